@@ -1,0 +1,285 @@
+# Tally: every command. `make help` lists them, V=1 shows them in full.
+#
+# The sources stand in the order in which they are read, which is the order
+# of power-on. Objects go to build/, by the same names.
+#
+# Ancestor: Linux 0.01's Makefile, a recursive one with dependencies typed
+# in; the list of sources as a table of contents is that of Pintos.
+
+MEMORY	= 32M
+# Seconds, against a hang where nobody watches.
+TIMEOUT	= 60
+CMDLINE	=
+
+# ---- The sources -------------------------------------------------------
+
+BOOT	+= boot/bootsect.S	# the BIOS's 512 bytes
+BOOT	+= boot/setup.S		# the rest of real mode
+BOOT	+= boot/memory.S	# what the BIOS reports
+BOOT	+= boot/a20.S		# opens address line 20
+BOOT	+= boot/load.S		# kernel and archive in
+
+KERNEL	+= boot/head.S		# paging on, then C
+KERNEL	+= init/main.c		# the order of coming up
+KERNEL	+= mm/memory.c		# the count array
+KERNEL	+= mm/kalloc.c		# the run list
+KERNEL	+= mm/paging.c		# directories, sharing, faults
+KERNEL	+= mm/area.c		# what programs may touch
+KERNEL	+= mm/audit.c		# recounts every holder
+KERNEL	+= kernel/gdt.c		# segments, double fault's stack
+KERNEL	+= kernel/entry.S	# traps, as they arrive
+KERNEL	+= kernel/traps.c	# exceptions by their names
+KERNEL	+= kernel/irq.c		# the interrupt controllers
+KERNEL	+= kernel/clock.c	# a hundred ticks a second
+KERNEL	+= kernel/syscalls.c	# number, function, arguments
+KERNEL	+= kernel/uaccess.c	# a program's own memory
+KERNEL	+= kernel/sched.c	# who runs next
+KERNEL	+= kernel/fork.c	# how tasks begin
+KERNEL	+= kernel/exit.c	# how tasks end
+KERNEL	+= kernel/signal.c	# and what interrupts them
+KERNEL	+= kernel/exec.c	# a new program
+KERNEL	+= kernel/mman.c	# brk, mmap, munmap
+KERNEL	+= kernel/files.c	# descriptors and open files
+KERNEL	+= kernel/pool.c	# small objects, 63 a page
+KERNEL	+= kernel/archive.c	# the files on the floppy
+KERNEL	+= kernel/devices.c	# null, zero, the books
+KERNEL	+= kernel/pipe.c	# one page, two ends
+KERNEL	+= kernel/tty.c		# lines, echo, signals
+KERNEL	+= kernel/keyboard.c	# scan codes to bytes
+KERNEL	+= kernel/keys.c	# F1 to F4
+KERNEL	+= kernel/console.c	# the screen
+KERNEL	+= kernel/serial.c	# the serial line
+KERNEL	+= kernel/printk.c	# formatted words to both
+KERNEL	+= kernel/panic.c	# the end, with backtrace
+KERNEL	+= kernel/symbols.c	# names for that backtrace
+KERNEL	+= kernel/string.c	# what the compiler needs
+KERNEL	+= kernel/finish.c	# ends every emulator
+
+# What comes after, one in each image: the system, the tests, the figures.
+START	= init/start.c
+TESTS	= $(sort $(wildcard tests/kernel/*.c tests/kernel/*.S))
+BENCH	= $(sort $(wildcard tests/bench/*.c tests/bench/*.S))
+
+# Programs that run mm/*.c on the host: tests/host/NAME.c.
+HOST	= map area audit exhaustive model
+
+# ---- The tools ---------------------------------------------------------
+
+CC	= gcc
+HOSTCC	= gcc
+LD	= ld
+NM	= nm
+OBJCOPY	= objcopy
+
+# -iquote, because errno.h is ours in the kernel and the host's on the host.
+INCLUDE	= -iquote include -nostdinc
+MACHINE	= -m32 -march=i386 -mtune=i686 -mgeneral-regs-only
+KFLAGS	= $(MACHINE) -std=gnu11 -O2 -g -ffreestanding -fno-pic -fno-pie \
+	  -fno-stack-protector -fcf-protection=none -fno-strict-aliasing \
+	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
+	  -mregparm=3 -mpreferred-stack-boundary=2 \
+	  -fno-optimize-sibling-calls -fno-reorder-blocks-and-partition
+WARN	= -Wall -Wextra -Wshadow
+HOSTFLAGS = -std=gnu11 -O2 -g $(WARN) -iquote include
+# mm/*.c run on the host as they are, below an arena at KERNEL_BASE; the
+# headers in tests/host/ come before their namesakes.
+HOSTTEST = -m32 -std=gnu11 -O1 -g $(WARN) -fno-pie -no-pie \
+	  -fno-omit-frame-pointer -fsanitize=address,undefined \
+	  -fno-sanitize-recover=all -iquote tests/host -iquote include
+
+ifeq ($(V),1)
+say	=
+else
+Q	= @
+say	= @printf '  %-5s %s\n' '$(1)' '$(2)'
+endif
+
+objects	= $(addprefix build/,$(addsuffix .o,$(basename $(1))))
+
+KERNEL_O := $(call objects,$(KERNEL))
+START_O	:= $(call objects,$(START))
+TESTS_O	:= $(call objects,$(TESTS))
+BENCH_O	:= $(call objects,$(BENCH))
+BOOT_O	:= $(call objects,$(BOOT))
+HOST_TESTS := $(addprefix build/tests/host-,$(HOST))
+HOST_O	:= $(patsubst %.c,build/host/%.o,tests/host/host.c \
+	$(filter mm/%.c,$(KERNEL)))
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all deps run run-window bochs debug bochs-debug test bench lint \
+	lint-gcc lint-cppcheck \
+	lint-sparse lint-style format clean help FORCE
+
+# On a fresh machine `make deps run` has to finish the one before the other.
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+all: build/tally.img		## build the floppy image (the default)
+
+# ---- The image ---------------------------------------------------------
+
+build/%.o: %.c Makefile
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KFLAGS) $(WARN) $(INCLUDE) -MMD -MP -c -o $@ $<
+
+build/%.o: %.S Makefile
+	$(call say,AS,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(MACHINE) $(INCLUDE) -g -MMD -MP -c -o $@ $<
+
+# Linker scripts go through cpp, so that layout.h holds for them too.
+build/%.lds: %.lds.S Makefile
+	$(call say,CPP,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -E -P -x c -D__ASSEMBLER__ $(INCLUDE) -MMD -MP -MT $@ \
+		-MF $@.d -o $@ $<
+
+LINK	= $(LD) -m elf_i386 --build-id=none -z noexecstack -nostdlib
+
+build/tally.elf: build/init/kernel.lds $(KERNEL_O) $(START_O)
+build/test.elf: build/init/kernel.lds $(KERNEL_O) $(TESTS_O)
+build/bench.elf: build/init/kernel.lds $(KERNEL_O) $(BENCH_O)
+# The figures' start() measures these two where the kernel calls them.
+build/bench.elf: LINK += --wrap=traps_init --wrap=mem_init
+# The figures of booting are taken at the first calls of main().
+build/bench.elf: LINK += --wrap=mem_init --wrap=traps_init
+build/tally.elf build/test.elf build/bench.elf:
+	$(call say,LD,$@)
+	$(Q)$(LINK) -T $< -o $@ $(filter %.o,$^)
+
+# Boot sector and setup: one flat file, the head of the image. The figures
+# want the time at which the boot sector began.
+STAMP_O	= $(BOOT_O:build/boot/%=build/stamp/%)
+
+build/stamp/%.o: boot/%.S Makefile
+	$(call say,AS,$< -DSTAMP)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(MACHINE) $(INCLUDE) -DSTAMP -g -MMD -MP -c -o $@ $<
+
+build/boot.elf: build/boot/boot.lds $(BOOT_O)
+build/stamp.elf: build/boot/boot.lds $(STAMP_O)
+build/boot.elf build/stamp.elf:
+	$(call say,LD,$@)
+	$(Q)$(LINK) --no-warn-rwx-segments -T $< -o $@ $(filter %.o,$^)
+
+%.bin: %.elf
+	$(call say,BIN,$@)
+	$(Q)$(OBJCOPY) -O binary $< $@
+
+build/build: tools/build.c Makefile
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HOSTFLAGS) -MMD -MP -o $@ $<
+
+build/tally.img: build/boot.bin build/tally.elf
+build/test.img: build/boot.bin build/test.elf
+build/bench.img: build/stamp.bin build/bench.elf
+build/tally.img build/test.img build/bench.img: build/cmdline build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \
+		-c '$(CMDLINE)' -o $@
+
+# The command line of the image changes only when it is given anew.
+build/cmdline: FORCE
+	@mkdir -p $(@D)
+	@printf '%s' '$(CMDLINE)' | cmp -s - $@ || printf '%s' '$(CMDLINE)' >$@
+
+# ---- Running it --------------------------------------------------------
+
+EMULATE	= tools/emulate --memory $(MEMORY)
+
+# Lines for a debugger that is to end behind them: COMMANDS=FILE.
+WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
+
+deps:				## install on Debian what is missing
+	$(Q)tools/deps.sh
+
+run: build/tally.img		## boot in QEMU, serial line on the terminal
+	$(Q)$(EMULATE) --console --timeout $(TIMEOUT) $<
+
+run-window: build/tally.img	## boot in QEMU, in a window
+	$(Q)$(EMULATE) --console --window --timeout $(TIMEOUT) $<
+
+bochs: build/tally.img		## boot in Bochs, in a window
+	$(Q)$(EMULATE) --on bochs --window --timeout $(TIMEOUT) $<
+
+debug: build/tally.img		## QEMU stopped, with gdb attached
+	$(Q)$(EMULATE) --debug build/tally.elf $(WITH) $<
+
+bochs-debug: build/tally.img	## Bochs in its own debugger
+	$(Q)$(EMULATE) --on bochs --window --debug build/tally.elf \
+		$(WITH) $<
+
+T	= tests/*.t
+
+# ---- Proving it --------------------------------------------------------
+
+build/host/%.o: %.c Makefile
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HOSTTEST) -MMD -MP -c -o $@ $<
+
+build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HOSTTEST) -o $@ $^
+
+test: all build/test.img build/bench.img $(HOST_TESTS) ## all tests
+	$(Q)prove -j2 --timer $(T) </dev/null
+
+bench: build/bench.img		## the figures, beside those of the peers
+	$(Q)tools/bench $< build/bench.csv
+
+# ---- Keeping it clean --------------------------------------------------
+
+C_FILES	= $(filter %.c,$(KERNEL) $(START) $(TESTS) $(BENCH))
+HOST_C	= tools/build.c
+ARENA_C	= tests/host/host.c $(HOST:%=tests/host/%.c)
+LINT	= $(WARN) -Werror -fanalyzer
+# These headers are tables for C and assembler, laid out by hand.
+TABLES	= include/layout.h include/boot.h include/errno.h
+STYLED	= $(C_FILES) $(HOST_C) $(ARENA_C) \
+	  $(filter-out $(TABLES),$(wildcard include/*.h tests/*/*.h))
+
+# A command for each of these files; all are looked at before it fails.
+each	= bad=0; for file in $(2); do $(1) $$file || bad=1; done; exit $$bad
+
+lint: lint-gcc lint-cppcheck lint-sparse lint-style ## four judges of the C
+
+lint-gcc:
+	$(Q)$(call each,$(CC) $(KFLAGS) $(LINT) $(INCLUDE) -c -o /dev/null,\
+		$(C_FILES))
+	$(Q)$(call each,$(HOSTCC) $(HOSTFLAGS) $(LINT) -c -o /dev/null,\
+		$(HOST_C))
+	$(Q)$(call each,$(HOSTCC) $(HOSTTEST) -Werror -c -o /dev/null,\
+		$(ARENA_C))
+
+lint-cppcheck:
+	$(Q)cppcheck -q --std=c11 --platform=unix32 --inline-suppr \
+		--enable=warning,performance,portability --error-exitcode=1 \
+		-Iinclude $(C_FILES)
+	$(Q)cppcheck -q --std=c11 --inline-suppr --error-exitcode=1 \
+		--enable=warning,performance,portability $(HOST_C) $(ARENA_C)
+
+lint-sparse:
+	$(Q)$(call each,sparse -m32 -Wsparse-error -Wno-non-pointer-null \
+		-Iinclude,$(C_FILES))
+
+lint-style:
+	$(Q)clang-format --dry-run -Werror $(STYLED)
+
+format:				## put the C into the style that lint wants
+	$(Q)clang-format -i $(STYLED)
+
+clean:				## remove build/
+	$(Q)rm -rf build
+
+help:				## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | \
+		expand -t 26
+
+-include $(shell find build -name '*.d' 2>/dev/null)

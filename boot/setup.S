@@ -1,0 +1,310 @@
+/*
+ * setup: the rest of real mode. In the order of this file: is the CPU 32 bits
+ * wide; what memory is there (memory.S); open address line 20 (a20.S); load
+ * the image's parts to 1 MiB and above and check their sums (load.S); write
+ * down for the kernel what was found; protected mode; the kernel.
+ *
+ * A mark appears on the screen and on COM1 as each stage is reached:
+ *
+ *   T        a       l     l     y    ' '   ....     newline
+ *   boot     setup   CPU   map   A20  enough loaded  sums
+ *   sector   loaded                   room  pieces   agree
+ *
+ * Ancestor: Linux 0.01's boot.s did this in one piece and tested nothing:
+ * A20, the load and the amount of memory were taken on trust.
+ */
+#include "layout.h"
+#include "boot.h"
+
+#define MOTOR_PORT	0x3f2
+#define MOTOR_OFF	0x0c		/* motors off, controller on */
+#define PE		1		/* CR0: protected mode */
+
+/* Selectors of our own, for the way back to real mode. */
+#define REAL_CS		0x18
+#define REAL_DS		0x20
+
+	.arch	i8086
+	.code16
+	.section .setup.head, "ax"
+
+	.globl	setup
+setup:
+	jmp	start
+	. = SETUP_HEADER
+	.globl	header
+header:					/* filled in by the image builder */
+	. = SETUP_HEADER + HEADER_SIZE
+
+	.text
+start:
+	xorw	%ax, %ax
+	movw	%ax, %es		/* DS and SS are 0 already */
+	cld
+	movb	$'a', %al
+	call	putc
+
+	/* An 8086 keeps bits 12-15 of the flags set, a 286 keeps them clear;
+	 * a 386 can change bits 12-14. */
+	movw	$0x7000, %ax
+	pushw	%ax
+	popfw
+	pushfw
+	popw	%ax
+	andw	$0xf000, %ax
+	jz	1f
+	cmpw	$0xf000, %ax
+	jne	2f
+1:	movw	$narrow, %si
+	jmp	die
+2:
+#undef i386			/* cpp takes it for 1 */
+	.arch	i386
+	pushw	$0
+	popfw				/* interrupts off, I/O level 0 again */
+	sti
+	movzwl	%sp, %esp		/* a 32-bit stack pointer from here */
+
+	cmpl	$IMAGE_MAGIC, header
+	jne	no_header
+	movb	$'l', %al
+	call	putc
+
+	call	clear_params
+	call	memory_map
+	movb	$'l', %al
+	call	putc
+
+	call	open_a20
+	jc	no_a20
+	movb	$'y', %al
+	call	putc
+
+	call	memory_enough
+	jc	too_little
+	movb	$' ', %al
+	call	putc
+
+	call	load_parts
+	call	check_parts
+	jc	part_damaged
+	movw	$newline, %si
+	call	print
+
+	call	fill_params
+	cmpb	$0x80, drive
+	jae	1f
+	movw	$MOTOR_PORT, %dx	/* no timer will stop it any more */
+	movb	$MOTOR_OFF, %al
+	outb	%al, %dx
+1:
+	/* The last of the BIOS. */
+	cli
+	lgdt	gdt_pointer
+	movl	%cr0, %eax
+	orb	$PE, %al
+	movl	%eax, %cr0
+	ljmp	$KERNEL_CS, $1f
+	.code32
+1:	movl	$KERNEL_DS, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	%eax, %ss
+	cld
+	movl	$KERNEL_LOAD, %eax
+	jmp	*%eax
+	.code16
+
+/*
+ * protected(EBX routine): calls the 32-bit routine with flat segments, then
+ * comes back to real mode. EAX, ECX, EDX, ESI and EDI pass through both
+ * ways; destroys EBX and EBP. Interrupts are off meanwhile: the BIOS'
+ * handlers belong to real mode.
+ */
+	.globl	protected
+protected:
+	cli
+	lgdt	gdt_pointer
+	movl	%cr0, %ebp
+	orl	$PE, %ebp
+	movl	%ebp, %cr0
+	ljmp	$KERNEL_CS, $1f
+	.code32
+1:	movl	$KERNEL_DS, %ebp
+	movl	%ebp, %ds
+	movl	%ebp, %es
+	movl	%ebp, %ss
+	call	*%ebx
+	movl	$REAL_DS, %ebp		/* limits that real mode keeps */
+	movl	%ebp, %ds
+	movl	%ebp, %es
+	movl	%ebp, %ss
+	ljmp	$REAL_CS, $1f
+	.code16
+1:	movl	%cr0, %ebp
+	andl	$~PE, %ebp
+	movl	%ebp, %cr0
+	ljmp	$0, $1f
+1:	xorw	%bp, %bp
+	movw	%bp, %ds
+	movw	%bp, %es
+	movw	%bp, %ss
+	sti
+	ret
+
+/* Zeros in struct boot_params, but for the stamp, if the boot sector took
+ * one. Destroys EAX, ECX and EDI. */
+clear_params:
+	xorl	%eax, %eax
+	movw	$BOOT_PARAMS, %di
+	movw	$BP_STAMP / 4, %cx
+	rep stosl
+#ifdef STAMP
+	addw	$8, %di
+#else
+	stosl
+	stosl
+#endif
+	movw	$(BP_SIZE - BP_MAP_SOURCE) / 4, %cx
+	rep stosl
+	ret
+
+/* What the image says of itself, for the kernel. The map stands already.
+ * Destroys EAX, ECX, ESI and EDI. */
+fill_params:
+	movl	$IMAGE_MAGIC, BOOT_PARAMS + BP_MAGIC
+	movzbl	drive, %eax
+	movl	%eax, BOOT_PARAMS + BP_DRIVE
+	movw	$header + 4, %si	/* parts and command line */
+	movw	$BOOT_PARAMS + BP_PARTS, %di
+	movw	$(HEADER_SIZE - 4) / 4, %cx
+	rep movsl
+	ret
+
+/*
+ * The ends of the road: each stores the message's values and says it.
+ */
+no_header:
+	movl	$IMAGE_MAGIC, values
+	movl	header, %eax
+	movl	%eax, values + 4
+	movw	$bad_header, %si
+	jmp	fail
+
+no_a20:
+	movw	$shut, %si
+	jmp	fail
+
+/* EAX KiB found, EDX KiB needed */
+too_little:
+	movl	%eax, values
+	movl	%edx, values + 4
+	movw	$small, %si
+	jmp	fail
+
+/* BX its struct image_part, CX its number, EDX the sum found */
+part_damaged:
+	movl	12(%bx), %eax
+	movl	%eax, values + 4
+	movl	%edx, values + 8
+	shlw	$1, %cx
+	movw	%cx, %di
+	movzwl	names(%di), %eax
+	movl	%eax, values
+	movw	$unequal, %si
+
+/*
+ * fail(SI text): says the text, then what die() does. %s, %u and %x stand
+ * for the next of the values: a string's address, a number in decimal, in
+ * eight hex digits.
+ */
+fail:
+	movw	$values, %di
+1:	lodsb
+	cmpb	$'%', %al
+	je	2f
+	testb	%al, %al
+	jz	3f
+	call	putc
+	jmp	1b
+2:	lodsb
+	movl	(%di), %edx
+	addw	$4, %di
+	pushw	$1b			/* all three return to there */
+	cmpb	$'u', %al
+	je	decimal
+	cmpb	$'x', %al
+	je	hex
+	pushw	%si
+	movw	%dx, %si
+	call	print
+	popw	%si
+	ret
+3:	decw	%si			/* at the zero: no more text */
+	jmp	die
+
+/* decimal(EDX): destroys EAX, ECX and EDX. */
+decimal:
+	movl	%edx, %eax
+	movl	$10, %ecx
+	xorl	%edx, %edx
+	divl	%ecx
+	pushw	%dx
+	movl	%eax, %edx
+	testl	%edx, %edx
+	jz	1f
+	call	decimal			/* the digits before the last one */
+1:	popw	%ax
+	jmp	digit
+
+/* hex(EDX): destroys AX, CX and EDX. */
+hex:
+	movw	$8, %cx
+1:	roll	$4, %edx
+	movb	%dl, %al
+	andb	$15, %al
+	call	digit
+	loop	1b
+	ret
+
+	.section .rodata
+narrow:
+	.asciz	"\r\nTally needs a 32-bit CPU (386 or later)"
+bad_header:
+	.asciz	"\r\nno header in the image: expected %x, found %x"
+shut:
+	.asciz	"\r\naddress line 20 stays shut: 8042, port 92h and BIOS tried"
+small:
+	.asciz	"\r\ntoo little memory: found %u KiB, needed %u KiB"
+unequal:
+	.asciz	"\r\n%s damaged: sum expected %x, found %x"
+newline:
+	.asciz	"\r\n"
+names:					/* in the order of the parts */
+	.word	name_kernel, name_symbols, name_archive
+name_kernel:
+	.asciz	"kernel"
+name_symbols:
+	.asciz	"symbols"
+name_archive:
+	.asciz	"archive"
+
+/*
+ * Ours until the kernel loads its own: it stays valid at this low address.
+ * The kernel's two segments span 4 GiB from 0, ours 64 KiB from 0.
+ */
+	.balign	8
+gdt:
+	.quad	0
+	.quad	0x00cf9a000000ffff	/* KERNEL_CS */
+	.quad	0x00cf92000000ffff	/* KERNEL_DS */
+	.quad	0x00009a000000ffff	/* REAL_CS */
+	.quad	0x000092000000ffff	/* REAL_DS */
+gdt_end:
+gdt_pointer:
+	.word	gdt_end - gdt - 1
+	.long	gdt
+
+	.section .bss
+	.balign	4
+values:	.long	0, 0, 0			/* of a message */

@@ -1,0 +1,267 @@
+/*
+ * Linux's i386 interface as far as Tally has it: the numbers and layouts that
+ * a program was compiled with, so not one of them may change. Numbers of
+ * system calls stand in kernel/syscalls.c, of errors in errno.h.
+ *
+ * Source: the i386 sections of the Linux manual pages (man 2, man 5 elf) and
+ * of the System V ABI.
+ */
+#ifndef ABI_H
+#define ABI_H
+
+/* open(), fcntl(), lseek(), *at() */
+#define O_ACCMODE	    3
+#define O_RDONLY	    0
+#define O_WRONLY	    1
+#define O_CREAT		    0100
+#define O_EXCL		    0200
+#define O_TRUNC		    01000
+#define O_NONBLOCK	    04000
+#define O_LARGEFILE	    0100000
+#define O_DIRECTORY	    0200000
+#define O_NOFOLLOW	    0400000
+#define O_CLOEXEC	    02000000
+#define FD_CLOEXEC	    1
+#define F_DUPFD		    0
+#define F_GETFD		    1
+#define F_SETFD		    2
+#define F_GETFL		    3
+#define F_DUPFD_CLOEXEC	    1030
+#define AT_FDCWD	    (-100)
+#define AT_SYMLINK_NOFOLLOW 0x100
+#define AT_EMPTY_PATH	    0x1000
+#define PATH_MAX	    4096
+#define IOV_MAX		    1024
+#define PIPE_BUF	    4096
+#define W_OK		    2
+
+/* Modes */
+#define S_IFMT	0170000
+#define S_IFIFO 0010000
+#define S_IFCHR 0020000
+#define S_IFDIR 0040000
+#define S_IFREG 0100000
+#define S_IFLNK 0120000
+
+struct stat64 {
+	unsigned long long dev;
+	unsigned int pad0, ino32;
+	unsigned int mode, nlink, uid, gid;
+	unsigned long long rdev;
+	unsigned int pad1;
+	long long size;
+	unsigned int blksize;
+	unsigned long long blocks;
+	unsigned int atime, atime_ns, mtime, mtime_ns, ctime, ctime_ns;
+	unsigned long long ino;
+} __attribute__((packed));
+
+_Static_assert(sizeof(struct stat64) == 96, "i386");
+
+struct iovec {
+	unsigned long base, length;
+};
+
+/* getdents() and getdents64(): the name follows, then the type for the old
+ * one, in its last byte */
+struct dirent {
+	unsigned long ino, offset;
+	unsigned short length;
+	char name[];
+};
+
+struct dirent64 {
+	unsigned long long ino, offset;
+	unsigned short length;
+	unsigned char type;
+	char name[];
+} __attribute__((packed));
+
+/* Terminals */
+#define NCCS 19
+#define VINTR 0
+#define VQUIT 1
+#define VERASE 2
+#define VKILL 3
+#define VEOF 4
+#define VTIME 5
+#define VMIN 6
+#define VSUSP 10
+#define VEOL 11
+#define VWERASE 14
+
+struct termios {
+	unsigned int iflag, oflag, cflag, lflag;
+	unsigned char line, cc[NCCS];
+};
+
+#define INLCR	0000100
+#define IGNCR	0000200
+#define ICRNL	0000400
+#define OPOST	0000001
+#define ONLCR	0000004
+#define CS8	0000060
+#define CREAD	0000200
+#define B115200 0010002
+#define ISIG	0000001
+#define ICANON	0000002
+#define ECHO	0000010
+#define ECHOE	0000020
+#define ECHOK	0000040
+#define ECHONL	0000100
+#define NOFLSH	0000200
+#define ECHOCTL 0001000
+#define ECHOKE	0004000
+#define IEXTEN	0100000
+
+#define TCGETS	   0x5401
+#define TCSETS	   0x5402
+#define TCSETSW	   0x5403
+#define TCSETSF	   0x5404
+#define TIOCGPGRP  0x540f
+#define TIOCSPGRP  0x5410
+#define TIOCGWINSZ 0x5413
+
+struct winsize {
+	unsigned short rows, columns, xpixel, ypixel;
+};
+
+/* Signals */
+#define SIGHUP	1
+#define SIGINT	2
+#define SIGQUIT 3
+#define SIGILL	4
+#define SIGTRAP 5
+#define SIGABRT 6
+#define SIGBUS	7
+#define SIGFPE	8
+#define SIGKILL 9
+#define SIGSEGV 11
+#define SIGPIPE 13
+#define SIGALRM 14
+#define SIGCHLD 17
+#define SIGCONT 18
+#define SIGSTOP 19
+#define SIGTSTP 20
+#define SIGTTIN 21
+#define SIGTTOU 22
+#define SIGURG	23
+#define SIGWINCH 28
+#define NSIG	32
+
+#define SIG_DFL 0
+#define SIG_IGN 1
+
+#define SA_NOCLDSTOP 0x00000001
+#define SA_NOCLDWAIT 0x00000002
+#define SA_RESTORER  0x04000000
+#define SA_RESTART   0x10000000
+#define SA_NODEFER   0x40000000
+#define SA_RESETHAND 0x80000000
+
+#define SIG_BLOCK   0
+#define SIG_UNBLOCK 1
+#define SIG_SETMASK 2
+
+struct sigaction {
+	unsigned long handler, mask, flags, restorer;
+};
+
+/* What a handler finds on its stack, and sigreturn() takes from there. */
+struct sigcontext {
+	unsigned long gs, fs, es, ds, edi, esi, ebp, esp, ebx, edx, ecx, eax;
+	unsigned long trapno, err, eip, cs, eflags, esp_at_signal, ss;
+	unsigned long fpstate, oldmask, cr2;
+};
+
+#define FPU_BYTES 108 /* as fnsave stores it */
+
+struct sigframe {
+	unsigned long return_to;
+	unsigned long signal;
+	struct sigcontext context;
+	unsigned char fpu[FPU_BYTES];
+	unsigned char code[8];
+};
+
+/* Times */
+struct timeval {
+	long sec, usec;
+};
+
+struct timespec {
+	long sec, nsec;
+};
+
+struct tms {
+	long utime, stime, cutime, cstime;
+};
+
+struct rusage {
+	struct timeval utime, stime;
+	long rest[14];
+};
+
+struct utsname {
+	char sysname[65], nodename[65], release[65], version[65];
+	char machine[65], domainname[65];
+};
+
+/* wait4(), reboot(), mmap() */
+#define WNOHANG	  1
+#define WUNTRACED 2
+
+#define REBOOT_MAGIC1	 0xfee1dead
+#define REBOOT_MAGIC2	 672274793
+#define REBOOT_RESTART	 0x01234567
+#define REBOOT_HALT	 0xcdef0123
+#define REBOOT_POWER_OFF 0x4321fedc
+
+#define PROT_READ     1
+#define PROT_WRITE    2
+#define PROT_EXEC     4
+#define MAP_SHARED    1
+#define MAP_PRIVATE   2
+#define MAP_FIXED     0x10
+#define MAP_ANONYMOUS 0x20
+
+/* ELF */
+struct elf_header {
+	unsigned char ident[16];
+	unsigned short type, machine;
+	unsigned int version, entry, phoff, shoff, flags;
+	unsigned short ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
+};
+
+struct elf_segment {
+	unsigned int type, offset, vaddr, paddr, filesz, memsz, flags, align;
+};
+
+#define ET_EXEC	  2
+#define ET_DYN	  3
+#define EM_386	  3
+#define PT_LOAD	  1
+#define PT_INTERP 3
+#define PF_X	  1
+#define PF_W	  2
+#define PF_R	  4
+
+/* The auxiliary vector, in its order on the stack */
+#define AT_NULL	  0
+#define AT_PHDR	  3
+#define AT_PHENT  4
+#define AT_PHNUM  5
+#define AT_PAGESZ 6
+#define AT_BASE	  7
+#define AT_FLAGS  8
+#define AT_ENTRY  9
+#define AT_UID	  11
+#define AT_EUID	  12
+#define AT_GID	  13
+#define AT_EGID	  14
+#define AT_HWCAP  16
+#define AT_CLKTCK 17
+#define AT_SECURE 23
+#define AT_RANDOM 25
+
+#endif

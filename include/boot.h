@@ -1,0 +1,93 @@
+/*
+ * What the loader tells the kernel, and what the image builder tells the
+ * loader. The offsets are given a second time as macros because setup.S
+ * fills these structures; the assertions hold the two together.
+ *
+ * Ancestor: Linux 0.01 had no map of memory and no parts: it moved 512 KB
+ * whatever they held, and took 8 MB of RAM for granted.
+ */
+#ifndef BOOT_H
+#define BOOT_H
+
+/* Parts of the image, in their order on the floppy. */
+#define PART_KERNEL	0
+#define PART_SYMBOLS	1
+#define PART_ARCHIVE	2
+#define PARTS		3
+
+#define IMAGE_MAGIC	0x594c4154	/* "TALY" */
+#define COMMAND_LINE	256		/* with its final zero */
+#define MAP_MAX		64
+
+/* The sum over a part is, for each 32-bit word, sum = sum * SUM_FACTOR + word,
+ * from 0; the last word is filled up with zeros. */
+#define SUM_FACTOR	0x01000193
+
+/* Offsets in struct boot_params */
+#define BP_MAGIC	0
+#define BP_DRIVE	4
+#define BP_PARTS	8
+#define BP_COMMAND_LINE	(BP_PARTS + PARTS * 16)
+#define BP_STAMP	(BP_COMMAND_LINE + COMMAND_LINE)
+#define BP_MAP_SOURCE	(BP_STAMP + 8)
+#define BP_LOW_KIB	(BP_MAP_SOURCE + 4)
+#define BP_REPORTED	(BP_LOW_KIB + 4)
+#define BP_MAP_ENTRIES	(BP_REPORTED + 4)
+#define BP_MAP		(BP_MAP_ENTRIES + 4)
+#define BP_SIZE		(BP_MAP + MAP_MAX * 20)
+
+/* struct image_header stands SETUP_HEADER bytes into setup. */
+#define SETUP_HEADER	4
+#define HEADER_SIZE	(4 + PARTS * 16 + COMMAND_LINE)
+
+/* All 16-bit words of setup, its header too, add up to this (modulo 2^16);
+ * the image builder chooses setup's last word so. The boot sector checks. */
+#define SETUP_SUM	0x4154
+
+/* Types of memory as the BIOS gives them; any other number is reserved. */
+#define E820_USABLE	1
+#define E820_RESERVED	2
+#define E820_ACPI	3
+
+#ifndef __ASSEMBLER__
+
+struct image_part {
+	unsigned int sector;		/* first sector in the image */
+	unsigned int bytes;
+	unsigned int address;		/* physical, where it is loaded */
+	unsigned int sum;
+};
+
+/* Written by tools/build.c; setup copies parts and command line over. */
+struct image_header {
+	unsigned int magic;
+	struct image_part parts[PARTS];
+	char command_line[COMMAND_LINE];
+};
+
+struct e820_entry {
+	unsigned long long base;	/* bytes */
+	unsigned long long length;	/* bytes */
+	unsigned int type;
+} __attribute__((packed));
+
+struct boot_params {
+	unsigned int magic;		/* IMAGE_MAGIC */
+	unsigned int drive;		/* as in DL: 0 floppy, 80h disk */
+	struct image_part parts[PARTS];
+	char command_line[COMMAND_LINE];
+	unsigned int stamp[2];		/* rdtsc at the boot sector's entry,
+					   if it was built with -DSTAMP */
+	unsigned int map_source;	/* 0xe820, 0xe801 or 0x88 */
+	unsigned int low_kib;		/* int 12h */
+	unsigned int reported;		/* entries that the BIOS reported */
+	unsigned int map_entries;	/* of them kept, <= MAP_MAX */
+	struct e820_entry map[MAP_MAX];
+};
+
+_Static_assert(sizeof(struct image_header) == HEADER_SIZE, "image_header");
+_Static_assert(sizeof(struct boot_params) == BP_SIZE, "boot_params");
+_Static_assert(__builtin_offsetof(struct boot_params, map) == BP_MAP, "map");
+
+#endif /* __ASSEMBLER__ */
+#endif

@@ -1,0 +1,87 @@
+/*
+ * Open files, and what they can be opened on: nodes of the archive, pipes,
+ * devices.
+ *
+ *	task->file[fd] ──> struct file ──> struct node    (archive, devices)
+ *	                   count: fds      struct pipe
+ *
+ * Ancestor: Linux 0.01's linux/fs.h. Its inode was a copy of one on disk; a
+ * node here points into the archive, which lies in memory and never changes.
+ */
+#ifndef FILES_H
+#define FILES_H
+
+#include "task.h"
+
+struct node {
+	struct node *next;   /* all nodes, in the order of the archive */
+	struct node *parent; /* the root's is itself */
+	struct node *target; /* of a symbolic link, once resolved */
+	const char *name;
+	unsigned int length; /* of the name */
+	unsigned int ino, mode, uid, gid, mtime, links, rdev;
+	unsigned long size;
+	const char *data; /* contents, or where a symbolic link points */
+	int error;	  /* of a symbolic link that leads nowhere */
+};
+
+struct file {
+	const struct file_ops *ops;
+	struct node *node;
+	struct pipe *pipe;
+	unsigned long pos;
+	unsigned int flags; /* as open() got them */
+	unsigned int count; /* descriptors, of all tasks */
+};
+
+/* Buffers are a program's, checked for being in its half, no more. */
+struct file_ops {
+	long (*read)(struct file *file, unsigned long to, unsigned long n);
+	long (*write)(struct file *file, unsigned long from, unsigned long n);
+	void (*close)(struct file *file);
+	int (*ioctl)(struct file *file, unsigned long request,
+		     unsigned long arg);
+};
+
+/* kernel/pool.c: objects of OBJECT_SIZE bytes, zeroed */
+#define OBJECT_SIZE 64
+_Static_assert(sizeof(struct node) <= OBJECT_SIZE, "pool");
+_Static_assert(sizeof(struct file) <= OBJECT_SIZE, "pool");
+
+void pool_init(void);
+void *new_object(void);
+void free_object(void *object);
+
+/* kernel/archive.c */
+extern struct node *root;
+
+void archive_init(void);
+int lookup(struct node *dir, const char *path, unsigned long length,
+	   int follow, struct node **result);
+long read_dir(struct file *file, unsigned long to, unsigned long n, int wide);
+
+/* kernel/files.c */
+int user_path(int dirfd, unsigned long path, int follow, struct node **result);
+int open_node(struct node *node, unsigned int flags);
+int new_fd(struct file *file, int from, int cloexec);
+void share_files(struct task *task);
+void close_files(struct task *task);
+void close_on_exec(void);
+struct file *fd_file(int fd);
+int sys_close(int fd);
+
+/* kernel/devices.c */
+const struct file_ops *device_ops(unsigned int rdev);
+
+/* kernel/pipe.c */
+extern const struct file_ops read_end, write_end;
+void pipe_init(void);
+
+/* kernel/tty.c */
+extern const struct file_ops tty_ops;
+void tty_input(char c);
+void tty_print(char c);
+void tty_leave(int session);
+void tty_reset(void);
+
+#endif

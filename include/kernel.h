@@ -1,0 +1,102 @@
+/*
+ * What the kernel's files promise one another, grouped by the file that
+ * defines it.
+ *
+ * Ancestor: xv6's defs.h, which groups prototypes the same way.
+ */
+#ifndef KERNEL_H
+#define KERNEL_H
+
+#define NORETURN	   __attribute__((noreturn))
+#define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
+#define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
+
+struct frame;
+struct boot_params;
+
+/* init/kernel.lds.S; boot/head.S */
+extern char kernel_start[], kernel_text_end[], kernel_ro_end[];
+extern char kernel_data_end[], kernel_end[];
+
+/* init/main.c */
+extern struct boot_params params;
+unsigned long cpu_features(void); /* entry.S */
+int option(const char *name, char *value, int size);
+
+/* init/start.c: the first program; a test kernel has its own */
+void start(void) NORETURN;
+
+/* kernel/panic.c */
+void panic(const char *fmt, ...) NORETURN PRINTF(1, 2);
+void print_frame(const struct frame *frame);
+void print_backtrace(unsigned long eip, unsigned long ebp);
+
+#define assert(condition)                                                      \
+	do {                                                                   \
+		if (!(condition))                                              \
+			panic("%s: assertion failed: %s (%s:%d)", __func__,    \
+			      #condition, __FILE__, __LINE__);                 \
+	} while (0)
+
+/* kernel/printk.c */
+void printk(const char *fmt, ...) PRINTF(1, 2);
+void vprintk(const char *fmt, __builtin_va_list args);
+int sprintk(char *to, const char *fmt, ...) PRINTF(2, 3);
+
+/* kernel/symbols.c */
+const char *find_symbol(unsigned long addr, unsigned long *offset);
+
+/* kernel/console.c, kernel/serial.c */
+void console_init(void);
+void console_putc(char c);
+void serial_init(void);
+void serial_putc(char c);
+void serial_drain(void);
+void serial_listen(void);
+
+/* kernel/gdt.c */
+void gdt_init(void);
+void set_fault_dir(unsigned long dir);
+
+/* kernel/traps.c; the layout is the one that entry.S pushes */
+struct frame {
+	unsigned long es, ds;
+	unsigned long edi, esi, ebp, esp_kernel, ebx, edx, ecx, eax;
+	unsigned long vector, error;
+	unsigned long eip, cs, eflags;
+	unsigned long esp, ss; /* only if the trap came from a program */
+};
+
+void traps_init(void);
+void trap(struct frame *frame);
+void check_wp(void);
+int probe_write(void *addr); /* entry.S */
+
+/* kernel/irq.c */
+typedef void irq_handler(void);
+
+extern int irq_from_program; /* what the interrupt came upon */
+
+void irq_init(void);
+void irq_install(int irq, irq_handler *handler);
+void irq(int number, int from_program);
+
+/* kernel/clock.c */
+#define HZ 100
+
+extern volatile unsigned long ticks; /* since boot */
+
+void clock_init(void);
+
+/* kernel/finish.c */
+void finish(int status) NORETURN; /* 0 is success */
+
+/* kernel/string.c */
+void *memcpy(void *to, const void *from, unsigned long n);
+void *memset(void *to, int value, unsigned long n);
+int memcmp(const void *a, const void *b, unsigned long n);
+unsigned long strlen(const char *s);
+int strcmp(const char *a, const char *b);
+int strncmp(const char *a, const char *b, unsigned long n);
+
+#endif

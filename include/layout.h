@@ -1,0 +1,77 @@
+/*
+ * Every address and size that two files must agree on: for C, for the
+ * assembler and for the linker script. Nothing but #define stands here.
+ *
+ * Ancestor: Plan 9's mem.h (one file of machine constants for C and
+ * assembler); Linux 0.01 typed LOW_MEM, PAGE_SIZE and the selectors anew
+ * in each file that used them.
+ *
+ *   physical                                  linear
+ *   00000000  BIOS data                       00000000  never mapped
+ *   00000600  boot parameters                 00001000  the program
+ *   00001000  boot page directory, tables        …
+ *   00007c00  boot sector, then setup         3fffffff  its stack
+ *   00010000  staging area of the loader      40000000  all of RAM, one to
+ *   000a0000  video memory, ROMs                        one (KERNEL_BASE)
+ *   00100000  kernel, symbols, archive           …
+ *      …      mem_map[], the audit's sheet
+ *      …      pages                           ffffffff
+ */
+#ifndef LAYOUT_H
+#define LAYOUT_H
+
+#define PAGE_SIZE	4096
+#define PAGE_SHIFT	12
+
+/* Linear addresses: a program below, the kernel and all of RAM above. */
+#define KERNEL_BASE	0x40000000
+
+/*
+ * RAM above this is reported and left alone. It is 3 GiB, all that fits
+ * above KERNEL_BASE, less one page, so that no range ends at 2^32.
+ */
+#define RAM_END		0xbffff000
+#define MIN_RAM_KIB	2048
+
+/* Physical addresses while booting. */
+#define BOOT_PARAMS	0x600		/* struct boot_params, boot.h */
+#define BOOT_PG_DIR	0x1000		/* freed when the full map stands */
+#define BOOT_PG_TABLES	4		/* behind it: maps the first 16 MiB */
+#define BOOT_MAPPED	0x1000000
+#define BOOT_STACK	0x7c00		/* grows down */
+#define BOOTSECT	0x7c00
+#define SETUP		0x7e00
+#define STAGING		0x10000		/* 64 KiB, on a 64 KiB boundary */
+#define VIDEO_RAM	0xb8000
+#define KERNEL_LOAD	0x100000	/* its first byte is its entry */
+
+/* The kernel's loaded part may not grow beyond this. */
+#define KERNEL_MAX	0x10000
+
+/* Segment selectors; setup.S uses the first two, gdt.c defines them all. */
+#define KERNEL_CS	0x08
+#define KERNEL_DS	0x10
+#define USER_CS		0x1b
+#define USER_DS		0x23
+#define TSS_SEL		0x28
+#define DF_TSS_SEL	0x30
+
+#define SYSCALL_VECTOR	0x80
+#define NR_SYSCALLS	301	/* one more than the highest we have */
+
+/* Offsets that entry.S uses; task.h checks them against the structures. */
+#define FRAME_EAX	36
+#define FRAME_CS	52
+#define TASK_ESP	0
+#define TASK_PENDING	4
+#define TASK_BLOCKED	8
+
+/* The image: 80 cylinders, 2 heads, 18 sectors of 512 bytes. */
+#define SECTOR_SIZE	512
+#define IMAGE_SIZE	1474560
+
+/* Values for port 0xf4 (QEMU's exit device doubles them and adds 1). */
+#define EXIT_SUCCESS_CODE	0x10	/* status 33 */
+#define EXIT_FAILURE_CODE	0x11	/* status 35 */
+
+#endif

@@ -1,0 +1,166 @@
+/*
+ * Memory: what mm/ promises, grouped by the file that defines it. mm/ stands
+ * on boot.h, layout.h, x86.h and on printk, panic and assert of kernel.h, and
+ * on nothing else of the kernel.
+ *
+ * Ancestor: Linux 0.01's linux/mm.h declared four functions; memory.c never
+ * included it, and one of them disagreed.
+ */
+#ifndef MM_H
+#define MM_H
+
+#include "layout.h"
+
+struct boot_params;
+struct e820_entry;
+
+/* A physical address, and where the kernel sees it. */
+#define P2V(page)    ((void *)((page) + KERNEL_BASE))
+#define V2P(addr)    ((unsigned long)(addr)-KERNEL_BASE)
+#define NR(page)     ((unsigned long)(page) >> PAGE_SHIFT)
+#define PAGE(nr)     ((unsigned long)(nr) << PAGE_SHIFT)
+#define PAGE_DOWN(x) ((x) & ~(PAGE_SIZE - 1UL))
+#define PAGE_UP(x)   PAGE_DOWN((x) + PAGE_SIZE - 1)
+
+/* What one page table maps: 4 MiB. */
+#define TABLE_SPAN  0x400000UL
+#define ENTRIES	    1024
+#define USER_TABLES (KERNEL_BASE / TABLE_SPAN)
+
+/* ---- mm/memory.c: the count array ---- */
+
+#define RESERVED  65535 /* M3: not ours */
+#define MAX_COUNT 65534 /* M4 */
+
+extern unsigned short *mem_map;	  /* one count a page */
+extern unsigned short *mem_sheet; /* as long: the audit's scratch */
+extern unsigned long nr_pages;	  /* entries of mem_map */
+extern unsigned long loaded_end;  /* nr: kernel, archive, array end here */
+extern unsigned long frontier;	  /* M2: nr of the first never given out */
+
+void mem_init(const struct boot_params *boot, unsigned long limit);
+void mem_open(unsigned long end);
+unsigned long next_page(void);
+void bad_page(unsigned long page, const char *who)
+	__attribute__((noreturn, cold));
+int share_page(unsigned long page);
+unsigned long free_pages(void);
+
+/* Panics in the name of who asks unless page is one that has holders. One
+ * comparison sees both 0 and RESERVED. */
+static inline void check_page(unsigned long page, const char *who)
+{
+	if (page % PAGE_SIZE || NR(page) >= nr_pages ||
+	    mem_map[NR(page)] - 1U >= RESERVED - 1)
+		bad_page(page, who);
+}
+
+/* The parser of the BIOS's map, apart so that it can be tested alone. */
+int map_usable(const struct e820_entry *map, int n, unsigned long nr);
+unsigned long map_edge(const struct e820_entry *map, int n, unsigned long nr);
+
+/* ---- mm/kalloc.c: the run list ---- */
+
+struct run {
+	struct run *next;
+};
+
+extern struct run *run_list;
+
+void kinit1(void);
+void kinit2(void);
+unsigned long kalloc(void);
+void kfree(unsigned long page);
+unsigned long get_free_page(void);
+void free_page(unsigned long page);
+
+/* ---- mm/paging.c: directories and tables ---- */
+
+extern unsigned long kernel_dir; /* its kernel half is in every directory */
+extern int wp_works;		 /* read-only pages bind the kernel too */
+
+void paging_init(int use_big_pages);
+unsigned long new_page_dir(void);
+int copy_page_tables(unsigned long from, unsigned long to);
+int free_page_tables(unsigned long dir, unsigned long start, unsigned long end);
+void free_page_dir(unsigned long dir);
+int put_page(unsigned long dir, unsigned long page, unsigned long addr,
+	     int write);
+int do_no_page(unsigned long dir, unsigned long addr, int write,
+	       const char *data, unsigned long bytes);
+int do_wp_page(unsigned long dir, unsigned long addr);
+unsigned long *find_entry(unsigned long dir, unsigned long addr);
+int can_write(unsigned long dir, unsigned long addr);
+
+/* ---- mm/area.c: what a program may touch ---- */
+
+#define AREA_READ  1
+#define AREA_WRITE 2
+#define AREA_EXEC  4
+#define AREA_GROWS 8  /* downward, on demand: the stack */
+#define AREA_FIXED 16 /* not joined with its neighbours */
+
+/* [start, end), both on page boundaries. The first bytes of it come from
+ * data, which lies in the archive and never moves; the rest is zero. */
+struct area {
+	unsigned long start, end;
+	unsigned long flags;
+	const char *data;
+	unsigned long bytes;
+};
+
+/*
+ * An address space: a directory and the areas that say what a fault means.
+ * A1: areas are sorted by start and do not overlap.
+ * A2: every present user page lies in an area.
+ */
+#define AREAS 24
+
+struct space {
+	unsigned long dir;
+	unsigned long start_brk, brk;
+	unsigned long areas;
+	struct area area[AREAS];
+};
+
+struct area *find_area(struct space *space, unsigned long addr);
+int add_area(struct space *space, const struct area *area);
+int remove_areas(struct space *space, unsigned long start, unsigned long end);
+int touch_page(struct space *space, unsigned long addr, int write);
+int verify_area(struct space *space, unsigned long addr, unsigned long size,
+		int write);
+
+/* ---- mm/audit.c: the recount ---- */
+
+enum kind {
+	KIND_FREE,
+	KIND_KERNEL, /* directory and tables of the kernel half */
+	KIND_TASK,   /* task structure and kernel stack */
+	KIND_DIR,
+	KIND_TABLE,
+	KIND_USER,
+	KIND_PIPE,
+	KIND_FILE, /* open files */
+	KIND_RESERVED,
+	KINDS
+};
+
+/* Called once for each holder of each page; what a directory or a page table
+ * points to is visited when it answers nonzero for that. */
+typedef int visitor(unsigned long page, enum kind kind);
+
+/* Whoever keeps pages of kalloc makes itself known once, at boot. */
+struct owner {
+	void (*visit)(visitor *visit);
+	struct owner *next;
+};
+
+void add_owner(struct owner *owner);
+void walk_dir(unsigned long dir, visitor *visit);
+void walk_space(const struct space *space, visitor *visit);
+void mem_walk(visitor *visit);
+void mem_kinds(void);
+int mem_check(void);
+void mem_print(void);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * Tasks and what belongs to them. A task is one page: the structure at its
+ * bottom, the kernel stack growing down towards it from the top.
+ *
+ *	task                                                   task + 4096
+ *	[struct task ........ canary][ ... free ... ][stack][struct frame]
+ *	                                             ^esp    of the program
+ *
+ * T1  a task is on one queue or on none: on run_queue if it is RUNNING and
+ *     not current, on a wait queue if it waits for something, on none if it
+ *     is current, waits for a signal, is STOPPED, or is a ZOMBIE.
+ * T2  every task but task 0 (which idles) is in the pid table and in its
+ *     parent's list of children; init adopts those whose parent is gone.
+ *
+ * Ancestor: Linux 0.01's linux/sched.h; its task array had 64 places, its
+ * scheduler looked at each of them, and wait() searched them all.
+ */
+#ifndef TASK_H
+#define TASK_H
+
+#include "abi.h"
+#include "kernel.h"
+#include "layout.h"
+#include "mm.h"
+
+/* A doubly linked circle; a head alone points to itself. */
+struct link {
+	struct link *next, *prev;
+};
+
+enum state { RUNNING, SLEEPING, UNINTERRUPTIBLE, STOPPED, ZOMBIE };
+
+#define OPEN_MAX 64
+#define NAME_MAX 15
+#define MAX_PID	 32767
+#define CANARY	 0x7a117a11UL
+
+struct file;
+struct node;
+
+struct timer {
+	struct timer *next, **where; /* where: what points to this timer */
+	unsigned long expires;	     /* ticks; 0: not running */
+};
+
+struct task {
+	unsigned long esp; /* when it does not run; these three for entry.S */
+	unsigned long pending, blocked; /* bit n-1: signal n */
+
+	struct link queue; /* T1 */
+	enum state state;
+	long slice, nice; /* ticks left; -20 to 19 */
+
+	int pid, pgrp, session;
+	struct task *next_pid; /* in its chain of the pid table */
+	struct task *parent, *children, *next_sibling, **sibling_where;
+	int exit_status;     /* as wait4() gives it */
+	int stop_unreported; /* a stop that the parent has not seen yet */
+	int vfork;	     /* the parent waits until this one has its own
+				program */
+	struct link waiters; /* this task, waiting for a child */
+
+	struct space space;
+	unsigned long fs, gs;
+	unsigned long utime, stime, cutime, cstime; /* ticks */
+
+	unsigned long saved_mask; /* of sigsuspend(), if restore_mask */
+	int restore_mask;
+	struct sigaction action[NSIG];
+	struct timer sleep, alarm;
+
+	struct file *file[OPEN_MAX];
+	unsigned long long cloexec; /* bit n: file[n] */
+	struct node *cwd;
+	unsigned int umask;
+
+	char name[NAME_MAX + 1];
+	int fpu_used;
+	unsigned char fpu[FPU_BYTES];
+	unsigned long canary;
+};
+
+/* The page holds both; what is left is the kernel stack, and tools/stack
+ * proves that no path needs more. */
+#define KERNEL_STACK (PAGE_SIZE - sizeof(struct task))
+_Static_assert(sizeof(struct task) <= 2048, "half a page is the stack's");
+_Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
+_Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
+_Static_assert(__builtin_offsetof(struct task, esp) == TASK_ESP, "entry.S");
+_Static_assert(__builtin_offsetof(struct task, pending) == TASK_PENDING,
+	       "entry.S");
+_Static_assert(__builtin_offsetof(struct task, blocked) == TASK_BLOCKED,
+	       "entry.S");
+
+/* Where the program's registers lie while it is in the kernel. */
+#define FRAME(task) ((struct frame *)((char *)(task) + PAGE_SIZE) - 1)
+
+extern struct task *current, *init_task;
+extern struct task idle_task;
+extern int need_resched;
+
+/* kernel/sched.c */
+void sched_init(void);
+void schedule(void);
+void sleep_on(struct link *queue);
+void wait_for_signal(void);
+void wake_up(struct link *queue);
+void wake_task(struct task *task);
+void start_timer(struct timer *timer, unsigned long expires);
+void stop_timer(struct timer *timer);
+void sched_tick(int from_program);
+void set_slice(struct task *task);
+int signal_pending(void);
+void fpu_trap(void);
+void fpu_save(struct task *task);
+void fpu_forget(struct task *task);
+
+/* kernel/fork.c */
+struct task *find_task(int pid);
+struct task *next_task(struct task *task); /* 0: the first; 0 at the end */
+struct task *new_task(void (*entry)(void));
+void free_task(struct task *task);
+void add_child(struct task *parent, struct task *child);
+void remove_child(struct task *child);
+void fork_init(void);
+
+int sys_fork(void);
+
+/* kernel/exit.c */
+void end_vfork(void);
+void do_exit(int status) NORETURN;
+void notify_parent(struct task *task);
+
+/* kernel/signal.c */
+#define SIGBIT(signal) (1UL << ((signal)-1))
+void send_signal(struct task *task, int signal);
+void force_signal(int signal);
+int send_group(int pgrp, int signal);
+void do_signal(struct frame *frame);
+
+/* kernel/exec.c */
+typedef const char *const *strings; /* as argv: ends with a null pointer */
+int do_exec(const char *path, strings argv, strings envp, int from_kernel);
+
+/* kernel/syscalls.c */
+void syscalls_init(void);
+void time_init(void);
+
+/* kernel/uaccess.c: memory of the current program */
+int get_user(void *to, unsigned long from, unsigned long n);
+int put_user(unsigned long to, const void *from, unsigned long n);
+long user_string(unsigned long addr, unsigned long max);
+
+#endif

@@ -1,0 +1,190 @@
+/*
+ * What C cannot say: ports, control registers, string moves. Each function
+ * is one instruction or a few; every one that touches memory says so to the
+ * compiler.
+ *
+ * Ancestor: Linux 0.01's asm/io.h and asm/system.h. Its get_free_page had
+ * neither volatile nor a memory clobber, and left the direction flag set;
+ * today's gcc removes or reorders such code.
+ */
+#ifndef X86_H
+#define X86_H
+
+/* Bits of a directory entry or table entry. */
+#define PG_PRESENT 0x001
+#define PG_WRITE   0x002
+#define PG_USER	   0x004
+#define PG_BIG	   0x080 /* directory only: a page of 4 MiB */
+
+#define CR0_MP 0x00000002 /* WAIT obeys TS */
+#define CR0_EM 0x00000004 /* no FPU: its instructions trap */
+#define CR0_TS 0x00000008 /* the FPU holds another task's state */
+#define CR0_WP 0x00010000 /* read-only binds the kernel too */
+#define CR0_PG 0x80000000
+
+#define CR4_PSE 0x00000010
+
+#define CPUID_PSE 0x00000008 /* in EDX of leaf 1 */
+
+#define EFLAGS_TF 0x00000100
+#define EFLAGS_IF 0x00000200
+#define EFLAGS_DF 0x00000400
+#define EFLAGS_ID 0x00200000
+
+static inline void outb(unsigned short port, unsigned char value)
+{
+	asm volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline void outw(unsigned short port, unsigned short value)
+{
+	asm volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline unsigned char inb(unsigned short port)
+{
+	unsigned char value;
+
+	asm volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
+static inline void cli(void)
+{
+	asm volatile("cli" : : : "memory");
+}
+
+static inline void sti(void)
+{
+	asm volatile("sti" : : : "memory");
+}
+
+static inline void hlt(void)
+{
+	asm volatile("hlt" : : : "memory");
+}
+
+/* Interrupts off; what comes back goes to irq_restore(). */
+static inline unsigned long irq_save(void)
+{
+	unsigned long flags;
+
+	asm volatile("pushfl; popl %0; cli" : "=r"(flags) : : "memory");
+	return flags;
+}
+
+static inline void irq_restore(unsigned long flags)
+{
+	asm volatile("pushl %0; popfl" : : "rm"(flags) : "memory", "cc");
+}
+
+#define READ_REGISTER(name)                                                    \
+	static inline unsigned long read_##name(void)                          \
+	{                                                                      \
+		unsigned long value;                                           \
+                                                                               \
+		asm volatile("movl %%" #name ", %0" : "=r"(value));            \
+		return value;                                                  \
+	}
+
+#define WRITE_REGISTER(name)                                                   \
+	static inline void write_##name(unsigned long value)                   \
+	{                                                                      \
+		asm volatile("movl %0, %%" #name : : "r"(value) : "memory");   \
+	}
+
+READ_REGISTER(cr0)
+READ_REGISTER(cr2)
+READ_REGISTER(cr3)
+READ_REGISTER(cr4)
+WRITE_REGISTER(cr0)
+WRITE_REGISTER(cr3)
+WRITE_REGISTER(cr4)
+
+/* Forgets every translation: loading CR3 with what it holds is enough. */
+static inline void flush_tlb(void)
+{
+	write_cr3(read_cr3());
+}
+
+/* Instructions executed since reset, on an emulator that counts them. */
+static inline unsigned long long rdtsc(void)
+{
+	unsigned long long value;
+
+	asm volatile("rdtsc" : "=A"(value) : : "memory");
+	return value;
+}
+
+/* Fills words of 32 bits; ABI and setup keep the direction flag clear. */
+static inline void fill_words(void *to, unsigned long value, unsigned long n)
+{
+	asm volatile("rep stosl" : "+D"(to), "+c"(n) : "a"(value) : "memory");
+}
+
+static inline void copy_words(void *to, const void *from, unsigned long n)
+{
+	asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
+}
+
+static inline void fill_bytes(void *to, char value, unsigned long n)
+{
+	asm volatile("rep stosb" : "+D"(to), "+c"(n) : "a"(value) : "memory");
+}
+
+/* Whole words first: a repetition moves a word as cheaply as a byte. */
+static inline void copy_bytes(void *to, const void *from, unsigned long n)
+{
+	unsigned long words = n / 4;
+
+	asm volatile("rep movsl\n\t"
+		     "movl %3, %%ecx\n\t"
+		     "rep movsb"
+		     : "+&D"(to), "+&S"(from), "+&c"(words)
+		     : "g"(n % 4)
+		     : "memory");
+}
+
+/* How many of the n > 0 words at p are zero before the first that is not. */
+static inline unsigned long zero_words(const unsigned long *p, unsigned long n)
+{
+	unsigned long left = n;
+	int found;
+
+	asm volatile("repe scasl"
+		     : "+D"(p), "+c"(left), "=@ccne"(found)
+		     : "a"(0)
+		     : "memory");
+	return n - left - found;
+}
+
+/* The same of halfwords. */
+static inline unsigned long zero_halfwords(const unsigned short *p,
+					   unsigned long n)
+{
+	unsigned long left = n;
+	int found;
+
+	asm volatile("repe scasw"
+		     : "+D"(p), "+c"(left), "=@ccne"(found)
+		     : "a"(0)
+		     : "memory");
+	return n - left - found;
+}
+
+/* How many of n > 0 halfwords are the same before the first that is not. */
+static inline unsigned long same_halfwords(const unsigned short *a,
+					   const unsigned short *b,
+					   unsigned long n)
+{
+	unsigned long left = n;
+	int found;
+
+	asm volatile("repe cmpsw"
+		     : "+S"(a), "+D"(b), "+c"(left), "=@ccne"(found)
+		     :
+		     : "memory");
+	return n - left - found;
+}
+
+#endif

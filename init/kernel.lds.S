@@ -1,0 +1,42 @@
+/*
+ * Where the kernel's sections lie: loaded at KERNEL_LOAD, seen at KERNEL_BASE
+ * above it. The names defined here are declared in kernel.h.
+ */
+#include "layout.h"
+
+OUTPUT_ARCH(i386)
+ENTRY(entry_physical)
+
+SECTIONS
+{
+	. = KERNEL_BASE + KERNEL_LOAD;
+	kernel_start = .;
+	entry_physical = . - KERNEL_BASE;
+
+	.text : AT(ADDR(.text) - KERNEL_BASE) {
+		*(.head)
+		*(.text .text.*)
+		kernel_text_end = .;
+	}
+	.rodata : AT(ADDR(.rodata) - KERNEL_BASE) {
+		*(.rodata .rodata.*)
+	}
+	. = ALIGN(PAGE_SIZE);
+	kernel_ro_end = .;
+
+	.data : AT(ADDR(.data) - KERNEL_BASE) {
+		*(.data .data.*)
+		. = ALIGN(16);
+	}
+	kernel_data_end = .;
+	.bss : AT(ADDR(.bss) - KERNEL_BASE) {
+		*(.bss .bss.* COMMON)
+		. = ALIGN(16);
+	}
+	kernel_end = .;
+
+	/DISCARD/ : { *(.note.* .comment .eh_frame) }
+}
+
+ASSERT(kernel_data_end - kernel_start <= KERNEL_MAX,
+       "the kernel has outgrown KERNEL_MAX of layout.h")

@@ -1,0 +1,122 @@
+/*
+ * The order in which the kernel comes up. head.S calls main() with the boot
+ * tables on, interrupts off and an empty bss.
+ *
+ * Ancestor: Linux 0.01's init/main.c, whose main() reads as a list too.
+ */
+#include "boot.h"
+#include "files.h"
+#include "keys.h"
+#include "x86.h"
+
+struct boot_params params;
+
+/*
+ * Looks for "name=value" among the words of the command line and copies the
+ * value, cut to size - 1 bytes. 1 if it is there; a bare "name" has the value
+ * "". 0 if not, and value is left alone.
+ */
+int option(const char *name, char *value, int size)
+{
+	const char *s = params.command_line;
+	unsigned long n = strlen(name);
+
+	for (;;) {
+		while (*s == ' ')
+			s++;
+		if (!*s)
+			return 0;
+		if (!strncmp(s, name, n) &&
+		    (s[n] == '=' || s[n] == ' ' || !s[n]))
+			break;
+		while (*s && *s != ' ')
+			s++;
+	}
+	s += n + (s[n] == '=');
+	while (*s && *s != ' ' && size-- > 1)
+		*value++ = *s++;
+	*value = 0;
+	return 1;
+}
+
+/* mem=16M, mem=4096K or plain bytes: the RAM to use. */
+static unsigned long memory_limit(void)
+{
+	char value[16];
+	unsigned long limit = 0;
+	const char *s = value;
+
+	if (!option("mem", value, sizeof(value)))
+		return RAM_END;
+	while (*s >= '0' && *s <= '9')
+		limit = limit * 10 + *s++ - '0';
+	if (*s == 'M')
+		limit *= 1024 * 1024;
+	if (*s == 'K')
+		limit *= 1024;
+	return limit && limit < RAM_END ? limit : RAM_END;
+}
+
+/* RAM that the BIOS reports but that lies above what we can map. */
+static void report_high_memory(void)
+{
+	unsigned long long high = 0;
+
+	for (unsigned int i = 0; i < params.map_entries; i++) {
+		const struct e820_entry *e = &params.map[i];
+
+		if (e->type == E820_USABLE && e->base + e->length > RAM_END)
+			high += e->base + e->length -
+				(e->base > RAM_END ? e->base : RAM_END);
+	}
+	if (high)
+		printk("memory: %lu KiB above %08x left alone\n",
+		       (unsigned long)(high >> 10), RAM_END);
+}
+
+static void print_boot(void)
+{
+	printk("Tally\ncommand line: %s\n", params.command_line);
+	printk("memory map: int 15h %x, %u entries\n", params.map_source,
+	       params.map_entries);
+	if (params.reported > params.map_entries)
+		printk("memory map: %u entries more than fit were ignored\n",
+		       params.reported - params.map_entries);
+	printk("kernel %u bytes, symbols %u, archive %u at %08x\n",
+	       params.parts[PART_KERNEL].bytes,
+	       params.parts[PART_SYMBOLS].bytes,
+	       params.parts[PART_ARCHIVE].bytes,
+	       params.parts[PART_ARCHIVE].address);
+}
+
+void main(void) NORETURN;
+
+void main(void)
+{
+	memcpy(&params, P2V(BOOT_PARAMS), sizeof(params));
+	traps_init();
+	serial_init();
+	console_init();
+	print_boot();
+	report_high_memory();
+	mem_init(&params, memory_limit());
+	kinit1();
+	paging_init(cpu_features() & CPUID_PSE);
+	kinit2();
+	set_fault_dir(kernel_dir);
+	check_wp();
+	syscalls_init();
+	pool_init();
+	pipe_init();
+	fork_init();
+	archive_init();
+	sched_init();
+	irq_init();
+	clock_init();
+	time_init();
+	tty_reset();
+	keyboard_init();
+	serial_listen();
+	sti();
+	start();
+}

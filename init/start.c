@@ -1,0 +1,81 @@
+/*
+ * From the kernel to the first program: init is task 1, with the console as
+ * its three files. What booted becomes the idle task.
+ *
+ * Ancestor: Linux 0.01's init(), which ran /bin/sh by itself.
+ */
+#include "files.h"
+#include "boot.h"
+#include "errno.h"
+#include "x86.h"
+
+#define MAX_WORDS 16
+
+void start_init(void); /* entry.S: calls run_init() in the new task */
+void run_init(void);
+
+/* The words of the command line, behind the name of the program. */
+static int split_words(char *line, const char **argv)
+{
+	int n = 1;
+
+	while (*line && n < MAX_WORDS) {
+		while (*line == ' ')
+			*line++ = 0;
+		if (*line)
+			argv[n++] = line;
+		while (*line && *line != ' ')
+			line++;
+	}
+	argv[n] = 0;
+	return n;
+}
+
+static void open_console(void)
+{
+	static const char path[] = "/dev/console";
+	struct node *node;
+	int error = lookup(root, path, sizeof(path) - 1, 1, &node);
+
+	for (int fd = 0; fd < 3 && !error; fd++)
+		error = open_node(node, 2) < 0;
+	if (error)
+		printk("init: no /dev/console in the archive\n");
+}
+
+/* Runs in task 1, whose way back leads to the program that it executes. */
+void run_init(void)
+{
+	static const char *const envp[] = { "HOME=/", "PATH=/bin",
+					    "TERM=linux", 0 };
+	static char line[COMMAND_LINE], path[64] = "/sbin/init";
+	static const char *argv[MAX_WORDS + 1];
+	int error;
+
+	option("init", path, sizeof(path));
+	memcpy(line, params.command_line, COMMAND_LINE);
+	argv[0] = path;
+	split_words(line, argv);
+	open_console();
+	error = do_exec(path, argv, envp, 1);
+	if (error)
+		panic("no first program: %s, error %d", path, -error);
+}
+
+/* Memory is shown and audited, init is on its way; the rest is idling. */
+void start(void)
+{
+	mem_print();
+	printk("audit: %s\n", mem_check() ? "failed" : "ok");
+	init_task = new_task(start_init);
+	if (!init_task)
+		panic("no memory for init");
+	init_task->pgrp = init_task->session = init_task->pid;
+	wake_task(init_task);
+	for (;;) {
+		cli();
+		if (need_resched)
+			schedule();
+		asm volatile("sti; hlt");
+	}
+}

@@ -1,0 +1,347 @@
+/*
+ * The file system: a ustar that travels on the floppy, lies in memory behind
+ * the kernel, and is only read. At boot each member gets a node; symbolic
+ * links are followed once and for all, so that a lookup only compares names.
+ *
+ *	[header 512][contents, filled up to 512][header][contents] ... [zeros]
+ *
+ * Source: POSIX.1-2017, pax, "ustar Interchange Format".
+ * Ancestor: Linux 0.01's fs/namei.c, for the Minix file system on a disk.
+ */
+#include "files.h"
+#include "boot.h"
+#include "errno.h"
+#include "x86.h"
+
+#define BLOCK	  512
+#define MAX_NAME  255
+#define PREFIX	  155
+
+struct ustar {
+	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12];
+	char checksum[8], type, link[100], magic[8], uname[32], gname[32];
+	char major[8], minor[8], prefix[PREFIX], unused[12];
+};
+
+_Static_assert(sizeof(struct ustar) == BLOCK, "POSIX's layout");
+
+struct node *root;
+
+static struct node *last_node;
+
+static unsigned long octal(const char *s, int n)
+{
+	unsigned long value = 0;
+
+	for (; n > 0 && (*s == ' ' || (*s >= '0' && *s <= '7')); n--, s++)
+		if (*s != ' ')
+			value = value * 8 + *s - '0';
+	return value;
+}
+
+static unsigned long length(const char *s, unsigned long max)
+{
+	unsigned long n = 0;
+
+	while (n < max && s[n])
+		n++;
+	return n;
+}
+
+/* The sum of a header's bytes, its own sum taken as spaces. */
+static int header_is_whole(const struct ustar *header)
+{
+	const unsigned char *byte = (const unsigned char *)header;
+	unsigned long sum = 8 * ' ';
+
+	for (int i = 0; i < BLOCK; i++)
+		if (i < 148 || i >= 156)
+			sum += byte[i];
+	return sum == octal(header->checksum, sizeof(header->checksum)) &&
+	       !memcmp(header->magic, "ustar", 5);
+}
+
+static struct node *find_child(struct node *dir, const char *name,
+			       unsigned long n)
+{
+	for (struct node *node = root; node; node = node->next)
+		if (node->parent == dir && node->length == n && node != root &&
+		    !memcmp(node->name, name, n))
+			return node;
+	return 0;
+}
+
+static int is(const struct node *node, unsigned int type)
+{
+	return (node->mode & S_IFMT) == type;
+}
+
+/*
+ * Finds what length bytes of path name, from dir on or from the root. The last
+ * component, if a symbolic link, is followed if follow says so. 0, -ENOENT,
+ * -ENOTDIR, -ENAMETOOLONG or -ELOOP.
+ */
+int lookup(struct node *dir, const char *path, unsigned long n, int follow,
+	   struct node **result)
+{
+	const char *end = path + n;
+	struct node *node = n && *path == '/' ? root : dir;
+
+	if (n == 0)
+		return -ENOENT;
+	while (path < end) {
+		const char *name = path;
+		unsigned long size;
+
+		while (path < end && *path != '/')
+			path++;
+		size = path - name;
+		path += path < end;
+		if (!is(node, S_IFDIR))
+			return -ENOTDIR;
+		if (size > MAX_NAME)
+			return -ENAMETOOLONG;
+		if (size == 0 || (size == 1 && name[0] == '.'))
+			continue;
+		if (size == 2 && name[0] == '.' && name[1] == '.') {
+			node = node->parent;
+			continue;
+		}
+		node = find_child(node, name, size);
+		if (!node)
+			return -ENOENT;
+		if (is(node, S_IFLNK) &&
+		    (follow || path < end || path[-1] == '/')) {
+			if (!node->target)
+				return node->error;
+			node = node->target;
+		}
+	}
+	if (path[-1] == '/' && !is(node, S_IFDIR))
+		return -ENOTDIR;
+	*result = node;
+	return 0;
+}
+
+static struct node *new_node(void)
+{
+	struct node *node = new_object();
+
+	if (!node)
+		panic("archive: no memory for its nodes");
+	node->ino = last_node ? last_node->ino + 1 : 1;
+	if (last_node)
+		last_node->next = node;
+	last_node = node;
+	return node;
+}
+
+/* What the type of a member says, beyond what all members have. */
+static int set_type(struct node *node, const struct ustar *header)
+{
+	struct node *original;
+
+	switch (header->type) {
+	case '1':
+		if (lookup(root, header->link, length(header->link, 100), 0,
+			   &original))
+			return -ENOENT;
+		node->mode = original->mode;
+		node->size = original->size;
+		node->data = original->data;
+		node->ino = original->ino;
+		node->links = ++original->links;
+		break;
+	case '2':
+		node->mode = S_IFLNK | 0777;
+		node->data = header->link;
+		node->size = length(header->link, sizeof(header->link));
+		node->error = -ELOOP;
+		break;
+	case '3':
+		node->mode |= S_IFCHR;
+		node->rdev = octal(header->major, 8) << 8 |
+			     octal(header->minor, 8);
+		break;
+	case '5':
+		node->mode |= S_IFDIR;
+		node->links = 2;
+		node->parent->links++;
+		break;
+	default:
+		node->mode |= S_IFREG;
+	}
+	return 0;
+}
+
+static int fill_node(struct node *node, struct node *parent,
+		     const struct ustar *header)
+{
+	node->parent = parent;
+	node->mode = octal(header->mode, 8) & 07777;
+	node->uid = octal(header->uid, 8);
+	node->gid = octal(header->gid, 8);
+	node->mtime = octal(header->mtime, 12);
+	node->links = 1;
+	if (header->type == '0' || header->type == 0) {
+		node->size = octal(header->size, 12);
+		node->data = (const char *)(header + 1);
+	}
+	return set_type(node, header);
+}
+
+/* The directory that a member lies in: prefix and the first n bytes of its
+ * name. The root if both are empty. */
+static int find_parent(const struct ustar *header, unsigned long n,
+		       struct node **parent)
+{
+	static char path[PREFIX + 1 + sizeof(header->name)];
+	unsigned long size = length(header->prefix, PREFIX);
+
+	memcpy(path, header->prefix, size);
+	if (size)
+		path[size++] = '/';
+	memcpy(path + size, header->name, n);
+	*parent = root;
+	return size + n ? lookup(root, path, size + n, 1, parent) : 0;
+}
+
+/* Makes a node for a member; its directory must have come before it. */
+static void add_member(const struct ustar *header)
+{
+	unsigned long end = length(header->name, sizeof(header->name));
+	struct node *parent, *node;
+	unsigned long start;
+
+	while (end && header->name[end - 1] == '/')
+		end--;
+	for (start = end; start && header->name[start - 1] != '/'; start--)
+		;
+	if (end == start || (end == 1 && header->name[0] == '.'))
+		return; /* the root itself */
+	if (find_parent(header, start, &parent)) {
+		printk("archive: %s has no directory\n", header->name);
+		return;
+	}
+	node = new_node();
+	if (fill_node(node, parent, header))
+		printk("archive: %s links to nothing\n", header->name);
+	node->name = header->name + start;
+	node->length = end - start;
+}
+
+/* Follows every symbolic link, again and again until nothing is new: one that
+ * leads through another waits for it. What is left are circles: -ELOOP. */
+static void resolve_links(void)
+{
+	int progress = 1;
+
+	while (progress) {
+		progress = 0;
+		for (struct node *node = root; node; node = node->next) {
+			if (!is(node, S_IFLNK) || node->target ||
+			    node->error != -ELOOP)
+				continue;
+			node->error = lookup(node->parent, node->data,
+					     node->size, 1, &node->target);
+			progress |= node->error != -ELOOP;
+		}
+	}
+}
+
+/* Makes nodes of the archive's members; a damaged header ends it. */
+void archive_init(void)
+{
+	const struct image_part *part = &params.parts[PART_ARCHIVE];
+	unsigned long at = 0, size;
+
+	root = new_node();
+	root->parent = root;
+	root->mode = S_IFDIR | 0755;
+	root->links = 2;
+	for (; at + BLOCK <= part->bytes; at += size) {
+		const struct ustar *header = P2V(part->address + at);
+
+		if (header->name[0] == 0)
+			break;
+		size = octal(header->size, sizeof(header->size));
+		if (!header_is_whole(header) || size > part->bytes - at) {
+			printk("archive: damaged at byte %lu of %u\n", at,
+			       part->bytes);
+			break;
+		}
+		add_member(header);
+		size = BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
+	}
+	resolve_links();
+}
+
+/* One directory entry to the program, in the old form or the wide one; the
+ * bytes it took, or -EINVAL if n are too few. */
+static long put_entry(unsigned long to, unsigned long n, const char *name,
+		      unsigned int size, const struct node *node,
+		      unsigned long next, int wide)
+{
+	unsigned long head = wide ? __builtin_offsetof(struct dirent64, name) :
+				    __builtin_offsetof(struct dirent, name);
+	unsigned long bytes = wide ? (head + size + 1 + 7) & ~7UL :
+				     (head + size + 2 + 3) & ~3UL;
+	unsigned char type = (node->mode & S_IFMT) >> 12;
+	int error;
+
+	if (bytes > n)
+		return -EINVAL;
+	error = verify_area(&current->space, to, bytes, 1);
+	if (error)
+		return error;
+	memset((void *)to, 0, bytes);
+	if (wide)
+		*(struct dirent64 *)to = (struct dirent64){
+			.ino = node->ino, .offset = next,
+			.length = bytes, .type = type };
+	else
+		*(struct dirent *)to = (struct dirent){
+			.ino = node->ino, .offset = next, .length = bytes };
+	memcpy((char *)to + head, name, size);
+	if (!wide)
+		((char *)to)[bytes - 1] = type;
+	return bytes;
+}
+
+/* The first entry of a directory at place or behind it: 0 is ".", 1 is "..",
+ * from 2 on the places in the list of all nodes. 0 at the end. */
+static struct node *next_in_dir(struct node *dir, unsigned long *place)
+{
+	struct node *node = root;
+	unsigned long at = 2;
+
+	if (*place == 0)
+		return dir;
+	if (*place == 1)
+		return dir->parent;
+	for (; node; node = node->next, at++)
+		if (at >= *place && node->parent == dir && node != root)
+			break;
+	*place = at;
+	return node;
+}
+
+/* Entries of a directory from file->pos on. Bytes given, 0 at the end. */
+long read_dir(struct file *file, unsigned long to, unsigned long n, int wide)
+{
+	unsigned long place = file->pos, done = 0;
+	struct node *node;
+
+	while ((node = next_in_dir(file->node, &place))) {
+		const char *name = place < 2 ? ".." : node->name;
+		unsigned int size = place < 2 ? place + 1 : node->length;
+		long bytes = put_entry(to + done, n - done, name, size, node,
+				       place + 1, wide);
+
+		if (bytes < 0)
+			return done ? (long)done : bytes;
+		done += bytes;
+		file->pos = ++place;
+	}
+	return done;
+}

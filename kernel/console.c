@@ -1,0 +1,387 @@
+/*
+ * The text screen of the VGA as an ECMA-48 terminal: 80 by 25 cells of a
+ * character and a colour. Video memory has room for eight screens; what
+ * scrolls off the top goes to the rest of it, a ring of lines that shift with
+ * the page keys brings back.
+ *
+ *	VIDEO_RAM  [ screen: 25 lines ][ history: a ring of lines ][ saved ]
+ *
+ * Source: ECMA-48, fifth edition.
+ * Ancestor: Linux 0.01's console.c, a VT102 that scrolled by moving the
+ * screen's origin.
+ */
+#include "keys.h"
+#include "kernel.h"
+#include "layout.h"
+#include "mm.h"
+#include "x86.h"
+
+#define COLUMNS	   80
+#define LINES	   25
+#define CELLS	   (COLUMNS * LINES)
+#define HISTORY	   150 /* lines */
+#define CRTC	   0x3d4
+#define GREY	   0x07 /* on black */
+#define TAB	   8
+#define PARAMETERS 8
+
+static unsigned short *const video = P2V(VIDEO_RAM);
+static unsigned short *screen = P2V(VIDEO_RAM); /* or saved, if covered */
+#define history (video + CELLS)
+#define saved	(history + HISTORY * COLUMNS)
+
+static int x, y, saved_x, saved_y;
+static unsigned char colour = GREY;
+static int bold, reverse;
+static unsigned long scrolled; /* lines that went to history */
+static unsigned long back;     /* how many lines we look back, 0: none */
+
+/* An escape sequence being read: ESC [ ? number ; number ... letter */
+static enum { PLAIN, ESCAPE, SEQUENCE } mode;
+static int parameter[PARAMETERS], parameters, private;
+
+static unsigned char crtc_read(int index)
+{
+	outb(CRTC, index);
+	return inb(CRTC + 1);
+}
+
+static void crtc_write(int index, unsigned char value)
+{
+	outb(CRTC, index);
+	outb(CRTC + 1, value);
+}
+
+static void show_cursor(void)
+{
+	int at = y * COLUMNS + (x < COLUMNS ? x : COLUMNS - 1);
+
+	if (screen != video) /* covered: the cursor with it */
+		at = CELLS;
+	crtc_write(14, at >> 8);
+	crtc_write(15, at & 0xff);
+}
+
+/* Goes on where the BIOS and the boot messages stopped. */
+void console_init(void)
+{
+	int at = crtc_read(14) << 8 | crtc_read(15);
+
+	if (at < CELLS) {
+		x = at % COLUMNS;
+		y = at / COLUMNS;
+	}
+}
+
+static unsigned short cell(unsigned char c)
+{
+	unsigned char shown = colour | (bold ? 8 : 0);
+
+	if (reverse)
+		shown = (shown & 0x88) | (shown & 7) << 4 | (shown >> 4 & 7);
+	return shown << 8 | c;
+}
+
+/* Spaces in cells [from, to). */
+static void clear(int from, int to)
+{
+	for (; from < to; from++)
+		screen[from] = colour << 8 | ' ';
+}
+
+static unsigned short *history_line(unsigned long line)
+{
+	return history + line % HISTORY * COLUMNS;
+}
+
+/* The lines [top, LINES) go up by one; off the top of the screen they go to
+ * history. */
+static void scroll_up(int top)
+{
+	unsigned short *line = screen + top * COLUMNS;
+
+	if (top == 0)
+		copy_words(history_line(scrolled++), screen, COLUMNS / 2);
+	copy_words(line, line + COLUMNS, (CELLS - (top + 1) * COLUMNS) / 2);
+	clear(CELLS - COLUMNS, CELLS);
+}
+
+static void scroll_down(int top)
+{
+	for (int i = CELLS - 1; i >= (top + 1) * COLUMNS; i--)
+		screen[i] = screen[i - COLUMNS];
+	clear(top * COLUMNS, (top + 1) * COLUMNS);
+}
+
+static void line_feed(void)
+{
+	if (y < LINES - 1)
+		y++;
+	else
+		scroll_up(0);
+}
+
+/* Moves n cells of the line from x on to the right, or -n to the left. */
+static void shift_line(int n)
+{
+	unsigned short *line = screen + y * COLUMNS;
+	int start = y * COLUMNS;
+
+	if (n > COLUMNS - x)
+		n = COLUMNS - x;
+	if (-n > COLUMNS - x)
+		n = -(COLUMNS - x);
+	for (int i = COLUMNS - 1; n > 0 && i >= x + n; i--)
+		line[i] = line[i - n];
+	for (int i = x; n < 0 && i < COLUMNS + n; i++)
+		line[i] = line[i - n];
+	if (n > 0)
+		clear(start + x, start + x + n);
+	else
+		clear(start + COLUMNS + n, start + COLUMNS);
+}
+
+/* ECMA-48 numbers colours by red 1, green 2, blue 4; the VGA the other way. */
+static int vga_colour(int ansi)
+{
+	return (ansi & 1) << 2 | (ansi & 2) | (ansi & 4) >> 2;
+}
+
+static void set_rendition(int n)
+{
+	if (n == 0) {
+		colour = GREY;
+		bold = reverse = 0;
+	} else if (n == 1 || n == 22) {
+		bold = n == 1;
+	} else if (n == 7 || n == 27) {
+		reverse = n == 7;
+	} else if (n >= 30 && n <= 37) {
+		colour = (colour & 0xf0) | vga_colour(n - 30);
+	} else if (n == 39) {
+		colour = (colour & 0xf0) | GREY;
+	} else if (n >= 40 && n <= 47) {
+		colour = (colour & 0x0f) | vga_colour(n - 40) << 4;
+	} else if (n == 49) {
+		colour &= 0x0f;
+	} else if (n >= 90 && n <= 97) {
+		colour = (colour & 0xf0) | 8 | vga_colour(n - 90);
+	}
+}
+
+static int limit(int value, int low, int high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+/* Erase, of the screen or the line: 0 from the cursor, 1 up to it, 2 all. */
+static void erase(int what, int from, int to)
+{
+	int at = y * COLUMNS + limit(x, 0, COLUMNS - 1);
+
+	if (what == 0)
+		from = at;
+	else if (what == 1)
+		to = at + 1;
+	clear(from, to);
+}
+
+static void repeat(void (*function)(int), int n, int arg)
+{
+	for (n = limit(n, 0, LINES); n > 0; n--)
+		function(arg);
+}
+
+/* The letter that ends a sequence; n is its first number, 1 if that is 0. */
+static void finish_sequence(char letter)
+{
+	int first = parameter[0], n = first ? first : 1;
+
+	switch (letter) {
+	case 'A':
+		y = limit(y - n, 0, LINES - 1);
+		break;
+	case 'B':
+		y = limit(y + n, 0, LINES - 1);
+		break;
+	case 'C':
+		x = limit(x + n, 0, COLUMNS - 1);
+		break;
+	case 'D':
+		x = limit(x - n, 0, COLUMNS - 1);
+		break;
+	case 'G':
+		x = limit(n - 1, 0, COLUMNS - 1);
+		break;
+	case 'd':
+		y = limit(n - 1, 0, LINES - 1);
+		break;
+	case 'H':
+	case 'f':
+		y = limit(n - 1, 0, LINES - 1);
+		x = limit(parameter[1] - 1, 0, COLUMNS - 1);
+		break;
+	case 'J':
+		erase(first, 0, CELLS);
+		break;
+	case 'K':
+		erase(first, y * COLUMNS, (y + 1) * COLUMNS);
+		break;
+	case 'L':
+		repeat(scroll_down, n, y);
+		break;
+	case 'M':
+		repeat(scroll_up, n, y);
+		break;
+	case '@':
+		shift_line(limit(n, 0, COLUMNS));
+		break;
+	case 'P':
+		shift_line(-limit(n, 0, COLUMNS));
+		break;
+	case 'm':
+		for (int i = 0; i <= parameters && i < PARAMETERS; i++)
+			set_rendition(parameter[i]);
+		break;
+	case 's':
+		saved_x = x;
+		saved_y = y;
+		break;
+	case 'u':
+		x = saved_x;
+		y = saved_y;
+		break;
+	}
+}
+
+static void in_sequence(char c)
+{
+	if (c >= '0' && c <= '9') {
+		if (parameters < PARAMETERS && parameter[parameters] < 1000)
+			parameter[parameters] =
+				parameter[parameters] * 10 + c - '0';
+	} else if (c == ';') {
+		parameters += parameters < PARAMETERS;
+	} else if (c == '?') {
+		private = 1;
+	} else if (c >= '@') {
+		mode = PLAIN;
+		if (!private)
+			finish_sequence(c);
+	}
+}
+
+static void begin_sequence(char c)
+{
+	mode = c == '[' ? SEQUENCE : PLAIN;
+	parameters = private = 0;
+	memset(parameter, 0, sizeof(parameter));
+	if (c == 'c') {
+		set_rendition(0);
+		clear(0, CELLS);
+		x = y = 0;
+	}
+}
+
+static void plain(char c)
+{
+	switch (c) {
+	case '\n':
+		line_feed();
+		break;
+	case '\r':
+		x = 0;
+		break;
+	case '\b':
+		x -= x > 0;
+		break;
+	case '\t':
+		x = limit((x / TAB + 1) * TAB, 0, COLUMNS - 1);
+		break;
+	case '\033':
+		mode = ESCAPE;
+		break;
+	case '\a':
+	case 0:
+		break;
+	default:
+		if (x == COLUMNS) { /* a full line wraps with the next byte */
+			x = 0;
+			line_feed();
+		}
+		screen[y * COLUMNS + x++] = cell(c);
+	}
+}
+
+/* One byte for the screen; a look back into history ends. */
+void console_putc(char c)
+{
+	unsigned long flags = irq_save();
+
+	if (back)
+		console_look_back(-1);
+	if (mode == ESCAPE)
+		begin_sequence(c);
+	else if (mode == SEQUENCE)
+		in_sequence(c);
+	else
+		plain(c);
+	show_cursor();
+	irq_restore(flags);
+}
+
+/* Lets somebody else draw on the screen: what programs write goes to a saved
+ * copy until it is uncovered. Returns where to draw. */
+unsigned short *console_cover(int covered)
+{
+	if (back)
+		console_look_back(-1);
+	if (covered && screen == video) {
+		copy_words(saved, video, CELLS / 2);
+		screen = saved;
+	} else if (!covered && screen == saved) {
+		copy_words(video, saved, CELLS / 2);
+		screen = video;
+	}
+	show_cursor();
+	return video;
+}
+
+static void show_history(void)
+{
+	for (int line = 0; line < LINES; line++) {
+		unsigned long number = scrolled - back + line;
+
+		copy_words(video + line * COLUMNS,
+			   number < scrolled ?
+				   history_line(number) :
+				   saved + (number - scrolled) * COLUMNS,
+			   COLUMNS / 2);
+	}
+}
+
+/* Half a screen back into what has scrolled off (1), forward (0), or to the
+ * end (-1). */
+void console_look_back(int how)
+{
+	unsigned long most = scrolled < HISTORY ? scrolled : HISTORY;
+	unsigned long step = LINES / 2;
+
+	if (screen != video && !back)
+		return; /* covered by somebody else */
+	if (how == 1 && !back) {
+		copy_words(saved, video, CELLS / 2);
+		screen = saved;
+	}
+	if (how == 1)
+		back = back + step < most ? back + step : most;
+	else
+		back = how == 0 && back > step ? back - step : 0;
+	if (back) {
+		show_history();
+	} else if (screen == saved) {
+		screen = video;
+		copy_words(video, saved, CELLS / 2);
+	}
+	show_cursor();
+}

@@ -1,0 +1,199 @@
+/*
+ * Devices that are memory: null and zero, as everywhere, and the kernel's own
+ * books: the count array, the kinds of holders, the tasks, the audit.
+ *
+ *	1:3  null     5:0  tty          240:0 mem_map    240:2 tasks
+ *	1:5  zero     5:1  console      240:1 mem_kind   240:3 audit
+ *
+ * Ancestor: Linux 0.01's fs/char_dev.c, a table of functions by major number.
+ */
+#include "files.h"
+#include "errno.h"
+#include "x86.h"
+
+#define MEM_MAP_PAGE 1 /* ioctl: the nr of the page at an address */
+
+static long null_read(struct file *file, unsigned long to, unsigned long n)
+{
+	(void)file;
+	(void)to;
+	(void)n;
+	return 0;
+}
+
+static long null_write(struct file *file, unsigned long from, unsigned long n)
+{
+	(void)file;
+	(void)from;
+	return n;
+}
+
+static long zero_read(struct file *file, unsigned long to, unsigned long n)
+{
+	int error = verify_area(&current->space, to, n, 1);
+
+	(void)file;
+	if (error)
+		return error;
+	memset((void *)to, 0, n);
+	return n;
+}
+
+/* What an array of size bytes has from file->pos on. */
+static long array_read(struct file *file, unsigned long to, unsigned long n,
+		       const void *array, unsigned long size)
+{
+	int error;
+
+	if (file->pos >= size)
+		return 0;
+	if (n > size - file->pos)
+		n = size - file->pos;
+	error = put_user(to, (const char *)array + file->pos, n);
+	if (error)
+		return error;
+	file->pos += n;
+	return n;
+}
+
+static long map_read(struct file *file, unsigned long to, unsigned long n)
+{
+	return array_read(file, to, n, mem_map, 2 * nr_pages);
+}
+
+/* The nr of the page that the program has at an address, so that it can look
+ * up its count. */
+static int map_ioctl(struct file *file, unsigned long request,
+		     unsigned long addr)
+{
+	unsigned long *entry;
+
+	(void)file;
+	if (request != MEM_MAP_PAGE)
+		return -ENOTTY;
+	if (addr >= KERNEL_BASE)
+		return -EFAULT;
+	entry = find_entry(current->space.dir, addr);
+	return entry ? (int)NR(*entry) : -EFAULT;
+}
+
+/* One byte a page: the kind of its holder. The audit's sheet is lent for it;
+ * bytes are put where halfwords were read. */
+static long kind_read(struct file *file, unsigned long to, unsigned long n)
+{
+	unsigned char *kind = (unsigned char *)mem_sheet;
+
+	mem_kinds();
+	for (unsigned long nr = 0; nr < nr_pages; nr++)
+		kind[nr] = mem_sheet[nr];
+	return array_read(file, to, n, kind, nr_pages);
+}
+
+/* The audit as a line of text, run when its first byte is read. */
+static long audit_read(struct file *file, unsigned long to, unsigned long n)
+{
+	char line[40];
+	int errors;
+
+	if (file->pos)
+		return 0;
+	errors = mem_check();
+	if (errors)
+		sprintk(line, "audit: %d differences\n", errors);
+	else
+		sprintk(line, "audit: ok\n");
+	return array_read(file, to, n, line, strlen(line));
+}
+
+/* Pages that a task holds, shared or not: its own, its directory, tables,
+ * and what they map. */
+static unsigned long count_pages(const struct task *task)
+{
+	const unsigned long *dir = P2V(task->space.dir);
+	unsigned long pages = 1;
+
+	if (!task->space.dir)
+		return pages;
+	pages++;
+	for (unsigned long i = 0; i < USER_TABLES; i++) {
+		const unsigned long *table = P2V(PAGE_DOWN(dir[i]));
+
+		pages += dir[i] != 0;
+		for (int j = 0; dir[i] && j < ENTRIES; j++)
+			pages += table[j] != 0;
+	}
+	return pages;
+}
+
+/* One line of what is known of a task; its length. */
+int task_line(const struct task *task, char *line)
+{
+	static const char letters[] = "RSDTZ";
+
+	return sprintk(line, "%5d %5d %5d %c %7lu %7lu %6lu %s\n", task->pid,
+		       task->parent->pid, task->pgrp, letters[task->state],
+		       task->utime, task->stime, count_pages(task),
+		       task->name);
+}
+
+/* The task with the lowest pid that is at least pid. */
+struct task *task_from(int pid)
+{
+	struct task *found = 0;
+
+	for (struct task *task = next_task(0); task; task = next_task(task))
+		if (task->pid >= pid && (!found || task->pid < found->pid))
+			found = task;
+	return found;
+}
+
+/* A line for each task; file->pos is the pid to go on with. */
+static long tasks_read(struct file *file, unsigned long to, unsigned long n)
+{
+	unsigned long done = 0;
+	struct task *task;
+	char line[80];
+
+	while ((task = task_from(file->pos))) {
+		unsigned long size = task_line(task, line);
+		int error;
+
+		if (size > n - done)
+			return done ? (long)done : -EINVAL;
+		error = put_user(to + done, line, size);
+		if (error)
+			return error;
+		done += size;
+		file->pos = task->pid + 1;
+	}
+	return done;
+}
+
+static const struct file_ops null_ops = { .read = null_read,
+					  .write = null_write };
+static const struct file_ops zero_ops = { .read = zero_read,
+					  .write = null_write };
+static const struct file_ops map_ops = { .read = map_read,
+					 .ioctl = map_ioctl };
+static const struct file_ops kind_ops = { .read = kind_read };
+static const struct file_ops tasks_ops = { .read = tasks_read };
+static const struct file_ops audit_ops = { .read = audit_read };
+
+/* The functions of a device by its number, major * 256 + minor. */
+const struct file_ops *device_ops(unsigned int rdev)
+{
+	static const struct {
+		unsigned int rdev;
+		const struct file_ops *ops;
+	} table[] = {
+		{ 1 << 8 | 3, &null_ops },    { 1 << 8 | 5, &zero_ops },
+		{ 5 << 8 | 0, &tty_ops },     { 5 << 8 | 1, &tty_ops },
+		{ 240 << 8 | 0, &map_ops },   { 240 << 8 | 1, &kind_ops },
+		{ 240 << 8 | 2, &tasks_ops }, { 240 << 8 | 3, &audit_ops },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(table); i++)
+		if (table[i].rdev == rdev)
+			return table[i].ops;
+	return 0;
+}

@@ -1,0 +1,196 @@
+/*
+ * The ways into the kernel: one stub a vector, which all end in trap().
+ *
+ * What trap() gets is struct frame of kernel.h, from low to high addresses:
+ *
+ *	es ds | edi esi ebp esp ebx edx ecx eax | vector error | eip cs eflags
+ *	        \_________ pusha _____________/    the stub       the CPU
+ *	                                             (esp ss from a program)
+ *
+ * C functions take their first three arguments in eax, edx and ecx (-mregparm)
+ * and may destroy those three.
+ *
+ * Ancestor: Linux 0.01's asm.s and system_call.s, which had a routine of its
+ * own for each exception.
+ */
+#include "errno.h"
+#include "layout.h"
+
+#define IRQ_VECTOR	32
+#define VECTORS		48
+
+	.text
+
+/* Vectors for which the CPU pushes an error code: 8, 10 to 14 and 17. */
+#define HAS_ERROR(v)	((v) == 8 || ((v) >= 10 && (v) <= 14) || (v) == 17)
+
+	.altmacro
+	.macro	stub vector
+vector_\vector:
+	.if	!HAS_ERROR(\vector)
+	pushl	$0
+	.endif
+	pushl	$\vector
+	jmp	trap_entry
+	.endm
+
+	.macro	entry_address vector
+	.long	vector_\vector
+	.endm
+
+	.set	v, 0
+	.rept	VECTORS
+	stub	%v
+	.set	v, v + 1
+	.endr
+
+trap_entry:
+	pushal
+	pushl	%ds
+	pushl	%es
+	movl	$KERNEL_DS, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	cld				/* a program may have set it */
+	movl	%esp, %eax
+	call	trap			/* void trap(struct frame *) */
+	testb	$3, FRAME_CS(%esp)
+	jz	leave			/* the kernel goes on where it was */
+
+/* The way back to a program: first whatever should come before it. */
+back_to_program:
+	cli
+	cmpl	$0, need_resched
+	jne	1f
+	movl	current, %eax
+	movl	TASK_BLOCKED(%eax), %edx
+	notl	%edx
+	testl	%edx, TASK_PENDING(%eax)
+	jnz	2f
+leave:	popl	%es
+	popl	%ds
+	popal
+	addl	$8, %esp		/* vector, error */
+	iret
+1:	call	schedule
+	jmp	back_to_program
+2:	movl	%esp, %eax
+	call	do_signal		/* void do_signal(struct frame *) */
+	jmp	back_to_program
+
+/*
+ * int $0x80: the number in eax, arguments in ebx, ecx, edx, esi, edi, ebp.
+ * The number is kept in the frame's error, for calls that start anew.
+ */
+	.globl	system_call
+system_call:
+	pushl	%eax
+	pushl	$SYSCALL_VECTOR
+	pushal
+	pushl	%ds
+	pushl	%es
+	cmpl	$NR_SYSCALLS, %eax
+	pushl	%ebp
+	pushl	%edi
+	pushl	%esi
+	movl	$KERNEL_DS, %esi
+	movl	%esi, %ds
+	movl	%esi, %es
+	cld
+	jae	3f
+	movl	sys_table(, %eax, 4), %esi
+	movl	%ebx, %eax
+	xchgl	%ecx, %edx
+	call	*%esi
+4:	addl	$12, %esp
+	movl	%eax, FRAME_EAX(%esp)
+	jmp	back_to_program
+3:	movl	$-ENOSYS, %eax
+	jmp	4b
+
+/*
+ * void switch_stacks(struct task *from, struct task *to): keeps what C expects
+ * to find again, and comes back when somebody switches to from. A new task's
+ * stack looks as if it had called this.
+ */
+	.globl	switch_stacks, ret_from_fork
+switch_stacks:
+	pushl	%ebp
+	pushl	%ebx
+	pushl	%esi
+	pushl	%edi
+	movl	%esp, TASK_ESP(%eax)
+	movl	TASK_ESP(%edx), %esp
+	popl	%edi
+	popl	%esi
+	popl	%ebx
+	popl	%ebp
+	ret
+
+/* Where the first task begins: it becomes a program in C. */
+	.globl	start_init
+start_init:
+	call	run_init		/* void run_init(void) */
+ret_from_fork:
+	jmp	back_to_program
+
+/*
+ * int probe_write(void *addr): 1 if a byte at addr could be written, 0 if
+ * that faulted; trap() goes on at probe_fault if the fault came from
+ * probe_insn. Leaves the byte as it was.
+ */
+	.globl	probe_write, probe_insn, probe_fault
+probe_write:
+	movl	%eax, %edx
+	movb	(%edx), %cl
+	movl	$1, %eax
+probe_insn:
+	movb	%cl, (%edx)
+	ret
+probe_fault:
+	xorl	%eax, %eax
+	ret
+
+/*
+ * unsigned long cpu_features(void): EDX of CPUID leaf 1; 0 on a CPU whose
+ * EFLAGS.ID cannot be changed, which has no CPUID.
+ */
+	.globl	cpu_features
+cpu_features:
+	pushfl
+	popl	%eax
+	movl	%eax, %ecx
+	xorl	$0x200000, %eax		/* EFLAGS.ID */
+	pushl	%eax
+	popfl
+	pushfl
+	popl	%eax
+	xorl	%ecx, %eax
+	andl	$0x200000, %eax
+	jz	1f
+	pushl	%ebx			/* cpuid destroys it */
+	movl	$1, %eax
+	cpuid
+	movl	%edx, %eax
+	popl	%ebx
+1:	ret
+
+	.section .rodata
+	.globl	vector_table
+/* const unsigned long vector_table[VECTORS] */
+vector_table:
+	.set	v, 0
+	.rept	VECTORS
+	entry_address %v
+	.set	v, v + 1
+	.endr
+
+	.section .bss
+	.balign	PAGE_SIZE
+	.globl	idle_task, boot_stack_top
+/* struct task idle_task, the first: head.S runs on its stack */
+idle_task:
+	.skip	PAGE_SIZE
+boot_stack_top:
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,402 @@
+/*
+ * execve(): a new program in an old task. The new address space is built to
+ * the end beside the old one; only when nothing can fail any more does it
+ * take its place, so that an error leaves the caller as it was.
+ *
+ *	STACK_TOP [ strings: path, environment, arguments ]
+ *	          [ 16 random bytes                       ]
+ *	          [ auxiliary vector .. AT_NULL           ]
+ *	          [ envp[0] .. 0 | argv[0] .. 0 | argc    ] <── esp
+ *
+ * Source: System V ABI, i386 supplement, "Process Initialization".
+ * Ancestor: Linux 0.01's exec.c, for a.out; it freed the old program first,
+ * and ended a task whose new one failed.
+ */
+#include "files.h"
+#include "errno.h"
+#include "x86.h"
+
+#define STACK_TOP  KERNEL_BASE
+#define ARG_MAX	   (32 * PAGE_SIZE) /* strings and pointers, bytes */
+#define INTERP_MAX 256
+#define LOAD_BIAS  0x08048000UL /* for what can be loaded anywhere */
+#define INTERP_BIAS 0x20000000UL
+#define RANDOM_BYTES 16
+
+/* A program being loaded: one page, taken for as long as that takes. */
+struct load {
+	struct space space;
+	const struct elf_header *elf, *interp;
+	unsigned long bias, interp_bias, phdr, entry;
+	unsigned long argc, envc;
+	unsigned long bytes; /* of all strings, with their zeros */
+	int from_kernel;     /* the strings are the kernel's own */
+	int error;
+};
+
+static int check_elf(const struct node *node, const struct elf_header **result)
+{
+	const struct elf_header *elf = (const void *)node->data;
+
+	if (node->size < sizeof(*elf) || memcmp(elf->ident, "\177ELF", 4) ||
+	    (elf->type != ET_EXEC && elf->type != ET_DYN) ||
+	    elf->machine != EM_386 ||
+	    elf->phentsize != sizeof(struct elf_segment) || elf->phnum == 0)
+		return -ENOEXEC;
+	if (elf->phoff > node->size ||
+	    elf->phnum * sizeof(struct elf_segment) > node->size - elf->phoff)
+		return -EIO;
+	*result = elf;
+	return 0;
+}
+
+static const struct elf_segment *segments(const struct elf_header *elf)
+{
+	return (const void *)((const char *)elf + elf->phoff);
+}
+
+/* One PT_LOAD becomes an area. A page that it shares with the one before is
+ * its own: the file has the bytes of both there. */
+static int load_segment(struct space *space, const struct node *node,
+			const struct elf_segment *segment, unsigned long bias)
+{
+	unsigned long vaddr = segment->vaddr + bias;
+	unsigned long shift = vaddr % PAGE_SIZE;
+	struct area area = {
+		.start = vaddr - shift,
+		.end = PAGE_UP(vaddr + segment->memsz),
+		.flags = (segment->flags & PF_R ? AREA_READ : 0) |
+			 (segment->flags & PF_W ? AREA_WRITE : 0) |
+			 (segment->flags & PF_X ? AREA_EXEC : 0) | AREA_FIXED,
+		.data = node->data + segment->offset - shift,
+		.bytes = segment->filesz + shift,
+	};
+
+	if (segment->memsz == 0)
+		return 0;
+	if (segment->filesz > segment->memsz || segment->offset < shift ||
+	    segment->offset > node->size ||
+	    segment->filesz > node->size - segment->offset ||
+	    vaddr + segment->memsz < vaddr || area.end <= area.start ||
+	    area.end > STACK_TOP)
+		return -ENOEXEC;
+	remove_areas(space, area.start, PAGE_DOWN(vaddr) + PAGE_SIZE);
+	if (space->brk < vaddr + segment->memsz)
+		space->brk = vaddr + segment->memsz;
+	return add_area(space, &area) ? -ENOEXEC : 0;
+}
+
+static int load_segments(struct space *space, const struct node *node,
+			 const struct elf_header *elf, unsigned long bias)
+{
+	const struct elf_segment *segment = segments(elf);
+	int error = 0;
+
+	for (int i = 0; i < elf->phnum && !error; i++)
+		if (segment[i].type == PT_LOAD)
+			error = load_segment(space, node, &segment[i], bias);
+	return error;
+}
+
+static int find_program(const char *path, unsigned long n, struct node **node)
+{
+	int error = lookup(current->cwd, path, n, 1, node);
+
+	if (error)
+		return error;
+	if (((*node)->mode & S_IFMT) != S_IFREG || !((*node)->mode & 0111))
+		return -EACCES;
+	return 0;
+}
+
+/* The program that the file itself names as its loader, if any. */
+static int load_interp(struct load *load, const struct node *node)
+{
+	const struct elf_segment *segment = segments(load->elf);
+	unsigned long brk = load->space.brk;
+	struct node *interp;
+	const char *path;
+	int error, i = 0;
+
+	while (i < load->elf->phnum && segment[i].type != PT_INTERP)
+		i++;
+	if (i == load->elf->phnum)
+		return 0;
+	if (segment[i].filesz < 2 || segment[i].filesz > PATH_MAX)
+		return -ENOEXEC;
+	if (segment[i].offset > node->size ||
+	    segment[i].filesz > node->size - segment[i].offset)
+		return -EIO;
+	path = node->data + segment[i].offset;
+	if (path[segment[i].filesz - 1])
+		return -ENOEXEC;
+	error = find_program(path, strlen(path), &interp);
+	if (!error)
+		error = check_elf(interp, &load->interp);
+	if (error)
+		return error;
+	load->interp_bias = load->interp->type == ET_DYN ? INTERP_BIAS : 0;
+	error = load_segments(&load->space, interp, load->interp,
+			      load->interp_bias);
+	load->space.brk = brk;
+	return error;
+}
+
+/* Where the program headers lie in memory: in the segment that holds them. */
+static void find_headers(struct load *load)
+{
+	const struct elf_header *elf = load->elf;
+
+	for (int i = 0; i < elf->phnum; i++) {
+		const struct elf_segment *segment = &segments(elf)[i];
+
+		if (segment->type == PT_LOAD &&
+		    segment->offset <= elf->phoff &&
+		    elf->phoff - segment->offset < segment->filesz)
+			load->phdr = segment->vaddr + load->bias +
+				     elf->phoff - segment->offset;
+	}
+}
+
+static int load_program(struct load *load, const struct node *node)
+{
+	struct area stack = {
+		.start = STACK_TOP - PAGE_SIZE,
+		.end = STACK_TOP,
+		.flags = AREA_READ | AREA_WRITE | AREA_EXEC | AREA_GROWS,
+	};
+	int error = check_elf(node, &load->elf);
+
+	if (error)
+		return error;
+	load->bias = load->elf->type == ET_DYN ? LOAD_BIAS : 0;
+	load->space.dir = new_page_dir();
+	if (!load->space.dir)
+		return -ENOMEM;
+	error = load_segments(&load->space, node, load->elf, load->bias);
+	if (!error)
+		error = load_interp(load, node);
+	if (!error)
+		error = add_area(&load->space, &stack) ? -ENOEXEC : 0;
+	find_headers(load);
+	load->space.brk = load->space.start_brk = PAGE_UP(load->space.brk);
+	load->entry = load->interp ? load->interp->entry + load->interp_bias :
+				     load->elf->entry + load->bias;
+	return error;
+}
+
+/* Counts strings and bytes, and makes sure that all of them can be read. */
+static int count_strings(struct load *load, strings list, unsigned long *count)
+{
+	for (*count = 0; list; ++*count) {
+		unsigned long addr = (unsigned long)&list[*count];
+		long n;
+		int error = load->from_kernel ?
+				    0 :
+				    verify_area(&current->space, addr, 4, 0);
+
+		if (error)
+			return error;
+		if (!list[*count])
+			return 0;
+		addr = (unsigned long)list[*count];
+		n = load->from_kernel ? (long)strlen(list[*count]) :
+					user_string(addr, ARG_MAX);
+		if (n < 0)
+			return n == -ENAMETOOLONG ? -E2BIG : n;
+		load->bytes += n + 1;
+		if (load->bytes + 4 * (*count + 2) > ARG_MAX)
+			return -E2BIG;
+	}
+	return 0;
+}
+
+/* Copies to an address of the space that is being built. */
+static void put_bytes(struct load *load, unsigned long to, const char *from,
+		      unsigned long n)
+{
+	while (n > 0 && !load->error) {
+		unsigned long size = PAGE_SIZE - to % PAGE_SIZE;
+
+		if (size > n)
+			size = n;
+		load->error = touch_page(&load->space, to, 1);
+		if (load->error)
+			return;
+		memcpy((char *)P2V(PAGE_DOWN(*find_entry(load->space.dir,
+							 to))) +
+			       to % PAGE_SIZE,
+		       from, size);
+		to += size;
+		from += size;
+		n -= size;
+	}
+}
+
+static void put_word(struct load *load, unsigned long *to, unsigned long word)
+{
+	put_bytes(load, *to, (const char *)&word, 4);
+	*to += 4;
+}
+
+/* Strings to at, pointers to them to vector, and a null pointer. */
+static void put_strings(struct load *load, strings list, unsigned long count,
+			unsigned long *at, unsigned long *vector)
+{
+	for (unsigned long i = 0; i < count; i++) {
+		unsigned long n = strlen(list[i]) + 1;
+
+		put_bytes(load, *at, list[i], n);
+		put_word(load, vector, *at);
+		*at += n;
+	}
+	put_word(load, vector, 0);
+}
+
+static void put_random(struct load *load, unsigned long to)
+{
+	static unsigned long seed;
+
+	for (int i = 0; i < RANDOM_BYTES / 4; i++) {
+		seed = seed * 1664525 + 1013904223 + ticks;
+		put_word(load, &to, seed ^ seed >> 16);
+	}
+}
+
+/* The whole stack; gives the stack pointer to begin with. */
+static unsigned long put_stack(struct load *load, strings argv, strings envp)
+{
+	unsigned long text = STACK_TOP - 4 - load->bytes;
+	unsigned long random = (text - RANDOM_BYTES) & ~15UL;
+	const unsigned long aux[] = {
+		AT_PHDR,   load->phdr,
+		AT_PHENT,  sizeof(struct elf_segment),
+		AT_PHNUM,  load->elf->phnum,
+		AT_PAGESZ, PAGE_SIZE,
+		AT_BASE,   load->interp ? load->interp_bias : 0,
+		AT_FLAGS,  0,
+		AT_ENTRY,  load->elf->entry + load->bias,
+		AT_UID,	   0,
+		AT_EUID,   0,
+		AT_GID,	   0,
+		AT_EGID,   0,
+		AT_HWCAP,  cpu_features(),
+		AT_CLKTCK, HZ,
+		AT_SECURE, 0,
+		AT_RANDOM, random,
+		AT_NULL,   0,
+	};
+	unsigned long words = load->argc + load->envc + 3 + ARRAY_SIZE(aux);
+	unsigned long esp = (random - 4 * words) & ~15UL, at = esp;
+
+	put_random(load, random);
+	put_word(load, &at, load->argc);
+	put_strings(load, argv, load->argc, &text, &at);
+	put_strings(load, envp, load->envc, &text, &at);
+	put_bytes(load, at, (const char *)aux, sizeof(aux));
+	return esp;
+}
+
+/* Handlers are gone with the program they were in; what is ignored stays. */
+static void reset_signals(void)
+{
+	for (int i = 0; i < NSIG; i++) {
+		unsigned long handler = current->action[i].handler;
+
+		current->action[i] = (struct sigaction){
+			.handler = handler == SIG_IGN ? SIG_IGN : SIG_DFL,
+		};
+	}
+}
+
+/* The last component of the path, as ps shows it. */
+static void set_name(const char *path)
+{
+	const char *name = path;
+	int i = 0;
+
+	for (; *path; path++)
+		if (*path == '/' && path[1])
+			name = path + 1;
+	while (i < NAME_MAX && name[i]) {
+		current->name[i] = name[i];
+		i++;
+	}
+	current->name[i] = 0;
+}
+
+/* Nothing can fail from here on. */
+static void become(struct load *load, const char *path, unsigned long esp)
+{
+	unsigned long old = current->space.dir;
+
+	set_name(path); /* it may lie in the old space */
+	current->space = load->space;
+	write_cr3(current->space.dir);
+	free_page_dir(old);
+	close_on_exec();
+	reset_signals();
+	fpu_forget(current);
+	current->fpu_used = 0;
+	*FRAME(current) = (struct frame){
+		.es = USER_DS,
+		.ds = USER_DS,
+		.eip = load->entry,
+		.cs = USER_CS,
+		.eflags = EFLAGS_IF | 2,
+		.esp = esp,
+		.ss = USER_DS,
+	};
+	asm volatile("movl %0, %%fs; movl %0, %%gs" : : "r"(0));
+	end_vfork();
+}
+
+static int prepare(struct load *load, const char *path, unsigned long n,
+		   strings argv, strings envp, unsigned long *esp)
+{
+	struct node *node;
+	int error = find_program(path, n, &node);
+
+	if (!error)
+		error = count_strings(load, argv, &load->argc);
+	if (!error)
+		error = count_strings(load, envp, &load->envc);
+	if (!error)
+		error = load_program(load, node);
+	if (error)
+		return error;
+	*esp = put_stack(load, argv, envp);
+	return load->error;
+}
+
+/*
+ * Makes the program at path the current task's. The path has been checked;
+ * the strings are, unless they are the kernel's. On an error (as execve(2)
+ * has them) nothing has changed.
+ */
+int do_exec(const char *path, strings argv, strings envp, int from_kernel)
+{
+	unsigned long page = get_free_page(), esp = 0;
+	struct load *load = P2V(page);
+	int error;
+
+	if (!page)
+		return -ENOMEM;
+	load->from_kernel = from_kernel;
+	error = prepare(load, path, strlen(path), argv, envp, &esp);
+	if (!error)
+		become(load, path, esp);
+	else if (load->space.dir)
+		free_page_dir(load->space.dir);
+	kfree(page);
+	return error;
+}
+
+int sys_execve(unsigned long path, unsigned long argv, unsigned long envp)
+{
+	long n = user_string(path, PATH_MAX);
+
+	if (n < 0)
+		return n;
+	return do_exec((const char *)path, (strings)argv, (strings)envp, 0);
+}

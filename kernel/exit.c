@@ -1,0 +1,164 @@
+/*
+ * How tasks end, and how their parents hear of it. A task that has ended is a
+ * zombie, one page, until its parent has waited for it; init inherits those
+ * whose parent has ended first or does not want to know.
+ *
+ * Ancestor: Linux 0.01's exit.c, where a parent that ended before its zombies
+ * lost their pages and places for good.
+ */
+#include "task.h"
+#include "errno.h"
+#include "files.h"
+#include "x86.h"
+
+/* Gives a child to init, which waits for everybody. */
+static void give_to_init(struct task *child)
+{
+	remove_child(child);
+	add_child(init_task, child);
+	if (child->state == ZOMBIE)
+		notify_parent(child);
+}
+
+/* Does the parent not want to hear of children that end? */
+static int ignores_children(const struct task *parent)
+{
+	const struct sigaction *action = &parent->action[SIGCHLD - 1];
+
+	return action->handler == SIG_IGN || action->flags & SA_NOCLDWAIT;
+}
+
+/* Tells the parent that the task has ended or stopped. */
+void notify_parent(struct task *task)
+{
+	struct task *parent = task->parent;
+
+	if (task->state == ZOMBIE && ignores_children(parent) &&
+	    parent != init_task) {
+		give_to_init(task);
+	} else if (task->state == ZOMBIE ||
+		   !(parent->action[SIGCHLD - 1].flags & SA_NOCLDSTOP)) {
+		send_signal(parent, SIGCHLD);
+	}
+	wake_up(&parent->waiters);
+}
+
+/* The memory of the current task goes; it runs on in the kernel's half. */
+static void leave_space(void)
+{
+	unsigned long dir = current->space.dir;
+
+	current->space.dir = 0;
+	write_cr3(kernel_dir);
+	free_page_dir(dir);
+}
+
+/* The parent of a vfork() may go on. */
+void end_vfork(void)
+{
+	if (!current->vfork)
+		return;
+	current->vfork = 0;
+	wake_task(current->parent);
+}
+
+/* Ends the current task; status is as wait4() gives it. Never fails: nothing
+ * is allocated on the way. */
+void do_exit(int status)
+{
+	if (current == init_task)
+		panic("init has ended with status %04x", status);
+	stop_timer(&current->sleep);
+	stop_timer(&current->alarm);
+	fpu_forget(current);
+	close_files(current);
+	leave_space();
+	if (current->session == current->pid)
+		tty_leave(current->session);
+	end_vfork();
+	while (current->children)
+		give_to_init(current->children);
+	cli();
+	current->exit_status = status;
+	current->state = ZOMBIE;
+	notify_parent(current);
+	schedule();
+	panic("do_exit: a zombie runs");
+}
+
+int sys_exit(int code)
+{
+	do_exit((code & 0xff) << 8);
+}
+
+/* Does wait4(pid) speak of this child? */
+static int matches(const struct task *child, int pid)
+{
+	if (pid > 0)
+		return child->pid == pid;
+	return pid == -1 || child->pgrp == (pid ? -pid : current->pgrp);
+}
+
+static void put_ticks(struct timeval *time, unsigned long n)
+{
+	time->sec = n / HZ;
+	time->usec = n % HZ * (1000000 / HZ);
+}
+
+/* Hands over what is known of a child that has ended or stopped, and forgets
+ * it. Nothing is forgotten if the pointers are bad. */
+static int report_child(struct task *child, unsigned long status,
+			unsigned long rusage)
+{
+	int value = child->exit_status, pid = child->pid, error;
+	struct rusage usage = { 0 };
+
+	put_ticks(&usage.utime, child->utime + child->cutime);
+	put_ticks(&usage.stime, child->stime + child->cstime);
+	if (status && (error = put_user(status, &value, sizeof(value))))
+		return error;
+	if (rusage && (error = put_user(rusage, &usage, sizeof(usage))))
+		return error;
+	if (child->state != ZOMBIE) {
+		child->stop_unreported = 0;
+		return pid;
+	}
+	current->cutime += child->utime + child->cutime;
+	current->cstime += child->stime + child->cstime;
+	free_task(child);
+	return pid;
+}
+
+/* Waits for a child: pid > 0 that one, -1 any, 0 of this process group, < -1
+ * of that group. -ECHILD if there is none to wait for. */
+int sys_wait4(int pid, unsigned long status, int options,
+	      unsigned long rusage)
+{
+	if (options & ~(WNOHANG | WUNTRACED))
+		return -EINVAL;
+	for (;;) {
+		struct task *child = current->children;
+		int found = 0;
+
+		for (; child; child = child->next_sibling) {
+			if (!matches(child, pid))
+				continue;
+			found = 1;
+			if (child->state == ZOMBIE ||
+			    (child->stop_unreported && options & WUNTRACED))
+				return report_child(child, status, rusage);
+		}
+		if (!found)
+			return -ECHILD;
+		if (options & WNOHANG)
+			return 0;
+		if (signal_pending())
+			return -ERESTARTSYS;
+		sleep_on(&current->waiters);
+	}
+}
+
+int sys_waitpid(int pid, unsigned long status, int options)
+{
+	return sys_wait4(pid, status, options, 0);
+}

@@ -1,0 +1,483 @@
+/*
+ * Descriptors and open files: the system calls that take a descriptor or a
+ * path. Nothing on the floppy can be written, so whatever would change a file
+ * answers EROFS.
+ *
+ * Ancestor: Linux 0.01's fs/open.c, read_write.c, fcntl.c and stat.c.
+ */
+#include "files.h"
+#include "errno.h"
+#include "x86.h"
+
+#define DEVICE_NUMBER 0x0100 /* of the archive, as stat gives it */
+
+/* The open file of a descriptor, 0 if it is closed. */
+struct file *fd_file(int fd)
+{
+	return fd >= 0 && fd < OPEN_MAX ? current->file[fd] : 0;
+}
+
+/* Gives a new open file its first descriptor, the lowest from there on. At
+ * -EMFILE the file is freed, but not closed. */
+int new_fd(struct file *file, int from, int cloexec)
+{
+	for (int fd = from; fd < OPEN_MAX; fd++) {
+		if (current->file[fd])
+			continue;
+		current->file[fd] = file;
+		file->count++;
+		current->cloexec &= ~(1ULL << fd);
+		current->cloexec |= (unsigned long long)cloexec << fd;
+		return fd;
+	}
+	if (file->count == 0)
+		free_object(file);
+	return -EMFILE;
+}
+
+static void drop_file(struct file *file)
+{
+	if (--file->count)
+		return;
+	if (file->ops->close)
+		file->ops->close(file);
+	free_object(file);
+}
+
+void share_files(struct task *task)
+{
+	for (int fd = 0; fd < OPEN_MAX; fd++)
+		if (task->file[fd])
+			task->file[fd]->count++;
+}
+
+int sys_close(int fd)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file)
+		return -EBADF;
+	current->file[fd] = 0;
+	drop_file(file);
+	return 0;
+}
+
+void close_files(struct task *task)
+{
+	for (int fd = 0; fd < OPEN_MAX; fd++)
+		if (task->file[fd])
+			sys_close(fd);
+}
+
+void close_on_exec(void)
+{
+	for (int fd = 0; fd < OPEN_MAX; fd++)
+		if (current->cloexec >> fd & 1)
+			sys_close(fd);
+}
+
+/* What a path of the program names, relative to a directory's descriptor or
+ * to the current directory. */
+int user_path(int dirfd, unsigned long path, int follow, struct node **result)
+{
+	long n = user_string(path, PATH_MAX);
+	struct node *dir = current->cwd;
+
+	if (n < 0)
+		return n;
+	if (n > 0 && *(const char *)path != '/' && dirfd != AT_FDCWD) {
+		struct file *file = fd_file(dirfd);
+
+		if (!file)
+			return -EBADF;
+		if (!file->node)
+			return -ENOTDIR;
+		dir = file->node;
+	}
+	return lookup(dir, (const char *)path, n, follow, result);
+}
+
+static long node_read(struct file *file, unsigned long to, unsigned long n)
+{
+	const struct node *node = file->node;
+	int error;
+
+	if ((node->mode & S_IFMT) == S_IFDIR)
+		return -EISDIR;
+	if (file->pos >= node->size)
+		return 0;
+	if (n > node->size - file->pos)
+		n = node->size - file->pos;
+	error = put_user(to, node->data + file->pos, n);
+	if (error)
+		return error;
+	file->pos += n;
+	return n;
+}
+
+static const struct file_ops node_ops = { .read = node_read };
+
+/* May a node be opened with these flags? */
+static int may_open(const struct node *node, unsigned int flags)
+{
+	unsigned int type = node->mode & S_IFMT;
+	int writes = (flags & O_ACCMODE) != O_RDONLY;
+
+	if (type == S_IFLNK)
+		return -ELOOP;
+	if (type == S_IFDIR && (writes || flags & O_CREAT))
+		return -EISDIR;
+	if (type != S_IFDIR && flags & O_DIRECTORY)
+		return -ENOTDIR;
+	if (type == S_IFREG && (writes || flags & O_TRUNC))
+		return -EROFS;
+	return 0;
+}
+
+/* An open file for a node, and a descriptor for it. */
+int open_node(struct node *node, unsigned int flags)
+{
+	const struct file_ops *ops = &node_ops;
+	int error = may_open(node, flags);
+	struct file *file;
+
+	if (error)
+		return error;
+	if ((node->mode & S_IFMT) == S_IFCHR)
+		ops = device_ops(node->rdev);
+	if (!ops)
+		return -ENXIO;
+	file = new_object();
+	if (!file)
+		return -ENFILE;
+	file->ops = ops;
+	file->node = node;
+	file->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
+	return new_fd(file, 0, (flags & O_CLOEXEC) != 0);
+}
+
+int sys_openat(int dirfd, unsigned long path, unsigned int flags)
+{
+	struct node *node;
+	int follow = !(flags & O_NOFOLLOW) &&
+		     (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
+	int error = user_path(dirfd, path, follow, &node);
+
+	if (error == -ENOENT && flags & O_CREAT && *(const char *)path)
+		return -EROFS;
+	if (error)
+		return error;
+	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+		return -EEXIST;
+	return open_node(node, flags);
+}
+
+int sys_open(unsigned long path, unsigned int flags)
+{
+	return sys_openat(AT_FDCWD, path, flags);
+}
+
+/* Is [addr, addr + n) a range that a program could own? */
+static int in_program(unsigned long addr, unsigned long n)
+{
+	return addr + n >= addr && addr + n <= KERNEL_BASE;
+}
+
+int sys_read(int fd, unsigned long to, unsigned long n)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file || (file->flags & O_ACCMODE) == O_WRONLY)
+		return -EBADF;
+	if (!file->ops->read)
+		return -EINVAL;
+	if ((long)n < 0)
+		return -EINVAL;
+	if (!in_program(to, n))
+		return -EFAULT;
+	return file->ops->read(file, to, n);
+}
+
+int sys_write(int fd, unsigned long from, unsigned long n)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file || (file->flags & O_ACCMODE) == O_RDONLY)
+		return -EBADF;
+	if (!file->ops->write)
+		return -EINVAL;
+	if ((long)n < 0)
+		return -EINVAL;
+	if (!in_program(from, n))
+		return -EFAULT;
+	return file->ops->write(file, from, n);
+}
+
+/* One transfer after the other, until one falls short. */
+static int transfer(int fd, unsigned long vector, unsigned long n,
+		    int (*call)(int, unsigned long, unsigned long))
+{
+	int done = 0, result;
+
+	if (!fd_file(fd))
+		return -EBADF;
+	if (n > IOV_MAX)
+		return -EINVAL;
+	result = verify_area(&current->space, vector,
+			     n * sizeof(struct iovec), 0);
+	for (unsigned long i = 0; !result && i < n; i++) {
+		const struct iovec *iov = (const struct iovec *)vector + i;
+		unsigned long length = iov->length;
+
+		result = call(fd, iov->base, length);
+		if (result < 0)
+			break;
+		done += result;
+		if ((unsigned long)result < length)
+			return done;
+		result = 0;
+	}
+	return done ? done : result;
+}
+
+int sys_readv(int fd, unsigned long vector, unsigned long n)
+{
+	return transfer(fd, vector, n, sys_read);
+}
+
+int sys_writev(int fd, unsigned long vector, unsigned long n)
+{
+	return transfer(fd, vector, n, sys_write);
+}
+
+int sys_lseek(int fd, long offset, unsigned int whence)
+{
+	struct file *file = fd_file(fd);
+	unsigned long base = 0;
+
+	if (!file)
+		return -EBADF;
+	if (file->pipe || file->ops == &tty_ops)
+		return -ESPIPE;
+	if (whence == 1)
+		base = file->pos;
+	else if (whence == 2)
+		base = file->node->size;
+	else if (whence != 0)
+		return -EINVAL;
+	if ((long)(base + offset) < 0)
+		return -EINVAL;
+	return file->pos = base + offset;
+}
+
+int sys_dup(int fd)
+{
+	struct file *file = fd_file(fd);
+
+	return file ? new_fd(file, 0, 0) : -EBADF;
+}
+
+int sys_dup2(int fd, int to)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file || to < 0 || to >= OPEN_MAX)
+		return -EBADF;
+	if (to == fd)
+		return fd;
+	sys_close(to);
+	return new_fd(file, to, 0);
+}
+
+int sys_fcntl(int fd, unsigned int command, unsigned long arg)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file)
+		return -EBADF;
+	switch (command) {
+	case F_DUPFD:
+	case F_DUPFD_CLOEXEC:
+		if (arg >= OPEN_MAX)
+			return -EINVAL;
+		return new_fd(file, arg, command == F_DUPFD_CLOEXEC);
+	case F_GETFD:
+		return current->cloexec >> fd & 1 ? FD_CLOEXEC : 0;
+	case F_SETFD:
+		current->cloexec &= ~(1ULL << fd);
+		current->cloexec |= (unsigned long long)(arg & FD_CLOEXEC)
+				    << fd;
+		return 0;
+	case F_GETFL:
+		return file->flags;
+	}
+	return -EINVAL;
+}
+
+int sys_ioctl(int fd, unsigned long request, unsigned long arg)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file)
+		return -EBADF;
+	return file->ops->ioctl ? file->ops->ioctl(file, request, arg) :
+				  -ENOTTY;
+}
+
+static int put_stat(const struct node *node, unsigned long to)
+{
+	struct stat64 stat = {
+		.dev = DEVICE_NUMBER,
+		.mode = S_IFIFO | 0600,
+		.nlink = 1,
+		.blksize = PAGE_SIZE,
+	};
+
+	if (node) { /* else a pipe */
+		stat.ino = stat.ino32 = node->ino;
+		stat.mode = node->mode;
+		stat.nlink = node->links;
+		stat.uid = node->uid;
+		stat.gid = node->gid;
+		stat.rdev = node->rdev;
+		stat.size = node->size;
+		stat.blocks = (node->size + 511) / 512;
+		stat.atime = stat.mtime = stat.ctime = node->mtime;
+	}
+	return put_user(to, &stat, sizeof(stat));
+}
+
+static int stat_path(int dirfd, unsigned long path, unsigned long to,
+		     int follow)
+{
+	struct node *node;
+	int error = user_path(dirfd, path, follow, &node);
+
+	return error ? error : put_stat(node, to);
+}
+
+int sys_stat64(unsigned long path, unsigned long to)
+{
+	return stat_path(AT_FDCWD, path, to, 1);
+}
+
+int sys_lstat64(unsigned long path, unsigned long to)
+{
+	return stat_path(AT_FDCWD, path, to, 0);
+}
+
+int sys_fstat64(int fd, unsigned long to)
+{
+	struct file *file = fd_file(fd);
+
+	return file ? put_stat(file->node, to) : -EBADF;
+}
+
+int sys_fstatat64(int dirfd, unsigned long path, unsigned long to, int flags)
+{
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	if (flags & AT_EMPTY_PATH && user_string(path, PATH_MAX) == 0)
+		return dirfd == AT_FDCWD ? put_stat(current->cwd, to) :
+					   sys_fstat64(dirfd, to);
+	return stat_path(dirfd, path, to, !(flags & AT_SYMLINK_NOFOLLOW));
+}
+
+int sys_access(unsigned long path, unsigned int mode)
+{
+	struct node *node;
+	int error;
+
+	if (mode > 7)
+		return -EINVAL;
+	error = user_path(AT_FDCWD, path, 1, &node);
+	if (error)
+		return error;
+	if (mode & W_OK && (node->mode & S_IFMT) != S_IFCHR)
+		return -EROFS;
+	if (mode & 1 && !(node->mode & 0111))
+		return -EACCES;
+	return 0;
+}
+
+int sys_readlink(unsigned long path, unsigned long to, long n)
+{
+	struct node *node;
+	int error;
+
+	if (n <= 0)
+		return -EINVAL;
+	error = user_path(AT_FDCWD, path, 0, &node);
+	if (error)
+		return error;
+	if ((node->mode & S_IFMT) != S_IFLNK)
+		return -EINVAL;
+	if ((unsigned long)n > node->size)
+		n = node->size;
+	error = put_user(to, node->data, n);
+	return error ? error : n;
+}
+
+int sys_chdir(unsigned long path)
+{
+	struct node *node;
+	int error = user_path(AT_FDCWD, path, 1, &node);
+
+	if (error)
+		return error;
+	if ((node->mode & S_IFMT) != S_IFDIR)
+		return -ENOTDIR;
+	current->cwd = node;
+	return 0;
+}
+
+/* The path of the current directory; the bytes it takes, with its zero. */
+int sys_getcwd(unsigned long to, unsigned long n)
+{
+	unsigned long size = 1;
+	char *end;
+	int error;
+
+	for (const struct node *node = current->cwd; node != root;
+	     node = node->parent)
+		size += node->length + 1;
+	size += current->cwd == root;
+	if (size > n)
+		return -ERANGE;
+	error = verify_area(&current->space, to, size, 1);
+	if (error)
+		return error;
+	end = (char *)to + size - 1;
+	*end = 0;
+	*(char *)to = '/';
+	for (const struct node *node = current->cwd; node != root;
+	     node = node->parent) {
+		end -= node->length;
+		memcpy(end, node->name, node->length);
+		*--end = '/';
+	}
+	return size;
+}
+
+static int get_entries(int fd, unsigned long to, unsigned long n, int wide)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file)
+		return -EBADF;
+	if (!file->node || (file->node->mode & S_IFMT) != S_IFDIR)
+		return -ENOTDIR;
+	if (!in_program(to, n))
+		return -EFAULT;
+	return read_dir(file, to, n, wide);
+}
+
+int sys_getdents(int fd, unsigned long to, unsigned long n)
+{
+	return get_entries(fd, to, n, 0);
+}
+
+int sys_getdents64(int fd, unsigned long to, unsigned long n)
+{
+	return get_entries(fd, to, n, 1);
+}

@@ -1,0 +1,35 @@
+/*
+ * The end of the run, on every PC and emulator: the verdict goes out by the
+ * serial port and by QEMU's exit device; whatever does not end by that is
+ * switched off or reset, and a real PC halts.
+ */
+#include "kernel.h"
+#include "layout.h"
+#include "x86.h"
+
+#define QEMU_EXIT   0xf4
+#define BOCHS_POWER 0x8900 /* takes the bytes "Shutdown" */
+#define ACPI_PIIX4  0x604
+#define ACPI_OLD    0xb004
+#define ACPI_OFF    0x2000
+#define SYSTEM_PORT 0x92 /* bit 0 resets; how DOSBox ends */
+
+/* Does not return. The serial port is drained first: on Bochs the last bytes
+ * would be lost. */
+void finish(int status)
+{
+	cli();
+	if (status)
+		printk("finish: failure %d\n", status);
+	else
+		printk("finish: success\n");
+	serial_drain();
+	outb(QEMU_EXIT, status ? EXIT_FAILURE_CODE : EXIT_SUCCESS_CODE);
+	for (const char *s = "Shutdown"; *s; s++)
+		outb(BOCHS_POWER, *s);
+	outw(ACPI_PIIX4, ACPI_OFF);
+	outw(ACPI_OLD, ACPI_OFF);
+	outb(SYSTEM_PORT, inb(SYSTEM_PORT) | 1);
+	for (;;)
+		hlt();
+}

@@ -1,0 +1,192 @@
+/*
+ * Tasks come into being here: fork(), and the first one of all. A fork copies
+ * the task structure and the trap frame, and shares everything else: page
+ * tables, open files.
+ *
+ * Ancestor: Linux 0.01's fork.c. Its find_empty_process walked the 64 places
+ * for a free pid; here a hash table holds any number of tasks.
+ */
+#include "task.h"
+#include "errno.h"
+#include "files.h"
+#include "x86.h"
+
+#define PID_CHAINS 1024
+
+static struct task *pid_table[PID_CHAINS];
+static int last_pid;
+
+void ret_from_fork(void); /* entry.S */
+
+static struct task **chain_of(int pid)
+{
+	return &pid_table[pid % PID_CHAINS];
+}
+
+/* The task with that pid, 0 if there is none. */
+struct task *find_task(int pid)
+{
+	struct task *task = *chain_of(pid);
+
+	while (task && task->pid != pid)
+		task = task->next_pid;
+	return task;
+}
+
+/* All tasks, one after the other, in no order; the first after 0. */
+struct task *next_task(struct task *task)
+{
+	int chain = task ? task->pid % PID_CHAINS : -1;
+
+	if (task && task->next_pid)
+		return task->next_pid;
+	while (++chain < PID_CHAINS)
+		if (pid_table[chain])
+			return pid_table[chain];
+	return 0;
+}
+
+/* The next pid that nobody has; 0 if all are in use. */
+static int new_pid(void)
+{
+	for (int i = 0; i < MAX_PID; i++) {
+		last_pid = last_pid % MAX_PID + 1;
+		if (!find_task(last_pid))
+			return last_pid;
+	}
+	return 0;
+}
+
+void add_child(struct task *parent, struct task *child)
+{
+	child->parent = parent;
+	child->next_sibling = parent->children;
+	child->sibling_where = &parent->children;
+	if (child->next_sibling)
+		child->next_sibling->sibling_where = &child->next_sibling;
+	parent->children = child;
+}
+
+void remove_child(struct task *child)
+{
+	*child->sibling_where = child->next_sibling;
+	if (child->next_sibling)
+		child->next_sibling->sibling_where = child->sibling_where;
+}
+
+/* What a new task does not have from its parent. */
+static void start_afresh(struct task *task)
+{
+	task->queue = (struct link){ 0, 0 };
+	task->state = UNINTERRUPTIBLE;
+	task->children = 0;
+	task->waiters = (struct link){ &task->waiters, &task->waiters };
+	task->pending = 0;
+	task->restore_mask = 0;
+	task->vfork = 0;
+	task->stop_unreported = 0;
+	task->utime = task->stime = task->cutime = task->cstime = 0;
+	task->sleep.expires = task->alarm.expires = 0;
+	task->canary = CANARY;
+}
+
+/*
+ * A copy of the current task with a pid, page tables shared and files shared,
+ * which will begin at entry when wake_task() is called; it has no trap frame
+ * yet. 0 if memory, pids or counts are out, and nothing has changed.
+ */
+struct task *new_task(void (*entry)(void))
+{
+	unsigned long page = kalloc();
+	struct task *task = P2V(page);
+	unsigned long *stack;
+
+	if (!page)
+		return 0;
+	fpu_save(current);
+	memcpy(task, current, sizeof(*task));
+	start_afresh(task);
+	task->pid = new_pid();
+	task->space.dir = task->pid ? new_page_dir() : 0;
+	if (!task->space.dir ||
+	    copy_page_tables(current->space.dir, task->space.dir)) {
+		if (task->space.dir)
+			kfree(task->space.dir);
+		kfree(page);
+		return 0;
+	}
+	share_files(task);
+	stack = (unsigned long *)FRAME(task) - 5; /* as switch_stacks wants */
+	stack[4] = (unsigned long)entry;
+	task->esp = (unsigned long)stack;
+	task->next_pid = *chain_of(task->pid);
+	*chain_of(task->pid) = task;
+	add_child(current, task);
+	return task;
+}
+
+/* The end of a zombie: its pid and its page are free again. */
+void free_task(struct task *task)
+{
+	struct task **where = chain_of(task->pid);
+
+	while (*where != task)
+		where = &(*where)->next_pid;
+	*where = task->next_pid;
+	remove_child(task);
+	kfree(V2P(task));
+}
+
+/* The child comes back with 0 from the same place. -EAGAIN if
+ * pids or memory are out; then nothing has changed. */
+int sys_fork(void)
+{
+	struct task *task = new_task(ret_from_fork);
+
+	if (!task)
+		return -EAGAIN;
+	*FRAME(task) = *FRAME(current);
+	FRAME(task)->eax = 0;
+	asm volatile("movl %%fs, %0; movl %%gs, %1"
+		     : "=r"(task->fs), "=r"(task->gs));
+	wake_task(task);
+	return task->pid;
+}
+
+/* As fork(), but the parent goes on only when the child has called execve()
+ * or has ended. The child has its own memory: that costs nothing here. */
+int sys_vfork(void)
+{
+	int pid = sys_fork();
+	struct task *task;
+
+	if (pid < 0)
+		return pid;
+	find_task(pid)->vfork = 1;
+	while ((task = find_task(pid)) && task->parent == current &&
+	       task->vfork) {
+		unsigned long flags = irq_save();
+
+		current->state = UNINTERRUPTIBLE;
+		schedule();
+		irq_restore(flags);
+	}
+	return pid;
+}
+
+/* For the audit: each task holds its page and its directory. */
+static void visit_tasks(visitor *visit)
+{
+	for (struct task *task = next_task(0); task; task = next_task(task)) {
+		visit(V2P(task), KIND_TASK);
+		if (task->space.dir)
+			walk_dir(task->space.dir, visit);
+	}
+}
+
+static struct owner task_owner = { .visit = visit_tasks };
+
+void fork_init(void)
+{
+	add_owner(&task_owner);
+}

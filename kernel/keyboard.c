@@ -1,0 +1,138 @@
+/*
+ * The keyboard: scan codes of set 1 to bytes, for the US layout. Arrows and
+ * the keys above them send what a terminal sends; F1 to F4 and shift with
+ * page keys are the kernel's own (keys.c).
+ *
+ * Source: the IBM PC/AT Technical Reference, "Keyboard".
+ * Ancestor: Linux 0.01's keyboard.S, in assembler, for the Finnish layout.
+ */
+#include "files.h"
+#include "keys.h"
+#include "x86.h"
+
+#define KEYBOARD_DATA	0x60
+#define KEYBOARD_STATUS 0x64
+#define OUTPUT_FULL	0x01
+#define RELEASE		0x80
+#define EXTENDED	0xe0
+#define FLOOD		64 /* bytes taken at one interrupt */
+
+#define LEFT_SHIFT  0x2a
+#define RIGHT_SHIFT 0x36
+#define CTRL	    0x1d
+#define ALT	    0x38
+#define CAPS	    0x3a
+#define F1	    0x3b
+#define F4	    0x3e
+#define PAGE_UP_KEY   0x49
+#define PAGE_DOWN_KEY 0x51
+
+static const char plain[] = "\0\0331234567890-=\177\tqwertyuiop[]\n\0asdfgh"
+			    "jkl;'`\0\\zxcvbnm,./\0*\0 ";
+static const char shifted[] = "\0\033!@#$%^&*()_+\177\tQWERTYUIOP{}\n\0ASDF"
+			      "GHJKL:\"~\0|ZXCVBNM<>?\0*\0 ";
+
+/* Grey keys, behind 0xe0 or on the number pad: the end of ESC [ ... */
+static const struct {
+	unsigned char code;
+	const char *sequence;
+} grey[] = {
+	{ 0x48, "\033[A" },  { 0x50, "\033[B" },  { 0x4d, "\033[C" },
+	{ 0x4b, "\033[D" },  { 0x47, "\033[H" },  { 0x4f, "\033[F" },
+	{ 0x49, "\033[5~" }, { 0x51, "\033[6~" }, { 0x52, "\033[2~" },
+	{ 0x53, "\033[3~" },
+};
+
+static int shift, ctrl, alt, caps, extended;
+
+static void send(const char *s)
+{
+	while (*s)
+		tty_input(*s++);
+}
+
+/* Shift, control, alt and caps lock; 1 if it was one of them. */
+static int modifier(unsigned char code, int pressed)
+{
+	switch (code) {
+	case LEFT_SHIFT:
+	case RIGHT_SHIFT:
+		if (!extended) /* some grey keys come with a false shift */
+			shift = pressed;
+		return 1;
+	case CTRL:
+		ctrl = pressed;
+		return 1;
+	case ALT:
+		alt = pressed;
+		return 1;
+	case CAPS:
+		caps ^= pressed;
+		return 1;
+	}
+	return 0;
+}
+
+static void character(unsigned char code)
+{
+	char c = (shift ? shifted : plain)[code];
+
+	if (caps && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+		c ^= 0x20;
+	if (ctrl && c == ' ')
+		c = '@';
+	if (ctrl && c >= '@' && c < 0x7f)
+		c &= 0x1f;
+	else if (c == 0)
+		return;
+	if (alt)
+		tty_input('\033');
+	tty_input(c == '\n' ? '\r' : c);
+}
+
+static void press(unsigned char code)
+{
+	if (code >= F1 && code <= F4) {
+		function_key(code - F1 + 1);
+		return;
+	}
+	if (shift && (code == PAGE_UP_KEY || code == PAGE_DOWN_KEY)) {
+		console_look_back(code == PAGE_UP_KEY);
+		return;
+	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(grey); i++)
+		if (grey[i].code == code) {
+			send(grey[i].sequence);
+			return;
+		}
+	if (extended && code == 0x35)
+		tty_input('/');
+	else if (extended && code == 0x1c)
+		tty_input('\r');
+	else if (code < sizeof(plain))
+		character(code);
+}
+
+static void key(unsigned char code)
+{
+	if (code == EXTENDED) {
+		extended = 1;
+		return;
+	}
+	if (!modifier(code & ~RELEASE, !(code & RELEASE)) && !(code & RELEASE))
+		press(code);
+	extended = 0;
+}
+
+static void keyboard_irq(void)
+{
+	for (int i = 0; i < FLOOD && inb(KEYBOARD_STATUS) & OUTPUT_FULL; i++)
+		key(inb(KEYBOARD_DATA));
+}
+
+void keyboard_init(void)
+{
+	for (int i = 0; i < FLOOD && inb(KEYBOARD_STATUS) & OUTPUT_FULL; i++)
+		inb(KEYBOARD_DATA); /* keys that were pressed too early */
+	irq_install(1, keyboard_irq);
+}

@@ -1,0 +1,126 @@
+/*
+ * The function keys: F1 help, F2 the live map of memory, F3 tasks, F4 the
+ * audit. They work whatever programs do, as long as the kernel lives.
+ *
+ * The map is a picture over the screen, redrawn a few times a second while
+ * programs run underneath: each cell is a group of pages, its colour the kind
+ * of holder that most of its pages have, its sign how full it is.
+ *
+ * Ancestor: Linux 0.01 showed its tasks on F1 (show_stat).
+ */
+#include "keys.h"
+#include "devices.h"
+#include "task.h"
+#include "x86.h"
+
+#define COLUMNS 80
+#define ROWS	23 /* of the map; a headline and a legend beside */
+#define CELLS	(COLUMNS * ROWS)
+
+int map_shown;
+
+/* What stands for a kind: its colour and its name in the legend. */
+static const struct {
+	unsigned char colour;
+	const char *name;
+} kinds[KINDS] = {
+	[KIND_FREE] = { 0x08, "free" },	     [KIND_KERNEL] = { 0x0c, "kernel" },
+	[KIND_TASK] = { 0x0e, "task" },	     [KIND_DIR] = { 0x0d, "dir" },
+	[KIND_TABLE] = { 0x0b, "table" },    [KIND_USER] = { 0x0a, "program" },
+	[KIND_PIPE] = { 0x09, "pipe" },	     [KIND_FILE] = { 0x0f, "files" },
+	[KIND_RESERVED] = { 0x07, "reserved" },
+};
+
+static void put_text(unsigned short *at, const char *s, unsigned char colour)
+{
+	while (*s)
+		*at++ = colour << 8 | (unsigned char)*s++;
+}
+
+/* The kind that most of the pages [nr, end) have, free ones aside, and the
+ * sign for how many have one: . : o O, and # if one is shared. */
+static unsigned short map_cell(unsigned long nr, unsigned long end)
+{
+	unsigned short number[KINDS] = { 0 };
+	unsigned long group = end - nr, used = 0;
+	int best = KIND_FREE, shared = 0;
+
+	for (; nr < end && nr < nr_pages; nr++) {
+		int kind = mem_map[nr] == RESERVED ? KIND_RESERVED :
+						     mem_sheet[nr];
+
+		used += kind != KIND_FREE;
+		number[kind]++;
+		shared |= mem_map[nr] > 1 && mem_map[nr] != RESERVED;
+		if (kind != KIND_FREE &&
+		    (best == KIND_FREE || number[kind] > number[best]))
+			best = kind;
+	}
+	if (shared)
+		return kinds[best].colour << 8 | '#';
+	return kinds[best].colour << 8 | " .:oO"[(used * 4 + group - 1) / group];
+}
+
+/* Draws the map: of what is there now. */
+void draw_map(void)
+{
+	unsigned long group = (nr_pages + CELLS - 1) / CELLS;
+	unsigned short *screen = console_cover(1);
+	int at = 0;
+	char line[COLUMNS + 1];
+
+	mem_kinds();
+	fill_words(screen, 0x07200720, COLUMNS * 25 / 2);
+	sprintk(line, "memory: %lu pages, %lu free, %lu a cell; F2 ends",
+		nr_pages, free_pages(), group);
+	put_text(screen, line, 0x0f);
+	for (int i = 0; i < CELLS && i * group < nr_pages; i++)
+		screen[COLUMNS + i] = map_cell(i * group, (i + 1) * group);
+	for (int i = 1; i < KINDS; i++) {
+		put_text(screen + COLUMNS * 24 + at, kinds[i].name,
+			 kinds[i].colour);
+		at += strlen(kinds[i].name) + 1;
+	}
+	put_text(screen + COLUMNS * 24 + at, ". : o O full  # shared", 0x07);
+}
+
+static void print_help(void)
+{
+	printk("\nTally. F1 this help, F2 live map of memory, F3 tasks, "
+	       "F4 audit.\nShift with page up and page down looks back.\n");
+}
+
+static void print_tasks(void)
+{
+	char line[80];
+
+	printk("\n  pid  ppid group s    user  system  pages name\n");
+	for (struct task *task = task_from(1); task;
+	     task = task_from(task->pid + 1)) {
+		task_line(task, line);
+		printk("%s", line);
+	}
+}
+
+/* From the keyboard's interrupt. */
+void function_key(int n)
+{
+	switch (n) {
+	case 1:
+		print_help();
+		break;
+	case 2:
+		map_shown = !map_shown;
+		if (map_shown)
+			draw_map();
+		else
+			console_cover(0);
+		break;
+	case 3:
+		print_tasks();
+		break;
+	case 4:
+		printk("\naudit: %s\n", mem_check() ? "failed" : "ok");
+		break;
+	}
+}

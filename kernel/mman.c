@@ -1,0 +1,167 @@
+/*
+ * A program's memory as it asks for it: brk(), mmap(), munmap(). They only
+ * change areas; pages come with the first touch.
+ *
+ * Ancestor: Linux 0.01 had brk() alone, and it checked nothing but the stack.
+ */
+#include "files.h"
+#include "errno.h"
+#include "x86.h"
+
+/* mmap() looks for room downward from here: below is room for the largest
+ * stack and a gap. */
+#define MMAP_TOP (KERNEL_BASE - 0x1000000UL)
+#define MMAP_MIN 0x10000UL
+
+/* Is [start, end) free of areas? */
+static int is_free(const struct space *space, unsigned long start,
+		   unsigned long end)
+{
+	for (unsigned long i = 0; i < space->areas; i++)
+		if (space->area[i].start < end && space->area[i].end > start)
+			return 0;
+	return 1;
+}
+
+/* The end of the heap: moved if it can be, and told in any case. */
+unsigned long sys_brk(unsigned long brk)
+{
+	struct space *space = &current->space;
+	unsigned long old = PAGE_UP(space->brk), new = PAGE_UP(brk);
+	struct area heap = {
+		.start = old,
+		.end = new,
+		.flags = AREA_READ | AREA_WRITE | AREA_EXEC,
+	};
+
+	if (brk < space->start_brk || new > MMAP_TOP || new < brk)
+		return space->brk;
+	if (new > old &&
+	    (!is_free(space, old, new) || add_area(space, &heap)))
+		return space->brk;
+	if (new < old && remove_areas(space, new, old))
+		return space->brk;
+	return space->brk = brk;
+}
+
+/* The highest place below MMAP_TOP with room for size bytes; 0 if none. */
+static unsigned long find_room(const struct space *space, unsigned long size)
+{
+	unsigned long end = MMAP_TOP;
+
+	for (long i = space->areas - 1; i >= 0; i--) {
+		const struct area *area = &space->area[i];
+
+		if (area->start >= MMAP_TOP)
+			continue;
+		if (area->end <= end && end - area->end >= size)
+			return end - size;
+		end = area->start < end ? area->start : end;
+	}
+	return end >= MMAP_MIN + size ? end - size : 0;
+}
+
+static unsigned long area_flags(unsigned long prot)
+{
+	return (prot & PROT_READ ? AREA_READ : 0) |
+	       (prot & PROT_WRITE ? AREA_WRITE : 0) |
+	       (prot & PROT_EXEC ? AREA_EXEC : 0);
+}
+
+/* The file's part of a private mapping. */
+static int map_file(struct area *area, int fd, unsigned long offset)
+{
+	struct file *file = fd_file(fd);
+	const struct node *node = file ? file->node : 0;
+
+	if (!file)
+		return -EBADF;
+	if ((file->flags & O_ACCMODE) == O_WRONLY)
+		return -EACCES;
+	if (!node || (node->mode & S_IFMT) != S_IFREG)
+		return -ENODEV;
+	area->flags |= AREA_FIXED;
+	if (offset >= node->size)
+		return 0;
+	area->data = node->data + offset;
+	area->bytes = node->size - offset;
+	if (area->bytes > area->end - area->start)
+		area->bytes = area->end - area->start;
+	return 0;
+}
+
+/* Where the mapping goes: where it must, where it would like to, or anywhere;
+ * 0 if there is no room. */
+static unsigned long place(const struct space *space, unsigned long addr,
+			   unsigned long size, unsigned long flags)
+{
+	if (flags & MAP_FIXED)
+		return addr;
+	addr = PAGE_DOWN(addr);
+	if (addr >= MMAP_MIN && addr + size > addr &&
+	    addr + size <= MMAP_TOP && is_free(space, addr, addr + size))
+		return addr;
+	return find_room(space, size);
+}
+
+static unsigned long map(unsigned long addr, unsigned long length,
+			 unsigned long prot, unsigned long flags, int fd,
+			 unsigned long offset)
+{
+	struct space *space = &current->space;
+	unsigned long size = PAGE_UP(length);
+	struct area area = { .flags = area_flags(prot) };
+	int error;
+
+	if (length == 0 || (flags & (MAP_SHARED | MAP_PRIVATE)) != MAP_PRIVATE)
+		return -EINVAL;
+	if (size < length || size > KERNEL_BASE)
+		return -ENOMEM;
+	if (flags & MAP_FIXED && addr % PAGE_SIZE)
+		return -EINVAL;
+	area.start = place(space, addr, size, flags);
+	area.end = area.start + size;
+	if (!area.start || area.end < area.start || area.end > KERNEL_BASE)
+		return area.start ? -ENOMEM : flags & MAP_FIXED ? -EPERM :
+								  -ENOMEM;
+	if (!(flags & MAP_ANONYMOUS) && (error = map_file(&area, fd, offset)))
+		return error;
+	if (flags & MAP_FIXED && space->areas + 2 > AREAS)
+		return -ENOMEM;
+	if (flags & MAP_FIXED &&
+	    (error = remove_areas(space, area.start, area.end)))
+		return error;
+	error = add_area(space, &area);
+	return error ? (unsigned long)error : area.start;
+}
+
+/* The offset is in pages. */
+unsigned long sys_mmap2(unsigned long addr, unsigned long length,
+			unsigned long prot, unsigned long flags, int fd,
+			unsigned long page)
+{
+	return map(addr, length, prot, flags, fd, page * PAGE_SIZE);
+}
+
+/* The old call: one pointer to six words, the offset in bytes. */
+unsigned long sys_mmap(unsigned long args)
+{
+	unsigned long arg[6];
+	int error = get_user(arg, args, sizeof(arg));
+
+	if (error)
+		return error;
+	if (arg[5] % PAGE_SIZE)
+		return -EINVAL;
+	return map(arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+}
+
+int sys_munmap(unsigned long addr, unsigned long length)
+{
+	unsigned long size = PAGE_UP(length);
+
+	if (addr % PAGE_SIZE || size == 0 || addr >= KERNEL_BASE ||
+	    size > KERNEL_BASE - addr)
+		return -EINVAL;
+	return remove_areas(&current->space, addr, addr + size);
+}

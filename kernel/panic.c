@@ -1,0 +1,95 @@
+/*
+ * The end of a kernel that has found a bug of its own: what, where, and how
+ * it came there. Frame pointers are kept in every build, so that the chain of
+ * callers can be followed:
+ *
+ *	ebp ──> [caller's ebp][return address]
+ *	            └──> [its caller's ebp][return address] ...    0 at the end
+ *
+ * Ancestor: Linux 0.01's panic.c: one line, and an endless loop.
+ */
+#include "kernel.h"
+#include "layout.h"
+#include "mm.h"
+#include "x86.h"
+
+#define MAX_CALLERS 16
+#define STACK_WORDS 16
+
+/* Can [addr, addr + bytes) be read without a fault? */
+static int readable(unsigned long addr, unsigned long bytes)
+{
+	unsigned long end = nr_pages ? PAGE(nr_pages) : BOOT_MAPPED;
+
+	return addr >= KERNEL_BASE && addr % 4 == 0 && V2P(addr) + bytes <= end;
+}
+
+static void print_place(unsigned long addr)
+{
+	unsigned long offset;
+	const char *name = find_symbol(addr, &offset);
+
+	printk("  %08lx %s+%lx\n", addr, name, offset);
+}
+
+/* The callers of the place eip, whose frame pointer is ebp. */
+void print_backtrace(unsigned long eip, unsigned long ebp)
+{
+	printk("backtrace:\n");
+	print_place(eip);
+	for (int i = 0; i < MAX_CALLERS && readable(ebp, 8); i++) {
+		const unsigned long *frame = (const unsigned long *)ebp;
+
+		if (frame[1] == 0)
+			break;
+		print_place(frame[1]);
+		if (frame[0] <= ebp) /* callers lie higher; a loop does not */
+			break;
+		ebp = frame[0];
+	}
+}
+
+/* Registers, backtrace and stack of what a trap interrupted. */
+void print_frame(const struct frame *frame)
+{
+	int from_program = (frame->cs & 3) != 0;
+	unsigned long esp =
+		from_program ? frame->esp : (unsigned long)&frame->esp;
+
+	if (frame->vector == 8) /* made by double_fault(), gdt.c */
+		esp = frame->esp;
+	printk("eip %08lx cs %04lx eflags %08lx\n", frame->eip, frame->cs,
+	       frame->eflags);
+	printk("eax %08lx ebx %08lx ecx %08lx edx %08lx\n", frame->eax,
+	       frame->ebx, frame->ecx, frame->edx);
+	printk("esi %08lx edi %08lx ebp %08lx esp %08lx\n", frame->esi,
+	       frame->edi, frame->ebp, esp);
+	printk("ds %04lx es %04lx cr0 %08lx cr2 %08lx cr3 %08lx\n", frame->ds,
+	       frame->es, read_cr0(), read_cr2(), read_cr3());
+	print_backtrace(frame->eip, frame->ebp);
+	printk("stack:");
+	for (int i = 0; i < STACK_WORDS && readable(esp + 4 * i, 4); i++)
+		printk("%s%08lx", i % 8 ? " " : "\n  ",
+		       ((const unsigned long *)esp)[i]);
+	printk("\n");
+}
+
+/* Prints why, and who called; then the machine ends with a failure. A panic
+ * within a panic ends at once. */
+void panic(const char *fmt, ...)
+{
+	static int panics;
+	__builtin_va_list args;
+
+	cli();
+	if (panics++)
+		finish(1);
+	printk("panic: ");
+	__builtin_va_start(args, fmt);
+	vprintk(fmt, args);
+	__builtin_va_end(args);
+	printk("\n");
+	print_backtrace((unsigned long)__builtin_return_address(0),
+			*(unsigned long *)__builtin_frame_address(0));
+	finish(1);
+}

@@ -1,0 +1,145 @@
+/*
+ * The kernel's printf: to the screen and to the serial port alike.
+ *
+ *	%[-][0][width][l] d u x s c %      and nothing else
+ *
+ * Ancestor: Linux 0.01's printk and vsprintf; here nothing is buffered, so
+ * that a panic can print with any stack that is left.
+ */
+#include "kernel.h"
+#include "x86.h"
+
+struct field {
+	int left, zeros, width;
+};
+
+static char *buffer; /* of sprintk(), while it runs */
+
+static void put(char c)
+{
+	if (buffer) {
+		*buffer++ = c;
+		return;
+	}
+	if (c == '\n')
+		put('\r');
+	console_putc(c);
+	serial_putc(c);
+}
+
+static void put_padded(const char *s, int length, const struct field *field)
+{
+	for (int i = length; !field->left && i < field->width; i++)
+		put(field->zeros ? '0' : ' ');
+	for (int i = 0; i < length; i++)
+		put(s[i]);
+	for (int i = length; field->left && i < field->width; i++)
+		put(' ');
+}
+
+static void put_number(unsigned long value, unsigned int base, int negative,
+		       const struct field *field)
+{
+	char digits[12];
+	int i = sizeof(digits);
+
+	do {
+		digits[--i] = "0123456789abcdef"[value % base];
+		value /= base;
+	} while (value);
+	if (negative)
+		digits[--i] = '-';
+	put_padded(&digits[i], sizeof(digits) - i, field);
+}
+
+/* Reads the flags and the width; the letter that follows is returned. */
+static const char *read_field(const char *fmt, struct field *field)
+{
+	*field = (struct field){ 0 };
+	if (*fmt == '-') {
+		field->left = 1;
+		fmt++;
+	}
+	if (*fmt == '0') {
+		field->zeros = 1;
+		fmt++;
+	}
+	while (*fmt >= '0' && *fmt <= '9')
+		field->width = field->width * 10 + *fmt++ - '0';
+	if (*fmt == 'l') /* int and long are the same here */
+		fmt++;
+	return fmt;
+}
+
+void vprintk(const char *fmt, __builtin_va_list args)
+{
+	struct field field;
+
+	for (; *fmt; fmt++) {
+		const char *s;
+		char c;
+		long n;
+
+		if (*fmt != '%') {
+			put(*fmt);
+			continue;
+		}
+		fmt = read_field(fmt + 1, &field);
+		switch (*fmt) {
+		case 'd':
+			n = __builtin_va_arg(args, long);
+			put_number(n < 0 ? -(unsigned long)n : (unsigned long)n,
+				   10, n < 0, &field);
+			break;
+		case 'u':
+			put_number(__builtin_va_arg(args, unsigned long), 10, 0,
+				   &field);
+			break;
+		case 'x':
+			put_number(__builtin_va_arg(args, unsigned long), 16, 0,
+				   &field);
+			break;
+		case 's':
+			s = __builtin_va_arg(args, const char *);
+			put_padded(s, strlen(s), &field);
+			break;
+		case 'c':
+			c = __builtin_va_arg(args, int);
+			put_padded(&c, 1, &field);
+			break;
+		case '%':
+			put('%');
+			break;
+		default:
+			panic("printk: no format %%%c", *fmt);
+		}
+	}
+}
+
+void printk(const char *fmt, ...)
+{
+	__builtin_va_list args;
+
+	__builtin_va_start(args, fmt);
+	vprintk(fmt, args);
+	__builtin_va_end(args);
+}
+
+/* To memory, with a zero behind; the bytes without it. The caller knows that
+ * there is room. */
+int sprintk(char *to, const char *fmt, ...)
+{
+	unsigned long flags = irq_save(); /* an interrupt may print */
+	__builtin_va_list args;
+	int n;
+
+	buffer = to;
+	__builtin_va_start(args, fmt);
+	vprintk(fmt, args);
+	__builtin_va_end(args);
+	n = buffer - to;
+	*buffer = 0;
+	buffer = 0;
+	irq_restore(flags);
+	return n;
+}

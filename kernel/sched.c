@@ -1,0 +1,262 @@
+/*
+ * Who runs next. Tasks that want to run stand in one queue; the first of it
+ * runs for its slice, then goes to the end. Nice makes the slice longer or
+ * shorter. Choosing takes the same few instructions for two tasks and for ten
+ * thousand, and so do sleeping, waking and timers:
+ *
+ *	run_queue <──> task <──> task <──> (back to run_queue)
+ *	               next                last
+ *
+ *	wheel[0..255]: a timer hangs in the slot of its last tick, mod 256
+ *
+ * The kernel is not preempted: a task gives up the CPU in schedule() only,
+ * which traps call on their way back to a program (entry.S).
+ *
+ * Ancestor: Linux 0.01's sched.c looked at all 64 places of its array twice
+ * over, and switched through a task state segment.
+ */
+#include "files.h"
+#include "tss.h"
+#include "x86.h"
+
+#define WHEEL	    256
+#define SLICE_TICKS 10 /* at nice 0; 30 at -20, 1 at 19 */
+
+struct task *current = &idle_task, *init_task;
+int need_resched;
+
+static struct link run_queue = { &run_queue, &run_queue };
+static struct timer *wheel[WHEEL];
+static struct task *fpu_owner; /* whose state is in the FPU */
+
+/* entry.S: saves registers on the stack of from, takes those of to */
+void switch_stacks(struct task *from, struct task *to);
+
+static void append(struct link *queue, struct task *task)
+{
+	struct link *link = &task->queue;
+
+	link->next = queue;
+	link->prev = queue->prev;
+	queue->prev->next = link;
+	queue->prev = link;
+}
+
+static void unlink_task(struct task *task)
+{
+	struct link *link = &task->queue;
+
+	if (!link->next)
+		return;
+	link->next->prev = link->prev;
+	link->prev->next = link->next;
+	link->next = 0;
+}
+
+static struct task *task_of(struct link *link)
+{
+	return (struct task *)((char *)link -
+			       __builtin_offsetof(struct task, queue));
+}
+
+void set_slice(struct task *task)
+{
+	task->slice = SLICE_TICKS - task->nice;
+	if (task->nice > 0)
+		task->slice = SLICE_TICKS - task->nice * 9 / 19;
+}
+
+static void switch_to(struct task *next)
+{
+	struct task *last = current;
+
+	if (last->canary != CANARY)
+		panic("schedule: task %d (%s) has overflowed its kernel stack",
+		      last->pid, last->name);
+	asm volatile("movl %%fs, %0; movl %%gs, %1"
+		     : "=r"(last->fs), "=r"(last->gs));
+	current = next;
+	tss.esp0 = (unsigned long)next + PAGE_SIZE;
+	if (next->space.dir != last->space.dir)
+		write_cr3(next->space.dir);
+	write_cr0(fpu_owner == next ? read_cr0() & ~(unsigned long)CR0_TS :
+				      read_cr0() | CR0_TS);
+	asm volatile("movl %0, %%fs; movl %1, %%gs"
+		     :
+		     : "r"(next->fs), "r"(next->gs));
+	switch_stacks(last, next);
+}
+
+/* Makes of what head.S booted on the task that idles. */
+void sched_init(void)
+{
+	idle_task.canary = CANARY;
+	idle_task.space.dir = kernel_dir;
+	idle_task.waiters =
+		(struct link){ &idle_task.waiters, &idle_task.waiters };
+	idle_task.cwd = root;
+	memcpy(idle_task.name, "idle", 5);
+}
+
+/* Gives the CPU to the first of the queue; comes back when it is this task's
+ * turn again, at once if nobody else wants to run. */
+void schedule(void)
+{
+	unsigned long flags = irq_save();
+	struct task *next = &idle_task;
+
+	need_resched = 0;
+	if (current->state == RUNNING && current != &idle_task)
+		append(&run_queue, current);
+	if (run_queue.next != &run_queue) {
+		next = task_of(run_queue.next);
+		unlink_task(next);
+	}
+	if (next != current)
+		switch_to(next);
+	irq_restore(flags);
+}
+
+/* Sleeps on a queue until wake_up() or a signal. Interrupts are off, so that
+ * nothing comes between the caller's look at its condition and the sleep. */
+void sleep_on(struct link *queue)
+{
+	current->state = SLEEPING;
+	append(queue, current);
+	schedule();
+}
+
+/* Sleeps until wake_task(), a timer or a signal. */
+void wait_for_signal(void)
+{
+	current->state = SLEEPING;
+	schedule();
+}
+
+/* Makes a sleeping task run; others are left alone. */
+void wake_task(struct task *task)
+{
+	unsigned long flags = irq_save();
+
+	if (task->state == SLEEPING || task->state == UNINTERRUPTIBLE) {
+		unlink_task(task);
+		task->state = RUNNING;
+		set_slice(task);
+		append(&run_queue, task);
+		if (current == &idle_task)
+			need_resched = 1;
+	}
+	irq_restore(flags);
+}
+
+/* Wakes all that sleep on a queue, in the order in which they came. */
+void wake_up(struct link *queue)
+{
+	unsigned long flags = irq_save();
+
+	while (queue->next != queue)
+		wake_task(task_of(queue->next));
+	irq_restore(flags);
+}
+
+void stop_timer(struct timer *timer)
+{
+	unsigned long flags = irq_save();
+
+	if (timer->expires) {
+		*timer->where = timer->next;
+		if (timer->next)
+			timer->next->where = timer->where;
+		timer->expires = 0;
+	}
+	irq_restore(flags);
+}
+
+/* Lets a timer expire at that tick, which must lie in the future. */
+void start_timer(struct timer *timer, unsigned long expires)
+{
+	unsigned long flags = irq_save();
+	struct timer **slot = &wheel[expires % WHEEL];
+
+	stop_timer(timer);
+	timer->expires = expires ? expires : 1;
+	timer->next = *slot;
+	timer->where = slot;
+	if (timer->next)
+		timer->next->where = &timer->next;
+	*slot = timer;
+	irq_restore(flags);
+}
+
+/* Timers of this tick: a sleep ends, an alarm is a signal. Those of the same
+ * slot that belong to a later turn of the wheel stay. */
+static void run_timers(void)
+{
+	struct timer *timer = wheel[ticks % WHEEL], *next;
+
+	for (; timer; timer = next) {
+		unsigned long page = PAGE_DOWN((unsigned long)timer);
+		struct task *task = (struct task *)page;
+
+		next = timer->next;
+		if (timer->expires != ticks)
+			continue;
+		stop_timer(timer);
+		if (timer == &task->alarm)
+			send_signal(task, SIGALRM);
+		else
+			wake_task(task);
+	}
+}
+
+/* A hundred times a second, with interrupts off. */
+void sched_tick(int from_program)
+{
+	run_timers();
+	if (current == &idle_task)
+		return;
+	if (from_program)
+		current->utime++;
+	else
+		current->stime++;
+	if (--current->slice <= 0) {
+		set_slice(current);
+		need_resched = 1;
+	}
+}
+
+/* The FPU was used: it gets this task's state, and the last user's is kept. */
+void fpu_trap(void)
+{
+	asm volatile("clts");
+	if (fpu_owner == current)
+		return;
+	if (fpu_owner)
+		asm volatile("fnsave %0" : "=m"(fpu_owner->fpu));
+	fpu_owner = current;
+	if (current->fpu_used)
+		asm volatile("frstor %0" : : "m"(current->fpu));
+	else
+		asm volatile("fninit");
+	current->fpu_used = 1;
+}
+
+/* The state of the current task's FPU goes to its structure; the next use
+ * takes it from there. */
+void fpu_save(struct task *task)
+{
+	if (fpu_owner != task)
+		return;
+	asm volatile("clts");
+	asm volatile("fnsave %0" : "=m"(task->fpu));
+	fpu_forget(task);
+}
+
+/* What the FPU holds of this task is not needed any more. */
+void fpu_forget(struct task *task)
+{
+	if (fpu_owner != task)
+		return;
+	fpu_owner = 0;
+	write_cr0(read_cr0() | CR0_TS);
+}

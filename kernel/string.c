@@ -1,0 +1,54 @@
+/*
+ * The few string functions that the kernel and its compiler need, as the C
+ * standard defines them.
+ */
+#include "kernel.h"
+#include "x86.h"
+
+void *memcpy(void *to, const void *from, unsigned long n)
+{
+	copy_bytes(to, from, n);
+	return to;
+}
+
+void *memset(void *to, int value, unsigned long n)
+{
+	fill_bytes(to, value, n);
+	return to;
+}
+
+int memcmp(const void *a, const void *b, unsigned long n)
+{
+	const unsigned char *p = a, *q = b;
+
+	for (; n > 0; n--, p++, q++)
+		if (*p != *q)
+			return *p - *q;
+	return 0;
+}
+
+unsigned long strlen(const char *s)
+{
+	unsigned long n = 0;
+
+	while (s[n])
+		n++;
+	return n;
+}
+
+int strcmp(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return (unsigned char)*a - (unsigned char)*b;
+}
+
+int strncmp(const char *a, const char *b, unsigned long n)
+{
+	for (; n > 0; n--, a++, b++)
+		if (*a != *b || !*a)
+			return (unsigned char)*a - (unsigned char)*b;
+	return 0;
+}

@@ -1,0 +1,182 @@
+/*
+ * Exceptions and interrupts, from the stubs in entry.S. An exception that
+ * nobody answers for is a bug of the kernel and ends in a panic that shows
+ * all there is to know.
+ *
+ * Ancestor: Linux 0.01's traps.c, whose die() printed registers and ended the
+ * task; page faults went to mm/ as here.
+ */
+#include "task.h"
+#include "errno.h"
+#include "x86.h"
+
+#define IDT_ENTRIES  256
+#define STUBS	     48 /* exceptions and interrupts, entry.S */
+#define IRQ_VECTOR   32
+#define BREAKPOINT   3
+#define OVERFLOW     4
+#define NO_FPU	     7
+#define DOUBLE_FAULT 8
+#define PAGE_FAULT   14
+
+#define GATE_TASK      0x85
+#define GATE_DPL3      0x60 /* a program may use it */
+#define GATE_INTERRUPT 0x8e
+#define GATE_PROGRAM   0xef /* a trap gate: interrupts stay on */
+
+#define PAGE_FAULT_WRITE 2 /* in the error code */
+
+extern const unsigned long vector_table[STUBS];
+extern char probe_insn[], probe_fault[], system_call[];
+
+static struct gate {
+	unsigned short offset_low, selector;
+	unsigned char zero, type;
+	unsigned short offset_high;
+} idt[IDT_ENTRIES];
+
+static const char *const names[] = {
+	"divide error",
+	"debug",
+	"non-maskable interrupt",
+	"breakpoint",
+	"overflow",
+	"bound range exceeded",
+	"invalid opcode",
+	"device not available",
+	"double fault",
+	"coprocessor segment overrun",
+	"invalid task state",
+	"segment not present",
+	"stack fault",
+	"general protection fault",
+	"page fault",
+	"exception 15",
+	"FPU error",
+	"alignment check",
+	"machine check",
+	"SIMD error",
+};
+
+static void set_gate(int vector, unsigned long addr, int selector, int type)
+{
+	idt[vector] = (struct gate){
+		.offset_low = addr,
+		.selector = selector,
+		.type = type,
+		.offset_high = addr >> 16,
+	};
+}
+
+/* From here on every exception is reported and nothing is silent. */
+void traps_init(void)
+{
+	struct {
+		unsigned short limit;
+		const void *base;
+	} __attribute__((packed)) pointer = { sizeof(idt) - 1, idt };
+
+	gdt_init();
+	for (int i = 0; i < STUBS; i++)
+		set_gate(i, vector_table[i], KERNEL_CS, GATE_INTERRUPT);
+	set_gate(DOUBLE_FAULT, 0, DF_TSS_SEL, GATE_TASK);
+	idt[BREAKPOINT].type |= GATE_DPL3;
+	idt[OVERFLOW].type |= GATE_DPL3;
+	set_gate(SYSCALL_VECTOR, (unsigned long)system_call, KERNEL_CS,
+		 GATE_PROGRAM);
+	asm volatile("lidt %0" : : "m"(pointer));
+}
+
+/* Finds out whether read-only pages bind the kernel, by trying. */
+void check_wp(void)
+{
+	wp_works = !probe_write(kernel_start);
+}
+
+static int from_program(const struct frame *frame)
+{
+	return (frame->cs & 3) != 0;
+}
+
+static const char *trap_name(unsigned long vector)
+{
+	return vector < ARRAY_SIZE(names) ? names[vector] : "exception";
+}
+
+/* What a page fault tried, from its error code. */
+static void explain_page_fault(unsigned long error)
+{
+	printk("%s %s at %08lx: %s\n", error & 4 ? "a program" : "the kernel",
+	       error & 2 ? "wrote" : "read", read_cr2(),
+	       error & 1 ? "no right to" : "no page there");
+}
+
+static void unexpected(struct frame *frame)
+{
+	if (frame->vector == PAGE_FAULT)
+		explain_page_fault(frame->error);
+	print_frame(frame);
+	panic("%s, error %04lx", trap_name(frame->vector), frame->error);
+}
+
+/* What an exception of a program is to itself. */
+static int signal_of(unsigned long vector)
+{
+	static const unsigned char signals[] = {
+		SIGFPE,	 SIGTRAP, 0,	   SIGTRAP, SIGSEGV,
+		SIGSEGV, SIGILL,  0,	   0,	    SIGFPE,
+		SIGSEGV, SIGBUS,  SIGBUS,  SIGSEGV, 0,
+		0,	 SIGFPE,  SIGBUS,  0,	    SIGFPE,
+	};
+
+	return vector < ARRAY_SIZE(signals) ? signals[vector] : 0;
+}
+
+/* A page that was not there, or not to be written: made so if the areas say
+ * that it may be. Else the program gets SIGSEGV; without memory it ends. */
+static int page_fault(const struct frame *frame)
+{
+	int error = touch_page(&current->space, read_cr2(),
+			       (frame->error & PAGE_FAULT_WRITE) != 0);
+
+	if (error && !from_program(frame))
+		return 0;
+	if (error == -EFAULT)
+		force_signal(SIGSEGV);
+	else if (error)
+		force_signal(SIGKILL);
+	return 1;
+}
+
+/* 1 if the exception was no error, or is the program's own affair. */
+static int expected(struct frame *frame)
+{
+	unsigned long vector = frame->vector;
+
+	if (vector == PAGE_FAULT &&
+	    frame->eip == (unsigned long)probe_insn) {
+		frame->eip = (unsigned long)probe_fault;
+		return 1;
+	}
+	if (vector == PAGE_FAULT &&
+	    (from_program(frame) || current == &idle_task))
+		return page_fault(frame);
+	if (!from_program(frame))
+		return 0;
+	if (vector == NO_FPU)
+		fpu_trap();
+	else if (signal_of(vector))
+		force_signal(signal_of(vector));
+	else
+		return 0;
+	return 1;
+}
+
+/* Everything that interrupts comes here, with what was interrupted. */
+void trap(struct frame *frame)
+{
+	if (frame->vector >= IRQ_VECTOR)
+		irq(frame->vector - IRQ_VECTOR, from_program(frame));
+	else if (!expected(frame))
+		unexpected(frame);
+}

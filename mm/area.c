@@ -1,0 +1,229 @@
+/*
+ * Areas: what a program may touch, and so what a fault at an address means.
+ * exec, brk, mmap and munmap of kernel/ change them; the fault handler and
+ * every system call that is given a pointer ask them.
+ *
+ *	area[0]       area[1]        area[2]                    area[n-1]
+ *	[text   r-x)  [data   rw-)   [heap   rw-)    ...        [stack  rw-)
+ *	 from the      from the       zeros                  <── grows down to
+ *	 archive       archive                                   its limit
+ *
+ * A1  areas are sorted by start and do not overlap.
+ * A2  every present page of a program lies in an area.
+ *
+ * Ancestor: none in Linux 0.01, where any address below the program's size
+ * could be touched; the idea is that of later Linux (vm_area_struct), in an
+ * array because a program of this kernel has few.
+ */
+#include "mm.h"
+#include "errno.h"
+#include "kernel.h"
+#include "x86.h"
+
+/* How far a stack may grow below its end, as Linux's default limit. */
+#define STACK_LIMIT 0x800000UL
+
+/* Any of them lets a program read: the 386 can withhold nothing but writing,
+ * and Linux's areas promise no more there. */
+#define AREA_RIGHTS (AREA_READ | AREA_WRITE | AREA_EXEC)
+
+/* Index of the first area that ends above addr. */
+static unsigned long area_index(const struct space *space, unsigned long addr)
+{
+	unsigned long i = 0;
+
+	while (i < space->areas && space->area[i].end <= addr)
+		i++;
+	return i;
+}
+
+/* The area that addr lies in; 0 if there is none. A stack that may grow as
+ * far as addr is grown. */
+struct area *find_area(struct space *space, unsigned long addr)
+{
+	unsigned long i = area_index(space, addr);
+	struct area *area = &space->area[i];
+
+	if (i == space->areas)
+		return 0;
+	if (area->start <= addr)
+		return area;
+	if (!(area->flags & AREA_GROWS) || area->end - addr > STACK_LIMIT)
+		return 0;
+	area->start = PAGE_DOWN(addr);
+	return area;
+}
+
+static void insert_area(struct space *space, unsigned long i,
+			const struct area *area)
+{
+	for (unsigned long j = space->areas++; j > i; j--)
+		space->area[j] = space->area[j - 1];
+	space->area[i] = *area;
+}
+
+static void delete_area(struct space *space, unsigned long i)
+{
+	space->areas--;
+	for (; i < space->areas; i++)
+		space->area[i] = space->area[i + 1];
+}
+
+/* Areas of zeros that touch and allow the same are one. */
+static int joinable(const struct area *a, const struct area *b)
+{
+	return a->end == b->start && a->flags == b->flags && !a->bytes &&
+	       !b->bytes && !(a->flags & (AREA_GROWS | AREA_FIXED));
+}
+
+/*
+ * Adds an area. -EINVAL if it is empty, not whole pages, or not a program's;
+ * -EEXIST if it overlaps another; -ENOMEM if it joins none and there are
+ * AREAS already.
+ */
+int add_area(struct space *space, const struct area *area)
+{
+	unsigned long i = area_index(space, area->start);
+
+	if ((area->start | area->end) % PAGE_SIZE || area->start >= area->end ||
+	    area->end > KERNEL_BASE)
+		return -EINVAL;
+	if (i < space->areas && space->area[i].start < area->end)
+		return -EEXIST;
+	if (i > 0 && joinable(&space->area[i - 1], area)) {
+		space->area[--i].end = area->end;
+	} else if (i < space->areas && joinable(area, &space->area[i])) {
+		space->area[i].start = area->start;
+	} else if (space->areas < AREAS) {
+		insert_area(space, i, area);
+	} else {
+		return -ENOMEM;
+	}
+	if (i + 1 < space->areas &&
+	    joinable(&space->area[i], &space->area[i + 1])) {
+		space->area[i].end = space->area[i + 1].end;
+		delete_area(space, i + 1);
+	}
+	return 0;
+}
+
+/* Takes the first n bytes, whole pages, off an area. */
+static void advance_area(struct area *area, unsigned long n)
+{
+	area->start += n;
+	area->data += n < area->bytes ? n : area->bytes;
+	area->bytes -= n < area->bytes ? n : area->bytes;
+}
+
+static void shorten_area(struct area *area, unsigned long end)
+{
+	area->end = end;
+	if (area->bytes > end - area->start)
+		area->bytes = end - area->start;
+}
+
+/* Takes [start, end) out of the list, splitting an area that reaches over
+ * both ends; the caller has made sure that there is room for one more. */
+static void cut_areas(struct space *space, unsigned long start,
+		      unsigned long end)
+{
+	unsigned long i = area_index(space, start);
+
+	while (i < space->areas && space->area[i].start < end) {
+		struct area *area = &space->area[i];
+
+		if (area->start < start && area->end > end) {
+			struct area upper = *area;
+
+			advance_area(&upper, end - area->start);
+			shorten_area(area, start);
+			insert_area(space, i + 1, &upper);
+			return;
+		}
+		if (area->start >= start && area->end <= end) {
+			delete_area(space, i);
+			continue;
+		}
+		if (area->start < start)
+			shorten_area(area, start);
+		else
+			advance_area(area, end - area->start);
+		i++;
+	}
+}
+
+/*
+ * Removes [start, end), whole pages, with what is mapped there; no area need
+ * be there. -ENOMEM or -EAGAIN, and nothing changed, if an area would have to
+ * be split and there are AREAS, or a shared table cannot be copied.
+ */
+int remove_areas(struct space *space, unsigned long start, unsigned long end)
+{
+	unsigned long i = area_index(space, start);
+	int error;
+
+	if (start >= end)
+		return 0;
+	if (i < space->areas && space->area[i].start < start &&
+	    space->area[i].end > end && space->areas == AREAS)
+		return -ENOMEM;
+	error = free_page_tables(space->dir, start, end);
+	if (error)
+		return error;
+	cut_areas(space, start, end);
+	return 0;
+}
+
+/*
+ * Makes the page at addr one that can be read, or written: the fault handler
+ * for the CPU, verify_area() for the kernel. 0 if it can now; -EFAULT if the
+ * program has no right to it; -ENOMEM or -EAGAIN if memory is out.
+ */
+int touch_page(struct space *space, unsigned long addr, int write)
+{
+	struct area *area = find_area(space, addr);
+	unsigned long offset, bytes = 0;
+
+	if (!area || !(area->flags & (write ? AREA_WRITE : AREA_RIGHTS)))
+		return -EFAULT;
+	if (find_entry(space->dir, addr))
+		return write ? do_wp_page(space->dir, addr) : 0;
+	offset = PAGE_DOWN(addr) - area->start;
+	if (offset < area->bytes)
+		bytes = area->bytes - offset;
+	if (bytes > PAGE_SIZE)
+		bytes = PAGE_SIZE;
+	return do_no_page(space->dir, addr, area->flags & AREA_WRITE,
+			  area->data + offset, bytes);
+}
+
+/*
+ * Makes [addr, addr + size) safe for the kernel to read, or to write: checked
+ * to the byte, and every page there, so that no fault can come while a system
+ * call is half done. It also breaks up copy-on-write itself, which is what a
+ * CPU without CR0.WP needs. Errors as touch_page; -EFAULT for a range that
+ * wraps or reaches the kernel. Nothing but the presence of pages has changed;
+ * no bytes need no page.
+ */
+int verify_area(struct space *space, unsigned long addr, unsigned long size,
+		int write)
+{
+	unsigned long end = addr + size;
+
+	if (end < addr || end > KERNEL_BASE)
+		return -EFAULT;
+	if (size == 0)
+		return 0;
+	for (unsigned long page = PAGE_DOWN(addr); page < end;
+	     page += PAGE_SIZE) {
+		int error;
+
+		if (write ? can_write(space->dir, page) :
+			    find_entry(space->dir, page) != 0)
+			continue;
+		error = touch_page(space, page < addr ? addr : page, write);
+		if (error)
+			return error;
+	}
+	return 0;
+}

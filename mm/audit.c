@@ -1,0 +1,308 @@
+/*
+ * The audit: it knows no history. It asks every owner for every page that it
+ * holds, counts the holders anew on a sheet of its own, and compares.
+ *
+ *	owner ──> directory ──> table ──> page        each arrow is one holder,
+ *	owner ──> page                                one mark on the sheet
+ *
+ *	             nr:       0     1     2     3    ...
+ *	             mem_map: [ffff][   1][   3][   0]       found
+ *	             sheet:   [   0][   1][   3][ffff]       expected
+ *	                       M3     M1    M1    M2: on the run list
+ *
+ * Ancestor: Plan 9's page.c recounts every page's holders; Linux 0.01's
+ * calc_mem counted free pages and printed them.
+ */
+#include "mm.h"
+#include "kernel.h"
+#include "x86.h"
+
+/* On the sheet: the run list has this page. */
+#define ON_LIST 65535
+
+/* How many differences are printed; all are counted. */
+#define MAX_REPORTS 8
+
+static void visit_kernel(visitor *visit);
+
+static struct owner kernel_owner = { .visit = visit_kernel };
+static struct owner *owners = &kernel_owner;
+static int errors;
+
+void add_owner(struct owner *owner)
+{
+	owner->next = owners;
+	owners = owner;
+}
+
+static int note_kind(unsigned long page, enum kind kind)
+{
+	int first = mem_sheet[NR(page)] == KIND_FREE;
+
+	if (first)
+		mem_sheet[NR(page)] = kind;
+	return first;
+}
+
+/* Leaves on the sheet, for each page, the kind of its first holder. */
+void mem_kinds(void)
+{
+	fill_words(mem_sheet, 0, (nr_pages + 1) / 2);
+	mem_walk(note_kind);
+}
+
+/* One difference; the first few are printed, all are counted. */
+#define report(...)                                                            \
+	do {                                                                   \
+		if (errors++ < MAX_REPORTS)                                    \
+			printk("audit: " __VA_ARGS__);                         \
+	} while (0)
+
+static int is_page(unsigned long page)
+{
+	return page % PAGE_SIZE == 0 && NR(page) < nr_pages;
+}
+
+/* Marks one holder on the sheet; 1 if it is the page's first. */
+static int count_holder(unsigned long page, enum kind kind)
+{
+	if (!is_page(page)) {
+		report("M1: a holder of kind %d has %08lx, no page\n", kind,
+		       page);
+		return 0;
+	}
+	if (mem_sheet[NR(page)] == MAX_COUNT) {
+		report("M4: page %08lx has more than %u holders\n", page,
+		       MAX_COUNT);
+		return 0;
+	}
+	return mem_sheet[NR(page)]++ == 0;
+}
+
+/* P1 of a directory entry, P2 of a table entry: with the write bit it is the
+ * only holder. */
+static void check_write_bit(const char *rule, unsigned long entry)
+{
+	if (entry & PG_WRITE && NR(entry) < nr_pages &&
+	    mem_map[NR(entry)] > 1)
+		report("%s: page %08lx has a write bit, expected 1 found %u\n",
+		       rule, PAGE_DOWN(entry), mem_map[NR(entry)]);
+}
+
+/* The pages of a table, each held by its entry. */
+static void walk_table(unsigned long table, visitor *visit)
+{
+	const unsigned long *entry = P2V(PAGE_DOWN(table));
+
+	for (int i = 0; i < ENTRIES; i++) {
+		if (!(entry[i] & PG_PRESENT))
+			continue;
+		visit(PAGE_DOWN(entry[i]), KIND_USER);
+		if (visit == count_holder)
+			check_write_bit("P2", entry[i]);
+	}
+}
+
+/* A directory, held by the caller, and what it points to below KERNEL_BASE. */
+void walk_dir(unsigned long dir, visitor *visit)
+{
+	const unsigned long *entry = P2V(dir);
+
+	if (!visit(dir, KIND_DIR))
+		return;
+	for (unsigned long i = 0; i < USER_TABLES; i++) {
+		if (!(entry[i] & PG_PRESENT))
+			continue;
+		if (visit(PAGE_DOWN(entry[i]), KIND_TABLE))
+			walk_table(entry[i], visit);
+		if (visit == count_holder)
+			check_write_bit("P1", entry[i]);
+	}
+}
+
+/* A1: 1 if the areas are whole pages of a program, sorted, without overlap. */
+static int check_areas(const struct space *space)
+{
+	unsigned long end = 0;
+
+	for (unsigned long i = 0; i < space->areas; i++) {
+		const struct area *area = &space->area[i];
+
+		if (i >= AREAS || area->start < end ||
+		    area->start >= area->end || area->end > KERNEL_BASE ||
+		    (area->start | area->end) % PAGE_SIZE) {
+			report("A1: directory %08lx: area %lu is %08lx to "
+			       "%08lx, expected from %08lx\n",
+			       space->dir, i, area->start, area->end, end);
+			return 0;
+		}
+		end = area->end;
+	}
+	return 1;
+}
+
+/* A2: every page that is present lies in an area. A1 holds. */
+static void check_present(const struct space *space)
+{
+	const unsigned long *table = P2V(space->dir);
+	const struct area *area = space->area;
+	const struct area *last = area + space->areas;
+
+	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE) {
+		unsigned long entry = table[addr / TABLE_SPAN];
+
+		if (!(entry & PG_PRESENT) || NR(entry) >= nr_pages) {
+			addr += TABLE_SPAN - PAGE_SIZE;
+			continue;
+		}
+		if (!find_entry(space->dir, addr))
+			continue;
+		while (area < last && area->end <= addr)
+			area++;
+		if (area == last || addr < area->start)
+			report("A2: directory %08lx maps %08lx, in no area\n",
+			       space->dir, addr);
+	}
+}
+
+/* The directory of an address space, held by the caller, as walk_dir(); the
+ * audit also looks at the areas. */
+void walk_space(const struct space *space, visitor *visit)
+{
+	walk_dir(space->dir, visit);
+	if (visit == count_holder && is_page(space->dir) && check_areas(space))
+		check_present(space);
+}
+
+/* The kernel half, which every directory repeats, is counted once. */
+static void visit_kernel(visitor *visit)
+{
+	const unsigned long *entry = P2V(kernel_dir);
+
+	visit(kernel_dir, KIND_KERNEL);
+	for (unsigned long i = USER_TABLES; i < ENTRIES; i++)
+		if (entry[i] & PG_PRESENT && !(entry[i] & PG_BIG))
+			visit(PAGE_DOWN(entry[i]), KIND_KERNEL);
+}
+
+/* Shows every holder of every page to a visitor. */
+void mem_walk(visitor *visit)
+{
+	for (struct owner *owner = owners; owner; owner = owner->next)
+		owner->visit(visit);
+}
+
+/* Marks the pages of the run list, as far as it can be followed: through a
+ * page that has a holder it may lead in a circle. */
+static void check_list(void)
+{
+	unsigned long steps = 0;
+
+	for (struct run *run = run_list; run; run = run->next) {
+		unsigned long page = V2P(run);
+
+		if (page % PAGE_SIZE || NR(page) >= frontier) {
+			report("K1: the run list has %08lx, no page below "
+			       "the frontier %08lx\n",
+			       page, PAGE(frontier));
+			return;
+		}
+		if (mem_sheet[NR(page)] == ON_LIST || ++steps > frontier) {
+			report("K1: page %08lx is on the run list twice\n",
+			       page);
+			return;
+		}
+		if (mem_map[NR(page)] != 0)
+			report("K1: page %08lx is on the run list, count %u\n",
+			       page, mem_map[NR(page)]);
+		if (mem_sheet[NR(page)] == 0 && mem_map[NR(page)] != RESERVED)
+			mem_sheet[NR(page)] = ON_LIST;
+	}
+}
+
+/* Compares one count with the sheet. */
+static void check_count(unsigned long nr)
+{
+	unsigned int found = mem_map[nr], expected = mem_sheet[nr];
+
+	if (found == RESERVED && expected != 0)
+		report("M3: page %08lx is reserved, but has %u holders\n",
+		       PAGE(nr), expected);
+	else if (found == 0 && expected == 0 && nr < frontier)
+		report("M2: page %08lx has count 0, but is on no list\n",
+		       PAGE(nr));
+	else if (found != RESERVED && expected != ON_LIST && found != expected)
+		report("M1: page %08lx expected %u found %u\n", PAGE(nr),
+		       expected, found);
+}
+
+/*
+ * The audit: recounts every holder of every page and compares. Returns the
+ * number of differences, 0 if the books balance; prints page, expected and
+ * found of the first few. Changes nothing but its own sheet.
+ */
+int mem_check(void)
+{
+	unsigned long flags = irq_save();
+
+	errors = 0;
+	fill_words(mem_sheet, 0, (nr_pages + 1) / 2);
+	mem_walk(count_holder);
+	check_list();
+	for (unsigned long nr = 0; nr < nr_pages; nr++) {
+		if (nr >= frontier) /* most was never given out: 0 and 0 */
+			nr += same_halfwords(&mem_map[nr], &mem_sheet[nr],
+					     nr_pages - nr);
+		if (nr < nr_pages)
+			check_count(nr);
+	}
+	if (errors > MAX_REPORTS)
+		printk("audit: and %d differences more\n",
+		       errors - MAX_REPORTS);
+	irq_restore(flags);
+	return errors;
+}
+
+/* What a page is, in the picture. */
+static const char *sort_of(unsigned long nr)
+{
+	if (mem_map[nr] == RESERVED)
+		return nr >= NR(KERNEL_LOAD) && nr < loaded_end ?
+			       "kernel, archive, counts" :
+			       "reserved";
+	if (mem_map[nr])
+		return "held";
+	return nr < frontier ? "free, on the run list" : "never given out";
+}
+
+/* One past the last page of the stretch of the same sort as nr. */
+static unsigned long stretch_end(unsigned long nr)
+{
+	const char *sort = sort_of(nr);
+
+	if (nr >= frontier && mem_map[nr] == 0)
+		return nr + zero_halfwords(&mem_map[nr], nr_pages - nr);
+	while (nr < nr_pages && sort_of(nr) == sort)
+		nr++;
+	return nr;
+}
+
+/* The picture of memory, from live values: one line for each stretch of
+ * pages of the same sort, with physical addresses, and the totals. */
+void mem_print(void)
+{
+	unsigned long end, reserved = 0, free = 0;
+
+	printk("memory: %lu pages of 4 KiB\n", nr_pages);
+	for (unsigned long nr = 0; nr < nr_pages; nr = end) {
+		end = stretch_end(nr);
+		printk("  %08lx..%08lx %8lu KiB  %s\n", PAGE(nr), PAGE(end) - 1,
+		       (end - nr) * 4, sort_of(nr));
+		if (mem_map[nr] == RESERVED)
+			reserved += end - nr;
+		if (mem_map[nr] == 0)
+			free += end - nr;
+	}
+	printk("  %lu pages reserved, %lu held, %lu free\n", reserved,
+	       nr_pages - reserved - free, free);
+}

@@ -1,0 +1,82 @@
+/*
+ * The run list: pages that were given out and came back. Kernel stacks, page
+ * directories, page tables and programs' pages all come from here.
+ *
+ *	run_list ──> page ──> page ──> page ──> 0       last freed, first given
+ *	             the first word of each free page points to the next
+ *
+ * K1  a page is on the list at most once, its count is 0, and its nr is below
+ *     the frontier.
+ *
+ * Ancestor: xv6's kalloc.c. xv6 puts every page on the list at boot, which
+ * touches all of memory, fills each freed page with junk, and cannot tell a
+ * double free; here the list starts empty, the frontier of memory.c supplies
+ * what was never given out, and the count tells.
+ */
+#include "mm.h"
+#include "kernel.h"
+#include "x86.h"
+
+struct run *run_list;
+
+/* Opens the memory that the boot tables map: enough to build the full map. */
+void kinit1(void)
+{
+	mem_open(NR(BOOT_MAPPED));
+}
+
+/* Opens the rest, when paging_init() has mapped it. */
+void kinit2(void)
+{
+	mem_open(nr_pages);
+}
+
+/* A page with one holder and any contents; 0 if memory is out. */
+unsigned long kalloc(void)
+{
+	unsigned long flags = irq_save();
+	struct run *run = run_list;
+	unsigned long page;
+
+	if (run) {
+		run_list = run->next;
+		page = V2P(run);
+		mem_map[NR(page)] = 1;
+	} else {
+		page = next_page();
+	}
+	irq_restore(flags);
+	return page;
+}
+
+/* Drops one holder of page; the last one puts it on the list. Panics, naming
+ * the page, if it has no holder, is reserved or is no page at all. */
+void kfree(unsigned long page)
+{
+	unsigned long flags = irq_save();
+
+	check_page(page, "kfree");
+	if (--mem_map[NR(page)] == 0) {
+		struct run *run = P2V(page);
+
+		run->next = run_list;
+		run_list = run;
+	}
+	irq_restore(flags);
+}
+
+/* A page of zeros with one holder; 0 if memory is out. */
+unsigned long get_free_page(void)
+{
+	unsigned long page = kalloc();
+
+	if (page)
+		fill_words(P2V(page), 0, PAGE_SIZE / 4);
+	return page;
+}
+
+/* Linux 0.01's name for the drop of one holder, whoever it is. */
+void free_page(unsigned long page)
+{
+	kfree(page);
+}

@@ -1,0 +1,256 @@
+/*
+ * The count array: one unsigned short a page, the number of its holders.
+ * kalloc.c and paging.c call it, audit.c proves it right. It stands on the
+ * memory map that setup left behind.
+ *
+ *	          RESERVED       0 or more          RESERVED     0 or more
+ *	mem_map: [ffff|....|0001|0000|0002|....|....|ffff|ffff|....|0000|0000]
+ *	nr:       0                              kernel, archive,  ^        ^
+ *	                                         mem_map itself    frontier |
+ *	                                                            nr_pages
+ *
+ * M1  mem_map[nr] is the number of holders of page nr: each page-table entry
+ *     that maps it, each directory entry that points to it, each task whose
+ *     directory it is, plus one for the kernel's own use through kalloc.
+ * M2  0 means free: nobody points at it, and it is either on the run list or
+ *     was never given out, which is to say at or above the frontier.
+ * M3  RESERVED means not ours: holes, BIOS, video, kernel, archive, the array
+ *     itself. Never counted, never freed.
+ * M4  a count never passes MAX_COUNT: whoever would push it over gets -EAGAIN.
+ *
+ * Ancestor: Linux 0.01's mm/memory.c. Its array had a fixed size for 8 MB and
+ * get_free_page scanned it from the top at each call; here the BIOS sizes it,
+ * and the scan is a frontier that passes each entry once in the life of the
+ * kernel, because freed pages go to the run list. Its count could wrap to 0.
+ */
+#include "mm.h"
+#include "boot.h"
+#include "errno.h"
+#include "kernel.h"
+#include "x86.h"
+
+unsigned short *mem_map;
+unsigned short *mem_sheet;
+unsigned long nr_pages;
+unsigned long loaded_end;
+unsigned long frontier;
+
+/* next_page() may not pass it: pages from here on are not mapped yet. */
+static unsigned long frontier_end;
+
+/*
+ * The BIOS's map may be unsorted, its entries may overlap, be empty or run
+ * past 2^64. Nothing is sorted: map_usable() says what one page is, and
+ * map_edge() where the answer may change next.
+ */
+
+/* The pages that an entry speaks of: usable RAM is rounded inward, anything
+ * else outward. An entry that passes 2^64 ends there. */
+static void entry_pages(const struct e820_entry *e, unsigned long long *start,
+			unsigned long long *end)
+{
+	unsigned long long last = e->base + e->length;
+
+	if (last < e->base)
+		last = ~0ULL;
+	*start = e->base >> PAGE_SHIFT;
+	*end = last >> PAGE_SHIFT;
+	if (e->type == E820_USABLE)
+		*start += (e->base & (PAGE_SIZE - 1)) != 0;
+	else
+		*end += (last & (PAGE_SIZE - 1)) != 0;
+	if (e->length == 0)
+		*end = *start;
+}
+
+/*
+ * 1 if page nr is RAM that the kernel may use: some entry says so, none says
+ * otherwise (the more restrictive type wins), and it is neither page 0, where
+ * BIOS data and boot parameters lie, nor between 640 KiB and 1 MiB.
+ */
+int map_usable(const struct e820_entry *map, int n, unsigned long nr)
+{
+	unsigned long long start, end;
+	int usable = 0;
+
+	if (nr == 0 || (nr >= NR(0xa0000) && nr < NR(0x100000)))
+		return 0;
+	for (int i = 0; i < n; i++) {
+		entry_pages(&map[i], &start, &end);
+		if (nr < start || nr >= end)
+			continue;
+		if (map[i].type != E820_USABLE)
+			return 0;
+		usable = 1;
+	}
+	return usable;
+}
+
+/* The nearest nr above this one at which map_usable() may change its answer;
+ * NR(RAM_END) if there is none below it. */
+unsigned long map_edge(const struct e820_entry *map, int n, unsigned long nr)
+{
+	unsigned long edge = NR(RAM_END);
+	const unsigned long fixed[] = { 1, NR(0xa0000), NR(0x100000) };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(fixed); i++)
+		if (fixed[i] > nr && fixed[i] < edge)
+			edge = fixed[i];
+	for (int i = 0; i < n; i++) {
+		unsigned long long start, end;
+
+		entry_pages(&map[i], &start, &end);
+		if (start > nr && start < edge)
+			edge = start;
+		if (end > nr && end < edge)
+			edge = end;
+	}
+	return edge;
+}
+
+/* Sets the counts of [start, end), two at a time. */
+static void fill_counts(unsigned long start, unsigned long end,
+			unsigned long count)
+{
+	if (start < end && start % 2)
+		mem_map[start++] = count;
+	if (start < end && end % 2)
+		mem_map[--end] = count;
+	if (start < end)
+		fill_words(&mem_map[start], count << 16 | count,
+			   (end - start) / 2);
+}
+
+/* One past the last usable page below limit. */
+static unsigned long map_top(const struct boot_params *boot,
+			     unsigned long limit)
+{
+	unsigned long top = 0, edge;
+
+	for (unsigned long nr = 0; nr < limit; nr = edge) {
+		edge = map_edge(boot->map, boot->map_entries, nr);
+		if (edge > limit)
+			edge = limit;
+		if (map_usable(boot->map, boot->map_entries, nr))
+			top = edge;
+	}
+	return top;
+}
+
+/* First page behind everything that was loaded. */
+static unsigned long image_end(const struct boot_params *boot)
+{
+	unsigned long end = V2P(kernel_end);
+
+	for (int i = 0; i < PARTS; i++)
+		if (boot->parts[i].address + boot->parts[i].bytes > end)
+			end = boot->parts[i].address + boot->parts[i].bytes;
+	return PAGE_UP(end);
+}
+
+/* The array and the audit's sheet stand behind the image; from the kernel to
+ * their end everything must be RAM that the boot tables map. */
+static unsigned long place_arrays(const struct boot_params *boot)
+{
+	unsigned long page = image_end(boot);
+	unsigned long bytes = (nr_pages + 1) / 2 * 4; /* whole words */
+	unsigned long end = PAGE_UP(page + 2 * bytes);
+	unsigned long nr = NR(KERNEL_LOAD), top = NR(BOOT_MAPPED);
+
+	if (top > nr_pages)
+		top = nr_pages;
+	while (nr < NR(end)) {
+		if (!map_usable(boot->map, boot->map_entries, nr) || nr >= top)
+			panic("mem_init: kernel and count array need RAM from "
+			      "%08x to %08lx; it ends at %08lx",
+			      KERNEL_LOAD, end, PAGE(nr));
+		nr = map_edge(boot->map, boot->map_entries, nr);
+		if (nr > top)
+			nr = top;
+	}
+	mem_map = P2V(page);
+	mem_sheet = P2V(page + bytes);
+	return end;
+}
+
+/*
+ * Makes the BIOS's map into counts. limit is in bytes (option mem=); RAM
+ * above RAM_END is never ours. Touches the array alone, no page. Panics if
+ * there is no room for the array. The boot tables have one holder each, the
+ * boot itself, until paging_init() frees them; where the BIOS keeps that
+ * memory for itself they stay RESERVED.
+ */
+void mem_init(const struct boot_params *boot, unsigned long limit)
+{
+	unsigned long nr, edge;
+
+	nr_pages = map_top(boot, NR(limit < RAM_END ? limit : RAM_END));
+	loaded_end = NR(place_arrays(boot));
+	for (nr = 0; nr < nr_pages; nr = edge) {
+		edge = map_edge(boot->map, boot->map_entries, nr);
+		if (edge > nr_pages)
+			edge = nr_pages;
+		fill_counts(nr, edge,
+			    map_usable(boot->map, boot->map_entries, nr) ?
+				    0 :
+				    RESERVED);
+	}
+	fill_counts(NR(KERNEL_LOAD), loaded_end, RESERVED);
+	for (nr = NR(BOOT_PG_DIR); nr <= NR(BOOT_PG_DIR) + BOOT_PG_TABLES; nr++)
+		if (mem_map[nr] == 0)
+			mem_map[nr] = 1;
+}
+
+/* Lets next_page() give out pages up to nr end. */
+void mem_open(unsigned long end)
+{
+	frontier_end = end < nr_pages ? end : nr_pages;
+}
+
+/* Gives the next page that was never given out its first holder; 0 if there
+ * is none. Linux 0.01's scan, resumed where it stopped. */
+unsigned long next_page(void)
+{
+	while (frontier < frontier_end) {
+		unsigned long nr = frontier++;
+
+		if (mem_map[nr] == 0) {
+			mem_map[nr] = 1;
+			return PAGE(nr);
+		}
+	}
+	return 0;
+}
+
+/* Panics, in the name of who asked, because page has no holder to count. */
+void bad_page(unsigned long page, const char *who)
+{
+	if (page % PAGE_SIZE)
+		panic("%s: %08lx is not the address of a page", who, page);
+	if (NR(page) >= nr_pages)
+		panic("%s: page %08lx is beyond the end of memory, %08lx", who,
+		      page, PAGE(nr_pages));
+	if (mem_map[NR(page)] == RESERVED)
+		panic("%s: page %08lx is reserved", who, page);
+	panic("%s: page %08lx has count %u", who, page, mem_map[NR(page)]);
+}
+
+/* One holder more. -EAGAIN, and nothing changed, at MAX_COUNT (M4). */
+int share_page(unsigned long page)
+{
+	check_page(page, "share_page");
+	if (mem_map[NR(page)] == MAX_COUNT)
+		return -EAGAIN;
+	mem_map[NR(page)]++;
+	return 0;
+}
+
+/* How many pages are free: for reports and tests, it scans the array. */
+unsigned long free_pages(void)
+{
+	unsigned long n = 0;
+
+	for (unsigned long nr = 0; nr < nr_pages; nr++)
+		n += mem_map[nr] == 0;
+	return n;
+}

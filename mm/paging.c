@@ -1,0 +1,384 @@
+/*
+ * Address spaces: page directories, page tables and the two faults that are
+ * not errors. kernel/ calls it for fork, exec and exit, area.c for faults.
+ *
+ *	directory            table                page
+ *	[0    ] ──────────> [0   ] ─────────────> 4096 bytes
+ *	[ ... ]             [... ]                count: entries that map it
+ *	[255  ]             [1023]
+ *	[256..1023]         count: directory entries that point to it
+ *	 the kernel half: the same in every directory, never changed after boot
+ *
+ * Fork shares tables, not only pages. A table is a page and has a count like
+ * any other:
+ *
+ *	parent ──r──┐                         write bit gone from both entries;
+ *	            ├──> table (count 2)      the first write below either one
+ *	child  ──r──┘                         copies the table
+ *
+ * P1  a directory entry with the write bit is the only one for its table.
+ * P2  a table entry with the write bit maps a page with count 1.
+ * P3  the entries of a shared table are one holder each, however many
+ *     directories point at the table; it is copied before it changes.
+ *
+ * Ancestor: Linux 0.01's mm/memory.c, whose names are kept. Its fork copied
+ * every table and counted every page; sharing the tables (Zhao, Gong and
+ * Fonseca, On-demand-fork, EuroSys 2021) makes fork cost the same for any
+ * size. Its put_page went on after an error; here an error changes nothing.
+ */
+#include "mm.h"
+#include "errno.h"
+#include "kernel.h"
+#include "x86.h"
+
+unsigned long kernel_dir;
+int wp_works;
+
+/* What a directory or table holds, by its page or by an entry for it. */
+static inline unsigned long *entries(unsigned long page_or_entry)
+{
+	return P2V(PAGE_DOWN(page_or_entry));
+}
+
+static inline unsigned long *dir_entry(unsigned long dir, unsigned long addr)
+{
+	return &entries(dir)[addr / TABLE_SPAN];
+}
+
+static inline unsigned long *table_entry(unsigned long table,
+					 unsigned long addr)
+{
+	return &entries(table)[addr / PAGE_SIZE % ENTRIES];
+}
+
+/* The first entry from i on that is not empty; ENTRIES if there is none. */
+static unsigned long next_entry(const unsigned long *table, unsigned long i)
+{
+	if (i >= ENTRIES || table[i])
+		return i;
+	return i + zero_words(&table[i], ENTRIES - i);
+}
+
+/* The kernel's own pages: text and constants are read-only to everyone. */
+static unsigned long kernel_entry(unsigned long page)
+{
+	if (page >= V2P(kernel_start) && page < V2P(kernel_ro_end))
+		return page | PG_PRESENT;
+	return page | PG_PRESENT | PG_WRITE;
+}
+
+static unsigned long new_kernel_table(unsigned long page)
+{
+	unsigned long table = get_free_page();
+
+	if (!table)
+		panic("paging_init: out of memory at %08lx of %08lx", page,
+		      PAGE(nr_pages));
+	for (int i = 0; i < ENTRIES && NR(page) < nr_pages; i++) {
+		entries(table)[i] = kernel_entry(page);
+		page += PAGE_SIZE;
+	}
+	return table;
+}
+
+/*
+ * Maps all of RAM at KERNEL_BASE, with pages of 4 MiB where the CPU has them
+ * (the first 4 MiB, with the kernel in them, always have a table), gives the
+ * kernel its own directory, and frees the boot tables. Panics without memory.
+ */
+void paging_init(int use_big_pages)
+{
+	unsigned long page = 0;
+
+	kernel_dir = get_free_page();
+	if (!kernel_dir)
+		panic("paging_init: no page for the kernel's directory");
+	while (NR(page) < nr_pages) {
+		unsigned long entry = page | PG_BIG;
+
+		if (!use_big_pages || page == 0)
+			entry = new_kernel_table(page);
+		*dir_entry(kernel_dir, page + KERNEL_BASE) =
+			entry | PG_PRESENT | PG_WRITE;
+		page += TABLE_SPAN;
+	}
+	if (use_big_pages)
+		write_cr4(read_cr4() | CR4_PSE);
+	write_cr3(kernel_dir);
+	write_cr0(read_cr0() | CR0_WP);
+	for (page = BOOT_PG_DIR; page <= BOOT_PG_DIR + PAGE(BOOT_PG_TABLES);
+	     page += PAGE_SIZE)
+		if (mem_map[NR(page)] != RESERVED)
+			kfree(page);
+}
+
+/* A directory without programs' pages, one holder; 0 if memory is out. */
+unsigned long new_page_dir(void)
+{
+	unsigned long dir = kalloc();
+
+	if (!dir)
+		return 0;
+	fill_words(entries(dir), 0, USER_TABLES);
+	copy_words(entries(dir) + USER_TABLES,
+		   entries(kernel_dir) + USER_TABLES, ENTRIES - USER_TABLES);
+	return dir;
+}
+
+/* Drops one holder of a table; with the last one go its pages. */
+static void drop_table(unsigned long table)
+{
+	unsigned long *entry = entries(table);
+
+	if (mem_map[NR(table)] == 1)
+		for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
+		     i = next_entry(entry, i + 1))
+			kfree(PAGE_DOWN(entry[i]));
+	kfree(PAGE_DOWN(table));
+}
+
+/*
+ * Fork: to, an empty directory, gets every table of from as a second holder,
+ * and both lose the write bit. -EAGAIN, and to is empty again, if a table has
+ * MAX_COUNT holders.
+ */
+int copy_page_tables(unsigned long from, unsigned long to)
+{
+	unsigned long *source = entries(from), *target = entries(to);
+
+	for (int i = 0; i < (int)USER_TABLES; i++) {
+		unsigned short *count;
+
+		if (!source[i])
+			continue;
+		count = &mem_map[NR(source[i])];
+		if (*count == MAX_COUNT) {
+			free_page_tables(to, 0, KERNEL_BASE);
+			return -EAGAIN;
+		}
+		++*count;
+		source[i] &= ~(unsigned long)PG_WRITE;
+		target[i] = source[i];
+	}
+	flush_tlb();
+	return 0;
+}
+
+/* Each page of a table gets one holder more and its entry loses the write
+ * bit. -EAGAIN, and no count changed, if one has MAX_COUNT. */
+static int share_entries(unsigned long *entry)
+{
+	unsigned long i;
+
+	for (i = next_entry(entry, 0); i < ENTRIES;
+	     i = next_entry(entry, i + 1)) {
+		unsigned short *count = &mem_map[NR(entry[i])];
+
+		if (*count == MAX_COUNT)
+			break;
+		++*count;
+		entry[i] &= ~(unsigned long)PG_WRITE;
+	}
+	if (i == ENTRIES)
+		return 0;
+	while (i-- > 0)
+		if (entry[i])
+			mem_map[NR(entry[i])]--;
+	return -EAGAIN;
+}
+
+/* Gives a directory entry a copy of its shared table. -ENOMEM or -EAGAIN, and
+ * nothing changed, if that cannot be had. */
+static int copy_table(unsigned long *dir_entry)
+{
+	unsigned long table = kalloc();
+	int error;
+
+	if (!table)
+		return -ENOMEM;
+	error = share_entries(entries(*dir_entry));
+	if (error) {
+		kfree(table);
+		return error;
+	}
+	copy_words(entries(table), entries(*dir_entry), ENTRIES);
+	kfree(PAGE_DOWN(*dir_entry));
+	*dir_entry = table | PG_PRESENT | PG_WRITE | PG_USER;
+	flush_tlb();
+	return 0;
+}
+
+/* Makes the table below a directory entry one that may be changed: a new one,
+ * the write bit back for the last holder, or a copy. Errors as copy_table. */
+static int own_table(unsigned long *dir_entry)
+{
+	if (*dir_entry & PG_WRITE)
+		return 0;
+	if (*dir_entry == 0) {
+		unsigned long table = get_free_page();
+
+		if (!table)
+			return -ENOMEM;
+		*dir_entry = table | PG_PRESENT | PG_WRITE | PG_USER;
+		return 0; /* it was not present: the TLB knows nothing of it */
+	}
+	if (mem_map[NR(*dir_entry)] > 1)
+		return copy_table(dir_entry);
+	*dir_entry |= PG_WRITE;
+	flush_tlb();
+	return 0;
+}
+
+/* Does [start, end) leave a part of its first or its last table alone? */
+static int own_edge(unsigned long dir, unsigned long edge)
+{
+	unsigned long *entry = dir_entry(dir, edge);
+
+	if (edge % TABLE_SPAN == 0 || *entry == 0)
+		return 0;
+	return own_table(entry);
+}
+
+/*
+ * Unmaps [start, end), whole pages of a program: each page and each table
+ * that is covered to its end loses a holder. Tables of which a part stays are
+ * made its own first, so that -ENOMEM or -EAGAIN changes nothing that the
+ * program could see.
+ */
+int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
+{
+	int error = own_edge(dir, start);
+	unsigned long next;
+
+	if (!error)
+		error = own_edge(dir, end);
+	if (error)
+		return error;
+	for (unsigned long addr = start; addr < end; addr = next) {
+		unsigned long *table = dir_entry(dir, addr);
+
+		next = addr - addr % TABLE_SPAN + TABLE_SPAN;
+		if (*table == 0)
+			continue;
+		if (addr % TABLE_SPAN == 0 && next <= end) {
+			drop_table(*table);
+			*table = 0;
+			continue;
+		}
+		for (; addr < next && addr < end; addr += PAGE_SIZE) {
+			unsigned long *entry = table_entry(*table, addr);
+
+			if (*entry)
+				kfree(PAGE_DOWN(*entry));
+			*entry = 0;
+		}
+	}
+	flush_tlb();
+	return 0;
+}
+
+/* One task less has this address space; with the last one it ends, and then
+ * the directory must not be in CR3. */
+void free_page_dir(unsigned long dir)
+{
+	if (mem_map[NR(dir)] == 1)
+		free_page_tables(dir, 0, KERNEL_BASE);
+	kfree(dir);
+}
+
+/*
+ * Maps page at addr; the caller's one holder becomes the entry's. -ENOMEM or
+ * -EAGAIN, and the caller still holds it, if there is no table to be had.
+ */
+int put_page(unsigned long dir, unsigned long page, unsigned long addr,
+	     int write)
+{
+	unsigned long *table = dir_entry(dir, addr);
+	unsigned long *entry;
+	int error = own_table(table);
+
+	if (error)
+		return error;
+	entry = table_entry(*table, addr);
+	assert(*entry == 0);
+	*entry = page | PG_PRESENT | PG_USER | (write ? PG_WRITE : 0);
+	return 0; /* it was not present: the TLB knows nothing of it */
+}
+
+/*
+ * A page that is not there: one of zeros, but for its first bytes, which come
+ * from data. -ENOMEM or -EAGAIN, and nothing changed.
+ */
+int do_no_page(unsigned long dir, unsigned long addr, int write,
+	       const char *data, unsigned long bytes)
+{
+	unsigned long page = bytes ? kalloc() : get_free_page();
+	int error;
+
+	if (!page)
+		return -ENOMEM;
+	if (bytes) {
+		copy_bytes(P2V(page), data, bytes);
+		fill_bytes((char *)P2V(page) + bytes, 0, PAGE_SIZE - bytes);
+	}
+	error = put_page(dir, page, PAGE_DOWN(addr), write);
+	if (error)
+		kfree(page);
+	return error;
+}
+
+/* Lets a page be written below this table entry: the last holder gets the
+ * write bit back, another one gets a copy. -ENOMEM, and nothing changed. */
+static int un_wp_page(unsigned long *entry)
+{
+	unsigned long old = PAGE_DOWN(*entry), page;
+
+	if (mem_map[NR(old)] == 1) {
+		*entry |= PG_WRITE;
+		flush_tlb();
+		return 0;
+	}
+	page = kalloc();
+	if (!page)
+		return -ENOMEM;
+	copy_words(P2V(page), P2V(old), PAGE_SIZE / 4);
+	kfree(old);
+	*entry = page | PG_PRESENT | PG_USER | PG_WRITE;
+	flush_tlb();
+	return 0;
+}
+
+/* A write to a page that is there and may be written: first its table, then
+ * itself, are made the writer's own. Errors as for those. */
+int do_wp_page(unsigned long dir, unsigned long addr)
+{
+	unsigned long *table = dir_entry(dir, addr);
+	int error = own_table(table);
+	unsigned long *entry;
+
+	if (error)
+		return error;
+	entry = table_entry(*table, addr);
+	return *entry & PG_WRITE ? 0 : un_wp_page(entry);
+}
+
+/* The entry that maps addr, 0 if nothing does. The write bit counts only if
+ * the directory entry has it too: can_write() below asks for both. */
+unsigned long *find_entry(unsigned long dir, unsigned long addr)
+{
+	unsigned long table = *dir_entry(dir, addr);
+	unsigned long *entry;
+
+	if (!(table & PG_PRESENT))
+		return 0;
+	entry = table_entry(table, addr);
+	return *entry & PG_PRESENT ? entry : 0;
+}
+
+/* May a program write to addr without a fault? */
+int can_write(unsigned long dir, unsigned long addr)
+{
+	unsigned long *entry = find_entry(dir, addr);
+
+	return entry && *dir_entry(dir, addr) & *entry & PG_WRITE;
+}

@@ -1,0 +1,75 @@
+/*
+ * The other way into a boot sector: some BIOSes jump to 07c0:0000 instead of
+ * 0000:7c00, and none promises more than DL. This is a boot sector for a
+ * hard disk: it moves out of the way, reads the floppy's first sector to
+ * 0x7c00, turns every register and flag into rubbish and goes there by the
+ * segment 07c0h, with DL 0.
+ *
+ * QEMU: -drive file=F,format=raw,if=ide -drive file=tally.img,format=raw,
+ * if=floppy -boot c. The file may be longer than its 512 bytes. A '>' on the
+ * serial line in front of "Tally" says that the way was really taken.
+ *
+ * -DSHUT_A20 also closes address line 20, which most BIOSes leave open.
+ *
+ * Ancestor: none.
+ */
+#define HERE		0x7c00
+#define AWAY		0x6000		/* segment 600h */
+
+	.arch	i486
+	.code16
+	.text
+	.globl	_start
+_start:
+	cli
+	xorw	%ax, %ax
+	movw	%ax, %ds
+	movw	%ax, %ss
+	movw	$AWAY, %sp
+	movw	$AWAY >> 4, %ax
+	movw	%ax, %es
+	movw	$HERE, %si
+	xorw	%di, %di
+	movw	$256, %cx
+	cld
+	rep movsw
+	ljmp	$AWAY >> 4, $1f - _start
+1:	sti
+	movw	%cx, %es		/* CX is 0 */
+/* int 13h, read: AH 02h  AL 1 sector  CX 1  DX 0  ES:BX 0:7c00 */
+	movw	$5, %si			/* tries: a motor has to start */
+2:	movw	$0x0201, %ax
+	movw	$HERE, %bx
+	movw	$1, %cx
+	xorw	%dx, %dx
+	int	$0x13
+	jnc	3f
+	decw	%si
+	jnz	2b
+4:	hlt				/* the test sees nothing: it fails */
+	jmp	4b
+3:
+#ifdef SHUT_A20
+	inb	$0x92, %al		/* the BIOS may have opened it */
+	andb	$0xfc, %al
+	outb	%al, $0x92
+#endif
+	movb	$'>', %al		/* proof on COM1 that we were here */
+	movw	$0x3f8, %dx
+	outb	%al, %dx
+	movl	$0xdeadbeef, %eax
+	movl	%eax, %ebx
+	movl	%eax, %ecx
+	movl	%eax, %esi
+	movl	%eax, %edi
+	movl	%eax, %ebp
+	movl	$0xdead0000, %edx	/* DL: the drive */
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %fs
+	movw	%ax, %gs
+	std
+	ljmp	$HERE >> 4, $0
+
+	. = 510
+	.byte	0x55, 0xaa

@@ -1,0 +1,100 @@
+#!/usr/bin/perl
+# Tests of the tests: whatever goes wrong in a guest must come out as a
+# failure of make test, and leave nothing running.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Test::More;
+
+my $image = 'build/test.img';
+
+# What the runner says of each end. A hang is cut short.
+for my $on (qw(qemu bochs)) {
+	boots("a panic is a failure on $on", FAILURE, ['panic: '],
+	    '--on', $on, '--cmdline', 'test=plain_panic', $image);
+	boots("a failed test is a failure on $on", FAILURE, ['not ok'],
+	    '--on', $on, '--cmdline', 'test=failed_test', $image);
+	boots("a triple fault is a death on $on", DEAD, ['Tally'],
+	    '--on', $on, '--cmdline', 'test=triple_fault', $image);
+	boots("a hang is a hang on $on", HANG, ['Tally'], '--timeout', 4,
+	    '--on', $on, '--cmdline', 'test=hang', $image);
+	boots("an unknown test is a failure on $on", FAILURE,
+	    ['no test is named nothing'], '--on', $on,
+	    '--cmdline', 'test=nothing', $image);
+}
+boots('a missing image is told from a guest\'s failure', BROKEN, [],
+	'build/no-such.img');
+boots('so is a missing CPU model', BROKEN, [], '--cpu', 'none', $image);
+
+# What make test makes of it: with only kernel.t, and a guest gone wrong.
+sub make_test {
+	my ($cmdline) = @_;
+	local $ENV{TALLY_CMDLINE} = $cmdline;
+	local $ENV{TALLY_TIMEOUT} = 4;
+	return run('make', 'test', 'T=tests/kernel.t');
+}
+for my $end (qw(plain_panic failed_test triple_fault hang)) {
+	my ($status, $out, $err) = make_test("test=$end");
+	ok($status && $out =~ /^Result: FAIL$/m, "$end makes make test fail")
+	    or diag("status $status\n$out\n$err");
+}
+my ($status, $out, $err) = make_test('mem=8M');
+ok($status == 0 && $out =~ /^Result: PASS$/m,
+    'the same command passes when nothing is wrong')
+    or diag("status $status\n$out\n$err");
+
+# With all of its memory, what a BIOS keeps of it shows in the logs.
+($status, $out, $err) = make_test('all-memory');
+ok($status && $err =~ /Failed test 'Bochs and QEMU say the same'/,
+    'two logs that differ make make test fail')
+    or diag("status $status\n$out\n$err");
+
+# The reader of the guest's TAP.
+my %wrong = (
+	'no tests' => '',
+	'no plan' => "ok 1 - a\nok 2 - b\n",
+	'an empty plan' => "1..0\n",
+	'a test too few' => "ok 1 - a\n1..2\n",
+	'a test too many' => "ok 1 - a\nok 2 - b\n1..1\n",
+	'a number left out' => "ok 1 - a\nok 3 - b\n1..2\n",
+	'two tests of one name' => "ok 1 - a\nok 2 - a\n1..2\n",
+	'a garbled line' => "ok 1 - a\nok2 - b\nok\n1..1\n",
+);
+for my $name (sort keys %wrong) {
+	my ($complaint) = tap_of($wrong{$name});
+	isnt($complaint, '', "$name: noticed");
+}
+my ($complaint, @tests) = tap_of("# x\nnot ok 1 - a\nok 2 - b\n1..2\n");
+is($complaint, '', 'good TAP is not complained of');
+is_deeply(\@tests, [['', 'a', 'x'], [1, 'b', '']], 'and is read right');
+
+# Nothing is left behind: no process in a session that we began, no file.
+{
+	my $dir = private_dir();
+	local $ENV{TMPDIR} = $dir;
+	my $pid = fork;
+	if (!$pid) {
+		open STDERR, '>', '/dev/null';
+		open STDOUT, '>', '/dev/null';
+		exec('tools/emulate', '--on', 'bochs', '--timeout', '60',
+		    '--cmdline', 'test=hang', $image) or POSIX::_exit(127);
+	}
+	my $machine;
+	for (1 .. 100) {
+		select undef, undef, undef, 0.1;
+		($machine) = grep { slurp("/proc/$_/cmdline") =~ /^[^\0]*bochs/
+		    } slurp("/proc/$pid/task/$pid/children") =~ /\d+/g;
+		last if $machine;
+	}
+	ok($machine, 'a hanging machine runs');
+	kill 'TERM', $pid;
+	waitpid $pid, 0;
+	ok(!-e "/proc/$machine" || slurp("/proc/$machine/status") =~
+	    /^State:\s+Z/m, 'and goes when the runner is told to go');
+	is(join(' ', glob "$dir/*"), '', 'and leaves no file behind');
+}
+
+done_testing();

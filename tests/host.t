@@ -1,0 +1,27 @@
+#!/usr/bin/perl
+# The tests in tests/host/: mm/*.c on the host, under two sanitizers. Each
+# program speaks TAP, which is passed on.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Test::More;
+
+my ($list) = slurp('Makefile') =~ /^HOST\t= (.*)$/m;
+my @programs = split ' ', $list || '';
+my %listed = map { ("tests/host/$_.c" => 1) } @programs, 'host';
+is(join(' ', grep { !$listed{$_} } glob 'tests/host/*.c'), '',
+	'the Makefile lists every program of tests/host/');
+
+for my $program (@programs) {
+	subtest $program => sub {
+		my ($status, $out, $err) = run('timeout', '-k', '5', '300',
+		    "build/tests/host-$program");
+		pass_on_tap($out);
+		is($status, 0, 'its status agrees') or diag("$out\n$err");
+	};
+}
+
+done_testing();

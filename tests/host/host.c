@@ -1,0 +1,339 @@
+/*
+ * What the programs of tests/host share; host.h says what it promises.
+ *
+ * Ancestor: none.
+ */
+#include "host.h"
+
+#include <sys/mman.h>
+
+/* The linker script's names, at fixed places in the arena. */
+asm(".globl kernel_start, kernel_text_end, kernel_ro_end\n"
+    ".globl kernel_data_end, kernel_end\n"
+    ".set kernel_start, 0x40100000\n"
+    ".set kernel_text_end, 0x40103800\n"
+    ".set kernel_ro_end, 0x40104000\n"
+    ".set kernel_data_end, 0x40106010\n"
+    ".set kernel_end, 0x40107ff0\n");
+
+_Static_assert(KERNEL_BASE == 0x40000000 && KERNEL_LOAD == 0x100000,
+	       "the names above stand in the arena");
+
+/* ---- TAP ---- */
+
+static int tests, failed;
+static int planned = -1;
+
+static void check_plan(void)
+{
+	if (tests == planned)
+		return;
+	printf("# planned %d tests, ran %d\n", planned, tests);
+	fflush(stdout);
+	_Exit(1);
+}
+
+void plan(int n, int seconds)
+{
+	setvbuf(stdout, 0, _IOLBF, 0);
+	planned = n;
+	printf("1..%d\n", n);
+	alarm(seconds);
+	atexit(check_plan);
+}
+
+void ok(int passed, const char *name)
+{
+	if (!passed)
+		failed++;
+	printf("%sok %d - %s\n", passed ? "" : "not ", ++tests, name);
+}
+
+void say(const char *fmt, ...)
+{
+	va_list args;
+
+	fputs("# ", stdout);
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	putchar('\n');
+}
+
+int failures(void)
+{
+	return failed != 0;
+}
+
+void bail(const char *fmt, ...)
+{
+	va_list args;
+
+	printf("not ok %d - ", tests + 1);
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	putchar('\n');
+	fflush(stdout);
+	_Exit(1);
+}
+
+/* ---- the simulated CPU ---- */
+
+unsigned long cpu_cr0, cpu_cr3, cpu_cr4;
+int cpu_irqs_off;
+void (*on_flush)(void);
+
+unsigned long irq_save(void)
+{
+	unsigned long flags = cpu_irqs_off ? 0 : EFLAGS_IF;
+
+	cpu_irqs_off = 1;
+	return flags;
+}
+
+void irq_restore(unsigned long flags)
+{
+	cpu_irqs_off = !(flags & EFLAGS_IF);
+}
+
+unsigned long read_cr0(void)
+{
+	return cpu_cr0;
+}
+
+unsigned long read_cr3(void)
+{
+	return cpu_cr3;
+}
+
+unsigned long read_cr4(void)
+{
+	return cpu_cr4;
+}
+
+void write_cr0(unsigned long value)
+{
+	cpu_cr0 = value;
+}
+
+void write_cr3(unsigned long value)
+{
+	cpu_cr3 = value;
+	if (on_flush)
+		on_flush();
+}
+
+void write_cr4(unsigned long value)
+{
+	cpu_cr4 = value;
+}
+
+void flush_tlb(void)
+{
+	write_cr3(read_cr3());
+}
+
+/* ---- RAM ---- */
+
+static unsigned long arena_bytes;
+
+void map_arena(unsigned long bytes)
+{
+	void *base = (void *)KERNEL_BASE;
+	void *got = mmap(base, bytes, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+			 0);
+
+	if (got != base)
+		bail("no arena of %lu bytes at %p", bytes, base);
+	arena_bytes = bytes;
+}
+
+void add_ram(struct boot_params *boot, unsigned long long base,
+	     unsigned long long length, unsigned int type)
+{
+	struct e820_entry *entry = &boot->map[boot->map_entries++];
+
+	entry->base = base;
+	entry->length = length;
+	entry->type = type;
+}
+
+void plain_ram(struct boot_params *boot, unsigned long bytes)
+{
+	memset(boot, 0, sizeof(*boot));
+	boot->parts[PART_KERNEL].address = KERNEL_LOAD;
+	boot->parts[PART_KERNEL].bytes = 0x6010;
+	boot->parts[PART_ARCHIVE].address = IMAGE_END - PAGE_SIZE;
+	boot->parts[PART_ARCHIVE].bytes = 0xfff;
+	add_ram(boot, 0, 0xa0000, E820_USABLE);
+	add_ram(boot, KERNEL_LOAD, bytes - KERNEL_LOAD, E820_USABLE);
+}
+
+void power_on(const struct boot_params *boot, unsigned long limit)
+{
+	frontier = 0;
+	run_list = 0;
+	nr_pages = 0;
+	kernel_dir = 0;
+	cpu_cr0 = cpu_cr4 = 0;
+	cpu_cr3 = BOOT_PG_DIR;
+	cpu_irqs_off = 0;
+	on_flush = 0;
+	mem_init(boot, limit);
+}
+
+static unsigned long held[HELD];
+static int nr_held, nr_taken;
+
+struct space spaces[SPACES];
+
+static void visit_test(visitor *visit)
+{
+	for (int i = 0; i < nr_held; i++)
+		visit(held[i], KIND_KERNEL);
+	for (int i = 0; i < SPACES; i++)
+		if (spaces[i].dir)
+			walk_space(&spaces[i], visit);
+}
+
+void boot_up(unsigned long bytes)
+{
+	static struct owner owner = { .visit = visit_test };
+	static struct boot_params boot;
+	static int known;
+
+	if (!known++)
+		add_owner(&owner);
+	nr_held = nr_taken = 0;
+	memset(spaces, 0, sizeof(spaces));
+	plain_ram(&boot, bytes);
+	power_on(&boot, RAM_END);
+	kinit1();
+	paging_init(0);
+	kinit2();
+}
+
+unsigned long hold(unsigned long page)
+{
+	if (nr_held == HELD)
+		bail("hold: more than %d pages", HELD);
+	return held[nr_held++] = page;
+}
+
+void let_go(unsigned long page)
+{
+	int i = nr_held - 1;
+
+	while (i >= 0 && held[i] != page)
+		i--;
+	if (i < 0)
+		bail("let_go: page %08lx is not held", page);
+	held[i] = held[--nr_held];
+	kfree(page);
+}
+
+static void give_back_to(int left)
+{
+	for (; nr_taken > left; nr_taken--)
+		let_go(held[nr_held - 1]);
+}
+
+void take_all_but(int pages)
+{
+	unsigned long page;
+
+	while ((page = kalloc()) != 0) {
+		hold(page);
+		nr_taken++;
+	}
+	give_back_to(nr_taken - pages);
+}
+
+void give_back(void)
+{
+	give_back_to(0);
+}
+
+/* ---- panic and printk ---- */
+
+char panic_words[256];
+char printed[4096];
+
+static jmp_buf panic_jump;
+static int panic_expected;
+
+void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(panic_words, sizeof(panic_words), fmt, args);
+	va_end(args);
+	if (!panic_expected)
+		bail("panic: %s", panic_words);
+	longjmp(panic_jump, 1);
+}
+
+int panics(void (*f)(unsigned long), unsigned long arg, const char *words)
+{
+	volatile int panicked = 0;
+
+	panic_words[0] = 0;
+	panic_expected = 1;
+	if (setjmp(panic_jump) == 0)
+		f(arg);
+	else
+		panicked = 1;
+	panic_expected = 0;
+	cpu_irqs_off = 0;
+	if (!panicked)
+		say("no panic; expected: %s", words);
+	else if (strcmp(panic_words, words))
+		say("panic: %s; expected: %s", panic_words, words);
+	return panicked && strcmp(panic_words, words) == 0;
+}
+
+void printk(const char *fmt, ...)
+{
+	size_t used = strlen(printed);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(printed + used, sizeof(printed) - used, fmt, args);
+	va_end(args);
+}
+
+/* ---- random numbers ---- */
+
+static uint64_t state;
+
+/* SplitMix64, by Steele, Lea and Flood: small, and good from any seed. */
+uint32_t any(void)
+{
+	uint64_t z = state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return (uint32_t)((z ^ (z >> 31)) >> 16);
+}
+
+uint32_t below(uint32_t n)
+{
+	return (uint32_t)((uint64_t)any() * n >> 32);
+}
+
+int one_in(uint32_t n)
+{
+	return below(n) == 0;
+}
+
+uint64_t set_seed(int argc, char **argv, uint64_t own)
+{
+	const char *given = argc > 1 ? argv[1] : getenv("SEED");
+
+	state = given ? strtoull(given, 0, 0) : own;
+	say("seed %llu", (unsigned long long)state);
+	return state;
+}

@@ -1,0 +1,106 @@
+/*
+ * What the programs of tests/host share: a stretch of the host's memory that
+ * stands for RAM, panic() and printk() that can be looked at, and TAP.
+ *
+ *	00000000  sanitizers, this program
+ *	40000000  the arena: physical address 0 as mm/ sees it (KERNEL_BASE)
+ *	40100000  where the kernel would be
+ *
+ * Ancestor: none.
+ */
+#ifndef HOST_H
+#define HOST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boot.h"
+#include "errno.h"
+#include "kernel.h"
+#include "mm.h"
+#include "x86.h"
+
+/* The image ends here: 8 pages of kernel of which 4 are read-only, and one
+ * page of archive. */
+#define IMAGE_PAGES 9
+#define IMAGE_END   (KERNEL_LOAD + IMAGE_PAGES * PAGE_SIZE)
+
+/* ---- TAP ---- */
+
+/* How many tests follow; the program ends as failed after so many seconds, and
+ * if another number of tests was run. */
+void plan(int tests, int seconds);
+void ok(int passed, const char *name);
+void say(const char *fmt, ...) PRINTF(1, 2);
+int failures(void);
+
+/* Ends the program, at once, when a condition that every later step needs
+ * does not hold: as one failed test more. */
+void bail(const char *fmt, ...) NORETURN PRINTF(1, 2);
+
+/* ---- RAM ---- */
+
+void map_arena(unsigned long bytes);
+
+/* Starts mm/ anew in the arena, as at power-on: nothing given out, empty run
+ * list. boot says what RAM there is. */
+void power_on(const struct boot_params *boot, unsigned long limit);
+
+/* The same with RAM from 4 KiB to 640 KiB and from 1 MiB to bytes. */
+void plain_ram(struct boot_params *boot, unsigned long bytes);
+void add_ram(struct boot_params *boot, unsigned long long base,
+	     unsigned long long length, unsigned int type);
+
+/* Plain RAM up to bytes, and all that the kernel does before its first task:
+ * directory, tables, boot tables freed. */
+void boot_up(unsigned long bytes);
+
+/* Pages that the test itself holds through kalloc, for the audit: hold()
+ * answers page, let_go() drops the holder too. At most HELD. */
+#define HELD 70000
+unsigned long hold(unsigned long page);
+void let_go(unsigned long page);
+
+/* Address spaces of the test, for the audit; a dead one has dir 0. */
+#define SPACES 8
+extern struct space spaces[SPACES];
+
+/* Takes all memory but for some pages, and gives it back. */
+void take_all_but(int pages);
+void give_back(void);
+
+/* ---- panic and printk ---- */
+
+/* Calls f(arg), which must panic with exactly these words; interrupts are on
+ * again afterwards. Says what came instead. */
+int panics(void (*f)(unsigned long), unsigned long arg, const char *words);
+
+/* What panic() said last. */
+extern char panic_words[256];
+
+/* Everything that printk() said since printed[0] was set to 0. */
+extern char printed[4096];
+
+/* ---- the simulated CPU ---- */
+
+extern unsigned long cpu_cr0, cpu_cr3, cpu_cr4;
+extern int cpu_irqs_off;
+
+/* Called whenever the TLB is emptied, if a test has set it. */
+extern void (*on_flush)(void);
+
+/* ---- random numbers ---- */
+
+/* The seed: the first argument, else SEED of the environment, else the
+ * program's own. It is printed. */
+uint64_t set_seed(int argc, char **argv, uint64_t own);
+uint32_t any(void);
+uint32_t below(uint32_t n);
+int one_in(uint32_t n);
+
+#endif

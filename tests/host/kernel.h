@@ -1,0 +1,30 @@
+/*
+ * Stands in for include/kernel.h when mm/ is compiled for the host: the part
+ * of it on which mm/ stands, and none of the kernel's own memcpy() and the
+ * like, which the C library has. A call of anything else does not compile.
+ *
+ * Ancestor: none.
+ */
+#ifndef HOST_KERNEL_H
+#define HOST_KERNEL_H
+
+#define NORETURN	   __attribute__((noreturn))
+#define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
+#define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
+
+/* host.c, instead of the linker script */
+extern char kernel_start[], kernel_text_end[], kernel_ro_end[];
+extern char kernel_data_end[], kernel_end[];
+
+/* host.c */
+void panic(const char *fmt, ...) NORETURN PRINTF(1, 2);
+void printk(const char *fmt, ...) PRINTF(1, 2);
+
+#define assert(condition)                                                      \
+	do {                                                                   \
+		if (!(condition))                                              \
+			panic("%s: assertion failed: %s", __func__,            \
+			      #condition);                                     \
+	} while (0)
+
+#endif

@@ -1,0 +1,109 @@
+/*
+ * The test kernel's start(): runs every test and reports in TAP on the serial
+ * line, or, with test=NAME on the command line, one misuse that must end the
+ * machine. It takes the place of init/start.c.
+ */
+#include "test.h"
+
+#define MAX_HELD 64
+
+int failures;
+
+static unsigned long held[MAX_HELD];
+static struct space *spaces[MAX_HELD];
+
+static void visit_tests(visitor *visit)
+{
+	for (int i = 0; i < MAX_HELD; i++) {
+		if (held[i])
+			visit(held[i], KIND_KERNEL);
+		if (spaces[i])
+			walk_dir(spaces[i]->dir, visit);
+	}
+}
+
+static struct owner test_owner = { .visit = visit_tests };
+
+unsigned long hold(unsigned long page)
+{
+	int i = 0;
+
+	while (held[i])
+		assert(++i < MAX_HELD);
+	held[i] = page;
+	return page;
+}
+
+void unhold(unsigned long page)
+{
+	int i = 0;
+
+	while (held[i] != page)
+		assert(++i < MAX_HELD);
+	held[i] = 0;
+}
+
+void hold_space(struct space *space)
+{
+	int i = 0;
+
+	while (spaces[i])
+		assert(++i < MAX_HELD);
+	spaces[i] = space;
+}
+
+void unhold_space(struct space *space)
+{
+	int i = 0;
+
+	while (spaces[i] != space)
+		assert(++i < MAX_HELD);
+	spaces[i] = 0;
+}
+
+static int run_table(const struct test *test, int number, int *failed)
+{
+	for (; test->run; test++) {
+		unsigned long before = free_pages();
+
+		failures = 0;
+		test->run();
+		check(free_pages() == before);
+		check(mem_check() == 0);
+		printk("%sok %d - %s\n", failures ? "not " : "", ++number,
+		       test->name);
+		*failed += failures != 0;
+	}
+	return number;
+}
+
+static void run_misuse(const char *name)
+{
+	for (const struct test *test = misuses; test->run; test++)
+		if (!strcmp(test->name, name)) {
+			test->run();
+			printk("not ok - %s came back\n", name);
+			finish(1);
+		}
+	printk("not ok - no test is named %s; there are:\n", name);
+	for (const struct test *test = misuses; test->run; test++)
+		printk("  %s\n", test->name);
+	finish(1);
+}
+
+void start(void)
+{
+	char name[40];
+	int number = 0, failed = 0;
+
+	add_owner(&test_owner);
+	if (option("test", name, sizeof(name)))
+		run_misuse(name);
+	mem_print();
+	printk("TAP version 13\n");
+	number = run_table(memory_tests, number, &failed);
+	number = run_table(paging_tests, number, &failed);
+	number = run_table(trap_tests, number, &failed);
+	printk("1..%d\n", number);
+	finish(failed != 0);
+}

@@ -1,0 +1,44 @@
+/*
+ * Interrupts, names of functions, and the command line.
+ */
+#include "test.h"
+
+/* Bounded, so that a dead clock fails the test instead of hanging it. */
+static void clock_ticks(void)
+{
+	unsigned long start = ticks;
+
+	for (long i = 0; ticks == start && i < 2000000000; i++)
+		asm volatile("" : : : "memory");
+	check(ticks != start);
+}
+
+/* A software interrupt at the vector of line 7 or 15 with no bit in the
+ * controller's register is spurious, and does no harm. */
+static void spurious_interrupts_are_ignored(void)
+{
+	unsigned long start = ticks;
+
+	asm volatile("int $39; int $47");
+	for (long i = 0; ticks == start && i < 2000000000; i++)
+		asm volatile("" : : : "memory");
+	check(ticks != start); /* the controllers still deliver */
+}
+
+static void functions_have_names(void)
+{
+	unsigned long offset;
+
+	check(!strcmp(find_symbol((unsigned long)kalloc + 3, &offset),
+		      "kalloc"));
+	check(offset == 3);
+	check(!strcmp(find_symbol(0x1234, &offset), "?"));
+	check(!strcmp(find_symbol(~0UL, &offset), "?"));
+}
+
+const struct test trap_tests[] = {
+	TEST(clock_ticks),
+	TEST(spurious_interrupts_are_ignored),
+	TEST(functions_have_names),
+	{ 0, 0 },
+};

@@ -1,0 +1,136 @@
+# What the tests share: running a command, booting an image, and reading the
+# TAP that a guest speaks.
+#
+# Every test file begins by going to the root of the tree, so that it can be
+# run from anywhere: prove tests/NAME.t
+
+package Tally;
+
+use strict;
+use warnings;
+use Cwd qw(abs_path);
+use Exporter qw(import);
+use File::Basename qw(dirname);
+use File::Temp qw(tempdir);
+use POSIX ();
+use Test::More;
+
+our @EXPORT = qw(run boot boots slurp spew private_dir pass_on_tap tap_of
+	SUCCESS FAILURE HANG DEAD BROKEN);
+
+# The exit status of tools/emulate.
+use constant { SUCCESS => 0, FAILURE => 1, HANG => 2, DEAD => 3, BROKEN => 4 };
+
+chdir dirname(abs_path(__FILE__)) . '/../..' or die "no root: $!";
+
+# A make that runs these tests must not hand its flags to those that they run.
+delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES)};
+
+sub slurp {
+	my ($file) = @_;
+	open my $in, '<:raw', $file or return '';
+	local $/;
+	my $text = <$in>;
+	return defined $text ? $text : '';
+}
+
+sub spew {
+	my ($file, $text) = @_;
+	open my $out, '>:raw', $file or die "$file: $!";
+	print $out $text;
+	close $out or die "$file: $!";
+}
+
+# A directory that goes away with the test.
+sub private_dir {
+	return tempdir('tally-test-XXXXXXXX', TMPDIR => 1, CLEANUP => 1);
+}
+
+# Runs a command without standard input. Returns its exit status, what it
+# said on standard output, and on standard error.
+sub run {
+	my (@command) = @_;
+	my $dir = private_dir();
+	my $pid = fork;
+	defined $pid or die "fork: $!";
+	if (!$pid) {
+		open STDIN, '<', '/dev/null' or POSIX::_exit(126);
+		open STDOUT, '>', "$dir/out" or POSIX::_exit(126);
+		open STDERR, '>', "$dir/err" or POSIX::_exit(126);
+		exec(@command) or POSIX::_exit(127);
+	}
+	waitpid $pid, 0;
+	my $status = $? & 127 ? 128 + ($? & 127) : $? >> 8;
+	my $out = slurp("$dir/out");
+	$out =~ tr/\r//d;
+	return ($status, $out, slurp("$dir/err"));
+}
+
+# Runs tools/emulate.
+sub boot {
+	return run('timeout', '-k', '5', '300', 'tools/emulate', @_);
+}
+
+# A boot as one test: it must end so, and speak all of these words, in this
+# order. Returns what it said.
+sub boots {
+	my ($name, $expected, $words, @command) = @_;
+	my ($status, $out, $err) = boot(@command);
+	my @wanting;
+	my $at = 0;
+	for my $word (@$words) {
+		my $found = index $out, $word, $at;
+		if ($found < 0) {
+			push @wanting, $word;
+		} else {
+			$at = $found + length $word;
+		}
+	}
+	ok($status == $expected && !@wanting, $name)
+	    or diag("tools/emulate @command\nstatus $status, expected " .
+		"$expected\n", map({ "never said: $_\n" } @wanting),
+		"$out\n$err");
+	return $out;
+}
+
+# The TAP in a guest's words: a list of [ok, name, its # lines], and then what
+# is wrong with it as a whole ('' if nothing is).
+sub tap_of {
+	my ($text) = @_;
+	my (@tests, @notes, $plan, %seen, @wrong);
+	for (split /\n/, $text) {
+		if (/^(not )?ok (\d+) - (.*)$/) {
+			push @wrong, "test $2 is not number " . (@tests + 1)
+			    if $2 != @tests + 1;
+			push @wrong, "two tests are named $3" if $seen{$3}++;
+			push @tests, [!$1, $3, join "\n", @notes];
+			@notes = ();
+		} elsif (/^(not )?ok\b/) {
+			push @wrong, "not a test's line: $_";
+		} elsif (/^1\.\.(\d+)$/) {
+			push @wrong, 'a second plan' if defined $plan;
+			$plan = $1;
+		} elsif (/^# (.*)$/) {
+			push @notes, $1;
+		}
+	}
+	if (!defined $plan) {
+		push @wrong, 'no plan';
+	} elsif ($plan != @tests || !$plan) {
+		push @wrong, "$plan tests planned, " . @tests . ' run';
+	}
+	return (join('; ', @wrong), @tests);
+}
+
+# The guest's tests become tests of the caller's.
+sub pass_on_tap {
+	my ($text) = @_;
+	my ($wrong, @tests) = tap_of($text);
+	for my $test (@tests) {
+		my ($ok, $name, $notes) = @$test;
+		ok($ok, $name) or diag($notes);
+	}
+	is($wrong, '', 'the guest ran all that it had planned');
+}
+
+1;

@@ -1,0 +1,239 @@
+#!/usr/bin/perl
+# Our own programs on the host's Linux, with files in place of Tally's
+# devices; and the scripts that fetch and pack what travels beside them.
+#
+# init and mini end with finish(), which leaves any system but Tally alone.
+# Should that ever break, what runs here has not the right to reboot.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Test::More;
+
+my $dir = private_dir();
+my @tame = $> == 0 ? qw(setpriv --bounding-set=-sys_boot --inh-caps=-sys_boot)
+	: ();
+
+sub program {
+	my ($name, @arguments) = @_;
+	return run(qw(timeout -k 5 20), @tame, "build/user/$name", @arguments);
+}
+
+# With a text as standard input.
+sub fed {
+	my ($text, @command) = @_;
+	spew("$dir/stdin", $text);
+	return run('sh', '-c', 'exec "$@" <"$0"', "$dir/stdin",
+	    qw(timeout -k 5 20), @tame, @command);
+}
+
+# An array of 512 pages, changed where a range says so: [first, last, value].
+sub array {
+	my ($file, $format, @changes) = @_;
+	my @entries = (0) x 512;
+
+	for my $change (@changes) {
+		my ($first, $last, $value) = @$change;
+		@entries[$first .. $last] = ($value) x ($last - $first + 1);
+	}
+	spew("$dir/$file", pack("$format*", @entries));
+}
+
+array('map', 'S<', [0, 0, 65535], [159, 289, 65535], [1, 3, 1],
+	[300, 309, 1], [304, 304, 3], [340, 345, 1], [350, 350, 1]);
+array('kind', 'C', [1, 3, 1], [300, 309, 5], [340, 340, 2], [341, 341, 3],
+	[342, 342, 4], [343, 343, 6], [344, 345, 7]);
+
+subtest 'mem draws each page and adds up' => sub {
+	my ($status, $out) = program('mem', "$dir/map", "$dir/kind");
+
+	is($status, 0, 'status');
+	my @lines = split /\n/, $out;
+	is($lines[0], '00000000 #kkk' . '.' x 60, 'the first pages');
+	is($lines[4], '00100000 ' . '#' x 34 . '.' x 10 . 'uuuuUuuuuu' .
+	    '.' x 10, 'a capital for the shared one');
+	is($lines[5], '00140000 ' . '.' x 20 . 'sdtpff....?' . '.' x 33,
+		'a letter for each kind, ? for an unknown one');
+	like($out, qr/^  u +10 +40 +1 +12  program$/m, 'pages and holders');
+	like($out, qr/^ +512 +2048 +in all$/m, 'all of it');
+};
+
+subtest 'mem groups the pages of a large memory' => sub {
+	spew("$dir/map3", pack('S<*', (0) x 786430, 1));
+	spew("$dir/kind3", pack('C*', (0) x 786430, 5));
+	my ($status, $out) = program('mem', "$dir/map3", "$dir/kind3");
+	my @rows = $out =~ /^[0-9a-f]{8} (.*)$/mg;
+
+	is($status, 0, 'status');
+	is(scalar @rows, 12, 'rows');
+	is($rows[11], '.' x 63 . 'u', 'one page in a cell of 1024 is seen');
+	like($out, qr/one cell is 4096 KiB/, 'the scale');
+};
+
+subtest 'mem has colour on a terminal, unless it is told' => sub {
+	my @mem = ("$dir/map", "$dir/kind");
+	my (undef, $out) = run(qw(timeout -k 5 20 script -qec),
+	    "build/user/mem @mem", '/dev/null');
+	like($out, qr/\e\[1;32mU\e\[0;32mu/, 'colour, and bold if shared');
+	(undef, $out) = run(qw(timeout -k 5 20 script -qec),
+	    "build/user/mem -p @mem", '/dev/null');
+	unlike($out, qr/\e/, 'none with -p');
+};
+
+subtest 'mem says what is missing' => sub {
+	my ($status, $out, $err) = program('mem', "$dir/map", "$dir/none");
+	is($status, 1, 'status');
+	is($err, "$dir/none: no such file\n", 'the file');
+	($status) = program('mem', 'one');
+	is($status, 2, 'usage');
+};
+
+subtest 'ps puts the kernel\'s words into columns' => sub {
+	spew("$dir/tasks", "1 0 1 S 0 1 6 init\n" .
+		"    7     1     7 R      12     345     22 sh\n");
+	my ($status, $out) = program('ps', "$dir/tasks");
+	is($status, 0, 'status');
+	is($out, <<'END', 'columns');
+  PID  PPID  PGRP S   USER SYSTEM PAGES NAME
+    1     0     1 S   0.00   0.01     6 init
+    7     1     7 R   0.12   3.45    22 sh
+END
+};
+
+subtest 'audit prints the verdict and ends accordingly' => sub {
+	for (['ok', 0], ['3 differences', 1]) {
+		my ($verdict, $expected) = @$_;
+		spew("$dir/audit", "audit: $verdict\n");
+		my ($status, $out) = program('audit', "$dir/audit");
+		is($status, $expected, "status for $verdict");
+		is($out, "audit: $verdict\n", 'verdict');
+	}
+};
+
+subtest 'storm ends all that it began' => sub {
+	my ($status, $out) = program('storm', 20);
+	is($status, 0, 'status');
+	like($out, qr/^storm: 20 children, then no more wanted;/m, 'begun');
+	like($out, qr/^storm: 20 ended by themselves, 0 were killed/m, 'ended');
+	($status) = program('storm');
+	is($status, 1, 'without a limit only where pages can be counted');
+};
+
+subtest 'what needs Tally says so elsewhere' => sub {
+	for my $name (qw(cow free)) {
+		my ($status, undef, $err) = program($name);
+		is($status, 1, "status of $name");
+		like($err, qr{/dev/mem_map: no such file}, 'and why');
+	}
+	for my $name (qw(poweroff reboot)) {
+		my ($status, undef, $err) = program($name);
+		is($status, 0, "status of $name");
+		like($err, qr/this is not Tally/, 'and why');
+	}
+};
+
+subtest 'init runs the shell once and passes its status on' => sub {
+	for (['exit 7', 7], ['kill -9 $$', 137], ['true', 0]) {
+		my ($line, $expected) = @$_;
+		my ($status, $out, $err) = fed("echo \$HOME \$TERM\n$line\n",
+		    'build/user/init', 'mem=16M', 'once');
+		is($status, $expected, $line);
+		like($out, qr{^/ linux$}m, 'its environment');
+		like($err, qr/this is not Tally/, 'and powers off');
+	}
+};
+
+subtest 'init starts the shell again, and pauses if that fails' => sub {
+	my $start = time;
+	my ($status, $out) = run('timeout', '-k', '5', '3', @tame,
+	    'build/user/init');
+	is($status, 124, 'it went on until it was stopped');
+	is(() = $out =~ /the shell ended with status/g, 4, 'four times');
+	like($out, qr/it keeps ending; the next one in/, 'then a pause');
+};
+
+subtest 'mini runs programs and keeps the last status' => sub {
+	my ($status, $out, $err) = fed("echo one two; false; ;\nnothing\n",
+	    'build/user/mini');
+	like($out, qr/tally> one two\n/, 'words');
+	like($err, qr/mini: nothing: no such file/, 'an unknown one');
+	is($status, 127, 'status at the end of input');
+	($status) = fed("false; exit\n", 'build/user/mini');
+	is($status, 1, 'status of the last program');
+	($status) = fed("exit 9; true\n", 'build/user/mini');
+	is($status, 9, 'status given');
+};
+
+# ---- The scripts, in a tree of their own --------------------------------
+
+my $tree = "$dir/tree";
+my @programs = map { "build/user/$_" } qw(init mem);
+run('sh', '-c', 'mkdir -p "$0/tools" "$0/build/klibc" "$0/user" "$0/fake" &&
+	cp tools/archive tools/fetch-klibc "$0/tools" &&
+	cp -R user/etc "$0/user"', $tree);
+
+sub archive {
+	my ($status, $out, $err) = run("$tree/tools/archive",
+	    "$tree/build/archive.tar", @programs);
+	is($status, 0, 'status') or diag($err);
+	my (undef, $list) = run('tar', 'tvf', "$tree/build/archive.tar");
+	return ($out, $list, slurp("$tree/build/archive.tar"));
+}
+
+subtest 'the archive without klibc has our programs and says so' => sub {
+	my ($out, $list) = archive();
+	like($out, qr/no build\/klibc, so no shell/, 'said');
+	like($list, qr{^-rwxr-xr-x 0/0 .* sbin/init$}m, 'init');
+	like($list, qr{^-rwxr-xr-x 0/0 .* bin/mem$}m, 'mem');
+	unlike($list, qr{bin/sh}, 'no shell');
+	like($list, qr{^crw------- 0/0 +5,1 .* dev/console$}m, 'console');
+	like($list, qr{^cr--r--r-- 0/0 +240,0 .* dev/mem_map$}m, 'mem_map');
+	like($list, qr{1991-09-17 .* etc/motd$}m, 'a time that stays');
+};
+
+SKIP: {
+	-d 'build/klibc/root' or skip 'no build/klibc: make deps fetches it', 1;
+	subtest 'the archive with klibc' => sub {
+		run('cp', '-R', 'build/klibc/root', "$tree/build/klibc");
+		my ($out, $list, $first) = archive();
+		like($list, qr{^-rwxr-xr-x .* bin/sh$}m, 'its shell');
+		like($list, qr{^-rwxr-xr-x .* lib/klibc-\S+\.so$}m,
+		    'its library');
+		like($list, qr{^h.* bin/zcat link to bin/gunzip$}m,
+		    'a hard link');
+		cmp_ok(length $first, '<', 450_000, 'size');
+		select undef, undef, undef, 1.1;
+		run('touch', @programs);
+		my (undef, undef, $second) = archive();
+		ok($first eq $second, 'the same bytes a second later');
+		run('rm', '-rf', "$tree/build/klibc/root");
+	};
+}
+
+sub fetch {
+	spew("$tree/fake/apt-get", "#!/bin/sh\n" .
+		"echo \$* >>$tree/calls\nexit 100\n");
+	chmod 0755, "$tree/fake/apt-get";
+	unlink "$tree/calls";
+	local $ENV{PATH} = "$tree/fake:$ENV{PATH}";
+	return run("$tree/tools/fetch-klibc");
+}
+
+subtest 'fetch-klibc fails with one line' => sub {
+	my ($status, undef, $err) = fetch();
+	is($status, 1, 'status');
+	like($err, qr/^fetch-klibc: .*our own programs only\n$/, 'one line');
+	like(slurp("$tree/calls"), qr/download/, 'it had tried');
+	ok(!-e "$tree/build/klibc/root", 'nothing half done');
+};
+
+subtest 'fetch-klibc leaves alone what is there' => sub {
+	mkdir "$tree/build/klibc/root";
+	my ($status) = fetch();
+	is($status, 0, 'status');
+	ok(!-e "$tree/calls", 'APT was not asked');
+};
+
+done_testing();

@@ -1,0 +1,157 @@
+#!/usr/bin/perl
+# The commands as a user types them: with a terminal and without, with a
+# display and without, and the debuggers with a few lines of their own.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Test::More;
+
+delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
+my $dir = private_dir();
+
+# As on a fresh machine: the tree without build/. It also keeps apart what
+# changes the image's command line from the tests that run beside this one.
+mkdir "$dir/tally";
+run('cp', '-R', grep({ $_ ne 'build' } glob '*'), "$dir/tally");
+chdir "$dir/tally" or die "no copy of the tree: $!";
+my ($status, $out, $err) = run('make', 'all', 'build/test.img');
+is($status, 0, 'a fresh tree builds') or diag("$out\n$err");
+is($err, '', '... without a warning');
+like($out, qr/^boot sector \d+ of 510 bytes$/m,
+    '... and says what room is left');
+($status, $out, $err) = run('make');
+is("$status$err" . join(' ', $out =~ /^  [A-Z]+ .*/mg), '0',
+    '... and the second time there is nothing to do');
+
+# The end of every boot that goes well.
+my @well = ('memory: ', 'audit: ok', 'finish: success');
+
+sub make_works {
+	my ($name, $words, @arguments) = @_;
+	my ($status, $out, $err) = run('timeout', '-k', '5', '120', 'make',
+	    @arguments);
+	my @wanting = grep { index("$out$err", $_) < 0 } @$words;
+	ok($status == 0 && !@wanting, $name)
+	    or diag("make @arguments: status $status\n",
+		map({ "never said: $_\n" } @wanting), "$out\n$err");
+	return "$out$err";
+}
+
+make_works('make run', \@well, 'run');
+make_works('make run CMDLINE', ['command line: mem=8M', 'memory: 2048 pages',
+    @well], 'run', 'CMDLINE=mem=8M');
+make_works('make run MEMORY', ['memory: 16352 pages', @well], 'run',
+    'MEMORY=64M');
+make_works('make run after it', ["command line: \n", @well], 'run');
+make_works('make run-window without a display', ['no display', @well],
+    'run-window');
+make_works('make bochs without a display', ['no display', @well], 'bochs');
+make_works('make', [], 'all');
+make_works('make help', ['make run ', 'make test ', 'make deps '], 'help');
+
+# A failure of the guest is a failure of make.
+($status, $out, $err) = run('make', 'run', 'MEMORY=1M', 'TIMEOUT=4');
+isnt($status, 0, 'make run fails when the guest does');
+
+# script gives make a terminal.
+($status, $out, $err) = run('timeout', '-k', '5', '60', 'script', '-qec',
+    'make run', "$dir/typescript");
+ok($status == 0 && $out =~ /ctrl-A X.*audit: ok.*finish: success/s,
+    'make run on a terminal') or diag("status $status\n$out\n$err");
+
+# With a display there must be a window: a screen that starts black shows
+# something while the machine runs.
+sub opens_window {
+	my ($name, @options) = @_;
+	my $number = 90 + $$ % 900;
+	my $server = fork;
+	if (!$server) {
+		open STDOUT, '>', '/dev/null';
+		open STDERR, '>', '/dev/null';
+		exec('setpriv', '--pdeathsig', 'KILL', 'Xvfb', ":$number",
+		    '-screen', '0', '1024x768x24', '-fbdir', $dir)
+		    or POSIX::_exit(127);
+	}
+	for (1 .. 100) {
+		last if -S "/tmp/.X11-unix/X$number";
+		select undef, undef, undef, 0.1;
+	}
+	my $frame = "$dir/Xvfb_screen0";
+	my $lit = sub {
+		my $bytes = substr slurp($frame), 4096;
+		return ($bytes =~ tr/\0//c) > 20000;
+	};
+	ok(-s $frame && !$lit->(), "$name: the screen is black at first");
+	my $machine = fork;
+	if (!$machine) {
+		$ENV{DISPLAY} = ":$number";
+		open STDIN, '<', '/dev/null';
+		open STDOUT, '>', "$dir/window.log";
+		open STDERR, '>&', \*STDOUT;
+		exec('tools/emulate', '--window', '--timeout', '60',
+		    '--cmdline', 'test=hang', @options, 'build/test.img')
+		    or POSIX::_exit(127);
+	}
+	my $seen = 0;
+	for (1 .. 150) {
+		$seen = $lit->() and last;
+		select undef, undef, undef, 0.1;
+	}
+	ok($seen, "$name opens a window") or diag(slurp("$dir/window.log"));
+	kill 'TERM', $machine;
+	waitpid $machine, 0;
+	kill 'TERM', $server;
+	waitpid $server, 0;
+}
+opens_window('QEMU');
+opens_window('Bochs', '--on', 'bochs');
+
+# gdb, stopped in start(): the commands of tools/tally.gdb.
+spew("$dir/gdb", <<'GDB');
+break start
+continue
+memmap
+runlist
+ptwalk 0x40100000
+ptwalk 0
+backtrace
+GDB
+($status, $out, $err) = run('timeout', '-k', '5', '60', 'make', 'debug',
+    "COMMANDS=$dir/gdb");
+is($status, 0, 'make debug') or diag("$out\n$err");
+like($out, qr/^Breakpoint 1, start \(\) at init\/start\.c/m, 'stops in start');
+like($out, qr/^00000000\.\.00000fff +4 KiB  reserved$/m,
+    'memmap: the first page is reserved');
+like($out, qr/^[0-9a-f]{8}\.\.[0-9a-f]{8} +\d+ KiB  held, most holders 1$/m,
+    'memmap: some are held');
+my ($pages, $reserved, $held, $free) = $out =~
+    /^(\d+) pages: (\d+) reserved, (\d+) held, (\d+) free$/m;
+ok($pages && $pages == $reserved + $held + $free, 'memmap: the sums agree')
+    or diag($out);
+like($out, qr/^00005000\n00004000\n/m,
+    'runlist: the pages of the boot tables, the last freed first');
+like($out, qr/^\d+ pages$/m, 'runlist: how many');
+like($out, qr/^directory [0-9a-f]{8}\[256\] = [0-9a-f]{8}  present/m,
+    'ptwalk: the directory entry');
+like($out, qr/^40100000 is at physical 00100000$/m, 'ptwalk: the page');
+like($out, qr/^00000000 is not mapped$/m, 'ptwalk: and none at 0');
+like($out, qr/^#1 .* main \(\) at init\/main\.c/m, 'and gdb knows who called');
+
+# What gdb finds is what the kernel itself prints.
+my (undef, $printed) = boot('build/tally.img');
+like($printed, qr/^ *$reserved pages reserved, $held held, $free free$/m,
+    'memmap and the kernel count the same') or diag($out);
+
+# Bochs' debugger, by a name of the kernel's.
+spew("$dir/bochs", "lb \"start\"\nc\nblist\nr\nprint-stack 4\n");
+($status, $out, $err) = run('timeout', '-k', '5', '60', 'make',
+    'bochs-debug', "COMMANDS=$dir/bochs");
+is($status, 0, 'make bochs-debug') or diag("$out\n$err");
+like("$out$err", qr/Breakpoint 1.*\(start\+0/s, 'stops in start, by name')
+    or diag("$out\n$err");
+
+chdir '/';
+done_testing();

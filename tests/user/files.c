@@ -1,0 +1,192 @@
+/*
+ * Opening, reading and seeking in files that cannot be written.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+static char buffer[16384];
+
+static void open_and_read(void)
+{
+	int fd = open("text", O_RDONLY);
+
+	fact("open_gives_the_lowest_free_number", fd);
+	fact("read_stops_at_the_end", read(fd, buffer, sizeof(buffer)));
+	yes("read_gives_the_bytes", !memcmp(buffer, TEXT, strlen(TEXT)));
+	fact("read_at_the_end", read(fd, buffer, 1));
+	fact("read_of_nothing", read(fd, buffer, 0));
+	fact("close", close(fd));
+	fact("close_again", close(fd));
+	fact("read_after_close", read(fd, buffer, 1));
+	fact("read_of_nothing_after_close", read(fd, buffer, 0));
+	fact("write_after_close", write(fd, buffer, 1));
+	fact("lseek_after_close", lseek(fd, 0, SEEK_SET));
+	fact("close_of_minus_one", close(-1));
+	fact("close_of_a_huge_number", close(0x7fffffff));
+}
+
+static void open_errors(void)
+{
+	fact("open_of_a_missing_file", open("missing", O_RDONLY));
+	fact("open_of_a_directory_to_write", open("dir", O_WRONLY));
+	fact("open_of_a_directory_to_read", close(open("dir", O_RDONLY)));
+	fact("open_of_a_directory_as_one",
+	     close(open("dir", O_RDONLY | O_DIRECTORY)));
+	fact("open_of_a_file_as_a_directory",
+	     open("text", O_RDONLY | O_DIRECTORY));
+	fact("open_of_a_link_not_to_follow",
+	     open("to-text", O_RDONLY | O_NOFOLLOW));
+	fact("open_of_what_is_there_exclusively",
+	     open("text", O_RDONLY | O_CREAT | O_EXCL, 0644));
+	fact("open_of_a_directory_exclusively",
+	     open("dir", O_RDONLY | O_CREAT | O_EXCL, 0644));
+	fact("open_of_a_directory_to_create",
+	     open("dir", O_RDONLY | O_CREAT, 0644));
+	fact("open_of_what_is_there_to_create",
+	     close(open("text", O_RDONLY | O_CREAT, 0644)));
+}
+
+static void seek(void)
+{
+	int fd = open("long", O_RDONLY);
+
+	fact("lseek_from_the_end", lseek(fd, -10, SEEK_END));
+	fact("read_behind_that", read(fd, buffer, 100));
+	fact("lseek_from_the_start", lseek(fd, 5000, SEEK_SET));
+	fact("lseek_from_here", lseek(fd, -1, SEEK_CUR));
+	fact("lseek_past_the_end", lseek(fd, 20000, SEEK_SET));
+	fact("read_past_the_end", read(fd, buffer, 10));
+	fact("lseek_before_the_start", lseek(fd, -1, SEEK_SET));
+	fact("lseek_before_the_start_from_here", lseek(fd, -20001, SEEK_CUR));
+	fact("lseek_has_changed_nothing", lseek(fd, 0, SEEK_CUR));
+	fact("lseek_from_nowhere", lseek(fd, 0, 99));
+	fact("lseek_of_minus_one", lseek(-1, 0, SEEK_SET));
+	fact("lseek_as_far_as_it_goes", lseek(fd, 0x7fffffff, SEEK_SET));
+	close(fd);
+}
+
+static void long_seek(void)
+{
+	long long where = -1;
+	int fd = open("long", O_RDONLY);
+
+	fact("llseek", _llseek(fd, 0, 1234, &where, SEEK_SET));
+	yes("llseek_says_where", where == 1234);
+	fact("llseek_beyond_32_bits", _llseek(fd, 1, 0, &where, SEEK_SET));
+	yes("llseek_says_where_beyond_32_bits", where == 0x100000000LL);
+	fact("read_beyond_32_bits", read(fd, buffer, 10));
+	fact("llseek_from_nowhere", _llseek(fd, 0, 0, &where, 99));
+	fact("llseek_before_the_start",
+	     _llseek(fd, 0xffffffff, 0xffffffff, &where, SEEK_SET));
+	close(fd);
+}
+
+/* Each byte of the file says where it stands. */
+static int wrong_at(long at, long n)
+{
+	for (long i = 0; i < n; i++)
+		if (buffer[i] != (char)('a' + (at + i) % 26))
+			return 1;
+	return 0;
+}
+
+static void read_by_pieces(void)
+{
+	static const int sizes[] = { 1, 2, 3, 511, 512, 4095, 4096, 4097 };
+	int fd = open("long", O_RDONLY), wrong = 0;
+	long at = 0, n;
+
+	for (unsigned i = 0;; i++) {
+		n = read(fd, buffer, sizes[i % ARRAY_SIZE(sizes)]);
+		if (n <= 0)
+			break;
+		wrong += wrong_at(at, n);
+		at += n;
+	}
+	printf("read_by_pieces: %ld bytes, %d wrong\n", at, wrong);
+	close(fd);
+}
+
+static void read_vectors(void)
+{
+	struct iovec vector[] = { { buffer, 3 },
+				  { buffer + 100, 0 },
+				  { buffer + 3, 5000 },
+				  { buffer + 5003, 2 } };
+	struct iovec negative[] = { { buffer, 1 }, { buffer, (size_t)-1 } };
+	int fd = open("long", O_RDONLY);
+
+	fact("readv", readv(fd, vector, 4));
+	yes("readv_fills_in_order", !wrong_at(0, 5005));
+	fact("readv_moves_on", lseek(fd, 0, SEEK_CUR));
+	fact("readv_of_no_vectors", readv(fd, vector, 0));
+	fact("readv_of_minus_one_vectors", readv(fd, vector, -1));
+	fact("readv_of_too_many_vectors", readv(fd, vector, 1025));
+	fact("readv_of_a_negative_length", readv(fd, negative, 2));
+	fact("writev_of_a_negative_length", writev(1, negative, 2));
+	fact("readv_near_the_end",
+	     (lseek(fd, -4, SEEK_END), readv(fd, vector, 4)));
+	fact("readv_of_minus_one", readv(-1, vector, 4));
+	close(fd);
+}
+
+static void written_in_vectors(void)
+{
+	struct iovec vector[] = { { "writev", 6 },
+				  { NULL, 0 },
+				  { ": gathers\n", 10 } };
+
+	fact("writev", writev(1, vector, 3));
+	fact("writev_of_minus_one", writev(-1, vector, 3));
+	fact("writev_of_too_many_vectors", writev(1, vector, 1025));
+	fact("writev_of_no_vectors", writev(1, vector, 0));
+}
+
+/* What a file is opened for is what can be done with it. */
+static void wrong_direction(void)
+{
+	int fd = open("text", O_RDONLY), dir = open("dir", O_RDONLY);
+
+	fact("write_to_what_is_open_to_read", write(fd, "x", 1));
+	fact("write_of_nothing_to_what_is_open_to_read", write(fd, "x", 0));
+	fact("read_of_a_directory", read(dir, buffer, 10));
+	fact("write_to_a_directory", write(dir, "x", 1));
+	close(fd);
+	close(dir);
+	fd = open("/dev/null", O_WRONLY);
+	fact("read_of_what_is_open_to_write", read(fd, buffer, 1));
+	close(fd);
+}
+
+static void devices(void)
+{
+	int null = open("/dev/null", O_RDWR), zero = open("/dev/zero", O_RDWR);
+	int wrong = 0;
+
+	memset(buffer, 1, sizeof(buffer));
+	fact("read_of_null", read(null, buffer, 10));
+	fact("write_to_null", write(null, buffer, 10000));
+	fact("read_of_zero", read(zero, buffer, 10000));
+	for (int i = 0; i < 16384; i++)
+		wrong += buffer[i] != (i >= 10000);
+	printf("bytes_wrong_of_zero: %d\n", wrong);
+	fact("write_to_zero", write(zero, buffer, 10000));
+	fact("lseek_of_null", lseek(null, 100, SEEK_SET));
+	close(null);
+	close(zero);
+}
+
+int main(void)
+{
+	open_and_read();
+	open_errors();
+	seek();
+	long_seek();
+	read_by_pieces();
+	read_vectors();
+	written_in_vectors();
+	wrong_direction();
+	devices();
+	return 0;
+}

@@ -1,0 +1,132 @@
+/*
+ * Who a process is: its numbers, its group, its session, its niceness.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+static int tid;
+
+static void stay(void)
+{
+	for (;;)
+		pause();
+}
+
+static void users(void)
+{
+	printf("user: %u %u, group: %u %u\n", getuid(), geteuid(), getgid(),
+	       getegid());
+	printf("the_old_calls: %ld %ld %ld %ld\n", syscall(24), syscall(49),
+	       syscall(47), syscall(50));
+}
+
+static void in_a_session(void)
+{
+	yes("setsid_gives_the_pid", setsid() == getpid());
+	yes("it_leads_a_group", getpgrp() == getpid());
+	fact("setsid_again", setsid());
+	fact("a_leader_stays_in_its_group", setpgid(0, 0));
+}
+
+static void groups(void)
+{
+	int a = child(stay), b = child(stay), c;
+
+	yes("a_child_is_in_our_group", getpgid(a) == getpgrp());
+	yes("getpgid_of_oneself", getpgid(0) == getpgrp());
+	fact("setpgid_to_a_new_group", setpgid(a, 0));
+	yes("it_is_in_it", getpgid(a) == a);
+	fact("setpgid_to_the_group_of_another", setpgid(b, a));
+	yes("it_is_in_that", getpgid(b) == a);
+	fact("setpgid_back", setpgid(b, getpgrp()));
+	fact("setpgid_to_no_group", setpgid(b, 31999));
+	fact("setpgid_to_a_negative_group", setpgid(b, -1));
+	fact("setpgid_of_nobody", setpgid(31999, 0));
+	fact("setpgid_of_a_negative_pid", setpgid(-1, 0));
+	fact("setpgid_of_the_parent", setpgid(getppid(), 0));
+	fact("getpgid_of_nobody", getpgid(31999));
+	fact("getpgid_of_a_negative_pid", getpgid(-1));
+	c = child(in_a_session);
+	ended("the_leader_of_a_session", reap(c));
+	fact("setpgid_of_one_that_has_gone", setpgid(c, 0));
+	kill(a, SIGKILL);
+	kill(b, SIGKILL);
+	reap(a);
+	fact("a_group_ends_with_its_last", setpgid(b, a));
+	reap(b);
+}
+
+/* A child that leads another session is out of its parent's reach. */
+static int ends[2];
+
+static void lead_and_stay(void)
+{
+	setsid();
+	write(ends[1], "x", 1);
+	stay();
+}
+
+static void sessions(void)
+{
+	char c;
+	int pid;
+
+	pipe(ends);
+	pid = child(lead_and_stay);
+	read(ends[0], &c, 1);
+	fact("setpgid_in_another_session", setpgid(pid, getpgrp()));
+	fact("setpgid_into_another_session", setpgid(0, pid));
+	leave_alone(pid);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void after_exec(void)
+{
+	char *argv[] = { "target", "linger", NULL }, *envp[] = { NULL };
+
+	dup2(ends[0], 0);
+	dup2(ends[1], 1);
+	close(ends[0]);
+	close(ends[1]);
+	execve("../target", argv, envp);
+	exit_group(1);
+}
+
+static void exec_and_groups(void)
+{
+	int pid;
+	char c;
+
+	pipe(ends);
+	pid = child(after_exec);
+	read(ends[0], &c, 1);
+	fact("setpgid_after_exec", setpgid(pid, 0));
+	leave_alone(pid);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void others(void)
+{
+	yes("gettid_is_getpid", gettid() == getpid());
+	yes("set_tid_address_gives_the_tid", set_tid_address(&tid) == gettid());
+	fact("sched_yield", sched_yield());
+	umask(022);
+	fact("umask_gives_the_old_one", umask(077));
+	fact("umask_keeps_nine_bits", (umask(0177777), umask(022)));
+	fact("nice", nice(1));
+	fact("nice_of_nothing", nice(0));
+	fact("nice_beyond_all_limits", nice(1000));
+}
+
+int main(void)
+{
+	users();
+	groups();
+	sessions();
+	exec_and_groups();
+	others();
+	return 0;
+}

@@ -1,0 +1,285 @@
+/*
+ * Pipes: full, empty, closed at either end, shared by many. How much one
+ * holds is each system's own and is not told.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+#define WRITERS 6
+#define RECORDS 40
+#define LONGEST 700
+
+static int ends[2];
+static char buffer[65536 * 4];
+
+static void through(void)
+{
+	fact("pipe", pipe(ends));
+	printf("its_numbers: %d %d\n", ends[0], ends[1]);
+	fact("write", write(ends[1], "four", 4));
+	fact("read_of_a_part", read(ends[0], buffer, 3));
+	fact("read_of_the_rest", read(ends[0], buffer + 3, 100));
+	yes("the_bytes_are_right", !memcmp(buffer, "four", 4));
+	fact("write_of_nothing", write(ends[1], "", 0));
+	fact("read_of_nothing", read(ends[0], buffer, 0));
+	fact("write_to_the_reading_end", write(ends[0], "x", 1));
+	fact("read_of_the_writing_end", read(ends[1], buffer, 1));
+	fact("lseek_of_a_pipe", lseek(ends[0], 0, SEEK_SET));
+	printf("modes: %d %d\n", fcntl(ends[0], F_GETFL) & 3,
+	       fcntl(ends[1], F_GETFL) & 3);
+	write(ends[1], "last", 4);
+	close(ends[1]);
+	fact("read_after_the_writer_left", read(ends[0], buffer, 100));
+	fact("read_at_the_end", read(ends[0], buffer, 100));
+	fact("read_at_the_end_again", read(ends[0], buffer, 100));
+	close(ends[0]);
+}
+
+static void vectors(void)
+{
+	struct iovec out[] = { { "one", 3 }, { "", 0 }, { "two", 3 } };
+	struct iovec in[] = { { buffer, 2 }, { buffer + 2, 100 } };
+
+	pipe(ends);
+	fact("writev", writev(ends[1], out, 3));
+	fact("readv", readv(ends[0], in, 2));
+	yes("vectors_keep_order", !memcmp(buffer, "onetwo", 6));
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static volatile int caught;
+
+static void catch (int signal)
+{
+	caught = signal;
+}
+
+static void write_to_nobody(void)
+{
+	write(ends[1], "x", 1);
+}
+
+static void nobody_reads(void)
+{
+	pipe(ends);
+	close(ends[0]);
+	in_child("write_to_nobody", write_to_nobody);
+	handle(SIGPIPE, catch, 0);
+	fact("write_to_nobody_with_a_handler", write(ends[1], "x", 1));
+	printf("the_handler_saw: %d\n", caught);
+	caught = 0;
+	fact("write_of_nothing_to_nobody", write(ends[1], "x", 0));
+	printf("the_handler_saw: %d\n", caught);
+	handle(SIGPIPE, SIG_IGN, 0);
+	fact("write_to_nobody_ignoring", write(ends[1], "x", 1));
+	handle(SIGPIPE, SIG_DFL, 0);
+	close(ends[1]);
+}
+
+/* A reader that waits is woken by bytes, and by the last writer's end. */
+static void wait_for_bytes(void)
+{
+	close(ends[1]);
+	fact("a_waiting_reader_gets", read(ends[0], buffer, 100));
+	fact("a_waiting_reader_sees_the_end", read(ends[0], buffer, 100));
+}
+
+static void empty(void)
+{
+	int pid;
+
+	pipe(ends);
+	pid = child(wait_for_bytes);
+	nap(30);
+	write(ends[1], "bytes", 5);
+	nap(30);
+	close(ends[1]);
+	ended("the_reader", reap(pid));
+	close(ends[0]);
+}
+
+/* More than fits: the writer waits while the reader takes its time. */
+static void fill(void)
+{
+	close(ends[0]);
+	for (unsigned i = 0; i < sizeof(buffer); i++)
+		buffer[i] = (char)(i * 7 + i / 4096);
+	fact("one_write_of_much", write(ends[1], buffer, sizeof(buffer)));
+}
+
+static void full(void)
+{
+	unsigned long at = 0, wrong = 0;
+	long n;
+	int pid;
+
+	pipe(ends);
+	pid = child(fill);
+	close(ends[1]);
+	nap(30);
+	while ((n = read(ends[0], buffer, 3000)) > 0)
+		for (long i = 0; i < n; i++, at++)
+			wrong += buffer[i] != (char)(at * 7 + at / 4096);
+	printf("read_of_much: %lu bytes, %lu wrong\n", at, wrong);
+	ended("the_writer", reap(pid));
+	close(ends[0]);
+}
+
+/* A full pipe whose reader leaves: the waiting writer is told. */
+static void fill_for_ever(void)
+{
+	close(ends[0]);
+	for (;;)
+		write(ends[1], buffer, sizeof(buffer));
+}
+
+static void reader_leaves(void)
+{
+	int pid;
+
+	pipe(ends);
+	pid = child(fill_for_ever);
+	close(ends[1]);
+	nap(30);
+	close(ends[0]);
+	ended("a_writer_that_waits_when_the_reader_leaves", reap(pid));
+}
+
+/*
+ * Many writers, one reader: what is written with one call of at most 4096
+ * bytes stays together. A record: who, its number, its length in two bytes,
+ * then that many bytes of who.
+ */
+static void write_records(void)
+{
+	static char record[4 + LONGEST];
+	int who = getpid() & 0x7f;
+
+	close(ends[0]);
+	for (int i = 0; i < RECORDS; i++) {
+		int length = (who * 31 + i * 97) % LONGEST;
+
+		record[0] = (char)who;
+		record[1] = (char)i;
+		record[2] = (char)(length >> 8);
+		record[3] = (char)length;
+		memset(record + 4, who, length);
+		write(ends[1], record, 4 + length);
+	}
+}
+
+static long read_whole(char *to, long n)
+{
+	long at = 0, got;
+
+	while (at < n && (got = read(ends[0], to + at, n - at)) > 0)
+		at += got;
+	return at;
+}
+
+static void many_writers(void)
+{
+	unsigned char next[128] = { 0 };
+	int writers[WRITERS], records = 0, wrong = 0;
+
+	pipe(ends);
+	for (int i = 0; i < WRITERS; i++)
+		writers[i] = child(write_records);
+	close(ends[1]);
+	while (read_whole(buffer, 4) == 4) {
+		int who = buffer[0] & 0x7f;
+		int length = (buffer[2] & 0xff) << 8 | (buffer[3] & 0xff);
+
+		records++;
+		if (length >= LONGEST || next[who]++ != buffer[1]) {
+			wrong++;
+			break;
+		}
+		wrong += read_whole(buffer, length) != length;
+		for (int i = 0; i < length; i++)
+			wrong += buffer[i] != who;
+	}
+	for (int i = 0; i < WRITERS; i++)
+		ended("a_writer", reap(writers[i]));
+	printf("records_of_many_writers: %d, %d wrong\n", records, wrong);
+	close(ends[0]);
+}
+
+/* Many readers of one pipe: each byte goes to exactly one of them. */
+static void count_bytes(void)
+{
+	int n = 0;
+	char c;
+
+	close(ends[1]);
+	while (read(ends[0], &c, 1) == 1)
+		n++;
+	exit_group(n);
+}
+
+static void many_readers(void)
+{
+	int readers[4], sum = 0;
+
+	pipe(ends);
+	for (int i = 0; i < 4; i++)
+		readers[i] = child(count_bytes);
+	close(ends[0]);
+	for (int i = 0; i < 50; i++)
+		write(ends[1], "1234", 4);
+	close(ends[1]);
+	for (int i = 0; i < 4; i++)
+		sum += WEXITSTATUS(reap(readers[i]));
+	printf("bytes_of_many_readers: %d\n", sum);
+}
+
+/* The same with the first writer kept: numbers come out 20 higher. */
+/* A line of processes, each handing on what it gets, plus one. */
+static void relay(void)
+{
+	int from, first, to[2], n, sum = 0;
+
+	pipe(ends);
+	from = ends[0];
+	first = ends[1];
+	for (int i = 0; i < 20; i++) {
+		pipe(to);
+		if (fork() == 0) {
+			close(first);
+			close(to[0]);
+			while (read(from, &n, sizeof(n)) == sizeof(n)) {
+				n++;
+				write(to[1], &n, sizeof(n));
+			}
+			exit_group(0);
+		}
+		close(from);
+		close(to[1]);
+		from = to[0];
+	}
+	for (n = 0; n < 10; n++)
+		write(first, &n, sizeof(n));
+	close(first);
+	while (read(from, &n, sizeof(n)) == sizeof(n))
+		sum += n;
+	close(from);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+	printf("sum_through_20_processes: %d\n", sum);
+}
+
+int main(void)
+{
+	through();
+	vectors();
+	nobody_reads();
+	empty();
+	full();
+	reader_leaves();
+	many_writers();
+	many_readers();
+	relay();
+	return 0;
+}

@@ -1,0 +1,158 @@
+/*
+ * What the programs in this directory share; see test.h.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+/* ---- Words ---- */
+
+static const struct {
+	int number;
+	const char *name;
+} errors[] = {
+#define NAME(e)                                                                \
+	{                                                                      \
+		e, #e                                                          \
+	}
+	NAME(EPERM),  NAME(ENOENT),  NAME(ESRCH),	 NAME(EINTR),
+	NAME(EIO),    NAME(ENXIO),   NAME(E2BIG),	 NAME(ENOEXEC),
+	NAME(EBADF),  NAME(ECHILD),  NAME(EAGAIN),	 NAME(ENOMEM),
+	NAME(EACCES), NAME(EFAULT),  NAME(EBUSY),	 NAME(EEXIST),
+	NAME(ENODEV), NAME(ENOTDIR), NAME(EISDIR),	 NAME(EINVAL),
+	NAME(ENFILE), NAME(EMFILE),  NAME(ENOTTY),	 NAME(EFBIG),
+	NAME(ESPIPE), NAME(EROFS),   NAME(EPIPE),	 NAME(ERANGE),
+	NAME(ENOSYS), NAME(ELOOP),   NAME(ENAMETOOLONG), NAME(EOVERFLOW),
+};
+
+const char *error_name(int error)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(errors); i++)
+		if (errors[i].number == error)
+			return errors[i].name;
+	return "an error without a name";
+}
+
+/* What a call answered: a number, or the name of its error. */
+void fact(const char *name, long result)
+{
+	if (result == -1)
+		printf("%s: %s\n", name, error_name(errno));
+	else
+		printf("%s: %ld\n", name, result);
+}
+
+void yes(const char *name, int is)
+{
+	printf("%s: %s\n", name, is ? "yes" : "no");
+}
+
+/* What waitpid() says of a child. Whether it dumped core is no fact. */
+void ended(const char *name, int status)
+{
+	if (WIFSTOPPED(status))
+		printf("%s: stopped by %d\n", name, WSTOPSIG(status));
+	else if (WIFSIGNALED(status))
+		printf("%s: signal %d\n", name, WTERMSIG(status));
+	else
+		printf("%s: exit %d\n", name, WEXITSTATUS(status));
+}
+
+/* ---- Processes ---- */
+
+/* Starts a child that runs a function and leaves with 0 after it. */
+int child(void (*run)(void))
+{
+	int pid = fork();
+
+	if (pid == 0) {
+		run();
+		exit_group(0);
+	}
+	if (pid < 0)
+		die("fork");
+	return pid;
+}
+
+/* Waits for a child that is to end; its status, or -1. */
+int reap(int pid)
+{
+	int status = 0, got;
+
+	do
+		got = waitpid(pid, &status, 0);
+	while (got < 0 && errno == EINTR);
+	return got == pid ? status : -1;
+}
+
+int outcome(void (*run)(void))
+{
+	return reap(child(run));
+}
+
+void in_child(const char *name, void (*run)(void))
+{
+	ended(name, outcome(run));
+}
+
+void nap(int milliseconds)
+{
+	struct timespec time = { milliseconds / 1000,
+				 milliseconds % 1000 * 1000000L };
+
+	while (nanosleep(&time, &time) < 0 && errno == EINTR)
+		;
+}
+
+/*
+ * Starts a child that sends us a signal every few milliseconds until it is
+ * told to leave us alone: however slowly we get into the call that is to be
+ * interrupted, one of them comes after that.
+ */
+int pester(int signal)
+{
+	int parent = getpid(), pid = fork();
+
+	if (pid)
+		return pid;
+	do
+		nap(20);
+	while (getppid() == parent && kill(parent, signal) == 0);
+	exit_group(0);
+}
+
+void leave_alone(int pid)
+{
+	kill(pid, SIGKILL);
+	reap(pid);
+}
+
+void handle(int signal, handler *what, unsigned long flags)
+{
+	struct sigaction action = { what, 0, flags, NULL };
+
+	if (sigaction(signal, &action, NULL) < 0)
+		die("sigaction");
+}
+
+/* ---- Memory ---- */
+
+/* New zeroed pages, to read and write. */
+char *map(unsigned long pages)
+{
+	char *addr = mmap(NULL, pages * PAGE_SIZE, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (addr == MAP_FAILED)
+		die("mmap");
+	return addr;
+}
+
+/* The first byte that is not there, above a page that is. */
+char *border(void)
+{
+	char *page = map(2);
+
+	munmap(page + PAGE_SIZE, PAGE_SIZE);
+	return page + PAGE_SIZE;
+}

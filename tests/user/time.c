@@ -1,0 +1,90 @@
+/*
+ * Time passes, and in one direction. How fast is not told.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+static long long now(void)
+{
+	struct timeval tv;
+
+	gettimeofday(&tv, NULL);
+	return (long long)tv.tv_sec * 1000000 + tv.tv_usec;
+}
+
+static void clocks(void)
+{
+	struct timeval tv = { -1, -1 };
+	struct timezone tz = { -1, -1 };
+	long told = -1, t;
+	int back = 0;
+	long long last = now();
+
+	t = time(&told);
+	yes("time_stores_what_it_gives", t == told);
+	yes("time_without_a_place", time(NULL) >= t);
+	fact("gettimeofday", gettimeofday(&tv, &tz));
+	yes("it_agrees_with_time", tv.tv_sec >= t && tv.tv_sec <= t + 1);
+	yes("microseconds_are_less_than_a_second",
+	    tv.tv_usec >= 0 && tv.tv_usec < 1000000);
+	printf("time_zone: %d %d\n", tz.tz_minuteswest, tz.tz_dsttime);
+	fact("gettimeofday_without_a_place", gettimeofday(NULL, NULL));
+	for (int i = 0; i < 2000; i++) {
+		long long then = now();
+
+		back += then < last;
+		last = then;
+	}
+	printf("times_that_the_clock_went_back: %d\n", back);
+}
+
+static void sleeps(void)
+{
+	struct timespec times[] = { { 0, 20000000 }, { 0, 0 },
+				    { 0, 1000000000 }, { 0, -1 }, { -1, 0 } };
+	struct timespec left = { 77, 77 };
+	long long start = now();
+
+	fact("nanosleep", nanosleep(&times[0], &left));
+	yes("it_slept_long_enough", now() - start >= 20000);
+	yes("it_did_not_sleep_for_ever", now() - start < 10000000);
+	printf("the_rest_is_not_told: %ld %ld\n", left.tv_sec, left.tv_nsec);
+	fact("nanosleep_of_nothing", nanosleep(&times[1], NULL));
+	fact("nanosleep_of_too_many_nanoseconds", nanosleep(&times[2], NULL));
+	fact("nanosleep_of_negative_nanoseconds", nanosleep(&times[3], NULL));
+	fact("nanosleep_of_negative_seconds", nanosleep(&times[4], NULL));
+}
+
+static void spin(void)
+{
+	long long end = now() + 60000;
+
+	while (now() < end)
+		;
+}
+
+static void ticks(void)
+{
+	struct tms before, after;
+	long start = times(&before), end;
+
+	spin();
+	in_child("a_child_that_works", spin);
+	end = times(&after);
+	yes("times_counts_on", end >= start + 10);
+	yes("work_is_counted", after.tms_utime + after.tms_stime >
+				       before.tms_utime + before.tms_stime);
+	yes("a_childs_work_is_counted",
+	    after.tms_cutime + after.tms_cstime >
+		    before.tms_cutime + before.tms_cstime);
+	yes("times_without_a_place", times(NULL) >= end);
+}
+
+int main(void)
+{
+	clocks();
+	sleeps();
+	ticks();
+	return 0;
+}

@@ -1,0 +1,235 @@
+/*
+ * waitpid and wait4 in all their forms.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+static int ends[2];
+
+static void leave_7(void)
+{
+	exit_group(7);
+}
+
+static void leave_300(void)
+{
+	exit_group(300);
+}
+
+static void leave_minus_1(void)
+{
+	exit(-1);
+}
+
+static void kill_itself(void)
+{
+	kill(getpid(), SIGTERM);
+}
+
+/* Lives until the pipe has no writer. */
+static void linger(void)
+{
+	char c;
+
+	close(ends[1]);
+	read(ends[0], &c, 1);
+}
+
+static void stay(void)
+{
+	for (;;)
+		pause();
+}
+
+static void no_children(void)
+{
+	int status = 77;
+
+	fact("wait_for_any_without_children", waitpid(-1, &status, 0));
+	fact("wait_not_hanging_without_children",
+	     waitpid(-1, &status, WNOHANG));
+	fact("wait_for_oneself", waitpid(getpid(), &status, 0));
+	fact("wait_for_the_parent", waitpid(getppid(), &status, 0));
+	fact("wait_for_a_group_without_children", waitpid(0, &status, 0));
+	fact("wait_for_another_group", waitpid(-30000, &status, 0));
+	fact("wait_with_unknown_options", waitpid(-1, &status, 0x100));
+	printf("the_status_is_as_it_was: %d\n", status);
+}
+
+static void forms(void)
+{
+	int pid, status = 0;
+	struct rusage usage;
+
+	in_child("exit_7", leave_7);
+	in_child("exit_300", leave_300);
+	in_child("exit_minus_1", leave_minus_1);
+	in_child("killed", kill_itself);
+	pid = child(leave_7);
+	yes("wait_for_any", waitpid(-1, &status, 0) == pid);
+	ended("any", status);
+	pid = child(leave_7);
+	yes("wait_for_the_group", waitpid(0, &status, 0) == pid);
+	pid = child(leave_7);
+	yes("wait_for_the_group_by_its_number",
+	    waitpid(-getpgrp(), &status, 0) == pid);
+	pid = child(leave_7);
+	yes("wait_without_a_status", waitpid(pid, NULL, 0) == pid);
+	fact("a_child_is_told_once", waitpid(pid, NULL, 0));
+	pid = child(leave_7);
+	memset(&usage, 0xff, sizeof(usage));
+	yes("wait4_with_usage", wait4(pid, &status, 0, &usage) == pid);
+	yes("usage_is_sensible", usage.ru_utime.tv_sec == 0 &&
+					 usage.ru_utime.tv_usec >= 0 &&
+					 usage.ru_utime.tv_usec < 1000000);
+	pid = child(leave_7);
+	yes("wait4_without_usage", wait4(pid, &status, 0, NULL) == pid);
+}
+
+static void not_hanging(void)
+{
+	int pid, status = 77, got;
+
+	pipe(ends);
+	pid = child(linger);
+	close(ends[0]);
+	fact("wait_not_hanging", waitpid(pid, &status, WNOHANG));
+	fact("wait_not_hanging_for_any", waitpid(-1, &status, WNOHANG));
+	fact("wait_not_hanging_for_a_stranger",
+	     waitpid(30000, &status, WNOHANG));
+	printf("the_status_is_as_it_was: %d\n", status);
+	close(ends[1]);
+	do {
+		nap(5);
+		got = waitpid(-1, &status, WNOHANG);
+	} while (got == 0);
+	yes("wait_not_hanging_when_it_has_ended", got == pid);
+	ended("it", status);
+}
+
+/* Two children; the wait is for the one that ends last. */
+static void picks(void)
+{
+	int first, last;
+
+	pipe(ends);
+	last = child(linger);
+	close(ends[0]);
+	first = child(leave_7);
+	nap(20);
+	fact("the_other_has_not_ended", waitpid(last, NULL, WNOHANG));
+	close(ends[1]);
+	yes("wait_for_the_last", waitpid(last, NULL, 0) == last);
+	yes("wait_for_the_first", waitpid(first, NULL, 0) == first);
+}
+
+static void groups(void)
+{
+	int a = child(stay), b = child(stay), status;
+
+	fact("a_group_of_its_own", setpgid(a, a));
+	fact("joined_by_another", setpgid(b, a));
+	fact("none_is_left_in_ours", waitpid(0, &status, WNOHANG));
+	fact("kill_of_the_group", kill(-a, SIGTERM));
+	yes("wait_for_one_of_the_group", waitpid(-a, &status, 0) > 0);
+	ended("one", status);
+	yes("wait_for_the_other", waitpid(-a, &status, 0) > 0);
+	ended("other", status);
+	fact("wait_for_no_more", waitpid(-a, &status, 0));
+}
+
+static void stops(void)
+{
+	int pid = child(stay), status = 77;
+
+	kill(pid, SIGSTOP);
+	yes("wait_for_a_stop", waitpid(pid, &status, WUNTRACED) == pid);
+	ended("it", status);
+	fact("a_stop_is_told_once", waitpid(pid, &status, WUNTRACED | WNOHANG));
+	fact("a_stop_is_not_told_unasked", waitpid(pid, &status, WNOHANG));
+	kill(pid, SIGCONT);
+	nap(20);
+	fact("it_goes_on", waitpid(pid, &status, WUNTRACED | WNOHANG));
+	kill(pid, SIGTSTP);
+	yes("wait_for_another_stop", waitpid(-1, &status, WUNTRACED) == pid);
+	ended("it", status);
+	kill(pid, SIGTERM);
+	nap(20);
+	fact("a_signal_waits_for_it_to_go_on", waitpid(pid, &status, WNOHANG));
+	kill(pid, SIGCONT);
+	yes("then_it_ends", waitpid(pid, &status, 0) == pid);
+	ended("it", status);
+	pid = child(stay);
+	kill(pid, SIGSTOP);
+	waitpid(pid, &status, WUNTRACED);
+	kill(pid, SIGKILL);
+	yes("what_is_stopped_can_be_killed", waitpid(pid, &status, 0) == pid);
+	ended("it", status);
+}
+
+/* A child leaves its own child behind; that one tells who adopts it. */
+static int grandparent;
+
+static void orphan(void)
+{
+	char c;
+	int parent = getppid();
+
+	close(ends[1]);
+	while (getppid() == parent)
+		nap(5);
+	read(ends[0], &c, 1);
+	yes("an_orphan_has_a_new_parent", getppid() != parent);
+	yes("it_is_the_one_who_adopts_all", getppid() == grandparent);
+}
+
+static void leave_orphan(void)
+{
+	child(orphan);
+}
+
+static void orphans(void)
+{
+	int watch[2];
+	char c;
+
+	grandparent = getppid();
+	pipe(watch);
+	pipe(ends);
+	in_child("the_parent_of_an_orphan", leave_orphan);
+	fact("an_orphan_is_not_ours", waitpid(-1, NULL, WNOHANG));
+	close(ends[0]);
+	close(ends[1]);
+	/* The orphan has the other end of watch until it is gone. */
+	close(watch[1]);
+	fact("the_orphan_has_ended", read(watch[0], &c, 1));
+	close(watch[0]);
+}
+
+/* Children that end unwatched wait for us, in any number. */
+static void zombies(void)
+{
+	int sum = 0, status;
+
+	for (int i = 1; i <= 20; i++)
+		if (fork() == 0)
+			exit_group(i);
+	nap(50);
+	while (waitpid(-1, &status, 0) > 0)
+		sum += WEXITSTATUS(status);
+	printf("sum_of_20_zombies: %d\n", sum);
+}
+
+int main(void)
+{
+	no_children();
+	forms();
+	not_hanging();
+	picks();
+	groups();
+	stops();
+	orphans();
+	zombies();
+	return 0;
+}

@@ -1,0 +1,561 @@
+/*
+ * build: makes the floppy image, or gives an image another command line.
+ *
+ *   build -b boot.bin -k kernel.elf [-a archive.tar] [-c "command line"]
+ *         [-o tally.img]
+ *   build -s tally.img -c "command line" -o other.img
+ *
+ *   sector 0   1        …         …         …          … 2880
+ *   +------+--------+---------+---------+---------+------------+
+ *   | boot | setup  | kernel  | symbols | archive | zeros      |
+ *   +------+--------+---------+---------+---------+------------+
+ *            header: where the three parts lie, where they go, their sums
+ *
+ * In memory the parts follow each other on page boundaries, the symbols
+ * behind the kernel's bss. The kernel is flattened from the ELF file's
+ * PT_LOAD segments by their physical addresses; symbols.h has the form of
+ * the symbol table. What does not fit or makes no sense is refused before
+ * the image is written. Host and target are both little-endian x86.
+ *
+ * Ancestor: Linux 0.01's tools/build.c, which strung boot sector and system
+ * together and said how much they took; this one knows what it strings.
+ */
+#include "../include/layout.h"
+#include "../include/boot.h"
+#include "../include/symbols.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BOOT_CODE   510	 /* of the boot sector, before 55 AA */
+#define FILLER	    0xf4 /* boot.lds.S: behind its code */
+#define SYMBOLS_MAX 65536
+
+/* A file or a part in memory; `bytes` of the image's last sector are zero
+ * up to its end because the image begins as zeros. */
+struct blob {
+	unsigned char *data;
+	size_t bytes;
+};
+
+static unsigned char image[IMAGE_SIZE];
+static unsigned char kernel_bytes[KERNEL_MAX];
+static const char *const part_name[PARTS] = { "kernel", "symbols", "archive" };
+
+static void __attribute__((noreturn, format(printf, 1, 2)))
+die(const char *text, ...)
+{
+	va_list args;
+
+	fputs("build: ", stderr);
+	va_start(args, text);
+	vfprintf(stderr, text, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+static void *allocate(size_t bytes)
+{
+	void *data = calloc(1, bytes + 1);
+
+	if (!data)
+		die("no memory for %zu bytes", bytes);
+	return data;
+}
+
+/* The whole file, into memory that is kept to the end of the program. */
+static void read_file(const char *name, struct blob *blob)
+{
+	FILE *file = fopen(name, "rb");
+	long end;
+
+	if (!file)
+		die("%s: %s", name, strerror(errno));
+	if (fseek(file, 0, SEEK_END) || (end = ftell(file)) < 0 ||
+	    fseek(file, 0, SEEK_SET))
+		die("%s: cannot tell its size: %s", name, strerror(errno));
+	blob->bytes = (size_t)end;
+	blob->data = allocate(blob->bytes);
+	if (fread(blob->data, 1, blob->bytes, file) != blob->bytes)
+		die("%s: read ends before %zu bytes", name, blob->bytes);
+	fclose(file);
+}
+
+static void write_image(const char *name)
+{
+	FILE *file = fopen(name, "wb");
+
+	if (!file)
+		die("%s: %s", name, strerror(errno));
+	if (fwrite(image, 1, IMAGE_SIZE, file) != IMAGE_SIZE || fclose(file))
+		die("%s: cannot write: %s", name, strerror(errno));
+}
+
+static size_t round_up(size_t bytes, size_t unit)
+{
+	return (bytes + unit - 1) / unit * unit;
+}
+
+/*
+ * The ELF file. check_elf() has the first look; after it, table entries are
+ * inside the file, and in_file() has been asked for everything they name.
+ */
+
+static int in_file(const struct blob *elf, uint64_t offset, uint64_t bytes)
+{
+	return offset + bytes <= elf->bytes;
+}
+
+static const Elf32_Ehdr *elf_header(const struct blob *elf)
+{
+	return (const void *)elf->data;
+}
+
+static const Elf32_Phdr *segment(const struct blob *elf, unsigned int i)
+{
+	return (const void *)(elf->data + elf_header(elf)->e_phoff +
+			      i * sizeof(Elf32_Phdr));
+}
+
+static const Elf32_Shdr *section(const struct blob *elf, unsigned int i)
+{
+	return (const void *)(elf->data + elf_header(elf)->e_shoff +
+			      i * sizeof(Elf32_Shdr));
+}
+
+static void check_tables(const char *name, const struct blob *elf)
+{
+	const Elf32_Ehdr *header = elf_header(elf);
+
+	if (header->e_phentsize != sizeof(Elf32_Phdr) || header->e_phoff % 4 ||
+	    !in_file(elf, header->e_phoff,
+		     (uint64_t)header->e_phnum * sizeof(Elf32_Phdr)))
+		die("%s: malformed: its program headers", name);
+	if (header->e_shnum &&
+	    (header->e_shentsize != sizeof(Elf32_Shdr) || header->e_shoff % 4 ||
+	     !in_file(elf, header->e_shoff,
+		      (uint64_t)header->e_shnum * sizeof(Elf32_Shdr))))
+		die("%s: malformed: its section headers", name);
+}
+
+static void check_elf(const char *name, const struct blob *elf)
+{
+	const Elf32_Ehdr *header = elf_header(elf);
+	unsigned int i;
+
+	if (elf->bytes < sizeof(*header) ||
+	    memcmp(header->e_ident, ELFMAG, SELFMAG))
+		die("%s: not an ELF file", name);
+	if (header->e_ident[EI_CLASS] != ELFCLASS32 ||
+	    header->e_ident[EI_DATA] != ELFDATA2LSB ||
+	    header->e_machine != EM_386 || header->e_type != ET_EXEC)
+		die("%s: not an executable for 32-bit x86", name);
+	check_tables(name, elf);
+	for (i = 0; i < header->e_phnum; i++)
+		if (segment(elf, i)->p_type == PT_LOAD &&
+		    (segment(elf, i)->p_filesz > segment(elf, i)->p_memsz ||
+		     !in_file(elf, segment(elf, i)->p_offset,
+			      segment(elf, i)->p_filesz)))
+			die("%s: malformed: segment %u", name, i);
+}
+
+/* The entry as a physical address: it may be given as either. */
+static uint32_t entry_address(const struct blob *elf)
+{
+	uint32_t entry = elf_header(elf)->e_entry;
+	unsigned int i;
+
+	for (i = 0; i < elf_header(elf)->e_phnum; i++) {
+		const Elf32_Phdr *load = segment(elf, i);
+
+		if (load->p_type == PT_LOAD && load->p_vaddr <= entry &&
+		    entry - load->p_vaddr < load->p_filesz)
+			return entry - load->p_vaddr + load->p_paddr;
+	}
+	return entry;
+}
+
+/* Segment i has to lie between KERNEL_LOAD and what head.S maps, its bytes
+ * below KERNEL_MAX. */
+static void check_segment(const char *name, const struct blob *elf,
+			  unsigned int i)
+{
+	const Elf32_Phdr *load = segment(elf, i);
+	uint64_t bytes = (uint64_t)load->p_paddr + load->p_filesz - KERNEL_LOAD;
+
+	if (load->p_paddr < KERNEL_LOAD)
+		die("%s: segment %u at %08x, below %08x", name, i,
+		    load->p_paddr, KERNEL_LOAD);
+	if (load->p_paddr + (uint64_t)load->p_memsz > BOOT_MAPPED)
+		die("%s: segment %u ends at %08llx, behind %08x", name, i,
+		    load->p_paddr + 0ULL + load->p_memsz, BOOT_MAPPED);
+	if (load->p_filesz && bytes > KERNEL_MAX)
+		die("%s: %u bytes to load, %u too many for %d", name,
+		    (unsigned int)bytes, (unsigned int)bytes - KERNEL_MAX,
+		    KERNEL_MAX);
+}
+
+/*
+ * The bytes from KERNEL_LOAD to the last one that is not bss; `end` becomes
+ * the physical address behind the bss.
+ */
+static struct blob flatten(const char *name, const struct blob *elf,
+			   size_t *end)
+{
+	struct blob flat = { kernel_bytes, 0 };
+	unsigned int i;
+
+	*end = KERNEL_LOAD;
+	for (i = 0; i < elf_header(elf)->e_phnum; i++) {
+		const Elf32_Phdr *load = segment(elf, i);
+		size_t at = (size_t)load->p_paddr - KERNEL_LOAD;
+
+		if (load->p_type != PT_LOAD || !load->p_memsz)
+			continue;
+		check_segment(name, elf, i);
+		if (*end < load->p_paddr + load->p_memsz)
+			*end = load->p_paddr + load->p_memsz;
+		if (!load->p_filesz)
+			continue;
+		memcpy(flat.data + at, elf->data + load->p_offset,
+		       load->p_filesz);
+		if (flat.bytes < at + load->p_filesz)
+			flat.bytes = at + load->p_filesz;
+	}
+	return flat;
+}
+
+/*
+ * The symbol table.
+ */
+
+/* A name and its place; `rank` decides between two at one address. */
+struct text_symbol {
+	uint32_t address;
+	unsigned int rank;
+	const char *name;
+};
+
+static int compare_symbols(const void *left, const void *right)
+{
+	const struct text_symbol *a = left, *b = right;
+
+	if (a->address != b->address)
+		return a->address < b->address ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+/* 0 for a global function, 3 for a local label. */
+static unsigned int rank(const Elf32_Sym *sym)
+{
+	return (ELF32_ST_TYPE(sym->st_info) != STT_FUNC) * 2U +
+	       (ELF32_ST_BIND(sym->st_info) == STB_LOCAL);
+}
+
+static int is_text(const struct blob *elf, const Elf32_Sym *sym)
+{
+	unsigned int type = ELF32_ST_TYPE(sym->st_info);
+
+	return sym->st_shndx && sym->st_shndx < elf_header(elf)->e_shnum &&
+	       section(elf, sym->st_shndx)->sh_flags & SHF_EXECINSTR &&
+	       (type == STT_FUNC || type == STT_NOTYPE);
+}
+
+/* All text symbols of one .symtab -> how many, into `found`. */
+static size_t collect(const char *name, const struct blob *elf,
+		      const Elf32_Shdr *table, struct text_symbol *found)
+{
+	const Elf32_Sym *sym;
+	const Elf32_Shdr *names;
+	size_t i, count = 0;
+
+	if (table->sh_link >= elf_header(elf)->e_shnum)
+		die("%s: malformed: the symbols' names", name);
+	names = section(elf, table->sh_link);
+	if (!in_file(elf, table->sh_offset, table->sh_size) ||
+	    !in_file(elf, names->sh_offset, names->sh_size) ||
+	    table->sh_offset % 4 || !names->sh_size ||
+	    elf->data[names->sh_offset + names->sh_size - 1])
+		die("%s: malformed: the symbols", name);
+	sym = (const void *)(elf->data + table->sh_offset);
+	for (i = 0; i < table->sh_size / sizeof(*sym); i++) {
+		if (!is_text(elf, &sym[i]))
+			continue;
+		if (sym[i].st_name >= names->sh_size)
+			die("%s: malformed: symbol %zu", name, i);
+		found[count].address = sym[i].st_value;
+		found[count].rank = rank(&sym[i]);
+		found[count].name = (const char *)elf->data + names->sh_offset +
+				    sym[i].st_name;
+		if (*found[count].name)
+			count++;
+	}
+	return count;
+}
+
+/* Keeps the first symbol of each address -> how many are left. */
+static size_t sort_symbols(struct text_symbol *symbol, size_t count)
+{
+	size_t i, kept = 0;
+
+	qsort(symbol, count, sizeof(*symbol), compare_symbols);
+	for (i = 0; i < count; i++)
+		if (!kept || symbol[kept - 1].address != symbol[i].address)
+			symbol[kept++] = symbol[i];
+	return kept;
+}
+
+/* The table of symbols.h. */
+static struct blob pack_symbols(const struct text_symbol *symbol, size_t count)
+{
+	struct blob blob;
+	struct symbol_table *table;
+	size_t i, name = offsetof(struct symbol_table, symbol) +
+			 count * sizeof(struct symbol);
+
+	blob.bytes = name;
+	for (i = 0; i < count; i++)
+		blob.bytes += strlen(symbol[i].name) + 1;
+	blob.data = allocate(blob.bytes);
+	table = (void *)blob.data;
+	table->count = (unsigned int)count;
+	for (i = 0; i < count; i++) {
+		table->symbol[i].address = symbol[i].address;
+		table->symbol[i].name = (unsigned int)name;
+		strcpy((char *)blob.data + name, symbol[i].name);
+		name += strlen(symbol[i].name) + 1;
+	}
+	return blob;
+}
+
+static struct blob make_symbols(const char *name, const struct blob *elf)
+{
+	struct text_symbol *symbol;
+	struct blob packed;
+	size_t count;
+	unsigned int i;
+
+	for (i = 0; i < elf_header(elf)->e_shnum; i++)
+		if (section(elf, i)->sh_type == SHT_SYMTAB)
+			break;
+	if (i == elf_header(elf)->e_shnum)
+		die("%s: no symbol table: was it stripped?", name);
+	count = section(elf, i)->sh_size / sizeof(Elf32_Sym);
+	if (count > SYMBOLS_MAX)
+		die("%s: %zu symbols, more than %d", name, count, SYMBOLS_MAX);
+	symbol = allocate((count + 1) * sizeof(*symbol));
+	count = collect(name, elf, section(elf, i), symbol);
+	packed = pack_symbols(symbol, sort_symbols(symbol, count));
+	free(symbol);
+	return packed;
+}
+
+/*
+ * The image.
+ */
+
+static struct image_header *head(void)
+{
+	return (void *)(image + SECTOR_SIZE + SETUP_HEADER);
+}
+
+static uint32_t sum(const unsigned char *data, size_t bytes)
+{
+	uint32_t total = 0, word;
+	size_t i;
+
+	for (i = 0; i < bytes; i += 4) { /* zeros follow each part */
+		memcpy(&word, data + i, 4);
+		total = total * SUM_FACTOR + word;
+	}
+	return total;
+}
+
+static void set_command_line(const char *text)
+{
+	if (strlen(text) >= COMMAND_LINE)
+		die("a command line of %zu bytes, %d are the most",
+		    strlen(text), COMMAND_LINE - 1);
+	memset(head()->command_line, 0, COMMAND_LINE);
+	memcpy(head()->command_line, text, strlen(text));
+}
+
+/* Setup's last word makes the sum of all its words SETUP_SUM; the kernel
+ * begins behind it. */
+static void seal_setup(void)
+{
+	size_t end = head()->parts[PART_KERNEL].sector * SECTOR_SIZE;
+	uint16_t total = 0, word;
+	size_t i;
+
+	for (i = SECTOR_SIZE; i < end - 2; i += 2) {
+		memcpy(&word, image + i, 2);
+		total += word;
+	}
+	total = (uint16_t)(SETUP_SUM - total);
+	memcpy(image + end - 2, &total, 2);
+}
+
+static void put_boot(const char *name)
+{
+	static struct blob boot;
+	struct image_header empty = { 0 };
+
+	read_file(name, &boot);
+	if (boot.bytes < 2 * SECTOR_SIZE || boot.bytes % SECTOR_SIZE ||
+	    boot.bytes > STAGING - BOOTSECT)
+		die("%s: %zu bytes are no boot sector and setup", name,
+		    boot.bytes);
+	if (boot.data[510] != 0x55 || boot.data[511] != 0xaa)
+		die("%s: no 55 AA at its byte 510", name);
+	if (memcmp(boot.data + SECTOR_SIZE + SETUP_HEADER, &empty,
+		   sizeof(empty)))
+		die("%s: no room for the header in setup", name);
+	memcpy(image, boot.data, boot.bytes);
+	head()->magic = IMAGE_MAGIC;
+	head()->parts[PART_KERNEL].sector =
+		(unsigned int)(boot.bytes / SECTOR_SIZE);
+	head()->parts[PART_KERNEL].address = KERNEL_LOAD;
+}
+
+/* Part nr goes behind part nr - 1 on the disk, to `address` in memory. */
+static void put_part(unsigned int nr, const struct blob *blob, size_t address)
+{
+	struct image_part *part = &head()->parts[nr];
+	size_t offset;
+
+	if (nr)
+		part->sector =
+			part[-1].sector +
+			(unsigned int)(round_up(part[-1].bytes, SECTOR_SIZE) /
+				       SECTOR_SIZE);
+	offset = (size_t)part->sector * SECTOR_SIZE;
+	if (blob->bytes > IMAGE_SIZE - offset)
+		die("%s: %zu bytes, but %zu are left in the image: %zu too "
+		    "many",
+		    part_name[nr], blob->bytes, IMAGE_SIZE - offset,
+		    blob->bytes - (IMAGE_SIZE - offset));
+	if (address + blob->bytes > BOOT_MAPPED)
+		die("%s: ends at %08zx in memory, behind %08x", part_name[nr],
+		    address + blob->bytes, BOOT_MAPPED);
+	part->address = (unsigned int)address;
+	part->bytes = (unsigned int)blob->bytes;
+	if (blob->bytes)
+		memcpy(image + offset, blob->data, blob->bytes);
+	part->sum = sum(image + offset, blob->bytes);
+}
+
+static void put_parts(const char *kernel_name, const char *archive_name)
+{
+	static struct blob elf, archive, kernel, symbols;
+	size_t end;
+
+	read_file(kernel_name, &elf);
+	check_elf(kernel_name, &elf);
+	kernel = flatten(kernel_name, &elf, &end);
+	if (!kernel.bytes)
+		die("%s: nothing to load", kernel_name);
+	if (entry_address(&elf) != KERNEL_LOAD)
+		die("%s: its entry is at %08x, not at %08x", kernel_name,
+		    entry_address(&elf), KERNEL_LOAD);
+	symbols = make_symbols(kernel_name, &elf);
+	if (archive_name)
+		read_file(archive_name, &archive);
+	put_part(PART_KERNEL, &kernel, KERNEL_LOAD);
+	end = round_up(end, PAGE_SIZE);
+	put_part(PART_SYMBOLS, &symbols, end);
+	end = round_up(end + symbols.bytes, PAGE_SIZE);
+	put_part(PART_ARCHIVE, &archive, end);
+}
+
+/* What takes how much room. */
+static void print_image(void)
+{
+	const struct image_part *part = head()->parts;
+	const struct image_part *last = &part[PARTS - 1];
+	size_t boot = BOOT_CODE, setup = part->sector * SECTOR_SIZE - 2, i;
+
+	while (boot && image[boot - 1] == FILLER)
+		boot--;
+	while (setup > SECTOR_SIZE && !image[setup - 1])
+		setup--;
+	setup -= SECTOR_SIZE;
+	printf("boot sector %zu of %d bytes\n", boot, BOOT_CODE);
+	printf("setup %zu of %zu bytes\n", setup, (size_t)STAGING - SETUP);
+	for (i = 0; i < PARTS; i++)
+		printf("%s %u bytes at %08x, from sector %u, sum %08x\n",
+		       part_name[i], part[i].bytes, part[i].address,
+		       part[i].sector, part[i].sum);
+	printf("kernel room left %u of %d bytes\n",
+	       KERNEL_MAX - part[PART_KERNEL].bytes, KERNEL_MAX);
+	printf("image room left %zu of %d bytes\n",
+	       IMAGE_SIZE - round_up((size_t)last->sector * SECTOR_SIZE +
+					     last->bytes,
+				     SECTOR_SIZE),
+	       IMAGE_SIZE);
+	printf("command line \"%s\"\n", head()->command_line);
+}
+
+/* Takes a finished image instead of the parts. */
+static void load_image(const char *name)
+{
+	static struct blob blob;
+
+	read_file(name, &blob);
+	if (blob.bytes != IMAGE_SIZE)
+		die("%s: %zu bytes, an image has %d", name, blob.bytes,
+		    IMAGE_SIZE);
+	memcpy(image, blob.data, IMAGE_SIZE);
+	if (head()->magic != IMAGE_MAGIC ||
+	    head()->parts[PART_KERNEL].sector < 2 ||
+	    head()->parts[PART_KERNEL].sector > IMAGE_SIZE / SECTOR_SIZE)
+		die("%s: no header of ours", name);
+}
+
+static void __attribute__((noreturn)) usage(void)
+{
+	die("usage: build -b boot.bin -k kernel.elf [-a archive.tar] "
+	    "[-c \"command line\"] [-o tally.img]\n"
+	    "       build -s tally.img -c \"command line\" -o other.img");
+}
+
+int main(int argc, char **argv)
+{
+	const char *given[128] = { NULL }; /* by the option's letter */
+	int option, odd;
+
+	while ((option = getopt(argc, argv, "b:k:a:c:o:s:")) != -1) {
+		if (option == '?')
+			usage();
+		given[option] = optarg;
+	}
+	if (given['s'])
+		odd = given['b'] || given['k'] || given['a'] || !given['c'] ||
+		      !given['o'];
+	else
+		odd = !given['b'] || !given['k'];
+	if (odd || optind != argc)
+		usage();
+	if (given['s']) {
+		load_image(given['s']);
+	} else {
+		put_boot(given['b']);
+		put_parts(given['k'], given['a']);
+	}
+	set_command_line(given['c'] ? given['c'] : "");
+	seal_setup();
+	write_image(given['o'] ? given['o'] : "tally.img");
+	if (!given['s'])
+		print_image();
+	return 0;
+}

@@ -1,0 +1,18 @@
+/*
+ * free: prints how many pages are free, a number alone, for scripts.
+ *
+ *	before=$(free); something; [ $(free) = $before ] && echo all is back
+ *
+ * Ancestor: Unix's free, which has more to say and is harder to compare.
+ */
+#include "tally.h"
+
+int main(void)
+{
+	long pages = count_free();
+
+	if (pages < 0)
+		die("free: /dev/mem_map");
+	printf("%ld\n", pages);
+	return 0;
+}

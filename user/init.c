@@ -1,0 +1,126 @@
+/*
+ * init: the first program, started by the kernel with the words of its
+ * command line. Keeps a shell on the console and reaps orphans.
+ *
+ *	once	run the shell a single time, then power off with its status
+ *
+ * The shell is /bin/sh, a login shell; without one, our own /bin/mini. When
+ * it ends it is started again; one that keeps ending at once gets a pause, so
+ * that the reason can be read.
+ *
+ * Ancestor: Linux 0.01's init() in init/main.c, which ran a shell on
+ * /etc/rc, then a login shell, and then sat idle.
+ */
+#include "tally.h"
+
+#define TOO_SOON 2 /* seconds: a shell that lives less has failed */
+#define FAILURES 4 /* so many in a row make init pause */
+#define PAUSE	 5 /* seconds */
+
+static char *const environment[] = {
+	"HOME=/",	"PATH=/bin:/sbin", "TERM=linux", "USER=root",
+	"LOGNAME=root", "SHELL=/bin/sh",   NULL,
+};
+
+static int has_word(char **argv, const char *word)
+{
+	for (; *argv; argv++)
+		if (!strcmp(*argv, word))
+			return 1;
+	return 0;
+}
+
+static void rest(int seconds)
+{
+	struct timespec left = { seconds, 0 };
+
+	while (nanosleep(&left, &left) < 0 && errno == EINTR)
+		;
+}
+
+/* File descriptors 0, 1 and 2, unless the kernel has opened them. */
+static void open_console(void)
+{
+	if (fcntl(0, F_GETFD) >= 0)
+		return;
+	if (open("/dev/console", O_RDWR) != 0)
+		exit_group(1);
+	dup2(0, 1);
+	dup2(0, 2);
+}
+
+static void greet(void)
+{
+	char text[1024];
+	int n = read_all("/etc/motd", text, sizeof(text));
+
+	if (n > 0)
+		put(1, text, n);
+	if (access("/bin/sh", X_OK) < 0)
+		printf("init: there is no /bin/sh in the archive (make deps "
+		       "fetches it); /bin/mini\nruns our own programs by "
+		       "name instead\n");
+}
+
+/* In the child: a session and a foreground group of its own, so that ^C goes
+ * to what the shell runs and not to init. */
+static void become_shell(void)
+{
+	char *const shell[] = { "-sh", NULL };
+	int group = setsid();
+
+	ioctl(0, TIOCSPGRP, &group);
+	execve("/bin/sh", shell, environment);
+	execve("/bin/mini", shell, environment);
+	die("init: /bin/sh and /bin/mini");
+}
+
+/* Runs the shell to its end and reaps what ends meanwhile. Returns its status
+ * as a shell would give it: the signal plus 128 if one ended it. */
+static int run_shell(void)
+{
+	int status, pid, shell = fork();
+
+	if (shell < 0) {
+		dprintf(2, "init: fork: %s\n", strerror(errno));
+		return 1;
+	}
+	if (shell == 0)
+		become_shell();
+	do {
+		pid = waitpid(-1, &status, 0);
+	} while (pid != shell && (pid >= 0 || errno == EINTR));
+	if (WIFSIGNALED(status))
+		return 128 + WTERMSIG(status);
+	return WEXITSTATUS(status);
+}
+
+/* Starts the shell again and again. */
+static void NORETURN keep_shell(void)
+{
+	int failures = 0;
+
+	for (;;) {
+		long start = time(NULL);
+		int status = run_shell();
+
+		failures = time(NULL) - start < TOO_SOON ? failures + 1 : 0;
+		printf("init: the shell ended with status %d\n", status);
+		if (failures == FAILURES) {
+			printf("init: it keeps ending; the next one in %d "
+			       "seconds\n",
+			       PAUSE);
+			rest(PAUSE);
+			failures = 0;
+		}
+	}
+}
+
+int main(int argc, char **argv)
+{
+	open_console();
+	if (argc > 1 && has_word(argv + 1, "once"))
+		finish(REBOOT_POWER_OFF, run_shell());
+	greet();
+	keep_shell();
+}

@@ -1,0 +1,84 @@
+/*
+ * What our programs ask the kernel beyond Linux's interface: the count array
+ * in /dev/mem_map, one unsigned short a page, and the end of the machine.
+ *
+ * Ancestor: none; Linux 0.01 showed its mem_map to nobody.
+ */
+#include "tally.h"
+
+/* As many pages as have the count 0; -1 with a reason if the array cannot be
+ * read. Takes no memory but the stack's. */
+long count_free(void)
+{
+	unsigned short counts[512];
+	long nr_free = 0, n;
+	int fd = open("/dev/mem_map", O_RDONLY);
+
+	if (fd < 0)
+		return -1;
+	while ((n = read(fd, counts, sizeof(counts))) > 0)
+		for (long i = 0; i < n / 2; i++)
+			nr_free += counts[i] == 0;
+	close(fd);
+	return n < 0 ? -1 : nr_free;
+}
+
+/* The nr of the page at addr of this program; -1 if none is there yet. */
+long page_of(int mem_map, const void *addr)
+{
+	return ioctl(mem_map, MEM_MAP_PAGE, addr);
+}
+
+/* The nr of the page table through which addr is found; -1 if none is. */
+long table_of(int mem_map, const void *addr)
+{
+	return ioctl(mem_map, MEM_MAP_TABLE, addr);
+}
+
+/* How many holders page nr has; -1 if the array does not reach so far. */
+long page_count(int mem_map, long nr)
+{
+	unsigned short count;
+
+	if (nr < 0 || lseek(mem_map, nr * 2, SEEK_SET) < 0 ||
+	    read(mem_map, &count, sizeof(count)) != sizeof(count))
+		return -1;
+	return count;
+}
+
+/* The whole of a file, as far as size - 1 bytes and a final zero hold it.
+ * Returns the length, or -1 with the reason in errno. */
+int read_all(const char *path, char *to, size_t size)
+{
+	size_t length = 0;
+	long n = 0;
+	int fd = open(path, O_RDONLY);
+
+	if (fd < 0)
+		return -1;
+	while (length < size - 1 &&
+	       (n = read(fd, to + length, size - 1 - length)) > 0)
+		length += n;
+	close(fd);
+	to[length] = 0;
+	return n < 0 ? -1 : (int)length;
+}
+
+int on_tally(void)
+{
+	struct utsname name;
+
+	return uname(&name) == 0 && !strcmp(name.sysname, "Tally");
+}
+
+/* Ends or restarts the machine; on QEMU the status reaches whoever started
+ * it. Any other system than ours is left alone: there the program ends. */
+void finish(unsigned command, int status)
+{
+	if (!on_tally()) {
+		dprintf(2, "this is not Tally: the machine goes on\n");
+		exit_group(status);
+	}
+	reboot(REBOOT_MAGIC1, REBOOT_MAGIC2, command, status);
+	die("reboot");
+}

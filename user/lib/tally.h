@@ -1,0 +1,473 @@
+/*
+ * The library of our own programs: all of it, in one header. Programs and
+ * tests include nothing else; they are static, stand on the numbers, names
+ * and structures of Linux/i386 alone, and so run there as well as here.
+ *
+ * A system call fails by returning -1 with the reason in errno. Each is the
+ * bare call: nothing is buffered, retried or remembered in between, so that
+ * what a program sees is what the kernel did. The exceptions say so.
+ *
+ * The layouts are written from Linux's manual pages, not shared with the
+ * kernel's abi.h: a slip in either shows as soon as the two meet.
+ *
+ * Ancestor: Linux 0.01's unistd.h, which was the library of its programs
+ * too; there a macro made each call, here a table of lib/syscall.S does.
+ */
+#ifndef TALLY_H
+#define TALLY_H
+
+#include "../../include/errno.h"
+
+typedef __SIZE_TYPE__ size_t;
+typedef unsigned long sigset_t; /* bit n - 1 stands for signal n */
+typedef __builtin_va_list va_list;
+
+#define va_start(list, last) __builtin_va_start(list, last)
+#define va_arg(list, type)   __builtin_va_arg(list, type)
+#define va_end(list)	     __builtin_va_end(list)
+
+#define NULL		   ((void *)0)
+#define NORETURN	   __attribute__((noreturn))
+#define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
+#define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
+#define PAGE_SIZE	   4096
+
+/* ---- lib/crt0.S ---- */
+
+extern int errno;
+extern char **environ;
+
+/* ---- lib/string.c ---- */
+
+void *memset(void *to, int value, size_t n);
+void *memcpy(void *to, const void *from, size_t n);
+void *memmove(void *to, const void *from, size_t n);
+int memcmp(const void *a, const void *b, size_t n);
+size_t strlen(const char *s);
+int strcmp(const char *a, const char *b);
+int strncmp(const char *a, const char *b, size_t n);
+char *strcpy(char *to, const char *from);
+char *strchr(const char *s, int c);
+char *strstr(const char *s, const char *part);
+unsigned long strtoul(const char *s, char **end, int base);
+int atoi(const char *s);
+
+/* ---- lib/print.c: %d %i %u %x %p %c %s %%, with -, 0, width, .precision
+ * of strings, l and ll ---- */
+
+int vsnprintf(char *to, size_t size, const char *fmt, va_list list);
+int snprintf(char *to, size_t size, const char *fmt, ...) PRINTF(3, 4);
+int printf(const char *fmt, ...) PRINTF(1, 2);
+int dprintf(int fd, const char *fmt, ...) PRINTF(2, 3);
+int put(int fd, const void *from, size_t n);
+const char *strerror(int error);
+void die(const char *what) NORETURN;
+
+/* ---- lib/books.c: what only Tally has; elsewhere these fail ---- */
+
+#define MEM_MAP_PAGE  1 /* ioctl on /dev/mem_map: nr of the page at addr */
+#define MEM_MAP_TABLE 2 /* nr of the page table that maps addr */
+
+long count_free(void);
+long page_of(int mem_map, const void *addr);
+long table_of(int mem_map, const void *addr);
+long page_count(int mem_map, long nr);
+int read_all(const char *path, char *to, size_t size);
+int on_tally(void);
+void finish(unsigned command, int status) NORETURN;
+
+/* ---- lib/syscall.S and lib/calls.c: files ---- */
+
+#define O_RDONLY    0
+#define O_WRONLY    1
+#define O_RDWR	    2
+#define O_CREAT	    00000100
+#define O_EXCL	    00000200
+#define O_NOCTTY    00000400
+#define O_TRUNC	    00001000
+#define O_APPEND    00002000
+#define O_NONBLOCK  00004000
+#define O_DIRECTORY 00200000
+#define O_NOFOLLOW  00400000
+#define O_CLOEXEC   02000000
+
+#define SEEK_SET 0
+#define SEEK_CUR 1
+#define SEEK_END 2
+
+#define F_DUPFD		0
+#define F_GETFD		1
+#define F_SETFD		2
+#define F_GETFL		3
+#define F_SETFL		4
+#define F_DUPFD_CLOEXEC 1030
+#define FD_CLOEXEC	1
+
+#define F_OK 0
+#define X_OK 1
+#define W_OK 2
+#define R_OK 4
+
+#define AT_FDCWD	    (-100)
+#define AT_SYMLINK_NOFOLLOW 0x100
+
+struct iovec {
+	void *iov_base;
+	size_t iov_len;
+};
+
+long read(int fd, void *to, size_t n);
+long write(int fd, const void *from, size_t n);
+long readv(int fd, const struct iovec *vector, int n);
+long writev(int fd, const struct iovec *vector, int n);
+int open(const char *path, int flags, ...);
+int openat(int dir, const char *path, int flags, ...);
+int close(int fd);
+long lseek(int fd, long offset, int whence);
+int _llseek(int fd, unsigned long high, unsigned long low, long long *result,
+	    int whence);
+int dup(int fd);
+int dup2(int fd, int to);
+int pipe(int fds[2]);
+int fcntl(int fd, int request, ...);
+int fcntl64(int fd, int request, ...);
+int ioctl(int fd, unsigned long request, ...);
+int access(const char *path, int mode);
+long readlink(const char *path, char *to, size_t size);
+int getcwd(char *to, size_t size); /* length with the final zero */
+int chdir(const char *path);
+int umask(int mask);
+int sync(void);
+
+/* Calls that would change a file: the archive is read-only. */
+int mkdir(const char *path, int mode);
+int rmdir(const char *path);
+int unlink(const char *path);
+int rename(const char *from, const char *to);
+int link(const char *from, const char *to);
+int symlink(const char *target, const char *path);
+int chmod(const char *path, int mode);
+
+#define S_IFMT	 0170000
+#define S_IFIFO	 0010000
+#define S_IFCHR	 0020000
+#define S_IFDIR	 0040000
+#define S_IFBLK	 0060000
+#define S_IFREG	 0100000
+#define S_IFLNK	 0120000
+#define S_IFSOCK 0140000
+
+#define S_ISFIFO(mode) (((mode)&S_IFMT) == S_IFIFO)
+#define S_ISCHR(mode)  (((mode)&S_IFMT) == S_IFCHR)
+#define S_ISDIR(mode)  (((mode)&S_IFMT) == S_IFDIR)
+#define S_ISREG(mode)  (((mode)&S_IFMT) == S_IFREG)
+#define S_ISLNK(mode)  (((mode)&S_IFMT) == S_IFLNK)
+
+/* Device numbers below 256. */
+#define major(dev) ((unsigned)((dev) >> 8) & 0xfff)
+#define minor(dev) ((unsigned)(dev)&0xff)
+
+struct stat64 {
+	unsigned long long st_dev;
+	unsigned char pad0[4];
+	unsigned long old_ino;
+	unsigned int st_mode;
+	unsigned int st_nlink;
+	unsigned long st_uid;
+	unsigned long st_gid;
+	unsigned long long st_rdev;
+	unsigned char pad3[4];
+	long long st_size;
+	unsigned long st_blksize;
+	unsigned long long st_blocks; /* of 512 bytes */
+	unsigned long st_atime;
+	unsigned long st_atime_nsec;
+	unsigned long st_mtime;
+	unsigned long st_mtime_nsec;
+	unsigned long st_ctime;
+	unsigned long st_ctime_nsec;
+	unsigned long long st_ino;
+};
+
+int stat64(const char *path, struct stat64 *st);
+int lstat64(const char *path, struct stat64 *st);
+int fstat64(int fd, struct stat64 *st);
+int fstatat64(int dir, const char *path, struct stat64 *st, int flags);
+
+#define DT_FIFO 1
+#define DT_CHR	2
+#define DT_DIR	4
+#define DT_REG	8
+#define DT_LNK	10
+
+/* The type of an entry is the last of its d_reclen bytes. */
+struct dirent {
+	unsigned long d_ino;
+	unsigned long d_off;
+	unsigned short d_reclen;
+	char d_name[];
+};
+
+struct dirent64 {
+	unsigned long long d_ino;
+	long long d_off;
+	unsigned short d_reclen;
+	unsigned char d_type;
+	char d_name[];
+};
+
+int getdents(int fd, struct dirent *to, size_t size);
+int getdents64(int fd, struct dirent64 *to, size_t size);
+
+/* ---- the terminal ---- */
+
+#define TCGETS	   0x5401
+#define TCSETS	   0x5402
+#define TCSETSW	   0x5403
+#define TCSETSF	   0x5404
+#define TIOCSCTTY  0x540e
+#define TIOCGPGRP  0x540f
+#define TIOCSPGRP  0x5410
+#define TIOCGWINSZ 0x5413
+#define FIONREAD   0x541b
+
+#define BRKINT 0000002
+#define ICRNL  0000400
+#define IXON   0002000
+#define OPOST  0000001
+#define ONLCR  0000004
+#define CS8    0000060
+#define ISIG   0000001
+#define ICANON 0000002
+#define ECHO   0000010
+#define ECHOE  0000020
+#define ECHOK  0000040
+#define NOFLSH 0000200
+#define TOSTOP 0000400
+#define IEXTEN 0100000
+
+#define VINTR  0
+#define VQUIT  1
+#define VERASE 2
+#define VKILL  3
+#define VEOF   4
+#define VTIME  5
+#define VMIN   6
+#define VSUSP  10
+
+struct termios {
+	unsigned int c_iflag;
+	unsigned int c_oflag;
+	unsigned int c_cflag;
+	unsigned int c_lflag;
+	unsigned char c_line;
+	unsigned char c_cc[19];
+};
+
+struct winsize {
+	unsigned short ws_row;
+	unsigned short ws_col;
+	unsigned short ws_xpixel;
+	unsigned short ws_ypixel;
+};
+
+/* ---- processes ---- */
+
+struct timeval {
+	long tv_sec;
+	long tv_usec;
+};
+
+struct rusage {
+	struct timeval ru_utime;
+	struct timeval ru_stime;
+	long ru_maxrss; /* KiB */
+	long ru_ixrss;
+	long ru_idrss;
+	long ru_isrss;
+	long ru_minflt;
+	long ru_majflt;
+	long ru_nswap;
+	long ru_inblock;
+	long ru_oublock;
+	long ru_msgsnd;
+	long ru_msgrcv;
+	long ru_nsignals;
+	long ru_nvcsw;
+	long ru_nivcsw;
+};
+
+#define WNOHANG	   1
+#define WUNTRACED  2
+#define WCONTINUED 8
+
+#define WIFEXITED(status)    (((status)&0x7f) == 0)
+#define WEXITSTATUS(status)  (((status) >> 8) & 0xff)
+#define WIFSTOPPED(status)   (((status)&0xff) == 0x7f)
+#define WSTOPSIG(status)     WEXITSTATUS(status)
+#define WIFSIGNALED(status)  (!WIFEXITED(status) && !WIFSTOPPED(status))
+#define WTERMSIG(status)     ((status)&0x7f)
+#define WIFCONTINUED(status) ((status) == 0xffff)
+
+void exit(int status) NORETURN;
+void exit_group(int status) NORETURN;
+int fork(void);
+int vfork(void) __attribute__((returns_twice));
+int execve(const char *path, char *const argv[], char *const envp[]);
+int waitpid(int pid, int *status, int options);
+int wait4(int pid, int *status, int options, struct rusage *usage);
+int getpid(void);
+int getppid(void);
+int gettid(void);
+int set_tid_address(int *where);
+int setpgid(int pid, int group);
+int getpgid(int pid);
+int getpgrp(void);
+int setsid(void);
+int getsid(int pid);
+int nice(int more); /* 0: the new value is not told */
+int sched_yield(void);
+
+unsigned getuid(void);
+unsigned geteuid(void);
+unsigned getgid(void);
+unsigned getegid(void);
+int setuid(unsigned id);
+int setgid(unsigned id);
+
+/* ---- memory ---- */
+
+#define PROT_NONE  0
+#define PROT_READ  1
+#define PROT_WRITE 2
+#define PROT_EXEC  4
+
+#define MAP_SHARED    0x01
+#define MAP_PRIVATE   0x02
+#define MAP_FIXED     0x10
+#define MAP_ANONYMOUS 0x20
+#define MAP_FAILED    ((void *)-1)
+
+void *sys_brk(void *end);  /* the call itself: answers the end in force */
+int brk(void *end);	   /* as in C libraries, on top of it */
+void *sbrk(long increase); /* the old end */
+void *mmap2(void *addr, size_t size, int prot, int flags, int fd,
+	    unsigned long offset_pages);
+void *old_mmap(const unsigned long arguments[6]); /* number 90 */
+void *mmap(void *addr, size_t size, int prot, int flags, int fd,
+	   unsigned long offset); /* mmap2 with an offset in bytes */
+int munmap(void *addr, size_t size);
+int mprotect(void *addr, size_t size, int prot);
+
+/* ---- signals ---- */
+
+#define SIGHUP	1
+#define SIGINT	2
+#define SIGQUIT 3
+#define SIGILL	4
+#define SIGTRAP 5
+#define SIGABRT 6
+#define SIGBUS	7
+#define SIGFPE	8
+#define SIGKILL 9
+#define SIGUSR1 10
+#define SIGSEGV 11
+#define SIGUSR2 12
+#define SIGPIPE 13
+#define SIGALRM 14
+#define SIGTERM 15
+#define SIGCHLD 17
+#define SIGCONT 18
+#define SIGSTOP 19
+#define SIGTSTP 20
+#define SIGTTIN 21
+#define SIGTTOU 22
+
+#define SA_NOCLDSTOP 0x00000001
+#define SA_NOCLDWAIT 0x00000002
+#define SA_RESTORER  0x04000000
+#define SA_RESTART   0x10000000
+#define SA_NODEFER   0x40000000
+#define SA_RESETHAND 0x80000000
+
+#define SIG_BLOCK   0
+#define SIG_UNBLOCK 1
+#define SIG_SETMASK 2
+
+typedef void handler(int);
+
+#define SIG_DFL ((handler *)0)
+#define SIG_IGN ((handler *)1)
+#define SIG_ERR ((handler *)-1)
+
+struct sigaction {
+	handler *sa_handler;
+	sigset_t sa_mask;
+	unsigned long sa_flags;
+	void (*sa_restorer)(void);
+};
+
+int kill(int pid, int sig);
+int sys_sigaction(int sig, const struct sigaction *new, struct sigaction *old);
+/* The same, but the way back from the handler is the library's own. */
+int sigaction(int sig, const struct sigaction *new, struct sigaction *old);
+handler *signal(int sig, handler *what); /* once, and without a mask */
+int sigprocmask(int how, const sigset_t *new, sigset_t *old);
+int sigpending(sigset_t *set);
+int sigsuspend(sigset_t mask);
+int alarm(unsigned seconds);
+int pause(void);
+
+/* ---- time, and the machine ---- */
+
+#define HZ 100 /* ticks a second in struct tms */
+
+struct timespec {
+	long tv_sec;
+	long tv_nsec;
+};
+
+struct timezone {
+	int tz_minuteswest;
+	int tz_dsttime;
+};
+
+struct tms {
+	long tms_utime;
+	long tms_stime;
+	long tms_cutime;
+	long tms_cstime;
+};
+
+struct utsname {
+	char sysname[65];
+	char nodename[65];
+	char release[65];
+	char version[65];
+	char machine[65];
+	char domainname[65];
+};
+
+int nanosleep(const struct timespec *time, struct timespec *left);
+long time(long *to);
+int gettimeofday(struct timeval *tv, struct timezone *tz);
+long times(struct tms *to);
+int uname(struct utsname *to);
+
+#define REBOOT_MAGIC1	 0xfee1dead
+#define REBOOT_MAGIC2	 0x28121969
+#define REBOOT_RESTART	 0x01234567
+#define REBOOT_HALT	 0xcdef0123
+#define REBOOT_POWER_OFF 0x4321fedc
+
+int reboot(unsigned magic1, unsigned magic2, unsigned command, int status);
+
+/* Any call by its number, with up to six arguments. */
+long syscall(long nr, ...);
+
+_Static_assert(sizeof(struct stat64) == 96, "Linux/i386's stat64");
+_Static_assert(sizeof(struct termios) == 36, "Linux's termios");
+_Static_assert(sizeof(struct rusage) == 72, "Linux/i386's rusage");
+_Static_assert(sizeof(struct utsname) == 390, "Linux's new_utsname");
+
+#endif

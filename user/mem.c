@@ -1,0 +1,244 @@
+/*
+ * mem [-p]: draws the count array, all of memory in 20 lines or fewer.
+ *
+ *	00000000 kff####...#####kkkkkkkkkk................................
+ *	         ^a cell: a page, or a group of pages if memory is large
+ *
+ * A cell shows the kind of holder that most of its pages have, by letter and
+ * colour; a capital says that some page of it has more than one holder. Free
+ * pages and those that are not ours (holes, BIOS, the kernel's image) show
+ * only where a cell has no other. Below stand the totals by kind. With -p, or
+ * if the output is not a terminal, without colour.
+ *
+ * The counts come from /dev/mem_map, the kinds from /dev/mem_kind. As mem
+ * itself needs memory, little is kept: the counts are read in small pieces,
+ * twice; of the kinds there is a copy, a byte a page, because each read of
+ * them is a walk through all of memory. Two arguments more name other files
+ * to draw.
+ *
+ * Ancestor: Linux 0.01's calc_mem, which printed the number of free pages.
+ */
+#include "tally.h"
+#include "../include/mm.h"
+
+#define COLUMNS 64
+#define ROWS	20
+#define PIECE	1024 /* pages looked at together */
+
+/* Besides the kinds of the kernel: what no holder has. */
+#define NOT_OURS KINDS
+#define UNKNOWN	 (KINDS + 1)
+#define SHOWN	 (KINDS + 2)
+
+struct cell {
+	unsigned short pages[SHOWN];
+	unsigned char shared;
+};
+
+static const struct {
+	char letter;
+	unsigned char colour; /* SGR: 30-37, 90-97 */
+	const char *name;
+} shown[SHOWN] = {
+	[KIND_FREE] = { '.', 90, "free" },
+	[KIND_KERNEL] = { 'k', 33, "kernel's directory, tables" },
+	[KIND_TASK] = { 's', 36, "task and its kernel stack" },
+	[KIND_DIR] = { 'd', 35, "page directory" },
+	[KIND_TABLE] = { 't', 95, "page table" },
+	[KIND_USER] = { 'u', 32, "program" },
+	[KIND_PIPE] = { 'p', 34, "pipe" },
+	[KIND_FILE] = { 'f', 94, "open files" },
+	[NOT_OURS] = { '#', 37, "not ours: BIOS, image, holes" },
+	[UNKNOWN] = { '?', 31, "held, kind unknown" },
+};
+
+static unsigned long pages[SHOWN], shared[SHOWN], holders[SHOWN];
+static unsigned long nr_seen, group = 1;
+static struct cell cells[ROWS * COLUMNS];
+static const char *map_path = "/dev/mem_map", *kind_path = "/dev/mem_kind";
+static unsigned char *kinds;
+static int colour = 1;
+
+/* A page free in one array and held in the other changed hands between the
+ * two reads; it is shown as held, of a kind unknown. */
+static int kind_of(unsigned count, unsigned kind)
+{
+	if (count == RESERVED)
+		return NOT_OURS;
+	if (count == 0)
+		return KIND_FREE;
+	return kind > KIND_FREE && kind < KINDS ? (int)kind : UNKNOWN;
+}
+
+static void count_page(unsigned long nr, unsigned count)
+{
+	(void)count;
+	nr_seen = nr + 1;
+}
+
+static void draw_page(unsigned long nr, unsigned count)
+{
+	struct cell *cell = &cells[nr / group];
+	int as;
+
+	if (nr >= nr_seen)
+		return;
+	as = kind_of(count, kinds[nr]);
+	pages[as]++;
+	cell->pages[as]++;
+	if (as == KIND_FREE || as == NOT_OURS)
+		return;
+	holders[as] += count;
+	shared[as] += count > 1;
+	cell->shared |= count > 1;
+}
+
+static int open_or_die(const char *path)
+{
+	int fd = open(path, O_RDONLY);
+
+	if (fd < 0)
+		die(path);
+	return fd;
+}
+
+/* As much as there is; fewer than size bytes only at the end. */
+static long read_or_die(int fd, void *to, long size, const char *path)
+{
+	long done = 0, n = 0;
+
+	do {
+		done += n;
+		n = read(fd, (char *)to + done, size - done);
+	} while (n > 0);
+	if (n < 0)
+		die(path);
+	return done;
+}
+
+/* Calls visit for each page, in order. */
+static void each_page(void (*visit)(unsigned long, unsigned))
+{
+	static unsigned short counts[PIECE];
+	int fd = open_or_die(map_path);
+	unsigned long nr = 0;
+	long n;
+
+	do {
+		n = read_or_die(fd, counts, sizeof(counts), map_path) / 2;
+		for (long i = 0; i < n; i++)
+			visit(nr++, counts[i]);
+	} while (n == PIECE);
+	close(fd);
+}
+
+/* One read, for as many pages as there are; what is missing stays 0. */
+static void read_kinds(void)
+{
+	int fd = open_or_die(kind_path);
+
+	kinds = sbrk(nr_seen);
+	if (kinds == MAP_FAILED)
+		die("mem");
+	read_or_die(fd, kinds, nr_seen, kind_path);
+	close(fd);
+}
+
+/* What a cell shows: its most frequent holder, if it has one at all. */
+static int face(const struct cell *cell)
+{
+	int best = cell->pages[KIND_FREE] ? KIND_FREE : NOT_OURS;
+	unsigned most = 0;
+
+	for (int as = KIND_FREE + 1; as < SHOWN; as++) {
+		if (as != NOT_OURS && cell->pages[as] > most) {
+			most = cell->pages[as];
+			best = as;
+		}
+	}
+	return best;
+}
+
+/* Appends the sequence that chooses how face looks; a capital is bold. */
+static char *choose(char *to, int as, int bold)
+{
+	return to + snprintf(to, 16, "\033[%d;%dm", bold, shown[as].colour);
+}
+
+/* Lines are put together first: a write a line, not one a cell. */
+static void draw_row(unsigned long nr)
+{
+	char line[COLUMNS * 16 + 32];
+	char *at = line + snprintf(line, 16, "%08lx ", nr * PAGE_SIZE);
+	int before = -1;
+
+	for (int i = 0; i < COLUMNS && nr < nr_seen; i++, nr += group) {
+		const struct cell *cell = &cells[nr / group];
+		int as = face(cell);
+
+		if (colour && before != as * 2 + cell->shared)
+			at = choose(at, as, cell->shared);
+		before = as * 2 + cell->shared;
+		*at++ = cell->shared ? shown[as].letter & ~' ' :
+				       shown[as].letter;
+	}
+	at += snprintf(at, 8, colour ? "\033[0m\n" : "\n");
+	put(1, line, at - line);
+}
+
+static void print_total(int as)
+{
+	char on[16] = "";
+
+	if (!pages[as])
+		return;
+	if (colour)
+		choose(on, as, 0);
+	printf("  %s%c%s %7lu %8lu", on, shown[as].letter,
+	       colour ? "\033[0m" : "", pages[as], pages[as] * 4);
+	if (holders[as])
+		printf(" %7lu %8lu", shared[as], holders[as]);
+	else
+		printf(" %7s %8s", "-", "-");
+	printf("  %s\n", shown[as].name);
+}
+
+static void print_totals(void)
+{
+	printf("one cell is %lu KiB; a capital has a page with several "
+	       "holders\n",
+	       group * 4);
+	printf("      pages      KiB  shared  holders\n");
+	for (int as = 0; as < SHOWN; as++)
+		print_total(as);
+	printf("    %7lu %8lu                   in all\n", nr_seen,
+	       nr_seen * 4);
+}
+
+int main(int argc, char **argv)
+{
+	struct termios termios;
+
+	if (argc > 1 && !strcmp(argv[1], "-p")) {
+		colour = 0;
+		argc--, argv++;
+	}
+	if (argc == 3) {
+		map_path = argv[1];
+		kind_path = argv[2];
+	} else if (argc != 1) {
+		dprintf(2, "usage: mem [-p] [COUNTS KINDS]\n");
+		return 2;
+	}
+	if (ioctl(1, TCGETS, &termios) < 0)
+		colour = 0;
+	each_page(count_page);
+	read_kinds();
+	while (nr_seen > group * ROWS * COLUMNS)
+		group *= 2;
+	each_page(draw_page);
+	for (unsigned long nr = 0; nr < nr_seen; nr += group * COLUMNS)
+		draw_row(nr);
+	print_totals();
+	return 0;
+}

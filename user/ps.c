@@ -1,0 +1,69 @@
+/*
+ * ps: every task, a line each.
+ *
+ *	  PID  PPID  PGRP S   USER SYSTEM PAGES NAME
+ *	    1     0     1 S   0.00   0.01     6 init
+ *
+ * S is R for a task that runs or could, S for one that waits, T for one that
+ * is stopped, Z for one that is dead and not yet reaped. USER and SYSTEM are
+ * seconds; PAGES is how many pages the task holds, with those that it shares.
+ * The kernel gives all this as text in /dev/tasks.
+ *
+ * Ancestor: xv6's procdump, a list of processes on the console at a key.
+ */
+#include "tally.h"
+
+static char text[4096];
+
+/* The next number of the line; *at moves behind it. */
+static unsigned long field(char **at)
+{
+	while (**at == ' ')
+		++*at;
+	return strtoul(*at, at, 10);
+}
+
+static char letter(char **at)
+{
+	while (**at == ' ')
+		++*at;
+	return **at ? *(*at)++ : '?';
+}
+
+/* One line as the kernel gives it: pid ppid pgrp state user_ticks
+ * system_ticks pages name. */
+static void print_task(char *line)
+{
+	unsigned long pid = field(&line), ppid = field(&line);
+	unsigned long pgrp = field(&line);
+	char state = letter(&line);
+	unsigned long user = field(&line), system = field(&line);
+	unsigned long pages = field(&line);
+
+	printf("%5lu %5lu %5lu %c %3lu.%02lu %3lu.%02lu %5lu%s\n", pid, ppid,
+	       pgrp, state, user / HZ, user % HZ, system / HZ, system % HZ,
+	       pages, line);
+}
+
+/* Each read gives whole lines, so none is ever split. */
+int main(int argc, char **argv)
+{
+	int fd = open(argc > 1 ? argv[1] : "/dev/tasks", O_RDONLY);
+	long n;
+
+	if (fd < 0)
+		die("ps: /dev/tasks");
+	printf("  PID  PPID  PGRP S   USER SYSTEM PAGES NAME\n");
+	while ((n = read(fd, text, sizeof(text) - 1)) > 0) {
+		char *line = text, *end;
+
+		text[n] = 0;
+		for (; (end = strchr(line, '\n')); line = end + 1) {
+			*end = 0;
+			print_task(line);
+		}
+	}
+	if (n < 0)
+		die("ps: /dev/tasks");
+	return 0;
+}

@@ -1,0 +1,139 @@
+/*
+ * storm [N]: forks until the kernel has no memory or no pid left, or N
+ * children live; then lets them end, and looks whether every page came back.
+ *
+ *	storm --> forker --> child, child, child ...   each waits at a pipe
+ *	  |          |
+ *	  |          +-- a byte for each child into the pipe "born"
+ *	  +-- closes the pipe "hold": all children read its end, and end
+ *
+ * The forking is a process of its own because memory that is at its end takes
+ * whoever asks next: storm itself asks for nothing meanwhile, so that it is
+ * there to tell. It goes through everything once with a single child before
+ * it counts the free pages, or its own new pages would look lost.
+ *
+ * Exit status 0: as many pages are free as before.
+ *
+ * Ancestor: xv6's forktest, which forks until that fails and waits for all.
+ */
+#include "tally.h"
+
+#define PATIENCE 100 /* times 50 ms, for orphans that init still reaps */
+
+static int hold[2], born[2];
+
+/* A child: waits until nobody can write into "hold" any more. */
+static void live(void)
+{
+	char c;
+
+	close(hold[1]);
+	close(born[1]);
+	read(hold[0], &c, 1);
+	exit_group(0);
+}
+
+/* Reaps all children and says how they ended. */
+static void reap(int tell)
+{
+	int status, ended = 0, killed = 0;
+
+	while (waitpid(-1, &status, 0) > 0) {
+		if (WIFEXITED(status))
+			ended++;
+		else
+			killed++;
+	}
+	if (tell)
+		printf("storm: %d ended by themselves, %d were killed for want "
+		       "of memory\n",
+		       ended, killed);
+}
+
+/* The forker: what it writes into "born" is a 0 for each child, and at last
+ * the reason why there was no other. */
+static void fork_all(long limit, int tell)
+{
+	char reason = 0;
+
+	close(born[0]);
+	for (; limit && !reason; limit--) {
+		int pid = fork();
+
+		if (pid == 0)
+			live();
+		reason = pid < 0 ? errno : 0;
+		write(born[1], &reason, 1);
+	}
+	close(hold[1]);
+	close(born[1]);
+	reap(tell);
+	exit_group(0);
+}
+
+static void tell_height(long children, int reason)
+{
+	printf("storm: %ld children, then %s", children,
+	       reason ? strerror(reason) : "no more wanted");
+	if (count_free() >= 0)
+		printf("; %ld pages free\n", count_free());
+	else
+		printf("; free pages unknown: %s\n", strerror(errno));
+}
+
+/* Hears from the forker until all who could write into "born" have closed it
+ * or are dead: then there are no more children to come. */
+static void storm(long limit, int tell)
+{
+	long children = 0;
+	char reason = 0;
+	int forker;
+
+	if (pipe(hold) < 0 || pipe(born) < 0)
+		die("storm: pipe");
+	forker = fork();
+	if (forker < 0)
+		die("storm: fork");
+	if (forker == 0)
+		fork_all(limit, tell);
+	close(hold[0]);
+	close(born[1]);
+	while (read(born[0], &reason, 1) == 1)
+		children += reason == 0;
+	if (tell)
+		tell_height(children, reason);
+	close(hold[1]);
+	close(born[0]);
+	waitpid(forker, NULL, 0);
+}
+
+/* Orphans, if the forker itself was killed, are reaped in init's time. */
+static int all_back(long before)
+{
+	const struct timespec moment = { 0, 50000000 };
+	long after = count_free();
+
+	for (int i = 0; i < PATIENCE && after != before; i++) {
+		nanosleep(&moment, NULL);
+		after = count_free();
+	}
+	printf("storm: %ld pages free\n", after);
+	if (after != before)
+		dprintf(2, "storm: %ld pages are missing\n", before - after);
+	return after == before;
+}
+
+int main(int argc, char **argv)
+{
+	long limit = argc > 1 ? atoi(argv[1]) : -1;
+	long before;
+
+	if (limit < 0 && count_free() < 0)
+		die("storm: /dev/mem_map; if this is meant, say how many");
+	storm(1, 0);
+	before = count_free();
+	if (before >= 0)
+		printf("storm: %ld pages free\n", before);
+	storm(limit, 1);
+	return before >= 0 && !all_back(before);
+}
