@@ -55,13 +55,36 @@ KERNEL	+= kernel/symbols.c	# names for that backtrace
 KERNEL	+= kernel/string.c	# what the compiler needs
 KERNEL	+= kernel/finish.c	# ends every emulator
 
+# Our own programs, and the library in every one of them.
+USER	+= user/init.c		# keeps a shell, reaps orphans
+USER	+= user/mini.c		# a shell where there is none
+USER	+= user/mem.c		# draws the count array
+USER	+= user/ps.c		# lists the tasks
+USER	+= user/audit.c		# has every holder recounted
+USER	+= user/free.c		# how many pages are free
+USER	+= user/cow.c		# one page through a fork
+USER	+= user/storm.c		# forks until memory ends
+USER	+= user/poweroff.c	# the end
+USER	+= user/reboot.c	# and the beginning again
+
+LIBRARY	+= user/lib/crt0.S	# where a program begins
+LIBRARY	+= user/lib/syscall.S	# the calls, a table
+LIBRARY	+= user/lib/calls.c	# those that are a little more
+LIBRARY	+= user/lib/string.c	# strings and bytes
+LIBRARY	+= user/lib/print.c	# printf without a buffer
+LIBRARY	+= user/lib/books.c	# what only Tally can tell
+
 # What comes after, one in each image: the system, the tests, the figures.
 START	= init/start.c
 TESTS	= $(sort $(wildcard tests/kernel/*.c tests/kernel/*.S))
-BENCH	= $(sort $(wildcard tests/bench/*.c tests/bench/*.S))
+BENCH	= $(wildcard tests/bench/kernel/*.c)
+FIGURES	= tests/bench/user/figures.c tests/bench/user/idle.S
 
 # Programs that run mm/*.c on the host: tests/host/NAME.c.
 HOST	= map area audit exhaustive model
+
+# Programs that run on Linux and on Tally, which have to say the same.
+JUDGED	= $(filter-out tests/user/test.c,$(sort $(wildcard tests/user/*.c)))
 
 # ---- The tools ---------------------------------------------------------
 
@@ -78,8 +101,15 @@ KFLAGS	= $(MACHINE) -std=gnu11 -O2 -g -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fcf-protection=none -fno-strict-aliasing \
 	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
 	  -mregparm=3 -mpreferred-stack-boundary=2 \
+	  -falign-functions=1 -falign-loops=1 -falign-jumps=1 \
 	  -fno-optimize-sibling-calls -fno-reorder-blocks-and-partition
 WARN	= -Wall -Wextra -Wshadow
+# Programs are plain i386 ones, which run on the host as well; what they do
+# not use of the library is left out.
+USERFLAGS = -m32 -march=i386 -mtune=i686 -std=gnu11 -O2 -g -ffreestanding \
+	  -fno-pic -fno-pie -fno-stack-protector -fcf-protection=none \
+	  -fno-asynchronous-unwind-tables -ffunction-sections \
+	  -fdata-sections -iquote user/lib
 HOSTFLAGS = -std=gnu11 -O2 -g $(WARN) -iquote include
 # mm/*.c run on the host as they are, below an arena at KERNEL_BASE; the
 # headers in tests/host/ come before their namesakes.
@@ -101,6 +131,9 @@ START_O	:= $(call objects,$(START))
 TESTS_O	:= $(call objects,$(TESTS))
 BENCH_O	:= $(call objects,$(BENCH))
 BOOT_O	:= $(call objects,$(BOOT))
+LIBRARY_O := $(call objects,$(LIBRARY))
+PROGRAMS := $(USER:%.c=build/%)
+JUDGED_P := $(JUDGED:%.c=build/%)
 HOST_TESTS := $(addprefix build/tests/host-,$(HOST))
 HOST_O	:= $(patsubst %.c,build/host/%.o,tests/host/host.c \
 	$(filter mm/%.c,$(KERNEL)))
@@ -145,9 +178,12 @@ build/test.elf: build/init/kernel.lds $(KERNEL_O) $(TESTS_O)
 build/bench.elf: build/init/kernel.lds $(KERNEL_O) $(BENCH_O)
 # The figures' start() measures these two where the kernel calls them.
 build/bench.elf: LINK += --wrap=traps_init --wrap=mem_init
-# The figures of booting are taken at the first calls of main().
-build/bench.elf: LINK += --wrap=mem_init --wrap=traps_init
-build/tally.elf build/test.elf build/bench.elf:
+# And the prompt is seen where the kernel prints it.
+build/prompt.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
+		build/tests/bench/prompt.o
+build/prompt.elf: LINK += --wrap=console_putc
+build/test.elf build/bench.elf build/prompt.elf: LINK += --defsym=carries_tests=1
+build/tally.elf build/test.elf build/bench.elf build/prompt.elf:
 	$(call say,LD,$@)
 	$(Q)$(LINK) -T $< -o $@ $(filter %.o,$^)
 
@@ -175,18 +211,44 @@ build/build: tools/build.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) $(HOSTFLAGS) -MMD -MP -o $@ $<
 
-build/tally.img: build/boot.bin build/tally.elf
+build/tally.img: build/boot.bin build/tally.elf build/archive.tar
 build/test.img: build/boot.bin build/test.elf
 build/bench.img: build/stamp.bin build/bench.elf
-build/tally.img build/test.img build/bench.img: build/cmdline build/build
+build/user.img: build/boot.bin build/tally.elf build/user.tar
+build/prompt.img: build/stamp.bin build/prompt.elf build/archive.tar
+build/figures.img: build/boot.bin build/tally.elf build/figures.tar
+build/tally.img build/test.img build/bench.img build/user.img \
+		build/prompt.img build/figures.img: build/cmdline build/build
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \
-		-c '$(CMDLINE)' -o $@
+		$(addprefix -a ,$(filter %.tar,$^)) -c '$(CMDLINE)' -o $@
 
 # The command line of the image changes only when it is given anew.
 build/cmdline: FORCE
 	@mkdir -p $(@D)
 	@printf '%s' '$(CMDLINE)' | cmp -s - $@ || printf '%s' '$(CMDLINE)' >$@
+
+# ---- The programs in it ------------------------------------------------
+
+build/user/%.o: user/%.c Makefile
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+build/user/%.o: user/%.S Makefile
+	$(call say,AS,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -m32 -march=i386 -g -MMD -MP -c -o $@ $<
+
+$(PROGRAMS): build/%: build/%.o $(LIBRARY_O)
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
+		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
+
+# With klibc if make deps has fetched it; it then removes an older archive.
+build/archive.tar: tools/archive $(PROGRAMS) $(wildcard user/etc/*)
+	$(call say,TAR,$@)
+	$(Q)tools/archive $@ $(PROGRAMS)
 
 # ---- Running it --------------------------------------------------------
 
@@ -197,6 +259,7 @@ WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
 
 deps:				## install on Debian what is missing
 	$(Q)tools/deps.sh
+	$(Q)tools/fetch-klibc || true
 
 run: build/tally.img		## boot in QEMU, serial line on the terminal
 	$(Q)$(EMULATE) --console --timeout $(TIMEOUT) $<
@@ -215,6 +278,7 @@ bochs-debug: build/tally.img	## Bochs in its own debugger
 		$(WITH) $<
 
 T	= tests/*.t
+PROVING	= build/test.img build/user.img $(FIGURE_IMAGES)
 
 # ---- Proving it --------------------------------------------------------
 
@@ -223,27 +287,72 @@ build/host/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) $(HOSTTEST) -MMD -MP -c -o $@ $<
 
+# Those that Linux judges travel in a tree of their own, which is the root of
+# the file system for both.
+build/tests/user/%.o: tests/user/%.c Makefile
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+$(JUDGED_P): build/%: build/%.o build/tests/user/test.o $(LIBRARY_O)
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
+		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
+
+build/user.tar: tools/archive tests/user/root.pl $(wildcard tests/shell/*.sh) \
+		$(PROGRAMS) $(JUDGED_P) $(wildcard user/etc/*)
+	$(call say,TAR,$@)
+	$(Q)tests/user/root.pl build/tests/tree $(JUDGED_P)
+	$(Q)tools/archive -t build/tests/tree $@ $(PROGRAMS)
+
+# Programs that measure: /bench/figures is the first one of its image.
+build/tests/bench/user/%.o: tests/bench/user/%.c Makefile
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+build/tests/bench/user/figures: build/tests/bench/user/figures.o $(LIBRARY_O)
+build/tests/bench/user/idle: build/tests/bench/user/idle.o
+build/tests/bench/user/figures build/tests/bench/user/idle:
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
+		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
+
+build/figures.tar: tools/archive $(PROGRAMS) build/tests/bench/user/figures \
+		build/tests/bench/user/idle
+	$(call say,TAR,$@)
+	@mkdir -p build/tests/bench/tree/bench
+	$(Q)cp build/tests/bench/user/figures build/tests/bench/user/idle \
+		build/tests/bench/tree/bench
+	$(Q)tools/archive -t build/tests/bench/tree $@ $(PROGRAMS)
+
 build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) $(HOSTTEST) -o $@ $^
 
-test: all build/test.img build/bench.img $(HOST_TESTS) ## all tests
+test: all $(PROVING) $(HOST_TESTS) ## all tests
 	$(Q)prove -j2 --timer $(T) </dev/null
 
-bench: build/bench.img		## the figures, beside those of the peers
-	$(Q)tools/bench $< build/bench.csv
+# Figures come from three images: of the kernel, of programs, of the prompt.
+FIGURE_IMAGES = build/bench.img build/figures.img build/prompt.img
+
+bench: $(FIGURE_IMAGES)		## the figures, beside those of the peers
+	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv
 
 # ---- Keeping it clean --------------------------------------------------
 
-C_FILES	= $(filter %.c,$(KERNEL) $(START) $(TESTS) $(BENCH))
+C_FILES	= $(filter %.c,$(KERNEL) $(START) $(TESTS) $(BENCH)) \
+	  tests/bench/prompt.c
 HOST_C	= tools/build.c
 ARENA_C	= tests/host/host.c $(HOST:%=tests/host/%.c)
+USER_C	= $(filter %.c,$(USER) $(LIBRARY) $(FIGURES)) $(JUDGED) \
+	  tests/user/test.c
 LINT	= $(WARN) -Werror -fanalyzer
 # These headers are tables for C and assembler, laid out by hand.
 TABLES	= include/layout.h include/boot.h include/errno.h
-STYLED	= $(C_FILES) $(HOST_C) $(ARENA_C) \
-	  $(filter-out $(TABLES),$(wildcard include/*.h tests/*/*.h))
+STYLED	= $(C_FILES) $(HOST_C) $(ARENA_C) $(USER_C) $(filter-out $(TABLES),\
+	  $(wildcard include/*.h tests/*/*.h user/lib/*.h))
 
 # A command for each of these files; all are looked at before it fails.
 each	= bad=0; for file in $(2); do $(1) $$file || bad=1; done; exit $$bad
@@ -257,17 +366,21 @@ lint-gcc:
 		$(HOST_C))
 	$(Q)$(call each,$(HOSTCC) $(HOSTTEST) -Werror -c -o /dev/null,\
 		$(ARENA_C))
+	$(Q)$(call each,$(CC) $(USERFLAGS) $(LINT) -c -o /dev/null,$(USER_C))
 
 lint-cppcheck:
 	$(Q)cppcheck -q --std=c11 --platform=unix32 --inline-suppr \
 		--enable=warning,performance,portability --error-exitcode=1 \
 		-Iinclude $(C_FILES)
+	$(Q)cppcheck -q --std=c11 --platform=unix32 --inline-suppr \
+		--enable=warning,performance,portability --error-exitcode=1 \
+		-Iuser/lib $(USER_C)
 	$(Q)cppcheck -q --std=c11 --inline-suppr --error-exitcode=1 \
 		--enable=warning,performance,portability $(HOST_C) $(ARENA_C)
 
 lint-sparse:
 	$(Q)$(call each,sparse -m32 -Wsparse-error -Wno-non-pointer-null \
-		-Iinclude,$(C_FILES))
+		-Iinclude -Iuser/lib,$(C_FILES) $(USER_C))
 
 lint-style:
 	$(Q)clang-format --dry-run -Werror $(STYLED)
@@ -275,8 +388,10 @@ lint-style:
 format:				## put the C into the style that lint wants
 	$(Q)clang-format -i $(STYLED)
 
-clean:				## remove build/
-	$(Q)rm -rf build
+# What came from the network stays.
+clean:				## remove build/, but not build/klibc
+	$(Q)find build -mindepth 1 -maxdepth 1 ! -name klibc \
+		-exec rm -rf {} + 2>/dev/null || true
 
 help:				## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | \

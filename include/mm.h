@@ -10,6 +10,7 @@
 #define MM_H
 
 #include "layout.h"
+#include "x86.h"
 
 struct boot_params;
 struct e820_entry;
@@ -41,6 +42,7 @@ extern unsigned long frontier;	  /* M2: nr of the first never given out */
 void mem_init(const struct boot_params *boot, unsigned long limit);
 void mem_open(unsigned long end);
 unsigned long next_page(void);
+unsigned long unopened_pages(void);
 void bad_page(unsigned long page, const char *who)
 	__attribute__((noreturn, cold));
 int share_page(unsigned long page);
@@ -71,6 +73,7 @@ void kinit1(void);
 void kinit2(void);
 unsigned long kalloc(void);
 void kfree(unsigned long page);
+int can_kalloc(unsigned long n);
 unsigned long get_free_page(void);
 void free_page(unsigned long page);
 
@@ -89,8 +92,44 @@ int put_page(unsigned long dir, unsigned long page, unsigned long addr,
 int do_no_page(unsigned long dir, unsigned long addr, int write,
 	       const char *data, unsigned long bytes);
 int do_wp_page(unsigned long dir, unsigned long addr);
-unsigned long *find_entry(unsigned long dir, unsigned long addr);
-int can_write(unsigned long dir, unsigned long addr);
+/* What a directory or table holds, by its page or by an entry for it. */
+static inline unsigned long *entries(unsigned long page_or_entry)
+{
+	return P2V(PAGE_DOWN(page_or_entry));
+}
+
+static inline unsigned long *dir_entry(unsigned long dir, unsigned long addr)
+{
+	return &entries(dir)[addr / TABLE_SPAN];
+}
+
+static inline unsigned long *table_entry(unsigned long table,
+					 unsigned long addr)
+{
+	return &entries(table)[addr / PAGE_SIZE % ENTRIES];
+}
+
+/* The entry that maps addr, 0 if nothing does. The write bit counts only if
+ * the directory entry has it too: can_write() below asks for both. */
+static inline unsigned long *find_entry(unsigned long dir,
+					unsigned long addr)
+{
+	unsigned long table = *dir_entry(dir, addr);
+	unsigned long *entry;
+
+	if (!(table & PG_PRESENT))
+		return 0;
+	entry = table_entry(table, addr);
+	return *entry & PG_PRESENT ? entry : 0;
+}
+
+/* May a program write to addr without a fault? */
+static inline int can_write(unsigned long dir, unsigned long addr)
+{
+	unsigned long *entry = find_entry(dir, addr);
+
+	return entry && *dir_entry(dir, addr) & *entry & PG_WRITE;
+}
 
 /* ---- mm/area.c: what a program may touch ---- */
 
@@ -99,6 +138,7 @@ int can_write(unsigned long dir, unsigned long addr);
 #define AREA_EXEC  4
 #define AREA_GROWS 8  /* downward, on demand: the stack */
 #define AREA_FIXED 16 /* not joined with its neighbours */
+#define AREA_FILE  32 /* mapped: nothing lies behind the end of its bytes */
 
 /* [start, end), both on page boundaries. The first bytes of it come from
  * data, which lies in the archive and never moves; the rest is zero. */
@@ -120,6 +160,7 @@ struct space {
 	unsigned long dir;
 	unsigned long start_brk, brk;
 	unsigned long areas;
+	unsigned long recent; /* index of the area found last: a guess */
 	struct area area[AREAS];
 };
 

@@ -58,6 +58,7 @@ struct task {
 	int stop_unreported; /* a stop that the parent has not seen yet */
 	int vfork;	     /* the parent waits until this one has its own
 				program */
+	int has_execed; /* its parent may not move it to a group any more */
 	struct link waiters; /* this task, waiting for a child */
 
 	struct space space;
@@ -118,7 +119,7 @@ void fpu_forget(struct task *task);
 /* kernel/fork.c */
 struct task *find_task(int pid);
 struct task *next_task(struct task *task); /* 0: the first; 0 at the end */
-struct task *new_task(void (*entry)(void));
+struct task *new_task(void (*function)(void));
 void free_task(struct task *task);
 void add_child(struct task *parent, struct task *child);
 void remove_child(struct task *child);

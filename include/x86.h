@@ -19,6 +19,7 @@
 #define CR0_MP 0x00000002 /* WAIT obeys TS */
 #define CR0_EM 0x00000004 /* no FPU: its instructions trap */
 #define CR0_TS 0x00000008 /* the FPU holds another task's state */
+#define CR0_NE 0x00000020 /* FPU errors are exception 16, no interrupt */
 #define CR0_WP 0x00010000 /* read-only binds the kernel too */
 #define CR0_PG 0x80000000
 

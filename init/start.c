@@ -11,9 +11,6 @@
 
 #define MAX_WORDS 16
 
-void start_init(void); /* entry.S: calls run_init() in the new task */
-void run_init(void);
-
 /* The words of the command line, behind the name of the program. */
 static int split_words(char *line, const char **argv)
 {
@@ -44,7 +41,7 @@ static void open_console(void)
 }
 
 /* Runs in task 1, whose way back leads to the program that it executes. */
-void run_init(void)
+static void run_init(void)
 {
 	static const char *const envp[] = { "HOME=/", "PATH=/bin",
 					    "TERM=linux", 0 };
@@ -67,7 +64,7 @@ void start(void)
 {
 	mem_print();
 	printk("audit: %s\n", mem_check() ? "failed" : "ok");
-	init_task = new_task(start_init);
+	init_task = new_task(run_init);
 	if (!init_task)
 		panic("no memory for init");
 	init_task->pgrp = init_task->session = init_task->pid;

@@ -79,7 +79,8 @@ static int is(const struct node *node, unsigned int type)
 /*
  * Finds what length bytes of path name, from dir on or from the root. The last
  * component, if a symbolic link, is followed if follow says so. 0, -ENOENT,
- * -ENOTDIR, -ENAMETOOLONG or -ELOOP.
+ * -ENOTDIR, -ENAMETOOLONG or -ELOOP. At -ENOENT result is the directory that
+ * the last component is missing from, and as it was if another is missing.
  */
 int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 	   struct node **result)
@@ -107,7 +108,10 @@ int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 			node = node->parent;
 			continue;
 		}
-		node = find_child(node, name, size);
+		dir = node;
+		node = find_child(dir, name, size);
+		if (path == end && (!node || is(node, S_IFLNK)))
+			*result = dir;
 		if (!node)
 			return -ENOENT;
 		if (is(node, S_IFLNK) &&
@@ -234,6 +238,7 @@ static void add_member(const struct ustar *header)
  * leads through another waits for it. What is left are circles: -ELOOP. */
 static void resolve_links(void)
 {
+	struct node *target;
 	int progress = 1;
 
 	while (progress) {
@@ -243,7 +248,9 @@ static void resolve_links(void)
 			    node->error != -ELOOP)
 				continue;
 			node->error = lookup(node->parent, node->data,
-					     node->size, 1, &node->target);
+					     node->size, 1, &target);
+			if (!node->error)
+				node->target = target;
 			progress |= node->error != -ELOOP;
 		}
 	}

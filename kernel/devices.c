@@ -11,7 +11,8 @@
 #include "errno.h"
 #include "x86.h"
 
-#define MEM_MAP_PAGE 1 /* ioctl: the nr of the page at an address */
+#define MEM_MAP_PAGE  1 /* ioctl: the nr of the page at an address */
+#define MEM_MAP_TABLE 2 /* ioctl: of the page table that maps it */
 
 static long null_read(struct file *file, unsigned long to, unsigned long n)
 {
@@ -61,20 +62,22 @@ static long map_read(struct file *file, unsigned long to, unsigned long n)
 	return array_read(file, to, n, mem_map, 2 * nr_pages);
 }
 
-/* The nr of the page that the program has at an address, so that it can look
- * up its count. */
+/* The nr of the page that the program has at an address, or of the table that
+ * maps it, so that it can look up their counts. */
 static int map_ioctl(struct file *file, unsigned long request,
 		     unsigned long addr)
 {
-	unsigned long *entry;
+	unsigned long *entry, *dir = P2V(current->space.dir);
 
 	(void)file;
-	if (request != MEM_MAP_PAGE)
+	if (request != MEM_MAP_PAGE && request != MEM_MAP_TABLE)
 		return -ENOTTY;
 	if (addr >= KERNEL_BASE)
 		return -EFAULT;
-	entry = find_entry(current->space.dir, addr);
-	return entry ? (int)NR(*entry) : -EFAULT;
+	entry = request == MEM_MAP_PAGE ?
+			find_entry(current->space.dir, addr) :
+			&dir[addr / TABLE_SPAN];
+	return entry && *entry ? (int)NR(*entry) : -EFAULT;
 }
 
 /* One byte a page: the kind of its holder. The audit's sheet is lent for it;
@@ -139,12 +142,11 @@ int task_line(const struct task *task, char *line)
 /* The task with the lowest pid that is at least pid. */
 struct task *task_from(int pid)
 {
-	struct task *found = 0;
+	struct task *task = 0;
 
-	for (struct task *task = next_task(0); task; task = next_task(task))
-		if (task->pid >= pid && (!found || task->pid < found->pid))
-			found = task;
-	return found;
+	for (; pid <= MAX_PID && !task; pid++)
+		task = find_task(pid);
+	return task;
 }
 
 /* A line for each task; file->pos is the pid to go on with. */

@@ -127,11 +127,12 @@ switch_stacks:
 	popl	%ebp
 	ret
 
-/* Where the first task begins: it becomes a program in C. */
-	.globl	start_init
-start_init:
-	call	run_init		/* void run_init(void) */
+/* Where a new task begins: with a function of the kernel, if new_task() was
+ * given one, and then as the program that its frame says. */
 ret_from_fork:
+	testl	%ebx, %ebx
+	jz	back_to_program
+	call	*%ebx			/* void function(void) */
 	jmp	back_to_program
 
 /*

@@ -45,7 +45,7 @@ static int check_elf(const struct node *node, const struct elf_header **result)
 		return -ENOEXEC;
 	if (elf->phoff > node->size ||
 	    elf->phnum * sizeof(struct elf_segment) > node->size - elf->phoff)
-		return -EIO;
+		return -ENOEXEC;
 	*result = elf;
 	return 0;
 }
@@ -74,7 +74,8 @@ static int load_segment(struct space *space, const struct node *node,
 
 	if (segment->memsz == 0)
 		return 0;
-	if (segment->filesz > segment->memsz || segment->offset < shift ||
+	if (segment->filesz > segment->memsz ||
+	    segment->offset % PAGE_SIZE != shift ||
 	    segment->offset > node->size ||
 	    segment->filesz > node->size - segment->offset ||
 	    vaddr + segment->memsz < vaddr || area.end <= area.start ||
@@ -338,6 +339,7 @@ static void become(struct load *load, const char *path, unsigned long esp)
 	reset_signals();
 	fpu_forget(current);
 	current->fpu_used = 0;
+	current->has_execed = 1;
 	*FRAME(current) = (struct frame){
 		.es = USER_DS,
 		.ds = USER_DS,
@@ -354,6 +356,7 @@ static void become(struct load *load, const char *path, unsigned long esp)
 static int prepare(struct load *load, const char *path, unsigned long n,
 		   strings argv, strings envp, unsigned long *esp)
 {
+	static const char *const unnamed[] = { "", 0 };
 	struct node *node;
 	int error = find_program(path, n, &node);
 
@@ -361,6 +364,11 @@ static int prepare(struct load *load, const char *path, unsigned long n,
 		error = count_strings(load, argv, &load->argc);
 	if (!error)
 		error = count_strings(load, envp, &load->envc);
+	if (!error && load->argc == 0) { /* argv[0] is what all rely on */
+		argv = unnamed;
+		load->argc = 1;
+		load->bytes++;
+	}
 	if (!error)
 		error = load_program(load, node);
 	if (error)

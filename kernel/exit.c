@@ -28,7 +28,7 @@ static int ignores_children(const struct task *parent)
 	return action->handler == SIG_IGN || action->flags & SA_NOCLDWAIT;
 }
 
-/* Tells the parent that the task has ended or stopped. */
+/* Tells the parent that the task has ended, stopped or gone on. */
 void notify_parent(struct task *task)
 {
 	struct task *parent = task->parent;
@@ -81,6 +81,8 @@ void do_exit(int status)
 	cli();
 	current->exit_status = status;
 	current->state = ZOMBIE;
+	remove_child(current); /* to the front: wait4() finds it at once */
+	add_child(current->parent, current);
 	notify_parent(current);
 	schedule();
 	panic("do_exit: a zombie runs");

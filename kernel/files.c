@@ -158,12 +158,12 @@ int open_node(struct node *node, unsigned int flags)
 
 int sys_openat(int dirfd, unsigned long path, unsigned int flags)
 {
-	struct node *node;
+	struct node *node = 0;
 	int follow = !(flags & O_NOFOLLOW) &&
 		     (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
 	int error = user_path(dirfd, path, follow, &node);
 
-	if (error == -ENOENT && flags & O_CREAT && *(const char *)path)
+	if (error == -ENOENT && flags & O_CREAT && node)
 		return -EROFS;
 	if (error)
 		return error;
@@ -217,6 +217,7 @@ int sys_write(int fd, unsigned long from, unsigned long n)
 static int transfer(int fd, unsigned long vector, unsigned long n,
 		    int (*call)(int, unsigned long, unsigned long))
 {
+	const struct iovec *iov = (const struct iovec *)vector;
 	int done = 0, result;
 
 	if (!fd_file(fd))
@@ -225,11 +226,13 @@ static int transfer(int fd, unsigned long vector, unsigned long n,
 		return -EINVAL;
 	result = verify_area(&current->space, vector,
 			     n * sizeof(struct iovec), 0);
+	for (unsigned long i = 0; !result && i < n; i++)
+		if ((long)iov[i].length < 0)
+			return -EINVAL;
 	for (unsigned long i = 0; !result && i < n; i++) {
-		const struct iovec *iov = (const struct iovec *)vector + i;
-		unsigned long length = iov->length;
+		unsigned long length = iov[i].length;
 
-		result = call(fd, iov->base, length);
+		result = call(fd, iov[i].base, length);
 		if (result < 0)
 			break;
 		done += result;

@@ -13,6 +13,10 @@
 
 #define PID_CHAINS 1024
 
+/* Fork is refused while parent and child could still copy what they write to
+ * next: a table and a page each, for data and for the stack. */
+#define FORK_RESERVE 16
+
 static struct task *pid_table[PID_CHAINS];
 static int last_pid;
 
@@ -84,6 +88,7 @@ static void start_afresh(struct task *task)
 	task->pending = 0;
 	task->restore_mask = 0;
 	task->vfork = 0;
+	task->has_execed = 0;
 	task->stop_unreported = 0;
 	task->utime = task->stime = task->cutime = task->cstime = 0;
 	task->sleep.expires = task->alarm.expires = 0;
@@ -92,12 +97,13 @@ static void start_afresh(struct task *task)
 
 /*
  * A copy of the current task with a pid, page tables shared and files shared,
- * which will begin at entry when wake_task() is called; it has no trap frame
- * yet. 0 if memory, pids or counts are out, and nothing has changed.
+ * which begins when wake_task() is called: with a function of the kernel, if
+ * one is given, then with its trap frame, which it has yet to get. 0 if memory,
+ * pids or counts are out, and nothing has changed.
  */
-struct task *new_task(void (*entry)(void))
+struct task *new_task(void (*function)(void))
 {
-	unsigned long page = kalloc();
+	unsigned long page = can_kalloc(FORK_RESERVE) ? kalloc() : 0;
 	struct task *task = P2V(page);
 	unsigned long *stack;
 
@@ -117,7 +123,8 @@ struct task *new_task(void (*entry)(void))
 	}
 	share_files(task);
 	stack = (unsigned long *)FRAME(task) - 5; /* as switch_stacks wants */
-	stack[4] = (unsigned long)entry;
+	stack[2] = (unsigned long)function; /* ebx */
+	stack[4] = (unsigned long)ret_from_fork;
 	task->esp = (unsigned long)stack;
 	task->next_pid = *chain_of(task->pid);
 	*chain_of(task->pid) = task;
@@ -141,7 +148,7 @@ void free_task(struct task *task)
  * pids or memory are out; then nothing has changed. */
 int sys_fork(void)
 {
-	struct task *task = new_task(ret_from_fork);
+	struct task *task = new_task(0);
 
 	if (!task)
 		return -EAGAIN;

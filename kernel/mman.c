@@ -80,10 +80,11 @@ static int map_file(struct area *area, int fd, unsigned long offset)
 		return -EACCES;
 	if (!node || (node->mode & S_IFMT) != S_IFREG)
 		return -ENODEV;
-	area->flags |= AREA_FIXED;
+	area->flags |= AREA_FIXED | AREA_FILE;
+	area->data = node->data; /* not 0, which would mean zeros */
 	if (offset >= node->size)
 		return 0;
-	area->data = node->data + offset;
+	area->data += offset;
 	area->bytes = node->size - offset;
 	if (area->bytes > area->end - area->start)
 		area->bytes = area->end - area->start;

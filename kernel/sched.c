@@ -96,6 +96,7 @@ void sched_init(void)
 		(struct link){ &idle_task.waiters, &idle_task.waiters };
 	idle_task.cwd = root;
 	memcpy(idle_task.name, "idle", 5);
+	write_cr0(read_cr0() | CR0_MP | CR0_NE);
 }
 
 /* Gives the CPU to the first of the queue; comes back when it is this task's
@@ -234,8 +235,9 @@ void fpu_trap(void)
 	if (fpu_owner)
 		asm volatile("fnsave %0" : "=m"(fpu_owner->fpu));
 	fpu_owner = current;
+	/* frstor would trip over an error that a task which has ended left. */
 	if (current->fpu_used)
-		asm volatile("frstor %0" : : "m"(current->fpu));
+		asm volatile("fnclex; frstor %0" : : "m"(current->fpu));
 	else
 		asm volatile("fninit");
 	current->fpu_used = 1;

@@ -36,22 +36,24 @@ int signal_pending(void)
 	return (current->pending & ~current->blocked) != 0;
 }
 
-/* Would this signal do nothing? init takes only what it has a handler for. */
+/* Would this signal do nothing? */
 static int is_ignored(const struct task *task, int signal)
 {
 	unsigned long handler = task->action[signal - 1].handler;
 
 	if (handler != SIG_DFL)
 		return handler == SIG_IGN;
-	return task == init_task || IGNORED_SIGNALS & SIGBIT(signal);
+	return (IGNORED_SIGNALS & SIGBIT(signal)) != 0;
 }
 
-static void continue_task(struct task *task)
+static void continue_task(struct task *task, int signal)
 {
 	task->pending &= ~STOP_SIGNALS;
 	task->stop_unreported = 0;
 	if (task->state != STOPPED)
 		return;
+	if (signal == SIGCONT)
+		notify_parent(task);
 	task->state = UNINTERRUPTIBLE;
 	wake_task(task);
 }
@@ -61,11 +63,12 @@ void send_signal(struct task *task, int signal)
 {
 	unsigned long bit = SIGBIT(signal), flags;
 
-	if (task->state == ZOMBIE)
-		return;
+	if (task->state == ZOMBIE ||
+	    (task == init_task && task->action[signal - 1].handler == SIG_DFL))
+		return; /* init takes only what it has a handler for */
 	flags = irq_save();
 	if (signal == SIGCONT || signal == SIGKILL)
-		continue_task(task);
+		continue_task(task, signal);
 	if (bit & STOP_SIGNALS)
 		task->pending &= ~SIGBIT(SIGCONT);
 	if (task->blocked & bit || !is_ignored(task, signal)) {

@@ -159,14 +159,16 @@ static int sys_setpgid(int pid, int pgrp)
 {
 	struct task *task = pid ? find_task(pid) : current;
 
+	if (pgrp == 0)
+		pgrp = pid ? pid : current->pid;
 	if (pgrp < 0)
 		return -EINVAL;
 	if (!task || (task != current && task->parent != current))
 		return -ESRCH;
 	if (task->session != current->session || task->session == task->pid)
 		return -EPERM;
-	if (pgrp == 0)
-		pgrp = task->pid;
+	if (task != current && task->has_execed)
+		return -EACCES;
 	if (pgrp != task->pid && !group_exists(pgrp))
 		return -EPERM;
 	task->pgrp = pgrp;

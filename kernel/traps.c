@@ -133,19 +133,36 @@ static int signal_of(unsigned long vector)
 }
 
 /* A page that was not there, or not to be written: made so if the areas say
- * that it may be. Else the program gets SIGSEGV; without memory it ends. */
-static int page_fault(const struct frame *frame)
+ * that it may be. Else the program gets SIGSEGV, or SIGBUS behind the end of a
+ * mapped file; without memory it ends. */
+static void page_fault(const struct frame *frame)
 {
 	int error = touch_page(&current->space, read_cr2(),
-			       (frame->error & PAGE_FAULT_WRITE) != 0);
+			       frame->error & PAGE_FAULT_WRITE);
 
-	if (error && !from_program(frame))
-		return 0;
+	if (!error)
+		return;
 	if (error == -EFAULT)
 		force_signal(SIGSEGV);
-	else if (error)
+	else if (error == -ENXIO)
+		force_signal(SIGBUS);
+	else if (current == init_task)
+		schedule(); /* it tries again when others have ended */
+	else
 		force_signal(SIGKILL);
-	return 1;
+}
+
+/* The kernel itself faults where probe_write() expects it, and in the space
+ * of the idle task, which has no program. Anywhere else it is a bug. */
+static int kernel_page_fault(struct frame *frame)
+{
+	if (frame->eip == (unsigned long)probe_insn) {
+		frame->eip = (unsigned long)probe_fault;
+		return 1;
+	}
+	return current == &idle_task &&
+	       !touch_page(&current->space, read_cr2(),
+			   frame->error & PAGE_FAULT_WRITE);
 }
 
 /* 1 if the exception was no error, or is the program's own affair. */
@@ -153,16 +170,8 @@ static int expected(struct frame *frame)
 {
 	unsigned long vector = frame->vector;
 
-	if (vector == PAGE_FAULT &&
-	    frame->eip == (unsigned long)probe_insn) {
-		frame->eip = (unsigned long)probe_fault;
-		return 1;
-	}
-	if (vector == PAGE_FAULT &&
-	    (from_program(frame) || current == &idle_task))
-		return page_fault(frame);
 	if (!from_program(frame))
-		return 0;
+		return vector == PAGE_FAULT && kernel_page_fault(frame);
 	if (vector == NO_FPU)
 		fpu_trap();
 	else if (signal_of(vector))
@@ -175,7 +184,9 @@ static int expected(struct frame *frame)
 /* Everything that interrupts comes here, with what was interrupted. */
 void trap(struct frame *frame)
 {
-	if (frame->vector >= IRQ_VECTOR)
+	if (frame->vector == PAGE_FAULT && from_program(frame))
+		page_fault(frame);
+	else if (frame->vector >= IRQ_VECTOR)
 		irq(frame->vector - IRQ_VECTOR, from_program(frame));
 	else if (!expected(frame))
 		unexpected(frame);

@@ -136,7 +136,8 @@ static int is_edit(unsigned char c)
 	if (c == 0)
 		return 0;
 	if (c == termios.cc[VERASE] || c == '\b') {
-		erase();
+		if (erase() && !local(ECHOE))
+			echo(c);
 	} else if (c == termios.cc[VWERASE] && local(IEXTEN)) {
 		int kind = erase();
 
@@ -189,10 +190,12 @@ void tty_input(char input)
 		wake_up(&readers);
 }
 
-/* The first user that leads a session without a terminal gets this one. */
+/* The first user that leads a session without a terminal gets this one; not
+ * init, which would keep it from the shells. */
 static void adopt(void)
 {
-	if (!session && current->session == current->pid) {
+	if (!session && current->session == current->pid &&
+	    current != init_task) {
 		session = current->session;
 		group = current->pgrp;
 	}
@@ -207,16 +210,17 @@ void tty_leave(int leader)
 	tty_reset();
 }
 
-/* Bytes that a read() gets now: a line, or whatever is there. */
+/* Bytes that a read() gets now: a line, or whatever is there. The mark of an
+ * end of file goes with the bytes before it. */
 static unsigned long take(char *to, unsigned long n)
 {
 	unsigned long done = 0;
 
-	while (done < n && first != ready) {
+	while (first != ready) {
 		unsigned int cell = ring[first % RING];
 
-		if (cell == END_MARK && done > 0 && local(ICANON))
-			break; /* ends this read; the next gives 0 */
+		if (done == n && cell != END_MARK)
+			break;
 		first++;
 		if (cell != END_MARK)
 			to[done++] = cell;
@@ -305,12 +309,13 @@ static int set_group(unsigned long from)
 		return -ENOTTY;
 	if (pgrp < 0)
 		return -EINVAL;
+	error = -ESRCH;
 	for (struct task *task = next_task(0); task; task = next_task(task))
-		if (task->pgrp == pgrp && task->session == session) {
-			group = pgrp;
-			return 0;
-		}
-	return -EPERM;
+		if (task->pgrp == pgrp)
+			error = task->session == session ? 0 : -EPERM;
+	if (!error)
+		group = pgrp;
+	return error;
 }
 
 static int tty_ioctl(struct file *file, unsigned long request,

@@ -46,6 +46,7 @@ struct area *find_area(struct space *space, unsigned long addr)
 
 	if (i == space->areas)
 		return 0;
+	space->recent = i;
 	if (area->start <= addr)
 		return area;
 	if (!(area->flags & AREA_GROWS) || area->end - addr > STACK_LIMIT)
@@ -177,20 +178,29 @@ int remove_areas(struct space *space, unsigned long start, unsigned long end)
 /*
  * Makes the page at addr one that can be read, or written: the fault handler
  * for the CPU, verify_area() for the kernel. 0 if it can now; -EFAULT if the
- * program has no right to it; -ENOMEM or -EAGAIN if memory is out.
+ * program has no right to it; -ENXIO if a file that is mapped there has no such
+ * page; -ENOMEM or -EAGAIN if memory is out.
  */
 int touch_page(struct space *space, unsigned long addr, int write)
 {
-	struct area *area = find_area(space, addr);
+	struct area *area = &space->area[space->recent];
 	unsigned long offset, bytes = 0;
 
+	if (space->recent >= space->areas || addr < area->start ||
+	    addr >= area->end)
+		area = find_area(space, addr);
 	if (!area || !(area->flags & (write ? AREA_WRITE : AREA_RIGHTS)))
 		return -EFAULT;
 	if (find_entry(space->dir, addr))
 		return write ? do_wp_page(space->dir, addr) : 0;
+	if (!area->data)
+		return do_no_page(space->dir, addr, area->flags & AREA_WRITE,
+				  0, 0);
 	offset = PAGE_DOWN(addr) - area->start;
 	if (offset < area->bytes)
 		bytes = area->bytes - offset;
+	else if (area->flags & AREA_FILE)
+		return -ENXIO;
 	if (bytes > PAGE_SIZE)
 		bytes = PAGE_SIZE;
 	return do_no_page(space->dir, addr, area->flags & AREA_WRITE,
@@ -201,9 +211,9 @@ int touch_page(struct space *space, unsigned long addr, int write)
  * Makes [addr, addr + size) safe for the kernel to read, or to write: checked
  * to the byte, and every page there, so that no fault can come while a system
  * call is half done. It also breaks up copy-on-write itself, which is what a
- * CPU without CR0.WP needs. Errors as touch_page; -EFAULT for a range that
- * wraps or reaches the kernel. Nothing but the presence of pages has changed;
- * no bytes need no page.
+ * CPU without CR0.WP needs. -EFAULT also for a range that wraps or reaches the
+ * kernel. Nothing but the presence of pages has changed; no bytes need no
+ * page.
  */
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write)
@@ -221,9 +231,9 @@ int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		if (write ? can_write(space->dir, page) :
 			    find_entry(space->dir, page) != 0)
 			continue;
-		error = touch_page(space, page < addr ? addr : page, write);
+		error = touch_page(space, page, write);
 		if (error)
-			return error;
+			return error == -ENXIO ? -EFAULT : error;
 	}
 	return 0;
 }

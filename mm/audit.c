@@ -83,8 +83,7 @@ static int count_holder(unsigned long page, enum kind kind)
  * only holder. */
 static void check_write_bit(const char *rule, unsigned long entry)
 {
-	if (entry & PG_WRITE && NR(entry) < nr_pages &&
-	    mem_map[NR(entry)] > 1)
+	if (entry & PG_WRITE && NR(entry) < nr_pages && mem_map[NR(entry)] > 1)
 		report("%s: page %08lx has a write bit, expected 1 found %u\n",
 		       rule, PAGE_DOWN(entry), mem_map[NR(entry)]);
 }

@@ -65,6 +65,14 @@ void kfree(unsigned long page)
 	irq_restore(flags);
 }
 
+/* Are there n pages still to be had? It looks at no more than that. */
+int can_kalloc(unsigned long n)
+{
+	for (struct run *run = run_list; run && n; run = run->next)
+		n--;
+	return n == 0 || unopened_pages() >= n;
+}
+
 /* A page of zeros with one holder; 0 if memory is out. */
 unsigned long get_free_page(void)
 {

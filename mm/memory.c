@@ -222,6 +222,12 @@ unsigned long next_page(void)
 	return 0;
 }
 
+/* How many entries the frontier has yet to pass. */
+unsigned long unopened_pages(void)
+{
+	return frontier_end - frontier;
+}
+
 /* Panics, in the name of who asked, because page has no holder to count. */
 void bad_page(unsigned long page, const char *who)
 {

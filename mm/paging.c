@@ -34,23 +34,6 @@
 unsigned long kernel_dir;
 int wp_works;
 
-/* What a directory or table holds, by its page or by an entry for it. */
-static inline unsigned long *entries(unsigned long page_or_entry)
-{
-	return P2V(PAGE_DOWN(page_or_entry));
-}
-
-static inline unsigned long *dir_entry(unsigned long dir, unsigned long addr)
-{
-	return &entries(dir)[addr / TABLE_SPAN];
-}
-
-static inline unsigned long *table_entry(unsigned long table,
-					 unsigned long addr)
-{
-	return &entries(table)[addr / PAGE_SIZE % ENTRIES];
-}
-
 /* The first entry from i on that is not empty; ENTRIES if there is none. */
 static unsigned long next_entry(const unsigned long *table, unsigned long i)
 {
@@ -125,43 +108,56 @@ unsigned long new_page_dir(void)
 	return dir;
 }
 
-/* Drops one holder of a table; with the last one go its pages. */
-static void drop_table(unsigned long table)
+/* The pages of a table whose last holder has gone, and itself. */
+static void free_table(unsigned long table)
 {
 	unsigned long *entry = entries(table);
 
-	if (mem_map[NR(table)] == 1)
-		for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
-		     i = next_entry(entry, i + 1))
-			kfree(PAGE_DOWN(entry[i]));
+	for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
+	     i = next_entry(entry, i + 1))
+		kfree(PAGE_DOWN(entry[i]));
 	kfree(PAGE_DOWN(table));
+}
+
+/* Drops one holder of a table; with the last one go its pages. */
+static inline void drop_table(unsigned long table)
+{
+	if (mem_map[NR(table)] > 1)
+		mem_map[NR(table)]--;
+	else
+		free_table(table);
 }
 
 /*
  * Fork: to, an empty directory, gets every table of from as a second holder,
- * and both lose the write bit. -EAGAIN, and to is empty again, if a table has
- * MAX_COUNT holders.
+ * and both lose the write bit. -EAGAIN, and to is still empty, if a table has
+ * MAX_COUNT holders. A few instructions a table: they are all that a larger
+ * program costs.
  */
 int copy_page_tables(unsigned long from, unsigned long to)
 {
-	unsigned long *source = entries(from), *target = entries(to);
+	unsigned long *source = entries(from), *end = source + USER_TABLES;
+	unsigned long *entry;
 
-	for (int i = 0; i < (int)USER_TABLES; i++) {
-		unsigned short *count;
+	for (entry = source; entry < end; entry++) {
+		unsigned long nr = NR(*entry);
 
-		if (!source[i])
+		if (!nr)
 			continue;
-		count = &mem_map[NR(source[i])];
-		if (*count == MAX_COUNT) {
-			free_page_tables(to, 0, KERNEL_BASE);
-			return -EAGAIN;
-		}
-		++*count;
-		source[i] &= ~(unsigned long)PG_WRITE;
-		target[i] = source[i];
+		if (mem_map[nr] == MAX_COUNT)
+			break;
+		mem_map[nr]++;
+		*entry &= ~(unsigned long)PG_WRITE;
 	}
 	flush_tlb();
-	return 0;
+	if (entry == end) {
+		copy_words(entries(to), source, USER_TABLES);
+		return 0;
+	}
+	while (entry-- > source)
+		if (*entry)
+			mem_map[NR(*entry)]--;
+	return -EAGAIN;
 }
 
 /* Each page of a table gets one holder more and its entry loses the write
@@ -210,10 +206,8 @@ static int copy_table(unsigned long *dir_entry)
 
 /* Makes the table below a directory entry one that may be changed: a new one,
  * the write bit back for the last holder, or a copy. Errors as copy_table. */
-static int own_table(unsigned long *dir_entry)
+static int get_table(unsigned long *dir_entry)
 {
-	if (*dir_entry & PG_WRITE)
-		return 0;
 	if (*dir_entry == 0) {
 		unsigned long table = get_free_page();
 
@@ -227,6 +221,11 @@ static int own_table(unsigned long *dir_entry)
 	*dir_entry |= PG_WRITE;
 	flush_tlb();
 	return 0;
+}
+
+static inline int own_table(unsigned long *dir_entry)
+{
+	return *dir_entry & PG_WRITE ? 0 : get_table(dir_entry);
 }
 
 /* Does [start, end) leave a part of its first or its last table alone? */
@@ -281,8 +280,13 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
  * the directory must not be in CR3. */
 void free_page_dir(unsigned long dir)
 {
-	if (mem_map[NR(dir)] == 1)
-		free_page_tables(dir, 0, KERNEL_BASE);
+	unsigned long *entry = entries(dir), *end = entry + USER_TABLES;
+
+	if (mem_map[NR(dir)] > 1)
+		end = entry;
+	for (; entry < end; entry++)
+		if (*entry)
+			drop_table(*entry);
 	kfree(dir);
 }
 
@@ -290,8 +294,8 @@ void free_page_dir(unsigned long dir)
  * Maps page at addr; the caller's one holder becomes the entry's. -ENOMEM or
  * -EAGAIN, and the caller still holds it, if there is no table to be had.
  */
-int put_page(unsigned long dir, unsigned long page, unsigned long addr,
-	     int write)
+static inline int map_page(unsigned long dir, unsigned long page,
+			   unsigned long addr, int write)
 {
 	unsigned long *table = dir_entry(dir, addr);
 	unsigned long *entry;
@@ -305,6 +309,12 @@ int put_page(unsigned long dir, unsigned long page, unsigned long addr,
 	return 0; /* it was not present: the TLB knows nothing of it */
 }
 
+int put_page(unsigned long dir, unsigned long page, unsigned long addr,
+	     int write)
+{
+	return map_page(dir, page, addr, write);
+}
+
 /*
  * A page that is not there: one of zeros, but for its first bytes, which come
  * from data. -ENOMEM or -EAGAIN, and nothing changed.
@@ -312,16 +322,14 @@ int put_page(unsigned long dir, unsigned long page, unsigned long addr,
 int do_no_page(unsigned long dir, unsigned long addr, int write,
 	       const char *data, unsigned long bytes)
 {
-	unsigned long page = bytes ? kalloc() : get_free_page();
+	unsigned long page = get_free_page();
 	int error;
 
 	if (!page)
 		return -ENOMEM;
-	if (bytes) {
+	if (bytes)
 		copy_bytes(P2V(page), data, bytes);
-		fill_bytes((char *)P2V(page) + bytes, 0, PAGE_SIZE - bytes);
-	}
-	error = put_page(dir, page, PAGE_DOWN(addr), write);
+	error = map_page(dir, page, PAGE_DOWN(addr), write);
 	if (error)
 		kfree(page);
 	return error;
@@ -360,25 +368,4 @@ int do_wp_page(unsigned long dir, unsigned long addr)
 		return error;
 	entry = table_entry(*table, addr);
 	return *entry & PG_WRITE ? 0 : un_wp_page(entry);
-}
-
-/* The entry that maps addr, 0 if nothing does. The write bit counts only if
- * the directory entry has it too: can_write() below asks for both. */
-unsigned long *find_entry(unsigned long dir, unsigned long addr)
-{
-	unsigned long table = *dir_entry(dir, addr);
-	unsigned long *entry;
-
-	if (!(table & PG_PRESENT))
-		return 0;
-	entry = table_entry(table, addr);
-	return *entry & PG_PRESENT ? entry : 0;
-}
-
-/* May a program write to addr without a fault? */
-int can_write(unsigned long dir, unsigned long addr)
-{
-	unsigned long *entry = find_entry(dir, addr);
-
-	return entry && *dir_entry(dir, addr) & *entry & PG_WRITE;
 }

@@ -39,7 +39,7 @@ sub damaged {
 sub refused {
 	my ($name, $words, @options) = @_;
 	my $on_qemu = !grep { /^bochs/ } @options;
-	boots($name, $on_qemu ? DEAD : SUCCESS, [$words], '--timeout', 30,
+	boots($name, $on_qemu ? DEAD : SUCCESS, [$words], '--timeout', 60,
 	    '--step', "serial $words", '--step', "screen $words",
 	    '--step', 'screen press a key', '--step', 'show',
 	    '--step', $on_qemu ? 'key ret' : 'quit', @options);

@@ -66,19 +66,19 @@ ok($status == 0 && $out =~ /ctrl-A X.*audit: ok.*finish: success/s,
 # something while the machine runs.
 sub opens_window {
 	my ($name, @options) = @_;
-	my $number = 90 + $$ % 900;
+	local $^F = 99;			# the server inherits the pipe
+	pipe my $ready, my $number or die "pipe: $!";
 	my $server = fork;
 	if (!$server) {
 		open STDOUT, '>', '/dev/null';
 		open STDERR, '>', '/dev/null';
-		exec('setpriv', '--pdeathsig', 'KILL', 'Xvfb', ":$number",
-		    '-screen', '0', '1024x768x24', '-fbdir', $dir)
-		    or POSIX::_exit(127);
+		exec('setpriv', '--pdeathsig', 'KILL', 'Xvfb', '-displayfd',
+		    fileno $number, '-screen', '0', '1024x768x24', '-fbdir',
+		    $dir) or POSIX::_exit(127);
 	}
-	for (1 .. 100) {
-		last if -S "/tmp/.X11-unix/X$number";
-		select undef, undef, undef, 0.1;
-	}
+	close $number;
+	my $display = <$ready>;
+	chomp $display if ok($display, "$name: a display");
 	my $frame = "$dir/Xvfb_screen0";
 	my $lit = sub {
 		my $bytes = substr slurp($frame), 4096;
@@ -87,7 +87,7 @@ sub opens_window {
 	ok(-s $frame && !$lit->(), "$name: the screen is black at first");
 	my $machine = fork;
 	if (!$machine) {
-		$ENV{DISPLAY} = ":$number";
+		$ENV{DISPLAY} = ":$display";
 		open STDIN, '<', '/dev/null';
 		open STDOUT, '>', "$dir/window.log";
 		open STDERR, '>&', \*STDOUT;
@@ -96,7 +96,7 @@ sub opens_window {
 		    or POSIX::_exit(127);
 	}
 	my $seen = 0;
-	for (1 .. 150) {
+	for (1 .. 400) {
 		$seen = $lit->() and last;
 		select undef, undef, undef, 0.1;
 	}

@@ -15,6 +15,7 @@ table() {
 	perl		perl -MTest::More -MTime::HiRes -e 1
 	perl		command -v prove
 	util-linux	command -v setpriv
+	fakeroot	command -v fakeroot
 	qemu-system-x86	command -v qemu-system-i386
 	qemu-system-gui	file /usr/lib/*/qemu/ui-gtk.so
 	seabios		file /usr/share/seabios/bios.bin

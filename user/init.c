@@ -56,6 +56,10 @@ static void greet(void)
 
 	if (n > 0)
 		put(1, text, n);
+}
+
+static void warn_if_no_shell(void)
+{
 	if (access("/bin/sh", X_OK) < 0)
 		printf("init: there is no /bin/sh in the archive (make deps "
 		       "fetches it); /bin/mini\nruns our own programs by "
@@ -119,6 +123,7 @@ static void NORETURN keep_shell(void)
 int main(int argc, char **argv)
 {
 	open_console();
+	warn_if_no_shell();
 	if (argc > 1 && has_word(argv + 1, "once"))
 		finish(REBOOT_POWER_OFF, run_shell());
 	greet();

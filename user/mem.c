@@ -132,7 +132,8 @@ static void each_page(void (*visit)(unsigned long, unsigned))
 	close(fd);
 }
 
-/* One read, for as many pages as there are; what is missing stays 0. */
+/* One read, for as many pages as there are; what is missing stays 0. All that
+ * mem will write into is written before, so that its pages have a kind. */
 static void read_kinds(void)
 {
 	int fd = open_or_die(kind_path);
@@ -140,6 +141,8 @@ static void read_kinds(void)
 	kinds = sbrk(nr_seen);
 	if (kinds == MAP_FAILED)
 		die("mem");
+	memset(kinds, 0, nr_seen);
+	memset(cells, 0, sizeof(cells));
 	read_or_die(fd, kinds, nr_seen, kind_path);
 	close(fd);
 }

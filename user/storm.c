@@ -71,14 +71,25 @@ static void fork_all(long limit, int tell)
 	exit_group(0);
 }
 
-static void tell_height(long children, int reason)
+static void tell_height(long children, const char *end)
 {
-	printf("storm: %ld children, then %s", children,
-	       reason ? strerror(reason) : "no more wanted");
-	if (count_free() >= 0)
-		printf("; %ld pages free\n", count_free());
+	long pages = count_free();
+
+	printf("storm: %ld children, then %s", children, end);
+	if (pages >= 0)
+		printf("; %ld pages free\n", pages);
 	else
 		printf("; free pages unknown: %s\n", strerror(errno));
+}
+
+/* Why there were no more: the forker's reason, or none because it was the
+ * one whom the kernel had no page for. */
+static const char *why(long children, long limit, int reason)
+{
+	if (reason)
+		return strerror(reason);
+	return children == limit ? "no more wanted" :
+				   "no memory even for who forks";
 }
 
 /* Hears from the forker until all who could write into "born" have closed it
@@ -87,7 +98,7 @@ static void storm(long limit, int tell)
 {
 	long children = 0;
 	char reason = 0;
-	int forker;
+	int forker, status = 0;
 
 	if (pipe(hold) < 0 || pipe(born) < 0)
 		die("storm: pipe");
@@ -101,10 +112,13 @@ static void storm(long limit, int tell)
 	while (read(born[0], &reason, 1) == 1)
 		children += reason == 0;
 	if (tell)
-		tell_height(children, reason);
+		tell_height(children, why(children, limit, reason));
 	close(hold[1]);
 	close(born[0]);
-	waitpid(forker, NULL, 0);
+	waitpid(forker, &status, 0);
+	if (tell && WIFSIGNALED(status))
+		printf("storm: the forker was killed; init reaps its "
+		       "children\n");
 }
 
 /* Orphans, if the forker itself was killed, are reaped in init's time. */

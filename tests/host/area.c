@@ -142,8 +142,8 @@ static int one_area_too_many_is_refused_but_may_join(void)
 		add(MIDDLE + 0x3000, MIDDLE + 0x4000, AREA_READ) == -ENOMEM;
 	good &= memcmp(&before, space, sizeof(before)) == 0;
 	good &= add(MIDDLE - PAGE_SIZE, MIDDLE, RW) == 0 &&
-		space->areas == AREAS && is(0, MIDDLE - PAGE_SIZE,
-					    MIDDLE + 0x3000);
+		space->areas == AREAS &&
+		is(0, MIDDLE - PAGE_SIZE, MIDDLE + 0x3000);
 	good &= add(MIDDLE + 0x3000, MIDDLE + 0x4000, RW) == 0 &&
 		space->areas == AREAS - 1 &&
 		is(0, MIDDLE - PAGE_SIZE, MIDDLE + 0x7000);
@@ -180,8 +180,8 @@ static int remove_cuts_head_tail_middle_and_whole(void)
 	good &= remove_areas(space, 0x4000, 0x5000) == 0 &&
 		is(0, 0x2000, 0x4000) && is(1, 0x5000, 0x8000);
 	good &= add(0xa000, 0xb000, RW) == 0 && space->areas == 3;
-	good &= remove_areas(space, 0x3000, 0xb000) == 0 &&
-		space->areas == 1 && is(0, 0x2000, 0x3000);
+	good &= remove_areas(space, 0x3000, 0xb000) == 0 && space->areas == 1 &&
+		is(0, 0x2000, 0x3000);
 	good &= remove_areas(space, 0x3000, 0x9000) == 0 && space->areas == 1;
 	good &= remove_areas(space, 0, KERNEL_BASE) == 0 && space->areas == 0;
 	good &= remove_areas(space, 0, KERNEL_BASE) == 0;
@@ -205,8 +205,7 @@ static int data_stays_with_its_addresses_through_a_split(void)
 
 	begin();
 	good = add_data(0x10000, 0x15000, sizeof(data)) == 0;
-	good &= remove_areas(space, 0x11000, 0x12000) == 0 &&
-		space->areas == 2;
+	good &= remove_areas(space, 0x11000, 0x12000) == 0 && space->areas == 2;
 	good &= area[0].data == data && area[0].bytes == PAGE_SIZE;
 	good &= area[1].data == data + 2 * PAGE_SIZE && area[1].bytes == 100;
 	good &= remove_areas(space, 0x12000, 0x13000) == 0 &&
@@ -289,8 +288,7 @@ static int rights_are_those_of_linux_on_a_386(void)
 		good &= touch_page(space, at, 0) == (flags[i] ? 0 : -EFAULT);
 		good &= touch_page(space, at, 1) ==
 			(flags[i] & AREA_WRITE ? 0 : -EFAULT);
-		good &= can_write(space->dir, at) ==
-			!!(flags[i] & AREA_WRITE);
+		good &= can_write(space->dir, at) == !!(flags[i] & AREA_WRITE);
 	}
 	return end(good);
 }
@@ -334,7 +332,8 @@ static int verify_area_is_exact_to_the_byte(void)
 	good &= verify(0x10000, 0x3000) == 0 && verify(0x12fff, 1) == 0 &&
 		verify(0x10000, 1) == 0;
 	good &= verify(0xffff, 1) == -EFAULT && verify(0xffff, 2) == -EFAULT &&
-		verify(0x12fff, 2) == -EFAULT && verify(0x13000, 1) == -EFAULT &&
+		verify(0x12fff, 2) == -EFAULT &&
+		verify(0x13000, 1) == -EFAULT &&
 		verify(0x10000, 0x3001) == -EFAULT;
 	good &= verify_area(space, 0x11fff, 1, 1) == 0 &&
 		verify_area(space, 0x11fff, 2, 1) == -EFAULT &&
@@ -415,8 +414,8 @@ static int verify_area_for_writing_breaks_up_sharing(void)
 		can_write(spaces[1].dir, 0x10000) &&
 		can_write(spaces[1].dir, 0x11000) &&
 		!can_write(space->dir, 0x10000);
-	*(unsigned long *)P2V(
-		PAGE_DOWN(*find_entry(spaces[1].dir, 0x10000))) = 5;
+	*(unsigned long *)P2V(PAGE_DOWN(*find_entry(spaces[1].dir, 0x10000))) =
+		5;
 	return end(good && *word == 1234);
 }
 
@@ -434,8 +433,7 @@ static int without_memory_nothing_appears_and_nothing_is_lost(void)
 	good &= touch(0x10000) == -ENOMEM && verify(0x10000, 1) == -ENOMEM;
 	give_back();
 	take_all_but(1); /* enough for the page, not for its table */
-	good &= touch(0x10000) == -ENOMEM && free_pages() == 1 &&
-		table[0] == 0;
+	good &= touch(0x10000) == -ENOMEM && free_pages() == 1 && table[0] == 0;
 	give_back();
 	take_all_but(2);
 	good &= touch(0x10000) == 0 && free_pages() == 0;

@@ -69,8 +69,9 @@ static int m1_count_too_high(void)
 
 	begin();
 	mem_map[NR(page)] = 2;
-	good = says(2, "audit: P2: page %08lx has a write bit, expected 1 "
-		       "found 2\naudit: M1: page %08lx expected 1 found 2\n",
+	good = says(2,
+		    "audit: P2: page %08lx has a write bit, expected 1 "
+		    "found 2\naudit: M1: page %08lx expected 1 found 2\n",
 		    page, page);
 	mem_map[NR(page)] = 1;
 	return good && balanced();
@@ -97,8 +98,9 @@ static int m1_count_of_a_table(void)
 
 	begin();
 	mem_map[NR(table)] = 3;
-	good = says(2, "audit: P1: page %08lx has a write bit, expected 1 "
-		       "found 3\naudit: M1: page %08lx expected 1 found 3\n",
+	good = says(2,
+		    "audit: P1: page %08lx has a write bit, expected 1 "
+		    "found 3\naudit: M1: page %08lx expected 1 found 3\n",
 		    table, table);
 	mem_map[NR(table)] = 1;
 	return good && balanced();
@@ -136,8 +138,9 @@ static int m1_page_held_but_never_given_out(void)
 	entry = find_entry(dir, ADDR);
 	old = *entry;
 	*entry = PAGE(frontier + 5) | PG_PRESENT | PG_USER;
-	good = says(2, "audit: M1: page %08lx expected 0 found 1\n"
-		       "audit: M1: page %08lx expected 1 found 0\n",
+	good = says(2,
+		    "audit: M1: page %08lx expected 0 found 1\n"
+		    "audit: M1: page %08lx expected 1 found 0\n",
 		    page, PAGE(frontier + 5));
 	*entry = old;
 	return good && balanced();
@@ -215,9 +218,10 @@ static int m3_holder_of_a_reserved_page(void)
 	entry = find_entry(dir, ADDR);
 	old = *entry;
 	*entry = VIDEO_RAM | PG_PRESENT | PG_USER;
-	good = says(2, "audit: M1: page %08lx expected 0 found 1\n"
-		       "audit: M3: page 000b8000 is reserved, but has 1 "
-		       "holders\n",
+	good = says(2,
+		    "audit: M1: page %08lx expected 0 found 1\n"
+		    "audit: M3: page 000b8000 is reserved, but has 1 "
+		    "holders\n",
 		    page);
 	*entry = old;
 	return good && balanced();
@@ -346,8 +350,9 @@ static int k1_link_overwritten(void)
 	next = first->next;
 	for (unsigned long i = 0; i < ARRAY_SIZE(values); i++) {
 		first->next = (struct run *)values[i];
-		good &= says(1 + 1, "audit: K1: the run list has %08lx, no page"
-				    " below the frontier",
+		good &= says(1 + 1,
+			     "audit: K1: the run list has %08lx, no page"
+			     " below the frontier",
 			     V2P(values[i]));
 	}
 	first->next = next;
@@ -367,8 +372,9 @@ static int p1_write_bit_above_a_shared_table(void)
 	good = copy_page_tables(dir, spaces[1].dir) == 0 && balanced();
 	entry = (unsigned long *)P2V(spaces[1].dir) + ADDR / TABLE_SPAN;
 	*entry |= PG_WRITE;
-	good &= says(1, "audit: P1: page %08lx has a write bit, expected 1 "
-			"found 2\n",
+	good &= says(1,
+		     "audit: P1: page %08lx has a write bit, expected 1 "
+		     "found 2\n",
 		     table);
 	*entry &= ~(unsigned long)PG_WRITE;
 	return good && balanced();
@@ -386,8 +392,9 @@ static int p2_write_bit_above_a_shared_page(void)
 	       touch_page(&spaces[1], ADDR, 1) == 0 && balanced();
 	entry = find_entry(dir, ADDR + 0x1000);
 	*entry |= PG_WRITE;
-	good &= says(1, "audit: P2: page %08lx has a write bit, expected 1 "
-			"found 2\n",
+	good &= says(1,
+		     "audit: P2: page %08lx has a write bit, expected 1 "
+		     "found 2\n",
 		     PAGE_DOWN(*entry));
 	*entry &= ~(unsigned long)PG_WRITE;
 	return good && balanced();
@@ -401,8 +408,9 @@ static int a1_areas_that_overlap(void)
 	begin();
 	add_area(space, &area);
 	space->area[1].start = ADDR + 0xf000;
-	good = says(1, "audit: A1: directory %08lx: area 1 is 0040f000 to "
-		       "00900000, expected from 00410000\n",
+	good = says(1,
+		    "audit: A1: directory %08lx: area 1 is 0040f000 to "
+		    "00900000, expected from 00410000\n",
 		    dir);
 	space->area[1].start = 0x800000;
 	return good && balanced();
@@ -423,8 +431,9 @@ static int a1_areas_that_are_none(void)
 	for (unsigned long i = 0; i < ARRAY_SIZE(bad); i++) {
 		space->area[0].start = bad[i][0];
 		space->area[0].end = bad[i][1];
-		good &= says(1, "audit: A1: directory %08lx: area 0 is %08lx "
-				"to %08lx, expected from 00000000\n",
+		good &= says(1,
+			     "audit: A1: directory %08lx: area 0 is %08lx "
+			     "to %08lx, expected from 00000000\n",
 			     dir, bad[i][0], bad[i][1]);
 	}
 	space->area[0].start = ADDR;
@@ -442,8 +451,9 @@ static int a2_page_outside_all_areas(void)
 		    dir);
 	space->area[0].start -= 0x1000;
 	space->area[0].end = ADDR + 0x1000;
-	good &= says(1, "audit: A2: directory %08lx maps 00401000, in no "
-			"area\n",
+	good &= says(1,
+		     "audit: A2: directory %08lx maps 00401000, in no "
+		     "area\n",
 		     dir);
 	space->area[0].end = ADDR + 0x10000;
 	return good && balanced();

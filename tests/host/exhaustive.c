@@ -195,7 +195,7 @@ static void three_pages(int fresh)
 	model.fresh = fresh ? 0 : PAGES;
 	for (struct run *run = run_list; run; run = run->next)
 		for (i = 0; i < PAGES; i++)
-			if (page[i] == V2P(run))
+			if (page[i] == V2P(run) && model.listed < PAGES)
 				model.list[PAGES - ++model.listed] = i;
 }
 
@@ -391,8 +391,7 @@ static int takes_page(const struct op *op)
 
 static int applies(const struct op *op)
 {
-	return spaces[op->task].dir &&
-	       (op->kind != FORK || dead_task() >= 0);
+	return spaces[op->task].dir && (op->kind != FORK || dead_task() >= 0);
 }
 
 static int sees_its_own(int t)
@@ -410,8 +409,7 @@ static int sees_its_own(int t)
 
 static int sound(int answer)
 {
-	if (answer != 0 &&
-	    !(may_fail && answer == -ENOMEM && free_pages() < 2))
+	if (answer != 0 && !(may_fail && answer == -ENOMEM && free_pages() < 2))
 		return 0;
 	for (int t = 0; t < TASKS; t++)
 		if (spaces[t].dir && !sees_its_own(t))
@@ -518,8 +516,8 @@ static int try_level(int n)
 	nr_next = 0;
 	for (unsigned long i = 0; i < nr_states; i++)
 		for (int j = 0; j < KINDS_OF_OPS * TASKS * PAGES; j++) {
-			struct op op = { j / (TASKS * PAGES),
-					 j / PAGES % TASKS, j % PAGES };
+			struct op op = { j / (TASKS * PAGES), j / PAGES % TASKS,
+					 j % PAGES };
 
 			if (op.page && !takes_page(&op))
 				continue;

@@ -141,9 +141,9 @@ static unsigned long arena_bytes;
 void map_arena(unsigned long bytes)
 {
 	void *base = (void *)KERNEL_BASE;
-	void *got = mmap(base, bytes, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
-			 0);
+	void *got =
+		mmap(base, bytes, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
 	if (got != base)
 		bail("no arena of %lu bytes at %p", bytes, base);

@@ -121,8 +121,7 @@ static int usable_agrees(unsigned long nr)
 		return 1;
 	found = map_usable(boot.map, boot.map_entries, nr);
 	expected = oracle(nr);
-	return found == expected ||
-	       differs("map_usable", nr, found, expected);
+	return found == expected || differs("map_usable", nr, found, expected);
 }
 
 /* Calls f for all pages at the bottom, and for some around each end of each
@@ -406,7 +405,7 @@ static int mem_init_writes_the_array_alone(void)
 	first = V2P(mem_map);
 	last = V2P(&mem_map[nr_pages]);
 	for (i = 0; i < BOOT_MAPPED; i++)
-		if (ram[i] != 0xa5 && (i < first || i >= last))
+		if ((i < first || i >= last) && ram[i] != 0xa5)
 			return differs("byte", NR(i), ram[i], 0xa5);
 	return nr_pages == 0x7ff && first == IMAGE_END;
 }
@@ -452,6 +451,20 @@ static int frontier_gives_every_usable_page_once(void)
 	while (nr < want.nr_pages && want_count(nr) != 0)
 		nr++;
 	return nr == want.nr_pages && free_pages() == 0;
+}
+
+/* The boot tables map 16 MiB, whether there is RAM or not. */
+static int kinit1_opens_no_more_than_there_is(void)
+{
+	unsigned long last = 0, page;
+
+	plain_ram(&boot, 4 * MIB);
+	power_on(&boot, RAM_END);
+	memset(mem_sheet, 0, nr_pages * sizeof(*mem_sheet));
+	kinit1();
+	while ((page = kalloc()) != 0)
+		last = page;
+	return last == 4 * MIB - PAGE_SIZE && free_pages() == 0;
 }
 
 static int nothing_is_given_out_before_kinit1(void)
@@ -544,11 +557,19 @@ static int no_memory_for_the_kernels_directory_panics(void)
 /* ---- many maps ---- */
 
 static const unsigned long long points[] = {
-	0,	      1,	    0xfff,	  0x1000,	0x5801,
-	0x9fc00,      0xa0000,	    0xfffff,	  MIB,		MIB + 1,
-	IMAGE_END,    0x10a000,	    0x10afff,	  0x200000,	0x3ff800,
-	0x400000,     0xbfffefff,   0xbffff001,	  0xffffffff,	0x100000000ULL,
-	0x100105000ULL, ~0ULL - 4096, ~0ULL,
+	0,	     1,
+	0xfff,	     0x1000,
+	0x5801,	     0x9fc00, /* low memory */
+	0xa0000,     0xfffff,
+	MIB,	     MIB + 1,
+	IMAGE_END, /* holes, the image */
+	0x10a000,    0x10afff,
+	0x200000,    0x3ff800,
+	0x400000, /* RAM */
+	0xbfffefff,  0xbffff001,
+	0xffffffff,  0x100000000, /* its ends */
+	0x100105000, ~0ULL - 4096,
+	~0ULL /* beyond */
 };
 
 /* One more entry of each type between any two points, also backwards, which
@@ -563,8 +584,8 @@ static int every_odd_entry_beside_plain_ram_agrees(void)
 				unsigned int last = 0;
 
 				plain_ram(&boot, 4 * MIB);
-				add_ram(&boot, points[a],
-					points[b] - points[a], type);
+				add_ram(&boot, points[a], points[b] - points[a],
+					type);
 				if (maps++ % 2) {
 					struct e820_entry e = boot.map[2];
 
@@ -620,8 +641,8 @@ static int random_maps_agree(int n)
 	int booted = 0;
 
 	for (int i = 0; i < n; i++) {
-		unsigned long limit = one_in(2) ? RAM_END :
-						  (unsigned long)odd_address();
+		unsigned long limit =
+			one_in(2) ? RAM_END : (unsigned long)odd_address();
 
 		random_map();
 		if (!map_agrees(limit, 0x120 + below(0x400)))
@@ -657,7 +678,7 @@ static int sixty_four_entries_in_any_order_agree(void)
 
 int main(int argc, char **argv)
 {
-	plan(30, 60);
+	plan(31, 60);
 	set_seed(argc, argv, 820);
 	map_arena(BOOT_MAPPED);
 	plain_ram(&boot, 4 * MIB);
@@ -683,6 +704,7 @@ int main(int argc, char **argv)
 	TEST(mem_init_writes_the_array_alone);
 	TEST(boot_tables_in_reserved_memory_stay_reserved);
 	TEST(nothing_is_given_out_before_kinit1);
+	TEST(kinit1_opens_no_more_than_there_is);
 	TEST(frontier_gives_every_usable_page_once);
 	TEST(small_pages_map_all_ram_once);
 	TEST(big_pages_map_all_ram_once);

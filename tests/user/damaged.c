@@ -83,25 +83,24 @@ static const char *const exact[] = {
  * the other finds out when that one is gone already, and kills the process.
  */
 static const char *const refused[] = {
-	"file-larger-than-memory",
-	"crooked-offset",
-	"segment-beyond-file",
-	"segment-that-wraps",
-	"segment-in-the-kernel",
-	"segment-of-4-GiB",
-	"segment-size-that-wraps",
-	"only-a-zero-length-segment",
-	"interpreter-is-a-text",
-	"interpreter-without-a-name",
-	"interpreter-beyond-file",
-	"interpreter-for-another-machine",
+	"file-larger-than-memory", "crooked-offset",
+	"segment-beyond-file",	   "segment-that-wraps",
+	"segment-in-the-kernel",   "segment-of-4-GiB",
+	"segment-size-that-wraps", "only-a-zero-length-segment",
+	"interpreter-is-a-text",   "interpreter-without-a-name",
+	"interpreter-beyond-file", "interpreter-for-another-machine",
 };
 
 /* Files that are not wrong, but that a simple system may refuse to run. */
 static const char *const odd[] = {
-	"class",	    "position-independent", "overlapping",
-	"twice-the-same",   "descending",	    "above-a-gigabyte",
-	"across-a-gigabyte", "at-page-0",
+	"class",
+	"position-independent",
+	"overlapping",
+	"twice-the-same",
+	"descending",
+	"above-a-gigabyte",
+	"across-a-gigabyte",
+	"at-page-0",
 };
 
 int main(void)
@@ -122,7 +121,8 @@ int main(void)
 	for (unsigned i = 0; i < ARRAY_SIZE(odd); i++) {
 		error = try(odd[i], &status);
 		printf("%s: %s\n", odd[i],
-		       error || WIFSIGNALED(status) || WEXITSTATUS(status) == 7 ?
+		       error || WIFSIGNALED(status) ||
+				       WEXITSTATUS(status) == 7 ?
 			       "refused or run" :
 			       "something else");
 	}

@@ -85,7 +85,6 @@ static void exhaustion(void)
 	fact("dup_when_all_are_taken", fd);
 	yes("numbers_have_no_gap", last == opened + 2);
 	fact("open_when_all_are_taken", open("text", O_RDONLY));
-	fact("open_of_a_missing_file_then", open("missing", O_RDONLY));
 	fact("pipe_when_all_are_taken", pipe(ends));
 	yes("pipe_has_told_nothing", ends[0] == -7 && ends[1] == -8);
 	close(last);

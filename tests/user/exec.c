@@ -145,7 +145,6 @@ static void bad_pointers(void)
 	char *null_page[] = { "target", (char *)8, NULL };
 	char *no_end[] = { "target", last_bytes, NULL };
 
-
 	start("exec_with_a_bad_list", TARGET, (char **)0xfffff000, none, run);
 	start("exec_with_a_list_on_page_0", TARGET, (char **)8, none, run);
 	start("exec_with_a_bad_word", TARGET, bad_word, none, run);
@@ -175,7 +174,8 @@ static void refusals(void)
 	char fact_name[40];
 
 	for (unsigned i = 0; i < ARRAY_SIZE(files); i++) {
-		snprintf(fact_name, sizeof(fact_name), "exec of '%s'", files[i]);
+		snprintf(fact_name, sizeof(fact_name), "exec of '%s'",
+			 files[i]);
 		start(fact_name, files[i], none, none, run);
 	}
 }

@@ -66,22 +66,6 @@ static void seek(void)
 	close(fd);
 }
 
-static void long_seek(void)
-{
-	long long where = -1;
-	int fd = open("long", O_RDONLY);
-
-	fact("llseek", _llseek(fd, 0, 1234, &where, SEEK_SET));
-	yes("llseek_says_where", where == 1234);
-	fact("llseek_beyond_32_bits", _llseek(fd, 1, 0, &where, SEEK_SET));
-	yes("llseek_says_where_beyond_32_bits", where == 0x100000000LL);
-	fact("read_beyond_32_bits", read(fd, buffer, 10));
-	fact("llseek_from_nowhere", _llseek(fd, 0, 0, &where, 99));
-	fact("llseek_before_the_start",
-	     _llseek(fd, 0xffffffff, 0xffffffff, &where, SEEK_SET));
-	close(fd);
-}
-
 /* Each byte of the file says where it stands. */
 static int wrong_at(long at, long n)
 {
@@ -172,7 +156,6 @@ static void devices(void)
 		wrong += buffer[i] != (i >= 10000);
 	printf("bytes_wrong_of_zero: %d\n", wrong);
 	fact("write_to_zero", write(zero, buffer, 10000));
-	fact("lseek_of_null", lseek(null, 100, SEEK_SET));
 	close(null);
 	close(zero);
 }
@@ -182,7 +165,6 @@ int main(void)
 	open_and_read();
 	open_errors();
 	seek();
-	long_seek();
 	read_by_pieces();
 	read_vectors();
 	written_in_vectors();

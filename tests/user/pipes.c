@@ -51,7 +51,7 @@ static void vectors(void)
 
 static volatile int caught;
 
-static void catch (int signal)
+static void note(int signal)
 {
 	caught = signal;
 }
@@ -66,7 +66,7 @@ static void nobody_reads(void)
 	pipe(ends);
 	close(ends[0]);
 	in_child("write_to_nobody", write_to_nobody);
-	handle(SIGPIPE, catch, 0);
+	handle(SIGPIPE, note, 0);
 	fact("write_to_nobody_with_a_handler", write(ends[1], "x", 1));
 	printf("the_handler_saw: %d\n", caught);
 	caught = 0;

@@ -19,6 +19,8 @@ int main(void)
 	     open("text/new", O_WRONLY | O_CREAT, 0644));
 	fact("open_to_create_exclusively",
 	     open("new", O_WRONLY | O_CREAT | O_EXCL, 0644));
+	fact("open_to_create_where_a_link_points",
+	     open("to-nowhere", O_WRONLY | O_CREAT, 0644));
 	fact("open_through_a_link_to_write", open("to-text", O_WRONLY));
 	fact("open_of_a_missing_file_to_write", open("missing", O_WRONLY));
 	fact("access_to_write", access("text", W_OK));

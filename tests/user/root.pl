@@ -3,24 +3,41 @@
 # root.pl: makes the tree of files that the programs in this directory and
 # the script in tests/shell/ find on both systems.
 #
-#	tests/user/root.pl DIR		makes DIR/tests/fixture
+#	tests/user/root.pl DIR PROGRAM...
 #
-# It ends in "damaged": ELF files that are wrong in one way each, put
+#	DIR/tests/run		the program that runs the others
+#	DIR/tests/target	what they execute
+#	DIR/tests/terminal	what wants a keyboard
+#	DIR/tests/bin		the others
+#	DIR/tests/shell		the scripts
+#	DIR/tests/fixture	where all are run
+#
+# The fixture has "damaged": ELF files that are wrong in one way each, put
 # together here byte by byte, since no linker makes them.
 #
 # Ancestor: none.
 
 use strict;
 use warnings;
+use File::Basename qw(dirname);
+use File::Copy qw(copy);
 use File::Path qw(make_path remove_tree);
 
-@ARGV == 1 or die "usage: root.pl DIR\n";
-my $fixture = "$ARGV[0]/tests/fixture";
-remove_tree($fixture);
-make_path($fixture);
-chdir $fixture or die "$fixture: $!\n";
 umask 022;
-
+my $root = shift or die "usage: root.pl DIR PROGRAM...\n";
+my $fixture = "$root/tests/fixture";
+remove_tree($root);
+make_path($fixture, "$root/tests/bin", "$root/tests/shell");
+for my $program (@ARGV) {
+	my ($name) = $program =~ m{([^/]+)$};
+	my $place = $name =~ /^(run|target|terminal)$/ ? "tests" : "tests/bin";
+	system("strip", "-o", "$root/$place/$name", $program) == 0
+	    or die "strip $program\n";
+}
+for my $script (glob dirname($0) . "/../shell/*.sh") {
+	copy($script, "$root/tests/shell") or die "$script: $!\n";
+}
+chdir $fixture or die "$fixture: $!\n";
 my $time = 685_065_600;	# when all of it was changed last
 
 sub file {
@@ -68,7 +85,7 @@ symbolic('self', 'self');
 symbolic('dir/to-here', '..');
 symbolic('dir/deep/er/back', '../../..');
 symbolic('chain-1', 'text');
-symbolic("chain-$_", 'chain-' . ($_ - 1)) for 2 .. 41;
+symbolic("chain-$_", 'chain-' . ($_ - 1)) for 2 .. 40;
 
 # ---- ELF files ---------------------------------------------------------
 

@@ -9,17 +9,25 @@
  *	=== free pages: 3000 before, 3000 after		(Tally alone)
  *	=== audit: ok					(Tally alone)
  *
- * Words of the command line: only=NAME, which may be repeated.
+ * Words of the command line: only=NAME, which may be repeated; or shell, to
+ * run the script in tests/shell in place of the programs. Or terminal, for
+ * tests/terminal.t. Two words show that a difference is noticed: lie says a
+ *line more, keep holds a page.
  *
  * Ancestor: xv6-riscv's usertests, which counts free pages around each test.
  */
 #include "test.h"
 
 #define PROGRAMS "/tests/bin"
-#define MOST	 60
+/* What makes a process of Linux adopt orphans, as init does. */
+#define PRCTL		       172
+#define PR_SET_CHILD_SUBREAPER 36
+
+#define MOST 60
 
 static char names[MOST][40];
 static int count;
+static char **words;
 
 static void remember(const char *name)
 {
@@ -48,19 +56,50 @@ static void find_programs(void)
 	close(fd);
 }
 
+/* Is it among the words of the command line? */
+static int has_word(const char *word)
+{
+	for (int i = 1; words[i]; i++)
+		if (!strcmp(words[i], word))
+			return 1;
+	return 0;
+}
+
 /* In a session of its own, so that it can signal its group and no other. */
-static void become(const char *name)
+static void leave_others(void)
+{
+	setsid();
+	close(0);
+	open("/dev/null", O_RDONLY);
+}
+
+/* In the foreground of a terminal: on Tally that of whoever leads a session
+ * first, on Linux the one that all of us have been given. */
+static void take_terminal(void)
+{
+	int group = getpid();
+
+	if (on_tally()) {
+		setsid();
+		return;
+	}
+	setpgid(0, 0);
+	handle(SIGTTOU, SIG_IGN, 0);
+	ioctl(0, TIOCSPGRP, &group);
+	handle(SIGTTOU, SIG_DFL, 0);
+}
+
+static void become(const char *path, char *const argv[])
 {
 	static char *envp[] = { "HOME=/", "PATH=/bin", "TERM=linux", NULL };
-	char path[80], *argv[] = { (char *)name, NULL };
 
-	setsid();
+	if (has_word("terminal"))
+		take_terminal();
+	else
+		leave_others();
 	chdir("/tests/fixture");
 	for (int i = 3; i < 64; i++)
 		close(i);
-	close(0);
-	open("/dev/null", O_RDONLY);
-	snprintf(path, sizeof(path), PROGRAMS "/%s", name);
 	execve(path, argv, envp);
 	die(path);
 }
@@ -76,7 +115,7 @@ static int finished(int pid)
 	return status;
 }
 
-static int run(const char *name)
+static int run(const char *name, const char *path, char *const argv[])
 {
 	static char audit[200];
 	long before = count_free();
@@ -85,8 +124,12 @@ static int run(const char *name)
 	printf("=== %s\n", name);
 	pid = fork();
 	if (pid == 0)
-		become(name);
+		become(path, argv);
 	status = finished(pid);
+	if (has_word("lie"))
+		printf("what Linux would not say\n");
+	if (has_word("keep"))
+		*map(1) = 1;
 	printf("=== exit %d signal %d\n", WEXITSTATUS(status),
 	       WTERMSIG(status));
 	if (before >= 0) {
@@ -98,31 +141,67 @@ static int run(const char *name)
 	return status != 0;
 }
 
-static int wanted(const char *name, int argc, char **argv)
+static int run_program(const char *name)
+{
+	char path[80], *argv[] = { (char *)name, NULL };
+
+	snprintf(path, sizeof(path), PROGRAMS "/%s", name);
+	return run(name, path, argv);
+}
+
+static int run_script(void)
+{
+	static char *argv[] = { "sh", "/tests/shell/script.sh", NULL };
+
+	return run("shell", "/bin/sh", argv);
+}
+
+static int run_terminal(void)
+{
+	static char *argv[] = { "terminal", NULL };
+
+	return run("terminal", "/tests/terminal", argv);
+}
+
+static int wanted(const char *name)
 {
 	int any = 0;
 
-	for (int i = 1; i < argc; i++)
-		if (!strncmp(argv[i], "only=", 5)) {
+	for (int i = 1; words[i]; i++)
+		if (!strncmp(words[i], "only=", 5)) {
 			any = 1;
-			if (!strcmp(argv[i] + 5, name))
+			if (!strcmp(words[i] + 5, name))
 				return 1;
 		}
 	return !any;
 }
 
-int main(int argc, char **argv)
+static int run_programs(void)
 {
 	int failed = 0;
 
 	find_programs();
+	for (int i = 0; i < count; i++)
+		if (wanted(names[i]))
+			failed |= run_program(names[i]);
+	return failed;
+}
+
+int main(int argc, char **argv)
+{
+	int failed;
+
+	(void)argc;
+	words = argv;
+	if (getpid() != 1) /* on a Linux without namespaces */
+		syscall(PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	/* What the first fork and wait need is there before pages count. */
 	if (fork() == 0)
 		exit_group(0);
 	finished(0);
-	for (int i = 0; i < count; i++)
-		if (wanted(names[i], argc, argv))
-			failed |= run(names[i]);
+	failed = has_word("shell")    ? run_script() :
+		 has_word("terminal") ? run_terminal() :
+					run_programs();
 	printf("=== end\n");
 	if (on_tally())
 		finish(REBOOT_POWER_OFF, failed);

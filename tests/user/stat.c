@@ -6,8 +6,8 @@
 #include "test.h"
 
 static const char *const names[] = {
-	"text", "empty", "page", "long", "program", "hard",
-	"dir", "to-text", "to-nowhere", "/dev/null", "/dev/zero", "/",
+	"text", "empty",   "page",	 "long",      "program",   "hard",
+	"dir",	"to-text", "to-nowhere", "/dev/null", "/dev/zero", "/",
 };
 
 static const char *type(unsigned mode)
@@ -38,10 +38,12 @@ static void tell(const char *name, const struct stat64 *st)
 		       major(st->st_rdev), minor(st->st_rdev), st->st_size);
 	else
 		printf("%s: %s, mode %x, %lld bytes, %u links, user %lu, "
-		       "group %lu, changed %lu\n",
+		       "group %lu, %s\n",
 		       name, type(st->st_mode), st->st_mode & 07777,
 		       st->st_size, st->st_nlink, st->st_uid, st->st_gid,
-		       st->st_mtime);
+		       S_ISLNK(st->st_mode) || st->st_mtime == TIME ?
+			       "as old as it is" :
+			       "changed since");
 }
 
 static void same(const char *name, const char *a, const char *b)

@@ -97,7 +97,6 @@ static void tell_state(char **argv)
 int main(int argc, char **argv, char **envp)
 {
 	const char *how = argc > 1 ? argv[1] : "words";
-	char c;
 
 	if (!strcmp(how, "words")) {
 		printf("argc: %d\n", argc);
@@ -112,7 +111,7 @@ int main(int argc, char **argv, char **envp)
 		tell_state(argv);
 	} else if (!strcmp(how, "linger")) {
 		write(1, "x", 1);
-		read(0, &c, 1);
+		pause();
 	} else if (!strcmp(how, "again") && argc > 2 && atoi(argv[2]) > 0) {
 		char left[12];
 		char *next[] = { argv[0], "again", left, NULL };

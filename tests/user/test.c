@@ -135,6 +135,12 @@ void handle(int signal, handler *what, unsigned long flags)
 		die("sigaction");
 }
 
+/* The same for one who wants to see, or change, what it interrupts. */
+void catch (int signal, void (*what)(int, struct context))
+{
+	handle(signal, (handler *)(void *)what, 0);
+}
+
 /* ---- Memory ---- */
 
 /* New zeroed pages, to read and write. */

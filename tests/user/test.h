@@ -19,6 +19,14 @@
 
 /* What the test for it finds in its working directory: see root.pl. */
 #define TEXT "hello, archive\n"
+#define TIME 685065600 /* when it was changed */
+
+/* What a handler finds above its argument: Linux/i386's struct sigcontext. */
+struct context {
+	unsigned long gs, fs, es, ds, edi, esi, ebp, esp, ebx, edx, ecx, eax;
+	unsigned long trap, error, eip, cs, eflags, old_esp, ss;
+	unsigned long fpu, mask, cr2;
+};
 
 void fact(const char *name, long result);
 void yes(const char *name, int is);
@@ -33,6 +41,7 @@ void nap(int milliseconds);
 int pester(int signal);
 void leave_alone(int pid);
 void handle(int signal, handler *what, unsigned long flags);
+void catch (int signal, void (*what)(int, struct context));
 char *map(unsigned long pages);
 char *border(void);
 

@@ -143,6 +143,8 @@ static void stops(void)
 {
 	int pid = child(stay), status = 77;
 
+	/* A group of our session, or SIGTSTP would be lost on an orphan. */
+	setpgid(pid, pid);
 	kill(pid, SIGSTOP);
 	yes("wait_for_a_stop", waitpid(pid, &status, WUNTRACED) == pid);
 	ended("it", status);
@@ -169,12 +171,11 @@ static void stops(void)
 }
 
 /* A child leaves its own child behind; that one tells who adopts it. */
-static int grandparent;
+static int parent, grandparent;
 
 static void orphan(void)
 {
 	char c;
-	int parent = getppid();
 
 	close(ends[1]);
 	while (getppid() == parent)
@@ -186,6 +187,7 @@ static void orphan(void)
 
 static void leave_orphan(void)
 {
+	parent = getpid();
 	child(orphan);
 }
 

@@ -1,0 +1,260 @@
+/*
+ * Figures of programs, measured by a program: it is the first one of its image
+ * and counts instructions with rdtsc, which on QEMU with -icount counts what
+ * was executed, the kernel's as well as its own.
+ *
+ *	bench: name,median,min,max,n
+ *
+ * Ancestor: none.
+ */
+#include "tally.h"
+
+#define SAMPLES 51
+#define MIB	(1024 * 1024UL)
+
+static unsigned long samples[SAMPLES];
+
+static inline unsigned long rdtsc(void)
+{
+	unsigned long low, high;
+
+	asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return low;
+}
+
+static void sort(unsigned long *a, int n)
+{
+	for (int i = 1; i < n; i++)
+		for (int j = i; j > 0 && a[j - 1] > a[j]; j--) {
+			unsigned long t = a[j];
+
+			a[j] = a[j - 1];
+			a[j - 1] = t;
+		}
+}
+
+static void report(const char *name, int n)
+{
+	sort(samples, n);
+	printf("bench: %s,%lu,%lu,%lu,%d\n", name, samples[n / 2], samples[0],
+	       samples[n - 1], n);
+}
+
+static void report_one(const char *name, unsigned long value)
+{
+	samples[0] = value;
+	report(name, 1);
+}
+
+/* The call alone, without the library's function around it. */
+static void measure_getpid(void)
+{
+	for (int i = 0; i < SAMPLES; i++) {
+		unsigned long begin = rdtsc(), result = 20;
+
+		asm volatile("int $0x80" : "+a"(result) : : "memory");
+		samples[i] = rdtsc() - begin;
+	}
+	report("getpid", SAMPLES);
+}
+
+static char *map(unsigned long size)
+{
+	char *addr = mmap(0, size, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (addr == MAP_FAILED)
+		die("mmap");
+	return addr;
+}
+
+/* The first touch of each page; the tables are there already. */
+static void measure_faults(volatile char *at, const char *name)
+{
+	for (int i = 0; i < SAMPLES; i++) {
+		unsigned long begin = rdtsc();
+
+		at[i * PAGE_SIZE] = 1;
+		samples[i] = rdtsc() - begin;
+	}
+	report(name, SAMPLES);
+}
+
+static void wait_for(int pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid || status)
+		die("a child of the figures");
+}
+
+/* A page that both have: the child's write copies it; when the child has gone
+ * the parent, now the last holder, gets the write bit back. */
+static void measure_copies(void)
+{
+	volatile char *at = map((SAMPLES + 1) * PAGE_SIZE);
+	int pid;
+
+	for (int i = 0; i <= SAMPLES; i++)
+		at[i * PAGE_SIZE] = 1;
+	pid = fork();
+	if (pid == 0) {
+		at[SAMPLES * PAGE_SIZE] = 1; /* the table is its own now */
+		measure_faults(at, "fault_cow");
+		exit(0);
+	}
+	wait_for(pid);
+	at[SAMPLES * PAGE_SIZE] = 1;
+	pid = fork();
+	if (pid == 0) {
+		at[SAMPLES * PAGE_SIZE] = 1; /* pages are shared now */
+		exit(0);
+	}
+	wait_for(pid);
+	at[SAMPLES * PAGE_SIZE] = 1;
+	measure_faults(at, "fault_last");
+	munmap((void *)at, (SAMPLES + 1) * PAGE_SIZE);
+}
+
+/* fork, exit of the child, wait: with size bytes touched. */
+static void measure_fork(const char *name, unsigned long size)
+{
+	char *at = size ? map(size) : 0;
+
+	for (unsigned long i = 0; i < size; i += PAGE_SIZE)
+		at[i] = 1;
+	for (int i = 0; i < SAMPLES; i++) {
+		unsigned long begin = rdtsc();
+		int pid = fork();
+
+		if (pid == 0)
+			exit(0);
+		wait_for(pid);
+		samples[i] = rdtsc() - begin;
+	}
+	report(name, SAMPLES);
+	if (size)
+		munmap(at, size);
+}
+
+/* A byte to another process and back. */
+static void measure_pipe(void)
+{
+	int there[2], back[2], pid;
+	char c = 'x';
+
+	if (pipe(there) || pipe(back))
+		die("pipe");
+	pid = fork();
+	if (pid == 0) {
+		close(there[1]);
+		while (read(there[0], &c, 1) == 1)
+			write(back[1], &c, 1);
+		exit(0);
+	}
+	close(there[0]);
+	for (int i = 0; i < SAMPLES; i++) {
+		unsigned long begin = rdtsc();
+
+		write(there[1], &c, 1);
+		read(back[0], &c, 1);
+		samples[i] = rdtsc() - begin;
+	}
+	report("pipe_roundtrip", SAMPLES);
+	close(there[1]);
+	close(back[0]);
+	close(back[1]);
+	wait_for(pid);
+}
+
+/* One turn of the queue, in which each of n tasks yields once, by n. */
+static void measure_switches(const char *name, int n)
+{
+	static int pids[10000];
+
+	for (int i = 0; i < n - 1; i++) {
+		pids[i] = fork();
+		if (pids[i] == 0)
+			for (;;)
+				sched_yield();
+		if (pids[i] < 0)
+			die("fork");
+	}
+	for (int i = 0; i < 3; i++)
+		sched_yield(); /* all have begun */
+	for (int i = 0; i < 5; i++) {
+		unsigned long begin = rdtsc();
+
+		sched_yield();
+		samples[i] = (rdtsc() - begin) / n;
+	}
+	report(name, 5);
+	for (int i = 0; i < n - 1; i++)
+		kill(pids[i], SIGKILL);
+	for (int i = 0; i < n - 1; i++)
+		waitpid(pids[i], 0, 0);
+}
+
+/* What the smallest program takes, text and stack and all, while it sleeps. */
+static void measure_idle(void)
+{
+	char *const argv[] = { "/bench/idle", 0 };
+	unsigned long before = count_free();
+	int pid = fork();
+
+	if (pid == 0) {
+		execve(argv[0], argv, environ);
+		exit(1);
+	}
+	for (int i = 0; i < 10; i++)
+		sched_yield();
+	report_one("idle_pages", before - count_free());
+	kill(pid, SIGKILL);
+	waitpid(pid, 0, 0);
+}
+
+/* Children that only sleep, until there can be no more. */
+static void measure_tasks(void)
+{
+	unsigned long n = 0;
+	int pid, end[2];
+	char c;
+
+	pipe(end);
+	while ((pid = fork()) > 0)
+		n++;
+	if (pid == 0) {
+		close(end[1]);
+		read(end[0], &c, 1);
+		exit(0);
+	}
+	report_one("max_tasks", n);
+	close(end[0]);
+	close(end[1]);
+	while (n-- > 0)
+		waitpid(-1, 0, 0);
+}
+
+int main(void)
+{
+	unsigned long pages = count_free();
+	char audit[32] = "";
+
+	measure_getpid();
+	measure_faults(map(SAMPLES * PAGE_SIZE), "fault_zero_first");
+	measure_faults(map(SAMPLES * PAGE_SIZE), "fault_zero");
+	measure_copies();
+	measure_pipe();
+	measure_fork("fork_min", 0);
+	measure_fork("fork_16m", 16 * MIB);
+	measure_switches("switch_2", 2);
+	measure_idle();
+	if (pages > 300 * MIB / PAGE_SIZE) {
+		measure_fork("fork_256m", 256 * MIB);
+		measure_switches("switch_10000", 10000);
+		measure_tasks();
+	}
+	read_all("/dev/audit", audit, sizeof(audit));
+	printf("%s", audit);
+	finish(REBOOT_POWER_OFF, strcmp(audit, "audit: ok\n") != 0);
+}

@@ -1,0 +1,107 @@
+#!/usr/bin/perl
+# Sessions at the prompt: our own programs on Tally itself, and init.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Test::More;
+
+my $image = 'build/tally.img';
+my $dir = private_dir();
+
+# A session as one test: these lines, each after a prompt, must bring these
+# words. Returns what was said from the first prompt on.
+sub session {
+	my ($name, $expected, $lines, $words, %given) = @_;
+	my $prompt = $given{prompt} || 'tally# ';
+	my $out = boots($name, $expected, $words,
+	    '--memory', $given{memory} || '16M',
+	    '--cmdline', defined $given{cmdline} ? $given{cmdline} : 'once',
+	    (map { ('--step', "serial $prompt", '--step', "send $_\\n") }
+		@$lines), $given{image} || $image);
+	return $out =~ /\Q$prompt\E(.*)/s ? $1 : '';
+}
+
+# ---- The programs -------------------------------------------------------
+
+my $out = session('cow shows a page shared, then parted', SUCCESS,
+    ['cow && audit', 'exit'], ['parent writes', 'child writes this page',
+    'child has ended', 'audit: ok']);
+my %row = map { my ($what, @counts) = /^(\S.*?\S) {2,}(.*)$/;
+	defined $what ? ($what => [$counts[0] =~ /: (\d+)/g]) : () }
+    split /\n/, $out;
+is_deeply($row{'parent writes'}, [1, 1], 'alone: table 1, page 1');
+is_deeply($row{'fork, and both have read'}, [2, 1, 2, 1],
+    'after fork: one table with two holders');
+is_deeply($row{'child writes the next page'}, [1, 2, 1, 2],
+    'after a write beside it: two tables, one page with two holders');
+is_deeply($row{'child writes this page'}, [1, 1, 1, 1],
+    'after a write to it: two pages');
+is_deeply($row{'child has ended'}, [1, 1], 'alone again');
+
+for my $memory ('2M', '16M', '64M') {
+	$out = session("storm takes all of $memory and gives it back", SUCCESS,
+	    ['storm && audit', 'exit'], ['storm: ', 'audit: ok'],
+	    memory => $memory);
+	my ($before, $children, $left, $after) = $out =~ /
+	    storm:\ (\d+)\ pages\ free\n
+	    storm:\ (\d+)\ children,\ then\ .*\ (\d+)\ pages\ free\n
+	    (?:.*\n)? storm:\ (\d+)\ pages\ free\n/x;
+	$_ = defined $_ ? $_ : -1 for $before, $children, $left, $after;
+	is($after, $before, 'as many pages as before');
+	cmp_ok($left, '<', 20, 'memory was at its end');
+	cmp_ok($children, '>', $before / 10, "$children children");
+}
+
+$out = session('mem draws all pages', SUCCESS, ['mem -p', 'free', 'exit'],
+    ['in all']);
+my ($total) = $out =~ /^ +(\d+) +\d+ +in all$/m;
+my ($free) = $out =~ /^  \. +(\d+) /m;
+my ($told) = $out =~ /^(\d+)$/m;
+my $cells = join '', $out =~ /^[0-9a-f]{8} (\S+)$/mg;
+is($total, 16 * 256 - 32, 'pages, as the BIOS of QEMU reports them');
+is(length($cells) * 4, $total, 'a cell for four pages');
+unlike($out, qr/kind unknown/, 'each holder is of a known kind');
+cmp_ok(abs(($free || 0) - ($told || 0)), '<', 64,
+    'free agrees, but for what mem itself takes');
+
+session('ps lists init, the shell and itself', SUCCESS, ['ps', 'exit'],
+    ['NAME', '    1     0     1 S', 'init', ' sh', ' R ', ' ps']);
+session('the demonstration runs through', SUCCESS, ['sh /etc/demo', 'exit'],
+    ['pages before', 'pages after', 'audit: ok', 'in all']);
+session('so does the script of pipes', SUCCESS, ['sh /etc/pipes', 'exit'],
+    ["\tdrwx", 'licences begin so', 'the trap for TERM ran', 'with 7']);
+
+# ---- init, and the end --------------------------------------------------
+
+session('once: the status of the shell is that of the machine', 7,
+    ['exit 7'], ['finish: failure 7']);
+session('poweroff ends the machine', SUCCESS, ['poweroff'],
+    ['finish: success']);
+session('poweroff passes a status on', 9, ['poweroff 9'],
+    ['finish: failure 9']);
+session('reboot resets the machine', DEAD, ['reboot'], ['tally# reboot']);
+session('init starts the shell again, however it ended', SUCCESS,
+    ['exit 3', 'kill -9 $$', 'sleep 1 & exit', 'sleep 2; ps', 'poweroff'],
+    ['Tally: every page', 'ended with status 3', 'ended with status 137',
+    'ended with status 0', 'init', "sh\n", "ps\n", 'finish: success'],
+    cmdline => '');
+
+# Without klibc: the archive of a tree that has none.
+run('sh', '-c', 'mkdir -p "$0/tools" "$0/user" && cp tools/archive "$0/tools" &&
+	cp -R user/etc "$0/user"', $dir);
+run("$dir/tools/archive", "$dir/archive.tar",
+    map { "build/$_" } map { s/\.c$//r } glob 'user/*.c');
+my ($status, undef, $err) = run(qw(build/build -b build/boot.bin -k),
+    'build/tally.elf', '-a', "$dir/archive.tar", '-c', 'once',
+    '-o', "$dir/own.img");
+is($status, 0, 'an image without klibc') or diag($err);
+session('it has mini for a shell, and says so', 5,
+    ['cow; nothing', 'audit;  free ; exit 5'],
+    ['there is no /bin/sh', 'child has ended', 'mini: nothing: no such file',
+    'audit: ok', 'finish: failure 5'],
+    prompt => 'tally> ', image => "$dir/own.img");
+
+done_testing();

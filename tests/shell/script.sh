@@ -1,0 +1,116 @@
+# What shells are used for, in a hundred lines: run by the same dash on Linux
+# and on Tally, this must say the same. Nothing here writes a file, tells a
+# process number, or depends on how fast anything is.
+
+say() {
+	echo "$1: $2"
+}
+
+# ---- variables and arithmetic ----
+x=7 y=3
+say sum $((x + y * 2 - (x - y) / 2))
+say bits $((x & y)) $((x << 4 | y))
+say logic $((x > y && !(x == y)))
+say default "${unset:-none} ${x:+set} ${#x}"
+say cut "$(p=/usr/local/bin/sh; echo ${p##*/} ${p%/*} ${p#*/})"
+i=0 fib=0 next=1
+while [ $i -lt 20 ]; do
+	t=$next next=$((fib + next)) fib=$t i=$((i + 1))
+done
+say fibonacci $fib
+set -- one "two words" three
+say words "$# $2"
+shift
+say shifted "$1 of $#"
+IFS=: read a b c <<-END
+	first:second:third and the rest
+END
+say fields "$c, $b, $a"
+
+# ---- functions ----
+factorial() {
+	[ $1 -le 1 ] && echo 1 && return
+	echo $(($1 * $(factorial $(($1 - 1)))))
+}
+say factorial $(factorial 10)
+inner() {
+	local x=inside
+	x=$x-changed
+	return 5
+}
+inner
+say local "$x, status $?"
+status() {
+	return $1
+}
+status 42
+say status $?
+
+# ---- choices ----
+for word in apple 42 -x "" 'a b' /etc/motd; do
+	case $word in
+	[0-9]*)	say case "number $word" ;;
+	-*)	say case "option $word" ;;
+	'')	say case empty ;;
+	*' '*)	say case spaces ;;
+	/*|./*)	say case path ;;
+	*)	say case word ;;
+	esac
+done
+if false; then say if wrong; elif ! true; then say elif wrong; else
+	say if else
+fi
+for i in 1 2 3 4 5 6; do
+	[ $i = 2 ] && continue
+	[ $i = 5 ] && break
+	say loop $i
+done
+until [ $((x -= 2)) -lt 0 ]; do :; done
+say until $x
+
+# ---- here documents, substitution, pipes ----
+cat <<END
+here: $x and $(echo nested $(echo deeper))
+END
+cat <<'END'
+here: $x and $(nothing)
+END
+say lines "$(echo 'a
+b')"
+say pipe "$(echo one two three | while read a b; do echo "$b $a"; done)"
+say counted $(i=0; cat /tests/fixture/text /tests/fixture/copy | cat | cat |
+	while read -r line; do i=$((i + 1)); echo $i; done)
+(x=changed; exit 3)
+say subshell "$x, status $?"
+{ echo to stderr >&2; echo to stdout; } 2>&1 | while read -r line; do
+	say both "$line"
+done
+say negated "$(! cat /tests/fixture/missing 2>/dev/null && echo fails)"
+true | false | true; say last $?
+say glob "$(cd /tests/fixture/many && echo entry-0[1-4] *-59)"
+say links "$(cd /tests/fixture && readlink to-text; cat to-text)"
+
+# ---- background jobs, signals and traps ----
+(exit 7) & wait $!
+say job "status $?"
+for i in 1 2 3; do (exit $i) & jobs="$jobs $!"; done
+for job in $jobs; do wait $job; say jobs $?; done
+trap 'say trap USR1' USR1
+kill -USR1 $$
+sleep 1000 & job=$!
+kill $job
+wait $job 2>/dev/null; say killed $?
+(trap 'echo last words; exit 9' TERM; kill -TERM $(exec sh -c 'echo $PPID'); :)
+say trapped $?
+(trap 'say trap exit' 0; exit 4)
+say subshell $?
+(trap "" TERM; kill -TERM $(exec sh -c 'echo $PPID'); exit 6)
+say ignored $?
+{ sleep 0; echo from behind; } | { read line; say behind "$line"; }
+trap 'say trap "end, status $?"' 0
+eval 'say eval "$((6 * 7))"'
+exec 3<&0 </tests/fixture/text
+read line; say redirected "$line"
+exec <&3 3<&-
+sh -c 'echo "child: $0 $#"; exit 11' name a b c; say child $?
+exit 13

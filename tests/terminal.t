@@ -1,0 +1,110 @@
+#!/usr/bin/perl
+# tests/user/terminal.c with somebody at the keyboard, on the host's Linux, at
+# a pseudo-terminal, and on Tally, at the serial line, in QEMU and in Bochs:
+# what appears on the terminal must be the same, echo and all.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use IPC::Open2;
+use Tally;
+use Oracle;
+use Test::More;
+
+# What is typed when these words have appeared.
+my @keys = (
+	'line> ' => 'hello\n',
+	'erase> ' => 'abx\x7fc\n',
+	'kill> ' => 'wrong\x15right\n',
+	'word> ' => 'one two \x17three\n',
+	'control> ' => 'a\x01b\x02\x7fc\n',
+	'return> ' => 'by return\x0d',
+	'end> ' => '\x04',
+	'part> ' => 'half\x04',
+	'two> ' => 'one\ntwo\n',
+	'short> ' => 'hello\n',
+	'nothing to erase> ' => '\x7f\x15\x17ok\n',
+	'long> ' => 'x' x 300 . '\n',
+	'interrupt> ' => 'junk',
+	'junk' => '\x03',
+	'caught 2' => 'after\n',
+	'quit> ' => 'junk',
+	'junk' => '\x1c',
+	'caught 3' => 'after\n',
+	'suspend> ' => 'junk',
+	'junk' => '\x1a',
+	'caught 20' => 'after\n',
+	'no signals> ' => 'a\x03\x1c\x1ab\n',
+	'no flush> ' => 'kept ',
+	'kept ' => '\x03',
+	'caught 2' => 'after\n',
+	'no echo> ' => 'unseen\x7f\n',
+	'plain erase> ' => 'ab\x7fc\n',
+	'raw> ' => 'a\x03\x04\x7f\x0d\x1a',
+	'four> ' => 'four',
+	'as many as fit> ' => '123',
+	'lines again> ' => 'canon\x7f\n',
+	'TIOCSPGRP: 0' => 'to the child\n',
+	'child again> ' => '\x1a',
+	'child once more> ' => '\x03',
+	'at last> ' => 'bye\n',
+);
+
+sub bytes {
+	my ($keys) = @_;
+	$keys =~ s/\\n/\n/g;
+	$keys =~ s/\\x([0-9a-f]{2})/chr hex $1/ge;
+	return $keys;
+}
+
+# The part of a transcript that counts.
+sub transcript {
+	my ($text) = @_;
+	$text =~ tr/\r//d;
+	return $text =~ /^(TCGETS: .*?^the end\n)/ms ? $1 : "no end: $text";
+}
+
+sub linux_terminal {
+	my $root = unpack_tree('build/user.tar');
+	my @command = map { "'$_'" } linux_command($root, '/tests/run',
+	    'terminal');
+	my $pid = open2(my $out, my $in, qw(timeout -k 5 60 script -q -E always
+	    -ec), "@command", '/dev/null');
+	my ($text, $seen, @steps) = ('', 0, @keys);
+	while (sysread $out, $text, 4096, length $text) {
+		while (@steps) {
+			my $at = index $text, $steps[0], $seen;
+			last if $at < 0;
+			$seen = $at + length shift @steps;
+			syswrite $in, bytes(shift @steps);
+		}
+	}
+	waitpid $pid, 0;
+	return ($?, transcript($text));
+}
+
+my ($status, $linux) = linux_terminal();
+is($status, 0, 'on Linux all goes well');
+cmp_ok(scalar(split /\n/, $linux), '>', 75, 'with much to see') or diag($linux);
+
+for my $on (qw(qemu bochs)) {
+	my @steps;
+	for (my $i = 0; $i < @keys; $i += 2) {
+		push @steps, '--step', "serial $keys[$i]",
+		    '--step', "send $keys[$i + 1]";
+	}
+	my ($status, $out, $err) = boot('--on', $on, '--timeout', 100,
+	    '--cmdline', 'init=/tests/run terminal', @steps, '--step',
+	    'serial the end', '--step', 'serial finish: success',
+	    'build/user.img');
+	is($status, SUCCESS, "on $on the guest reports success") or diag($err);
+	my $tally = transcript($out);
+	ok($tally eq $linux, "on $on the terminal shows the same")
+	    or diag(difference($linux, $tally));
+	like($out, qr/^=== free pages: (\d+) before, \1 after$/m,
+	    "on $on as many pages are free as before");
+	like($out, qr/^=== audit: ok$/m, "on $on the audit is clean");
+}
+
+done_testing();

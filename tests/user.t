@@ -1,0 +1,57 @@
+#!/usr/bin/perl
+# The programs in tests/user/, on the host's Linux and on Tally, in QEMU and
+# in Bochs. What each says and how it ends must be the same, word for word;
+# on Tally, as many pages are free after it as before, and the audit is clean.
+#
+#	TALLY_ONLY=pipes prove -v tests/user.t		looks at one of them
+#
+# harness.t uses that, and TALLY_WORDS, to see this file fail.
+
+use strict;
+use warnings;
+use File::Basename qw(basename);
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Oracle;
+use Test::More;
+
+my @only = split ' ', $ENV{TALLY_ONLY} || '';
+my @words = map { "only=$_" } @only;
+my $cmdline = join ' ', 'init=/tests/run', @words, $ENV{TALLY_WORDS} || '';
+
+# All but what they share, what runs them, and what they execute.
+my @programs = @only ? sort @only : grep { !/^(test|run|target|terminal)$/ }
+    map { basename($_, '.c') } sort glob 'tests/user/*.c';
+
+# Without namespaces nothing on the host could refuse to write.
+my $can_refuse = namespaces();
+my @judged = grep { $can_refuse || $_ ne 'readonly' } @programs;
+
+my ($status, $words, $err) = on_linux(unpack_tree('build/user.tar'),
+    '/tests/run', map { "only=$_" } @judged);
+is($status, 0, 'on Linux every program ends well') or diag("$words\n$err");
+my $linux = by_program($words);
+delete $linux->{end};
+is_deeply([sort keys %$linux], \@judged, 'on Linux all of them ran');
+cmp_ok(scalar(split /\n/, $linux->{$_}{words}), '>', 5,
+    "$_ has something to say") for grep { $linux->{$_} } @judged;
+
+for my $on (qw(qemu bochs)) {
+	subtest "on $on" => sub {
+		my ($status, $out, $err) = boot('--on', $on, '--timeout', 150,
+		    '--cmdline', $cmdline, 'build/user.img');
+		is($status, SUCCESS, 'the guest reports success') or diag($err);
+		my $tally = by_program($out);
+		for my $name (@programs) {
+			SKIP: {
+				skip 'the host has no namespaces', 4
+				    if !$can_refuse && $name eq 'readonly';
+				same($name, $linux->{$name} || {},
+				    $tally->{$name} || {});
+			}
+		}
+	};
+}
+
+done_testing();

@@ -1,0 +1,308 @@
+/*
+ * brk, mmap and munmap at every edge.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+#define RW	  (PROT_READ | PROT_WRITE)
+#define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
+
+static char *at;
+
+static void read_it(void)
+{
+	*(volatile char *)at;
+}
+
+static void write_it(void)
+{
+	*(volatile char *)at = 1;
+}
+
+/* What becomes of a process that reads, or writes, at an address. */
+static void touch(const char *name, void *where)
+{
+	char fact_name[80];
+
+	at = where;
+	snprintf(fact_name, sizeof(fact_name), "read_%s", name);
+	in_child(fact_name, read_it);
+	snprintf(fact_name, sizeof(fact_name), "write_%s", name);
+	in_child(fact_name, write_it);
+}
+
+static unsigned long not_zero(const char *from, unsigned long n)
+{
+	unsigned long count = 0;
+
+	while (n--)
+		count += *from++ != 0;
+	return count;
+}
+
+/* A result that is an address is none to be told. */
+static void mapped(const char *name, void *result)
+{
+	if (result == MAP_FAILED)
+		fact(name, -1);
+	else
+		printf("%s: mapped\n", name);
+}
+
+/* ---- brk ---- */
+
+static void break_moves(void)
+{
+	char *start = sys_brk(NULL), *end;
+
+	yes("brk_of_null_tells", start != NULL && sys_brk(NULL) == start);
+	yes("brk_one_byte_up", sys_brk(start + 1) == start + 1);
+	yes("it_is_told", sys_brk(NULL) == start + 1);
+	yes("brk_ten_pages_up",
+	    sys_brk(start + 10 * PAGE_SIZE) == start + 10 * PAGE_SIZE);
+	printf("new_bytes_not_zero: %lu\n", not_zero(start, 10 * PAGE_SIZE));
+	memset(start, 1, 10 * PAGE_SIZE);
+	end = start + 3 * PAGE_SIZE;
+	yes("brk_down", sys_brk(end) == end);
+	touch("below_brk", end - 1);
+	touch("above_brk", end + 2 * PAGE_SIZE);
+	yes("brk_up_again",
+	    sys_brk(start + 10 * PAGE_SIZE) == start + 10 * PAGE_SIZE);
+	printf("kept_bytes_gone: %lu\n",
+	       3 * PAGE_SIZE - not_zero(start, 3 * PAGE_SIZE));
+	printf("bytes_back_from_the_dead: %lu\n",
+	       not_zero(start + 4 * PAGE_SIZE, 6 * PAGE_SIZE));
+	yes("brk_to_the_start", sys_brk(start) == start);
+}
+
+static void break_errors(void)
+{
+	char *start = sys_brk(NULL), *wall, *end;
+
+	yes("brk_below_the_start", sys_brk(start - 1) == start);
+	yes("brk_to_1", sys_brk((void *)1) == start);
+	yes("brk_to_the_end_of_the_world", sys_brk((void *)-1) == start);
+	yes("brk_into_the_kernel", sys_brk((void *)0xfffff000) == start);
+	yes("brk_into_the_stack", sys_brk(&start) == start);
+	wall = (char *)(((unsigned long)start + 20 * PAGE_SIZE) & -4096UL);
+	mapped("a_wall_above_brk",
+	       mmap(wall, PAGE_SIZE, RW, ANONYMOUS | MAP_FIXED, -1, 0));
+	end = wall - PAGE_SIZE;
+	yes("brk_up_to_the_page_below_the_wall", sys_brk(end) == end);
+	yes("brk_into_the_wall", sys_brk(wall + 1) == end);
+	yes("brk_over_the_wall", sys_brk(wall + 2 * PAGE_SIZE) == end);
+	yes("brk_back", sys_brk(start) == start);
+	munmap(wall, PAGE_SIZE);
+}
+
+/* ---- mmap of nothing but zeros ---- */
+
+static void lengths(void)
+{
+	char *page;
+
+	mapped("mmap_of_0_bytes", mmap(NULL, 0, RW, ANONYMOUS, -1, 0));
+	page = mmap(NULL, 1, RW, ANONYMOUS, -1, 0);
+	mapped("mmap_of_1_byte", page);
+	yes("it_is_on_a_page", (unsigned long)page % PAGE_SIZE == 0);
+	printf("bytes_not_zero: %lu\n", not_zero(page, PAGE_SIZE));
+	page[PAGE_SIZE - 1] = 1;
+	fact("munmap_of_1_byte", munmap(page, 1));
+	touch("after_munmap", page + PAGE_SIZE - 1);
+	mapped("mmap_of_all", mmap(NULL, 0xfffff000, RW, ANONYMOUS, -1, 0));
+	mapped("mmap_of_a_wrap", mmap(NULL, 0xffffffff, RW, ANONYMOUS, -1, 0));
+	mapped("mmap_without_kind", mmap(NULL, 1, RW, MAP_ANONYMOUS, -1, 0));
+	mapped("mmap_of_no_file", mmap(NULL, 1, RW, MAP_PRIVATE, 63, 0));
+	mapped("mmap_of_minus_one", mmap(NULL, 1, RW, MAP_PRIVATE, -1, 0));
+}
+
+static void rights(void)
+{
+	touch("of_nothing_allowed", mmap(NULL, 1, PROT_NONE, ANONYMOUS, -1, 0));
+	touch("of_what_is_to_read", mmap(NULL, 1, PROT_READ, ANONYMOUS, -1, 0));
+	touch("of_what_is_to_write",
+	      mmap(NULL, 1, PROT_WRITE, ANONYMOUS, -1, 0));
+	touch("of_null", NULL);
+	touch("of_the_first_page", (void *)(PAGE_SIZE - 1));
+	touch("of_the_kernel", (void *)0xfffff000);
+	touch("of_the_last_byte", (void *)-1);
+	touch("of_the_programs_text", (void *)touch);
+}
+
+static void fixed(void)
+{
+	char *pages = map(4);
+
+	memset(pages, 1, 4 * PAGE_SIZE);
+	yes("fixed_over_another",
+	    mmap(pages + PAGE_SIZE, PAGE_SIZE, RW, ANONYMOUS | MAP_FIXED, -1,
+		 0) == pages + PAGE_SIZE);
+	printf("it_is_zeros: %lu\n", not_zero(pages + PAGE_SIZE, PAGE_SIZE));
+	printf("those_around_it_are_kept: %lu\n",
+	       not_zero(pages, 4 * PAGE_SIZE) / PAGE_SIZE);
+	mapped("fixed_off_a_page",
+	       mmap(pages + 1, PAGE_SIZE, RW, ANONYMOUS | MAP_FIXED, -1, 0));
+	mapped("fixed_in_the_kernel", mmap((void *)0xfffff000, PAGE_SIZE, RW,
+					   ANONYMOUS | MAP_FIXED, -1, 0));
+	mapped("fixed_that_wraps", mmap((void *)0xffffe000, 0x4000, RW,
+					ANONYMOUS | MAP_FIXED, -1, 0));
+	mapped("fixed_of_0_bytes",
+	       mmap(pages, 0, RW, ANONYMOUS | MAP_FIXED, -1, 0));
+	printf("after_failures_all_is_there: %lu\n",
+	       not_zero(pages, 4 * PAGE_SIZE) / PAGE_SIZE);
+	munmap(pages, 4 * PAGE_SIZE);
+	yes("fixed_where_nothing_was",
+	    mmap(pages, PAGE_SIZE, RW, ANONYMOUS | MAP_FIXED, -1, 0) == pages);
+	munmap(pages, PAGE_SIZE);
+}
+
+/* Where we would like it, when there is room, or anywhere else. */
+static void hints(void)
+{
+	char *pages = map(4), *got;
+
+	munmap(pages, 4 * PAGE_SIZE);
+	got = mmap(pages + PAGE_SIZE, PAGE_SIZE, RW, ANONYMOUS, -1, 0);
+	yes("a_wish_is_heard", got == pages + PAGE_SIZE);
+	yes("a_wish_for_what_is_taken",
+	    mmap(got, PAGE_SIZE, RW, ANONYMOUS, -1, 0) != got);
+	mapped("a_wish_for_the_kernel",
+	       mmap((void *)0xfffff000, PAGE_SIZE, RW, ANONYMOUS, -1, 0));
+}
+
+/* ---- munmap ---- */
+
+static void holes(void)
+{
+	char *pages = map(8);
+
+	memset(pages, 1, 8 * PAGE_SIZE);
+	fact("munmap_in_the_middle",
+	     munmap(pages + 3 * PAGE_SIZE, 2 * PAGE_SIZE));
+	touch("below_a_hole", pages + 3 * PAGE_SIZE - 1);
+	touch("at_the_start_of_a_hole", pages + 3 * PAGE_SIZE);
+	touch("at_the_end_of_a_hole", pages + 5 * PAGE_SIZE - 1);
+	touch("above_a_hole", pages + 5 * PAGE_SIZE);
+	fact("munmap_of_the_hole",
+	     munmap(pages + 3 * PAGE_SIZE, 2 * PAGE_SIZE));
+	fact("munmap_off_a_page", munmap(pages + 1, PAGE_SIZE));
+	fact("munmap_of_0_bytes", munmap(pages, 0));
+	fact("munmap_of_the_kernel", munmap((void *)0xfffff000, PAGE_SIZE));
+	fact("munmap_that_wraps", munmap(pages, 0xfffff000));
+	printf("after_failures: %lu\n", not_zero(pages, 3 * PAGE_SIZE));
+	fact("munmap_of_the_first", munmap(pages, PAGE_SIZE));
+	fact("munmap_of_the_last", munmap(pages + 7 * PAGE_SIZE, PAGE_SIZE));
+	printf("what_is_left: %lu\n",
+	       not_zero(pages + PAGE_SIZE, 2 * PAGE_SIZE) +
+		       not_zero(pages + 5 * PAGE_SIZE, 2 * PAGE_SIZE));
+	fact("munmap_over_all_with_the_hole", munmap(pages, 8 * PAGE_SIZE));
+	touch("after_that", pages + 2 * PAGE_SIZE);
+}
+
+/* ---- files ---- */
+
+static void whole_file(void)
+{
+	int fd = open("long", O_RDONLY), wrong = 0;
+	char *file = mmap(NULL, 10000, RW, MAP_PRIVATE, fd, 0), c = 0;
+
+	for (int i = 0; i < 10000; i++)
+		wrong += file[i] != 'a' + i % 26;
+	printf("bytes_of_the_file_wrong: %d\n", wrong);
+	printf("bytes_behind_its_end_not_zero: %lu\n",
+	       not_zero(file + 10000, 3 * PAGE_SIZE - 10000));
+	file[0] = '#';
+	file[5000] = '#';
+	read(fd, &c, 1);
+	printf("the_file_itself_has: %c\n", c);
+	close(fd);
+	printf("after_close: %c%c\n", file[0], file[9999]);
+	fact("munmap_of_the_file", munmap(file, 10000));
+}
+
+static void parts_of_files(void)
+{
+	int fd = open("long", O_RDONLY);
+	char *file;
+	unsigned long old[6] = { 0,	      PAGE_SIZE, PROT_READ,
+				 MAP_PRIVATE, 0,	 2 * PAGE_SIZE };
+
+	file = mmap2(NULL, 100, PROT_READ, MAP_PRIVATE, fd, 1);
+	printf("from_the_second_page: %.3s\n", file);
+	printf("to_the_end_of_it: %c\n", file[PAGE_SIZE - 1]);
+	touch("of_a_file_mapped_to_read", file);
+	old[4] = fd;
+	file = old_mmap(old);
+	printf("by_the_old_call: %.3s\n", file);
+	old[5] = 100;
+	mapped("by_the_old_call_off_a_page", old_mmap(old));
+	file = mmap2(NULL, 3 * PAGE_SIZE, RW, MAP_PRIVATE, fd, 1);
+	touch("of_a_file_in_its_last_page", file + 2 * PAGE_SIZE - 1);
+	touch("of_a_file_past_its_last_page", file + 2 * PAGE_SIZE);
+	file = mmap2(NULL, PAGE_SIZE, RW, MAP_PRIVATE, fd, 100);
+	mapped("far_past_the_end", file);
+	touch("of_a_file_far_past_its_end", file);
+	close(fd);
+}
+
+static void what_cannot_be_mapped(void)
+{
+	int ends[2], empty = open("empty", O_RDONLY);
+
+	pipe(ends);
+	mapped("mmap_of_a_directory",
+	       mmap(NULL, 1, PROT_READ, MAP_PRIVATE, open("dir", 0), 0));
+	mapped("mmap_of_a_pipe",
+	       mmap(NULL, 1, PROT_READ, MAP_PRIVATE, ends[0], 0));
+	mapped("mmap_of_what_is_open_to_write",
+	       mmap(NULL, 1, PROT_READ, MAP_PRIVATE,
+		    open("/dev/null", O_WRONLY), 0));
+	mapped("mmap_of_an_empty_file",
+	       mmap(NULL, 1, PROT_READ, MAP_PRIVATE, empty, 0));
+}
+
+/* A fork shares them; what a child does to them is its own affair. */
+static char *shared, *gone, *file_pages;
+
+static void change(void)
+{
+	printf("child_sees: %c%c%c\n", shared[0], gone[0], file_pages[0]);
+	shared[0] = 'x';
+	file_pages[0] = 'x';
+	fact("child_unmaps", munmap(gone, 2 * PAGE_SIZE));
+	printf("child_has: %c%c%c\n", shared[0], file_pages[0],
+	       file_pages[4096]);
+}
+
+static void forked(void)
+{
+	int fd = open("long", O_RDONLY);
+
+	shared = map(2);
+	gone = map(2);
+	file_pages = mmap(NULL, 10000, RW, MAP_PRIVATE, fd, 0);
+	close(fd);
+	shared[0] = 's';
+	gone[0] = 'g';
+	file_pages[4096] = 'f';
+	in_child("a_child_that_changes", change);
+	printf("parent_has: %c%c%c%c\n", shared[0], gone[0], file_pages[0],
+	       file_pages[4096]);
+}
+
+int main(void)
+{
+	break_moves();
+	break_errors();
+	lengths();
+	rights();
+	fixed();
+	hints();
+	holes();
+	whole_file();
+	parts_of_files();
+	what_cannot_be_mapped();
+	forked();
+	return 0;
+}

@@ -1,0 +1,218 @@
+/*
+ * The terminal, with somebody at the keyboard: tests/terminal.t waits for
+ * each prompt and types what stands behind it there.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+static struct termios first;
+static char buffer[2000];
+
+/* Bytes as they are, with those that are none to print in two digits. */
+static void show(const char *name, long n)
+{
+	char text[256];
+	int at = 0;
+
+	for (long i = 0; i < n && at < 250; i++) {
+		unsigned char c = buffer[i];
+
+		at += snprintf(text + at, sizeof(text) - at,
+			       c >= ' ' && c < 127 ? "%c" : "<%02x>", c);
+	}
+	text[at] = 0;
+	printf("%s: %ld bytes: %s\n", name, n, text);
+}
+
+static void prompt(const char *name)
+{
+	printf("%s> ", name);
+}
+
+/* Prompts, reads at most n bytes with one call, and tells them. */
+static void get(const char *name, unsigned long n)
+{
+	prompt(name);
+	show(name, read(0, buffer, n));
+}
+
+static void set(unsigned int on, unsigned int off)
+{
+	struct termios now = first;
+
+	now.c_lflag = (now.c_lflag | on) & ~off;
+	if (ioctl(0, TCSETS, &now) < 0)
+		fact("TCSETS", -1);
+}
+
+static void lines(void)
+{
+	get("line", 100);
+	get("erase", 100);
+	get("kill", 100);
+	get("word", 100);
+	get("control", 100);
+	get("return", 100);
+	get("end", 100);
+	get("part", 100);
+	prompt("two");
+	nap(200); /* so that both are there */
+	show("two", read(0, buffer, 100));
+	show("second", read(0, buffer, 100));
+	get("short", 2);
+	show("rest", read(0, buffer, 100));
+	get("nothing to erase", 100);
+	prompt("long");
+	printf("long: %ld bytes\n", read(0, buffer, sizeof(buffer)));
+}
+
+static void caught(int signal)
+{
+	printf("caught %d\n", signal);
+}
+
+/* A signal throws away the line that was begun. */
+static void signals(void)
+{
+	handle(SIGINT, caught, SA_RESTART);
+	handle(SIGQUIT, caught, SA_RESTART);
+	handle(SIGTSTP, caught, SA_RESTART);
+	get("interrupt", 100);
+	get("quit", 100);
+	get("suspend", 100);
+	set(0, ISIG);
+	get("no signals", 100);
+	set(NOFLSH, 0);
+	get("no flush", 100);
+	set(0, 0);
+	handle(SIGINT, SIG_DFL, 0);
+	handle(SIGQUIT, SIG_DFL, 0);
+	handle(SIGTSTP, SIG_DFL, 0);
+}
+
+static void modes(void)
+{
+	struct termios raw = first;
+
+	set(0, ECHO);
+	get("no echo", 100);
+	set(0, ECHOE | ECHOK);
+	get("plain erase", 100);
+	raw.c_lflag &= ~(unsigned)(ICANON | ECHO | ISIG);
+	raw.c_iflag &= ~(unsigned)ICRNL;
+	raw.c_cc[VMIN] = 1;
+	ioctl(0, TCSETS, &raw);
+	prompt("raw");
+	for (long n = 0; n < 6;) {
+		long got = read(0, buffer + n, 6 - n);
+
+		n += got > 0 ? got : 100;
+		if (n == 6)
+			show("raw", n);
+	}
+	raw.c_cc[VMIN] = 4;
+	ioctl(0, TCSETSW, &raw);
+	get("four", 100);
+	raw.c_cc[VMIN] = 100;
+	ioctl(0, TCSETSF, &raw);
+	get("as many as fit", 3);
+	ioctl(0, TCSETSF, &first);
+	get("lines again", 100);
+}
+
+static void ioctls(void)
+{
+	struct termios now;
+	struct winsize size;
+	int file = open("text", O_RDONLY), ends[2], group = -1;
+
+	pipe(ends);
+	fact("TCGETS", ioctl(0, TCGETS, &now));
+	yes("canonical", (now.c_lflag & ICANON) != 0);
+	yes("echo", (now.c_lflag & ECHO) != 0);
+	yes("signals", (now.c_lflag & ISIG) != 0);
+	yes("output", (now.c_oflag & (OPOST | ONLCR)) == (OPOST | ONLCR));
+	printf("keys: %x %x %x %x %x\n", now.c_cc[VINTR], now.c_cc[VERASE],
+	       now.c_cc[VKILL], now.c_cc[VEOF], now.c_cc[VSUSP]);
+	fact("TIOCGWINSZ", ioctl(0, TIOCGWINSZ, &size));
+	fact("TIOCGPGRP", ioctl(0, TIOCGPGRP, &group));
+	yes("we_are_in_the_foreground", group == getpgrp());
+	fact("TCGETS_of_a_file", ioctl(file, TCGETS, &now));
+	fact("TCGETS_of_a_pipe", ioctl(ends[0], TCGETS, &now));
+	fact("TCGETS_of_no_file", ioctl(63, TCGETS, &now));
+	fact("TCGETS_to_nowhere", ioctl(0, TCGETS, (void *)8));
+	fact("TCSETS_from_nowhere", ioctl(0, TCSETS, (void *)0xfffff000));
+	fact("TIOCGPGRP_to_nowhere", ioctl(0, TIOCGPGRP, (void *)8));
+	fact("TIOCSPGRP_from_nowhere", ioctl(0, TIOCSPGRP, (void *)8));
+	fact("TIOCGPGRP_of_a_file", ioctl(file, TIOCGPGRP, &group));
+	fact("an_unknown_ioctl", ioctl(0, 0x12345678, 0));
+	group = -1;
+	fact("TIOCSPGRP_of_a_negative_group", ioctl(0, TIOCSPGRP, &group));
+	group = 31999;
+	fact("TIOCSPGRP_of_no_group", ioctl(0, TIOCSPGRP, &group));
+	fact("lseek", lseek(0, 0, SEEK_SET));
+	fact("another_name", ioctl(open("/dev/tty", O_RDWR), TCGETS, &now));
+	close(file);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* Who is not in the foreground is stopped when he reads. */
+static void read_behind(void)
+{
+	setpgid(0, 0);
+	get("child", 100);
+	prompt("child again");
+	read(0, buffer, 100);
+	printf("never\n");
+}
+
+static void reader_without_rights(void)
+{
+	long result;
+
+	setpgid(0, 0);
+	handle(SIGTTIN, SIG_IGN, 0);
+	result = read(0, buffer, 1);
+	fact("read_behind_ignoring_it", result);
+}
+
+static void foreground(int group)
+{
+	fact("TIOCSPGRP", ioctl(0, TIOCSPGRP, &group));
+}
+
+static void groups(void)
+{
+	int pid = child(read_behind), status;
+
+	handle(SIGTTOU, SIG_IGN, 0);
+	waitpid(pid, &status, WUNTRACED);
+	ended("a_reader_behind", status);
+	foreground(pid);
+	kill(-pid, SIGCONT);
+	waitpid(pid, &status, WUNTRACED);
+	ended("by_its_key", status);
+	kill(-pid, SIGCONT);
+	printf("goes on\n");
+	prompt("child once more");
+	waitpid(pid, &status, 0);
+	ended("by_the_other_key", status);
+	foreground(getpgrp());
+	in_child("a_reader_that_will_not_stop", reader_without_rights);
+	get("at last", 100);
+}
+
+int main(void)
+{
+	if (ioctl(0, TCGETS, &first) < 0)
+		die("no terminal");
+	ioctls();
+	lines();
+	signals();
+	modes();
+	groups();
+	printf("the end\n");
+	return 0;
+}
