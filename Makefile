@@ -268,7 +268,7 @@ run-window: build/tally.img	## boot in QEMU, in a window
 	$(Q)$(EMULATE) --console --window --timeout $(TIMEOUT) $<
 
 bochs: build/tally.img		## boot in Bochs, in a window
-	$(Q)$(EMULATE) --on bochs --window --timeout $(TIMEOUT) $<
+	$(Q)$(EMULATE) --on bochs --console --window --timeout $(TIMEOUT) $<
 
 debug: build/tally.img		## QEMU stopped, with gdb attached
 	$(Q)$(EMULATE) --debug build/tally.elf $(WITH) $<

@@ -9,8 +9,8 @@ void keyboard_init(void);
 
 /* kernel/keys.c */
 void function_key(int n);
-void draw_map(void);
-extern int map_shown;
+void redraw_map(void);
+void do_keys(void);
 
 /* kernel/console.c */
 unsigned short *console_cover(int covered);

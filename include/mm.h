@@ -10,7 +10,6 @@
 #define MM_H
 
 #include "layout.h"
-#include "x86.h"
 
 struct boot_params;
 struct e820_entry;
@@ -22,6 +21,12 @@ struct e820_entry;
 #define PAGE(nr)     ((unsigned long)(nr) << PAGE_SHIFT)
 #define PAGE_DOWN(x) ((x) & ~(PAGE_SIZE - 1UL))
 #define PAGE_UP(x)   PAGE_DOWN((x) + PAGE_SIZE - 1)
+
+/* Bits of a directory entry or table entry. */
+#define PG_PRESENT 0x001
+#define PG_WRITE   0x002
+#define PG_USER	   0x004
+#define PG_BIG	   0x080 /* directory only: a page of 4 MiB */
 
 /* What one page table maps: 4 MiB. */
 #define TABLE_SPAN  0x400000UL

@@ -10,16 +10,11 @@
 #ifndef X86_H
 #define X86_H
 
-/* Bits of a directory entry or table entry. */
-#define PG_PRESENT 0x001
-#define PG_WRITE   0x002
-#define PG_USER	   0x004
-#define PG_BIG	   0x080 /* directory only: a page of 4 MiB */
-
 #define CR0_MP 0x00000002 /* WAIT obeys TS */
 #define CR0_EM 0x00000004 /* no FPU: its instructions trap */
 #define CR0_TS 0x00000008 /* the FPU holds another task's state */
 #define CR0_NE 0x00000020 /* FPU errors are exception 16, no interrupt */
+#define CR0_NE 0x00000020 /* FPU errors are exceptions */
 #define CR0_WP 0x00010000 /* read-only binds the kernel too */
 #define CR0_PG 0x80000000
 

@@ -272,7 +272,7 @@ void archive_init(void)
 		if (header->name[0] == 0)
 			break;
 		size = octal(header->size, sizeof(header->size));
-		if (!header_is_whole(header) || size > part->bytes - at) {
+		if (!header_is_whole(header) || size > part->bytes - at - BLOCK) {
 			printk("archive: damaged at byte %lu of %u\n", at,
 			       part->bytes);
 			break;

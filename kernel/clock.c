@@ -19,8 +19,8 @@ static void clock_tick(void)
 {
 	ticks++;
 	sched_tick(irq_from_program);
-	if (map_shown && ticks % MAP_TICKS == 0)
-		draw_map();
+	if (ticks % MAP_TICKS == 0)
+		redraw_map();
 }
 
 void clock_init(void)

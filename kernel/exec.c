@@ -72,6 +72,12 @@ static int load_segment(struct space *space, const struct node *node,
 		.bytes = segment->filesz + shift,
 	};
 
+	if (segment->filesz == 0) { /* nothing of the file */
+		area.data = 0;
+		area.bytes = 0;
+	} else if (segment->offset < shift) {
+		return -ENOEXEC;
+	}
 	if (segment->memsz == 0)
 		return 0;
 	if (segment->filesz > segment->memsz ||

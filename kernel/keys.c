@@ -17,7 +17,10 @@
 #define ROWS	23 /* of the map; a headline and a legend beside */
 #define CELLS	(COLUMNS * ROWS)
 
-int map_shown;
+#define REDRAW 0 /* no key: the clock asks for it */
+
+static int map_shown;
+static unsigned int pressed; /* bit n: Fn waits */
 
 /* What stands for a kind: its colour and its name in the legend. */
 static const struct {
@@ -62,7 +65,7 @@ static unsigned short map_cell(unsigned long nr, unsigned long end)
 }
 
 /* Draws the map: of what is there now. */
-void draw_map(void)
+static void draw_map(void)
 {
 	unsigned long group = (nr_pages + CELLS - 1) / CELLS;
 	unsigned short *screen = console_cover(1);
@@ -102,10 +105,27 @@ static void print_tasks(void)
 	}
 }
 
-/* From the keyboard's interrupt. */
+/* From interrupts: keys and the redrawing of the map wait for the next call
+ * of schedule(), where the books balance. */
 void function_key(int n)
 {
+	pressed |= 1 << n;
+	need_resched = 1;
+}
+
+void redraw_map(void)
+{
+	if (map_shown)
+		function_key(REDRAW);
+}
+
+static void do_key(int n)
+{
 	switch (n) {
+	case REDRAW:
+		if (map_shown)
+			draw_map();
+		break;
 	case 1:
 		print_help();
 		break;
@@ -122,5 +142,16 @@ void function_key(int n)
 	case 4:
 		printk("\naudit: %s\n", mem_check() ? "failed" : "ok");
 		break;
+	}
+}
+
+/* Serves what interrupts have left. */
+void do_keys(void)
+{
+	while (pressed) {
+		int n = __builtin_ctz(pressed);
+
+		pressed &= ~(1 << n);
+		do_key(n);
 	}
 }

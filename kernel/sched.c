@@ -12,10 +12,14 @@
  * The kernel is not preempted: a task gives up the CPU in schedule() only,
  * which traps call on their way back to a program (entry.S).
  *
+ * T3  whenever schedule() is called the books balance: no page is between two
+ *     holders. So this is where the keys are served that show the books.
+ *
  * Ancestor: Linux 0.01's sched.c looked at all 64 places of its array twice
  * over, and switched through a task state segment.
  */
 #include "files.h"
+#include "keys.h"
 #include "tss.h"
 #include "x86.h"
 
@@ -90,6 +94,7 @@ static void switch_to(struct task *next)
 /* Makes of what head.S booted on the task that idles. */
 void sched_init(void)
 {
+	write_cr0(read_cr0() | CR0_MP | CR0_NE);
 	idle_task.canary = CANARY;
 	idle_task.space.dir = kernel_dir;
 	idle_task.waiters =
@@ -107,6 +112,7 @@ void schedule(void)
 	struct task *next = &idle_task;
 
 	need_resched = 0;
+	do_keys();
 	if (current->state == RUNNING && current != &idle_task)
 		append(&run_queue, current);
 	if (run_queue.next != &run_queue) {

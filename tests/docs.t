@@ -1,0 +1,172 @@
+#!/usr/bin/perl
+# README.md and docs/ beside the tree that they speak of: backticks are kept
+# for what is in it, so that everything between two of them can be looked up.
+# Links must lead somewhere, limits must be those of the sources, and the list
+# of system calls must be the kernel's table and Linux's numbers.
+#
+#	`make test T=tests/docs.t`	targets, and a variable's file
+#	`mm/memory.c`, `memory.c`	a file, or the last part of its path
+#	`kfree()`			a function or macro of the sources
+#	`/dev/null`			a file of the archive
+#	`tools/emulate --on bochs`	a program of ours, and its options
+#	anything else			words of some source, as they stand
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Test::More;
+
+my @pages = ('README.md', 'tests/README.md', glob 'docs/*.md');
+my @files = map { s/^\.\///r } grep { !/^\.\/(\.git|build)\// }
+    split /\n/, (run('find', '.', '-type', 'f'))[1];
+my %exists = map { $_ => 1 } @files;
+my %base = map { s/.*\///r => 1 } @files;
+my %text = map { $_ => slurp($_) } grep { !/\.md$|^tests\/docs\.t$/ } @files;
+my $all = join "\n", map { $text{$_} } sort keys %text;
+my $one_line = $all =~ s/\s+/ /gr;	# for words that a source breaks
+
+sub page_text {
+	my ($page) = @_;
+	my $text = slurp($page);
+	utf8::decode($text);
+	return $text;
+}
+
+# A page without what it shows of commands and their output.
+sub prose {
+	my ($page) = @_;
+	return page_text($page) =~ s/^```.*?^```$//gmsr;
+}
+
+# ---- What stands in backticks -------------------------------------------
+
+my %target = map { $_ => 1 } map { split ' ' }
+    $all =~ /^\.PHONY:((?:.*\\\n)*.*)$/m, $all =~ /^([\w.\/ -]+):(?!=)/gm;
+
+# What the archive is made of.
+my %archived = map { $_ => 1 } qw(/ /bin /sbin /dev /etc /lib /sbin/init),
+    (map { "/bin/$_" } $all =~ /^utilities="(.*)"$/m ?
+	split(' ', $1) : ()),
+    (map { "/dev/$_" } $text{'tools/archive'} =~ /^\t(\w+)\t[46]\d\d\t/gm),
+    (map { '/bin/' . s/.*\/|\.c$//gr } glob 'user/*.c'),
+    (map { '/etc/' . s/.*\///r } glob 'user/etc/*');
+
+sub is_make {
+	my ($words) = @_;
+	for my $word (split ' ', $words) {
+		next if $word =~ /^-/;
+		if ($word =~ /^(\w+)=(.*)$/) {
+			my ($name, $value) = ($1, $2);
+			return 0 if $all !~ /^$name\t*=|\(\Q$name\E\)/m;
+			return 0 if $value =~ m{^tests/} && !glob $value;
+		} elsif (!$target{$word}) {
+			return 0;
+		}
+	}
+	return 1;
+}
+
+# A program of ours with its options; values are the caller's affair.
+sub is_program {
+	my ($words) = @_;
+	my ($program, @rest) = split ' ', $words;
+	return 0 if !$exists{$program};
+	return !grep { /^(--?[a-z]+)/ && index($text{$program}, $1) < 0 } @rest;
+}
+
+sub is_known {
+	my ($words) = @_;
+	return is_make($1) if $words =~ /\bmake((?: [^|;]+)?)$/;
+	return $all =~ /\b\Q$1\E\(|^\Q$1\E:/m if $words =~ /^(\w+)\(\)$/;
+	return $archived{$words} if $words =~ m{^/[\w/.-]*$};
+	return 1 if $exists{$words} || $base{$words};
+	return scalar glob $words if $words =~ m{^[\w.*/-]+/\*?[\w.*]*$};
+	return is_program($words) if $words =~ m{^(tools|tests)/\S+ };
+	return $all =~ /(?<!\w)\Q$words\E(?!\w)/ if $words =~ /^\w+$/;
+	return index($one_line, $words) >= 0;
+}
+
+for my $page (@pages) {
+	my %seen;
+	my @unknown = grep { !$seen{$_}++ && !is_known($_) }
+	    map { s/\s+/ /gr } prose($page) =~ /`([^`]+)`/g;
+	is(join(', ', @unknown), '', "$page speaks of what is there");
+	is(() = prose($page) =~ /`/g, 2 * (() = prose($page) =~ /`[^`]+`/g),
+	    "... in pairs of backticks");
+}
+
+# ---- Links --------------------------------------------------------------
+
+# GitHub's names for headings.
+sub anchors {
+	my ($page) = @_;
+	return map { lc(s/[^\w\s-]//gr) =~ tr/ /-/r }
+	    prose($page) =~ /^#+ (.*)$/mg;
+}
+
+for my $page (@pages) {
+	my ($dir) = $page =~ /^(.*\/)?[^\/]+$/;
+	my @dead;
+	for my $link (prose($page) =~ /\]\(([^)]+)\)/g) {
+		next if $link =~ /^https:/;
+		my ($path, $anchor) = $link =~ /^([^#]*)#?(.*)$/;
+		my $to = $path eq '' ? $page : ($dir || '') . $path;
+		1 while $to =~ s{[^/]+/\.\./}{};
+		push @dead, $link if !$exists{$to} && !-d $to ||
+		    $anchor && !grep { $_ eq $anchor } anchors($to);
+	}
+	is(join(' ', @dead), '', "$page: its links lead somewhere");
+}
+my $readme = page_text('README.md');
+is(join(' ', grep { index($readme, "($_)") < 0 } glob 'docs/*.md'), '',
+    'README.md links to each page of docs/');
+
+# ---- The system calls ---------------------------------------------------
+
+my $programs = page_text('docs/programs.md');
+my %kernel = map { /(\d+), (\w+), (\d)/ ? ($1 => "sys_$2 $3") : () }
+    $text{'kernel/syscalls.c'} =~ /\bcall\((\d+, \w+, \d)\)/g;
+my (%page, %name, @words);
+while ($programs =~ /^\| (\d+) \| (\w+) \| `(\w+)\(\)` \| (\d) \| (.*?) ?\|$/mg) {
+	my ($number, $name, $function, $arguments, $list) = ($1, $2, $3, $4, $5);
+	$page{$number} = "$function $arguments";
+	$name{$number} = $name;
+	push @words, $name if (() = $list =~ /\w[^,]*/g) != $arguments;
+}
+cmp_ok(scalar keys %kernel, '>', 50, 'the kernel has a table of calls');
+is_deeply(\%page, \%kernel, 'docs/programs.md lists it');
+is("@words", '', '... with as many arguments as it says');
+
+SKIP: {
+	my ($header) = grep { -e } map { "/usr/include/$_/unistd_32.h" }
+	    qw(asm x86_64-linux-gnu/asm i386-linux-gnu/asm);
+	skip 'the host has no unistd_32.h', 1 if !$header;
+	my %linux = reverse slurp($header) =~ /__NR_(\w+) (\d+)$/mg;
+	is_deeply(\%name, { map { $_ => $linux{$_} } keys %name },
+	    '... under the names that Linux has for these numbers');
+}
+
+# ---- Limits and constants -----------------------------------------------
+
+sub value {
+	my ($name) = @_;
+	my ($words) = $all =~ /^[ \t]*#define[ \t]+$name[ \t]+([^\n]*?)[ \t]*
+	    (?:\/\*.*)?$/mx;
+	return 'undefined' if !defined $words;
+	$words =~ s/\b(?!0x)([A-Z]\w+)\b/value($1)/ge;
+	$words =~ s/\b(\w+?)U?L\b/$1/g;
+	$words = "0+$words" if $words =~ /^0x/;
+	return $words =~ /^[\d\sx\(\)a-f+*-]+$/i ? eval $words : $words;
+}
+
+my $rows = 0;
+while ($programs =~ /^\| [^|]+ \| ([\d,]+)[^|]* \| `([A-Z_0-9]+)` \|/mg) {
+	my ($number, $name) = ($1 =~ tr/,//dr, $2);
+	is(value($name), $number, "$name is $number");
+	$rows++;
+}
+cmp_ok($rows, '>', 10, 'docs/programs.md lists the limits');
+
+done_testing();
