@@ -141,7 +141,7 @@ HOST_O	:= $(patsubst %.c,build/host/%.o,tests/host/host.c \
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps run run-window bochs debug bochs-debug test bench lint \
+.PHONY: all deps run run-window bochs debug bochs-debug test bench stack lint \
 	lint-gcc lint-cppcheck \
 	lint-sparse lint-style format clean help FORCE
 
@@ -157,7 +157,8 @@ all: build/tally.img		## build the floppy image (the default)
 build/%.o: %.c Makefile
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(KFLAGS) $(WARN) $(INCLUDE) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(KFLAGS) -fstack-usage $(WARN) $(INCLUDE) -MMD -MP \
+		-c -o $@ $<
 
 build/%.o: %.S Makefile
 	$(call say,AS,$<)
@@ -339,6 +340,9 @@ FIGURE_IMAGES = build/bench.img build/figures.img build/prompt.img
 
 bench: $(FIGURE_IMAGES)		## the figures, beside those of the peers
 	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv
+
+stack: build/tally.elf		## how deep the kernel's stack can become
+	$(Q)tools/stack $< $(KERNEL_O) $(START_O)
 
 # ---- Keeping it clean --------------------------------------------------
 

@@ -52,6 +52,7 @@ struct task {
 	long slice, nice; /* ticks left; -20 to 19 */
 
 	int pid, pgrp, session;
+	char name[NAME_MAX + 1]; /* far from the stack, which it accuses */
 	struct task *next_pid; /* in its chain of the pid table */
 	struct task *parent, *children, *next_sibling, **sibling_where;
 	int exit_status;     /* as wait4() gives it */
@@ -71,11 +72,11 @@ struct task {
 	struct timer sleep, alarm;
 
 	struct file *file[OPEN_MAX];
+	int files; /* no descriptor from here on was ever open */
 	unsigned long long cloexec; /* bit n: file[n] */
 	struct node *cwd;
 	unsigned int umask;
 
-	char name[NAME_MAX + 1];
 	int fpu_used;
 	unsigned char fpu[FPU_BYTES];
 	unsigned long canary;

@@ -25,6 +25,8 @@ int new_fd(struct file *file, int from, int cloexec)
 		if (current->file[fd])
 			continue;
 		current->file[fd] = file;
+		if (current->files <= fd)
+			current->files = fd + 1;
 		file->count++;
 		current->cloexec &= ~(1ULL << fd);
 		current->cloexec |= (unsigned long long)cloexec << fd;
@@ -46,7 +48,7 @@ static void drop_file(struct file *file)
 
 void share_files(struct task *task)
 {
-	for (int fd = 0; fd < OPEN_MAX; fd++)
+	for (int fd = 0; fd < task->files; fd++)
 		if (task->file[fd])
 			task->file[fd]->count++;
 }
@@ -64,7 +66,7 @@ int sys_close(int fd)
 
 void close_files(struct task *task)
 {
-	for (int fd = 0; fd < OPEN_MAX; fd++)
+	for (int fd = 0; fd < task->files; fd++)
 		if (task->file[fd])
 			sys_close(fd);
 }

@@ -32,7 +32,9 @@ static void print_place(unsigned long addr)
 	printk("  %08lx %s+%lx\n", addr, name, offset);
 }
 
-/* The callers of the place eip, whose frame pointer is ebp. */
+/* The callers of the place eip, whose frame pointer is ebp. A byte before
+ * where a call returns to lies in the call; where it returns to may be the
+ * next function, if it never does. */
 void print_backtrace(unsigned long eip, unsigned long ebp)
 {
 	printk("backtrace:\n");
@@ -42,7 +44,7 @@ void print_backtrace(unsigned long eip, unsigned long ebp)
 
 		if (frame[1] == 0)
 			break;
-		print_place(frame[1]);
+		print_place(frame[1] - 1);
 		if (frame[0] <= ebp) /* callers lie higher; a loop does not */
 			break;
 		ebp = frame[0];
@@ -89,7 +91,7 @@ void panic(const char *fmt, ...)
 	vprintk(fmt, args);
 	__builtin_va_end(args);
 	printk("\n");
-	print_backtrace((unsigned long)__builtin_return_address(0),
+	print_backtrace((unsigned long)__builtin_return_address(0) - 1,
 			*(unsigned long *)__builtin_frame_address(0));
 	finish(1);
 }

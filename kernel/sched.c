@@ -70,13 +70,20 @@ void set_slice(struct task *task)
 		task->slice = SLICE_TICKS - task->nice * 9 / 19;
 }
 
+/* A stack that grew into its task has met the canary first. */
+static void check_stack(void)
+{
+	if (current->canary != CANARY)
+		panic("check_stack: task %d (%s) has overflowed its kernel "
+		      "stack",
+		      current->pid, current->name);
+}
+
 static void switch_to(struct task *next)
 {
 	struct task *last = current;
 
-	if (last->canary != CANARY)
-		panic("schedule: task %d (%s) has overflowed its kernel stack",
-		      last->pid, last->name);
+	check_stack();
 	asm volatile("movl %%fs, %0; movl %%gs, %1"
 		     : "=r"(last->fs), "=r"(last->gs));
 	current = next;
@@ -219,6 +226,7 @@ static void run_timers(void)
 /* A hundred times a second, with interrupts off. */
 void sched_tick(int from_program)
 {
+	check_stack();
 	run_timers();
 	if (current == &idle_task)
 		return;

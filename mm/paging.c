@@ -122,8 +122,10 @@ static void free_table(unsigned long table)
 /* Drops one holder of a table; with the last one go its pages. */
 static inline void drop_table(unsigned long table)
 {
-	if (mem_map[NR(table)] > 1)
-		mem_map[NR(table)]--;
+	unsigned short *count = &mem_map[NR(table)];
+
+	if (*count > 1)
+		--*count;
 	else
 		free_table(table);
 }
@@ -137,6 +139,7 @@ static inline void drop_table(unsigned long table)
 int copy_page_tables(unsigned long from, unsigned long to)
 {
 	unsigned long *source = entries(from), *end = source + USER_TABLES;
+	unsigned short *const counts = mem_map; /* in a register */
 	unsigned long *entry;
 
 	for (entry = source; entry < end; entry++) {
@@ -144,9 +147,9 @@ int copy_page_tables(unsigned long from, unsigned long to)
 
 		if (!nr)
 			continue;
-		if (mem_map[nr] == MAX_COUNT)
+		if (counts[nr] == MAX_COUNT)
 			break;
-		mem_map[nr]++;
+		counts[nr]++;
 		*entry &= ~(unsigned long)PG_WRITE;
 	}
 	flush_tlb();
@@ -156,7 +159,7 @@ int copy_page_tables(unsigned long from, unsigned long to)
 	}
 	while (entry-- > source)
 		if (*entry)
-			mem_map[NR(*entry)]--;
+			counts[NR(*entry)]--;
 	return -EAGAIN;
 }
 

@@ -27,6 +27,10 @@ my @misuses = (
 	[divide_by_zero_panics => 'divide error'],
 	[invalid_opcode_panics => 'invalid opcode'],
 	[lost_stack_double_faults => 'double fault'],
+	[overflow_panics_at_tick => 'panic: check_stack: task 1 (digger) has ' .
+		'overflowed its kernel stack'],
+	[overflow_panics_at_schedule => 'panic: check_stack: task 1 (digger) ' .
+		'has overflowed its kernel stack', ' schedule+'],
 	[failed_assertion_panics => 'panic: failed_assertion_panics: ' .
 		'assertion failed: null == 1'],
 	[plain_panic => 'panic: on purpose, with 5 words'],

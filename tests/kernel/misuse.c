@@ -2,6 +2,7 @@
  * Misuse that must end the machine, each in a boot of its own (test=NAME);
  * tests/panics.t names the words that each must say.
  */
+#include "task.h"
 #include "test.h"
 
 /* Hidden from the compiler, which knows what a null pointer is. */
@@ -80,6 +81,62 @@ static void lost_stack_double_faults(void)
 	asm volatile("movl $0x1000, %esp; pushl %eax");
 }
 
+/* Grows the stack, call by call, until it has just passed the canary, and
+ * stays there for the next tick of the clock if it may. */
+static void overflow(int stays)
+{
+	volatile unsigned long hole[8];
+	unsigned long start = ticks;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(hole); i++)
+		hole[i] = start;
+	if ((unsigned long)hole > (unsigned long)&current->canary)
+		overflow(stays);
+	while (stays && ticks == start)
+		asm volatile("sti; hlt");
+	hole[0]++; /* so that this call is no jump */
+}
+
+/* For good: start() goes on. */
+static void give_up(void)
+{
+	current->state = UNINTERRUPTIBLE;
+	schedule();
+}
+
+static void overflow_until_tick(void)
+{
+	overflow(1);
+	give_up();
+}
+
+static void overflow_until_schedule(void)
+{
+	overflow(0);
+	give_up();
+}
+
+static void run_task(void (*function)(void))
+{
+	struct task *task = new_task(function);
+
+	memcpy(task->name, "digger", 7);
+	wake_task(task);
+	schedule();
+}
+
+static void overflow_panics_at_tick(void)
+{
+	run_task(overflow_until_tick);
+}
+
+/* Interrupts are off until it gives up the CPU. */
+static void overflow_panics_at_schedule(void)
+{
+	cli();
+	run_task(overflow_until_schedule);
+}
+
 static void failed_assertion_panics(void)
 {
 	assert(null == 1);
@@ -128,6 +185,8 @@ const struct test misuses[] = {
 	TEST(divide_by_zero_panics),
 	TEST(invalid_opcode_panics),
 	TEST(lost_stack_double_faults),
+	TEST(overflow_panics_at_tick),
+	TEST(overflow_panics_at_schedule),
 	TEST(failed_assertion_panics),
 	TEST(plain_panic),
 	TEST(hang),
