@@ -38,4 +38,20 @@ for my $on (qw(qemu bochs)) {
 is(same_everywhere($log{bochs}), same_everywhere($log{qemu}),
 	'Bochs and QEMU say the same');
 
+# A CPU whose read-only pages do not bind the kernel (option nowp), and one
+# without pages of 4 MiB.
+for my $machine (['nowp', '--cmdline', 'nowp'],
+    ['a 486', '--cpu', '486', '--cmdline', $cmdline]) {
+	my ($name, @options) = @$machine;
+	subtest "on $name" => sub {
+		my ($status, $out, $err) = boot('--timeout', $timeout,
+		    @options, $image);
+		pass_on_tap($out);
+		is($status, SUCCESS, 'the guest reports success')
+		    or diag("$out\n$err");
+		like($out, qr/^CR0\.WP: /m, 'read-only pages are not')
+		    if $name eq 'nowp';
+	};
+}
+
 done_testing();
