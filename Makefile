@@ -141,8 +141,8 @@ HOST_O	:= $(patsubst %.c,build/host/%.o,tests/host/host.c \
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps run run-window bochs debug bochs-debug test bench stack lint \
-	lint-gcc lint-cppcheck \
+.PHONY: all deps run run-window bochs debug bochs-debug test bench stack \
+	traces lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style format clean help FORCE
 
 # On a fresh machine `make deps run` has to finish the one before the other.
@@ -343,6 +343,29 @@ bench: $(FIGURE_IMAGES)		## the figures, beside those of the peers
 
 stack: build/tally.elf		## how deep the kernel's stack can become
 	$(Q)tools/stack $< $(KERNEL_O) $(START_O)
+
+# ---- The study: its traces ---------------------------------------------
+
+# The kernel as it is, but for these calls, which the linker (--wrap) sends by
+# a recorder.
+RECORDED = mem_init kalloc get_free_page kfree free_page share_page \
+	  copy_page_tables free_page_tables free_page_dir
+TRACES	= boot session storm
+
+build/record.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
+		build/study/record.o
+	$(call say,LD,$@)
+	$(Q)$(LINK) $(addprefix --wrap=,$(RECORDED)) \
+		--defsym=carries_tests=1 -T $< -o $@ $(filter %.o,$^)
+
+build/record.img: build/boot.bin build/record.elf build/archive.tar \
+		build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/record.elf \
+		-a build/archive.tar -c '' -o $@
+
+traces: build/record.img	## record the study's traces anew
+	$(Q)$(call each,study/tracefile record build/record.img,$(TRACES))
 
 # ---- Keeping it clean --------------------------------------------------
 

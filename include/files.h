@@ -61,9 +61,11 @@ int lookup(struct node *dir, const char *path, unsigned long length,
 long read_dir(struct file *file, unsigned long to, unsigned long n, int wide);
 
 /* kernel/files.c */
-int user_path(int dirfd, unsigned long path, int follow, struct node **result);
+long read_bytes(struct file *file, unsigned long to, unsigned long n,
+		const void *data, unsigned long size);
+int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
+	      unsigned int flags);
 int open_node(struct node *node, unsigned int flags);
-int new_fd(struct file *file, int from, int cloexec);
 void share_files(struct task *task);
 void close_files(struct task *task);
 void close_on_exec(void);
@@ -74,7 +76,6 @@ int sys_close(int fd);
 const struct file_ops *device_ops(unsigned int rdev);
 
 /* kernel/pipe.c */
-extern const struct file_ops read_end, write_end;
 void pipe_init(void);
 
 /* kernel/tty.c */

@@ -20,7 +20,6 @@ extern char kernel_data_end[], kernel_end[];
 
 /* init/main.c */
 extern struct boot_params params;
-unsigned long cpu_features(void); /* entry.S */
 int option(const char *name, char *value, int size);
 
 /* init/start.c: the first program; a test kernel has its own */
@@ -67,10 +66,20 @@ struct frame {
 	unsigned long esp, ss; /* only if the trap came from a program */
 };
 
+#define DOUBLE_FAULT 8 /* a vector; gdt.c and panic.c know it too */
+
+static inline int from_program(const struct frame *frame)
+{
+	return (frame->cs & 3) != 0;
+}
+
 void traps_init(void);
 void trap(struct frame *frame);
 void check_wp(void);
-int probe_write(void *addr); /* entry.S */
+
+/* kernel/entry.S */
+int probe_write(void *addr);
+unsigned long cpu_features(void);
 
 /* kernel/irq.c */
 typedef void irq_handler(void);
@@ -78,7 +87,7 @@ typedef void irq_handler(void);
 extern int irq_from_program; /* what the interrupt came upon */
 
 void irq_init(void);
-void irq_install(int irq, irq_handler *handler);
+void irq_install(int number, irq_handler *handler);
 void irq(int number, int from_program);
 
 /* kernel/clock.c */

@@ -57,6 +57,8 @@
 #define TSS_SEL		0x28
 #define DF_TSS_SEL	0x30
 
+#define IRQ_VECTOR	32		/* of interrupt 0 */
+#define STUBS		48		/* exceptions and interrupts, entry.S */
 #define SYSCALL_VECTOR	0x80
 #define NR_SYSCALLS	301	/* one more than the highest we have */
 

@@ -28,6 +28,8 @@ struct link {
 	struct link *next, *prev;
 };
 
+#define CIRCLE(head) { &(head), &(head) }
+
 enum state { RUNNING, SLEEPING, UNINTERRUPTIBLE, STOPPED, ZOMBIE };
 
 #define OPEN_MAX 64

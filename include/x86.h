@@ -11,12 +11,9 @@
 #define X86_H
 
 #define CR0_MP 0x00000002 /* WAIT obeys TS */
-#define CR0_EM 0x00000004 /* no FPU: its instructions trap */
 #define CR0_TS 0x00000008 /* the FPU holds another task's state */
 #define CR0_NE 0x00000020 /* FPU errors are exception 16, no interrupt */
-#define CR0_NE 0x00000020 /* FPU errors are exceptions */
 #define CR0_WP 0x00010000 /* read-only binds the kernel too */
-#define CR0_PG 0x80000000
 
 #define CR4_PSE 0x00000010
 
@@ -25,7 +22,6 @@
 #define EFLAGS_TF 0x00000100
 #define EFLAGS_IF 0x00000200
 #define EFLAGS_DF 0x00000400
-#define EFLAGS_ID 0x00200000
 
 static inline void outb(unsigned short port, unsigned char value)
 {
@@ -93,9 +89,19 @@ READ_REGISTER(cr0)
 READ_REGISTER(cr2)
 READ_REGISTER(cr3)
 READ_REGISTER(cr4)
+READ_REGISTER(fs)
+READ_REGISTER(gs)
 WRITE_REGISTER(cr0)
 WRITE_REGISTER(cr3)
 WRITE_REGISTER(cr4)
+WRITE_REGISTER(fs)
+WRITE_REGISTER(gs)
+
+/* What lgdt and lidt load. */
+struct table_pointer {
+	unsigned short limit;
+	const void *base;
+} __attribute__((packed));
 
 /* Forgets every translation: loading CR3 with what it holds is enough. */
 static inline void flush_tlb(void)
@@ -141,32 +147,23 @@ static inline void copy_bytes(void *to, const void *from, unsigned long n)
 		     : "memory");
 }
 
-/* How many of the n > 0 words at p are zero before the first that is not. */
-static inline unsigned long zero_words(const unsigned long *p, unsigned long n)
-{
-	unsigned long left = n;
-	int found;
+/* How many of the n > 0 words or halfwords at p are zero before the first
+ * that is not. */
+#define COUNT_ZEROS(name, type, instruction)                                   \
+	static inline unsigned long name(const type *p, unsigned long n)       \
+	{                                                                      \
+		unsigned long left = n;                                        \
+		int found;                                                     \
+                                                                               \
+		asm volatile("repe " instruction                               \
+			     : "+D"(p), "+c"(left), "=@ccne"(found)            \
+			     : "a"(0)                                          \
+			     : "memory");                                      \
+		return n - left - found;                                       \
+	}
 
-	asm volatile("repe scasl"
-		     : "+D"(p), "+c"(left), "=@ccne"(found)
-		     : "a"(0)
-		     : "memory");
-	return n - left - found;
-}
-
-/* The same of halfwords. */
-static inline unsigned long zero_halfwords(const unsigned short *p,
-					   unsigned long n)
-{
-	unsigned long left = n;
-	int found;
-
-	asm volatile("repe scasw"
-		     : "+D"(p), "+c"(left), "=@ccne"(found)
-		     : "a"(0)
-		     : "memory");
-	return n - left - found;
-}
+COUNT_ZEROS(zero_words, unsigned long, "scasl")
+COUNT_ZEROS(zero_halfwords, unsigned short, "scasw")
 
 /* How many of n > 0 halfwords are the same before the first that is not. */
 static inline unsigned long same_halfwords(const unsigned short *a,

@@ -40,26 +40,9 @@ static long zero_read(struct file *file, unsigned long to, unsigned long n)
 	return n;
 }
 
-/* What an array of size bytes has from file->pos on. */
-static long array_read(struct file *file, unsigned long to, unsigned long n,
-		       const void *array, unsigned long size)
-{
-	int error;
-
-	if (file->pos >= size)
-		return 0;
-	if (n > size - file->pos)
-		n = size - file->pos;
-	error = put_user(to, (const char *)array + file->pos, n);
-	if (error)
-		return error;
-	file->pos += n;
-	return n;
-}
-
 static long map_read(struct file *file, unsigned long to, unsigned long n)
 {
-	return array_read(file, to, n, mem_map, 2 * nr_pages);
+	return read_bytes(file, to, n, mem_map, 2 * nr_pages);
 }
 
 /* The nr of the page that the program has at an address, or of the table that
@@ -89,7 +72,7 @@ static long kind_read(struct file *file, unsigned long to, unsigned long n)
 	mem_kinds();
 	for (unsigned long nr = 0; nr < nr_pages; nr++)
 		kind[nr] = mem_sheet[nr];
-	return array_read(file, to, n, kind, nr_pages);
+	return read_bytes(file, to, n, kind, nr_pages);
 }
 
 /* The audit as a line of text, run when its first byte is read. */
@@ -105,7 +88,7 @@ static long audit_read(struct file *file, unsigned long to, unsigned long n)
 		sprintk(line, "audit: %d differences\n", errors);
 	else
 		sprintk(line, "audit: ok\n");
-	return array_read(file, to, n, line, strlen(line));
+	return read_bytes(file, to, n, line, strlen(line));
 }
 
 /* Pages that a task holds, shared or not: its own, its directory, tables,

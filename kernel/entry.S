@@ -16,8 +16,7 @@
 #include "errno.h"
 #include "layout.h"
 
-#define IRQ_VECTOR	32
-#define VECTORS		48
+#define EFLAGS_ID	0x200000
 
 	.text
 
@@ -39,7 +38,7 @@ vector_\vector:
 	.endm
 
 	.set	v, 0
-	.rept	VECTORS
+	.rept	STUBS
 	stub	%v
 	.set	v, v + 1
 	.endr
@@ -161,13 +160,13 @@ cpu_features:
 	pushfl
 	popl	%eax
 	movl	%eax, %ecx
-	xorl	$0x200000, %eax		/* EFLAGS.ID */
+	xorl	$EFLAGS_ID, %eax
 	pushl	%eax
 	popfl
 	pushfl
 	popl	%eax
 	xorl	%ecx, %eax
-	andl	$0x200000, %eax
+	andl	$EFLAGS_ID, %eax
 	jz	1f
 	pushl	%ebx			/* cpuid destroys it */
 	movl	$1, %eax
@@ -178,10 +177,10 @@ cpu_features:
 
 	.section .rodata
 	.globl	vector_table
-/* const unsigned long vector_table[VECTORS] */
+/* const unsigned long vector_table[STUBS] */
 vector_table:
 	.set	v, 0
-	.rept	VECTORS
+	.rept	STUBS
 	entry_address %v
 	.set	v, v + 1
 	.endr

@@ -18,7 +18,6 @@
 
 #define STACK_TOP  KERNEL_BASE
 #define ARG_MAX	   (32 * PAGE_SIZE) /* strings and pointers, bytes */
-#define INTERP_MAX 256
 #define LOAD_BIAS  0x08048000UL /* for what can be loaded anywhere */
 #define INTERP_BIAS 0x20000000UL
 #define RANDOM_BYTES 16
@@ -355,7 +354,8 @@ static void become(struct load *load, const char *path, unsigned long esp)
 		.esp = esp,
 		.ss = USER_DS,
 	};
-	asm volatile("movl %0, %%fs; movl %0, %%gs" : : "r"(0));
+	write_fs(0);
+	write_gs(0);
 	end_vfork();
 }
 

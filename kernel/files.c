@@ -19,7 +19,7 @@ struct file *fd_file(int fd)
 
 /* Gives a new open file its first descriptor, the lowest from there on. At
  * -EMFILE the file is freed, but not closed. */
-int new_fd(struct file *file, int from, int cloexec)
+static int new_fd(struct file *file, int from, int cloexec)
 {
 	for (int fd = from; fd < OPEN_MAX; fd++) {
 		if (current->file[fd])
@@ -80,7 +80,8 @@ void close_on_exec(void)
 
 /* What a path of the program names, relative to a directory's descriptor or
  * to the current directory. */
-int user_path(int dirfd, unsigned long path, int follow, struct node **result)
+static int user_path(int dirfd, unsigned long path, int follow,
+		     struct node **result)
 {
 	long n = user_string(path, PATH_MAX);
 	struct node *dir = current->cwd;
@@ -99,22 +100,30 @@ int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 	return lookup(dir, (const char *)path, n, follow, result);
 }
 
-static long node_read(struct file *file, unsigned long to, unsigned long n)
+/* What size bytes at data have from file->pos on. */
+long read_bytes(struct file *file, unsigned long to, unsigned long n,
+		const void *data, unsigned long size)
 {
-	const struct node *node = file->node;
 	int error;
 
-	if ((node->mode & S_IFMT) == S_IFDIR)
-		return -EISDIR;
-	if (file->pos >= node->size)
+	if (file->pos >= size)
 		return 0;
-	if (n > node->size - file->pos)
-		n = node->size - file->pos;
-	error = put_user(to, node->data + file->pos, n);
+	if (n > size - file->pos)
+		n = size - file->pos;
+	error = put_user(to, (const char *)data + file->pos, n);
 	if (error)
 		return error;
 	file->pos += n;
 	return n;
+}
+
+static long node_read(struct file *file, unsigned long to, unsigned long n)
+{
+	const struct node *node = file->node;
+
+	if ((node->mode & S_IFMT) == S_IFDIR)
+		return -EISDIR;
+	return read_bytes(file, to, n, node->data, node->size);
 }
 
 static const struct file_ops node_ops = { .read = node_read };
@@ -136,26 +145,31 @@ static int may_open(const struct node *node, unsigned int flags)
 	return 0;
 }
 
-/* An open file for a node, and a descriptor for it. */
+/* An open file for a node or a pipe, and a descriptor for it. */
+int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
+	      unsigned int flags)
+{
+	struct file *file = new_object();
+
+	if (!file)
+		return -ENFILE;
+	file->ops = ops;
+	file->node = node;
+	file->pipe = pipe;
+	file->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
+	return new_fd(file, 0, (flags & O_CLOEXEC) != 0);
+}
+
 int open_node(struct node *node, unsigned int flags)
 {
 	const struct file_ops *ops = &node_ops;
 	int error = may_open(node, flags);
-	struct file *file;
 
 	if (error)
 		return error;
 	if ((node->mode & S_IFMT) == S_IFCHR)
 		ops = device_ops(node->rdev);
-	if (!ops)
-		return -ENXIO;
-	file = new_object();
-	if (!file)
-		return -ENFILE;
-	file->ops = ops;
-	file->node = node;
-	file->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
-	return new_fd(file, 0, (flags & O_CLOEXEC) != 0);
+	return ops ? open_file(ops, node, 0, flags) : -ENXIO;
 }
 
 int sys_openat(int dirfd, unsigned long path, unsigned int flags)
@@ -185,39 +199,31 @@ static int in_program(unsigned long addr, unsigned long n)
 	return addr + n >= addr && addr + n <= KERNEL_BASE;
 }
 
-int sys_read(int fd, unsigned long to, unsigned long n)
+static int move(int fd, unsigned long addr, unsigned long n, int write)
 {
 	struct file *file = fd_file(fd);
+	long (*call)(struct file *, unsigned long, unsigned long);
 
-	if (!file || (file->flags & O_ACCMODE) == O_WRONLY)
+	if (!file || (file->flags & O_ACCMODE) == (write ? O_RDONLY : O_WRONLY))
 		return -EBADF;
-	if (!file->ops->read)
+	call = write ? file->ops->write : file->ops->read;
+	if (!call || (long)n < 0)
 		return -EINVAL;
-	if ((long)n < 0)
-		return -EINVAL;
-	if (!in_program(to, n))
-		return -EFAULT;
-	return file->ops->read(file, to, n);
+	return in_program(addr, n) ? call(file, addr, n) : -EFAULT;
+}
+
+int sys_read(int fd, unsigned long to, unsigned long n)
+{
+	return move(fd, to, n, 0);
 }
 
 int sys_write(int fd, unsigned long from, unsigned long n)
 {
-	struct file *file = fd_file(fd);
-
-	if (!file || (file->flags & O_ACCMODE) == O_RDONLY)
-		return -EBADF;
-	if (!file->ops->write)
-		return -EINVAL;
-	if ((long)n < 0)
-		return -EINVAL;
-	if (!in_program(from, n))
-		return -EFAULT;
-	return file->ops->write(file, from, n);
+	return move(fd, from, n, 1);
 }
 
 /* One transfer after the other, until one falls short. */
-static int transfer(int fd, unsigned long vector, unsigned long n,
-		    int (*call)(int, unsigned long, unsigned long))
+static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 {
 	const struct iovec *iov = (const struct iovec *)vector;
 	int done = 0, result;
@@ -226,15 +232,15 @@ static int transfer(int fd, unsigned long vector, unsigned long n,
 		return -EBADF;
 	if (n > IOV_MAX)
 		return -EINVAL;
-	result = verify_area(&current->space, vector,
-			     n * sizeof(struct iovec), 0);
+	result = verify_area(&current->space, vector, n * sizeof(struct iovec),
+			     0);
 	for (unsigned long i = 0; !result && i < n; i++)
 		if ((long)iov[i].length < 0)
 			return -EINVAL;
 	for (unsigned long i = 0; !result && i < n; i++) {
 		unsigned long length = iov[i].length;
 
-		result = call(fd, iov[i].base, length);
+		result = move(fd, iov[i].base, length, write);
 		if (result < 0)
 			break;
 		done += result;
@@ -247,12 +253,12 @@ static int transfer(int fd, unsigned long vector, unsigned long n,
 
 int sys_readv(int fd, unsigned long vector, unsigned long n)
 {
-	return transfer(fd, vector, n, sys_read);
+	return move_vector(fd, vector, n, 0);
 }
 
 int sys_writev(int fd, unsigned long vector, unsigned long n)
 {
-	return transfer(fd, vector, n, sys_write);
+	return move_vector(fd, vector, n, 1);
 }
 
 int sys_lseek(int fd, long offset, unsigned int whence)

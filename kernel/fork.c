@@ -24,7 +24,7 @@ void ret_from_fork(void); /* entry.S */
 
 static struct task **chain_of(int pid)
 {
-	return &pid_table[pid % PID_CHAINS];
+	return &pid_table[(unsigned int)pid % PID_CHAINS]; /* any int */
 }
 
 /* The task with that pid, 0 if there is none. */
@@ -84,7 +84,7 @@ static void start_afresh(struct task *task)
 	task->queue = (struct link){ 0, 0 };
 	task->state = UNINTERRUPTIBLE;
 	task->children = 0;
-	task->waiters = (struct link){ &task->waiters, &task->waiters };
+	task->waiters = (struct link)CIRCLE(task->waiters);
 	task->pending = 0;
 	task->restore_mask = 0;
 	task->vfork = 0;
@@ -144,8 +144,8 @@ void free_task(struct task *task)
 	kfree(V2P(task));
 }
 
-/* The child comes back with 0 from the same place. -EAGAIN if
- * pids or memory are out; then nothing has changed. */
+/* The child comes back with 0 from the same place. -EAGAIN if pids or memory
+ * are out; then nothing has changed. */
 int sys_fork(void)
 {
 	struct task *task = new_task(0);
@@ -154,8 +154,8 @@ int sys_fork(void)
 		return -EAGAIN;
 	*FRAME(task) = *FRAME(current);
 	FRAME(task)->eax = 0;
-	asm volatile("movl %%fs, %0; movl %%gs, %1"
-		     : "=r"(task->fs), "=r"(task->gs));
+	task->fs = read_fs();
+	task->gs = read_gs();
 	wake_task(task);
 	return task->pid;
 }
@@ -187,7 +187,7 @@ static void visit_tasks(visitor *visit)
 	for (struct task *task = next_task(0); task; task = next_task(task)) {
 		visit(V2P(task), KIND_TASK);
 		if (task->space.dir)
-			walk_dir(task->space.dir, visit);
+			walk_space(&task->space, visit);
 	}
 }
 

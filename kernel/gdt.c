@@ -12,7 +12,7 @@
 #include "x86.h"
 
 struct tss tss;
-struct tss fault_tss;
+static struct tss fault_tss;
 
 /* Where a double fault runs: its report takes about 500 bytes of stack. */
 static unsigned long fault_stack[512];
@@ -53,7 +53,7 @@ static void double_fault(void)
 		.edx = tss.edx,
 		.ecx = tss.ecx,
 		.eax = tss.eax,
-		.vector = 8,
+		.vector = DOUBLE_FAULT,
 		.eip = tss.eip,
 		.cs = tss.cs,
 		.eflags = tss.eflags,
@@ -72,10 +72,7 @@ void set_fault_dir(unsigned long dir)
 
 static void load_gdt(void)
 {
-	struct {
-		unsigned short limit;
-		const void *base;
-	} __attribute__((packed)) pointer = { sizeof(gdt) - 1, gdt };
+	struct table_pointer pointer = { sizeof(gdt) - 1, gdt };
 
 	asm volatile("lgdt %0\n\t"
 		     "ljmp %1, $1f\n"

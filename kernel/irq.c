@@ -7,13 +7,13 @@
  * gate, and could be re-entered.
  */
 #include "kernel.h"
+#include "layout.h"
 #include "x86.h"
 
 #define PIC1	   0x20
 #define PIC2	   0xa0
 #define EOI	   0x20
 #define READ_ISR   0x0b
-#define IRQ_VECTOR 32
 #define CASCADE	   2 /* the second controller hangs on this line */
 
 int irq_from_program;

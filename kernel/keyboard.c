@@ -17,13 +17,13 @@
 #define EXTENDED	0xe0
 #define FLOOD		64 /* bytes taken at one interrupt */
 
-#define LEFT_SHIFT  0x2a
-#define RIGHT_SHIFT 0x36
-#define CTRL	    0x1d
-#define ALT	    0x38
-#define CAPS	    0x3a
-#define F1	    0x3b
-#define F4	    0x3e
+#define LEFT_SHIFT    0x2a
+#define RIGHT_SHIFT   0x36
+#define CTRL	      0x1d
+#define ALT	      0x38
+#define CAPS	      0x3a
+#define F1	      0x3b
+#define F4	      0x3e
 #define PAGE_UP_KEY   0x49
 #define PAGE_DOWN_KEY 0x51
 

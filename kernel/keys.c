@@ -4,7 +4,10 @@
  *
  * The map is a picture over the screen, redrawn a few times a second while
  * programs run underneath: each cell is a group of pages, its colour the kind
- * of holder that most of its pages have, its sign how full it is.
+ * of holder that most of its pages have, its sign how full it is, in the
+ * PC's own characters:
+ *
+ *	00000000 ████▒··████████████···	  a line, with its first address
  *
  * Ancestor: Linux 0.01 showed its tasks on F1 (show_stat).
  */
@@ -14,8 +17,10 @@
 #include "x86.h"
 
 #define COLUMNS 80
-#define ROWS	23 /* of the map; a headline and a legend beside */
-#define CELLS	(COLUMNS * ROWS)
+#define LINES	25
+#define CELLS	64	    /* of a line of the map */
+#define ROWS	(LINES - 2) /* a headline above, the legend below */
+#define ADDRESS 9	    /* columns */
 
 #define REDRAW 0 /* no key: the clock asks for it */
 
@@ -27,12 +32,19 @@ static const struct {
 	unsigned char colour;
 	const char *name;
 } kinds[KINDS] = {
-	[KIND_FREE] = { 0x08, "free" },	     [KIND_KERNEL] = { 0x0c, "kernel" },
-	[KIND_TASK] = { 0x0e, "task" },	     [KIND_DIR] = { 0x0d, "dir" },
-	[KIND_TABLE] = { 0x0b, "table" },    [KIND_USER] = { 0x0a, "program" },
-	[KIND_PIPE] = { 0x09, "pipe" },	     [KIND_FILE] = { 0x0f, "files" },
-	[KIND_RESERVED] = { 0x07, "reserved" },
+	[KIND_FREE] = { 0x08, "free" },
+	[KIND_KERNEL] = { 0x0e, "kernel" },
+	[KIND_TASK] = { 0x0b, "task" },
+	[KIND_DIR] = { 0x05, "dir" },
+	[KIND_TABLE] = { 0x0d, "table" },
+	[KIND_USER] = { 0x0a, "program" },
+	[KIND_PIPE] = { 0x09, "pipe" },
+	[KIND_FILE] = { 0x0f, "files" },
+	[KIND_RESERVED] = { 0x08, "reserved" },
 };
+
+/* A dot, then blocks of four shades: none, up to a quarter ... full. */
+static const unsigned char shades[] = "\372\260\261\262\333";
 
 static void put_text(unsigned short *at, const char *s, unsigned char colour)
 {
@@ -41,7 +53,7 @@ static void put_text(unsigned short *at, const char *s, unsigned char colour)
 }
 
 /* The kind that most of the pages [nr, end) have, free ones aside, and the
- * sign for how many have one: . : o O, and # if one is shared. */
+ * shade for how many have one, or # if one is shared. */
 static unsigned short map_cell(unsigned long nr, unsigned long end)
 {
 	unsigned short number[KINDS] = { 0 };
@@ -49,8 +61,8 @@ static unsigned short map_cell(unsigned long nr, unsigned long end)
 	int best = KIND_FREE, shared = 0;
 
 	for (; nr < end && nr < nr_pages; nr++) {
-		int kind = mem_map[nr] == RESERVED ? KIND_RESERVED :
-						     mem_sheet[nr];
+		int kind =
+			mem_map[nr] == RESERVED ? KIND_RESERVED : mem_sheet[nr];
 
 		used += kind != KIND_FREE;
 		number[kind]++;
@@ -59,32 +71,42 @@ static unsigned short map_cell(unsigned long nr, unsigned long end)
 		    (best == KIND_FREE || number[kind] > number[best]))
 			best = kind;
 	}
-	if (shared)
-		return kinds[best].colour << 8 | '#';
-	return kinds[best].colour << 8 | " .:oO"[(used * 4 + group - 1) / group];
+	return kinds[best].colour << 8 |
+	       (shared ? '#' : shades[(used * 4 + group - 1) / group]);
+}
+
+static void draw_legend(unsigned short *at)
+{
+	for (int i = 1; i < KINDS; i++) {
+		put_text(at, kinds[i].name, kinds[i].colour);
+		at += strlen(kinds[i].name) + 1;
+	}
+	put_text(at, (const char *)shades, 0x07);
+	put_text(at + sizeof(shades), "full  # shared", 0x07);
 }
 
 /* Draws the map: of what is there now. */
 static void draw_map(void)
 {
-	unsigned long group = (nr_pages + CELLS - 1) / CELLS;
-	unsigned short *screen = console_cover(1);
-	int at = 0;
+	unsigned short *at = console_cover(1);
+	unsigned long group = 1, nr = 0;
 	char line[COLUMNS + 1];
 
+	while (group * CELLS * ROWS < nr_pages)
+		group *= 2;
 	mem_kinds();
-	fill_words(screen, 0x07200720, COLUMNS * 25 / 2);
-	sprintk(line, "memory: %lu pages, %lu free, %lu a cell; F2 ends",
-		nr_pages, free_pages(), group);
-	put_text(screen, line, 0x0f);
-	for (int i = 0; i < CELLS && i * group < nr_pages; i++)
-		screen[COLUMNS + i] = map_cell(i * group, (i + 1) * group);
-	for (int i = 1; i < KINDS; i++) {
-		put_text(screen + COLUMNS * 24 + at, kinds[i].name,
-			 kinds[i].colour);
-		at += strlen(kinds[i].name) + 1;
+	fill_words(at, 0x07200720, COLUMNS * LINES / 2);
+	draw_legend(at + COLUMNS * (LINES - 1));
+	sprintk(line, "memory: %lu pages, %lu free; a cell is %lu KiB; F2 ends",
+		nr_pages, free_pages(), group * 4);
+	put_text(at, line, 0x0f);
+	while (nr < nr_pages) {
+		at += COLUMNS;
+		sprintk(line, "%08lx", PAGE(nr));
+		put_text(at, line, 0x07);
+		for (int i = 0; i < CELLS && nr < nr_pages; i++, nr += group)
+			at[ADDRESS + i] = map_cell(nr, nr + group);
 	}
-	put_text(screen + COLUMNS * 24 + at, ". : o O full  # shared", 0x07);
 }
 
 static void print_help(void)

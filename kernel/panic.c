@@ -54,11 +54,10 @@ void print_backtrace(unsigned long eip, unsigned long ebp)
 /* Registers, backtrace and stack of what a trap interrupted. */
 void print_frame(const struct frame *frame)
 {
-	int from_program = (frame->cs & 3) != 0;
-	unsigned long esp =
-		from_program ? frame->esp : (unsigned long)&frame->esp;
+	unsigned long esp = (unsigned long)&frame->esp;
 
-	if (frame->vector == 8) /* made by double_fault(), gdt.c */
+	/* A double fault's frame was made by gdt.c and is complete. */
+	if (from_program(frame) || frame->vector == DOUBLE_FAULT)
 		esp = frame->esp;
 	printk("eip %08lx cs %04lx eflags %08lx\n", frame->eip, frame->cs,
 	       frame->eflags);

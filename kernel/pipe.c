@@ -38,8 +38,8 @@ static struct pipe *new_pipe(void)
 		return 0;
 	}
 	pipe->page = page;
-	pipe->read_queue.next = pipe->read_queue.prev = &pipe->read_queue;
-	pipe->write_queue.next = pipe->write_queue.prev = &pipe->write_queue;
+	pipe->read_queue = (struct link)CIRCLE(pipe->read_queue);
+	pipe->write_queue = (struct link)CIRCLE(pipe->write_queue);
 	pipe->readers = pipe->writers = 1;
 	pipe->next = pipes;
 	pipe->where = &pipes;
@@ -178,23 +178,9 @@ static void close_write(struct file *file)
 		free_pipe(file->pipe);
 }
 
-const struct file_ops read_end = { .read = pipe_read, .close = close_read };
-const struct file_ops write_end = { .write = pipe_write,
-				    .close = close_write };
-
-/* An open file at one end of a pipe, and a descriptor for it. */
-static int open_end(struct pipe *pipe, const struct file_ops *ops,
-		    unsigned int flags)
-{
-	struct file *file = new_object();
-
-	if (!file)
-		return -ENFILE;
-	file->ops = ops;
-	file->pipe = pipe;
-	file->flags = flags;
-	return new_fd(file, 0, 0);
-}
+static const struct file_ops read_end = { .read = pipe_read, .close = close_read };
+static const struct file_ops write_end = { .write = pipe_write,
+					   .close = close_write };
 
 /* -EFAULT, -EMFILE, -ENFILE or -ENOMEM, and then nothing is open. */
 int sys_pipe(unsigned long fds)
@@ -208,12 +194,12 @@ int sys_pipe(unsigned long fds)
 	pipe = new_pipe();
 	if (!pipe)
 		return -ENOMEM;
-	fd[0] = open_end(pipe, &read_end, O_RDONLY);
+	fd[0] = open_file(&read_end, 0, pipe, O_RDONLY);
 	if (fd[0] < 0) {
 		free_pipe(pipe);
 		return fd[0];
 	}
-	fd[1] = open_end(pipe, &write_end, O_WRONLY);
+	fd[1] = open_file(&write_end, 0, pipe, O_WRONLY);
 	if (fd[1] < 0) {
 		pipe->writers = 0;
 		sys_close(fd[0]); /* frees the pipe, too */

@@ -29,7 +29,7 @@
 struct task *current = &idle_task, *init_task;
 int need_resched;
 
-static struct link run_queue = { &run_queue, &run_queue };
+static struct link run_queue = CIRCLE(run_queue);
 static struct timer *wheel[WHEEL];
 static struct task *fpu_owner; /* whose state is in the FPU */
 
@@ -84,28 +84,25 @@ static void switch_to(struct task *next)
 	struct task *last = current;
 
 	check_stack();
-	asm volatile("movl %%fs, %0; movl %%gs, %1"
-		     : "=r"(last->fs), "=r"(last->gs));
+	last->fs = read_fs();
+	last->gs = read_gs();
 	current = next;
 	tss.esp0 = (unsigned long)next + PAGE_SIZE;
 	if (next->space.dir != last->space.dir)
 		write_cr3(next->space.dir);
 	write_cr0(fpu_owner == next ? read_cr0() & ~(unsigned long)CR0_TS :
 				      read_cr0() | CR0_TS);
-	asm volatile("movl %0, %%fs; movl %1, %%gs"
-		     :
-		     : "r"(next->fs), "r"(next->gs));
+	write_fs(next->fs);
+	write_gs(next->gs);
 	switch_stacks(last, next);
 }
 
 /* Makes of what head.S booted on the task that idles. */
 void sched_init(void)
 {
-	write_cr0(read_cr0() | CR0_MP | CR0_NE);
 	idle_task.canary = CANARY;
 	idle_task.space.dir = kernel_dir;
-	idle_task.waiters =
-		(struct link){ &idle_task.waiters, &idle_task.waiters };
+	idle_task.waiters = (struct link)CIRCLE(idle_task.waiters);
 	idle_task.cwd = root;
 	memcpy(idle_task.name, "idle", 5);
 	write_cr0(read_cr0() | CR0_MP | CR0_NE);
@@ -257,14 +254,13 @@ void fpu_trap(void)
 	current->fpu_used = 1;
 }
 
-/* The state of the current task's FPU goes to its structure; the next use
- * takes it from there. */
+/* The task's FPU state goes to its structure; its next use of the FPU takes
+ * it from there. */
 void fpu_save(struct task *task)
 {
 	if (fpu_owner != task)
 		return;
-	asm volatile("clts");
-	asm volatile("fnsave %0" : "=m"(task->fpu));
+	asm volatile("clts; fnsave %0" : "=m"(task->fpu));
 	fpu_forget(task);
 }
 

@@ -16,7 +16,7 @@
 #include "errno.h"
 #include "x86.h"
 
-#define UNBLOCKABLE  (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
+#define UNBLOCKABLE (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
 #define STOP_SIGNALS                                                           \
 	(SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
 #define IGNORED_SIGNALS                                                        \
@@ -30,6 +30,7 @@
 #define USER_FLAGS 0x00050dd5UL
 
 #define INT_BYTES 2 /* length of the int instruction */
+#define EVERYBODY 0 /* instead of a group: no group has this number */
 
 int signal_pending(void)
 {
@@ -91,27 +92,15 @@ void force_signal(int signal)
 	current->pending |= SIGBIT(signal);
 }
 
-/* To all of a process group; -ESRCH if it has no members. */
+/* To all of a process group, or to all but init and the sender if pgrp is
+ * EVERYBODY; -ESRCH if that is nobody. Signal 0 only looks. */
 int send_group(int pgrp, int signal)
 {
 	int error = -ESRCH;
 
 	for (struct task *task = next_task(0); task; task = next_task(task))
-		if (task->pgrp == pgrp) {
-			error = 0;
-			if (signal)
-				send_signal(task, signal);
-		}
-	return error;
-}
-
-/* To all but init and the sender. */
-static int send_all(int signal)
-{
-	int error = -ESRCH;
-
-	for (struct task *task = next_task(0); task; task = next_task(task))
-		if (task != init_task && task != current) {
+		if (pgrp == EVERYBODY ? task != init_task && task != current :
+					task->pgrp == pgrp) {
 			error = 0;
 			if (signal)
 				send_signal(task, signal);
@@ -126,7 +115,7 @@ int sys_kill(int pid, int signal)
 	if (signal < 0 || signal > NSIG)
 		return -EINVAL;
 	if (pid == -1)
-		return send_all(signal);
+		return send_group(EVERYBODY, signal);
 	if (pid <= 0)
 		return send_group(pid ? -pid : current->pgrp, signal);
 	task = find_task(pid);
@@ -151,7 +140,7 @@ int sys_sigaction(int signal, unsigned long new, unsigned long old)
 	int error;
 
 	if (signal < 1 || signal > NSIG ||
-	    (new &&SIGBIT(signal) & UNBLOCKABLE))
+	    (new && (UNBLOCKABLE & SIGBIT(signal))))
 		return -EINVAL;
 	if (new && (error = get_user(&action, new, sizeof(action))))
 		return error;
@@ -200,6 +189,7 @@ int sys_sigprocmask(int how, unsigned long new, unsigned long old)
 
 int sys_pause(void)
 {
+	cli(); /* no signal comes between the look and the sleep */
 	while (!signal_pending())
 		wait_for_signal();
 	return -ERESTARTNOHAND;
@@ -216,32 +206,22 @@ int sys_sigsuspend(int unused1, int unused2, unsigned long mask)
 	return sys_pause();
 }
 
+/* From es to ss, Linux's struct sigcontext is a struct frame. */
+_Static_assert(__builtin_offsetof(struct sigcontext, fpstate) ==
+		       __builtin_offsetof(struct sigcontext, es) +
+			       sizeof(struct frame),
+	       "sigcontext");
+
 static void save_context(struct sigcontext *context, const struct frame *frame)
 {
-	*context = (struct sigcontext){
-		.es = frame->es,
-		.ds = frame->ds,
-		.edi = frame->edi,
-		.esi = frame->esi,
-		.ebp = frame->ebp,
-		.esp = frame->esp,
-		.ebx = frame->ebx,
-		.edx = frame->edx,
-		.ecx = frame->ecx,
-		.eax = frame->eax,
-		.trapno = frame->vector,
-		.err = frame->error,
-		.eip = frame->eip,
-		.cs = frame->cs,
-		.eflags = frame->eflags,
-		.esp_at_signal = frame->esp,
-		.ss = frame->ss,
-		.oldmask = current->restore_mask ? current->saved_mask :
-						   current->blocked,
-		.cr2 = read_cr2(),
-	};
-	asm volatile("movl %%fs, %0; movl %%gs, %1"
-		     : "=r"(context->fs), "=r"(context->gs));
+	memcpy(&context->es, frame, sizeof(*frame));
+	context->esp = frame->esp; /* it was the kernel's */
+	context->fs = read_fs();
+	context->gs = read_gs();
+	context->fpstate = 0;
+	context->oldmask =
+		current->restore_mask ? current->saved_mask : current->blocked;
+	context->cr2 = read_cr2();
 }
 
 /* A selector from a program's memory: its own data segment or none. */
@@ -252,22 +232,15 @@ static unsigned long safe_selector(unsigned long selector)
 
 static void restore_context(struct frame *frame, const struct sigcontext *c)
 {
+	memcpy(frame, &c->es, sizeof(*frame));
 	frame->es = safe_selector(c->es);
 	frame->ds = safe_selector(c->ds);
-	frame->edi = c->edi;
-	frame->esi = c->esi;
-	frame->ebp = c->ebp;
-	frame->ebx = c->ebx;
-	frame->edx = c->edx;
-	frame->ecx = c->ecx;
-	frame->eax = c->eax;
-	frame->eip = c->eip;
+	frame->cs = USER_CS;
+	frame->ss = USER_DS;
 	frame->eflags = (c->eflags & USER_FLAGS) | EFLAGS_IF | 2;
-	frame->esp = c->esp_at_signal;
 	frame->vector = 0; /* this is no system call to be started anew */
-	asm volatile("movl %0, %%fs; movl %1, %%gs"
-		     :
-		     : "r"(safe_selector(c->fs)), "r"(safe_selector(c->gs)));
+	write_fs(safe_selector(c->fs));
+	write_gs(safe_selector(c->gs));
 }
 
 /* popl %eax; movl $119, %eax; int $0x80 */
@@ -288,9 +261,8 @@ static void call_handler(struct frame *frame, int signal,
 		force_signal(SIGSEGV);
 		return;
 	}
-	to->return_to = action->flags & SA_RESTORER ?
-				action->restorer :
-				(unsigned long)to->code;
+	to->return_to = action->flags & SA_RESTORER ? action->restorer :
+						      (unsigned long)to->code;
 	to->signal = signal;
 	save_context(&to->context, frame);
 	memcpy(to->code, sigreturn_code, sizeof(sigreturn_code));
@@ -369,8 +341,7 @@ static void default_action(int signal)
 	if (SIGBIT(signal) & STOP_SIGNALS)
 		stop(signal);
 	else
-		do_exit(signal |
-			(SIGBIT(signal) & CORE_SIGNALS ? 0x80 : 0));
+		do_exit(signal | (SIGBIT(signal) & CORE_SIGNALS ? 0x80 : 0));
 }
 
 /* On the way back to the program, while a signal is pending: takes the lowest.

@@ -239,10 +239,7 @@ static int sys_sync(void)
 /* The 8042 pulls the reset line; if it does not, no interrupt table does. */
 static void restart_machine(void)
 {
-	static const struct {
-		unsigned short limit;
-		unsigned long base;
-	} __attribute__((packed)) none = { 0, 0 };
+	static const struct table_pointer none = { 0, 0 };
 
 	cli();
 	outb(0x64, 0xfe);

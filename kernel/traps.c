@@ -11,12 +11,9 @@
 #include "x86.h"
 
 #define IDT_ENTRIES  256
-#define STUBS	     48 /* exceptions and interrupts, entry.S */
-#define IRQ_VECTOR   32
 #define BREAKPOINT   3
 #define OVERFLOW     4
 #define NO_FPU	     7
-#define DOUBLE_FAULT 8
 #define PAGE_FAULT   14
 
 #define GATE_TASK      0x85
@@ -24,7 +21,10 @@
 #define GATE_INTERRUPT 0x8e
 #define GATE_PROGRAM   0xef /* a trap gate: interrupts stay on */
 
-#define PAGE_FAULT_WRITE 2 /* in the error code */
+/* Bits of a page fault's error code */
+#define FAULT_PRESENT 1 /* the page is there: no right to it */
+#define FAULT_WRITE   2
+#define FAULT_PROGRAM 4
 
 extern const unsigned long vector_table[STUBS];
 extern char probe_insn[], probe_fault[], system_call[];
@@ -71,10 +71,7 @@ static void set_gate(int vector, unsigned long addr, int selector, int type)
 /* From here on every exception is reported and nothing is silent. */
 void traps_init(void)
 {
-	struct {
-		unsigned short limit;
-		const void *base;
-	} __attribute__((packed)) pointer = { sizeof(idt) - 1, idt };
+	struct table_pointer pointer = { sizeof(idt) - 1, idt };
 
 	gdt_init();
 	for (int i = 0; i < STUBS; i++)
@@ -99,11 +96,6 @@ void check_wp(void)
 		printk("CR0.WP: nothing is read-only to the kernel\n");
 }
 
-static int from_program(const struct frame *frame)
-{
-	return (frame->cs & 3) != 0;
-}
-
 static const char *trap_name(unsigned long vector)
 {
 	return vector < ARRAY_SIZE(names) ? names[vector] : "exception";
@@ -112,9 +104,9 @@ static const char *trap_name(unsigned long vector)
 /* What a page fault tried, from its error code. */
 static void explain_page_fault(unsigned long error)
 {
-	printk("%s %s at %08lx: %s\n", error & 4 ? "a program" : "the kernel",
-	       error & 2 ? "wrote" : "read", read_cr2(),
-	       error & 1 ? "no right to" : "no page there");
+	printk("%s %s at %08lx: %s\n", error & FAULT_PROGRAM ? "a program" : "the kernel",
+	       error & FAULT_WRITE ? "wrote" : "read", read_cr2(),
+	       error & FAULT_PRESENT ? "no right to" : "no page there");
 }
 
 static void unexpected(struct frame *frame)
@@ -144,7 +136,7 @@ static int signal_of(unsigned long vector)
 static void page_fault(const struct frame *frame)
 {
 	int error = touch_page(&current->space, read_cr2(),
-			       frame->error & PAGE_FAULT_WRITE);
+			       frame->error & FAULT_WRITE);
 
 	if (!error)
 		return;
@@ -168,7 +160,7 @@ static int kernel_page_fault(struct frame *frame)
 	}
 	return current == &idle_task &&
 	       !touch_page(&current->space, read_cr2(),
-			   frame->error & PAGE_FAULT_WRITE);
+			   frame->error & FAULT_WRITE);
 }
 
 /* 1 if the exception was no error, or is the program's own affair. */

@@ -5,8 +5,8 @@
  *	keyboard ─┐                ring of cells
  *	          ├─> tty_input ─> [ a b c \n d e ]  ─> read()
  *	serial  ──┘   edits, echoes,       ^ready ^end
- *	              signals           up to ready: whole lines; behind it, what
- *	                                may still be erased
+ *	              signals           up to ready: whole lines; behind it,
+ *	                                what may still be erased
  *
  * Source: POSIX.1-2017, chapter 11, "General Terminal Interface".
  * Ancestor: Linux 0.01's tty_io.c, with three queues a terminal.
@@ -15,11 +15,11 @@
 #include "errno.h"
 #include "x86.h"
 
-#define RING	  1024
-#define LINE_END  0x100 /* a cell that ends a line */
-#define END_MARK  0x300 /* the end-of-file character: ends one, is no byte */
-#define CONTROL(c) ((c)-'@')
-#define DEL	  0x7f
+#define RING	   1024
+#define LINE_END   0x100 /* a cell that ends a line */
+#define END_MARK   0x300 /* the end-of-file character: ends one, is no byte */
+#define CONTROL(c) ((c) - '@')
+#define DEL	   0x7f
 
 static const struct termios defaults = {
 	.iflag = ICRNL,
@@ -39,7 +39,7 @@ static struct termios termios;
 static unsigned short ring[RING];
 static unsigned long first, ready, end; /* indices, mod RING when used */
 static int session, group;		/* whose terminal this is */
-static struct link readers = { &readers, &readers };
+static struct link readers = CIRCLE(readers);
 
 /* The terminal as it was when the kernel came up, for a new shell. */
 void tty_reset(void)

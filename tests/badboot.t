@@ -66,7 +66,7 @@ for my $on (qw(qemu bochs bochs-legacy)) {
 # What says that it is damaged must be the sum and not the place: the zeros
 # behind the last part belong to nothing.
 boots('a change behind the last part harms nothing', SUCCESS, ['audit: ok'],
-    damaged(FLOPPY - 1));
+    at_prompt('poweroff'), damaged(FLOPPY - 1));
 
 # An option ROM that lets the reads of one sector of this part fail, so many
 # times or always.
@@ -97,7 +97,8 @@ for my $on (qw(qemu bochs)) {
 	my @on = ('--on', $on, 'build/tally.img');
 	for my $sector (1, $in_kernel) {
 		boots("sector $sector fails twice, then works, on $on", SUCCESS,
-		    ['audit: ok'], bad_sector(0, $sector, 2), @on);
+		    ['audit: ok'], bad_sector(0, $sector, 2),
+		    at_prompt('poweroff'), @on);
 	}
 	refused("a sector of the kernel always fails, on $on", $place,
 	    bad_sector(0, $in_kernel, ALWAYS), @on);
@@ -107,7 +108,7 @@ for my $on (qw(qemu bochs)) {
 }
 my @disk = ('--as', 'disk', 'build/tally.img');
 boots('a sector of a disk fails twice, then works', SUCCESS, ['audit: ok'],
-    bad_sector(0x80, $in_kernel, 2), @disk);
+    bad_sector(0x80, $in_kernel, 2), at_prompt('poweroff'), @disk);
 refused('a sector of a disk always fails', 'read error: drive 80',
     bad_sector(0x80, $in_kernel, ALWAYS), @disk);
 
@@ -119,6 +120,6 @@ is("$status$err", '0', 'the other way in assembles');
     '--oformat', 'binary', '-o', "$dir/entry", "$dir/entry.o");
 is("$status$err", '0', '... and links');
 boots('entered at 07c0:0000', SUCCESS, ['>Tally', 'audit: ok'],
-    '--disk', "$dir/entry", 'build/tally.img');
+    '--disk', "$dir/entry", at_prompt('poweroff'), 'build/tally.img');
 
 done_testing();

@@ -42,8 +42,8 @@ sub prose {
 
 # ---- What stands in backticks -------------------------------------------
 
-my %target = map { $_ => 1 } map { split ' ' }
-    $all =~ /^\.PHONY:((?:.*\\\n)*.*)$/m, $all =~ /^([\w.\/ -]+):(?!=)/gm;
+my %target = map { $_ => 1 } map { split } $text{Makefile} =~
+    /^([\w.\/ -]+?):(?!=)/gm;
 
 # What the archive is made of.
 my %archived = map { $_ => 1 } qw(/ /bin /sbin /dev /etc /lib /sbin/init),
@@ -53,48 +53,59 @@ my %archived = map { $_ => 1 } qw(/ /bin /sbin /dev /etc /lib /sbin/init),
     (map { '/bin/' . s/.*\/|\.c$//gr } glob 'user/*.c'),
     (map { '/etc/' . s/.*\///r } glob 'user/etc/*');
 
-sub is_make {
-	my ($words) = @_;
-	for my $word (split ' ', $words) {
-		next if $word =~ /^-/;
-		if ($word =~ /^(\w+)=(.*)$/) {
-			my ($name, $value) = ($1, $2);
-			return 0 if $all !~ /^$name\t*=|\(\Q$name\E\)/m;
-			return 0 if $value =~ m{^tests/} && !glob $value;
-		} elsif (!$target{$word}) {
-			return 0;
-		}
-	}
-	return 1;
+# A glob in scalar context would remember where it was.
+sub there {
+	my ($path, $dir) = @_;
+	return scalar grep { -e } map { glob } $path, "$dir$path";
 }
 
-# A program of ours with its options; values are the caller's affair.
-sub is_program {
+sub is_variable {
+	my ($name, $value) = @_;
+	return $all =~ /^$name\t*=|\(\Q$name\E\)/m &&
+	    ($value !~ m{^tests/} || there($value, ''));
+}
+
+sub is_make {
 	my ($words) = @_;
-	my ($program, @rest) = split ' ', $words;
+	return !grep { !/^-/ && (/^(\w+)=(.*)$/ ? !is_variable($1, $2) :
+	    !$target{$_}) } split ' ', $words;
+}
+
+# A command: our own with its options, whose values are the caller's affair,
+# or the host's upon files of ours.
+sub is_command {
+	my ($program, @rest) = split ' ', shift;
+	return !grep { m{/} && !there($_, '') && index($all, $_) < 0 } @rest
+	    if $program =~ /^(prove|gdb|objdump)$/;
 	return 0 if !$exists{$program};
 	return !grep { /^(--?[a-z]+)/ && index($text{$program}, $1) < 0 } @rest;
 }
 
 sub is_known {
-	my ($words) = @_;
+	my ($words, $dir) = @_;
 	return is_make($1) if $words =~ /\bmake((?: [^|;]+)?)$/;
-	return $all =~ /\b\Q$1\E\(|^\Q$1\E:/m if $words =~ /^(\w+)\(\)$/;
+	return is_command($words)
+	    if $words =~ m{^(tools/\S+|prove|gdb|objdump) };
+	return $all =~ /\b\Q$1\E\(|^\Q$1\E:|#define \Q$1\E\b/m
+	    if $words =~ /^(\w+)\(\)$/;
 	return $archived{$words} if $words =~ m{^/[\w/.-]*$};
 	return 1 if $exists{$words} || $base{$words};
-	return scalar glob $words if $words =~ m{^[\w.*/-]+/\*?[\w.*]*$};
-	return is_program($words) if $words =~ m{^(tools|tests)/\S+ };
+	return is_variable($1, $2) if $words =~ /^([A-Z]+)=(\S+)$/;
+	return index($all, qq{option("$1"}) >= 0 if $words =~ /^(\w+)=/;
+	return there($words, $dir)
+	    if $words =~ m{^[\w.*-]+/[\w.*/-]*$} && $words !~ /^build/;
 	return $all =~ /(?<!\w)\Q$words\E(?!\w)/ if $words =~ /^\w+$/;
 	return index($one_line, $words) >= 0;
 }
 
 for my $page (@pages) {
+	my ($dir) = $page =~ m{^(.*/|)};
 	my %seen;
-	my @unknown = grep { !$seen{$_}++ && !is_known($_) }
+	my @unknown = grep { !$seen{$_}++ && !is_known($_, $dir) }
 	    map { s/\s+/ /gr } prose($page) =~ /`([^`]+)`/g;
 	is(join(', ', @unknown), '', "$page speaks of what is there");
 	is(() = prose($page) =~ /`/g, 2 * (() = prose($page) =~ /`[^`]+`/g),
-	    "... in pairs of backticks");
+	    '... in pairs of backticks');
 }
 
 # ---- Links --------------------------------------------------------------
@@ -152,12 +163,11 @@ SKIP: {
 
 sub value {
 	my ($name) = @_;
-	my ($words) = $all =~ /^[ \t]*#define[ \t]+$name[ \t]+([^\n]*?)[ \t]*
+	my ($words) = $all =~ /^[ \t]*\#define[ \t]+$name[ \t]+([^\n]*?)[ \t]*
 	    (?:\/\*.*)?$/mx;
 	return 'undefined' if !defined $words;
 	$words =~ s/\b(?!0x)([A-Z]\w+)\b/value($1)/ge;
 	$words =~ s/\b(\w+?)U?L\b/$1/g;
-	$words = "0+$words" if $words =~ /^0x/;
 	return $words =~ /^[\d\sx\(\)a-f+*-]+$/i ? eval $words : $words;
 }
 

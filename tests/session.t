@@ -62,7 +62,7 @@ my ($free) = $out =~ /^  \. +(\d+) /m;
 my ($told) = $out =~ /^(\d+)$/m;
 my $cells = join '', $out =~ /^[0-9a-f]{8} (\S+)$/mg;
 is($total, 16 * 256 - 32, 'pages, as the BIOS of QEMU reports them');
-is(length($cells) * 4, $total, 'a cell for four pages');
+is(length($cells) * 8, $total, 'a cell for eight pages');
 unlike($out, qr/kind unknown/, 'each holder is of a known kind');
 cmp_ok(abs(($free || 0) - ($told || 0)), '<', 64,
     'free agrees, but for what mem itself takes');

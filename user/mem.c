@@ -1,5 +1,6 @@
 /*
- * mem [-p]: draws the count array, all of memory in 20 lines or fewer.
+ * mem [-p]: draws the count array, all of memory in 12 lines or fewer, so that
+ * the picture and the totals stand on one screen.
  *
  *	00000000 kff####...#####kkkkkkkkkk................................
  *	         ^a cell: a page, or a group of pages if memory is large
@@ -22,7 +23,7 @@
 #include "../include/mm.h"
 
 #define COLUMNS 64
-#define ROWS	20
+#define ROWS	12
 #define PIECE	1024 /* pages looked at together */
 
 /* Besides the kinds of the kernel: what no holder has. */
@@ -46,8 +47,8 @@ static const struct {
 	[KIND_DIR] = { 'd', 35, "page directory" },
 	[KIND_TABLE] = { 't', 95, "page table" },
 	[KIND_USER] = { 'u', 32, "program" },
-	[KIND_PIPE] = { 'p', 34, "pipe" },
-	[KIND_FILE] = { 'f', 94, "open files" },
+	[KIND_PIPE] = { 'p', 94, "pipe" },
+	[KIND_FILE] = { 'f', 97, "open files" },
 	[NOT_OURS] = { '#', 37, "not ours: BIOS, image, holes" },
 	[UNKNOWN] = { '?', 31, "held, kind unknown" },
 };

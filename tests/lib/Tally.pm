@@ -15,7 +15,7 @@ use File::Temp qw(tempdir);
 use POSIX ();
 use Test::More;
 
-our @EXPORT = qw(run boot boots slurp spew private_dir pass_on_tap tap_of
+our @EXPORT = qw(run boot boots at_prompt slurp spew private_dir pass_on_tap tap_of
 	SUCCESS FAILURE HANG DEAD BROKEN);
 
 # The exit status of tools/emulate.
@@ -69,6 +69,12 @@ sub run {
 # Runs tools/emulate.
 sub boot {
 	return run('timeout', '-k', '5', '300', 'tools/emulate', @_);
+}
+
+# For boot() and boots(): these lines are typed, each at a prompt. The prompt
+# of user/mini.c, where there is no other shell, begins with the same word.
+sub at_prompt {
+	return map { ('--step', 'serial tally', '--step', "send $_\\n") } @_;
 }
 
 # A boot as one test: it must end so, and speak all of these words, in this

@@ -1,0 +1,211 @@
+/*
+ * knr: the storage allocator of "The C Programming Language", 8.7: one word
+ * for the next free chunk, one for the size in units of a header.
+ *
+ *	anchor ──> chunk ──> chunk ──> back to anchor    free ones, by address
+ *	  size 0     ^ rover: where the last call ended
+ *
+ *	┌──────┬───────┬──────────────────────────────┐
+ *	│ next │ units │ 8 * (units - 1) bytes        │
+ *	└──────┴───────┴──────────────────────────────┘
+ *
+ * The first chunk behind the rover that is large enough is taken. Of a larger
+ * one the upper end is given out, so that the chunk stays where it is in the
+ * list. Free searches from the rover too, and joins both sides.
+ *
+ * R1  going round the list, addresses rise except in one place, and no two
+ *     free chunks touch.
+ * R2  the rover is a chunk of the list, or the anchor.
+ *
+ * Quirks, kept:
+ *   double free hangs	No place lies between a chunk and itself: if the
+ *			chunk is in the list, the search for its place goes
+ *			round for ever. If it was joined to the one below, it
+ *			is put into the list inside of that one, and two
+ *			gets return overlapping blocks.
+ *   no check at all	Any address is taken for a block. There is no magic,
+ *			and an overrun writes over next and size.
+ *   the upper end	Blocks come from the end of the heap downward.
+ *
+ * Ancestor: Kernighan and Ritchie, second edition, 1988; the first edition's
+ * is of 1978. It asks the system for more when nothing fits; this heap has
+ * one region, and answers 0.
+ */
+#include "study.h"
+
+struct header {
+	struct header *next;
+	unsigned long units; /* the header is one of them */
+};
+
+_Static_assert(sizeof(struct header) == 8, "the unit");
+
+static struct header anchor;
+static struct header *rover;
+static char *heap, *heap_end;
+
+/* The chunk behind which, by address, this one belongs: between it and its
+ * next, or at the one place where addresses fall. */
+static struct header *find_place(struct header *chunk)
+{
+	struct header *p = rover;
+
+	for (;;) {
+		LOOK_AT(1);
+		TOUCH(4);
+		if (p < chunk && chunk < p->next)
+			return p;
+		if (p >= p->next && (chunk > p || chunk < p->next))
+			return p;
+		p = p->next;
+	}
+}
+
+static void free(void *block)
+{
+	struct header *chunk = (struct header *)block - 1;
+	struct header *below = find_place(chunk);
+
+	if (chunk + chunk->units == below->next) {
+		chunk->units += below->next->units;
+		chunk->next = below->next->next;
+		TOUCH(2 * 4);
+	} else {
+		chunk->next = below->next;
+	}
+	if (below + below->units == chunk) {
+		below->units += chunk->units;
+		below->next = chunk->next;
+		TOUCH(2 * 4);
+	} else {
+		below->next = chunk;
+	}
+	rover = below;
+	TOUCH(4 * 4);
+}
+
+static void init(const struct heap_allocator *self, void *base,
+		 unsigned long bytes)
+{
+	struct header *chunk = base;
+
+	(void)self;
+	heap = base;
+	heap_end = heap + bytes;
+	anchor.next = rover = &anchor;
+	anchor.units = 0;
+	chunk->units = bytes / sizeof(*chunk);
+	free(chunk + 1);
+}
+
+/* The chunk behind p is large enough: all of it, or its upper end. */
+static void *take(struct header *p, unsigned long units)
+{
+	struct header *chunk = p->next;
+
+	if (chunk->units == units) {
+		p->next = chunk->next;
+	} else {
+		chunk->units -= units;
+		chunk += chunk->units;
+		chunk->units = units;
+	}
+	rover = p;
+	TOUCH(2 * 4);
+	return chunk + 1;
+}
+
+static void *get(unsigned long bytes)
+{
+	unsigned long units = (bytes + sizeof(anchor) - 1) / sizeof(anchor) + 1;
+	struct header *p = rover;
+
+	do {
+		LOOK_AT(1);
+		TOUCH(2 * 4);
+		if (p->next->units >= units)
+			return take(p, units);
+		p = p->next;
+	} while (p != rover);
+	return 0;
+}
+
+static int inside(const struct header *chunk)
+{
+	return chunk == &anchor || ((const char *)chunk >= heap &&
+				    (const char *)(chunk + 1) <= heap_end);
+}
+
+/* No list is longer than this. */
+static unsigned long most(void)
+{
+	return (heap_end - heap) / (2 * sizeof(struct header)) + 2;
+}
+
+static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
+{
+	unsigned long left = most();
+	struct header *p;
+
+	for (p = anchor.next; p != &anchor && left-- && inside(p); p = p->next)
+		visit((unsigned long)p, p->units * sizeof(*p));
+}
+
+/* R1 for a chunk and the next, which may be the anchor. */
+static const char *check_pair(const struct header *p)
+{
+	if (p == &anchor || p->next == &anchor)
+		return 0;
+	if (p->units < 1 ||
+	    p->units > (unsigned long)(heap_end - (char *)p) / sizeof(*p))
+		return "a chunk ends behind the heap";
+	if (p + p->units >= p->next)
+		return "the list is not by address, or two touch";
+	return 0;
+}
+
+static const char *check(void)
+{
+	const struct header *p = &anchor;
+	unsigned long left = most();
+	int seen = 0;
+
+	do {
+		const char *wrong = check_pair(p);
+
+		if (wrong)
+			return wrong;
+		seen |= p == rover;
+		p = p->next;
+		if (!inside(p))
+			return "the list leaves the heap";
+		if (!left--)
+			return "the list does not end";
+	} while (p != &anchor);
+	return seen ? 0 : "the rover dangles";
+}
+
+static void print(void)
+{
+	unsigned long left = most();
+	struct header *p;
+
+	printk("rover %08lx\n", (unsigned long)rover);
+	for (p = anchor.next; p != &anchor && left-- && inside(p); p = p->next)
+		printk("%08lx %lu units\n", (unsigned long)p, p->units);
+}
+
+extern const struct heap_allocator EXPORT(knr);
+
+const struct heap_allocator EXPORT(knr) = {
+	.name = "knr",
+	.variant = VARIANT_NAME,
+	.provenance = "Kernighan and Ritchie, 1978 and 1988, 8.7",
+	.header = sizeof(struct header),
+	.init = init,
+	.get = get,
+	.free = free,
+	.walk = walk,
+	.check = check,
+	.print = print,
+};

@@ -1,0 +1,106 @@
+/*
+ * bitmap: one bit a frame; Hux's frame_alloc (2021), src/memory/paging.c, and
+ * the seed of this kernel.
+ *
+ *	byte 0     byte 1     byte 2
+ *	11111111   11111111   11101111 ...        most significant bit first
+ *	 skipped    skipped      ^
+ *	                         └ get: the lowest 0
+ *
+ * Promises: get gives the lowest free frame. No fill, no count, no lock.
+ * Quirks:
+ *
+ * full_is_end	when all are taken get returns the number of slots, which is
+ *		an address: the one just past the last frame.
+ * frees_free	a bit that is clear already is cleared again.
+ * rounds	an unaligned address frees the frame that it lies in.
+ *
+ * Ancestor: the above: 32768 bits for 128 MiB, from frame 0 on, where the
+ * first 8 MiB was reserved by 2048 allocations in a row. Here bit 0 is the
+ * arena's first page.
+ */
+#include "study.h"
+
+static unsigned char *bits;
+static unsigned long base, slots;
+
+static unsigned long meta(unsigned long pages)
+{
+	return (pages + 7) / 8;
+}
+
+static void init(const struct arena *arena)
+{
+	bits = P2V(arena->meta);
+	base = arena->start;
+	slots = NR(arena->end - arena->start);
+}
+
+/* The first clear bit from there on, within a byte that has one. */
+static unsigned long clear_bit_of(unsigned long byte)
+{
+	unsigned long bit = 0;
+
+	while (bits[byte] & (0x80 >> bit))
+		bit++;
+	return bit;
+}
+
+static unsigned long get(void)
+{
+	for (unsigned long byte = 0; byte < (slots + 7) / 8; byte++) {
+		unsigned long bit;
+
+		LOOK_AT(1);
+		TOUCH(1);
+		if (bits[byte] == 0xff)
+			continue;
+		bit = clear_bit_of(byte);
+		LOOK_AT(bit + 1);
+		if (byte * 8 + bit >= slots)
+			break;
+		bits[byte] |= 0x80 >> bit;
+		TOUCH(1);
+		CLEAR(P2V(base + PAGE(byte * 8 + bit)), PAGE_SIZE);
+		return base + PAGE(byte * 8 + bit);
+	}
+	return base + PAGE(slots);
+}
+
+static void free(unsigned long page)
+{
+	unsigned long slot = NR(page - base);
+
+	if (slot >= slots)
+		panic("bitmap: assertion failed: slot %lu < %lu", slot, slots);
+	bits[slot / 8] &= ~(0x80 >> slot % 8);
+	TOUCH(2);
+}
+
+static const char *check(unsigned long *nr_free)
+{
+	*nr_free = 0;
+	for (unsigned long i = 0; i < slots; i++)
+		*nr_free += !(bits[i / 8] & (0x80 >> i % 8));
+	return 0;
+}
+
+static void print(void)
+{
+	unsigned long nr_free;
+
+	check(&nr_free);
+	printk("bitmap: %lu bits, %lu are clear\n", slots, nr_free);
+}
+
+const struct page_allocator EXPORT(bitmap) = {
+	.name = "bitmap",
+	.variant = VARIANT_NAME,
+	.provenance = "Hux, 2021, src/memory/paging.c",
+	.meta = meta,
+	.init = init,
+	.get = get,
+	.free = free,
+	.check = check,
+	.print = print,
+};

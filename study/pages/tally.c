@@ -1,0 +1,147 @@
+/*
+ * tally: this kernel's own mm/memory.c and mm/kalloc.c, as they are linked
+ * into it; here is only what fits them to the study.
+ *
+ *	mem_map: [ffff|ffff|0001|0002|0000|0001|0000|0000|0000]   counts
+ *	                                         ^ frontier: never given out
+ *	run_list ──> page ──> 0                  given out and come back
+ *
+ * Promises: last freed, first given; what was never given out comes in
+ * ascending order; share counts holders; whatever has no holder, or is no
+ * page, panics by name. Neither get nor free fills; get_free_page(), which is
+ * the variant clear, does.
+ *
+ * init is mem_init() with a map in which everything below the arena is taken,
+ * and a frontier that stands where the boot would have left it.
+ *
+ * Ancestor: Linux 0.01 and xv6, see there. The variants without locks are
+ * mm/kalloc.c compiled once more.
+ */
+#include "study.h"
+#include "boot.h"
+
+#ifdef NO_LOCK
+#define irq_save()	   0UL
+#define irq_restore(flags) ((void)(flags))
+#define run_list	   EXPORT(run_list)
+#define kinit1		   EXPORT(kinit1)
+#define kinit2		   EXPORT(kinit2)
+#define kalloc		   EXPORT(kalloc)
+#define kfree		   EXPORT(kfree)
+#define can_kalloc	   EXPORT(can_kalloc)
+#define get_free_page	   EXPORT(get_free_page)
+#define free_page	   EXPORT(free_page)
+void kinit1(void);
+void kinit2(void);
+unsigned long kalloc(void);
+void kfree(unsigned long page);
+int can_kalloc(unsigned long n);
+unsigned long get_free_page(void);
+void free_page(unsigned long page);
+#include "../../mm/kalloc.c"
+#endif
+
+static unsigned long low;
+
+static unsigned long meta(unsigned long pages)
+{
+	(void)pages;
+	return 0; /* mem_init() has a place for it */
+}
+
+/* The kernel's boot_params, with one entry of RAM that ends with the arena,
+ * and one of what is taken below it. */
+static void init(const struct arena *arena)
+{
+	static struct boot_params boot;
+
+	boot = params;
+	boot.map_entries = 2;
+	boot.map[0] = (struct e820_entry){ KERNEL_LOAD, arena->end - KERNEL_LOAD,
+					   E820_USABLE };
+	boot.map[1] = (struct e820_entry){ 0, KERNEL_LOAD, 2 };
+	low = arena->start;
+	run_list = 0;
+	mem_init(&boot, arena->end);
+	frontier = NR(low);
+	kinit2();
+}
+
+#ifdef COUNT
+/* mm/ knows nothing of counters: what it looked at follows from how it moved
+ * the frontier. */
+static unsigned long counted_get(void)
+{
+	unsigned long before = frontier;
+	int from_list = run_list != 0;
+	unsigned long page = kalloc();
+
+	LOOK_AT(from_list ? 1 : frontier - before);
+	TOUCH(from_list ? 14 : 4 + 12 + 2 * (frontier - before) + 2 * !!page);
+	return page;
+}
+
+static void counted_free(unsigned long page)
+{
+	kfree(page);
+	TOUCH(4 + 2 + 4);
+	if (mem_map[NR(page)] == 0)
+		TOUCH(12);
+}
+
+static int counted_share(unsigned long page)
+{
+	int error = share_page(page);
+
+	TOUCH(4 + 2 + 2 + (error ? 0 : 4));
+	return error;
+}
+#else
+#ifdef CLEAR_IN_GET
+#define counted_get get_free_page
+#else
+#define counted_get kalloc
+#endif
+#define counted_free  kfree
+#define counted_share share_page
+#endif
+
+static const char *check(unsigned long *nr_free)
+{
+	unsigned long n = 0;
+
+	for (struct run *run = run_list; run; run = run->next) {
+		unsigned long nr = NR(V2P(run));
+
+		if (V2P(run) % PAGE_SIZE || V2P(run) < low || nr >= frontier)
+			return "K1: the list leads out of memory";
+		if (mem_map[nr])
+			return "K1: a page on the list has a count";
+		if (++n > nr_pages)
+			return "K1: the list is a circle";
+	}
+	*nr_free = n + unopened_pages();
+	return n + unopened_pages() == free_pages() ?
+		       0 :
+		       "M2: a count of 0 that is neither listed nor new";
+}
+
+static void print(void)
+{
+	printk("tally: %lu pages, frontier %lu, %lu free\n", nr_pages,
+	       frontier, free_pages());
+}
+
+const struct page_allocator EXPORT(tally) = {
+	.name = "tally",
+	.variant = VARIANT_NAME,
+	.provenance = "this kernel, mm/memory.c and mm/kalloc.c",
+	.flags = HAS_LOCK,
+	.meta = meta,
+	.init = init,
+	.get = counted_get,
+	.free = counted_free,
+	.share = counted_share,
+	.check = check,
+	.print = print,
+};

@@ -1,0 +1,296 @@
+/*
+ * The comparison of historical allocators: what its files promise one
+ * another. Two families, pages of 4096 bytes and blocks of any size, stand
+ * behind one small interface each, so that the same work goes into all.
+ *
+ *	pages/NAME.c   heap/NAME.c      one allocator a file, nothing shared
+ *	      |             |
+ *	    pages.c       heap.c        the tables
+ *	      \             /
+ *	  pagework.c     heapwork.c     the same work for each of a family
+ *	         \         /
+ *	           main.c               picks by the command line, measures
+ *	             |
+ *	            run                 boots, collects, compares (on the host)
+ *
+ * An allocator's file is compiled once a variant, with VARIANT as the ending
+ * of the one name that it exports, so that what counts work never disturbs
+ * what is timed:
+ *
+ *	variant   locks   fills           counts its work
+ *	asis      its own its own         no     as it was
+ *	nofill    its own none            no
+ *	plain     none    none            no     normalised
+ *	clear     none    clears in get   no     normalised, with a fill
+ *	count     its own its own         yes
+ *
+ * Ancestor: none. xv6 and Linux 0.01 have one allocator each and trust it.
+ */
+#ifndef STUDY_H
+#define STUDY_H
+
+#include "kernel.h"
+#include "layout.h"
+#include "mm.h"
+#include "x86.h"
+
+/* ---- Work, counted ---- */
+
+/* What one call did. A call is what the driver measures: one get, one free,
+ * one share. The reps are string instructions that ran until their count was
+ * 0, those that fill and all others: QEMU counts one more for each. */
+struct work {
+	unsigned long entries; /* places looked at while searching */
+	unsigned long touched; /* bytes of metadata read or written */
+	unsigned long filled;  /* bytes of the page or block filled */
+	unsigned long fill_reps;
+	unsigned long scan_reps;
+};
+
+extern struct work work; /* main.c; test programs have their own */
+
+#ifdef COUNT
+#define LOOK_AT(n) (work.entries += (n))
+#define TOUCH(n)   (work.touched += (n))
+#define FILLED(n)  (work.filled += (n))
+#define FILL_REPS(n) (work.fill_reps += (n))
+#define SCAN_REPS(n) (work.scan_reps += (n))
+#else
+#define LOOK_AT(n) ((void)0)
+#define TOUCH(n)   ((void)0)
+#define FILLED(n)  ((void)0)
+#define FILL_REPS(n) ((void)0)
+#define SCAN_REPS(n) ((void)0)
+#endif
+
+/* ---- Variants ---- */
+
+/* The Makefile gives VARIANT; an editor or a linter sees the first one. */
+#ifndef VARIANT
+#define VARIANT asis
+#endif
+#define PASTE(a, b)	  a##_##b
+#define PASTE_VALUES(a, b) PASTE(a, b)
+#define QUOTE(a)	  #a
+#define QUOTE_VALUE(a)	  QUOTE(a)
+
+/* The exported name of an allocator: EXPORT(xv6) is xv6_asis, ... */
+#define EXPORT(name) PASTE_VALUES(name, VARIANT)
+#define VARIANT_NAME QUOTE_VALUE(VARIANT)
+
+/* The Makefile defines NO_FILL for nofill, plain and clear; CLEAR_IN_GET for
+ * clear; NO_LOCK for plain and clear; COUNT for count. */
+
+/*
+ * The fills of the ancestors. Words by a string move, as Linux 0.01 and xv6;
+ * bytes by a loop, as Hux. asm keeps the compiler from making the one out of
+ * the other.
+ */
+static inline void really_fill_words(void *to, unsigned long value,
+				     unsigned long bytes)
+{
+	fill_words(to, value, bytes / 4);
+	FILLED(bytes);
+	FILL_REPS(1);
+}
+
+static inline void really_fill_bytes(void *to, int value, unsigned long bytes)
+{
+	for (unsigned long i = 0; i < bytes; i++) {
+		((char *)to)[i] = value;
+		asm volatile("" : : : "memory");
+	}
+	FILLED(bytes);
+}
+
+/* OWN_FILL_*: where the ancestor fills. CLEARED: around what get returns, for
+ * the variant in which every allocator clears in the same way. */
+#ifdef NO_FILL
+#define OWN_FILL_WORDS(to, value, bytes) ((void)(to))
+#define OWN_FILL_BYTES(to, value, bytes) ((void)(to))
+#else
+#define OWN_FILL_WORDS(to, value, bytes) really_fill_words(to, value, bytes)
+#define OWN_FILL_BYTES(to, value, bytes) really_fill_bytes(to, value, bytes)
+#endif
+
+#ifdef CLEAR_IN_GET
+#define CLEAR(to, bytes) really_fill_words(to, 0, bytes)
+#else
+#define CLEAR(to, bytes) ((void)0)
+#endif
+
+/* A lock of the kind that the ancestors with one have: interrupts off, and
+ * an exchange that other processors would see. Without their debugging aids:
+ * xv6 also records ten callers. */
+struct lock {
+	unsigned long held;
+	unsigned long flags;
+};
+
+#ifdef NO_LOCK
+#define LOCK(lock)   ((void)(lock))
+#define UNLOCK(lock) ((void)(lock))
+#else
+#define LOCK(lock)   lock_it(lock)
+#define UNLOCK(lock) unlock_it(lock)
+#endif
+
+static inline void lock_it(struct lock *lock)
+{
+	unsigned long flags = irq_save();
+
+	while (__sync_lock_test_and_set(&lock->held, 1))
+		;
+	lock->flags = flags;
+}
+
+static inline void unlock_it(struct lock *lock)
+{
+	unsigned long flags = lock->flags;
+
+	__sync_lock_release(&lock->held);
+	irq_restore(flags);
+}
+
+/* ---- Page allocators ---- */
+
+/* The pages [start, end) are to be given out, physical addresses. meta is
+ * that of as many bytes as the allocator said it needs, outside of them. */
+struct arena {
+	unsigned long start, end;
+	unsigned long meta;
+};
+
+/* What an allocator promises, or how it answers a misuse: the misuse matrix
+ * tries it, these are not believed. */
+#define HAS_LOCK   1
+#define FILLS_GET  2
+#define FILLS_FREE 4
+
+struct page_allocator {
+	const char *name;
+	const char *variant;	/* VARIANT_NAME */
+	const char *provenance; /* system, year, file */
+	unsigned long flags;
+
+	/* Bytes of metadata outside of the pages, for that many. */
+	unsigned long (*meta)(unsigned long pages);
+
+	/* The metadata is zero then, as an ancestor's bss would be. */
+	void (*init)(const struct arena *arena);
+
+	/* A page's physical address; anything outside [start, end) says that
+	 * there is none. */
+	unsigned long (*get)(void);
+	void (*free)(unsigned long page);	     /* 0: it has no such */
+	int (*share)(unsigned long page);	     /* 0: it has no such */
+	unsigned long (*claim)(unsigned long page); /* 0: it has no such */
+
+	/* What is wrong with the data structure, 0 if nothing is. *nr_free is
+	 * the number of pages that the allocator itself holds free. */
+	const char *(*check)(unsigned long *nr_free);
+	void (*print)(void);
+};
+
+/* study/pages.c: the table, variant by variant; ends with a 0. */
+extern const struct page_allocator *const page_allocators[];
+
+/* ---- Heap allocators ---- */
+
+struct heap_allocator {
+	const char *name;
+	const char *variant;	/* VARIANT_NAME */
+	const char *provenance; /* system, year, file */
+	unsigned long flags;
+	unsigned long header;	/* bytes in front of a block */
+	const void *parameters; /* policy, order and the like, its own */
+
+	/* base is an address, not a page: it can be read and written. The
+	 * allocator's parameters are those of self. */
+	void (*init)(const struct heap_allocator *self, void *base,
+		     unsigned long bytes);
+	void *(*get)(unsigned long bytes); /* 0: none */
+	void (*free)(void *block);
+
+	/* Calls visit for each free chunk, in the list's order. */
+	void (*walk)(void (*visit)(unsigned long addr, unsigned long bytes));
+	const char *(*check)(void); /* what is wrong, 0 if nothing is */
+	void (*print)(void);
+};
+
+/* study/heap.c: the table, ends with a 0. */
+extern const struct heap_allocator *const heap_allocators[];
+
+/* ---- The work ---- */
+
+/* One workload of a family; run() works with one variant and answers in rows.
+ * It starts with init() of the allocator itself. */
+struct page_work {
+	const char *name;
+	const char *about;
+	void (*run)(const struct page_allocator *a);
+};
+
+struct heap_work {
+	const char *name;
+	const char *about;
+	void (*run)(const struct heap_allocator *a);
+};
+
+extern const struct page_work page_works[]; /* pagework.c; ends with name 0 */
+extern const struct heap_work heap_works[]; /* heapwork.c; ends with name 0 */
+
+/* ---- Measuring: study/main.c ---- */
+
+/* The seed of every workload; published with the results. */
+#define SEED 19910917
+
+void seed_random(unsigned long seed);
+unsigned long any(void);		    /* 32 bits */
+unsigned long below(unsigned long n);	    /* 0 .. n-1, n > 0 */
+
+/*
+ * The calls of one phase of a workload: begin_phase(), then note() for each
+ * call, in order, then end_phase(KEY), which prints for each kind of call
+ *
+ *	study: calls,NAME,VARIANT,WORK,KEY.get,n,min,median,p99,max,sum,hash
+ *	study: work,NAME,count,WORK,KEY.get,n,entries,entries_max,
+ *		touched,touched_max,filled,reps
+ *
+ * the second one instead of the first in the variant count. Instructions are
+ * printed without what QEMU counts more, one for each string instruction that
+ * ends by its count: main.c knows how many each call has from the run of the
+ * variant count, which comes first, and takes them off if the command line
+ * says rep=1. The hash covers every call in order. note() empties `work'.
+ */
+enum call { GET, FREE, SHARE, CALLS };
+
+#define MAX_CALLS 32768 /* in a phase */
+
+void begin_phase(void);
+void note(enum call call, unsigned long instructions);
+void end_phase(const char *key);
+
+/* Does the variant that runs now count its work instead of its time? */
+int counting(void);
+
+/* Any other figure: `study: figure,ALLOCATOR,VARIANT,WORK,KEY,VALUE'. */
+void figure(const char *key, unsigned long value);
+
+/* Words instead of a figure: `study: words,ALLOCATOR,VARIANT,WORK,KEY,WORDS'.
+ */
+void words(const char *key, const char *text);
+
+/*
+ * Calls f(arg) and survives a panic or an exception in it: 0 if it came back,
+ * else what panic() said. The allocator is to be initialised anew then.
+ */
+const char *survive(void (*f)(void *arg), void *arg);
+
+/* Memory that the study may use: bytes of it, page-aligned, physical; panics
+ * if there is less. Given back by the next call of release_memory(). */
+unsigned long take_memory(unsigned long bytes);
+void release_memory(void);
+unsigned long memory_left(void);
+
+#endif

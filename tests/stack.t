@@ -1,0 +1,73 @@
+#!/usr/bin/perl
+# The deepest kernel stack, as tools/stack computes it: there is room for it,
+# and the tool says so when there is not, or when it cannot know.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Test::More;
+
+my ($status, $out) = run(qw(make -s -n stack));
+is($status, 0, 'make knows how');
+my @command = split ' ', $out =~ /^(tools\/stack .*)$/m ? $1 : '';
+cmp_ok(scalar @command, '>', 30, 'by a program and the objects');
+
+($status, my $report, my $err) = run(@command);
+is($status, 0, 'there is room for the deepest path') or diag($report);
+is($err, '', 'and nothing that it could not resolve');
+my ($deepest, $room) = $report =~ /^stack (\d+) of (\d+) bytes/m;
+cmp_ok($deepest, '>', 500, 'a path is more than a frame');
+my ($path) = $report =~ /^the deepest: .*?\n(.*?)^a panic/ms;
+my $sum = 0;
+$sum += $_ for $path =~ /^ *(\d+)/mg;
+is($sum, $deepest, 'its functions take what it takes');
+like($path, qr/^ +60  an interrupt\n +\d+  trap\n +\d+  irq$/m,
+    'with an interrupt on top');
+
+# Each system call begins a path, however shallow.
+my @calls = slurp('kernel/syscalls.c') =~ /\bcall\(\d+, (\w+), \d+\)/g;
+cmp_ok(scalar @calls, '>', 50, 'there are system calls');
+is(join(' ', grep { $_ ne 'gettid' && $report !~ /  system call $_,/ } @calls),
+    '', 'and each is an entry');
+
+sub margin_of {
+	my ($bytes) = @_;
+	my ($tool, @rest) = @command;
+	my ($said) = run($tool, '--room', $bytes, @rest);
+	return $said;
+}
+
+is(margin_of($deepest + 128), 0, 'a margin of 128 bytes is enough');
+is(margin_of($deepest + 127), 1, 'and 127 are not');
+
+# A copy of the tool that knows less, or other objects, must not pass.
+sub ignorant {
+	my ($line, $name, $words) = @_;
+	my $dir = private_dir();
+	my $tool = slurp('tools/stack');
+	$tool =~ s/^\t\Q$line\E.*\n//m or return fail("$name: no such line");
+	spew("$dir/stack", $tool);
+	my (undef, @rest) = @command;
+	my ($said, undef, $complaint) = run($^X, "$dir/stack", @rest);
+	is($said, 2, "$name is an error");
+	like($complaint, qr/$words/, 'which names it');
+}
+
+ignorant('irq => [', 'an indirect call that no table resolves',
+    qr/^stack: irq calls through a pointer/m);
+ignorant('ret_from_fork => [', 'a function whose address is taken',
+    qr/^stack: the address of run_init is taken/m);
+ignorant('notify_parent => ', 'a recursion without a bound',
+    qr/^stack: a recursion without a bound: .*notify_parent/m);
+ignorant('switch_stacks => ', 'a function in assembler of unknown depth',
+    qr/^stack: what does switch_stacks take of the stack/m);
+
+my @fewer = grep { !m{/tty\.o$} } @command;
+($status, undef, $err) = run(@fewer);
+is($status, 2, 'an object without its .su is an error');
+like($err, qr/^stack: what does tty_\w+ take of the stack/m,
+    'which names its functions');
+
+done_testing();
