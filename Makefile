@@ -344,11 +344,52 @@ bench: $(FIGURE_IMAGES)		## the figures, beside those of the peers
 stack: build/tally.elf		## how deep the kernel's stack can become
 	$(Q)tools/stack $< $(KERNEL_O) $(START_O)
 
+# ---- The study ---------------------------------------------------------
+
+# The same kernel below another start(). Each allocator is compiled once a
+# variant; study/study.h says what the variants are.
+STUDY_PAGES := $(shell sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
+STUDY_HEAPS = knr huxheap huxfixed ostep
+STUDY	= main pages pagework replay misuse heap heapwork heapmisuse watch
+VARIANTS = count asis nofill plain clear
+
+OF_count = -DVARIANT=count -DCOUNT
+OF_asis	= -DVARIANT=asis
+OF_nofill = -DVARIANT=nofill -DNO_FILL
+OF_plain = -DVARIANT=plain -DNO_FILL -DNO_LOCK
+OF_clear = -DVARIANT=clear -DNO_FILL -DNO_LOCK -DCLEAR_IN_GET
+
+STUDY_O	:= $(STUDY:%=build/study/%.o) \
+	$(foreach v,$(VARIANTS),$(STUDY_PAGES:%=build/study/$v/pages/%.o)) \
+	$(foreach v,$(filter-out clear,$(VARIANTS)),\
+		$(STUDY_HEAPS:%=build/study/$v/heap/%.o))
+
+define variant_rule
+build/study/$1/%.o: study/%.c Makefile
+	$$(call say,CC,$$< $1)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(KFLAGS) $$(WARN) -iquote study $$(OF_$1) $$(INCLUDE) \
+		-MMD -MP -c -o $$@ $$<
+endef
+$(foreach v,$(VARIANTS),$(eval $(call variant_rule,$v)))
+
+build/study.elf: build/init/kernel.lds $(KERNEL_O) $(STUDY_O)
+	$(call say,LD,$@)
+	$(Q)$(LINK) --defsym=carries_tests=1 --wrap=panic \
+		--wrap=console_putc --wrap=serial_putc \
+		-T $< -o $@ $(filter %.o,$^)
+
+build/study.img: build/boot.bin build/study.elf build/study/traces.tar \
+		build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/study.elf \
+		-a build/study/traces.tar -o $@
+
 # ---- The study: its traces ---------------------------------------------
 
 # The kernel as it is, but for these calls, which the linker (--wrap) sends by
 # a recorder.
-RECORDED = mem_init kalloc get_free_page kfree free_page share_page \
+RECORDED = mem_init kalloc get_free_page kfree share_page \
 	  copy_page_tables free_page_tables free_page_dir
 TRACES	= boot session storm
 
@@ -363,6 +404,17 @@ build/record.img: build/boot.bin build/record.elf build/archive.tar \
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b build/boot.bin -k build/record.elf \
 		-a build/archive.tar -c '' -o $@
+
+# What the study's kernel replays; a damaged trace is refused here.
+build/study/trace/%: study/traces/% study/tracefile
+	$(call say,PACK,$<)
+	@mkdir -p $(@D)
+	$(Q)study/tracefile pack $< $@
+
+build/study/traces.tar: $(TRACES:%=build/study/trace/%)
+	$(call say,TAR,$@)
+	$(Q)tar --format=ustar --owner=0 --group=0 --mtime=@0 \
+		-C build/study/trace -cf $@ $(TRACES)
 
 traces: build/record.img	## record the study's traces anew
 	$(Q)$(call each,study/tracefile record build/record.img,$(TRACES))

@@ -78,16 +78,16 @@ struct dirent64 {
 } __attribute__((packed));
 
 /* Terminals */
-#define NCCS 19
-#define VINTR 0
-#define VQUIT 1
-#define VERASE 2
-#define VKILL 3
-#define VEOF 4
-#define VTIME 5
-#define VMIN 6
-#define VSUSP 10
-#define VEOL 11
+#define NCCS	19
+#define VINTR	0
+#define VQUIT	1
+#define VERASE	2
+#define VKILL	3
+#define VEOF	4
+#define VTIME	5
+#define VMIN	6
+#define VSUSP	10
+#define VEOL	11
 #define VWERASE 14
 
 struct termios {
@@ -127,27 +127,27 @@ struct winsize {
 };
 
 /* Signals */
-#define SIGHUP	1
-#define SIGINT	2
-#define SIGQUIT 3
-#define SIGILL	4
-#define SIGTRAP 5
-#define SIGABRT 6
-#define SIGBUS	7
-#define SIGFPE	8
-#define SIGKILL 9
-#define SIGSEGV 11
-#define SIGPIPE 13
-#define SIGALRM 14
-#define SIGCHLD 17
-#define SIGCONT 18
-#define SIGSTOP 19
-#define SIGTSTP 20
-#define SIGTTIN 21
-#define SIGTTOU 22
-#define SIGURG	23
+#define SIGHUP	 1
+#define SIGINT	 2
+#define SIGQUIT	 3
+#define SIGILL	 4
+#define SIGTRAP	 5
+#define SIGABRT	 6
+#define SIGBUS	 7
+#define SIGFPE	 8
+#define SIGKILL	 9
+#define SIGSEGV	 11
+#define SIGPIPE	 13
+#define SIGALRM	 14
+#define SIGCHLD	 17
+#define SIGCONT	 18
+#define SIGSTOP	 19
+#define SIGTSTP	 20
+#define SIGTTIN	 21
+#define SIGTTOU	 22
+#define SIGURG	 23
 #define SIGWINCH 28
-#define NSIG	32
+#define NSIG	 32
 
 #define SIG_DFL 0
 #define SIG_IGN 1

@@ -56,8 +56,8 @@ void free_object(void *object);
 extern struct node *root;
 
 void archive_init(void);
-int lookup(struct node *dir, const char *path, unsigned long length,
-	   int follow, struct node **result);
+int lookup(struct node *dir, const char *path, unsigned long length, int follow,
+	   struct node **result);
 long read_dir(struct file *file, unsigned long to, unsigned long n, int wide);
 
 /* kernel/files.c */
@@ -70,13 +70,37 @@ void share_files(struct task *task);
 void close_files(struct task *task);
 void close_on_exec(void);
 struct file *fd_file(int fd);
+int sys_read(int fd, unsigned long to, unsigned long n);
+int sys_write(int fd, unsigned long from, unsigned long n);
+int sys_readv(int fd, unsigned long vector, unsigned long n);
+int sys_writev(int fd, unsigned long vector, unsigned long n);
+int sys_open(unsigned long path, unsigned int flags);
+int sys_openat(int dirfd, unsigned long path, unsigned int flags);
 int sys_close(int fd);
+int sys_lseek(int fd, long offset, unsigned int whence);
+int sys_dup(int fd);
+int sys_dup2(int fd, int to);
+int sys_fcntl(int fd, unsigned int command, unsigned long arg);
+int sys_ioctl(int fd, unsigned long request, unsigned long arg);
+int sys_stat64(unsigned long path, unsigned long to);
+int sys_lstat64(unsigned long path, unsigned long to);
+int sys_fstat64(int fd, unsigned long to);
+int sys_fstatat64(int dirfd, unsigned long path, unsigned long to, int flags);
+int sys_access(unsigned long path, unsigned int mode);
+int sys_readlink(unsigned long path, unsigned long to, long n);
+int sys_chdir(unsigned long path);
+int sys_getcwd(unsigned long to, unsigned long n);
+int sys_getdents(int fd, unsigned long to, unsigned long n);
+int sys_getdents64(int fd, unsigned long to, unsigned long n);
 
 /* kernel/devices.c */
+int task_line(const struct task *task, char *line); /* at most 80 bytes */
+struct task *task_from(int pid);
 const struct file_ops *device_ops(unsigned int rdev);
 
 /* kernel/pipe.c */
 void pipe_init(void);
+int sys_pipe(unsigned long fds);
 
 /* kernel/tty.c */
 extern const struct file_ops tty_ops;

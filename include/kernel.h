@@ -11,6 +11,27 @@
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
 
+/*
+ * Lists whose items can leave from the middle: the member `where` points to
+ * what points to the item, the list's head or the `next` of another item. The
+ * members' names are given.
+ */
+#define LIST_ADD(head, item, next, where)                                      \
+	do {                                                                   \
+		(item)->next = *(head);                                        \
+		(item)->where = (head);                                        \
+		if ((item)->next)                                              \
+			(item)->next->where = &(item)->next;                   \
+		*(head) = (item);                                              \
+	} while (0)
+
+#define LIST_REMOVE(item, next, where)                                         \
+	do {                                                                   \
+		*(item)->where = (item)->next;                                 \
+		if ((item)->next)                                              \
+			(item)->next->where = (item)->where;                   \
+	} while (0)
+
 struct frame;
 struct boot_params;
 
@@ -45,15 +66,29 @@ int sprintk(char *to, const char *fmt, ...) PRINTF(2, 3);
 /* kernel/symbols.c */
 const char *find_symbol(unsigned long addr, unsigned long *offset);
 
-/* kernel/console.c, kernel/serial.c */
+/* kernel/keyboard.c */
+void keyboard_init(void);
+
+/* kernel/keys.c */
+void function_key(int n);
+void redraw_map(void);
+void do_keys(void);
+
+/* kernel/console.c */
 void console_init(void);
 void console_putc(char c);
+unsigned short *console_cover(int covered);
+void console_look_back(int how);
+
+/* kernel/serial.c */
 void serial_init(void);
 void serial_putc(char c);
 void serial_drain(void);
 void serial_listen(void);
 
 /* kernel/gdt.c */
+extern struct tss tss;
+
 void gdt_init(void);
 void set_fault_dir(unsigned long dir);
 
@@ -105,7 +140,6 @@ void *memcpy(void *to, const void *from, unsigned long n);
 void *memset(void *to, int value, unsigned long n);
 int memcmp(const void *a, const void *b, unsigned long n);
 unsigned long strlen(const char *s);
-int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, unsigned long n);
 
 #endif

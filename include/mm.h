@@ -80,7 +80,7 @@ unsigned long kalloc(void);
 void kfree(unsigned long page);
 int can_kalloc(unsigned long n);
 unsigned long get_free_page(void);
-void free_page(unsigned long page);
+#define free_page kfree /* Linux 0.01's name: to be said of any holder */
 
 /* ---- mm/paging.c: directories and tables ---- */
 
@@ -97,6 +97,7 @@ int put_page(unsigned long dir, unsigned long page, unsigned long addr,
 int do_no_page(unsigned long dir, unsigned long addr, int write,
 	       const char *data, unsigned long bytes);
 int do_wp_page(unsigned long dir, unsigned long addr);
+
 /* What a directory or table holds, by its page or by an entry for it. */
 static inline unsigned long *entries(unsigned long page_or_entry)
 {
@@ -116,8 +117,7 @@ static inline unsigned long *table_entry(unsigned long table,
 
 /* The entry that maps addr, 0 if nothing does. The write bit counts only if
  * the directory entry has it too: can_write() below asks for both. */
-static inline unsigned long *find_entry(unsigned long dir,
-					unsigned long addr)
+static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 {
 	unsigned long table = *dir_entry(dir, addr);
 	unsigned long *entry;
@@ -155,9 +155,8 @@ struct area {
 };
 
 /*
- * An address space: a directory and the areas that say what a fault means.
- * A1: areas are sorted by start and do not overlap.
- * A2: every present user page lies in an area.
+ * An address space: a directory and the areas that say what a fault means,
+ * with the invariants A1 and A2 of area.c.
  */
 #define AREAS 24
 

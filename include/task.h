@@ -28,7 +28,10 @@ struct link {
 	struct link *next, *prev;
 };
 
-#define CIRCLE(head) { &(head), &(head) }
+#define CIRCLE(head)                                                           \
+	{                                                                      \
+		&(head), &(head)                                               \
+	}
 
 enum state { RUNNING, SLEEPING, UNINTERRUPTIBLE, STOPPED, ZOMBIE };
 
@@ -55,7 +58,7 @@ struct task {
 
 	int pid, pgrp, session;
 	char name[NAME_MAX + 1]; /* far from the stack, which it accuses */
-	struct task *next_pid; /* in its chain of the pid table */
+	struct task *next_pid;	 /* in its chain of the pid table */
 	struct task *parent, *children, *next_sibling, **sibling_where;
 	int exit_status;     /* as wait4() gives it */
 	int stop_unreported; /* a stop that the parent has not seen yet */
@@ -114,7 +117,6 @@ void start_timer(struct timer *timer, unsigned long expires);
 void stop_timer(struct timer *timer);
 void sched_tick(int from_program);
 void set_slice(struct task *task);
-int signal_pending(void);
 void fpu_trap(void);
 void fpu_save(struct task *task);
 void fpu_forget(struct task *task);
@@ -127,28 +129,54 @@ void free_task(struct task *task);
 void add_child(struct task *parent, struct task *child);
 void remove_child(struct task *child);
 void fork_init(void);
-
 int sys_fork(void);
+int sys_vfork(void);
 
 /* kernel/exit.c */
 void end_vfork(void);
 void do_exit(int status) NORETURN;
 void notify_parent(struct task *task);
+int sys_exit(int code);
+int sys_waitpid(int pid, unsigned long status, int options);
+int sys_wait4(int pid, unsigned long status, int options, unsigned long rusage);
 
 /* kernel/signal.c */
 #define SIGBIT(signal) (1UL << ((signal)-1))
+int signal_pending(void);
 void send_signal(struct task *task, int signal);
 void force_signal(int signal);
 int send_group(int pgrp, int signal);
 void do_signal(struct frame *frame);
+int sys_kill(int pid, int signal);
+int sys_sigaction(int signal, unsigned long new, unsigned long old);
+int sys_signal(int signal, unsigned long handler);
+int sys_sigprocmask(int how, unsigned long new, unsigned long old);
+int sys_pause(void);
+int sys_sigsuspend(int unused1, int unused2, unsigned long mask);
+int sys_sigreturn(void);
 
 /* kernel/exec.c */
 typedef const char *const *strings; /* as argv: ends with a null pointer */
 int do_exec(const char *path, strings argv, strings envp, int from_kernel);
+int sys_execve(unsigned long path, unsigned long argv, unsigned long envp);
+
+/* kernel/mman.c */
+unsigned long sys_brk(unsigned long brk);
+unsigned long sys_mmap(unsigned long args);
+unsigned long sys_mmap2(unsigned long addr, unsigned long length,
+			unsigned long prot, unsigned long flags, int fd,
+			unsigned long page);
+int sys_munmap(unsigned long addr, unsigned long length);
+
+/* kernel/clock.c */
+int sys_time(unsigned long to);
+int sys_gettimeofday(unsigned long to, unsigned long zone);
+int sys_times(unsigned long to);
+int sys_nanosleep(unsigned long from, unsigned long left);
+int sys_alarm(unsigned long seconds);
 
 /* kernel/syscalls.c */
 void syscalls_init(void);
-void time_init(void);
 
 /* kernel/uaccess.c: memory of the current program */
 int get_user(void *to, unsigned long from, unsigned long n);

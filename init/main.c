@@ -6,7 +6,6 @@
  */
 #include "boot.h"
 #include "files.h"
-#include "keys.h"
 #include "x86.h"
 
 struct boot_params params;
@@ -113,7 +112,6 @@ void main(void)
 	sched_init();
 	irq_init();
 	clock_init();
-	time_init();
 	tty_reset();
 	keyboard_init();
 	serial_listen();

@@ -6,7 +6,6 @@
  */
 #include "files.h"
 #include "boot.h"
-#include "errno.h"
 #include "x86.h"
 
 #define MAX_WORDS 16
@@ -43,8 +42,8 @@ static void open_console(void)
 /* Runs in task 1, whose way back leads to the program that it executes. */
 static void run_init(void)
 {
-	static const char *const envp[] = { "HOME=/", "PATH=/bin",
-					    "TERM=linux", 0 };
+	static const char *const envp[] = { "HOME=/", "PATH=/bin", "TERM=linux",
+					    0 };
 	static char line[COMMAND_LINE], path[64] = "/sbin/init";
 	static const char *argv[MAX_WORDS + 1];
 	int error;

@@ -11,11 +11,10 @@
 #include "files.h"
 #include "boot.h"
 #include "errno.h"
-#include "x86.h"
 
-#define BLOCK	  512
-#define MAX_NAME  255
-#define PREFIX	  155
+#define BLOCK	 512
+#define MAX_NAME 255
+#define PREFIX	 155
 
 struct ustar {
 	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12];
@@ -164,8 +163,8 @@ static int set_type(struct node *node, const struct ustar *header)
 		break;
 	case '3':
 		node->mode |= S_IFCHR;
-		node->rdev = octal(header->major, 8) << 8 |
-			     octal(header->minor, 8);
+		node->rdev =
+			octal(header->major, 8) << 8 | octal(header->minor, 8);
 		break;
 	case '5':
 		node->mode |= S_IFDIR;
@@ -272,7 +271,8 @@ void archive_init(void)
 		if (header->name[0] == 0)
 			break;
 		size = octal(header->size, sizeof(header->size));
-		if (!header_is_whole(header) || size > part->bytes - at - BLOCK) {
+		if (!header_is_whole(header) ||
+		    size > part->bytes - at - BLOCK) {
 			printk("archive: damaged at byte %lu of %u\n", at,
 			       part->bytes);
 			break;
@@ -303,12 +303,14 @@ static long put_entry(unsigned long to, unsigned long n, const char *name,
 		return error;
 	memset((void *)to, 0, bytes);
 	if (wide)
-		*(struct dirent64 *)to = (struct dirent64){
-			.ino = node->ino, .offset = next,
-			.length = bytes, .type = type };
+		*(struct dirent64 *)to = (struct dirent64){ .ino = node->ino,
+							    .offset = next,
+							    .length = bytes,
+							    .type = type };
 	else
-		*(struct dirent *)to = (struct dirent){
-			.ino = node->ino, .offset = next, .length = bytes };
+		*(struct dirent *)to = (struct dirent){ .ino = node->ino,
+							.offset = next,
+							.length = bytes };
 	memcpy((char *)to + head, name, size);
 	if (!wide)
 		((char *)to)[bytes - 1] = type;

@@ -10,7 +10,6 @@
  * Ancestor: Linux 0.01's console.c, a VT102 that scrolled by moving the
  * screen's origin.
  */
-#include "keys.h"
 #include "kernel.h"
 #include "layout.h"
 #include "mm.h"

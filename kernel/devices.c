@@ -9,7 +9,6 @@
  */
 #include "files.h"
 #include "errno.h"
-#include "x86.h"
 
 #define MEM_MAP_PAGE  1 /* ioctl: the nr of the page at an address */
 #define MEM_MAP_TABLE 2 /* ioctl: of the page table that maps it */
@@ -57,9 +56,8 @@ static int map_ioctl(struct file *file, unsigned long request,
 		return -ENOTTY;
 	if (addr >= KERNEL_BASE)
 		return -EFAULT;
-	entry = request == MEM_MAP_PAGE ?
-			find_entry(current->space.dir, addr) :
-			&dir[addr / TABLE_SPAN];
+	entry = request == MEM_MAP_PAGE ? find_entry(current->space.dir, addr) :
+					  &dir[addr / TABLE_SPAN];
 	return entry && *entry ? (int)NR(*entry) : -EFAULT;
 }
 
@@ -118,8 +116,7 @@ int task_line(const struct task *task, char *line)
 
 	return sprintk(line, "%5d %5d %5d %c %7lu %7lu %6lu %s\n", task->pid,
 		       task->parent->pid, task->pgrp, letters[task->state],
-		       task->utime, task->stime, count_pages(task),
-		       task->name);
+		       task->utime, task->stime, count_pages(task), task->name);
 }
 
 /* The task with the lowest pid that is at least pid. */
@@ -158,8 +155,7 @@ static const struct file_ops null_ops = { .read = null_read,
 					  .write = null_write };
 static const struct file_ops zero_ops = { .read = zero_read,
 					  .write = null_write };
-static const struct file_ops map_ops = { .read = map_read,
-					 .ioctl = map_ioctl };
+static const struct file_ops map_ops = { .read = map_read, .ioctl = map_ioctl };
 static const struct file_ops kind_ops = { .read = kind_read };
 static const struct file_ops tasks_ops = { .read = tasks_read };
 static const struct file_ops audit_ops = { .read = audit_read };

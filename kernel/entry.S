@@ -56,16 +56,20 @@ trap_entry:
 	testb	$3, FRAME_CS(%esp)
 	jz	leave			/* the kernel goes on where it was */
 
-/* The way back to a program: first whatever should come before it. */
+/*
+ * The way back to a program: first whatever should come before it. Signals
+ * come before the others' turn: one of those could take back the signal that
+ * has broken off a system call, which then would not be started anew.
+ */
 back_to_program:
 	cli
-	cmpl	$0, need_resched
-	jne	1f
 	movl	current, %eax
 	movl	TASK_BLOCKED(%eax), %edx
 	notl	%edx
 	testl	%edx, TASK_PENDING(%eax)
 	jnz	2f
+	cmpl	$0, need_resched
+	jne	1f
 leave:	popl	%es
 	popl	%ds
 	popal

@@ -16,10 +16,10 @@
 #include "errno.h"
 #include "x86.h"
 
-#define STACK_TOP  KERNEL_BASE
-#define ARG_MAX	   (32 * PAGE_SIZE) /* strings and pointers, bytes */
-#define LOAD_BIAS  0x08048000UL /* for what can be loaded anywhere */
-#define INTERP_BIAS 0x20000000UL
+#define STACK_TOP    KERNEL_BASE
+#define ARG_MAX	     (32 * PAGE_SIZE) /* strings and pointers, bytes */
+#define LOAD_BIAS    0x08048000UL     /* for what can be loaded anywhere */
+#define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
 
 /* A program being loaded: one page, taken for as long as that takes. */
@@ -156,11 +156,10 @@ static void find_headers(struct load *load)
 	for (int i = 0; i < elf->phnum; i++) {
 		const struct elf_segment *segment = &segments(elf)[i];
 
-		if (segment->type == PT_LOAD &&
-		    segment->offset <= elf->phoff &&
+		if (segment->type == PT_LOAD && segment->offset <= elf->phoff &&
 		    elf->phoff - segment->offset < segment->filesz)
-			load->phdr = segment->vaddr + load->bias +
-				     elf->phoff - segment->offset;
+			load->phdr = segment->vaddr + load->bias + elf->phoff -
+				     segment->offset;
 	}
 }
 
@@ -229,8 +228,8 @@ static void put_bytes(struct load *load, unsigned long to, const char *from,
 		load->error = touch_page(&load->space, to, 1);
 		if (load->error)
 			return;
-		memcpy((char *)P2V(PAGE_DOWN(*find_entry(load->space.dir,
-							 to))) +
+		memcpy((char *)P2V(
+			       PAGE_DOWN(*find_entry(load->space.dir, to))) +
 			       to % PAGE_SIZE,
 		       from, size);
 		to += size;

@@ -133,8 +133,7 @@ static int report_child(struct task *child, unsigned long status,
 
 /* Waits for a child: pid > 0 that one, -1 any, 0 of this process group, < -1
  * of that group. -ECHILD if there is none to wait for. */
-int sys_wait4(int pid, unsigned long status, int options,
-	      unsigned long rusage)
+int sys_wait4(int pid, unsigned long status, int options, unsigned long rusage)
 {
 	if (options & ~(WNOHANG | WUNTRACED))
 		return -EINVAL;

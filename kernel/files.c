@@ -7,7 +7,6 @@
  */
 #include "files.h"
 #include "errno.h"
-#include "x86.h"
 
 #define DEVICE_NUMBER 0x0100 /* of the archive, as stat gives it */
 

@@ -64,18 +64,12 @@ static int new_pid(void)
 void add_child(struct task *parent, struct task *child)
 {
 	child->parent = parent;
-	child->next_sibling = parent->children;
-	child->sibling_where = &parent->children;
-	if (child->next_sibling)
-		child->next_sibling->sibling_where = &child->next_sibling;
-	parent->children = child;
+	LIST_ADD(&parent->children, child, next_sibling, sibling_where);
 }
 
 void remove_child(struct task *child)
 {
-	*child->sibling_where = child->next_sibling;
-	if (child->next_sibling)
-		child->next_sibling->sibling_where = child->sibling_where;
+	LIST_REMOVE(child, next_sibling, sibling_where);
 }
 
 /* What a new task does not have from its parent. */
@@ -123,7 +117,7 @@ struct task *new_task(void (*function)(void))
 	}
 	share_files(task);
 	stack = (unsigned long *)FRAME(task) - 5; /* as switch_stacks wants */
-	stack[2] = (unsigned long)function; /* ebx */
+	stack[2] = (unsigned long)function;	  /* ebx */
 	stack[4] = (unsigned long)ret_from_fork;
 	task->esp = (unsigned long)stack;
 	task->next_pid = *chain_of(task->pid);

@@ -8,7 +8,6 @@
  */
 #include "kernel.h"
 #include "layout.h"
-#include "tss.h"
 #include "x86.h"
 
 struct tss tss;

@@ -10,11 +10,11 @@
 #include "layout.h"
 #include "x86.h"
 
-#define PIC1	   0x20
-#define PIC2	   0xa0
-#define EOI	   0x20
-#define READ_ISR   0x0b
-#define CASCADE	   2 /* the second controller hangs on this line */
+#define PIC1	 0x20
+#define PIC2	 0xa0
+#define EOI	 0x20
+#define READ_ISR 0x0b
+#define CASCADE	 2 /* the second controller hangs on this line */
 
 int irq_from_program;
 

@@ -11,9 +11,7 @@
  *
  * Ancestor: Linux 0.01 showed its tasks on F1 (show_stat).
  */
-#include "keys.h"
-#include "devices.h"
-#include "task.h"
+#include "files.h"
 #include "x86.h"
 
 #define COLUMNS 80

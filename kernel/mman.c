@@ -6,7 +6,6 @@
  */
 #include "files.h"
 #include "errno.h"
-#include "x86.h"
 
 /* mmap() looks for room downward from here: below is room for the largest
  * stack and a gap. */
@@ -36,8 +35,7 @@ unsigned long sys_brk(unsigned long brk)
 
 	if (brk < space->start_brk || new > MMAP_TOP || new < brk)
 		return space->brk;
-	if (new > old &&
-	    (!is_free(space, old, new) || add_area(space, &heap)))
+	if (new > old && (!is_free(space, old, new) || add_area(space, &heap)))
 		return space->brk;
 	if (new < old && remove_areas(space, new, old))
 		return space->brk;
@@ -99,8 +97,8 @@ static unsigned long place(const struct space *space, unsigned long addr,
 	if (flags & MAP_FIXED)
 		return addr;
 	addr = PAGE_DOWN(addr);
-	if (addr >= MMAP_MIN && addr + size > addr &&
-	    addr + size <= MMAP_TOP && is_free(space, addr, addr + size))
+	if (addr >= MMAP_MIN && addr + size > addr && addr + size <= MMAP_TOP &&
+	    is_free(space, addr, addr + size))
 		return addr;
 	return find_room(space, size);
 }
@@ -123,8 +121,9 @@ static unsigned long map(unsigned long addr, unsigned long length,
 	area.start = place(space, addr, size, flags);
 	area.end = area.start + size;
 	if (!area.start || area.end < area.start || area.end > KERNEL_BASE)
-		return area.start ? -ENOMEM : flags & MAP_FIXED ? -EPERM :
-								  -ENOMEM;
+		return area.start	 ? -ENOMEM :
+		       flags & MAP_FIXED ? -EPERM :
+					   -ENOMEM;
 	if (!(flags & MAP_ANONYMOUS) && (error = map_file(&area, fd, offset)))
 		return error;
 	if (flags & MAP_FIXED && space->areas + 2 > AREAS)

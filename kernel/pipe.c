@@ -41,19 +41,13 @@ static struct pipe *new_pipe(void)
 	pipe->read_queue = (struct link)CIRCLE(pipe->read_queue);
 	pipe->write_queue = (struct link)CIRCLE(pipe->write_queue);
 	pipe->readers = pipe->writers = 1;
-	pipe->next = pipes;
-	pipe->where = &pipes;
-	if (pipes)
-		pipes->where = &pipe->next;
-	pipes = pipe;
+	LIST_ADD(&pipes, pipe, next, where);
 	return pipe;
 }
 
 static void free_pipe(struct pipe *pipe)
 {
-	*pipe->where = pipe->next;
-	if (pipe->next)
-		pipe->next->where = pipe->where;
+	LIST_REMOVE(pipe, next, where);
 	kfree(pipe->page);
 	free_object(pipe);
 }
@@ -178,7 +172,8 @@ static void close_write(struct file *file)
 		free_pipe(file->pipe);
 }
 
-static const struct file_ops read_end = { .read = pipe_read, .close = close_read };
+static const struct file_ops read_end = { .read = pipe_read,
+					  .close = close_read };
 static const struct file_ops write_end = { .write = pipe_write,
 					   .close = close_write };
 

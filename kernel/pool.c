@@ -38,11 +38,7 @@ static struct pool_page *new_page(void)
 		object->next = pool->free;
 		pool->free = object;
 	}
-	pool->next = pages;
-	pool->where = &pages;
-	if (pages)
-		pages->where = &pool->next;
-	pages = pool;
+	LIST_ADD(&pages, pool, next, where);
 	return pool;
 }
 
@@ -75,9 +71,7 @@ void free_object(void *pointer)
 	pool->free = object;
 	if (--pool->used)
 		return;
-	*pool->where = pool->next;
-	if (pool->next)
-		pool->next->where = pool->where;
+	LIST_REMOVE(pool, next, where);
 	kfree(V2P(pool));
 }
 

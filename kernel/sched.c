@@ -19,8 +19,6 @@
  * over, and switched through a task state segment.
  */
 #include "files.h"
-#include "keys.h"
-#include "tss.h"
 #include "x86.h"
 
 #define WHEEL	    256
@@ -175,9 +173,7 @@ void stop_timer(struct timer *timer)
 	unsigned long flags = irq_save();
 
 	if (timer->expires) {
-		*timer->where = timer->next;
-		if (timer->next)
-			timer->next->where = timer->where;
+		LIST_REMOVE(timer, next, where);
 		timer->expires = 0;
 	}
 	irq_restore(flags);
@@ -187,15 +183,10 @@ void stop_timer(struct timer *timer)
 void start_timer(struct timer *timer, unsigned long expires)
 {
 	unsigned long flags = irq_save();
-	struct timer **slot = &wheel[expires % WHEEL];
 
 	stop_timer(timer);
 	timer->expires = expires ? expires : 1;
-	timer->next = *slot;
-	timer->where = slot;
-	if (timer->next)
-		timer->next->where = &timer->next;
-	*slot = timer;
+	LIST_ADD(&wheel[timer->expires % WHEEL], timer, next, where);
 	irq_restore(flags);
 }
 

@@ -10,109 +10,6 @@
 #include "errno.h"
 #include "x86.h"
 
-#define SECONDS_MAX 0x7fffffffUL
-#define BCD(x)	    (((x)&15) + ((x) >> 4) * 10)
-
-static unsigned long boot_time; /* seconds since 1970 */
-
-static unsigned char cmos(int index)
-{
-	outb(0x70, index);
-	return inb(0x71);
-}
-
-/* Days from 1970 to a date; a year begins in March here, so that the leap day
- * comes last. */
-static long days(int year, int month, int day)
-{
-	year -= month <= 2;
-	month += month <= 2 ? 9 : -3;
-	return year * 365L + year / 4 - year / 100 + year / 400 +
-	       (153 * month + 2) / 5 + day - 1 - 719468;
-}
-
-/* Reads the PC's clock, which counts in decimal digits. */
-void time_init(void)
-{
-	for (int i = 0; i < 10000 && cmos(10) & 0x80; i++)
-		; /* it is just changing */
-	boot_time = days(BCD(cmos(9)) + 2000, BCD(cmos(8)), BCD(cmos(7))) *
-			    86400 +
-		    BCD(cmos(4)) * 3600 + BCD(cmos(2)) * 60 + BCD(cmos(0));
-}
-
-static int sys_time(unsigned long to)
-{
-	int now = boot_time + ticks / HZ;
-	int error = to ? put_user(to, &now, sizeof(now)) : 0;
-
-	return error ? error : now;
-}
-
-static int sys_gettimeofday(unsigned long to, unsigned long zone)
-{
-	unsigned long now = ticks;
-	struct timeval time = { boot_time + now / HZ,
-				now % HZ * (1000000 / HZ) };
-	const int no_zone[2] = { 0, 0 };
-	int error = to ? put_user(to, &time, sizeof(time)) : 0;
-
-	if (!error && zone)
-		error = put_user(zone, no_zone, sizeof(no_zone));
-	return error;
-}
-
-static int sys_times(unsigned long to)
-{
-	struct tms tms = { current->utime, current->stime, current->cutime,
-			   current->cstime };
-	int error = to ? put_user(to, &tms, sizeof(tms)) : 0;
-
-	return error ? error : (int)ticks;
-}
-
-static int sys_nanosleep(unsigned long from, unsigned long left)
-{
-	struct timespec time;
-	unsigned long n;
-	int error = get_user(&time, from, sizeof(time));
-
-	if (error)
-		return error;
-	if (time.sec < 0 || (unsigned long)time.nsec >= 1000000000)
-		return -EINVAL;
-	if (time.sec == 0 && time.nsec == 0)
-		return 0;
-	n = time.sec < 20000000 ? time.sec * HZ : 2000000000;
-	n += (time.nsec + 999999999 / HZ) / (1000000000 / HZ) + 1;
-	start_timer(&current->sleep, ticks + n);
-	cli();
-	while (current->sleep.expires && !signal_pending())
-		wait_for_signal();
-	n = current->sleep.expires ? current->sleep.expires - ticks : 0;
-	stop_timer(&current->sleep);
-	sti();
-	if (!n)
-		return 0;
-	time = (struct timespec){ n / HZ, n % HZ * (1000000000 / HZ) };
-	error = left ? put_user(left, &time, sizeof(time)) : 0;
-	return error ? error : -ERESTARTNOHAND;
-}
-
-/* Seconds that were left of the last alarm, rounded up. */
-static int sys_alarm(unsigned long seconds)
-{
-	struct timer *alarm = &current->alarm;
-	unsigned long left = alarm->expires ? alarm->expires - ticks : 0;
-
-	stop_timer(alarm);
-	if (seconds > SECONDS_MAX / HZ)
-		seconds = SECONDS_MAX / HZ;
-	if (seconds)
-		start_timer(alarm, ticks + seconds * HZ);
-	return (left + HZ - 1) / HZ;
-}
-
 static int sys_getpid(void)
 {
 	return current->pid;
@@ -266,39 +163,8 @@ static int sys_ni(void)
 	return -ENOSYS;
 }
 
-/* The calls of other files; their own comments say what they take. */
-int sys_fork(void), sys_vfork(void), sys_exit(int), sys_sigreturn(void);
-int sys_execve(unsigned long, unsigned long, unsigned long);
-int sys_waitpid(int, unsigned long, int);
-int sys_wait4(int, unsigned long, int, unsigned long);
-int sys_kill(int, int), sys_signal(int, unsigned long), sys_pause(void);
-int sys_sigaction(int, unsigned long, unsigned long);
-int sys_sigprocmask(int, unsigned long, unsigned long);
-int sys_sigsuspend(int, int, unsigned long);
-int sys_read(int, unsigned long, unsigned long);
-int sys_write(int, unsigned long, unsigned long);
-int sys_readv(int, unsigned long, unsigned long);
-int sys_writev(int, unsigned long, unsigned long);
-int sys_open(unsigned long, unsigned int);
-int sys_openat(int, unsigned long, unsigned int);
-int sys_lseek(int, long, unsigned int), sys_dup(int), sys_dup2(int, int);
-int sys_pipe(unsigned long), sys_fcntl(int, unsigned int, unsigned long);
-int sys_ioctl(int, unsigned long, unsigned long);
-int sys_stat64(unsigned long, unsigned long);
-int sys_lstat64(unsigned long, unsigned long);
-int sys_fstat64(int, unsigned long);
-int sys_fstatat64(int, unsigned long, unsigned long, int);
-int sys_access(unsigned long, unsigned int), sys_chdir(unsigned long);
-int sys_readlink(unsigned long, unsigned long, long);
-int sys_getcwd(unsigned long, unsigned long);
-int sys_getdents(int, unsigned long, unsigned long);
-int sys_getdents64(int, unsigned long, unsigned long);
-unsigned long sys_brk(unsigned long), sys_mmap(unsigned long);
-unsigned long sys_mmap2(unsigned long, unsigned long, unsigned long,
-			unsigned long, int, unsigned long);
-int sys_munmap(unsigned long, unsigned long);
-
 /* number, function, arguments: what the table is made of */
+/* clang-format off: a table */
 #define CALLS(call)                                                            \
 	call(1, exit, 1) call(2, fork, 0) call(3, read, 3) call(4, write, 3)   \
 	call(5, open, 2) call(6, close, 1) call(7, waitpid, 3)                 \
@@ -326,6 +192,7 @@ int sys_munmap(unsigned long, unsigned long);
 	call(221, fcntl, 3) call(224, gettid, 0) call(252, exit, 1)            \
 	call(258, set_tid_address, 0) call(295, openat, 3)                     \
 	call(300, fstatat64, 4)
+/* clang-format on */
 
 #define sys_gettid sys_getpid
 
@@ -340,6 +207,7 @@ static const struct {
 
 /* For entry.S, which hands each function all that a program may give, six
  * words; a function looks at as many as it takes. */
+extern void *sys_table[];
 void *sys_table[NR_SYSCALLS];
 
 void syscalls_init(void)

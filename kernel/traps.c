@@ -10,11 +10,11 @@
 #include "errno.h"
 #include "x86.h"
 
-#define IDT_ENTRIES  256
-#define BREAKPOINT   3
-#define OVERFLOW     4
-#define NO_FPU	     7
-#define PAGE_FAULT   14
+#define IDT_ENTRIES 256
+#define BREAKPOINT  3
+#define OVERFLOW    4
+#define NO_FPU	    7
+#define PAGE_FAULT  14
 
 #define GATE_TASK      0x85
 #define GATE_DPL3      0x60 /* a program may use it */
@@ -104,7 +104,8 @@ static const char *trap_name(unsigned long vector)
 /* What a page fault tried, from its error code. */
 static void explain_page_fault(unsigned long error)
 {
-	printk("%s %s at %08lx: %s\n", error & FAULT_PROGRAM ? "a program" : "the kernel",
+	printk("%s %s at %08lx: %s\n",
+	       error & FAULT_PROGRAM ? "a program" : "the kernel",
 	       error & FAULT_WRITE ? "wrote" : "read", read_cr2(),
 	       error & FAULT_PRESENT ? "no right to" : "no page there");
 }
@@ -121,10 +122,9 @@ static void unexpected(struct frame *frame)
 static int signal_of(unsigned long vector)
 {
 	static const unsigned char signals[] = {
-		SIGFPE,	 SIGTRAP, 0,	   SIGTRAP, SIGSEGV,
-		SIGSEGV, SIGILL,  0,	   0,	    SIGFPE,
-		SIGSEGV, SIGBUS,  SIGBUS,  SIGSEGV, 0,
-		0,	 SIGFPE,  SIGBUS,  0,	    SIGFPE,
+		SIGFPE, SIGTRAP, 0,	 SIGTRAP, SIGSEGV, SIGSEGV, SIGILL,
+		0,	0,	 SIGFPE, SIGSEGV, SIGBUS,  SIGBUS,  SIGSEGV,
+		0,	0,	 SIGFPE, SIGBUS,  0,	   SIGFPE,
 	};
 
 	return vector < ARRAY_SIZE(signals) ? signals[vector] : 0;
@@ -158,9 +158,8 @@ static int kernel_page_fault(struct frame *frame)
 		frame->eip = (unsigned long)probe_fault;
 		return 1;
 	}
-	return current == &idle_task &&
-	       !touch_page(&current->space, read_cr2(),
-			   frame->error & FAULT_WRITE);
+	return current == &idle_task && !touch_page(&current->space, read_cr2(),
+						    frame->error & FAULT_WRITE);
 }
 
 /* 1 if the exception was no error, or is the program's own affair. */

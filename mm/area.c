@@ -17,8 +17,6 @@
  */
 #include "mm.h"
 #include "errno.h"
-#include "kernel.h"
-#include "x86.h"
 
 /* How far a stack may grow below its end, as Linux's default limit. */
 #define STACK_LIMIT 0x800000UL
@@ -194,8 +192,8 @@ int touch_page(struct space *space, unsigned long addr, int write)
 	if (find_entry(space->dir, addr))
 		return write ? do_wp_page(space->dir, addr) : 0;
 	if (!area->data)
-		return do_no_page(space->dir, addr, area->flags & AREA_WRITE,
-				  0, 0);
+		return do_no_page(space->dir, addr, area->flags & AREA_WRITE, 0,
+				  0);
 	offset = PAGE_DOWN(addr) - area->start;
 	if (offset < area->bytes)
 		bytes = area->bytes - offset;

@@ -14,7 +14,6 @@
  * what was never given out, and the count tells.
  */
 #include "mm.h"
-#include "kernel.h"
 #include "x86.h"
 
 struct run *run_list;
@@ -81,10 +80,4 @@ unsigned long get_free_page(void)
 	if (page)
 		fill_words(P2V(page), 0, PAGE_SIZE / 4);
 	return page;
-}
-
-/* Linux 0.01's name for the drop of one holder, whoever it is. */
-void free_page(unsigned long page)
-{
-	kfree(page);
 }

@@ -297,8 +297,8 @@ void free_page_dir(unsigned long dir)
  * Maps page at addr; the caller's one holder becomes the entry's. -ENOMEM or
  * -EAGAIN, and the caller still holds it, if there is no table to be had.
  */
-static inline int map_page(unsigned long dir, unsigned long page,
-			   unsigned long addr, int write)
+inline int put_page(unsigned long dir, unsigned long page, unsigned long addr,
+		    int write)
 {
 	unsigned long *table = dir_entry(dir, addr);
 	unsigned long *entry;
@@ -310,12 +310,6 @@ static inline int map_page(unsigned long dir, unsigned long page,
 	assert(*entry == 0);
 	*entry = page | PG_PRESENT | PG_USER | (write ? PG_WRITE : 0);
 	return 0; /* it was not present: the TLB knows nothing of it */
-}
-
-int put_page(unsigned long dir, unsigned long page, unsigned long addr,
-	     int write)
-{
-	return map_page(dir, page, addr, write);
 }
 
 /*
@@ -332,7 +326,7 @@ int do_no_page(unsigned long dir, unsigned long addr, int write,
 		return -ENOMEM;
 	if (bytes)
 		copy_bytes(P2V(page), data, bytes);
-	error = map_page(dir, page, PAGE_DOWN(addr), write);
+	error = put_page(dir, page, PAGE_DOWN(addr), write);
 	if (error)
 		kfree(page);
 	return error;

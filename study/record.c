@@ -37,7 +37,6 @@ void __real_mem_init(const struct boot_params *boot, unsigned long limit);
 unsigned long __real_kalloc(void);
 unsigned long __real_get_free_page(void);
 void __real_kfree(unsigned long page);
-void __real_free_page(unsigned long page);
 int __real_share_page(unsigned long page);
 int __real_copy_page_tables(unsigned long from, unsigned long to);
 int __real_free_page_tables(unsigned long dir, unsigned long start,
@@ -48,7 +47,6 @@ void __wrap_mem_init(const struct boot_params *boot, unsigned long limit);
 unsigned long __wrap_kalloc(void);
 unsigned long __wrap_get_free_page(void);
 void __wrap_kfree(unsigned long page);
-void __wrap_free_page(unsigned long page);
 int __wrap_share_page(unsigned long page);
 int __wrap_copy_page_tables(unsigned long from, unsigned long to);
 int __wrap_free_page_tables(unsigned long dir, unsigned long start,
@@ -148,13 +146,6 @@ void __wrap_kfree(unsigned long page)
 {
 	follow_all();
 	__real_kfree(page);
-	follow_all();
-}
-
-void __wrap_free_page(unsigned long page)
-{
-	follow_all();
-	__real_free_page(page);
 	follow_all();
 }
 

@@ -45,6 +45,7 @@ struct work {
 	unsigned long filled;  /* bytes of the page or block filled */
 	unsigned long fill_reps;
 	unsigned long scan_reps;
+	unsigned long got; /* set by who called get: there was one */
 };
 
 extern struct work work; /* main.c; test programs have their own */
@@ -283,14 +284,44 @@ void words(const char *key, const char *text);
 
 /*
  * Calls f(arg) and survives a panic or an exception in it: 0 if it came back,
- * else what panic() said. The allocator is to be initialised anew then.
+ * else what panic() said. The allocator is to be initialised anew then. What
+ * f printed is in captured(), not on the serial line.
  */
 const char *survive(void (*f)(void *arg), void *arg);
+const char *captured(void);
 
-/* Memory that the study may use: bytes of it, page-aligned, physical; panics
- * if there is less. Given back by the next call of release_memory(). */
+/* Memory that the study may use: bytes of it, page-aligned, physical, not
+ * cleared; panics if there is less. All of it is free again when the next
+ * workload begins. */
 unsigned long take_memory(unsigned long bytes);
-void release_memory(void);
 unsigned long memory_left(void);
+
+/* Are these two names one? */
+int same(const char *a, const char *b);
+
+/* The row `study: KIND,NAME,VARIANT,WORK,' without its end; printk() adds the
+ * rest and the newline. */
+void row(const char *kind);
+
+/* ---- Pages: study/pagework.c ---- */
+
+/* The arena of most workloads: 6 MiB, Linux 0.01's 2 to 8 MiB. */
+#define ARENA_PAGES 1536
+
+/* Takes memory for an arena of so many pages and calls init(). */
+void prepare_pages(const struct page_allocator *a, unsigned long pages);
+void misuse(const struct page_allocator *a); /* misuse.c */
+extern struct arena work_arena;
+
+/* One measured call, passed to note(). timed_get() answers 0 if there was no
+ * page, whatever the allocator says then. */
+unsigned long timed_get(const struct page_allocator *a);
+void timed_free(const struct page_allocator *a, unsigned long page);
+int timed_share(const struct page_allocator *a, unsigned long page);
+
+/* study/replay.c: the recorded traces; they are page_works like the others. */
+void replay_boot(const struct page_allocator *a);
+void replay_session(const struct page_allocator *a);
+void replay_storm(const struct page_allocator *a);
 
 #endif

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# The figures: two runs alike, QEMU and Bochs alike, none above its limit.
+# The figures: two runs alike, QEMU and Bochs alike, all within their limits.
 
 use strict;
 use warnings;
@@ -9,15 +9,47 @@ use Tally;
 use Test::More;
 
 my $dir = private_dir();
-my ($status, $out, $err) =
-    run('tools/bench', 'build/bench.img', "$dir/bench.csv");
+my $csv = "$dir/bench.csv";
+my ($status, $out, $err) = run('tools/bench',
+    map({ "build/$_.img" } qw(bench figures prompt)), $csv);
 is($status, 0, 'the figures hold') or diag("$out\n$err");
+diag($out) if $ENV{TEST_VERBOSE};
 
-my ($first, @lines) = split /\n/, slurp("$dir/bench.csv");
+my ($first, @lines) = split /\n/, slurp($csv);
 is($first, 'name,median,min,max,n', 'the CSV says what it holds');
 is(scalar grep({ !/^\w+(,\d+){4}$/ } @lines), 0, '... and holds that');
 my %names = map { (split /,/)[0] => 1 } @lines;
 ok($names{$_}, "... with $_")
-    for qw(kalloc_pair kalloc_pair_99 get_free_page mem_init boot_to_main);
+    for qw(kalloc_pair kalloc_pair_99 get_free_page mem_init boot_to_main
+	getpid fault_zero fault_cow fault_last fork_min fork_16m fork_256m
+	pipe_roundtrip switch_2 switch_10000 boot_to_prompt idle_pages
+	max_tasks kernel_bytes min_ram_kib);
+
+# A figure beyond its limit is found, by each kind of limit.
+sub changed {
+	my ($name, $value) = @_;
+	my $text = slurp($csv) =~ s/^\Q$name\E,\d+/$name,$value/mr;
+	spew("$dir/changed.csv", $text);
+	return run('tools/bench', '--check', "$dir/changed.csv");
+}
+my %median = map { (split /,/)[0, 1] } @lines;
+($status, $out) = changed('getpid', $median{getpid});
+is($status, 0, 'what was measured is within its limits') or diag($out);
+for (['getpid', 46, 47], ['max_tasks', 10000, 9999],
+    ['fork_16m', int 1.1 * $median{fork_min},
+	1 + int 1.1 * $median{fork_min}],
+    ['mem_init_3g', $median{pages_3g}, $median{pages_3g} + 1],
+    ['switch_10000', $median{switch_2} + 2, $median{switch_2} + 3],
+    ['switch_10000', $median{switch_2} - 2, $median{switch_2} - 3]) {
+	my ($name, $good, $bad) = @$_;
+	is((changed($name, $good))[0], 0, "$name may be $good");
+	($status, $out) = changed($name, $bad);
+	ok($status && $out =~ /^$name is $bad, and its limit/m,
+	    "... but not $bad") or diag($out);
+}
+spew("$dir/changed.csv", slurp($csv) =~ s/^getpid,.*\n//mr);
+($status, $out) = run('tools/bench', '--check', "$dir/changed.csv");
+ok($status && $out =~ /^getpid has a limit, but was not measured$/m,
+    'a figure with a limit cannot be left out') or diag($out);
 
 done_testing();

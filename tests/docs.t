@@ -140,8 +140,10 @@ my $programs = page_text('docs/programs.md');
 my %kernel = map { /(\d+), (\w+), (\d)/ ? ($1 => "sys_$2 $3") : () }
     $text{'kernel/syscalls.c'} =~ /\bcall\((\d+, \w+, \d)\)/g;
 my (%page, %name, @words);
-while ($programs =~ /^\| (\d+) \| (\w+) \| `(\w+)\(\)` \| (\d) \| (.*?) ?\|$/mg) {
-	my ($number, $name, $function, $arguments, $list) = ($1, $2, $3, $4, $5);
+while ($programs =~
+    /^\| (\d+) \| (\w+) \| `(\w+)\(\)` \| (\d) \| (.*?) ?\|$/mg) {
+	my ($number, $name, $function, $arguments, $list) =
+	    ($1, $2, $3, $4, $5);
 	$page{$number} = "$function $arguments";
 	$name{$number} = $name;
 	push @words, $name if (() = $list =~ /\w[^,]*/g) != $arguments;
@@ -178,5 +180,42 @@ while ($programs =~ /^\| [^|]+ \| ([\d,]+)[^|]* \| `([A-Z_0-9]+)` \|/mg) {
 	$rows++;
 }
 cmp_ok($rows, '>', 10, 'docs/programs.md lists the limits');
+
+# Sizes, as gdb sees them in the kernel that was built.
+my (undef, $sizes) = run('gdb', '-batch',
+    (map { ('-ex', "print sizeof($_)") } 'struct task', 'struct frame',
+	'struct space', '((struct task *)0)->action',
+	'((struct task *)0)->file'), 'build/tally.elf');
+my ($task, $frame, $space, $action, $file) = $sizes =~ /= (\d+)$/mg;
+my $kernel = page_text('docs/kernel.md');
+for (['the task', 'prints %d, so', $task],
+    ['the rest of its page', 'so %d bytes are left', 4096 - $task],
+    ['the frame', 'registers    %d bytes', $frame],
+    ['the address space', 'areas      %d bytes', $space],
+    ['the signal actions', 'actions                      %d bytes', $action],
+    ['the open files', 'open files              %d bytes', $file]) {
+	my ($what, $words, $size) = @$_;
+	ok(index($kernel, sprintf $words, $size) >= 0,
+	    "docs/kernel.md: the size of $what is $size");
+}
+
+# And the instructions of one system call add up.
+my @steps = $kernel =~ /^\|.*\| (\d+) \|$/mg;
+my $sum = pop @steps;
+$sum -= $_ for @steps;
+is($sum, 0, 'the instructions of one system call add up');
+
+# Figures: those of the last make bench, if it has seen this kernel.
+my ($shown) = page_text('docs/memory.md') =~ /^(name +median.*?)^```$/ms;
+my %shown = $shown =~ /^(\w+) +(\d+) /mg;
+cmp_ok(scalar keys %shown, '>', 20, 'docs/memory.md shows figures');
+SKIP: {
+	skip 'no figures of this kernel: make bench', 1
+	    if (-M 'build/bench.csv' // 1e9) > -M 'build/tally.elf';
+	my %median = slurp('build/bench.csv') =~ /^(\w+),(\d+),/mg;
+	is(join(' ', grep { abs(($median{$_} || 0) - $shown{$_}) >
+	    0.05 * $shown{$_} } sort keys %shown), '',
+	    '... and they are right within 5 in 100');
+}
 
 done_testing();

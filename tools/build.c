@@ -199,8 +199,8 @@ static void check_segment(const char *name, const struct blob *elf,
 		    load->p_paddr + 0ULL + load->p_memsz, BOOT_MAPPED);
 	if (load->p_filesz && bytes > KERNEL_TEST_MAX)
 		die("%s: %u bytes to load, %u too many for %d", name,
-		    (unsigned int)bytes,
-		    (unsigned int)bytes - KERNEL_TEST_MAX, KERNEL_TEST_MAX);
+		    (unsigned int)bytes, (unsigned int)bytes - KERNEL_TEST_MAX,
+		    KERNEL_TEST_MAX);
 }
 
 /*

@@ -71,6 +71,11 @@ static char *payload(struct chunk *chunk)
 	return (char *)(chunk + 1);
 }
 
+static char *chunk_end(struct chunk *chunk)
+{
+	return payload(chunk) + chunk->size;
+}
+
 static void init(const struct heap_allocator *self, void *base,
 		 unsigned long bytes)
 {
@@ -184,7 +189,7 @@ static struct chunk *find_below(struct chunk *chunk)
 
 static int touches(struct chunk *low, struct chunk *high)
 {
-	return low < high && payload(low) + low->size == (char *)high;
+	return low < high && chunk_end(low) == (char *)high;
 }
 
 static void join(struct chunk *low, struct chunk *high)
@@ -207,7 +212,7 @@ static void link_between(struct chunk *below, struct chunk *chunk,
 {
 	below->next = chunk;
 	if (touches(chunk, above)) {
-		chunk->next = above == below ? chunk : above->next;
+		chunk->next = above->next;
 		join(chunk, above);
 		if (rover == above)
 			rover = chunk;
@@ -300,8 +305,7 @@ static const char *check(void)
 		if (wrong)
 			return wrong;
 		seen |= chunk == rover;
-		if (i + 1 < length && payload(chunk) + chunk->size >=
-					      (char *)chunk->next)
+		if (i + 1 < length && chunk_end(chunk) >= (char *)chunk->next)
 			return "the list is not by address, or two touch";
 		chunk = chunk->next;
 	}

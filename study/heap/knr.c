@@ -23,6 +23,8 @@
  *			round for ever. If it was joined to the one below, it
  *			is put into the list inside of that one, and two
  *			gets return overlapping blocks.
+ *   huge wraps		get of nearly 4 GiB is rounded up past 0, and answers
+ *			a block of no bytes.
  *   no check at all	Any address is taken for a block. There is no magic,
  *			and an overrun writes over next and size.
  *   the upper end	Blocks come from the end of the heap downward.

@@ -30,14 +30,12 @@
 #define kfree		   EXPORT(kfree)
 #define can_kalloc	   EXPORT(can_kalloc)
 #define get_free_page	   EXPORT(get_free_page)
-#define free_page	   EXPORT(free_page)
 void kinit1(void);
 void kinit2(void);
 unsigned long kalloc(void);
 void kfree(unsigned long page);
 int can_kalloc(unsigned long n);
 unsigned long get_free_page(void);
-void free_page(unsigned long page);
 #include "../../mm/kalloc.c"
 #endif
 
@@ -49,17 +47,22 @@ static unsigned long meta(unsigned long pages)
 	return 0; /* mem_init() has a place for it */
 }
 
-/* The kernel's boot_params, with one entry of RAM that ends with the arena,
- * and one of what is taken below it. */
+/* What the boot knows, with RAM that ends with the arena, and of which all is
+ * taken from the end of the two arrays to the arena's start. */
 static void init(const struct arena *arena)
 {
 	static struct boot_params boot;
+	unsigned long arrays = (NR(arena->end) + 1) / 2 * 8;
+	unsigned long end = PAGE_UP(V2P(mem_map) + arrays);
 
 	boot = params;
 	boot.map_entries = 2;
-	boot.map[0] = (struct e820_entry){ KERNEL_LOAD, arena->end - KERNEL_LOAD,
-					   E820_USABLE };
-	boot.map[1] = (struct e820_entry){ 0, KERNEL_LOAD, 2 };
+	boot.map[0] = (struct e820_entry){
+		KERNEL_LOAD, arena->end - KERNEL_LOAD, E820_USABLE
+	};
+	boot.map[1] = (struct e820_entry){
+		end, arena->start - end, E820_RESERVED
+	};
 	low = arena->start;
 	run_list = 0;
 	mem_init(&boot, arena->end);

@@ -100,7 +100,8 @@ static const char *check(unsigned long *nr_free)
 
 static void print(void)
 {
-	printk("xv6: list begins at %p\n", (void *)freelist);
+	printk("xv6: list begins at %08lx\n",
+	       (unsigned long)freelist);
 }
 
 const struct page_allocator EXPORT(xv6) = {

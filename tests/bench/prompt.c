@@ -28,9 +28,8 @@ void __wrap_console_putc(char c)
 		return;
 	now = rdtsc();
 	report("boot_to_prompt",
-	       now - (params.stamp[0] |
-		      (unsigned long long)params.stamp[1] << 32));
+	       now - (params.stamp[0] | (unsigned long long)params.stamp[1]
+						<< 32));
 	report("kernel_bytes", params.parts[PART_KERNEL].bytes);
-	report("ram_kib", nr_pages * (PAGE_SIZE / 1024));
 	finish(0);
 }

@@ -265,9 +265,12 @@ static void fault_without_memory_changes_nothing(void)
 	}
 	check(touch_page(&parent, AT, 1) == -ENOMEM);
 	check(touch_page(&parent, FAR, 0) == -ENOMEM);
-	page = V2P(taken);
-	taken = taken->next;
-	kfree(page); /* enough for the table, not for the page */
+	check(taken != 0);
+	if (taken) {
+		page = V2P(taken);
+		taken = taken->next;
+		kfree(page); /* enough for the table, not for the page */
+	}
 	check(touch_page(&parent, AT, 1) == -ENOMEM);
 	while (taken) {
 		struct run *run = taken;

@@ -80,7 +80,7 @@ static int run_table(const struct test *test, int number, int *failed)
 static void run_misuse(const char *name)
 {
 	for (const struct test *test = misuses; test->run; test++)
-		if (!strcmp(test->name, name)) {
+		if (!strncmp(test->name, name, ~0UL)) {
 			test->run();
 			printk("not ok - %s came back\n", name);
 			finish(1);

@@ -1,0 +1,38 @@
+/*
+ * The table of heap allocators. One line here and one file in heap/ is all
+ * that a further one takes.
+ *
+ * Ancestor: none.
+ */
+#include "study.h"
+#include "heap/ostep.h"
+
+/* Oldest first. X(name): heap/name.c. In knr, which neither
+ * fills nor locks, nofill is asis once more. */
+#define HEAP_ALLOCATORS(X)                                                     \
+	X(knr)                                                                 \
+	X(huxheap)                                                             \
+	X(huxfixed)
+
+#define DECLARE(name)                                                          \
+	extern const struct heap_allocator name##_count, name##_asis,          \
+		name##_nofill, name##_plain;
+HEAP_ALLOCATORS(DECLARE)
+
+extern const struct heap_allocator ostep_count[], ostep_asis[], ostep_plain[];
+
+/* The variant count comes first: main.c learns from it. */
+#define LIST(name) &name##_count, &name##_asis, &name##_nofill, &name##_plain,
+
+/* heap/ostep.c exports an array, as its choices multiply. */
+#define LIST_OSTEP(n) &ostep_count[n], &ostep_asis[n], &ostep_plain[n],
+#define FOUR(n)                                                                \
+	LIST_OSTEP(n) LIST_OSTEP(n + 1) LIST_OSTEP(n + 2) LIST_OSTEP(n + 3)
+#define ALL_OSTEP                                                              \
+	FOUR(0) FOUR(4) FOUR(8) FOUR(12) FOUR(16) FOUR(20) FOUR(24) FOUR(28)
+
+_Static_assert(OSTEPS == 32, "all of them are listed");
+
+const struct heap_allocator *const heap_allocators[] = {
+	HEAP_ALLOCATORS(LIST) ALL_OSTEP 0
+};

@@ -1,0 +1,216 @@
+/*
+ * The misuse matrix of the heap allocators. Each case starts with a new heap
+ * in which three blocks are out, does what must not be done, and then asks
+ * for blocks until there are no more, to see what came of it:
+ *
+ *	oldest │ victim │ youngest │ free       knr's addresses fall
+ *
+ *	study: misuse,NAME,asis,heap-misuse,CASE,ANSWER,CONSEQUENCE
+ *
+ * ANSWER is what the wrong call itself did: panics: WORDS, or nothing.
+ * CONSEQUENCE is how the heap's own check() finds it then, how many blocks
+ * came out that lie in another one (two owners) or outside of the heap
+ * (foreign), or the way in which it died. "does not end" is said of a call
+ * that went on for five ticks of the clock.
+ *
+ * Ancestor: none.
+ */
+#include "study.h"
+
+#define HEAP_BYTES 4096UL
+#define BLOCK	   64UL
+#define TAKEN	   256 /* as many blocks as are asked for afterwards */
+
+const char *survive_briefly(void (*f)(void *arg), void *arg);
+void heap_misuse(const struct heap_allocator *allocator);
+
+static const struct heap_allocator *a;
+static char *base;
+static char *oldest, *victim, *youngest;
+
+/* ---- The cases ---- */
+
+static void double_free(void)
+{
+	a->free(victim);
+	a->free(victim);
+}
+
+/* The block has become part of the free chunk below it in the meantime. */
+static void double_free_joined(void)
+{
+	a->free(oldest < victim ? oldest : youngest);
+	a->free(victim);
+	a->free(victim);
+}
+
+static void take(char *block, unsigned long bytes);
+
+/* It went back, somebody else got it, and the first owner frees again. The
+ * new owner keeps it. */
+static void free_after_reuse(void)
+{
+	a->free(victim);
+	for (int i = 0; i < TAKEN && a->get(BLOCK) != victim; i++)
+		;
+	take(victim, BLOCK / 2);
+	a->free(victim);
+}
+
+static void unaligned(void)
+{
+	a->free(victim + 4);
+}
+
+static void below_start(void)
+{
+	a->free(base - 64);
+}
+
+static void behind_end(void)
+{
+	a->free(base + HEAP_BYTES + 64);
+}
+
+static void null(void)
+{
+	a->free(0);
+}
+
+static void use_after_free(void)
+{
+	a->free(victim);
+	for (unsigned long i = 0; i < BLOCK; i++)
+		victim[i] = 0x5a;
+}
+
+/* One word too many, and its own block goes back. */
+static void overrun(void)
+{
+	for (unsigned long i = 0; i < BLOCK + 4; i++)
+		victim[i] = 0x5a;
+	a->free(victim);
+}
+
+/* The same, and the block behind goes back: by address the upper one. */
+static void overrun_behind(void)
+{
+	char *lower = victim < youngest ? victim : youngest;
+	char *upper = victim < youngest ? youngest : victim;
+
+	for (char *p = lower; p < upper; p++)
+		*p = 0x5a;
+	a->free(upper);
+}
+
+static void huge(void)
+{
+	if (a->get(~0UL - 3))
+		printk("a block");
+}
+
+static const struct misuse {
+	const char *name;
+	void (*run)(void);
+} cases[] = {
+	{ "double free", double_free },
+	{ "double free; joined", double_free_joined },
+	{ "free after reuse", free_after_reuse },
+	{ "unaligned", unaligned },
+	{ "below the start", below_start },
+	{ "behind the end", behind_end },
+	{ "null", null },
+	{ "use after free", use_after_free },
+	{ "overrun", overrun },
+	{ "overrun; next freed", overrun_behind },
+	{ "get of 4 GiB", huge },
+};
+
+/* ---- What came of it ---- */
+
+static char *taken[TAKEN];
+static int nr_taken, overlapping, foreign;
+
+static void take(char *block, unsigned long bytes)
+{
+	if (block < base || block + bytes > base + HEAP_BYTES) {
+		foreign++;
+		return;
+	}
+	for (int i = 0; i < nr_taken; i++)
+		if (block < taken[i] + bytes && taken[i] < block + bytes) {
+			overlapping++;
+			break;
+		}
+	taken[nr_taken++] = block;
+}
+
+/* oldest, victim and youngest do not count: cases differ in which are out. */
+static void take_all(void *unused)
+{
+	char *block;
+
+	(void)unused;
+	while (nr_taken + foreign < TAKEN && (block = a->get(BLOCK / 2)))
+		take(block, BLOCK / 2);
+}
+
+static void run_case(void *arg)
+{
+	const struct misuse *m = arg;
+
+	m->run();
+}
+
+static void check_it(void *arg)
+{
+	*(const char **)arg = a->check();
+}
+
+static void print_consequence(void)
+{
+	const char *wrong = 0, *end = survive_briefly(check_it, &wrong);
+
+	printk("%s", end ? end : wrong ? wrong : "sound");
+	end = survive_briefly(take_all, 0);
+	if (overlapping)
+		printk("; two owners %d", overlapping);
+	if (foreign)
+		printk("; foreign %d", foreign);
+	if (end)
+		printk("; later: %s", end);
+	printk("\n");
+}
+
+static void one_case(const struct misuse *m)
+{
+	const char *end;
+
+	fill_words(base - PAGE_SIZE, 0, 3 * PAGE_SIZE / 4);
+	a->init(a, base, HEAP_BYTES);
+	nr_taken = overlapping = foreign = 0;
+	oldest = a->get(BLOCK);
+	victim = a->get(BLOCK);
+	youngest = a->get(BLOCK);
+	end = survive_briefly(run_case, (void *)m);
+	row("misuse");
+	printk("%s,", m->name);
+	if (end) {
+		printk("panics: %s,none\n", end);
+		return;
+	}
+	printk("%s,", captured()[0] ? captured() : "nothing");
+	print_consequence();
+}
+
+/* Only as they were. */
+void heap_misuse(const struct heap_allocator *allocator)
+{
+	a = allocator;
+	if (strncmp(a->variant, "asis", 5))
+		return;
+	base = P2V(take_memory(3 * PAGE_SIZE));
+	base += PAGE_SIZE;
+	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++)
+		one_case(&cases[i]);
+}

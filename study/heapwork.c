@@ -1,0 +1,423 @@
+/*
+ * The work for heap allocators: nine ways of wanting memory, three sizes times
+ * three lifetimes, and two that are made up to be easy and to be hard.
+ *
+ *	sizes		uniform		1 to 511 bytes
+ *			exponential	mean 256, at most 4096
+ *			bimodal		7 of 8: 16 to 48, 1 of 8: 1696 to 1952
+ *	lifetimes	lifo		the youngest block is freed
+ *			fifo		the oldest
+ *			random		any
+ *
+ * The sizes have the same mean, 256 bytes, so that it is their distribution
+ * that differs. A run has two phases. Steady: bytes alive wander between a
+ * quarter and a half of the heap, each step a coin's throw between get and
+ * free; every call is measured. Growth: two gets to one free, until a get
+ * fails; where that happens is the figure.
+ *
+ * Each block is written when it comes and read when it goes, outside of what
+ * is measured: an allocator that gives one byte to two owners is found out,
+ * and its cell says so, while the others go on.
+ *
+ * Ancestor: the simulations of Knuth 2.5 and Shore 1975, with what Wilson et
+ * al. (1995) say against them: random lifetimes have no phases.
+ */
+#include "study.h"
+
+#define HEAP_BYTES  (256 * 1024UL)
+#define STEADY	    3000 /* steps */
+#define SAMPLE	    16	 /* steps between two looks at the list */
+#define MOST_BLOCKS 16384UL
+/* Words of the blocks: no address that anything is mapped at. */
+#define PATTERN 0xee000000
+
+struct block {
+	void *addr;
+	unsigned long bytes;
+	unsigned long word; /* what it was filled with */
+};
+
+static struct block *blocks; /* in memory taken for it; oldest first */
+static const struct heap_allocator *heap;
+static char *base;
+static unsigned long first, last; /* blocks alive: [first, last) */
+static unsigned long nr_gets, nr_frees, failures, serial;
+static unsigned long live, peak; /* bytes asked for and not freed */
+static unsigned long high;	 /* bytes of the heap ever given out */
+
+enum lifetime { LIFO, FIFO, RANDOM };
+
+/* ---- Sizes ---- */
+
+static unsigned long uniform(void)
+{
+	return 1 + below(511);
+}
+
+/* 256 times the binary logarithm of 2^32 / u: the leading zeros of u, then
+ * eight bits by squaring what is behind them. */
+static unsigned long minus_log(unsigned long u)
+{
+	unsigned long bits = 0, whole = 0;
+
+	while (!(u & 0x80000000)) {
+		u <<= 1;
+		whole++;
+	}
+	for (int i = 0; i < 8; i++) {
+		unsigned long long square = (unsigned long long)u * u;
+
+		bits *= 2;
+		if (square >> 63) {
+			bits++;
+			u = square >> 32;
+		} else {
+			u = square >> 31;
+		}
+	}
+	return whole * 256 + 256 - bits;
+}
+
+/* The mean times the natural logarithm: 177 / 256 is that of 2. */
+static unsigned long exponential(void)
+{
+	unsigned long bytes = 1 + (minus_log(any() | 1) * 177 >> 8);
+
+	return bytes > 4096 ? 4096 : bytes;
+}
+
+static unsigned long bimodal(void)
+{
+	return below(8) ? 16 + below(33) : 1696 + below(257);
+}
+
+/* ---- Blocks ---- */
+
+/* What does not fill a word stays as it is. */
+static void write_block(const struct block *block)
+{
+	fill_words(block->addr, block->word, block->bytes / 4);
+}
+
+static void read_block(const struct block *block)
+{
+	const unsigned long *word = block->addr;
+
+	for (unsigned long i = 0; i < block->bytes / 4; i++)
+		if (word[i] != block->word)
+			panic("block %08lx of %lu bytes was written by another",
+			      (unsigned long)block->addr, block->bytes);
+}
+
+static void remember(void *addr, unsigned long bytes)
+{
+	struct block *block = &blocks[last];
+
+	if ((char *)addr < base || (char *)addr + bytes > base + HEAP_BYTES)
+		panic("get(%lu) answers %08lx, which is not in the heap", bytes,
+		      V2P(addr));
+	if (last++ == MOST_BLOCKS)
+		panic("heapwork: more than %lu blocks", MOST_BLOCKS);
+	block->addr = addr;
+	block->bytes = bytes;
+	block->word = PATTERN + serial++;
+	write_block(block);
+	live += bytes;
+	if (live > peak)
+		peak = live;
+	if ((unsigned long)((char *)addr + bytes - base) > high)
+		high = (char *)addr + bytes - base;
+}
+
+/* One get, measured; 0 if it failed. */
+static int do_get(unsigned long bytes)
+{
+	unsigned long long begin;
+	void *addr;
+
+	begin = rdtsc();
+	addr = heap->get(bytes);
+	note(GET, rdtsc() - begin);
+	nr_gets++;
+	if (addr)
+		remember(addr, bytes);
+	else
+		failures++;
+	return addr != 0;
+}
+
+/* The same for the free of the block in that place of the table. */
+static void do_free(unsigned long i)
+{
+	struct block block = blocks[i];
+	unsigned long long begin;
+
+	read_block(&block);
+	begin = rdtsc();
+	heap->free(block.addr);
+	note(FREE, rdtsc() - begin);
+	nr_frees++;
+	live -= block.bytes;
+}
+
+/* Frees the youngest, the oldest or any; the table stays without holes. A
+ * random one's place goes to the youngest, age being of no matter there. */
+static void free_one(enum lifetime lifetime)
+{
+	unsigned long i = last - 1;
+
+	if (lifetime == FIFO)
+		i = first;
+	if (lifetime == RANDOM)
+		i = first + below(last - first);
+	do_free(i);
+	if (lifetime == FIFO)
+		first++;
+	else
+		blocks[i] = blocks[--last];
+}
+
+/* The queue creeps up the table; this brings it back to the beginning. */
+static void move_down(void)
+{
+	for (unsigned long i = first; i < last; i++)
+		blocks[i - first] = blocks[i];
+	last -= first;
+	first = 0;
+}
+
+/* ---- Looking at the list ---- */
+
+static unsigned long chunks, free_bytes, largest;
+
+static void visit(unsigned long addr, unsigned long bytes)
+{
+	(void)addr;
+	chunks++;
+	free_bytes += bytes;
+	if (bytes > largest)
+		largest = bytes;
+}
+
+static void look(void)
+{
+	const char *wrong = heap->check();
+
+	if (wrong)
+		panic("after %lu gets and %lu frees: %s", nr_gets, nr_frees,
+		      wrong);
+	chunks = free_bytes = largest = 0;
+	heap->walk(visit);
+}
+
+/* Sums over the samples of a phase. */
+static struct {
+	unsigned long n, chunks, blocks, overhead, live;
+	unsigned long most_chunks;
+} seen;
+
+static void sample(void)
+{
+	look();
+	seen.n++;
+	seen.chunks += chunks;
+	seen.blocks += last - first;
+	seen.live += live;
+	seen.overhead += HEAP_BYTES - free_bytes - live;
+	if (chunks > seen.most_chunks)
+		seen.most_chunks = chunks;
+}
+
+/* ---- The two phases ---- */
+
+static void steady_step(unsigned long bytes, enum lifetime lifetime)
+{
+	unsigned long coin = below(2);
+
+	if (live + bytes > HEAP_BYTES / 2)
+		coin = 0;
+	else if (live < HEAP_BYTES / 4)
+		coin = 1;
+	if (coin)
+		do_get(bytes);
+	else
+		free_one(lifetime);
+}
+
+/* Steps during which bytes alive first come up to a quarter are not sampled,
+ * as the list is still that of a new heap. */
+static void steady(unsigned long (*size)(void), enum lifetime lifetime)
+{
+	for (unsigned long i = 0; i < STEADY; i++) {
+		steady_step(size(), lifetime);
+		if (i >= STEADY / 2 && i % SAMPLE == 0)
+			sample();
+	}
+	move_down();
+}
+
+/* The bytes of the get that failed; what is alive then is in live. */
+static unsigned long grow(unsigned long (*size)(void), enum lifetime lifetime)
+{
+	for (;;) {
+		unsigned long bytes = size();
+
+		if (last > first && !below(3))
+			free_one(lifetime);
+		else if (!do_get(bytes))
+			return bytes;
+	}
+}
+
+/* ---- A cell ---- */
+
+/* Where huxheap's rover leads when it dangles: what a cell has written there
+ * is put right for the next. */
+static void keep_low_memory(void)
+{
+	static unsigned char low_memory[0x500];
+	static int saved;
+
+	if (saved)
+		memcpy(P2V(0), low_memory, sizeof(low_memory));
+	else
+		memcpy(low_memory, P2V(0), sizeof(low_memory));
+	saved = 1;
+}
+
+static void prepare(const struct heap_allocator *a)
+{
+	keep_low_memory();
+	blocks = P2V(take_memory(MOST_BLOCKS * sizeof(*blocks)));
+	base = P2V(take_memory(HEAP_BYTES));
+	heap = a;
+	first = last = nr_gets = nr_frees = failures = serial = 0;
+	live = peak = high = 0;
+	seen.n = seen.chunks = seen.blocks = seen.overhead = seen.live = 0;
+	seen.most_chunks = 0;
+	seed_random(SEED);
+	heap->init(heap, base, HEAP_BYTES);
+	begin_phase();
+}
+
+/* Thousandths of all, without overflow for what a heap can hold. */
+static unsigned long thousandths(unsigned long part, unsigned long all)
+{
+	return all ? (unsigned long)((unsigned long long)part * 1000 / all) : 0;
+}
+
+/* What the samples of the steady phase say. A block's header is known; what
+ * else is neither free nor asked for was lost by rounding. */
+static void report_samples(void)
+{
+	unsigned long headers = seen.blocks * heap->header;
+
+	figure("list_mean_x10", seen.chunks * 10 / seen.n);
+	figure("list_max", seen.most_chunks);
+	figure("chunks_per_1000_blocks", thousandths(seen.chunks, seen.blocks));
+	figure("headers_per_1000_live", thousandths(headers, seen.live));
+	figure("rounding_per_1000_live",
+	       thousandths(seen.overhead - headers, seen.live));
+	figure("high_per_1000_peak", thousandths(high, peak));
+	figure("failures", failures);
+}
+
+static void run(const struct heap_allocator *a, unsigned long (*size)(void),
+		enum lifetime lifetime)
+{
+	unsigned long asked;
+
+	prepare(a);
+	steady(size, lifetime);
+	end_phase("steady");
+	report_samples();
+	begin_phase();
+	asked = grow(size, lifetime);
+	end_phase("growth");
+	look();
+	figure("failed_at_1000_of_heap", thousandths(live, HEAP_BYTES));
+	figure("failed_request", asked);
+	figure("failed_largest_chunk", largest);
+	figure("failed_free_bytes", free_bytes);
+}
+
+/* ---- The nine ---- */
+
+#define RUN(size, name, lifetime)                                              \
+	static void size##_##name(const struct heap_allocator *a)              \
+	{                                                                      \
+		run(a, size, lifetime);                                        \
+	}
+#define RUNS(size)                                                             \
+	RUN(size, lifo, LIFO)                                                  \
+	RUN(size, fifo, FIFO)                                                  \
+	RUN(size, random, RANDOM)
+
+RUNS(uniform)
+RUNS(exponential)
+RUNS(bimodal)
+
+/* ---- The easy and the hard ---- */
+
+/* Blocks of one size until none is left, then all back, oldest first: no
+ * policy can do anything wrong. */
+static void bulk(const struct heap_allocator *a)
+{
+	prepare(a);
+	while (do_get(56))
+		;
+	figure("blocks", last);
+	figure("failed_at_1000_of_heap", thousandths(live, HEAP_BYTES));
+	while (first < last)
+		free_one(FIFO);
+	end_phase("bulk");
+	look();
+	figure("chunks_after", chunks);
+}
+
+/* Every second block of a full heap is free, and the 64 youngest are one large
+ * hole: for get(100) all the small ones have to be passed. */
+static void make_comb(void)
+{
+	unsigned long blocks_before;
+
+	while (do_get(56))
+		;
+	for (unsigned long i = 0; i < 64; i++)
+		free_one(LIFO);
+	blocks_before = last;
+	for (unsigned long i = 0; i < blocks_before; i += 2)
+		do_free(i);
+}
+
+static void comb(const struct heap_allocator *a)
+{
+	prepare(a);
+	make_comb();
+	look();
+	figure("teeth", chunks);
+	failures = 0;
+	begin_phase();
+	for (int i = 0; i < 32 && do_get(100); i++)
+		free_one(LIFO);
+	end_phase("comb");
+	figure("failures", failures);
+}
+
+void heap_misuse(const struct heap_allocator *allocator); /* heapmisuse.c */
+
+const struct heap_work heap_works[] = {
+	{ "uniform-lifo", "sizes 1 to 511, youngest dies", uniform_lifo },
+	{ "uniform-fifo", "sizes 1 to 511, oldest dies", uniform_fifo },
+	{ "uniform-random", "sizes 1 to 511, any dies", uniform_random },
+	{ "exponential-lifo", "mean 256, youngest dies", exponential_lifo },
+	{ "exponential-fifo", "mean 256, oldest dies", exponential_fifo },
+	{ "exponential-random", "mean 256, any dies", exponential_random },
+	{ "bimodal-lifo", "32 or 1824, youngest dies", bimodal_lifo },
+	{ "bimodal-fifo", "32 or 1824, oldest dies", bimodal_fifo },
+	{ "bimodal-random", "32 or 1824, any dies", bimodal_random },
+	{ "bulk", "fill with blocks of 56, give all back", bulk },
+	{ "comb", "every second block of 56 free, get(100)", comb },
+	{ "heap-misuse", "what must not be done", heap_misuse },
+	{ 0, 0, 0 }
+};

@@ -1,0 +1,195 @@
+/*
+ * The misuse matrix of the page allocators. Each case starts with a fresh
+ * arena, does what must not be done, and then, if the allocator has not
+ * stopped it, takes all pages out to see what came of it:
+ *
+ *	study: misuse,NAME,asis,misuse,CASE,ANSWER,CONSEQUENCE
+ *
+ * ANSWER is what the call itself did: panics: WORDS, prints: WORDS, nothing.
+ * CONSEQUENCE: of the pages that were free, how many came out more than once
+ * (two owners), how many never (lost), how many were nobody's to give
+ * (foreign); or the allocator's own check(); or the way it died.
+ *
+ * Ancestor: none.
+ */
+#include "study.h"
+
+#define PAGES 16
+
+static const struct page_allocator *a;
+static unsigned long kept; /* the page that is out, and stays so */
+static unsigned long victim;
+
+/* ---- The cases: what is done ---- */
+
+static void double_free(void)
+{
+	a->free(victim);
+	a->free(victim);
+}
+
+/* It went back, somebody else got it, and the first owner frees again. */
+static void free_after_reuse(void)
+{
+	unsigned long again = 0;
+
+	a->free(victim);
+	for (int i = 0; i < PAGES && again != victim; i++) {
+		again = a->get();
+		asm volatile("cld" : : : "memory");
+	}
+	a->free(victim);
+}
+
+static void unaligned(void)
+{
+	a->free(victim + 4);
+}
+
+static void below_start(void)
+{
+	a->free(work_arena.start - PAGE_SIZE);
+}
+
+static void at_end(void)
+{
+	a->free(work_arena.end);
+}
+
+static void beyond_end(void)
+{
+	a->free(work_arena.end + PAGE_SIZE);
+}
+
+static void null(void)
+{
+	a->free(0);
+}
+
+/* The owner writes into a page that is free again. */
+static void use_after_free(void)
+{
+	a->free(victim);
+	((unsigned long *)P2V(victim))[0] = 0xdeadbeef;
+}
+
+/* One holder more than 16 bits can count; then the first one lets go. */
+static void count_overflow(void)
+{
+	if (!a->share)
+		return;
+	for (unsigned long i = 0; i < 65536; i++)
+		if (a->share(victim))
+			break;
+}
+
+static const struct misuse {
+	const char *name;
+	void (*run)(void);
+} cases[] = {
+	{ "double free", double_free },
+	{ "free after reuse", free_after_reuse },
+	{ "unaligned", unaligned },
+	{ "below the start", below_start },
+	{ "at the end", at_end },
+	{ "beyond the end", beyond_end },
+	{ "null", null },
+	{ "use after free", use_after_free },
+	{ "count overflow", count_overflow },
+};
+
+/* ---- What came of it ---- */
+
+static unsigned char seen[PAGES];
+static unsigned long foreign;
+
+/* At most twice as many as there are: a circle has no end. */
+static void take_all(void *unused)
+{
+	(void)unused;
+	for (int i = 0; i < 2 * PAGES; i++) {
+		unsigned long page = a->get();
+
+		asm volatile("cld" : : : "memory");
+		if (page == 0 || page == work_arena.end)
+			return;
+		if (page < work_arena.start || page > work_arena.end ||
+		    page % PAGE_SIZE)
+			foreign++;
+		else if (seen[NR(page - work_arena.start)] < 255)
+			seen[NR(page - work_arena.start)]++;
+	}
+}
+
+/* kept is out, so it must not come; nor may any page come twice. Those that
+ * a case left out itself count as lost and are few. */
+static void print_consequence(void)
+{
+	unsigned long twice = 0, lost = 0;
+
+	for (int i = 0; i < PAGES; i++) {
+		int out = PAGE(i) + work_arena.start == kept;
+
+		twice += seen[i] + out > 1;
+		lost += seen[i] + out == 0;
+	}
+	if (!twice && !lost && !foreign)
+		printk("nothing\n");
+	else
+		printk("two owners %lu; not given %lu; foreign %lu\n", twice,
+		       lost, foreign);
+}
+
+static void run_case(void *arg)
+{
+	const struct misuse *m = arg;
+
+	m->run();
+}
+
+static void one_case(const struct misuse *m)
+{
+	static struct arena small;
+	const char *end;
+
+	small = work_arena;
+	fill_words(P2V(work_arena.meta), 0, PAGE_SIZE / 4);
+	a->init(&small);
+	memset(seen, 0, sizeof(seen));
+	foreign = 0;
+	kept = a->get();
+	victim = a->get();
+	asm volatile("cld" : : : "memory");
+	end = survive(run_case, (void *)m);
+	row("misuse");
+	printk("%s,", m->name);
+	if (end) {
+		printk("panics: %s,none\n", end);
+		return;
+	}
+	if (captured()[0])
+		printk("prints: %s,", captured());
+	else
+		printk("nothing,");
+	end = survive(take_all, 0);
+	if (end)
+		printk("later: %s\n", end);
+	else
+		print_consequence();
+}
+
+void misuse(const struct page_allocator *allocator)
+{
+	a = allocator;
+	if (!same(a->variant, "asis"))
+		return;
+	if (!a->free) {
+		words("none", "it has no free");
+		return;
+	}
+	take_memory(PAGE_SIZE); /* below_start is nobody's */
+	prepare_pages(a, PAGES);
+	take_memory(2 * PAGE_SIZE); /* nor are at_end and beyond_end */
+	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++)
+		one_case(&cases[i]);
+}

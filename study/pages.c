@@ -1,0 +1,33 @@
+/*
+ * The table of page allocators. One line here and one file in pages/ is all
+ * that a further one takes.
+ *
+ * Ancestor: none.
+ */
+#include "study.h"
+
+/* Oldest idea first. X(name): pages/name.c */
+#define PAGE_ALLOCATORS(X)                                                     \
+	X(bump)                                                                \
+	X(bitmap)                                                              \
+	X(linux001)                                                            \
+	X(buddy)                                                               \
+	X(xv6)                                                                 \
+	X(huxslab)                                                             \
+	X(jos)                                                                 \
+	X(sos)                                                                 \
+	X(tally)
+
+#define DECLARE(name)                                                          \
+	extern const struct page_allocator name##_count, name##_asis,          \
+		name##_nofill, name##_plain, name##_clear;
+PAGE_ALLOCATORS(DECLARE)
+
+/* The variant count comes first: main.c learns from it. */
+#define LIST(name)                                                             \
+	&name##_count, &name##_asis, &name##_nofill, &name##_plain,            \
+		&name##_clear,
+
+const struct page_allocator *const page_allocators[] = {
+	PAGE_ALLOCATORS(LIST) 0
+};

@@ -1,0 +1,126 @@
+/*
+ * jos: counts and links in an array; MIT's JOS (2003-2018), the kernel of the
+ * course before xv6, kern/pmap.c.
+ *
+ *	pages:     [link count | link count | link count | ...]  8 bytes a page
+ *	free list ──> struct ──> struct ──> 0
+ *
+ * Promises: last freed, first given; a count of holders, and the last of them
+ * to go frees the page. The free pages themselves are never touched. No fill
+ * unless asked, no lock. Quirks:
+ *
+ * wraps	the count of a free page is dropped to 65535, and nothing said;
+ *		so is a share above 65535 to 0.
+ * index_only	no address is checked but for the end of the array.
+ *
+ * Ancestor: the above, whose page_alloc leaves the count at 0 for its caller
+ * to increment; get does both.
+ */
+#include "study.h"
+
+struct info {
+	struct info *link;
+	unsigned short count;
+};
+
+_Static_assert(sizeof(struct info) == 8, "what jos spends on a page");
+
+static struct info *infos, *free_list;
+static unsigned long low, pages;
+
+static unsigned long meta(unsigned long n)
+{
+	return n * sizeof(struct info);
+}
+
+static void init(const struct arena *arena)
+{
+	infos = P2V(arena->meta);
+	free_list = 0;
+	low = arena->start;
+	pages = NR(arena->end - arena->start);
+	for (unsigned long i = 0; i < pages; i++) {
+		infos[i].count = 0;
+		infos[i].link = free_list;
+		free_list = &infos[i];
+	}
+}
+
+static unsigned long get(void)
+{
+	struct info *info = free_list;
+	unsigned long page;
+
+	TOUCH(4);
+	if (!info)
+		return 0;
+	LOOK_AT(1);
+	free_list = info->link;
+	info->link = 0;
+	info->count++;
+	TOUCH(16);
+	page = low + PAGE(info - infos);
+	CLEAR(P2V(page), PAGE_SIZE);
+	return page;
+}
+
+static struct info *find(unsigned long page, const char *who)
+{
+	if (NR(page - low) >= pages)
+		panic("jos: %s called with invalid address", who);
+	return &infos[NR(page - low)];
+}
+
+static void free(unsigned long page)
+{
+	struct info *info = find(page, "decref");
+
+	TOUCH(4);
+	if (--info->count)
+		return;
+	if (info->link)
+		panic("jos: page is on the free list");
+	info->link = free_list;
+	free_list = info;
+	TOUCH(16);
+}
+
+static int share(unsigned long page)
+{
+	find(page, "incref")->count++;
+	TOUCH(4);
+	return 0;
+}
+
+static const char *check(unsigned long *nr_free)
+{
+	unsigned long n = 0;
+
+	for (struct info *info = free_list; info; info = info->link) {
+		if (info->count)
+			return "a free page has a count";
+		if (++n > pages)
+			return "the list is a circle";
+	}
+	*nr_free = n;
+	return 0;
+}
+
+static void print(void)
+{
+	printk("jos: list begins with page %ld\n",
+	       free_list ? (long)(free_list - infos) : -1L);
+}
+
+const struct page_allocator EXPORT(jos) = {
+	.name = "jos",
+	.variant = VARIANT_NAME,
+	.provenance = "JOS, 2003-2018, kern/pmap.c",
+	.meta = meta,
+	.init = init,
+	.get = get,
+	.free = free,
+	.share = share,
+	.check = check,
+	.print = print,
+};

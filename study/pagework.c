@@ -1,0 +1,379 @@
+/*
+ * The work for page allocators: the same calls, in the same order, for each
+ * of them and for each variant; only the addresses that come back differ.
+ *
+ *	fill		all pages, one after the other; all back; all again
+ *	pair		one page out and back, again and again
+ *	churn10 ...	random gets and frees around 10, 50, 90, 99 % full
+ *	fragmented	the same at 50 %, after a random half of a full arena
+ *			went back in random order
+ *	adversary	full but for one page: the lowest, the highest
+ *	level		every 1 % from 1 to 99: a random page back, one out
+ *	init		set-up of all the memory there is
+ *	runs		how free memory falls into pieces
+ *	boot, session, storm	traces of Tally: replay.c
+ *	misuse		what must not be done, and what comes of it
+ *
+ * An allocator without free does what does not need it.
+ *
+ * Ancestor: none.
+ */
+#include "study.h"
+
+#define PAIRS	     500
+#define STEPS	     4000
+#define LEVEL_CALLS  25
+#define META_PER_PAGE 16 /* the most that an allocator asks for */
+
+struct arena work_arena;
+
+static unsigned long *held; /* pages that are out, in no order */
+static unsigned long nr_held;
+
+/* Metadata first and as much for each, so that the arena is the same. */
+void prepare_pages(const struct page_allocator *a, unsigned long pages)
+{
+	unsigned long bytes = PAGE_UP((pages + 1) * META_PER_PAGE);
+
+	if (a->meta(pages) > bytes)
+		panic("%s: more than %d bytes a page", a->name, META_PER_PAGE);
+	held = P2V(take_memory(pages * sizeof(*held)));
+	nr_held = 0;
+	work_arena.meta = take_memory(bytes);
+	fill_words(P2V(work_arena.meta), 0, bytes / 4);
+	work_arena.start = take_memory(PAGE(pages));
+	work_arena.end = work_arena.start + PAGE(pages);
+	a->init(&work_arena);
+}
+
+/* ---- Calls, measured ---- */
+
+/* The flag may be set when it comes back: linux001's quirk. */
+unsigned long timed_get(const struct page_allocator *a)
+{
+	unsigned long begin = rdtsc(), page = a->get(), end = rdtsc();
+
+	asm volatile("cld" : : : "memory");
+	if (page < work_arena.start || page >= work_arena.end)
+		page = 0;
+	work.got = page != 0;
+	note(GET, end - begin);
+	return page;
+}
+
+void timed_free(const struct page_allocator *a, unsigned long page)
+{
+	unsigned long begin = rdtsc();
+
+	a->free(page);
+	note(FREE, rdtsc() - begin);
+}
+
+int timed_share(const struct page_allocator *a, unsigned long page)
+{
+	unsigned long begin = rdtsc();
+	int error = a->share(page);
+
+	note(SHARE, rdtsc() - begin);
+	return error;
+}
+
+/* ---- Pages that are out ---- */
+
+static void take_one(const struct page_allocator *a)
+{
+	unsigned long page = timed_get(a);
+
+	if (!page)
+		panic("%s: none left with %lu out", a->name, nr_held);
+	held[nr_held++] = page;
+}
+
+static void give_one(const struct page_allocator *a, unsigned long i)
+{
+	unsigned long page = held[i];
+
+	held[i] = held[--nr_held];
+	timed_free(a, page);
+}
+
+static void take_to(const struct page_allocator *a, unsigned long n)
+{
+	while (nr_held < n)
+		take_one(a);
+}
+
+/* What is not there is no failure of the workload, but is said. */
+static int has_free(const struct page_allocator *a)
+{
+	if (!a->free)
+		words("none", "it has no free");
+	return a->free != 0;
+}
+
+static void must_be_sound(const struct page_allocator *a)
+{
+	unsigned long nr_free = 0;
+	const char *wrong = a->check(&nr_free);
+
+	if (wrong)
+		panic("%s: %s", a->name, wrong);
+	if (a->free && nr_free != NR(work_arena.end - work_arena.start) - nr_held)
+		panic("%s: %lu are free, %lu are out", a->name, nr_free,
+		      nr_held);
+}
+
+/* ---- fill, pair ---- */
+
+static void get_beyond(void *a)
+{
+	timed_get(a);
+}
+
+/* The call for which there is no page left. */
+static void ask_beyond(const struct page_allocator *a)
+{
+	const char *end;
+
+	begin_phase();
+	end = survive(get_beyond, (void *)a);
+	end_phase("beyond");
+	if (end)
+		words("beyond", end);
+}
+
+static void fill(const struct page_allocator *a)
+{
+	prepare_pages(a, ARENA_PAGES);
+	begin_phase();
+	take_to(a, ARENA_PAGES);
+	end_phase("fill");
+	ask_beyond(a);
+	must_be_sound(a);
+	if (!has_free(a))
+		return;
+	begin_phase();
+	for (unsigned long i = 0; i < ARENA_PAGES; i++)
+		timed_free(a, held[i]);
+	nr_held = 0;
+	end_phase("drain");
+	must_be_sound(a);
+	begin_phase();
+	take_to(a, ARENA_PAGES);
+	end_phase("refill");
+	must_be_sound(a);
+}
+
+static void pairs(const struct page_allocator *a, const char *key)
+{
+	begin_phase();
+	for (int i = 0; i < PAIRS; i++) {
+		take_one(a);
+		give_one(a, nr_held - 1);
+	}
+	end_phase(key);
+}
+
+static void pair(const struct page_allocator *a)
+{
+	prepare_pages(a, ARENA_PAGES);
+	if (has_free(a))
+		pairs(a, "pair");
+}
+
+/* ---- churn ---- */
+
+/* As many gets as frees in the long run, never more than 16 pages away from
+ * where it began, and never beyond the arena. */
+static void churn_steps(const struct page_allocator *a, const char *key)
+{
+	unsigned long middle = nr_held;
+
+	begin_phase();
+	for (int i = 0; i < STEPS; i++) {
+		int get = any() & 1;
+
+		if (nr_held >= middle + 16 || nr_held >= ARENA_PAGES)
+			get = 0;
+		if (nr_held + 16 <= middle || nr_held == 0)
+			get = 1;
+		if (get)
+			take_one(a);
+		else
+			give_one(a, below(nr_held));
+	}
+	end_phase(key);
+	must_be_sound(a);
+}
+
+static void churn(const struct page_allocator *a, unsigned long percent)
+{
+	prepare_pages(a, ARENA_PAGES);
+	if (!has_free(a))
+		return;
+	take_to(a, ARENA_PAGES * percent / 100);
+	churn_steps(a, "churn");
+}
+
+static void churn10(const struct page_allocator *a)
+{
+	churn(a, 10);
+}
+
+static void churn50(const struct page_allocator *a)
+{
+	churn(a, 50);
+}
+
+static void churn90(const struct page_allocator *a)
+{
+	churn(a, 90);
+}
+
+static void churn99(const struct page_allocator *a)
+{
+	churn(a, 99);
+}
+
+static void fragmented(const struct page_allocator *a)
+{
+	prepare_pages(a, ARENA_PAGES);
+	if (!has_free(a))
+		return;
+	take_to(a, ARENA_PAGES);
+	while (nr_held > ARENA_PAGES / 2)
+		give_one(a, below(nr_held));
+	churn_steps(a, "churn");
+}
+
+/* ---- adversary, level ---- */
+
+/* Full but for this page, which goes out and back. */
+static void only_free(const struct page_allocator *a, unsigned long page,
+		      const char *key)
+{
+	unsigned long i = 0;
+
+	take_to(a, ARENA_PAGES);
+	while (held[i] != page)
+		i++;
+	give_one(a, i);
+	pairs(a, key);
+}
+
+static void adversary(const struct page_allocator *a)
+{
+	prepare_pages(a, ARENA_PAGES);
+	if (!has_free(a))
+		return;
+	only_free(a, work_arena.start, "lowest");
+	only_free(a, work_arena.end - PAGE_SIZE, "highest");
+}
+
+static void level(const struct page_allocator *a)
+{
+	char key[8];
+
+	prepare_pages(a, ARENA_PAGES);
+	if (!has_free(a))
+		return;
+	for (unsigned long percent = 1; percent < 100; percent++) {
+		take_to(a, ARENA_PAGES * percent / 100);
+		begin_phase();
+		for (int i = 0; i < LEVEL_CALLS; i++) {
+			give_one(a, below(nr_held));
+			take_one(a);
+		}
+		sprintk(key, "%02lu", percent);
+		end_phase(key);
+	}
+	must_be_sound(a);
+}
+
+/* ---- init ---- */
+
+/* All the memory that is left, once: the command line of the emulator says how
+ * much the machine has. In pages, and instructions in two halves, because
+ * there may be more than 2^32. */
+static void init(const struct page_allocator *a)
+{
+	unsigned long pages = memory_left() / (PAGE_SIZE + META_PER_PAGE + 8);
+	unsigned long long begin, cost;
+
+	if (counting())
+		return;
+	pages = pages > 16 ? pages - 16 : pages;
+	work_arena.meta = take_memory((pages + 1) * META_PER_PAGE);
+	fill_words(P2V(work_arena.meta), 0, (pages + 1) * META_PER_PAGE / 4);
+	work_arena.start = take_memory(PAGE(pages));
+	work_arena.end = work_arena.start + PAGE(pages);
+	begin = rdtsc();
+	a->init(&work_arena);
+	cost = rdtsc() - begin;
+	row("init");
+	printk("%lu,%lu,%lu,%lu\n", pages, a->meta(pages),
+	       (unsigned long)(cost >> 32), (unsigned long)cost);
+}
+
+/* ---- runs ---- */
+
+/* Where memory is free for a user: no page there is out. */
+static void print_runs(unsigned long step)
+{
+	static unsigned char out[ARENA_PAGES + 1];
+	unsigned long nr_runs = 0, longest = 0, run = 0;
+
+	memset(out, 0, ARENA_PAGES);
+	out[ARENA_PAGES] = 1;
+	for (unsigned long i = 0; i < nr_held; i++)
+		out[NR(held[i] - work_arena.start)] = 1;
+	for (unsigned long i = 0; i <= ARENA_PAGES; i++) {
+		run = out[i] ? 0 : run + 1;
+		nr_runs += run == 1;
+		if (run > longest)
+			longest = run;
+	}
+	row("runs");
+	printk("%lu,%lu,%lu,%lu\n", step, nr_held, nr_runs, longest);
+}
+
+/* From an empty arena: it fills to one half, and then lives there. */
+static void runs(const struct page_allocator *a)
+{
+	if (!counting())
+		return;
+	prepare_pages(a, ARENA_PAGES);
+	if (!has_free(a))
+		return;
+	begin_phase();
+	for (unsigned long step = 0; step < 8 * ARENA_PAGES; step++) {
+		if (step % (ARENA_PAGES / 8) == 0)
+			print_runs(step);
+		if (below(ARENA_PAGES) >= nr_held)
+			take_one(a);
+		else
+			give_one(a, below(nr_held));
+	}
+	must_be_sound(a);
+}
+
+/* ---- The table ---- */
+
+const struct page_work page_works[] = {
+	{ "fill", "all pages out, all back, all out again", fill },
+	{ "pair", "one page out and back, again and again", pair },
+	{ "churn10", "random calls around 10 % full", churn10 },
+	{ "churn50", "random calls around 50 % full", churn50 },
+	{ "churn90", "random calls around 90 % full", churn90 },
+	{ "churn99", "random calls around 99 % full", churn99 },
+	{ "fragmented", "random calls among random holes", fragmented },
+	{ "adversary", "full but for one page at one end", adversary },
+	{ "level", "every 1 % of fill", level },
+	{ "init", "set-up of all the memory there is", init },
+	{ "runs", "how free memory falls into pieces", runs },
+	{ "boot", "a trace: power-on to the prompt", replay_boot },
+	{ "session", "a trace: commands at the shell", replay_session },
+	{ "storm", "a trace: forks until memory ends", replay_storm },
+	{ "misuse", "what must not be done", misuse },
+	{ 0, 0, 0 },
+};

@@ -1,0 +1,186 @@
+/*
+ * Replays the traces that record.c wrote of Tally at work: the same gets,
+ * shares and frees, in the same order, for each page allocator. tracefile
+ * packs them, and the study's image has them as its archive.
+ *
+ *	header   [ "TRAC" | events | slots ]   four bytes each
+ *	event    [ what:2 | slot:14 ]          two bytes each
+ *
+ * A slot is a page's place while it is held; which page that is differs from
+ * allocator to allocator. An allocator without counts gets none of the shares:
+ * the replay counts for it, outside of what is measured, and frees the page
+ * with its last holder, as the kernel above it would have to. One without
+ * free never gets a page back. Clearing a page that was got cleared is the
+ * kernel's work or the allocator's, and so left to the variants.
+ *
+ * Ancestor: none.
+ */
+#include "study.h"
+#include "files.h"
+
+#define SAMPLES 32 /* how often the free runs are measured */
+
+struct trace {
+	char magic[4];
+	unsigned int events, slots;
+	unsigned short event[];
+};
+
+enum { EVENT_GET, EVENT_CLEARED, EVENT_SHARE, EVENT_FREE };
+
+struct slot {
+	unsigned long page, holders;
+};
+
+static struct slot *slots;
+static unsigned char *held; /* a byte for each page of the arena */
+static unsigned long nr_held, most_held;
+
+static const struct trace *find_trace(const char *name)
+{
+	struct node *node;
+	const struct trace *trace;
+
+	if (lookup(root, name, strlen(name), 1, &node))
+		panic("replay: there is no trace %s in the archive", name);
+	trace = (const void *)node->data;
+	if (node->size < sizeof(*trace) || memcmp(trace->magic, "TRAC", 4) ||
+	    node->size != sizeof(*trace) + 2 * trace->events)
+		panic("replay: %s is no trace, or not all of one", name);
+	return trace;
+}
+
+static unsigned char *place_of(unsigned long page)
+{
+	return &held[NR(page - work_arena.start)];
+}
+
+/* What is wrong, 0 if nothing is. */
+static const char *do_get(const struct page_allocator *a, struct slot *slot)
+{
+	slot->page = timed_get(a);
+	if (!slot->page)
+		return "out of memory";
+	if (*place_of(slot->page))
+		return "a page was given to two owners";
+	*place_of(slot->page) = 1;
+	slot->holders = 1;
+	if (++nr_held > most_held)
+		most_held = nr_held;
+	return 0;
+}
+
+static const char *do_share(const struct page_allocator *a, struct slot *slot)
+{
+	slot->holders++;
+	if (a->share && timed_share(a, slot->page))
+		return "a share was refused";
+	return 0;
+}
+
+static void do_free(const struct page_allocator *a, struct slot *slot)
+{
+	int last = --slot->holders == 0;
+
+	if (!a->free)
+		return;
+	if (last) {
+		*place_of(slot->page) = 0;
+		nr_held--;
+	}
+	if (last || a->share)
+		timed_free(a, slot->page);
+}
+
+static const char *do_event(const struct page_allocator *a, unsigned int event)
+{
+	struct slot *slot = &slots[event & 0x3fff];
+
+	switch (event >> 14) {
+	case EVENT_GET:
+	case EVENT_CLEARED:
+		return do_get(a, slot);
+	case EVENT_SHARE:
+		return do_share(a, slot);
+	default:
+		do_free(a, slot);
+		return 0;
+	}
+}
+
+/* How many free runs there are, and the longest. Which pages are held does
+ * not depend on the variant, so one of them tells. */
+static void tell_runs(unsigned long step)
+{
+	unsigned long runs = 0, longest = 0, length = 0;
+
+	if (!counting())
+		return;
+	for (unsigned long i = 0; i < NR(work_arena.end - work_arena.start);
+	     i++) {
+		length = held[i] ? 0 : length + 1;
+		runs += length == 1;
+		if (length > longest)
+			longest = length;
+	}
+	row("runs");
+	printk("%lu,%lu,%lu,%lu\n", step, nr_held, runs, longest);
+}
+
+/* The books at the end: what the allocator holds free and what the replay
+ * holds make up the work_arena. */
+static void check_end(const struct page_allocator *a)
+{
+	unsigned long nr_free = 0;
+	const char *wrong = a->check(&nr_free);
+
+	if (wrong)
+		words("check", wrong);
+	else if (a->free &&
+		 nr_free + nr_held != NR(work_arena.end - work_arena.start))
+		words("check", "pages free and pages held are not the arena");
+	if (counting())
+		figure("most_held", most_held);
+}
+
+/* Does all of a trace, or goes as far as it goes. */
+static void replay(const struct page_allocator *a, const char *name)
+{
+	const struct trace *trace = find_trace(name);
+	const char *wrong = 0;
+	unsigned long i;
+
+	prepare_pages(a, ARENA_PAGES);
+	slots = P2V(take_memory(trace->slots * sizeof(*slots)));
+	held = P2V(take_memory(ARENA_PAGES));
+	memset(held, 0, ARENA_PAGES);
+	nr_held = most_held = 0;
+	begin_phase();
+	for (i = 0; i < trace->events && !wrong; i++) {
+		if (i * SAMPLES / trace->events !=
+		    (i + 1) * SAMPLES / trace->events)
+			tell_runs(i);
+		wrong = do_event(a, trace->event[i]);
+	}
+	end_phase("trace");
+	if (wrong) {
+		words("stopped", wrong);
+		figure("stopped", i);
+	}
+	check_end(a);
+}
+
+void replay_boot(const struct page_allocator *a)
+{
+	replay(a, "boot");
+}
+
+void replay_session(const struct page_allocator *a)
+{
+	replay(a, "session");
+}
+
+void replay_storm(const struct page_allocator *a)
+{
+	replay(a, "storm");
+}
