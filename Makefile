@@ -183,7 +183,8 @@ build/bench.elf: LINK += --wrap=traps_init --wrap=mem_init
 build/prompt.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		build/tests/bench/prompt.o
 build/prompt.elf: LINK += --wrap=console_putc
-build/test.elf build/bench.elf build/prompt.elf: LINK += --defsym=carries_tests=1
+build/test.elf build/bench.elf build/prompt.elf: \
+	LINK += --defsym=carries_tests=1
 build/tally.elf build/test.elf build/bench.elf build/prompt.elf:
 	$(call say,LD,$@)
 	$(Q)$(LINK) -T $< -o $@ $(filter %.o,$^)
@@ -280,6 +281,7 @@ bochs-debug: build/tally.img	## Bochs in its own debugger
 
 T	= tests/*.t
 PROVING	= build/test.img build/user.img $(FIGURE_IMAGES)
+PROVING	+= build/record.img build/study.img
 
 # ---- Proving it --------------------------------------------------------
 

@@ -7,7 +7,7 @@
  * Ancestor: Linux 0.01 knew the 8042 alone, waited for it for ever and did
  * not look whether it had worked.
  */
-#define SYSTEM_PORT	0x92		/* bit 1: A20; bit 0: reset, never set */
+#define SYSTEM_PORT	0x92		/* bit 1: A20; bit 0, never: reset */
 #define KBD_DATA	0x60
 #define KBD_STATUS	0x64		/* bit 1: it has not read yet */
 #define KBD_COMMAND	0x64

@@ -25,22 +25,22 @@
 /* void load_parts(void): a dot a piece. Destroys all registers. */
 	.globl	load_parts
 load_parts:
-	movw	$header + 4, %bx
+	movw	$header + HEADER_PARTS, %bx
 	movw	$PARTS, %cx
 1:	pushw	%bx
 	pushw	%cx
 	call	load_part
 	popw	%cx
 	popw	%bx
-	addw	$16, %bx
+	addw	$PART_SIZE, %bx
 	loop	1b
 	ret
 
 /* load_part(BX struct image_part). Destroys all registers. */
 load_part:
-	movl	(%bx), %esi		/* next sector of the image */
-	movl	8(%bx), %edi		/* next address */
-	movl	4(%bx), %ebp
+	movl	PART_SECTOR(%bx), %esi	/* next sector of the image */
+	movl	PART_ADDRESS(%bx), %edi	/* next address */
+	movl	PART_BYTES(%bx), %ebp
 	addl	$SECTOR_SIZE - 1, %ebp
 	shrl	$9, %ebp		/* sectors left */
 	jz	2f
@@ -106,21 +106,21 @@ move_up:
  */
 	.globl	check_parts
 check_parts:
-	movw	$header + 4, %di
+	movw	$header + HEADER_PARTS, %di
 	xorw	%cx, %cx
 1:	pushw	%cx
-	movl	8(%di), %esi
-	movl	4(%di), %ecx
+	movl	PART_ADDRESS(%di), %esi
+	movl	PART_BYTES(%di), %ecx
 	addl	$3, %ecx
 	shrl	$2, %ecx
 	movl	$sum, %ebx
 	call	protected
 	popw	%cx
 	movw	%di, %bx
-	cmpl	12(%di), %edx
+	cmpl	PART_SUM(%di), %edx
 	stc
 	jne	2f
-	addw	$16, %di
+	addw	$PART_SIZE, %di
 	incw	%cx
 	cmpw	$PARTS, %cx
 	jne	1b

@@ -15,7 +15,6 @@
 
 #define SMAP		0x534d4150	/* the BIOS' word for "I mean it" */
 #define MAP_CALLS	1024		/* a map that never ends has an end */
-#define ENTRY_SIZE	20
 #define KIB_AT_1M	1024
 #define KIB_AT_16M	16384
 #define FIRMWARE_KIB	256		/* what it may keep at the top */
@@ -66,7 +65,7 @@ ask_e820:
 	pushw	%si
 	movl	$0xe820, %eax
 	movl	$SMAP, %edx
-	movl	$ENTRY_SIZE, %ecx
+	movl	$E820_SIZE, %ecx
 	movw	$range, %di
 	clc
 	int	$0x15
@@ -85,7 +84,7 @@ ask_e820:
 	pushw	%si
 	movw	$range, %si
 	movw	%bp, %di
-	movw	$ENTRY_SIZE / 4, %cx
+	movw	$E820_SIZE / 4, %cx
 	rep movsl
 	movw	%di, %bp
 	popw	%si
@@ -162,7 +161,7 @@ add_low:
 add_range:
 	testl	%edx, %edx
 	jz	1f
-	imulw	$ENTRY_SIZE, PARAM(BP_MAP_ENTRIES), %di
+	imulw	$E820_SIZE, PARAM(BP_MAP_ENTRIES), %di
 	addw	$PARAM(BP_MAP), %di	/* the fields above 4 GiB are 0 */
 	shll	$10, %eax
 	movl	%eax, (%di)
@@ -202,7 +201,7 @@ memory_enough:
 	cmpl	%eax, %edx
 	jbe	3f
 	movl	%edx, %eax
-3:	addw	$ENTRY_SIZE, %si
+3:	addw	$E820_SIZE, %si
 	loop	2b
 	cmpl	%eax, %ebx
 	jne	1b
@@ -227,14 +226,14 @@ memory_enough:
  * Destroys CX, SI and EBP. */
 image_end:
 	xorl	%edx, %edx
-	movw	$header + 4, %si
+	movw	$header + HEADER_PARTS, %si
 	movw	$PARTS, %cx
-1:	movl	8(%si), %ebp
-	addl	4(%si), %ebp
+1:	movl	PART_ADDRESS(%si), %ebp
+	addl	PART_BYTES(%si), %ebp
 	cmpl	%edx, %ebp
 	jbe	2f
 	movl	%ebp, %edx
-2:	addw	$16, %si
+2:	addw	$PART_SIZE, %si
 	loop	1b
 	addl	$SECTOR_SIZE + 1023, %edx	/* whole sectors are loaded */
 	ret

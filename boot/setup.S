@@ -152,19 +152,14 @@ protected:
 	sti
 	ret
 
-/* Zeros in struct boot_params, but for the stamp, if the boot sector took
- * one. Destroys EAX, ECX and EDI. */
+/* Zeros in struct boot_params, but for the stamp, which is the boot sector's
+ * affair. Destroys EAX, ECX and EDI. */
 clear_params:
 	xorl	%eax, %eax
 	movw	$BOOT_PARAMS, %di
 	movw	$BP_STAMP / 4, %cx
 	rep stosl
-#ifdef STAMP
-	addw	$8, %di
-#else
-	stosl
-	stosl
-#endif
+	addw	$BP_MAP_SOURCE - BP_STAMP, %di
 	movw	$(BP_SIZE - BP_MAP_SOURCE) / 4, %cx
 	rep stosl
 	ret
@@ -175,9 +170,9 @@ fill_params:
 	movl	$IMAGE_MAGIC, BOOT_PARAMS + BP_MAGIC
 	movzbl	drive, %eax
 	movl	%eax, BOOT_PARAMS + BP_DRIVE
-	movw	$header + 4, %si	/* parts and command line */
+	movw	$header + HEADER_PARTS, %si	/* parts and command line */
 	movw	$BOOT_PARAMS + BP_PARTS, %di
-	movw	$(HEADER_SIZE - 4) / 4, %cx
+	movw	$(HEADER_SIZE - HEADER_PARTS) / 4, %cx
 	rep movsl
 	ret
 
@@ -204,7 +199,7 @@ too_little:
 
 /* BX its struct image_part, CX its number, EDX the sum found */
 part_damaged:
-	movl	12(%bx), %eax
+	movl	PART_SUM(%bx), %eax
 	movl	%eax, values + 4
 	movl	%edx, values + 8
 	shlw	$1, %cx

@@ -5,6 +5,7 @@
  *
  * Source: the i386 sections of the Linux manual pages (man 2, man 5 elf) and
  * of the System V ABI.
+ * Ancestor: Linux 0.01 spread them over its include/ and include/sys/.
  */
 #ifndef ABI_H
 #define ABI_H
@@ -16,8 +17,6 @@
 #define O_CREAT		    0100
 #define O_EXCL		    0200
 #define O_TRUNC		    01000
-#define O_NONBLOCK	    04000
-#define O_LARGEFILE	    0100000
 #define O_DIRECTORY	    0200000
 #define O_NOFOLLOW	    0400000
 #define O_CLOEXEC	    02000000
@@ -84,7 +83,6 @@ struct dirent64 {
 #define VERASE	2
 #define VKILL	3
 #define VEOF	4
-#define VTIME	5
 #define VMIN	6
 #define VSUSP	10
 #define VEOL	11

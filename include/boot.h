@@ -23,22 +23,30 @@
  * from 0; the last word is filled up with zeros. */
 #define SUM_FACTOR	0x01000193
 
+/* struct image_part: offsets and size */
+#define PART_SECTOR	0
+#define PART_BYTES	4
+#define PART_ADDRESS	8
+#define PART_SUM	12
+#define PART_SIZE	16
+
 /* Offsets in struct boot_params */
 #define BP_MAGIC	0
 #define BP_DRIVE	4
 #define BP_PARTS	8
-#define BP_COMMAND_LINE	(BP_PARTS + PARTS * 16)
+#define BP_COMMAND_LINE	(BP_PARTS + PARTS * PART_SIZE)
 #define BP_STAMP	(BP_COMMAND_LINE + COMMAND_LINE)
 #define BP_MAP_SOURCE	(BP_STAMP + 8)
 #define BP_LOW_KIB	(BP_MAP_SOURCE + 4)
 #define BP_REPORTED	(BP_LOW_KIB + 4)
 #define BP_MAP_ENTRIES	(BP_REPORTED + 4)
 #define BP_MAP		(BP_MAP_ENTRIES + 4)
-#define BP_SIZE		(BP_MAP + MAP_MAX * 20)
+#define BP_SIZE		(BP_MAP + MAP_MAX * E820_SIZE)
 
 /* struct image_header stands SETUP_HEADER bytes into setup. */
 #define SETUP_HEADER	4
-#define HEADER_SIZE	(4 + PARTS * 16 + COMMAND_LINE)
+#define HEADER_PARTS	4		/* behind its magic */
+#define HEADER_SIZE	(HEADER_PARTS + PARTS * PART_SIZE + COMMAND_LINE)
 
 /* All 16-bit words of setup, its header too, add up to this (modulo 2^16);
  * the image builder chooses setup's last word so. The boot sector checks. */
@@ -48,6 +56,7 @@
 #define E820_USABLE	1
 #define E820_RESERVED	2
 #define E820_ACPI	3
+#define E820_SIZE	20		/* bytes of an entry */
 
 #ifndef __ASSEMBLER__
 

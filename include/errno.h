@@ -1,5 +1,7 @@
 /*
  * Error numbers, as Linux/i386 has them: the kernel returns them negated.
+ *
+ * Ancestor: Linux 0.01's errno.h, whose numbers these are still.
  */
 #ifndef ERRNO_H
 #define ERRNO_H

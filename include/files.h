@@ -25,6 +25,11 @@ struct node {
 	int error;	  /* of a symbolic link that leads nowhere */
 };
 
+static inline int is(const struct node *node, unsigned int type)
+{
+	return (node->mode & S_IFMT) == type;
+}
+
 struct file {
 	const struct file_ops *ops;
 	struct node *node;

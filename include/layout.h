@@ -47,7 +47,7 @@
 
 /* The kernel's loaded part may not grow beyond this. */
 #define KERNEL_MAX	0x10000
-#define KERNEL_TEST_MAX	0x20000	/* with tests or figures in it */
+#define KERNEL_TEST_MAX	0x30000	/* with tests, figures or the study */
 
 /* Segment selectors; setup.S uses the first two, gdt.c defines them all. */
 #define KERNEL_CS	0x08

@@ -3,9 +3,9 @@
  * backtrace. tools/build.c makes it from the kernel's ELF file; the kernel
  * reads it where setup has put it.
  *
- *   +--------+------------------------------+---------------------------+
- *   | count  | count * { address, name }    | "start_kernel\0mem_init\0" |
- *   +--------+------------------------------+---------------------------+
+ *   +--------+------------------------------+----------------------+
+ *   | count  | count * { address, name }    | "_start\0main\0..."   |
+ *   +--------+------------------------------+----------------------+
  *   0        4        sorted by address     `name` counts bytes from 0
  *
  * Every function and label of the kernel's text stands in it, once per

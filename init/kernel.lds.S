@@ -1,6 +1,8 @@
 /*
  * Where the kernel's sections lie: loaded at KERNEL_LOAD, seen at KERNEL_BASE
  * above it. The names defined here are declared in kernel.h.
+ *
+ * Ancestor: Linux 0.01 had none; ld put its system at 0.
  */
 #include "layout.h"
 

@@ -70,11 +70,6 @@ static struct node *find_child(struct node *dir, const char *name,
 	return 0;
 }
 
-static int is(const struct node *node, unsigned int type)
-{
-	return (node->mode & S_IFMT) == type;
-}
-
 /*
  * Finds what length bytes of path name, from dir on or from the root. The last
  * component, if a symbolic link, is followed if follow says so. 0, -ENOENT,

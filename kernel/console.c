@@ -300,10 +300,9 @@ static void plain(char c)
 	case '\033':
 		mode = ESCAPE;
 		break;
-	case '\a':
-	case 0:
-		break;
 	default:
+		if ((unsigned char)c < ' ' || c == 0x7f)
+			break; /* controls that have nothing to show */
 		if (x == COLUMNS) { /* a full line wraps with the next byte */
 			x = 0;
 			line_feed();

@@ -110,7 +110,7 @@ static int find_program(const char *path, unsigned long n, struct node **node)
 
 	if (error)
 		return error;
-	if (((*node)->mode & S_IFMT) != S_IFREG || !((*node)->mode & 0111))
+	if (!is(*node, S_IFREG) || !((*node)->mode & 0111))
 		return -EACCES;
 	return 0;
 }

@@ -120,7 +120,7 @@ static long node_read(struct file *file, unsigned long to, unsigned long n)
 {
 	const struct node *node = file->node;
 
-	if ((node->mode & S_IFMT) == S_IFDIR)
+	if (is(node, S_IFDIR))
 		return -EISDIR;
 	return read_bytes(file, to, n, node->data, node->size);
 }
@@ -166,7 +166,7 @@ int open_node(struct node *node, unsigned int flags)
 
 	if (error)
 		return error;
-	if ((node->mode & S_IFMT) == S_IFCHR)
+	if (is(node, S_IFCHR))
 		ops = device_ops(node->rdev);
 	return ops ? open_file(ops, node, 0, flags) : -ENXIO;
 }
@@ -403,7 +403,7 @@ int sys_access(unsigned long path, unsigned int mode)
 	error = user_path(AT_FDCWD, path, 1, &node);
 	if (error)
 		return error;
-	if (mode & W_OK && (node->mode & S_IFMT) != S_IFCHR)
+	if (mode & W_OK && !is(node, S_IFCHR))
 		return -EROFS;
 	if (mode & 1 && !(node->mode & 0111))
 		return -EACCES;
@@ -420,7 +420,7 @@ int sys_readlink(unsigned long path, unsigned long to, long n)
 	error = user_path(AT_FDCWD, path, 0, &node);
 	if (error)
 		return error;
-	if ((node->mode & S_IFMT) != S_IFLNK)
+	if (!is(node, S_IFLNK))
 		return -EINVAL;
 	if ((unsigned long)n > node->size)
 		n = node->size;
@@ -435,7 +435,7 @@ int sys_chdir(unsigned long path)
 
 	if (error)
 		return error;
-	if ((node->mode & S_IFMT) != S_IFDIR)
+	if (!is(node, S_IFDIR))
 		return -ENOTDIR;
 	current->cwd = node;
 	return 0;
@@ -475,7 +475,7 @@ static int get_entries(int fd, unsigned long to, unsigned long n, int wide)
 
 	if (!file)
 		return -EBADF;
-	if (!file->node || (file->node->mode & S_IFMT) != S_IFDIR)
+	if (!file->node || !is(file->node, S_IFDIR))
 		return -ENOTDIR;
 	if (!in_program(to, n))
 		return -EFAULT;

@@ -108,7 +108,7 @@ static void press(unsigned char code)
 		tty_input('/');
 	else if (extended && code == 0x1c)
 		tty_input('\r');
-	else if (code < sizeof(plain))
+	else if (!extended && code < sizeof(plain))
 		character(code);
 }
 

@@ -76,7 +76,7 @@ static int map_file(struct area *area, int fd, unsigned long offset)
 		return -EBADF;
 	if ((file->flags & O_ACCMODE) == O_WRONLY)
 		return -EACCES;
-	if (!node || (node->mode & S_IFMT) != S_IFREG)
+	if (!node || !is(node, S_IFREG))
 		return -ENODEV;
 	area->flags |= AREA_FIXED | AREA_FILE;
 	area->data = node->data; /* not 0, which would mean zeros */
@@ -121,9 +121,7 @@ static unsigned long map(unsigned long addr, unsigned long length,
 	area.start = place(space, addr, size, flags);
 	area.end = area.start + size;
 	if (!area.start || area.end < area.start || area.end > KERNEL_BASE)
-		return area.start	 ? -ENOMEM :
-		       flags & MAP_FIXED ? -EPERM :
-					   -ENOMEM;
+		return !area.start && flags & MAP_FIXED ? -EPERM : -ENOMEM;
 	if (!(flags & MAP_ANONYMOUS) && (error = map_file(&area, fd, offset)))
 		return error;
 	if (flags & MAP_FIXED && space->areas + 2 > AREAS)
@@ -135,12 +133,13 @@ static unsigned long map(unsigned long addr, unsigned long length,
 	return error ? (unsigned long)error : area.start;
 }
 
-/* The offset is in pages. */
+/* The offset is in pages; what 32 bits cannot hold is behind every file. */
 unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 			unsigned long prot, unsigned long flags, int fd,
 			unsigned long page)
 {
-	return map(addr, length, prot, flags, fd, page * PAGE_SIZE);
+	return map(addr, length, prot, flags, fd,
+		   page <= NR(~0UL) ? PAGE(page) : PAGE_DOWN(~0UL));
 }
 
 /* The old call: one pointer to six words, the offset in bytes. */

@@ -92,12 +92,9 @@ void vprintk(const char *fmt, __builtin_va_list args)
 				   10, n < 0, &field);
 			break;
 		case 'u':
-			put_number(__builtin_va_arg(args, unsigned long), 10, 0,
-				   &field);
-			break;
 		case 'x':
-			put_number(__builtin_va_arg(args, unsigned long), 16, 0,
-				   &field);
+			put_number(__builtin_va_arg(args, unsigned long),
+				   *fmt == 'u' ? 10 : 16, 0, &field);
 			break;
 		case 's':
 			s = __builtin_va_arg(args, const char *);

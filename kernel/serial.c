@@ -2,7 +2,7 @@
  * The first serial port: 115200 baud, 8 data bits, no parity, 1 stop bit.
  * Everything that the kernel prints goes out here too.
  *
- * Ancestor: Linux 0.01's serial.c, with 2400 baud and interrupts.
+ * Ancestor: Linux 0.01's serial.c, at 2400 baud; it sent by interrupts, too.
  */
 #include "files.h"
 #include "x86.h"

@@ -35,27 +35,32 @@ static struct gate {
 	unsigned short offset_high;
 } idt[IDT_ENTRIES];
 
-static const char *const names[] = {
-	"divide error",
-	"debug",
-	"non-maskable interrupt",
-	"breakpoint",
-	"overflow",
-	"bound range exceeded",
-	"invalid opcode",
-	"device not available",
-	"double fault",
-	"coprocessor segment overrun",
-	"invalid task state",
-	"segment not present",
-	"stack fault",
-	"general protection fault",
-	"page fault",
-	"exception 15",
-	"FPU error",
-	"alignment check",
-	"machine check",
-	"SIMD error",
+/* By its number, an exception's name and what it is to a program: a signal,
+ * or 0 if it is no affair of programs. */
+static const struct {
+	const char *name;
+	int signal;
+} exceptions[] = {
+	{ "divide error", SIGFPE },
+	{ "debug", SIGTRAP },
+	{ "non-maskable interrupt", 0 },
+	{ "breakpoint", SIGTRAP },
+	{ "overflow", SIGSEGV },
+	{ "bound range exceeded", SIGSEGV },
+	{ "invalid opcode", SIGILL },
+	{ "device not available", 0 },
+	{ "double fault", 0 },
+	{ "coprocessor segment overrun", SIGFPE },
+	{ "invalid task state", SIGSEGV },
+	{ "segment not present", SIGBUS },
+	{ "stack fault", SIGBUS },
+	{ "general protection fault", SIGSEGV },
+	{ "page fault", 0 },
+	{ "exception 15", 0 },
+	{ "FPU error", SIGFPE },
+	{ "alignment check", SIGBUS },
+	{ "machine check", 0 },
+	{ "SIMD error", SIGFPE },
 };
 
 static void set_gate(int vector, unsigned long addr, int selector, int type)
@@ -98,7 +103,8 @@ void check_wp(void)
 
 static const char *trap_name(unsigned long vector)
 {
-	return vector < ARRAY_SIZE(names) ? names[vector] : "exception";
+	return vector < ARRAY_SIZE(exceptions) ? exceptions[vector].name :
+						 "exception";
 }
 
 /* What a page fault tried, from its error code. */
@@ -116,18 +122,6 @@ static void unexpected(struct frame *frame)
 		explain_page_fault(frame->error);
 	print_frame(frame);
 	panic("%s, error %04lx", trap_name(frame->vector), frame->error);
-}
-
-/* What an exception of a program is to itself. */
-static int signal_of(unsigned long vector)
-{
-	static const unsigned char signals[] = {
-		SIGFPE, SIGTRAP, 0,	 SIGTRAP, SIGSEGV, SIGSEGV, SIGILL,
-		0,	0,	 SIGFPE, SIGSEGV, SIGBUS,  SIGBUS,  SIGSEGV,
-		0,	0,	 SIGFPE, SIGBUS,  0,	   SIGFPE,
-	};
-
-	return vector < ARRAY_SIZE(signals) ? signals[vector] : 0;
 }
 
 /* A page that was not there, or not to be written: made so if the areas say
@@ -166,16 +160,17 @@ static int kernel_page_fault(struct frame *frame)
 static int expected(struct frame *frame)
 {
 	unsigned long vector = frame->vector;
+	int signal = 0;
 
 	if (!from_program(frame))
 		return vector == PAGE_FAULT && kernel_page_fault(frame);
-	if (vector == NO_FPU)
+	if (vector < ARRAY_SIZE(exceptions))
+		signal = exceptions[vector].signal;
+	if (signal)
+		force_signal(signal);
+	else if (vector == NO_FPU)
 		fpu_trap();
-	else if (signal_of(vector))
-		force_signal(signal_of(vector));
-	else
-		return 0;
-	return 1;
+	return signal || vector == NO_FPU;
 }
 
 /* Everything that interrupts comes here, with what was interrupted. */

@@ -29,6 +29,10 @@
 #include "kernel.h"
 #include "x86.h"
 
+/* Video memory and ROMs, from 640 KiB to 1 MiB, whatever the BIOS says. */
+#define HOLE	 0xa0000
+#define HOLE_END 0x100000
+
 unsigned short *mem_map;
 unsigned short *mem_sheet;
 unsigned long nr_pages;
@@ -66,14 +70,14 @@ static void entry_pages(const struct e820_entry *e, unsigned long long *start,
 /*
  * 1 if page nr is RAM that the kernel may use: some entry says so, none says
  * otherwise (the more restrictive type wins), and it is neither page 0, where
- * BIOS data and boot parameters lie, nor between 640 KiB and 1 MiB.
+ * BIOS data and boot parameters lie, nor in the PC's hole.
  */
 int map_usable(const struct e820_entry *map, int n, unsigned long nr)
 {
 	unsigned long long start, end;
 	int usable = 0;
 
-	if (nr == 0 || (nr >= NR(0xa0000) && nr < NR(0x100000)))
+	if (nr == 0 || (NR(HOLE) <= nr && nr < NR(HOLE_END)))
 		return 0;
 	for (int i = 0; i < n; i++) {
 		entry_pages(&map[i], &start, &end);
@@ -91,7 +95,7 @@ int map_usable(const struct e820_entry *map, int n, unsigned long nr)
 unsigned long map_edge(const struct e820_entry *map, int n, unsigned long nr)
 {
 	unsigned long edge = NR(RAM_END);
-	const unsigned long fixed[] = { 1, NR(0xa0000), NR(0x100000) };
+	const unsigned long fixed[] = { 1, NR(HOLE), NR(HOLE_END) };
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(fixed); i++)
 		if (fixed[i] > nr && fixed[i] < edge)
@@ -106,6 +110,20 @@ unsigned long map_edge(const struct e820_entry *map, int n, unsigned long nr)
 			edge = end;
 	}
 	return edge;
+}
+
+/* The same of the map as it was booted with, up to an end. */
+static unsigned long next_edge(const struct boot_params *boot, unsigned long nr,
+			       unsigned long end)
+{
+	unsigned long edge = map_edge(boot->map, boot->map_entries, nr);
+
+	return edge < end ? edge : end;
+}
+
+static int usable(const struct boot_params *boot, unsigned long nr)
+{
+	return map_usable(boot->map, boot->map_entries, nr);
 }
 
 /* Sets the counts of [start, end), two at a time. */
@@ -128,10 +146,8 @@ static unsigned long map_top(const struct boot_params *boot,
 	unsigned long top = 0, edge;
 
 	for (unsigned long nr = 0; nr < limit; nr = edge) {
-		edge = map_edge(boot->map, boot->map_entries, nr);
-		if (edge > limit)
-			edge = limit;
-		if (map_usable(boot->map, boot->map_entries, nr))
+		edge = next_edge(boot, nr, limit);
+		if (usable(boot, nr))
 			top = edge;
 	}
 	return top;
@@ -159,15 +175,11 @@ static unsigned long place_arrays(const struct boot_params *boot)
 
 	if (top > nr_pages)
 		top = nr_pages;
-	while (nr < NR(end)) {
-		if (!map_usable(boot->map, boot->map_entries, nr) || nr >= top)
+	for (; nr < NR(end); nr = next_edge(boot, nr, top))
+		if (!usable(boot, nr) || nr >= top)
 			panic("mem_init: kernel and count array need RAM from "
 			      "%08x to %08lx; it ends at %08lx",
 			      KERNEL_LOAD, end, PAGE(nr));
-		nr = map_edge(boot->map, boot->map_entries, nr);
-		if (nr > top)
-			nr = top;
-	}
 	mem_map = P2V(page);
 	mem_sheet = P2V(page + bytes);
 	return end;
@@ -187,13 +199,8 @@ void mem_init(const struct boot_params *boot, unsigned long limit)
 	nr_pages = map_top(boot, NR(limit < RAM_END ? limit : RAM_END));
 	loaded_end = NR(place_arrays(boot));
 	for (nr = 0; nr < nr_pages; nr = edge) {
-		edge = map_edge(boot->map, boot->map_entries, nr);
-		if (edge > nr_pages)
-			edge = nr_pages;
-		fill_counts(nr, edge,
-			    map_usable(boot->map, boot->map_entries, nr) ?
-				    0 :
-				    RESERVED);
+		edge = next_edge(boot, nr, nr_pages);
+		fill_counts(nr, edge, usable(boot, nr) ? 0 : RESERVED);
 	}
 	fill_counts(NR(KERNEL_LOAD), loaded_end, RESERVED);
 	for (nr = NR(BOOT_PG_DIR); nr <= NR(BOOT_PG_DIR) + BOOT_PG_TABLES; nr++)

@@ -23,6 +23,7 @@
 
 const char *survive_briefly(void (*f)(void *arg), void *arg);
 void heap_misuse(const struct heap_allocator *allocator);
+char *heap_base(unsigned long bytes);
 
 static const struct heap_allocator *a;
 static char *base;
@@ -53,7 +54,7 @@ static void free_after_reuse(void)
 	a->free(victim);
 	for (int i = 0; i < TAKEN && a->get(BLOCK) != victim; i++)
 		;
-	take(victim, BLOCK / 2);
+	take(victim, BLOCK);
 	a->free(victim);
 }
 
@@ -128,7 +129,9 @@ static const struct misuse {
 
 /* ---- What came of it ---- */
 
-static char *taken[TAKEN];
+static struct {
+	char *start, *end;
+} taken[TAKEN];
 static int nr_taken, overlapping, foreign;
 
 static void take(char *block, unsigned long bytes)
@@ -138,11 +141,12 @@ static void take(char *block, unsigned long bytes)
 		return;
 	}
 	for (int i = 0; i < nr_taken; i++)
-		if (block < taken[i] + bytes && taken[i] < block + bytes) {
+		if (block < taken[i].end && taken[i].start < block + bytes) {
 			overlapping++;
 			break;
 		}
-	taken[nr_taken++] = block;
+	taken[nr_taken].start = block;
+	taken[nr_taken++].end = block + bytes;
 }
 
 /* oldest, victim and youngest do not count: cases differ in which are out. */
@@ -209,7 +213,7 @@ void heap_misuse(const struct heap_allocator *allocator)
 	a = allocator;
 	if (strncmp(a->variant, "asis", 5))
 		return;
-	base = P2V(take_memory(3 * PAGE_SIZE));
+	base = heap_base(3 * PAGE_SIZE);
 	base += PAGE_SIZE;
 	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++)
 		one_case(&cases[i]);

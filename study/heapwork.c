@@ -25,11 +25,15 @@
 #include "study.h"
 
 #define HEAP_BYTES  (256 * 1024UL)
+#define HEAP_AT	    0x800000UL
 #define STEADY	    3000 /* steps */
 #define SAMPLE	    16	 /* steps between two looks at the list */
 #define MOST_BLOCKS 16384UL
 /* Words of the blocks: no address that anything is mapped at. */
 #define PATTERN 0xee000000
+
+char *heap_base(unsigned long bytes);
+void heap_misuse(const struct heap_allocator *allocator); /* heapmisuse.c */
 
 struct block {
 	void *addr;
@@ -285,11 +289,22 @@ static void keep_low_memory(void)
 	saved = 1;
 }
 
+/* All heaps lie at 8 MiB, so that the addresses in an answer stay the same when
+ * the kernel below grows. */
+char *heap_base(unsigned long bytes)
+{
+	unsigned long page = take_memory(PAGE_SIZE);
+
+	if (page < HEAP_AT - PAGE_SIZE)
+		take_memory(HEAP_AT - PAGE_SIZE - page);
+	return P2V(take_memory(bytes));
+}
+
 static void prepare(const struct heap_allocator *a)
 {
 	keep_low_memory();
 	blocks = P2V(take_memory(MOST_BLOCKS * sizeof(*blocks)));
-	base = P2V(take_memory(HEAP_BYTES));
+	base = heap_base(HEAP_BYTES);
 	heap = a;
 	first = last = nr_gets = nr_frees = failures = serial = 0;
 	live = peak = high = 0;
@@ -300,10 +315,14 @@ static void prepare(const struct heap_allocator *a)
 	begin_phase();
 }
 
-/* Thousandths of all, without overflow for what a heap can hold. */
+/* Thousandths of all; both are halved until the product fits a word. */
 static unsigned long thousandths(unsigned long part, unsigned long all)
 {
-	return all ? (unsigned long)((unsigned long long)part * 1000 / all) : 0;
+	while ((part | all) >> 22) {
+		part >>= 1;
+		all >>= 1;
+	}
+	return all ? part * 1000 / all : 0;
 }
 
 /* What the samples of the steady phase say. A block's header is known; what
@@ -403,8 +422,6 @@ static void comb(const struct heap_allocator *a)
 	end_phase("comb");
 	figure("failures", failures);
 }
-
-void heap_misuse(const struct heap_allocator *allocator); /* heapmisuse.c */
 
 const struct heap_work heap_works[] = {
 	{ "uniform-lifo", "sizes 1 to 511, youngest dies", uniform_lifo },

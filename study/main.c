@@ -104,13 +104,13 @@ const char *captured(void)
 
 static unsigned long memory, memory_end, memory_kept;
 
-/* What the kernel has never given out. From here on nothing but the study
- * takes memory. */
+/* What the kernel has never given out, above itself. From here on nothing but
+ * the study takes memory. */
 static void find_memory(void)
 {
-	unsigned long nr = frontier;
+	unsigned long nr = frontier < loaded_end ? loaded_end : frontier;
 
-	memory = PAGE(frontier);
+	memory = PAGE(nr);
 	while (nr < nr_pages && mem_map[nr] == 0)
 		nr++;
 	memory_end = PAGE(nr);
@@ -404,6 +404,8 @@ static void run_job(struct job *job)
 	end = survive(do_job, job);
 	if (end)
 		words("crash", end);
+	row("end");
+	printk("\n");
 }
 
 static int run_pages(void)

@@ -90,7 +90,7 @@ sub is_known {
 	    if $words =~ /^(\w+)\(\)$/;
 	return $archived{$words} if $words =~ m{^/[\w/.-]*$};
 	return 1 if $exists{$words} || $base{$words};
-	return is_variable($1, $2) if $words =~ /^([A-Z]+)=(\S+)$/;
+	return is_variable($1, $2) if $words =~ /^([A-Z]+)=(\S*)$/;
 	return index($all, qq{option("$1"}) >= 0 if $words =~ /^(\w+)=/;
 	return there($words, $dir)
 	    if $words =~ m{^[\w.*-]+/[\w.*/-]*$} && $words !~ /^build/;
@@ -117,22 +117,28 @@ sub anchors {
 	    prose($page) =~ /^#+ (.*)$/mg;
 }
 
+my %leads;				# page => pages that it links to
 for my $page (@pages) {
-	my ($dir) = $page =~ /^(.*\/)?[^\/]+$/;
+	my ($dir) = $page =~ m{^(.*/|)};
 	my @dead;
 	for my $link (prose($page) =~ /\]\(([^)]+)\)/g) {
 		next if $link =~ /^https:/;
 		my ($path, $anchor) = $link =~ /^([^#]*)#?(.*)$/;
-		my $to = $path eq '' ? $page : ($dir || '') . $path;
+		my $to = $path eq '' ? $page : "$dir$path";
 		1 while $to =~ s{[^/]+/\.\./}{};
+		push @{$leads{$page}}, $to;
 		push @dead, $link if !$exists{$to} && !-d $to ||
 		    $anchor && !grep { $_ eq $anchor } anchors($to);
 	}
 	is(join(' ', @dead), '', "$page: its links lead somewhere");
 }
-my $readme = page_text('README.md');
-is(join(' ', grep { index($readme, "($_)") < 0 } glob 'docs/*.md'), '',
-    'README.md links to each page of docs/');
+my %reached = ('README.md' => 1);
+my @next = 'README.md';
+while (my $page = shift @next) {
+	push @next, grep { !$reached{$_}++ } @{$leads{$page} || []};
+}
+is(join(' ', grep { !$reached{$_} } @pages), '',
+    'README.md leads to every page');
 
 # ---- The system calls ---------------------------------------------------
 

@@ -30,7 +30,7 @@ my @misuses = (
 	[overflow_panics_at_tick => 'panic: check_stack: task 1 (digger) has ' .
 		'overflowed its kernel stack'],
 	[overflow_panics_at_schedule => 'panic: check_stack: task 1 (digger) ' .
-		'has overflowed its kernel stack', ' schedule+'],
+		'has overflowed its kernel stack'],
 	[failed_assertion_panics => 'panic: failed_assertion_panics: ' .
 		'assertion failed: null == 1'],
 	[plain_panic => 'panic: on purpose, with 5 words'],

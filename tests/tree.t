@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # The tree itself: what .editorconfig promises, what make help lists, what no
-# file may contain.
+# file may contain, how many lines the kernel has.
 
 use strict;
 use warnings;
@@ -35,7 +35,7 @@ for my $file (@files) {
 		$note->('80 columns', $number)
 		    if length $wide > 80 && !$prose && $name !~ /\.csv$/;
 		$note->('indentation', $number)
-		    if $line =~ /^ {8}/ && !$prose;
+		    if $line =~ /^ {8} *[^ \\]/ && !$prose;
 		$note->('absolute path', $number)
 		    if $line =~ m{(?<![\w.])/(home|root|work|Users)/};
 	}
@@ -61,6 +61,25 @@ my %listed = map { $_ => 1 } $makefile =~
 is(join(' ', grep { !$listed{$_} && !/.lds.S$/ }
     glob '{boot,init,mm,kernel}/*.[cS]'), '',
     'every source is in the Makefile');
+
+# A kernel that is to be read stays small. Lines of code are those on which
+# something stands that is no comment.
+sub code_lines {
+	my ($text) = @_;
+	$text =~ s{("(?:\\.|[^"\\\n])*")|(/\*.*?\*/)}
+	    {defined $1 ? $1 : ' ' . $2 =~ tr/\n//cdr}ges;
+	return scalar grep { /\S/ } split /\n/, $text;
+}
+is(code_lines("/* a\n * b */\n\nint c; /* d */\n\ts = \"/*\"; /*\n*/ f();\n"),
+    3, 'lines of code are told from the others');
+my ($all, $code) = (0, 0);
+for my $file (glob '{boot,init,mm,kernel,include}/*.[chS]') {
+	my $text = slurp($file);
+	$all += $text =~ tr/\n//;
+	$code += code_lines($text);
+}
+cmp_ok($code, '<', 7000, "the kernel: $all lines, $code of them code");
+diag("the kernel: $all lines, $code of them code");
 
 is(join(' ', grep { !-x $_ } glob('tests/*.t'), glob('tools/*'), '.ci/run'),
     'tools/build.c tools/tally.gdb', 'what is to be run can be run');

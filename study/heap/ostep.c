@@ -215,7 +215,7 @@ static int goes_before(const struct node *a, const struct node *b, int up)
 }
 
 /* Sorts the list anew, equal ones staying as they were. All but what gets and
- * joinings have changed is in order, and is only passed. */
+ * joinings have changed is in order, so each search begins at the chunk before. */
 static void sort_by_size(int up)
 {
 	struct node *chunk = head.next, *last = &head;
@@ -236,8 +236,7 @@ static void sort_by_size(int up)
 		}
 		chunk->next = at->next;
 		at->next = chunk;
-		if (!chunk->next)
-			last = chunk;
+		last = chunk;
 		chunk = next;
 	}
 }

@@ -55,6 +55,7 @@ static void init(const struct arena *arena)
 {
 	freelist = 0;
 	use_lock = 0;
+	lock.held = 0;
 	low = arena->start;
 	high = arena->end;
 	for (unsigned long page = low; page < high; page += PAGE_SIZE)

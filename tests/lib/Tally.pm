@@ -15,8 +15,8 @@ use File::Temp qw(tempdir);
 use POSIX ();
 use Test::More;
 
-our @EXPORT = qw(run boot boots at_prompt slurp spew private_dir pass_on_tap tap_of
-	SUCCESS FAILURE HANG DEAD BROKEN);
+our @EXPORT = qw(run boot boots at_prompt slurp spew private_dir pass_on_tap
+	tap_of SUCCESS FAILURE HANG DEAD BROKEN);
 
 # The exit status of tools/emulate.
 use constant { SUCCESS => 0, FAILURE => 1, HANG => 2, DEAD => 3, BROKEN => 4 };
