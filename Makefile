@@ -30,7 +30,7 @@ KERNEL	+= kernel/gdt.c		# segments, double fault's stack
 KERNEL	+= kernel/entry.S	# traps, as they arrive
 KERNEL	+= kernel/traps.c	# exceptions by their names
 KERNEL	+= kernel/irq.c		# the interrupt controllers
-KERNEL	+= kernel/clock.c	# a hundred ticks a second
+KERNEL	+= kernel/clock.c	# ticks, time, sleep, alarm
 KERNEL	+= kernel/syscalls.c	# number, function, arguments
 KERNEL	+= kernel/uaccess.c	# a program's own memory
 KERNEL	+= kernel/sched.c	# who runs next
@@ -142,7 +142,7 @@ HOST_O	:= $(patsubst %.c,build/host/%.o,tests/host/host.c \
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps run run-window bochs debug bochs-debug test bench stack \
-	traces lint lint-gcc lint-cppcheck \
+	study study-check traces lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style format clean help FORCE
 
 # On a fresh machine `make deps run` has to finish the one before the other.
@@ -223,12 +223,14 @@ build/tally.img build/test.img build/bench.img build/user.img \
 		build/prompt.img build/figures.img: build/cmdline build/build
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \
-		$(addprefix -a ,$(filter %.tar,$^)) -c '$(CMDLINE)' -o $@
+		$(addprefix -a ,$(filter %.tar,$^)) -c $(QUOTED) -o $@
+
+QUOTED	= '$(subst ','\'',$(CMDLINE))'
 
 # The command line of the image changes only when it is given anew.
 build/cmdline: FORCE
 	@mkdir -p $(@D)
-	@printf '%s' '$(CMDLINE)' | cmp -s - $@ || printf '%s' '$(CMDLINE)' >$@
+	@printf '%s' $(QUOTED) | cmp -s - $@ || printf '%s' $(QUOTED) >$@
 
 # ---- The programs in it ------------------------------------------------
 
@@ -254,7 +256,7 @@ build/archive.tar: tools/archive $(PROGRAMS) $(wildcard user/etc/*)
 
 # ---- Running it --------------------------------------------------------
 
-EMULATE	= tools/emulate --memory $(MEMORY)
+EMULATE	= tools/emulate --memory '$(MEMORY)'
 
 # Lines for a debugger that is to end behind them: COMMANDS=FILE.
 WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
@@ -280,8 +282,12 @@ bochs-debug: build/tally.img	## Bochs in its own debugger
 		$(WITH) $<
 
 T	= tests/*.t
+# Figures come from three images: of the kernel, of programs, of the prompt.
+FIGURE_IMAGES = build/bench.img build/figures.img build/prompt.img
+PROVING	+= build/tests/study-heap
 PROVING	= build/test.img build/user.img $(FIGURE_IMAGES)
-PROVING	+= build/record.img build/study.img
+PROVING	+= build/record.img build/study.img build/study/cache \
+	  build/tests/study-pages build/tests/study-heap
 
 # ---- Proving it --------------------------------------------------------
 
@@ -337,9 +343,6 @@ build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
 test: all $(PROVING) $(HOST_TESTS) ## all tests
 	$(Q)prove -j2 --timer $(T) </dev/null
 
-# Figures come from three images: of the kernel, of programs, of the prompt.
-FIGURE_IMAGES = build/bench.img build/figures.img build/prompt.img
-
 bench: $(FIGURE_IMAGES)		## the figures, beside those of the peers
 	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv
 
@@ -387,6 +390,71 @@ build/study.img: build/boot.bin build/study.elf build/study/traces.tar \
 	$(Q)build/build -b build/boot.bin -k build/study.elf \
 		-a build/study/traces.tar -o $@
 
+# A part of it: make study ONLY=xv6,linux001 WORK=churn90
+ONLY	=
+WORK	=
+
+STUDIED	= build/study.img build/study/cache.csv build/study/lines.csv
+
+study: $(STUDIED)		## compare allocators: all, ONLY=... WORK=...
+	$(Q)study/run --only '$(ONLY)' --work '$(WORK)' $< build/study
+	$(Q)study/tables build/study >build/study/figures.md
+	$(Q)study/report build/study
+
+# The names that the kept results have.
+KEPT	= $(shell cut -d, -f1 study/results/calls.csv | sed 1d | sort -u | \
+	  paste -sd,)
+
+study-check: $(STUDIED)		## ... and with study/results
+	$(Q)study/run --only '$(KEPT)' $< build/study
+	$(Q)study/check study/results build/study
+
+# ---- The study: its heaps on the host ----------------------------------
+
+# All variants of each heap, under the sanitizers, below one test program.
+HEAP_V	= $(filter-out clear,$(VARIANTS))
+HEAP_O	:= $(foreach v,$(HEAP_V),$(STUDY_HEAPS:%=build/host/heap/$v/%.o)) \
+	build/host/heap/table/heap.o build/host/heap/table/heapwork.o \
+	build/host/tests/study/heap.o
+
+define heap_rule
+build/host/heap/$1/%.o: study/$2%.c Makefile
+	$$(call say,HOST,$$< $1)
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOSTCC) $$(HOSTTEST) -iquote study -ffreestanding \
+		$$(OF_$1) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach v,$(HEAP_V),$(eval $(call heap_rule,$v,heap/)))
+$(eval $(call heap_rule,table,))
+
+build/host/tests/study/heap.o: HOSTTEST += -iquote study
+build/tests/study-heap: $(HEAP_O) $(HOST_O)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HOSTTEST) -o $@ $^
+
+# ---- The study: its pages on the host ----------------------------------
+
+PAGES_O	:= $(foreach v,$(VARIANTS),\
+		$(STUDY_PAGES:%=build/host/pages/$v/%.o)) \
+	build/host/pages/table/pages.o build/host/tests/study/pages.o
+
+define pages_rule
+build/host/pages/$1/%.o: study/$2%.c Makefile
+	$$(call say,HOST,$$< $1)
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOSTCC) -iquote study/host $$(HOSTTEST) -iquote study \
+		-ffreestanding $$(OF_$1) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach v,$(VARIANTS),$(eval $(call pages_rule,$v,pages/)))
+$(eval $(call pages_rule,table,))
+
+build/host/tests/study/pages.o: HOSTTEST += -iquote study
+build/tests/study-pages: $(PAGES_O) $(HOST_O)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HOSTTEST) -o $@ $^
+
 # ---- The study: its traces ---------------------------------------------
 
 # The kernel as it is, but for these calls, which the linker (--wrap) sends by
@@ -418,6 +486,27 @@ build/study/traces.tar: $(TRACES:%=build/study/trace/%)
 	$(Q)tar --format=ustar --owner=0 --group=0 --mtime=@0 \
 		-C build/study/trace -cf $@ $(TRACES)
 
+# The allocators on the host, one variant, for a simulated cache.
+CACHE_C	= study/host/cache.c study/pages.c mm/memory.c mm/kalloc.c \
+	  $(STUDY_PAGES:%=study/pages/%.c)
+
+build/study/cache: $(CACHE_C) study/study.h Makefile
+	$(call say,HOST,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -m32 -static -std=gnu11 -O2 -g -fno-pie -no-pie \
+		-fno-builtin -mno-sse $(WARN) -DONE_VARIANT -DVARIANT=asis \
+		-iquote study/host -iquote tests/host -iquote study \
+		-iquote include \
+		-o $@ $(CACHE_C)
+
+build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
+	$(call say,CACHE,$@)
+	$(Q)study/cache build/study/cache \
+		$(TRACES:%=build/study/trace/%) >$@
+
+build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c)
+	$(Q)study/lines >$@
+
 traces: build/record.img	## record the study's traces anew
 	$(Q)$(call each,study/tracefile record build/record.img,$(TRACES))
 
@@ -427,6 +516,7 @@ C_FILES	= $(filter %.c,$(KERNEL) $(START) $(TESTS) $(BENCH)) \
 	  tests/bench/prompt.c
 HOST_C	= tools/build.c
 ARENA_C	= tests/host/host.c $(HOST:%=tests/host/%.c)
+STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
 USER_C	= $(filter %.c,$(USER) $(LIBRARY) $(FIGURES)) $(JUDGED) \
 	  tests/user/test.c
 LINT	= $(WARN) -Werror -fanalyzer
@@ -448,6 +538,8 @@ lint-gcc:
 	$(Q)$(call each,$(HOSTCC) $(HOSTTEST) -Werror -c -o /dev/null,\
 		$(ARENA_C))
 	$(Q)$(call each,$(CC) $(USERFLAGS) $(LINT) -c -o /dev/null,$(USER_C))
+	$(Q)$(call each,$(CC) $(KFLAGS) $(WARN) -Werror -iquote study \
+		$(INCLUDE) -c -o /dev/null,$(STUDY_C))
 
 lint-cppcheck:
 	$(Q)cppcheck -q --std=c11 --platform=unix32 --inline-suppr \

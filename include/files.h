@@ -53,7 +53,8 @@ struct file_ops {
 _Static_assert(sizeof(struct node) <= OBJECT_SIZE, "pool");
 _Static_assert(sizeof(struct file) <= OBJECT_SIZE, "pool");
 
-void pool_init(void);
+extern struct owner pool_owner;
+
 void *new_object(void);
 void free_object(void *object);
 
@@ -104,7 +105,9 @@ struct task *task_from(int pid);
 const struct file_ops *device_ops(unsigned int rdev);
 
 /* kernel/pipe.c */
-void pipe_init(void);
+extern struct owner pipe_owner;
+
+int pipe_is_empty(const struct pipe *pipe);
 int sys_pipe(unsigned long fds);
 
 /* kernel/tty.c */

@@ -1,7 +1,7 @@
 /*
  * Memory: what mm/ promises, grouped by the file that defines it. mm/ stands
- * on boot.h, layout.h, x86.h and on printk, panic and assert of kernel.h, and
- * on nothing else of the kernel.
+ * on boot.h, errno.h, layout.h, x86.h and, of kernel.h, on printk, panic,
+ * assert and the linker script's names: on nothing else of the kernel.
  *
  * Ancestor: Linux 0.01's linux/mm.h declared four functions; memory.c never
  * included it, and one of them disagreed.
@@ -201,7 +201,6 @@ struct owner {
 };
 
 void add_owner(struct owner *owner);
-void walk_dir(unsigned long dir, visitor *visit);
 void walk_space(const struct space *space, visitor *visit);
 void mem_walk(visitor *visit);
 void mem_kinds(void);

@@ -87,9 +87,8 @@ struct task {
 	unsigned long canary;
 };
 
-/* The page holds both; what is left is the kernel stack, and tools/stack
- * proves that no path needs more. */
-#define KERNEL_STACK (PAGE_SIZE - sizeof(struct task))
+/* The page holds both; tools/stack proves that no path needs more stack than
+ * is left. */
 _Static_assert(sizeof(struct task) <= 2048, "half a page is the stack's");
 _Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
@@ -109,7 +108,7 @@ extern int need_resched;
 /* kernel/sched.c */
 void sched_init(void);
 void schedule(void);
-void sleep_on(struct link *queue);
+int sleep_on(struct link *queue);
 void wait_for_signal(void);
 void wake_up(struct link *queue);
 void wake_task(struct task *task);
@@ -122,13 +121,14 @@ void fpu_save(struct task *task);
 void fpu_forget(struct task *task);
 
 /* kernel/fork.c */
+extern struct owner task_owner;
+
 struct task *find_task(int pid);
 struct task *next_task(struct task *task); /* 0: the first; 0 at the end */
 struct task *new_task(void (*function)(void));
 void free_task(struct task *task);
 void add_child(struct task *parent, struct task *child);
 void remove_child(struct task *child);
-void fork_init(void);
 int sys_fork(void);
 int sys_vfork(void);
 
@@ -146,13 +146,14 @@ int signal_pending(void);
 void send_signal(struct task *task, int signal);
 void force_signal(int signal);
 int send_group(int pgrp, int signal);
+int is_orphaned(int pgrp);
 void do_signal(struct frame *frame);
 int sys_kill(int pid, int signal);
 int sys_sigaction(int signal, unsigned long new, unsigned long old);
 int sys_signal(int signal, unsigned long handler);
 int sys_sigprocmask(int how, unsigned long new, unsigned long old);
 int sys_pause(void);
-int sys_sigsuspend(int unused1, int unused2, unsigned long mask);
+int sys_sigsuspend(int old1, int old2, unsigned long mask);
 int sys_sigreturn(void);
 
 /* kernel/exec.c */

@@ -105,9 +105,9 @@ void main(void)
 	set_fault_dir(kernel_dir);
 	check_wp();
 	syscalls_init();
-	pool_init();
-	pipe_init();
-	fork_init();
+	add_owner(&pool_owner);
+	add_owner(&pipe_owner);
+	add_owner(&task_owner);
 	archive_init();
 	sched_init();
 	irq_init();

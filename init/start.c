@@ -11,7 +11,7 @@
 #define MAX_WORDS 16
 
 /* The words of the command line, behind the name of the program. */
-static int split_words(char *line, const char **argv)
+static void split_words(char *line, const char **argv)
 {
 	int n = 1;
 
@@ -24,7 +24,6 @@ static int split_words(char *line, const char **argv)
 			line++;
 	}
 	argv[n] = 0;
-	return n;
 }
 
 static void open_console(void)

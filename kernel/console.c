@@ -29,7 +29,7 @@ static unsigned short *screen = P2V(VIDEO_RAM); /* or saved, if covered */
 #define history (video + CELLS)
 #define saved	(history + HISTORY * COLUMNS)
 
-static int x, y, saved_x, saved_y;
+static int x, y;
 static unsigned char colour = GREY;
 static int bold, reverse;
 static unsigned long scrolled; /* lines that went to history */
@@ -93,23 +93,12 @@ static unsigned short *history_line(unsigned long line)
 	return history + line % HISTORY * COLUMNS;
 }
 
-/* The lines [top, LINES) go up by one; off the top of the screen they go to
- * history. */
-static void scroll_up(int top)
+/* The top line goes to history, all others up by one. */
+static void scroll_up(void)
 {
-	unsigned short *line = screen + top * COLUMNS;
-
-	if (top == 0)
-		copy_words(history_line(scrolled++), screen, COLUMNS / 2);
-	copy_words(line, line + COLUMNS, (CELLS - (top + 1) * COLUMNS) / 2);
+	copy_words(history_line(scrolled++), screen, COLUMNS / 2);
+	copy_words(screen, screen + COLUMNS, (CELLS - COLUMNS) / 2);
 	clear(CELLS - COLUMNS, CELLS);
-}
-
-static void scroll_down(int top)
-{
-	for (int i = CELLS - 1; i >= (top + 1) * COLUMNS; i--)
-		screen[i] = screen[i - COLUMNS];
-	clear(top * COLUMNS, (top + 1) * COLUMNS);
 }
 
 static void line_feed(void)
@@ -117,27 +106,7 @@ static void line_feed(void)
 	if (y < LINES - 1)
 		y++;
 	else
-		scroll_up(0);
-}
-
-/* Moves n cells of the line from x on to the right, or -n to the left. */
-static void shift_line(int n)
-{
-	unsigned short *line = screen + y * COLUMNS;
-	int start = y * COLUMNS;
-
-	if (n > COLUMNS - x)
-		n = COLUMNS - x;
-	if (-n > COLUMNS - x)
-		n = -(COLUMNS - x);
-	for (int i = COLUMNS - 1; n > 0 && i >= x + n; i--)
-		line[i] = line[i - n];
-	for (int i = x; n < 0 && i < COLUMNS + n; i++)
-		line[i] = line[i - n];
-	if (n > 0)
-		clear(start + x, start + x + n);
-	else
-		clear(start + COLUMNS + n, start + COLUMNS);
+		scroll_up();
 }
 
 /* ECMA-48 numbers colours by red 1, green 2, blue 4; the VGA the other way. */
@@ -185,12 +154,6 @@ static void erase(int what, int from, int to)
 	clear(from, to);
 }
 
-static void repeat(void (*function)(int), int n, int arg)
-{
-	for (n = limit(n, 0, LINES); n > 0; n--)
-		function(arg);
-}
-
 /* The letter that ends a sequence; n is its first number, 1 if that is 0. */
 static void finish_sequence(char letter)
 {
@@ -226,29 +189,9 @@ static void finish_sequence(char letter)
 	case 'K':
 		erase(first, y * COLUMNS, (y + 1) * COLUMNS);
 		break;
-	case 'L':
-		repeat(scroll_down, n, y);
-		break;
-	case 'M':
-		repeat(scroll_up, n, y);
-		break;
-	case '@':
-		shift_line(limit(n, 0, COLUMNS));
-		break;
-	case 'P':
-		shift_line(-limit(n, 0, COLUMNS));
-		break;
 	case 'm':
 		for (int i = 0; i <= parameters && i < PARAMETERS; i++)
 			set_rendition(parameter[i]);
-		break;
-	case 's':
-		saved_x = x;
-		saved_y = y;
-		break;
-	case 'u':
-		x = saved_x;
-		y = saved_y;
 		break;
 	}
 }
@@ -302,7 +245,7 @@ static void plain(char c)
 		break;
 	default:
 		if ((unsigned char)c < ' ' || c == 0x7f)
-			break; /* controls that have nothing to show */
+			break;	    /* controls that have nothing to show */
 		if (x == COLUMNS) { /* a full line wraps with the next byte */
 			x = 0;
 			line_feed();

@@ -13,26 +13,23 @@
 #define MEM_MAP_PAGE  1 /* ioctl: the nr of the page at an address */
 #define MEM_MAP_TABLE 2 /* ioctl: of the page table that maps it */
 
-static long null_read(struct file *file, unsigned long to, unsigned long n)
+static long null_read(UNUSED struct file *file, UNUSED unsigned long to,
+		      UNUSED unsigned long n)
 {
-	(void)file;
-	(void)to;
-	(void)n;
 	return 0;
 }
 
-static long null_write(struct file *file, unsigned long from, unsigned long n)
+static long null_write(UNUSED struct file *file, UNUSED unsigned long from,
+		       unsigned long n)
 {
-	(void)file;
-	(void)from;
 	return n;
 }
 
-static long zero_read(struct file *file, unsigned long to, unsigned long n)
+static long zero_read(UNUSED struct file *file, unsigned long to,
+		      unsigned long n)
 {
 	int error = verify_area(&current->space, to, n, 1);
 
-	(void)file;
 	if (error)
 		return error;
 	memset((void *)to, 0, n);
@@ -46,12 +43,11 @@ static long map_read(struct file *file, unsigned long to, unsigned long n)
 
 /* The nr of the page that the program has at an address, or of the table that
  * maps it, so that it can look up their counts. */
-static int map_ioctl(struct file *file, unsigned long request,
+static int map_ioctl(UNUSED struct file *file, unsigned long request,
 		     unsigned long addr)
 {
 	unsigned long *entry, *dir = P2V(current->space.dir);
 
-	(void)file;
 	if (request != MEM_MAP_PAGE && request != MEM_MAP_TABLE)
 		return -ENOTTY;
 	if (addr >= KERNEL_BASE)

@@ -153,10 +153,9 @@ int sys_wait4(int pid, unsigned long status, int options, unsigned long rusage)
 			return -ECHILD;
 		if (options & WNOHANG)
 			return 0;
-		cli(); /* no signal comes between the look and the sleep */
-		if (signal_pending())
-			return -ERESTARTSYS;
-		sleep_on(&current->waiters);
+		found = sleep_on(&current->waiters);
+		if (found)
+			return found;
 	}
 }
 

@@ -221,13 +221,22 @@ int sys_write(int fd, unsigned long from, unsigned long n)
 	return move(fd, from, n, 1);
 }
 
-/* One transfer after the other, until one falls short. */
+/* Might another read wait for what may never come? */
+static int may_wait(const struct file *file)
+{
+	return file->ops == &tty_ops ||
+	       (file->pipe && pipe_is_empty(file->pipe));
+}
+
+/* One transfer after the other, until one falls short or, with some bytes
+ * read, might wait for more. */
 static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 {
 	const struct iovec *iov = (const struct iovec *)vector;
+	const struct file *file = fd_file(fd);
 	int done = 0, result;
 
-	if (!fd_file(fd))
+	if (!file)
 		return -EBADF;
 	if (n > IOV_MAX)
 		return -EINVAL;
@@ -243,7 +252,8 @@ static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 		if (result < 0)
 			break;
 		done += result;
-		if ((unsigned long)result < length)
+		if ((unsigned long)result < length ||
+		    (done && !write && may_wait(file)))
 			return done;
 		result = 0;
 	}

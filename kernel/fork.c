@@ -164,13 +164,11 @@ int sys_vfork(void)
 	if (pid < 0)
 		return pid;
 	find_task(pid)->vfork = 1;
+	cli(); /* nothing wakes this task between its words and its sleep */
 	while ((task = find_task(pid)) && task->parent == current &&
 	       task->vfork) {
-		unsigned long flags = irq_save();
-
 		current->state = UNINTERRUPTIBLE;
 		schedule();
-		irq_restore(flags);
 	}
 	return pid;
 }
@@ -185,9 +183,4 @@ static void visit_tasks(visitor *visit)
 	}
 }
 
-static struct owner task_owner = { .visit = visit_tasks };
-
-void fork_init(void)
-{
-	add_owner(&task_owner);
-}
+struct owner task_owner = { .visit = visit_tasks };

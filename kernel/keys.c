@@ -50,8 +50,9 @@ static void put_text(unsigned short *at, const char *s, unsigned char colour)
 		*at++ = colour << 8 | (unsigned char)*s++;
 }
 
-/* The kind that most of the pages [nr, end) have, free ones aside, and the
- * shade for how many have one, or # if one is shared. */
+/* The kind that most of the pages [nr, end) have, free and reserved ones aside
+ * if there are others, and the shade for how many have one, or # if one is
+ * shared. */
 static unsigned short map_cell(unsigned long nr, unsigned long end)
 {
 	unsigned short number[KINDS] = { 0 };
@@ -63,7 +64,7 @@ static unsigned short map_cell(unsigned long nr, unsigned long end)
 			mem_map[nr] == RESERVED ? KIND_RESERVED : mem_sheet[nr];
 
 		used += kind != KIND_FREE;
-		number[kind]++;
+		number[kind] += kind != KIND_RESERVED;
 		shared |= mem_map[nr] > 1 && mem_map[nr] != RESERVED;
 		if (kind != KIND_FREE &&
 		    (best == KIND_FREE || number[kind] > number[best]))

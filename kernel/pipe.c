@@ -52,18 +52,6 @@ static void free_pipe(struct pipe *pipe)
 	free_object(pipe);
 }
 
-/* Sleeps until the other end has done something. -ERESTARTSYS for a signal. */
-static int wait_on(struct link *queue)
-{
-	unsigned long flags = irq_save();
-	int error = signal_pending() ? -ERESTARTSYS : 0;
-
-	if (!error)
-		sleep_on(queue);
-	irq_restore(flags);
-	return error;
-}
-
 static unsigned long least(unsigned long a, unsigned long b)
 {
 	return a < b ? a : b;
@@ -87,6 +75,11 @@ static int take(struct pipe *pipe, unsigned long to, unsigned long n)
 	return 0;
 }
 
+int pipe_is_empty(const struct pipe *pipe)
+{
+	return pipe->length == 0;
+}
+
 static long pipe_read(struct file *file, unsigned long to, unsigned long n)
 {
 	struct pipe *pipe = file->pipe;
@@ -97,7 +90,7 @@ static long pipe_read(struct file *file, unsigned long to, unsigned long n)
 	while (pipe->length == 0) {
 		if (pipe->writers == 0)
 			return 0;
-		error = wait_on(&pipe->read_queue);
+		error = sleep_on(&pipe->read_queue);
 		if (error)
 			return error;
 	}
@@ -147,7 +140,7 @@ static long pipe_write(struct file *file, unsigned long from, unsigned long n)
 			send_signal(current, SIGPIPE);
 			error = -EPIPE;
 		} else if (now == 0) {
-			error = wait_on(&pipe->write_queue);
+			error = sleep_on(&pipe->write_queue);
 		} else {
 			error = give(pipe, from + done, now);
 			done += error ? 0 : now;
@@ -210,9 +203,4 @@ static void visit_pipes(visitor *visit)
 		visit(pipe->page, KIND_PIPE);
 }
 
-static struct owner pipe_owner = { .visit = visit_pipes };
-
-void pipe_init(void)
-{
-	add_owner(&pipe_owner);
-}
+struct owner pipe_owner = { .visit = visit_pipes };

@@ -81,9 +81,4 @@ static void visit_pool(visitor *visit)
 		visit(V2P(pool), KIND_FILE);
 }
 
-static struct owner pool_owner = { .visit = visit_pool };
-
-void pool_init(void)
-{
-	add_owner(&pool_owner);
-}
+struct owner pool_owner = { .visit = visit_pool };

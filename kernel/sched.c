@@ -19,6 +19,7 @@
  * over, and switched through a task state segment.
  */
 #include "files.h"
+#include "errno.h"
 #include "x86.h"
 
 #define WHEEL	    256
@@ -126,16 +127,25 @@ void schedule(void)
 	irq_restore(flags);
 }
 
-/* Sleeps on a queue until wake_up() or a signal. Interrupts are off, so that
- * nothing comes between the caller's look at its condition and the sleep. */
-void sleep_on(struct link *queue)
+/* Sleeps on a queue until wake_up() or a signal; -ERESTARTSYS at once if a
+ * signal is there already. Who waits for what an interrupt does has interrupts
+ * off, so that nothing comes between its look and the sleep. */
+int sleep_on(struct link *queue)
 {
-	current->state = SLEEPING;
-	append(queue, current);
-	schedule();
+	unsigned long flags = irq_save();
+	int error = signal_pending() ? -ERESTARTSYS : 0;
+
+	if (!error) {
+		current->state = SLEEPING;
+		append(queue, current);
+		schedule();
+	}
+	irq_restore(flags);
+	return error;
 }
 
-/* Sleeps until wake_task(), a timer or a signal. */
+/* Sleeps until wake_task(), a timer or a signal; interrupts are off, as for
+ * sleep_on(). */
 void wait_for_signal(void)
 {
 	current->state = SLEEPING;

@@ -196,10 +196,8 @@ int sys_pause(void)
 }
 
 /* The mask is the third argument; the first two are of an older day. */
-int sys_sigsuspend(int unused1, int unused2, unsigned long mask)
+int sys_sigsuspend(UNUSED int old1, UNUSED int old2, unsigned long mask)
 {
-	(void)unused1;
-	(void)unused2;
 	current->saved_mask = current->blocked;
 	current->restore_mask = 1;
 	current->blocked = mask & ~UNBLOCKABLE;
@@ -335,13 +333,25 @@ static void stop(int signal)
 	schedule();
 }
 
+/* Is there nobody in the session, but outside the group, who has a child in
+ * it? Then nobody would let go on what the terminal stops. */
+int is_orphaned(int pgrp)
+{
+	for (struct task *task = next_task(0); task; task = next_task(task))
+		if (task->pgrp == pgrp && task->state != ZOMBIE &&
+		    task->parent->pgrp != pgrp &&
+		    task->parent->session == task->session)
+			return 0;
+	return 1;
+}
+
 /* What happens to a task that has no handler for the signal. */
 static void default_action(int signal)
 {
-	if (SIGBIT(signal) & STOP_SIGNALS)
-		stop(signal);
-	else
+	if (!(SIGBIT(signal) & STOP_SIGNALS))
 		do_exit(signal | (SIGBIT(signal) & CORE_SIGNALS ? 0x80 : 0));
+	if (signal == SIGSTOP || !is_orphaned(current->pgrp))
+		stop(signal);
 }
 
 /* On the way back to the program, while a signal is pending: takes the lowest.

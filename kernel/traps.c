@@ -101,12 +101,6 @@ void check_wp(void)
 		printk("CR0.WP: nothing is read-only to the kernel\n");
 }
 
-static const char *trap_name(unsigned long vector)
-{
-	return vector < ARRAY_SIZE(exceptions) ? exceptions[vector].name :
-						 "exception";
-}
-
 /* What a page fault tried, from its error code. */
 static void explain_page_fault(unsigned long error)
 {
@@ -121,7 +115,11 @@ static void unexpected(struct frame *frame)
 	if (frame->vector == PAGE_FAULT)
 		explain_page_fault(frame->error);
 	print_frame(frame);
-	panic("%s, error %04lx", trap_name(frame->vector), frame->error);
+	panic("%s, error %04lx",
+	      frame->vector < ARRAY_SIZE(exceptions) ?
+		      exceptions[frame->vector].name :
+		      "exception",
+	      frame->error);
 }
 
 /* A page that was not there, or not to be written: made so if the areas say

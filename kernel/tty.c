@@ -237,7 +237,8 @@ static int wait_for_input(unsigned long least)
 		if (group && current->session == session &&
 		    current->pgrp != group) {
 			if (current->blocked & SIGBIT(SIGTTIN) ||
-			    current->action[SIGTTIN - 1].handler == SIG_IGN)
+			    current->action[SIGTTIN - 1].handler == SIG_IGN ||
+			    is_orphaned(current->pgrp))
 				return -EIO;
 			send_group(current->pgrp, SIGTTIN);
 		}

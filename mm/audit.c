@@ -102,8 +102,8 @@ static void walk_table(unsigned long table, visitor *visit)
 	}
 }
 
-/* A directory, held by the caller, and what it points to below KERNEL_BASE. */
-void walk_dir(unsigned long dir, visitor *visit)
+/* A directory, and what it points to below KERNEL_BASE. */
+static void walk_dir(unsigned long dir, visitor *visit)
 {
 	const unsigned long *entry = P2V(dir);
 
@@ -164,8 +164,8 @@ static void check_present(const struct space *space)
 	}
 }
 
-/* The directory of an address space, held by the caller, as walk_dir(); the
- * audit also looks at the areas. */
+/* The directory of an address space, held by the caller, with all that is
+ * below it; the audit also looks at the areas. */
 void walk_space(const struct space *space, visitor *visit)
 {
 	walk_dir(space->dir, visit);

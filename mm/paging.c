@@ -231,7 +231,8 @@ static inline int own_table(unsigned long *dir_entry)
 	return *dir_entry & PG_WRITE ? 0 : get_table(dir_entry);
 }
 
-/* Does [start, end) leave a part of its first or its last table alone? */
+/* A table that goes on beyond an edge of what is unmapped stays, and changes:
+ * it is made the directory's own. */
 static int own_edge(unsigned long dir, unsigned long edge)
 {
 	unsigned long *entry = dir_entry(dir, edge);

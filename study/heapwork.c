@@ -1,6 +1,6 @@
 /*
  * The work for heap allocators: nine ways of wanting memory, three sizes times
- * three lifetimes, and two that are made up to be easy and to be hard.
+ * three lifetimes, and three that are made up to be easy or hard.
  *
  *	sizes		uniform		1 to 511 bytes
  *			exponential	mean 256, at most 4096
@@ -26,7 +26,7 @@
 
 #define HEAP_BYTES  (256 * 1024UL)
 #define HEAP_AT	    0x800000UL
-#define STEADY	    3000 /* steps */
+#define STEADY	    2000 /* steps */
 #define SAMPLE	    16	 /* steps between two looks at the list */
 #define MOST_BLOCKS 16384UL
 /* Words of the blocks: no address that anything is mapped at. */
@@ -97,6 +97,11 @@ static unsigned long bimodal(void)
 
 /* ---- Blocks ---- */
 
+/* Blocks may begin at any byte. */
+struct word {
+	unsigned long value;
+} __attribute__((packed));
+
 /* What does not fill a word stays as it is. */
 static void write_block(const struct block *block)
 {
@@ -105,10 +110,10 @@ static void write_block(const struct block *block)
 
 static void read_block(const struct block *block)
 {
-	const unsigned long *word = block->addr;
+	const struct word *word = block->addr;
 
 	for (unsigned long i = 0; i < block->bytes / 4; i++)
-		if (word[i] != block->word)
+		if (word[i].value != block->word)
 			panic("block %08lx of %lu bytes was written by another",
 			      (unsigned long)block->addr, block->bytes);
 }
@@ -203,6 +208,12 @@ static void visit(unsigned long addr, unsigned long bytes)
 		largest = bytes;
 }
 
+static void survey(void)
+{
+	chunks = free_bytes = largest = 0;
+	heap->walk(visit);
+}
+
 static void look(void)
 {
 	const char *wrong = heap->check();
@@ -210,8 +221,7 @@ static void look(void)
 	if (wrong)
 		panic("after %lu gets and %lu frees: %s", nr_gets, nr_frees,
 		      wrong);
-	chunks = free_bytes = largest = 0;
-	heap->walk(visit);
+	survey();
 }
 
 /* Sums over the samples of a phase. */
@@ -283,9 +293,9 @@ static void keep_low_memory(void)
 	static int saved;
 
 	if (saved)
-		memcpy(P2V(0), low_memory, sizeof(low_memory));
+		__builtin_memcpy(P2V(0), low_memory, sizeof(low_memory));
 	else
-		memcpy(low_memory, P2V(0), sizeof(low_memory));
+		__builtin_memcpy(low_memory, P2V(0), sizeof(low_memory));
 	saved = 1;
 }
 
@@ -423,6 +433,21 @@ static void comb(const struct heap_allocator *a)
 	figure("failures", failures);
 }
 
+/*
+ * A full heap, and then one who wants all that there is: each get asks for as
+ * much as the largest chunk has, until there is none. Legal, and what huxheap
+ * cannot bear: one of them is the rover's.
+ */
+static void greedy(const struct heap_allocator *a)
+{
+	prepare(a);
+	grow(uniform, RANDOM);
+	begin_phase();
+	for (survey(); chunks; survey())
+		do_get(largest - a->header);
+	end_phase("greedy");
+}
+
 const struct heap_work heap_works[] = {
 	{ "uniform-lifo", "sizes 1 to 511, youngest dies", uniform_lifo },
 	{ "uniform-fifo", "sizes 1 to 511, oldest dies", uniform_fifo },
@@ -435,6 +460,7 @@ const struct heap_work heap_works[] = {
 	{ "bimodal-random", "32 or 1824, any dies", bimodal_random },
 	{ "bulk", "fill with blocks of 56, give all back", bulk },
 	{ "comb", "every second block of 56 free, get(100)", comb },
+	{ "greedy", "full, and all that is left is asked for", greedy },
 	{ "heap-misuse", "what must not be done", heap_misuse },
 	{ 0, 0, 0 }
 };

@@ -6,7 +6,7 @@
  * that dies is a result and not the end, and the two that print characters,
  * so that they can be captured.
  *
- *	only=xv6,sos	these allocators; all
+ *	only=xv6,sos	these allocators; page or heap: all of a family; all
  *	work=churn50	these workloads; all
  *	rep=1		rdtsc counts one more for each string instruction that
  *			ends by its count: QEMU
@@ -422,7 +422,8 @@ static int run_pages(void)
 
 			name_now = job.pages->name;
 			variant_now = job.pages->variant;
-			if (!chosen("only", name_now))
+			if (!chosen("only", name_now) &&
+			    !chosen("only", "page"))
 				continue;
 			run_job(&job);
 			jobs++;
@@ -445,7 +446,8 @@ static int run_heaps(void)
 
 			name_now = job.heap->name;
 			variant_now = job.heap->variant;
-			if (!chosen("only", name_now))
+			if (!chosen("only", name_now) &&
+			    !chosen("only", "heap"))
 				continue;
 			run_job(&job);
 			jobs++;

@@ -5,7 +5,8 @@
  *
  *	study: misuse,NAME,asis,misuse,CASE,ANSWER,CONSEQUENCE
  *
- * ANSWER is what the call itself did: panics: WORDS, prints: WORDS, nothing.
+ * ANSWER is what the call itself did: panics: WORDS, prints: WORDS, answers an
+ * error, nothing.
  * CONSEQUENCE: of the pages that were free, how many came out more than once
  * (two owners), how many never (lost), how many were nobody's to give
  * (foreign); or the allocator's own check(); or the way it died.
@@ -38,7 +39,7 @@ static void free_after_reuse(void)
 		again = a->get();
 		asm volatile("cld" : : : "memory");
 	}
-	a->free(victim);
+	a->free(victim); /* which the other one still holds */
 }
 
 static void unaligned(void)
@@ -73,29 +74,37 @@ static void use_after_free(void)
 	((unsigned long *)P2V(victim))[0] = 0xdeadbeef;
 }
 
-/* One holder more than 16 bits can count; then the first one lets go. */
+/* One holder more than 16 bits can count; then the first one lets go, and all
+ * the others still hold it. */
 static void count_overflow(void)
 {
-	if (!a->share)
+	if (!a->share) {
+		printk("it has no share");
 		return;
+	}
 	for (unsigned long i = 0; i < 65536; i++)
 		if (a->share(victim))
 			break;
+	a->free(victim);
 }
+
+/* Who holds the victim after it: nobody, somebody, or either is right. */
+enum holder { NOBODY, SOMEBODY, EITHER };
 
 static const struct misuse {
 	const char *name;
 	void (*run)(void);
+	enum holder holder;
 } cases[] = {
-	{ "double free", double_free },
-	{ "free after reuse", free_after_reuse },
-	{ "unaligned", unaligned },
-	{ "below the start", below_start },
-	{ "at the end", at_end },
-	{ "beyond the end", beyond_end },
-	{ "null", null },
-	{ "use after free", use_after_free },
-	{ "count overflow", count_overflow },
+	{ "double free", double_free, NOBODY },
+	{ "free after reuse", free_after_reuse, SOMEBODY },
+	{ "unaligned", unaligned, EITHER },
+	{ "below the start", below_start, SOMEBODY },
+	{ "at the end", at_end, SOMEBODY },
+	{ "beyond the end", beyond_end, SOMEBODY },
+	{ "null", null, SOMEBODY },
+	{ "use after free", use_after_free, NOBODY },
+	{ "count overflow", count_overflow, SOMEBODY },
 };
 
 /* ---- What came of it ---- */
@@ -121,23 +130,35 @@ static void take_all(void *unused)
 	}
 }
 
-/* kept is out, so it must not come; nor may any page come twice. Those that
- * a case left out itself count as lost and are few. */
-static void print_consequence(void)
+/* How many holders page i has, apart from those that just got it. */
+static int holders(unsigned long i, enum holder holder)
+{
+	unsigned long page = work_arena.start + PAGE(i);
+
+	if (page == kept)
+		return 1;
+	if (page != victim || holder == NOBODY)
+		return 0;
+	return holder == SOMEBODY || seen[i] == 0;
+}
+
+/* A page that is out must not come, no page may come twice, and each that is
+ * free must come. */
+static void print_consequence(enum holder holder)
 {
 	unsigned long twice = 0, lost = 0;
 
-	for (int i = 0; i < PAGES; i++) {
-		int out = PAGE(i) + work_arena.start == kept;
+	for (unsigned long i = 0; i < PAGES; i++) {
+		int n = holders(i, holder) + seen[i];
 
-		twice += seen[i] + out > 1;
-		lost += seen[i] + out == 0;
+		twice += n > 1;
+		lost += n == 0;
 	}
 	if (!twice && !lost && !foreign)
 		printk("nothing\n");
 	else
-		printk("two owners %lu; not given %lu; foreign %lu\n", twice,
-		       lost, foreign);
+		printk("two owners %lu; lost %lu; foreign %lu\n", twice, lost,
+		       foreign);
 }
 
 static void run_case(void *arg)
@@ -170,12 +191,13 @@ static void one_case(const struct misuse *m)
 	if (captured()[0])
 		printk("prints: %s,", captured());
 	else
-		printk("nothing,");
+		printk(a->failed && a->failed() ? "answers an error," :
+						  "nothing,");
 	end = survive(take_all, 0);
 	if (end)
 		printk("later: %s\n", end);
 	else
-		print_consequence();
+		print_consequence(m->holder);
 }
 
 void misuse(const struct page_allocator *allocator)

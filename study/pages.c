@@ -23,10 +23,15 @@
 		name##_nofill, name##_plain, name##_clear;
 PAGE_ALLOCATORS(DECLARE)
 
-/* The variant count comes first: main.c learns from it. */
+/* The variant count comes first: main.c learns from it. On the host there is
+ * one variant alone. */
+#ifdef ONE_VARIANT
+#define LIST(name) &EXPORT(name),
+#else
 #define LIST(name)                                                             \
 	&name##_count, &name##_asis, &name##_nofill, &name##_plain,            \
 		&name##_clear,
+#endif
 
 const struct page_allocator *const page_allocators[] = {
 	PAGE_ALLOCATORS(LIST) 0

@@ -186,6 +186,7 @@ struct page_allocator {
 	void (*free)(unsigned long page);	     /* 0: it has no such */
 	int (*share)(unsigned long page);	     /* 0: it has no such */
 	unsigned long (*claim)(unsigned long page); /* 0: it has no such */
+	int (*failed)(void); /* did the last free answer an error? Or 0 */
 
 	/* What is wrong with the data structure, 0 if nothing is. *nr_free is
 	 * the number of pages that the allocator itself holds free. */

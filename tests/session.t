@@ -71,6 +71,9 @@ session('ps lists init, the shell and itself', SUCCESS, ['ps', 'exit'],
     ['NAME', '    1     0     1 S', 'init', ' sh', ' R ', ' ps']);
 session('the demonstration runs through', SUCCESS, ['sh /etc/demo', 'exit'],
     ['pages before', 'pages after', 'audit: ok', 'in all']);
+# The shell leads a session: nobody there could let it go on.
+session('^Z at the prompt stops nobody', SUCCESS,
+    ['\x1aecho still $((6 * 7))', 'exit'], ['still 42']);
 session('so does the script of pipes', SUCCESS, ['sh /etc/pipes', 'exit'],
     ["\tdrwx", 'licences begin so', 'the trap for TERM ran', 'with 7']);
 

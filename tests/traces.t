@@ -59,6 +59,14 @@ refused('something behind the end', $last + 1, 'there is something',
 refused('nothing at all', 1, 'the end is missing', '');
 refused('another kind of file', 1, 'no sum', "P6 640 480\n");
 
+# docs/study-traces.md shows a damage: it must be what is really said.
+my ($edit, $shown) = slurp('docs/study-traces.md') =~
+    /sed -i '(.*?)' storm\n.*\nstorm:(.*\n)/ or fail('the page shows one');
+spew("$dir/storm", $whole);
+run('sed', '-i', $edit, "$dir/storm");
+my (undef, undef, $said) = run('study/tracefile', 'check', "$dir/storm");
+is($said, "$dir/storm:$shown", 'the page shows what is said');
+
 # ---- From the recorder ---------------------------------------------------
 
 sub made {

@@ -12,7 +12,7 @@ table() {
 	cat <<-'END'
 	gcc-multilib	compiles -fsanitize=address,undefined
 	binutils	command -v objcopy
-	perl		perl -MTest::More -MTime::HiRes -e 1
+	perl		perl -MTest::More -MTime::HiRes -MCompress::Zlib -e 1
 	perl		command -v prove
 	util-linux	command -v setpriv
 	fakeroot	command -v fakeroot
@@ -26,6 +26,8 @@ table() {
 	bochs-x		file /usr/lib/*/bochs/plugins/libbx_x_gui.so
 	dosbox		command -v dosbox
 	gdb		command -v gdb
+	valgrind	command -v valgrind
+	gnuplot-nox	command -v gnuplot
 	xvfb		command -v Xvfb
 	sparse		command -v sparse
 	cppcheck	command -v cppcheck

@@ -214,8 +214,8 @@ static int goes_before(const struct node *a, const struct node *b, int up)
 	return up ? a->size < b->size : a->size > b->size;
 }
 
-/* Sorts the list anew, equal ones staying as they were. All but what gets and
- * joinings have changed is in order, so each search begins at the chunk before. */
+/* Sorts the list anew, equal ones staying as they were. Most of it is in order,
+ * so each search begins where the last one ended, if it can. */
 static void sort_by_size(int up)
 {
 	struct node *chunk = head.next, *last = &head;

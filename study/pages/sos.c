@@ -77,6 +77,7 @@ static void init(const struct arena *arena)
 {
 	all = P2V(arena->meta);
 	free_list = used_list = 0;
+	error = 0;
 	low = arena->start;
 	high = arena->end;
 	for (unsigned long page = low; page < high; page += PAGE_SIZE) {
@@ -149,6 +150,11 @@ static void free(unsigned long page)
 	insert_head(&free_list, d);
 }
 
+static int failed(void)
+{
+	return error;
+}
+
 static unsigned long length(const struct descriptor *list, unsigned long used,
 			    const char **wrong)
 {
@@ -197,6 +203,7 @@ const struct page_allocator EXPORT(sos) = {
 	.free = free,
 	.share = share,
 	.claim = claim,
+	.failed = failed,
 	.check = check,
 	.print = print,
 };

@@ -18,7 +18,7 @@ static void visit_tests(visitor *visit)
 		if (held[i])
 			visit(held[i], KIND_KERNEL);
 		if (spaces[i])
-			walk_dir(spaces[i]->dir, visit);
+			walk_space(spaces[i], visit);
 	}
 }
 

@@ -71,10 +71,11 @@ sub boot {
 	return run('timeout', '-k', '5', '300', 'tools/emulate', @_);
 }
 
-# For boot() and boots(): these lines are typed, each at a prompt. The prompt
-# of user/mini.c, where there is no other shell, begins with the same word.
+# For boot() and boots(): these lines are typed, each when the shell asks for
+# one: klibc's, or user/mini.c if that was not fetched.
 sub at_prompt {
-	return map { ('--step', 'serial tally', '--step', "send $_\\n") } @_;
+	my $prompt = -d 'build/klibc/root' ? 'tally# ' : 'tally> ';
+	return map { ('--step', "serial $prompt", '--step', "send $_\\n") } @_;
 }
 
 # A boot as one test: it must end so, and speak all of these words, in this

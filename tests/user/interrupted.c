@@ -166,6 +166,32 @@ static void undisturbed(void)
 	close(ends[1]);
 }
 
+static void hasty_reader(void)
+{
+	nice(19); /* the shortest of slices */
+	reader();
+}
+
+/* Nor does a stop that is taken back between the end of the wait and the way
+ * out of the kernel, where the reader may lose the CPU once more. */
+static void stops_taken_back(void)
+{
+	int pid;
+
+	pipe(ends);
+	pid = child(hasty_reader);
+	for (int i = 0; i < 10000; i++) {
+		kill(pid, SIGTSTP);
+		sched_yield();
+		kill(pid, SIGCONT);
+		sched_yield();
+	}
+	write(ends[1], "?", 1);
+	ended("the_hasty_reader", reap(pid));
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void alarms(void)
 {
 	calls = 0;
@@ -248,6 +274,7 @@ int main(void)
 	waits();
 	sleeps();
 	undisturbed();
+	stops_taken_back();
 	alarms();
 	alarms_of_children();
 	suspends();

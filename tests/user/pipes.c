@@ -45,6 +45,8 @@ static void vectors(void)
 	fact("writev", writev(ends[1], out, 3));
 	fact("readv", readv(ends[0], in, 2));
 	yes("vectors_keep_order", !memcmp(buffer, "onetwo", 6));
+	write(ends[1], "ab", 2); /* as much as the first one holds */
+	fact("readv_waits_for_no_more", readv(ends[0], in, 2));
 	close(ends[0]);
 	close(ends[1]);
 }

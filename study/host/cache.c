@@ -1,0 +1,138 @@
+/*
+ * The page allocators on the host, for cachegrind: replays a trace into one
+ * of them and nothing else. study/cache runs it twice, with and without the
+ * events, and takes the difference.
+ *
+ *	cache NAME			init() alone
+ *	cache NAME TRACE		init(), then the events of TRACE, packed
+ *
+ * The pages lie where the kernel has them, at KERNEL_BASE, so that tally is
+ * mm/ as it is; the headers of tests/host stand in for those of the kernel.
+ *
+ * Ancestor: none.
+ */
+#include "study.h"
+#include "boot.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define ARENA_START 0x200000UL
+#define RAM_BYTES   (ARENA_START + PAGE(ARENA_PAGES) + 0x100000)
+#define META	    0x180000UL
+#define SLOTS	    (1 << 14)
+
+/* The names of the linker script that mm/memory.c asks for. */
+asm(".globl kernel_start, kernel_end\n"
+    ".set kernel_start, 0x40100000\n"
+    ".set kernel_end, 0x40108000\n");
+
+struct boot_params params;
+static int irqs_off;
+
+unsigned long irq_save(void)
+{
+	unsigned long flags = irqs_off ? 0 : EFLAGS_IF;
+
+	irqs_off = 1;
+	return flags;
+}
+
+void irq_restore(unsigned long flags)
+{
+	irqs_off = !(flags & EFLAGS_IF);
+}
+
+void printk(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+}
+
+void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(2);
+}
+
+static const struct page_allocator *find(const char *name)
+{
+	for (int i = 0; page_allocators[i]; i++)
+		if (!strcmp(page_allocators[i]->name, name))
+			return page_allocators[i];
+	panic("cache: there is no %s", name);
+}
+
+/* One event, as study/replay.c does it. */
+static void do_event(const struct page_allocator *a, unsigned int event)
+{
+	static unsigned long page[SLOTS], holders[SLOTS];
+	unsigned int slot = event & (SLOTS - 1);
+
+	switch (event >> 14) {
+	case 0:
+	case 1:
+		page[slot] = a->get();
+		asm volatile("cld");
+		holders[slot] = 1;
+		break;
+	case 2:
+		holders[slot]++;
+		if (a->share)
+			a->share(page[slot]);
+		break;
+	default:
+		if (a->free && (--holders[slot] == 0 || a->share))
+			a->free(page[slot]);
+	}
+}
+
+static void replay(const struct page_allocator *a, const char *name)
+{
+	static unsigned short event[1 << 16];
+	char magic[12];
+	FILE *file = fopen(name, "rb");
+	unsigned long n;
+
+	if (!file || fread(magic, 1, 12, file) != 12 ||
+	    memcmp(magic, "TRAC", 4))
+		panic("cache: %s is no trace", name);
+	n = fread(event, 2, 1 << 16, file);
+	fclose(file);
+	for (unsigned long i = 0; i < n; i++)
+		do_event(a, event[i]);
+}
+
+int main(int argc, char **argv)
+{
+	const struct arena arena = {
+		.start = ARENA_START,
+		.end = ARENA_START + PAGE(ARENA_PAGES),
+		.meta = META,
+	};
+	const struct page_allocator *a;
+
+	if (argc < 2)
+		panic("usage: cache NAME [TRACE]");
+	if (mmap((void *)KERNEL_BASE, RAM_BYTES, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+		 0) != (void *)KERNEL_BASE)
+		panic("cache: no memory at %08x", KERNEL_BASE);
+	mem_map = P2V(KERNEL_LOAD + 0x8000);
+	a = find(argv[1]);
+	a->init(&arena);
+	if (argc > 2)
+		replay(a, argv[2]);
+	return 0;
+}

@@ -1,0 +1,14 @@
+/*
+ * Stands in for include/kernel.h when the allocators are compiled for the
+ * host: that of tests/host, and the boot's parameters, which tally asks for.
+ *
+ * Ancestor: none.
+ */
+#ifndef STUDY_HOST_KERNEL_H
+#define STUDY_HOST_KERNEL_H
+
+#include "../../tests/host/kernel.h"
+
+extern struct boot_params params;
+
+#endif

@@ -1,0 +1,115 @@
+#!/usr/bin/perl
+# Two tables of the study that no emulator makes: lines of code, and the cache
+# misses of a simulated cache. And the report that is made of all tables.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Test::More;
+
+# ---- study/lines ---------------------------------------------------------
+
+my $dir = private_dir();
+mkdir "$dir/pages";
+spew("$dir/pages/some.c", <<'END');
+/* A comment
+ * of two lines. */
+#include "study.h"
+
+static int count;	/* beside code */
+
+static const char *check(unsigned long *nr_free)
+{
+	return "/* no comment */";
+}
+
+static unsigned long get(void)
+{
+	TOUCH(4 +
+	      4);
+	return count ? 0 : 1;
+}
+
+const struct page_allocator EXPORT(some) = {
+	.get = get,
+};
+END
+my ($status, $out, $err) = run('study/lines', "$dir/pages/some.c");
+is($out, "family,name,code,core\npages,some,15,5\n",
+    'lines: comments and empty lines are none, reports are not the core');
+is("$status$err", '0', '... and nothing is wrong');
+($status, $out) = run('study/lines');
+my @missing = grep { $out !~ /^\w+,\Q$_\E,\d+,\d+$/m }
+    map { s/.*\/|\.c$//gr } glob 'study/{pages,heap}/*.c';
+is("@missing", '', 'lines: every allocator is counted');
+($status, undef, $err) = run('study/lines', "$dir/none.c");
+isnt($status, 0, 'lines: what is not there is an error');
+like($err, qr/none\.c: No such file/, '... by its name');
+
+# ---- study/cache ---------------------------------------------------------
+
+# Three traces by hand: gets alone, gets and frees, and more than there is.
+sub trace {
+	my ($name, @events) = @_;
+	spew("$dir/$name", pack('a4VV', 'TRAC', scalar @events, 1000) .
+	    pack 'v*', @events);
+	return "$dir/$name";
+}
+my @gets = map { trace("gets$_", 0 .. $_ - 1) } 100, 200;
+my $many = trace('many', map { $_ % 16000 } 0 .. 1600);
+sub cache {
+	my ($status, $out, $err) = run('study/cache', @_);
+	return ($status, $out =~ s/^name.*\n//r, $err);
+}
+($status, $out, $err) = cache('--only', 'bump,linux001',
+    'build/study/cache', @gets, $many);
+is("$status$err", '0', 'cache: cachegrind runs');
+my %row = map { /^(\w+,\w+),(.*)$/ ? ($1 => [split /,/, $2]) : () }
+    split /\n/, $out;
+my ($ir, $dw) = map { $row{'bump,gets100'}[$_] || 0 } 0, 2;
+ok($ir && $ir % 100 == 0 && $row{'bump,gets200'}[0] == 2 * $ir,
+    'cache: bump takes the same instructions for each page') or diag($out);
+is($dw, 100, '... and writes one word');
+my $misses = ($row{'linux001,gets200'}[4] || 0) -
+    ($row{'linux001,gets100'}[4] || 0);
+cmp_ok(abs($misses - 100 * 64), '<=', 20,
+    'cache: a page that is cleared is 64 lines missed') or diag($out);
+is("@{$row{'bump,many'} || []}", 'does not end',
+    'cache: one that panics says so in its row');
+my (undef, $again) = cache('--only', 'bump,linux001', 'build/study/cache',
+    @gets, $many);
+is($again, $out, 'cache: a second run says the same');
+($status, undef, $err) = cache('--only', 'tlsf', 'build/study/cache', @gets);
+is($status, 1, 'cache: an unknown name is an error');
+like($err, qr/there is no tlsf; there are bump bitmap /, '... with a list');
+
+# ---- study/report --------------------------------------------------------
+
+mkdir "$dir/report";
+spew("$dir/report/calls.csv", join "\n",
+    'name,variant,work,key,n,min,median,p99,max,sum,hash',
+    'xv6,plain,pair,pair.get,500,12,13,14,15,6500,0',
+    (map { my $name = $_; map { "$name,plain,level,$_.get,25,9,${_}0,9,9,9,0" }
+	'01', '50', '99' } 'xv6', 'jos'),
+    'jos,plain,pair,pair.get,500,12,13,14,15,6500,0', '');
+spew("$dir/report/misuse.csv", "name,variant,work,case,answer,consequence\n" .
+    "xv6,asis,misuse,double free,nothing,two <owners> 1\n");
+($status, $out, $err) = run('study/report', "$dir/report");
+is("$status$err", '0', 'report: made of what there is');
+like($out, qr/^report: init: there is nothing to plot$/m,
+    '... saying what there is not');
+my $svg = slurp("$dir/report/level.svg");
+like($svg, qr/<svg.*xv6.*jos.*<\/svg>/s, 'report: a plot with both');
+my $page = slurp("$dir/report/index.html");
+like($page, qr/<svg.*<\/svg>/s, 'report: the page has the plot in it');
+unlike($page, qr/(?:src|href)=['"][^#]/, '... and needs no other file');
+like($page, qr/<td>two &lt;owners> 1<\/td>/, '... and the tables');
+run('study/report', "$dir/report");
+is(slurp("$dir/report/index.html"), $page,
+    'report: a second one is the same');
+($status) = run('study/report', "$dir/nowhere");
+is($status, 1, 'report: no directory is an error');
+
+done_testing();

@@ -1,0 +1,820 @@
+/*
+ * The heap allocators of the study on the host: what each promises and each
+ * quirk by its name, all of them in random work, and ostep against a model
+ * that is OSTEP's simulator again, with arrays for its lists.
+ *
+ * Ancestor: none.
+ */
+#define any   host_any /* study.h has its own */
+#define below host_below
+#include "host.h"
+#undef any
+#undef below
+
+#include <signal.h>
+#include <sys/time.h>
+
+#include "study.h"
+#include "heap/ostep.h"
+
+#define BASE  ((char *)P2V(0x200000))
+#define BYTES 0x10000UL
+
+struct work work;
+
+static const struct heap_allocator *a;
+
+static const struct heap_allocator *find(const char *name, const char *variant)
+{
+	for (int i = 0; heap_allocators[i]; i++)
+		if (!strcmp(heap_allocators[i]->name, name) &&
+		    !strcmp(heap_allocators[i]->variant, variant))
+			return heap_allocators[i];
+	bail("no %s, %s", name, variant);
+}
+
+static void fresh_bytes(const char *name, const char *variant,
+			unsigned long bytes)
+{
+	a = find(name, variant);
+	memset(BASE, 0xcc, BYTES);
+	a->init(a, BASE, bytes);
+}
+
+static void fresh(const char *name, const char *variant)
+{
+	fresh_bytes(name, variant, BYTES);
+}
+
+static char *get(unsigned long bytes)
+{
+	return a->get(bytes);
+}
+
+static void put(char *block)
+{
+	a->free(block);
+}
+
+static void put_addr(unsigned long block)
+{
+	a->free((void *)block);
+}
+
+/* Is it put down with these words, behind the address in hexadecimal? */
+static int put_panics(const char *who, char *block, const char *why)
+{
+	char words[80];
+
+	snprintf(words, sizeof(words), "%s: %08lx %s", who,
+		 (unsigned long)block, why);
+	return panics(put_addr, (unsigned long)block, words);
+}
+
+static int sound(void)
+{
+	const char *wrong = a->check();
+
+	if (wrong)
+		say("%s %s: %s", a->name, a->variant, wrong);
+	return !wrong;
+}
+
+static int wrong(const char *words)
+{
+	const char *said = a->check();
+
+	if (!said || strcmp(said, words))
+		say("check: %s; expected: %s", said ? said : "nothing", words);
+	return said && !strcmp(said, words);
+}
+
+static unsigned long chunks, free_bytes;
+
+static void count_chunk(unsigned long addr, unsigned long bytes)
+{
+	(void)addr;
+	chunks++;
+	free_bytes += bytes;
+}
+
+static unsigned long count_chunks(void)
+{
+	chunks = free_bytes = 0;
+	a->walk(count_chunk);
+	return chunks;
+}
+
+static int is_filled(const char *block, int value, unsigned long bytes)
+{
+	while (bytes--)
+		if (*block++ != (char)value)
+			return 0;
+	return 1;
+}
+
+/* ---- A call that does not end ---- */
+
+static sigjmp_buf too_long;
+
+static void on_timer(int signal)
+{
+	(void)signal;
+	siglongjmp(too_long, 1);
+}
+
+/* Does f(block) run for a fifth of a second? The timer is not that of plan().
+ */
+static int hangs(void (*f)(char *block), char *block)
+{
+	struct itimerval fifth = { .it_value = { .tv_usec = 200000 } };
+	const struct itimerval never = { { 0, 0 }, { 0, 0 } };
+	volatile int hung = 0;
+
+	signal(SIGVTALRM, on_timer);
+	if (sigsetjmp(too_long, 1) == 0) {
+		setitimer(ITIMER_VIRTUAL, &fifth, 0);
+		f(block);
+	} else {
+		hung = 1;
+	}
+	setitimer(ITIMER_VIRTUAL, &never, 0);
+	return hung;
+}
+
+/* ---- huxheap ---- */
+
+static void huxheap_takes_the_low_part(void)
+{
+	char *first, *second;
+
+	fresh("huxheap", "asis");
+	first = get(100);
+	second = get(7);
+	ok(first == BASE + 16 && second == first + 100 + 16 && sound(),
+	   "huxheap_takes_the_low_part");
+	ok(get(1) == second + 7 + 16, "huxheap_rounds_nothing");
+	fresh("huxheap", "plain");
+	ok(get(7) == BASE + 16 && get(1) == BASE + 16 + 8 + 16,
+	   "huxheap_normalised_rounds_to_8");
+}
+
+/* Free of 64, 64 and the rest: the search goes on behind the one that was
+ * split last, though the first fits too. */
+static void huxheap_is_next_fit(void)
+{
+	char *one, *two;
+
+	fresh("huxheap", "asis");
+	one = get(64);
+	get(8);
+	two = get(64);
+	get(8);
+	put(one);
+	put(two);
+	ok(get(32) == one && get(32) == two && sound(), "huxheap_is_next_fit");
+}
+
+/* 16 bytes more than asked for hold no chunk behind a header. */
+static void huxheap_splits_above_16_bytes(void)
+{
+	char *block;
+
+	fresh("huxheap", "asis");
+	block = get(64);
+	get(8);
+	put(block);
+	ok(get(48) == block && count_chunks() == 1,
+	   "huxheap_takes_whole_what_is_16_bytes_too_large");
+	put(block);
+	ok(get(47) == block && count_chunks() == 2,
+	   "huxheap_splits_what_is_17_bytes_too_large");
+}
+
+static void huxheap_joins(void)
+{
+	char *block[4];
+
+	fresh("huxheap", "asis");
+	for (int i = 0; i < 4; i++)
+		block[i] = get(100);
+	put(block[0]);
+	put(block[2]);
+	ok(count_chunks() == 3, "huxheap_keeps_apart_what_does_not_touch");
+	put(block[1]);
+	ok(count_chunks() == 2 && sound(), "huxheap_joins_both_sides");
+	put(block[3]);
+	ok(count_chunks() == 1 && free_bytes == BYTES && sound(),
+	   "huxheap_is_whole_when_all_is_back");
+}
+
+static void huxheap_fills(void)
+{
+	char *block;
+
+	fresh("huxheap", "asis");
+	ok(is_filled(BASE + 16, 0, BYTES - 16), "huxheap_clears_at_init");
+	block = get(64);
+	memset(block, 1, 64);
+	put(block);
+	ok(is_filled(block, 0, 64), "huxheap_clears_in_free");
+	fresh("huxheap", "nofill");
+	ok(is_filled(BASE + 16, 0xcc, BYTES - 16), "huxheap_nofill_does_not");
+	block = get(64);
+	memset(block, 1, 64);
+	put(block);
+	ok(is_filled(block, 1, 64), "... nor in free");
+}
+
+static void huxheap_refuses(void)
+{
+	char *block;
+
+	fresh("huxheap", "asis");
+	block = get(64);
+	memset(block, 1, 64);
+	ok(put_panics("huxheap", BASE - 64, "is out of range"),
+	   "huxheap_below_panics");
+	ok(put_panics("huxheap", BASE + BYTES, "is out of range"),
+	   "huxheap_end_panics");
+	ok(put_panics("huxheap", block + 32, "has no magic"),
+	   "huxheap_wild_panics");
+	ok(!get(BYTES) && sound(), "huxheap_too_much_is_refused");
+}
+
+/* Five legal calls: the rover's chunk, the topmost, is taken whole while one
+ * is free below it. What lies at address 0 is then taken for a chunk. */
+static char *make_the_rover_dangle(unsigned long *rest)
+{
+	char *block;
+
+	((unsigned long *)P2V(0))[0] = 0xf000ff53; /* as on every PC */
+	block = get(64);
+	get(64);
+	put(block);
+	*rest = BYTES - 3 * 16 - 2 * 64;
+	return get(*rest);
+}
+
+static void huxheap_rover_dangles(void)
+{
+	unsigned long rest;
+	char *last;
+
+	fresh("huxheap", "asis");
+	last = make_the_rover_dangle(&rest);
+	ok(last && wrong("the rover dangles"), "huxheap_rover_dangles");
+	ok(V2P(get(16)) == 0x10, "huxheap_get_16_answers_0x10");
+	fresh("huxheap", "asis");
+	last = make_the_rover_dangle(&rest);
+	put(last);
+	ok(sound() && get(16) >= BASE, "huxheap_free_in_time_hides_it");
+	fresh("huxfixed", "asis");
+	last = make_the_rover_dangle(&rest);
+	ok(last && sound() && get(16) == BASE + 16,
+	   "huxfixed_rover_does_not_dangle");
+}
+
+static void huxheap_double_free(void)
+{
+	char *block, *one, *two;
+
+	fresh("huxheap", "asis");
+	block = get(64);
+	get(64);
+	put(block);
+	put(block);
+	one = get(64);
+	two = get(64);
+	ok(one && one == two, "huxheap_double_free_gives_one_block_twice");
+	fresh("huxheap", "asis");
+	block = get(64);
+	put(block);
+	ok(get(64) == block, "huxheap_gets_back_what_was_freed");
+	put(block);
+	put(block);
+	ok(!sound(), "huxheap_check_sees_what_free_does_not");
+}
+
+static void huxheap_overrun(void)
+{
+	char *one, *two;
+
+	fresh("huxheap", "asis");
+	one = get(64);
+	two = get(64);
+	memset(one, 1, 64 + 16);
+	put(one);
+	ok(get(64) != 0, "huxheap_overrun_goes_unnoticed");
+	ok(put_panics("huxheap", two, "has no magic"),
+	   "huxheap_overrun_is_seen_when_the_next_is_freed");
+}
+
+/* ---- knr ---- */
+
+static void knr_takes_the_upper_end(void)
+{
+	char *one, *two;
+
+	fresh("knr", "asis");
+	one = get(64);
+	two = get(1);
+	ok(one == BASE + BYTES - 64 && two == one - 16 && sound(),
+	   "knr_takes_the_upper_end");
+	ok((unsigned long)two % 8 == 0, "knr_rounds_to_8");
+	ok(!get(BYTES) && sound(), "knr_too_much_is_refused");
+}
+
+static void knr_is_next_fit(void)
+{
+	char *one, *two;
+
+	fresh("knr", "asis");
+	one = get(64);
+	get(8);
+	two = get(64);
+	get(8);
+	put(two);
+	put(one);
+	ok(get(16) == one + 48 && get(16) == one + 24 && get(16) == one,
+	   "knr_stays_with_a_chunk_while_it_lasts");
+	ok(get(16) < two, "knr_is_next_fit");
+}
+
+static void knr_joins(void)
+{
+	char *block[4];
+
+	fresh("knr", "asis");
+	for (int i = 0; i < 4; i++)
+		block[i] = get(100);
+	put(block[0]);
+	put(block[2]);
+	ok(count_chunks() == 3, "knr_keeps_apart_what_does_not_touch");
+	put(block[1]);
+	ok(count_chunks() == 2 && sound(), "knr_joins_both_sides");
+	put(block[3]);
+	ok(count_chunks() == 1 && free_bytes == BYTES && sound(),
+	   "knr_is_whole_when_all_is_back");
+}
+
+static void knr_double_free(void)
+{
+	char *lower, *block, *one;
+	int overlaps = 0;
+
+	fresh("knr", "asis");
+	get(64);
+	block = get(64);
+	get(64);
+	put(block);
+	ok(hangs(put, block), "knr_double_free_hangs");
+	fresh("knr", "asis");
+	get(64);
+	block = get(64);
+	lower = get(64);
+	get(64);
+	put(lower);
+	put(block);
+	put(block);
+	ok(!sound(), "knr_double_free_of_a_joined_block_is_unnoticed");
+	one = get(64);
+	for (char *two = get(64); two; two = get(64))
+		overlaps |= one < two + 64 && two < one + 64;
+	ok(overlaps, "... and two gets overlap");
+}
+
+static void knr_checks_nothing(void)
+{
+	char *block;
+
+	fresh("knr", "asis");
+	get(64);
+	block = get(64);
+	((unsigned long *)block)[3] = 4; /* the units of a wild block */
+	put(block + 16);
+	ok(count_chunks() == 2, "knr_wild_free_is_taken");
+	fresh("knr", "asis");
+	block = get(~0UL - 3);
+	ok(block == BASE + BYTES, "knr_get_of_4_gib_answers_no_bytes");
+}
+
+/* ---- ostep ---- */
+
+/* Holes of 40, 24, 24 and 64 bytes, then the rest, by address. */
+static char *hole[4];
+
+static void make_holes(const char *name)
+{
+	static const unsigned long size[4] = { 32, 16, 16, 56 };
+
+	fresh(name, "asis");
+	for (int i = 0; i < 4; i++) {
+		hole[i] = get(size[i]);
+		get(8);
+	}
+	for (int i = 0; i < 4; i++)
+		put(hole[i]);
+}
+
+static void ostep_policies(void)
+{
+	make_holes("ostep-first-address-joined");
+	ok(get(8) == hole[0] && sound(), "ostep_first_takes_the_first");
+	make_holes("ostep-best-address-joined");
+	ok(get(8) == hole[1] && get(16) == hole[2],
+	   "ostep_best_takes_the_smallest");
+	make_holes("ostep-best-address-joined");
+	ok(get(16) == hole[1], "ostep_best_on_a_tie_takes_the_earlier");
+	make_holes("ostep-best-front-joined");
+	ok(get(16) == hole[2], "... of the list, not of the heap");
+	make_holes("ostep-worst-address-joined");
+	ok(get(8) > hole[3] + 56, "ostep_worst_takes_the_largest");
+	make_holes("ostep-first-up-apart");
+	ok(get(32) == hole[0], "ostep_first_in_order_of_size_is_best");
+}
+
+static void ostep_counts_elements_searched(void)
+{
+	a = find("ostep-first-address-joined", "count");
+	a->init(a, BASE, BYTES);
+	for (int i = 0; i < 4; i++) {
+		hole[i] = get(16 + 16 * i);
+		get(8);
+	}
+	for (int i = 0; i < 4; i++)
+		put(hole[i]);
+	work.entries = 0;
+	get(48);
+	ok(work.entries == 3, "ostep_counts_elements_searched");
+	work.entries = 0;
+	get(BYTES);
+	ok(work.entries == 4, "... all of them if none fits");
+}
+
+/* Three that touch come back in a bad order, with no memory behind them. */
+static int can_get_all_again(const char *name)
+{
+	char *block[3];
+
+	fresh_bytes(name, "asis", 3 * 64);
+	for (int i = 0; i < 3; i++)
+		block[i] = get(56);
+	put(block[1]);
+	put(block[0]);
+	put(block[2]);
+	return count_chunks() == 1 && get(3 * 64 - 8) == block[0];
+}
+
+static void ostep_joins(void)
+{
+	ok(can_get_all_again("ostep-first-address-joined"),
+	   "ostep_joining_by_address_is_complete");
+	ok(!can_get_all_again("ostep-first-address-apart"),
+	   "ostep_apart_joins_nothing");
+	ok(!can_get_all_again("ostep-first-front-joined"),
+	   "ostep_joining_is_incomplete_at_the_front");
+	ok(!can_get_all_again("ostep-first-back-joined"),
+	   "ostep_joining_is_incomplete_at_the_back");
+	ok(!can_get_all_again("ostep-first-up-joined"),
+	   "ostep_joining_is_incomplete_by_size");
+	ok(!can_get_all_again("ostep-first-down-joined"), "... downward too");
+}
+
+static void ostep_refuses(void)
+{
+	static const char name[] = "ostep-first-address-joined";
+	char *block, *next;
+
+	fresh(name, "asis");
+	block = get(64);
+	next = get(64);
+	put(block);
+	ok(put_panics("ostep", block, "has no magic"),
+	   "ostep_double_free_panics");
+	ok(get(64) == block, "ostep_gets_back_what_was_freed");
+	put(block);
+	put(next);
+	ok(put_panics("ostep", next, "has no magic"),
+	   "ostep_double_free_of_a_joined_block_panics");
+	fresh(name, "asis");
+	block = get(64);
+	next = get(64);
+	put(block);
+	block = get(64);
+	put(block); /* the first owner again */
+	ok(sound() && get(64) == block, "ostep_free_after_reuse_is_unnoticed");
+	memset(block, 1, 64 + 8);
+	put(block);
+	ok(put_panics("ostep", next, "has no magic"),
+	   "ostep_overrun_is_seen_when_the_next_is_freed");
+}
+
+static void ostep_parameters(void)
+{
+	struct ostep choice = { OSTEP_FIRST, OSTEP_ADDRESS, 1, 32 };
+	struct heap_allocator own = *find("ostep-header16", "asis");
+	char *block;
+
+	own.parameters = &choice;
+	a = &own;
+	a->init(a, BASE, BYTES);
+	ok(get(1) == BASE + 16 && get(20) == BASE + 32 + 16 &&
+		   get(1) == BASE + 96 + 16,
+	   "ostep_aligns_as_it_is_told");
+	fresh("ostep-header4", "asis");
+	ok(get(12) == BASE + 4 && get(1) == BASE + 16 + 4 &&
+		   get(1) == BASE + 24 + 4,
+	   "ostep_header_of_4_and_chunks_of_8_at_least");
+	fresh("ostep-header4", "asis");
+	block = get(64);
+	get(64);
+	put(block);
+	ok(hangs(put, block), "ostep_double_free_without_magic_hangs");
+	fresh("ostep-first-address-joined", "asis");
+	ok(!get(~0UL - 3) && !get(~0UL) && sound(),
+	   "ostep_get_of_4_gib_is_refused");
+	block = get(64);
+	put(block);
+	get(60);
+	ok(get(1) == block + 68, "ostep_asis_rounds_nothing");
+}
+
+/* ---- ostep against the simulator ---- */
+
+/* What malloc.py does, with its list as an array of pairs. */
+static struct {
+	unsigned long addr, size;
+} list[4096];
+static int length;
+static unsigned long searched;
+
+static int model_find(enum ostep_policy policy, unsigned long size)
+{
+	int found = -1;
+
+	searched = 0;
+	for (int i = 0; i < length; i++) {
+		searched++;
+		if (list[i].size < size)
+			continue;
+		if (found < 0 ||
+		    (policy == OSTEP_BEST && list[i].size < list[found].size) ||
+		    (policy == OSTEP_WORST && list[i].size > list[found].size))
+			found = i;
+		if (policy == OSTEP_FIRST)
+			break;
+	}
+	return found;
+}
+
+static void model_remove(int i)
+{
+	memmove(&list[i], &list[i + 1], (--length - i) * sizeof(list[0]));
+}
+
+static unsigned long model_get(enum ostep_policy policy, unsigned long size)
+{
+	int i = model_find(policy, size);
+	unsigned long addr;
+
+	if (i < 0)
+		return 0;
+	addr = list[i].addr;
+	list[i].addr += size;
+	list[i].size -= size;
+	if (!list[i].size)
+		model_remove(i);
+	return addr;
+}
+
+static int model_wants(enum ostep_order order, int i)
+{
+	return (order == OSTEP_ADDRESS && list[i - 1].addr > list[i].addr) ||
+	       (order == OSTEP_UP && list[i - 1].size > list[i].size) ||
+	       (order == OSTEP_DOWN && list[i - 1].size < list[i].size);
+}
+
+/* An exchange of neighbours, as often as it takes: stable. */
+static void model_sort(enum ostep_order order)
+{
+	for (int i = 1; i < length; i++)
+		for (int j = i; j > 0 && model_wants(order, j); j--) {
+			list[length] = list[j];
+			list[j] = list[j - 1];
+			list[j - 1] = list[length];
+		}
+}
+
+static void model_join(void)
+{
+	for (int i = 0; i + 1 < length;) {
+		if (list[i].addr + list[i].size != list[i + 1].addr) {
+			i++;
+			continue;
+		}
+		list[i].size += list[i + 1].size;
+		model_remove(i + 1);
+	}
+}
+
+static void model_free(const struct ostep *choice, unsigned long addr,
+		       unsigned long size)
+{
+	int at = choice->order == OSTEP_FRONT ? 0 : length;
+
+	if (length >= 4000)
+		bail("the model's list is full");
+	memmove(&list[at + 1], &list[at], (length++ - at) * sizeof(list[0]));
+	list[at].addr = addr;
+	list[at].size = size;
+	model_sort(choice->order);
+	if (choice->joins)
+		model_join();
+}
+
+static int at_list;
+
+static void compare_chunk(unsigned long addr, unsigned long bytes)
+{
+	if (at_list >= length || list[at_list].addr != addr ||
+	    list[at_list].size != bytes)
+		bail("%s: chunk %d is %08lx, %lu bytes", a->name, at_list, addr,
+		     bytes);
+	at_list++;
+}
+
+#define OPERATIONS 2000
+
+static void one_against_the_model(const struct ostep *choice)
+{
+	static struct {
+		char *addr;
+		unsigned long whole;
+	} block[OPERATIONS];
+	int blocks = 0;
+
+	a->init(a, BASE, BYTES);
+	length = 1;
+	list[0].addr = (unsigned long)BASE;
+	list[0].size = BYTES;
+	for (int i = 0; i < OPERATIONS; i++) {
+		unsigned long bytes = 8 * (1 + below(60));
+		unsigned long want;
+
+		if (blocks && below(5) < 2) {
+			int j = below(blocks);
+
+			put(block[j].addr);
+			model_free(choice, (unsigned long)block[j].addr - 8,
+				   block[j].whole);
+			block[j] = block[--blocks];
+		} else {
+			work.entries = 0;
+			block[blocks].addr = get(bytes);
+			block[blocks].whole = bytes + 8;
+			want = model_get(choice->policy, bytes + 8);
+			if ((unsigned long)block[blocks].addr !=
+				    (want ? want + 8 : 0) ||
+			    work.entries != searched)
+				bail("%s: get %lu", a->name, bytes);
+			blocks += want != 0;
+		}
+		at_list = 0;
+		a->walk(compare_chunk);
+		if (at_list != length || a->check())
+			bail("%s: the list differs", a->name);
+	}
+}
+
+static void ostep_is_the_simulator(void)
+{
+	int n = 0;
+
+	for (int i = 0; heap_allocators[i]; i++) {
+		a = heap_allocators[i];
+		if (strncmp(a->name, "ostep-", 6) || a->header != 8 ||
+		    strcmp(a->variant, "count"))
+			continue;
+		one_against_the_model(a->parameters);
+		n++;
+	}
+	ok(n == 30, "ostep_is_the_simulator_in_all_30_ways");
+}
+
+/* ---- The workloads ---- */
+
+/* What main.c is for heapwork.c. */
+static unsigned long next_free, noted, figures;
+
+unsigned long take_memory(unsigned long bytes)
+{
+	unsigned long page = next_free;
+
+	next_free += PAGE_UP(bytes);
+	return page;
+}
+
+void seed_random(unsigned long seed)
+{
+	(void)seed;
+}
+
+void begin_phase(void)
+{
+}
+
+void note(enum call call, unsigned long instructions)
+{
+	(void)call;
+	(void)instructions;
+	noted++;
+}
+
+void end_phase(const char *key)
+{
+	(void)key;
+}
+
+void figure(const char *key, unsigned long value)
+{
+	(void)key;
+	(void)value;
+	figures++;
+}
+
+void heap_misuse(const struct heap_allocator *allocator);
+
+/* Has a boot of its own: the study's. */
+void heap_misuse(const struct heap_allocator *allocator)
+{
+	(void)allocator;
+}
+
+static void run_work(unsigned long arg)
+{
+	const struct heap_work *w = (const struct heap_work *)arg;
+
+	next_free = 0x100000;
+	w->run(a);
+}
+
+/* Each block is written and read there, and each list checked; one of the
+ * variants asis and plain, as the others lay blocks out as asis does. huxheap
+ * is allowed its quirk, and nothing else. */
+static void work_is_done(const struct heap_work *w)
+{
+	static const char quirk[] = "the rover dangles";
+	int done = 0, all = 0;
+
+	for (int i = 0; heap_allocators[i]; i++) {
+		a = heap_allocators[i];
+		if (strcmp(a->variant, "asis") && strcmp(a->variant, "plain"))
+			continue;
+		all++;
+		if (strcmp(a->name, "huxheap")) {
+			run_work((unsigned long)w);
+			done++;
+		} else if (panics(run_work, (unsigned long)w, "") ||
+			   !panic_words[0] || strstr(panic_words, quirk) ||
+			   strstr(panic_words, "not in the heap")) {
+			done++;
+		}
+	}
+	ok(done == all && noted && (figures || !w->about), w->name);
+}
+
+int main(int argc, char **argv)
+{
+	int works = 0;
+
+	while (heap_works[works + 1].name)
+		works++;
+	plan(64 - 3 + works, 300);
+	set_seed(argc, argv, SEED);
+	map_arena(16 << 20);
+	huxheap_takes_the_low_part();
+	huxheap_is_next_fit();
+	huxheap_splits_above_16_bytes();
+	huxheap_joins();
+	huxheap_fills();
+	huxheap_refuses();
+	huxheap_rover_dangles();
+	huxheap_double_free();
+	huxheap_overrun();
+	knr_takes_the_upper_end();
+	knr_is_next_fit();
+	knr_joins();
+	knr_double_free();
+	knr_checks_nothing();
+	ostep_policies();
+	ostep_counts_elements_searched();
+	ostep_joins();
+	ostep_refuses();
+	ostep_parameters();
+	ostep_is_the_simulator();
+	for (int i = 0; i < works; i++)
+		if (!strstr(heap_works[i].name, "exponential"))
+			work_is_done(&heap_works[i]);
+	return failures() != 0;
+}

@@ -1,0 +1,474 @@
+/*
+ * The page allocators of the study on the host: what each promises, each quirk
+ * by its name, and all of them in random work against a model that knows who
+ * holds what.
+ *
+ * Ancestor: none.
+ */
+#define any   host_any /* study.h has its own */
+#define below host_below
+#include "host.h"
+#undef any
+#undef below
+
+#include "study.h"
+
+#define PAGES  70 /* no power of two, for buddy */
+#define STEPS  20000
+#define META   0x600000UL
+#define START  0x800000UL
+#define END    (START + PAGE(PAGES))
+#define ALL_OF(a) for (int a = 0; page_allocators[a]; a++)
+
+struct work work;
+struct boot_params params;
+
+static const struct page_allocator *a;
+
+static void start_with(const struct page_allocator *allocator)
+{
+	const struct arena arena = { START, END, META };
+
+	a = allocator;
+	memset(P2V(META), 0, 16 * (PAGES + 1));
+	memset(P2V(START), 0xcc, PAGE(PAGES));
+	a->init(&arena);
+}
+
+static void fresh(const char *name, const char *variant)
+{
+	ALL_OF(i)
+		if (!strcmp(page_allocators[i]->name, name) &&
+		    !strcmp(page_allocators[i]->variant, variant)) {
+			start_with(page_allocators[i]);
+			return;
+		}
+	bail("no %s, %s", name, variant);
+}
+
+/* The flag may be set afterwards: linux001's quirk. */
+static unsigned long get(void)
+{
+	unsigned long page = a->get();
+
+	asm volatile("cld" : : : "memory");
+	return page;
+}
+
+static int sound(unsigned long expected)
+{
+	unsigned long nr_free = 0;
+	const char *wrong = a->check(&nr_free);
+
+	if (wrong || nr_free != expected)
+		say("%s %s: %s, %lu free, expected %lu", a->name, a->variant,
+		    wrong ? wrong : "sound", nr_free, expected);
+	return !wrong && nr_free == expected;
+}
+
+static int page_is(unsigned long page, int byte)
+{
+	const unsigned char *p = P2V(page);
+
+	/* The first words may be a list's. */
+	for (unsigned long i = 8; i < PAGE_SIZE; i++)
+		if (p[i] != byte)
+			return 0;
+	return 1;
+}
+
+static void put(unsigned long page)
+{
+	a->free(page);
+}
+
+/* ---- All of them ---- */
+
+/* Every page once, whichever comes first, and then none. */
+static int gives_all(void)
+{
+	unsigned char seen[PAGES] = { 0 };
+
+	for (int i = 0; i < PAGES; i++) {
+		unsigned long page = get();
+
+		if (page < START || page >= END || page % PAGE_SIZE ||
+		    seen[NR(page - START)]++)
+			return 0;
+	}
+	if (!a->free) /* bump does not say that there is none */
+		return 1;
+	return get() - START >= PAGE(PAGES) && sound(0);
+}
+
+static int all_give_all(void)
+{
+	ALL_OF(i) {
+		start_with(page_allocators[i]);
+		if (!gives_all()) {
+			say("%s %s", a->name, a->variant);
+			return 0;
+		}
+	}
+	return 1;
+}
+
+static unsigned long held[PAGES];
+static uint32_t state;
+
+/* 0 .. n-1: the host's below() has a namesake in study.h. */
+static unsigned long pick(unsigned long n)
+{
+	state = state * 1664525 + 1013904223;
+	return (uint64_t)state * n >> 32;
+}
+
+/* A page that is held is never given, and its contents stay. */
+static int random_work(void)
+{
+	unsigned long n = 0;
+
+	for (int step = 0; step < STEPS; step++) {
+		unsigned long i = n ? pick(n) : 0;
+
+		if (n == 0 || (n < PAGES && one_in(2))) {
+			held[n] = get();
+			if (held[n] < START || held[n] >= END)
+				return 0;
+			memset(P2V(held[n]), 0x55, PAGE_SIZE);
+			n++;
+			continue;
+		}
+		if (!page_is(held[i], 0x55))
+			return 0;
+		put(held[i]);
+		held[i] = held[--n];
+		if (step % 64 == 0 && !sound(PAGES - n))
+			return 0;
+	}
+	return sound(PAGES - n);
+}
+
+static int all_survive_random_work(void)
+{
+	ALL_OF(i) {
+		start_with(page_allocators[i]);
+		if (a->free && !random_work()) {
+			say("%s %s", a->name, a->variant);
+			return 0;
+		}
+	}
+	return 1;
+}
+
+static int variants_agree(void)
+{
+	unsigned long page = 0;
+
+	ALL_OF(i) {
+		int first = i == 0 || strcmp(page_allocators[i]->name,
+					     page_allocators[i - 1]->name);
+
+		start_with(page_allocators[i]);
+		if (!first && get() != page)
+			return 0;
+		start_with(page_allocators[i]);
+		page = get();
+	}
+	return 1;
+}
+
+static int clear_clears(void)
+{
+	ALL_OF(i) {
+		if (strcmp(page_allocators[i]->variant, "clear"))
+			continue;
+		start_with(page_allocators[i]);
+		if (!page_is(get(), 0))
+			return 0;
+	}
+	return 1;
+}
+
+static int nofill_does_not(void)
+{
+	ALL_OF(i) {
+		if (strcmp(page_allocators[i]->variant, "nofill"))
+			continue;
+		start_with(page_allocators[i]);
+		if (!page_is(get(), 0xcc))
+			return 0;
+	}
+	return 1;
+}
+
+/* ---- Order ---- */
+
+static int first_is(const char *name, unsigned long page, unsigned long next)
+{
+	unsigned long first;
+
+	fresh(name, "asis");
+	first = get();
+	return first == page && get() == next;
+}
+
+/* The last one that went back is the first to come. */
+static int last_freed_first(const char *name)
+{
+	unsigned long pages[3];
+
+	fresh(name, "asis");
+	for (int i = 0; i < 3; i++)
+		pages[i] = get();
+	put(pages[1]);
+	put(pages[0]);
+	put(pages[2]);
+	return get() == pages[2] && get() == pages[0] && get() == pages[1];
+}
+
+static void test_order(void)
+{
+	const char *const lists[] = { "xv6", "huxslab", "jos", "sos" };
+
+	ok(first_is("linux001", END - PAGE_SIZE, END - 2 * PAGE_SIZE),
+	   "linux001 gives the highest free page");
+	ok(first_is("bitmap", START, START + PAGE_SIZE),
+	   "bitmap gives the lowest free page");
+	ok(first_is("bump", START, START + PAGE_SIZE), "bump ascends");
+	ok(first_is("tally", START, START + PAGE_SIZE),
+	   "tally's frontier ascends");
+	ok(last_freed_first("tally"), "tally: last freed, first given");
+	for (int i = 0; i < 4; i++) {
+		char name[60];
+
+		sprintf(name, "%s: highest first, then last freed", lists[i]);
+		ok(first_is(lists[i], END - PAGE_SIZE, END - 2 * PAGE_SIZE) &&
+			   last_freed_first(lists[i]),
+		   name);
+	}
+}
+
+/* ---- Fills ---- */
+
+static void test_fills(void)
+{
+	unsigned long page;
+
+	fresh("linux001", "asis");
+	ok(page_is(get(), 0), "linux001 clears in get");
+	fresh("xv6", "asis");
+	ok(page_is(page = get(), 1), "xv6 fills with bytes of 1 in free");
+	fresh("huxslab", "asis");
+	memset(P2V(page = get()), 0x55, PAGE_SIZE);
+	put(page);
+	ok(page_is(page, 0), "huxslab clears in free");
+	fresh("jos", "asis");
+	put(get());
+	ok(page_is(END - PAGE_SIZE, 0xcc) &&
+		   *(unsigned *)P2V(END - PAGE_SIZE) == 0xcccccccc,
+	   "jos does not touch a free page");
+}
+
+/* ---- Quirks ---- */
+
+static int direction_flag_after_get(void)
+{
+	unsigned long flags;
+
+	a->get();
+	asm volatile("pushfl; popl %0; cld" : "=r"(flags) : : "memory");
+	return (flags & EFLAGS_DF) != 0;
+}
+
+static void linux001_quirks(void)
+{
+	unsigned short *counts = P2V(META);
+	unsigned long page;
+
+	fresh("linux001", "asis");
+	counts[PAGES] = 5;
+	put(END);
+	ok(counts[PAGES] == 4, "linux001 end_passes");
+	put(START - PAGE_SIZE);
+	ok(sound(PAGES), "linux001 low_ignored");
+	page = get();
+	put(page + 0x123);
+	ok(sound(PAGES), "linux001 rounds");
+	page = get();
+	for (int i = 0; i < 65535; i++)
+		a->share(page);
+	ok(get() == page, "linux001 wraps");
+	ok(direction_flag_after_get(), "linux001 backwards");
+	fresh("linux001", "asis");
+	ok(panics(put, START, "linux001: trying to free free page") &&
+		   panics(put, END + PAGE_SIZE,
+			  "linux001: trying to free nonexistent page"),
+	   "linux001 panics");
+	page = get();
+	a->share(page);
+	put(page);
+	ok(sound(PAGES - 1), "linux001 counts holders");
+}
+
+static void call_get(unsigned long unused)
+{
+	(void)unused;
+	a->get();
+}
+
+static void bump_and_bitmap_quirks(void)
+{
+	fresh("bump", "asis");
+	for (int i = 0; i < PAGES; i++)
+		get();
+	ok(panics(call_get, 0, "bump: no page left below 00846000"),
+	   "bump panics");
+	fresh("bitmap", "asis");
+	for (int i = 0; i < PAGES; i++)
+		get();
+	ok(get() == END, "bitmap full_is_end");
+	put(START + 5 * PAGE_SIZE);
+	put(START + 5 * PAGE_SIZE);
+	ok(sound(1), "bitmap frees_free");
+	put(START + 6 * PAGE_SIZE + 0x321);
+	ok(get() == START + 5 * PAGE_SIZE && get() == START + 6 * PAGE_SIZE,
+	   "bitmap rounds");
+	ok(panics(put, END, "bitmap: assertion failed: slot 70 < 70"),
+	   "bitmap checks the range");
+}
+
+static void list_quirks(void)
+{
+	unsigned long page;
+
+	fresh("xv6", "asis");
+	page = get();
+	put(page);
+	put(page);
+	ok(get() == page && get() == page && get() == page, "xv6 double_free");
+	fresh("xv6", "asis");
+	ok(panics(put, START + 1, "xv6: kfree") &&
+		   panics(put, START - PAGE_SIZE, "xv6: kfree") &&
+		   panics(put, END, "xv6: kfree"),
+	   "xv6 one_word");
+	fresh("huxslab", "asis");
+	printed[0] = 0;
+	put(END);
+	ok(!strcmp(printed, "huxslab: warning: 00846000 is no page of mine\n") &&
+		   sound(PAGES),
+	   "huxslab warns");
+	page = get();
+	put(page);
+	put(page);
+	ok(get() == page && get() == page, "huxslab double_free");
+}
+
+static void array_quirks(void)
+{
+	unsigned long page;
+
+	fresh("jos", "asis");
+	put(START);
+	ok(sound(PAGES) == 0, "jos wraps");
+	fresh("jos", "asis");
+	ok(panics(put, END, "jos: decref called with invalid address"),
+	   "jos checks the end");
+	fresh("sos", "asis");
+	page = START + 7 * PAGE_SIZE;
+	ok(a->claim(page) == page && sound(PAGES - 1), "sos claims a page");
+	a->claim(page);
+	put(page);
+	ok(sound(PAGES - 1), "sos counts holders");
+	put(page);
+	ok(get() == page, "sos: the last holder frees");
+	put(START);
+	put(END);
+	put(page + 1);
+	ok(sound(PAGES - 1), "sos refuses what has no holder or is no page");
+}
+
+static void buddy_quirks(void)
+{
+	unsigned long pages[4];
+
+	fresh("buddy", "asis");
+	for (int i = 0; i < 4; i++)
+		pages[i] = get();
+	ok(pages[1] == pages[0] + PAGE_SIZE, "buddy gives the lower half first");
+	for (int i = 0; i < 4; i++)
+		put(pages[i]);
+	ok(sound(PAGES), "buddy joins what is free");
+	pages[0] = get();
+	pages[1] = get(); /* so that the two are not joined */
+	put(pages[0]);
+	put(pages[0]);
+	ok(get() == pages[0] && get() == pages[0], "buddy double_free");
+}
+
+static void tally_refuses(void)
+{
+	fresh("tally", "asis");
+	ok(panics(put, START, "kfree: page 00800000 has count 0"),
+	   "tally: no holder");
+	ok(panics(put, START + 4, "kfree: 00800004 is not the address of a "
+				  "page"),
+	   "tally: no address of a page");
+	ok(panics(put, END, "kfree: page 00846000 is beyond the end of memory, "
+			    "00846000"),
+	   "tally: beyond the end");
+	ok(panics(put, START - PAGE_SIZE, "kfree: page 007ff000 is reserved"),
+	   "tally: below the start");
+}
+
+/* ---- Counters ---- */
+
+static void test_counters(void)
+{
+	fresh("linux001", "count");
+	memset(&work, 0, sizeof(work));
+	get();
+	get();
+	ok(work.entries == 3 && work.filled == 2 * PAGE_SIZE &&
+		   work.fill_reps == 2 && work.scan_reps == 0,
+	   "linux001 looks at one more page each time");
+	for (int i = 2; i < PAGES; i++)
+		get();
+	memset(&work, 0, sizeof(work));
+	get();
+	ok(work.entries == PAGES && work.scan_reps == 1 && !work.fill_reps,
+	   "a scan in vain ends by its count");
+	fresh("bitmap", "count");
+	memset(&work, 0, sizeof(work));
+	for (int i = 0; i < 9; i++)
+		get();
+	ok(work.entries == 8 + 36 + 2 + 1, "bitmap skips a byte of ones");
+	fresh("xv6", "asis");
+	memset(&work, 0, sizeof(work));
+	get();
+	ok(!work.entries && !work.touched, "nothing counts in asis");
+}
+
+int main(int argc, char **argv)
+{
+	plan(51, 120);
+	state = set_seed(argc, argv, SEED);
+	map_arena(16 << 20);
+	boot_up(16 << 20); /* mem_map has its place, and keeps it */
+	plain_ram(&params, 16 << 20);
+	ok(all_give_all(), "all pages once, then none");
+	ok(all_survive_random_work(), "random work: nobody's page is given");
+	ok(variants_agree(), "the variants give the same page first");
+	ok(clear_clears(), "clear clears in every allocator");
+	ok(nofill_does_not(), "nofill fills in none");
+	test_order();
+	test_fills();
+	linux001_quirks();
+	bump_and_bitmap_quirks();
+	list_quirks();
+	array_quirks();
+	buddy_quirks();
+	tally_refuses();
+	test_counters();
+	return failures();
+}
