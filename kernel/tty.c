@@ -16,6 +16,7 @@
 #include "x86.h"
 
 #define RING	   1024
+#define PIECE	   512	 /* bytes that one task prints at a time */
 #define LINE_END   0x100 /* a cell that ends a line */
 #define END_MARK   0x300 /* the end-of-file character: ends one, is no byte */
 #define CONTROL(c) ((c) - '@')
@@ -277,8 +278,14 @@ static long tty_write(struct file *file, unsigned long from, unsigned long n)
 	adopt();
 	if (error)
 		return error;
-	for (unsigned long i = 0; i < n; i++)
+	for (unsigned long i = 0; i < n; i++) {
+		if (i % PIECE == PIECE - 1) { /* others run; ^C ends it */
+			schedule();
+			if (signal_pending())
+				return i;
+		}
 		tty_print(((const char *)from)[i]);
+	}
 	return n;
 }
 

@@ -16,8 +16,9 @@
 #include "study.h"
 #include "boot.h"
 
-#define WORDS_MAX 512
-#define RUN_CALLS 131072 /* in all phases of a run */
+#define WORDS_MAX    512
+#define RUN_CALLS    131072 /* in all phases of a run */
+#define STUDY_MEMORY 0x150000
 
 struct work work;
 
@@ -104,12 +105,15 @@ const char *captured(void)
 
 static unsigned long memory, memory_end, memory_kept;
 
-/* What the kernel has never given out, above itself. From here on nothing but
- * the study takes memory. */
+/* What the kernel has never given out, from a place above it that stays where
+ * it is when the kernel grows, so that no figure changes then. From here on
+ * nothing but the study takes memory. */
 static void find_memory(void)
 {
-	unsigned long nr = frontier < loaded_end ? loaded_end : frontier;
+	unsigned long nr = NR(STUDY_MEMORY);
 
+	if (nr < loaded_end || nr < frontier)
+		panic("study: the kernel has outgrown %08x", STUDY_MEMORY);
 	memory = PAGE(nr);
 	while (nr < nr_pages && mem_map[nr] == 0)
 		nr++;

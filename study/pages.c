@@ -33,6 +33,5 @@ PAGE_ALLOCATORS(DECLARE)
 		&name##_clear,
 #endif
 
-const struct page_allocator *const page_allocators[] = {
-	PAGE_ALLOCATORS(LIST) 0
-};
+const struct page_allocator *const page_allocators[] = { PAGE_ALLOCATORS(
+	LIST) 0 };

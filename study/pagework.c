@@ -20,9 +20,9 @@
  */
 #include "study.h"
 
-#define PAIRS	     500
-#define STEPS	     4000
-#define LEVEL_CALLS  25
+#define PAIRS	      500
+#define STEPS	      4000
+#define LEVEL_CALLS   25
 #define META_PER_PAGE 16 /* the most that an allocator asks for */
 
 struct arena work_arena;
@@ -118,7 +118,8 @@ static void must_be_sound(const struct page_allocator *a)
 
 	if (wrong)
 		panic("%s: %s", a->name, wrong);
-	if (a->free && nr_free != NR(work_arena.end - work_arena.start) - nr_held)
+	if (a->free &&
+	    nr_free != NR(work_arena.end - work_arena.start) - nr_held)
 		panic("%s: %lu are free, %lu are out", a->name, nr_free,
 		      nr_held);
 }

@@ -51,15 +51,15 @@ struct work {
 extern struct work work; /* main.c; test programs have their own */
 
 #ifdef COUNT
-#define LOOK_AT(n) (work.entries += (n))
-#define TOUCH(n)   (work.touched += (n))
-#define FILLED(n)  (work.filled += (n))
+#define LOOK_AT(n)   (work.entries += (n))
+#define TOUCH(n)     (work.touched += (n))
+#define FILLED(n)    (work.filled += (n))
 #define FILL_REPS(n) (work.fill_reps += (n))
 #define SCAN_REPS(n) (work.scan_reps += (n))
 #else
-#define LOOK_AT(n) ((void)0)
-#define TOUCH(n)   ((void)0)
-#define FILLED(n)  ((void)0)
+#define LOOK_AT(n)   ((void)0)
+#define TOUCH(n)     ((void)0)
+#define FILLED(n)    ((void)0)
 #define FILL_REPS(n) ((void)0)
 #define SCAN_REPS(n) ((void)0)
 #endif
@@ -70,10 +70,10 @@ extern struct work work; /* main.c; test programs have their own */
 #ifndef VARIANT
 #define VARIANT asis
 #endif
-#define PASTE(a, b)	  a##_##b
+#define PASTE(a, b)	   a##_##b
 #define PASTE_VALUES(a, b) PASTE(a, b)
-#define QUOTE(a)	  #a
-#define QUOTE_VALUE(a)	  QUOTE(a)
+#define QUOTE(a)	   #a
+#define QUOTE_VALUE(a)	   QUOTE(a)
 
 /* The exported name of an allocator: EXPORT(xv6) is xv6_asis, ... */
 #define EXPORT(name) PASTE_VALUES(name, VARIANT)
@@ -183,8 +183,8 @@ struct page_allocator {
 	/* A page's physical address; anything outside [start, end) says that
 	 * there is none. */
 	unsigned long (*get)(void);
-	void (*free)(unsigned long page);	     /* 0: it has no such */
-	int (*share)(unsigned long page);	     /* 0: it has no such */
+	void (*free)(unsigned long page);	    /* 0: it has no such */
+	int (*share)(unsigned long page);	    /* 0: it has no such */
 	unsigned long (*claim)(unsigned long page); /* 0: it has no such */
 	int (*failed)(void); /* did the last free answer an error? Or 0 */
 
@@ -248,8 +248,8 @@ extern const struct heap_work heap_works[]; /* heapwork.c; ends with name 0 */
 #define SEED 19910917
 
 void seed_random(unsigned long seed);
-unsigned long any(void);		    /* 32 bits */
-unsigned long below(unsigned long n);	    /* 0 .. n-1, n > 0 */
+unsigned long any(void);	      /* 32 bits */
+unsigned long below(unsigned long n); /* 0 .. n-1, n > 0 */
 
 /*
  * The calls of one phase of a workload: begin_phase(), then note() for each

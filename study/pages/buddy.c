@@ -152,8 +152,8 @@ static const char *check_list(unsigned long order, unsigned long *nr_free)
 			return "a block is on a list that is not its own";
 		if (blocks[i].prev != prev)
 			return "next and prev disagree";
-		if (order + 1 < ORDERS && buddy < pages &&
-		    blocks[buddy].free && blocks[buddy].order == order)
+		if (order + 1 < ORDERS && buddy < pages && blocks[buddy].free &&
+		    blocks[buddy].order == order)
 			return "two free buddies are not joined";
 		prev = i;
 	}

@@ -92,8 +92,7 @@ static const char *check(unsigned long *nr_free)
 
 static void print(void)
 {
-	printk("huxslab: list begins at %08lx\n",
-	       (unsigned long)head);
+	printk("huxslab: list begins at %08lx\n", (unsigned long)head);
 }
 
 const struct page_allocator EXPORT(huxslab) = {

@@ -41,10 +41,10 @@ unsigned long get_free_page(void);
 
 static unsigned long low;
 
+/* mem_init() has a place of its own for it. */
 static unsigned long meta(unsigned long pages)
 {
-	(void)pages;
-	return 0; /* mem_init() has a place for it */
+	return pages * sizeof(*mem_map);
 }
 
 /* What the boot knows, with RAM that ends with the arena, and of which all is
@@ -57,12 +57,11 @@ static void init(const struct arena *arena)
 
 	boot = params;
 	boot.map_entries = 2;
-	boot.map[0] = (struct e820_entry){
-		KERNEL_LOAD, arena->end - KERNEL_LOAD, E820_USABLE
-	};
-	boot.map[1] = (struct e820_entry){
-		end, arena->start - end, E820_RESERVED
-	};
+	boot.map[0] =
+		(struct e820_entry){ KERNEL_LOAD, arena->end - KERNEL_LOAD,
+				     E820_USABLE };
+	boot.map[1] =
+		(struct e820_entry){ end, arena->start - end, E820_RESERVED };
 	low = arena->start;
 	run_list = 0;
 	mem_init(&boot, arena->end);
@@ -131,8 +130,8 @@ static const char *check(unsigned long *nr_free)
 
 static void print(void)
 {
-	printk("tally: %lu pages, frontier %lu, %lu free\n", nr_pages,
-	       frontier, free_pages());
+	printk("tally: %lu pages, frontier %lu, %lu free\n", nr_pages, frontier,
+	       free_pages());
 }
 
 const struct page_allocator EXPORT(tally) = {

@@ -101,8 +101,7 @@ static const char *check(unsigned long *nr_free)
 
 static void print(void)
 {
-	printk("xv6: list begins at %08lx\n",
-	       (unsigned long)freelist);
+	printk("xv6: list begins at %08lx\n", (unsigned long)freelist);
 }
 
 const struct page_allocator EXPORT(xv6) = {

@@ -13,11 +13,11 @@
 
 #include "study.h"
 
-#define PAGES  70 /* no power of two, for buddy */
-#define STEPS  20000
-#define META   0x600000UL
-#define START  0x800000UL
-#define END    (START + PAGE(PAGES))
+#define PAGES	  70 /* no power of two, for buddy */
+#define STEPS	  20000
+#define META	  0x600000UL
+#define START	  0x800000UL
+#define END	  (START + PAGE(PAGES))
 #define ALL_OF(a) for (int a = 0; page_allocators[a]; a++)
 
 struct work work;
@@ -38,11 +38,11 @@ static void start_with(const struct page_allocator *allocator)
 static void fresh(const char *name, const char *variant)
 {
 	ALL_OF(i)
-		if (!strcmp(page_allocators[i]->name, name) &&
-		    !strcmp(page_allocators[i]->variant, variant)) {
-			start_with(page_allocators[i]);
-			return;
-		}
+	if (!strcmp(page_allocators[i]->name, name) &&
+	    !strcmp(page_allocators[i]->variant, variant)) {
+		start_with(page_allocators[i]);
+		return;
+	}
 	bail("no %s, %s", name, variant);
 }
 
@@ -103,7 +103,8 @@ static int gives_all(void)
 
 static int all_give_all(void)
 {
-	ALL_OF(i) {
+	ALL_OF(i)
+	{
 		start_with(page_allocators[i]);
 		if (!gives_all()) {
 			say("%s %s", a->name, a->variant);
@@ -151,7 +152,8 @@ static int random_work(void)
 
 static int all_survive_random_work(void)
 {
-	ALL_OF(i) {
+	ALL_OF(i)
+	{
 		start_with(page_allocators[i]);
 		if (a->free && !random_work()) {
 			say("%s %s", a->name, a->variant);
@@ -165,7 +167,8 @@ static int variants_agree(void)
 {
 	unsigned long page = 0;
 
-	ALL_OF(i) {
+	ALL_OF(i)
+	{
 		int first = i == 0 || strcmp(page_allocators[i]->name,
 					     page_allocators[i - 1]->name);
 
@@ -180,7 +183,8 @@ static int variants_agree(void)
 
 static int clear_clears(void)
 {
-	ALL_OF(i) {
+	ALL_OF(i)
+	{
 		if (strcmp(page_allocators[i]->variant, "clear"))
 			continue;
 		start_with(page_allocators[i]);
@@ -192,7 +196,8 @@ static int clear_clears(void)
 
 static int nofill_does_not(void)
 {
-	ALL_OF(i) {
+	ALL_OF(i)
+	{
 		if (strcmp(page_allocators[i]->variant, "nofill"))
 			continue;
 		start_with(page_allocators[i]);
@@ -355,7 +360,8 @@ static void list_quirks(void)
 	fresh("huxslab", "asis");
 	printed[0] = 0;
 	put(END);
-	ok(!strcmp(printed, "huxslab: warning: 00846000 is no page of mine\n") &&
+	ok(!strcmp(printed,
+		   "huxslab: warning: 00846000 is no page of mine\n") &&
 		   sound(PAGES),
 	   "huxslab warns");
 	page = get();
@@ -395,7 +401,8 @@ static void buddy_quirks(void)
 	fresh("buddy", "asis");
 	for (int i = 0; i < 4; i++)
 		pages[i] = get();
-	ok(pages[1] == pages[0] + PAGE_SIZE, "buddy gives the lower half first");
+	ok(pages[1] == pages[0] + PAGE_SIZE,
+	   "buddy gives the lower half first");
 	for (int i = 0; i < 4; i++)
 		put(pages[i]);
 	ok(sound(PAGES), "buddy joins what is free");
@@ -411,11 +418,13 @@ static void tally_refuses(void)
 	fresh("tally", "asis");
 	ok(panics(put, START, "kfree: page 00800000 has count 0"),
 	   "tally: no holder");
-	ok(panics(put, START + 4, "kfree: 00800004 is not the address of a "
-				  "page"),
+	ok(panics(put, START + 4,
+		  "kfree: 00800004 is not the address of a "
+		  "page"),
 	   "tally: no address of a page");
-	ok(panics(put, END, "kfree: page 00846000 is beyond the end of memory, "
-			    "00846000"),
+	ok(panics(put, END,
+		  "kfree: page 00846000 is beyond the end of memory, "
+		  "00846000"),
 	   "tally: beyond the end");
 	ok(panics(put, START - PAGE_SIZE, "kfree: page 007ff000 is reserved"),
 	   "tally: below the start");
