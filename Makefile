@@ -284,7 +284,6 @@ bochs-debug: build/tally.img	## Bochs in its own debugger
 T	= tests/*.t
 # Figures come from three images: of the kernel, of programs, of the prompt.
 FIGURE_IMAGES = build/bench.img build/figures.img build/prompt.img
-PROVING	+= build/tests/study-heap
 PROVING	= build/test.img build/user.img $(FIGURE_IMAGES)
 PROVING	+= build/record.img build/study.img build/study/cache \
 	  build/tests/study-pages build/tests/study-heap

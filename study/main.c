@@ -112,8 +112,8 @@ static void find_memory(void)
 {
 	unsigned long nr = NR(STUDY_MEMORY);
 
-	if (nr < loaded_end || nr < frontier)
-		panic("study: the kernel has outgrown %08x", STUDY_MEMORY);
+	while (nr < loaded_end || nr < frontier)
+		nr += NR(0x100000);
 	memory = PAGE(nr);
 	while (nr < nr_pages && mem_map[nr] == 0)
 		nr++;
