@@ -317,6 +317,7 @@ static void of_children(void)
 	pid = child(unwilling);
 	kill(pid, SIGSTOP);
 	waitpid(pid, &status, WUNTRACED);
+	await(); /* Linux may let the parent see the stop before the signal */
 	told("a_child_that_stops_sends");
 	kill(pid, SIGCONT);
 	await();
