@@ -69,7 +69,7 @@ static void lines(void)
 
 static void caught(int signal)
 {
-	printf("caught %d\n", signal);
+	printf("caught %d\ngo on> ", signal);
 }
 
 /* A signal throws away the line that was begun. */
@@ -181,6 +181,7 @@ static void reader_without_rights(void)
 static void foreground(int group)
 {
 	fact("TIOCSPGRP", ioctl(0, TIOCSPGRP, &group));
+	printf("for the child> ");
 }
 
 static void groups(void)
