@@ -141,7 +141,8 @@ HOST_O	:= $(patsubst %.c,build/host/%.o,tests/host/host.c \
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps run run-window bochs debug bochs-debug test bench stack \
+.PHONY: all deps run run-window bochs debug bochs-debug test torture \
+	bench stack \
 	study study-check traces lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style format clean help FORCE
 
@@ -341,6 +342,16 @@ build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
 
 test: all $(PROVING) $(HOST_TESTS) ## all tests
 	$(Q)prove -j2 --timer $(T) </dev/null
+
+# Campaigns: tests/NAME.t, whose short form is one of the tests above. The
+# long forms run one after the other: make torture, or torture-NAME.
+CAMPAIGNS =
+
+$(CAMPAIGNS:%=torture-%): torture-%: all $(PROVING) $(HOST_TESTS)
+	$(Q)TALLY_LONG=1 prove -v --timer tests/$*.t </dev/null
+
+torture: all $(PROVING) $(HOST_TESTS) ## the campaigns against it, at length
+	$(Q)TALLY_LONG=1 prove --timer $(CAMPAIGNS:%=tests/%.t) </dev/null
 
 bench: $(FIGURE_IMAGES)		## the figures, beside those of the peers
 	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv

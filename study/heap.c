@@ -33,6 +33,5 @@ extern const struct heap_allocator ostep_count[], ostep_asis[], ostep_plain[];
 
 _Static_assert(OSTEPS == 32, "all of them are listed");
 
-const struct heap_allocator *const heap_allocators[] = {
-	HEAP_ALLOCATORS(LIST) ALL_OSTEP 0
-};
+const struct heap_allocator *const heap_allocators[] = { HEAP_ALLOCATORS(LIST)
+								 ALL_OSTEP 0 };

@@ -1,0 +1,53 @@
+# What the campaigns share: a short form and a long one, the seed that repeats
+# a run, and the words at its end that say how much was tried.
+#
+# make test runs the short forms, make torture the long ones. TALLY_SEED=N
+# takes another seed than the usual.
+
+package Torture;
+
+use strict;
+use warnings;
+use Exporter qw(import);
+use File::Basename qw(basename);
+use Test::More;
+
+our @EXPORT = qw(long seed tried found summary);
+
+my $name = basename($0, '.t');
+my $seed = $ENV{TALLY_SEED} || 1;
+my ($found, @order, %tried) = (0);
+
+# The second of two values (numbers of tries, mostly) in the long form.
+sub long {
+	my ($in_short, $in_long) = @_;
+	return $ENV{TALLY_LONG} ? $in_long : $in_short;
+}
+
+# An integer from 1 to 2^31 - 1.
+sub seed {
+	$seed =~ /^[1-9]\d{0,9}$/ && $seed < 2 ** 31
+	    or BAIL_OUT("TALLY_SEED=$seed: a number from 1 to 2^31 - 1");
+	return $seed;
+}
+
+# So many more of these were tried.
+sub tried {
+	my ($what, $n) = @_;
+	push @order, $what if !exists $tried{$what};
+	$tried{$what} += $n;
+}
+
+# So many defects more than failed tests.
+sub found {
+	$found += $_[0];
+}
+
+# The last words, before done_testing().
+sub summary {
+	my $failed = grep { !$_ } Test::More->builder->summary;
+	diag(join ', ', "$name: seed $seed",
+	    map({ "$tried{$_} $_" } @order), 'found ' . ($found + $failed));
+}
+
+1;
