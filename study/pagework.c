@@ -338,6 +338,17 @@ static void print_runs(unsigned long step)
 	printk("%lu,%lu,%lu,%lu\n", step, nr_held, nr_runs, longest);
 }
 
+#define RUN_STEPS  (8 * ARENA_PAGES)
+#define RUN_PRINTS (ARENA_PAGES / 8)
+
+static void one_of_two(const struct page_allocator *a, int get)
+{
+	if (get)
+		take_one(a);
+	else
+		give_one(a, below(nr_held));
+}
+
 /* From an empty arena: it fills to one half, and then lives there. */
 static void runs(const struct page_allocator *a)
 {
@@ -347,13 +358,34 @@ static void runs(const struct page_allocator *a)
 	if (!has_free(a))
 		return;
 	begin_phase();
-	for (unsigned long step = 0; step < 8 * ARENA_PAGES; step++) {
-		if (step % (ARENA_PAGES / 8) == 0)
+	for (unsigned long step = 0; step < RUN_STEPS; step++) {
+		if (step % RUN_PRINTS == 0)
 			print_runs(step);
-		if (below(ARENA_PAGES) >= nr_held)
-			take_one(a);
-		else
-			give_one(a, below(nr_held));
+		one_of_two(a, below(ARENA_PAGES) >= nr_held);
+	}
+	must_be_sound(a);
+}
+
+/* The level goes up to 90 % and down to 10 %, again and again; three calls of
+ * four go the way that it goes. */
+static void wave(const struct page_allocator *a)
+{
+	int up = 1;
+
+	if (!counting())
+		return;
+	prepare_pages(a, ARENA_PAGES);
+	if (!has_free(a))
+		return;
+	begin_phase();
+	for (unsigned long step = 0; step < 2 * RUN_STEPS; step++) {
+		if (step % RUN_PRINTS == 0)
+			print_runs(step);
+		if (nr_held >= ARENA_PAGES * 90 / 100)
+			up = 0;
+		if (nr_held <= ARENA_PAGES * 10 / 100)
+			up = 1;
+		one_of_two(a, (below(4) != 0) == up || nr_held == 0);
 	}
 	must_be_sound(a);
 }
@@ -372,6 +404,7 @@ const struct page_work page_works[] = {
 	{ "level", "every 1 % of fill", level },
 	{ "init", "set-up of all the memory there is", init },
 	{ "runs", "how free memory falls into pieces", runs },
+	{ "wave", "the same while the level goes up and down", wave },
 	{ "boot", "a trace: power-on to the prompt", replay_boot },
 	{ "session", "a trace: commands at the shell", replay_session },
 	{ "storm", "a trace: forks until memory ends", replay_storm },

@@ -38,6 +38,10 @@ is($status, 1, 'a row less fails');
 like($out, qr/^  - jos,get,12$/m, '... and is shown');
 ($status, $out) = check($table . "sos,get,12\n");
 is($status, 1, 'a row more fails');
+($status) = check($table . "jos,get,12\n");
+is($status, 1, 'a row twice fails');
+($status) = check("name,key,value\nxv6,free,20\nxv6,get,12\njos,get,12\n");
+is($status, 1, 'another order of the rows fails');
 ($status, $out) = check(undef);
 is($status, 1, 'a table that was not made fails');
 like($out, qr/^calls\.csv: 4 rows differ$/m, '... by name');
@@ -46,6 +50,12 @@ like($out, qr/^calls\.csv: 4 rows differ$/m, '... by name');
 is($status, 0, 'another figure of another compiler is no failure');
 like($out, qr/^  \+ xv6,free,21$/m, '... but is shown');
 like($out, qr/gcc 12\n.*gcc 13$/sm, '... with both versions');
+
+spew("$dir/build/more.csv", "name,key,value\nsos,get,12\n");
+($status, $out) = check($table);
+is($status, 1, 'a table that is not kept fails');
+like($out, qr/^more\.csv: 2 rows differ$/m, '... by name');
+unlink "$dir/build/more.csv";
 
 my $many = join '', map { "a,b,$_\n" } 1 .. 100;
 ($status, $out) = check($table . $many);
