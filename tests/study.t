@@ -61,4 +61,42 @@ is($status, 1, 'a figure that differs fails');
 like($out, qr/differs: bochs, pair 16M xv6: \w+,xv6,\w+,pair,pair\.get/,
     '... and is named');
 
+# ---- A machine that dies --------------------------------------------------
+
+# The same script above an emulator that is made up: it knows two allocators,
+# and dies with whatever word it has just spoken when it comes to the second.
+my $made_up = private_dir();
+mkdir "$made_up/$_" for qw(study tools);
+spew("$made_up/study/run", slurp('study/run'));
+spew("$made_up/image", 'an image');
+spew("$made_up/tools/emulate", <<'END');
+#!/usr/bin/perl
+my ($line) = "@ARGV" =~ /--cmdline (.*) \S+$/;
+open my $log, '>>', $0 =~ s/emulate$/log/r;
+print $log "$line\n";
+if ($line eq 'list') {
+	print "study: page,$_,words\n" for qw(good bad);
+	print "study: pagework,work,words\n";
+	exit 0;
+}
+my @names = $line =~ /only=page/ ? qw(good bad) : $line =~ /only=(\w+)/;
+for (@names) {
+	print "study: figure,$_,plain,work,key,1\n";
+	exit 3 if $_ eq 'bad';
+	print "study: end,$_,all,work,\n";
+}
+print "study: done,all,all,all,\n";
+END
+chmod 0755, "$made_up/tools/emulate";
+($status, $out, $err) = run('perl', "$made_up/study/run", "$made_up/image",
+    "$made_up/results");
+is($status, 0, 'an allocator with which the machine dies is a result')
+    or diag("$out$err");
+is(slurp("$made_up/results/words.csv"), "name,variant,work,key,words\n" .
+    "bad,all,work,died,the machine died (status 3)\n", '... in its cell');
+like(slurp("$made_up/results/figure.csv"), qr/^good,plain,work,key,1$/m,
+    '... and the other one has its figures');
+is(scalar(() = slurp("$made_up/tools/log") =~ /only=bad$/mg), 3,
+    '... but only after it had a boot of its own on each machine');
+
 done_testing();

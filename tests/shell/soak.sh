@@ -1,0 +1,80 @@
+# Mixed load, with the audit every second:  sh soak.sh SECONDS
+#
+#	auditor		this shell: audit, sleep 1, audit, ...
+#	storms		forks up to 100 children, again and again
+#	scripts		the script beside this one
+#	programs	those that Linux judges, faults and signals and all
+#	maps		draws the count array
+#
+# Ends with status 0 if all audits were clean and no task is left. Whether as
+# many pages are free as before is for whoever started it: the pages that this
+# shell came to hold go with it.
+
+seconds=$1
+dir=/tests
+: ${seconds:?how many}
+
+storms() {
+	while :; do
+		storm 100
+	done >/dev/null 2>&1
+}
+
+scripts() {
+	cd $dir/fixture
+	while :; do
+		sh $dir/shell/script.sh
+	done >/dev/null 2>&1
+}
+
+programs() {
+	cd $dir/fixture
+	while :; do
+		for program in $dir/bin/*; do
+			$program
+		done
+	done >/dev/null 2>&1 </dev/null
+}
+
+maps() {
+	while :; do
+		mem -p
+	done >/dev/null
+}
+
+tasks() {
+	ps | {
+		n=0
+		while read line; do
+			n=$((n + 1))
+		done
+		echo $n
+	}
+}
+
+before=$(tasks)
+loads=
+for load in storms scripts programs maps; do
+	$load &
+	loads="$loads $!"
+done
+
+audits=0 bad=0
+while [ $audits -lt $seconds ]; do
+	audit >/dev/null || bad=$((bad + 1))
+	audits=$((audits + 1))
+	[ $((audits % 60)) -eq 0 ] && echo "soak: $audits audits, $bad bad"
+	sleep 1
+done
+
+# What the loads had started ends by itself; init reaps it.
+kill -9 $loads
+wait
+waits=0
+while [ $(tasks) -gt $before ] && [ $waits -lt 100 ]; do
+	sleep 1
+	waits=$((waits + 1))
+done
+ps
+echo "soak: $audits audits, $bad bad, $(($(tasks) - before)) tasks left"
+[ $bad -eq 0 ] && [ $(tasks) -eq $before ]
