@@ -19,6 +19,7 @@
 #define WORDS_MAX    512
 #define RUN_CALLS    131072 /* in all phases of a run */
 #define STUDY_MEMORY 0x150000
+#define FIRMWARE     0x20000 /* the most that one keeps at the end of RAM */
 
 struct work work;
 
@@ -106,8 +107,9 @@ const char *captured(void)
 static unsigned long memory, memory_end, memory_kept;
 
 /* What the kernel has never given out, from a place above it that stays where
- * it is when the kernel grows, so that no figure changes then. From here on
- * nothing but the study takes memory. */
+ * it is when the kernel grows, so that no figure changes then. It ends at the
+ * same address in all machines: QEMU's firmware keeps the last 128 KiB of RAM,
+ * that of Bochs 64. From here on nothing but the study takes memory. */
 static void find_memory(void)
 {
 	unsigned long nr = NR(STUDY_MEMORY);
@@ -117,7 +119,7 @@ static void find_memory(void)
 	memory = PAGE(nr);
 	while (nr < nr_pages && mem_map[nr] == 0)
 		nr++;
-	memory_end = PAGE(nr);
+	memory_end = PAGE(nr) & ~(FIRMWARE - 1UL);
 }
 
 unsigned long memory_left(void)
@@ -250,15 +252,20 @@ static void note_work(enum call call)
 		max->touched = work.touched;
 }
 
+unsigned long excess_of(unsigned long fills, unsigned long scans)
+{
+	if (!rep_counts)
+		return 0;
+	return scans + (is("asis") ? fills : 0);
+}
+
 /* What QEMU counted too much in the call that comes now. */
 static unsigned long excess(enum call call)
 {
 	const struct reps *r = &reps[nr_calls];
 
-	if (!rep_counts)
-		return 0;
-	return r->scan + (is("asis") ? r->fill : 0) +
-	       (is("clear") && call == GET && r->got);
+	return excess_of(r->fill, r->scan) +
+	       (rep_counts && is("clear") && call == GET && r->got);
 }
 
 void note(enum call call, unsigned long instructions)

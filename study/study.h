@@ -276,6 +276,10 @@ void end_phase(const char *key);
 /* Does the variant that runs now count its work instead of its time? */
 int counting(void);
 
+/* What QEMU counts too much where no note() takes it off: in something that
+ * has so many fills of its own and other string instructions. */
+unsigned long excess_of(unsigned long fills, unsigned long scans);
+
 /* Any other figure: `study: figure,ALLOCATOR,VARIANT,WORK,KEY,VALUE'. */
 void figure(const char *key, unsigned long value);
 

@@ -41,6 +41,31 @@ unsigned long get_free_page(void);
 
 static unsigned long low;
 
+#ifdef COUNT
+/* Does mem_init() set at least one pair of counts in [start, end)? */
+static int has_pair(unsigned long start, unsigned long end)
+{
+	return (start + 1) / 2 < end / 2;
+}
+
+/* mm/ knows nothing of counters: its string instructions follow from the map,
+ * one for each range of it, and one for the kernel. */
+static void count_fills(const struct boot_params *boot)
+{
+	unsigned long edge;
+
+	for (unsigned long nr = 0; nr < nr_pages; nr = edge) {
+		edge = map_edge(boot->map, boot->map_entries, nr);
+		if (edge > nr_pages)
+			edge = nr_pages;
+		SCAN_REPS(has_pair(nr, edge));
+	}
+	SCAN_REPS(has_pair(NR(KERNEL_LOAD), loaded_end));
+}
+#else
+#define count_fills(boot) ((void)0)
+#endif
+
 /* mem_init() has a place of its own for it. */
 static unsigned long meta(unsigned long pages)
 {
@@ -55,7 +80,8 @@ static void init(const struct arena *arena)
 	unsigned long arrays = (NR(arena->end) + 1) / 2 * 8;
 	unsigned long end = PAGE_UP(V2P(mem_map) + arrays);
 
-	boot = params;
+	copy_words(&boot, &params, sizeof(boot) / 4);
+	SCAN_REPS(1);
 	boot.map_entries = 2;
 	boot.map[0] =
 		(struct e820_entry){ KERNEL_LOAD, arena->end - KERNEL_LOAD,
@@ -65,6 +91,7 @@ static void init(const struct arena *arena)
 	low = arena->start;
 	run_list = 0;
 	mem_init(&boot, arena->end);
+	count_fills(&boot);
 	frontier = NR(low);
 	kinit2();
 }
