@@ -16,7 +16,7 @@
 struct node {
 	struct node *next;   /* all nodes, in the order of the archive */
 	struct node *parent; /* the root's is itself */
-	struct node *target; /* of a symbolic link, once resolved */
+	struct node *target; /* of a link; of a symbolic one once resolved */
 	const char *name;
 	unsigned int length; /* of the name */
 	unsigned int ino, mode, uid, gid, mtime, links, rdev;

@@ -102,7 +102,9 @@ struct frame {
 	unsigned long esp, ss; /* only if the trap came from a program */
 };
 
-#define DOUBLE_FAULT 8 /* a vector; gdt.c and panic.c know it too */
+/* Vectors that others than traps.c know, too. */
+#define DOUBLE_FAULT 8
+#define PAGE_FAULT   14
 
 static inline int from_program(const struct frame *frame)
 {

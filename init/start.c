@@ -6,6 +6,7 @@
  */
 #include "files.h"
 #include "boot.h"
+#include "errno.h"
 #include "x86.h"
 
 #define MAX_WORDS 16
@@ -32,10 +33,10 @@ static void open_console(void)
 	struct node *node;
 	int error = lookup(root, path, sizeof(path) - 1, 1, &node);
 
-	for (int fd = 0; fd < 3 && !error; fd++)
-		error = open_node(node, 2) < 0;
-	if (error)
-		printk("init: no /dev/console in the archive\n");
+	for (int fd = 0; fd < 3 && error >= 0; fd++)
+		error = open_node(node, 2);
+	if (error < 0)
+		printk("init: /dev/console: error %d\n", -error);
 }
 
 /* Runs in task 1, whose way back leads to the program that it executes. */
@@ -53,6 +54,8 @@ static void run_init(void)
 	split_words(line, argv);
 	open_console();
 	error = do_exec(path, argv, envp, 1);
+	if (error == -ENOMEM)
+		panic("no memory for %s", path);
 	if (error)
 		panic("no first program: %s, error %d", path, -error);
 }

@@ -27,14 +27,16 @@ _Static_assert(sizeof(struct ustar) == BLOCK, "POSIX's layout");
 struct node *root;
 
 static struct node *last_node;
+static char member_path[PREFIX + 1 + 100 + 1]; /* of the one being added */
 
+/* What does not fit becomes a number that is too large for anything. */
 static unsigned long octal(const char *s, int n)
 {
 	unsigned long value = 0;
 
 	for (; n > 0 && (*s == ' ' || (*s >= '0' && *s <= '7')); n--, s++)
 		if (*s != ' ')
-			value = value * 8 + *s - '0';
+			value = value >> 29 ? ~0UL : value * 8 + *s - '0';
 	return value;
 }
 
@@ -60,13 +62,19 @@ static int header_is_whole(const struct ustar *header)
 	       !memcmp(header->magic, "ustar", 5);
 }
 
+/* What has a node's name: of a hard link, the file that it is a name of. */
+static struct node *file_of(struct node *node)
+{
+	return is(node, 0) && node->target ? node->target : node;
+}
+
 static struct node *find_child(struct node *dir, const char *name,
 			       unsigned long n)
 {
 	for (struct node *node = root; node; node = node->next)
 		if (node->parent == dir && node->length == n && node != root &&
 		    !memcmp(node->name, name, n))
-			return node;
+			return file_of(node);
 	return 0;
 }
 
@@ -142,13 +150,11 @@ static int set_type(struct node *node, const struct ustar *header)
 	switch (header->type) {
 	case '1':
 		if (lookup(root, header->link, length(header->link, 100), 0,
-			   &original))
+			   &original) ||
+		    is(original, S_IFDIR))
 			return -ENOENT;
-		node->mode = original->mode;
-		node->size = original->size;
-		node->data = original->data;
-		node->ino = original->ino;
-		node->links = ++original->links;
+		node->target = original;
+		original->links++;
 		break;
 	case '2':
 		node->mode = S_IFLNK | 0777;
@@ -166,8 +172,10 @@ static int set_type(struct node *node, const struct ustar *header)
 		node->links = 2;
 		node->parent->links++;
 		break;
-	default:
+	default: /* also a type that we do not know, as POSIX has it */
 		node->mode |= S_IFREG;
+		node->size = octal(header->size, 12);
+		node->data = (const char *)(header + 1);
 	}
 	return 0;
 }
@@ -181,10 +189,6 @@ static int fill_node(struct node *node, struct node *parent,
 	node->gid = octal(header->gid, 8);
 	node->mtime = octal(header->mtime, 12);
 	node->links = 1;
-	if (header->type == '0' || header->type == 0) {
-		node->size = octal(header->size, 12);
-		node->data = (const char *)(header + 1);
-	}
 	return set_type(node, header);
 }
 
@@ -193,15 +197,15 @@ static int fill_node(struct node *node, struct node *parent,
 static int find_parent(const struct ustar *header, unsigned long n,
 		       struct node **parent)
 {
-	static char path[PREFIX + 1 + sizeof(header->name)];
 	unsigned long size = length(header->prefix, PREFIX);
 
-	memcpy(path, header->prefix, size);
+	memcpy(member_path, header->prefix, size);
 	if (size)
-		path[size++] = '/';
-	memcpy(path + size, header->name, n);
+		member_path[size++] = '/';
+	memcpy(member_path + size, header->name, sizeof(header->name));
+	member_path[size + sizeof(header->name)] = 0;
 	*parent = root;
-	return size + n ? lookup(root, path, size + n, 1, parent) : 0;
+	return size + n ? lookup(root, member_path, size + n, 1, parent) : 0;
 }
 
 /* Makes a node for a member; its directory must have come before it. */
@@ -218,12 +222,12 @@ static void add_member(const struct ustar *header)
 	if (end == start || (end == 1 && header->name[0] == '.'))
 		return; /* the root itself */
 	if (find_parent(header, start, &parent)) {
-		printk("archive: %s has no directory\n", header->name);
+		printk("archive: %s has no directory\n", member_path);
 		return;
 	}
 	node = new_node();
 	if (fill_node(node, parent, header))
-		printk("archive: %s links to nothing\n", header->name);
+		printk("archive: %s links to nothing\n", member_path);
 	node->name = header->name + start;
 	node->length = end - start;
 }
@@ -339,8 +343,8 @@ long read_dir(struct file *file, unsigned long to, unsigned long n, int wide)
 	while ((node = next_in_dir(file->node, &place))) {
 		const char *name = place < 2 ? ".." : node->name;
 		unsigned int size = place < 2 ? place + 1 : node->length;
-		long bytes = put_entry(to + done, n - done, name, size, node,
-				       place + 1, wide);
+		long bytes = put_entry(to + done, n - done, name, size,
+				       file_of(node), place + 1, wide);
 
 		if (bytes < 0)
 			return done ? (long)done : bytes;

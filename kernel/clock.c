@@ -37,8 +37,8 @@ static unsigned char cmos(int index)
 }
 
 /* Days from 1970 to a date; a year begins in March here, so that the leap day
- * comes last. */
-static long days(int year, int month, int day)
+ * comes last. No sign: their seconds pass 2^31 in 2038. */
+static unsigned long days(int year, int month, int day)
 {
 	year -= month <= 2;
 	month += month <= 2 ? 9 : -3;

@@ -54,8 +54,8 @@ static const struct elf_segment *segments(const struct elf_header *elf)
 	return (const void *)((const char *)elf + elf->phoff);
 }
 
-/* One PT_LOAD becomes an area. A page that it shares with the one before is
- * its own: the file has the bytes of both there. */
+/* One PT_LOAD becomes an area, never at page 0. A page that it shares with the
+ * one before is its own: the file has the bytes of both there. */
 static int load_segment(struct space *space, const struct node *node,
 			const struct elf_segment *segment, unsigned long bias)
 {
@@ -67,16 +67,8 @@ static int load_segment(struct space *space, const struct node *node,
 		.flags = (segment->flags & PF_R ? AREA_READ : 0) |
 			 (segment->flags & PF_W ? AREA_WRITE : 0) |
 			 (segment->flags & PF_X ? AREA_EXEC : 0) | AREA_FIXED,
-		.data = node->data + segment->offset - shift,
-		.bytes = segment->filesz + shift,
 	};
 
-	if (segment->filesz == 0) { /* nothing of the file */
-		area.data = 0;
-		area.bytes = 0;
-	} else if (segment->offset < shift) {
-		return -ENOEXEC;
-	}
 	if (segment->memsz == 0)
 		return 0;
 	if (segment->filesz > segment->memsz ||
@@ -84,8 +76,12 @@ static int load_segment(struct space *space, const struct node *node,
 	    segment->offset > node->size ||
 	    segment->filesz > node->size - segment->offset ||
 	    vaddr + segment->memsz < vaddr || area.end <= area.start ||
-	    area.end > STACK_TOP)
+	    area.start == 0 || area.end > STACK_TOP)
 		return -ENOEXEC;
+	if (segment->filesz) {
+		area.data = node->data + segment->offset - shift;
+		area.bytes = segment->filesz + shift;
+	}
 	remove_areas(space, area.start, PAGE_DOWN(vaddr) + PAGE_SIZE);
 	if (space->brk < vaddr + segment->memsz)
 		space->brk = vaddr + segment->memsz;

@@ -133,12 +133,12 @@ static int may_open(const struct node *node, unsigned int flags)
 	unsigned int type = node->mode & S_IFMT;
 	int writes = (flags & O_ACCMODE) != O_RDONLY;
 
-	if (type == S_IFLNK)
-		return -ELOOP;
-	if (type == S_IFDIR && (writes || flags & O_CREAT))
-		return -EISDIR;
 	if (type != S_IFDIR && flags & O_DIRECTORY)
 		return -ENOTDIR;
+	if (type == S_IFLNK)
+		return -ELOOP;
+	if (type == S_IFDIR && (writes || flags & (O_CREAT | O_TRUNC)))
+		return -EISDIR;
 	if (type == S_IFREG && (writes || flags & O_TRUNC))
 		return -EROFS;
 	return 0;
@@ -151,7 +151,7 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	struct file *file = new_object();
 
 	if (!file)
-		return -ENFILE;
+		return -ENOMEM;
 	file->ops = ops;
 	file->node = node;
 	file->pipe = pipe;
@@ -236,7 +236,7 @@ static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 	const struct file *file = fd_file(fd);
 	int done = 0, result;
 
-	if (!file)
+	if (!file || (file->flags & O_ACCMODE) == (write ? O_RDONLY : O_WRONLY))
 		return -EBADF;
 	if (n > IOV_MAX)
 		return -EINVAL;

@@ -18,7 +18,7 @@
 #define FORK_RESERVE 16
 
 static struct task *pid_table[PID_CHAINS];
-static int last_pid;
+static int last_pid, come_round;
 
 void ret_from_fork(void); /* entry.S */
 
@@ -50,12 +50,25 @@ struct task *next_task(struct task *task)
 	return 0;
 }
 
-/* The next pid that nobody has; 0 if all are in use. */
+/* Has a task this number, or a group or session of tasks, whose leader may be
+ * gone? Those are looked at when the numbers come round. */
+static int is_taken(int pid)
+{
+	int had = find_task(pid) != 0;
+	struct task *task = come_round && !had ? next_task(0) : 0;
+
+	while (task && task->pgrp != pid && task->session != pid)
+		task = next_task(task);
+	return had || task;
+}
+
+/* The next pid that is not taken; 0 if all are. */
 static int new_pid(void)
 {
 	for (int i = 0; i < MAX_PID; i++) {
+		come_round |= last_pid == MAX_PID;
 		last_pid = last_pid % MAX_PID + 1;
-		if (!find_task(last_pid))
+		if (!is_taken(last_pid))
 			return last_pid;
 	}
 	return 0;
@@ -80,8 +93,7 @@ static void start_afresh(struct task *task)
 	task->children = 0;
 	task->waiters = (struct link)CIRCLE(task->waiters);
 	task->pending = 0;
-	task->restore_mask = 0;
-	task->vfork = 0;
+	task->restore_mask = task->vfork = 0;
 	task->has_execed = 0;
 	task->stop_unreported = 0;
 	task->utime = task->stime = task->cutime = task->cstime = 0;
@@ -99,7 +111,7 @@ struct task *new_task(void (*function)(void))
 {
 	unsigned long page = can_kalloc(FORK_RESERVE) ? kalloc() : 0;
 	struct task *task = P2V(page);
-	unsigned long *stack;
+	unsigned long *stack, before = current->pending & current->blocked;
 
 	if (!page)
 		return 0;
@@ -123,6 +135,9 @@ struct task *new_task(void (*function)(void))
 	task->next_pid = *chain_of(task->pid);
 	*chain_of(task->pid) = task;
 	add_child(current, task);
+	/* What the terminal has sent to the group meanwhile is for both; so is
+	 * what came as the call began, for else it would not be pending. */
+	task->pending |= current->pending & ~before & ~SIGBIT(SIGALRM);
 	return task;
 }
 

@@ -69,6 +69,8 @@ void set_fault_dir(unsigned long dir)
 	fault_tss.cr3 = dir;
 }
 
+/* There is no local table, and the CPU is told so: after a reset it would look
+ * for one at address 0, where a program can build its own. */
 static void load_gdt(void)
 {
 	struct table_pointer pointer = { sizeof(gdt) - 1, gdt };
@@ -80,7 +82,7 @@ static void load_gdt(void)
 		     "movl %2, %%ss\n\t"
 		     "movl %3, %%fs\n\t"
 		     "movl %3, %%gs\n\t"
-		     "ltr %w4"
+		     "lldt %w3; ltr %w4"
 		     :
 		     : "m"(pointer), "i"(KERNEL_CS), "r"(KERNEL_DS), "r"(0),
 		       "r"(TSS_SEL)

@@ -170,7 +170,7 @@ static const struct file_ops read_end = { .read = pipe_read,
 static const struct file_ops write_end = { .write = pipe_write,
 					   .close = close_write };
 
-/* -EFAULT, -EMFILE, -ENFILE or -ENOMEM, and then nothing is open. */
+/* -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then nothing is open. */
 int sys_pipe(unsigned long fds)
 {
 	int error = verify_area(&current->space, fds, 2 * sizeof(int), 1);

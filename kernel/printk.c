@@ -1,7 +1,7 @@
 /*
  * The kernel's printf: to the screen and to the serial port alike.
  *
- *	%[-][0][width][l] d u x s c %      and nothing else
+ *	%[0][width][l] d u x s c %      and nothing else
  *
  * Ancestor: Linux 0.01's printk and vsprintf; here nothing is buffered, so
  * that a panic can print with any stack that is left.
@@ -10,7 +10,7 @@
 #include "x86.h"
 
 struct field {
-	int left, zeros, width;
+	int zeros, width;
 };
 
 static char *buffer; /* of sprintk(), while it runs */
@@ -29,12 +29,10 @@ static void put(char c)
 
 static void put_padded(const char *s, int length, const struct field *field)
 {
-	for (int i = length; !field->left && i < field->width; i++)
+	for (int i = length; i < field->width; i++)
 		put(field->zeros ? '0' : ' ');
 	for (int i = 0; i < length; i++)
 		put(s[i]);
-	for (int i = length; field->left && i < field->width; i++)
-		put(' ');
 }
 
 static void put_number(unsigned long value, unsigned int base, int negative,
@@ -56,10 +54,6 @@ static void put_number(unsigned long value, unsigned int base, int negative,
 static const char *read_field(const char *fmt, struct field *field)
 {
 	*field = (struct field){ 0 };
-	if (*fmt == '-') {
-		field->left = 1;
-		fmt++;
-	}
 	if (*fmt == '0') {
 		field->zeros = 1;
 		fmt++;

@@ -241,17 +241,19 @@ void sched_tick(int from_program)
 /* The FPU was used: it gets this task's state, and the last user's is kept. */
 void fpu_trap(void)
 {
+	static const unsigned long fresh[FPU_BYTES / 4] = { 0x37f, 0, 0xffff };
+
 	asm volatile("clts");
 	if (fpu_owner == current)
 		return;
 	if (fpu_owner)
 		asm volatile("fnsave %0" : "=m"(fpu_owner->fpu));
 	fpu_owner = current;
-	/* frstor would trip over an error that a task which has ended left. */
-	if (current->fpu_used)
-		asm volatile("fnclex; frstor %0" : : "m"(current->fpu));
-	else
-		asm volatile("fninit");
+	/* fninit would leave the last user's numbers to be seen; frstor would
+	 * trip over an error that a task which has ended left. */
+	if (!current->fpu_used)
+		memcpy(current->fpu, fresh, FPU_BYTES);
+	asm volatile("fnclex; frstor %0" : : "m"(current->fpu));
 	current->fpu_used = 1;
 }
 

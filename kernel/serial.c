@@ -10,7 +10,6 @@
 #define COM1	    0x3f8
 #define LINE_STATUS (COM1 + 5)
 #define LSR_READY   0x01 /* a byte has come */
-#define LSR_BREAK   0x10
 #define LSR_THRE    0x20 /* room for a byte to send */
 #define LSR_TEMT    0x40 /* all is sent */
 
@@ -48,16 +47,15 @@ void serial_putc(char c)
 		outb(COM1, c);
 }
 
-/* What has come in; a break, which is no byte, is dropped. */
+/* What has come in; a break is a zero, as POSIX wants it. The interrupt
+ * controller hears only that the port begins to ask, so where bytes are left
+ * the port has to begin anew. */
 static void serial_irq(void)
 {
-	for (int i = 0; i < FLOOD && inb(LINE_STATUS) & LSR_READY; i++) {
-		int broken = inb(LINE_STATUS) & LSR_BREAK;
-		char c = inb(COM1);
-
-		if (!broken)
-			tty_input(c);
-	}
+	for (int i = 0; i < FLOOD && inb(LINE_STATUS) & LSR_READY; i++)
+		tty_input(inb(COM1));
+	outb(COM1 + 1, 0);
+	outb(COM1 + 1, 1);
 }
 
 /* From here on input is read. */

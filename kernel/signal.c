@@ -219,7 +219,8 @@ static void save_context(struct sigcontext *context, const struct frame *frame)
 	context->fpstate = 0;
 	context->oldmask =
 		current->restore_mask ? current->saved_mask : current->blocked;
-	context->cr2 = read_cr2();
+	/* at any other time it is the address of somebody else's fault */
+	context->cr2 = frame->vector == PAGE_FAULT ? read_cr2() : 0;
 }
 
 /* A selector from a program's memory: its own data segment or none. */

@@ -14,7 +14,6 @@
 #define BREAKPOINT  3
 #define OVERFLOW    4
 #define NO_FPU	    7
-#define PAGE_FAULT  14
 
 #define GATE_TASK      0x85
 #define GATE_DPL3      0x60 /* a program may use it */
@@ -110,8 +109,12 @@ static void explain_page_fault(unsigned long error)
 	       error & FAULT_PRESENT ? "no right to" : "no page there");
 }
 
+/* QEMU lets a program go into virtual 8086 mode by iret, where no way back to
+ * a program is known: it ends. For the rest there is no excuse. */
 static void unexpected(struct frame *frame)
 {
+	if (frame->eflags & EFLAGS_VM)
+		do_exit(SIGSEGV | 0x80);
 	if (frame->vector == PAGE_FAULT)
 		explain_page_fault(frame->error);
 	print_frame(frame);
@@ -132,10 +135,8 @@ static void page_fault(const struct frame *frame)
 
 	if (!error)
 		return;
-	if (error == -EFAULT)
-		force_signal(SIGSEGV);
-	else if (error == -ENXIO)
-		force_signal(SIGBUS);
+	if (error == -EFAULT || error == -ENXIO)
+		force_signal(error == -EFAULT ? SIGSEGV : SIGBUS);
 	else if (current == init_task)
 		schedule(); /* it tries again when others have ended */
 	else

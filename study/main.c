@@ -408,6 +408,8 @@ static void run_job(struct job *job)
 {
 	const char *end;
 
+	row("begin");
+	printk("\n");
 	memory = memory_kept;
 	nr_calls = 0;
 	seed_random(SEED);
@@ -415,8 +417,6 @@ static void run_job(struct job *job)
 	end = survive(do_job, job);
 	if (end)
 		words("crash", end);
-	row("end");
-	printk("\n");
 }
 
 static int run_pages(void)

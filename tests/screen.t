@@ -132,8 +132,9 @@ step('key ctrl-d');
 type("echo end \$?\n");
 look('cat ended', 'end 0');
 type("cat\n");
-step('key up down right left home end pgup pgdn insert delete alt-x');
-look('arrows', '^[x');
+step('key up down right left home end pgup pgdn insert delete alt-x ' .
+    'ctrl-spc kp_divide');
+look('arrows', '^[x^@/');
 step('key ctrl-c');
 type('echo wrong');
 step('key ctrl-u print menu');
@@ -157,8 +158,8 @@ shows($screen{'cat killed'}, 'junk^C', 'and one that reads');
 $y = shows($screen{'cat ended'}, 'tally# echo end $?', 'control-d');
 is(line($screen{'cat ended'}, $y - 1), 'once more', 'is not seen');
 is(line($screen{'cat ended'}, $y + 1), 'end 0', 'and ends the input');
-shows($screen{arrows}, '^[[A^[[B^[[C^[[D^[[H^[[F^[[5~^[[6~^[[2~^[[3~^[x',
-    'keys that are sequences, and alt');
+shows($screen{arrows}, '^[[A^[[B^[[C^[[D^[[H^[[F^[[5~^[[6~^[[2~^[[3~^[x^@/',
+    'keys that are sequences, alt, control with space, and the grey slash');
 $y = shows($screen{kill}, 'right', 'control-u');
 is(line($screen{kill}, $y - 1), 'tally# echo right',
     'forgets the line, and keys without a character send none');
@@ -176,7 +177,8 @@ step('screen tally# ', 'send printf \'\033c\'\n');
 prints('\033[1;31;44mbo\033[22mplain\033[0mnone \033[7mrev\033[27mer' .
     '\033[95mlight\033[39;42mgreen\033[m \033[49mend%s\012', 'ing');
 look('colours', 'ending');
-prints('\033[2J\033[12;40Hmid%s\033[5;10H\007\016\017\177x\033[2Ay' .
+prints('\033[2J\033[?25l\033[18d\033[2Cw\033[12;40Hmid%s' .
+    '\033[5;10H\007\016\017\177x\033[2Ay' .
     '\033[3Bz\033[4D<\033[1;1Htop\033[25;1H', 'dle');
 look('addresses', 'middle');
 prints('\033[2J\033[H0123456789\033[5G\033[K\012abcdefghij\033[5G' .
@@ -210,7 +212,8 @@ for (my $x = 0; my ($n, $colour, $name) = splice @colours, 0, 3; $x += $n) {
 }
 
 my %at = (0 => 'top', 2 => (' ' x 10) . 'y', 4 => (' ' x 9) . 'x',
-	5 => (' ' x 8) . '<  z', 11 => (' ' x 39) . 'middle', 24 => 'tally#');
+	5 => (' ' x 8) . '<  z', 11 => (' ' x 39) . 'middle',
+	17 => '  w', 24 => 'tally#');
 is(text($screen{addresses}), join('', map { ($at{$_} || '') . "\n" }
     0 .. 24), 'the cursor goes where it is sent');
 is(colour($screen{addresses}, 0, 0, 2000), GREY, 'cleared cells are grey');

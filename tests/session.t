@@ -77,6 +77,13 @@ session('^Z at the prompt stops nobody', SUCCESS,
 session('so does the script of pipes', SUCCESS, ['sh /etc/pipes', 'exit'],
     ["\tdrwx", 'licences begin so', 'the trap for TERM ran', 'with 7']);
 
+session('a program that wants more than there is is killed', SUCCESS,
+    ['sh -c \'x=12345678; while :; do x=$x$x; done\'; echo got $?; audit',
+    'exit'], ["\ngot 137", "\naudit: ok"]);
+session('kill -1 spares the shell and init', SUCCESS,
+    ['sleep 100 & kill -9 -1; wait $!; echo got $?', 'ps', 'exit'],
+    ["\ngot 137", 'init', ' ps']);
+
 # ---- init, and the end --------------------------------------------------
 
 session('once: the status of the shell is that of the machine', 7,

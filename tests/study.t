@@ -76,20 +76,26 @@ open my $log, '>>', $0 =~ s/emulate$/log/r;
 print $log "$line\n";
 if ($line eq 'list') {
 	print "study: page,$_,words\n" for qw(good bad);
-	print "study: pagework,work,words\n";
+	print "study: pagework,$_,words\n" for qw(work mute);
 	exit 0;
 }
+my ($work) = $line =~ /work=(\w+)/;
 my @names = $line =~ /only=page/ ? qw(good bad) : $line =~ /only=(\w+)/;
 for (@names) {
-	print "study: figure,$_,plain,work,key,1\n";
+	print "study: begin,$_,all,$work,\n";
+	exit 3 if $_ eq 'bad' && $work eq 'mute';
+	print "study: figure,$_,plain,$work,key,1\n";
 	exit 3 if $_ eq 'bad';
-	print "study: end,$_,all,work,\n";
+	print "study: figure,$_,plain,$work,other,2\n";
 }
 print "study: done,all,all,all,\n";
 END
 chmod 0755, "$made_up/tools/emulate";
-($status, $out, $err) = run('perl', "$made_up/study/run", "$made_up/image",
-    "$made_up/results");
+sub run_made_up {
+	return run('perl', "$made_up/study/run", '--work', shift || 'work',
+	    "$made_up/image", "$made_up/results");
+}
+($status, $out, $err) = run_made_up();
 is($status, 0, 'an allocator with which the machine dies is a result')
     or diag("$out$err");
 is(slurp("$made_up/results/words.csv"), "name,variant,work,key,words\n" .
@@ -98,5 +104,46 @@ like(slurp("$made_up/results/figure.csv"), qr/^good,plain,work,key,1$/m,
     '... and the other one has its figures');
 is(scalar(() = slurp("$made_up/tools/log") =~ /only=bad$/mg), 3,
     '... but only after it had a boot of its own on each machine');
+
+($status, undef, $err) = run_made_up('mute');
+is($status, 0, 'one with which it dies without a word is a result, too')
+    or diag($err);
+is(slurp("$made_up/results/words.csv"), "name,variant,work,key,words\n" .
+    "bad,all,mute,died,the machine died (status 3)\n", '... in its cell');
+
+# ---- What differs ---------------------------------------------------------
+
+# The cells that are kept, one of them changed: each change must be seen, on
+# each of the two machines that are compared with the first.
+my $boots = slurp("$made_up/tools/log");
+for my $machine (qw(qemu-again bochs)) {
+	my ($cell) = glob "$made_up/results/cells/*/$machine/work-16M/good";
+	my $whole = slurp($cell);
+	my ($one, $two) = $whole =~ /^(.*\n)(.*\n)\z/ or fail('two rows');
+	for my $change (['another figure', $one =~ s/1$/3/r . $two,
+		'figure,good,plain,work,key,3'],
+	    ['a row less', $one, 'rows are missing'],
+	    ['a row more', "$whole$two", 'rows are missing'],
+	    ['another row more', "${whole}figure,good,plain,work,third,1\n",
+		'figure,good,plain,work,third,1'],
+	    ['another order', "$two$one", 'rows are missing'],
+	    ['no row at all', '', 'rows are missing']) {
+		my ($what, $text, $words) = @$change;
+		spew($cell, $text);
+		($status, $out) = run_made_up();
+		is($status, 1, "$what on $machine fails");
+		is($out =~ s/.*from an earlier run\n//sr, 'study: differs: ' .
+		    "$machine, work 16M good: $words\n" .
+		    "study: 1 of 4 cells differ\n", '... and is named');
+	}
+	spew($cell, $whole);
+}
+($status, $out) = run_made_up();
+like($out, qr/agree in 8 rows of 4 cells$/m, 'what is put right passes');
+is(slurp("$made_up/tools/log"), $boots, '... all that without a boot');
+spew("$made_up/image", 'another image');
+run_made_up();
+isnt(slurp("$made_up/tools/log"), $boots,
+    'another image is run from the beginning');
 
 done_testing();

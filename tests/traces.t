@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use Compress::Zlib qw(crc32);
 use Tally;
 use Test::More;
 
@@ -58,6 +59,29 @@ refused('something behind the end', $last + 1, 'there is something',
     $whole . $lines[-1]);
 refused('nothing at all', 1, 'the end is missing', '');
 refused('another kind of file', 1, 'no sum', "P6 640 480\n");
+
+# Sums that fit do not make a trace of what cannot have happened.
+sub summed {
+	my ($text) = @_;
+	my $whole = '';
+	for my $line (split /\n/, $text) {
+		$whole .= $line;
+		$whole .= sprintf " %08x\n", crc32($whole);
+	}
+	return $whole;
+}
+my $head = "tally-trace 1\nname some\n" .
+    "events 3 gets 1 cleared 1 shares 0 frees 1\nslots 2\n";
+spew("$dir/some", summed("${head}gzf1\nend\n"));
+is((run('study/tracefile', 'check', "$dir/some"))[0], 0, 'a trace by hand');
+refused('a slot that is empty', 5, 'f2: slot 2 is empty',
+    summed("${head}gzf2\nend\n"));
+refused('a slot that was emptied', 5, 's1: slot 1 is empty',
+    summed("${head}gzf1s1\nend\n"));
+spew("$dir/some", summed("${head}gzf1g\nend\n"));
+is((run('study/tracefile', 'check', "$dir/some"))[2],
+    "$dir/some: the head speaks of other events\n",
+    'a head that counts otherwise is refused');
 
 # docs/study-traces.md shows a damage: it must be what is really said.
 my ($edit, $shown) = slurp('docs/study-traces.md') =~
@@ -114,6 +138,12 @@ refused_raw('a free of a free page', '4: f 5: the page has no holder',
 refused_raw('totals that are not those of the events',
     '3: 2 pages and 2 holders, but the events make 1 and 1',
     "mem 10\ng 5\nc 2 2\n");
+refused_raw('a total of holders that is not theirs',
+    '3: 1 pages and 2 holders, but the events make 1 and 1',
+    "mem 10\ng 5\nc 1 2\n");
+refused_raw('a total of pages that is not theirs',
+    '3: 2 pages and 1 holders, but the events make 1 and 1',
+    "mem 10\ng 5\nc 2 1\n");
 refused_raw('what is no event', '2: x 5: no event', "mem 10\nx 5\n");
 
 # The kernel itself, from power-on to a prompt, and a page shared by a fork.

@@ -25,7 +25,10 @@ table() {
 	bochs-term	file /usr/lib/*/bochs/plugins/libbx_term_gui.so
 	bochs-x		file /usr/lib/*/bochs/plugins/libbx_x_gui.so
 	dosbox		command -v dosbox
+	afl++		command -v afl-fuzz
 	gdb		command -v gdb
+	spin		command -v spin
+	lcov		command -v genhtml
 	valgrind	command -v valgrind
 	gnuplot-nox	command -v gnuplot
 	xvfb		command -v Xvfb

@@ -108,6 +108,7 @@ static int show_fork(void)
 	if (pid == 0)
 		obey();
 	close(orders[0]);
+	close(answers[1]); /* else a dead child's answer were waited for */
 	after_fork = order('r', "fork, and both have read");
 	order('n', "child writes the next page");
 	after_write = order('w', "child writes this page");

@@ -60,14 +60,15 @@ static void greet(void)
 
 static void warn_if_no_shell(void)
 {
-	if (access("/bin/sh", X_OK) < 0)
+	if (access("/bin/sh", X_OK) < 0 && errno != ENOMEM)
 		printf("init: there is no /bin/sh in the archive (make deps "
 		       "fetches it); /bin/mini\nruns our own programs by "
 		       "name instead\n");
 }
 
 /* In the child: a session and a foreground group of its own, so that ^C goes
- * to what the shell runs and not to init. */
+ * to what the shell runs and not to init. A want of memory passes, and then
+ * the shell is started again: mini is for where there is none. */
 static void become_shell(void)
 {
 	char *const shell[] = { "-sh", NULL };
@@ -75,7 +76,8 @@ static void become_shell(void)
 
 	ioctl(0, TIOCSPGRP, &group);
 	execve("/bin/sh", shell, environment);
-	execve("/bin/mini", shell, environment);
+	if (errno != ENOMEM)
+		execve("/bin/mini", shell, environment);
 	die("init: /bin/sh and /bin/mini");
 }
 

@@ -180,7 +180,7 @@ static struct chunk *find_below(struct chunk *chunk)
 		LOOK_AT(1);
 		TOUCH(4);
 		if (below < chunk && below->next > chunk)
-			break;
+			return below;
 		below = below->next;
 	}
 	LOOK_AT(1);

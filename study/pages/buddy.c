@@ -61,16 +61,18 @@ static void take_out(unsigned long index)
 {
 	struct block *block = &blocks[index];
 
-	if (block->prev == NONE)
+	if (block->prev == NONE) {
 		lists[block->order] = block->next;
-	else
+		TOUCH(2);
+	} else {
 		blocks[block->prev].next = block->next;
+	}
 	if (block->next != NONE) {
 		blocks[block->next].prev = block->prev;
 		TOUCH(4);
 	}
 	block->free = 0;
-	TOUCH(16);
+	TOUCH(14);
 }
 
 /* The largest blocks that fit, from the end downward, so that the lists begin

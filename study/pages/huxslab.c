@@ -12,7 +12,9 @@
  * double_free	is not noticed, as in xv6.
  * bytewise	the page is cleared a byte at a time, before the lock.
  *
- * Ancestor: the above, 4 to 8 MiB, 1024 pages, all freed at init.
+ * Ancestor: the above, 4 to 8 MiB, 1024 pages, all freed at init. It also warns
+ * when get finds none; that is left out here, as printing would be all that is
+ * measured.
  */
 #include "study.h"
 

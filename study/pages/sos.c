@@ -39,22 +39,24 @@ static unsigned long meta(unsigned long pages)
 
 static void unlink(struct descriptor **list, struct descriptor *d)
 {
-	TOUCH(16);
+	TOUCH(8);
 	if (d->next == d) {
 		*list = 0;
 		return;
 	}
-	if (*list == d)
+	if (*list == d) {
 		*list = d->next;
+		TOUCH(4);
+	}
 	d->prev->next = d->next;
 	d->next->prev = d->prev;
-	TOUCH(8);
+	TOUCH(12);
 }
 
 /* Between the tail and the head, which is both ends of a circle. */
 static void insert(struct descriptor **list, struct descriptor *d)
 {
-	TOUCH(12);
+	TOUCH(16);
 	if (!*list) {
 		*list = d->prev = d->next = d;
 		return;
@@ -63,7 +65,7 @@ static void insert(struct descriptor **list, struct descriptor *d)
 	d->prev = (*list)->prev;
 	d->prev->next = d;
 	d->next->prev = d;
-	TOUCH(12);
+	TOUCH(8);
 }
 
 static void insert_head(struct descriptor **list, struct descriptor *d)

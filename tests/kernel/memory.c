@@ -1,6 +1,7 @@
 /*
  * The count array, the run list and the audit, as the kernel booted them.
  */
+#include "boot.h"
 #include "test.h"
 
 /* Two pages freed one after the other come back in the opposite order. */
@@ -171,6 +172,39 @@ static void audit_sees_a_bad_run_list(void)
 	run->next = next;
 }
 
+/* M1, K1: a holder of what is no page, and a link to one never given out. */
+static void audit_sees_pages_that_are_none(void)
+{
+	unsigned long page = kalloc();
+	struct run *run = P2V(page), *next;
+
+	hold(PAGE(nr_pages));
+	check(mem_check() == 2); /* and page has no holder */
+	unhold(PAGE(nr_pages));
+	kfree(page);
+	next = run->next;
+	run->next = P2V(PAGE(frontier));
+	check(mem_check() > 0);
+	run->next = next;
+}
+
+/* What a BIOS may say: entries that are empty, or that pass 2^64. */
+static void odd_entries_of_a_map(void)
+{
+	const struct e820_entry map[] = {
+		{ 0x100000, 0x100000, E820_USABLE },
+		{ 0x180000, 0, E820_RESERVED },
+		{ 0x1c0000, ~0ULL, E820_RESERVED },
+	};
+
+	check(map_usable(map, 3, NR(0x180000)) == 1);
+	check(map_usable(map, 3, NR(0x1bf000)) == 1);
+	check(map_usable(map, 3, NR(0x1c0000)) == 0);
+	check(map_usable(map, 2, NR(0x1ff000)) == 1);
+	check(map_usable(map, 2, NR(0x200000)) == 0);
+	check(map_edge(map, 3, NR(0x180000)) == NR(0x1c0000));
+}
+
 const struct test memory_tests[] = {
 	TEST(kalloc_returns_last_freed), TEST(kalloc_counts_one_holder),
 	TEST(get_free_page_is_zero),	 TEST(shared_page_needs_both_drops),
@@ -178,5 +212,6 @@ const struct test memory_tests[] = {
 	TEST(low_memory_is_used),	 TEST(kernel_and_page_0_are_reserved),
 	TEST(boot_tables_were_freed),	 TEST(audit_sees_a_wrong_count),
 	TEST(audit_sees_a_lost_page),	 TEST(audit_sees_a_held_reserved_page),
-	TEST(audit_sees_a_bad_run_list), { 0, 0 },
+	TEST(audit_sees_a_bad_run_list), TEST(audit_sees_pages_that_are_none),
+	TEST(odd_entries_of_a_map),	 { 0, 0 },
 };

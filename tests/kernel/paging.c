@@ -247,6 +247,66 @@ static void full_count_refuses_a_copy(void)
 	end(&parent);
 }
 
+/* The tables below the full one had got a holder each already. */
+static void full_count_takes_the_others_back(void)
+{
+	unsigned long dir, table;
+
+	make(&parent);
+	enter(&parent);
+	put(AT, 1);
+	put(FAR, 1);
+	dir = hold(new_page_dir());
+	table = table_of(&parent, FAR);
+	mem_map[NR(table)] = MAX_COUNT;
+	check(copy_page_tables(parent.dir, dir) == -EAGAIN);
+	mem_map[NR(table)] = 1;
+	check(count(table_of(&parent, AT)) == 1);
+	check(zero_words(entries(dir), USER_TABLES) == USER_TABLES);
+	unhold(dir);
+	free_page_dir(dir);
+	end(&parent);
+}
+
+/* The first of two holders leaves tables and pages as they are. */
+static void directory_lives_until_its_last_holder(void)
+{
+	make(&parent);
+	enter(&parent);
+	put(AT, 7);
+	check(share_page(parent.dir) == 0);
+	free_page_dir(parent.dir);
+	check(count(parent.dir) == 1);
+	check(WORD(AT) == 7);
+	end(&parent);
+}
+
+/* P1, P2, A1: write bits where there are two holders; an area upside down. */
+static void audit_sees_bad_entries_and_areas(void)
+{
+	unsigned long *entry;
+
+	make(&parent);
+	enter(&parent);
+	put(AT, 1);
+	entry = find_entry(parent.dir, AT);
+	fork_space(&parent, &child);
+	*dir_entry(parent.dir, AT) |= PG_WRITE;
+	check(mem_check() == 1);
+	*dir_entry(parent.dir, AT) &= ~(unsigned long)PG_WRITE;
+	end(&child);
+	enter(&parent);
+	check(share_page(PAGE_DOWN(*entry)) == 0);
+	hold(PAGE_DOWN(*entry));
+	check(mem_check() == 1);
+	unhold(PAGE_DOWN(*entry));
+	kfree(PAGE_DOWN(*entry));
+	parent.area[0].end = AT;
+	check(mem_check() == 1);
+	parent.area[0].end = AT + 4 * TABLE_SPAN;
+	end(&parent);
+}
+
 /* Memory out at each step of a write fault: -ENOMEM, books balanced. */
 static void fault_without_memory_changes_nothing(void)
 {
@@ -271,6 +331,7 @@ static void fault_without_memory_changes_nothing(void)
 		taken = taken->next;
 		kfree(page); /* enough for the table, not for the page */
 	}
+	check(touch_page(&parent, FAR, 0) == -ENOMEM);
 	check(touch_page(&parent, AT, 1) == -ENOMEM);
 	while (taken) {
 		struct run *run = taken;
@@ -335,6 +396,9 @@ const struct test paging_tests[] = {
 	TEST(new_page_after_fork_is_private),
 	TEST(unmap_after_fork_is_private),
 	TEST(full_count_refuses_a_copy),
+	TEST(full_count_takes_the_others_back),
+	TEST(directory_lives_until_its_last_holder),
+	TEST(audit_sees_bad_entries_and_areas),
 	TEST(fault_without_memory_changes_nothing),
 	TEST(kernel_text_is_read_only),
 	TEST(verify_area_breaks_sharing),

@@ -28,12 +28,9 @@ scripts() {
 }
 
 programs() {
-	cd $dir/fixture
 	while :; do
-		for program in $dir/bin/*; do
-			$program
-		done
-	done >/dev/null 2>&1 </dev/null
+		$dir/run
+	done >/dev/null 2>&1
 }
 
 maps() {
@@ -71,7 +68,7 @@ done
 kill -9 $loads
 wait
 waits=0
-while [ $(tasks) -gt $before ] && [ $waits -lt 100 ]; do
+while [ $(tasks) -gt $before ] && [ $waits -lt 300 ]; do
 	sleep 1
 	waits=$((waits + 1))
 done

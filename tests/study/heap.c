@@ -159,6 +159,20 @@ static void huxheap_takes_the_low_part(void)
 	   "huxheap_normalised_rounds_to_8");
 }
 
+/* Four words in front of a block: size, flag, next and magic. */
+static void huxheap_header(void)
+{
+	unsigned long *word;
+
+	fresh("huxheap", "asis");
+	word = (unsigned long *)(get(64) - 16);
+	ok(word[0] == 64 && (word[1] & 0xff) == 0 &&
+		   word[2] == (unsigned long)P2V(0) && word[3] == 0xfbca0739,
+	   "huxheap_header_has_size_flag_next_and_magic");
+	put((char *)(word + 4));
+	ok((word[1] & 0xff) == 1, "huxheap_flag_is_set_by_free");
+}
+
 /* Free of 64, 64 and the rest: the search goes on behind the one that was
  * split last, though the first fits too. */
 static void huxheap_is_next_fit(void)
@@ -173,6 +187,48 @@ static void huxheap_is_next_fit(void)
 	put(one);
 	put(two);
 	ok(get(32) == one && get(32) == two && sound(), "huxheap_is_next_fit");
+	fresh("huxheap", "asis");
+	one = get(64);
+	get(8);
+	put(one);
+	ok(get(8) == one && get(8) == one + 8 + 16 && sound(),
+	   "huxheap_begins_with_what_it_split_last");
+}
+
+/* The search of free begins at the bottom, that of get behind the rover. */
+static void huxheap_counts_chunks_looked_at(void)
+{
+	char *block[8];
+
+	fresh("huxheap", "count");
+	for (int i = 0; i < 8; i++)
+		block[i] = get(64);
+	for (int i = 2; i < 8; i += 2)
+		put(block[i]);
+	work.entries = 0;
+	put(block[0]); /* no place between 2, 4, 6 and the rest */
+	ok(work.entries == 4, "huxheap_free_below_all_looks_at_all");
+	work.entries = 0;
+	get(1000);
+	ok(work.entries == 5, "huxheap_get_looks_behind_the_rover");
+	work.entries = 0;
+	get(BYTES);
+	ok(work.entries == 5, "... and at each chunk once if none fits");
+}
+
+/* Nothing is free: a get finds no list, and the next free makes one. */
+static void huxheap_without_a_list(void)
+{
+	char *block;
+
+	fresh("huxheap", "asis");
+	((unsigned long *)P2V(0))[0] = 0xf000ff53;
+	block = get(64);
+	get(BYTES - 2 * 16 - 64);
+	ok(count_chunks() == 0 && !get(16), "huxheap_without_a_list_is_full");
+	put(block);
+	ok(count_chunks() == 1 && sound() && get(64) == block,
+	   "huxheap_begins_the_list_anew");
 }
 
 /* 16 bytes more than asked for hold no chunk behind a header. */
@@ -341,6 +397,39 @@ static void knr_is_next_fit(void)
 	ok(get(16) < two, "knr_is_next_fit");
 }
 
+/* Two units left of a hole of three are one too many for 8 bytes. */
+static void knr_keeps_a_lone_header(void)
+{
+	char *block;
+
+	fresh("knr", "asis");
+	get(8);
+	block = get(16);
+	get(8);
+	put(block);
+	ok(get(8) == block + 8 && count_chunks() == 2 && sound(),
+	   "knr_keeps_a_chunk_of_no_bytes");
+}
+
+/* Both searches begin at the rover, where the last call ended. */
+static void knr_counts_chunks_looked_at(void)
+{
+	char *block[8];
+
+	fresh("knr", "count");
+	for (int i = 0; i < 8; i++)
+		block[i] = get(64);
+	put(block[6]); /* the lowest address but one */
+	put(block[4]);
+	put(block[2]);
+	work.entries = 0;
+	put(block[0]);
+	ok(work.entries == 2, "knr_free_looks_from_the_rover");
+	work.entries = 0;
+	get(BYTES);
+	ok(work.entries == 6, "knr_get_looks_at_all_and_the_anchor");
+}
+
 static void knr_joins(void)
 {
 	char *block[4];
@@ -369,6 +458,14 @@ static void knr_double_free(void)
 	get(64);
 	put(block);
 	ok(hangs(put, block), "knr_double_free_hangs");
+	fresh("knr", "asis");
+	one = get(64);
+	get(64);
+	block = get(64);
+	get(64);
+	put(one);
+	put(block);
+	ok(hangs(put, block), "... and with a free chunk behind it");
 	fresh("knr", "asis");
 	get(64);
 	block = get(64);
@@ -450,6 +547,40 @@ static void ostep_counts_elements_searched(void)
 	work.entries = 0;
 	get(BYTES);
 	ok(work.entries == 4, "... all of them if none fits");
+}
+
+/* Five free chunks that do not touch, each larger than the one before, and the
+ * rest. What is looked at to put in a sixth of their kind. */
+static unsigned long looks_of_a_free(const char *name)
+{
+	char *block[6];
+
+	fresh(name, "count");
+	for (int i = 0; i < 6; i++) {
+		block[i] = get(16 + 8 * i);
+		get(8);
+	}
+	for (int i = 0; i < 5; i++)
+		put(block[i]);
+	work.entries = 0;
+	put(block[5]);
+	return work.entries;
+}
+
+static void ostep_counts_what_free_searches(void)
+{
+	ok(looks_of_a_free("ostep-first-address-apart") == 5,
+	   "ostep_free_by_address_looks_for_the_place");
+	ok(looks_of_a_free("ostep-first-address-joined") == 5 + 6,
+	   "... and joining looks at all but the last");
+	ok(looks_of_a_free("ostep-first-front-apart") == 0,
+	   "ostep_free_at_the_front_looks_at_nothing");
+	ok(looks_of_a_free("ostep-first-back-apart") == 6,
+	   "ostep_free_at_the_back_looks_at_all");
+	/* To the back, once through the list, and to the place of the sixth:
+	 * what is sorted already is not searched for its place. */
+	ok(looks_of_a_free("ostep-first-up-apart") == 6 + 7 + 5,
+	   "ostep_sorting_looks_for_what_is_out_of_order");
 }
 
 /* Three that touch come back in a bad order, with no memory behind them. */
@@ -536,8 +667,28 @@ static void ostep_parameters(void)
 	   "ostep_get_of_4_gib_is_refused");
 	block = get(64);
 	put(block);
-	get(60);
-	ok(get(1) == block + 68, "ostep_asis_rounds_nothing");
+	get(61);
+	ok(get(1) == block + 61 + 8, "ostep_asis_rounds_nothing");
+	fresh("ostep-first-address-joined", "plain");
+	ok(get(1) == BASE + 8 && get(9) == BASE + 16 + 8 &&
+		   get(1) == BASE + 16 + 24 + 8,
+	   "ostep_normalised_rounds_to_8");
+}
+
+/* A rest of 4 bytes cannot be a chunk: it goes along, and comes back. */
+static void ostep_loses_no_rest(void)
+{
+	char *block;
+
+	fresh("ostep-first-address-joined", "asis");
+	block = get(64);
+	get(8);
+	put(block);
+	ok(get(60) == block && count_chunks() == 1,
+	   "ostep_rest_of_4_bytes_goes_along");
+	put(block);
+	count_chunks();
+	ok(chunks == 2 && free_bytes == BYTES - 16, "... and comes back");
 }
 
 /* ---- ostep against the simulator ---- */
@@ -793,11 +944,14 @@ int main(int argc, char **argv)
 
 	while (heap_works[works + 1].name)
 		works++;
-	plan(64 - 3 + works, 300);
+	plan(84 - 3 + works, 300);
 	set_seed(argc, argv, SEED);
 	map_arena(16 << 20);
 	huxheap_takes_the_low_part();
+	huxheap_header();
 	huxheap_is_next_fit();
+	huxheap_counts_chunks_looked_at();
+	huxheap_without_a_list();
 	huxheap_splits_above_16_bytes();
 	huxheap_joins();
 	huxheap_fills();
@@ -807,14 +961,18 @@ int main(int argc, char **argv)
 	huxheap_overrun();
 	knr_takes_the_upper_end();
 	knr_is_next_fit();
+	knr_keeps_a_lone_header();
+	knr_counts_chunks_looked_at();
 	knr_joins();
 	knr_double_free();
 	knr_checks_nothing();
 	ostep_policies();
 	ostep_counts_elements_searched();
+	ostep_counts_what_free_searches();
 	ostep_joins();
 	ostep_refuses();
 	ostep_parameters();
+	ostep_loses_no_rest();
 	ostep_is_the_simulator();
 	for (int i = 0; i < works; i++)
 		if (!strstr(heap_works[i].name, "exponential"))

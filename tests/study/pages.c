@@ -25,14 +25,21 @@ struct boot_params params;
 
 static const struct page_allocator *a;
 
-static void start_with(const struct page_allocator *allocator)
+static void start_pages(const struct page_allocator *allocator,
+			unsigned long pages)
 {
-	const struct arena arena = { START, END, META };
+	const struct arena arena = { START, START + PAGE(pages), META };
 
 	a = allocator;
-	memset(P2V(META), 0, 16 * (PAGES + 1));
-	memset(P2V(START), 0xcc, PAGE(PAGES));
+	memset(P2V(META), 0, 16 * (pages + 1));
+	memset(P2V(START), 0xcc, PAGE(pages));
 	a->init(&arena);
+	memset(&work, 0, sizeof(work));
+}
+
+static void start_with(const struct page_allocator *allocator)
+{
+	start_pages(allocator, PAGES);
 }
 
 static void fresh(const char *name, const char *variant)
@@ -84,11 +91,14 @@ static void put(unsigned long page)
 
 /* ---- All of them ---- */
 
-/* Every page once, whichever comes first, and then none. */
+/* Every page once, whichever comes first, and then none; what lies around them
+ * stays as it is. */
 static int gives_all(void)
 {
 	unsigned char seen[PAGES] = { 0 };
 
+	memset(P2V(START - PAGE_SIZE), 0x77, PAGE_SIZE);
+	memset(P2V(END), 0x77, PAGE_SIZE);
 	for (int i = 0; i < PAGES; i++) {
 		unsigned long page = get();
 
@@ -98,7 +108,8 @@ static int gives_all(void)
 	}
 	if (!a->free) /* bump does not say that there is none */
 		return 1;
-	return get() - START >= PAGE(PAGES) && sound(0);
+	return get() - START >= PAGE(PAGES) && sound(0) &&
+	       page_is(START - PAGE_SIZE, 0x77) && page_is(END, 0x77);
 }
 
 static int all_give_all(void)
@@ -161,6 +172,64 @@ static int all_survive_random_work(void)
 		}
 	}
 	return 1;
+}
+
+/* A get in vain leaves nothing behind, no lock either. */
+static int all_go_on_when_empty(void)
+{
+	ALL_OF(i)
+	{
+		unsigned long page = 0;
+
+		start_with(page_allocators[i]);
+		if (!a->free)
+			continue;
+		for (int n = 0; n < PAGES; n++)
+			page = get();
+		get();
+		put(page);
+		if (get() != page || !sound(0))
+			return 0;
+	}
+	return 1;
+}
+
+/* What was out before is forgotten. */
+static int all_begin_anew(void)
+{
+	ALL_OF(i)
+	{
+		start_with(page_allocators[i]);
+		for (int n = 0; n < 9; n++)
+			held[n] = get();
+		if (a->free)
+			put(held[4]);
+		start_with(page_allocators[i]);
+		if (!sound(PAGES) || !gives_all())
+			return 0;
+	}
+	return 1;
+}
+
+/* Bytes outside of the pages, for 70 of them. */
+static int metadata_is(const char *name, unsigned long bytes)
+{
+	fresh(name, "asis");
+	return a->meta(PAGES) == bytes;
+}
+
+static void test_metadata(void)
+{
+	ok(metadata_is("bump", 0) && metadata_is("xv6", 0) &&
+		   metadata_is("huxslab", 0),
+	   "bump, xv6 and huxslab have no metadata");
+	ok(metadata_is("bitmap", 9), "bitmap: a bit a page");
+	ok(metadata_is("linux001", 2 * PAGES + 2),
+	   "linux001: two bytes a page, and one page more");
+	ok(metadata_is("tally", 2 * PAGES), "tally: two bytes a page");
+	ok(metadata_is("jos", 8 * PAGES), "jos: 8 bytes a page");
+	ok(metadata_is("buddy", 12 * PAGES), "buddy: 12 bytes a page");
+	ok(metadata_is("sos", 16 * PAGES), "sos: 16 bytes a page");
 }
 
 static int variants_agree(void)
@@ -256,6 +325,14 @@ static void test_order(void)
 
 /* ---- Fills ---- */
 
+static int all_pages_are(int byte)
+{
+	for (int i = 0; i < PAGES; i++)
+		if (!page_is(START + PAGE(i), byte))
+			return 0;
+	return 1;
+}
+
 static void test_fills(void)
 {
 	unsigned long page;
@@ -264,10 +341,18 @@ static void test_fills(void)
 	ok(page_is(get(), 0), "linux001 clears in get");
 	fresh("xv6", "asis");
 	ok(page_is(page = get(), 1), "xv6 fills with bytes of 1 in free");
+	ok(all_pages_are(1), "xv6 touches_all: init fills every page");
 	fresh("huxslab", "asis");
 	memset(P2V(page = get()), 0x55, PAGE_SIZE);
 	put(page);
 	ok(page_is(page, 0), "huxslab clears in free");
+	ok(all_pages_are(0), "huxslab: init clears every page");
+	fresh("huxslab", "count");
+	page = get();
+	memset(&work, 0, sizeof(work));
+	put(page);
+	ok(work.filled == PAGE_SIZE && !work.fill_reps,
+	   "huxslab bytewise: without a string instruction");
 	fresh("jos", "asis");
 	put(get());
 	ok(page_is(END - PAGE_SIZE, 0xcc) &&
@@ -329,6 +414,10 @@ static void bump_and_bitmap_quirks(void)
 		get();
 	ok(panics(call_get, 0, "bump: no page left below 00846000"),
 	   "bump panics");
+	fresh("bump", "count");
+	get();
+	ok(work.touched == 12, "bump touches 12 bytes");
+	ok(sound(PAGES - 1), "bump knows what is left");
 	fresh("bitmap", "asis");
 	for (int i = 0; i < PAGES; i++)
 		get();
@@ -364,10 +453,20 @@ static void list_quirks(void)
 		   "huxslab: warning: 00846000 is no page of mine\n") &&
 		   sound(PAGES),
 	   "huxslab warns");
+	put(START - PAGE_SIZE);
+	put(START + 4);
+	ok(sound(PAGES), "... of what is below or unaligned, too");
 	page = get();
 	put(page);
 	put(page);
 	ok(get() == page && get() == page, "huxslab double_free");
+}
+
+/* free() answers an error, and nothing has changed. */
+static int sos_refuses(unsigned long page)
+{
+	put(page);
+	return a->failed() && sound(PAGES - 1);
 }
 
 static void array_quirks(void)
@@ -380,6 +479,31 @@ static void array_quirks(void)
 	fresh("jos", "asis");
 	ok(panics(put, END, "jos: decref called with invalid address"),
 	   "jos checks the end");
+	page = get();
+	put(page + 0x123);
+	ok(sound(PAGES) && get() == page, "jos index_only: rounds");
+	for (int i = 0; i < 65536; i++)
+		a->share(page);
+	put(page);
+	ok(get() == page, "jos wraps: a held page is given again");
+	fresh("jos", "asis");
+	page = get();
+	put(page);
+	put(page);
+	ok(get() == page && get() != page, "jos wraps: 0 to 65535, unnoticed");
+	fresh("jos", "asis");
+	a->share(END - PAGE_SIZE);
+	put(page = get());
+	ok(sound(PAGES - 1), "jos adds a holder in get");
+	fresh("jos", "asis");
+	a->share(END - PAGE_SIZE);
+	ok(panics(put, END - PAGE_SIZE, "jos: page is on the free list"),
+	   "jos sees a free page that has a link");
+	page = get();
+	page = get();
+	a->share(page);
+	put(page);
+	ok(sound(PAGES - 2), "jos counts holders");
 	fresh("sos", "asis");
 	page = START + 7 * PAGE_SIZE;
 	ok(a->claim(page) == page && sound(PAGES - 1), "sos claims a page");
@@ -388,10 +512,13 @@ static void array_quirks(void)
 	ok(sound(PAGES - 1), "sos counts holders");
 	put(page);
 	ok(get() == page, "sos: the last holder frees");
-	put(START);
-	put(END);
-	put(page + 1);
-	ok(sound(PAGES - 1), "sos refuses what has no holder or is no page");
+	ok(sos_refuses(START) && sos_refuses(END) && sos_refuses(page + 1) &&
+		   sos_refuses(START - PAGE_SIZE),
+	   "sos refuses what has no holder or is no page");
+	put(page);
+	ok(!a->failed() && sound(PAGES), "... and answers no error otherwise");
+	ok(a->share(END) && !a->claim(END) && sound(PAGES),
+	   "sos claims and shares nothing that is no page");
 }
 
 static void buddy_quirks(void)
@@ -411,10 +538,47 @@ static void buddy_quirks(void)
 	put(pages[0]);
 	put(pages[0]);
 	ok(get() == pages[0] && get() == pages[0], "buddy double_free");
+	ok(panics(put, END, "buddy: bad page 00846000") &&
+		   panics(put, START + 4, "buddy: bad page 00800004"),
+	   "buddy checks what it is given");
+}
+
+/* Entries looked at by one get, and by the free of what it gave. */
+static unsigned long buddy_pair(void)
+{
+	unsigned long page;
+
+	memset(&work, 0, sizeof(work));
+	page = get();
+	put(page);
+	return work.entries;
+}
+
+/* Two blocks of the largest size: from it down, and up to it again. With one
+ * page out, its buddy is there at once, and is joined with nothing. */
+static void buddy_halves(void)
+{
+	unsigned long page;
+
+	fresh("buddy", "count");
+	start_pages(a, 2048);
+	ok(buddy_pair() == 11 + 10,
+	   "buddy halves: orders 0 to 10, down and up again");
+	page = get();
+	ok(buddy_pair() == 1 + 1, "... and not when one page is out");
+	put(page);
+	ok(buddy_pair() == 11 + 10 && sound(2048), "... and again when back");
 }
 
 static void tally_refuses(void)
 {
+	unsigned long page;
+
+	fresh("tally", "asis");
+	page = get();
+	ok(a->share && !a->share(page), "tally shares as it is");
+	put(page);
+	ok(sound(PAGES - 1), "... and the other holder keeps the page");
 	fresh("tally", "asis");
 	ok(panics(put, START, "kfree: page 00800000 has count 0"),
 	   "tally: no holder");
@@ -458,15 +622,75 @@ static void test_counters(void)
 	ok(!work.entries && !work.touched, "nothing counts in asis");
 }
 
+/* Bytes of metadata that a call reads and writes, when two pages are out. */
+static void test_touched(void)
+{
+	static const struct {
+		const char *name;
+		unsigned long get, free;
+	} want[] = {
+		{ "bitmap", 1 + 1, 2 },	      /* a byte, read and written */
+		{ "linux001", 3 * 2 + 2, 4 }, /* three counts looked at */
+		{ "xv6", 12, 12 },	      /* the head twice, a link */
+		{ "huxslab", 12, 12 },
+		{ "jos", 20, 20 },   /* and the link, and the count, twice */
+		{ "tally", 20, 22 }, /* from the frontier, and to the list */
+	};
+
+	int looked = 1;
+
+	for (unsigned int i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		unsigned long page, by_get;
+		char name[60];
+
+		fresh(want[i].name, "count");
+		get();
+		get();
+		memset(&work, 0, sizeof(work));
+		page = get();
+		by_get = work.touched;
+		looked &= work.entries > 0;
+		work.touched = 0;
+		put(page);
+		sprintf(name, "%s touches %lu bytes in get, %lu in free",
+			want[i].name, want[i].get, want[i].free);
+		ok(by_get == want[i].get && work.touched == want[i].free, name);
+	}
+	ok(looked, "... and look at something in get");
+}
+
+/* What tally looks at: one entry of the list, or what the frontier passes. */
+static void tally_counts(void)
+{
+	unsigned long page;
+
+	fresh("tally", "count");
+	page = get();
+	ok(work.entries == 1 && work.touched == 20,
+	   "tally looks at one page of the frontier");
+	put(page);
+	memset(&work, 0, sizeof(work));
+	get();
+	ok(work.entries == 1 && work.touched == 14,
+	   "tally looks at one page of the list");
+	a->share(page);
+	put(page);
+	ok(sound(PAGES - 1), "tally counts holders");
+	ok(work.touched == 14 + 12 + 10, "... in three words");
+}
+
 int main(int argc, char **argv)
 {
-	plan(51, 120);
+	plan(91, 120);
 	state = set_seed(argc, argv, SEED);
 	map_arena(16 << 20);
 	boot_up(16 << 20); /* mem_map has its place, and keeps it */
 	plain_ram(&params, 16 << 20);
 	ok(all_give_all(), "all pages once, then none");
 	ok(all_survive_random_work(), "random work: nobody's page is given");
+	ok(all_go_on_when_empty(), "a get in vain changes nothing");
+	ok(all_begin_anew(), "init may be called again");
+	test_metadata();
 	ok(variants_agree(), "the variants give the same page first");
 	ok(clear_clears(), "clear clears in every allocator");
 	ok(nofill_does_not(), "nofill fills in none");
@@ -478,6 +702,9 @@ int main(int argc, char **argv)
 	array_quirks();
 	buddy_quirks();
 	tally_refuses();
+	buddy_halves();
 	test_counters();
+	test_touched();
+	tally_counts();
 	return failures();
 }

@@ -126,11 +126,13 @@ int main(void)
 			       "refused or run" :
 			       "something else");
 	}
-	/* The kernel's own addresses are never a program's. */
+	/* The kernel's own addresses and page 0 are never a program's. */
 	if (on_tally()) {
 		error = try("above-a-gigabyte", &status);
 		if (!error && !WIFSIGNALED(status))
 			printf("above-a-gigabyte: it runs\n");
+		if (try("at-page-0", &status) != ENOEXEC)
+			printf("at-page-0: it runs\n");
 	}
 	return 0;
 }

@@ -37,6 +37,10 @@ static void open_errors(void)
 	     open("text", O_RDONLY | O_DIRECTORY));
 	fact("open_of_a_link_not_to_follow",
 	     open("to-text", O_RDONLY | O_NOFOLLOW));
+	fact("and_not_as_a_directory",
+	     open("to-text", O_RDONLY | O_NOFOLLOW | O_DIRECTORY));
+	fact("open_of_a_directory_to_truncate",
+	     open("dir", O_RDONLY | O_TRUNC));
 	fact("open_of_what_is_there_exclusively",
 	     open("text", O_RDONLY | O_CREAT | O_EXCL, 0644));
 	fact("open_of_a_directory_exclusively",
@@ -105,6 +109,7 @@ static void read_vectors(void)
 	yes("readv_fills_in_order", !wrong_at(0, 5005));
 	fact("readv_moves_on", lseek(fd, 0, SEEK_CUR));
 	fact("readv_of_no_vectors", readv(fd, vector, 0));
+	fact("writev_of_no_vectors_to_what_is_read", writev(fd, vector, 0));
 	fact("readv_of_minus_one_vectors", readv(fd, vector, -1));
 	fact("readv_of_too_many_vectors", readv(fd, vector, 1025));
 	fact("readv_of_a_negative_length", readv(fd, negative, 2));

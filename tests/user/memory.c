@@ -200,6 +200,20 @@ static void holes(void)
 	touch("after_that", pages + 2 * PAGE_SIZE);
 }
 
+/* Tables that are covered to their ends go as a whole. */
+static void many_tables(void)
+{
+	char *pages = map(4096);
+
+	for (unsigned long i = 0; i < 4096; i += 256)
+		pages[i * PAGE_SIZE] = 1;
+	fact("munmap_of_the_inner_15_megabytes",
+	     munmap(pages + 128 * PAGE_SIZE, 3840 * PAGE_SIZE));
+	printf("what_is_left_of_16: %d\n", pages[0]);
+	touch("in_the_midst_of_16_megabytes", pages + 2048 * PAGE_SIZE);
+	munmap(pages, 4096 * PAGE_SIZE);
+}
+
 /* ---- files ---- */
 
 static void whole_file(void)
@@ -219,6 +233,19 @@ static void whole_file(void)
 	close(fd);
 	printf("after_close: %c%c\n", file[0], file[9999]);
 	fact("munmap_of_the_file", munmap(file, 10000));
+}
+
+static void start_of_a_file(void)
+{
+	int fd = open("long", O_RDONLY);
+	char *file = mmap(NULL, 10000, RW, MAP_PRIVATE, fd, 0);
+
+	close(fd);
+	fact("munmap_of_the_files_end",
+	     munmap(file + PAGE_SIZE, 2 * PAGE_SIZE));
+	printf("its_start_is_there: %c%c\n", file[0], file[PAGE_SIZE - 1]);
+	touch("behind_what_is_left_of_a_file", file + PAGE_SIZE);
+	munmap(file, PAGE_SIZE);
 }
 
 static void parts_of_files(void)
@@ -300,7 +327,9 @@ int main(void)
 	fixed();
 	hints();
 	holes();
+	many_tables();
 	whole_file();
+	start_of_a_file();
 	parts_of_files();
 	what_cannot_be_mapped();
 	forked();

@@ -5,6 +5,8 @@
  */
 #include "test.h"
 
+#define AT_EMPTY_PATH 0x1000
+
 static char name[8192];
 
 /* A path to "text" of exactly this length: ././ ... /text */
@@ -183,6 +185,11 @@ static void relative_to(void)
 	fact("fstatat_with_unknown_flags",
 	     fstatat64(AT_FDCWD, "text", &st, 0x40000));
 	fact("fstatat_without_a_name", fstatat64(dir, "", &st, 0));
+	fact("fstatat_of_itself", fstatat64(file, "", &st, AT_EMPTY_PATH));
+	printf("fstatat_finds_itself: %x\n", st.st_mode & S_IFMT);
+	fact("fstatat_of_here", fstatat64(AT_FDCWD, "", &st, AT_EMPTY_PATH));
+	printf("fstatat_finds_here: %x\n", st.st_mode & S_IFMT);
+	fact("fstatat_of_nobody", fstatat64(63, "", &st, AT_EMPTY_PATH));
 	fact("fstatat_in_a_file", fstatat64(file, "inner", &st, 0));
 	fact("fstatat_in_no_file", fstatat64(63, "inner", &st, 0));
 	close(dir);

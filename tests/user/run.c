@@ -203,7 +203,7 @@ int main(int argc, char **argv)
 		 has_word("terminal") ? run_terminal() :
 					run_programs();
 	printf("=== end\n");
-	if (on_tally())
+	if (on_tally() && getpid() == 1)
 		finish(REBOOT_POWER_OFF, failed);
 	return failed;
 }

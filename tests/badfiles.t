@@ -1,0 +1,226 @@
+#!/usr/bin/perl
+# Bad files: programs, archives and memory maps that nobody meant to make.
+#
+# On the host, the kernel's three parsers between a fuzzer and a judge (see
+# tests/badfiles/): the corpus, then mutations of it, then what AFL++ finds.
+# In the kernel: programs that are damaged, executed one after the other, and
+# archives that are, each booted. An archive that is damaged where the first
+# program lies may end in the panic that says so; any other boot comes to its
+# end with a clean audit and all pages.
+#
+# What is found is kept in build/badfiles/found/, and the words say how to
+# repeat it.
+
+use strict;
+use warnings;
+use File::Basename qw(basename);
+use File::Copy qw(copy);
+use File::Path qw(make_path remove_tree);
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Torture;
+use Ustar;
+use Test::More;
+
+my $seed = seed();
+my $dir = private_dir();
+my $kept = 'build/badfiles/found';
+make_path($kept);
+srand $seed;
+
+# ---- On the host -------------------------------------------------------
+
+sub corpus {
+	my ($target) = @_;
+	my @files = glob "tests/badfiles/corpus/$target/*";
+	return @files;
+}
+
+sub mutations {
+	my ($target, $n) = @_;
+	my ($status, $out, $err) = run('timeout', '-k', '5', '7200',
+	    "build/badfiles/bin/$target", '-n', $n, '-s', $seed, '-o', $dir,
+	    corpus($target));
+	my @found;
+	for my $file ($out =~ /^found (\S+): /mg) {
+		my $name = "$target-$seed-" . basename($file);
+		copy($file, "$kept/$name") or die "$kept/$name: $!";
+		push @found, "build/badfiles/bin/$target $kept/$name\n";
+	}
+	like($out, qr/^tried \d+ files and $n mutations with seed $seed, /m,
+	    "$target: all were tried") or diag("$out\n$err");
+	is($status, 0, "$target: the corpus and $n mutations do no harm")
+	    or diag(@found, substr("$out\n$err", -3000));
+	tried("inputs of $target", $n + corpus($target));
+	found(@found - 1) if @found > 1;
+}
+
+# AFL++, for so many executions.
+sub fuzz {
+	my ($target, $n) = @_;
+	my $in = "$dir/$target.in";
+	my $out = "$dir/$target.out";
+	make_path($in);
+	copy($_, $in) or die "$_: $!" for corpus($target);
+	local @ENV{qw(AFL_SKIP_CPUFREQ AFL_NO_AFFINITY AFL_NO_UI
+	    AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES AFL_CRASH_EXITCODE
+	    AFL_SKIP_BIN_CHECK)} = (1) x 6;
+	my ($status, $words, $err) = run('timeout', '-k', '5', '14400',
+	    'afl-fuzz', '-E', $n, '-s', $seed, '-G', 8192, '-t', 2000,
+	    '-i', $in, '-o', $out, '--', "build/badfiles/bin/$target");
+	my ($done) = slurp("$out/default/fuzzer_stats")
+	    =~ /^execs_done +: (\d+)$/m;
+	cmp_ok($done || 0, '>=', $n, "$target: AFL++ ran")
+	    or diag(substr("$words\n$err", -2000));
+	my @found;
+	for my $file (glob "$out/default/{crashes,hangs}/id*") {
+		my $name = "$target-afl-$seed-" . @found;
+		copy($file, "$kept/$name") or die "$kept/$name: $!";
+		push @found, "build/badfiles/bin/$target $kept/$name\n";
+	}
+	is(scalar @found, 0, "$target: what it found does no harm")
+	    or diag(@found);
+	tried("inputs of AFL++ for $target", $done || 0);
+	found(@found - 1) if @found > 1;
+}
+
+my $bytes = 0;
+for my $target (qw(elf ustar map)) {
+	$bytes += -s $_ for corpus($target);
+	mutations($target, long(3000, 300_000));
+	fuzz($target, long(600, 300_000));
+}
+cmp_ok($bytes, '<', 60_000, 'the corpora are small');
+
+# ---- In the kernel -----------------------------------------------------
+
+my ($status, $walk) = run('strip', '-o', "$dir/walk",
+    'build/tests/badfiles/walk');
+is($status, 0, 'what looks at the archive is there');
+$walk = slurp("$dir/walk");
+
+# The members of an archive that is good: what every boot needs comes first.
+my @needed = (directory('sbin'),
+    member(name => 'sbin/init', mode => '0000755', body => $walk),
+    directory('dev'), map({ my ($name, $major, $minor) = @$_;
+	member(name => "dev/$name", type => '3', mode => '0000666',
+	    major => sprintf('%07o', $major),
+	    minor => sprintf('%07o', $minor)) }
+	['console', 5, 1], ['null', 1, 3], ['mem_map', 240, 0],
+	['audit', 240, 3]));
+my @others = (directory('etc'),
+    member(name => 'etc/text', body => "text\n" x 200),
+    member(name => 'etc/other', type => '1', link => 'etc/text'),
+    member(name => 'etc/link', type => '2', link => '../etc/text'),
+    member(name => 'etc/far', type => '2', link => 'link'),
+    member(name => 'etc/up', type => '2', link => '..'),
+    directory('etc/deep'), directory('etc/deep/er'),
+    member(name => 'er/file', prefix => 'etc/deep', body => 'x' x 3000),
+    member(name => 'etc/empty'));
+
+# Boots an archive, which must come to a good end. If what every boot needs may
+# be damaged, the panic that no first program is there is one too, and without
+# /dev/console nobody hears that all is well.
+sub boots_archive {
+	my ($name, $archive, %may) = @_;
+	spew("$dir/archive.tar", $archive);
+	my ($status, $out, $err) = run('build/build', '-b', 'build/boot.bin',
+	    '-k', 'build/tally.elf', '-a', "$dir/archive.tar", '-o',
+	    "$dir/image");
+	is("$status$err", '0', "$name: the image is made");
+	($status, $out, $err) = boot('--on', $may{on} || 'qemu', '--memory',
+	    '8M', '--timeout', 300, "$dir/image");
+	my $good = $may{miss} ? $status == SUCCESS || $status == FAILURE &&
+	    $out =~ /no first program: \S+, error \d+/ :
+	    $status == SUCCESS && $out =~ /^walk: ok, (\d+) names/m && $1 > 6;
+	ok($good, $name) or diag("$out\n$err\nthe archive: $kept/$name.tar\n" .
+	    "repeat: build/build -b build/boot.bin -k build/tally.elf " .
+	    "-a '$kept/$name.tar' -o FILE, tools/emulate FILE");
+	copy("$dir/archive.tar", "$kept/$name.tar") if !$good;
+	return $out;
+}
+
+# Damaged programs, as many as a floppy holds.
+my $programs = long(250, 800);
+make_path("$dir/bad");
+run('build/badfiles/bin/elf', '-w', "$dir/bad", '-n', $programs, '-s', $seed,
+    corpus('elf'));
+# What some of them name as their interpreter.
+my @interpreters = map { member(name => $_, mode => '0000755', body =>
+    slurp('tests/badfiles/corpus/elf/interpreter-pie')) } qw(ld program);
+my @bad = map { slurp($_) } corpus('elf'), map { "$dir/bad/$_" }
+    0 .. $programs - 1;
+for my $on ('qemu', $ENV{TALLY_LONG} ? 'bochs' : ()) {
+	my $i = 0;
+	my @members = map { member(name => 'bad/' . $i++, mode => '0000755',
+		body => $_) } @bad;
+	my $out = boots_archive("damaged-programs-$on", join('', @needed,
+	    @others, @interpreters, directory('bad'), @members, ending()),
+	    on => $on);
+	my ($n, $ran) = $out =~ /, (\d+) programs, of which (\d+) ran/;
+	is($n, scalar @bad, "all of them were executed on $on");
+	cmp_ok($ran || 0, '>', @bad / 10, 'and some of them ran');
+	tried("damaged programs on $on", $n || 0);
+}
+
+# The corpus of archives, each behind a good one.
+for my $file ($ENV{TALLY_LONG} ? corpus('ustar') :
+    map { "tests/badfiles/corpus/ustar/$_" }
+    qw(endless hardlink-to-link numbers types)) {
+	my $text = slurp($file);
+	my @blocks = unpack '(a512)*', $text;
+	for my $block (@blocks) {
+		$block = seal($block) if length $block == 512 &&
+		    substr($block, 257, 5) eq 'ustar' &&
+		    substr($block, 148, 1) ne '!';
+	}
+	boots_archive('corpus-' . basename($file),
+	    join('', @needed, @others, @blocks));
+	tried('damaged archives booted', 1);
+}
+
+# What a field can be made to say.
+my @nasty = ('', '7' x 12, '0', '40000000010', '37777777777', ' ' x 12,
+    '-1', "\xff" x 12, '/', '/' x 100, 'a' x 155, '..', '.', 'etc/link/x',
+    'etc/text/x', '/sbin/init', 'sbin/init', "\x80\0\0\0\1", "\x1b[2J", '9');
+
+sub damage {
+	my ($member) = @_;
+	my @fields = sort keys %{+FIELDS};
+	my ($at, $bytes) = @{FIELDS->{$fields[rand @fields]}};
+	my $value = $nasty[rand @nasty];
+	$value = substr $value . "\0" x (rand(2) < 1 ? $bytes : 0), 0, $bytes;
+	$value = chr(ord('0') + rand 8) if $bytes == 1;
+	substr($member, $at, length $value) = $value;
+	substr($member, rand 512, 1) = chr rand 256 if rand(4) < 1;
+	return rand(8) < 1 ? $member : seal($member);
+}
+
+for my $i (1 .. long(4, 150)) {
+	my $head = rand(5) < 1; # what every boot needs is damaged too
+	my @members = $head ? (@needed, @others) : @others;
+	for (0 .. rand 6) {
+		my $victim = rand @members;
+		my $kind = rand 10;
+		if ($kind < 6) {
+			$members[$victim] = damage($members[$victim]);
+		} elsif ($kind < 7) {
+			splice @members, $victim, 1;
+		} elsif ($kind < 8) {
+			splice @members, $victim, 0, $members[rand @members];
+		} elsif ($kind < 9) {
+			$members[$victim] = substr $members[$victim], 0,
+			    rand length $members[$victim];
+		} else {
+			@members[$victim, -1] = @members[-1, $victim];
+		}
+	}
+	boots_archive("damaged-archive-$seed-$i",
+	    join('', $head ? () : @needed, @members, ending()),
+	    miss => $head);
+	tried('damaged archives booted', 1);
+}
+
+summary();
+done_testing();

@@ -1,0 +1,42 @@
+/*
+ * What the fuzzing programs share. Each is a target, one of the kernel's
+ * three parsers with a judge around it, linked with the driver, fuzz.c.
+ *
+ *	target (elf.c, ustar.c, map.c)      includes the kernel's headers
+ *	  │ try_input()      ▲ boot_up() ...
+ *	driver (fuzz.c), tests/host/host.c  include the C library's
+ *
+ * The two sides cannot include each other's headers, so what a target needs
+ * of tests/host/host.h is declared here again; fuzz.c includes both, and the
+ * compiler compares.
+ *
+ * Ancestor: none.
+ */
+#ifndef BADFILES_H
+#define BADFILES_H
+
+#define MAX_INPUT 16384
+
+/* The target: what comes before the first input, and one input. It returns if
+ * everything holds; else it ends the program, by bail() or a sanitizer. */
+void begin(void);
+void try_input(const unsigned char *input, unsigned long n);
+
+/* tests/host/host.h */
+void map_arena(unsigned long bytes);
+void boot_up(unsigned long bytes);
+void take_all_but(int pages);
+void give_back(void);
+void bail(const char *fmt, ...) __attribute__((noreturn));
+extern char printed[4096];
+
+/* fuzz.c: the host's memory at the addresses of a program; pages that follow
+ * each other, held */
+void map_program(unsigned long addr, unsigned long bytes);
+unsigned long hold_row(unsigned long pages);
+
+/* AddressSanitizer's: whoever touches these bytes is caught. */
+void __asan_poison_memory_region(const volatile void *addr, unsigned int n);
+void __asan_unpoison_memory_region(const volatile void *addr, unsigned int n);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * What init/main.c makes of the option mem=, for map.c; the rest of main.c,
+ * which nothing calls here, is left out by the linker.
+ *
+ * Ancestor: none.
+ */
+#define main boot_main
+#include "../../init/main.c"
+
+unsigned long limit_of(const struct boot_params *from);
+
+unsigned long limit_of(const struct boot_params *from)
+{
+	params = *from;
+	report_high_memory();
+	return memory_limit();
+}

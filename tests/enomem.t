@@ -1,0 +1,121 @@
+#!/usr/bin/perl
+# Every allocation fails once: in each system call, in each kind of page fault,
+# in whole command lines, and while the kernel comes up. Who asked is told so,
+# or ends; nothing else has changed, no page is lost, the audit is clean, and
+# what was refused can be done afterwards. enomem/inject.c says how memory is
+# refused, enomem/user/ what is tried.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Torture;
+use Test::More;
+
+my $image = 'build/enomem.img';
+my (%numbers, %refused_at);
+
+# ---- The allocator's callers --------------------------------------------
+
+# mm/kalloc.c alone knows where free pages are; what it exports is wrapped.
+my @objects = map { s/\.c$/.o/r } glob '{init,mm,kernel}/*.c';
+is(join(' ', grep { (run('nm', '-u', "build/$_"))[1] =~ /\bnext_page\b/ }
+    @objects), 'mm/kalloc.o', 'all pages come from kalloc');
+
+my %calls = map { hex($_) + 5 => 1 } (run('objdump', '-d',
+    'build/enomem.elf'))[1] =~ /^([0-9a-f]+):\s.*\bcall\s.*
+    <__wrap_(?:kalloc|get_free_page|can_kalloc)>$/gmx;
+cmp_ok(scalar keys %calls, '>=', 10, 'there are calls of the allocator');
+
+sub note_sites {
+	my ($out) = @_;
+	$refused_at{hex $1}++ while $out =~ /\bsite ([0-9a-f]{8})\b/g;
+}
+
+# ---- System calls, faults, command lines --------------------------------
+
+# One boot whose first program, with these words, tries things. Returns what
+# it said.
+sub campaign {
+	my ($name, $words, @options) = @_;
+	my ($status, $out, $err) = boot('--timeout', 280, '--memory', '8M',
+	    '--cmdline', $words, @options, $image);
+	my @bad = $out =~ /^(?:FAIL|panic|audit: [A-Z\d]).*/mg;
+	ok($status == SUCCESS && !@bad, $name)
+	    or diag(join "\n", "status $status", @bad, $err);
+	my ($operations, $injected, $filled) = $out =~ /^total:\ (\d+)
+	    \ operations,\ (\d+)\ injected\ failures,\ (\d+)\ full\ pages,/mx;
+	ok($injected, '... to its end') or diag($out);
+	tried('operations', $operations || 0);
+	tried('injected failures', $injected || 0);
+	tried('full pages', $filled || 0);
+	note_sites($out);
+	return $out;
+}
+
+my $init = 'init=/tests/enomem';
+my $out = campaign('each allocation of a call fails once',
+    "$init calls " . long(11, 1));
+$numbers{$1}++ while $out =~ /^operation \w+ call (\d+) /mg;
+my @full = $out =~ /^operation (\w+) .* full [1-9]/mg;
+cmp_ok(scalar @full, '>=', 20, '... or is refused one holder more');
+
+my $step = long(61, 1);
+campaign('each allocation of a command line fails once',
+    "$init shell " . (1 + seed() % $step) . " $step");
+
+# Without the CPU's help, without pages of 4 MiB; and Bochs keeps entries of
+# page tables that QEMU forgets. It is slow: the operations that change tables.
+if (long(0, 1)) {
+	campaign('the same of calls with nowp', "nowp $init calls 1");
+	campaign('the same on a 486', "$init calls 1", '--cpu', '486');
+	campaign("the same of $_ on Bochs", "$init calls 5 $_",
+	    '--on', 'bochs') for qw(fault fork execve signal map pipe);
+}
+
+my %table = map { $_ => 1 }
+    slurp('kernel/syscalls.c') =~ /\bcall\((\d+), \w+, \d\)/g;
+delete $numbers{0};
+is(join(' ', sort { $a <=> $b } keys %numbers),
+    join(' ', sort { $a <=> $b } keys %table),
+    'every system call of the table was tried, and no other');
+
+# ---- Boots --------------------------------------------------------------
+
+# Without its n-th allocation the kernel says that memory is short, or comes
+# up all the same. 0 when n has passed the last.
+sub boot_without {
+	my ($n, @options) = @_;
+	my ($status, $out, $err) = boot('--timeout', 60, '--memory', '8M',
+	    '--cmdline', "refuse=$n", @options,
+	    at_prompt('/tests/enomem count', 'audit', 'poweroff'), $image);
+	my $refused = $out =~ /^refused: $n /m;
+	tried('boots', 1);
+	note_sites($out);
+	my $panics = $out =~ /^panic: .*\b(?:no|out of) (?:memory|page)\b/m &&
+	    $out =~ /^finish: failure 1$/m;
+	my $works = $status == SUCCESS && $out !~ /^panic/m &&
+	    (() = $out =~ /^audit: ok$/mg) == 2;
+	ok($refused ? $panics || $works : $works, 'without allocation ' .
+	    "$n the boot ends in words, or goes on")
+	    or diag("status $status\n$out\n$err");
+	return $panics ? 'panic' : $refused;
+}
+
+my ($n, $panics) = (1, 0);
+for (; (my $end = boot_without($n)); $n += $panics < $n ? long(29, 1) : 1) {
+	$panics++ if $end eq 'panic';
+}
+cmp_ok($panics, '>=', 6, 'there are boots that cannot succeed');
+cmp_ok($n, '>', 60, 'and many that can');
+boot_without($_, '--cpu', '486') for long(3, 1) .. long(3, 4);
+
+# ---- Nobody was left out ------------------------------------------------
+
+is(join(' ', map { sprintf '%08x', $_ } grep { !$refused_at{$_} }
+    sort keys %calls), '', 'each call of the allocator was refused once');
+tried('calls of the allocator', scalar keys %refused_at);
+
+summary();
+done_testing();

@@ -1,0 +1,424 @@
+/*
+ * Every system call of the kernel's table, with arguments that make it need
+ * memory wherever that is possible: results go where no page is yet, or one
+ * that is shared; what is read lies on pages that nobody has touched. enomem.t
+ * fails when the table has a call that is not here.
+ *
+ * Ancestor: none.
+ */
+#include "enomem.h"
+
+typedef char text[64];
+typedef char *list[4];
+typedef struct iovec vector[2];
+typedef unsigned long words[6];
+
+COLD(text, cold_path) = { "/etc/motd" };
+COLD(text, cold_dir) = { "/etc" };
+COLD(text, cold_link) = { "/tests/link" };
+COLD(text, cold_self) = { "/tests/enomem" };
+COLD(text, cold_shell) = { "/bin/sh" };
+COLD(text, cold_blank) = { "\r" };
+COLD(list, cold_argv) = { { "/tests/enomem", "passed", NULL } };
+COLD(list, cold_script) = { { "sh", "-c", "exit 40", NULL } };
+COLD(list, cold_env) = { { "PATH=/bin", "SOME=thing", NULL } };
+COLD(struct timespec, cold_moment) = { { 0, 1 } };
+COLD(struct timespec, cold_minute) = { { 60, 0 } };
+COLD(struct sigaction, cold_action) = { { SIG_IGN, 0, 0, NULL } };
+COLD(sigset_t, cold_set) = { 1 << (SIGUSR2 - 1) };
+COLD(words, cold_map) = { { 0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0 } };
+COLD(vector, cold_in) = { { { (void *)PLACE(FRESH_AT, 0), 100 },
+			    { (void *)PLACE(FRESH_AT, 1), 100 } } };
+COLD(vector, cold_out) = { { { (void *)cold_path.is, 10 },
+			     { (void *)cold_dir.is, 10 } } };
+COLD(struct termios, cold_terminal) = {
+	{ ICRNL, OPOST | ONLCR, CS8, ISIG | ICANON, 0, { 3 } }
+};
+COLD(int, cold_group) = { 1 };
+
+/* ---- Before the call: the file that it takes is 3, or 3 and 4 ---- */
+
+static void open_as_3(const char *path)
+{
+	if (open(path, O_RDONLY) != 3)
+		die(path);
+}
+
+static void file(void)
+{
+	open_as_3("/etc/motd");
+}
+
+static void zeros(void)
+{
+	open_as_3("/dev/zero");
+}
+
+static void map(void)
+{
+	open_as_3("/dev/mem_map");
+}
+
+static void kinds(void)
+{
+	open_as_3("/dev/mem_kind");
+}
+
+static void tasks(void)
+{
+	open_as_3("/dev/tasks");
+}
+
+static void null(void)
+{
+	if (open("/dev/null", O_WRONLY) != 3)
+		die("/dev/null");
+}
+
+static void directory(void)
+{
+	open_as_3("/bin");
+}
+
+static void full_pipe(void)
+{
+	int fds[2];
+
+	if (pipe(fds) < 0 || write(fds[1], cold_env.is, 0) < 0 ||
+	    write(fds[1], heap_end - 100, 100) != 100)
+		die("pipe");
+}
+
+static void in_etc(void)
+{
+	chdir("/etc");
+}
+
+/* A terminal that answers at once. */
+static void raw_terminal(void)
+{
+	struct termios terminal;
+
+	ioctl(0, TCGETS, &terminal);
+	terminal.c_lflag &= ~ICANON;
+	terminal.c_cc[VMIN] = 0;
+	ioctl(0, TCSETS, &terminal);
+}
+
+/* A session of its own, with the terminal. */
+static void session(void)
+{
+	int size[2];
+
+	setsid();
+	ioctl(0, TIOCGWINSZ, size);
+}
+
+/* Takes objects until the pool's pages have so many left. */
+static void leave_room(long wanted)
+{
+	struct books books;
+	int fds[2];
+
+	for (;;) {
+		refuse(REFUSE_BOOKS, (long)&books, 0);
+		if (books.room == wanted)
+			return;
+		if (books.room < wanted) /* this takes a new page */
+			open("/dev/null", O_RDONLY);
+		else if (books.room >= wanted + 3 ? pipe(fds) < 0 :
+						    open("/dev/null", 0) < 0)
+			die("leave_room");
+	}
+}
+
+static void no_room(void)
+{
+	leave_room(0);
+}
+
+static void room_for_one(void)
+{
+	leave_room(1);
+}
+
+static void room_for_two(void)
+{
+	leave_room(2);
+}
+
+static void child(void)
+{
+	if (fork() == 0)
+		exit_group(3);
+}
+
+static void catch (int sig)
+{
+	(void)sig;
+}
+
+static void catch_usr1(void)
+{
+	const struct sigaction action = { catch, 0, 0, NULL };
+
+	sigaction(SIGUSR1, &action, NULL);
+}
+
+/* Sends signals until it is ended, so that one comes when we sleep. */
+static void pestered(void)
+{
+	const struct timespec nap = { 0, 5000000 };
+	int parent = getpid();
+
+	catch_usr1();
+	helper = fork();
+	if (helper)
+		return;
+	do
+		nanosleep(&nap, NULL);
+	while (getppid() == parent && kill(parent, SIGUSR1) == 0);
+	exit_group(0);
+}
+
+/* SIGUSR1 is there, and waits to be let through. */
+static void pending(void)
+{
+	const sigset_t set = 1 << (SIGUSR1 - 1);
+
+	catch_usr1();
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	kill(getpid(), SIGUSR1);
+}
+
+/* ---- Calls that are more than a number ---- */
+
+static long brk_down(void)
+{
+	char *wanted = heap_end - PAGE_SIZE;
+
+	return sys_brk(wanted) == wanted ? 0 : -ENOMEM;
+}
+
+/* Of the first two entries the second lies across the edge. */
+static long some_entries(void)
+{
+	return result_of(getdents(3, (void *)(out(0) - 16), 40));
+}
+
+static long some_entries64(void)
+{
+	return result_of(getdents64(3, (void *)(out(0) - 24), 60));
+}
+
+static long fork_as(int number)
+{
+	int pid = syscall(number);
+
+	if (pid == 0)
+		exit_group(0);
+	return pid < 0 ? -errno : result_of(waitpid(pid, NULL, 0));
+}
+
+static long fork_it(void)
+{
+	return fork_as(2);
+}
+
+static long vfork_it(void)
+{
+	return fork_as(190);
+}
+
+/* A program with many tables and areas. */
+static void grow(void)
+{
+	for (long i = 0; i < 12; i++) {
+		char *page = (char *)0x30000000 + i * SPAN;
+
+		mmap(page, PAGE_SIZE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		*page = i;
+	}
+}
+
+/* It forks, and both write to all of it before the child ends. */
+static long fork_much(void)
+{
+	int fds[2], pid;
+	char c;
+
+	if (pipe(fds) < 0)
+		return -errno;
+	pid = fork();
+	for (long i = 0; pid >= 0 && i < 12; i++)
+		((char *)0x30000000)[i * SPAN] = i;
+	close(fds[1]);
+	if (pid == 0)
+		exit_group(read(fds[0], &c, 1));
+	close(fds[0]);
+	return pid < 0 ? -EAGAIN : result_of(waitpid(pid, NULL, 0));
+}
+
+static long exec(const char *path, char *const argv[], char *const env[])
+{
+	return result_of(execve(path, argv, env));
+}
+
+static long exec_self(void)
+{
+	char *const argv[] = { "/tests/enomem", "again", NULL };
+
+	return exec(cold_self.is, again ? argv : cold_argv.is, cold_env.is);
+}
+
+static long exec_large(void)
+{
+	static char x[30000];
+	char *const what = again ? "again" : "passed";
+	char *const argv[] = { "/tests/enomem", what, x, x, x, NULL };
+
+	memset(x, 'x', sizeof(x) - 1);
+	return exec(cold_self.is, argv, environ);
+}
+
+/* A program with an interpreter; both are read page by page. */
+static long exec_shell(void)
+{
+	char *const argv[] = { "sh", "-c", "exit 41", NULL };
+
+	return exec(cold_shell.is, again ? argv : cold_script.is, cold_env.is);
+}
+
+/* ---- The table, laid out by hand ---- */
+
+/* clang-format off */
+#define AT(address) (long)&(address)
+#define MAPPED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
+
+const struct operation calls[] = {
+	{ "exit", 1, .argument = { PASSED }, .flags = LEAVES },
+	{ "fork", 2, .call = fork_it, .flags = KILLED },
+	{ "fork_much", 2, .prepare = grow, .call = fork_much,
+	  .flags = KILLED },
+	{ "read_file", 3, file, .argument = { 3, OUT(0), 9000 },
+	  .flags = BUFFER },
+	{ "read_zeros", 3, zeros, .argument = { 3, OUT(0), 9000 },
+	  .flags = BUFFER },
+	{ "read_map", 3, map, .argument = { 3, OUT(0), 9000 },
+	  .flags = BUFFER },
+	{ "read_kinds", 3, kinds, .argument = { 3, OUT(0), 9000 },
+	  .flags = BUFFER },
+	{ "read_tasks", 3, tasks, .argument = { 3, OUT(0), 9000 },
+	  .flags = BUFFER },
+	{ "read_pipe", 3, full_pipe, .argument = { 3, OUT(0), 100 },
+	  .wanted = 100, .flags = BUFFER },
+	{ "read_terminal", 3, raw_terminal, .argument = { 0, OUT(0), 10 },
+	  .flags = BUFFER },
+	{ "write_pipe", 4, full_pipe, .argument = { 4, AT(cold_path), 20 },
+	  .wanted = 20 },
+	{ "write_terminal", 4, .argument = { 1, AT(cold_blank), 1 },
+	  .wanted = 1 },
+	{ "write_null", 4, null, .argument = { 3, AT(cold_path), 20 },
+	  .wanted = 20 },
+	{ "open", 5, .argument = { AT(cold_path) } },
+	{ "open_no_room", 5, no_room, .argument = { AT(cold_path) } },
+	{ "close", 6, .wanted = 0 },
+	{ "waitpid", 7, child, .argument = { -1, OUT(0) }, .flags = BUFFER },
+	{ "execve", 11, .call = exec_self, .flags = LEAVES | KILLED },
+	{ "execve_large", 11, .call = exec_large, .flags = LEAVES | KILLED },
+	{ "execve_shell", 11, .call = exec_shell,
+	  .flags = LEAVES | KILLED | ANYHOW },
+	{ "chdir", 12, .argument = { AT(cold_dir) } },
+	{ "time", 13, .argument = { OUT(0) }, .flags = BUFFER },
+	{ "lseek", 19, file, .argument = { 3, 5, SEEK_SET }, .wanted = 5 },
+	{ "getpid", 20, .wanted = 0 },
+	{ "setuid", 23, .wanted = 0 },
+	{ "getuid", 24, .wanted = 0 },
+	{ "alarm", 27, .wanted = 0 },
+	{ "pause", 29, pestered, .wanted = -EINTR },
+	{ "access", 33, .argument = { AT(cold_path), R_OK } },
+	{ "nice", 34, .wanted = 0 },
+	{ "sync", 36, .wanted = 0 },
+	{ "kill", 37, .wanted = 0 },
+	{ "dup", 41, .wanted = 0 },
+	{ "pipe", 42, .argument = { OUT(0) }, .flags = BUFFER },
+	{ "pipe_no_room", 42, no_room, .argument = { OUT(0) } },
+	{ "pipe_room_for_one", 42, room_for_one, .argument = { OUT(0) } },
+	{ "pipe_room_for_two", 42, room_for_two, .argument = { OUT(0) } },
+	{ "times", 43, .argument = { OUT(0) }, .flags = BUFFER },
+	{ "brk", 45, .call = brk_down },
+	{ "setgid16", 46, .wanted = 0 },
+	{ "getgid16", 47, .wanted = 0 },
+	{ "signal", 48, .argument = { SIGUSR2, (long)SIG_IGN } },
+	{ "geteuid16", 49, .wanted = 0 },
+	{ "getegid16", 50, .wanted = 0 },
+	{ "ioctl_get", 54, .argument = { 0, TCGETS, OUT(0) },
+	  .flags = BUFFER },
+	{ "ioctl_size", 54, .argument = { 0, TIOCGWINSZ, OUT(0) },
+	  .flags = BUFFER },
+	{ "ioctl_set", 54, .argument = { 0, TCSETS, AT(cold_terminal) } },
+	{ "ioctl_get_group", 54, session, .argument = { 0, TIOCGPGRP, OUT(0) },
+	  .flags = BUFFER },
+	{ "ioctl_set_group", 54, session, .argument = { 0, TIOCSPGRP,
+	  AT(cold_group) }, .wanted = -EPERM },
+	{ "fcntl", 55, .argument = { 0, F_DUPFD, 20 }, .wanted = 20 },
+	{ "setpgid", 57, .wanted = 0 },
+	{ "umask", 60, .wanted = 0 },
+	{ "dup2", 63, .argument = { 0, 20 }, .wanted = 20 },
+	{ "getppid", 64, .wanted = 0 },
+	{ "getpgrp", 65, .wanted = 0 },
+	{ "setsid", 66, .wanted = 0 },
+	{ "sigaction", 67, .argument = { SIGUSR2, AT(cold_action), OUT(0) },
+	  .flags = BUFFER },
+	{ "sigsuspend", 72, pending, .wanted = -EINTR },
+	{ "gettimeofday", 78, .argument = { OUT(0), OUT(1) },
+	  .flags = BUFFER },
+	{ "readlink", 85, .argument = { AT(cold_link), OUT(0), 60 },
+	  .flags = BUFFER },
+	{ "reboot", 88, .wanted = -EINVAL },
+	{ "old_mmap", 90, .argument = { AT(cold_map) } },
+	{ "munmap", 91, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE, SPAN } },
+	{ "wait4", 114, child, .argument = { -1, OUT(0), 0, OUT(1) },
+	  .flags = BUFFER },
+	{ "uname", 122, .argument = { OUT(0) }, .flags = BUFFER },
+	{ "sigprocmask", 126, .argument = { SIG_BLOCK, AT(cold_set), OUT(0) },
+	  .flags = BUFFER },
+	{ "getpgid", 132, .wanted = 0 },
+	{ "getdents", 141, directory, some_entries, .wanted = 32,
+	  .flags = BUFFER | LESS },
+	{ "readv", 145, zeros, .argument = { 3, AT(cold_in), 2 },
+	  .wanted = 200, .flags = LESS },
+	{ "writev", 146, full_pipe, .argument = { 4, AT(cold_out), 2 },
+	  .wanted = 20, .flags = LESS },
+	{ "sched_yield", 158, .wanted = 0 },
+	{ "nanosleep", 162, .argument = { AT(cold_moment) } },
+	{ "nanosleep_broken", 162, pestered,
+	  .argument = { AT(cold_minute), OUT(0) }, .wanted = -EINTR,
+	  .flags = BUFFER | HELPED },
+	{ "getcwd", 183, in_etc, .argument = { OUT(0), 60 }, .flags = BUFFER },
+	{ "vfork", 190, .call = vfork_it, .flags = KILLED },
+	{ "mmap2", 192, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE,
+	  PAGE_SIZE, PROT_READ | PROT_WRITE, MAPPED, -1, 0 } },
+	{ "stat64", 195, .argument = { AT(cold_path), OUT(0) },
+	  .flags = BUFFER },
+	{ "lstat64", 196, .argument = { AT(cold_link), OUT(0) },
+	  .flags = BUFFER },
+	{ "fstat64", 197, .argument = { 0, OUT(0) }, .flags = BUFFER },
+	{ "getuid32", 199, .wanted = 0 },
+	{ "getgid32", 200, .wanted = 0 },
+	{ "geteuid32", 201, .wanted = 0 },
+	{ "getegid32", 202, .wanted = 0 },
+	{ "getdents64", 220, directory, some_entries64, .wanted = 48,
+	  .flags = BUFFER | LESS },
+	{ "fcntl64", 221, .argument = { 0, F_GETFL } },
+	{ "gettid", 224, .wanted = 0 },
+	{ "exit_group", 252, .argument = { PASSED }, .flags = LEAVES },
+	{ "set_tid_address", 258, .wanted = 0 },
+	{ "openat", 295, .argument = { AT_FDCWD, AT(cold_path) } },
+	{ "fstatat64", 300, .argument = { AT_FDCWD, AT(cold_path), OUT(0) },
+	  .flags = BUFFER },
+	{ 0 },
+};
+/* clang-format on */

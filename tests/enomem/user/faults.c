@@ -1,0 +1,189 @@
+/*
+ * Page faults, and signals, which put a frame onto the program's stack. There
+ * is nobody whom a fault could answer ENOMEM, so the subject ends.
+ *
+ * Ancestor: none.
+ */
+#include "enomem.h"
+
+#define FRAME_ROOM 64 /* bytes of stack above the edge */
+
+struct context {
+	unsigned long gs, fs, es, ds, edi, esi, ebp, esp, ebx, edx, ecx, eax;
+	unsigned long trap, error, eip, cs, eflags, old_esp, ss;
+	unsigned long fpu, mask, cr2;
+};
+
+static void leave(void)
+{
+	refuse(REFUSE_STOP, 0, 0);
+	exit_group(PASSED);
+}
+
+static long stack[256];
+
+typedef unsigned char code[16];
+
+/* What a handler would have been called above: it goes on in leave(). */
+COLD(code, cold_fpu) = { { 0 } };
+COLD(struct context, cold_context) = { { .eip = (unsigned long)leave,
+					 .old_esp = (unsigned long)&stack[250],
+					 .fpu = (unsigned long)&cold_fpu } };
+COLD(code, cold_code) = { { 0xc3 } }; /* ret */
+
+/* ---- Faults ---- */
+
+static long read_at(long addr)
+{
+	return *(volatile char *)addr & 0;
+}
+
+static long write_at(long addr)
+{
+	*(volatile char *)addr = 1;
+	return 0;
+}
+
+static long read_fresh(void)
+{
+	return read_at(EDGE(FRESH_AT, 0));
+}
+
+static long write_fresh(void)
+{
+	return write_at(EDGE(FRESH_AT, 0));
+}
+
+/* It is there already, and so is its table; both are shared. */
+static long write_shared(void)
+{
+	return write_at(EDGE(SHARED_AT, 0));
+}
+
+/* No page is there yet, but a table, which is shared. */
+static long write_beside(void)
+{
+	return write_at(EDGE(SHARED_AT, 0) + 100 * PAGE_SIZE);
+}
+
+static long read_beside(void)
+{
+	return read_at(EDGE(SHARED_AT, 0) + 100 * PAGE_SIZE);
+}
+
+static long write_heap(void)
+{
+	return write_at((long)heap_end - PAGE_SIZE);
+}
+
+static long grow_stack(void)
+{
+	return write_at(STACK_AT + SPAN - PAGE_SIZE);
+}
+
+static long read_cold(void)
+{
+	return read_at((long)&cold_context);
+}
+
+static long run_cold(void)
+{
+	((void (*)(void))(long)&cold_code)();
+	return 0;
+}
+
+static char *mapped;
+
+static void map_file(void)
+{
+	mapped = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE,
+		      open("/etc/motd", O_RDONLY), 0);
+}
+
+static long read_mapped(void)
+{
+	return read_at((long)mapped);
+}
+
+static long write_mapped(void)
+{
+	return write_at((long)mapped);
+}
+
+/* ---- Signals ---- */
+
+static void nothing(int sig)
+{
+	(void)sig;
+}
+
+static void end_at_segv(int sig)
+{
+	(void)sig;
+	exit_group(UNSEGVED);
+}
+
+static void catch_usr1(void)
+{
+	const struct sigaction action = { nothing, 0, 0, NULL };
+
+	sigaction(SIGUSR1, &action, NULL);
+}
+
+static void catch_both(void)
+{
+	const struct sigaction action = { end_at_segv, 0, 0, NULL };
+
+	catch_usr1();
+	sigaction(SIGSEGV, &action, NULL);
+}
+
+/* A system call with the stack elsewhere. */
+static long call_on(long esp, long number, long a, long b)
+{
+	long result;
+
+	asm volatile("movl %%esp, %%esi\n\t"
+		     "movl %%edi, %%esp\n\t"
+		     "int $0x80\n\t"
+		     "movl %%esi, %%esp"
+		     : "=a"(result)
+		     : "a"(number), "b"(a), "c"(b), "D"(esp)
+		     : "esi", "edx", "memory");
+	return result;
+}
+
+/* The handler's frame lies across an edge. */
+static long signal_self(void)
+{
+	return call_on(out(0) + 2 + FRAME_ROOM, 37, getpid(), SIGUSR1);
+}
+
+/* As if a handler had returned, with what it returns to on a cold page. */
+static long return_from_handler(void)
+{
+	return call_on((long)&cold_context, 119, 0, 0);
+}
+
+/* clang-format off */
+const struct operation faults[] = {
+	{ "sigreturn", 119, .call = return_from_handler,
+	  .flags = LEAVES | SEGV },
+	{ "signal_frame", 37, catch_usr1, signal_self,
+	  .flags = BUFFER | SEGV },
+	{ "signal_frame_segv", 37, catch_both, signal_self,
+	  .flags = BUFFER | SEGV },
+	{ "fault_read_fresh", 0, .call = read_fresh, .flags = KILLED },
+	{ "fault_write_fresh", 0, .call = write_fresh, .flags = KILLED },
+	{ "fault_write_shared", 0, .call = write_shared, .flags = KILLED },
+	{ "fault_write_beside", 0, .call = write_beside, .flags = KILLED },
+	{ "fault_read_beside", 0, .call = read_beside, .flags = KILLED },
+	{ "fault_write_heap", 0, .call = write_heap, .flags = KILLED },
+	{ "fault_stack", 0, .call = grow_stack, .flags = KILLED },
+	{ "fault_read_file", 0, .call = read_cold, .flags = KILLED },
+	{ "fault_run_file", 0, .call = run_cold, .flags = KILLED },
+	{ "fault_read_mapped", 0, map_file, read_mapped, .flags = KILLED },
+	{ "fault_write_mapped", 0, map_file, write_mapped, .flags = KILLED },
+	{ 0 },
+};
+/* clang-format on */

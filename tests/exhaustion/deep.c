@@ -1,0 +1,199 @@
+/*
+ * deep: a stack driven to its limit, by its own use and by signals that nest:
+ * each handler sends the next signal, or faults, until there is no room for
+ * another frame. That is a SIGSEGV which no handler can have. And a nest of
+ * handlers that is nearly as deep comes back through all of them.
+ *
+ * Ancestor: none.
+ */
+#include "../isolation/attempt.h"
+
+#define LIMIT (2048 * PAGE_SIZE) /* bytes of a stack */
+
+static int report[2];
+static volatile long depth, wanted;
+static long deepest;
+
+static void tell(void)
+{
+	write(report[1], "", 1);
+}
+
+/* Runs it in a child, counts what it tells, and sees how it ends. */
+static void expect(const char *what, void (*run)(void), int signal, long least,
+		   long most)
+{
+	static char bytes[PAGE_SIZE];
+	long n = 0, got;
+	int pid, status;
+
+	pipe(report);
+	pid = child(run);
+	close(report[1]);
+	while ((got = read(report[0], bytes, sizeof(bytes))) > 0)
+		n += got;
+	close(report[0]);
+	status = reap(pid);
+	if (signal ? !WIFSIGNALED(status) || WTERMSIG(status) != signal :
+		     status != 0)
+		bad("%s: status %x", what, status);
+	if (n < least || n > most)
+		bad("%s: %ld, expected %ld to %ld", what, n, least, most);
+	if (n > deepest)
+		deepest = n;
+}
+
+/* Touches a page after the other and tells of each; those above are its. */
+static void pages(void)
+{
+	unsigned long at;
+
+	__asm__("movl %%esp, %0" : "=r"(at));
+	for (unsigned long up = at | (PAGE_SIZE - 1); up < KERNEL_BASE - 1;
+	     up += PAGE_SIZE)
+		tell();
+	for (;; at -= PAGE_SIZE) {
+		*(volatile char *)at = 1;
+		tell();
+	}
+}
+
+static void send_next(int signal)
+{
+	depth++;
+	tell();
+	kill(getpid(), signal);
+}
+
+static void nest(void)
+{
+	handle(SIGUSR1, send_next, SA_NODEFER);
+	kill(getpid(), SIGUSR1);
+}
+
+/* The same with an FPU state in each frame. */
+static void send_next_with_fpu(int signal)
+{
+	__asm__ volatile("fldpi");
+	send_next(signal);
+}
+
+static void nest_with_fpu(void)
+{
+	handle(SIGUSR1, send_next_with_fpu, SA_NODEFER);
+	kill(getpid(), SIGUSR1);
+}
+
+static void fault_again(int signal)
+{
+	(void)signal;
+	tell();
+	*(volatile char *)KERNEL_BASE = 1;
+}
+
+static void nest_of_faults(void)
+{
+	handle(SIGSEGV, fault_again, SA_NODEFER);
+	*(volatile char *)KERNEL_BASE = 1;
+}
+
+/* Deep, but not too deep: all handlers return. */
+static void send_some(int signal)
+{
+	if (++depth < wanted)
+		kill(getpid(), signal);
+	tell();
+}
+
+static void nest_and_return(void)
+{
+	wanted = 15000;
+	handle(SIGUSR1, send_some, SA_NODEFER);
+	kill(getpid(), SIGUSR1);
+	if (depth != wanted)
+		exit_group(1);
+}
+
+/* All signals at once, where the stack has room for a few of their frames.
+ * The first handler that runs is that of the last frame. */
+static void take_one(int signal)
+{
+	(void)signal;
+	tell();
+}
+
+static void all_at_once(void)
+{
+	unsigned long none = 0, all = ~0UL;
+
+	for (int i = 1; i < NSIG; i++)
+		if (i != SIGKILL && i != SIGSTOP && i != SIGSEGV)
+			handle(i, take_one, SA_NODEFER);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	for (int i = 1; i < NSIG; i++)
+		if (i != SIGKILL && i != SIGSTOP && i != SIGSEGV)
+			kill(getpid(), i);
+	*(volatile unsigned long *)(KERNEL_BASE - LIMIT) = 1;
+	__asm__ volatile("movl %0, %%esp\n\t"
+			 "movl $126, %%eax\n\tmovl %1, %%ebx\n\t"
+			 "movl %2, %%ecx\n\txorl %%edx, %%edx\n\t"
+			 "int $0x80\n\tmovl $252, %%eax\n\t"
+			 "xorl %%ebx, %%ebx\n\tint $0x80"
+			 :
+			 : "i"(KERNEL_BASE - LIMIT + 2000), "i"(SIG_SETMASK),
+			   "r"(&none)
+			 : "memory", "eax", "ebx", "edx");
+}
+
+/* A stack pointer that leads nowhere: a frame can go to none of these. */
+static volatile unsigned long nowhere;
+
+static void signal_nowhere(void)
+{
+	handle(SIGUSR1, take_one, 0);
+	__asm__ volatile("movl %0, %%esp\n\tmovl $37, %%eax\n\t"
+			 "movl %1, %%ebx\n\tmovl $10, %%ecx\n\tint $0x80"
+			 :
+			 : "r"(nowhere), "r"(getpid())
+			 : "memory", "eax", "ebx", "ecx");
+}
+
+static void stacks_nowhere(void)
+{
+	static const unsigned long places[] = {
+		0,
+		4,
+		100,
+		PAGE_SIZE,
+		KERNEL_BASE - LIMIT,
+		0x40001000,
+		0x40100000,
+		0x40101000,
+		0xbfff0000,
+		0xfffffffc,
+		0xffffffff,
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(places); i++) {
+		nowhere = places[i];
+		expect("a stack that is nowhere", signal_nowhere, SIGSEGV, 0,
+		       0);
+	}
+	tried(ARRAY_SIZE(places), "signals to a stack that is nowhere");
+}
+
+int main(void)
+{
+	expect("a stack's pages", pages, SIGSEGV, LIMIT / PAGE_SIZE,
+	       LIMIT / PAGE_SIZE);
+	tried(deepest, "pages of one stack");
+	expect("signals", nest, SIGSEGV, 20000, LIMIT / 200);
+	expect("signals with an FPU", nest_with_fpu, SIGSEGV, 15000,
+	       LIMIT / 200);
+	expect("faults", nest_of_faults, SIGSEGV, 20000, LIMIT / 200);
+	expect("signals that return", nest_and_return, 0, 15000, 15000);
+	expect("all signals at once", all_at_once, SIGSEGV, 0, 10);
+	tried(deepest, "signals nested");
+	stacks_nowhere();
+	return verdict();
+}

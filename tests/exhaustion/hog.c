@@ -1,0 +1,122 @@
+/*
+ * hog WAY [PROCESSES]: so many processes take memory until it is out, each in
+ * this way: mmap, brk, stack, copy (pages that a fork shares are written), read
+ * (the kernel is made to fill them). Whoever asks when there is none is killed,
+ * or told ENOMEM by a call; hog itself asks for nothing and is there to tell.
+ *
+ * Ancestor: none.
+ */
+#include "../isolation/attempt.h"
+
+#define SIZE	   0x30000000UL /* more than any machine that this runs on */
+#define STACK_SIZE 0x7f0000UL	/* of the 8 MiB that a stack may have */
+#define REFUSED	   3		/* exit status: fork() was */
+
+static void fill(char *from, unsigned long size)
+{
+	for (unsigned long at = 0; at < size; at += PAGE_SIZE)
+		((volatile char *)from)[at] = 1;
+}
+
+static void by_mmap(void)
+{
+	fill(map(SIZE / PAGE_SIZE), SIZE);
+}
+
+static void by_brk(void)
+{
+	char *end = sys_brk(NULL);
+
+	if (sys_brk(end + SIZE) != end + SIZE)
+		die("brk");
+	fill(end, SIZE);
+}
+
+/* Ends as its child did; without a child, for want of memory. */
+static void end_as(int pid)
+{
+	int status = reap(pid);
+
+	if (pid < 0)
+		exit_group(REFUSED);
+	if (WIFSIGNALED(status))
+		kill(getpid(), WTERMSIG(status));
+	exit_group(WEXITSTATUS(status));
+}
+
+/* A stack, and another in a child, and so on. */
+static void by_stack(void)
+{
+	volatile char *at;
+
+	__asm__("movl %%esp, %0" : "=r"(at));
+	for (;;) {
+		int pid;
+
+		for (unsigned long i = 0; i < STACK_SIZE; i += PAGE_SIZE)
+			at[-(long)i] = 1;
+		pid = fork();
+		if (pid)
+			end_as(pid);
+	}
+}
+
+/* Children write to what they share with their parents. */
+static void by_copy(void)
+{
+	static char shared[2 << 20];
+
+	for (;;) {
+		int pid;
+
+		fill(shared, sizeof(shared));
+		pid = fork();
+		if (pid)
+			end_as(pid);
+	}
+}
+
+/* The kernel asks for the pages: no signal, but an error, and then there is
+ * none to be had for the program either. */
+static void by_read(void)
+{
+	char *memory = map(SIZE / PAGE_SIZE);
+	int zero = open("/dev/zero", O_RDONLY);
+	long n = read(zero, memory, SIZE);
+
+	if (n != -1 || errno != ENOMEM)
+		exit_group(1);
+	fill(memory, SIZE);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} ways[] = {
+	{ "mmap", by_mmap }, { "brk", by_brk },	  { "stack", by_stack },
+	{ "copy", by_copy }, { "read", by_read },
+};
+
+int main(int argc, char **argv)
+{
+	int processes = argc > 2 ? atoi(argv[2]) : 4;
+	int killed = 0, refused = 0, status;
+	unsigned way = 0;
+
+	while (way < ARRAY_SIZE(ways) &&
+	       (argc < 2 || strcmp(argv[1], ways[way].name) != 0))
+		way++;
+	if (way == ARRAY_SIZE(ways))
+		die("hog: no such way");
+	for (int i = 0; i < processes; i++)
+		child(ways[way].run);
+	while (waitpid(-1, &status, 0) > 0) {
+		killed += WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+		refused += WIFEXITED(status) && WEXITSTATUS(status) == REFUSED;
+	}
+	if (killed + refused != processes)
+		bad("%d were killed, %d were refused", killed, refused);
+	tried(processes, "memory hogs");
+	tried(killed, "hogs killed for want of memory");
+	return verdict();
+}

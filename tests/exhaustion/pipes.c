@@ -1,0 +1,88 @@
+/*
+ * pipes: processes that open as many pipes, files and second descriptors as
+ * they can and fill the pipes, until there is no memory for another one; then
+ * all of them end.
+ *
+ *	pipes          all descriptors are pipes, each of them full
+ *	pipes files    they are files
+ *	pipes dups     they are one file, in every process
+ *
+ * Ancestor: none.
+ */
+#include "../isolation/attempt.h"
+
+static int hold[2], report[2];
+static const char *what = "pipes";
+static int file;
+
+/* One thing more; 0 if there is no descriptor or no memory for it. */
+static int open_one(void)
+{
+	static const char full[PAGE_SIZE];
+	int fds[2];
+
+	if (!strcmp(what, "files"))
+		return open("/dev/null", O_RDONLY) >= 0;
+	if (!strcmp(what, "dups"))
+		return dup(file) >= 0;
+	if (pipe(fds) < 0)
+		return 0;
+	if (write(fds[1], full, PAGE_SIZE) != PAGE_SIZE)
+		exit_group(1);
+	return 1;
+}
+
+/* Tells how many it has and whether there is no more for anybody, and waits
+ * until nobody can write into hold any more. */
+static void take_all(void)
+{
+	int told[2] = { 0, 0 };
+	char c;
+
+	close(hold[1]);
+	close(report[0]);
+	while (open_one())
+		told[0]++;
+	told[1] = errno;
+	write(report[1], told, sizeof(told));
+	close(report[1]);
+	read(hold[0], &c, 1);
+	exit_group(0);
+}
+
+int main(int argc, char **argv)
+{
+	int told[2] = { 0, EMFILE }, processes = 0, opened = 0, status,
+	    bads = 0;
+
+	if (argc > 1)
+		what = argv[1];
+	file = open("/dev/null", O_RDONLY);
+	pipe(hold);
+	pipe(report);
+	while (told[1] == EMFILE) {
+		int pid = fork();
+
+		if (pid == 0)
+			take_all();
+		if (pid < 0)
+			break;
+		processes++;
+		close(report[1]);
+		if (read(report[0], told, sizeof(told)) != sizeof(told))
+			break; /* it was killed: memory is out */
+		opened += told[0];
+		close(report[0]);
+		pipe(report);
+	}
+	close(hold[1]);
+	while (waitpid(-1, &status, 0) > 0)
+		bads += !WIFSIGNALED(status) && WEXITSTATUS(status);
+	if (bads)
+		bad("%d ended with an error", bads);
+	if (processes < 10 || opened < 100)
+		bad("%d processes opened %d", processes, opened);
+	tried(processes, "processes with all descriptors in use");
+	printf("tried %d %s held open at once\n", opened, what);
+	return verdict();
+}

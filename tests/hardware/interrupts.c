@@ -1,0 +1,214 @@
+/*
+ * Interrupts that nobody sent. An interrupt controller answers the CPU with
+ * its line 7 when the line that it had announced is silent again: on the PC
+ * these are interrupts 7 and 15. The second controller is brought to it here
+ * by the PC's clock, whose line is masked once it has asked.
+ *
+ *	clock ──8──> second ──2──> first ──INTR──> CPU
+ *	        masked now   has not      asks both: "7 of the second"
+ *	                     noticed
+ *
+ * The first controller of QEMU never loses a line in this way, that of Bochs
+ * does, when the serial port asks and thinks better of it. For QEMU an int
+ * instruction stands in: to the kernel it is the same, since what tells a
+ * ghost is that the controller does not serve line 7.
+ *
+ * Source: Intel 8259A data sheet, "Interrupt sequence".
+ * Ancestor: none.
+ */
+#include "hardware.h"
+
+#define READ_IRR 0x0a
+#define READ_ISR 0x0b
+#define RTC_LINE 1 /* of the second controller's mask: its line 0 */
+#define RTC_A	 0x0a
+#define RTC_B	 0x0b
+#define RTC_C	 0x0c
+#define RTC_8192 0x23 /* times a second */
+#define RTC_ON	 0x42
+
+volatile unsigned long ghosts_of_7, ghosts_of_15;
+
+static volatile unsigned long served_4;
+
+void __real_irq(int line, int from_program);
+void __wrap_irq(int line, int from_program);
+
+int in_service(int pic)
+{
+	outb(pic, READ_ISR);
+	return inb(pic);
+}
+
+static unsigned char rtc(int index)
+{
+	outb(0x70, index);
+	return inb(0x71);
+}
+
+static void set_rtc(int index, unsigned char value)
+{
+	outb(0x70, index);
+	outb(0x71, value);
+}
+
+/* Has the clock ask, and takes its line away before the CPU looks, which it
+ * does when interrupts come on. They are off here. */
+void ghost_of_15(void)
+{
+	unsigned char mask = inb(PIC2 + 1) | RTC_LINE;
+
+	set_rtc(RTC_A, RTC_8192);
+	set_rtc(RTC_B, RTC_ON);
+	outb(PIC2, READ_IRR);
+	for (int i = 0; i < 1000000 && !(inb(PIC2) & RTC_LINE); i++)
+		;
+	outb(PIC2 + 1, mask & ~RTC_LINE);
+	outb(PIC2 + 1, mask);
+	rtc(RTC_C);
+}
+
+/* The serial port asks for a byte to send, and takes it back. */
+static void ghost_of_7(void)
+{
+	outb(COM1 + 1, 3);
+	outb(COM1 + 1, 1);
+}
+
+/* One shot and no second one: mode 0. */
+void stop_clock(void)
+{
+	outb(PIT + 3, 0x30);
+	outb(PIT, 1);
+	outb(PIT, 0);
+}
+
+/* Behind the end of each tick, and of each ghost but the last, one more. */
+static void make_noise(int line)
+{
+	static int noise = -1, stop, left;
+
+	if (noise < 0) {
+		noise = number("noise", 0);
+		stop = number("stop", 0);
+	}
+	if (line == 0 && stop && (int)ticks == stop)
+		stop_clock();
+	if (line == 0)
+		left = noise;
+	if ((line != 0 && line != 15) || left == 0)
+		return;
+	left--;
+	asm volatile("int $39");
+	ghost_of_15();
+}
+
+void __wrap_irq(int line, int from_program)
+{
+	ghosts_of_7 += line == 7 && !(in_service(PIC1) & 0x80);
+	ghosts_of_15 += line == 15 && !(in_service(PIC2) & 0x80);
+	served_4 += line == 4;
+	__real_irq(line, from_program);
+	make_noise(line);
+}
+
+/* Of either controller: when the second one of Bochs falls silent, the first
+ * one mostly does too, and the ghost is its own. hardware.t knows how many
+ * there have to be. */
+static unsigned long ghosts(void)
+{
+	return ghosts_of_7 + ghosts_of_15;
+}
+
+/* Nothing is being served, and the clock and the serial port are heard. */
+static void check_controllers(void)
+{
+	unsigned long start = ticks, served = served_4;
+
+	cli();
+	check(in_service(PIC1) == 0);
+	check(in_service(PIC2) == 0);
+	outb(COM1 + 1, 0);
+	outb(COM1 + 1, 3); /* it asks at once: there is room to send */
+	sti();
+	for (long i = 0; served_4 == served && i < 100000000; i++)
+		asm volatile("" : : : "memory");
+	check(served_4 > served);
+	outb(COM1 + 1, 1);
+	for (long i = 0; ticks == start && i < 2000000000; i++)
+		asm volatile("" : : : "memory");
+	check(ticks != start);
+}
+
+static void a_ghost_of_the_second_controller_ends_at_the_first(int times)
+{
+	unsigned long before = ghosts();
+
+	for (int i = 0; i < times; i++) {
+		cli();
+		ghost_of_15();
+		sti();
+		asm volatile("nop");
+	}
+	check(ghosts() > before);
+	check_controllers();
+	report(__func__);
+}
+
+static void a_ghost_of_the_first_controller_ends_nothing(int times)
+{
+	unsigned long before = ghosts_of_7;
+
+	for (int i = 0; i < times; i++) {
+		cli();
+		ghost_of_7();
+		sti();
+		asm volatile("nop");
+		asm volatile("int $39");
+	}
+	check(ghosts_of_7 - before >= (unsigned long)times);
+	check_controllers();
+	report(__func__);
+}
+
+static volatile int kept;
+
+/* In the place of the serial port's handler: line 4 is being served, and
+ * must be so behind a ghost too. That of the second controller goes before,
+ * if interrupts are on. */
+static void ghosts_in_a_handler(void)
+{
+	outb(COM1 + 1, 0);
+	asm volatile("int $39");
+	kept += in_service(PIC1) == 1 << 4;
+	ghost_of_15();
+	sti();
+	asm volatile("nop");
+	cli();
+	kept += in_service(PIC1) == 1 << 4;
+}
+
+static void a_ghost_leaves_what_is_served_alone(int times)
+{
+	unsigned long before = ghosts();
+
+	irq_install(4, ghosts_in_a_handler);
+	kept = 0;
+	for (int i = 0; i < times; i++) {
+		outb(COM1 + 1, 2);
+		for (long j = 0; kept <= 2 * i && j < 1000000; j++)
+			asm volatile("" : : : "memory");
+	}
+	check(kept == 2 * times);
+	check(ghosts() > before);
+	serial_listen();
+	check_controllers();
+	report(__func__);
+}
+
+void run_interrupts(int times)
+{
+	a_ghost_of_the_second_controller_ends_at_the_first(times);
+	a_ghost_of_the_first_controller_ends_nothing(times);
+	a_ghost_leaves_what_is_served_alone(times);
+}

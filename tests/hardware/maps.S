@@ -1,0 +1,144 @@
+/*
+ * Another BIOS' words about memory: an option ROM in front of int 12h and int
+ * 15h that answers from a table, so that an emulator has whatever map of
+ * memory a test thinks of. hardware.t fills in the table, and the sum.
+ *
+ * Ancestor: tests/boot/biosmap.S, whose answers are chosen by the assembler.
+ */
+#define SMAP		0x534d4150
+#define ENTRY		20
+#define BIAS		0x5a0000	/* what EBX is more than the index */
+
+/* ENDS: how the list does. */
+#define WITH_ZERO	0	/* EBX is 0 with the last entry */
+#define WITH_CARRY	1	/* one call more, which fails */
+#define NEVER		2	/* it begins anew */
+
+#define OLD_INT15	0x4f8	/* 16 bytes there are for programs */
+#define INT12		(0x12 * 4)
+#define INT15		(0x15 * 4)
+#define CALLER_FLAGS	6	/* after pushw %bp */
+
+	.arch	i486
+	.code16
+	.text
+	.globl	_start
+_start:
+	.byte	0x55, 0xaa, 8		/* an option ROM of 4 KiB */
+	jmp	init
+	. = 8
+entries:.word	0			/* -1: E820h is not known */
+ends:	.word	WITH_ZERO
+bytes:	.word	ENTRY			/* that are written for an entry */
+magic:	.long	SMAP
+low:	.word	639			/* KiB, int 12h */
+e801:	.word	0			/* known? */
+	.word	0, 0, 0, 0		/* AX BX CX DX */
+x88:	.word	0, 0			/* known? AX */
+
+/* Called once by the BIOS: puts the hooks in front. Keeps all registers. */
+init:
+	pushal
+	pushw	%ds
+	xorw	%ax, %ax
+	movw	%ax, %ds
+	movl	INT15, %ebx
+	movl	%ebx, OLD_INT15
+	movw	$hook, INT15
+	movw	%cs, INT15 + 2
+	movw	$low_memory, INT12
+	movw	%cs, INT12 + 2
+	popw	%ds
+	popal
+	lret
+
+low_memory:
+	movw	%cs:low, %ax
+	iret
+
+hook:
+	pushw	%bp
+	movw	%sp, %bp
+	cmpw	$0xe820, %ax
+	je	e820
+	cmpw	$0xe801, %ax
+	je	ask_e801
+	cmpb	$0x88, %ah
+	je	ask_88
+	pushw	%ds
+	pushw	$0
+	popw	%ds
+	pushfw
+	lcallw	*OLD_INT15
+	popw	%ds
+answer:
+	pushw	%ax
+	lahf
+	movb	%ah, CALLER_FLAGS(%bp)
+	popw	%ax
+	popw	%bp
+	iret
+unknown:
+	movb	$0x86, %ah
+	stc
+	jmp	answer
+
+ask_e801:
+	cmpw	$0, %cs:e801
+	je	unknown
+	movw	%cs:e801 + 2, %ax
+	movw	%cs:e801 + 4, %bx
+	movw	%cs:e801 + 6, %cx
+	movw	%cs:e801 + 8, %dx
+	clc
+	jmp	answer
+ask_88:
+	cmpw	$0, %cs:x88
+	je	unknown
+	movw	%cs:x88 + 2, %ax
+	clc
+	jmp	answer
+
+/* EBX 0 or BIAS + index; the entry goes to ES:DI. */
+e820:
+	testl	%ebx, %ebx
+	jz	1f
+	subl	$BIAS, %ebx
+1:	cmpw	$-1, %cs:entries
+	je	unknown
+	cmpw	%cs:entries, %bx
+	jae	unknown
+	pushw	%ds
+	pushw	%si
+	pushw	%di
+	pushw	%cs
+	popw	%ds
+	imulw	$ENTRY, %bx, %si
+	addw	$map, %si
+	movw	$ENTRY, %cx
+	cld
+	rep movsb
+	movw	bytes, %cx
+	subw	$ENTRY, %cx
+	movb	$1, %al
+	rep stosb
+	incw	%bx
+	cmpw	entries, %bx
+	jne	2f
+	cmpw	$WITH_CARRY, ends
+	je	2f
+	xorw	%bx, %bx
+	cmpw	$WITH_ZERO, ends
+	je	3f
+2:	addl	$BIAS, %ebx
+3:	movzwl	bytes, %ecx
+	movl	magic, %eax
+	popw	%di
+	popw	%si
+	popw	%ds
+	clc
+	jmp	answer
+
+	. = 512
+map:
+	. = 4096

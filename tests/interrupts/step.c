@@ -1,0 +1,420 @@
+/*
+ * An interrupt at every instruction of what work.c does. The trap flag stops
+ * the kernel behind each instruction; at the chosen one a real interrupt is
+ * requested, that of a serial port which has nothing to send. The CPU takes it
+ * there if interrupts are on, or at the first instruction at which they are.
+ * Its handler does the worst that one may do: it ticks, wakes a sleeper, takes
+ * pages, writes to them and frees others. Then the audit is asked: it must be
+ * content, unless the interrupted function is one that has pages between two
+ * holders, of which there is a list.
+ *
+ *	work    ... push  mov  cli  pop  mov  popf  call ...
+ *	request          k                               k+1, in the next run
+ *	taken            k                ^ if k was behind the cli
+ *
+ * The linker (--wrap) sends trap(), irq_install(), printk(), panic() here: the
+ * kernel is as it is. A line a work, in numbers that any PC must repeat:
+ *
+ *	interrupts: NAME, n points, n runs, n at once, n held back, ...
+ *
+ * Ancestor: none; the kernel's own tests let the clock come when it likes.
+ */
+#include "step.h"
+#include "boot.h"
+
+#define COM1	    0x3f8
+#define LINE	    4 /* of the serial port */
+#define ALL_SENT    2 /* interrupt when it has nothing to send */
+#define DEBUG	    1
+#define PAGE_FAULT  14
+#define POPF	    0x9d
+#define IRET	    0xcf
+#define MOST_TURNS  2000
+#define RARELY	    128 /* or no task would ever go on */
+#define STRING_RUNS 2	/* repetitions of a string instruction, and the last */
+
+void __real_trap(struct frame *frame);
+void __wrap_trap(struct frame *frame);
+void __real_irq_install(int number, irq_handler *handler);
+void __wrap_irq_install(int number, irq_handler *handler);
+void __wrap_printk(const char *fmt, ...) PRINTF(1, 2);
+void __wrap_panic(const char *fmt, ...) PRINTF(1, 2);
+
+unsigned long old_fault, old_call; /* for entries.S */
+
+static irq_handler *clock_handler;
+static struct task *sleeper;
+static int quiet, strict, all_runs;
+
+/* One run. */
+static int stepping;
+static unsigned long points;   /* so far */
+static unsigned long wanted;   /* the point to interrupt; 0: each at
+				  which interrupts are on: with one always
+				  waiting, a program would never go on */
+static unsigned long last_eip; /* to tell repetitions */
+static unsigned long repetitions;
+static int requested;	       /* and not taken */
+static unsigned long expected; /* eip at which it must be; 0: not yet */
+static struct frame *taken;    /* what the handler interrupted */
+static unsigned long mine;     /* the handler's page */
+
+/* All works: how often each function of `between` was so. */
+static unsigned long excuses[64];
+
+/* One work, all runs. */
+static unsigned long at_once, held_back, clean, unclean;
+
+/* Rules that hold between any two instructions at which interrupts are on:
+ * what is free, and the list. No function is excused from these. */
+static int is_strict(const char *report)
+{
+	return !strncmp(report, "M2", 2) || !strncmp(report, "M3", 2) ||
+	       !strncmp(report, "M4", 2) || !strncmp(report, "K1", 2);
+}
+
+void __wrap_printk(const char *fmt, ...)
+{
+	__builtin_va_list args;
+
+	if (quiet) {
+		if (!strncmp(fmt, "audit: ", 7) && is_strict(fmt + 7))
+			strict = 1;
+		return;
+	}
+	__builtin_va_start(args, fmt);
+	vprintk(fmt, args);
+	__builtin_va_end(args);
+}
+
+void complain(const char *what, int line)
+{
+	quiet = 0;
+	stepping = 0;
+	printk("not ok: %s (line %d), interrupt %lu\n", what, line, wanted);
+	finish(1);
+}
+
+/* The kernel's end is not stepped. */
+void __wrap_panic(const char *fmt, ...)
+{
+	__builtin_va_list args;
+
+	quiet = 0;
+	stepping = 0;
+	printk("panic: ");
+	__builtin_va_start(args, fmt);
+	vprintk(fmt, args);
+	__builtin_va_end(args);
+	printk("\n");
+	print_backtrace((unsigned long)__builtin_return_address(0) - 1,
+			*(unsigned long *)__builtin_frame_address(0));
+	complain("no panic", __LINE__);
+}
+
+/* Ours alone: no clock that ticks by itself. */
+void __wrap_irq_install(int number, irq_handler *handler)
+{
+	if (number == 0)
+		clock_handler = handler;
+	else if (number != LINE)
+		__real_irq_install(number, handler);
+}
+
+void interrupts_at(struct task *task)
+{
+	sleeper = task;
+}
+
+/* ---- The handler ---- */
+
+/* Takes two pages, leaves nothing of what was in them, frees one of them and
+ * the one that it kept the last time: the list is another one afterwards. */
+static void use_pages(void)
+{
+	unsigned long first = kalloc(), second = kalloc();
+
+	if (first)
+		fill_words(P2V(first), 0xdeadbeef, ENTRIES);
+	if (second)
+		fill_words(P2V(second), 0xdeadbeef, ENTRIES);
+	if (mine)
+		kfree(mine);
+	mine = second;
+	if (first)
+		kfree(first);
+}
+
+static int same_name(const char *symbol, const char *name)
+{
+	unsigned long n = strlen(name);
+
+	return !strncmp(symbol, name, n) && (!symbol[n] || symbol[n] == '.');
+}
+
+static int is_between(unsigned long addr)
+{
+	unsigned long offset;
+	const char *symbol = find_symbol(addr, &offset);
+
+	for (int i = 0; between[i]; i++)
+		if (same_name(symbol, between[i])) {
+			excuses[i]++;
+			return 1;
+		}
+	return 0;
+}
+
+/* Is a function of that list among those that were interrupted? */
+static int excused(void)
+{
+	const unsigned long *ebp = (const unsigned long *)taken->ebp;
+	const unsigned long *top = &taken->esp;
+
+	if (from_program(taken))
+		return 0;
+	if (is_between(taken->eip) || is_between(top[0] - 1) ||
+	    is_between(top[1] - 1)) /* before ebp is set, or when it is back */
+		return 1;
+	while (PAGE_DOWN((unsigned long)ebp) ==
+	       PAGE_DOWN((unsigned long)taken)) { /* on this stack */
+		if (is_between(ebp[1] - 1))
+			return 1;
+		ebp = (const unsigned long *)ebp[0];
+	}
+	return 0;
+}
+
+static void audit(void)
+{
+	quiet = 1;
+	strict = 0;
+	if (mem_check() == 0) {
+		quiet = 0;
+		clean++;
+		return;
+	}
+	quiet = 0;
+	unclean++;
+	if (!strict && excused())
+		return;
+	mem_check();
+	print_frame(taken);
+	complain("the books balance", __LINE__);
+}
+
+static void handler(void)
+{
+	outb(COM1 + 1, 0);
+	if (wanted || points % RARELY == 0) {
+		current->slice = 1; /* its turn ends */
+		wake_task(sleeper);
+	}
+	clock_handler();
+	use_pages();
+	audit();
+}
+
+/* ---- Stepping ---- */
+
+static void request(const struct frame *frame)
+{
+	requested = 1;
+	expected = frame->eflags & EFLAGS_IF ? frame->eip : 0;
+	if (expected)
+		at_once++;
+	else
+		held_back++;
+	outb(COM1 + 1, ALL_SENT);
+}
+
+/* What a popf or an iret is about to load has the trap flag too. */
+static void keep_stepping(struct frame *frame)
+{
+	unsigned long *top = &frame->esp; /* the stack that was interrupted */
+
+	if (from_program(frame))
+		return;
+	if (*(unsigned char *)frame->eip == POPF)
+		top[0] |= EFLAGS_TF;
+	else if (*(unsigned char *)frame->eip == IRET)
+		top[2] |= EFLAGS_TF;
+}
+
+/* Of a string instruction that repeats itself not every repetition is one. */
+static int is_point(const struct frame *frame)
+{
+	repetitions = frame->eip == last_eip ? repetitions + 1 : 0;
+	last_eip = frame->eip;
+	return repetitions < STRING_RUNS || frame->ecx == 1 || all_runs;
+}
+
+static void step(struct frame *frame)
+{
+	if (!stepping) {
+		frame->eflags &= ~(unsigned long)EFLAGS_TF;
+		return;
+	}
+	keep_stepping(frame);
+	if (requested && !expected && frame->eflags & EFLAGS_IF)
+		expected = frame->eip;
+	else if (requested)
+		check(!(frame->eflags & EFLAGS_IF));
+	if (!is_point(frame))
+		return;
+	points++;
+	if (wanted ? points == wanted : frame->eflags & EFLAGS_IF)
+		request(frame);
+}
+
+static void take(struct frame *frame)
+{
+	check(requested);
+	check(frame->eip == expected);
+	taken = frame;
+	__real_trap(frame);
+	requested = 0;
+	expected = 0;
+	if (wanted)
+		stepping = 0;
+}
+
+void __wrap_trap(struct frame *frame)
+{
+	if (frame->vector == DEBUG)
+		step(frame);
+	else if (frame->vector == IRQ_VECTOR + LINE)
+		take(frame);
+	else
+		__real_trap(frame);
+}
+
+static inline void trap_flag(void)
+{
+	asm volatile("pushfl; orl %0, (%%esp); popfl"
+		     :
+		     : "i"(EFLAGS_TF)
+		     : "memory", "cc");
+}
+
+/* The audit where a task may ask for it: its own 20,000 instructions are not
+ * what is tried here. */
+void audit_unstepped(void)
+{
+	int was = stepping;
+
+	stepping = 0;
+	check(mem_check() == 0);
+	if (was) {
+		stepping = 1;
+		trap_flag();
+	}
+}
+
+/* A gate's handler becomes ours; returns what it was. */
+static unsigned long set_gate(int vector, void (*function)(void))
+{
+	struct table_pointer pointer;
+	unsigned short *gate;
+	unsigned long addr = (unsigned long)function, old;
+
+	asm volatile("sidt %0" : "=m"(pointer));
+	gate = (unsigned short *)pointer.base + 4 * vector;
+	old = gate[0] | (unsigned long)gate[3] << 16;
+	gate[0] = addr;
+	gate[3] = addr >> 16;
+	return old;
+}
+
+/* ---- Runs ---- */
+
+/* Once, with an interrupt at this point: how many points there are. */
+static unsigned long run(const struct work *work, unsigned long point)
+{
+	unsigned long before = free_pages();
+
+	work->prepare();
+	points = 0;
+	wanted = point;
+	last_eip = 0;
+	stepping = 1;
+	trap_flag();
+	work->run();
+	stepping = 0;
+	check(!requested);
+	for (int i = 0; sleeper && sleeper->state == RUNNING; i++) {
+		check(i < MOST_TURNS);
+		schedule(); /* woken, and not yet asleep again */
+	}
+	work->finish();
+	if (mine)
+		kfree(mine);
+	mine = 0;
+	check(free_pages() == before);
+	check(mem_check() == 0);
+	return points;
+}
+
+/* With no interrupt, with one at each instruction in turn, with one at all. */
+static void interrupt(const struct work *work, unsigned long every,
+		      unsigned long first)
+{
+	unsigned long n = run(work, ~0UL), runs = 0;
+
+	at_once = held_back = clean = unclean = 0;
+	for (unsigned long point = 1 + first % every; point <= n;
+	     point += every) {
+		run(work, point);
+		runs++;
+	}
+	check(at_once + held_back == runs);
+	run(work, 0);
+	printk("interrupts: %s, %lu points, %lu runs, %lu at once, "
+	       "%lu held back, %lu clean, %lu between\n",
+	       work->name, n, runs, at_once, held_back, clean, unclean);
+}
+
+static unsigned long number(const char *name, unsigned long usual)
+{
+	char value[16];
+	unsigned long n = 0;
+
+	if (!option(name, value, sizeof(value)))
+		return usual;
+	for (const char *s = value; *s; s++)
+		n = n * 10 + *s - '0';
+	return n;
+}
+
+static void visit_mine(visitor *visit)
+{
+	if (mine)
+		visit(mine, KIND_KERNEL);
+	visit_work(visit);
+}
+
+static struct owner step_owner = { .visit = visit_mine };
+
+void start(void)
+{
+	unsigned long seed = number("seed", 1), most = number("points", ~0UL);
+
+	all_runs = number("all", 0);
+	add_owner(&step_owner);
+	__real_irq_install(LINE, handler);
+	old_fault = set_gate(PAGE_FAULT, step_fault);
+	old_call = set_gate(SYSCALL_VECTOR, step_call);
+	work_init();
+	for (const struct work *work = works + number("from", 0); work->run;
+	     work++) {
+		unsigned long n = run(work, ~0UL);
+
+		interrupt(work, n > most ? n / most : 1, seed);
+	}
+	printk("interrupts: between");
+	for (int i = 0; between[i]; i++)
+		if (excuses[i])
+			printk(" %s", between[i]);
+	printk("\n");
+	finish(0);
+}

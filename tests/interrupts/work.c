@@ -1,0 +1,485 @@
+/*
+ * What is interrupted at each instruction: pages taken and given back, each
+ * kind of fault, fork, exit, unmapping, the change to another task, and a
+ * program that does all of it. The functions in `between` have pages in their
+ * hands that no owner has yet, or no more; in all others the books balance
+ * wherever an interrupt may come.
+ *
+ * Ancestor: tests/kernel/paging.c, which makes spaces in the same way.
+ */
+#include "step.h"
+
+#define DATA	0x08400000UL /* as in entries.S */
+#define TEXT	0x08048000UL
+#define STACK	0x3fff0000UL
+#define WORD(a) (*(volatile unsigned long *)(a))
+
+const char *const between[] = {
+	"get_free_page", "new_page_dir", "copy_page_tables",
+	"do_no_page",	 "do_wp_page",	 "free_page_tables",
+	"free_page_dir", "new_task",	 "do_exit",
+	"free_task",	 "run_kalloc",	 "run_get_free_page",
+	"run_fork",	 "run_exit",	 "run_exit_last",
+	"run_kfree",	 "run_drop",	 "run_share",
+	"use_memory",	 "add_area",	 0
+};
+
+static unsigned long page, word;
+static int second;	   /* another holder of that page */
+static struct run *listed; /* what was on the run list */
+static struct space parent, child;
+static int result;
+static struct task *other;
+static volatile int turns;
+
+void visit_work(visitor *visit)
+{
+	if (page)
+		visit(page, KIND_KERNEL);
+	if (second)
+		visit(page, KIND_KERNEL);
+	for (struct run *run = listed; run; run = run->next)
+		visit(V2P(run), KIND_KERNEL);
+	if (parent.dir)
+		walk_space(idle_task.space.dir == parent.dir ?
+				   &idle_task.space :
+				   &parent,
+			   visit);
+	if (child.dir)
+		walk_space(&child, visit);
+}
+
+/* ---- Pages ---- */
+
+static void nothing(void)
+{
+}
+
+static void run_kalloc(void)
+{
+	page = kalloc();
+}
+
+static void free_it(void)
+{
+	check(page && mem_map[NR(page)] == 1);
+	kfree(page);
+	page = 0;
+}
+
+/* The list is empty: the frontier must move. */
+static void empty_list(void)
+{
+	while (run_list) {
+		struct run *run = P2V(kalloc());
+
+		run->next = listed;
+		listed = run;
+	}
+}
+
+static void free_listed(void)
+{
+	free_it();
+	while (listed) {
+		struct run *run = listed;
+
+		listed = run->next;
+		kfree(V2P(run));
+	}
+}
+
+static void take_page(void)
+{
+	page = kalloc();
+	check(page != 0);
+}
+
+static void share_it(void)
+{
+	take_page();
+	check(share_page(page) == 0);
+	second = 1;
+}
+
+/* It has no owner from here on. */
+static void run_kfree(void)
+{
+	unsigned long it = page;
+
+	page = 0;
+	kfree(it);
+}
+
+static void run_drop(void)
+{
+	second = 0;
+	kfree(page);
+}
+
+static void run_share(void)
+{
+	share_page(page);
+	second = 1;
+}
+
+static void free_both(void)
+{
+	check(mem_map[NR(page)] == 2);
+	run_drop();
+	free_it();
+}
+
+static void run_get_free_page(void)
+{
+	page = get_free_page();
+}
+
+static void all_zero(void)
+{
+	check(page && zero_words(P2V(page), ENTRIES) == ENTRIES);
+	free_it();
+}
+
+/* ---- Address spaces, of the idle task ---- */
+
+static void enter(struct space *space)
+{
+	static const struct space none;
+
+	current->space = space ? *space : none;
+	if (!space)
+		current->space.dir = kernel_dir;
+	write_cr3(current->space.dir);
+}
+
+static void add(struct space *space, unsigned long start, unsigned long end,
+		unsigned long flags, const char *data, unsigned long bytes)
+{
+	const struct area area = { start, end, flags, data, bytes };
+
+	check(add_area(space, &area) == 0);
+}
+
+static void make(void)
+{
+	memset(&parent, 0, sizeof(parent));
+	parent.dir = new_page_dir();
+	check(parent.dir != 0);
+	add(&parent, TEXT, TEXT + PAGE_SIZE, AREA_READ | AREA_EXEC, program,
+	    program_end - program);
+	add(&parent, DATA, DATA + 4 * PAGE_SIZE, AREA_READ | AREA_WRITE, 0, 0);
+	add(&parent, STACK - PAGE_SIZE, STACK,
+	    AREA_READ | AREA_WRITE | AREA_GROWS, 0, 0);
+	enter(&parent);
+}
+
+/* What was stepped may have grown the copy's stack. */
+static void end_space(struct space *space)
+{
+	unsigned long dir = space->dir;
+
+	enter(0);
+	space->dir = 0;
+	if (dir)
+		free_page_dir(dir);
+}
+
+static void put(unsigned long addr, unsigned long value)
+{
+	check(verify_area(&current->space, addr, 4, 1) == 0);
+	WORD(addr) = value;
+}
+
+static void make_written(void)
+{
+	make();
+	put(DATA, 1);
+	put(DATA + PAGE_SIZE, 2);
+}
+
+static void make_forked(void)
+{
+	make_written();
+	child = parent;
+	child.dir = 0;
+	child.dir = new_page_dir();
+	check(copy_page_tables(parent.dir, child.dir) == 0);
+}
+
+/* The other side is gone: its pages and tables have one holder left. */
+static void make_last(void)
+{
+	make_forked();
+	end_space(&child);
+	enter(&parent);
+}
+
+static void end_spaces(void)
+{
+	end_space(&child);
+	end_space(&parent);
+}
+
+static void run_read(void)
+{
+	word = WORD(DATA);
+}
+
+static void ended_zero(void)
+{
+	check(word == 0);
+	end_spaces();
+}
+
+static void run_read_file(void)
+{
+	word = WORD(TEXT);
+}
+
+static void ended_file(void)
+{
+	check(word == *(const unsigned long *)program);
+	check(WORD(TEXT + PAGE_SIZE - 4) == 0);
+	end_spaces();
+}
+
+static void run_write(void)
+{
+	WORD(DATA) = 3;
+}
+
+/* The writer's word is its own; the other page is as it was. */
+static void ended_written(void)
+{
+	check(WORD(DATA) == 3 && WORD(DATA + PAGE_SIZE) == 2);
+	if (child.dir) {
+		enter(&child);
+		check(WORD(DATA) == 1 && WORD(DATA + PAGE_SIZE) == 2);
+	}
+	end_spaces();
+}
+
+static void run_grow(void)
+{
+	WORD(STACK - 3 * PAGE_SIZE) = 4;
+}
+
+static void ended_grown(void)
+{
+	check(WORD(STACK - 3 * PAGE_SIZE) == 4);
+	check(current->space.area[2].start == STACK - 3 * PAGE_SIZE);
+	end_spaces();
+}
+
+/* As a system call does it, with interrupts on. */
+static void run_verify(void)
+{
+	result = verify_area(&current->space, DATA, 4, 1);
+	if (!result)
+		WORD(DATA) = 3;
+}
+
+static void ended_verified(void)
+{
+	check(result == 0);
+	ended_written();
+}
+
+static void ended_new(void)
+{
+	check(result == 0 && WORD(DATA) == 3);
+	end_spaces();
+}
+
+static void run_bad(void)
+{
+	result = verify_area(&current->space, TEXT, 4, 1);
+}
+
+static void ended_bad(void)
+{
+	check(result == -EFAULT);
+	end_spaces();
+}
+
+static void run_fork(void)
+{
+	unsigned long dir = new_page_dir();
+
+	result = copy_page_tables(parent.dir, dir);
+	child = parent;
+	child.dir = dir;
+}
+
+static void ended_forked(void)
+{
+	check(result == 0);
+	check(mem_map[NR(*dir_entry(parent.dir, DATA))] == 2);
+	put(DATA, 3);
+	ended_written();
+}
+
+static void run_exit(void)
+{
+	unsigned long dir = child.dir;
+
+	child.dir = 0;
+	free_page_dir(dir);
+}
+
+static void ended_exit(void)
+{
+	check(mem_map[NR(*dir_entry(parent.dir, DATA))] == 1);
+	put(DATA, 3);
+	ended_written();
+}
+
+static void run_exit_last(void)
+{
+	unsigned long dir = parent.dir;
+
+	enter(0);
+	parent.dir = 0;
+	free_page_dir(dir);
+}
+
+static void run_unmap(void)
+{
+	result = free_page_tables(parent.dir, DATA, DATA + PAGE_SIZE);
+}
+
+static void ended_unmapped(void)
+{
+	check(result == 0);
+	check(!find_entry(parent.dir, DATA));
+	check(WORD(DATA + PAGE_SIZE) == 2);
+	enter(&child);
+	check(WORD(DATA) == 1);
+	end_spaces();
+}
+
+/* ---- Tasks ---- */
+
+/* Sleeps until an interrupt wakes it, then uses memory and asks the audit. */
+static void use_memory(void)
+{
+	for (;;) {
+		unsigned long it = get_free_page();
+
+		if (it)
+			kfree(it);
+		audit_unstepped();
+		turns++;
+		cli(); /* nobody wakes it between its words and its sleep */
+		current->state = UNINTERRUPTIBLE;
+		schedule();
+		sti();
+	}
+}
+
+static void run_switch(void)
+{
+	int before = turns;
+
+	wake_task(other);
+	while (turns == before)
+		schedule();
+}
+
+/* Task: the program, whose frame and space are made here. */
+static void become_program(void)
+{
+	sti();
+	add(&current->space, TEXT, TEXT + PAGE_SIZE, AREA_READ | AREA_EXEC,
+	    program, program_end - program);
+	add(&current->space, DATA, DATA + 4 * PAGE_SIZE, AREA_READ | AREA_WRITE,
+	    0, 0);
+	add(&current->space, STACK - PAGE_SIZE, STACK,
+	    AREA_READ | AREA_WRITE | AREA_GROWS, 0, 0);
+	*FRAME(current) = (struct frame){
+		.es = USER_DS,
+		.ds = USER_DS,
+		.eip = TEXT,
+		.cs = USER_CS,
+		.eflags = EFLAGS_IF | 2,
+		.esp = STACK,
+		.ss = USER_DS,
+	};
+}
+
+static void run_task(void (*function)(void))
+{
+	struct task *task = new_task(function);
+
+	check(task != 0);
+	if (!task)
+		return;
+	wake_task(task);
+	for (int i = 0; task->state != ZOMBIE; i++) {
+		check(i < 2000);
+		schedule();
+	}
+	result = task->exit_status;
+	free_task(task);
+}
+
+static void run_program(void)
+{
+	run_task(become_program);
+}
+
+/* Goes to the end of the queue while an interrupt puts another one there. */
+static void give_way(void)
+{
+	sti();
+	schedule();
+	schedule();
+	do_exit(0);
+}
+
+static void run_give_way(void)
+{
+	run_task(give_way);
+}
+
+static void ended_program(void)
+{
+	check(result == 0);
+	if (result)
+		printk("# the program ended with %04x\n", result);
+}
+
+void work_init(void)
+{
+	other = new_task(use_memory);
+	check(other != 0);
+	interrupts_at(other);
+	run_switch();
+}
+
+const struct work works[] = {
+	{ "kalloc from the list", nothing, run_kalloc, free_it },
+	{ "kalloc from the frontier", empty_list, run_kalloc, free_listed },
+	{ "kfree of the last holder", take_page, run_kfree, nothing },
+	{ "kfree of another", share_it, run_drop, free_it },
+	{ "share_page", take_page, run_share, free_both },
+	{ "get_free_page", nothing, run_get_free_page, all_zero },
+	{ "a fault, no page", make, run_read, ended_zero },
+	{ "a fault, a page of a file", make, run_read_file, ended_file },
+	{ "a fault, a copy", make_forked, run_write, ended_written },
+	{ "a fault, the last holder", make_last, run_write, ended_written },
+	{ "a fault, the stack grows", make, run_grow, ended_grown },
+	{ "a call, no page", make, run_verify, ended_new },
+	{ "a call, a copy", make_forked, run_verify, ended_verified },
+	{ "a call, the last holder", make_last, run_verify, ended_verified },
+	{ "a call, a bad address", make, run_bad, ended_bad },
+	{ "fork", make_written, run_fork, ended_forked },
+	{ "exit, shared", make_forked, run_exit, ended_exit },
+	{ "exit, the last", make_written, run_exit_last, end_spaces },
+	{ "unmapping", make_forked, run_unmap, ended_unmapped },
+	{ "switch", nothing, run_switch, nothing },
+	{ "switch, another woken", nothing, run_give_way, ended_program },
+	{ "a program", nothing, run_program, ended_program },
+	{ 0, 0, 0, 0 },
+};

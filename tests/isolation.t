@@ -1,0 +1,91 @@
+#!/usr/bin/perl
+# A program against the walls: whatever is not its own, memory, ports,
+# instructions, segments, other programs' leftovers, is refused or is not
+# there. The programs in tests/isolation/ judge themselves; here they are run,
+# in QEMU and in Bochs, from the shell, which afterwards answers, finds the
+# audit clean and as many pages free as before.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Torture;
+use Hostile;
+use Test::More;
+
+my @programs = qw(addresses calls instructions selectors gate forged
+	leftovers);
+my $image = 'build/hostile.img';
+
+# One boot, in which all programs run. What they tried is said once a machine.
+sub campaign {
+	my ($name, $long, @machine) = @_;
+	my $shell = at_shell($image, @machine, [map {
+	    $long ? "$_ long" : $_ } @programs]);
+	is($shell->{status}, SUCCESS, "$name: the machine ends well")
+	    or diag($shell->{all});
+	for my $program (@programs) {
+		my $told = $shell->{$long ? "$program long" : $program} || {};
+		my $words = $told->{words} || '';
+		my @tried = $words =~ /^tried (\d+ .+)$/mg;
+		ok($words !~ /^bad:/m && @tried &&
+		    defined $told->{status} && $told->{status} == 0,
+		    "$name: $program") or diag($words);
+		for (@tried) {
+			my ($n, $what) = /^(\d+) (.*)$/;
+			cmp_ok($n, '>', 0, "$name: $what");
+			tried("$what on $name", $n);
+		}
+		is($told->{audit}, 'audit: ok', "$name: the audit is clean");
+		is($told->{free}, $shell->{free}, "$name: no page is missing");
+	}
+}
+
+# ---- The list of pointers is that of the kernel's own table --------------
+
+# docs.t holds the arguments' column of docs/programs.md to be complete.
+my %pointer = map { $_ => 1 } 'buffer', 'path', 'status', 'argv', 'envp',
+    'seconds', 'two fds', 'struct tms', 'argument', 'new', 'old', 'time',
+    'zone', 'pointer to six words', 'usage', 'struct utsname', 'vector',
+    'left', 'struct stat64';
+my %value = map { $_ => 1 } 'bytes', 'fd', 'fds', 'flags', 'pid', 'options',
+    'mode', 'change', 'signal', 'end', 'handler', 'request', 'command',
+    'group', 'mask', 'new fd', 'unused', 'magic', 'start', 'rights', 'how',
+    'entries', 'directory fd', 'offset', 'whence', 'page';
+# Those that are numbers in some calls.
+my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',
+    'exit_group: status', 'reboot: status', 'fcntl: argument',
+    'fcntl64: argument';
+my @expected;
+for (slurp('docs/programs.md') =~ /^\| (\d+ \| \w+ \| `sys_.*) \|$/mg) {
+	my ($number, $name, undef, undef, $arguments) = split / *\| */;
+	my @arguments = split /, /, $arguments || '';
+	for my $i (0 .. $#arguments) {
+		my $what = $arguments[$i];
+		next if $number{"$name: $what"};
+		push @expected, "$number $i" if $pointer{$what};
+		fail("is \"$what\" of $name a pointer?")
+		    if !$pointer{$what} && !$value{$what};
+	}
+}
+my $list = at_shell($image, ['calls list']);
+my %listed = map { $_ => 1 }
+    $list->{'calls list'}{words} =~ /^pointer (\d+ \d)$/mg;
+is_deeply([sort keys %listed], [sort @expected],
+    'every pointer of every system call is tried');
+tried('pointers of system calls', scalar keys %listed);
+
+# ---- The machines ------------------------------------------------------
+
+campaign('QEMU', $ENV{TALLY_LONG}, '--timeout', long(120, 1200));
+campaign('Bochs', 0, '--on', 'bochs', '--timeout', long(200, 400));
+if ($ENV{TALLY_LONG}) {
+	campaign("QEMU's $_", 0, '--cpu', $_, '--timeout', 200)
+	    for qw(486 pentium3);
+	campaign('QEMU where the kernel may write to all pages', 0,
+	    '--cmdline', 'once nowp', '--timeout', 200);
+}
+
+summary();
+done_testing();

@@ -1,0 +1,240 @@
+/*
+ * calls [long]: every system call that takes a pointer is given addresses of
+ * the kernel in its place, and refuses each with EFAULT. "calls list" prints
+ * which arguments of which calls those are: number and place, for a comparison
+ * with the kernel's own table.
+ *
+ * What tests/user/pointers.c says of a few addresses, to the byte and beside
+ * Linux, is said here of many, and of the pointers behind pointers.
+ *
+ * Ancestor: none.
+ */
+#include "attempt.h"
+
+#define SPAN 0x400000UL
+
+/* What the other arguments are, by names for what main() makes ready. */
+enum {
+	TEXT_FILE = -1000,
+	ZERO_DEVICE,
+	MAP_DEVICE,
+	KIND_DEVICE,
+	TASKS_DEVICE,
+	AUDIT_DEVICE,
+	NULL_DEVICE,
+	DIRECTORY,
+	READ_END,
+	WRITE_END,
+	NAME,
+	PLACE,
+	ZOMBIE,
+	VECTOR, /* an iovec with the address in it */
+	STRINGS /* a list with the address in it */
+};
+
+#define NONE 9 /* no argument is a pointer itself: one behind it is */
+
+static const struct call {
+	int number, pointer; /* the argument that is tried */
+	long arguments[4];
+} calls[] = {
+	{ 3, 1, { TEXT_FILE, 0, 16 } },
+	{ 3, 1, { ZERO_DEVICE, 0, 16 } },
+	{ 3, 1, { MAP_DEVICE, 0, 16 } },
+	{ 3, 1, { KIND_DEVICE, 0, 16 } },
+	{ 3, 1, { TASKS_DEVICE, 0, 200 } },
+	{ 3, 1, { AUDIT_DEVICE, 0, 100 } },
+	{ 3, 1, { NULL_DEVICE, 0, 16 } },
+	{ 3, 1, { READ_END, 0, 16 } },
+	{ 3, 1, { 1, 0, 16 } },
+	{ 4, 1, { WRITE_END, 0, 16 } },
+	{ 4, 1, { NULL_DEVICE, 0, 16 } },
+	{ 4, 1, { 1, 0, 16 } },
+	{ 5, 0, { 0, O_RDONLY } },
+	{ 7, 1, { ZOMBIE, 0, 0 } },
+	{ 11, 0, { 0, 0, 0 } },
+	{ 11, 1, { NAME, 0, 0 } },
+	{ 11, 2, { NAME, 0, 0 } },
+	{ 11, NONE, { NAME, STRINGS, 0 } },
+	{ 11, NONE, { NAME, 0, STRINGS } },
+	{ 12, 0, { 0 } },
+	{ 13, 0, { 0 } },
+	{ 33, 0, { 0, 0 } },
+	{ 42, 0, { 0 } },
+	{ 43, 0, { 0 } },
+	{ 54, 2, { 1, TCGETS, 0 } },
+	{ 54, 2, { 1, TCSETS, 0 } },
+	{ 54, 2, { 1, TCSETSW, 0 } },
+	{ 54, 2, { 1, TCSETSF, 0 } },
+	{ 54, 2, { 1, TIOCGPGRP, 0 } },
+	{ 54, 2, { 1, TIOCSPGRP, 0 } },
+	{ 54, 2, { 1, TIOCGWINSZ, 0 } },
+	{ 54, 2, { MAP_DEVICE, MEM_MAP_PAGE, 0 } },
+	{ 54, 2, { MAP_DEVICE, MEM_MAP_TABLE, 0 } },
+	{ 67, 1, { SIGUSR1, 0, 0 } },
+	{ 67, 2, { SIGUSR1, 0, 0 } },
+	{ 78, 0, { 0, 0 } },
+	{ 78, 1, { 0, 0 } },
+	{ 85, 0, { 0, PLACE, 16 } },
+	{ 85, 1, { NAME, 0, 16 } },
+	{ 90, 0, { 0 } },
+	{ 114, 1, { ZOMBIE, 0, 0, 0 } },
+	{ 114, 3, { ZOMBIE, 0, 0, 0 } },
+	{ 122, 0, { 0 } },
+	{ 126, 1, { SIG_BLOCK, 0, 0 } },
+	{ 126, 2, { SIG_BLOCK, 0, 0 } },
+	{ 141, 1, { DIRECTORY, 0, 256 } },
+	{ 145, 1, { ZERO_DEVICE, 0, 1 } },
+	{ 145, NONE, { ZERO_DEVICE, VECTOR, 1 } },
+	{ 146, 1, { WRITE_END, 0, 1 } },
+	{ 146, NONE, { WRITE_END, VECTOR, 1 } },
+	{ 146, NONE, { NULL_DEVICE, VECTOR, 1 } },
+	{ 162, 0, { 0, 0 } },
+	{ 183, 0, { 0, 100 } },
+	{ 195, 0, { 0, PLACE } },
+	{ 195, 1, { NAME, 0 } },
+	{ 196, 0, { 0, PLACE } },
+	{ 196, 1, { NAME, 0 } },
+	{ 197, 1, { TEXT_FILE, 0 } },
+	{ 220, 1, { DIRECTORY, 0, 256 } },
+	{ 295, 1, { AT_FDCWD, 0, O_RDONLY } },
+	{ 300, 1, { AT_FDCWD, 0, PLACE, 0 } },
+	{ 300, 2, { AT_FDCWD, NAME, 0, 0 } },
+};
+
+static long ready[STRINGS - TEXT_FILE + 1]; /* what the names stand for */
+static char place_[512];
+static unsigned long vector[2] = { 0, 16 }, strings[2];
+static long given, refused_sleeps;
+
+static void make(int what, long is)
+{
+	ready[what - TEXT_FILE] = is;
+}
+
+static void nothing(void)
+{
+}
+
+static void make_ready(void)
+{
+	int fds[2];
+
+	pipe(fds);
+	write(fds[1], "sixteen bytes...", 16);
+	make(READ_END, fds[0]);
+	make(WRITE_END, fds[1]);
+	make(TEXT_FILE, open("/etc/motd", O_RDONLY));
+	make(ZERO_DEVICE, open("/dev/zero", O_RDWR));
+	make(MAP_DEVICE, open("/dev/mem_map", O_RDONLY));
+	make(KIND_DEVICE, open("/dev/mem_kind", O_RDONLY));
+	make(TASKS_DEVICE, open("/dev/tasks", O_RDONLY));
+	make(AUDIT_DEVICE, open("/dev/audit", O_RDONLY));
+	make(NULL_DEVICE, open("/dev/null", O_RDWR));
+	make(DIRECTORY, open("/", O_RDONLY));
+	make(NAME, (long)"/link");
+	make(PLACE, (long)place_);
+	make(ZOMBIE, child(nothing));
+	make(VECTOR, (long)vector);
+	make(STRINGS, (long)strings);
+	nap(50);
+}
+
+static long argument(const struct call *call, int i, unsigned long address)
+{
+	long is = call->arguments[i];
+
+	if (i == call->pointer)
+		return (long)address;
+	return is >= TEXT_FILE && is <= STRINGS ? ready[is - TEXT_FILE] : is;
+}
+
+static void give(const struct call *call, unsigned long address)
+{
+	long a[4], result;
+
+	vector[0] = strings[0] = address;
+	for (int i = 0; i < 4; i++)
+		a[i] = argument(call, i, address);
+	result = syscall(call->number, a[0], a[1], a[2], a[3]);
+	if (result != -1 || errno != EFAULT)
+		bad("call %d, argument %d, %lx: %ld, error %d", call->number,
+		    call->pointer + 1, address, result, errno);
+	given++;
+}
+
+/* An audit and a list of all kinds for each address would take too long. */
+static int is_slow(const struct call *call)
+{
+	return call->arguments[0] == AUDIT_DEVICE ||
+	       call->arguments[0] == KIND_DEVICE;
+}
+
+static void give_all(unsigned long step)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(calls); i++) {
+		unsigned long by = is_slow(&calls[i]) ? 64 * SPAN : step;
+
+		for (unsigned long at = KERNEL_BASE; at >= KERNEL_BASE;
+		     at += by)
+			give(&calls[i], at + (i * 61) % PAGE_SIZE);
+		for (unsigned long at = KERNEL_BASE;
+		     at < KERNEL_BASE + SPAN / 2 && !is_slow(&calls[i]);
+		     at += 8 * PAGE_SIZE)
+			give(&calls[i], at);
+		give(&calls[i], 0xfffffff0);
+		give(&calls[i], 0xffffffff);
+	}
+}
+
+/* The time that is left of a sleep is stored only if a signal ends it. */
+static void wake(int signal)
+{
+	(void)signal;
+}
+
+static void sleeps(void)
+{
+	static const unsigned long addresses[] = {
+		0x3ffffffc, 0x40000000, 0x40100000, 0x40200000,
+		0xbfff0000, 0xc0000000, 0xfffffff8, 0xfffffffe,
+	};
+	const struct timespec long_time = { 30, 0 };
+
+	handle(SIGUSR1, wake, 0);
+	for (unsigned i = 0; i < ARRAY_SIZE(addresses); i++) {
+		int sender = pester(SIGUSR1);
+
+		if (nanosleep(&long_time, (void *)addresses[i]) != -1 ||
+		    errno != EFAULT)
+			bad("nanosleep, left at %lx: error %d", addresses[i],
+			    errno);
+		leave_alone(sender);
+		refused_sleeps++;
+	}
+}
+
+static void list(void)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(calls); i++)
+		if (calls[i].pointer != NONE)
+			printf("pointer %d %d\n", calls[i].number,
+			       calls[i].pointer);
+	printf("pointer 162 1\n"); /* sleeps() */
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[1], "list")) {
+		list();
+		return 0;
+	}
+	make_ready();
+	give_all(is_long(argv) ? 8 * PAGE_SIZE : SPAN);
+	sleeps();
+	if (waitpid((int)ready[ZOMBIE - TEXT_FILE], NULL, 0) < 0)
+		bad("the child that was to be waited for is gone");
+	tried(given, "calls with a pointer to the kernel");
+	tried(refused_sleeps, "sleeps whose rest is for the kernel");
+	return verdict();
+}

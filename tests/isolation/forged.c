@@ -1,0 +1,224 @@
+/*
+ * forged [long]: contexts that were never saved are given to sigreturn():
+ * every selector in every register, every flag, an eip in the kernel, an FPU
+ * state anywhere. Whatever comes of it, the program is one afterwards: in its
+ * own segments, without the right to ports, with interrupts on.
+ *
+ * Ancestor: none.
+ */
+#include "attempt.h"
+
+#define USER_CS 0x1b
+#define USER_DS 0x23
+
+/* The flags that sigreturn() takes: all arithmetic ones, trap, direction,
+ * resume, alignment check. */
+#define TAKEN 0x50dd5UL
+
+static long contexts, pointers;
+
+/* What there is after sigreturn(), stored by the code at back. */
+extern unsigned long after[6], forge_esp;
+unsigned long after[6], forge_esp; /* cs ss ds es fs gs */
+void forge(void), back(void);
+
+/* sigreturn() with the context at %eax; with back as its eip, it comes to its
+ * end, with the flags in %eax. */
+__asm__(".text\n"
+	"forge:\n\t"
+	"movl %esp, forge_esp\n\t"
+	"movl %eax, %esp\n\t"
+	"movl $119, %eax\n\t"
+	"int $0x80\n"
+	"back:\n\t"
+	"pushfl\n\t"
+	"movw %cs, %ss:after\n\t"
+	"movw %ss, %ss:after + 4\n\t"
+	"movw %ds, %ss:after + 8\n\t"
+	"movw %es, %ss:after + 12\n\t"
+	"movw %fs, %ss:after + 16\n\t"
+	"movw %gs, %ss:after + 20\n\t"
+	"popl %eax\n\t"
+	"movl %ss:forge_esp, %esp\n\t"
+	"ret\n");
+
+static char stack[512] __attribute__((aligned(16)));
+
+/* A good context: it goes on at back. */
+static struct context honest(void)
+{
+	struct context context = {
+		.cs = USER_CS,
+		.ss = USER_DS,
+		.ds = USER_DS,
+		.es = USER_DS,
+		.eip = (unsigned long)back,
+		.eflags = 0x202,
+		.esp = (unsigned long)stack + 256,
+		.old_esp = (unsigned long)stack + 256,
+	};
+
+	return context;
+}
+
+static void use(struct context *context)
+{
+	struct registers given = { .eax = (unsigned long)context };
+
+	attempt((const void *)forge, &given);
+	contexts++;
+}
+
+/* In its own segments, whatever it has asked for. */
+static int is_program(void)
+{
+	if ((after[0] & 0xffff) != USER_CS || (after[1] & 0xffff) != USER_DS)
+		return 0;
+	for (int i = 2; i < 6; i++)
+		if ((after[i] & 0xffff) != 0 && (after[i] & 0xffff) != USER_DS)
+			return 0;
+	return 1;
+}
+
+static void selectors(unsigned long selector)
+{
+	struct context context = honest();
+
+	context.cs = context.ss = selector;
+	use(&context);
+	if (came.signal || !is_program())
+		bad("cs and ss %lx", selector);
+	context = honest();
+	context.ds = context.es = context.fs = context.gs = selector;
+	memset(after, 0xff, sizeof(after));
+	use(&context);
+	if (came.signal || !is_program())
+		bad("data selectors %lx", selector);
+}
+
+static void flags(unsigned long value)
+{
+	struct context context = honest();
+	unsigned long is;
+
+	context.eflags = value;
+	use(&context);
+	is = came.signal ? came.eflags : came.eax;
+	if (came.signal ? !(value & FLAG_TRAP) || !faulted(DEBUG) :
+			  (value & FLAG_TRAP) != 0)
+		bad("flags %lx", value);
+	/* RF is for one instruction and gone when it is looked at. */
+	if ((is | 0x10000) != ((value & TAKEN) | FLAG_INTERRUPTS | 0x10002))
+		bad("flags %lx became %lx", value, is);
+}
+
+/* An eip that is not the program's: a fault of the program, there. */
+static void places(void)
+{
+	static const unsigned long eips[] = {
+		0,	    8,		0x40000000, 0x40100000, 0x40100100,
+		0xbfffffff, 0xc0000000, 0xfffff000, 0xfffffff0,
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(eips); i++) {
+		struct context context = honest();
+
+		context.eip = eips[i];
+		context.cs = 8;
+		use(&context);
+		if (!faulted(PAGE_FAULT) || came.eip != eips[i] ||
+		    came.address != eips[i] || (came.cs & 0xffff) != USER_CS)
+			bad("eip %lx", eips[i]);
+	}
+}
+
+/* Contexts, and FPU states, where a program has nothing: each ends the one who
+ * asks, because no handler is there in a child. */
+static unsigned long wild;
+
+static void wild_context(void)
+{
+	handle(SIGSEGV, SIG_DFL, 0);
+	__asm__ volatile("movl %0, %%esp\n\tmovl $119, %%eax\n\tint $0x80"
+			 :
+			 : "r"(wild)
+			 : "eax", "memory");
+}
+
+static void wild_fpu(void)
+{
+	struct context context = honest();
+
+	handle(SIGSEGV, SIG_DFL, 0);
+	context.fpu = wild;
+	use(&context);
+}
+
+static void wild_pointers(void)
+{
+	static const unsigned long addresses[] = {
+		8,	    0x3fffffc0, 0x40000000, 0x40100000, 0x40112345,
+		0xbfff0000, 0xc0000000, 0xfffffff0, 0xffffffff,
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(addresses); i++) {
+		int status;
+
+		wild = addresses[i];
+		status = outcome(wild_context);
+		if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSEGV)
+			bad("context at %lx: status %x", wild, status);
+		status = outcome(wild_fpu);
+		if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSEGV)
+			bad("FPU state at %lx: status %x", wild, status);
+		pointers += 2;
+	}
+}
+
+/* An FPU state of any bytes is the program's own affair: one with an exception
+ * that waits becomes SIGFPE at the next FPU instruction, fld1; fwait. */
+static void wild_states(void)
+{
+	static const unsigned char code[] = { 0xd9, 0xe8, 0x9b, 0xc3 };
+	static unsigned long state[27];
+	struct registers none = { 0 };
+	unsigned long random = 1;
+
+	for (int n = 0; n < 300; n++) {
+		struct context context = honest();
+
+		for (int i = 0; i < 27; i++)
+			state[i] = random = random * 1664525 + 1013904223;
+		context.fpu = (unsigned long)state;
+		use(&context);
+		if (came.signal)
+			bad("FPU state %d", n);
+		attempt(code, &none);
+		if (came.signal && !faulted(16))
+			bad("FPU state %d, used", n);
+		__asm__ volatile("fninit");
+	}
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long step = is_long(argv) ? 1 : 37;
+
+	(void)argc;
+	begin();
+	for (unsigned long n = 0; n < 65536; n += n < 0x80 ? 1 : step)
+		selectors(n);
+	selectors(0xffffffff);
+	for (unsigned bit = 0; bit < 32; bit++) {
+		flags(1UL << bit);
+		flags(~(1UL << bit));
+	}
+	for (unsigned long n = 0; n < 4096; n++)
+		flags(n << 20 | n << 8 | n);
+	places();
+	wild_pointers();
+	wild_states();
+	tried(contexts, "forged contexts");
+	tried(pointers, "contexts and FPU states that are nowhere");
+	return verdict();
+}

@@ -1,0 +1,56 @@
+# Archives byte by byte, so that they can be wrong in any way.
+#
+# Source: POSIX.1-2017, pax, "ustar Interchange Format".
+
+package Ustar;
+
+use strict;
+use warnings;
+use Exporter qw(import);
+
+our @EXPORT = qw(member directory seal ending FIELDS);
+
+# Where the fields of a header begin, and their bytes.
+use constant FIELDS => { name => [0, 100], mode => [100, 8], uid => [108, 8],
+	gid => [116, 8], size => [124, 12], mtime => [136, 12],
+	sum => [148, 8], type => [156, 1], link => [157, 100],
+	magic => [257, 6], version => [263, 2], uname => [265, 32],
+	gname => [297, 32], major => [329, 8], minor => [337, 8],
+	prefix => [345, 155], rest => [500, 12] };
+
+# The header with a sum that is right; its first 512 bytes are taken for it.
+sub seal {
+	my ($bytes) = @_;
+	substr($bytes, 148, 8) = ' ' x 8;
+	substr($bytes, 148, 8) = sprintf "%06o\0 ",
+	    unpack '%32C*', substr $bytes, 0, 512;
+	return $bytes;
+}
+
+# A member: its header, field by field, and its body. What is not said is that
+# of an empty file.
+sub member {
+	my (%is) = @_;
+	my $body = defined $is{body} ? $is{body} : '';
+	my %field = (mode => '0000644', uid => '0000000', gid => '0000000',
+	    size => sprintf('%011o', length $body), mtime => '05065236600',
+	    type => '0', magic => "ustar\0", version => '00', %is);
+	my $header = "\0" x 512;
+	for my $name (grep { defined $field{$_} } keys %{+FIELDS}) {
+		my ($at, $bytes) = @{FIELDS->{$name}};
+		my $value = substr $field{$name}, 0, $bytes;
+		substr($header, $at, length $value) = $value;
+	}
+	$header = seal($header) if !defined $is{sum};
+	return $header . $body . "\0" x (-length($body) % 512);
+}
+
+sub directory {
+	return member(name => "$_[0]/", type => '5', mode => '0000755');
+}
+
+sub ending {
+	return "\0" x 1024;
+}
+
+1;

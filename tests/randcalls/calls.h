@@ -1,0 +1,33 @@
+/*
+ * Random system calls: what the files of this directory share.
+ *
+ * Ancestor: none.
+ */
+#ifndef CALLS_H
+#define CALLS_H
+
+#include "herd.h"
+
+/* grammar.c: places in memory, and values that calls do not like */
+#define OUT_BYTES 8192
+#define ARENA	  0x20000000UL /* nothing else is there on either system */
+#define ARENA_END 0x2000a000UL
+
+extern char out[OUT_BYTES];
+extern char *edge, *read_only, *no_access;
+void make_places(void);
+unsigned long nasty(void);
+const char *some_path(void);
+
+/* wild.c */
+void wild_calls(unsigned which);
+
+/* compare.c */
+void compare_calls(unsigned sequence, unsigned calls, int aloud);
+
+/* known.c */
+void known_differences(void);
+
+extern unsigned seed;
+
+#endif

@@ -1,0 +1,246 @@
+/*
+ * Sequences of calls whose results are defined, to be run on Linux and on
+ * Tally: the same seed makes the same calls for as long as they get the same
+ * answers. Of each call the answer is added to a sum, and what it has put into
+ * memory, as far as the table says.
+ *
+ * Ancestor: none.
+ */
+#include "compare.h"
+
+static const struct call calls[] = {
+	{ 3, "read", { FD, OUT, LENGTH }, EXACT, 2, AS_MANY },
+	{ 3, "read", { FD, OUT, LENGTH }, EXACT, 2, AS_MANY },
+	{ 4, "write", { FD, IN, LENGTH }, EXACT, 0, 0 },
+	{ 4, "write", { FD, IN, LENGTH }, EXACT, 0, 0 },
+	{ 5, "open", { PATH, OPEN_FLAGS }, EXACT, 0, 0 },
+	{ 5, "open", { PATH, OPEN_FLAGS }, EXACT, 0, 0 },
+	{ 6, "close", { FD }, EXACT, 0, 0 },
+	{ 7, "waitpid", { PID, MAYBE, OPTIONS }, EXACT, 0, 0 },
+	{ 12, "chdir", { PATH }, EXACT, 0, 0 },
+	{ 13, "time", { MAYBE }, SIGN, 0, 0 },
+	{ 19, "lseek", { FD, OFFSET, WHENCE }, EXACT, 0, 0 },
+	{ 20, "getpid", { NONE }, SELF, 0, 0 },
+	{ 23, "setuid", { NONE }, EXACT, 0, 0 },
+	{ 24, "getuid", { NONE }, EXACT, 0, 0 },
+	{ 27, "alarm", { SECONDS }, SIGN, 0, 0 },
+	{ 33, "access", { PATH, MODE }, EXACT, 0, 0 },
+	{ 34, "nice", { NONE }, EXACT, 0, 0 },
+	{ 37, "kill", { PID, SIGNAL }, EXACT, 0, 0 },
+	{ 41, "dup", { FD }, EXACT, 0, 0 },
+	{ 42, "pipe", { OUT }, EXACT, 1, 8 },
+	{ 43, "times", { MAYBE }, SIGN, 0, 0 },
+	{ 45, "brk", { HEAP }, BROKEN, 0, 0 },
+	{ 46, "setgid", { NONE }, EXACT, 0, 0 },
+	{ 47, "getgid", { NONE }, EXACT, 0, 0 },
+	{ 48, "signal", { SIGNAL, HANDLER }, EXACT, 0, 0 },
+	{ 49, "geteuid", { NONE }, EXACT, 0, 0 },
+	{ 50, "getegid", { NONE }, EXACT, 0, 0 },
+	{ 54, "ioctl", { FD, REQUEST, OUT }, EXACT, 0, 0 },
+	{ 55, "fcntl", { FD, COMMAND, COUNT }, EXACT, 0, 0 },
+	{ 57, "setpgid", { PID, GROUP }, EXACT, 0, 0 },
+	{ 60, "umask", { COUNT }, EXACT, 0, 0 },
+	{ 63, "dup2", { FD, FD }, EXACT, 0, 0 },
+	{ 64, "getppid", { NONE }, SIGN, 0, 0 },
+	{ 65, "getpgrp", { NONE }, SELF, 0, 0 },
+	{ 66, "setsid", { NONE }, SELF, 0, 0 },
+	{ 67, "sigaction", { SIGNAL, ACTION, MAYBE }, EXACT, 3, 12 },
+	{ 78, "gettimeofday", { MAYBE, MAYBE }, EXACT, 0, 0 },
+	{ 85, "readlink", { PATH, OUT, LENGTH }, EXACT, 2, AS_MANY },
+	{ 88, "reboot", { COUNT, COUNT, COUNT }, EXACT, 0, 0 },
+	{ 90, "mmap", { SIX }, EXACT, 0, 0 },
+	{ 91, "munmap", { PLACE, BYTES }, EXACT, 0, 0 },
+	{ 114, "wait4", { PID, MAYBE, OPTIONS, MAYBE }, EXACT, 0, 0 },
+	{ 122, "uname", { OUT }, EXACT, 0, 0 },
+	{ 126, "sigprocmask", { HOW, SET, MAYBE }, EXACT, 3, 4 },
+	{ 132, "getpgid", { PID }, SELF, 0, 0 },
+	{ 141, "getdents", { FD, OUT, LENGTH }, SIGN, 0, 0 },
+	{ 145, "readv", { FD, VECTOR, ENTRIES }, EXACT, 0, 0 },
+	{ 146, "writev", { FD, VECTOR, ENTRIES }, EXACT, 0, 0 },
+	{ 158, "sched_yield", { NONE }, EXACT, 0, 0 },
+	{ 162, "nanosleep", { TIME_SPEC, MAYBE }, EXACT, 0, 0 },
+	{ 183, "getcwd", { OUT, LENGTH }, EXACT, 1, AS_MANY },
+	{ 192,
+	  "mmap2",
+	  { PLACE, BYTES, RIGHTS, MAP_FLAGS, FD, FIRST_PAGE },
+	  EXACT,
+	  0,
+	  0 },
+	{ 192,
+	  "mmap2",
+	  { PLACE, BYTES, RIGHTS, MAP_FLAGS, FD, NONE },
+	  EXACT,
+	  0,
+	  0 },
+	{ 195, "stat64", { PATH, OUT }, EXACT, 2, STAT },
+	{ 196, "lstat64", { PATH, OUT }, EXACT, 2, STAT },
+	{ 197, "fstat64", { FD, OUT }, EXACT, 2, STAT },
+	{ 199, "getuid32", { NONE }, EXACT, 0, 0 },
+	{ 200, "getgid32", { NONE }, EXACT, 0, 0 },
+	{ 201, "geteuid32", { NONE }, EXACT, 0, 0 },
+	{ 202, "getegid32", { NONE }, EXACT, 0, 0 },
+	{ 220, "getdents64", { FD, OUT, LENGTH }, SIGN, 0, 0 },
+	{ 221, "fcntl64", { FD, COMMAND, COUNT }, EXACT, 0, 0 },
+	{ 224, "gettid", { NONE }, SELF, 0, 0 },
+	{ 258, "set_tid_address", { NONE }, SELF, 0, 0 },
+	{ 295, "openat", { DIRECTORY, PATH, OPEN_FLAGS }, EXACT, 0, 0 },
+	{ 300,
+	  "fstatat64",
+	  { DIRECTORY, PATH, OUT, STAT_FLAGS },
+	  EXACT,
+	  3,
+	  STAT },
+};
+
+/* Numbers that neither system has. */
+static const unsigned short nobodys[] = {
+	17,  31,  32,  35,  44,	 53,  56,  58,	98,  127, 130, 137,    167,
+	188, 189, 222, 223, 251, 273, 285, 490, 500, 511, 512, 0xffff,
+};
+
+static const struct call no_such_call = {
+	0, "no such call", { COUNT, COUNT, COUNT }, EXACT, 0, 0
+};
+
+static unsigned sum;
+
+static void add(unsigned word)
+{
+	sum = (sum ^ word) * 16777619;
+}
+
+static void add_bytes(const void *from, long n)
+{
+	const unsigned char *byte = from;
+
+	for (long i = 0; i < n; i++)
+		add(byte[i]);
+}
+
+/* Of directories, sizes and links are the file system's own affair. */
+static void add_stat(const struct stat64 *st)
+{
+	add(st->st_mode);
+	add(st->st_uid | st->st_gid);
+	if (S_ISREG(st->st_mode) || S_ISLNK(st->st_mode)) {
+		add(st->st_nlink);
+		add(st->st_size);
+	}
+	if (S_ISCHR(st->st_mode))
+		add(st->st_rdev);
+}
+
+static long by_rule(const struct call *call, const unsigned long *a,
+		    long result)
+{
+	if (result < 0 && result >= -4095)
+		return result;
+	if (call->rule == SIGN)
+		return 0;
+	if (call->rule == SELF)
+		return result == getpid();
+	if (call->rule == BROKEN)
+		return result - heap;
+	if (call->name[0] == 'f' && a[1] == F_GETFL &&
+	    (call->number == 55 || call->number == 221))
+		return result & O_RDWR;
+	return result;
+}
+
+/* The bare call: its answer, or the error below 0. */
+static long answer(long number, const unsigned long *a)
+{
+	long result = syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+
+	return result == -1 ? -errno : result;
+}
+
+static void add_put(const struct call *call, const unsigned long *a,
+		    long result)
+{
+	const void *at = call->where ? (void *)a[call->where - 1] : NULL;
+
+	if (!at || result < 0)
+		return;
+	if (call->bytes == STAT)
+		add_stat(at);
+	else
+		add_bytes(at, call->bytes == AS_MANY ? result : call->bytes);
+}
+
+/* A line for whoever looks for the first difference. Addresses of the heap
+ * and pids are not the same on both systems. */
+static void say(const struct call *call, long number, const unsigned long *a,
+		long result)
+{
+	char line[160];
+	int n = snprintf(line, sizeof(line), "%s %ld (", call->name, number);
+
+	for (int i = 0; i < 6 && call->kinds[i] != NONE; i++)
+		n += call->kinds[i] == PID || call->kinds[i] == GROUP ||
+				     call->kinds[i] == HEAP ?
+			     snprintf(line + n, sizeof(line) - n, " ...") :
+			     snprintf(line + n, sizeof(line) - n, " %lx", a[i]);
+	dprintf(COUNT_FD, "%s) = %ld, sum %08x\n", line, result, sum);
+}
+
+static void one_call(int aloud)
+{
+	const struct call *call = &calls[below(ARRAY_SIZE(calls))];
+	unsigned long a[6] = { 0 };
+	long number = call->number, result;
+
+	memset(out, 'o', sizeof(out));
+	memset(edge - 512, 'e', 512);
+	if (one_in(50)) {
+		call = &no_such_call;
+		number = nobodys[below(ARRAY_SIZE(nobodys))];
+	}
+	do
+		for (int i = 0; i < 6; i++)
+			a[i] = draw_kind(call->kinds[i], i ? a[i - 1] : 0);
+	while (!is_defined(call, a));
+	result = answer(number, a);
+	learn(call, a, result);
+	result = by_rule(call, a, result);
+	add(result);
+	add_put(call, a, result);
+	add(handled);
+	if (aloud)
+		say(call, number, a, result);
+}
+
+/* Descriptors 0 to 8, the same in every sequence. */
+static void open_some(void)
+{
+	static const struct call pipe_call = { .number = 42 };
+	unsigned long a[6] = { (unsigned long)out };
+
+	dup2(1, COUNT_FD);
+	for (int fd = 0; fd < 64; fd++)
+		if (fd != COUNT_FD)
+			close(fd);
+	for (int fd = 0; fd < 3; fd++)
+		open("/dev/null", O_RDWR);
+	open("text", O_RDONLY);
+	open("long", O_RDONLY);
+	open("dir", O_RDONLY);
+	learn(&pipe_call, a, pipe((int *)out));
+	open("/dev/zero", O_RDWR);
+}
+
+void compare_calls(unsigned sequence, unsigned n, int aloud)
+{
+	sow(seed, sequence);
+	sum = 0;
+	setpgid(0, 0);
+	umask(022);
+	make_places();
+	forget_pipes();
+	open_some();
+	prepare_draws();
+	for (unsigned i = 0; i < n; i++)
+		one_call(aloud);
+	dprintf(COUNT_FD, "sequence %u: %u calls, sum %08x\n", sequence, n,
+		sum);
+}

@@ -1,0 +1,83 @@
+/*
+ * Calls to be compared: what an argument may be drawn from, and what of the
+ * answer counts.
+ *
+ * Ancestor: none.
+ */
+#ifndef COMPARE_H
+#define COMPARE_H
+
+#include "calls.h"
+
+enum kind {
+	NONE, /* 0 */
+	FD,
+	PATH,
+	OUT,	/* a place to write to, mostly good */
+	IN,	/* a place to read from */
+	MAYBE,	/* a place to write to, or 0 */
+	LENGTH, /* what fits behind the pointer before it */
+	PID,
+	GROUP,
+	HANDLER,
+	ACTION,
+	SET,
+	TIME_SPEC,
+	VECTOR,
+	HEAP,
+	PLACE,
+	SIX,  /* a pointer to the arguments of mmap */
+	CODE, /* of what follows: a word of a list */
+	COUNT = CODE,
+	OPEN_FLAGS,
+	MODE,
+	OFFSET,
+	WHENCE,
+	SIGNAL,
+	HOW,
+	REQUEST,
+	COMMAND,
+	ENTRIES,
+	OPTIONS,
+	BYTES,
+	RIGHTS,
+	MAP_FLAGS,
+	FIRST_PAGE,
+	DIRECTORY,
+	STAT_FLAGS,
+	SECONDS,
+	KINDS,
+};
+
+enum rule {
+	EXACT,	/* the answer */
+	SIGN,	/* whether it is 0 or more */
+	SELF,	/* whether it is our pid */
+	BROKEN, /* how far from where the heap began */
+};
+
+/* Instead of a number of bytes */
+#define AS_MANY (-1) /* as the call answers */
+#define STAT	(-2) /* a struct stat64, of which not all is compared */
+
+struct call {
+	short number;
+	const char *name;
+	unsigned char kinds[6];
+	unsigned char rule;
+	unsigned char where; /* what it puts: at this argument, from 1 */
+	short bytes;	     /* so many of it */
+};
+
+/* draw.c */
+extern unsigned long heap;
+extern volatile int handled;
+void prepare_draws(void);
+unsigned long draw_kind(enum kind kind, unsigned long last);
+
+/* defined.c */
+void forget_pipes(void);
+int is_defined(const struct call *call, const unsigned long *a);
+void learn(const struct call *call, const unsigned long *a, long result);
+
+#endif

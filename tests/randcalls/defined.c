@@ -1,0 +1,235 @@
+/*
+ * Which calls have an answer that is defined, and would not wait. For this it
+ * has to be known how many bytes are in each pipe, and which descriptors are
+ * its ends; the rest can be asked.
+ *
+ * Ancestor: none.
+ */
+#include "compare.h"
+
+#define FDS   64
+#define PIPES 1000
+
+static int pipe_of[FDS]; /* its number, if the descriptor is one of a pipe */
+static int inside[PIPES];
+static int pipes;
+
+void forget_pipes(void)
+{
+	pipes = 0;
+}
+
+static unsigned mode_of(unsigned fd, struct stat64 *st)
+{
+	return fd < FDS && fstat64(fd, st) == 0 ? st->st_mode & S_IFMT : 0;
+}
+
+/* Could it be written to, or read from? */
+static int writes_or_reads(unsigned fd, int writes)
+{
+	int mode = fcntl(fd, F_GETFL) & 3;
+
+	return mode == O_RDWR || mode == (writes ? O_WRONLY : O_RDONLY);
+}
+
+/* Does the address lie in the program, as it is linked or as it maps? */
+static int is_good(unsigned long addr)
+{
+	return addr > 0x1000 && addr < 0x40000000;
+}
+
+static int is_pipe(unsigned fd)
+{
+	struct stat64 st;
+
+	return mode_of(fd, &st) == S_IFIFO;
+}
+
+/* Has this pipe an end of that mode? */
+static int has_end(int pipe, int mode)
+{
+	for (int fd = 0; fd < FDS; fd++)
+		if (is_pipe(fd) && fd != COUNT_FD && pipe_of[fd] == pipe &&
+		    (fcntl(fd, F_GETFL) & 3) == mode)
+			return 1;
+	return 0;
+}
+
+static int pipe_would_wait(unsigned fd, unsigned long bytes, int writes)
+{
+	int pipe = pipe_of[fd];
+
+	if (writes)
+		return has_end(pipe, O_RDONLY) && inside[pipe] + bytes > 4096;
+	return has_end(pipe, O_WRONLY) && inside[pipe] == 0;
+}
+
+/* The program's own, and there whatever has been mapped and unmapped. */
+static int is_out(unsigned long addr)
+{
+	return addr >= (unsigned long)out && addr < (unsigned long)out + 200;
+}
+
+/* A file of which a byte can be read at once: made so. */
+static int has_bytes(unsigned fd)
+{
+	struct stat64 st;
+
+	return mode_of(fd, &st) == S_IFREG && st.st_size > 0 &&
+	       lseek(fd, 0, SEEK_SET) == 0;
+}
+
+/* A 64-bit Linux lets an i386 program name addresses that i386 itself keeps
+ * for the kernel, and whoever has nothing to give then does not look at them.
+ * Of several things that are wrong with a vector each names its own. */
+static int transfer_is_defined(const struct call *call, const unsigned long *a)
+{
+	int is_vector = call->number == 145 || call->number == 146;
+	int writes = call->number == 4 || call->number == 146;
+
+	if (is_vector && !is_good(a[1]))
+		return a[2] > 0 && writes_or_reads(a[0], writes);
+	if (is_vector && is_pipe(a[0]) &&
+	    ((struct iovec *)a[1])[1].iov_base == edge)
+		return 0;
+	if (is_pipe(a[0]))
+		return is_good(a[1]) &&
+		       !pipe_would_wait(a[0], is_vector ? 1000 : a[2], writes);
+	return is_vector || is_good(a[1]) || has_bytes(a[0]);
+}
+
+/* Where directories and devices are, each system says in its own way. */
+static int seek_is_defined(const unsigned long *a)
+{
+	struct stat64 st;
+	unsigned mode = mode_of(a[0], &st);
+
+	return mode == 0 || mode == S_IFREG ||
+	       (mode == S_IFIFO && a[2] <= SEEK_END);
+}
+
+/* Deadly signals only in few cases, and to nobody else. Linux has signals up
+ * to 64, and looks for the process first. */
+static int kill_is_defined(const unsigned long *a)
+{
+	struct sigaction now;
+
+	if (a[1] == SIGKILL || a[1] == SIGSTOP)
+		return 0;
+	if (a[1] > 64)
+		return (int)a[0] == getpid();
+	if (a[1] != SIGUSR1 && a[1] != SIGUSR2)
+		return 1;
+	sigaction(a[1], NULL, &now);
+	return now.sa_handler != SIG_DFL || one_in(20);
+}
+
+/* Only where nothing else is; and /dev/zero is not mapped by Tally. */
+static int map_is_defined(const unsigned long *a)
+{
+	struct stat64 st;
+
+	unsigned mode = mode_of(a[4], &st);
+
+	if (a[3] & MAP_ANONYMOUS)
+		return 1;
+	if (mode == 0) /* else which error is it? */
+		return a[0] % PAGE_SIZE == 0 && a[1] && a[3] & MAP_PRIVATE;
+	return mode != S_IFCHR && (mode == S_IFREG || !(a[2] & PROT_EXEC));
+}
+
+/* Directories from their beginning, with room for an entry or for none. */
+static int list_is_defined(const unsigned long *a)
+{
+	struct stat64 st;
+
+	if (mode_of(a[0], &st) == S_IFDIR)
+		lseek(a[0], 0, SEEK_SET);
+	return a[2] > 500 || (a[2] > 0 && a[2] < 10 && is_good(a[1]) &&
+			      a[1] < (unsigned long)edge - PAGE_SIZE);
+}
+
+/* Linux has set the new one when it finds no place for the old. */
+static int set_is_defined(const unsigned long *a)
+{
+	return !a[1] || (is_good(a[1]) && (!a[2] || is_out(a[2])));
+}
+
+static int ends_with_slash(const char *path)
+{
+	size_t n = path == edge - 300 ? 0 : strlen(path);
+
+	return n > 0 && path[n - 1] == '/';
+}
+
+/* Would what each system says in its own way stay where nobody clears it? */
+static int leaves_traces(const struct call *call, const unsigned long *a)
+{
+	for (int i = 0; i < 6; i++)
+		if ((call->kinds[i] == OUT || call->kinds[i] == MAYBE) &&
+		    a[i] >= ARENA && a[i] < ARENA_END && call->bytes != AS_MANY)
+			return 1;
+	return 0;
+}
+
+int is_defined(const struct call *call, const unsigned long *a)
+{
+	if (leaves_traces(call, a))
+		return 0;
+	switch (call->number) {
+	case 3:
+	case 4:
+	case 145:
+	case 146:
+		return transfer_is_defined(call, a);
+	case 6: /* what the lines go to stays open */
+		return a[0] != COUNT_FD;
+	case 63:
+		return a[1] != COUNT_FD;
+	case 19:
+		return seek_is_defined(a);
+	case 5: /* a new name that ends with a slash: EISDIR, or EROFS? */
+		return !(a[1] & O_CREAT) || !is_good(a[0]) ||
+		       !ends_with_slash((const char *)a[0]);
+	case 295:
+		return !(a[2] & O_CREAT) || !is_good(a[1]) ||
+		       !ends_with_slash((const char *)a[1]);
+	case 33: /* to write and execute a read-only file: EACCES, or EROFS? */
+		return (a[1] & 3) != 3;
+	case 67:
+	case 126:
+		return set_is_defined(a);
+	case 300: /* newer Linux takes 0 for a name */
+		return !(a[3] & 0x1000) || is_good(a[1]);
+	case 37:
+		return kill_is_defined(a);
+	case 141:
+	case 220:
+		return list_is_defined(a);
+	case 192:
+		return map_is_defined(a);
+	}
+	return 1;
+}
+
+/* What a call has changed of all that. */
+void learn(const struct call *call, const unsigned long *a, long result)
+{
+	int *fds = (int *)a[0];
+	int is_dup = call->number == 41 || call->number == 63 ||
+		     ((call->number == 55 || call->number == 221) &&
+		      (a[1] == F_DUPFD || a[1] == F_DUPFD_CLOEXEC));
+
+	if (result < 0)
+		return;
+	if (is_dup)
+		pipe_of[result] = pipe_of[a[0]];
+	if (call->number == 42) {
+		inside[pipes] = 0;
+		pipe_of[fds[0]] = pipe_of[fds[1]] = pipes++;
+	}
+	if ((call->number == 3 || call->number == 145) && is_pipe(a[0]))
+		inside[pipe_of[a[0]]] -= result;
+	if ((call->number == 4 || call->number == 146) && is_pipe(a[0]))
+		inside[pipe_of[a[0]]] += result;
+}

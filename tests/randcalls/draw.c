@@ -1,0 +1,205 @@
+/*
+ * Arguments of calls to be compared, by their kind.
+ *
+ * Ancestor: none.
+ */
+#include "compare.h"
+
+unsigned long heap;
+volatile int handled;
+
+#define LIST(...)                                                              \
+	{                                                                      \
+		sizeof((unsigned long[]){ __VA_ARGS__ }) / 4,                  \
+			(const unsigned long[])                                \
+		{                                                              \
+			__VA_ARGS__                                            \
+		}                                                              \
+	}
+
+static const struct {
+	unsigned n;
+	const unsigned long *words;
+} lists[KINDS] = {
+	[COUNT] = LIST(0, 1, 2, 5, 18, 60, 63, 64, 65, 0777, 01777, 4096,
+		       0x7fffffff, 0x80000000, -1UL, -2UL),
+	[OPEN_FLAGS] =
+		LIST(0, 0, 0, 0, O_WRONLY, O_RDWR, O_CREAT, O_CREAT | O_EXCL,
+		     O_CREAT | O_WRONLY, O_TRUNC, O_DIRECTORY, O_NOFOLLOW,
+		     O_CLOEXEC, O_NONBLOCK, O_APPEND | O_RDWR,
+		     O_DIRECTORY | O_NOFOLLOW, O_TRUNC | O_RDWR),
+	[MODE] = LIST(0, 1, 2, 3, 4, 5, 6, 7, 8, 64, -1UL),
+	[OFFSET] = LIST(0, 0, 1, 5, 15, 16, 4095, 100000, -1UL, -5UL, -15UL,
+			-100000UL, 0x40000000),
+	[WHENCE] = LIST(0, 0, 1, 2, 5, 100, -1UL),
+	[SIGNAL] = LIST(0, SIGUSR1, SIGUSR1, SIGUSR2, SIGUSR2, SIGURG, SIGCHLD,
+			SIGWINCH, 65, 100, -1UL, 0x80000000, SIGKILL, SIGSTOP),
+	[HOW] = LIST(0, 1, 2, 2, 3, -1UL),
+	[REQUEST] = LIST(0, TCGETS, TIOCGWINSZ, TIOCGPGRP, 0x12345678, -1UL),
+	[COMMAND] = LIST(F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC,
+			 5000, -1UL),
+	[ENTRIES] = LIST(0, 1, 2, 3, 4, 8, 1024, 1025, 65536, -1UL),
+	[OPTIONS] = LIST(0, WNOHANG, WUNTRACED, 3, 4, 16, 64),
+	[BYTES] = LIST(0, 1, 4096, 4096, 4097, 8192, 12288),
+	[RIGHTS] = LIST(0, 1, 3, 3, 5, 7),
+	[MAP_FLAGS] = LIST(0x32, 0x32, 0x32, 0x12, 0x12, 0x10, 0x30),
+	[FIRST_PAGE] = LIST(0, 0, 0, 1, 2, 3, 100),
+	[DIRECTORY] = LIST(-100UL, -100UL, 3, 4, 5, 5, 8, 60, -1UL, 1000),
+	[STAT_FLAGS] = LIST(0, 0x100, 0x1000, 0x1100, 1, 0x80000000),
+	[SECONDS] = LIST(0, 1000, 100000, 20000000),
+};
+
+/* Nobody may read or write here, on either system. */
+static const unsigned long bad[] = {
+	0,	    8,		0x40000000, 0x7ffff000,
+	0xc0000000, 0xfffff000, 0xfffffffc, 0xffffffff,
+};
+
+static struct sigaction actions[5];
+static const sigset_t sets[] = { 0, 1 << 9, 1 << 11 | 1 << 16, -1UL, 1 << 8 };
+static const struct timespec times_given[] = {
+	{ 0, 0 }, { -1, 0 }, { 0, -1 }, { 0, 1000000000 }, { 1, 2000000000 },
+};
+static struct iovec vectors[3][1100];
+static unsigned long six[4][6];
+
+static void count_signal(int signal)
+{
+	handled += signal;
+}
+
+static void prepare_vectors(void)
+{
+	const struct iovec good[] = {
+		{ out, 10 }, { edge - 7, 7 }, { NULL, 0 }, { out + 99, 400 }
+	};
+
+	for (int i = 0; i < 3; i++)
+		memcpy(vectors[i], good, sizeof(good));
+	vectors[1][1].iov_base = edge;
+	vectors[2][2].iov_len = -1;
+}
+
+/* The same in every sequence. */
+void prepare_draws(void)
+{
+	heap = (unsigned long)sys_brk(NULL);
+	handled = 0;
+	for (int i = 0; i < 5; i++) {
+		actions[i].sa_handler = count_signal;
+		actions[i].sa_mask = i == 1 ? -1UL : 0;
+		actions[i].sa_flags = i == 2 ? SA_NODEFER | SA_RESTART : 0;
+	}
+	actions[3].sa_handler = SIG_IGN;
+	prepare_vectors();
+	for (int i = 0; i < 4; i++) {
+		six[i][0] = ARENA + i * PAGE_SIZE;
+		six[i][1] = i ? 2 * PAGE_SIZE : 0;
+		six[i][2] = 3;
+		six[i][3] = 0x32;
+		six[i][4] = -1;
+		six[i][5] = i == 3 ? 5 : 0;
+	}
+	for (int i = 1; i < 4; i++)
+		handle(i == 1 ? SIGUSR1 :
+		       i == 2 ? SIGUSR2 :
+				SIGURG,
+		       count_signal, 0);
+	handle(SIGPIPE, SIG_IGN, 0);
+}
+
+static unsigned long pointer(int to_write)
+{
+	switch (below(12)) {
+	case 0:
+		return bad[below(ARRAY_SIZE(bad))];
+	case 1:
+		return (unsigned long)(to_write ? read_only : no_access);
+	case 2:
+		return (unsigned long)edge;
+	case 3:
+		return (unsigned long)edge - 1 - below(100);
+	case 4:
+		return ARENA + below(10) * PAGE_SIZE;
+	default:
+		return (unsigned long)out + below(100);
+	}
+}
+
+/* Behind the edge, or the end of a page of its own, nothing may be asked for:
+ * there Linux does a part of what Tally leaves alone. Behind what is bad at
+ * once, anything but nothing. */
+static unsigned long length_behind(unsigned long at)
+{
+	unsigned long place = (unsigned long)edge - PAGE_SIZE, room = 4096;
+
+	if (at >= place && at < (unsigned long)edge)
+		return below((unsigned long)edge - at + 1);
+	if (at >= (unsigned long)out && at < (unsigned long)out + 200)
+		return one_in(4) ? below(room) : below(40);
+	return 1 + below(one_in(4) ? room : 40);
+}
+
+static unsigned long some_pid(void)
+{
+	static const int pids[] = { 0, -29999, 29999, 30000, -2147483647 };
+
+	if (one_in(2))
+		return getpid();
+	return pids[below(ARRAY_SIZE(pids))];
+}
+
+static unsigned long one_of(const void *list, unsigned size, unsigned n)
+{
+	if (one_in(8))
+		return bad[below(ARRAY_SIZE(bad))];
+	return (unsigned long)list + below(n) * size;
+}
+
+/* Last is the argument before it. */
+unsigned long draw_kind(enum kind kind, unsigned long last)
+{
+	static const long increases[] = { 0,	0,     1,  4095, 4096,
+					  8192, 65536, -1, -4096 };
+
+	if (kind >= CODE && kind < KINDS)
+		return lists[kind].words[below(lists[kind].n)];
+	switch (kind) {
+	case FD:
+		return one_in(12) ? lists[COUNT].words[below(16)] : below(16);
+	case PATH:
+		if (one_in(12))
+			return bad[below(ARRAY_SIZE(bad))];
+		return (unsigned long)some_path();
+	case OUT:
+		return pointer(1);
+	case IN:
+		return pointer(0);
+	case MAYBE:
+		return one_in(2) ? 0 : pointer(1);
+	case LENGTH:
+		return length_behind(last);
+	case PID:
+		return some_pid();
+	case GROUP:
+		return one_in(4) ? -1UL : some_pid();
+	case HANDLER:
+		return one_in(4) ? 1 : (unsigned long)count_signal;
+	case ACTION:
+		return one_in(4) ? 0 : one_of(actions, sizeof(*actions), 4);
+	case SET:
+		return one_in(4) ? 0 : one_of(sets, sizeof(*sets), 5);
+	case TIME_SPEC:
+		return one_of(times_given, sizeof(*times_given), 5);
+	case VECTOR:
+		return one_of(vectors, sizeof(*vectors), 3);
+	case HEAP:
+		return heap + increases[below(ARRAY_SIZE(increases))];
+	case PLACE:
+		return ARENA + below(8) * PAGE_SIZE + (one_in(8) ? 5 : 0);
+	case SIX:
+		return one_of(six, sizeof(*six), 4);
+	default:
+		return 0;
+	}
+}

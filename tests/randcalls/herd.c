@@ -1,0 +1,175 @@
+/*
+ * Processes that misbehave, and the one that keeps them: it runs in the place
+ * of init, so that no signal of theirs reaches it and all their orphans come
+ * to it.
+ *
+ *	keeper ──fork──> 32 processes, nice 19: a tick each in turn
+ *	   │
+ *	   └─ after each turn: reap; SIGUSR1 to all, which ends whatever waits
+ *	      or runs in a circle; after QUIET turns in which nobody ended,
+ *	      SIGKILL
+ *
+ * Ancestor: none.
+ */
+#include "herd.h"
+
+#define QUIET 100 /* turns */
+
+static unsigned state;
+
+/* Another sequence for each pair of seed and which. */
+void sow(unsigned seed, unsigned which)
+{
+	state = seed * 2654435761U ^ (which + 1) * 2246822519U;
+	state += state == 0;
+	for (int i = 0; i < 8; i++)
+		draw();
+}
+
+/* Marsaglia's xorshift, 32 bits. */
+unsigned draw(void)
+{
+	state ^= state << 13;
+	state ^= state >> 17;
+	state ^= state << 5;
+	return state;
+}
+
+unsigned below(unsigned n)
+{
+	return draw() % n;
+}
+
+int one_in(unsigned n)
+{
+	return below(n) == 0;
+}
+
+/* A byte to the keeper, which counts them by their value. */
+void note(unsigned char what)
+{
+	write(COUNT_FD, &what, 1);
+}
+
+unsigned long noted(const struct result *result)
+{
+	unsigned long sum = 0;
+
+	for (int i = 0; i < 256; i++)
+		sum += result->notes[i];
+	return sum;
+}
+
+/* A process of the herd: its descriptors are /dev/null and the pipe. */
+static void begin(void (*run)(unsigned), unsigned which, int pipe_end)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	dup2(pipe_end, COUNT_FD);
+	for (int fd = 0; fd < 3; fd++)
+		dup2(null, fd);
+	for (int fd = 3; fd < 64; fd++)
+		if (fd != COUNT_FD)
+			close(fd);
+	setpgid(0, 0);
+	nice(19);
+	run(which);
+	exit_group(0);
+}
+
+/* Until nobody is left, neither those started nor orphans of theirs. */
+static void see_them_end(struct result *result, int patience)
+{
+	int quiet = 0, pid, status;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) >= 0 || errno == EINTR) {
+		if (pid > 0) {
+			result->processes++;
+			result->killed += WIFSIGNALED(status) &&
+					  WTERMSIG(status) == SIGKILL;
+			quiet = 0;
+			continue;
+		}
+		sched_yield();
+		if (++quiet % QUIET == 0)
+			kill(-1, SIGKILL);
+		else if (quiet % patience == 0)
+			kill(-1, SIGUSR1);
+	}
+}
+
+/* All that was written while they lived; a pipe holds 4096 bytes, so they
+ * must not write more. */
+static void read_notes(struct result *result, int fd)
+{
+	unsigned char bytes[512];
+	int n;
+
+	while ((n = read(fd, bytes, sizeof(bytes))) > 0)
+		for (int i = 0; i < n; i++)
+			result->notes[bytes[i]]++;
+	close(fd);
+}
+
+/* Are as many pages free as before, and does the audit say so too? */
+static void look_at_books(struct result *result, unsigned first, long before)
+{
+	char audit[64] = "";
+	long after = count_free();
+
+	result->steps++;
+	read_all("/dev/audit", audit, sizeof(audit));
+	if (after == before && !strcmp(audit, "audit: ok\n"))
+		return;
+	result->wrong++;
+	printf("\n=== herd %u: %ld pages free before, %ld after, %s", first,
+	       before, after, audit);
+}
+
+/* Starts HERD processes, which run(first), run(first + 1) and so on, and
+ * waits for the last of them. Patience is in turns: so many until SIGUSR1. */
+void run_herd(struct result *result, void (*run)(unsigned), unsigned first,
+	      int patience)
+{
+	long before = count_free();
+	int fds[2];
+
+	if (pipe(fds) < 0)
+		die("pipe");
+	for (int i = 0; i < HERD; i++) {
+		int pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (pid == 0)
+			begin(run, first + i, fds[1]);
+	}
+	see_them_end(result, patience);
+	close(fds[1]);
+	read_notes(result, fds[0]);
+	look_at_books(result, first, before);
+}
+
+/* For the test file: one line. What was noted comes as VALUE:HOW-OFTEN. */
+void last_words(const char *name, const struct result *result)
+{
+	printf("\n=== %s: %lu noted, %lu processes, %lu killed, %lu steps, "
+	       "%lu wrong;",
+	       name, noted(result), result->processes, result->killed,
+	       result->steps, result->wrong);
+	for (int i = 0; i < 256; i++)
+		if (result->notes[i])
+			printf(" %d:%lu", i, result->notes[i]);
+	printf("\n");
+}
+
+/* The number behind NAME= on the command line. */
+unsigned long word(char **argv, const char *name, unsigned long otherwise)
+{
+	size_t n = strlen(name);
+
+	for (; *argv; argv++)
+		if (!strncmp(*argv, name, n) && (*argv)[n] == '=')
+			return strtoul(*argv + n + 1, NULL, 10);
+	return otherwise;
+}

@@ -1,0 +1,104 @@
+/*
+ * Random system calls.
+ *
+ *	seed=N		all that follows depends on it
+ *	wild=N		so many calls with any arguments; on Tally, as init
+ *	compare=N	so many sequences of calls whose results are defined; a
+ *			line for each, with the sum of what they answered
+ *	from=N		beginning with this one
+ *	aloud		with a line for each call
+ *	known		what is known to differ from Linux
+ *
+ * On Tally init itself takes over in the end, so that the shell can be asked
+ * how it is.
+ *
+ * Ancestor: none.
+ */
+#include "calls.h"
+
+#define IN_SEQUENCE 500 /* calls */
+
+unsigned seed;
+
+static int has_word(char **argv, const char *word)
+{
+	for (; *argv; argv++)
+		if (!strcmp(*argv, word))
+			return 1;
+	return 0;
+}
+
+static int wild(unsigned long wanted)
+{
+	struct result result = { 0 };
+
+	for (unsigned first = 0; noted(&result) * 10 < wanted; first += HERD)
+		run_herd(&result, wild_calls, first, 1);
+	last_words("wild", &result);
+	return result.wrong != 0;
+}
+
+/* A sequence in a process of its own; how that ended is compared too. */
+static void sequence(unsigned number, int aloud)
+{
+	int status, pid = fork();
+
+	if (pid == 0) {
+		compare_calls(number, IN_SEQUENCE, aloud);
+		exit_group(0);
+	}
+	status = reap(pid);
+	printf("sequence %u: exit %d, signal %d\n", number, WEXITSTATUS(status),
+	       WTERMSIG(status));
+}
+
+/* The first one is made twice: what we need ourselves is there before pages
+ * count. */
+static int compare(unsigned from, unsigned n, int aloud)
+{
+	char audit[64] = "audit: ok\n";
+	long before, after;
+
+	for (int i = 0; i < 2; i++) {
+		read_all("/dev/audit", audit, sizeof(audit));
+		before = count_free();
+		if (i == 0)
+			sequence(from, 0);
+	}
+	for (unsigned i = 0; i < n; i++)
+		sequence(from + i, aloud);
+	if (!on_tally())
+		return 0;
+	after = count_free();
+	read_all("/dev/audit", audit, sizeof(audit));
+	printf("\n=== compare: %ld pages free before, %ld after, %s", before,
+	       after, audit);
+	return after != before || strcmp(audit, "audit: ok\n");
+}
+
+int main(int argc, char **argv)
+{
+	static char *words[] = { "init", "once", NULL };
+	static char *environment[] = { NULL };
+	unsigned long calls = word(argv, "wild", 0);
+	unsigned long sequences = word(argv, "compare", 0);
+	int failed = 0;
+
+	(void)argc;
+	seed = word(argv, "seed", 1);
+	chdir("/tests/fixture");
+	if (fork() == 0) /* what this needs is there before pages count */
+		exit_group(0);
+	waitpid(-1, NULL, 0);
+	if (has_word(argv, "known"))
+		known_differences();
+	if (sequences)
+		failed |= compare(word(argv, "from", 0), sequences,
+				  has_word(argv, "aloud"));
+	if (calls && on_tally())
+		failed |= wild(calls);
+	printf("\n=== failed: %d\n", failed);
+	if (on_tally())
+		execve("/sbin/init", words, environment);
+	return failed;
+}

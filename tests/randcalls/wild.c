@@ -1,0 +1,117 @@
+/*
+ * Calls of any number from 0 to 511 with any words, on Tally alone: nothing
+ * is compared, but the kernel goes on and the books balance. Half the numbers
+ * are those of calls that Tally has.
+ *
+ * Ancestor: none.
+ */
+#include "calls.h"
+
+#define CALLS	    1000 /* of one process, if it lives so long */
+#define A_NOTE	    10	 /* calls for each byte to the keeper */
+#define CHILD_CALLS 20	 /* of one that a call has forked */
+
+static const short known[] = {
+	3,   4,	  5,   6,   7,	 11,  12,  13,	19,  23,  27,  29,
+	33,  34,  37,  41,  42,	 43,  45,  48,	54,  55,  57,  60,
+	63,  64,  66,  67,  72,	 78,  85,  88,	90,  91,  114, 119,
+	122, 126, 132, 141, 145, 146, 158, 162, 183, 190, 192, 195,
+	196, 197, 220, 221, 258, 295, 300, 2,	1,   252,
+};
+
+/* Most of those that end a process, or take its memory, or others' lives,
+ * are left out, so that it comes to some calls. */
+static int is_rare(long number)
+{
+	static const short rare[] = { 1,  2,  11,  29,	37,  66, 72,
+				      90, 91, 119, 190, 192, 252 };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(rare); i++)
+		if (rare[i] == number)
+			return 1;
+	return 0;
+}
+
+static long some_number(void)
+{
+	long number;
+
+	do
+		number = one_in(2) ? (long)below(512) :
+				     known[below(ARRAY_SIZE(known))];
+	while (is_rare(number) && !one_in(32));
+	return number;
+}
+
+/* What lies where pointers point: words as nasty as the arguments. */
+static void fill_places(void)
+{
+	unsigned long *word = (unsigned long *)out;
+	unsigned at = below(OUT_BYTES / 4 - 64);
+
+	for (int i = 0; i < 64; i++)
+		word[at + i] = nasty();
+	word = (unsigned long *)(edge - 256);
+	for (int i = 0; i < 64; i++)
+		word[i] = nasty();
+}
+
+static unsigned long argument(void)
+{
+	if (one_in(4))
+		return (unsigned long)some_path();
+	return nasty();
+}
+
+static void nothing(int signal)
+{
+	(void)signal;
+}
+
+static void open_some(void)
+{
+	int fds[2];
+
+	open("/dev/tty", O_RDWR);
+	open("/dev/mem_map", O_RDONLY);
+	open("/dev/mem_kind", O_RDONLY);
+	open("/dev/tasks", O_RDONLY);
+	open("/dev/audit", O_RDONLY);
+	open("text", O_RDONLY);
+	open("many", O_RDONLY);
+	open("/dev/zero", O_RDWR);
+	pipe(fds);
+}
+
+static void one_call(void)
+{
+	long number = some_number();
+	unsigned long a[6] = { 0 };
+
+	for (int i = 0; i < 6; i++)
+		a[i] = argument();
+	if (one_in(2)) /* a descriptor that is open, perhaps */
+		a[0] = below(14);
+	syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+void wild_calls(unsigned which)
+{
+	int me = getpid(), left = CALLS;
+
+	sow(seed, which);
+	handle(SIGUSR1, nothing, 0);
+	handle(SIGPIPE, SIG_IGN, 0);
+	chdir("/tests/fixture");
+	make_places();
+	open_some();
+	for (int i = 0; left > 0; i++, left--) {
+		if (i % 16 == 0)
+			fill_places();
+		if (i % A_NOTE == 0 && getpid() == me)
+			note(0);
+		one_call();
+		if (getpid() != me && left > CHILD_CALLS)
+			left = CHILD_CALLS; /* I am the child of that call */
+	}
+}

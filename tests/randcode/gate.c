@@ -1,0 +1,100 @@
+/*
+ * int 0x80 with random registers, flags and segments. Whatever it does, it
+ * must leave all of them as they were, but for eax: that is compared.
+ *
+ * Ancestor: none.
+ */
+#include "code.h"
+
+/* Flags that neither a trap nor the way back may change. */
+#define KEPT 0x44cd5UL
+
+static struct {
+	unsigned char room[1024];
+	struct registers registers;
+} with;
+
+/* Calls after which there is nothing to compare: those that end the process,
+ * or give it other registers. */
+static int comes_back(unsigned long number)
+{
+	return number != 1 && number != 11 && number != 119 && number != 252;
+}
+
+/* int $0x80; jmp came_back: the jump needs no register and no stack. */
+static void write_gate(unsigned char *code)
+{
+	code[0] = 0xcd;
+	code[1] = 0x80;
+	code[2] = 0xe9;
+	*(unsigned long *)(code + 3) =
+		(unsigned long)came_back - (unsigned long)(code + 7);
+	target = (unsigned long)code;
+}
+
+/* 0 to 3 all are the null selector, and iret may make one of another. */
+static int same_selector(unsigned long a, unsigned long b)
+{
+	return (a & 0xffff) == (b & 0xffff) || ((a | b) & 0xfffc) == 0;
+}
+
+static int same_selectors(const struct registers *a, const struct registers *b)
+{
+	return same_selector(a->gs, b->gs) && same_selector(a->fs, b->fs) &&
+	       same_selector(a->es, b->es) && same_selector(a->ds, b->ds);
+}
+
+static int same_registers(const struct registers *a, const struct registers *b)
+{
+	return a->edi == b->edi && a->esi == b->esi && a->ebp == b->ebp &&
+	       a->ebx == b->ebx && a->edx == b->edx && a->ecx == b->ecx &&
+	       a->esp == b->esp && !((a->eflags ^ b->eflags) & KEPT);
+}
+
+static unsigned long number(void)
+{
+	return one_in(8) ? draw() : below(512);
+}
+
+void registers_before_call(unsigned which)
+{
+	unsigned char *code = (unsigned char *)map(1), end = BEGUN;
+	int me = getpid();
+
+	sow(seed, which);
+	write_gate(code);
+	catch_all();
+	for (int i = 0; i < TRIES && getpid() == me; i++) {
+		struct registers before;
+
+		choose(&with.registers);
+		do
+			with.registers.eax = number();
+		while (!comes_back(with.registers.eax));
+		before = with.registers;
+		note(end);
+		end = try(&with.registers);
+		if (end == 0 && (!same_registers(&before, &after) ||
+				 !same_selectors(&before, &after)))
+			end = SPOILED;
+	}
+	note(end);
+}
+
+/* iret with the flag of virtual 8086 mode and to a null code segment: that is
+ * a fault, but QEMU 7.2 goes there, as it should from the kernel only. */
+void into_virtual_8086(unsigned which)
+{
+	unsigned char *code = (unsigned char *)map(1);
+	unsigned long *stack = (unsigned long *)(map(2) + PAGE_SIZE);
+
+	(void)which;
+	code[0] = 0xcf; /* iret */
+	stack[2] = 0x20202;
+	target = (unsigned long)code;
+	with.registers.ds = with.registers.es = 0x23;
+	with.registers.esp = (unsigned long)stack;
+	note(BEGUN);
+	catch_nothing();
+	try(&with.registers);
+}

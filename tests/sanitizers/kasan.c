@@ -1,0 +1,228 @@
+/*
+ * The run-time of a kernel compiled with -fsanitize=kernel-address: gcc has it
+ * called before each access to memory, and it panics before one that nobody
+ * may make. sanitizers.t boots such kernels; nothing in the kernel knows.
+ *
+ *	addr ──> a page whose count is 0                       free page
+ *	     ──> a page of the pool, the object's bit is set   free object
+ *	     ──> the kernel's image, the byte's bit is set     behind a global
+ *
+ * For pages the count array is the shadow: no other is needed. Objects are
+ * seen as they leave new_object() and come back to free_object(), to which the
+ * linker sends the calls by here (--wrap). gcc lays a red zone behind each
+ * global and registers it from a constructor.
+ *
+ * The next pointers of free pages and free objects belong to mm/kalloc.c and
+ * kernel/pool.c, which are compiled as usual, and to the audit's check_list()
+ * (audit.h). Addresses of programs are not looked at: verify_area() and the
+ * CPU do that. Stacks have no red zones: with them no task page would do.
+ *
+ * Ancestor: Linux's mm/kasan, whose shadow takes an eighth of memory.
+ */
+#include "mm.h"
+#include "boot.h"
+#include "files.h"
+#include "kernel.h"
+#include "task.h"
+
+#define IMAGE_MAX 0x80000 /* bytes of the image that can have red zones */
+#define POOL_MAX  16384	  /* pages that can be the pool's: 64 MiB */
+
+/* As gcc 12 lays it out. */
+struct global {
+	unsigned long start, bytes, bytes_with_zone;
+	const char *name, *module;
+	unsigned long dynamic;
+	const void *location;
+	unsigned long odr;
+};
+
+static unsigned char red[IMAGE_MAX / 8];    /* bit: nobody's byte */
+static unsigned long long unused[POOL_MAX]; /* bit n: object n is free */
+static int counts_hold;			    /* mem_map has been filled */
+static int reported;
+
+typedef void constructor(void);
+extern constructor *const constructors[], *const constructors_end[];
+
+void __real_traps_init(void);
+void __real_mem_init(const struct boot_params *boot, unsigned long limit);
+void *__real_new_object(void);
+void __real_free_object(void *object);
+
+void __wrap_traps_init(void);
+void __wrap_mem_init(const struct boot_params *boot, unsigned long limit);
+void *__wrap_new_object(void);
+void __wrap_free_object(void *object);
+
+/* The first call of main(). */
+void __wrap_traps_init(void)
+{
+	for (constructor *const *c = constructors; c < constructors_end; c++)
+		(*c)();
+	__real_traps_init();
+}
+
+void __wrap_mem_init(const struct boot_params *boot, unsigned long limit)
+{
+	__real_mem_init(boot, limit);
+	counts_hold = 1;
+}
+
+/* ---- The pool ---- */
+
+static unsigned long object_bit(const void *object)
+{
+	return V2P(object) % PAGE_SIZE / OBJECT_SIZE;
+}
+
+/* Of a page that is new to us all are free, and so is its head to all but
+ * pool.c. */
+void *__wrap_new_object(void)
+{
+	void *object = __real_new_object();
+	unsigned long nr = NR(V2P(object));
+
+	if (!object || nr >= POOL_MAX)
+		return object;
+	if (!unused[nr])
+		unused[nr] = ~0ULL;
+	unused[nr] &= ~(1ULL << object_bit(object));
+	return object;
+}
+
+void __wrap_free_object(void *object)
+{
+	unsigned long nr = NR(V2P(object));
+
+	if (nr < POOL_MAX && unused[nr] >> object_bit(object) & 1)
+		panic("kasan: object %08lx is free already",
+		      (unsigned long)object);
+	__real_free_object(object);
+	if (nr >= POOL_MAX)
+		return;
+	unused[nr] |= 1ULL << object_bit(object);
+	if (mem_map[nr] == 0)
+		unused[nr] = 0; /* whatever it becomes, the count watches */
+}
+
+/* ---- Globals ---- */
+
+void __asan_register_globals(const struct global *global, unsigned long n);
+void __asan_unregister_globals(const struct global *global, unsigned long n);
+
+void __asan_register_globals(const struct global *global, unsigned long n)
+{
+	const unsigned long first = (unsigned long)kernel_start;
+
+	for (; n--; global++) {
+		unsigned long at = global->start + global->bytes - first;
+		unsigned long end = global->start + global->bytes_with_zone;
+
+		if (end - first > IMAGE_MAX)
+			panic("kasan: %s is beyond IMAGE_MAX", global->name);
+		for (; at < end - first; at++)
+			red[at / 8] |= 1 << at % 8;
+	}
+}
+
+void __asan_unregister_globals(const struct global *global, unsigned long n)
+{
+	panic("kasan: %lu globals from %s go away", n, global->name);
+}
+
+/* ---- Looking ---- */
+
+static const char *behind_global(unsigned long start, unsigned long end)
+{
+	start -= (unsigned long)kernel_start;
+	end -= (unsigned long)kernel_start;
+	for (; start < end && start < IMAGE_MAX; start++)
+		if (red[start / 8] >> start % 8 & 1)
+			return "behind a global";
+	return 0;
+}
+
+static const char *in_free_object(unsigned long start, unsigned long end)
+{
+	unsigned long nr = NR(V2P(start));
+
+	for (start -= start % OBJECT_SIZE; start < end; start += OBJECT_SIZE)
+		if (unused[nr] >> object_bit((void *)start) & 1)
+			return "a free object";
+	return 0;
+}
+
+/* What is wrong with touching [start, end), which lies in one page. */
+static const char *wrong(unsigned long start, unsigned long end)
+{
+	unsigned long nr = NR(V2P(start));
+
+	if (start >= (unsigned long)kernel_start &&
+	    start < (unsigned long)kernel_end)
+		return behind_global(start, end);
+	if (!counts_hold || nr >= nr_pages)
+		return 0;
+	if (mem_map[nr] == 0)
+		return "a free page";
+	return nr < POOL_MAX && unused[nr] ? in_free_object(start, end) : 0;
+}
+
+static void look(unsigned long start, unsigned long bytes, int write)
+{
+	unsigned long end = start + bytes, next;
+
+	if (start < KERNEL_BASE || reported)
+		return;
+	for (unsigned long at = start; at < end; at = next) {
+		const char *what;
+
+		next = PAGE_DOWN(at) + PAGE_SIZE;
+		what = wrong(at, next < end ? next : end);
+		if (!what)
+			continue;
+		reported = 1; /* the report itself is not looked at */
+		panic("kasan: %s of %lu bytes at %08lx: %s",
+		      write ? "write" : "read", bytes, start, what);
+	}
+}
+
+/* After a panic that was caught: faults.c. */
+void kasan_again(void);
+void kasan_again(void)
+{
+	reported = 0;
+}
+
+/* The names that gcc calls. */
+#define ACCESS(name, write)                                                    \
+	void __asan_##name##N_noabort(unsigned long at, unsigned long n);      \
+	void __asan_##name##N_noabort(unsigned long at, unsigned long n)       \
+	{                                                                      \
+		look(at, n, write);                                            \
+	}
+
+#define ACCESS_OF(name, n, write)                                              \
+	void __asan_##name##n##_noabort(unsigned long at);                     \
+	void __asan_##name##n##_noabort(unsigned long at)                      \
+	{                                                                      \
+		look(at, n, write);                                            \
+	}
+
+ACCESS(load, 0)
+ACCESS_OF(load, 1, 0)
+ACCESS_OF(load, 2, 0)
+ACCESS_OF(load, 4, 0)
+ACCESS_OF(load, 8, 0)
+ACCESS_OF(load, 16, 0)
+ACCESS(store, 1)
+ACCESS_OF(store, 1, 1)
+ACCESS_OF(store, 2, 1)
+ACCESS_OF(store, 4, 1)
+ACCESS_OF(store, 8, 1)
+ACCESS_OF(store, 16, 1)
+
+void __asan_handle_no_return(void);
+void __asan_handle_no_return(void)
+{
+}
