@@ -88,8 +88,8 @@ sub fuzz {
 my $bytes = 0;
 for my $target (qw(elf ustar map)) {
 	$bytes += -s $_ for corpus($target);
-	mutations($target, long(3000, 300_000));
-	fuzz($target, long(600, 300_000));
+	mutations($target, long(3000, 100_000));
+	fuzz($target, long(600, 100_000));
 }
 cmp_ok($bytes, '<', 60_000, 'the corpora are small');
 

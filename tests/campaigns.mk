@@ -1,0 +1,299 @@
+# The images and programs of the campaigns, one section each, for the Makefile
+# above, which says what a campaign is and has the commands.
+#
+# Ancestor: none.
+
+# ---- memory that is refused --------------------------------------------
+
+# The kernel as it is, but for the calls of its allocator, which the linker
+# sends by tests/enomem/inject.c.
+REFUSED	= kalloc get_free_page can_kalloc new_object free_object \
+	  syscalls_init close_files
+ENOMEM	= $(wildcard tests/enomem/user/*.c)
+PROVING	+= build/enomem.img
+
+build/enomem.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
+		build/tests/enomem/inject.o
+	$(call say,LD,$@)
+	$(Q)$(LINK) $(addprefix --wrap=,$(REFUSED)) \
+		--defsym=carries_tests=1 -T $< -o $@ $(filter %.o,$^)
+
+build/tests/enomem/user/%.o: tests/enomem/user/%.c Makefile
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+build/tests/enomem/enomem: $(ENOMEM:%.c=build/%.o) $(LIBRARY_O)
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
+		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
+
+build/enomem.tar: tools/archive $(PROGRAMS) build/tests/enomem/enomem \
+		$(wildcard user/etc/*)
+	$(call say,TAR,$@)
+	@mkdir -p build/tests/enomem/tree/tests
+	$(Q)cp build/tests/enomem/enomem build/tests/enomem/tree/tests
+	$(Q)ln -sf enomem build/tests/enomem/tree/tests/link
+	$(Q)tools/archive -t build/tests/enomem/tree $@ $(PROGRAMS)
+
+build/enomem.img: build/boot.bin build/enomem.elf build/enomem.tar build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/enomem.elf \
+		-a build/enomem.tar -c '' -o $@
+
+# ---- random code and random calls --------------------------------------
+
+# Two programs in one image, beside what user.img has for them to find. The
+# one that loads others leaves their usual place free.
+RANDCALLS = herd grammar draw defined compare known wild main
+RANDCODE = bytes gate flips main
+RANDOM_C = $(RANDCALLS:%=tests/randcalls/%.c) $(RANDCODE:%=tests/randcode/%.c)
+RANDOM_P = build/tests/randcalls/randcalls build/tests/randcode/randcode
+
+PROVING	+= build/random.img
+
+build/tests/randc%.o: tests/randc%.c Makefile
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+build/tests/randcalls/randcalls: $(RANDCALLS:%=build/tests/randcalls/%.o)
+build/tests/randcode/randcode: $(RANDCODE:%=build/tests/randcode/%.o) \
+		build/tests/randcode/try.o build/tests/randcalls/herd.o
+build/tests/randcode/randcode: PLACE = -Ttext-segment=0x30000000
+$(RANDOM_P): build/tests/user/test.o $(LIBRARY_O)
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none $(PLACE) \
+		-z noexecstack -z noseparate-code --gc-sections -o $@ \
+		$(filter %.o,$^)
+
+build/random.tar: tools/archive tests/user/root.pl $(PROGRAMS) $(RANDOM_P) \
+		$(wildcard user/etc/*)
+	$(call say,TAR,$@)
+	$(Q)tests/user/root.pl build/tests/random.tree $(RANDOM_P)
+	$(Q)tools/archive -t build/tests/random.tree $@ $(PROGRAMS)
+
+build/random.img: build/boot.bin build/tally.elf build/random.tar build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/tally.elf \
+		-a build/random.tar -c '' -o $@
+
+# ---- the kernel, compiled otherwise ------------------------------------
+
+# Whole kernels with the same sources, below build/NAME/; TALLY_KERNEL=NAME
+# lets any test boot that one's images. What watches them is plain.
+OTHERS	= ubsan kasan coverage depth
+
+FLAGS_ubsan = -fsanitize=undefined,bounds-strict \
+	  -fsanitize-undefined-trap-on-error
+FLAGS_kasan = -fsanitize=kernel-address --param asan-globals=1 \
+	  --param asan-stack=0 -include tests/sanitizers/moves.h
+FLAGS_coverage = --coverage -fprofile-info-section=.gcov_info -Og
+
+LDS_ubsan = build/init/kernel.lds
+LDS_kasan = build/tests/sanitizers/kernel.lds
+LDS_coverage = build/tests/coverage/kernel.lds
+LDS_depth = build/init/kernel.lds
+
+WATCH_kasan = build/tests/sanitizers/kasan.o
+WATCH_depth = build/tests/coverage/depth.o
+
+# What gcc's own run-time would call; ours does not.
+LINK_coverage = --defsym=__gcov_merge_add=0
+
+WRAP_kasan = traps_init mem_init new_object free_object
+WRAP_depth = kalloc free_task
+
+$(LDS_kasan) $(LDS_coverage): init/kernel.lds.S
+
+# Free pages and free objects belong to these two.
+build/kasan/mm/kalloc.o build/kasan/kernel/pool.o: FLAGS_kasan =
+build/kasan/mm/audit.o: FLAGS_kasan += -include tests/sanitizers/audit.h
+
+# Their objects; depth's are the usual ones.
+other	= $(if $(filter depth,$1),$(call objects,$2),\
+	  $(patsubst %.c,build/$1/%.o,$(filter %.c,$2)) \
+	  $(call objects,$(filter %.S,$2)))
+
+define other_rule
+build/$1/%.o: %.c Makefile
+	$$(call say,CC,$$< $1)
+	@mkdir -p $$(@D)
+	@rm -f $$(@:.o=.gcda)
+	$$(Q)$$(CC) $$(KFLAGS) -fstack-usage $$(WARN) $$(FLAGS_$1) \
+		$$(INCLUDE) -MMD -MP -c -o $$@ $$<
+
+build/$1/tally.elf: $$(call other,$1,$$(KERNEL) $$(START))
+build/$1/test.elf: $$(call other,$1,$$(KERNEL)) $$(TESTS_O)
+build/$1/faults.elf: $$(call other,$1,$$(KERNEL)) \
+		build/$1/tests/sanitizers/faults.o
+build/$1/faults.elf: LINK += --wrap=panic
+build/$1/tally.elf build/$1/test.elf build/$1/faults.elf: \
+		$$(LDS_$1) $$(WATCH_$1)
+	$$(call say,LD,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(LINK) --defsym=carries_tests=1 $$(LINK_$1) \
+		$$(WRAP_$1:%=--wrap=%) --no-warn-rwx-segments \
+		-T $$(LDS_$1) -o $$@ $$(filter %.o,$$^)
+
+build/$1/tally.img: build/$1/tally.elf build/archive.tar
+build/$1/test.img: build/$1/test.elf
+build/$1/user.img: build/$1/tally.elf build/user.tar
+build/$1/hostile.img: build/$1/tally.elf build/hostile.tar
+build/$1/random.img: build/$1/tally.elf build/random.tar
+build/$1/faults.img: build/$1/faults.elf
+build/$1/tally.img build/$1/test.img build/$1/user.img \
+		build/$1/hostile.img build/$1/random.img \
+		build/$1/faults.img: build/boot.bin build/build
+	$$(call say,IMAGE,$$@)
+	$$(Q)build/build -b build/boot.bin -k $$(filter %.elf,$$^) \
+		$$(addprefix -a ,$$(filter %.tar,$$^)) -o $$@
+
+OTHER_IMAGES += build/$1/tally.img build/$1/test.img build/$1/user.img \
+	  build/$1/hostile.img build/$1/random.img
+endef
+$(foreach o,$(OTHERS),$(eval $(call other_rule,$o)))
+
+OTHER_IMAGES += build/ubsan/faults.img build/kasan/faults.img
+build/kasan/tests/sanitizers/faults.o: FLAGS_kasan += -DKASAN
+PROVING	+= $(OTHER_IMAGES)
+
+# The parsers under a fuzzer: tests/badfiles/TARGET.c, the driver, and the
+# kernel's files that the target stands on, with gcc's calls at basic blocks.
+FUZZED	= elf ustar map
+FUZZ	= build/badfiles/bin
+FUZZ_PROGRAMS := $(addprefix $(FUZZ)/,$(FUZZED))
+FUZZFLAGS = $(HOSTTEST) -iquote tests/badfiles -ffunction-sections \
+	  -include tests/badfiles/x86.h -fsanitize-coverage=trace-pc \
+	  -fno-sanitize=alignment
+FUZZ_MM	:= $(patsubst %.c,build/badfiles/%.o,$(filter mm/%.c,$(KERNEL)))
+PROVING	+= $(FUZZ_PROGRAMS)
+
+build/badfiles/kernel/%.o build/badfiles/tests/badfiles/elf.o \
+build/badfiles/tests/badfiles/ustar.o build/badfiles/tests/badfiles/limit.o: \
+	FUZZFLAGS += -ffreestanding
+build/badfiles/tests/badfiles/fuzz.o build/badfiles/tests/host/host.o: \
+	FUZZFLAGS += -fno-sanitize-coverage=trace-pc
+
+build/badfiles/%.o: %.c Makefile
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(FUZZFLAGS) -MMD -MP -c -o $@ $<
+
+$(FUZZ)/elf: $(addprefix build/badfiles/kernel/,exec.o archive.o pool.o \
+	uaccess.o)
+$(FUZZ)/ustar: build/badfiles/kernel/uaccess.o
+$(FUZZ)/map: build/badfiles/tests/badfiles/limit.o
+$(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/tests/badfiles/%.o \
+		build/badfiles/tests/badfiles/fuzz.o \
+		build/badfiles/tests/host/host.o $(FUZZ_MM)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HOSTTEST) -Wl,--gc-sections -o $@ $^
+
+# Programs that mean harm, for isolation.t and exhaustion.t: in an image with
+# the usual shell. And the kernel with a call sent by another way, and below
+# tests of its counts.
+PROVING	+= build/hostile.img build/counts.img build/ring.img
+ATTEMPT_O = build/tests/isolation/attempt.o build/tests/user/test.o
+HOSTILE	= $(filter-out tests/isolation/attempt.c,$(sort $(wildcard \
+	  tests/isolation/*.c tests/exhaustion/*.c)))
+HOSTILE_P := $(HOSTILE:%.c=build/%)
+HOSTILE_O := $(HOSTILE_P:=.o) build/tests/isolation/attempt.o
+
+$(HOSTILE_O): build/%.o: %.c Makefile
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -iquote build/tests/isolation \
+		-MMD -MP -c -o $@ $<
+
+$(HOSTILE_P): build/%: build/%.o $(ATTEMPT_O) $(LIBRARY_O)
+build/tests/isolation/entry: build/tests/isolation/entry.o
+$(HOSTILE_P) build/tests/isolation/entry:
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
+		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
+
+build/hostile.tar: tools/archive $(PROGRAMS) $(HOSTILE_P) \
+		build/tests/isolation/entry $(wildcard user/etc/*)
+	$(call say,TAR,$@)
+	@mkdir -p build/tests/isolation/tree
+	$(Q)ln -sfn bin/true build/tests/isolation/tree/link
+	$(Q)tools/archive -t build/tests/isolation/tree $@ $(PROGRAMS) \
+		$(HOSTILE_P) build/tests/isolation/entry
+
+build/counts.elf: build/init/kernel.lds $(KERNEL_O) \
+		build/tests/exhaustion/kernel/counts.o
+build/ring.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
+		build/tests/exhaustion/kernel/ring.o
+build/ring.elf: LINK += --wrap=share_files
+build/counts.elf build/ring.elf:
+	$(call say,LD,$@)
+	$(Q)$(LINK) --defsym=carries_tests=1 -T $< -o $@ $(filter %.o,$^)
+
+build/counts.img: build/boot.bin build/counts.elf
+build/ring.img: build/boot.bin build/ring.elf build/hostile.tar
+build/hostile.img: build/boot.bin build/tally.elf build/hostile.tar
+build/counts.img build/ring.img build/hostile.img: build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k $(filter %.elf,$^) \
+		$(addprefix -a ,$(filter %.tar,$^)) -c once -o $@
+
+# The kernel on hardware that misbehaves, for hardware.t: in an image of its
+# own, and below the programs of user.img.
+HARDWARE = $(wildcard tests/hardware/*.c)
+PROVING	+= build/hardware.img build/noise.img
+
+build/hardware.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
+		$(call objects,$(HARDWARE))
+	$(call say,LD,$@)
+	$(Q)$(LINK) --defsym=carries_tests=1 --wrap=start --wrap=irq \
+		--wrap=tty_input --wrap=finish --wrap=sys_fork \
+		-T $< -o $@ $(filter %.o,$^)
+
+build/noise.img: build/user.tar
+build/hardware.img build/noise.img: build/boot.bin build/hardware.elf \
+		build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/hardware.elf \
+		$(addprefix -a ,$(filter %.tar,$^)) -c '' -o $@
+
+# What goes through the archives that tests/badfiles.t damages.
+build/tests/badfiles/walk.o: tests/badfiles/walk.c Makefile
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+build/tests/badfiles/walk: build/tests/badfiles/walk.o $(LIBRARY_O)
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
+		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
+
+PROVING	+= build/tests/badfiles/walk
+
+# The kernel below a start() that interrupts it at each instruction; and the
+# same with kalloc() and kfree() that leave interrupts on, which must fail.
+STEP_O	= build/tests/interrupts/step.o build/tests/interrupts/work.o \
+	  build/tests/interrupts/entries.o
+OPEN_O	= $(KERNEL_O:build/mm/kalloc.o=build/open/kalloc.o)
+
+build/open/kalloc.o: mm/kalloc.c tests/interrupts/open.h Makefile
+	$(call say,CC,$< open)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KFLAGS) $(WARN) $(INCLUDE) \
+		-include tests/interrupts/open.h -MMD -MP -c -o $@ $<
+
+build/interrupts.elf: build/init/kernel.lds $(KERNEL_O) $(STEP_O)
+build/open.elf: build/init/kernel.lds $(OPEN_O) $(STEP_O)
+build/interrupts.elf build/open.elf:
+	$(call say,LD,$@)
+	$(Q)$(LINK) --defsym=carries_tests=1 --wrap=trap --wrap=irq_install \
+		--wrap=printk --wrap=panic -T $< -o $@ $(filter %.o,$^)
+
+build/interrupts.img: build/boot.bin build/interrupts.elf build/build
+build/open.img: build/boot.bin build/open.elf build/build
+build/interrupts.img build/open.img:
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k $(filter %.elf,$^) -o $@
+
+PROVING	+= build/interrupts.img build/open.img
