@@ -284,23 +284,23 @@ static void directory_lives_until_its_last_holder(void)
 /* P1, P2, A1: write bits where there are two holders; an area upside down. */
 static void audit_sees_bad_entries_and_areas(void)
 {
-	unsigned long *entry;
+	unsigned long page;
 
 	make(&parent);
 	enter(&parent);
 	put(AT, 1);
-	entry = find_entry(parent.dir, AT);
+	page = page_of(&parent, AT);
 	fork_space(&parent, &child);
 	*dir_entry(parent.dir, AT) |= PG_WRITE;
 	check(mem_check() == 1);
 	*dir_entry(parent.dir, AT) &= ~(unsigned long)PG_WRITE;
 	end(&child);
 	enter(&parent);
-	check(share_page(PAGE_DOWN(*entry)) == 0);
-	hold(PAGE_DOWN(*entry));
+	check(share_page(page) == 0);
+	hold(page);
 	check(mem_check() == 1);
-	unhold(PAGE_DOWN(*entry));
-	kfree(PAGE_DOWN(*entry));
+	unhold(page);
+	kfree(page);
 	parent.area[0].end = AT;
 	check(mem_check() == 1);
 	parent.area[0].end = AT + 4 * TABLE_SPAN;
