@@ -62,6 +62,8 @@
 #define SYSCALL_VECTOR	0x80
 #define NR_SYSCALLS	301	/* one more than the highest we have */
 
+#define EFLAGS_VM	0x20000		/* virtual 8086 mode */
+
 /* Offsets that entry.S uses; task.h checks them against the structures. */
 #define FRAME_EAX	36
 #define FRAME_CS	52

@@ -22,7 +22,6 @@
 #define EFLAGS_TF 0x00000100
 #define EFLAGS_IF 0x00000200
 #define EFLAGS_DF 0x00000400
-#define EFLAGS_VM 0x00020000
 
 static inline void outb(unsigned short port, unsigned char value)
 {

@@ -13,7 +13,6 @@
  * Ancestor: Linux 0.01's asm.s and system_call.s, which had a routine of its
  * own for each exception.
  */
-#include "errno.h"
 #include "layout.h"
 
 #define EFLAGS_ID	0x200000
@@ -88,6 +87,8 @@ leave:	popl	%es
 	.globl	system_call
 system_call:
 	pushl	%eax
+	testl	$EFLAGS_VM, 12(%esp)	/* no frame of a program: see trap() */
+	jnz	vector_13
 	pushl	$SYSCALL_VECTOR
 	pushal
 	pushl	%ds
@@ -100,16 +101,15 @@ system_call:
 	movl	%esi, %ds
 	movl	%esi, %es
 	cld
-	jae	3f
-	movl	sys_table(, %eax, 4), %esi
+	jb	3f
+	xorl	%eax, %eax		/* nobody's number */
+3:	movl	sys_table(, %eax, 4), %esi
 	movl	%ebx, %eax
 	xchgl	%ecx, %edx
 	call	*%esi
-4:	addl	$12, %esp
+	addl	$12, %esp
 	movl	%eax, FRAME_EAX(%esp)
 	jmp	back_to_program
-3:	movl	$-ENOSYS, %eax
-	jmp	4b
 
 /*
  * void switch_stacks(struct task *from, struct task *to): keeps what C expects

@@ -98,7 +98,7 @@ static int matches(const struct task *child, int pid)
 {
 	if (pid > 0)
 		return child->pid == pid;
-	return pid == -1 || child->pgrp == (pid ? -pid : current->pgrp);
+	return pid == -1 || child->pgrp + (pid ? pid : -current->pgrp) == 0;
 }
 
 static void put_ticks(struct timeval *time, unsigned long n)

@@ -229,7 +229,8 @@ static int may_wait(const struct file *file)
 }
 
 /* One transfer after the other, until one falls short or, with some bytes
- * read, might wait for more. */
+ * read, might wait for more. None begins behind as many bytes as a program can
+ * have, of which each moves that many at the most: the sum keeps its sign. */
 static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 {
 	const struct iovec *iov = (const struct iovec *)vector;
@@ -252,7 +253,7 @@ static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 		if (result < 0)
 			break;
 		done += result;
-		if ((unsigned long)result < length ||
+		if (result < (long)length || done >= (long)KERNEL_BASE ||
 		    (done && !write && may_wait(file)))
 			return done;
 		result = 0;

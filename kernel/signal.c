@@ -116,7 +116,7 @@ int sys_kill(int pid, int signal)
 		return -EINVAL;
 	if (pid == -1)
 		return send_group(EVERYBODY, signal);
-	if (pid <= 0)
+	if (-MAX_PID <= pid && pid <= 0)
 		return send_group(pid ? -pid : current->pgrp, signal);
 	task = find_task(pid);
 	if (!task)

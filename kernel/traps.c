@@ -109,12 +109,8 @@ static void explain_page_fault(unsigned long error)
 	       error & FAULT_PRESENT ? "no right to" : "no page there");
 }
 
-/* QEMU lets a program go into virtual 8086 mode by iret, where no way back to
- * a program is known: it ends. For the rest there is no excuse. */
 static void unexpected(struct frame *frame)
 {
-	if (frame->eflags & EFLAGS_VM)
-		do_exit(SIGSEGV | 0x80);
 	if (frame->vector == PAGE_FAULT)
 		explain_page_fault(frame->error);
 	print_frame(frame);
@@ -172,13 +168,17 @@ static int expected(struct frame *frame)
 	return signal || vector == NO_FPU;
 }
 
-/* Everything that interrupts comes here, with what was interrupted. */
+/* Everything that interrupts comes here, with what was interrupted. QEMU lets
+ * a program go into virtual 8086 mode by iret. Its frame is a larger one, none
+ * that FRAME() would find, and no way back to it is known: it ends. */
 void trap(struct frame *frame)
 {
 	if (frame->vector == PAGE_FAULT && from_program(frame))
 		page_fault(frame);
 	else if (frame->vector >= IRQ_VECTOR)
 		irq(frame->vector - IRQ_VECTOR, from_program(frame));
-	else if (!expected(frame))
+	else if (!expected(frame) && !(frame->eflags & EFLAGS_VM))
 		unexpected(frame);
+	if (frame->eflags & EFLAGS_VM)
+		do_exit(SIGSEGV | 0x80);
 }

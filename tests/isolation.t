@@ -15,7 +15,7 @@ use Hostile;
 use Test::More;
 
 my @programs = qw(addresses calls instructions selectors gate forged
-	leftovers);
+	virtual leftovers);
 my $image = 'build/hostile.img';
 
 # One boot, in which all programs run. What they tried is said once a machine.

@@ -100,7 +100,7 @@ cmp_ok($ends{flips}{11} || 0, '>', 10, 'flipped programs are harmed');
 
 for my $name (sort keys %ends) {
 	my %of = %{$ends{$name}};
-	diag("$name ended by: ", join ', ', map {
+	note("$name ended by: ", join ', ', map {
 	    ($signal{$_} || "signal $_") . " $of{$_}" }
 	    sort { $of{$b} <=> $of{$a} } keys %of);
 }

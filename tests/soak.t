@@ -34,6 +34,11 @@ is($free[1], $free[0], 'and are as many');
 like($out, qr/^audit: ok$/m, 'the last audit is clean');
 
 tried('audits under load', ($ends[-1] || 0) =~ /^(\d+)/);
-tried('processes', ($out =~ /^ *(\d+) .* ps$/mg)[-1] || 0);
+# The last number given; in an hour they come round, and it says nothing.
+my $last = ($out =~ /^ *(\d+) .* ps$/mg)[-1] || 0;
+if (long(1, 0)) {
+	cmp_ok($last, '>', 500, 'there was a load');
+	tried('processes', $last);
+}
 summary();
 done_testing();

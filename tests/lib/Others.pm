@@ -13,8 +13,9 @@ use Test::More;
 our @EXPORT = qw(boot_other suite suite_on);
 
 # Files that boot images which an other build has, and are left out all the
-# same. What boots none of these images is no test of the kernel's code, or
-# counts its instructions and bytes: bench, stack, tree, docs, study, host.
+# same. What boots none of these images is no test of the kernel's code, counts
+# its instructions and bytes (bench, stack, tree, docs, study, host), or links
+# more to it (enomem, interrupts): those know the usual kernel alone.
 my %left_out = (
 	badboot => 'changes bytes of the usual image, for the loader to see',
 	hardware => 'knows the sectors of the usual image',

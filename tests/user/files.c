@@ -132,6 +132,21 @@ static void written_in_vectors(void)
 	fact("writev_of_no_vectors", writev(1, vector, 0));
 }
 
+/* More bytes than a program has, in pieces that are each all right. */
+static void sum_of_a_vector(void)
+{
+	struct iovec vector[] = { { (void *)PAGE_SIZE, 0x3f000000 },
+				  { (void *)PAGE_SIZE, 0x3f000000 },
+				  { (void *)PAGE_SIZE, 0x3f000000 },
+				  { (void *)PAGE_SIZE, 0x3f000000 } };
+	int null = open("/dev/null", O_WRONLY);
+
+	fact("writev_of_nearly_2_GiB", writev(null, vector, 2));
+	yes("writev_of_more_keeps_its_sign", writev(null, vector, 3) > 0);
+	yes("writev_of_nearly_4_GiB_does", writev(null, vector, 4) > 0);
+	close(null);
+}
+
 /* What a file is opened for is what can be done with it. */
 static void wrong_direction(void)
 {
@@ -173,6 +188,7 @@ int main(void)
 	read_by_pieces();
 	read_vectors();
 	written_in_vectors();
+	sum_of_a_vector();
 	wrong_direction();
 	devices();
 	return 0;

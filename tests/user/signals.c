@@ -6,6 +6,7 @@
  */
 #include "test.h"
 
+#define LEAST	    (-0x7fffffff - 1) /* has no opposite */
 #define BIT(signal) (1UL << ((signal)-1))
 
 static char seen[200];
@@ -302,6 +303,8 @@ static void zombie(void)
 	pid = child(leave_7);
 	await();
 	fact("kill_of_a_zombie", kill(pid, SIGKILL));
+	fact("kill_of_the_least_number", kill(LEAST, 0));
+	yes("wait_for_the_least_number", waitpid(LEAST, NULL, WNOHANG) < 0);
 	ended("a_zombie_stays_what_it_is", reap(pid));
 	fact("kill_of_the_dead", kill(pid, 0));
 	told("its_parent_heard");
