@@ -20,7 +20,12 @@ for my $file (@files) {
 	next if $text =~ /\0/;
 	my $name = $file =~ s/^\.\///r;
 	my $prose = $name =~ /\.md$|^LICENSE$/;
-	my $note = sub { push @{$wrong{$_[0]}}, "$name:" . ($_[1] || '') };
+	# What gnuplot and the study have made is not for an editor.
+	my $made = $name =~ m{^study/results/};
+	my $note = sub {
+		return if $made && $_[0] ne 'absolute path';
+		push @{$wrong{$_[0]}}, "$name:" . ($_[1] || '');
+	};
 	$note->('end of line') if $text =~ /\r/;
 	$note->('final newline') if $text !~ /\n\z/;
 	my $number = 0;
