@@ -291,10 +291,10 @@ static void call_handler(struct frame *frame, int signal,
 int sys_sigreturn(void)
 {
 	struct frame *frame = FRAME(current);
-	const struct sigframe *from = (struct sigframe *)(frame->esp - 8);
+	unsigned long begin = __builtin_offsetof(struct sigframe, context) - 8;
 	struct sigcontext c;
 
-	if (get_user(&c, (unsigned long)&from->context, sizeof(c)) ||
+	if (get_user(&c, frame->esp + begin, sizeof(c)) ||
 	    (c.fpstate && get_user(current->fpu, c.fpstate, FPU_BYTES))) {
 		force_signal(SIGSEGV);
 		return 0;
