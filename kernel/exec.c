@@ -59,8 +59,7 @@ static const struct elf_segment *segments(const struct elf_header *elf)
 static int load_segment(struct space *space, const struct node *node,
 			const struct elf_segment *segment, unsigned long bias)
 {
-	unsigned long vaddr = segment->vaddr + bias;
-	unsigned long shift = vaddr % PAGE_SIZE;
+	unsigned long vaddr = segment->vaddr + bias, shift = vaddr % PAGE_SIZE;
 	struct area area = {
 		.start = vaddr - shift,
 		.end = PAGE_UP(vaddr + segment->memsz),

@@ -67,8 +67,11 @@ void kfree(unsigned long page)
 /* Are there n pages still to be had? It looks at no more than that. */
 int can_kalloc(unsigned long n)
 {
+	unsigned long flags = irq_save();
+
 	for (struct run *run = run_list; run && n; run = run->next)
 		n--;
+	irq_restore(flags);
 	return n == 0 || unopened_pages() >= n;
 }
 

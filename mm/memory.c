@@ -164,12 +164,11 @@ static unsigned long image_end(const struct boot_params *boot)
 	return PAGE_UP(end);
 }
 
-/* The array and the audit's sheet stand behind the image; from the kernel to
- * their end everything must be RAM that the boot tables map. */
+/* The array and the audit's sheet, of whole words, stand behind the image; from
+ * the kernel to their end everything must be RAM that the boot tables map. */
 static unsigned long place_arrays(const struct boot_params *boot)
 {
-	unsigned long page = image_end(boot);
-	unsigned long bytes = (nr_pages + 1) / 2 * 4; /* whole words */
+	unsigned long page = image_end(boot), bytes = (nr_pages + 1) / 2 * 4;
 	unsigned long end = PAGE_UP(page + 2 * bytes);
 	unsigned long nr = NR(KERNEL_LOAD), top = NR(BOOT_MAPPED);
 

@@ -23,9 +23,11 @@ static void answer(int signal)
 	write(answers[1], &c, 1);
 }
 
+/* It says so when it has all the pages that it will need. */
 static void wait_for_ever(void)
 {
 	close(answers[0]);
+	answer(0);
 	for (;;)
 		pause();
 }
@@ -83,6 +85,8 @@ static long fork_all(long limit, int *group, void (*run)(void))
 		if (pid < 0)
 			break;
 		setpgid(pid, *group);
+		if (run == wait_for_ever)
+			hear(1);
 		if (*group == 0)
 			*group = pid;
 	}
