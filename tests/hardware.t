@@ -498,7 +498,8 @@ my $flood = started('a flood of bytes, keys and breaks is over with ^C',
     '--step', 'send \x03', '--step', 'serial ^C', '--step', $prompt,
     '--step', 'send echo status $?\n', '--step', 'serial status 130',
     '--step', 'key e c h o spc k 7 ret', '--step', "serial k7\r\nk7",
-    '--step', 'send audit; poweroff\n', 'build/tally.img');
+    '--step', $prompt, '--step', 'send audit; poweroff\n',
+    'build/tally.img');
 like($flood, qr/\^\@/, '... and a break is a zero byte');
 
 # The third fork is that of the inner shell, for the program. Its ^C is for
