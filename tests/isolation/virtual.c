@@ -11,7 +11,7 @@
 
 #define CODE	  0x10000 /* of 16 bits, and behind it of 32 */
 #define START	  (CODE + 0x100)
-#define CONTEXT	  0x8000  /* a forged one, in reach of 16 bits */
+#define CONTEXT	  0x8000 /* a forged one, in reach of 16 bits */
 #define IN_KERNEL (CODE + 0x800)
 #define KERNEL_CS 8
 #define SIGRETURN 119
