@@ -23,7 +23,7 @@ my %words = (
 		product_that_overflows negation_that_overflows
 		shift_by_the_width shift_by_less_than_nothing
 		division_by_nothing index_behind_an_array member_of_null
-		word_at_an_odd_address truth_that_is_neither
+		truth_that_is_neither
 		pointer_that_wraps place_that_is_unreachable) },
 	kasan => {
 		read_of_a_freed_page => qr/read of 4 bytes .* a free page$/,

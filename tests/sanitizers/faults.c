@@ -196,11 +196,6 @@ static void member_of_null(void)
 	sink = ((volatile struct pair *)null)->b;
 }
 
-static void word_at_an_odd_address(void)
-{
-	sink = *(volatile int *)((unsigned long)numbers + one);
-}
-
 static void truth_that_is_neither(void)
 {
 	static volatile unsigned char byte = 2;
@@ -230,7 +225,6 @@ static const struct fault faults[] = {
 	FAULT(division_by_nothing),
 	FAULT(index_behind_an_array),
 	FAULT(member_of_null),
-	FAULT(word_at_an_odd_address),
 	FAULT(truth_that_is_neither),
 	FAULT(pointer_that_wraps),
 	FAULT(place_that_is_unreachable),
