@@ -479,9 +479,9 @@ for my $on (@{long(['qemu'], ['qemu', 'bochs'])}) {
 }
 
 # Nobody reads what is typed, sent and broken off; the shell is there
-# afterwards, for the serial line and for the keyboard. QEMU types its keys when
-# it likes, also behind the ^C: many of them are for the long form.
-my ($bytes, $keys, $breaks) = (long(2000, 60000), long(0, 2000),
+# afterwards, for the serial line and for the keyboard. Each of them has its own
+# ^C, behind all that it has sent: QEMU types its keys when it likes.
+my ($bytes, $keys, $breaks) = (long(2000, 60000), long(60, 500),
     long(10, 200));
 tried('bytes', $bytes);
 tried('keys', $keys);
@@ -496,6 +496,7 @@ my $flood = started('a flood of bytes, keys and breaks is over with ^C',
     map({ ('--step', 'monitor sendkey ' . chr(97 + $_ % 26) . ' 1') }
 	1 .. $keys),
     map({ ('--step', 'monitor chardev-send-break serial0') } 1 .. $breaks),
+    '--step', 'key ctrl-c', '--step', 'serial ^C',
     '--step', 'send \x03', '--step', 'serial ^C', '--step', $prompt,
     '--step', 'send echo status $?\n', '--step', 'serial status 130',
     '--step', 'key e c h o spc k 7 ret', '--step', "serial k7\r\nk7",
