@@ -26,10 +26,8 @@
 #define ENOTDIR	     20
 #define EISDIR	     21
 #define EINVAL	     22
-#define ENFILE	     23
 #define EMFILE	     24
 #define ENOTTY	     25
-#define EFBIG	     27
 #define ESPIPE	     29
 #define EROFS	     30
 #define EPIPE	     32
@@ -37,7 +35,6 @@
 #define ENAMETOOLONG 36
 #define ENOSYS	     38
 #define ELOOP	     40
-#define EOVERFLOW    75
 
 /* Never seen by a program: a system call that a signal broke off starts anew,
  * unless a handler runs that was not installed with SA_RESTART (the first) or

@@ -161,16 +161,14 @@ static void finish_sequence(char letter)
 
 	switch (letter) {
 	case 'A':
-		y = limit(y - n, 0, LINES - 1);
-		break;
+		n = -n; /* fall through */
 	case 'B':
 		y = limit(y + n, 0, LINES - 1);
 		break;
+	case 'D':
+		n = -n; /* fall through */
 	case 'C':
 		x = limit(x + n, 0, COLUMNS - 1);
-		break;
-	case 'D':
-		x = limit(x - n, 0, COLUMNS - 1);
 		break;
 	case 'G':
 		x = limit(n - 1, 0, COLUMNS - 1);

@@ -77,21 +77,16 @@ static int sys_setpgid(int pid, int pgrp)
 
 static int sys_setsid(void)
 {
-	for (struct task *task = next_task(0); task; task = next_task(task))
-		if (task->pgrp == current->pid)
-			return -EPERM;
+	if (group_exists(current->pid))
+		return -EPERM;
 	return current->session = current->pgrp = current->pid;
 }
 
 static int sys_nice(long change)
 {
-	long nice;
+	long step = change < -40 ? -40 : change > 40 ? 40 : change;
+	long nice = current->nice + step;
 
-	if (change < -40)
-		change = -40;
-	if (change > 40)
-		change = 40;
-	nice = current->nice + change;
 	current->nice = nice < -20 ? -20 : nice > 19 ? 19 : nice;
 	return 0;
 }

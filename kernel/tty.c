@@ -251,12 +251,12 @@ static int wait_for_input(unsigned long least)
 	}
 }
 
-static long tty_read(struct file *file, unsigned long to, unsigned long n)
+static long tty_read(UNUSED struct file *file, unsigned long to,
+		     unsigned long n)
 {
 	unsigned long least = 1, flags;
 	long result = verify_area(&current->space, to, n < RING ? n : RING, 1);
 
-	(void)file;
 	if (result || n == 0)
 		return result;
 	adopt();
@@ -270,11 +270,11 @@ static long tty_read(struct file *file, unsigned long to, unsigned long n)
 	return result;
 }
 
-static long tty_write(struct file *file, unsigned long from, unsigned long n)
+static long tty_write(UNUSED struct file *file, unsigned long from,
+		      unsigned long n)
 {
 	int error = verify_area(&current->space, from, n, 0);
 
-	(void)file;
 	adopt();
 	if (error)
 		return error;
@@ -326,12 +326,11 @@ static int set_group(unsigned long from)
 	return error;
 }
 
-static int tty_ioctl(struct file *file, unsigned long request,
+static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 		     unsigned long arg)
 {
 	static const struct winsize size = { .rows = 25, .columns = 80 };
 
-	(void)file;
 	adopt();
 	switch (request) {
 	case TCGETS:

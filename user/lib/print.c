@@ -275,7 +275,6 @@ static const struct {
 	{ ENOTDIR, "not a directory" },
 	{ EISDIR, "is a directory" },
 	{ EINVAL, "invalid argument" },
-	{ ENFILE, "too many open files in the system" },
 	{ EMFILE, "too many open files" },
 	{ ENOTTY, "not a terminal, or not for this device" },
 	{ ESPIPE, "cannot seek" },
