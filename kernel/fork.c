@@ -18,7 +18,7 @@
 #define FORK_RESERVE 16
 
 static struct task *pid_table[PID_CHAINS];
-static int last_pid, come_round;
+static int last_pid, free_until; /* between the two no number is taken */
 
 void ret_from_fork(void); /* entry.S */
 
@@ -50,25 +50,32 @@ struct task *next_task(struct task *task)
 	return 0;
 }
 
-/* Has a task this number, or a group or session of tasks, whose leader may be
- * gone? Those are looked at when the numbers come round. */
-static int is_taken(int pid)
+/* The first number from there on that a task has, or a group or session of
+ * tasks, whose leader may be gone; MAX_PID + 1 if none has. */
+static int next_taken(int from)
 {
-	int had = find_task(pid) != 0;
-	struct task *task = come_round && !had ? next_task(0) : 0;
+	int first = MAX_PID + 1;
 
-	while (task && task->pgrp != pid && task->session != pid)
-		task = next_task(task);
-	return had || task;
+	for (struct task *task = next_task(0); task; task = next_task(task)) {
+		const int has[] = { task->pid, task->pgrp, task->session };
+
+		for (unsigned int i = 0; i < ARRAY_SIZE(has); i++)
+			if (has[i] >= from && has[i] < first)
+				first = has[i];
+	}
+	return first;
 }
 
-/* The next pid that is not taken; 0 if all are. */
+/* The next pid that is not taken; 0 if all are. All tasks are looked at once
+ * for a whole row of free numbers, as BSD does. */
 static int new_pid(void)
 {
 	for (int i = 0; i < MAX_PID; i++) {
-		come_round |= last_pid == MAX_PID;
-		last_pid = last_pid % MAX_PID + 1;
-		if (!is_taken(last_pid))
+		if (last_pid++ == MAX_PID)
+			last_pid = free_until = 1;
+		if (last_pid >= free_until && !find_task(last_pid))
+			free_until = next_taken(last_pid);
+		if (last_pid < free_until)
 			return last_pid;
 	}
 	return 0;

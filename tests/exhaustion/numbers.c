@@ -1,7 +1,7 @@
 /*
- * numbers: process numbers go round once and a bit. A group whose leader has
- * ended still has its number, so no new process may get that: it would be in
- * the group of strangers, and get their signals.
+ * numbers: process numbers go round once and a bit. A group or a session whose
+ * leader has ended still has its number, so no new process may get that: it
+ * would be among strangers, and get their signals.
  *
  * Ancestor: Linux 0.01's find_empty_process(), which looked at pids alone.
  */
@@ -9,10 +9,11 @@
 
 #define NUMBERS 32767
 #define MORE	1000
+#define LATE	500 /* so far in, a leader-to-be is born */
 
-static int hold[2];
+static int hold[2], late[2];
 
-/* A member of the leader's group, which lives until "hold" is closed. */
+/* Somebody in the leader's group or session, until "hold" is closed. */
 static void member(void)
 {
 	char c;
@@ -22,8 +23,7 @@ static void member(void)
 	exit_group(0);
 }
 
-/* Leads a group, leaves a member in it, and ends. */
-static void lead(void)
+static void lead_group(void)
 {
 	setpgid(0, 0);
 	if (fork() == 0)
@@ -31,37 +31,73 @@ static void lead(void)
 	exit_group(0);
 }
 
-static int next_number(void)
+static void lead_session(void)
+{
+	setsid();
+	if (fork() == 0) {
+		setpgid(0, 0); /* the session's number, not the group's */
+		member();
+	}
+	exit_group(0);
+}
+
+/* Leads a group only when the numbers have come round, but not yet to it. */
+static void lead_late(void)
+{
+	char c;
+
+	read(late[0], &c, 1);
+	lead_group();
+}
+
+static int born(void (*lead)(void))
 {
 	int pid = fork();
 
 	if (pid == 0)
-		exit_group(0);
+		lead();
+	return pid;
+}
+
+static int reaped(int pid)
+{
 	waitpid(pid, 0, 0);
 	return pid;
 }
 
+static void end(void)
+{
+	exit_group(0);
+}
+
 int main(void)
 {
-	int group, given = 0, rounds = 0, last = 0;
+	int taken[3], given[3] = { 0 }, rounds = 0, last = 0;
 
 	pipe(hold);
-	group = fork();
-	if (group == 0)
-		lead();
-	waitpid(group, 0, 0);
+	pipe(late);
+	taken[0] = reaped(born(lead_group));
+	taken[1] = reaped(born(lead_session));
 	for (int i = 0; i < NUMBERS + MORE; i++) {
-		int pid = next_number();
+		int pid = reaped(born(end));
 
-		given += pid == group;
+		if (i == LATE)
+			taken[2] = born(lead_late);
 		rounds += pid < last;
+		if (rounds && last < LATE / 2 && pid >= LATE / 2) {
+			write(late[1], "", 1);
+			reaped(taken[2]);
+		}
+		for (int j = 0; i > LATE && j < 3; j++)
+			given[j] += pid == taken[j];
 		last = pid;
 	}
 	close(hold[1]);
 	tried(NUMBERS + MORE, "processes, until their numbers came round");
-	if (given)
-		bad("the number of a group was given %d times", given);
-	if (rounds == 0)
-		bad("the numbers did not come round");
+	for (int j = 0; j < 3; j++)
+		if (given[j])
+			bad("number %d, which is taken, was given", taken[j]);
+	if (rounds != 1 || last < taken[2])
+		bad("the numbers came round %d times, to %d", rounds, last);
 	return verdict();
 }
