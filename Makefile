@@ -40,6 +40,7 @@ KERNEL	+= kernel/signal.c	# and what interrupts them
 KERNEL	+= kernel/exec.c	# a new program
 KERNEL	+= kernel/mman.c	# brk, mmap, munmap
 KERNEL	+= kernel/files.c	# descriptors and open files
+KERNEL	+= kernel/names.c	# paths, and what they are the names of
 KERNEL	+= kernel/pool.c	# small objects, 63 a page
 KERNEL	+= kernel/archive.c	# the files on the floppy
 KERNEL	+= kernel/devices.c	# null, zero, the books

@@ -88,6 +88,11 @@ int sys_dup(int fd);
 int sys_dup2(int fd, int to);
 int sys_fcntl(int fd, unsigned int command, unsigned long arg);
 int sys_ioctl(int fd, unsigned long request, unsigned long arg);
+int sys_getdents(int fd, unsigned long to, unsigned long n);
+int sys_getdents64(int fd, unsigned long to, unsigned long n);
+
+/* kernel/names.c */
+int user_path(int dirfd, unsigned long path, int follow, struct node **result);
 int sys_stat64(unsigned long path, unsigned long to);
 int sys_lstat64(unsigned long path, unsigned long to);
 int sys_fstat64(int fd, unsigned long to);
@@ -96,8 +101,6 @@ int sys_access(unsigned long path, unsigned int mode);
 int sys_readlink(unsigned long path, unsigned long to, long n);
 int sys_chdir(unsigned long path);
 int sys_getcwd(unsigned long to, unsigned long n);
-int sys_getdents(int fd, unsigned long to, unsigned long n);
-int sys_getdents64(int fd, unsigned long to, unsigned long n);
 
 /* kernel/devices.c */
 int task_line(const struct task *task, char *line); /* at most 80 bytes */
