@@ -251,7 +251,7 @@ $(PROGRAMS): build/%: build/%.o $(LIBRARY_O)
 	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
-# With klibc if make deps has fetched it; it then removes an older archive.
+# With klibc if make deps has fetched it; it then removes what is older.
 build/archive.tar: tools/archive $(PROGRAMS) $(wildcard user/etc/*)
 	$(call say,TAR,$@)
 	$(Q)tools/archive $@ $(PROGRAMS)

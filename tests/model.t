@@ -52,7 +52,7 @@ sub search {
 sub holds {
 	my ($dir, $options) = @{$_[0]};
 	my (undef, $out) = run('sh', '-c',
-	    "cd $dir && ./pan -n -w20 -m5000000");
+	    "cd $dir && ./pan -n -w20 -m" . long(5000000, 20000000));
 	my ($states) = $out =~ /^\s*(\d+) states, stored/m;
 	ok($out =~ /errors: 0\n/ && $states &&
 	    $out !~ /too small|not completed|reached.*limit|out of memory/i,

@@ -212,9 +212,11 @@ SKIP: {
 	};
 }
 
+# With an APT whose download is this command.
 sub fetch {
+	my ($download) = @_;
 	spew("$tree/fake/apt-get", "#!/bin/sh\n" .
-		"echo \$* >>$tree/calls\nexit 100\n");
+		"echo \$* >>$tree/calls\n$download\n");
 	chmod 0755, "$tree/fake/apt-get";
 	unlink "$tree/calls";
 	local $ENV{PATH} = "$tree/fake:$ENV{PATH}";
@@ -222,16 +224,31 @@ sub fetch {
 }
 
 subtest 'fetch-klibc fails with one line' => sub {
-	my ($status, undef, $err) = fetch();
+	my ($status, undef, $err) = fetch('exit 100');
 	is($status, 1, 'status');
 	like($err, qr/^fetch-klibc: .*our own programs only\n$/, 'one line');
 	like(slurp("$tree/calls"), qr/download/, 'it had tried');
 	ok(!-e "$tree/build/klibc/root", 'nothing half done');
 };
 
+subtest 'fetch-klibc removes images without a shell' => sub {
+	my @old = map { "$tree/build/$_" } qw(tally.img user.tar ubsan/user.img);
+	my $bin = "$dir/deb/usr/lib/klibc/bin";
+	run('mkdir', '-p', "$tree/build/ubsan", $bin, "$dir/deb/DEBIAN");
+	spew($_, '') for @old, "$bin/sh";
+	chmod 0755, "$bin/sh";
+	spew("$dir/deb/DEBIAN/control", "Package: klibc-utils\n" .
+	    "Version: 1\nArchitecture: i386\nMaintainer: nobody\n" .
+	    "Description: a shell\n");
+	my ($status, undef, $err) =
+	    fetch("dpkg-deb -b $dir/deb klibc-utils.deb >/dev/null");
+	is($status, 0, 'status') or diag($err);
+	ok(-x "$tree/build/klibc/root/usr/lib/klibc/bin/sh", 'the shell');
+	is(join(' ', grep { -e } @old), '', 'what was made without it');
+};
+
 subtest 'fetch-klibc leaves alone what is there' => sub {
-	mkdir "$tree/build/klibc/root";
-	my ($status) = fetch();
+	my ($status) = fetch('exit 100');
 	is($status, 0, 'status');
 	ok(!-e "$tree/calls", 'APT was not asked');
 };

@@ -9,8 +9,6 @@
  * if=floppy -boot c. The file may be longer than its 512 bytes. A '>' on the
  * serial line in front of "Tally" says that the way was really taken.
  *
- * -DSHUT_A20 also closes address line 20, which most BIOSes leave open.
- *
  * Ancestor: none.
  */
 #define HERE		0x7c00
@@ -48,13 +46,7 @@ _start:
 	jnz	2b
 4:	hlt				/* the test sees nothing: it fails */
 	jmp	4b
-3:
-#ifdef SHUT_A20
-	inb	$0x92, %al		/* the BIOS may have opened it */
-	andb	$0xfc, %al
-	outb	%al, $0x92
-#endif
-	movb	$'>', %al		/* proof on COM1 that we were here */
+3:	movb	$'>', %al		/* proof on COM1 that we were here */
 	movw	$0x3f8, %dx
 	outb	%al, %dx
 	movl	$0xdeadbeef, %eax

@@ -3,7 +3,7 @@
  * 15h that answers from a table, so that an emulator has whatever map of
  * memory a test thinks of. hardware.t fills in the table, and the sum.
  *
- * Ancestor: tests/boot/biosmap.S, whose answers are chosen by the assembler.
+ * Ancestor: none.
  */
 #define SMAP		0x534d4150
 #define ENTRY		20
@@ -14,19 +14,12 @@
 #define WITH_CARRY	1	/* one call more, which fails */
 #define NEVER		2	/* it begins anew */
 
-#define OLD_INT15	0x4f8	/* 16 bytes there are for programs */
-#define INT12		(0x12 * 4)
-#define INT15		(0x15 * 4)
-#define CALLER_FLAGS	6	/* after pushw %bp */
+#define OLD_INT12	0x4f4
+#define OLD_INT15	0x4f8
 
-	.arch	i486
-	.code16
-	.text
-	.globl	_start
-_start:
-	.byte	0x55, 0xaa, 8		/* an option ROM of 4 KiB */
-	jmp	init
-	. = 8
+#include "rom.h"
+
+	rom	8
 entries:.word	0			/* -1: E820h is not known */
 ends:	.word	WITH_ZERO
 bytes:	.word	ENTRY			/* that are written for an entry */
@@ -36,27 +29,16 @@ e801:	.word	0			/* known? */
 	.word	0, 0, 0, 0		/* AX BX CX DX */
 x88:	.word	0, 0			/* known? AX */
 
-/* Called once by the BIOS: puts the hooks in front. Keeps all registers. */
-init:
-	pushal
-	pushw	%ds
-	xorw	%ax, %ax
-	movw	%ax, %ds
-	movl	INT15, %ebx
-	movl	%ebx, OLD_INT15
-	movw	$hook, INT15
-	movw	%cs, INT15 + 2
-	movw	$low_memory, INT12
-	movw	%cs, INT12 + 2
-	popw	%ds
-	popal
-	lret
+	begin_init
+	hook	0x12, low_memory, OLD_INT12
+	hook	0x15, memory, OLD_INT15
+	end_init
 
 low_memory:
 	movw	%cs:low, %ax
 	iret
 
-hook:
+memory:
 	pushw	%bp
 	movw	%sp, %bp
 	cmpw	$0xe820, %ax
@@ -71,17 +53,12 @@ hook:
 	pushfw
 	lcallw	*OLD_INT15
 	popw	%ds
-answer:
-	pushw	%ax
-	lahf
-	movb	%ah, CALLER_FLAGS(%bp)
-	popw	%ax
-	popw	%bp
-	iret
+back:
+	answer
 unknown:
 	movb	$0x86, %ah
 	stc
-	jmp	answer
+	jmp	back
 
 ask_e801:
 	cmpw	$0, %cs:e801
@@ -91,13 +68,13 @@ ask_e801:
 	movw	%cs:e801 + 6, %cx
 	movw	%cs:e801 + 8, %dx
 	clc
-	jmp	answer
+	jmp	back
 ask_88:
 	cmpw	$0, %cs:x88
 	je	unknown
 	movw	%cs:x88 + 2, %ax
 	clc
-	jmp	answer
+	jmp	back
 
 /* EBX 0 or BIAS + index; the entry goes to ES:DI. */
 e820:
@@ -137,7 +114,7 @@ e820:
 	popw	%si
 	popw	%ds
 	clc
-	jmp	answer
+	jmp	back
 
 	. = 512
 map:

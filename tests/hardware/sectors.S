@@ -26,44 +26,21 @@
 #define FAILURES	0x4fa	/* EVERY: of the sector, so far */
 #define NEXT		0x4fc	/* EVERY: the sector that is bad now */
 #define OFFSET		0x4fe	/* CHANGED: where it is in the buffer, or -1 */
-#define INT13		(0x13 * 4)
-#define INT16		(0x16 * 4)
 
-/* On the hook's stack, after pushw %bp */
-#define CALLER_FLAGS	6
+#include "rom.h"
 
-	.arch	i486
-	.code16
-	.text
-	.globl	_start
-_start:
-	.byte	0x55, 0xaa, 8		/* an option ROM of 4 KiB */
-	jmp	init
-	. = 8
+	rom	8
 kind:	.byte	FAILS
 status:	.byte	0x10
 times:	.word	1
 
-/* Called once by the BIOS: puts the hooks in front. Keeps all registers. */
-init:
-	pushal
-	pushw	%ds
-	xorw	%ax, %ax
-	movw	%ax, %ds
-	movl	INT13, %ebx
-	movl	%ebx, OLD_INT13
-	movl	INT16, %ebx
-	movl	%ebx, OLD_INT16
-	movw	$disk, INT13
-	movw	%cs, INT13 + 2
-	movw	$key, INT16
-	movw	%cs, INT16 + 2
+	begin_init
+	hook	0x13, disk, OLD_INT13
+	hook	0x16, key, OLD_INT16
 	movw	%ax, PLACE
 	movw	%ax, FAILURES
 	movw	$1, NEXT		/* the boot sector itself is good */
-	popw	%ds
-	popal
-	lret
+	end_init
 
 /* int 13h: reads of the floppy, by cylinder, head and sector, are judged. */
 disk:
@@ -78,17 +55,12 @@ disk:
 	pushw	$OLD_INT13
 	call	old
 	call	change
-answer:
-	pushw	%ax
-	lahf
-	movb	%ah, CALLER_FLAGS(%bp)	/* CF and four that do not matter */
-	popw	%ax
-	popw	%bp
-	iret
+back:
+	answer
 old_disk:
 	pushw	$OLD_INT13
 	call	old
-	jmp	answer
+	jmp	back
 
 /* The buffer is spoiled as by a read that broke off. */
 fail:
@@ -105,7 +77,7 @@ fail:
 	movb	%cs:status, %ah
 	movb	$0, %al
 	stc
-	jmp	answer
+	jmp	back
 
 /* old(word on the stack: where the vector is kept): the BIOS' own service,
  * with all registers; it does not look at DS. */
@@ -210,13 +182,8 @@ key:
 	pushw	%bp
 	movw	%sp, %bp
 	pushw	$OLD_INT16
-	call	old
-	pushw	%ax			/* ZF is its answer */
-	lahf
-	movb	%ah, CALLER_FLAGS(%bp)
-	popw	%ax
-	popw	%bp
-	iret
+	call	old			/* ZF is its answer */
+	answer
 1:	xorw	%ax, %ax
 	movw	%ax, %ds
 	movw	%ax, %es

@@ -16,41 +16,24 @@
 #define BIOS		4
 
 #define COM1		0x3f8
-#define OLD_INT15	0x4f8	/* 16 bytes there are for programs */
+#define OLD_INT15	0x4f8
 #define WAY		0x4fc	/* that is being tried; 0: not yet armed */
 #define INT1		(1 * 4)
-#define INT15		(0x15 * 4)
-#define CALLER_FLAGS	6	/* after pushw %bp */
 
 #define CR4_DE		8	/* I/O breakpoints */
 #define WATCH		0x00220405	/* both, of one byte */
 
-	.arch	i586
-	.code16
-	.text
-	.globl	_start
-_start:
-	.byte	0x55, 0xaa, 1		/* an option ROM of 512 bytes */
-	jmp	init
-	. = 8
+#include "rom.h"
+
+	rom	1
 stays:	.byte	PORT_92 | KEYBOARD | BIOS
 
-/* Called once by the BIOS: puts the hook in front. Keeps all registers. */
-init:
-	pushal
-	pushw	%ds
-	xorw	%ax, %ax
-	movw	%ax, %ds
-	movl	INT15, %ebx
-	movl	%ebx, OLD_INT15
-	movw	$hook, INT15
-	movw	%cs, INT15 + 2
+	begin_init
+	hook	0x15, service, OLD_INT15
 	movb	%al, WAY
-	popw	%ds
-	popal
-	lret
+	end_init
 
-hook:
+service:
 	pushw	%bp
 	movw	%sp, %bp
 	cmpw	$0x2401, %ax
@@ -67,12 +50,7 @@ hook:
 2:	call	bios
 	call	old
 3:	movw	%sp, %bp
-	pushw	%ax
-	lahf
-	movb	%ah, CALLER_FLAGS(%bp)
-	popw	%ax
-	popw	%bp
-	iret
+	answer
 
 old:
 	pushw	%ds
