@@ -11,13 +11,18 @@
 #include "files.h"
 #include "x86.h"
 
-/* Gives a child to init, which waits for everybody. */
+/* Gives a child to init, which waits for everybody. If it is stopped and
+ * nobody is left who would let its group go on, the group is hung up. */
 static void give_to_init(struct task *child)
 {
 	remove_child(child);
 	add_child(init_task, child);
 	if (child->state == ZOMBIE)
 		notify_parent(child);
+	if (child->state == STOPPED && is_orphaned(child->pgrp)) {
+		send_group(child->pgrp, SIGHUP);
+		send_group(child->pgrp, SIGCONT);
+	}
 }
 
 /* Does the parent not want to hear of children that end? */

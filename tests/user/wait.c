@@ -209,6 +209,55 @@ static void orphans(void)
 	close(watch[0]);
 }
 
+static int hangup;
+
+static void hung_up(int signal)
+{
+	hangup = signal;
+}
+
+/* Alone in its group, with a parent in its session while that lives. Speaks
+ * when the parent's end has been told. */
+static void stop_orphan(void)
+{
+	char c;
+
+	close(ends[1]);
+	setpgid(0, 0);
+	signal(SIGHUP, hung_up);
+	kill(getpid(), SIGSTOP);
+	read(ends[0], &c, 1);
+	printf("a_stopped_orphan_goes_on_with: %d\n", hangup);
+}
+
+static void leave_stopped_orphan(void)
+{
+	int pid, status;
+
+	setsid();
+	pid = child(stop_orphan);
+	yes("the_orphan_to_be_is_stopped",
+	    waitpid(pid, &status, WUNTRACED) == pid);
+}
+
+/* Nobody else would let it go on, or end it. */
+static void stopped_orphans(void)
+{
+	int watch[2];
+	char c;
+
+	pipe(watch);
+	pipe(ends);
+	alarm(20);
+	in_child("the_parent_of_a_stopped_orphan", leave_stopped_orphan);
+	close(ends[0]);
+	close(ends[1]);
+	close(watch[1]);
+	fact("the_stopped_orphan_has_ended", read(watch[0], &c, 1));
+	close(watch[0]);
+	alarm(0);
+}
+
 /* Children that end unwatched wait for us, in any number. */
 static void zombies(void)
 {
@@ -232,6 +281,7 @@ int main(void)
 	groups();
 	stops();
 	orphans();
+	stopped_orphans();
 	zombies();
 	return 0;
 }
