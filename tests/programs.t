@@ -232,7 +232,8 @@ subtest 'fetch-klibc fails with one line' => sub {
 };
 
 subtest 'fetch-klibc removes images without a shell' => sub {
-	my @old = map { "$tree/build/$_" } qw(tally.img user.tar ubsan/user.img);
+	my @old = map { "$tree/build/$_" }
+	    qw(tally.img user.tar ubsan/user.img);
 	my $bin = "$dir/deb/usr/lib/klibc/bin";
 	run('mkdir', '-p', "$tree/build/ubsan", $bin, "$dir/deb/DEBIAN");
 	spew($_, '') for @old, "$bin/sh";
