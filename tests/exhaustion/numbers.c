@@ -72,7 +72,7 @@ static void end(void)
 
 int main(void)
 {
-	int taken[3], given[3] = { 0 }, rounds = 0, last = 0;
+	int taken[3] = { 0 }, given[3] = { 0 }, rounds = 0, last = 0;
 
 	pipe(hold);
 	pipe(late);
