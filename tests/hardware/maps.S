@@ -17,7 +17,7 @@
 #define OLD_INT12	0x4f4
 #define OLD_INT15	0x4f8
 
-#include "rom.h"
+#include "rom.inc"
 
 	rom	8
 entries:.word	0			/* -1: E820h is not known */

@@ -27,7 +27,7 @@
 #define NEXT		0x4fc	/* EVERY: the sector that is bad now */
 #define OFFSET		0x4fe	/* CHANGED: where it is in the buffer, or -1 */
 
-#include "rom.h"
+#include "rom.inc"
 
 	rom	8
 kind:	.byte	FAILS

@@ -23,7 +23,7 @@
 #define CR4_DE		8	/* I/O breakpoints */
 #define WATCH		0x00220405	/* both, of one byte */
 
-#include "rom.h"
+#include "rom.inc"
 
 	rom	1
 stays:	.byte	PORT_92 | KEYBOARD | BIOS
