@@ -109,6 +109,15 @@ like($page, qr/<td>two &lt;owners> 1<\/td>/, '... and the tables');
 run('study/report', "$dir/report");
 is(slurp("$dir/report/index.html"), $page,
     'report: a second one is the same');
+# A part of the study: make study WORK=churn90.
+mkdir "$dir/part";
+spew("$dir/part/calls.csv", join "\n",
+    'name,variant,work,key,n,min,median,p99,max,sum,hash',
+    'xv6,plain,churn90,churn.get,500,11,11,11,11,5500,0', '');
+($status, $out) = run('study/tables', "$dir/part");
+like($out, qr/^\| xv6 \| 11 \|$/m, 'tables: of one work alone');
+($status, $out) = run('study/report', "$dir/part");
+like($out, qr/, 1 plots$/, 'report: of one work alone');
 ($status) = run('study/report', "$dir/nowhere");
 is($status, 1, 'report: no directory is an error');
 
