@@ -81,8 +81,9 @@ TESTS	= $(sort $(wildcard tests/kernel/*.c tests/kernel/*.S))
 BENCH	= $(wildcard tests/bench/kernel/*.c)
 FIGURES	= tests/bench/user/figures.c tests/bench/user/idle.S
 
-# Programs that run mm/*.c on the host: tests/host/NAME.c.
-HOST	= map area audit exhaustive model
+# Programs that run mm/*.c on the host, tests/host/NAME.c; what they share.
+HOST	= map area touch audit auditspaces sequences states model
+HOST_SHARED = host space
 
 # Programs that run on Linux and on Tally, which have to say the same.
 JUDGED	= $(filter-out tests/user/test.c,$(sort $(wildcard tests/user/*.c)))
@@ -136,8 +137,8 @@ LIBRARY_O := $(call objects,$(LIBRARY))
 PROGRAMS := $(USER:%.c=build/%)
 JUDGED_P := $(JUDGED:%.c=build/%)
 HOST_TESTS := $(addprefix build/tests/host-,$(HOST))
-HOST_O	:= $(patsubst %.c,build/host/%.o,tests/host/host.c \
-	$(filter mm/%.c,$(KERNEL)))
+HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
+	$(patsubst %.c,build/host/%.o,$(filter mm/%.c,$(KERNEL)))
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -344,6 +345,7 @@ build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
 include tests/campaigns.mk
 
 test: all $(PROVING) $(HOST_TESTS) ## all tests
+	$(Q)ls $(T) >/dev/null
 	$(Q)prove -j2 --timer $(T) </dev/null
 
 # Campaigns: tests/NAME.t, whose short form is one of the tests above. The
@@ -354,7 +356,7 @@ CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
 $(CAMPAIGNS:%=torture-%): torture-%: all $(PROVING) $(HOST_TESTS)
 	$(Q)TALLY_LONG=1 prove -v --timer tests/$*.t </dev/null
 
-torture: all $(PROVING) $(HOST_TESTS) ## the campaigns against it, at length
+torture: all $(PROVING) $(HOST_TESTS) ## the long campaigns; torture-NAME: one
 	$(Q)TALLY_LONG=1 prove --timer $(CAMPAIGNS:%=tests/%.t) </dev/null
 
 bench: $(FIGURE_IMAGES)		## the figures, beside those of the peers
@@ -373,7 +375,8 @@ coverage: all $(PROVING)	## which lines of the kernel the tests run
 # variant; study/study.h says what the variants are.
 STUDY_PAGES := $(shell sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
 STUDY_HEAPS = knr huxheap huxfixed ostep
-STUDY	= main pages pagework replay misuse heap heapwork heapmisuse watch
+STUDY	= main measure pages pagework replay misuse heap heapwork heapmisuse \
+	  watch
 VARIANTS = count asis nofill plain clear
 
 OF_count = -DVARIANT=count -DCOUNT
@@ -534,7 +537,7 @@ C_FILES	= $(filter %.c,$(KERNEL) $(START) $(TESTS) $(BENCH)) \
 	  tests/bench/prompt.c tests/coverage/depth.c \
 	  tests/sanitizers/kasan.c tests/enomem/inject.c $(HARDWARE)
 HOST_C	= tools/build.c
-ARENA_C	= tests/host/host.c $(HOST:%=tests/host/%.c)
+ARENA_C	= $(patsubst %,tests/host/%.c,$(HOST_SHARED) $(HOST))
 STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
 USER_C	= $(filter %.c,$(USER) $(LIBRARY) $(FIGURES)) $(JUDGED) \
 	  tests/user/test.c $(ENOMEM)

@@ -21,7 +21,7 @@ HEAP_ALLOCATORS(DECLARE)
 
 extern const struct heap_allocator ostep_count[], ostep_asis[], ostep_plain[];
 
-/* The variant count comes first: main.c learns from it. */
+/* The variant count comes first: measure.c learns from it. */
 #define LIST(name) &name##_count, &name##_asis, &name##_nofill, &name##_plain,
 
 /* heap/ostep.c exports an array, as its choices multiply. */

@@ -23,7 +23,7 @@
 		name##_nofill, name##_plain, name##_clear;
 PAGE_ALLOCATORS(DECLARE)
 
-/* The variant count comes first: main.c learns from it. On the host there is
+/* The variant count comes first: measure.c learns from it. On the host there is
  * one variant alone. */
 #ifdef ONE_VARIANT
 #define LIST(name) &EXPORT(name),

@@ -9,7 +9,9 @@
  *	      \             /
  *	  pagework.c     heapwork.c     the same work for each of a family
  *	         \         /
- *	           main.c               picks by the command line, measures
+ *	          measure.c             what the calls cost, in rows
+ *	             |
+ *	           main.c               picks by the command line
  *	             |
  *	            run                 boots, collects, compares (on the host)
  *
@@ -48,7 +50,7 @@ struct work {
 	unsigned long got; /* set by who called get: there was one */
 };
 
-extern struct work work; /* main.c; test programs have their own */
+extern struct work work; /* measure.c; test programs have their own */
 
 #ifdef COUNT
 #define LOOK_AT(n)   (work.entries += (n))
@@ -242,10 +244,18 @@ struct heap_work {
 extern const struct page_work page_works[]; /* pagework.c; ends with name 0 */
 extern const struct heap_work heap_works[]; /* heapwork.c; ends with name 0 */
 
-/* ---- Measuring: study/main.c ---- */
+/* ---- Measuring: study/measure.c ---- */
 
 /* The seed of every workload; published with the results. */
 #define SEED 19910917
+
+/* Takes its memory; rep says that rdtsc counts one more for each string
+ * instruction that ends by its count. */
+void measure_init(int rep);
+
+/* The rows that follow are those of this allocator in this workload; calls and
+ * random numbers begin anew. */
+void begin_cell(const char *name, const char *variant, const char *workload);
 
 void seed_random(unsigned long seed);
 unsigned long any(void);	      /* 32 bits */
@@ -261,7 +271,7 @@ unsigned long below(unsigned long n); /* 0 .. n-1, n > 0 */
  *
  * the second one instead of the first in the variant count. Instructions are
  * printed without what QEMU counts more, one for each string instruction that
- * ends by its count: main.c knows how many each call has from the run of the
+ * ends by its count: measure.c knows how many each call has from the run of the
  * variant count, which comes first, and takes them off if the command line
  * says rep=1. The hash covers every call in order. note() empties `work'.
  */
@@ -287,6 +297,15 @@ void figure(const char *key, unsigned long value);
  */
 void words(const char *key, const char *text);
 
+/* Are these two names one? */
+int same(const char *a, const char *b);
+
+/* The row `study: KIND,NAME,VARIANT,WORK,' without its end; printk() adds the
+ * rest and the newline. */
+void row(const char *kind);
+
+/* ---- What goes wrong, and memory: study/main.c ---- */
+
 /*
  * Calls f(arg) and survives a panic or an exception in it: 0 if it came back,
  * else what panic() said. The allocator is to be initialised anew then. What
@@ -300,13 +319,6 @@ const char *captured(void);
  * workload begins. */
 unsigned long take_memory(unsigned long bytes);
 unsigned long memory_left(void);
-
-/* Are these two names one? */
-int same(const char *a, const char *b);
-
-/* The row `study: KIND,NAME,VARIANT,WORK,' without its end; printk() adds the
- * rest and the newline. */
-void row(const char *kind);
 
 /* ---- Pages: study/pagework.c ---- */
 

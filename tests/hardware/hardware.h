@@ -4,6 +4,7 @@
 #ifndef HARDWARE_H
 #define HARDWARE_H
 
+#include "../kernel/check.h"
 #include "kernel.h"
 #include "layout.h"
 #include "mm.h"
@@ -13,17 +14,6 @@
 #define PIC2 0xa0
 #define PIT  0x40
 #define COM1 0x3f8
-
-#define check(condition)                                                       \
-	do {                                                                   \
-		if (!(condition)) {                                            \
-			failures++;                                            \
-			printk("# %s:%d: %s\n", __FILE__, __LINE__,            \
-			       #condition);                                    \
-		}                                                              \
-	} while (0)
-
-extern int failures; /* in the test that runs */
 
 /* interrupts.c: as many of these came with nobody behind them */
 extern volatile unsigned long ghosts_of_7, ghosts_of_15;

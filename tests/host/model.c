@@ -561,7 +561,7 @@ static void do_remove(int areas_too)
 		return;
 	}
 	if (spaces[s].areas == AREAS && model_free < 2)
-		return; /* two reasons for -ENOMEM: area.c has them apart */
+		return; /* two reasons for -ENOMEM: area.c, touch.c */
 	if (spaces[s].areas == AREAS) {
 		got = remove_areas(&spaces[s], cut[a], cut[b]);
 		if (got == -ENOMEM)

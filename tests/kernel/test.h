@@ -6,6 +6,7 @@
 #ifndef TEST_H
 #define TEST_H
 
+#include "check.h"
 #include "errno.h"
 #include "kernel.h"
 #include "layout.h"
@@ -24,17 +25,6 @@ struct test {
 
 extern const struct test memory_tests[], paging_tests[], trap_tests[];
 extern const struct test misuses[]; /* each ends the machine */
-
-extern int failures; /* in the test that runs */
-
-#define check(condition)                                                       \
-	do {                                                                   \
-		if (!(condition)) {                                            \
-			failures++;                                            \
-			printk("# %s:%d: %s\n", __FILE__, __LINE__,            \
-			       #condition);                                    \
-		}                                                              \
-	} while (0)
 
 /* What a test holds, so that the audit can count it. */
 unsigned long hold(unsigned long page); /* returns page */

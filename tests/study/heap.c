@@ -855,7 +855,7 @@ static void ostep_is_the_simulator(void)
 
 /* ---- The workloads ---- */
 
-/* What main.c is for heapwork.c. */
+/* What main.c and measure.c are for heapwork.c. */
 static unsigned long next_free, noted, figures;
 
 unsigned long take_memory(unsigned long bytes)

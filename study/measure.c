@@ -1,0 +1,250 @@
+/*
+ * What the study measures: the cost of each call of a workload, from which
+ * come the rows on the serial line, and the random numbers of all workloads.
+ * main.c begins each cell, the workloads report their calls.
+ *
+ * Ancestor: none.
+ */
+#include "study.h"
+
+#define RUN_CALLS 131072 /* in all phases of a run */
+
+struct work work;
+
+/* ---- Random numbers ---- */
+
+static unsigned long state;
+
+void seed_random(unsigned long seed)
+{
+	state = seed;
+}
+
+/* A counter, and a mixer of 32 bits (Wellons' lowbias32). */
+unsigned long any(void)
+{
+	unsigned long x = state += 0x9e3779b9;
+
+	x = (x ^ x >> 16) * 0x7feb352d;
+	x = (x ^ x >> 15) * 0x846ca68b;
+	return x ^ x >> 16;
+}
+
+unsigned long below(unsigned long n)
+{
+	return (unsigned long long)any() * n >> 32;
+}
+
+/* ---- Rows ---- */
+
+static const char *name_now, *variant_now, *work_now; /* the cell */
+
+/* Two names. */
+int same(const char *a, const char *b)
+{
+	return strlen(a) == strlen(b) && !strncmp(a, b, strlen(a));
+}
+
+static int is(const char *variant)
+{
+	return same(variant_now, variant);
+}
+
+int counting(void)
+{
+	return is("count");
+}
+
+void row(const char *kind)
+{
+	printk("study: %s,%s,%s,%s,", kind, name_now, variant_now, work_now);
+}
+
+void figure(const char *key, unsigned long value)
+{
+	row("figure");
+	printk("%s,%lu\n", key, value);
+}
+
+void words(const char *key, const char *some)
+{
+	row("words");
+	printk("%s,%s\n", key, some);
+}
+
+/* ---- Calls ---- */
+
+static const char *const call_names[CALLS] = { "get", "free", "share" };
+
+/* Of each call of the run: how many instructions QEMU adds, by the reason. */
+struct reps {
+	unsigned char fill : 3, scan : 3, got : 1;
+};
+
+static struct reps *reps;
+static unsigned long nr_calls, phase_start; /* in the run */
+static unsigned long *costs, *sorted;	    /* in the phase */
+static unsigned char *kinds;
+static int rep_counts;
+
+static struct work sums[CALLS], most[CALLS];
+static unsigned long nr_kind[CALLS];
+
+void measure_init(int rep)
+{
+	rep_counts = rep;
+	reps = P2V(take_memory(RUN_CALLS * sizeof(*reps)));
+	costs = P2V(take_memory(MAX_CALLS * sizeof(*costs)));
+	sorted = P2V(take_memory(MAX_CALLS * sizeof(*sorted)));
+	kinds = P2V(take_memory(MAX_CALLS));
+}
+
+void begin_phase(void)
+{
+	phase_start = nr_calls;
+	memset(sums, 0, sizeof(sums));
+	memset(most, 0, sizeof(most));
+	memset(nr_kind, 0, sizeof(nr_kind));
+	memset(&work, 0, sizeof(work));
+}
+
+void begin_cell(const char *name, const char *variant, const char *workload)
+{
+	name_now = name;
+	variant_now = variant;
+	work_now = workload;
+	row("begin");
+	printk("\n");
+	nr_calls = 0;
+	seed_random(SEED);
+	begin_phase();
+}
+
+static void note_work(enum call call)
+{
+	struct work *sum = &sums[call], *max = &most[call];
+
+	reps[nr_calls] = (struct reps){ .fill = work.fill_reps,
+					.scan = work.scan_reps,
+					.got = work.got };
+	sum->entries += work.entries;
+	sum->touched += work.touched;
+	sum->filled += work.filled;
+	sum->fill_reps += work.fill_reps + work.scan_reps;
+	if (work.entries > max->entries)
+		max->entries = work.entries;
+	if (work.touched > max->touched)
+		max->touched = work.touched;
+}
+
+unsigned long excess_of(unsigned long fills, unsigned long scans)
+{
+	if (!rep_counts)
+		return 0;
+	return scans + (is("asis") ? fills : 0);
+}
+
+/* What QEMU counted too much in the call that comes now. */
+static unsigned long excess(enum call call)
+{
+	const struct reps *r = &reps[nr_calls];
+
+	return excess_of(r->fill, r->scan) +
+	       (rep_counts && is("clear") && call == GET && r->got);
+}
+
+void note(enum call call, unsigned long instructions)
+{
+	unsigned long i = nr_calls - phase_start;
+
+	if (nr_calls == RUN_CALLS || i == MAX_CALLS)
+		panic("study: too many calls in one run or phase");
+	if (counting())
+		note_work(call);
+	else
+		costs[i] = instructions - excess(call);
+	kinds[i] = call;
+	nr_kind[call]++;
+	nr_calls++;
+	memset(&work, 0, sizeof(work));
+}
+
+/* Sinks the element at i into the heap of n: the largest is at its top. */
+static void sink(unsigned long *a, unsigned long i, unsigned long n)
+{
+	for (unsigned long child; (child = 2 * i + 1) < n; i = child) {
+		unsigned long t = a[i];
+
+		if (child + 1 < n && a[child + 1] > a[child])
+			child++;
+		if (a[child] <= t)
+			return;
+		a[i] = a[child];
+		a[child] = t;
+	}
+}
+
+/* Heapsort: no memory, no worst case. */
+static void sort(unsigned long *a, unsigned long n)
+{
+	for (unsigned long i = n / 2; i-- > 0;)
+		sink(a, i, n);
+	while (n-- > 1) {
+		unsigned long t = a[0];
+
+		a[0] = a[n];
+		a[n] = t;
+		sink(a, 0, n);
+	}
+}
+
+/* Sorted costs of one kind; *hash covers them in the order of the calls, by
+ * FNV-1a a word at a time. */
+static void gather(enum call call, unsigned long *sum, unsigned long *hash)
+{
+	unsigned long n = 0;
+
+	*sum = 0;
+	*hash = 2166136261u;
+	for (unsigned long i = 0; i < nr_calls - phase_start; i++) {
+		if (kinds[i] != call)
+			continue;
+		sorted[n++] = costs[i];
+		*sum += costs[i];
+		*hash = (*hash ^ costs[i]) * 16777619;
+	}
+	sort(sorted, n);
+}
+
+static void print_calls(const char *key, enum call call)
+{
+	unsigned long n = nr_kind[call], sum, hash;
+
+	gather(call, &sum, &hash);
+	row("calls");
+	printk("%s.%s,%lu,%lu,%lu,%lu,%lu,%lu,%08lx\n", key, call_names[call],
+	       n, sorted[0], sorted[(n - 1) / 2], sorted[(n - 1) * 99 / 100],
+	       sorted[n - 1], sum, hash);
+}
+
+static void print_work(const char *key, enum call call)
+{
+	const struct work *sum = &sums[call], *max = &most[call];
+
+	row("work");
+	printk("%s.%s,%lu,%lu,%lu,%lu,%lu,%lu,%lu\n", key, call_names[call],
+	       nr_kind[call], sum->entries, max->entries, sum->touched,
+	       max->touched, sum->filled, sum->fill_reps);
+}
+
+void end_phase(const char *key)
+{
+	for (enum call call = 0; call < CALLS; call++) {
+		if (!nr_kind[call])
+			continue;
+		if (counting())
+			print_work(key, call);
+		else
+			print_calls(key, call);
+	}
+}

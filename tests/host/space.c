@@ -1,0 +1,86 @@
+/*
+ * What the tests of areas and of the audit share; space.h says what it
+ * promises.
+ *
+ * Ancestor: none.
+ */
+#include "space.h"
+
+/* ---- Areas ---- */
+
+void begin_space(void)
+{
+	boot_up(0x200000);
+	space->dir = new_page_dir();
+}
+
+int end_space(int passed)
+{
+	printed[0] = 0;
+	passed &= mem_check() == 0;
+	if (printed[0])
+		say("%s", printed);
+	for (int i = 0; i < SPACES; i++) {
+		if (spaces[i].dir)
+			free_page_dir(spaces[i].dir);
+		spaces[i].dir = 0;
+	}
+	return passed && mem_check() == 0;
+}
+
+int add(unsigned long first, unsigned long last, unsigned long flags)
+{
+	struct area area = { .start = first, .end = last, .flags = flags };
+
+	return add_area(space, &area);
+}
+
+int is(unsigned long i, unsigned long first, unsigned long last)
+{
+	return i < space->areas && space->area[i].start == first &&
+	       space->area[i].end == last;
+}
+
+/* ---- The audit ---- */
+
+unsigned long page, table, dir;
+
+void begin_pages(void)
+{
+	unsigned long first, second;
+
+	begin_space();
+	dir = space->dir;
+	add(ADDR, ADDR + 0x10000, RW);
+	if (touch_page(space, ADDR, 1) || touch_page(space, ADDR + 0x1000, 1))
+		bail("no page at %08lx", ADDR);
+	page = PAGE_DOWN(*find_entry(dir, ADDR));
+	table = PAGE_DOWN(((unsigned long *)P2V(dir))[ADDR / TABLE_SPAN]);
+	first = kalloc();
+	second = kalloc();
+	kfree(first);
+	kfree(second);
+}
+
+int says(int differences, const char *fmt, ...)
+{
+	char words[256];
+	va_list args;
+	int found;
+
+	va_start(args, fmt);
+	vsnprintf(words, sizeof(words), fmt, args);
+	va_end(args);
+	printed[0] = 0;
+	found = mem_check();
+	if (found == differences && strncmp(printed, words, strlen(words)) == 0)
+		return 1;
+	say("expected %d differences, first: %s", differences, words);
+	say("found %d: %s", found, printed);
+	return 0;
+}
+
+int balanced(void)
+{
+	return says(0, "%s", "");
+}

@@ -1,0 +1,43 @@
+/*
+ * What the tests of areas and of the audit share: a machine with 2 MiB of RAM
+ * and one address space.
+ *
+ * Ancestor: none.
+ */
+#ifndef SPACE_H
+#define SPACE_H
+
+#include "host.h"
+
+#define RW   (AREA_READ | AREA_WRITE)
+#define ADDR 0x400000UL /* of the first page that begin_pages() makes */
+
+static struct space *const space = &spaces[0];
+
+/* ---- Areas ---- */
+
+/* A space with nothing in it. */
+void begin_space(void);
+
+/* The end of a test: did it pass, do the books balance, and does nothing stay
+ * behind when all spaces are gone? */
+int end_space(int passed);
+
+/* Into the space, without data: what add_area() answers. */
+int add(unsigned long first, unsigned long last, unsigned long flags);
+
+/* Is this area i of the space? */
+int is(unsigned long i, unsigned long first, unsigned long last);
+
+/* ---- The audit ---- */
+
+extern unsigned long page, table, dir; /* of the space, at ADDR */
+
+/* A program with one area, two pages in it, and two pages on the run list. */
+void begin_pages(void);
+
+/* The audit finds so many differences, and the first report is this. */
+int says(int differences, const char *fmt, ...) PRINTF(2, 3);
+int balanced(void);
+
+#endif

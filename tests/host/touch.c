@@ -1,0 +1,329 @@
+/*
+ * The pages of areas: what touch_page() and verify_area() make of an address,
+ * the stack that grows, and what is left as it was when there is no memory.
+ *
+ * Ancestor: none.
+ */
+#include "space.h"
+
+#define MIDDLE 0x10000000UL
+
+static int every_byte_of_data_appears_and_zeros_behind(void)
+{
+	static char data[2 * PAGE_SIZE + 100];
+	int good = 1;
+
+	begin_space();
+	for (unsigned int i = 0; i < sizeof(data); i++)
+		data[i] = (char)(i % 251 + 1);
+	for (unsigned long n = 0; n <= sizeof(data) && good;
+	     n += n < 70 || n > sizeof(data) - 70 ? 1 : 67) {
+		struct area area = { 0x10000, 0x14000, RW, data, n };
+
+		good &= add_area(space, &area) == 0;
+		for (unsigned long i = 0; i < 4; i++)
+			good &= touch_page(space, 0x10fff + i * PAGE_SIZE, 0) ==
+				0;
+		for (unsigned long i = 0; i < 4 * PAGE_SIZE && good; i++) {
+			unsigned long *entry =
+				find_entry(space->dir, 0x10000 + i);
+			char *byte = P2V(PAGE_DOWN(*entry) + i % PAGE_SIZE);
+
+			good &= *byte == (i < n ? data[i] : 0);
+		}
+		good &= remove_areas(space, 0x10000, 0x14000) == 0;
+	}
+	return end_space(good);
+}
+
+static int the_stack_grows_to_its_limit_and_no_further(void)
+{
+	unsigned long top = KERNEL_BASE - PAGE_SIZE;
+	unsigned long limit = top - 0x800000;
+	int good;
+
+	begin_space();
+	good = add(top - PAGE_SIZE, top, RW | AREA_GROWS) == 0;
+	good &= touch_page(space, limit - 1, 1) == -EFAULT &&
+		is(0, top - PAGE_SIZE, top);
+	good &= touch_page(space, top - 3 * PAGE_SIZE + 7, 1) == 0 &&
+		is(0, top - 3 * PAGE_SIZE, top);
+	good &= touch_page(space, limit, 1) == 0 && is(0, limit, top);
+	good &= touch_page(space, limit - 1, 1) == -EFAULT && is(0, limit, top);
+	good &= touch_page(space, top, 1) == -EFAULT;
+	return end_space(good);
+}
+
+static int the_stack_stops_at_the_area_below(void)
+{
+	int good;
+
+	begin_space();
+	good = add(0x100000, 0x101000, RW) == 0 &&
+	       add(0x108000, 0x109000, RW | AREA_GROWS) == 0;
+	good &= touch_page(space, 0x101000, 1) == 0 && space->areas == 2 &&
+		is(0, 0x100000, 0x101000) && is(1, 0x101000, 0x109000);
+	good &= touch_page(space, 0x100fff, 1) == 0 && space->areas == 2;
+	good &= touch_page(space, 0x0fffff, 1) == -EFAULT;
+	return end_space(good);
+}
+
+/* On the 386 whatever can be written or executed can be read; Linux says the
+ * same of its areas. */
+static int rights_are_those_of_linux_on_a_386(void)
+{
+	static const unsigned long flags[] = { 0, AREA_READ, AREA_WRITE,
+					       AREA_EXEC, RW };
+	int good = 1;
+
+	begin_space();
+	for (unsigned long i = 0; i < ARRAY_SIZE(flags); i++) {
+		unsigned long at = 0x10000 + i * 0x2000;
+
+		good &= add(at, at + 0x1000, flags[i]) == 0;
+		good &= touch_page(space, at, 0) == (flags[i] ? 0 : -EFAULT);
+		good &= touch_page(space, at, 1) ==
+			(flags[i] & AREA_WRITE ? 0 : -EFAULT);
+		good &= can_write(space->dir, at) == !!(flags[i] & AREA_WRITE);
+	}
+	return end_space(good);
+}
+
+static int touch(unsigned long addr)
+{
+	return touch_page(space, addr, 0);
+}
+
+static int nothing_outside_areas_can_be_touched(void)
+{
+	unsigned long free;
+	int good;
+
+	begin_space();
+	free = free_pages();
+	good = add(0x400000, 0x401000, RW) == 0 && touch(0) == -EFAULT &&
+	       touch(0x3fffff) == -EFAULT && touch(0x401000) == -EFAULT &&
+	       touch(KERNEL_BASE - 1) == -EFAULT &&
+	       touch(KERNEL_BASE) == -EFAULT &&
+	       touch(KERNEL_BASE + KERNEL_LOAD) == -EFAULT &&
+	       touch(0xffffffff) == -EFAULT;
+	good &= free_pages() == free;
+	return end_space(good);
+}
+
+/* ---- verify_area ---- */
+
+static int verify(unsigned long addr, unsigned long size)
+{
+	return verify_area(space, addr, size, 0);
+}
+
+static int verify_area_is_exact_to_the_byte(void)
+{
+	int good;
+
+	begin_space();
+	good = add(0x10000, 0x12000, RW) == 0 &&
+	       add(0x12000, 0x13000, AREA_READ) == 0;
+	good &= verify(0x10000, 0x3000) == 0 && verify(0x12fff, 1) == 0 &&
+		verify(0x10000, 1) == 0;
+	good &= verify(0xffff, 1) == -EFAULT && verify(0xffff, 2) == -EFAULT &&
+		verify(0x12fff, 2) == -EFAULT &&
+		verify(0x13000, 1) == -EFAULT &&
+		verify(0x10000, 0x3001) == -EFAULT;
+	good &= verify_area(space, 0x11fff, 1, 1) == 0 &&
+		verify_area(space, 0x11fff, 2, 1) == -EFAULT &&
+		verify_area(space, 0x12000, 1, 1) == -EFAULT;
+	return end_space(good);
+}
+
+static int verify_area_refuses_wraps_and_the_kernel(void)
+{
+	int good;
+
+	begin_space();
+	good = add(KERNEL_BASE - 0x2000, KERNEL_BASE, RW) == 0;
+	good &= verify(KERNEL_BASE - 1, 1) == 0 &&
+		verify(KERNEL_BASE - 0x2000, 0x2000) == 0;
+	good &= verify(KERNEL_BASE - 1, 2) == -EFAULT &&
+		verify(KERNEL_BASE, 1) == -EFAULT &&
+		verify(KERNEL_BASE + KERNEL_LOAD, 4) == -EFAULT &&
+		verify(KERNEL_BASE + 1, 0) == -EFAULT &&
+		verify(0xffffffff, 1) == -EFAULT &&
+		verify(0xffffffff, 2) == -EFAULT &&
+		verify(KERNEL_BASE - 0x1000, 0xffffffff) == -EFAULT &&
+		verify(KERNEL_BASE - 0x1000, 0xc0001000) == -EFAULT &&
+		verify(KERNEL_BASE - 0x1000, 0xc0001001) == -EFAULT;
+	return end_space(good);
+}
+
+/* read(fd, anything, 0) is 0 on Linux: no byte, no fault, no page. */
+static int verify_area_of_no_bytes_touches_no_page(void)
+{
+	unsigned long free;
+	int good;
+
+	begin_space();
+	good = add(0x10000, 0x12000, RW) == 0;
+	free = free_pages();
+	good &= verify(0x10000, 0) == 0 && verify(0x10001, 0) == 0 &&
+		verify(0, 0) == 0 && verify(0x5432, 0) == 0 &&
+		verify_area(space, 0x5432, 0, 1) == 0 &&
+		verify(KERNEL_BASE, 0) == 0;
+	return end_space(good && free_pages() == free);
+}
+
+static int verify_area_brings_every_page_and_no_other(void)
+{
+	unsigned long free;
+	int good;
+
+	begin_space();
+	good = add(0x10000, 0x20000, RW) == 0 && touch(0x10000) == 0;
+	free = free_pages();
+	good &= verify(0x12fff, 0x1002) == 0 && free_pages() == free - 3;
+	for (unsigned long addr = 0x10000; addr < 0x20000; addr += PAGE_SIZE)
+		good &= !!find_entry(space->dir, addr) ==
+			(addr == 0x10000 ||
+			 (addr >= 0x12000 && addr < 0x15000));
+	return end_space(good);
+}
+
+/* The kernel must not write through to a page that others see, also on a CPU
+ * whose kernel ignores read-only pages. */
+static int verify_area_for_writing_breaks_up_sharing(void)
+{
+	unsigned long *word;
+	int good;
+
+	begin_space();
+	good = add(0x10000, 0x12000, RW) == 0 &&
+	       verify_area(space, 0x10ffe, 4, 1) == 0;
+	word = P2V(PAGE_DOWN(*find_entry(space->dir, 0x10000)));
+	*word = 1234;
+	spaces[1] = *space;
+	spaces[1].dir = new_page_dir();
+	good &= copy_page_tables(space->dir, spaces[1].dir) == 0;
+	good &= !can_write(space->dir, 0x10000) &&
+		!can_write(spaces[1].dir, 0x10000);
+	good &= verify_area(&spaces[1], 0x10ffe, 4, 1) == 0 &&
+		can_write(spaces[1].dir, 0x10000) &&
+		can_write(spaces[1].dir, 0x11000) &&
+		!can_write(space->dir, 0x10000);
+	*(unsigned long *)P2V(PAGE_DOWN(*find_entry(spaces[1].dir, 0x10000))) =
+		5;
+	return end_space(good && *word == 1234);
+}
+
+/* ---- no memory ---- */
+
+static int without_memory_nothing_appears_and_nothing_is_lost(void)
+{
+	const unsigned long *entries;
+	int good;
+
+	begin_space();
+	entries = P2V(space->dir);
+	good = add(0x10000, 0x12000, RW) == 0;
+	take_all_but(0);
+	good &= touch(0x10000) == -ENOMEM && verify(0x10000, 1) == -ENOMEM;
+	give_back();
+	take_all_but(1); /* enough for the page, not for its table */
+	good &= touch(0x10000) == -ENOMEM && free_pages() == 1 &&
+		entries[0] == 0;
+	give_back();
+	take_all_but(2);
+	good &= touch(0x10000) == 0 && free_pages() == 0;
+	give_back();
+	return end_space(good);
+}
+
+/* Two spaces share the table of the area at MIDDLE, two pages of four MiB. */
+static int share(void)
+{
+	int good;
+
+	begin_space();
+	good = add(MIDDLE, MIDDLE + 0x800000, RW) == 0 &&
+	       touch_page(space, MIDDLE + 0x1000, 1) == 0 &&
+	       touch_page(space, MIDDLE + 0x401000, 1) == 0;
+	spaces[1] = *space;
+	spaces[1].dir = new_page_dir();
+	return good && copy_page_tables(space->dir, spaces[1].dir) == 0;
+}
+
+static int remove_from_a_shared_table_needs_memory(void)
+{
+	struct space before;
+	int good = share();
+
+	before = *space;
+	take_all_but(0);
+	good &= remove_areas(space, MIDDLE + 0x1000, MIDDLE + 0x3000) ==
+		-ENOMEM;
+	good &= memcmp(&before, space, sizeof(before)) == 0 &&
+		find_entry(space->dir, MIDDLE + 0x1000) ==
+			find_entry(spaces[1].dir, MIDDLE + 0x1000);
+	good &= remove_areas(space, MIDDLE + 0x400000, MIDDLE + 0x800000) == 0;
+	give_back();
+	good &= remove_areas(space, MIDDLE + 0x1000, MIDDLE + 0x3000) == 0;
+	good &= !find_entry(space->dir, MIDDLE + 0x1000) &&
+		!find_entry(space->dir, MIDDLE + 0x401000) &&
+		find_entry(spaces[1].dir, MIDDLE + 0x1000) &&
+		find_entry(spaces[1].dir, MIDDLE + 0x401000);
+	return end_space(good);
+}
+
+/* A page whose count is at its end cannot get the holder that a copy of its
+ * table would be. */
+static int remove_from_a_shared_table_minds_max_count(void)
+{
+	unsigned long full, *entry;
+	struct space before;
+	int good = share();
+
+	good &= touch_page(space, MIDDLE + 0x2000, 0) == 0; /* its own again */
+	free_page_dir(spaces[1].dir);
+	spaces[1].dir = 0;
+	entry = find_entry(space->dir, MIDDLE + 0x2000);
+	*entry &= ~(unsigned long)PG_WRITE;
+	full = PAGE_DOWN(*entry);
+	while (share_page(full) == 0)
+		hold(full);
+	good &= mem_map[NR(full)] == MAX_COUNT && mem_check() == 0;
+	spaces[1].dir = new_page_dir();
+	good &= copy_page_tables(space->dir, spaces[1].dir) == 0;
+	before = *space;
+	for (int i = 0; i < 2; i++)
+		good &= remove_areas(&spaces[i], MIDDLE + 0x1000,
+				     MIDDLE + 0x2000) == -EAGAIN &&
+			touch_page(&spaces[i], MIDDLE + 0x1000, 1) == -EAGAIN &&
+			find_entry(spaces[i].dir, MIDDLE + 0x1000) &&
+			mem_check() == 0;
+	good &= memcmp(&before, space, sizeof(before)) == 0;
+	while (mem_map[NR(full)] > 1)
+		let_go(full);
+	return end_space(good);
+}
+
+#define TEST(name) ok(name(), #name)
+
+int main(void)
+{
+	plan(13, 15);
+	map_arena(0x200000);
+	TEST(every_byte_of_data_appears_and_zeros_behind);
+	TEST(the_stack_grows_to_its_limit_and_no_further);
+	TEST(the_stack_stops_at_the_area_below);
+	TEST(rights_are_those_of_linux_on_a_386);
+	TEST(nothing_outside_areas_can_be_touched);
+	TEST(verify_area_is_exact_to_the_byte);
+	TEST(verify_area_refuses_wraps_and_the_kernel);
+	TEST(verify_area_of_no_bytes_touches_no_page);
+	TEST(verify_area_brings_every_page_and_no_other);
+	TEST(verify_area_for_writing_breaks_up_sharing);
+	TEST(without_memory_nothing_appears_and_nothing_is_lost);
+	TEST(remove_from_a_shared_table_needs_memory);
+	TEST(remove_from_a_shared_table_minds_max_count);
+	return failures();
+}
