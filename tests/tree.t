@@ -67,6 +67,11 @@ is(join(' ', grep { !$listed{$_} && !/.lds.S$/ }
     glob '{boot,init,mm,kernel}/*.[cS]'), '',
     'every source is in the Makefile');
 
+is(join(' ', grep { slurp($_) !~ m{\A/\*\n(?: \*.*\n)*? \* Ancestor: } }
+    glob('{boot,init,mm,kernel,include,user,user/lib}/*.[chS]'),
+    glob('study/{,pages/,heap/,host/}*.[ch]')), '',
+    'every source names its ancestor');
+
 # A kernel that is to be read stays small. Lines of code are those on which
 # something stands that is no comment.
 sub code_lines {

@@ -8,7 +8,7 @@
 
 #define TF	0x100
 
-#define DATA	0x08400000	/* as in step.c */
+#define DATA	0x08400000	/* as in work.c */
 
 	.text
 	.macro	stepping name

@@ -1,5 +1,5 @@
 /*
- * What the programs in this directory share: attempts, each a few
+ * What the programs here and in ../exhaustion share: attempts, each a few
  * instructions that should fault, and what came of them. The programs judge
  * themselves: a line "bad: ..." for each attempt that came to anything else
  * than it should, a line "tried NUMBER WHAT" for each kind, and an exit status
@@ -20,13 +20,11 @@
 #define OVERFLOW       4
 #define INVALID_OPCODE 6
 #define INVALID_TSS    10
-#define NOT_PRESENT    11
 #define STACK_FAULT    12
 #define PROTECTION     13
 #define PAGE_FAULT     14
 
 /* Flags */
-#define FLAG_CARRY	0x1UL
 #define FLAG_TRAP	0x100UL
 #define FLAG_INTERRUPTS 0x200UL
 #define FLAG_IOPL	0x3000UL

@@ -1,5 +1,6 @@
 # What the campaigns share: a short form and a long one, the seed that repeats
-# a run, and the words at its end that say how much was tried.
+# a run that draws at random, and the words at its end that say how much was
+# tried.
 #
 # make test runs the short forms, make torture the long ones. TALLY_SEED=N
 # takes another seed than the usual.
@@ -16,7 +17,7 @@ our @EXPORT = qw(long seed tried found summary);
 
 my $name = basename($0, '.t');
 my $seed = $ENV{TALLY_SEED} || 1;
-my ($found, @order, %tried) = (0);
+my ($found, $drawn, @order, %tried) = (0, 0);
 
 # The second of two values (numbers of tries, mostly) in the long form.
 sub long {
@@ -28,6 +29,7 @@ sub long {
 sub seed {
 	$seed =~ /^[1-9]\d{0,9}$/ && $seed < 2 ** 31
 	    or BAIL_OUT("TALLY_SEED=$seed: a number from 1 to 2^31 - 1");
+	$drawn = 1;
 	return $seed;
 }
 
@@ -46,7 +48,7 @@ sub found {
 # The last words, before done_testing().
 sub summary {
 	my $failed = grep { !$_ } Test::More->builder->summary;
-	diag(join ', ', "$name: seed $seed",
+	diag("$name: " . join ', ', $drawn ? "seed $seed" : (),
 	    map({ "$tried{$_} $_" } @order), 'found ' . ($found + $failed));
 }
 

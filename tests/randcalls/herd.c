@@ -5,9 +5,9 @@
  *
  *	keeper ──fork──> 32 processes, nice 19: a tick each in turn
  *	   │
- *	   └─ after each turn: reap; SIGUSR1 to all, which ends whatever waits
- *	      or runs in a circle; after QUIET turns in which nobody ended,
- *	      SIGKILL
+ *	   └─ after each turn: reap; after some in which nobody ended SIGUSR1
+ *	      to all, which ends whatever waits or runs in a circle; after
+ *	      QUIET such turns, SIGKILL
  *
  * Ancestor: none.
  */

@@ -11,7 +11,6 @@
 #include "code.h"
 
 #define TRIES_IN_A_ROW 8
-#define SEGMENTS       16
 
 #define PT_LOAD	  1
 #define PT_INTERP 3

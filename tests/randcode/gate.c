@@ -1,6 +1,7 @@
 /*
  * int 0x80 with random registers, flags and segments. Whatever it does, it
- * must leave all of them as they were, but for eax: that is compared.
+ * must leave all of them as they were, but for eax: that is compared. And the
+ * gate that must stay shut, that into virtual 8086 mode.
  *
  * Ancestor: none.
  */

@@ -3,12 +3,15 @@
  * many tries were made as the command line says.
  *
  *	seed=N		all that follows depends on it
- *	bytes=N		random bytes, jumped into; half the processes catch
- *			the signals that follow, the others fork for each try
+ *	bytes=N		random bytes, jumped into; three of four processes
+ *			catch the signals that follow, the fourth forks for
+ *			each try
  *	gate=N		random registers before int 0x80
  *	flips=N		real programs with some bits turned over
  *
- * Then init itself takes over, so that the shell can be asked how it is.
+ * Whatever it says, a herd goes into virtual 8086 mode, and one runs the real
+ * programs unharmed. Then init itself takes over, so that the shell can be
+ * asked how it is.
  *
  * Ancestor: none.
  */

@@ -11,6 +11,8 @@
  *	enomem shell FIRST STEP
  *			whole command lines, for n = FIRST, FIRST + STEP ...
  *	enomem count	how many allocations there were, at a prompt
+ *	enomem passed	executed by a call that nothing was refused
+ *	enomem again	executed by the call after a refusal
  *
  *	tester ──fork──> subject: prepare, arm, call, judge, call again
  *	  |                 |
@@ -332,8 +334,10 @@ static void try_init(void)
 		refuse(REFUSE_MINE, n, ONCE);
 		*page = n;
 		seen = refuse(REFUSE_STOP, 0, 0);
-		if (*page != (char)n)
+		if (*page != (char)n) {
 			complain("another value", *page);
+			failures++;
+		}
 		munmap((char *)FRESH_AT, REGION);
 		mmap((char *)FRESH_AT, REGION, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);

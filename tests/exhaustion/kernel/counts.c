@@ -5,8 +5,8 @@
  * own functions are called here, below a start() of their own, as fork and its
  * write faults would call them for 65,534 tasks.
  *
- * It wants 768 MiB: a directory for each holder of a table, and a table as
- * well for each holder of a page.
+ * All holders want 1 GiB of memory: a directory for each of a table, and a
+ * table as well for each of a page.
  *
  * Ancestor: none.
  */
