@@ -54,7 +54,7 @@ static const struct elf_segment *segments(const struct elf_header *elf)
 	return (const void *)((const char *)elf + elf->phoff);
 }
 
-/* One PT_LOAD becomes an area, never at page 0. A page that it shares with the
+/* One PT_LOAD becomes an area. A page that it shares with the
  * one before is its own: the file has the bytes of both there. */
 static int load_segment(struct space *space, const struct node *node,
 			const struct elf_segment *segment, unsigned long bias)
@@ -75,7 +75,7 @@ static int load_segment(struct space *space, const struct node *node,
 	    segment->offset > node->size ||
 	    segment->filesz > node->size - segment->offset ||
 	    vaddr + segment->memsz < vaddr || area.end <= area.start ||
-	    area.start == 0 || area.end > STACK_TOP)
+	    area.end > STACK_TOP)
 		return -ENOEXEC;
 	if (segment->filesz) {
 		area.data = node->data + segment->offset - shift;

@@ -76,7 +76,8 @@ static int joinable(const struct area *a, const struct area *b)
 }
 
 /*
- * Adds an area. -EINVAL if it is empty, not whole pages, or not a program's;
+ * Adds an area. -EINVAL if it is empty, not whole pages, or not a program's,
+ * to whom page 0 does not belong, so that null pointers fault;
  * -EEXIST if it overlaps another; -ENOMEM if it joins none and there are
  * AREAS already.
  */
@@ -84,8 +85,8 @@ int add_area(struct space *space, const struct area *area)
 {
 	unsigned long i = area_index(space, area->start);
 
-	if ((area->start | area->end) % PAGE_SIZE || area->start >= area->end ||
-	    area->end > KERNEL_BASE)
+	if ((area->start | area->end) % PAGE_SIZE || area->start == 0 ||
+	    area->start >= area->end || area->end > KERNEL_BASE)
 		return -EINVAL;
 	if (i < space->areas && space->area[i].start < area->end)
 		return -EEXIST;

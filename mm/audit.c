@@ -122,7 +122,7 @@ static void walk_dir(unsigned long dir, visitor *visit)
 /* A1: 1 if the areas are whole pages of a program, sorted, without overlap. */
 static int check_areas(const struct space *space)
 {
-	unsigned long end = 0;
+	unsigned long end = PAGE_SIZE;
 
 	for (unsigned long i = 0; i < space->areas; i++) {
 		const struct area *area = &space->area[i];

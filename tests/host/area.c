@@ -72,6 +72,7 @@ static int what_is_no_area_is_refused(void)
 
 	begin_space();
 	good = add(0x1000, 0x1000, RW) == -EINVAL &&
+	       add(0, 0x2000, RW) == -EINVAL && /* null pointers are there */
 	       add(0x2000, 0x1000, RW) == -EINVAL &&
 	       add(0x1001, 0x2000, RW) == -EINVAL &&
 	       add(0x1000, 0x2fff, RW) == -EINVAL &&

@@ -67,6 +67,7 @@ static int a1_areas_that_are_none(void)
 {
 	static const unsigned long bad[][2] = {
 		{ ADDR, ADDR },
+		{ 0, ADDR },
 		{ ADDR + 0x10000, ADDR },
 		{ ADDR + 1, ADDR + 0x10000 },
 		{ ADDR, ADDR + 0x10001 },
@@ -80,7 +81,7 @@ static int a1_areas_that_are_none(void)
 		space->area[0].end = bad[i][1];
 		good &= says(1,
 			     "audit: A1: directory %08lx: area 0 is %08lx "
-			     "to %08lx, expected from 00000000\n",
+			     "to %08lx, expected from 00001000\n",
 			     dir, bad[i][0], bad[i][1]);
 	}
 	space->area[0].start = ADDR;
