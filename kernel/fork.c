@@ -18,7 +18,8 @@
 #define FORK_RESERVE 16
 
 static struct task *pid_table[PID_CHAINS];
-static int last_pid, free_until; /* between the two no number is taken */
+static int last_pid;
+static unsigned char taken[(MAX_PID + 1) / 8]; /* a bit for each number */
 
 void ret_from_fork(void); /* entry.S */
 
@@ -50,32 +51,29 @@ struct task *next_task(struct task *task)
 	return 0;
 }
 
-/* The first number from there on that a task has, or a group or session of
- * tasks, whose leader may be gone; MAX_PID + 1 if none has. */
-static int next_taken(int from)
+/* Marks each number that a task, a group or a session has, whose leader may be
+ * gone, as the numbers come round. Until they do so again, only numbers that
+ * new_pid() has passed, and those of tasks, can become a group's. */
+static void mark_taken(void)
 {
-	int first = MAX_PID + 1;
-
+	memset(taken, 0, sizeof(taken));
 	for (struct task *task = next_task(0); task; task = next_task(task)) {
-		const int has[] = { task->pid, task->pgrp, task->session };
-
-		for (unsigned int i = 0; i < ARRAY_SIZE(has); i++)
-			if (has[i] >= from && has[i] < first)
-				first = has[i];
+		taken[task->pid / 8] |= 1 << task->pid % 8;
+		taken[task->pgrp / 8] |= 1 << task->pgrp % 8;
+		taken[task->session / 8] |= 1 << task->session % 8;
 	}
-	return first;
 }
 
-/* The next pid that is not taken; 0 if all are. All tasks are looked at once
- * for a whole row of free numbers, as BSD does. */
+/* The next pid that is not taken; 0 if all are. */
 static int new_pid(void)
 {
-	for (int i = 0; i < MAX_PID; i++) {
-		if (last_pid++ == MAX_PID)
-			last_pid = free_until = 1;
-		if (last_pid >= free_until && !find_task(last_pid))
-			free_until = next_taken(last_pid);
-		if (last_pid < free_until)
+	for (int i = 0; i < 2 * MAX_PID; i++) {
+		if (last_pid++ == MAX_PID) {
+			last_pid = 1;
+			mark_taken();
+		}
+		if (!(taken[last_pid / 8] >> last_pid % 8 & 1) &&
+		    !find_task(last_pid))
 			return last_pid;
 	}
 	return 0;
