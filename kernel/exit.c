@@ -81,11 +81,11 @@ void do_exit(int status)
 	if (current->session == current->pid)
 		tty_leave(current->session);
 	end_vfork();
+	current->state = ZOMBIE; /* no parent that keeps a group any more */
 	while (current->children)
 		give_to_init(current->children);
 	cli();
 	current->exit_status = status;
-	current->state = ZOMBIE;
 	remove_child(current); /* to the front: wait4() finds it at once */
 	add_child(current->parent, current);
 	notify_parent(current);

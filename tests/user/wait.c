@@ -209,6 +209,7 @@ static void orphans(void)
 	close(watch[0]);
 }
 
+static int is_alone; /* in its group */
 static int hangup;
 
 static void hung_up(int signal)
@@ -216,14 +217,15 @@ static void hung_up(int signal)
 	hangup = signal;
 }
 
-/* Alone in its group, with a parent in its session while that lives. Speaks
- * when the parent's end has been told. */
+/* With a parent in its session while that lives. Speaks when the parent's end
+ * has been told. */
 static void stop_orphan(void)
 {
 	char c;
 
 	close(ends[1]);
-	setpgid(0, 0);
+	if (is_alone)
+		setpgid(0, 0);
 	signal(SIGHUP, hung_up);
 	kill(getpid(), SIGSTOP);
 	read(ends[0], &c, 1);
@@ -232,16 +234,34 @@ static void stop_orphan(void)
 
 static void leave_stopped_orphan(void)
 {
-	int pid, status;
+	int status, pid = child(stop_orphan);
 
-	setsid();
-	pid = child(stop_orphan);
 	yes("the_orphan_to_be_is_stopped",
 	    waitpid(pid, &status, WUNTRACED) == pid);
 }
 
+static void lead_session(void)
+{
+	is_alone = 1;
+	setsid();
+	leave_stopped_orphan();
+}
+
+/* Its own parent is what keeps the group from being an orphan. */
+static void lead_job(void)
+{
+	setpgid(0, 0);
+	leave_stopped_orphan();
+}
+
+static void lead_session_with_job(void)
+{
+	setsid();
+	in_child("the_leader_of_a_job", lead_job);
+}
+
 /* Nobody else would let it go on, or end it. */
-static void stopped_orphans(void)
+static void stopped_orphan(const char *name, void (*leave)(void))
 {
 	int watch[2];
 	char c;
@@ -249,7 +269,7 @@ static void stopped_orphans(void)
 	pipe(watch);
 	pipe(ends);
 	alarm(20);
-	in_child("the_parent_of_a_stopped_orphan", leave_stopped_orphan);
+	in_child(name, leave);
 	close(ends[0]);
 	close(ends[1]);
 	close(watch[1]);
@@ -281,7 +301,8 @@ int main(void)
 	groups();
 	stops();
 	orphans();
-	stopped_orphans();
+	stopped_orphan("the_leader_of_a_session", lead_session);
+	stopped_orphan("the_session_of_a_job", lead_session_with_job);
 	zombies();
 	return 0;
 }
