@@ -56,7 +56,7 @@ campaign('numbers', '16M', ['numbers']);
 my $tasks = long(2000, 20000);
 campaign("$tasks tasks", long('64M', '512M'), ["tasks $tasks"]);
 if ($ENV{TALLY_LONG}) {
-	my $shell = campaign('all pids', '768M', ['tasks 0',
+	my $shell = campaign('all pids', '1G', ['tasks 0',
 	    'tasks zombies 20000']);
 	my ($n) = $shell->{'tasks 0'}{words} =~ /^tried (\d+) tasks/m;
 	cmp_ok($n || 0, '>', 32700, 'all pids are in use');

@@ -63,8 +63,9 @@ sub machine {
 		diag($words);
 		my $out = boots('the shell answers when all is over', SUCCESS,
 		    ['=== failed: 0', 'audit: ok', 'it answers',
-		    'finish: success'], @on, '--timeout', 290, '--cmdline',
-		    $words, at_prompt('audit; echo it answers', 'exit'),
+		    'finish: success'], @on, '--timeout', long(290, 1800),
+		    '--cmdline', $words,
+		    at_prompt('audit; echo it answers', 'exit'),
 		    'build/random.img');
 		my $said = campaigns($out);
 		is_deeply([grep { !$said->{$_} || $said->{$_}{wrong} }
