@@ -28,6 +28,7 @@
 #define DEBUG	    1
 #define PAGE_FAULT  14
 #define POPF	    0x9d
+#define STI	    0xfb
 #define IRET	    0xcf
 #define MOST_TURNS  2000
 #define RARELY	    128 /* or no task would ever go on */
@@ -258,11 +259,18 @@ static void keep_stepping(struct frame *frame)
 		top[2] |= EFLAGS_TF;
 }
 
-/* Of a string instruction that repeats itself not every repetition is one. */
+/* Of a string instruction that repeats itself not every repetition is one;
+ * none is between sti and what follows it, where QEMU does not step and no
+ * interrupt would come. */
 static int is_point(const struct frame *frame)
 {
+	int behind_sti = !from_program(frame) && frame->eip == last_eip + 1 &&
+			 *(unsigned char *)last_eip == STI;
+
 	repetitions = frame->eip == last_eip ? repetitions + 1 : 0;
 	last_eip = frame->eip;
+	if (behind_sti)
+		return 0;
 	return repetitions < STRING_RUNS || frame->ecx == 1 || all_runs;
 }
 
