@@ -180,6 +180,13 @@ for my $file ($ENV{TALLY_LONG} ? corpus('ustar') :
 	tried('damaged archives booted', 1);
 }
 
+# 2^32 + 8, which 32 bits would take for 8.
+my $wraps = member(name => 'etc/wraps', body => 'x' x 8);
+substr($wraps, 124, 12) = "40000000010\0";
+like(boots_archive('a-size-that-wraps', join('', @needed, @others,
+    seal($wraps), ending())), qr/^archive: damaged at byte \d+ of/m,
+    'a size of more than 32 bits is too large');
+
 # What a field can be made to say.
 my @nasty = ('', '7' x 12, '0', '40000000010', '37777777777', ' ' x 12,
     '-1', "\xff" x 12, '/', '/' x 100, 'a' x 155, '..', '.', 'etc/link/x',

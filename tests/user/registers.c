@@ -173,6 +173,41 @@ static void changed(void)
 	printf("carry: %lu\n", after[7] & 1);
 }
 
+static unsigned gs(void)
+{
+	unsigned selector;
+
+	__asm__ volatile("movl %%gs, %0" : "=r"(selector));
+	return selector & 0xffff;
+}
+
+static void without_gs(void)
+{
+	__asm__ volatile("movl %0, %%gs" : : "r"(0));
+	for (int i = 0; i < 100; i++) {
+		sched_yield();
+		if (gs())
+			exit_group(1);
+	}
+}
+
+/* Two processes take turns, each with a gs of its own. */
+static void segments(void)
+{
+	unsigned before = gs(), other = 0, mine;
+	int status;
+
+	__asm__ volatile("movl %%ss, %0\n\tmovl %0, %%gs" : "=r"(mine));
+	pid = child(without_gs);
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		other += gs() != mine;
+		sched_yield();
+	}
+	__asm__ volatile("movl %0, %%gs" : : "r"(before));
+	printf("other_gs: %u\n", other);
+	ended("the_one_without_gs", status);
+}
+
 /* A forged context cannot give a program the kernel's rights. */
 static void forge_segment(int signal, struct context context)
 {
@@ -237,6 +272,7 @@ int main(void)
 	fpu();
 	calculations();
 	changed();
+	segments();
 	status = outcome(forge);
 	yes("a_forged_segment_does_no_harm",
 	    WIFSIGNALED(status) || WEXITSTATUS(status) == 44);

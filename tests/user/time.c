@@ -89,10 +89,24 @@ static void ticks(void)
 	yes("times_without_a_place", times(NULL) >= end);
 }
 
+static void with_an_alarm(void)
+{
+	alarm(1);
+}
+
+/* The alarm would be for a process whose memory is somebody else's by then. */
+static void alarm_of_the_dead(void)
+{
+	in_child("a_child_with_an_alarm", with_an_alarm);
+	nap(1500);
+	yes("its_alarm_is_over", alarm(0) == 0);
+}
+
 int main(void)
 {
 	clocks();
 	sleeps();
 	ticks();
+	alarm_of_the_dead();
 	return 0;
 }
