@@ -194,6 +194,7 @@ my @nasty = ('', '7' x 12, '0', '40000000010', '37777777777', ' ' x 12,
 
 sub damage {
 	my ($member) = @_;
+	return $member if length $member < 512; # damaged already
 	my @fields = sort keys %{+FIELDS};
 	my ($at, $bytes) = @{FIELDS->{$fields[rand @fields]}};
 	my $value = $nasty[rand @nasty];
