@@ -26,7 +26,8 @@ for (split /\n/, $model) {
 	my ($name) = /^inline (\w+)\(/;
 	next if $file eq '' || !$name;
 	$functions++;
-	my ($body) = slurp($file) =~ /^(\w[^;\n]*?\b$name\([^;]*?\)\n\{\n.*?^\})/ms;
+	my ($body) = slurp($file) =~
+	    /^(\w[^;\n]*?\b$name\([^;]*?\)\n\{\n.*?^\})/ms;
 	push @missing, "$file: $name" if !defined $body;
 	$body = join ' ', split ' ', ($body // '') =~ s{/\*.*?\*/}{}gsr;
 	$sums .= sprintf "%s %s %.12s\n", $file, $name,
