@@ -104,7 +104,7 @@ static const struct call {
 
 static long ready[STRINGS - TEXT_FILE + 1]; /* what the names stand for */
 static char place_[512];
-static unsigned long vector[2] = { 0, 16 }, strings[2];
+static unsigned long vector[2] = { 0, 16 }, strings[3];
 static long given, refused_sleeps;
 
 static void make(int what, long is)
@@ -153,7 +153,9 @@ static void give(const struct call *call, unsigned long address)
 {
 	long a[4], result;
 
-	vector[0] = strings[0] = address;
+	vector[0] = address;
+	strings[given % 2] = address; /* the first one, and the second */
+	strings[(given + 1) % 2] = (unsigned long)place_;
 	for (int i = 0; i < 4; i++)
 		a[i] = argument(call, i, address);
 	result = syscall(call->number, a[0], a[1], a[2], a[3]);
