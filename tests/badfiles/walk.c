@@ -147,8 +147,9 @@ static void audit(long before)
 		return; /* /dev is not readable in this archive */
 	if (count_free() != before && !quiet)
 		fail("pages are lost");
+	/* in this archive the name may be that of another device */
 	if (read_all("/dev/audit", verdict, sizeof(verdict)) > 0 &&
-	    strcmp(verdict, "audit: ok\n"))
+	    !strncmp(verdict, "audit: ", 7) && strcmp(verdict, "audit: ok\n"))
 		fail("the audit fails");
 }
 
