@@ -525,6 +525,11 @@ static void do_add(int s, int a, int b)
 	got = add_area(&spaces[s], &area);
 	if (got == -ENOMEM && full)
 		return;
+	if (area.start == 0) {
+		if (got != -EINVAL)
+			wrong("page 0 is nobody's: got %d", got);
+		return;
+	}
 	answer(ADD, got, want, s, a);
 	for (int c = a; c < b && got == 0; c++) {
 		unsigned long n = cut[c] - cut[a];
