@@ -66,12 +66,9 @@ static int a1_areas_that_overlap(void)
 static int a1_areas_that_are_none(void)
 {
 	static const unsigned long bad[][2] = {
-		{ ADDR, ADDR },
-		{ 0, ADDR },
-		{ ADDR + 0x10000, ADDR },
-		{ ADDR + 1, ADDR + 0x10000 },
-		{ ADDR, ADDR + 0x10001 },
-		{ ADDR, KERNEL_BASE + 0x1000 },
+		{ ADDR, ADDR },		  { 0, ADDR },
+		{ ADDR + 0x10000, ADDR }, { ADDR + 1, ADDR + 0x10000 },
+		{ ADDR, ADDR + 0x10001 }, { ADDR, KERNEL_BASE + 0x1000 },
 	};
 	int good = 1;
 
