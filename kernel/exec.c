@@ -54,8 +54,8 @@ static const struct elf_segment *segments(const struct elf_header *elf)
 	return (const void *)((const char *)elf + elf->phoff);
 }
 
-/* One PT_LOAD becomes an area. A page that it shares with the
- * one before is its own: the file has the bytes of both there. */
+/* One PT_LOAD becomes an area. A page that it shares with the one before is
+ * its own: the file has the bytes of both there. */
 static int load_segment(struct space *space, const struct node *node,
 			const struct elf_segment *segment, unsigned long bias)
 {
