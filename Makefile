@@ -6,10 +6,25 @@
 # Ancestor: Linux 0.01's Makefile, a recursive one with dependencies typed
 # in; the list of sources as a table of contents is that of Pintos.
 
-MEMORY	= 32M
+# ---- The environment ---------------------------------------------------
+
+# Of the environment only these variables count: what make help lists, and
+# what the tools need to find each other, a display and a terminal. All others
+# are taken away, from this Makefile and from every command that it starts.
+SETTINGS = CC HOSTCC LD NM OBJCOPY V MEMORY TIMEOUT CMDLINE COMMANDS T ONLY \
+	  WORK
+KEEP	= $(SETTINGS) PATH HOME SHELL TERM TMPDIR DISPLAY XAUTHORITY \
+	  WAYLAND_DISPLAY XDG_RUNTIME_DIR CI http_proxy https_proxy \
+	  DEBIAN_FRONTEND TALLY_% MAKE%
+$(foreach v,$(filter-out $(KEEP),$(.VARIABLES)),\
+	$(if $(findstring environment,$(origin $v)),\
+		$(eval override undefine $v)))
+export LC_ALL = C
+
+MEMORY	?= 32M
 # Seconds, against a hang where nobody watches.
-TIMEOUT	= 60
-CMDLINE	=
+TIMEOUT	?= 60
+CMDLINE	?=
 
 # ---- The sources -------------------------------------------------------
 
