@@ -18,8 +18,8 @@
 #define LOOKS		0x1000		/* after each way, about 4 ms */
 
 #undef i386			/* cpp takes it for 1 */
-	.arch	i386
 	.code16
+	.arch	i386
 	.text
 
 /* open_a20() -> CF clear if the line is open. Destroys all registers. */

@@ -23,8 +23,8 @@
 #define TRIES		6		/* of each read */
 #define SINGLE		3		/* the last so many: one sector only */
 
-	.arch	i8086
 	.code16
+	.arch	i8086
 	.section .bootsect, "ax"
 
 	.globl	_start

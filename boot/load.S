@@ -18,8 +18,8 @@
 #define PIECE_MAX	128		/* sectors in the staging area */
 
 #undef i386			/* cpp takes it for 1 */
-	.arch	i386
 	.code16
+	.arch	i386
 	.text
 
 /* void load_parts(void): a dot a piece. Destroys all registers. */

@@ -22,8 +22,8 @@
 #define PARAM(field)	(BOOT_PARAMS + (field))
 
 #undef i386			/* cpp takes it for 1 */
-	.arch	i386
 	.code16
+	.arch	i386
 	.text
 
 /*

@@ -24,8 +24,8 @@
 #define REAL_CS		0x18
 #define REAL_DS		0x20
 
-	.arch	i8086
 	.code16
+	.arch	i8086
 	.section .setup.head, "ax"
 
 	.globl	setup

@@ -32,8 +32,8 @@
 #define TIMES_LEFT	0x4f4
 #define INT13		(0x13 * 4)
 
-	.arch	i486
 	.code16
+	.arch	i486
 	.text
 	.globl	_start
 _start:

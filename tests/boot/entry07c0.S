@@ -14,8 +14,8 @@
 #define HERE		0x7c00
 #define AWAY		0x6000		/* segment 600h */
 
-	.arch	i486
 	.code16
+	.arch	i486
 	.text
 	.globl	_start
 _start:
