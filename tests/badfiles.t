@@ -148,7 +148,8 @@ my @others = (directory('etc'),
 # How a boot may end that lacks its first program, or whose first program is
 # damaged. What is left of a program may do whatever a program can: end, be
 # ended by a signal, or loop for ever. Each of these has one panic, or none.
-my $ended = qr/^panic: (?:no first program: \S+, error \d+|init has ended with status [\da-f]{4})$/m;
+my $ended = qr/^panic:\ (?:no\ first\ program:\ \S+,\ error\ \d+|
+    init\ has\ ended\ with\ status\ [\da-f]{4})$/mx;
 
 # Of a machine that has not ended in time: does the kernel answer a key? If
 # not, its first program was only slow, and has ended before the answer.
