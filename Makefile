@@ -11,8 +11,8 @@
 # Of the environment only these variables count: what make help lists, and
 # what the tools need to find each other, a display and a terminal. All others
 # are taken away, from this Makefile and from every command that it starts.
-SETTINGS = CC HOSTCC LD NM OBJCOPY V MEMORY TIMEOUT CMDLINE COMMANDS T ONLY \
-	  WORK
+SETTINGS = CROSS CC HOSTCC LD OBJCOPY V MEMORY TIMEOUT CMDLINE COMMANDS T \
+	  ONLY WORK
 KEEP	= $(SETTINGS) PATH HOME SHELL TERM TMPDIR DISPLAY XAUTHORITY \
 	  WAYLAND_DISPLAY XDG_RUNTIME_DIR CI http_proxy https_proxy \
 	  DEBIAN_FRONTEND TALLY_% MAKE%
@@ -105,11 +105,22 @@ JUDGED	= $(filter-out tests/user/test.c,$(sort $(wildcard tests/user/*.c)))
 
 # ---- The tools ---------------------------------------------------------
 
-CC	= gcc
+# The first three make what runs in the guest: their names begin with CROSS
+# (i686-linux-gnu-, say). HOSTCC makes what runs here. Where CROSS is not
+# empty, it also makes the 32-bit programs that run here, which find the
+# libraries that came with it.
+ifeq ($(origin CROSS),undefined)
+CROSS	:= $(shell tools/cross)
+endif
+export CROSS
+
+CC	= $(CROSS)gcc
+LD	= $(CROSS)ld
+OBJCOPY	= $(CROSS)objcopy
 HOSTCC	= gcc
-LD	= ld
-NM	= nm
-OBJCOPY	= objcopy
+HOST32	= $(if $(CROSS),$(CC) $(call in_lib,$(dir $(abspath \
+	  $(shell $(CC) -m32 -print-file-name=ld-linux.so.2)))),$(HOSTCC))
+in_lib	= -Wl,--dynamic-linker=$1ld-linux.so.2,-rpath=$1,--disable-new-dtags
 
 # -iquote, because errno.h is ours in the kernel and the host's on the host.
 INCLUDE	= -iquote include -nostdinc
@@ -187,7 +198,7 @@ build/%.o: %.S Makefile
 build/%.lds: %.lds.S Makefile
 	$(call say,CPP,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -E -P -x c -D__ASSEMBLER__ $(INCLUDE) -MMD -MP -MT $@ \
+	$(Q)$(CC) -E -P -undef -x c -D__ASSEMBLER__ $(INCLUDE) -MMD -MP -MT $@ \
 		-MF $@.d -o $@ $<
 
 LINK	= $(LD) -m elf_i386 --build-id=none -z noexecstack -nostdlib
@@ -311,7 +322,7 @@ PROVING	+= build/record.img build/study.img build/study/cache \
 build/host/%.o: %.c Makefile
 	$(call say,HOST,$<)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOSTTEST) -MMD -MP -c -o $@ $<
+	$(Q)$(HOST32) $(HOSTTEST) -MMD -MP -c -o $@ $<
 
 # Those that Linux judges travel in a tree of their own, which is the root of
 # the file system for both.
@@ -355,7 +366,7 @@ build/figures.tar: tools/archive $(PROGRAMS) build/tests/bench/user/figures \
 build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOSTTEST) -o $@ $^
+	$(Q)$(HOST32) $(HOSTTEST) -o $@ $^
 
 include tests/campaigns.mk
 
@@ -457,7 +468,7 @@ define heap_rule
 build/host/heap/$1/%.o: study/$2%.c Makefile
 	$$(call say,HOST,$$< $1)
 	@mkdir -p $$(@D)
-	$$(Q)$$(HOSTCC) $$(HOSTTEST) -iquote study -ffreestanding \
+	$$(Q)$$(HOST32) $$(HOSTTEST) -iquote study -ffreestanding \
 		$$(OF_$1) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach v,$(HEAP_V),$(eval $(call heap_rule,$v,heap/)))
@@ -467,7 +478,7 @@ build/host/tests/study/heap.o: HOSTTEST += -iquote study
 build/tests/study-heap: $(HEAP_O) $(HOST_O)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOSTTEST) -o $@ $^
+	$(Q)$(HOST32) $(HOSTTEST) -o $@ $^
 
 # ---- The study: its pages on the host ----------------------------------
 
@@ -479,7 +490,7 @@ define pages_rule
 build/host/pages/$1/%.o: study/$2%.c Makefile
 	$$(call say,HOST,$$< $1)
 	@mkdir -p $$(@D)
-	$$(Q)$$(HOSTCC) -iquote study/host $$(HOSTTEST) -iquote study \
+	$$(Q)$$(HOST32) -iquote study/host $$(HOSTTEST) -iquote study \
 		-ffreestanding $$(OF_$1) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach v,$(VARIANTS),$(eval $(call pages_rule,$v,pages/)))
@@ -489,7 +500,7 @@ build/host/tests/study/pages.o: HOSTTEST += -iquote study
 build/tests/study-pages: $(PAGES_O) $(HOST_O)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOSTTEST) -o $@ $^
+	$(Q)$(HOST32) $(HOSTTEST) -o $@ $^
 
 # ---- The study: its traces ---------------------------------------------
 
@@ -529,7 +540,7 @@ CACHE_C	= study/host/cache.c study/pages.c mm/memory.c mm/kalloc.c \
 build/study/cache: $(CACHE_C) study/study.h Makefile
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) -m32 -static -std=gnu11 -O2 -g -fno-pie -no-pie \
+	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -no-pie \
 		-fno-builtin -mno-sse $(WARN) -DONE_VARIANT -DVARIANT=asis \
 		-iquote study/host -iquote tests/host -iquote study \
 		-iquote include \
@@ -581,7 +592,7 @@ lint-gcc:
 		$(C_FILES))
 	$(Q)$(call each,$(HOSTCC) $(HOSTFLAGS) $(LINT) -c -o /dev/null,\
 		$(HOST_C))
-	$(Q)$(call each,$(HOSTCC) $(HOSTTEST) -Werror -c -o /dev/null,\
+	$(Q)$(call each,$(HOST32) $(HOSTTEST) -Werror -c -o /dev/null,\
 		$(ARENA_C))
 	$(Q)$(call each,$(CC) $(USERFLAGS) $(LINT) -c -o /dev/null,$(USER_C))
 	$(Q)$(call each,$(CC) $(KFLAGS) $(WARN) -Werror -iquote study \

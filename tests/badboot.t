@@ -74,15 +74,16 @@ use constant ALWAYS => 0xffff;
 sub bad_sector {
 	my ($drive, $number, $times) = @_;
 	my $rom = "$dir/rom" . $images++;
-	my ($status, $out, $err) = run('gcc', '-m32', '-c', '-o', "$rom.o",
+	my ($status, $out, $err) = run('tools/cross', 'gcc', '-m32', '-c', '-o',
+	    "$rom.o",
 	    "-DBAD_DRIVE=$drive", "-DBAD_LBA=$number",
 	    '-DBAD_CYLINDER=' . int($number / 36),
 	    '-DBAD_HEAD=' . int($number / 18) % 2,
 	    '-DBAD_SECTOR=' . ($number % 18 + 1), "-DBAD_TIMES=$times",
 	    'tests/boot/badsector.S');
 	is("$status$err", '0', 'the option ROM assembles');
-	($status, $out, $err) = run('ld', '-m', 'elf_i386', '-Ttext', '0',
-	    '--oformat', 'binary', '-o', $rom, "$rom.o");
+	($status, $out, $err) = run('tools/cross', 'ld', '-m', 'elf_i386',
+	    '-Ttext', '0', '--oformat', 'binary', '-o', $rom, "$rom.o");
 	is("$status$err", '0', '... links');
 	($status, $out, $err) = run('perl', 'tests/boot/checksum.pl', $rom);
 	is("$status$err", '0', '... and gets its sum');
@@ -113,11 +114,11 @@ refused('a sector of a disk always fails', 'read error: drive 80',
     bad_sector(0x80, $in_kernel, ALWAYS), @disk);
 
 # The other way into a boot sector, 07c0:0000, with registers full of rubbish.
-my ($status, $out, $err) = run('gcc', '-m32', '-c', '-o', "$dir/entry.o",
-    'tests/boot/entry07c0.S');
+my ($status, $out, $err) = run('tools/cross', 'gcc', '-m32', '-c', '-o',
+    "$dir/entry.o", 'tests/boot/entry07c0.S');
 is("$status$err", '0', 'the other way in assembles');
-($status, $out, $err) = run('ld', '-m', 'elf_i386', '-Ttext', '0',
-    '--oformat', 'binary', '-o', "$dir/entry", "$dir/entry.o");
+($status, $out, $err) = run('tools/cross', 'ld', '-m', 'elf_i386',
+    '-Ttext', '0', '--oformat', 'binary', '-o', "$dir/entry", "$dir/entry.o");
 is("$status$err", '0', '... and links');
 boots('entered at 07c0:0000', SUCCESS, ['>Tally', 'audit: ok'],
     '--disk', "$dir/entry", at_prompt('poweroff'), 'build/tally.img');

@@ -102,7 +102,8 @@ cmp_ok($bytes, '<', 60_000, 'the corpora are small');
 # What looks at the archive. It is the first member of each, is never damaged,
 # and as large whatever the compiler makes of it.
 use constant ROOM => 65536;
-my ($status) = run('strip', '-o', "$dir/walk", 'build/tests/badfiles/walk');
+my ($status) = run('tools/cross', 'strip', '-o', "$dir/walk",
+    'build/tests/badfiles/walk');
 is($status, 0, 'what looks at the archive is there');
 my $walk = slurp("$dir/walk");
 cmp_ok(length $walk, '<=', ROOM, '... and is small');

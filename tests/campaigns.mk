@@ -179,7 +179,7 @@ build/badfiles/tests/badfiles/fuzz.o build/badfiles/tests/host/host.o: \
 build/badfiles/%.o: %.c Makefile
 	$(call say,HOST,$<)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(FUZZFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(HOST32) $(FUZZFLAGS) -MMD -MP -c -o $@ $<
 
 $(FUZZ)/elf: $(addprefix build/badfiles/kernel/,exec.o archive.o pool.o \
 	uaccess.o)
@@ -190,7 +190,7 @@ $(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/tests/badfiles/%.o \
 		build/badfiles/tests/host/host.o $(FUZZ_MM)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOSTTEST) -Wl,--gc-sections -o $@ $^
+	$(Q)$(HOST32) $(HOSTTEST) -Wl,--gc-sections -o $@ $^
 
 # Programs that mean harm, for isolation.t and exhaustion.t: in an image with
 # the usual shell. And the kernel with a call sent by another way, and below

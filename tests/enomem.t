@@ -20,10 +20,10 @@ my (%numbers, %refused_at);
 
 # mm/kalloc.c alone knows where free pages are; what it exports is wrapped.
 my @objects = map { s/\.c$/.o/r } glob '{init,mm,kernel}/*.c';
-is(join(' ', grep { (run('nm', '-u', "build/$_"))[1] =~ /\bnext_page\b/ }
-    @objects), 'mm/kalloc.o', 'all pages come from kalloc');
+is(join(' ', grep { (run('tools/cross', 'nm', '-u', "build/$_"))[1] =~
+    /\bnext_page\b/ } @objects), 'mm/kalloc.o', 'all pages come from kalloc');
 
-my %calls = map { hex($_) + 5 => 1 } (run('objdump', '-d',
+my %calls = map { hex($_) + 5 => 1 } (run('tools/cross', 'objdump', '-d',
     'build/enomem.elf'))[1] =~ /^([0-9a-f]+):\s.*\bcall\s.*
     <__wrap_(?:kalloc|get_free_page|can_kalloc)>$/gmx;
 cmp_ok(scalar keys %calls, '>=', 10, 'there are calls of the allocator');

@@ -38,10 +38,12 @@ sub rom {
 	my ($name) = @_;
 	return $rom{$name} if $rom{$name};
 	my @object = ('-o', "$dir/$name.o", "tests/hardware/$name.S");
-	my ($status, $out, $err) = run('gcc', '-m32', '-c', @object);
+	my ($status, $out, $err) = run('tools/cross', 'gcc', '-m32', '-c',
+	    @object);
 	is("$status$err", '0', "the ROM $name.S assembles");
-	($status, $out, $err) = run('ld', '-m', 'elf_i386', '-Ttext', '0',
-	    '--oformat', 'binary', '-o', "$dir/$name", "$dir/$name.o");
+	($status, $out, $err) = run('tools/cross', 'ld', '-m', 'elf_i386',
+	    '-Ttext', '0', '--oformat', 'binary', '-o', "$dir/$name",
+	    "$dir/$name.o");
 	is("$status$err", '0', '... and links');
 	return $rom{$name} = slurp("$dir/$name");
 }
@@ -207,7 +209,7 @@ my $hardware = slurp('build/hardware.img');
 my @parts = map {
 	[unpack 'V4', substr $hardware, HEADER + 4 + 16 * $_, 16]
 } 0 .. 2;
-my ($kernel_end) = (run('nm', 'build/hardware.elf'))[1] =~
+my ($kernel_end) = (run('tools/cross', 'nm', 'build/hardware.elf'))[1] =~
     /^(\w+) \w kernel_end$/m or die 'no kernel_end';
 my $image_end = hex($kernel_end) - 0x40000000;
 my $loaded = 0;

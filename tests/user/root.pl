@@ -31,8 +31,8 @@ make_path($fixture, "$root/tests/bin", "$root/tests/shell");
 for my $program (@ARGV) {
 	my ($name) = $program =~ m{([^/]+)$};
 	my $place = $name =~ /^(run|target|terminal)$/ ? "tests" : "tests/bin";
-	system("strip", "-o", "$root/$place/$name", $program) == 0
-	    or die "strip $program\n";
+	system(qw(tools/cross strip -R .comment -o), "$root/$place/$name",
+	    $program) == 0 or die "strip $program\n";
 }
 for my $script (glob dirname($0) . "/../shell/*.sh") {
 	copy($script, "$root/tests/shell") or die "$script: $!\n";
