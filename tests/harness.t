@@ -96,7 +96,7 @@ is_deeply(\@tests, [['', 'a', 'x'], [1, 'b', '']], 'and is read right');
 	my $machine;
 	for (1 .. 100) {
 		select undef, undef, undef, 0.1;
-		($machine) = grep { slurp("/proc/$_/cmdline") =~ /^[^\0]*bochs/
+		($machine) = grep { slurp("/proc/$_/cmdline") =~ /\/bochsrc\0/
 		    } slurp("/proc/$pid/task/$pid/children") =~ /\d+/g;
 		last if $machine;
 	}
