@@ -9,9 +9,10 @@
 
 #define CODE 0x2000 /* bytes */
 
-static unsigned char code[CODE] __attribute__((aligned(PAGE_SIZE)));
-static unsigned char data[0x2000] __attribute__((aligned(PAGE_SIZE)));
-static unsigned char stack[0x3000] __attribute__((aligned(PAGE_SIZE)));
+/* Where no compiler moves it: addresses of it are in what is drawn. */
+static struct {
+	unsigned char code[CODE], data[0x2000], stack[0x3000];
+} *const arena = (void *)0x20000000;
 
 /* What a program may not do, or only in part, and what enters the kernel. The
  * bytes behind are random: they may become its operands. */
@@ -91,9 +92,9 @@ static void fill(unsigned at)
 
 		if (is_soup && one_in(2))
 			while (*piece && at < end)
-				code[at++] = *piece++;
+				arena->code[at++] = *piece++;
 		else
-			code[at++] = draw();
+			arena->code[at++] = draw();
 	}
 }
 
@@ -105,11 +106,12 @@ static unsigned long nasty(void)
 	case 1:
 		return below(400); /* the number of a call, or an argument */
 	case 2:
-		return (unsigned long)code + below(CODE);
+		return (unsigned long)arena->code + below(CODE);
 	case 3:
-		return (unsigned long)data + below(sizeof(data));
+		return (unsigned long)arena->data + below(sizeof(arena->data));
 	case 4:
-		return (unsigned long)stack + below(sizeof(stack));
+		return (unsigned long)arena->stack +
+		       below(sizeof(arena->stack));
 	case 5:
 		return 0x40000000UL + below(0x200000) - below(0x1000);
 	case 6:
@@ -143,7 +145,8 @@ void choose(struct registers *with)
 	with->es = selector();
 	with->ds = selector();
 	with->eflags = one_in(4) ? draw() & 0x244dd5 : draw() & 0x8d5;
-	with->esp = (unsigned long)stack + sizeof(stack) / 2 + 4 * below(512);
+	with->esp = (unsigned long)arena->stack + sizeof(arena->stack) / 2 +
+		    4 * below(512);
 	if (one_in(32))
 		with->esp = nasty();
 }
@@ -177,8 +180,16 @@ static int try_bytes(void)
 
 	fill(at);
 	choose(&with.registers);
-	target = (unsigned long)code + at;
+	target = (unsigned long)arena->code + at;
 	return try(&with.registers);
+}
+
+/* Once, before the herds. */
+void map_arena(void)
+{
+	if (mmap(arena, sizeof(*arena), 7,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != arena)
+		die("no arena");
 }
 
 static void prepare(unsigned which)

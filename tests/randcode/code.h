@@ -29,6 +29,7 @@ void caught(int signal);
 void begin_at(unsigned long entry, void *stack) NORETURN;
 
 /* bytes.c */
+void map_arena(void);
 void catch_all(void);
 void catch_nothing(void);
 void choose(struct registers *with);

@@ -106,19 +106,27 @@ static int load_interp(void)
 	return 1;
 }
 
+/* A place among n, where a draw is a part of all 32-bit numbers. So the same
+ * seed goes to the same part of a program, however large that has become. */
+static unsigned place(unsigned drawn, unsigned n)
+{
+	return (unsigned long long)drawn * n >> 32;
+}
+
 static void flip_bit(const struct file *file)
 {
-	unsigned n = file->head.header.phnum;
-	const struct segment *s = &file->segments[below(n)];
+	unsigned which = draw(), where = draw(), bit = below(8);
+	const struct segment *s =
+		&file->segments[place(which, file->head.header.phnum)];
 
 	if (s->type == PT_LOAD && s->filesz)
-		((char *)s->vaddr)[below(s->filesz)] ^= 1 << below(8);
+		((char *)s->vaddr)[place(where, s->filesz)] ^= 1 << bit;
 }
 
 static void flip(void)
 {
 	for (int i = 1 << below(6); i > 0; i--)
-		flip_bit(interp.segments && one_in(3) ? &interp : &program);
+		flip_bit(one_in(3) && interp.segments ? &interp : &program);
 }
 
 /* argc, argv, envp, auxiliary vector, and the program begins. */

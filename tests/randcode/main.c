@@ -49,6 +49,7 @@ int main(int argc, char **argv)
 	seed = word(argv, "seed", 1);
 	if (getpid() != 1)
 		die("only in the place of init");
+	map_arena();
 	failed = campaign("v86", into_virtual_8086, 1, 20) |
 		 campaign("unharmed", whole_programs, 1, 20) |
 		 campaign("bytes", bytes, word(argv, "bytes", 0), 1) |
