@@ -212,8 +212,6 @@ build/bench.elf: LINK += --wrap=traps_init --wrap=mem_init
 build/prompt.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		build/tests/bench/prompt.o
 build/prompt.elf: LINK += --wrap=console_putc
-build/test.elf build/bench.elf build/prompt.elf: \
-	LINK += --defsym=carries_tests=1
 build/tally.elf build/test.elf build/bench.elf build/prompt.elf:
 	$(call say,LD,$@)
 	$(Q)$(LINK) -T $< -o $@ $(filter %.o,$^)
@@ -231,7 +229,7 @@ build/boot.elf: build/boot/boot.lds $(BOOT_O)
 build/stamp.elf: build/boot/boot.lds $(STAMP_O)
 build/boot.elf build/stamp.elf:
 	$(call say,LD,$@)
-	$(Q)$(LINK) --no-warn-rwx-segments -T $< -o $@ $(filter %.o,$^)
+	$(Q)$(LINK) -T $< -o $@ $(filter %.o,$^)
 
 %.bin: %.elf
 	$(call say,BIN,$@)
@@ -427,8 +425,7 @@ $(foreach v,$(VARIANTS),$(eval $(call variant_rule,$v)))
 
 build/study.elf: build/init/kernel.lds $(KERNEL_O) $(STUDY_O)
 	$(call say,LD,$@)
-	$(Q)$(LINK) --defsym=carries_tests=1 --wrap=panic \
-		--wrap=console_putc --wrap=serial_putc \
+	$(Q)$(LINK) --wrap=panic --wrap=console_putc --wrap=serial_putc \
 		-T $< -o $@ $(filter %.o,$^)
 
 build/study.img: build/boot.bin build/study.elf build/study/traces.tar \
@@ -514,7 +511,7 @@ build/record.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		build/study/record.o
 	$(call say,LD,$@)
 	$(Q)$(LINK) $(addprefix --wrap=,$(RECORDED)) \
-		--defsym=carries_tests=1 -T $< -o $@ $(filter %.o,$^)
+		-T $< -o $@ $(filter %.o,$^)
 
 build/record.img: build/boot.bin build/record.elf build/archive.tar \
 		build/build

@@ -17,6 +17,13 @@
 OUTPUT_ARCH(i386)
 ENTRY(_start)
 
+/* ld warns of what may be written and run. These rights bind nobody: objcopy
+ * takes the bytes alone, and real mode knows no rights. */
+PHDRS
+{
+	image PT_LOAD FLAGS(5);		/* read and execute */
+}
+
 SECTIONS
 {
 	. = BOOTSECT;
@@ -27,7 +34,7 @@ SECTIONS
 		FILL(FILLER)
 		. = MAX(bootsect_end - bootsect_start, 510);
 		SHORT(0xaa55)
-	}
+	} :image
 	ASSERT(bootsect_end - bootsect_start <= 510,
 		"the boot sector outgrows its 510 bytes")
 

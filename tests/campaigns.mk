@@ -16,7 +16,7 @@ build/enomem.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		build/tests/enomem/inject.o
 	$(call say,LD,$@)
 	$(Q)$(LINK) $(addprefix --wrap=,$(REFUSED)) \
-		--defsym=carries_tests=1 -T $< -o $@ $(filter %.o,$^)
+		-T $< -o $@ $(filter %.o,$^)
 
 build/tests/enomem/user/%.o: tests/enomem/user/%.c Makefile
 	$(call say,CC,$<)
@@ -133,8 +133,7 @@ build/$1/tally.elf build/$1/test.elf build/$1/faults.elf: \
 		$$(LDS_$1) $$(WATCH_$1)
 	$$(call say,LD,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$$(LINK) --defsym=carries_tests=1 $$(LINK_$1) \
-		$$(WRAP_$1:%=--wrap=%) --no-warn-rwx-segments \
+	$$(Q)$$(LINK) $$(LINK_$1) $$(WRAP_$1:%=--wrap=%) \
 		-T $$(LDS_$1) -o $$@ $$(filter %.o,$$^)
 
 build/$1/tally.img: build/$1/tally.elf build/archive.tar
@@ -230,7 +229,7 @@ build/ring.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 build/ring.elf: LINK += --wrap=share_files
 build/counts.elf build/ring.elf:
 	$(call say,LD,$@)
-	$(Q)$(LINK) --defsym=carries_tests=1 -T $< -o $@ $(filter %.o,$^)
+	$(Q)$(LINK) -T $< -o $@ $(filter %.o,$^)
 
 build/counts.img: build/boot.bin build/counts.elf
 build/ring.img: build/boot.bin build/ring.elf build/hostile.tar
@@ -248,7 +247,7 @@ PROVING	+= build/hardware.img build/noise.img
 build/hardware.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		$(call objects,$(HARDWARE))
 	$(call say,LD,$@)
-	$(Q)$(LINK) --defsym=carries_tests=1 --wrap=start --wrap=irq \
+	$(Q)$(LINK) --wrap=start --wrap=irq \
 		--wrap=tty_input --wrap=finish --wrap=sys_fork \
 		-T $< -o $@ $(filter %.o,$^)
 
@@ -288,7 +287,7 @@ build/interrupts.elf: build/init/kernel.lds $(KERNEL_O) $(STEP_O)
 build/open.elf: build/init/kernel.lds $(OPEN_O) $(STEP_O)
 build/interrupts.elf build/open.elf:
 	$(call say,LD,$@)
-	$(Q)$(LINK) --defsym=carries_tests=1 --wrap=trap --wrap=irq_install \
+	$(Q)$(LINK) --wrap=trap --wrap=irq_install \
 		--wrap=printk --wrap=panic -T $< -o $@ $(filter %.o,$^)
 
 build/interrupts.img: build/boot.bin build/interrupts.elf build/build

@@ -46,7 +46,7 @@ struct blob {
 };
 
 static unsigned char image[IMAGE_SIZE];
-static unsigned char kernel_bytes[KERNEL_TEST_MAX];
+static unsigned char kernel_bytes[IMAGE_SIZE];
 static const char *const part_name[PARTS] = { "kernel", "symbols", "archive" };
 
 static void __attribute__((noreturn, format(printf, 1, 2)))
@@ -184,7 +184,7 @@ static uint32_t entry_address(const struct blob *elf)
 }
 
 /* Segment i has to lie between KERNEL_LOAD and what head.S maps, its bytes
- * below KERNEL_TEST_MAX; the linker holds the kernel to KERNEL_MAX. */
+ * not more than an image has room for. */
 static void check_segment(const char *name, const struct blob *elf,
 			  unsigned int i)
 {
@@ -197,10 +197,10 @@ static void check_segment(const char *name, const struct blob *elf,
 	if (load->p_paddr + (uint64_t)load->p_memsz > BOOT_MAPPED)
 		die("%s: segment %u ends at %08llx, behind %08x", name, i,
 		    load->p_paddr + 0ULL + load->p_memsz, BOOT_MAPPED);
-	if (load->p_filesz && bytes > KERNEL_TEST_MAX)
+	if (load->p_filesz && bytes > IMAGE_SIZE)
 		die("%s: %u bytes to load, %u too many for %d", name,
-		    (unsigned int)bytes, (unsigned int)bytes - KERNEL_TEST_MAX,
-		    KERNEL_TEST_MAX);
+		    (unsigned int)bytes, (unsigned int)bytes - IMAGE_SIZE,
+		    IMAGE_SIZE);
 }
 
 /*
@@ -496,9 +496,6 @@ static void print_image(void)
 		printf("%s %u bytes at %08x, from sector %u, sum %08x\n",
 		       part_name[i], part[i].bytes, part[i].address,
 		       part[i].sector, part[i].sum);
-	if (part[PART_KERNEL].bytes <= KERNEL_MAX)
-		printf("kernel room left %u of %d bytes\n",
-		       KERNEL_MAX - part[PART_KERNEL].bytes, KERNEL_MAX);
 	printf("image room left %zu of %d bytes\n",
 	       IMAGE_SIZE - round_up((size_t)last->sector * SECTOR_SIZE +
 					     last->bytes,
