@@ -15,6 +15,12 @@ struct field {
 
 static char *buffer; /* of sprintk(), while it runs */
 
+static void put_on_both(char c)
+{
+	console_putc(c);
+	serial_putc(c);
+}
+
 static void put(char c)
 {
 	if (buffer) {
@@ -22,9 +28,8 @@ static void put(char c)
 		return;
 	}
 	if (c == '\n')
-		put('\r');
-	console_putc(c);
-	serial_putc(c);
+		put_on_both('\r');
+	put_on_both(c);
 }
 
 static void put_padded(const char *s, int length, const struct field *field)
