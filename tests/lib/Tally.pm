@@ -11,9 +11,9 @@ use warnings;
 use Cwd qw(abs_path);
 use Exporter qw(import);
 use File::Basename qw(dirname);
-use File::Temp qw(tempdir);
 use POSIX ();
 use Test::More;
+use Tidy;
 
 our @EXPORT = qw(run boot boots at_prompt slurp spew private_dir pass_on_tap
 	tap_of SUCCESS FAILURE HANG DEAD BROKEN);
@@ -39,11 +39,6 @@ sub spew {
 	open my $out, '>:raw', $file or die "$file: $!";
 	print $out $text;
 	close $out or die "$file: $!";
-}
-
-# A directory that goes away with the test.
-sub private_dir {
-	return tempdir('tally-test-XXXXXXXX', TMPDIR => 1, CLEANUP => 1);
 }
 
 # Runs a command without standard input. Returns its exit status, what it
