@@ -169,10 +169,10 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps run run-window bochs debug bochs-debug test torture \
-	bench stack coverage \
+.PHONY: all deps run run-window bochs debug bochs-debug test check \
+	torture bench stack coverage \
 	study study-check traces lint lint-gcc lint-cppcheck \
-	lint-sparse lint-style format clean help FORCE
+	lint-sparse lint-style lint-house format clean help FORCE
 
 # On a fresh machine `make deps run` has to finish the one before the other.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
@@ -204,8 +204,8 @@ build/%.lds: %.lds.S Makefile
 LINK	= $(LD) -m elf_i386 --build-id=none -z noexecstack -nostdlib
 
 build/tally.elf: build/init/kernel.lds $(KERNEL_O) $(START_O)
-build/test.elf: build/init/kernel.lds $(KERNEL_O) $(TESTS_O)
-build/bench.elf: build/init/kernel.lds $(KERNEL_O) $(BENCH_O)
+build/test.elf: build/init/kernel.lds $(KERNEL_O) $(TESTS_O) build/names
+build/bench.elf: build/init/kernel.lds $(KERNEL_O) $(BENCH_O) build/names
 # The figures' start() measures these two where the kernel calls them.
 build/bench.elf: LINK += --wrap=traps_init --wrap=mem_init
 # And the prompt is seen where the kernel prints it.
@@ -259,6 +259,13 @@ build/cmdline: FORCE
 	@mkdir -p $(@D)
 	@printf '%s' $(QUOTED) | cmp -s - $@ || printf '%s' $(QUOTED) >$@
 
+# What is made of all files in a directory is made again when one comes or
+# goes: these are their names.
+LISTED	= ls -R user/etc tests/*/ study/*/
+build/names: FORCE
+	@mkdir -p $(@D)
+	@$(LISTED) | cmp -s - $@ || $(LISTED) >$@
+
 # ---- The programs in it ------------------------------------------------
 
 build/user/%.o: user/%.c Makefile
@@ -277,7 +284,8 @@ $(PROGRAMS): build/%: build/%.o $(LIBRARY_O)
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
 # With klibc if make deps has fetched it; it then removes what is older.
-build/archive.tar: tools/archive $(PROGRAMS) $(wildcard user/etc/*)
+build/archive.tar: tools/archive $(PROGRAMS) $(wildcard user/etc/*) \
+		build/names
 	$(call say,TAR,$@)
 	$(Q)tools/archive $@ $(PROGRAMS)
 
@@ -308,14 +316,10 @@ bochs-debug: build/tally.img	## Bochs in its own debugger
 	$(Q)$(EMULATE) --on bochs --window --debug build/tally.elf \
 		$(WITH) $<
 
-T	= tests/*.t
+# ---- Proving it --------------------------------------------------------
+
 # Figures come from three images: of the kernel, of programs, of the prompt.
 FIGURE_IMAGES = build/bench.img build/figures.img build/prompt.img
-PROVING	= build/test.img build/user.img $(FIGURE_IMAGES)
-PROVING	+= build/record.img build/study.img build/study/cache \
-	  build/tests/study-pages build/tests/study-heap
-
-# ---- Proving it --------------------------------------------------------
 
 build/host/%.o: %.c Makefile
 	$(call say,HOST,$<)
@@ -335,7 +339,7 @@ $(JUDGED_P): build/%: build/%.o build/tests/user/test.o $(LIBRARY_O)
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
 build/user.tar: tools/archive tests/user/root.pl $(wildcard tests/shell/*.sh) \
-		$(PROGRAMS) $(JUDGED_P) $(wildcard user/etc/*)
+		$(PROGRAMS) $(JUDGED_P) $(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	$(Q)tests/user/root.pl build/tests/tree $(JUDGED_P)
 	$(Q)tools/archive -t build/tests/tree $@ $(PROGRAMS)
@@ -354,7 +358,7 @@ build/tests/bench/user/figures build/tests/bench/user/idle:
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
 build/figures.tar: tools/archive $(PROGRAMS) build/tests/bench/user/figures \
-		build/tests/bench/user/idle
+		build/tests/bench/user/idle $(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	@mkdir -p build/tests/bench/tree/bench
 	$(Q)cp build/tests/bench/user/figures build/tests/bench/user/idle \
@@ -368,20 +372,44 @@ build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
 
 include tests/campaigns.mk
 
-test: all $(PROVING) $(HOST_TESTS) ## all tests
-	$(Q)ls $(T) >/dev/null
-	$(Q)prove -j2 --timer $(T) </dev/null
+# All test files by name. Those that take longest begin, so that two are at
+# work until the end.
+LONGEST	=
+PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\
+	$(patsubst tests/%.t,%,$(wildcard tests/*.t)))
 
-# Campaigns: tests/NAME.t, whose short form is one of the tests above. The
-# long forms run one after the other: make torture, or torture-NAME.
+# Some of them, T="kernel panics" or T=tests/kernel.t; without T all.
+T	=
+test_file = $(or $(wildcard tests/$1.t),$(wildcard $(filter %.t,$1)),$(error \
+	No test is named $1. There are: $(sort $(PROOFS))))
+ifneq ($(filter test,$(MAKECMDGOALS)),)
+CHOSEN	:= $(foreach t,$(or $(T),$(PROOFS)),$(call test_file,$t))
+endif
+
+# Those that are run again and again while the kernel changes.
+CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
+
+# Campaigns: their short form is one of the tests above. The long forms run
+# one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
 	    randcode randcalls hardware interrupts model
+LONG	= $(CAMPAIGNS:%=tests/%.t)
 
-$(CAMPAIGNS:%=torture-%): torture-%: all $(PROVING) $(HOST_TESTS)
-	$(Q)TALLY_LONG=1 prove -v --timer tests/$*.t </dev/null
+# What these test files use of build/: the head of each says "# Needs:".
+needs	= $(eval NEEDED := $(shell sed -n 's/^\# Needs: //p' $1))$(NEEDED)
 
-torture: all $(PROVING) $(HOST_TESTS) ## the long campaigns; torture-NAME: one
-	$(Q)TALLY_LONG=1 prove --timer $(CAMPAIGNS:%=tests/%.t) </dev/null
+.SECONDEXPANSION:
+test: $$(call needs,$$(CHOSEN))	## all tests, or T="NAME ..." alone
+	$(Q)exec tests/prove $(CHOSEN) </dev/null
+
+check: $$(call needs,$$(CHECKED)) ## the tests to run after each change
+	$(Q)exec tests/prove $(CHECKED) </dev/null
+
+$(CAMPAIGNS:%=torture-%): torture-%: $$(call needs,tests/$$*.t)
+	$(Q)TALLY_LONG=1 exec tests/prove -v tests/$*.t </dev/null
+
+torture: $$(call needs,$$(LONG)) ## the long campaigns; torture-NAME: one
+	$(Q)TALLY_LONG=1 exec tests/prove -j 1 $(LONG) </dev/null
 
 bench: $(FIGURE_IMAGES)		## the figures, beside those of the peers
 	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv
@@ -389,8 +417,7 @@ bench: $(FIGURE_IMAGES)		## the figures, beside those of the peers
 stack: build/tally.elf		## how deep the kernel's stack can become
 	$(Q)tools/stack $< $(KERNEL_O) $(START_O)
 
-coverage: all $(PROVING)	## which lines of the kernel the tests run
-	$(Q)TALLY_LONG=1 prove -v --timer tests/coverage.t </dev/null
+coverage: torture-coverage	## which lines of the kernel the tests run
 	@echo build/coverage/html/index.html
 
 # ---- The study ---------------------------------------------------------
@@ -548,7 +575,7 @@ build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
 	$(Q)study/cache build/study/cache \
 		$(TRACES:%=build/study/trace/%) >$@
 
-build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c)
+build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c) build/names
 	$(Q)study/lines >$@
 
 traces: build/record.img	## record the study's traces anew
@@ -582,7 +609,8 @@ STYLED	+= $(wildcard tests/badfiles/*.c)
 # A command for each of these files; all are looked at before it fails.
 each	= bad=0; for file in $(2); do $(1) $$file || bad=1; done; exit $$bad
 
-lint: lint-gcc lint-cppcheck lint-sparse lint-style ## four judges of the C
+JUDGES	= lint-gcc lint-cppcheck lint-sparse lint-style lint-house
+lint: $(JUDGES)			## four judges of the C, and the house rules
 
 lint-gcc:
 	$(Q)$(call each,$(CC) $(KFLAGS) $(LINT) $(INCLUDE) -c -o /dev/null,\
@@ -619,6 +647,11 @@ lint-sparse:
 
 lint-style:
 	$(Q)clang-format --dry-run -Werror $(STYLED)
+
+# Rules of this house, which no judge knows: tests/house/.
+HOUSE	= $(wildcard tests/house/*.t)
+lint-house: $$(call needs,$$(HOUSE))
+	$(Q)exec tests/prove $(HOUSE) </dev/null
 
 format:				## put the C into the style that lint wants
 	$(Q)clang-format -i $(STYLED)

@@ -2,6 +2,8 @@
 # Boots that cannot succeed, or only just: damaged and short images, sectors
 # that cannot be read, too little memory. Each must say what is wrong, on the
 # serial line and on the screen, and a key must reboot.
+#
+# Needs: build/tally.img
 
 use strict;
 use warnings;

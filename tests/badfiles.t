@@ -14,6 +14,9 @@
 #
 # What is found is kept in build/badfiles/found/, and the words say how to
 # repeat it.
+#
+# Needs: build/build build/boot.bin build/tally.elf
+# Needs: build/tests/badfiles/walk $(FUZZ_PROGRAMS)
 
 use strict;
 use warnings;

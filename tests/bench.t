@@ -1,5 +1,7 @@
 #!/usr/bin/perl
 # The figures: two runs alike, QEMU and Bochs alike, all within their limits.
+#
+# Needs: $(FIGURE_IMAGES)
 
 use strict;
 use warnings;

@@ -10,8 +10,6 @@
 REFUSED	= kalloc get_free_page can_kalloc new_object free_object \
 	  syscalls_init close_files
 ENOMEM	= $(wildcard tests/enomem/user/*.c)
-PROVING	+= build/enomem.img
-
 build/enomem.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		build/tests/enomem/inject.o
 	$(call say,LD,$@)
@@ -23,13 +21,14 @@ build/tests/enomem/user/%.o: tests/enomem/user/%.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
 
-build/tests/enomem/enomem: $(ENOMEM:%.c=build/%.o) $(LIBRARY_O)
+build/tests/enomem/enomem: $(ENOMEM:%.c=build/%.o) $(LIBRARY_O) build/names
 	$(call say,LD,$@)
 	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
-		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
+		-z noexecstack -z noseparate-code --gc-sections -o $@ \
+		$(filter %.o,$^)
 
 build/enomem.tar: tools/archive $(PROGRAMS) build/tests/enomem/enomem \
-		$(wildcard user/etc/*)
+		$(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	@mkdir -p build/tests/enomem/tree/tests
 	$(Q)cp build/tests/enomem/enomem build/tests/enomem/tree/tests
@@ -50,8 +49,6 @@ RANDCODE = bytes gate flips main
 RANDOM_C = $(RANDCALLS:%=tests/randcalls/%.c) $(RANDCODE:%=tests/randcode/%.c)
 RANDOM_P = build/tests/randcalls/randcalls build/tests/randcode/randcode
 
-PROVING	+= build/random.img
-
 build/tests/randc%.o: tests/randc%.c Makefile
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
@@ -67,8 +64,9 @@ $(RANDOM_P): build/tests/user/test.o $(LIBRARY_O)
 		-z noexecstack -z noseparate-code --gc-sections -o $@ \
 		$(filter %.o,$^)
 
-build/random.tar: tools/archive tests/user/root.pl $(PROGRAMS) $(RANDOM_P) \
-		$(wildcard user/etc/*)
+build/random.tar: tools/archive tests/user/root.pl \
+		$(wildcard tests/shell/*.sh) $(PROGRAMS) $(RANDOM_P) \
+		$(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	$(Q)tests/user/root.pl build/tests/random.tree $(RANDOM_P)
 	$(Q)tools/archive -t build/tests/random.tree $@ $(PROGRAMS)
@@ -125,7 +123,7 @@ build/$1/%.o: %.c Makefile tests/campaigns.mk
 		$$(INCLUDE) -MMD -MP -c -o $$@ $$<
 
 build/$1/tally.elf: $$(call other,$1,$$(KERNEL) $$(START))
-build/$1/test.elf: $$(call other,$1,$$(KERNEL)) $$(TESTS_O)
+build/$1/test.elf: $$(call other,$1,$$(KERNEL)) $$(TESTS_O) build/names
 build/$1/faults.elf: $$(call other,$1,$$(KERNEL)) \
 		build/$1/tests/sanitizers/faults.o
 build/$1/faults.elf: LINK += --wrap=panic
@@ -149,15 +147,14 @@ build/$1/tally.img build/$1/test.img build/$1/user.img \
 	$$(Q)build/build -b build/boot.bin -k $$(filter %.elf,$$^) \
 		$$(addprefix -a ,$$(filter %.tar,$$^)) -o $$@
 
-OTHER_IMAGES += build/$1/tally.img build/$1/test.img build/$1/user.img \
+IMAGES_$1 = build/$1/tally.img build/$1/test.img build/$1/user.img \
 	  build/$1/hostile.img build/$1/random.img
 endef
 $(foreach o,$(OTHERS),$(eval $(call other_rule,$o)))
 
-OTHER_IMAGES += build/ubsan/faults.img build/kasan/faults.img
+IMAGES_ubsan += build/ubsan/faults.img
+IMAGES_kasan += build/kasan/faults.img
 build/kasan/tests/sanitizers/faults.o: FLAGS_kasan += -DKASAN
-PROVING	+= $(OTHER_IMAGES)
-
 # The parsers under a fuzzer: tests/badfiles/TARGET.c, the driver, and the
 # kernel's files that the target stands on, with gcc's calls at basic blocks.
 FUZZED	= elf ustar map
@@ -167,8 +164,6 @@ FUZZFLAGS = $(HOSTTEST) -iquote tests/badfiles -ffunction-sections \
 	  -include tests/badfiles/x86.h -fsanitize-coverage=trace-pc \
 	  -fno-sanitize=alignment
 FUZZ_MM	:= $(patsubst %.c,build/badfiles/%.o,$(filter mm/%.c,$(KERNEL)))
-PROVING	+= $(FUZZ_PROGRAMS)
-
 build/badfiles/kernel/%.o build/badfiles/tests/badfiles/elf.o \
 build/badfiles/tests/badfiles/ustar.o build/badfiles/tests/badfiles/limit.o: \
 	FUZZFLAGS += -ffreestanding
@@ -194,7 +189,6 @@ $(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/tests/badfiles/%.o \
 # Programs that mean harm, for isolation.t and exhaustion.t: in an image with
 # the usual shell. And the kernel with a call sent by another way, and below
 # tests of its counts.
-PROVING	+= build/hostile.img build/counts.img build/ring.img
 ATTEMPT_O = build/tests/isolation/attempt.o build/tests/user/test.o
 HOSTILE	= $(filter-out tests/isolation/attempt.c,$(sort $(wildcard \
 	  tests/isolation/*.c tests/exhaustion/*.c)))
@@ -215,7 +209,7 @@ $(HOSTILE_P) build/tests/isolation/entry:
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
 build/hostile.tar: tools/archive $(PROGRAMS) $(HOSTILE_P) \
-		build/tests/isolation/entry $(wildcard user/etc/*)
+		build/tests/isolation/entry $(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	@mkdir -p build/tests/isolation/tree
 	$(Q)ln -sfn bin/true build/tests/isolation/tree/link
@@ -242,10 +236,8 @@ build/counts.img build/ring.img build/hostile.img: build/build
 # The kernel on hardware that misbehaves, for hardware.t: in an image of its
 # own, and below the programs of user.img.
 HARDWARE = $(wildcard tests/hardware/*.c)
-PROVING	+= build/hardware.img build/noise.img
-
 build/hardware.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
-		$(call objects,$(HARDWARE))
+		$(call objects,$(HARDWARE)) build/names
 	$(call say,LD,$@)
 	$(Q)$(LINK) --wrap=start --wrap=irq \
 		--wrap=tty_input --wrap=finish --wrap=sys_fork \
@@ -268,8 +260,6 @@ build/tests/badfiles/walk: build/tests/badfiles/walk.o $(LIBRARY_O)
 	$(call say,LD,$@)
 	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
-
-PROVING	+= build/tests/badfiles/walk
 
 # The kernel below a start() that interrupts it at each instruction; and the
 # same with kalloc() and kfree() that leave interrupts on, which must fail.
@@ -296,4 +286,3 @@ build/interrupts.img build/open.img:
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b build/boot.bin -k $(filter %.elf,$^) -o $@
 
-PROVING	+= build/interrupts.img build/open.img

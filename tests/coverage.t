@@ -7,6 +7,8 @@
 # The short form boots two images and knows what these reach. The long form
 # boots all that the suite boots (Others.pm): then mm/ must reach 95 lines of a
 # hundred and kernel/ 85, and coverage/uncovered must explain the others.
+#
+# Needs: build/tally.elf $(IMAGES_coverage) $(IMAGES_depth)
 
 use strict;
 use warnings;

@@ -4,6 +4,8 @@
 # or ends; nothing else has changed, no page is lost, the audit is clean, and
 # what was refused can be done afterwards. enomem/inject.c says how memory is
 # refused, enomem/user/ what is tried.
+#
+# Needs: build/enomem.img
 
 use strict;
 use warnings;

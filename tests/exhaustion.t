@@ -3,6 +3,8 @@
 # descriptors, stacks, what a count can say. Hogs and bombs are run from the
 # shell, which answers afterwards: no reboot, a clean audit, as many pages free
 # as before.
+#
+# Needs: build/hostile.img build/ring.img build/counts.img
 
 use strict;
 use warnings;

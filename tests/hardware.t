@@ -6,6 +6,8 @@
 #
 # ROMs in tests/hardware/ play the hardware for the loader; build/hardware.img
 # and build/noise.img hold the kernel below the rest of that directory.
+#
+# Needs: build/tally.img build/hardware.img build/noise.img
 
 use strict;
 use warnings;

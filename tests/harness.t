@@ -1,6 +1,8 @@
 #!/usr/bin/perl
 # Tests of the tests: whatever goes wrong in a guest must come out as a
 # failure of make test, and leave nothing running.
+#
+# Needs: build/test.img build/user.img
 
 use strict;
 use warnings;
@@ -82,7 +84,73 @@ my ($complaint, @tests) = tap_of("# x\nnot ok 1 - a\nok 2 - b\n1..2\n");
 is($complaint, '', 'good TAP is not complained of');
 is_deeply(\@tests, [['', 'a', 'x'], [1, 'b', '']], 'and is read right');
 
+# What asks for what is not there fails, and builds nothing.
+for my $case (['kernl', qr/No test is named kernl\. There are: .* kernel /],
+    ['kernel kernl', qr/No test is named kernl\./],
+    ['mm', qr/No test is named mm\./]) {
+	my ($names, $words) = @$case;
+	my ($status, $out, $err) = run('make', 'all', 'test', "T=$names");
+	ok($status && $out eq '' && $err =~ $words, "make test T='$names' " .
+	    'names what is not there') or diag("status $status\n$out\n$err");
+}
+{
+	my $dir = private_dir();
+	spew("$dir/none.t", "print qq(1..0 # SKIP none\\n);\n");
+	spew("$dir/one.t", "print qq(1..1\\nok 1\\n);\n");
+	is((run('tests/prove', "$dir/one.t"))[0], 0, 'one test passes');
+	is((run('tests/prove', "$dir/one.t", "$dir/none.t"))[0], 0,
+	    'a file without tests beside it');
+	isnt((run('tests/prove', "$dir/none.t"))[0], 0,
+	    'but if no test was run, that is a failure');
+	isnt((run('tests/prove', "$dir/nowhere.t"))[0], 0,
+	    'and so is a file that is not there');
+	my (undef, $out) = run('tests/prove', "$dir/one.t", "$dir/none.t");
+	like($out, qr/^The slowest.*\n +[\d.]+  \S+\n +[\d.]+  \S+\n/m,
+	    'the slowest are listed');
+}
+
 # Nothing is left behind: no process in a session that we began, no file.
+# Those that we began have our TMPDIR in their environment, or one below it.
+sub left_running {
+	my ($dir) = @_;
+	return grep { slurp("/proc/$_/environ") =~ /(?:^|\0)TMPDIR=\Q$dir\E/ }
+	    map { m{^/proc/(\d+)$} } glob '/proc/[0-9]*';
+}
+
+# A run is interrupted while a machine hangs in it: by ^C or the end of its
+# terminal, which reach all processes of the group, or make alone is told.
+sub interrupted {
+	my ($name, $signal, $everybody, @command) = @_;
+	my $dir = private_dir();
+	my $pid = fork;
+	if (!$pid) {
+		@ENV{qw(TMPDIR TALLY_CMDLINE)} = ($dir, 'test=hang');
+		setpgrp;
+		open STDERR, '>', '/dev/null';
+		open STDOUT, '>', '/dev/null';
+		exec(@command) or POSIX::_exit(127);
+	}
+	my @machines;
+	for (1 .. 300) {
+		select undef, undef, undef, 0.1;
+		@machines = grep { slurp("/proc/$_/comm") =~ /^qemu/ }
+		    left_running($dir);
+		last if @machines;
+	}
+	ok(@machines, "$name: a machine runs");
+	kill $signal, $everybody ? -$pid : $pid;
+	waitpid $pid, 0;
+	isnt($?, 0, '... until the end of the run, which is a failure');
+	is(join(' ', map { slurp("/proc/$_/cmdline") =~ tr/\0/ /r }
+	    left_running($dir)), '', '... then nothing runs');
+	is(join(' ', glob "$dir/*"), '', '... and no file is left');
+}
+my @run = qw(make test T=kernel);
+interrupted('^C', 'INT', 1, @run);
+interrupted('the terminal goes', 'HUP', 1, @run);
+interrupted('make is ended', 'TERM', 0, @run);
+interrupted('a test file is ended', 'TERM', 0, 'tests/kernel.t');
+
 {
 	my $dir = private_dir();
 	local $ENV{TMPDIR} = $dir;

@@ -1,6 +1,8 @@
 #!/usr/bin/perl
 # The tests in tests/host/: mm/*.c on the host, under two sanitizers. Each
 # program speaks TAP, which is passed on.
+#
+# Needs: $(HOST_TESTS)
 
 use strict;
 use warnings;

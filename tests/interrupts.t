@@ -3,6 +3,8 @@
 # faults, fork, exit, the change of tasks, a whole program. Afterwards, and
 # wherever the audit is defined, the books balance. A kernel whose kalloc.c
 # leaves interrupts on is found out. In the long form Bochs says the same.
+#
+# Needs: build/interrupts.img build/open.img
 
 use strict;
 use warnings;

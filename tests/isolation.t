@@ -4,6 +4,8 @@
 # there. The programs in tests/isolation/ judge themselves; here they are run,
 # in QEMU and in Bochs, from the shell, which afterwards answers, finds the
 # audit clean and as many pages free as before.
+#
+# Needs: build/hostile.img
 
 use strict;
 use warnings;

@@ -3,6 +3,8 @@
 # What the guest says in TAP is passed on; then the two logs are compared.
 #
 # harness.t sets TALLY_CMDLINE and TALLY_TIMEOUT to see this file fail.
+#
+# Needs: build/test.img
 
 use strict;
 use warnings;

@@ -2,6 +2,8 @@
 # The boot matrix: machines, CPUs, BIOSes, drives and sizes of memory, each
 # down to an audit that passes and, at the prompt, to another one, and each
 # with all of its memory in the count.
+#
+# Needs: build/tally.img
 
 use strict;
 use warnings;

@@ -1,6 +1,8 @@
 #!/usr/bin/perl
 # One boot for each misuse of tests/kernel/misuse.c: the machine must end with
 # a failure, and with the words that name what was done.
+#
+# Needs: build/test.img
 
 use strict;
 use warnings;

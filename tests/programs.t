@@ -4,6 +4,8 @@
 #
 # init and mini end with finish(), which leaves any system but Tally alone.
 # Should that ever break, what runs here has not the right to reboot.
+#
+# Needs: $(PROGRAMS)
 
 use strict;
 use warnings;

@@ -13,6 +13,8 @@
 #
 # What is known to differ is left out of the sequences; %known has a call for
 # each, and says why. An entry that does not differ any more fails.
+#
+# Needs: build/random.img
 
 use strict;
 use warnings;

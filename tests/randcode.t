@@ -12,6 +12,8 @@
 # After each herd of 32 processes the audit runs, and as many pages are free as
 # before. The same seed makes the same tries; when a tick comes between is not
 # repeated.
+#
+# Needs: build/random.img
 
 use strict;
 use warnings;

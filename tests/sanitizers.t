@@ -6,6 +6,8 @@
 # made on purpose; the tests of the usual kernel hold on both.
 #
 # In the long form these are all test files that boot an image (Others.pm).
+#
+# Needs: build/tally.elf $(IMAGES_ubsan) $(IMAGES_kasan)
 
 use strict;
 use warnings;

@@ -2,6 +2,8 @@
 # Somebody at the PC's keyboard, who looks at its screen: keys are pressed
 # through QEMU's monitor, and the text screen is read back from video memory,
 # characters and colours.
+#
+# Needs: build/tally.img
 
 use strict;
 use warnings;

@@ -1,5 +1,7 @@
 #!/usr/bin/perl
 # Sessions at the prompt: our own programs on Tally itself, and init.
+#
+# Needs: build/tally.img
 
 use strict;
 use warnings;

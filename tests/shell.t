@@ -2,6 +2,8 @@
 # A shell script of a hundred lines, run by the same binary, Debian's klibc
 # dash, on the host's Linux and on Tally, in QEMU and in Bochs: it must say
 # the same, word for word, and end with the same status.
+#
+# Needs: build/user.img
 
 use strict;
 use warnings;

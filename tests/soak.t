@@ -2,6 +2,8 @@
 # Mixed load at the prompt with the audit every second and the live map on the
 # screen: tests/shell/soak.sh. Behind it as many pages are free as before it,
 # and no task is left. Ten seconds; in the long form an hour of the guest's.
+#
+# Needs: build/user.img
 
 use strict;
 use warnings;

@@ -1,6 +1,8 @@
 #!/usr/bin/perl
 # The deepest kernel stack, as tools/stack computes it: there is room for it,
 # and the tool says so when there is not, or when it cannot know.
+#
+# Needs: build/tally.elf
 
 use strict;
 use warnings;

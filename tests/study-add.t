@@ -1,6 +1,8 @@
 #!/usr/bin/perl
 # docs/study-add.md: the example allocator that it shows, put where it says,
 # builds and does its work in the study's kernel.
+#
+# Needs: build/study.img
 
 use strict;
 use warnings;

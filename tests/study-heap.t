@@ -1,6 +1,8 @@
 #!/usr/bin/perl
 # The study's heap allocators on the host, under two sanitizers: what each
 # promises, and its quirks by name. The program speaks TAP, which is passed on.
+#
+# Needs: build/tests/study-heap
 
 use strict;
 use warnings;

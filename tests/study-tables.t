@@ -1,6 +1,8 @@
 #!/usr/bin/perl
 # Two tables of the study that no emulator makes: lines of code, and the cache
 # misses of a simulated cache. And the report that is made of all tables.
+#
+# Needs: build/study/cache
 
 use strict;
 use warnings;

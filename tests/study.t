@@ -2,6 +2,8 @@
 # The allocators of the study: on the host under two sanitizers, promise by
 # promise and quirk by quirk; and in the study's kernel, where a few cells must
 # come out alike in QEMU and Bochs, and bad names are answered.
+#
+# Needs: build/study.img build/tests/study-pages build/tests/study-heap
 
 use strict;
 use warnings;

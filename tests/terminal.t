@@ -2,6 +2,8 @@
 # tests/user/terminal.c with somebody at the keyboard, on the host's Linux, at
 # a pseudo-terminal, and on Tally, at the serial line, in QEMU and in Bochs:
 # what appears on the terminal must be the same, echo and all.
+#
+# Needs: build/user.img
 
 use strict;
 use warnings;

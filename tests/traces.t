@@ -1,6 +1,8 @@
 #!/usr/bin/perl
 # The study's traces: those that are checked in are whole, a damaged one is
 # refused with its line, and what the recording kernel says becomes one.
+#
+# Needs: build/record.img
 
 use strict;
 use warnings;

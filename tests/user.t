@@ -6,6 +6,8 @@
 #	TALLY_ONLY=pipes prove -v tests/user.t		looks at one of them
 #
 # harness.t uses that, and TALLY_WORDS, to see this file fail.
+#
+# Needs: build/user.img
 
 use strict;
 use warnings;

@@ -2,6 +2,8 @@
  * Areas: adding, joining, splitting, removing, and random ones beside one
  * record a page. How their pages come is for touch.c.
  *
+ * About add_area(), find_area(), remove_areas().
+ *
  * Ancestor: none.
  */
 #include "space.h"

@@ -4,6 +4,8 @@
  * expected and what it found; once repaired, it must be content again. Those
  * of address spaces are broken in auditspaces.c.
  *
+ * About mem_check(), kalloc(), kfree().
+ *
  * Ancestor: none.
  */
 #include "space.h"

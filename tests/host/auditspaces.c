@@ -2,6 +2,8 @@
  * The audit of address spaces: each invariant P and A of mm/ is broken on
  * purpose, as those of counts are in audit.c.
  *
+ * About mem_check(), walk_space(), copy_page_tables(), free_page_dir().
+ *
  * Ancestor: none.
  */
 #include "space.h"

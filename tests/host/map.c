@@ -2,6 +2,9 @@
  * The BIOS's map of memory: map_usable(), map_edge() and mem_init() beside an
  * oracle that looks at one page, and at its first and last byte, at a time.
  *
+ * About map_usable(), map_edge(), mem_init(), mem_open(), paging_init(),
+ * kinit1(), kinit2(), kalloc().
+ *
  * Ancestor: none.
  */
 #include "host.h"

@@ -3,6 +3,8 @@
  * The audit runs after each step; misuse must panic with the right words and
  * change nothing. Address spaces are tried in states.c.
  *
+ * About kalloc(), kfree(), share_page(), add_owner(), mem_check().
+ *
  * Ancestor: none.
  */
 #include "host.h"

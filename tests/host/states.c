@@ -3,6 +3,9 @@
  * address spaces with 3 pages. The audit runs after each step, and each program
  * must see what it wrote. Single pages are tried in sequences.c.
  *
+ * About new_page_dir(), copy_page_tables(), free_page_tables(),
+ * free_page_dir(), touch_page(), do_no_page(), do_wp_page().
+ *
  * Ancestor: none.
  */
 #include "host.h"

@@ -2,6 +2,9 @@
  * The pages of areas: what touch_page() and verify_area() make of an address,
  * the stack that grows, and what is left as it was when there is no memory.
  *
+ * About touch_page(), verify_area(), do_no_page(), do_wp_page(),
+ * remove_areas().
+ *
  * Ancestor: none.
  */
 #include "space.h"

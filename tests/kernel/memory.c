@@ -1,5 +1,8 @@
 /*
  * The count array, the run list and the audit, as the kernel booted them.
+ *
+ * About kalloc(), kfree(), get_free_page(), share_page(), map_usable(),
+ * map_edge(), mem_check().
  */
 #include "boot.h"
 #include "test.h"

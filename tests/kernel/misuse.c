@@ -1,6 +1,8 @@
 /*
  * Misuse that must end the machine, each in a boot of its own (test=NAME);
  * tests/panics.t names the words that each must say.
+ *
+ * About kfree(), share_page(), bad_page().
  */
 #include "task.h"
 #include "test.h"

@@ -21,14 +21,12 @@ my %left_out = (
 	hardware => 'knows the sectors of the usual image',
 	harness => 'is about make test, with the usual image',
 	matrix => 'counts on the usual size where there is little memory',
-	run => 'builds a tree of its own',
 );
 
 # The names of the test files to run; what is left out is said.
 sub suite {
-	my @names = grep { !/^(?:coverage|sanitizers)$/ &&
-		slurp("tests/$_.t") =~
-		    m{\bbuild/(?:tally|test|user|hostile|random)\.img\b} }
+	my @names = grep { slurp("tests/$_.t") =~ m{^\#\ Needs:\ .*
+		    \bbuild/(?:tally|test|user|hostile|random)\.img\b}mx }
 	    map { basename($_, '.t') } sort glob 'tests/*.t';
 	note("left out: $_, which $left_out{$_}")
 	    for grep { $left_out{$_} } @names;
@@ -42,7 +40,7 @@ sub suite_on {
 	local $ENV{TALLY_LONG};
 	delete $ENV{TALLY_LONG};
 	for my $name (@names) {
-		my ($status, $out, $err) = run('prove', "tests/$name.t");
+		my ($status, $out, $err) = run('make', 'test', "T=$name");
 		is($status, 0, "$name.t on $kernel") or diag("$out\n$err");
 	}
 }

@@ -1,0 +1,36 @@
+#!/usr/bin/perl
+# The model of shared page tables, tests/model/tables.pml, beside the functions
+# of the kernel whose protocol it has.
+
+use strict;
+use warnings;
+use Digest::SHA qw(sha1_hex);
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+# Each inline stands below the name of the file whose function it is. What the
+# function was when the model was last compared with it, model/functions knows:
+# a sum over its words, comments and spaces aside.
+my ($file, @missing) = ('');
+my $functions = 0;
+my $sums = '';
+for (split /\n/, slurp('tests/model/tables.pml')) {
+	$file = $1 =~ m{^(\w+/\w+\.[ch])$} ? $1 : '' if m{^/\* -+ (.*?) -+ \*/};
+	my ($name) = /^inline (\w+)\(/;
+	next if $file eq '' || !$name;
+	$functions++;
+	my ($body) = slurp($file) =~
+	    /^(\w[^;\n]*?\b$name\([^;]*?\)\n\{\n.*?^\})/ms;
+	push @missing, "$file: $name" if !defined $body;
+	$body = join ' ', split ' ', ($body // '') =~ s{/\*.*?\*/}{}gsr;
+	$sums .= sprintf "%s %s %.12s\n", $file, $name,
+	    sha1_hex($body);
+}
+is(join(', ', @missing), '', 'what the model names is in the kernel');
+is($sums, slurp('tests/model/functions'), 'and is as it was when they were ' .
+    'compared: if a sum differs, compare them again');
+cmp_ok($functions, '>', 15, "$functions functions");
+
+done_testing();
