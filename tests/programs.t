@@ -173,7 +173,8 @@ subtest 'mini runs programs and keeps the last status' => sub {
 my $tree = "$dir/tree";
 my @programs = map { "build/user/$_" } qw(init mem);
 run('sh', '-c', 'mkdir -p "$0/tools" "$0/build/klibc" "$0/user" "$0/fake" &&
-	cp tools/archive tools/cross tools/fetch-klibc "$0/tools" &&
+	cp tools/archive tools/cross tools/fetch-klibc tools/build-klibc \
+		"$0/tools" &&
 	cp -R user/etc "$0/user"', $tree);
 
 sub archive {
@@ -225,11 +226,12 @@ sub fetch {
 	return run("$tree/tools/fetch-klibc");
 }
 
-subtest 'fetch-klibc fails with one line' => sub {
+subtest 'fetch-klibc fails with its reason' => sub {
 	my ($status, undef, $err) = fetch('exit 100');
 	is($status, 1, 'status');
-	like($err, qr/^fetch-klibc: .*our own programs only\n$/, 'one line');
-	like(slurp("$tree/calls"), qr/download/, 'it had tried');
+	like($err, qr/^build-klibc:.*\nfetch-klibc: .*our own programs only\n$/,
+	    'one line of each');
+	like(slurp("$tree/calls"), qr/download .*\n.*source /s, 'it had tried');
 	ok(!-e "$tree/build/klibc/root", 'nothing half done');
 };
 
@@ -248,6 +250,49 @@ subtest 'fetch-klibc removes images without a shell' => sub {
 	is($status, 0, 'status') or diag($err);
 	ok(-x "$tree/build/klibc/root/usr/lib/klibc/bin/sh", 'the shell');
 	is(join(' ', grep { -e } @old), '', 'what was made without it');
+};
+
+# The source of a klibc, in which a patch makes the shell's bytes, and make
+# writes down for whom it builds.
+subtest 'fetch-klibc makes from the source what has no package' => sub {
+	my $source = "$dir/source";
+	run('sh', '-c', 'mkdir -p "$0/klibc-1/usr" "$0/debian/patches"',
+	    $source);
+	spew("$source/klibc-1/words", "as it came\n");
+	spew("$source/klibc-1/Makefile", <<'END');
+klibc:
+	mkdir -p usr/klibc usr/dash/shared usr/utils/shared usr/gzip
+	ls linux/include/asm/unistd_32.h linux/include/linux/types.h
+	cp words usr/dash/shared/sh && chmod 755 usr/dash/shared/sh
+	echo $(ARCH) $(CROSS_COMPILE) >usr/klibc/klibc-x.so
+	touch usr/utils/shared/ls usr/utils/shared/ls.g usr/gzip/gunzip
+	ln usr/gzip/gunzip usr/gzip/zcat
+END
+	spew("$source/debian/copyright", "free\n");
+	spew("$source/debian/patches/series", "one.patch\n");
+	spew("$source/debian/patches/one.patch", "--- a/words\n+++ b/words\n" .
+	    "@@ -1 +1 @@\n-as it came\n+as patched\n");
+	run('sh', '-c', 'cd "$0" && tar -czf klibc_1.orig.tar.gz klibc-1 &&
+		tar -czf klibc_1-1.debian.tar.gz debian', $source);
+	run('rm', '-rf', "$tree/build/klibc/root");
+	# What a make says to its children is not for klibc's.
+	local $ENV{MAKEFLAGS} = 'n';
+	local $ENV{CROSS} = '';
+	my ($status, $out, $err) = fetch("case \$* in\n*download\\ klibc-*) " .
+	    "exit 100 ;;\n*source*) cat apt/conf apt/sources/* >$dir/apt\n" .
+	    "cp $source/*.tar.gz . ;;\nesac");
+	is($status, 0, 'status') or diag($err, slurp("$tree/build/klibc/log"));
+	my $root = "$tree/build/klibc/root";
+	is(slurp("$root/usr/lib/klibc/bin/sh"), "as patched\n", 'the shell');
+	is(slurp("$root/lib/klibc-x.so"), "i386\n", 'its library');
+	is(slurp("$root/usr/share/doc/libklibc/copyright"), "free\n",
+	    'its licence');
+	is(join(' ', map { s/.*\///r } glob "$root/usr/lib/klibc/bin/*"),
+	    'gunzip ls sh zcat', 'no more');
+	like(slurp("$dir/apt"), qr/^deb-src |^Types: deb-src$/m,
+	    'from where the packages of this machine come');
+	like($out, qr/building it; .* half a minute/, 'with words');
+	is(join(' ', glob "$tree/build/klibc/*"), $root, 'and nothing else');
 };
 
 subtest 'fetch-klibc leaves alone what is there' => sub {
