@@ -60,6 +60,7 @@ KERNEL	+= kernel/pool.c	# small objects, 63 a page
 KERNEL	+= kernel/archive.c	# the files on the floppy
 KERNEL	+= kernel/devices.c	# null, zero, the books
 KERNEL	+= kernel/pipe.c	# one page, two ends
+KERNEL	+= kernel/poll.c	# waiting for several files
 KERNEL	+= kernel/tty.c		# lines, echo, signals
 KERNEL	+= kernel/keyboard.c	# scan codes to bytes
 KERNEL	+= kernel/keys.c	# F1 to F4

@@ -28,7 +28,13 @@
 #define F_DUPFD_CLOEXEC	    1030
 #define AT_FDCWD	    (-100)
 #define AT_SYMLINK_NOFOLLOW 0x100
+#define AT_NO_AUTOMOUNT	    0x800
 #define AT_EMPTY_PATH	    0x1000
+#define AT_STATX_SYNC_TYPE  0x6000 /* two bits of which one may be set */
+#define SEEK_CUR	    1
+#define SEEK_END	    2
+#define SEEK_DATA	    3
+#define SEEK_HOLE	    4
 #define PATH_MAX	    4096
 #define IOV_MAX		    1024
 #define PIPE_BUF	    4096
@@ -56,6 +62,27 @@ struct stat64 {
 } __attribute__((packed));
 
 _Static_assert(sizeof(struct stat64) == 96, "i386");
+
+struct statx_time {
+	long long sec;
+	unsigned int nsec, pad;
+};
+
+struct statx {
+	unsigned int mask, blksize;
+	unsigned long long attributes;
+	unsigned int nlink, uid, gid;
+	unsigned short mode, pad;
+	unsigned long long ino, size, blocks, attributes_mask;
+	struct statx_time atime, btime, ctime, mtime;
+	unsigned int rdev_major, rdev_minor, dev_major, dev_minor;
+	unsigned long long rest[14];
+};
+
+_Static_assert(sizeof(struct statx) == 256, "Linux");
+
+#define STATX_BASIC_STATS 0x7ff
+#define STATX_RESERVED	  0x80000000
 
 struct iovec {
 	unsigned long base, length;
@@ -124,6 +151,23 @@ struct winsize {
 	unsigned short rows, columns, xpixel, ypixel;
 };
 
+/* poll() and select() */
+#define POLLIN	   0x001
+#define POLLPRI	   0x002
+#define POLLOUT	   0x004
+#define POLLERR	   0x008
+#define POLLHUP	   0x010
+#define POLLNVAL   0x020
+#define POLLRDNORM 0x040
+#define POLLRDBAND 0x080
+#define POLLWRNORM 0x100
+#define POLLWRBAND 0x200
+
+struct pollfd {
+	int fd;
+	short events, revents;
+};
+
 /* Signals */
 #define SIGHUP	 1
 #define SIGINT	 2
@@ -145,23 +189,41 @@ struct winsize {
 #define SIGTTOU	 22
 #define SIGURG	 23
 #define SIGWINCH 28
-#define NSIG	 32
+#define NSIG	 64
+
+#define NSIG_NAMED 32 /* those behind are for real time, without a name */
+#define SIGSET	   8  /* bytes of a set, which rt_ calls are told */
 
 #define SIG_DFL 0
 #define SIG_IGN 1
 
 #define SA_NOCLDSTOP 0x00000001
 #define SA_NOCLDWAIT 0x00000002
+#define SA_SIGINFO   0x00000004
 #define SA_RESTORER  0x04000000
+#define SA_ONSTACK   0x08000000
 #define SA_RESTART   0x10000000
 #define SA_NODEFER   0x40000000
 #define SA_RESETHAND 0x80000000
+
+/* What Linux keeps of a program's flags; 0x800 asks for a thing of ARM's. */
+#define SA_KEPT                                                                \
+	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | 0x800 | SA_RESTORER |      \
+	 SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND)
 
 #define SIG_BLOCK   0
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
 
+/* Bit n - 1 stands for signal n; the older calls know the first 32. */
+typedef unsigned long long sigset;
+
 struct sigaction {
+	unsigned long handler, flags, restorer;
+	sigset mask;
+};
+
+struct old_sigaction {
 	unsigned long handler, mask, flags, restorer;
 };
 
@@ -178,8 +240,33 @@ struct sigframe {
 	unsigned long return_to;
 	unsigned long signal;
 	struct sigcontext context;
-	unsigned char fpu[FPU_BYTES];
+	unsigned char fpu[624];	 /* FPU_BYTES are used */
+	unsigned long high_mask; /* of signals 33 to 64 */
 	unsigned char code[8];
+};
+
+/* The same for SA_SIGINFO; rt_sigreturn() takes it. */
+#define SS_DISABLE 2
+
+struct siginfo {
+	int signal, error, code;
+	long rest[29];
+};
+
+struct ucontext {
+	unsigned long flags, link;
+	unsigned long stack, stack_flags, stack_size;
+	struct sigcontext context;
+	sigset mask;
+};
+
+struct rt_sigframe {
+	unsigned long return_to;
+	unsigned long signal, info_at, ucontext_at;
+	struct siginfo info;
+	struct ucontext ucontext;
+	unsigned char code[8];
+	unsigned char fpu[FPU_BYTES];
 };
 
 /* Times */
@@ -190,6 +277,24 @@ struct timeval {
 struct timespec {
 	long sec, nsec;
 };
+
+struct timespec64 {
+	long long sec;
+	long nsec, pad;
+};
+
+#define CLOCK_REALTIME	       0
+#define CLOCK_MONOTONIC	       1
+#define CLOCK_PROCESS_CPUTIME  2
+#define CLOCK_THREAD_CPUTIME   3
+#define CLOCK_MONOTONIC_RAW    4
+#define CLOCK_REALTIME_COARSE  5
+#define CLOCK_MONOTONIC_COARSE 6
+#define CLOCK_BOOTTIME	       7
+#define CLOCK_TAI	       11
+#define TIMER_ABSTIME	       1
+#define UTIME_NOW	       0x3fffffff
+#define UTIME_OMIT	       0x3ffffffe
 
 struct tms {
 	long utime, stime, cutime, cstime;

@@ -35,6 +35,7 @@
 #define ENAMETOOLONG 36
 #define ENOSYS	     38
 #define ELOOP	     40
+#define EOPNOTSUPP   95
 
 /* Never seen by a program: a system call that a signal broke off starts anew,
  * unless a handler runs that was not installed with SA_RESTART (the first) or

@@ -34,7 +34,7 @@ struct file {
 	const struct file_ops *ops;
 	struct node *node;
 	struct pipe *pipe;
-	unsigned long pos;
+	long long pos;	    /* 0 or more, also behind the end */
 	unsigned int flags; /* as open() got them */
 	unsigned int count; /* descriptors, of all tasks */
 };
@@ -46,6 +46,8 @@ struct file_ops {
 	void (*close)(struct file *file);
 	int (*ioctl)(struct file *file, unsigned long request,
 		     unsigned long arg);
+	int (*poll)(const struct file *file); /* without it: always ready */
+	int no_place;			      /* a seek leads to 0 */
 };
 
 /* kernel/pool.c: objects of OBJECT_SIZE bytes, zeroed */
@@ -84,6 +86,8 @@ int sys_open(unsigned long path, unsigned int flags);
 int sys_openat(int dirfd, unsigned long path, unsigned int flags);
 int sys_close(int fd);
 int sys_lseek(int fd, long offset, unsigned int whence);
+int sys_llseek(int fd, unsigned long high, unsigned long low, unsigned long to,
+	       unsigned int whence);
 int sys_dup(int fd);
 int sys_dup2(int fd, int to);
 int sys_fcntl(int fd, unsigned int command, unsigned long arg);
@@ -97,6 +101,10 @@ int sys_stat64(unsigned long path, unsigned long to);
 int sys_lstat64(unsigned long path, unsigned long to);
 int sys_fstat64(int fd, unsigned long to);
 int sys_fstatat64(int dirfd, unsigned long path, unsigned long to, int flags);
+int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
+	      unsigned long to);
+int sys_utimensat64(int dirfd, unsigned long path, unsigned long times,
+		    int flags);
 int sys_access(unsigned long path, unsigned int mode);
 int sys_readlink(unsigned long path, unsigned long to, long n);
 int sys_chdir(unsigned long path);
@@ -112,6 +120,13 @@ extern struct owner pipe_owner;
 
 int pipe_is_empty(const struct pipe *pipe);
 int sys_pipe(unsigned long fds);
+
+/* kernel/poll.c */
+void wake_pollers(void);
+int sys_pselect64(int n, unsigned long in, unsigned long out, unsigned long ex,
+		  unsigned long timeout, unsigned long mask);
+int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
+		unsigned long mask, unsigned long size);
 
 /* kernel/tty.c */
 extern const struct file_ops tty_ops;

@@ -56,7 +56,7 @@
 #define IRQ_VECTOR	32		/* of interrupt 0 */
 #define STUBS		48		/* exceptions and interrupts, entry.S */
 #define SYSCALL_VECTOR	0x80
-#define NR_SYSCALLS	301	/* one more than the highest we have */
+#define NR_SYSCALLS	415	/* one more than the highest we have */
 
 #define EFLAGS_VM	0x20000		/* virtual 8086 mode */
 
@@ -65,7 +65,6 @@
 #define FRAME_CS	52
 #define TASK_ESP	0
 #define TASK_PENDING	4
-#define TASK_BLOCKED	8
 
 /* The image: 80 cylinders, 2 heads, 18 sectors of 512 bytes. */
 #define SECTOR_SIZE	512

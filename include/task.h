@@ -50,7 +50,7 @@ struct timer {
 
 struct task {
 	unsigned long esp; /* when it does not run; these three for entry.S */
-	unsigned long pending, blocked; /* bit n-1: signal n */
+	sigset pending, blocked;
 
 	struct link queue; /* T1 */
 	enum state state;
@@ -71,9 +71,10 @@ struct task {
 	unsigned long fs, gs;
 	unsigned long utime, stime, cutime, cstime; /* ticks */
 
-	unsigned long saved_mask; /* of sigsuspend(), if restore_mask */
+	sigset saved_mask; /* of sigsuspend(), if restore_mask */
 	int restore_mask;
-	struct sigaction action[NSIG];
+	struct sigaction action[NSIG_NAMED];
+	struct sigaction *rt_action; /* a page, once one was set; or 0 */
 	struct timer sleep, alarm;
 
 	struct file *file[OPEN_MAX];
@@ -94,8 +95,6 @@ _Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, esp) == TASK_ESP, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, pending) == TASK_PENDING,
-	       "entry.S");
-_Static_assert(__builtin_offsetof(struct task, blocked) == TASK_BLOCKED,
 	       "entry.S");
 
 /* Where the program's registers lie while it is in the kernel. */
@@ -141,20 +140,33 @@ int sys_waitpid(int pid, unsigned long status, int options);
 int sys_wait4(int pid, unsigned long status, int options, unsigned long rusage);
 
 /* kernel/signal.c */
-#define SIGBIT(signal) (1UL << ((signal)-1))
+#define SIGBIT(signal) (1ULL << ((signal)-1))
 int signal_pending(void);
 void send_signal(struct task *task, int signal);
 void force_signal(int signal);
 int send_group(int pgrp, int signal);
 int is_orphaned(int pgrp);
-void do_signal(struct frame *frame);
+int do_signal(struct frame *frame);
+int copy_rt_actions(struct task *task);
+void free_rt_actions(struct task *task);
+void reset_actions(void);
+void borrow_mask(sigset mask);
+void give_mask_back(void);
 int sys_kill(int pid, int signal);
 int sys_sigaction(int signal, unsigned long new, unsigned long old);
+int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
+		     unsigned long size);
 int sys_signal(int signal, unsigned long handler);
 int sys_sigprocmask(int how, unsigned long new, unsigned long old);
+int sys_rt_sigprocmask(int how, unsigned long new, unsigned long old,
+		       unsigned long size);
+int sys_sigpending(unsigned long to);
+int sys_rt_sigpending(unsigned long to, unsigned long size);
 int sys_pause(void);
 int sys_sigsuspend(int old1, int old2, unsigned long mask);
+int sys_rt_sigsuspend(unsigned long from, unsigned long size);
 int sys_sigreturn(void);
+int sys_rt_sigreturn(void);
 
 /* kernel/exec.c */
 typedef const char *const *strings; /* as argv: ends with a null pointer */
@@ -175,6 +187,15 @@ int sys_gettimeofday(unsigned long to, unsigned long zone);
 int sys_times(unsigned long to);
 int sys_nanosleep(unsigned long from, unsigned long left);
 int sys_alarm(unsigned long seconds);
+int sys_clock_gettime(unsigned int clock, unsigned long to);
+int sys_clock_gettime64(unsigned int clock, unsigned long to);
+int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
+			unsigned long from, unsigned long left);
+int sys_clock_nanosleep64(unsigned int clock, unsigned int flags,
+			  unsigned long from, unsigned long left);
+unsigned long ticks_of(const struct timespec64 *time);
+int get_time(struct timespec64 *time, unsigned long from, int wide);
+int put_ticks(unsigned long to, unsigned long n, int wide);
 
 /* kernel/syscalls.c */
 void syscalls_init(void);

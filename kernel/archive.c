@@ -340,6 +340,8 @@ long read_dir(struct file *file, unsigned long to, unsigned long n, int wide)
 	unsigned long place = file->pos, done = 0;
 	struct node *node;
 
+	if (file->pos > (long long)~0UL)
+		return 0;
 	while ((node = next_in_dir(file->node, &place))) {
 		const char *name = place < 2 ? ".." : node->name;
 		unsigned int size = place < 2 ? place + 1 : node->length;

@@ -15,6 +15,9 @@
 
 #define MAP_TICKS 25 /* the live map is drawn four times a second */
 
+#define TICK_NS	  (1000000000 / HZ)
+#define TICKS_MAX 2000000000UL /* a longer sleep is as long as this */
+
 #define SECONDS_MAX 0x7fffffffUL
 #define BCD(x)	    (((x)&15) + ((x) >> 4) * 10)
 
@@ -91,32 +94,175 @@ int sys_times(unsigned long to)
 	return error ? error : (int)ticks;
 }
 
-int sys_nanosleep(unsigned long from, unsigned long left)
+/* The program's time in the wide form, whose upper half of the nanoseconds
+ * counts for nothing, or in the narrow one. A bad place is -EFAULT, an
+ * impossible time -EINVAL. */
+int get_time(struct timespec64 *time, unsigned long from, int wide)
 {
-	struct timespec time;
-	unsigned long n;
-	int error = get_user(&time, from, sizeof(time));
+	struct timespec narrow;
+	int error = wide ? get_user(time, from, sizeof(*time)) :
+			   get_user(&narrow, from, sizeof(narrow));
 
 	if (error)
 		return error;
-	if (time.sec < 0 || (unsigned long)time.nsec >= 1000000000)
+	if (!wide)
+		*time = (struct timespec64){ narrow.sec, narrow.nsec, 0 };
+	if (time->sec < 0 || (unsigned long)time->nsec >= 1000000000)
 		return -EINVAL;
-	if (time.sec == 0 && time.nsec == 0)
-		return 0;
-	n = time.sec < 20000000 ? time.sec * HZ : 2000000000;
-	n += (time.nsec + 999999999 / HZ) / (1000000000 / HZ) + 1;
-	start_timer(&current->sleep, ticks + n);
+	return 0;
+}
+
+static int put_time(unsigned long to, const struct timespec64 *time, int wide)
+{
+	const struct timespec narrow = { time->sec, time->nsec };
+
+	return wide ? put_user(to, time, sizeof(*time)) :
+		      put_user(to, &narrow, sizeof(narrow));
+}
+
+/* n ticks, to the program. */
+int put_ticks(unsigned long to, unsigned long n, int wide)
+{
+	const struct timespec64 time = { n / HZ, n % HZ * TICK_NS, 0 };
+
+	return put_time(to, &time, wide);
+}
+
+/* A time in ticks, rounded up; of a very long one, as many as never end. */
+unsigned long ticks_of(const struct timespec64 *time)
+{
+	if (time->sec >= TICKS_MAX / HZ)
+		return TICKS_MAX;
+	return (unsigned long)time->sec * HZ +
+	       (time->nsec + TICK_NS - 1) / TICK_NS;
+}
+
+/* Sleeps until the tick end, or a signal; the ticks that are left. */
+static unsigned long sleep_until(unsigned long end)
+{
+	unsigned long left;
+
+	start_timer(&current->sleep, end);
 	cli();
 	while (current->sleep.expires && !signal_pending())
 		wait_for_signal();
-	n = current->sleep.expires ? current->sleep.expires - ticks : 0;
+	left = current->sleep.expires ? current->sleep.expires - ticks : 0;
 	stop_timer(&current->sleep);
 	sti();
+	return left;
+}
+
+/* One tick more than asked: the first has begun already. */
+static int sleep_for(const struct timespec64 *time, unsigned long left,
+		     int wide)
+{
+	unsigned long n = ticks_of(time);
+	int error;
+
+	if (n)
+		n = sleep_until(ticks + n + 1);
 	if (!n)
 		return 0;
-	time = (struct timespec){ n / HZ, n % HZ * (1000000000 / HZ) };
-	error = left ? put_user(left, &time, sizeof(time)) : 0;
+	error = left ? put_ticks(left, n, wide) : 0;
 	return error ? error : -ERESTARTNOHAND;
+}
+
+int sys_nanosleep(unsigned long from, unsigned long left)
+{
+	struct timespec64 time;
+	int error = get_time(&time, from, 0);
+
+	return error ? error : sleep_for(&time, left, 0);
+}
+
+/* What a clock of Linux's says; -EINVAL if there is no such clock here. Those
+ * of the CPU count the ticks that have found the task at work. */
+static int read_clock(unsigned int clock, struct timespec64 *time)
+{
+	unsigned long now = ticks;
+
+	switch (clock) {
+	case CLOCK_PROCESS_CPUTIME:
+	case CLOCK_THREAD_CPUTIME:
+		now = current->utime + current->stime;
+		break;
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_TAI:
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME:
+		break;
+	default:
+		return -EINVAL;
+	}
+	*time = (struct timespec64){ now / HZ, now % HZ * TICK_NS, 0 };
+	if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
+	    clock == CLOCK_TAI)
+		time->sec += boot_time;
+	return 0;
+}
+
+static int tell_clock(unsigned int clock, unsigned long to, int wide)
+{
+	struct timespec64 time;
+	int error = read_clock(clock, &time);
+
+	return error ? error : put_time(to, &time, wide);
+}
+
+int sys_clock_gettime(unsigned int clock, unsigned long to)
+{
+	return tell_clock(clock, to, 0);
+}
+
+int sys_clock_gettime64(unsigned int clock, unsigned long to)
+{
+	return tell_clock(clock, to, 1);
+}
+
+/* Until a clock shows a time. */
+static int sleep_to(unsigned int clock, struct timespec64 *time)
+{
+	unsigned long n;
+
+	if (clock == CLOCK_REALTIME || clock == CLOCK_TAI)
+		time->sec -= boot_time;
+	n = time->sec < 0 ? 0 : ticks_of(time);
+	if (n <= ticks)
+		return 0;
+	return sleep_until(n) ? -ERESTARTNOHAND : 0;
+}
+
+static int sleep_by(unsigned int clock, unsigned int flags, unsigned long from,
+		    unsigned long left, int wide)
+{
+	struct timespec64 time;
+	int error = read_clock(clock, &time);
+
+	if (error)
+		return error;
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC &&
+	    clock != CLOCK_BOOTTIME && clock != CLOCK_TAI)
+		return -EOPNOTSUPP;
+	error = get_time(&time, from, wide);
+	if (error)
+		return error;
+	return flags & TIMER_ABSTIME ? sleep_to(clock, &time) :
+				       sleep_for(&time, left, wide);
+}
+
+int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
+			unsigned long from, unsigned long left)
+{
+	return sleep_by(clock, flags, from, left, 0);
+}
+
+int sys_clock_nanosleep64(unsigned int clock, unsigned int flags,
+			  unsigned long from, unsigned long left)
+{
+	return sleep_by(clock, flags, from, left, 1);
 }
 
 /* Seconds that were left of the last alarm, rounded up. */

@@ -85,12 +85,12 @@ static long audit_read(struct file *file, unsigned long to, unsigned long n)
 	return read_bytes(file, to, n, line, strlen(line));
 }
 
-/* Pages that a task holds, shared or not: its own, its directory, tables,
- * and what they map. */
+/* Pages that a task holds, shared or not: its own one or two, its directory,
+ * tables, and what they map. */
 static unsigned long count_pages(const struct task *task)
 {
 	const unsigned long *dir = P2V(task->space.dir);
-	unsigned long pages = 1;
+	unsigned long pages = task->rt_action ? 2 : 1;
 
 	if (!task->space.dir)
 		return pages;
@@ -132,6 +132,8 @@ static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 	struct task *task;
 	char line[80];
 
+	if (file->pos > MAX_PID)
+		return 0;
 	while ((task = task_from(file->pos))) {
 		unsigned long size = task_line(task, line);
 		int error;
@@ -148,9 +150,11 @@ static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 }
 
 static const struct file_ops null_ops = { .read = null_read,
-					  .write = null_write };
+					  .write = null_write,
+					  .no_place = 1 };
 static const struct file_ops zero_ops = { .read = zero_read,
-					  .write = null_write };
+					  .write = null_write,
+					  .no_place = 1 };
 static const struct file_ops map_ops = { .read = map_read, .ioctl = map_ioctl };
 static const struct file_ops kind_ops = { .read = kind_read };
 static const struct file_ops tasks_ops = { .read = tasks_read };

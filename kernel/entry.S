@@ -63,11 +63,10 @@ trap_entry:
 back_to_program:
 	cli
 	movl	current, %eax
-	movl	TASK_BLOCKED(%eax), %edx
-	notl	%edx
-	testl	%edx, TASK_PENDING(%eax)
+	movl	TASK_PENDING(%eax), %edx
+	orl	TASK_PENDING+4(%eax), %edx
 	jnz	2f
-	cmpl	$0, need_resched
+3:	cmpl	$0, need_resched
 	jne	1f
 leave:	popl	%es
 	popl	%ds
@@ -77,7 +76,9 @@ leave:	popl	%es
 1:	call	schedule
 	jmp	back_to_program
 2:	movl	%esp, %eax
-	call	do_signal		/* void do_signal(struct frame *) */
+	call	do_signal		/* int do_signal(struct frame *) */
+	testl	%eax, %eax
+	jz	3b			/* all that is pending is blocked */
 	jmp	back_to_program
 
 /*

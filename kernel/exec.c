@@ -297,18 +297,6 @@ static unsigned long put_stack(struct load *load, strings argv, strings envp)
 	return esp;
 }
 
-/* Handlers are gone with the program they were in; what is ignored stays. */
-static void reset_signals(void)
-{
-	for (int i = 0; i < NSIG; i++) {
-		unsigned long handler = current->action[i].handler;
-
-		current->action[i] = (struct sigaction){
-			.handler = handler == SIG_IGN ? SIG_IGN : SIG_DFL,
-		};
-	}
-}
-
 /* The last component of the path, as ps shows it. */
 static void set_name(const char *path)
 {
@@ -335,7 +323,7 @@ static void become(struct load *load, const char *path, unsigned long esp)
 	write_cr3(current->space.dir);
 	free_page_dir(old);
 	close_on_exec();
-	reset_signals();
+	reset_actions();
 	fpu_forget(current);
 	current->fpu_used = 0;
 	current->has_execed = 1;

@@ -77,6 +77,7 @@ void do_exit(int status)
 	stop_timer(&current->alarm);
 	fpu_forget(current);
 	close_files(current);
+	free_rt_actions(current);
 	leave_space();
 	if (current->session == current->pid)
 		tty_leave(current->session);
@@ -106,7 +107,7 @@ static int matches(const struct task *child, int pid)
 	return pid == -1 || child->pgrp + (pid ? pid : -current->pgrp) == 0;
 }
 
-static void put_ticks(struct timeval *time, unsigned long n)
+static void set_time(struct timeval *time, unsigned long n)
 {
 	time->sec = n / HZ;
 	time->usec = n % HZ * (1000000 / HZ);
@@ -120,8 +121,8 @@ static int report_child(struct task *child, unsigned long status,
 	int value = child->exit_status, pid = child->pid, error;
 	struct rusage usage = { 0 };
 
-	put_ticks(&usage.utime, child->utime + child->cutime);
-	put_ticks(&usage.stime, child->stime + child->cstime);
+	set_time(&usage.utime, child->utime + child->cutime);
+	set_time(&usage.stime, child->stime + child->cstime);
 	if (status && (error = put_user(status, &value, sizeof(value))))
 		return error;
 	if (rusage && (error = put_user(rusage, &usage, sizeof(usage))))

@@ -81,11 +81,13 @@ long read_bytes(struct file *file, unsigned long to, unsigned long n,
 {
 	int error;
 
+	unsigned long pos = file->pos;
+
 	if (file->pos >= size)
 		return 0;
-	if (n > size - file->pos)
-		n = size - file->pos;
-	error = put_user(to, (const char *)data + file->pos, n);
+	if (n > size - pos)
+		n = size - pos;
+	error = put_user(to, (const char *)data + pos, n);
 	if (error)
 		return error;
 	file->pos += n;
@@ -247,24 +249,63 @@ int sys_writev(int fd, unsigned long vector, unsigned long n)
 	return move_vector(fd, vector, n, 1);
 }
 
-int sys_lseek(int fd, long offset, unsigned int whence)
+/* Where a seek leads to; or -EINVAL, or -ENXIO for data or a hole behind the
+ * end. A file is all data up to its end, and a hole from there on. */
+static long long destination(const struct file *file, long long offset,
+			     unsigned int whence)
+{
+	long long size = file->node->size, base = 0;
+
+	switch (whence) {
+	case SEEK_CUR:
+		base = file->pos;
+		break;
+	case SEEK_END:
+		base = size;
+		break;
+	case SEEK_DATA:
+	case SEEK_HOLE:
+		if (!is(file->node, S_IFREG))
+			return -EINVAL;
+		if (offset < 0 || offset >= size)
+			return -ENXIO;
+		offset = whence == SEEK_DATA ? offset : size;
+	}
+	/* both are less than 2^63, so that their sum wraps below 0 */
+	offset += (unsigned long long)base;
+	return offset < 0 ? -EINVAL : offset;
+}
+
+static long long seek(int fd, long long offset, unsigned int whence)
 {
 	struct file *file = fd_file(fd);
-	unsigned long base = 0;
 
 	if (!file)
 		return -EBADF;
+	if (whence > SEEK_HOLE)
+		return -EINVAL;
 	if (file->pipe || file->ops == &tty_ops)
 		return -ESPIPE;
-	if (whence == 1)
-		base = file->pos;
-	else if (whence == 2)
-		base = file->node->size;
-	else if (whence != 0)
-		return -EINVAL;
-	if ((long)(base + offset) < 0)
-		return -EINVAL;
-	return file->pos = base + offset;
+	if (file->ops->no_place)
+		return file->pos = 0;
+	offset = destination(file, offset, whence);
+	if (offset >= 0)
+		file->pos = offset;
+	return offset;
+}
+
+/* Of a place behind 2^31 the program gets the low 32 bits. */
+int sys_lseek(int fd, long offset, unsigned int whence)
+{
+	return seek(fd, offset, whence);
+}
+
+int sys_llseek(int fd, unsigned long high, unsigned long low, unsigned long to,
+	       unsigned int whence)
+{
+	long long place = seek(fd, (long long)high << 32 | low, whence);
+
+	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 
 int sys_dup(int fd)

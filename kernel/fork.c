@@ -98,6 +98,7 @@ static void start_afresh(struct task *task)
 	task->children = 0;
 	task->waiters = (struct link)CIRCLE(task->waiters);
 	task->pending = 0;
+	task->rt_action = 0;
 	task->restore_mask = task->vfork = 0;
 	task->has_execed = 0;
 	task->stop_unreported = 0;
@@ -116,7 +117,8 @@ struct task *new_task(void (*function)(void))
 {
 	unsigned long page = can_kalloc(FORK_RESERVE) ? kalloc() : 0;
 	struct task *task = P2V(page);
-	unsigned long *stack, before = current->pending & current->blocked;
+	sigset before = current->pending & current->blocked;
+	unsigned long *stack;
 
 	if (!page)
 		return 0;
@@ -125,8 +127,9 @@ struct task *new_task(void (*function)(void))
 	start_afresh(task);
 	task->pid = new_pid();
 	task->space.dir = task->pid ? new_page_dir() : 0;
-	if (!task->space.dir ||
+	if (!task->space.dir || copy_rt_actions(task) ||
 	    copy_page_tables(current->space.dir, task->space.dir)) {
+		free_rt_actions(task);
 		if (task->space.dir)
 			kfree(task->space.dir);
 		kfree(page);
@@ -198,6 +201,8 @@ static void visit_tasks(visitor *visit)
 {
 	for (struct task *task = next_task(0); task; task = next_task(task)) {
 		visit(V2P(task), KIND_TASK);
+		if (task->rt_action)
+			visit(V2P(task->rt_action), KIND_TASK);
 		if (task->space.dir)
 			walk_space(&task->space, visit);
 	}

@@ -79,14 +79,109 @@ int sys_fstat64(int fd, unsigned long to)
 	return file ? put_stat(file->node, to) : -EBADF;
 }
 
+/* What a path names, or with AT_EMPTY_PATH and an empty one the descriptor
+ * itself; 0 in node for a pipe. */
+static int find_at(int dirfd, unsigned long path, int flags, struct node **node)
+{
+	struct file *file = fd_file(dirfd);
+
+	if (!(flags & AT_EMPTY_PATH) || user_string(path, PATH_MAX) != 0)
+		return user_path(dirfd, path, !(flags & AT_SYMLINK_NOFOLLOW),
+				 node);
+	if (dirfd != AT_FDCWD && !file)
+		return -EBADF;
+	*node = file ? file->node : current->cwd;
+	return 0;
+}
+
+#define STAT_FLAGS                                                             \
+	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH |               \
+	 AT_STATX_SYNC_TYPE)
+
 int sys_fstatat64(int dirfd, unsigned long path, unsigned long to, int flags)
 {
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+	struct node *node;
+	int error = flags & ~STAT_FLAGS ? -EINVAL :
+					  find_at(dirfd, path, flags, &node);
+
+	return error ? error : put_stat(node, to);
+}
+
+static int put_statx(const struct node *node, unsigned long to)
+{
+	struct statx stat = {
+		.mask = STATX_BASIC_STATS,
+		.blksize = PAGE_SIZE,
+		.dev_major = DEVICE_NUMBER >> 8,
+		.dev_minor = DEVICE_NUMBER & 0xff,
+		.mode = S_IFIFO | 0600,
+		.nlink = 1,
+	};
+
+	if (node) { /* else a pipe */
+		stat.ino = node->ino;
+		stat.mode = node->mode;
+		stat.nlink = node->links;
+		stat.uid = node->uid;
+		stat.gid = node->gid;
+		stat.rdev_major = node->rdev >> 8;
+		stat.rdev_minor = node->rdev & 0xff;
+		stat.size = node->size;
+		stat.blocks = (node->size + 511) / 512;
+		stat.atime.sec = stat.mtime.sec = stat.ctime.sec = node->mtime;
+	}
+	return put_user(to, &stat, sizeof(stat));
+}
+
+/* All that is known is told, whatever the mask asks for. */
+int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
+	      unsigned long to)
+{
+	struct node *node;
+	int error;
+
+	if (mask & STATX_RESERVED || flags & ~STAT_FLAGS ||
+	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
 		return -EINVAL;
-	if (flags & AT_EMPTY_PATH && user_string(path, PATH_MAX) == 0)
-		return dirfd == AT_FDCWD ? put_stat(current->cwd, to) :
-					   sys_fstat64(dirfd, to);
-	return stat_path(dirfd, path, to, !(flags & AT_SYMLINK_NOFOLLOW));
+	error = find_at(dirfd, path, flags, &node);
+	return error ? error : put_statx(node, to);
+}
+
+static int is_time(const struct timespec64 *time)
+{
+	return (unsigned long)time->nsec < 1000000000 ||
+	       time->nsec == UTIME_NOW || time->nsec == UTIME_OMIT;
+}
+
+/* Sets the times of a file: those of the archive cannot be, those of a pipe
+ * are nowhere kept. Without a path the descriptor is meant. */
+int sys_utimensat64(int dirfd, unsigned long path, unsigned long times,
+		    int flags)
+{
+	struct timespec64 time[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+	int error = times ? get_user(time, times, sizeof(time)) : 0;
+	struct node *node;
+
+	if (error)
+		return error;
+	if (time[0].nsec == UTIME_OMIT && time[1].nsec == UTIME_OMIT)
+		return 0;
+	if (!path && dirfd != AT_FDCWD) {
+		struct file *file = fd_file(dirfd);
+
+		if (flags || !file)
+			return flags ? -EINVAL : -EBADF;
+		node = file->node;
+	} else {
+		if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+			return -EINVAL;
+		error = find_at(dirfd, path, flags, &node);
+	}
+	if (error)
+		return error;
+	if (!is_time(&time[0]) || !is_time(&time[1]))
+		return -EINVAL;
+	return node ? -EROFS : 0;
 }
 
 int sys_access(unsigned long path, unsigned int mode)

@@ -57,6 +57,13 @@ static unsigned long least(unsigned long a, unsigned long b)
 	return a < b ? a : b;
 }
 
+/* Who waits for this pipe, and who waits for one file of several. */
+static void wake_both(struct link *queue)
+{
+	wake_up(queue);
+	wake_pollers();
+}
+
 /* The bytes from head on, at most n, in the two pieces that a ring has. */
 static int take(struct pipe *pipe, unsigned long to, unsigned long n)
 {
@@ -71,7 +78,7 @@ static int take(struct pipe *pipe, unsigned long to, unsigned long n)
 		memcpy((char *)to + first, ring, n - first);
 	pipe->head = (pipe->head + n) % PAGE_SIZE;
 	pipe->length -= n;
-	wake_up(&pipe->write_queue);
+	wake_both(&pipe->write_queue);
 	return 0;
 }
 
@@ -112,7 +119,7 @@ static int give(struct pipe *pipe, unsigned long from, unsigned long n)
 	if (n > first)
 		memcpy(ring, (const char *)from + first, n - first);
 	pipe->length += n;
-	wake_up(&pipe->read_queue);
+	wake_both(&pipe->read_queue);
 	return 0;
 }
 
@@ -152,7 +159,7 @@ static long pipe_write(struct file *file, unsigned long from, unsigned long n)
 static void close_read(struct file *file)
 {
 	file->pipe->readers--;
-	wake_up(&file->pipe->write_queue);
+	wake_both(&file->pipe->write_queue);
 	if (!file->pipe->writers)
 		free_pipe(file->pipe);
 }
@@ -160,15 +167,34 @@ static void close_read(struct file *file)
 static void close_write(struct file *file)
 {
 	file->pipe->writers--;
-	wake_up(&file->pipe->read_queue);
+	wake_both(&file->pipe->read_queue);
 	if (!file->pipe->readers)
 		free_pipe(file->pipe);
 }
 
+static int poll_read(const struct file *file)
+{
+	const struct pipe *pipe = file->pipe;
+
+	return (pipe->length ? POLLIN | POLLRDNORM : 0) |
+	       (pipe->writers ? 0 : POLLHUP);
+}
+
+/* Ready is who can write PIPE_BUF bytes, and so whatever is not mixed. */
+static int poll_write(const struct file *file)
+{
+	const struct pipe *pipe = file->pipe;
+
+	return (piece(pipe, PIPE_BUF, PIPE_BUF) ? POLLOUT | POLLWRNORM : 0) |
+	       (pipe->readers ? 0 : POLLERR);
+}
+
 static const struct file_ops read_end = { .read = pipe_read,
-					  .close = close_read };
+					  .close = close_read,
+					  .poll = poll_read };
 static const struct file_ops write_end = { .write = pipe_write,
-					   .close = close_write };
+					   .close = close_write,
+					   .poll = poll_write };
 
 /* -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then nothing is open. */
 int sys_pipe(unsigned long fds)

@@ -9,6 +9,11 @@
  *	      [ signal number: the one argument   ]
  *	low   [ where the handler returns to      ]   <── esp
  *
+ * With SA_SIGINFO it has two arguments more, and is a struct rt_sigframe.
+ *
+ * The older calls know 32 signals, those with rt_ in their names 64. Few
+ * programs set the action of one above 32, and only those have a page for them.
+ *
  * Ancestor: Linux 0.01's signal.c put the registers on the stack one by one
  * and let the library's restorer take them off.
  */
@@ -37,10 +42,69 @@ int signal_pending(void)
 	return (current->pending & ~current->blocked) != 0;
 }
 
-/* Would this signal do nothing? */
-static int is_ignored(const struct task *task, int signal)
+/* Where a task has its action; 0 for the default of one above 32. */
+static struct sigaction *find_action(struct task *task, int signal)
 {
-	unsigned long handler = task->action[signal - 1].handler;
+	if (signal <= NSIG_NAMED)
+		return &task->action[signal - 1];
+	return task->rt_action ? &task->rt_action[signal - NSIG_NAMED - 1] : 0;
+}
+
+static unsigned long handler_of(struct task *task, int signal)
+{
+	const struct sigaction *action = find_action(task, signal);
+
+	return action ? action->handler : SIG_DFL;
+}
+
+/* A page for the actions of the signals above 32; 0 or -ENOMEM. */
+static int make_rt_actions(struct task *task)
+{
+	unsigned long page = task->rt_action ? 0 : get_free_page();
+
+	if (!task->rt_action && !page)
+		return -ENOMEM;
+	if (page)
+		task->rt_action = P2V(page);
+	return 0;
+}
+
+/* For a child of the current task; 0 or -ENOMEM. */
+int copy_rt_actions(struct task *task)
+{
+	if (!current->rt_action)
+		return 0;
+	if (make_rt_actions(task))
+		return -ENOMEM;
+	memcpy(task->rt_action, current->rt_action, PAGE_SIZE);
+	return 0;
+}
+
+void free_rt_actions(struct task *task)
+{
+	if (task->rt_action)
+		kfree(V2P(task->rt_action));
+	task->rt_action = 0;
+}
+
+/* Handlers are gone with the program they were in; what is ignored stays. */
+void reset_actions(void)
+{
+	for (int signal = 1; signal <= NSIG; signal++) {
+		struct sigaction *action = find_action(current, signal);
+		int ignored = action && action->handler == SIG_IGN;
+
+		if (action)
+			*action = (struct sigaction){
+				.handler = ignored ? SIG_IGN : SIG_DFL,
+			};
+	}
+}
+
+/* Would this signal do nothing? */
+static int is_ignored(struct task *task, int signal)
+{
+	unsigned long handler = handler_of(task, signal);
 
 	if (handler != SIG_DFL)
 		return handler == SIG_IGN;
@@ -62,10 +126,11 @@ static void continue_task(struct task *task, int signal)
 /* Sends a signal, from any context. Never fails: pending ones are bits. */
 void send_signal(struct task *task, int signal)
 {
-	unsigned long bit = SIGBIT(signal), flags;
+	sigset bit = SIGBIT(signal);
+	unsigned long flags;
 
 	if (task->state == ZOMBIE ||
-	    (task == init_task && task->action[signal - 1].handler == SIG_DFL))
+	    (task == init_task && handler_of(task, signal) == SIG_DFL))
 		return; /* init takes only what it has a handler for */
 	flags = irq_save();
 	if (signal == SIGCONT || signal == SIGKILL)
@@ -126,56 +191,102 @@ int sys_kill(int pid, int signal)
 	return 0;
 }
 
-static void set_action(int signal, const struct sigaction *action)
+/* The action of a signal, which a program wants to know, or to change as well.
+ * -EINVAL if there is no such signal, or it is nobody's to change. */
+static int get_action(int signal, int change, struct sigaction *action)
 {
-	current->action[signal - 1] = *action;
-	current->action[signal - 1].mask &= ~UNBLOCKABLE;
-	if (is_ignored(current, signal))
-		current->pending &= ~SIGBIT(signal);
-}
-
-int sys_sigaction(int signal, unsigned long new, unsigned long old)
-{
-	struct sigaction action;
-	int error;
+	const struct sigaction *now;
 
 	if (signal < 1 || signal > NSIG ||
-	    (new && (UNBLOCKABLE & SIGBIT(signal))))
+	    (change && UNBLOCKABLE & SIGBIT(signal)))
 		return -EINVAL;
-	if (new && (error = get_user(&action, new, sizeof(action))))
+	now = find_action(current, signal);
+	*action = now ? *now : (struct sigaction){ .handler = SIG_DFL };
+	return 0;
+}
+
+/* 0 or, for a signal above 32, -ENOMEM. */
+static int set_action(int signal, const struct sigaction *new)
+{
+	int error = signal > NSIG_NAMED ? make_rt_actions(current) : 0;
+	struct sigaction *action = find_action(current, signal);
+
+	if (error)
 		return error;
-	if (old && (error = put_user(old, &current->action[signal - 1],
-				     sizeof(action))))
+	*action = *new;
+	action->flags &= SA_KEPT;
+	action->mask &= ~UNBLOCKABLE;
+	if (is_ignored(current, signal))
+		current->pending &= ~SIGBIT(signal);
+	return 0;
+}
+
+int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
+		     unsigned long size)
+{
+	struct sigaction action, before;
+	int error = size == SIGSET ? 0 : -EINVAL;
+
+	if (!error && new)
+		error = get_user(&action, new, sizeof(action));
+	if (!error)
+		error = get_action(signal, new != 0, &before);
+	if (!error && old)
+		error = put_user(old, &before, sizeof(before));
+	if (!error && new)
+		error = set_action(signal, &action);
+	return error;
+}
+
+/* The same, with a mask of 32 signals and in another order. */
+int sys_sigaction(int signal, unsigned long new, unsigned long old)
+{
+	struct old_sigaction a;
+	struct sigaction action = { 0 }, before;
+	int error = new ? get_user(&a, new, sizeof(a)) : 0;
+
+	if (error)
 		return error;
 	if (new)
-		set_action(signal, &action);
-	return 0;
+		action = (struct sigaction){ a.handler, a.flags, a.restorer,
+					     a.mask };
+	error = get_action(signal, new != 0, &before);
+	a = (struct old_sigaction){ before.handler, before.mask, before.flags,
+				    before.restorer };
+	if (!error && old)
+		error = put_user(old, &a, sizeof(a));
+	if (!error && new)
+		error = set_action(signal, &action);
+	return error;
 }
 
 /* System V's signal(): the handler is good for one signal. */
 int sys_signal(int signal, unsigned long handler)
 {
-	struct sigaction action = { .handler = handler,
-				    .flags = SA_RESETHAND | SA_NODEFER };
-	unsigned long old;
+	const struct sigaction action = { .handler = handler,
+					  .flags = SA_RESETHAND | SA_NODEFER };
+	struct sigaction before;
+	int error = get_action(signal, 1, &before);
 
-	if (signal < 1 || signal > NSIG || SIGBIT(signal) & UNBLOCKABLE)
-		return -EINVAL;
-	old = current->action[signal - 1].handler;
-	set_action(signal, &action);
-	return old;
+	if (!error)
+		error = set_action(signal, &action);
+	return error ? error : (int)before.handler;
 }
 
-int sys_sigprocmask(int how, unsigned long new, unsigned long old)
+/* Of a set the first n bytes are the program's: four for the older calls,
+ * which leave the signals above 32 as they are. */
+static int change_mask(int how, unsigned long new, unsigned long old,
+		       unsigned long n)
 {
-	unsigned long before = current->blocked, set;
-	int error;
+	sigset before = current->blocked;
+	sigset set = how == SIG_UNBLOCK ? 0 : before;
+	int error = new ? get_user(&set, new, n) : 0;
 
-	if (new && (error = get_user(&set, new, sizeof(set))))
+	if (error)
 		return error;
 	if (new && (how < SIG_BLOCK || how > SIG_SETMASK))
 		return -EINVAL;
-	if (old && (error = put_user(old, &before, sizeof(before))))
+	if (old && (error = put_user(old, &before, n)))
 		return error;
 	if (!new)
 		return 0;
@@ -187,6 +298,32 @@ int sys_sigprocmask(int how, unsigned long new, unsigned long old)
 	return 0;
 }
 
+int sys_sigprocmask(int how, unsigned long new, unsigned long old)
+{
+	return change_mask(how, new, old, sizeof(unsigned long));
+}
+
+int sys_rt_sigprocmask(int how, unsigned long new, unsigned long old,
+		       unsigned long size)
+{
+	return size == SIGSET ? change_mask(how, new, old, SIGSET) : -EINVAL;
+}
+
+/* The first size bytes of the set of those that wait to be let through. */
+int sys_rt_sigpending(unsigned long to, unsigned long size)
+{
+	sigset set = current->pending & current->blocked;
+
+	if (size > SIGSET)
+		return -EINVAL;
+	return size ? put_user(to, &set, size) : 0;
+}
+
+int sys_sigpending(unsigned long to)
+{
+	return sys_rt_sigpending(to, sizeof(unsigned long));
+}
+
 int sys_pause(void)
 {
 	cli(); /* no signal comes between the look and the sleep */
@@ -195,12 +332,38 @@ int sys_pause(void)
 	return -ERESTARTNOHAND;
 }
 
-/* The mask is the third argument; the first two are of an older day. */
-int sys_sigsuspend(UNUSED int old1, UNUSED int old2, unsigned long mask)
+/* Another mask for the time of one system call. The task's own comes back when
+ * a handler ends that this call let in, or else by give_mask_back(). */
+void borrow_mask(sigset mask)
 {
 	current->saved_mask = current->blocked;
 	current->restore_mask = 1;
 	current->blocked = mask & ~UNBLOCKABLE;
+}
+
+void give_mask_back(void)
+{
+	if (!current->restore_mask)
+		return;
+	current->restore_mask = 0;
+	current->blocked = current->saved_mask;
+}
+
+/* The mask is the third argument; the first two are of an older day. */
+int sys_sigsuspend(UNUSED int old1, UNUSED int old2, unsigned long mask)
+{
+	borrow_mask(mask);
+	return sys_pause();
+}
+
+int sys_rt_sigsuspend(unsigned long from, unsigned long size)
+{
+	sigset mask;
+	int error = size == SIGSET ? get_user(&mask, from, SIGSET) : -EINVAL;
+
+	if (error)
+		return error;
+	borrow_mask(mask);
 	return sys_pause();
 }
 
@@ -210,17 +373,30 @@ _Static_assert(__builtin_offsetof(struct sigcontext, fpstate) ==
 			       sizeof(struct frame),
 	       "sigcontext");
 
-static void save_context(struct sigcontext *context, const struct frame *frame)
+/* The mask that is to come back with these registers. */
+static sigset mask_to_save(void)
+{
+	return current->restore_mask ? current->saved_mask : current->blocked;
+}
+
+/* What the program had in its registers, the FPU's at fpu if it was used. */
+static void save_context(struct sigcontext *context, unsigned char *fpu,
+			 const struct frame *frame)
 {
 	memcpy(&context->es, frame, sizeof(*frame));
 	context->esp = frame->esp; /* it was the kernel's */
 	context->fs = read_fs();
 	context->gs = read_gs();
 	context->fpstate = 0;
-	context->oldmask =
-		current->restore_mask ? current->saved_mask : current->blocked;
+	context->oldmask = mask_to_save();
 	/* at any other time it is the address of somebody else's fault */
 	context->cr2 = frame->vector == PAGE_FAULT ? read_cr2() : 0;
+	fpu_save(current);
+	if (!current->fpu_used)
+		return;
+	memcpy(fpu, current->fpu, FPU_BYTES);
+	context->fpstate = (unsigned long)fpu;
+	current->fpu_used = 0; /* the handler begins with a fresh one */
 }
 
 /* A selector from a program's memory: its own data segment or none. */
@@ -245,36 +421,83 @@ static void restore_context(struct frame *frame, const struct sigcontext *c)
 /* popl %eax; movl $119, %eax; int $0x80 */
 static const unsigned char sigreturn_code[8] = { 0x58, 0xb8, 0x77, 0,
 						 0,    0,    0xcd, 0x80 };
+/* movl $173, %eax; int $0x80 */
+static const unsigned char rt_sigreturn_code[8] = { 0xb8, 0xad, 0,    0,
+						    0,	  0xcd, 0x80, 0 };
+
+/* Room for n bytes on the program's stack, as if a function were called with
+ * them for its arguments; 0 if it has no stack there. */
+static void *frame_place(const struct frame *frame, unsigned long n)
+{
+	unsigned long addr = ((frame->esp - n) & ~15UL) - 4;
+
+	return verify_area(&current->space, addr, n, 1) ? 0 : (void *)addr;
+}
+
+static unsigned long way_back(const struct sigaction *action,
+			      const unsigned char *code)
+{
+	return action->flags & SA_RESTORER ? action->restorer :
+					     (unsigned long)code;
+}
+
+/* Both put what a handler finds on its stack; 0 if there is none. */
+static int put_sigframe(struct frame *frame, int signal,
+			const struct sigaction *action)
+{
+	struct sigframe *to = frame_place(frame, sizeof(*to));
+
+	if (!to)
+		return 0;
+	to->return_to = way_back(action, to->code);
+	to->signal = signal;
+	save_context(&to->context, to->fpu, frame);
+	to->high_mask = mask_to_save() >> 32;
+	memcpy(to->code, sigreturn_code, sizeof(sigreturn_code));
+	frame->esp = (unsigned long)to;
+	frame->edx = frame->ecx = 0;
+	return 1;
+}
+
+static int put_rt_sigframe(struct frame *frame, int signal,
+			   const struct sigaction *action)
+{
+	struct rt_sigframe *to = frame_place(frame, sizeof(*to));
+
+	if (!to)
+		return 0;
+	memset(to, 0, sizeof(*to));
+	to->return_to = way_back(action, to->code);
+	to->signal = to->info.signal = signal;
+	to->info_at = (unsigned long)&to->info;
+	to->ucontext_at = (unsigned long)&to->ucontext;
+	to->ucontext.stack_flags = SS_DISABLE;
+	save_context(&to->ucontext.context, to->fpu, frame);
+	to->ucontext.mask = mask_to_save();
+	memcpy(to->code, rt_sigreturn_code, sizeof(rt_sigreturn_code));
+	frame->esp = (unsigned long)to;
+	frame->edx = to->info_at;
+	frame->ecx = to->ucontext_at;
+	return 1;
+}
 
 /* Makes the program go on in its handler. Without a stack for the frame it
  * gets SIGSEGV, which ends it if that is what the handler was for. */
 static void call_handler(struct frame *frame, int signal,
 			 struct sigaction *action)
 {
-	unsigned long addr = (frame->esp - sizeof(struct sigframe)) & ~15UL;
-	struct sigframe *to = (struct sigframe *)(addr -= 4); /* as a call */
+	int done = action->flags & SA_SIGINFO ?
+			   put_rt_sigframe(frame, signal, action) :
+			   put_sigframe(frame, signal, action);
 
-	if (verify_area(&current->space, addr, sizeof(*to), 1)) {
+	if (!done) {
 		if (signal == SIGSEGV)
 			action->handler = SIG_DFL;
 		force_signal(SIGSEGV);
 		return;
 	}
-	to->return_to = action->flags & SA_RESTORER ? action->restorer :
-						      (unsigned long)to->code;
-	to->signal = signal;
-	save_context(&to->context, frame);
-	memcpy(to->code, sigreturn_code, sizeof(sigreturn_code));
-	fpu_save(current);
-	if (current->fpu_used) {
-		memcpy(to->fpu, current->fpu, FPU_BYTES);
-		to->context.fpstate = (unsigned long)to->fpu;
-		current->fpu_used = 0; /* the handler begins with a fresh one */
-	}
-	frame->esp = addr;
 	frame->eip = action->handler;
 	frame->eax = signal;
-	frame->edx = frame->ecx = 0;
 	frame->cs = USER_CS;
 	frame->ds = frame->es = USER_DS;
 	frame->eflags &= ~(unsigned long)(EFLAGS_DF | EFLAGS_TF);
@@ -287,23 +510,51 @@ static void call_handler(struct frame *frame, int signal,
 		action->handler = SIG_DFL;
 }
 
-/* Back from a handler: esp points behind the signal number. */
-int sys_sigreturn(void)
+/* Back from a handler with registers and a mask. A context that cannot be read
+ * whole, which bad tells of its first half, is a fault. */
+static int resume(int bad, const struct sigcontext *c, sigset mask)
 {
 	struct frame *frame = FRAME(current);
-	unsigned long begin = __builtin_offsetof(struct sigframe, context) - 8;
-	struct sigcontext c;
 
-	if (get_user(&c, frame->esp + begin, sizeof(c)) ||
-	    (c.fpstate && get_user(current->fpu, c.fpstate, FPU_BYTES))) {
+	if (bad ||
+	    (c->fpstate && get_user(current->fpu, c->fpstate, FPU_BYTES))) {
 		force_signal(SIGSEGV);
 		return 0;
 	}
 	fpu_forget(current);
-	current->fpu_used = c.fpstate != 0;
-	current->blocked = c.oldmask & ~UNBLOCKABLE;
-	restore_context(frame, &c);
+	current->fpu_used = c->fpstate != 0;
+	current->blocked = mask & ~UNBLOCKABLE;
+	restore_context(frame, c);
 	return frame->eax;
+}
+
+/* esp points behind the signal number, which was popped. */
+int sys_sigreturn(void)
+{
+	unsigned long at = FRAME(current)->esp - 8;
+	const struct sigframe *from = (const struct sigframe *)at;
+	struct sigcontext c;
+	unsigned long high;
+	int bad =
+		get_user(&c, (unsigned long)&from->context, sizeof(c)) ||
+		get_user(&high, (unsigned long)&from->high_mask, sizeof(high));
+
+	return resume(bad, &c, bad ? 0 : (sigset)high << 32 | c.oldmask);
+}
+
+/* esp points at the signal number. */
+int sys_rt_sigreturn(void)
+{
+	unsigned long at = FRAME(current)->esp - 4;
+	const struct rt_sigframe *from = (const struct rt_sigframe *)at;
+	struct sigcontext c;
+	sigset mask;
+	int bad = get_user(&c, (unsigned long)&from->ucontext.context,
+			   sizeof(c)) ||
+		  get_user(&mask, (unsigned long)&from->ucontext.mask,
+			   sizeof(mask));
+
+	return resume(bad, &c, bad ? 0 : mask);
 }
 
 /* A system call that was broken off: the program makes it once more, or sees
@@ -355,30 +606,40 @@ static void default_action(int signal)
 		stop(signal);
 }
 
-/* On the way back to the program, while a signal is pending: takes the lowest.
- * entry.S calls it again until none is left. */
-void do_signal(struct frame *frame)
+/* The lowest signal of a set, which is not empty. */
+static int lowest(sigset set)
 {
-	unsigned long ready = current->pending & ~current->blocked;
-	int signal = __builtin_ctzl(ready) + 1;
-	struct sigaction *action = &current->action[signal - 1];
+	unsigned long low = set, high = set >> 32;
 
+	return low ? __builtin_ctzl(low) + 1 : __builtin_ctzl(high) + 33;
+}
+
+/* On the way back to the program, while a signal is pending: takes the lowest
+ * that is not blocked; 0 if all are. entry.S calls it until then. */
+int do_signal(struct frame *frame)
+{
+	sigset ready = current->pending & ~current->blocked;
+	struct sigaction *action;
+	int signal;
+
+	if (!ready)
+		return 0;
+	signal = lowest(ready);
+	action = find_action(current, signal);
 	current->pending &= ~SIGBIT(signal);
 	if (is_ignored(current, signal)) {
 		/* nothing */
-	} else if (action->handler == SIG_DFL) {
+	} else if (handler_of(current, signal) == SIG_DFL) {
 		default_action(signal);
 	} else {
 		restart(frame, action);
 		call_handler(frame, signal, action);
-		return;
+		return 1;
 	}
 	if (signal_pending())
-		return;
+		return 1;
 	restart(frame, 0);
 	frame->vector = 0;
-	if (current->restore_mask) {
-		current->restore_mask = 0;
-		current->blocked = current->saved_mask;
-	}
+	give_mask_back();
+	return 1;
 }

@@ -165,19 +165,28 @@ static int sys_ni(void)
 	call(57, setpgid, 2) call(60, umask, 1) call(63, dup2, 2)              \
 	call(64, getppid, 0) call(65, getpgrp, 0) call(66, setsid, 0)          \
 	call(67, sigaction, 3) call(72, sigsuspend, 3)                         \
+	call(73, sigpending, 1)                                                \
 	call(78, gettimeofday, 2) call(85, readlink, 3) call(88, reboot, 4)    \
 	call(90, mmap, 1) call(91, munmap, 2) call(114, wait4, 4)              \
 	call(119, sigreturn, 0) call(122, uname, 1)                            \
 	call(126, sigprocmask, 3) call(132, getpgid, 1)                        \
+	call(140, llseek, 5)                                                   \
 	call(141, getdents, 3) call(145, readv, 3) call(146, writev, 3)        \
 	call(158, sched_yield, 0)                                              \
-	call(162, nanosleep, 2) call(183, getcwd, 2) call(190, vfork, 0)       \
+	call(162, nanosleep, 2) call(173, rt_sigreturn, 0)                     \
+	call(174, rt_sigaction, 4) call(175, rt_sigprocmask, 4)                \
+	call(176, rt_sigpending, 2) call(179, rt_sigsuspend, 2)                \
+	call(183, getcwd, 2) call(190, vfork, 0)                               \
 	call(192, mmap2, 6) call(195, stat64, 2) call(196, lstat64, 2)         \
 	call(197, fstat64, 2) call(199, getuid, 0) call(200, getuid, 0)        \
 	call(201, getuid, 0) call(202, getuid, 0) call(220, getdents64, 3)     \
 	call(221, fcntl, 3) call(224, gettid, 0) call(252, exit, 1)            \
-	call(258, set_tid_address, 0) call(295, openat, 3)                     \
-	call(300, fstatat64, 4)
+	call(258, set_tid_address, 0) call(265, clock_gettime, 2)              \
+	call(267, clock_nanosleep, 4) call(295, openat, 3)                     \
+	call(300, fstatat64, 4) call(383, statx, 5)                            \
+	call(403, clock_gettime64, 2) call(407, clock_nanosleep64, 4)          \
+	call(412, utimensat64, 4) call(413, pselect64, 6)                      \
+	call(414, ppoll64, 5)
 /* clang-format on */
 
 static const struct {

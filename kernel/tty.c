@@ -187,8 +187,10 @@ void tty_input(char input)
 		ready = end;
 		echo(c);
 	}
-	if (ready != first)
+	if (ready != first) {
 		wake_up(&readers);
+		wake_pollers();
+	}
 }
 
 /* The first user that leads a session without a terminal gets this one; not
@@ -351,6 +353,18 @@ static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 	return -ENOTTY;
 }
 
+static int tty_poll(UNUSED const struct file *file)
+{
+	unsigned long flags = irq_save();
+	unsigned int least =
+		local(ICANON) || !termios.cc[VMIN] ? 1 : termios.cc[VMIN];
+	int readable = ready - first >= least;
+
+	irq_restore(flags);
+	return POLLOUT | POLLWRNORM | (readable ? POLLIN | POLLRDNORM : 0);
+}
+
 const struct file_ops tty_ops = { .read = tty_read,
 				  .write = tty_write,
-				  .ioctl = tty_ioctl };
+				  .ioctl = tty_ioctl,
+				  .poll = tty_poll };

@@ -1,0 +1,246 @@
+/*
+ * Waiting for several open files at once: poll() and select(), in the forms
+ * that also change the signal mask for as long as they wait. What waits looks
+ * at its files, and sleeps on one queue for all; whoever makes some file
+ * readable or writable wakes that queue, and each looks again.
+ *
+ * Source: Linux's manual pages poll(2) and select(2).
+ * Ancestor: none; Linux had select() from 0.12 on.
+ */
+#include "files.h"
+#include "errno.h"
+#include "x86.h"
+
+#define ALWAYS (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM)
+
+/* What each of select()'s three sets asks for. */
+#define READABLE    (POLLIN | POLLRDNORM | POLLRDBAND | POLLHUP | POLLERR)
+#define WRITABLE    (POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR)
+#define EXCEPTIONAL POLLPRI
+
+_Static_assert(OPEN_MAX == 64, "a set of descriptors is one long long");
+
+typedef unsigned long long fd_set;
+
+/* The sets as they were given, and what was found of them. */
+struct select {
+	fd_set asked[3], found[3];
+};
+
+static struct link pollers = CIRCLE(pollers);
+
+/* A file has become ready for something; from any context. */
+void wake_pollers(void)
+{
+	wake_up(&pollers);
+}
+
+static int ready_for(const struct file *file)
+{
+	return file->ops->poll ? file->ops->poll(file) : ALWAYS;
+}
+
+/* How many of n descriptors are ready; their revents say for what. */
+static int look_at_fds(struct pollfd *fds, int n)
+{
+	int found = 0;
+
+	for (int i = 0; i < n; i++) {
+		const struct file *file = fd_file(fds[i].fd);
+
+		fds[i].revents = 0;
+		if (fds[i].fd >= 0)
+			fds[i].revents =
+				file ? ready_for(file) & (fds[i].events |
+							  POLLERR | POLLHUP) :
+				       POLLNVAL;
+		found += fds[i].revents != 0;
+	}
+	return found;
+}
+
+/* How many bits of the sets are found, of descriptors below n. */
+static int look_at_sets(struct select *sets, int n)
+{
+	static const int kinds[3] = { READABLE, WRITABLE, EXCEPTIONAL };
+	int found = 0;
+
+	for (int i = 0; i < 3; i++)
+		sets->found[i] = 0;
+	for (int fd = 0; fd < n; fd++)
+		for (int i = 0; i < 3; i++) {
+			if (!(sets->asked[i] >> fd & 1) ||
+			    !(ready_for(fd_file(fd)) & kinds[i]))
+				continue;
+			sets->found[i] |= 1ULL << fd;
+			found++;
+		}
+	return found;
+}
+
+/* Looks, and sleeps between, until something is ready or the tick end has come.
+ * Of fds and sets one is given; forever is no end at all. */
+static int wait_for_any(struct pollfd *fds, struct select *sets, int n,
+			unsigned long end, int forever)
+{
+	unsigned long flags = irq_save(); /* from the look to the sleep */
+	int found;
+
+	if (!forever && end > ticks)
+		start_timer(&current->sleep, end);
+	for (;;) {
+		found = fds ? look_at_fds(fds, n) : look_at_sets(sets, n);
+		if (found || (!forever && end <= ticks))
+			break;
+		if (sleep_on(&pollers)) {
+			found = -ERESTARTNOHAND;
+			break;
+		}
+	}
+	stop_timer(&current->sleep);
+	irq_restore(flags);
+	return found;
+}
+
+/* What all forms have in common: a time, which becomes what was left of it, a
+ * mask, and the wait. */
+struct wait {
+	unsigned long end;
+	int forever, zero;
+};
+
+static int get_end(struct wait *wait, unsigned long timeout)
+{
+	struct timespec64 time;
+	int error = timeout ? get_time(&time, timeout, 1) : 0;
+
+	*wait = (struct wait){ 0, !timeout, 0 };
+	if (error || !timeout)
+		return error;
+	wait->zero = time.sec == 0 && time.nsec == 0;
+	wait->end = ticks;
+	if (!wait->zero)
+		wait->end += ticks_of(&time) + 1;
+	return 0;
+}
+
+static int take_mask(unsigned long from, unsigned long size)
+{
+	sigset mask;
+	int error;
+
+	if (!from)
+		return 0;
+	if (size != SIGSET)
+		return -EINVAL;
+	error = get_user(&mask, from, SIGSET);
+	if (!error)
+		borrow_mask(mask);
+	return error;
+}
+
+/* The call is over, or was broken off and begins anew with what is left. If
+ * that cannot be told, it does not begin anew. */
+static int end_wait(const struct wait *wait, unsigned long timeout, int result)
+{
+	unsigned long left = wait->end > ticks ? wait->end - ticks : 0;
+
+	if (result != -ERESTARTNOHAND)
+		give_mask_back();
+	if (wait->forever || wait->zero)
+		return result;
+	if (put_ticks(timeout, left, 1) && result == -ERESTARTNOHAND)
+		return -EINTR;
+	return result;
+}
+
+int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
+		unsigned long mask, unsigned long size)
+{
+	struct wait wait;
+	int result = get_end(&wait, timeout);
+
+	if (!result)
+		result = take_mask(mask, size);
+	if (result)
+		return result;
+	if (n > OPEN_MAX)
+		result = -EINVAL;
+	else
+		result = verify_area(&current->space, fds,
+				     n * sizeof(struct pollfd), 1);
+	if (!result)
+		result = wait_for_any((struct pollfd *)fds, 0, n, wait.end,
+				      wait.forever);
+	return end_wait(&wait, timeout, result);
+}
+
+/* Bytes of a set of n descriptors: whole words. */
+static unsigned long set_bytes(int n)
+{
+	return (n + 31) / 32 * 4;
+}
+
+/* Reads the sets, and looks whether all that is in them is open. */
+static int get_sets(struct select *sets, int n, const unsigned long from[3])
+{
+	fd_set below_n = n < OPEN_MAX ? (1ULL << n) - 1 : ~0ULL, all = 0;
+	int error = 0;
+
+	for (int i = 0; i < 3 && !error; i++) {
+		sets->asked[i] = 0;
+		if (from[i])
+			error = get_user(&sets->asked[i], from[i],
+					 set_bytes(n));
+		all |= sets->asked[i] & below_n;
+	}
+	for (int fd = 0; fd < n && !error; fd++)
+		if (all >> fd & 1 && !fd_file(fd))
+			error = -EBADF;
+	return error;
+}
+
+static int put_sets(const struct select *sets, int n, const unsigned long to[3])
+{
+	int error = 0;
+
+	for (int i = 0; i < 3 && !error; i++)
+		if (to[i])
+			error = put_user(to[i], &sets->found[i], set_bytes(n));
+	return error;
+}
+
+static int do_select(int n, const unsigned long at[3], const struct wait *wait)
+{
+	struct select sets;
+	int result, error;
+
+	if (n < 0)
+		return -EINVAL;
+	if (n > OPEN_MAX)
+		n = OPEN_MAX;
+	result = get_sets(&sets, n, at);
+	if (!result)
+		result = wait_for_any(0, &sets, n, wait->end, wait->forever);
+	if (result < 0)
+		return result;
+	error = put_sets(&sets, n, at);
+	return error ? error : result;
+}
+
+/* The sixth argument points to the mask's address and its size. */
+int sys_pselect64(int n, unsigned long in, unsigned long out, unsigned long ex,
+		  unsigned long timeout, unsigned long mask)
+{
+	unsigned long at[3] = { in, out, ex }, where[2] = { 0, 0 };
+	struct wait wait;
+	int result = mask ? get_user(where, mask, sizeof(where)) : 0;
+
+	if (!result)
+		result = get_end(&wait, timeout);
+	if (!result)
+		result = take_mask(where[0], where[1]);
+	if (result)
+		return result;
+	return end_wait(&wait, timeout, do_select(n, at, &wait));
+}
