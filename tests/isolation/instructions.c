@@ -169,20 +169,21 @@ static void give_flags(void (*code)(void), unsigned long value)
 	flags++;
 }
 
-/* An iret to virtual 8086 mode: the CPU takes no notice of the flag; QEMU goes
- * there, and then the program ends. */
+/* An iret to virtual 8086 mode: the CPU takes no notice of the flag. QEMU 7.2
+ * goes there, and then the program ends. */
 static void go_virtual(void)
 {
-	give_flags(by_iret, FLAG_VIRTUAL | FLAG_INTERRUPTS);
-	exit_group(verdict());
+	struct registers given = { .eax = FLAG_VIRTUAL | FLAG_INTERRUPTS };
+
+	attempt((const void *)by_iret, &given);
+	exit_group(came.signal || came.eax & FLAG_VIRTUAL);
 }
 
 static void all_flags(void)
 {
-	int status = outcome(go_virtual);
-
-	if (status && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV))
-		bad("iret with VM: status %x", status);
+	if (outcome(go_virtual))
+		bad("iret with VM");
+	flags++;
 	for (unsigned bit = 0; bit < 32; bit++)
 		give_flags(by_popf, 1UL << bit);
 	for (unsigned long i = 0; i < 1024; i++) {

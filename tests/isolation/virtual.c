@@ -1,5 +1,5 @@
 /*
- * virtual: QEMU lets a program go into virtual 8086 mode by iret, with any
+ * virtual: QEMU 7.2 lets a program go into virtual 8086 mode by iret, with any
  * right to interrupts. What the CPU pushes at a trap from there is more than
  * from a program, so FRAME() is not where the registers are: sigreturn would
  * go on in the kernel's own segment. Whatever is done there ends the program

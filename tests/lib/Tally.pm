@@ -15,8 +15,8 @@ use POSIX ();
 use Test::More;
 use Tidy;
 
-our @EXPORT = qw(run boot boots at_prompt slurp spew private_dir pass_on_tap
-	tap_of SUCCESS FAILURE HANG DEAD BROKEN);
+our @EXPORT = qw(run boot boots at_prompt emulator slurp spew private_dir
+	pass_on_tap tap_of SUCCESS FAILURE HANG DEAD BROKEN);
 
 # The exit status of tools/emulate.
 use constant { SUCCESS => 0, FAILURE => 1, HANG => 2, DEAD => 3, BROKEN => 4 };
@@ -92,6 +92,16 @@ sub boot {
 sub at_prompt {
 	my $prompt = -d 'build/klibc/root' ? 'tally# ' : 'tally> ';
 	return map { ('--step', "serial $prompt", '--step', "send $_\\n") } @_;
+}
+
+# An emulator's name and version as far as its faults go by them: QEMU 7.2.
+sub emulator {
+	my ($name) = @_;
+	my ($status, $out, $err) = run($name =~ /^bochs/ ? qw(bochs --help) :
+	    qw(qemu-system-i386 --version));
+	return "$out$err" =~ /Bochs x86 Emulator (\d+\.\d+)/ ? "Bochs $1" :
+	    $out =~ /^QEMU emulator version (\d+\.\d+)/ ? "QEMU $1" :
+	    die "no version of $name: $out$err";
 }
 
 # A boot as one test: it must end so, and speak all of these words, in this
