@@ -16,7 +16,7 @@ struct e820_entry;
 
 /* A physical address, and where the kernel sees it. */
 #define P2V(page)    ((void *)((page) + KERNEL_BASE))
-#define V2P(addr)    ((unsigned long)(addr)-KERNEL_BASE)
+#define V2P(addr)    ((unsigned long)(addr) - KERNEL_BASE)
 #define NR(page)     ((unsigned long)(page) >> PAGE_SHIFT)
 #define PAGE(nr)     ((unsigned long)(nr) << PAGE_SHIFT)
 #define PAGE_DOWN(x) ((x) & ~(PAGE_SIZE - 1UL))

@@ -28,10 +28,7 @@ struct link {
 	struct link *next, *prev;
 };
 
-#define CIRCLE(head)                                                           \
-	{                                                                      \
-		&(head), &(head)                                               \
-	}
+#define CIRCLE(head) { &(head), &(head) }
 
 enum state { RUNNING, SLEEPING, UNINTERRUPTIBLE, STOPPED, ZOMBIE };
 
@@ -140,7 +137,7 @@ int sys_waitpid(int pid, unsigned long status, int options);
 int sys_wait4(int pid, unsigned long status, int options, unsigned long rusage);
 
 /* kernel/signal.c */
-#define SIGBIT(signal) (1ULL << ((signal)-1))
+#define SIGBIT(signal) (1ULL << ((signal) - 1))
 int signal_pending(void);
 void send_signal(struct task *task, int signal);
 void force_signal(int signal);

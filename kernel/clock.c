@@ -19,7 +19,7 @@
 #define TICKS_MAX 2000000000UL /* a longer sleep is as long as this */
 
 #define SECONDS_MAX 0x7fffffffUL
-#define BCD(x)	    (((x)&15) + ((x) >> 4) * 10)
+#define BCD(x)	    (((x) & 15) + ((x) >> 4) * 10)
 
 volatile unsigned long ticks;
 

@@ -18,7 +18,8 @@ static unsigned long fault_stack[512];
 
 /* Base, limit and access rights of a segment, as the CPU wants them. */
 #define SEGMENT(limit, access)                                                 \
-	(((limit)&0xffffULL) | (access) << 40 | ((limit) >> 16 & 0xfULL) << 48)
+	(((limit) & 0xffffULL) | (access) << 40 |                              \
+	 ((limit) >> 16 & 0xfULL) << 48)
 #define FLAT(access) (SEGMENT(0xfffffULL, access) | 0xc0ULL << 48)
 
 static unsigned long long gdt[] = {

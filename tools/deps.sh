@@ -34,7 +34,7 @@ table() {
 	xvfb		command -v Xvfb
 	sparse		command -v sparse
 	cppcheck	command -v cppcheck
-	clang-format	command -v clang-format
+	clang-format-19	command -v clang-format-19
 	END
 }
 

@@ -337,6 +337,7 @@ static void print(void)
 
 /* ---- All of them ---- */
 
+/* clang-format off */
 #define ONE(p, o, j, the_name, bytes)                                          \
 	{                                                                      \
 		.name = "ostep-" the_name, .variant = VARIANT_NAME,            \
@@ -346,6 +347,7 @@ static void print(void)
 		.init = init, .get = get, .free = free, .walk = walk,          \
 		.check = check, .print = print,                                \
 	}
+/* clang-format on */
 
 #define BOTH(p, o, the_name)                                                   \
 	ONE(p, o, 1, the_name "-joined", 8), ONE(p, o, 0, the_name "-apart", 8)

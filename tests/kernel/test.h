@@ -18,10 +18,7 @@ struct test {
 	void (*run)(void);
 };
 
-#define TEST(function)                                                         \
-	{                                                                      \
-#function, function                                            \
-	}
+#define TEST(function) { #function, function }
 
 extern const struct test memory_tests[], paging_tests[], trap_tests[];
 extern const struct test misuses[]; /* each ends the machine */

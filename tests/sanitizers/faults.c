@@ -17,10 +17,7 @@ struct fault {
 	void (*run)(void);
 };
 
-#define FAULT(function)                                                        \
-	{                                                                      \
-#function, function                                            \
-	}
+#define FAULT(function) { #function, function }
 
 static void *after_panic[5]; /* as __builtin_setjmp() wants it */
 static volatile unsigned long sink;

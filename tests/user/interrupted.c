@@ -5,7 +5,7 @@
  */
 #include "test.h"
 
-#define BIT(signal) (1UL << ((signal)-1))
+#define BIT(signal) (1UL << ((signal) - 1))
 
 static volatile int calls;
 static int ends[2];

@@ -7,7 +7,7 @@
 #include "test.h"
 
 #define LEAST	    (-0x7fffffff - 1) /* has no opposite */
-#define BIT(signal) (1UL << ((signal)-1))
+#define BIT(signal) (1UL << ((signal) - 1))
 
 static char seen[200];
 static volatile int calls, inside, deepest;

@@ -11,10 +11,7 @@ static const struct {
 	int number;
 	const char *name;
 } errors[] = {
-#define NAME(e)                                                                \
-	{                                                                      \
-		e, #e                                                          \
-	}
+#define NAME(e) { e, #e }
 	NAME(EPERM),	    NAME(ENOENT),  NAME(ESRCH),	 NAME(EINTR),
 	NAME(EIO),	    NAME(ENXIO),   NAME(E2BIG),	 NAME(ENOEXEC),
 	NAME(EBADF),	    NAME(ECHILD),  NAME(EAGAIN), NAME(ENOMEM),

@@ -157,15 +157,15 @@ int chmod(const char *path, int mode);
 #define S_IFLNK	 0120000
 #define S_IFSOCK 0140000
 
-#define S_ISFIFO(mode) (((mode)&S_IFMT) == S_IFIFO)
-#define S_ISCHR(mode)  (((mode)&S_IFMT) == S_IFCHR)
-#define S_ISDIR(mode)  (((mode)&S_IFMT) == S_IFDIR)
-#define S_ISREG(mode)  (((mode)&S_IFMT) == S_IFREG)
-#define S_ISLNK(mode)  (((mode)&S_IFMT) == S_IFLNK)
+#define S_ISFIFO(mode) (((mode) & S_IFMT) == S_IFIFO)
+#define S_ISCHR(mode)  (((mode) & S_IFMT) == S_IFCHR)
+#define S_ISDIR(mode)  (((mode) & S_IFMT) == S_IFDIR)
+#define S_ISREG(mode)  (((mode) & S_IFMT) == S_IFREG)
+#define S_ISLNK(mode)  (((mode) & S_IFMT) == S_IFLNK)
 
 /* Device numbers below 256. */
 #define major(dev) ((unsigned)((dev) >> 8) & 0xfff)
-#define minor(dev) ((unsigned)(dev)&0xff)
+#define minor(dev) ((unsigned)(dev) & 0xff)
 
 struct stat64 {
 	unsigned long long st_dev;
@@ -301,12 +301,12 @@ struct rusage {
 #define WUNTRACED  2
 #define WCONTINUED 8
 
-#define WIFEXITED(status)    (((status)&0x7f) == 0)
+#define WIFEXITED(status)    (((status) & 0x7f) == 0)
 #define WEXITSTATUS(status)  (((status) >> 8) & 0xff)
-#define WIFSTOPPED(status)   (((status)&0xff) == 0x7f)
+#define WIFSTOPPED(status)   (((status) & 0xff) == 0x7f)
 #define WSTOPSIG(status)     WEXITSTATUS(status)
 #define WIFSIGNALED(status)  (!WIFEXITED(status) && !WIFSTOPPED(status))
-#define WTERMSIG(status)     ((status)&0x7f)
+#define WTERMSIG(status)     ((status) & 0x7f)
 #define WIFCONTINUED(status) ((status) == 0xffff)
 
 void exit(int status) NORETURN;
