@@ -292,13 +292,18 @@ build/archive.tar: tools/archive $(PROGRAMS) $(wildcard user/etc/*) \
 
 # ---- Running it --------------------------------------------------------
 
+# What tools/deps.sh has to know.
+GIVEN	= CC='$(CC)' HOSTCC='$(HOSTCC)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' \
+	  CROSS='$(CROSS)' T='$(T)' CHECKED='$(CHECKED)'
+
 EMULATE	= tools/emulate --memory '$(MEMORY)'
 
 # Lines for a debugger that is to end behind them: COMMANDS=FILE.
 WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
 
-deps:				## install on Debian what is missing
-	$(Q)tools/deps.sh
+deps:				## install on Debian what the others need
+	$(Q)$(GIVEN) tools/deps.sh \
+		$(or $(filter-out deps,$(MAKECMDGOALS)),run)
 	$(Q)tools/fetch-klibc || true
 
 run: build/tally.img		## boot in QEMU, serial line on the terminal
@@ -668,5 +673,11 @@ clean:				## remove build/, but not build/klibc
 help:				## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | \
 		expand -t 26
+
+# What a command needs and is not here is named at once, in one line.
+ifeq ($(filter deps help clean,$(MAKECMDGOALS)),)
+MISSING	:= $(shell $(GIVEN) tools/deps.sh -n $(or $(MAKECMDGOALS),all))
+$(if $(MISSING),$(error $(MISSING)))
+endif
 
 -include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,68 +1,197 @@
 #!/bin/sh
 #
-# deps.sh: installs on Debian what the Makefile's commands need, and only
-# what is missing. As root or through sudo; where neither is to be had it
-# prints the line to type, and fails. With all there it does nothing.
+# deps.sh: installs on Debian what commands of the Makefile need, and only
+# what is missing. tools/packages is the table: which package serves which
+# command.
 #
-# Each line of the table: a package, and a command that succeeds if what we
-# want of that package is there. What counts is the thing itself, not what
-# dpkg believes.
+#	tools/deps.sh COMMAND...	installs; as root or through sudo
+#	tools/deps.sh -n COMMAND...	prints in one line what is missing and
+#					what to type, or nothing
+#
+# A COMMAND is a goal of make: run, test, a file of build/. The settings CC,
+# HOSTCC, LD, OBJCOPY, CROSS, T and CHECKED come in the environment, from make.
+#
+# Before anything is installed it says what for, how many packages that is,
+# how much to fetch, and how much on the disk. Where it can become root in no
+# way it prints the line to type, and fails.
+#
+# Ancestor: none.
 
-table() {
-	cat <<-'END'
-	gcc-multilib	compiles -fsanitize=address,undefined
-	binutils	command -v objcopy
-	perl		perl -MTest::More -MTime::HiRes -MCompress::Zlib -e 1
-	perl		command -v prove
-	util-linux	command -v setpriv
-	fakeroot	command -v fakeroot
-	qemu-system-x86	command -v qemu-system-i386
-	qemu-system-gui	file /usr/lib/*/qemu/ui-gtk.so
-	seabios		file /usr/share/seabios/bios.bin
-	bochs		command -v bochs
-	bochsbios	file /usr/share/bochs/BIOS-bochs-latest
-	vgabios		file /usr/share/bochs/VGABIOS-lgpl-latest
-	bochs-term	file /usr/lib/*/bochs/plugins/libbx_term_gui.so
-	bochs-x		file /usr/lib/*/bochs/plugins/libbx_x_gui.so
-	dosbox		command -v dosbox
-	afl++		command -v afl-fuzz
-	gdb		command -v gdb
-	spin		command -v spin
-	lcov		command -v genhtml
-	valgrind	command -v valgrind
-	gnuplot-nox	command -v gnuplot
-	xvfb		command -v Xvfb
-	sparse		command -v sparse
-	cppcheck	command -v cppcheck
-	clang-format-19	command -v clang-format-19
-	END
-}
+set -f
+cd "$(dirname "$0")/.." || exit 1
+: "${CC:=${CROSS}gcc}" "${HOSTCC:=gcc}" "${LD:=${CROSS}ld}"
+: "${OBJCOPY:=${CROSS}objcopy}"
 
-# Can gcc make 32-bit programs, with these options?
-compiles() {
-	echo 'int main(void) { return 0; }' |
-		gcc -m32 "$@" -x c - -o /dev/null
+# ---- What a line of the table checks ------------------------------------
+
+# Each of these leaves in $lacking what is missing, where that has a name of
+# its own. Of a command the first word counts: gcc -pipe.
+tool() {
+	for lacking; do
+		lacking=${lacking%% *}
+		command -v "$lacking" >/dev/null || return
+	done
 }
 
 file() {
+	lacking=
+	set +f
+	set -- $1
+	set -f
 	[ -e "$1" ]
 }
 
-missing() {
-	table | while read -r package check; do
-		eval "$check" >/dev/null 2>&1 || echo "$package"
-	done | sort -u | tr '\n' ' '
+perl_has() {
+	lacking=perl
+	command -v perl && lacking="perl's modules" || return
+	perl $(printf -- '-M%s ' "$@") -e 1
 }
 
-packages=$(missing)
-if [ -z "$packages" ]; then
+has_library() {
+	lacking=
+	echo '#include <stdio.h>' | $HOSTCC -E -x c - -o /dev/null
+}
+
+# Can the compiler make 32-bit programs of this host, with the sanitizers?
+compiles32() {
+	lacking=
+	[ -z "$CROSS" ] || set -- "$CC"
+	echo 'int main(void) { return 0; }' | ${1:-$HOSTCC} -m32 \
+		-fsanitize=address,undefined -x c - -o /dev/null
+}
+
+# ---- Names that the table leaves open -----------------------------------
+
+# Debian's package of a compiler has its name, but for a cross compiler's.
+package_of() {
+	case $1 in
+	i686-linux-gnu-gcc*)	echo "gcc${1#*-gcc}-i686-linux-gnu" ;;
+	*)			echo "${1%% *}" ;;
+	esac
+}
+
+compiler=$(package_of "$CC")
+host_compiler=$(package_of "$HOSTCC")
+binutils=binutils${CROSS:+-${CROSS%-}}
+library32=gcc-multilib
+[ -z "$CROSS" ] || library32=libc6-dev-i386-cross
+
+# The tests that start Bochs.
+on_bochs() {
+	tests "" | (cd tests && xargs grep -l "[' ]bochs")
+}
+
+# ---- What is missing ----------------------------------------------------
+
+# The words that COMMAND stands for in the table.
+words() {
+	case $1 in
+	test | torture | coverage)
+		echo "build run $1 tests $(tests "$T")" ;;
+	check)
+		echo "build run tests $(tests "$CHECKED")" ;;
+	torture-*)
+		echo "build run $1 tests $(tests "${1#*-}")" ;;
+	study*)
+		echo "build run study" ;;
+	lint | format)
+		echo "build $1" ;;
+	all | help | stack | */*)
+		echo build ;;
+	*)
+		echo "build run $1" ;;
+	esac
+}
+
+# The names of these tests, or of all, each with its .t.
+tests() {
+	echo "${1:-$(ls tests | grep '\.t$')}" | tr ' ' '\n' |
+		sed 's,.*/,,; s,\.t$,,; s,$,.t,'
+}
+
+# Must the line of a package be looked at, which serves these commands?
+is_wanted() {
+	for command; do
+		case $wanted in
+		*" $command "*)	return 0 ;;
+		esac
+	done
+	return 1
+}
+
+# Prints a line "PACKAGE	LACKING	WHAT FOR" for each that is missing.
+missing() {
+	wanted=" $(for command; do words "$command"; done | tr '\n' ' ') "
+	on_bochs=$(on_bochs)
+	sed '/^#/d; /^$/d' tools/packages |
+	while IFS=: read -r package what && read -r commands && read -r check
+	do
+		eval "is_wanted $commands" || continue
+		eval "$check" >/dev/null 2>&1 && continue
+		eval "package=$package"
+		printf '%s\t%s\t%s\n' "$package" "${lacking:-$package}" \
+			"${what# }"
+	done
+}
+
+# ---- Saying so, or installing it ----------------------------------------
+
+# What make prints: the name of each thing in $lines, and how to get it.
+hint() {
+	deps="make deps"
+	for command; do
+		case $command in
+		all | */*) ;;
+		*)	deps="$deps $command" ;;
+		esac
+	done
+	[ -z "$T" ] || deps="$deps T='$T'"
+	echo "missing: $(echo "$lines" | cut -f2 | sort -u | paste -sd, |
+		sed 's/,/, /g'); $deps installs that"
+}
+
+if [ "$1" = -n ]; then
+	shift
+	lines=$(missing "$@")
+	[ -z "$lines" ] || hint "$@"
+	exit
+fi
+
+lines=$(missing "$@")
+if [ -z "$lines" ]; then
 	echo "deps: nothing is missing"
 	exit 0
 fi
+packages=$(echo "$lines" | cut -f1 | sort -u | tr '\n' ' ')
 
-apt="apt-get -q -y -o Dpkg::Use-Pty=0"
-line="apt-get update && apt-get install --no-install-recommends $packages"
-echo "deps: missing: $packages"
+fail() {
+	echo "deps: $1; as root, the line is:" >&2
+	echo "apt-get update && apt-get install --no-install-recommends" \
+		"$packages" >&2
+	exit 1
+}
+
+# apt-get, as root; each file is tried three times.
+apt() {
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+		-o Dpkg::Use-Pty=0 -o Acquire::Retries=3 "$@"
+}
+
+# In APT's own figures, which anybody may ask for.
+print_sizes() {
+	apt-get -q --assume-no -o Debug::NoLocking=1 install \
+		--no-install-recommends $packages 2>/dev/null |
+	sed -n 's/.* \([0-9]*\) newly installed.*/deps: \1 packages with all/p
+		s/^Need to get \(.*\) of archives.*/that they need, \1/p
+		s/^After.*, \(.*B\) of.*/to fetch, \1 on the disk/p' |
+	paste -sd' '
+}
+
+echo "deps: what make $* needs and is not here, by its package:"
+echo "$lines" | sort -us -k1,1 | while IFS='	' read -r package lacking what
+do
+	printf '  %-18s %s\n' "$package" "$what"
+done
 if ! command -v apt-get >/dev/null; then
 	echo "deps: this is not Debian; please install what these hold" >&2
 	exit 1
@@ -72,20 +201,18 @@ elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null ||
 	{ [ -t 0 ] && sudo true; }; }; then
 	sudo=sudo
 else
-	echo "deps: not root, and no sudo; please type as root:" >&2
-	echo "$line" >&2
-	exit 1
+	print_sizes
+	fail "not root, and no sudo"
 fi
 
-if ! { $sudo $apt update && $sudo env DEBIAN_FRONTEND=noninteractive \
-	$apt install --no-install-recommends $packages; }; then
-	echo "deps: apt-get failed; once it can, the line is:" >&2
-	echo "$line" >&2
-	exit 1
-fi
+apt update || fail "apt-get cannot read its lists of packages"
+print_sizes
+apt install --no-install-recommends $packages ||
+	fail "apt-get cannot install them (is there a network, and room?)"
 
-packages=$(missing)
-if [ -n "$packages" ]; then
-	echo "deps: installed, but still missing: $packages" >&2
+lines=$(missing "$@")
+if [ -n "$lines" ]; then
+	echo "deps: installed, but still missing:" \
+		"$(echo "$lines" | cut -f1 | tr '\n' ' ')" >&2
 	exit 1
 fi

@@ -141,6 +141,7 @@ is(join(' ', unmentioned('run("build/test.img", "build/tests/none-$a");',
 
 is(join(' ', grep { !-x $_ } glob('tests/*.t tests/house/*.t'),
     glob('tests/prove tools/*'), '.ci/run'),
-    'tools/build.c tools/tally.gdb', 'what is to be run can be run');
+    'tools/build.c tools/packages tools/tally.gdb',
+    'what is to be run can be run');
 
 done_testing();
