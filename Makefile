@@ -380,7 +380,7 @@ include tests/campaigns.mk
 
 # All test files by name. Those that take longest begin, so that two are at
 # work until the end.
-LONGEST	=
+LONGEST	= harness bench matrix badboot run hardware host soak sanitizers
 PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\
 	$(patsubst tests/%.t,%,$(wildcard tests/*.t)))
 
@@ -402,7 +402,9 @@ CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
 LONG	= $(CAMPAIGNS:%=tests/%.t)
 
 # What these test files use of build/: the head of each says "# Needs:".
-needs	= $(eval NEEDED := $(shell sed -n 's/^\# Needs: //p' $1))$(NEEDED)
+# Without a file sed would read the standard input, which is for the guest.
+needs	= $(eval NEEDED := $(shell \
+	sed -n 's/^\# Needs: //p' /dev/null $1))$(NEEDED)
 
 .SECONDEXPANSION:
 test: $$(call needs,$$(CHOSEN))	## all tests, or T="NAME ..." alone

@@ -27,6 +27,24 @@ like($out, qr/^boot sector \d+ of 510 bytes$/m,
 is("$status$err" . join(' ', $out =~ /^  [A-Z]+ .*/mg), '0',
     '... and the second time there is nothing to do');
 
+# What is made of the files of a directory is made again when one goes.
+my @made = (['build/archive.tar', 'user/etc/some', "words\n", 'etc/some'],
+    ['build/user.tar', 'tests/shell/some.sh', "words\n", 'shell/some.sh'],
+    ['build/test.elf', 'tests/kernel/some.c', "int some_words;\n",
+	'some_words']);
+for my $case (@made) {
+	my ($product, $file, $text, $words) = @$case;
+	spew($file, $text);
+	run('make', $product);
+	my $with = slurp($product);
+	unlink $file;
+	run('make', $product);
+	my $without = slurp($product);
+	ok($with =~ /\Q$words\E/ && $without ne '' &&
+	    $without !~ /\Q$words\E/, "$product follows the files of " .
+	    ($file =~ s{/[^/]*$}{}r));
+}
+
 # This tree has no klibc, so that its shell is user/mini.c; what is said of a
 # shell holds for it as well.
 
