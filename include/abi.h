@@ -246,8 +246,6 @@ struct sigframe {
 };
 
 /* The same for SA_SIGINFO; rt_sigreturn() takes it. */
-#define SS_DISABLE 2
-
 struct siginfo {
 	int signal, error, code;
 	long rest[29];

@@ -79,7 +79,7 @@ static int look_at_sets(struct select *sets, int n)
 }
 
 /* Looks, and sleeps between, until something is ready or the tick end has come.
- * Of fds and sets one is given; forever is no end at all. */
+ * With sets it looks at them, else at fds; forever is no end at all. */
 static int wait_for_any(struct pollfd *fds, struct select *sets, int n,
 			unsigned long end, int forever)
 {
@@ -89,7 +89,7 @@ static int wait_for_any(struct pollfd *fds, struct select *sets, int n,
 	if (!forever && end > ticks)
 		start_timer(&current->sleep, end);
 	for (;;) {
-		found = fds ? look_at_fds(fds, n) : look_at_sets(sets, n);
+		found = sets ? look_at_sets(sets, n) : look_at_fds(fds, n);
 		if (found || (!forever && end <= ticks))
 			break;
 		if (sleep_on(&pollers)) {
@@ -189,7 +189,7 @@ static int get_sets(struct select *sets, int n, const unsigned long from[3])
 
 	for (int i = 0; i < 3 && !error; i++) {
 		sets->asked[i] = 0;
-		if (from[i])
+		if (n && from[i])
 			error = get_user(&sets->asked[i], from[i],
 					 set_bytes(n));
 		all |= sets->asked[i] & below_n;
@@ -205,7 +205,7 @@ static int put_sets(const struct select *sets, int n, const unsigned long to[3])
 	int error = 0;
 
 	for (int i = 0; i < 3 && !error; i++)
-		if (to[i])
+		if (n && to[i])
 			error = put_user(to[i], &sets->found[i], set_bytes(n));
 	return error;
 }

@@ -471,7 +471,6 @@ static int put_rt_sigframe(struct frame *frame, int signal,
 	to->signal = to->info.signal = signal;
 	to->info_at = (unsigned long)&to->info;
 	to->ucontext_at = (unsigned long)&to->ucontext;
-	to->ucontext.stack_flags = SS_DISABLE;
 	save_context(&to->ucontext.context, to->fpu, frame);
 	to->ucontext.mask = mask_to_save();
 	memcpy(to->code, rt_sigreturn_code, sizeof(rt_sigreturn_code));

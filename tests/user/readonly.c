@@ -5,6 +5,46 @@
  */
 #include "test.h"
 
+#define NOWHERE ((void *)0xfffff000)
+
+static void touch(const char *name, int dir, const char *path, long long a,
+		  long long b, int flags)
+{
+	const struct timespec64 times[2] = { { 5, a }, { 6, b } };
+
+	fact(name, utimensat64(dir, path, times, flags));
+}
+
+/* Times are checked before the file system says no, a pipe's are its own. */
+static void times_of_files(void)
+{
+	int ends[2], text = open("text", O_RDONLY);
+
+	pipe(ends);
+	fact("now", utimensat64(AT_FDCWD, "text", NULL, 0));
+	touch("a_time", AT_FDCWD, "text", 0, 0, 0);
+	touch("of_a_link", AT_FDCWD, "to-nowhere", 0, 0, AT_SYMLINK_NOFOLLOW);
+	touch("of_its_target", AT_FDCWD, "to-nowhere", 0, 0, 0);
+	touch("of_a_directory", AT_FDCWD, "dir", UTIME_NOW, UTIME_OMIT, 0);
+	touch("neither", AT_FDCWD, NOWHERE, UTIME_OMIT, UTIME_OMIT, -1);
+	touch("too_many_nanoseconds", AT_FDCWD, "text", 1000000000, 0, 0);
+	touch("in_the_second_time", AT_FDCWD, "text", 0, 1000000000, 0);
+	touch("in_what_is_missing", AT_FDCWD, "missing", 1000000000, 0, 0);
+	touch("an_unknown_flag", AT_FDCWD, "missing", 0, 0, 1);
+	touch("missing", AT_FDCWD, "missing", 0, 0, 0);
+	touch("from_nowhere", AT_FDCWD, NOWHERE, 0, 0, 0);
+	touch("of_a_descriptor", text, NULL, 0, 0, 0);
+	touch("of_a_descriptor_with_flags", 60, NULL, 0, 0,
+	      AT_SYMLINK_NOFOLLOW);
+	touch("of_no_descriptor", 60, NULL, 0, 0, 0);
+	touch("of_a_pipe", ends[0], NULL, 0, 0, 0);
+	touch("of_a_pipe_too_many", ends[0], NULL, 1000000000, 0, 0);
+	touch("without_a_name_here", AT_FDCWD, NULL, 0, 0, 0);
+	fact("times_from_nowhere", utimensat64(AT_FDCWD, "text", NOWHERE, 0));
+	for (int fd = 3; fd <= ends[1]; fd++)
+		close(fd);
+}
+
 int main(void)
 {
 	fact("open_to_write", open("text", O_WRONLY));
@@ -32,5 +72,6 @@ int main(void)
 	     write(open("/dev/null", O_WRONLY), "x", 1));
 	fact("a_device_can_be_truncated",
 	     close(open("/dev/null", O_WRONLY | O_TRUNC | O_CREAT, 0644)));
+	times_of_files();
 	return 0;
 }

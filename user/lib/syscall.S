@@ -82,6 +82,10 @@
 	call	fcntl64		221
 	call	openat		295
 	call	fstatat64	300
+	call	statx		383
+	call	utimensat64	412
+	call	pselect64	413
+	call	ppoll64		414
 /* Memory. */
 	call	sys_brk		45
 	call	old_mmap	90
@@ -96,6 +100,10 @@
 	call	sys_sigaction	67
 	call	sigpending	73
 	call	sigprocmask	126
+	call	rt_sigaction	174
+	call	rt_sigprocmask	175
+	call	rt_sigpending	176
+	call	rt_sigsuspend	179
 /* Time, and the machine. */
 	call	time		13
 	call	times		43
@@ -103,6 +111,10 @@
 	call	reboot		88
 	call	uname		122
 	call	nanosleep	162
+	call	clock_gettime	265
+	call	clock_nanosleep	267
+	call	clock_gettime64	403
+	call	clock_nanosleep64 407
 
 /*
  * long syscall(long nr, ...): one word more on the stack, the number.

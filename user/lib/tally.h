@@ -91,9 +91,11 @@ void finish(unsigned command, int status) NORETURN;
 #define O_NOFOLLOW  00400000
 #define O_CLOEXEC   02000000
 
-#define SEEK_SET 0
-#define SEEK_CUR 1
-#define SEEK_END 2
+#define SEEK_SET  0
+#define SEEK_CUR  1
+#define SEEK_END  2
+#define SEEK_DATA 3
+#define SEEK_HOLE 4
 
 #define F_DUPFD		0
 #define F_GETFD		1
@@ -110,6 +112,7 @@ void finish(unsigned command, int status) NORETURN;
 
 #define AT_FDCWD	    (-100)
 #define AT_SYMLINK_NOFOLLOW 0x100
+#define AT_EMPTY_PATH	    0x1000
 
 struct iovec {
 	void *iov_base;
@@ -194,6 +197,49 @@ int lstat64(const char *path, struct stat64 *st);
 int fstat64(int fd, struct stat64 *st);
 int fstatat64(int dir, const char *path, struct stat64 *st, int flags);
 
+struct statx_timestamp {
+	long long tv_sec;
+	unsigned tv_nsec;
+	int pad;
+};
+
+struct statx {
+	unsigned stx_mask;
+	unsigned stx_blksize;
+	unsigned long long stx_attributes;
+	unsigned stx_nlink;
+	unsigned stx_uid;
+	unsigned stx_gid;
+	unsigned short stx_mode;
+	unsigned short pad;
+	unsigned long long stx_ino;
+	unsigned long long stx_size;
+	unsigned long long stx_blocks;
+	unsigned long long stx_attributes_mask;
+	struct statx_timestamp stx_atime;
+	struct statx_timestamp stx_btime;
+	struct statx_timestamp stx_ctime;
+	struct statx_timestamp stx_mtime;
+	unsigned stx_rdev_major;
+	unsigned stx_rdev_minor;
+	unsigned stx_dev_major;
+	unsigned stx_dev_minor;
+	unsigned long long more[14];
+};
+
+#define STATX_BASIC_STATS 0x7ff
+
+int statx(int dir, const char *path, int flags, unsigned mask,
+	  struct statx *st);
+
+struct timespec64;
+
+#define UTIME_NOW  0x3fffffff
+#define UTIME_OMIT 0x3ffffffe
+
+int utimensat64(int dir, const char *path, const struct timespec64 *times,
+		int flags);
+
 #define DT_FIFO 1
 #define DT_CHR	2
 #define DT_DIR	4
@@ -218,6 +264,36 @@ struct dirent64 {
 
 int getdents(int fd, struct dirent *to, size_t size);
 int getdents64(int fd, struct dirent64 *to, size_t size);
+
+/* ---- waiting for several files ---- */
+
+#define POLLIN	   0x001
+#define POLLPRI	   0x002
+#define POLLOUT	   0x004
+#define POLLERR	   0x008
+#define POLLHUP	   0x010
+#define POLLNVAL   0x020
+#define POLLRDNORM 0x040
+#define POLLWRNORM 0x100
+
+struct pollfd {
+	int fd;
+	short events;
+	short revents;
+};
+
+/* Descriptor n is bit n. */
+typedef unsigned long long fd_set;
+
+struct pselect_mask {
+	const void *mask;
+	size_t size;
+};
+
+int ppoll64(struct pollfd *fds, unsigned n, struct timespec64 *time,
+	    const void *mask, size_t size);
+int pselect64(int n, fd_set *in, fd_set *out, fd_set *except,
+	      struct timespec64 *time, const struct pselect_mask *mask);
 
 /* ---- the terminal ---- */
 
@@ -385,7 +461,9 @@ int mprotect(void *addr, size_t size, int prot);
 
 #define SA_NOCLDSTOP 0x00000001
 #define SA_NOCLDWAIT 0x00000002
+#define SA_SIGINFO   0x00000004
 #define SA_RESTORER  0x04000000
+#define SA_ONSTACK   0x08000000
 #define SA_RESTART   0x10000000
 #define SA_NODEFER   0x40000000
 #define SA_RESETHAND 0x80000000
@@ -406,6 +484,22 @@ struct sigaction {
 	unsigned long sa_flags;
 	void (*sa_restorer)(void);
 };
+
+/* The wider calls: 64 signals, and sets that say how long they are. */
+typedef unsigned long long sigset64;
+
+struct sigaction64 {
+	void *sa_handler;
+	unsigned long sa_flags;
+	void (*sa_restorer)(void);
+	sigset64 sa_mask;
+};
+
+int rt_sigaction(int sig, const struct sigaction64 *new,
+		 struct sigaction64 *old, size_t size);
+int rt_sigprocmask(int how, const sigset64 *new, sigset64 *old, size_t size);
+int rt_sigpending(sigset64 *set, size_t size);
+int rt_sigsuspend(const sigset64 *mask, size_t size);
 
 int kill(int pid, int sig);
 int sys_sigaction(int sig, const struct sigaction *new, struct sigaction *old);
@@ -448,6 +542,28 @@ struct utsname {
 	char domainname[65];
 };
 
+struct timespec64 {
+	long long tv_sec;
+	long long tv_nsec;
+};
+
+#define CLOCK_REALTIME		 0
+#define CLOCK_MONOTONIC		 1
+#define CLOCK_PROCESS_CPUTIME_ID 2
+#define CLOCK_THREAD_CPUTIME_ID	 3
+#define CLOCK_MONOTONIC_RAW	 4
+#define CLOCK_REALTIME_COARSE	 5
+#define CLOCK_MONOTONIC_COARSE	 6
+#define CLOCK_BOOTTIME		 7
+#define CLOCK_TAI		 11
+#define TIMER_ABSTIME		 1
+
+int clock_gettime(int clock, struct timespec *time);
+int clock_gettime64(int clock, struct timespec64 *time);
+int clock_nanosleep(int clock, int flags, const struct timespec *time,
+		    struct timespec *left);
+int clock_nanosleep64(int clock, int flags, const struct timespec64 *time,
+		      struct timespec64 *left);
 int nanosleep(const struct timespec *time, struct timespec *left);
 long time(long *to);
 int gettimeofday(struct timeval *tv, struct timezone *tz);
