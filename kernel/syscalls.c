@@ -198,6 +198,11 @@ static const struct {
 	CALLS(ENTRY)
 };
 
+/* A call without a place in the table would be written behind it. */
+#define FITS(number, function, arguments)                                      \
+	_Static_assert(number < NR_SYSCALLS, "NR_SYSCALLS is too small");
+CALLS(FITS)
+
 /* For entry.S, which hands each function all that a program may give, six
  * words; a function looks at as many as it takes. */
 extern void *sys_table[];
