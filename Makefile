@@ -12,7 +12,7 @@
 # what the tools need to find each other, a display and a terminal. All others
 # are taken away, from this Makefile and from every command that it starts.
 SETTINGS = CROSS CC HOSTCC LD OBJCOPY V MEMORY TIMEOUT CMDLINE COMMANDS T \
-	  ONLY WORK
+	  ONLY WORK RELEASE AS
 KEEP	= $(SETTINGS) PATH HOME SHELL TERM TMPDIR DISPLAY XAUTHORITY \
 	  WAYLAND_DISPLAY XDG_RUNTIME_DIR CI http_proxy https_proxy \
 	  DEBIAN_FRONTEND TALLY_% MAKE%
@@ -171,7 +171,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps run run-window bochs debug bochs-debug test check \
-	torture bench stack coverage \
+	torture bench stack coverage fresh \
 	study study-check traces lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
 
@@ -428,6 +428,13 @@ stack: build/tally.elf		## how deep the kernel's stack can become
 coverage: torture-coverage	## which lines of the kernel the tests run
 	@echo build/coverage/html/index.html
 
+# Below a bare Debian of another release, as a new user or as AS=root.
+RELEASE	?= trixie
+AS	?= student
+
+fresh:				## try all this on a bare Debian: RELEASE=NAME
+	$(Q)tests/fresh --as '$(AS)' '$(RELEASE)'
+
 # ---- The study ---------------------------------------------------------
 
 # The same kernel below another start(). Each allocator is compiled once a
@@ -682,4 +689,4 @@ MISSING	:= $(shell $(GIVEN) tools/deps.sh -n $(or $(MAKECMDGOALS),all))
 $(if $(MISSING),$(error $(MISSING)))
 endif
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -type f -name '*.d' 2>/dev/null)

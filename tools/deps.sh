@@ -96,6 +96,8 @@ words() {
 		echo "build run study" ;;
 	lint | format)
 		echo "build $1" ;;
+	fresh)
+		echo "$1" ;;
 	all | help | stack | */*)
 		echo build ;;
 	*)
