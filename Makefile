@@ -11,7 +11,7 @@
 # Of the environment only these variables count: what make help lists, and
 # what the tools need to find each other, a display and a terminal. All others
 # are taken away, from this Makefile and from every command that it starts.
-SETTINGS = CROSS CC HOSTCC LD OBJCOPY V MEMORY TIMEOUT CMDLINE COMMANDS T \
+SETTINGS = CROSS CC OPT HOSTCC LD OBJCOPY V MEMORY TIMEOUT CMDLINE COMMANDS T \
 	  ONLY WORK RELEASE AS
 KEEP	= $(SETTINGS) PATH HOME SHELL TERM TMPDIR DISPLAY XAUTHORITY \
 	  WAYLAND_DISPLAY XDG_RUNTIME_DIR CI http_proxy https_proxy \
@@ -25,6 +25,8 @@ MEMORY	?= 32M
 # Seconds, against a hang where nobody watches.
 TIMEOUT	?= 60
 CMDLINE	?=
+# How much what runs in the guest is optimised: -O0 for who steps through it.
+OPT	?= -O2
 
 # ---- The sources -------------------------------------------------------
 
@@ -126,16 +128,19 @@ in_lib	= -Wl,--dynamic-linker=$1ld-linux.so.2,-rpath=$1,--disable-new-dtags
 # -iquote, because errno.h is ours in the kernel and the host's on the host.
 INCLUDE	= -iquote include -nostdinc
 MACHINE	= -m32 -march=i386 -mtune=i686 -mgeneral-regs-only
-KFLAGS	= $(MACHINE) -std=gnu11 -O2 -g -ffreestanding -fno-pic -fno-pie \
+KFLAGS	= $(MACHINE) -std=gnu11 $(OPT) -g -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fcf-protection=none -fno-strict-aliasing \
 	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
-	  -mregparm=3 -mpreferred-stack-boundary=2 \
-	  -falign-functions=1 -falign-loops=1 -falign-jumps=1 \
-	  -fno-optimize-sibling-calls -fno-reorder-blocks-and-partition
+	  -mregparm=3 -falign-functions=1 -fno-optimize-sibling-calls \
+	  @build/takes
+# Of these CC is asked which it takes: gcc and clang align a stack by options
+# of their own, and some ways to save room are gcc's alone.
+ASKED	= -mpreferred-stack-boundary=2 -mstack-alignment=4 \
+	  -falign-loops=1 -falign-jumps=1 -fno-reorder-blocks-and-partition
 WARN	= -Wall -Wextra -Wshadow
 # Programs are plain i386 ones, which run on the host as well; what they do
 # not use of the library is left out.
-USERFLAGS = -m32 -march=i386 -mtune=i686 -std=gnu11 -O2 -g -ffreestanding \
+USERFLAGS = -m32 -march=i386 -mtune=i686 -std=gnu11 $(OPT) -g -ffreestanding \
 	  -fno-pic -fno-pie -fno-stack-protector -fcf-protection=none \
 	  -fno-asynchronous-unwind-tables -ffunction-sections \
 	  -fdata-sections -iquote user/lib
@@ -182,21 +187,42 @@ endif
 
 all: build/tally.img		## build the floppy image (the default)
 
+# ---- What makes the objects --------------------------------------------
+
+# All of them depend on this file, which changes when other tools or another
+# OPT are given: no two objects in build/ are made differently.
+MADE_BY	:= $(foreach v,CROSS CC OPT LD OBJCOPY HOSTCC,$v=$($v))
+ifneq ($(file <build/made-by),$(MADE_BY))
+build/made-by: FORCE
+endif
+build/made-by:
+	@mkdir -p $(@D)
+	@printf '%s' $(call quote,$(MADE_BY)) >$@
+
+quote	= '$(subst ','\'',$(1))'
+
+# ... those of the guest on this one too: the options of ASKED that CC takes.
+TRY	= $(CC) -m32 -Werror -x c -c -o /dev/null /dev/null
+build/takes: build/made-by
+	@$(TRY)
+	@for option in $(ASKED); do \
+		$(TRY) $$option 2>/dev/null && echo $$option; done >$@; true
+
 # ---- The image ---------------------------------------------------------
 
-build/%.o: %.c Makefile
+build/%.o: %.c Makefile build/takes
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(KFLAGS) -fstack-usage $(WARN) $(INCLUDE) -MMD -MP \
 		-c -o $@ $<
 
-build/%.o: %.S Makefile
+build/%.o: %.S Makefile build/takes
 	$(call say,AS,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(MACHINE) $(INCLUDE) -g -MMD -MP -c -o $@ $<
 
 # Linker scripts go through cpp, so that layout.h holds for them too.
-build/%.lds: %.lds.S Makefile
+build/%.lds: %.lds.S Makefile build/takes
 	$(call say,CPP,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -E -P -undef -x c -D__ASSEMBLER__ $(INCLUDE) -MMD -MP -MT $@ \
@@ -221,7 +247,7 @@ build/tally.elf build/test.elf build/bench.elf build/prompt.elf:
 # want the time at which the boot sector began.
 STAMP_O	= $(BOOT_O:build/boot/%=build/stamp/%)
 
-build/stamp/%.o: boot/%.S Makefile
+build/stamp/%.o: boot/%.S Makefile build/takes
 	$(call say,AS,$< -DSTAMP)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(MACHINE) $(INCLUDE) -DSTAMP -g -MMD -MP -c -o $@ $<
@@ -236,7 +262,7 @@ build/boot.elf build/stamp.elf:
 	$(call say,BIN,$@)
 	$(Q)$(OBJCOPY) -O binary $< $@
 
-build/build: tools/build.c Makefile
+build/build: tools/build.c Makefile build/made-by
 	$(call say,HOST,$<)
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) $(HOSTFLAGS) -MMD -MP -o $@ $<
@@ -253,7 +279,7 @@ build/tally.img build/test.img build/bench.img build/user.img \
 	$(Q)build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \
 		$(addprefix -a ,$(filter %.tar,$^)) -c $(QUOTED) -o $@
 
-QUOTED	= '$(subst ','\'',$(CMDLINE))'
+QUOTED	= $(call quote,$(CMDLINE))
 
 # The command line of the image changes only when it is given anew.
 build/cmdline: FORCE
@@ -269,12 +295,12 @@ build/names: FORCE
 
 # ---- The programs in it ------------------------------------------------
 
-build/user/%.o: user/%.c Makefile
+build/user/%.o: user/%.c Makefile build/takes
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
 
-build/user/%.o: user/%.S Makefile
+build/user/%.o: user/%.S Makefile build/takes
 	$(call say,AS,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -m32 -march=i386 -g -MMD -MP -c -o $@ $<
@@ -327,14 +353,14 @@ bochs-debug: build/tally.img	## Bochs in its own debugger
 # Figures come from three images: of the kernel, of programs, of the prompt.
 FIGURE_IMAGES = build/bench.img build/figures.img build/prompt.img
 
-build/host/%.o: %.c Makefile
+build/host/%.o: %.c Makefile build/made-by
 	$(call say,HOST,$<)
 	@mkdir -p $(@D)
 	$(Q)$(HOST32) $(HOSTTEST) -MMD -MP -c -o $@ $<
 
 # Those that Linux judges travel in a tree of their own, which is the root of
 # the file system for both.
-build/tests/user/%.o: tests/user/%.c Makefile
+build/tests/user/%.o: tests/user/%.c Makefile build/takes
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
@@ -351,7 +377,7 @@ build/user.tar: tools/archive tests/user/root.pl $(wildcard tests/shell/*.sh) \
 	$(Q)tools/archive -t build/tests/tree $@ $(PROGRAMS)
 
 # Programs that measure: /bench/figures is the first one of its image.
-build/tests/bench/user/%.o: tests/bench/user/%.c Makefile
+build/tests/bench/user/%.o: tests/bench/user/%.c Makefile build/takes
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
@@ -457,7 +483,7 @@ STUDY_O	:= $(STUDY:%=build/study/%.o) \
 		$(STUDY_HEAPS:%=build/study/$v/heap/%.o))
 
 define variant_rule
-build/study/$1/%.o: study/%.c Makefile
+build/study/$1/%.o: study/%.c Makefile build/takes
 	$$(call say,CC,$$< $1)
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(KFLAGS) $$(WARN) -iquote study $$(OF_$1) $$(INCLUDE) \
@@ -504,7 +530,7 @@ HEAP_O	:= $(foreach v,$(HEAP_V),$(STUDY_HEAPS:%=build/host/heap/$v/%.o)) \
 	build/host/tests/study/heap.o
 
 define heap_rule
-build/host/heap/$1/%.o: study/$2%.c Makefile
+build/host/heap/$1/%.o: study/$2%.c Makefile build/made-by
 	$$(call say,HOST,$$< $1)
 	@mkdir -p $$(@D)
 	$$(Q)$$(HOST32) $$(HOSTTEST) -iquote study -ffreestanding \
@@ -526,7 +552,7 @@ PAGES_O	:= $(foreach v,$(VARIANTS),\
 	build/host/pages/table/pages.o build/host/tests/study/pages.o
 
 define pages_rule
-build/host/pages/$1/%.o: study/$2%.c Makefile
+build/host/pages/$1/%.o: study/$2%.c Makefile build/made-by
 	$$(call say,HOST,$$< $1)
 	@mkdir -p $$(@D)
 	$$(Q)$$(HOST32) -iquote study/host $$(HOSTTEST) -iquote study \
@@ -576,7 +602,7 @@ build/study/traces.tar: $(TRACES:%=build/study/trace/%)
 CACHE_C	= study/host/cache.c study/pages.c mm/memory.c mm/kalloc.c \
 	  $(STUDY_PAGES:%=study/pages/%.c)
 
-build/study/cache: $(CACHE_C) study/study.h Makefile
+build/study/cache: $(CACHE_C) study/study.h Makefile build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
 	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -no-pie \
@@ -630,7 +656,7 @@ each	= bad=0; for file in $(2); do $(1) $$file || bad=1; done; exit $$bad
 JUDGES	= lint-gcc lint-cppcheck lint-sparse lint-style lint-house
 lint: $(JUDGES)			## four judges of the C, and the house rules
 
-lint-gcc:
+lint-gcc: build/takes
 	$(Q)$(call each,$(CC) $(KFLAGS) $(LINT) $(INCLUDE) -c -o /dev/null,\
 		$(C_FILES))
 	$(Q)$(call each,$(HOSTCC) $(HOSTFLAGS) $(LINT) -c -o /dev/null,\

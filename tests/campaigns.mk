@@ -16,7 +16,7 @@ build/enomem.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 	$(Q)$(LINK) $(addprefix --wrap=,$(REFUSED)) \
 		-T $< -o $@ $(filter %.o,$^)
 
-build/tests/enomem/user/%.o: tests/enomem/user/%.c Makefile
+build/tests/enomem/user/%.o: tests/enomem/user/%.c Makefile build/takes
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
@@ -49,7 +49,7 @@ RANDCODE = bytes gate flips main
 RANDOM_C = $(RANDCALLS:%=tests/randcalls/%.c) $(RANDCODE:%=tests/randcode/%.c)
 RANDOM_P = build/tests/randcalls/randcalls build/tests/randcode/randcode
 
-build/tests/randc%.o: tests/randc%.c Makefile
+build/tests/randc%.o: tests/randc%.c Makefile build/takes
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
@@ -115,7 +115,7 @@ other	= $(if $(filter depth,$1),$(call objects,$2),\
 	  $(call objects,$(filter %.S,$2)))
 
 define other_rule
-build/$1/%.o: %.c Makefile tests/campaigns.mk
+build/$1/%.o: %.c Makefile tests/campaigns.mk build/takes
 	$$(call say,CC,$$< $1)
 	@mkdir -p $$(@D)
 	@rm -f $$(@:.o=.gcda)
@@ -170,7 +170,7 @@ build/badfiles/tests/badfiles/ustar.o build/badfiles/tests/badfiles/limit.o: \
 build/badfiles/tests/badfiles/fuzz.o build/badfiles/tests/host/host.o: \
 	FUZZFLAGS += -fno-sanitize-coverage=trace-pc
 
-build/badfiles/%.o: %.c Makefile
+build/badfiles/%.o: %.c Makefile build/made-by
 	$(call say,HOST,$<)
 	@mkdir -p $(@D)
 	$(Q)$(HOST32) $(FUZZFLAGS) -MMD -MP -c -o $@ $<
@@ -195,7 +195,7 @@ HOSTILE	= $(filter-out tests/isolation/attempt.c,$(sort $(wildcard \
 HOSTILE_P := $(HOSTILE:%.c=build/%)
 HOSTILE_O := $(HOSTILE_P:=.o) build/tests/isolation/attempt.o
 
-$(HOSTILE_O): build/%.o: %.c Makefile
+$(HOSTILE_O): build/%.o: %.c Makefile build/takes
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -iquote build/tests/isolation \
@@ -251,7 +251,7 @@ build/hardware.img build/noise.img: build/boot.bin build/hardware.elf \
 		$(addprefix -a ,$(filter %.tar,$^)) -c '' -o $@
 
 # What goes through the archives that tests/badfiles.t damages.
-build/tests/badfiles/walk.o: tests/badfiles/walk.c Makefile
+build/tests/badfiles/walk.o: tests/badfiles/walk.c Makefile build/takes
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
@@ -267,7 +267,7 @@ STEP_O	= build/tests/interrupts/step.o build/tests/interrupts/work.o \
 	  build/tests/interrupts/entries.o
 OPEN_O	= $(KERNEL_O:build/mm/kalloc.o=build/open/kalloc.o)
 
-build/open/kalloc.o: mm/kalloc.c tests/interrupts/open.h Makefile
+build/open/kalloc.o: mm/kalloc.c tests/interrupts/open.h Makefile build/takes
 	$(call say,CC,$< open)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(KFLAGS) $(WARN) $(INCLUDE) \
