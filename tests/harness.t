@@ -164,7 +164,7 @@ interrupted('a test file is ended', 'TERM', 0, 'tests/kernel.t');
 	my $machine;
 	for (1 .. 100) {
 		select undef, undef, undef, 0.1;
-		($machine) = grep { slurp("/proc/$_/cmdline") =~ /\/bochsrc\0/
+		($machine) = grep { slurp("/proc/$_/cmdline") =~ /\0bochsrc\0/
 		    } slurp("/proc/$pid/task/$pid/children") =~ /\d+/g;
 		last if $machine;
 	}
