@@ -8,25 +8,50 @@
 
 # ---- The environment ---------------------------------------------------
 
-# Of the environment only these variables count: what make help lists, and
-# what the tools need to find each other, a display and a terminal. All others
-# are taken away, from this Makefile and from every command that it starts.
-SETTINGS = CROSS CC OPT HOSTCC LD OBJCOPY V MEMORY TIMEOUT CMDLINE COMMANDS T \
-	  ONLY WORK RELEASE AS
-KEEP	= $(SETTINGS) PATH HOME SHELL TERM TMPDIR DISPLAY XAUTHORITY \
+# These variables count, on make's command line and in the environment; make
+# help prints this list.
+override undefine SETTINGS
+SETTINGS += CROSS	# what the names of the guest's tools begin with
+SETTINGS += CC		# compiles what runs in the guest
+SETTINGS += OPT		# how much that is optimised: -O0 to step through it
+SETTINGS += LD		# links it
+SETTINGS += OBJCOPY	# takes the bytes out of it
+SETTINGS += HOSTCC	# compiles what runs here
+SETTINGS += V		# 1: print each command in full
+SETTINGS += MEMORY	# of the machine: 32M, 3G
+SETTINGS += TIMEOUT	# in seconds, for a machine that nobody watches
+SETTINGS += CMDLINE	# the kernel's command line: "mem=8M"
+SETTINGS += COMMANDS	# a file of lines for the debugger
+SETTINGS += T		# the tests to run: "kernel panics"
+SETTINGS += ONLY	# the allocators to study: xv6,linux001
+SETTINGS += WORK	# the work that they do: churn90
+SETTINGS += RELEASE	# of Debian, for make fresh: trixie
+SETTINGS += AS		# who types there: student, root
+
+# All others are taken away, from this Makefile and from every command that it
+# starts, but for those by which the tools find each other, a display, a
+# terminal and the network, and those of the tests: docs/testing.md.
+override KEEP = $(SETTINGS) PATH HOME SHELL TERM TMPDIR DISPLAY XAUTHORITY \
 	  WAYLAND_DISPLAY XDG_RUNTIME_DIR CI http_proxy https_proxy \
 	  DEBIAN_FRONTEND TALLY_% MAKE%
-$(foreach v,$(filter-out $(KEEP),$(.VARIABLES)),\
-	$(if $(findstring environment,$(origin $v)),\
-		$(eval override undefine $v)))
+override given = $(foreach v,$1,$(if \
+	  $(findstring environment,$(origin $v)),$v))
+$(foreach v,$(filter-out $(KEEP),$(call given,$(.VARIABLES))),\
+	$(eval override undefine $v))
+# And these are as good as on the command line.
+$(foreach v,$(call given,$(SETTINGS)),\
+	$(eval override $v := $$($v))$(eval export $v))
+
+# What the Makefile asks a shell does not get them either.
+BARE	= env -i PATH="$$PATH" TMPDIR="$$TMPDIR"
 export LC_ALL = C
 
-MEMORY	?= 32M
+MEMORY	= 32M
 # Seconds, against a hang where nobody watches.
-TIMEOUT	?= 60
-CMDLINE	?=
+TIMEOUT	= 60
+CMDLINE	=
 # How much what runs in the guest is optimised: -O0 for who steps through it.
-OPT	?= -O2
+OPT	= -O2
 
 # ---- The sources -------------------------------------------------------
 
@@ -113,7 +138,7 @@ JUDGED	= $(filter-out tests/user/test.c,$(sort $(wildcard tests/user/*.c)))
 # empty, it also makes the 32-bit programs that run here, which find the
 # libraries that came with it.
 ifeq ($(origin CROSS),undefined)
-CROSS	:= $(shell tools/cross)
+CROSS	:= $(shell $(BARE) tools/cross)
 endif
 export CROSS
 
@@ -121,8 +146,8 @@ CC	= $(CROSS)gcc
 LD	= $(CROSS)ld
 OBJCOPY	= $(CROSS)objcopy
 HOSTCC	= gcc
-HOST32	= $(if $(CROSS),$(CC) $(call in_lib,$(dir $(abspath \
-	  $(shell $(CC) -m32 -print-file-name=ld-linux.so.2)))),$(HOSTCC))
+HOST32	= $(if $(CROSS),$(CC) $(call in_lib,$(dir $(abspath $(shell \
+	  $(BARE) $(CC) -m32 -print-file-name=ld-linux.so.2)))),$(HOSTCC))
 in_lib	= -Wl,--dynamic-linker=$1ld-linux.so.2,-rpath=$1,--disable-new-dtags
 
 # -iquote, because errno.h is ours in the kernel and the host's on the host.
@@ -455,8 +480,8 @@ coverage: torture-coverage	## which lines of the kernel the tests run
 	@echo build/coverage/html/index.html
 
 # Below a bare Debian of another release, as a new user or as AS=root.
-RELEASE	?= trixie
-AS	?= student
+RELEASE	= trixie
+AS	= student
 
 fresh:				## try all this on a bare Debian: RELEASE=NAME
 	$(Q)tests/fresh --as '$(AS)' '$(RELEASE)'
@@ -465,7 +490,7 @@ fresh:				## try all this on a bare Debian: RELEASE=NAME
 
 # The same kernel below another start(). Each allocator is compiled once a
 # variant; study/study.h says what the variants are.
-STUDY_PAGES := $(shell sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
+STUDY_PAGES := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
 STUDY_HEAPS = knr huxheap huxfixed ostep
 STUDY	= main measure pages pagework replay misuse heap heapwork heapmisuse \
 	  watch
@@ -708,10 +733,13 @@ clean:				## remove build/, but not build/klibc
 help:				## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | \
 		expand -t 26
+	@echo 'and these settings, as make run MEMORY=16M:'
+	@sed -n 's/^SETTINGS += \([A-Z]*\)\t*# \(.*\)/  \1\t\2/p' Makefile | \
+		expand -t 26
 
 # What a command needs and is not here is named at once, in one line.
 ifeq ($(filter deps help clean,$(MAKECMDGOALS)),)
-MISSING	:= $(shell $(GIVEN) tools/deps.sh -n $(or $(MAKECMDGOALS),all))
+MISSING	:= $(shell $(BARE) $(GIVEN) tools/deps.sh -n $(or $(MAKECMDGOALS),all))
 $(if $(MISSING),$(error $(MISSING)))
 endif
 
