@@ -27,6 +27,15 @@ struct select {
 	fd_set asked[3], found[3];
 };
 
+/* What a task waits for: some of n descriptors, in an array or, if sets are
+ * given, in these; or for the tick end, if it is not to wait for ever. */
+struct wait {
+	unsigned long end;
+	int forever, zero, n;
+	struct pollfd *fds;
+	struct select *sets;
+};
+
 static struct link pollers = CIRCLE(pollers);
 
 /* A file has become ready for something; from any context. */
@@ -78,19 +87,18 @@ static int look_at_sets(struct select *sets, int n)
 	return found;
 }
 
-/* Looks, and sleeps between, until something is ready or the tick end has come.
- * With sets it looks at them, else at fds; forever is no end at all. */
-static int wait_for_any(struct pollfd *fds, struct select *sets, int n,
-			unsigned long end, int forever)
+/* Looks, and sleeps between, until something is ready or the end has come. */
+static int wait_for_any(const struct wait *wait)
 {
 	unsigned long flags = irq_save(); /* from the look to the sleep */
 	int found;
 
-	if (!forever && end > ticks)
-		start_timer(&current->sleep, end);
+	if (!wait->forever && wait->end > ticks)
+		start_timer(&current->sleep, wait->end);
 	for (;;) {
-		found = sets ? look_at_sets(sets, n) : look_at_fds(fds, n);
-		if (found || (!forever && end <= ticks))
+		found = wait->sets ? look_at_sets(wait->sets, wait->n) :
+				     look_at_fds(wait->fds, wait->n);
+		if (found || (!wait->forever && wait->end <= ticks))
 			break;
 		if (sleep_on(&pollers)) {
 			found = -ERESTARTNOHAND;
@@ -104,17 +112,12 @@ static int wait_for_any(struct pollfd *fds, struct select *sets, int n,
 
 /* What all forms have in common: a time, which becomes what was left of it, a
  * mask, and the wait. */
-struct wait {
-	unsigned long end;
-	int forever, zero;
-};
-
 static int get_end(struct wait *wait, unsigned long timeout)
 {
 	struct timespec64 time;
 	int error = timeout ? get_time(&time, timeout, 1) : 0;
 
-	*wait = (struct wait){ 0, !timeout, 0 };
+	*wait = (struct wait){ .forever = !timeout };
 	if (error || !timeout)
 		return error;
 	wait->zero = time.sec == 0 && time.nsec == 0;
@@ -169,9 +172,10 @@ int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
 	else
 		result = verify_area(&current->space, fds,
 				     n * sizeof(struct pollfd), 1);
+	wait.fds = (struct pollfd *)fds;
+	wait.n = n;
 	if (!result)
-		result = wait_for_any((struct pollfd *)fds, 0, n, wait.end,
-				      wait.forever);
+		result = wait_for_any(&wait);
 	return end_wait(&wait, timeout, result);
 }
 
@@ -210,7 +214,7 @@ static int put_sets(const struct select *sets, int n, const unsigned long to[3])
 	return error;
 }
 
-static int do_select(int n, const unsigned long at[3], const struct wait *wait)
+static int do_select(int n, const unsigned long at[3], struct wait wait)
 {
 	struct select sets;
 	int result, error;
@@ -220,8 +224,10 @@ static int do_select(int n, const unsigned long at[3], const struct wait *wait)
 	if (n > OPEN_MAX)
 		n = OPEN_MAX;
 	result = get_sets(&sets, n, at);
+	wait.sets = &sets;
+	wait.n = n;
 	if (!result)
-		result = wait_for_any(0, &sets, n, wait->end, wait->forever);
+		result = wait_for_any(&wait);
 	if (result < 0)
 		return result;
 	error = put_sets(&sets, n, at);
@@ -242,5 +248,5 @@ int sys_pselect64(int n, unsigned long in, unsigned long out, unsigned long ex,
 		result = take_mask(where[0], where[1]);
 	if (result)
 		return result;
-	return end_wait(&wait, timeout, do_select(n, at, &wait));
+	return end_wait(&wait, timeout, do_select(n, at, wait));
 }

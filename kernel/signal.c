@@ -205,14 +205,21 @@ static int get_action(int signal, int change, struct sigaction *action)
 	return 0;
 }
 
+/* The current task's action, to be changed; 0 if one above 32 has no room. */
+static struct sigaction *own_action(int signal)
+{
+	if (signal > NSIG_NAMED && make_rt_actions(current))
+		return 0;
+	return find_action(current, signal);
+}
+
 /* 0 or, for a signal above 32, -ENOMEM. */
 static int set_action(int signal, const struct sigaction *new)
 {
-	int error = signal > NSIG_NAMED ? make_rt_actions(current) : 0;
-	struct sigaction *action = find_action(current, signal);
+	struct sigaction *action = own_action(signal);
 
-	if (error)
-		return error;
+	if (!action)
+		return -ENOMEM;
 	*action = *new;
 	action->flags &= SA_KEPT;
 	action->mask &= ~UNBLOCKABLE;
@@ -628,7 +635,7 @@ int do_signal(struct frame *frame)
 	current->pending &= ~SIGBIT(signal);
 	if (is_ignored(current, signal)) {
 		/* nothing */
-	} else if (handler_of(current, signal) == SIG_DFL) {
+	} else if (!action || action->handler == SIG_DFL) {
 		default_action(signal);
 	} else {
 		restart(frame, action);

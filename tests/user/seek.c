@@ -21,8 +21,9 @@ static void step(const char *name, long offset, int whence)
 static void far(const char *name, long long offset, int whence)
 {
 	long long place = 77;
-	long result = _llseek(fd, (unsigned long)(offset >> 32),
-			      (unsigned long)offset, &place, whence);
+	long result =
+		_llseek(fd, (unsigned long)((unsigned long long)offset >> 32),
+			(unsigned long)offset, &place, whence);
 
 	fact(name, result);
 	printf("... the place is: %llx\n", place);
