@@ -47,6 +47,10 @@ void close_on_exec(void)
 {
 }
 
+void reset_actions(void)
+{
+}
+
 void fpu_forget(UNUSED struct task *task)
 {
 }
