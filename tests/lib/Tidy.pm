@@ -52,7 +52,7 @@ sub end_descendants {
 	}
 }
 
-my %number = (HUP => 1, INT => 2, TERM => 15);
+my %number = (HUP => 1, INT => 2, QUIT => 3, TERM => 15);
 for my $signal (keys %number) {
 	$SIG{$signal} = sub {
 		@SIG{keys %number} = ('IGNORE') x keys %number;
