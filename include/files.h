@@ -122,7 +122,15 @@ int pipe_is_empty(const struct pipe *pipe);
 int sys_pipe(unsigned long fds);
 
 /* kernel/poll.c */
-void wake_pollers(void);
+extern struct link pollers;
+
+/* A file has become ready for something; from any context. */
+static inline void wake_pollers(void)
+{
+	if (pollers.next != &pollers)
+		wake_up(&pollers);
+}
+
 int sys_pselect64(int n, unsigned long in, unsigned long out, unsigned long ex,
 		  unsigned long timeout, unsigned long mask);
 int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,

@@ -303,8 +303,12 @@ int sys_lseek(int fd, long offset, unsigned int whence)
 int sys_llseek(int fd, unsigned long high, unsigned long low, unsigned long to,
 	       unsigned int whence)
 {
-	long long place = seek(fd, (long long)high << 32 | low, whence);
+	int error = verify_area(&current->space, to, sizeof(long long), 1);
+	long long place;
 
+	if (error && error != -EFAULT)
+		return error; /* and the file is where it was */
+	place = seek(fd, (long long)high << 32 | low, whence);
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 

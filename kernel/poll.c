@@ -36,13 +36,7 @@ struct wait {
 	struct select *sets;
 };
 
-static struct link pollers = CIRCLE(pollers);
-
-/* A file has become ready for something; from any context. */
-void wake_pollers(void)
-{
-	wake_up(&pollers);
-}
+struct link pollers = CIRCLE(pollers);
 
 static int ready_for(const struct file *file)
 {
@@ -98,12 +92,11 @@ static int wait_for_any(const struct wait *wait)
 	for (;;) {
 		found = wait->sets ? look_at_sets(wait->sets, wait->n) :
 				     look_at_fds(wait->fds, wait->n);
+		if (!found && signal_pending())
+			found = -ERESTARTNOHAND;
 		if (found || (!wait->forever && wait->end <= ticks))
 			break;
-		if (sleep_on(&pollers)) {
-			found = -ERESTARTNOHAND;
-			break;
-		}
+		sleep_on(&pollers);
 	}
 	stop_timer(&current->sleep);
 	irq_restore(flags);
@@ -169,7 +162,7 @@ int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
 		return result;
 	if (n > OPEN_MAX)
 		result = -EINVAL;
-	else
+	else if (n)
 		result = verify_area(&current->space, fds,
 				     n * sizeof(struct pollfd), 1);
 	wait.fds = (struct pollfd *)fds;

@@ -81,6 +81,7 @@ static void errors(void)
 	struct pselect_mask no_mask = { NULL, 4 };
 
 	fact("poll_of_nothing", ppoll64(NULL, 0, &none, NULL, 0));
+	fact("poll_of_nothing_nowhere", ppoll64(NOWHERE, 0, &none, NULL, 0));
 	fact("too_many", ppoll64(&fd, 65, &none, NULL, 0));
 	fact("too_many_in_a_bad_time", ppoll64(&fd, 65, &bad, NULL, 0));
 	fact("from_nowhere", ppoll64(NOWHERE, 1, &none, NULL, 0));
@@ -259,6 +260,12 @@ static void masks(void)
 	fact("with_nothing_to_let_in", ppoll64(NULL, 0, &none, &nothing, 8));
 	rt_sigprocmask(SIG_BLOCK, NULL, &mask, 8);
 	printf("the_mask_is_still: %llx\n", mask);
+	kill(getpid(), SIGUSR1);
+	fact("at_once_with_one", ppoll64(NULL, 0, &none, &nothing, 8));
+	kill(getpid(), SIGUSR1);
+	fact("at_once_by_select",
+	     pselect64(0, NULL, NULL, NULL, &none, &open_mask));
+	printf("calls: %d\n", calls);
 	rt_sigprocmask(SIG_SETMASK, &nothing, NULL, 8);
 	pid = pester(SIGUSR1);
 	fact("interrupted", ppoll64(NULL, 0, NULL, NULL, 0));
