@@ -28,15 +28,17 @@ enum {
 	NAME,
 	PLACE,
 	ZOMBIE,
-	VECTOR, /* an iovec with the address in it */
-	STRINGS /* a list with the address in it */
+	VECTOR,	 /* an iovec with the address in it */
+	STRINGS, /* a list with the address in it */
+	SET_AT,	 /* the address and a size, as of a set of signals */
+	NO_TIME	 /* a time of nothing */
 };
 
 #define NONE 9 /* no argument is a pointer itself: one behind it is */
 
 static const struct call {
 	int number, pointer; /* the argument that is tried */
-	long arguments[4];
+	long arguments[6];
 } calls[] = {
 	{ 3, 1, { TEXT_FILE, 0, 16 } },
 	{ 3, 1, { ZERO_DEVICE, 0, 16 } },
@@ -73,6 +75,7 @@ static const struct call {
 	{ 54, 2, { MAP_DEVICE, MEM_MAP_TABLE, 0 } },
 	{ 67, 1, { SIGUSR1, 0, 0 } },
 	{ 67, 2, { SIGUSR1, 0, 0 } },
+	{ 73, 0, { 0 } },
 	{ 78, 0, { 0, 0 } },
 	{ 78, 1, { 0, 0 } },
 	{ 85, 0, { 0, PLACE, 16 } },
@@ -83,6 +86,7 @@ static const struct call {
 	{ 122, 0, { 0 } },
 	{ 126, 1, { SIG_BLOCK, 0, 0 } },
 	{ 126, 2, { SIG_BLOCK, 0, 0 } },
+	{ 140, 3, { TEXT_FILE, 0, 5, 0, SEEK_SET } },
 	{ 141, 1, { DIRECTORY, 0, 256 } },
 	{ 145, 1, { ZERO_DEVICE, 0, 1 } },
 	{ 145, NONE, { ZERO_DEVICE, VECTOR, 1 } },
@@ -90,6 +94,13 @@ static const struct call {
 	{ 146, NONE, { WRITE_END, VECTOR, 1 } },
 	{ 146, NONE, { NULL_DEVICE, VECTOR, 1 } },
 	{ 162, 0, { 0, 0 } },
+	{ 174, 1, { SIGUSR1, 0, 0, 8 } },
+	{ 174, 2, { SIGUSR1, 0, 0, 8 } },
+	{ 174, 1, { 40, 0, 0, 8 } },
+	{ 175, 1, { SIG_BLOCK, 0, 0, 8 } },
+	{ 175, 2, { SIG_BLOCK, 0, 0, 8 } },
+	{ 176, 0, { 0, 8 } },
+	{ 179, 0, { 0, 8 } },
 	{ 183, 0, { 0, 100 } },
 	{ 195, 0, { 0, PLACE } },
 	{ 195, 1, { NAME, 0 } },
@@ -97,14 +108,32 @@ static const struct call {
 	{ 196, 1, { NAME, 0 } },
 	{ 197, 1, { TEXT_FILE, 0 } },
 	{ 220, 1, { DIRECTORY, 0, 256 } },
+	{ 265, 1, { CLOCK_REALTIME, 0 } },
+	{ 267, 2, { CLOCK_REALTIME, 0, 0, 0 } },
 	{ 295, 1, { AT_FDCWD, 0, O_RDONLY } },
 	{ 300, 1, { AT_FDCWD, 0, PLACE, 0 } },
 	{ 300, 2, { AT_FDCWD, NAME, 0, 0 } },
+	{ 383, 1, { AT_FDCWD, 0, 0, 0, PLACE } },
+	{ 383, 4, { AT_FDCWD, NAME, 0, 0, 0 } },
+	{ 403, 1, { CLOCK_MONOTONIC, 0 } },
+	{ 407, 2, { CLOCK_MONOTONIC, 0, 0, 0 } },
+	{ 412, 1, { AT_FDCWD, 0, NO_TIME, 0 } },
+	{ 412, 2, { AT_FDCWD, NAME, 0, 0 } },
+	{ 413, 1, { 64, 0, 0, 0, NO_TIME, 0 } },
+	{ 413, 2, { 64, 0, 0, 0, NO_TIME, 0 } },
+	{ 413, 3, { 64, 0, 0, 0, NO_TIME, 0 } },
+	{ 413, 4, { 0, 0, 0, 0, 0, 0 } },
+	{ 413, 5, { 0, 0, 0, 0, NO_TIME, 0 } },
+	{ 413, NONE, { 0, 0, 0, 0, NO_TIME, SET_AT } },
+	{ 414, 0, { 0, 1, NO_TIME, 0, 8 } },
+	{ 414, 2, { PLACE, 1, 0, 0, 8 } },
+	{ 414, 3, { PLACE, 1, NO_TIME, 0, 8 } },
 };
 
-static long ready[STRINGS - TEXT_FILE + 1]; /* what the names stand for */
+static long ready[NO_TIME - TEXT_FILE + 1]; /* what the names stand for */
 static char place_[512];
-static unsigned long vector[2] = { 0, 16 }, strings[3];
+static unsigned long vector[2] = { 0, 16 }, strings[3], set_at[2] = { 0, 8 };
+static const struct timespec64 no_time;
 static long given, refused_sleeps;
 
 static void make(int what, long is)
@@ -137,6 +166,8 @@ static void make_ready(void)
 	make(ZOMBIE, child(nothing));
 	make(VECTOR, (long)vector);
 	make(STRINGS, (long)strings);
+	make(SET_AT, (long)set_at);
+	make(NO_TIME, (long)&no_time);
 	nap(50);
 }
 
@@ -146,19 +177,19 @@ static long argument(const struct call *call, int i, unsigned long address)
 
 	if (i == call->pointer)
 		return (long)address;
-	return is >= TEXT_FILE && is <= STRINGS ? ready[is - TEXT_FILE] : is;
+	return is >= TEXT_FILE && is <= NO_TIME ? ready[is - TEXT_FILE] : is;
 }
 
 static void give(const struct call *call, unsigned long address)
 {
-	long a[4], result;
+	long a[6], result;
 
-	vector[0] = address;
+	vector[0] = set_at[0] = address;
 	strings[given % 2] = address; /* the first one, and the second */
 	strings[(given + 1) % 2] = (unsigned long)place_;
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 6; i++)
 		a[i] = argument(call, i, address);
-	result = syscall(call->number, a[0], a[1], a[2], a[3]);
+	result = syscall(call->number, a[0], a[1], a[2], a[3], a[4], a[5]);
 	if (result != -1 || errno != EFAULT)
 		bad("call %d, argument %d, %lx: %ld, error %d", call->number,
 		    call->pointer + 1, address, result, errno);
@@ -202,6 +233,7 @@ static void sleeps(void)
 		0xbfff0000, 0xc0000000, 0xfffffff8, 0xfffffffe,
 	};
 	const struct timespec long_time = { 30, 0 };
+	const struct timespec64 wide_time = { 30, 0 };
 
 	handle(SIGUSR1, wake, 0);
 	for (unsigned i = 0; i < ARRAY_SIZE(addresses); i++) {
@@ -211,8 +243,18 @@ static void sleeps(void)
 		    errno != EFAULT)
 			bad("nanosleep, left at %lx: error %d", addresses[i],
 			    errno);
+		if (clock_nanosleep(CLOCK_MONOTONIC, 0, &long_time,
+				    (void *)addresses[i]) != -1 ||
+		    errno != EFAULT)
+			bad("clock_nanosleep, left at %lx: error %d",
+			    addresses[i], errno);
+		if (clock_nanosleep64(CLOCK_MONOTONIC, 0, &wide_time,
+				      (void *)addresses[i]) != -1 ||
+		    errno != EFAULT)
+			bad("clock_nanosleep64, left at %lx: error %d",
+			    addresses[i], errno);
 		leave_alone(sender);
-		refused_sleeps++;
+		refused_sleeps += 3;
 	}
 }
 
@@ -222,7 +264,7 @@ static void list(void)
 		if (calls[i].pointer != NONE)
 			printf("pointer %d %d\n", calls[i].number,
 			       calls[i].pointer);
-	printf("pointer 162 1\n"); /* sleeps() */
+	printf("pointer 162 1\npointer 267 3\npointer 407 3\n"); /* sleeps() */
 }
 
 int main(int argc, char **argv)

@@ -1,8 +1,9 @@
 /*
- * forged [long]: contexts that were never saved are given to sigreturn():
- * every selector in every register, every flag, an eip in the kernel, an FPU
- * state anywhere. Whatever comes of it, the program is one afterwards: in its
- * own segments, without the right to ports, with interrupts on.
+ * forged [long]: contexts that were never saved are given to sigreturn() and
+ * rt_sigreturn(): every selector in every register, every flag, an eip in the
+ * kernel, an FPU state anywhere. Whatever comes of it, the program is one
+ * afterwards: in its own segments, without the right to ports, with interrupts
+ * on.
  *
  * Ancestor: none.
  */
@@ -22,13 +23,13 @@ extern unsigned long after[6], forge_esp;
 unsigned long after[6], forge_esp; /* cs ss ds es fs gs */
 void forge(void), back(void);
 
-/* sigreturn() with the context at %eax; with back as its eip, it comes to its
- * end, with the flags in %eax. */
+/* The call %edx with esp as %eax; with back as the context's eip, it comes to
+ * its end, with the flags in %eax. */
 __asm__(".text\n"
 	"forge:\n\t"
 	"movl %esp, forge_esp\n\t"
 	"movl %eax, %esp\n\t"
-	"movl $119, %eax\n\t"
+	"movl %edx, %eax\n\t"
 	"int $0x80\n"
 	"back:\n\t"
 	"pushfl\n\t"
@@ -61,9 +62,25 @@ static struct context honest(void)
 	return context;
 }
 
+#define SIGRETURN    119
+#define RT_SIGRETURN 173
+#define INFORMED     160 /* bytes of an rt_ frame before the context */
+
+static unsigned long number = SIGRETURN;
+
+/* The context in a frame of its kind, with an open mask; where esp has to be
+ * for it. */
+static unsigned long frame_of(const struct context *context)
+{
+	static unsigned char frame[INFORMED + sizeof(*context) + 700];
+
+	memcpy(frame + INFORMED, context, sizeof(*context));
+	return (unsigned long)frame + (number == SIGRETURN ? INFORMED : 0);
+}
+
 static void use(struct context *context)
 {
-	struct registers given = { .eax = (unsigned long)context };
+	struct registers given = { .eax = frame_of(context), .edx = number };
 
 	attempt((const void *)forge, &given);
 	contexts++;
@@ -139,10 +156,10 @@ static unsigned long wild;
 static void wild_context(void)
 {
 	handle(SIGSEGV, SIG_DFL, 0);
-	__asm__ volatile("movl %0, %%esp\n\tmovl $119, %%eax\n\tint $0x80"
+	__asm__ volatile("movl %0, %%esp\n\tint $0x80"
 			 :
-			 : "r"(wild)
-			 : "eax", "memory");
+			 : "r"(wild), "a"(number)
+			 : "memory");
 }
 
 static void wild_fpu(void)
@@ -200,12 +217,8 @@ static void wild_states(void)
 	}
 }
 
-int main(int argc, char **argv)
+static void all(unsigned long step)
 {
-	unsigned long step = is_long(argv) ? 1 : 37;
-
-	(void)argc;
-	begin();
 	for (unsigned long n = 0; n < 65536; n += n < 0x80 ? 1 : step)
 		selectors(n);
 	selectors(0xffffffff);
@@ -218,6 +231,17 @@ int main(int argc, char **argv)
 	places();
 	wild_pointers();
 	wild_states();
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long step = is_long(argv) ? 1 : 37;
+
+	(void)argc;
+	begin();
+	all(step);
+	number = RT_SIGRETURN;
+	all(step);
 	tried(contexts, "forged contexts");
 	tried(pointers, "contexts and FPU states that are nowhere");
 	return verdict();

@@ -330,6 +330,42 @@ static long call_sigaction(void)
 	return sys_sigaction(SIGUSR2, NULL, (void *)buffer);
 }
 
+static long call_rt_sigaction(void)
+{
+	return rt_sigaction(SIGUSR2, NULL, (void *)buffer, 8);
+}
+
+static long call_rt_sigpending(void)
+{
+	return rt_sigpending((void *)buffer, 8);
+}
+
+static long call_statx(void)
+{
+	return statx(AT_FDCWD, "/etc/motd", 0, 0, (void *)buffer);
+}
+
+static long call_statx_of_a_pipe(void)
+{
+	int fds[2];
+	long result;
+
+	pipe(fds);
+	result = statx(fds[0], "", AT_EMPTY_PATH, 0, (void *)buffer);
+	close(fds[0]);
+	close(fds[1]);
+	return result;
+}
+
+/* The time itself goes on. */
+static long call_clock(void)
+{
+	long result = clock_gettime64(CLOCK_MONOTONIC, (void *)buffer);
+
+	memset(buffer, 0, 12);
+	return result;
+}
+
 static void leave(void)
 {
 }
@@ -376,6 +412,12 @@ static void all_structures(void)
 	filled("termios", call_termios, 36, 32, 36);
 	filled("winsize", call_winsize, 8, 4, 8);
 	filled("sigaction", call_sigaction, 16, 0, 16);
+	filled("rt_sigaction", call_rt_sigaction, 20, 0, 20);
+	filled("rt_sigpending", call_rt_sigpending, 8, 0, 8);
+	filled("statx", call_statx, 256, 30, 32);
+	filled("statx", call_statx, 256, 144, 256);
+	filled("statx of a pipe", call_statx_of_a_pipe, 256, 144, 256);
+	filled("clock_gettime64", call_clock, 16, 12, 16);
 	filled("rusage", call_wait, 72, 16, 72);
 	filled("getcwd", call_getcwd, 2, 1, 2);
 	filled("getdents", call_getdents, 512, 0, 0);

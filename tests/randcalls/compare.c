@@ -45,6 +45,7 @@ static const struct call calls[] = {
 	{ 65, "getpgrp", { NONE }, SELF, 0, 0 },
 	{ 66, "setsid", { NONE }, SELF, 0, 0 },
 	{ 67, "sigaction", { SIGNAL, ACTION, MAYBE }, EXACT, 3, 12 },
+	{ 73, "sigpending", { OUT }, EXACT, 1, 4 },
 	{ 78, "gettimeofday", { MAYBE, MAYBE }, EXACT, 0, 0 },
 	{ 85, "readlink", { PATH, OUT, LENGTH }, EXACT, 2, AS_MANY },
 	{ 88, "reboot", { COUNT, COUNT, COUNT }, EXACT, 0, 0 },
@@ -54,11 +55,22 @@ static const struct call calls[] = {
 	{ 122, "uname", { OUT }, EXACT, 0, 0 },
 	{ 126, "sigprocmask", { HOW, SET, MAYBE }, EXACT, 3, 4 },
 	{ 132, "getpgid", { PID }, SELF, 0, 0 },
+	{ 140, "_llseek", { FD, HIGH, OFFSET, OUT, WHENCE }, EXACT, 4, 8 },
 	{ 141, "getdents", { FD, OUT, LENGTH }, SIGN, 0, 0 },
 	{ 145, "readv", { FD, VECTOR, ENTRIES }, EXACT, 0, 0 },
 	{ 146, "writev", { FD, VECTOR, ENTRIES }, EXACT, 0, 0 },
 	{ 158, "sched_yield", { NONE }, EXACT, 0, 0 },
 	{ 162, "nanosleep", { TIME_SPEC, MAYBE }, EXACT, 0, 0 },
+	/* signal() leaves it open which restorer there is */
+	{ 174,
+	  "rt_sigaction",
+	  { SIGNAL, ACTION64, MAYBE, SET_SIZE },
+	  EXACT,
+	  3,
+	  8 },
+	{ 175, "rt_sigprocmask", { HOW, SET64, MAYBE, SET_SIZE }, EXACT, 3, 8 },
+	{ 176, "rt_sigpending", { OUT, SET_SIZE }, EXACT, 0, 0 },
+	{ 179, "rt_sigsuspend", { SET64, SET_SIZE }, EXACT, 0, 0 },
 	{ 183, "getcwd", { OUT, LENGTH }, EXACT, 1, AS_MANY },
 	{ 192,
 	  "mmap2",
@@ -83,6 +95,13 @@ static const struct call calls[] = {
 	{ 221, "fcntl64", { FD, COMMAND, COUNT }, EXACT, 0, 0 },
 	{ 224, "gettid", { NONE }, SELF, 0, 0 },
 	{ 258, "set_tid_address", { NONE }, SELF, 0, 0 },
+	{ 265, "clock_gettime", { CLOCK, OUT }, SIGN, 0, 0 },
+	{ 267,
+	  "clock_nanosleep",
+	  { CLOCK, COUNT, TIME_SPEC, MAYBE },
+	  EXACT,
+	  0,
+	  0 },
 	{ 295, "openat", { DIRECTORY, PATH, OPEN_FLAGS }, EXACT, 0, 0 },
 	{ 300,
 	  "fstatat64",
@@ -90,6 +109,37 @@ static const struct call calls[] = {
 	  EXACT,
 	  3,
 	  STAT },
+	{ 383,
+	  "statx",
+	  { DIRECTORY, PATH, STAT_FLAGS, STATX_MASK, OUT },
+	  EXACT,
+	  5,
+	  STATX },
+	{ 403, "clock_gettime64", { CLOCK, OUT }, SIGN, 0, 0 },
+	{ 407,
+	  "clock_nanosleep64",
+	  { CLOCK, COUNT, TIME64, MAYBE },
+	  EXACT,
+	  0,
+	  0 },
+	{ 412,
+	  "utimensat64",
+	  { DIRECTORY, PATH, TIMES64, STAT_FLAGS },
+	  EXACT,
+	  0,
+	  0 },
+	{ 413,
+	  "pselect64",
+	  { MANY_FDS, FD_SET, FD_SET, FD_SET, AT_ONCE, MASK_AT },
+	  EXACT,
+	  0,
+	  0 },
+	{ 414,
+	  "ppoll64",
+	  { POLL_FDS, SOME_FDS, AT_ONCE, SET64, SET_SIZE },
+	  EXACT,
+	  0,
+	  0 },
 };
 
 /* Numbers that neither system has. */
@@ -130,6 +180,18 @@ static void add_stat(const struct stat64 *st)
 		add(st->st_rdev);
 }
 
+static void add_statx(const struct statx *st)
+{
+	add(st->stx_mode);
+	add(st->stx_uid | st->stx_gid);
+	if (S_ISREG(st->stx_mode) || S_ISLNK(st->stx_mode)) {
+		add(st->stx_nlink);
+		add(st->stx_size);
+	}
+	if (S_ISCHR(st->stx_mode))
+		add(st->stx_rdev_major << 8 | st->stx_rdev_minor);
+}
+
 static long by_rule(const struct call *call, const unsigned long *a,
 		    long result)
 {
@@ -164,6 +226,8 @@ static void add_put(const struct call *call, const unsigned long *a,
 		return;
 	if (call->bytes == STAT)
 		add_stat(at);
+	else if (call->bytes == STATX)
+		add_statx(at);
 	else
 		add_bytes(at, call->bytes == AS_MANY ? result : call->bytes);
 }
@@ -205,6 +269,8 @@ static void one_call(int aloud)
 	result = by_rule(call, a, result);
 	add(result);
 	add_put(call, a, result);
+	add_bytes(poll_fds, sizeof(poll_fds));
+	add_bytes(fd_sets, sizeof(fd_sets));
 	add(handled);
 	if (aloud)
 		say(call, number, a, result);

@@ -26,8 +26,16 @@ enum kind {
 	VECTOR,
 	HEAP,
 	PLACE,
-	SIX,  /* a pointer to the arguments of mmap */
-	CODE, /* of what follows: a word of a list */
+	SIX, /* a pointer to the arguments of mmap */
+	ACTION64,
+	SET64,
+	TIME64,
+	AT_ONCE, /* a time of nothing, or a bad one */
+	TIMES64,
+	FD_SET,
+	POLL_FDS,
+	MASK_AT, /* a pointer to a set's place and size */
+	CODE,	 /* of what follows: a word of a list */
 	COUNT = CODE,
 	OPEN_FLAGS,
 	MODE,
@@ -46,6 +54,12 @@ enum kind {
 	DIRECTORY,
 	STAT_FLAGS,
 	SECONDS,
+	HIGH,
+	SET_SIZE,
+	CLOCK,
+	STATX_MASK,
+	SOME_FDS,
+	MANY_FDS,
 	KINDS,
 };
 
@@ -59,6 +73,7 @@ enum rule {
 /* Instead of a number of bytes */
 #define AS_MANY (-1) /* as the call answers */
 #define STAT	(-2) /* a struct stat64, of which not all is compared */
+#define STATX	(-3) /* the same of a struct statx */
 
 struct call {
 	short number;
@@ -72,6 +87,8 @@ struct call {
 /* draw.c */
 extern unsigned long heap;
 extern volatile int handled;
+extern struct pollfd poll_fds[4];
+extern fd_set fd_sets[3];
 void prepare_draws(void);
 unsigned long draw_kind(enum kind kind, unsigned long last);
 

@@ -98,29 +98,81 @@ static int transfer_is_defined(const struct call *call, const unsigned long *a)
 	return is_vector || is_good(a[1]) || has_bytes(a[0]);
 }
 
-/* Where directories and devices are, each system says in its own way. */
-static int seek_is_defined(const unsigned long *a)
+/* Where directories are, each system says in its own way; and what the lines
+ * go to is a terminal here, and a pipe there. A place so far that it can be
+ * too far for a file system is left out as well. */
+static int seek_is_defined(const unsigned long *a, int is_wide)
 {
 	struct stat64 st;
-	unsigned mode = mode_of(a[0], &st);
 
-	return mode == 0 || mode == S_IFREG ||
-	       (mode == S_IFIFO && a[2] <= SEEK_END);
+	if (is_wide && is_good(a[3]) && !is_out(a[3]))
+		return 0;
+	return a[0] != COUNT_FD && mode_of(a[0], &st) != S_IFDIR &&
+	       !(is_wide && a[1] == 0x80000000);
+}
+
+/* A pipe is ready for writing while it is empty, and Linux's for longer. What
+ * the lines go to, and addresses of which not all is there, are left out. */
+static int poll_is_defined(const unsigned long *a)
+{
+	const struct pollfd *fd = (const struct pollfd *)a[0];
+
+	if (fd != poll_fds)
+		return 1;
+	for (int i = 0; i < 4; i++)
+		if (fd[i].fd == COUNT_FD ||
+		    (is_pipe(fd[i].fd) && inside[pipe_of[fd[i].fd]]))
+			return 0;
+	return 1;
+}
+
+static int select_is_defined(const unsigned long *a)
+{
+	fd_set all = 0;
+
+	for (int i = 1; i < 4; i++)
+		if (a[i] >= (unsigned long)fd_sets &&
+		    a[i] < (unsigned long)(fd_sets + 3))
+			all |= *(const fd_set *)a[i];
+	for (int fd = 0; fd < FDS; fd++)
+		if (all >> fd & 1 &&
+		    (fd == COUNT_FD || (is_pipe(fd) && inside[pipe_of[fd]])))
+			return 0;
+	return 1;
+}
+
+/* The host's own devices can be written to; newer Linux takes 0 for a name. */
+static int touch_is_defined(const unsigned long *a)
+{
+	struct stat64 st;
+	long result;
+
+	if (a[3] & AT_EMPTY_PATH && !is_good(a[1]))
+		return 0;
+	if (!a[1] || (is_good(a[1]) && *(const char *)a[1] == 0))
+		result = a[0] == COUNT_FD ? 0 : fstat64(a[0], &st);
+	else
+		result = syscall(300, a[0], a[1], &st, 0);
+	return result < 0 || (a[0] != COUNT_FD && !S_ISCHR(st.st_mode));
 }
 
 /* Deadly signals only in few cases, and to nobody else. Linux has signals up
  * to 64, and looks for the process first. */
 static int kill_is_defined(const unsigned long *a)
 {
-	struct sigaction now;
+	struct sigaction64 now;
+	sigset64 blocked;
 
 	if (a[1] == SIGKILL || a[1] == SIGSTOP)
 		return 0;
 	if (a[1] > 64)
 		return (int)a[0] == getpid();
-	if (a[1] != SIGUSR1 && a[1] != SIGUSR2)
+	if (a[1] != SIGUSR1 && a[1] != SIGUSR2 && a[1] < 32)
 		return 1;
-	sigaction(a[1], NULL, &now);
+	rt_sigprocmask(SIG_BLOCK, NULL, &blocked, sizeof(blocked));
+	if (a[1] >= 32 && blocked >> (a[1] - 1) & 1)
+		return 0; /* Linux counts how many come */
+	rt_sigaction(a[1], NULL, &now, sizeof(blocked));
 	return now.sa_handler != SIG_DFL || one_in(20);
 }
 
@@ -187,7 +239,10 @@ int is_defined(const struct call *call, const unsigned long *a)
 	case 63:
 		return a[1] != COUNT_FD;
 	case 19:
-		return seek_is_defined(a);
+		return seek_is_defined(a, 0);
+	case 140:
+		return seek_is_defined(
+			(unsigned long[]){ a[0], a[1], a[2], a[3] }, 1);
 	case 5: /* a new name that ends with a slash: EISDIR, or EROFS? */
 		return !(a[1] & O_CREAT) || !is_good(a[0]) ||
 		       !ends_with_slash((const char *)a[0]);
@@ -198,7 +253,19 @@ int is_defined(const struct call *call, const unsigned long *a)
 		return (a[1] & 3) != 3;
 	case 67:
 	case 126:
+	case 174:
+	case 175:
 		return set_is_defined(a);
+	case 179: /* it would wait */
+		return a[1] != 8 || !is_good(a[0]);
+	case 412:
+		return touch_is_defined(a);
+	case 413:
+		return select_is_defined(a);
+	case 414:
+		return poll_is_defined(a);
+	case 383:
+		return !(a[2] & 0x1000) || is_good(a[1]);
 	case 300: /* newer Linux takes 0 for a name */
 		return !(a[3] & 0x1000) || is_good(a[1]);
 	case 37:

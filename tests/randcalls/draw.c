@@ -29,11 +29,13 @@ static const struct {
 		     O_CLOEXEC, O_NONBLOCK, O_APPEND | O_RDWR,
 		     O_DIRECTORY | O_NOFOLLOW, O_TRUNC | O_RDWR),
 	[MODE] = LIST(0, 1, 2, 3, 4, 5, 6, 7, 8, 64, -1UL),
-	[OFFSET] = LIST(0, 0, 1, 5, 15, 16, 4095, 100000, -1UL, -5UL, -15UL,
-			-100000UL, 0x40000000),
-	[WHENCE] = LIST(0, 0, 1, 2, 5, 100, -1UL),
+	[OFFSET] =
+		LIST(0, 0, 1, 5, 15, 16, 4095, 100000, -1UL, -5UL, -15UL,
+		     -100000UL, 0x40000000, 0x40000000, 0x7fffffff, 0x80000000),
+	[WHENCE] = LIST(0, 0, 1, 1, 2, 3, 4, 5, 100, -1UL),
 	[SIGNAL] = LIST(0, SIGUSR1, SIGUSR1, SIGUSR2, SIGUSR2, SIGURG, SIGCHLD,
-			SIGWINCH, 65, 100, -1UL, 0x80000000, SIGKILL, SIGSTOP),
+			SIGWINCH, 33, 40, 40, 64, 65, 100, -1UL, 0x80000000,
+			SIGKILL, SIGSTOP),
 	[HOW] = LIST(0, 1, 2, 2, 3, -1UL),
 	[REQUEST] = LIST(0, TCGETS, TIOCGWINSZ, TIOCGPGRP, 0x12345678, -1UL),
 	[COMMAND] = LIST(F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC,
@@ -45,8 +47,15 @@ static const struct {
 	[MAP_FLAGS] = LIST(0x32, 0x32, 0x32, 0x12, 0x12, 0x10, 0x30),
 	[FIRST_PAGE] = LIST(0, 0, 0, 1, 2, 3, 100),
 	[DIRECTORY] = LIST(-100UL, -100UL, 3, 4, 5, 5, 8, 60, -1UL, 1000),
-	[STAT_FLAGS] = LIST(0, 0x100, 0x1000, 0x1100, 1, 0x80000000),
+	[STAT_FLAGS] = LIST(0, 0x100, 0x1000, 0x1100, 1, 0x80000000, 0x800,
+			    0x2000, 0x4000, 0x6000),
 	[SECONDS] = LIST(0, 1000, 100000, 20000000),
+	[HIGH] = LIST(0, 0, 0, 1, 5, -1UL, -1UL, 0x80000000),
+	[SET_SIZE] = LIST(8, 8, 8, 8, 8, 0, 4, 7, 9, 16, -1UL),
+	[CLOCK] = LIST(0, 1, 1, 3, 4, 5, 6, 7, 7, 10, 11, 12, 16, 100),
+	[STATX_MASK] = LIST(0, 0x7ff, 0x7ff, 0xfff, 0x80000000, -1UL),
+	[SOME_FDS] = LIST(0, 1, 3, 4, 4, 65, 1000, -1UL),
+	[MANY_FDS] = LIST(0, 1, 9, 12, 32, 33, 64, -1UL),
 };
 
 /* Nobody may read or write here, on either system. */
@@ -60,6 +69,28 @@ static const sigset_t sets[] = { 0, 1 << 9, 1 << 11 | 1 << 16, -1UL, 1 << 8 };
 static const struct timespec times_given[] = {
 	{ 0, 0 }, { -1, 0 }, { 0, -1 }, { 0, 1000000000 }, { 1, 2000000000 },
 };
+static struct sigaction64 actions64[5];
+static const sigset64 sets64[] = { 0, 1 << 9, 1ULL << 39 | 1 << 11, -1ULL,
+				   1ULL << 63 };
+static const struct timespec64 times_given64[] = {
+	{ 0, 0 }, { -1, 0 }, { 0, -1 }, { 0, 1000000000 }, { 0, 1LL << 32 },
+};
+static const struct timespec64 pairs[][2] = {
+	{ { 1, 0 }, { 2, 0 } },
+	{ { 1, UTIME_NOW }, { 1, UTIME_OMIT } },
+	{ { 1, UTIME_OMIT }, { 1, UTIME_OMIT } },
+	{ { 1, 0 }, { 1, 1000000000 } },
+	{ { -1, -1 }, { 1, 0 } },
+};
+static struct timespec64 at_once[2] = { { 0, 0 }, { 0, -1 } };
+static const struct pselect_mask masks_at[] = {
+	{ &sets64[0], 8 },
+	{ &sets64[3], 8 },
+	{ &sets64[0], 4 },
+	{ NULL, 4 },
+};
+struct pollfd poll_fds[4];
+fd_set fd_sets[3];
 static struct iovec vectors[3][1100];
 static unsigned long six[4][6];
 
@@ -89,7 +120,11 @@ void prepare_draws(void)
 		actions[i].sa_handler = count_signal;
 		actions[i].sa_mask = i == 1 ? -1UL : 0;
 		actions[i].sa_flags = i == 2 ? SA_NODEFER | SA_RESTART : 0;
+		actions64[i].sa_handler = count_signal;
+		actions64[i].sa_mask = i == 1 ? -1ULL : 0;
+		actions64[i].sa_flags = i == 2 ? SA_SIGINFO : 0;
 	}
+	actions64[3].sa_handler = SIG_IGN;
 	actions[3].sa_handler = SIG_IGN;
 	prepare_vectors();
 	for (int i = 0; i < 4; i++) {
@@ -156,6 +191,25 @@ static unsigned long one_of(const void *list, unsigned size, unsigned n)
 	return (unsigned long)list + below(n) * size;
 }
 
+/* Descriptors that are there, and at times others. */
+static unsigned long some_fd_set(void)
+{
+	unsigned i = below(3);
+
+	fd_sets[i] = draw() & draw() & 0x1ff;
+	if (one_in(8))
+		fd_sets[i] |= 1ULL << below(64);
+	return (unsigned long)&fd_sets[i];
+}
+
+static unsigned long some_poll_fds(void)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(poll_fds); i++)
+		poll_fds[i] = (struct pollfd){ (int)below(16) - 1,
+					       (short)below(0x200), 0x7fff };
+	return (unsigned long)poll_fds;
+}
+
 /* Last is the argument before it. */
 unsigned long draw_kind(enum kind kind, unsigned long last)
 {
@@ -197,6 +251,25 @@ unsigned long draw_kind(enum kind kind, unsigned long last)
 		return heap + increases[below(ARRAY_SIZE(increases))];
 	case PLACE:
 		return ARENA + below(8) * PAGE_SIZE + (one_in(8) ? 5 : 0);
+	case ACTION64:
+		return one_in(4) ? 0 : one_of(actions64, sizeof(*actions64), 4);
+	case SET64:
+		return one_in(4) ? 0 : one_of(sets64, sizeof(*sets64), 5);
+	case TIME64:
+		return one_of(times_given64, sizeof(*times_given64), 5);
+	case TIMES64:
+		return one_in(8) ? 0 : one_of(pairs, sizeof(*pairs), 5);
+	case AT_ONCE:
+		return (unsigned long)&at_once[one_in(12)];
+	case FD_SET:
+		return one_in(3)  ? 0 :
+		       one_in(16) ? bad[1 + below(ARRAY_SIZE(bad) - 1)] :
+				    some_fd_set();
+	case POLL_FDS:
+		return one_in(12) ? bad[below(ARRAY_SIZE(bad))] :
+				    some_poll_fds();
+	case MASK_AT:
+		return one_in(2) ? 0 : one_of(masks_at, sizeof(*masks_at), 4);
 	case SIX:
 		return one_of(six, sizeof(*six), 4);
 	default:

@@ -12,6 +12,7 @@ typedef char text[64];
 typedef char *list[4];
 typedef struct iovec vector[2];
 typedef unsigned long words[6];
+typedef struct timespec64 timepair[2];
 
 COLD(text, cold_path) = { "/etc/motd" };
 COLD(text, cold_dir) = { "/etc" };
@@ -25,6 +26,13 @@ COLD(list, cold_env) = { { "PATH=/bin", "SOME=thing", NULL } };
 COLD(struct timespec, cold_moment) = { { 0, 1 } };
 COLD(struct timespec, cold_minute) = { { 60, 0 } };
 COLD(struct sigaction, cold_action) = { { SIG_IGN, 0, 0, NULL } };
+COLD(struct sigaction64, cold_action64) = { { SIG_IGN, 0, NULL, 0 } };
+COLD(sigset64, cold_set64) = { 1 << (SIGUSR2 - 1) };
+COLD(sigset64, cold_nothing) = { 0 };
+COLD(struct pselect_mask, cold_mask) = { { &cold_nothing, 8 } };
+COLD(struct timespec64, cold_moment64) = { { 0, 1 } };
+COLD(struct timespec64, cold_minute64) = { { 60, 0 } };
+COLD(timepair, cold_times) = { { { 1, 0 }, { 2, 0 } } };
 COLD(sigset_t, cold_set) = { 1 << (SIGUSR2 - 1) };
 COLD(words, cold_map) = { { 0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0 } };
@@ -180,6 +188,11 @@ static void pestered(void)
 		nanosleep(&nap, NULL);
 	while (getppid() == parent && kill(parent, SIGUSR1) == 0);
 	exit_group(0);
+}
+
+static void above_32(void)
+{
+	rt_sigaction(40, &cold_action64.is, NULL, sizeof(sigset64));
 }
 
 /* SIGUSR1 is there, and waits to be let through. */
@@ -373,6 +386,7 @@ const struct operation calls[] = {
 	{ "sigaction", 67, .argument = { SIGUSR2, AT(cold_action), OUT(0) },
 	  .flags = BUFFER },
 	{ "sigsuspend", 72, pending, .wanted = -EINTR },
+	{ "sigpending", 73, .argument = { OUT(0) }, .flags = BUFFER },
 	{ "gettimeofday", 78, .argument = { OUT(0), OUT(1) },
 	  .flags = BUFFER },
 	{ "readlink", 85, .argument = { AT(cold_link), OUT(0), 60 },
@@ -386,6 +400,8 @@ const struct operation calls[] = {
 	{ "sigprocmask", 126, .argument = { SIG_BLOCK, AT(cold_set), OUT(0) },
 	  .flags = BUFFER },
 	{ "getpgid", 132, .wanted = 0 },
+	{ "_llseek", 140, file, .argument = { 3, 0, 5, OUT(0), SEEK_SET },
+	  .flags = BUFFER },
 	{ "getdents", 141, directory, some_entries, .wanted = 32,
 	  .flags = BUFFER | LESS },
 	{ "readv", 145, zeros, .argument = { 3, AT(cold_in), 2 },
@@ -397,6 +413,16 @@ const struct operation calls[] = {
 	{ "nanosleep_broken", 162, pestered,
 	  .argument = { AT(cold_minute), OUT(0) }, .wanted = -EINTR,
 	  .flags = BUFFER | HELPED },
+	{ "rt_sigaction", 174, .argument = { SIGUSR2, AT(cold_action64),
+	  OUT(0), 8 }, .flags = BUFFER },
+	{ "rt_sigaction_above_32", 174, .argument = { 40, AT(cold_action64),
+	  OUT(0), 8 }, .flags = BUFFER },
+	{ "fork_with_such_an_action", 2, above_32, fork_it, .flags = KILLED },
+	{ "rt_sigprocmask", 175, .argument = { SIG_BLOCK, AT(cold_set64),
+	  OUT(0), 8 }, .flags = BUFFER },
+	{ "rt_sigpending", 176, .argument = { OUT(0), 8 }, .flags = BUFFER },
+	{ "rt_sigsuspend", 179, pending, .argument = { AT(cold_nothing), 8 },
+	  .wanted = -EINTR },
 	{ "getcwd", 183, in_etc, .argument = { OUT(0), 60 }, .flags = BUFFER },
 	{ "vfork", 190, .call = vfork_it, .flags = KILLED },
 	{ "mmap2", 192, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE,
@@ -416,9 +442,33 @@ const struct operation calls[] = {
 	{ "gettid", 224, .wanted = 0 },
 	{ "exit_group", 252, .argument = { PASSED }, .flags = LEAVES },
 	{ "set_tid_address", 258, .wanted = 0 },
+	{ "clock_gettime", 265, .argument = { CLOCK_MONOTONIC, OUT(0) },
+	  .flags = BUFFER },
+	{ "clock_nanosleep", 267, .argument = { CLOCK_MONOTONIC, 0,
+	  AT(cold_moment) } },
+	{ "clock_nanosleep_broken", 267, pestered, .argument = {
+	  CLOCK_MONOTONIC, 0, AT(cold_minute), OUT(0) }, .wanted = -EINTR,
+	  .flags = BUFFER | HELPED },
 	{ "openat", 295, .argument = { AT_FDCWD, AT(cold_path) } },
 	{ "fstatat64", 300, .argument = { AT_FDCWD, AT(cold_path), OUT(0) },
 	  .flags = BUFFER },
+	{ "statx", 383, .argument = { AT_FDCWD, AT(cold_path), 0,
+	  STATX_BASIC_STATS, OUT(0) }, .flags = BUFFER },
+	{ "clock_gettime64", 403, .argument = { CLOCK_MONOTONIC, OUT(0) },
+	  .flags = BUFFER },
+	{ "clock_nanosleep64", 407, .argument = { CLOCK_MONOTONIC, 0,
+	  AT(cold_moment64) } },
+	{ "clock_nanosleep64_broken", 407, pestered, .argument = {
+	  CLOCK_MONOTONIC, 0, AT(cold_minute64), OUT(0) }, .wanted = -EINTR,
+	  .flags = BUFFER | HELPED },
+	{ "utimensat64", 412, .argument = { AT_FDCWD, AT(cold_path),
+	  AT(cold_times), 0 }, .wanted = -EROFS },
+	{ "pselect64", 413, .argument = { 1, OUT(0), 0, 0, OUT(1),
+	  AT(cold_mask) }, .flags = BUFFER },
+	{ "pselect64_broken", 413, pestered, .argument = { 1, 0, 0, OUT(0), 0,
+	  AT(cold_mask) }, .wanted = -EINTR, .flags = BUFFER | HELPED },
+	{ "ppoll64", 414, .argument = { OUT(0), 1, OUT(1), AT(cold_set64),
+	  8 }, .flags = BUFFER },
 	{ 0 },
 };
 /* clang-format on */

@@ -81,8 +81,8 @@ long out(int i)
 struct state {
 	int descriptors[64];
 	long positions[64];
-	handler *handlers[32];
-	sigset_t blocked;
+	void *handlers[64];
+	sigset64 blocked;
 	char *brk;
 	char cwd[64];
 	int umask, group;
@@ -97,13 +97,13 @@ static void look(struct state *state)
 		state->descriptors[fd] = fcntl(fd, F_GETFD);
 		state->positions[fd] = lseek(fd, 0, SEEK_CUR);
 	}
-	for (int sig = 1; sig <= 32; sig++) {
-		struct sigaction action = { 0 };
+	for (int sig = 1; sig <= 64; sig++) {
+		struct sigaction64 action = { 0 };
 
-		sys_sigaction(sig, NULL, &action);
+		rt_sigaction(sig, NULL, &action, sizeof(sigset64));
 		state->handlers[sig - 1] = action.sa_handler;
 	}
-	sigprocmask(SIG_BLOCK, NULL, &state->blocked);
+	rt_sigprocmask(SIG_BLOCK, NULL, &state->blocked, sizeof(sigset64));
 	state->brk = sys_brk(NULL);
 	getcwd(state->cwd, sizeof(state->cwd));
 	umask(state->umask = umask(0));

@@ -29,6 +29,18 @@ COLD(code, cold_fpu) = { { 0 } };
 COLD(struct context, cold_context) = { { .eip = (unsigned long)leave,
 					 .old_esp = (unsigned long)&stack[250],
 					 .fpu = (unsigned long)&cold_fpu } };
+
+/* The same for one with information: so many words come before. */
+struct informed {
+	unsigned long words[40];
+	struct context context;
+	sigset64 mask;
+};
+
+COLD(struct informed,
+     cold_informed) = { { .context = { .eip = (unsigned long)leave,
+				       .old_esp = (unsigned long)&stack[250],
+				       .fpu = (unsigned long)&cold_fpu } } };
 COLD(code, cold_code) = { { 0xc3 } }; /* ret */
 
 /* ---- Faults ---- */
@@ -130,6 +142,13 @@ static void catch_usr1(void)
 	sigaction(SIGUSR1, &action, NULL);
 }
 
+static void catch_informed(void)
+{
+	const struct sigaction64 action = { nothing, SA_SIGINFO, NULL, 0 };
+
+	rt_sigaction(SIGUSR1, &action, NULL, sizeof(sigset64));
+}
+
 static void catch_both(void)
 {
 	const struct sigaction action = { end_at_segv, 0, 0, NULL };
@@ -165,10 +184,19 @@ static long return_from_handler(void)
 	return call_on((long)&cold_context, 119, 0, 0);
 }
 
+static long return_informed(void)
+{
+	return call_on((long)&cold_informed, 173, 0, 0);
+}
+
 /* clang-format off */
 const struct operation faults[] = {
 	{ "sigreturn", 119, .call = return_from_handler,
 	  .flags = LEAVES | SEGV },
+	{ "rt_sigreturn", 173, .call = return_informed,
+	  .flags = LEAVES | SEGV },
+	{ "rt_signal_frame", 37, catch_informed, signal_self,
+	  .flags = BUFFER | SEGV },
 	{ "signal_frame", 37, catch_usr1, signal_self,
 	  .flags = BUFFER | SEGV },
 	{ "signal_frame_segv", 37, catch_both, signal_self,
