@@ -50,7 +50,6 @@ MEMORY	= 32M
 # Seconds, against a hang where nobody watches.
 TIMEOUT	= 60
 CMDLINE	=
-# How much what runs in the guest is optimised: -O0 for who steps through it.
 OPT	= -O2
 
 # ---- The sources -------------------------------------------------------
@@ -449,7 +448,7 @@ CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
 # Campaigns: their short form is one of the tests above. The long forms run
 # one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
-	    randcode randcalls hardware interrupts model
+	    randcode randcalls hardware interrupts model compilers
 LONG	= $(CAMPAIGNS:%=tests/%.t)
 
 # What these test files use of build/: the head of each says "# Needs:".
