@@ -27,7 +27,7 @@ static void expect(const char *what, void (*run)(void), int signal, long least,
 	long n = 0, got;
 	int pid, status;
 
-	pipe(report);
+	make_pipe(report);
 	pid = child(run);
 	close(report[1]);
 	while ((got = read(report[0], bytes, sizeof(bytes))) > 0)

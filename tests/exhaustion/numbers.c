@@ -74,8 +74,8 @@ int main(void)
 {
 	int taken[3] = { 0 }, given[3] = { 0 }, rounds = 0, last = 0;
 
-	pipe(hold);
-	pipe(late);
+	make_pipe(hold);
+	make_pipe(late);
 	taken[0] = reaped(born(lead_group));
 	taken[1] = reaped(born(lead_session));
 	for (int i = 0; i < NUMBERS + MORE; i++) {

@@ -58,8 +58,8 @@ int main(int argc, char **argv)
 	if (argc > 1)
 		what = argv[1];
 	file = open("/dev/null", O_RDONLY);
-	pipe(hold);
-	pipe(report);
+	make_pipe(hold);
+	make_pipe(report);
 	while (told[1] == EMFILE) {
 		int pid = fork();
 
@@ -73,7 +73,7 @@ int main(int argc, char **argv)
 			break; /* it was killed: memory is out */
 		opened += told[0];
 		close(report[0]);
-		pipe(report);
+		make_pipe(report);
 	}
 	close(hold[1]);
 	while (waitpid(-1, &status, 0) > 0)

@@ -109,7 +109,7 @@ static void crowd(long limit)
 	long before = count_tasks(0), n;
 	int group;
 
-	pipe(answers);
+	make_pipe(answers);
 	handle(SIGUSR1, answer, 0);
 	n = fork_all(limit, &group, wait_for_ever);
 	if (n == 0 || (limit && n != limit))

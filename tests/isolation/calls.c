@@ -149,7 +149,7 @@ static void make_ready(void)
 {
 	int fds[2];
 
-	pipe(fds);
+	make_pipe(fds);
 	write(fds[1], "sixteen bytes...", 16);
 	make(READ_END, fds[0]);
 	make(WRITE_END, fds[1]);

@@ -116,7 +116,7 @@ static void pipe_page(void)
 	int fds[2];
 
 	dirty();
-	pipe(fds);
+	make_pipe(fds);
 	for (int i = 1; i < PAGE_SIZE; i += 97) {
 		write(fds[1], "0123456789", 1 + i % 10);
 		if (read(fds[0], got, sizeof(got)) != 1 + i % 10)
@@ -303,7 +303,7 @@ static long call_fstat(void)
 	int fds[2];
 	long result;
 
-	pipe(fds);
+	make_pipe(fds);
 	result = fstat64(fds[0], (void *)buffer);
 	close(fds[0]);
 	close(fds[1]);
@@ -350,7 +350,7 @@ static long call_statx_of_a_pipe(void)
 	int fds[2];
 	long result;
 
-	pipe(fds);
+	make_pipe(fds);
 	result = statx(fds[0], "", AT_EMPTY_PATH, 0, (void *)buffer);
 	close(fds[0]);
 	close(fds[1]);

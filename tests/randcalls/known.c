@@ -38,7 +38,7 @@ static void of_files(void)
 	struct iovec parts[2] = { { out, 5 }, { edge, 5 } };
 	int fds[2], text = open("text", O_RDONLY), dir = open("dir", O_RDONLY);
 
-	pipe(fds);
+	make_pipe(fds);
 	write(fds[1], "0123456789", 10);
 	says("half of a piece of a pipe", readv(fds[0], parts, 2));
 	says("flags of an open file", fcntl(text, F_SETFL, 0));

@@ -80,7 +80,7 @@ static void open_some(void)
 	open("text", O_RDONLY);
 	open("many", O_RDONLY);
 	open("/dev/zero", O_RDWR);
-	pipe(fds);
+	make_pipe(fds);
 }
 
 static void one_call(void)

@@ -27,7 +27,7 @@ static int try(const char *file, int *status)
 	int error = 0, pid;
 
 	name = file;
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(run);
 	close(ends[1]);
 	read(ends[0], &error, sizeof(error));

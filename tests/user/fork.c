@@ -80,7 +80,7 @@ static void parent_writes(void)
 	char c;
 
 	fill(0, 1);
-	pipe(go);
+	make_pipe(go);
 	for (int i = 0; i < READERS; i++) {
 		pid[i] = fork();
 		if (pid[i] == 0) {
@@ -195,7 +195,7 @@ static void waits_for_vfork(void)
 	int ends[2], pid;
 	char c = 0;
 
-	pipe(ends);
+	make_pipe(ends);
 	pid = vfork();
 	if (pid == 0) {
 		nap(20);

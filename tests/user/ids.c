@@ -72,7 +72,7 @@ static void sessions(void)
 	char c;
 	int pid;
 
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(lead_and_stay);
 	read(ends[0], &c, 1);
 	fact("setpgid_in_another_session", setpgid(pid, getpgrp()));
@@ -99,7 +99,7 @@ static void exec_and_groups(void)
 	int pid;
 	char c;
 
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(after_exec);
 	read(ends[0], &c, 1);
 	fact("setpgid_after_exec", setpgid(pid, 0));

@@ -29,7 +29,7 @@ static void reads(void)
 	int pid;
 	char c;
 
-	pipe(ends);
+	make_pipe(ends);
 	calls = 0;
 	handle(SIGUSR1, count, 0);
 	pid = pester(SIGUSR1);
@@ -157,7 +157,7 @@ static void undisturbed(void)
 	kill(pid, SIGUSR1);
 	disturb(pid);
 	ended("the_sleeper", reap(pid));
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(reader);
 	disturb(pid);
 	write(ends[1], "!", 1);
@@ -178,7 +178,7 @@ static void stops_taken_back(void)
 {
 	int pid;
 
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(hasty_reader);
 	for (int i = 0; i < 10000; i++) {
 		kill(pid, SIGTSTP);
@@ -250,7 +250,7 @@ static void waiting_victims(void)
 {
 	int pid;
 
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(reader);
 	nap(20);
 	kill(pid, SIGKILL);

@@ -277,7 +277,7 @@ static void what_cannot_be_mapped(void)
 {
 	int ends[2], empty = open("empty", O_RDONLY);
 
-	pipe(ends);
+	make_pipe(ends);
 	mapped("mmap_of_a_directory",
 	       mmap(NULL, 1, PROT_READ, MAP_PRIVATE, open("dir", 0), 0));
 	mapped("mmap_of_a_pipe",

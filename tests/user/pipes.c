@@ -41,7 +41,7 @@ static void vectors(void)
 	struct iovec out[] = { { "one", 3 }, { "", 0 }, { "two", 3 } };
 	struct iovec in[] = { { buffer, 2 }, { buffer + 2, 100 } };
 
-	pipe(ends);
+	make_pipe(ends);
 	fact("writev", writev(ends[1], out, 3));
 	fact("readv", readv(ends[0], in, 2));
 	yes("vectors_keep_order", !memcmp(buffer, "onetwo", 6));
@@ -65,7 +65,7 @@ static void write_to_nobody(void)
 
 static void nobody_reads(void)
 {
-	pipe(ends);
+	make_pipe(ends);
 	close(ends[0]);
 	in_child("write_to_nobody", write_to_nobody);
 	handle(SIGPIPE, note, 0);
@@ -92,7 +92,7 @@ static void empty(void)
 {
 	int pid;
 
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(wait_for_bytes);
 	nap(30);
 	write(ends[1], "bytes", 5);
@@ -117,7 +117,7 @@ static void full(void)
 	long n;
 	int pid;
 
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(fill);
 	close(ends[1]);
 	nap(30);
@@ -133,15 +133,15 @@ static void full(void)
 static void fill_for_ever(void)
 {
 	close(ends[0]);
-	for (;;)
-		write(ends[1], buffer, sizeof(buffer));
+	while (write(ends[1], buffer, sizeof(buffer)) > 0)
+		;
 }
 
 static void reader_leaves(void)
 {
 	int pid;
 
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(fill_for_ever);
 	close(ends[1]);
 	nap(30);
@@ -186,7 +186,7 @@ static void many_writers(void)
 	unsigned char next[128] = { 0 };
 	int writers[WRITERS], records = 0, wrong = 0;
 
-	pipe(ends);
+	make_pipe(ends);
 	for (int i = 0; i < WRITERS; i++)
 		writers[i] = child(write_records);
 	close(ends[1]);
@@ -225,7 +225,7 @@ static void many_readers(void)
 {
 	int readers[4], sum = 0;
 
-	pipe(ends);
+	make_pipe(ends);
 	for (int i = 0; i < 4; i++)
 		readers[i] = child(count_bytes);
 	close(ends[0]);
@@ -243,11 +243,11 @@ static void relay(void)
 {
 	int from, first, to[2], n, sum = 0;
 
-	pipe(ends);
+	make_pipe(ends);
 	from = ends[0];
 	first = ends[1];
 	for (int i = 0; i < 20; i++) {
-		pipe(to);
+		make_pipe(to);
 		if (fork() == 0) {
 			close(first);
 			close(to[0]);

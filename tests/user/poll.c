@@ -43,7 +43,7 @@ static void readiness(void)
 	look("a_negative_one", -1, ASKED);
 	look("null", open("/dev/null", O_RDONLY), ASKED);
 	look("a_directory", open("dir", O_RDONLY), POLLIN);
-	pipe(ends);
+	make_pipe(ends);
 	look("an_empty_pipe_to_read", ends[0], ASKED);
 	look("an_empty_pipe_to_write", ends[1], ASKED);
 	write(ends[1], "x", 1);
@@ -58,7 +58,7 @@ static void readiness(void)
 		;
 	look("read_to_its_end", ends[0], POLLIN);
 	close(ends[0]);
-	pipe(ends);
+	make_pipe(ends);
 	close(ends[0]);
 	look("without_a_reader", ends[1], POLLOUT);
 	look("without_a_reader_asked_for_nothing", ends[1], 0);
@@ -121,7 +121,7 @@ static void sets(void)
 	fd_set in, out, except;
 	int fd = open("text", O_RDONLY);
 
-	pipe(ends);
+	make_pipe(ends);
 	in = out = except =
 		1ULL << ends[0] | 1ULL << ends[1] | 1ULL << fd | 1ULL << 50;
 	fact("select", pselect64(ends[1] + 1, &in, &out, &except, &none, NULL));
@@ -187,7 +187,7 @@ static void waits(void)
 	fd_set set;
 	int pid;
 
-	pipe(ends);
+	make_pipe(ends);
 	fd = (struct pollfd){ ends[0], POLLIN, 0 };
 	fact("in_vain", ppoll64(&fd, 1, &time, NULL, 0));
 	yes("it_waited_long_enough", now() - start >= 30000);
@@ -228,7 +228,7 @@ static void ends_that_close(void)
 	struct pollfd fd;
 	int pid;
 
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(close_late);
 	close(ends[1]);
 	fd = (struct pollfd){ ends[0], POLLIN, 0 };

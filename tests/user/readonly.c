@@ -20,7 +20,7 @@ static void times_of_files(void)
 {
 	int ends[2], text = open("text", O_RDONLY);
 
-	pipe(ends);
+	make_pipe(ends);
 	fact("now", utimensat64(AT_FDCWD, "text", NULL, 0));
 	touch("a_time", AT_FDCWD, "text", 0, 0, 0);
 	touch("of_a_link", AT_FDCWD, "to-nowhere", 0, 0, AT_SYMLINK_NOFOLLOW);

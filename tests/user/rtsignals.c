@@ -360,7 +360,7 @@ static void interruptions(void)
 	int pid;
 	char c;
 
-	pipe(ends);
+	make_pipe(ends);
 	on(50, note, 0, 0);
 	pid = pester(50);
 	fact("read_is_interrupted", read(ends[0], &c, 1));

@@ -105,7 +105,7 @@ static void others(void)
 		fact("read", read(fd, c, 4));
 		close(fd);
 	}
-	pipe(ends);
+	make_pipe(ends);
 	fd = ends[0];
 	step("a_pipe", 0, SEEK_SET);
 	step("a_pipe_for_data", 0, SEEK_DATA);

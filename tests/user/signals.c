@@ -266,7 +266,7 @@ static void groups(void)
 	int pid[3];
 	char c[3];
 
-	pipe(ends);
+	make_pipe(ends);
 	for (int i = 0; i < 3; i++) {
 		pid[i] = child(stay);
 		setpgid(pid[i], pid[0]);

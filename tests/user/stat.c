@@ -60,7 +60,7 @@ static void pipes_and_numbers(void)
 	struct stat64 st;
 	int ends[2];
 
-	pipe(ends);
+	make_pipe(ends);
 	fact("fstat_of_a_pipe", fstat64(ends[0], &st));
 	printf("it_is_a: %s, %u bytes\n", type(st.st_mode),
 	       (unsigned)st.st_size);

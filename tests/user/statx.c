@@ -66,7 +66,7 @@ static void descriptors(void)
 	int ends[2], dir = open("dir", O_RDONLY), text = open("text", O_RDONLY);
 	struct statx stx;
 
-	pipe(ends);
+	make_pipe(ends);
 	fact("in_a_directory", statx(dir, "inner", 0, BASIC, &stx));
 	fact("in_a_file", statx(text, "inner", 0, BASIC, &stx));
 	fact("an_absolute_name_in_no_file", statx(60, "/", 0, BASIC, &stx));

@@ -127,7 +127,7 @@ static void ioctls(void)
 	struct winsize size;
 	int file = open("text", O_RDONLY), ends[2], group = -1;
 
-	pipe(ends);
+	make_pipe(ends);
 	fact("TCGETS", ioctl(0, TCGETS, &now));
 	yes("canonical", (now.c_lflag & ICANON) != 0);
 	yes("echo", (now.c_lflag & ECHO) != 0);

@@ -138,7 +138,14 @@ void catch (int signal, void (*what)(int, struct context))
 	handle(signal, (handler *)(void *)what, 0);
 }
 
-/* ---- Memory ---- */
+/* ---- Files and memory ---- */
+
+/* A pipe, or the end of the program. */
+void make_pipe(int ends[2])
+{
+	if (pipe(ends) < 0)
+		die("pipe");
+}
 
 /* New zeroed pages, to read and write. */
 char *map(unsigned long pages)

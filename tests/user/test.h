@@ -42,6 +42,7 @@ int pester(int signal);
 void leave_alone(int pid);
 void handle(int signal, handler *what, unsigned long flags);
 void catch (int signal, void (*what)(int, struct context));
+void make_pipe(int ends[2]);
 char *map(unsigned long pages);
 char *border(void);
 

@@ -91,7 +91,7 @@ static void not_hanging(void)
 {
 	int pid, status = 77, got;
 
-	pipe(ends);
+	make_pipe(ends);
 	pid = child(linger);
 	close(ends[0]);
 	fact("wait_not_hanging", waitpid(pid, &status, WNOHANG));
@@ -113,7 +113,7 @@ static void picks(void)
 {
 	int first, last;
 
-	pipe(ends);
+	make_pipe(ends);
 	last = child(linger);
 	close(ends[0]);
 	first = child(leave_7);
@@ -197,8 +197,8 @@ static void orphans(void)
 	char c;
 
 	grandparent = getppid();
-	pipe(watch);
-	pipe(ends);
+	make_pipe(watch);
+	make_pipe(ends);
 	in_child("the_parent_of_an_orphan", leave_orphan);
 	fact("an_orphan_is_not_ours", waitpid(-1, NULL, WNOHANG));
 	close(ends[0]);
@@ -266,8 +266,8 @@ static void stopped_orphan(const char *name, void (*leave)(void))
 	int watch[2];
 	char c;
 
-	pipe(watch);
-	pipe(ends);
+	make_pipe(watch);
+	make_pipe(ends);
 	alarm(20);
 	in_child(name, leave);
 	close(ends[0]);

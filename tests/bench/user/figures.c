@@ -220,7 +220,8 @@ static void measure_tasks(void)
 	int pid, end[2];
 	char c;
 
-	pipe(end);
+	if (pipe(end))
+		die("pipe");
 	while ((pid = fork()) > 0)
 		n++;
 	if (pid == 0) {
