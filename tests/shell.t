@@ -13,6 +13,8 @@ use Tally;
 use Oracle;
 use Test::More;
 
+plan skip_all => no_linux() if no_linux();
+
 my $root = unpack_tree('build/user.tar');
 ok(-x "$root/bin/sh", 'there is a shell, which make deps fetches');
 

@@ -14,6 +14,8 @@ use Tally;
 use Oracle;
 use Test::More;
 
+plan skip_all => no_linux() if no_linux();
+
 # What is typed when these words have appeared.
 my @keys = (
 	'line> ' => 'hello\n',

@@ -18,6 +18,8 @@ use Tally;
 use Oracle;
 use Test::More;
 
+plan skip_all => no_linux() if no_linux();
+
 my @only = split ' ', $ENV{TALLY_ONLY} || '';
 my @words = map { "only=$_" } @only;
 my $cmdline = join ' ', 'init=/tests/run', @words, $ENV{TALLY_WORDS} || '';

@@ -14,8 +14,8 @@ use Exporter qw(import);
 use Tally;
 use Test::More;
 
-our @EXPORT = qw(unpack_tree linux_command on_linux namespaces by_program
-	same difference);
+our @EXPORT = qw(unpack_tree linux_command on_linux namespaces no_linux
+	by_program same difference);
 
 # What a program on Tally finds: 64 files, no core dumps, 8 MiB of stack.
 my $limits = 'ulimit -c 0; ulimit -n 64; ulimit -s 8192';
@@ -47,6 +47,13 @@ sub namespaces {
 		$has_namespaces = $status == 0;
 	}
 	return $has_namespaces;
+}
+
+# Why nothing can be run on Linux in a root of its own; '' if it can.
+sub no_linux {
+	return '' if namespaces() || $> == 0;
+	return 'no judge: this host gives an ordinary user no namespaces, as ' .
+	    'in a chroot; root needs none';
 }
 
 # The files of an archive in a directory that goes away with the test; dev/
