@@ -218,11 +218,12 @@ SKIP: {
 	};
 }
 
-# With an APT whose download is this command.
+# With an APT that has this list of packages, and whose download is this
+# command.
 sub fetch {
-	my ($download) = @_;
-	spew("$tree/fake/apt-get", "#!/bin/sh\n" .
-		"echo \$* >>$tree/calls\n$download\n");
+	my ($download, $list) = (@_, 'x_Packages');
+	spew("$tree/fake/apt-get", "#!/bin/sh\necho \$* >>$tree/calls\n" .
+		"[ \"\$2\" != update ] || : >apt/lists/$list\n$download\n");
 	chmod 0755, "$tree/fake/apt-get";
 	unlink "$tree/calls";
 	local $ENV{PATH} = "$tree/fake:$ENV{PATH}";
@@ -236,6 +237,14 @@ subtest 'fetch-klibc fails with its reason' => sub {
 	    'one line of each');
 	like(slurp("$tree/calls"), qr/download .*\n.*source /s, 'it had tried');
 	ok(!-e "$tree/build/klibc/root", 'nothing half done');
+};
+
+subtest 'fetch-klibc says that there is no network' => sub {
+	my ($status, undef, $err) = fetch('exit 100', 'lock');
+	is($status, 1, 'status');
+	like($err, qr/^fetch-klibc: .* network\?\).* our own programs only\n$/,
+	    'in one line');
+	unlike(slurp("$tree/calls"), qr/download|source/, 'and tries no more');
 };
 
 subtest 'fetch-klibc removes images without a shell' => sub {
