@@ -691,7 +691,8 @@ lint-gcc: build/takes
 		$(HOST_C))
 	$(Q)$(call each,$(HOST32) $(HOSTTEST) -Werror -c -o /dev/null,\
 		$(ARENA_C))
-	$(Q)$(call each,$(CC) $(USERFLAGS) $(USER_LINT) -c -o /dev/null,$(USER_C))
+	$(Q)$(call each,$(CC) $(USERFLAGS) $(USER_LINT) -c -o /dev/null,\
+		$(USER_C))
 	$(Q)$(call each,$(CC) $(KFLAGS) $(WARN) -Werror -iquote study \
 		$(INCLUDE) -c -o /dev/null,$(STUDY_C))
 

@@ -308,7 +308,7 @@ int sys_llseek(int fd, unsigned long high, unsigned long low, unsigned long to,
 
 	if (error && error != -EFAULT)
 		return error; /* and the file is where it was */
-	place = seek(fd, (long long)high << 32 | low, whence);
+	place = seek(fd, (unsigned long long)high << 32 | low, whence);
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 
