@@ -20,7 +20,10 @@
 #define CR0_PG		0x80000000
 #define DIR_ENTRY(addr)	((addr) >> 20)	/* offset of its directory entry */
 
+	.cfi_sections .debug_frame
 	.section .head, "ax"
+	.cfi_startproc
+	.cfi_undefined eip		/* gdb's backtrace ends here, */
 	.globl	_start
 /* In: protected mode, flat segments, paging off, interrupts off. */
 _start:
@@ -57,9 +60,10 @@ paging_on:
 	xorl	%eax, %eax
 	rep stosl
 	movl	$boot_stack_top, %esp
-	xorl	%ebp, %ebp		/* a backtrace ends here */
+	xorl	%ebp, %ebp		/* and the kernel's own, too */
 	call	main
 3:	hlt				/* main does not return */
 	jmp	3b
+	.cfi_endproc
 
 	.section .note.GNU-stack, "", @progbits

@@ -10,6 +10,10 @@
  * C functions take their first three arguments in eax, edx and ecx (-mregparm)
  * and may destroy those three.
  *
+ * A backtrace ends where the kernel was entered: ebp is 0 there, as the ABI
+ * wants it at the outermost frame, and gdb reads in the .cfi lines that nobody
+ * called. Only a trap upon the kernel itself has a caller, what it interrupted.
+ *
  * Ancestor: Linux 0.01's asm.s and system_call.s, which had a routine of its
  * own for each exception.
  */
@@ -17,7 +21,10 @@
 
 #define EFLAGS_ID	0x200000
 
+	.cfi_sections .debug_frame
 	.text
+	.cfi_startproc
+	.cfi_undefined eip
 
 /* Vectors for which the CPU pushes an error code: 8, 10 to 14 and 17. */
 #define HAS_ERROR(v)	((v) == 8 || ((v) >= 10 && (v) <= 14) || (v) == 17)
@@ -41,19 +48,42 @@ vector_\vector:
 	stub	%v
 	.set	v, v + 1
 	.endr
+	.cfi_endproc
 
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_def_cfa esp, 20		/* behind vector to eflags */
+	.cfi_offset eip, -12
 trap_entry:
 	pushal
+	.cfi_adjust_cfa_offset 32
+	.cfi_offset eax, -24
+	.cfi_offset ecx, -28
+	.cfi_offset edx, -32
+	.cfi_offset ebx, -36
+	.cfi_offset ebp, -44
+	.cfi_offset esi, -48
+	.cfi_offset edi, -52
 	pushl	%ds
+	.cfi_adjust_cfa_offset 4
 	pushl	%es
+	.cfi_adjust_cfa_offset 4
 	movl	$KERNEL_DS, %eax
 	movl	%eax, %ds
 	movl	%eax, %es
 	cld				/* a program may have set it */
 	movl	%esp, %eax
-	call	trap			/* void trap(struct frame *) */
 	testb	$3, FRAME_CS(%esp)
-	jz	leave			/* the kernel goes on where it was */
+	jnz	trap_of_program
+	call	trap			/* void trap(struct frame *) */
+	jmp	leave			/* the kernel goes on where it was */
+	.cfi_endproc
+
+	.cfi_startproc
+	.cfi_undefined eip
+trap_of_program:
+	xorl	%ebp, %ebp
+	call	trap
 
 /*
  * The way back to a program: first whatever should come before it. Signals
@@ -98,6 +128,7 @@ system_call:
 	pushl	%ebp
 	pushl	%edi
 	pushl	%esi
+	movl	$0, %ebp		/* the flags are for jb */
 	movl	$KERNEL_DS, %esi
 	movl	%esi, %ds
 	movl	%esi, %es
@@ -111,33 +142,51 @@ system_call:
 	addl	$12, %esp
 	movl	%eax, FRAME_EAX(%esp)
 	jmp	back_to_program
+	.cfi_endproc
 
 /*
  * void switch_stacks(struct task *from, struct task *to): keeps what C expects
  * to find again, and comes back when somebody switches to from. A new task's
  * stack looks as if it had called this.
  */
+	.macro	keep register
+	pushl	%\register
+	.cfi_adjust_cfa_offset 4
+	.cfi_rel_offset \register, 0
+	.endm
+
+	.macro	back register
+	popl	%\register
+	.cfi_adjust_cfa_offset -4
+	.cfi_restore \register
+	.endm
+
 	.globl	switch_stacks, ret_from_fork
+	.cfi_startproc
 switch_stacks:
-	pushl	%ebp
-	pushl	%ebx
-	pushl	%esi
-	pushl	%edi
+	keep	ebp
+	keep	ebx
+	keep	esi
+	keep	edi
 	movl	%esp, TASK_ESP(%eax)
 	movl	TASK_ESP(%edx), %esp
-	popl	%edi
-	popl	%esi
-	popl	%ebx
-	popl	%ebp
+	back	edi
+	back	esi
+	back	ebx
+	back	ebp
 	ret
+	.cfi_endproc
 
 /* Where a new task begins: with a function of the kernel, if new_task() was
  * given one, and then as the program that its frame says. */
+	.cfi_startproc
+	.cfi_undefined eip
 ret_from_fork:
 	testl	%ebx, %ebx
 	jz	back_to_program
 	call	*%ebx			/* void function(void) */
 	jmp	back_to_program
+	.cfi_endproc
 
 /*
  * int probe_write(void *addr): 1 if a byte at addr could be written, 0 if

@@ -13,7 +13,8 @@
 struct tss tss;
 static struct tss fault_tss;
 
-/* Where a double fault runs: its report takes about 500 bytes of stack. */
+/* Where a double fault runs: its report takes about 500 bytes of stack. The
+ * topmost word is the address of a caller, 0: there is none. */
 static unsigned long fault_stack[512];
 
 /* Base, limit and access rights of a segment, as the CPU wants them. */
@@ -101,7 +102,7 @@ void gdt_init(void)
 		.cr3 = read_cr3(),
 		.eip = (unsigned long)double_fault,
 		.eflags = 2, /* always set; interrupts off */
-		.esp = (unsigned long)(fault_stack + ARRAY_SIZE(fault_stack)),
+		.esp = (unsigned long)&fault_stack[ARRAY_SIZE(fault_stack) - 1],
 		.cs = KERNEL_CS,
 		.ds = KERNEL_DS,
 		.es = KERNEL_DS,
