@@ -38,22 +38,35 @@ int option(const char *name, char *value, int size)
 	return 1;
 }
 
-/* mem=16M, mem=4096K or plain bytes: the RAM to use. */
+/* 16M, 4096K or plain bytes; RAM_END if it is more than that, 0 if it is no
+ * size. */
+static unsigned long parse_size(const char *s)
+{
+	unsigned long long size = 0;
+
+	while (*s >= '0' && *s <= '9' && size < RAM_END)
+		size = size * 10 + *s++ - '0';
+	while (*s >= '0' && *s <= '9')
+		s++;
+	if (*s == 'M' || *s == 'K')
+		size *= *s++ == 'M' ? 1024 * 1024 : 1024;
+	return *s ? 0 : size < RAM_END ? size : RAM_END;
+}
+
+/* The option mem=: the RAM to use. */
 static unsigned long memory_limit(void)
 {
-	char value[16];
-	unsigned long limit = 0;
-	const char *s = value;
+	static char value[COMMAND_LINE];
+	unsigned long limit;
 
 	if (!option("mem", value, sizeof(value)))
 		return RAM_END;
-	while (*s >= '0' && *s <= '9')
-		limit = limit * 10 + *s++ - '0';
-	if (*s == 'M')
-		limit *= 1024 * 1024;
-	if (*s == 'K')
-		limit *= 1024;
-	return limit && limit < RAM_END ? limit : RAM_END;
+	limit = parse_size(value);
+	if (!limit)
+		printk("mem=%s is no size such as 16M or 4096K: all memory is "
+		       "used\n",
+		       value);
+	return limit ? limit : RAM_END;
 }
 
 /* RAM that the BIOS reports but that lies above what we can map. */

@@ -44,7 +44,8 @@ static void run_init(void)
 {
 	static const char *const envp[] = { "HOME=/", "PATH=/bin", "TERM=linux",
 					    0 };
-	static char line[COMMAND_LINE], path[64] = "/sbin/init";
+	static char line[COMMAND_LINE];
+	static char path[COMMAND_LINE] = "/sbin/init";
 	static const char *argv[MAX_WORDS + 1];
 	int error;
 
