@@ -21,6 +21,7 @@ SETTINGS += V		# 1: print each command in full
 SETTINGS += MEMORY	# of the machine: 32M, 3G
 SETTINGS += TIMEOUT	# in seconds, for a machine that nobody watches
 SETTINGS += CMDLINE	# the kernel's command line: "mem=8M"
+SETTINGS += PORT	# where make gdb-server waits for gdb
 SETTINGS += COMMANDS	# a file of lines for the debugger
 SETTINGS += T		# the tests to run: "kernel panics"
 SETTINGS += ONLY	# the allocators to study: xv6,linux001
@@ -50,6 +51,7 @@ MEMORY	= 32M
 # Seconds, against a hang where nobody watches.
 TIMEOUT	= 60
 CMDLINE	=
+PORT	= 1234
 OPT	= -O2
 
 # ---- The sources -------------------------------------------------------
@@ -199,8 +201,8 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps run run-window bochs debug bochs-debug test check \
-	torture bench stack coverage fresh \
+.PHONY: all deps run run-window bochs debug gdb-server bochs-debug \
+	test check torture bench stack coverage fresh \
 	study study-check traces lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
 
@@ -298,17 +300,10 @@ build/user.img: build/boot.bin build/tally.elf build/user.tar
 build/prompt.img: build/stamp.bin build/prompt.elf build/archive.tar
 build/figures.img: build/boot.bin build/tally.elf build/figures.tar
 build/tally.img build/test.img build/bench.img build/user.img \
-		build/prompt.img build/figures.img: build/cmdline build/build
+		build/prompt.img build/figures.img: build/build
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \
-		$(addprefix -a ,$(filter %.tar,$^)) -c $(QUOTED) -o $@
-
-QUOTED	= $(call quote,$(CMDLINE))
-
-# The command line of the image changes only when it is given anew.
-build/cmdline: FORCE
-	@mkdir -p $(@D)
-	@printf '%s' $(QUOTED) | cmp -s - $@ || printf '%s' $(QUOTED) >$@
+		$(addprefix -a ,$(filter %.tar,$^)) -o $@
 
 # What is made of all files in a directory is made again when one comes or
 # goes: these are their names.
@@ -346,7 +341,9 @@ build/archive.tar: tools/archive $(PROGRAMS) $(wildcard user/etc/*) \
 GIVEN	= CC='$(CC)' HOSTCC='$(HOSTCC)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' \
 	  CROSS='$(CROSS)' T='$(T)' CHECKED='$(CHECKED)'
 
-EMULATE	= tools/emulate --memory '$(MEMORY)'
+# Of a copy of the image, so that runs side by side do not share it.
+EMULATE	= tools/emulate --memory $(call quote,$(MEMORY)) \
+	  $(if $(CMDLINE),--cmdline $(call quote,$(CMDLINE)))
 
 # Lines for a debugger that is to end behind them: COMMANDS=FILE.
 WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
@@ -357,16 +354,20 @@ deps:				## install on Debian what the others need
 	$(Q)tools/fetch-klibc || true
 
 run: build/tally.img		## boot in QEMU, serial line on the terminal
-	$(Q)$(EMULATE) --console --timeout $(TIMEOUT) $<
+	$(Q)$(EMULATE) --console --timeout $(call quote,$(TIMEOUT)) $<
 
 run-window: build/tally.img	## boot in QEMU, in a window
-	$(Q)$(EMULATE) --console --window --timeout $(TIMEOUT) $<
+	$(Q)$(EMULATE) --console --window --timeout $(call quote,$(TIMEOUT)) $<
 
 bochs: build/tally.img		## boot in Bochs, in a window
-	$(Q)$(EMULATE) --on bochs --console --window --timeout $(TIMEOUT) $<
+	$(Q)$(EMULATE) --on bochs --console --window \
+		--timeout $(call quote,$(TIMEOUT)) $<
 
 debug: build/tally.img		## QEMU stopped, with gdb attached
 	$(Q)$(EMULATE) --debug build/tally.elf $(WITH) $<
+
+gdb-server: build/tally.img	## QEMU waits for gdb -nx -x .gdbinit, on PORT
+	$(Q)$(EMULATE) --server $(call quote,$(PORT)) --console --timeout 0 $<
 
 bochs-debug: build/tally.img	## Bochs in its own debugger
 	$(Q)$(EMULATE) --on bochs --window --debug build/tally.elf \

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # The commands as a user types them: with a terminal and without, with a
-# display and without, and the debuggers with a few lines of their own.
+# display and without.
 
 use strict;
 use warnings;
@@ -13,8 +13,7 @@ use Test::More;
 delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
 my $dir = private_dir();
 
-# As on a fresh machine: the tree without build/. It also keeps apart what
-# changes the image's command line from the tests that run beside this one.
+# As on a fresh machine: the tree without build/.
 mkdir "$dir/tally";
 run('cp', '-R', grep({ $_ ne 'build' } glob '*'), "$dir/tally");
 chdir "$dir/tally" or die "no copy of the tree: $!";
@@ -66,6 +65,30 @@ sub make_works {
 make_works('make run', \@well, 'run');
 make_works('make run CMDLINE', ['command line: mem=8M', 'memory: 2048 pages',
     @well], 'run', 'CMDLINE=mem=8M');
+for my $size ('foo', '', '0', 'M', '16X', '16MB') {
+	make_works("mem=$size is refused", ["mem=$size is no size such as",
+	    'memory: 8160 pages', @well], 'run', "CMDLINE=mem=$size");
+}
+for my $size ('4097M', '99999999999999999999999', '18014398509481985K') {
+	my $said = make_works("mem=$size is more than there is",
+	    ['memory: 8160 pages', @well], 'run', "CMDLINE=mem=$size");
+	unlike($said, qr/is no size/, '... and nothing is wrong with it');
+}
+
+# Three at once: each has its own command line.
+{
+	my %words;
+	for my $size (qw(8M 9M 10M)) {
+		open $words{$size}, '-|', 'sh', '-c', 'exec timeout -k 5 120 ' .
+		    "make run CMDLINE=mem=$size </dev/null 2>&1"
+		    or die "make: $!";
+	}
+	for my $size (sort keys %words) {
+		my $text = join '', readline $words{$size};
+		like($text, qr/^command\ line:\ mem=$size\ once\n
+		    .*finish:\ success/msx, "beside others, mem=$size");
+	}
+}
 make_works('make run MEMORY', ['memory: 16352 pages', @well], 'run',
     'MEMORY=64M');
 make_works('make run after it', ["command line: once\n", @well], 'run');
@@ -188,50 +211,6 @@ sub opens_window {
 }
 opens_window('QEMU');
 opens_window('Bochs', '--on', 'bochs');
-
-# gdb, stopped in start(): the commands of tools/tally.gdb.
-spew("$dir/gdb", <<'GDB');
-break start
-continue
-memmap
-runlist
-ptwalk 0x40100000
-ptwalk 0
-backtrace
-GDB
-($status, $out, $err) = run('timeout', '-k', '5', '60', 'make', 'debug',
-    "COMMANDS=$dir/gdb");
-is($status, 0, 'make debug') or diag("$out\n$err");
-like($out, qr/^Breakpoint 1, start \(\) at init\/start\.c/m, 'stops in start');
-like($out, qr/^00000000\.\.00000fff +4 KiB  reserved$/m,
-    'memmap: the first page is reserved');
-like($out, qr/^[0-9a-f]{8}\.\.[0-9a-f]{8} +\d+ KiB  held, most holders 1$/m,
-    'memmap: some are held');
-my ($pages, $reserved, $held, $free) = $out =~
-    /^(\d+) pages: (\d+) reserved, (\d+) held, (\d+) free$/m;
-ok($pages && $pages == $reserved + $held + $free, 'memmap: the sums agree')
-    or diag($out);
-like($out, qr/^00004000\n00003000\n/m,
-    'runlist: the pages of the boot tables, the last freed first');
-like($out, qr/^\d+ pages$/m, 'runlist: how many');
-like($out, qr/^directory [0-9a-f]{8}\[256\] = [0-9a-f]{8}  present/m,
-    'ptwalk: the directory entry');
-like($out, qr/^40100000 is at physical 00100000$/m, 'ptwalk: the page');
-like($out, qr/^00000000 is not mapped$/m, 'ptwalk: and none at 0');
-like($out, qr/^#1 .* main \(\) at init\/main\.c/m, 'and gdb knows who called');
-
-# What gdb finds is what the kernel itself prints.
-my (undef, $printed) = boot('--console', 'build/tally.img');
-like($printed, qr/^ *$reserved pages reserved, $held held, $free free$/m,
-    'memmap and the kernel count the same') or diag($out);
-
-# Bochs' debugger, by a name of the kernel's.
-spew("$dir/bochs", "lb \"start\"\nc\nblist\nr\nprint-stack 4\n");
-($status, $out, $err) = run('timeout', '-k', '5', '60', 'make',
-    'bochs-debug', "COMMANDS=$dir/bochs");
-is($status, 0, 'make bochs-debug') or diag("$out\n$err");
-like("$out$err", qr/Breakpoint 1.*\(start\+0/s, 'stops in start, by name')
-    or diag("$out\n$err");
 
 chdir '/';
 done_testing();

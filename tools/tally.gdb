@@ -3,9 +3,12 @@
 #	memmap		the count array, as ranges of equal state
 #	runlist		the pages of kalloc's run list, first given first
 #	ptwalk ADDR	from CR3 to the page that holds a linear address
+#	type LINE	a line for the guest's shell, which "continue" lets run
 #
 # memmap and runlist read the kernel's own variables, so they need paging on:
-# "break start" and "continue" first. ptwalk reads physical memory.
+# "break start" and "continue" first. ptwalk reads physical memory. Ctrl-C
+# stops a guest that runs. What is typed before "start" is lost: from there on
+# the kernel listens.
 
 set confirm off
 set pagination off
@@ -14,6 +17,7 @@ set disassemble-next-line auto
 
 python
 import gdb
+import os
 
 KERNEL_BASE = 0x40000000
 RESERVED = 65535
@@ -109,7 +113,20 @@ class Ptwalk(gdb.Command):
 		else:
 			print("%08x is not mapped" % address)
 
+class Type(gdb.Command):
+	"""type LINE: a line on the guest's terminal, which its shell reads"""
+	def __init__(self):
+		super().__init__("type", gdb.COMMAND_RUNNING)
+
+	def invoke(self, argument, from_tty):
+		if "TALLY_TYPED" not in os.environ:
+			raise gdb.GdbError("type: the guest's keyboard is "
+				"where make gdb-server runs")
+		with open(os.environ["TALLY_TYPED"], "w") as typed:
+			typed.write(argument + "\n")
+
 Memmap()
 Runlist()
 Ptwalk()
+Type()
 end
