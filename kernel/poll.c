@@ -103,8 +103,8 @@ static int wait_for_any(const struct wait *wait)
 	return found;
 }
 
-/* What all forms have in common: a time, which becomes what was left of it, a
- * mask, and the wait. */
+/* When the wait is over: the program's time from now, or never if there is no
+ * time. */
 static int get_end(struct wait *wait, unsigned long timeout)
 {
 	struct timespec64 time;
