@@ -337,11 +337,10 @@ static struct node *next_in_dir(struct node *dir, unsigned long *place)
 /* Entries of a directory from file->pos on. Bytes given, 0 at the end. */
 long read_dir(struct file *file, unsigned long to, unsigned long n, int wide)
 {
-	unsigned long place = file->pos, done = 0;
+	const unsigned long last = ~0UL; /* behind all that there can be */
+	unsigned long place = file->pos < last ? file->pos : last, done = 0;
 	struct node *node;
 
-	if (file->pos > (long long)~0UL)
-		return 0;
 	while ((node = next_in_dir(file->node, &place))) {
 		const char *name = place < 2 ? ".." : node->name;
 		unsigned int size = place < 2 ? place + 1 : node->length;

@@ -132,9 +132,7 @@ static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 	struct task *task;
 	char line[80];
 
-	if (file->pos > MAX_PID)
-		return 0;
-	while ((task = task_from(file->pos))) {
+	while (file->pos <= MAX_PID && (task = task_from(file->pos))) {
 		unsigned long size = task_line(task, line);
 		int error;
 

@@ -243,6 +243,7 @@ static void masks(void)
 	const sigset64 usr1 = BIT(SIGUSR1), nothing = 0;
 	const struct pselect_mask open_mask = { &nothing, 8 };
 	struct timespec64 none = { 0, 0 }, minute = { 60, 0 };
+	static const struct timespec64 fixed = { 60, 0 };
 	sigset64 mask;
 	int pid;
 
@@ -272,6 +273,8 @@ static void masks(void)
 	fact("select_interrupted",
 	     pselect64(0, NULL, NULL, NULL, &minute, NULL));
 	yes("the_rest_is_told", minute.tv_sec < 60 && minute.tv_sec > 20);
+	fact("interrupted_with_a_time_that_cannot_be_changed",
+	     ppoll64(NULL, 0, (struct timespec64 *)&fixed, NULL, 0));
 	fact("kept_out",
 	     ppoll64(NULL, 0, &(struct timespec64){ 0, 60000000 }, &usr1, 8));
 	leave_alone(pid);

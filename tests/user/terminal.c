@@ -91,6 +91,33 @@ static void signals(void)
 	handle(SIGTSTP, SIG_DFL, 0);
 }
 
+static void tell_poll(const char *name, struct timespec64 *time)
+{
+	struct pollfd fd = { 0, POLLIN, 0 };
+	int found = ppoll64(&fd, 1, time, NULL, 0);
+
+	printf("%s: %d, %x\n", name, found, fd.revents);
+}
+
+/* A line is there when it has its end: before that a signal breaks it off. */
+static void polled(void)
+{
+	struct pollfd fd = { 0, POLLIN | POLLOUT | POLLWRNORM, 0 };
+	struct timespec64 none = { 0, 0 };
+
+	fact("a_terminal_is_ready", ppoll64(&fd, 1, &none, NULL, 0));
+	printf("to_be_written: %x\n", fd.revents);
+	handle(SIGINT, caught, 0);
+	set(NOFLSH, 0);
+	prompt("unfinished");
+	tell_poll("poll", NULL);
+	tell_poll("a_line", NULL);
+	show("a_line", read(0, buffer, 100));
+	set(0, 0);
+	handle(SIGINT, SIG_DFL, 0);
+	tell_poll("it_was_read", &none);
+}
+
 static void modes(void)
 {
 	struct termios raw = first;
@@ -114,6 +141,9 @@ static void modes(void)
 	raw.c_cc[VMIN] = 4;
 	ioctl(0, TCSETSW, &raw);
 	get("four", 100);
+	prompt("all four");
+	tell_poll("four_of_four", NULL);
+	show("four_of_four", read(0, buffer, 100));
 	raw.c_cc[VMIN] = 100;
 	ioctl(0, TCSETSF, &raw);
 	get("as many as fit", 3);
@@ -212,6 +242,7 @@ int main(void)
 	ioctls();
 	lines();
 	signals();
+	polled();
 	modes();
 	groups();
 	printf("the end\n");
