@@ -5,6 +5,9 @@
 # what was refused can be done afterwards. enomem/inject.c says how memory is
 # refused, enomem/user/ what is tried.
 #
+# That nothing of the kernel was left out is for the long form, and for the
+# house's rules (house/enomem.t): who adds a system call has not failed a test.
+#
 # Needs: build/enomem.img
 
 use strict;
@@ -16,6 +19,7 @@ use Torture;
 use Test::More;
 
 my $image = 'build/enomem.img';
+my $complete = long($ENV{TALLY_HOUSE}, 1);
 my (%numbers, %refused_at);
 
 # ---- The allocator's callers --------------------------------------------
@@ -79,9 +83,10 @@ if (long(0, 1)) {
 my %table = map { $_ => 1 }
     slurp('kernel/syscalls.c') =~ /\bcall\((\d+), \w+, \d\)/g;
 delete $numbers{0};
-is(join(' ', sort { $a <=> $b } keys %numbers),
-    join(' ', sort { $a <=> $b } keys %table),
-    'every system call of the table was tried, and no other');
+is(join(' ', grep { !$table{$_} } sort { $a <=> $b } keys %numbers), '',
+    'what was tried is in the table of system calls');
+is(join(' ', grep { !$numbers{$_} } sort { $a <=> $b } keys %table), '',
+    'and every system call of the table was tried') if $complete;
 
 # ---- Boots --------------------------------------------------------------
 
@@ -117,7 +122,8 @@ boot_without($_, '--cpu', '486') for long(3, 1) .. long(3, 4);
 # ---- Nobody was left out ------------------------------------------------
 
 is(join(' ', map { sprintf '%08x', $_ } grep { !$refused_at{$_} }
-    sort keys %calls), '', 'each call of the allocator was refused once');
+    sort keys %calls), '', 'each call of the allocator was refused once')
+    if $complete;
 tried('calls of the allocator', scalar keys %refused_at);
 
 summary();
