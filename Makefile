@@ -173,7 +173,7 @@ USERFLAGS = -m32 -march=i386 -mtune=i686 -std=gnu11 $(OPT) -g -ffreestanding \
 HOSTFLAGS = -std=gnu11 -O2 -g $(WARN) -iquote include
 # mm/*.c run on the host as they are, below an arena at KERNEL_BASE; the
 # headers in tests/host/ come before their namesakes.
-HOSTTEST = -m32 -std=gnu11 -O1 -g $(WARN) -fno-pie -no-pie \
+HOSTTEST = -m32 -std=gnu11 -O1 -g $(WARN) -fno-pie \
 	  -fno-omit-frame-pointer -fsanitize=address,undefined \
 	  -fno-sanitize-recover=all -iquote tests/host -iquote include
 
@@ -425,7 +425,7 @@ build/figures.tar: tools/archive $(PROGRAMS) build/tests/bench/user/figures \
 build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOST32) $(HOSTTEST) -o $@ $^
+	$(Q)$(HOST32) $(HOSTTEST) -no-pie -o $@ $^
 
 include tests/campaigns.mk
 
@@ -568,7 +568,7 @@ build/host/tests/study/heap.o: HOSTTEST += -iquote study
 build/tests/study-heap: $(HEAP_O) $(HOST_O)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOST32) $(HOSTTEST) -o $@ $^
+	$(Q)$(HOST32) $(HOSTTEST) -no-pie -o $@ $^
 
 # ---- The study: its pages on the host ----------------------------------
 
@@ -590,7 +590,7 @@ build/host/tests/study/pages.o: HOSTTEST += -iquote study
 build/tests/study-pages: $(PAGES_O) $(HOST_O)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOST32) $(HOSTTEST) -o $@ $^
+	$(Q)$(HOST32) $(HOSTTEST) -no-pie -o $@ $^
 
 # ---- The study: its traces ---------------------------------------------
 
@@ -630,7 +630,7 @@ CACHE_C	= study/host/cache.c study/pages.c mm/memory.c mm/kalloc.c \
 build/study/cache: $(CACHE_C) study/study.h Makefile build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -no-pie \
+	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
 		-fno-builtin -mno-sse $(WARN) -DONE_VARIANT -DVARIANT=asis \
 		-iquote study/host -iquote tests/host -iquote study \
 		-iquote include \

@@ -111,8 +111,11 @@ int add_area(struct space *space, const struct area *area)
 static void advance_area(struct area *area, unsigned long n)
 {
 	area->start += n;
-	area->data += n < area->bytes ? n : area->bytes;
-	area->bytes -= n < area->bytes ? n : area->bytes;
+	if (n > area->bytes)
+		n = area->bytes;
+	if (n) /* an area of zeros has no data to point into */
+		area->data += n;
+	area->bytes -= n;
 }
 
 static void shorten_area(struct area *area, unsigned long end)

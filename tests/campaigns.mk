@@ -184,7 +184,7 @@ $(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/tests/badfiles/%.o \
 		build/badfiles/tests/host/host.o $(FUZZ_MM)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOST32) $(HOSTTEST) -Wl,--gc-sections -o $@ $^
+	$(Q)$(HOST32) $(HOSTTEST) -no-pie -Wl,--gc-sections -o $@ $^
 
 # Programs that mean harm, for isolation.t and exhaustion.t: in an image with
 # the usual shell. And the kernel with a call sent by another way, and below

@@ -234,10 +234,10 @@ static int random_add(unsigned long a, unsigned long b)
 	for (unsigned long i = a; i < b && got == 0; i++) {
 		unsigned long n = (i - a) * PAGE_SIZE;
 
+		record[i].data = n < area.bytes ? data + n : data;
 		n = n < area.bytes ? area.bytes - n : 0;
 		record[i].flags = (int)area.flags;
 		record[i].bytes = n < PAGE_SIZE ? n : PAGE_SIZE;
-		record[i].data = data + (i - a) * PAGE_SIZE;
 	}
 	return got == want;
 }

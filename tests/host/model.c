@@ -540,11 +540,9 @@ static void do_add(int s, int a, int b)
 		unsigned long n = cut[c] - cut[a];
 
 		cell[s][c].flags = area.flags;
-		cell[s][c].data = data + n;
+		cell[s][c].data = n < area.bytes ? data + n : data;
 		n = n < area.bytes ? area.bytes - n : 0;
 		cell[s][c].bytes = n < PAGE_SIZE ? n : PAGE_SIZE;
-		if (!n)
-			cell[s][c].data = data;
 	}
 }
 
