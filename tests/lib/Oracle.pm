@@ -20,6 +20,9 @@ our @EXPORT = qw(unpack_tree linux_command on_linux namespaces no_linux
 # What a program on Tally finds: 64 files, no core dumps, 8 MiB of stack.
 my $limits = 'ulimit -c 0; ulimit -n 64; ulimit -s 8192';
 
+# Debian's ordinary users have no sbin in their PATH.
+my $chroot = '"$(PATH=$PATH:/usr/sbin:/sbin command -v chroot)"';
+
 my @namespaces = qw(unshare --kill-child -r -m -p -f);
 my $in_namespaces = <<'END';
 mount --bind "$0" "$0" && cd "$0" || exit 126
@@ -73,7 +76,7 @@ sub linux_command {
 	my ($root, @command) = @_;
 	my $script = namespaces() ? $in_namespaces : $as_root;
 	return (namespaces() ? @namespaces : (), 'sh', '-c',
-	    "$script$limits; exec chroot . \"\$@\"", $root, @command);
+	    "$script$limits; exec $chroot . \"\$@\"", $root, @command);
 }
 
 # Runs it, in a session of its own and without standard input. Returns its exit
