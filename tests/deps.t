@@ -81,6 +81,19 @@ for (['gdb', 'debug'], ['gdb', 'test T=tests/docs.t'],
 	    "make deps $hint") });
 }
 
+# So does tools/emulate, when it is started by hand.
+for (['qemu-system-i386'], ['setpriv'], [qw(bochs --on bochs)],
+    [qw(dosbox --on dosbox)], [qw(gdb --debug build/tally.elf)]) {
+	my ($program, @options) = @$_;
+	without($program, sub {
+		my ($status, $out, $err) = run(qw(timeout -k 5 60
+		    tools/emulate), @options, 'build/tally.img');
+		is($status, BROKEN, "tools/emulate without $program fails");
+		like($err, qr/^emulate:\ \Q$program\E\ is\ not\ installed:
+		    \ make\ deps\ test\ installs\ it\n\z/mx, '... and says so');
+	});
+}
+
 # Whoever does not need it is not kept.
 for (['gdb', 'run'], ['qemu-system-i386', 'all'], ['setpriv', 'lint'],
     ['bochs', 'test T=session'], ['spin', 'test T=kernel'],

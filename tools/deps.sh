@@ -19,6 +19,7 @@
 
 set -f
 unset CDPATH
+export LC_ALL=C
 cd "$(dirname "$0")/.." || exit 1
 : "${CC:=${CROSS}gcc}" "${HOSTCC:=gcc}" "${LD:=${CROSS}ld}"
 : "${OBJCOPY:=${CROSS}objcopy}"
