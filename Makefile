@@ -431,7 +431,8 @@ include tests/campaigns.mk
 
 # All test files by name. Those that take longest begin, so that two are at
 # work until the end.
-LONGEST	= harness bench matrix badboot run hardware host soak sanitizers
+LONGEST	= harness bench environment matrix badboot cross run hardware host \
+	  soak sanitizers study
 PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\
 	$(patsubst tests/%.t,%,$(wildcard tests/*.t)))
 
