@@ -16,19 +16,19 @@ static const char *const names[] = {
 };
 
 /* The same as stat says; of directories, sizes and links are each system's
- * own. */
+ * own, as is the owner of its devices. */
 static void tell(const char *name, const struct statx *stx,
 		 const struct stat64 *st)
 {
-	printf("%s: mode %x, user %u, group %u, %s, %s\n", name,
-	       S_ISDIR(stx->stx_mode) ? S_IFDIR : stx->stx_mode, stx->stx_uid,
-	       stx->stx_gid,
+	printf("%s: mode %x, %s, %s\n", name,
+	       S_ISDIR(stx->stx_mode) ? S_IFDIR : stx->stx_mode,
 	       (stx->stx_mask & BASIC) == BASIC ? "whole" : "in part",
 	       stx->stx_mtime.tv_sec == st->st_mtime ? "as old as stat says" :
 						       "of another age");
 	yes("... as stat says",
 	    stx->stx_ino == st->st_ino && stx->stx_mode == st->st_mode &&
 		    stx->stx_nlink == st->st_nlink &&
+		    stx->stx_uid == st->st_uid && stx->stx_gid == st->st_gid &&
 		    stx->stx_size == (unsigned long long)st->st_size &&
 		    stx->stx_blocks == (unsigned long long)st->st_blocks &&
 		    stx->stx_blksize == st->st_blksize &&
@@ -37,8 +37,9 @@ static void tell(const char *name, const struct statx *stx,
 		    stx->stx_dev_major == major(st->st_dev) &&
 		    stx->stx_ctime.tv_sec == (long long)st->st_ctime);
 	if (S_ISREG(stx->stx_mode))
-		printf("... %llu bytes, %u links\n", stx->stx_size,
-		       stx->stx_nlink);
+		printf("... %llu bytes, %u links, user %u, group %u\n",
+		       stx->stx_size, stx->stx_nlink, stx->stx_uid,
+		       stx->stx_gid);
 }
 
 static void files(void)
