@@ -740,8 +740,10 @@ help:				## list these commands
 	@sed -n 's/^SETTINGS += \([A-Z]*\)\t*# \(.*\)/  \1\t\2/p' Makefile | \
 		expand -t 26
 
-# What a command needs and is not here is named at once, in one line.
-ifeq ($(filter deps help clean,$(MAKECMDGOALS)),)
+# What a command needs and is not here is named at once, in one line. Where
+# commands are only printed (make -n), they need nothing.
+PRINTS	= $(findstring n,$(firstword -$(MAKEFLAGS)))
+ifeq ($(PRINTS)$(filter deps help clean,$(MAKECMDGOALS)),)
 MISSING	:= $(shell $(BARE) $(GIVEN) tools/deps.sh -n $(or $(MAKECMDGOALS),all))
 $(if $(MISSING),$(error $(MISSING)))
 endif
