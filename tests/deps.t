@@ -71,7 +71,7 @@ for my $program (@building, @running) {
 		}
 	});
 }
-for (['gdb', 'debug'], ['gdb', 'test T=tests/docs.t'],
+for (['gdb', 'debug'], ['gdb', 'test T=tests/debug.t'],
     ['spin', 'test T=model'], ['bochs', 'bench'],
     ['afl-fuzz', 'torture-badfiles'], ['valgrind', 'study'],
     ['cppcheck', 'lint']) {

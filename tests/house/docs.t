@@ -11,8 +11,6 @@
 #	`/dev/null`			a file of the archive
 #	`tools/emulate --on bochs`	a program of ours, and its options
 #	anything else			words of some source, as they stand
-#
-# Needs: build/tally.elf
 
 use strict;
 use warnings;
@@ -154,19 +152,25 @@ is(join(' ', grep { !$listed{$_} } $text{'kernel/syscalls.c'} =~
 
 # ---- Sizes and figures --------------------------------------------------
 
-# Sizes, as gdb sees them in the kernel that was built.
-my (undef, $sizes) = run('gdb', '-batch',
-    (map { ('-ex', "print sizeof($_)") } 'struct task', 'struct frame',
-	'struct space', '((struct task *)0)->action',
-	'((struct task *)0)->file'), 'build/tally.elf');
-my ($task, $frame, $space, $action, $file) = $sizes =~ /= (\d+)$/mg;
+# Sizes, as the compiler sees them.
+my %size_of = (task => 'struct task', frame => 'struct frame',
+    space => 'struct space', action => '((struct task *)0)->action',
+    file => '((struct task *)0)->file');
+my $dir = private_dir();
+spew("$dir/sizes.c", qq(#include "task.h"\n) . join '',
+    map { "char $_\[sizeof($size_of{$_})];\n" } sort keys %size_of);
+run(qw(gcc -m32 -ffreestanding -nostdinc -iquote include -c -o),
+    "$dir/sizes.o", "$dir/sizes.c");
+my %size = map { /^\w+ (\w+) \w (\w+)$/ ? ($2 => hex $1) : () }
+    split /\n/, (run('nm', '-S', "$dir/sizes.o"))[1];
 my $kernel = page_text('docs/kernel.md');
-for (['the task', 'prints %d, so', $task],
-    ['the rest of its page', 'so %d bytes are left', 4096 - $task],
-    ['the frame', 'registers    %d bytes', $frame],
-    ['the address space', 'areas      %d bytes', $space],
-    ['the signal actions', 'actions                      %d bytes', $action],
-    ['the open files', 'open files              %d bytes', $file]) {
+for (['the task', 'prints %d, so', $size{task}],
+    ['the rest of its page', 'so %d bytes are left', 4096 - $size{task}],
+    ['the frame', 'registers    %d bytes', $size{frame}],
+    ['the address space', 'areas      %d bytes', $size{space}],
+    ['the signal actions', 'actions                      %d bytes',
+	$size{action}],
+    ['the open files', 'open files              %d bytes', $size{file}]) {
 	my ($what, $words, $size) = @$_;
 	ok(index($kernel, sprintf $words, $size) >= 0,
 	    "docs/kernel.md: the size of $what is $size");
