@@ -146,6 +146,7 @@ export CROSS
 CC	= $(CROSS)gcc
 LD	= $(CROSS)ld
 OBJCOPY	= $(CROSS)objcopy
+OBJDUMP	= $(CROSS)objdump
 HOSTCC	= gcc
 HOST32	= $(if $(CROSS),$(CC) $(call in_lib,$(dir $(abspath $(shell \
 	  $(BARE) $(CC) -m32 -print-file-name=ld-linux.so.2)))),$(HOSTCC))
@@ -203,7 +204,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .SECONDARY:
 .PHONY: all deps run run-window bochs debug gdb-server bochs-debug \
 	test check torture bench stack coverage fresh \
-	study study-check traces lint lint-gcc lint-cppcheck \
+	study study-check traces tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
 
 # On a fresh machine `make deps run` has to finish the one before the other.
@@ -211,7 +212,8 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
-all: build/tally.img		## build the floppy image (the default)
+all: build/tally.img build/tally.asm build/tally.sym
+all:				## build the floppy image (the default)
 
 # ---- What makes the objects --------------------------------------------
 
@@ -268,6 +270,16 @@ build/prompt.elf: LINK += --wrap=console_putc
 build/tally.elf build/test.elf build/bench.elf build/prompt.elf:
 	$(call say,LD,$@)
 	$(Q)$(LINK) -T $< -o $@ $(filter %.o,$^)
+
+# For readers: each line of C above what it became; all names, by address.
+build/%.asm: build/%.elf
+	$(call say,ASM,$@)
+	$(Q)$(OBJDUMP) -dS $< >$@
+
+build/%.sym: build/%.elf
+	$(call say,SYM,$@)
+	$(Q)$(OBJDUMP) -t $< | grep -v ABS | \
+		sed -n 's/^\([0-9a-f]*\) .* /\1 /p' | sort >$@
 
 # Boot sector and setup: one flat file, the head of the image. The figures
 # want the time at which the boot sector began.
@@ -647,6 +659,19 @@ build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c) build/names
 
 traces: build/record.img	## record the study's traces anew
 	$(Q)$(call each,study/tracefile record build/record.img,$(TRACES))
+
+# ---- For editors -------------------------------------------------------
+
+BOOK	= boot init mm kernel include user
+
+tags:				## tags and cscope.out, for editors
+	$(Q)ctags -R $(BOOK)
+	$(Q)find $(BOOK) -name '*.[chS]' | sort | cscope -b -k -i -
+
+# What make would do, were nothing there, is how each file is compiled.
+compdb: build/takes		## compile_commands.json, for clangd
+	$(Q)$(MAKE) -nB --no-print-directory V=1 all test study | \
+		tools/compdb >compile_commands.json
 
 # ---- Keeping it clean --------------------------------------------------
 
