@@ -108,13 +108,16 @@ is(join(' ', glob "$dir/tmp?dir/*"), '', 'nothing is left in TMPDIR');
 
 # ---- And those that count -----------------------------------------------
 
-my @once = images('CMDLINE is taken from the environment', $plain, '022',
-    CMDLINE => 'once');
-isnt($once[0], $plain[0], 'and another image comes of it');
-{
-	local $ENV{T} = 'none-such';
-	like((run(qw(make -n test)))[2], qr/No test is named none-such/,
-	    'so is T');
+my %shown = (
+	'MEMORY=64M' => ['run', qr/--memory '64M'/],
+	'CC=none-such' => ['all', qr/missing: none-such/],
+	'OPT=-O9' => ['all', qr/ -O9 /],
+	'T=none-such' => ['test', qr/No test is named none-such/],
+);
+for my $setting (sort keys %shown) {
+	my ($goal, $words) = @{$shown{$setting}};
+	my ($status, $out, $err) = run('env', $setting, qw(make -n), $goal);
+	like("$out$err", $words, "$setting is taken from the environment");
 }
 
 chdir '/';
