@@ -41,8 +41,8 @@ sub damaged {
 sub refused {
 	my ($name, $words, @options) = @_;
 	my $on_qemu = !grep { /^bochs/ } @options;
-	boots($name, $on_qemu ? DEAD : SUCCESS, [$words], '--timeout', 60,
-	    '--step', "serial $words", '--step', "screen $words",
+	boots($name, $on_qemu ? DEAD : SUCCESS, [$words], '--step',
+	    "serial $words", '--step', "screen $words",
 	    '--step', 'screen press a key', '--step', 'show',
 	    '--step', $on_qemu ? 'key ret' : 'quit', @options);
 }

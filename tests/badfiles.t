@@ -46,7 +46,7 @@ sub corpus {
 
 sub mutations {
 	my ($target, $n) = @_;
-	my ($status, $out, $err) = run('timeout', '-k', '5', '7200',
+	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
 	    "build/badfiles/bin/$target", '-n', $n, '-s', $seed, '-o', $dir,
 	    corpus($target));
 	my @found;
@@ -73,7 +73,7 @@ sub fuzz {
 	local @ENV{qw(AFL_SKIP_CPUFREQ AFL_NO_AFFINITY AFL_NO_UI
 	    AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES AFL_CRASH_EXITCODE
 	    AFL_SKIP_BIN_CHECK AFL_HANG_TMOUT)} = ((1) x 6, 20000);
-	my ($status, $words, $err) = run('timeout', '-k', '5', '14400',
+	my ($status, $words, $err) = run('timeout', '-k', '5', GUARD,
 	    'afl-fuzz', '-E', $n, '-s', $seed, '-G', 8192, '-t', 20000,
 	    '-i', $in, '-o', $out, '--', "build/badfiles/bin/$target");
 	my ($done) = slurp("$out/default/fuzzer_stats")
@@ -158,7 +158,7 @@ my $ended = qr/^panic:\ (?:no\ first\ program:\ \S+,\ error\ \d+|
 # Of a machine that has not ended in time: does the kernel answer a key? If
 # not, its first program was only slow, and has ended before the answer.
 sub answers {
-	my ($status, $out) = boot('--memory', '8M', '--timeout', 300,
+	my ($status, $out) = boot('--memory', '8M',
 	    '--step', 'serial audit: ok', '--step', 'key f4',
 	    '--step', 'serial audit: ok', '--step', 'quit', "$dir/image");
 	return $status == SUCCESS || $out =~ $ended ||
@@ -176,7 +176,7 @@ sub boots_archive {
 	    "$dir/image");
 	is("$status$err", '0', "$name: the image is made");
 	($status, $out, $err) = boot('--on', $may{on} || 'qemu', '--memory',
-	    '8M', '--timeout', $may{miss} ? 5 : 300, "$dir/image");
+	    '8M', $may{miss} ? ('--timeout', 5) : (), "$dir/image");
 	my $good = $may{miss} ? $status == SUCCESS ||
 	    $status == FAILURE && $out =~ $ended ||
 	    $status == HANG && $out !~ /^panic: /m && answers() :

@@ -45,8 +45,8 @@ sub note_sites {
 # it said.
 sub campaign {
 	my ($name, $words, @options) = @_;
-	my ($status, $out, $err) = boot('--timeout', 280, '--memory', '8M',
-	    '--cmdline', $words, @options, $image);
+	my ($status, $out, $err) = boot('--memory', '8M', '--cmdline',
+	    $words, @options, $image);
 	my @bad = $out =~ /^(?:FAIL|panic|audit: [A-Z\d]).*/mg;
 	ok($status == SUCCESS && !@bad, $name)
 	    or diag(join "\n", "status $status", @bad, $err);
@@ -94,8 +94,8 @@ is(join(' ', grep { !$numbers{$_} } sort { $a <=> $b } keys %table), '',
 # up all the same. 0 when n has passed the last.
 sub boot_without {
 	my ($n, @options) = @_;
-	my ($status, $out, $err) = boot('--timeout', 60, '--memory', '8M',
-	    '--cmdline', "refuse=$n", @options,
+	my ($status, $out, $err) = boot('--memory', '8M', '--cmdline',
+	    "refuse=$n", @options,
 	    at_prompt('/tests/enomem count', 'audit', 'poweroff'), $image);
 	my $refused = $out =~ /^refused: $n /m;
 	tried('boots', 1);

@@ -26,8 +26,7 @@ sub counted {
 # other. Those that are broken off by ^C have no status of their own.
 sub campaign {
 	my ($name, $memory, $lines, $used) = @_;
-	my $shell = at_shell($used || $image, '--memory', $memory,
-	    '--timeout', long(100, 900), $lines);
+	my $shell = at_shell($used || $image, '--memory', $memory, $lines);
 	is($shell->{status}, SUCCESS, "$name: the shell answers to the end")
 	    or diag($shell->{all});
 	for my $line (@$lines) {
@@ -82,8 +81,8 @@ ok(defined $processes && $processes =~ / ps$/m && $processes !~ / hydra$/m,
     'nobody survives it') or diag($out);
 
 # Counts: only the kernel's own functions can drive one so far.
-($status, $out) = boot('--memory', long('512M', '1G'), '--timeout',
-    long(100, 600), '--cmdline', $ENV{TALLY_LONG} ? '' : 'form=short',
+($status, $out) = boot('--memory', long('512M', '1G'), '--cmdline',
+    $ENV{TALLY_LONG} ? '' : 'form=short',
     'build/counts.img');
 is($status, SUCCESS, 'the guest reports success') or diag($out);
 pass_on_tap($out);

@@ -85,8 +85,8 @@ my @positions = @{long([sort { $a <=> $b } keys %some], [1 .. $used - 1])};
 sub attempts {
 	my ($name, $kind, $status, @list) = @_;
 	my $out = started("$name: the last attempt boots", SUCCESS,
-	    ['audit: ok'], '--timeout', 60 + @list, with_rom('sectors',
-	    8, pack('CCv', $kind, $status, 1), 512, pack('v*', @list, 0xffff)),
+	    ['audit: ok'], with_rom('sectors', 8,
+	    pack('CCv', $kind, $status, 1), 512, pack('v*', @list, 0xffff)),
 	    at_prompt('poweroff'), 'build/tally.img');
 	tried('loads of a bad floppy', scalar @list);
 	return $out =~ /^(.*press a key)$/mg;
@@ -140,8 +140,8 @@ sub every_sector {
 }
 my $most = long(1, TRIES - 1);
 started("a floppy boots each of whose sectors fails at first ($most of " .
-    TRIES . ' times)', SUCCESS, ['audit: ok'], '--timeout', 300,
-    every_sector($most), at_prompt('poweroff'), 'build/tally.img');
+    TRIES . ' times)', SUCCESS, ['audit: ok'], every_sector($most),
+    at_prompt('poweroff'), 'build/tally.img');
 started('... but not always', SUCCESS, [unreadable(1, 0x10)],
     every_sector(TRIES), '--step', 'serial press a key', '--step', 'quit',
     'build/tally.img');
@@ -195,8 +195,8 @@ my @shut = (
 );
 for my $case (@shut) {
 	my ($mask, $words, $name) = @$case;
-	my @steps = $mask == 7 ? ('--step', 'screen press a key',
-	    '--step', 'quit') : at_prompt('poweroff');
+	my @steps = $mask == 7 ? ('--step', 'serial press a key', '--step',
+	    'screen press a key', '--step', 'quit') : at_prompt('poweroff');
 	my $out = started($name, SUCCESS, $mask == 7 ? [] : ['audit: ok'],
 	    with_rom('shut', 8, chr $mask), @steps, 'build/tally.img');
 	like($out, qr/^Tall$words/, '... after the others were tried');
@@ -446,7 +446,7 @@ sub came {
 sub in_kernel {
 	my ($what, $n, @options) = @_;
 	tried('boots', 1);
-	my ($status, $out, $err) = boot('--timeout', long(60, 600), '--cmdline',
+	my ($status, $out, $err) = boot('--cmdline',
 	    "hardware=$what n=$n seed=" . seed(), @options,
 	    'build/hardware.img');
 	pass_on_tap($out);
@@ -470,8 +470,7 @@ my $programs = 'init=/tests/run only=fork only=pipes only=signals';
 sub programs {
 	my ($name, $words, @options) = @_;
 	my $out = started($name, SUCCESS, ['=== audit: ok'], @options,
-	    '--timeout', 120, '--cmdline', "$programs $words",
-	    'build/noise.img');
+	    '--cmdline', "$programs $words", 'build/noise.img');
 	came($out);
 	return $out =~ s/^# came.*\n//mr =~ s/\A.*?(?==== )//sr;
 }
@@ -491,7 +490,7 @@ tried('bytes', $bytes);
 tried('keys', $keys);
 tried('breaks', $breaks);
 started('a break is a zero byte; a flood of them, of bytes and keys ends by ^C',
-    SUCCESS, ['^@', "\nstatus 130", "\nk7\n", "\naudit: ok"], '--timeout', 300,
+    SUCCESS, ['^@', "\nstatus 130", "\nk7\n", "\naudit: ok"],
     '--step', $prompt, '--step', 'send sh -c "echo in; sleep 1000"\n',
     '--step', "serial \nin", '--step', 'monitor chardev-send-break serial0',
     '--step', 'serial ^@',
@@ -514,7 +513,7 @@ started('^C at the beginning of a fork is for the child too', SUCCESS,
     ["\nstatus 130"], '--cmdline', 'interrupt=3', '--step', $prompt,
     '--step', 'send sh -c "echo in; sleep 1000; :"\n', '--step', 'serial ^C',
     '--step', $prompt, '--step', 'send echo status $?; poweroff\n',
-    '--timeout', 20, 'build/noise.img');
+    'build/noise.img');
 
 # ---- A clock that stops ------------------------------------------------
 

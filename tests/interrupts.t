@@ -23,9 +23,8 @@ my @names = slurp('tests/interrupts/work.c') =~ /^\t\{ "([^"]+)",/mg;
 # A boot's status, its lines, and all that it said.
 sub interrupted {
 	my ($on, $cmdline, $image) = @_;
-	my ($status, $out, $err) = run('timeout', '-k', '5', long(300, 10000),
-	    'tools/emulate', '--on', $on, '--timeout', long(280, 9900),
-	    '--memory', '8M', '--cmdline', $cmdline, $image);
+	my ($status, $out, $err) = boot('--on', $on, '--memory', '8M',
+	    '--cmdline', $cmdline, $image);
 	return ($status, join('', $out =~ /^interrupts: (.*\n)/mg),
 	    "$out\n$err");
 }

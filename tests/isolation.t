@@ -93,13 +93,13 @@ tried('pointers of system calls', scalar keys %listed);
 
 # ---- The machines ------------------------------------------------------
 
-campaign('QEMU', $ENV{TALLY_LONG}, '--timeout', long(120, 1200));
-campaign('Bochs', 0, '--on', 'bochs', '--timeout', long(200, 400));
+campaign('QEMU', $ENV{TALLY_LONG});
+campaign('Bochs', 0, '--on', 'bochs');
 if ($ENV{TALLY_LONG}) {
-	campaign("QEMU's $_", 0, '--cpu', $_, '--timeout', 200)
+	campaign("QEMU's $_", 0, '--cpu', $_)
 	    for qw(486 pentium3);
 	campaign('QEMU where the kernel may write to all pages', 0,
-	    '--cmdline', 'once nowp', '--timeout', 200);
+	    '--cmdline', 'once nowp');
 }
 
 summary();

@@ -16,7 +16,6 @@ use Test::More;
 my $image = 'build/test.img';
 # 16 MiB of 32, so that what a BIOS keeps at the top of memory does not show.
 my $cmdline = $ENV{TALLY_CMDLINE} || 'mem=16M';
-my $timeout = $ENV{TALLY_TIMEOUT} || 120;
 
 # Lines that tell one platform from the other: the size of its memory map.
 sub same_everywhere {
@@ -28,8 +27,8 @@ sub same_everywhere {
 my %log;
 for my $on (qw(qemu bochs)) {
 	subtest "on $on" => sub {
-		my ($status, $out, $err) = boot('--on', $on, '--timeout',
-		    $timeout, '--cmdline', $cmdline, $image);
+		my ($status, $out, $err) = boot('--on', $on, '--cmdline',
+		    $cmdline, $image);
 		pass_on_tap($out);
 		is($status, SUCCESS, 'the guest reports success')
 		    or diag("$out\n$err");
@@ -46,8 +45,7 @@ for my $machine (['nowp', '--cmdline', 'nowp'],
     ['a 486', '--cpu', '486', '--cmdline', $cmdline]) {
 	my ($name, @options) = @$machine;
 	subtest "on $name" => sub {
-		my ($status, $out, $err) = boot('--timeout', $timeout,
-		    @options, $image);
+		my ($status, $out, $err) = boot(@options, $image);
 		pass_on_tap($out);
 		is($status, SUCCESS, 'the guest reports success')
 		    or diag("$out\n$err");

@@ -54,7 +54,7 @@ sub breaks {
 	my ($number, $search) = @_;
 	my ($dir) = @$search;
 	my (undef, $out) = run('env', "BROKEN=$number", 'timeout', '-k', '5',
-	    '60', 'sh', '-c', "cd $dir && ./pan -n -w18 -m1000000");
+	    GUARD, 'sh', '-c', "cd $dir && ./pan -n -w18 -m1000000");
 	return $out =~ /assertion violated/ && $out =~ /errors: 1\n/;
 }
 

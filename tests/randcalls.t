@@ -65,8 +65,7 @@ sub on_both {
 	is($status, 0, 'Linux comes to the end') or diag($err);
 	my $tally = boots('and Tally, whose shell answers', SUCCESS,
 	    ['=== failed: 0', 'audit: ok', 'it answers', 'finish: success'],
-	    '--timeout', long(290, 1800), '--cmdline',
-	    "init=/tests/bin/randcalls $words",
+	    '--cmdline', "init=/tests/bin/randcalls $words",
 	    at_prompt('audit; echo it answers', 'exit'), 'build/random.img');
 	return map { [grep { /^$which/ } split /\n/, $_] } $linux, $tally;
 }
@@ -104,8 +103,7 @@ sub survived {
 	my ($seed, $calls) = @_;
 	my $out = boots('the shell answers when all is over', SUCCESS,
 	    ['=== failed: 0', 'audit: ok', 'it answers', 'finish: success'],
-	    '--timeout', long(290, 1800), '--cmdline',
-	    "init=/tests/bin/randcalls seed=$seed wild=$calls",
+	    '--cmdline', "init=/tests/bin/randcalls seed=$seed wild=$calls",
 	    at_prompt('audit; echo it answers', 'exit'), 'build/random.img');
 	my ($noted, $processes, $steps, $wrong) = $out =~ /^===\ wild:\ (\d+)
 	    \ noted,\ (\d+)\ processes,\ \d+\ killed,\ (\d+)\ steps,

@@ -65,8 +65,7 @@ sub machine {
 		diag($words);
 		my $out = boots('the shell answers when all is over', SUCCESS,
 		    ['=== failed: 0', 'audit: ok', 'it answers',
-		    'finish: success'], @on, '--timeout', long(290, 1800),
-		    '--cmdline', $words,
+		    'finish: success'], @on, '--cmdline', $words,
 		    at_prompt('audit; echo it answers', 'exit'),
 		    'build/random.img');
 		my $said = campaigns($out);

@@ -11,6 +11,7 @@ use Tally;
 use Test::More;
 
 delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
+$ENV{TIMEOUT} = GUARD;
 my $dir = private_dir();
 
 # As on a fresh machine: the tree without build/.
@@ -53,7 +54,7 @@ my @well = ('memory: ', 'audit: ok', 'tally> ', 'finish: success');
 
 sub make_works {
 	my ($name, $words, @arguments) = @_;
-	my ($status, $out, $err) = run('timeout', '-k', '5', '120', 'make',
+	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make',
 	    @arguments);
 	my @wanting = grep { index("$out$err", $_) < 0 } @$words;
 	ok($status == 0 && !@wanting, $name)
@@ -103,7 +104,7 @@ sub fed {
 	my ($text, @command) = @_;
 	spew("$dir/stdin", $text);
 	return run('sh', '-c', 'exec "$@" <"$0"', "$dir/stdin",
-	    qw(timeout -k 5 120), @command);
+	    qw(timeout -k 5), GUARD, @command);
 }
 
 for my $how ('run', 'bochs') {
@@ -141,8 +142,8 @@ ok($status == 0 && $out =~ /(tally> .*){4}finish: success/s,
 # script makes a terminal; these words are waited for, then the keys pressed.
 sub on_terminal {
 	my ($command, %keys) = @_;
-	my $pid = open2(my $out, my $in, qw(timeout -k 5 60 script -qec),
-	    $command, '/dev/null');
+	my $pid = open2(my $out, my $in, qw(timeout -k 5), GUARD,
+	    qw(script -qec), $command, '/dev/null');
 	my $text = '';
 	while (sysread $out, $text, 4096, length $text) {
 		for my $words (grep { index($text, $_) >= 0 } keys %keys) {
@@ -194,12 +195,12 @@ sub opens_window {
 		open STDIN, '<', '/dev/null';
 		open STDOUT, '>', "$dir/window.log";
 		open STDERR, '>&', \*STDOUT;
-		exec('tools/emulate', '--window', '--timeout', '60',
+		exec('tools/emulate', '--window', '--timeout', GUARD,
 		    '--cmdline', 'test=hang', @options, 'build/test.img')
 		    or POSIX::_exit(127);
 	}
 	my $seen = 0;
-	for (1 .. 400) {
+	for (1 .. 10 * GUARD) {
 		$seen = $lit->() and last;
 		select undef, undef, undef, 0.1;
 	}

@@ -51,8 +51,8 @@ sub look {
 # Runs all steps; returns what was seen, by name: 2000 cells each.
 sub seen {
 	my ($memory, $done) = @_;
-	my ($status, $out, $err) = boot('--timeout', 90, '--memory', $memory,
-	    @steps, '--step', 'quit', 'build/tally.img');
+	my ($status, $out, $err) = boot('--memory', $memory, @steps,
+	    '--step', 'quit', 'build/tally.img');
 	if ($status != SUCCESS) {
 		diag($err, $out =~ s{\S*b[89][0-9a-f]{3}: 0x.*\n}{}gr);
 		BAIL_OUT($done);

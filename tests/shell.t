@@ -27,8 +27,8 @@ is($linux->{end}, 'exit 13 signal 0', 'on Linux the script comes to its end')
 cmp_ok(scalar(split /\n/, $linux->{words}), '>', 50, 'with much to say');
 
 for my $on (qw(qemu bochs)) {
-	my ($status, $out, $err) = boot('--on', $on, '--timeout', 100,
-	    '--cmdline', 'init=/tests/run shell', 'build/user.img');
+	my ($status, $out, $err) = boot('--on', $on, '--cmdline',
+	    'init=/tests/run shell', 'build/user.img');
 	subtest "on $on" => sub {
 		is($status, FAILURE, 'the guest tells of the same')
 		    or diag("$out\n$err");

@@ -14,13 +14,10 @@ use Torture;
 use Test::More;
 
 my $seconds = long(10, 3600);
-# A hang would be seen by its timeout alone; the guest's clock may be slower.
-my $patience = 120 + 3 * $seconds;
 
 # A first second of everything takes what is taken once and for all.
-my ($status, $out, $err) = run('timeout', '-k', '5', $patience + 30,
-    'tools/emulate', '--memory', '64M', '--timeout', $patience,
-    '--cmdline', 'once', at_prompt('sh /tests/shell/soak.sh 1', 'free'),
+my ($status, $out, $err) = boot('--memory', '64M', '--cmdline', 'once',
+    at_prompt('sh /tests/shell/soak.sh 1', 'free'),
     '--step', 'key f2',
     at_prompt("sh /tests/shell/soak.sh $seconds", 'free', 'audit', 'exit'),
     'build/user.img');
@@ -39,7 +36,7 @@ tried('audits under load', ($ends[-1] || 0) =~ /^(\d+)/);
 # The last number given; in an hour they come round, and it says nothing.
 my $last = ($out =~ /^ *(\d+) .* ps$/mg)[-1] || 0;
 if (long(1, 0)) {
-	cmp_ok($last, '>', 500, 'there was a load');
+	cmp_ok($last, '>', 100, 'more than the audits themselves');
 	tried('processes', $last);
 }
 summary();

@@ -11,7 +11,7 @@ use lib "$FindBin::Bin/lib";
 use Tally;
 use Test::More;
 
-my ($status, $out, $err) = run('timeout', '-k', '5', '300',
+my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
     'build/tests/study-heap');
 pass_on_tap($out);
 is($status, 0, 'its status agrees') or diag("$out\n$err");

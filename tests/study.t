@@ -14,7 +14,7 @@ use Test::More;
 
 for my $program (qw(study-pages study-heap)) {
 	subtest $program => sub {
-		my ($status, $out, $err) = run('timeout', '-k', '5', '300',
+		my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
 		    "build/tests/$program");
 		pass_on_tap($out);
 		is($status, 0, 'its status agrees') or diag("$out\n$err");
@@ -24,7 +24,7 @@ for my $program (qw(study-pages study-heap)) {
 my $dir = private_dir() . '/study';
 
 sub run_study {
-	return run('timeout', '-k', '5', '200', 'study/run', @_,
+	return run('timeout', '-k', '5', GUARD, 'study/run', @_,
 	    'build/study.img', $dir);
 }
 

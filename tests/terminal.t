@@ -77,8 +77,8 @@ sub linux_terminal {
 	my $root = unpack_tree('build/user.tar');
 	my @command = map { "'$_'" } linux_command($root, '/tests/run',
 	    'terminal');
-	my $pid = open2(my $out, my $in, qw(timeout -k 5 60 script -q -E always
-	    -ec), "@command", '/dev/null');
+	my $pid = open2(my $out, my $in, qw(timeout -k 5), GUARD,
+	    qw(script -q -E always -ec), "@command", '/dev/null');
 	my ($text, $seen, @steps) = ('', 0, @keys);
 	while (sysread $out, $text, 4096, length $text) {
 		while (@steps) {
@@ -102,8 +102,8 @@ for my $on (qw(qemu bochs)) {
 		push @steps, '--step', "serial $keys[$i]",
 		    '--step', "send $keys[$i + 1]";
 	}
-	my ($status, $out, $err) = boot('--on', $on, '--timeout', 100,
-	    '--cmdline', 'init=/tests/run terminal', @steps, '--step',
+	my ($status, $out, $err) = boot('--on', $on, '--cmdline',
+	    'init=/tests/run terminal', @steps, '--step',
 	    'serial the end', '--step', 'serial finish: success',
 	    'build/user.img');
 	my $tally = transcript($out);

@@ -43,8 +43,8 @@ cmp_ok(scalar(split /\n/, $linux->{$_}{words}), '>', 5,
 
 for my $on (qw(qemu bochs)) {
 	subtest "on $on" => sub {
-		my ($status, $out, $err) = boot('--on', $on, '--timeout', 150,
-		    '--cmdline', $cmdline, 'build/user.img');
+		my ($status, $out, $err) = boot('--on', $on, '--cmdline',
+		    $cmdline, 'build/user.img');
 		is($status, SUCCESS, 'the guest reports success') or diag($err);
 		my $tally = by_program($out);
 		for my $name (@programs) {

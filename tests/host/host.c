@@ -6,6 +6,7 @@
 #include "host.h"
 
 #include <sys/mman.h>
+#include <sys/time.h>
 
 /* The linker script's names, at fixed places in the arena. */
 asm(".globl kernel_start, kernel_text_end, kernel_ro_end\n"
@@ -35,10 +36,12 @@ static void check_plan(void)
 
 void plan(int n, int seconds)
 {
+	const struct itimerval patience = { .it_value.tv_sec = seconds };
+
 	setvbuf(stdout, 0, _IOLBF, 0);
 	planned = n;
 	printf("1..%d\n", n);
-	alarm(seconds);
+	setitimer(ITIMER_PROF, &patience, 0);
 	atexit(check_plan);
 }
 

@@ -32,8 +32,8 @@
 
 /* ---- TAP ---- */
 
-/* How many tests follow; the program ends as failed after so many seconds, and
- * if another number of tests was run. */
+/* How many tests follow; the program ends as failed after so many seconds of
+ * the CPU, and if another number of tests was run. */
 void plan(int tests, int seconds);
 void ok(int passed, const char *name);
 void say(const char *fmt, ...) PRINTF(1, 2);

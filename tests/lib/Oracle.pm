@@ -82,7 +82,7 @@ sub linux_command {
 # Runs it, in a session of its own and without standard input. Returns its exit
 # status, what it said on standard output, and on standard error.
 sub on_linux {
-	return run(qw(timeout -k 5 120 setsid -w), linux_command(@_));
+	return run(qw(timeout -k 5), GUARD, qw(setsid -w), linux_command(@_));
 }
 
 # What the lines of tests/user/run.c say of each program.

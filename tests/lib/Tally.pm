@@ -16,15 +16,23 @@ use Test::More;
 use Tidy;
 
 our @EXPORT = qw(run boot boots at_prompt emulator slurp spew private_dir
-	pass_on_tap tap_of SUCCESS FAILURE HANG DEAD BROKEN);
+	pass_on_tap tap_of GUARD SUCCESS FAILURE HANG DEAD BROKEN);
 
 # The exit status of tools/emulate.
 use constant { SUCCESS => 0, FAILURE => 1, HANG => 2, DEAD => 3, BROKEN => 4 };
+
+# Whatever still runs after so many seconds hangs. What takes a second on a
+# quiet machine may take a minute on a busy one, so no test wants less, but for
+# those in which something has to hang.
+use constant GUARD => $ENV{TALLY_LONG} ? 14400 : 600;
 
 chdir dirname(abs_path(__FILE__)) . '/../..' or die "no root: $!";
 
 # A make that runs these tests must not hand its flags to those that they run.
 delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES)};
+
+# Words are compared, so every command says them in English.
+$ENV{LC_ALL} = 'C';
 
 sub slurp {
 	my ($file) = @_;
@@ -71,9 +79,8 @@ my %gather = (coverage => 'gather', depth => 'deepest');
 sub boot {
 	my @arguments = @_;
 	my $kernel = $ENV{TALLY_KERNEL};
-	my ($patience) = "@arguments" =~ /--timeout (\d+)/;
-	my @emulate = ('timeout', '-k', '5', 300 + ($patience || 0),
-	    'tools/emulate');
+	my @emulate = ('timeout', '-k', '5', 300 + GUARD, 'tools/emulate',
+	    '--timeout', $ENV{TALLY_TIMEOUT} || GUARD);
 	return run(@emulate, @arguments) if !$kernel;
 	s{^build/(?=$other_images\.img$)}{build/$kernel/} for @arguments;
 	return run(@emulate, @arguments)

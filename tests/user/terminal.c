@@ -57,7 +57,7 @@ static void lines(void)
 	get("end", 100);
 	get("part", 100);
 	prompt("two");
-	nap(200); /* so that both are there */
+	nap(1000); /* so that both are there */
 	show("two", read(0, buffer, 100));
 	show("second", read(0, buffer, 100));
 	get("short", 2);

@@ -268,7 +268,7 @@ static void stopped_orphan(const char *name, void (*leave)(void))
 
 	make_pipe(watch);
 	make_pipe(ends);
-	alarm(20);
+	alarm(200);
 	in_child(name, leave);
 	close(ends[0]);
 	close(ends[1]);
