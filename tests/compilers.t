@@ -69,7 +69,7 @@ sub steps {
 	spew($lines, "break mem_init\ncontinue\n" . join '', map { "$_\n" .
 	    "pipe frame | cat >>'$shown'\npipe info locals | cat >>'$shown'\n" }
 	    ('next') x 3);
-	my ($status, $out, $err) = run('timeout', '-k', 5, 120, 'make',
+	my ($status, $out, $err) = run('timeout', '-k', 5, GUARD, 'make',
 	    'debug', "CC=$compiler", 'OPT=-O0', "COMMANDS=$lines");
 	my @at = slurp($shown) =~
 	    /^#0  mem_init .*\n(\d+)\t.*\nnr = \d+\nedge = \d+\n/mg;
@@ -90,11 +90,11 @@ sub works {
 		ok(@makers == 1 && $makers[0] =~ $maker,
 		    "all of $file is of the same make") or diag("@makers");
 	}
-	($status, $out, $err) = boot('--timeout', 120, $images[0]);
+	($status, $out, $err) = boot($images[0]);
 	pass_on_tap($out);
 	is($status, SUCCESS, 'the kernel passes its tests')
 	    or diag("$out\n$err");
-	boots('a session', SUCCESS, ['audit: ok'], '--timeout', 120,
+	boots('a session', SUCCESS, ['audit: ok'],
 	    at_prompt('cow && storm', 'audit', 'poweroff'), $images[1]);
 	steps($compiler) if $level eq '-O0';
 	tried('kernels', 1);

@@ -26,7 +26,7 @@ ptwalk 0x40100000
 ptwalk 0
 backtrace
 GDB
-my ($status, $out, $err) = run('timeout', '-k', '5', '60', 'make', 'debug',
+my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make', 'debug',
     "COMMANDS=$dir/gdb");
 is($status, 0, 'make debug') or diag("$out\n$err");
 like($out, qr/^Breakpoint 1, start \(\) at init\/start\.c/m, 'stops in start');
@@ -95,7 +95,7 @@ backtrace
 delete
 continue
 GDB
-($status, $out, $err) = run('timeout', '-k', '5', '100', 'make', 'debug',
+($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make', 'debug',
     "COMMANDS=$dir/gdb");
 my $way_in = qr/main|system_call|(?:trap_of|back_to)_program|ret_from_fork/;
 my $frames = join '', $out =~ /^(#.*\n)/mg;
@@ -121,14 +121,14 @@ my $port = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
     ->sockport;			# free again at once
 spew("$dir/gdbinit", slurp('.gdbinit') =~ s/:1234$/:$port/mr);
 isnt(slurp("$dir/gdbinit"), slurp('.gdbinit'), '.gdbinit asks at port 1234');
-open my $server, '-|', 'sh', '-c', 'exec timeout -k 5 100 make gdb-server ' .
-    "PORT=$port </dev/null 2>&1" or die "make: $!";
+open my $server, '-|', 'sh', '-c', 'exec timeout -k 5 ' . GUARD .
+    " make gdb-server PORT=$port </dev/null 2>&1" or die "make: $!";
 like(scalar <$server>, qr/127\.0\.0\.1:$port$/, 'make gdb-server says where');
-for (1 .. 100) {
+for (1 .. 10 * GUARD) {
 	last if IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port") ||
 	    !select undef, undef, undef, 0.1;
 }
-($status, $out, $err) = run('timeout', '-k', '5', '60', 'gdb', '-nx',
+($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'gdb', '-nx',
     '-batch', '-x', "$dir/gdbinit", '-ex', 'break start', '-ex', 'continue',
     '-ex', 'memmap', '-ex', 'detach');
 like($out, qr/^Breakpoint 1, start/m, 'gdb comes with .gdbinit');
@@ -138,7 +138,7 @@ like($said, qr/finish: success/, 'then the machine goes on, on its terminal')
     or diag("$out$err$said");
 my $taken = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1');
 $port = $taken->sockport;
-($status, $out, $err) = run('timeout', '-k', '5', '60', 'make', 'gdb-server',
+($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make', 'gdb-server',
     "PORT=$port");
 ok($status && $err =~ /^emulate: .*:$port: .*in use$/m,
     'a port that is taken is named') or diag("$out$err");
@@ -149,7 +149,7 @@ ok($status && $err =~ /^emulate: --server foo: a port, 1 to 65535$/m,
 # ---- Bochs' debugger, by a name of the kernel's -------------------------
 
 spew("$dir/bochs", "lb \"start\"\nc\nblist\nr\nprint-stack 4\n");
-($status, $out, $err) = run('timeout', '-k', '5', '60', 'make',
+($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make',
     'bochs-debug', "COMMANDS=$dir/bochs");
 is($status, 0, 'make bochs-debug') or diag("$out\n$err");
 like("$out$err", qr/Breakpoint 1.*\(start\+0/s, 'stops in start, by name')

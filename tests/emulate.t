@@ -50,7 +50,7 @@ refuses('foo', '--cpu', 'foo', $image);
 for my $on (qw(qemu bochs)) {
 	boots("too little memory is a failure on $on, at once", FAILURE,
 	    ['too little memory: found', 'press a key'],
-	    '--on', $on, '--timeout', 20, '--memory', '1M', $image);
+	    '--on', $on, '--memory', '1M', $image);
 }
 my ($status, $out) = run('sh', '-c', 'echo "echo , press a key; sleep 1; ' .
     "audit\" | exec tools/emulate --console $image");
@@ -114,7 +114,7 @@ like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
 sub shown {
 	my ($input) = @_;
 	my (undef, $out) = run('sh', '-c', 'exec "$@" >"$0"', "$dir/shown",
-	    'timeout', '-k', '5', '60', 'script', '-qec', $input .
+	    'timeout', '-k', '5', GUARD, 'script', '-qec', $input .
 	    'tools/emulate --console --cmdline once --step "serial tally" ' .
 	    "--step 'send poweroff\\n' $image", '/dev/null');
 	return slurp("$dir/shown");

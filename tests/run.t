@@ -80,8 +80,8 @@ for my $size ('4097M', '99999999999999999999999', '18014398509481985K') {
 {
 	my %words;
 	for my $size (qw(8M 9M 10M)) {
-		open $words{$size}, '-|', 'sh', '-c', 'exec timeout -k 5 120 ' .
-		    "make run CMDLINE=mem=$size </dev/null 2>&1"
+		open $words{$size}, '-|', 'sh', '-c', 'exec timeout -k 5 ' .
+		    GUARD . " make run CMDLINE=mem=$size </dev/null 2>&1"
 		    or die "make: $!";
 	}
 	for my $size (sort keys %words) {
