@@ -175,8 +175,15 @@ HOSTFLAGS = -std=gnu11 -O2 -g $(WARN) -iquote include
 # mm/*.c run on the host as they are, below an arena at KERNEL_BASE; the
 # headers in tests/host/ come before their namesakes.
 HOSTTEST = -m32 -std=gnu11 -O1 -g $(WARN) -fno-pie \
-	  -fno-omit-frame-pointer -fsanitize=address,undefined \
-	  -fno-sanitize-recover=all -iquote tests/host -iquote include
+	  -fno-omit-frame-pointer $(if $(PC),$(SANITIZED),$(EMULATED)) \
+	  -iquote tests/host -iquote include
+SANITIZED = -fsanitize=address,undefined -fno-sanitize-recover=all
+# On a machine that is no PC, QEMU runs them (tools/cross run). There are no
+# addresses left for AddressSanitizer; UBSan ends the program without words.
+# A byte above the arena keeps QEMU from putting the stack there.
+PC	:= $(filter x86_64 i%86,$(shell uname -m))
+EMULATED = -fsanitize=undefined -fsanitize-undefined-trap-on-error -static \
+	  -DEMULATED -Wl,--section-start=.above_arena=0x48000000
 
 ifeq ($(V),1)
 say	=
@@ -544,7 +551,9 @@ build/study.img: build/boot.bin build/study.elf build/study/traces.tar \
 ONLY	=
 WORK	=
 
-STUDIED	= build/study.img build/study/cache.csv build/study/lines.csv
+# valgrind, for the cache, runs programs for i386 on a PC alone.
+STUDIED	= build/study.img $(if $(PC),build/study/cache.csv) \
+	  build/study/lines.csv
 
 study: $(STUDIED)		## compare allocators: all, ONLY=... WORK=...
 	$(Q)study/run --only '$(ONLY)' --work '$(WORK)' $< build/study

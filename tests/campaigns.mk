@@ -157,7 +157,8 @@ IMAGES_kasan += build/kasan/faults.img
 build/kasan/tests/sanitizers/faults.o: FLAGS_kasan += -DKASAN
 # The parsers under a fuzzer: tests/badfiles/TARGET.c, the driver, and the
 # kernel's files that the target stands on, with gcc's calls at basic blocks.
-FUZZED	= elf ustar map
+# They want AddressSanitizer, which a PC has.
+FUZZED	= $(if $(PC),elf ustar map)
 FUZZ	= build/badfiles/bin
 FUZZ_PROGRAMS := $(addprefix $(FUZZ)/,$(FUZZED))
 FUZZFLAGS = $(HOSTTEST) -iquote tests/badfiles -ffunction-sections \

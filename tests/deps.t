@@ -206,7 +206,8 @@ for (@entries) {
 		push @unknown, $command unless $command =~
 		    /^(?:build|run|tests|on_bochs|torture-\w+)$/ ||
 		    $makefile =~ /^\Q$command\E:/m || -e "tests/$command";
-		$tests{$command}{$check =~ s/.*\btool //r} = 1;
+		$tests{$command}{$check =~ s/.*\btool //r =~
+		    s/\$debugger/gdb/r} = 1;
 	}
 }
 is(join(' ', @unknown), '', 'what it names are commands and tests');

@@ -23,7 +23,7 @@ is(join(' ', grep { !$listed{$_} } glob 'tests/host/*.c'), '',
 for my $program (@programs) {
 	subtest $program => sub {
 		my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
-		    "build/tests/host-$program");
+		    'tools/cross', 'run', "build/tests/host-$program");
 		pass_on_tap($out);
 		is($status, 0, 'its status agrees') or diag("$out\n$err");
 	};

@@ -20,8 +20,8 @@ my @tame = $> == 0 ? qw(setpriv --bounding-set=-sys_boot --inh-caps=-sys_boot)
 
 sub program {
 	my ($name, @arguments) = @_;
-	return run(qw(timeout -k 5), GUARD, @tame, "build/user/$name",
-	    @arguments);
+	return run(qw(timeout -k 5), GUARD, @tame, qw(tools/cross run),
+	    "build/user/$name", @arguments);
 }
 
 # With a text as standard input.
@@ -29,7 +29,8 @@ sub fed {
 	my ($text, @command) = @_;
 	spew("$dir/stdin", $text);
 	return run('sh', '-c', 'exec "$@" <"$0"', "$dir/stdin",
-	    qw(timeout -k 5), GUARD, @tame, @command);
+	    qw(timeout -k 5), GUARD, @tame, qw(tools/cross run),
+	    @command);
 }
 
 # An array of 512 pages, changed where a range says so: [first, last, value].
@@ -78,10 +79,10 @@ subtest 'mem groups the pages of a large memory' => sub {
 subtest 'mem has colour on a terminal, unless it is told' => sub {
 	my @mem = ("$dir/map", "$dir/kind");
 	my (undef, $out) = run(qw(timeout -k 5), GUARD, qw(script -qec),
-	    "build/user/mem @mem", '/dev/null');
+	    "tools/cross run build/user/mem @mem", '/dev/null');
 	like($out, qr/\e\[1;32mU\e\[0;32mu/, 'colour, and bold if shared');
 	(undef, $out) = run(qw(timeout -k 5), GUARD, qw(script -qec),
-	    "build/user/mem -p @mem", '/dev/null');
+	    "tools/cross run build/user/mem -p @mem", '/dev/null');
 	unlike($out, qr/\e/, 'none with -p');
 };
 
@@ -153,7 +154,8 @@ subtest 'init starts the shell again, and pauses if that fails' => sub {
 	defined $pid or die "fork: $!";
 	if (!$pid) {
 		open STDIN, '<', '/dev/null' or POSIX::_exit(126);
-		exec(qw(timeout -k 5), GUARD, @tame, 'build/user/init')
+		exec(qw(timeout -k 5), GUARD, @tame, qw(tools/cross run),
+		    'build/user/init')
 		    or POSIX::_exit(127);
 	}
 	my $ended = 0;

@@ -12,7 +12,7 @@ use Tally;
 use Test::More;
 
 my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
-    'build/tests/study-heap');
+    'tools/cross', 'run', 'build/tests/study-heap');
 pass_on_tap($out);
 is($status, 0, 'its status agrees') or diag("$out\n$err");
 

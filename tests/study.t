@@ -15,7 +15,7 @@ use Test::More;
 for my $program (qw(study-pages study-heap)) {
 	subtest $program => sub {
 		my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
-		    "build/tests/$program");
+		    'tools/cross', 'run', "build/tests/$program");
 		pass_on_tap($out);
 		is($status, 0, 'its status agrees') or diag("$out\n$err");
 	};

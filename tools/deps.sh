@@ -54,6 +54,11 @@ has_library() {
 	echo '#include <stdio.h>' | $HOSTCC -E -x c - -o /dev/null
 }
 
+# Debian has packages of klibc for i386. Elsewhere it may have to be built.
+debian() {
+	grep -qx ID=debian /etc/os-release
+}
+
 # Can the compiler make 32-bit programs of this host, with the sanitizers?
 compiles32() {
 	lacking=
@@ -77,6 +82,10 @@ host_compiler=$(package_of "$HOSTCC")
 binutils=binutils${CROSS:+-${CROSS%-}}
 library32=gcc-multilib
 [ -z "$CROSS" ] || library32=libc6-dev-i386-cross
+case $(uname -m) in
+x86_64 | i?86)	pc=yes debugger=gdb ;;
+*)		pc= debugger=gdb-multiarch ;;
+esac
 
 # The tests that start Bochs.
 on_bochs() {
@@ -100,7 +109,7 @@ words() {
 		echo "build $1" ;;
 	fresh)
 		echo "$1" ;;
-	all | help | stack | */*)
+	all | help | */*)
 		echo build ;;
 	*)
 		echo "build run $1" ;;

@@ -141,12 +141,19 @@ void flush_tlb(void)
 
 static unsigned long arena_bytes;
 
+/* Nothing of ours is there. QEMU's emulation of Linux takes all addresses for
+ * the program's from its lowest to its highest section. */
+#ifdef EMULATED
+#define ARENA (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
+char above_arena __attribute__((section(".above_arena"), used)) = 1;
+#else
+#define ARENA (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE)
+#endif
+
 void map_arena(unsigned long bytes)
 {
 	void *base = (void *)KERNEL_BASE;
-	void *got =
-		mmap(base, bytes, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	void *got = mmap(base, bytes, PROT_READ | PROT_WRITE, ARENA, -1, 0);
 
 	if (got != base)
 		bail("no arena of %lu bytes at %p", bytes, base);

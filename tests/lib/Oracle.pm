@@ -54,6 +54,8 @@ sub namespaces {
 
 # Why nothing can be run on Linux in a root of its own; '' if it can.
 sub no_linux {
+	return 'no judge: this machine is no PC, and its Linux runs no ' .
+	    'programs for i386' if !is_pc();
 	return '' if namespaces() || $> == 0;
 	return 'no judge: this host gives an ordinary user no namespaces, as ' .
 	    'in a chroot; root needs none';

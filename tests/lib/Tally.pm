@@ -16,7 +16,7 @@ use Test::More;
 use Tidy;
 
 our @EXPORT = qw(run boot boots at_prompt emulator slurp spew private_dir
-	pass_on_tap tap_of GUARD SUCCESS FAILURE HANG DEAD BROKEN);
+	pass_on_tap tap_of is_pc on_pc GUARD SUCCESS FAILURE HANG DEAD BROKEN);
 
 # The exit status of tools/emulate.
 use constant { SUCCESS => 0, FAILURE => 1, HANG => 2, DEAD => 3, BROKEN => 4 };
@@ -74,6 +74,22 @@ sub run {
 # memory, which tests/coverage/ takes out of it when QEMU has ended.
 my $other_images = qr/(?:tally|test|user|hostile|random|faults)/;
 my %gather = (coverage => 'gather', depth => 'deepest');
+
+# Does this machine run programs for i386 itself? Elsewhere QEMU does, by
+# tools/cross; but it is not Linux, and has no place for AddressSanitizer.
+sub is_pc {
+	return (run('uname', '-m'))[1] =~ /^(?:x86_64|i.86)$/m;
+}
+
+# For a test file, or for a block of so many tests that is named SKIP: they
+# are skipped elsewhere, for this reason.
+sub on_pc {
+	my ($why, $tests) = @_;
+	return if is_pc();
+	$why = "this machine is no PC: $why";
+	plan(skip_all => $why) if !$tests;
+	skip($why, $tests);
+}
 
 # Runs tools/emulate.
 sub boot {
