@@ -80,8 +80,8 @@ sub steps {
 
 sub works {
 	my ($compiler, $level) = @_;
-	my ($status, $out, $err) = run('make', "CC=$compiler", "OPT=$level",
-	    @images);
+	my ($status, $out, $err) = run('make', '-j2', "CC=$compiler",
+	    "OPT=$level", @images);
 	is($status, 0, 'make succeeds') or return diag("$out\n$err");
 	is($err, '', '... without a warning');
 	my $maker = maker($compiler, $level);
