@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # tools/emulate, as people start it: what it refuses, in one line; directories
-# with odd names; signals; the ends of lines.
+# with odd names; signals; a picture of the screen; the ends of lines.
 #
 # Needs: build/tally.img
 
@@ -107,6 +107,18 @@ like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
 		    "$signal, many times, and no file is left");
 	}
 }
+
+# ---- The screen ----------------------------------------------------------
+
+# The picture in README.md is taken by this command.
+my ($taken, undef, $why) = run('timeout', '-k', '5', '200',
+    'tools/screenshot', $image, "$dir/map.png");
+is($taken, 0, 'tools/screenshot takes a picture') or diag($why);
+my $png = slurp("$dir/map.png");
+is(join(' ', unpack 'a8 x8 N2', $png), "\x89PNG\r\n\x1a\n 720 400",
+    '... of the text screen');
+is(substr(slurp('docs/map.png'), 0, 24), substr($png, 0, 24),
+    '... as the one in docs/ is');
 
 # ---- Ends of lines -----------------------------------------------------
 
