@@ -341,7 +341,7 @@ int one_in(uint32_t n)
 
 uint64_t set_seed(int argc, char **argv, uint64_t own)
 {
-	const char *given = argc > 1 ? argv[1] : getenv("SEED");
+	const char *given = argc > 1 ? argv[1] : getenv("TALLY_SEED");
 
 	state = given ? strtoull(given, 0, 0) : own;
 	say("seed %llu", (unsigned long long)state);

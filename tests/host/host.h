@@ -96,7 +96,7 @@ extern void (*on_flush)(void);
 
 /* ---- random numbers ---- */
 
-/* The seed: the first argument, else SEED of the environment, else the
+/* The seed: the first argument, else TALLY_SEED of the environment, else the
  * program's own. It is printed. */
 uint64_t set_seed(int argc, char **argv, uint64_t own);
 uint32_t any(void);

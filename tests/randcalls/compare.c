@@ -167,29 +167,32 @@ static void add_bytes(const void *from, long n)
 		add(byte[i]);
 }
 
-/* Of directories, sizes and links are the file system's own affair. */
+/* Of directories, sizes and links are the file system's own affair; the host's
+ * devices, in an ordinary user's namespace, are nobody's. */
 static void add_stat(const struct stat64 *st)
 {
 	add(st->st_mode);
-	add(st->st_uid | st->st_gid);
 	if (S_ISREG(st->st_mode) || S_ISLNK(st->st_mode)) {
 		add(st->st_nlink);
 		add(st->st_size);
 	}
 	if (S_ISCHR(st->st_mode))
 		add(st->st_rdev);
+	else
+		add(st->st_uid | st->st_gid);
 }
 
 static void add_statx(const struct statx *st)
 {
 	add(st->stx_mode);
-	add(st->stx_uid | st->stx_gid);
 	if (S_ISREG(st->stx_mode) || S_ISLNK(st->stx_mode)) {
 		add(st->stx_nlink);
 		add(st->stx_size);
 	}
 	if (S_ISCHR(st->stx_mode))
 		add(st->stx_rdev_major << 8 | st->stx_rdev_minor);
+	else
+		add(st->stx_uid | st->stx_gid);
 }
 
 static long by_rule(const struct call *call, const unsigned long *a,
