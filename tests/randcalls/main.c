@@ -85,6 +85,7 @@ int main(int argc, char **argv)
 	int failed = 0;
 
 	(void)argc;
+	forget_signals();
 	seed = word(argv, "seed", 1);
 	chdir("/tests/fixture");
 	if (fork() == 0) /* what this needs is there before pages count */

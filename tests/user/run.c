@@ -89,22 +89,6 @@ static void take_terminal(void)
 	handle(SIGTTOU, SIG_DFL, 0);
 }
 
-/* What the one who started all this ignores or blocks is no affair of the
- * program's: make, for one, lets its commands begin with signals 32 and 33
- * ignored. */
-static void forget_signals(void)
-{
-	const struct sigaction64 by_default = { 0 };
-	const sigset64 none = 0;
-	struct sigaction64 action;
-
-	for (int sig = 1; sig <= 64; sig++)
-		if (rt_sigaction(sig, NULL, &action, 8) == 0 &&
-		    action.sa_handler != SIG_DFL)
-			rt_sigaction(sig, &by_default, NULL, 8);
-	rt_sigprocmask(SIG_SETMASK, &none, NULL, 8);
-}
-
 static void become(const char *path, char *const argv[])
 {
 	static char *envp[] = { "HOME=/", "PATH=/bin", "TERM=linux", NULL };

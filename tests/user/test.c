@@ -118,6 +118,22 @@ int pester(int signal)
 	exit_group(0);
 }
 
+/* Makes every signal one of no handler, and none blocked, whatever the caller
+ * of the tests ignores or blocks: make, for one, starts its commands with
+ * signals 32 and 33 ignored. */
+void forget_signals(void)
+{
+	const struct sigaction64 by_default = { 0 };
+	const sigset64 none = 0;
+	struct sigaction64 action;
+
+	for (int sig = 1; sig <= 64; sig++)
+		if (rt_sigaction(sig, NULL, &action, 8) == 0 &&
+		    action.sa_handler != SIG_DFL)
+			rt_sigaction(sig, &by_default, NULL, 8);
+	rt_sigprocmask(SIG_SETMASK, &none, NULL, 8);
+}
+
 void leave_alone(int pid)
 {
 	kill(pid, SIGKILL);

@@ -39,6 +39,7 @@ int outcome(void (*run)(void));
 void in_child(const char *name, void (*run)(void));
 void nap(int milliseconds);
 int pester(int signal);
+void forget_signals(void);
 void leave_alone(int pid);
 void handle(int signal, handler *what, unsigned long flags);
 void catch (int signal, void (*what)(int, struct context));
