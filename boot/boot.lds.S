@@ -17,8 +17,8 @@
 OUTPUT_ARCH(i386)
 ENTRY(_start)
 
-/* ld warns of what may be written and run. These rights bind nobody: objcopy
- * takes the bytes alone, and real mode knows no rights. */
+/* Without these rights ld warns of a segment that can be written and executed.
+ * They have no effect: objcopy takes only the bytes, and real mode has none. */
 PHDRS
 {
 	image PT_LOAD FLAGS(5);		/* read and execute */

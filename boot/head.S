@@ -23,7 +23,7 @@
 	.cfi_sections .debug_frame
 	.section .head, "ax"
 	.cfi_startproc
-	.cfi_undefined eip		/* gdb's backtrace ends here, */
+	.cfi_undefined eip		/* no caller: gdb's backtrace ends */
 	.globl	_start
 /* In: protected mode, flat segments, paging off, interrupts off. */
 _start:
@@ -60,7 +60,7 @@ paging_on:
 	xorl	%eax, %eax
 	rep stosl
 	movl	$boot_stack_top, %esp
-	xorl	%ebp, %ebp		/* and the kernel's own, too */
+	xorl	%ebp, %ebp		/* the kernel's own ends here, too */
 	call	main
 3:	hlt				/* main does not return */
 	jmp	3b

@@ -30,7 +30,7 @@
 #define AT_SYMLINK_NOFOLLOW 0x100
 #define AT_NO_AUTOMOUNT	    0x800
 #define AT_EMPTY_PATH	    0x1000
-#define AT_STATX_SYNC_TYPE  0x6000 /* two bits of which one may be set */
+#define AT_STATX_SYNC_TYPE  0x6000 /* two bits: at most one is set */
 #define SEEK_CUR	    1
 #define SEEK_END	    2
 #define SEEK_DATA	    3
@@ -191,8 +191,8 @@ struct pollfd {
 #define SIGWINCH 28
 #define NSIG	 64
 
-#define NSIG_NAMED 32 /* those behind are for real time, without a name */
-#define SIGSET	   8  /* bytes of a set, which rt_ calls are told */
+#define NSIG_NAMED 32 /* signals above it are real-time ones, without names */
+#define SIGSET	   8  /* bytes of a set: rt_ calls get this as an argument */
 
 #define SIG_DFL 0
 #define SIG_IGN 1
@@ -206,7 +206,7 @@ struct pollfd {
 #define SA_NODEFER   0x40000000
 #define SA_RESETHAND 0x80000000
 
-/* What Linux keeps of a program's flags; 0x800 asks for a thing of ARM's. */
+/* The flags that Linux keeps; 0x800 is SA_EXPOSE_TAGBITS, for ARM alone. */
 #define SA_KEPT                                                                \
 	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | 0x800 | SA_RESTORER |      \
 	 SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND)
@@ -215,7 +215,7 @@ struct pollfd {
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
 
-/* Bit n - 1 stands for signal n; the older calls know the first 32. */
+/* Bit n - 1 stands for signal n. The older calls know signals 1 to 32. */
 typedef unsigned long long sigset;
 
 struct sigaction {
@@ -245,7 +245,8 @@ struct sigframe {
 	unsigned char code[8];
 };
 
-/* The same for SA_SIGINFO; rt_sigreturn() takes it. */
+/* The frame of a handler with SA_SIGINFO is a struct rt_sigframe, with the two
+ * others in it. rt_sigreturn() reads it. */
 struct siginfo {
 	int signal, error, code;
 	long rest[29];

@@ -34,7 +34,7 @@ struct file {
 	const struct file_ops *ops;
 	struct node *node;
 	struct pipe *pipe;
-	long long pos;	    /* 0 or more, also behind the end */
+	long long pos;	    /* 0 or more; may be past the end */
 	unsigned int flags; /* as open() got them */
 	unsigned int count; /* descriptors, of all tasks */
 };
@@ -46,8 +46,8 @@ struct file_ops {
 	void (*close)(struct file *file);
 	int (*ioctl)(struct file *file, unsigned long request,
 		     unsigned long arg);
-	int (*poll)(const struct file *file); /* without it: always ready */
-	int no_place;			      /* a seek leads to 0 */
+	int (*poll)(const struct file *file); /* 0: the file is always ready */
+	int no_place;			      /* lseek() always returns 0 */
 };
 
 /* kernel/pool.c: objects of OBJECT_SIZE bytes, zeroed */
@@ -124,7 +124,8 @@ int sys_pipe(unsigned long fds);
 /* kernel/poll.c */
 extern struct link pollers;
 
-/* A file has become ready for something; from any context. */
+/* Wakes all tasks in poll() and select(): a file has become ready. May be
+ * called from interrupts, too. */
 static inline void wake_pollers(void)
 {
 	if (pollers.next != &pollers)

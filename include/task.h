@@ -68,10 +68,10 @@ struct task {
 	unsigned long fs, gs;
 	unsigned long utime, stime, cutime, cstime; /* ticks */
 
-	sigset saved_mask; /* of sigsuspend(), if restore_mask */
+	sigset saved_mask; /* what give_mask_back() restores */
 	int restore_mask;
 	struct sigaction action[NSIG_NAMED];
-	struct sigaction *rt_action; /* a page, once one was set; or 0 */
+	struct sigaction *rt_action; /* for signals above 32: a page, or 0 */
 	struct timer sleep, alarm;
 
 	struct file *file[OPEN_MAX];

@@ -9,7 +9,7 @@
 OUTPUT_ARCH(i386)
 ENTRY(entry_physical)
 
-/* What the kernel may do with its own pages; paging.c sees to it. */
+/* The kernel's rights on its own pages. paging.c sets the page tables so. */
 PHDRS
 {
 	fixed PT_LOAD FLAGS(5);		/* read and execute */

@@ -38,8 +38,8 @@ int option(const char *name, char *value, int size)
 	return 1;
 }
 
-/* 16M, 4096K or plain bytes; RAM_END if it is more than that, 0 if it is no
- * size. */
+/* Reads a size: 16M, 4096K, or plain bytes. Returns the bytes, at most
+ * RAM_END; 0 if s is no size. */
 static unsigned long parse_size(const char *s)
 {
 	unsigned long long size = 0;
@@ -53,7 +53,7 @@ static unsigned long parse_size(const char *s)
 	return *s ? 0 : size < RAM_END ? size : RAM_END;
 }
 
-/* The option mem=: the RAM to use. */
+/* Returns the end of the RAM to use, from the option mem=. */
 static unsigned long memory_limit(void)
 {
 	static char value[COMMAND_LINE];

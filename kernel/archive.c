@@ -337,7 +337,7 @@ static struct node *next_in_dir(struct node *dir, unsigned long *place)
 /* Entries of a directory from file->pos on. Bytes given, 0 at the end. */
 long read_dir(struct file *file, unsigned long to, unsigned long n, int wide)
 {
-	const unsigned long last = ~0UL; /* behind all that there can be */
+	const unsigned long last = ~0UL; /* past every possible entry */
 	unsigned long place = file->pos < last ? file->pos : last, done = 0;
 	struct node *node;
 

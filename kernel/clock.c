@@ -16,7 +16,7 @@
 #define MAP_TICKS 25 /* the live map is drawn four times a second */
 
 #define TICK_NS	  (1000000000 / HZ)
-#define TICKS_MAX 2000000000UL /* a longer sleep is as long as this */
+#define TICKS_MAX 2000000000UL /* no sleep is longer: 231 days */
 
 #define SECONDS_MAX 0x7fffffffUL
 #define BCD(x)	    (((x) & 15) + ((x) >> 4) * 10)
@@ -94,9 +94,9 @@ int sys_times(unsigned long to)
 	return error ? error : (int)ticks;
 }
 
-/* The program's time in the wide form, whose upper half of the nanoseconds
- * counts for nothing, or in the narrow one. A bad place is -EFAULT, an
- * impossible time -EINVAL. */
+/* Copies a time from the program: a struct timespec64 if wide, of whose
+ * nanoseconds only the lower half counts, else a struct timespec. Returns 0;
+ * -EFAULT for a bad address, -EINVAL for an impossible time. */
 int get_time(struct timespec64 *time, unsigned long from, int wide)
 {
 	struct timespec narrow;
@@ -120,7 +120,7 @@ static int put_time(unsigned long to, const struct timespec64 *time, int wide)
 		      put_user(to, &narrow, sizeof(narrow));
 }
 
-/* n ticks, to the program. */
+/* Writes the time of n ticks to the program. */
 int put_ticks(unsigned long to, unsigned long n, int wide)
 {
 	const struct timespec64 time = { n / HZ, n % HZ * TICK_NS, 0 };
@@ -128,7 +128,7 @@ int put_ticks(unsigned long to, unsigned long n, int wide)
 	return put_time(to, &time, wide);
 }
 
-/* A time in ticks, rounded up; of a very long one, as many as never end. */
+/* Returns a time in ticks, rounded up; TICKS_MAX for a longer time. */
 unsigned long ticks_of(const struct timespec64 *time)
 {
 	if (time->sec >= TICKS_MAX / HZ)
@@ -137,7 +137,8 @@ unsigned long ticks_of(const struct timespec64 *time)
 	       (time->nsec + TICK_NS - 1) / TICK_NS;
 }
 
-/* Sleeps until the tick end, or a signal; the ticks that are left. */
+/* Sleeps until the tick end, or until a signal comes. Returns the ticks that
+ * are left. */
 static unsigned long sleep_until(unsigned long end)
 {
 	unsigned long left;
@@ -152,7 +153,7 @@ static unsigned long sleep_until(unsigned long end)
 	return left;
 }
 
-/* One tick more than asked: the first has begun already. */
+/* Sleeps one tick more than asked, because part of the first has passed. */
 static int sleep_for(const struct timespec64 *time, unsigned long left,
 		     int wide)
 {
@@ -175,8 +176,8 @@ int sys_nanosleep(unsigned long from, unsigned long left)
 	return error ? error : sleep_for(&time, left, 0);
 }
 
-/* What a clock of Linux's says; -EINVAL if there is no such clock here. Those
- * of the CPU count the ticks that have found the task at work. */
+/* Reads one of Linux's clocks; -EINVAL if it does not exist here. The clocks
+ * of CPU time count the ticks at which the task was running. */
 static int read_clock(unsigned int clock, struct timespec64 *time)
 {
 	unsigned long now = ticks;
@@ -222,7 +223,7 @@ int sys_clock_gettime64(unsigned int clock, unsigned long to)
 	return tell_clock(clock, to, 1);
 }
 
-/* Until a clock shows a time. */
+/* Sleeps until a clock shows the given time. */
 static int sleep_to(unsigned int clock, struct timespec64 *time)
 {
 	unsigned long n;

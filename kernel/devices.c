@@ -85,8 +85,8 @@ static long audit_read(struct file *file, unsigned long to, unsigned long n)
 	return read_bytes(file, to, n, line, strlen(line));
 }
 
-/* Pages that a task holds, shared or not: its own one or two, its directory,
- * tables, and what they map. */
+/* Counts the pages that a task holds, shared or not: the task's own page, that
+ * of its real-time actions, its directory, its tables, and what they map. */
 static unsigned long count_pages(const struct task *task)
 {
 	const unsigned long *dir = P2V(task->space.dir);

@@ -10,9 +10,10 @@
  * C functions take their first three arguments in eax, edx and ecx (-mregparm)
  * and may destroy those three.
  *
- * A backtrace ends where the kernel was entered: ebp is 0 there, as the ABI
- * wants it at the outermost frame, and gdb reads in the .cfi lines that nobody
- * called. Only a trap upon the kernel itself has a caller, what it interrupted.
+ * A backtrace ends where the kernel was entered: there ebp is 0, as the ABI
+ * says for the outermost frame, and the .cfi lines tell gdb that there is no
+ * caller. If a trap interrupts the kernel itself, the backtrace goes on to the
+ * function that was interrupted.
  *
  * Ancestor: Linux 0.01's asm.s and system_call.s, which had a routine of its
  * own for each exception.
@@ -76,7 +77,7 @@ trap_entry:
 	testb	$3, FRAME_CS(%esp)
 	jnz	trap_of_program
 	call	trap			/* void trap(struct frame *) */
-	jmp	leave			/* the kernel goes on where it was */
+	jmp	leave			/* the kernel was interrupted */
 	.cfi_endproc
 
 	.cfi_startproc
@@ -108,7 +109,7 @@ leave:	popl	%es
 2:	movl	%esp, %eax
 	call	do_signal		/* int do_signal(struct frame *) */
 	testl	%eax, %eax
-	jz	3b			/* all that is pending is blocked */
+	jz	3b			/* all pending signals are blocked */
 	jmp	back_to_program
 
 /*
@@ -128,7 +129,7 @@ system_call:
 	pushl	%ebp
 	pushl	%edi
 	pushl	%esi
-	movl	$0, %ebp		/* the flags are for jb */
+	movl	$0, %ebp		/* not xorl: jb needs the flags */
 	movl	$KERNEL_DS, %esi
 	movl	%esi, %ds
 	movl	%esi, %es

@@ -249,8 +249,9 @@ int sys_writev(int fd, unsigned long vector, unsigned long n)
 	return move_vector(fd, vector, n, 1);
 }
 
-/* Where a seek leads to; or -EINVAL, or -ENXIO for data or a hole behind the
- * end. A file is all data up to its end, and a hole from there on. */
+/* Returns the place that a seek leads to; -EINVAL, or -ENXIO if it looks for
+ * data or a hole past the end. A file is data up to its end; there is one hole,
+ * at the end. */
 static long long destination(const struct file *file, long long offset,
 			     unsigned int whence)
 {
@@ -271,7 +272,7 @@ static long long destination(const struct file *file, long long offset,
 			return -ENXIO;
 		offset = whence == SEEK_DATA ? offset : size;
 	}
-	/* both are less than 2^63, so that their sum wraps below 0 */
+	/* both are below 2^63: a sum that overflows is below 0 */
 	offset += (unsigned long long)base;
 	return offset < 0 ? -EINVAL : offset;
 }
@@ -294,7 +295,7 @@ static long long seek(int fd, long long offset, unsigned int whence)
 	return offset;
 }
 
-/* Of a place behind 2^31 the program gets the low 32 bits. */
+/* Returns the lower 32 bits of the place, also past 2^31, as on Linux. */
 int sys_lseek(int fd, long offset, unsigned int whence)
 {
 	return seek(fd, offset, whence);
@@ -307,7 +308,7 @@ int sys_llseek(int fd, unsigned long high, unsigned long low, unsigned long to,
 	long long place;
 
 	if (error && error != -EFAULT)
-		return error; /* and the file is where it was */
+		return error; /* the file's place is unchanged */
 	place = seek(fd, (unsigned long long)high << 32 | low, whence);
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }

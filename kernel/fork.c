@@ -138,7 +138,7 @@ struct task *new_task(void (*function)(void))
 	share_files(task);
 	stack = (unsigned long *)FRAME(task) - 5; /* as switch_stacks wants */
 	stack[2] = (unsigned long)function;	  /* ebx */
-	stack[3] = 0; /* ebp: a backtrace ends there */
+	stack[3] = 0; /* ebp: a backtrace ends here */
 	stack[4] = (unsigned long)ret_from_fork;
 	task->esp = (unsigned long)stack;
 	task->next_pid = *chain_of(task->pid);

@@ -13,8 +13,8 @@
 struct tss tss;
 static struct tss fault_tss;
 
-/* Where a double fault runs: its report takes about 500 bytes of stack. The
- * topmost word is the address of a caller, 0: there is none. */
+/* The stack of the double fault's task, whose report takes about 500 bytes.
+ * The topmost word is the caller's address: 0, because there is no caller. */
 static unsigned long fault_stack[512];
 
 /* Base, limit and access rights of a segment, as the CPU wants them. */

@@ -79,8 +79,8 @@ int sys_fstat64(int fd, unsigned long to)
 	return file ? put_stat(file->node, to) : -EBADF;
 }
 
-/* What a path names, or with AT_EMPTY_PATH and an empty one the descriptor
- * itself; 0 in node for a pipe. */
+/* Finds what a path names; with AT_EMPTY_PATH and an empty path, what dirfd
+ * itself is. Sets node, to 0 for a pipe. */
 static int find_at(int dirfd, unsigned long path, int flags, struct node **node)
 {
 	struct file *file = fd_file(dirfd);
@@ -133,7 +133,7 @@ static int put_statx(const struct node *node, unsigned long to)
 	return put_user(to, &stat, sizeof(stat));
 }
 
-/* All that is known is told, whatever the mask asks for. */
+/* Fills in all that is known, whatever the mask asks for. */
 int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
 	      unsigned long to)
 {
@@ -153,8 +153,8 @@ static int is_time(const struct timespec64 *time)
 	       time->nsec == UTIME_NOW || time->nsec == UTIME_OMIT;
 }
 
-/* Sets the times of a file: those of the archive cannot be, those of a pipe
- * are nowhere kept. Without a path the descriptor is meant. */
+/* Sets the times of a file. For a file of the archive that is -EROFS; for a
+ * pipe it succeeds, but nothing is kept. Without a path, dirfd is the file. */
 int sys_utimensat64(int dirfd, unsigned long path, unsigned long times,
 		    int flags)
 {

@@ -57,7 +57,7 @@ static unsigned long least(unsigned long a, unsigned long b)
 	return a < b ? a : b;
 }
 
-/* Who waits for this pipe, and who waits for one file of several. */
+/* Wakes the tasks that wait for this pipe, and those in poll() and select(). */
 static void wake_both(struct link *queue)
 {
 	wake_up(queue);
@@ -180,7 +180,8 @@ static int poll_read(const struct file *file)
 	       (pipe->writers ? 0 : POLLHUP);
 }
 
-/* Ready is who can write PIPE_BUF bytes, and so whatever is not mixed. */
+/* The pipe is ready for writing if PIPE_BUF bytes fit: then a write that must
+ * stay in one piece does not wait. */
 static int poll_write(const struct file *file)
 {
 	const struct pipe *pipe = file->pipe;

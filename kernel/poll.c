@@ -1,8 +1,8 @@
 /*
  * Waiting for several open files at once: poll() and select(), in the forms
- * that also change the signal mask for as long as they wait. What waits looks
- * at its files, and sleeps on one queue for all; whoever makes some file
- * readable or writable wakes that queue, and each looks again.
+ * that also change the signal mask for as long as they wait. A task that waits
+ * looks at its files, and sleeps on one queue that all such tasks share. When
+ * a file becomes ready, the queue is woken, and each task looks again.
  *
  * Source: Linux's manual pages poll(2) and select(2).
  * Ancestor: none; Linux had select() from 0.12 on.
@@ -13,7 +13,7 @@
 
 #define ALWAYS (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM)
 
-/* What each of select()'s three sets asks for. */
+/* The events that each of select()'s three sets asks for. */
 #define READABLE    (POLLIN | POLLRDNORM | POLLRDBAND | POLLHUP | POLLERR)
 #define WRITABLE    (POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR)
 #define EXCEPTIONAL POLLPRI
@@ -22,13 +22,13 @@ _Static_assert(OPEN_MAX == 64, "a set of descriptors is one long long");
 
 typedef unsigned long long fd_set;
 
-/* The sets as they were given, and what was found of them. */
+/* The sets that the program gave, and the bits that were found ready. */
 struct select {
 	fd_set asked[3], found[3];
 };
 
-/* What a task waits for: some of n descriptors, in an array or, if sets are
- * given, in these; or for the tick end, if it is not to wait for ever. */
+/* What a task waits for: n descriptors, in sets or, if that is 0, in the array
+ * fds. Unless forever is set it waits no longer than to the tick end. */
 struct wait {
 	unsigned long end;
 	int forever, zero, n;
@@ -43,7 +43,7 @@ static int ready_for(const struct file *file)
 	return file->ops->poll ? file->ops->poll(file) : ALWAYS;
 }
 
-/* How many of n descriptors are ready; their revents say for what. */
+/* Sets the revents of n descriptors, and counts those that are ready. */
 static int look_at_fds(struct pollfd *fds, int n)
 {
 	int found = 0;
@@ -62,7 +62,7 @@ static int look_at_fds(struct pollfd *fds, int n)
 	return found;
 }
 
-/* How many bits of the sets are found, of descriptors below n. */
+/* Fills in the found sets, for descriptors below n, and counts their bits. */
 static int look_at_sets(struct select *sets, int n)
 {
 	static const int kinds[3] = { READABLE, WRITABLE, EXCEPTIONAL };
@@ -81,10 +81,11 @@ static int look_at_sets(struct select *sets, int n)
 	return found;
 }
 
-/* Looks, and sleeps between, until something is ready or the end has come. */
+/* Looks and sleeps in turn until a file is ready, a signal comes or the time
+ * is over. Returns how many are ready; 0; or -ERESTARTNOHAND. */
 static int wait_for_any(const struct wait *wait)
 {
-	unsigned long flags = irq_save(); /* from the look to the sleep */
+	unsigned long flags = irq_save(); /* no event between the two */
 	int found;
 
 	if (!wait->forever && wait->end > ticks)
@@ -103,8 +104,8 @@ static int wait_for_any(const struct wait *wait)
 	return found;
 }
 
-/* When the wait is over: the program's time from now, or never if there is no
- * time. */
+/* Sets when the wait is over: after the program's timeout, or never if it gave
+ * none. */
 static int get_end(struct wait *wait, unsigned long timeout)
 {
 	struct timespec64 time;
@@ -135,8 +136,9 @@ static int take_mask(unsigned long from, unsigned long size)
 	return error;
 }
 
-/* The call is over, or was broken off and begins anew with what is left. If
- * that cannot be told, it does not begin anew. */
+/* Ends the call, and writes the time that is left to the program: a call that
+ * a signal broke off starts again with it. If the time cannot be written, the
+ * call does not start again. */
 static int end_wait(const struct wait *wait, unsigned long timeout, int result)
 {
 	unsigned long left = wait->end > ticks ? wait->end - ticks : 0;
@@ -172,13 +174,13 @@ int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
 	return end_wait(&wait, timeout, result);
 }
 
-/* Bytes of a set of n descriptors: whole words. */
+/* Returns the bytes of a set of n descriptors, in whole words. */
 static unsigned long set_bytes(int n)
 {
 	return (n + 31) / 32 * 4;
 }
 
-/* Reads the sets, and looks whether all that is in them is open. */
+/* Reads the sets; -EBADF if a descriptor in them is not open. */
 static int get_sets(struct select *sets, int n, const unsigned long from[3])
 {
 	fd_set below_n = n < OPEN_MAX ? (1ULL << n) - 1 : ~0ULL, all = 0;

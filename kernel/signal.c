@@ -9,10 +9,12 @@
  *	      [ signal number: the one argument   ]
  *	low   [ where the handler returns to      ]   <── esp
  *
- * With SA_SIGINFO it has two arguments more, and is a struct rt_sigframe.
+ * With SA_SIGINFO the handler gets two more arguments, and the frame is a
+ * struct rt_sigframe.
  *
- * The older calls know 32 signals, those with rt_ in their names 64. Few
- * programs set the action of one above 32, and only those have a page for them.
+ * The older calls know 32 signals, the calls with rt_ in their names 64. The
+ * actions of the signals above 32 lie in a page of their own. A task gets it
+ * when it sets one of them, which few programs do.
  *
  * Ancestor: Linux 0.01's signal.c put the registers on the stack one by one
  * and let the library's restorer take them off.
@@ -42,7 +44,8 @@ int signal_pending(void)
 	return (current->pending & ~current->blocked) != 0;
 }
 
-/* Where a task has its action; 0 for the default of one above 32. */
+/* Finds a task's action for a signal. Returns 0 for a signal above 32 if the
+ * task has set no such action: then it is the default. */
 static struct sigaction *find_action(struct task *task, int signal)
 {
 	if (signal <= NSIG_NAMED)
@@ -57,7 +60,8 @@ static unsigned long handler_of(struct task *task, int signal)
 	return action ? action->handler : SIG_DFL;
 }
 
-/* A page for the actions of the signals above 32; 0 or -ENOMEM. */
+/* Gives a task the page for the actions of the signals above 32, if it has
+ * none. Returns 0 or -ENOMEM. */
 static int make_rt_actions(struct task *task)
 {
 	unsigned long page = task->rt_action ? 0 : get_free_page();
@@ -69,7 +73,7 @@ static int make_rt_actions(struct task *task)
 	return 0;
 }
 
-/* For a child of the current task; 0 or -ENOMEM. */
+/* Copies that page to a child of the current task. Returns 0 or -ENOMEM. */
 int copy_rt_actions(struct task *task)
 {
 	if (!current->rt_action)
@@ -87,7 +91,8 @@ void free_rt_actions(struct task *task)
 	task->rt_action = 0;
 }
 
-/* Handlers are gone with the program they were in; what is ignored stays. */
+/* Resets the actions for a new program: its handlers do not exist any longer.
+ * A signal that was ignored stays ignored. */
 void reset_actions(void)
 {
 	for (int signal = 1; signal <= NSIG; signal++) {
@@ -191,8 +196,8 @@ int sys_kill(int pid, int signal)
 	return 0;
 }
 
-/* The action of a signal, which a program wants to know, or to change as well.
- * -EINVAL if there is no such signal, or it is nobody's to change. */
+/* Copies the current action of a signal. Returns -EINVAL if the signal does
+ * not exist, or if change is set and no program may change its action. */
 static int get_action(int signal, int change, struct sigaction *action)
 {
 	const struct sigaction *now;
@@ -205,7 +210,8 @@ static int get_action(int signal, int change, struct sigaction *action)
 	return 0;
 }
 
-/* The current task's action, to be changed; 0 if one above 32 has no room. */
+/* Returns the current task's action, which the caller may change; 0 if there
+ * is no memory for the actions above 32. */
 static struct sigaction *own_action(int signal)
 {
 	if (signal > NSIG_NAMED && make_rt_actions(current))
@@ -213,7 +219,7 @@ static struct sigaction *own_action(int signal)
 	return find_action(current, signal);
 }
 
-/* 0 or, for a signal above 32, -ENOMEM. */
+/* Sets the action of a signal. Returns 0; -ENOMEM for a signal above 32. */
 static int set_action(int signal, const struct sigaction *new)
 {
 	struct sigaction *action = own_action(signal);
@@ -245,7 +251,7 @@ int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
 	return error;
 }
 
-/* The same, with a mask of 32 signals and in another order. */
+/* Does the same with the older structure, which has a mask of 32 signals. */
 int sys_sigaction(int signal, unsigned long new, unsigned long old)
 {
 	struct old_sigaction a;
@@ -280,8 +286,8 @@ int sys_signal(int signal, unsigned long handler)
 	return error ? error : (int)before.handler;
 }
 
-/* Of a set the first n bytes are the program's: four for the older calls,
- * which leave the signals above 32 as they are. */
+/* Changes the mask. A set of the program has n bytes: four in the older calls,
+ * which do not change the signals above 32. */
 static int change_mask(int how, unsigned long new, unsigned long old,
 		       unsigned long n)
 {
@@ -316,7 +322,7 @@ int sys_rt_sigprocmask(int how, unsigned long new, unsigned long old,
 	return size == SIGSET ? change_mask(how, new, old, SIGSET) : -EINVAL;
 }
 
-/* The first size bytes of the set of those that wait to be let through. */
+/* Writes the set of the signals that are pending and blocked: size bytes. */
 int sys_rt_sigpending(unsigned long to, unsigned long size)
 {
 	sigset set = current->pending & current->blocked;
@@ -339,8 +345,8 @@ int sys_pause(void)
 	return -ERESTARTNOHAND;
 }
 
-/* Another mask for the time of one system call. The task's own comes back when
- * a handler ends that this call let in, or else by give_mask_back(). */
+/* Sets another mask for one system call. If a handler runs during the call,
+ * its return restores the task's own mask; else give_mask_back() does. */
 void borrow_mask(sigset mask)
 {
 	current->saved_mask = current->blocked;
@@ -356,7 +362,7 @@ void give_mask_back(void)
 	current->blocked = current->saved_mask;
 }
 
-/* The mask is the third argument; the first two are of an older day. */
+/* The mask is the third argument. As on Linux the first two mean nothing. */
 int sys_sigsuspend(UNUSED int old1, UNUSED int old2, unsigned long mask)
 {
 	borrow_mask(mask);
@@ -380,13 +386,13 @@ _Static_assert(__builtin_offsetof(struct sigcontext, fpstate) ==
 			       sizeof(struct frame),
 	       "sigcontext");
 
-/* The mask that is to come back with these registers. */
+/* Returns the mask that the handler's return must restore. */
 static sigset mask_to_save(void)
 {
 	return current->restore_mask ? current->saved_mask : current->blocked;
 }
 
-/* What the program had in its registers, the FPU's at fpu if it was used. */
+/* Saves the program's registers, and those of the FPU at fpu if it was used. */
 static void save_context(struct sigcontext *context, unsigned char *fpu,
 			 const struct frame *frame)
 {
@@ -403,7 +409,7 @@ static void save_context(struct sigcontext *context, unsigned char *fpu,
 		return;
 	memcpy(fpu, current->fpu, FPU_BYTES);
 	context->fpstate = (unsigned long)fpu;
-	current->fpu_used = 0; /* the handler begins with a fresh one */
+	current->fpu_used = 0; /* the handler begins with a clean FPU */
 }
 
 /* A selector from a program's memory: its own data segment or none. */
@@ -432,8 +438,8 @@ static const unsigned char sigreturn_code[8] = { 0x58, 0xb8, 0x77, 0,
 static const unsigned char rt_sigreturn_code[8] = { 0xb8, 0xad, 0,    0,
 						    0,	  0xcd, 0x80, 0 };
 
-/* Room for n bytes on the program's stack, as if a function were called with
- * them for its arguments; 0 if it has no stack there. */
+/* Returns the place of a frame of n bytes on the program's stack. It is aligned
+ * as the ABI wants it at a function's entry. Returns 0 if there is no room. */
 static void *frame_place(const struct frame *frame, unsigned long n)
 {
 	unsigned long addr = ((frame->esp - n) & ~15UL) - 4;
@@ -448,7 +454,8 @@ static unsigned long way_back(const struct sigaction *action,
 					     (unsigned long)code;
 }
 
-/* Both put what a handler finds on its stack; 0 if there is none. */
+/* Both put a handler's frame onto the program's stack, and set its registers.
+ * They return 1; 0 if there is no room. */
 static int put_sigframe(struct frame *frame, int signal,
 			const struct sigaction *action)
 {
@@ -516,8 +523,8 @@ static void call_handler(struct frame *frame, int signal,
 		action->handler = SIG_DFL;
 }
 
-/* Back from a handler with registers and a mask. A context that cannot be read
- * whole, which bad tells of its first half, is a fault. */
+/* Goes back from a handler: restores the registers and the mask. If the frame
+ * could not be read (bad), or the FPU's state cannot, the task gets SIGSEGV. */
 static int resume(int bad, const struct sigcontext *c, sigset mask)
 {
 	struct frame *frame = FRAME(current);
@@ -534,7 +541,8 @@ static int resume(int bad, const struct sigcontext *c, sigset mask)
 	return frame->eax;
 }
 
-/* esp points behind the signal number, which was popped. */
+/* The handler's return address and its signal number were popped: the frame
+ * begins 8 bytes below esp. */
 int sys_sigreturn(void)
 {
 	unsigned long at = FRAME(current)->esp - 8;
@@ -548,7 +556,7 @@ int sys_sigreturn(void)
 	return resume(bad, &c, bad ? 0 : (sigset)high << 32 | c.oldmask);
 }
 
-/* esp points at the signal number. */
+/* Only the return address was popped: the frame begins 4 bytes below esp. */
 int sys_rt_sigreturn(void)
 {
 	unsigned long at = FRAME(current)->esp - 4;
@@ -612,7 +620,7 @@ static void default_action(int signal)
 		stop(signal);
 }
 
-/* The lowest signal of a set, which is not empty. */
+/* Returns the lowest signal of a set that is not empty. */
 static int lowest(sigset set)
 {
 	unsigned long low = set, high = set >> 32;
@@ -620,8 +628,8 @@ static int lowest(sigset set)
 	return low ? __builtin_ctzl(low) + 1 : __builtin_ctzl(high) + 33;
 }
 
-/* On the way back to the program, while a signal is pending: takes the lowest
- * that is not blocked; 0 if all are. entry.S calls it until then. */
+/* Takes the lowest pending signal that is not blocked. Returns 1; 0 if there is
+ * none. entry.S calls it on the way back to the program until it returns 0. */
 int do_signal(struct frame *frame)
 {
 	sigset ready = current->pending & ~current->blocked;

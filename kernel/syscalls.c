@@ -198,7 +198,7 @@ static const struct {
 	CALLS(ENTRY)
 };
 
-/* A call without a place in the table would be written behind it. */
+/* A call whose number is not below NR_SYSCALLS has no place in the table. */
 #define FITS(number, function, arguments)                                      \
 	_Static_assert(number < NR_SYSCALLS, "NR_SYSCALLS is too small");
 CALLS(FITS)

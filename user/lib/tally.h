@@ -485,7 +485,7 @@ struct sigaction {
 	void (*sa_restorer)(void);
 };
 
-/* The wider calls: 64 signals, and sets that say how long they are. */
+/* The calls with rt_ in their names: 64 signals. size is that of a set. */
 typedef unsigned long long sigset64;
 
 struct sigaction64 {
