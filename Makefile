@@ -11,23 +11,23 @@
 # These variables count, on make's command line and in the environment; make
 # help prints this list.
 override undefine SETTINGS
-SETTINGS += CROSS	# what the names of the guest's tools begin with
-SETTINGS += CC		# compiles what runs in the guest
-SETTINGS += OPT		# how much that is optimised: -O0 to step through it
-SETTINGS += LD		# links it
-SETTINGS += OBJCOPY	# takes the bytes out of it
-SETTINGS += HOSTCC	# compiles what runs here
+SETTINGS += CROSS	# prefix of the tools for the guest: i686-linux-gnu-
+SETTINGS += CC		# compiler for what runs in the guest
+SETTINGS += OPT		# its optimisation: -O2, or -O0 to step line by line
+SETTINGS += LD		# linker for what runs in the guest
+SETTINGS += OBJCOPY	# copies the kernel's bytes out of its ELF file
+SETTINGS += HOSTCC	# compiler for what runs on this computer
 SETTINGS += V		# 1: print each command in full
-SETTINGS += MEMORY	# of the machine: 32M, 3G
-SETTINGS += TIMEOUT	# in seconds, for a machine that nobody watches
+SETTINGS += MEMORY	# of the guest: 32M, 3G
+SETTINGS += TIMEOUT	# seconds that a guest without a terminal may take
 SETTINGS += CMDLINE	# the kernel's command line: "mem=8M"
-SETTINGS += PORT	# where make gdb-server waits for gdb
-SETTINGS += COMMANDS	# a file of lines for the debugger
-SETTINGS += T		# the tests to run: "kernel panics"
-SETTINGS += ONLY	# the allocators to study: xv6,linux001
-SETTINGS += WORK	# the work that they do: churn90
+SETTINGS += PORT	# TCP port of make gdb-server
+SETTINGS += COMMANDS	# file of commands for the debugger
+SETTINGS += T		# tests to run: "kernel panics"
+SETTINGS += ONLY	# allocators to study: xv6,linux001
+SETTINGS += WORK	# workloads of the study: churn90
 SETTINGS += RELEASE	# of Debian, for make fresh: trixie
-SETTINGS += AS		# who types there: student, root
+SETTINGS += AS		# user in make fresh: student, root
 
 # All others are taken away, from this Makefile and from every command that it
 # starts, but for those by which the tools find each other, a display, a
@@ -329,7 +329,8 @@ build/tally.img build/test.img build/bench.img build/user.img \
 LISTED	= ls -R user/etc tests/*/ study/*/
 build/names: FORCE
 	@mkdir -p $(@D)
-	@$(LISTED) | cmp -s - $@ || $(LISTED) >$@
+	@$(LISTED) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # ---- The programs in it ------------------------------------------------
 
@@ -367,12 +368,12 @@ EMULATE	= tools/emulate --memory $(call quote,$(MEMORY)) \
 # Lines for a debugger that is to end behind them: COMMANDS=FILE.
 WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
 
-deps:				## install on Debian what the others need
+deps:				## install what run needs (deps test: what test)
 	$(Q)$(GIVEN) tools/deps.sh \
 		$(or $(filter-out deps,$(MAKECMDGOALS)),run)
 	$(Q)tools/fetch-klibc || true
 
-run: build/tally.img		## boot in QEMU, serial line on the terminal
+run: build/tally.img		## boot in QEMU, with this terminal
 	$(Q)$(EMULATE) --console --timeout $(call quote,$(TIMEOUT)) $<
 
 run-window: build/tally.img	## boot in QEMU, in a window
@@ -382,13 +383,13 @@ bochs: build/tally.img		## boot in Bochs, in a window
 	$(Q)$(EMULATE) --on bochs --console --window \
 		--timeout $(call quote,$(TIMEOUT)) $<
 
-debug: build/tally.img		## QEMU stopped, with gdb attached
+debug: build/tally.img		## start QEMU stopped, and gdb for it
 	$(Q)$(EMULATE) --debug build/tally.elf $(WITH) $<
 
-gdb-server: build/tally.img	## QEMU waits for gdb -nx -x .gdbinit, on PORT
+gdb-server: build/tally.img	## start QEMU, which waits for gdb on PORT
 	$(Q)$(EMULATE) --server $(call quote,$(PORT)) --console --timeout 0 $<
 
-bochs-debug: build/tally.img	## Bochs in its own debugger
+bochs-debug: build/tally.img	## start Bochs in its own debugger
 	$(Q)$(EMULATE) --on bochs --window --debug build/tally.elf \
 		$(WITH) $<
 
@@ -478,32 +479,32 @@ needs	= $(eval NEEDED := $(shell \
 	sed -n 's/^\# Needs: //p' /dev/null $1))$(NEEDED)
 
 .SECONDEXPANSION:
-test: $$(call needs,$$(CHOSEN))	## all tests, or T="NAME ..." alone
+test: $$(call needs,$$(CHOSEN))	## run all tests, or only T="NAME ..."
 	$(Q)exec tests/prove $(CHOSEN) </dev/null
 
-check: $$(call needs,$$(CHECKED)) ## the tests to run after each change
+check: $$(call needs,$$(CHECKED)) ## run the tests for each change, in a minute
 	$(Q)exec tests/prove $(CHECKED) </dev/null
 
 $(CAMPAIGNS:%=torture-%): torture-%: $$(call needs,tests/$$*.t)
 	$(Q)TALLY_LONG=1 exec tests/prove -v tests/$*.t </dev/null
 
-torture: $$(call needs,$$(LONG)) ## the long campaigns; torture-NAME: one
+torture: $$(call needs,$$(LONG)) ## run the long campaigns; torture-NAME: one
 	$(Q)TALLY_LONG=1 exec tests/prove -j 1 $(LONG) </dev/null
 
-bench: $(FIGURE_IMAGES)		## the figures, beside those of the peers
+bench: $(FIGURE_IMAGES)		## measure, beside the figures of other systems
 	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv
 
-stack: build/tally.elf		## how deep the kernel's stack can become
+stack: build/tally.elf		## compute the depth of the kernel's stack
 	$(Q)tools/stack $< $(KERNEL_O) $(START_O)
 
-coverage: torture-coverage	## which lines of the kernel the tests run
+coverage: torture-coverage	## find which lines of the kernel the tests run
 	@echo build/coverage/html/index.html
 
 # Below a bare Debian of another release, as a new user or as AS=root.
 RELEASE	= trixie
 AS	= student
 
-fresh:				## try all this on a bare Debian: RELEASE=NAME
+fresh:				## try all this on a bare Debian, as root
 	$(Q)tests/fresh --as '$(AS)' '$(RELEASE)'
 
 # ---- The study ---------------------------------------------------------
@@ -555,7 +556,7 @@ WORK	=
 STUDIED	= build/study.img $(if $(PC),build/study/cache.csv) \
 	  build/study/lines.csv
 
-study: $(STUDIED)		## compare allocators: all, ONLY=... WORK=...
+study: $(STUDIED)		## compare allocators: all, or ONLY=... WORK=...
 	$(Q)study/run --only '$(ONLY)' --work '$(WORK)' $< build/study
 	$(Q)study/tables build/study >build/study/figures.md
 	$(Q)study/report build/study
@@ -564,7 +565,7 @@ study: $(STUDIED)		## compare allocators: all, ONLY=... WORK=...
 KEPT	= $(shell cut -d, -f1 study/results/calls.csv | sed 1d | sort -u | \
 	  paste -sd,)
 
-study-check: $(STUDIED)		## ... and with study/results
+study-check: $(STUDIED)		## compare the result with study/results
 	$(Q)study/run --only '$(KEPT)' $< build/study
 	$(Q)study/check study/results build/study
 
@@ -666,19 +667,21 @@ build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
 build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c) build/names
 	$(Q)study/lines >$@
 
-traces: build/record.img	## record the study's traces anew
+traces: build/record.img	## record the study's traces again
 	$(Q)$(call each,study/tracefile record build/record.img,$(TRACES))
 
 # ---- For editors -------------------------------------------------------
 
 BOOK	= boot init mm kernel include user
 
-tags:				## tags and cscope.out, for editors
+tags:				## write tags and cscope.out, for editors
+	$(call say,TAGS,tags cscope.out)
 	$(Q)ctags -R $(BOOK)
 	$(Q)find $(BOOK) -name '*.[chS]' | sort | cscope -b -k -i -
 
 # What make would do, were nothing there, is how each file is compiled.
-compdb: build/takes		## compile_commands.json, for clangd
+compdb: build/takes		## write compile_commands.json, for clangd
+	$(call say,COMPDB,compile_commands.json)
 	$(Q)$(MAKE) -nB --no-print-directory V=1 all test study | \
 		tools/compdb >compile_commands.json
 
@@ -718,7 +721,7 @@ STYLE	= clang-format-19
 each	= bad=0; for file in $(2); do $(1) $$file || bad=1; done; exit $$bad
 
 JUDGES	= lint-gcc lint-cppcheck lint-sparse lint-style lint-house
-lint: $(JUDGES)			## four judges of the C, and the house rules
+lint: $(JUDGES)			## four tools check the C; then the house rules
 
 lint-gcc: build/takes
 	$(Q)$(call each,$(CC) $(KFLAGS) $(LINT) $(INCLUDE) -c -o /dev/null,\
@@ -759,7 +762,7 @@ HOUSE	= $(wildcard tests/house/*.t)
 lint-house: $$(call needs,$$(HOUSE))
 	$(Q)exec tests/prove $(HOUSE) </dev/null
 
-format:				## put the C into the style that lint wants
+format:				## format the C as make lint wants it
 	$(Q)$(STYLE) -i $(STYLED)
 
 # What came from the network stays.
@@ -770,7 +773,7 @@ clean:				## remove build/, but not build/klibc
 help:				## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | \
 		expand -t 26
-	@echo 'and these settings, as make run MEMORY=16M:'
+	@echo 'and these settings, for example make run MEMORY=16M:'
 	@sed -n 's/^SETTINGS += \([A-Z]*\)\t*# \(.*\)/  \1\t\2/p' Makefile | \
 		expand -t 26
 
