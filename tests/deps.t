@@ -204,7 +204,7 @@ for (@entries) {
 	my ($package, $commands, $check) = @$_;
 	for my $command ($commands =~ /([\w.-]+)/g) {
 		push @unknown, $command unless $command =~
-		    /^(?:build|run|tests|on_bochs|torture-\w+)$/ ||
+		    /^(?:build|run|tests|on_bochs|builds_klibc|torture-\w+)$/ ||
 		    $makefile =~ /^\Q$command\E:/m || -e "tests/$command";
 		$tests{$command}{$check =~ s/.*\btool //r =~
 		    s/\$debugger/gdb/r} = 1;

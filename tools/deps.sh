@@ -54,11 +54,6 @@ has_library() {
 	echo '#include <stdio.h>' | $HOSTCC -E -x c - -o /dev/null
 }
 
-# Debian has packages of klibc for i386. Elsewhere it may have to be built.
-debian() {
-	grep -qx ID=debian /etc/os-release
-}
-
 # Can the compiler make 32-bit programs of this host, with the sanitizers?
 compiles32() {
 	lacking=
@@ -86,6 +81,10 @@ case $(uname -m) in
 x86_64 | i?86)	pc=yes debugger=gdb ;;
 *)		pc= debugger=gdb-multiarch ;;
 esac
+
+# Debian has packages of klibc for i386; elsewhere it may have to be built.
+builds_klibc=
+grep -qsx ID=debian /etc/os-release || builds_klibc=run
 
 # The tests that start Bochs.
 on_bochs() {
