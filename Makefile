@@ -29,9 +29,9 @@ SETTINGS += WORK	# workloads of the study: churn90
 SETTINGS += RELEASE	# of Debian, for make fresh: trixie
 SETTINGS += AS		# user in make fresh: student, root
 
-# All others are taken away, from this Makefile and from every command that it
-# starts, but for those by which the tools find each other, a display, a
-# terminal and the network, and those of the tests: docs/testing.md.
+# All others are removed, from this Makefile and from every command that it
+# starts. Kept are those by which the tools find each other, a display, a
+# terminal and the network, and those of the tests: docs/install.md.
 override KEEP = $(SETTINGS) PATH HOME SHELL TERM TMPDIR DISPLAY XAUTHORITY \
 	  WAYLAND_DISPLAY XDG_RUNTIME_DIR CI http_proxy https_proxy \
 	  DEBIAN_FRONTEND TALLY_% MAKE%
@@ -39,11 +39,11 @@ override given = $(foreach v,$1,$(if \
 	  $(findstring environment,$(origin $v)),$v))
 $(foreach v,$(filter-out $(KEEP),$(call given,$(.VARIABLES))),\
 	$(eval override undefine $v))
-# And these are as good as on the command line.
+# A setting in the environment counts as much as one on the command line.
 $(foreach v,$(call given,$(SETTINGS)),\
 	$(eval override $v := $$($v))$(eval export $v))
 
-# What the Makefile asks a shell does not get them either.
+# The shell commands that the Makefile itself asks get no other variables.
 BARE	= env -i PATH="$$PATH" TMPDIR="$$TMPDIR"
 export LC_ALL = C
 
@@ -160,8 +160,8 @@ KFLAGS	= $(MACHINE) -std=gnu11 $(OPT) -g -ffreestanding -fno-pic -fno-pie \
 	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
 	  -mregparm=3 -falign-functions=1 -fno-optimize-sibling-calls \
 	  @build/takes
-# Of these CC is asked which it takes: gcc and clang align a stack by options
-# of their own, and some ways to save room are gcc's alone.
+# The Makefile tries which of these options CC takes: gcc and clang have
+# different options to align a stack, and only gcc has some that save room.
 ASKED	= -mpreferred-stack-boundary=2 -mstack-alignment=4 \
 	  -falign-loops=1 -falign-jumps=1 -fno-reorder-blocks-and-partition
 WARN	= -Wall -Wextra -Wshadow
@@ -178,8 +178,8 @@ HOSTTEST = -m32 -std=gnu11 -O1 -g $(WARN) -fno-pie \
 	  -fno-omit-frame-pointer $(if $(PC),$(SANITIZED),$(EMULATED)) \
 	  -iquote tests/host -iquote include
 SANITIZED = -fsanitize=address,undefined -fno-sanitize-recover=all
-# On a machine that is no PC, QEMU runs them (tools/cross run). There are no
-# addresses left for AddressSanitizer; UBSan ends the program without words.
+# On a machine that is no PC, QEMU runs them (tools/cross run). It leaves no
+# addresses for AddressSanitizer; UBSan ends the program without a message.
 # A byte above the arena keeps QEMU from putting the stack there.
 PC	:= $(filter x86_64 i%86,$(shell uname -m))
 EMULATED = -fsanitize=undefined -fsanitize-undefined-trap-on-error -static \
@@ -236,7 +236,7 @@ build/made-by:
 
 quote	= '$(subst ','\'',$(1))'
 
-# ... those of the guest on this one too: the options of ASKED that CC takes.
+# The guest's objects depend on this file too: the options that CC takes.
 TRY	= $(CC) -m32 -Werror -x c -c -o /dev/null /dev/null
 build/takes: build/made-by
 	@$(TRY)
@@ -278,7 +278,7 @@ build/tally.elf build/test.elf build/bench.elf build/prompt.elf:
 	$(call say,LD,$@)
 	$(Q)$(LINK) -T $< -o $@ $(filter %.o,$^)
 
-# For readers: each line of C above what it became; all names, by address.
+# For readers: the disassembly below each line of C; all names by address.
 build/%.asm: build/%.elf
 	$(call say,ASM,$@)
 	$(Q)$(OBJDUMP) -dS $< >$@
@@ -324,8 +324,8 @@ build/tally.img build/test.img build/bench.img build/user.img \
 	$(Q)build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \
 		$(addprefix -a ,$(filter %.tar,$^)) -o $@
 
-# What is made of all files in a directory is made again when one comes or
-# goes: these are their names.
+# Some targets are made of all files in a directory. They are made again when
+# this list of names changes: when a file is added or removed.
 LISTED	= ls -R user/etc tests/*/ study/*/
 build/names: FORCE
 	@mkdir -p $(@D)
@@ -361,7 +361,7 @@ build/archive.tar: tools/archive $(PROGRAMS) $(wildcard user/etc/*) \
 GIVEN	= CC='$(CC)' HOSTCC='$(HOSTCC)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' \
 	  CROSS='$(CROSS)' T='$(T)' CHECKED='$(CHECKED)'
 
-# Of a copy of the image, so that runs side by side do not share it.
+# Each run uses a copy of the image, so that several can run at once.
 EMULATE	= tools/emulate --memory $(call quote,$(MEMORY)) \
 	  $(if $(CMDLINE),--cmdline $(call quote,$(CMDLINE)))
 
@@ -473,7 +473,7 @@ CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
 	    randcode randcalls hardware interrupts model compilers
 LONG	= $(CAMPAIGNS:%=tests/%.t)
 
-# What these test files use of build/: the head of each says "# Needs:".
+# What these test files need of build/: a line "# Needs:" in each says it.
 # Without a file sed would read the standard input, which is for the guest.
 needs	= $(eval NEEDED := $(shell \
 	sed -n 's/^\# Needs: //p' /dev/null $1))$(NEEDED)
@@ -500,7 +500,7 @@ stack: build/tally.elf		## compute the depth of the kernel's stack
 coverage: torture-coverage	## find which lines of the kernel the tests run
 	@echo build/coverage/html/index.html
 
-# Below a bare Debian of another release, as a new user or as AS=root.
+# On a bare Debian of another release, as a new user or as AS=root.
 RELEASE	= trixie
 AS	= student
 
@@ -679,7 +679,7 @@ tags:				## write tags and cscope.out, for editors
 	$(Q)ctags -R $(BOOK)
 	$(Q)find $(BOOK) -name '*.[chS]' | sort | cscope -b -k -i -
 
-# What make would do, were nothing there, is how each file is compiled.
+# compdb reads the commands that make would run if nothing were built yet.
 compdb: build/takes		## write compile_commands.json, for clangd
 	$(call say,COMPDB,compile_commands.json)
 	$(Q)$(MAKE) -nB --no-print-directory V=1 all test study | \
@@ -699,8 +699,8 @@ C_FILES	+= $(wildcard tests/exhaustion/kernel/*.c)
 USER_C	+= $(RANDOM_C)
 USER_C	+= $(HOSTILE) tests/isolation/attempt.c
 LINT	= $(WARN) -Werror -fanalyzer
-# Tests use descriptors that are not open, and leave others to exit(); what
-# printf() is given, -Wformat knows better than the analyzer of gcc 14.
+# Tests use descriptors that are not open, and let exit() close others. For
+# the arguments of printf() -Wformat is better than the analyzer of gcc 14.
 USER_LINT = $(LINT) -Wno-analyzer-fd-leak -Wno-analyzer-fd-double-close \
 	  -Wno-analyzer-fd-use-without-check -Wno-analyzer-va-list-exhausted
 # These headers are tables for C and assembler, laid out by hand.
@@ -735,7 +735,8 @@ lint-gcc: build/takes
 	$(Q)$(call each,$(CC) $(KFLAGS) $(WARN) -Werror -iquote study \
 		$(INCLUDE) -c -o /dev/null,$(STUDY_C))
 
-# Newer ones say of every larger function that they did not try all of it.
+# Newer versions complain about every larger function that they did not try
+# all of its paths.
 CHECK	= cppcheck -q --std=c11 --inline-suppr --error-exitcode=1 \
 	  --enable=warning,performance,portability \
 	  --suppress=normalCheckLevelMaxBranches
@@ -757,7 +758,7 @@ lint-sparse:
 lint-style:
 	$(Q)$(STYLE) --dry-run -Werror $(STYLED)
 
-# Rules of this house, which no judge knows: tests/house/.
+# The rules of this house, which no other tool checks: tests/house/.
 HOUSE	= $(wildcard tests/house/*.t)
 lint-house: $$(call needs,$$(HOUSE))
 	$(Q)exec tests/prove $(HOUSE) </dev/null
@@ -777,8 +778,8 @@ help:				## list these commands
 	@sed -n 's/^SETTINGS += \([A-Z]*\)\t*# \(.*\)/  \1\t\2/p' Makefile | \
 		expand -t 26
 
-# What a command needs and is not here is named at once, in one line. Where
-# commands are only printed (make -n), they need nothing.
+# Before anything is built, one line names what a command needs and is not
+# installed. make -n only prints commands, so it needs nothing.
 PRINTS	= $(findstring n,$(firstword -$(MAKEFLAGS)))
 ifeq ($(PRINTS)$(filter deps help clean,$(MAKECMDGOALS)),)
 MISSING	:= $(shell $(BARE) $(GIVEN) tools/deps.sh -n $(or $(MAKECMDGOALS),all))
