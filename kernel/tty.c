@@ -155,6 +155,13 @@ static int is_edit(unsigned char c)
 	return 1;
 }
 
+/* Those who wait for input look again at what there is. */
+static void wake_readers(void)
+{
+	wake_up(&readers);
+	wake_pollers();
+}
+
 /* One byte from keyboard or serial line, with interrupts off. */
 void tty_input(char input)
 {
@@ -187,10 +194,8 @@ void tty_input(char input)
 		ready = end;
 		echo(c);
 	}
-	if (ready != first) {
-		wake_up(&readers);
-		wake_pollers();
-	}
+	if (ready != first)
+		wake_readers();
 }
 
 /* The first user that leads a session without a terminal gets this one; not
@@ -305,6 +310,7 @@ static int set_termios(unsigned long from, int flush)
 	if ((new.lflag ^ termios.lflag) & ICANON)
 		ready = end; /* what was half a line can be read now */
 	termios = new;
+	wake_readers();
 	irq_restore(flags);
 	return 0;
 }

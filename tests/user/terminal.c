@@ -118,6 +118,42 @@ static void polled(void)
 	tell_poll("it_was_read", &none);
 }
 
+static void reads_half(void)
+{
+	prompt("half");
+	show("half", read(0, buffer, 100));
+}
+
+static void polls_half(void)
+{
+	prompt("polled");
+	tell_poll("half_of_it", NULL);
+	show("half_of_it", read(0, buffer, 100));
+}
+
+/* Half a line is typed, then ^C, which only the parent gets. It makes bytes of
+ * the line: the child, which waits for its end, goes on. */
+static void changed_by_another(void (*wait)(void))
+{
+	const sigset64 none = 0, interrupt = 1ULL << (SIGINT - 1);
+	struct termios raw = first;
+	int pid;
+
+	raw.c_lflag &= ~(unsigned)ICANON;
+	raw.c_cc[VMIN] = 1;
+	handle(SIGINT, caught, 0);
+	set(NOFLSH, 0);
+	rt_sigprocmask(SIG_SETMASK, &interrupt, NULL, 8);
+	pid = child(wait);
+	rt_sigsuspend(&none, 8);
+	nap(50); /* the child sleeps by now */
+	ioctl(0, TCSETS, &raw);
+	ended("who_waited", reap(pid));
+	rt_sigprocmask(SIG_SETMASK, &none, NULL, 8);
+	handle(SIGINT, SIG_DFL, 0);
+	set(0, 0);
+}
+
 static void modes(void)
 {
 	struct termios raw = first;
@@ -243,6 +279,8 @@ int main(void)
 	lines();
 	signals();
 	polled();
+	changed_by_another(reads_half);
+	changed_by_another(polls_half);
 	modes();
 	groups();
 	printf("the end\n");
