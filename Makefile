@@ -449,8 +449,8 @@ build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
 
 include tests/campaigns.mk
 
-# All test files by name. Those that take longest begin, so that two are at
-# work until the end.
+# All test files by name. Those that take longest come first, so that both
+# processors have work until the end.
 LONGEST	= harness bench environment matrix badboot cross run hardware host \
 	  soak sanitizers study
 PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\

@@ -11,9 +11,9 @@
 # A COMMAND is a goal of make: run, test, a file of build/. The settings CC,
 # HOSTCC, LD, OBJCOPY, CROSS, T and CHECKED come in the environment, from make.
 #
-# Before anything is installed it says what for, how many packages that is,
-# how much to fetch, and how much on the disk. Where it can become root in no
-# way it prints the line to type, and fails.
+# Before it installs anything it prints what each package is for, how many
+# packages these are, how much is fetched, and how much that takes on the disk.
+# If it is not root and there is no sudo, it prints the line to type and fails.
 #
 # Ancestor: none.
 
@@ -26,8 +26,8 @@ cd "$(dirname "$0")/.." || exit 1
 
 # ---- What a line of the table checks ------------------------------------
 
-# Each of these leaves in $lacking what is missing, where that has a name of
-# its own. Of a command the first word counts: gcc -pipe.
+# Each of these sets $lacking to what is missing, or to nothing: then the
+# package's name is printed. Of a command like gcc -pipe the first word counts.
 tool() {
 	for lacking; do
 		lacking=${lacking%% *}
@@ -115,13 +115,14 @@ words() {
 	esac
 }
 
-# The names of these tests, or of all, each with its .t.
+# Prints the names of these tests, or of all tests, each with its .t.
 tests() {
 	echo "${1:-$(ls tests | grep '\.t$')}" | tr ' ' '\n' |
 		sed 's,.*/,,; s,\.t$,,; s,$,.t,'
 }
 
-# Must the line of a package be looked at, which serves these commands?
+# Does one of the wanted commands need this package? Its line lists the
+# commands that need it: these are the arguments.
 is_wanted() {
 	for command; do
 		case $wanted in
@@ -148,7 +149,7 @@ missing() {
 
 # ---- Saying so, or installing it ----------------------------------------
 
-# What make prints: the name of each thing in $lines, and how to get it.
+# Prints the line for make: what is missing, by $lines, and how to install it.
 hint() {
 	deps="make deps"
 	for command; do
@@ -183,14 +184,14 @@ fail() {
 	exit 1
 }
 
-# apt-get, as root; each file is tried so often.
+# Runs apt-get as root. It tries to fetch each file so many times.
 tries=3
 apt() {
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
 		-o Dpkg::Use-Pty=0 -o Acquire::Retries=$tries "$@"
 }
 
-# In APT's own figures, which anybody may ask for.
+# Prints APT's own figures; that needs no root.
 print_sizes() {
 	apt-get -q --assume-no -o Debug::NoLocking=1 install \
 		--no-install-recommends $packages 2>/dev/null |
@@ -218,7 +219,7 @@ else
 	fail "not root, and no sudo"
 fi
 
-# A list of somebody else's that cannot be read need not be one that counts.
+# If a list cannot be fetched, go on: it may be one that is not needed here.
 apt update --error-on=any || tries=0
 print_sizes
 apt install --no-install-recommends $packages ||

@@ -7,8 +7,8 @@
 #
 # memmap and runlist read the kernel's own variables, so they need paging on:
 # "break start" and "continue" first. ptwalk reads physical memory. Ctrl-C
-# stops a guest that runs. What is typed before "start" is lost: from there on
-# the kernel listens.
+# stops a running guest. The kernel reads lines from "start" on: a line that is
+# typed before is lost.
 
 set confirm off
 set pagination off
