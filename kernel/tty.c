@@ -155,7 +155,7 @@ static int is_edit(unsigned char c)
 	return 1;
 }
 
-/* Those who wait for input look again at what there is. */
+/* Wakes the tasks that wait for input; each looks again. */
 static void wake_readers(void)
 {
 	wake_up(&readers);

@@ -143,7 +143,7 @@ $port = $taken->sockport;
 ok($status && $err =~ /^emulate: .*:$port: .*in use$/m,
     'a port that is taken is named') or diag("$out$err");
 ($status, $out, $err) = run('make', 'gdb-server', 'PORT=foo');
-ok($status && $err =~ /^emulate: --server foo: a port, 1 to 65535$/m,
+ok($status && $err =~ /^emulate: --server foo: no port from 1 to 65535$/m,
     'a bad one is refused') or diag("$out$err");
 
 # ---- Bochs' debugger, by a name of the kernel's -------------------------
