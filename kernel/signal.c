@@ -155,11 +155,13 @@ void send_signal(struct task *task, int signal)
 void force_signal(int signal)
 {
 	struct sigaction *action = &current->action[signal - 1];
+	unsigned long flags = irq_save(); /* an interrupt may send another */
 
 	if (current->blocked & SIGBIT(signal) || action->handler == SIG_IGN)
 		action->handler = SIG_DFL;
 	current->blocked &= ~SIGBIT(signal);
 	current->pending |= SIGBIT(signal);
+	irq_restore(flags);
 }
 
 /* To all of a process group, or to all but init and the sender if pgrp is
@@ -223,14 +225,17 @@ static struct sigaction *own_action(int signal)
 static int set_action(int signal, const struct sigaction *new)
 {
 	struct sigaction *action = own_action(signal);
+	unsigned long flags;
 
 	if (!action)
 		return -ENOMEM;
+	flags = irq_save(); /* an interrupt may send another */
 	*action = *new;
 	action->flags &= SA_KEPT;
 	action->mask &= ~UNBLOCKABLE;
 	if (is_ignored(current, signal))
 		current->pending &= ~SIGBIT(signal);
+	irq_restore(flags);
 	return 0;
 }
 
