@@ -406,9 +406,10 @@ static void save_context(struct sigcontext *context, unsigned char *fpu,
 	context->fs = read_fs();
 	context->gs = read_gs();
 	context->fpstate = 0;
+	context->trapno = current->trapno;
+	context->err = current->trap_error;
+	context->cr2 = current->fault_addr;
 	context->oldmask = mask_to_save();
-	/* at any other time it is the address of somebody else's fault */
-	context->cr2 = frame->vector == PAGE_FAULT ? read_cr2() : 0;
 	fpu_save(current);
 	if (!current->fpu_used)
 		return;

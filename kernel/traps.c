@@ -121,6 +121,17 @@ static void unexpected(struct frame *frame)
 	      frame->error);
 }
 
+/* A signal for what the program did. Its handlers see the last such fault, also
+ * in the frame of a signal that somebody has sent. */
+static void signal_fault(const struct frame *frame, int signal)
+{
+	current->trapno = frame->vector;
+	current->trap_error = frame->error;
+	if (frame->vector == PAGE_FAULT)
+		current->fault_addr = read_cr2();
+	force_signal(signal);
+}
+
 /* A page that was not there, or not to be written: made so if the areas say
  * that it may be. Else the program gets SIGSEGV, or SIGBUS behind the end of a
  * mapped file; without memory it ends. */
@@ -132,7 +143,7 @@ static void page_fault(const struct frame *frame)
 	if (!error)
 		return;
 	if (error == -EFAULT || error == -ENXIO)
-		force_signal(error == -EFAULT ? SIGSEGV : SIGBUS);
+		signal_fault(frame, error == -EFAULT ? SIGSEGV : SIGBUS);
 	else if (current == init_task)
 		schedule(); /* it tries again when others have ended */
 	else
@@ -162,7 +173,7 @@ static int expected(struct frame *frame)
 	if (vector < ARRAY_SIZE(exceptions))
 		signal = exceptions[vector].signal;
 	if (signal)
-		force_signal(signal);
+		signal_fault(frame, signal);
 	else if (vector == NO_FPU)
 		fpu_trap();
 	return signal || vector == NO_FPU;

@@ -50,12 +50,23 @@ static void peek(unsigned long where)
 	__asm__ volatile(".byte 0x8b, 0x08" : : "a"(where) : "ecx", "memory");
 }
 
+/* One that was sent is no fault: its handler sees the last there was. */
+static void sent(const char *name)
+{
+	expect(0);
+	kill(getpid(), SIGSEGV);
+	came(name);
+	printf("address: %lx\n", address);
+}
+
 static void faults(void)
 {
+	sent("sent_before_any_fault");
 	expect(2);
 	peek(0x30);
 	came("read_of_page_0");
 	printf("address: %lx\n", address);
+	sent("sent_after_it");
 	expect(2);
 	poke(0x44);
 	came("write_to_page_0");
