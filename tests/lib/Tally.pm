@@ -28,8 +28,9 @@ use constant GUARD => $ENV{TALLY_LONG} ? 14400 : 600;
 
 chdir dirname(abs_path(__FILE__)) . '/../..' or die "no root: $!";
 
-# A make that runs these tests must not hand its flags to those that they run.
-delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES)};
+# A make that runs these tests must not hand its flags, or the names of the
+# tests, to those that they run.
+delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES T)};
 
 # Words are compared, so every command says them in English.
 $ENV{LC_ALL} = 'C';
