@@ -504,7 +504,8 @@ started('a break is a zero byte; a flood of them, of bytes and keys ends by ^C',
     '--step', 'key ctrl-c', '--step', 'serial ^C',
     '--step', 'send \x03', '--step', 'serial ^C', '--step', $prompt,
     '--step', 'send echo status $?\n', '--step', 'serial status 130',
-    '--step', 'key e c h o spc k 7 ret', '--step', "serial k7\r\nk7",
+    '--step', $prompt, '--step', 'key e c h o spc k 7 ret',
+    '--step', "serial k7\r\nk7",
     '--step', $prompt, '--step', 'send audit; poweroff\n',
     'build/tally.img');
 
