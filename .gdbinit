@@ -1,6 +1,7 @@
-# gdb in this directory, when make gdb-server waits on another terminal: the
-# kernel's symbols, our commands, the machine. gdb reads this file by itself
-# only if its user has trusted it; "gdb -nx -x .gdbinit" always does.
+# For gdb in this directory, while make gdb-server waits in another terminal:
+# loads the kernel's symbols and our commands, and connects to the machine. gdb
+# reads this file by itself only if you trust it; "gdb -nx -x .gdbinit" always
+# reads it.
 #
 # Ancestor: xv6's .gdbinit.tmpl, which make fills with a port for each user.
 

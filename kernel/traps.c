@@ -121,8 +121,8 @@ static void unexpected(struct frame *frame)
 	      frame->error);
 }
 
-/* A signal for what the program did. Its handlers see the last such fault, also
- * in the frame of a signal that somebody has sent. */
+/* Sends a signal for a fault of the program. Its handlers see the last such
+ * fault, also in the frame of a signal that another task has sent. */
 static void signal_fault(const struct frame *frame, int signal)
 {
 	current->trapno = frame->vector;
