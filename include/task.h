@@ -67,7 +67,7 @@ struct task {
 	struct space space;
 	unsigned long fs, gs;
 	unsigned long trapno, trap_error, fault_addr; /* of its last fault */
-	unsigned long utime, stime, cutime, cstime; /* ticks */
+	unsigned long utime, stime, cutime, cstime;   /* ticks */
 
 	sigset saved_mask; /* what give_mask_back() restores */
 	int restore_mask;
