@@ -109,6 +109,7 @@ USER	+= user/audit.c		# has every holder recounted
 USER	+= user/free.c		# how many pages are free
 USER	+= user/cow.c		# one page through a fork
 USER	+= user/storm.c		# forks until memory ends
+USER	+= user/help.c		# lists these programs
 USER	+= user/poweroff.c	# the end
 USER	+= user/reboot.c	# and the beginning again
 
@@ -117,6 +118,7 @@ LIBRARY	+= user/lib/syscall.S	# the calls, a table
 LIBRARY	+= user/lib/calls.c	# those that are a little more
 LIBRARY	+= user/lib/string.c	# strings and bytes
 LIBRARY	+= user/lib/print.c	# printf without a buffer
+LIBRARY	+= user/lib/help.c	# the list of our programs
 LIBRARY	+= user/lib/books.c	# what only Tally can tell
 
 # What comes after, one in each image: the system, the tests, the figures.
@@ -329,8 +331,8 @@ build/tally.img build/test.img build/bench.img build/user.img \
 LISTED	= ls -R user/etc tests/*/ study/*/
 build/names: FORCE
 	@mkdir -p $(@D)
-	@$(LISTED) >$@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	@$(LISTED) >$@.$$$$ && if cmp -s $@.$$$$ $@; then rm $@.$$$$; \
+		else mv $@.$$$$ $@; fi
 
 # ---- The programs in it ------------------------------------------------
 

@@ -42,6 +42,20 @@ is_deeply($row{'child writes the next page'}, [1, 2, 1, 2],
 is_deeply($row{'child writes this page'}, [1, 1, 1, 1],
     'after a write to it: two pages');
 is_deeply($row{'child has ended'}, [1, 1], 'alone again');
+is(scalar(grep { length > 79 } split /\n/, $out), 0, 'and fits 79 columns');
+# What did not wait would leave the Enters to the shell, which asks anew.
+$out = boots('cow -s waits for Enter at each step', SUCCESS,
+    ['parent writes', 'parent writes again'], '--memory', '16M', '--cmdline',
+    'once', at_prompt('cow -s'), map({ ('--step', "serial $_", '--step',
+    'send \n') } 'parent writes', 'both have read', 'the next page',
+    'this page', 'has ended', 'writes again'), at_prompt('exit'), $image);
+unlike($out, qr/tally# \n?tally# /, 'and leaves none to the shell');
+$out = session('help lists what is there', SUCCESS, ['help', 'mem -h', 'exit'],
+    ['mem [-p]', 'poweroff', 'mem [-p]']);
+my @listed = sort $out =~ /^  (\w+) .*\S$/mg;
+is("@listed", join(' ', sort 'mem', map { m{user/(\w+)\.c} &&
+    $1 !~ /^(?:init|mini)$/ ? $1 : () } glob 'user/*.c'),
+    'all of our own programs, and -h the line of one');
 
 for my $memory ('2M', '16M', '64M') {
 	$out = session("storm takes all of $memory and gives it back", SUCCESS,
@@ -72,7 +86,8 @@ cmp_ok(abs(($free || 0) - ($told || 0)), '<', 64,
 session('ps lists init, the shell and itself', SUCCESS, ['ps', 'exit'],
     ['NAME', '    1     0     1 S', 'init', ' sh', ' R ', ' ps']);
 session('the demonstration runs through', SUCCESS, ['sh /etc/demo', 'exit'],
-    ['pages before', 'pages after', 'audit: ok', 'in all']);
+    ['== One', 'child has ended', '== Thirty', 'storm: 30 children',
+    '== The audit', 'audit: ok', '== The picture', 'in all']);
 # The shell leads a session: nobody there could let it go on.
 session('^Z at the prompt stops nobody', SUCCESS,
     ['\x1aecho still $((6 * 7))', 'exit'], ['still 42']);

@@ -12,6 +12,7 @@ int main(int argc, char **argv)
 {
 	char verdict[128];
 
+	help_if_asked(argc, argv, "audit");
 	if (read_all(argc > 1 ? argv[1] : "/dev/audit", verdict,
 		     sizeof(verdict)) < 0)
 		die("audit");

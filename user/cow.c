@@ -1,5 +1,6 @@
 /*
- * cow: one page's count through fork, write and exit.
+ * cow [-s]: one page's count through fork, write and exit. With -s it waits
+ * for Enter at each step.
  *
  * A parent and a child share two pages, which lie alone under one page table.
  * At each step the parent prints, for itself and for the child, the nr and
@@ -29,6 +30,7 @@ struct answer {
 };
 
 static int mem_map;
+static int stepping; /* -s */
 static int orders[2], answers[2]; /* pipes: to the child, and back */
 static char *const page = PLACE, *const neighbour = PLACE + PAGE_SIZE;
 
@@ -57,9 +59,21 @@ static void obey(void)
 static void print_place(long nr)
 {
 	if (nr < 0)
-		printf("  %-12s", "   none");
+		printf("  %-11s", "   none");
 	else
-		printf("  %6lx: %-4ld", nr, page_count(mem_map, nr));
+		printf("  %5lx: %-4ld", nr, page_count(mem_map, nr));
+}
+
+/* Ends a line of the table. The Enter that the user types does it, if the
+ * program waits for one and there is a user. */
+static void end_line(void)
+{
+	char c = 0;
+
+	while (stepping && c != '\n' && read(0, &c, 1) == 1)
+		;
+	if (c != '\n')
+		printf("\n");
 }
 
 /* One line of the table; child is 0 when there is none. Returns the count of
@@ -75,7 +89,7 @@ static long show(const char *what, const struct answer *child)
 		print_place(child->table);
 		print_place(child->page);
 	}
-	printf("\n");
+	end_line();
 	return page_count(mem_map, nr);
 }
 
@@ -124,10 +138,14 @@ static int show_fork(void)
 	return wrong;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	struct termios termios;
 	int wrong = 0;
 
+	help_if_asked(argc, argv, "cow");
+	stepping = argc > 1 && !strcmp(argv[1], "-s") &&
+		   ioctl(0, TCGETS, &termios) == 0;
 	mem_map = open("/dev/mem_map", O_RDONLY);
 	if (mem_map < 0)
 		die("cow: /dev/mem_map");
@@ -136,10 +154,9 @@ int main(void)
 		 0) == MAP_FAILED ||
 	    pipe(orders) < 0 || pipe(answers) < 0)
 		die("cow");
-	printf("%-26s  %-12s  %-12s  %-12s  %s\n", "", "parent table", "page",
-	       "child table", "page");
-	printf("%-26s  %-12s  %-12s  %-12s  %s\n", "", "    nr count",
-	       "    nr count", "    nr count", "    nr count");
+	printf("%-26s  %-24s  %s\n", "", "parent", "child");
+	printf("%-26s  %s   %s  %s   %s\n", "", "table count", "page count",
+	       "table count", "page count");
 	*page = 'p';
 	*neighbour = 'p';
 	wrong += check(show("parent writes", NULL) == 1, "one holder at first");

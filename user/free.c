@@ -7,10 +7,12 @@
  */
 #include "tally.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-	long pages = count_free();
+	long pages;
 
+	help_if_asked(argc, argv, "free");
+	pages = count_free();
 	if (pages < 0)
 		die("free: /dev/mem_map");
 	printf("%ld\n", pages);

@@ -49,13 +49,11 @@ static void open_console(void)
 	dup2(0, 2);
 }
 
+/* An archive without these files has no greeting. */
 static void greet(void)
 {
-	char text[1024];
-	int n = read_all("/etc/motd", text, sizeof(text));
-
-	if (n > 0)
-		put(1, text, n);
+	print_file("/etc/motd");
+	print_file(PROGRAM_LIST);
 }
 
 static void warn_if_no_shell(void)

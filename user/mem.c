@@ -223,6 +223,7 @@ int main(int argc, char **argv)
 {
 	struct termios termios;
 
+	help_if_asked(argc, argv, "mem");
 	if (argc > 1 && !strcmp(argv[1], "-p")) {
 		colour = 0;
 		argc--, argv++;

@@ -105,8 +105,8 @@ int main(int argc, char **argv, char **envp)
 
 	(void)argc, (void)argv;
 	sigaction(SIGINT, &ignore, NULL);
-	printf("mini: our own programs are");
-	printf(" mem ps audit cow storm free poweroff reboot\n");
+	printf("mini: our own programs are\n");
+	print_file(PROGRAM_LIST);
 	for (;;) {
 		printf("tally> ");
 		if (!read_line())

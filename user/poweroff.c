@@ -8,5 +8,6 @@
 
 int main(int argc, char **argv)
 {
+	help_if_asked(argc, argv, "poweroff");
 	finish(REBOOT_POWER_OFF, argc > 1 ? atoi(argv[1]) & 255 : 0);
 }

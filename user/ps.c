@@ -48,9 +48,11 @@ static void print_task(char *line)
 /* Each read gives whole lines, so none is ever split. */
 int main(int argc, char **argv)
 {
-	int fd = open(argc > 1 ? argv[1] : "/dev/tasks", O_RDONLY);
+	int fd;
 	long n;
 
+	help_if_asked(argc, argv, "ps");
+	fd = open(argc > 1 ? argv[1] : "/dev/tasks", O_RDONLY);
 	if (fd < 0)
 		die("ps: /dev/tasks");
 	printf("  PID  PPID  PGRP S   USER SYSTEM PAGES NAME\n");

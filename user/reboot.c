@@ -5,7 +5,8 @@
  */
 #include "tally.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
+	help_if_asked(argc, argv, "reboot");
 	finish(REBOOT_RESTART, 0);
 }

@@ -1,6 +1,7 @@
 /*
- * storm [N]: forks until the kernel has no memory or no pid left, or N
+ * storm [-s] [N]: forks until the kernel has no memory or no pid left, or N
  * children live; then lets them end, and looks whether every page came back.
+ * With -s slowly, child by child, so that the live map (F2) shows it.
  *
  *	storm --> forker --> child, child, child ...   each waits at a pipe
  *	  |          |
@@ -21,6 +22,16 @@
 #define PATIENCE 100 /* times 50 ms, for orphans that init still reaps */
 
 static int hold[2], born[2];
+static int slow; /* -s */
+
+/* Between one child and the next. */
+static void pause_if_slow(void)
+{
+	const struct timespec moment = { 0, 10000000 };
+
+	if (slow)
+		nanosleep(&moment, NULL);
+}
 
 /* A child: waits until nobody can write into "hold" any more. */
 static void live(void)
@@ -64,6 +75,7 @@ static void fork_all(long limit, int tell)
 			live();
 		reason = pid < 0 ? errno : 0;
 		write(born[1], &reason, 1);
+		pause_if_slow();
 	}
 	close(hold[1]);
 	close(born[1]);
@@ -92,6 +104,16 @@ static const char *why(long children, long limit, int reason)
 				   "no memory even for who forks";
 }
 
+/* Slowly: a byte into "hold" ends the child that reads it. The others end when
+ * the pipe is closed. */
+static void end_children(long children)
+{
+	for (; slow && children; children--) {
+		write(hold[1], "", 1);
+		pause_if_slow();
+	}
+}
+
 /* Hears from the forker until all who could write into "born" have closed it
  * or are dead: then there are no more children to come. */
 static void storm(long limit, int tell)
@@ -113,6 +135,7 @@ static void storm(long limit, int tell)
 		children += reason == 0;
 	if (tell)
 		tell_height(children, why(children, limit, reason));
+	end_children(tell ? children : 0);
 	close(hold[1]);
 	close(born[0]);
 	waitpid(forker, &status, 0);
@@ -139,9 +162,14 @@ static int all_back(long before)
 
 int main(int argc, char **argv)
 {
-	long limit = argc > 1 ? atoi(argv[1]) : -1;
-	long before;
+	long limit, before;
 
+	help_if_asked(argc, argv, "storm");
+	if (argc > 1 && !strcmp(argv[1], "-s")) {
+		slow = 1;
+		argc--, argv++;
+	}
+	limit = argc > 1 ? atoi(argv[1]) : -1;
 	if (limit < 0 && count_free() < 0)
 		die("storm: /dev/mem_map; if this is meant, say how many");
 	storm(1, 0);

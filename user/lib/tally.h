@@ -63,6 +63,13 @@ int put(int fd, const void *from, size_t n);
 const char *strerror(int error);
 void die(const char *what) NORETURN;
 
+/* ---- lib/help.c: the list of our programs ---- */
+
+#define PROGRAM_LIST "/etc/programs"
+
+int print_file(const char *path);
+void help_if_asked(int argc, char **argv, const char *name);
+
 /* ---- lib/books.c: what only Tally has; elsewhere these fail ---- */
 
 #define MEM_MAP_PAGE  1 /* ioctl on /dev/mem_map: nr of the page at addr */
@@ -375,6 +382,10 @@ struct rusage {
 
 #define WNOHANG	   1
 #define WUNTRACED  2
+#define WCONTINUED 8
+#define WNOTHREAD  0x20000000
+#define WALL	   0x40000000
+#define WCLONE	   0x80000000
 #define WCONTINUED 8
 
 #define WIFEXITED(status)    (((status) & 0x7f) == 0)

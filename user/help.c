@@ -1,0 +1,15 @@
+/*
+ * help: prints the list of our own programs, /etc/programs. The greeting of
+ * init and of mini have it from there, too, and so has each program's -h.
+ *
+ * Ancestor: none; Unix of that time had a manual instead.
+ */
+#include "tally.h"
+
+int main(int argc, char **argv)
+{
+	help_if_asked(argc, argv, "help");
+	if (print_file(PROGRAM_LIST) < 0)
+		die(PROGRAM_LIST);
+	return 0;
+}
