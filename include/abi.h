@@ -312,6 +312,12 @@ struct utsname {
 /* wait4(), reboot(), mmap() */
 #define WNOHANG	  1
 #define WUNTRACED 2
+#define WCONTINUED 8
+#define WNOTHREAD  0x20000000
+#define WALL	   0x40000000
+#define WCLONE	   0x80000000 /* of threads, which are not here */
+
+#define CONTINUED 0xffff /* wait4()'s status of what goes on */
 
 #define REBOOT_MAGIC1	 0xfee1dead
 #define REBOOT_MAGIC2	 672274793

@@ -39,8 +39,10 @@
 
 /* Never seen by a program: a system call that a signal broke off starts anew,
  * unless a handler runs that was not installed with SA_RESTART (the first) or
- * any handler runs (the second). */
-#define ERESTARTSYS    512
-#define ERESTARTNOHAND 514
+ * any handler runs (the others). With the last one it does not start anew with
+ * its arguments, but goes on where it was: restart_syscall(). */
+#define ERESTARTSYS	      512
+#define ERESTARTNOHAND	      514
+#define ERESTART_RESTARTBLOCK 516
 
 #endif

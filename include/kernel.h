@@ -131,7 +131,8 @@ void irq(int number, int from_program);
 /* kernel/clock.c */
 #define HZ 100
 
-extern volatile unsigned long ticks; /* since boot */
+extern volatile unsigned long long ticks; /* since boot: interrupts */
+unsigned long long now(void);		  /* the same, for all others */
 
 void clock_init(void);
 

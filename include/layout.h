@@ -64,7 +64,7 @@
 #define FRAME_EAX	36
 #define FRAME_CS	52
 #define TASK_ESP	0
-#define TASK_PENDING	4
+#define TASK_ATTENTION	4
 
 /* The image: 80 cylinders, 2 heads, 18 sectors of 512 bytes. */
 #define SECTOR_SIZE	512

@@ -12,6 +12,9 @@
  * T2  every task but task 0 (which idles) is in the pid table and in its
  *     parent's list of children; init adopts those whose parent is gone.
  *
+ * G1  every task but task 0, also a ZOMBIE, is in the list of its process
+ *     group, task->pgrp; only enter_group() changes that number.
+ *
  * Ancestor: Linux 0.01's linux/sched.h; its task array had 64 places, its
  * scheduler looked at each of them, and wait() searched them all.
  */
@@ -42,11 +45,20 @@ struct node;
 
 struct timer {
 	struct timer *next, **where; /* where: what points to this timer */
-	unsigned long expires;	     /* ticks; 0: not running */
+	unsigned long long expires;  /* tick; 0: not running */
+};
+
+/* A sleep: its last tick, where the program wants to be told what is left of it
+ * (0: nowhere), and in which form. */
+struct sleep_args {
+	unsigned long long end;
+	unsigned long left;
+	int wide;
 };
 
 struct task {
-	unsigned long esp; /* when it does not run; these three for entry.S */
+	unsigned long esp; /* when it does not run; these two for entry.S */
+	int attention;	   /* S1 */
 	sigset pending, blocked;
 
 	struct link queue; /* T1 */
@@ -56,9 +68,10 @@ struct task {
 	int pid, pgrp, session;
 	char name[NAME_MAX + 1]; /* far from the stack, which it accuses */
 	struct task *next_pid;	 /* in its chain of the pid table */
+	struct task *next_in_group, **group_where; /* G1 */
 	struct task *parent, *children, *next_sibling, **sibling_where;
 	int exit_status;     /* as wait4() gives it */
-	int stop_unreported; /* a stop that the parent has not seen yet */
+	unsigned int unreported; /* WUNTRACED: a stop; WCONTINUED: its end */
 	int vfork;	     /* the parent waits until this one has its own
 				program */
 	int has_execed; /* its parent may not move it to a group any more */
@@ -74,6 +87,7 @@ struct task {
 	struct sigaction action[NSIG_NAMED];
 	struct sigaction *rt_action; /* for signals above 32: a page, or 0 */
 	struct timer sleep, alarm;
+	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
 	struct file *file[OPEN_MAX];
 	int files; /* no descriptor from here on was ever open */
@@ -92,7 +106,7 @@ _Static_assert(sizeof(struct task) <= 2048, "half a page is the stack's");
 _Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, esp) == TASK_ESP, "entry.S");
-_Static_assert(__builtin_offsetof(struct task, pending) == TASK_PENDING,
+_Static_assert(__builtin_offsetof(struct task, attention) == TASK_ATTENTION,
 	       "entry.S");
 
 /* Where the program's registers lie while it is in the kernel. */
@@ -109,7 +123,7 @@ int sleep_on(struct link *queue);
 void wait_for_signal(void);
 void wake_up(struct link *queue);
 void wake_task(struct task *task);
-void start_timer(struct timer *timer, unsigned long expires);
+void start_timer(struct timer *timer, unsigned long long expires);
 void stop_timer(struct timer *timer);
 void sched_tick(int from_program);
 void set_slice(struct task *task);
@@ -122,6 +136,9 @@ extern struct owner task_owner;
 
 struct task *find_task(int pid);
 struct task *next_task(struct task *task); /* 0: the first; 0 at the end */
+struct task *first_of_group(int pgrp);
+struct task *next_of_group(struct task *task);
+void enter_group(struct task *task, int pgrp);
 struct task *new_task(void (*function)(void));
 void free_task(struct task *task);
 void add_child(struct task *parent, struct task *child);
@@ -134,8 +151,9 @@ void end_vfork(void);
 void do_exit(int status) NORETURN;
 void notify_parent(struct task *task);
 int sys_exit(int code);
-int sys_waitpid(int pid, unsigned long status, int options);
-int sys_wait4(int pid, unsigned long status, int options, unsigned long rusage);
+int sys_waitpid(int pid, unsigned long status, unsigned int options);
+int sys_wait4(int pid, unsigned long status, unsigned int options,
+	      unsigned long rusage);
 
 /* kernel/signal.c */
 #define SIGBIT(signal) (1ULL << ((signal) - 1))
@@ -144,7 +162,8 @@ void send_signal(struct task *task, int signal);
 void force_signal(int signal);
 int send_group(int pgrp, int signal);
 int is_orphaned(int pgrp);
-int do_signal(struct frame *frame);
+int fatal_signal_pending(void);
+void do_signal(struct frame *frame);
 int copy_rt_actions(struct task *task);
 void free_rt_actions(struct task *task);
 void reset_actions(void);
@@ -185,15 +204,17 @@ int sys_gettimeofday(unsigned long to, unsigned long zone);
 int sys_times(unsigned long to);
 int sys_nanosleep(unsigned long from, unsigned long left);
 int sys_alarm(unsigned long seconds);
+int sys_restart_syscall(void);
 int sys_clock_gettime(unsigned int clock, unsigned long to);
 int sys_clock_gettime64(unsigned int clock, unsigned long to);
 int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
 			unsigned long from, unsigned long left);
 int sys_clock_nanosleep64(unsigned int clock, unsigned int flags,
 			  unsigned long from, unsigned long left);
-unsigned long ticks_of(const struct timespec64 *time);
+struct timeval time_of(unsigned long long n);
+unsigned long long ticks_of(const struct timespec64 *time);
 int get_time(struct timespec64 *time, unsigned long from, int wide);
-int put_ticks(unsigned long to, unsigned long n, int wide);
+int put_ticks(unsigned long to, unsigned long long n, int wide);
 
 /* kernel/syscalls.c */
 void syscalls_init(void);

@@ -14,10 +14,12 @@
 #define CR0_TS 0x00000008 /* the FPU holds another task's state */
 #define CR0_NE 0x00000020 /* FPU errors are exception 16, no interrupt */
 #define CR0_WP 0x00010000 /* read-only binds the kernel too */
+#define CR0_AM 0x00040000 /* programs may ask for alignment checks */
 
 #define CR4_PSE 0x00000010
 
 #define CPUID_PSE 0x00000008 /* in EDX of leaf 1 */
+#define CPUID_SSE 0x07000000 /* FXSR, SSE, SSE2: they need CR4.OSFXSR */
 
 #define EFLAGS_TF 0x00000100
 #define EFLAGS_IF 0x00000200
@@ -121,15 +123,6 @@ _Static_assert(sizeof(struct tss) == 104, "the CPU's layout");
 static inline void flush_tlb(void)
 {
 	write_cr3(read_cr3());
-}
-
-/* Instructions executed since reset, on an emulator that counts them. */
-static inline unsigned long long rdtsc(void)
-{
-	unsigned long long value;
-
-	asm volatile("rdtsc" : "=A"(value) : : "memory");
-	return value;
 }
 
 /* Fills words of 32 bits; ABI and setup keep the direction flag clear. */

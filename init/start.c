@@ -69,7 +69,8 @@ void start(void)
 	init_task = new_task(run_init);
 	if (!init_task)
 		panic("no memory for init");
-	init_task->pgrp = init_task->session = init_task->pid;
+	init_task->session = init_task->pid;
+	enter_group(init_task, init_task->pid);
 	wake_task(init_task);
 	for (;;) {
 		cli();

@@ -9,19 +9,19 @@
 #include "errno.h"
 #include "x86.h"
 
-#define PIT_RATE 1193182 /* Hz, its quartz */
+#define PIT_RATE 1193182		    /* Hz, its quartz */
+#define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: 1.3 s a day slow */
 #define PIT	 0x40
 #define PIT_MODE 0x34 /* counter 0, low then high byte, rate generator */
 
 #define MAP_TICKS 25 /* the live map is drawn four times a second */
 
 #define TICK_NS	  (1000000000 / HZ)
-#define TICKS_MAX 2000000000UL /* no sleep is longer: 231 days */
+#define SLEEP_MAX 0x7fffffff /* seconds; a longer sleep is as long as this */
 
-#define SECONDS_MAX 0x7fffffffUL
-#define BCD(x)	    (((x) & 15) + ((x) >> 4) * 10)
+#define BCD(x) (((x) & 15) + ((x) >> 4) * 10)
 
-volatile unsigned long ticks;
+volatile unsigned long long ticks; /* never wraps: 32 bits are 497 days */
 
 static unsigned long boot_time; /* seconds since 1970 */
 
@@ -29,8 +29,37 @@ static void clock_tick(void)
 {
 	ticks++;
 	sched_tick(irq_from_program);
-	if (ticks % MAP_TICKS == 0)
+	if ((unsigned long)ticks % MAP_TICKS == 0)
 		redraw_map();
+}
+
+/* The tick that it is: two words, which no interrupt may change in between. */
+unsigned long long now(void)
+{
+	unsigned long flags = irq_save();
+	unsigned long long tick = ticks;
+
+	irq_restore(flags);
+	return tick;
+}
+
+/* Full seconds in n ticks, of which there are fewer than 2^32, and the ticks
+ * that are left. There is no division of 64 bits in C without a library. */
+static unsigned long seconds_of(unsigned long long n, unsigned long *rest)
+{
+	unsigned long seconds;
+
+	asm("divl %4"
+	    : "=a"(seconds), "=d"(*rest)
+	    : "0"((unsigned long)n), "1"((unsigned long)(n >> 32)), "rm"(HZ));
+	return seconds;
+}
+
+struct timeval time_of(unsigned long long n)
+{
+	unsigned long rest, seconds = seconds_of(n, &rest);
+
+	return (struct timeval){ seconds, rest * (1000000 / HZ) };
 }
 
 static unsigned char cmos(int index)
@@ -59,39 +88,42 @@ void clock_init(void)
 		days(BCD(cmos(9)) + 2000, BCD(cmos(8)), BCD(cmos(7))) * 86400 +
 		BCD(cmos(4)) * 3600 + BCD(cmos(2)) * 60 + BCD(cmos(0));
 	outb(PIT + 3, PIT_MODE);
-	outb(PIT, (PIT_RATE / HZ) & 0xff);
-	outb(PIT, (PIT_RATE / HZ) >> 8);
+	outb(PIT, DIVISOR & 0xff);
+	outb(PIT, DIVISOR >> 8);
 	irq_install(0, clock_tick);
 }
 
 int sys_time(unsigned long to)
 {
-	int now = boot_time + ticks / HZ;
-	int error = to ? put_user(to, &now, sizeof(now)) : 0;
+	unsigned long rest;
+	int time = boot_time + seconds_of(now(), &rest);
+	int error = to ? put_user(to, &time, sizeof(time)) : 0;
 
-	return error ? error : now;
+	return error ? error : time;
 }
 
 int sys_gettimeofday(unsigned long to, unsigned long zone)
 {
-	unsigned long now = ticks;
-	struct timeval time = { boot_time + now / HZ,
-				now % HZ * (1000000 / HZ) };
+	struct timeval time = time_of(now());
 	const int no_zone[2] = { 0, 0 };
-	int error = to ? put_user(to, &time, sizeof(time)) : 0;
+	int error;
+
+	time.sec += boot_time;
+	error = to ? put_user(to, &time, sizeof(time)) : 0;
 
 	if (!error && zone)
 		error = put_user(zone, no_zone, sizeof(no_zone));
 	return error;
 }
 
+/* Ticks since boot, without the sign, which would make them an error. */
 int sys_times(unsigned long to)
 {
 	struct tms tms = { current->utime, current->stime, current->cutime,
 			   current->cstime };
 	int error = to ? put_user(to, &tms, sizeof(tms)) : 0;
 
-	return error ? error : (int)ticks;
+	return error ? error : (int)(ticks & 0x7fffffff);
 }
 
 /* Copies a time from the program: a struct timespec64 if wide, of whose
@@ -121,30 +153,32 @@ static int put_time(unsigned long to, const struct timespec64 *time, int wide)
 }
 
 /* Writes the time of n ticks to the program. */
-int put_ticks(unsigned long to, unsigned long n, int wide)
+int put_ticks(unsigned long to, unsigned long long n, int wide)
 {
-	const struct timespec64 time = { n / HZ, n % HZ * TICK_NS, 0 };
+	unsigned long rest, seconds = seconds_of(n, &rest);
+	const struct timespec64 time = { seconds, rest * TICK_NS, 0 };
 
 	return put_time(to, &time, wide);
 }
 
-/* Returns a time in ticks, rounded up; TICKS_MAX for a longer time. */
-unsigned long ticks_of(const struct timespec64 *time)
+/* Returns a time in ticks, rounded up; that of SLEEP_MAX for a longer time. */
+unsigned long long ticks_of(const struct timespec64 *time)
 {
-	if (time->sec >= TICKS_MAX / HZ)
-		return TICKS_MAX;
-	return (unsigned long)time->sec * HZ +
+	if (time->sec >= SLEEP_MAX)
+		return (unsigned long long)SLEEP_MAX * HZ;
+	return (unsigned long long)time->sec * HZ +
 	       (time->nsec + TICK_NS - 1) / TICK_NS;
 }
 
 /* Sleeps until the tick end, or until a signal comes. Returns the ticks that
  * are left. */
-static unsigned long sleep_until(unsigned long end)
+static unsigned long long sleep_until(unsigned long long end)
 {
-	unsigned long left;
+	unsigned long long left;
 
-	start_timer(&current->sleep, end);
 	cli();
+	if (end > ticks)
+		start_timer(&current->sleep, end);
 	while (current->sleep.expires && !signal_pending())
 		wait_for_signal();
 	left = current->sleep.expires ? current->sleep.expires - ticks : 0;
@@ -153,19 +187,37 @@ static unsigned long sleep_until(unsigned long end)
 	return left;
 }
 
+/* Sleeps for what is left of a sleep. A signal without a handler, for example a
+ * stop, does not make the sleep longer: it goes on to the same end. */
+static int go_on_sleeping(const struct sleep_args *args)
+{
+	unsigned long long n = sleep_until(args->end);
+	int error = n && args->left ? put_ticks(args->left, n, args->wide) : 0;
+
+	if (!n || error)
+		return error;
+	current->broken_sleep = *args;
+	return -ERESTART_RESTARTBLOCK;
+}
+
+/* Goes on with the sleep that a signal broke off: do_signal() lets the program
+ * make this call. Returns -EINTR if there is no such sleep. */
+int sys_restart_syscall(void)
+{
+	const struct sleep_args args = current->broken_sleep;
+
+	current->broken_sleep.end = 0;
+	return args.end ? go_on_sleeping(&args) : -EINTR;
+}
+
 /* Sleeps one tick more than asked, because part of the first has passed. */
 static int sleep_for(const struct timespec64 *time, unsigned long left,
 		     int wide)
 {
-	unsigned long n = ticks_of(time);
-	int error;
+	unsigned long long n = ticks_of(time);
+	const struct sleep_args args = { now() + n + 1, left, wide };
 
-	if (n)
-		n = sleep_until(ticks + n + 1);
-	if (!n)
-		return 0;
-	error = left ? put_ticks(left, n, wide) : 0;
-	return error ? error : -ERESTARTNOHAND;
+	return n ? go_on_sleeping(&args) : 0;
 }
 
 int sys_nanosleep(unsigned long from, unsigned long left)
@@ -180,12 +232,13 @@ int sys_nanosleep(unsigned long from, unsigned long left)
  * of CPU time count the ticks at which the task was running. */
 static int read_clock(unsigned int clock, struct timespec64 *time)
 {
-	unsigned long now = ticks;
+	unsigned long long n = now();
+	unsigned long rest, seconds;
 
 	switch (clock) {
 	case CLOCK_PROCESS_CPUTIME:
 	case CLOCK_THREAD_CPUTIME:
-		now = current->utime + current->stime;
+		n = current->utime + current->stime;
 		break;
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
@@ -198,7 +251,8 @@ static int read_clock(unsigned int clock, struct timespec64 *time)
 	default:
 		return -EINVAL;
 	}
-	*time = (struct timespec64){ now / HZ, now % HZ * TICK_NS, 0 };
+	seconds = seconds_of(n, &rest);
+	*time = (struct timespec64){ seconds, rest * TICK_NS, 0 };
 	if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
 	    clock == CLOCK_TAI)
 		time->sec += boot_time;
@@ -226,12 +280,12 @@ int sys_clock_gettime64(unsigned int clock, unsigned long to)
 /* Sleeps until a clock shows the given time. */
 static int sleep_to(unsigned int clock, struct timespec64 *time)
 {
-	unsigned long n;
+	unsigned long long n;
 
 	if (clock == CLOCK_REALTIME || clock == CLOCK_TAI)
 		time->sec -= boot_time;
 	n = time->sec < 0 ? 0 : ticks_of(time);
-	if (n <= ticks)
+	if (n <= now())
 		return 0;
 	return sleep_until(n) ? -ERESTARTNOHAND : 0;
 }
@@ -266,16 +320,22 @@ int sys_clock_nanosleep64(unsigned int clock, unsigned int flags,
 	return sleep_by(clock, flags, from, left, 1);
 }
 
-/* Seconds that were left of the last alarm, rounded up. */
+/* Seconds that were left of the last alarm, rounded to the nearest one; but
+ * none is only what there was not. */
 int sys_alarm(unsigned long seconds)
 {
 	struct timer *alarm = &current->alarm;
-	unsigned long left = alarm->expires ? alarm->expires - ticks : 0;
+	unsigned long flags = irq_save(), rest, before = 0;
 
+	if (alarm->expires) {
+		before = seconds_of(alarm->expires - ticks, &rest);
+		before += rest >= HZ / 2 || before == 0;
+	}
 	stop_timer(alarm);
-	if (seconds > SECONDS_MAX / HZ)
-		seconds = SECONDS_MAX / HZ;
+	if (seconds > SLEEP_MAX)
+		seconds = SLEEP_MAX;
 	if (seconds)
-		start_timer(alarm, ticks + seconds * HZ);
-	return (left + HZ - 1) / HZ;
+		start_timer(alarm, ticks + (unsigned long long)seconds * HZ);
+	irq_restore(flags);
+	return before;
 }

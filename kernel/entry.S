@@ -87,17 +87,15 @@ trap_of_program:
 	call	trap
 
 /*
- * The way back to a program: first whatever should come before it. Signals
- * come before the others' turn: one of those could take back the signal that
- * has broken off a system call, which then would not be started anew.
+ * The way back to a program: first whatever should come before it. Interrupts
+ * are off from the last look at each of these on, so that nothing is missed.
  */
 back_to_program:
 	cli
 	movl	current, %eax
-	movl	TASK_PENDING(%eax), %edx
-	orl	TASK_PENDING+4(%eax), %edx
-	jnz	2f
-3:	cmpl	$0, need_resched
+	cmpl	$0, TASK_ATTENTION(%eax)
+	jne	2f
+	cmpl	$0, need_resched
 	jne	1f
 leave:	popl	%es
 	popl	%ds
@@ -107,9 +105,7 @@ leave:	popl	%es
 1:	call	schedule
 	jmp	back_to_program
 2:	movl	%esp, %eax
-	call	do_signal		/* int do_signal(struct frame *) */
-	testl	%eax, %eax
-	jz	3b			/* all pending signals are blocked */
+	call	do_signal		/* void do_signal(struct frame *) */
 	jmp	back_to_program
 
 /*
@@ -135,7 +131,7 @@ system_call:
 	movl	%esi, %es
 	cld
 	jb	3f
-	xorl	%eax, %eax		/* nobody's number */
+	movl	$NR_SYSCALLS, %eax	/* nobody's number */
 3:	movl	sys_table(, %eax, 4), %esi
 	movl	%ebx, %eax
 	xchgl	%ecx, %edx

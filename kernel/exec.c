@@ -280,7 +280,7 @@ static unsigned long put_stack(struct load *load, strings argv, strings envp)
 		AT_EUID,   0,
 		AT_GID,	   0,
 		AT_EGID,   0,
-		AT_HWCAP,  cpu_features(),
+		AT_HWCAP,  cpu_features() & ~CPUID_SSE,
 		AT_CLKTCK, HZ,
 		AT_SECURE, 0,
 		AT_RANDOM, random,

@@ -11,17 +11,42 @@
 #include "files.h"
 #include "x86.h"
 
-/* Gives a child to init, which waits for everybody. If it is stopped and
- * nobody is left who would let its group go on, the group is hung up. */
+/* Gives a child to init, which waits for everybody. */
 static void give_to_init(struct task *child)
 {
 	remove_child(child);
 	add_child(init_task, child);
+	child->vfork = 0;
 	if (child->state == ZOMBIE)
 		notify_parent(child);
-	if (child->state == STOPPED && is_orphaned(child->pgrp)) {
-		send_group(child->pgrp, SIGHUP);
-		send_group(child->pgrp, SIGCONT);
+}
+
+/* The task has lost its parent, or has itself ended: if that parent kept its
+ * group from being an orphan, nobody else does, and a task of it is stopped,
+ * which nobody would let go on, then the group is hung up. */
+static void hang_up(const struct task *task, const struct task *parent)
+{
+	struct task *stopped = first_of_group(task->pgrp);
+
+	if (parent->pgrp == task->pgrp || parent->session != task->session)
+		return;
+	while (stopped && stopped->state != STOPPED)
+		stopped = next_of_group(stopped);
+	if (!stopped || !is_orphaned(task->pgrp))
+		return;
+	send_group(task->pgrp, SIGHUP);
+	send_group(task->pgrp, SIGCONT);
+}
+
+/* Init inherits the children. Of a group the last one that goes over finds
+ * that it is orphaned. */
+static void leave_children(void)
+{
+	struct task *child;
+
+	while ((child = current->children)) {
+		give_to_init(child);
+		hang_up(child, current);
 	}
 }
 
@@ -38,13 +63,12 @@ void notify_parent(struct task *task)
 {
 	struct task *parent = task->parent;
 
-	if (task->state == ZOMBIE && ignores_children(parent) &&
-	    parent != init_task) {
-		give_to_init(task);
-	} else if (task->state == ZOMBIE ||
-		   !(parent->action[SIGCHLD - 1].flags & SA_NOCLDSTOP)) {
+	if (task->state == ZOMBIE ||
+	    !(parent->action[SIGCHLD - 1].flags & SA_NOCLDSTOP))
 		send_signal(parent, SIGCHLD);
-	}
+	if (task->state == ZOMBIE && ignores_children(parent) &&
+	    parent != init_task)
+		give_to_init(task);
 	wake_up(&parent->waiters);
 }
 
@@ -83,10 +107,11 @@ void do_exit(int status)
 		tty_leave(current->session);
 	end_vfork();
 	current->state = ZOMBIE; /* no parent that keeps a group any more */
-	while (current->children)
-		give_to_init(current->children);
+	leave_children();
+	hang_up(current, current->parent);
 	cli();
 	current->exit_status = status;
+	current->unreported = 0;
 	remove_child(current); /* to the front: wait4() finds it at once */
 	add_child(current->parent, current);
 	notify_parent(current);
@@ -107,28 +132,24 @@ static int matches(const struct task *child, int pid)
 	return pid == -1 || child->pgrp + (pid ? pid : -current->pgrp) == 0;
 }
 
-static void set_time(struct timeval *time, unsigned long n)
-{
-	time->sec = n / HZ;
-	time->usec = n % HZ * (1000000 / HZ);
-}
-
-/* Hands over what is known of a child that has ended or stopped, and forgets
- * it. Nothing is forgotten if the pointers are bad. */
+/* Hands over what is known of a child that has news, and forgets it. Nothing
+ * is forgotten if the pointers are bad. */
 static int report_child(struct task *child, unsigned long status,
 			unsigned long rusage)
 {
-	int value = child->exit_status, pid = child->pid, error;
+	int goes_on = child->unreported == WCONTINUED;
+	int value = goes_on ? CONTINUED : child->exit_status;
+	int pid = child->pid, error;
 	struct rusage usage = { 0 };
 
-	set_time(&usage.utime, child->utime + child->cutime);
-	set_time(&usage.stime, child->stime + child->cstime);
+	usage.utime = time_of(child->utime + child->cutime);
+	usage.stime = time_of(child->stime + child->cstime);
 	if (status && (error = put_user(status, &value, sizeof(value))))
 		return error;
 	if (rusage && (error = put_user(rusage, &usage, sizeof(usage))))
 		return error;
 	if (child->state != ZOMBIE) {
-		child->stop_unreported = 0;
+		child->unreported = 0;
 		return pid;
 	}
 	current->cutime += child->utime + child->cutime;
@@ -138,11 +159,18 @@ static int report_child(struct task *child, unsigned long status,
 }
 
 /* Waits for a child: pid > 0 that one, -1 any, 0 of this process group, < -1
- * of that group. -ECHILD if there is none to wait for. */
-int sys_wait4(int pid, unsigned long status, int options, unsigned long rusage)
+ * of that group. -ECHILD if there is none to wait for; no child is a thread,
+ * which WCLONE asks for. */
+int sys_wait4(int pid, unsigned long status, unsigned int options,
+	      unsigned long rusage)
 {
-	if (options & ~(WNOHANG | WUNTRACED))
+	if (options &
+	    ~(WNOHANG | WUNTRACED | WCONTINUED | WNOTHREAD | WALL | WCLONE))
 		return -EINVAL;
+	if (pid == -__INT_MAX__ - 1)
+		return -ESRCH;
+	if ((options & (WALL | WCLONE)) == WCLONE)
+		return -ECHILD;
 	for (;;) {
 		struct task *child = current->children;
 		int found = 0;
@@ -151,8 +179,9 @@ int sys_wait4(int pid, unsigned long status, int options, unsigned long rusage)
 			if (!matches(child, pid))
 				continue;
 			found = 1;
+			/* of a stop and its end only the last is news */
 			if (child->state == ZOMBIE ||
-			    (child->stop_unreported && options & WUNTRACED))
+			    child->unreported & options)
 				return report_child(child, status, rusage);
 		}
 		if (!found)
@@ -165,7 +194,7 @@ int sys_wait4(int pid, unsigned long status, int options, unsigned long rusage)
 	}
 }
 
-int sys_waitpid(int pid, unsigned long status, int options)
+int sys_waitpid(int pid, unsigned long status, unsigned int options)
 {
 	return sys_wait4(pid, status, options, 0);
 }

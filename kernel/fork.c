@@ -17,21 +17,22 @@
  * next: a table and a page each, for data and for the stack. */
 #define FORK_RESERVE 16
 
-static struct task *pid_table[PID_CHAINS];
+static struct task *pid_table[PID_CHAINS], *group_table[PID_CHAINS];
 static int last_pid;
 static unsigned char taken[(MAX_PID + 1) / 8]; /* a bit for each number */
 
 void ret_from_fork(void); /* entry.S */
 
-static struct task **chain_of(int pid)
+/* The list of a table in which tasks with this number, any int, stand. */
+static struct task **chain_of(struct task **table, int nr)
 {
-	return &pid_table[(unsigned int)pid % PID_CHAINS]; /* any int */
+	return &table[(unsigned int)nr % PID_CHAINS];
 }
 
 /* The task with that pid, 0 if there is none. */
 struct task *find_task(int pid)
 {
-	struct task *task = *chain_of(pid);
+	struct task *task = *chain_of(pid_table, pid);
 
 	while (task && task->pid != pid)
 		task = task->next_pid;
@@ -49,6 +50,36 @@ struct task *next_task(struct task *task)
 		if (pid_table[chain])
 			return pid_table[chain];
 	return 0;
+}
+
+static struct task *of_group(struct task *task, int pgrp)
+{
+	while (task && task->pgrp != pgrp)
+		task = task->next_in_group;
+	return task;
+}
+
+/* The tasks of a process group, zombies as well; 0 if there is none, or none
+ * more. */
+struct task *first_of_group(int pgrp)
+{
+	return of_group(*chain_of(group_table, pgrp), pgrp);
+}
+
+struct task *next_of_group(struct task *task)
+{
+	return of_group(task->next_in_group, task->pgrp);
+}
+
+/* Moves a task to another group. */
+void enter_group(struct task *task, int pgrp)
+{
+	unsigned long flags = irq_save(); /* ^C goes through these lists */
+
+	LIST_REMOVE(task, next_in_group, group_where);
+	task->pgrp = pgrp;
+	LIST_ADD(chain_of(group_table, pgrp), task, next_in_group, group_where);
+	irq_restore(flags);
 }
 
 /* Marks each number that a task, a group or a session has, whose leader may be
@@ -101,7 +132,7 @@ static void start_afresh(struct task *task)
 	task->rt_action = 0;
 	task->restore_mask = task->vfork = 0;
 	task->has_execed = 0;
-	task->stop_unreported = 0;
+	task->unreported = 0;
 	task->utime = task->stime = task->cutime = task->cstime = 0;
 	task->sleep.expires = task->alarm.expires = 0;
 	task->canary = CANARY;
@@ -118,7 +149,7 @@ struct task *new_task(void (*function)(void))
 	unsigned long page = can_kalloc(FORK_RESERVE) ? kalloc() : 0;
 	struct task *task = P2V(page);
 	sigset before = current->pending & current->blocked;
-	unsigned long *stack;
+	unsigned long *stack, flags;
 
 	if (!page)
 		return 0;
@@ -141,23 +172,29 @@ struct task *new_task(void (*function)(void))
 	stack[3] = 0; /* ebp: a backtrace ends here */
 	stack[4] = (unsigned long)ret_from_fork;
 	task->esp = (unsigned long)stack;
-	task->next_pid = *chain_of(task->pid);
-	*chain_of(task->pid) = task;
+	flags = irq_save(); /* from here on it can be sent a signal */
+	task->next_pid = *chain_of(pid_table, task->pid);
+	*chain_of(pid_table, task->pid) = task;
+	LIST_ADD(chain_of(group_table, task->pgrp), task, next_in_group,
+		 group_where);
 	add_child(current, task);
 	/* What the terminal has sent to the group meanwhile is for both; so is
 	 * what came as the call began, for else it would not be pending. */
 	task->pending |= current->pending & ~before & ~SIGBIT(SIGALRM);
+	task->attention = task->pending != 0;
+	irq_restore(flags);
 	return task;
 }
 
 /* The end of a zombie: its pid and its page are free again. */
 void free_task(struct task *task)
 {
-	struct task **where = chain_of(task->pid);
+	struct task **where = chain_of(pid_table, task->pid);
 
 	while (*where != task)
 		where = &(*where)->next_pid;
 	*where = task->next_pid;
+	LIST_REMOVE(task, next_in_group, group_where);
 	remove_child(task);
 	kfree(V2P(task));
 }
@@ -190,7 +227,7 @@ int sys_vfork(void)
 	find_task(pid)->vfork = 1;
 	cli(); /* nothing wakes this task between its words and its sleep */
 	while ((task = find_task(pid)) && task->parent == current &&
-	       task->vfork) {
+	       task->vfork && !fatal_signal_pending()) {
 		current->state = UNINTERRUPTIBLE;
 		schedule();
 	}

@@ -30,7 +30,7 @@ struct select {
 /* What a task waits for: n descriptors, in sets or, if that is 0, in the array
  * fds. Unless forever is set it waits no longer than to the tick end. */
 struct wait {
-	unsigned long end;
+	unsigned long long end;
 	int forever, zero, n;
 	struct pollfd *fds;
 	struct select *sets;
@@ -88,14 +88,14 @@ static int wait_for_any(const struct wait *wait)
 	unsigned long flags = irq_save(); /* no event between the two */
 	int found;
 
-	if (!wait->forever && wait->end > ticks)
+	if (!wait->forever && wait->end > now())
 		start_timer(&current->sleep, wait->end);
 	for (;;) {
 		found = wait->sets ? look_at_sets(wait->sets, wait->n) :
 				     look_at_fds(wait->fds, wait->n);
 		if (!found && signal_pending())
 			found = -ERESTARTNOHAND;
-		if (found || (!wait->forever && wait->end <= ticks))
+		if (found || (!wait->forever && wait->end <= now()))
 			break;
 		sleep_on(&pollers);
 	}
@@ -115,7 +115,7 @@ static int get_end(struct wait *wait, unsigned long timeout)
 	if (error || !timeout)
 		return error;
 	wait->zero = time.sec == 0 && time.nsec == 0;
-	wait->end = ticks;
+	wait->end = now();
 	if (!wait->zero)
 		wait->end += ticks_of(&time) + 1;
 	return 0;
@@ -141,7 +141,10 @@ static int take_mask(unsigned long from, unsigned long size)
  * call does not start again. */
 static int end_wait(const struct wait *wait, unsigned long timeout, int result)
 {
-	unsigned long left = wait->end > ticks ? wait->end - ticks : 0;
+	unsigned long long tick = now(), left = 0;
+
+	if (wait->end > tick)
+		left = wait->end - tick;
 
 	if (result != -ERESTARTNOHAND)
 		give_mask_back();

@@ -103,8 +103,9 @@ void sched_init(void)
 	idle_task.space.dir = kernel_dir;
 	idle_task.waiters = (struct link)CIRCLE(idle_task.waiters);
 	idle_task.cwd = root;
+	idle_task.umask = 022;
 	memcpy(idle_task.name, "idle", 5);
-	write_cr0(read_cr0() | CR0_MP | CR0_NE);
+	write_cr0(read_cr0() | CR0_MP | CR0_NE | CR0_AM);
 }
 
 /* Gives the CPU to the first of the queue; comes back when it is this task's
@@ -190,7 +191,7 @@ void stop_timer(struct timer *timer)
 }
 
 /* Lets a timer expire at that tick, which must lie in the future. */
-void start_timer(struct timer *timer, unsigned long expires)
+void start_timer(struct timer *timer, unsigned long long expires)
 {
 	unsigned long flags = irq_save();
 

@@ -16,6 +16,14 @@
  * actions of the signals above 32 lie in a page of their own. A task gets it
  * when it sets one of them, which few programs do.
  *
+ * S1  if a signal is pending that is not blocked, attention is not 0.
+ * S2  if a system call has answered that a signal broke it off (errno.h),
+ *     attention is not 0, even if that signal was taken back meanwhile, as
+ *     ^Z takes back a SIGCONT.
+ * S3  only do_signal() makes attention 0, with interrupts off, when no signal
+ *     is left and no such answer either. The way back to a program calls it
+ *     until then, so no program sees such an answer.
+ *
  * Ancestor: Linux 0.01's signal.c put the registers on the stack one by one
  * and let the library's restorer take them off.
  */
@@ -32,12 +40,12 @@
 	(SIGBIT(SIGQUIT) | SIGBIT(SIGILL) | SIGBIT(SIGTRAP) |                  \
 	 SIGBIT(SIGABRT) | SIGBIT(SIGBUS) | SIGBIT(SIGFPE) | SIGBIT(SIGSEGV))
 
-/* Flags that a program may set: carry, parity, adjust, zero, sign, trap,
- * direction, overflow, resume, alignment check. */
+/* Flags that come back from a handler's frame: carry, parity, adjust, zero,
+ * sign, trap, direction, overflow, resume, alignment check. The others stay as
+ * the handler left them. */
 #define USER_FLAGS 0x00050dd5UL
 
 #define INT_BYTES 2 /* length of the int instruction */
-#define EVERYBODY 0 /* instead of a group: no group has this number */
 
 int signal_pending(void)
 {
@@ -119,13 +127,30 @@ static int is_ignored(struct task *task, int signal)
 static void continue_task(struct task *task, int signal)
 {
 	task->pending &= ~STOP_SIGNALS;
-	task->stop_unreported = 0;
 	if (task->state != STOPPED)
 		return;
+	task->unreported = signal == SIGCONT ? WCONTINUED : 0;
 	if (signal == SIGCONT)
 		notify_parent(task);
 	task->state = UNINTERRUPTIBLE;
 	wake_task(task);
+}
+
+/* Does this signal end a task that has no handler for it? */
+static int is_fatal(struct task *task, int signal)
+{
+	return handler_of(task, signal) == SIG_DFL &&
+	       !((IGNORED_SIGNALS | STOP_SIGNALS) & SIGBIT(signal));
+}
+
+/* Is the current task about to be ended by a signal? */
+int fatal_signal_pending(void)
+{
+	for (int signal = 1; signal <= NSIG; signal++)
+		if (current->pending & ~current->blocked & SIGBIT(signal) &&
+		    is_fatal(current, signal))
+			return 1;
+	return 0;
 }
 
 /* Sends a signal, from any context. Never fails: pending ones are bits. */
@@ -144,7 +169,10 @@ void send_signal(struct task *task, int signal)
 		task->pending &= ~SIGBIT(SIGCONT);
 	if (task->blocked & bit || !is_ignored(task, signal)) {
 		task->pending |= bit;
-		if (!(task->blocked & bit) && task->state == SLEEPING)
+		task->attention = 1;
+		/* the wait of vfork() ends only with the task */
+		if (!(task->blocked & bit) &&
+		    (task->state == SLEEPING || is_fatal(task, signal)))
 			wake_task(task);
 	}
 	irq_restore(flags);
@@ -161,22 +189,40 @@ void force_signal(int signal)
 		action->handler = SIG_DFL;
 	current->blocked &= ~SIGBIT(signal);
 	current->pending |= SIGBIT(signal);
+	current->attention = 1;
 	irq_restore(flags);
 }
 
-/* To all of a process group, or to all but init and the sender if pgrp is
- * EVERYBODY; -ESRCH if that is nobody. Signal 0 only looks. */
+/* Sends a signal if there is such a one; 0 sends none. */
+static int try_signal(struct task *task, int signal)
+{
+	if (signal < 0 || signal > NSIG)
+		return -EINVAL;
+	if (signal)
+		send_signal(task, signal);
+	return 0;
+}
+
+/* Sends a signal to all tasks of a process group. Returns 0; -ESRCH if there
+ * is none, -EINVAL if there is no such signal. */
 int send_group(int pgrp, int signal)
+{
+	struct task *task = first_of_group(pgrp);
+	int error = -ESRCH;
+
+	for (; task; task = next_of_group(task))
+		error = try_signal(task, signal);
+	return error;
+}
+
+/* The same for all tasks but init and the sender. */
+static int send_to_all(int signal)
 {
 	int error = -ESRCH;
 
 	for (struct task *task = next_task(0); task; task = next_task(task))
-		if (pgrp == EVERYBODY ? task != init_task && task != current :
-					task->pgrp == pgrp) {
-			error = 0;
-			if (signal)
-				send_signal(task, signal);
-		}
+		if (task != init_task && task != current)
+			error = try_signal(task, signal);
 	return error;
 }
 
@@ -184,18 +230,14 @@ int sys_kill(int pid, int signal)
 {
 	struct task *task;
 
-	if (signal < 0 || signal > NSIG)
-		return -EINVAL;
 	if (pid == -1)
-		return send_group(EVERYBODY, signal);
-	if (-MAX_PID <= pid && pid <= 0)
+		return send_to_all(signal);
+	if (pid < -MAX_PID)
+		return -ESRCH;
+	if (pid <= 0)
 		return send_group(pid ? -pid : current->pgrp, signal);
 	task = find_task(pid);
-	if (!task)
-		return -ESRCH;
-	if (signal)
-		send_signal(task, signal);
-	return 0;
+	return task ? try_signal(task, signal) : -ESRCH;
 }
 
 /* Copies the current action of a signal. Returns -EINVAL if the signal does
@@ -291,6 +333,15 @@ int sys_signal(int signal, unsigned long handler)
 	return error ? error : (int)before.handler;
 }
 
+/* Blocks these signals and no others. One that is pending may be ready now, so
+ * attention is set (S1). */
+static void set_blocked(sigset set)
+{
+	current->blocked = set & ~UNBLOCKABLE;
+	if (current->pending)
+		current->attention = 1;
+}
+
 /* Changes the mask. A set of the program has n bytes: four in the older calls,
  * which do not change the signals above 32. */
 static int change_mask(int how, unsigned long new, unsigned long old,
@@ -312,7 +363,7 @@ static int change_mask(int how, unsigned long new, unsigned long old,
 		set |= before;
 	else if (how == SIG_UNBLOCK)
 		set = before & ~set;
-	current->blocked = set & ~UNBLOCKABLE;
+	set_blocked(set);
 	return 0;
 }
 
@@ -356,7 +407,7 @@ void borrow_mask(sigset mask)
 {
 	current->saved_mask = current->blocked;
 	current->restore_mask = 1;
-	current->blocked = mask & ~UNBLOCKABLE;
+	set_blocked(mask);
 }
 
 void give_mask_back(void)
@@ -364,7 +415,7 @@ void give_mask_back(void)
 	if (!current->restore_mask)
 		return;
 	current->restore_mask = 0;
-	current->blocked = current->saved_mask;
+	set_blocked(current->saved_mask);
 }
 
 /* The mask is the third argument. As on Linux the first two mean nothing. */
@@ -426,12 +477,14 @@ static unsigned long safe_selector(unsigned long selector)
 
 static void restore_context(struct frame *frame, const struct sigcontext *c)
 {
+	unsigned long kept = frame->eflags & ~USER_FLAGS;
+
 	memcpy(frame, &c->es, sizeof(*frame));
 	frame->es = safe_selector(c->es);
 	frame->ds = safe_selector(c->ds);
 	frame->cs = USER_CS;
 	frame->ss = USER_DS;
-	frame->eflags = (c->eflags & USER_FLAGS) | EFLAGS_IF | 2;
+	frame->eflags = (c->eflags & USER_FLAGS) | kept;
 	frame->vector = 0; /* this is no system call to be started anew */
 	write_fs(safe_selector(c->fs));
 	write_gs(safe_selector(c->gs));
@@ -542,7 +595,8 @@ static int resume(int bad, const struct sigcontext *c, sigset mask)
 	}
 	fpu_forget(current);
 	current->fpu_used = c->fpstate != 0;
-	current->blocked = mask & ~UNBLOCKABLE;
+	current->broken_sleep.end = 0;
+	set_blocked(mask);
 	restore_context(frame, c);
 	return frame->eax;
 }
@@ -585,21 +639,24 @@ static void restart(struct frame *frame, const struct sigaction *handler)
 
 	if (frame->vector != SYSCALL_VECTOR)
 		return;
-	if (result != -ERESTARTSYS && result != -ERESTARTNOHAND)
+	if (result != -ERESTARTSYS && result != -ERESTARTNOHAND &&
+	    result != -ERESTART_RESTARTBLOCK)
 		return;
 	if (handler &&
-	    (result == -ERESTARTNOHAND || !(handler->flags & SA_RESTART))) {
+	    (result != -ERESTARTSYS || !(handler->flags & SA_RESTART))) {
 		frame->eax = -EINTR;
 		return;
 	}
 	frame->eax = frame->error; /* the number, saved by entry.S */
+	if (result == -ERESTART_RESTARTBLOCK)
+		frame->eax = 0; /* restart_syscall() */
 	frame->eip -= INT_BYTES;
 }
 
 static void stop(int signal)
 {
 	current->exit_status = signal << 8 | 0x7f;
-	current->stop_unreported = 1;
+	current->unreported = WUNTRACED;
 	current->state = STOPPED;
 	notify_parent(current);
 	schedule();
@@ -609,9 +666,10 @@ static void stop(int signal)
  * it? Then nobody would let go on what the terminal stops. */
 int is_orphaned(int pgrp)
 {
-	for (struct task *task = next_task(0); task; task = next_task(task))
-		if (task->pgrp == pgrp && task->state != ZOMBIE &&
-		    task->parent->pgrp != pgrp &&
+	struct task *task = first_of_group(pgrp);
+
+	for (; task; task = next_of_group(task))
+		if (task->state != ZOMBIE && task->parent->pgrp != pgrp &&
 		    task->parent->session == task->session)
 			return 0;
 	return 1;
@@ -634,32 +692,30 @@ static int lowest(sigset set)
 	return low ? __builtin_ctzl(low) + 1 : __builtin_ctzl(high) + 33;
 }
 
-/* Takes the lowest pending signal that is not blocked. Returns 1; 0 if there is
- * none. entry.S calls it on the way back to the program until it returns 0. */
-int do_signal(struct frame *frame)
+/* Takes the lowest pending signal that is not blocked; if there is none, clears
+ * attention (S3). entry.S calls it with interrupts off. */
+void do_signal(struct frame *frame)
 {
 	sigset ready = current->pending & ~current->blocked;
 	struct sigaction *action;
 	int signal;
 
-	if (!ready)
-		return 0;
+	if (!ready) {
+		restart(frame, 0);
+		frame->vector = 0;
+		current->attention = 0;
+		give_mask_back();
+		return;
+	}
 	signal = lowest(ready);
 	action = find_action(current, signal);
 	current->pending &= ~SIGBIT(signal);
-	if (is_ignored(current, signal)) {
-		/* nothing */
-	} else if (!action || action->handler == SIG_DFL) {
+	if (is_ignored(current, signal))
+		return;
+	if (!action || action->handler == SIG_DFL) {
 		default_action(signal);
-	} else {
-		restart(frame, action);
-		call_handler(frame, signal, action);
-		return 1;
+		return;
 	}
-	if (signal_pending())
-		return 1;
-	restart(frame, 0);
-	frame->vector = 0;
-	give_mask_back();
-	return 1;
+	restart(frame, action);
+	call_handler(frame, signal, action);
 }

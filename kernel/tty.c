@@ -318,6 +318,7 @@ static int set_termios(unsigned long from, int flush)
 static int set_group(unsigned long from)
 {
 	int pgrp, error = get_user(&pgrp, from, sizeof(pgrp));
+	struct task *task;
 
 	if (error)
 		return error;
@@ -325,13 +326,13 @@ static int set_group(unsigned long from)
 		return -ENOTTY;
 	if (pgrp < 0)
 		return -EINVAL;
-	error = -ESRCH;
-	for (struct task *task = next_task(0); task; task = next_task(task))
-		if (task->pgrp == pgrp)
-			error = task->session == session ? 0 : -EPERM;
-	if (!error)
-		group = pgrp;
-	return error;
+	task = first_of_group(pgrp);
+	if (!task)
+		return -ESRCH;
+	if (task->session != session)
+		return -EPERM;
+	group = pgrp;
+	return 0;
 }
 
 static int tty_ioctl(UNUSED struct file *file, unsigned long request,

@@ -35,6 +35,7 @@
 #include "layout.h"
 #include "mm.h"
 #include "x86.h"
+#include "../tests/bench/tsc.h"
 
 /* ---- Work, counted ---- */
 

@@ -30,7 +30,6 @@ my $two = 'two things are wrong; each names another first';
 my $nothing = 'Tally looks at an address before it knows that nothing will ' .
     'be put there';
 my %known = (
-	'signal 100 to nobody' => ['ESRCH', 'EINVAL', $two],
 	'entries into too little room nowhere' => ['EINVAL', 'EFAULT', $two],
 	'nothing mapped from a closed file' => ['EBADF', 'EINVAL', $two],
 	'new name with a slash' => ['EISDIR', 'EROFS', $two],
@@ -45,8 +44,6 @@ my %known = (
 	'flags of an open file' => [0, 'EINVAL', 'no such command here'],
 	'map of zeros' => [0, 'ENODEV', 'MAP_ANONYMOUS is there for that'],
 	'shared map' => [0, 'EINVAL', 'a page has one owner'],
-	'wait for those that go on' => ['ECHILD', 'EINVAL',
-	    'no such option here'],
 	'clock of a process by its number' => [0, 'EINVAL',
 	    'a process asks for its own by name'],
 	'sleep of a process\'s own time' => [0, 'EOPNOTSUPP',

@@ -157,7 +157,7 @@ sub on_terminal {
 for my $how ('run', 'bochs') {
 	($status, $out) = on_terminal("make $how",
 	    'tally> ' => "audix\x7ft; poweroff\r");
-	ok($status == 0 && $out =~ /ctrl-A\ X .* command\ line:\ \n .*
+	ok($status == 0 && $out =~ /ctrl-A,\ then\ X .* command\ line:\ \n .*
 	    tally>\ audix.+t;\ poweroff\naudit:\ ok\n
 	    finish:\ success/sx, "make $how on a terminal")
 	    or diag("status $status\n$out");

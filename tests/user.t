@@ -47,6 +47,10 @@ for my $on (qw(qemu bochs)) {
 		    $cmdline, 'build/user.img');
 		is($status, SUCCESS, 'the guest reports success') or diag($err);
 		my $tally = by_program($out);
+		# It plays a CPU that checks no alignment, 7.2 as well as 10.0.
+		local $linux->{aligned} = { %{$linux->{aligned}}, words =>
+		    $linux->{aligned}{words} =~ s/signal 7/exit 0/gr }
+		    if $on eq 'qemu' && $linux->{aligned};
 		for my $name (@programs) {
 			SKIP: {
 				skip 'the host has no namespaces', 4

@@ -28,7 +28,7 @@
 
 struct boot_params params;
 struct task *current;
-volatile unsigned long ticks;
+volatile unsigned long long ticks;
 
 static union {
 	struct task task;

@@ -7,6 +7,7 @@
 #include "kernel.h"
 #include "mm.h"
 #include "x86.h"
+#include "tsc.h"
 
 void __real_console_putc(char c);
 void __wrap_console_putc(char c);

@@ -30,7 +30,7 @@ void __wrap_finish(int status)
 {
 	printk("# came: %lu ghosts of 7, %lu ghosts of 15, %lu bytes, "
 	       "%lu ticks\n",
-	       ghosts_of_7, ghosts_of_15, inputs, ticks);
+	       ghosts_of_7, ghosts_of_15, inputs, (unsigned long)ticks);
 	__real_finish(status);
 }
 

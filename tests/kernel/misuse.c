@@ -83,17 +83,17 @@ static void lost_stack_double_faults(void)
 	asm volatile("movl $0x1000, %esp; pushl %eax");
 }
 
-/* Grows the stack, call by call, until it has just passed the canary, and
+/* Grows the stack until it has just passed the canary, writes all of it, and
  * stays there for the next tick of the clock if it may. */
 static void overflow(int stays)
 {
-	volatile unsigned long hole[8];
+	unsigned long here = (unsigned long)__builtin_frame_address(0);
+	unsigned long words = (here - (unsigned long)&current->canary) / 4 + 8;
+	volatile unsigned long hole[words];
 	unsigned long start = ticks;
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(hole); i++)
+	for (unsigned long i = 0; i < words; i++)
 		hole[i] = start;
-	if ((unsigned long)hole > (unsigned long)&current->canary)
-		overflow(stays);
 	while (stays && ticks == start)
 		asm volatile("sti; hlt");
 	hole[0]++; /* so that this call is no jump */

@@ -17,6 +17,7 @@ static const struct call calls[] = {
 	{ 5, "open", { PATH, OPEN_FLAGS }, EXACT, 0, 0 },
 	{ 6, "close", { FD }, EXACT, 0, 0 },
 	{ 7, "waitpid", { PID, MAYBE, OPTIONS }, EXACT, 0, 0 },
+	{ 0, "restart_syscall", { NONE }, EXACT, 0, 0 },
 	{ 12, "chdir", { PATH }, EXACT, 0, 0 },
 	{ 13, "time", { MAYBE }, SIGN, 0, 0 },
 	{ 19, "lseek", { FD, OFFSET, WHENCE }, EXACT, 0, 0 },

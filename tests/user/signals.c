@@ -99,6 +99,11 @@ static void errors(void)
 	fact("kill_with_a_negative_signal", kill(getpid(), -1));
 	fact("kill_with_signal_65", kill(getpid(), 65));
 	fact("kill_with_signal_1000", kill(getpid(), 1000));
+	fact("kill_of_nobody_with_signal_99", kill(31999, 99));
+	fact("kill_of_no_group_with_signal_99", kill(-31999, 99));
+	fact("kill_of_our_group_with_signal_99", kill(0, 99));
+	fact("kill_of_all_with_signal_99", kill(-1, 99));
+	fact("kill_of_the_least_with_signal_99", kill(LEAST, 99));
 	fact("sigaction_of_0", sys_sigaction(0, &action, NULL));
 	fact("sigaction_of_65", sys_sigaction(65, &action, NULL));
 	fact("sigaction_of_minus_1", sys_sigaction(-1, &action, NULL));
@@ -337,6 +342,11 @@ static void of_children(void)
 	handle(SIGCHLD, SIG_DFL, SA_NOCLDWAIT);
 	pid = child(leave_7);
 	fact("children_of_who_will_not_wait", waitpid(pid, &status, 0));
+	handle(SIGCHLD, note, SA_NOCLDWAIT);
+	pid = child(leave_7);
+	await();
+	fact("children_of_who_has_a_handler", waitpid(pid, &status, 0));
+	told("which_ran");
 	handle(SIGCHLD, SIG_DFL, 0);
 	in_child("and_as_before", leave_7);
 }

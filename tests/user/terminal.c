@@ -91,17 +91,20 @@ static void signals(void)
 	handle(SIGTSTP, SIG_DFL, 0);
 }
 
-static void tell_poll(const char *name, struct timespec64 *time)
+static void tell_poll(const char *name, struct timespec64 *time,
+		      const sigset64 *mask)
 {
 	struct pollfd fd = { 0, POLLIN, 0 };
-	int found = ppoll64(&fd, 1, time, NULL, 0);
+	int found = ppoll64(&fd, 1, time, mask, 8);
 
 	printf("%s: %d, %x\n", name, found, fd.revents);
 }
 
-/* A line is there when it has its end: before that a signal breaks it off. */
+/* A line is there when it has its end: before that a signal breaks it off. The
+ * signal is let in by the call alone, however early its key is pressed. */
 static void polled(void)
 {
+	const sigset64 interrupt = 1 << (SIGINT - 1), none_blocked = 0;
 	struct pollfd fd = { 0, POLLIN | POLLOUT | POLLWRNORM, 0 };
 	struct timespec64 none = { 0, 0 };
 
@@ -109,13 +112,15 @@ static void polled(void)
 	printf("to_be_written: %x\n", fd.revents);
 	handle(SIGINT, caught, 0);
 	set(NOFLSH, 0);
+	rt_sigprocmask(SIG_BLOCK, &interrupt, NULL, 8);
 	prompt("unfinished");
-	tell_poll("poll", NULL);
-	tell_poll("a_line", NULL);
+	tell_poll("poll", NULL, &none_blocked);
+	rt_sigprocmask(SIG_UNBLOCK, &interrupt, NULL, 8);
+	tell_poll("a_line", NULL, NULL);
 	show("a_line", read(0, buffer, 100));
 	set(0, 0);
 	handle(SIGINT, SIG_DFL, 0);
-	tell_poll("it_was_read", &none);
+	tell_poll("it_was_read", &none, NULL);
 }
 
 static void reads_half(void)
@@ -127,7 +132,7 @@ static void reads_half(void)
 static void polls_half(void)
 {
 	prompt("polled");
-	tell_poll("half_of_it", NULL);
+	tell_poll("half_of_it", NULL, NULL);
 	show("half_of_it", read(0, buffer, 100));
 }
 
@@ -178,7 +183,7 @@ static void modes(void)
 	ioctl(0, TCSETSW, &raw);
 	get("four", 100);
 	prompt("all four");
-	tell_poll("four_of_four", NULL);
+	tell_poll("four_of_four", NULL, NULL);
 	show("four_of_four", read(0, buffer, 100));
 	raw.c_cc[VMIN] = 100;
 	ioctl(0, TCSETSF, &raw);

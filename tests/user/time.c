@@ -40,6 +40,30 @@ static void clocks(void)
 	printf("times_that_the_clock_went_back: %d\n", back);
 }
 
+/* Sleeps for two seconds, and is stopped for longer than that. */
+static void sleep_2(void)
+{
+	struct timespec time = { 2, 0 }, left = { 77, 77 };
+
+	fact("nanosleep_that_was_stopped", nanosleep(&time, &left));
+}
+
+/* It may end at once when it goes on; anew it would take two seconds. */
+static void stopped_sleep(void)
+{
+	int status, pid = child(sleep_2);
+	long long start;
+
+	nap(200);
+	kill(pid, SIGSTOP);
+	waitpid(pid, &status, WUNTRACED);
+	nap(2500);
+	start = now();
+	kill(pid, SIGCONT);
+	ended("the_sleeper", reap(pid));
+	yes("it_keeps_its_end", now() - start < 1500000);
+}
+
 static void sleeps(void)
 {
 	struct timespec times[] = { { 0, 20000000 },
@@ -106,6 +130,7 @@ int main(void)
 {
 	clocks();
 	sleeps();
+	stopped_sleep();
 	ticks();
 	alarm_of_the_dead();
 	return 0;

@@ -292,6 +292,98 @@ static void zombies(void)
 	printf("sum_of_20_zombies: %d\n", sum);
 }
 
+/* ---- the rarer options ---- */
+
+static void options(void)
+{
+	int status = 77, pid = child(stay);
+
+	fact("all_kinds_of_children", waitpid(-1, &status, WNOHANG | WALL));
+	fact("children_that_are_threads",
+	     waitpid(-1, &status, WNOHANG | (int)WCLONE));
+	fact("threads_and_all",
+	     waitpid(-1, &status, WNOHANG | (int)(WCLONE | WALL)));
+	fact("of_this_thread", waitpid(-1, &status, WNOHANG | WNOTHREAD));
+	fact("the_least_number", waitpid(-__INT_MAX__ - 1, &status, WNOHANG));
+	fact("the_least_and_bad_options",
+	     waitpid(-__INT_MAX__ - 1, &status, 0x100));
+	leave_alone(pid);
+}
+
+/* What wait4() says of the child, and what it says when it is asked again. */
+static void tell(const char *name, int pid, int options)
+{
+	int status = 0, got = waitpid(pid, &status, WNOHANG | options);
+
+	printf("%s: %s %x\n", name, got == pid ? "told" : "nothing", status);
+}
+
+static void continued(void)
+{
+	int status, pid = child(stay);
+
+	tell("at_first", pid, WCONTINUED);
+	kill(pid, SIGCONT);
+	tell("one_that_was_not_stopped_goes_on", pid, WCONTINUED);
+	kill(pid, SIGSTOP);
+	waitpid(pid, &status, WUNTRACED);
+	kill(pid, SIGCONT);
+	tell("it_goes_on_but_stops_are_asked_for", pid, WUNTRACED);
+	tell("it_goes_on", pid, WCONTINUED);
+	tell("that_is_told_once", pid, WCONTINUED);
+	kill(pid, SIGSTOP);
+	nap(50);
+	kill(pid, SIGCONT);
+	tell("of_a_stop_and_what_came_after", pid, WUNTRACED);
+	tell("the_last_is_told", pid, WUNTRACED | WCONTINUED);
+	leave_alone(pid);
+}
+
+/* ---- orphans whose siblings go over to init one after the other ---- */
+
+/* Two of a group, one of which is stopped: as their parent ends, one of them
+ * still has it when the other one has not. */
+static void lead_session_with_two(void)
+{
+	int first, second, status;
+
+	setsid();
+	first = child(stop_orphan);
+	setpgid(first, first);
+	waitpid(first, &status, WUNTRACED);
+	second = child(stay);
+	setpgid(second, first);
+	kill(second, SIGCONT);
+}
+
+/* The same, with the one that runs before the one that is stopped. */
+static void lead_session_with_two_others(void)
+{
+	int first, second, status;
+
+	setsid();
+	first = child(stay);
+	setpgid(first, first);
+	second = child(stop_orphan);
+	setpgid(second, first);
+	waitpid(second, &status, WUNTRACED);
+}
+
+/* A task in a job whose parent is outside ends: that parent's only child in
+ * the job was what kept it. */
+static void be_job_and_leave(void)
+{
+	setpgid(0, 0);
+	leave_stopped_orphan();
+}
+
+static void lead_session_until_then(void)
+{
+	setsid();
+	in_child("the_only_link_to_the_session", be_job_and_leave);
+	nap(100);
+}
+
 int main(void)
 {
 	no_children();
@@ -303,6 +395,11 @@ int main(void)
 	orphans();
 	stopped_orphan("the_leader_of_a_session", lead_session);
 	stopped_orphan("the_session_of_a_job", lead_session_with_job);
+	stopped_orphan("a_group_of_two", lead_session_with_two);
+	stopped_orphan("another_group_of_two", lead_session_with_two_others);
+	stopped_orphan("a_link", lead_session_until_then);
+	options();
+	continued();
 	zombies();
 	return 0;
 }

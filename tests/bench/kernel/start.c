@@ -12,6 +12,7 @@
 #include "kernel.h"
 #include "mm.h"
 #include "x86.h"
+#include "../tsc.h"
 
 #define SAMPLES 101
 

@@ -1,0 +1,82 @@
+/*
+ * A parent that waits for its vfork(): what ends it, and what does not.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+static int ends[2]; /* the child has begun */
+static int stay[2]; /* it lives until nobody writes here */
+
+/* Its child does not exec. */
+static void wait_in_vfork(void)
+{
+	int pid;
+
+	handle(SIGUSR1, SIG_IGN, 0);
+	close(stay[1]);
+	pid = vfork();
+	if (pid == 0) {
+		char c;
+
+		write(ends[1], "v", 1);
+		read(stay[0], &c, 1);
+		exit_group(3);
+	}
+	exit_group(4);
+}
+
+static void note(int signal)
+{
+	(void)signal;
+}
+
+static void wait_with_handler(void)
+{
+	handle(SIGTERM, note, 0);
+	wait_in_vfork();
+}
+
+static void wait_with_mask(void)
+{
+	sigset_t mask = 1 << (SIGTERM - 1);
+
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	wait_in_vfork();
+}
+
+/* Sends a signal to one that waits so; how it ends. */
+static void send(const char *name, void (*run)(void), int signal)
+{
+	int pid;
+	char c;
+
+	make_pipe(stay);
+	make_pipe(ends);
+	pid = child(run);
+	read(ends[0], &c, 1);
+	nap(50);
+	kill(pid, signal);
+	nap(50);
+	printf("%s: %s\n", name,
+	       waitpid(pid, NULL, WNOHANG) == pid ? "ended" : "waits");
+	for (int i = 0; i < 2; i++) {
+		close(ends[i]);
+		close(stay[i]);
+	}
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+}
+
+int main(void)
+{
+	alarm(60);
+	send("SIGKILL", wait_in_vfork, SIGKILL);
+	send("SIGTERM", wait_in_vfork, SIGTERM);
+	send("SIGINT", wait_in_vfork, SIGINT);
+	send("SIGCHLD", wait_in_vfork, SIGCHLD);
+	send("SIGTERM_blocked", wait_with_mask, SIGTERM);
+	send("SIGTERM_with_a_handler", wait_with_handler, SIGTERM);
+	send("SIGUSR1_ignored", wait_in_vfork, SIGUSR1);
+	return 0;
+}
