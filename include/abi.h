@@ -310,8 +310,8 @@ struct utsname {
 };
 
 /* wait4(), reboot(), mmap() */
-#define WNOHANG	  1
-#define WUNTRACED 2
+#define WNOHANG	   1
+#define WUNTRACED  2
 #define WCONTINUED 8
 #define WNOTHREAD  0x20000000
 #define WALL	   0x40000000

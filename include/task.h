@@ -70,10 +70,10 @@ struct task {
 	struct task *next_pid;	 /* in its chain of the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
 	struct task *parent, *children, *next_sibling, **sibling_where;
-	int exit_status;     /* as wait4() gives it */
+	int exit_status;	 /* as wait4() gives it */
 	unsigned int unreported; /* WUNTRACED: a stop; WCONTINUED: its end */
-	int vfork;	     /* the parent waits until this one has its own
-				program */
+	int vfork;		 /* the parent waits until this one has its own
+				    program */
 	int has_execed; /* its parent may not move it to a group any more */
 	struct link waiters; /* this task, waiting for a child */
 

@@ -30,7 +30,7 @@ struct answer {
 };
 
 static int mem_map;
-static int stepping; /* -s */
+static int stepping;		  /* -s */
 static int orders[2], answers[2]; /* pipes: to the child, and back */
 static char *const page = PLACE, *const neighbour = PLACE + PAGE_SIZE;
 

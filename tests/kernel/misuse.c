@@ -89,7 +89,7 @@ static void overflow(int stays)
 {
 	unsigned long here = (unsigned long)__builtin_frame_address(0);
 	unsigned long words = (here - (unsigned long)&current->canary) / 4 + 8;
-	volatile unsigned long hole[words];
+	volatile unsigned long *hole = __builtin_alloca(words * 4);
 	unsigned long start = ticks;
 
 	for (unsigned long i = 0; i < words; i++)
