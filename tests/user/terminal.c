@@ -100,6 +100,11 @@ static void tell_poll(const char *name, struct timespec64 *time,
 	printf("%s: %d, %x\n", name, found, fd.revents);
 }
 
+static void noted(int signal)
+{
+	printf("noted %d\n", signal);
+}
+
 /* A line is there when it has its end: before that a signal breaks it off. The
  * signal is let in by the call alone, however early its key is pressed. */
 static void polled(void)
@@ -110,12 +115,13 @@ static void polled(void)
 
 	fact("a_terminal_is_ready", ppoll64(&fd, 1, &none, NULL, 0));
 	printf("to_be_written: %x\n", fd.revents);
-	handle(SIGINT, caught, 0);
+	handle(SIGINT, noted, 0);
 	set(NOFLSH, 0);
 	rt_sigprocmask(SIG_BLOCK, &interrupt, NULL, 8);
 	prompt("unfinished");
 	tell_poll("poll", NULL, &none_blocked);
 	rt_sigprocmask(SIG_UNBLOCK, &interrupt, NULL, 8);
+	prompt("go on");
 	tell_poll("a_line", NULL, NULL);
 	show("a_line", read(0, buffer, 100));
 	set(0, 0);
