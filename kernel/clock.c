@@ -33,7 +33,8 @@ static void clock_tick(void)
 		redraw_map();
 }
 
-/* The tick that it is: two words, which no interrupt may change in between. */
+/* Returns the number of the present tick. Interrupts are off while its two
+ * words are read, so that none changes them in between. */
 unsigned long long now(void)
 {
 	unsigned long flags = irq_save();
@@ -43,8 +44,9 @@ unsigned long long now(void)
 	return tick;
 }
 
-/* Full seconds in n ticks, of which there are fewer than 2^32, and the ticks
- * that are left. There is no division of 64 bits in C without a library. */
+/* Returns the full seconds in n ticks, which must be fewer than 2^32, and
+ * stores in *rest the ticks that are left. By hand, because the compiler would
+ * call a library for a division of 64 bits. */
 static unsigned long seconds_of(unsigned long long n, unsigned long *rest)
 {
 	unsigned long seconds;
