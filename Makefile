@@ -80,6 +80,7 @@ KERNEL	+= kernel/sched.c	# who runs next
 KERNEL	+= kernel/fork.c	# how tasks begin
 KERNEL	+= kernel/exit.c	# how tasks end
 KERNEL	+= kernel/signal.c	# and what interrupts them
+KERNEL	+= kernel/sigframe.c	# a handler's stack
 KERNEL	+= kernel/exec.c	# a new program
 KERNEL	+= kernel/mman.c	# brk, mmap, munmap
 KERNEL	+= kernel/files.c	# descriptors and open files

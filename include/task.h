@@ -167,6 +167,7 @@ void do_signal(struct frame *frame);
 int copy_rt_actions(struct task *task);
 void free_rt_actions(struct task *task);
 void reset_actions(void);
+void set_blocked(sigset set);
 void borrow_mask(sigset mask);
 void give_mask_back(void);
 int sys_kill(int pid, int signal);
@@ -182,6 +183,9 @@ int sys_rt_sigpending(unsigned long to, unsigned long size);
 int sys_pause(void);
 int sys_sigsuspend(int old1, int old2, unsigned long mask);
 int sys_rt_sigsuspend(unsigned long from, unsigned long size);
+
+/* kernel/sigframe.c */
+void call_handler(struct frame *frame, int signal, struct sigaction *action);
 int sys_sigreturn(void);
 int sys_rt_sigreturn(void);
 

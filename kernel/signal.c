@@ -1,16 +1,6 @@
 /*
  * Signals: sent from anywhere, taken by the task itself on its way back to
- * the program, where a handler gets a frame on the program's stack:
- *
- *	high  [ what the program had there        ]
- *	      [ code: a call of sigreturn()       ]   struct sigframe, abi.h
- *	      [ FPU state, if the FPU was used    ]
- *	      [ registers: struct sigcontext      ]
- *	      [ signal number: the one argument   ]
- *	low   [ where the handler returns to      ]   <── esp
- *
- * With SA_SIGINFO the handler gets two more arguments, and the frame is a
- * struct rt_sigframe.
+ * the program.
  *
  * The older calls know 32 signals, the calls with rt_ in their names 64. The
  * actions of the signals above 32 lie in a page of their own. A task gets it
@@ -24,8 +14,7 @@
  *     is left and no such answer either. The way back to a program calls it
  *     until then, so no program sees such an answer.
  *
- * Ancestor: Linux 0.01's signal.c put the registers on the stack one by one
- * and let the library's restorer take them off.
+ * Ancestor: Linux 0.01's signal.c and the end of its system_call.s.
  */
 #include "task.h"
 #include "errno.h"
@@ -39,11 +28,6 @@
 #define CORE_SIGNALS                                                           \
 	(SIGBIT(SIGQUIT) | SIGBIT(SIGILL) | SIGBIT(SIGTRAP) |                  \
 	 SIGBIT(SIGABRT) | SIGBIT(SIGBUS) | SIGBIT(SIGFPE) | SIGBIT(SIGSEGV))
-
-/* Flags that come back from a handler's frame: carry, parity, adjust, zero,
- * sign, trap, direction, overflow, resume, alignment check. The others stay as
- * the handler left them. */
-#define USER_FLAGS 0x00050dd5UL
 
 #define INT_BYTES 2 /* length of the int instruction */
 
@@ -335,7 +319,7 @@ int sys_signal(int signal, unsigned long handler)
 
 /* Blocks these signals and no others. One that is pending may be ready now, so
  * attention is set (S1). */
-static void set_blocked(sigset set)
+void set_blocked(sigset set)
 {
 	current->blocked = set & ~UNBLOCKABLE;
 	if (current->pending)
@@ -434,201 +418,6 @@ int sys_rt_sigsuspend(unsigned long from, unsigned long size)
 		return error;
 	borrow_mask(mask);
 	return sys_pause();
-}
-
-/* From es to ss, Linux's struct sigcontext is a struct frame. */
-_Static_assert(__builtin_offsetof(struct sigcontext, fpstate) ==
-		       __builtin_offsetof(struct sigcontext, es) +
-			       sizeof(struct frame),
-	       "sigcontext");
-
-/* Returns the mask that the handler's return must restore. */
-static sigset mask_to_save(void)
-{
-	return current->restore_mask ? current->saved_mask : current->blocked;
-}
-
-/* Saves the program's registers, and those of the FPU at fpu if it was used. */
-static void save_context(struct sigcontext *context, unsigned char *fpu,
-			 const struct frame *frame)
-{
-	memcpy(&context->es, frame, sizeof(*frame));
-	context->esp = frame->esp; /* it was the kernel's */
-	context->fs = read_fs();
-	context->gs = read_gs();
-	context->fpstate = 0;
-	context->trapno = current->trapno;
-	context->err = current->trap_error;
-	context->cr2 = current->fault_addr;
-	context->oldmask = mask_to_save();
-	fpu_save(current);
-	if (!current->fpu_used)
-		return;
-	memcpy(fpu, current->fpu, FPU_BYTES);
-	context->fpstate = (unsigned long)fpu;
-	current->fpu_used = 0; /* the handler begins with a clean FPU */
-}
-
-/* A selector from a program's memory: its own data segment or none. */
-static unsigned long safe_selector(unsigned long selector)
-{
-	return (selector & 0xffff) == USER_DS ? USER_DS : 0;
-}
-
-static void restore_context(struct frame *frame, const struct sigcontext *c)
-{
-	unsigned long kept = frame->eflags & ~USER_FLAGS;
-
-	memcpy(frame, &c->es, sizeof(*frame));
-	frame->es = safe_selector(c->es);
-	frame->ds = safe_selector(c->ds);
-	frame->cs = USER_CS;
-	frame->ss = USER_DS;
-	frame->eflags = (c->eflags & USER_FLAGS) | kept;
-	frame->vector = 0; /* this is no system call to be started anew */
-	write_fs(safe_selector(c->fs));
-	write_gs(safe_selector(c->gs));
-}
-
-/* popl %eax; movl $119, %eax; int $0x80 */
-static const unsigned char sigreturn_code[8] = { 0x58, 0xb8, 0x77, 0,
-						 0,    0,    0xcd, 0x80 };
-/* movl $173, %eax; int $0x80 */
-static const unsigned char rt_sigreturn_code[8] = { 0xb8, 0xad, 0,    0,
-						    0,	  0xcd, 0x80, 0 };
-
-/* Returns the place of a frame of n bytes on the program's stack. It is aligned
- * as the ABI wants it at a function's entry. Returns 0 if there is no room. */
-static void *frame_place(const struct frame *frame, unsigned long n)
-{
-	unsigned long addr = ((frame->esp - n) & ~15UL) - 4;
-
-	return verify_area(&current->space, addr, n, 1) ? 0 : (void *)addr;
-}
-
-static unsigned long way_back(const struct sigaction *action,
-			      const unsigned char *code)
-{
-	return action->flags & SA_RESTORER ? action->restorer :
-					     (unsigned long)code;
-}
-
-/* Both put a handler's frame onto the program's stack, and set its registers.
- * They return 1; 0 if there is no room. */
-static int put_sigframe(struct frame *frame, int signal,
-			const struct sigaction *action)
-{
-	struct sigframe *to = frame_place(frame, sizeof(*to));
-
-	if (!to)
-		return 0;
-	to->return_to = way_back(action, to->code);
-	to->signal = signal;
-	save_context(&to->context, to->fpu, frame);
-	to->high_mask = mask_to_save() >> 32;
-	memcpy(to->code, sigreturn_code, sizeof(sigreturn_code));
-	frame->esp = (unsigned long)to;
-	frame->edx = frame->ecx = 0;
-	return 1;
-}
-
-static int put_rt_sigframe(struct frame *frame, int signal,
-			   const struct sigaction *action)
-{
-	struct rt_sigframe *to = frame_place(frame, sizeof(*to));
-
-	if (!to)
-		return 0;
-	memset(to, 0, sizeof(*to));
-	to->return_to = way_back(action, to->code);
-	to->signal = to->info.signal = signal;
-	to->info_at = (unsigned long)&to->info;
-	to->ucontext_at = (unsigned long)&to->ucontext;
-	save_context(&to->ucontext.context, to->fpu, frame);
-	to->ucontext.mask = mask_to_save();
-	memcpy(to->code, rt_sigreturn_code, sizeof(rt_sigreturn_code));
-	frame->esp = (unsigned long)to;
-	frame->edx = to->info_at;
-	frame->ecx = to->ucontext_at;
-	return 1;
-}
-
-/* Makes the program go on in its handler. Without a stack for the frame it
- * gets SIGSEGV, which ends it if that is what the handler was for. */
-static void call_handler(struct frame *frame, int signal,
-			 struct sigaction *action)
-{
-	int done = action->flags & SA_SIGINFO ?
-			   put_rt_sigframe(frame, signal, action) :
-			   put_sigframe(frame, signal, action);
-
-	if (!done) {
-		if (signal == SIGSEGV)
-			action->handler = SIG_DFL;
-		force_signal(SIGSEGV);
-		return;
-	}
-	frame->eip = action->handler;
-	frame->eax = signal;
-	frame->cs = USER_CS;
-	frame->ds = frame->es = USER_DS;
-	frame->eflags &= ~(unsigned long)(EFLAGS_DF | EFLAGS_TF);
-	frame->vector = 0;
-	current->restore_mask = 0;
-	current->blocked |= action->mask;
-	if (!(action->flags & SA_NODEFER))
-		current->blocked |= SIGBIT(signal);
-	if (action->flags & SA_RESETHAND)
-		action->handler = SIG_DFL;
-}
-
-/* Goes back from a handler: restores the registers and the mask. If the frame
- * could not be read (bad), or the FPU's state cannot, the task gets SIGSEGV. */
-static int resume(int bad, const struct sigcontext *c, sigset mask)
-{
-	struct frame *frame = FRAME(current);
-
-	if (bad ||
-	    (c->fpstate && get_user(current->fpu, c->fpstate, FPU_BYTES))) {
-		force_signal(SIGSEGV);
-		return 0;
-	}
-	fpu_forget(current);
-	current->fpu_used = c->fpstate != 0;
-	current->broken_sleep.end = 0;
-	set_blocked(mask);
-	restore_context(frame, c);
-	return frame->eax;
-}
-
-/* The handler's return address and its signal number were popped: the frame
- * begins 8 bytes below esp. */
-int sys_sigreturn(void)
-{
-	unsigned long at = FRAME(current)->esp - 8;
-	const struct sigframe *from = (const struct sigframe *)at;
-	struct sigcontext c;
-	unsigned long high;
-	int bad =
-		get_user(&c, (unsigned long)&from->context, sizeof(c)) ||
-		get_user(&high, (unsigned long)&from->high_mask, sizeof(high));
-
-	return resume(bad, &c, bad ? 0 : (sigset)high << 32 | c.oldmask);
-}
-
-/* Only the return address was popped: the frame begins 4 bytes below esp. */
-int sys_rt_sigreturn(void)
-{
-	unsigned long at = FRAME(current)->esp - 4;
-	const struct rt_sigframe *from = (const struct rt_sigframe *)at;
-	struct sigcontext c;
-	sigset mask;
-	int bad = get_user(&c, (unsigned long)&from->ucontext.context,
-			   sizeof(c)) ||
-		  get_user(&mask, (unsigned long)&from->ucontext.mask,
-			   sizeof(mask));
-
-	return resume(bad, &c, bad ? 0 : mask);
 }
 
 /* A system call that was broken off: the program makes it once more, or sees

@@ -1,0 +1,205 @@
+/*
+ * What a signal's handler finds on the program's stack, and the way back from
+ * it. call_handler() puts the frame there; sigreturn() takes it off:
+ *
+ *	high  [ what the program had there        ]
+ *	      [ code: a call of sigreturn()       ]   struct sigframe, abi.h
+ *	      [ FPU state, if the FPU was used    ]
+ *	      [ registers: struct sigcontext      ]
+ *	      [ signal number: the one argument   ]
+ *	low   [ where the handler returns to      ]   <── esp
+ *
+ * With SA_SIGINFO the handler gets two more arguments, and the frame is a
+ * struct rt_sigframe. Both begin with the same two words.
+ *
+ * Ancestor: Linux 0.01's signal.c put the registers on the stack one by one
+ * and let the library's restorer take them off.
+ */
+#include "task.h"
+#include "x86.h"
+
+/* Flags that come back from a handler's frame: carry, parity, adjust, zero,
+ * sign, trap, direction, overflow, resume, alignment check. The others stay as
+ * the handler left them. */
+#define USER_FLAGS 0x00050dd5UL
+
+/* From es to ss, Linux's struct sigcontext is a struct frame. */
+_Static_assert(__builtin_offsetof(struct sigcontext, fpstate) ==
+		       __builtin_offsetof(struct sigcontext, es) +
+			       sizeof(struct frame),
+	       "sigcontext");
+
+/* Returns the mask that the handler's return must restore. */
+static sigset mask_to_save(void)
+{
+	return current->restore_mask ? current->saved_mask : current->blocked;
+}
+
+/* Saves the program's registers, and those of the FPU at fpu if it was used. */
+static void save_context(struct sigcontext *context, unsigned char *fpu,
+			 const struct frame *frame)
+{
+	memcpy(&context->es, frame, sizeof(*frame));
+	context->esp = frame->esp; /* it was the kernel's */
+	context->fs = read_fs();
+	context->gs = read_gs();
+	context->fpstate = 0;
+	context->trapno = current->trapno;
+	context->err = current->trap_error;
+	context->cr2 = current->fault_addr;
+	context->oldmask = mask_to_save();
+	fpu_save(current);
+	if (!current->fpu_used)
+		return;
+	memcpy(fpu, current->fpu, FPU_BYTES);
+	context->fpstate = (unsigned long)fpu;
+	current->fpu_used = 0; /* the handler begins with a clean FPU */
+}
+
+/* A selector from a program's memory: its own data segment or none. */
+static unsigned long safe_selector(unsigned long selector)
+{
+	return (selector & 0xffff) == USER_DS ? USER_DS : 0;
+}
+
+static void restore_context(struct frame *frame, const struct sigcontext *c)
+{
+	unsigned long kept = frame->eflags & ~USER_FLAGS;
+
+	memcpy(frame, &c->es, sizeof(*frame));
+	frame->es = safe_selector(c->es);
+	frame->ds = safe_selector(c->ds);
+	frame->cs = USER_CS;
+	frame->ss = USER_DS;
+	frame->eflags = (c->eflags & USER_FLAGS) | kept;
+	frame->vector = 0; /* this is no system call to be started anew */
+	write_fs(safe_selector(c->fs));
+	write_gs(safe_selector(c->gs));
+}
+
+/* popl %eax; movl $119, %eax; int $0x80 */
+static const unsigned char sigreturn_code[8] = { 0x58, 0xb8, 0x77, 0,
+						 0,    0,    0xcd, 0x80 };
+/* movl $173, %eax; int $0x80 */
+static const unsigned char rt_sigreturn_code[8] = { 0xb8, 0xad, 0,    0,
+						    0,	  0xcd, 0x80, 0 };
+
+/* Returns the place of a frame of n bytes on the program's stack. It is aligned
+ * as the ABI wants it at a function's entry. Returns 0 if there is no room. */
+static void *frame_place(const struct frame *frame, unsigned long n)
+{
+	unsigned long addr = ((frame->esp - n) & ~15UL) - 4;
+
+	return verify_area(&current->space, addr, n, 1) ? 0 : (void *)addr;
+}
+
+/* Both put a handler's frame onto the program's stack, and set its registers.
+ * They return 1; 0 if there is no room. */
+static int put_sigframe(struct frame *frame, int signal)
+{
+	struct sigframe *to = frame_place(frame, sizeof(*to));
+
+	if (!to)
+		return 0;
+	to->return_to = (unsigned long)to->code;
+	to->signal = signal;
+	save_context(&to->context, to->fpu, frame);
+	to->high_mask = mask_to_save() >> 32;
+	memcpy(to->code, sigreturn_code, sizeof(sigreturn_code));
+	frame->esp = (unsigned long)to;
+	frame->edx = frame->ecx = 0;
+	return 1;
+}
+
+static int put_rt_sigframe(struct frame *frame, int signal)
+{
+	struct rt_sigframe *to = frame_place(frame, sizeof(*to));
+
+	if (!to)
+		return 0;
+	memset(to, 0, sizeof(*to));
+	to->return_to = (unsigned long)to->code;
+	to->signal = to->info.signal = signal;
+	to->info_at = (unsigned long)&to->info;
+	to->ucontext_at = (unsigned long)&to->ucontext;
+	save_context(&to->ucontext.context, to->fpu, frame);
+	to->ucontext.mask = mask_to_save();
+	memcpy(to->code, rt_sigreturn_code, sizeof(rt_sigreturn_code));
+	frame->esp = (unsigned long)to;
+	frame->edx = to->info_at;
+	frame->ecx = to->ucontext_at;
+	return 1;
+}
+
+/* Makes the program go on in its handler. Without a stack for the frame it
+ * gets SIGSEGV, which ends it if that is what the handler was for. */
+void call_handler(struct frame *frame, int signal, struct sigaction *action)
+{
+	int done = action->flags & SA_SIGINFO ? put_rt_sigframe(frame, signal) :
+						put_sigframe(frame, signal);
+
+	if (!done) {
+		if (signal == SIGSEGV)
+			action->handler = SIG_DFL;
+		force_signal(SIGSEGV);
+		return;
+	}
+	if (action->flags & SA_RESTORER)
+		*(unsigned long *)frame->esp = action->restorer;
+	frame->eip = action->handler;
+	frame->eax = signal;
+	frame->cs = USER_CS;
+	frame->ds = frame->es = USER_DS;
+	frame->eflags &= ~(unsigned long)(EFLAGS_DF | EFLAGS_TF);
+	frame->vector = 0;
+	current->restore_mask = 0;
+	current->blocked |= action->mask;
+	if (!(action->flags & SA_NODEFER))
+		current->blocked |= SIGBIT(signal);
+	if (action->flags & SA_RESETHAND)
+		action->handler = SIG_DFL;
+}
+
+/* Goes back from a handler: takes the registers from the context, and the two
+ * words of the mask, all three in the program's memory. If one of these or the
+ * FPU's state cannot be read, the task gets SIGSEGV. */
+static int resume(const struct sigcontext *context, const unsigned long *low,
+		  const unsigned long *high)
+{
+	struct frame *frame = FRAME(current);
+	struct sigcontext c;
+	unsigned long mask[2];
+
+	if (get_user(&c, (unsigned long)context, sizeof(c)) ||
+	    get_user(&mask[0], (unsigned long)low, sizeof(mask[0])) ||
+	    get_user(&mask[1], (unsigned long)high, sizeof(mask[1])) ||
+	    (c.fpstate && get_user(current->fpu, c.fpstate, FPU_BYTES))) {
+		force_signal(SIGSEGV);
+		return 0;
+	}
+	fpu_forget(current);
+	current->fpu_used = c.fpstate != 0;
+	current->broken_sleep.end = 0;
+	set_blocked((sigset)mask[1] << 32 | mask[0]);
+	restore_context(frame, &c);
+	return frame->eax;
+}
+
+/* The handler's return address and its signal number were popped: the frame
+ * begins 8 bytes below esp. */
+int sys_sigreturn(void)
+{
+	const struct sigframe *from = (void *)(FRAME(current)->esp - 8);
+
+	return resume(&from->context, &from->context.oldmask, &from->high_mask);
+}
+
+/* Only the return address was popped: the frame begins 4 bytes below esp. */
+int sys_rt_sigreturn(void)
+{
+	const struct rt_sigframe *from = (void *)(FRAME(current)->esp - 4);
+	const struct ucontext *context = &from->ucontext;
+
+	return resume(&context->context, (const unsigned long *)&context->mask,
+		      (const unsigned long *)&context->mask + 1);
+}
