@@ -117,6 +117,52 @@ static void sleeps(void)
 	leave_alone(pid);
 }
 
+/* ---- the sleep that restart_syscall() goes on with ---- */
+
+/* On Linux a child and a new program have that of who made them. A signal ends
+ * whoever does sleep. */
+static void go_on(void)
+{
+	pester(SIGTERM);
+	fact("it_goes_on_sleeping", syscall(RESTART));
+}
+
+static void go_on_in_child(int signal)
+{
+	handle(signal, SIG_IGN, 0);
+	in_child("a_child_of_a_handler", go_on);
+}
+
+static void go_on_in_program(int signal)
+{
+	char *argv[] = { "target", "restart", NULL }, *envp[] = { NULL };
+
+	handle(signal, SIG_IGN, 0);
+	execve("../target", argv, envp);
+}
+
+static void sleep_and_exec(void)
+{
+	struct timespec time = { 1000, 0 };
+
+	handle(SIGUSR1, go_on_in_program, 0);
+	pester(SIGUSR1);
+	nanosleep(&time, NULL);
+}
+
+static void broken_sleeps(void)
+{
+	struct timespec time = { 1000, 0 };
+	int pid;
+
+	handle(SIGUSR1, go_on_in_child, 0);
+	pid = pester(SIGUSR1);
+	fact("a_sleep_with_such_a_handler", nanosleep(&time, NULL));
+	leave_alone(pid);
+	in_child("a_sleep_whose_handler_executes", sleep_and_exec);
+	fact("no_sleep_is_left", syscall(RESTART));
+}
+
 /* What is ignored interrupts nothing; nor does what stops and goes on. */
 static int milliseconds;
 
@@ -283,6 +329,7 @@ int main(void)
 	writes();
 	waits();
 	sleeps();
+	broken_sleeps();
 	undisturbed();
 	stops_taken_back();
 	alarms();

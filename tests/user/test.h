@@ -17,6 +17,8 @@
 #define SIGURG	 23
 #define NSIG	 32
 
+#define RESTART 0 /* the number of restart_syscall() */
+
 /* What the test for it finds in its working directory: see root.pl. */
 #define TEXT "hello, archive\n"
 #define TIME 685065600 /* when it was changed */
