@@ -749,11 +749,16 @@ lint-cppcheck:
 	$(Q)$(CHECK) --platform=unix32 -Iinclude -Istudy $(STUDY_C)
 	$(Q)$(CHECK) $(HOST_C) $(ARENA_C)
 
-# The name that an allocator exports is made by its variant, and declared in
-# the table. study/main.c has setjmp built in, of which sparse has not heard.
+# A system call is declared in the table alone (kernel/syscalls.c), and sparse
+# wants to see a declaration before the function: that is no fault. The name
+# that an allocator exports is made by its variant, and declared in the table.
+# study/main.c has setjmp built in, of which sparse has not heard.
+IN_TABLE = symbol 'sys_[a-z0-9_]*' was not declared
 lint-sparse:
-	$(Q)$(call each,sparse -m32 -Wsparse-error -Wno-non-pointer-null \
-		-Iinclude -Iuser/lib,$(C_FILES) $(USER_C))
+	$(Q)bad=0; for file in $(C_FILES) $(USER_C); do \
+		! sparse -m32 -Wno-non-pointer-null -Iinclude -Iuser/lib \
+			$$file 2>&1 | grep -v "$(IN_TABLE)" || bad=1; \
+	done; exit $$bad
 	$(Q)$(call each,sparse -m32 -Wsparse-error -Wno-non-pointer-null \
 		-Wno-decl -Iinclude -Istudy,$(filter-out study/main.c,\
 		$(STUDY_C)))

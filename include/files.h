@@ -78,37 +78,10 @@ void share_files(struct task *task);
 void close_files(struct task *task);
 void close_on_exec(void);
 struct file *fd_file(int fd);
-int sys_read(int fd, unsigned long to, unsigned long n);
-int sys_write(int fd, unsigned long from, unsigned long n);
-int sys_readv(int fd, unsigned long vector, unsigned long n);
-int sys_writev(int fd, unsigned long vector, unsigned long n);
-int sys_open(unsigned long path, unsigned int flags);
-int sys_openat(int dirfd, unsigned long path, unsigned int flags);
 int sys_close(int fd);
-int sys_lseek(int fd, long offset, unsigned int whence);
-int sys_llseek(int fd, unsigned long high, unsigned long low, unsigned long to,
-	       unsigned int whence);
-int sys_dup(int fd);
-int sys_dup2(int fd, int to);
-int sys_fcntl(int fd, unsigned int command, unsigned long arg);
-int sys_ioctl(int fd, unsigned long request, unsigned long arg);
-int sys_getdents(int fd, unsigned long to, unsigned long n);
-int sys_getdents64(int fd, unsigned long to, unsigned long n);
 
 /* kernel/names.c */
 int user_path(int dirfd, unsigned long path, int follow, struct node **result);
-int sys_stat64(unsigned long path, unsigned long to);
-int sys_lstat64(unsigned long path, unsigned long to);
-int sys_fstat64(int fd, unsigned long to);
-int sys_fstatat64(int dirfd, unsigned long path, unsigned long to, int flags);
-int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
-	      unsigned long to);
-int sys_utimensat64(int dirfd, unsigned long path, unsigned long times,
-		    int flags);
-int sys_access(unsigned long path, unsigned int mode);
-int sys_readlink(unsigned long path, unsigned long to, long n);
-int sys_chdir(unsigned long path);
-int sys_getcwd(unsigned long to, unsigned long n);
 
 /* kernel/devices.c */
 int task_line(const struct task *task, char *line); /* at most 80 bytes */
@@ -119,7 +92,6 @@ const struct file_ops *device_ops(unsigned int rdev);
 extern struct owner pipe_owner;
 
 int pipe_is_empty(const struct pipe *pipe);
-int sys_pipe(unsigned long fds);
 
 /* kernel/poll.c */
 extern struct link pollers;
@@ -131,11 +103,6 @@ static inline void wake_pollers(void)
 	if (pollers.next != &pollers)
 		wake_up(&pollers);
 }
-
-int sys_pselect64(int n, unsigned long in, unsigned long out, unsigned long ex,
-		  unsigned long timeout, unsigned long mask);
-int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
-		unsigned long mask, unsigned long size);
 
 /* kernel/tty.c */
 extern const struct file_ops tty_ops;

@@ -143,17 +143,11 @@ struct task *new_task(void (*function)(void));
 void free_task(struct task *task);
 void add_child(struct task *parent, struct task *child);
 void remove_child(struct task *child);
-int sys_fork(void);
-int sys_vfork(void);
 
 /* kernel/exit.c */
 void end_vfork(void);
 void do_exit(int status) NORETURN;
 void notify_parent(struct task *task);
-int sys_exit(int code);
-int sys_waitpid(int pid, unsigned long status, unsigned int options);
-int sys_wait4(int pid, unsigned long status, unsigned int options,
-	      unsigned long rusage);
 
 /* kernel/signal.c */
 #define SIGBIT(signal) (1ULL << ((signal) - 1))
@@ -170,51 +164,15 @@ void reset_actions(void);
 void set_blocked(sigset set);
 void borrow_mask(sigset mask);
 void give_mask_back(void);
-int sys_kill(int pid, int signal);
-int sys_sigaction(int signal, unsigned long new, unsigned long old);
-int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
-		     unsigned long size);
-int sys_signal(int signal, unsigned long handler);
-int sys_sigprocmask(int how, unsigned long new, unsigned long old);
-int sys_rt_sigprocmask(int how, unsigned long new, unsigned long old,
-		       unsigned long size);
-int sys_sigpending(unsigned long to);
-int sys_rt_sigpending(unsigned long to, unsigned long size);
-int sys_pause(void);
-int sys_sigsuspend(int old1, int old2, unsigned long mask);
-int sys_rt_sigsuspend(unsigned long from, unsigned long size);
 
 /* kernel/sigframe.c */
 void call_handler(struct frame *frame, int signal, struct sigaction *action);
-int sys_sigreturn(void);
-int sys_rt_sigreturn(void);
 
 /* kernel/exec.c */
 typedef const char *const *strings; /* as argv: ends with a null pointer */
 int do_exec(const char *path, strings argv, strings envp, int from_kernel);
-int sys_execve(unsigned long path, unsigned long argv, unsigned long envp);
-
-/* kernel/mman.c */
-unsigned long sys_brk(unsigned long brk);
-unsigned long sys_mmap(unsigned long args);
-unsigned long sys_mmap2(unsigned long addr, unsigned long length,
-			unsigned long prot, unsigned long flags, int fd,
-			unsigned long page);
-int sys_munmap(unsigned long addr, unsigned long length);
 
 /* kernel/clock.c */
-int sys_time(unsigned long to);
-int sys_gettimeofday(unsigned long to, unsigned long zone);
-int sys_times(unsigned long to);
-int sys_nanosleep(unsigned long from, unsigned long left);
-int sys_alarm(unsigned long seconds);
-int sys_restart_syscall(void);
-int sys_clock_gettime(unsigned int clock, unsigned long to);
-int sys_clock_gettime64(unsigned int clock, unsigned long to);
-int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
-			unsigned long from, unsigned long left);
-int sys_clock_nanosleep64(unsigned int clock, unsigned int flags,
-			  unsigned long from, unsigned long left);
 struct timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);
 int get_time(struct timespec64 *time, unsigned long from, int wide);

@@ -26,6 +26,8 @@
 #define PROGRAM_SIZE 0x20000UL
 #define TOUCHES	     6
 
+int sys_execve(unsigned long path, unsigned long argv, unsigned long envp);
+
 struct boot_params params;
 struct task *current;
 volatile unsigned long long ticks;
