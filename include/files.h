@@ -32,7 +32,7 @@ static inline int is(const struct node *node, unsigned int type)
 
 struct file {
 	const struct file_ops *ops;
-	struct node *node;
+	struct node *node; /* all pipes have the same one */
 	struct pipe *pipe;
 	long long pos;	    /* 0 or more; may be past the end */
 	unsigned int flags; /* as open() got them */

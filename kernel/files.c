@@ -373,7 +373,7 @@ static int get_entries(int fd, unsigned long to, unsigned long n, int wide)
 
 	if (!file)
 		return -EBADF;
-	if (!file->node || !is(file->node, S_IFDIR))
+	if (!is(file->node, S_IFDIR))
 		return -ENOTDIR;
 	if (!in_program(to, n))
 		return -EFAULT;

@@ -70,13 +70,14 @@ static unsigned long area_flags(unsigned long prot)
 static int map_file(struct area *area, int fd, unsigned long offset)
 {
 	struct file *file = fd_file(fd);
-	const struct node *node = file ? file->node : 0;
+	const struct node *node;
 
 	if (!file)
 		return -EBADF;
+	node = file->node;
 	if ((file->flags & O_ACCMODE) == O_WRONLY)
 		return -EACCES;
-	if (!node || !is(node, S_IFREG))
+	if (!is(node, S_IFREG))
 		return -ENODEV;
 	area->flags |= AREA_FIXED | AREA_FILE;
 	area->data = node->data; /* not 0, which would mean zeros */

@@ -23,8 +23,6 @@ int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 
 		if (!file)
 			return -EBADF;
-		if (!file->node)
-			return -ENOTDIR;
 		dir = file->node;
 	}
 	return lookup(dir, (const char *)path, n, follow, result);
@@ -32,24 +30,23 @@ int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 
 static int put_stat(const struct node *node, unsigned long to)
 {
-	struct stat64 stat = {
+	const struct stat64 stat = {
 		.dev = DEVICE_NUMBER,
-		.mode = S_IFIFO | 0600,
-		.nlink = 1,
+		.ino32 = node->ino,
+		.mode = node->mode,
+		.nlink = node->links,
+		.uid = node->uid,
+		.gid = node->gid,
+		.rdev = node->rdev,
+		.size = node->size,
 		.blksize = PAGE_SIZE,
+		.blocks = (node->size + 511) / 512,
+		.atime = node->mtime,
+		.mtime = node->mtime,
+		.ctime = node->mtime,
+		.ino = node->ino,
 	};
 
-	if (node) { /* else a pipe */
-		stat.ino = stat.ino32 = node->ino;
-		stat.mode = node->mode;
-		stat.nlink = node->links;
-		stat.uid = node->uid;
-		stat.gid = node->gid;
-		stat.rdev = node->rdev;
-		stat.size = node->size;
-		stat.blocks = (node->size + 511) / 512;
-		stat.atime = stat.mtime = stat.ctime = node->mtime;
-	}
 	return put_user(to, &stat, sizeof(stat));
 }
 
@@ -80,7 +77,7 @@ int sys_fstat64(int fd, unsigned long to)
 }
 
 /* Finds what a path names; with AT_EMPTY_PATH and an empty path, what dirfd
- * itself is. Sets node, to 0 for a pipe. */
+ * itself is. */
 static int find_at(int dirfd, unsigned long path, int flags, struct node **node)
 {
 	struct file *file = fd_file(dirfd);
@@ -109,27 +106,25 @@ int sys_fstatat64(int dirfd, unsigned long path, unsigned long to, int flags)
 
 static int put_statx(const struct node *node, unsigned long to)
 {
-	struct statx stat = {
+	const struct statx stat = {
 		.mask = STATX_BASIC_STATS,
 		.blksize = PAGE_SIZE,
+		.nlink = node->links,
+		.uid = node->uid,
+		.gid = node->gid,
+		.mode = node->mode,
+		.ino = node->ino,
+		.size = node->size,
+		.blocks = (node->size + 511) / 512,
+		.atime.sec = node->mtime,
+		.ctime.sec = node->mtime,
+		.mtime.sec = node->mtime,
+		.rdev_major = node->rdev >> 8,
+		.rdev_minor = node->rdev & 0xff,
 		.dev_major = DEVICE_NUMBER >> 8,
 		.dev_minor = DEVICE_NUMBER & 0xff,
-		.mode = S_IFIFO | 0600,
-		.nlink = 1,
 	};
 
-	if (node) { /* else a pipe */
-		stat.ino = node->ino;
-		stat.mode = node->mode;
-		stat.nlink = node->links;
-		stat.uid = node->uid;
-		stat.gid = node->gid;
-		stat.rdev_major = node->rdev >> 8;
-		stat.rdev_minor = node->rdev & 0xff;
-		stat.size = node->size;
-		stat.blocks = (node->size + 511) / 512;
-		stat.atime.sec = stat.mtime.sec = stat.ctime.sec = node->mtime;
-	}
 	return put_user(to, &stat, sizeof(stat));
 }
 
@@ -181,7 +176,7 @@ int sys_utimensat64(int dirfd, unsigned long path, unsigned long times,
 		return error;
 	if (!is_time(&time[0]) || !is_time(&time[1]))
 		return -EINVAL;
-	return node ? -EROFS : 0;
+	return is(node, S_IFIFO) ? 0 : -EROFS;
 }
 
 int sys_access(unsigned long path, unsigned int mode)

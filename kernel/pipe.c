@@ -11,19 +11,21 @@
  */
 #include "files.h"
 #include "errno.h"
-#include "x86.h"
 
 struct pipe {
 	struct pipe *next, **where; /* all pipes, for the audit */
 	unsigned long page, head, length;
-	unsigned int readers, writers;
-	struct link read_queue, write_queue;
+	unsigned int readers, writers; /* 1 each; 0 when that end is closed */
+	struct link queue; /* readers while it is empty, else writers */
 };
 
 _Static_assert(sizeof(struct pipe) <= OBJECT_SIZE, "pool");
 _Static_assert(PIPE_BUF == PAGE_SIZE, "one page");
 
 static struct pipe *pipes;
+
+/* What stat() and the like see of any pipe. */
+static struct node pipe_node = { .mode = S_IFIFO | 0600, .links = 1 };
 
 static struct pipe *new_pipe(void)
 {
@@ -38,8 +40,7 @@ static struct pipe *new_pipe(void)
 		return 0;
 	}
 	pipe->page = page;
-	pipe->read_queue = (struct link)CIRCLE(pipe->read_queue);
-	pipe->write_queue = (struct link)CIRCLE(pipe->write_queue);
+	pipe->queue = (struct link)CIRCLE(pipe->queue);
 	pipe->readers = pipe->writers = 1;
 	LIST_ADD(&pipes, pipe, next, where);
 	return pipe;
@@ -58,28 +59,27 @@ static unsigned long least(unsigned long a, unsigned long b)
 }
 
 /* Wakes the tasks that wait for this pipe, and those in poll() and select(). */
-static void wake_both(struct link *queue)
+static void wake_both(struct pipe *pipe)
 {
-	wake_up(queue);
+	wake_up(&pipe->queue);
 	wake_pollers();
 }
 
-/* The bytes from head on, at most n, in the two pieces that a ring has. */
-static int take(struct pipe *pipe, unsigned long to, unsigned long n)
+/* Copies n bytes between the ring, from its byte at on, and the program: in the
+ * two pieces that a ring has. */
+static int copy(const struct pipe *pipe, unsigned long at, unsigned long addr,
+		unsigned long n, int write)
 {
-	const char *ring = P2V(pipe->page);
-	unsigned long first = least(n, PAGE_SIZE - pipe->head);
-	int error = verify_area(&current->space, to, n, 1);
+	int error = verify_area(&current->space, addr, n, !write);
+	unsigned long size;
 
-	if (error)
-		return error;
-	memcpy((char *)to, ring + pipe->head, first);
-	if (n > first)
-		memcpy((char *)to + first, ring, n - first);
-	pipe->head = (pipe->head + n) % PAGE_SIZE;
-	pipe->length -= n;
-	wake_both(&pipe->write_queue);
-	return 0;
+	for (; !error && n; n -= size, addr += size, at = 0) {
+		char *ring = P2V(pipe->page + at), *program = (char *)addr;
+
+		size = least(n, PAGE_SIZE - at);
+		memcpy(write ? ring : program, write ? program : ring, size);
+	}
+	return error;
 }
 
 int pipe_is_empty(const struct pipe *pipe)
@@ -97,30 +97,18 @@ static long pipe_read(struct file *file, unsigned long to, unsigned long n)
 	while (pipe->length == 0) {
 		if (pipe->writers == 0)
 			return 0;
-		error = sleep_on(&pipe->read_queue);
+		error = sleep_on(&pipe->queue);
 		if (error)
 			return error;
 	}
 	n = least(n, pipe->length);
-	error = take(pipe, to, n);
-	return error ? error : (long)n;
-}
-
-static int give(struct pipe *pipe, unsigned long from, unsigned long n)
-{
-	char *ring = P2V(pipe->page);
-	unsigned long tail = (pipe->head + pipe->length) % PAGE_SIZE;
-	unsigned long first = least(n, PAGE_SIZE - tail);
-	int error = verify_area(&current->space, from, n, 0);
-
+	error = copy(pipe, pipe->head, to, n, 0);
 	if (error)
 		return error;
-	memcpy(ring + tail, (const char *)from, first);
-	if (n > first)
-		memcpy(ring, (const char *)from + first, n - first);
-	pipe->length += n;
-	wake_both(&pipe->read_queue);
-	return 0;
+	pipe->head = (pipe->head + n) % PAGE_SIZE;
+	pipe->length -= n;
+	wake_both(pipe);
+	return n;
 }
 
 /* How many bytes go in the next piece; 0 if it must wait for room. */
@@ -142,34 +130,36 @@ static long pipe_write(struct file *file, unsigned long from, unsigned long n)
 
 	while (done < n && !error) {
 		unsigned long now = piece(pipe, n - done, n);
+		unsigned long tail = (pipe->head + pipe->length) % PAGE_SIZE;
 
 		if (pipe->readers == 0) {
 			send_signal(current, SIGPIPE);
 			error = -EPIPE;
 		} else if (now == 0) {
-			error = sleep_on(&pipe->write_queue);
+			error = sleep_on(&pipe->queue);
 		} else {
-			error = give(pipe, from + done, now);
-			done += error ? 0 : now;
+			error = copy(pipe, tail, from + done, now, 1);
+			if (error)
+				break;
+			pipe->length += now;
+			done += now;
+			wake_both(pipe);
 		}
 	}
 	return done ? (long)done : error;
 }
 
-static void close_read(struct file *file)
+static void close_end(struct file *file)
 {
-	file->pipe->readers--;
-	wake_both(&file->pipe->write_queue);
-	if (!file->pipe->writers)
-		free_pipe(file->pipe);
-}
+	struct pipe *pipe = file->pipe;
 
-static void close_write(struct file *file)
-{
-	file->pipe->writers--;
-	wake_both(&file->pipe->read_queue);
-	if (!file->pipe->readers)
-		free_pipe(file->pipe);
+	if ((file->flags & O_ACCMODE) == O_RDONLY)
+		pipe->readers = 0;
+	else
+		pipe->writers = 0;
+	wake_both(pipe);
+	if (!pipe->readers && !pipe->writers)
+		free_pipe(pipe);
 }
 
 static int poll_read(const struct file *file)
@@ -191,10 +181,10 @@ static int poll_write(const struct file *file)
 }
 
 static const struct file_ops read_end = { .read = pipe_read,
-					  .close = close_read,
+					  .close = close_end,
 					  .poll = poll_read };
 static const struct file_ops write_end = { .write = pipe_write,
-					   .close = close_write,
+					   .close = close_end,
 					   .poll = poll_write };
 
 /* -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then nothing is open. */
@@ -209,12 +199,12 @@ int sys_pipe(unsigned long fds)
 	pipe = new_pipe();
 	if (!pipe)
 		return -ENOMEM;
-	fd[0] = open_file(&read_end, 0, pipe, O_RDONLY);
+	fd[0] = open_file(&read_end, &pipe_node, pipe, O_RDONLY);
 	if (fd[0] < 0) {
 		free_pipe(pipe);
 		return fd[0];
 	}
-	fd[1] = open_file(&write_end, 0, pipe, O_WRONLY);
+	fd[1] = open_file(&write_end, &pipe_node, pipe, O_WRONLY);
 	if (fd[1] < 0) {
 		pipe->writers = 0;
 		sys_close(fd[0]); /* frees the pipe, too */
