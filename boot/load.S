@@ -22,19 +22,33 @@
 	.arch	i386
 	.text
 
-/* void load_parts(void): a dot a piece. Destroys all registers. */
+/*
+ * Loads each part, and sums it up where it lies now, as boot.h defines it. A
+ * dot a piece.
+ * -> CF set if a sum differs: BX its struct image_part, EDX the sum found.
+ * Destroys all registers.
+ */
 	.globl	load_parts
 load_parts:
 	movw	$header + HEADER_PARTS, %bx
-	movw	$PARTS, %cx
 1:	pushw	%bx
-	pushw	%cx
 	call	load_part
-	popw	%cx
 	popw	%bx
+	pushw	%bx
+	movl	PART_ADDRESS(%bx), %esi
+	movl	PART_BYTES(%bx), %ecx
+	addl	$3, %ecx
+	shrl	$2, %ecx
+	movl	$sum, %ebx
+	call	protected
+	popw	%bx
+	cmpl	PART_SUM(%bx), %edx
+	stc
+	jne	2f
 	addw	$PART_SIZE, %bx
-	loop	1b
-	ret
+	cmpw	$header + HEADER_PARTS + PARTS * PART_SIZE, %bx
+	jb	1b
+2:	ret
 
 /* load_part(BX struct image_part). Destroys all registers. */
 load_part:
@@ -98,34 +112,6 @@ move_up:
 1:	rep movsl
 	ret
 	.code16
-
-/*
- * Sums up each part where it lies now, as boot.h defines it.
- * -> CF set if one differs: BX its struct image_part, CX its number, EDX
- * the sum found. Destroys all registers.
- */
-	.globl	check_parts
-check_parts:
-	movw	$header + HEADER_PARTS, %di
-	xorw	%cx, %cx
-1:	pushw	%cx
-	movl	PART_ADDRESS(%di), %esi
-	movl	PART_BYTES(%di), %ecx
-	addl	$3, %ecx
-	shrl	$2, %ecx
-	movl	$sum, %ebx
-	call	protected
-	popw	%cx
-	movw	%di, %bx
-	cmpl	PART_SUM(%di), %edx
-	stc
-	jne	2f
-	addw	$PART_SIZE, %di
-	incw	%cx
-	cmpw	$PARTS, %cx
-	jne	1b
-	clc
-2:	ret
 
 /* sum(ESI address, ECX words) -> EDX. Four instructions a word. Destroys
  * EAX, ECX and ESI. */

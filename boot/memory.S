@@ -18,6 +18,7 @@
 #define KIB_AT_1M	1024
 #define KIB_AT_16M	16384
 #define FIRMWARE_KIB	256		/* what it may keep at the top */
+#define LAST_PART	(HEADER_PARTS + (PARTS - 1) * PART_SIZE)
 
 #define PARAM(field)	(BOOT_PARAMS + (field))
 
@@ -222,19 +223,10 @@ memory_enough:
 7:	stc
 8:	ret
 
-/* The address behind the image's last part, rounded up to 1 KiB -> EDX.
- * Destroys CX, SI and EBP. */
+/* The address behind the image's last part, rounded up to 1 KiB -> EDX. */
 image_end:
-	xorl	%edx, %edx
-	movw	$header + HEADER_PARTS, %si
-	movw	$PARTS, %cx
-1:	movl	PART_ADDRESS(%si), %ebp
-	addl	PART_BYTES(%si), %ebp
-	cmpl	%edx, %ebp
-	jbe	2f
-	movl	%ebp, %edx
-2:	addw	$PART_SIZE, %si
-	loop	1b
+	movl	header + LAST_PART + PART_ADDRESS, %edx
+	addl	header + LAST_PART + PART_BYTES, %edx
 	addl	$SECTOR_SIZE + 1023, %edx	/* whole sectors are loaded */
 	ret
 

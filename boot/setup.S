@@ -2,7 +2,7 @@
  * setup: the rest of real mode. In the order of this file: is the CPU 32 bits
  * wide; what memory is there (memory.S); open address line 20 (a20.S); load
  * the image's parts to 1 MiB and above and check their sums (load.S); write
- * down for the kernel what was found; protected mode; the kernel.
+ * down for the kernel what was found; the kernel, in protected mode.
  *
  * A mark appears on the screen and on COM1 as each stage is reached:
  *
@@ -64,9 +64,6 @@ start:
 	popfw				/* interrupts off, I/O level 0 again */
 	sti
 	movzwl	%sp, %esp		/* a 32-bit stack pointer from here */
-
-	cmpl	$IMAGE_MAGIC, header
-	jne	no_header
 	movb	$'l', %al
 	call	putc
 
@@ -86,7 +83,6 @@ start:
 	call	putc
 
 	call	load_parts
-	call	check_parts
 	jc	part_damaged
 	movw	$newline, %si
 	call	print
@@ -98,22 +94,8 @@ start:
 	movb	$MOTOR_OFF, %al
 	outb	%al, %dx
 1:
-	/* The last of the BIOS. */
-	cli
-	lgdt	gdt_pointer
-	movl	%cr0, %eax
-	orb	$PE, %al
-	movl	%eax, %cr0
-	ljmp	$KERNEL_CS, $1f
-	.code32
-1:	movl	$KERNEL_DS, %eax
-	movl	%eax, %ds
-	movl	%eax, %es
-	movl	%eax, %ss
-	cld
-	movl	$KERNEL_LOAD, %eax
-	jmp	*%eax
-	.code16
+	movl	$KERNEL_LOAD, %ebx	/* the kernel does not return */
+	jmp	protected
 
 /*
  * protected(EBX routine): calls the 32-bit routine with flat segments, then
@@ -152,25 +134,19 @@ protected:
 	sti
 	ret
 
-/* Zeros in struct boot_params, but for the stamp, which is the boot sector's
- * affair. Destroys EAX, ECX and EDI. */
+/* Zeros in struct boot_params, but for the stamp at its end, which is the boot
+ * sector's affair. Destroys EAX, ECX and EDI. */
 clear_params:
 	xorl	%eax, %eax
 	movw	$BOOT_PARAMS, %di
 	movw	$BP_STAMP / 4, %cx
 	rep stosl
-	addw	$BP_MAP_SOURCE - BP_STAMP, %di
-	movw	$(BP_SIZE - BP_MAP_SOURCE) / 4, %cx
-	rep stosl
 	ret
 
-/* What the image says of itself, for the kernel. The map stands already.
- * Destroys EAX, ECX, ESI and EDI. */
+/* What the image says of itself, parts and command line, for the kernel. The
+ * map stands already. Destroys ECX, ESI and EDI. */
 fill_params:
-	movl	$IMAGE_MAGIC, BOOT_PARAMS + BP_MAGIC
-	movzbl	drive, %eax
-	movl	%eax, BOOT_PARAMS + BP_DRIVE
-	movw	$header + HEADER_PARTS, %si	/* parts and command line */
+	movw	$header + HEADER_PARTS, %si
 	movw	$BOOT_PARAMS + BP_PARTS, %di
 	movw	$(HEADER_SIZE - HEADER_PARTS) / 4, %cx
 	rep movsl
@@ -179,13 +155,6 @@ fill_params:
 /*
  * The ends of the road: each stores the message's values and says it.
  */
-no_header:
-	movl	$IMAGE_MAGIC, values
-	movl	header, %eax
-	movl	%eax, values + 4
-	movw	$bad_header, %si
-	jmp	fail
-
 no_a20:
 	movw	$shut, %si
 	jmp	fail
@@ -197,21 +166,20 @@ too_little:
 	movw	$small, %si
 	jmp	fail
 
-/* BX its struct image_part, CX its number, EDX the sum found */
+/* BX its struct image_part, EDX the sum found */
 part_damaged:
 	movl	PART_SUM(%bx), %eax
-	movl	%eax, values + 4
-	movl	%edx, values + 8
-	shlw	$1, %cx
-	movw	%cx, %di
-	movzwl	names(%di), %eax
 	movl	%eax, values
+	movl	%edx, values + 4
+	subw	$header + HEADER_PARTS, %bx
+	shrw	$3, %bx			/* PART_SIZE bytes each: its name */
+	movw	names(%bx), %si
+	call	print
 	movw	$unequal, %si
 
 /*
- * fail(SI text): says the text, then what die() does. %s, %u and %x stand
- * for the next of the values: a string's address, a number in decimal, in
- * eight hex digits.
+ * fail(SI text): says the text, then what die() does. %u and %x stand for the
+ * next of the values: in decimal, in eight hex digits.
  */
 fail:
 	movw	$values, %di
@@ -225,16 +193,10 @@ fail:
 2:	lodsb
 	movl	(%di), %edx
 	addw	$4, %di
-	pushw	$1b			/* all three return to there */
+	pushw	$1b			/* both return to there */
 	cmpb	$'u', %al
 	je	decimal
-	cmpb	$'x', %al
-	je	hex
-	pushw	%si
-	movw	%dx, %si
-	call	print
-	popw	%si
-	ret
+	jmp	hex
 3:	decw	%si			/* at the zero: no more text */
 	jmp	die
 
@@ -265,24 +227,22 @@ hex:
 	.section .rodata
 narrow:
 	.asciz	"\r\nTally needs a 32-bit CPU (386 or later)"
-bad_header:
-	.asciz	"\r\nno header in the image: expected %x, found %x"
 shut:
 	.asciz	"\r\naddress line 20 stays shut: 8042, port 92h and BIOS tried"
 small:
 	.asciz	"\r\ntoo little memory: found %u KiB, needed %u KiB"
 unequal:
-	.asciz	"\r\n%s damaged: sum expected %x, found %x"
+	.asciz	" damaged: sum expected %x, found %x"
 newline:
 	.asciz	"\r\n"
 names:					/* in the order of the parts */
 	.word	name_kernel, name_symbols, name_archive
 name_kernel:
-	.asciz	"kernel"
+	.asciz	"\r\nkernel"
 name_symbols:
-	.asciz	"symbols"
+	.asciz	"\r\nsymbols"
 name_archive:
-	.asciz	"archive"
+	.asciz	"\r\narchive"
 
 /*
  * Ours until the kernel loads its own: it stays valid at this low address.
@@ -302,4 +262,4 @@ gdt_pointer:
 
 	.section .bss
 	.balign	4
-values:	.long	0, 0, 0			/* of a message */
+values:	.long	0, 0			/* of a message */
