@@ -162,7 +162,7 @@ int copy_rt_actions(struct task *task);
 void free_rt_actions(struct task *task);
 void reset_actions(void);
 void set_blocked(sigset set);
-void borrow_mask(sigset mask);
+int borrow_user_mask(unsigned long from, unsigned long size);
 void give_mask_back(void);
 
 /* kernel/sigframe.c */

@@ -146,21 +146,15 @@ int get_time(struct timespec64 *time, unsigned long from, int wide)
 	return 0;
 }
 
-static int put_time(unsigned long to, const struct timespec64 *time, int wide)
-{
-	const struct timespec narrow = { time->sec, time->nsec };
-
-	return wide ? put_user(to, time, sizeof(*time)) :
-		      put_user(to, &narrow, sizeof(narrow));
-}
-
-/* Writes the time of n ticks to the program. */
+/* Writes the time of n ticks to the program, in the same two forms. */
 int put_ticks(unsigned long to, unsigned long long n, int wide)
 {
 	unsigned long rest, seconds = seconds_of(n, &rest);
 	const struct timespec64 time = { seconds, rest * TICK_NS, 0 };
+	const struct timespec narrow = { seconds, rest * TICK_NS };
 
-	return put_time(to, &time, wide);
+	return wide ? put_user(to, &time, sizeof(time)) :
+		      put_user(to, &narrow, sizeof(narrow));
 }
 
 /* Returns a time in ticks, rounded up; that of SLEEP_MAX for a longer time. */
@@ -230,43 +224,36 @@ int sys_nanosleep(unsigned long from, unsigned long left)
 	return error ? error : sleep_for(&time, left, 0);
 }
 
-/* Reads one of Linux's clocks; -EINVAL if it does not exist here. The clocks
- * of CPU time count the ticks at which the task was running. */
-static int read_clock(unsigned int clock, struct timespec64 *time)
+/* Reads one of Linux's clocks, in ticks; -EINVAL if it does not exist here. The
+ * clocks of CPU time count the ticks at which the task was running. */
+static int read_clock(unsigned int clock, unsigned long long *n)
 {
-	unsigned long long n = now();
-	unsigned long rest, seconds;
-
+	*n = now();
 	switch (clock) {
 	case CLOCK_PROCESS_CPUTIME:
 	case CLOCK_THREAD_CPUTIME:
-		n = current->utime + current->stime;
-		break;
+		*n = current->utime + current->stime;
+		return 0;
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
 	case CLOCK_TAI:
+		*n += (unsigned long long)boot_time * HZ;
+		return 0;
 	case CLOCK_MONOTONIC:
 	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_MONOTONIC_COARSE:
 	case CLOCK_BOOTTIME:
-		break;
-	default:
-		return -EINVAL;
+		return 0;
 	}
-	seconds = seconds_of(n, &rest);
-	*time = (struct timespec64){ seconds, rest * TICK_NS, 0 };
-	if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
-	    clock == CLOCK_TAI)
-		time->sec += boot_time;
-	return 0;
+	return -EINVAL;
 }
 
 static int tell_clock(unsigned int clock, unsigned long to, int wide)
 {
-	struct timespec64 time;
-	int error = read_clock(clock, &time);
+	unsigned long long n;
+	int error = read_clock(clock, &n);
 
-	return error ? error : put_time(to, &time, wide);
+	return error ? error : put_ticks(to, n, wide);
 }
 
 int sys_clock_gettime(unsigned int clock, unsigned long to)
@@ -296,7 +283,8 @@ static int sleep_by(unsigned int clock, unsigned int flags, unsigned long from,
 		    unsigned long left, int wide)
 {
 	struct timespec64 time;
-	int error = read_clock(clock, &time);
+	unsigned long long unused;
+	int error = read_clock(clock, &unused);
 
 	if (error)
 		return error;

@@ -104,35 +104,23 @@ static int wait_for_any(const struct wait *wait)
 	return found;
 }
 
-/* Sets when the wait is over: after the program's timeout, or never if it gave
- * none. */
-static int get_end(struct wait *wait, unsigned long timeout)
+/* Begins a call: sets when the wait is over, after the program's timeout, or
+ * never if it gave none; and the mask of size bytes, if it gave one. */
+static int begin_wait(struct wait *wait, unsigned long timeout,
+		      unsigned long mask, unsigned long size)
 {
 	struct timespec64 time;
 	int error = timeout ? get_time(&time, timeout, 1) : 0;
 
 	*wait = (struct wait){ .forever = !timeout };
-	if (error || !timeout)
-		return error;
-	wait->zero = time.sec == 0 && time.nsec == 0;
-	wait->end = now();
-	if (!wait->zero)
-		wait->end += ticks_of(&time) + 1;
-	return 0;
-}
-
-static int take_mask(unsigned long from, unsigned long size)
-{
-	sigset mask;
-	int error;
-
-	if (!from)
-		return 0;
-	if (size != SIGSET)
-		return -EINVAL;
-	error = get_user(&mask, from, SIGSET);
-	if (!error)
-		borrow_mask(mask);
+	if (!error && timeout) {
+		wait->zero = time.sec == 0 && time.nsec == 0;
+		wait->end = now();
+		if (!wait->zero)
+			wait->end += ticks_of(&time) + 1;
+	}
+	if (!error && mask)
+		error = borrow_user_mask(mask, size);
 	return error;
 }
 
@@ -141,10 +129,8 @@ static int take_mask(unsigned long from, unsigned long size)
  * call does not start again. */
 static int end_wait(const struct wait *wait, unsigned long timeout, int result)
 {
-	unsigned long long tick = now(), left = 0;
-
-	if (wait->end > tick)
-		left = wait->end - tick;
+	unsigned long long tick = now();
+	unsigned long long left = wait->end > tick ? wait->end - tick : 0;
 
 	if (result != -ERESTARTNOHAND)
 		give_mask_back();
@@ -159,10 +145,8 @@ int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
 		unsigned long mask, unsigned long size)
 {
 	struct wait wait;
-	int result = get_end(&wait, timeout);
+	int result = begin_wait(&wait, timeout, mask, size);
 
-	if (!result)
-		result = take_mask(mask, size);
 	if (result)
 		return result;
 	if (n > OPEN_MAX)
@@ -241,9 +225,7 @@ int sys_pselect64(int n, unsigned long in, unsigned long out, unsigned long ex,
 	int result = mask ? get_user(where, mask, sizeof(where)) : 0;
 
 	if (!result)
-		result = get_end(&wait, timeout);
-	if (!result)
-		result = take_mask(where[0], where[1]);
+		result = begin_wait(&wait, timeout, where[0], where[1]);
 	if (result)
 		return result;
 	return end_wait(&wait, timeout, do_select(n, at, wait));

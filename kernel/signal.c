@@ -36,20 +36,16 @@ int signal_pending(void)
 	return (current->pending & ~current->blocked) != 0;
 }
 
-/* Finds a task's action for a signal. Returns 0 for a signal above 32 if the
- * task has set no such action: then it is the default. */
+/* Finds a task's action for a signal: for one above 32, if the task has set no
+ * such action, one that all tasks share and nobody sets, the default. */
 static struct sigaction *find_action(struct task *task, int signal)
 {
+	static struct sigaction unset;
+
 	if (signal <= NSIG_NAMED)
 		return &task->action[signal - 1];
-	return task->rt_action ? &task->rt_action[signal - NSIG_NAMED - 1] : 0;
-}
-
-static unsigned long handler_of(struct task *task, int signal)
-{
-	const struct sigaction *action = find_action(task, signal);
-
-	return action ? action->handler : SIG_DFL;
+	return task->rt_action ? &task->rt_action[signal - NSIG_NAMED - 1] :
+				 &unset;
 }
 
 /* Gives a task the page for the actions of the signals above 32, if it has
@@ -89,19 +85,18 @@ void reset_actions(void)
 {
 	for (int signal = 1; signal <= NSIG; signal++) {
 		struct sigaction *action = find_action(current, signal);
-		int ignored = action && action->handler == SIG_IGN;
+		unsigned long handler = action->handler;
 
-		if (action)
-			*action = (struct sigaction){
-				.handler = ignored ? SIG_IGN : SIG_DFL,
-			};
+		*action = (struct sigaction){
+			.handler = handler == SIG_IGN ? SIG_IGN : SIG_DFL,
+		};
 	}
 }
 
 /* Would this signal do nothing? */
 static int is_ignored(struct task *task, int signal)
 {
-	unsigned long handler = handler_of(task, signal);
+	unsigned long handler = find_action(task, signal)->handler;
 
 	if (handler != SIG_DFL)
 		return handler == SIG_IGN;
@@ -123,7 +118,7 @@ static void continue_task(struct task *task, int signal)
 /* Does this signal end a task that has no handler for it? */
 static int is_fatal(struct task *task, int signal)
 {
-	return handler_of(task, signal) == SIG_DFL &&
+	return find_action(task, signal)->handler == SIG_DFL &&
 	       !((IGNORED_SIGNALS | STOP_SIGNALS) & SIGBIT(signal));
 }
 
@@ -144,7 +139,8 @@ void send_signal(struct task *task, int signal)
 	unsigned long flags;
 
 	if (task->state == ZOMBIE ||
-	    (task == init_task && handler_of(task, signal) == SIG_DFL))
+	    (task == init_task &&
+	     find_action(task, signal)->handler == SIG_DFL))
 		return; /* init takes only what it has a handler for */
 	flags = irq_save();
 	if (signal == SIGCONT || signal == SIGKILL)
@@ -228,33 +224,22 @@ int sys_kill(int pid, int signal)
  * not exist, or if change is set and no program may change its action. */
 static int get_action(int signal, int change, struct sigaction *action)
 {
-	const struct sigaction *now;
-
 	if (signal < 1 || signal > NSIG ||
 	    (change && UNBLOCKABLE & SIGBIT(signal)))
 		return -EINVAL;
-	now = find_action(current, signal);
-	*action = now ? *now : (struct sigaction){ .handler = SIG_DFL };
+	*action = *find_action(current, signal);
 	return 0;
-}
-
-/* Returns the current task's action, which the caller may change; 0 if there
- * is no memory for the actions above 32. */
-static struct sigaction *own_action(int signal)
-{
-	if (signal > NSIG_NAMED && make_rt_actions(current))
-		return 0;
-	return find_action(current, signal);
 }
 
 /* Sets the action of a signal. Returns 0; -ENOMEM for a signal above 32. */
 static int set_action(int signal, const struct sigaction *new)
 {
-	struct sigaction *action = own_action(signal);
+	struct sigaction *action;
 	unsigned long flags;
 
-	if (!action)
+	if (signal > NSIG_NAMED && make_rt_actions(current))
 		return -ENOMEM;
+	action = find_action(current, signal);
 	flags = irq_save(); /* an interrupt may send another */
 	*action = *new;
 	action->flags &= SA_KEPT;
@@ -387,11 +372,22 @@ int sys_pause(void)
 
 /* Sets another mask for one system call. If a handler runs during the call,
  * its return restores the task's own mask; else give_mask_back() does. */
-void borrow_mask(sigset mask)
+static void borrow_mask(sigset mask)
 {
 	current->saved_mask = current->blocked;
 	current->restore_mask = 1;
 	set_blocked(mask);
+}
+
+/* The same with a mask of the program, of size bytes. */
+int borrow_user_mask(unsigned long from, unsigned long size)
+{
+	sigset mask;
+	int error = size == SIGSET ? get_user(&mask, from, SIGSET) : -EINVAL;
+
+	if (!error)
+		borrow_mask(mask);
+	return error;
 }
 
 void give_mask_back(void)
@@ -411,13 +407,9 @@ int sys_sigsuspend(UNUSED int old1, UNUSED int old2, unsigned long mask)
 
 int sys_rt_sigsuspend(unsigned long from, unsigned long size)
 {
-	sigset mask;
-	int error = size == SIGSET ? get_user(&mask, from, SIGSET) : -EINVAL;
+	int error = borrow_user_mask(from, size);
 
-	if (error)
-		return error;
-	borrow_mask(mask);
-	return sys_pause();
+	return error ? error : sys_pause();
 }
 
 /* A system call that was broken off: the program makes it once more, or sees
@@ -501,7 +493,7 @@ void do_signal(struct frame *frame)
 	current->pending &= ~SIGBIT(signal);
 	if (is_ignored(current, signal))
 		return;
-	if (!action || action->handler == SIG_DFL) {
+	if (action->handler == SIG_DFL) {
 		default_action(signal);
 		return;
 	}
