@@ -473,7 +473,7 @@ CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
 # Campaigns: their short form is one of the tests above. The long forms run
 # one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
-	    randcode randcalls hardware interrupts model compilers
+	    randcode randcalls hardware interrupts wayout model compilers
 LONG	= $(CAMPAIGNS:%=tests/%.t)
 
 # What these test files need of build/: a line "# Needs:" in each says it.

@@ -1,6 +1,23 @@
 /*
  * Signals: sent from anywhere, taken by the task itself on its way back to
- * the program.
+ * the program. What becomes of one:
+ *
+ *	send_signal()            do_signal()
+ *	  ├──> pending ──────────────┬──> a handler runs
+ *	  │     │  if it is blocked, ├──> the task ends
+ *	  │     │  it waits          ├──> the task stops, until SIGCONT
+ *	  │     └──> taken back      └──> nothing
+ *	  └──> forgotten: ignored, and not blocked
+ *
+ * A pending signal is a bit: if the same one is sent again, it is taken once.
+ * SIGCONT takes back the signals that stop, and each of these takes back
+ * SIGCONT. So does a program with a signal that it begins to ignore. The lowest
+ * number is taken first. If two handlers are to run, the one that was taken
+ * last runs first, because it interrupts the other one at its beginning.
+ *
+ * A system call that waits answers, when a signal comes, that it was broken
+ * off (errno.h). What the program gets instead is decided when that signal is
+ * taken: EINTR if a handler runs, or the call is made again (restart()).
  *
  * The older calls know 32 signals, the calls with rt_ in their names 64. The
  * actions of the signals above 32 lie in a page of their own. A task gets it

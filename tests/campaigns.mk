@@ -287,3 +287,18 @@ build/interrupts.img build/open.img:
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b build/boot.bin -k $(filter %.elf,$^) -o $@
 
+
+# The kernel below a start() that breaks off system calls, and raises a signal
+# at each instruction of their way out.
+WAYOUT_O = build/tests/wayout/raise.o build/tests/wayout/calls.o \
+	  build/tests/wayout/program.o
+WAYOUT_W = trap irq_install sleep_on wait_for_signal schedule send_signal \
+	  notify_parent
+
+build/wayout.elf: build/init/kernel.lds $(KERNEL_O) $(WAYOUT_O)
+	$(call say,LD,$@)
+	$(Q)$(LINK) $(WAYOUT_W:%=--wrap=%) -T $< -o $@ $(filter %.o,$^)
+
+build/wayout.img: build/boot.bin build/wayout.elf build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/wayout.elf -o $@
