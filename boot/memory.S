@@ -42,9 +42,7 @@ memory_map:
 	cmpl	$0, PARAM(BP_MAP_ENTRIES)
 	jne	1f
 	movl	$0, PARAM(BP_REPORTED)
-	call	ask_e801
-	jnc	1f
-	call	ask_88
+	call	ask_older
 1:	ret
 
 /*
@@ -96,14 +94,16 @@ ask_e820:
 3:	ret
 
 /*
- * CF set and nothing kept if the BIOS does not know.
- *
  * int 15h, memory beyond 64 MiB
  *   AX E801h  -> CF clear  AX, CX KiB from 1 to 16 MiB
  *                          BX, DX units of 64 KiB from 16 MiB
  *   Some fill in AX and BX, some CX and DX, some both.
+ *
+ * int 15h, extended memory
+ *   AH 88h -> CF clear  AX KiB from 1 MiB, at most 63 or 64 MiB
+ *   Asked only if E801h does not know.
  */
-ask_e801:
+ask_older:
 	movl	$0xe801, PARAM(BP_MAP_SOURCE)
 	xorw	%bx, %bx
 	xorw	%cx, %cx
@@ -111,45 +111,31 @@ ask_e801:
 	movw	$0xe801, %ax
 	clc
 	int	$0x15
-	jc	2f
-	testw	%cx, %cx
-	jnz	1f
-	testw	%dx, %dx
-	jnz	1f
+	jc	1f
+	movw	%cx, %si
+	orw	%dx, %si
+	jnz	2f
 	movw	%ax, %cx
 	movw	%bx, %dx
-1:	movw	%cx, %ax
-	orw	%dx, %ax
-	stc
-	jz	2f
-	movzwl	%dx, %edx
-	shll	$6, %edx
-	pushl	%edx
+	orw	%ax, %bx
+	jnz	2f
+1:	movl	$0x88, PARAM(BP_MAP_SOURCE)
+	movb	$0x88, %ah
+	clc
+	int	$0x15
+	movw	%ax, %cx
+	movw	$0, %dx
+	jnc	2f
+	xorw	%cx, %cx
+2:	movzwl	%dx, %esi
+	shll	$6, %esi
 	call	add_low
 	movl	$KIB_AT_1M, %eax
 	movzwl	%cx, %edx
 	call	add_range
-	popl	%edx
 	movl	$KIB_AT_16M, %eax
-	call	add_range
-	clc
-2:	ret
-
-/*
- * int 15h, extended memory
- *   AH 88h -> CF clear  AX KiB from 1 MiB, at most 63 or 64 MiB
- */
-ask_88:
-	movl	$0x88, PARAM(BP_MAP_SOURCE)
-	call	add_low
-	movb	$0x88, %ah
-	clc
-	int	$0x15
-	jc	1f
-	movzwl	%ax, %edx
-	movl	$KIB_AT_1M, %eax
-	call	add_range
-1:	ret
+	movl	%esi, %edx
+	jmp	add_range
 
 /*
  * add_range(EAX start, EDX length, both in KiB): one more usable entry; none

@@ -325,9 +325,6 @@ struct utsname {
 #define REBOOT_HALT	 0xcdef0123
 #define REBOOT_POWER_OFF 0x4321fedc
 
-#define PROT_READ     1
-#define PROT_WRITE    2
-#define PROT_EXEC     4
 #define MAP_SHARED    1
 #define MAP_PRIVATE   2
 #define MAP_FIXED     0x10

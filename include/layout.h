@@ -34,6 +34,7 @@
 #define MIN_RAM_KIB	2048
 
 /* Physical addresses while booting. */
+#define BIOS_CURSOR	0x450		/* of the screen: column, line */
 #define BOOT_PARAMS	0x600		/* struct boot_params, boot.h */
 #define BOOT_PG_DIR	0x1000		/* freed when the full map stands */
 #define BOOT_PG_TABLES	4		/* behind it: maps the first 16 MiB */
@@ -55,6 +56,7 @@
 
 #define IRQ_VECTOR	32		/* of interrupt 0 */
 #define STUBS		48		/* exceptions and interrupts, entry.S */
+#define STUB_BYTES	16		/* from one to the next */
 #define SYSCALL_VECTOR	0x80
 #define NR_SYSCALLS	415	/* one more than the highest we have */
 

@@ -138,12 +138,15 @@ static inline int can_write(unsigned long dir, unsigned long addr)
 
 /* ---- mm/area.c: what a program may touch ---- */
 
-#define AREA_READ  1
-#define AREA_WRITE 2
-#define AREA_EXEC  4
-#define AREA_GROWS 8  /* downward, on demand: the stack */
-#define AREA_FIXED 16 /* not joined with its neighbours */
-#define AREA_FILE  32 /* mapped: nothing lies behind the end of its bytes */
+/* The first three are mmap()'s PROT_ bits. Any of them lets a program read: the
+ * 386 can withhold nothing but writing, and Linux's areas promise no more. */
+#define AREA_READ   1
+#define AREA_WRITE  2
+#define AREA_EXEC   4
+#define AREA_RIGHTS (AREA_READ | AREA_WRITE | AREA_EXEC)
+#define AREA_GROWS  8  /* downward, on demand: the stack */
+#define AREA_FIXED  16 /* not joined with its neighbours */
+#define AREA_FILE   32 /* mapped: nothing lies behind the end of its bytes */
 
 /* [start, end), both on page boundaries. The first bytes of it come from
  * data, which lies in the archive and never moves; the rest is zero. */

@@ -39,10 +39,18 @@ static unsigned long back;     /* how many lines we look back, 0: none */
 static enum { PLAIN, ESCAPE, SEQUENCE } mode;
 static int parameter[PARAMETERS], parameters, private;
 
-static unsigned char crtc_read(int index)
+static int limit(int value, int low, int high)
 {
-	outb(CRTC, index);
-	return inb(CRTC + 1);
+	return value < low ? low : value > high ? high : value;
+}
+
+/* Goes on where the BIOS and the boot messages stopped. */
+void console_init(void)
+{
+	const unsigned char *cursor = P2V(BIOS_CURSOR);
+
+	x = limit(cursor[0], 0, COLUMNS - 1);
+	y = limit(cursor[1], 0, LINES - 1);
 }
 
 static void crtc_write(int index, unsigned char value)
@@ -59,17 +67,6 @@ static void show_cursor(void)
 		at = CELLS;
 	crtc_write(14, at >> 8);
 	crtc_write(15, at & 0xff);
-}
-
-/* Goes on where the BIOS and the boot messages stopped. */
-void console_init(void)
-{
-	int at = crtc_read(14) << 8 | crtc_read(15);
-
-	if (at < CELLS) {
-		x = at % COLUMNS;
-		y = at / COLUMNS;
-	}
 }
 
 static unsigned short cell(unsigned char c)
@@ -135,11 +132,6 @@ static void set_rendition(int n)
 	} else if (n >= 90 && n <= 97) {
 		colour = (colour & 0xf0) | 8 | vga_colour(n - 90);
 	}
-}
-
-static int limit(int value, int low, int high)
-{
-	return value < low ? low : value > high ? high : value;
 }
 
 /* Erase, of the screen or the line: 0 from the cursor, 1 up to it, 2 all. */

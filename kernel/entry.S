@@ -32,6 +32,7 @@
 
 	.altmacro
 	.macro	stub vector
+	.balign	STUB_BYTES
 vector_\vector:
 	.if	!HAS_ERROR(\vector)
 	pushl	$0
@@ -40,10 +41,9 @@ vector_\vector:
 	jmp	trap_entry
 	.endm
 
-	.macro	entry_address vector
-	.long	vector_\vector
-	.endm
-
+	.globl	vectors			/* the stubs, STUB_BYTES each */
+	.balign	STUB_BYTES
+vectors:
 	.set	v, 0
 	.rept	STUBS
 	stub	%v
@@ -225,16 +225,6 @@ cpu_features:
 	movl	%edx, %eax
 	popl	%ebx
 1:	ret
-
-	.section .rodata
-	.globl	vector_table
-/* const unsigned long vector_table[STUBS] */
-vector_table:
-	.set	v, 0
-	.rept	STUBS
-	entry_address %v
-	.set	v, v + 1
-	.endr
 
 	.section .bss
 	.balign	PAGE_SIZE

@@ -59,13 +59,6 @@ static unsigned long find_room(const struct space *space, unsigned long size)
 	return end >= MMAP_MIN + size ? end - size : 0;
 }
 
-static unsigned long area_flags(unsigned long prot)
-{
-	return (prot & PROT_READ ? AREA_READ : 0) |
-	       (prot & PROT_WRITE ? AREA_WRITE : 0) |
-	       (prot & PROT_EXEC ? AREA_EXEC : 0);
-}
-
 /* The file's part of a private mapping. */
 static int map_file(struct area *area, int fd, unsigned long offset)
 {
@@ -110,7 +103,7 @@ static unsigned long map(unsigned long addr, unsigned long length,
 {
 	struct space *space = &current->space;
 	unsigned long size = PAGE_UP(length);
-	struct area area = { .flags = area_flags(prot) };
+	struct area area = { .flags = prot & AREA_RIGHTS };
 	int error;
 
 	if (length == 0 || (flags & (MAP_SHARED | MAP_PRIVATE)) != MAP_PRIVATE)

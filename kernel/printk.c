@@ -1,7 +1,7 @@
 /*
  * The kernel's printf: to the screen and to the serial port alike.
  *
- *	%[0][width][l] d u x s c %      and nothing else
+ *	%[0][width][l] d u x s c, and nothing else
  *
  * Ancestor: Linux 0.01's printk and vsprintf; here nothing is buffered, so
  * that a panic can print with any stack that is left.
@@ -102,9 +102,6 @@ void vprintk(const char *fmt, __builtin_va_list args)
 		case 'c':
 			c = __builtin_va_arg(args, int);
 			put_padded(&c, 1, &field);
-			break;
-		case '%':
-			put('%');
 			break;
 		default:
 			panic("printk: no format %%%c", *fmt);

@@ -25,8 +25,8 @@
 #define FAULT_WRITE   2
 #define FAULT_PROGRAM 4
 
-extern const unsigned long vector_table[STUBS];
-extern char probe_insn[], probe_fault[], system_call[];
+extern char vectors[STUBS][STUB_BYTES], probe_insn[], probe_fault[],
+	system_call[];
 
 static struct gate {
 	unsigned short offset_low, selector;
@@ -79,7 +79,8 @@ void traps_init(void)
 
 	gdt_init();
 	for (int i = 0; i < STUBS; i++)
-		set_gate(i, vector_table[i], KERNEL_CS, GATE_INTERRUPT);
+		set_gate(i, (unsigned long)vectors[i], KERNEL_CS,
+			 GATE_INTERRUPT);
 	set_gate(DOUBLE_FAULT, 0, DF_TSS_SEL, GATE_TASK);
 	idt[BREAKPOINT].type |= GATE_DPL3;
 	idt[OVERFLOW].type |= GATE_DPL3;

@@ -21,10 +21,6 @@
 /* How far a stack may grow below its end, as Linux's default limit. */
 #define STACK_LIMIT 0x800000UL
 
-/* Any of them lets a program read: the 386 can withhold nothing but writing,
- * and Linux's areas promise no more there. */
-#define AREA_RIGHTS (AREA_READ | AREA_WRITE | AREA_EXEC)
-
 /* Index of the first area that ends above addr. */
 static unsigned long area_index(const struct space *space, unsigned long addr)
 {
@@ -125,33 +121,25 @@ static void shorten_area(struct area *area, unsigned long end)
 		area->bytes = end - area->start;
 }
 
-/* Takes [start, end) out of the list, splitting an area that reaches over
- * both ends; the caller has made sure that there is room for one more. */
+/* Takes [start, end) out of the list: of an area that reaches over an end, what
+ * lies outside stays. If one reaches over both, the caller has made sure that
+ * there is room for one more. */
 static void cut_areas(struct space *space, unsigned long start,
 		      unsigned long end)
 {
 	unsigned long i = area_index(space, start);
 
 	while (i < space->areas && space->area[i].start < end) {
-		struct area *area = &space->area[i];
+		struct area upper = space->area[i];
 
-		if (area->start < start && area->end > end) {
-			struct area upper = *area;
-
-			advance_area(&upper, end - area->start);
-			shorten_area(area, start);
-			insert_area(space, i + 1, &upper);
-			return;
-		}
-		if (area->start >= start && area->end <= end) {
-			delete_area(space, i);
-			continue;
-		}
-		if (area->start < start)
-			shorten_area(area, start);
+		if (upper.start < start)
+			shorten_area(&space->area[i++], start);
 		else
-			advance_area(area, end - area->start);
-		i++;
+			delete_area(space, i);
+		if (upper.end > end) {
+			advance_area(&upper, end - upper.start);
+			insert_area(space, i, &upper);
+		}
 	}
 }
 
