@@ -17,14 +17,18 @@
 #define O_CREAT		    0100
 #define O_EXCL		    0200
 #define O_TRUNC		    01000
+#define O_NONBLOCK	    04000
 #define O_DIRECTORY	    0200000
 #define O_NOFOLLOW	    0400000
 #define O_CLOEXEC	    02000000
+#define O_KEPT		    015776003 /* of the flags, what F_GETFL tells */
+#define O_CHANGES	    01006000  /* O_APPEND, O_NONBLOCK, O_NOATIME */
 #define FD_CLOEXEC	    1
 #define F_DUPFD		    0
 #define F_GETFD		    1
 #define F_SETFD		    2
 #define F_GETFL		    3
+#define F_SETFL		    4
 #define F_DUPFD_CLOEXEC	    1030
 #define AT_FDCWD	    (-100)
 #define AT_SYMLINK_NOFOLLOW 0x100
@@ -110,6 +114,7 @@ struct dirent64 {
 #define VERASE	2
 #define VKILL	3
 #define VEOF	4
+#define VTIME	5
 #define VMIN	6
 #define VSUSP	10
 #define VEOL	11
@@ -135,6 +140,7 @@ struct termios {
 #define ECHOK	0000040
 #define ECHONL	0000100
 #define NOFLSH	0000200
+#define TOSTOP	0000400
 #define ECHOCTL 0001000
 #define ECHOKE	0004000
 #define IEXTEN	0100000
@@ -143,9 +149,17 @@ struct termios {
 #define TCSETS	   0x5402
 #define TCSETSW	   0x5403
 #define TCSETSF	   0x5404
+#define TCSBRK	   0x5409
+#define TCFLSH	   0x540b
+#define TIOCSCTTY  0x540e
 #define TIOCGPGRP  0x540f
 #define TIOCSPGRP  0x5410
+#define TIOCSTI	   0x5412
 #define TIOCGWINSZ 0x5413
+#define FIONREAD   0x541b
+#define TIOCNOTTY  0x5422
+#define TCSBRKP	   0x5425
+#define TIOCGSID   0x5429
 
 struct winsize {
 	unsigned short rows, columns, xpixel, ypixel;

@@ -78,6 +78,7 @@ void share_files(struct task *task);
 void close_files(struct task *task);
 void close_on_exec(void);
 struct file *fd_file(int fd);
+int wait_for(const struct file *file, struct link *queue);
 int sys_close(int fd);
 
 /* kernel/names.c */
@@ -108,7 +109,7 @@ static inline void wake_pollers(void)
 extern const struct file_ops tty_ops;
 void tty_input(char c);
 void tty_print(char c);
-void tty_leave(int session);
+void tty_leave(void);
 void tty_reset(void);
 
 #endif

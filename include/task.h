@@ -35,6 +35,9 @@ struct link {
 
 enum state { RUNNING, SLEEPING, UNINTERRUPTIBLE, STOPPED, ZOMBIE };
 
+/* Is the terminal the controlling terminal of the task? kernel/tty.c */
+enum tty { NO_TTY, OWN_TTY, HUNG_UP };
+
 #define OPEN_MAX 64
 #define NAME_MAX 15
 #define MAX_PID	 32767
@@ -66,6 +69,7 @@ struct task {
 	long slice, nice; /* ticks left; -20 to 19 */
 
 	int pid, pgrp, session;
+	enum tty tty;
 	char name[NAME_MAX + 1]; /* far from the stack, which it accuses */
 	struct task *next_pid;	 /* in its chain of the pid table */
 	struct task *next_in_group, **group_where; /* G1 */

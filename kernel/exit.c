@@ -103,8 +103,7 @@ void do_exit(int status)
 	close_files(current);
 	free_rt_actions(current);
 	leave_space();
-	if (current->session == current->pid)
-		tty_leave(current->session);
+	tty_leave();
 	end_vfork();
 	current->state = ZOMBIE; /* no parent that keeps a group any more */
 	leave_children();

@@ -75,6 +75,13 @@ void close_on_exec(void)
 			sys_close(fd);
 }
 
+/* Sleeps until the file may be ready. Returns 0; -EAGAIN at once if it must not
+ * be waited for, -ERESTARTSYS for a signal. */
+int wait_for(const struct file *file, struct link *queue)
+{
+	return file->flags & O_NONBLOCK ? -EAGAIN : sleep_on(queue);
+}
+
 /* What size bytes at data have from file->pos on. */
 long read_bytes(struct file *file, unsigned long to, unsigned long n,
 		const void *data, unsigned long size)
@@ -133,7 +140,7 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	file->ops = ops;
 	file->node = node;
 	file->pipe = pipe;
-	file->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
+	file->flags = flags & O_KEPT;
 	return new_fd(file, 0, (flags & O_CLOEXEC) != 0);
 }
 
@@ -176,12 +183,19 @@ static int in_program(unsigned long addr, unsigned long n)
 	return addr + n >= addr && addr + n <= KERNEL_BASE;
 }
 
+/* Was the file opened for reading, or for writing? One that was opened with
+ * O_ACCMODE, for ioctl() alone, was for neither. */
+static int may_move(const struct file *file, int write)
+{
+	return (file->flags + 1) & (write ? 2 : 1);
+}
+
 static int move(int fd, unsigned long addr, unsigned long n, int write)
 {
 	struct file *file = fd_file(fd);
 	long (*call)(struct file *, unsigned long, unsigned long);
 
-	if (!file || (file->flags & O_ACCMODE) == (write ? O_RDONLY : O_WRONLY))
+	if (!file || !may_move(file, write))
 		return -EBADF;
 	call = write ? file->ops->write : file->ops->read;
 	if (!call || (long)n < 0)
@@ -215,7 +229,7 @@ static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 	const struct file *file = fd_file(fd);
 	int done = 0, result;
 
-	if (!file || (file->flags & O_ACCMODE) == (write ? O_RDONLY : O_WRONLY))
+	if (!file || !may_move(file, write))
 		return -EBADF;
 	if (n > IOV_MAX)
 		return -EINVAL;
@@ -313,13 +327,6 @@ int sys_llseek(int fd, unsigned long high, unsigned long low, unsigned long to,
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 
-int sys_dup(int fd)
-{
-	struct file *file = fd_file(fd);
-
-	return file ? new_fd(file, 0, 0) : -EBADF;
-}
-
 int sys_dup2(int fd, int to)
 {
 	struct file *file = fd_file(fd);
@@ -353,8 +360,16 @@ int sys_fcntl(int fd, unsigned int command, unsigned long arg)
 		return 0;
 	case F_GETFL:
 		return file->flags;
+	case F_SETFL:
+		file->flags = (file->flags & ~O_CHANGES) | (arg & O_CHANGES);
+		return 0;
 	}
 	return -EINVAL;
+}
+
+int sys_dup(int fd)
+{
+	return sys_fcntl(fd, F_DUPFD, 0);
 }
 
 int sys_ioctl(int fd, unsigned long request, unsigned long arg)

@@ -97,7 +97,7 @@ static long pipe_read(struct file *file, unsigned long to, unsigned long n)
 	while (pipe->length == 0) {
 		if (pipe->writers == 0)
 			return 0;
-		error = sleep_on(&pipe->queue);
+		error = wait_for(file, &pipe->queue);
 		if (error)
 			return error;
 	}
@@ -136,7 +136,7 @@ static long pipe_write(struct file *file, unsigned long from, unsigned long n)
 			send_signal(current, SIGPIPE);
 			error = -EPIPE;
 		} else if (now == 0) {
-			error = sleep_on(&pipe->queue);
+			error = wait_for(file, &pipe->queue);
 		} else {
 			error = copy(pipe, tail, from + done, now, 1);
 			if (error)

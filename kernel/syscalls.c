@@ -68,6 +68,7 @@ int sys_setsid(void)
 	if (first_of_group(current->pid))
 		return -EPERM;
 	current->session = current->pid;
+	current->tty = NO_TTY;
 	enter_group(current, current->pid);
 	return current->pid;
 }

@@ -8,6 +8,9 @@
  *	              signals           up to ready: whole lines; behind it,
  *	                                what may still be erased
  *
+ * It is the controlling terminal of one session at a time. The tasks of that
+ * session whose task->tty is OWN_TTY are those that it stops and signals.
+ *
  * Source: POSIX.1-2017, chapter 11, "General Terminal Interface".
  * Ancestor: Linux 0.01's tty_io.c, with three queues a terminal.
  */
@@ -16,9 +19,10 @@
 #include "x86.h"
 
 #define RING	   1024
-#define PIECE	   512	 /* bytes that one task prints at a time */
-#define LINE_END   0x100 /* a cell that ends a line */
-#define END_MARK   0x300 /* the end-of-file character: ends one, is no byte */
+#define PIECE	   512	    /* bytes that one task prints at a time */
+#define FOREVER	   ~0ULL    /* a tick that never comes */
+#define LINE_END   0x100    /* a cell that ends a line */
+#define END_MARK   LINE_END /* the end-of-file character, which is no byte */
 #define CONTROL(c) ((c) - '@')
 #define DEL	   0x7f
 
@@ -198,24 +202,69 @@ void tty_input(char input)
 		wake_readers();
 }
 
-/* The first user that leads a session without a terminal gets this one; not
- * init, which would keep it from the shells. */
-static void adopt(void)
+/* The leader of a session that has no terminal gets this one, if no session
+ * has it. */
+static int adopt(void)
 {
-	if (!session && current->session == current->pid &&
-	    current != init_task) {
-		session = current->session;
-		group = current->pgrp;
-	}
+	if (current->session != current->pid)
+		return -EPERM;
+	if (session)
+		return session == current->pid ? 0 : -EPERM;
+	session = current->session;
+	group = current->pgrp;
+	current->tty = OWN_TTY;
+	return 0;
 }
 
-/* The session has lost its leader: the terminal is free for the next. */
-void tty_leave(int leader)
+/* The session loses the terminal, which is free for the next one then. Its
+ * foreground hears of that; what was stopped there goes on if nobody is left
+ * who would let it. */
+static void lose(enum tty state)
 {
-	if (leader != session)
-		return;
+	send_group(group, SIGHUP);
+	if (state == NO_TTY)
+		send_group(group, SIGCONT);
+	for (struct task *task = next_task(0); task; task = next_task(task))
+		if (task->session == session)
+			task->tty = state;
 	session = group = 0;
+}
+
+/* The current task ends. If it leads the terminal's session, then those that
+ * are left of it read and write there no more. */
+void tty_leave(void)
+{
+	if (current->pid != session)
+		return;
+	lose(HUNG_UP);
 	tty_reset();
+	wake_readers();
+}
+
+/* Gives the terminal up, for the whole session if its leader asks. */
+static int give_up(void)
+{
+	if (current->tty != OWN_TTY)
+		return -ENOTTY;
+	current->tty = NO_TTY;
+	if (current->pid == session)
+		lose(NO_TTY);
+	return 0;
+}
+
+/* A group in the background is stopped by a signal when it reads or changes
+ * the terminal. A reader that cannot be stopped gets -EIO. */
+static int check_change(int signal)
+{
+	if (current->tty != OWN_TTY || !group || current->pgrp == group)
+		return 0;
+	if (current->blocked & SIGBIT(signal) ||
+	    current->action[signal - 1].handler == SIG_IGN)
+		return signal == SIGTTIN ? -EIO : 0;
+	if (is_orphaned(current->pgrp))
+		return -EIO;
+	send_group(current->pgrp, signal);
+	return -ERESTARTSYS;
 }
 
 /* Bytes that a read() gets now: a line, or whatever is there. The mark of an
@@ -232,57 +281,67 @@ static unsigned long take(char *to, unsigned long n)
 		first++;
 		if (cell != END_MARK)
 			to[done++] = cell;
-		if (cell & LINE_END && local(ICANON))
+		if (cell & LINE_END)
 			break;
 	}
 	return done;
 }
 
-/* Sleeps until there is something to read. */
-static int wait_for_input(unsigned long least)
+/*
+ * Takes up to n bytes. Without lines VMIN says how many must come, and VTIME,
+ * in tenths of a second, how long the task waits for the next one; if VMIN is
+ * 0, how long it waits for the first. With lines it waits for a line's end.
+ * Interrupts are off.
+ */
+static long get_input(const struct file *file, char *to, unsigned long n)
 {
-	for (;;) {
-		if (group && current->session == session &&
-		    current->pgrp != group) {
-			if (current->blocked & SIGBIT(SIGTTIN) ||
-			    current->action[SIGTTIN - 1].handler == SIG_IGN ||
-			    is_orphaned(current->pgrp))
-				return -EIO;
-			send_group(current->pgrp, SIGTTIN);
+	unsigned long done = 0, least = local(ICANON) ? 1 : termios.cc[VMIN];
+	unsigned long time = local(ICANON) ? 0 : termios.cc[VTIME] * HZ / 10;
+	unsigned long long until = least ? FOREVER : ticks + time;
+	int error = 0;
+
+	while (!error && current->tty != HUNG_UP) {
+		if (first != ready) {
+			done += take(to + done, n - done);
+			if (local(ICANON) || done >= least || done == n)
+				break;
+			if (time)
+				until = ticks + time;
 		}
-		if (signal_pending())
-			return -ERESTARTSYS;
-		if (ready - first >= least)
-			return 0;
-		sleep_on(&readers);
+		if (until <= ticks)
+			break;
+		start_timer(&current->sleep, until);
+		error = wait_for(file, &readers);
 	}
+	stop_timer(&current->sleep);
+	return done ? (long)done : error;
 }
 
-static long tty_read(UNUSED struct file *file, unsigned long to,
-		     unsigned long n)
+static long tty_read(struct file *file, unsigned long to, unsigned long n)
 {
-	unsigned long least = 1, flags;
-	long result = verify_area(&current->space, to, n < RING ? n : RING, 1);
+	long result = check_change(SIGTTIN);
 
+	if (n > RING)
+		n = RING;
+	if (!result)
+		result = verify_area(&current->space, to, n, 1);
 	if (result || n == 0)
 		return result;
-	adopt();
-	if (!local(ICANON))
-		least = termios.cc[VMIN] < n ? termios.cc[VMIN] : n;
-	flags = irq_save();
-	result = wait_for_input(least);
-	if (!result)
-		result = take((char *)to, n < RING ? n : RING);
-	irq_restore(flags);
+	cli();
+	result = get_input(file, (char *)to, n);
+	sti();
 	return result;
 }
 
 static long tty_write(UNUSED struct file *file, unsigned long from,
 		      unsigned long n)
 {
-	int error = verify_area(&current->space, from, n, 0);
+	int error = current->tty == HUNG_UP ? -EIO : 0;
 
-	adopt();
+	if (!error && local(TOSTOP))
+		error = check_change(SIGTTOU);
+	if (!error)
+		error = verify_area(&current->space, from, n, 0);
 	if (error)
 		return error;
 	for (unsigned long i = 0; i < n; i++) {
@@ -299,34 +358,43 @@ static long tty_write(UNUSED struct file *file, unsigned long from,
 static int set_termios(unsigned long from, int flush)
 {
 	struct termios new;
-	int error = get_user(&new, from, sizeof(new));
-	unsigned long flags;
+	int error = check_change(SIGTTOU);
 
+	if (!error)
+		error = get_user(&new, from, sizeof(new));
 	if (error)
 		return error;
-	flags = irq_save();
+	cli();
 	if (flush)
 		flush_input();
-	if ((new.lflag ^ termios.lflag) & ICANON)
+	if ((new.lflag ^ termios.lflag) & ICANON) {
 		ready = end; /* what was half a line can be read now */
+		for (unsigned long i = first; i != end; i++)
+			ring[i % RING] &= 0xff; /* and where lines ended */
+	}
 	termios = new;
 	wake_readers();
-	irq_restore(flags);
+	sti();
 	return 0;
 }
 
 static int set_group(unsigned long from)
 {
-	int pgrp, error = get_user(&pgrp, from, sizeof(pgrp));
+	int pgrp, error = check_change(SIGTTOU);
 	struct task *task;
 
 	if (error)
+		return error == -EIO ? -ENOTTY : error;
+	error = get_user(&pgrp, from, sizeof(pgrp));
+	if (error)
 		return error;
-	if (current->session != session)
-		return -ENOTTY;
 	if (pgrp < 0)
 		return -EINVAL;
+	if (current->tty != OWN_TTY)
+		return -ENOTTY;
 	task = first_of_group(pgrp);
+	if (!task)
+		task = find_task(pgrp); /* as on Linux: a group to come */
 	if (!task)
 		return -ESRCH;
 	if (task->session != session)
@@ -335,12 +403,56 @@ static int set_group(unsigned long from)
 	return 0;
 }
 
+/* Throws input away (queue 0), output (1), which is never kept, or both. */
+static int flush(unsigned long queue)
+{
+	int error = check_change(SIGTTOU);
+
+	if (error || queue > 2)
+		return error ? error : -EINVAL;
+	cli();
+	if (queue != 1)
+		flush_input();
+	sti();
+	return 0;
+}
+
+/* A byte is input, as if it had been typed. */
+static int type(unsigned long from)
+{
+	int error = -EPERM;
+	char c;
+
+	if (current->tty == OWN_TTY)
+		error = get_user(&c, from, 1);
+	if (error)
+		return error;
+	cli();
+	tty_input(c);
+	sti();
+	return 0;
+}
+
+/* How many bytes can be read now. */
+static int available(void)
+{
+	int n = 0;
+
+	cli();
+	for (unsigned long i = first; i != ready; i++)
+		n += ring[i % RING] != END_MARK;
+	sti();
+	return n;
+}
+
 static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 		     unsigned long arg)
 {
 	static const struct winsize size = { .rows = 25, .columns = 80 };
+	int number;
 
-	adopt();
+	if (current->tty == HUNG_UP)
+		return request == TIOCSPGRP ? -ENOTTY : -EIO;
 	switch (request) {
 	case TCGETS:
 		return put_user(arg, &termios, sizeof(termios));
@@ -348,27 +460,43 @@ static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 	case TCSETSW: /* output is never kept back */
 	case TCSETSF:
 		return set_termios(arg, request == TCSETSF);
+	case TCSBRK:
+	case TCSBRKP: /* there is no line to be broken */
+		return check_change(SIGTTOU);
+	case TCFLSH:
+		return flush(arg);
+	case TIOCSTI:
+		return type(arg);
 	case TIOCGWINSZ:
 		return put_user(arg, &size, sizeof(size));
-	case TIOCGPGRP:
-		if (current->session != session)
-			return -ENOTTY;
-		return put_user(arg, &group, sizeof(group));
+	case TIOCSCTTY:
+		return adopt();
+	case TIOCNOTTY:
+		return give_up();
 	case TIOCSPGRP:
 		return set_group(arg);
+	case FIONREAD:
+		number = available();
+		return put_user(arg, &number, sizeof(number));
+	case TIOCGPGRP:
+	case TIOCGSID:
+		number = request == TIOCGSID ? session : group;
+		return current->tty == OWN_TTY ?
+			       put_user(arg, &number, sizeof(number)) :
+			       -ENOTTY;
 	}
 	return -ENOTTY;
 }
 
 static int tty_poll(UNUSED const struct file *file)
 {
-	unsigned long flags = irq_save();
+	const int input = POLLIN | POLLRDNORM, output = POLLOUT | POLLWRNORM;
 	unsigned int least =
-		local(ICANON) || !termios.cc[VMIN] ? 1 : termios.cc[VMIN];
-	int readable = ready - first >= least;
+		local(ICANON) || termios.cc[VTIME] ? 1 : termios.cc[VMIN];
 
-	irq_restore(flags);
-	return POLLOUT | POLLWRNORM | (readable ? POLLIN | POLLRDNORM : 0);
+	if (current->tty == HUNG_UP)
+		return input | output | POLLERR | POLLHUP;
+	return output | (first != ready && ready - first >= least ? input : 0);
 }
 
 const struct file_ops tty_ops = { .read = tty_read,

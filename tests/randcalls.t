@@ -41,7 +41,6 @@ my %known = (
 	    'Linux forgets what it has read; POSIX wants it told'],
 	'an action whose old one has no place' => [1, 0,
 	    'a call that fails has changed nothing here'],
-	'flags of an open file' => [0, 'EINVAL', 'no such command here'],
 	'map of zeros' => [0, 'ENODEV', 'MAP_ANONYMOUS is there for that'],
 	'shared map' => [0, 'EINVAL', 'a page has one owner'],
 	'clock of a process by its number' => [0, 'EINVAL',

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# tests/user/terminal.c with somebody at the keyboard, on the host's Linux, at
-# a pseudo-terminal, and on Tally, at the serial line, in QEMU and in Bochs:
-# what appears on the terminal must be the same, echo and all.
+# tests/user/terminal.c and modes.c with somebody at the keyboard, on the host's
+# Linux, at a pseudo-terminal, and on Tally, at the serial line, in QEMU and in
+# Bochs: what appears on the terminal must be the same, echo and all.
 #
 # Needs: build/user.img
 
@@ -17,7 +17,7 @@ use Test::More;
 plan skip_all => no_linux() if no_linux();
 
 # What is typed when these words have appeared.
-my @keys = (
+my @terminal = (
 	'line> ' => 'hello\n',
 	'erase> ' => 'abx\x7fc\n',
 	'kill> ' => 'wrong\x15right\n',
@@ -63,6 +63,32 @@ my @keys = (
 	'at last> ' => 'bye\n',
 );
 
+# The same for modes.c. Its words come in this order.
+my @two = ('two> ' => 'ab', 'two> ' => 'cd');
+my @modes = (
+	@two, 'two> ' => 'ef', 'four> ' => 'abcd',
+	@two, 'two> ' => 'ef', 'four> ' => 'abcd',
+	@two, 'four> ' => 'abcd',
+	@two, 'two> ' => 'ef', 'four> ' => 'abcd',
+	'later> ' => 'a',
+	'two> ' => 'ab',
+	'later> ' => 'c',
+	'two> ' => 'ab',
+	'later> ' => 'c',
+	'later> ' => 'a',
+	'later> ' => 'a',
+	'two> ' => 'ab',
+	'half a line> ' => 'half',
+	'half a line> ' => 'half\x03',
+	'end> ' => '\n',
+	'end of file> ' => 'abc\x04',
+	'two lines> ' => 'one\ntwo\n',
+	'two lines> ' => 'one\ntwo\n',
+	'a line> ' => 'line\n',
+	'a line> ' => 'line\n',
+	'a line> ' => 'line\n',
+);
+
 sub bytes {
 	my ($keys) = @_;
 	$keys =~ s/\\n/\n/g;
@@ -78,12 +104,13 @@ sub transcript {
 }
 
 sub linux_terminal {
+	my ($words, @steps) = @_;
 	my $root = unpack_tree('build/user.tar');
 	my @command = map { "'$_'" } linux_command($root, '/tests/run',
-	    'terminal');
+	    split ' ', $words);
 	my $pid = open2(my $out, my $in, qw(timeout -k 5), GUARD,
 	    qw(script -q -E always -ec), "@command", '/dev/null');
-	my ($text, $seen, @steps) = ('', 0, @keys);
+	my ($text, $seen) = ('', 0);
 	while (sysread $out, $text, 4096, length $text) {
 		while (@steps) {
 			my $at = index $text, $steps[0], $seen;
@@ -96,27 +123,46 @@ sub linux_terminal {
 	return ($?, transcript($text));
 }
 
-my ($status, $linux) = linux_terminal();
-is($status, 0, 'on Linux all goes well');
-cmp_ok(scalar(split /\n/, $linux), '>', 75, 'with much to see') or diag($linux);
-
-for my $on (qw(qemu bochs)) {
+# A program, with these keys, on both; it has at least so many lines to say.
+sub compare {
+	my ($words, $lines, @keys) = @_;
+	my ($status, $linux) = linux_terminal($words, @keys);
+	is($status, 0, 'on Linux all goes well');
+	cmp_ok(scalar(split /\n/, $linux), '>', $lines, 'with much to see')
+	    or diag($linux);
 	my @steps;
 	for (my $i = 0; $i < @keys; $i += 2) {
 		push @steps, '--step', "serial $keys[$i]",
 		    '--step', "send $keys[$i + 1]";
 	}
-	my ($status, $out, $err) = boot('--on', $on, '--cmdline',
-	    'init=/tests/run terminal', @steps, '--step',
-	    'serial the end', '--step', 'serial finish: success',
-	    'build/user.img');
-	my $tally = transcript($out);
-	is($status, SUCCESS, "on $on the guest reports success") or diag($err);
-	ok($tally eq $linux, "on $on the terminal shows the same")
-	    or diag(difference($linux, $tally));
-	like($out, qr/^=== free pages: (\d+) before, \1 after$/m,
-	    "on $on as many pages are free as before");
-	like($out, qr/^=== audit: ok$/m, "on $on the audit is clean");
+	for my $on (qw(qemu bochs)) {
+		my ($status, $out, $err) = boot('--on', $on, '--cmdline',
+		    "init=/tests/run $words", @steps, '--step',
+		    'serial the end', '--step', 'serial finish: success',
+		    'build/user.img');
+		my $tally = transcript($out);
+		is($status, SUCCESS, "on $on the guest reports success")
+		    or diag($err);
+		ok($tally eq $linux, "on $on the terminal shows the same")
+		    or diag(difference($linux, $tally));
+		like($out, qr/^=== free pages: (\d+) before, \1 after$/m,
+		    "on $on as many pages are free as before");
+		like($out, qr/^=== audit: ok$/m, "on $on the audit is clean");
+	}
+}
+
+# Does Linux let a program type for its user?
+my $types = slurp('/proc/sys/dev/tty/legacy_tiocsti') !~ /^0/;
+
+subtest 'lines, signals and groups' => sub {
+	compare('terminal', 75, @terminal);
+};
+subtest 'what a read returns, and ioctl' => sub {
+	compare($types ? 'modes' : 'modes untyped', 200, @modes);
+};
+SKIP: {
+	skip 'TIOCSTI has no judge: this Linux forbids it', 1 if !$types;
+	pass('TIOCSTI was judged, too');
 }
 
 done_testing();

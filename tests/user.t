@@ -25,7 +25,8 @@ my @words = map { "only=$_" } @only;
 my $cmdline = join ' ', 'init=/tests/run', @words, $ENV{TALLY_WORDS} || '';
 
 # All but what they share, what runs them, and what they execute.
-my @programs = @only ? sort @only : grep { !/^(test|run|target|terminal)$/ }
+my @programs = @only ? sort @only :
+    grep { !/^(?:test|run|target|terminal|modes)$/ }
     map { basename($_, '.c') } sort glob 'tests/user/*.c';
 
 # Without namespaces nothing on the host could refuse to write.

@@ -72,6 +72,7 @@ static void become_shell(void)
 	char *const shell[] = { "-sh", NULL };
 	int group = setsid();
 
+	ioctl(0, TIOCSCTTY, NULL);
 	ioctl(0, TIOCSPGRP, &group);
 	execve("/bin/sh", shell, environment);
 	if (errno != ENOMEM)

@@ -40,7 +40,6 @@ static void of_files(void)
 	make_pipe(fds);
 	write(fds[1], "0123456789", 10);
 	says("half of a piece of a pipe", readv(fds[0], parts, 2));
-	says("flags of an open file", fcntl(text, F_SETFL, 0));
 	says("entries into too little room nowhere",
 	     syscall(141, dir, NOWHERE, 5));
 	says("vector of nothing nowhere", syscall(145, text, NOWHERE, 0));

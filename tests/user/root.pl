@@ -7,7 +7,7 @@
 #
 #	DIR/tests/run		the program that runs the others
 #	DIR/tests/target	what they execute
-#	DIR/tests/terminal	what wants a keyboard
+#	DIR/tests/terminal	what wants a keyboard, and DIR/tests/modes
 #	DIR/tests/bin		the others
 #	DIR/tests/shell		the scripts
 #	DIR/tests/fixture	where all are run
@@ -30,7 +30,8 @@ remove_tree($root);
 make_path($fixture, "$root/tests/bin", "$root/tests/shell");
 for my $program (@ARGV) {
 	my ($name) = $program =~ m{([^/]+)$};
-	my $place = $name =~ /^(run|target|terminal)$/ ? "tests" : "tests/bin";
+	my $place = $name =~ /^(?:run|target|terminal|modes)$/ ? 'tests' :
+	    'tests/bin';
 	system(qw(tools/cross strip -R .comment -o), "$root/$place/$name",
 	    $program) == 0 or die "strip $program\n";
 }

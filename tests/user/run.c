@@ -10,9 +10,9 @@
  *	=== audit: ok					(Tally alone)
  *
  * Words of the command line: only=NAME, which may be repeated; or shell, to
- * run the script in tests/shell in place of the programs. Or terminal, for
- * tests/terminal.t. Two words show that a difference is noticed: lie says a
- *line more, keep holds a page.
+ * run the script in tests/shell in place of the programs. Or terminal or
+ * modes, for tests/terminal.t; untyped is for the latter. Two words show that a
+ * difference is noticed: lie says a line more, keep holds a page.
  *
  * Ancestor: xv6-riscv's usertests, which counts free pages around each test.
  */
@@ -73,16 +73,11 @@ static void leave_others(void)
 	open("/dev/null", O_RDONLY);
 }
 
-/* In the foreground of a terminal: on Tally that of whoever leads a session
- * first, on Linux the one that all of us have been given. */
+/* In the foreground of the terminal that we all have. */
 static void take_terminal(void)
 {
 	int group = getpid();
 
-	if (on_tally()) {
-		setsid();
-		return;
-	}
 	setpgid(0, 0);
 	handle(SIGTTOU, SIG_IGN, 0);
 	ioctl(0, TIOCSPGRP, &group);
@@ -94,7 +89,7 @@ static void become(const char *path, char *const argv[])
 	static char *envp[] = { "HOME=/", "PATH=/bin", "TERM=linux", NULL };
 
 	forget_signals();
-	if (has_word("terminal"))
+	if (has_word("terminal") || has_word("modes"))
 		take_terminal();
 	else
 		leave_others();
@@ -164,6 +159,15 @@ static int run_terminal(void)
 	return run("terminal", "/tests/terminal", argv);
 }
 
+static int run_modes(void)
+{
+	static char *argv[] = { "modes", NULL, NULL };
+
+	if (has_word("untyped"))
+		argv[1] = "untyped";
+	return run("modes", "/tests/modes", argv);
+}
+
 static int wanted(const char *name)
 {
 	int any = 0;
@@ -194,7 +198,8 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	words = argv;
-	if (getpid() != 1) /* on a Linux without namespaces */
+	ioctl(0, TIOCSCTTY, NULL); /* on Linux we have one */
+	if (getpid() != 1)	   /* on a Linux without namespaces */
 		syscall(PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	/* What the first fork and wait need is there before pages count. */
 	if (fork() == 0)
@@ -202,6 +207,7 @@ int main(int argc, char **argv)
 	finished(0);
 	failed = has_word("shell")    ? run_script() :
 		 has_word("terminal") ? run_terminal() :
+		 has_word("modes")    ? run_modes() :
 					run_programs();
 	printf("=== end\n");
 	if (on_tally() && getpid() == 1)

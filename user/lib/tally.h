@@ -308,11 +308,17 @@ int pselect64(int n, fd_set *in, fd_set *out, fd_set *except,
 #define TCSETS	   0x5402
 #define TCSETSW	   0x5403
 #define TCSETSF	   0x5404
+#define TCSBRK	   0x5409
+#define TCFLSH	   0x540b
 #define TIOCSCTTY  0x540e
 #define TIOCGPGRP  0x540f
 #define TIOCSPGRP  0x5410
+#define TIOCSTI	   0x5412
 #define TIOCGWINSZ 0x5413
 #define FIONREAD   0x541b
+#define TIOCNOTTY  0x5422
+#define TCSBRKP	   0x5425
+#define TIOCGSID   0x5429
 
 #define BRKINT 0000002
 #define ICRNL  0000400

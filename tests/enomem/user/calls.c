@@ -117,10 +117,8 @@ static void raw_terminal(void)
 /* A session of its own, with the terminal. */
 static void session(void)
 {
-	int size[2];
-
 	setsid();
-	ioctl(0, TIOCGWINSZ, size);
+	ioctl(0, TIOCSCTTY, NULL);
 }
 
 /* Takes objects until the pool's pages have so many left. */
@@ -374,6 +372,12 @@ const struct operation calls[] = {
 	{ "ioctl_set", 54, .argument = { 0, TCSETS, AT(cold_terminal) } },
 	{ "ioctl_get_group", 54, session, .argument = { 0, TIOCGPGRP, OUT(0) },
 	  .flags = BUFFER },
+	{ "ioctl_get_session", 54, session, .argument = { 0, TIOCGSID, OUT(0) },
+	  .flags = BUFFER },
+	{ "ioctl_available", 54, .argument = { 0, FIONREAD, OUT(0) },
+	  .flags = BUFFER },
+	{ "ioctl_type", 54, session, .argument = { 0, TIOCSTI,
+	  AT(cold_terminal) } },
 	{ "ioctl_set_group", 54, session, .argument = { 0, TIOCSPGRP,
 	  AT(cold_group) }, .wanted = -EPERM },
 	{ "fcntl", 55, .argument = { 0, F_DUPFD, 20 }, .wanted = 20 },
