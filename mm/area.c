@@ -130,15 +130,19 @@ static void cut_areas(struct space *space, unsigned long start,
 	unsigned long i = area_index(space, start);
 
 	while (i < space->areas && space->area[i].start < end) {
-		struct area upper = space->area[i];
+		struct area *area = &space->area[i], upper = *area;
 
-		if (upper.start < start)
-			shorten_area(&space->area[i++], start);
-		else
+		if (area->start >= start && area->end <= end) {
 			delete_area(space, i);
-		if (upper.end > end) {
-			advance_area(&upper, end - upper.start);
-			insert_area(space, i, &upper);
+		} else if (area->start >= start) {
+			advance_area(area, end - area->start);
+		} else {
+			shorten_area(area, start);
+			if (upper.end > end) {
+				advance_area(&upper, end - upper.start);
+				insert_area(space, i + 1, &upper);
+			}
+			i++;
 		}
 	}
 }
