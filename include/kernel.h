@@ -42,7 +42,8 @@ extern char kernel_data_end[], kernel_end[];
 
 /* init/main.c */
 extern struct boot_params params;
-int option(const char *name, char *value, int size);
+extern const char *init_argv[];
+const char *option(const char *name);
 
 /* init/start.c: the first program; a test kernel has its own */
 void start(void) NORETURN;

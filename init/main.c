@@ -10,32 +10,41 @@
 
 struct boot_params params;
 
-/*
- * Looks for "name=value" among the words of the command line and copies the
- * value, cut to size - 1 bytes. 1 if it is there; a bare "name" has the value
- * "". 0 if not, and value is left alone.
- */
-int option(const char *name, char *value, int size)
-{
-	const char *s = params.command_line;
-	unsigned long n = strlen(name);
+/* The arguments of init: its path, the words of the command line, and a null
+ * pointer. */
+const char *init_argv[1 + COMMAND_LINE / 2 + 1];
 
-	for (;;) {
+static void split_command_line(void)
+{
+	static char line[COMMAND_LINE];
+	char *s = line;
+	int n = 1;
+
+	memcpy(line, params.command_line, COMMAND_LINE);
+	while (*s) {
 		while (*s == ' ')
-			s++;
-		if (!*s)
-			return 0;
-		if (!strncmp(s, name, n) &&
-		    (s[n] == '=' || s[n] == ' ' || !s[n]))
-			break;
+			*s++ = 0;
+		if (*s)
+			init_argv[n++] = s;
 		while (*s && *s != ' ')
 			s++;
 	}
-	s += n + (s[n] == '=');
-	while (*s && *s != ' ' && size-- > 1)
-		*value++ = *s++;
-	*value = 0;
-	return 1;
+	init_argv[n] = 0;
+}
+
+/* The value of the first word "name=value"; that of a bare "name" is empty. 0
+ * if there is neither. */
+const char *option(const char *name)
+{
+	unsigned long n = strlen(name);
+
+	for (int i = 1; init_argv[i]; i++) {
+		const char *end = init_argv[i] + n;
+
+		if (!strncmp(init_argv[i], name, n) && (*end == '=' || !*end))
+			return *end ? end + 1 : end;
+	}
+	return 0;
 }
 
 /* Reads a size: 16M, 4096K, or plain bytes. Returns the bytes, at most
@@ -56,10 +65,10 @@ static unsigned long parse_size(const char *s)
 /* Returns the end of the RAM to use, from the option mem=. */
 static unsigned long memory_limit(void)
 {
-	static char value[COMMAND_LINE];
+	const char *value = option("mem");
 	unsigned long limit;
 
-	if (!option("mem", value, sizeof(value)))
+	if (!value)
 		return RAM_END;
 	limit = parse_size(value);
 	if (!limit)
@@ -106,6 +115,7 @@ void main(void) NORETURN;
 void main(void)
 {
 	memcpy(&params, P2V(BOOT_PARAMS), sizeof(params));
+	split_command_line();
 	traps_init();
 	serial_init();
 	console_init();

@@ -9,24 +9,6 @@
 #include "errno.h"
 #include "x86.h"
 
-#define MAX_WORDS 16
-
-/* The words of the command line, behind the name of the program. */
-static void split_words(char *line, const char **argv)
-{
-	int n = 1;
-
-	while (*line && n < MAX_WORDS) {
-		while (*line == ' ')
-			*line++ = 0;
-		if (*line)
-			argv[n++] = line;
-		while (*line && *line != ' ')
-			line++;
-	}
-	argv[n] = 0;
-}
-
 static void open_console(void)
 {
 	static const char path[] = "/dev/console";
@@ -44,21 +26,16 @@ static void run_init(void)
 {
 	static const char *const envp[] = { "HOME=/", "PATH=/bin", "TERM=linux",
 					    0 };
-	static char line[COMMAND_LINE];
-	static char path[COMMAND_LINE] = "/sbin/init";
-	static const char *argv[MAX_WORDS + 1];
+	const char *path = option("init");
 	int error;
 
-	option("init", path, sizeof(path));
-	memcpy(line, params.command_line, COMMAND_LINE);
-	argv[0] = path;
-	split_words(line, argv);
+	init_argv[0] = path ? path : "/sbin/init";
 	open_console();
-	error = do_exec(path, argv, envp, 1);
+	error = do_exec(init_argv[0], init_argv, envp, 1);
 	if (error == -ENOMEM)
-		panic("no memory for %s", path);
+		panic("no memory for %s", init_argv[0]);
 	if (error)
-		panic("no first program: %s, error %d", path, -error);
+		panic("no first program: %s, error %d", init_argv[0], -error);
 }
 
 /* Memory is shown and audited, init is on its way; the rest is idling. */

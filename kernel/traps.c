@@ -92,9 +92,7 @@ void traps_init(void)
 /* Finds out whether read-only pages bind the kernel, by trying. */
 void check_wp(void)
 {
-	char unused[2];
-
-	if (option("nowp", unused, sizeof(unused))) /* to be such a CPU */
+	if (option("nowp")) /* to be such a CPU */
 		write_cr0(read_cr0() & ~(unsigned long)CR0_WP);
 	wp_works = !probe_write(kernel_start);
 	if (!wp_works)

@@ -142,10 +142,10 @@ unsigned long take_memory(unsigned long bytes)
  * not given has them all. */
 static int chosen(const char *which, const char *name)
 {
-	char list[200], *s = list;
+	const char *s = option(which);
 	unsigned long n = strlen(name);
 
-	if (!option(which, list, sizeof(list)))
+	if (!s)
 		return 1;
 	while (*s) {
 		if (!strncmp(s, name, n) && (s[n] == ',' || !s[n]))
@@ -253,16 +253,16 @@ static void list_names(void)
 
 void start(void)
 {
-	char value[4];
+	const char *rep = option("rep");
 	int jobs = 0;
 
 	cli(); /* the clock would be counted in */
 	find_memory();
-	if (option("list", value, sizeof(value))) {
+	if (option("list")) {
 		list_names();
 		finish(0);
 	}
-	measure_init(option("rep", value, sizeof(value)) && value[0] == '1');
+	measure_init(rep && rep[0] == '1');
 	memory_kept = memory;
 	jobs = run_pages() + run_heaps();
 	printk("study: done,%d\n", jobs);

@@ -12,6 +12,7 @@ unsigned long limit_of(const struct boot_params *from);
 unsigned long limit_of(const struct boot_params *from)
 {
 	params = *from;
+	split_command_line();
 	report_high_memory();
 	return memory_limit();
 }

@@ -99,13 +99,13 @@ static int counts(void)
 static void look_at_command_line(void)
 {
 	static int done;
-	char value[16];
+	const char *value = done++ ? 0 : option("refuse");
 
-	if (done++ || !option("refuse", value, sizeof(value)))
+	if (!value)
 		return;
 	whose = ALL;
-	for (const char *s = value; *s >= '0' && *s <= '9'; s++)
-		number = number * 10 + *s - '0';
+	for (; *value >= '0' && *value <= '9'; value++)
+		number = number * 10 + *value - '0';
 }
 
 static int refused(void *from)

@@ -46,31 +46,31 @@ void report(const char *name)
 /* The value of name=N, or what it is without the word. */
 int number(const char *name, int otherwise)
 {
-	char value[12];
+	const char *value = option(name);
 	int n = 0;
 
-	if (!option(name, value, sizeof(value)))
+	if (!value)
 		return otherwise;
-	for (const char *s = value; *s >= '0' && *s <= '9'; s++)
-		n = n * 10 + *s - '0';
+	for (; *value >= '0' && *value <= '9'; value++)
+		n = n * 10 + *value - '0';
 	return n;
 }
 
 void __wrap_start(void)
 {
-	char what[12] = "";
+	const char *what = option("hardware");
 	unsigned long before = free_pages();
 	int n = number("n", 100);
 
 	if (number("stop", -1) == 0)
 		stop_clock();
-	if (!option("hardware", what, sizeof(what)))
+	if (!what)
 		__real_start();
-	if (!strncmp(what, "interrupts", sizeof(what)))
+	if (!strncmp(what, "interrupts", sizeof("interrupts")))
 		run_interrupts(n);
-	if (!strncmp(what, "input", sizeof(what)))
+	if (!strncmp(what, "input", sizeof("input")))
 		run_input(n);
-	if (!strncmp(what, "memory", sizeof(what)))
+	if (!strncmp(what, "memory", sizeof("memory")))
 		run_memory();
 	check(free_pages() == before);
 	report("as many pages are free as before");

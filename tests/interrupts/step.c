@@ -410,13 +410,13 @@ static void interrupt(const struct work *work, unsigned long every,
 
 static unsigned long number(const char *name, unsigned long usual)
 {
-	char value[16];
+	const char *value = option(name);
 	unsigned long n = 0;
 
-	if (!option(name, value, sizeof(value)))
+	if (!value)
 		return usual;
-	for (const char *s = value; *s; s++)
-		n = n * 10 + *s - '0';
+	for (; *value; value++)
+		n = n * 10 + *value - '0';
 	return n;
 }
 

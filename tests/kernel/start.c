@@ -93,11 +93,11 @@ static void run_misuse(const char *name)
 
 void start(void)
 {
-	char name[40];
+	const char *name = option("test");
 	int number = 0, failed = 0;
 
 	add_owner(&test_owner);
-	if (option("test", name, sizeof(name)))
+	if (name)
 		run_misuse(name);
 	mem_print();
 	printk("TAP version 13\n");

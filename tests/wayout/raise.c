@@ -566,13 +566,13 @@ static unsigned long run(unsigned long point)
 
 static unsigned long number(const char *name, unsigned long usual)
 {
-	char value[16];
+	const char *value = option(name);
 	unsigned long n = 0;
 
-	if (!option(name, value, sizeof(value)))
+	if (!value)
 		return usual;
-	for (const char *s = value; *s; s++)
-		n = n * 10 + *s - '0';
+	for (; *value; value++)
+		n = n * 10 + *value - '0';
 	return n;
 }
 

@@ -179,11 +179,9 @@ static void pages(void)
 /* form=short leaves the pages out: an audit of 65,534 tables takes long. */
 void start(void)
 {
-	char form[8];
-
 	add_owner(&chain_owner);
 	tables();
-	if (!option("form", form, sizeof(form)))
+	if (!option("form"))
 		pages();
 	printk("1..%d\n", number);
 	finish(failed);
