@@ -87,6 +87,9 @@ unsigned long get_free_page(void);
 extern unsigned long kernel_dir; /* its kernel half is in every directory */
 extern int wp_works;		 /* read-only pages bind the kernel too */
 
+unsigned long next_entry(const unsigned long *table, unsigned long i);
+unsigned long next_present(unsigned long dir, unsigned long addr,
+			   unsigned long end);
 void paging_init(int use_big_pages);
 unsigned long new_page_dir(void);
 int copy_page_tables(unsigned long from, unsigned long to);
@@ -166,6 +169,7 @@ struct area {
 struct space {
 	unsigned long dir;
 	unsigned long start_brk, brk;
+	unsigned long pages; /* of the program, that are present */
 	unsigned long areas;
 	unsigned long recent; /* index of the area found last: a guess */
 	struct area area[AREAS];

@@ -172,15 +172,14 @@ static inline void copy_bytes(void *to, const void *from, unsigned long n)
 COUNT_ZEROS(zero_words, unsigned long, "scasl")
 COUNT_ZEROS(zero_halfwords, unsigned short, "scasw")
 
-/* How many of n > 0 halfwords are the same before the first that is not. */
-static inline unsigned long same_halfwords(const unsigned short *a,
-					   const unsigned short *b,
-					   unsigned long n)
+/* How many of n > 0 words are the same before the first that is not. */
+static inline unsigned long same_words(const void *a, const void *b,
+				       unsigned long n)
 {
 	unsigned long left = n;
 	int found;
 
-	asm volatile("repe cmpsw"
+	asm volatile("repe cmpsl"
 		     : "+S"(a), "+D"(b), "+c"(left), "=@ccne"(found)
 		     :
 		     : "memory");

@@ -85,26 +85,6 @@ static long audit_read(struct file *file, unsigned long to, unsigned long n)
 	return read_bytes(file, to, n, line, strlen(line));
 }
 
-/* Counts the pages that a task holds, shared or not: the task's own page, that
- * of its real-time actions, its directory, its tables, and what they map. */
-static unsigned long count_pages(const struct task *task)
-{
-	const unsigned long *dir = P2V(task->space.dir);
-	unsigned long pages = task->rt_action ? 2 : 1;
-
-	if (!task->space.dir)
-		return pages;
-	pages++;
-	for (unsigned long i = 0; i < USER_TABLES; i++) {
-		const unsigned long *table = P2V(PAGE_DOWN(dir[i]));
-
-		pages += dir[i] != 0;
-		for (int j = 0; dir[i] && j < ENTRIES; j++)
-			pages += table[j] != 0;
-	}
-	return pages;
-}
-
 /* One line of what is known of a task; its length. */
 int task_line(const struct task *task, char *line)
 {
@@ -112,7 +92,7 @@ int task_line(const struct task *task, char *line)
 
 	return sprintk(line, "%5d %5d %5d %c %7lu %7lu %6lu %s\n", task->pid,
 		       task->parent->pid, task->pgrp, letters[task->state],
-		       task->utime, task->stime, count_pages(task), task->name);
+		       task->utime, task->stime, task->space.pages, task->name);
 }
 
 /* The task with the lowest pid that is at least pid. */

@@ -77,7 +77,7 @@ static void leave_space(void)
 {
 	unsigned long dir = current->space.dir;
 
-	current->space.dir = 0;
+	current->space.dir = current->space.pages = 0;
 	write_cr3(kernel_dir);
 	free_page_dir(dir);
 }

@@ -154,7 +154,7 @@ static void cut_areas(struct space *space, unsigned long start,
  */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
-	unsigned long i = area_index(space, start);
+	unsigned long i = area_index(space, start), pages = 0;
 	int error;
 
 	if (start >= end)
@@ -162,9 +162,13 @@ int remove_areas(struct space *space, unsigned long start, unsigned long end)
 	if (i < space->areas && space->area[i].start < start &&
 	    space->area[i].end > end && space->areas == AREAS)
 		return -ENOMEM;
+	for (unsigned long addr = next_present(space->dir, start, end);
+	     addr < end; addr = next_present(space->dir, addr + PAGE_SIZE, end))
+		pages++;
 	error = free_page_tables(space->dir, start, end);
 	if (error)
 		return error;
+	space->pages -= pages;
 	cut_areas(space, start, end);
 	return 0;
 }
@@ -179,6 +183,8 @@ int touch_page(struct space *space, unsigned long addr, int write)
 {
 	struct area *area = &space->area[space->recent];
 	unsigned long offset, bytes = 0;
+	const char *data = 0;
+	int error;
 
 	if (space->recent >= space->areas || addr < area->start ||
 	    addr >= area->end)
@@ -187,18 +193,20 @@ int touch_page(struct space *space, unsigned long addr, int write)
 		return -EFAULT;
 	if (find_entry(space->dir, addr))
 		return write ? do_wp_page(space->dir, addr) : 0;
-	if (!area->data)
-		return do_no_page(space->dir, addr, area->flags & AREA_WRITE, 0,
-				  0);
-	offset = PAGE_DOWN(addr) - area->start;
-	if (offset < area->bytes)
-		bytes = area->bytes - offset;
-	else if (area->flags & AREA_FILE)
-		return -ENXIO;
-	if (bytes > PAGE_SIZE)
-		bytes = PAGE_SIZE;
-	return do_no_page(space->dir, addr, area->flags & AREA_WRITE,
-			  area->data + offset, bytes);
+	if (area->data) {
+		offset = PAGE_DOWN(addr) - area->start;
+		if (offset < area->bytes)
+			bytes = area->bytes - offset;
+		else if (area->flags & AREA_FILE)
+			return -ENXIO;
+		if (bytes > PAGE_SIZE)
+			bytes = PAGE_SIZE;
+		data = area->data + offset;
+	}
+	error = do_no_page(space->dir, addr, area->flags & AREA_WRITE, data,
+			   bytes);
+	space->pages += !error;
+	return error;
 }
 
 /*

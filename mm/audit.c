@@ -29,6 +29,21 @@ static struct owner kernel_owner = { .visit = visit_kernel };
 static struct owner *owners = &kernel_owner;
 static int errors;
 
+/*
+ * A fork makes spaces alike, and what is alike is walked once. For each slot of
+ * a directory: what the space walked last has there, and the first of those
+ * since which all had the same. A table is looked at when it is met first; its
+ * other holders are counted, with one subtraction, when another one follows in
+ * the slot, or the walk ends:
+ *
+ *	space:         0    1    2    3    4
+ *	one slot:     [2a] [2a] [2a] [4c] [2a]
+ *	since:         0    0    0    3    4      at 3: table 2a has 2 more
+ */
+static unsigned long seen[USER_TABLES], since[USER_TABLES];
+static unsigned long walked; /* spaces */
+static struct space before;  /* the last one; dir is 0 if A1 does not hold */
+
 void add_owner(struct owner *owner)
 {
 	owner->next = owners;
@@ -91,9 +106,10 @@ static void check_write_bit(const char *rule, unsigned long entry)
 /* The pages of a table, each held by its entry. */
 static void walk_table(unsigned long table, visitor *visit)
 {
-	const unsigned long *entry = P2V(PAGE_DOWN(table));
+	const unsigned long *entry = entries(table);
 
-	for (int i = 0; i < ENTRIES; i++) {
+	for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
+	     i = next_entry(entry, i + 1)) {
 		if (!(entry[i] & PG_PRESENT))
 			continue;
 		visit(PAGE_DOWN(entry[i]), KIND_USER);
@@ -102,21 +118,36 @@ static void walk_table(unsigned long table, visitor *visit)
 	}
 }
 
-/* A directory, and what it points to below KERNEL_BASE. */
-static void walk_dir(unsigned long dir, visitor *visit)
+/* Counts the holders of the last table in a slot that walk_space() passed
+ * over. */
+static void count_sharers(unsigned long slot)
 {
-	const unsigned long *entry = P2V(dir);
+	unsigned long nr = NR(seen[slot]), n = walked - since[slot] - 1;
 
-	if (!visit(dir, KIND_DIR))
+	if (!(seen[slot] & PG_PRESENT) || nr >= nr_pages)
 		return;
-	for (unsigned long i = 0; i < USER_TABLES; i++) {
-		if (!(entry[i] & PG_PRESENT))
-			continue;
-		if (visit(PAGE_DOWN(entry[i]), KIND_TABLE))
-			walk_table(entry[i], visit);
-		if (visit == count_holder)
-			check_write_bit("P1", entry[i]);
-	}
+	if (n <= (unsigned long)MAX_COUNT - mem_sheet[nr])
+		mem_sheet[nr] += n;
+	else
+		report("M4: page %08lx has more than %u holders\n", PAGE(nr),
+		       MAX_COUNT);
+}
+
+/* A table, unless the directory before this one has the same in its slot. */
+static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
+{
+	if (table == seen[slot])
+		return;
+	if (visit == count_holder)
+		count_sharers(slot);
+	seen[slot] = table;
+	since[slot] = walked;
+	if (!(table & PG_PRESENT))
+		return;
+	if (visit(PAGE_DOWN(table), KIND_TABLE))
+		walk_table(table, visit);
+	if (visit == count_holder)
+		check_write_bit("P1", table);
 }
 
 /* A1: 1 if the areas are whole pages of a program, sorted, without overlap. */
@@ -140,43 +171,70 @@ static int check_areas(const struct space *space)
 	return 1;
 }
 
-/* A2: every page that is present lies in an area. A1 holds. */
-static void check_present(const struct space *space)
+/* A2 of one table, that maps addr: every page that is present lies in an area.
+ * A1 holds. */
+static void check_present(const struct space *space, unsigned long addr)
 {
-	const unsigned long *table = P2V(space->dir);
+	unsigned long end = addr + TABLE_SPAN;
 	const struct area *area = space->area;
 	const struct area *last = area + space->areas;
 
-	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE) {
-		unsigned long entry = table[addr / TABLE_SPAN];
-
-		if (!(entry & PG_PRESENT) || NR(entry) >= nr_pages) {
-			addr += TABLE_SPAN - PAGE_SIZE;
-			continue;
-		}
-		if (!find_entry(space->dir, addr))
-			continue;
+	while ((addr = next_present(space->dir, addr, end)) < end) {
 		while (area < last && area->end <= addr)
 			area++;
-		if (area == last || addr < area->start)
-			report("A2: directory %08lx maps %08lx, in no area\n",
-			       space->dir, addr);
+		if (area < last && area->start <= addr) {
+			addr = area->end;
+			continue;
+		}
+		report("A2: directory %08lx maps %08lx, in no area\n",
+		       space->dir, addr);
+		addr += PAGE_SIZE;
 	}
+}
+
+/* Are these the areas of the space before? Then A1 holds, and A2 for what both
+ * have in the same slot. */
+static int same_areas(const struct space *space)
+{
+	unsigned long words = space->areas * sizeof(struct area) / 4;
+
+	return before.dir && before.areas == space->areas &&
+	       (!words || same_words(before.area, space->area, words) == words);
 }
 
 /* The directory of an address space, held by the caller, with all that is
  * below it; the audit also looks at the areas. */
 void walk_space(const struct space *space, visitor *visit)
 {
-	walk_dir(space->dir, visit);
-	if (visit == count_holder && is_page(space->dir) && check_areas(space))
-		check_present(space);
+	const unsigned long *dir = entries(space->dir);
+	int audit = visit == count_holder, first = visit(space->dir, KIND_DIR);
+	int same = !audit || same_areas(space);
+
+	if (!is_page(space->dir))
+		return;
+	if (!same) {
+		audit = check_areas(space);
+		before.dir = 0;
+	}
+	for (unsigned long i = 0; i < USER_TABLES; i++) {
+		if (same)
+			i += same_words(&dir[i], &seen[i], USER_TABLES - i);
+		if (i == USER_TABLES)
+			break;
+		if (first)
+			walk_slot(i, dir[i], visit);
+		if (audit && dir[i] & PG_PRESENT && NR(dir[i]) < nr_pages)
+			check_present(space, i * TABLE_SPAN);
+	}
+	walked += first;
+	if (first && audit && !same)
+		before = *space;
 }
 
 /* The kernel half, which every directory repeats, is counted once. */
 static void visit_kernel(visitor *visit)
 {
-	const unsigned long *entry = P2V(kernel_dir);
+	const unsigned long *entry = entries(kernel_dir);
 
 	visit(kernel_dir, KIND_KERNEL);
 	for (unsigned long i = USER_TABLES; i < ENTRIES; i++)
@@ -187,6 +245,9 @@ static void visit_kernel(visitor *visit)
 /* Shows every holder of every page to a visitor. */
 void mem_walk(visitor *visit)
 {
+	fill_words(seen, 0, USER_TABLES);
+	walked = 0;
+	before.dir = 0;
 	for (struct owner *owner = owners; owner; owner = owner->next)
 		owner->visit(visit);
 }
@@ -247,11 +308,13 @@ int mem_check(void)
 	errors = 0;
 	fill_words(mem_sheet, 0, (nr_pages + 1) / 2);
 	mem_walk(count_holder);
+	for (unsigned long slot = 0; slot < USER_TABLES; slot++)
+		count_sharers(slot);
 	check_list();
 	for (unsigned long nr = 0; nr < nr_pages; nr++) {
-		if (nr >= frontier) /* most was never given out: 0 and 0 */
-			nr += same_halfwords(&mem_map[nr], &mem_sheet[nr],
-					     nr_pages - nr);
+		if (nr >= frontier && nr % 2 == 0) /* most is 0 and 0 */
+			nr += 2 * same_words(&mem_map[nr], &mem_sheet[nr],
+					     (nr_pages - nr + 1) / 2);
 		if (nr < nr_pages)
 			check_count(nr);
 	}

@@ -35,11 +35,28 @@ unsigned long kernel_dir;
 int wp_works;
 
 /* The first entry from i on that is not empty; ENTRIES if there is none. */
-static unsigned long next_entry(const unsigned long *table, unsigned long i)
+unsigned long next_entry(const unsigned long *table, unsigned long i)
 {
 	if (i >= ENTRIES || table[i])
 		return i;
 	return i + zero_words(&table[i], ENTRIES - i);
+}
+
+/* The first page of [addr, end), whole pages of a program, that is present; end
+ * if there is none. */
+unsigned long next_present(unsigned long dir, unsigned long addr,
+			   unsigned long end)
+{
+	while (addr < end) {
+		unsigned long i = NR(addr) % ENTRIES, next = ENTRIES;
+
+		if (*dir_entry(dir, addr))
+			next = next_entry(entries(*dir_entry(dir, addr)), i);
+		addr += PAGE(next - i);
+		if (next < ENTRIES)
+			break;
+	}
+	return addr < end ? addr : end;
 }
 
 /* The kernel's own pages: text and constants are read-only to everyone. */

@@ -94,7 +94,9 @@ static void follow_all(void)
 	unsigned long flags = irq_save();
 
 	for (unsigned long nr = 0; nr < nr_pages; nr++) {
-		nr += same_halfwords(&mem_map[nr], &copy[nr], nr_pages - nr);
+		if (nr % 2 == 0)
+			nr += 2 * same_words(&mem_map[nr], &copy[nr],
+					     (nr_pages - nr + 1) / 2);
 		if (nr < nr_pages)
 			follow(nr, 's');
 	}

@@ -28,7 +28,7 @@ ok($names{$_}, "... with $_")
     for qw(kalloc_pair kalloc_pair_99 get_free_page mem_init boot_to_main
 	getpid fault_zero fault_cow fault_last fork_min fork_16m fork_256m
 	pipe_roundtrip switch_2 switch_10000 boot_to_prompt idle_pages
-	max_tasks kernel_bytes min_ram_kib);
+	audit_shared tasks_shared max_tasks kernel_bytes min_ram_kib);
 
 # A figure beyond its limit is found, by each kind of limit.
 sub changed {

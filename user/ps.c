@@ -6,7 +6,7 @@
  *
  * S is R for a task that runs or could, S for one that waits, T for one that
  * is stopped, Z for one that is dead and not yet reaped. USER and SYSTEM are
- * seconds; PAGES is how many pages the task holds, with those that it shares.
+ * seconds; PAGES is how many pages of its program are present, shared or not.
  * The kernel gives all this as text in /dev/tasks.
  *
  * Ancestor: xv6's procdump, a list of processes on the console at a key.

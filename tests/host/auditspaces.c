@@ -106,6 +106,219 @@ static int a2_page_outside_all_areas(void)
 	return good && balanced();
 }
 
+/* Spaces 1 to n are forks of space 0. */
+static int fork_spaces(int n)
+{
+	int error = 0;
+
+	begin_pages();
+	for (int i = 1; i <= n; i++) {
+		spaces[i] = *space;
+		spaces[i].dir = new_page_dir();
+		error |= copy_page_tables(dir, spaces[i].dir);
+	}
+	return !error && balanced();
+}
+
+/* A table is walked once for all that share it, but each sharer's areas must
+ * cover it: whichever it is, and whatever the one before it has. */
+static int a2_page_outside_the_areas_of_one_sharer(void)
+{
+	int good = fork_spaces(4);
+
+	for (int i = 0; i <= 4; i++) {
+		spaces[i].area[0].end = ADDR + 0x1000;
+		good &= says(1,
+			     "audit: A2: directory %08lx maps 00401000, in no "
+			     "area\n",
+			     spaces[i].dir);
+		spaces[i].area[0].end = ADDR + 0x10000;
+		spaces[i].areas = 0;
+		good &= says(2,
+			     "audit: A2: directory %08lx maps 00400000, in no "
+			     "area\n",
+			     spaces[i].dir);
+		spaces[i].areas = 1;
+	}
+	return good && balanced();
+}
+
+/* Of sharers with the same bad areas the first one is named. */
+static int a2_page_outside_the_areas_of_all_sharers(void)
+{
+	int good = fork_spaces(4);
+
+	for (int i = 1; i <= 4; i++)
+		spaces[i].area[0].start = ADDR + 0x1000;
+	good &= says(1,
+		     "audit: A2: directory %08lx maps 00400000, in no area\n",
+		     spaces[1].dir);
+	for (int i = 1; i <= 4; i++)
+		spaces[i].area[0].start = ADDR + 1;
+	good &= says(4,
+		     "audit: A1: directory %08lx: area 0 is 00400001 to "
+		     "00410000, expected from 00001000\n",
+		     spaces[1].dir);
+	for (int i = 1; i <= 4; i++)
+		spaces[i].area[0].start = ADDR;
+	return good && balanced();
+}
+
+/* The areas of a space between say nothing of the next one, if they are bad:
+ * space 2 has the areas of space 0 and the table of space 1. */
+static int a2_behind_a_space_with_bad_areas(void)
+{
+	int good = fork_spaces(1);
+
+	good &= touch_page(&spaces[1], ADDR + 0x5000, 1) == 0;
+	spaces[2] = spaces[1];
+	spaces[2].dir = new_page_dir();
+	good &= copy_page_tables(spaces[1].dir, spaces[2].dir) == 0;
+	good &= balanced();
+	spaces[0].area[0].end = spaces[2].area[0].end = ADDR + 0x3000;
+	spaces[1].area[0].end++;
+	good &= says(2,
+		     "audit: A1: directory %08lx: area 0 is 00400000 to "
+		     "00410001, expected from 00001000\n"
+		     "audit: A2: directory %08lx maps 00405000, in no area\n",
+		     spaces[1].dir, spaces[2].dir);
+	spaces[1].area[0].end--;
+	spaces[0].area[0].end = spaces[2].area[0].end = ADDR + 0x10000;
+	return good && balanced();
+}
+
+static int m1_count_of_a_shared_table(void)
+{
+	int good = fork_spaces(4);
+
+	for (int wrong = 1; wrong <= 8; wrong++) {
+		if (wrong == 5)
+			continue;
+		mem_map[NR(table)] = wrong;
+		good &= says(1, "audit: M1: page %08lx expected 5 found %d\n",
+			     table, wrong);
+	}
+	mem_map[NR(table)] = 5;
+	mem_map[NR(page)] = 5; /* as if each sharer held it: P3 */
+	good &= says(
+		2,
+		"audit: P2: page %08lx has a write bit, expected 1 found 5\n"
+		"audit: M1: page %08lx expected 1 found 5\n",
+		page, page);
+	mem_map[NR(page)] = 1;
+	return good && balanced();
+}
+
+/* Some of the sharers, in each choice, get a table of their own; the others
+ * still hold the first one. */
+static int m1_count_of_a_table_that_some_share(void)
+{
+	int good = 1;
+
+	for (int own = 0; own < 1 << 5; own++) {
+		unsigned int count = 5;
+
+		good &= fork_spaces(4);
+		for (int i = 0; i <= 4; i++)
+			if (own >> i & 1 && mem_map[NR(table)] > 1) {
+				good &= touch_page(&spaces[i], ADDR, 1) == 0;
+				count--;
+			}
+		good &= balanced() && mem_map[NR(table)] == count;
+		mem_map[NR(table)]++;
+		good &= says(1, "audit: M1: page %08lx expected %d found %d\n",
+			     table, count, count + 1);
+		mem_map[NR(table)]--;
+	}
+	return good && balanced();
+}
+
+static int m1_entry_that_one_sharer_has_lost(void)
+{
+	int good = fork_spaces(4);
+
+	for (int i = 0; i <= 4; i++) {
+		unsigned long *entry = dir_entry(spaces[i].dir, ADDR);
+		unsigned long was = *entry;
+
+		*entry = 0;
+		good &= says(1, "audit: M1: page %08lx expected 4 found 5\n",
+			     table);
+		*entry = was;
+	}
+	return good && balanced();
+}
+
+/* One bit of the array after the other is turned over, while some spaces share
+ * tables, some only pages, and two nothing. */
+static int every_bit_of_every_count_matters_to_sharers(void)
+{
+	int good = fork_spaces(6);
+
+	good &= touch_page(&spaces[2], ADDR, 1) == 0 &&
+		touch_page(&spaces[4], ADDR, 1) == 0 &&
+		touch_page(&spaces[4], ADDR + 0x1000, 1) == 0 && balanced();
+	for (unsigned long nr = 0; nr < nr_pages && good; nr++) {
+		unsigned short count = mem_map[nr];
+
+		for (int bit = 0; bit < 16; bit++) {
+			mem_map[nr] = count ^ 1 << bit;
+			good &= mem_check() > 0;
+		}
+		mem_map[nr] = count;
+	}
+	return good && balanced();
+}
+
+/* The same wrong entry in directories that are alike. */
+static int m1_entries_of_sharers_that_point_to_no_page(void)
+{
+	unsigned long *entry, was;
+	int good = fork_spaces(4);
+
+	for (int i = 0; i <= 4; i++) {
+		entry = dir_entry(spaces[i].dir, ADDR + TABLE_SPAN);
+		*entry = 0x7fff0000 | PG_PRESENT;
+	}
+	good &= says(1,
+		     "audit: M1: a holder of kind %d has 7fff0000, no page\n",
+		     KIND_TABLE);
+	for (int i = 0; i <= 4; i++)
+		*dir_entry(spaces[i].dir, ADDR + TABLE_SPAN) = 0;
+	entry = dir_entry(spaces[3].dir, ADDR);
+	was = *entry;
+	*entry = 0x7fff0000 | PG_PRESENT;
+	good &= says(2,
+		     "audit: M1: a holder of kind %d has 7fff0000, no page\n",
+		     KIND_TABLE);
+	*entry = was;
+	return good && balanced();
+}
+
+/* One sharer, or each of them, has the write bit. */
+static int p1_write_bits_of_sharers(void)
+{
+	int good = fork_spaces(4);
+
+	for (int i = 0; i <= 4; i++) {
+		*dir_entry(spaces[i].dir, ADDR) |= PG_WRITE;
+		good &= says(1,
+			     "audit: P1: page %08lx has a write bit, expected "
+			     "1 found 5\n",
+			     table);
+		*dir_entry(spaces[i].dir, ADDR) &= ~(unsigned long)PG_WRITE;
+	}
+	for (int i = 0; i <= 4; i++)
+		*dir_entry(spaces[i].dir, ADDR) |= PG_WRITE;
+	good &= says(1,
+		     "audit: P1: page %08lx has a write bit, expected 1 found "
+		     "5\n",
+		     table);
+	for (int i = 0; i <= 4; i++)
+		*dir_entry(spaces[i].dir, ADDR) &= ~(unsigned long)PG_WRITE;
+	return good && balanced();
+}
+
 /* The books of two tasks with one directory, and the end of one of them. */
 static int a_directory_of_two_tasks_is_counted_twice(void)
 {
@@ -118,6 +331,16 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 	good &= says(1, "audit: M1: page %08lx expected 1 found 2\n", dir);
 	free_page_dir(dir);
 	good &= balanced() && find_entry(dir, ADDR);
+	spaces[1].dir = new_page_dir(); /* another one between them */
+	good &= touch_page(&spaces[1], ADDR, 1) == 0;
+	spaces[2] = *space;
+	good &= share_page(dir) == 0 && balanced();
+	spaces[2].area[0].start += 0x1000;
+	good &= says(1,
+		     "audit: A2: directory %08lx maps 00400000, in no area\n",
+		     dir);
+	spaces[2].dir = 0;
+	free_page_dir(dir);
 	free_page_dir(dir);
 	space->dir = 0;
 	return good && balanced() && mem_map[NR(page)] == 0;
@@ -127,13 +350,22 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 
 int main(void)
 {
-	plan(6, 15);
+	plan(15, 15);
 	map_arena(0x200000);
 	TEST(p1_write_bit_above_a_shared_table);
 	TEST(p2_write_bit_above_a_shared_page);
 	TEST(a1_areas_that_overlap);
 	TEST(a1_areas_that_are_none);
 	TEST(a2_page_outside_all_areas);
+	TEST(a2_page_outside_the_areas_of_one_sharer);
+	TEST(a2_page_outside_the_areas_of_all_sharers);
+	TEST(a2_behind_a_space_with_bad_areas);
+	TEST(m1_count_of_a_shared_table);
+	TEST(m1_count_of_a_table_that_some_share);
+	TEST(m1_entry_that_one_sharer_has_lost);
+	TEST(every_bit_of_every_count_matters_to_sharers);
+	TEST(m1_entries_of_sharers_that_point_to_no_page);
+	TEST(p1_write_bits_of_sharers);
 	TEST(a_directory_of_two_tasks_is_counted_twice);
 	return failures();
 }

@@ -375,10 +375,22 @@ static void check_mapping(int s, int p)
 		      frame->refs);
 }
 
+static unsigned long pages_of(int s)
+{
+	unsigned long n = 0;
+
+	for (int p = 0; p < PAGES; p++)
+		n += frame_at(s, p) != 0;
+	return n;
+}
+
 static void check_space(int s, int all)
 {
 	const unsigned long *dir = P2V(spaces[s].dir);
 
+	if (spaces[s].pages != pages_of(s))
+		wrong("space %d: %lu pages, expected %lu", s, spaces[s].pages,
+		      pages_of(s));
 	check_count(spaces[s].dir, 1, "directory");
 	for (int t = 0; t < TABLES; t++) {
 		unsigned long entry = dir[table_at[t]];
@@ -565,6 +577,7 @@ static void do_remove(int areas_too)
 	if (!areas_too) {
 		want = model_unmap(s, a, b);
 		got = free_page_tables(spaces[s].dir, cut[a], cut[b]);
+		spaces[s].pages = pages_of(s); /* area.c was not asked */
 		answer(UNMAP, got, want, s, a);
 		return;
 	}
@@ -737,6 +750,7 @@ static void do_put(void)
 		return;
 	frame->kernel--;
 	table_of[s][p / SLOTS]->frame[p % SLOTS] = frame;
+	spaces[s].pages++; /* area.c was not asked */
 }
 
 /* Nearly all of memory goes; half of what the kernel holds comes back. */

@@ -12,6 +12,13 @@
 #define SAMPLES 51
 #define MIB	(1024 * 1024UL)
 
+#define SHARERS	      1500
+#define SHARED_TABLES 200
+#define TABLE_SPAN    (4 * MIB)
+
+#define NR_FORK	 2
+#define NR_PAUSE 29
+
 static unsigned long samples[SAMPLES];
 
 static inline unsigned long rdtsc(void)
@@ -236,6 +243,66 @@ static void measure_tasks(void)
 		waitpid(-1, 0, 0);
 }
 
+/* Reads a device of the kernel's books to its end, for the report of a figure:
+ * instructions for each holder of a shared table, rounded up. They are counted
+ * by 32, so that 2^32 are not too many. */
+static void measure_books(const char *name, const char *device)
+{
+	unsigned long low, high, begin;
+	char text[4096];
+	int fd = open(device, O_RDONLY);
+
+	asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	begin = low / 32 | high * (1UL << 27);
+	while (read(fd, text, sizeof(text)) > 0)
+		;
+	asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	low = low / 32 | high * (1UL << 27);
+	report_one(name, (low - begin) / (SHARERS * SHARED_TABLES / 32) + 1);
+	close(fd);
+}
+
+/* Forks n children, which sleep. Neither they nor this program write a byte
+ * meanwhile: a table below which one of them writes is not shared any more. */
+static void fork_sleepers(int n)
+{
+	asm volatile("1:\tmovl %1, %%eax\n\t"
+		     "int $0x80\n\t"
+		     "testl %%eax, %%eax\n\t"
+		     "js 4f\n\t"
+		     "jnz 3f\n"
+		     "2:\tmovl %2, %%eax\n\t"
+		     "int $0x80\n\t"
+		     "jmp 2b\n"
+		     "3:\tdecl %0\n\t"
+		     "jnz 1b\n"
+		     "4:"
+		     : "+c"(n)
+		     : "i"(NR_FORK), "i"(NR_PAUSE)
+		     : "eax", "memory", "cc");
+	if (n)
+		die("fork");
+}
+
+/* The books of tasks that share page tables: children of a program that has
+ * touched one page in each of them. A holder is an entry of a child's directory
+ * that points to one of these tables. */
+static void measure_shared(void)
+{
+	char *at = map(SHARED_TABLES * TABLE_SPAN);
+
+	for (unsigned long i = 0; i < SHARED_TABLES; i++)
+		at[i * TABLE_SPAN] = 1;
+	fork_sleepers(SHARERS);
+	sched_yield(); /* all have begun, and sleep */
+	measure_books("audit_shared", "/dev/audit");
+	measure_books("tasks_shared", "/dev/tasks");
+	kill(-1, SIGKILL);
+	for (int i = 0; i < SHARERS; i++)
+		waitpid(-1, 0, 0);
+	munmap(at, SHARED_TABLES * TABLE_SPAN);
+}
+
 int main(void)
 {
 	unsigned long pages = count_free();
@@ -250,6 +317,7 @@ int main(void)
 	measure_fork("fork_16m", 16 * MIB);
 	measure_switches("switch_2", 2);
 	measure_idle();
+	measure_shared();
 	if (pages > 300 * MIB / PAGE_SIZE) {
 		measure_fork("fork_256m", 256 * MIB);
 		measure_switches("switch_10000", 10000);
