@@ -17,8 +17,7 @@
  *      …      mem_map[], the audit's sheet
  *      …      pages                           ffffffff
  */
-#ifndef LAYOUT_H
-#define LAYOUT_H
+#pragma once
 
 #define PAGE_SIZE	4096
 #define PAGE_SHIFT	12
@@ -56,7 +55,7 @@
 
 #define IRQ_VECTOR	32		/* of interrupt 0 */
 #define STUBS		48		/* exceptions and interrupts, entry.S */
-#define STUB_BYTES	16		/* from one to the next */
+#define STUB_BYTES	9		/* from one to the next */
 #define SYSCALL_VECTOR	0x80
 #define NR_SYSCALLS	415	/* one more than the highest we have */
 
@@ -75,5 +74,3 @@
 /* Values for port 0xf4 (QEMU's exit device doubles them and adds 1). */
 #define EXIT_SUCCESS_CODE	0x10	/* status 33 */
 #define EXIT_FAILURE_CODE	0x11	/* status 35 */
-
-#endif

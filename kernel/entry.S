@@ -32,7 +32,7 @@
 
 	.altmacro
 	.macro	stub vector
-	.balign	STUB_BYTES
+	.org	vectors + STUB_BYTES * \vector
 vector_\vector:
 	.if	!HAS_ERROR(\vector)
 	pushl	$0
@@ -42,7 +42,6 @@ vector_\vector:
 	.endm
 
 	.globl	vectors			/* the stubs, STUB_BYTES each */
-	.balign	STUB_BYTES
 vectors:
 	.set	v, 0
 	.rept	STUBS
