@@ -7,8 +7,7 @@
  * of the System V ABI.
  * Ancestor: Linux 0.01 spread them over its include/ and include/sys/.
  */
-#ifndef ABI_H
-#define ABI_H
+#pragma once
 
 /* open(), fcntl(), lseek(), *at() */
 #define O_ACCMODE	    3
@@ -382,5 +381,3 @@ struct elf_segment {
 #define AT_CLKTCK 17
 #define AT_SECURE 23
 #define AT_RANDOM 25
-
-#endif

@@ -6,8 +6,7 @@
  * Ancestor: Linux 0.01 had no map of memory and no parts: it moved 512 KB
  * whatever they held, and took 8 MB of RAM for granted.
  */
-#ifndef BOOT_H
-#define BOOT_H
+#pragma once
 
 /* Parts of the image, in their order on the floppy and in memory. */
 #define PART_KERNEL	0
@@ -94,4 +93,3 @@ _Static_assert(__builtin_offsetof(struct boot_params, map) == BP_MAP, "map");
 _Static_assert(sizeof(struct boot_params) == BP_STAMP + 8, "boot_params");
 
 #endif /* __ASSEMBLER__ */
-#endif

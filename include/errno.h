@@ -3,8 +3,7 @@
  *
  * Ancestor: Linux 0.01's errno.h, whose numbers these are still.
  */
-#ifndef ERRNO_H
-#define ERRNO_H
+#pragma once
 
 #define EPERM	     1
 #define ENOENT	     2
@@ -44,5 +43,3 @@
 #define ERESTARTSYS	      512
 #define ERESTARTNOHAND	      514
 #define ERESTART_RESTARTBLOCK 516
-
-#endif

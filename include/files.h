@@ -8,8 +8,7 @@
  * Ancestor: Linux 0.01's linux/fs.h. Its inode was a copy of one on disk; a
  * node here points into the archive, which lies in memory and never changes.
  */
-#ifndef FILES_H
-#define FILES_H
+#pragma once
 
 #include "task.h"
 
@@ -111,5 +110,3 @@ void tty_input(char c);
 void tty_print(char c);
 void tty_leave(void);
 void tty_reset(void);
-
-#endif

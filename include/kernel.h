@@ -4,8 +4,7 @@
  *
  * Ancestor: xv6's defs.h, which groups prototypes the same way.
  */
-#ifndef KERNEL_H
-#define KERNEL_H
+#pragma once
 
 #define NORETURN	   __attribute__((noreturn))
 #define UNUSED		   __attribute__((unused))
@@ -146,5 +145,3 @@ void *memset(void *to, int value, unsigned long n);
 int memcmp(const void *a, const void *b, unsigned long n);
 unsigned long strlen(const char *s);
 int strncmp(const char *a, const char *b, unsigned long n);
-
-#endif

@@ -6,8 +6,7 @@
  * Ancestor: Linux 0.01's linux/mm.h declared four functions; memory.c never
  * included it, and one of them disagreed.
  */
-#ifndef MM_H
-#define MM_H
+#pragma once
 
 #include "layout.h"
 
@@ -213,5 +212,3 @@ void mem_walk(visitor *visit);
 void mem_kinds(void);
 int mem_check(void);
 void mem_print(void);
-
-#endif

@@ -16,8 +16,7 @@
  * Ancestor: none. Linux 0.01 printed bare addresses, for a System.map on
  * paper beside the machine.
  */
-#ifndef SYMBOLS_H
-#define SYMBOLS_H
+#pragma once
 
 struct symbol {
 	unsigned int address;
@@ -31,5 +30,3 @@ struct symbol_table {
 
 _Static_assert(sizeof(struct symbol) == 8, "struct symbol");
 _Static_assert(__builtin_offsetof(struct symbol_table, symbol) == 4, "symbol");
-
-#endif

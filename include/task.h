@@ -18,8 +18,7 @@
  * Ancestor: Linux 0.01's linux/sched.h; its task array had 64 places, its
  * scheduler looked at each of them, and wait() searched them all.
  */
-#ifndef TASK_H
-#define TASK_H
+#pragma once
 
 #include "abi.h"
 #include "kernel.h"
@@ -189,5 +188,3 @@ void syscalls_init(void);
 int get_user(void *to, unsigned long from, unsigned long n);
 int put_user(unsigned long to, const void *from, unsigned long n);
 long user_string(unsigned long addr, unsigned long max);
-
-#endif

@@ -7,8 +7,7 @@
  * neither volatile nor a memory clobber, and left the direction flag set;
  * today's gcc removes or reorders such code.
  */
-#ifndef X86_H
-#define X86_H
+#pragma once
 
 #define CR0_MP 0x00000002 /* WAIT obeys TS */
 #define CR0_TS 0x00000008 /* the FPU holds another task's state */
@@ -185,5 +184,3 @@ static inline unsigned long same_words(const void *a, const void *b,
 		     : "memory");
 	return n - left - found;
 }
-
-#endif

@@ -28,8 +28,7 @@
  *
  * Ancestor: none. xv6 and Linux 0.01 have one allocator each and trust it.
  */
-#ifndef STUDY_H
-#define STUDY_H
+#pragma once
 
 #include "kernel.h"
 #include "layout.h"
@@ -341,5 +340,3 @@ int timed_share(const struct page_allocator *a, unsigned long page);
 void replay_boot(const struct page_allocator *a);
 void replay_session(const struct page_allocator *a);
 void replay_storm(const struct page_allocator *a);
-
-#endif

@@ -4,8 +4,7 @@
  *
  * Ancestor: the options -p, -l, -C and -a of OSTEP's malloc.py.
  */
-#ifndef OSTEP_H
-#define OSTEP_H
+#pragma once
 
 enum ostep_policy { OSTEP_FIRST, OSTEP_BEST, OSTEP_WORST };
 
@@ -26,5 +25,3 @@ struct ostep {
 
 /* Three policies, five orders, two ways of joining; and two other headers. */
 #define OSTEPS (3 * 5 * 2 + 2)
-
-#endif

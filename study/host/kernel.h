@@ -4,11 +4,8 @@
  *
  * Ancestor: none.
  */
-#ifndef STUDY_HOST_KERNEL_H
-#define STUDY_HOST_KERNEL_H
+#pragma once
 
 #include "../../tests/host/kernel.h"
 
 extern struct boot_params params;
-
-#endif

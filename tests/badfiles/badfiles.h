@@ -12,8 +12,7 @@
  *
  * Ancestor: none.
  */
-#ifndef BADFILES_H
-#define BADFILES_H
+#pragma once
 
 #define MAX_INPUT 16384
 
@@ -38,5 +37,3 @@ unsigned long hold_row(unsigned long pages);
 /* AddressSanitizer's: whoever touches these bytes is caught. */
 void __asan_poison_memory_region(const volatile void *addr, unsigned int n);
 void __asan_unpoison_memory_region(const volatile void *addr, unsigned int n);
-
-#endif

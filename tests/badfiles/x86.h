@@ -5,8 +5,7 @@
  *
  * Ancestor: none.
  */
-#ifndef BADFILES_X86_H
-#define BADFILES_X86_H
+#pragma once
 
 #define write_fs   real_write_fs
 #define write_gs   real_write_gs
@@ -37,5 +36,3 @@ static inline void copy_words(void *to, const void *from, unsigned long n)
 {
 	__builtin_memcpy(to, from, 4 * n);
 }
-
-#endif

@@ -4,8 +4,7 @@
  *
  * Ancestor: none.
  */
-#ifndef TSC_H
-#define TSC_H
+#pragma once
 
 /* The counter's value: instructions executed since reset. */
 static inline unsigned long long rdtsc(void)
@@ -15,5 +14,3 @@ static inline unsigned long long rdtsc(void)
 	asm volatile("rdtsc" : "=A"(value) : : "memory");
 	return value;
 }
-
-#endif

@@ -4,8 +4,7 @@
  *
  * Ancestor: none.
  */
-#ifndef REFUSE_H
-#define REFUSE_H
+#pragma once
 
 #define REFUSE_NUMBER 251
 
@@ -28,5 +27,3 @@ struct books {
 	long room;    /* objects that its pages still have */
 	long wrong;   /* differences that the audit found */
 };
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * What the files of this directory that run in the kernel share.
  */
-#ifndef HARDWARE_H
-#define HARDWARE_H
+#pragma once
 
 #include "../kernel/check.h"
 #include "kernel.h"
@@ -37,5 +36,3 @@ void run_memory(void);
 /* start.c */
 void report(const char *name);
 int number(const char *name, int otherwise);
-
-#endif

@@ -8,8 +8,7 @@
  *
  * Ancestor: none.
  */
-#ifndef HOST_H
-#define HOST_H
+#pragma once
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -102,5 +101,3 @@ uint64_t set_seed(int argc, char **argv, uint64_t own);
 uint32_t any(void);
 uint32_t below(uint32_t n);
 int one_in(uint32_t n);
-
-#endif

@@ -5,8 +5,7 @@
  *
  * Ancestor: none.
  */
-#ifndef HOST_KERNEL_H
-#define HOST_KERNEL_H
+#pragma once
 
 #define NORETURN	   __attribute__((noreturn))
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
@@ -26,5 +25,3 @@ void printk(const char *fmt, ...) PRINTF(1, 2);
 			panic("%s: assertion failed: %s", __func__,            \
 			      #condition);                                     \
 	} while (0)
-
-#endif

@@ -4,8 +4,7 @@
  *
  * Ancestor: none.
  */
-#ifndef SPACE_H
-#define SPACE_H
+#pragma once
 
 #include "host.h"
 
@@ -39,5 +38,3 @@ void begin_pages(void);
 /* The audit finds so many differences, and the first report is this. */
 int says(int differences, const char *fmt, ...) PRINTF(2, 3);
 int balanced(void);
-
-#endif

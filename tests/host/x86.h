@@ -5,8 +5,7 @@
  *
  * Ancestor: none.
  */
-#ifndef HOST_X86_H
-#define HOST_X86_H
+#pragma once
 
 #define irq_save    real_irq_save
 #define irq_restore real_irq_restore
@@ -38,5 +37,3 @@ void write_cr0(unsigned long value);
 void write_cr3(unsigned long value);
 void write_cr4(unsigned long value);
 void flush_tlb(void);
-
-#endif

@@ -2,8 +2,7 @@
  * Operations that are interrupted at each of their instructions, step.c, and
  * what is interrupted, work.c.
  */
-#ifndef STEP_H
-#define STEP_H
+#pragma once
 
 #include "errno.h"
 #include "task.h"
@@ -43,5 +42,3 @@ void visit_work(visitor *visit);
 extern const char program[], program_end[];
 void step_fault(void);
 void step_call(void);
-
-#endif

@@ -7,8 +7,7 @@
  *
  * Ancestor: none.
  */
-#ifndef ATTEMPT_H
-#define ATTEMPT_H
+#pragma once
 
 #include "../user/test.h"
 
@@ -53,5 +52,3 @@ void bad(const char *fmt, ...) PRINTF(1, 2);
 void tried(long n, const char *what);
 int verdict(void);
 int is_long(char **argv);
-
-#endif

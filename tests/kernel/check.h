@@ -5,8 +5,7 @@
  *
  * Ancestor: none.
  */
-#ifndef CHECK_H
-#define CHECK_H
+#pragma once
 
 #include "kernel.h"
 
@@ -20,5 +19,3 @@ extern int failures; /* in the test that runs */
 			       #condition);                                    \
 		}                                                              \
 	} while (0)
-
-#endif

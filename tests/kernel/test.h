@@ -3,8 +3,7 @@
  * proves; check() says which condition failed. Around each one the free pages
  * are counted and the audit runs.
  */
-#ifndef TEST_H
-#define TEST_H
+#pragma once
 
 #include "check.h"
 #include "errno.h"
@@ -28,5 +27,3 @@ unsigned long hold(unsigned long page); /* returns page */
 void unhold(unsigned long page);
 void hold_space(struct space *space);
 void unhold_space(struct space *space);
-
-#endif

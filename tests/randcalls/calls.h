@@ -3,8 +3,7 @@
  *
  * Ancestor: none.
  */
-#ifndef CALLS_H
-#define CALLS_H
+#pragma once
 
 #include "herd.h"
 
@@ -29,5 +28,3 @@ void compare_calls(unsigned sequence, unsigned calls, int aloud);
 void known_differences(void);
 
 extern unsigned seed;
-
-#endif

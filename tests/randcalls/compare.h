@@ -4,8 +4,7 @@
  *
  * Ancestor: none.
  */
-#ifndef COMPARE_H
-#define COMPARE_H
+#pragma once
 
 #include "calls.h"
 
@@ -96,5 +95,3 @@ unsigned long draw_kind(enum kind kind, unsigned long last);
 void forget_pipes(void);
 int is_defined(const struct call *call, const unsigned long *a);
 void learn(const struct call *call, const unsigned long *a, long result);
-
-#endif

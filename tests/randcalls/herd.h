@@ -5,8 +5,7 @@
  *
  * Ancestor: none.
  */
-#ifndef HERD_H
-#define HERD_H
+#pragma once
 
 #include "../user/test.h"
 
@@ -34,5 +33,3 @@ void run_herd(struct result *result, void (*run)(unsigned), unsigned first,
 	      int patience);
 void last_words(const char *name, const struct result *result);
 unsigned long word(char **argv, const char *name, unsigned long otherwise);
-
-#endif

@@ -5,8 +5,7 @@
  *
  * Ancestor: none.
  */
-#ifndef CODE_H
-#define CODE_H
+#pragma once
 
 #include "../randcalls/herd.h"
 
@@ -45,5 +44,3 @@ void whole_programs(unsigned which);
 void flipped_programs(unsigned which);
 
 extern unsigned seed;
-
-#endif

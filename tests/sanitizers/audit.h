@@ -4,9 +4,6 @@
  *
  * Ancestor: none.
  */
-#ifndef SANITIZERS_AUDIT_H
-#define SANITIZERS_AUDIT_H
+#pragma once
 
 static void check_list(void) __attribute__((no_sanitize("kernel-address")));
-
-#endif

@@ -5,8 +5,7 @@
  *
  * Ancestor: Linux's instrumented.h, which does so for its own.
  */
-#ifndef SANITIZERS_MOVES_H
-#define SANITIZERS_MOVES_H
+#pragma once
 
 #include "x86.h"
 
@@ -57,5 +56,3 @@ static inline unsigned long checked_zero_words(const unsigned long *p,
 #define fill_bytes checked_fill_bytes
 #define copy_bytes checked_copy_bytes
 #define zero_words checked_zero_words
-
-#endif

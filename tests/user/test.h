@@ -8,8 +8,7 @@
  * Ancestor: xv6's usertests, which judge themselves; the judge of these is
  * Linux.
  */
-#ifndef TEST_H
-#define TEST_H
+#pragma once
 
 #include "../../user/lib/tally.h"
 
@@ -48,5 +47,3 @@ void catch (int signal, void (*what)(int, struct context));
 void make_pipe(int ends[2]);
 char *map(unsigned long pages);
 char *border(void);
-
-#endif

@@ -2,8 +2,7 @@
  * A system call that a signal breaks off, and another signal at an instruction
  * of its way out: raise.c does that to each of the calls that calls.c lists.
  */
-#ifndef WAYOUT_H
-#define WAYOUT_H
+#pragma once
 
 #define REPORT 64 /* the number of getppid(), here that of report() */
 
@@ -58,5 +57,4 @@ void end_child(void);
 /* program.S */
 extern const char program[], program_end[], handler[], pauses[];
 
-#endif
 #endif

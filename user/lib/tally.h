@@ -13,8 +13,7 @@
  * Ancestor: Linux 0.01's unistd.h, which was the library of its programs
  * too; there a macro made each call, here a table of lib/syscall.S does.
  */
-#ifndef TALLY_H
-#define TALLY_H
+#pragma once
 
 #include "../../include/errno.h"
 
@@ -602,5 +601,3 @@ _Static_assert(sizeof(struct stat64) == 96, "Linux/i386's stat64");
 _Static_assert(sizeof(struct termios) == 36, "Linux's termios");
 _Static_assert(sizeof(struct rusage) == 72, "Linux/i386's rusage");
 _Static_assert(sizeof(struct utsname) == 390, "Linux's new_utsname");
-
-#endif

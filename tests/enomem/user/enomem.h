@@ -4,8 +4,7 @@
  *
  * Ancestor: none.
  */
-#ifndef ENOMEM_H
-#define ENOMEM_H
+#pragma once
 
 #include "../../../user/lib/tally.h"
 #include "../refuse.h"
@@ -75,5 +74,3 @@ long result_of(long result);
 void fail(const char *what, long value);
 void settle(void);
 long refuse(int command, long a, long b);
-
-#endif
