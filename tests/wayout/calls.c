@@ -15,6 +15,11 @@
 #define MASK_AT (DATA + 320)
 #define TICKS	7 /* that a sleep takes */
 
+/* No header of the kernel declares system calls. */
+int sys_pipe(unsigned long fds);
+int sys_write(int fd, unsigned long from, unsigned long n);
+int sys_fork(void);
+
 /* The victim's child, if the call is about one. */
 static struct task *child;
 
