@@ -15,7 +15,7 @@
 #define A20_ON		0xdf
 #define NO_COMMAND	0xff
 
-#define LOOKS		0x1000		/* after each way, about 4 ms */
+#define LOOKS		0x2000		/* after each way, about 8 ms */
 
 #undef i386			/* cpp takes it for 1 */
 	.code16
@@ -25,7 +25,7 @@
 /* open_a20() -> CF clear if the line is open. Destroys all registers. */
 	.globl	open_a20
 open_a20:
-	movw	$1, %cx
+	movw	$2, %cx			/* once they may be equal */
 	call	is_open
 	jnc	4f
 
@@ -74,7 +74,7 @@ tell_8042:
 
 /*
  * is_open(CX looks) -> CF clear if a change at `probe` is not seen 1 MiB
- * higher. Destroys EAX, CX, DX and FS.
+ * higher. Destroys EAX, CX and FS.
  *
  * If the two differed by chance the line is open all the same: with the line
  * shut they are one place. If they are equal by chance, the next change
@@ -83,16 +83,12 @@ tell_8042:
 is_open:
 	movw	$0xffff, %ax
 	movw	%ax, %fs
-	movw	$2, %dx			/* equal this often in each look */
 1:	incl	probe
 	outb	%al, $0x80		/* about a microsecond */
 	movl	probe, %eax
 	cmpl	%fs:probe + 0x10, %eax
 	clc
 	jne	2f
-	decw	%dx
-	jnz	1b
-	movw	$2, %dx
 	loop	1b
 	stc
 2:	ret

@@ -28,26 +28,22 @@
 	.text
 
 /*
- * void memory_map(void): fills in low_kib, map_source, reported, map_entries
- * and map of boot_params. Destroys all registers.
- *
- * int 12h -> AX KiB from 0
+ * void memory_map(void): fills in map_source, reported, map_entries and map of
+ * boot_params. Destroys all registers.
  */
 	.globl	memory_map
 memory_map:
-	int	$0x12
-	movzwl	%ax, %eax
-	movl	%eax, PARAM(BP_LOW_KIB)
 	call	ask_e820
 	cmpl	$0, PARAM(BP_MAP_ENTRIES)
 	jne	1f
-	movl	$0, PARAM(BP_REPORTED)
+	call	clear_params		/* what was reported was empty */
 	call	ask_older
 1:	ret
 
 /*
  * Copies the BIOS' list, without empty ranges, up to MAP_MAX of them; counts
- * all that the BIOS gave.
+ * all that the BIOS gave. A range that is not kept is overwritten by the next;
+ * behind the map is room for one more, and for the 24 bytes that some give.
  *
  * int 15h, next range
  *   EAX E820h  EDX SMAP  EBX 0 or as returned  ECX bytes  ES:DI buffer
@@ -58,35 +54,28 @@ memory_map:
 ask_e820:
 	movl	$0xe820, PARAM(BP_MAP_SOURCE)
 	xorl	%ebx, %ebx
-	movw	$PARAM(BP_MAP), %bp	/* where the next entry goes */
+	movw	$PARAM(BP_MAP), %di	/* where the next entry goes */
 	movw	$MAP_CALLS, %si
-1:	pushw	%bp
+1:	pushw	%di
 	pushw	%si
 	movl	$0xe820, %eax
 	movl	$SMAP, %edx
 	movl	$E820_SIZE, %ecx
-	movw	$range, %di
 	clc
 	int	$0x15
 	popw	%si
-	popw	%bp
+	popw	%di
 	jc	3f
 	cmpl	$SMAP, %eax
 	jne	3f
 	incl	PARAM(BP_REPORTED)
-	movl	range + 8, %eax		/* its length, 64 bits */
-	orl	range + 12, %eax
+	movl	8(%di), %eax		/* its length, 64 bits */
+	orl	12(%di), %eax
 	jz	2f
 	cmpl	$MAP_MAX, PARAM(BP_MAP_ENTRIES)
 	je	2f
 	incl	PARAM(BP_MAP_ENTRIES)
-	pushw	%si
-	movw	$range, %si
-	movw	%bp, %di
-	movw	$E820_SIZE / 4, %cx
-	rep movsl
-	movw	%di, %bp
-	popw	%si
+	addw	$E820_SIZE, %di
 2:	testl	%ebx, %ebx
 	jz	3f
 	decw	%si
@@ -102,6 +91,8 @@ ask_e820:
  * int 15h, extended memory
  *   AH 88h -> CF clear  AX KiB from 1 MiB, at most 63 or 64 MiB
  *   Asked only if E801h does not know.
+ *
+ * int 12h -> AX KiB from 0
  */
 ask_older:
 	movl	$0xe801, PARAM(BP_MAP_SOURCE)
@@ -129,7 +120,10 @@ ask_older:
 	xorw	%cx, %cx
 2:	movzwl	%dx, %esi
 	shll	$6, %esi
-	call	add_low
+	int	$0x12
+	movzwl	%ax, %edx
+	xorl	%eax, %eax
+	call	add_range
 	movl	$KIB_AT_1M, %eax
 	movzwl	%cx, %edx
 	call	add_range
@@ -139,12 +133,8 @@ ask_older:
 
 /*
  * add_range(EAX start, EDX length, both in KiB): one more usable entry; none
- * if it is empty. add_low() does this for the memory of int 12h.
- * Destroys EAX, EDX and DI.
+ * if it is empty. Destroys EAX, EDX and DI.
  */
-add_low:
-	xorl	%eax, %eax
-	movl	PARAM(BP_LOW_KIB), %edx
 add_range:
 	testl	%edx, %edx
 	jz	1f
@@ -215,7 +205,3 @@ image_end:
 	addl	header + LAST_PART + PART_BYTES, %edx
 	addl	$SECTOR_SIZE + 1023, %edx	/* whole sectors are loaded */
 	ret
-
-	.section .bss
-	.balign	4
-range:	.fill	24			/* some give 24 bytes unasked */

@@ -134,12 +134,13 @@ protected:
 	sti
 	ret
 
-/* Zeros in struct boot_params, but for the stamp at its end, which is the boot
+/* Zeros in struct boot_params, but for the stamp in front, which is the boot
  * sector's affair. Destroys EAX, ECX and EDI. */
+	.globl	clear_params
 clear_params:
 	xorl	%eax, %eax
-	movw	$BOOT_PARAMS, %di
-	movw	$BP_STAMP / 4, %cx
+	movw	$BOOT_PARAMS + BP_PARTS, %di
+	movw	$(BP_SIZE - BP_PARTS) / 4, %cx
 	rep stosl
 	ret
 

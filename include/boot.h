@@ -30,14 +30,14 @@
 #define PART_SIZE	16
 
 /* Offsets in struct boot_params */
-#define BP_PARTS	0
+#define BP_STAMP	0
+#define BP_PARTS	8
 #define BP_COMMAND_LINE	(BP_PARTS + PARTS * PART_SIZE)
 #define BP_MAP_SOURCE	(BP_COMMAND_LINE + COMMAND_LINE)
-#define BP_LOW_KIB	(BP_MAP_SOURCE + 4)
-#define BP_REPORTED	(BP_LOW_KIB + 4)
+#define BP_REPORTED	(BP_MAP_SOURCE + 4)
 #define BP_MAP_ENTRIES	(BP_REPORTED + 4)
 #define BP_MAP		(BP_MAP_ENTRIES + 4)
-#define BP_STAMP	(BP_MAP + MAP_MAX * E820_SIZE)
+#define BP_SIZE		(BP_MAP + MAP_MAX * E820_SIZE)
 
 /* struct image_header stands SETUP_HEADER bytes into setup. */
 #define SETUP_HEADER	4
@@ -77,19 +77,18 @@ struct e820_entry {
 } __attribute__((packed));
 
 struct boot_params {
+	unsigned int stamp[2];		/* rdtsc at the boot sector's entry,
+					   if it was built with -DSTAMP */
 	struct image_part parts[PARTS];
 	char command_line[COMMAND_LINE];
 	unsigned int map_source;	/* 0xe820, 0xe801 or 0x88 */
-	unsigned int low_kib;		/* int 12h */
 	unsigned int reported;		/* entries that the BIOS reported */
 	unsigned int map_entries;	/* of them kept, <= MAP_MAX */
 	struct e820_entry map[MAP_MAX];
-	unsigned int stamp[2];		/* rdtsc at the boot sector's entry,
-					   if it was built with -DSTAMP */
 };
 
 _Static_assert(sizeof(struct image_header) == HEADER_SIZE, "image_header");
 _Static_assert(__builtin_offsetof(struct boot_params, map) == BP_MAP, "map");
-_Static_assert(sizeof(struct boot_params) == BP_STAMP + 8, "boot_params");
+_Static_assert(sizeof(struct boot_params) == BP_SIZE, "boot_params");
 
 #endif /* __ASSEMBLER__ */

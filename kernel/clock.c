@@ -216,14 +216,6 @@ static int sleep_for(const struct timespec64 *time, unsigned long left,
 	return n ? go_on_sleeping(&args) : 0;
 }
 
-int sys_nanosleep(unsigned long from, unsigned long left)
-{
-	struct timespec64 time;
-	int error = get_time(&time, from, 0);
-
-	return error ? error : sleep_for(&time, left, 0);
-}
-
 /* Reads one of Linux's clocks, in ticks; -EINVAL if it does not exist here. The
  * clocks of CPU time count the ticks at which the task was running. */
 static int read_clock(unsigned int clock, unsigned long long *n)
@@ -296,6 +288,11 @@ static int sleep_by(unsigned int clock, unsigned int flags, unsigned long from,
 		return error;
 	return flags & TIMER_ABSTIME ? sleep_to(clock, &time) :
 				       sleep_for(&time, left, wide);
+}
+
+int sys_nanosleep(unsigned long from, unsigned long left)
+{
+	return sleep_by(CLOCK_MONOTONIC, 0, from, left, 0);
 }
 
 int sys_clock_nanosleep(unsigned int clock, unsigned int flags,

@@ -50,25 +50,6 @@ static int put_stat(const struct node *node, unsigned long to)
 	return put_user(to, &stat, sizeof(stat));
 }
 
-static int stat_path(int dirfd, unsigned long path, unsigned long to,
-		     int follow)
-{
-	struct node *node;
-	int error = user_path(dirfd, path, follow, &node);
-
-	return error ? error : put_stat(node, to);
-}
-
-int sys_stat64(unsigned long path, unsigned long to)
-{
-	return stat_path(AT_FDCWD, path, to, 1);
-}
-
-int sys_lstat64(unsigned long path, unsigned long to)
-{
-	return stat_path(AT_FDCWD, path, to, 0);
-}
-
 int sys_fstat64(int fd, unsigned long to)
 {
 	struct file *file = fd_file(fd);
@@ -102,6 +83,16 @@ int sys_fstatat64(int dirfd, unsigned long path, unsigned long to, int flags)
 					  find_at(dirfd, path, flags, &node);
 
 	return error ? error : put_stat(node, to);
+}
+
+int sys_stat64(unsigned long path, unsigned long to)
+{
+	return sys_fstatat64(AT_FDCWD, path, to, 0);
+}
+
+int sys_lstat64(unsigned long path, unsigned long to)
+{
+	return sys_fstatat64(AT_FDCWD, path, to, AT_SYMLINK_NOFOLLOW);
 }
 
 static int put_statx(const struct node *node, unsigned long to)
