@@ -700,7 +700,7 @@ STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
 USER_C	= $(filter %.c,$(USER) $(LIBRARY) $(FIGURES)) $(JUDGED) \
 	  tests/user/test.c $(ENOMEM)
 C_FILES	+= $(wildcard tests/exhaustion/kernel/*.c)
-USER_C	+= $(RANDOM_C)
+USER_C	+= $(RANDOM_C) $(LINUX_C)
 USER_C	+= $(HOSTILE) tests/isolation/attempt.c
 LINT	= $(WARN) -Werror -fanalyzer
 # Tests use descriptors that are not open, and let exit() close others. For

@@ -22,6 +22,7 @@
 #define O_CLOEXEC	    02000000
 #define O_KEPT		    015776003 /* of the flags, what F_GETFL tells */
 #define O_CHANGES	    01006000  /* O_APPEND, O_NONBLOCK, O_NOATIME */
+#define O_TMPFILE	    020000000
 #define FD_CLOEXEC	    1
 #define F_DUPFD		    0
 #define F_GETFD		    1
@@ -338,10 +339,11 @@ struct utsname {
 #define REBOOT_HALT	 0xcdef0123
 #define REBOOT_POWER_OFF 0x4321fedc
 
-#define MAP_SHARED    1
-#define MAP_PRIVATE   2
-#define MAP_FIXED     0x10
-#define MAP_ANONYMOUS 0x20
+#define MAP_PRIVATE	    2
+#define MAP_TYPE	    0xf
+#define MAP_FIXED	    0x10
+#define MAP_ANONYMOUS	    0x20
+#define MAP_FIXED_NOREPLACE 0x100000
 
 /* ELF */
 struct elf_header {

@@ -284,7 +284,7 @@ void archive_init(void)
 
 /* One directory entry to the program, in the old form or the wide one; the
  * bytes it took, or -EINVAL if n are too few. */
-static long put_entry(unsigned long to, unsigned long n, const char *name,
+static long put_entry(unsigned long to, long n, const char *name,
 		      unsigned int size, const struct node *node,
 		      unsigned long next, int wide)
 {
@@ -295,7 +295,7 @@ static long put_entry(unsigned long to, unsigned long n, const char *name,
 	unsigned char type = (node->mode & S_IFMT) >> 12;
 	int error;
 
-	if (bytes > n)
+	if ((long)bytes > n)
 		return -EINVAL;
 	error = verify_area(&current->space, to, bytes, 1);
 	if (error)

@@ -122,6 +122,8 @@ static int may_open(const struct node *node, unsigned int flags)
 		return -ENOTDIR;
 	if (type == S_IFLNK)
 		return -ELOOP;
+	if (type == S_IFDIR && flags & O_TMPFILE)
+		return -EROFS;
 	if (type == S_IFDIR && (writes || flags & (O_CREAT | O_TRUNC)))
 		return -EISDIR;
 	if (type == S_IFREG && (writes || flags & O_TRUNC))
@@ -156,13 +158,25 @@ int open_node(struct node *node, unsigned int flags)
 	return ops ? open_file(ops, node, 0, flags) : -ENXIO;
 }
 
+/* No directory can be made here; a file without a name has a directory, and is
+ * written to. */
+static int are_open_flags(unsigned int flags)
+{
+	if (flags & O_TMPFILE)
+		return flags & O_DIRECTORY && (flags & O_ACCMODE) != O_RDONLY;
+	return !(flags & O_CREAT && flags & O_DIRECTORY);
+}
+
 int sys_openat(int dirfd, unsigned long path, unsigned int flags)
 {
 	struct node *node = 0;
 	int follow = !(flags & O_NOFOLLOW) &&
 		     (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
-	int error = user_path(dirfd, path, follow, &node);
+	int error;
 
+	if (!are_open_flags(flags))
+		return -EINVAL;
+	error = user_path(dirfd, path, follow, &node);
 	if (error == -ENOENT && flags & O_CREAT && node)
 		return -EROFS;
 	if (error)
@@ -390,8 +404,6 @@ static int get_entries(int fd, unsigned long to, unsigned long n, int wide)
 		return -EBADF;
 	if (!is(file->node, S_IFDIR))
 		return -ENOTDIR;
-	if (!in_program(to, n))
-		return -EFAULT;
 	return read_dir(file, to, n, wide);
 }
 

@@ -12,6 +12,8 @@
 #define MMAP_TOP (KERNEL_BASE - 0x1000000UL)
 #define MMAP_MIN 0x10000UL
 
+#define FIXED (MAP_FIXED | MAP_FIXED_NOREPLACE)
+
 /* Is [start, end) free of areas? */
 static int is_free(const struct space *space, unsigned long start,
 		   unsigned long end)
@@ -60,14 +62,11 @@ static unsigned long find_room(const struct space *space, unsigned long size)
 }
 
 /* The file's part of a private mapping. */
-static int map_file(struct area *area, int fd, unsigned long offset)
+static int map_file(struct area *area, const struct file *file,
+		    unsigned long offset)
 {
-	struct file *file = fd_file(fd);
-	const struct node *node;
+	const struct node *node = file->node;
 
-	if (!file)
-		return -EBADF;
-	node = file->node;
 	if ((file->flags & O_ACCMODE) == O_WRONLY)
 		return -EACCES;
 	if (!is(node, S_IFREG))
@@ -88,7 +87,7 @@ static int map_file(struct area *area, int fd, unsigned long offset)
 static unsigned long place(const struct space *space, unsigned long addr,
 			   unsigned long size, unsigned long flags)
 {
-	if (flags & MAP_FIXED)
+	if (flags & FIXED)
 		return addr;
 	addr = PAGE_DOWN(addr);
 	if (addr >= MMAP_MIN && addr + size > addr && addr + size <= MMAP_TOP &&
@@ -102,21 +101,29 @@ static unsigned long map(unsigned long addr, unsigned long length,
 			 unsigned long offset)
 {
 	struct space *space = &current->space;
+	struct file *file = flags & MAP_ANONYMOUS ? 0 : fd_file(fd);
 	unsigned long size = PAGE_UP(length);
 	struct area area = { .flags = prot & AREA_RIGHTS };
 	int error;
 
-	if (length == 0 || (flags & (MAP_SHARED | MAP_PRIVATE)) != MAP_PRIVATE)
+	if (!file && !(flags & MAP_ANONYMOUS))
+		return -EBADF;
+	if (length == 0)
 		return -EINVAL;
 	if (size < length || size > KERNEL_BASE)
 		return -ENOMEM;
-	if (flags & MAP_FIXED && addr % PAGE_SIZE)
-		return -EINVAL;
 	area.start = place(space, addr, size, flags);
 	area.end = area.start + size;
 	if (!area.start || area.end < area.start || area.end > KERNEL_BASE)
-		return !area.start && flags & MAP_FIXED ? -EPERM : -ENOMEM;
-	if (!(flags & MAP_ANONYMOUS) && (error = map_file(&area, fd, offset)))
+		return !area.start && flags & FIXED ? -EPERM : -ENOMEM;
+	if (area.start % PAGE_SIZE)
+		return -EINVAL;
+	if (flags & MAP_FIXED_NOREPLACE &&
+	    !is_free(space, area.start, area.end))
+		return -EEXIST;
+	if ((flags & MAP_TYPE) != MAP_PRIVATE)
+		return -EINVAL;
+	if (file && (error = map_file(&area, file, offset)))
 		return error;
 	if (flags & MAP_FIXED && space->areas + 2 > AREAS)
 		return -ENOMEM;

@@ -180,10 +180,10 @@ int sys_access(unsigned long path, unsigned int mode)
 	error = user_path(AT_FDCWD, path, 1, &node);
 	if (error)
 		return error;
-	if (mode & W_OK && !is(node, S_IFCHR))
-		return -EROFS;
 	if (mode & 1 && !(node->mode & 0111))
 		return -EACCES;
+	if (mode & W_OK && !is(node, S_IFCHR))
+		return -EROFS;
 	return 0;
 }
 

@@ -44,7 +44,7 @@ build/enomem.img: build/boot.bin build/enomem.elf build/enomem.tar build/build
 
 # Two programs in one image, beside what user.img has for them to find. The
 # one that loads others leaves their usual place free.
-RANDCALLS = herd grammar draw defined compare known wild main
+RANDCALLS = herd grammar draw defined compare wild main
 RANDCODE = bytes gate flips main
 RANDOM_C = $(RANDCALLS:%=tests/randcalls/%.c) $(RANDCODE:%=tests/randcode/%.c)
 RANDOM_P = build/tests/randcalls/randcalls build/tests/randcode/randcode
@@ -75,6 +75,33 @@ build/random.img: build/boot.bin build/tally.elf build/random.tar build/build
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b build/boot.bin -k build/tally.elf \
 		-a build/random.tar -c '' -o $@
+
+# ---- the comparison with Linux -----------------------------------------
+
+LINUX_C	= $(wildcard tests/linux/*.c)
+build/tests/linux/%.o: tests/linux/%.c Makefile build/takes
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+build/tests/linux/linux: $(LINUX_C:%.c=build/%.o) build/tests/user/test.o \
+		$(LIBRARY_O) build/names
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
+		-z noexecstack -z noseparate-code --gc-sections -o $@ \
+		$(filter %.o,$^)
+
+build/linux.tar: tools/archive tests/user/root.pl \
+		$(wildcard tests/shell/*.sh) $(PROGRAMS) \
+		build/tests/linux/linux $(wildcard user/etc/*) build/names
+	$(call say,TAR,$@)
+	$(Q)tests/user/root.pl build/tests/linux.tree build/tests/linux/linux
+	$(Q)tools/archive -t build/tests/linux.tree $@ $(PROGRAMS)
+
+build/linux.img: build/boot.bin build/tally.elf build/linux.tar build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/tally.elf \
+		-a build/linux.tar -c '' -o $@
 
 # ---- the kernel, compiled otherwise ------------------------------------
 

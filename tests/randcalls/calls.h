@@ -24,7 +24,4 @@ void wild_calls(unsigned which);
 /* compare.c */
 void compare_calls(unsigned sequence, unsigned calls, int aloud);
 
-/* known.c */
-void known_differences(void);
-
 extern unsigned seed;

@@ -7,7 +7,6 @@
  *			line for each, with the sum of what they answered
  *	from=N		beginning with this one
  *	aloud		with a line for each call
- *	known		what is known to differ from Linux
  *
  * On Tally init itself takes over in the end, so that the shell can be asked
  * how it is.
@@ -91,8 +90,6 @@ int main(int argc, char **argv)
 	if (fork() == 0) /* what this needs is there before pages count */
 		exit_group(0);
 	waitpid(-1, NULL, 0);
-	if (has_word(argv, "known"))
-		known_differences();
 	if (sequences)
 		failed |= compare(word(argv, "from", 0), sequences,
 				  has_word(argv, "aloud"));

@@ -1,0 +1,97 @@
+/*
+ * The comparison with Linux: every system call of Tally's table, with each
+ * flag bit, each size at an edge, and each pair of arguments that are bad.
+ * What the files of this directory share.
+ *
+ *	value	a word and its name: { "O_CREAT", 0100 }
+ *	kind	the values that an argument may have; the first one is good
+ *	call	a system call and the kinds of its arguments
+ *	fact	a call with a value for each argument, and the answer
+ *
+ * Each fact is found out in a process of its own, so that none depends on
+ * those before it.
+ *
+ * Ancestor: none.
+ */
+#ifndef LINUX_H
+#define LINUX_H
+
+#include "../user/test.h"
+
+#define REPORT_FD 60 /* where a fact's process writes its answer */
+#define LOG_FD	  61 /* where the lines go */
+#define TEXT_MAX  100
+
+/* Places in memory, of which each is bad in its own way. */
+#define GOOD	  0x20000000UL /* 2 pages, zeros, to read and write */
+#define END	  0x20020000UL /* the page below is there, this one not */
+#define READ_ONLY 0x20030000UL
+#define NO_ACCESS 0x20040000UL
+#define FREE	  0x28000000UL /* nothing is there, on neither system */
+
+struct value {
+	const char *name;
+	unsigned long word;
+};
+
+struct kind {
+	const struct value *values;
+	unsigned n;
+	void (*make)(unsigned long word); /* what the word stands for */
+};
+
+/* How an answer that is no error is shown. */
+enum shown {
+	NUMBER,
+	WHETHER, /* only that it is one: "done" */
+	OWN_PID, /* "own pid" or "another" */
+	PLACE, /* an address: "there", where it was asked for, or "elsewhere" */
+};
+
+/* before() runs ahead of the call; it may change its arguments. after() adds
+ * words to the answer: what can be seen of the call's effect. */
+struct call {
+	short number;
+	const char *name;
+	enum shown shown;
+	const struct kind *kinds[6];
+	void (*before)(unsigned long *a);
+	void (*after)(char *text, const unsigned long *a, long result);
+};
+
+/* main.c */
+void add_to(char *text, const char *more);
+
+/* values.c */
+extern const struct kind fds, paths, to, from, bytes, pids, waited;
+extern const struct kind not_terminal, terminal, few_bytes, killed;
+void make_places(void);
+void make_fd(unsigned long fd);
+unsigned long make_pid(unsigned long word);
+void end_children(void);
+extern int leader, stranger;
+
+/* files.c, others.c: the tables, which end with a call without a name */
+extern const struct call file_calls[], other_calls[];
+
+#define KIND(list)	  { list, ARRAY_SIZE(list), NULL }
+#define KIND_OF_FDS(list) { list, ARRAY_SIZE(list), make_fd }
+#define AT(place)	  ((unsigned long)(place))
+
+/* Addresses that are bad for any call. */
+#define BAD_PLACES                                                             \
+	{ "null", 0 }, { "end", END }, { "end-1", END - 1 },                   \
+		{ "end-4", END - 4 }, { "no-access", NO_ACCESS },              \
+		{ "0x40000000", 0x40000000 }, { "0xbfffffff", 0xbfffffff },    \
+		{ "0xc0000000", 0xc0000000 }, { "0xffffffff", 0xffffffff }
+
+/* Each bit of a word, by its number. */
+#define BIT(n) { "bit-" #n, 1UL << (n) }
+#define BITS                                                                   \
+	BIT(0), BIT(1), BIT(2), BIT(3), BIT(4), BIT(5), BIT(6), BIT(7),        \
+		BIT(8), BIT(9), BIT(10), BIT(11), BIT(12), BIT(13), BIT(14),   \
+		BIT(15), BIT(16), BIT(17), BIT(18), BIT(19), BIT(20), BIT(21), \
+		BIT(22), BIT(23), BIT(24), BIT(25), BIT(26), BIT(27), BIT(28), \
+		BIT(29), BIT(30), BIT(31)
+
+#endif

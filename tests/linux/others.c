@@ -1,0 +1,777 @@
+/*
+ * Calls about processes, signals, memory and time.
+ *
+ * Ancestor: none.
+ */
+#include "linux.h"
+
+/* ---- Processes ---- */
+
+/* In a group of its own, so that signals to the group meet nobody else. */
+static void leave_group(unsigned long *a)
+{
+	(void)a;
+	setpgid(0, 0);
+}
+
+static void add_status(char *text, const unsigned long *a, long result)
+{
+	size_t n = strlen(text);
+
+	if (result > 0 && a[1] == GOOD)
+		snprintf(text + n, TEXT_MAX - n, " status 0x%x", *(int *)GOOD);
+}
+
+static const struct value option_values[] = {
+	{ "WNOHANG", 1 },
+	{ "0", 0 },
+	{ "WUNTRACED", 2 },
+	{ "WEXITED", 4 },
+	{ "WCONTINUED", 8 },
+	BIT(4),
+	BIT(5),
+	BIT(6),
+	BIT(7),
+	BIT(8),
+	BIT(9),
+	BIT(10),
+	BIT(11),
+	BIT(12),
+	BIT(13),
+	BIT(14),
+	BIT(15),
+	BIT(16),
+	BIT(17),
+	BIT(18),
+	BIT(19),
+	BIT(20),
+	BIT(21),
+	BIT(22),
+	BIT(23),
+	{ "WNOWAIT", 1 << 24 },
+	BIT(25),
+	BIT(26),
+	BIT(27),
+	BIT(28),
+	{ "__WNOTHREAD", 1 << 29 },
+	{ "__WALL", 1 << 30 },
+	{ "__WCLONE", 1UL << 31 },
+	{ "WNOHANG+WUNTRACED", 3 },
+	{ "WNOHANG+WUNTRACED+WCONTINUED", 11 },
+	{ "__WALL+__WCLONE", 3UL << 30 },
+	{ "-1", -1UL },
+};
+static const struct kind options = KIND(option_values);
+
+static const struct value place_values[] = {
+	{ "good", GOOD },
+	{ "read-only", READ_ONLY },
+	BAD_PLACES,
+};
+static const struct kind places = KIND(place_values);
+
+static const struct value group_values[] = {
+	{ "0", 0 },
+	{ "1", 1 },
+	{ "29999", 29999 },
+	{ "-1", -1UL },
+	{ "INT_MAX", 0x7fffffff },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind groups = KIND(group_values);
+
+static const struct value word_values[] = {
+	{ "0", 0 },
+	{ "1", 1 },
+	{ "-1", -1UL },
+	{ "INT_MAX", 0x7fffffff },
+	{ "INT_MIN", 0x80000000 },
+	BITS,
+};
+static const struct kind words = KIND(word_values);
+
+static const struct value id_values[] = {
+	{ "0", 0 },
+	{ "1", 1 },
+	{ "65534", 65534 },
+	{ "65535", 65535 },
+	{ "0x10000", 0x10000 },
+	{ "-1", -1UL },
+};
+static const struct kind ids = KIND(id_values);
+
+static const struct value exit_values[] = {
+	{ "0", 0 },	{ "7", 7 },	{ "255", 255 },
+	{ "256", 256 }, { "-1", -1UL }, { "INT_MIN", 0x80000000 },
+};
+static const struct kind exits = KIND(exit_values);
+
+static const char *const words_given[] = { "program", "word", NULL };
+static const char *const no_words[] = { NULL };
+static const char *const bad_words[] = { "program", (const char *)END, NULL };
+static const char *const endless[] = { (const char *)END - 100, NULL };
+static const struct value argv_values[] = {
+	{ "words", AT(words_given) },
+	{ "no-words", AT(no_words) },
+	{ "bad-word", AT(bad_words) },
+	{ "endless-word", AT(endless) },
+	BAD_PLACES,
+};
+static const struct kind argvs = KIND(argv_values);
+
+static const struct value program_values[] = {
+	{ "damaged/nothing", AT("damaged/nothing") },
+	{ "text", AT("text") },
+	{ "program", AT("program") },
+	{ "dir", AT("dir") },
+	{ "missing", AT("missing") },
+	{ "text/", AT("text/") },
+	{ "text/inner", AT("text/inner") },
+	{ "empty-path", AT("") },
+	{ "self", AT("self") },
+	{ "to-text", AT("to-text") },
+	{ "/dev/null", AT("/dev/null") },
+	{ "damaged/empty", AT("damaged/empty") },
+	{ "damaged/class", AT("damaged/class") },
+	{ "null", 0 },
+	{ "end", END },
+	{ "no-zero", END - 100 },
+	{ "no-access", NO_ACCESS },
+	{ "0xc0000000", 0xc0000000 },
+};
+static const struct kind programs = KIND(program_values);
+
+/* ---- Signals ---- */
+
+static void count(int signal)
+{
+	(void)signal;
+}
+
+static const struct value signal_values[] = {
+	{ "0", 0 },
+	{ "SIGHUP", 1 },
+	{ "SIGQUIT", 3 },
+	{ "SIGABRT", 6 },
+	{ "SIGKILL", 9 },
+	{ "SIGSEGV", 11 },
+	{ "SIGUSR2", 12 },
+	{ "SIGCHLD", 17 },
+	{ "SIGCONT", 18 },
+	{ "SIGSTOP", 19 },
+	{ "SIGTSTP", 20 },
+	{ "SIGTTIN", 21 },
+	{ "SIGURG", 23 },
+	{ "SIGWINCH", 28 },
+	{ "31", 31 },
+	{ "32", 32 },
+	{ "33", 33 },
+	{ "64", 64 },
+	{ "65", 65 },
+	{ "-1", -1UL },
+	{ "INT_MAX", 0x7fffffff },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind signals = KIND(signal_values);
+
+static const struct value handler_values[] = {
+	{ "handler", AT(count) },
+	{ "SIG_DFL", 0 },
+	{ "SIG_IGN", 1 },
+	{ "SIG_ERR", -1UL },
+};
+static const struct kind handlers = KIND(handler_values);
+
+static const struct sigaction action = { count, -1UL, 0, NULL };
+static const struct sigaction64 action64 = { count, 0, NULL, -1ULL };
+static const struct value action_values[] = {
+	{ "action", AT(&action) },
+	{ "read-only", READ_ONLY },
+	BAD_PLACES,
+};
+static const struct value action64_values[] = {
+	{ "action", AT(&action64) },
+	{ "read-only", READ_ONLY },
+	BAD_PLACES,
+};
+static const struct kind actions = KIND(action_values);
+static const struct kind actions64 = KIND(action64_values);
+
+/* Whether the call has set the handler, though it may have failed. */
+static void add_handler(char *text, const unsigned long *a, long result)
+{
+	struct sigaction64 now;
+
+	(void)result;
+	if (a[0] >= 1 && a[0] <= 64 && rt_sigaction(a[0], NULL, &now, 8) == 0 &&
+	    now.sa_handler == count)
+		add_to(text, " set");
+}
+
+static const struct value flag_values[] = {
+	{ "0", 0 },
+	BITS,
+	{ "-1", -1UL },
+};
+static const struct kind flags = KIND(flag_values);
+
+static struct sigaction with_flags;
+static struct sigaction64 with_flags64;
+
+/* The flags are the first argument. */
+static void make_action(unsigned long *a)
+{
+	with_flags = (struct sigaction){ count, 0, a[0], NULL };
+	a[0] = SIGURG;
+	a[1] = AT(&with_flags);
+}
+
+static void make_action64(unsigned long *a)
+{
+	with_flags64 = (struct sigaction64){ count, a[0], NULL, 0 };
+	a[0] = SIGURG;
+	a[1] = AT(&with_flags64);
+	a[3] = 8;
+}
+
+static void add_action_flags(char *text, const unsigned long *a, long result)
+{
+	struct sigaction64 now;
+	char more[40];
+
+	(void)a;
+	(void)result;
+	rt_sigaction(SIGURG, NULL, &now, 8);
+	snprintf(more, sizeof(more), " flags 0x%lx", now.sa_flags);
+	add_to(text, more);
+}
+
+static const struct value how_values[] = {
+	{ "SIG_BLOCK", 0 }, { "SIG_UNBLOCK", 1 },      { "SIG_SETMASK", 2 },
+	{ "3", 3 },	    { "INT_MIN", 0x80000000 }, { "-1", -1UL },
+};
+static const struct kind hows = KIND(how_values);
+
+static const sigset64 all_but_ours = ~(1ULL << (SIGUSR1 - 1));
+static const sigset64 no_signals;
+static const struct value set_values[] = {
+	{ "null", 0 },
+	{ "none", AT(&no_signals) },
+	{ "all", AT(&all_but_ours) },
+	{ "end", END },
+	{ "end-4", END - 4 },
+	{ "no-access", NO_ACCESS },
+	{ "0xc0000000", 0xc0000000 },
+	{ "0xffffffff", 0xffffffff },
+};
+static const struct kind sets = KIND(set_values);
+
+static const struct value waited_set_values[] = {
+	{ "none", AT(&no_signals) },
+	{ "all", AT(&all_but_ours) },
+	{ "null", 0 },
+	{ "end", END },
+	{ "end-4", END - 4 },
+	{ "no-access", NO_ACCESS },
+	{ "0xc0000000", 0xc0000000 },
+	{ "0xffffffff", 0xffffffff },
+};
+static const struct kind waited_sets = KIND(waited_set_values);
+
+static const struct value set_size_values[] = {
+	{ "8", 8 }, { "0", 0 },	  { "4", 4 },
+	{ "7", 7 }, { "16", 16 }, { "-1", -1UL },
+};
+static const struct kind set_sizes = KIND(set_size_values);
+
+/* sigsuspend()'s two unused words, and its set, without our own signal. */
+static const struct value unused_values[] = { { "0", 0 }, { "-1", -1UL } };
+static const struct kind unused = KIND(unused_values);
+static const struct value mask_word_values[] = {
+	{ "0", 0 },
+	{ "all", ~(1UL << (SIGUSR1 - 1)) },
+};
+static const struct kind mask_words = KIND(mask_word_values);
+
+static void add_mask(char *text, const unsigned long *a, long result)
+{
+	sigset64 now;
+	char more[40];
+
+	(void)a;
+	(void)result;
+	rt_sigprocmask(SIG_BLOCK, NULL, &now, 8);
+	snprintf(more, sizeof(more), " mask 0x%llx", now);
+	add_to(text, more);
+}
+
+/* ---- Memory ---- */
+
+static const struct value addr_values[] = {
+	{ "0", 0 },
+	{ "free", FREE },
+	{ "free+1", FREE + 1 },
+	{ "good", GOOD },
+	{ "0x1000", 0x1000 },
+	{ "0x3f000000", 0x3f000000 },
+	{ "0x40000000", 0x40000000 },
+	{ "0xbffff000", 0xbffff000 },
+	{ "0xc0000000", 0xc0000000 },
+	{ "0xfffff000", 0xfffff000 },
+	{ "-1", -1UL },
+};
+static const struct kind addrs = KIND(addr_values);
+
+static const struct value length_values[] = {
+	{ "4096", 4096 },
+	{ "0", 0 },
+	{ "1", 1 },
+	{ "4097", 4097 },
+	{ "0x40000000", 0x40000000 },
+	{ "INT_MAX", 0x7fffffff },
+	{ "INT_MIN", 0x80000000 },
+	{ "0xc0000000", 0xc0000000 },
+	{ "0xfffff000", 0xfffff000 },
+	{ "-1", -1UL },
+};
+static const struct kind lengths = KIND(length_values);
+
+static const struct value prot_values[] = {
+	{ "PROT_READ+PROT_WRITE", 3 },
+	{ "0", 0 },
+	BITS,
+	{ "7", 7 },
+	{ "-1", -1UL },
+};
+static const struct kind prots = KIND(prot_values);
+
+#define ANONYMOUS(n) { "anonymous+bit-" #n, 0x22 | 1UL << n }
+#define OF_FILE(n)   { "private+bit-" #n, 2 | 1UL << n }
+static const struct value anonymous_values[] = {
+	{ "anonymous", 0x22 }, { "MAP_ANONYMOUS", 0x20 },
+	{ "shared", 0x21 },    { "validate", 0x23 },
+	ANONYMOUS(2),	       ANONYMOUS(3),
+	ANONYMOUS(4),	       ANONYMOUS(6),
+	ANONYMOUS(7),	       ANONYMOUS(8),
+	ANONYMOUS(9),	       ANONYMOUS(10),
+	ANONYMOUS(11),	       ANONYMOUS(12),
+	ANONYMOUS(13),	       ANONYMOUS(14),
+	ANONYMOUS(16),	       ANONYMOUS(18),
+	ANONYMOUS(17),	       ANONYMOUS(19),
+	ANONYMOUS(20),	       ANONYMOUS(21),
+	ANONYMOUS(22),	       ANONYMOUS(23),
+	ANONYMOUS(24),	       ANONYMOUS(25),
+	ANONYMOUS(26),	       ANONYMOUS(27),
+	ANONYMOUS(28),	       ANONYMOUS(29),
+	ANONYMOUS(30),	       ANONYMOUS(31),
+};
+static const struct kind anonymous = KIND(anonymous_values);
+
+/* All at once: only a few bytes, for the host's sake. */
+static const struct value populated_values[] = {
+	{ "anonymous+MAP_POPULATE", 0x8022 },
+};
+static const struct kind populated = KIND(populated_values);
+static const struct value few_values[] = {
+	{ "4096", 4096 },
+	{ "0", 0 },
+	{ "4097", 4097 },
+	{ "0xfffff000", 0xfffff000 },
+};
+static const struct kind few = KIND(few_values);
+
+static const struct value of_file_values[] = {
+	{ "MAP_PRIVATE", 2 },
+	{ "0", 0 },
+	{ "MAP_SHARED", 1 },
+	{ "MAP_SHARED_VALIDATE", 3 },
+	OF_FILE(2),
+	OF_FILE(3),
+	{ "private+MAP_FIXED", 0x12 },
+	{ "private+MAP_FIXED_NOREPLACE", 0x100002 },
+	OF_FILE(11),
+	OF_FILE(13),
+	{ "private+MAP_POPULATE", 0x8002 },
+	OF_FILE(16),
+	OF_FILE(31),
+	{ "shared+MAP_ANONYMOUS", 0x21 },
+};
+static const struct kind of_file = KIND(of_file_values);
+
+static const struct value mapped_fd_values[] = {
+	{ "-1", -1UL },
+	{ "0", 0 },
+	{ "64", 64 },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind mapped_fds = KIND(mapped_fd_values);
+
+static const struct value page_values[] = {
+	{ "0", 0 },
+	{ "1", 1 },
+	{ "0xfffff", 0xfffff },
+	{ "0x100000", 0x100000 },
+	{ "INT_MIN", 0x80000000 },
+	{ "-1", -1UL },
+};
+static const struct kind pages = KIND(page_values);
+
+/* What may be done at the new place: a call that cannot look there fails. */
+static void add_rights(char *text, const unsigned long *a, long result)
+{
+	int ends[2];
+
+	(void)a;
+	if (result < 0 && result >= -4095)
+		return;
+	make_pipe(ends);
+	if (write(ends[1], (void *)result, 1) == 1)
+		add_to(text, " r");
+	else if (errno == EFAULT)
+		write(ends[1], "", 1);
+	if (read(ends[0], (void *)result, 1) == 1)
+		add_to(text, " w");
+}
+
+static unsigned long six[6];
+static void make_six(unsigned long *a)
+{
+	memcpy(six, a, sizeof(six));
+	if (a[4] < 64)
+		make_fd(a[4]);
+	a[0] = AT(six);
+}
+
+static const struct value byte_offset_values[] = {
+	{ "0", 0 },
+	{ "1", 1 },
+	{ "4096", 4096 },
+	{ "4095", 4095 },
+	{ "INT_MIN", 0x80000000 },
+	{ "-1", -1UL },
+};
+static const struct kind byte_offsets = KIND(byte_offset_values);
+
+/* Relative to the end of the heap, which make_brk() adds. */
+static const struct value brk_values[] = {
+	{ "+0", 0 },
+	{ "+1", 1 },
+	{ "+4096", 4096 },
+	{ "+0x100000", 0x100000 },
+	{ "-1", -1UL },
+	{ "-4096", -4096UL },
+	{ "+0x30000000", 0x30000000 },
+	{ "+INT_MAX", 0x7fffffff },
+};
+static const struct kind brks = KIND(brk_values);
+static unsigned long heap;
+
+static void make_brk(unsigned long *a)
+{
+	heap = AT(sys_brk(NULL));
+	a[0] += heap;
+}
+
+static void add_moved(char *text, const unsigned long *a, long result)
+{
+	add_to(text, result == (long)a[0] ? " moved" :
+		     result == (long)heap ? " left" :
+					    " elsewhere");
+}
+
+static const struct value unmapped_values[] = {
+	{ "good", GOOD },
+	{ "good+1", GOOD + 1 },
+	{ "free", FREE },
+	{ "0", 0 },
+	{ "0x3f000000", 0x3f000000 },
+	{ "0x40000000", 0x40000000 },
+	{ "0xbffff000", 0xbffff000 },
+	{ "0xc0000000", 0xc0000000 },
+	{ "0xfffff000", 0xfffff000 },
+	{ "-1", -1UL },
+};
+static const struct kind unmapped = KIND(unmapped_values);
+
+/* What would unmap the program or its stack. */
+static const struct value unmapped_length_values[] = {
+	{ "4096", 4096 },
+	{ "0", 0 },
+	{ "1", 1 },
+	{ "4097", 4097 },
+	{ "0xc0000000", 0xc0000000 },
+	{ "0xfffff000", 0xfffff000 },
+	{ "0xfffff001", 0xfffff001 },
+	{ "-1", -1UL },
+};
+static const struct kind unmapped_lengths = KIND(unmapped_length_values);
+
+/* ---- Time ---- */
+
+static const struct value clock_values[] = {
+	{ "CLOCK_REALTIME", 0 },
+	{ "CLOCK_MONOTONIC", 1 },
+	{ "CLOCK_PROCESS_CPUTIME_ID", 2 },
+	{ "CLOCK_THREAD_CPUTIME_ID", 3 },
+	{ "CLOCK_MONOTONIC_RAW", 4 },
+	{ "CLOCK_REALTIME_COARSE", 5 },
+	{ "CLOCK_MONOTONIC_COARSE", 6 },
+	{ "CLOCK_BOOTTIME", 7 },
+	{ "CLOCK_REALTIME_ALARM", 8 },
+	{ "CLOCK_BOOTTIME_ALARM", 9 },
+	{ "10", 10 },
+	{ "CLOCK_TAI", 11 },
+	{ "12", 12 },
+	{ "15", 15 },
+	{ "16", 16 },
+	{ "-1", -1UL },
+	{ "-2", -2UL },
+	{ "-3", -3UL },
+	{ "-6", -6UL },
+	{ "INT_MAX", 0x7fffffff },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind clocks = KIND(clock_values);
+
+static const struct timespec zero,
+	bad_ns = { 0, 1000000000 }, negative_ns = { 0, -1 },
+	negative = { -1, 0 }, long_time = { 0x7fffffff, 999999999 };
+static const struct value time_values[] = {
+	{ "0s", AT(&zero) },
+	{ "1e9ns", AT(&bad_ns) },
+	{ "-1ns", AT(&negative_ns) },
+	{ "-1s", AT(&negative) },
+	{ "INT_MAXs", AT(&long_time) },
+	BAD_PLACES,
+};
+static const struct kind times_given = KIND(time_values);
+
+static const struct timespec64 zero64,
+	bad_ns64 = { 0, 1000000000 }, negative_ns64 = { 0, -1 },
+	high_ns64 = { 0, 1LL << 32 }, negative64 = { -1, 0 },
+	long64 = { 0x7fffffffffffffffLL, 0 };
+static const struct value time64_values[] = {
+	{ "0s", AT(&zero64) },
+	{ "1e9ns", AT(&bad_ns64) },
+	{ "-1ns", AT(&negative_ns64) },
+	{ "4294967296ns", AT(&high_ns64) },
+	{ "-1s", AT(&negative64) },
+	{ "longest", AT(&long64) },
+	BAD_PLACES,
+};
+static const struct kind times64 = KIND(time64_values);
+
+static const struct value clock_flag_values[] = {
+	{ "0", 0 },	{ "TIMER_ABSTIME", 1 },
+	BIT(1),		BIT(2),
+	BIT(3),		BIT(4),
+	BIT(8),		BIT(16),
+	BIT(30),	BIT(31),
+	{ "-1", -1UL },
+};
+static const struct kind clock_flags = KIND(clock_flag_values);
+
+static const struct value second_values[] = {
+	{ "0", 0 },
+	{ "1000", 1000 },
+	{ "INT_MAX", 0x7fffffff },
+	{ "INT_MIN", 0x80000000 },
+	{ "-1", -1UL },
+};
+static const struct kind seconds = KIND(second_values);
+
+static void add_alarm(char *text, const unsigned long *a, long result)
+{
+	char more[40];
+
+	(void)a;
+	(void)result;
+	snprintf(more, sizeof(more), " left %d", alarm(0));
+	add_to(text, more);
+}
+
+/* ---- The machine ---- */
+
+static const struct value magic_values[] = {
+	{ "0xfee1dead", 0xfee1dead },
+	{ "0", 0 },
+	{ "0xfee1deac", 0xfee1deac },
+	{ "-1", -1UL },
+};
+static const struct kind magics = KIND(magic_values);
+
+static const struct value magic2_values[] = {
+	{ "672274793", 672274793 },
+	{ "85072278", 85072278 },
+	{ "369367448", 369367448 },
+	{ "537993216", 537993216 },
+	{ "0", 0 },
+	{ "-1", -1UL },
+};
+static const struct kind magics2 = KIND(magic2_values);
+
+/* None that ends the machine, nor the host. */
+static const struct value command_values[] = {
+	{ "0x12345678", 0x12345678 },
+	{ "1", 1 },
+	{ "-1", -1UL },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind commands = KIND(command_values);
+
+const struct call other_calls[] = {
+	{ 0, "restart_syscall", NUMBER, { NULL }, NULL, NULL },
+	{ 1, "exit", NUMBER, { &exits }, NULL, NULL },
+	{ 2, "fork", WHETHER, { NULL }, NULL, NULL },
+	{ 7,
+	  "waitpid",
+	  OWN_PID,
+	  { &waited, &places, &options },
+	  NULL,
+	  add_status },
+	{ 11, "execve", NUMBER, { &programs, &argvs, &argvs }, NULL, NULL },
+	{ 13, "time", WHETHER, { &places }, NULL, NULL },
+	{ 20, "getpid", OWN_PID, { NULL }, NULL, NULL },
+	{ 23, "setuid", NUMBER, { &ids }, NULL, NULL },
+	{ 24, "getuid", NUMBER, { NULL }, NULL, NULL },
+	{ 27, "alarm", NUMBER, { &seconds }, NULL, add_alarm },
+	{ 29, "pause", NUMBER, { NULL }, NULL, NULL },
+	{ 34, "nice", NUMBER, { &words }, NULL, NULL },
+	{ 37, "kill", NUMBER, { &killed, &signals }, leave_group, NULL },
+	{ 43, "times", WHETHER, { &places }, NULL, NULL },
+	{ 45, "brk", WHETHER, { &brks }, make_brk, add_moved },
+	{ 46, "setgid", NUMBER, { &ids }, NULL, NULL },
+	{ 47, "getgid", NUMBER, { NULL }, NULL, NULL },
+	{ 48, "signal", NUMBER, { &signals, &handlers }, NULL, add_handler },
+	{ 49, "geteuid", NUMBER, { NULL }, NULL, NULL },
+	{ 50, "getegid", NUMBER, { NULL }, NULL, NULL },
+	{ 57, "setpgid", NUMBER, { &pids, &groups }, NULL, NULL },
+	{ 57, "setpgid", NUMBER, { &pids, &pids }, NULL, NULL },
+	{ 64, "getppid", WHETHER, { NULL }, NULL, NULL },
+	{ 65, "getpgrp", OWN_PID, { NULL }, NULL, NULL },
+	{ 66, "setsid", OWN_PID, { NULL }, NULL, NULL },
+	{ 66,
+	  "setsid of a group's leader",
+	  OWN_PID,
+	  { NULL },
+	  leave_group,
+	  NULL },
+	{ 67,
+	  "sigaction",
+	  NUMBER,
+	  { &signals, &actions, &places },
+	  NULL,
+	  add_handler },
+	{ 67,
+	  "sigaction with flags",
+	  NUMBER,
+	  { &flags },
+	  make_action,
+	  add_action_flags },
+	{ 72,
+	  "sigsuspend",
+	  NUMBER,
+	  { &unused, &unused, &mask_words },
+	  NULL,
+	  add_mask },
+	{ 73, "sigpending", NUMBER, { &places }, NULL, NULL },
+	{ 78, "gettimeofday", NUMBER, { &places, &places }, NULL, NULL },
+	{ 88,
+	  "reboot",
+	  NUMBER,
+	  { &magics, &magics2, &commands, &places },
+	  NULL,
+	  NULL },
+	{ 90, "mmap of nothing", PLACE, { &places }, NULL, NULL },
+	{ 90,
+	  "mmap",
+	  PLACE,
+	  { &addrs, &lengths, &prots, &anonymous, &mapped_fds, &byte_offsets },
+	  make_six,
+	  NULL },
+	{ 91, "munmap", NUMBER, { &unmapped, &unmapped_lengths }, NULL, NULL },
+	{ 114,
+	  "wait4",
+	  OWN_PID,
+	  { &waited, &places, &options, &places },
+	  NULL,
+	  add_status },
+	{ 119, "sigreturn", NUMBER, { NULL }, NULL, NULL },
+	{ 122, "uname", NUMBER, { &places }, NULL, NULL },
+	{ 126,
+	  "sigprocmask",
+	  NUMBER,
+	  { &hows, &sets, &places },
+	  NULL,
+	  add_mask },
+	{ 132, "getpgid", WHETHER, { &pids }, NULL, NULL },
+	{ 158, "sched_yield", NUMBER, { NULL }, NULL, NULL },
+	{ 162, "nanosleep", NUMBER, { &times_given, &places }, NULL, NULL },
+	{ 173, "rt_sigreturn", NUMBER, { NULL }, NULL, NULL },
+	{ 174,
+	  "rt_sigaction",
+	  NUMBER,
+	  { &signals, &actions64, &places, &set_sizes },
+	  NULL,
+	  add_handler },
+	{ 174,
+	  "rt_sigaction with flags",
+	  NUMBER,
+	  { &flags },
+	  make_action64,
+	  add_action_flags },
+	{ 175,
+	  "rt_sigprocmask",
+	  NUMBER,
+	  { &hows, &sets, &places, &set_sizes },
+	  NULL,
+	  add_mask },
+	{ 176, "rt_sigpending", NUMBER, { &places, &set_sizes }, NULL, NULL },
+	{ 179,
+	  "rt_sigsuspend",
+	  NUMBER,
+	  { &waited_sets, &set_sizes },
+	  NULL,
+	  add_mask },
+	{ 190, "vfork", WHETHER, { NULL }, NULL, NULL },
+	{ 192,
+	  "mmap2",
+	  PLACE,
+	  { &addrs, &lengths, &prots, &anonymous, &mapped_fds, &pages },
+	  NULL,
+	  add_rights },
+	{ 192,
+	  "mmap2",
+	  PLACE,
+	  { &addrs, &few, &prots, &populated, &mapped_fds, &pages },
+	  NULL,
+	  add_rights },
+	{ 192,
+	  "mmap2 of a file",
+	  PLACE,
+	  { &addrs, &lengths, &prots, &of_file, &fds, &pages },
+	  NULL,
+	  add_rights },
+	{ 199, "getuid32", NUMBER, { NULL }, NULL, NULL },
+	{ 200, "getgid32", NUMBER, { NULL }, NULL, NULL },
+	{ 201, "geteuid32", NUMBER, { NULL }, NULL, NULL },
+	{ 202, "getegid32", NUMBER, { NULL }, NULL, NULL },
+	{ 224, "gettid", OWN_PID, { NULL }, NULL, NULL },
+	{ 252, "exit_group", NUMBER, { &exits }, NULL, NULL },
+	{ 258, "set_tid_address", OWN_PID, { &places }, NULL, NULL },
+	{ 265, "clock_gettime", NUMBER, { &clocks, &places }, NULL, NULL },
+	{ 267,
+	  "clock_nanosleep",
+	  NUMBER,
+	  { &clocks, &clock_flags, &times_given, &places },
+	  NULL,
+	  NULL },
+	{ 403, "clock_gettime64", NUMBER, { &clocks, &places }, NULL, NULL },
+	{ 407,
+	  "clock_nanosleep_time64",
+	  NUMBER,
+	  { &clocks, &clock_flags, &times64, &places },
+	  NULL,
+	  NULL },
+	{ 0, NULL, NUMBER, { NULL }, NULL, NULL },
+};
