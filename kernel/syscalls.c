@@ -110,12 +110,16 @@ int sys_uname(unsigned long to)
 	return put_user(to, &name, sizeof(name));
 }
 
-/* The 8042 pulls the reset line; if it does not, no interrupt table does. */
+/* Chipsets with PCI reset the whole machine at port 0xcf9, as Bochs' BIOS needs
+ * it; in older ones the 8042 pulls the CPU's reset line; if neither does, no
+ * interrupt table does. */
 static void restart_machine(void)
 {
 	static const struct table_pointer none = { 0, 0 };
 
 	cli();
+	serial_drain();
+	outb(0xcf9, 6);
 	outb(0x64, 0xfe);
 	for (volatile int i = 0; i < 1000000; i++)
 		;

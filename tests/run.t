@@ -139,15 +139,18 @@ isnt($status, 0, 'make run fails when the guest does');
 ok($status == 0 && $out =~ /(tally> .*){4}finish: success/s,
     'a shell in the shell, and both end') or diag("$out\n$err");
 
-# script makes a terminal; these words are waited for, then the keys pressed.
+# script makes a terminal; words are waited for, then keys pressed, and so on
+# with the next words.
 sub on_terminal {
-	my ($command, %keys) = @_;
+	my ($command, @keys) = @_;
 	my $pid = open2(my $out, my $in, qw(timeout -k 5), GUARD,
 	    qw(script -qec), $command, '/dev/null');
-	my $text = '';
+	my ($text, $seen) = ('', 0);
 	while (sysread $out, $text, 4096, length $text) {
-		for my $words (grep { index($text, $_) >= 0 } keys %keys) {
-			syswrite $in, delete $keys{$words};
+		while (@keys && index($text, $keys[0], $seen) >= 0) {
+			$seen = length $text;
+			shift @keys;
+			syswrite $in, shift @keys;
 		}
 	}
 	waitpid $pid, 0;
@@ -156,15 +159,20 @@ sub on_terminal {
 
 for my $how ('run', 'bochs') {
 	($status, $out) = on_terminal("make $how",
-	    'tally> ' => "audix\x7ft; poweroff\r");
+	    'tally> ' => "audix\x7ft; reboot\r", 'tally> ' => "poweroff\r");
 	ok($status == 0 && $out =~ /ctrl-A,\ then\ X .* command\ line:\ \n .*
-	    tally>\ audix.+t;\ poweroff\naudit:\ ok\n
-	    finish:\ success/sx, "make $how on a terminal")
+	    tally>\ audix.+t;\ reboot\naudit:\ ok\n
+	    .* command\ line:\ \n .* tally>\ poweroff\n
+	    finish:\ success/sx, "make $how on a terminal: reboot boots again")
 	    or diag("status $status\n$out");
 }
 ($status, $out) = on_terminal('make run', 'tally> ' => "\x01x");
 ok($status == 0 && $out =~ /ended by its user/, 'ctrl-A X ends it')
     or diag("status $status\n$out");
+($status, $out) = on_terminal("@console --cmdline test=triple_fault " .
+    'build/test.img');
+ok($status == DEAD && $out =~ /the guest died: triple fault\n/,
+    'a triple fault does, too') or diag("status $status\n$out");
 
 # With a display there must be a window: a screen that starts black shows
 # something while the machine runs.
