@@ -76,9 +76,14 @@ void redraw_map(void);
 void do_keys(void);
 
 /* kernel/console.c */
+#define COLUMNS 80
+#define COVERED 20 /* lines, of 25 */
+
 void console_init(void);
 void console_putc(char c);
 unsigned short *console_cover(int covered);
+void console_reset(void);
+int console_line(char *line);
 void console_look_back(int how);
 
 /* kernel/serial.c */

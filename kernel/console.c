@@ -15,8 +15,8 @@
 #include "mm.h"
 #include "x86.h"
 
-#define COLUMNS	   80
-#define LINES	   25
+#define LINES	   (COVERED + UNDER)
+#define UNDER	   5 /* lines of the terminal that are seen below a cover */
 #define CELLS	   (COLUMNS * LINES)
 #define HISTORY	   150 /* lines */
 #define CRTC	   0x3d4
@@ -33,7 +33,7 @@ static int x, y;
 static unsigned char colour = GREY;
 static int bold, reverse;
 static unsigned long scrolled; /* lines that went to history */
-static unsigned long back;     /* how many lines we look back, 0: none */
+static int back;	       /* how many lines we look back, 0: none */
 
 /* An escape sequence being read: ESC [ ? number ; number ... letter */
 static enum { PLAIN, ESCAPE, SEQUENCE } mode;
@@ -59,12 +59,19 @@ static void crtc_write(int index, unsigned char value)
 	outb(CRTC + 1, value);
 }
 
+/* Below a cover, with the last lines up to the cursor's; in history nowhere. */
 static void show_cursor(void)
 {
 	int at = y * COLUMNS + (x < COLUMNS ? x : COLUMNS - 1);
+	int top = y < UNDER ? 0 : (y - UNDER + 1) * COLUMNS;
 
-	if (screen != video) /* covered: the cursor with it */
+	if (back) {
 		at = CELLS;
+	} else if (screen == saved) {
+		at += COVERED * COLUMNS - top;
+		copy_words(video + COVERED * COLUMNS, saved + top,
+			   UNDER * COLUMNS / 2);
+	}
 	crtc_write(14, at >> 8);
 	crtc_write(15, at & 0xff);
 }
@@ -244,13 +251,33 @@ static void plain(char c)
 	}
 }
 
-/* One byte for the screen; a look back into history ends. */
+/* Moves the terminal to a copy, so that something else may be on the screen, or
+ * back to the screen. */
+static void cover(int covered)
+{
+	if (covered == (screen == saved))
+		return;
+	copy_words(covered ? saved : video, screen, CELLS / 2);
+	screen = covered ? saved : video;
+}
+
+/* Lets somebody else draw on the first COVERED lines, and returns where, or
+ * ends that. A look back into history ends. */
+unsigned short *console_cover(int covered)
+{
+	back = 0;
+	cover(covered);
+	show_cursor();
+	return video;
+}
+
+/* One byte for the screen. */
 void console_putc(char c)
 {
 	unsigned long flags = irq_save();
 
 	if (back)
-		console_look_back(-1);
+		console_cover(0);
 	if (mode == ESCAPE)
 		begin_sequence(c);
 	else if (mode == SEQUENCE)
@@ -261,21 +288,28 @@ void console_putc(char c)
 	irq_restore(flags);
 }
 
-/* Lets somebody else draw on the screen: what programs write goes to a saved
- * copy until it is uncovered. Returns where to draw. */
-unsigned short *console_cover(int covered)
+/* What a panic prints is seen, whatever covers the screen, and whatever colour
+ * or half a sequence a program has left. */
+void console_reset(void)
 {
-	if (back)
-		console_look_back(-1);
-	if (covered && screen == video) {
-		copy_words(saved, video, CELLS / 2);
-		screen = saved;
-	} else if (!covered && screen == saved) {
-		copy_words(video, saved, CELLS / 2);
-		screen = video;
+	console_cover(0);
+	set_rendition(0);
+	mode = PLAIN;
+}
+
+/* Copies the line of the cursor as text to COLUMNS + 1 bytes, without blanks
+ * at its end, except those before the cursor; returns the cursor's place. */
+int console_line(char *line)
+{
+	int length = x;
+
+	for (int i = 0; i < COLUMNS; i++) {
+		line[i] = screen[y * COLUMNS + i];
+		if (i >= x && line[i] != ' ')
+			length = i + 1;
 	}
-	show_cursor();
-	return video;
+	line[length] = 0;
+	return x;
 }
 
 static void show_history(void)
@@ -291,28 +325,16 @@ static void show_history(void)
 	}
 }
 
-/* Half a screen back into what has scrolled off (1), forward (0), or to the
- * end (-1). */
-void console_look_back(int how)
+/* Half a screen back into what has scrolled off, or forward. */
+void console_look_back(int backward)
 {
-	unsigned long most = scrolled < HISTORY ? scrolled : HISTORY;
-	unsigned long step = LINES / 2;
+	int step = backward ? LINES / 2 : -LINES / 2;
 
-	if (screen != video && !back)
+	if (screen == saved && !back)
 		return; /* covered by somebody else */
-	if (how == 1 && !back) {
-		copy_words(saved, video, CELLS / 2);
-		screen = saved;
-	}
-	if (how == 1)
-		back = back + step < most ? back + step : most;
-	else
-		back = how == 0 && back > step ? back - step : 0;
-	if (back) {
+	back = limit(back + step, 0, scrolled < HISTORY ? scrolled : HISTORY);
+	cover(back != 0);
+	if (back)
 		show_history();
-	} else if (screen == saved) {
-		screen = video;
-		copy_words(video, saved, CELLS / 2);
-	}
 	show_cursor();
 }

@@ -3,9 +3,10 @@
  * audit. They work whatever programs do, as long as the kernel lives.
  *
  * The map is a picture over the screen, redrawn a few times a second while
- * programs run underneath: each cell is a group of pages, its colour the kind
- * of holder that most of its pages have, its sign how full it is, in the
- * PC's own characters:
+ * programs run underneath; below it stand a legend and the terminal's last
+ * lines. Each cell is a group of pages and shows those of them that are held,
+ * one after the other: its colour is the page's kind of holder, its sign how
+ * full the group is, in the PC's own characters:
  *
  *	00000000 ████▒··████████████···	  a line, with its first address
  *
@@ -14,111 +15,138 @@
 #include "files.h"
 #include "x86.h"
 
-#define COLUMNS 80
-#define LINES	25
-#define CELLS	64	    /* of a line of the map */
-#define ROWS	(LINES - 2) /* a headline above, the legend below */
-#define ADDRESS 9	    /* columns */
+#define CELLS	64   /* of a line of the map */
+#define ROWS	16   /* 1,024 cells: memory of 2^n bytes fills them */
+#define ADDRESS 9    /* columns */
+#define ENTRY	20   /* columns of the legend's entries, four a line */
+#define PRIME	1009 /* more than a group has pages: its steps meet all */
 
-#define REDRAW 0 /* no key: the clock asks for it */
+#define GREY	0x07200720 /* two blanks */
+#define REVERSE 0x70207020
+
+#define REDRAW	0 /* no key: the clock asks for it */
+#define REDRAWS 4 /* for each page that a cell shows */
 
 static int map_shown;
 static unsigned int pressed; /* bit n: Fn waits */
 
-/* What stands for a kind: its colour and its name in the legend. */
+/* What stands for a kind: its colour and its name in the legend. The colours
+ * differ also for people who see red and green, or blue and yellow, alike. */
 static const struct {
 	unsigned char colour;
 	const char *name;
 } kinds[KINDS] = {
 	[KIND_FREE] = { 0x08, "free" },
-	[KIND_KERNEL] = { 0x0e, "kernel" },
-	[KIND_TASK] = { 0x0b, "task" },
-	[KIND_DIR] = { 0x05, "dir" },
-	[KIND_TABLE] = { 0x0d, "table" },
+	[KIND_KERNEL] = { 0x0c, "kernel" },
+	[KIND_TASK] = { 0x0f, "task" },
+	[KIND_DIR] = { 0x04, "directory" },
+	[KIND_TABLE] = { 0x09, "table" },
 	[KIND_USER] = { 0x0a, "program" },
-	[KIND_PIPE] = { 0x09, "pipe" },
-	[KIND_FILE] = { 0x0f, "files" },
+	[KIND_PIPE] = { 0x05, "pipe" },
+	[KIND_FILE] = { 0x03, "files" },
 	[KIND_RESERVED] = { 0x08, "reserved" },
 };
 
 /* A dot, then blocks of four shades: none, up to a quarter ... full. */
 static const unsigned char shades[] = "\372\260\261\262\333";
 
-static void put_text(unsigned short *at, const char *s, unsigned char colour)
+/* In the colours that the cells have. */
+static void put_text(unsigned short *at, const char *s)
 {
-	while (*s)
-		*at++ = colour << 8 | (unsigned char)*s++;
+	for (; *s; s++, at++)
+		*at = (*at & 0xff00) | (unsigned char)*s;
 }
 
-/* The kind that most of the pages [nr, end) have, free and reserved ones aside
- * if there are others, and the shade for how many have one, or # if one is
- * shared. */
-static unsigned short map_cell(unsigned long nr, unsigned long end)
+static int kind_of(unsigned long nr)
 {
-	unsigned short number[KINDS] = { 0 };
-	unsigned long group = end - nr, used = 0;
-	int best = KIND_FREE, shared = 0;
+	return mem_map[nr] == RESERVED ? KIND_RESERVED : mem_sheet[nr];
+}
 
-	for (; nr < end && nr < nr_pages; nr++) {
-		int kind =
-			mem_map[nr] == RESERVED ? KIND_RESERVED : mem_sheet[nr];
+static int is_held(unsigned long nr)
+{
+	return kind_of(nr) != KIND_FREE && kind_of(nr) != KIND_RESERVED;
+}
 
-		used += kind != KIND_FREE;
-		number[kind] += kind != KIND_RESERVED;
-		shared |= mem_map[nr] > 1 && mem_map[nr] != RESERVED;
-		if (kind != KIND_FREE &&
-		    (best == KIND_FREE || number[kind] > number[best]))
-			best = kind;
+/* Adds the pages [start, end) to the totals by kind. Returns their cell: the
+ * colour of the held page whose turn it is, # if that is shared, else the shade
+ * for how many are not free. */
+static unsigned short map_cell(unsigned long start, unsigned long end,
+			       unsigned long turn, unsigned long *totals)
+{
+	unsigned long size = end - start, used = 0, held = 0, nr;
+	unsigned char sign;
+
+	for (nr = start; nr < end && nr < nr_pages; nr++) {
+		totals[kind_of(nr)]++;
+		used += kind_of(nr) != KIND_FREE;
+		held += is_held(nr);
 	}
-	return kinds[best].colour << 8 |
-	       (shared ? '#' : shades[(used * 4 + group - 1) / group]);
+	sign = shades[(used * 4 + size - 1) / size];
+	if (!held) /* free and reserved have one colour */
+		return kinds[KIND_FREE].colour << 8 | sign;
+	turn = turn * PRIME % held;
+	for (nr = start; !is_held(nr) || turn--; nr++)
+		;
+	return kinds[kind_of(nr)].colour << 8 | (mem_map[nr] > 1 ? '#' : sign);
 }
 
-static void draw_legend(unsigned short *at)
+static void draw_legend(unsigned short *at, const unsigned long *totals)
 {
-	for (int i = 1; i < KINDS; i++) {
-		put_text(at, kinds[i].name, kinds[i].colour);
-		at += strlen(kinds[i].name) + 1;
+	char line[ENTRY];
+
+	for (int i = 0; i < KINDS; i++, at += ENTRY) {
+		*at = kinds[i].colour << 8 | shades[i == KIND_FREE ? 0 : 4];
+		sprintk(line, "%6lu %s", totals[i], kinds[i].name);
+		put_text(at + 2, line);
 	}
-	put_text(at, (const char *)shades, 0x07);
-	put_text(at + sizeof(shades), "full  # shared", 0x07);
+	put_text(at, (const char *)shades + 1);
+	put_text(at + 5, "how full a cell is   # a page with several holders");
 }
 
-/* Draws the map: of what is there now. */
+/* Draws the map of what is there now, over the one before: each of its texts
+ * has the same length again. */
 static void draw_map(void)
 {
-	unsigned short *at = console_cover(1);
-	unsigned long group = 1, nr = 0;
+	static unsigned long redraws;
+	unsigned short *at = console_cover(1), *legend = at + COLUMNS * ROWS;
+	unsigned long group = (nr_pages + CELLS * ROWS - 1) / (CELLS * ROWS);
+	unsigned long turn = redraws++ / REDRAWS, totals[KINDS] = { 0 };
 	char line[COLUMNS + 1];
 
-	while (group * CELLS * ROWS < nr_pages)
-		group *= 2;
 	mem_kinds();
-	fill_words(at, 0x07200720, COLUMNS * LINES / 2);
-	draw_legend(at + COLUMNS * (LINES - 1));
-	sprintk(line, "memory: %lu pages, %lu free; a cell is %lu KiB; F2 ends",
-		nr_pages, free_pages(), group * 4);
-	put_text(at, line, 0x0f);
-	while (nr < nr_pages) {
-		at += COLUMNS;
+	for (unsigned long nr = 0; nr < nr_pages; at += COLUMNS) {
 		sprintk(line, "%08lx", PAGE(nr));
-		put_text(at, line, 0x07);
+		put_text(at, line);
 		for (int i = 0; i < CELLS && nr < nr_pages; i++, nr += group)
-			at[ADDRESS + i] = map_cell(nr, nr + group);
+			at[ADDRESS + i] =
+				map_cell(nr, nr + group, turn++, totals);
 	}
+	draw_legend(legend, totals);
+	sprintk(line,
+		"Memory: %lu pages of 4 KiB, %lu to a cell, which shows "
+		"them in turn. F2 ends",
+		nr_pages, group);
+	put_text(legend + COLUMNS * 3, line);
 }
 
-static void print_help(void)
+/* F2: shows the map, or ends that. */
+static void turn_map(void)
 {
-	printk("\nTally. F1 this help, F2 live map of memory, F3 tasks, "
-	       "F4 audit.\nShift with page up and page down looks back.\n");
+	unsigned short *at;
+
+	map_shown = !map_shown;
+	at = console_cover(map_shown);
+	if (!map_shown)
+		return;
+	fill_words(at, GREY, COLUMNS * (COVERED - 1) / 2);
+	fill_words(at + COLUMNS * (COVERED - 1), REVERSE, COLUMNS / 2);
 }
 
 static void print_tasks(void)
 {
 	char line[80];
 
-	printk("\n  pid  ppid group s    user  system  pages name\n");
+	printk("  pid  ppid group s    user  system  pages name\n");
 	for (struct task *task = task_from(1); task;
 	     task = task_from(task->pid + 1)) {
 		task_line(task, line);
@@ -140,30 +168,37 @@ void redraw_map(void)
 		function_key(REDRAW);
 }
 
+/* Prints what F1, F3 or F4 asks for, and again the line, a prompt perhaps, at
+ * which the cursor stood. */
+static void print_for_key(int n)
+{
+	char line[COLUMNS + 1];
+	int cursor = console_line(line);
+
+	if (*line)
+		printk("\n");
+	if (n == 1)
+		printk("Keys: F1 this help, F2 live map of memory, F3 tasks, "
+		       "F4 audit;\nshift with page up, page down: lines that "
+		       "have left the screen.\nThe command help lists the "
+		       "programs.\n");
+	else if (n == 3)
+		print_tasks();
+	else
+		printk("audit: %s\n", mem_check() ? "failed" : "ok");
+	printk("%s", line);
+	for (int i = strlen(line); i > cursor; i--)
+		printk("\b");
+}
+
 static void do_key(int n)
 {
-	switch (n) {
-	case REDRAW:
-		if (map_shown)
-			draw_map();
-		break;
-	case 1:
-		print_help();
-		break;
-	case 2:
-		map_shown = !map_shown;
-		if (map_shown)
-			draw_map();
-		else
-			console_cover(0);
-		break;
-	case 3:
-		print_tasks();
-		break;
-	case 4:
-		printk("\naudit: %s\n", mem_check() ? "failed" : "ok");
-		break;
-	}
+	if (n == 2)
+		turn_map();
+	else if (n != REDRAW)
+		print_for_key(n);
+	if (map_shown)
+		draw_map();
 }
 
 /* Serves what interrupts have left. */

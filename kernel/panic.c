@@ -85,6 +85,7 @@ void panic(const char *fmt, ...)
 	cli();
 	if (panics++)
 		finish(1);
+	console_reset();
 	printk("panic: ");
 	__builtin_va_start(args, fmt);
 	vprintk(fmt, args);

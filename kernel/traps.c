@@ -110,6 +110,7 @@ static void explain_page_fault(unsigned long error)
 
 static void unexpected(struct frame *frame)
 {
+	console_reset();
 	if (frame->vector == PAGE_FAULT)
 		explain_page_fault(frame->error);
 	print_frame(frame);

@@ -9,6 +9,8 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use IO::Handle;
+use IO::Socket::INET;
 use Tally;
 use Test::More;
 
@@ -50,8 +52,8 @@ sub look {
 
 # Runs all steps; returns what was seen, by name: 2000 cells each.
 sub seen {
-	my ($memory, $done) = @_;
-	my ($status, $out, $err) = boot('--memory', $memory, @steps,
+	my ($memory, $done, @options) = @_;
+	my ($status, $out, $err) = boot('--memory', $memory, @options, @steps,
 	    '--step', 'quit', 'build/tally.img');
 	if ($status != SUCCESS) {
 		diag($err, $out =~ s{\S*b[89][0-9a-f]{3}: 0x.*\n}{}gr);
@@ -238,61 +240,202 @@ is(text($screen{'typed on'}), text($screen{scrolled}) =~
 
 # ---- The kernel's own keys ---------------------------------------------
 
-step('screen tally# ', 'key f1');
-look('help', 'F4 audit');
+step('screen tally# ', 'send printf \'\033c\'; echo cl\'\'ear\n',
+    'screen clear');
+type('echo hal');
+step('key f1');
+look('help', "programs.\ntally# echo hal");
 step('key f3');
-look('tasks', '  pid  ppid', 'init');
-step('send printf \'\033c\'; echo \'\033[33mbefore\033[0m\'\n');
-look('before', 'before');
+look('tasks', "sh\ntally# echo hal");
+step('key f4');
+look('audit', "audit: ok\ntally# echo hal");
+type("f\nprintf 'abcdef\\033[3Gx'; cat\n");
+step('screen abxdef', 'key f4', "screen ok\nabxdef");
+type("y\n");
+look('within', "\nabxyef\ny");
+step('key ctrl-d', "screen y\ntally#",
+    'send printf \'\033c\'; echo \'\033[33mbefore\033[0m\'\n');
+look('before', "before\ntally#");
 step('key f2');
 look('map', 'F2 ends');
 step('key f2', 'screen before');
 look('after', 'tally# ');
-step('key f2', 'screen F2 ends', 'send echo un\'\'der it\n',
-    'serial under it');
-look('idle map', 'F2 ends');
-# A second is four maps.
-step('send i=0; while [ $i -lt 50 ]; do sleep 9 & i=$((i + 1)); done; ' .
-    'sleep 1; echo st\'\'arted\n', 'serial started');
-look('full map', 'F2 ends');
+step('send printf \'\033c\'; echo un\'\'der it\n', "screen it\ntally#",
+    'key f2');
+type('echo ty');
+step('key f4');
+look('below', "ends\nunder it", "ok\ntally# echo ty");
+type("ped\n");
+step("screen typed\ntally#");
+# A second is four maps; with each fourth the cells show other pages.
+step('send i=0; while [ $i -lt 50 ]; do sleep 999 & i=$((i + 1)); done\n');
+for my $turn (1 .. 5) {
+	step("send sleep 1; echo \"turn\"$turn\\n");
+	look("full map $turn", "turn$turn\ntally#", '52 task');
+}
 step('key f2');
-look('uncovered', 'started');
-step('send printf \'\033c\'; echo cl\'\'ear\n', 'screen clear',
-    'key f4');
-look('audit', 'audit: ok');
-%screen = seen('8M', 'somebody uses the function keys');
+look('uncovered', 'turn5');
+%screen = seen('32M', 'somebody uses the function keys');
 
-like(text($screen{help}), qr/^Tally\. F1 this help, F2 live map/m, 'F1');
-like(text($screen{tasks}), qr/^ +1 +\d+ +1 [RS] .* init$/m, 'F3: init');
-like(text($screen{tasks}), qr/^ +\d+ +1 +\d+ S .* sh$/m, 'and the shell');
-like(text($screen{audit}), qr/^audit: ok$/m, 'F4 by itself');
+my $typed = 'tally# echo hal';
+like(text($screen{help}), qr/^$typed\nKeys: F1 this .*\n.*\n.*\n$typed\n/m,
+    'F1 prints a help, and what was typed again');
+my $task = qr/ +\d+ +\d+ +\d+ [RS] .*/;
+like(text($screen{tasks}),
+    qr/^$typed\n  pid .*\n$task init\n$task sh\n$typed\n/m, 'F3 the tasks');
+like(text($screen{audit}), qr/^$typed\naudit: ok\n$typed\n/m, 'F4 the audit');
+like(text($screen{within}),
+    qr/^${typed}f\nhalf\n.*\nabxdef\naudit: ok\nabxyef\ny\n/m,
+    'the cursor stands where it stood');
 is_deeply($screen{after}, $screen{before},
     'F2 twice leaves the screen as it was, colours and all');
 is(colour($screen{after}, 0, (grep { line($screen{after}, $_) eq 'before' }
     0 .. 24)[0] || 0, 6), 0x06, 'which are there');
 
-# What the map says: 8160 of its pages are the cells of 64 a line.
-my ($pages, $free) = line($screen{map}, 0) =~
-    /^memory: (\d+) pages, (\d+) free; a cell is \d+ KiB; F2 ends$/;
-is($pages, 2048 - 32, 'the map knows how much memory there is');
-cmp_ok($free || 0, '>', 1000, 'and how much of it is free');
-like(line($screen{map}, 1), qr/^00000000 \S{64}$/, 'a line of cells');
-like(line($screen{map}, 24), qr/^kernel task dir table program pipe files /,
-    'the legend');
-unlike(text($screen{map}), qr/before/, 'the map covers the screen');
-unlike(text($screen{'idle map'}), qr/under it|tally#/,
-    'and what is written meanwhile');
+# ---- The map -----------------------------------------------------------
 
-# Cells that are neither dots, for free ones, nor reserved, by their colour.
-sub held {
-	my ($screen) = @_;
-	my @cells = map { @$screen[$_ * 80 + 9 .. $_ * 80 + 72] } 1 .. 23;
-	return scalar grep { $_ >> 8 != GREY && $_ >> 8 != 8 } @cells;
-}
-cmp_ok(held($screen{map}), '>', 10, 'some cells are held');
-cmp_ok(held($screen{'full map'}), '>', 3 * held($screen{map}),
-    'many more while fifty programs run');
-like(text($screen{uncovered}), qr/^under it\n.*^started$/ms,
+# Sixteen lines of 64 cells, three of the legend, and a bar.
+use constant { ROWS => 16, CELLS => 64, LEFT => 9 };
+
+my ($pages, $group) = line($screen{map}, ROWS + 3) =~
+    /^Memory: (\d+) pages of 4 KiB, (\d+) to a cell, which .*F2 ends$/;
+is($pages, 8192 - 32, 'the map knows how much memory there is');
+is($group, 8, 'and shows all of it');
+is(join(' ', map { line($screen{map}, $_) =~ /^([0-9a-f]{8}) \S{60,64}$/ }
+    0 .. ROWS - 1), join(' ', map { sprintf '%08x', $_ * 8 * CELLS * 4096 }
+    0 .. ROWS - 1), 'each line has its first address');
+unlike(text($screen{map}), qr/before\n.*F2 ends/s, 'the map covers the screen');
+is(join("\n", map { line($screen{below}, $_) } ROWS + 4 .. LINES - 1),
+    "under it\ntally# echo ty\naudit: ok\ntally# echo ty\n",
+    'but for its last lines, which F4 and what is typed go to');
+like(text($screen{uncovered}),
+    qr/^under it\n.*^tally# echo typed\ntyped\n.*^turn5$/ms,
     'what was written meanwhile is there when the map goes');
+
+# The legend: colour, count and name of each kind.
+sub legend {
+	my ($screen) = @_;
+	my %entry;
+	for (0 .. 8) {
+		my $at = (ROWS + int $_ / 4) * COLUMNS + $_ % 4 * 20;
+		my $words = join '', map { chr($_ & 0xff) }
+		    @$screen[$at + 1 .. $at + 19];
+		my ($count, $name) = $words =~ /^ +(\d+) (\w+)/ or next;
+		$entry{$name} = { count => $count,
+			colour => $screen->[$at] >> 8,
+			sign => $screen->[$at] & 0xff };
+	}
+	return %entry;
+}
+my %legend = legend($screen{'full map 1'});
+my @held = qw(kernel task directory table program pipe files);
+is(join(' ', sort keys %legend), join(' ', sort @held, 'free', 'reserved'),
+    'the legend has each kind');
+my $sum = 0;
+$sum += $_->{count} for values %legend;
+is($sum, $pages, '... and the counts are those of all pages');
+is("$legend{task}{count} $legend{directory}{count}", '52 52',
+    '... such as one for each task: init, the shell, fifty programs');
+is($legend{free}{sign}, 0xfa, '... and a dot is free');
+
+# Whether colours can be told apart: how far one is from the other, in CIE
+# L*a*b*, as most people see it, and as those do who lack one of three cones.
+# The matrices are Machado's, Oliveira's and Fernandes' (2009).
+my @cones = (
+	[[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+	[[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+	    [-0.003882, -0.048116, 1.051998]],
+	[[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+	    [-0.011820, 0.042940, 0.968881]],
+	[[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+	    [0.004733, 0.691367, 0.303900]],
+);
+
+sub product {
+	my ($matrix, @v) = @_;
+	return map { my $row = $_; my $sum = 0;
+		$sum += $row->[$_] * $v[$_] for 0 .. 2; $sum } @$matrix;
+}
+
+# A colour of the VGA's: light (8), red, green and blue; dark yellow is brown.
+sub lab {
+	my ($colour, $cones) = @_;
+	my @rgb = map { ($colour & $_ ? 0xaa : 0) + ($colour & 8 ? 0x55 : 0) }
+	    4, 2, 1;
+	@rgb = (0xaa, 0x55, 0) if $colour == 6;
+	my @xyz = product([[0.4339, 0.3762, 0.1899], [0.2126, 0.7152, 0.0722],
+	    [0.0177, 0.1095, 0.8728]], map { $_ < 0 ? 0 : $_ > 1 ? 1 : $_ }
+	    product($cones, map { ($_ / 255) ** 2.2 } @rgb));
+	my ($x, $y, $z) = map { $_ > 0.008856 ? $_ ** (1 / 3) :
+	    7.787 * $_ + 16 / 116 } @xyz;
+	return (116 * $y - 16, 500 * ($x - $y), 200 * ($y - $z));
+}
+
+sub distance {
+	my ($one, $other) = @_;
+	my $least = 1000;
+	for my $cones (@cones) {
+		my @a = lab($one, $cones);
+		my @b = lab($other, $cones);
+		my $sum = 0;
+		$sum += ($a[$_] - $b[$_]) ** 2 for 0 .. 2;
+		$least = sqrt $sum if sqrt $sum < $least;
+	}
+	return $least;
+}
+
+# A difference of 25 is plain: it is that of the VGA's red and light red.
+my %colour = (black => 0, map { $_ => $legend{$_}{colour} } @held, 'reserved');
+my @alike;
+for my $one (sort keys %colour) {
+	push @alike, map { $_ lt $one &&
+	    distance(@colour{$one, $_}) < 25 ? "$one as $_" : () } keys %colour;
+}
+is("@alike", '', 'no two kinds have colours that look alike');
+
+# The colours that a cell has had in these pictures.
+sub had {
+	my ($cell, @screens) = @_;
+	my $at = int($cell / CELLS) * COLUMNS + LEFT + $cell % CELLS;
+	return keys %{{map { ($_->[$at] >> 8) => 1 } @screens}};
+}
+my @turns = map { $screen{"full map $_"} } 1 .. 5;
+cmp_ok(scalar grep({ had($_, @turns) >= 3 } 0 .. ROWS * CELLS - 1), '>', 20,
+    'a mixed cell shows its kinds in turn');
+my %mixed = map { $_ => 1 } map { had($_, $turns[0]) } 0 .. ROWS * CELLS - 1;
+is(join(' ', grep { !$mixed{$legend{$_}{colour}} }
+    qw(task directory table program)), '', 'mixed memory looks mixed');
+
+# ---- A panic -----------------------------------------------------------
+
+# gdb writes an instruction into a system call that no CPU has, and stops the
+# machine before its end.
+my $port = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
+    ->sockport;			# free again at once
+my $elf = join '/', grep { defined } 'build', $ENV{TALLY_KERNEL}, 'tally.elf';
+open my $gdb, '|-', 'sh', '-c', 'exec timeout -k 5 ' . GUARD .
+    " gdb -q -nx $elf >/dev/null 2>&1" or die "gdb: $!";
+print $gdb <<GDB;
+set confirm off
+set tcp connect-timeout 60
+target remote :$port
+break start
+continue
+set {unsigned short} sys_uname = 0x0b0f
+break finish
+continue
+GDB
+$gdb->flush;
+step('screen tally# ', 'key f2', 'screen F2 ends',
+    'send printf "\033[30;40mblack\033[3"; uname\n');
+look('panic', 'panic: invalid opcode', 'trap_entry');
+%screen = seen('16M', 'the kernel panics below the map', '--server', $port);
+close $gdb;
+$y = shows($screen{panic}, 'panic: invalid opcode, error 0000',
+    'the panic is on the screen');
+is(colour($screen{panic}, 0, $y, 37), GREY, '... in grey');
+like(text($screen{panic}), qr/eip [0-9a-f]{8} cs 0008 .*\neax/m,
+    '... with what came before');
+unlike(text($screen{panic}), qr/F2 ends/, '... and without the map');
 
 done_testing();
