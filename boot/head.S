@@ -1,7 +1,7 @@
 /*
  * From setup's flat 32-bit world to C: paging on, the kernel at KERNEL_BASE
- * plus its physical place, a stack, an empty bss. setup.S jumps here; main()
- * of init/main.c comes next.
+ * plus its physical place, data in their own pages, an empty bss, a stack.
+ * setup.S jumps here; main() of init/main.c comes next.
  *
  * The boot tables stand in low memory and map the first 16 MiB twice, where
  * they are and at KERNEL_BASE:
@@ -53,6 +53,14 @@ _start:
 	jmp	*%eax			/* from here on at KERNEL_BASE */
 
 paging_on:
+	movl	$kernel_data_end - 4, %edi	/* downward: they may overlap */
+	movl	$kernel_data_end, %ecx
+	subl	$kernel_ro_end, %ecx
+	leal	kernel_data_load - 4(%ecx), %esi
+	shrl	$2, %ecx
+	std
+	rep movsl
+	cld
 	movl	$kernel_data_end, %edi	/* bss is not in the image */
 	movl	$kernel_end, %ecx
 	subl	%edi, %ecx

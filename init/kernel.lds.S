@@ -14,6 +14,7 @@ PHDRS
 {
 	fixed PT_LOAD FLAGS(5);		/* read and execute */
 	changing PT_LOAD FLAGS(6);	/* read and write */
+	empty PT_LOAD FLAGS(6);		/* not in the image */
 }
 
 SECTIONS
@@ -30,10 +31,12 @@ SECTIONS
 	.rodata : AT(ADDR(.rodata) - KERNEL_BASE) {
 		*(.rodata .rodata.*)
 	}
+	kernel_data_load = ALIGN(16);
 	. = ALIGN(PAGE_SIZE);
 	kernel_ro_end = .;
 
-	.data : AT(ADDR(.data) - KERNEL_BASE) {
+	/* Loaded right behind the constants; head.S moves it to its pages. */
+	.data : AT(kernel_data_load - KERNEL_BASE) {
 		*(.data .data.*)
 		. = ALIGN(16);
 	} :changing
@@ -41,7 +44,7 @@ SECTIONS
 	.bss : AT(ADDR(.bss) - KERNEL_BASE) {
 		*(.bss .bss.* COMMON)
 		. = ALIGN(16);
-	}
+	} :empty
 	kernel_end = .;
 
 	/DISCARD/ : { *(.note.* .comment .eh_frame) }

@@ -11,5 +11,6 @@
 		gcov_table_end = .;					\
 		. = ALIGN(PAGE_SIZE);					\
 	}								\
+	kernel_data_load = .;						\
 	kernel_ro_end
 #include "../../init/kernel.lds.S"

@@ -12,5 +12,6 @@
 		*(.fini_array .fini_array.*)				\
 		. = ALIGN(PAGE_SIZE);					\
 	}								\
+	kernel_data_load = .;						\
 	kernel_ro_end
 #include "../../init/kernel.lds.S"
