@@ -455,8 +455,8 @@ include tests/campaigns.mk
 
 # All test files by name. Those that take longest come first, so that both
 # processors have work until the end.
-LONGEST	= harness bench environment matrix badboot cross run hardware host \
-	  soak sanitizers study
+LONGEST	= harness bench linux environment matrix badboot cross run hardware \
+	  host soak sanitizers study
 PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\
 	$(patsubst tests/%.t,%,$(wildcard tests/*.t)))
 

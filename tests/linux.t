@@ -72,7 +72,7 @@ sub tally_says {
 sub facts_of {
 	my ($text) = @_;
 	my (%fact, @order, %call, %number);
-	$text =~ tr/\r\0//d;
+	$text =~ tr/\r\0\xa5//d;
 	for (split /\n/, $text) {
 		$call{$1} = $2 if /^== call (\d+) (.*)$/;
 		$number{$1} = $2 if /^== number (\d+): (.*)$/;

@@ -134,6 +134,11 @@ static const struct value whence_values[] = {
 };
 static const struct kind whences = KIND(whence_values);
 
+static const struct value whence_bit_values[] = { BITS };
+static const struct kind whence_bits = KIND(whence_bit_values);
+static const struct value one_offset_values[] = { { "1", 1 } };
+static const struct kind one_offset = KIND(one_offset_values);
+
 static const struct value offset_values[] = {
 	{ "0", 0 },
 	{ "1", 1 },
@@ -439,11 +444,7 @@ static const struct value access_values[] = {
 	{ "W_OK+X_OK", 3 },
 	{ "all-three", 7 },
 	BIT(3),
-	BIT(4),
-	BIT(15),
-	BIT(16),
-	BIT(30),
-	{ "INT_MIN", 1UL << 31 },
+	BITS_4,
 	{ "-1", -1UL },
 };
 static const struct kind access_modes = KIND(access_values);
@@ -759,6 +760,12 @@ const struct call file_calls[] = {
 	{ 6, "close", NUMBER, { &fds }, NULL, NULL },
 	{ 12, "chdir", NUMBER, { &paths }, NULL, NULL },
 	{ 19, "lseek", NUMBER, { &fds, &offsets, &whences }, NULL, add_place },
+	{ 19,
+	  "lseek",
+	  NUMBER,
+	  { &fds, &one_offset, &whence_bits },
+	  NULL,
+	  add_place },
 	{ 33, "access", NUMBER, { &paths, &access_modes }, NULL, NULL },
 	{ 36, "sync", NUMBER, { NULL }, NULL, NULL },
 	{ 41, "dup", NUMBER, { &fds }, NULL, add_both_flags },

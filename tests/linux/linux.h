@@ -13,8 +13,7 @@
  *
  * Ancestor: none.
  */
-#ifndef LINUX_H
-#define LINUX_H
+#pragma once
 
 #include "../user/test.h"
 
@@ -24,6 +23,7 @@
 
 /* Places in memory, of which each is bad in its own way. */
 #define GOOD	  0x20000000UL /* 2 pages, zeros, to read and write */
+#define OUT	  0x20010000UL /* 2 pages, each byte of them MARK */
 #define END	  0x20020000UL /* the page below is there, this one not */
 #define READ_ONLY 0x20030000UL
 #define NO_ACCESS 0x20040000UL
@@ -39,6 +39,8 @@ struct kind {
 	unsigned n;
 	void (*make)(unsigned long word); /* what the word stands for */
 };
+
+#define MARK 0xa5
 
 /* How an answer that is no error is shown. */
 enum shown {
@@ -83,15 +85,14 @@ extern const struct call file_calls[], other_calls[];
 	{ "null", 0 }, { "end", END }, { "end-1", END - 1 },                   \
 		{ "end-4", END - 4 }, { "no-access", NO_ACCESS },              \
 		{ "0x40000000", 0x40000000 }, { "0xbfffffff", 0xbfffffff },    \
-		{ "0xc0000000", 0xc0000000 }, { "0xffffffff", 0xffffffff }
+		{ "0xc0000000", 0xc0000000 }, { "0xc0000001", 0xc0000001 },    \
+		{ "0xffffffff", 0xffffffff }
 
-/* Each bit of a word, by its number. */
+/* Each bit of a word, by its number; and those from the fourth on. */
 #define BIT(n) { "bit-" #n, 1UL << (n) }
-#define BITS                                                                   \
-	BIT(0), BIT(1), BIT(2), BIT(3), BIT(4), BIT(5), BIT(6), BIT(7),        \
-		BIT(8), BIT(9), BIT(10), BIT(11), BIT(12), BIT(13), BIT(14),   \
-		BIT(15), BIT(16), BIT(17), BIT(18), BIT(19), BIT(20), BIT(21), \
-		BIT(22), BIT(23), BIT(24), BIT(25), BIT(26), BIT(27), BIT(28), \
-		BIT(29), BIT(30), BIT(31)
-
-#endif
+#define BITS_4                                                                 \
+	BIT(4), BIT(5), BIT(6), BIT(7), BIT(8), BIT(9), BIT(10), BIT(11),      \
+		BIT(12), BIT(13), BIT(14), BIT(15), BIT(16), BIT(17), BIT(18), \
+		BIT(19), BIT(20), BIT(21), BIT(22), BIT(23), BIT(24), BIT(25), \
+		BIT(26), BIT(27), BIT(28), BIT(29), BIT(30), BIT(31)
+#define BITS BIT(0), BIT(1), BIT(2), BIT(3), BITS_4

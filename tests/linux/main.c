@@ -85,6 +85,24 @@ static long answer(long number, const unsigned long *a)
 	return result == -1 && errno ? -errno : result;
 }
 
+/* How far the call has written into the place for its results. */
+static void add_written(char *text, const unsigned long *a)
+{
+	const unsigned char *place = (const unsigned char *)OUT;
+	unsigned end = 2 * PAGE_SIZE;
+	size_t n = strlen(text);
+
+	for (int i = 0; i < 6; i++)
+		if (a[i] == OUT) {
+			while (end > 0 && place[end - 1] == MARK)
+				end--;
+			if (end > 0)
+				snprintf(text + n, TEXT_MAX - n, " writes %u",
+					 end);
+			return;
+		}
+}
+
 static int is_fork(const struct call *call)
 {
 	return call->number == 2 || call->number == VFORK ||
@@ -115,6 +133,7 @@ static void make_fact(const struct call *call, unsigned long *a)
 	if (is_fork(call) && result == 0)
 		exit_group(0);
 	add_answer(text, call, a, result);
+	add_written(text, a);
 	if (call->after)
 		call->after(text, a, result);
 	write(REPORT_FD, text, sizeof(text));

@@ -18,8 +18,8 @@ static void add_status(char *text, const unsigned long *a, long result)
 {
 	size_t n = strlen(text);
 
-	if (result > 0 && a[1] == GOOD)
-		snprintf(text + n, TEXT_MAX - n, " status 0x%x", *(int *)GOOD);
+	if (result > 0 && a[1] == OUT)
+		snprintf(text + n, TEXT_MAX - n, " status 0x%x", *(int *)OUT);
 }
 
 static const struct value option_values[] = {
@@ -64,11 +64,14 @@ static const struct value option_values[] = {
 static const struct kind options = KIND(option_values);
 
 static const struct value place_values[] = {
-	{ "good", GOOD },
+	{ "good", OUT },
 	{ "read-only", READ_ONLY },
 	BAD_PLACES,
 };
 static const struct kind places = KIND(place_values);
+
+static const struct value no_place_values[] = { { "null", 0 } };
+static const struct kind no_place = KIND(no_place_values);
 
 static const struct value group_values[] = {
 	{ "0", 0 },
@@ -149,23 +152,70 @@ static void count(int signal)
 }
 
 static const struct value signal_values[] = {
-	{ "0", 0 },
 	{ "SIGHUP", 1 },
+	{ "0", 0 },
+	{ "SIGINT", 2 },
 	{ "SIGQUIT", 3 },
+	{ "SIGILL", 4 },
+	{ "SIGTRAP", 5 },
 	{ "SIGABRT", 6 },
+	{ "SIGBUS", 7 },
+	{ "SIGFPE", 8 },
 	{ "SIGKILL", 9 },
+	{ "SIGUSR1", 10 },
 	{ "SIGSEGV", 11 },
 	{ "SIGUSR2", 12 },
+	{ "SIGPIPE", 13 },
+	{ "SIGALRM", 14 },
+	{ "SIGTERM", 15 },
+	{ "SIGSTKFLT", 16 },
 	{ "SIGCHLD", 17 },
 	{ "SIGCONT", 18 },
 	{ "SIGSTOP", 19 },
 	{ "SIGTSTP", 20 },
 	{ "SIGTTIN", 21 },
+	{ "SIGTTOU", 22 },
 	{ "SIGURG", 23 },
+	{ "SIGXCPU", 24 },
+	{ "SIGXFSZ", 25 },
+	{ "SIGVTALRM", 26 },
+	{ "SIGPROF", 27 },
 	{ "SIGWINCH", 28 },
-	{ "31", 31 },
+	{ "SIGIO", 29 },
+	{ "SIGPWR", 30 },
+	{ "SIGSYS", 31 },
 	{ "32", 32 },
 	{ "33", 33 },
+	{ "34", 34 },
+	{ "35", 35 },
+	{ "36", 36 },
+	{ "37", 37 },
+	{ "38", 38 },
+	{ "39", 39 },
+	{ "40", 40 },
+	{ "41", 41 },
+	{ "42", 42 },
+	{ "43", 43 },
+	{ "44", 44 },
+	{ "45", 45 },
+	{ "46", 46 },
+	{ "47", 47 },
+	{ "48", 48 },
+	{ "49", 49 },
+	{ "50", 50 },
+	{ "51", 51 },
+	{ "52", 52 },
+	{ "53", 53 },
+	{ "54", 54 },
+	{ "55", 55 },
+	{ "56", 56 },
+	{ "57", 57 },
+	{ "58", 58 },
+	{ "59", 59 },
+	{ "60", 60 },
+	{ "61", 61 },
+	{ "62", 62 },
+	{ "63", 63 },
 	{ "64", 64 },
 	{ "65", 65 },
 	{ "-1", -1UL },
@@ -247,10 +297,12 @@ static void add_action_flags(char *text, const unsigned long *a, long result)
 }
 
 static const struct value how_values[] = {
-	{ "SIG_BLOCK", 0 }, { "SIG_UNBLOCK", 1 },      { "SIG_SETMASK", 2 },
-	{ "3", 3 },	    { "INT_MIN", 0x80000000 }, { "-1", -1UL },
+	{ "SIG_BLOCK", 0 }, { "SIG_UNBLOCK", 1 }, { "SIG_SETMASK", 2 },
+	{ "3", 3 },	    { "-1", -1UL },
 };
 static const struct kind hows = KIND(how_values);
+static const struct value how_bit_values[] = { BIT(2), BIT(3), BITS_4 };
+static const struct kind how_bits = KIND(how_bit_values);
 
 static const sigset64 all_but_ours = ~(1ULL << (SIGUSR1 - 1));
 static const sigset64 no_signals;
@@ -523,13 +575,12 @@ static const struct value clock_values[] = {
 	{ "CLOCK_TAI", 11 },
 	{ "12", 12 },
 	{ "15", 15 },
-	{ "16", 16 },
 	{ "-1", -1UL },
 	{ "-2", -2UL },
 	{ "-3", -3UL },
 	{ "-6", -6UL },
 	{ "INT_MAX", 0x7fffffff },
-	{ "INT_MIN", 0x80000000 },
+	BITS_4,
 };
 static const struct kind clocks = KIND(clock_values);
 
@@ -562,11 +613,9 @@ static const struct value time64_values[] = {
 static const struct kind times64 = KIND(time64_values);
 
 static const struct value clock_flag_values[] = {
-	{ "0", 0 },	{ "TIMER_ABSTIME", 1 },
-	BIT(1),		BIT(2),
-	BIT(3),		BIT(4),
-	BIT(8),		BIT(16),
-	BIT(30),	BIT(31),
+	{ "0", 0 },
+	{ "TIMER_ABSTIME", 1 },
+	BITS,
 	{ "-1", -1UL },
 };
 static const struct kind clock_flags = KIND(clock_flag_values);
@@ -612,10 +661,8 @@ static const struct kind magics2 = KIND(magic2_values);
 
 /* None that ends the machine, nor the host. */
 static const struct value command_values[] = {
-	{ "0x12345678", 0x12345678 },
-	{ "1", 1 },
-	{ "-1", -1UL },
-	{ "INT_MIN", 0x80000000 },
+	{ "0x12345678", 0x12345678 }, { "1", 1 }, { "-1", -1UL },
+	{ "INT_MIN", 0x80000000 },    BITS,
 };
 static const struct kind commands = KIND(command_values);
 
@@ -704,6 +751,7 @@ const struct call other_calls[] = {
 	  { &hows, &sets, &places },
 	  NULL,
 	  add_mask },
+	{ 126, "sigprocmask", NUMBER, { &how_bits, &sets }, NULL, add_mask },
 	{ 132, "getpgid", WHETHER, { &pids }, NULL, NULL },
 	{ 158, "sched_yield", NUMBER, { NULL }, NULL, NULL },
 	{ 162, "nanosleep", NUMBER, { &times_given, &places }, NULL, NULL },
@@ -724,6 +772,12 @@ const struct call other_calls[] = {
 	  "rt_sigprocmask",
 	  NUMBER,
 	  { &hows, &sets, &places, &set_sizes },
+	  NULL,
+	  add_mask },
+	{ 175,
+	  "rt_sigprocmask",
+	  NUMBER,
+	  { &how_bits, &sets, &no_place, &set_sizes },
 	  NULL,
 	  add_mask },
 	{ 176, "rt_sigpending", NUMBER, { &places, &set_sizes }, NULL, NULL },

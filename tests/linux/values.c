@@ -8,7 +8,7 @@
 
 /* ---- Addresses and sizes ---- */
 
-static const struct value to_values[] = { { "good", GOOD },
+static const struct value to_values[] = { { "good", OUT },
 					  { "read-only", READ_ONLY },
 					  BAD_PLACES };
 static const struct value from_values[] = { { "good", GOOD },
@@ -97,6 +97,8 @@ const struct kind paths = KIND(path_values);
 void make_places(void)
 {
 	map_at(GOOD, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE);
+	memset(map_at(OUT, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE), MARK,
+	       2 * PAGE_SIZE);
 	map_at(END - PAGE_SIZE, PAGE_SIZE, PROT_READ | PROT_WRITE);
 	map_at(READ_ONLY, PAGE_SIZE, PROT_READ);
 	map_at(NO_ACCESS, PAGE_SIZE, PROT_NONE);
@@ -125,11 +127,13 @@ enum fd {
 	ZERO,
 	TERMINAL,
 	CLOSED,
+	AT_END,		/* of a file */
 	OTHER_END = 40, /* and above, by the number of the first one */
 };
 
 static const struct value fd_values[] = {
 	{ "file", FILE },
+	{ "file-at-end", AT_END },
 	{ "dir", DIRECTORY },
 	{ "pipe", PIPE },
 	{ "empty-pipe", EMPTY },
@@ -151,6 +155,7 @@ static const struct value fd_values[] = {
 };
 static const struct value not_terminal_values[] = {
 	{ "file", FILE },
+	{ "file-at-end", AT_END },
 	{ "dir", DIRECTORY },
 	{ "pipe", PIPE },
 	{ "empty-pipe", EMPTY },
@@ -205,13 +210,13 @@ static void make_pipe_at(unsigned long fd)
 /* Makes what a descriptor of that number stands for. */
 void make_fd(unsigned long fd)
 {
-	static const char *const files[] = {
+	static const char *const files[OTHER_END] = {
 		[FILE] = "text",	 [DIRECTORY] = "dir",
 		[NUL] = "/dev/null",	 [NUL_IN] = "/dev/null",
 		[NUL_OUT] = "/dev/null", [ZERO] = "/dev/zero",
-		[TERMINAL] = "/dev/tty",
+		[TERMINAL] = "/dev/tty", [AT_END] = "text",
 	};
-	static const int modes[CLOSED] = {
+	static const int modes[OTHER_END] = {
 		[NUL] = O_RDWR,
 		[NUL_OUT] = O_WRONLY,
 		[ZERO] = O_RDWR,
@@ -220,8 +225,10 @@ void make_fd(unsigned long fd)
 
 	if (fd >= PIPE && fd <= FULL)
 		make_pipe_at(fd);
-	else if (fd >= FILE && fd < CLOSED)
+	else if (fd >= FILE && fd < OTHER_END && files[fd])
 		move_fd(open(files[fd], modes[fd]), fd);
+	if (fd == AT_END)
+		lseek(fd, 0, SEEK_END);
 }
 
 /* ---- Processes ---- */
