@@ -1,6 +1,13 @@
 /*
- * Time: counter 0 of the 8253 interrupts HZ times a second, the PC's clock
- * says once, at boot, what time it is; and the system calls about both.
+ * Time: counter 0 of the 8253 interrupts HZ times a second, and each interrupt
+ * is a tick. The PC's clock says at boot what time it is, and from then on how
+ * many interrupts were lost:
+ *
+ *	seconds of the PC's clock:  7     8     9     10    11
+ *	interrupts:                 ||||||||          |||||||||
+ *	ticks:                      ||||||||          #########   # counts 2
+ *
+ * And the system calls about both.
  *
  * Ancestor: Linux 0.01's sched_init, with the same counter and rate, and the
  * CMOS_READ of its main.c.
@@ -14,6 +21,7 @@
 #define PIT	 0x40
 #define PIT_MODE 0x34 /* counter 0, low then high byte, rate generator */
 
+#define MADE_UP	  10 /* ticks, at the most, behind each one */
 #define MAP_TICKS 25 /* the live map is drawn four times a second */
 
 #define TICK_NS	  (1000000000 / HZ)
@@ -25,12 +33,49 @@ volatile unsigned long long ticks; /* never wraps: 32 bits are 497 days */
 
 static unsigned long boot_time; /* seconds since 1970 */
 
-static void clock_tick(void)
+static unsigned char cmos(int index)
+{
+	outb(0x70, index);
+	return inb(0x71);
+}
+
+/* The ticks until the last change of the PC's clock, had none been lost; 0
+ * before its first change. It shows nothing that can be trusted while it
+ * changes; if there is no such clock, it shows no digits or never changes. */
+static unsigned long long ticks_due(void)
+{
+	static unsigned long long due;
+	static int last = -1;
+	int second = cmos(10) & 0x80 ? last : cmos(0);
+
+	if (second == last || (second & 15) > 9 || second >= 0x60)
+		return due;
+	if (due)
+		due += (BCD(second) + 60 - BCD(last)) % 60 * HZ;
+	else if (last >= 0)
+		due = ticks;
+	last = second;
+	return due;
+}
+
+static void count_tick(void)
 {
 	ticks++;
 	sched_tick(irq_from_program);
 	if ((unsigned long)ticks % MAP_TICKS == 0)
 		redraw_map();
+}
+
+/* Ticks are lost while interrupts are off for more than one, or the whole
+ * machine stands still. They are made up, a few at a time: no timer is passed
+ * over, and interrupts are not off for long again. */
+static void clock_tick(void)
+{
+	unsigned long long due = ticks_due();
+
+	count_tick();
+	for (int i = 0; i < MADE_UP && ticks < due; i++)
+		count_tick();
 }
 
 /* Returns the number of the present tick. Interrupts are off while its two
@@ -62,12 +107,6 @@ struct timeval time_of(unsigned long long n)
 	unsigned long rest, seconds = seconds_of(n, &rest);
 
 	return (struct timeval){ seconds, rest * (1000000 / HZ) };
-}
-
-static unsigned char cmos(int index)
-{
-	outb(0x70, index);
-	return inb(0x71);
 }
 
 /* Days from 1970 to a date; a year begins in March here, so that the leap day

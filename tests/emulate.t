@@ -27,6 +27,8 @@ sub refuses {
 refuses('32M or 1G', '--memory', $_, $image) for '', 'foo', '0', '1K', '3.5G',
     '-1M', '16MB';
 refuses('seconds', '--timeout', $_, $image) for '', 'foo', '-1', 'inf';
+refuses('--slow 11: a number', '--icount', '--slow', 11, $image);
+refuses('with --icount', '--slow', 10, $image);
 refuses('no such step: press x', '--step', 'press x', $image);
 refuses('--on foo: one of', '--on', 'foo', $image);
 refuses('--as foo: ', '--as', 'foo', $image);

@@ -16,6 +16,7 @@
 
 /* interrupts.c: as many of these came with nobody behind them */
 extern volatile unsigned long ghosts_of_7, ghosts_of_15;
+extern volatile unsigned long most_ticks; /* that one interrupt counted */
 
 int in_service(int pic);
 void ghost_of_15(void);
@@ -32,6 +33,9 @@ unsigned long random(void);
 
 /* memory.c */
 void run_memory(void);
+
+/* clock.c */
+void run_clock(int seconds);
 
 /* start.c */
 void report(const char *name);

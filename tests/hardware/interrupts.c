@@ -28,6 +28,7 @@
 #define RTC_ON	 0x42
 
 volatile unsigned long ghosts_of_7, ghosts_of_15;
+volatile unsigned long most_ticks;
 
 static volatile unsigned long served_4;
 
@@ -92,8 +93,10 @@ static void make_noise(int line)
 		noise = number("noise", 0);
 		stop = number("stop", 0);
 	}
-	if (line == 0 && stop && (int)ticks == stop)
+	if (line == 0 && stop && (int)ticks >= stop) {
 		stop_clock();
+		stop = 0;
+	}
 	if (line == 0)
 		left = noise;
 	if ((line != 0 && line != 15) || left == 0)
@@ -105,10 +108,14 @@ static void make_noise(int line)
 
 void __wrap_irq(int line, int from_program)
 {
+	unsigned long before = ticks;
+
 	ghosts_of_7 += line == 7 && !(in_service(PIC1) & 0x80);
 	ghosts_of_15 += line == 15 && !(in_service(PIC2) & 0x80);
 	served_4 += line == 4;
 	__real_irq(line, from_program);
+	if (ticks - before > most_ticks)
+		most_ticks = ticks - before;
 	make_noise(line);
 }
 

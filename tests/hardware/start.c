@@ -5,12 +5,13 @@
  *	hardware=interrupts  tests of interrupts that nobody sent, in TAP
  *	hardware=input       tests of the keyboard's and the serial port's
  *	hardware=memory      each page is taken, written and compared
+ *	hardware=clock       n seconds, in which ticks are lost
  *	stop=N               the clock stops at its tick N, 0: it never ticks
  *	noise=N              N ghosts of interrupts at each tick
  *	interrupt=N          ^C comes at the beginning of the N-th fork
  *	n=N seed=N           how often; which random numbers
  *
- * Without the first three the system comes up as usual.
+ * Without the first four the system comes up as usual.
  *
  * Ancestor: tests/kernel/start.c.
  */
@@ -72,6 +73,8 @@ void __wrap_start(void)
 		run_input(n);
 	if (!strncmp(what, "memory", sizeof("memory")))
 		run_memory();
+	if (!strncmp(what, "clock", sizeof("clock")))
+		run_clock(n);
 	check(free_pages() == before);
 	report("as many pages are free as before");
 	printk("1..%d\n", tests);

@@ -1,0 +1,98 @@
+/*
+ * Ticks that are lost: interrupts are off for as long as random numbers say,
+ * between a millisecond and 20 seconds, and then on for up to ten. The kernel's
+ * clock is compared with the PC's, which loses nothing.
+ *
+ * Ancestor: none.
+ */
+#include "hardware.h"
+
+#define SHORT	300   /* ms, seven spells of eight */
+#define LONG	20000 /* the eighth */
+#define REST	10    /* seconds between two spells */
+#define MAKE_UP 10    /* seconds, in which what was lost is made up */
+#define DAY	86400 /* seconds */
+#define NEAR	5     /* ticks */
+#define BATCH	11    /* ticks that one interrupt may count */
+
+static unsigned long speed; /* turns of spin() in a millisecond */
+static unsigned long long last;
+
+static unsigned int digits(int index)
+{
+	unsigned int value;
+
+	outb(0x70, index);
+	value = inb(0x71);
+	return (value & 15) + (value >> 4) * 10;
+}
+
+/* The second of the day by the PC's clock: the same twice, in case that it was
+ * just changing. The kernel asks the same chip at each tick. */
+static unsigned long time_of_day(void)
+{
+	unsigned long time, again = DAY, flags = irq_save();
+
+	do {
+		time = again;
+		again = digits(4) * 3600UL + digits(2) * 60 + digits(0);
+	} while (time != again);
+	irq_restore(flags);
+	return time;
+}
+
+static void spin(unsigned long turns)
+{
+	asm volatile("1: loop 1b" : "+c"(turns) : : "cc");
+}
+
+/* Waits for the next second; looks every turns of spin(). Returns how often it
+ * has looked. */
+static unsigned long await_second(unsigned long turns)
+{
+	unsigned long before = time_of_day(), n = 0;
+
+	for (; time_of_day() == before; n++)
+		spin(turns);
+	return n;
+}
+
+/* Lets interrupts come, and looks whether the clock ever goes back. */
+static void rest(unsigned long n)
+{
+	while (n-- > 0) {
+		hlt();
+		check(now() >= last);
+		last = now();
+	}
+}
+
+void run_clock(int seconds)
+{
+	unsigned long start, past, counted, lost = 0, ms;
+	unsigned long long begin;
+
+	await_second(1);
+	speed = await_second(1000);
+	start = time_of_day();
+	begin = now();
+	do {
+		ms = 1 + random() % (random() % 8 ? SHORT : LONG);
+		cli();
+		spin(speed * ms);
+		sti();
+		lost += ms;
+		rest(random() % (REST * HZ));
+		past = (time_of_day() + DAY - start) % DAY;
+	} while (past < (unsigned long)seconds);
+	rest(MAKE_UP * HZ);
+	await_second(1);
+	past = (time_of_day() + DAY - start) % DAY;
+	counted = now() - begin;
+	printk("# %lu seconds, %lu of them without interrupts: %lu ticks\n",
+	       past, lost / 1000, counted);
+	check(counted + NEAR >= past * HZ && counted <= past * HZ + NEAR);
+	report("the ticks that were lost are made up");
+	check(most_ticks > 1 && most_ticks <= BATCH);
+	report("... and not all at once");
+}
