@@ -74,13 +74,17 @@ subtest 'mem groups the pages of a large memory' => sub {
 	is(scalar @rows, 12, 'rows');
 	is($rows[11], '.' x 63 . 'u', 'one page in a cell of 1024 is seen');
 	like($out, qr/one cell is 4096 KiB/, 'the scale');
+	spew("$dir/map4", pack('S<*', (1) x 1536));
+	spew("$dir/kind4", pack('C*', (3, 4) x 768));
+	(undef, $out) = program('mem', "$dir/map4", "$dir/kind4");
+	like($out, qr/^00000000 (?:dt){32}$/m, 'mixed memory looks mixed');
 };
 
 subtest 'mem has colour on a terminal, unless it is told' => sub {
 	my @mem = ("$dir/map", "$dir/kind");
 	my (undef, $out) = run(qw(timeout -k 5), GUARD, qw(script -qec),
 	    "tools/cross run build/user/mem @mem", '/dev/null');
-	like($out, qr/\e\[1;32mU\e\[0;32mu/, 'colour, and bold if shared');
+	like($out, qr/\e\[7;92mU\e\[0;92mu/, 'colour, reversed if shared');
 	(undef, $out) = run(qw(timeout -k 5), GUARD, qw(script -qec),
 	    "tools/cross run build/user/mem -p @mem", '/dev/null');
 	unlike($out, qr/\e/, 'none with -p');

@@ -52,6 +52,10 @@ $out = boots('cow -s waits for Enter at each step', SUCCESS,
 unlike($out, qr/tally# \n?tally# /, 'and leaves none to the shell');
 $out = session('help lists what is there', SUCCESS, ['help', 'mem -h', 'exit'],
     ['mem [-p]', 'poweroff', 'mem [-p]']);
+session('an option that a program does not have is an error', 2,
+    ['cow -s </dev/null && storm -s 1 && free -x', 'exit'],
+    ['child has ended', 'storm: 1 children', 'free: no such option: -x',
+    'how many pages are free', 'finish: failure 2']);
 my @listed = sort $out =~ /^  (\w+) .*\S$/mg;
 is("@listed", join(' ', sort 'mem', map { m{user/(\w+)\.c} &&
     $1 !~ /^(?:init|mini)$/ ? $1 : () } glob 'user/*.c'),

@@ -154,6 +154,8 @@ int main(int argc, char **argv)
 		 0) == MAP_FAILED ||
 	    pipe(orders) < 0 || pipe(answers) < 0)
 		die("cow");
+	if (stepping)
+		printf("cow: Enter makes the next step\n");
 	printf("%-26s  %-24s  %s\n", "", "parent", "child");
 	printf("%-26s  %s   %s  %s   %s\n", "", "table count", "page count",
 	       "table count", "page count");

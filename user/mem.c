@@ -5,11 +5,12 @@
  *	00000000 kff####...#####kkkkkkkkkk................................
  *	         ^a cell: a page, or a group of pages if memory is large
  *
- * A cell shows the kind of holder that most of its pages have, by letter and
- * colour; a capital says that some page of it has more than one holder. Free
- * pages and those that are not ours (holes, BIOS, the kernel's image) show
- * only where a cell has no other. Below stand the totals by kind. With -p, or
- * if the output is not a terminal, without colour.
+ * A cell shows the kind of holder of one of its pages, by letter and colour,
+ * and the next cell that of another one, so that mixed memory looks mixed. A
+ * capital, in reverse, says that some page of the cell has more than one
+ * holder. Free pages and those that are not ours (holes, BIOS, the kernel's
+ * image) show only where a cell has no other. Below stand the totals by kind.
+ * With -p, or if the output is not a terminal, without colour.
  *
  * The counts come from /dev/mem_map, the kinds from /dev/mem_kind. As mem
  * itself needs memory, little is kept: the counts are read in small pieces,
@@ -25,6 +26,7 @@
 #define COLUMNS 64
 #define ROWS	12
 #define PIECE	1024 /* pages looked at together */
+#define PRIME	1031 /* more than a cell has pages: its steps meet all */
 
 /* Besides the kinds of the kernel: what no holder has. */
 #define NOT_OURS KINDS
@@ -36,21 +38,23 @@ struct cell {
 	unsigned char shared;
 };
 
+/* The colours are those of the live map (kernel/keys.c), but that white would
+ * not be seen on white. */
 static const struct {
 	char letter;
-	unsigned char colour; /* SGR: 30-37, 90-97 */
+	unsigned char colour; /* SGR: 30-37, 39, 90-97 */
 	const char *name;
 } shown[SHOWN] = {
 	[KIND_FREE] = { '.', 90, "free" },
-	[KIND_KERNEL] = { 'k', 33, "kernel's directory, tables" },
-	[KIND_TASK] = { 's', 36, "task and its kernel stack" },
-	[KIND_DIR] = { 'd', 35, "page directory" },
-	[KIND_TABLE] = { 't', 95, "page table" },
-	[KIND_USER] = { 'u', 32, "program" },
-	[KIND_PIPE] = { 'p', 94, "pipe" },
-	[KIND_FILE] = { 'f', 97, "open files" },
-	[NOT_OURS] = { '#', 37, "not ours: BIOS, image, holes" },
-	[UNKNOWN] = { '?', 31, "held, kind unknown" },
+	[KIND_KERNEL] = { 'k', 91, "kernel's directory, tables" },
+	[KIND_TASK] = { 's', 39, "task and its kernel stack" },
+	[KIND_DIR] = { 'd', 31, "page directory" },
+	[KIND_TABLE] = { 't', 94, "page table" },
+	[KIND_USER] = { 'u', 92, "program" },
+	[KIND_PIPE] = { 'p', 35, "pipe" },
+	[KIND_FILE] = { 'f', 36, "open files" },
+	[NOT_OURS] = { '#', 90, "not ours: BIOS, image, holes" },
+	[UNKNOWN] = { '?', 33, "held, kind unknown" },
 };
 
 static unsigned long pages[SHOWN], shared[SHOWN], holders[SHOWN];
@@ -148,25 +152,30 @@ static void read_kinds(void)
 	close(fd);
 }
 
-/* What a cell shows: its most frequent holder, if it has one at all. */
-static int face(const struct cell *cell)
+/* What a cell shows: the kind of the holder whose turn it is, if it has any. */
+static int face(const struct cell *cell, unsigned turn)
 {
-	int best = cell->pages[KIND_FREE] ? KIND_FREE : NOT_OURS;
-	unsigned most = 0;
+	unsigned held = cell->pages[UNKNOWN];
+	int as;
 
-	for (int as = KIND_FREE + 1; as < SHOWN; as++) {
-		if (as != NOT_OURS && cell->pages[as] > most) {
-			most = cell->pages[as];
-			best = as;
-		}
+	for (as = KIND_FREE + 1; as < KINDS; as++)
+		held += cell->pages[as];
+	if (!held)
+		return cell->pages[KIND_FREE] ? KIND_FREE : NOT_OURS;
+	turn = turn * PRIME % held;
+	for (as = KIND_FREE + 1; as < KINDS; as++) {
+		if (turn < cell->pages[as])
+			return as;
+		turn -= cell->pages[as];
 	}
-	return best;
+	return UNKNOWN;
 }
 
-/* Appends the sequence that chooses how face looks; a capital is bold. */
-static char *choose(char *to, int as, int bold)
+/* Appends the sequence that chooses how face looks. */
+static char *choose(char *to, int as, int reverse)
 {
-	return to + snprintf(to, 16, "\033[%d;%dm", bold, shown[as].colour);
+	return to + snprintf(to, 16, "\033[%d;%dm", reverse ? 7 : 0,
+			     shown[as].colour);
 }
 
 /* Lines are put together first: a write a line, not one a cell. */
@@ -178,7 +187,7 @@ static void draw_row(unsigned long nr)
 
 	for (int i = 0; i < COLUMNS && nr < nr_seen; i++, nr += group) {
 		const struct cell *cell = &cells[nr / group];
-		int as = face(cell);
+		int as = face(cell, nr / group);
 
 		if (colour && before != as * 2 + cell->shared)
 			at = choose(at, as, cell->shared);

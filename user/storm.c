@@ -83,25 +83,27 @@ static void fork_all(long limit, int tell)
 	exit_group(0);
 }
 
-static void tell_height(long children, const char *end)
+/* Why there were no more children: the forker's reason, or none because it was
+ * the one whom the kernel had no page for. */
+static void tell_why(long children, long limit, int reason)
+{
+	printf("storm: %ld children, then ", children);
+	if (reason)
+		printf("fork failed: %s", strerror(reason));
+	else
+		printf("%s", children == limit ?
+				     "no more wanted" :
+				     "no memory even for who forks");
+}
+
+static void tell_height(void)
 {
 	long pages = count_free();
 
-	printf("storm: %ld children, then %s", children, end);
 	if (pages >= 0)
 		printf("; %ld pages free\n", pages);
 	else
 		printf("; free pages unknown: %s\n", strerror(errno));
-}
-
-/* Why there were no more: the forker's reason, or none because it was the
- * one whom the kernel had no page for. */
-static const char *why(long children, long limit, int reason)
-{
-	if (reason)
-		return strerror(reason);
-	return children == limit ? "no more wanted" :
-				   "no memory even for who forks";
 }
 
 /* Slowly: a byte into "hold" ends the child that reads it. The others end when
@@ -133,8 +135,10 @@ static void storm(long limit, int tell)
 	close(born[1]);
 	while (read(born[0], &reason, 1) == 1)
 		children += reason == 0;
-	if (tell)
-		tell_height(children, why(children, limit, reason));
+	if (tell) {
+		tell_why(children, limit, reason);
+		tell_height();
+	}
 	end_children(tell ? children : 0);
 	close(hold[1]);
 	close(born[0]);

@@ -16,28 +16,47 @@ int print_file(const char *path)
 	return n < 0 ? -1 : put(1, text, n);
 }
 
-/* Is this line of the list about the program? */
-static int is_about(const char *line, const char *name)
+/* The line of the list that is about the program; the list is changed. */
+static const char *line_about(char *list, const char *name)
 {
 	size_t n = strlen(name);
+	char *end;
 
-	while (*line == ' ')
-		line++;
-	return !strncmp(line, name, n) && line[n] == ' ';
+	for (; (end = strchr(list, '\n')); list = end + 1) {
+		const char *word = list;
+
+		*end = 0;
+		while (*word == ' ')
+			word++;
+		if (!strncmp(word, name, n) && word[n] == ' ')
+			return list;
+	}
+	return "";
 }
 
 /* If the first argument is -h or --help: prints the program's line of the list
- * and ends the program, with status 0. */
+ * and ends the program, with status 0. An option that the line does not have,
+ * as [-x], is an error: the program ends with status 2. */
 void help_if_asked(int argc, char **argv, const char *name)
 {
-	char text[2001], *line = text, *end;
+	char list[2001], option[8];
+	const char *line;
+	int asked;
 
-	if (argc < 2 || (strcmp(argv[1], "-h") && strcmp(argv[1], "--help")))
+	if (argc < 2 || argv[1][0] != '-')
 		return;
-	if (read_all(PROGRAM_LIST, text, sizeof(text)) < 0)
-		die(PROGRAM_LIST);
-	for (; (end = strchr(line, '\n')); line = end + 1)
-		if (is_about(line, name))
-			put(1, line, end + 1 - line);
-	exit_group(0);
+	asked = !strcmp(argv[1], "-h") || !strcmp(argv[1], "--help");
+	if (read_all(PROGRAM_LIST, list, sizeof(list)) < 0) {
+		if (asked)
+			die(PROGRAM_LIST);
+		return; /* nothing to compare with */
+	}
+	line = line_about(list, name);
+	snprintf(option, sizeof(option), "[%s]", argv[1]);
+	if (!asked && strstr(line, option))
+		return;
+	if (!asked)
+		dprintf(2, "%s: no such option: %s\n", name, argv[1]);
+	dprintf(asked ? 1 : 2, "%s\n", line);
+	exit_group(asked ? 0 : 2);
 }
