@@ -76,7 +76,11 @@ static unsigned short map_cell(unsigned long start, unsigned long end,
 	unsigned long size = end - start, used = 0, held = 0, nr;
 	unsigned char sign;
 
-	for (nr = start; nr < end && nr < nr_pages; nr++) {
+	if (end > nr_pages)
+		end = nr_pages;
+	nr = start + zero_halfwords(&mem_map[start], end - start);
+	totals[KIND_FREE] += nr - start; /* most cells are free */
+	for (; nr < end; nr++) {
 		totals[kind_of(nr)]++;
 		used += kind_of(nr) != KIND_FREE;
 		held += is_held(nr);
