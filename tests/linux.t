@@ -149,7 +149,8 @@ is(scalar(@{$linux->{order}}), scalar(@{$tally->{order}}),
     'both have answered as often');
 
 my @rows = rows();
-my (%unknown, $differ);
+my $differ = 0;
+my %unknown;
 for my $fact (@{$linux->{order}}) {
 	my ($there, $here) = ($linux->{facts}{$fact}, $tally->{facts}{$fact});
 	next if $there eq ($here // '');

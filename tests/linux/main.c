@@ -5,13 +5,15 @@
  *	== read(file, good, *) 0: 0; 1: 1; 4,5: 5; INT_MIN,-1: EINVAL
  *
  * A call with few arguments is made with every combination of their values.
- * One with many is made with every pair of values of every two arguments; the
- * others have their first value.
+ * One with many is made with every pair of values of every two arguments, while
+ * the others are good, and again while they are bad.
  *
  * On Tally, each number up to NUMBERS is called, too, and some beyond. Never on
  * Linux: nobody knows what a call does that Tally does not have.
  *
  *	== number 8: ENOSYS
+ *
+ * Words of the command line: only=NAME, which may be repeated.
  *
  * The processes: the first one, which adopts orphans; a session leader, to
  * which the terminal belongs; in the foreground of this, the one that makes
@@ -161,8 +163,8 @@ static int has_answered(void)
 	return ppoll64(&fd, 1, &at_once, NULL, 0) == 1;
 }
 
-static void find_fact(char *text, const struct call *call,
-		      const unsigned long *values)
+static void try_fact(char *text, const struct call *call,
+		     const unsigned long *values)
 {
 	unsigned long a[6];
 	int status, pid = fork();
@@ -183,6 +185,18 @@ static void find_fact(char *text, const struct call *call,
 	} else if (read(report[0], text, TEXT_MAX) != TEXT_MAX) {
 		die("half an answer");
 	}
+}
+
+/* One that would not wait may answer EINTR, too, if the signal comes while it
+ * looks: so do Linux's poll() and select(). Not three times. */
+static void find_fact(char *text, const struct call *call,
+		      const unsigned long *values)
+{
+	int looks = call->number == 413 || call->number == 414, tries = 0;
+
+	do
+		try_fact(text, call, values);
+	while (looks && !strncmp(text, "EINTR", 5) && ++tries < 3);
 }
 
 /* ---- The terminal, as the next fact wants it ---- */
@@ -251,6 +265,7 @@ static void make_row(const struct call *call, unsigned *at, int star)
 	static struct row row;
 	unsigned n = star < 0 ? 1 : call->kinds[star]->n;
 	unsigned long a[6] = { 0 };
+	unsigned others = star >= 0 ? at[star] : 0;
 	char text[TEXT_MAX];
 
 	row_begin(&row, call, at, star);
@@ -267,7 +282,7 @@ static void make_row(const struct call *call, unsigned *at, int star)
 	}
 	row_end(&row);
 	if (star >= 0)
-		at[star] = 0;
+		at[star] = others;
 }
 
 /* ---- Calls ---- */
@@ -284,15 +299,21 @@ static void every_combination(const struct call *call, unsigned *at, int i,
 	at[i] = 0;
 }
 
-static void every_pair(const struct call *call, int n)
+/* The others have their first value, or, with bad set, their last, which no
+ * call likes: then the order of more than two checks shows. */
+static void every_pair(const struct call *call, int n, int bad)
 {
 	unsigned at[6] = { 0 };
 
+	for (int i = 0; bad && i < n; i++)
+		at[i] = call->kinds[i]->n - 1;
 	for (int i = 0; i < n; i++)
 		for (int j = i + 1; j < n; j++) {
+			unsigned others = at[i];
+
 			for (at[i] = 0; at[i] < call->kinds[i]->n; at[i]++)
 				make_row(call, at, j);
-			at[i] = 0;
+			at[i] = others;
 		}
 }
 
@@ -305,10 +326,12 @@ static void make_calls(const struct call *call)
 	for (; n < 6 && call->kinds[n]; n++)
 		combinations *= call->kinds[n]->n;
 	dprintf(LOG_FD, "\n== call %d %s\n", call->number, call->name);
-	if (combinations <= MOST)
+	if (combinations <= MOST) {
 		every_combination(call, at, 0, n - 1);
-	else
-		every_pair(call, n);
+	} else {
+		every_pair(call, n, 0);
+		every_pair(call, n, 1);
+	}
 }
 
 /* ---- Numbers ---- */
@@ -325,14 +348,6 @@ static void call_number(unsigned long number)
 
 /* ---- All ---- */
 
-static int has_word(char **argv, const char *word)
-{
-	for (; *argv; argv++)
-		if (!strcmp(*argv, word))
-			return 1;
-	return 0;
-}
-
 /* Sends a signal to its parent now and then. */
 static int make_waker(void)
 {
@@ -341,21 +356,26 @@ static int make_waker(void)
 	if (pid)
 		return pid;
 	do
-		nap(20);
+		nap(10);
 	while (getppid() == parent && kill(parent, SIGUSR2) == 0);
 	exit_group(0);
 }
 
+/* Is the call's name, or its first word, among those of the command line? */
 static int wanted(char **argv, const char *name)
 {
 	int any = 0;
 
-	for (; *argv; argv++)
-		if (!strncmp(*argv, "only=", 5)) {
-			any = 1;
-			if (!strcmp(*argv + 5, name))
-				return 1;
-		}
+	for (; *argv; argv++) {
+		size_t n = strlen(*argv) - 5;
+
+		if (strncmp(*argv, "only=", 5))
+			continue;
+		any = 1;
+		if (!strncmp(*argv + 5, name, n) &&
+		    (name[n] == 0 || name[n] == ' '))
+			return 1;
+	}
 	return !any;
 }
 
@@ -376,7 +396,7 @@ static void make_all(char **argv)
 	handle(SIGUSR2, wake, 0);
 	make_places();
 	waker = make_waker();
-	if (on_tally() && !has_word(argv, "calls"))
+	if (on_tally() && wanted(argv, "numbers"))
 		for (unsigned i = 0; i < NUMBERS + ARRAY_SIZE(far); i++)
 			call_number(i < NUMBERS ? i : far[i - NUMBERS]);
 	for (unsigned i = 0; i < ARRAY_SIZE(tables); i++)

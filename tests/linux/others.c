@@ -580,9 +580,12 @@ static const struct value clock_values[] = {
 	{ "-3", -3UL },
 	{ "-6", -6UL },
 	{ "INT_MAX", 0x7fffffff },
-	BITS_4,
 };
 static const struct kind clocks = KIND(clock_values);
+static const struct value clock_bit_values[] = { BITS_4 };
+static const struct kind clock_bits = KIND(clock_bit_values);
+static const struct value real_time_values[] = { { "CLOCK_REALTIME", 0 } };
+static const struct kind real_time = KIND(real_time_values);
 
 static const struct timespec zero,
 	bad_ns = { 0, 1000000000 }, negative_ns = { 0, -1 },
@@ -615,10 +618,14 @@ static const struct kind times64 = KIND(time64_values);
 static const struct value clock_flag_values[] = {
 	{ "0", 0 },
 	{ "TIMER_ABSTIME", 1 },
-	BITS,
+	BIT(1),
 	{ "-1", -1UL },
 };
 static const struct kind clock_flags = KIND(clock_flag_values);
+static const struct value clock_flag_bit_values[] = { BIT(2), BIT(3), BITS_4 };
+static const struct kind clock_flag_bits = KIND(clock_flag_bit_values);
+static const struct value no_flag_values[] = { { "0", 0 } };
+static const struct kind no_flags = KIND(no_flag_values);
 
 static const struct value second_values[] = {
 	{ "0", 0 },
@@ -814,17 +821,48 @@ const struct call other_calls[] = {
 	{ 252, "exit_group", NUMBER, { &exits }, NULL, NULL },
 	{ 258, "set_tid_address", OWN_PID, { &places }, NULL, NULL },
 	{ 265, "clock_gettime", NUMBER, { &clocks, &places }, NULL, NULL },
+	{ 265, "clock_gettime", NUMBER, { &clock_bits, &places }, NULL, NULL },
 	{ 267,
 	  "clock_nanosleep",
 	  NUMBER,
 	  { &clocks, &clock_flags, &times_given, &places },
 	  NULL,
 	  NULL },
+	{ 267,
+	  "clock_nanosleep",
+	  NUMBER,
+	  { &clock_bits, &no_flags, &times_given, &no_place },
+	  NULL,
+	  NULL },
+	{ 267,
+	  "clock_nanosleep",
+	  NUMBER,
+	  { &real_time, &clock_flag_bits, &times_given, &no_place },
+	  NULL,
+	  NULL },
 	{ 403, "clock_gettime64", NUMBER, { &clocks, &places }, NULL, NULL },
+	{ 403,
+	  "clock_gettime64",
+	  NUMBER,
+	  { &clock_bits, &places },
+	  NULL,
+	  NULL },
 	{ 407,
 	  "clock_nanosleep_time64",
 	  NUMBER,
 	  { &clocks, &clock_flags, &times64, &places },
+	  NULL,
+	  NULL },
+	{ 407,
+	  "clock_nanosleep_time64",
+	  NUMBER,
+	  { &clock_bits, &no_flags, &times64, &no_place },
+	  NULL,
+	  NULL },
+	{ 407,
+	  "clock_nanosleep_time64",
+	  NUMBER,
+	  { &real_time, &clock_flag_bits, &times64, &no_place },
 	  NULL,
 	  NULL },
 	{ 0, NULL, NUMBER, { NULL }, NULL, NULL },
