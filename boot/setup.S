@@ -173,8 +173,7 @@ part_damaged:
 	movl	%eax, values
 	movl	%edx, values + 4
 	subw	$header + HEADER_PARTS, %bx
-	shrw	$3, %bx			/* PART_SIZE bytes each: its name */
-	movw	names(%bx), %si
+	leaw	names(%bx), %si
 	call	print
 	movw	$unequal, %si
 
@@ -236,13 +235,11 @@ unequal:
 	.asciz	" damaged: sum expected %x, found %x"
 newline:
 	.asciz	"\r\n"
-names:					/* in the order of the parts */
-	.word	name_kernel, name_symbols, name_archive
-name_kernel:
+names:					/* as far apart as the parts */
 	.asciz	"\r\nkernel"
-name_symbols:
+	.org	names + PART_SIZE
 	.asciz	"\r\nsymbols"
-name_archive:
+	.org	names + 2 * PART_SIZE
 	.asciz	"\r\narchive"
 
 /*

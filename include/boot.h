@@ -32,8 +32,7 @@
 /* Offsets in struct boot_params */
 #define BP_STAMP	0
 #define BP_PARTS	8
-#define BP_COMMAND_LINE	(BP_PARTS + PARTS * PART_SIZE)
-#define BP_MAP_SOURCE	(BP_COMMAND_LINE + COMMAND_LINE)
+#define BP_MAP_SOURCE	(BP_PARTS + PARTS * PART_SIZE + COMMAND_LINE)
 #define BP_REPORTED	(BP_MAP_SOURCE + 4)
 #define BP_MAP_ENTRIES	(BP_REPORTED + 4)
 #define BP_MAP		(BP_MAP_ENTRIES + 4)

@@ -60,6 +60,7 @@ void print_backtrace(unsigned long eip, unsigned long ebp);
 	} while (0)
 
 /* kernel/printk.c */
+void put_on_both(char c);
 void printk(const char *fmt, ...) PRINTF(1, 2);
 void vprintk(const char *fmt, __builtin_va_list args);
 int sprintk(char *to, const char *fmt, ...) PRINTF(2, 3);

@@ -50,7 +50,6 @@ unsigned long unopened_pages(void);
 void bad_page(unsigned long page, const char *who)
 	__attribute__((noreturn, cold));
 int share_page(unsigned long page);
-unsigned long free_pages(void);
 
 /* Panics in the name of who asks unless page is one that has holders. One
  * comparison sees both 0 and RESERVED. */

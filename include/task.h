@@ -129,7 +129,6 @@ void wake_task(struct task *task);
 void start_timer(struct timer *timer, unsigned long long expires);
 void stop_timer(struct timer *timer);
 void sched_tick(int from_program);
-void set_slice(struct task *task);
 void fpu_trap(void);
 void fpu_save(struct task *task);
 void fpu_forget(struct task *task);

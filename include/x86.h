@@ -52,11 +52,6 @@ static inline void sti(void)
 	asm volatile("sti" : : : "memory");
 }
 
-static inline void hlt(void)
-{
-	asm volatile("hlt" : : : "memory");
-}
-
 /* Interrupts off; what comes back goes to irq_restore(). */
 static inline unsigned long irq_save(void)
 {

@@ -53,10 +53,9 @@ static unsigned long parse_size(const char *s)
 {
 	unsigned long long size = 0;
 
-	while (*s >= '0' && *s <= '9' && size < RAM_END)
-		size = size * 10 + *s++ - '0';
-	while (*s >= '0' && *s <= '9')
-		s++;
+	for (; *s >= '0' && *s <= '9'; s++)
+		if (size < RAM_END)
+			size = size * 10 + *s - '0';
 	if (*s == 'M' || *s == 'K')
 		size *= *s++ == 'M' ? 1024 * 1024 : 1024;
 	return *s ? 0 : size < RAM_END ? size : RAM_END;

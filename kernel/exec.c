@@ -301,16 +301,14 @@ static unsigned long put_stack(struct load *load, strings argv, strings envp)
 static void set_name(const char *path)
 {
 	const char *name = path;
-	int i = 0;
+	unsigned long n;
 
 	for (; *path; path++)
 		if (*path == '/' && path[1])
 			name = path + 1;
-	while (i < NAME_MAX && name[i]) {
-		current->name[i] = name[i];
-		i++;
-	}
-	current->name[i] = 0;
+	n = path - name;
+	memset(current->name, 0, sizeof(current->name));
+	memcpy(current->name, name, n < NAME_MAX ? n : NAME_MAX);
 }
 
 /* Nothing can fail from here on. */

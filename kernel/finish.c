@@ -33,5 +33,5 @@ void finish(int status)
 	outw(ACPI_OLD, ACPI_OFF);
 	outb(SYSTEM_PORT, inb(SYSTEM_PORT) | 1);
 	for (;;)
-		hlt();
+		asm volatile("hlt");
 }

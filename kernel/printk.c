@@ -15,7 +15,8 @@ struct field {
 
 static char *buffer; /* of sprintk(), while it runs */
 
-static void put_on_both(char c)
+/* To the screen and the serial port. */
+void put_on_both(char c)
 {
 	console_putc(c);
 	serial_putc(c);

@@ -62,7 +62,7 @@ static struct task *task_of(struct link *link)
 			       __builtin_offsetof(struct task, queue));
 }
 
-void set_slice(struct task *task)
+static void set_slice(struct task *task)
 {
 	task->slice = SLICE_TICKS - task->nice;
 	if (task->nice > 0)

@@ -57,18 +57,12 @@ static int local(unsigned int flag)
 	return (termios.lflag & flag) != 0;
 }
 
-static void put_raw(char c)
-{
-	console_putc(c);
-	serial_putc(c);
-}
-
 /* One byte of output, as the output flags want it. */
 void tty_print(char c)
 {
 	if (c == '\n' && (termios.oflag & (OPOST | ONLCR)) == (OPOST | ONLCR))
-		put_raw('\r');
-	put_raw(c);
+		put_on_both('\r');
+	put_on_both(c);
 }
 
 static int is_control(unsigned char c)
@@ -82,8 +76,8 @@ static void echo(unsigned char c)
 			!local(ECHO))
 		return;
 	if (is_control(c) && local(ECHOCTL)) {
-		put_raw('^');
-		put_raw(c ^ 0x40);
+		put_on_both('^');
+		put_on_both(c ^ 0x40);
 	} else {
 		tty_print(c);
 	}
@@ -99,9 +93,9 @@ static int erase(void)
 	c = ring[--end % RING];
 	if (local(ECHO) && local(ECHOE))
 		for (int i = is_control(c) && local(ECHOCTL) ? 2 : 1; i; i--) {
-			put_raw('\b');
-			put_raw(' ');
-			put_raw('\b');
+			put_on_both('\b');
+			put_on_both(' ');
+			put_on_both('\b');
 		}
 	return c == ' ' || c == '\t' ? ' ' : 'x';
 }

@@ -256,13 +256,3 @@ int share_page(unsigned long page)
 	mem_map[NR(page)]++;
 	return 0;
 }
-
-/* How many pages are free: for reports and tests, it scans the array. */
-unsigned long free_pages(void)
-{
-	unsigned long n = 0;
-
-	for (unsigned long nr = 0; nr < nr_pages; nr++)
-		n += mem_map[nr] == 0;
-	return n;
-}

@@ -41,6 +41,15 @@ unsigned long get_free_page(void);
 
 static unsigned long low;
 
+static unsigned long free_pages(void)
+{
+	unsigned long n = 0;
+
+	for (unsigned long nr = 0; nr < nr_pages; nr++)
+		n += mem_map[nr] == 0;
+	return n;
+}
+
 #ifdef COUNT
 /* Does mem_init() set at least one pair of counts in [start, end)? */
 static int has_pair(unsigned long start, unsigned long end)

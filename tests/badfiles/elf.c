@@ -18,6 +18,7 @@
 #include "boot.h"
 #include "errno.h"
 #include "files.h"
+#include "../free_pages.h"
 
 #define RAM	     0x200000
 #define ARCHIVE	     8 /* pages */

@@ -15,6 +15,7 @@
 #undef main
 
 #include "badfiles.h"
+#include "../free_pages.h"
 
 #define LIMIT  16
 #define BOTTOM 0x120 /* pages that are compared one by one */

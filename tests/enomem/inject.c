@@ -23,6 +23,7 @@
 #include "files.h"
 #include "refuse.h"
 #include "x86.h"
+#include "../free_pages.h"
 
 #define SITES	 64
 #define PER_PAGE (PAGE_SIZE / OBJECT_SIZE - 1)

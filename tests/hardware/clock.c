@@ -61,7 +61,7 @@ static unsigned long await_second(unsigned long turns)
 static void rest(unsigned long n)
 {
 	while (n-- > 0) {
-		hlt();
+		asm volatile("hlt");
 		check(now() >= last);
 		last = now();
 	}

@@ -9,6 +9,7 @@
  * Ancestor: the memory test of a PC's own start.
  */
 #include "hardware.h"
+#include "../free_pages.h"
 
 /* A page's words are its own address turned by the word's number; the last
  * one is the page that was taken before. */

@@ -16,6 +16,7 @@
  * Ancestor: tests/kernel/start.c.
  */
 #include "hardware.h"
+#include "../free_pages.h"
 
 int failures;
 

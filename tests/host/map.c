@@ -8,6 +8,7 @@
  * Ancestor: none.
  */
 #include "host.h"
+#include "../free_pages.h"
 
 #define MIB 0x100000ULL
 

@@ -19,6 +19,7 @@
  * Ancestor: none.
  */
 #include "host.h"
+#include "../free_pages.h"
 
 #define TABLES 4 /* page tables of a space that are used */
 #define SLOTS  6 /* pages below each of them */

@@ -8,6 +8,7 @@
  * Ancestor: none.
  */
 #include "host.h"
+#include "../free_pages.h"
 
 #define STEPS 6
 #define PAGES 3

@@ -8,6 +8,7 @@
  * Ancestor: none.
  */
 #include "space.h"
+#include "../free_pages.h"
 
 #define MIDDLE 0x10000000UL
 

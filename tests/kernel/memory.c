@@ -6,6 +6,7 @@
  */
 #include "boot.h"
 #include "test.h"
+#include "../free_pages.h"
 
 /* Two pages freed one after the other come back in the opposite order. */
 static void kalloc_returns_last_freed(void)

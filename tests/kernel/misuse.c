@@ -153,7 +153,7 @@ static void hang(void)
 {
 	cli();
 	for (;;)
-		hlt();
+		asm volatile("hlt");
 }
 
 /* With no descriptors for the fault, nor for the fault's fault. */

@@ -7,6 +7,7 @@
  */
 #include "task.h"
 #include "test.h"
+#include "../free_pages.h"
 
 #define AT	0x08048000UL
 #define SECOND	(AT + PAGE_SIZE)

@@ -4,6 +4,7 @@
  * machine. It takes the place of init/start.c.
  */
 #include "test.h"
+#include "../free_pages.h"
 
 #define MAX_HELD 64
 

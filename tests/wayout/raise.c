@@ -39,6 +39,7 @@
  */
 #include "wayout.h"
 #include "boot.h"
+#include "../free_pages.h"
 
 #define COM1	   0x3f8
 #define LINE	   4 /* of the serial port */

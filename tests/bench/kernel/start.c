@@ -13,6 +13,7 @@
 #include "mm.h"
 #include "x86.h"
 #include "../tsc.h"
+#include "../../free_pages.h"
 
 #define SAMPLES 101
 

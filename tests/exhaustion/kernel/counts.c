@@ -13,6 +13,7 @@
 #include "task.h"
 #include "errno.h"
 #include "x86.h"
+#include "../../free_pages.h"
 
 #define AT	0x08048000UL
 #define BESIDE	(AT + PAGE_SIZE)
