@@ -237,9 +237,6 @@ static void plain(char c)
 	case '\t':
 		x = limit((x / TAB + 1) * TAB, 0, COLUMNS - 1);
 		break;
-	case '\033':
-		mode = ESCAPE;
-		break;
 	default:
 		if ((unsigned char)c < ' ' || c == 0x7f)
 			break;	    /* controls that have nothing to show */
@@ -278,7 +275,9 @@ void console_putc(char c)
 
 	if (back)
 		console_cover(0);
-	if (mode == ESCAPE)
+	if (c == '\033') /* also in the midst of a sequence */
+		mode = ESCAPE;
+	else if (mode == ESCAPE)
 		begin_sequence(c);
 	else if (mode == SEQUENCE)
 		in_sequence(c);

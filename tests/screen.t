@@ -178,7 +178,7 @@ sub prints {
 }
 
 step('screen tally# ', 'send printf \'\033c\'\n');
-prints('\033[1;31;44mbo\033[22mplain\033[0mnone \033[7mrev\033[27mer' .
+prints('\033[4\033[1;31;44mbo\033[22mplain\033[0mnone \033[7mrev\033[27mer' .
     '\033[95mlight\033[39;42mgreen\033[m \033[49mend%s\012', 'ing');
 look('colours', 'ending');
 prints('\033[2J\033[?25l\033[18d\033[2Cw\033[12;40Hmid%s' .
