@@ -11,6 +11,7 @@
  */
 #include "files.h"
 #include "errno.h"
+#include "x86.h"
 
 struct pipe {
 	struct pipe *next, **where; /* all pipes, for the audit */
@@ -67,8 +68,8 @@ static void wake_both(struct pipe *pipe)
 
 /* Copies n bytes between the ring, from its byte at on, and the program: in the
  * two pieces that a ring has. */
-static int copy(const struct pipe *pipe, unsigned long at, unsigned long addr,
-		unsigned long n, int write)
+static inline int copy(const struct pipe *pipe, unsigned long at,
+		       unsigned long addr, unsigned long n, int write)
 {
 	int error = verify_area(&current->space, addr, n, !write);
 	unsigned long size;
@@ -77,7 +78,8 @@ static int copy(const struct pipe *pipe, unsigned long at, unsigned long addr,
 		char *ring = P2V(pipe->page + at), *program = (char *)addr;
 
 		size = least(n, PAGE_SIZE - at);
-		memcpy(write ? ring : program, write ? program : ring, size);
+		copy_bytes(write ? ring : program, write ? program : ring,
+			   size);
 	}
 	return error;
 }
