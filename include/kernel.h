@@ -90,6 +90,7 @@ void console_look_back(int how);
 /* kernel/serial.c */
 void serial_init(void);
 void serial_putc(char c);
+int serial_wait(void);
 void serial_drain(void);
 void serial_listen(void);
 

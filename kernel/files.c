@@ -231,7 +231,7 @@ int sys_write(int fd, unsigned long from, unsigned long n)
 static int may_wait(const struct file *file)
 {
 	return file->ops == &tty_ops ||
-	       (file->pipe && pipe_is_empty(file->pipe));
+	       (file->pipe && !(file->ops->poll(file) & POLLIN));
 }
 
 /* One transfer after the other, until one falls short or, with some bytes

@@ -84,11 +84,6 @@ static inline int copy(const struct pipe *pipe, unsigned long at,
 	return error;
 }
 
-int pipe_is_empty(const struct pipe *pipe)
-{
-	return pipe->length == 0;
-}
-
 static long pipe_read(struct file *file, unsigned long to, unsigned long n)
 {
 	struct pipe *pipe = file->pipe;

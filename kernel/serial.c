@@ -2,24 +2,38 @@
  * The first serial port: 115200 baud, 8 data bits, no parity, 1 stop bit.
  * Everything that the kernel prints goes out here too.
  *
+ *	serial_putc() ─> queue [ a b c d ] ─> port, when it has room
+ *	                         ^sent   ^put
+ *
+ * A program sleeps until there is room, as long as that takes. The kernel waits
+ * while the queue is full, but only for PATIENCE looks at the port: then this
+ * is stuck, nobody waits for it, and bytes that find the queue full are lost,
+ * until it moves again. A port that is not there seems to have room always.
+ *
  * Ancestor: Linux 0.01's serial.c, at 2400 baud; it sent by interrupts, too.
  */
 #include "files.h"
 #include "x86.h"
 
 #define COM1	    0x3f8
+#define INTERRUPTS  (COM1 + 1)
+#define ON_INPUT    0x01 /* an interrupt for each byte that has come */
+#define ON_ROOM	    0x02 /* and for room to send the next one */
 #define LINE_STATUS (COM1 + 5)
 #define LSR_READY   0x01 /* a byte has come */
 #define LSR_THRE    0x20 /* room for a byte to send */
 #define LSR_TEMT    0x40 /* all is sent */
 
-/* A byte takes 87 microseconds, an inb about one: far beyond any real wait,
- * so that a port which never answers is given up, once. */
+/* A byte takes 87 microseconds, an inb about one: far beyond any real wait. */
 #define PATIENCE 200000
+#define QUEUE	 512 /* less than a boot prints: it finds a stuck port */
 
 #define FLOOD 64 /* bytes taken at one interrupt */
 
-static int absent;
+static char queue[QUEUE];
+static unsigned long put, sent; /* indices, mod QUEUE when used */
+static int listens, stuck;
+static struct link writers = CIRCLE(writers);
 
 /* The line control register comes first: without 8N1 Bochs drops bits. */
 void serial_init(void)
@@ -28,23 +42,55 @@ void serial_init(void)
 	outb(COM1, 1);	      /* 115200 / 1 */
 	outb(COM1 + 1, 0);
 	outb(COM1 + 3, 0x03); /* 8N1 */
-	outb(COM1 + 1, 0);    /* no interrupts yet */
+	outb(INTERRUPTS, 0);  /* none yet */
 	outb(COM1 + 2, 0x07); /* queues on and empty */
 	outb(COM1 + 4, 0x0b); /* ready; interrupts may pass */
-	absent = inb(LINE_STATUS) == 0xff;
 }
 
-static void serial_wait(int bits)
+/* Gives the port what it takes, and asks for an interrupt if that is not all.
+ * Interrupts are off, here and below. */
+static void send(void)
 {
-	for (int i = 0; !absent && (inb(LINE_STATUS) & bits) != bits; i++)
-		absent = i > PATIENCE;
+	while (put != sent && inb(LINE_STATUS) & LSR_THRE) {
+		outb(COM1, queue[sent++ % QUEUE]);
+		stuck = 0;
+	}
+	if (put != sent && listens)
+		outb(INTERRUPTS, ON_INPUT | ON_ROOM);
+}
+
+/* Sends until no more than that many bytes are left, or the port is stuck. */
+static void send_until(unsigned long left)
+{
+	send();
+	for (int i = 0; put - sent > left && !stuck; i++) {
+		stuck = i > PATIENCE;
+		send();
+	}
 }
 
 void serial_putc(char c)
 {
-	serial_wait(LSR_THRE);
-	if (!absent)
-		outb(COM1, c);
+	unsigned long flags = irq_save();
+
+	send_until(QUEUE - 1);
+	if (put - sent < QUEUE)
+		queue[put++ % QUEUE] = c;
+	send();
+	irq_restore(flags);
+}
+
+/* The current task sleeps until half of the queue is free, unless the port is
+ * stuck. Returns 0; -ERESTARTSYS if a signal comes before. */
+int serial_wait(void)
+{
+	int error = 0;
+
+	cli();
+	while (put - sent > QUEUE / 2 && !stuck && !error)
+		error = sleep_on(&writers);
+	sti();
+	return error;
 }
 
 /* What has come in; a break is a zero, as POSIX wants it. The interrupt
@@ -54,21 +100,26 @@ static void serial_irq(void)
 {
 	for (int i = 0; i < FLOOD && inb(LINE_STATUS) & LSR_READY; i++)
 		tty_input(inb(COM1));
-	outb(COM1 + 1, 0);
-	outb(COM1 + 1, 1);
+	outb(INTERRUPTS, 0);
+	outb(INTERRUPTS, ON_INPUT);
+	send();
+	wake_up(&writers);
 }
 
-/* From here on input is read. */
+/* From here on input is read, if there is a port: else all bits are 1. */
 void serial_listen(void)
 {
-	if (absent)
+	if (inb(LINE_STATUS) == 0xff)
 		return;
 	irq_install(4, serial_irq);
-	outb(COM1 + 1, 1);
+	listens = 1;
+	outb(INTERRUPTS, ON_INPUT);
 }
 
 /* Returns when the last byte has left the port. */
 void serial_drain(void)
 {
-	serial_wait(LSR_TEMT);
+	send_until(0);
+	for (int i = 0; i < PATIENCE && !(inb(LINE_STATUS) & LSR_TEMT); i++)
+		;
 }

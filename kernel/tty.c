@@ -19,7 +19,7 @@
 #include "x86.h"
 
 #define RING	   1024
-#define PIECE	   512	    /* bytes that one task prints at a time */
+#define PIECE	   128	    /* bytes that one task prints at a time */
 #define FOREVER	   ~0ULL    /* a tick that never comes */
 #define LINE_END   0x100    /* a cell that ends a line */
 #define END_MARK   LINE_END /* the end-of-file character, which is no byte */
@@ -339,10 +339,12 @@ static long tty_write(UNUSED struct file *file, unsigned long from,
 	if (error)
 		return error;
 	for (unsigned long i = 0; i < n; i++) {
-		if (i % PIECE == PIECE - 1) { /* others run; ^C ends it */
-			schedule();
-			if (signal_pending())
-				return i;
+		if (i % PIECE == 0) { /* others run; ^C ends it */
+			if (i)
+				schedule();
+			error = serial_wait();
+			if (error || (i && signal_pending()))
+				return i ? (long)i : error;
 		}
 		tty_print(((const char *)from)[i]);
 	}

@@ -2,8 +2,8 @@
 # Hardware that misbehaves: sectors that cannot be read, a floppy that is
 # taken out, interrupts that nobody sent, floods of keys and bytes, a clock
 # that loses ticks or stops, strange maps of memory, address line 20 that stays
-# shut. The machine boots, or says why not; what runs goes on, and the books
-# balance.
+# shut, a serial line that is not there, is stuck or pauses. The machine boots,
+# or says why not; what runs goes on, and the books balance.
 #
 # ROMs in tests/hardware/ play the hardware for the loader; build/hardware.img
 # and build/noise.img hold the kernel below the rest of that directory.
@@ -12,8 +12,10 @@
 
 use strict;
 use warnings;
+use Fcntl qw(O_NONBLOCK O_RDWR);
 use FindBin;
 use lib "$FindBin::Bin/lib";
+use POSIX qw(mkfifo);
 use Tally;
 use Torture;
 use Test::More;
@@ -554,6 +556,44 @@ for my $stop (@{long([0, 50], [0, 1, 10, 50, 100])}) {
 	my ($ticks) = $out =~ /(\d+) ticks/;
 	# Its last two interrupts may make up ten more each.
 	cmp_ok($ticks // -1, '<=', $stop + 22, '... and it has really stopped');
+}
+
+# ---- A serial line that does not take what is printed ------------------
+
+# What is typed at the keyboard, and what is seen of it.
+my @at_screen = ('--step', 'screen tally# ',
+    '--step', 'key e c h o spc 4 2 ret', '--step', "screen \n42",
+    '--step', 'key p s ret', '--step', 'screen R ', '--step', 'show',
+    '--step', 'quit');
+started('without a serial port', SUCCESS, ["tally# echo 42\n42\n"],
+    '--serial', 'none', @at_screen, 'build/tally.img');
+
+# Nobody reads this one, and it is full. No time passes while all sleep.
+mkfifo("$dir/line.$_", 0600) or die "mkfifo: $!" for qw(in out);
+sysopen my $full, "$dir/line.out", O_RDWR | O_NONBLOCK or die "fifo: $!";
+1 while syswrite $full, 'x' x 4096;
+started('a serial port that is stuck', SUCCESS, ["tally# echo 42\n42\n"],
+    '--serial', "pipe:$dir/line", '--icount', @at_screen, 'build/tally.img');
+
+# A reader that goes away for two seconds, with more than the pipes between us
+# and the guest hold still to come. Each line is in its place.
+SKIP: {
+	skip 'no shell with loops: klibc was not fetched', 1
+	    if !-d 'build/klibc/root';
+	tried('boots', 1);
+	my $lines = 16000;
+	open my $guest, '-|', 'timeout', '-k', '5', 300 + GUARD,
+	    'tools/emulate', '--timeout', GUARD, '--step', $prompt, '--step',
+	    "send i=0; while [ \$i -lt $lines ]; do echo line \$i; " .
+	    'i=$((i + 1)); done\n', '--step', $prompt,
+	    '--step', 'send poweroff\n', 'build/tally.img' or die "open: $!";
+	my ($text, $slept) = ('', 0);
+	while (sysread $guest, $text, 4096, length $text) {
+		sleep 2 if !$slept && ($slept = $text =~ /^line 100\b/m);
+	}
+	close $guest;
+	is(join(',', $text =~ /^line (\d+)\r?$/mg), join(',', 0 .. $lines - 1),
+	    'a reader that pauses has missed nothing');
 }
 
 # ---- Others ------------------------------------------------------------

@@ -208,6 +208,7 @@ static void broken_off(void)
 /* A line counts when it has its end. */
 static void lines(void)
 {
+	const sigset64 interrupt = 1 << (SIGINT - 1), none_blocked = 0;
 	struct termios now = first;
 	int tty = open("/dev/tty", O_RDWR | O_NONBLOCK);
 
@@ -229,8 +230,10 @@ static void lines(void)
 	now.c_lflag |= NOFLSH;
 	ioctl(0, TCSETS, &now);
 	handle(SIGINT, hurry, 0);
+	rt_sigprocmask(SIG_BLOCK, &interrupt, NULL, 8);
 	prompt("half a line");
-	pause();
+	rt_sigsuspend(&none_blocked, 8);
+	rt_sigprocmask(SIG_UNBLOCK, &interrupt, NULL, 8);
 	blocking(0);
 	fact("available", available());
 	show("half", read(0, buffer, 100));
