@@ -91,7 +91,6 @@ const struct file_ops *device_ops(unsigned int rdev);
 /* kernel/pipe.c */
 extern struct owner pipe_owner;
 
-
 /* kernel/poll.c */
 extern struct link pollers;
 

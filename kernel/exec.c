@@ -54,34 +54,38 @@ static const struct elf_segment *segments(const struct elf_header *elf)
 	return (const void *)((const char *)elf + elf->phoff);
 }
 
-/* One PT_LOAD becomes an area. A page that it shares with the one before is
- * its own: the file has the bytes of both there. */
+/* One PT_LOAD becomes an area, in the place of what earlier ones have there. A
+ * page that it shares with the one before is its own: the file has the bytes of
+ * both there. As on Linux the file may end first: the pages that it does not
+ * reach are SIGBUS, and no zeros can follow them. */
 static int load_segment(struct space *space, const struct node *node,
 			const struct elf_segment *segment, unsigned long bias)
 {
 	unsigned long vaddr = segment->vaddr + bias, shift = vaddr % PAGE_SIZE;
+	unsigned long begin = segment->offset - shift;
+	unsigned long bytes = segment->filesz ? segment->filesz + shift : 0;
+	unsigned long left = begin < node->size ? node->size - begin : 0;
+	int ends_first = PAGE_UP(bytes) > PAGE_UP(left);
 	struct area area = {
 		.start = vaddr - shift,
 		.end = PAGE_UP(vaddr + segment->memsz),
 		.flags = (segment->flags & PF_R ? AREA_READ : 0) |
 			 (segment->flags & PF_W ? AREA_WRITE : 0) |
-			 (segment->flags & PF_X ? AREA_EXEC : 0) | AREA_FIXED,
+			 (segment->flags & PF_X ? AREA_EXEC : 0) |
+			 (ends_first ? AREA_FILE : 0) | AREA_FIXED,
+		.data = bytes ? node->data + (left ? begin : 0) : 0,
+		.bytes = bytes < left ? bytes : left,
 	};
 
 	if (segment->memsz == 0)
 		return 0;
 	if (segment->filesz > segment->memsz ||
-	    segment->offset % PAGE_SIZE != shift ||
-	    segment->offset > node->size ||
-	    segment->filesz > node->size - segment->offset ||
+	    (ends_first && segment->memsz > segment->filesz) ||
+	    (bytes && segment->offset % PAGE_SIZE != shift) ||
 	    vaddr + segment->memsz < vaddr || area.end <= area.start ||
 	    area.end > STACK_TOP)
 		return -ENOEXEC;
-	if (segment->filesz) {
-		area.data = node->data + segment->offset - shift;
-		area.bytes = segment->filesz + shift;
-	}
-	remove_areas(space, area.start, PAGE_DOWN(vaddr) + PAGE_SIZE);
+	remove_areas(space, area.start, area.end);
 	if (space->brk < vaddr + segment->memsz)
 		space->brk = vaddr + segment->memsz;
 	return add_area(space, &area) ? -ENOEXEC : 0;

@@ -194,6 +194,33 @@ damaged('zero-length-segment', elf(code => $exit7, segments => [{},
 	{ offset => 0, vaddr => BASE + 0x10000, filesz => 0 }]));
 damaged('only-a-zero-length-segment', elf(code => $exit7,
 	segments => [{ filesz => 0 }]));
+damaged('empty-segment-with-a-crooked-offset', elf(code => $exit7,
+	segments => [{}, { offset => 10, vaddr => BASE + 0x10000, filesz => 0,
+	memsz => 100 }]));
+damaged('empty-segment-beyond-file', elf(code => $exit7, segments => [{},
+	{ offset => 0x100000, vaddr => BASE + 0x10000, filesz => 0,
+	memsz => 100 }]));
+# The second segment takes the place of two pages of the first: 7fh + 1.
+damaged('segments-that-share-pages', elf(segments => [{ memsz => 0x4000,
+	flags => RWX }, { vaddr => BASE + 0x1000, filesz => 64,
+	memsz => 0x2000, flags => RW }], code => exit_sum(BASE + 0x1000, 1)));
+damaged('what-is-left-of-the-first', elf(segments => [{ memsz => 0x4000,
+	flags => RWX }, { vaddr => BASE + 0x1000, filesz => 64,
+	memsz => 0x2000, flags => RW }], code => exit_sum(BASE + 0x3000, 9)));
+# The file ends in the last page of the segment, or pages before.
+damaged('segment-longer-than-file', elf(segments => [{ filesz => 3000 }],
+	code => exit7_if_zero(BASE + 1000, 3000)));
+damaged('bss-behind-the-end-of-the-file', elf(segments =>
+	[{ filesz => 3000, memsz => 0x5000, flags => RWX }],
+	code => exit7_if_zero(BASE + 1000, 0x4000)));
+damaged('pages-beyond-file', elf(code => $exit7, segments => [{},
+	{ vaddr => BASE + 0x10000, filesz => 0x3000, flags => RW }]));
+damaged('pages-beyond-file-that-are-used', elf(segments => [{},
+	{ vaddr => BASE + 0x10000, filesz => 0x3000, flags => RW }],
+	code => exit_sum(BASE + 0x12000, 1)));
+damaged('segment-all-beyond-file', elf(segments => [{},
+	{ offset => 0x100000, vaddr => BASE + 0x10000, filesz => 20,
+	flags => RW }], code => exit_sum(BASE + 0x10000, 1)));
 damaged('position-independent', elf(code => $exit7, type => 3,
 	entry => 52 + 32, segments => [{ vaddr => 0 }]));
 damaged('bss-in-the-last-page', elf(segments =>
