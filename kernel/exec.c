@@ -91,15 +91,25 @@ static int load_segment(struct space *space, const struct node *node,
 	return add_area(space, &area) ? -ENOEXEC : 0;
 }
 
-static int load_segments(struct space *space, const struct node *node,
+/* All areas of a file. For the program, which comes before its interpreter, it
+ * also finds out where the headers lie in memory: in the segment that has them.
+ */
+static int load_segments(struct load *load, const struct node *node,
 			 const struct elf_header *elf, unsigned long bias)
 {
-	const struct elf_segment *segment = segments(elf);
 	int error = 0;
 
-	for (int i = 0; i < elf->phnum && !error; i++)
-		if (segment[i].type == PT_LOAD)
-			error = load_segment(space, node, &segment[i], bias);
+	for (int i = 0; i < elf->phnum && !error; i++) {
+		const struct elf_segment *segment = &segments(elf)[i];
+		unsigned long place = elf->phoff - segment->offset;
+
+		if (segment->type != PT_LOAD)
+			continue;
+		if (!load->interp && segment->offset <= elf->phoff &&
+		    place < segment->filesz)
+			load->phdr = segment->vaddr + bias + place;
+		error = load_segment(&load->space, node, segment, bias);
+	}
 	return error;
 }
 
@@ -141,25 +151,9 @@ static int load_interp(struct load *load, const struct node *node)
 	if (error)
 		return error;
 	load->interp_bias = load->interp->type == ET_DYN ? INTERP_BIAS : 0;
-	error = load_segments(&load->space, interp, load->interp,
-			      load->interp_bias);
+	error = load_segments(load, interp, load->interp, load->interp_bias);
 	load->space.brk = brk;
 	return error;
-}
-
-/* Where the program headers lie in memory: in the segment that holds them. */
-static void find_headers(struct load *load)
-{
-	const struct elf_header *elf = load->elf;
-
-	for (int i = 0; i < elf->phnum; i++) {
-		const struct elf_segment *segment = &segments(elf)[i];
-
-		if (segment->type == PT_LOAD && segment->offset <= elf->phoff &&
-		    elf->phoff - segment->offset < segment->filesz)
-			load->phdr = segment->vaddr + load->bias + elf->phoff -
-				     segment->offset;
-	}
 }
 
 static int load_program(struct load *load, const struct node *node)
@@ -177,12 +171,11 @@ static int load_program(struct load *load, const struct node *node)
 	load->space.dir = new_page_dir();
 	if (!load->space.dir)
 		return -ENOMEM;
-	error = load_segments(&load->space, node, load->elf, load->bias);
+	error = load_segments(load, node, load->elf, load->bias);
 	if (!error)
 		error = load_interp(load, node);
 	if (!error)
 		error = add_area(&load->space, &stack) ? -ENOEXEC : 0;
-	find_headers(load);
 	load->space.brk = load->space.start_brk = PAGE_UP(load->space.brk);
 	load->entry = load->interp ? load->interp->entry + load->interp_bias :
 				     load->elf->entry + load->bias;

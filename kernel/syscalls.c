@@ -148,31 +148,27 @@ static int sys_ni(void)
 /* clang-format off */
 #define CALLS(call)                                                            \
 	call(0, restart_syscall, 0) call(1, exit, 1) call(2, fork, 0)          \
-	call(3, read, 3) call(4, write, 3)                                     \
-	call(5, open, 2) call(6, close, 1) call(7, waitpid, 3)                 \
-	call(11, execve, 3) call(12, chdir, 1) call(13, time, 1)               \
-	call(19, lseek, 3) call(20, getpid, 0) call(23, getuid, 0)             \
-	call(24, getuid, 0) call(27, alarm, 1) call(29, pause, 0)              \
-	call(33, access, 2) call(34, nice, 1) call(36, getuid, 0)              \
-	call(37, kill, 2) call(41, dup, 1) call(42, pipe, 1)                   \
-	call(43, times, 1) call(45, brk, 1) call(46, getuid, 0)                \
-	call(47, getuid, 0) call(48, signal, 2) call(49, getuid, 0)            \
-	call(50, getuid, 0) call(54, ioctl, 3) call(55, fcntl, 3)              \
-	call(57, setpgid, 2) call(60, umask, 1) call(63, dup2, 2)              \
-	call(64, getppid, 0) call(65, getpgrp, 0) call(66, setsid, 0)          \
-	call(67, sigaction, 3) call(72, sigsuspend, 3)                         \
-	call(73, sigpending, 1)                                                \
-	call(78, gettimeofday, 2) call(85, readlink, 3) call(88, reboot, 4)    \
-	call(90, mmap, 1) call(91, munmap, 2) call(114, wait4, 4)              \
-	call(119, sigreturn, 0) call(122, uname, 1)                            \
-	call(126, sigprocmask, 3) call(132, getpgid, 1)                        \
-	call(140, llseek, 5)                                                   \
-	call(141, getdents, 3) call(145, readv, 3) call(146, writev, 3)        \
-	call(158, sched_yield, 0)                                              \
-	call(162, nanosleep, 2) call(173, rt_sigreturn, 0)                     \
-	call(174, rt_sigaction, 4) call(175, rt_sigprocmask, 4)                \
-	call(176, rt_sigpending, 2) call(179, rt_sigsuspend, 2)                \
-	call(183, getcwd, 2) call(190, vfork, 0)                               \
+	call(3, read, 3) call(4, write, 3) call(5, open, 2) call(6, close, 1)  \
+	call(7, waitpid, 3) call(11, execve, 3) call(12, chdir, 1)             \
+	call(13, time, 1) call(19, lseek, 3) call(20, getpid, 0)               \
+	call(23, getuid, 0) call(24, getuid, 0) call(27, alarm, 1)             \
+	call(29, pause, 0) call(33, access, 2) call(34, nice, 1)               \
+	call(36, getuid, 0) call(37, kill, 2) call(41, dup, 1)                 \
+	call(42, pipe, 1) call(43, times, 1) call(45, brk, 1)                  \
+	call(46, getuid, 0) call(47, getuid, 0) call(48, signal, 2)            \
+	call(49, getuid, 0) call(50, getuid, 0) call(54, ioctl, 3)             \
+	call(55, fcntl, 3) call(57, setpgid, 2) call(60, umask, 1)             \
+	call(63, dup2, 2) call(64, getppid, 0) call(65, getpgrp, 0)            \
+	call(66, setsid, 0) call(67, sigaction, 3) call(72, sigsuspend, 3)     \
+	call(73, sigpending, 1) call(78, gettimeofday, 2)                      \
+	call(85, readlink, 3) call(88, reboot, 4) call(90, mmap, 1)            \
+	call(91, munmap, 2) call(114, wait4, 4) call(119, sigreturn, 0)        \
+	call(122, uname, 1) call(126, sigprocmask, 3) call(132, getpgid, 1)    \
+	call(140, llseek, 5) call(141, getdents, 3) call(145, readv, 3)        \
+	call(146, writev, 3) call(158, sched_yield, 0) call(162, nanosleep, 2) \
+	call(173, rt_sigreturn, 0) call(174, rt_sigaction, 4)                  \
+	call(175, rt_sigprocmask, 4) call(176, rt_sigpending, 2)               \
+	call(179, rt_sigsuspend, 2) call(183, getcwd, 2) call(190, vfork, 0)   \
 	call(192, mmap2, 6) call(195, stat64, 2) call(196, lstat64, 2)         \
 	call(197, fstat64, 2) call(199, getuid, 0) call(200, getuid, 0)        \
 	call(201, getuid, 0) call(202, getuid, 0) call(220, getdents64, 3)     \
