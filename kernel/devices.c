@@ -138,19 +138,28 @@ static const struct file_ops kind_ops = { .read = kind_read };
 static const struct file_ops tasks_ops = { .read = tasks_read };
 static const struct file_ops audit_ops = { .read = audit_read };
 
-/* The functions of a device by its number, major * 256 + minor. */
+#define TTY (5 << 8 | 0) /* /dev/tty: the terminal of who opens it */
+
+/* Returns the functions of a device by its number, major * 256 + minor; 0 if
+ * there is none, or /dev/tty is opened by a task without a terminal. */
 const struct file_ops *device_ops(unsigned int rdev)
 {
 	static const struct {
 		unsigned int rdev;
 		const struct file_ops *ops;
 	} table[] = {
-		{ 1 << 8 | 3, &null_ops },    { 1 << 8 | 5, &zero_ops },
-		{ 5 << 8 | 0, &tty_ops },     { 5 << 8 | 1, &tty_ops },
-		{ 240 << 8 | 0, &map_ops },   { 240 << 8 | 1, &kind_ops },
-		{ 240 << 8 | 2, &tasks_ops }, { 240 << 8 | 3, &audit_ops },
+		{ 1 << 8 | 3, &null_ops },
+		{ 1 << 8 | 5, &zero_ops },
+		{ TTY, &tty_ops },
+		{ 5 << 8 | 1, &tty_ops },
+		{ 240 << 8 | 0, &map_ops },
+		{ 240 << 8 | 1, &kind_ops },
+		{ 240 << 8 | 2, &tasks_ops },
+		{ 240 << 8 | 3, &audit_ops },
 	};
 
+	if (rdev == TTY && current->tty != OWN_TTY)
+		return 0;
 	for (unsigned int i = 0; i < ARRAY_SIZE(table); i++)
 		if (table[i].rdev == rdev)
 			return table[i].ops;

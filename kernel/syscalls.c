@@ -68,7 +68,8 @@ int sys_setsid(void)
 	if (first_of_group(current->pid))
 		return -EPERM;
 	current->session = current->pid;
-	current->tty = NO_TTY;
+	if (current->tty == OWN_TTY)
+		current->tty = NO_TTY;
 	enter_group(current, current->pid);
 	return current->pid;
 }

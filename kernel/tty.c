@@ -315,6 +315,8 @@ static long tty_read(struct file *file, unsigned long to, unsigned long n)
 {
 	long result = check_change(SIGTTIN);
 
+	if (current->tty == HUNG_UP)
+		return 0;
 	if (n > RING)
 		n = RING;
 	if (!result)

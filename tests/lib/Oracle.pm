@@ -29,6 +29,7 @@ mount --bind "$0" "$0" && cd "$0" || exit 126
 for device in null zero tty; do
 	mount --bind /dev/$device dev/$device || exit 126
 done
+mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts || exit 126
 mount -o remount,bind,ro "$0" && cd "$0" || exit 126
 END
 my $as_root = <<'END';
@@ -70,6 +71,7 @@ sub unpack_tree {
 	    '-xf', $archive);
 	$status == 0 or die "tar: $err";
 	spew("$root/dev/$_", '') for qw(null zero tty);
+	mkdir "$root/dev/pts" or die "dev/pts: $!";
 	return $root;
 }
 

@@ -73,6 +73,11 @@ static void leave_others(void)
 	open("/dev/null", O_RDONLY);
 }
 
+static int wants_terminal(void)
+{
+	return has_word("terminal") || has_word("modes");
+}
+
 /* In the foreground of the terminal that we all have. */
 static void take_terminal(void)
 {
@@ -89,7 +94,7 @@ static void become(const char *path, char *const argv[])
 	static char *envp[] = { "HOME=/", "PATH=/bin", "TERM=linux", NULL };
 
 	forget_signals();
-	if (has_word("terminal") || has_word("modes"))
+	if (wants_terminal())
 		take_terminal();
 	else
 		leave_others();
@@ -198,8 +203,9 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	words = argv;
-	ioctl(0, TIOCSCTTY, NULL); /* on Linux we have one */
-	if (getpid() != 1)	   /* on a Linux without namespaces */
+	if (wants_terminal())
+		ioctl(0, TIOCSCTTY, NULL); /* on Linux we have one */
+	if (getpid() != 1)		   /* on a Linux without namespaces */
 		syscall(PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	/* What the first fork and wait need is there before pages count. */
 	if (fork() == 0)
