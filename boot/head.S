@@ -54,17 +54,13 @@ _start:
 
 paging_on:
 	movl	$kernel_data_end - 4, %edi	/* downward: they may overlap */
-	movl	$kernel_data_end, %ecx
-	subl	$kernel_ro_end, %ecx
-	leal	kernel_data_load - 4(%ecx), %esi
-	shrl	$2, %ecx
+	movl	$kernel_data_last, %esi
+	movl	$kernel_data_words, %ecx
 	std
 	rep movsl
 	cld
 	movl	$kernel_data_end, %edi	/* bss is not in the image */
-	movl	$kernel_end, %ecx
-	subl	%edi, %ecx
-	shrl	$2, %ecx		/* both ends are aligned to 16 */
+	movl	$kernel_bss_words, %ecx
 	xorl	%eax, %eax
 	rep stosl
 	movl	$boot_stack_top, %esp

@@ -47,5 +47,10 @@ SECTIONS
 	} :empty
 	kernel_end = .;
 
+	/* For head.S: the last word of the data as they are loaded. */
+	kernel_data_last = kernel_data_load + SIZEOF(.data) - 4;
+	kernel_data_words = SIZEOF(.data) / 4;
+	kernel_bss_words = (kernel_end - kernel_data_end) / 4;
+
 	/DISCARD/ : { *(.note.* .comment .eh_frame) }
 }
