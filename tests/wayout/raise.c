@@ -521,7 +521,7 @@ static void run_to_end(void)
 		in_call = victim->state == STOPPED;
 		if (victim->state == STOPPED)
 			send_signal(victim, SIGCONT);
-		else
+		else if (victim->state != RUNNING) /* by a late interrupt */
 			call->answer();
 		in_call = 0;
 		schedule();
@@ -556,6 +556,7 @@ static unsigned long run(unsigned long point)
 	check(!armed && !requested && !to_send);
 	stepping = 0;
 	check_end();
+	check(!(tty_ops.poll(0) & POLLIN)); /* it took what was typed */
 	clean_up();
 	check(free_pages() == before); /* R4 */
 	check(mem_check() == 0);
