@@ -8,6 +8,8 @@
 #include "files.h"
 #include "errno.h"
 
+#define MOVE_MAX 0x7ffff000UL /* bytes that one call moves, as on Linux */
+
 /* The open file of a descriptor, 0 if it is closed. */
 struct file *fd_file(int fd)
 {
@@ -191,12 +193,6 @@ int sys_open(unsigned long path, unsigned int flags)
 	return sys_openat(AT_FDCWD, path, flags);
 }
 
-/* Is [addr, addr + n) a range that a program could own? */
-static int in_program(unsigned long addr, unsigned long n)
-{
-	return addr + n >= addr && addr + n <= KERNEL_BASE;
-}
-
 /* Was the file opened for reading, or for writing? One that was opened with
  * O_ACCMODE, for ioctl() alone, was for neither. */
 static int may_move(const struct file *file, int write)
@@ -212,9 +208,9 @@ static int move(int fd, unsigned long addr, unsigned long n, int write)
 	if (!file || !may_move(file, write))
 		return -EBADF;
 	call = write ? file->ops->write : file->ops->read;
-	if (!call || (long)n < 0)
+	if (!call)
 		return -EINVAL;
-	return in_program(addr, n) ? call(file, addr, n) : -EFAULT;
+	return call(file, addr, n < MOVE_MAX ? n : MOVE_MAX);
 }
 
 int sys_read(int fd, unsigned long to, unsigned long n)
@@ -235,8 +231,7 @@ static int may_wait(const struct file *file)
 }
 
 /* One transfer after the other, until one falls short or, with some bytes
- * read, might wait for more. None begins behind as many bytes as a program can
- * have, of which each moves that many at the most: the sum keeps its sign. */
+ * read, might wait for more. */
 static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 {
 	const struct iovec *iov = (const struct iovec *)vector;
@@ -255,12 +250,15 @@ static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 	for (unsigned long i = 0; !result && i < n; i++) {
 		unsigned long length = iov[i].length;
 
+		if (length > MOVE_MAX - done)
+			length = MOVE_MAX - done;
+		if (!length)
+			continue;
 		result = move(fd, iov[i].base, length, write);
 		if (result < 0)
 			break;
 		done += result;
-		if (result < (long)length || done >= (long)KERNEL_BASE ||
-		    (done && !write && may_wait(file)))
+		if (result < (long)length || (done && !write && may_wait(file)))
 			return done;
 		result = 0;
 	}

@@ -222,10 +222,10 @@ int verify_area(struct space *space, unsigned long addr, unsigned long size,
 {
 	unsigned long end = addr + size;
 
-	if (end < addr || end > KERNEL_BASE)
-		return -EFAULT;
 	if (size == 0)
 		return 0;
+	if (end < addr || end > KERNEL_BASE)
+		return -EFAULT;
 	for (unsigned long page = PAGE_DOWN(addr); page < end;
 	     page += PAGE_SIZE) {
 		int error;
