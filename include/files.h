@@ -38,6 +38,13 @@ struct file {
 	unsigned int count; /* descriptors, of all tasks */
 };
 
+/* Was the file opened for reading, or for writing? One that was opened with
+ * O_ACCMODE, for ioctl() alone, was for neither. */
+static inline int may_move(const struct file *file, int write)
+{
+	return (file->flags + 1) & (write ? 2 : 1);
+}
+
 /* Buffers are a program's, checked for being in its half, no more. */
 struct file_ops {
 	long (*read)(struct file *file, unsigned long to, unsigned long n);

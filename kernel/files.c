@@ -128,7 +128,7 @@ static int may_open(const struct node *node, unsigned int flags)
 		return -EROFS;
 	if (type == S_IFDIR && (writes || flags & (O_CREAT | O_TRUNC)))
 		return -EISDIR;
-	if (type == S_IFREG && (writes || flags & O_TRUNC))
+	if (type == S_IFREG && ((flags + 1) & 2 || flags & O_TRUNC))
 		return -EROFS;
 	return 0;
 }
@@ -191,13 +191,6 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags)
 int sys_open(unsigned long path, unsigned int flags)
 {
 	return sys_openat(AT_FDCWD, path, flags);
-}
-
-/* Was the file opened for reading, or for writing? One that was opened with
- * O_ACCMODE, for ioctl() alone, was for neither. */
-static int may_move(const struct file *file, int write)
-{
-	return (file->flags + 1) & (write ? 2 : 1);
 }
 
 static int move(int fd, unsigned long addr, unsigned long n, int write)

@@ -1,6 +1,6 @@
 /*
  * The keyboard: scan codes of set 1 to bytes, for the US layout. Arrows and
- * the keys above them send what a terminal sends; F1 to F4 and shift with
+ * the keys above them send what TERM=linux promises; F1 to F4 and shift with
  * page keys are the kernel's own (keys.c).
  *
  * Source: the IBM PC/AT Technical Reference, "Keyboard".
@@ -37,7 +37,7 @@ static const struct {
 	const char *sequence;
 } grey[] = {
 	{ 0x48, "\033[A" },  { 0x50, "\033[B" },  { 0x4d, "\033[C" },
-	{ 0x4b, "\033[D" },  { 0x47, "\033[H" },  { 0x4f, "\033[F" },
+	{ 0x4b, "\033[D" },  { 0x47, "\033[1~" }, { 0x4f, "\033[4~" },
 	{ 0x49, "\033[5~" }, { 0x51, "\033[6~" }, { 0x52, "\033[2~" },
 	{ 0x53, "\033[3~" },
 };

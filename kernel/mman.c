@@ -67,7 +67,7 @@ static int map_file(struct area *area, const struct file *file,
 {
 	const struct node *node = file->node;
 
-	if ((file->flags & O_ACCMODE) == O_WRONLY)
+	if (!may_move(file, 0))
 		return -EACCES;
 	if (!is(node, S_IFREG))
 		return -ENODEV;

@@ -43,6 +43,57 @@ static void second_open(void)
 	close(b);
 }
 
+static void tell_flags(const char *name, int fd)
+{
+	printf("%s: %o\n", name, fcntl(fd, F_GETFL));
+}
+
+/* What F_GETFL tells of the flags that open() was given, known or not; and
+ * those that F_SETFL changes. */
+static void open_flags(void)
+{
+	static const int given[] = {
+		O_NOCTTY,    O_APPEND,	O_NONBLOCK,	   0100000,
+		O_DIRECTORY, O_CLOEXEC, O_NOFOLLOW,	   04,
+		040,	     074,	O_NONBLOCK | 0100, 0x40000000,
+	};
+	int fd;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(given); i++) {
+		const char *path = given[i] & O_DIRECTORY ? "dir" : "text";
+
+		fd = open(path, O_RDONLY | given[i]);
+		printf("opened with %o\n", given[i]);
+		tell_flags("flags", fd);
+		close(fd);
+	}
+	fd = open("/dev/null", O_RDWR);
+	fact("set", fcntl(fd, F_SETFL, O_NONBLOCK));
+	tell_flags("flags", fd);
+	fact("set", fcntl(fd, F_SETFL, O_APPEND | O_WRONLY | O_CREAT | 04));
+	tell_flags("flags", fd);
+	fact("set", fcntl(fd, F_SETFL, 0));
+	tell_flags("flags", fd);
+	close(fd);
+	fact("set_of_no_file", fcntl(63, F_SETFL, 0));
+	fd = open("/dev/zero", 3);
+	tell_flags("opened_for_neither", fd);
+	fact("read", read(fd, &fd, 1));
+	fact("write", write(fd, "x", 1));
+	fact("readv", syscall(145, fd, 0, 0));
+	fact("writev", syscall(146, fd, 0, 0));
+	fact("lseek", lseek(fd, 5, SEEK_SET));
+	close(fd);
+	fd = open("text", 3);
+	tell_flags("a_file_for_neither", fd);
+	fact("map", (long)mmap(NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0));
+	fact("read", read(fd, &fd, 1));
+	fact("lseek", lseek(fd, 5, SEEK_SET));
+	close(fd);
+	fact("to_be_cut_off", open("text", 3 | O_TRUNC));
+	fact("a_directory_for_neither", open("dir", 3));
+}
+
 static void flags(void)
 {
 	int fd = open("text", O_RDONLY), write_only, copy;
@@ -66,6 +117,7 @@ static void flags(void)
 	write_only = open("/dev/null", O_WRONLY);
 	printf("mode_of_a_reader: %x\n", fcntl(fd, F_GETFL) & 3);
 	printf("mode_of_a_writer: %x\n", fcntl(write_only, F_GETFL) & 3);
+	open_flags();
 	copy = open("text", O_RDONLY | O_CLOEXEC);
 	fact("flags_of_one_opened_to_close", fcntl(copy, F_GETFD));
 	fact("a_flag_can_be_taken_back", fcntl(copy, F_SETFD, 0));

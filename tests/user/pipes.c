@@ -51,6 +51,50 @@ static void vectors(void)
 	close(ends[1]);
 }
 
+static void set_both(int flags)
+{
+	fcntl(ends[0], F_SETFL, flags);
+	fcntl(ends[1], F_SETFL, flags);
+}
+
+/* O_NONBLOCK: nobody waits. Up to PIPE_BUF bytes go in one piece or not. */
+static void without_waiting(void)
+{
+	static char page[4096], many[3 * 65536];
+
+	make_pipe(ends);
+	set_both(O_NONBLOCK);
+	fact("read_of_an_empty_one", read(ends[0], buffer, 1));
+	fact("of_no_bytes", read(ends[0], buffer, 0));
+	while (write(ends[1], page, 4096) == 4096)
+		;
+	fact("write_to_a_full_one", write(ends[1], page, 4096));
+	fact("of_one_byte", write(ends[1], page, 1));
+	fact("of_no_bytes", write(ends[1], page, 0));
+	fact("read_of_a_page", read(ends[0], page, 4096));
+	fact("write_of_a_page", write(ends[1], page, 4096));
+	while (read(ends[0], page, 4096) > 0)
+		;
+	yes("a_part_of_many", write(ends[1], many, sizeof(many)) > 0);
+	fact("and_no_more", write(ends[1], page, 4096));
+	set_both(0);
+	close(ends[1]);
+	while (read(ends[0], page, 4096) > 0)
+		;
+	set_both(O_NONBLOCK);
+	fact("read_at_the_end", read(ends[0], buffer, 1));
+	close(ends[0]);
+	make_pipe(ends);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	fact("of_one_end_alone", fcntl(ends[1], F_GETFL) & O_NONBLOCK);
+	close(ends[0]);
+	handle(SIGPIPE, SIG_IGN, 0);
+	fcntl(ends[1], F_SETFL, O_NONBLOCK);
+	fact("write_without_a_reader", write(ends[1], page, 1));
+	handle(SIGPIPE, SIG_DFL, 0);
+	close(ends[1]);
+}
+
 static volatile int caught;
 
 static void note(int signal)
@@ -276,6 +320,7 @@ int main(void)
 {
 	through();
 	vectors();
+	without_waiting();
 	nobody_reads();
 	empty();
 	full();
