@@ -163,16 +163,15 @@ void call_handler(struct frame *frame, int signal, struct sigaction *action)
 /* Goes back from a handler: takes the registers from the context, and the two
  * words of the mask, all three in the program's memory. If one of these or the
  * FPU's state cannot be read, the task gets SIGSEGV. */
-static int resume(const struct sigcontext *context, const unsigned long *low,
-		  const unsigned long *high)
+static int resume(unsigned long context, unsigned long low, unsigned long high)
 {
 	struct frame *frame = FRAME(current);
 	struct sigcontext c;
 	unsigned long mask[2];
 
-	if (get_user(&c, (unsigned long)context, sizeof(c)) ||
-	    get_user(&mask[0], (unsigned long)low, sizeof(mask[0])) ||
-	    get_user(&mask[1], (unsigned long)high, sizeof(mask[1])) ||
+	if (get_user(&c, context, sizeof(c)) ||
+	    get_user(&mask[0], low, sizeof(mask[0])) ||
+	    get_user(&mask[1], high, sizeof(mask[1])) ||
 	    (c.fpstate && get_user(current->fpu, c.fpstate, FPU_BYTES))) {
 		force_signal(SIGSEGV);
 		return 0;
@@ -189,17 +188,20 @@ static int resume(const struct sigcontext *context, const unsigned long *low,
  * begins 8 bytes below esp. */
 int sys_sigreturn(void)
 {
-	const struct sigframe *from = (void *)(FRAME(current)->esp - 8);
+	unsigned long at = FRAME(current)->esp - 8; /* it may be any number */
 
-	return resume(&from->context, &from->context.oldmask, &from->high_mask);
+	return resume(at + __builtin_offsetof(struct sigframe, context),
+		      at + __builtin_offsetof(struct sigframe, context.oldmask),
+		      at + __builtin_offsetof(struct sigframe, high_mask));
 }
 
 /* Only the return address was popped: the frame begins 4 bytes below esp. */
 int sys_rt_sigreturn(void)
 {
-	const struct rt_sigframe *from = (void *)(FRAME(current)->esp - 4);
-	const struct ucontext *context = &from->ucontext;
+	unsigned long at = FRAME(current)->esp - 4 +
+			   __builtin_offsetof(struct rt_sigframe, ucontext);
+	unsigned long mask = at + __builtin_offsetof(struct ucontext, mask);
 
-	return resume(&context->context, (const unsigned long *)&context->mask,
-		      (const unsigned long *)&context->mask + 1);
+	return resume(at + __builtin_offsetof(struct ucontext, context), mask,
+		      mask + sizeof(long));
 }
