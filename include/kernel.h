@@ -78,7 +78,8 @@ void do_keys(void);
 
 /* kernel/console.c */
 #define COLUMNS 80
-#define COVERED 20 /* lines, of 25 */
+#define LINES	25
+#define COVERED 20 /* of them, by the live map */
 
 void console_init(void);
 void console_putc(char c);

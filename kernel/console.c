@@ -15,8 +15,7 @@
 #include "mm.h"
 #include "x86.h"
 
-#define LINES	   (COVERED + UNDER)
-#define UNDER	   5 /* lines of the terminal that are seen below a cover */
+#define UNDER	   (LINES - COVERED) /* seen below a cover */
 #define CELLS	   (COLUMNS * LINES)
 #define HISTORY	   150 /* lines */
 #define CRTC	   0x3d4
@@ -296,19 +295,21 @@ void console_reset(void)
 	mode = PLAIN;
 }
 
-/* Copies the line of the cursor as text to COLUMNS + 1 bytes, without blanks
- * at its end, except those before the cursor; returns the cursor's place. */
+/* Copies the line of the cursor as text, from where it began if it has wrapped,
+ * to LINES * COLUMNS + 1 bytes, without blanks at its end, except those before
+ * the cursor; returns the cursor's place in it. */
 int console_line(char *line)
 {
-	int length = x;
+	int at = y * COLUMNS + x, end = (y + 1) * COLUMNS, from = at - x;
 
-	for (int i = 0; i < COLUMNS; i++) {
-		line[i] = screen[y * COLUMNS + i];
-		if (i >= x && line[i] != ' ')
-			length = i + 1;
-	}
-	line[length] = 0;
-	return x;
+	while (from && (screen[from - 1] & 0xff) > ' ')
+		from -= COLUMNS;
+	while (end > at && (screen[end - 1] & 0xff) <= ' ')
+		end--;
+	for (int i = from; i < end; i++)
+		*line++ = screen[i];
+	*line = 0;
+	return at - from;
 }
 
 static void show_history(void)

@@ -176,7 +176,7 @@ void redraw_map(void)
  * which the cursor stood. */
 static void print_for_key(int n)
 {
-	char line[COLUMNS + 1];
+	static char line[LINES * COLUMNS + 1];
 	int cursor = console_line(line);
 
 	if (*line)

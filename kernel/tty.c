@@ -446,7 +446,8 @@ static int available(void)
 static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 		     unsigned long arg)
 {
-	static const struct winsize size = { .rows = 25, .columns = 80 };
+	static const struct winsize size = { .rows = LINES,
+					     .columns = COLUMNS };
 	int number;
 
 	if (current->tty == HUNG_UP)

@@ -263,6 +263,9 @@ step('screen abxdef', 'key f4', "screen ok\nabxdef");
 type("y\n");
 look('within', "\nabxyef\ny");
 step('key ctrl-d', "screen y\ntally#",
+    'send echo ' . 'long' x 30, "screen \n" . 'long' x 13 . "\n", 'key f4');
+look('long', "audit: ok\ntally# echo long");
+step('send \n', "screen long\ntally#",
     'send printf \'\033c\'; echo \'\033[33mbefore\033[0m\'\n');
 look('before', "before\ntally#");
 step('key f2');
@@ -296,6 +299,9 @@ like(text($screen{audit}), qr/^$typed\naudit: ok\n$typed\n/m, 'F4 the audit');
 like(text($screen{within}),
     qr/^${typed}f\nhalf\n.*\nabxdef\naudit: ok\nabxyef\ny\n/m,
     'the cursor stands where it stood');
+my $long = ('tally# echo ' . 'long' x 30) =~ s/^.{80}\K/\n/r;
+like(text($screen{long}), qr/^$long\naudit: ok\n$long\n/m,
+    'a line that has wrapped comes again, too');
 is_deeply($screen{after}, $screen{before},
     'F2 twice leaves the screen as it was, colours and all');
 is(colour($screen{after}, 0, (grep { line($screen{after}, $_) eq 'before' }
