@@ -176,7 +176,7 @@ if (!@only) {
 # ---- Every number --------------------------------------------------------
 
 SKIP: {
-	skip 'only some calls', 3 if @only;
+	skip 'only some calls', 4 if @only;
 	my %kernel = slurp('kernel/syscalls.c') =~ /\bcall\((\d+), (\w+), \d/g;
 	is(join(' ', grep { !$tally->{calls}{$_} } sort { $a <=> $b }
 	    keys %kernel), '', 'each call of the kernel has been compared');
@@ -186,6 +186,12 @@ SKIP: {
 	    'it has those of its table, and for all others ENOSYS');
 	cmp_ok(scalar keys %{$tally->{numbers}}, '>', 500,
 	    'these are all numbers that Linux has');
+	my %error = map { $_ => 1 } join('', map { slurp($_) }
+	    glob '{kernel,mm}/*.c') =~ /-(E[A-Z0-9]+)\b/g;
+	delete @error{grep { /^ERESTART/ } keys %error};
+	delete @error{map { s/ .*//r } values %{$tally->{facts}}};
+	delete $error{ENOSYS};	# of the numbers, above
+	is(join(' ', sort keys %error), '', 'each error has been seen');
 }
 
 done_testing();

@@ -343,6 +343,49 @@ static const struct value request_word_values[] = {
 };
 static const struct kind request_words = KIND(request_word_values);
 
+static const struct value new_fd_command_values[] = {
+	{ "F_DUPFD", 0 },
+	{ "F_DUPFD_CLOEXEC", 1030 },
+};
+static const struct kind new_fd_commands = KIND(new_fd_command_values);
+
+/* ---- Where a call meets something else than its arguments ---- */
+
+/* No descriptor is free. */
+static void fill_fds(unsigned long *a)
+{
+	(void)a;
+	while (dup(2) >= 0)
+		;
+}
+
+/* Whoever would wait answers at once. */
+static void do_not_wait(unsigned long *a)
+{
+	fcntl(a[0], F_SETFL, O_NONBLOCK);
+}
+
+/* A pipe without a reader is no more than an error. */
+static void ignore_sigpipe(unsigned long *a)
+{
+	(void)a;
+	handle(SIGPIPE, SIG_IGN, 0);
+}
+
+/* Not in the foreground of the terminal. */
+static void go_back(unsigned long *a)
+{
+	(void)a;
+	setpgid(0, 0);
+}
+
+static void go_back_deaf(unsigned long *a)
+{
+	handle(SIGTTIN, SIG_IGN, 0);
+	handle(SIGTTOU, SIG_IGN, 0);
+	go_back(a);
+}
+
 /* ---- Names ---- */
 
 static const struct value open_flag_values[] = {
@@ -853,5 +896,57 @@ const struct call file_calls[] = {
 	  { &fds, &events },
 	  make_polled,
 	  add_events },
+	{ 5, "open without room", NUMBER, { &paths }, fill_fds, NULL },
+	{ 41, "dup without room", NUMBER, { &fds }, fill_fds, NULL },
+	{ 42, "pipe without room", NUMBER, { &to }, fill_fds, NULL },
+	{ 55,
+	  "fcntl without room",
+	  NUMBER,
+	  { &fds, &new_fd_commands },
+	  fill_fds,
+	  NULL },
+	{ 63, "dup2 without room", NUMBER, { &fds, &new_fds }, fill_fds, NULL },
+	{ 3,
+	  "read without waiting",
+	  NUMBER,
+	  { &fds, &to, &few_bytes },
+	  do_not_wait,
+	  NULL },
+	{ 4,
+	  "write without waiting",
+	  NUMBER,
+	  { &not_terminal, &from, &few_bytes },
+	  do_not_wait,
+	  NULL },
+	{ 4,
+	  "write without SIGPIPE",
+	  NUMBER,
+	  { &not_terminal, &from, &few_bytes },
+	  ignore_sigpipe,
+	  NULL },
+	{ 3,
+	  "read in the background",
+	  NUMBER,
+	  { &terminal, &to, &few_bytes },
+	  go_back,
+	  NULL },
+	{ 3,
+	  "read in the background without SIGTTIN",
+	  NUMBER,
+	  { &terminal, &to, &few_bytes },
+	  go_back_deaf,
+	  NULL },
+	{ 54,
+	  "ioctl in the background",
+	  NUMBER,
+	  { &terminal, &requests, &request_words },
+	  go_back,
+	  NULL },
+	{ 54,
+	  "ioctl in the background without SIGTTOU",
+	  NUMBER,
+	  { &terminal, &requests, &request_words },
+	  go_back_deaf,
+	  NULL },
 	{ 0, NULL, NUMBER, { NULL }, NULL, NULL },
 };

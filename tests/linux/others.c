@@ -113,12 +113,12 @@ static const char *const words_given[] = { "program", "word", NULL };
 static const char *const no_words[] = { NULL };
 static const char *const bad_words[] = { "program", (const char *)END, NULL };
 static const char *const endless[] = { (const char *)END - 100, NULL };
+static char long_word[0x20001];
+static const char *const long_words[] = { long_word, NULL };
 static const struct value argv_values[] = {
-	{ "words", AT(words_given) },
-	{ "no-words", AT(no_words) },
-	{ "bad-word", AT(bad_words) },
-	{ "endless-word", AT(endless) },
-	BAD_PLACES,
+	{ "words", AT(words_given) },	 { "long-word", AT(long_words) },
+	{ "no-words", AT(no_words) },	 { "bad-word", AT(bad_words) },
+	{ "endless-word", AT(endless) }, BAD_PLACES,
 };
 static const struct kind argvs = KIND(argv_values);
 
@@ -143,6 +143,13 @@ static const struct value program_values[] = {
 	{ "0xc0000000", 0xc0000000 },
 };
 static const struct kind programs = KIND(program_values);
+
+/* One byte more than a word may have. */
+static void make_long_word(unsigned long *a)
+{
+	(void)a;
+	memset(long_word, 'x', sizeof(long_word) - 1);
+}
 
 /* ---- Signals ---- */
 
@@ -683,7 +690,12 @@ const struct call other_calls[] = {
 	  { &waited, &places, &options },
 	  NULL,
 	  add_status },
-	{ 11, "execve", NUMBER, { &programs, &argvs, &argvs }, NULL, NULL },
+	{ 11,
+	  "execve",
+	  NUMBER,
+	  { &programs, &argvs, &argvs },
+	  make_long_word,
+	  NULL },
 	{ 13, "time", WHETHER, { &places }, NULL, NULL },
 	{ 20, "getpid", OWN_PID, { NULL }, NULL, NULL },
 	{ 23, "setuid", NUMBER, { &ids }, NULL, NULL },
