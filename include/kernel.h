@@ -68,6 +68,9 @@ int sprintk(char *to, const char *fmt, ...) PRINTF(2, 3);
 /* kernel/symbols.c */
 const char *find_symbol(unsigned long addr, unsigned long *offset);
 
+/* kernel/sched.c */
+int point(void);
+
 /* kernel/keyboard.c */
 void keyboard_init(void);
 

@@ -341,7 +341,7 @@ long read_dir(struct file *file, unsigned long to, unsigned long n, int wide)
 	unsigned long place = file->pos < last ? file->pos : last, done = 0;
 	struct node *node;
 
-	while ((node = next_in_dir(file->node, &place))) {
+	while (!point() && (node = next_in_dir(file->node, &place))) {
 		const char *name = place < 2 ? ".." : node->name;
 		unsigned int size = place < 2 ? place + 1 : node->length;
 		long bytes = put_entry(to + done, n - done, name, size,

@@ -245,16 +245,6 @@ int sys_restart_syscall(void)
 	return args.end ? go_on_sleeping(&args) : -EINTR;
 }
 
-/* Sleeps one tick more than asked, because part of the first has passed. */
-static int sleep_for(const struct timespec64 *time, unsigned long left,
-		     int wide)
-{
-	unsigned long long n = ticks_of(time);
-	const struct sleep_args args = { now() + n + 1, left, wide };
-
-	return n ? go_on_sleeping(&args) : 0;
-}
-
 /* Reads one of Linux's clocks, in ticks; -EINVAL if it does not exist here. The
  * clocks of CPU time count the ticks at which the task was running. */
 static int read_clock(unsigned int clock, unsigned long long *n)
@@ -314,8 +304,9 @@ static int sleep_by(unsigned int clock, unsigned int flags, unsigned long from,
 		    unsigned long left, int wide)
 {
 	struct timespec64 time;
-	unsigned long long unused;
-	int error = read_clock(clock, &unused);
+	struct sleep_args args;
+	unsigned long long n;
+	int error = read_clock(clock, &n);
 
 	if (error)
 		return error;
@@ -325,8 +316,12 @@ static int sleep_by(unsigned int clock, unsigned int flags, unsigned long from,
 	error = get_time(&time, from, wide);
 	if (error)
 		return error;
-	return flags & TIMER_ABSTIME ? sleep_to(clock, &time) :
-				       sleep_for(&time, left, wide);
+	if (flags & TIMER_ABSTIME)
+		return sleep_to(clock, &time);
+	n = ticks_of(&time);
+	/* one tick more than asked: part of the first has passed */
+	args = (struct sleep_args){ now() + n + 1, left, wide };
+	return n ? go_on_sleeping(&args) : 0;
 }
 
 int sys_nanosleep(unsigned long from, unsigned long left)

@@ -112,7 +112,8 @@ static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 	struct task *task;
 	char line[80];
 
-	while (file->pos <= MAX_PID && (task = task_from(file->pos))) {
+	while (!point() && file->pos <= MAX_PID &&
+	       (task = task_from(file->pos))) {
 		unsigned long size = task_line(task, line);
 		int error;
 

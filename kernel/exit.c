@@ -47,36 +47,32 @@ static void leave_children(void)
 	while ((child = current->children)) {
 		give_to_init(child);
 		hang_up(child, current);
+		point();
 	}
 }
 
-/* Does the parent not want to hear of children that end? */
-static int ignores_children(const struct task *parent)
-{
-	const struct sigaction *action = &parent->action[SIGCHLD - 1];
-
-	return action->handler == SIG_IGN || action->flags & SA_NOCLDWAIT;
-}
-
-/* Tells the parent that the task has ended, stopped or gone on. */
+/* Tells the parent that the task has ended, stopped or gone on. If it does not
+ * want to hear of children that end, init does. */
 void notify_parent(struct task *task)
 {
 	struct task *parent = task->parent;
+	const struct sigaction *action = &parent->action[SIGCHLD - 1];
 
-	if (task->state == ZOMBIE ||
-	    !(parent->action[SIGCHLD - 1].flags & SA_NOCLDSTOP))
+	if (task->state == ZOMBIE || !(action->flags & SA_NOCLDSTOP))
 		send_signal(parent, SIGCHLD);
-	if (task->state == ZOMBIE && ignores_children(parent) &&
-	    parent != init_task)
+	if (task->state == ZOMBIE && parent != init_task &&
+	    (action->handler == SIG_IGN || action->flags & SA_NOCLDWAIT))
 		give_to_init(task);
 	wake_up(&parent->waiters);
 }
 
-/* The memory of the current task goes; it runs on in the kernel's half. */
+/* The memory of the current task goes; it runs on in the kernel's half. Behind
+ * this is no point, for there is no directory to come back to. */
 static void leave_space(void)
 {
 	unsigned long dir = current->space.dir;
 
+	free_page_tables(dir, 0, KERNEL_BASE);
 	current->space.dir = current->space.pages = 0;
 	write_cr3(kernel_dir);
 	free_page_dir(dir);
@@ -97,16 +93,17 @@ void do_exit(int status)
 {
 	if (current == init_task)
 		panic("init has ended with status %04x", status);
+	sti(); /* a trap has turned them off, and this can take long */
 	stop_timer(&current->sleep);
 	stop_timer(&current->alarm);
 	fpu_forget(current);
 	close_files(current);
 	free_rt_actions(current);
-	leave_space();
 	tty_leave();
+	leave_children();
+	leave_space();
 	end_vfork();
 	current->state = ZOMBIE; /* no parent that keeps a group any more */
-	leave_children();
 	hang_up(current, current->parent);
 	cli();
 	current->exit_status = status;

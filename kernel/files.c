@@ -9,6 +9,7 @@
 #include "errno.h"
 
 #define MOVE_MAX 0x7ffff000UL /* bytes that one call moves, as on Linux */
+#define PIECE	 0x10000 /* bytes that one call of a file's function moves */
 
 /* The open file of a descriptor, 0 if it is closed. */
 struct file *fd_file(int fd)
@@ -193,17 +194,28 @@ int sys_open(unsigned long path, unsigned int flags)
 	return sys_openat(AT_FDCWD, path, flags);
 }
 
+/* Moves n bytes piece by piece, until one falls short. Between two pieces is a
+ * point. */
 static int move(int fd, unsigned long addr, unsigned long n, int write)
 {
 	struct file *file = fd_file(fd);
-	long (*call)(struct file *, unsigned long, unsigned long);
+	long (*call)(struct file *, unsigned long, unsigned long), result;
+	unsigned long done = 0, piece;
 
 	if (!file || !may_move(file, write))
 		return -EBADF;
 	call = write ? file->ops->write : file->ops->read;
 	if (!call)
 		return -EINVAL;
-	return call(file, addr, n < MOVE_MAX ? n : MOVE_MAX);
+	n = n < MOVE_MAX ? n : MOVE_MAX;
+	do {
+		piece = n - done < PIECE ? n - done : PIECE;
+		result = call(file, addr + done, piece);
+		if (result < 0)
+			return done ? (long)done : result;
+		done += result;
+	} while (result == (long)piece && done < n && !point());
+	return done;
 }
 
 int sys_read(int fd, unsigned long to, unsigned long n)
@@ -251,7 +263,8 @@ static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 		if (result < 0)
 			break;
 		done += result;
-		if (result < (long)length || (done && !write && may_wait(file)))
+		if (result < (long)length ||
+		    (done && !write && may_wait(file)) || point())
 			return done;
 		result = 0;
 	}

@@ -10,7 +10,8 @@
  *	wheel[0..255]: a timer hangs in the slot of its last tick, mod 256
  *
  * The kernel is not preempted: a task gives up the CPU in schedule() only,
- * which traps call on their way back to a program (entry.S).
+ * which traps call on their way back to a program (entry.S), and long loops at
+ * points.
  *
  * T3  whenever schedule() is called the books balance: no page is between two
  *     holders. So this is where the keys are served that show the books.
@@ -64,9 +65,8 @@ static struct task *task_of(struct link *link)
 
 static void set_slice(struct task *task)
 {
-	task->slice = SLICE_TICKS - task->nice;
-	if (task->nice > 0)
-		task->slice = SLICE_TICKS - task->nice * 9 / 19;
+	task->slice = SLICE_TICKS -
+		      (task->nice > 0 ? task->nice * 9 / 19 : task->nice);
 }
 
 /* A stack that grew into its task has met the canary first. */
@@ -126,6 +126,17 @@ void schedule(void)
 	if (next != current)
 		switch_to(next);
 	irq_restore(flags);
+}
+
+/* Every long loop passes a point each time round: if a tick has asked for it,
+ * others run before the loop goes on. Returns 1 if a signal is then about to
+ * end this task: the loop is to be left. */
+int point(void)
+{
+	if (!need_resched)
+		return 0;
+	schedule();
+	return fatal_signal_pending();
 }
 
 /* Sleeps on a queue until wake_up() or a signal; -ERESTARTSYS at once if a

@@ -31,11 +31,10 @@ int memcmp(const void *a, const void *b, unsigned long n)
 
 unsigned long strlen(const char *s)
 {
-	unsigned long n = 0;
+	unsigned long left = ~0UL;
 
-	while (s[n])
-		n++;
-	return n;
+	asm("repne scasb" : "+D"(s), "+c"(left) : "a"(0) : "memory", "cc");
+	return ~left - 1;
 }
 
 int strncmp(const char *a, const char *b, unsigned long n)

@@ -333,6 +333,7 @@ static long tty_write(UNUSED struct file *file, unsigned long from,
 		      unsigned long n)
 {
 	int error = current->tty == HUNG_UP ? -EIO : 0;
+	unsigned long i = 0;
 
 	if (!error && local(TOSTOP))
 		error = check_change(SIGTTOU);
@@ -340,17 +341,15 @@ static long tty_write(UNUSED struct file *file, unsigned long from,
 		error = verify_area(&current->space, from, n, 0);
 	if (error)
 		return error;
-	for (unsigned long i = 0; i < n; i++) {
-		if (i % PIECE == 0) { /* others run; ^C ends it */
-			if (i)
-				schedule();
+	for (; i < n && !point(); i++) {
+		if (i % PIECE == 0) { /* ^C ends it */
 			error = serial_wait();
 			if (error || (i && signal_pending()))
 				return i ? (long)i : error;
 		}
 		tty_print(((const char *)from)[i]);
 	}
-	return n;
+	return i;
 }
 
 static int set_termios(unsigned long from, int flush)
@@ -436,10 +435,8 @@ static int available(void)
 {
 	int n = 0;
 
-	cli();
 	for (unsigned long i = first; i != ready; i++)
 		n += ring[i % RING] != END_MARK;
-	sti();
 	return n;
 }
 

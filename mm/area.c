@@ -17,6 +17,7 @@
  */
 #include "mm.h"
 #include "errno.h"
+#include "kernel.h"
 
 /* How far a stack may grow below its end, as Linux's default limit. */
 #define STACK_LIMIT 0x800000UL
@@ -163,8 +164,9 @@ int remove_areas(struct space *space, unsigned long start, unsigned long end)
 	    space->area[i].end > end && space->areas == AREAS)
 		return -ENOMEM;
 	for (unsigned long addr = next_present(space->dir, start, end);
-	     addr < end; addr = next_present(space->dir, addr + PAGE_SIZE, end))
-		pages++;
+	     addr < end;
+	     addr = next_present(space->dir, addr + PAGE_SIZE, end), pages++)
+		point();
 	error = free_page_tables(space->dir, start, end);
 	if (error)
 		return error;

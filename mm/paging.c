@@ -59,14 +59,7 @@ unsigned long next_present(unsigned long dir, unsigned long addr,
 	return addr < end ? addr : end;
 }
 
-/* The kernel's own pages: text and constants are read-only to everyone. */
-static unsigned long kernel_entry(unsigned long page)
-{
-	if (page >= V2P(kernel_start) && page < V2P(kernel_ro_end))
-		return page | PG_PRESENT;
-	return page | PG_PRESENT | PG_WRITE;
-}
-
+/* Text and constants of the kernel are read-only to everyone. */
 static unsigned long new_kernel_table(unsigned long page)
 {
 	unsigned long table = get_free_page();
@@ -75,7 +68,9 @@ static unsigned long new_kernel_table(unsigned long page)
 		panic("paging_init: out of memory at %08lx of %08lx", page,
 		      PAGE(nr_pages));
 	for (int i = 0; i < ENTRIES && NR(page) < nr_pages; i++) {
-		entries(table)[i] = kernel_entry(page);
+		entries(table)[i] = page | PG_PRESENT;
+		if (page < V2P(kernel_start) || page >= V2P(kernel_ro_end))
+			entries(table)[i] |= PG_WRITE;
 		page += PAGE_SIZE;
 	}
 	return table;
@@ -261,9 +256,9 @@ static int own_edge(unsigned long dir, unsigned long edge)
 
 /*
  * Unmaps [start, end), whole pages of a program: each page and each table
- * that is covered to its end loses a holder. Tables of which a part stays are
- * made its own first, so that -ENOMEM or -EAGAIN changes nothing that the
- * program could see.
+ * that is covered to its end loses a holder, and behind each table is a point.
+ * Tables of which a part stays are made its own first, so that -ENOMEM or
+ * -EAGAIN changes nothing that the program could see.
  */
 int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
 {
@@ -283,6 +278,7 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
 		if (addr % TABLE_SPAN == 0 && next <= end) {
 			drop_table(*table);
 			*table = 0;
+			point();
 			continue;
 		}
 		for (; addr < next && addr < end; addr += PAGE_SIZE) {

@@ -53,6 +53,10 @@ tried('fork bombs', 1);
 
 campaign('numbers', '16M', ['numbers']);
 
+# The time of the CPU: in the middle of a long call others have their turns, and
+# SIGKILL ends it.
+campaign('long calls', '32M', [map { "long $_" } qw(readv writev write)]);
+
 # Many tasks, and all of their pids.
 my $tasks = long(2000, 20000);
 campaign("$tasks tasks", long('64M', '512M'), ["tasks $tasks"]);

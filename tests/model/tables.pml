@@ -12,8 +12,9 @@
  *			interrupts off: kalloc() and kfree()
  *	between two	an interrupt may come, and takes or frees a page
  *	inside		a task that has entered the kernel keeps the CPU until
- *			its call is done: the kernel is not preempted. Only
- *			then do the books have to balance (T3 of sched.c)
+ *			its call is done, or at a point: the kernel is not
+ *			preempted. Only there do the books have to balance
+ *			(T3 of sched.c)
  *
  * Each inline below is the function of mm/ whose name it has. `broken` is the
  * number of a step that is left out or done wrongly (tests/model.t tries them
@@ -191,6 +192,25 @@ inline flush_tlb(forgotten)
 			tlb[a] = (broken == forgotten -> tlb[a] : WALK(me, a))
 		}
 		a = 0
+	}
+}
+
+/* ---- kernel/sched.c ------------------------------------------------- */
+
+/* The books balance, and others run if they want to (T3). */
+inline point()
+{
+	atomic {
+		flush_tlb(0);	/* another's directory in CR3 */
+		inside--;
+		if
+		:: inside == 0 -> mem_check()
+		:: else
+		fi
+	};
+	atomic {
+		(!inside || broken == PREEMPTED) ->
+		inside++
 	}
 }
 
@@ -423,6 +443,8 @@ inline free_page_tables()
 	:: !error && at < stop && SLOT(me, at / ENTRIES) &&
 	   at % ENTRIES == 0 && at + ENTRIES <= stop ->
 		drop_table(at / ENTRIES);
+		word[me] = (at == 0 -> 0 : word[me]);
+		point();
 		at = at + ENTRIES
 	:: !error && at < stop && SLOT(me, at / ENTRIES) &&
 	   !(at % ENTRIES == 0 && at + ENTRIES <= stop) ->
@@ -647,6 +669,10 @@ inline new_task()
 
 inline do_exit()
 {
+	at = 0;
+	stop = SPAN;
+	free_page_tables();
+	stop = 0;
 	d_step {
 		for (a : 0 .. SPAN - 1) {
 			tlb[a] = 0	/* the kernel's own directory */

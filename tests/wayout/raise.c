@@ -69,6 +69,8 @@ void __real_schedule(void);
 void __wrap_schedule(void);
 void __real_send_signal(struct task *task, int signal);
 void __wrap_send_signal(struct task *task, int signal);
+void __real_do_exit(int status) NORETURN;
+void __wrap_do_exit(int status) NORETURN;
 void __real_notify_parent(struct task *task);
 void __wrap_notify_parent(struct task *task);
 
@@ -347,6 +349,14 @@ void __wrap_schedule(void)
 {
 	__real_schedule();
 	wait_is_over();
+}
+
+/* There is no way out any more. */
+void __wrap_do_exit(int status)
+{
+	if (current == victim)
+		stepping = 0;
+	__real_do_exit(status);
 }
 
 /* Each instruction before which an interrupt may come is a point, and the
