@@ -417,11 +417,9 @@ static int flush(unsigned long queue)
 /* A byte is input, as if it had been typed. */
 static int type(unsigned long from)
 {
-	int error = -EPERM;
 	char c;
+	int error = current->tty == OWN_TTY ? get_user(&c, from, 1) : -EPERM;
 
-	if (current->tty == OWN_TTY)
-		error = get_user(&c, from, 1);
 	if (error)
 		return error;
 	cli();
