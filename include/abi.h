@@ -205,8 +205,7 @@ struct pollfd {
 #define SIGWINCH 28
 #define NSIG	 64
 
-#define NSIG_NAMED 32 /* signals above it are real-time ones, without names */
-#define SIGSET	   8  /* bytes of a set: rt_ calls get this as an argument */
+#define SIGSET 8 /* bytes of a set: rt_ calls get this as an argument */
 
 #define SIG_DFL 0
 #define SIG_IGN 1

@@ -70,7 +70,7 @@ struct task {
 	int pid, pgrp, session;
 	enum tty tty;
 	char name[NAME_MAX + 1]; /* far from the stack, which it accuses */
-	struct task *next_pid;	 /* in its chain of the pid table */
+	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
 	struct task *parent, *children, *next_sibling, **sibling_where;
 	int exit_status;	 /* as wait4() gives it */
@@ -87,8 +87,7 @@ struct task {
 
 	sigset saved_mask; /* what give_mask_back() restores */
 	int restore_mask;
-	struct sigaction action[NSIG_NAMED];
-	struct sigaction *rt_action; /* for signals above 32: a page, or 0 */
+	struct sigaction action[NSIG]; /* of signal n: action[n - 1] */
 	struct timer sleep, alarm;
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
@@ -105,7 +104,7 @@ struct task {
 
 /* The page holds both; tools/stack proves that no path needs more stack than
  * is left. */
-_Static_assert(sizeof(struct task) <= 2048, "half a page is the stack's");
+_Static_assert(sizeof(struct task) <= 2560, "the rest is the stack's");
 _Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, esp) == TASK_ESP, "entry.S");
@@ -160,8 +159,6 @@ int send_group(int pgrp, int signal);
 int is_orphaned(int pgrp);
 int fatal_signal_pending(void);
 void do_signal(struct frame *frame);
-int copy_rt_actions(struct task *task);
-void free_rt_actions(struct task *task);
 void reset_actions(void);
 void set_blocked(sigset set);
 int borrow_user_mask(unsigned long from, unsigned long size);

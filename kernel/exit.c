@@ -98,7 +98,6 @@ void do_exit(int status)
 	stop_timer(&current->alarm);
 	fpu_forget(current);
 	close_files(current);
-	free_rt_actions(current);
 	tty_leave();
 	leave_children();
 	leave_space();

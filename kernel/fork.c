@@ -129,7 +129,6 @@ static void start_afresh(struct task *task)
 	task->children = 0;
 	task->waiters = (struct link)CIRCLE(task->waiters);
 	task->pending = 0;
-	task->rt_action = 0;
 	task->restore_mask = task->vfork = 0;
 	task->has_execed = 0;
 	task->unreported = 0;
@@ -158,9 +157,8 @@ struct task *new_task(void (*function)(void))
 	start_afresh(task);
 	task->pid = new_pid();
 	task->space.dir = task->pid ? new_page_dir() : 0;
-	if (!task->space.dir || copy_rt_actions(task) ||
+	if (!task->space.dir ||
 	    copy_page_tables(current->space.dir, task->space.dir)) {
-		free_rt_actions(task);
 		if (task->space.dir)
 			kfree(task->space.dir);
 		kfree(page);
@@ -173,8 +171,7 @@ struct task *new_task(void (*function)(void))
 	stack[4] = (unsigned long)ret_from_fork;
 	task->esp = (unsigned long)stack;
 	flags = irq_save(); /* from here on it can be sent a signal */
-	task->next_pid = *chain_of(pid_table, task->pid);
-	*chain_of(pid_table, task->pid) = task;
+	LIST_ADD(chain_of(pid_table, task->pid), task, next_pid, pid_where);
 	LIST_ADD(chain_of(group_table, task->pgrp), task, next_in_group,
 		 group_where);
 	add_child(current, task);
@@ -189,11 +186,7 @@ struct task *new_task(void (*function)(void))
 /* The end of a zombie: its pid and its page are free again. */
 void free_task(struct task *task)
 {
-	struct task **where = chain_of(pid_table, task->pid);
-
-	while (*where != task)
-		where = &(*where)->next_pid;
-	*where = task->next_pid;
+	LIST_REMOVE(task, next_pid, pid_where);
 	LIST_REMOVE(task, next_in_group, group_where);
 	remove_child(task);
 	kfree(V2P(task));
@@ -239,8 +232,6 @@ static void visit_tasks(visitor *visit)
 {
 	for (struct task *task = next_task(0); task; task = next_task(task)) {
 		visit(V2P(task), KIND_TASK);
-		if (task->rt_action)
-			visit(V2P(task->rt_action), KIND_TASK);
 		if (task->space.dir)
 			walk_space(&task->space, visit);
 	}

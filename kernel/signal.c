@@ -19,9 +19,7 @@
  * off (errno.h). What the program gets instead is decided when that signal is
  * taken: EINTR if a handler runs, or the call is made again (restart()).
  *
- * The older calls know 32 signals, the calls with rt_ in their names 64. The
- * actions of the signals above 32 lie in a page of their own. A task gets it
- * when it sets one of them, which few programs do.
+ * The older calls know 32 signals, the calls with rt_ in their names 64.
  *
  * S1  if a signal is pending that is not blocked, attention is not 0.
  * S2  if a system call has answered that a signal broke it off (errno.h),
@@ -53,58 +51,14 @@ int signal_pending(void)
 	return (current->pending & ~current->blocked) != 0;
 }
 
-/* Finds a task's action for a signal: for one above 32, if the task has set no
- * such action, one that all tasks share and nobody sets, the default. */
-static struct sigaction *find_action(struct task *task, int signal)
-{
-	static struct sigaction unset;
-
-	if (signal <= NSIG_NAMED)
-		return &task->action[signal - 1];
-	return task->rt_action ? &task->rt_action[signal - NSIG_NAMED - 1] :
-				 &unset;
-}
-
-/* Gives a task the page for the actions of the signals above 32, if it has
- * none. Returns 0 or -ENOMEM. */
-static int make_rt_actions(struct task *task)
-{
-	unsigned long page = task->rt_action ? 0 : get_free_page();
-
-	if (!task->rt_action && !page)
-		return -ENOMEM;
-	if (page)
-		task->rt_action = P2V(page);
-	return 0;
-}
-
-/* Copies that page to a child of the current task. Returns 0 or -ENOMEM. */
-int copy_rt_actions(struct task *task)
-{
-	if (!current->rt_action)
-		return 0;
-	if (make_rt_actions(task))
-		return -ENOMEM;
-	memcpy(task->rt_action, current->rt_action, PAGE_SIZE);
-	return 0;
-}
-
-void free_rt_actions(struct task *task)
-{
-	if (task->rt_action)
-		kfree(V2P(task->rt_action));
-	task->rt_action = 0;
-}
-
 /* Resets the actions for a new program: its handlers do not exist any longer.
  * A signal that was ignored stays ignored. */
 void reset_actions(void)
 {
-	for (int signal = 1; signal <= NSIG; signal++) {
-		struct sigaction *action = find_action(current, signal);
-		unsigned long handler = action->handler;
+	for (int i = 0; i < NSIG; i++) {
+		unsigned long handler = current->action[i].handler;
 
-		*action = (struct sigaction){
+		current->action[i] = (struct sigaction){
 			.handler = handler == SIG_IGN ? SIG_IGN : SIG_DFL,
 		};
 	}
@@ -113,7 +67,7 @@ void reset_actions(void)
 /* Would this signal do nothing? */
 static int is_ignored(struct task *task, int signal)
 {
-	unsigned long handler = find_action(task, signal)->handler;
+	unsigned long handler = task->action[signal - 1].handler;
 
 	if (handler != SIG_DFL)
 		return handler == SIG_IGN;
@@ -135,7 +89,7 @@ static void continue_task(struct task *task, int signal)
 /* Does this signal end a task that has no handler for it? */
 static int is_fatal(struct task *task, int signal)
 {
-	return find_action(task, signal)->handler == SIG_DFL &&
+	return task->action[signal - 1].handler == SIG_DFL &&
 	       !((IGNORED_SIGNALS | STOP_SIGNALS) & SIGBIT(signal));
 }
 
@@ -156,8 +110,7 @@ void send_signal(struct task *task, int signal)
 	unsigned long flags;
 
 	if (task->state == ZOMBIE ||
-	    (task == init_task &&
-	     find_action(task, signal)->handler == SIG_DFL))
+	    (task == init_task && task->action[signal - 1].handler == SIG_DFL))
 		return; /* init takes only what it has a handler for */
 	flags = irq_save();
 	if (signal == SIGCONT || signal == SIGKILL)
@@ -244,27 +197,22 @@ static int get_action(int signal, int change, struct sigaction *action)
 	if (signal < 1 || signal > NSIG ||
 	    (change && UNBLOCKABLE & SIGBIT(signal)))
 		return -EINVAL;
-	*action = *find_action(current, signal);
+	*action = current->action[signal - 1];
 	return 0;
 }
 
-/* Sets the action of a signal. Returns 0; -ENOMEM for a signal above 32. */
-static int set_action(int signal, const struct sigaction *new)
+/* Sets the action of a signal. */
+static void set_action(int signal, const struct sigaction *new)
 {
-	struct sigaction *action;
-	unsigned long flags;
+	struct sigaction *action = &current->action[signal - 1];
+	unsigned long flags = irq_save(); /* an interrupt may send another */
 
-	if (signal > NSIG_NAMED && make_rt_actions(current))
-		return -ENOMEM;
-	action = find_action(current, signal);
-	flags = irq_save(); /* an interrupt may send another */
 	*action = *new;
 	action->flags &= SA_KEPT;
 	action->mask &= ~UNBLOCKABLE;
 	if (is_ignored(current, signal))
 		current->pending &= ~SIGBIT(signal);
 	irq_restore(flags);
-	return 0;
 }
 
 int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
@@ -280,7 +228,7 @@ int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
 	if (!error && old)
 		error = put_user(old, &before, sizeof(before));
 	if (!error && new)
-		error = set_action(signal, &action);
+		set_action(signal, &action);
 	return error;
 }
 
@@ -302,7 +250,7 @@ int sys_sigaction(int signal, unsigned long new, unsigned long old)
 	if (!error && old)
 		error = put_user(old, &a, sizeof(a));
 	if (!error && new)
-		error = set_action(signal, &action);
+		set_action(signal, &action);
 	return error;
 }
 
@@ -315,7 +263,7 @@ int sys_signal(int signal, unsigned long handler)
 	int error = get_action(signal, 1, &before);
 
 	if (!error)
-		error = set_action(signal, &action);
+		set_action(signal, &action);
 	return error ? error : (int)before.handler;
 }
 
@@ -506,7 +454,7 @@ void do_signal(struct frame *frame)
 		return;
 	}
 	signal = lowest(ready);
-	action = find_action(current, signal);
+	action = &current->action[signal - 1];
 	current->pending &= ~SIGBIT(signal);
 	if (is_ignored(current, signal))
 		return;
