@@ -72,7 +72,6 @@ extern struct node *root;
 void archive_init(void);
 int lookup(struct node *dir, const char *path, unsigned long length, int follow,
 	   struct node **result);
-long read_dir(struct file *file, unsigned long to, unsigned long n, int wide);
 
 /* kernel/files.c */
 long read_bytes(struct file *file, unsigned long to, unsigned long n,
@@ -81,8 +80,7 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	      unsigned int flags);
 int open_node(struct node *node, unsigned int flags);
 void share_files(struct task *task);
-void close_files(struct task *task);
-void close_on_exec(void);
+void close_files(unsigned long long set);
 struct file *fd_file(int fd);
 int wait_for(const struct file *file, struct link *queue);
 int sys_close(int fd);

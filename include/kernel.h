@@ -99,10 +99,9 @@ void serial_drain(void);
 void serial_listen(void);
 
 /* kernel/gdt.c */
-extern struct tss tss;
+extern struct tss tss, fault_tss; /* the other one is for double faults */
 
 void gdt_init(void);
-void set_fault_dir(unsigned long dir);
 
 /* kernel/traps.c; the layout is the one that entry.S pushes */
 struct frame {
@@ -140,7 +139,8 @@ void irq_install(int number, irq_handler *handler);
 void irq(int number, int from_program);
 
 /* kernel/clock.c */
-#define HZ 100
+#define HZ	100
+#define FOREVER ~0ULL /* a tick that never comes */
 
 extern volatile unsigned long long ticks; /* since boot: interrupts */
 unsigned long long now(void);		  /* the same, for all others */

@@ -124,7 +124,7 @@ void main(void)
 	kinit1();
 	paging_init(cpu_features() & CPUID_PSE);
 	kinit2();
-	set_fault_dir(kernel_dir);
+	fault_tss.cr3 = kernel_dir;
 	check_wp();
 	syscalls_init();
 	add_owner(&pool_owner);

@@ -334,13 +334,19 @@ static struct node *next_in_dir(struct node *dir, unsigned long *place)
 	return node;
 }
 
-/* Entries of a directory from file->pos on. Bytes given, 0 at the end. */
-long read_dir(struct file *file, unsigned long to, unsigned long n, int wide)
+/* Entries of a directory from its place on. Bytes given, 0 at the end. */
+static long read_dir(int fd, unsigned long to, unsigned long n, int wide)
 {
 	const unsigned long last = ~0UL; /* past every possible entry */
-	unsigned long place = file->pos < last ? file->pos : last, done = 0;
+	struct file *file = fd_file(fd);
+	unsigned long place, done = 0;
 	struct node *node;
 
+	if (!file)
+		return -EBADF;
+	if (!is(file->node, S_IFDIR))
+		return -ENOTDIR;
+	place = file->pos < last ? file->pos : last;
 	while (!point() && (node = next_in_dir(file->node, &place))) {
 		const char *name = place < 2 ? ".." : node->name;
 		unsigned int size = place < 2 ? place + 1 : node->length;
@@ -353,4 +359,14 @@ long read_dir(struct file *file, unsigned long to, unsigned long n, int wide)
 		file->pos = ++place;
 	}
 	return done;
+}
+
+int sys_getdents(int fd, unsigned long to, unsigned long n)
+{
+	return read_dir(fd, to, n, 0);
+}
+
+int sys_getdents64(int fd, unsigned long to, unsigned long n)
+{
+	return read_dir(fd, to, n, 1);
 }

@@ -317,7 +317,7 @@ static void become(struct load *load, const char *path, unsigned long esp)
 	current->space = load->space;
 	write_cr3(current->space.dir);
 	free_page_dir(old);
-	close_on_exec();
+	close_files(current->cloexec);
 	reset_actions();
 	fpu_forget(current);
 	current->fpu_used = 0;

@@ -97,7 +97,7 @@ void do_exit(int status)
 	stop_timer(&current->sleep);
 	stop_timer(&current->alarm);
 	fpu_forget(current);
-	close_files(current);
+	close_files(~0ULL);
 	tty_leave();
 	leave_children();
 	leave_space();

@@ -37,15 +37,6 @@ static int new_fd(struct file *file, int from, int cloexec)
 	return -EMFILE;
 }
 
-static void drop_file(struct file *file)
-{
-	if (--file->count)
-		return;
-	if (file->ops->close)
-		file->ops->close(file);
-	free_object(file);
-}
-
 void share_files(struct task *task)
 {
 	for (int fd = 0; fd < task->files; fd++)
@@ -60,21 +51,19 @@ int sys_close(int fd)
 	if (!file)
 		return -EBADF;
 	current->file[fd] = 0;
-	drop_file(file);
+	if (--file->count)
+		return 0;
+	if (file->ops->close)
+		file->ops->close(file);
+	free_object(file);
 	return 0;
 }
 
-void close_files(struct task *task)
+/* Closes those descriptors of a set, bit n for n, that are open. */
+void close_files(unsigned long long set)
 {
-	for (int fd = 0; fd < task->files; fd++)
-		if (task->file[fd])
-			sys_close(fd);
-}
-
-void close_on_exec(void)
-{
-	for (int fd = 0; fd < OPEN_MAX; fd++)
-		if (current->cloexec >> fd & 1)
+	for (int fd = 0; fd < current->files; fd++)
+		if (set >> fd & 1)
 			sys_close(fd);
 }
 
@@ -398,25 +387,4 @@ int sys_ioctl(int fd, unsigned long request, unsigned long arg)
 		return -EBADF;
 	return file->ops->ioctl ? file->ops->ioctl(file, request, arg) :
 				  -ENOTTY;
-}
-
-static int get_entries(int fd, unsigned long to, unsigned long n, int wide)
-{
-	struct file *file = fd_file(fd);
-
-	if (!file)
-		return -EBADF;
-	if (!is(file->node, S_IFDIR))
-		return -ENOTDIR;
-	return read_dir(file, to, n, wide);
-}
-
-int sys_getdents(int fd, unsigned long to, unsigned long n)
-{
-	return get_entries(fd, to, n, 0);
-}
-
-int sys_getdents64(int fd, unsigned long to, unsigned long n)
-{
-	return get_entries(fd, to, n, 1);
 }

@@ -10,8 +10,7 @@
 #include "layout.h"
 #include "x86.h"
 
-struct tss tss;
-static struct tss fault_tss;
+struct tss tss, fault_tss;
 
 /* The stack of the double fault's task, whose report takes about 500 bytes.
  * The topmost word is the caller's address: 0, because there is no caller. */
@@ -63,12 +62,6 @@ static void double_fault(void)
 	};
 
 	trap(&frame);
-}
-
-/* The address space in which a double fault is reported. */
-void set_fault_dir(unsigned long dir)
-{
-	fault_tss.cr3 = dir;
 }
 
 /* There is no local table, and the CPU is told so: after a reset it would look

@@ -28,10 +28,10 @@ struct select {
 };
 
 /* What a task waits for: n descriptors, in sets or, if that is 0, in the array
- * fds. Unless forever is set it waits no longer than to the tick end. */
+ * fds. It waits no longer than to the tick end; if that is 0, not at all. */
 struct wait {
 	unsigned long long end;
-	int forever, zero, n;
+	int n;
 	struct pollfd *fds;
 	struct select *sets;
 };
@@ -88,14 +88,14 @@ static int wait_for_any(const struct wait *wait)
 	unsigned long flags = irq_save(); /* no event between the two */
 	int found;
 
-	if (!wait->forever && wait->end > now())
+	if (wait->end > now())
 		start_timer(&current->sleep, wait->end);
 	for (;;) {
 		found = wait->sets ? look_at_sets(wait->sets, wait->n) :
 				     look_at_fds(wait->fds, wait->n);
 		if (!found && signal_pending())
 			found = -ERESTARTNOHAND;
-		if (found || (!wait->forever && wait->end <= now()))
+		if (found || wait->end <= now())
 			break;
 		sleep_on(&pollers);
 	}
@@ -112,13 +112,9 @@ static int begin_wait(struct wait *wait, unsigned long timeout,
 	struct timespec64 time;
 	int error = timeout ? get_time(&time, timeout, 1) : 0;
 
-	*wait = (struct wait){ .forever = !timeout };
-	if (!error && timeout) {
-		wait->zero = time.sec == 0 && time.nsec == 0;
-		wait->end = now();
-		if (!wait->zero)
-			wait->end += ticks_of(&time) + 1;
-	}
+	*wait = (struct wait){ .end = timeout ? 0 : FOREVER };
+	if (!error && timeout && (time.sec || time.nsec))
+		wait->end = now() + ticks_of(&time) + 1;
 	if (!error && mask)
 		error = borrow_user_mask(mask, size);
 	return error;
@@ -134,7 +130,7 @@ static int end_wait(const struct wait *wait, unsigned long timeout, int result)
 
 	if (result != -ERESTARTNOHAND)
 		give_mask_back();
-	if (wait->forever || wait->zero)
+	if (!timeout || !wait->end)
 		return result;
 	if (put_ticks(timeout, left, 1) && result == -ERESTARTNOHAND)
 		return -EINTR;

@@ -20,7 +20,6 @@
 
 #define RING	   1024
 #define PIECE	   128	    /* bytes that one task prints at a time */
-#define FOREVER	   ~0ULL    /* a tick that never comes */
 #define LINE_END   0x100    /* a cell that ends a line */
 #define END_MARK   LINE_END /* the end-of-file character, which is no byte */
 #define CONTROL(c) ((c) - '@')

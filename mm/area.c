@@ -115,13 +115,6 @@ static void advance_area(struct area *area, unsigned long n)
 	area->bytes -= n;
 }
 
-static void shorten_area(struct area *area, unsigned long end)
-{
-	area->end = end;
-	if (area->bytes > end - area->start)
-		area->bytes = end - area->start;
-}
-
 /* Takes [start, end) out of the list: of an area that reaches over an end, what
  * lies outside stays. If one reaches over both, the caller has made sure that
  * there is room for one more. */
@@ -138,7 +131,9 @@ static void cut_areas(struct space *space, unsigned long start,
 		} else if (area->start >= start) {
 			advance_area(area, end - area->start);
 		} else {
-			shorten_area(area, start);
+			area->end = start;
+			if (area->bytes > start - area->start)
+				area->bytes = start - area->start;
 			if (upper.end > end) {
 				advance_area(&upper, end - upper.start);
 				insert_area(space, i + 1, &upper);
