@@ -72,7 +72,8 @@ static void leave_space(void)
 {
 	unsigned long dir = current->space.dir;
 
-	free_page_tables(dir, 0, KERNEL_BASE);
+	if (current->space.pages > 128 * ENTRIES) /* else it is soon done */
+		free_page_tables(dir, 0, KERNEL_BASE);
 	current->space.dir = current->space.pages = 0;
 	write_cr3(kernel_dir);
 	free_page_dir(dir);
