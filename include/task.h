@@ -81,6 +81,8 @@ struct task {
 	struct link waiters; /* this task, waiting for a child */
 
 	struct space space;
+	struct space *loading; /* of the new program, in a page of its own; or
+				  of the old one, as it goes; else 0 */
 	unsigned long fs, gs;
 	unsigned long trapno, trap_error, fault_addr; /* of its last fault */
 	unsigned long utime, stime, cutime, cstime;   /* ticks */

@@ -100,6 +100,8 @@ int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 			path++;
 		size = path - name;
 		path += path < end;
+		if (point())
+			return -EINTR;
 		if (!is(node, S_IFDIR))
 			return -ENOTDIR;
 		if (size > MAX_NAME)

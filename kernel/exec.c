@@ -24,7 +24,8 @@
 
 /* A program being loaded: one page, taken for as long as that takes. */
 struct load {
-	struct space space;
+	struct space space; /* first: task->loading points to it */
+	struct space old;
 	const struct elf_header *elf, *interp;
 	unsigned long bias, interp_bias, phdr, entry;
 	unsigned long argc, envc;
@@ -246,6 +247,7 @@ static void put_strings(struct load *load, strings list, unsigned long count,
 		put_bytes(load, *at, list[i], n);
 		put_word(load, vector, *at);
 		*at += n;
+		point(); /* it is about to end: then it does so soon enough */
 	}
 	put_word(load, vector, 0);
 }
@@ -308,15 +310,14 @@ static void set_name(const char *path)
 	memcpy(current->name, name, n < NAME_MAX ? n : NAME_MAX);
 }
 
-/* Nothing can fail from here on. */
+/* Nothing can fail from here on. The old space takes the new one's place. */
 static void become(struct load *load, const char *path, unsigned long esp)
 {
-	unsigned long old = current->space.dir;
-
 	set_name(path); /* it may lie in the old space */
+	load->old = current->space;
 	current->space = load->space;
+	load->space = load->old;
 	write_cr3(current->space.dir);
-	free_page_dir(old);
 	close_files(current->cloexec);
 	reset_actions();
 	fpu_forget(current);
@@ -374,11 +375,15 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 	if (!page)
 		return -ENOMEM;
 	load->from_kernel = from_kernel;
+	current->loading = &load->space;
 	error = prepare(load, path, strlen(path), argv, envp, &esp);
 	if (!error)
 		become(load, path, esp);
-	else if (load->space.dir)
+	if (load->space.dir) {
+		free_page_tables(load->space.dir, 0, KERNEL_BASE);
 		free_page_dir(load->space.dir);
+	}
+	current->loading = 0;
 	kfree(page);
 	return error;
 }

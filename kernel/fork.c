@@ -234,6 +234,10 @@ static void visit_tasks(visitor *visit)
 		visit(V2P(task), KIND_TASK);
 		if (task->space.dir)
 			walk_space(&task->space, visit);
+		if (task->loading)
+			visit(V2P(task->loading), KIND_TASK);
+		if (task->loading && task->loading->dir)
+			walk_space(task->loading, visit);
 	}
 }
 
