@@ -61,10 +61,9 @@ struct file_ops {
 _Static_assert(sizeof(struct node) <= OBJECT_SIZE, "pool");
 _Static_assert(sizeof(struct file) <= OBJECT_SIZE, "pool");
 
-extern struct owner pool_owner;
-
 void *new_object(void);
 void free_object(void *object);
+void visit_pool(visitor *visit);
 
 /* kernel/archive.c */
 extern struct node *root;
@@ -94,7 +93,7 @@ struct task *task_from(int pid);
 const struct file_ops *device_ops(unsigned int rdev);
 
 /* kernel/pipe.c */
-extern struct owner pipe_owner;
+void visit_pipes(visitor *visit);
 
 /* kernel/poll.c */
 extern struct link pollers;

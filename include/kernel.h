@@ -124,10 +124,10 @@ static inline int from_program(const struct frame *frame)
 void traps_init(void);
 void trap(struct frame *frame);
 void check_wp(void);
+unsigned long cpu_features(void);
 
 /* kernel/entry.S */
 int probe_write(void *addr);
-unsigned long cpu_features(void);
 
 /* kernel/irq.c */
 typedef void irq_handler(void);
@@ -155,4 +155,3 @@ void *memcpy(void *to, const void *from, unsigned long n);
 void *memset(void *to, int value, unsigned long n);
 int memcmp(const void *a, const void *b, unsigned long n);
 unsigned long strlen(const char *s);
-int strncmp(const char *a, const char *b, unsigned long n);

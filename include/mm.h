@@ -11,7 +11,6 @@
 #include "layout.h"
 
 struct boot_params;
-struct e820_entry;
 
 /* A physical address, and where the kernel sees it. */
 #define P2V(page)    ((void *)((page) + KERNEL_BASE))
@@ -37,16 +36,15 @@ struct e820_entry;
 #define RESERVED  65535 /* M3: not ours */
 #define MAX_COUNT 65534 /* M4 */
 
-extern unsigned short *mem_map;	  /* one count a page */
-extern unsigned short *mem_sheet; /* as long: the audit's scratch */
-extern unsigned long nr_pages;	  /* entries of mem_map */
-extern unsigned long loaded_end;  /* nr: kernel, archive, array end here */
-extern unsigned long frontier;	  /* M2: nr of the first never given out */
+extern unsigned short *mem_map;	   /* one count a page */
+extern unsigned short *mem_sheet;  /* as long: the audit's scratch */
+extern unsigned long nr_pages;	   /* entries of mem_map */
+extern unsigned long loaded_end;   /* nr: kernel, archive, array end here */
+extern unsigned long frontier;	   /* M2: nr of the first never given out */
+extern unsigned long frontier_end; /* pages from it on are not mapped yet */
 
 void mem_init(const struct boot_params *boot, unsigned long limit);
-void mem_open(unsigned long end);
 unsigned long next_page(void);
-unsigned long unopened_pages(void);
 void bad_page(unsigned long page, const char *who)
 	__attribute__((noreturn, cold));
 int share_page(unsigned long page);
@@ -61,8 +59,9 @@ static inline void check_page(unsigned long page, const char *who)
 }
 
 /* The parser of the BIOS's map, apart so that it can be tested alone. */
-int map_usable(const struct e820_entry *map, int n, unsigned long nr);
-unsigned long map_edge(const struct e820_entry *map, int n, unsigned long nr);
+int map_usable(const struct boot_params *boot, unsigned long nr);
+unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
+		       unsigned long limit);
 
 /* ---- mm/kalloc.c: the run list ---- */
 
@@ -199,13 +198,11 @@ enum kind {
  * points to is visited when it answers nonzero for that. */
 typedef int visitor(unsigned long page, enum kind kind);
 
-/* Whoever keeps pages of kalloc makes itself known once, at boot. */
-struct owner {
-	void (*visit)(visitor *visit);
-	struct owner *next;
-};
+/* Whoever keeps pages of kalloc has a function that shows them to a visitor,
+ * and makes it known once, at boot. */
+typedef void owner(visitor *visit);
 
-void add_owner(struct owner *owner);
+void add_owner(owner *visit);
 void walk_space(const struct space *space, visitor *visit);
 void mem_walk(visitor *visit);
 void mem_kinds(void);

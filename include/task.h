@@ -135,8 +135,6 @@ void fpu_save(struct task *task);
 void fpu_forget(struct task *task);
 
 /* kernel/fork.c */
-extern struct owner task_owner;
-
 struct task *find_task(int pid);
 struct task *next_task(struct task *task); /* 0: the first; 0 at the end */
 struct task *first_of_group(int pgrp);
@@ -146,6 +144,7 @@ struct task *new_task(void (*function)(void));
 void free_task(struct task *task);
 void add_child(struct task *parent, struct task *child);
 void remove_child(struct task *child);
+void visit_tasks(visitor *visit);
 
 /* kernel/exit.c */
 void end_vfork(void);

@@ -23,6 +23,7 @@
 #define EFLAGS_TF 0x00000100
 #define EFLAGS_IF 0x00000200
 #define EFLAGS_DF 0x00000400
+#define EFLAGS_ID 0x00200000 /* can be changed: there is CPUID */
 
 static inline void outb(unsigned short port, unsigned char value)
 {

@@ -41,7 +41,7 @@ const char *option(const char *name)
 	for (int i = 1; init_argv[i]; i++) {
 		const char *end = init_argv[i] + n;
 
-		if (!strncmp(init_argv[i], name, n) && (*end == '=' || !*end))
+		if (!memcmp(init_argv[i], name, n) && (*end == '=' || !*end))
 			return *end ? end + 1 : end;
 	}
 	return 0;
@@ -127,9 +127,9 @@ void main(void)
 	fault_tss.cr3 = kernel_dir;
 	check_wp();
 	syscalls_init();
-	add_owner(&pool_owner);
-	add_owner(&pipe_owner);
-	add_owner(&task_owner);
+	add_owner(visit_pool);
+	add_owner(visit_pipes);
+	add_owner(visit_tasks);
 	archive_init();
 	sched_init();
 	irq_init();

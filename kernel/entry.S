@@ -20,8 +20,6 @@
  */
 #include "layout.h"
 
-#define EFLAGS_ID	0x200000
-
 	.cfi_sections .debug_frame
 	.text
 	.cfi_startproc
@@ -200,30 +198,6 @@ probe_insn:
 probe_fault:
 	xorl	%eax, %eax
 	ret
-
-/*
- * unsigned long cpu_features(void): EDX of CPUID leaf 1; 0 on a CPU whose
- * EFLAGS.ID cannot be changed, which has no CPUID.
- */
-	.globl	cpu_features
-cpu_features:
-	pushfl
-	popl	%eax
-	movl	%eax, %ecx
-	xorl	$EFLAGS_ID, %eax
-	pushl	%eax
-	popfl
-	pushfl
-	popl	%eax
-	xorl	%ecx, %eax
-	andl	$EFLAGS_ID, %eax
-	jz	1f
-	pushl	%ebx			/* cpuid destroys it */
-	movl	$1, %eax
-	cpuid
-	movl	%edx, %eax
-	popl	%ebx
-1:	ret
 
 	.section .bss
 	.balign	PAGE_SIZE

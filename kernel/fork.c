@@ -228,7 +228,7 @@ int sys_vfork(void)
 }
 
 /* For the audit: each task holds its page and its directory. */
-static void visit_tasks(visitor *visit)
+void visit_tasks(visitor *visit)
 {
 	for (struct task *task = next_task(0); task; task = next_task(task)) {
 		visit(V2P(task), KIND_TASK);
@@ -240,5 +240,3 @@ static void visit_tasks(visitor *visit)
 			walk_space(task->loading, visit);
 	}
 }
-
-struct owner task_owner = { .visit = visit_tasks };

@@ -75,10 +75,9 @@ void free_object(void *pointer)
 	kfree(V2P(pool));
 }
 
-static void visit_pool(visitor *visit)
+/* For the audit: each page of objects has one holder. */
+void visit_pool(visitor *visit)
 {
 	for (struct pool_page *pool = pages; pool; pool = pool->next)
 		visit(V2P(pool), KIND_FILE);
 }
-
-struct owner pool_owner = { .visit = visit_pool };

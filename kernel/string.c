@@ -19,6 +19,7 @@ void *memset(void *to, int value, unsigned long n)
 	return to;
 }
 
+/* Reads no further than to the first difference. */
 int memcmp(const void *a, const void *b, unsigned long n)
 {
 	const unsigned char *p = a, *q = b;
@@ -35,12 +36,4 @@ unsigned long strlen(const char *s)
 
 	asm("repne scasb" : "+D"(s), "+c"(left) : "a"(0) : "memory", "cc");
 	return ~left - 1;
-}
-
-int strncmp(const char *a, const char *b, unsigned long n)
-{
-	for (; n > 0; n--, a++, b++)
-		if (*a != *b || !*a)
-			return (unsigned char)*a - (unsigned char)*b;
-	return 0;
 }

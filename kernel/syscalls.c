@@ -190,14 +190,6 @@ static int sys_ni(void)
 	_Static_assert(number < NR_SYSCALLS, "NR_SYSCALLS is too small");
 CALLS(DECLARE)
 
-static const struct {
-	unsigned short number;
-	void *function;
-} calls[] = {
-#define ENTRY(number, function, arguments) { number, call_##number },
-	CALLS(ENTRY)
-};
-
 /* For entry.S, which hands each function all that a program may give, six
  * words; a function looks at as many as it takes. */
 extern void *sys_table[];
@@ -207,6 +199,6 @@ void syscalls_init(void)
 {
 	for (int i = 0; i <= NR_SYSCALLS; i++)
 		sys_table[i] = sys_ni;
-	for (unsigned int i = 0; i < ARRAY_SIZE(calls); i++)
-		sys_table[calls[i].number] = calls[i].function;
+#define ENTRY(number, function, arguments) sys_table[number] = call_##number;
+	CALLS(ENTRY)
 }

@@ -99,6 +99,22 @@ void check_wp(void)
 		printk("CR0.WP: nothing is read-only to the kernel\n");
 }
 
+/* EDX of CPUID leaf 1; 0 on a CPU that has no CPUID. */
+unsigned long cpu_features(void)
+{
+	unsigned long before, after, leaf = 1, features = 0;
+
+	asm volatile("pushfl; popl %0\n\t"
+		     "pushl %0; xorl %2, (%%esp); popfl\n\t"
+		     "pushfl; popl %1"
+		     : "=&r"(before), "=&r"(after)
+		     : "i"(EFLAGS_ID)
+		     : "cc");
+	if ((before ^ after) & EFLAGS_ID)
+		asm("cpuid" : "+a"(leaf), "=d"(features) : : "ebx", "ecx");
+	return features;
+}
+
 /* What a page fault tried, from its error code. */
 static void explain_page_fault(unsigned long error)
 {

@@ -23,10 +23,12 @@
 /* How many differences are printed; all are counted. */
 #define MAX_REPORTS 8
 
+#define MAX_OWNERS 6 /* four, and those of tests */
+
 static void visit_kernel(visitor *visit);
 
-static struct owner kernel_owner = { .visit = visit_kernel };
-static struct owner *owners = &kernel_owner;
+static owner *owners[MAX_OWNERS] = { visit_kernel };
+static int nr_owners = 1;
 static int errors;
 
 /*
@@ -44,10 +46,10 @@ static unsigned long seen[USER_TABLES], since[USER_TABLES];
 static unsigned long walked; /* spaces */
 static struct space before;  /* the last one; dir is 0 if A1 does not hold */
 
-void add_owner(struct owner *owner)
+void add_owner(owner *visit)
 {
-	owner->next = owners;
-	owners = owner;
+	assert(nr_owners < MAX_OWNERS);
+	owners[nr_owners++] = visit;
 }
 
 static int note_kind(unsigned long page, enum kind kind)
@@ -248,8 +250,8 @@ void mem_walk(visitor *visit)
 	fill_words(seen, 0, USER_TABLES);
 	walked = 0;
 	before.dir = 0;
-	for (struct owner *owner = owners; owner; owner = owner->next)
-		owner->visit(visit);
+	for (int i = 0; i < nr_owners; i++)
+		owners[i](visit);
 }
 
 /* Marks the pages of the run list, as far as it can be followed: through a

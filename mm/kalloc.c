@@ -21,13 +21,13 @@ struct run *run_list;
 /* Opens the memory that the boot tables map: enough to build the full map. */
 void kinit1(void)
 {
-	mem_open(NR(BOOT_MAPPED));
+	frontier_end = NR(BOOT_MAPPED) < nr_pages ? NR(BOOT_MAPPED) : nr_pages;
 }
 
 /* Opens the rest, when paging_init() has mapped it. */
 void kinit2(void)
 {
-	mem_open(nr_pages);
+	frontier_end = nr_pages;
 }
 
 /* A page with one holder and any contents; 0 if memory is out. */
@@ -72,7 +72,7 @@ int can_kalloc(unsigned long n)
 	for (struct run *run = run_list; run && n; run = run->next)
 		n--;
 	irq_restore(flags);
-	return n == 0 || unopened_pages() >= n;
+	return n == 0 || frontier_end - frontier >= n;
 }
 
 /* A page of zeros with one holder; 0 if memory is out. */

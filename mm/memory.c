@@ -39,8 +39,7 @@ unsigned long nr_pages;
 unsigned long loaded_end;
 unsigned long frontier;
 
-/* next_page() may not pass it: pages from here on are not mapped yet. */
-static unsigned long frontier_end;
+unsigned long frontier_end;
 
 /*
  * The BIOS's map may be unsorted, its entries may overlap, be empty or run
@@ -72,18 +71,18 @@ static void entry_pages(const struct e820_entry *e, unsigned long long *start,
  * otherwise (the more restrictive type wins), and it is neither page 0, where
  * BIOS data and boot parameters lie, nor in the PC's hole.
  */
-int map_usable(const struct e820_entry *map, int n, unsigned long nr)
+int map_usable(const struct boot_params *boot, unsigned long nr)
 {
 	unsigned long long start, end;
 	int usable = 0;
 
 	if (nr == 0 || (NR(HOLE) <= nr && nr < NR(HOLE_END)))
 		return 0;
-	for (int i = 0; i < n; i++) {
-		entry_pages(&map[i], &start, &end);
+	for (unsigned int i = 0; i < boot->map_entries; i++) {
+		entry_pages(&boot->map[i], &start, &end);
 		if (nr < start || nr >= end)
 			continue;
-		if (map[i].type != E820_USABLE)
+		if (boot->map[i].type != E820_USABLE)
 			return 0;
 		usable = 1;
 	}
@@ -91,39 +90,26 @@ int map_usable(const struct e820_entry *map, int n, unsigned long nr)
 }
 
 /* The nearest nr above this one at which map_usable() may change its answer;
- * NR(RAM_END) if there is none below it. */
-unsigned long map_edge(const struct e820_entry *map, int n, unsigned long nr)
+ * limit if there is none below it. */
+unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
+		       unsigned long limit)
 {
-	unsigned long edge = NR(RAM_END);
+	unsigned long edge = limit;
 	const unsigned long fixed[] = { 1, NR(HOLE), NR(HOLE_END) };
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(fixed); i++)
 		if (fixed[i] > nr && fixed[i] < edge)
 			edge = fixed[i];
-	for (int i = 0; i < n; i++) {
+	for (unsigned int i = 0; i < boot->map_entries; i++) {
 		unsigned long long start, end;
 
-		entry_pages(&map[i], &start, &end);
+		entry_pages(&boot->map[i], &start, &end);
 		if (start > nr && start < edge)
 			edge = start;
 		if (end > nr && end < edge)
 			edge = end;
 	}
 	return edge;
-}
-
-/* The same of the map as it was booted with, up to an end. */
-static unsigned long next_edge(const struct boot_params *boot, unsigned long nr,
-			       unsigned long end)
-{
-	unsigned long edge = map_edge(boot->map, boot->map_entries, nr);
-
-	return edge < end ? edge : end;
-}
-
-static int usable(const struct boot_params *boot, unsigned long nr)
-{
-	return map_usable(boot->map, boot->map_entries, nr);
 }
 
 /* Sets the counts of [start, end), two at a time. */
@@ -146,8 +132,8 @@ static unsigned long map_top(const struct boot_params *boot,
 	unsigned long top = 0, edge;
 
 	for (unsigned long nr = 0; nr < limit; nr = edge) {
-		edge = next_edge(boot, nr, limit);
-		if (usable(boot, nr))
+		edge = map_edge(boot, nr, limit);
+		if (map_usable(boot, nr))
 			top = edge;
 	}
 	return top;
@@ -174,8 +160,8 @@ static unsigned long place_arrays(const struct boot_params *boot)
 
 	if (top > nr_pages)
 		top = nr_pages;
-	for (; nr < NR(end); nr = next_edge(boot, nr, top))
-		if (!usable(boot, nr) || nr >= top)
+	for (; nr < NR(end); nr = map_edge(boot, nr, top))
+		if (!map_usable(boot, nr) || nr >= top)
 			panic("mem_init: kernel and count array need RAM from "
 			      "%08x to %08lx; it ends at %08lx",
 			      KERNEL_LOAD, end, PAGE(nr));
@@ -198,19 +184,13 @@ void mem_init(const struct boot_params *boot, unsigned long limit)
 	nr_pages = map_top(boot, NR(limit < RAM_END ? limit : RAM_END));
 	loaded_end = NR(place_arrays(boot));
 	for (nr = 0; nr < nr_pages; nr = edge) {
-		edge = next_edge(boot, nr, nr_pages);
-		fill_counts(nr, edge, usable(boot, nr) ? 0 : RESERVED);
+		edge = map_edge(boot, nr, nr_pages);
+		fill_counts(nr, edge, map_usable(boot, nr) ? 0 : RESERVED);
 	}
 	fill_counts(NR(KERNEL_LOAD), loaded_end, RESERVED);
 	for (nr = NR(BOOT_PG_DIR); nr <= NR(BOOT_PG_DIR) + BOOT_PG_TABLES; nr++)
 		if (mem_map[nr] == 0)
 			mem_map[nr] = 1;
-}
-
-/* Lets next_page() give out pages up to nr end. */
-void mem_open(unsigned long end)
-{
-	frontier_end = end < nr_pages ? end : nr_pages;
 }
 
 /* Gives the next page that was never given out its first holder; 0 if there
@@ -226,12 +206,6 @@ unsigned long next_page(void)
 		}
 	}
 	return 0;
-}
-
-/* How many entries the frontier has yet to pass. */
-unsigned long unopened_pages(void)
-{
-	return frontier_end - frontier;
 }
 
 /* Panics, in the name of who asked, because page has no holder to count. */

@@ -211,7 +211,7 @@ static void one_case(const struct misuse *m)
 void heap_misuse(const struct heap_allocator *allocator)
 {
 	a = allocator;
-	if (strncmp(a->variant, "asis", 5))
+	if (memcmp(a->variant, "asis", 5))
 		return;
 	base = heap_base(3 * PAGE_SIZE);
 	base += PAGE_SIZE;

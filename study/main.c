@@ -148,7 +148,7 @@ static int chosen(const char *which, const char *name)
 	if (!s)
 		return 1;
 	while (*s) {
-		if (!strncmp(s, name, n) && (s[n] == ',' || !s[n]))
+		if (!memcmp(s, name, n) && (s[n] == ',' || !s[n]))
 			return 1;
 		while (*s && *s++ != ',')
 			;

@@ -42,7 +42,7 @@ static const char *name_now, *variant_now, *work_now; /* the cell */
 /* Two names. */
 int same(const char *a, const char *b)
 {
-	return strlen(a) == strlen(b) && !strncmp(a, b, strlen(a));
+	return strlen(a) == strlen(b) && !memcmp(a, b, strlen(a));
 }
 
 static int is(const char *variant)

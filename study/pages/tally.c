@@ -64,9 +64,7 @@ static void count_fills(const struct boot_params *boot)
 	unsigned long edge;
 
 	for (unsigned long nr = 0; nr < nr_pages; nr = edge) {
-		edge = map_edge(boot->map, boot->map_entries, nr);
-		if (edge > nr_pages)
-			edge = nr_pages;
+		edge = map_edge(boot, nr, nr_pages);
 		SCAN_REPS(has_pair(nr, edge));
 	}
 	SCAN_REPS(has_pair(NR(KERNEL_LOAD), loaded_end));
@@ -158,8 +156,8 @@ static const char *check(unsigned long *nr_free)
 		if (++n > nr_pages)
 			return "K1: the list is a circle";
 	}
-	*nr_free = n + unopened_pages();
-	return n + unopened_pages() == free_pages() ?
+	*nr_free = n + frontier_end - frontier;
+	return *nr_free == free_pages() ?
 		       0 :
 		       "M2: a count of 0 that is neither listed nor new";
 }

@@ -144,8 +144,6 @@ static void visit_current(visitor *visit)
 		walk_space(&current->space, visit);
 }
 
-static struct owner current_owner = { .visit = visit_current };
-
 void begin(void)
 {
 	unsigned long page;
@@ -155,8 +153,8 @@ void begin(void)
 	boot_up(RAM);
 	page = hold_row(ARCHIVE);
 	current = &old.task;
-	add_owner(&current_owner);
-	add_owner(&pool_owner);
+	add_owner(visit_current);
+	add_owner(visit_pool);
 	make_archive(page);
 	current->cwd = root;
 	free_before = free_pages();

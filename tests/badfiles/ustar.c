@@ -39,14 +39,12 @@ static void visit_current(visitor *visit)
 		walk_space(&task.space, visit);
 }
 
-static struct owner current_owner = { .visit = visit_current };
-
 void begin(void)
 {
 	map_arena(RAM);
 	map_program(PROGRAM, PAGE_SIZE);
-	add_owner(&current_owner);
-	add_owner(&pool_owner);
+	add_owner(visit_current);
+	add_owner(visit_pool);
 }
 
 static void must(int holds, const char *what, unsigned long value)

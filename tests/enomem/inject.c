@@ -176,7 +176,7 @@ static int put_books(unsigned long to)
 	for (struct task *task = next_task(0); task; task = next_task(task))
 		books.tasks++;
 	pool_pages = 0;
-	pool_owner.visit(count_pool);
+	visit_pool(count_pool);
 	books.objects = objects;
 	books.room = pool_pages * PER_PAGE - objects;
 	return put_user(to, &books, sizeof(books));

@@ -68,13 +68,13 @@ void __wrap_start(void)
 		stop_clock();
 	if (!what)
 		__real_start();
-	if (!strncmp(what, "interrupts", sizeof("interrupts")))
+	if (!memcmp(what, "interrupts", sizeof("interrupts")))
 		run_interrupts(n);
-	if (!strncmp(what, "input", sizeof("input")))
+	if (!memcmp(what, "input", sizeof("input")))
 		run_input(n);
-	if (!strncmp(what, "memory", sizeof("memory")))
+	if (!memcmp(what, "memory", sizeof("memory")))
 		run_memory();
-	if (!strncmp(what, "clock", sizeof("clock")))
+	if (!memcmp(what, "clock", sizeof("clock")))
 		run_clock(n);
 	check(free_pages() == before);
 	report("as many pages are free as before");

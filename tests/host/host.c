@@ -210,12 +210,11 @@ static void visit_test(visitor *visit)
 
 void boot_up(unsigned long bytes)
 {
-	static struct owner owner = { .visit = visit_test };
 	static struct boot_params boot;
 	static int known;
 
 	if (!known++)
-		add_owner(&owner);
+		add_owner(visit_test);
 	nr_held = nr_taken = 0;
 	memset(spaces, 0, sizeof(spaces));
 	plain_ram(&boot, bytes);

@@ -2,7 +2,7 @@
  * The BIOS's map of memory: map_usable(), map_edge() and mem_init() beside an
  * oracle that looks at one page, and at its first and last byte, at a time.
  *
- * About map_usable(), map_edge(), mem_init(), mem_open(), paging_init(),
+ * About map_usable(), map_edge(), mem_init(), paging_init(),
  * kinit1(), kinit2(), kalloc().
  *
  * Ancestor: none.
@@ -123,7 +123,7 @@ static int usable_agrees(unsigned long nr)
 
 	if (nr >= NR(RAM_END))
 		return 1;
-	found = map_usable(boot.map, boot.map_entries, nr);
+	found = map_usable(&boot, nr);
 	expected = oracle(nr);
 	return found == expected || differs("map_usable", nr, found, expected);
 }
@@ -158,7 +158,7 @@ static int edges_agree(void)
 	for (nr = 0; nr < NR(RAM_END); nr = edge) {
 		int usable = oracle(nr);
 
-		edge = map_edge(boot.map, boot.map_entries, nr);
+		edge = map_edge(&boot, nr, NR(RAM_END));
 		if (edge <= nr || ++steps > 2UL * boot.map_entries + 4)
 			return differs("map_edge", nr, edge, nr + 1);
 		if (oracle(edge - 1) != usable ||
@@ -207,7 +207,7 @@ static int map_agrees(unsigned long limit, unsigned long bottom)
 
 static int usable(unsigned long page)
 {
-	return map_usable(boot.map, boot.map_entries, NR(page));
+	return map_usable(&boot, NR(page));
 }
 
 static void one_entry(unsigned long long base, unsigned long long length,
@@ -287,7 +287,7 @@ static int what_lies_above_4_gib_does_not_fold_down(void)
 	add_ram(&boot, 0x100000000ULL + 3 * MIB, MIB, E820_RESERVED);
 	add_ram(&boot, MIB, 4 * MIB, E820_USABLE);
 	return usable(3 * MIB) && !usable(8 * MIB) &&
-	       map_edge(boot.map, boot.map_entries, NR(5 * MIB)) == NR(RAM_END);
+	       map_edge(&boot, NR(5 * MIB), NR(RAM_END)) == NR(RAM_END);
 }
 
 static int no_entries_no_memory(void)
@@ -475,7 +475,7 @@ static int nothing_is_given_out_before_kinit1(void)
 {
 	plain_ram(&boot, 4 * MIB);
 	power_on(&boot, RAM_END);
-	mem_open(0);
+	frontier_end = 0;
 	return kalloc() == 0 && free_pages() == 0x400 - 1 - 5 - 0x60 - 10;
 }
 
@@ -549,10 +549,10 @@ static int no_memory_for_the_kernels_directory_panics(void)
 
 	plain_ram(&boot, 0x10a000);
 	power_on(&boot, RAM_END);
-	mem_open(0);
+	frontier_end = 0;
 	good = panics(init_paging, 0,
 		      "paging_init: no page for the kernel's directory");
-	mem_open(7);
+	frontier_end = 7;
 	return good && panics(init_paging, 0,
 			      "paging_init: out of memory at 00000000 of "
 			      "0010a000");

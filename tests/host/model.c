@@ -971,7 +971,6 @@ static int every_answer_was_seen(void)
 
 int main(int argc, char **argv)
 {
-	static struct owner owner = { .visit = visit_model };
 	unsigned long steps = 1000000;
 
 	plan(2, 540);
@@ -980,7 +979,7 @@ int main(int argc, char **argv)
 		steps = strtoul(argv[2], 0, 0);
 	map_arena(0x400000);
 	make_cuts();
-	add_owner(&owner);
+	add_owner(visit_model);
 	run(steps);
 	say("%lu operations", steps);
 	ok(1, "random_operations_agree_with_the_model");

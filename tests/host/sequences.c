@@ -266,11 +266,9 @@ static int every_wrong_address_panics(void)
 
 int main(void)
 {
-	static struct owner owner = { .visit = visit_pages };
-
 	plan(4, 40);
 	map_arena(0x200000);
-	add_owner(&owner);
+	add_owner(visit_pages);
 	TEST(every_sequence_on_pages_freed_before);
 	TEST(every_sequence_on_pages_never_given_out);
 	TEST(every_sequence_at_the_end_of_a_count);

@@ -78,8 +78,8 @@ static unsigned long at_once, held_back, clean, unclean;
  * what is free, and the list. No function is excused from these. */
 static int is_strict(const char *report)
 {
-	return !strncmp(report, "M2", 2) || !strncmp(report, "M3", 2) ||
-	       !strncmp(report, "M4", 2) || !strncmp(report, "K1", 2);
+	return !memcmp(report, "M2", 2) || !memcmp(report, "M3", 2) ||
+	       !memcmp(report, "M4", 2) || !memcmp(report, "K1", 2);
 }
 
 void __wrap_printk(const char *fmt, ...)
@@ -87,7 +87,7 @@ void __wrap_printk(const char *fmt, ...)
 	__builtin_va_list args;
 
 	if (quiet) {
-		if (!strncmp(fmt, "audit: ", 7) && is_strict(fmt + 7))
+		if (!memcmp(fmt, "audit: ", 7) && is_strict(fmt + 7))
 			strict = 1;
 		return;
 	}
@@ -158,7 +158,7 @@ static int same_name(const char *symbol, const char *name)
 {
 	unsigned long n = strlen(name);
 
-	return !strncmp(symbol, name, n) && (!symbol[n] || symbol[n] == '.');
+	return !memcmp(symbol, name, n) && (!symbol[n] || symbol[n] == '.');
 }
 
 /* In the run without an interrupt. */
@@ -428,14 +428,12 @@ static void visit_mine(visitor *visit)
 	visit_work(visit);
 }
 
-static struct owner step_owner = { .visit = visit_mine };
-
 void start(void)
 {
 	unsigned long seed = number("seed", 1), most = number("points", ~0UL);
 
 	all_runs = number("all", 0);
-	add_owner(&step_owner);
+	add_owner(visit_mine);
 	__real_irq_install(LINE, handler);
 	old_fault = set_gate(PAGE_FAULT, step_fault);
 	old_call = set_gate(SYSCALL_VECTOR, step_call);

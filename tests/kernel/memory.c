@@ -195,18 +195,21 @@ static void audit_sees_pages_that_are_none(void)
 /* What a BIOS may say: entries that are empty, or that pass 2^64. */
 static void odd_entries_of_a_map(void)
 {
-	const struct e820_entry map[] = {
-		{ 0x100000, 0x100000, E820_USABLE },
-		{ 0x180000, 0, E820_RESERVED },
-		{ 0x1c0000, ~0ULL, E820_RESERVED },
+	static struct boot_params boot = {
+		.map_entries = 3,
+		.map = { { 0x100000, 0x100000, E820_USABLE },
+			 { 0x180000, 0, E820_RESERVED },
+			 { 0x1c0000, ~0ULL, E820_RESERVED } },
 	};
 
-	check(map_usable(map, 3, NR(0x180000)) == 1);
-	check(map_usable(map, 3, NR(0x1bf000)) == 1);
-	check(map_usable(map, 3, NR(0x1c0000)) == 0);
-	check(map_usable(map, 2, NR(0x1ff000)) == 1);
-	check(map_usable(map, 2, NR(0x200000)) == 0);
-	check(map_edge(map, 3, NR(0x180000)) == NR(0x1c0000));
+	check(map_usable(&boot, NR(0x180000)) == 1);
+	check(map_usable(&boot, NR(0x1bf000)) == 1);
+	check(map_usable(&boot, NR(0x1c0000)) == 0);
+	check(map_edge(&boot, NR(0x180000), NR(RAM_END)) == NR(0x1c0000));
+	check(map_edge(&boot, NR(0x180000), NR(0x190000)) == NR(0x190000));
+	boot.map_entries = 2;
+	check(map_usable(&boot, NR(0x1ff000)) == 1);
+	check(map_usable(&boot, NR(0x200000)) == 0);
 }
 
 const struct test memory_tests[] = {

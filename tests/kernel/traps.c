@@ -29,11 +29,11 @@ static void functions_have_names(void)
 {
 	unsigned long offset;
 
-	check(!strncmp(find_symbol((unsigned long)kalloc + 3, &offset),
-		       "kalloc", sizeof("kalloc")));
+	check(!memcmp(find_symbol((unsigned long)kalloc + 3, &offset), "kalloc",
+		      sizeof("kalloc")));
 	check(offset == 3);
-	check(!strncmp(find_symbol(0x1234, &offset), "?", 2));
-	check(!strncmp(find_symbol(~0UL, &offset), "?", 2));
+	check(!memcmp(find_symbol(0x1234, &offset), "?", 2));
+	check(!memcmp(find_symbol(~0UL, &offset), "?", 2));
 }
 
 const struct test trap_tests[] = {

@@ -15,6 +15,6 @@ void __wrap_share_files(struct task *task)
 	static int forks;
 
 	__real_share_files(task);
-	if (!strncmp(current->name, "hydra", 6) && ++forks == 200)
+	if (!memcmp(current->name, "hydra", 6) && ++forks == 200)
 		send_group(current->pgrp, SIGINT);
 }
