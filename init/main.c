@@ -65,16 +65,13 @@ static unsigned long parse_size(const char *s)
 static unsigned long memory_limit(void)
 {
 	const char *value = option("mem");
-	unsigned long limit;
+	unsigned long limit = value ? parse_size(value) : RAM_END;
 
-	if (!value)
-		return RAM_END;
-	limit = parse_size(value);
-	if (!limit)
-		printk("mem=%s is no size such as 16M or 4096K: all memory is "
-		       "used\n",
-		       value);
-	return limit ? limit : RAM_END;
+	if (limit)
+		return limit;
+	printk("mem=%s is no size such as 16M or 4096K: all memory is used\n",
+	       value);
+	return RAM_END;
 }
 
 /* RAM that the BIOS reports but that lies above what we can map. */

@@ -68,9 +68,15 @@ static struct node *file_of(struct node *node)
 	return is(node, 0) && node->target ? node->target : node;
 }
 
+/* What a component of a path, also an empty one, names in a directory; 0 if
+ * nothing. */
 static struct node *find_child(struct node *dir, const char *name,
 			       unsigned long n)
 {
+	if (n == 0 || (n == 1 && name[0] == '.'))
+		return dir;
+	if (n == 2 && name[0] == '.' && name[1] == '.')
+		return dir->parent;
 	for (struct node *node = root; node; node = node->next)
 		if (node->parent == dir && node->length == n && node != root &&
 		    !memcmp(node->name, name, n))
@@ -106,12 +112,6 @@ int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 			return -ENOTDIR;
 		if (size > MAX_NAME)
 			return -ENAMETOOLONG;
-		if (size == 0 || (size == 1 && name[0] == '.'))
-			continue;
-		if (size == 2 && name[0] == '.' && name[1] == '.') {
-			node = node->parent;
-			continue;
-		}
 		dir = node;
 		node = find_child(dir, name, size);
 		if (path == end && (!node || is(node, S_IFLNK)))
@@ -304,14 +304,11 @@ static long put_entry(unsigned long to, long n, const char *name,
 		return error;
 	memset((void *)to, 0, bytes);
 	if (wide)
-		*(struct dirent64 *)to = (struct dirent64){ .ino = node->ino,
-							    .offset = next,
-							    .length = bytes,
-							    .type = type };
+		*(struct dirent64 *)to =
+			(struct dirent64){ node->ino, next, bytes, type };
 	else
-		*(struct dirent *)to = (struct dirent){ .ino = node->ino,
-							.offset = next,
-							.length = bytes };
+		*(struct dirent *)to =
+			(struct dirent){ node->ino, next, bytes };
 	memcpy((char *)to + head, name, size);
 	if (!wide)
 		((char *)to)[bytes - 1] = type;

@@ -205,31 +205,24 @@ unsigned long long ticks_of(const struct timespec64 *time)
 	       (time->nsec + TICK_NS - 1) / TICK_NS;
 }
 
-/* Sleeps until the tick end, or until a signal comes. Returns the ticks that
- * are left. */
-static unsigned long long sleep_until(unsigned long long end)
+/* Sleeps for what is left of a sleep. A signal without a handler, for example a
+ * stop, does not make the sleep longer: it goes on to the same end. */
+static int go_on_sleeping(const struct sleep_args *args)
 {
 	unsigned long long left;
+	int error = 0;
 
 	cli();
-	if (end > ticks)
-		start_timer(&current->sleep, end);
+	if (args->end > ticks)
+		start_timer(&current->sleep, args->end);
 	while (current->sleep.expires && !signal_pending())
 		wait_for_signal();
 	left = current->sleep.expires ? current->sleep.expires - ticks : 0;
 	stop_timer(&current->sleep);
 	sti();
-	return left;
-}
-
-/* Sleeps for what is left of a sleep. A signal without a handler, for example a
- * stop, does not make the sleep longer: it goes on to the same end. */
-static int go_on_sleeping(const struct sleep_args *args)
-{
-	unsigned long long n = sleep_until(args->end);
-	int error = n && args->left ? put_ticks(args->left, n, args->wide) : 0;
-
-	if (!n || error)
+	if (left && args->left)
+		error = put_ticks(args->left, left, args->wide);
+	if (!left || error)
 		return error;
 	current->broken_sleep = *args;
 	return -ERESTART_RESTARTBLOCK;
@@ -287,41 +280,32 @@ int sys_clock_gettime64(unsigned int clock, unsigned long to)
 	return tell_clock(clock, to, 1);
 }
 
-/* Sleeps until a clock shows the given time. */
-static int sleep_to(unsigned int clock, struct timespec64 *time)
-{
-	unsigned long long n;
-
-	if (clock == CLOCK_REALTIME || clock == CLOCK_TAI)
-		time->sec -= boot_time;
-	n = time->sec < 0 ? 0 : ticks_of(time);
-	if (n <= now())
-		return 0;
-	return sleep_until(n) ? -ERESTARTNOHAND : 0;
-}
-
+/* Sleeps until a clock shows the given time, or for that time: one tick more,
+ * because part of the first has passed. */
 static int sleep_by(unsigned int clock, unsigned int flags, unsigned long from,
 		    unsigned long left, int wide)
 {
+	struct sleep_args args = { 0, left, wide };
 	struct timespec64 time;
-	struct sleep_args args;
-	unsigned long long n;
-	int error = read_clock(clock, &n);
+	int error = read_clock(clock, &args.end);
 
-	if (error)
-		return error;
-	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC &&
+	if (!error && clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC &&
 	    clock != CLOCK_BOOTTIME && clock != CLOCK_TAI)
-		return -EOPNOTSUPP;
-	error = get_time(&time, from, wide);
+		error = -EOPNOTSUPP;
+	if (!error)
+		error = get_time(&time, from, wide);
 	if (error)
 		return error;
-	if (flags & TIMER_ABSTIME)
-		return sleep_to(clock, &time);
-	n = ticks_of(&time);
-	/* one tick more than asked: part of the first has passed */
-	args = (struct sleep_args){ now() + n + 1, left, wide };
-	return n ? go_on_sleeping(&args) : 0;
+	if (flags & TIMER_ABSTIME) {
+		if (clock == CLOCK_REALTIME || clock == CLOCK_TAI)
+			time.sec -= boot_time;
+		args.left = 0; /* nobody needs to be told */
+		args.end = time.sec < 0 ? 0 : ticks_of(&time);
+	} else {
+		args.end = ticks_of(&time);
+		args.end += args.end ? now() + 1 : 0;
+	}
+	return go_on_sleeping(&args);
 }
 
 int sys_nanosleep(unsigned long from, unsigned long left)

@@ -68,8 +68,7 @@ static int look_at_sets(struct select *sets, int n)
 	static const int kinds[3] = { READABLE, WRITABLE, EXCEPTIONAL };
 	int found = 0;
 
-	for (int i = 0; i < 3; i++)
-		sets->found[i] = 0;
+	memset(sets->found, 0, sizeof(sets->found));
 	for (int fd = 0; fd < n; fd++)
 		for (int i = 0; i < 3; i++) {
 			if (!(sets->asked[i] >> fd & 1) ||

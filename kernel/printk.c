@@ -41,12 +41,16 @@ static void put_padded(const char *s, int length, const struct field *field)
 		put(s[i]);
 }
 
-static void put_number(unsigned long value, unsigned int base, int negative,
+static void put_number(unsigned long value, char format,
 		       const struct field *field)
 {
+	unsigned int base = format == 'x' ? 16 : 10;
+	int negative = format == 'd' && (long)value < 0;
 	char digits[12];
 	int i = sizeof(digits);
 
+	if (negative)
+		value = -value;
 	do {
 		digits[--i] = "0123456789abcdef"[value % base];
 		value /= base;
@@ -78,7 +82,6 @@ void vprintk(const char *fmt, __builtin_va_list args)
 	for (; *fmt; fmt++) {
 		const char *s;
 		char c;
-		long n;
 
 		if (*fmt != '%') {
 			put(*fmt);
@@ -87,14 +90,10 @@ void vprintk(const char *fmt, __builtin_va_list args)
 		fmt = read_field(fmt + 1, &field);
 		switch (*fmt) {
 		case 'd':
-			n = __builtin_va_arg(args, long);
-			put_number(n < 0 ? -(unsigned long)n : (unsigned long)n,
-				   10, n < 0, &field);
-			break;
 		case 'u':
 		case 'x':
-			put_number(__builtin_va_arg(args, unsigned long),
-				   *fmt == 'u' ? 10 : 16, 0, &field);
+			put_number(__builtin_va_arg(args, unsigned long), *fmt,
+				   &field);
 			break;
 		case 's':
 			s = __builtin_va_arg(args, const char *);
