@@ -455,8 +455,8 @@ include tests/campaigns.mk
 
 # All test files by name. Those that take longest come first, so that both
 # processors have work until the end.
-LONGEST	= harness bench linux environment matrix badboot cross run hardware \
-	  host soak sanitizers study
+LONGEST	= harness latency bench linux environment matrix badboot cross run \
+	  hardware host soak sanitizers study
 PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\
 	$(patsubst tests/%.t,%,$(wildcard tests/*.t)))
 
@@ -474,7 +474,8 @@ CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
 # Campaigns: their short form is one of the tests above. The long forms run
 # one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
-	    randcode randcalls hardware interrupts wayout model compilers
+	    randcode randcalls hardware interrupts wayout model compilers \
+	    latency
 LONG	= $(CAMPAIGNS:%=tests/%.t)
 
 # What these test files need of build/: a line "# Needs:" in each says it.
@@ -495,7 +496,8 @@ $(CAMPAIGNS:%=torture-%): torture-%: $$(call needs,tests/$$*.t)
 torture: $$(call needs,$$(LONG)) ## run the long campaigns; torture-NAME: one
 	$(Q)TALLY_LONG=1 exec tests/prove -j 1 $(LONG) </dev/null
 
-bench: $(FIGURE_IMAGES)		## measure, beside the figures of other systems
+MEASURED = $(FIGURE_IMAGES) build/latency.img
+bench: $(MEASURED)		## measure, beside the figures of other systems
 	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv
 
 stack: build/tally.elf		## compute the depth of the kernel's stack
@@ -699,9 +701,9 @@ ARENA_C	= $(patsubst %,tests/host/%.c,$(HOST_SHARED) $(HOST))
 STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
 USER_C	= $(filter %.c,$(USER) $(LIBRARY) $(FIGURES)) $(JUDGED) \
 	  tests/user/test.c $(ENOMEM)
-C_FILES	+= $(wildcard tests/exhaustion/kernel/*.c)
+C_FILES	+= $(wildcard tests/exhaustion/kernel/*.c tests/latency/*.c)
 USER_C	+= $(RANDOM_C) $(LINUX_C)
-USER_C	+= $(HOSTILE) tests/isolation/attempt.c
+USER_C	+= $(HOSTILE) tests/isolation/attempt.c $(LATENCY)
 LINT	= $(WARN) -Werror -fanalyzer
 # Tests use descriptors that are not open, and let exit() close others. For
 # the arguments of printf() -Wformat is better than the analyzer of gcc 14.

@@ -3,7 +3,7 @@
 # their limits is asked with TALLY_HOUSE=1, as .ci/run does, and by make bench:
 # the limits are those of one compiler, and a few lines more are not wrong.
 #
-# Needs: $(FIGURE_IMAGES)
+# Needs: $(FIGURE_IMAGES) build/latency.img
 
 use strict;
 use warnings;

@@ -329,3 +329,63 @@ build/wayout.elf: build/init/kernel.lds $(KERNEL_O) $(WAYOUT_O)
 build/wayout.img: build/boot.bin build/wayout.elf build/build
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b build/boot.bin -k build/wayout.elf -o $@
+
+# The kernel that measures how long it keeps the machine: all of its C turns
+# interrupts off and on by way of tests/latency/, and so does its entry.S.
+LATENCY	= $(wildcard tests/latency/user/*.c)
+WATCHED	= $(patsubst %.c,build/latency/%.o,$(filter %.c,\
+	  $(KERNEL) $(START) tests/latency/known.c))
+build/latency/%.o: %.c tests/latency/hooks.h Makefile build/takes
+	$(call say,CC,$< latency)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KFLAGS) $(WARN) $(INCLUDE) -include tests/latency/hooks.h \
+		-MMD -MP -c -o $@ $<
+
+build/latency/kernel/entry.o: kernel/entry.S tests/latency/entry.h Makefile \
+		build/takes
+	$(call say,AS,$< latency)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(MACHINE) $(INCLUDE) -include tests/latency/entry.h -g \
+		-MMD -MP -c -o $@ $<
+
+build/latency.elf: build/init/kernel.lds $(WATCHED) \
+		build/latency/kernel/entry.o build/boot/head.o \
+		build/tests/latency/hooks.o build/tests/latency/watch.o
+	$(call say,LD,$@)
+	$(Q)$(LINK) --wrap=trap --wrap=do_signal --wrap=syscalls_init \
+		-T $< -o $@ $(filter %.o,$^)
+
+# The same kernel without all that, to compare with.
+build/counted.elf: build/init/kernel.lds $(KERNEL_O) \
+		build/tests/latency/known.o build/tests/latency/counted.o
+	$(call say,LD,$@)
+	$(Q)$(LINK) -T $< -o $@ $(filter %.o,$^)
+
+build/counted.img: build/boot.bin build/counted.elf build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/counted.elf -o $@
+
+build/tests/latency/user/%.o: tests/latency/user/%.c Makefile build/takes
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+build/tests/latency/latency: $(LATENCY:%.c=build/%.o) \
+		build/tests/user/test.o $(LIBRARY_O) build/names
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
+		-z noexecstack -z noseparate-code --gc-sections -o $@ \
+		$(filter %.o,$^)
+
+build/latency.tar: tools/archive tests/latency/root.pl $(PROGRAMS) \
+		build/tests/latency/latency $(wildcard user/etc/*) build/names
+	$(call say,TAR,$@)
+	$(Q)tests/latency/root.pl build/tests/latency/tree \
+		build/tests/latency/latency
+	$(Q)tools/archive -t build/tests/latency/tree $@ $(PROGRAMS)
+
+build/latency.img: build/boot.bin build/latency.elf build/latency.tar \
+		build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/latency.elf \
+		-a build/latency.tar -c '' -o $@

@@ -1,0 +1,39 @@
+/*
+ * For the kernel's C files: whatever turns interrupts off or on goes by
+ * watch.c. The stubs in hooks.S keep all registers, so that the code around
+ * them stays what it is.
+ *
+ * Ancestor: none.
+ */
+#include "x86.h"
+
+static inline unsigned long watched_save(void)
+{
+	unsigned long flags;
+
+	asm volatile("call watch_save" : "=a"(flags) : : "memory", "cc");
+	return flags;
+}
+
+static inline void watched_restore(unsigned long flags)
+{
+	asm volatile("call watch_restore" : "+a"(flags) : : "memory", "cc");
+}
+
+static inline void watched_cli(void)
+{
+	watched_save();
+}
+
+static inline void watched_sti(void)
+{
+	watched_restore(EFLAGS_IF);
+}
+
+#define irq_save    watched_save
+#define irq_restore watched_restore
+#define cli	    watched_cli
+#define sti	    watched_sti
+
+/* watch.c knows it by its place. */
+void schedule(void) __attribute__((noinline));

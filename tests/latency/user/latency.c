@@ -1,0 +1,104 @@
+/*
+ * latency PART TASKS MIB [long] [NAME]: makes each system call and each fault
+ * as large as it gets, in a kernel that measures how long each keeps the
+ * machine
+ * (../watch.c). Runs as init. PART is calls, spaces or herds. Some scenarios
+ * take long and are only made with "long"; with NAME, only those that have it
+ * in their names.
+ *
+ * Ancestor: none.
+ */
+#include "latency.h"
+
+int number_of_tasks;
+unsigned long space_size;
+
+static const char *now;
+static int scenarios, failures;
+
+long watch(int command, unsigned long a)
+{
+	return syscall(WATCH_NUMBER, command, a);
+}
+
+/* A scenario that did not do what it is there for has measured nothing. */
+void must(int is, const char *what)
+{
+	if (is)
+		return;
+	printf("FAIL %s: %s (errno %d)\n", now, what, errno);
+	finish(REBOOT_POWER_OFF, 1);
+}
+
+/* What follows is measured by itself, with this name. */
+void stage(const char *name)
+{
+	watch(WATCH_END, 0);
+	now = name;
+	watch(WATCH_BEGIN, (unsigned long)now);
+}
+
+/* A key goes down and up. */
+void press(int code)
+{
+	watch(WATCH_KEY, code);
+	watch(WATCH_KEY, code | 0x80);
+}
+
+/* All that are left, which init has inherited. */
+static void reap_all(void)
+{
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
+}
+
+static void measure(const struct scenario *scenario)
+{
+	int status, pid;
+
+	now = scenario->name;
+	watch(WATCH_BEGIN, (unsigned long)now);
+	pid = child(scenario->run);
+	status = reap(pid);
+	reap_all();
+	watch(WATCH_END, 0);
+	scenarios++;
+	if (!WIFSIGNALED(status) && WEXITSTATUS(status)) {
+		printf("FAIL %s: status %d\n", now, WEXITSTATUS(status));
+		failures++;
+	}
+}
+
+static void measure_all(const struct scenario *scenario, const char *name)
+{
+	for (; scenario->name; scenario++)
+		if (strstr(scenario->name, name))
+			measure(scenario);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name;
+	int is_long;
+
+	while (argc > 0 && strncmp(*argv, "init=", 5))
+		argc--, argv++;
+	if (argc < 4)
+		die("latency: PART TASKS MIB");
+	number_of_tasks = atoi(argv[2]);
+	space_size = atoi(argv[3]) * 1024UL * 1024;
+	is_long = argv[4] && !strcmp(argv[4], "long");
+	name = argv[4 + is_long] ? argv[4 + is_long] : "";
+	if (!strcmp(argv[1], "calls")) {
+		measure_all(calls, name);
+		measure_all(faults, name);
+	} else if (!strcmp(argv[1], "spaces")) {
+		measure_all(spaces, name);
+	} else {
+		measure_all(herds, name);
+		if (is_long)
+			measure_all(long_herds, name);
+	}
+	printf("total: %d scenarios, %d failed\n", scenarios, failures);
+	finish(REBOOT_POWER_OFF, failures != 0);
+}

@@ -1,0 +1,105 @@
+/*
+ * Address spaces as large as they get.
+ *
+ * Ancestor: none.
+ */
+#include "latency.h"
+
+#define PIECES 1024
+
+static char *filled(void)
+{
+	char *at = map(space_size / PAGE_SIZE);
+
+	must(read(open("/dev/zero", O_RDONLY), at, space_size) ==
+		     (long)space_size,
+	     "read");
+	return at;
+}
+
+/* All of it is read, shared by a fork, and unmapped. */
+static void fork_and_unmap(void)
+{
+	char *at = filled();
+	int pid = fork();
+
+	if (pid == 0)
+		exit(0);
+	reap(pid);
+	pid = fork();
+	if (pid == 0) {
+		char *const argv[] = { (char *)"true", NULL };
+
+		execve("/bin/true", argv, environ);
+		exit_group(1);
+	}
+	reap(pid);
+	must(munmap(at, space_size) == 0, "munmap");
+}
+
+static void ends(void)
+{
+	filled();
+}
+
+static void is_killed(void)
+{
+	filled();
+	kill(getpid(), SIGKILL);
+}
+
+static void executes(void)
+{
+	char *const argv[] = { (char *)"true", NULL };
+
+	filled();
+	execve("/bin/true", argv, environ);
+}
+
+/* Memory that is not there yet is written to /dev/null; then it is mapped
+ * over. */
+static void write_null(void)
+{
+	char *at = map(space_size / PAGE_SIZE);
+	int null = open("/dev/null", O_WRONLY);
+
+	must(write(null, at, space_size) == (long)space_size, "write");
+	must(mmap(at, space_size, PROT_READ,
+		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == at,
+	     "mmap");
+}
+
+static void read_vector(void)
+{
+	static struct iovec vector[PIECES];
+	char *at = map(space_size / PAGE_SIZE);
+
+	for (unsigned long i = 0; i < PIECES; i++)
+		vector[i] = (struct iovec){ at + i * (space_size / PIECES),
+					    space_size / PIECES };
+	must(readv(open("/dev/zero", O_RDONLY), vector, PIECES) ==
+		     (long)space_size,
+	     "readv");
+}
+
+static void heap(void)
+{
+	char *old = sys_brk(NULL);
+
+	must(sys_brk(old + space_size) == old + space_size, "brk");
+	must(read(open("/dev/zero", O_RDONLY), old, space_size) ==
+		     (long)space_size,
+	     "read");
+	must(sys_brk(old) == old, "brk");
+}
+
+const struct scenario spaces[] = {
+	{ "fork_and_unmap", fork_and_unmap },
+	{ "large_exit", ends },
+	{ "large_kill", is_killed },
+	{ "large_exec", executes },
+	{ "write_null", write_null },
+	{ "read_vector", read_vector },
+	{ "heap", heap },
+	{ 0 },
+};

@@ -1,0 +1,396 @@
+/*
+ * A kernel that knows how long it keeps the machine. It counts instructions
+ * with rdtsc, as QEMU does with -icount, and keeps two figures for each system
+ * call, exception and interrupt:
+ *
+ *	busy	from one moment at which another task could have got the CPU
+ *		to the next. Such a moment is a call of schedule(), or the look
+ *		at need_resched on the way back to a program. A tick that asks
+ *		for another task may come at any instruction in between; the
+ *		worst one comes at once and waits that long.
+ *	off	with interrupts off.
+ *
+ *	program ──> [ system call: │....busy....│ schedule() │..busy..│ ] ──>
+ *	                               └─off─┘
+ *
+ * So that no moment is missed, need_resched has a bit more for as long as a
+ *task is in the kernel, as if such a tick had just come: whoever looks at it
+ *calls schedule(). There, and on the way back to the program, the bit goes, and
+ *the kernel does what it would have done.
+ *
+ * What the watching itself takes is not counted: `hidden` grows by it, and the
+ * clock is the CPU's less that. The few instructions of each stub that cannot
+ * see themselves are measured once (calibrate()). The figures are exact but
+ * for the way through a stub of entry.S, 150 instructions at the most.
+ *
+ * It is linked with the kernel's own files, compiled with hooks.h and entry.h
+ * in front; the linker's --wrap brings the calls of trap(), do_signal() and
+ * syscalls_init() here. schedule() is known by its irq_save() and
+ *irq_restore().
+ *
+ * Ancestor: none; Linux has had tracers of the same two figures since 2008
+ * (irqsoff, preemptoff).
+ */
+#include "task.h"
+#include "errno.h"
+#include "x86.h"
+#include "watch.h"
+
+#define IRQ_KEY NR_SYSCALLS	      /* behind the system calls: the vectors */
+#define OTHERS	(NR_SYSCALLS + STUBS) /* numbers that are no calls */
+#define KEYS	(OTHERS + 1)
+#define FORCED	0x100 /* in need_resched */
+#define DEPTH	3
+#define NAMES	40
+#define COM1	0x3f8
+
+/* Where a span begins or ends: the caller, its caller, and so on. */
+struct place {
+	unsigned long addr[DEPTH];
+};
+
+struct span {
+	unsigned long since;
+	int open, key;
+	struct place from;
+};
+
+struct record {
+	unsigned long most;
+	struct place from, to;
+};
+
+static struct figures {
+	unsigned long times;
+	struct record busy, off;
+} figures[KEYS];
+
+static struct span busy, off;
+static unsigned long hidden, save_cost, restore_cost, schedule_bytes;
+static int watching, halted;
+static unsigned short key_of[MAX_PID + 1]; /* what each task came in with */
+static char name[NAMES];
+
+void __real_trap(struct frame *frame);
+void __real_do_signal(struct frame *frame);
+void __real_syscalls_init(void);
+void __wrap_trap(struct frame *frame);
+void __wrap_do_signal(struct frame *frame);
+void __wrap_syscalls_init(void);
+
+/* hooks.S */
+void watch_enter(unsigned long number);
+void watch_leave(unsigned long flags);
+void watch_back(void);
+void watch_off(unsigned long who, unsigned long flags);
+void watch_on(unsigned long who, unsigned long flags);
+
+extern void *sys_table[];
+
+int work_left(void) __attribute__((weak));
+
+/* known.c */
+int watch_known(int command, unsigned long n);
+
+static inline unsigned long cpu_clock(void)
+{
+	unsigned long low, high;
+
+	asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return low;
+}
+
+/* The callers of a function of ours, from the frame of its caller on. */
+static struct place place_of(unsigned long who, unsigned long ebp)
+{
+	struct place place = { { who } };
+
+	for (int i = 1; i < DEPTH && ebp >= KERNEL_BASE; i++) {
+		place.addr[i] = ((unsigned long *)ebp)[1];
+		ebp = *(unsigned long *)ebp;
+	}
+	return place;
+}
+
+static void note(struct record *record, const struct span *span,
+		 unsigned long at, struct place to)
+{
+	if (at - span->since <= record->most)
+		return;
+	record->most = at - span->since;
+	record->from = span->from;
+	record->to = to;
+}
+
+static int key(void)
+{
+	return key_of[current->pid];
+}
+
+static void open_span(struct span *span, unsigned long at, struct place from)
+{
+	span->open = 1;
+	span->since = at;
+	span->key = key();
+	span->from = from;
+}
+
+/* Another task could have run, had it wanted to. */
+static void look(unsigned long at, struct place place)
+{
+	if (busy.open)
+		note(&figures[key()].busy, &busy, at, place);
+	open_span(&busy, at, place);
+}
+
+static void interrupts_on(unsigned long at, struct place place)
+{
+	if (off.open)
+		note(&figures[off.key].off, &off, at, place);
+	off.open = 0;
+}
+
+static void enter(int number, unsigned long at)
+{
+	key_of[current->pid] = number;
+	figures[number].times++;
+	open_span(&busy, at, (struct place){ { 0 } });
+}
+
+/* ---- The hooks ---- */
+
+void watch_enter(unsigned long number)
+{
+	unsigned long flags = irq_save();
+
+	if (watching) {
+		need_resched |= FORCED;
+		enter(number < NR_SYSCALLS ? number : OTHERS,
+		      cpu_clock() - hidden);
+	}
+	irq_restore(flags);
+}
+
+/* Is this place in schedule()? */
+static int in_schedule(unsigned long who)
+{
+	return who - (unsigned long)schedule < schedule_bytes;
+}
+
+/* In schedule() it is the moment at which others get the CPU. */
+void watch_off(unsigned long who, unsigned long flags)
+{
+	unsigned long now = cpu_clock();
+	unsigned long ebp = *(unsigned long *)__builtin_frame_address(0);
+
+	if (watching && off.open && flags & EFLAGS_IF)
+		panic("watch: interrupts were turned on unseen before %08lx",
+		      who);
+	if (watching && !off.open)
+		open_span(&off, now - hidden, place_of(who, ebp));
+	if (watching && in_schedule(who)) {
+		look(now - hidden, place_of(who, ebp));
+		need_resched &= ~FORCED;
+	}
+	hidden += cpu_clock() - now + save_cost;
+}
+
+/* Task 0 calls schedule() with interrupts off, and then turns them on by itself
+ * and halts. */
+void watch_on(unsigned long who, unsigned long flags)
+{
+	unsigned long now = cpu_clock();
+	unsigned long ebp = *(unsigned long *)__builtin_frame_address(0);
+	int goes_idle = in_schedule(who) && current == &idle_task &&
+			!(flags & EFLAGS_IF);
+
+	if (watching && (flags & EFLAGS_IF || goes_idle))
+		interrupts_on(now - hidden, place_of(who, ebp));
+	if (watching && in_schedule(who)) {
+		need_resched |= FORCED;
+		halted = goes_idle && !(work_left && work_left());
+	}
+	hidden += cpu_clock() - now + restore_cost;
+}
+
+/* On the way back to a program, with interrupts off. */
+void watch_back(void)
+{
+	static const struct place back = { { (unsigned long)watch_back } };
+	unsigned long now = cpu_clock();
+
+	if (watching && !off.open)
+		open_span(&off, now - hidden, back);
+	if (watching) {
+		look(now - hidden, back);
+		need_resched &= ~FORCED;
+	}
+	hidden += cpu_clock() - now;
+}
+
+void watch_leave(unsigned long flags)
+{
+	static const struct place iret = { { (unsigned long)watch_leave } };
+	unsigned long now = cpu_clock();
+
+	if (watching && flags & EFLAGS_IF)
+		interrupts_on(now - hidden, iret);
+	hidden += cpu_clock() - now;
+}
+
+void __wrap_trap(struct frame *frame)
+{
+	static const struct place here = { { (unsigned long)__wrap_trap } };
+	unsigned long now = cpu_clock();
+	int forced = need_resched & FORCED;
+
+	if (!watching) {
+		__real_trap(frame);
+		return;
+	}
+	if (frame->eflags & EFLAGS_IF && off.open)
+		panic("watch: interrupts were turned on unseen before %08lx",
+		      frame->eip);
+	if (from_program(frame) || halted) {
+		enter(IRQ_KEY + frame->vector, now - hidden);
+		forced = FORCED;
+	}
+	halted = 0;
+	if (frame->eflags & EFLAGS_IF) {
+		open_span(&off, now - hidden, here);
+		off.key = IRQ_KEY + frame->vector;
+	}
+	need_resched |= forced;
+	hidden += cpu_clock() - now;
+	__real_trap(frame);
+	need_resched |= forced;
+}
+
+/* From the way back to a program, which has looked at need_resched before. */
+void __wrap_do_signal(struct frame *frame)
+{
+	if (watching)
+		need_resched |= FORCED;
+	__real_do_signal(frame);
+}
+
+/* ---- The system call ---- */
+
+/* How many instructions a stub takes beyond those that it sees. Around its call
+ * the flags are moved from and to eax: one more each. irq_save() is three,
+ * irq_restore() two. */
+static void calibrate(void)
+{
+	unsigned long flags = irq_save(), before, offset, n = 100;
+	unsigned long at = (unsigned long)schedule;
+
+	while (find_symbol(at, &offset) &&
+	       at - offset == (unsigned long)schedule)
+		at++;
+	schedule_bytes = at - (unsigned long)schedule;
+	hidden = save_cost = restore_cost = 0;
+	before = cpu_clock();
+	asm volatile("1: call watch_save; decl %0; jnz 1b"
+		     : "+r"(n)
+		     :
+		     : "eax", "memory", "cc");
+	save_cost = (cpu_clock() - before - hidden) / 100 - 2 + 1 - 3;
+	hidden = restore_cost = 0;
+	n = 100;
+	before = cpu_clock();
+	asm volatile("1: xorl %%eax, %%eax; call watch_restore; decl %0; jnz 1b"
+		     : "+r"(n)
+		     :
+		     : "eax", "memory", "cc");
+	restore_cost = (cpu_clock() - before - hidden) / 100 - 3 + 1 - 2;
+	hidden = 0;
+	irq_restore(flags);
+}
+
+static int begin(unsigned long from)
+{
+	long n = user_string(from, NAMES);
+	unsigned long flags;
+
+	if (n < 0)
+		return n;
+	memcpy(name, (const char *)from, n + 1);
+	memset(figures, 0, sizeof(figures));
+	flags = irq_save();
+	off.open = busy.open = 0;
+	watching = 1;
+	irq_restore(flags);
+	return 0;
+}
+
+static void print_record(const char *what, const struct record *record)
+{
+	printk(" %s %lu", what, record->most);
+	for (int i = 0; i < DEPTH; i++)
+		printk("%c%lx", i ? ',' : ' ', record->from.addr[i]);
+	for (int i = 0; i < DEPTH; i++)
+		printk("%c%lx", i ? ',' : ' ', record->to.addr[i]);
+}
+
+/* A line for each call and vector that was there. */
+static int end(void)
+{
+	watching = 0;
+	need_resched &= ~FORCED;
+	for (int i = 0; i < KEYS; i++) {
+		if (!figures[i].times && !figures[i].busy.most &&
+		    !figures[i].off.most)
+			continue;
+		printk("watch: %s %d %lu", name, i, figures[i].times);
+		print_record("busy", &figures[i].busy);
+		print_record("off", &figures[i].off);
+		printk("\n");
+	}
+	return 0;
+}
+
+/* The keyboard's controller hands a scan code on as if a key had sent it
+ * (IBM PC/AT Technical Reference: command D2h). */
+static int press(unsigned char code)
+{
+	while (inb(0x64) & 2)
+		;
+	outb(0x64, 0xd2);
+	while (inb(0x64) & 2)
+		;
+	outb(0x60, code);
+	return 0;
+}
+
+/* The serial line is its own other end, so that output goes nowhere and waits
+ * for nobody; or it is as it was. */
+static int set_line(int plain)
+{
+	outb(COM1 + 1, 0);
+	outb(COM1 + 4, plain ? 0x0b : 0x1b);
+	outb(COM1 + 2, 0x07);
+	outb(COM1 + 1, plain);
+	return 0;
+}
+
+static int sys_watch(int command, unsigned long a)
+{
+	switch (command) {
+	case WATCH_BEGIN:
+		return begin(a);
+	case WATCH_END:
+		return end();
+	case WATCH_KEY:
+		return press(a);
+	case WATCH_LINE:
+		return set_line(a);
+	}
+	return watch_known(command, a);
+}
+
+void __wrap_syscalls_init(void)
+{
+	__real_syscalls_init();
+	calibrate();
+	sys_table[WATCH_NUMBER] = sys_watch;
+}
