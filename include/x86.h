@@ -67,32 +67,27 @@ static inline void irq_restore(unsigned long flags)
 	asm volatile("pushl %0; popfl" : : "rm"(flags) : "memory", "cc");
 }
 
-#define READ_REGISTER(name)                                                    \
+/* read_cr0(), write_cr0() and so on */
+#define REGISTER(name)                                                         \
 	static inline unsigned long read_##name(void)                          \
 	{                                                                      \
 		unsigned long value;                                           \
                                                                                \
 		asm volatile("movl %%" #name ", %0" : "=r"(value));            \
 		return value;                                                  \
-	}
-
-#define WRITE_REGISTER(name)                                                   \
+	}                                                                      \
+                                                                               \
 	static inline void write_##name(unsigned long value)                   \
 	{                                                                      \
 		asm volatile("movl %0, %%" #name : : "r"(value) : "memory");   \
 	}
 
-READ_REGISTER(cr0)
-READ_REGISTER(cr2)
-READ_REGISTER(cr3)
-READ_REGISTER(cr4)
-READ_REGISTER(fs)
-READ_REGISTER(gs)
-WRITE_REGISTER(cr0)
-WRITE_REGISTER(cr3)
-WRITE_REGISTER(cr4)
-WRITE_REGISTER(fs)
-WRITE_REGISTER(gs)
+REGISTER(cr0)
+REGISTER(cr2)
+REGISTER(cr3)
+REGISTER(cr4)
+REGISTER(fs)
+REGISTER(gs)
 
 /* What lgdt and lidt load. */
 struct table_pointer {

@@ -219,8 +219,7 @@ static void run_timers(void)
 	struct timer *timer = wheel[ticks % WHEEL], *next;
 
 	for (; timer; timer = next) {
-		unsigned long page = PAGE_DOWN((unsigned long)timer);
-		struct task *task = (struct task *)page;
+		struct task *task = (void *)PAGE_DOWN((unsigned long)timer);
 
 		next = timer->next;
 		if (timer->expires != ticks)

@@ -281,7 +281,7 @@ void set_blocked(sigset set)
 static int change_mask(int how, unsigned long new, unsigned long old,
 		       unsigned long n)
 {
-	sigset before = current->blocked;
+	sigset before = current->blocked; /* and after, if none is new */
 	sigset set = how == SIG_UNBLOCK ? 0 : before;
 	int error = new ? get_user(&set, new, n) : 0;
 
@@ -291,8 +291,6 @@ static int change_mask(int how, unsigned long new, unsigned long old,
 		return -EINVAL;
 	if (old && (error = put_user(old, &before, n)))
 		return error;
-	if (!new)
-		return 0;
 	if (how == SIG_BLOCK)
 		set |= before;
 	else if (how == SIG_UNBLOCK)
