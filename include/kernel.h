@@ -71,6 +71,12 @@ const char *find_symbol(unsigned long addr, unsigned long *offset);
 /* kernel/sched.c */
 int point(void);
 
+/* kernel/idle.c */
+int work_left(void);
+void leave_work(void);
+void do_work(void);
+void idle(void) NORETURN;
+
 /* kernel/keyboard.c */
 void keyboard_init(void);
 
@@ -95,6 +101,7 @@ void console_look_back(int how);
 void serial_init(void);
 void serial_putc(char c);
 int serial_wait(void);
+void serial_wake(void);
 void serial_drain(void);
 void serial_listen(void);
 

@@ -118,6 +118,9 @@ _Static_assert(__builtin_offsetof(struct task, attention) == TASK_ATTENTION,
 
 extern struct task *current, *init_task;
 extern struct task idle_task;
+
+#define SLICE_OVER 1 /* it is the turn of another task */
+#define WORK_LEFT  2 /* task 0 has work; then this task goes on */
 extern int need_resched;
 
 /* kernel/sched.c */
@@ -129,6 +132,7 @@ void wake_up(struct link *queue);
 void wake_task(struct task *task);
 void start_timer(struct timer *timer, unsigned long long expires);
 void stop_timer(struct timer *timer);
+void run_timers(void);
 void sched_tick(int from_program);
 void fpu_trap(void);
 void fpu_save(struct task *task);

@@ -49,10 +49,5 @@ void start(void)
 	init_task->session = init_task->pid;
 	enter_group(init_task, init_task->pid);
 	wake_task(init_task);
-	for (;;) {
-		cli();
-		if (need_resched)
-			schedule();
-		asm volatile("sti; hlt");
-	}
+	idle();
 }

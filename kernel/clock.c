@@ -217,7 +217,7 @@ static int go_on_sleeping(const struct sleep_args *args)
 		start_timer(&current->sleep, args->end);
 	while (current->sleep.expires && !signal_pending())
 		wait_for_signal();
-	left = current->sleep.expires ? current->sleep.expires - ticks : 0;
+	left = args->end > ticks ? args->end - ticks : 0;
 	stop_timer(&current->sleep);
 	sti();
 	if (left && args->left)
@@ -332,7 +332,7 @@ int sys_alarm(unsigned long seconds)
 	struct timer *alarm = &current->alarm;
 	unsigned long flags = irq_save(), rest, before = 0;
 
-	if (alarm->expires) {
+	if (alarm->expires > ticks) {
 		before = seconds_of(alarm->expires - ticks, &rest);
 		before += rest >= HZ / 2 || before == 0;
 	}

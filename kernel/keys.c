@@ -155,15 +155,16 @@ static void print_tasks(void)
 	     task = task_from(task->pid + 1)) {
 		task_line(task, line);
 		printk("%s", line);
+		point();
 	}
 }
 
-/* From interrupts: keys and the redrawing of the map wait for the next call
- * of schedule(), where the books balance. */
+/* From interrupts: keys and the redrawing of the map wait for task 0, as it
+ * runs only where the books balance. */
 void function_key(int n)
 {
 	pressed |= 1 << n;
-	need_resched = 1;
+	leave_work();
 }
 
 void redraw_map(void)
@@ -205,13 +206,11 @@ static void do_key(int n)
 		draw_map();
 }
 
-/* Serves what interrupts have left. */
+/* Task 0: serves what interrupts have left. */
 void do_keys(void)
 {
-	while (pressed) {
-		int n = __builtin_ctz(pressed);
+	unsigned int keys = __atomic_exchange_n(&pressed, 0, __ATOMIC_RELAXED);
 
-		pressed &= ~(1 << n);
-		do_key(n);
-	}
+	for (; keys; keys &= keys - 1)
+		do_key(__builtin_ctz(keys));
 }

@@ -14,7 +14,7 @@
  * points.
  *
  * T3  whenever schedule() is called the books balance: no page is between two
- *     holders. So this is where the keys are served that show the books.
+ *     holders. So task 0 can serve the keys that show the books.
  *
  * Ancestor: Linux 0.01's sched.c looked at all 64 places of its array twice
  * over, and switched through a task state segment.
@@ -108,18 +108,20 @@ void sched_init(void)
 	write_cr0(read_cr0() | CR0_MP | CR0_NE | CR0_AM);
 }
 
-/* Gives the CPU to the first of the queue; comes back when it is this task's
- * turn again, at once if nobody else wants to run. */
+/* Gives the CPU to task 0 if interrupts have left work, else to the first of
+ * the queue. Comes back when it is this task's turn again, at once if nobody
+ * else wants to run. A task whose slice is not over stays the first. */
 void schedule(void)
 {
 	unsigned long flags = irq_save();
 	struct task *next = &idle_task;
 
-	need_resched = 0;
-	do_keys();
 	if (current->state == RUNNING && current != &idle_task)
-		append(&run_queue, current);
-	if (run_queue.next != &run_queue) {
+		append(need_resched == WORK_LEFT ? run_queue.next : &run_queue,
+		       current);
+	need_resched = 0;
+	if (run_queue.next != &run_queue &&
+	    (current == &idle_task || !work_left())) {
 		next = task_of(run_queue.next);
 		unlink_task(next);
 	}
@@ -174,8 +176,6 @@ void wake_task(struct task *task)
 		task->state = RUNNING;
 		set_slice(task);
 		append(&run_queue, task);
-		if (current == &idle_task)
-			need_resched = 1;
 	}
 	irq_restore(flags);
 }
@@ -183,11 +183,8 @@ void wake_task(struct task *task)
 /* Wakes all that sleep on a queue, in the order in which they came. */
 void wake_up(struct link *queue)
 {
-	unsigned long flags = irq_save();
-
 	while (queue->next != queue)
 		wake_task(task_of(queue->next));
-	irq_restore(flags);
 }
 
 void stop_timer(struct timer *timer)
@@ -212,23 +209,42 @@ void start_timer(struct timer *timer, unsigned long long expires)
 	irq_restore(flags);
 }
 
-/* Timers of this tick: a sleep ends, an alarm is a signal. Those of the same
- * slot that belong to a later turn of the wheel stay. */
-static void run_timers(void)
+/* A sleep ends, an alarm is a signal. */
+static void expire(struct timer *timer)
 {
-	struct timer *timer = wheel[ticks % WHEEL], *next;
+	struct task *task = (void *)PAGE_DOWN((unsigned long)timer);
 
-	for (; timer; timer = next) {
-		struct task *task = (void *)PAGE_DOWN((unsigned long)timer);
+	stop_timer(timer);
+	if (timer == &task->alarm)
+		send_signal(task, SIGALRM);
+	else
+		wake_task(task);
+}
 
-		next = timer->next;
-		if (timer->expires != ticks)
-			continue;
-		stop_timer(timer);
-		if (timer == &task->alarm)
-			send_signal(task, SIGALRM);
-		else
-			wake_task(task);
+/* Task 0: the timers of the ticks since it last did this, that one included.
+ * A slot is taken out of the wheel, because others start and stop timers at
+ * the points; those that belong to a later turn of the wheel go back. */
+void run_timers(void)
+{
+	static unsigned long long tick;
+	static struct timer *slot;
+
+	if (tick + WHEEL < now())
+		tick = now() - WHEEL;
+	for (;; tick++) {
+		slot = wheel[tick % WHEEL];
+		wheel[tick % WHEEL] = 0;
+		if (slot)
+			slot->where = &slot;
+		while (slot) {
+			if (slot->expires <= tick)
+				expire(slot);
+			else
+				start_timer(slot, slot->expires);
+			point();
+		}
+		if (tick >= now())
+			return;
 	}
 }
 
@@ -236,16 +252,19 @@ static void run_timers(void)
 void sched_tick(int from_program)
 {
 	check_stack();
-	run_timers();
-	if (current == &idle_task)
+	if (wheel[ticks % WHEEL])
+		leave_work();
+	if (current == &idle_task) {
+		need_resched = run_queue.next != &run_queue;
 		return;
+	}
 	if (from_program)
 		current->utime++;
 	else
 		current->stime++;
 	if (--current->slice <= 0) {
 		set_slice(current);
-		need_resched = 1;
+		need_resched |= SLICE_OVER;
 	}
 }
 

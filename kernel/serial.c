@@ -80,6 +80,11 @@ void serial_putc(char c)
 	irq_restore(flags);
 }
 
+static int has_room(void)
+{
+	return put - sent <= QUEUE / 2 || stuck;
+}
+
 /* The current task sleeps until half of the queue is free, unless the port is
  * stuck. Returns 0; -ERESTARTSYS if a signal comes before. */
 int serial_wait(void)
@@ -87,7 +92,7 @@ int serial_wait(void)
 	int error = 0;
 
 	cli();
-	while (put - sent > QUEUE / 2 && !stuck && !error)
+	while (!has_room() && !error)
 		error = sleep_on(&writers);
 	sti();
 	return error;
@@ -103,7 +108,14 @@ static void serial_irq(void)
 	outb(INTERRUPTS, 0);
 	outb(INTERRUPTS, ON_INPUT);
 	send();
-	wake_up(&writers);
+	leave_work();
+}
+
+/* Task 0: there may be room again. */
+void serial_wake(void)
+{
+	if (has_room())
+		wake_up(&writers);
 }
 
 /* From here on input is read, if there is a port: else all bits are 1. */

@@ -85,6 +85,7 @@ int sys_nice(long change)
 
 int sys_sched_yield(void)
 {
+	need_resched = SLICE_OVER;
 	schedule();
 	return 0;
 }

@@ -2,11 +2,12 @@
  * The terminal: one, whose keyboard is the PC's and the serial line together,
  * and whose output goes to the screen and the serial line alike.
  *
- *	keyboard ─┐                ring of cells
- *	          ├─> tty_input ─> [ a b c \n d e ]  ─> read()
- *	serial  ──┘   edits, echoes,       ^ready ^end
- *	              signals           up to ready: whole lines; behind it,
- *	                                what may still be erased
+ *	keyboard ─┐                          ring of cells
+ *	          ├─> tty_input() ─> take() ─> [ a b c \n d e ]  ─> read()
+ *	serial  ──┘   interrupts     task 0            ^ready ^end
+ *
+ * Task 0 edits, echoes and sends signals. Up to ready there are whole lines;
+ * behind it, what may still be erased.
  *
  * It is the controlling terminal of one session at a time. The tasks of that
  * session whose task->tty is OWN_TTY are those that it stops and signals.
@@ -19,6 +20,7 @@
 #include "x86.h"
 
 #define RING	   1024
+#define TYPED	   256	    /* bytes that may wait for task 0 */
 #define PIECE	   128	    /* bytes that one task prints at a time */
 #define LINE_END   0x100    /* a cell that ends a line */
 #define END_MARK   LINE_END /* the end-of-file character, which is no byte */
@@ -44,6 +46,8 @@ static unsigned short ring[RING];
 static unsigned long first, ready, end; /* indices, mod RING when used */
 static int session, group;		/* whose terminal this is */
 static struct link readers = CIRCLE(readers);
+static char typed[TYPED];
+static volatile unsigned long typed_first, typed_end; /* the same */
 
 /* The terminal as it was when the kernel came up, for a new shell. */
 void tty_reset(void)
@@ -141,11 +145,13 @@ static int is_edit(unsigned char c)
 
 		while (kind == ' ')
 			kind = erase();
-		while (end != ready && ring[(end - 1) % RING] != ' ')
+		while (end != ready && ring[(end - 1) % RING] != ' ') {
 			erase();
+			point();
+		}
 	} else if (c == termios.cc[VKILL]) {
 		while (erase())
-			;
+			point();
 	} else {
 		return 0;
 	}
@@ -159,11 +165,9 @@ static void wake_readers(void)
 	wake_pollers();
 }
 
-/* One byte from keyboard or serial line, with interrupts off. */
-void tty_input(char input)
+/* One byte of input. */
+static void take(unsigned char c)
 {
-	unsigned char c = input;
-
 	if (c == '\r' && termios.iflag & IGNCR)
 		return;
 	if (c == '\r' && termios.iflag & ICRNL)
@@ -193,6 +197,24 @@ void tty_input(char input)
 	}
 	if (ready != first)
 		wake_readers();
+}
+
+/* From interrupts: a byte from keyboard or serial line. It is lost if too many
+ * wait. */
+void tty_input(char c)
+{
+	if (typed_end - typed_first < TYPED)
+		typed[typed_end++ % TYPED] = c;
+	leave_work();
+}
+
+/* Task 0: takes the bytes that wait. */
+void take_input(void)
+{
+	while (typed_first != typed_end) {
+		take(typed[typed_first++ % TYPED]);
+		point();
+	}
 }
 
 /* The leader of a session that has no terminal gets this one, if no session
@@ -262,7 +284,7 @@ static int check_change(int signal)
 
 /* Bytes that a read() gets now: a line, or whatever is there. The mark of an
  * end of file goes with the bytes before it. */
-static unsigned long take(char *to, unsigned long n)
+static unsigned long fetch(char *to, unsigned long n)
 {
 	unsigned long done = 0;
 
@@ -295,7 +317,7 @@ static long get_input(const struct file *file, char *to, unsigned long n)
 
 	while (!error && current->tty != HUNG_UP) {
 		if (first != ready) {
-			done += take(to + done, n - done);
+			done += fetch(to + done, n - done);
 			if (local(ICANON) || done >= least || done == n)
 				break;
 			if (time)
@@ -421,9 +443,7 @@ static int type(unsigned long from)
 
 	if (error)
 		return error;
-	cli();
-	tty_input(c);
-	sti();
+	take(c);
 	return 0;
 }
 

@@ -66,6 +66,17 @@ ignorant('notify_parent => ', 'a recursion without a bound',
 ignorant('switch_stacks => ', 'a function in assembler of unknown depth',
     qr/^stack: what does switch_stacks take of the stack/m);
 
+# W1: an interrupt does come to leave_work(), and to nobody who wakes a task.
+my $w1_dir = private_dir();
+my $tool = slurp('tools/stack');
+$tool =~ s/qw\(wake_task send_signal /qw(leave_work send_signal /
+    or fail('the tool looks for W1');
+spew("$w1_dir/stack", $tool);
+($status, undef, $err) = run($^X, "$w1_dir/stack", @command[1 .. $#command]);
+is($status, 2, 'what interrupts must not come to is an error');
+is($err, "stack: W1: an interrupt can come to leave_work\n",
+    'which says W1');
+
 my @fewer = grep { !m{/tty\.o$} } @command;
 ($status, undef, $err) = run(@fewer);
 is($status, 2, 'an object without its .su is an error');

@@ -57,6 +57,7 @@ static void type(void)
 	unsigned long flags = irq_save();
 
 	tty_input('\n');
+	do_work();
 	irq_restore(flags);
 }
 
@@ -128,8 +129,10 @@ static void tick(void)
 {
 	unsigned long flags = irq_save();
 
-	for (int i = 0; i < TICKS + 2 && victim->state == SLEEPING; i++)
+	for (int i = 0; i < TICKS + 2 && victim->state == SLEEPING; i++) {
 		clock_handler();
+		do_work();
+	}
 	irq_restore(flags);
 	check(victim->state != SLEEPING);
 }

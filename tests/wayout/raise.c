@@ -419,7 +419,7 @@ static void raise_second(void)
 	outb(COM1 + 1, 0);
 	if (late) {
 		to_send = second.signal;
-		need_resched = 1;
+		need_resched = SLICE_OVER;
 		wake_task(other);
 	} else {
 		send_signal(victim, second.signal);
