@@ -24,25 +24,19 @@
 #define O_CHANGES	    01006000  /* O_APPEND, O_NONBLOCK, O_NOATIME */
 #define O_TMPFILE	    020000000
 #define FD_CLOEXEC	    1
-#define F_DUPFD		    0
-#define F_GETFD		    1
-#define F_SETFD		    2
-#define F_GETFL		    3
-#define F_SETFL		    4
 #define F_DUPFD_CLOEXEC	    1030
 #define AT_FDCWD	    (-100)
 #define AT_SYMLINK_NOFOLLOW 0x100
 #define AT_NO_AUTOMOUNT	    0x800
 #define AT_EMPTY_PATH	    0x1000
 #define AT_STATX_SYNC_TYPE  0x6000 /* two bits: at most one is set */
-#define SEEK_CUR	    1
-#define SEEK_END	    2
-#define SEEK_DATA	    3
-#define SEEK_HOLE	    4
 #define PATH_MAX	    4096
 #define IOV_MAX		    1024
 #define PIPE_BUF	    4096
 #define W_OK		    2
+
+enum { F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL };
+enum { SEEK_CUR = 1, SEEK_END, SEEK_DATA, SEEK_HOLE };
 
 /* Modes */
 #define S_IFMT	0170000
@@ -108,17 +102,11 @@ struct dirent64 {
 } __attribute__((packed));
 
 /* Terminals */
-#define NCCS	19
-#define VINTR	0
-#define VQUIT	1
-#define VERASE	2
-#define VKILL	3
-#define VEOF	4
-#define VTIME	5
-#define VMIN	6
-#define VSUSP	10
-#define VEOL	11
-#define VWERASE 14
+#define NCCS 19
+
+/* Places in cc */
+enum { VINTR, VQUIT, VERASE, VKILL, VEOF, VTIME, VMIN };
+enum { VSUSP = 10, VEOL, VWERASE = 14 };
 
 struct termios {
 	unsigned int iflag, oflag, cflag, lflag;
@@ -183,27 +171,12 @@ struct pollfd {
 };
 
 /* Signals */
-#define SIGHUP	 1
-#define SIGINT	 2
-#define SIGQUIT	 3
-#define SIGILL	 4
-#define SIGTRAP	 5
-#define SIGABRT	 6
-#define SIGBUS	 7
-#define SIGFPE	 8
-#define SIGKILL	 9
-#define SIGSEGV	 11
-#define SIGPIPE	 13
-#define SIGALRM	 14
-#define SIGCHLD	 17
-#define SIGCONT	 18
-#define SIGSTOP	 19
-#define SIGTSTP	 20
-#define SIGTTIN	 21
-#define SIGTTOU	 22
-#define SIGURG	 23
-#define SIGWINCH 28
-#define NSIG	 64
+enum { SIGHUP = 1, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE };
+enum { SIGKILL = 9, SIGSEGV = 11, SIGPIPE = 13, SIGALRM, SIGCHLD = 17 };
+enum { SIGCONT = 18, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG };
+enum { SIGWINCH = 28 };
+
+#define NSIG 64
 
 #define SIGSET 8 /* bytes of a set: rt_ calls get this as an argument */
 
@@ -224,9 +197,7 @@ struct pollfd {
 	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | 0x800 | SA_RESTORER |      \
 	 SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND)
 
-#define SIG_BLOCK   0
-#define SIG_UNBLOCK 1
-#define SIG_SETMASK 2
+enum { SIG_BLOCK, SIG_UNBLOCK, SIG_SETMASK };
 
 /* Bit n - 1 stands for signal n. The older calls know signals 1 to 32. */
 typedef unsigned long long sigset;
@@ -295,18 +266,14 @@ struct timespec64 {
 	long nsec, pad;
 };
 
-#define CLOCK_REALTIME	       0
-#define CLOCK_MONOTONIC	       1
-#define CLOCK_PROCESS_CPUTIME  2
-#define CLOCK_THREAD_CPUTIME   3
-#define CLOCK_MONOTONIC_RAW    4
-#define CLOCK_REALTIME_COARSE  5
-#define CLOCK_MONOTONIC_COARSE 6
-#define CLOCK_BOOTTIME	       7
-#define CLOCK_TAI	       11
-#define TIMER_ABSTIME	       1
-#define UTIME_NOW	       0x3fffffff
-#define UTIME_OMIT	       0x3ffffffe
+enum { CLOCK_REALTIME, CLOCK_MONOTONIC };
+enum { CLOCK_PROCESS_CPUTIME = 2, CLOCK_THREAD_CPUTIME };
+enum { CLOCK_MONOTONIC_RAW = 4, CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE };
+enum { CLOCK_BOOTTIME = 7, CLOCK_TAI = 11 };
+
+#define TIMER_ABSTIME 1
+#define UTIME_NOW     0x3fffffff
+#define UTIME_OMIT    0x3ffffffe
 
 struct tms {
 	long utime, stime, cutime, cstime;
@@ -356,8 +323,7 @@ struct elf_segment {
 	unsigned int type, offset, vaddr, paddr, filesz, memsz, flags, align;
 };
 
-#define ET_EXEC	  2
-#define ET_DYN	  3
+enum { ET_EXEC = 2, ET_DYN };
 #define EM_386	  3
 #define PT_LOAD	  1
 #define PT_INTERP 3
@@ -366,19 +332,7 @@ struct elf_segment {
 #define PF_R	  4
 
 /* The auxiliary vector, in its order on the stack */
-#define AT_NULL	  0
-#define AT_PHDR	  3
-#define AT_PHENT  4
-#define AT_PHNUM  5
-#define AT_PAGESZ 6
-#define AT_BASE	  7
-#define AT_FLAGS  8
-#define AT_ENTRY  9
-#define AT_UID	  11
-#define AT_EUID	  12
-#define AT_GID	  13
-#define AT_EGID	  14
-#define AT_HWCAP  16
-#define AT_CLKTCK 17
-#define AT_SECURE 23
-#define AT_RANDOM 25
+enum { AT_NULL, AT_PHDR = 3, AT_PHENT, AT_PHNUM, AT_PAGESZ };
+enum { AT_BASE = 7, AT_FLAGS, AT_ENTRY };
+enum { AT_UID = 11, AT_EUID, AT_GID, AT_EGID, AT_HWCAP = 16, AT_CLKTCK };
+enum { AT_SECURE = 23, AT_RANDOM = 25 };
