@@ -121,7 +121,7 @@ static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 			return done ? (long)done : -EINVAL;
 		error = put_user(to + done, line, size);
 		if (error)
-			return error;
+			return done ? (long)done : error;
 		done += size;
 		file->pos = task->pid + 1;
 	}

@@ -184,12 +184,13 @@ int sys_open(unsigned long path, unsigned int flags)
 }
 
 /* Moves n bytes piece by piece, until one falls short. Between two pieces is a
- * point. */
+ * point. A read for which the program has too little memory fills the pages
+ * that there are, but not from a pipe: as on Linux. */
 static int move(int fd, unsigned long addr, unsigned long n, int write)
 {
 	struct file *file = fd_file(fd);
 	long (*call)(struct file *, unsigned long, unsigned long), result;
-	unsigned long done = 0, piece;
+	unsigned long done = 0, piece, page;
 
 	if (!file || !may_move(file, write))
 		return -EBADF;
@@ -199,7 +200,10 @@ static int move(int fd, unsigned long addr, unsigned long n, int write)
 	n = n < MOVE_MAX ? n : MOVE_MAX;
 	do {
 		piece = n - done < PIECE ? n - done : PIECE;
+		page = PAGE_SIZE - (addr + done) % PAGE_SIZE;
 		result = call(file, addr + done, piece);
+		if (result == -EFAULT && !write && !file->pipe && page < piece)
+			result = call(file, addr + done, piece = page);
 		if (result < 0)
 			return done ? (long)done : result;
 		done += result;

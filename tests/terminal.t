@@ -87,6 +87,8 @@ my @modes = (
 	'a line> ' => 'line\n',
 	'a line> ' => 'line\n',
 	'a line> ' => 'line\n',
+	'a line> ' => 'line\n',
+	'a line> ' => 'line\n',
 );
 
 sub bytes {

@@ -180,9 +180,35 @@ static void devices(void)
 	close(zero);
 }
 
+/* What fits before the end of the program's memory is read. */
+static void across_the_edge(void)
+{
+	char *edge = border();
+	int file = open("long", O_RDONLY), zero = open("/dev/zero", O_RDONLY);
+	struct iovec parts[] = { { edge - 5, 9 }, { edge - 9, 4 } };
+
+	fact("read_across_the_edge", read(file, edge - 5, 9));
+	yes("what_fits", !memcmp(edge - 5, "abcde", 5));
+	fact("moves_on", lseek(file, 0, SEEK_CUR));
+	fact("read_behind_the_edge", read(file, edge, 1));
+	fact("moves_nothing", lseek(file, 0, SEEK_CUR));
+	fact("readv_across_the_edge", readv(file, parts, 2));
+	fact("moves_on", lseek(file, 0, SEEK_CUR));
+	fact("more_than_a_page", read(file, edge - 4096, 9000));
+	memset(edge - 5, 'x', 5);
+	fact("zeros_across_the_edge", read(zero, edge - 5, 9000));
+	yes("all_zeros", !memcmp(edge - 5, "\0\0\0\0\0", 5));
+	fact("zeros_behind_it", read(zero, edge, 9000));
+	fact("zeros_from_far_before", read(zero, edge - 4096, 9000));
+	munmap(edge - PAGE_SIZE, PAGE_SIZE);
+	close(file);
+	close(zero);
+}
+
 int main(void)
 {
 	open_and_read();
+	across_the_edge();
 	open_errors();
 	seek();
 	read_by_pieces();

@@ -271,6 +271,23 @@ static void changes(void)
 	show("rest", read(0, buffer, 100));
 }
 
+/* A buffer with less room than it has bytes. */
+static void across_the_edge(void)
+{
+	char *edge = border();
+	long n;
+
+	ioctl(0, TCSETSF, &first);
+	expect("a line", 5);
+	n = read(0, edge - 5, 100);
+	memcpy(buffer, edge - 5, 5);
+	show("across_the_edge", n);
+	expect("a line", 5);
+	fact("all_but_one", read(0, edge - 4, 100));
+	ioctl(0, TCSETSF, &first);
+	fact("write_across_the_edge", write(1, edge - 1, 2));
+}
+
 /* What is thrown away, and what is kept. */
 static void flushes(void)
 {
@@ -559,6 +576,7 @@ int main(int argc, char **argv)
 	broken_off();
 	lines();
 	changes();
+	across_the_edge();
 	flushes();
 	if (argc < 2 || strcmp(argv[1], "untyped"))
 		by_program();
