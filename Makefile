@@ -747,10 +747,13 @@ lint-gcc: build/takes
 CHECK	= cppcheck -q --std=c11 --inline-suppr --error-exitcode=1 \
 	  --enable=warning,performance,portability \
 	  --suppress=normalCheckLevelMaxBranches
+# To cppcheck these are macros, as in ISO C; include/abi.h has them in enums.
+COUNTED	= SIGINT SIGABRT SIGFPE SIGKILL SIGSEGV SEEK_CUR SEEK_END
 lint-cppcheck:
-	$(Q)$(CHECK) --platform=unix32 -Iinclude $(C_FILES)
+	$(Q)$(CHECK) $(COUNTED:%=-U%) --platform=unix32 -Iinclude $(C_FILES)
 	$(Q)$(CHECK) --platform=unix32 -Iuser/lib $(USER_C)
-	$(Q)$(CHECK) --platform=unix32 -Iinclude -Istudy $(STUDY_C)
+	$(Q)$(CHECK) $(COUNTED:%=-U%) --platform=unix32 -Iinclude -Istudy \
+		$(STUDY_C)
 	$(Q)$(CHECK) $(HOST_C) $(ARENA_C)
 
 # A system call is declared in the table alone (kernel/syscalls.c), and sparse
