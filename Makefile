@@ -105,6 +105,7 @@ KERNEL	+= kernel/finish.c	# ends every emulator
 # Our own programs, and the library in every one of them.
 USER	+= user/init.c		# keeps a shell, reaps orphans
 USER	+= user/mini.c		# a shell where there is none
+USER	+= user/line.c		# edits a line for the other shell
 USER	+= user/mem.c		# draws the count array
 USER	+= user/ps.c		# lists the tasks
 USER	+= user/audit.c		# has every holder recounted

@@ -131,6 +131,7 @@ struct termios {
 #define TOSTOP	0000400
 #define ECHOCTL 0001000
 #define ECHOKE	0004000
+#define PENDIN	0040000
 #define IEXTEN	0100000
 
 #define TCGETS	   0x5401

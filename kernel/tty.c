@@ -48,6 +48,7 @@ static int session, group;		/* whose terminal this is */
 static struct link readers = CIRCLE(readers);
 static char typed[TYPED];
 static volatile unsigned long typed_first, typed_end; /* the same */
+static unsigned long next, last; /* cells that are typed again: [next, last) */
 
 /* The terminal as it was when the kernel came up, for a new shell. */
 void tty_reset(void)
@@ -211,10 +212,28 @@ void tty_input(char c)
 /* Task 0: takes the bytes that wait. */
 void take_input(void)
 {
-	while (typed_first != typed_end) {
+	while (typed_first != typed_end && next == last) {
 		take(typed[typed_first++ % TYPED]);
 		point();
 	}
+}
+
+/* What is in the input is typed only now, but not seen again; an end of file
+ * had become 0. What comes meanwhile waits. */
+static void type_again(void)
+{
+	unsigned int flags = termios.lflag;
+	unsigned char c;
+
+	termios.lflag &= ~ECHO;
+	last = end;
+	for (end = ready = next = first; next != last;) {
+		c = ring[next % RING];
+		take(c ? c : termios.cc[VEOF]);
+		next++;
+	}
+	termios.lflag = flags;
+	leave_work();
 }
 
 /* The leader of a session that has no terminal gets this one, if no session
@@ -376,23 +395,24 @@ static long tty_write(UNUSED struct file *file, unsigned long from,
 static int set_termios(unsigned long from, int flush)
 {
 	struct termios new;
-	int error = check_change(SIGTTOU);
+	int change, error = check_change(SIGTTOU);
 
 	if (!error)
 		error = get_user(&new, from, sizeof(new));
 	if (error)
 		return error;
-	cli();
 	if (flush)
 		flush_input();
-	if ((new.lflag ^ termios.lflag) & ICANON) {
+	change = (new.lflag ^ termios.lflag) & ICANON;
+	if (change) {
 		ready = end; /* what was half a line can be read now */
 		for (unsigned long i = first; i != end; i++)
 			ring[i % RING] &= 0xff; /* and where lines ended */
 	}
 	termios = new;
+	if (change && local(PENDIN))
+		type_again();
 	wake_readers();
-	sti();
 	return 0;
 }
 
@@ -435,7 +455,8 @@ static int flush(unsigned long queue)
 	return 0;
 }
 
-/* A byte is input, as if it had been typed. */
+/* A byte is input, as if it had been typed. Without lines it comes before what
+ * has not been read, and if there is no room, the last byte goes. */
 static int type(unsigned long from)
 {
 	char c;
@@ -443,7 +464,13 @@ static int type(unsigned long from)
 
 	if (error)
 		return error;
-	take(c);
+	if (local(ICANON)) {
+		take(c);
+		return 0;
+	}
+	ring[--first % RING] = c;
+	ready = end -= end - first > RING;
+	wake_readers();
 	return 0;
 }
 

@@ -255,7 +255,7 @@ type('echo hal');
 step('key f1');
 look('help', "programs.\ntally# echo hal");
 step('key f3');
-look('tasks', "sh\ntally# echo hal");
+look('tasks', "line\ntally# echo hal");
 step('key f4');
 look('audit', "audit: ok\ntally# echo hal");
 type("f\nprintf 'abcdef\\033[3Gx'; cat\n");
@@ -283,7 +283,7 @@ step("screen typed\ntally#");
 step('send i=0; while [ $i -lt 50 ]; do sleep 999 & i=$((i + 1)); done\n');
 for my $turn (1 .. 5) {
 	step("send sleep 1; echo \"turn\"$turn\\n");
-	look("full map $turn", "turn$turn\ntally#", '52 task');
+	look("full map $turn", "turn$turn\ntally#", '53 task');
 }
 step('key f2');
 look('uncovered', 'turn5');
@@ -294,7 +294,8 @@ like(text($screen{help}), qr/^$typed\nKeys: F1 this .*\n.*\n.*\n$typed\n/m,
     'F1 prints a help, and what was typed again');
 my $task = qr/ +\d+ +\d+ +\d+ [RS] .*/;
 like(text($screen{tasks}),
-    qr/^$typed\n  pid .*\n$task init\n$task sh\n$typed\n/m, 'F3 the tasks');
+    qr/^$typed\n  pid .*\n$task init\n$task sh\n$task line\n$typed\n/m,
+    'F3 the tasks');
 like(text($screen{audit}), qr/^$typed\naudit: ok\n$typed\n/m, 'F4 the audit');
 like(text($screen{within}),
     qr/^${typed}f\nhalf\n.*\nabxdef\naudit: ok\nabxyef\ny\n/m,
@@ -349,8 +350,8 @@ is(join(' ', sort keys %legend), join(' ', sort @held, 'free', 'reserved'),
 my $sum = 0;
 $sum += $_->{count} for values %legend;
 is($sum, $pages, '... and the counts are those of all pages');
-is("$legend{task}{count} $legend{directory}{count}", '52 52',
-    '... such as one for each task: init, the shell, fifty programs');
+is("$legend{task}{count} $legend{directory}{count}", '53 53',
+    '... such as one for each task: init, the shell, line, fifty programs');
 is($legend{free}{sign}, 0xfa, '... and a dot is free');
 
 # Whether colours can be told apart: how far one is from the other, in CIE

@@ -64,6 +64,20 @@ static void warn_if_no_shell(void)
 		       "name instead\n");
 }
 
+/* The pipe in which line.c keeps what was typed. Without it there is none. */
+static void open_history(void)
+{
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		return;
+	for (int i = 0; i < 2; i++) {
+		fcntl(ends[i], F_SETFL, O_NONBLOCK);
+		dup2(ends[i], i ? HISTORY_OUT : HISTORY_IN);
+		close(ends[i]);
+	}
+}
+
 /* In the child: a session and a foreground group of its own, so that ^C goes
  * to what the shell runs and not to init. A want of memory passes, and then
  * the shell is started again: mini is for where there is none. */
@@ -74,6 +88,7 @@ static void become_shell(void)
 
 	ioctl(0, TIOCSCTTY, NULL);
 	ioctl(0, TIOCSPGRP, &group);
+	open_history();
 	execve("/bin/sh", shell, environment);
 	if (errno != ENOMEM)
 		execve("/bin/mini", shell, environment);

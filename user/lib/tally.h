@@ -69,6 +69,11 @@ void die(const char *what) NORETURN;
 int print_file(const char *path);
 void help_if_asked(int argc, char **argv, const char *name);
 
+/* ---- line.c and init.c: the pipe in which the lines typed so far lie ---- */
+
+#define HISTORY_IN  30 /* descriptors of every shell */
+#define HISTORY_OUT 31
+
 /* ---- lib/books.c: what only Tally has; elsewhere these fail ---- */
 
 #define MEM_MAP_PAGE  1 /* ioctl on /dev/mem_map: nr of the page at addr */
@@ -332,6 +337,7 @@ int pselect64(int n, fd_set *in, fd_set *out, fd_set *except,
 #define ECHOK  0000040
 #define NOFLSH 0000200
 #define TOSTOP 0000400
+#define PENDIN 0040000
 #define IEXTEN 0100000
 
 #define VINTR  0
@@ -474,6 +480,7 @@ int mprotect(void *addr, size_t size, int prot);
 #define SIGTSTP 20
 #define SIGTTIN 21
 #define SIGTTOU 22
+#define SIGURG	23
 
 #define SA_NOCLDSTOP 0x00000001
 #define SA_NOCLDWAIT 0x00000002
