@@ -110,6 +110,5 @@ static inline void wake_pollers(void)
 extern const struct file_ops tty_ops;
 void tty_input(char c);
 void take_input(void);
-void tty_print(char c);
 void tty_leave(void);
 void tty_reset(void);

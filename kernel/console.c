@@ -171,13 +171,11 @@ static void finish_sequence(char letter)
 	case 'G':
 		x = limit(n - 1, 0, COLUMNS - 1);
 		break;
-	case 'd':
-		y = limit(n - 1, 0, LINES - 1);
-		break;
 	case 'H':
 	case 'f':
+		x = limit(parameter[1] - 1, 0, COLUMNS - 1); /* fall through */
+	case 'd':
 		y = limit(n - 1, 0, LINES - 1);
-		x = limit(parameter[1] - 1, 0, COLUMNS - 1);
 		break;
 	case 'J':
 		erase(first, 0, CELLS);

@@ -221,8 +221,7 @@ static void put_bytes(struct load *load, unsigned long to, const char *from,
 		load->error = touch_page(&load->space, to, 1);
 		if (load->error)
 			return;
-		memcpy((char *)P2V(
-			       PAGE_DOWN(*find_entry(load->space.dir, to))) +
+		memcpy((char *)entries(*find_entry(load->space.dir, to)) +
 			       to % PAGE_SIZE,
 		       from, size);
 		to += size;

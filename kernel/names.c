@@ -9,23 +9,27 @@
 
 #define DEVICE_NUMBER 0x0100 /* of the archive, as stat gives it */
 
+/* What a descriptor is open on: for AT_FDCWD, the current directory. */
+static struct node *node_of(int fd)
+{
+	struct file *file = fd_file(fd);
+
+	return fd == AT_FDCWD ? current->cwd : file ? file->node : 0;
+}
+
 /* What a path of the program names, relative to a directory's descriptor or
  * to the current directory. */
 int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 {
 	long n = user_string(path, PATH_MAX);
-	struct node *dir = current->cwd;
+	struct node *dir = root;
 
 	if (n < 0)
 		return n;
-	if (n > 0 && *(const char *)path != '/' && dirfd != AT_FDCWD) {
-		struct file *file = fd_file(dirfd);
-
-		if (!file)
-			return -EBADF;
-		dir = file->node;
-	}
-	return lookup(dir, (const char *)path, n, follow, result);
+	if (n > 0 && *(const char *)path != '/')
+		dir = node_of(dirfd);
+	return dir ? lookup(dir, (const char *)path, n, follow, result) :
+		     -EBADF;
 }
 
 static int put_stat(const struct node *node, unsigned long to)
@@ -61,15 +65,11 @@ int sys_fstat64(int fd, unsigned long to)
  * itself is. */
 static int find_at(int dirfd, unsigned long path, int flags, struct node **node)
 {
-	struct file *file = fd_file(dirfd);
-
 	if (!(flags & AT_EMPTY_PATH) || user_string(path, PATH_MAX) != 0)
 		return user_path(dirfd, path, !(flags & AT_SYMLINK_NOFOLLOW),
 				 node);
-	if (dirfd != AT_FDCWD && !file)
-		return -EBADF;
-	*node = file ? file->node : current->cwd;
-	return 0;
+	*node = node_of(dirfd);
+	return *node ? 0 : -EBADF;
 }
 
 #define STAT_FLAGS                                                             \
@@ -153,11 +153,8 @@ int sys_utimensat64(int dirfd, unsigned long path, unsigned long times,
 	if (time[0].nsec == UTIME_OMIT && time[1].nsec == UTIME_OMIT)
 		return 0;
 	if (!path && dirfd != AT_FDCWD) {
-		struct file *file = fd_file(dirfd);
-
-		if (flags || !file)
-			return flags ? -EINVAL : -EBADF;
-		node = file->node;
+		node = node_of(dirfd);
+		error = flags ? -EINVAL : node ? 0 : -EBADF;
 	} else {
 		if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 			return -EINVAL;

@@ -62,7 +62,7 @@ static int local(unsigned int flag)
 }
 
 /* One byte of output, as the output flags want it. */
-void tty_print(char c)
+static void tty_print(char c)
 {
 	if (c == '\n' && (termios.oflag & (OPOST | ONLCR)) == (OPOST | ONLCR))
 		put_on_both('\r');
@@ -169,6 +169,8 @@ static void wake_readers(void)
 /* One byte of input. */
 static void take(unsigned char c)
 {
+	int is_end = 0, is_eof = 0; /* of a line, of the file */
+
 	if (c == '\r' && termios.iflag & IGNCR)
 		return;
 	if (c == '\r' && termios.iflag & ICRNL)
@@ -178,24 +180,19 @@ static void take(unsigned char c)
 	if (is_signal(c))
 		return;
 	if (local(ICANON)) {
-		int is_end = c == '\n' || (c && c == termios.cc[VEOL]);
-		int is_eof = c && c == termios.cc[VEOF];
-
 		if (is_edit(c))
 			return;
+		is_eof = c && c == termios.cc[VEOF];
+		is_end = is_eof || c == '\n' || (c && c == termios.cc[VEOL]);
 		/* one place stays free for the end of the line */
-		if (!is_end && !is_eof && end - first >= RING - 1)
+		if (!is_end && end - first >= RING - 1)
 			return;
-		append(is_eof ? END_MARK : is_end ? c | LINE_END : c);
-		if (is_end || is_eof)
-			ready = end;
-		if (!is_eof)
-			echo(c);
-	} else {
-		append(c);
-		ready = end;
-		echo(c);
 	}
+	append(is_eof ? END_MARK : is_end ? c | LINE_END : c);
+	if (is_end || !local(ICANON))
+		ready = end;
+	if (!is_eof)
+		echo(c);
 	if (ready != first)
 		wake_readers();
 }
