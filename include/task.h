@@ -72,6 +72,7 @@ struct task {
 	char name[NAME_MAX + 1]; /* far from the stack, which it accuses */
 	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
+	unsigned long long entered;		   /* the group: grows */
 	struct task *parent, *children, *next_sibling, **sibling_where;
 	int exit_status;	 /* as wait4() gives it */
 	unsigned int unreported; /* WUNTRACED: a stop; WCONTINUED: its end */
@@ -143,6 +144,7 @@ struct task *find_task(int pid);
 struct task *next_task(struct task *task); /* 0: the first; 0 at the end */
 struct task *first_of_group(int pgrp);
 struct task *next_of_group(struct task *task);
+struct task *next_behind_point(struct task *task);
 void enter_group(struct task *task, int pgrp);
 struct task *new_task(void (*function)(void));
 void free_task(struct task *task);

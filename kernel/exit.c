@@ -23,19 +23,23 @@ static void give_to_init(struct task *child)
 
 /* The task has lost its parent, or has itself ended: if that parent kept its
  * group from being an orphan, nobody else does, and a task of it is stopped,
- * which nobody would let go on, then the group is hung up. */
-static void hang_up(const struct task *task, const struct task *parent)
+ * which nobody would let go on, then the group is hung up, which passes points.
+ * Returns 1 if that has been done. */
+static int hang_up(const struct task *task, const struct task *parent)
 {
-	struct task *stopped = first_of_group(task->pgrp);
+	int pgrp = task->pgrp;
+	struct task *stopped = first_of_group(pgrp);
 
-	if (parent->pgrp == task->pgrp || parent->session != task->session)
-		return;
+	if (parent->pgrp == pgrp || parent->session != task->session)
+		return 0;
 	while (stopped && stopped->state != STOPPED)
 		stopped = next_of_group(stopped);
-	if (!stopped || !is_orphaned(task->pgrp))
-		return;
-	send_group(task->pgrp, SIGHUP);
-	send_group(task->pgrp, SIGCONT);
+	if (!stopped || !is_orphaned(pgrp))
+		return 0;
+	current->state = RUNNING;
+	send_group(pgrp, SIGHUP);
+	send_group(pgrp, SIGCONT);
+	return 1;
 }
 
 /* Init inherits the children. Of a group the last one that goes over finds
@@ -72,8 +76,6 @@ static void leave_space(void)
 {
 	unsigned long dir = current->space.dir;
 
-	if (current->space.pages > 128 * ENTRIES) /* else it is soon done */
-		free_page_tables(dir, 0, KERNEL_BASE);
 	current->space.dir = current->space.pages = 0;
 	write_cr3(kernel_dir);
 	free_page_dir(dir);
@@ -101,10 +103,13 @@ void do_exit(int status)
 	close_files(~0ULL);
 	tty_leave();
 	leave_children();
+	if (current->space.pages > 8 * ENTRIES) /* else it is soon done */
+		free_page_tables(current->space.dir, 0, KERNEL_BASE);
+	do /* until the points of this have stopped nobody anew */
+		current->state = ZOMBIE; /* it keeps no group any more */
+	while (hang_up(current, current->parent));
 	leave_space();
 	end_vfork();
-	current->state = ZOMBIE; /* no parent that keeps a group any more */
-	hang_up(current, current->parent);
 	cli();
 	current->exit_status = status;
 	current->unreported = 0;

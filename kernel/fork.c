@@ -71,15 +71,36 @@ struct task *next_of_group(struct task *task)
 	return of_group(task->next_in_group, task->pgrp);
 }
 
+/* The next one behind a point, at which any of them may have gone. Those that
+ * have come meanwhile are not met: the latest stand in front. */
+struct task *next_behind_point(struct task *task)
+{
+	unsigned long long entered = task->entered;
+	int pgrp = task->pgrp;
+
+	if (!need_resched)
+		return next_of_group(task);
+	point();
+	task = first_of_group(pgrp);
+	while (task && task->entered >= entered)
+		task = next_of_group(task);
+	return task;
+}
+
+static void join_group(struct task *task, int pgrp)
+{
+	static unsigned long long last;
+
+	task->pgrp = pgrp;
+	task->entered = ++last;
+	LIST_ADD(chain_of(group_table, pgrp), task, next_in_group, group_where);
+}
+
 /* Moves a task to another group. */
 void enter_group(struct task *task, int pgrp)
 {
-	unsigned long flags = irq_save(); /* ^C goes through these lists */
-
 	LIST_REMOVE(task, next_in_group, group_where);
-	task->pgrp = pgrp;
-	LIST_ADD(chain_of(group_table, pgrp), task, next_in_group, group_where);
-	irq_restore(flags);
+	join_group(task, pgrp);
 }
 
 /* Marks each number that a task, a group or a session has, whose leader may be
@@ -172,8 +193,7 @@ struct task *new_task(void (*function)(void))
 	task->esp = (unsigned long)stack;
 	flags = irq_save(); /* from here on it can be sent a signal */
 	LIST_ADD(chain_of(pid_table, task->pid), task, next_pid, pid_where);
-	LIST_ADD(chain_of(group_table, task->pgrp), task, next_in_group,
-		 group_where);
+	join_group(task, current->pgrp);
 	add_child(current, task);
 	/* What the terminal has sent to the group meanwhile is for both; so is
 	 * what came as the call began, for else it would not be pending. */

@@ -160,7 +160,7 @@ int send_group(int pgrp, int signal)
 	struct task *task = first_of_group(pgrp);
 	int error = -ESRCH;
 
-	for (; task; task = next_of_group(task))
+	for (; task; task = next_behind_point(task))
 		error = try_signal(task, signal);
 	return error;
 }
@@ -170,9 +170,13 @@ static int send_to_all(int signal)
 {
 	int error = -ESRCH;
 
-	for (struct task *task = next_task(0); task; task = next_task(task))
-		if (task != init_task && task != current)
+	for (int pid = 1; pid <= MAX_PID; pid++) {
+		struct task *task = find_task(pid);
+
+		if (task && task != init_task && task != current)
 			error = try_signal(task, signal);
+		point();
+	}
 	return error;
 }
 

@@ -103,6 +103,7 @@ void start(void)
 	number = run_table(memory_tests, number, &failed);
 	number = run_table(paging_tests, number, &failed);
 	number = run_table(trap_tests, number, &failed);
+	number = run_table(group_tests, number, &failed);
 	printk("1..%d\n", number);
 	finish(failed != 0);
 }

@@ -19,7 +19,8 @@ struct test {
 
 #define TEST(function) { #function, function }
 
-extern const struct test memory_tests[], paging_tests[], trap_tests[];
+extern const struct test memory_tests[], paging_tests[], trap_tests[],
+	group_tests[];
 extern const struct test misuses[]; /* each ends the machine */
 
 /* What a test holds, so that the audit can count it. */
