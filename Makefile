@@ -711,7 +711,7 @@ LINT	= $(WARN) -Werror -fanalyzer
 # the arguments of printf() -Wformat is better than the analyzer of gcc 14.
 USER_LINT = $(LINT) -Wno-analyzer-fd-leak -Wno-analyzer-fd-double-close \
 	  -Wno-analyzer-fd-use-without-check -Wno-analyzer-va-list-exhausted
-# These headers are tables for C and assembler, laid out by hand.
+# These headers are tables, laid out by hand.
 TABLES	= include/layout.h include/boot.h include/errno.h
 # Its faults are there on purpose: the other judges would see them.
 STYLED	= tests/sanitizers/faults.c \

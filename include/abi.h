@@ -181,8 +181,7 @@ enum { SIGWINCH = 28 };
 
 #define SIGSET 8 /* bytes of a set: rt_ calls get this as an argument */
 
-#define SIG_DFL 0
-#define SIG_IGN 1
+enum { SIG_DFL, SIG_IGN };
 
 #define SA_NOCLDSTOP 0x00000001
 #define SA_NOCLDWAIT 0x00000002
