@@ -22,7 +22,8 @@ static struct task *new_member(void)
 {
 	struct task *task = new_task(no_program);
 
-	check(task != 0);
+	if (!task)
+		panic("no memory for a task");
 	enter_group(task, GROUP);
 	return task;
 }
