@@ -93,6 +93,7 @@ struct task *task_from(int pid);
 const struct file_ops *device_ops(unsigned int rdev);
 
 /* kernel/pipe.c */
+int wait_for_room(const struct file *file, unsigned long n);
 void visit_pipes(visitor *visit);
 
 /* kernel/poll.c */

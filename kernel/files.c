@@ -228,13 +228,30 @@ static int may_wait(const struct file *file)
 	       (file->pipe && !(file->ops->poll(file) & POLLIN));
 }
 
+/* Looks at all bytes of a vector, total, and waits until the pipe has room for
+ * them. As on Linux, an error of the pipe comes before one of a place. */
+static int prepare(const struct file *file, const struct iovec *iov,
+		   unsigned long n, unsigned long total)
+{
+	int error = 0, full;
+
+	for (unsigned long i = 0; !error && i < n; i++)
+		error = point() ? -EINTR :
+				  verify_area(&current->space, iov[i].base,
+					      iov[i].length, 0);
+	full = wait_for_room(file, total);
+	return full ? full : error;
+}
+
 /* One transfer after the other, until one falls short or, with some bytes
- * read, might wait for more. */
+ * read, might wait for more. What a pipe takes as one piece is prepared, and
+ * then no other task runs until it is in. */
 static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 {
 	const struct iovec *iov = (const struct iovec *)vector;
 	const struct file *file = fd_file(fd);
-	int done = 0, result;
+	unsigned long total = 0;
+	int done = 0, result, whole;
 
 	if (!file || !may_move(file, write))
 		return -EBADF;
@@ -242,9 +259,15 @@ static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 		return -EINVAL;
 	result = verify_area(&current->space, vector, n * sizeof(struct iovec),
 			     0);
-	for (unsigned long i = 0; !result && i < n; i++)
+	for (unsigned long i = 0; !result && i < n; i++) {
 		if ((long)iov[i].length < 0)
 			return -EINVAL;
+		if (total <= PIPE_BUF)
+			total += iov[i].length;
+	}
+	whole = file->pipe && write && total && total <= PIPE_BUF;
+	if (whole)
+		result = prepare(file, iov, n, total);
 	for (unsigned long i = 0; !result && i < n; i++) {
 		unsigned long length = iov[i].length;
 
@@ -257,7 +280,7 @@ static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 			break;
 		done += result;
 		if (result < (long)length ||
-		    (done && !write && may_wait(file)) || point())
+		    (done && !write && may_wait(file)) || (!whole && point()))
 			return done;
 		result = 0;
 	}

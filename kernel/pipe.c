@@ -4,7 +4,8 @@
  *	page: [ free | bytes | bytes | free ]   head: next byte to read
  *	              ^head           ^head + length, mod 4096
  *
- * A write of up to PIPE_BUF bytes, the whole ring, is not mixed with others.
+ * A write of up to PIPE_BUF bytes, the whole ring, is not mixed with others,
+ * and stays whole: a writev() too.
  *
  * Ancestor: Linux 0.01's fs/pipe.c, a page too; one byte of it stayed empty,
  * and two processes that woke each other could lose the signal.
@@ -106,40 +107,40 @@ static long pipe_read(struct file *file, unsigned long to, unsigned long n)
 	return n;
 }
 
-/* How many bytes go in the next piece; 0 if it must wait for room. */
-static unsigned long piece(const struct pipe *pipe, unsigned long left,
-			   unsigned long n)
+/* Waits until n bytes fit, PIPE_BUF or fewer. Returns 0 then; -EPIPE, with
+ * SIGPIPE, if nobody reads; errors as wait_for(). */
+int wait_for_room(const struct file *file, unsigned long n)
 {
-	unsigned long room = PAGE_SIZE - pipe->length;
+	struct pipe *pipe = file->pipe;
+	int error = 0;
 
-	if (n <= PIPE_BUF)
-		return room >= n ? n : 0;
-	return least(left, room);
+	while (!error && pipe->readers && PAGE_SIZE - pipe->length < n)
+		error = wait_for(file, &pipe->queue);
+	if (error || pipe->readers)
+		return error;
+	send_signal(current, SIGPIPE);
+	return -EPIPE;
 }
 
 static long pipe_write(struct file *file, unsigned long from, unsigned long n)
 {
 	struct pipe *pipe = file->pipe;
-	unsigned long done = 0;
+	unsigned long done = 0, now;
 	int error = 0;
 
-	while (done < n && !error) {
-		unsigned long now = piece(pipe, n - done, n);
-		unsigned long tail = (pipe->head + pipe->length) % PAGE_SIZE;
+	for (; done < n; done += now) {
+		unsigned long tail;
 
-		if (pipe->readers == 0) {
-			send_signal(current, SIGPIPE);
-			error = -EPIPE;
-		} else if (now == 0) {
-			error = wait_for(file, &pipe->queue);
-		} else {
-			error = copy(pipe, tail, from + done, now, 1);
-			if (error)
-				break;
-			pipe->length += now;
-			done += now;
-			wake_both(pipe);
-		}
+		error = wait_for_room(file, n <= PIPE_BUF ? n : 1);
+		if (error)
+			break;
+		tail = (pipe->head + pipe->length) % PAGE_SIZE;
+		now = least(n - done, PAGE_SIZE - pipe->length);
+		error = copy(pipe, tail, from + done, now, 1);
+		if (error)
+			break;
+		pipe->length += now;
+		wake_both(pipe);
 	}
 	return done ? (long)done : error;
 }
@@ -171,7 +172,7 @@ static int poll_write(const struct file *file)
 {
 	const struct pipe *pipe = file->pipe;
 
-	return (piece(pipe, PIPE_BUF, PIPE_BUF) ? POLLOUT | POLLWRNORM : 0) |
+	return (pipe->length ? 0 : POLLOUT | POLLWRNORM) |
 	       (pipe->readers ? 0 : POLLERR);
 }
 

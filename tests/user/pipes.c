@@ -57,6 +57,40 @@ static void set_both(int flags)
 	fcntl(ends[1], F_SETFL, flags);
 }
 
+/* Up to PIPE_BUF bytes of a vector go in one piece or not, too: also if one of
+ * its places is bad, or if only the first ones have room. */
+static void whole_vectors(void)
+{
+	static char page[4096];
+	char *edge = border();
+	struct iovec bad[] = { { "one", 3 }, { edge, 3 } };
+	struct iovec across[] = { { "one", 3 }, { edge - 2, 3 }, { "2", 1 } };
+	struct iovec nothing[] = { { "one", 3 }, { edge, 0 } };
+	struct iovec parts[] = { { page, 1000 }, { "", 0 }, { page, 3000 } };
+
+	make_pipe(ends);
+	fact("writev_with_a_bad_place", writev(ends[1], bad, 2));
+	fact("writev_across_the_edge", writev(ends[1], across, 3));
+	fact("writev_of_nothing_from_a_bad_place", writev(ends[1], nothing, 2));
+	set_both(O_NONBLOCK);
+	fact("so_much_is_there", read(ends[0], buffer, 100));
+	while (write(ends[1], page, 4096) == 4096)
+		;
+	fact("writev_to_a_full_one", writev(ends[1], parts, 3));
+	fact("with_a_bad_place", writev(ends[1], bad, 2));
+	fact("half_a_page_is_read", read(ends[0], page, 2048));
+	fact("writev_of_more_than_that", writev(ends[1], parts, 3));
+	fact("the_other_half", read(ends[0], page, 2048));
+	fact("writev_of_less_than_a_page", writev(ends[1], parts, 3));
+	close(ends[0]);
+	handle(SIGPIPE, SIG_IGN, 0);
+	fact("writev_to_nobody", writev(ends[1], parts, 3));
+	fact("from_a_bad_place", writev(ends[1], bad, 2));
+	fact("of_nothing", writev(ends[1], nothing + 1, 1));
+	handle(SIGPIPE, SIG_DFL, 0);
+	close(ends[1]);
+}
+
 /* O_NONBLOCK: nobody waits. Up to PIPE_BUF bytes go in one piece or not. */
 static void without_waiting(void)
 {
@@ -196,7 +230,7 @@ static void reader_leaves(void)
 /*
  * Many writers, one reader: what is written with one call of at most 4096
  * bytes stays together. A record: who, its number, its length in two bytes,
- * then that many bytes of who.
+ * then that many bytes of who. Each other record is a vector of them.
  */
 static void write_records(void)
 {
@@ -206,13 +240,19 @@ static void write_records(void)
 	close(ends[0]);
 	for (int i = 0; i < RECORDS; i++) {
 		int length = (who * 31 + i * 97) % LONGEST;
+		struct iovec parts[] = { { record, 4 },
+					 { record + 4, length / 2 },
+					 { record + 4, length - length / 2 } };
 
 		record[0] = (char)who;
 		record[1] = (char)i;
 		record[2] = (char)(length >> 8);
 		record[3] = (char)length;
 		memset(record + 4, who, length);
-		write(ends[1], record, 4 + length);
+		if (i % 2)
+			writev(ends[1], parts, ARRAY_SIZE(parts));
+		else
+			write(ends[1], record, 4 + length);
 	}
 }
 
@@ -247,10 +287,10 @@ static void many_writers(void)
 		for (int i = 0; i < length; i++)
 			wrong += buffer[i] != who;
 	}
+	close(ends[0]);
 	for (int i = 0; i < WRITERS; i++)
 		ended("a_writer", reap(writers[i]));
 	printf("records_of_many_writers: %d, %d wrong\n", records, wrong);
-	close(ends[0]);
 }
 
 /* Many readers of one pipe: each byte goes to exactly one of them. */
@@ -320,6 +360,7 @@ int main(void)
 {
 	through();
 	vectors();
+	whole_vectors();
 	without_waiting();
 	nobody_reads();
 	empty();
