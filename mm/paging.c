@@ -107,16 +107,14 @@ void paging_init(int use_big_pages)
 			kfree(page);
 }
 
-/* A directory without programs' pages, one holder; 0 if memory is out. */
+/* A directory without programs' pages, of which the kernel's own has none: one
+ * holder; 0 if memory is out. */
 unsigned long new_page_dir(void)
 {
 	unsigned long dir = kalloc();
 
-	if (!dir)
-		return 0;
-	fill_words(entries(dir), 0, USER_TABLES);
-	copy_words(entries(dir) + USER_TABLES,
-		   entries(kernel_dir) + USER_TABLES, ENTRIES - USER_TABLES);
+	if (dir)
+		copy_words(entries(dir), entries(kernel_dir), ENTRIES);
 	return dir;
 }
 
