@@ -21,7 +21,8 @@ our @EXPORT = qw(at_shell);
 sub at_shell {
 	my ($image, @options) = @_;
 	my $lines = pop @options;
-	my @steps = at_prompt('true; echo "status $?"', 'audit', 'free',
+	# A plain prompt: the shell would grow while it learns line by line.
+	my @steps = at_prompt('PS1="tally""# "; true', 'audit', 'free',
 	    'true; echo "status $?"', 'audit', 'free');
 	for my $line (@$lines) {
 		my ($words, $keys, $command) = ref $line ? @$line :
