@@ -379,8 +379,8 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 	if (!error)
 		become(load, path, esp);
 	if (load->space.dir) {
-		free_page_tables(load->space.dir, 0, KERNEL_BASE);
-		free_page_dir(load->space.dir);
+		free_tables(load->space.dir);
+		kfree(load->space.dir);
 	}
 	current->loading = 0;
 	kfree(page);

@@ -78,7 +78,7 @@ static void leave_space(void)
 
 	current->space.dir = current->space.pages = 0;
 	write_cr3(kernel_dir);
-	free_page_dir(dir);
+	kfree(dir);
 }
 
 /* The parent of a vfork() may go on. */
@@ -103,8 +103,7 @@ void do_exit(int status)
 	close_files(~0ULL);
 	tty_leave();
 	leave_children();
-	if (current->space.pages > 8 * ENTRIES) /* else it is soon done */
-		free_page_tables(current->space.dir, 0, KERNEL_BASE);
+	free_tables(current->space.dir);
 	do /* until the points of this have stopped nobody anew */
 		current->state = ZOMBIE; /* it keeps no group any more */
 	while (hang_up(current, current->parent));

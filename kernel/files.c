@@ -189,7 +189,8 @@ int sys_open(unsigned long path, unsigned int flags)
 static int move(int fd, unsigned long addr, unsigned long n, int write)
 {
 	struct file *file = fd_file(fd);
-	long (*call)(struct file *, unsigned long, unsigned long), result;
+	long (*call)(struct file *, unsigned long, unsigned long);
+	long result, first;
 	unsigned long done = 0, piece, page;
 
 	if (!file || !may_move(file, write))
@@ -202,8 +203,14 @@ static int move(int fd, unsigned long addr, unsigned long n, int write)
 		piece = n - done < PIECE ? n - done : PIECE;
 		page = PAGE_SIZE - (addr + done) % PAGE_SIZE;
 		result = call(file, addr + done, piece);
-		if (result == -EFAULT && !write && !file->pipe && page < piece)
-			result = call(file, addr + done, piece = page);
+		if (result == -EFAULT && !write && !file->pipe &&
+		    page < piece) {
+			first = call(file, addr + done, page);
+			if (first >= 0) {
+				result = first;
+				piece = page;
+			}
+		}
 		if (result < 0)
 			return done ? (long)done : result;
 		done += result;

@@ -291,6 +291,29 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
 	return 0;
 }
 
+/* Drops the tables of a directory that ends with the caller's task; behind each
+ * that had no other holder is a point. */
+void free_tables(unsigned long dir)
+{
+	unsigned long *entry = entries(dir), *end = entry + USER_TABLES;
+	unsigned long table;
+
+	if (mem_map[NR(dir)] > 1)
+		end = entry;
+	for (; entry < end; entry++) {
+		table = *entry;
+		if (!table)
+			continue;
+		*entry = 0;
+		if (mem_map[NR(table)] > 1) {
+			--mem_map[NR(table)];
+		} else {
+			free_table(table);
+			point();
+		}
+	}
+}
+
 /* One task less has this address space; with the last one it ends, and then
  * the directory must not be in CR3. */
 void free_page_dir(unsigned long dir)

@@ -458,15 +458,19 @@ inline free_page_tables()
 	flush_tlb(NO_FLUSH_OF_UNMAP)
 }
 
-inline free_page_dir()
+/* Its points are behind tables that had one holder; here behind each. */
+inline free_tables()
 {
-	at = 0;
 	do
-	:: at < TABLES && SLOT(me, at) -> drop_table(at); at++
+	:: at < TABLES && SLOT(me, at) ->
+		drop_table(at);
+		word[me] = (at == 0 -> 0 : word[me]);
+		point();
+		at++
 	:: at < TABLES && !SLOT(me, at) -> at++
 	:: else -> break
 	od;
-	kfree(dir[me])
+	at = 0
 }
 
 /* ---- mm/area.c -------------------------------------------------------- */
@@ -670,16 +674,14 @@ inline new_task()
 inline do_exit()
 {
 	at = 0;
-	stop = SPAN;
-	free_page_tables();
-	stop = 0;
+	free_tables();
 	d_step {
 		for (a : 0 .. SPAN - 1) {
 			tlb[a] = 0	/* the kernel's own directory */
 		}
 		a = 0
 	};
-	free_page_dir();
+	kfree(dir[me]);
 	d_step {
 		dir[me] = 0;
 		word[me] = 0
