@@ -9,6 +9,8 @@
  * while the queue is full, but only for PATIENCE looks at the port: then this
  * is stuck, nobody waits for it, and bytes that find the queue full are lost,
  * until it moves again. A port that is not there seems to have room always.
+ * While the machine boots nothing stays in the queue: if it stops there, its
+ * last words have been said.
  *
  * Ancestor: Linux 0.01's serial.c, at 2400 baud; it sent by interrupts, too.
  */
@@ -76,7 +78,7 @@ void serial_putc(char c)
 	send_until(QUEUE - 1);
 	if (put - sent < QUEUE)
 		queue[put++ % QUEUE] = c;
-	send();
+	send_until(listens ? QUEUE : 0);
 	irq_restore(flags);
 }
 
