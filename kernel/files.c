@@ -183,15 +183,26 @@ int sys_open(unsigned long path, unsigned int flags)
 	return sys_openat(AT_FDCWD, path, flags);
 }
 
+/* Reads up to the end of the first page, which becomes the piece. */
+static long read_page(struct file *file, unsigned long addr,
+		      unsigned long *piece)
+{
+	unsigned long page = PAGE_SIZE - addr % PAGE_SIZE;
+	long result;
+
+	*piece = *piece < page ? *piece : page;
+	result = file->ops->read(file, addr, *piece);
+	return result < 0 ? -EFAULT : result;
+}
+
 /* Moves n bytes piece by piece, until one falls short. Between two pieces is a
  * point. A read for which the program has too little memory fills the pages
  * that there are, but not from a pipe: as on Linux. */
 static int move(int fd, unsigned long addr, unsigned long n, int write)
 {
 	struct file *file = fd_file(fd);
-	long (*call)(struct file *, unsigned long, unsigned long);
-	long result, first;
-	unsigned long done = 0, piece, page;
+	long (*call)(struct file *, unsigned long, unsigned long), result;
+	unsigned long done = 0, piece;
 
 	if (!file || !may_move(file, write))
 		return -EBADF;
@@ -201,16 +212,9 @@ static int move(int fd, unsigned long addr, unsigned long n, int write)
 	n = n < MOVE_MAX ? n : MOVE_MAX;
 	do {
 		piece = n - done < PIECE ? n - done : PIECE;
-		page = PAGE_SIZE - (addr + done) % PAGE_SIZE;
 		result = call(file, addr + done, piece);
-		if (result == -EFAULT && !write && !file->pipe &&
-		    page < piece) {
-			first = call(file, addr + done, page);
-			if (first >= 0) {
-				result = first;
-				piece = page;
-			}
-		}
+		if (result == -EFAULT && !write && !file->pipe)
+			result = read_page(file, addr + done, &piece);
 		if (result < 0)
 			return done ? (long)done : result;
 		done += result;

@@ -125,13 +125,14 @@ int wait_for_room(const struct file *file, unsigned long n)
 static long pipe_write(struct file *file, unsigned long from, unsigned long n)
 {
 	struct pipe *pipe = file->pipe;
-	unsigned long done = 0, now;
+	unsigned long done = 0, now, needed = n <= PIPE_BUF ? n : 1;
 	int error = 0;
 
 	for (; done < n; done += now) {
 		unsigned long tail;
 
-		error = wait_for_room(file, n <= PIPE_BUF ? n : 1);
+		if (!pipe->readers || PAGE_SIZE - pipe->length < needed)
+			error = wait_for_room(file, needed);
 		if (error)
 			break;
 		tail = (pipe->head + pipe->length) % PAGE_SIZE;
