@@ -208,11 +208,14 @@ static enum end ends;
 
 static void lead(void)
 {
-	int group, pid, status;
+	int group, pid, status, error;
 
 	close(other_end);
 	setsid();
-	fact("the_leader_gets_the_terminal", ioctl(terminal, TIOCSCTTY, NULL));
+	error = ioctl(terminal, TIOCSCTTY, NULL);
+	fact("the_leader_gets_the_terminal", error);
+	if (error) /* another session has it: a read would wait for ever */
+		exit_group(1);
 	pid = child(left);
 	if (left == stopped_one) {
 		waitpid(pid, &status, WUNTRACED);
