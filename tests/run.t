@@ -166,9 +166,12 @@ for my $how ('run', 'bochs') {
 	    finish:\ success/sx, "make $how on a terminal: reboot boots again")
 	    or diag("status $status\n$out");
 }
-($status, $out) = on_terminal('make run', 'tally> ' => "\x01x");
+($status, $out) = on_terminal('make run',
+    'tally> ' => "\x01one\x01\x01two\r", 'tally> ' => "\x01x");
 ok($status == 0 && $out =~ /ended by its user/, 'ctrl-A X ends it')
     or diag("status $status\n$out");
+like($out, qr/tally> \^Aone\^Atwo\n/,
+    'ctrl-A before another key is sent, and ctrl-A twice sends one');
 ($status, $out) = on_terminal("@console --cmdline test=triple_fault " .
     'build/test.img');
 ok($status == DEAD && $out =~ /the guest died: triple fault\n/,
