@@ -96,6 +96,8 @@ subtest 'mem says what is missing' => sub {
 	is($err, "$dir/none: no such file\n", 'the file');
 	($status) = program('mem', 'one');
 	is($status, 2, 'usage');
+	($status, undef, $err) = program('ps', "$dir/none");
+	is("$status $err", "1 $dir/none: no such file\n", 'so does ps');
 };
 
 subtest 'ps puts the kernel\'s words into columns' => sub {

@@ -136,9 +136,19 @@ static void NORETURN keep_shell(void)
 	}
 }
 
+/* A second init would keep a second shell, which nobody could leave. */
+static void refuse_to_be_second(void)
+{
+	if (getpid() == 1 || !on_tally())
+		return;
+	dprintf(2, "init: it runs already; for another shell type sh\n");
+	exit_group(1);
+}
+
 int main(int argc, char **argv)
 {
 	open_console();
+	refuse_to_be_second();
 	warn_if_no_shell();
 	if (argc > 1 && has_word(argv + 1, "once"))
 		finish(REBOOT_POWER_OFF, run_shell());

@@ -7,7 +7,8 @@
  * S is R for a task that runs or could, S for one that waits, T for one that
  * is stopped, Z for one that is dead and not yet reaped. USER and SYSTEM are
  * seconds; PAGES is how many pages of its program are present, shared or not.
- * The kernel gives all this as text in /dev/tasks.
+ * The kernel gives all this as text in /dev/tasks; with an argument ps reads
+ * that file in place of it, as the tests do.
  *
  * Ancestor: xv6's procdump, a list of processes on the console at a key.
  */
@@ -48,13 +49,14 @@ static void print_task(char *line)
 /* Each read gives whole lines, so none is ever split. */
 int main(int argc, char **argv)
 {
+	const char *path = argc > 1 ? argv[1] : "/dev/tasks";
 	int fd;
 	long n;
 
 	help_if_asked(argc, argv, "ps");
-	fd = open(argc > 1 ? argv[1] : "/dev/tasks", O_RDONLY);
+	fd = open(path, O_RDONLY);
 	if (fd < 0)
-		die("ps: /dev/tasks");
+		die(path);
 	printf("  PID  PPID  PGRP S   USER SYSTEM PAGES NAME\n");
 	while ((n = read(fd, text, sizeof(text) - 1)) > 0) {
 		char *line = text, *end;
@@ -66,6 +68,6 @@ int main(int argc, char **argv)
 		}
 	}
 	if (n < 0)
-		die("ps: /dev/tasks");
+		die(path);
 	return 0;
 }
