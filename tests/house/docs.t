@@ -186,9 +186,14 @@ for (['the task', 'prints %d, so', $size{task}],
 
 # And the instructions of one system call add up.
 my @steps = $kernel =~ /^\|.*\| (\d+) \|$/mg;
-my $sum = pop @steps;
+my $call = pop @steps;
+my $sum = $call;
 $sum -= $_ for @steps;
 is($sum, 0, 'the instructions of one system call add up');
+my ($row, $around) = $kernel =~ /row getpid says (\d+)\. It counts (\d+) more/;
+my ($measured) = page_text('docs/memory.md') =~ /^getpid +(\d+) /m;
+is_deeply([$row, $call + ($around // 0)], [$measured, $measured],
+    '... to what make bench measures');
 
 # Figures: those of the last make bench, if it has seen this kernel.
 my ($shown) = page_text('docs/memory.md') =~ /^(name +median.*?)^```$/ms;
