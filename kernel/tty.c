@@ -56,9 +56,10 @@ void tty_reset(void)
 	termios = defaults;
 }
 
+/* A local flag; what is typed again is not seen again. */
 static int local(unsigned int flag)
 {
-	return (termios.lflag & flag) != 0;
+	return termios.lflag & flag && (flag != ECHO || next == last);
 }
 
 /* One byte of output, as the output flags want it. */
@@ -219,17 +220,13 @@ void take_input(void)
  * had become 0. What comes meanwhile waits. */
 static void type_again(void)
 {
-	unsigned int flags = termios.lflag;
 	unsigned char c;
 
-	termios.lflag &= ~ECHO;
 	last = end;
-	for (end = ready = next = first; next != last;) {
+	for (end = ready = next = first; next != last; next++) {
 		c = ring[next % RING];
 		take(c ? c : termios.cc[VEOF]);
-		next++;
 	}
-	termios.lflag = flags;
 	leave_work();
 }
 
@@ -486,8 +483,12 @@ static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 {
 	static const struct winsize size = { .rows = LINES,
 					     .columns = COLUMNS };
-	int number;
+	int number, error = 0;
 
+	while (next != last && !error) /* another task types again */
+		error = sleep_on(&readers);
+	if (error)
+		return error;
 	if (current->tty == HUNG_UP)
 		return request == TIOCSPGRP ? -ENOTTY : -EIO;
 	switch (request) {

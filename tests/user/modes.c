@@ -561,6 +561,47 @@ static void by_program(void)
 	handle(SIGINT, SIG_DFL, 0);
 }
 
+/* Bytes and lines in turn. What has been typed is all signals. */
+static void changes_modes(void)
+{
+	struct termios bytes = first, lines = first;
+
+	bytes.c_lflag &= ~(unsigned)(ICANON | ECHO);
+	lines.c_lflag = (lines.c_lflag | PENDIN) & ~(unsigned)ECHO;
+	lines.c_cc[VINTR] = 'a';
+	nice(19);
+	for (int i = 0; i < 10; i++) {
+		ioctl(0, TCSETS, &bytes);
+		for (int n = 0; n < 300; n++)
+			ioctl(0, TIOCSTI, "a");
+		ioctl(0, TCSETS, &lines);
+	}
+}
+
+static void waits(void)
+{
+	pause();
+}
+
+/* Three do that at once, before a crowd that ignores the signal: here the crowd
+ * is what takes long, and each of the three is in the midst of it when another
+ * one begins. */
+static void at_once(void)
+{
+	int crowd[100], three[3];
+
+	handle(SIGINT, SIG_IGN, 0);
+	for (unsigned i = 0; i < ARRAY_SIZE(crowd); i++)
+		crowd[i] = child(waits);
+	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
+		three[i] = child(changes_modes);
+	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
+		ended("one_of_three", reap(three[i]));
+	for (unsigned i = 0; i < ARRAY_SIZE(crowd); i++)
+		leave_alone(crowd[i]);
+	handle(SIGINT, SIG_DFL, 0);
+}
+
 int main(int argc, char **argv)
 {
 	if (ioctl(0, TCGETS, &first) < 0)
@@ -580,6 +621,7 @@ int main(int argc, char **argv)
 	flushes();
 	if (argc < 2 || strcmp(argv[1], "untyped"))
 		by_program();
+	at_once();
 	ioctl(0, TCSETSF, &first);
 	printf("the end\n");
 	return 0;
