@@ -1,6 +1,6 @@
 /*
- * Task 0, which booted: it does what interrupts leave, and halts the CPU when
- * nobody wants to run.
+ * Task 0, which has booted the kernel. It does the work that interrupts leave,
+ * and halts the CPU when no task wants to run.
  *
  *	interrupt ──> leave_work() ──> schedule() ──> task 0: do_work()
  *	of clock, keyboard, serial line               timers, bytes, keys
@@ -34,7 +34,7 @@ void leave_work(void)
 		need_resched |= WORK_LEFT;
 }
 
-/* Does what interrupts have left, and what they leave meanwhile. */
+/* Does the work that interrupts have left, and what they leave meanwhile. */
 void do_work(void)
 {
 	while (work_left()) {

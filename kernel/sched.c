@@ -1,23 +1,28 @@
 /*
- * Who runs next. Tasks that want to run stand in one queue; the first of it
- * runs for its slice, then goes to the end. Nice makes the slice longer or
- * shorter. Choosing takes the same few instructions for two tasks and for ten
- * thousand, and so do sleeping, waking and timers:
+ * The scheduler: which task runs next. Tasks that want to run are on one queue.
+ * The first one runs for its slice, a number of ticks, and then goes to the
+ * end. The nice value makes the slice longer or shorter. To choose a task takes
+ * the same few instructions for two tasks and for ten thousand; so does to make
+ * one sleep, to wake it, and to start or stop a timer:
  *
  *	run_queue <──> task <──> task <──> (back to run_queue)
  *	               next                last
  *
- *	wheel[0..255]: a timer hangs in the slot of its last tick, mod 256
+ *	wheel[0..255]: lists of timers; a timer is in that of its last tick,
+ *	               mod 256
  *
- * The kernel is not preempted: a task gives up the CPU in schedule() only,
- * which traps call on their way back to a program (entry.S), and long loops at
- * points.
+ * Task 0 (idle.c) is not on the queue: it runs before all others if interrupts
+ * have left work, and when nobody else wants to run.
  *
- * T3  whenever schedule() is called the books balance: no page is between two
- *     holders. So task 0 can serve the keys that show the books.
+ * The kernel is not preempted: a task gives up the CPU in schedule() only. It
+ * is called when a task sleeps, on the way back to a program (entry.S), and by
+ * long loops at points: see point().
  *
- * Ancestor: Linux 0.01's sched.c looked at all 64 places of its array twice
- * over, and switched through a task state segment.
+ * T3  whenever schedule() is called, the books balance: each count equals the
+ *     number of the page's holders. So task 0 can run the audit for F4.
+ *
+ * Ancestor: Linux 0.01's sched.c looked at all 64 tasks of its array up to two
+ * times, and switched through a task state segment.
  */
 #include "files.h"
 #include "errno.h"
@@ -96,7 +101,7 @@ static void switch_to(struct task *next)
 	switch_stacks(last, next);
 }
 
-/* Makes of what head.S booted on the task that idles. */
+/* Turns the code that head.S has started into task 0. */
 void sched_init(void)
 {
 	idle_task.canary = CANARY;
@@ -108,9 +113,10 @@ void sched_init(void)
 	write_cr0(read_cr0() | CR0_MP | CR0_NE | CR0_AM);
 }
 
-/* Gives the CPU to task 0 if interrupts have left work, else to the first of
- * the queue. Comes back when it is this task's turn again, at once if nobody
- * else wants to run. A task whose slice is not over stays the first. */
+/* Gives the CPU to task 0 if interrupts have left work, else to the first task
+ * of the queue. Returns when it is this task's turn again, at once if no other
+ * wants to run. If only work of interrupts asked for this, the task goes to the
+ * front of the queue, else to its end. */
 void schedule(void)
 {
 	unsigned long flags = irq_save();
@@ -130,9 +136,9 @@ void schedule(void)
 	irq_restore(flags);
 }
 
-/* Every long loop passes a point each time round: if a tick has asked for it,
- * others run before the loop goes on. Returns 1 if a signal is then about to
- * end this task: the loop is to be left. */
+/* Every long loop calls this each time round: if an interrupt has asked for it,
+ * other tasks run before the loop goes on. Returns 1 if they did and a signal
+ * is about to end this task: then the caller leaves the loop. */
 int point(void)
 {
 	if (!need_resched)
@@ -221,9 +227,10 @@ static void expire(struct timer *timer)
 		wake_task(task);
 }
 
-/* Task 0: the timers of the ticks since it last did this, that one included.
- * A slot is taken out of the wheel, because others start and stop timers at
- * the points; those that belong to a later turn of the wheel go back. */
+/* Task 0: lets the timers expire of all ticks since the last call, and of the
+ * tick of that call once more. It takes a slot out of the wheel, because other
+ * tasks start and stop timers at the points, and puts back the timers that
+ * expire in a later turn of the wheel. */
 void run_timers(void)
 {
 	static unsigned long long tick;

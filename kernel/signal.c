@@ -1,6 +1,6 @@
 /*
- * Signals: sent from anywhere, taken by the task itself on its way back to
- * the program. What becomes of one:
+ * Signals. A system call, a fault or task 0 sends a signal to a task. The task
+ * takes it itself, on its way back to the program:
  *
  *	send_signal()            do_signal()
  *	  ├──> pending ──────────────┬──> a handler runs
@@ -10,24 +10,24 @@
  *	  └──> forgotten: ignored, and not blocked
  *
  * A pending signal is a bit: if the same one is sent again, it is taken once.
- * SIGCONT takes back the signals that stop, and each of these takes back
- * SIGCONT. So does a program with a signal that it begins to ignore. The lowest
- * number is taken first. If two handlers are to run, the one that was taken
- * last runs first, because it interrupts the other one at its beginning.
+ * When SIGCONT is sent, pending signals that stop a task are taken back; when
+ * one of these is sent, SIGCONT is taken back. When a program begins to ignore
+ * a signal, that signal is taken back. The lowest number is taken first. If two
+ * handlers are to run, the one whose signal was taken last runs first, because
+ * it interrupts the other one before its first instruction.
  *
- * A system call that waits answers, when a signal comes, that it was broken
- * off (errno.h). What the program gets instead is decided when that signal is
- * taken: EINTR if a handler runs, or the call is made again (restart()).
+ * If a signal comes while a system call waits, the call returns -ERESTARTSYS
+ * or a similar error (errno.h), which no program sees. restart() replaces it
+ * when the signal is taken: by -EINTR if a handler runs, or the call is made
+ * again.
  *
  * The older calls know 32 signals, the calls with rt_ in their names 64.
  *
  * S1  if a signal is pending that is not blocked, attention is not 0.
- * S2  if a system call has answered that a signal broke it off (errno.h),
- *     attention is not 0, even if that signal was taken back meanwhile, as
- *     ^Z takes back a SIGCONT.
- * S3  only do_signal() makes attention 0, with interrupts off, when no signal
- *     is left and no such answer either. The way back to a program calls it
- *     until then, so no program sees such an answer.
+ * S2  if a system call has returned such an error, attention is not 0, even if
+ *     the signal was taken back meanwhile, as ^Z takes back a SIGCONT.
+ * S3  only do_signal() sets attention to 0, with interrupts off, when no signal
+ *     and no such error is left. The way back to a program calls it until then.
  *
  * Ancestor: Linux 0.01's signal.c and the end of its system_call.s.
  */
@@ -128,8 +128,8 @@ void send_signal(struct task *task, int signal)
 	irq_restore(flags);
 }
 
-/* A signal that the current task cannot go on without: if it is blocked or
- * ignored, its default action comes all the same. */
+/* Sends the current task the signal of a fault, after which it cannot go on:
+ * if the signal is blocked or ignored, its default action is taken. */
 void force_signal(int signal)
 {
 	struct sigaction *action = &current->action[signal - 1];
@@ -165,7 +165,7 @@ int send_group(int pgrp, int signal)
 	return error;
 }
 
-/* The same for all tasks but init and the sender. */
+/* The same for all tasks except init and the sender. */
 static int send_to_all(int signal)
 {
 	int error = -ESRCH;
@@ -271,8 +271,8 @@ int sys_signal(int signal, unsigned long handler)
 	return error ? error : (int)before.handler;
 }
 
-/* Blocks these signals and no others. One that is pending may be ready now, so
- * attention is set (S1). */
+/* Blocks these signals and no others. A pending signal may not be blocked any
+ * longer, so attention is set (S1). */
 void set_blocked(sigset set)
 {
 	current->blocked = set & ~UNBLOCKABLE;
@@ -379,8 +379,9 @@ int sys_rt_sigsuspend(unsigned long from, unsigned long size)
 	return error ? error : sys_pause();
 }
 
-/* A system call that was broken off: the program makes it once more, or sees
- * -EINTR if a handler comes between. */
+/* Ends a system call that a signal has interrupted: the program makes it once
+ * more. Or it gets -EINTR if a handler runs, unless the result is -ERESTARTSYS
+ * and the handler has SA_RESTART. */
 static void restart(struct frame *frame, const struct sigaction *handler)
 {
 	int result = frame->eax;

@@ -1,16 +1,17 @@
 /*
- * The terminal: one, whose keyboard is the PC's and the serial line together,
- * and whose output goes to the screen and the serial line alike.
+ * The terminal. There is one: its input comes from the PC's keyboard and the
+ * serial line, its output goes to the screen and the serial line.
  *
  *	keyboard ─┐                          ring of cells
  *	          ├─> tty_input() ─> take() ─> [ a b c \n d e ]  ─> read()
  *	serial  ──┘   interrupts     task 0            ^ready ^end
  *
- * Task 0 edits, echoes and sends signals. Up to ready there are whole lines;
- * behind it, what may still be erased.
+ * Task 0 edits the line, echoes, and sends the signals of ^C, ^\ and ^Z. The
+ * cells before ready are whole lines, which read() may take; those from ready
+ * to end can still be erased.
  *
- * It is the controlling terminal of one session at a time. The tasks of that
- * session whose task->tty is OWN_TTY are those that it stops and signals.
+ * It is the controlling terminal of one session at a time. task->tty is OWN_TTY
+ * for the tasks of that session; the terminal stops and signals only these.
  *
  * Source: POSIX.1-2017, chapter 11, "General Terminal Interface".
  * Ancestor: Linux 0.01's tty_io.c, with three queues a terminal.
@@ -88,7 +89,8 @@ static void echo(unsigned char c)
 	}
 }
 
-/* Takes the last byte that may still be edited back, and off the screen. */
+/* Erases the last byte of the line that is edited, also on the screen. Returns
+ * 0 if there is none; ' ' if it was a blank or a tab, else 'x'. */
 static int erase(void)
 {
 	unsigned char c;
@@ -198,8 +200,8 @@ static void take(unsigned char c)
 		wake_readers();
 }
 
-/* From interrupts: a byte from keyboard or serial line. It is lost if too many
- * wait. */
+/* From interrupts: notes a byte of keyboard or serial line for task 0. It is
+ * lost if TYPED bytes wait. */
 void tty_input(char c)
 {
 	if (typed_end - typed_first < TYPED)
@@ -207,7 +209,7 @@ void tty_input(char c)
 	leave_work();
 }
 
-/* Task 0: takes the bytes that wait. */
+/* Task 0: handles the bytes that wait. */
 void take_input(void)
 {
 	while (typed_first != typed_end && next == last) {
@@ -216,8 +218,8 @@ void take_input(void)
 	}
 }
 
-/* What is in the input is typed only now, but not seen again; an end of file
- * had become 0. What comes meanwhile waits. */
+/* Handles all bytes of the input again, as if they were typed only now, without
+ * an echo; a 0 stands for an end of file. Bytes that come meanwhile wait. */
 static void type_again(void)
 {
 	unsigned char c;
@@ -230,8 +232,8 @@ static void type_again(void)
 	leave_work();
 }
 
-/* The leader of a session that has no terminal gets this one, if no session
- * has it. */
+/* Gives the terminal to the session of the current task, if this task leads the
+ * session and no other session has the terminal. */
 static int adopt(void)
 {
 	if (current->session != current->pid)
@@ -244,9 +246,9 @@ static int adopt(void)
 	return 0;
 }
 
-/* The session loses the terminal, which is free for the next one then. Its
- * foreground hears of that; what was stopped there goes on if nobody is left
- * who would let it. */
+/* Takes the terminal from its session, so that another one can get it. The
+ * foreground group gets SIGHUP. It also gets SIGCONT if the leader gave the
+ * terminal up; if the leader ended, hang_up() sends that where it is needed. */
 static void lose(enum tty state)
 {
 	send_group(group, SIGHUP);
@@ -258,8 +260,8 @@ static void lose(enum tty state)
 	session = group = 0;
 }
 
-/* The current task ends. If it leads the terminal's session, then those that
- * are left of it read and write there no more. */
+/* The current task ends. If it leads the terminal's session, the other tasks of
+ * the session cannot read or write there any more. */
 void tty_leave(void)
 {
 	if (current->pid != session)
@@ -295,8 +297,9 @@ static int check_change(int signal)
 	return -ERESTARTSYS;
 }
 
-/* Bytes that a read() gets now: a line, or whatever is there. The mark of an
- * end of file goes with the bytes before it. */
+/* Copies what a read() gets now, a line or all that is there, at most n bytes.
+ * Returns their number. The mark of an end of file goes with the bytes before
+ * it. */
 static unsigned long fetch(char *to, unsigned long n)
 {
 	unsigned long done = 0;
