@@ -92,7 +92,6 @@ unsigned long new_page_dir(void);
 int copy_page_tables(unsigned long from, unsigned long to);
 int free_page_tables(unsigned long dir, unsigned long start, unsigned long end);
 void free_tables(unsigned long dir);
-void free_page_dir(unsigned long dir);
 int put_page(unsigned long dir, unsigned long page, unsigned long addr,
 	     int write);
 int do_no_page(unsigned long dir, unsigned long addr, int write,

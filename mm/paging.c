@@ -129,15 +129,19 @@ static void free_table(unsigned long table)
 	kfree(PAGE_DOWN(table));
 }
 
-/* Drops one holder of a table; with the last one go its pages. */
-static inline void drop_table(unsigned long table)
+/* Empties a directory entry: its table has a holder less. With the last one go
+ * the table's pages, and behind that is a point. */
+static inline void drop_table(unsigned long *dir_entry)
 {
-	unsigned short *count = &mem_map[NR(table)];
+	unsigned long table = *dir_entry;
 
-	if (*count > 1)
-		--*count;
-	else
+	*dir_entry = 0;
+	if (mem_map[NR(table)] > 1) {
+		mem_map[NR(table)]--;
+	} else {
 		free_table(table);
+		point();
+	}
 }
 
 /*
@@ -196,44 +200,48 @@ static int share_entries(unsigned long *entry)
 	return -EAGAIN;
 }
 
-/* Gives a directory entry a copy of its shared table. -ENOMEM or -EAGAIN, and
- * nothing changed, if that cannot be had. */
-static int copy_table(unsigned long *dir_entry)
+/*
+ * Lets what an entry points to, a page or a table, be changed through it: the
+ * last holder gets the write bit back, another one gets a copy, and then the
+ * pages of a table have one holder more. -ENOMEM or -EAGAIN, and nothing
+ * changed.
+ */
+static int un_wp_page(unsigned long *entry, int is_table)
 {
-	unsigned long table = kalloc();
+	unsigned long old = PAGE_DOWN(*entry), page;
 	int error;
 
-	if (!table)
-		return -ENOMEM;
-	error = share_entries(entries(*dir_entry));
-	if (error) {
-		kfree(table);
-		return error;
+	if (mem_map[NR(old)] > 1) {
+		page = kalloc();
+		if (!page)
+			return -ENOMEM;
+		error = is_table ? share_entries(entries(old)) : 0;
+		if (error) {
+			kfree(page);
+			return error;
+		}
+		copy_words(entries(page), entries(old), ENTRIES);
+		kfree(old);
+		*entry = page | PG_PRESENT | PG_USER;
 	}
-	copy_words(entries(table), entries(*dir_entry), ENTRIES);
-	kfree(PAGE_DOWN(*dir_entry));
-	*dir_entry = table | PG_PRESENT | PG_WRITE | PG_USER;
+	*entry |= PG_WRITE;
 	flush_tlb();
 	return 0;
 }
 
-/* Makes the table below a directory entry one that may be changed: a new one,
- * the write bit back for the last holder, or a copy. Errors as copy_table. */
+/* Makes the table below a directory entry the directory's own, so that it may
+ * be changed; a new one if there is none. Errors as un_wp_page(). */
 static int get_table(unsigned long *dir_entry)
 {
-	if (*dir_entry == 0) {
-		unsigned long table = get_free_page();
+	unsigned long table;
 
-		if (!table)
-			return -ENOMEM;
-		*dir_entry = table | PG_PRESENT | PG_WRITE | PG_USER;
-		return 0; /* it was not present: the TLB knows nothing of it */
-	}
-	if (mem_map[NR(*dir_entry)] > 1)
-		return copy_table(dir_entry);
-	*dir_entry |= PG_WRITE;
-	flush_tlb();
-	return 0;
+	if (*dir_entry)
+		return un_wp_page(dir_entry, 1);
+	table = get_free_page();
+	if (!table)
+		return -ENOMEM;
+	*dir_entry = table | PG_PRESENT | PG_WRITE | PG_USER;
+	return 0; /* it was not present: the TLB knows nothing of it */
 }
 
 static inline int own_table(unsigned long *dir_entry)
@@ -254,7 +262,7 @@ static int own_edge(unsigned long dir, unsigned long edge)
 
 /*
  * Unmaps [start, end), whole pages of a program: each page and each table
- * that is covered to its end loses a holder, and behind each table is a point.
+ * that is covered to its end loses a holder.
  * Tables of which a part stays are made its own first, so that -ENOMEM or
  * -EAGAIN changes nothing that the program could see.
  */
@@ -274,9 +282,7 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
 		if (*table == 0)
 			continue;
 		if (addr % TABLE_SPAN == 0 && next <= end) {
-			drop_table(*table);
-			*table = 0;
-			point();
+			drop_table(table);
 			continue;
 		}
 		for (; addr < next && addr < end; addr += PAGE_SIZE) {
@@ -291,32 +297,8 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
 	return 0;
 }
 
-/* Drops the tables of a directory that ends with the caller's task; behind each
- * that had no other holder is a point. */
+/* Drops the tables of a directory that has no second holder, before it ends. */
 void free_tables(unsigned long dir)
-{
-	unsigned long *entry = entries(dir), *end = entry + USER_TABLES;
-	unsigned long table;
-
-	if (mem_map[NR(dir)] > 1)
-		end = entry;
-	for (; entry < end; entry++) {
-		table = *entry;
-		if (!table)
-			continue;
-		*entry = 0;
-		if (mem_map[NR(table)] > 1) {
-			--mem_map[NR(table)];
-		} else {
-			free_table(table);
-			point();
-		}
-	}
-}
-
-/* One task less has this address space; with the last one it ends, and then
- * the directory must not be in CR3. */
-void free_page_dir(unsigned long dir)
 {
 	unsigned long *entry = entries(dir), *end = entry + USER_TABLES;
 
@@ -324,8 +306,7 @@ void free_page_dir(unsigned long dir)
 		end = entry;
 	for (; entry < end; entry++)
 		if (*entry)
-			drop_table(*entry);
-	kfree(dir);
+			drop_table(entry);
 }
 
 /*
@@ -367,27 +348,6 @@ int do_no_page(unsigned long dir, unsigned long addr, int write,
 	return error;
 }
 
-/* Lets a page be written below this table entry: the last holder gets the
- * write bit back, another one gets a copy. -ENOMEM, and nothing changed. */
-static int un_wp_page(unsigned long *entry)
-{
-	unsigned long old = PAGE_DOWN(*entry), page;
-
-	if (mem_map[NR(old)] == 1) {
-		*entry |= PG_WRITE;
-		flush_tlb();
-		return 0;
-	}
-	page = kalloc();
-	if (!page)
-		return -ENOMEM;
-	copy_words(P2V(page), P2V(old), PAGE_SIZE / 4);
-	kfree(old);
-	*entry = page | PG_PRESENT | PG_USER | PG_WRITE;
-	flush_tlb();
-	return 0;
-}
-
 /* A write to a page that is there and may be written: first its table, then
  * itself, are made the writer's own. Errors as for those. */
 int do_wp_page(unsigned long dir, unsigned long addr)
@@ -399,5 +359,5 @@ int do_wp_page(unsigned long dir, unsigned long addr)
 	if (error)
 		return error;
 	entry = table_entry(*table, addr);
-	return *entry & PG_WRITE ? 0 : un_wp_page(entry);
+	return *entry & PG_WRITE ? 0 : un_wp_page(entry, 0);
 }

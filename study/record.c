@@ -41,7 +41,7 @@ int __real_share_page(unsigned long page);
 int __real_copy_page_tables(unsigned long from, unsigned long to);
 int __real_free_page_tables(unsigned long dir, unsigned long start,
 			    unsigned long end);
-void __real_free_page_dir(unsigned long dir);
+void __real_free_tables(unsigned long dir);
 
 void __wrap_mem_init(const struct boot_params *boot, unsigned long limit);
 unsigned long __wrap_kalloc(void);
@@ -51,7 +51,7 @@ int __wrap_share_page(unsigned long page);
 int __wrap_copy_page_tables(unsigned long from, unsigned long to);
 int __wrap_free_page_tables(unsigned long dir, unsigned long start,
 			    unsigned long end);
-void __wrap_free_page_dir(unsigned long dir);
+void __wrap_free_tables(unsigned long dir);
 
 static void put(const char *line)
 {
@@ -182,9 +182,9 @@ int __wrap_free_page_tables(unsigned long dir, unsigned long start,
 	return error;
 }
 
-void __wrap_free_page_dir(unsigned long dir)
+void __wrap_free_tables(unsigned long dir)
 {
 	follow_all();
-	__real_free_page_dir(dir);
+	__real_free_tables(dir);
 	follow_all();
 }

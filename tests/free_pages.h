@@ -1,6 +1,6 @@
 /*
  * How many pages are free: what the tests of the kernel compare before and
- * after.
+ * after. And how an address space ends that no task has.
  *
  * Ancestor: none.
  */
@@ -15,4 +15,11 @@ static inline unsigned long free_pages(void)
 	for (unsigned long nr = 0; nr < nr_pages; nr++)
 		n += mem_map[nr] == 0;
 	return n;
+}
+
+/* One holder less; with the last one the space ends. */
+static inline void free_page_dir(unsigned long dir)
+{
+	free_tables(dir);
+	kfree(dir);
 }

@@ -2,11 +2,12 @@
  * The audit of address spaces: each invariant P and A of mm/ is broken on
  * purpose, as those of counts are in audit.c.
  *
- * About mem_check(), walk_space(), copy_page_tables(), free_page_dir().
+ * About mem_check(), walk_space(), copy_page_tables(), free_tables().
  *
  * Ancestor: none.
  */
 #include "space.h"
+#include "../free_pages.h"
 
 /* Fork leaves two holders of a table; a write bit that came back too early
  * would let one program write what the other reads. */

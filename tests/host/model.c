@@ -12,7 +12,7 @@
  * translation from each flush to the next, so that a flush too few is seen.
  *
  * About kalloc(), get_free_page(), kfree(), share_page(), new_page_dir(),
- * put_page(), copy_page_tables(), free_page_tables(), free_page_dir(),
+ * put_page(), copy_page_tables(), free_page_tables(), free_tables(),
  * do_no_page(), do_wp_page(), touch_page(), verify_area(), add_area(),
  * remove_areas(), add_owner().
  *

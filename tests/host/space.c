@@ -5,6 +5,7 @@
  * Ancestor: none.
  */
 #include "space.h"
+#include "../free_pages.h"
 
 /* ---- Areas ---- */
 

@@ -4,7 +4,7 @@
  * must see what it wrote. Single pages are tried in sequences.c.
  *
  * About new_page_dir(), copy_page_tables(), free_page_tables(),
- * free_page_dir(), touch_page(), do_no_page(), do_wp_page().
+ * free_tables(), touch_page(), do_no_page(), do_wp_page().
  *
  * Ancestor: none.
  */

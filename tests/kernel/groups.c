@@ -5,6 +5,7 @@
  * About first_of_group(), next_behind_point(), enter_group().
  */
 #include "test.h"
+#include "../free_pages.h"
 #include "task.h"
 
 #define GROUP	1000

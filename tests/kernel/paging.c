@@ -2,7 +2,7 @@
  * Address spaces, with the CPU's own faults: a test loads a directory, touches
  * addresses below KERNEL_BASE, and looks at entries and counts.
  *
- * About new_page_dir(), copy_page_tables(), free_page_dir(), do_no_page(),
+ * About new_page_dir(), copy_page_tables(), free_tables(), do_no_page(),
  * do_wp_page(), touch_page(), verify_area(), mem_check().
  */
 #include "task.h"

@@ -16,9 +16,10 @@
  *			preempted. Only there do the books have to balance
  *			(T3 of sched.c)
  *
- * Each inline below is the function of mm/ whose name it has. `broken` is the
- * number of a step that is left out or done wrongly (tests/model.t tries them
- * all): each of them must be found. 0 is the protocol as it is.
+ * Each inline below is the function of mm/ whose name it has; un_wp_page() is
+ * two, because tables and pages are two arrays here. `broken` is the number of
+ * a step that is left out or done wrongly (tests/model.t tries them all): each
+ * of them must be found. 0 is the protocol as it is.
  *
  * Ancestor: none.
  */
@@ -58,12 +59,12 @@
 #define CHILD_WRITES	 5  /* fork: the child gets it */
 #define NO_UNDO_OF_FORK	 6  /* fork refused: the counts stay */
 #define NO_FLUSH_OF_FORK 7  /* fork: the TLB keeps what it had */
-#define NO_PAGE_HOLDERS	 8  /* copy_table: the pages' counts stay */
-#define PAGES_WRITABLE	 9  /* copy_table: the entries keep the bit */
-#define NO_UNDO_OF_COPY	 10 /* copy_table refused: the counts stay */
-#define TABLE_LOST	 11 /* copy_table refused: the new one stays */
-#define OLD_TABLE_HELD	 12 /* copy_table: the old one keeps its count */
-#define NEVER_COPIED	 13 /* get_table: the bit back for anyone */
+#define NO_PAGE_HOLDERS	 8  /* table copied: the pages' counts stay */
+#define PAGES_WRITABLE	 9  /* table copied: the entries keep the bit */
+#define NO_UNDO_OF_COPY	 10 /* copy refused: the counts stay */
+#define TABLE_LOST	 11 /* copy refused: the new table stays */
+#define OLD_TABLE_HELD	 12 /* table copied: the old one keeps its count */
+#define NEVER_COPIED	 13 /* un_wp_page: a table's bit back for anyone */
 #define UNCOPIED_PAGE	 14 /* un_wp_page: the bit back for anyone */
 #define OLD_PAGE_HELD	 15 /* un_wp_page: the old one keeps its count */
 #define NO_FLUSH_OF_COPY 16 /* un_wp_page: the TLB keeps the old page */
@@ -249,6 +250,8 @@ inline share_entries(table)
 	e = 0
 }
 
+/* ---- un_wp_page() for a table ----------------------------------------- */
+
 inline copy_table(at)
 {
 	kalloc(table);
@@ -279,6 +282,19 @@ inline copy_table(at)
 	table = 0
 }
 
+inline un_wp_table(at)
+{
+	if
+	:: count[PAGE(SLOT(me, at))] > 1 && broken != NEVER_COPIED ->
+		copy_table(at)
+	:: else ->
+		SLOT(me, at) = SLOT(me, at) | 1;
+		flush_tlb(0)
+	fi
+}
+
+/* ---- mm/paging.c ------------------------------------------------------ */
+
 inline get_table(at)
 {
 	if
@@ -287,12 +303,7 @@ inline get_table(at)
 		error = !table;
 		SLOT(me, at) = (table -> WRITABLE(table) : 0);
 		table = 0
-	:: SLOT(me, at) && count[PAGE(SLOT(me, at))] > 1 &&
-	   broken != NEVER_COPIED ->
-		copy_table(at)
-	:: else ->
-		SLOT(me, at) = SLOT(me, at) | 1;
-		flush_tlb(0)
+	:: else -> un_wp_table(at)
 	fi
 }
 
@@ -412,6 +423,7 @@ inline free_table(table)
 	e = 0
 }
 
+/* Its point is behind the last holder's drop; here behind each. */
 inline drop_table(at)
 {
 	if
@@ -420,7 +432,9 @@ inline drop_table(at)
 	:: else
 	fi;
 	kfree(PAGE(SLOT(me, at)));
-	SLOT(me, at) = 0
+	SLOT(me, at) = 0;
+	word[me] = (at == 0 -> 0 : word[me]);
+	point()
 }
 
 inline own_edge(edge)
@@ -443,8 +457,6 @@ inline free_page_tables()
 	:: !error && at < stop && SLOT(me, at / ENTRIES) &&
 	   at % ENTRIES == 0 && at + ENTRIES <= stop ->
 		drop_table(at / ENTRIES);
-		word[me] = (at == 0 -> 0 : word[me]);
-		point();
 		at = at + ENTRIES
 	:: !error && at < stop && SLOT(me, at / ENTRIES) &&
 	   !(at % ENTRIES == 0 && at + ENTRIES <= stop) ->
@@ -458,14 +470,11 @@ inline free_page_tables()
 	flush_tlb(NO_FLUSH_OF_UNMAP)
 }
 
-/* Its points are behind tables that had one holder; here behind each. */
 inline free_tables()
 {
 	do
 	:: at < TABLES && SLOT(me, at) ->
 		drop_table(at);
-		word[me] = (at == 0 -> 0 : word[me]);
-		point();
 		at++
 	:: at < TABLES && !SLOT(me, at) -> at++
 	:: else -> break
