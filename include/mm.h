@@ -59,9 +59,8 @@ static inline void check_page(unsigned long page, const char *who)
 }
 
 /* The parser of the BIOS's map, apart so that it can be tested alone. */
-int map_usable(const struct boot_params *boot, unsigned long nr);
 unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
-		       unsigned long limit);
+		       unsigned long limit, int *usable);
 
 /* ---- mm/kalloc.c: the run list ---- */
 

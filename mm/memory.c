@@ -29,10 +29,6 @@
 #include "kernel.h"
 #include "x86.h"
 
-/* Video memory and ROMs, from 640 KiB to 1 MiB, whatever the BIOS says. */
-#define HOLE	 0xa0000
-#define HOLE_END 0x100000
-
 unsigned short *mem_map;
 unsigned short *mem_sheet;
 unsigned long nr_pages;
@@ -41,11 +37,12 @@ unsigned long frontier;
 
 unsigned long frontier_end;
 
-/*
- * The BIOS's map may be unsorted, its entries may overlap, be empty or run
- * past 2^64. Nothing is sorted: map_usable() says what one page is, and
- * map_edge() where the answer may change next.
- */
+/* Never ours, whatever the BIOS says: page 0, with its data and the boot
+ * parameters; video memory and ROMs, from 640 KiB to 1 MiB. */
+static const struct e820_entry kept[] = {
+	{ 0, PAGE_SIZE, E820_RESERVED },
+	{ 0xa0000, 0x60000, E820_RESERVED },
+};
 
 /* The pages that an entry speaks of: usable RAM is rounded inward, anything
  * else outward. An entry that passes 2^64 ends there. */
@@ -67,49 +64,34 @@ static void entry_pages(const struct e820_entry *e, unsigned long long *start,
 }
 
 /*
- * 1 if page nr is RAM that the kernel may use: some entry says so, none says
- * otherwise (the more restrictive type wins), and it is neither page 0, where
- * BIOS data and boot parameters lie, nor in the PC's hole.
+ * The BIOS's map may be unsorted, its entries may overlap, be empty or run past
+ * 2^64. Nothing is sorted: this says whether page nr is RAM that the kernel may
+ * use, and returns the nearest nr above it, at most limit, at which that may
+ * change. It may be used if some entry says so and none says otherwise: the
+ * more restrictive type wins.
  */
-int map_usable(const struct boot_params *boot, unsigned long nr)
-{
-	unsigned long long start, end;
-	int usable = 0;
-
-	if (nr == 0 || (NR(HOLE) <= nr && nr < NR(HOLE_END)))
-		return 0;
-	for (unsigned int i = 0; i < boot->map_entries; i++) {
-		entry_pages(&boot->map[i], &start, &end);
-		if (nr < start || nr >= end)
-			continue;
-		if (boot->map[i].type != E820_USABLE)
-			return 0;
-		usable = 1;
-	}
-	return usable;
-}
-
-/* The nearest nr above this one at which map_usable() may change its answer;
- * limit if there is none below it. */
 unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
-		       unsigned long limit)
+		       unsigned long limit, int *usable)
 {
-	unsigned long edge = limit;
-	const unsigned long fixed[] = { 1, NR(HOLE), NR(HOLE_END) };
+	unsigned int n = ARRAY_SIZE(kept);
+	int ram = 0, other = 0;
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(fixed); i++)
-		if (fixed[i] > nr && fixed[i] < edge)
-			edge = fixed[i];
-	for (unsigned int i = 0; i < boot->map_entries; i++) {
-		unsigned long long start, end;
+	for (unsigned int i = 0; i < n + boot->map_entries; i++) {
+		const struct e820_entry *e =
+			i < n ? &kept[i] : &boot->map[i - n];
+		unsigned long long edge, end;
 
-		entry_pages(&boot->map[i], &start, &end);
-		if (start > nr && start < edge)
-			edge = start;
-		if (end > nr && end < edge)
+		entry_pages(e, &edge, &end);
+		if (edge <= nr && nr < end) {
+			ram |= e->type == E820_USABLE;
+			other |= e->type != E820_USABLE;
 			edge = end;
+		}
+		if (nr < edge && edge < limit)
+			limit = edge;
 	}
-	return edge;
+	*usable = ram && !other;
+	return limit;
 }
 
 /* Sets the counts of [start, end), two at a time. */
@@ -130,10 +112,11 @@ static unsigned long map_top(const struct boot_params *boot,
 			     unsigned long limit)
 {
 	unsigned long top = 0, edge;
+	int usable;
 
 	for (unsigned long nr = 0; nr < limit; nr = edge) {
-		edge = map_edge(boot, nr, limit);
-		if (map_usable(boot, nr))
+		edge = map_edge(boot, nr, limit, &usable);
+		if (usable)
 			top = edge;
 	}
 	return top;
@@ -156,15 +139,18 @@ static unsigned long place_arrays(const struct boot_params *boot)
 {
 	unsigned long page = image_end(boot), bytes = (nr_pages + 1) / 2 * 4;
 	unsigned long end = PAGE_UP(page + 2 * bytes);
-	unsigned long nr = NR(KERNEL_LOAD), top = NR(BOOT_MAPPED);
+	unsigned long top = NR(BOOT_MAPPED), edge;
+	int usable;
 
 	if (top > nr_pages)
 		top = nr_pages;
-	for (; nr < NR(end); nr = map_edge(boot, nr, top))
-		if (!map_usable(boot, nr) || nr >= top)
+	for (unsigned long nr = NR(KERNEL_LOAD); nr < NR(end); nr = edge) {
+		edge = map_edge(boot, nr, top, &usable);
+		if (!usable || nr >= top)
 			panic("mem_init: kernel and count array need RAM from "
 			      "%08x to %08lx; it ends at %08lx",
 			      KERNEL_LOAD, end, PAGE(nr));
+	}
 	mem_map = P2V(page);
 	mem_sheet = P2V(page + bytes);
 	return end;
@@ -180,12 +166,13 @@ static unsigned long place_arrays(const struct boot_params *boot)
 void mem_init(const struct boot_params *boot, unsigned long limit)
 {
 	unsigned long nr, edge;
+	int usable;
 
 	nr_pages = map_top(boot, NR(limit < RAM_END ? limit : RAM_END));
 	loaded_end = NR(place_arrays(boot));
 	for (nr = 0; nr < nr_pages; nr = edge) {
-		edge = map_edge(boot, nr, nr_pages);
-		fill_counts(nr, edge, map_usable(boot, nr) ? 0 : RESERVED);
+		edge = map_edge(boot, nr, nr_pages, &usable);
+		fill_counts(nr, edge, usable ? 0 : RESERVED);
 	}
 	fill_counts(NR(KERNEL_LOAD), loaded_end, RESERVED);
 	for (nr = NR(BOOT_PG_DIR); nr <= NR(BOOT_PG_DIR) + BOOT_PG_TABLES; nr++)

@@ -62,9 +62,10 @@ static int has_pair(unsigned long start, unsigned long end)
 static void count_fills(const struct boot_params *boot)
 {
 	unsigned long edge;
+	int usable;
 
 	for (unsigned long nr = 0; nr < nr_pages; nr = edge) {
-		edge = map_edge(boot, nr, nr_pages);
+		edge = map_edge(boot, nr, nr_pages, &usable);
 		SCAN_REPS(has_pair(nr, edge));
 	}
 	SCAN_REPS(has_pair(NR(KERNEL_LOAD), loaded_end));

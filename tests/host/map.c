@@ -1,9 +1,8 @@
 /*
- * The BIOS's map of memory: map_usable(), map_edge() and mem_init() beside an
- * oracle that looks at one page, and at its first and last byte, at a time.
+ * The BIOS's map of memory: map_edge() and mem_init() beside an oracle that
+ * looks at one page, and at its first and last byte, at a time.
  *
- * About map_usable(), map_edge(), mem_init(), paging_init(),
- * kinit1(), kinit2(), kalloc().
+ * About map_edge(), mem_init(), paging_init(), kinit1(), kinit2(), kalloc().
  *
  * Ancestor: none.
  */
@@ -123,9 +122,9 @@ static int usable_agrees(unsigned long nr)
 
 	if (nr >= NR(RAM_END))
 		return 1;
-	found = map_usable(&boot, nr);
+	map_edge(&boot, nr, NR(RAM_END), &found);
 	expected = oracle(nr);
-	return found == expected || differs("map_usable", nr, found, expected);
+	return found == expected || differs("usable", nr, found, expected);
 }
 
 /* Calls f for all pages at the bottom, and for some around each end of each
@@ -156,12 +155,12 @@ static int edges_agree(void)
 	unsigned long nr, edge, steps = 0;
 
 	for (nr = 0; nr < NR(RAM_END); nr = edge) {
-		int usable = oracle(nr);
+		int usable;
 
-		edge = map_edge(&boot, nr, NR(RAM_END));
+		edge = map_edge(&boot, nr, NR(RAM_END), &usable);
 		if (edge <= nr || ++steps > 2UL * boot.map_entries + 4)
 			return differs("map_edge", nr, edge, nr + 1);
-		if (oracle(edge - 1) != usable ||
+		if (oracle(nr) != usable || oracle(edge - 1) != usable ||
 		    oracle(nr + below(edge - nr)) != usable)
 			return differs("map_edge passes", nr, edge, nr + 1);
 	}
@@ -207,7 +206,10 @@ static int map_agrees(unsigned long limit, unsigned long bottom)
 
 static int usable(unsigned long page)
 {
-	return map_usable(&boot, NR(page));
+	int usable;
+
+	map_edge(&boot, NR(page), NR(RAM_END), &usable);
+	return usable;
 }
 
 static void one_entry(unsigned long long base, unsigned long long length,
@@ -283,11 +285,13 @@ static int page_0_and_the_video_hole_are_never_usable(void)
 
 static int what_lies_above_4_gib_does_not_fold_down(void)
 {
+	int above;
+
 	one_entry(0x100000000ULL, 0x100000000ULL, E820_USABLE);
 	add_ram(&boot, 0x100000000ULL + 3 * MIB, MIB, E820_RESERVED);
 	add_ram(&boot, MIB, 4 * MIB, E820_USABLE);
 	return usable(3 * MIB) && !usable(8 * MIB) &&
-	       map_edge(&boot, NR(5 * MIB), NR(RAM_END)) == NR(RAM_END);
+	       map_edge(&boot, NR(5 * MIB), NR(RAM_END), &above) == NR(RAM_END);
 }
 
 static int no_entries_no_memory(void)

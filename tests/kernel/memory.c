@@ -1,8 +1,8 @@
 /*
  * The count array, the run list and the audit, as the kernel booted them.
  *
- * About kalloc(), kfree(), get_free_page(), share_page(), map_usable(),
- * map_edge(), mem_check().
+ * About kalloc(), kfree(), get_free_page(), share_page(), map_edge(),
+ * mem_check().
  */
 #include "boot.h"
 #include "test.h"
@@ -192,6 +192,17 @@ static void audit_sees_pages_that_are_none(void)
 	run->next = next;
 }
 
+/* map_edge() in addresses; what it says of the page must be expected. */
+static unsigned long edge(const struct boot_params *boot, unsigned long page,
+			  unsigned long limit, int expected)
+{
+	int usable;
+	unsigned long nr = map_edge(boot, NR(page), NR(limit), &usable);
+
+	check(usable == expected);
+	return PAGE(nr);
+}
+
 /* What a BIOS may say: entries that are empty, or that pass 2^64. */
 static void odd_entries_of_a_map(void)
 {
@@ -202,14 +213,13 @@ static void odd_entries_of_a_map(void)
 			 { 0x1c0000, ~0ULL, E820_RESERVED } },
 	};
 
-	check(map_usable(&boot, NR(0x180000)) == 1);
-	check(map_usable(&boot, NR(0x1bf000)) == 1);
-	check(map_usable(&boot, NR(0x1c0000)) == 0);
-	check(map_edge(&boot, NR(0x180000), NR(RAM_END)) == NR(0x1c0000));
-	check(map_edge(&boot, NR(0x180000), NR(0x190000)) == NR(0x190000));
+	check(edge(&boot, 0x180000, RAM_END, 1) == 0x1c0000);
+	check(edge(&boot, 0x180000, 0x190000, 1) == 0x190000);
+	check(edge(&boot, 0x1bf000, RAM_END, 1) == 0x1c0000);
+	check(edge(&boot, 0x1c0000, RAM_END, 0) == 0x200000);
 	boot.map_entries = 2;
-	check(map_usable(&boot, NR(0x1ff000)) == 1);
-	check(map_usable(&boot, NR(0x200000)) == 0);
+	check(edge(&boot, 0x1ff000, RAM_END, 1) == 0x200000);
+	check(edge(&boot, 0x200000, RAM_END, 0) == RAM_END);
 }
 
 const struct test memory_tests[] = {
