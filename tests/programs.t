@@ -125,7 +125,8 @@ subtest 'audit prints the verdict and ends accordingly' => sub {
 subtest 'storm ends all that it began' => sub {
 	my ($status, $out) = program('storm', 20);
 	is($status, 0, 'status');
-	like($out, qr/^storm: 20 children, then no more wanted;/m, 'begun');
+	like($out, qr/^storm: 20 children, then the number was reached;/m,
+	    'begun');
 	like($out, qr/^storm: 20 ended by themselves, 0 were killed/m, 'ended');
 	($status) = program('storm');
 	is($status, 1, 'without a limit only where pages can be counted');

@@ -91,7 +91,7 @@ session('ps lists init, the shell and itself', SUCCESS, ['ps', 'exit'],
     ['NAME', '    1     0     1 S', 'init', ' sh', ' R ', ' ps']);
 session('the demonstration runs through', SUCCESS, ['sh /etc/demo', 'exit'],
     ['== One', 'child has ended', '== Thirty', 'storm: 30 children',
-    '== The audit', 'audit: ok', '== The picture', 'in all']);
+    '== The audit', 'audit: ok', '== A picture', 'in all']);
 # The shell leads a session: nobody there could let it go on.
 session('^Z at the prompt stops nobody', SUCCESS,
     ['\x1aecho still $((6 * 7))', 'exit'], ['still 42']);

@@ -8,10 +8,10 @@
  *	  |          +-- a byte for each child into the pipe "born"
  *	  +-- closes the pipe "hold": all children read its end, and end
  *
- * The forking is a process of its own because memory that is at its end takes
- * whoever asks next: storm itself asks for nothing meanwhile, so that it is
- * there to tell. It goes through everything once with a single child before
- * it counts the free pages, or its own new pages would look lost.
+ * A process of its own forks, because when no memory is left the kernel kills
+ * the next process that needs a page. storm itself needs none meanwhile, so it
+ * survives and can report. At first it does everything once with one child: so
+ * it has all its own pages before it counts the free ones.
  *
  * Exit status 0: as many pages are free as before.
  *
@@ -56,8 +56,8 @@ static void reap(int tell)
 			killed++;
 	}
 	if (tell)
-		printf("storm: %d ended by themselves, %d were killed for want "
-		       "of memory\n",
+		printf("storm: %d ended by themselves, %d were killed because "
+		       "no memory was left\n",
 		       ended, killed);
 }
 
@@ -83,17 +83,16 @@ static void fork_all(long limit, int tell)
 	exit_group(0);
 }
 
-/* Why there were no more children: the forker's reason, or none because it was
- * the one whom the kernel had no page for. */
+/* Prints why there were no more children: the forker's reason, an errno. If it
+ * gave none, it made all children, or the kernel had no page for the forker. */
 static void tell_why(long children, long limit, int reason)
 {
 	printf("storm: %ld children, then ", children);
 	if (reason)
 		printf("fork failed: %s", strerror(reason));
 	else
-		printf("%s", children == limit ?
-				     "no more wanted" :
-				     "no memory even for who forks");
+		printf("%s", children == limit ? "the number was reached" :
+						 "the forker was killed, too");
 }
 
 static void tell_height(void)
