@@ -146,16 +146,17 @@ static void turn_map(void)
 	fill_words(at + COLUMNS * (COVERED - 1), REVERSE, COLUMNS / 2);
 }
 
+/* At a point the task that was printed may go. */
 static void print_tasks(void)
 {
+	struct task *task;
 	char line[80];
 
 	printk("  pid  ppid group s    user  system  pages name\n");
-	for (struct task *task = task_from(1); task;
-	     task = task_from(task->pid + 1)) {
+	for (int pid = 1; (task = task_from(pid)); point()) {
+		pid = task->pid + 1;
 		task_line(task, line);
 		printk("%s", line);
-		point();
 	}
 }
 

@@ -84,6 +84,16 @@ my ($processes) = $out =~ /^( +PID .*)\z/ms;
 ok(defined $processes && $processes =~ / ps$/m && $processes !~ / hydra$/m,
     'nobody survives it') or diag($out);
 
+# F3 while tasks go: many ticks come, at which others run.
+($status, $out) = boot('--icount', '--slow', 8, '--cmdline', 'once',
+    at_prompt('ghosts'), map({ ('--step', 'serial ghosts: buried', '--step',
+    'key f3') } 1 .. 10), '--step', 'serial ghosts: buried', '--step',
+    'send \x03', at_prompt('audit', 'exit'), $image);
+is($status, SUCCESS, 'F3 passes tasks that have gone meanwhile')
+    or diag($out);
+like($out, qr/ Z +\d+ +\d+ +\d+ ghosts\n.*^audit: ok$/ms,
+    'it has seen them before, and the audit is clean');
+
 # Counts: only the kernel's own functions can drive one so far.
 ($status, $out) = boot('--memory', long('512M', '1G'), '--cmdline',
     $ENV{TALLY_LONG} ? '' : 'form=short',
