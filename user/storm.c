@@ -92,7 +92,7 @@ static void tell_why(long children, long limit, int reason)
 		printf("fork failed: %s", strerror(reason));
 	else
 		printf("%s", children == limit ? "the number was reached" :
-						 "the forker was killed, too");
+						 "the forker was killed");
 }
 
 static void tell_height(void)
