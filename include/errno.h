@@ -20,10 +20,10 @@ enum {
 	EOPNOTSUPP = 95,
 };
 
-/* Never seen by a program: a system call that a signal broke off starts anew,
- * unless a handler runs that was not installed with SA_RESTART (the first) or
- * any handler runs (the others). With the last one it does not start anew with
- * its arguments, but goes on where it was: restart_syscall(). */
+/* Results of a system call that a signal has interrupted. No program sees them:
+ * it makes the call once more, or gets -EINTR. -EINTR it gets if a handler runs
+ * (the last two), or a handler without SA_RESTART (the first). After the last
+ * one the call is not made from its beginning, but by restart_syscall(). */
 #define ERESTARTSYS	      512
 #define ERESTARTNOHAND	      514
 #define ERESTART_RESTARTBLOCK 516

@@ -1,6 +1,6 @@
 /*
  * From the kernel to the first program: init is task 1, with the console as
- * its three files. What booted becomes the idle task.
+ * its three files. The code that booted goes on as task 0 (idle.c).
  *
  * Ancestor: Linux 0.01's init(), which ran /bin/sh by itself.
  */

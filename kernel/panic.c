@@ -75,8 +75,8 @@ void print_frame(const struct frame *frame)
 	printk("\n");
 }
 
-/* Prints why, and who called; then the machine ends with a failure. A panic
- * within a panic ends at once. */
+/* Prints the reason and a backtrace, and ends the machine with a failure. A
+ * panic within a panic ends it at once. */
 void panic(const char *fmt, ...)
 {
 	static int panics;

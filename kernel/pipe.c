@@ -26,7 +26,7 @@ _Static_assert(PIPE_BUF == PAGE_SIZE, "one page");
 
 static struct pipe *pipes;
 
-/* What stat() and the like see of any pipe. */
+/* The node of all pipes: fstat64() and statx() take mode and links from it. */
 static struct node pipe_node = { .mode = S_IFIFO | 0600, .links = 1 };
 
 static struct pipe *new_pipe(void)

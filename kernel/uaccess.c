@@ -1,9 +1,9 @@
 /*
- * A program's memory, as the kernel may touch it. Everything is checked before
- * anything is done: verify_area() makes each page of the range present, and
- * writable if need be, so that nothing can fault in the middle. It stays so
- * for as long as the system call does not sleep, and beyond: nobody but the
- * program itself can take a page or a right away from it.
+ * How the kernel reads and writes a program's memory. It checks the whole range
+ * first: verify_area() makes each page present, and writable if the kernel is
+ * to write, so that the copy cannot fault in the middle. The pages stay so even
+ * if the system call sleeps, because only the program itself can unmap a page
+ * or give up a right.
  *
  * Ancestor: Linux 0.01's asm/segment.h, get_fs_byte and its relatives, which
  * left the checking to the segment limit.
@@ -12,7 +12,7 @@
 #include "errno.h"
 
 /* Copies n bytes from the program; -EFAULT, and to is left alone, if it does
- * not own them all; -ENOMEM or -EAGAIN if a page could not be had. */
+ * not own them all; -ENOMEM or -EAGAIN if there is no page for it. */
 int get_user(void *to, unsigned long from, unsigned long n)
 {
 	int error = verify_area(&current->space, from, n, 0);
