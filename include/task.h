@@ -7,8 +7,8 @@
  *	                                             ^esp    of the program
  *
  * T1  a task is on one queue or on none: on run_queue if it is RUNNING and
- *     not current, on a wait queue if it waits for something, on none if it
- *     is current, waits for a signal, is STOPPED, or is a ZOMBIE.
+ *     not current, on a wait queue if it is SLEEPING, on none if it is
+ *     current or in another state.
  * T2  every task but task 0 (which idles) is in the pid table and in its
  *     parent's list of children; init adopts those whose parent is gone.
  *
@@ -123,12 +123,12 @@ extern struct task idle_task;
 #define SLICE_OVER 1 /* it is the turn of another task */
 #define WORK_LEFT  2 /* task 0 has work; then this task goes on */
 extern int need_resched;
+extern struct link sleepers; /* they wait for a signal or their timer */
 
 /* kernel/sched.c */
 void sched_init(void);
 void schedule(void);
 int sleep_on(struct link *queue);
-void wait_for_signal(void);
 void wake_up(struct link *queue);
 void wake_task(struct task *task);
 void start_timer(struct timer *timer, unsigned long long expires);

@@ -209,20 +209,18 @@ unsigned long long ticks_of(const struct timespec64 *time)
  * stop, does not make the sleep longer: it goes on to the same end. */
 static int go_on_sleeping(const struct sleep_args *args)
 {
-	unsigned long long left;
+	unsigned long long tick;
 	int error = 0;
 
-	cli();
-	if (args->end > ticks)
+	if (args->end > now())
 		start_timer(&current->sleep, args->end);
-	while (current->sleep.expires && !signal_pending())
-		wait_for_signal();
-	left = args->end > ticks ? args->end - ticks : 0;
+	while (current->sleep.expires && !sleep_on(&sleepers))
+		;
 	stop_timer(&current->sleep);
-	sti();
-	if (left && args->left)
-		error = put_ticks(args->left, left, args->wide);
-	if (!left || error)
+	tick = now();
+	if (tick < args->end && args->left)
+		error = put_ticks(args->left, args->end - tick, args->wide);
+	if (tick >= args->end || error)
 		return error;
 	current->broken_sleep = *args;
 	return -ERESTART_RESTARTBLOCK;
@@ -330,17 +328,17 @@ int sys_clock_nanosleep64(unsigned int clock, unsigned int flags,
 int sys_alarm(unsigned long seconds)
 {
 	struct timer *alarm = &current->alarm;
-	unsigned long flags = irq_save(), rest, before = 0;
+	unsigned long long tick = now();
+	unsigned long rest, before = 0;
 
-	if (alarm->expires > ticks) {
-		before = seconds_of(alarm->expires - ticks, &rest);
+	if (alarm->expires > tick) {
+		before = seconds_of(alarm->expires - tick, &rest);
 		before += rest >= HZ / 2 || before == 0;
 	}
 	stop_timer(alarm);
 	if (seconds > SLEEP_MAX)
 		seconds = SLEEP_MAX;
 	if (seconds)
-		start_timer(alarm, ticks + (unsigned long long)seconds * HZ);
-	irq_restore(flags);
+		start_timer(alarm, tick + (unsigned long long)seconds * HZ);
 	return before;
 }

@@ -109,7 +109,6 @@ void do_exit(int status)
 	while (hang_up(current, current->parent));
 	leave_space();
 	end_vfork();
-	cli();
 	current->exit_status = status;
 	current->unreported = 0;
 	remove_child(current); /* to the front: wait4() finds it at once */

@@ -169,7 +169,7 @@ struct task *new_task(void (*function)(void))
 	unsigned long page = can_kalloc(FORK_RESERVE) ? kalloc() : 0;
 	struct task *task = P2V(page);
 	sigset before = current->pending & current->blocked;
-	unsigned long *stack, flags;
+	unsigned long *stack;
 
 	if (!page)
 		return 0;
@@ -191,7 +191,6 @@ struct task *new_task(void (*function)(void))
 	stack[3] = 0; /* ebp: a backtrace ends here */
 	stack[4] = (unsigned long)ret_from_fork;
 	task->esp = (unsigned long)stack;
-	flags = irq_save(); /* from here on it can be sent a signal */
 	LIST_ADD(chain_of(pid_table, task->pid), task, next_pid, pid_where);
 	join_group(task, current->pgrp);
 	add_child(current, task);
@@ -199,7 +198,6 @@ struct task *new_task(void (*function)(void))
 	 * what came as the call began, for else it would not be pending. */
 	task->pending |= current->pending & ~before & ~SIGBIT(SIGALRM);
 	task->attention = task->pending != 0;
-	irq_restore(flags);
 	return task;
 }
 
@@ -238,7 +236,6 @@ int sys_vfork(void)
 	if (pid < 0)
 		return pid;
 	find_task(pid)->vfork = 1;
-	cli(); /* nothing wakes this task between its words and its sleep */
 	while ((task = find_task(pid)) && task->parent == current &&
 	       task->vfork && !fatal_signal_pending()) {
 		current->state = UNINTERRUPTIBLE;

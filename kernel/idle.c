@@ -9,7 +9,8 @@
  * tasks: what it means is done with interrupts on, in steps between points.
  *
  * W1  the handler of an interrupt wakes nobody and sends no signal. It notes
- *     what has come, and leaves work.
+ *     what has come, and leaves work. So no queue, timer or signal changes
+ *     behind the back of who looks at it, also with interrupts on.
  * W2  task 0 is on no queue. schedule() takes it before all others while there
  *     is work, but for the turns that it gives to others at points.
  *

@@ -9,7 +9,6 @@
  */
 #include "files.h"
 #include "errno.h"
-#include "x86.h"
 
 #define ALWAYS (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM)
 
@@ -84,7 +83,6 @@ static int look_at_sets(struct select *sets, int n)
  * is over. Returns how many are ready; 0; or -ERESTARTNOHAND. */
 static int wait_for_any(const struct wait *wait)
 {
-	unsigned long flags = irq_save(); /* no event between the two */
 	int found;
 
 	if (wait->end > now())
@@ -99,7 +97,6 @@ static int wait_for_any(const struct wait *wait)
 		sleep_on(&pollers);
 	}
 	stop_timer(&current->sleep);
-	irq_restore(flags);
 	return found;
 }
 

@@ -34,6 +34,8 @@
 struct task *current = &idle_task, *init_task;
 int need_resched;
 
+struct link sleepers = CIRCLE(sleepers);
+
 static struct link run_queue = CIRCLE(run_queue);
 static struct timer *wheel[WHEEL];
 static struct task *fpu_owner; /* whose state is in the FPU */
@@ -147,32 +149,21 @@ int point(void)
 	return fatal_signal_pending();
 }
 
-/* Sleeps on a queue until wake_up() or a signal; -ERESTARTSYS at once if a
- * signal is there already. Who waits for what an interrupt does has interrupts
- * off, so that nothing comes between its look and the sleep. */
+/* Sleeps on a queue until wake_up(), a timer or a signal; -ERESTARTSYS at once
+ * if a signal is there already. Nobody wakes it between a look at what it waits
+ * for and the sleep: interrupts do not (W1), and no other task runs. */
 int sleep_on(struct link *queue)
 {
-	unsigned long flags = irq_save();
-	int error = signal_pending() ? -ERESTARTSYS : 0;
-
-	if (!error) {
-		current->state = SLEEPING;
-		append(queue, current);
-		schedule();
-	}
-	irq_restore(flags);
-	return error;
-}
-
-/* Sleeps until wake_task(), a timer or a signal; interrupts are off, as for
- * sleep_on(). */
-void wait_for_signal(void)
-{
+	if (signal_pending())
+		return -ERESTARTSYS;
 	current->state = SLEEPING;
+	append(queue, current);
 	schedule();
+	return 0;
 }
 
-/* Makes a sleeping task run; others are left alone. */
+/* Makes a sleeping task run; others are left alone. The run queue changes with
+ * interrupts off, because the clock looks at it. */
 void wake_task(struct task *task)
 {
 	unsigned long flags = irq_save();
@@ -195,24 +186,21 @@ void wake_up(struct link *queue)
 
 void stop_timer(struct timer *timer)
 {
-	unsigned long flags = irq_save();
-
-	if (timer->expires) {
+	if (timer->expires)
 		LIST_REMOVE(timer, next, where);
-		timer->expires = 0;
-	}
-	irq_restore(flags);
+	timer->expires = 0;
 }
 
-/* Lets a timer expire at that tick, which must lie in the future. */
+/* Lets a timer expire at that tick, or at the next one if it has passed. */
 void start_timer(struct timer *timer, unsigned long long expires)
 {
-	unsigned long flags = irq_save();
+	unsigned long long next = now() + 1;
 
 	stop_timer(timer);
-	timer->expires = expires ? expires : 1;
+	timer->expires = expires > next ? expires : next;
 	LIST_ADD(&wheel[timer->expires % WHEEL], timer, next, where);
-	irq_restore(flags);
+	if (now() >= timer->expires)
+		leave_work(); /* the clock looked into the slot before this */
 }
 
 /* A sleep ends, an alarm is a signal. */

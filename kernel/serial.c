@@ -93,10 +93,8 @@ int serial_wait(void)
 {
 	int error = 0;
 
-	cli();
 	while (!has_room() && !error)
 		error = sleep_on(&writers);
-	sti();
 	return error;
 }
 

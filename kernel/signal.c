@@ -33,7 +33,6 @@
  */
 #include "task.h"
 #include "errno.h"
-#include "x86.h"
 
 #define UNBLOCKABLE (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
 #define STOP_SIGNALS                                                           \
@@ -103,16 +102,14 @@ int fatal_signal_pending(void)
 	return 0;
 }
 
-/* Sends a signal, from any context. Never fails: pending ones are bits. */
+/* Sends a signal. Never fails: pending ones are bits. */
 void send_signal(struct task *task, int signal)
 {
 	sigset bit = SIGBIT(signal);
-	unsigned long flags;
 
 	if (task->state == ZOMBIE ||
 	    (task == init_task && task->action[signal - 1].handler == SIG_DFL))
 		return; /* init takes only what it has a handler for */
-	flags = irq_save();
 	if (signal == SIGCONT || signal == SIGKILL)
 		continue_task(task, signal);
 	if (bit & STOP_SIGNALS)
@@ -125,7 +122,6 @@ void send_signal(struct task *task, int signal)
 		    (task->state == SLEEPING || is_fatal(task, signal)))
 			wake_task(task);
 	}
-	irq_restore(flags);
 }
 
 /* Sends the current task the signal of a fault, after which it cannot go on:
@@ -133,14 +129,12 @@ void send_signal(struct task *task, int signal)
 void force_signal(int signal)
 {
 	struct sigaction *action = &current->action[signal - 1];
-	unsigned long flags = irq_save(); /* an interrupt may send another */
 
 	if (current->blocked & SIGBIT(signal) || action->handler == SIG_IGN)
 		action->handler = SIG_DFL;
 	current->blocked &= ~SIGBIT(signal);
 	current->pending |= SIGBIT(signal);
 	current->attention = 1;
-	irq_restore(flags);
 }
 
 /* Sends a signal if there is such a one; 0 sends none. */
@@ -209,14 +203,12 @@ static int get_action(int signal, int change, struct sigaction *action)
 static void set_action(int signal, const struct sigaction *new)
 {
 	struct sigaction *action = &current->action[signal - 1];
-	unsigned long flags = irq_save(); /* an interrupt may send another */
 
 	*action = *new;
 	action->flags &= SA_KEPT;
 	action->mask &= ~UNBLOCKABLE;
 	if (is_ignored(current, signal))
 		current->pending &= ~SIGBIT(signal);
-	irq_restore(flags);
 }
 
 int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
@@ -331,9 +323,8 @@ int sys_sigpending(unsigned long to)
 
 int sys_pause(void)
 {
-	cli(); /* no signal comes between the look and the sleep */
-	while (!signal_pending())
-		wait_for_signal();
+	while (!sleep_on(&sleepers))
+		;
 	return -ERESTARTNOHAND;
 }
 

@@ -18,7 +18,6 @@
  */
 #include "files.h"
 #include "errno.h"
-#include "x86.h"
 
 #define RING	   1024
 #define TYPED	   256	    /* bytes that may wait for task 0 */
@@ -322,13 +321,12 @@ static unsigned long fetch(char *to, unsigned long n)
  * Takes up to n bytes. Without lines VMIN says how many must come, and VTIME,
  * in tenths of a second, how long the task waits for the next one; if VMIN is
  * 0, how long it waits for the first. With lines it waits for a line's end.
- * Interrupts are off.
  */
 static long get_input(const struct file *file, char *to, unsigned long n)
 {
 	unsigned long done = 0, least = local(ICANON) ? 1 : termios.cc[VMIN];
 	unsigned long time = local(ICANON) ? 0 : termios.cc[VTIME] * HZ / 10;
-	unsigned long long until = least ? FOREVER : ticks + time;
+	unsigned long long until = least ? FOREVER : now() + time;
 	int error = 0;
 
 	while (!error && current->tty != HUNG_UP) {
@@ -337,9 +335,9 @@ static long get_input(const struct file *file, char *to, unsigned long n)
 			if (local(ICANON) || done >= least || done == n)
 				break;
 			if (time)
-				until = ticks + time;
+				until = now() + time;
 		}
-		if (until <= ticks)
+		if (until <= now())
 			break;
 		start_timer(&current->sleep, until);
 		error = wait_for(file, &readers);
@@ -360,10 +358,7 @@ static long tty_read(struct file *file, unsigned long to, unsigned long n)
 		result = verify_area(&current->space, to, n, 1);
 	if (result || n == 0)
 		return result;
-	cli();
-	result = get_input(file, (char *)to, n);
-	sti();
-	return result;
+	return get_input(file, (char *)to, n);
 }
 
 static long tty_write(UNUSED struct file *file, unsigned long from,
@@ -445,10 +440,8 @@ static int flush(unsigned long queue)
 
 	if (error || queue > 2)
 		return error ? error : -EINVAL;
-	cli();
 	if (queue != 1)
 		flush_input();
-	sti();
 	return 0;
 }
 

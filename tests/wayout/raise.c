@@ -63,8 +63,6 @@ void __real_irq_install(int number, irq_handler *handler);
 void __wrap_irq_install(int number, irq_handler *handler);
 int __real_sleep_on(struct link *queue);
 int __wrap_sleep_on(struct link *queue);
-void __real_wait_for_signal(void);
-void __wrap_wait_for_signal(void);
 void __real_schedule(void);
 void __wrap_schedule(void);
 void __real_send_signal(struct task *task, int signal);
@@ -337,12 +335,6 @@ int __wrap_sleep_on(struct link *queue)
 
 	wait_is_over();
 	return error;
-}
-
-void __wrap_wait_for_signal(void)
-{
-	__real_wait_for_signal();
-	wait_is_over();
 }
 
 void __wrap_schedule(void)
