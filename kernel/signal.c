@@ -188,15 +188,14 @@ int sys_kill(int pid, int signal)
 	return task ? try_signal(task, signal) : -ESRCH;
 }
 
-/* Copies the current action of a signal. Returns -EINVAL if the signal does
- * not exist, or if change is set and no program may change its action. */
-static int get_action(int signal, int change, struct sigaction *action)
+/* The action of a signal; 0 if the signal does not exist, or if change is set
+ * and no program may change its action. */
+static struct sigaction *find_action(int signal, int change)
 {
 	if (signal < 1 || signal > NSIG ||
 	    (change && UNBLOCKABLE & SIGBIT(signal)))
-		return -EINVAL;
-	*action = current->action[signal - 1];
-	return 0;
+		return 0;
+	return &current->action[signal - 1];
 }
 
 /* Sets the action of a signal. */
@@ -214,15 +213,15 @@ static void set_action(int signal, const struct sigaction *new)
 int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
 		     unsigned long size)
 {
-	struct sigaction action, before;
+	struct sigaction action, *before = find_action(signal, new != 0);
 	int error = size == SIGSET ? 0 : -EINVAL;
 
 	if (!error && new)
 		error = get_user(&action, new, sizeof(action));
-	if (!error)
-		error = get_action(signal, new != 0, &before);
+	if (!error && !before)
+		error = -EINVAL;
 	if (!error && old)
-		error = put_user(old, &before, sizeof(before));
+		error = put_user(old, before, sizeof(*before));
 	if (!error && new)
 		set_action(signal, &action);
 	return error;
@@ -231,19 +230,16 @@ int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
 /* Does the same with the older structure, which has a mask of 32 signals. */
 int sys_sigaction(int signal, unsigned long new, unsigned long old)
 {
-	struct old_sigaction a;
-	struct sigaction action = { 0 }, before;
+	struct sigaction action, *before = find_action(signal, new != 0);
+	struct old_sigaction a = { 0 };
 	int error = new ? get_user(&a, new, sizeof(a)) : 0;
 
-	if (error)
-		return error;
-	if (new)
-		action = (struct sigaction){ a.handler, a.flags, a.restorer,
-					     a.mask };
-	error = get_action(signal, new != 0, &before);
-	a = (struct old_sigaction){ before.handler, before.mask, before.flags,
-				    before.restorer };
-	if (!error && old)
+	if (error || !before)
+		return error ? error : -EINVAL;
+	action = (struct sigaction){ a.handler, a.flags, a.restorer, a.mask };
+	a = (struct old_sigaction){ before->handler, before->mask,
+				    before->flags, before->restorer };
+	if (old)
 		error = put_user(old, &a, sizeof(a));
 	if (!error && new)
 		set_action(signal, &action);
@@ -255,12 +251,12 @@ int sys_signal(int signal, unsigned long handler)
 {
 	const struct sigaction action = { .handler = handler,
 					  .flags = SA_RESETHAND | SA_NODEFER };
-	struct sigaction before;
-	int error = get_action(signal, 1, &before);
+	struct sigaction *before = find_action(signal, 1);
+	int result = before ? (int)before->handler : -EINVAL;
 
-	if (!error)
+	if (before)
 		set_action(signal, &action);
-	return error ? error : (int)before.handler;
+	return result;
 }
 
 /* Blocks these signals and no others. A pending signal may not be blocked any
