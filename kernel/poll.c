@@ -17,22 +17,19 @@
 #define WRITABLE    (POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR)
 #define EXCEPTIONAL POLLPRI
 
+static const short asked[3] = { READABLE, WRITABLE, EXCEPTIONAL };
+
 _Static_assert(OPEN_MAX == 64, "a set of descriptors is one long long");
 
 typedef unsigned long long fd_set;
 
-/* The sets that the program gave, and the bits that were found ready. */
-struct select {
-	fd_set asked[3], found[3];
-};
-
-/* What a task waits for: n descriptors, in sets or, if that is 0, in the array
- * fds. It waits no longer than to the tick end; if that is 0, not at all. */
+/* What a task waits for: n descriptors with the events that were asked for, or
+ * that are told in any case. It waits no longer than to the tick end; if that
+ * is 0, not at all. */
 struct wait {
 	unsigned long long end;
-	int n;
 	struct pollfd *fds;
-	struct select *sets;
+	int n, in_any_case;
 };
 
 struct link pollers = CIRCLE(pollers);
@@ -42,40 +39,21 @@ static int ready_for(const struct file *file)
 	return file->ops->poll ? file->ops->poll(file) : ALWAYS;
 }
 
-/* Sets the revents of n descriptors, and counts those that are ready. */
-static int look_at_fds(struct pollfd *fds, int n)
+/* Sets the revents of the descriptors, and counts those that are ready. */
+static int look(const struct wait *wait)
 {
 	int found = 0;
 
-	for (int i = 0; i < n; i++) {
-		const struct file *file = fd_file(fds[i].fd);
+	for (int i = 0; i < wait->n; i++) {
+		struct pollfd *it = &wait->fds[i];
+		const struct file *file = fd_file(it->fd);
 
-		fds[i].revents = 0;
-		if (fds[i].fd >= 0)
-			fds[i].revents =
-				file ? ready_for(file) & (fds[i].events |
-							  POLLERR | POLLHUP) :
-				       POLLNVAL;
-		found += fds[i].revents != 0;
+		it->revents = file ? ready_for(file) : POLLNVAL;
+		it->revents &= it->events | wait->in_any_case;
+		if (it->fd < 0)
+			it->revents = 0;
+		found += it->revents != 0;
 	}
-	return found;
-}
-
-/* Fills in the found sets, for descriptors below n, and counts their bits. */
-static int look_at_sets(struct select *sets, int n)
-{
-	static const int kinds[3] = { READABLE, WRITABLE, EXCEPTIONAL };
-	int found = 0;
-
-	memset(sets->found, 0, sizeof(sets->found));
-	for (int fd = 0; fd < n; fd++)
-		for (int i = 0; i < 3; i++) {
-			if (!(sets->asked[i] >> fd & 1) ||
-			    !(ready_for(fd_file(fd)) & kinds[i]))
-				continue;
-			sets->found[i] |= 1ULL << fd;
-			found++;
-		}
 	return found;
 }
 
@@ -87,15 +65,11 @@ static int wait_for_any(const struct wait *wait)
 
 	if (wait->end > now())
 		start_timer(&current->sleep, wait->end);
-	for (;;) {
-		found = wait->sets ? look_at_sets(wait->sets, wait->n) :
-				     look_at_fds(wait->fds, wait->n);
+	do {
+		found = look(wait);
 		if (!found && signal_pending())
 			found = -ERESTARTNOHAND;
-		if (found || wait->end <= now())
-			break;
-		sleep_on(&pollers);
-	}
+	} while (!found && wait->end > now() && !sleep_on(&pollers));
 	stop_timer(&current->sleep);
 	return found;
 }
@@ -148,6 +122,7 @@ int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
 				     n * sizeof(struct pollfd), 1);
 	wait.fds = (struct pollfd *)fds;
 	wait.n = n;
+	wait.in_any_case = POLLERR | POLLHUP | POLLNVAL;
 	if (!result)
 		result = wait_for_any(&wait);
 	return end_wait(&wait, timeout, result);
@@ -159,53 +134,67 @@ static unsigned long set_bytes(int n)
 	return (n + 31) / 32 * 4;
 }
 
-/* Reads the sets; -EBADF if a descriptor in them is not open. */
-static int get_sets(struct select *sets, int n, const unsigned long from[3])
+/* Makes descriptors with events of select()'s sets; -EBADF if one that is in
+ * them is not open. */
+static int get_sets(const struct wait *wait, const unsigned long from[3])
 {
-	fd_set below_n = n < OPEN_MAX ? (1ULL << n) - 1 : ~0ULL, all = 0;
+	struct pollfd *fds = wait->fds;
 	int error = 0;
+
+	memset(fds, 0, wait->n * sizeof(fds[0]));
+	for (int i = 0; i < 3 && !error; i++) {
+		fd_set set = 0;
+
+		if (from[i])
+			error = get_user(&set, from[i], set_bytes(wait->n));
+		for (int fd = 0; fd < wait->n; fd++)
+			if (set >> fd & 1)
+				fds[fd].events |= asked[i];
+	}
+	for (int fd = 0; fd < wait->n && !error; fd++) {
+		fds[fd].fd = fd;
+		if (fds[fd].events && !fd_file(fd))
+			error = -EBADF;
+	}
+	return error;
+}
+
+/* Makes sets of what was found, and counts their bits. */
+static int put_sets(const struct wait *wait, const unsigned long to[3])
+{
+	int found = 0, error = 0;
 
 	for (int i = 0; i < 3 && !error; i++) {
-		sets->asked[i] = 0;
-		if (n && from[i])
-			error = get_user(&sets->asked[i], from[i],
-					 set_bytes(n));
-		all |= sets->asked[i] & below_n;
+		fd_set set = 0;
+
+		for (int fd = 0; fd < wait->n; fd++) {
+			const struct pollfd *it = &wait->fds[fd];
+
+			if ((it->events & asked[i]) != asked[i] ||
+			    !(it->revents & asked[i]))
+				continue;
+			set |= 1ULL << fd;
+			found++;
+		}
+		if (to[i])
+			error = put_user(to[i], &set, set_bytes(wait->n));
 	}
-	for (int fd = 0; fd < n && !error; fd++)
-		if (all >> fd & 1 && !fd_file(fd))
-			error = -EBADF;
-	return error;
+	return error ? error : found;
 }
 
-static int put_sets(const struct select *sets, int n, const unsigned long to[3])
+static int do_select(int n, const unsigned long at[3], struct wait *wait)
 {
-	int error = 0;
-
-	for (int i = 0; i < 3 && !error; i++)
-		if (n && to[i])
-			error = put_user(to[i], &sets->found[i], set_bytes(n));
-	return error;
-}
-
-static int do_select(int n, const unsigned long at[3], struct wait wait)
-{
-	struct select sets;
-	int result, error;
+	struct pollfd fds[OPEN_MAX];
+	int result;
 
 	if (n < 0)
 		return -EINVAL;
-	if (n > OPEN_MAX)
-		n = OPEN_MAX;
-	result = get_sets(&sets, n, at);
-	wait.sets = &sets;
-	wait.n = n;
+	wait->fds = fds;
+	wait->n = n < OPEN_MAX ? n : OPEN_MAX;
+	result = get_sets(wait, at);
 	if (!result)
-		result = wait_for_any(&wait);
-	if (result < 0)
-		return result;
-	error = put_sets(&sets, n, at);
-	return error ? error : result;
+		result = wait_for_any(wait);
+	return result < 0 ? result : put_sets(wait, at);
 }
 
 /* The sixth argument points to the mask's address and its size. */
@@ -220,5 +209,5 @@ int sys_pselect64(int n, unsigned long in, unsigned long out, unsigned long ex,
 		result = begin_wait(&wait, timeout, where[0], where[1]);
 	if (result)
 		return result;
-	return end_wait(&wait, timeout, do_select(n, at, wait));
+	return end_wait(&wait, timeout, do_select(n, at, &wait));
 }
