@@ -2,8 +2,8 @@
  * Small objects of one size, 63 to a page of kalloc: open files, pipes, nodes
  * of the archive. A page whose last object is freed goes back to kalloc.
  *
- *	pages ──> [next, where, used, free]──┐       ──> next page
- *	          [object][object][object] <─┘ a list through the free ones
+ *	pages ──> [next, where, used][object][object] ... ──> next page
+ *	           bit 0 of used      bit 1   bit 2
  *
  * Ancestor: none in Linux 0.01, whose tables of files and inodes were arrays;
  * the idea is Bonwick's slab (USENIX 1994), without its constructors.
@@ -11,17 +11,14 @@
 #include "files.h"
 #include "x86.h"
 
-struct free_object {
-	struct free_object *next;
-};
-
+/* The first object of a page. */
 struct pool_page {
 	struct pool_page *next, **where;
-	unsigned long used;
-	struct free_object *free;
+	unsigned long long used; /* bit n: the object n, itself included */
 };
 
-_Static_assert(sizeof(struct pool_page) <= OBJECT_SIZE, "the first object");
+_Static_assert(sizeof(struct pool_page) <= OBJECT_SIZE, "an object");
+_Static_assert(PAGE_SIZE / OBJECT_SIZE == 64, "used has a bit for each");
 
 static struct pool_page *pages;
 
@@ -32,44 +29,40 @@ static struct pool_page *new_page(void)
 
 	if (!page)
 		return 0;
-	for (int at = OBJECT_SIZE; at < PAGE_SIZE; at += OBJECT_SIZE) {
-		struct free_object *object = P2V(page + at);
-
-		object->next = pool->free;
-		pool->free = object;
-	}
+	pool->used = 1;
 	LIST_ADD(&pages, pool, next, where);
 	return pool;
 }
 
-/* An object of zeros, from the first page that has room; 0 without memory. */
+/* An object of zeros, the highest of the first page that has room; 0 without
+ * memory. */
 void *new_object(void)
 {
 	struct pool_page *pool = pages;
-	struct free_object *object;
+	int n = PAGE_SIZE / OBJECT_SIZE - 1;
+	void *object;
 
-	while (pool && !pool->free)
+	while (pool && !~pool->used)
 		pool = pool->next;
 	if (!pool)
 		pool = new_page();
 	if (!pool)
 		return 0;
-	object = pool->free;
-	pool->free = object->next;
-	pool->used++;
+	while (pool->used >> n & 1)
+		n--;
+	pool->used |= 1ULL << n;
+	object = (char *)pool + n * OBJECT_SIZE;
 	fill_words(object, 0, OBJECT_SIZE / 4);
 	return object;
 }
 
-void free_object(void *pointer)
+void free_object(void *object)
 {
-	struct pool_page *pool =
-		(struct pool_page *)PAGE_DOWN((unsigned long)pointer);
-	struct free_object *object = pointer;
+	unsigned long addr = (unsigned long)object;
+	struct pool_page *pool = (struct pool_page *)PAGE_DOWN(addr);
 
-	object->next = pool->free;
-	pool->free = object;
-	if (--pool->used)
+	pool->used &= ~(1ULL << addr % PAGE_SIZE / OBJECT_SIZE);
+	if (pool->used != 1)
 		return;
 	LIST_REMOVE(pool, next, where);
 	kfree(V2P(pool));
