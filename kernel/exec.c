@@ -41,9 +41,8 @@ static int check_elf(const struct node *node, const struct elf_header **result)
 	if (node->size < sizeof(*elf) || memcmp(elf->ident, "\177ELF", 4) ||
 	    (elf->type != ET_EXEC && elf->type != ET_DYN) ||
 	    elf->machine != EM_386 ||
-	    elf->phentsize != sizeof(struct elf_segment) || elf->phnum == 0)
-		return -ENOEXEC;
-	if (elf->phoff > node->size ||
+	    elf->phentsize != sizeof(struct elf_segment) || elf->phnum == 0 ||
+	    elf->phoff > node->size ||
 	    elf->phnum * sizeof(struct elf_segment) > node->size - elf->phoff)
 		return -ENOEXEC;
 	*result = elf;
@@ -118,11 +117,9 @@ static int find_program(const char *path, unsigned long n, struct node **node)
 {
 	int error = lookup(current->cwd, path, n, 1, node);
 
-	if (error)
-		return error;
-	if (!is(*node, S_IFREG) || !((*node)->mode & 0111))
-		return -EACCES;
-	return 0;
+	if (!error && (!is(*node, S_IFREG) || !((*node)->mode & 0111)))
+		error = -EACCES;
+	return error;
 }
 
 /* The program that the file itself names as its loader, if any. */

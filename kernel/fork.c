@@ -124,8 +124,7 @@ static int new_pid(void)
 			last_pid = 1;
 			mark_taken();
 		}
-		if (!(taken[last_pid / 8] >> last_pid % 8 & 1) &&
-		    !find_task(last_pid))
+		if (!(taken[last_pid / 8] >> last_pid % 8 & 1))
 			return last_pid;
 	}
 	return 0;

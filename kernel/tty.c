@@ -106,12 +106,6 @@ static int erase(void)
 	return c == ' ' || c == '\t' ? ' ' : 'x';
 }
 
-static void append(unsigned int cell)
-{
-	if (end - first < RING)
-		ring[end++ % RING] = cell;
-}
-
 static void flush_input(void)
 {
 	first = ready = end;
@@ -186,11 +180,11 @@ static void take(unsigned char c)
 			return;
 		is_eof = c && c == termios.cc[VEOF];
 		is_end = is_eof || c == '\n' || (c && c == termios.cc[VEOL]);
-		/* one place stays free for the end of the line */
-		if (!is_end && end - first >= RING - 1)
-			return;
 	}
-	append(is_eof ? END_MARK : is_end ? c | LINE_END : c);
+	/* one place stays free for the end of a line */
+	if (end - first >= RING - !is_end)
+		return;
+	ring[end++ % RING] = is_eof ? END_MARK : is_end ? c | LINE_END : c;
 	if (is_end || !local(ICANON))
 		ready = end;
 	if (!is_eof)
