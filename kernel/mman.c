@@ -61,9 +61,9 @@ static unsigned long find_room(const struct space *space, unsigned long size)
 	return end >= MMAP_MIN + size ? end - size : 0;
 }
 
-/* The file's part of a private mapping. */
+/* The file's part of a private mapping, from its page on. */
 static int map_file(struct area *area, const struct file *file,
-		    unsigned long offset)
+		    unsigned long page)
 {
 	const struct node *node = file->node;
 
@@ -73,10 +73,10 @@ static int map_file(struct area *area, const struct file *file,
 		return -ENODEV;
 	area->flags |= AREA_FIXED | AREA_FILE;
 	area->data = node->data; /* not 0, which would mean zeros */
-	if (offset >= node->size)
+	if (page >= NR(PAGE_UP(node->size)))
 		return 0;
-	area->data += offset;
-	area->bytes = node->size - offset;
+	area->data += PAGE(page);
+	area->bytes = node->size - PAGE(page);
 	if (area->bytes > area->end - area->start)
 		area->bytes = area->end - area->start;
 	return 0;
@@ -96,9 +96,10 @@ static unsigned long place(const struct space *space, unsigned long addr,
 	return find_room(space, size);
 }
 
-static unsigned long map(unsigned long addr, unsigned long length,
-			 unsigned long prot, unsigned long flags, int fd,
-			 unsigned long offset)
+/* The place in the file is a number of pages. */
+unsigned long sys_mmap2(unsigned long addr, unsigned long length,
+			unsigned long prot, unsigned long flags, int fd,
+			unsigned long page)
 {
 	struct space *space = &current->space;
 	struct file *file = flags & MAP_ANONYMOUS ? 0 : fd_file(fd);
@@ -123,7 +124,7 @@ static unsigned long map(unsigned long addr, unsigned long length,
 		return -EEXIST;
 	if ((flags & MAP_TYPE) != MAP_PRIVATE)
 		return -EINVAL;
-	if (file && (error = map_file(&area, file, offset)))
+	if (file && (error = map_file(&area, file, page)))
 		return error;
 	if (flags & MAP_FIXED && space->areas + 2 > AREAS)
 		return -ENOMEM;
@@ -134,16 +135,7 @@ static unsigned long map(unsigned long addr, unsigned long length,
 	return error ? (unsigned long)error : area.start;
 }
 
-/* The offset is in pages; what 32 bits cannot hold is behind every file. */
-unsigned long sys_mmap2(unsigned long addr, unsigned long length,
-			unsigned long prot, unsigned long flags, int fd,
-			unsigned long page)
-{
-	return map(addr, length, prot, flags, fd,
-		   page <= NR(~0UL) ? PAGE(page) : PAGE_DOWN(~0UL));
-}
-
-/* The old call: one pointer to six words, the offset in bytes. */
+/* The old call: one pointer to six words, the place in bytes. */
 unsigned long sys_mmap(unsigned long args)
 {
 	unsigned long arg[6];
@@ -153,7 +145,7 @@ unsigned long sys_mmap(unsigned long args)
 		return error;
 	if (arg[5] % PAGE_SIZE)
 		return -EINVAL;
-	return map(arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+	return sys_mmap2(arg[0], arg[1], arg[2], arg[3], arg[4], NR(arg[5]));
 }
 
 int sys_munmap(unsigned long addr, unsigned long length)
