@@ -84,39 +84,21 @@ static const unsigned char sigreturn_code[8] = { 0x58, 0xb8, 0x77, 0,
 static const unsigned char rt_sigreturn_code[8] = { 0xb8, 0xad, 0,    0,
 						    0,	  0xcd, 0x80, 0 };
 
-/* Returns the place of a frame of n bytes on the program's stack. It is aligned
- * as the ABI wants it at a function's entry. Returns 0 if there is no room. */
-static void *frame_place(const struct frame *frame, unsigned long n)
+/* Both put a handler's frame onto the program's stack, where there is room, and
+ * set the registers with its second and third argument. */
+static void put_sigframe(struct sigframe *to, struct frame *frame, int signal)
 {
-	unsigned long addr = ((frame->esp - n) & ~15UL) - 4;
-
-	return verify_area(&current->space, addr, n, 1) ? 0 : (void *)addr;
-}
-
-/* Both put a handler's frame onto the program's stack, and set its registers.
- * They return 1; 0 if there is no room. */
-static int put_sigframe(struct frame *frame, int signal)
-{
-	struct sigframe *to = frame_place(frame, sizeof(*to));
-
-	if (!to)
-		return 0;
 	to->return_to = (unsigned long)to->code;
 	to->signal = signal;
 	save_context(&to->context, to->fpu, frame);
 	to->high_mask = mask_to_save() >> 32;
 	memcpy(to->code, sigreturn_code, sizeof(sigreturn_code));
-	frame->esp = (unsigned long)to;
 	frame->edx = frame->ecx = 0;
-	return 1;
 }
 
-static int put_rt_sigframe(struct frame *frame, int signal)
+static void put_rt_sigframe(struct rt_sigframe *to, struct frame *frame,
+			    int signal)
 {
-	struct rt_sigframe *to = frame_place(frame, sizeof(*to));
-
-	if (!to)
-		return 0;
 	memset(to, 0, sizeof(*to));
 	to->return_to = (unsigned long)to->code;
 	to->signal = to->info.signal = signal;
@@ -125,25 +107,31 @@ static int put_rt_sigframe(struct frame *frame, int signal)
 	save_context(&to->ucontext.context, to->fpu, frame);
 	to->ucontext.mask = mask_to_save();
 	memcpy(to->code, rt_sigreturn_code, sizeof(rt_sigreturn_code));
-	frame->esp = (unsigned long)to;
 	frame->edx = to->info_at;
 	frame->ecx = to->ucontext_at;
-	return 1;
 }
 
-/* Makes the program go on in its handler. Without a stack for the frame it
- * gets SIGSEGV, which ends it if that is what the handler was for. */
+/* Makes the program go on in its handler. Its frame is aligned as the ABI wants
+ * it at a function's entry. Without a stack for it the program gets SIGSEGV,
+ * which ends it if that is what the handler was for. */
 void call_handler(struct frame *frame, int signal, struct sigaction *action)
 {
-	int done = action->flags & SA_SIGINFO ? put_rt_sigframe(frame, signal) :
-						put_sigframe(frame, signal);
+	int rt = (action->flags & SA_SIGINFO) != 0;
+	unsigned long n =
+		rt ? sizeof(struct rt_sigframe) : sizeof(struct sigframe);
+	unsigned long place = ((frame->esp - n) & ~15UL) - 4;
 
-	if (!done) {
+	if (verify_area(&current->space, place, n, 1)) {
 		if (signal == SIGSEGV)
 			action->handler = SIG_DFL;
 		force_signal(SIGSEGV);
 		return;
 	}
+	if (rt)
+		put_rt_sigframe((void *)place, frame, signal);
+	else
+		put_sigframe((void *)place, frame, signal);
+	frame->esp = place;
 	if (action->flags & SA_RESTORER)
 		*(unsigned long *)frame->esp = action->restorer;
 	frame->eip = action->handler;
