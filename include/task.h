@@ -142,8 +142,7 @@ void fpu_forget(struct task *task);
 /* kernel/fork.c */
 struct task *find_task(int pid);
 struct task *next_task(struct task *task); /* 0: the first; 0 at the end */
-struct task *first_of_group(int pgrp);
-struct task *next_of_group(struct task *task);
+struct task *next_of_group(struct task *task, int pgrp); /* the same */
 struct task *next_behind_point(struct task *task);
 void enter_group(struct task *task, int pgrp);
 struct task *new_task(void (*function)(void));

@@ -28,12 +28,12 @@ static void give_to_init(struct task *child)
 static int hang_up(const struct task *task, const struct task *parent)
 {
 	int pgrp = task->pgrp;
-	struct task *stopped = first_of_group(pgrp);
+	struct task *stopped = next_of_group(0, pgrp);
 
 	if (parent->pgrp == pgrp || parent->session != task->session)
 		return 0;
 	while (stopped && stopped->state != STOPPED)
-		stopped = next_of_group(stopped);
+		stopped = next_of_group(stopped, pgrp);
 	if (!stopped || !is_orphaned(pgrp))
 		return 0;
 	current->state = RUNNING;

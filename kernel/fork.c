@@ -52,23 +52,13 @@ struct task *next_task(struct task *task)
 	return 0;
 }
 
-static struct task *of_group(struct task *task, int pgrp)
+/* All tasks of a process group in the same way, zombies as well. */
+struct task *next_of_group(struct task *task, int pgrp)
 {
+	task = task ? task->next_in_group : *chain_of(group_table, pgrp);
 	while (task && task->pgrp != pgrp)
 		task = task->next_in_group;
 	return task;
-}
-
-/* The tasks of a process group, zombies as well; 0 if there is none, or none
- * more. */
-struct task *first_of_group(int pgrp)
-{
-	return of_group(*chain_of(group_table, pgrp), pgrp);
-}
-
-struct task *next_of_group(struct task *task)
-{
-	return of_group(task->next_in_group, task->pgrp);
 }
 
 /* The next one behind a point, at which any of them may have gone. Those that
@@ -79,11 +69,11 @@ struct task *next_behind_point(struct task *task)
 	int pgrp = task->pgrp;
 
 	if (!need_resched)
-		return next_of_group(task);
+		return next_of_group(task, pgrp);
 	point();
-	task = first_of_group(pgrp);
+	task = next_of_group(0, pgrp);
 	while (task && task->entered >= entered)
-		task = next_of_group(task);
+		task = next_of_group(task, pgrp);
 	return task;
 }
 

@@ -151,7 +151,7 @@ static int try_signal(struct task *task, int signal)
  * is none, -EINVAL if there is no such signal. */
 int send_group(int pgrp, int signal)
 {
-	struct task *task = first_of_group(pgrp);
+	struct task *task = next_of_group(0, pgrp);
 	int error = -ESRCH;
 
 	for (; task; task = next_behind_point(task))
@@ -402,9 +402,9 @@ static void stop(int signal)
  * it? Then nobody would let go on what the terminal stops. */
 int is_orphaned(int pgrp)
 {
-	struct task *task = first_of_group(pgrp);
+	struct task *task = next_of_group(0, pgrp);
 
-	for (; task; task = next_of_group(task))
+	for (; task; task = next_of_group(task, pgrp))
 		if (task->state != ZOMBIE && task->parent->pgrp != pgrp &&
 		    task->parent->session == task->session)
 			return 0;

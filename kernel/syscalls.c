@@ -56,7 +56,7 @@ int sys_setpgid(int pid, int pgrp)
 		return -EPERM;
 	if (task != current && task->has_execed)
 		return -EACCES;
-	other = pgrp == task->pid ? task : first_of_group(pgrp);
+	other = pgrp == task->pid ? task : next_of_group(0, pgrp);
 	if (!other || other->session != current->session)
 		return -EPERM;
 	enter_group(task, pgrp);
@@ -65,7 +65,7 @@ int sys_setpgid(int pid, int pgrp)
 
 int sys_setsid(void)
 {
-	if (first_of_group(current->pid))
+	if (next_of_group(0, current->pid))
 		return -EPERM;
 	current->session = current->pid;
 	if (current->tty == OWN_TTY)

@@ -416,7 +416,7 @@ static int set_group(unsigned long from)
 		return -EINVAL;
 	if (current->tty != OWN_TTY)
 		return -ENOTTY;
-	task = first_of_group(pgrp);
+	task = next_of_group(0, pgrp);
 	if (!task)
 		task = find_task(pgrp); /* as on Linux: a group to come */
 	if (!task)

@@ -2,7 +2,7 @@
  * Walks through a process group that pass points, while another task changes
  * the group.
  *
- * About first_of_group(), next_behind_point(), enter_group().
+ * About next_of_group(), next_behind_point(), enter_group().
  */
 #include "test.h"
 #include "../free_pages.h"
@@ -57,7 +57,8 @@ static void a_walk_at_points_meets_who_stays_once(void)
 		member[i] = new_member();
 	wake_task(changer);
 	need_resched = 1;
-	for (task = first_of_group(GROUP); task; task = next_behind_point(task))
+	for (task = next_of_group(0, GROUP); task;
+	     task = next_behind_point(task))
 		for (int i = 0; i <= MEMBERS; i++)
 			if (i == MEMBERS)
 				others++;
