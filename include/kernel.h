@@ -130,11 +130,7 @@ static inline int from_program(const struct frame *frame)
 
 void traps_init(void);
 void trap(struct frame *frame);
-void check_wp(void);
 unsigned long cpu_features(void);
-
-/* kernel/entry.S */
-int probe_write(void *addr);
 
 /* kernel/irq.c */
 typedef void irq_handler(void);

@@ -81,7 +81,6 @@ unsigned long get_free_page(void);
 /* ---- mm/paging.c: directories and tables ---- */
 
 extern unsigned long kernel_dir; /* its kernel half is in every directory */
-extern int wp_works;		 /* read-only pages bind the kernel too */
 
 unsigned long next_entry(const unsigned long *table, unsigned long i);
 unsigned long next_present(unsigned long dir, unsigned long addr,

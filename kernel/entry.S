@@ -182,23 +182,6 @@ ret_from_fork:
 	jmp	back_to_program
 	.cfi_endproc
 
-/*
- * int probe_write(void *addr): 1 if a byte at addr could be written, 0 if
- * that faulted; trap() goes on at probe_fault if the fault came from
- * probe_insn. Leaves the byte as it was.
- */
-	.globl	probe_write, probe_insn, probe_fault
-probe_write:
-	movl	%eax, %edx
-	movb	(%edx), %cl
-	movl	$1, %eax
-probe_insn:
-	movb	%cl, (%edx)
-	ret
-probe_fault:
-	xorl	%eax, %eax
-	ret
-
 	.section .bss
 	.balign	PAGE_SIZE
 	.globl	idle_task, boot_stack_top

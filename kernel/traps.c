@@ -25,8 +25,7 @@
 #define FAULT_WRITE   2
 #define FAULT_PROGRAM 4
 
-extern char vectors[STUBS][STUB_BYTES], probe_insn[], probe_fault[],
-	system_call[];
+extern char vectors[STUBS][STUB_BYTES], system_call[];
 
 static struct gate {
 	unsigned short offset_low, selector;
@@ -87,16 +86,6 @@ void traps_init(void)
 	set_gate(SYSCALL_VECTOR, (unsigned long)system_call, KERNEL_CS,
 		 GATE_PROGRAM);
 	asm volatile("lidt %0" : : "m"(pointer));
-}
-
-/* Finds out whether read-only pages bind the kernel, by trying. */
-void check_wp(void)
-{
-	if (option("nowp")) /* to be such a CPU */
-		write_cr0(read_cr0() & ~(unsigned long)CR0_WP);
-	wp_works = !probe_write(kernel_start);
-	if (!wp_works)
-		printk("CR0.WP: nothing is read-only to the kernel\n");
 }
 
 /* EDX of CPUID leaf 1; 0 on a CPU that has no CPUID. */
@@ -166,26 +155,17 @@ static void page_fault(const struct frame *frame)
 		force_signal(SIGKILL);
 }
 
-/* The kernel itself faults where probe_write() expects it, and in the space
- * of the idle task, which has no program. Anywhere else it is a bug. */
-static int kernel_page_fault(struct frame *frame)
-{
-	if (frame->eip == (unsigned long)probe_insn) {
-		frame->eip = (unsigned long)probe_fault;
-		return 1;
-	}
-	return current == &idle_task && !touch_page(&current->space, read_cr2(),
-						    frame->error & FAULT_WRITE);
-}
-
-/* 1 if the exception was no error, or is the program's own affair. */
-static int expected(struct frame *frame)
+/* 1 if the exception was no error, or is the program's own affair. The kernel
+ * itself may fault in the space of the idle task, which has no program. */
+static int expected(const struct frame *frame)
 {
 	unsigned long vector = frame->vector;
 	int signal = 0;
 
 	if (!from_program(frame))
-		return vector == PAGE_FAULT && kernel_page_fault(frame);
+		return vector == PAGE_FAULT && current == &idle_task &&
+		       !touch_page(&current->space, read_cr2(),
+				   frame->error & FAULT_WRITE);
 	if (vector < ARRAY_SIZE(exceptions))
 		signal = exceptions[vector].signal;
 	if (signal)

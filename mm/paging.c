@@ -32,7 +32,6 @@
 #include "x86.h"
 
 unsigned long kernel_dir;
-int wp_works;
 
 /* The first entry from i on that is not empty; ENTRIES if there is none. */
 unsigned long next_entry(const unsigned long *table, unsigned long i)
