@@ -79,7 +79,6 @@ struct task {
 	int vfork;		 /* the parent waits until this one has its own
 				    program */
 	int has_execed; /* its parent may not move it to a group any more */
-	struct link waiters; /* this task, waiting for a child */
 
 	struct space space;
 	struct space *loading; /* of the new program, in a page of its own; or
@@ -123,7 +122,7 @@ extern struct task idle_task;
 #define SLICE_OVER 1 /* it is the turn of another task */
 #define WORK_LEFT  2 /* task 0 has work; then this task goes on */
 extern int need_resched;
-extern struct link sleepers; /* they wait for a signal or their timer */
+extern struct link sleepers; /* who waits for a signal, a child, its timer */
 
 /* kernel/sched.c */
 void sched_init(void);

@@ -67,7 +67,7 @@ void notify_parent(struct task *task)
 	if (task->state == ZOMBIE && parent != init_task &&
 	    (action->handler == SIG_IGN || action->flags & SA_NOCLDWAIT))
 		give_to_init(task);
-	wake_up(&parent->waiters);
+	wake_task(parent); /* it may wait for this */
 }
 
 /* The memory of the current task goes; it runs on in the kernel's half. Behind
@@ -187,7 +187,7 @@ int sys_wait4(int pid, unsigned long status, unsigned int options,
 			return -ECHILD;
 		if (options & WNOHANG)
 			return 0;
-		found = sleep_on(&current->waiters);
+		found = sleep_on(&sleepers);
 		if (found)
 			return found;
 	}

@@ -137,7 +137,6 @@ static void start_afresh(struct task *task)
 	task->queue = (struct link){ 0, 0 };
 	task->state = UNINTERRUPTIBLE;
 	task->children = 0;
-	task->waiters = (struct link)CIRCLE(task->waiters);
 	task->pending = 0;
 	task->restore_mask = task->vfork = 0;
 	task->has_execed = 0;

@@ -108,7 +108,6 @@ void sched_init(void)
 {
 	idle_task.canary = CANARY;
 	idle_task.space.dir = kernel_dir;
-	idle_task.waiters = (struct link)CIRCLE(idle_task.waiters);
 	idle_task.cwd = root;
 	idle_task.umask = 022;
 	memcpy(idle_task.name, "idle", 5);
@@ -162,8 +161,9 @@ int sleep_on(struct link *queue)
 	return 0;
 }
 
-/* Makes a sleeping task run; others are left alone. The run queue changes with
- * interrupts off, because the clock looks at it. */
+/* Makes a sleeping task run; others are left alone. It may be woken for another
+ * reason than that for which it sleeps, so each looks again. The run queue
+ * changes with interrupts off, because the clock looks at it. */
 void wake_task(struct task *task)
 {
 	unsigned long flags = irq_save();
