@@ -58,7 +58,7 @@ static const struct elf_segment *segments(const struct elf_header *elf)
  * page that it shares with the one before is its own: the file has the bytes of
  * both there. As on Linux the file may end first: the pages that it does not
  * reach are SIGBUS, and no zeros can follow them. */
-static int load_segment(struct space *space, const struct node *node,
+static int load_segment(struct load *load, const struct node *node,
 			const struct elf_segment *segment, unsigned long bias)
 {
 	unsigned long vaddr = segment->vaddr + bias, shift = vaddr % PAGE_SIZE;
@@ -85,14 +85,15 @@ static int load_segment(struct space *space, const struct node *node,
 	    vaddr + segment->memsz < vaddr || area.end <= area.start ||
 	    area.end > STACK_TOP)
 		return -ENOEXEC;
-	remove_areas(space, area.start, area.end);
-	if (space->brk < vaddr + segment->memsz)
-		space->brk = vaddr + segment->memsz;
-	return add_area(space, &area) ? -ENOEXEC : 0;
+	remove_areas(&load->space, area.start, area.end);
+	if (!load->interp && load->space.brk < vaddr + segment->memsz)
+		load->space.brk = vaddr + segment->memsz;
+	return add_area(&load->space, &area) ? -ENOEXEC : 0;
 }
 
 /* All areas of a file. For the program, which comes before its interpreter, it
- * also finds out where the headers lie in memory: in the segment that has them.
+ * also finds out where the headers lie in memory, in the segment that has them,
+ * and where the heap begins.
  */
 static int load_segments(struct load *load, const struct node *node,
 			 const struct elf_header *elf, unsigned long bias)
@@ -108,7 +109,7 @@ static int load_segments(struct load *load, const struct node *node,
 		if (!load->interp && segment->offset <= elf->phoff &&
 		    place < segment->filesz)
 			load->phdr = segment->vaddr + bias + place;
-		error = load_segment(&load->space, node, segment, bias);
+		error = load_segment(load, node, segment, bias);
 	}
 	return error;
 }
@@ -126,7 +127,6 @@ static int find_program(const char *path, unsigned long n, struct node **node)
 static int load_interp(struct load *load, const struct node *node)
 {
 	const struct elf_segment *segment = segments(load->elf);
-	unsigned long brk = load->space.brk;
 	struct node *interp;
 	const char *path;
 	int error, i = 0;
@@ -149,9 +149,7 @@ static int load_interp(struct load *load, const struct node *node)
 	if (error)
 		return error;
 	load->interp_bias = load->interp->type == ET_DYN ? INTERP_BIAS : 0;
-	error = load_segments(load, interp, load->interp, load->interp_bias);
-	load->space.brk = brk;
-	return error;
+	return load_segments(load, interp, load->interp, load->interp_bias);
 }
 
 static int load_program(struct load *load, const struct node *node)
