@@ -55,13 +55,9 @@ vectors:
 trap_entry:
 	pushal
 	.cfi_adjust_cfa_offset 32
-	.cfi_offset eax, -24
+	.cfi_offset eax, -24		/* the others are as they were */
 	.cfi_offset ecx, -28
 	.cfi_offset edx, -32
-	.cfi_offset ebx, -36
-	.cfi_offset ebp, -44
-	.cfi_offset esi, -48
-	.cfi_offset edi, -52
 	pushl	%ds
 	.cfi_adjust_cfa_offset 4
 	pushl	%es
