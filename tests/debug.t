@@ -97,7 +97,8 @@ continue
 GDB
 ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make', 'debug',
     "COMMANDS=$dir/gdb");
-my $way_in = qr/main|system_call|(?:trap_of|back_to)_program|ret_from_fork/;
+my $way_in =
+    qr/main|system_call|(?:trap_of|back_to)_program|leave|ret_from_fork/;
 my $frames = join '', $out =~ /^(#.*\n)/mg;
 my @ends = map { /.*^#\d+ +(?:0x\w+ in )?(\w+)/ms } split /^(?=#0 )/m, $frames;
 is(join(' ', $out =~ /^\$\d+ = (.*)$/mg), join(' ', ('(void *) 0x0') x 3),
