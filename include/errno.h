@@ -21,9 +21,9 @@ enum {
 };
 
 /* Results of a system call that a signal has interrupted. No program sees them:
- * it makes the call once more, or gets -EINTR. -EINTR it gets if a handler runs
- * (the last two), or a handler without SA_RESTART (the first). After the last
- * one the call is not made from its beginning, but by restart_syscall(). */
+ * it makes the call once more, or gets EINTR. It gets EINTR if a handler runs:
+ * after the first one only if the handler lacks SA_RESTART. After the last one
+ * the call goes on where it was, by restart_syscall(). */
 #define ERESTARTSYS	      512
 #define ERESTARTNOHAND	      514
 #define ERESTART_RESTARTBLOCK 516

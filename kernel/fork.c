@@ -61,8 +61,9 @@ struct task *next_of_group(struct task *task, int pgrp)
 	return task;
 }
 
-/* The next one behind a point, at which any of them may have gone. Those that
- * have come meanwhile are not met: the latest stand in front. */
+/* Returns the next task of the group after a point. At the point any of its
+ * tasks may end, so the list is searched from its start. Tasks that joined
+ * meanwhile are left out: their number, entered, is larger. */
 struct task *next_behind_point(struct task *task)
 {
 	unsigned long long entered = task->entered;

@@ -5,17 +5,17 @@
  *	interrupt ──> leave_work() ──> schedule() ──> task 0: do_work()
  *	of clock, keyboard, serial line               timers, bytes, keys
  *
- * So interrupts are short, whatever a key or a tick means for ten thousand
- * tasks: what it means is done with interrupts on, in steps between points.
+ * So an interrupt is short, even if a key sends a signal to ten thousand tasks,
+ * or a tick wakes them: task 0 does that, with interrupts on and with points.
  *
- * W1  the handler of an interrupt wakes nobody and sends no signal. It notes
- *     what has come, and leaves work. So no queue, timer or signal changes
- *     behind the back of who looks at it, also with interrupts on.
- * W2  task 0 is on no queue. schedule() takes it before all others while there
- *     is work, but for the turns that it gives to others at points.
+ * W1  the handler of an interrupt wakes no task and sends no signal. It notes
+ *     what has come, and calls leave_work(). So a task can read and change
+ *     queues, timers and signals with interrupts on: none changes meanwhile.
+ * W2  task 0 is on no queue. While there is work, schedule() takes it before
+ *     all others; but at a point of task 0 another task gets a turn.
  *
- * Ancestor: Linux 0.01's task 0 only called pause(); later Linux has such work
- * done by soft interrupts.
+ * Ancestor: Linux 0.01's task 0 only called pause(); later Linux does such work
+ * in soft interrupts.
  */
 #include "files.h"
 #include "x86.h"

@@ -148,9 +148,10 @@ int point(void)
 	return fatal_signal_pending();
 }
 
-/* Sleeps on a queue until wake_up(), a timer or a signal; -ERESTARTSYS at once
- * if a signal is there already. Nobody wakes it between a look at what it waits
- * for and the sleep: interrupts do not (W1), and no other task runs. */
+/* Sleeps on a queue until wake_up(), a timer or a signal. Returns 0; if a signal
+ * is pending already, -ERESTARTSYS at once. What the caller waits for cannot
+ * come between its check and the sleep: interrupts wake no task (W1), and no
+ * other task runs. */
 int sleep_on(struct link *queue)
 {
 	if (signal_pending())
@@ -161,9 +162,10 @@ int sleep_on(struct link *queue)
 	return 0;
 }
 
-/* Makes a sleeping task run; others are left alone. It may be woken for another
- * reason than that for which it sleeps, so each looks again. The run queue
- * changes with interrupts off, because the clock looks at it. */
+/* Puts a task that sleeps on the run queue; does nothing to a task that does
+ * not. A task may be woken for another reason than the one for which it sleeps,
+ * so it checks again what it waits for. The run queue changes with interrupts
+ * off, because the clock's handler reads it. */
 void wake_task(struct task *task)
 {
 	unsigned long flags = irq_save();

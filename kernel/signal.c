@@ -102,7 +102,7 @@ int fatal_signal_pending(void)
 	return 0;
 }
 
-/* Sends a signal. Never fails: pending ones are bits. */
+/* Sends a signal. It cannot fail, because a pending signal is only a bit. */
 void send_signal(struct task *task, int signal)
 {
 	sigset bit = SIGBIT(signal);
@@ -398,8 +398,8 @@ static void stop(int signal)
 	schedule();
 }
 
-/* Is there nobody in the session, but outside the group, who has a child in
- * it? Then nobody would let go on what the terminal stops. */
+/* Is the group orphaned: has no task of it a parent in the same session but in
+ * another group? Then nobody would continue a task that the terminal stops. */
 int is_orphaned(int pgrp)
 {
 	struct task *task = next_of_group(0, pgrp);
