@@ -148,10 +148,10 @@ int point(void)
 	return fatal_signal_pending();
 }
 
-/* Sleeps on a queue until wake_up(), a timer or a signal. Returns 0; if a signal
- * is pending already, -ERESTARTSYS at once. What the caller waits for cannot
- * come between its check and the sleep: interrupts wake no task (W1), and no
- * other task runs. */
+/* Sleeps on a queue until wake_up(), a timer or a signal. Returns 0; if a
+ * signal is pending already, -ERESTARTSYS at once. What the caller waits for
+ * cannot come between its check and the sleep: interrupts wake no task (W1),
+ * and no other task runs. */
 int sleep_on(struct link *queue)
 {
 	if (signal_pending())
