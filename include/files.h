@@ -89,7 +89,6 @@ int user_path(int dirfd, unsigned long path, int follow, struct node **result);
 
 /* kernel/devices.c */
 int task_line(const struct task *task, char *line); /* at most 80 bytes */
-struct task *task_from(int pid);
 const struct file_ops *device_ops(unsigned int rdev);
 
 /* kernel/pipe.c */

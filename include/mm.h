@@ -69,6 +69,7 @@ struct run {
 };
 
 extern struct run *run_list;
+extern unsigned long mem_changes; /* of what any page's holders are */
 
 void kinit1(void);
 void kinit2(void);
@@ -203,6 +204,8 @@ typedef void owner(visitor *visit);
 void add_owner(owner *visit);
 void walk_space(const struct space *space, visitor *visit);
 void mem_walk(visitor *visit);
-void mem_kinds(void);
+int mem_kinds(void);
 int mem_check(void);
+void pass(void) __attribute__((noinline)); /* it jumps */
+int mem_at_points(int (*walk)(void));
 void mem_print(void);

@@ -58,14 +58,18 @@ static int map_ioctl(UNUSED struct file *file, unsigned long request,
 }
 
 /* One byte a page: the kind of its holder. The audit's sheet is lent for it;
- * bytes are put where halfwords were read. */
+ * the bytes that are asked for are put where halfwords were read. */
 static long kind_read(struct file *file, unsigned long to, unsigned long n)
 {
+	const unsigned short *sheet = mem_sheet;
 	unsigned char *kind = (unsigned char *)mem_sheet;
+	unsigned long nr = file->pos, end = nr + n;
 
-	mem_kinds();
-	for (unsigned long nr = 0; nr < nr_pages; nr++)
-		kind[nr] = mem_sheet[nr];
+	if (end > nr_pages)
+		end = nr_pages;
+	mem_at_points(mem_kinds);
+	for (; nr < end; nr++)
+		kind[nr] = sheet[nr];
 	return read_bytes(file, to, n, kind, nr_pages);
 }
 
@@ -77,7 +81,7 @@ static long audit_read(struct file *file, unsigned long to, unsigned long n)
 
 	if (file->pos)
 		return 0;
-	errors = mem_check();
+	errors = mem_at_points(mem_check);
 	if (errors)
 		sprintk(line, "audit: %d differences\n", errors);
 	else
@@ -95,35 +99,23 @@ int task_line(const struct task *task, char *line)
 		       task->utime, task->stime, task->space.pages, task->name);
 }
 
-/* The task with the lowest pid that is at least pid. */
-struct task *task_from(int pid)
-{
-	struct task *task = 0;
-
-	for (; pid <= MAX_PID && !task; pid++)
-		task = find_task(pid);
-	return task;
-}
-
-/* A line for each task; file->pos is the pid to go on with. */
+/* A line for each task; file->pos is the pid to go on with. Each pid is a
+ * point. */
 static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 {
 	unsigned long done = 0;
-	struct task *task;
 	char line[80];
 
-	while (!point() && file->pos <= MAX_PID &&
-	       (task = task_from(file->pos))) {
-		unsigned long size = task_line(task, line);
-		int error;
+	for (; file->pos <= MAX_PID && !point(); file->pos++) {
+		struct task *task = find_task(file->pos);
+		unsigned long size = task ? task_line(task, line) : 0;
+		int error = size > n - done ? -EINVAL : 0;
 
-		if (size > n - done)
-			return done ? (long)done : -EINVAL;
-		error = put_user(to + done, line, size);
+		if (!error && task)
+			error = put_user(to + done, line, size);
 		if (error)
 			return done ? (long)done : error;
 		done += size;
-		file->pos = task->pid + 1;
 	}
 	return done;
 }

@@ -108,8 +108,9 @@ static void draw_legend(unsigned short *at, const unsigned long *totals)
 }
 
 /* Draws the map of what is there now, over the one before: each of its texts
- * has the same length again. */
-static void draw_map(void)
+ * has the same length again. Behind each cell is a point, at which it may be
+ * given up. */
+static int draw_map(void)
 {
 	static unsigned long redraws;
 	unsigned short *at = console_cover(1), *legend = at + COLUMNS * ROWS;
@@ -121,9 +122,11 @@ static void draw_map(void)
 	for (unsigned long nr = 0; nr < nr_pages; at += COLUMNS) {
 		sprintk(line, "%08lx", PAGE(nr));
 		put_text(at, line);
-		for (int i = 0; i < CELLS && nr < nr_pages; i++, nr += group)
+		for (int i = 0; i < CELLS && nr < nr_pages; i++, nr += group) {
 			at[ADDRESS + i] =
 				map_cell(nr, nr + group, turn++, totals);
+			pass();
+		}
 	}
 	draw_legend(legend, totals);
 	sprintk(line,
@@ -131,6 +134,7 @@ static void draw_map(void)
 		"them in turn. F2 ends",
 		nr_pages, group);
 	put_text(legend + COLUMNS * 3, line);
+	return 0;
 }
 
 /* F2: shows the map, or ends that. */
@@ -146,17 +150,20 @@ static void turn_map(void)
 	fill_words(at + COLUMNS * (COVERED - 1), REVERSE, COLUMNS / 2);
 }
 
-/* At a point the task that was printed may go. */
+/* Each pid is a point, at which the task that was printed may go. */
 static void print_tasks(void)
 {
-	struct task *task;
 	char line[80];
 
 	printk("  pid  ppid group s    user  system  pages name\n");
-	for (int pid = 1; (task = task_from(pid)); point()) {
-		pid = task->pid + 1;
-		task_line(task, line);
-		printk("%s", line);
+	for (int pid = 1; pid <= MAX_PID; pid++) {
+		struct task *task = find_task(pid);
+
+		if (task) {
+			task_line(task, line);
+			printk("%s", line);
+		}
+		point();
 	}
 }
 
@@ -191,7 +198,8 @@ static void print_for_key(int n)
 	else if (n == 3)
 		print_tasks();
 	else
-		printk("audit: %s\n", mem_check() ? "failed" : "ok");
+		printk("audit: %s\n",
+		       mem_at_points(mem_check) ? "failed" : "ok");
 	printk("%s", line);
 	for (int i = strlen(line); i > cursor; i--)
 		printk("\b");
@@ -204,7 +212,7 @@ static void do_key(int n)
 	else if (n != REDRAW)
 		print_for_key(n);
 	if (map_shown)
-		draw_map();
+		mem_at_points(draw_map);
 }
 
 /* Task 0: serves what interrupts have left. */

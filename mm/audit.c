@@ -46,26 +46,48 @@ static unsigned long seen[USER_TABLES], since[USER_TABLES];
 static unsigned long walked; /* spaces */
 static struct space before;  /* the last one; dir is 0 if A1 does not hold */
 
+/* Where mem_at_points() goes on if a walk is given up; 0 if it may not be. */
+static void **again;
+
 void add_owner(owner *visit)
 {
 	assert(nr_owners < MAX_OWNERS);
 	owners[nr_owners++] = visit;
 }
 
+/* A point of a walk: others run. If the books are not as they were, or somebody
+ * else has used the sheet, the walk is given up: what it has pointers to may be
+ * gone. */
+void pass(void)
+{
+	unsigned long changes = mem_changes;
+	void **mine = again;
+
+	if (!mine)
+		return;
+	again = 0; /* walks of others are not this one */
+	point();
+	again = mine;
+	if (mem_changes != changes)
+		__builtin_longjmp(mine, 1);
+}
+
 static int note_kind(unsigned long page, enum kind kind)
 {
 	int first = mem_sheet[NR(page)] == KIND_FREE;
 
+	pass();
 	if (first)
 		mem_sheet[NR(page)] = kind;
 	return first;
 }
 
 /* Leaves on the sheet, for each page, the kind of its first holder. */
-void mem_kinds(void)
+int mem_kinds(void)
 {
 	fill_words(mem_sheet, 0, (nr_pages + 1) / 2);
 	mem_walk(note_kind);
+	return 0;
 }
 
 /* One difference; the first few are printed, all are counted. */
@@ -83,6 +105,7 @@ static int is_page(unsigned long page)
 /* Marks one holder on the sheet; 1 if it is the page's first. */
 static int count_holder(unsigned long page, enum kind kind)
 {
+	pass();
 	if (!is_page(page)) {
 		report("M1: a holder of kind %d has %08lx, no page\n", kind,
 		       page);
@@ -247,6 +270,7 @@ static void visit_kernel(visitor *visit)
 /* Shows every holder of every page to a visitor. */
 void mem_walk(visitor *visit)
 {
+	mem_changes++;
 	fill_words(seen, 0, USER_TABLES);
 	walked = 0;
 	before.dir = 0;
@@ -263,6 +287,7 @@ static void check_list(void)
 	for (struct run *run = run_list; run; run = run->next) {
 		unsigned long page = V2P(run);
 
+		pass();
 		if (page % PAGE_SIZE || NR(page) >= frontier) {
 			report("K1: the run list has %08lx, no page below "
 			       "the frontier %08lx\n",
@@ -316,6 +341,7 @@ int mem_check(void)
 		if (nr >= frontier && nr % 2 == 0) /* most is 0 and 0 */
 			nr += 2 * same_words(&mem_map[nr], &mem_sheet[nr],
 					     (nr_pages - nr + 1) / 2);
+		pass();
 		if (nr < nr_pages)
 			check_count(nr);
 	}
@@ -323,6 +349,25 @@ int mem_check(void)
 		printk("audit: and %d differences more\n",
 		       errors - MAX_REPORTS);
 	return errors;
+}
+
+/*
+ * Calls mem_check(), or what else passes through the books, and lets others run
+ * meanwhile. What comes back is true of one moment, because a walk during which
+ * the books have changed is given up, and another one begins, with a new slice.
+ * The third does not let others run, so that there is an end.
+ */
+int mem_at_points(int (*walk)(void))
+{
+	void *here[5]; /* a frame, an address, a stack */
+	volatile int left = 3;
+	int result;
+
+	__builtin_setjmp(here);
+	again = --left ? here : 0;
+	result = walk();
+	again = 0;
+	return result;
 }
 
 /* What a page is, in the picture. */

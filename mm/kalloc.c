@@ -17,6 +17,7 @@
 #include "x86.h"
 
 struct run *run_list;
+unsigned long mem_changes;
 
 /* Opens the memory that the boot tables map: enough to build the full map. */
 void kinit1(void)
@@ -37,6 +38,7 @@ unsigned long kalloc(void)
 	struct run *run = run_list;
 	unsigned long page;
 
+	mem_changes++;
 	if (run) {
 		run_list = run->next;
 		page = V2P(run);
@@ -55,6 +57,7 @@ void kfree(unsigned long page)
 	unsigned long flags = irq_save();
 
 	check_page(page, "kfree");
+	mem_changes++;
 	if (--mem_map[NR(page)] == 0) {
 		struct run *run = P2V(page);
 

@@ -215,5 +215,6 @@ int share_page(unsigned long page)
 	if (mem_map[NR(page)] == MAX_COUNT)
 		return -EAGAIN;
 	mem_map[NR(page)]++;
+	mem_changes++;
 	return 0;
 }

@@ -137,6 +137,7 @@ static inline void drop_table(unsigned long *dir_entry)
 	*dir_entry = 0;
 	if (mem_map[NR(table)] > 1) {
 		mem_map[NR(table)]--;
+		mem_changes++;
 	} else {
 		free_table(table);
 		point();

@@ -46,12 +46,6 @@ static unsigned long free_before;
 
 static int ended_vfork;
 
-/* Nobody else runs. */
-int point(void)
-{
-	return 0;
-}
-
 void close_files(UNUSED unsigned long long set)
 {
 }

@@ -25,12 +25,6 @@
 struct boot_params params;
 struct task *current;
 
-/* Nobody else runs. */
-int point(void)
-{
-	return 0;
-}
-
 static struct task task;
 
 static void visit_current(visitor *visit)

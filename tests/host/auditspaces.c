@@ -347,11 +347,148 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 	return good && balanced() && mem_map[NR(page)] == 0;
 }
 
+/* ---- Others run meanwhile ---- */
+
+static int points, points_left; /* until others do something, once */
+
+/* One of the things that others do to spaces that share a table: it becomes
+ * two, loses a holder, a holder that ends, gets one, gets a page or loses one,
+ * or loses one that is about to end. */
+#define CHANGES 7
+
+static void change(int which)
+{
+	switch (which) {
+	case 0:
+		touch_page(&spaces[1], ADDR, 1);
+		break;
+	case 1:
+		free_page_tables(spaces[1].dir, ADDR, ADDR + TABLE_SPAN);
+		break;
+	case 2:
+		free_page_dir(spaces[1].dir);
+		spaces[1].dir = 0;
+		break;
+	case 3:
+		spaces[5] = spaces[1];
+		spaces[5].dir = new_page_dir();
+		copy_page_tables(spaces[1].dir, spaces[5].dir);
+		break;
+	case 4:
+		touch_page(&spaces[1], ADDR + 0x2000, 1);
+		break;
+	case 5:
+		free_page_tables(spaces[1].dir, ADDR, ADDR + PAGE_SIZE);
+		break;
+	case 6:
+		free_tables(spaces[1].dir);
+	}
+}
+
+static int which;
+
+static void others_change_the_books(void)
+{
+	points++;
+	if (points_left-- == 0)
+		change(which);
+}
+
+/* With points of their own or without. */
+static void others_audit(void)
+{
+	points++;
+	if (points_left-- != 0)
+		return;
+	switch (points % 3) {
+	case 0:
+		mem_check();
+		break;
+	case 1:
+		mem_at_points(mem_check);
+		break;
+	case 2:
+		mem_at_points(mem_kinds);
+	}
+}
+
+/* Walks with these others at the k-th point, for each k. */
+static int walk_among(void (*those)(void))
+{
+	int good = 1, k = 0;
+
+	do {
+		good &= fork_spaces(4);
+		on_point = those;
+		points = 0;
+		points_left = k;
+		printed[0] = 0;
+		good &= mem_at_points(mem_check) == 0 && !printed[0];
+		on_point = 0;
+		good &= balanced();
+	} while (points > k++);
+	return good && k > 30;
+}
+
+static int a_walk_while_the_books_change_begins_anew(void)
+{
+	int good = 1;
+
+	for (which = 0; which < CHANGES; which++)
+		good &= walk_among(others_change_the_books);
+	return good;
+}
+
+static int a_walk_during_which_others_walk_begins_anew(void)
+{
+	return walk_among(others_audit);
+}
+
+static void count_point(void)
+{
+	points++;
+}
+
+static void take_and_give_back(void)
+{
+	points++;
+	kfree(kalloc());
+}
+
+/* A defect is found, once, by a walk that lets others run: it is given up only
+ * if they change something. */
+static int a_walk_among_others_finds_what_is_wrong(void)
+{
+	int good = fork_spaces(4), once;
+
+	mem_map[NR(page)]++;
+	on_point = count_point;
+	points = 0;
+	good &= mem_at_points(mem_check) == 2; /* P2 as well */
+	once = points;
+	good &= mem_at_points(mem_check) == 2 && points == 2 * once;
+	on_point = 0;
+	mem_map[NR(page)]--;
+	return good && once > 30 && balanced();
+}
+
+/* Others change something at each point: the third walk has none. */
+static int a_walk_comes_to_an_end(void)
+{
+	int good = fork_spaces(4);
+
+	on_point = take_and_give_back;
+	points = 0;
+	good &= mem_at_points(mem_check) == 0 && points == 2;
+	on_point = 0;
+	return good && balanced();
+}
+
 #define TEST(name) ok(name(), #name)
 
 int main(void)
 {
-	plan(15, 15);
+	plan(19, 15);
 	map_arena(0x200000);
 	TEST(p1_write_bit_above_a_shared_table);
 	TEST(p2_write_bit_above_a_shared_page);
@@ -368,5 +505,9 @@ int main(void)
 	TEST(m1_entries_of_sharers_that_point_to_no_page);
 	TEST(p1_write_bits_of_sharers);
 	TEST(a_directory_of_two_tasks_is_counted_twice);
+	TEST(a_walk_while_the_books_change_begins_anew);
+	TEST(a_walk_during_which_others_walk_begins_anew);
+	TEST(a_walk_among_others_finds_what_is_wrong);
+	TEST(a_walk_comes_to_an_end);
 	return failures();
 }

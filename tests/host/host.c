@@ -181,6 +181,15 @@ void plain_ram(struct boot_params *boot, unsigned long bytes)
 	add_ram(boot, KERNEL_LOAD, bytes - KERNEL_LOAD, E820_USABLE);
 }
 
+void (*on_point)(void);
+
+int point(void)
+{
+	if (on_point)
+		on_point();
+	return 0;
+}
+
 void power_on(const struct boot_params *boot, unsigned long limit)
 {
 	frontier = 0;
