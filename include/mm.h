@@ -147,8 +147,8 @@ static inline int can_write(unsigned long dir, unsigned long addr)
 #define AREA_FIXED  16 /* not joined with its neighbours */
 #define AREA_FILE   32 /* mapped: nothing lies behind the end of its bytes */
 
-/* [start, end), both on page boundaries. The first bytes of it come from
- * data, which lies in the archive and never moves; the rest is zero. */
+/* [start, end), both on page boundaries. It begins with bytes of data, as far
+ * as they fit; data lies in the archive and never moves. The rest is zero. */
 struct area {
 	unsigned long start, end;
 	unsigned long flags;

