@@ -60,14 +60,11 @@ static void put_number(unsigned long value, char format,
 	put_padded(&digits[i], sizeof(digits) - i, field);
 }
 
-/* Reads the flags and the width; the letter that follows is returned. */
+/* Reads the width, which a zero may begin; the letter that follows is
+ * returned. */
 static const char *read_field(const char *fmt, struct field *field)
 {
-	*field = (struct field){ 0 };
-	if (*fmt == '0') {
-		field->zeros = 1;
-		fmt++;
-	}
+	*field = (struct field){ .zeros = *fmt == '0' };
 	while (*fmt >= '0' && *fmt <= '9')
 		field->width = field->width * 10 + *fmt++ - '0';
 	if (*fmt == 'l') /* int and long are the same here */

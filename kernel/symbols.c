@@ -16,23 +16,16 @@ const char *find_symbol(unsigned long addr, unsigned long *offset)
 {
 	const struct image_part *part = &params.parts[PART_SYMBOLS];
 	const struct symbol_table *table = P2V(part->address);
-	unsigned int low = 0, high;
+	unsigned int n = 0; /* symbols at or before addr */
 
 	*offset = addr;
 	if (part->bytes < sizeof(*table) ||
 	    addr >= (unsigned long)kernel_text_end)
 		return "?";
-	high = table->count;
-	while (low < high) { /* first symbol that lies above addr */
-		unsigned int middle = (low + high) / 2;
-
-		if (table->symbol[middle].address <= addr)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == 0)
+	while (n < table->count && table->symbol[n].address <= addr)
+		n++;
+	if (n == 0)
 		return "?";
-	*offset = addr - table->symbol[low - 1].address;
-	return (const char *)table + table->symbol[low - 1].name;
+	*offset = addr - table->symbol[n - 1].address;
+	return (const char *)table + table->symbol[n - 1].name;
 }
