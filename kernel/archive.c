@@ -27,7 +27,6 @@ _Static_assert(sizeof(struct ustar) == BLOCK, "POSIX's layout");
 struct node *root;
 
 static struct node *last_node;
-static char member_path[PREFIX + 1 + 100 + 1]; /* of the one being added */
 
 /* What does not fit becomes a number that is too large for anything. */
 static unsigned long octal(const char *s, int n)
@@ -194,28 +193,14 @@ static int fill_node(struct node *node, struct node *parent,
 	return set_type(node, header);
 }
 
-/* The directory that a member lies in: prefix and the first n bytes of its
- * name. The root if both are empty. */
-static int find_parent(const struct ustar *header, unsigned long n,
-		       struct node **parent)
-{
-	unsigned long size = length(header->prefix, PREFIX);
-
-	memcpy(member_path, header->prefix, size);
-	if (size)
-		member_path[size++] = '/';
-	memcpy(member_path + size, header->name, sizeof(header->name));
-	member_path[size + sizeof(header->name)] = 0;
-	*parent = root;
-	return size + n ? lookup(root, member_path, size + n, 1, parent) : 0;
-}
-
-/* Makes a node for a member; its directory must have come before it. */
+/* Makes a node for a member; its directory, prefix and what of its name is in
+ * front of the last component, must have come before it. */
 static void add_member(const struct ustar *header)
 {
+	static char name[sizeof(header->name) + 1]; /* with its zero */
 	unsigned long end = length(header->name, sizeof(header->name));
-	struct node *parent, *node;
-	unsigned long start;
+	unsigned long prefix = length(header->prefix, PREFIX), start;
+	struct node *parent = root, *node;
 
 	while (end && header->name[end - 1] == '/')
 		end--;
@@ -223,13 +208,16 @@ static void add_member(const struct ustar *header)
 		;
 	if (end == start || (end == 1 && header->name[0] == '.'))
 		return; /* the root itself */
-	if (find_parent(header, start, &parent)) {
-		printk("archive: %s has no directory\n", member_path);
+	memcpy(name, header->name, sizeof(header->name));
+	if ((prefix && lookup(root, header->prefix, prefix, 1, &parent)) ||
+	    (start && lookup(parent, name, start, 1, &parent)) ||
+	    !is(parent, S_IFDIR)) {
+		printk("archive: %s has no directory\n", name);
 		return;
 	}
 	node = new_node();
 	if (fill_node(node, parent, header))
-		printk("archive: %s links to nothing\n", member_path);
+		printk("archive: %s links to nothing\n", name);
 	node->name = header->name + start;
 	node->length = end - start;
 }
