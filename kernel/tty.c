@@ -355,9 +355,11 @@ static long tty_read(struct file *file, unsigned long to, unsigned long n)
 	return get_input(file, (char *)to, n);
 }
 
-static long tty_write(UNUSED struct file *file, unsigned long from,
-		      unsigned long n)
+/* A piece of output is not mixed with that of other tasks: they wait. */
+static long tty_write(struct file *file, unsigned long from, unsigned long n)
 {
+	static struct link turn = CIRCLE(turn);
+	static int writing;
 	int error = current->tty == HUNG_UP ? -EIO : 0;
 	unsigned long i = 0;
 
@@ -365,17 +367,20 @@ static long tty_write(UNUSED struct file *file, unsigned long from,
 		error = check_change(SIGTTOU);
 	if (!error)
 		error = verify_area(&current->space, from, n, 0);
+	while (!error && writing)
+		error = wait_for(file, &turn);
 	if (error)
 		return error;
-	for (; i < n && !point(); i++) {
-		if (i % PIECE == 0) { /* ^C ends it */
-			error = serial_wait();
-			if (error || (i && signal_pending()))
-				return i ? (long)i : error;
-		}
-		tty_print(((const char *)from)[i]);
+	writing = 1;
+	while (i < n && !error && !point()) {
+		if (i % PIECE == 0) /* ^C ends it */
+			error = i && signal_pending() ? -EINTR : serial_wait();
+		if (!error)
+			tty_print(((const char *)from)[i++]);
 	}
-	return i;
+	writing = 0;
+	wake_up(&turn);
+	return i ? (long)i : error;
 }
 
 static int set_termios(unsigned long from, int flush)

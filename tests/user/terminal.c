@@ -282,6 +282,25 @@ static void groups(void)
 	get("at last", 100);
 }
 
+static void writes(void)
+{
+	nice(19);
+	for (int i = 0; i < 300; i++)
+		put(1, "a line that no other one interrupts, however long\n",
+		    50);
+}
+
+/* Three write the same lines at once. */
+static void whole_lines(void)
+{
+	int pid[3];
+
+	for (unsigned i = 0; i < ARRAY_SIZE(pid); i++)
+		pid[i] = child(writes);
+	for (unsigned i = 0; i < ARRAY_SIZE(pid); i++)
+		reap(pid[i]);
+}
+
 int main(void)
 {
 	if (ioctl(0, TCGETS, &first) < 0)
@@ -294,6 +313,7 @@ int main(void)
 	changed_by_another(polls_half);
 	modes();
 	groups();
+	whole_lines();
 	printf("the end\n");
 	return 0;
 }
