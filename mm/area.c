@@ -81,26 +81,24 @@ static int joinable(const struct area *a, const struct area *b)
 int add_area(struct space *space, const struct area *area)
 {
 	unsigned long i = area_index(space, area->start);
+	struct area new = *area; /* and the neighbours that it is joined with */
 
 	if ((area->start | area->end) % PAGE_SIZE || area->start == 0 ||
 	    area->start >= area->end || area->end > KERNEL_BASE)
 		return -EINVAL;
 	if (i < space->areas && space->area[i].start < area->end)
 		return -EEXIST;
-	if (i > 0 && joinable(&space->area[i - 1], area)) {
-		space->area[--i].end = area->end;
-	} else if (i < space->areas && joinable(area, &space->area[i])) {
-		space->area[i].start = area->start;
-	} else if (space->areas < AREAS) {
-		insert_area(space, i, area);
-	} else {
+	if (i < space->areas && joinable(&new, &space->area[i])) {
+		new.end = space->area[i].end;
+		delete_area(space, i);
+	}
+	if (i > 0 && joinable(&space->area[i - 1], &new)) {
+		new.start = space->area[--i].start;
+		delete_area(space, i);
+	}
+	if (space->areas == AREAS)
 		return -ENOMEM;
-	}
-	if (i + 1 < space->areas &&
-	    joinable(&space->area[i], &space->area[i + 1])) {
-		space->area[i].end = space->area[i + 1].end;
-		delete_area(space, i + 1);
-	}
+	insert_area(space, i, &new);
 	return 0;
 }
 
