@@ -50,28 +50,6 @@ static void send(const char *s)
 		tty_input(*s++);
 }
 
-/* Shift, control, alt and caps lock; 1 if it was one of them. */
-static int modifier(unsigned char code, int pressed)
-{
-	switch (code) {
-	case LEFT_SHIFT:
-	case RIGHT_SHIFT:
-		if (!extended) /* some grey keys come with a false shift */
-			shift = pressed;
-		return 1;
-	case CTRL:
-		ctrl = pressed;
-		return 1;
-	case ALT:
-		alt = pressed;
-		return 1;
-	case CAPS:
-		caps ^= pressed;
-		return 1;
-	}
-	return 0;
-}
-
 static void character(unsigned char code)
 {
 	char c = (shift ? shifted : plain)[code];
@@ -112,14 +90,34 @@ static void press(unsigned char code)
 		character(code);
 }
 
+/* One byte of the keyboard's: a key that is pressed or let go. */
 static void key(unsigned char code)
 {
+	int pressed = !(code & RELEASE);
+
 	if (code == EXTENDED) {
 		extended = 1;
 		return;
 	}
-	if (!modifier(code & ~RELEASE, !(code & RELEASE)) && !(code & RELEASE))
-		press(code);
+	switch (code & ~RELEASE) {
+	case LEFT_SHIFT:
+	case RIGHT_SHIFT:
+		if (!extended) /* some grey keys come with a false shift */
+			shift = pressed;
+		break;
+	case CTRL:
+		ctrl = pressed;
+		break;
+	case ALT:
+		alt = pressed;
+		break;
+	case CAPS:
+		caps ^= pressed;
+		break;
+	default:
+		if (pressed)
+			press(code);
+	}
 	extended = 0;
 }
 
