@@ -82,14 +82,15 @@ trap_of_program:
 /*
  * The way back to a program: first whatever should come before it. Interrupts
  * are off from the last look at each of these on, so that nothing is missed.
+ * Others may run between two signals.
  */
 back_to_program:
 	cli
+	cmpl	$0, need_resched
+	jne	1f
 	movl	current, %eax
 	cmpl	$0, TASK_ATTENTION(%eax)
 	jne	2f
-	cmpl	$0, need_resched
-	jne	1f
 leave:	popl	%es
 	popl	%ds
 	popal

@@ -26,13 +26,17 @@
  * S1  if a signal is pending that is not blocked, attention is not 0.
  * S2  if a system call has returned such an error, attention is not 0, even if
  *     the signal was taken back meanwhile, as ^Z takes back a SIGCONT.
- * S3  only do_signal() sets attention to 0, with interrupts off, when no signal
- *     and no such error is left. The way back to a program calls it until then.
+ * S3  only do_signal() sets attention to 0, when no signal and no such error is
+ *     left. The way back to a program calls it until then.
+ *
+ * Interrupts send no signals (W1). So while a task does not call schedule(),
+ * only what it does itself changes its signals.
  *
  * Ancestor: Linux 0.01's signal.c and the end of its system_call.s.
  */
 #include "task.h"
 #include "errno.h"
+#include "x86.h"
 
 #define UNBLOCKABLE (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
 #define STOP_SIGNALS                                                           \
@@ -429,13 +433,15 @@ static int lowest(sigset set)
 }
 
 /* Takes the lowest pending signal that is not blocked; if there is none, clears
- * attention (S3). entry.S calls it with interrupts off. */
+ * attention (S3). entry.S calls it with interrupts off. Here they are on, so
+ * that they are not off for longer if more signals are pending. */
 void do_signal(struct frame *frame)
 {
 	sigset ready = current->pending & ~current->blocked;
 	struct sigaction *action;
 	int signal;
 
+	sti();
 	if (!ready) {
 		restart(frame, 0);
 		frame->vector = 0;

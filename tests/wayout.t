@@ -19,7 +19,7 @@ use Test::More;
 
 # In the short form some of the pairs, and some of their instructions; the seed
 # says which. In the long one all of them.
-my $some = 'seed=' . seed() . ' pairs=4 every=20';
+my $some = 'seed=' . seed() . ' pairs=8 every=50';
 my ($list) = slurp('tests/wayout/calls.c') =~ /^const struct call calls(.*)/ms;
 my @names = $list =~ /^\t\{ "([^"]+)",/mg;
 

@@ -9,9 +9,9 @@
  * From the first instruction behind the wait on, the trap flag steps the victim
  * through the kernel. At point k a real interrupt is requested, that of a
  * serial port which has nothing to send. It comes there, or where interrupts
- * are on again: the last one at the program's first instruction. Its handler
- * sends the second signal. If `late` is set it makes another task run instead,
- * which sends the signal when the victim gives way to it.
+ * are on again: the last one at the program's first instruction. Interrupts
+ * send no signals (W1 of idle.c): its handler makes another task run, which
+ * sends the second one when the victim gives way to it.
  *
  * Each signal has one of four actions. What then happens is compared with what
  * Linux lets happen, by these rules:
@@ -92,8 +92,7 @@ irq_handler *clock_handler;
 /* One run. */
 static const struct call *call;
 static struct raised first, second;
-static int late;	     /* another task sends the second */
-static int to_send;	     /* what it has to send */
+static int to_send;	     /* what another task has to send */
 static int before_program;   /* in_call when it does so */
 static int armed, stepping;  /* the first was sent; the wait is over */
 static int requested;	     /* the interrupt, and it has not come */
@@ -117,10 +116,9 @@ void complain(const char *what, int line)
 {
 	stepping = 0;
 	printk("not ok: %s (line %d): %s, signal %d action %d, then %d action "
-	       "%d at point %lu%s\n",
+	       "%d at point %lu\n",
 	       what, line, call ? call->name : "no call", first.signal,
-	       first.action, second.signal, second.action, wanted,
-	       late ? ", late" : "");
+	       first.action, second.signal, second.action, wanted);
 	finish(1);
 }
 
@@ -388,9 +386,8 @@ static void take(struct frame *frame)
 	check(requested);
 	check(!expected || frame->eip == expected);
 	requested = stepping = 0;
-	in_call = before_program = current == victim && !from_program(frame);
+	before_program = current == victim && !from_program(frame);
 	__real_trap(frame);
-	in_call = 0;
 	if (!from_program(frame))
 		frame->eflags &= ~(unsigned long)EFLAGS_TF;
 }
@@ -409,23 +406,21 @@ void __wrap_trap(struct frame *frame)
 static void raise_second(void)
 {
 	outb(COM1 + 1, 0);
-	if (late) {
-		to_send = second.signal;
-		need_resched = SLICE_OVER;
-		wake_task(other);
-	} else {
-		send_signal(victim, second.signal);
-	}
+	to_send = second.signal;
+	need_resched = SLICE_OVER;
+	wake_task(other);
 }
 
 /* ---- The tasks ---- */
 
-/* Task: sends what is to be sent late. */
-static void send_late(void)
+/* Task: sends the second signal. The call may be over already: then the kernel
+ * has looked for signals, and the next way out begins. */
+static void send_second(void)
 {
 	for (;;) {
 		cli();
-		in_call = before_program;
+		in_call = before_program &&
+			  FRAME(victim)->vector == SYSCALL_VECTOR;
 		if (to_send)
 			send_signal(victim, to_send);
 		in_call = to_send = 0;
@@ -523,7 +518,7 @@ static void run_to_end(void)
 		in_call = victim->state == STOPPED;
 		if (victim->state == STOPPED)
 			send_signal(victim, SIGCONT);
-		else if (victim->state != RUNNING) /* by a late interrupt */
+		else if (victim->state != RUNNING) /* the second woke it */
 			call->answer();
 		in_call = 0;
 		schedule();
@@ -601,12 +596,9 @@ static unsigned long try_pair(unsigned long every, unsigned long turn)
 {
 	unsigned long n;
 
-	late = 0;
 	n = run(NO_POINT);
 	for (unsigned long point = 1 + turn % every; point <= n; point += every)
 		run(point);
-	late = 1;
-	run(1 + turn % n);
 	return n;
 }
 
@@ -644,7 +636,7 @@ void start(void)
 	__real_irq_install(LINE, raise_second);
 	sys_table[REPORT] = report;
 	init_task = new_task(adopt);
-	other = new_task(send_late);
+	other = new_task(send_second);
 	check(init_task && other);
 	wake_task(init_task);
 	wake_task(other);
