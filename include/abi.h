@@ -271,9 +271,10 @@ enum { CLOCK_PROCESS_CPUTIME = 2, CLOCK_THREAD_CPUTIME };
 enum { CLOCK_MONOTONIC_RAW = 4, CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE };
 enum { CLOCK_BOOTTIME = 7, CLOCK_TAI = 11 };
 
-#define TIMER_ABSTIME 1
-#define UTIME_NOW     0x3fffffff
-#define UTIME_OMIT    0x3ffffffe
+#define TIMER_ABSTIME	1
+#define FIRST_WIDE_CALL 403 /* from here on calls have timespec64 */
+#define UTIME_NOW	0x3fffffff
+#define UTIME_OMIT	0x3ffffffe
 
 struct tms {
 	long utime, stime, cutime, cstime;

@@ -179,7 +179,7 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel);
 /* kernel/clock.c */
 struct timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);
-int get_time(struct timespec64 *time, unsigned long from, int wide);
+int get_time(struct timespec64 *time, unsigned long from);
 int put_ticks(unsigned long to, unsigned long long n, int wide);
 
 /* kernel/syscalls.c */

@@ -167,12 +167,20 @@ int sys_times(unsigned long to)
 	return error ? error : (int)(ticks & 0x7fffffff);
 }
 
-/* Copies a time from the program: a struct timespec64 if wide, of whose
- * nanoseconds only the lower half counts, else a struct timespec. Returns 0;
- * -EFAULT for a bad address, -EINVAL for an impossible time. */
-int get_time(struct timespec64 *time, unsigned long from, int wide)
+/* Do the times of the current system call have 64 bits of seconds? The number
+ * of the call says so. */
+static int is_wide(void)
+{
+	return FRAME(current)->error >= FIRST_WIDE_CALL;
+}
+
+/* Copies a time from the program: a struct timespec64 if the call is wide, of
+ * whose nanoseconds only the lower half counts, else a struct timespec. Returns
+ * 0; -EFAULT for a bad address, -EINVAL for an impossible time. */
+int get_time(struct timespec64 *time, unsigned long from)
 {
 	struct timespec narrow;
+	int wide = is_wide();
 	int error = wide ? get_user(time, from, sizeof(*time)) :
 			   get_user(&narrow, from, sizeof(narrow));
 
@@ -260,30 +268,20 @@ static int read_clock(unsigned int clock, unsigned long long *n)
 	return -EINVAL;
 }
 
-static int tell_clock(unsigned int clock, unsigned long to, int wide)
+int sys_clock_gettime(unsigned int clock, unsigned long to)
 {
 	unsigned long long n;
 	int error = read_clock(clock, &n);
 
-	return error ? error : put_ticks(to, n, wide);
-}
-
-int sys_clock_gettime(unsigned int clock, unsigned long to)
-{
-	return tell_clock(clock, to, 0);
-}
-
-int sys_clock_gettime64(unsigned int clock, unsigned long to)
-{
-	return tell_clock(clock, to, 1);
+	return error ? error : put_ticks(to, n, is_wide());
 }
 
 /* Sleeps until a clock shows the given time, or for that time: one tick more,
  * because part of the first has passed. */
-static int sleep_by(unsigned int clock, unsigned int flags, unsigned long from,
-		    unsigned long left, int wide)
+int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
+			unsigned long from, unsigned long left)
 {
-	struct sleep_args args = { 0, left, wide };
+	struct sleep_args args = { 0, left, is_wide() };
 	struct timespec64 time;
 	int error = read_clock(clock, &args.end);
 
@@ -291,7 +289,7 @@ static int sleep_by(unsigned int clock, unsigned int flags, unsigned long from,
 	    clock != CLOCK_BOOTTIME && clock != CLOCK_TAI)
 		error = -EOPNOTSUPP;
 	if (!error)
-		error = get_time(&time, from, wide);
+		error = get_time(&time, from);
 	if (error)
 		return error;
 	if (flags & TIMER_ABSTIME) {
@@ -308,19 +306,7 @@ static int sleep_by(unsigned int clock, unsigned int flags, unsigned long from,
 
 int sys_nanosleep(unsigned long from, unsigned long left)
 {
-	return sleep_by(CLOCK_MONOTONIC, 0, from, left, 0);
-}
-
-int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
-			unsigned long from, unsigned long left)
-{
-	return sleep_by(clock, flags, from, left, 0);
-}
-
-int sys_clock_nanosleep64(unsigned int clock, unsigned int flags,
-			  unsigned long from, unsigned long left)
-{
-	return sleep_by(clock, flags, from, left, 1);
+	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, from, left);
 }
 
 /* Seconds that were left of the last alarm, rounded to the nearest one; but

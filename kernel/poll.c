@@ -80,7 +80,7 @@ static int begin_wait(struct wait *wait, unsigned long timeout,
 		      unsigned long mask, unsigned long size)
 {
 	struct timespec64 time;
-	int error = timeout ? get_time(&time, timeout, 1) : 0;
+	int error = timeout ? get_time(&time, timeout) : 0;
 
 	*wait = (struct wait){ .end = timeout ? 0 : FOREVER };
 	if (!error && timeout && (time.sec || time.nsec))

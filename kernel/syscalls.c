@@ -178,7 +178,7 @@ static int sys_ni(void)
 	call(258, getpid, 0) call(265, clock_gettime, 2)                       \
 	call(267, clock_nanosleep, 4) call(295, openat, 3)                     \
 	call(300, fstatat64, 4) call(383, statx, 5)                            \
-	call(403, clock_gettime64, 2) call(407, clock_nanosleep64, 4)          \
+	call(403, clock_gettime, 2) call(407, clock_nanosleep, 4)              \
 	call(412, utimensat64, 4) call(413, pselect64, 6)                      \
 	call(414, ppoll64, 5)
 /* clang-format on */
