@@ -20,10 +20,10 @@
 #include "errno.h"
 
 #define RING	   1024
-#define TYPED	   256	    /* bytes that may wait for task 0 */
-#define PIECE	   128	    /* bytes that one task prints at a time */
-#define LINE_END   0x100    /* a cell that ends a line */
-#define END_MARK   LINE_END /* the end-of-file character, which is no byte */
+#define TYPED	   (2 * RING) /* bytes that may wait for task 0 */
+#define PIECE	   128	      /* bytes that one task prints at a time */
+#define LINE_END   0x100      /* a cell that ends a line */
+#define END_MARK   LINE_END   /* the end-of-file character, which is no byte */
 #define CONTROL(c) ((c) - '@')
 #define DEL	   0x7f
 
@@ -48,7 +48,7 @@ static int session, group;		/* whose terminal this is */
 static struct link readers = CIRCLE(readers);
 static char typed[TYPED];
 static volatile unsigned long typed_first, typed_end; /* the same */
-static unsigned long next, last; /* cells that are typed again: [next, last) */
+static unsigned long again; /* the first of them, which have been seen before */
 
 /* The terminal as it was when the kernel came up, for a new shell. */
 void tty_reset(void)
@@ -59,7 +59,7 @@ void tty_reset(void)
 /* A local flag; what is typed again is not seen again. */
 static int local(unsigned int flag)
 {
-	return termios.lflag & flag && (flag != ECHO || next == last);
+	return termios.lflag & flag && (flag != ECHO || !again);
 }
 
 /* One byte of output, as the output flags want it. */
@@ -205,23 +205,23 @@ void tty_input(char c)
 /* Task 0: handles the bytes that wait. */
 void take_input(void)
 {
-	while (typed_first != typed_end && next == last) {
+	while (typed_first != typed_end) {
 		take(typed[typed_first++ % TYPED]);
+		again -= again > 0;
 		point();
 	}
 }
 
-/* Handles all bytes of the input again, as if they were typed only now, without
- * an echo; a 0 stands for an end of file. Bytes that come meanwhile wait. */
+/* Puts the whole input back in front of the bytes that wait, as if it were
+ * typed only now; what has no room is lost. A 0 stands for an end of file. */
 static void type_again(void)
 {
-	unsigned char c;
+	for (; end != first && typed_end - typed_first < TYPED; again++) {
+		unsigned char c = ring[--end % RING];
 
-	last = end;
-	for (end = ready = next = first; next != last; next++) {
-		c = ring[next % RING];
-		take(c ? c : termios.cc[VEOF]);
+		typed[--typed_first % TYPED] = c ? c : termios.cc[VEOF];
 	}
+	flush_input();
 	leave_work();
 }
 
@@ -478,12 +478,8 @@ static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 {
 	static const struct winsize size = { .rows = LINES,
 					     .columns = COLUMNS };
-	int number, error = 0;
+	int number;
 
-	while (next != last && !error) /* another task types again */
-		error = sleep_on(&readers);
-	if (error)
-		return error;
 	if (current->tty == HUNG_UP)
 		return request == TIOCSPGRP ? -ENOTTY : -EIO;
 	switch (request) {
