@@ -64,10 +64,10 @@ static void unlink_task(struct task *task)
 	link->next = 0;
 }
 
-static struct task *task_of(struct link *link)
+/* The task that has this link or timer: in the same page. */
+static struct task *task_of(const void *member)
 {
-	return (struct task *)((char *)link -
-			       __builtin_offsetof(struct task, queue));
+	return (struct task *)PAGE_DOWN((unsigned long)member);
 }
 
 static void set_slice(struct task *task)
@@ -208,7 +208,7 @@ void start_timer(struct timer *timer, unsigned long long expires)
 /* A sleep ends, an alarm is a signal. */
 static void expire(struct timer *timer)
 {
-	struct task *task = (void *)PAGE_DOWN((unsigned long)timer);
+	struct task *task = task_of(timer);
 
 	stop_timer(timer);
 	if (timer == &task->alarm)
