@@ -81,6 +81,7 @@ void idle(void) NORETURN;
 void keyboard_init(void);
 
 /* kernel/keys.c */
+enum { LOOK_BACK = 5, LOOK_FORWARD }; /* behind F4 */
 void function_key(int n);
 void redraw_map(void);
 void do_keys(void);
@@ -95,7 +96,7 @@ void console_putc(char c);
 unsigned short *console_cover(int covered);
 void console_reset(void);
 int console_line(char *line);
-void console_look_back(int how);
+void console_look_back(int backward);
 
 /* kernel/serial.c */
 void serial_init(void);

@@ -268,8 +268,6 @@ unsigned short *console_cover(int covered)
 /* One byte for the screen. */
 void console_putc(char c)
 {
-	unsigned long flags = irq_save();
-
 	if (back)
 		console_cover(0);
 	if (c == '\033') /* also in the midst of a sequence */
@@ -281,7 +279,6 @@ void console_putc(char c)
 	else
 		plain(c);
 	show_cursor();
-	irq_restore(flags);
 }
 
 /* What a panic prints is seen, whatever covers the screen, and whatever colour

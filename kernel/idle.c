@@ -8,9 +8,10 @@
  * So an interrupt is short, even if a key sends a signal to ten thousand tasks,
  * or a tick wakes them: task 0 does that, with interrupts on and with points.
  *
- * W1  the handler of an interrupt wakes no task and sends no signal. It notes
- *     what has come, and calls leave_work(). So a task can read and change
- *     queues, timers and signals with interrupts on: none changes meanwhile.
+ * W1  the handler of an interrupt wakes no task, sends no signal and prints
+ *     nothing. It notes what has come, and calls leave_work(). So a task can
+ *     read and change queues, timers, signals and the screen with interrupts
+ *     on: none changes meanwhile.
  * W2  task 0 is on no queue. While there is work, schedule() takes it before
  *     all others; but at a point of task 0 another task gets a turn.
  *

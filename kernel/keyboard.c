@@ -74,7 +74,7 @@ static void press(unsigned char code)
 		return;
 	}
 	if (shift && (code == PAGE_UP_KEY || code == PAGE_DOWN_KEY)) {
-		console_look_back(code == PAGE_UP_KEY);
+		function_key(code == PAGE_UP_KEY ? LOOK_BACK : LOOK_FORWARD);
 		return;
 	}
 	for (unsigned int i = 0; i < ARRAY_SIZE(grey); i++)

@@ -28,7 +28,7 @@
 #define REDRAWS 4 /* for each page that a cell shows */
 
 static int map_shown;
-static unsigned int pressed; /* bit n: Fn waits */
+static unsigned int pressed; /* bit n: Fn, or another key, waits */
 
 /* What stands for a kind: its colour and its name in the legend. The colours
  * differ also for people who see red and green, or blue and yellow, alike. */
@@ -209,6 +209,8 @@ static void do_key(int n)
 {
 	if (n == 2)
 		turn_map();
+	else if (n == LOOK_BACK || n == LOOK_FORWARD)
+		console_look_back(n == LOOK_BACK);
 	else if (n != REDRAW)
 		print_for_key(n);
 	if (map_shown)

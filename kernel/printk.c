@@ -7,7 +7,6 @@
  * that a panic can print with any stack that is left.
  */
 #include "kernel.h"
-#include "x86.h"
 
 struct field {
 	int zeros, width;
@@ -119,7 +118,6 @@ void printk(const char *fmt, ...)
  * there is room. */
 int sprintk(char *to, const char *fmt, ...)
 {
-	unsigned long flags = irq_save(); /* an interrupt may print */
 	__builtin_va_list args;
 	int n;
 
@@ -130,6 +128,5 @@ int sprintk(char *to, const char *fmt, ...)
 	n = buffer - to;
 	*buffer = 0;
 	buffer = 0;
-	irq_restore(flags);
 	return n;
 }
