@@ -98,8 +98,7 @@ void visit_pipes(visitor *visit);
 /* kernel/poll.c */
 extern struct link pollers;
 
-/* Wakes all tasks in poll() and select(): a file has become ready. May be
- * called from interrupts, too. */
+/* Wakes all tasks in poll() and select(): a file has become ready. */
 static inline void wake_pollers(void)
 {
 	if (pollers.next != &pollers)
