@@ -61,9 +61,9 @@ struct stat64 {
 
 _Static_assert(sizeof(struct stat64) == 96, "i386");
 
-struct statx_time {
+struct timespec64 {
 	long long sec;
-	unsigned int nsec, pad;
+	long nsec, pad;
 };
 
 struct statx {
@@ -72,7 +72,7 @@ struct statx {
 	unsigned int nlink, uid, gid;
 	unsigned short mode, pad;
 	unsigned long long ino, size, blocks, attributes_mask;
-	struct statx_time atime, btime, ctime, mtime;
+	struct timespec64 atime, btime, ctime, mtime;
 	unsigned int rdev_major, rdev_minor, dev_major, dev_minor;
 	unsigned long long rest[14];
 };
@@ -259,11 +259,6 @@ struct timeval {
 
 struct timespec {
 	long sec, nsec;
-};
-
-struct timespec64 {
-	long long sec;
-	long nsec, pad;
 };
 
 enum { CLOCK_REALTIME, CLOCK_MONOTONIC };
