@@ -120,41 +120,30 @@ static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 	return done;
 }
 
-static const struct file_ops null_ops = { .read = null_read,
-					  .write = null_write,
-					  .no_place = 1 };
-static const struct file_ops zero_ops = { .read = zero_read,
-					  .write = null_write,
-					  .no_place = 1 };
-static const struct file_ops map_ops = { .read = map_read, .ioctl = map_ioctl };
-static const struct file_ops kind_ops = { .read = kind_read };
-static const struct file_ops tasks_ops = { .read = tasks_read };
-static const struct file_ops audit_ops = { .read = audit_read };
+/* A number is major * 256 + minor. */
+static const struct {
+	unsigned int rdev;
+	struct file_ops ops;
+} devices[] = {
+	{ 0x103, { .read = null_read, .write = null_write, .no_place = 1 } },
+	{ 0x105, { .read = zero_read, .write = null_write, .no_place = 1 } },
+	{ 0xf000, { .read = map_read, .ioctl = map_ioctl } },
+	{ 0xf001, { .read = kind_read } },
+	{ 0xf002, { .read = tasks_read } },
+	{ 0xf003, { .read = audit_read } },
+};
 
-#define TTY (5 << 8 | 0) /* /dev/tty: the terminal of who opens it */
+#define TTY	0x500 /* /dev/tty: the terminal of who opens it */
+#define CONSOLE 0x501
 
-/* Returns the functions of a device by its number, major * 256 + minor; 0 if
- * there is none, or /dev/tty is opened by a task without a terminal. */
+/* Returns the functions of a device by its number; 0 if there is none, or
+ * /dev/tty is opened by a task without a terminal. */
 const struct file_ops *device_ops(unsigned int rdev)
 {
-	static const struct {
-		unsigned int rdev;
-		const struct file_ops *ops;
-	} table[] = {
-		{ 1 << 8 | 3, &null_ops },
-		{ 1 << 8 | 5, &zero_ops },
-		{ TTY, &tty_ops },
-		{ 5 << 8 | 1, &tty_ops },
-		{ 240 << 8 | 0, &map_ops },
-		{ 240 << 8 | 1, &kind_ops },
-		{ 240 << 8 | 2, &tasks_ops },
-		{ 240 << 8 | 3, &audit_ops },
-	};
-
-	if (rdev == TTY && current->tty != OWN_TTY)
-		return 0;
-	for (unsigned int i = 0; i < ARRAY_SIZE(table); i++)
-		if (table[i].rdev == rdev)
-			return table[i].ops;
+	if (rdev == CONSOLE || (rdev == TTY && current->tty == OWN_TTY))
+		return &tty_ops;
+	for (unsigned int i = 0; i < ARRAY_SIZE(devices); i++)
+		if (devices[i].rdev == rdev)
+			return &devices[i].ops;
 	return 0;
 }
