@@ -453,6 +453,17 @@ build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
 	@mkdir -p $(@D)
 	$(Q)$(HOST32) $(HOSTTEST) -no-pie -o $@ $^
 
+# Two emulators that are written for web pages, in the versions and with the
+# sums that npm's lock file has. npm runs none of the programs that they bring.
+build/npm/fetched: $(addprefix tools/node/package,-lock.json .json)
+	$(call say,NPM,$(@D)/node_modules)
+	@mkdir -p $(@D)
+	$(Q)cp $^ $(@D)
+	$(Q)cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund \
+		--no-update-notifier --cache=cache >npm.log 2>&1 || \
+		{ cat npm.log >&2; exit 1; }
+	$(Q)rm -r $(@D)/cache && touch $@
+
 include tests/campaigns.mk
 
 # All test files by name. Those that take longest come first, so that both
@@ -783,8 +794,8 @@ format:				## format the C as make lint wants it
 	$(Q)$(STYLE) -i $(STYLED)
 
 # What came from the network stays.
-clean:				## remove build/, but not build/klibc
-	$(Q)find build -mindepth 1 -maxdepth 1 ! -name klibc \
+clean:				## remove build/, but not what was fetched
+	$(Q)find build -mindepth 1 -maxdepth 1 ! -name klibc ! -name npm \
 		-exec rm -rf {} + 2>/dev/null || true
 
 help:				## list these commands

@@ -32,6 +32,10 @@ refuses('with --icount', '--slow', 10, $image);
 refuses('no such step: press x', '--step', 'press x', $image);
 refuses('--on foo: one of', '--on', 'foo', $image);
 refuses('--as foo: ', '--as', 'foo', $image);
+refuses('--as usb --by foo: disk by', qw(--as usb --by foo), $image);
+refuses('dosbox-x has one machine', qw(--on dosbox-x --as disk), $image);
+refuses("$_ has one machine", '--on', $_, '--icount', $image)
+    for qw(v86 v86-bochs);
 refuses('foo', '--foo', $image);
 refuses('usage', $image, $image);
 refuses('usage');

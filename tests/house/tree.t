@@ -22,8 +22,8 @@ for my $file (@files) {
 	next if $text =~ /\0/;
 	my $name = $file =~ s/^\.\///r;
 	my $prose = $name =~ /\.md$|^LICENSE$/;
-	# What gnuplot and the study have made is not for an editor.
-	my $made = $name =~ m{^study/results/};
+	# What gnuplot, the study and npm have made is not for an editor.
+	my $made = $name =~ m{^study/results/|/package-lock\.json$};
 	my $note = sub {
 		return if $made && $_[0] ne 'absolute path';
 		push @{$wrong{$_[0]}}, "$name:" . ($_[1] || '');

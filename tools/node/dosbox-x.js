@@ -1,0 +1,155 @@
+/*
+ * dosbox-x.js: boots a floppy in DOSBox-X, compiled for web pages, without a
+ * page. Standard output is the guest's serial line. Standard input is typed at
+ * its keyboard, because this DOSBox-X reads nothing from a serial line.
+ * tools/emulate starts it, and ends it: a guest cannot.
+ *
+ *	node dosbox-x.js MEMORY IMAGE
+ *
+ * MEMORY in MiB. The next key is pressed when the guest has said something
+ * since the last one, its echo, or after PATIENCE.
+ *
+ * Ancestor: none.
+ */
+"use strict";
+
+const fs = require("fs");
+const path = require("path");
+const vm = require("vm");
+
+const DOSBOX = path.join(__dirname,
+	"../../build/npm/node_modules/emulators/dist/wdosbox-x.js");
+const HOME = path.posix.join("/home", "web_user"); /* where it works */
+const SESSION = "tally";
+const PATIENCE = 1000; /* ms */
+const LEFT_SHIFT = 340, LEFT_CTRL = 341; /* GLFW has these numbers */
+
+const [memory, image] = process.argv.slice(2);
+const config = `
+[dosbox]
+memsize=${memory}
+[cpu]
+core=normal
+cputype=pentium
+cycles=fixed 50000
+[mixer]
+nosound=true
+[serial]
+serial1=file file:serial.txt
+[autoexec]
+mount c .
+c:
+boot image.img
+`;
+
+/* ---- The page that it believes in ------------------------------------- */
+
+const listeners = [];
+
+globalThis.window = globalThis.self = globalThis;
+globalThis.addEventListener = (name, listener) => {
+	if (name === "message")
+		listeners.push(listener);
+};
+globalThis.removeEventListener = () => {};
+/* It goes on when its own message comes back, with another name. */
+globalThis.postMessage = ({ props }) => setImmediate(() => {
+	for (const listener of listeners)
+		listener({ data: { name: "wc-sync-sleep", props } });
+});
+
+const machine = {};
+
+function tell(name, props) {
+	machine.messageHandler({
+		data: { name, props: { sessionId: SESSION, ...props } },
+	});
+}
+
+machine.postMessage = (name, props) => {
+	if (name === "ws-ready")
+		setImmediate(run);
+	else if (name === "ws-sync-sleep")
+		postMessage({ props });
+	else if (name === "ws-err")
+		console.error(props.message);
+};
+
+/* ---- The keyboard ----------------------------------------------------- */
+
+/* The number of a key is that of its plain character, but for these. */
+const plain = "`1234567890-=[]\\;',./";
+const shifted = "~!@#$%^&*()_+{}|:\"<>?";
+const special = { "\n": 257, "\r": 257, "\t": 258, "\b": 259, "\x7f": 259 };
+const typed = [];
+let pressed = 0; /* when, in ms; 0 if the guest has answered */
+
+function press(keys, down) {
+	const timeMs = Math.round(performance.now());
+
+	for (const key of keys)
+		tell("wc-add-key", { key, pressed: down, timeMs });
+}
+
+/* The keys that make this character. */
+function keysOf(character) {
+	const at = shifted.indexOf(character);
+
+	if (character in special)
+		return [special[character]];
+	if (character < " ")
+		return [LEFT_CTRL, character.charCodeAt(0) + 64];
+	if (at >= 0)
+		return [LEFT_SHIFT, plain.charCodeAt(at)];
+	if (/[A-Z]/.test(character))
+		return [LEFT_SHIFT, character.charCodeAt(0)];
+	return [character.toUpperCase().charCodeAt(0)];
+}
+
+function type(character) {
+	const keys = keysOf(character);
+
+	press(keys, true);
+	press(keys.reverse(), false);
+}
+
+function typeNext() {
+	if (!typed.length || (pressed &&
+		performance.now() < pressed + PATIENCE))
+		return;
+	pressed = performance.now();
+	type(typed.shift());
+}
+
+/* ---- The machine ------------------------------------------------------ */
+
+function run() {
+	const files = machine.FS;
+
+	files.createPath(HOME, ".jsdos", true, true);
+	files.writeFile(HOME + "/.jsdos/dosbox.conf", config);
+	files.writeFile(HOME + "/image.img", fs.readFileSync(image));
+	/* A file that is a device: each byte comes as it is written. */
+	files.createDevice(HOME, "serial.txt", null, (byte) => {
+		fs.writeSync(1, Buffer.of(byte));
+		pressed = 0;
+	});
+	tell("wc-run", {});
+	process.stdin.on("data", (bytes) => {
+		typed.push(...bytes.toString("latin1"));
+	});
+	setInterval(typeNext, 20);
+}
+
+/* The file is made for a page and exports nothing. */
+async function start() {
+	const source = fs.readFileSync(DOSBOX, "utf8") + "\nWDOSBOXX";
+	const code = vm.runInThisContext(
+		`((require, __filename, __dirname) => { ${source}; return ` +
+		"WDOSBOXX; })", { filename: DOSBOX });
+
+	await code(require, DOSBOX, path.dirname(DOSBOX))(machine);
+	machine.callMain([SESSION]);
+}
+
+start();

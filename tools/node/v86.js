@@ -1,0 +1,56 @@
+/*
+ * v86.js: runs an image in v86, a PC in a web page, without a page. Standard
+ * input and output are the guest's serial line. tools/emulate starts it.
+ *
+ *	node v86.js BIOS VGA-BIOS KIND MEMORY IMAGE
+ *
+ * KIND is floppy, disk or cd; MEMORY in MiB. Port 0xf4 ends it, as QEMU's exit
+ * device does: status value * 2 + 1. v86 dies of a triple fault.
+ *
+ * Ancestor: none.
+ */
+"use strict";
+
+const fs = require("fs");
+const path = require("path");
+const { pathToFileURL } = require("url");
+
+const BUILD = path.join(__dirname, "../../build/npm/node_modules/v86/build/");
+const EXIT_PORT = 0xf4;
+
+const [bios, vgaBios, kind, memory, image] = process.argv.slice(2);
+const drive = { floppy: "fda", disk: "hda", cd: "cdrom" }[kind];
+/* A digit for each drive, the first one last: 1 floppy, 2 disk, 3 CD. */
+const order = { floppy: 0x321, disk: 0x312, cd: 0x123 }[kind];
+
+function load(name) {
+	return { buffer: new Uint8Array(fs.readFileSync(name)).buffer };
+}
+
+function start({ V86 }) {
+	const machine = new V86({
+		wasm_path: BUILD + "v86.wasm",
+		bios: load(bios),
+		vga_bios: load(vgaBios),
+		[drive]: load(image),
+		boot_order: order,
+		fastboot: true, /* no menu of Bochs' BIOS */
+		memory_size: memory * 1024 * 1024,
+		disable_speaker: true,
+		autostart: true,
+	});
+
+	machine.add_listener("serial0-output-byte", (byte) => {
+		fs.writeSync(1, Buffer.of(byte));
+	});
+	machine.add_listener("emulator-loaded", () => {
+		machine.v86.cpu.io.register_write(EXIT_PORT, null, (value) => {
+			process.exit(value * 2 + 1);
+		});
+	});
+	process.stdin.on("data", (bytes) => {
+		machine.serial_send_bytes(0, bytes);
+	});
+}
+
+import(pathToFileURL(BUILD + "libv86.mjs")).then(start);
