@@ -468,8 +468,8 @@ include tests/campaigns.mk
 
 # All test files by name. Those that take longest come first, so that both
 # processors have work until the end.
-LONGEST	= harness latency bench linux environment matrix badboot cross run \
-	  hardware host soak sanitizers study
+LONGEST	= harness latency bench linux environment machines matrix badboot \
+	  cross run hardware host soak sanitizers cpus study
 PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\
 	$(patsubst tests/%.t,%,$(wildcard tests/*.t)))
 
@@ -488,7 +488,7 @@ CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
 # one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
 	    randcode randcalls hardware interrupts wayout model compilers \
-	    latency
+	    latency machines cpus
 LONG	= $(CAMPAIGNS:%=tests/%.t)
 
 # What these test files need of build/: a line "# Needs:" in each says it.

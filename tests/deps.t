@@ -74,7 +74,8 @@ for my $program (@building, @running) {
 for (['gdb', 'debug'], ['gdb', 'test T=tests/debug.t'],
     ['spin', 'test T=model'], ['bochs', 'bench'],
     ['afl-fuzz', 'torture-badfiles'], ['valgrind', 'study'],
-    ['cppcheck', 'lint']) {
+    ['cppcheck', 'lint'], ['node', 'test T=machines'],
+    ['grub-mkimage', 'test T=machines']) {
 	my ($program, $words) = @$_;
 	my $hint = $words =~ s/T=(.*)/T='$1'/r;
 	without($program, sub { names_it($program, $words,
@@ -83,7 +84,8 @@ for (['gdb', 'debug'], ['gdb', 'test T=tests/debug.t'],
 
 # So does tools/emulate, when it is started by hand.
 for (['qemu-system-i386'], ['setpriv'], [qw(bochs --on bochs)],
-    [qw(dosbox --on dosbox)], [qw(gdb --debug build/tally.elf)]) {
+    [qw(dosbox --on dosbox)], [qw(node --on v86)],
+    [qw(gdb --debug build/tally.elf)]) {
 	my ($program, @options) = @$_;
 	without($program, sub {
 		my ($status, $out, $err) = run(qw(timeout -k 5 60
@@ -215,8 +217,9 @@ my @left_out;
 for my $test (glob 'tests/*.t') {
 	next if $test eq 'tests/deps.t';
 	my $code = slurp($test) =~ s/^\s*#.*//mgr;
-	for (qw(gdb dosbox spin Xvfb valgrind gnuplot)) {
-		push @left_out, "$test: $_" if $code =~ /['(]$_\b/ &&
+	for (qw(gdb dosbox spin Xvfb valgrind gnuplot xorriso
+	    grub-mkimage)) {
+		push @left_out, "$test: $_" if $code =~ /['(]$_(?![\w-])/ &&
 		    !$tests{$test =~ s{.*/}{}r}{$_};
 	}
 }
