@@ -99,23 +99,27 @@ int task_line(const struct task *task, char *line)
 		       task->utime, task->stime, task->space.pages, task->name);
 }
 
-/* A line for each task; file->pos is the pid to go on with. Each pid is a
- * point. */
+/* A line for each task; file->pos is the pid to go on with: behind the last
+ * line that was given. Each pid is a point. */
 static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 {
 	unsigned long done = 0;
 	char line[80];
 
-	for (; file->pos <= MAX_PID && !point(); file->pos++) {
-		struct task *task = find_task(file->pos);
-		unsigned long size = task ? task_line(task, line) : 0;
-		int error = size > n - done ? -EINVAL : 0;
+	for (long long pid = file->pos; pid <= MAX_PID && !point(); pid++) {
+		struct task *task = find_task(pid);
+		unsigned long size;
+		int error;
 
-		if (!error && task)
-			error = put_user(to + done, line, size);
+		if (!task)
+			continue;
+		size = task_line(task, line);
+		error = size > n - done ? -EINVAL :
+					  put_user(to + done, line, size);
 		if (error)
 			return done ? (long)done : error;
 		done += size;
+		file->pos = pid + 1;
 	}
 	return done;
 }
