@@ -239,17 +239,42 @@ static int may_wait(const struct file *file)
 	       (file->pipe && !(file->ops->poll(file) & POLLIN));
 }
 
+/* An entry of a vector as it was when the call began: a read may write over
+ * the program's. */
+struct part {
+	struct part *next;
+	struct iovec iov;
+};
+
+/* Copies n entries of a vector. What is in the list is to be freed also after
+ * an error: -EFAULT, -EINVAL for a length below 0, -ENOMEM, -EAGAIN. */
+static int get_vector(struct part **to, unsigned long from, unsigned long n)
+{
+	int error = 0;
+
+	for (; n && !error && !point(); n--, from += sizeof(struct iovec)) {
+		*to = new_object();
+		if (!*to)
+			return -ENOMEM;
+		error = get_user(&(*to)->iov, from, sizeof(struct iovec));
+		if (!error && (long)(*to)->iov.length < 0)
+			error = -EINVAL;
+		to = &(*to)->next;
+	}
+	return error;
+}
+
 /* Looks at all bytes of a vector, total, and waits until the pipe has room for
  * them. As on Linux, an error of the pipe comes before one of a place. */
-static int prepare(const struct file *file, const struct iovec *iov,
-		   unsigned long n, unsigned long total)
+static int prepare(const struct file *file, const struct part *part,
+		   unsigned long total)
 {
 	int error = 0, full;
 
-	for (unsigned long i = 0; !error && i < n; i++)
+	for (; !error && part; part = part->next)
 		error = point() ? -EINTR :
-				  verify_area(&current->space, iov[i].base,
-					      iov[i].length, 0);
+				  verify_area(&current->space, part->iov.base,
+					      part->iov.length, 0);
 	full = wait_for_room(file, total);
 	return full ? full : error;
 }
@@ -257,36 +282,26 @@ static int prepare(const struct file *file, const struct iovec *iov,
 /* One transfer after the other, until one falls short or, with some bytes
  * read, might wait for more. What a pipe takes as one piece is prepared, and
  * then no other task runs until it is in. */
-static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
+static int move_parts(int fd, const struct part *list, int write)
 {
-	const struct iovec *iov = (const struct iovec *)vector;
 	const struct file *file = fd_file(fd);
+	const struct part *part;
 	unsigned long total = 0;
-	int done = 0, result, whole;
+	int done = 0, result = 0, whole;
 
-	if (!file || !may_move(file, write))
-		return -EBADF;
-	if (n > IOV_MAX)
-		return -EINVAL;
-	result = verify_area(&current->space, vector, n * sizeof(struct iovec),
-			     0);
-	for (unsigned long i = 0; !result && i < n; i++) {
-		if ((long)iov[i].length < 0)
-			return -EINVAL;
-		if (total <= PIPE_BUF)
-			total += iov[i].length;
-	}
+	for (part = list; part && total <= PIPE_BUF; part = part->next)
+		total += part->iov.length;
 	whole = file->pipe && write && total && total <= PIPE_BUF;
 	if (whole)
-		result = prepare(file, iov, n, total);
-	for (unsigned long i = 0; !result && i < n; i++) {
-		unsigned long length = iov[i].length;
+		result = prepare(file, list, total);
+	for (part = list; !result && part; part = part->next) {
+		unsigned long length = part->iov.length;
 
 		if (length > MOVE_MAX - done)
 			length = MOVE_MAX - done;
 		if (!length)
 			continue;
-		result = move(fd, iov[i].base, length, write);
+		result = move(fd, part->iov.base, length, write);
 		if (result < 0)
 			break;
 		done += result;
@@ -296,6 +311,26 @@ static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 		result = 0;
 	}
 	return done ? done : result;
+}
+
+static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
+{
+	const struct file *file = fd_file(fd);
+	struct part *list = 0, *part;
+	int result;
+
+	if (!file || !may_move(file, write))
+		return -EBADF;
+	if (n > IOV_MAX)
+		return -EINVAL;
+	result = get_vector(&list, vector, n);
+	if (!result)
+		result = move_parts(fd, list, write);
+	while ((part = list)) {
+		list = part->next;
+		free_object(part);
+	}
+	return result;
 }
 
 int sys_readv(int fd, unsigned long vector, unsigned long n)

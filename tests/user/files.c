@@ -120,6 +120,29 @@ static void read_vectors(void)
 	close(fd);
 }
 
+/* A vector is taken as it was when the call began. */
+static void read_over_the_vector(void)
+{
+	static struct iovec many[1024];
+	struct iovec own[] = { { own + 1, sizeof(own[1]) },
+			       { buffer, 5 },
+			       { own, sizeof(own[0]) },
+			       { buffer + 5, 6 } };
+	int fd = open("long", O_RDONLY), zero = open("/dev/zero", O_RDONLY);
+
+	fact("readv_over_the_vector", readv(fd, own, ARRAY_SIZE(own)));
+	yes("the_next_one", !memcmp(&own[1], "abcdefgh", 8));
+	yes("what_is_read_goes_on", !memcmp(buffer, "ijklmvwxyza", 11));
+	memset(buffer, 'x', sizeof(buffer));
+	for (int i = 0; i < 1024; i++)
+		many[i] = (struct iovec){ buffer + i, 1 };
+	many[0] = (struct iovec){ many, sizeof(many) };
+	fact("readv_over_many", readv(zero, many, 1024));
+	yes("the_last_one", buffer[1023] == 0 && buffer[1024] == 'x');
+	close(fd);
+	close(zero);
+}
+
 static void written_in_vectors(void)
 {
 	struct iovec vector[] = { { "writev", 6 },
@@ -213,6 +236,7 @@ int main(void)
 	seek();
 	read_by_pieces();
 	read_vectors();
+	read_over_the_vector();
 	written_in_vectors();
 	sum_of_a_vector();
 	wrong_direction();
