@@ -129,7 +129,8 @@ static void free_table(unsigned long table)
 }
 
 /* Empties a directory entry: its table has a holder less. With the last one go
- * the table's pages, and behind that is a point. */
+ * the table's pages, and behind that is a point; else it is the caller who
+ * counts a change of holders, once for all entries. */
 static inline void drop_table(unsigned long *dir_entry)
 {
 	unsigned long table = *dir_entry;
@@ -137,7 +138,6 @@ static inline void drop_table(unsigned long *dir_entry)
 	*dir_entry = 0;
 	if (mem_map[NR(table)] > 1) {
 		mem_map[NR(table)]--;
-		mem_changes++;
 	} else {
 		free_table(table);
 		point();
@@ -261,31 +261,29 @@ static int own_edge(unsigned long dir, unsigned long edge)
 }
 
 /*
- * Unmaps [start, end), whole pages of a program: each page and each table
- * that is covered to its end loses a holder.
- * Tables of which a part stays are made its own first, so that -ENOMEM or
- * -EAGAIN changes nothing that the program could see.
+ * Unmaps [start, end), whole pages of a program: each page and each table that
+ * is covered to its end loses a holder. Tables of which a part stays are made
+ * its own first, so that -ENOMEM or -EAGAIN changes nothing that the program
+ * could see.
  */
 int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
 {
 	int error = own_edge(dir, start);
-	unsigned long next;
+	unsigned long stop;
 
 	if (!error)
 		error = own_edge(dir, end);
 	if (error)
 		return error;
-	for (unsigned long addr = start; addr < end; addr = next) {
+	for (unsigned long addr = start; addr < end; addr = stop) {
 		unsigned long *table = dir_entry(dir, addr);
 
-		next = addr - addr % TABLE_SPAN + TABLE_SPAN;
-		if (*table == 0)
-			continue;
-		if (addr % TABLE_SPAN == 0 && next <= end) {
+		stop = addr - addr % TABLE_SPAN + TABLE_SPAN;
+		if (stop > end)
+			stop = end;
+		if (*table && stop - addr == TABLE_SPAN)
 			drop_table(table);
-			continue;
-		}
-		for (; addr < next && addr < end; addr += PAGE_SIZE) {
+		for (; *table && addr < stop; addr += PAGE_SIZE) {
 			unsigned long *entry = table_entry(*table, addr);
 
 			if (*entry)
@@ -293,6 +291,7 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
 			*entry = 0;
 		}
 	}
+	mem_changes++;
 	flush_tlb();
 	return 0;
 }
@@ -307,6 +306,7 @@ void free_tables(unsigned long dir)
 	for (; entry < end; entry++)
 		if (*entry)
 			drop_table(entry);
+	mem_changes++;
 }
 
 /*
