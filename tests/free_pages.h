@@ -18,8 +18,8 @@ static inline unsigned long free_pages(void)
 }
 
 /* One holder less; with the last one the space ends. */
-static inline void free_page_dir(unsigned long dir)
+static inline void free_page_dir(unsigned long its_dir)
 {
-	free_tables(dir);
-	kfree(dir);
+	free_tables(its_dir);
+	kfree(its_dir);
 }
