@@ -29,6 +29,8 @@ ok($names{$_}, "... with $_")
 	getpid fault_zero fault_cow fault_last fork_min fork_16m fork_256m
 	pipe_roundtrip switch_2 switch_10000 boot_to_prompt idle_pages
 	audit_shared tasks_shared max_tasks kernel_bytes min_ram_kib);
+like($out, qr/^${_}_worst: .+ in \w+: from /m, "$_: the record has a name")
+    for qw(latency irqs_off);
 
 # A figure beyond its limit is found, by each kind of limit.
 sub changed {
@@ -39,6 +41,7 @@ sub changed {
 }
 my %median = map { (split /,/)[0, 1] } @lines;
 for (['getpid', 46, 47], ['max_tasks', 10000, 9999],
+    ['latency_worst', 500_000, 500_001], ['irqs_off_worst', 50_000, 50_001],
     ['fork_16m', int 1.1 * $median{fork_min},
 	1 + int 1.1 * $median{fork_min}],
     ['mem_init_3g', $median{pages_3g}, $median{pages_3g} + 1],
