@@ -19,28 +19,30 @@ my $image = 'build/tally.img';
 my $dir = private_dir();
 my @emulators = qw(v86 v86-bochs);
 
+# answers(), and a count of those that were started.
+sub starts {
+	answers(@_);
+	tried('machines', 1);
+}
+
 # ---- Emulators ----------------------------------------------------------
 
 for my $on (@emulators) {
-	answers("$on, floppy", '--on', $on, $image);
-	answers("$on, disk", '--on', $on, '--as', 'disk', $image);
+	starts("$on, floppy", '--on', $on, $image);
+	starts("$on, disk", '--on', $on, '--as', 'disk', $image);
 }
-answers("v86, $_", qw(--on v86 --memory), $_, $image) for qw(2M 512M);
-answers("DOSBox-X, $_", qw(--on dosbox-x --memory), $_, $image)
+starts("v86, $_", qw(--on v86 --memory), $_, $image) for qw(2M 512M);
+starts("DOSBox-X, $_", qw(--on dosbox-x --memory), $_, $image)
     for qw(4M 16M);
 
 # ---- CDs, and loaders on them -------------------------------------------
 
-# A CD with these files: name => bytes, or a file to copy; and mkisofs'
-# options for how it boots. Returns the options that boot it.
+# A CD with these files, name => bytes, and mkisofs' options for how it boots.
+# Returns the options that boot it.
 sub cd {
 	my ($name, $files, @how) = @_;
 	mkdir "$dir/$name";
-	for my $file (sort keys %$files) {
-		my $from = $files->{$file};
-		spew("$dir/$name/$file", $from =~ m{^(?:/|build/)[^\n]*\z} ?
-		    slurp($from) : $from);
-	}
+	spew("$dir/$name/$_", $files->{$_}) for sort keys %$files;
 	my ($status, $out, $err) = run(qw(xorriso -as mkisofs -quiet -c
 	    boot.cat -o), "$dir/$name.iso", @how, "$dir/$name");
 	is($status, 0, "$name: a CD") or diag("$out$err");
@@ -49,7 +51,8 @@ sub cd {
 
 # How a loader's own code starts from a CD.
 my @loader = qw(-no-emul-boot -boot-load-size 4 -boot-info-table);
-my $memdisk = '/usr/lib/syslinux/memdisk';
+my %floppy = ('tally.img' => slurp($image));
+my %memdisk = (%floppy, memdisk => slurp('/usr/lib/syslinux/memdisk'));
 
 # grub-mkimage puts the commands into the loader.
 spew("$dir/grub.cfg", "linux16 /memdisk\ninitrd16 /tally.img\nboot\n");
@@ -57,23 +60,23 @@ my ($status, $out, $err) = run(qw(grub-mkimage -O i386-pc-eltorito -p /boot
     -c), "$dir/grub.cfg", '-o', "$dir/core.img", qw(biosdisk iso9660 linux16));
 is("$status$err", '0', 'GRUB: its loader');
 
+my $syslinux = "default tally\nprompt 0\nlabel tally\nkernel memdisk\n" .
+    "initrd tally.img\n";
 my %cd = (
-	'a floppy on a CD' => [cd('floppy', { 'tally.img' => $image },
-	    qw(-b tally.img))],
-	'GRUB and memdisk' => [cd('grub', { 'core.img' => "$dir/core.img",
-	    memdisk => $memdisk, 'tally.img' => $image },
+	'a floppy on a CD' => [cd('floppy', \%floppy, qw(-b tally.img))],
+	'GRUB and memdisk' => [cd('grub', { %memdisk,
+	    'core.img' => slurp("$dir/core.img") },
 	    qw(-b core.img), @loader)],
-	'syslinux and memdisk' => [cd('syslinux', {
-	    'isolinux.bin' => '/usr/lib/ISOLINUX/isolinux.bin',
-	    'ldlinux.c32' => '/usr/lib/syslinux/modules/bios/ldlinux.c32',
-	    memdisk => $memdisk, 'tally.img' => $image,
-	    'isolinux.cfg' => "default tally\nprompt 0\nlabel tally\n" .
-		"kernel memdisk\ninitrd tally.img\n" },
+	'syslinux and memdisk' => [cd('syslinux', { %memdisk,
+	    'isolinux.cfg' => $syslinux,
+	    'isolinux.bin' => slurp('/usr/lib/ISOLINUX/isolinux.bin'),
+	    'ldlinux.c32' =>
+		slurp('/usr/lib/syslinux/modules/bios/ldlinux.c32') },
 	    qw(-b isolinux.bin), @loader)],
 );
 for my $name (sort keys %cd) {
 	my @on = $name =~ /memdisk/ ? @{long([], \@emulators)} : @emulators;
-	answers("$name, $_", '--on', $_, @{$cd{$name}})
+	starts("$name, $_", '--on', $_, @{$cd{$name}})
 	    for qw(qemu bochs), @on;
 }
 
@@ -97,4 +100,5 @@ for my $on (qw(qemu bochs v86 dosbox-x dosbox)) {
 	    '--step', 'quit', "$dir/restart.img");
 }
 
+summary();
 done_testing();
