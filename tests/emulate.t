@@ -29,6 +29,9 @@ refuses('32M or 1G', '--memory', $_, $image) for '', 'foo', '0', '1K', '3.5G',
 refuses('seconds', '--timeout', $_, $image) for '', 'foo', '-1', 'inf';
 refuses('--slow 11: a number', '--icount', '--slow', 11, $image);
 refuses('with --icount', '--slow', 10, $image);
+refuses('--limit 0: a number', '--icount', '--limit', 0, $image);
+refuses('with --icount', '--limit', 10, $image);
+refuses('no --disk, --port, --ram', '--on', 'bochs', '--snapshots', $image);
 refuses('no such step: press x', '--step', 'press x', $image);
 refuses('--on foo: one of', '--on', 'foo', $image);
 refuses('--as foo: ', '--as', 'foo', $image);
@@ -49,6 +52,21 @@ for my $option (qw(disk rom debug commands input)) {
 	    for 'no-such-file', 'tests';
 }
 refuses('foo', '--cpu', 'foo', $image);
+
+# ---- A guest that hangs ------------------------------------------------
+
+# Its boot sector jumps to itself; before that it may stop the PC's clock.
+for my $case (['runs on', "\xeb\xfe"],
+    ['stops the clock', "\xb0\x0b\xe6\x70\xb0\x82\xe6\x71\xeb\xfe"]) {
+	my ($name, $code) = @$case;
+	spew("$dir/hangs", $code . "\0" x (510 - length $code) . "\x55\xaa" .
+	    "\0" x (1474560 - 512));
+	my ($status, $out, $err) = run('tools/emulate', '--icount', '--slow',
+	    10, '--limit', 8, '--timeout', 0, "$dir/hangs");
+	ok($status == HANG && $err =~ /^---- screen of the hung guest$/m &&
+	    $err =~ /no end within 8 seconds of its own clock$/m,
+	    "--limit ends a guest that $name") or diag("$status $out$err");
+}
 
 # ---- A boot that failed ------------------------------------------------
 
