@@ -57,10 +57,11 @@ OPT	= -O2
 # ---- The sources -------------------------------------------------------
 
 BOOT	+= boot/bootsect.S	# the BIOS's 512 bytes
-BOOT	+= boot/setup.S		# the rest of real mode
-BOOT	+= boot/memory.S	# what the BIOS reports
-BOOT	+= boot/a20.S		# opens address line 20
-BOOT	+= boot/load.S		# kernel and archive in
+BOOT	+= boot/bios.S		# protected mode and back
+BOOT	+= boot/loader.c	# reads from any drive
+BOOT	+= boot/setup.c		# what the kernel needs
+BOOT	+= boot/a20.c		# opens address line 20
+BOOT	+= boot/memory.c	# what the BIOS reports
 
 KERNEL	+= boot/head.S		# paging on, then C
 KERNEL	+= init/main.c		# the order of coming up
@@ -94,6 +95,7 @@ KERNEL	+= kernel/poll.c	# waiting for several files
 KERNEL	+= kernel/tty.c		# lines, echo, signals
 KERNEL	+= kernel/keyboard.c	# scan codes to bytes
 KERNEL	+= kernel/keys.c	# F1 to F4
+KERNEL	+= kernel/machine.c	# what machine this is
 KERNEL	+= kernel/console.c	# the screen
 KERNEL	+= kernel/serial.c	# the serial line
 KERNEL	+= kernel/printk.c	# formatted words to both
@@ -215,7 +217,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps run run-window bochs debug gdb-server bochs-debug \
+.PHONY: all iso deps run run-window bochs debug gdb-server bochs-debug \
 	test check torture bench stack coverage fresh \
 	study study-check traces tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
@@ -296,12 +298,16 @@ build/%.sym: build/%.elf
 
 # Boot sector and setup: one flat file, the head of the image. The figures
 # want the time at which the boot sector began.
-STAMP_O	= $(BOOT_O:build/boot/%=build/stamp/%)
+STAMP_O	= $(BOOT_O:build/boot/bootsect.o=build/stamp/bootsect.o)
 
 build/stamp/%.o: boot/%.S Makefile build/takes
 	$(call say,AS,$< -DSTAMP)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(MACHINE) $(INCLUDE) -DSTAMP -g -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(MACHINE) $(INCLUDE) -iquote tests/bench -DSTAMP -g -MMD \
+		-MP -c -o $@ $<
+
+# The loader has seven sectors.
+$(BOOT_O): KFLAGS += -Os
 
 build/boot.elf: build/boot/boot.lds $(BOOT_O)
 build/stamp.elf: build/boot/boot.lds $(STAMP_O)
@@ -329,6 +335,10 @@ build/tally.img build/test.img build/bench.img build/user.img \
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \
 		$(addprefix -a ,$(filter %.tar,$^)) -o $@
+
+build/tally.iso: build/tally.img tools/iso
+	$(call say,ISO,$@)
+	$(Q)tools/iso $< $@
 
 # Some targets are made of all files in a directory. They are made again when
 # this list of names changes: when a file is added or removed.
@@ -373,6 +383,8 @@ EMULATE	= tools/emulate --memory $(call quote,$(MEMORY)) \
 
 # Lines for a debugger that is to end behind them: COMMANDS=FILE.
 WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
+
+iso: build/tally.iso		## a CD, which boots as a stick or disk, too
 
 deps:				## install what run needs (deps test: what test)
 	$(Q)$(GIVEN) tools/deps.sh \
@@ -487,8 +499,8 @@ CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
 # Campaigns: their short form is one of the tests above. The long forms run
 # one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
-	    randcode randcalls hardware interrupts wayout model compilers \
-	    latency machines cpus
+	    randcode randcalls firmware hardware interrupts wayout model \
+	    compilers latency machines cpus
 LONG	= $(CAMPAIGNS:%=tests/%.t)
 
 # What these test files need of build/: a line "# Needs:" in each says it.
@@ -706,7 +718,7 @@ compdb: build/takes		## write compile_commands.json, for clangd
 
 # ---- Keeping it clean --------------------------------------------------
 
-C_FILES	= $(filter %.c,$(KERNEL) $(START) $(TESTS) $(BENCH)) \
+C_FILES	= $(filter %.c,$(BOOT) $(KERNEL) $(START) $(TESTS) $(BENCH)) \
 	  tests/bench/prompt.c tests/coverage/depth.c \
 	  tests/sanitizers/kasan.c tests/enomem/inject.c $(HARDWARE)
 HOST_C	= tools/build.c

@@ -2,17 +2,16 @@
  * Where the boot sector and setup lie: one flat file, build/boot.bin, that
  * is the head of the image and, byte for byte, memory from 0x7c00 on.
  *
- *   0x7c00  boot sector, filler, 55 AA
- *   0x7e00  setup, zeros to a whole sector, its check word
- *           what both leave unset at first (not in the file)
+ *   0x7c00  boot sector, 55 AA
+ *   0x7e00  loader, seven sectors, zeros, its check word
+ *   0x8c00  setup
  *   at most 0x10000, where the staging area begins
  *
  * Ancestor: Linux 0.01 had none: ld86 linked each of its two programs to 0,
  * and build.c measured them.
  */
 #include "layout.h"
-
-#define FILLER	0xf4f4f4f4	/* hlt; the image builder finds our end by it */
+#include "boot.h"
 
 OUTPUT_ARCH(i386)
 ENTRY(_start)
@@ -28,34 +27,31 @@ SECTIONS
 {
 	. = BOOTSECT;
 	.bootsect : {
-		bootsect_start = .;
 		*(.bootsect)
-		bootsect_end = .;
-		FILL(FILLER)
-		. = MAX(bootsect_end - bootsect_start, 510);
+		FILL(0)
+		. = 510;
 		SHORT(0xaa55)
 	} :image
-	ASSERT(bootsect_end - bootsect_start <= 510,
-		"the boot sector outgrows its 510 bytes")
 
 	. = SETUP;
-	.setup : {
-		setup_start = .;
-		*(.setup.head)
-		*(.text .rodata .data)
-		setup_end = .;
+	.loader : {
+		*(.loader.head)
+		*loader.o(.text .text.* .rodata .rodata.* .data .bss)
 		FILL(0)
-		. += (2 * SECTOR_SIZE - 2 - (setup_end - setup_start)
-			% SECTOR_SIZE) % SECTOR_SIZE;
+		. = MAX(., LOADER_SECTORS * SECTOR_SIZE - 2);
 		SHORT(0)			/* the check word */
 	}
-	setup_words = SIZEOF(.setup) / 2;
-	setup_sectors = SIZEOF(.setup) / SECTOR_SIZE;
-	ASSERT(SIZEOF(.setup) % SECTOR_SIZE == 0, "setup's last sector")
+	ASSERT(SIZEOF(.loader) == LOADER_SECTORS * SECTOR_SIZE,
+		"the loader outgrows its sectors")
 
-	.bss (NOLOAD) : {
-		*(.bss)
+	.setup : {
+		*(.text .text.* .rodata .rodata.* .data .bss)
+		spare_word = ALIGN(4);
+		. = spare_word + 4;
 	}
+	params = BOOT_PARAMS;
+	bios_rows = BIOS_ROWS;
+
 	ASSERT(. <= STAGING, "setup grows into the staging area")
 
 	/DISCARD/ : {

@@ -1,7 +1,7 @@
 /*
  * From setup's flat 32-bit world to C: paging on, the kernel at KERNEL_BASE
  * plus its physical place, data in their own pages, an empty bss, a stack.
- * setup.S jumps here; main() of init/main.c comes next.
+ * setup.c jumps here; main() of init/main.c comes next.
  *
  * The boot tables stand in low memory and map the first 16 MiB twice, where
  * they are and at KERNEL_BASE:

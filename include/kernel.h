@@ -8,6 +8,7 @@
 
 #define NORETURN	   __attribute__((noreturn))
 #define UNUSED		   __attribute__((unused))
+#define UNSET		   __attribute__((section(".bss.unset"))) /* at boot */
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
 
@@ -81,10 +82,14 @@ void idle(void) NORETURN;
 void keyboard_init(void);
 
 /* kernel/keys.c */
-enum { LOOK_BACK = 5, LOOK_FORWARD }; /* behind F4 */
+enum { LOOK_BACK = 6, LOOK_FORWARD }; /* behind F5 */
 void function_key(int n);
 void redraw_map(void);
 void do_keys(void);
+
+/* kernel/machine.c */
+void print_boot(void);
+void print_machine(void);
 
 /* kernel/console.c */
 #define COLUMNS 80
@@ -150,6 +155,7 @@ extern volatile unsigned long long ticks; /* since boot: interrupts */
 unsigned long long now(void);		  /* the same, for all others */
 
 void clock_init(void);
+unsigned char cmos(int index);
 
 /* kernel/finish.c */
 void finish(int status) NORETURN; /* 0 is success */

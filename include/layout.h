@@ -33,7 +33,9 @@
 #define MIN_RAM_KIB	2048
 
 /* Physical addresses while booting. */
+#define BIOS_ROWS	0x484		/* the last one, a byte */
 #define BIOS_CURSOR	0x450		/* of the screen: column, line */
+#define BIOS_CRTC	0x463		/* the first of its ports, a word */
 #define BOOT_PARAMS	0x600		/* struct boot_params, boot.h */
 #define BOOT_PG_DIR	0x1000		/* freed when the full map stands */
 #define BOOT_PG_TABLES	4		/* behind it: maps the first 16 MiB */
@@ -42,10 +44,11 @@
 #define BOOTSECT	0x7c00
 #define SETUP		0x7e00
 #define STAGING		0x10000		/* 64 KiB, on a 64 KiB boundary */
+#define MONO_RAM	0xb0000
 #define VIDEO_RAM	0xb8000
 #define KERNEL_LOAD	0x100000	/* its first byte is its entry */
 
-/* Segment selectors; setup.S uses the first two, gdt.c defines them all. */
+/* Segment selectors; bios.S uses the first two, gdt.c defines them all. */
 #define KERNEL_CS	0x08
 #define KERNEL_DS	0x10
 #define USER_CS		0x1b

@@ -91,21 +91,6 @@ static void report_high_memory(void)
 		       (unsigned long)(high >> 10), RAM_END);
 }
 
-static void print_boot(void)
-{
-	printk("Tally\ncommand line: %s\n", params.command_line);
-	printk("memory map: int 15h %x, %u entries\n", params.map_source,
-	       params.map_entries);
-	if (params.reported > params.map_entries)
-		printk("memory map: %u entries more than fit were ignored\n",
-		       params.reported - params.map_entries);
-	printk("kernel %u bytes, symbols %u, archive %u at %08x\n",
-	       params.parts[PART_KERNEL].bytes,
-	       params.parts[PART_SYMBOLS].bytes,
-	       params.parts[PART_ARCHIVE].bytes,
-	       params.parts[PART_ARCHIVE].address);
-}
-
 void main(void) NORETURN;
 
 void main(void)
@@ -131,10 +116,10 @@ void main(void)
 	archive_init();
 	sched_init();
 	irq_init();
-	clock_init();
 	tty_reset();
 	keyboard_init();
 	serial_listen();
 	sti();
+	clock_init();
 	start();
 }

@@ -19,7 +19,9 @@
 #define PIT_RATE 1193182		    /* Hz, its quartz */
 #define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: 1.3 s a day slow */
 #define PIT	 0x40
-#define PIT_MODE 0x34 /* counter 0, low then high byte, rate generator */
+#define PIT_MODE 0x34	 /* counter 0, low then high byte, rate generator */
+#define PIT_ONCE 0x30	 /* ... an interrupt when it has counted down */
+#define PATIENCE 2000000 /* looks at it, each about a microsecond */
 
 #define MADE_UP	  10 /* ticks, at the most, behind each one */
 #define MAP_TICKS 25 /* the live map is drawn four times a second */
@@ -27,31 +29,41 @@
 #define TICK_NS	  (1000000000 / HZ)
 #define SLEEP_MAX 0x7fffffff /* seconds; a longer sleep is as long as this */
 
-#define BCD(x) (((x) & 15) + ((x) >> 4) * 10)
+#define RTC_24_HOURS 0x02 /* its register B */
+#define RTC_BINARY   0x04
+#define RTC_PM	     0x80 /* in the hour, where it has 12 */
 
 volatile unsigned long long ticks; /* never wraps: 32 bits are 497 days */
 
 static unsigned long boot_time; /* seconds since 1970 */
+static unsigned char form;	/* of the PC's clock: its register B */
 
-static unsigned char cmos(int index)
+unsigned char cmos(int index)
 {
 	outb(0x70, index);
 	return inb(0x71);
 }
 
+/* What a register of the PC's clock says, in binary or in decimal digits. */
+static int number(unsigned char value)
+{
+	return form & RTC_BINARY ? value : (value >> 4) * 10 + (value & 15);
+}
+
 /* The ticks until the last change of the PC's clock, had none been lost; 0
  * before its first change. It shows nothing that can be trusted while it
- * changes; if there is no such clock, it shows no digits or never changes. */
+ * changes; if there is no such clock, it shows more than 59 or never changes.
+ */
 static unsigned long long ticks_due(void)
 {
 	static unsigned long long due;
 	static int last = -1;
-	int second = cmos(10) & 0x80 ? last : cmos(0);
+	int second = cmos(10) & 0x80 ? last : number(cmos(0));
 
-	if (second == last || (second & 15) > 9 || second >= 0x60)
+	if (second == last || second >= 60)
 		return due;
 	if (due)
-		due += (BCD(second) + 60 - BCD(last)) % 60 * HZ;
+		due += (second + 60 - last) % 60 * HZ;
 	else if (last >= 0)
 		due = ticks;
 	last = second;
@@ -119,19 +131,36 @@ static unsigned long days(int year, int month, int day)
 	       (153 * month + 2) / 5 + day - 1 - 719468;
 }
 
-/* Asks the PC's clock, which counts in decimal digits, for the date; then
- * begins to tick. */
+static void set_counter(int mode, unsigned int count)
+{
+	outb(PIT + 3, mode);
+	outb(PIT, count & 0xff);
+	outb(PIT, count >> 8);
+}
+
+/* Asks the PC's clock for the date; then begins to tick, with interrupts on.
+ * The first tick comes at once, or never will. */
 void clock_init(void)
 {
+	int hour;
+
 	for (int i = 0; i < 10000 && cmos(10) & 0x80; i++)
 		; /* it is just changing */
+	form = cmos(11);
+	hour = number(cmos(4) & ~RTC_PM);
+	if (!(form & RTC_24_HOURS))
+		hour = hour % 12 + (cmos(4) & RTC_PM ? 12 : 0);
 	boot_time =
-		days(BCD(cmos(9)) + 2000, BCD(cmos(8)), BCD(cmos(7))) * 86400 +
-		BCD(cmos(4)) * 3600 + BCD(cmos(2)) * 60 + BCD(cmos(0));
-	outb(PIT + 3, PIT_MODE);
-	outb(PIT, DIVISOR & 0xff);
-	outb(PIT, DIVISOR >> 8);
+		days(number(cmos(9)) + 2000, number(cmos(8)), number(cmos(7))) *
+			86400 +
+		hour * 3600 + number(cmos(2)) * 60 + number(cmos(0));
+	set_counter(PIT_ONCE, 1);
 	irq_install(0, clock_tick);
+	for (int i = 0; i < PATIENCE && !ticks; i++)
+		inb(PIT);
+	if (!ticks)
+		printk("clock: it does not interrupt\n");
+	set_counter(PIT_MODE, DIVISOR);
 }
 
 int sys_time(unsigned long to)

@@ -1,10 +1,9 @@
 /*
  * The text screen of the VGA as an ECMA-48 terminal: 80 by 25 cells of a
- * character and a colour. Video memory has room for eight screens; what
- * scrolls off the top goes to the rest of it, a ring of lines that shift with
- * the page keys brings back.
- *
- *	VIDEO_RAM  [ screen: 25 lines ][ history: a ring of lines ][ saved ]
+ * character and a colour. What scrolls off the top goes to a ring of lines that
+ * shift with the page keys brings back. An older card for one colour (MDA,
+ * Hercules) has its cells at MONO_RAM and its registers at other ports; the
+ * BIOS has left word which it is.
  *
  * Source: ECMA-48, fifth edition.
  * Ancestor: Linux 0.01's console.c, a VT102 that scrolled by moving the
@@ -18,15 +17,15 @@
 #define UNDER	   (LINES - COVERED) /* seen below a cover */
 #define CELLS	   (COLUMNS * LINES)
 #define HISTORY	   150 /* lines */
-#define CRTC	   0x3d4
+#define MONO_CRTC  0x3b4
 #define GREY	   0x07 /* on black */
 #define TAB	   8
 #define PARAMETERS 8
 
-static unsigned short *const video = P2V(VIDEO_RAM);
+static unsigned short *video = P2V(VIDEO_RAM);
 static unsigned short *screen = P2V(VIDEO_RAM); /* or saved, if covered */
-#define history (video + CELLS)
-#define saved	(history + HISTORY * COLUMNS)
+static unsigned short history[HISTORY * COLUMNS] UNSET, saved[CELLS] UNSET;
+static int crtc = 0x3d4;
 
 static int x, y;
 static unsigned char colour = GREY;
@@ -48,14 +47,18 @@ void console_init(void)
 {
 	const unsigned char *cursor = P2V(BIOS_CURSOR);
 
+	if (*(const unsigned short *)P2V(BIOS_CRTC) == MONO_CRTC) {
+		crtc = MONO_CRTC;
+		screen = video = P2V(MONO_RAM);
+	}
 	x = limit(cursor[0], 0, COLUMNS - 1);
 	y = limit(cursor[1], 0, LINES - 1);
 }
 
 static void crtc_write(int index, unsigned char value)
 {
-	outb(CRTC, index);
-	outb(CRTC + 1, value);
+	outb(crtc, index);
+	outb(crtc + 1, value);
 }
 
 /* Below a cover, with the last lines up to the cursor's; in history nowhere. */

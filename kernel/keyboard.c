@@ -1,6 +1,6 @@
 /*
  * The keyboard: scan codes of set 1 to bytes, for the US layout. Arrows and
- * the keys above them send what TERM=linux promises; F1 to F4 and shift with
+ * the keys above them send what TERM=linux promises; F1 to F5 and shift with
  * page keys are the kernel's own (keys.c).
  *
  * Source: the IBM PC/AT Technical Reference, "Keyboard".
@@ -12,6 +12,7 @@
 #define KEYBOARD_DATA	0x60
 #define KEYBOARD_STATUS 0x64
 #define OUTPUT_FULL	0x01
+#define FROM_MOUSE	0x20
 #define RELEASE		0x80
 #define EXTENDED	0xe0
 #define FLOOD		64 /* bytes taken at one interrupt */
@@ -22,7 +23,7 @@
 #define ALT	      0x38
 #define CAPS	      0x3a
 #define F1	      0x3b
-#define F4	      0x3e
+#define F5	      0x3f
 #define PAGE_UP_KEY   0x49
 #define PAGE_DOWN_KEY 0x51
 
@@ -69,7 +70,7 @@ static void character(unsigned char code)
 
 static void press(unsigned char code)
 {
-	if (code >= F1 && code <= F4) {
+	if (code >= F1 && code <= F5) {
 		function_key(code - F1 + 1);
 		return;
 	}
@@ -121,12 +122,22 @@ static void key(unsigned char code)
 	extended = 0;
 }
 
+/* A mouse that was left on sends to the same port: its bytes are no keys. */
 static void keyboard_irq(void)
 {
-	for (int i = 0; i < FLOOD && inb(KEYBOARD_STATUS) & OUTPUT_FULL; i++)
-		key(inb(KEYBOARD_DATA));
+	unsigned char status, code;
+
+	for (int i = 0; i < FLOOD; i++) {
+		status = inb(KEYBOARD_STATUS);
+		if (!(status & OUTPUT_FULL))
+			break;
+		code = inb(KEYBOARD_DATA);
+		if (!(status & FROM_MOUSE))
+			key(code);
+	}
 }
 
+/* Setup has set up the controller (boot/a20.c). */
 void keyboard_init(void)
 {
 	for (int i = 0; i < FLOOD && inb(KEYBOARD_STATUS) & OUTPUT_FULL; i++)

@@ -1,6 +1,7 @@
 /*
  * The function keys: F1 help, F2 the live map of memory, F3 tasks, F4 the
- * audit. They work whatever programs do, as long as the kernel lives.
+ * audit, F5 the machine. They work whatever programs do, as long as the
+ * kernel lives.
  *
  * The map is a picture over the screen, redrawn a few times a second while
  * programs run underneath; below it stand a legend and the terminal's last
@@ -181,8 +182,8 @@ void redraw_map(void)
 		function_key(REDRAW);
 }
 
-/* Prints what F1, F3 or F4 asks for, and again the line, a prompt perhaps, at
- * which the cursor stood. */
+/* Prints what F1, F3, F4 or F5 asks for, and again the line, a prompt perhaps,
+ * at which the cursor stood. */
 static void print_for_key(int n)
 {
 	static char line[LINES * COLUMNS + 1];
@@ -192,11 +193,13 @@ static void print_for_key(int n)
 		printk("\n");
 	if (n == 1)
 		printk("Keys: F1 this help, F2 live map of memory, F3 tasks, "
-		       "F4 audit;\nshift with page up, page down: lines that "
-		       "have left the screen.\nThe command help lists the "
-		       "programs.\n");
+		       "F4 audit,\nF5 this machine; shift with page up, page "
+		       "down: lines that have left the screen.\n"
+		       "The command help lists the programs.\n");
 	else if (n == 3)
 		print_tasks();
+	else if (n == 5)
+		print_machine();
 	else
 		printk("audit: %s\n",
 		       mem_at_points(mem_check) ? "failed" : "ok");

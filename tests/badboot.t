@@ -12,14 +12,14 @@ use lib "$FindBin::Bin/lib";
 use Tally;
 use Test::More;
 
-use constant { SECTOR => 512, HEADER => 512 + 4, FLOPPY => 1474560 };
+use constant { SECTOR => 512, HEADER => 512, FLOPPY => 1474560 };
 
 my $good = slurp('build/tally.img');
 my $dir = private_dir();
 my $images = 0;
 
 # Where the parts lie: [first sector, bytes] of kernel, symbols, archive.
-my @part = map { [unpack 'V2', substr $good, HEADER + 4 + 16 * $_, 8] } 0 .. 2;
+my @part = map { [unpack 'V2', substr $good, HEADER + 4 + 16 * $_, 8] } 1 .. 3;
 
 sub image_of {
 	my ($bytes) = @_;
@@ -37,12 +37,15 @@ sub damaged {
 }
 
 # On QEMU the key is pressed, and the machine must reboot, which ends it; on
-# Bochs the words alone are waited for.
+# Bochs the words alone are waited for. The boot sector speaks on the screen
+# alone.
 sub refused {
 	my ($name, $words, @options) = @_;
 	my $on_qemu = !grep { /^bochs/ } @options;
-	boots($name, $on_qemu ? DEAD : SUCCESS, [$words], '--step',
-	    "serial $words", '--step', "screen $words",
+	my @serial = $words =~ /^(?:no loader|boot sector)/ ? () :
+	    ('--step', "serial $words");
+	boots($name, $on_qemu ? DEAD : SUCCESS, [$words], @serial,
+	    '--step', "screen $words",
 	    '--step', 'screen press a key', '--step', 'show',
 	    '--step', $on_qemu ? 'key ret' : 'quit', @options);
 }
@@ -57,12 +60,27 @@ for my $on (qw(qemu bochs bochs-legacy)) {
 	    damaged(SECTOR * $part[0][0] + $part[0][1] - 1));
 	refused("damaged symbols, on $on", 'symbols damaged: sum expected',
 	    @on, damaged(SECTOR * $part[1][0] + 5));
-	refused("a damaged setup, on $on", 'setup is damaged', @on,
+	refused("a damaged setup, on $on", 'setup damaged: sum expected', @on,
+	    damaged(SECTOR * 8 + 5));
+	refused("a damaged loader, on $on", 'no loader: ', @on,
 	    damaged(SECTOR * 2 + 5));
+	refused("a damaged boot sector, on $on", 'boot sector damaged', @on,
+	    damaged(0x190));
 	refused("a short image, on $on", 'kernel damaged: sum expected', @on,
 	    image_of(substr($good, 0, $middle) . "\0" x (FLOPPY - $middle)));
 	refused("too little memory, on $on", 'too little memory: found',
 	    @on, '--memory', '1M', 'build/tally.img');
+}
+
+# The same on other disks, at whose size the emulator sees what they are.
+for my $disk (['720K', 737280], ['1.2M', 1228800], ['2.88M', 2949120]) {
+	my ($name, $bytes) = @$disk;
+	for my $on (qw(qemu bochs)) {
+		refused("a damaged kernel on a disk of $name, on $on",
+		    'kernel damaged: sum expected', '--on', $on,
+		    image_of(substr slurp(damaged($middle)) . "\0" x $bytes,
+			0, $bytes));
+	}
 }
 
 # What says that it is damaged must be the sum and not the place: the zeros
@@ -93,9 +111,7 @@ sub bad_sector {
 }
 
 my $in_kernel = $part[0][0] + 20;
-my $place = sprintf 'read error: drive 00 cylinder %04X head %02X ' .
-    'sector %02X status 10', int($in_kernel / 36), int($in_kernel / 18) % 2,
-    $in_kernel % 18 + 1;
+my $place = "read error: drive 00 sector $in_kernel status 10";
 for my $on (qw(qemu bochs)) {
 	my @on = ('--on', $on, 'build/tally.img');
 	for my $sector (1, $in_kernel) {
@@ -105,9 +121,11 @@ for my $on (qw(qemu bochs)) {
 	}
 	refused("a sector of the kernel always fails, on $on", $place,
 	    bad_sector(0, $in_kernel, ALWAYS), @on);
-	refused("a sector of setup always fails, on $on", 'read error: ' .
-	    'drive 00 cylinder 0000 head 00 sector 02 status 10',
-	    bad_sector(0, 1, ALWAYS), @on);
+	refused("a sector of setup always fails, on $on",
+	    'read error: drive 00 sector 8 status 10',
+	    bad_sector(0, 8, ALWAYS), @on);
+	refused("a sector of the loader always fails, on $on",
+	    'no loader: 10', bad_sector(0, 1, ALWAYS), @on);
 }
 my @disk = ('--as', 'disk', 'build/tally.img');
 boots('a sector of a disk fails twice, then works', SUCCESS, ['audit: ok'],

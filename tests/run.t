@@ -21,7 +21,7 @@ chdir "$dir/tally" or die "no copy of the tree: $!";
 my ($status, $out, $err) = run('make', 'all', 'build/test.img');
 is($status, 0, 'a fresh tree builds') or diag("$out\n$err");
 is($err, '', '... without a warning');
-like($out, qr/^boot sector \d+ of 510 bytes$/m,
+like($out, qr/^boot sector \d+ of 348 bytes$/m,
     '... and says what room is left');
 ($status, $out, $err) = run('make');
 is("$status$err" . join(' ', $out =~ /^  [A-Z]+ .*/mg), '0',

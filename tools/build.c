@@ -3,12 +3,14 @@
  *
  *   build -b boot.bin -k kernel.elf [-a archive.tar] [-c "command line"]
  *         [-o tally.img]
- *   build -s tally.img -c "command line" -o other.img
+ *   build -s tally.img [-c "command line"] [-l sector] -o other.img
  *
- *   sector 0   1        …         …         …          … 2880
- *   +------+--------+---------+---------+---------+------------+
- *   | boot | setup  | kernel  | symbols | archive | zeros      |
- *   +------+--------+---------+---------+---------+------------+
+ * -l: the sector of the medium where the image begins, in an ISO.
+ *
+ *   sector 0   1        4       …         …         …          … 2880
+ *   +------+--------+-------+---------+---------+---------+----------+
+ *   | boot | loader | setup | kernel  | symbols | archive | zeros    |
+ *   +------+--------+-------+---------+---------+---------+----------+
  *            header: where the three parts lie, where they go, their sums
  *
  * In memory the parts follow each other on page boundaries, the symbols
@@ -34,8 +36,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BOOT_CODE   510	 /* of the boot sector, before 55 AA */
-#define FILLER	    0xf4 /* boot.lds.S: behind its code */
+#define SETUP_START ((size_t)SECTOR_SIZE * (1 + LOADER_SECTORS))
+#define CD_SECTOR   2048 /* each part begins with one */
 #define SYMBOLS_MAX 65536
 
 /* A file or a part in memory; `bytes` of the image's last sector are zero
@@ -45,9 +47,11 @@ struct blob {
 	size_t bytes;
 };
 
-static unsigned char image[IMAGE_SIZE];
+static unsigned char image[2 * IMAGE_SIZE];
+static size_t image_bytes = IMAGE_SIZE; /* with -s, those of the file */
 static unsigned char kernel_bytes[IMAGE_SIZE];
-static const char *const part_name[PARTS] = { "kernel", "symbols", "archive" };
+static const char *const part_name[PARTS] = { "setup", "kernel", "symbols",
+					      "archive" };
 
 static void __attribute__((noreturn, format(printf, 1, 2)))
 die(const char *text, ...)
@@ -95,7 +99,7 @@ static void write_image(const char *name)
 
 	if (!file)
 		die("%s: %s", name, strerror(errno));
-	if (fwrite(image, 1, IMAGE_SIZE, file) != IMAGE_SIZE || fclose(file))
+	if (fwrite(image, 1, image_bytes, file) != image_bytes || fclose(file))
 		die("%s: cannot write: %s", name, strerror(errno));
 }
 
@@ -366,7 +370,7 @@ static struct blob make_symbols(const char *name, const struct blob *elf)
 
 static struct image_header *head(void)
 {
-	return (void *)(image + SECTOR_SIZE + SETUP_HEADER);
+	return (void *)(image + SECTOR_SIZE);
 }
 
 static uint32_t sum(const unsigned char *data, size_t bytes)
@@ -374,7 +378,8 @@ static uint32_t sum(const unsigned char *data, size_t bytes)
 	uint32_t total = 0, word;
 	size_t i;
 
-	for (i = 0; i < bytes; i += 4) { /* zeros follow each part */
+	/* zeros follow each part, up to a whole unit */
+	for (i = 0; i < round_up(bytes, SUM_UNIT); i += 4) {
 		memcpy(&word, data + i, 4);
 		total = total * SUM_FACTOR + word;
 	}
@@ -390,56 +395,89 @@ static void set_command_line(const char *text)
 	memcpy(head()->command_line, text, strlen(text));
 }
 
-/* Setup's last word makes the sum of all its words SETUP_SUM; the kernel
- * begins behind it. */
-static void seal_setup(void)
+/* The last word of these bytes of the image makes the sum of all of its words
+ * what it has to be. */
+static void seal(size_t start, size_t end, unsigned int wanted)
 {
-	size_t end = head()->parts[PART_KERNEL].sector * SECTOR_SIZE;
 	uint16_t total = 0, word;
 	size_t i;
 
-	for (i = SECTOR_SIZE; i < end - 2; i += 2) {
+	for (i = start; i < end - 2; i += 2) {
 		memcpy(&word, image + i, 2);
 		total += word;
 	}
-	total = (uint16_t)(SETUP_SUM - total);
-	memcpy(image + end - 2, &total, 2);
+	word = (uint16_t)(wanted - total);
+	memcpy(image + end - 2, &word, 2);
 }
 
-static void put_boot(const char *name)
+static void seal_boot(void)
 {
-	static struct blob boot;
-	struct image_header empty = { 0 };
+	seal(SECTOR_CODE, SECTOR_SUMMED, 0);
+	seal(SECTOR_SIZE, SETUP_START, LOADER_SUM);
+}
 
-	read_file(name, &boot);
-	if (boot.bytes < 2 * SECTOR_SIZE || boot.bytes % SECTOR_SIZE ||
-	    boot.bytes > STAGING - BOOTSECT)
-		die("%s: %zu bytes are no boot sector and setup", name,
-		    boot.bytes);
-	if (boot.data[510] != 0x55 || boot.data[511] != 0xaa)
-		die("%s: no 55 AA at its byte 510", name);
-	if (memcmp(boot.data + SECTOR_SIZE + SETUP_HEADER, &empty,
-		   sizeof(empty)))
-		die("%s: no room for the header in setup", name);
-	memcpy(image, boot.data, boot.bytes);
-	head()->magic = IMAGE_MAGIC;
-	head()->parts[PART_KERNEL].sector =
-		(unsigned int)(boot.bytes / SECTOR_SIZE);
-	head()->parts[PART_KERNEL].address = KERNEL_LOAD;
+/* What firmware and other systems look for in a boot sector: the parameter
+ * block of a floppy of 1.44M, which holds no file system, and one active
+ * partition that covers the image, whose type nobody else has. A sector with no
+ * jump in front has code in the block's place: the benchmark's. */
+static void put_tables(void)
+{
+	static const struct __attribute__((packed)) {
+		char system[8];
+		uint16_t sector_bytes;
+		uint8_t cluster_sectors;
+		uint16_t reserved_sectors;
+		uint8_t tables;
+		uint16_t root_entries, sectors;
+		uint8_t medium;
+		uint16_t table_sectors, track_sectors, heads;
+		uint32_t hidden_sectors, large_sectors;
+		uint8_t drive, unused, signature;
+		uint32_t serial;
+		char label[11], type[8];
+	} block = { "TALLY   ",
+		    SECTOR_SIZE,
+		    1,
+		    1,
+		    2,
+		    224,
+		    IMAGE_SIZE / SECTOR_SIZE,
+		    0xf0,
+		    9,
+		    18,
+		    2,
+		    0,
+		    0,
+		    0,
+		    0,
+		    0x29,
+		    IMAGE_MAGIC,
+		    "TALLY      ",
+		    "        " };
+	static const struct __attribute__((packed)) {
+		uint32_t signature;
+		uint16_t unused;
+		uint8_t active, first[3], type, last[3];
+		uint32_t start, sectors;
+	} disk = { IMAGE_MAGIC, 0,
+		   0x80,	{ 0, 1, 0 },
+		   0x7f,	{ 1, 18, 79 },
+		   0,		IMAGE_SIZE / SECTOR_SIZE };
+
+	memcpy(image + SECTOR_SUMMED, &disk, sizeof(disk));
+	if (image[0] == 0xeb)
+		memcpy(image + 3, &block, sizeof(block));
 }
 
 /* Part nr goes behind part nr - 1 on the disk, to `address` in memory. */
 static void put_part(unsigned int nr, const struct blob *blob, size_t address)
 {
 	struct image_part *part = &head()->parts[nr];
-	size_t offset;
+	size_t offset = SETUP_START;
 
 	if (nr)
-		part->sector =
-			part[-1].sector +
-			(unsigned int)(round_up(part[-1].bytes, SECTOR_SIZE) /
-				       SECTOR_SIZE);
-	offset = (size_t)part->sector * SECTOR_SIZE;
+		offset = part[-1].sector * SECTOR_SIZE +
+			 round_up(part[-1].bytes, CD_SECTOR);
 	if (blob->bytes > IMAGE_SIZE - offset)
 		die("%s: %zu bytes, but %zu are left in the image: %zu too "
 		    "many",
@@ -448,11 +486,32 @@ static void put_part(unsigned int nr, const struct blob *blob, size_t address)
 	if (address + blob->bytes > BOOT_MAPPED)
 		die("%s: ends at %08zx in memory, behind %08x", part_name[nr],
 		    address + blob->bytes, BOOT_MAPPED);
+	part->sector = (unsigned int)(offset / SECTOR_SIZE);
 	part->address = (unsigned int)address;
 	part->bytes = (unsigned int)blob->bytes;
 	if (blob->bytes)
 		memcpy(image + offset, blob->data, blob->bytes);
 	part->sum = sum(image + offset, blob->bytes);
+}
+
+/* Boot sector and loader, and setup, which stands behind them in the file. */
+static void put_boot(const char *name)
+{
+	static struct blob boot;
+	struct image_header empty = { 0 };
+
+	read_file(name, &boot);
+	if (boot.bytes <= SETUP_START ||
+	    memcmp(boot.data + SECTOR_SIZE - 2, "\x55\xaa", 2) ||
+	    memcmp(boot.data + SECTOR_SIZE, &empty, sizeof(empty)))
+		die("%s: %zu bytes, not boot sector, loader and setup", name,
+		    boot.bytes);
+	memcpy(image, boot.data, SETUP_START);
+	put_tables();
+	head()->magic = IMAGE_MAGIC;
+	boot.data += SETUP_START;
+	boot.bytes -= SETUP_START;
+	put_part(PART_SETUP, &boot, BOOTSECT + SETUP_START);
 }
 
 static void put_parts(const char *kernel_name, const char *archive_name)
@@ -478,20 +537,31 @@ static void put_parts(const char *kernel_name, const char *archive_name)
 	put_part(PART_ARCHIVE, &archive, end);
 }
 
+/* Bytes up to the last one in this place that is not 0. */
+static size_t used(size_t start, size_t end)
+{
+	while (end > start && !image[end - 1])
+		end--;
+	return end - start;
+}
+
 /* What takes how much room. */
 static void print_image(void)
 {
 	const struct image_part *part = head()->parts;
 	const struct image_part *last = &part[PARTS - 1];
-	size_t boot = BOOT_CODE, setup = part->sector * SECTOR_SIZE - 2, i;
+	size_t i, code = used(SECTOR_CODE, SECTOR_SUMMED - 2);
 
-	while (boot && image[boot - 1] == FILLER)
-		boot--;
-	while (setup > SECTOR_SIZE && !image[setup - 1])
-		setup--;
-	setup -= SECTOR_SIZE;
-	printf("boot sector %zu of %d bytes\n", boot, BOOT_CODE);
-	printf("setup %zu of %zu bytes\n", setup, (size_t)STAGING - SETUP);
+	printf("boot sector %zu of %d bytes\n", code,
+	       SECTOR_SUMMED - 2 - SECTOR_CODE);
+	printf("  000 jump, parameter block\n"
+	       "  %03x code and messages, %zu bytes left from %03zx on\n"
+	       "  %03x sum, disk signature, partitions\n"
+	       "  1fe 55 aa\n",
+	       SECTOR_CODE, SECTOR_SUMMED - 2 - SECTOR_CODE - code,
+	       SECTOR_CODE + code, SECTOR_SUMMED - 2);
+	printf("loader %zu of %zu bytes\n", used(SECTOR_SIZE, SETUP_START - 2),
+	       SETUP_START - 2 - SECTOR_SIZE);
 	for (i = 0; i < PARTS; i++)
 		printf("%s %u bytes at %08x, from sector %u, sum %08x\n",
 		       part_name[i], part[i].bytes, part[i].address,
@@ -510,13 +580,13 @@ static void load_image(const char *name)
 	static struct blob blob;
 
 	read_file(name, &blob);
-	if (blob.bytes != IMAGE_SIZE)
+	if (blob.bytes <= SETUP_START || blob.bytes > sizeof(image))
 		die("%s: %zu bytes, an image has %d", name, blob.bytes,
 		    IMAGE_SIZE);
-	memcpy(image, blob.data, IMAGE_SIZE);
+	memcpy(image, blob.data, blob.bytes);
+	image_bytes = blob.bytes;
 	if (head()->magic != IMAGE_MAGIC ||
-	    head()->parts[PART_KERNEL].sector < 2 ||
-	    head()->parts[PART_KERNEL].sector > IMAGE_SIZE / SECTOR_SIZE)
+	    head()->parts[PART_SETUP].sector * SECTOR_SIZE != SETUP_START)
 		die("%s: no header of ours", name);
 }
 
@@ -524,7 +594,8 @@ static void __attribute__((noreturn)) usage(void)
 {
 	die("usage: build -b boot.bin -k kernel.elf [-a archive.tar] "
 	    "[-c \"command line\"] [-o tally.img]\n"
-	    "       build -s tally.img -c \"command line\" -o other.img");
+	    "       build -s tally.img [-c \"command line\"] [-l sector] "
+	    "-o other.img");
 }
 
 int main(int argc, char **argv)
@@ -532,16 +603,16 @@ int main(int argc, char **argv)
 	const char *given[128] = { NULL }; /* by the option's letter */
 	int option, odd;
 
-	while ((option = getopt(argc, argv, "b:k:a:c:o:s:")) != -1) {
+	while ((option = getopt(argc, argv, "b:k:a:c:o:s:l:")) != -1) {
 		if (option == '?')
 			usage();
 		given[option] = optarg;
 	}
 	if (given['s'])
-		odd = given['b'] || given['k'] || given['a'] || !given['c'] ||
-		      !given['o'];
+		odd = given['b'] || given['k'] || given['a'] || !given['o'] ||
+		      (!given['c'] && !given['l']);
 	else
-		odd = !given['b'] || !given['k'];
+		odd = !given['b'] || !given['k'] || given['l'];
 	if (odd || optind != argc)
 		usage();
 	if (given['s']) {
@@ -550,8 +621,11 @@ int main(int argc, char **argv)
 		put_boot(given['b']);
 		put_parts(given['k'], given['a']);
 	}
-	set_command_line(given['c'] ? given['c'] : "");
-	seal_setup();
+	if (given['c'])
+		set_command_line(given['c']);
+	if (given['l'])
+		head()->base = (unsigned int)strtoul(given['l'], NULL, 0);
+	seal_boot();
 	write_image(given['o'] ? given['o'] : "tally.img");
 	if (!given['s'])
 		print_image();

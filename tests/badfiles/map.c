@@ -10,7 +10,8 @@
  *
  * Ancestor: none.
  */
-#define main test_map
+#define main  test_map
+#define ENTRY sizeof(struct e820_entry)
 #include "../host/map.c"
 #undef main
 
@@ -37,9 +38,9 @@ static void read_map(const unsigned char *input, unsigned long n)
 	snprintf(boot.command_line, COMMAND_LINE, "x mem=%.*s y", LIMIT - 1,
 		 (const char *)input);
 	for (input += LIMIT, n -= LIMIT;
-	     n >= E820_SIZE && boot.map_entries < MAP_MAX;
-	     input += E820_SIZE, n -= E820_SIZE)
-		memcpy(&boot.map[boot.map_entries++], input, E820_SIZE);
+	     n >= ENTRY && boot.map_entries < MAP_MAX;
+	     input += ENTRY, n -= ENTRY)
+		memcpy(&boot.map[boot.map_entries++], input, ENTRY);
 }
 
 /* Pages [from, to) with a count of `count`. */

@@ -1,9 +1,9 @@
 /*
  * A machine that cannot open address line 20, or in one way only: an option
- * ROM that waits behind int 15h until the loader has asked for the map, which
- * is the last call before it opens the line. Then the ROM shuts the line and
- * has the CPU trap each access to the ports that open it (breakpoints on
- * I/O, QEMU has them); after each, it shuts the line again.
+ * ROM that waits behind int 10h until the loader has asked for the screen's
+ * mode, which is the last call before it opens the line. Then the ROM shuts
+ * the line and has the CPU trap each access to the ports that open it
+ * (breakpoints on I/O, QEMU has them); after each, it shuts the line again.
  *
  * What is to stay shut, hardware.t says at offset 8: bit 0 port 92h, bit 1
  * the 8042, bit 2 the BIOS. The first way that is free ends the watch. For
@@ -16,9 +16,13 @@
 #define BIOS		4
 
 #define COM1		0x3f8
+#define OLD_INT10	0x4f4
 #define OLD_INT15	0x4f8
 #define WAY		0x4fc	/* that is being tried; 0: not yet armed */
+#define STAYS		0x4fd	/* a copy of stays */
 #define INT1		(1 * 4)
+#define GATE1		(1 * 8)
+#define LOADER_CS	0x08	/* include/layout.h: KERNEL_CS */
 
 #define CR4_DE		8	/* I/O breakpoints */
 #define WATCH		0x00220405	/* both, of one byte */
@@ -29,39 +33,52 @@
 stays:	.byte	PORT_92 | KEYBOARD | BIOS
 
 	begin_init
+	hook	0x10, screen, OLD_INT10
 	hook	0x15, service, OLD_INT15
 	movb	%al, WAY
 	end_init
+
+screen:
+	pushw	%bp
+	movw	%sp, %bp
+	cmpb	$0x0f, %ah
+	jne	1f
+	call	arm
+1:	movw	$OLD_INT10, %bp
+	call	old
+	movw	%sp, %bp
+	answer
 
 service:
 	pushw	%bp
 	movw	%sp, %bp
 	cmpw	$0x2401, %ax
-	je	2f
-	pushw	%ax
-	call	old
-	popw	%bp			/* AX as it was */
-	pushfw
-	cmpw	$0xe820, %bp
 	jne	1f
-	call	arm
-1:	popfw
-	jmp	3f
-2:	call	bios
+	call	bios
+1:	movw	$OLD_INT15, %bp
 	call	old
-3:	movw	%sp, %bp
+	movw	%sp, %bp
 	answer
 
+/* BP: where the vector is kept. */
 old:
 	pushw	%ds
 	pushw	$0
 	popw	%ds
 	pushfw
-	lcallw	*OLD_INT15
+	lcallw	*%ds:(%bp)
 	popw	%ds
 	ret
 
-/* The loader has asked for the map: the line is shut, and watched. */
+	.macro	shut
+	inb	$0x92, %al
+	andb	$0xfc, %al
+	outb	%al, $0x92
+	.endm
+
+/* The loader is about to open the line: it is shut, and watched. The loader has
+ * no table of handlers for protected mode, so the CPU looks where it is after
+ * a reset, at 0: exception 1 has the 8 bytes from 8 on. */
 arm:
 	pushal
 	pushw	%ds
@@ -72,7 +89,17 @@ arm:
 	movb	$PORT_92, WAY
 	movw	$trap, INT1
 	movw	%cs, INT1 + 2
-	call	shut
+	movw	%cs, %ax
+	shll	$4, %eax
+	addl	$trap_protected, %eax
+	movw	%ax, GATE1
+	movw	$LOADER_CS, GATE1 + 2
+	movw	$0x8e00, GATE1 + 4	/* an interrupt gate */
+	shrl	$16, %eax
+	movw	%ax, GATE1 + 6
+	movb	%cs:stays, %al
+	movb	%al, STAYS
+	shut
 	movl	%cr4, %eax
 	orb	$CR4_DE, %al
 	movl	%eax, %cr4
@@ -101,12 +128,11 @@ bios:
 	popal
 	ret
 
-/* Behind an access to one of the two ports. */
-trap:
-	pushal
-	pushw	%ds
-	pushw	$0
-	popw	%ds
+/*
+ * Behind an access to one of the two ports: the loader's, from protected mode,
+ * or the BIOS', from real mode. DS is 0. The watch ends if this way is free.
+ */
+	.macro	watch
 	xorl	%eax, %eax
 	movl	%eax, %dr7
 	movl	%dr6, %ebx
@@ -117,24 +143,38 @@ trap:
 	jz	1f
 	movb	$KEYBOARD, WAY
 1:	movb	WAY, %al
-	testb	%cs:stays, %al
-	jz	2f			/* this way is free */
-	call	shut
-	bsfw	WAY, %bx
-	movb	%cs:names(%bx), %al
-	movw	$COM1, %dx
+	testb	%al, STAYS
+	jz	2f
+	shut
+	movb	$'9', %al
+	cmpb	$KEYBOARD, WAY
+	jb	1f
+	movb	$'k', %al
+	je	1f
+	movb	$'b', %al
+1:	movw	$COM1, %dx
 	outb	%al, %dx
 	movl	$WATCH, %eax
 	movl	%eax, %dr7
-2:	popw	%ds
+2:
+	.endm
+
+trap:
+	pushal
+	pushw	%ds
+	pushw	$0
+	popw	%ds
+	watch
+	popw	%ds
 	popal
 	iret
-names:	.ascii	"9kb"
 
-shut:
-	inb	$0x92, %al
-	andb	$0xfc, %al
-	outb	%al, $0x92
-	ret
+	.code32
+trap_protected:
+	pushal
+	watch
+	popal
+	iret
+	.code16
 
 	. = 512

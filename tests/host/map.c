@@ -355,7 +355,8 @@ static int arrays_beyond_the_boot_tables_panic(void)
 	int good;
 
 	plain_ram(&boot, RAM_END);
-	boot.parts[PART_ARCHIVE].bytes = 0xd07000 - boot.parts[2].address;
+	boot.parts[PART_ARCHIVE].bytes =
+		0xd07000 - boot.parts[PART_ARCHIVE].address;
 	good = panics_with(RAM_END, "mem_init: kernel and count array need RAM "
 				    "from 00100000 to 01007000; it ends at "
 				    "01000000");
