@@ -827,3 +827,8 @@ $(if $(MISSING),$(error $(MISSING)))
 endif
 
 -include $(shell find build -type f -name '*.d' 2>/dev/null)
+
+# A source that is gone does not stop make where build/ remembers it: another
+# one, which is newer, has taken its place.
+%.c: ;
+%.S: ;

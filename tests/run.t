@@ -27,6 +27,12 @@ like($out, qr/^boot sector \d+ of 348 bytes$/m,
 is("$status$err" . join(' ', $out =~ /^  [A-Z]+ .*/mg), '0',
     '... and the second time there is nothing to do');
 
+# As if one source had taken the place of another, in an older build/.
+spew('build/init/main.d', "build/init/main.o: init/gone.c\n");
+($status, $out, $err) = run('make');
+is("$status$err", '0', 'a source that is gone does not stop make')
+    or diag("$out$err");
+
 # What is made of the files of a directory is made again when one goes.
 my @made = (['build/archive.tar', 'user/etc/some', "words\n", 'etc/some'],
     ['build/user.tar', 'tests/shell/some.sh', "words\n", 'shell/some.sh'],
