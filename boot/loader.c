@@ -162,8 +162,8 @@ static void reset_drive(void)
  * int 13h, the drive's geometry
  *   AH 08h  DL drive  ES:DI 0:0 (some BIOSes need it)
  *   -> CF clear  CL bits 0-5 sectors a track  DH last head
- *   A refusal, less than 8 sectors or 256 heads is no answer. A floppy has
- *   two heads, whatever is said.
+ *   A refusal, less than 8 sectors or 256 heads is no answer. A floppy does
+ *   not have one head, whatever is said; a stick as a floppy may have 64.
  * int 13h, are there reads by sector number?
  *   AH 41h  BX 55AAh  DL drive -> CF clear  BX AA55h  CX bit 0: yes
  *   Asked on disks only.
@@ -179,7 +179,7 @@ static void ask_drive(void)
 
 	if (!int13(&r) && (r.ecx & SECTOR_MAX) >= 8) {
 		sectors = r.ecx & SECTOR_MAX;
-		if (drive >= 0x80 && HIGH(r.edx) < 255)
+		if (HIGH(r.edx) < 255 && (drive >= 0x80 || HIGH(r.edx)))
 			heads = HIGH(r.edx) + 1;
 	}
 	r = (struct registers){ .eax = 0x4100, .ebx = 0x55aa };
@@ -205,19 +205,22 @@ static int has_sector(int sector)
 }
 
 /* If the disk in a floppy drive has another number of sectors a track than we
- * took for true, takes that and returns 1. The staging area is overwritten. */
+ * took for true, or not two heads were, takes that and returns 1. The staging
+ * area is overwritten. */
 static int find_geometry(void)
 {
 	static const unsigned char formats[] = { 36, 18, 15, 9, 0 };
 	const unsigned char *format = formats;
 	unsigned int believed = sectors;
 
-	while (drive < 0x80 && *format &&
-	       (!has_sector(*format) || has_sector(*format + 1)))
-		format++;
-	sectors = drive < 0x80 && *format ? *format : believed;
-	if (sectors == believed)
+	if (drive >= 0x80)
 		return 0;
+	while (*format && (!has_sector(*format) || has_sector(*format + 1)))
+		format++;
+	sectors = *format ? *format : believed;
+	if (sectors == believed && (heads == 2 || !*format))
+		return 0;
+	heads = 2;
 	say(screen,
 	    "\r\nthe drive says %u sectors a track, the disk has %u\r\n",
 	    believed, sectors);
@@ -301,12 +304,12 @@ static void load_part(int nr)
 	unsigned int found, believed;
 
 	do {
-		believed = sectors;
+		believed = sectors * heads;
 		read_part(part);
 		found = sum((const unsigned int *)part->address, part->bytes);
 		if (found == part->sum)
 			return;
-	} while (sectors != believed || find_geometry());
+	} while (sectors * heads != believed || find_geometry());
 	say(screen, "\r\n%s damaged: sum expected %x, found %x", names[nr],
 	    part->sum, found);
 	stop();

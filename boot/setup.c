@@ -21,8 +21,9 @@
 #define MONOCHROME   7
 
 /* 80 columns and 25 lines of text: some BIOSes leave graphics behind, or 50
- * lines. A screen that is right is left as it is. int 10h, AH 0Fh tells the
- * mode, AH 0 sets it. A monochrome card has one mode; a CGA tells no rows. */
+ * lines, or another page than the first on show. A screen that is right is left
+ * as it is. int 10h, AH 0Fh tells the mode, and in BH the page; AH 0 sets the
+ * mode, and page 0. A monochrome card has one mode; a CGA tells no rows. */
 static void text_mode(void)
 {
 	struct registers r = { .eax = 0x0f00 };
@@ -30,7 +31,8 @@ static void text_mode(void)
 
 	bios(0x10, &r);
 	mode = r.eax & 0xff;
-	if (mode == MONOCHROME || (mode == TEXT && *bios_rows <= 24))
+	if (mode == MONOCHROME ||
+	    (mode == TEXT && *bios_rows <= 24 && !(r.ebx & 0xff00)))
 		return;
 	r.eax = TEXT;
 	bios(0x10, &r);

@@ -28,7 +28,7 @@ use constant {
 	RTC_BINARY => 0x0200, CLAIMS_64M => 0x0400, NOTHING_88 => 0x0800,
 	RUBBISH => 0x1000, MONO => 0x2000, E801_ALL => 0x4000,
 	SHUTS_ALWAYS => 0x8000, BPB => 0x10000, PARTITION => 0x20000,
-	FLIPS => 0x40000,
+	FLIPS => 0x40000, PAGE_1 => 0x100000,
 };
 
 my $dir = private_dir();
@@ -97,7 +97,10 @@ my @rows = (
 		image => [0x1b8, "\x01\x02\x03\x04", 0x1ce, 'x' x 48] }]],
 	['plays a floppy as the parameter block describes it', '',
 	    ['a stick with its drive, heads and sectors' => {
-		quirks => BPB, as => 'disk', about => 'bpb dl geometry lba' }]],
+		quirks => BPB, as => 'disk', about => 'bpb dl geometry lba' }],
+	    ['... and with 64 heads of 32 sectors' => { quirks => BPB,
+		image => [0x18, pack 'vv', 32, 64], as => 'disk',
+		about => 'bpb dl geometry lba' }]],
 	['starts a disk only with one active partition and a jump', '',
 	    ['both are looked at' => { quirks => PARTITION, as => 'disk',
 		about => 'partition' }]],
@@ -137,6 +140,7 @@ my @rows = (
 	['leaves the screen in another mode', '',
 	    ['graphics' => { quirks => GRAPHICS, about => 'screen' }],
 	    ['50 lines' => { quirks => FIFTY_LINES, about => 'screen' }],
+	    ['page 1' => { quirks => PAGE_1, about => 'screen' }],
 	    ['a monochrome card' => { quirks => MONO, about => 'screen' }]],
 	['leaves rubbish in memory', '',
 	    ['up to 640 KiB' => { quirks => RUBBISH }]],
@@ -243,6 +247,12 @@ for my $case (['graphics', GRAPHICS], ['50 lines', FIFTY_LINES],
 	    'shift-0 y', '--step', 'key ret', '--step', 'screen x42y',
 	    '--step', 'key e x i t ret', 'build/tally.img');
 }
+
+# A page that is not shown has the same text, so the BIOS is asked which is.
+my $shown_page = boots('page 1 is on show', SUCCESS, ['>T'],
+    with_firmware(quirks => PAGE_1), (at_prompt(''))[0, 1],
+    '--step', 'monitor xp /1xb 0x462', '--step', 'quit', 'build/tally.img');
+like($shown_page, qr/0462: 0x00$/m, '... the kernel gets page 0');
 
 # The PC's clock counts in binary and has 12 hours: the ROM sets it to 3 in the
 # afternoon, and the kernel reads that.

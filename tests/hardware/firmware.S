@@ -29,6 +29,8 @@
 #define FLIPS		0x40000	/* says ?, then turns over the bit of the */
 				/* sector whose number comes on COM1 */
 
+#define PAGE_1		0x100000 /* the screen shows its page 1 */
+
 #define COM1	0x3f8
 
 #define BOOTSECT	0x7c00		/* and in it: */
@@ -444,6 +446,10 @@ start:
 	cmos	0x09, 26
 	cmos	0x32, 20		/* the century */
 	cmos	0x0b, 0x04
+2:	has	PAGE_1
+	jz	2f
+	movw	$0x0501, %ax
+	int	$0x10
 2:	hook	0x10, video, OLD_10
 	hook	0x12, size, OLD_12
 	hook	0x13, disk, OLD_13
