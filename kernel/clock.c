@@ -101,16 +101,17 @@ unsigned long long now(void)
 	return tick;
 }
 
-/* Returns the full seconds in n ticks, which must be fewer than 2^32, and
- * stores in *rest the ticks that are left. By hand, because the compiler would
- * call a library for a division of 64 bits. */
+/* Returns the full seconds in n ticks, modulo 2^32: a PC's clock with an empty
+ * battery may show any year. Stores in *rest the ticks that are left. By hand,
+ * because the compiler would call a library for a division of 64 bits. */
 static unsigned long seconds_of(unsigned long long n, unsigned long *rest)
 {
 	unsigned long seconds;
 
 	asm("divl %4"
 	    : "=a"(seconds), "=d"(*rest)
-	    : "0"((unsigned long)n), "1"((unsigned long)(n >> 32)), "rm"(HZ));
+	    : "0"((unsigned long)n), "1"((unsigned long)(n >> 32) % HZ),
+	      "rm"(HZ));
 	return seconds;
 }
 

@@ -8,7 +8,7 @@
 # The long form plays all cases on Bochs, too, combines them in pairs, and turns
 # over each bit of the boot sector.
 #
-# Needs: build/tally.img build/hardware.img build/tally.iso
+# Needs: build/tally.img build/hardware.img build/user.img build/tally.iso
 
 use strict;
 use warnings;
@@ -28,7 +28,7 @@ use constant {
 	RTC_BINARY => 0x0200, CLAIMS_64M => 0x0400, NOTHING_88 => 0x0800,
 	RUBBISH => 0x1000, MONO => 0x2000, E801_ALL => 0x4000,
 	SHUTS_ALWAYS => 0x8000, BPB => 0x10000, PARTITION => 0x20000,
-	FLIPS => 0x40000, PAGE_1 => 0x100000,
+	FLIPS => 0x40000, CLOCK_STOPPED => 0x80000, PAGE_1 => 0x100000,
 };
 
 my $dir = private_dir();
@@ -151,6 +151,8 @@ my @rows = (
 		about => 'keyboard' }]],
 	['counts the time in binary, with 12 hours', '',
 	    ['3:30:10 in the afternoon' => { quirks => RTC_BINARY }]],
+	['has a clock that stands, at no date',
+	    '', ['in the year "A6"' => { quirks => CLOCK_STOPPED }]],
 	['knows no map of memory, and says nothing',
 	    'memory map: int 15h 88 not believed',
 	    ['a plain iret, 4M' => { quirks => UNKNOWN_15, memory => '4M',
@@ -266,6 +268,15 @@ my ($second) = $date =~ /[0-9a-f]{16}: +(\d+)$/m;
 my $set = timegm(10, 30, 15, 27, 10, 2026);
 ok($second && $second >= $set && $second < $set + 60, '... as the ROM set it')
     or diag("$second, set to $set");
+
+# One that has lost its date may show the last second that 32 bits hold. The
+# next one ends no program, and not the kernel.
+my $late = boots('seconds pass the 2^32nd', SUCCESS,
+    ['status 0', 'audit: ok'], '--cmdline', 'once',
+    with_firmware(quirks => CLOCK_STOPPED),
+    at_prompt('sleep 1; /tests/bin/clocks; echo "status $?"; audit; exit'),
+    'build/user.img');
+like($late, qr/^the_date_is_that_of_time: yes$/m, '... and the date is told');
 
 # A drive that fails every read of more than a sector: the loader learns it from
 # a few, which the ROM counts with marks of !. With the sectors of reads that

@@ -29,6 +29,8 @@
 #define FLIPS		0x40000	/* says ?, then turns over the bit of the */
 				/* sector whose number comes on COM1 */
 
+#define CLOCK_STOPPED	0x80000	/* the clock stands, a second before the */
+				/* 2^32nd */
 #define PAGE_1		0x100000 /* the screen shows its page 1 */
 
 #define COM1	0x3f8
@@ -446,6 +448,16 @@ start:
 	cmos	0x09, 26
 	cmos	0x32, 20		/* the century */
 	cmos	0x0b, 0x04
+2:	has	CLOCK_STOPPED
+	jz	2f
+	cmos	0x0a, 0x66
+	cmos	0x0b, 0x02
+	cmos	0x00, 0x15
+	cmos	0x02, 0x28
+	cmos	0x04, 0x06
+	cmos	0x07, 0x07
+	cmos	0x08, 0x02
+	cmos	0x09, 0xa6		/* ten tens and six: 2106 */
 2:	has	PAGE_1
 	jz	2f
 	movw	$0x0501, %ax
