@@ -21,6 +21,7 @@ SETTINGS += V		# 1: print each command in full
 SETTINGS += MEMORY	# of the guest: 32M, 3G
 SETTINGS += TIMEOUT	# seconds that a guest without a terminal may take
 SETTINGS += CMDLINE	# the kernel's command line: "mem=8M"
+SETTINGS += ROOT	# a directory whose files travel, too: make run ROOT=dir
 SETTINGS += PORT	# TCP port of make gdb-server
 SETTINGS += COMMANDS	# file of commands for the debugger
 SETTINGS += T		# tests to run: "kernel panics"
@@ -391,25 +392,40 @@ deps:				## install what run needs (deps test: what test)
 		$(or $(filter-out deps,$(MAKECMDGOALS)),run)
 	$(Q)tools/fetch-klibc || true
 
-run: build/tally.img		## boot in QEMU, with this terminal
-	$(Q)$(EMULATE) --console --timeout $(call quote,$(TIMEOUT)) $<
+# With ROOT they boot a floppy or, if its files need more room, a disk.
+ROOTED	= build/tally-root.img build/tally-disk.img
+IMAGE	= $(if $(ROOT),$$(ls $(ROOTED) 2>/dev/null),build/tally.img)
+BOOTED	= $(if $(ROOT),build/root,build/tally.img)
+build/root: build/build build/boot.bin build/tally.elf tools/archive \
+		$(PROGRAMS) FORCE
+	$(call say,TAR,$@.tar)
+	$(Q)tools/archive -t $(call quote,$(ROOT)) build/root.tar $(PROGRAMS)
+	$(Q)build/build -b build/boot.bin -k build/tally.elf \
+		-a build/root.tar -o $(word 1,$(ROOTED)) \
+		-d $(word 2,$(ROOTED)) >$@.map
+	@grep 'room left' $@.map
 
-run-window: build/tally.img	## boot in QEMU, in a window
-	$(Q)$(EMULATE) --console --window --timeout $(call quote,$(TIMEOUT)) $<
+run: $(BOOTED)			## boot in QEMU, with this terminal
+	$(Q)$(EMULATE) --console --timeout $(call quote,$(TIMEOUT)) $(IMAGE)
 
-bochs: build/tally.img		## boot in Bochs, in a window
+run-window: $(BOOTED)		## boot in QEMU, in a window
+	$(Q)$(EMULATE) --console --window --timeout $(call quote,$(TIMEOUT)) \
+		$(IMAGE)
+
+bochs: $(BOOTED)		## boot in Bochs, in a window
 	$(Q)$(EMULATE) --on bochs --console --window \
-		--timeout $(call quote,$(TIMEOUT)) $<
+		--timeout $(call quote,$(TIMEOUT)) $(IMAGE)
 
-debug: build/tally.img		## start QEMU stopped, and gdb for it
-	$(Q)$(EMULATE) --debug build/tally.elf $(WITH) $<
+debug: $(BOOTED)		## start QEMU stopped, and gdb for it
+	$(Q)$(EMULATE) --debug build/tally.elf $(WITH) $(IMAGE)
 
-gdb-server: build/tally.img	## start QEMU, which waits for gdb on PORT
-	$(Q)$(EMULATE) --server $(call quote,$(PORT)) --console --timeout 0 $<
+gdb-server: $(BOOTED)		## start QEMU, which waits for gdb on PORT
+	$(Q)$(EMULATE) --server $(call quote,$(PORT)) --console --timeout 0 \
+		$(IMAGE)
 
-bochs-debug: build/tally.img	## start Bochs in its own debugger
+bochs-debug: $(BOOTED)		## start Bochs in its own debugger
 	$(Q)$(EMULATE) --on bochs --window --debug build/tally.elf \
-		$(WITH) $<
+		$(WITH) $(IMAGE)
 
 # ---- Proving it --------------------------------------------------------
 

@@ -3,13 +3,17 @@
  * plus its physical place, data in their own pages, an empty bss, a stack.
  * setup.c jumps here; main() of init/main.c comes next.
  *
- * The boot tables stand in low memory and map the first 16 MiB twice, where
- * they are and at KERNEL_BASE:
+ * The boot tables stand in low memory and map what was loaded, and 8 to 12 MiB
+ * behind it, twice: where it is and at KERNEL_BASE. The image builder has chosen how much.
  *
- *	BOOT_PG_DIR + 0000   directory    [0..3] and [256..259] -> the tables
- *	            + 1000   4 tables     page nr -> page nr, 4096 entries
+ *	BOOT_PG_DIR + 0000   directory    [0..] and [256..] -> the tables
+ *	            + 1000   tables       page nr -> page nr
  *
- * paging_init() replaces them and gives their five pages to kalloc.
+ * They may take the place of boot sector, setup and the descriptor table that
+ * setup has loaded: no segment register is loaded before gdt_init() makes
+ * another one. paging_init() replaces the tables and gives their pages to
+ * kalloc. Each of these pages lies below the first one that was never given
+ * out (M2).
  *
  * Ancestor: Linux 0.01's head.s put its tables over its own code at 0, and
  * had no need of an address other than the physical one.
@@ -35,11 +39,12 @@ _start:
 	movl	$PRESENT_WRITE, %eax
 1:	stosl				/* page 0, 1, 2 ... to itself */
 	addl	$PAGE_SIZE, %eax
-	cmpl	$BOOT_MAPPED | PRESENT_WRITE, %eax
+	cmpl	BOOT_PARAMS, %eax	/* its first word: mapped */
 	jb	1b
 	movl	$BOOT_PG_DIR + PAGE_SIZE + PRESENT_WRITE, %eax
 	movl	$BOOT_PG_DIR, %edi
-	movl	$BOOT_PG_TABLES, %ecx
+	movl	BOOT_PARAMS, %ecx
+	shrl	$22, %ecx		/* a table maps 4 MiB */
 2:	movl	%eax, DIR_ENTRY(KERNEL_BASE)(%edi)
 	stosl
 	addl	$PAGE_SIZE, %eax

@@ -38,12 +38,17 @@ static void text_mode(void)
 	bios(0x10, &r);
 }
 
+static unsigned int loaded_end(void)
+{
+	const struct image_part *last = &header.parts[PARTS - 1];
+
+	return last->address + last->bytes;
+}
+
 /* Memory that counts goes on from 1 MiB without a gap. */
 static void check_memory(void)
 {
-	const struct image_part *last = &header.parts[PARTS - 1];
-	unsigned int needed =
-		(last->address + last->bytes + SECTOR_SIZE + 1023) / 1024;
+	unsigned int needed = (loaded_end() + SECTOR_SIZE + 1023) / 1024;
 	unsigned int found = memory_end() / 1024;
 
 	if (found >= needed && found + FIRMWARE_KIB >= MIN_RAM_KIB)
@@ -68,6 +73,7 @@ void setup(void)
 void start_kernel(void)
 {
 	set_up_8042();
+	params.mapped = header.mapped;
 	copy_words(params.parts, header.parts,
 		   (sizeof(header.parts) + COMMAND_LINE) / 4);
 	say(screen, "\r\n");

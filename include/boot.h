@@ -26,7 +26,7 @@
 #define SUM_UNIT	(1 << SUM_SHIFT)	/* bytes */
 
 /* struct image_header stands in front of the loader, behind its checks. */
-#define HEADER_SIZE	328
+#define HEADER_SIZE	332
 
 /* The boot sector: from SECTOR_CODE to SECTOR_SUMMED its words add up to 0.
  * In front of it is what firmware may change, behind it what fdisk may. */
@@ -61,6 +61,8 @@ struct image_header {
 	char command_line[COMMAND_LINE];
 	unsigned int base;		/* the medium's sector where the
 					   image begins: 0, but in an ISO */
+	unsigned int mapped;		/* bytes, by head.S's tables: all that
+					   is loaded, and 8 MiB or more */
 };
 
 struct e820_entry {
@@ -70,6 +72,7 @@ struct e820_entry {
 } __attribute__((packed));
 
 struct boot_params {
+	unsigned int mapped;		/* as in the header */
 	unsigned int stamp[2];		/* rdtsc at the boot sector's entry,
 					   if it was built with -DSTAMP */
 	struct image_part parts[PARTS];

@@ -37,9 +37,7 @@
 #define BIOS_CURSOR	0x450		/* of the screen: column, line */
 #define BIOS_CRTC	0x463		/* the first of its ports, a word */
 #define BOOT_PARAMS	0x600		/* struct boot_params, boot.h */
-#define BOOT_PG_DIR	0x1000		/* freed when the full map stands */
-#define BOOT_PG_TABLES	4		/* behind it: maps the first 16 MiB */
-#define BOOT_MAPPED	0x1000000
+#define BOOT_PG_DIR	0x1000		/* its tables stand behind it */
 #define BOOT_STACK	0x7c00		/* grows down */
 #define BOOTSECT	0x7c00
 #define SETUP		0x7e00
@@ -70,9 +68,11 @@
 #define TASK_ESP	0
 #define TASK_ATTENTION	4
 
-/* The image: 80 cylinders, 2 heads, 18 sectors of 512 bytes. */
+/* The image: 80 cylinders, 2 heads, 18 sectors of 512 bytes; or a disk of at
+ * most 130 cylinders, 16 heads, 63 sectors. */
 #define SECTOR_SIZE	512
 #define IMAGE_SIZE	1474560
+#define DISK_MAX	67092480
 
 /* Values for port 0xf4 (QEMU's exit device doubles them and adds 1). */
 #define EXIT_SUCCESS_CODE	0x10	/* status 33 */

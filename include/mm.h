@@ -40,6 +40,7 @@ extern unsigned short *mem_map;	   /* one count a page */
 extern unsigned short *mem_sheet;  /* as long: the audit's scratch */
 extern unsigned long nr_pages;	   /* entries of mem_map */
 extern unsigned long loaded_end;   /* nr: kernel, archive, array end here */
+extern unsigned long boot_mapped;  /* pages, by the boot tables */
 extern unsigned long frontier;	   /* M2: nr of the first never given out */
 extern unsigned long frontier_end; /* pages from it on are not mapped yet */
 

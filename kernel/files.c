@@ -284,7 +284,7 @@ static int prepare(const struct file *file, const struct part *part,
  * then no other task runs until it is in. */
 static int move_parts(int fd, const struct part *list, int write)
 {
-	const struct file *file = fd_file(fd);
+	const struct file *file = current->file[fd]; /* it is open */
 	const struct part *part;
 	unsigned long total = 0;
 	int done = 0, result = 0, whole;

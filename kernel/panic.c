@@ -8,6 +8,7 @@
  *
  * Ancestor: Linux 0.01's panic.c: one line, and an endless loop.
  */
+#include "boot.h"
 #include "kernel.h"
 #include "layout.h"
 #include "mm.h"
@@ -19,7 +20,7 @@
 /* Can [addr, addr + bytes) be read without a fault? */
 static int readable(unsigned long addr, unsigned long bytes)
 {
-	unsigned long end = nr_pages ? PAGE(nr_pages) : BOOT_MAPPED;
+	unsigned long end = nr_pages ? PAGE(nr_pages) : params.mapped;
 
 	return addr >= KERNEL_BASE && addr % 4 == 0 && V2P(addr) + bytes <= end;
 }

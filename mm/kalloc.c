@@ -22,7 +22,7 @@ unsigned long mem_changes;
 /* Opens the memory that the boot tables map: enough to build the full map. */
 void kinit1(void)
 {
-	frontier_end = NR(BOOT_MAPPED) < nr_pages ? NR(BOOT_MAPPED) : nr_pages;
+	frontier_end = boot_mapped < nr_pages ? boot_mapped : nr_pages;
 }
 
 /* Opens the rest, when paging_init() has mapped it. */

@@ -33,6 +33,7 @@ unsigned short *mem_map;
 unsigned short *mem_sheet;
 unsigned long nr_pages;
 unsigned long loaded_end;
+unsigned long boot_mapped;
 unsigned long frontier;
 
 unsigned long frontier_end;
@@ -139,7 +140,7 @@ static unsigned long place_arrays(const struct boot_params *boot)
 {
 	unsigned long page = image_end(boot), bytes = (nr_pages + 1) / 2 * 4;
 	unsigned long end = PAGE_UP(page + 2 * bytes);
-	unsigned long top = NR(BOOT_MAPPED), edge;
+	unsigned long top = boot_mapped, edge;
 	int usable;
 
 	if (top > nr_pages)
@@ -168,6 +169,7 @@ void mem_init(const struct boot_params *boot, unsigned long limit)
 	unsigned long nr, edge;
 	int usable;
 
+	boot_mapped = NR(boot->mapped);
 	nr_pages = map_top(boot, NR(limit < RAM_END ? limit : RAM_END));
 	loaded_end = NR(place_arrays(boot));
 	for (nr = 0; nr < nr_pages; nr = edge) {
@@ -175,9 +177,9 @@ void mem_init(const struct boot_params *boot, unsigned long limit)
 		fill_counts(nr, edge, usable ? 0 : RESERVED);
 	}
 	fill_counts(NR(KERNEL_LOAD), loaded_end, RESERVED);
-	for (nr = NR(BOOT_PG_DIR); nr <= NR(BOOT_PG_DIR) + BOOT_PG_TABLES; nr++)
-		if (mem_map[nr] == 0)
-			mem_map[nr] = 1;
+	for (nr = 0; nr <= boot_mapped / ENTRIES; nr++)
+		if (mem_map[NR(BOOT_PG_DIR) + nr] == 0)
+			mem_map[NR(BOOT_PG_DIR) + nr] = 1;
 }
 
 /* Gives the next page that was never given out its first holder; 0 if there

@@ -100,10 +100,9 @@ void paging_init(int use_big_pages)
 		write_cr4(read_cr4() | CR4_PSE);
 	write_cr3(kernel_dir);
 	write_cr0(read_cr0() | CR0_WP);
-	for (page = BOOT_PG_DIR; page <= BOOT_PG_DIR + PAGE(BOOT_PG_TABLES);
-	     page += PAGE_SIZE)
-		if (mem_map[NR(page)] != RESERVED)
-			kfree(page);
+	for (unsigned long i = 0; i <= boot_mapped / ENTRIES; i++)
+		if (mem_map[NR(BOOT_PG_DIR) + i] != RESERVED)
+			kfree(BOOT_PG_DIR + PAGE(i));
 }
 
 /* A directory without programs' pages, of which the kernel's own has none: one

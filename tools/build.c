@@ -2,10 +2,12 @@
  * build: makes the floppy image, or gives an image another command line.
  *
  *   build -b boot.bin -k kernel.elf [-a archive.tar] [-c "command line"]
- *         [-o tally.img]
+ *         [-o tally.img] [-d disk.img]
  *   build -s tally.img [-c "command line"] [-l sector] -o other.img
  *
  * -l: the sector of the medium where the image begins, in an ISO.
+ * -d: what does not fit a floppy makes this disk image. One of the two files is
+ *     written, and the other one removed.
  *
  *   sector 0   1        4       …         …         …          … 2880
  *   +------+--------+-------+---------+---------+---------+----------+
@@ -39,6 +41,11 @@
 #define SETUP_START ((size_t)SECTOR_SIZE * (1 + LOADER_SECTORS))
 #define CD_SECTOR   2048 /* each part begins with one */
 #define SYMBOLS_MAX 65536
+#define TABLE_SPAN  0x400000  /* bytes that a page table maps */
+#define KERNEL_END  0x1000000 /* in memory; it is much smaller */
+#define DISK_HEADS  16 /* geometry of a disk, which has whole cylinders */
+#define DISK_TRACK  63
+#define CYLINDER    (DISK_HEADS * DISK_TRACK * SECTOR_SIZE)
 
 /* A file or a part in memory; `bytes` of the image's last sector are zero
  * up to its end because the image begins as zeros. */
@@ -47,8 +54,9 @@ struct blob {
 	size_t bytes;
 };
 
-static unsigned char image[2 * IMAGE_SIZE];
-static size_t image_bytes = IMAGE_SIZE; /* with -s, those of the file */
+static unsigned char image[DISK_MAX];
+static size_t image_bytes = IMAGE_SIZE; /* of the floppy, disk or file */
+static size_t most_bytes = IMAGE_SIZE;	/* that it may have */
 static unsigned char kernel_bytes[IMAGE_SIZE];
 static const char *const part_name[PARTS] = { "setup", "kernel", "symbols",
 					      "archive" };
@@ -187,7 +195,7 @@ static uint32_t entry_address(const struct blob *elf)
 	return entry;
 }
 
-/* Segment i has to lie between KERNEL_LOAD and what head.S maps, its bytes
+/* Segment i has to lie between KERNEL_LOAD and KERNEL_END, its bytes
  * not more than an image has room for. */
 static void check_segment(const char *name, const struct blob *elf,
 			  unsigned int i)
@@ -198,9 +206,9 @@ static void check_segment(const char *name, const struct blob *elf,
 	if (load->p_paddr < KERNEL_LOAD)
 		die("%s: segment %u at %08x, below %08x", name, i,
 		    load->p_paddr, KERNEL_LOAD);
-	if (load->p_paddr + (uint64_t)load->p_memsz > BOOT_MAPPED)
+	if (load->p_paddr + (uint64_t)load->p_memsz > KERNEL_END)
 		die("%s: segment %u ends at %08llx, behind %08x", name, i,
-		    load->p_paddr + 0ULL + load->p_memsz, BOOT_MAPPED);
+		    load->p_paddr + 0ULL + load->p_memsz, KERNEL_END);
 	if (load->p_filesz && bytes > IMAGE_SIZE)
 		die("%s: %u bytes to load, %u too many for %d", name,
 		    (unsigned int)bytes, (unsigned int)bytes - IMAGE_SIZE,
@@ -454,7 +462,7 @@ static void put_tables(void)
 		    IMAGE_MAGIC,
 		    "TALLY      ",
 		    "        " };
-	static const struct __attribute__((packed)) {
+	struct __attribute__((packed)) {
 		uint32_t signature;
 		uint16_t unused;
 		uint8_t active, first[3], type, last[3];
@@ -462,11 +470,25 @@ static void put_tables(void)
 	} disk = { IMAGE_MAGIC, 0,
 		   0x80,	{ 0, 1, 0 },
 		   0x7f,	{ 1, 18, 79 },
-		   0,		IMAGE_SIZE / SECTOR_SIZE };
+		   0,		(uint32_t)(image_bytes / SECTOR_SIZE) };
 
+	if (image_bytes > IMAGE_SIZE) {
+		disk.last[0] = DISK_HEADS - 1;
+		disk.last[1] = DISK_TRACK;
+		disk.last[2] = (uint8_t)(image_bytes / CYLINDER - 1);
+	}
 	memcpy(image + SECTOR_SUMMED, &disk, sizeof(disk));
 	if (image[0] == 0xeb)
 		memcpy(image + 3, &block, sizeof(block));
+}
+
+/* Where the last part ends. */
+static size_t image_end(void)
+{
+	const struct image_part *last = &head()->parts[PARTS - 1];
+
+	return round_up((size_t)last->sector * SECTOR_SIZE + last->bytes,
+			SECTOR_SIZE);
 }
 
 /* Part nr goes behind part nr - 1 on the disk, to `address` in memory. */
@@ -478,14 +500,11 @@ static void put_part(unsigned int nr, const struct blob *blob, size_t address)
 	if (nr)
 		offset = part[-1].sector * SECTOR_SIZE +
 			 round_up(part[-1].bytes, CD_SECTOR);
-	if (blob->bytes > IMAGE_SIZE - offset)
+	if (blob->bytes > most_bytes - offset)
 		die("%s: %zu bytes, but %zu are left in the image: %zu too "
 		    "many",
-		    part_name[nr], blob->bytes, IMAGE_SIZE - offset,
-		    blob->bytes - (IMAGE_SIZE - offset));
-	if (address + blob->bytes > BOOT_MAPPED)
-		die("%s: ends at %08zx in memory, behind %08x", part_name[nr],
-		    address + blob->bytes, BOOT_MAPPED);
+		    part_name[nr], blob->bytes, most_bytes - offset,
+		    blob->bytes - (most_bytes - offset));
 	part->sector = (unsigned int)(offset / SECTOR_SIZE);
 	part->address = (unsigned int)address;
 	part->bytes = (unsigned int)blob->bytes;
@@ -507,7 +526,6 @@ static void put_boot(const char *name)
 		die("%s: %zu bytes, not boot sector, loader and setup", name,
 		    boot.bytes);
 	memcpy(image, boot.data, SETUP_START);
-	put_tables();
 	head()->magic = IMAGE_MAGIC;
 	boot.data += SETUP_START;
 	boot.bytes -= SETUP_START;
@@ -535,6 +553,11 @@ static void put_parts(const char *kernel_name, const char *archive_name)
 	put_part(PART_SYMBOLS, &symbols, end);
 	end = round_up(end + symbols.bytes, PAGE_SIZE);
 	put_part(PART_ARCHIVE, &archive, end);
+	end = round_up(end + archive.bytes, TABLE_SPAN);
+	head()->mapped = (unsigned int)end + 2 * TABLE_SPAN;
+	end = image_end();
+	if (end > IMAGE_SIZE)
+		image_bytes = round_up(end, CYLINDER);
 }
 
 /* Bytes up to the last one in this place that is not 0. */
@@ -549,7 +572,6 @@ static size_t used(size_t start, size_t end)
 static void print_image(void)
 {
 	const struct image_part *part = head()->parts;
-	const struct image_part *last = &part[PARTS - 1];
 	size_t i, code = used(SECTOR_CODE, SECTOR_SUMMED - 2);
 
 	printf("boot sector %zu of %d bytes\n", code,
@@ -566,12 +588,21 @@ static void print_image(void)
 		printf("%s %u bytes at %08x, from sector %u, sum %08x\n",
 		       part_name[i], part[i].bytes, part[i].address,
 		       part[i].sector, part[i].sum);
-	printf("image room left %zu of %d bytes\n",
-	       IMAGE_SIZE - round_up((size_t)last->sector * SECTOR_SIZE +
-					     last->bytes,
-				     SECTOR_SIZE),
-	       IMAGE_SIZE);
+	printf("%s room left %zu of %zu bytes\n",
+	       image_bytes > IMAGE_SIZE ? "disk" : "image",
+	       image_bytes - image_end(), image_bytes);
 	printf("command line \"%s\"\n", head()->command_line);
+}
+
+/* Writes the image to the floppy's file or, if it is too large for one, to the
+ * disk's. The other file is of an older image. */
+static void write_one(const char *floppy, const char *disk)
+{
+	int large = disk && image_bytes > IMAGE_SIZE;
+
+	write_image(large ? disk : floppy);
+	if (disk)
+		remove(large ? floppy : disk);
 }
 
 /* Takes a finished image instead of the parts. */
@@ -593,7 +624,7 @@ static void load_image(const char *name)
 static void __attribute__((noreturn)) usage(void)
 {
 	die("usage: build -b boot.bin -k kernel.elf [-a archive.tar] "
-	    "[-c \"command line\"] [-o tally.img]\n"
+	    "[-c \"command line\"] [-o tally.img] [-d disk.img]\n"
 	    "       build -s tally.img [-c \"command line\"] [-l sector] "
 	    "-o other.img");
 }
@@ -603,30 +634,32 @@ int main(int argc, char **argv)
 	const char *given[128] = { NULL }; /* by the option's letter */
 	int option, odd;
 
-	while ((option = getopt(argc, argv, "b:k:a:c:o:s:l:")) != -1) {
+	while ((option = getopt(argc, argv, "b:k:a:c:o:d:s:l:")) != -1) {
 		if (option == '?')
 			usage();
 		given[option] = optarg;
 	}
 	if (given['s'])
 		odd = given['b'] || given['k'] || given['a'] || !given['o'] ||
-		      (!given['c'] && !given['l']);
+		      given['d'] || (!given['c'] && !given['l']);
 	else
 		odd = !given['b'] || !given['k'] || given['l'];
 	if (odd || optind != argc)
 		usage();
+	most_bytes = given['d'] ? DISK_MAX : IMAGE_SIZE;
 	if (given['s']) {
 		load_image(given['s']);
 	} else {
 		put_boot(given['b']);
 		put_parts(given['k'], given['a']);
+		put_tables();
 	}
 	if (given['c'])
 		set_command_line(given['c']);
 	if (given['l'])
 		head()->base = (unsigned int)strtoul(given['l'], NULL, 0);
 	seal_boot();
-	write_image(given['o'] ? given['o'] : "tally.img");
+	write_one(given['o'] ? given['o'] : "tally.img", given['d']);
 	if (!given['s'])
 		print_image();
 	return 0;

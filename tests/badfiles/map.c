@@ -60,7 +60,7 @@ static void come_up(void)
 {
 	unsigned long before = free_pages();
 
-	before += pages_of(1, NR(BOOT_PG_DIR) + BOOT_PG_TABLES + 1, 1);
+	before += pages_of(1, NR(BOOT_PG_DIR) + boot_mapped / ENTRIES + 1, 1);
 	kinit1();
 	paging_init(1);
 	kinit2();

@@ -173,6 +173,7 @@ void add_ram(struct boot_params *boot, unsigned long long base,
 void plain_ram(struct boot_params *boot, unsigned long bytes)
 {
 	memset(boot, 0, sizeof(*boot));
+	boot->mapped = BOOT_MAPPED;
 	boot->parts[PART_KERNEL].address = KERNEL_LOAD;
 	boot->parts[PART_KERNEL].bytes = 0x6010;
 	boot->parts[PART_ARCHIVE].address = IMAGE_END - PAGE_SIZE;

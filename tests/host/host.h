@@ -27,6 +27,10 @@
 /* The image ends here: 8 pages of kernel of which 4 are read-only, and one
  * page of archive. */
 #define IMAGE_PAGES 9
+/* What the boot tables map, and where they stand: numbers of pages. */
+#define BOOT_MAPPED 0x1000000
+#define BOOT_FIRST  NR(BOOT_PG_DIR)
+#define BOOT_LAST   (BOOT_FIRST + BOOT_MAPPED / TABLE_SPAN)
 #define IMAGE_END   (KERNEL_LOAD + IMAGE_PAGES * PAGE_SIZE)
 
 /* ---- TAP ---- */

@@ -100,7 +100,7 @@ static unsigned int want_count(unsigned long nr)
 		return RESERVED;
 	if (!oracle(nr))
 		return RESERVED;
-	return nr >= 1 && nr <= 5; /* the boot tables */
+	return nr >= BOOT_FIRST && nr <= BOOT_LAST;
 }
 
 /* ---- comparing ---- */
@@ -537,10 +537,10 @@ static int big_pages_map_all_ram_once(void)
 static int the_boot_tables_are_freed(void)
 {
 	paging_maps_all_ram_once(0);
-	for (unsigned long nr = 1; nr <= 5; nr++)
+	for (unsigned long nr = BOOT_FIRST; nr <= BOOT_LAST; nr++)
 		if (mem_map[nr] != 0)
 			return 0;
-	return kalloc() == 0x5000;
+	return kalloc() == PAGE(BOOT_LAST);
 }
 
 static void init_paging(unsigned long big)
