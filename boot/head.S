@@ -4,8 +4,8 @@
  * setup.c jumps here; main() of init/main.c comes next.
  *
  * The boot tables stand in low memory and map what was loaded, and 8 to 12 MiB
- * behind it, twice: where it is and at KERNEL_BASE. The image builder has chosen
- * how much.
+ * behind it, twice: where it is and at KERNEL_BASE. The image builder has
+ * chosen how much.
  *
  *	BOOT_PG_DIR + 0000   directory    [0..] and [256..] -> the tables
  *	            + 1000   tables       page nr -> page nr

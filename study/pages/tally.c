@@ -24,6 +24,7 @@
 #define irq_save()	   0UL
 #define irq_restore(flags) ((void)(flags))
 #define run_list	   EXPORT(run_list)
+#define mem_changes	   EXPORT(mem_changes)
 #define kinit1		   EXPORT(kinit1)
 #define kinit2		   EXPORT(kinit2)
 #define kalloc		   EXPORT(kalloc)
