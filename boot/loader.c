@@ -60,7 +60,7 @@ void report(int c)
 {
 	static unsigned int used;
 
-	if (used < REPORT - 1)
+	if (used < REPORT_MAX - 1)
 		params.report[used++] = c;
 	params.report[used] = 0;
 }

@@ -17,7 +17,7 @@
 #define IMAGE_MAGIC	0x594c4154	/* "TALY" */
 #define COMMAND_LINE	256		/* with its final zero */
 #define MAP_MAX		64
-#define REPORT		512		/* with its final zero, too */
+#define REPORT_MAX	512		/* with its final zero, too */
 
 /* The sum over a part is, for each 32-bit word, sum = sum * SUM_FACTOR + word,
  * from 0; the last unit of words is filled up with zeros. */
@@ -77,7 +77,7 @@ struct boot_params {
 					   if it was built with -DSTAMP */
 	struct image_part parts[PARTS];
 	char command_line[COMMAND_LINE];
-	char report[REPORT];		/* what setup found out, as lines */
+	char report[REPORT_MAX];	/* what setup found out, as lines */
 	unsigned int map_entries;	/* <= MAP_MAX */
 	struct e820_entry map[MAP_MAX];
 };
