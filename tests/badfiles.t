@@ -163,7 +163,7 @@ my $ended = qr/^panic:\ (?:no\ first\ program:\ \S+,\ error\ \d+|
 
 # Of a machine that has not ended in time: does the kernel answer a key? If
 # not, its first program was only slow, and has ended before the answer.
-sub answers {
+sub still_answers {
 	my ($status, $out) = boot('--memory', '8M',
 	    '--step', 'serial audit: ok', '--step', 'key f4',
 	    '--step', 'serial audit: ok', '--step', 'quit', "$dir/image");
@@ -185,7 +185,7 @@ sub boots_archive {
 	    '8M', $may{miss} ? ('--timeout', 5) : (), "$dir/image");
 	my $good = $may{miss} ? $status == SUCCESS ||
 	    $status == FAILURE && $out =~ $ended ||
-	    $status == HANG && $out !~ /^panic: /m && answers() :
+	    $status == HANG && $out !~ /^panic: /m && still_answers() :
 	    $status == SUCCESS && $out =~ /^walk: ok, (\d+) names/m && $1 > 6;
 	ok($good, $name) or diag("$out\n$err\nthe archive: $kept/$name.tar\n" .
 	    "repeat: build/build -b build/boot.bin -k build/tally.elf " .
