@@ -596,7 +596,10 @@ static void at_once(void)
 	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
 		three[i] = child(changes_modes);
 	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
-		ended("one_of_three", reap(three[i]));
+		three[i] = reap(three[i]);
+	ioctl(0, TCSETSF, &first); /* what is printed has its mode */
+	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
+		ended("one_of_three", three[i]);
 	for (unsigned i = 0; i < ARRAY_SIZE(crowd); i++)
 		leave_alone(crowd[i]);
 	handle(SIGINT, SIG_DFL, 0);
