@@ -222,7 +222,8 @@ static int find_geometry(void)
 		return 0;
 	heads = 2;
 	say(screen,
-	    "\r\nthe drive says %u sectors a track, the disk has %u\r\n",
+	    "\r\nthe drive says %u sectors a track, the disk has %u"
+	    " and 2 heads\r\n",
 	    believed, sectors);
 	return 1;
 }
