@@ -322,7 +322,7 @@ static struct node *next_in_dir(struct node *dir, unsigned long *place)
 }
 
 /* Entries of a directory from its place on. Bytes given, 0 at the end. */
-static long read_dir(int fd, unsigned long to, unsigned long n, int wide)
+long sys_getdents(int fd, unsigned long to, unsigned long n, int wide)
 {
 	const unsigned long last = ~0UL; /* past every possible entry */
 	struct file *file = fd_file(fd);
@@ -346,14 +346,4 @@ static long read_dir(int fd, unsigned long to, unsigned long n, int wide)
 		file->pos = ++place;
 	}
 	return done;
-}
-
-int sys_getdents(int fd, unsigned long to, unsigned long n)
-{
-	return read_dir(fd, to, n, 0);
-}
-
-int sys_getdents64(int fd, unsigned long to, unsigned long n)
-{
-	return read_dir(fd, to, n, 1);
 }

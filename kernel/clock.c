@@ -334,11 +334,6 @@ int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
 	return go_on_sleeping(&args);
 }
 
-int sys_nanosleep(unsigned long from, unsigned long left)
-{
-	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, from, left);
-}
-
 /* Seconds that were left of the last alarm, rounded to the nearest one; but
  * none is only what there was not. */
 int sys_alarm(unsigned long seconds)

@@ -192,8 +192,3 @@ int sys_wait4(int pid, unsigned long status, unsigned int options,
 			return found;
 	}
 }
-
-int sys_waitpid(int pid, unsigned long status, unsigned int options)
-{
-	return sys_wait4(pid, status, options, 0);
-}

@@ -178,11 +178,6 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags)
 	return open_node(node, flags);
 }
 
-int sys_open(unsigned long path, unsigned int flags)
-{
-	return sys_openat(AT_FDCWD, path, flags);
-}
-
 /* Reads up to the end of the first page, which becomes the piece. */
 static long read_page(struct file *file, unsigned long addr,
 		      unsigned long *piece)
@@ -313,7 +308,7 @@ static int move_parts(int fd, const struct part *list, int write)
 	return done ? done : result;
 }
 
-static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
+int sys_move_vector(int fd, unsigned long vector, unsigned long n, int write)
 {
 	const struct file *file = fd_file(fd);
 	struct part *list = 0, *part;
@@ -331,16 +326,6 @@ static int move_vector(int fd, unsigned long vector, unsigned long n, int write)
 		free_object(part);
 	}
 	return result;
-}
-
-int sys_readv(int fd, unsigned long vector, unsigned long n)
-{
-	return move_vector(fd, vector, n, 0);
-}
-
-int sys_writev(int fd, unsigned long vector, unsigned long n)
-{
-	return move_vector(fd, vector, n, 1);
 }
 
 /* Returns the place that a seek leads to; -EINVAL, or -ENXIO if it looks for
@@ -445,11 +430,6 @@ int sys_fcntl(int fd, unsigned int command, unsigned long arg)
 		return 0;
 	}
 	return -EINVAL;
-}
-
-int sys_dup(int fd)
-{
-	return sys_fcntl(fd, F_DUPFD, 0);
 }
 
 int sys_ioctl(int fd, unsigned long request, unsigned long arg)

@@ -85,16 +85,6 @@ int sys_fstatat64(int dirfd, unsigned long path, unsigned long to, int flags)
 	return error ? error : put_stat(node, to);
 }
 
-int sys_stat64(unsigned long path, unsigned long to)
-{
-	return sys_fstatat64(AT_FDCWD, path, to, 0);
-}
-
-int sys_lstat64(unsigned long path, unsigned long to)
-{
-	return sys_fstatat64(AT_FDCWD, path, to, AT_SYMLINK_NOFOLLOW);
-}
-
 static int put_statx(const struct node *node, unsigned long to)
 {
 	const struct statx stat = {

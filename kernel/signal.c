@@ -316,11 +316,6 @@ int sys_rt_sigpending(unsigned long to, unsigned long size)
 	return size ? put_user(to, &set, size) : 0;
 }
 
-int sys_sigpending(unsigned long to)
-{
-	return sys_rt_sigpending(to, sizeof(unsigned long));
-}
-
 int sys_pause(void)
 {
 	while (!sleep_on(&sleepers))
@@ -356,8 +351,7 @@ void give_mask_back(void)
 	set_blocked(current->saved_mask);
 }
 
-/* The mask is the third argument. As on Linux the first two mean nothing. */
-int sys_sigsuspend(UNUSED int old1, UNUSED int old2, unsigned long mask)
+int sys_sigsuspend(unsigned long mask)
 {
 	borrow_mask(mask);
 	return sys_pause();

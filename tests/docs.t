@@ -17,7 +17,7 @@ my $sources = join '', map { slurp($_) } glob '{include,mm,kernel}/*.[chS]';
 # ---- The system calls ---------------------------------------------------
 
 my %kernel = slurp('kernel/syscalls.c') =~
-    /\bcall\((\d+), (\w+, \d)\)/g;
+    /\b(?:call|with)\((\d+), (\w+, \d)\b/g;
 my (%name, @missing, @words);
 while ($page =~
     /^\| (\d+) \| (\w+) \| `sys_(\w+)\(\)` \| (\d) \| (.*?) ?\|$/mg) {

@@ -91,7 +91,7 @@ if (long(0, 1)) {
 }
 
 my %table = map { $_ => 1 }
-    slurp('kernel/syscalls.c') =~ /\bcall\((\d+), \w+, \d\)/g;
+    slurp('kernel/syscalls.c') =~ /\b(?:call|with)\((\d+), \w+, \d\b/g;
 # Operations without a call have no number; restart_syscall(), which has 0,
 # allocates nothing.
 delete $numbers{0};
