@@ -301,6 +301,7 @@ struct utsname {
 #define REBOOT_HALT	 0xcdef0123
 #define REBOOT_POWER_OFF 0x4321fedc
 
+#define PROT_SEM	    8 /* accepted, and means nothing */
 #define MAP_PRIVATE	    2
 #define MAP_TYPE	    0xf
 #define MAP_FIXED	    0x10

@@ -91,6 +91,8 @@ void paging_init(int use_big_pages);
 unsigned long new_page_dir(void);
 int copy_page_tables(unsigned long from, unsigned long to);
 int free_page_tables(unsigned long dir, unsigned long start, unsigned long end);
+int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
+		  int read, int write);
 void free_tables(unsigned long dir);
 int put_page(unsigned long dir, unsigned long page, unsigned long addr,
 	     int write);
@@ -145,8 +147,7 @@ static inline int can_write(unsigned long dir, unsigned long addr)
 #define AREA_EXEC   4
 #define AREA_RIGHTS (AREA_READ | AREA_WRITE | AREA_EXEC)
 #define AREA_GROWS  8  /* downward, on demand: the stack */
-#define AREA_FIXED  16 /* not joined with its neighbours */
-#define AREA_FILE   32 /* mapped: nothing lies behind the end of its bytes */
+#define AREA_FILE   16 /* mapped: nothing lies behind the end of its bytes */
 
 /* [start, end), both on page boundaries. It begins with bytes of data, as far
  * as they fit; data lies in the archive and never moves. The rest is zero. */
@@ -175,6 +176,8 @@ struct space {
 struct area *find_area(struct space *space, unsigned long addr);
 int add_area(struct space *space, const struct area *area);
 int remove_areas(struct space *space, unsigned long start, unsigned long end);
+int protect_areas(struct space *space, unsigned long start, unsigned long end,
+		  unsigned long rights);
 int touch_page(struct space *space, unsigned long addr, int write);
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write);

@@ -72,7 +72,7 @@ static int load_segment(struct load *load, const struct node *node,
 		.flags = (segment->flags & PF_R ? AREA_READ : 0) |
 			 (segment->flags & PF_W ? AREA_WRITE : 0) |
 			 (segment->flags & PF_X ? AREA_EXEC : 0) |
-			 (ends_first ? AREA_FILE : 0) | AREA_FIXED,
+			 (ends_first ? AREA_FILE : 0),
 		.data = bytes ? node->data + (left ? begin : 0) : 0,
 		.bytes = bytes < left ? bytes : left,
 	};

@@ -71,7 +71,7 @@ static int map_file(struct area *area, const struct file *file,
 		return -EACCES;
 	if (!is(node, S_IFREG))
 		return -ENODEV;
-	area->flags |= AREA_FIXED | AREA_FILE;
+	area->flags |= AREA_FILE;
 	area->data = node->data; /* not 0, which would mean zeros */
 	if (page >= NR(PAGE_UP(node->size)))
 		return 0;
@@ -154,4 +154,29 @@ int sys_munmap(unsigned long addr, unsigned long length)
 	    size > KERNEL_BASE - addr)
 		return -EINVAL;
 	return remove_areas(&current->space, addr, addr + size);
+}
+
+/* As far as there are areas from addr on, they change; at a hole -ENOMEM. */
+int sys_mprotect(unsigned long addr, unsigned long length, unsigned long prot)
+{
+	struct space *space = &current->space;
+	unsigned long end = addr + PAGE_UP(length), stop = addr;
+	int error;
+
+	if (addr % PAGE_SIZE)
+		return -EINVAL;
+	if (length == 0)
+		return 0;
+	if (end <= addr)
+		end = -PAGE_SIZE; /* too far: no area is there */
+	if (prot & ~(AREA_RIGHTS | PROT_SEM))
+		return -EINVAL;
+	for (unsigned long i = 0; i < space->areas && stop < end; i++)
+		if (space->area[i].start <= stop && stop < space->area[i].end)
+			stop = space->area[i].end;
+	if (stop == addr)
+		return -ENOMEM;
+	error = protect_areas(space, addr, stop < end ? stop : end,
+			      prot & AREA_RIGHTS);
+	return error ? error : stop < end ? -ENOMEM : 0;
 }

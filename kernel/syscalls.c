@@ -164,7 +164,8 @@ static int sys_ni(void)
 	with(73, rt_sigpending, 1, a, 4) call(78, gettimeofday, 2)             \
 	call(85, readlink, 3) call(88, reboot, 4) call(90, mmap, 1)            \
 	call(91, munmap, 2) call(114, wait4, 4) call(119, sigreturn, 0)        \
-	call(122, uname, 1) call(126, sigprocmask, 3) call(132, getpgid, 1)    \
+	call(122, uname, 1) call(125, mprotect, 3) call(126, sigprocmask, 3)   \
+	call(132, getpgid, 1)                                                  \
 	call(140, llseek, 5) with(141, getdents, 3, a, b, c, 0)                \
 	with(145, move_vector, 3, a, b, c, 0)                                  \
 	with(146, move_vector, 3, a, b, c, 1) call(158, sched_yield, 0)        \

@@ -65,11 +65,25 @@ static void delete_area(struct space *space, unsigned long i)
 		space->area[i] = space->area[i + 1];
 }
 
-/* Areas of zeros that touch and allow the same are one. */
+/* Takes the first n bytes, whole pages, off an area. */
+static void advance_area(struct area *area, unsigned long n)
+{
+	area->start += n;
+	if (n > area->bytes)
+		n = area->bytes;
+	if (n) /* an area of zeros has no data to point into */
+		area->data += n;
+	area->bytes -= n;
+}
+
+/* Neighbours that could be what a split made of one. */
 static int joinable(const struct area *a, const struct area *b)
 {
-	return a->end == b->start && a->flags == b->flags && !a->bytes &&
-	       !b->bytes && !(a->flags & (AREA_GROWS | AREA_FIXED));
+	struct area rest = *a;
+
+	advance_area(&rest, a->end - a->start);
+	return a->end == b->start && a->flags == b->flags &&
+	       rest.data == b->data && rest.bytes == b->bytes;
 }
 
 /*
@@ -93,24 +107,14 @@ int add_area(struct space *space, const struct area *area)
 		delete_area(space, i);
 	}
 	if (i > 0 && joinable(&space->area[i - 1], &new)) {
-		new.start = space->area[--i].start;
+		space->area[--i].end = new.end;
+		new = space->area[i];
 		delete_area(space, i);
 	}
 	if (space->areas == AREAS)
 		return -ENOMEM;
 	insert_area(space, i, &new);
 	return 0;
-}
-
-/* Takes the first n bytes, whole pages, off an area. */
-static void advance_area(struct area *area, unsigned long n)
-{
-	area->start += n;
-	if (n > area->bytes)
-		n = area->bytes;
-	if (n) /* an area of zeros has no data to point into */
-		area->data += n;
-	area->bytes -= n;
 }
 
 /* Takes [start, end) out of the list: of an area that reaches over an end, what
@@ -160,6 +164,58 @@ int remove_areas(struct space *space, unsigned long start, unsigned long end)
 	space->pages -= pages;
 	cut_areas(space, start, end);
 	return 0;
+}
+
+/* Makes addr a border between two areas if it lies within one. -ENOMEM if there
+ * are AREAS. */
+static int split_area(struct space *space, unsigned long addr)
+{
+	unsigned long i = area_index(space, addr);
+	struct area rest;
+
+	if (i == space->areas || space->area[i].start >= addr)
+		return 0;
+	if (space->areas == AREAS)
+		return -ENOMEM;
+	rest = space->area[i];
+	space->area[i].end = addr;
+	advance_area(&rest, addr - rest.start);
+	insert_area(space, i + 1, &rest);
+	return 0;
+}
+
+/* Makes one of all neighbours that can be. */
+static void join_areas(struct space *space)
+{
+	for (unsigned long i = space->areas - 1; i > 0; i--) {
+		if (!joinable(&space->area[i - 1], &space->area[i]))
+			continue;
+		space->area[i - 1].end = space->area[i].end;
+		delete_area(space, i);
+	}
+}
+
+/*
+ * Gives [start, end), whole pages that all lie in areas, other rights. -ENOMEM
+ * or -EAGAIN, and nothing changed, if an area would have to be split and there
+ * are AREAS, or a shared table cannot be copied.
+ */
+int protect_areas(struct space *space, unsigned long start, unsigned long end,
+		  unsigned long rights)
+{
+	int error = split_area(space, start);
+
+	if (!error)
+		error = split_area(space, end);
+	if (!error)
+		error = protect_pages(space->dir, start, end, rights != 0,
+				      rights & AREA_WRITE);
+	for (unsigned long i = area_index(space, start);
+	     !error && i < space->areas && space->area[i].start < end; i++)
+		space->area[i].flags =
+			(space->area[i].flags & ~AREA_RIGHTS) | rights;
+	join_areas(space);
+	return error;
 }
 
 /*

@@ -135,8 +135,6 @@ static void walk_table(unsigned long table, visitor *visit)
 
 	for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
 	     i = next_entry(entry, i + 1)) {
-		if (!(entry[i] & PG_PRESENT))
-			continue;
 		visit(PAGE_DOWN(entry[i]), KIND_USER);
 		if (visit == count_holder)
 			check_write_bit("P2", entry[i]);

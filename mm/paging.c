@@ -295,6 +295,37 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
 	return 0;
 }
 
+/*
+ * Gives the pages of [start, end) the rights of an area that anybody may read,
+ * and write to: only do_wp_page() adds a write bit. What nobody may read is no
+ * longer present, but its entry keeps it. Errors as free_page_tables().
+ */
+int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
+		  int read, int write)
+{
+	unsigned long keep = ~(PG_PRESENT | (write ? 0UL : PG_WRITE));
+	unsigned long addr = next_present(dir, start, end);
+	int error = 0;
+
+	for (; addr < end && !error; addr = next_present(dir, addr, end)) {
+		error = own_table(dir_entry(dir, addr));
+		addr = addr - addr % TABLE_SPAN + TABLE_SPAN;
+		point();
+	}
+	for (addr = start; !error; addr += PAGE_SIZE) {
+		unsigned long *entry;
+
+		point();
+		addr = next_present(dir, addr, end);
+		if (addr >= end)
+			break;
+		entry = table_entry(*dir_entry(dir, addr), addr);
+		*entry = (*entry & keep) | (read ? PG_PRESENT : 0);
+	}
+	flush_tlb();
+	return error;
+}
+
 /* Drops the tables of a directory that has no second holder, before it ends. */
 void free_tables(unsigned long dir)
 {

@@ -2,7 +2,7 @@
  * Areas: adding, joining, splitting, removing, and random ones beside one
  * record a page. How their pages come is for touch.c.
  *
- * About add_area(), find_area(), remove_areas().
+ * About add_area(), find_area(), remove_areas(), protect_areas().
  *
  * Ancestor: none.
  */
@@ -16,6 +16,15 @@ static int add_data(unsigned long first, unsigned long last,
 		    unsigned long bytes)
 {
 	struct area area = { first, last, RW, data, bytes };
+
+	return add_area(space, &area);
+}
+
+/* What comes a page later in the same data. */
+static int add_rest(unsigned long first, unsigned long last)
+{
+	struct area area = { first, last, RW, data + PAGE_SIZE,
+			     sizeof(data) - PAGE_SIZE };
 
 	return add_area(space, &area);
 }
@@ -35,18 +44,22 @@ static int areas_that_touch_and_allow_the_same_join(void)
 	return end_space(good);
 }
 
-static int fixed_areas_stacks_and_data_do_not_join(void)
+static int only_what_goes_on_with_the_same_data_joins(void)
 {
 	int good;
 
 	begin_space();
-	good = add(0x1000, 0x2000, RW | AREA_FIXED) == 0 &&
-	       add(0x2000, 0x3000, RW | AREA_FIXED) == 0 && space->areas == 2;
-	good &= add(0x5000, 0x6000, RW | AREA_GROWS) == 0 &&
-		add(0x6000, 0x7000, RW | AREA_GROWS) == 0 && space->areas == 4;
+	good = add(0x1000, 0x2000, RW) == 0 &&
+	       add(0x2000, 0x3000, RW | AREA_GROWS) == 0 && space->areas == 2;
 	good &= add_data(0x8000, 0x9000, 5) == 0 &&
 		add(0x9000, 0xa000, RW) == 0 && add(0x7000, 0x8000, RW) == 0 &&
+		space->areas == 5;
+	good &= add_data(0x10000, 0x11000, sizeof(data)) == 0 &&
+		add_data(0x11000, 0x12000, sizeof(data)) == 0 &&
 		space->areas == 7;
+	good &= remove_areas(space, 0x11000, 0x12000) == 0 &&
+		add_rest(0x11000, 0x12000) == 0 && space->areas == 6 &&
+		is(5, 0x10000, 0x12000) && space->area[5].bytes == sizeof(data);
 	return end_space(good);
 }
 
@@ -199,7 +212,10 @@ static int page_agrees(unsigned long i)
 	const struct area *area = find_area(space, addr);
 	unsigned long bytes = 0;
 
-	if (!!find_entry(space->dir, addr) != record[i].present)
+	if (!!find_entry(space->dir, addr) !=
+	    (record[i].present && record[i].flags & AREA_RIGHTS))
+		return 0;
+	if (can_write(space->dir, addr) && !(record[i].flags & AREA_WRITE))
 		return 0;
 	if (!area || record[i].flags < 0)
 		return !area && record[i].flags < 0;
@@ -221,7 +237,7 @@ static int random_add(unsigned long a, unsigned long b)
 			     .data = data };
 	int full = space->areas == AREAS, want = 0, got;
 
-	area.flags |= one_in(8) ? AREA_FIXED : 0;
+	area.flags |= one_in(8) ? AREA_FILE : 0;
 	area.bytes = one_in(2) ? 0 : below(sizeof(data) + 1);
 	if (area.bytes > area.end - area.start)
 		area.bytes = area.end - area.start;
@@ -259,12 +275,34 @@ static int random_remove(unsigned long a, unsigned long b)
 	return got == 0;
 }
 
+/* Where a record has no area the call is not allowed. */
+static int random_protect(unsigned long a, unsigned long b)
+{
+	int rights = one_in(3) ? 0 : one_in(2) ? AREA_READ : RW;
+	int full = space->areas + 2 > AREAS, got;
+
+	for (unsigned long i = a; i < b; i++)
+		if (record[i].flags < 0)
+			return 1;
+	got = protect_areas(space, 0x10000 + a * PAGE_SIZE,
+			    0x10000 + b * PAGE_SIZE, (unsigned long)rights);
+	if (got == -ENOMEM && full)
+		return 1;
+	for (unsigned long i = a; i < b; i++)
+		record[i].flags = (record[i].flags & ~AREA_RIGHTS) | rights;
+	return got == 0;
+}
+
 static int random_touch(unsigned long i)
 {
 	int write = one_in(2), want = 0;
 
-	if (record[i].flags < 0 || (write && !(record[i].flags & AREA_WRITE)))
+	if (record[i].flags < 0 ||
+	    !(record[i].flags & (write ? AREA_WRITE : AREA_RIGHTS)))
 		want = -EFAULT;
+	else if (!record[i].present && record[i].flags & AREA_FILE &&
+		 record[i].data && !record[i].bytes)
+		want = -ENXIO;
 	if (touch_page(space, 0x10000 + i * PAGE_SIZE + below(PAGE_SIZE),
 		       write) != want)
 		return 0;
@@ -285,9 +323,12 @@ static int random_areas_agree_page_by_page(void)
 
 		if (b > WINDOW)
 			b = WINDOW;
-		switch (below(5)) {
+		switch (below(6)) {
 		case 0:
 			good = random_remove(a, one_in(2) ? a + 1 : b);
+			break;
+		case 3:
+			good = random_protect(a, one_in(2) ? a + 1 : b);
 			break;
 		case 1:
 		case 2:
@@ -317,7 +358,7 @@ int main(int argc, char **argv)
 	set_seed(argc, argv, 24);
 	map_arena(0x200000);
 	TEST(areas_that_touch_and_allow_the_same_join);
-	TEST(fixed_areas_stacks_and_data_do_not_join);
+	TEST(only_what_goes_on_with_the_same_data_joins);
 	TEST(overlap_is_refused_to_the_byte);
 	TEST(what_is_no_area_is_refused);
 	TEST(one_area_too_many_is_refused_but_may_join);

@@ -14,7 +14,7 @@
  * About kalloc(), get_free_page(), kfree(), share_page(), new_page_dir(),
  * put_page(), copy_page_tables(), free_page_tables(), free_tables(),
  * do_no_page(), do_wp_page(), touch_page(), verify_area(), add_area(),
- * remove_areas(), add_owner().
+ * remove_areas(), protect_areas(), add_owner().
  *
  * Ancestor: none.
  */
@@ -62,7 +62,8 @@ static unsigned long cut[4 * PAGES];
 static int cuts, cell_of[PAGES];
 
 static struct {
-	unsigned long flags; /* 0: no area */
+	int is_area;
+	unsigned long flags;
 	const char *data;
 	unsigned long bytes;
 } cell[SPACES][4 * PAGES];
@@ -79,10 +80,25 @@ static int hoarding;
 /* How often each answer was seen: a test that never ran out of memory has
  * not tested that. */
 enum { OK, FAULT, EXISTS, NO_MEMORY, AGAIN, ANSWERS };
-enum { WRITE, READ, ADD, REMOVE, UNMAP, FORK, NEW, PUT, KALLOC, SHARE, CALLS };
+enum {
+	WRITE,
+	READ,
+	ADD,
+	REMOVE,
+	PROTECT,
+	UNMAP,
+	FORK,
+	NEW,
+	PUT,
+	KALLOC,
+	SHARE,
+	CALLS
+};
 static const char *const call_name[CALLS] = {
-	"write", "read", "add_area", "remove_areas", "free_page_tables",
-	"fork",	 "new",	 "put_page", "kalloc",	     "share_page",
+	"write",	"read",		 "add_area",
+	"remove_areas", "protect_areas", "free_page_tables",
+	"fork",		"new",		 "put_page",
+	"kalloc",	"share_page",
 };
 static unsigned long seen[CALLS][ANSWERS];
 
@@ -239,7 +255,7 @@ static int model_touch(int s, int p, int write)
 {
 	unsigned long flags = cell[s][cell_of[p]].flags;
 
-	if (flags == 0 || (write && !(flags & AREA_WRITE)))
+	if (!(flags & (write ? AREA_WRITE : AREA_RIGHTS)))
 		return -EFAULT;
 	if (!frame_at(s, p))
 		return model_appear(s, p);
@@ -277,6 +293,18 @@ static int model_unmap(int s, int a, int b)
 			table->frame[i] = 0;
 		}
 	}
+	return error;
+}
+
+/* Each table below [cut[a], cut[b]) is made the space's own. */
+static int model_protect(int s, int a, int b)
+{
+	int error = 0;
+
+	for (int p = 0; p < PAGES && !error; p++)
+		if (cut[a] <= addr_of(p) && addr_of(p) < cut[b] &&
+		    frame_at(s, p))
+			error = own(s, p / SLOTS, 0);
 	return error;
 }
 
@@ -362,7 +390,7 @@ static void check_mapping(int s, int p)
 	unsigned long *entry = find_entry(spaces[s].dir, addr_of(p));
 	struct frame *frame = frame_at(s, p);
 
-	if (!entry != !frame)
+	if (!entry != !(frame && cell[s][cell_of[p]].flags & AREA_RIGHTS))
 		wrong("space %d page %d: entry %d, frame %d", s, p, !!entry,
 		      !!frame);
 	if (!entry)
@@ -537,7 +565,7 @@ static void do_add(int s, int a, int b)
 	if (area.bytes > area.end - area.start)
 		area.bytes = area.end - area.start;
 	for (int c = a; c < b; c++)
-		if (cell[s][c].flags)
+		if (cell[s][c].is_area)
 			want = -EEXIST;
 	full = spaces[s].areas == AREAS;
 	got = add_area(&spaces[s], &area);
@@ -552,6 +580,7 @@ static void do_add(int s, int a, int b)
 	for (int c = a; c < b && got == 0; c++) {
 		unsigned long n = cut[c] - cut[a];
 
+		cell[s][c].is_area = 1;
 		cell[s][c].flags = area.flags;
 		cell[s][c].data = n < area.bytes ? data + n : data;
 		n = n < area.bytes ? area.bytes - n : 0;
@@ -595,9 +624,32 @@ static void do_remove(int areas_too)
 	}
 	answer(REMOVE, got, want, s, a);
 	for (int c = a; c < b && got == 0; c++) {
+		cell[s][c].is_area = 0;
 		cell[s][c].flags = 0;
 		cell[s][c].bytes = 0;
 	}
+}
+
+static void do_protect(void)
+{
+	int s = some_space(), a, b, want, got;
+	unsigned long rights = one_in(3) ? 0 :
+			       one_in(2) ? AREA_READ :
+					   AREA_READ | AREA_WRITE;
+
+	if (s < 0)
+		return;
+	some_range(&a, &b);
+	for (int c = a; c < b; c++)
+		if (!cell[s][c].is_area)
+			b = c;
+	if (a == b || spaces[s].areas + 2 > AREAS)
+		return;
+	want = model_protect(s, a, b);
+	got = protect_areas(&spaces[s], cut[a], cut[b], rights);
+	answer(PROTECT, got, want, s, a);
+	for (int c = a; c < b && got == 0; c++)
+		cell[s][c].flags = rights;
 }
 
 static void do_new(void)
@@ -741,7 +793,7 @@ static void do_put(void)
 	if (s < 0 || !frame || frame_at(s, p))
 		return;
 	flags = cell[s][cell_of[p]].flags;
-	if (!flags)
+	if (!(flags & AREA_RIGHTS))
 		return;
 	want = own(s, p / SLOTS, 1);
 	got = put_page(spaces[s].dir, frame->page, addr_of(p),
@@ -785,7 +837,8 @@ static void do_press(void)
 	if (s < 0 || !frame_at(s, p) || pressed_frame || pressed_table)
 		return;
 	if (one_in(2)) {
-		entry = find_entry(spaces[s].dir, addr_of(p));
+		entry = table_entry(*dir_entry(spaces[s].dir, addr_of(p)),
+				    addr_of(p));
 		pressed_frame = frame_at(s, p);
 		for (; share_page(pressed_frame->page) == 0;
 		     pressed_frame->refs++)
@@ -879,8 +932,10 @@ static void one_step(void)
 		do_touch(1);
 	else if (n < 560)
 		do_touch(0);
-	else if (n < 610)
+	else if (n < 590)
 		do_add_some();
+	else if (n < 610)
+		do_protect();
 	else if (n < 670)
 		do_remove(one_in(2));
 	else if (n < 710)
@@ -950,11 +1005,12 @@ static void run(unsigned long steps)
 static int every_answer_was_seen(void)
 {
 	static const char can[CALLS][ANSWERS] = {
-		[WRITE] = { 1, 1, 0, 1, 1 },  [READ] = { 1, 1, 0, 1, 1 },
-		[ADD] = { 1, 0, 1, 0, 0 },    [REMOVE] = { 1, 0, 0, 1, 1 },
-		[UNMAP] = { 1, 0, 0, 1, 1 },  [FORK] = { 1, 0, 0, 0, 1 },
-		[NEW] = { 1, 0, 0, 1, 0 },    [PUT] = { 1, 0, 0, 1, 1 },
-		[KALLOC] = { 1, 0, 0, 1, 0 }, [SHARE] = { 1, 0, 0, 0, 1 },
+		[WRITE] = { 1, 1, 0, 1, 1 },   [READ] = { 1, 1, 0, 1, 1 },
+		[ADD] = { 1, 0, 1, 0, 0 },     [REMOVE] = { 1, 0, 0, 1, 1 },
+		[PROTECT] = { 1, 0, 0, 1, 1 }, [UNMAP] = { 1, 0, 0, 1, 1 },
+		[FORK] = { 1, 0, 0, 0, 1 },    [NEW] = { 1, 0, 0, 1, 0 },
+		[PUT] = { 1, 0, 0, 1, 1 },     [KALLOC] = { 1, 0, 0, 1, 0 },
+		[SHARE] = { 1, 0, 0, 0, 1 },
 	};
 	int good = 1;
 

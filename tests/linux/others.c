@@ -565,6 +565,12 @@ static const struct value unmapped_length_values[] = {
 };
 static const struct kind unmapped_lengths = KIND(unmapped_length_values);
 
+static void add_protected(char *text, const unsigned long *a, long result)
+{
+	(void)result;
+	add_rights(text, a, (long)GOOD);
+}
+
 /* ---- Time ---- */
 
 static const struct value clock_values[] = {
@@ -764,6 +770,12 @@ const struct call other_calls[] = {
 	  add_status },
 	{ 119, "sigreturn", NUMBER, { NULL }, NULL, NULL },
 	{ 122, "uname", NUMBER, { &places }, NULL, NULL },
+	{ 125,
+	  "mprotect",
+	  NUMBER,
+	  { &unmapped, &unmapped_lengths, &prots },
+	  NULL,
+	  add_protected },
 	{ 126,
 	  "sigprocmask",
 	  NUMBER,

@@ -73,6 +73,10 @@
 #define NO_FLUSH_OF_UNMAP 19 /* free_page_tables: the TLB keeps the page */
 #define PAGES_DROPPED	 20 /* drop_table: the pages of others too */
 #define FULL_COUNT	 21 /* everywhere: nobody looks at MAX_COUNT */
+#define SHARED_PROTECTED 22 /* protect_pages: in others' tables too */
+#define NO_FLUSH_OF_PROTECT 23 /* protect_pages: the TLB keeps the bit */
+
+#define ALWAYS 255 /* such a flush is never left out */
 
 byte broken;
 byte inside;		/* tasks in the kernel: one at most */
@@ -202,7 +206,7 @@ inline flush_tlb(forgotten)
 inline point()
 {
 	atomic {
-		flush_tlb(0);	/* another's directory in CR3 */
+		flush_tlb(ALWAYS);	/* another's directory in CR3 */
 		inside--;
 		if
 		:: inside == 0 -> mem_check()
@@ -211,7 +215,8 @@ inline point()
 	};
 	atomic {
 		(!inside || broken == PREEMPTED) ->
-		inside++
+		inside++;
+		flush_tlb(ALWAYS) /* its own again */
 	}
 }
 
@@ -276,7 +281,7 @@ inline copy_table(at)
 			:: else
 			fi;
 			SLOT(me, at) = WRITABLE(table);
-			flush_tlb(0)
+			flush_tlb(ALWAYS)
 		fi
 	fi;
 	table = 0
@@ -289,7 +294,7 @@ inline un_wp_table(at)
 		copy_table(at)
 	:: else ->
 		SLOT(me, at) = SLOT(me, at) | 1;
-		flush_tlb(0)
+		flush_tlb(ALWAYS)
 	fi
 }
 
@@ -343,7 +348,7 @@ inline un_wp_page(at)
 	if
 	:: count[PAGE(THIS_ENTRY)] == 1 || broken == UNCOPIED_PAGE ->
 		THIS_ENTRY = THIS_ENTRY | 1;
-		flush_tlb(0)
+		flush_tlb(ALWAYS)
 	:: else ->
 		kalloc(page);
 		error = !page;
@@ -468,6 +473,38 @@ inline free_page_tables()
 	:: else -> break
 	od;
 	flush_tlb(NO_FLUSH_OF_UNMAP)
+}
+
+/* The pages of [start, stop) lose the write bit. That nobody else sees it is
+ * what P3 says of a table that changes. */
+inline protect_pages()
+{
+	at = start;
+	do
+	:: !error && at < stop ->
+		if
+		:: SLOT(me, at / ENTRIES) && broken != SHARED_PROTECTED ->
+			own_table(at / ENTRIES);
+			point()
+		:: else
+		fi;
+		at++
+	:: else -> break
+	od;
+	at = start;
+	do
+	:: !error && at < stop ->
+		if
+		:: SLOT(me, at / ENTRIES) ->
+			assert(count[PAGE(SLOT(me, at / ENTRIES))] == 1);
+			point();
+			THIS_ENTRY = READONLY(THIS_ENTRY)
+		:: else
+		fi;
+		at++
+	:: else -> break
+	od;
+	flush_tlb(NO_FLUSH_OF_PROTECT)
 }
 
 inline free_tables()
@@ -709,6 +746,16 @@ inline sys_munmap(bytes)
 	stop = 0
 }
 
+/* A write gives the bit back: the program is free to allow it again. */
+inline sys_mprotect(bytes)
+{
+	start = at;
+	stop = at + bytes;
+	protect_pages();
+	start = 0;
+	stop = 0
+}
+
 /* ---- Tasks and interrupts --------------------------------------------- */
 
 proctype task(byte me)
@@ -721,7 +768,7 @@ end:	do
 		atomic {
 			dir[me] && (!inside || broken == PREEMPTED) ->
 			inside++;
-			flush_tlb(0)	/* another's in CR3 */
+			flush_tlb(ALWAYS)	/* another's in CR3 */
 		};
 		if
 		:: at = 0
@@ -736,6 +783,8 @@ end:	do
 		:: at == 0 -> do_exit()
 		:: sys_munmap(1)
 		:: SPAN > at + 1 -> sys_munmap(2)
+		:: sys_mprotect(1)
+		:: SPAN > at + 1 -> sys_mprotect(2)
 		fi;
 		atomic {
 			at = 0;

@@ -54,6 +54,7 @@ static const struct call calls[] = {
 	{ 91, "munmap", { PLACE, BYTES }, EXACT, 0, 0 },
 	{ 114, "wait4", { PID, MAYBE, OPTIONS, MAYBE }, EXACT, 0, 0 },
 	{ 122, "uname", { OUT }, EXACT, 0, 0 },
+	{ 125, "mprotect", { PLACE, BYTES, RIGHTS }, EXACT, 0, 0 },
 	{ 126, "sigprocmask", { HOW, SET, MAYBE }, EXACT, 3, 4 },
 	{ 132, "getpgid", { PID }, SELF, 0, 0 },
 	{ 140, "_llseek", { FD, HIGH, OFFSET, OUT, WHENCE }, EXACT, 4, 8 },

@@ -401,6 +401,8 @@ const struct operation calls[] = {
 	{ "wait4", 114, child, .argument = { -1, OUT(0), 0, OUT(1) },
 	  .flags = BUFFER },
 	{ "uname", 122, .argument = { OUT(0) }, .flags = BUFFER },
+	{ "mprotect", 125, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE, SPAN,
+	  PROT_READ } },
 	{ "sigprocmask", 126, .argument = { SIG_BLOCK, AT(cold_set), OUT(0) },
 	  .flags = BUFFER },
 	{ "getpgid", 132, .wanted = 0 },

@@ -1,0 +1,298 @@
+/*
+ * mprotect: what it refuses, in which order, what bites afterwards, for the
+ * program and for system calls, and what a fork and a file make of it.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+#define RW	  (PROT_READ | PROT_WRITE)
+#define RX	  (PROT_READ | PROT_EXEC)
+#define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
+#define TABLE	  0x400000UL /* bytes below one page table */
+
+static volatile char *at;
+
+static void read_it(void)
+{
+	*at;
+}
+
+static void write_it(void)
+{
+	*at = 'w';
+}
+
+/* What becomes of a process that reads, or writes, at an address; and what a
+ * system call says that does. */
+static void touch(const char *name, char *where)
+{
+	static int ends[2];
+	char fact_name[80];
+
+	if (ends[1] == 0)
+		make_pipe(ends);
+	at = where;
+	snprintf(fact_name, sizeof(fact_name), "read_%s", name);
+	in_child(fact_name, read_it);
+	snprintf(fact_name, sizeof(fact_name), "write_%s", name);
+	in_child(fact_name, write_it);
+	snprintf(fact_name, sizeof(fact_name), "write_call_%s", name);
+	fact(fact_name, write(ends[1], where, 1));
+	snprintf(fact_name, sizeof(fact_name), "read_call_%s", name);
+	if (write(ends[1], "r", 1) == 1)
+		fact(fact_name, read(ends[0], where, 1));
+}
+
+static void errors(void)
+{
+	char *pages = map(4), *end = border();
+
+	fact("off_a_page", mprotect(pages + 1, PAGE_SIZE, RW));
+	fact("off_a_page_of_0_bytes", mprotect(pages + 1, 0, RW));
+	fact("of_0_bytes", mprotect(pages, 0, RW));
+	fact("of_0_bytes_with_bad_rights", mprotect(pages, 0, 0x10));
+	fact("of_0_bytes_where_nothing_is", mprotect(end, 0, RW));
+	fact("where_nothing_is", mprotect(end, 1, RW));
+	fact("bad_rights_where_nothing_is", mprotect(end, 1, 0x10));
+	fact("bad_rights", mprotect(pages, 1, 0x10));
+	fact("all_rights_of_a_word", mprotect(pages, 1, -1));
+	fact("semaphores", mprotect(pages, 1, RW | 8));
+	fact("of_the_null_page", mprotect(NULL, 1, RW));
+	fact("of_the_kernel", mprotect((void *)0xfffff000, PAGE_SIZE, RW));
+	fact("of_the_last_byte", mprotect((void *)0xfffff000, 1, RW));
+	fact("of_the_whole_page", mprotect(pages, 4 * PAGE_SIZE, PROT_READ));
+	fact("of_one_byte_more", mprotect(pages, PAGE_SIZE + 1, RW));
+	touch("of_the_page_of_the_byte_more", pages + PAGE_SIZE);
+	touch("of_the_page_behind_it", pages + 2 * PAGE_SIZE);
+	munmap(pages, 4 * PAGE_SIZE);
+}
+
+/* What lies before a hole is changed. */
+static void holes(void)
+{
+	char *pages = map(6);
+
+	memset(pages, 1, 6 * PAGE_SIZE);
+	munmap(pages + 2 * PAGE_SIZE, PAGE_SIZE);
+	fact("over_a_hole", mprotect(pages, 6 * PAGE_SIZE, PROT_READ));
+	touch("before_the_hole", pages + PAGE_SIZE);
+	touch("in_the_hole", pages + 2 * PAGE_SIZE);
+	touch("behind_the_hole", pages + 3 * PAGE_SIZE);
+	fact("from_the_hole_on",
+	     mprotect(pages + 2 * PAGE_SIZE, 2 * PAGE_SIZE, PROT_READ));
+	touch("behind_it_again", pages + 3 * PAGE_SIZE);
+	munmap(pages, 6 * PAGE_SIZE);
+}
+
+/* Every right after every other, of a page that is there and one that is
+ * not. */
+static void every_change(void)
+{
+	static const struct {
+		const char *name;
+		int prot;
+	} rights[] = { { "none", PROT_NONE },
+		       { "read", PROT_READ },
+		       { "write", PROT_WRITE },
+		       { "read_write", RW },
+		       { "read_exec", RX } };
+	char name[60];
+
+	for (int i = 0; i < 5; i++) {
+		for (int j = 0; j < 5; j++) {
+			char *pages = map(3);
+
+			pages[0] = pages[PAGE_SIZE] = 'a';
+			mprotect(pages, 3 * PAGE_SIZE, rights[i].prot);
+			snprintf(name, sizeof(name), "%s_then_%s",
+				 rights[i].name, rights[j].name);
+			fact(name, mprotect(pages + PAGE_SIZE, 2 * PAGE_SIZE,
+					    rights[j].prot));
+			touch(name, pages + PAGE_SIZE);
+			touch("of_a_page_never_touched", pages + 2 * PAGE_SIZE);
+			mprotect(pages, 3 * PAGE_SIZE, RW);
+			printf("it_holds: %c%c%d\n", pages[0], pages[PAGE_SIZE],
+			       pages[2 * PAGE_SIZE] != 0);
+			munmap(pages, 3 * PAGE_SIZE);
+		}
+	}
+}
+
+/* The pieces of an area are one again, however often it was cut up. */
+static void cut_up(void)
+{
+	char *pages = map(8);
+	int wrong = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		unsigned long page = i * 5 % 8;
+
+		wrong += mprotect(pages + page * PAGE_SIZE, PAGE_SIZE,
+				  PROT_NONE) != 0;
+		wrong += mprotect(pages, 8 * PAGE_SIZE, RW) != 0;
+		pages[page * PAGE_SIZE]++;
+	}
+	printf("cut_up_wrong: %d, sum %d\n", wrong,
+	       pages[0] + pages[5 * PAGE_SIZE] + pages[7 * PAGE_SIZE]);
+	munmap(pages, 8 * PAGE_SIZE);
+}
+
+/* As malloc() does: a large area that nobody may touch gets rights bit by
+ * bit, and loses them. */
+static void arena(void)
+{
+	char *start = mmap(NULL, 64 * PAGE_SIZE, PROT_NONE, ANONYMOUS, -1, 0);
+	int wrong = 0;
+
+	for (unsigned long n = 1; n <= 64; n++) {
+		wrong += mprotect(start + (n - 1) * PAGE_SIZE, PAGE_SIZE, RW) !=
+			 0;
+		start[n * PAGE_SIZE - 1] = (char)n;
+	}
+	for (unsigned long n = 64; n-- > 8;)
+		wrong += mprotect(start + n * PAGE_SIZE, PAGE_SIZE,
+				  PROT_NONE) != 0;
+	printf("arena_wrong: %d\n", wrong);
+	touch("of_what_is_left_of_the_arena", start + 8 * PAGE_SIZE - 1);
+	touch("of_what_was_given_back", start + 8 * PAGE_SIZE);
+	munmap(start, 64 * PAGE_SIZE);
+}
+
+/* Over several page tables, of which some are not there. */
+static void tables(void)
+{
+	char *start = map(4 * TABLE / PAGE_SIZE);
+
+	for (int i = 0; i < 4; i += 1 + i % 2)
+		start[i * TABLE] = start[(i + 1) * TABLE - 1] = (char)(i + 1);
+	fact("of_16_megabytes", mprotect(start, 4 * TABLE, PROT_READ));
+	touch("of_the_first", start);
+	touch("of_the_last", start + 4 * TABLE - 1);
+	fact("of_the_middle", mprotect(start + 100 * PAGE_SIZE,
+				       4 * TABLE - 200 * PAGE_SIZE, PROT_NONE));
+	touch("of_the_first_again", start);
+	touch("of_the_middle", start + 2 * TABLE);
+	touch("of_the_last_again", start + 4 * TABLE - 1);
+	fact("of_all_again", mprotect(start, 4 * TABLE, RW));
+	printf("they_hold: %d %d %d\n", start[0], start[TABLE],
+	       start[4 * TABLE - 1]);
+	munmap(start, 4 * TABLE);
+}
+
+/* ---- fork ---- */
+
+static char *shared;
+
+static void protect(void)
+{
+	fact("child_protects", mprotect(shared, PAGE_SIZE, PROT_NONE));
+	touch("in_the_child", shared);
+	touch("of_its_neighbour", shared + PAGE_SIZE);
+	mprotect(shared, PAGE_SIZE, RW);
+	shared[0] = 'c';
+	printf("child_has: %c%c\n", shared[0], shared[PAGE_SIZE]);
+}
+
+static void change(void)
+{
+	fact("child_gives_itself_the_right", mprotect(shared, PAGE_SIZE, RW));
+	shared[0] = 'c';
+	printf("child_has_written: %c\n", shared[0]);
+}
+
+static void forked(void)
+{
+	shared = map(2);
+	shared[0] = 'p';
+	shared[PAGE_SIZE] = 'q';
+	in_child("a_child_that_protects", protect);
+	shared[PAGE_SIZE]++;
+	printf("parent_has: %c%c\n", shared[0], shared[PAGE_SIZE]);
+	mprotect(shared, 2 * PAGE_SIZE, PROT_READ);
+	in_child("a_child_that_may_write", change);
+	touch("of_what_the_child_may_write", shared);
+	mprotect(shared, 2 * PAGE_SIZE, PROT_NONE);
+	in_child("a_child_that_may_touch", change);
+	touch("of_what_the_child_may_touch", shared);
+	mprotect(shared, 2 * PAGE_SIZE, RW);
+	printf("parent_still_has: %c%c\n", shared[0], shared[PAGE_SIZE]);
+	munmap(shared, 2 * PAGE_SIZE);
+}
+
+/* ---- files, heap, stack, text ---- */
+
+static const char constant[] = "constant";
+
+static void files(void)
+{
+	int fd = open("long", O_RDONLY);
+	char *file = mmap(NULL, 10000, PROT_READ, MAP_PRIVATE, fd, 0);
+
+	close(fd);
+	fact("of_a_private_file", mprotect(file, 10000, RW));
+	file[5000] = '#';
+	fact("of_its_second_page", mprotect(file + PAGE_SIZE, 1, PROT_NONE));
+	touch("of_its_second_page", file + 5000);
+	touch("of_its_third_page", file + 9000);
+	fact("of_the_file_to_read", mprotect(file, 10000, PROT_READ));
+	printf("the_file_has: %c%c%c\n", file[0], file[5000], file[9999]);
+	touch("of_the_file", file + 9000);
+	munmap(file, 10000);
+}
+
+static void other_areas(void)
+{
+	char *heap = (char *)(((unsigned long)sys_brk(NULL) + 4095) & -4096UL);
+	char *text = (char *)((unsigned long)other_areas & -4096UL);
+	char *word = (char *)((unsigned long)constant & -4096UL);
+
+	sys_brk(heap + 3 * PAGE_SIZE);
+	fact("of_the_heap", mprotect(heap + PAGE_SIZE, PAGE_SIZE, PROT_READ));
+	touch("of_the_heap", heap + PAGE_SIZE);
+	yes("the_heap_grows",
+	    sys_brk(heap + 9 * PAGE_SIZE) == heap + 9 * PAGE_SIZE);
+	touch("of_the_new_heap", heap + 8 * PAGE_SIZE);
+	yes("the_heap_shrinks", sys_brk(heap) == heap);
+	fact("of_the_text", mprotect(text, PAGE_SIZE, RW | PROT_EXEC));
+	touch("of_the_text", (char *)other_areas);
+	mprotect(text, PAGE_SIZE, RX);
+	fact("of_constants", mprotect(word, PAGE_SIZE, RW | PROT_EXEC));
+	*(volatile char *)constant = 'C';
+	mprotect(word, PAGE_SIZE, RX);
+	printf("a_constant: %s\n", constant);
+}
+
+/* A page of the stack is closed: there it ends. */
+static void use_stack(void)
+{
+	volatile char room[64 * 1024];
+
+	for (unsigned long i = sizeof(room); i > 0; i -= 1024)
+		room[i - 1] = 1;
+}
+
+static void closed_page_of_stack(void)
+{
+	char here, *page = (char *)((unsigned long)&here & -4096UL);
+
+	use_stack();
+	fact("of_the_deep_stack",
+	     mprotect(page - 8 * PAGE_SIZE, PAGE_SIZE, PROT_NONE));
+	use_stack();
+}
+
+int main(void)
+{
+	errors();
+	holes();
+	every_change();
+	cut_up();
+	arena();
+	tables();
+	forked();
+	files();
+	other_areas();
+	in_child("a_closed_page_of_the_stack", closed_page_of_stack);
+	return 0;
+}
