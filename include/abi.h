@@ -331,5 +331,6 @@ enum { ET_EXEC = 2, ET_DYN };
 /* The auxiliary vector, in its order on the stack */
 enum { AT_NULL, AT_PHDR = 3, AT_PHENT, AT_PHNUM, AT_PAGESZ };
 enum { AT_BASE = 7, AT_FLAGS, AT_ENTRY };
-enum { AT_UID = 11, AT_EUID, AT_GID, AT_EGID, AT_HWCAP = 16, AT_CLKTCK };
-enum { AT_SECURE = 23, AT_RANDOM = 25 };
+enum { AT_UID = 11, AT_EUID, AT_GID, AT_EGID };
+enum { AT_PLATFORM = 15, AT_HWCAP, AT_CLKTCK };
+enum { AT_SECURE = 23, AT_RANDOM = 25, AT_EXECFN = 31 };

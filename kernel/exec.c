@@ -4,9 +4,15 @@
  * take its place, so that an error leaves the caller as it was.
  *
  *	STACK_TOP [ strings: path, environment, arguments ]
- *	          [ 16 random bytes                       ]
+ *	          [ 16 random bytes, AT_PLATFORM's string ]
  *	          [ auxiliary vector .. AT_NULL           ]
  *	          [ envp[0] .. 0 | argv[0] .. 0 | argc    ] <── esp
+ *
+ * A script begins with the name of its interpreter, which takes its place:
+ *
+ *	script: #! /bin/sh -e		argv: script one two
+ *	run:    /bin/sh			argv: /bin/sh -e script one two
+ *	                                      [    words      ]
  *
  * Source: System V ABI, i386 supplement, "Process Initialization".
  * Ancestor: Linux 0.01's exec.c, for a.out; it freed the old program first,
@@ -21,6 +27,8 @@
 #define LOAD_BIAS    0x08048000UL     /* for what can be loaded anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
+#define SCRIPTS	     5	 /* so many may name one another */
+#define LINE_BYTES   256 /* of a script's first line, that count */
 
 /* A program being loaded: one page, taken for as long as that takes. */
 struct load {
@@ -28,11 +36,17 @@ struct load {
 	struct space old;
 	const struct elf_header *elf, *interp;
 	unsigned long bias, interp_bias, phdr, entry;
-	unsigned long argc, envc;
+	unsigned long argc, envc, nr_words;
 	unsigned long bytes; /* of all strings, with their zeros */
 	int from_kernel;     /* the strings are the kernel's own */
 	int error;
+	const char **words; /* in word[], instead of argv[0]; ends with 0 */
+	const char *word[2 * SCRIPTS + 4];
+	unsigned int scripts;
+	char line[SCRIPTS + 1][LINE_BYTES + 1]; /* the first of each */
 };
+
+_Static_assert(sizeof(struct load) <= PAGE_SIZE, "one page");
 
 static int check_elf(const struct node *node, const struct elf_header **result)
 {
@@ -120,6 +134,55 @@ static int find_program(const char *path, unsigned long n, struct node **node)
 
 	if (!error && (!is(*node, S_IFREG) || !((*node)->mode & 0111)))
 		error = -EACCES;
+	return error;
+}
+
+/* Goes over blanks, or over all but blanks, as far as the line goes. */
+static char *skip(char *at, int blanks)
+{
+	while (*at && *at != '\n' && (*at == ' ' || *at == '\t') == blanks)
+		at++;
+	return at;
+}
+
+/* Puts what the first line of a script says before the words that there are:
+ * its interpreter, and one word more if there is any, blanks and all. -ENOEXEC
+ * if it names none, or the name does not end in the bytes that count. */
+static int read_line(struct load *load, const struct node *node)
+{
+	unsigned long n = node->size < LINE_BYTES ? node->size : LINE_BYTES;
+	char *line = memcpy(load->line[load->scripts++], node->data, n);
+	char *name = skip(line + 2, 1), *name_end = skip(name, 0);
+	char *word = skip(name_end, 1), *end = word;
+
+	if (name_end == name || name_end == line + LINE_BYTES)
+		return -ENOEXEC;
+	line[LINE_BYTES - 1] = 0;
+	for (char *at = word; *at && *at != '\n'; at++)
+		if (*at != ' ' && *at != '\t')
+			end = at + 1;
+	*name_end = *end = 0;
+	if (end > word)
+		*--load->words = word;
+	*--load->words = name;
+	return 0;
+}
+
+/* Finds the interpreter of a script, which may be a script, too. */
+static int find_interpreter(struct load *load, const char *path,
+			    struct node **node)
+{
+	int error = 0;
+
+	while (!error && (*node)->size > 1 && !memcmp((*node)->data, "#!", 2)) {
+		*load->words = path;
+		error = read_line(load, *node);
+		path = *load->words;
+		if (!error)
+			error = find_program(path, strlen(path), node);
+		if (!error && load->scripts > SCRIPTS)
+			error = -ELOOP;
+	}
 	return error;
 }
 
@@ -231,7 +294,7 @@ static void put_word(struct load *load, unsigned long *to, unsigned long word)
 	*to += 4;
 }
 
-/* Strings to at, pointers to them to vector, and a null pointer. */
+/* Strings to at, and pointers to them to vector. */
 static void put_strings(struct load *load, strings list, unsigned long count,
 			unsigned long *at, unsigned long *vector)
 {
@@ -243,7 +306,6 @@ static void put_strings(struct load *load, strings list, unsigned long count,
 		*at += n;
 		point(); /* it is about to end: then it does so soon enough */
 	}
-	put_word(load, vector, 0);
 }
 
 static void put_random(struct load *load, unsigned long to)
@@ -257,35 +319,45 @@ static void put_random(struct load *load, unsigned long to)
 }
 
 /* The whole stack; gives the stack pointer to begin with. */
-static unsigned long put_stack(struct load *load, strings argv, strings envp)
+static unsigned long put_stack(struct load *load, const char *path,
+			       strings argv, strings envp)
 {
+	unsigned long execfn = STACK_TOP - 4 - (strlen(path) + 1);
 	unsigned long text = STACK_TOP - 4 - load->bytes;
-	unsigned long random = (text - RANDOM_BYTES) & ~15UL;
+	unsigned long random = (text - 2 * RANDOM_BYTES) & ~15UL;
 	const unsigned long aux[] = {
-		AT_PHDR,   load->phdr,
-		AT_PHENT,  sizeof(struct elf_segment),
-		AT_PHNUM,  load->elf->phnum,
-		AT_PAGESZ, PAGE_SIZE,
-		AT_BASE,   load->interp ? load->interp_bias : 0,
-		AT_FLAGS,  0,
-		AT_ENTRY,  load->elf->entry + load->bias,
-		AT_UID,	   0,
-		AT_EUID,   0,
-		AT_GID,	   0,
-		AT_EGID,   0,
-		AT_HWCAP,  cpu_features() & ~CPUID_SSE,
-		AT_CLKTCK, HZ,
-		AT_SECURE, 0,
-		AT_RANDOM, random,
-		AT_NULL,   0,
+		AT_PHDR,     load->phdr,
+		AT_PHENT,    sizeof(struct elf_segment),
+		AT_PHNUM,    load->elf->phnum,
+		AT_PAGESZ,   PAGE_SIZE,
+		AT_BASE,     load->interp ? load->interp_bias : 0,
+		AT_FLAGS,    0,
+		AT_ENTRY,    load->elf->entry + load->bias,
+		AT_UID,	     0,
+		AT_EUID,     0,
+		AT_GID,	     0,
+		AT_EGID,     0,
+		AT_HWCAP,    cpu_features() & ~CPUID_SSE,
+		AT_CLKTCK,   HZ,
+		AT_SECURE,   0,
+		AT_PLATFORM, random + RANDOM_BYTES,
+		AT_RANDOM,   random,
+		AT_EXECFN,   execfn,
+		AT_NULL,     0,
 	};
-	unsigned long words = load->argc + load->envc + 3 + ARRAY_SIZE(aux);
-	unsigned long esp = (random - 4 * words) & ~15UL, at = esp;
+	unsigned long argc = load->nr_words + load->argc;
+	unsigned long all = argc + load->envc + 3 + ARRAY_SIZE(aux);
+	unsigned long esp = (random - 4 * all) & ~15UL, at = esp;
 
 	put_random(load, random);
-	put_word(load, &at, load->argc);
+	put_bytes(load, random + RANDOM_BYTES, "i386", 5);
+	put_bytes(load, execfn, path, strlen(path) + 1);
+	put_word(load, &at, argc);
+	put_strings(load, load->words, load->nr_words, &text, &at);
 	put_strings(load, argv, load->argc, &text, &at);
+	put_word(load, &at, 0);
 	put_strings(load, envp, load->envc, &text, &at);
+	put_word(load, &at, 0);
 	put_bytes(load, at, (const char *)aux, sizeof(aux));
 	return esp;
 }
@@ -334,7 +406,6 @@ static void become(struct load *load, const char *path, unsigned long esp)
 static int prepare(struct load *load, const char *path, unsigned long n,
 		   strings argv, strings envp, unsigned long *esp)
 {
-	static const char *const unnamed[] = { "", 0 };
 	struct node *node;
 	int error = find_program(path, n, &node);
 
@@ -342,16 +413,25 @@ static int prepare(struct load *load, const char *path, unsigned long n,
 		error = count_strings(load, argv, &load->argc);
 	if (!error)
 		error = count_strings(load, envp, &load->envc);
-	if (!error && load->argc == 0) { /* argv[0] is what all rely on */
-		argv = unnamed;
-		load->argc = 1;
-		load->bytes++;
+	if (error)
+		return error;
+	load->words = &load->word[ARRAY_SIZE(load->word) - 2];
+	*load->words = ""; /* argv[0] is what all rely on */
+	if (load->argc) {
+		*load->words = *argv++;
+		load->bytes -= strlen(*load->words) + 1;
+		load->argc--;
 	}
+	error = find_interpreter(load, path, &node);
+	load->from_kernel = 1; /* what is counted now can be read */
+	load->bytes += n + 1;
+	if (!error)
+		error = count_strings(load, load->words, &load->nr_words);
 	if (!error)
 		error = load_program(load, node);
 	if (error)
 		return error;
-	*esp = put_stack(load, argv, envp);
+	*esp = put_stack(load, path, argv, envp);
 	return load->error;
 }
 

@@ -89,7 +89,7 @@ cmp_ok(abs(($free || 0) - ($told || 0)), '<', 64,
 
 session('ps lists init, the shell and itself', SUCCESS, ['ps', 'exit'],
     ['NAME', '    1     0     1 S', 'init', ' sh', ' R ', ' ps']);
-session('the demonstration runs through', SUCCESS, ['sh /etc/demo', 'exit'],
+session('the demonstration runs through', SUCCESS, ['/etc/demo', 'exit'],
     ['== One', 'child has ended', '== Thirty', 'storm: 30 children',
     '== The audit', 'audit: ok', '== A picture', 'in all']);
 # The shell leads a session: nobody there could let it go on.

@@ -134,6 +134,8 @@ static const struct value program_values[] = {
 	{ "self", AT("self") },
 	{ "to-text", AT("to-text") },
 	{ "/dev/null", AT("/dev/null") },
+	{ "scripts/missing", AT("scripts/missing") },
+	{ "scripts/loop", AT("scripts/loop") },
 	{ "damaged/empty", AT("damaged/empty") },
 	{ "damaged/class", AT("damaged/class") },
 	{ "null", 0 },

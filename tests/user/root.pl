@@ -88,6 +88,48 @@ symbolic('dir/deep/er/back', '../../..');
 symbolic('chain-1', 'text');
 symbolic("chain-$_", 'chain-' . ($_ - 1)) for 2 .. 40;
 
+# ---- Scripts -----------------------------------------------------------
+
+my $target = '/tests/target';
+sub script {
+	my ($name, $text, $mode) = @_;
+	file("scripts/$name", $text, $mode || 0755);
+}
+
+directory('scripts');
+script('plain', "#!$target words\n");
+script('without-a-word', "#!$target\n");
+script('blanks', "#! \t $target \t words  \t\nand a line\n");
+script('more-words', "#!$target /words  and more\t \n");
+script('without-a-newline', "#!$target words");
+script('carriage-return', "#!$target\r\n");
+script('zero', "#!$target\0 words\n");
+script('relative', "#!../target words\n");
+script('not-to-run', "#!$target words\n", 0644);
+script('nothing-but-a-newline', "#!\n");
+script('blanks-alone', "#! \t \n");
+script('blanks-for-ever', '#!' . ' ' x 400 . "\n");
+script('one-byte', '#');
+script('missing', "#!/missing\n");
+script('directory', "#!/tests/fixture/dir\n");
+script('text', "#!/tests/fixture/text\n");
+script('no-program', "#!/tests/fixture/program\n");
+script('damaged', "#!/tests/fixture/damaged/machine\n");
+script('loop', "#!/tests/fixture/scripts/loop\n");
+symbolic('scripts/link', 'plain');
+# The names end at each place around the 256 bytes of the line that count.
+for my $n (252 .. 258) {
+	my $name = '/' x ($n - 2 - length $target) . $target;
+	script("name-to-$n", "#!$name\n");
+	script("blank-at-$n", "#!$name words\n");
+	script("word-to-$n", "#!$target " . '/' x ($n - 3 - length $target) .
+	    "\n");
+	script("nothing-behind-$n", "#!$name");
+}
+script('nested-1', "#!/tests/fixture/scripts/plain one\n");
+script("nested-$_", '#!/tests/fixture/scripts/nested-' . ($_ - 1) . " $_\n")
+	for 2 .. 7;
+
 # ---- ELF files ---------------------------------------------------------
 
 use constant { PT_LOAD => 1, PT_INTERP => 3, R => 4, RW => 6, RX => 5,

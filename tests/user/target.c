@@ -30,17 +30,19 @@ static void sum(const char *what, char **words)
 
 extern char _start[], __ehdr_start[];
 
-#define AT_PHDR	  3
-#define AT_PHENT  4
-#define AT_PHNUM  5
-#define AT_PAGESZ 6
-#define AT_BASE	  7
-#define AT_ENTRY  9
-#define AT_UID	  11
-#define AT_EGID	  14
-#define AT_CLKTCK 17
-#define AT_SECURE 23
-#define AT_RANDOM 25
+#define AT_PHDR	    3
+#define AT_PHENT    4
+#define AT_PHNUM    5
+#define AT_PAGESZ   6
+#define AT_BASE	    7
+#define AT_ENTRY    9
+#define AT_UID	    11
+#define AT_EGID	    14
+#define AT_PLATFORM 15
+#define AT_CLKTCK   17
+#define AT_SECURE   23
+#define AT_RANDOM   25
+#define AT_EXECFN   31
 
 /* The auxiliary vector: behind envp, pairs of words up to a zero. */
 static void tell_auxiliary(char **envp)
@@ -68,6 +70,10 @@ static void tell_auxiliary(char **envp)
 	yes("random_is_given", value[AT_RANDOM] != 0 && seen[AT_RANDOM] == 1);
 	yes("random_is_above_the_vector",
 	    value[AT_RANDOM] > (unsigned long)pair);
+	printf("the_path: %s\n", (const char *)value[AT_EXECFN]);
+	yes("the_platform_is_a_kind_of_i386",
+	    !strcmp((const char *)value[AT_PLATFORM], "i386") ||
+		    !strcmp((const char *)value[AT_PLATFORM], "i686"));
 }
 
 /* Zeroed memory, a stack that is aligned, no file left open to close. */
@@ -98,7 +104,7 @@ int main(int argc, char **argv, char **envp)
 {
 	const char *how = argc > 1 ? argv[1] : "words";
 
-	if (!strcmp(how, "words")) {
+	if (!strcmp(how, "words") || strchr(how, '/')) {
 		printf("argc: %d\n", argc);
 		tell("argv", argv);
 		tell("envp", envp);

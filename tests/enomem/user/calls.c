@@ -18,6 +18,7 @@ COLD(text, cold_path) = { "/etc/motd" };
 COLD(text, cold_dir) = { "/etc" };
 COLD(text, cold_link) = { "/tests/link" };
 COLD(text, cold_self) = { "/tests/enomem" };
+COLD(text, cold_passed) = { "/tests/passed" };
 COLD(text, cold_shell) = { "/bin/sh" };
 COLD(text, cold_blank) = { "\r" };
 COLD(list, cold_argv) = { { "/tests/enomem", "passed", NULL } };
@@ -294,6 +295,12 @@ static long exec_large(void)
 	return exec(cold_self.is, argv, environ);
 }
 
+static long exec_script(void)
+{
+	return exec(again ? "/tests/again" : cold_passed.is, cold_argv.is,
+		    cold_env.is);
+}
+
 /* A program with an interpreter; both are read page by page. */
 static long exec_shell(void)
 {
@@ -339,6 +346,7 @@ const struct operation calls[] = {
 	{ "waitpid", 7, child, .argument = { -1, OUT(0) }, .flags = BUFFER },
 	{ "execve", 11, .call = exec_self, .flags = LEAVES | KILLED },
 	{ "execve_large", 11, .call = exec_large, .flags = LEAVES | KILLED },
+	{ "execve_script", 11, .call = exec_script, .flags = LEAVES | KILLED },
 	{ "execve_shell", 11, .call = exec_shell,
 	  .flags = LEAVES | KILLED | ANYHOW },
 	{ "chdir", 12, .argument = { AT(cold_dir) } },
