@@ -236,9 +236,19 @@ struct siginfo {
 	long rest[29];
 };
 
+/* Of sigaltstack(). */
+struct altstack {
+	unsigned long base, flags, size;
+};
+
+#define SS_ONSTACK    1
+#define SS_DISABLE    2
+#define SS_AUTODISARM 0x80000000
+#define MINSIGSTKSZ   2048
+
 struct ucontext {
 	unsigned long flags, link;
-	unsigned long stack, stack_flags, stack_size;
+	struct altstack stack;
 	struct sigcontext context;
 	sigset mask;
 };

@@ -90,6 +90,7 @@ struct task {
 	sigset saved_mask; /* what give_mask_back() restores */
 	int restore_mask;
 	struct sigaction action[NSIG]; /* of signal n: action[n - 1] */
+	struct altstack altstack;
 	struct timer sleep, alarm;
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 

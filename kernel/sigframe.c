@@ -10,12 +10,17 @@
  *	low   [ where the handler returns to      ]   <── esp
  *
  * With SA_SIGINFO the handler gets two more arguments, and the frame is a
- * struct rt_sigframe. Both begin with the same two words.
+ * struct rt_sigframe. Both begin with the same two words. With SA_ONSTACK the
+ * frame lies on the stack that the program has named by sigaltstack(), unless
+ * the program is on that stack already:
+ *
+ *	base [ ... free ... ][ frame ] base + size
  *
  * Ancestor: Linux 0.01's signal.c put the registers on the stack one by one
  * and let the library's restorer take them off.
  */
 #include "task.h"
+#include "errno.h"
 #include "x86.h"
 
 /* Flags that come back from a handler's frame: carry, parity, adjust, zero,
@@ -77,6 +82,54 @@ static void restore_context(struct frame *frame, const struct sigcontext *c)
 	write_gs(safe_selector(c->gs));
 }
 
+/* Is esp on the stack for handlers? What lies there is below its end. */
+static int in_altstack(unsigned long esp)
+{
+	const struct altstack *stack = &current->altstack;
+
+	return esp > stack->base && esp - stack->base <= stack->size;
+}
+
+/* Returns SS_DISABLE if there is no such stack, SS_ONSTACK if a program with
+ * this esp uses it, else 0. With SS_AUTODISARM nobody can tell who uses it. */
+static int altstack_state(unsigned long esp)
+{
+	const struct altstack *stack = &current->altstack;
+
+	if (!stack->size)
+		return SS_DISABLE;
+	return in_altstack(esp) && !(stack->flags & SS_AUTODISARM) ?
+		       SS_ONSTACK :
+		       0;
+}
+
+/* Reads a new stack for handlers from the program, and writes what there was.
+ * -EPERM while the program uses the old one, -EINVAL for unknown flags, -ENOMEM
+ * if no frame fits. */
+int sys_sigaltstack(unsigned long new, unsigned long old)
+{
+	struct altstack stack = { 0 }, before = current->altstack;
+	int state = altstack_state(FRAME(current)->esp);
+	int error = new ? get_user(&stack, new, sizeof(stack)) : 0;
+	int disables = (stack.flags & ~SS_AUTODISARM) == SS_DISABLE;
+
+	before.flags = (before.flags & SS_AUTODISARM) | state;
+	if (!error && new && state == SS_ONSTACK)
+		error = -EPERM;
+	if (!error && (stack.flags & ~SS_AUTODISARM) > SS_DISABLE)
+		error = -EINVAL;
+	if (!error && new && !disables && stack.size < MINSIGSTKSZ)
+		error = -ENOMEM;
+	if (!error && old)
+		error = put_user(old, &before, sizeof(before));
+	if (error || !new)
+		return error;
+	if (disables)
+		stack.base = stack.size = 0;
+	current->altstack = stack;
+	return 0;
+}
+
 /* popl %eax; movl $119, %eax; int $0x80 */
 static const unsigned char sigreturn_code[8] = { 0x58, 0xb8, 0x77, 0,
 						 0,    0,    0xcd, 0x80 };
@@ -106,6 +159,7 @@ static void put_rt_sigframe(struct rt_sigframe *to, struct frame *frame,
 	to->ucontext_at = (unsigned long)&to->ucontext;
 	save_context(&to->ucontext.context, to->fpu, frame);
 	to->ucontext.mask = mask_to_save();
+	to->ucontext.stack = current->altstack;
 	memcpy(to->code, rt_sigreturn_code, sizeof(rt_sigreturn_code));
 	frame->edx = to->info_at;
 	frame->ecx = to->ucontext_at;
@@ -119,9 +173,14 @@ void call_handler(struct frame *frame, int signal, struct sigaction *action)
 	int rt = (action->flags & SA_SIGINFO) != 0;
 	unsigned long n =
 		rt ? sizeof(struct rt_sigframe) : sizeof(struct sigframe);
-	unsigned long place = ((frame->esp - n) & ~15UL) - 4;
+	struct altstack *stack = &current->altstack;
+	int state = altstack_state(frame->esp);
+	int changes = action->flags & SA_ONSTACK && state == 0;
+	unsigned long top = changes ? stack->base + stack->size : frame->esp;
+	unsigned long place = ((top - n) & ~15UL) - 4;
 
-	if (verify_area(&current->space, place, n, 1)) {
+	if (((changes || state == SS_ONSTACK) && !in_altstack(place)) ||
+	    verify_area(&current->space, place, n, 1)) {
 		if (signal == SIGSEGV)
 			action->handler = SIG_DFL;
 		force_signal(SIGSEGV);
@@ -140,6 +199,8 @@ void call_handler(struct frame *frame, int signal, struct sigaction *action)
 	frame->ds = frame->es = USER_DS;
 	frame->eflags &= ~(unsigned long)(EFLAGS_DF | EFLAGS_TF);
 	frame->vector = 0;
+	if (stack->flags & SS_AUTODISARM)
+		*stack = (struct altstack){ .flags = SS_DISABLE };
 	current->restore_mask = 0;
 	current->blocked |= action->mask;
 	if (!(action->flags & SA_NODEFER))
@@ -189,7 +250,12 @@ int sys_rt_sigreturn(void)
 	unsigned long at = FRAME(current)->esp - 4 +
 			   __builtin_offsetof(struct rt_sigframe, ucontext);
 	unsigned long mask = at + __builtin_offsetof(struct ucontext, mask);
+	int eax = resume(at + __builtin_offsetof(struct ucontext, context),
+			 mask, mask + sizeof(long));
 
-	return resume(at + __builtin_offsetof(struct ucontext, context), mask,
-		      mask + sizeof(long));
+	/* as on Linux a stack that is refused is no error */
+	if (sys_sigaltstack(at + __builtin_offsetof(struct ucontext, stack),
+			    0) == -EFAULT)
+		force_signal(SIGSEGV);
+	return eax;
 }

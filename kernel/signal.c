@@ -54,10 +54,11 @@ int signal_pending(void)
 	return (current->pending & ~current->blocked) != 0;
 }
 
-/* Resets the actions for a new program: its handlers do not exist any longer.
- * A signal that was ignored stays ignored. */
+/* Resets the actions for a new program: its handlers do not exist any longer,
+ * nor does their stack. A signal that was ignored stays ignored. */
 void reset_actions(void)
 {
+	current->altstack.base = current->altstack.size = 0;
 	for (int i = 0; i < NSIG; i++) {
 		unsigned long handler = current->action[i].handler;
 

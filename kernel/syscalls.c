@@ -172,7 +172,8 @@ static int sys_ni(void)
 	with(162, clock_nanosleep, 2, CLOCK_MONOTONIC, 0, a, b)                \
 	call(173, rt_sigreturn, 0) call(174, rt_sigaction, 4)                  \
 	call(175, rt_sigprocmask, 4) call(176, rt_sigpending, 2)               \
-	call(179, rt_sigsuspend, 2) call(183, getcwd, 2) call(190, vfork, 0)   \
+	call(179, rt_sigsuspend, 2) call(183, getcwd, 2)                       \
+	call(186, sigaltstack, 2) call(190, vfork, 0)                          \
 	call(192, mmap2, 6) with(195, fstatat64, 2, AT_FDCWD, a, b, 0)         \
 	with(196, fstatat64, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW)           \
 	call(197, fstat64, 2) call(199, getuid, 0) call(200, getuid, 0)        \

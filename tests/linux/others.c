@@ -305,6 +305,33 @@ static void add_action_flags(char *text, const unsigned long *a, long result)
 	add_to(text, more);
 }
 
+static const struct altstack {
+	unsigned long base, flags, size;
+} plain_stack = { GOOD, 0, 4096 }, on_stack = { GOOD, 1, 4096 },
+  no_stack = { GOOD, 2, 5 }, unknown_stack = { GOOD, 4, 4096 },
+  disarmed_stack = { GOOD, 0x80000000, 2048 },
+  short_stack = { GOOD, 0, 2047 };
+static const struct value stack_values[] = {
+	{ "plain", AT(&plain_stack) },	   { "SS_ONSTACK", AT(&on_stack) },
+	{ "SS_DISABLE", AT(&no_stack) },   { "4", AT(&unknown_stack) },
+	{ "2047 bytes", AT(&short_stack) }, BAD_PLACES,
+	{ "SS_AUTODISARM", AT(&disarmed_stack) },
+};
+static const struct kind stacks = KIND(stack_values);
+
+static void add_stack(char *text, const unsigned long *a, long result)
+{
+	struct altstack now;
+	char more[40];
+
+	(void)a;
+	(void)result;
+	syscall(186, NULL, &now);
+	snprintf(more, sizeof(more), " flags 0x%lx size %lu", now.flags,
+		 now.size);
+	add_to(text, more);
+}
+
 static const struct value how_values[] = {
 	{ "SIG_BLOCK", 0 }, { "SIG_UNBLOCK", 1 }, { "SIG_SETMASK", 2 },
 	{ "3", 3 },	    { "-1", -1UL },
@@ -820,6 +847,7 @@ const struct call other_calls[] = {
 	  { &waited_sets, &set_sizes },
 	  NULL,
 	  add_mask },
+	{ 186, "sigaltstack", NUMBER, { &stacks, &places }, NULL, add_stack },
 	{ 190, "vfork", WHETHER, { NULL }, NULL, NULL },
 	{ 192,
 	  "mmap2",

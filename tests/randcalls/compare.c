@@ -74,6 +74,7 @@ static const struct call calls[] = {
 	{ 176, "rt_sigpending", { OUT, SET_SIZE }, EXACT, 0, 0 },
 	{ 179, "rt_sigsuspend", { SET64, SET_SIZE }, EXACT, 0, 0 },
 	{ 183, "getcwd", { OUT, LENGTH }, EXACT, 1, AS_MANY },
+	{ 186, "sigaltstack", { ALTSTACK, MAYBE }, EXACT, 2, 12 },
 	{ 192,
 	  "mmap2",
 	  { PLACE, BYTES, RIGHTS, MAP_FLAGS, FD, FIRST_PAGE },

@@ -33,6 +33,7 @@ enum kind {
 	TIMES64,
 	FD_SET,
 	POLL_FDS,
+	ALTSTACK,
 	MASK_AT, /* a pointer to a set's place and size */
 	CODE,	 /* of what follows: a word of a list */
 	COUNT = CODE,

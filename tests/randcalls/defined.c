@@ -198,9 +198,9 @@ static int list_is_defined(const unsigned long *a)
 }
 
 /* Linux has set the new one when it finds no place for the old. */
-static int set_is_defined(const unsigned long *a)
+static int set_is_defined(unsigned long new, unsigned long old)
 {
-	return !a[1] || (is_good(a[1]) && (!a[2] || is_out(a[2])));
+	return !new || (is_good(new) && (!old || is_out(old)));
 }
 
 static int ends_with_slash(const char *path)
@@ -249,7 +249,9 @@ int is_defined(const struct call *call, const unsigned long *a)
 	case 126:
 	case 174:
 	case 175:
-		return set_is_defined(a);
+		return set_is_defined(a[1], a[2]);
+	case 186:
+		return set_is_defined(a[0], a[1]);
 	case 179: /* it would wait */
 		return a[1] != 8 || !is_good(a[0]);
 	case 412:

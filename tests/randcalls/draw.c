@@ -90,6 +90,10 @@ static const struct pselect_mask masks_at[] = {
 	{ &sets64[0], 4 },
 	{ NULL, 4 },
 };
+static const unsigned long altstacks[][3] = {
+	{ ARENA, 0, 8192 }, { ARENA, 1, 4096 }, { 0, 2, 0 },
+	{ ARENA, 8, 4096 }, { ARENA, 0, 2047 },
+};
 struct pollfd poll_fds[4];
 fd_set fd_sets[3];
 static struct iovec vectors[3][1100];
@@ -269,6 +273,8 @@ unsigned long draw_kind(enum kind kind, unsigned long last)
 	case POLL_FDS:
 		return one_in(12) ? bad[below(ARRAY_SIZE(bad))] :
 				    some_poll_fds();
+	case ALTSTACK:
+		return one_in(4) ? 0 : one_of(altstacks, sizeof(*altstacks), 5);
 	case MASK_AT:
 		return one_in(2) ? 0 : one_of(masks_at, sizeof(*masks_at), 4);
 	case SIX:

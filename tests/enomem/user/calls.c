@@ -30,6 +30,7 @@ COLD(struct sigaction, cold_action) = { { SIG_IGN, 0, 0, NULL } };
 COLD(struct sigaction64, cold_action64) = { { SIG_IGN, 0, NULL, 0 } };
 COLD(sigset64, cold_set64) = { 1 << (SIGUSR2 - 1) };
 COLD(sigset64, cold_nothing) = { 0 };
+COLD(words, cold_stack) = { { 0x20000000, 0, 4096 } };
 COLD(struct pselect_mask, cold_mask) = { { &cold_nothing, 8 } };
 COLD(struct timespec64, cold_moment64) = { { 0, 1 } };
 COLD(struct timespec64, cold_minute64) = { { 60, 0 } };
@@ -438,6 +439,8 @@ const struct operation calls[] = {
 	{ "rt_sigsuspend", 179, pending, .argument = { AT(cold_nothing), 8 },
 	  .wanted = -EINTR },
 	{ "getcwd", 183, in_etc, .argument = { OUT(0), 60 }, .flags = BUFFER },
+	{ "sigaltstack", 186, .argument = { AT(cold_stack), OUT(0) },
+	  .flags = BUFFER },
 	{ "vfork", 190, .call = vfork_it, .flags = KILLED },
 	{ "mmap2", 192, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE,
 	  PAGE_SIZE, PROT_READ | PROT_WRITE, MAPPED, -1, 0 } },
