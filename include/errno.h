@@ -5,20 +5,7 @@
  */
 #pragma once
 
-enum {
-	EPERM = 1, ENOENT, ESRCH, EINTR, EIO, ENXIO, E2BIG, ENOEXEC, EBADF,
-	ECHILD = 10, EAGAIN, ENOMEM, EACCES, EFAULT,
-	EBUSY = 16, EEXIST,
-	ENODEV = 19, ENOTDIR, EISDIR, EINVAL,
-	EMFILE = 24, ENOTTY,
-	ESPIPE = 29, EROFS,
-	EPIPE = 32,
-	ERANGE = 34,
-	ENAMETOOLONG = 36,
-	ENOSYS = 38,
-	ELOOP = 40,
-	EOPNOTSUPP = 95,
-};
+#include <linux/errno.h>
 
 /* Results of a system call that a signal has interrupted. No program sees them:
  * it makes the call once more, or gets EINTR. It gets EINTR if a handler runs:

@@ -37,10 +37,10 @@ enum state { RUNNING, SLEEPING, UNINTERRUPTIBLE, STOPPED, ZOMBIE };
 /* Is the terminal the controlling terminal of the task? kernel/tty.c */
 enum tty { NO_TTY, OWN_TTY, HUNG_UP };
 
-#define OPEN_MAX 64
-#define NAME_MAX 15
-#define MAX_PID	 32767
-#define CANARY	 0x7a117a11UL
+#define OPEN_MAX      64
+#define TASK_NAME_MAX 15
+#define MAX_PID	      32767
+#define CANARY	      0x7a117a11UL
 
 struct file;
 struct node;
@@ -69,7 +69,7 @@ struct task {
 
 	int pid, pgrp, session;
 	enum tty tty;
-	char name[NAME_MAX + 1]; /* far from the stack, which it accuses */
+	char name[TASK_NAME_MAX + 1]; /* far from the stack, which it accuses */
 	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
 	unsigned long long entered;		   /* the group: grows */
@@ -89,7 +89,7 @@ struct task {
 
 	sigset saved_mask; /* what give_mask_back() restores */
 	int restore_mask;
-	struct sigaction action[NSIG]; /* of signal n: action[n - 1] */
+	struct rt_sigaction action[_NSIG]; /* of signal n: action[n - 1] */
 	struct altstack altstack;
 	struct timer sleep, alarm;
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
@@ -171,14 +171,14 @@ int borrow_user_mask(unsigned long from, unsigned long size);
 void give_mask_back(void);
 
 /* kernel/sigframe.c */
-void call_handler(struct frame *frame, int signal, struct sigaction *action);
+void call_handler(struct frame *frame, int signal, struct rt_sigaction *action);
 
 /* kernel/exec.c */
 typedef const char *const *strings; /* as argv: ends with a null pointer */
 int do_exec(const char *path, strings argv, strings envp, int from_kernel);
 
 /* kernel/clock.c */
-struct timeval time_of(unsigned long long n);
+struct __kernel_old_timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);
 int get_time(struct timespec64 *time, unsigned long from);
 int put_ticks(unsigned long to, unsigned long long n, int wide);

@@ -115,11 +115,11 @@ static unsigned long seconds_of(unsigned long long n, unsigned long *rest)
 	return seconds;
 }
 
-struct timeval time_of(unsigned long long n)
+struct __kernel_old_timeval time_of(unsigned long long n)
 {
 	unsigned long rest, seconds = seconds_of(n, &rest);
 
-	return (struct timeval){ seconds, rest * (1000000 / HZ) };
+	return (struct __kernel_old_timeval){ seconds, rest * (1000000 / HZ) };
 }
 
 /* Days from 1970 to a date; a year begins in March here, so that the leap day
@@ -175,11 +175,11 @@ int sys_time(unsigned long to)
 
 int sys_gettimeofday(unsigned long to, unsigned long zone)
 {
-	struct timeval time = time_of(now());
+	struct __kernel_old_timeval time = time_of(now());
 	const int no_zone[2] = { 0, 0 };
 	int error;
 
-	time.sec += boot_time;
+	time.tv_sec += boot_time;
 	error = to ? put_user(to, &time, sizeof(time)) : 0;
 
 	if (!error && zone)
@@ -217,7 +217,7 @@ int get_time(struct timespec64 *time, unsigned long from)
 	if (error)
 		return error;
 	if (!wide)
-		*time = (struct timespec64){ narrow.sec, narrow.nsec, 0 };
+		*time = (struct timespec64){ narrow.tv_sec, narrow.tv_nsec, 0 };
 	if (time->sec < 0 || (unsigned long)time->nsec >= 1000000000)
 		return -EINVAL;
 	return 0;
@@ -280,8 +280,8 @@ static int read_clock(unsigned int clock, unsigned long long *n)
 {
 	*n = now();
 	switch (clock) {
-	case CLOCK_PROCESS_CPUTIME:
-	case CLOCK_THREAD_CPUTIME:
+	case CLOCK_PROCESS_CPUTIME_ID:
+	case CLOCK_THREAD_CPUTIME_ID:
 		*n = current->utime + current->stime;
 		return 0;
 	case CLOCK_REALTIME:

@@ -23,8 +23,7 @@
 #include "x86.h"
 
 #define STACK_TOP    KERNEL_BASE
-#define ARG_MAX	     (32 * PAGE_SIZE) /* strings and pointers, bytes */
-#define LOAD_BIAS    0x08048000UL     /* for what can be loaded anywhere */
+#define LOAD_BIAS    0x08048000UL /* for what can be loaded anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
 #define SCRIPTS	     5	 /* so many may name one another */
@@ -34,7 +33,7 @@
 struct load {
 	struct space space; /* first: task->loading points to it */
 	struct space old;
-	const struct elf_header *elf, *interp;
+	const Elf32_Ehdr *elf, *interp;
 	unsigned long bias, interp_bias, phdr, entry;
 	unsigned long argc, envc, nr_words;
 	unsigned long bytes; /* of all strings, with their zeros */
@@ -48,24 +47,24 @@ struct load {
 
 _Static_assert(sizeof(struct load) <= PAGE_SIZE, "one page");
 
-static int check_elf(const struct node *node, const struct elf_header **result)
+static int check_elf(const struct node *node, const Elf32_Ehdr **result)
 {
-	const struct elf_header *elf = (const void *)node->data;
+	const Elf32_Ehdr *elf = (const void *)node->data;
 
-	if (node->size < sizeof(*elf) || memcmp(elf->ident, "\177ELF", 4) ||
-	    (elf->type != ET_EXEC && elf->type != ET_DYN) ||
-	    elf->machine != EM_386 ||
-	    elf->phentsize != sizeof(struct elf_segment) || elf->phnum == 0 ||
-	    elf->phoff > node->size ||
-	    elf->phnum * sizeof(struct elf_segment) > node->size - elf->phoff)
+	if (node->size < sizeof(*elf) || memcmp(elf->e_ident, "\177ELF", 4) ||
+	    (elf->e_type != ET_EXEC && elf->e_type != ET_DYN) ||
+	    elf->e_machine != EM_386 ||
+	    elf->e_phentsize != sizeof(Elf32_Phdr) || elf->e_phnum == 0 ||
+	    elf->e_phoff > node->size ||
+	    elf->e_phnum * sizeof(Elf32_Phdr) > node->size - elf->e_phoff)
 		return -ENOEXEC;
 	*result = elf;
 	return 0;
 }
 
-static const struct elf_segment *segments(const struct elf_header *elf)
+static const Elf32_Phdr *segments(const Elf32_Ehdr *elf)
 {
-	return (const void *)((const char *)elf + elf->phoff);
+	return (const void *)((const char *)elf + elf->e_phoff);
 }
 
 /* One PT_LOAD becomes an area, in the place of what earlier ones have there. A
@@ -73,35 +72,36 @@ static const struct elf_segment *segments(const struct elf_header *elf)
  * both there. As on Linux the file may end first: the pages that it does not
  * reach are SIGBUS, and no zeros can follow them. */
 static int load_segment(struct load *load, const struct node *node,
-			const struct elf_segment *segment, unsigned long bias)
+			const Elf32_Phdr *segment, unsigned long bias)
 {
-	unsigned long vaddr = segment->vaddr + bias, shift = vaddr % PAGE_SIZE;
-	unsigned long begin = segment->offset - shift;
-	unsigned long bytes = segment->filesz ? segment->filesz + shift : 0;
+	unsigned long vaddr = segment->p_vaddr + bias;
+	unsigned long shift = vaddr % PAGE_SIZE;
+	unsigned long begin = segment->p_offset - shift;
+	unsigned long bytes = segment->p_filesz ? segment->p_filesz + shift : 0;
 	unsigned long left = begin < node->size ? node->size - begin : 0;
 	int ends_first = PAGE_UP(bytes) > PAGE_UP(left);
 	struct area area = {
 		.start = vaddr - shift,
-		.end = PAGE_UP(vaddr + segment->memsz),
-		.flags = (segment->flags & PF_R ? AREA_READ : 0) |
-			 (segment->flags & PF_W ? AREA_WRITE : 0) |
-			 (segment->flags & PF_X ? AREA_EXEC : 0) |
+		.end = PAGE_UP(vaddr + segment->p_memsz),
+		.flags = (segment->p_flags & PF_R ? AREA_READ : 0) |
+			 (segment->p_flags & PF_W ? AREA_WRITE : 0) |
+			 (segment->p_flags & PF_X ? AREA_EXEC : 0) |
 			 (ends_first ? AREA_FILE : 0),
 		.data = bytes ? node->data + (left ? begin : 0) : 0,
 		.bytes = bytes < left ? bytes : left,
 	};
 
-	if (segment->memsz == 0)
+	if (segment->p_memsz == 0)
 		return 0;
-	if (segment->filesz > segment->memsz ||
-	    (ends_first && segment->memsz > segment->filesz) ||
-	    (bytes && segment->offset % PAGE_SIZE != shift) ||
-	    vaddr + segment->memsz < vaddr || area.end <= area.start ||
+	if (segment->p_filesz > segment->p_memsz ||
+	    (ends_first && segment->p_memsz > segment->p_filesz) ||
+	    (bytes && segment->p_offset % PAGE_SIZE != shift) ||
+	    vaddr + segment->p_memsz < vaddr || area.end <= area.start ||
 	    area.end > STACK_TOP)
 		return -ENOEXEC;
 	remove_areas(&load->space, area.start, area.end);
-	if (!load->interp && load->space.brk < vaddr + segment->memsz)
-		load->space.brk = vaddr + segment->memsz;
+	if (!load->interp && load->space.brk < vaddr + segment->p_memsz)
+		load->space.brk = vaddr + segment->p_memsz;
 	return add_area(&load->space, &area) ? -ENOEXEC : 0;
 }
 
@@ -110,19 +110,19 @@ static int load_segment(struct load *load, const struct node *node,
  * and where the heap begins.
  */
 static int load_segments(struct load *load, const struct node *node,
-			 const struct elf_header *elf, unsigned long bias)
+			 const Elf32_Ehdr *elf, unsigned long bias)
 {
 	int error = 0;
 
-	for (int i = 0; i < elf->phnum && !error; i++) {
-		const struct elf_segment *segment = &segments(elf)[i];
-		unsigned long place = elf->phoff - segment->offset;
+	for (int i = 0; i < elf->e_phnum && !error; i++) {
+		const Elf32_Phdr *segment = &segments(elf)[i];
+		unsigned long place = elf->e_phoff - segment->p_offset;
 
-		if (segment->type != PT_LOAD)
+		if (segment->p_type != PT_LOAD)
 			continue;
-		if (!load->interp && segment->offset <= elf->phoff &&
-		    place < segment->filesz)
-			load->phdr = segment->vaddr + bias + place;
+		if (!load->interp && segment->p_offset <= elf->e_phoff &&
+		    place < segment->p_filesz)
+			load->phdr = segment->p_vaddr + bias + place;
 		error = load_segment(load, node, segment, bias);
 	}
 	return error;
@@ -189,29 +189,29 @@ static int find_interpreter(struct load *load, const char *path,
 /* The program that the file itself names as its loader, if any. */
 static int load_interp(struct load *load, const struct node *node)
 {
-	const struct elf_segment *segment = segments(load->elf);
+	const Elf32_Phdr *segment = segments(load->elf);
 	struct node *interp;
 	const char *path;
 	int error, i = 0;
 
-	while (i < load->elf->phnum && segment[i].type != PT_INTERP)
+	while (i < load->elf->e_phnum && segment[i].p_type != PT_INTERP)
 		i++;
-	if (i == load->elf->phnum)
+	if (i == load->elf->e_phnum)
 		return 0;
-	if (segment[i].filesz < 2 || segment[i].filesz > PATH_MAX)
+	if (segment[i].p_filesz < 2 || segment[i].p_filesz > PATH_MAX)
 		return -ENOEXEC;
-	if (segment[i].offset > node->size ||
-	    segment[i].filesz > node->size - segment[i].offset)
+	if (segment[i].p_offset > node->size ||
+	    segment[i].p_filesz > node->size - segment[i].p_offset)
 		return -EIO;
-	path = node->data + segment[i].offset;
-	if (path[segment[i].filesz - 1])
+	path = node->data + segment[i].p_offset;
+	if (path[segment[i].p_filesz - 1])
 		return -ENOEXEC;
 	error = find_program(path, strlen(path), &interp);
 	if (!error)
 		error = check_elf(interp, &load->interp);
 	if (error)
 		return error;
-	load->interp_bias = load->interp->type == ET_DYN ? INTERP_BIAS : 0;
+	load->interp_bias = load->interp->e_type == ET_DYN ? INTERP_BIAS : 0;
 	return load_segments(load, interp, load->interp, load->interp_bias);
 }
 
@@ -226,7 +226,7 @@ static int load_program(struct load *load, const struct node *node)
 
 	if (error)
 		return error;
-	load->bias = load->elf->type == ET_DYN ? LOAD_BIAS : 0;
+	load->bias = load->elf->e_type == ET_DYN ? LOAD_BIAS : 0;
 	load->space.dir = new_page_dir();
 	if (!load->space.dir)
 		return -ENOMEM;
@@ -236,8 +236,8 @@ static int load_program(struct load *load, const struct node *node)
 	if (!error)
 		error = add_area(&load->space, &stack) ? -ENOEXEC : 0;
 	load->space.brk = load->space.start_brk = PAGE_UP(load->space.brk);
-	load->entry = load->interp ? load->interp->entry + load->interp_bias :
-				     load->elf->entry + load->bias;
+	load->entry = load->interp ? load->interp->e_entry + load->interp_bias :
+				     load->elf->e_entry + load->bias;
 	return error;
 }
 
@@ -327,12 +327,12 @@ static unsigned long put_stack(struct load *load, const char *path,
 	unsigned long random = (text - 2 * RANDOM_BYTES) & ~15UL;
 	const unsigned long aux[] = {
 		AT_PHDR,     load->phdr,
-		AT_PHENT,    sizeof(struct elf_segment),
-		AT_PHNUM,    load->elf->phnum,
+		AT_PHENT,    sizeof(Elf32_Phdr),
+		AT_PHNUM,    load->elf->e_phnum,
 		AT_PAGESZ,   PAGE_SIZE,
 		AT_BASE,     load->interp ? load->interp_bias : 0,
 		AT_FLAGS,    0,
-		AT_ENTRY,    load->elf->entry + load->bias,
+		AT_ENTRY,    load->elf->e_entry + load->bias,
 		AT_UID,	     0,
 		AT_EUID,     0,
 		AT_GID,	     0,
@@ -373,7 +373,7 @@ static void set_name(const char *path)
 			name = path + 1;
 	n = path - name;
 	memset(current->name, 0, sizeof(current->name));
-	memcpy(current->name, name, n < NAME_MAX ? n : NAME_MAX);
+	memcpy(current->name, name, n < TASK_NAME_MAX ? n : TASK_NAME_MAX);
 }
 
 /* Nothing can fail from here on. The old space takes the new one's place. */

@@ -60,7 +60,7 @@ static void leave_children(void)
 void notify_parent(struct task *task)
 {
 	struct task *parent = task->parent;
-	const struct sigaction *action = &parent->action[SIGCHLD - 1];
+	const struct rt_sigaction *action = &parent->action[SIGCHLD - 1];
 
 	if (task->state == ZOMBIE || !(action->flags & SA_NOCLDSTOP))
 		send_signal(parent, SIGCHLD);
@@ -141,8 +141,8 @@ static int report_child(struct task *child, unsigned long status,
 	int pid = child->pid, error;
 	struct rusage usage = { 0 };
 
-	usage.utime = time_of(child->utime + child->cutime);
-	usage.stime = time_of(child->stime + child->cstime);
+	usage.ru_utime = time_of(child->utime + child->cutime);
+	usage.ru_stime = time_of(child->stime + child->cstime);
 	if (status && (error = put_user(status, &value, sizeof(value))))
 		return error;
 	if (rusage && (error = put_user(rusage, &usage, sizeof(usage))))
@@ -159,16 +159,16 @@ static int report_child(struct task *child, unsigned long status,
 
 /* Waits for a child: pid > 0 that one, -1 any, 0 of this process group, < -1
  * of that group. -ECHILD if there is none to wait for; no child is a thread,
- * which WCLONE asks for. */
+ * which __WCLONE asks for. */
 int sys_wait4(int pid, unsigned long status, unsigned int options,
 	      unsigned long rusage)
 {
-	if (options &
-	    ~(WNOHANG | WUNTRACED | WCONTINUED | WNOTHREAD | WALL | WCLONE))
+	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD |
+			__WALL | __WCLONE))
 		return -EINVAL;
 	if (pid == -__INT_MAX__ - 1)
 		return -ESRCH;
-	if ((options & (WALL | WCLONE)) == WCLONE)
+	if ((options & (__WALL | __WCLONE)) == __WCLONE)
 		return -ECHILD;
 	for (;;) {
 		struct task *child = current->children;

@@ -114,7 +114,7 @@ static int may_open(const struct node *node, unsigned int flags)
 		return -ENOTDIR;
 	if (type == S_IFLNK)
 		return -ELOOP;
-	if (type == S_IFDIR && flags & O_TMPFILE)
+	if (type == S_IFDIR && flags & __O_TMPFILE)
 		return -EROFS;
 	if (type == S_IFDIR && (writes || flags & (O_CREAT | O_TRUNC)))
 		return -EISDIR;
@@ -154,7 +154,7 @@ int open_node(struct node *node, unsigned int flags)
  * written to. */
 static int are_open_flags(unsigned int flags)
 {
-	if (flags & O_TMPFILE)
+	if (flags & __O_TMPFILE)
 		return flags & O_DIRECTORY && (flags & O_ACCMODE) != O_RDONLY;
 	return !(flags & O_CREAT && flags & O_DIRECTORY);
 }
@@ -252,7 +252,7 @@ static int get_vector(struct part **to, unsigned long from, unsigned long n)
 		if (!*to)
 			return -ENOMEM;
 		error = get_user(&(*to)->iov, from, sizeof(struct iovec));
-		if (!error && (long)(*to)->iov.length < 0)
+		if (!error && (long)(*to)->iov.iov_len < 0)
 			error = -EINVAL;
 		to = &(*to)->next;
 	}
@@ -268,8 +268,9 @@ static int prepare(const struct file *file, const struct part *part,
 
 	for (; !error && part; part = part->next)
 		error = point() ? -EINTR :
-				  verify_area(&current->space, part->iov.base,
-					      part->iov.length, 0);
+				  verify_area(&current->space,
+					      (unsigned long)part->iov.iov_base,
+					      part->iov.iov_len, 0);
 	full = wait_for_room(file, total);
 	return full ? full : error;
 }
@@ -285,18 +286,19 @@ static int move_parts(int fd, const struct part *list, int write)
 	int done = 0, result = 0, whole;
 
 	for (part = list; part && total <= PIPE_BUF; part = part->next)
-		total += part->iov.length;
+		total += part->iov.iov_len;
 	whole = file->pipe && write && total && total <= PIPE_BUF;
 	if (whole)
 		result = prepare(file, list, total);
 	for (part = list; !result && part; part = part->next) {
-		unsigned long length = part->iov.length;
+		unsigned long length = part->iov.iov_len;
 
 		if (length > MOVE_MAX - done)
 			length = MOVE_MAX - done;
 		if (!length)
 			continue;
-		result = move(fd, part->iov.base, length, write);
+		result = move(fd, (unsigned long)part->iov.iov_base, length,
+			      write);
 		if (result < 0)
 			break;
 		done += result;
@@ -316,7 +318,7 @@ int sys_move_vector(int fd, unsigned long vector, unsigned long n, int write)
 
 	if (!file || !may_move(file, write))
 		return -EBADF;
-	if (n > IOV_MAX)
+	if (n > UIO_MAXIOV)
 		return -EINVAL;
 	result = get_vector(&list, vector, n);
 	if (!result)

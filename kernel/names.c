@@ -35,20 +35,20 @@ int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 static int put_stat(const struct node *node, unsigned long to)
 {
 	const struct stat64 stat = {
-		.dev = DEVICE_NUMBER,
-		.ino32 = node->ino,
-		.mode = node->mode,
-		.nlink = node->links,
-		.uid = node->uid,
-		.gid = node->gid,
-		.rdev = node->rdev,
-		.size = node->size,
-		.blksize = PAGE_SIZE,
-		.blocks = (node->size + 511) / 512,
-		.atime = node->mtime,
-		.mtime = node->mtime,
-		.ctime = node->mtime,
-		.ino = node->ino,
+		.st_dev = DEVICE_NUMBER,
+		.__st_ino = node->ino,
+		.st_mode = node->mode,
+		.st_nlink = node->links,
+		.st_uid = node->uid,
+		.st_gid = node->gid,
+		.st_rdev = node->rdev,
+		.st_size = node->size,
+		.st_blksize = PAGE_SIZE,
+		.st_blocks = (node->size + 511) / 512,
+		.st_atime = node->mtime,
+		.st_mtime = node->mtime,
+		.st_ctime = node->mtime,
+		.st_ino = node->ino,
 	};
 
 	return put_user(to, &stat, sizeof(stat));
@@ -88,22 +88,22 @@ int sys_fstatat64(int dirfd, unsigned long path, unsigned long to, int flags)
 static int put_statx(const struct node *node, unsigned long to)
 {
 	const struct statx stat = {
-		.mask = STATX_BASIC_STATS,
-		.blksize = PAGE_SIZE,
-		.nlink = node->links,
-		.uid = node->uid,
-		.gid = node->gid,
-		.mode = node->mode,
-		.ino = node->ino,
-		.size = node->size,
-		.blocks = (node->size + 511) / 512,
-		.atime.sec = node->mtime,
-		.ctime.sec = node->mtime,
-		.mtime.sec = node->mtime,
-		.rdev_major = node->rdev >> 8,
-		.rdev_minor = node->rdev & 0xff,
-		.dev_major = DEVICE_NUMBER >> 8,
-		.dev_minor = DEVICE_NUMBER & 0xff,
+		.stx_mask = STATX_BASIC_STATS,
+		.stx_blksize = PAGE_SIZE,
+		.stx_nlink = node->links,
+		.stx_uid = node->uid,
+		.stx_gid = node->gid,
+		.stx_mode = node->mode,
+		.stx_ino = node->ino,
+		.stx_size = node->size,
+		.stx_blocks = (node->size + 511) / 512,
+		.stx_atime.tv_sec = node->mtime,
+		.stx_ctime.tv_sec = node->mtime,
+		.stx_mtime.tv_sec = node->mtime,
+		.stx_rdev_major = node->rdev >> 8,
+		.stx_rdev_minor = node->rdev & 0xff,
+		.stx_dev_major = DEVICE_NUMBER >> 8,
+		.stx_dev_minor = DEVICE_NUMBER & 0xff,
 	};
 
 	return put_user(to, &stat, sizeof(stat));
@@ -116,7 +116,7 @@ int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
 	struct node *node;
 	int error;
 
-	if (mask & STATX_RESERVED || flags & ~STAT_FLAGS ||
+	if (mask & STATX__RESERVED || flags & ~STAT_FLAGS ||
 	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
 		return -EINVAL;
 	error = find_at(dirfd, path, flags, &node);

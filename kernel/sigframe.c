@@ -5,7 +5,7 @@
  *	high  [ what the program had there        ]
  *	      [ code: a call of sigreturn()       ]   struct sigframe, abi.h
  *	      [ FPU state, if the FPU was used    ]
- *	      [ registers: struct sigcontext      ]
+ *	      [ registers: struct sigcontext_32      ]
  *	      [ signal number: the one argument   ]
  *	low   [ where the handler returns to      ]   <── esp
  *
@@ -28,9 +28,9 @@
  * the handler left them. */
 #define USER_FLAGS 0x00050dd5UL
 
-/* From es to ss, Linux's struct sigcontext is a struct frame. */
-_Static_assert(__builtin_offsetof(struct sigcontext, fpstate) ==
-		       __builtin_offsetof(struct sigcontext, es) +
+/* From es to ss, Linux's struct sigcontext_32 is a struct frame. */
+_Static_assert(__builtin_offsetof(struct sigcontext_32, fpstate) ==
+		       __builtin_offsetof(struct sigcontext_32, es) +
 			       sizeof(struct frame),
 	       "sigcontext");
 
@@ -41,14 +41,14 @@ static sigset mask_to_save(void)
 }
 
 /* Saves the program's registers, and those of the FPU at fpu if it was used. */
-static void save_context(struct sigcontext *context, unsigned char *fpu,
+static void save_context(struct sigcontext_32 *context, unsigned char *fpu,
 			 const struct frame *frame)
 {
+	memset(context, 0, sizeof(*context));
 	memcpy(&context->es, frame, sizeof(*frame));
-	context->esp = frame->esp; /* it was the kernel's */
+	context->sp = frame->esp; /* it was the kernel's */
 	context->fs = read_fs();
 	context->gs = read_gs();
-	context->fpstate = 0;
 	context->trapno = current->trapno;
 	context->err = current->trap_error;
 	context->cr2 = current->fault_addr;
@@ -67,7 +67,7 @@ static unsigned long safe_selector(unsigned long selector)
 	return (selector & 0xffff) == USER_DS ? USER_DS : 0;
 }
 
-static void restore_context(struct frame *frame, const struct sigcontext *c)
+static void restore_context(struct frame *frame, const struct sigcontext_32 *c)
 {
 	unsigned long kept = frame->eflags & ~USER_FLAGS;
 
@@ -76,7 +76,7 @@ static void restore_context(struct frame *frame, const struct sigcontext *c)
 	frame->ds = safe_selector(c->ds);
 	frame->cs = USER_CS;
 	frame->ss = USER_DS;
-	frame->eflags = (c->eflags & USER_FLAGS) | kept;
+	frame->eflags = (c->flags & USER_FLAGS) | kept;
 	frame->vector = 0; /* this is no system call to be started anew */
 	write_fs(safe_selector(c->fs));
 	write_gs(safe_selector(c->gs));
@@ -154,7 +154,7 @@ static void put_rt_sigframe(struct rt_sigframe *to, struct frame *frame,
 {
 	memset(to, 0, sizeof(*to));
 	to->return_to = (unsigned long)to->code;
-	to->signal = to->info.signal = signal;
+	to->signal = to->info.si_signo = signal;
 	to->info_at = (unsigned long)&to->info;
 	to->ucontext_at = (unsigned long)&to->ucontext;
 	save_context(&to->ucontext.context, to->fpu, frame);
@@ -168,7 +168,7 @@ static void put_rt_sigframe(struct rt_sigframe *to, struct frame *frame,
 /* Makes the program go on in its handler. Its frame is aligned as the ABI wants
  * it at a function's entry. Without a stack for it the program gets SIGSEGV,
  * which ends it if that is what the handler was for. */
-void call_handler(struct frame *frame, int signal, struct sigaction *action)
+void call_handler(struct frame *frame, int signal, struct rt_sigaction *action)
 {
 	int rt = (action->flags & SA_SIGINFO) != 0;
 	unsigned long n =
@@ -192,8 +192,8 @@ void call_handler(struct frame *frame, int signal, struct sigaction *action)
 		put_sigframe((void *)place, frame, signal);
 	frame->esp = place;
 	if (action->flags & SA_RESTORER)
-		*(unsigned long *)frame->esp = action->restorer;
-	frame->eip = action->handler;
+		*(unsigned long *)frame->esp = (unsigned long)action->restorer;
+	frame->eip = (unsigned long)action->handler;
 	frame->eax = signal;
 	frame->cs = USER_CS;
 	frame->ds = frame->es = USER_DS;
@@ -215,7 +215,7 @@ void call_handler(struct frame *frame, int signal, struct sigaction *action)
 static int resume(unsigned long context, unsigned long low, unsigned long high)
 {
 	struct frame *frame = FRAME(current);
-	struct sigcontext c;
+	struct sigcontext_32 c;
 	unsigned long mask[2];
 
 	if (get_user(&c, context, sizeof(c)) ||

@@ -59,10 +59,10 @@ int signal_pending(void)
 void reset_actions(void)
 {
 	current->altstack.base = current->altstack.size = 0;
-	for (int i = 0; i < NSIG; i++) {
-		unsigned long handler = current->action[i].handler;
+	for (int i = 0; i < _NSIG; i++) {
+		__sighandler_t handler = current->action[i].handler;
 
-		current->action[i] = (struct sigaction){
+		current->action[i] = (struct rt_sigaction){
 			.handler = handler == SIG_IGN ? SIG_IGN : SIG_DFL,
 		};
 	}
@@ -71,7 +71,7 @@ void reset_actions(void)
 /* Would this signal do nothing? */
 static int is_ignored(struct task *task, int signal)
 {
-	unsigned long handler = task->action[signal - 1].handler;
+	__sighandler_t handler = task->action[signal - 1].handler;
 
 	if (handler != SIG_DFL)
 		return handler == SIG_IGN;
@@ -100,7 +100,7 @@ static int is_fatal(struct task *task, int signal)
 /* Is the current task about to be ended by a signal? */
 int fatal_signal_pending(void)
 {
-	for (int signal = 1; signal <= NSIG; signal++)
+	for (int signal = 1; signal <= _NSIG; signal++)
 		if (current->pending & ~current->blocked & SIGBIT(signal) &&
 		    is_fatal(current, signal))
 			return 1;
@@ -133,7 +133,7 @@ void send_signal(struct task *task, int signal)
  * if the signal is blocked or ignored, its default action is taken. */
 void force_signal(int signal)
 {
-	struct sigaction *action = &current->action[signal - 1];
+	struct rt_sigaction *action = &current->action[signal - 1];
 
 	if (current->blocked & SIGBIT(signal) || action->handler == SIG_IGN)
 		action->handler = SIG_DFL;
@@ -145,7 +145,7 @@ void force_signal(int signal)
 /* Sends a signal if there is such a one; 0 sends none. */
 static int try_signal(struct task *task, int signal)
 {
-	if (signal < 0 || signal > NSIG)
+	if (signal < 0 || signal > _NSIG)
 		return -EINVAL;
 	if (signal)
 		send_signal(task, signal);
@@ -195,18 +195,18 @@ int sys_kill(int pid, int signal)
 
 /* The action of a signal; 0 if the signal does not exist, or if change is set
  * and no program may change its action. */
-static struct sigaction *find_action(int signal, int change)
+static struct rt_sigaction *find_action(int signal, int change)
 {
-	if (signal < 1 || signal > NSIG ||
+	if (signal < 1 || signal > _NSIG ||
 	    (change && UNBLOCKABLE & SIGBIT(signal)))
 		return 0;
 	return &current->action[signal - 1];
 }
 
 /* Sets the action of a signal. */
-static void set_action(int signal, const struct sigaction *new)
+static void set_action(int signal, const struct rt_sigaction *new)
 {
-	struct sigaction *action = &current->action[signal - 1];
+	struct rt_sigaction *action = &current->action[signal - 1];
 
 	*action = *new;
 	action->flags &= SA_KEPT;
@@ -218,8 +218,8 @@ static void set_action(int signal, const struct sigaction *new)
 int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
 		     unsigned long size)
 {
-	struct sigaction action, *before = find_action(signal, new != 0);
-	int error = size == SIGSET ? 0 : -EINVAL;
+	struct rt_sigaction action, *before = find_action(signal, new != 0);
+	int error = size == sizeof(sigset) ? 0 : -EINVAL;
 
 	if (!error && new)
 		error = get_user(&action, new, sizeof(action));
@@ -235,15 +235,18 @@ int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
 /* Does the same with the older structure, which has a mask of 32 signals. */
 int sys_sigaction(int signal, unsigned long new, unsigned long old)
 {
-	struct sigaction action, *before = find_action(signal, new != 0);
-	struct old_sigaction a = { 0 };
+	struct rt_sigaction action, *before = find_action(signal, new != 0);
+	struct sigaction a = { 0 };
 	int error = new ? get_user(&a, new, sizeof(a)) : 0;
 
 	if (error || !before)
 		return error ? error : -EINVAL;
-	action = (struct sigaction){ a.handler, a.flags, a.restorer, a.mask };
-	a = (struct old_sigaction){ before->handler, before->mask,
-				    before->flags, before->restorer };
+	action = (struct rt_sigaction){ a.sa_handler, a.sa_flags, a.sa_restorer,
+					a.sa_mask };
+	a = (struct sigaction){ { before->handler },
+				before->mask,
+				before->flags,
+				before->restorer };
 	if (old)
 		error = put_user(old, &a, sizeof(a));
 	if (!error && new)
@@ -252,11 +255,12 @@ int sys_sigaction(int signal, unsigned long new, unsigned long old)
 }
 
 /* System V's signal(): the handler is good for one signal. */
-int sys_signal(int signal, unsigned long handler)
+int sys_signal(int signal, __sighandler_t handler)
 {
-	const struct sigaction action = { .handler = handler,
-					  .flags = SA_RESETHAND | SA_NODEFER };
-	struct sigaction *before = find_action(signal, 1);
+	const struct rt_sigaction action = {
+		.handler = handler, .flags = SA_RESETHAND | SA_NODEFER
+	};
+	struct rt_sigaction *before = find_action(signal, 1);
 	int result = before ? (int)before->handler : -EINVAL;
 
 	if (before)
@@ -304,7 +308,9 @@ int sys_sigprocmask(int how, unsigned long new, unsigned long old)
 int sys_rt_sigprocmask(int how, unsigned long new, unsigned long old,
 		       unsigned long size)
 {
-	return size == SIGSET ? change_mask(how, new, old, SIGSET) : -EINVAL;
+	return size == sizeof(sigset) ?
+		       change_mask(how, new, old, sizeof(sigset)) :
+		       -EINVAL;
 }
 
 /* Writes the set of the signals that are pending and blocked: size bytes. */
@@ -312,7 +318,7 @@ int sys_rt_sigpending(unsigned long to, unsigned long size)
 {
 	sigset set = current->pending & current->blocked;
 
-	if (size > SIGSET)
+	if (size > sizeof(sigset))
 		return -EINVAL;
 	return size ? put_user(to, &set, size) : 0;
 }
@@ -337,7 +343,9 @@ static void borrow_mask(sigset mask)
 int borrow_user_mask(unsigned long from, unsigned long size)
 {
 	sigset mask;
-	int error = size == SIGSET ? get_user(&mask, from, SIGSET) : -EINVAL;
+	int error = size == sizeof(sigset) ?
+			    get_user(&mask, from, sizeof(sigset)) :
+			    -EINVAL;
 
 	if (!error)
 		borrow_mask(mask);
@@ -368,7 +376,7 @@ int sys_rt_sigsuspend(unsigned long from, unsigned long size)
 /* Ends a system call that a signal has interrupted: the program makes it once
  * more. Or it gets -EINTR if a handler runs, unless the result is -ERESTARTSYS
  * and the handler has SA_RESTART. */
-static void restart(struct frame *frame, const struct sigaction *handler)
+static void restart(struct frame *frame, const struct rt_sigaction *handler)
 {
 	int result = frame->eax;
 
@@ -433,7 +441,7 @@ static int lowest(sigset set)
 void do_signal(struct frame *frame)
 {
 	sigset ready = current->pending & ~current->blocked;
-	struct sigaction *action;
+	struct rt_sigaction *action;
 	int signal;
 
 	sti();

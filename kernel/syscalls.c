@@ -95,7 +95,7 @@ int sys_umask(unsigned int mask)
 
 int sys_uname(unsigned long to)
 {
-	static const struct utsname name = {
+	static const struct new_utsname name = {
 		.sysname = "Tally",
 		.nodename = "tally",
 		.release = "0.01",
@@ -127,11 +127,12 @@ static void restart_machine(void)
 int sys_reboot(unsigned long magic1, unsigned long magic2,
 	       unsigned long command, int arg)
 {
-	if (magic1 != REBOOT_MAGIC1 || magic2 != REBOOT_MAGIC2)
+	if (magic1 != LINUX_REBOOT_MAGIC1 || magic2 != LINUX_REBOOT_MAGIC2)
 		return -EINVAL;
-	if (command == REBOOT_RESTART)
+	if (command == LINUX_REBOOT_CMD_RESTART)
 		restart_machine();
-	if (command == REBOOT_POWER_OFF || command == REBOOT_HALT)
+	if (command == LINUX_REBOOT_CMD_POWER_OFF ||
+	    command == LINUX_REBOOT_CMD_HALT)
 		finish(arg & 0xff);
 	return -EINVAL;
 }

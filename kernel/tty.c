@@ -28,12 +28,12 @@
 #define DEL	   0x7f
 
 static const struct termios defaults = {
-	.iflag = ICRNL,
-	.oflag = OPOST | ONLCR,
-	.cflag = CS8 | CREAD | B115200,
-	.lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE |
+	.c_iflag = ICRNL,
+	.c_oflag = OPOST | ONLCR,
+	.c_cflag = CS8 | CREAD | B115200,
+	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE |
 		 IEXTEN,
-	.cc = {
+	.c_cc = {
 		[VINTR] = CONTROL('C'),	 [VQUIT] = CONTROL('\\'),
 		[VERASE] = DEL,		 [VKILL] = CONTROL('U'),
 		[VEOF] = CONTROL('D'),	 [VMIN] = 1,
@@ -59,13 +59,13 @@ void tty_reset(void)
 /* A local flag; what is typed again is not seen again. */
 static int local(unsigned int flag)
 {
-	return termios.lflag & flag && (flag != ECHO || !again);
+	return termios.c_lflag & flag && (flag != ECHO || !again);
 }
 
 /* One byte of output, as the output flags want it. */
 static void tty_print(char c)
 {
-	if (c == '\n' && (termios.oflag & (OPOST | ONLCR)) == (OPOST | ONLCR))
+	if (c == '\n' && (termios.c_oflag & (OPOST | ONLCR)) == (OPOST | ONLCR))
 		put_on_both('\r');
 	put_on_both(c);
 }
@@ -114,10 +114,10 @@ static void flush_input(void)
 /* A signal to the group in the foreground, if this is a character for it. */
 static int is_signal(unsigned char c)
 {
-	int signal = c == termios.cc[VINTR] ? SIGINT :
-		     c == termios.cc[VQUIT] ? SIGQUIT :
-		     c == termios.cc[VSUSP] ? SIGTSTP :
-					      0;
+	int signal = c == termios.c_cc[VINTR] ? SIGINT :
+		     c == termios.c_cc[VQUIT] ? SIGQUIT :
+		     c == termios.c_cc[VSUSP] ? SIGTSTP :
+						0;
 
 	if (!signal || !c || !local(ISIG))
 		return 0;
@@ -134,10 +134,10 @@ static int is_edit(unsigned char c)
 {
 	if (c == 0)
 		return 0;
-	if (c == termios.cc[VERASE] || c == '\b') {
+	if (c == termios.c_cc[VERASE] || c == '\b') {
 		if (erase() && !local(ECHOE))
 			echo(c);
-	} else if (c == termios.cc[VWERASE] && local(IEXTEN)) {
+	} else if (c == termios.c_cc[VWERASE] && local(IEXTEN)) {
 		int kind = erase();
 
 		while (kind == ' ')
@@ -146,7 +146,7 @@ static int is_edit(unsigned char c)
 			erase();
 			point();
 		}
-	} else if (c == termios.cc[VKILL]) {
+	} else if (c == termios.c_cc[VKILL]) {
 		while (erase())
 			point();
 	} else {
@@ -167,19 +167,19 @@ static void take(unsigned char c)
 {
 	int is_end = 0, is_eof = 0; /* of a line, of the file */
 
-	if (c == '\r' && termios.iflag & IGNCR)
+	if (c == '\r' && termios.c_iflag & IGNCR)
 		return;
-	if (c == '\r' && termios.iflag & ICRNL)
+	if (c == '\r' && termios.c_iflag & ICRNL)
 		c = '\n';
-	else if (c == '\n' && termios.iflag & INLCR)
+	else if (c == '\n' && termios.c_iflag & INLCR)
 		c = '\r';
 	if (is_signal(c))
 		return;
 	if (local(ICANON)) {
 		if (is_edit(c))
 			return;
-		is_eof = c && c == termios.cc[VEOF];
-		is_end = is_eof || c == '\n' || (c && c == termios.cc[VEOL]);
+		is_eof = c && c == termios.c_cc[VEOF];
+		is_end = is_eof || c == '\n' || (c && c == termios.c_cc[VEOL]);
 	}
 	/* one place stays free for the end of a line */
 	if (end - first >= RING - !is_end)
@@ -219,7 +219,7 @@ static void type_again(void)
 	for (; end != first && typed_end - typed_first < TYPED; again++) {
 		unsigned char c = ring[--end % RING];
 
-		typed[--typed_first % TYPED] = c ? c : termios.cc[VEOF];
+		typed[--typed_first % TYPED] = c ? c : termios.c_cc[VEOF];
 	}
 	flush_input();
 	leave_work();
@@ -318,8 +318,8 @@ static unsigned long fetch(char *to, unsigned long n)
  */
 static long get_input(const struct file *file, char *to, unsigned long n)
 {
-	unsigned long done = 0, least = local(ICANON) ? 1 : termios.cc[VMIN];
-	unsigned long time = local(ICANON) ? 0 : termios.cc[VTIME] * HZ / 10;
+	unsigned long done = 0, least = local(ICANON) ? 1 : termios.c_cc[VMIN];
+	unsigned long time = local(ICANON) ? 0 : termios.c_cc[VTIME] * HZ / 10;
 	unsigned long long until = least ? FOREVER : now() + time;
 	int error = 0;
 
@@ -394,7 +394,7 @@ static int set_termios(unsigned long from, int flush)
 		return error;
 	if (flush)
 		flush_input();
-	change = (new.lflag ^ termios.lflag) & ICANON;
+	change = (new.c_lflag ^ termios.c_lflag) & ICANON;
 	if (change) {
 		ready = end; /* what was half a line can be read now */
 		for (unsigned long i = first; i != end; i++)
@@ -476,8 +476,8 @@ static int available(void)
 static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 		     unsigned long arg)
 {
-	static const struct winsize size = { .rows = LINES,
-					     .columns = COLUMNS };
+	static const struct winsize size = { .ws_row = LINES,
+					     .ws_col = COLUMNS };
 	int number;
 
 	if (current->tty == HUNG_UP)
@@ -521,7 +521,7 @@ static int tty_poll(UNUSED const struct file *file)
 {
 	const int input = POLLIN | POLLRDNORM, output = POLLOUT | POLLWRNORM;
 	unsigned int least =
-		local(ICANON) || termios.cc[VTIME] ? 1 : termios.cc[VMIN];
+		local(ICANON) || termios.c_cc[VTIME] ? 1 : termios.c_cc[VMIN];
 
 	if (current->tty == HUNG_UP)
 		return input | output | POLLERR | POLLHUP;

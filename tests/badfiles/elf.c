@@ -94,23 +94,24 @@ static char *put_member(char *at, const char *name, char type,
 /* An interpreter for those inputs that want one: two segments. */
 static void put_interpreter(char *at)
 {
-	struct elf_header *elf = (void *)at;
-	struct elf_segment *segment = (void *)(elf + 1);
+	Elf32_Ehdr *elf = (void *)at;
+	Elf32_Phdr *segment = (void *)(elf + 1);
 
 	memset(at, 0, 512);
-	memcpy(elf->ident, "\177ELF\1\1\1", 7);
-	elf->type = ET_DYN;
-	elf->machine = EM_386;
-	elf->phoff = sizeof(*elf);
-	elf->phentsize = sizeof(*segment);
-	elf->phnum = 2;
-	segment[0] = (struct elf_segment){
-		.type = PT_LOAD, .filesz = 200, .memsz = 200, .flags = PF_R
-	};
-	segment[1] = (struct elf_segment){ .type = PT_LOAD,
-					   .vaddr = PAGE_SIZE,
-					   .memsz = 2 * PAGE_SIZE,
-					   .flags = PF_R | PF_W };
+	memcpy(elf->e_ident, "\177ELF\1\1\1", 7);
+	elf->e_type = ET_DYN;
+	elf->e_machine = EM_386;
+	elf->e_phoff = sizeof(*elf);
+	elf->e_phentsize = sizeof(*segment);
+	elf->e_phnum = 2;
+	segment[0] = (Elf32_Phdr){ .p_type = PT_LOAD,
+				   .p_filesz = 200,
+				   .p_memsz = 200,
+				   .p_flags = PF_R };
+	segment[1] = (Elf32_Phdr){ .p_type = PT_LOAD,
+				   .p_vaddr = PAGE_SIZE,
+				   .p_memsz = 2 * PAGE_SIZE,
+				   .p_flags = PF_R | PF_W };
 }
 
 static void make_archive(unsigned long page)

@@ -19,7 +19,7 @@
 extern struct deepest {
 	char magic[16];
 	unsigned long bytes, tasks;
-	char name[NAME_MAX + 1];
+	char name[TASK_NAME_MAX + 1];
 } deepest;
 
 struct deepest deepest = { .magic = "deepest stack: " };

@@ -167,8 +167,8 @@ my %size_of = (task => 'struct task', frame => 'struct frame',
 my $dir = private_dir();
 spew("$dir/sizes.c", qq(#include "task.h"\n) . join '',
     map { "char $_\[sizeof($size_of{$_})];\n" } sort keys %size_of);
-run(qw(tools/cross gcc -m32 -ffreestanding -nostdinc -iquote include -c -o),
-    "$dir/sizes.o", "$dir/sizes.c");
+run(qw(tools/cross gcc -m32 -ffreestanding -nostdinc -iquote include),
+    qw(-isystem build/uapi -c -o), "$dir/sizes.o", "$dir/sizes.c");
 my %size = map { /^\w+ (\w+) \w (\w+)$/ ? ($2 => hex $1) : () }
     split /\n/, (run(qw(tools/cross nm -S), "$dir/sizes.o"))[1];
 my $kernel = page_text('docs/kernel.md');

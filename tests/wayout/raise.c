@@ -99,10 +99,10 @@ static int requested;	     /* the interrupt, and it has not come */
 static unsigned long points; /* so far */
 static unsigned long wanted; /* the point of the interrupt */
 static unsigned long expected, last_eip;
-static int last_on;	   /* were interrupts on at the step before? */
-static int owed[NSIG + 1]; /* how often each signal has still to do it */
-static int in_call;	   /* it comes before the program goes on */
-static sigset breaks;	   /* signals that came then, whose handlers will run */
+static int last_on;	    /* were interrupts on at the step before? */
+static int owed[_NSIG + 1]; /* how often each signal has still to do it */
+static int in_call;	    /* it comes before the program goes on */
+static sigset breaks; /* signals that came then, whose handlers will run */
 static int handled, broken; /* handlers that ran; one of `breaks` did */
 static int results;
 
@@ -161,7 +161,7 @@ static int ends_call(int signal)
 
 static void take_back(sigset set)
 {
-	for (int signal = 1; signal <= NSIG; signal++)
+	for (int signal = 1; signal <= _NSIG; signal++)
 		if (set & SIGBIT(signal) && does_something(signal)) {
 			check(owed[signal] > 0);
 			owed[signal]--;
@@ -210,7 +210,7 @@ void __wrap_notify_parent(struct task *task)
 	int signal = task->exit_status >> 8;
 
 	if (task == victim && task->unreported == WUNTRACED) {
-		check(signal > 0 && signal <= NSIG && STOPS & SIGBIT(signal));
+		check(signal > 0 && signal <= _NSIG && STOPS & SIGBIT(signal));
 		check(action_of(signal) == DEFAULT);
 		done(signal);
 		stops++;
@@ -220,7 +220,7 @@ void __wrap_notify_parent(struct task *task)
 
 static void handler_runs(int signal)
 {
-	check(signal > 0 && signal <= NSIG);
+	check(signal > 0 && signal <= _NSIG);
 	check(action_of(signal) == HANDLE || action_of(signal) == RESTART);
 	done(signal);
 	handlers++;
@@ -298,7 +298,7 @@ static void check_end(void)
 		return;
 	}
 	check(results == 1);
-	for (int signal = 1; signal <= NSIG; signal++)
+	for (int signal = 1; signal <= _NSIG; signal++)
 		if (owed[signal])
 			check(owed[signal] == 1 && victim->pending &
 							   victim->blocked &
@@ -441,15 +441,15 @@ static void adopt(void)
 
 static void set_action(const struct raised *it)
 {
-	static const unsigned long handlers_of[] = {
+	static const __sighandler_t handlers_of[] = {
 		[DEFAULT] = SIG_DFL, [IGNORE] = SIG_IGN
 	};
-	struct sigaction *action = &current->action[it->signal - 1];
+	struct rt_sigaction *action = &current->action[it->signal - 1];
 
 	if (it->signal == SIGSTOP)
 		return;
 	action->handler = it->action == HANDLE || it->action == RESTART ?
-				  TEXT + (handler - program) :
+				  (__sighandler_t)(TEXT + (handler - program)) :
 				  handlers_of[it->action];
 	action->flags = it->action == RESTART ? SA_RESTART : 0;
 }
