@@ -166,7 +166,7 @@ struct task *new_task(void (*function)(void))
 	memcpy(task, current, sizeof(*task));
 	start_afresh(task);
 	task->pid = new_pid();
-	task->space.dir = task->pid ? new_page_dir() : 0;
+	task->space.dir = task->pid ? kalloc() : 0;
 	if (!task->space.dir ||
 	    copy_page_tables(current->space.dir, task->space.dir)) {
 		if (task->space.dir)

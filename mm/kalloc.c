@@ -72,10 +72,12 @@ int can_kalloc(unsigned long n)
 {
 	unsigned long flags = irq_save();
 
+	if (frontier_end - frontier >= n)
+		n = 0;
 	for (struct run *run = run_list; run && n; run = run->next)
 		n--;
 	irq_restore(flags);
-	return n == 0 || frontier_end - frontier >= n;
+	return n == 0;
 }
 
 /* A page of zeros with one holder; 0 if memory is out. */

@@ -133,10 +133,11 @@ static void free_table(unsigned long table)
 static inline void drop_table(unsigned long *dir_entry)
 {
 	unsigned long table = *dir_entry;
+	unsigned short *count = &mem_map[NR(table)];
 
 	*dir_entry = 0;
-	if (mem_map[NR(table)] > 1) {
-		mem_map[NR(table)]--;
+	if (*count > 1) {
+		--*count;
 	} else {
 		free_table(table);
 		point();
@@ -144,10 +145,10 @@ static inline void drop_table(unsigned long *dir_entry)
 }
 
 /*
- * Fork: to, an empty directory, gets every table of from as a second holder,
- * and both lose the write bit. -EAGAIN, and to is still empty, if a table has
- * MAX_COUNT holders. A few instructions a table: they are all that a larger
- * program costs.
+ * Fork: to, a page of any contents, becomes a directory with every table of
+ * from as a second holder, and both lose the write bit. -EAGAIN, and to is as
+ * it was, if a table has MAX_COUNT holders. A few instructions a table: they
+ * are all that a larger program costs. The kernel's half ends each scan.
  */
 int copy_page_tables(unsigned long from, unsigned long to)
 {
@@ -158,16 +159,18 @@ int copy_page_tables(unsigned long from, unsigned long to)
 	for (entry = source; entry < end; entry++) {
 		unsigned long nr = NR(*entry);
 
-		if (!nr)
+		if (!nr) {
+			entry += zero_words(entry, ENTRIES) - 1;
 			continue;
+		}
 		if (counts[nr] == MAX_COUNT)
 			break;
 		counts[nr]++;
 		*entry &= ~(unsigned long)PG_WRITE;
 	}
 	flush_tlb();
-	if (entry == end) {
-		copy_words(entries(to), source, USER_TABLES);
+	if (entry >= end) {
+		copy_words(entries(to), source, ENTRIES);
 		return 0;
 	}
 	while (entry-- > source)
@@ -336,6 +339,8 @@ void free_tables(unsigned long dir)
 	for (; entry < end; entry++)
 		if (*entry)
 			drop_table(entry);
+		else
+			entry += zero_words(entry, ENTRIES) - 1;
 	mem_changes++;
 }
 
