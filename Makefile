@@ -60,11 +60,13 @@ OPT	= -O2
 BOOT	+= boot/bootsect.S	# the BIOS's 512 bytes
 BOOT	+= boot/bios.S		# protected mode and back
 BOOT	+= boot/loader.c	# reads from any drive
+BOOT	+= boot/format.c	# printf's formats
 BOOT	+= boot/setup.c		# what the kernel needs
 BOOT	+= boot/a20.c		# opens address line 20
 BOOT	+= boot/memory.c	# what the BIOS reports
 
 KERNEL	+= boot/head.S		# paging on, then C
+KERNEL	+= boot/format.c	# the loader has it, too
 KERNEL	+= init/main.c		# the order of coming up
 KERNEL	+= mm/memory.c		# the count array
 KERNEL	+= mm/kalloc.c		# the run list

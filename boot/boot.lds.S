@@ -37,6 +37,7 @@ SECTIONS
 	.loader : {
 		*(.loader.head)
 		*loader.o(.text .text.* .rodata .rodata.* .data .bss)
+		*format.o(.text .text.* .rodata .rodata.*)
 		FILL(0)
 		. = MAX(., LOADER_SECTORS * SECTOR_SIZE - 2);
 		SHORT(0)			/* the check word */

@@ -17,6 +17,7 @@
  * 0; and GRUB's boot.S for the ways to read.
  */
 #include "setup.h"
+#include "format.h"
 
 #define COM1	   0x3f8
 #define COM1_EMPTY 0x40	 /* line status: all bits are out */
@@ -65,32 +66,13 @@ void report(int c)
 	params.report[used] = 0;
 }
 
-static void say_number(void put(int), unsigned int n, unsigned int base,
-		       int digits)
-{
-	if (n >= base || digits > 1)
-		say_number(put, n / base, base, digits - 1);
-	put("0123456789abcdef"[n % base]);
-}
-
-/* %s, %u and %x stand for the next value: text, decimal, hexadecimal. */
-void say(void put(int), const char *format, ...)
+/* Prints to the screen, or to report(). */
+void say(void put(int), const char *fmt, ...)
 {
 	__builtin_va_list values;
-	const char *s;
 
-	__builtin_va_start(values, format);
-	for (; *format; format++) {
-		if (*format != '%')
-			put(*format);
-		else if (*++format == 's')
-			for (s = __builtin_va_arg(values, char *); *s; s++)
-				put(*s);
-		else if (*format == 'u')
-			say_number(put, __builtin_va_arg(values, int), 10, 1);
-		else
-			say_number(put, __builtin_va_arg(values, int), 16, 2);
-	}
+	__builtin_va_start(values, fmt);
+	format(put, fmt, values);
 	__builtin_va_end(values);
 }
 
@@ -256,8 +238,8 @@ static int read(unsigned int first, int left)
 		if (!find_geometry())
 			break;
 	}
-	say(screen, "\r\nread error: drive %x sector %u status %x (hex)", drive,
-	    first, HIGH(status));
+	say(screen, "\r\nread error: drive %02x sector %u status %02x (hex)",
+	    drive, first, HIGH(status));
 	stop();
 }
 
@@ -333,7 +315,8 @@ void loader(void)
 	setup();
 	for (int i = PART_SETUP + 1; i < PARTS; i++)
 		load_part(i);
-	say(report, "drive %x: int 13h %x, %u at once, %u a track, %u heads\n",
+	say(report,
+	    "drive %02x: int 13h %02x, %u at once, %u a track, %u heads\n",
 	    drive, function, most, sectors, heads);
 	start_kernel();
 }

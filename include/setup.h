@@ -37,7 +37,8 @@ int bios(int number, struct registers *registers);
 /* loader.c: screen and report() are where say() puts what it says. */
 void screen(int c);
 void report(int c);
-void say(void put(int), const char *format, ...);
+void say(void put(int), const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 void stop(void) __attribute__((noreturn));
 
 /* setup.c */

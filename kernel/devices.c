@@ -92,10 +92,10 @@ static long audit_read(struct file *file, unsigned long to, unsigned long n)
 /* One line of what is known of a task; its length. */
 int task_line(const struct task *task, char *line)
 {
-	static const char letters[] = "RSDTZ";
+	static const char *const states[] = { "R", "S", "D", "T", "Z" };
 
-	return sprintk(line, "%5d %5d %5d %c %7lu %7lu %6lu %s\n", task->pid,
-		       task->parent->pid, task->pgrp, letters[task->state],
+	return sprintk(line, "%5d %5d %5d %s %7lu %7lu %6lu %s\n", task->pid,
+		       task->parent->pid, task->pgrp, states[task->state],
 		       task->utime, task->stime, task->space.pages, task->name);
 }
 

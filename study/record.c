@@ -59,11 +59,11 @@ static void put(const char *line)
 		outb(PORT, *line++);
 }
 
-static void put_event(char what, unsigned long nr)
+static void put_event(const char *what, unsigned long nr)
 {
 	char line[32];
 
-	sprintk(line, "%c %lx\n", what, nr);
+	sprintk(line, "%s %lx\n", what, nr);
 	put(line);
 	if (++events % CHECK)
 		return;
@@ -72,18 +72,18 @@ static void put_event(char what, unsigned long nr)
 }
 
 /* Makes the copy of one count what the count is, an event for each holder. */
-static void follow(unsigned long nr, char first)
+static void follow(unsigned long nr, const char *first)
 {
 	while (copy[nr] < mem_map[nr]) {
 		held += copy[nr] == 0;
 		holders++;
-		put_event(copy[nr]++ ? 's' : first, nr);
+		put_event(copy[nr]++ ? "s" : first, nr);
 	}
 	while (copy[nr] > mem_map[nr]) {
 		held -= copy[nr] == 1;
 		holders--;
 		copy[nr]--;
-		put_event('f', nr);
+		put_event("f", nr);
 	}
 }
 
@@ -98,7 +98,7 @@ static void follow_all(void)
 			nr += 2 * same_words(&mem_map[nr], &copy[nr],
 					     (nr_pages - nr + 1) / 2);
 		if (nr < nr_pages)
-			follow(nr, 's');
+			follow(nr, "s");
 	}
 	irq_restore(flags);
 }
@@ -118,7 +118,7 @@ void __wrap_mem_init(const struct boot_params *boot, unsigned long limit)
 		if (mem_map[nr] == RESERVED)
 			copy[nr] = RESERVED;
 		else
-			follow(nr, 'h');
+			follow(nr, "h");
 	}
 }
 
@@ -129,7 +129,7 @@ unsigned long __wrap_kalloc(void)
 	follow_all();
 	page = __real_kalloc();
 	if (page)
-		follow(NR(page), 'g');
+		follow(NR(page), "g");
 	return page;
 }
 
@@ -140,7 +140,7 @@ unsigned long __wrap_get_free_page(void)
 	follow_all();
 	page = __real_get_free_page();
 	if (page)
-		follow(NR(page), 'z');
+		follow(NR(page), "z");
 	return page;
 }
 

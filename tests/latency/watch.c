@@ -327,9 +327,9 @@ static void print_record(const char *what, const struct record *record)
 {
 	printk(" %s %lu", what, record->most);
 	for (int i = 0; i < DEPTH; i++)
-		printk("%c%lx", i ? ',' : ' ', record->from.addr[i]);
+		printk("%s%lx", i ? "," : " ", record->from.addr[i]);
 	for (int i = 0; i < DEPTH; i++)
-		printk("%c%lx", i ? ',' : ' ', record->to.addr[i]);
+		printk("%s%lx", i ? "," : " ", record->to.addr[i]);
 }
 
 /* A line for each call and vector that was there. */
