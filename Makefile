@@ -84,6 +84,7 @@ KERNEL	+= kernel/sched.c	# who runs next
 KERNEL	+= kernel/idle.c	# what interrupts leave for task 0
 KERNEL	+= kernel/fork.c	# how tasks begin
 KERNEL	+= kernel/exit.c	# how tasks end
+KERNEL	+= kernel/limits.c	# limits and priorities
 KERNEL	+= kernel/signal.c	# and what interrupts them
 KERNEL	+= kernel/sigframe.c	# a handler's stack
 KERNEL	+= kernel/exec.c	# a new program

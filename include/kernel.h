@@ -72,6 +72,9 @@ const char *find_symbol(unsigned long addr, unsigned long *offset);
 /* kernel/sched.c */
 int point(void);
 
+/* kernel/limits.c */
+unsigned long soft_limit(int resource);
+
 /* kernel/idle.c */
 int work_left(void);
 void leave_work(void);

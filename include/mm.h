@@ -1,7 +1,7 @@
 /*
  * Memory: what mm/ promises, grouped by the file that defines it. mm/ stands
  * on boot.h, errno.h, layout.h, x86.h and, of kernel.h, on printk, panic,
- * assert and the linker script's names: on nothing else of the kernel.
+ * assert, soft_limit and the linker script's names: on nothing else of it.
  *
  * Ancestor: Linux 0.01's linux/mm.h declared four functions; memory.c never
  * included it, and one of them disagreed.

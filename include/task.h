@@ -81,6 +81,7 @@ struct task {
 	int has_execed; /* its parent may not move it to a group any more */
 
 	struct space space;
+	unsigned long limit[RLIM_NLIMITS][2]; /* soft, hard */
 	struct space *loading; /* of the new program, in a page of its own; or
 				  of the old one, as it goes; else 0 */
 	unsigned long fs, gs;
@@ -176,6 +177,9 @@ void call_handler(struct frame *frame, int signal, struct rt_sigaction *action);
 /* kernel/exec.c */
 typedef const char *const *strings; /* as argv: ends with a null pointer */
 int do_exec(const char *path, strings argv, strings envp, int from_kernel);
+
+/* kernel/limits.c */
+extern const unsigned long default_limits[RLIM_NLIMITS][2];
 
 /* kernel/clock.c */
 struct __kernel_old_timeval time_of(unsigned long long n);

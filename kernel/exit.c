@@ -131,6 +131,25 @@ static int matches(const struct task *child, int pid)
 	return pid == -1 || child->pgrp + (pid ? pid : -current->pgrp) == 0;
 }
 
+/* Of a usage only the times are known, in ticks. */
+static int put_usage(unsigned long to, unsigned long user, unsigned long system)
+{
+	struct rusage usage = { 0 };
+
+	usage.ru_utime = time_of(user);
+	usage.ru_stime = time_of(system);
+	return put_user(to, &usage, sizeof(usage));
+}
+
+int sys_getrusage(int who, unsigned long to)
+{
+	if (who == RUSAGE_CHILDREN)
+		return put_usage(to, current->cutime, current->cstime);
+	if (who != RUSAGE_SELF && who != RUSAGE_THREAD)
+		return -EINVAL;
+	return put_usage(to, current->utime, current->stime);
+}
+
 /* Hands over what is known of a child that has news, and forgets it. Nothing
  * is forgotten if the pointers are bad. */
 static int report_child(struct task *child, unsigned long status,
@@ -139,13 +158,11 @@ static int report_child(struct task *child, unsigned long status,
 	int goes_on = child->unreported == WCONTINUED;
 	int value = goes_on ? CONTINUED : child->exit_status;
 	int pid = child->pid, error;
-	struct rusage usage = { 0 };
 
-	usage.ru_utime = time_of(child->utime + child->cutime);
-	usage.ru_stime = time_of(child->stime + child->cstime);
 	if (status && (error = put_user(status, &value, sizeof(value))))
 		return error;
-	if (rusage && (error = put_user(rusage, &usage, sizeof(usage))))
+	if (rusage && (error = put_usage(rusage, child->utime + child->cutime,
+					 child->stime + child->cstime)))
 		return error;
 	if (child->state != ZOMBIE) {
 		child->unreported = 0;

@@ -17,11 +17,19 @@ struct file *fd_file(int fd)
 	return fd >= 0 && fd < OPEN_MAX ? current->file[fd] : 0;
 }
 
+/* No descriptor from here on may be given. */
+static unsigned long fd_end(void)
+{
+	unsigned long end = soft_limit(RLIMIT_NOFILE);
+
+	return end < OPEN_MAX ? end : OPEN_MAX;
+}
+
 /* Gives a new open file its first descriptor, the lowest from there on. At
  * -EMFILE the file is freed, but not closed. */
 static int new_fd(struct file *file, int from, int cloexec)
 {
-	for (int fd = from; fd < OPEN_MAX; fd++) {
+	for (int fd = from, end = fd_end(); fd < end; fd++) {
 		if (current->file[fd])
 			continue;
 		current->file[fd] = file;
@@ -398,10 +406,10 @@ int sys_dup2(int fd, int to)
 {
 	struct file *file = fd_file(fd);
 
-	if (!file || to < 0 || to >= OPEN_MAX)
-		return -EBADF;
-	if (to == fd)
+	if (file && to == fd)
 		return fd;
+	if (!file || (unsigned long)to >= fd_end())
+		return -EBADF;
 	sys_close(to);
 	return new_fd(file, to, 0);
 }
@@ -415,7 +423,7 @@ int sys_fcntl(int fd, unsigned int command, unsigned long arg)
 	switch (command) {
 	case F_DUPFD:
 	case F_DUPFD_CLOEXEC:
-		if (arg >= OPEN_MAX)
+		if (arg >= fd_end())
 			return -EINVAL;
 		return new_fd(file, arg, command == F_DUPFD_CLOEXEC);
 	case F_GETFD:

@@ -24,6 +24,23 @@ static int is_free(const struct space *space, unsigned long start,
 	return 1;
 }
 
+/* Do the limits let the program have a new area? What it may write to, but for
+ * its stack, is data. */
+static int fits_limits(const struct space *space, const struct area *new)
+{
+	unsigned long all = new->end - new->start, data = all;
+
+	for (unsigned long i = 0; i < space->areas; i++) {
+		const struct area *area = &space->area[i];
+
+		all += area->end - area->start;
+		if ((area->flags & (AREA_WRITE | AREA_GROWS)) == AREA_WRITE)
+			data += area->end - area->start;
+	}
+	return all <= soft_limit(RLIMIT_AS) &&
+	       (!(new->flags &AREA_WRITE) || data <= soft_limit(RLIMIT_DATA));
+}
+
 /* The end of the heap: moved if it can be, and told in any case. */
 unsigned long sys_brk(unsigned long brk)
 {
@@ -37,7 +54,8 @@ unsigned long sys_brk(unsigned long brk)
 
 	if (brk < space->start_brk || new > MMAP_TOP || new < brk)
 		return space->brk;
-	if (new > old && (!is_free(space, old, new) || add_area(space, &heap)))
+	if (new > old && (!is_free(space, old, new) ||
+			  !fits_limits(space, &heap) || add_area(space, &heap)))
 		return space->brk;
 	if (new < old && remove_areas(space, new, old))
 		return space->brk;
@@ -124,7 +142,8 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 		return -EINVAL;
 	if (file && (error = map_file(&area, file, page)))
 		return error;
-	if (flags & MAP_FIXED && space->areas + 2 > AREAS)
+	if (!fits_limits(space, &area) ||
+	    (flags & MAP_FIXED && space->areas + 2 > AREAS))
 		return -ENOMEM;
 	if (flags & MAP_FIXED &&
 	    (error = remove_areas(space, area.start, area.end)))

@@ -115,7 +115,7 @@ int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
 
 	if (result)
 		return result;
-	if (n > OPEN_MAX)
+	if (n > soft_limit(RLIMIT_NOFILE))
 		result = -EINVAL;
 	else if (n)
 		result = verify_area(&current->space, fds,

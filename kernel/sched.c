@@ -110,6 +110,7 @@ void sched_init(void)
 	idle_task.space.dir = kernel_dir;
 	idle_task.cwd = root;
 	idle_task.umask = 022;
+	memcpy(idle_task.limit, default_limits, sizeof(default_limits));
 	memcpy(idle_task.name, "idle", 5);
 	write_cr0(read_cr0() | CR0_MP | CR0_NE | CR0_AM);
 }

@@ -30,11 +30,11 @@ int sys_getuid(void)
 	return 0;
 }
 
-int sys_getpgid(int pid)
+int sys_getpgid(int pid, int session)
 {
 	struct task *task = pid ? find_task(pid) : current;
 
-	return task ? task->pgrp : -ESRCH;
+	return !task ? -ESRCH : session ? task->session : task->pgrp;
 }
 
 int sys_setpgid(int pid, int pgrp)
@@ -67,15 +67,6 @@ int sys_setsid(void)
 		current->tty = NO_TTY;
 	enter_group(current, current->pid);
 	return current->pid;
-}
-
-int sys_nice(long change)
-{
-	long step = change < -40 ? -40 : change > 40 ? 40 : change;
-	long nice = current->nice + step;
-
-	current->nice = nice < -20 ? -20 : nice > 19 ? 19 : nice;
-	return 0;
 }
 
 int sys_sched_yield(void)
@@ -144,45 +135,50 @@ static int sys_ni(void)
 
 /* The table, laid out by hand: number, function, arguments of a program. A call
  * that is another one with something added says also what the function gets: a,
- * b and c are the program's arguments. */
+ * b, c and d are the program's arguments. */
 /* clang-format off */
 #define CALLS(call, with)                                                      \
 	call(0, restart_syscall, 0) call(1, exit, 1) call(2, fork, 0)          \
-	call(3, read, 3) call(4, write, 3)                                     \
-	with(5, openat, 2, AT_FDCWD, a, b) call(6, close, 1)                   \
-	with(7, wait4, 3, a, b, c, 0) call(11, execve, 3) call(12, chdir, 1)   \
-	call(13, time, 1) call(19, lseek, 3) call(20, getpid, 0)               \
-	call(23, getuid, 0) call(24, getuid, 0) call(27, alarm, 1)             \
-	call(29, pause, 0) call(33, access, 2) call(34, nice, 1)               \
-	call(36, getuid, 0) call(37, kill, 2)                                  \
+	call(3, read, 3) call(4, write, 3) with(5, openat, 2, AT_FDCWD, a, b)  \
+	call(6, close, 1) with(7, wait4, 3, a, b, c, 0) call(11, execve, 3)    \
+	call(12, chdir, 1) call(13, time, 1) call(19, lseek, 3)                \
+	call(20, getpid, 0) call(23, getuid, 0) call(24, getuid, 0)            \
+	call(27, alarm, 1) call(29, pause, 0) call(33, access, 2)              \
+	call(34, nice, 1) call(36, getuid, 0) call(37, kill, 2)                \
 	with(41, fcntl, 1, a, F_DUPFD, 0) call(42, pipe, 1) call(43, times, 1) \
 	call(45, brk, 1) call(46, getuid, 0) call(47, getuid, 0)               \
 	call(48, signal, 2) call(49, getuid, 0) call(50, getuid, 0)            \
 	call(54, ioctl, 3) call(55, fcntl, 3) call(57, setpgid, 2)             \
 	call(60, umask, 1) call(63, dup2, 2) call(64, getppid, 0)              \
-	with(65, getpgid, 0, 0) call(66, setsid, 0) call(67, sigaction, 3)     \
+	with(65, getpgid, 0, 0, 0) call(66, setsid, 0) call(67, sigaction, 3)  \
 	with(72, sigsuspend, 3, c) /* as on Linux a and b mean nothing */      \
-	with(73, rt_sigpending, 1, a, 4) call(78, gettimeofday, 2)             \
-	call(85, readlink, 3) call(88, reboot, 4) call(90, mmap, 1)            \
-	call(91, munmap, 2) call(114, wait4, 4) call(119, sigreturn, 0)        \
-	call(122, uname, 1) call(125, mprotect, 3) call(126, sigprocmask, 3)   \
-	call(132, getpgid, 1)                                                  \
-	call(140, llseek, 5) with(141, getdents, 3, a, b, c, 0)                \
+	with(73, rt_sigpending, 1, a, 4) with(75, rlimit, 2, 0, a, b, 0, 1)    \
+	with(76, rlimit, 2, 0, a, 0, b, 0x7fffffff) call(77, getrusage, 2)     \
+	call(78, gettimeofday, 2) call(85, readlink, 3) call(88, reboot, 4)    \
+	call(90, mmap, 1) call(91, munmap, 2)                                  \
+	with(96, priority, 2, a, b, 0, 0) with(97, priority, 3, a, b, c, 1)    \
+	call(114, wait4, 4) call(119, sigreturn, 0) call(122, uname, 1)        \
+	call(125, mprotect, 3) call(126, sigprocmask, 3)                       \
+	with(132, getpgid, 1, a, 0) call(140, llseek, 5)                       \
+	with(141, getdents, 3, a, b, c, 0)                                     \
 	with(145, move_vector, 3, a, b, c, 0)                                  \
-	with(146, move_vector, 3, a, b, c, 1) call(158, sched_yield, 0)        \
+	with(146, move_vector, 3, a, b, c, 1) with(147, getpgid, 1, a, 1)      \
+	call(158, sched_yield, 0)                                              \
 	with(162, clock_nanosleep, 2, CLOCK_MONOTONIC, 0, a, b)                \
 	call(173, rt_sigreturn, 0) call(174, rt_sigaction, 4)                  \
 	call(175, rt_sigprocmask, 4) call(176, rt_sigpending, 2)               \
 	call(179, rt_sigsuspend, 2) call(183, getcwd, 2)                       \
 	call(186, sigaltstack, 2) call(190, vfork, 0)                          \
-	call(192, mmap2, 6) with(195, fstatat64, 2, AT_FDCWD, a, b, 0)         \
+	with(191, rlimit, 2, 0, a, 0, b, RLIM_INFINITY) call(192, mmap2, 6)    \
+	with(195, fstatat64, 2, AT_FDCWD, a, b, 0)                             \
 	with(196, fstatat64, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW)           \
 	call(197, fstat64, 2) call(199, getuid, 0) call(200, getuid, 0)        \
 	call(201, getuid, 0) call(202, getuid, 0)                              \
 	with(220, getdents, 3, a, b, c, 1) call(221, fcntl, 3)                 \
 	call(224, getpid, 0) call(252, exit, 1) call(258, getpid, 0)           \
 	call(265, clock_gettime, 2) call(267, clock_nanosleep, 4)              \
-	call(295, openat, 3) call(300, fstatat64, 4) call(383, statx, 5)       \
+	call(295, openat, 3) call(300, fstatat64, 4)                           \
+	with(340, rlimit, 4, a, b, c, d, 0) call(383, statx, 5)                \
 	call(403, clock_gettime, 2) call(407, clock_nanosleep, 4)              \
 	call(412, utimensat64, 4) call(413, pselect64, 6)                      \
 	call(414, ppoll64, 5)
@@ -199,7 +195,8 @@ static int sys_ni(void)
 #define FIRST_SIX(a, b, c, d, e, f, ...) a, b, c, d, e, f
 #define DEFINE(number, function, arguments, ...)                               \
 	DECLARE(number, function, arguments)                                   \
-	static long with_##number(UNUSED long a, UNUSED long b, UNUSED long c) \
+	static long with_##number(UNUSED long a, UNUSED long b, UNUSED long c, \
+				  UNUSED long d)                               \
 	{                                                                      \
 		return call_##number(                                          \
 			FIRST_SIX(__VA_ARGS__, 0, 0, 0, 0, 0, 0));             \

@@ -19,8 +19,7 @@
 #include "errno.h"
 #include "kernel.h"
 
-/* How far a stack may grow below its end, as Linux's default limit. */
-#define STACK_LIMIT 0x800000UL
+#include <asm/resource.h>
 
 /* Index of the first area that ends above addr. */
 static unsigned long area_index(const struct space *space, unsigned long addr)
@@ -44,7 +43,8 @@ struct area *find_area(struct space *space, unsigned long addr)
 	space->recent = i;
 	if (area->start <= addr)
 		return area;
-	if (!(area->flags & AREA_GROWS) || area->end - addr > STACK_LIMIT)
+	if (!(area->flags & AREA_GROWS) ||
+	    area->end - addr > soft_limit(RLIMIT_STACK))
 		return 0;
 	area->start = PAGE_DOWN(addr);
 	return area;

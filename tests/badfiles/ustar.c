@@ -153,7 +153,7 @@ static void list(struct node *dir, int wide)
 	long n;
 
 	dir_file = (struct file){ .node = dir };
-	while ((n = read_dir(0, PROGRAM, 600, wide)) > 0) {
+	while ((n = sys_getdents(0, PROGRAM, 600, wide)) > 0) {
 		read_all((const char *)PROGRAM, n);
 		must(n <= 600 && steps < 1000, "a list without end", steps);
 		steps++;

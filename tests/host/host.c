@@ -275,6 +275,12 @@ void give_back(void)
 	give_back_to(0);
 }
 
+unsigned long soft_limit(int resource)
+{
+	(void)resource;
+	return 0x800000;
+}
+
 /* ---- panic and printk ---- */
 
 char panic_words[256];

@@ -19,6 +19,9 @@ extern char kernel_data_end[], kernel_end[];
 void panic(const char *fmt, ...) NORETURN PRINTF(1, 2);
 void printk(const char *fmt, ...) PRINTF(1, 2);
 
+/* host.c: of a stack, which is the only limit that mm/ asks for */
+unsigned long soft_limit(int resource);
+
 /* host.c: nobody else runs, unless a test says at each point what others do. */
 extern void (*on_point)(void);
 int point(void);

@@ -73,8 +73,8 @@ unsigned long make_pid(unsigned long word);
 void end_children(void);
 extern int leader, stranger;
 
-/* files.c, others.c: the tables, which end with a call without a name */
-extern const struct call file_calls[], other_calls[];
+/* files.c, others.c, tasks.c: tables, which end with a call without a name */
+extern const struct call file_calls[], other_calls[], task_calls[];
 
 #define KIND(list)	  { list, ARRAY_SIZE(list), NULL }
 #define KIND_OF_FDS(list) { list, ARRAY_SIZE(list), make_fd }

@@ -39,7 +39,8 @@ struct row {
 	char answer[TEXT_MAX];
 };
 
-static const struct call *const tables[] = { file_calls, other_calls };
+static const struct call *const tables[] = { file_calls, other_calls,
+					     task_calls };
 
 static int report[2];
 static volatile int woken;

@@ -33,6 +33,8 @@ enum kind {
 	TIMES64,
 	FD_SET,
 	POLL_FDS,
+	LIMITS,
+	LIMITS64,
 	ALTSTACK,
 	MASK_AT, /* a pointer to a set's place and size */
 	CODE,	 /* of what follows: a word of a list */
@@ -60,6 +62,10 @@ enum kind {
 	STATX_MASK,
 	SOME_FDS,
 	MANY_FDS,
+	RESOURCE,
+	USER,
+	WHICH,
+	NICE,
 	KINDS,
 };
 

@@ -56,6 +56,10 @@ static const struct {
 	[CLOCK] = LIST(0, 1, 1, 3, 4, 5, 6, 7, 7, 10, 11, 12, 16, 100),
 	[STATX_MASK] = LIST(0, 0x7ff, 0x7ff, 0xfff, 0x80000000, -1UL),
 	[SOME_FDS] = LIST(0, 1, 3, 4, 4, 65, 1000, -1UL),
+	[RESOURCE] = LIST(5, 10, 10, 10, 16, 1000, -1UL, 0x80000000),
+	[USER] = LIST(0, 1, -1UL, -2UL, 2, 0x80000000),
+	[WHICH] = LIST(0, 0, 1, 3, -1UL, 0x80000000),
+	[NICE] = LIST(19, 19, 20, 100, 0x7fffffff),
 	[MANY_FDS] = LIST(0, 1, 9, 12, 32, 33, 64, -1UL),
 };
 
@@ -82,6 +86,12 @@ static const struct timespec64 pairs[][2] = {
 	{ { 1, UTIME_OMIT }, { 1, UTIME_OMIT } },
 	{ { 1, 0 }, { 1, 1000000000 } },
 	{ { -1, -1 }, { 1, 0 } },
+};
+static const unsigned long limits[][2] = {
+	{ 50, 60 }, { 0, 60 }, { 61, 60 }, { 60, 60 }, { -1, 5 },
+};
+static const unsigned long long limits64[][2] = {
+	{ 50, 60 }, { 0, 60 }, { 61, 60 }, { 60, 60 }, { -1, 5 },
 };
 static struct timespec64 at_once[2] = { { 0, 0 }, { 0, -1 } };
 static const struct pselect_mask masks_at[] = {
@@ -264,6 +274,10 @@ unsigned long draw_kind(enum kind kind, unsigned long last)
 		return one_of(times_given64, sizeof(*times_given64), 5);
 	case TIMES64:
 		return one_in(8) ? 0 : one_of(pairs, sizeof(*pairs), 5);
+	case LIMITS:
+		return one_of(limits, sizeof(*limits), 5);
+	case LIMITS64:
+		return one_in(3) ? 0 : one_of(limits64, sizeof(*limits64), 5);
 	case AT_ONCE:
 		return (unsigned long)&at_once[one_in(12)];
 	case FD_SET:

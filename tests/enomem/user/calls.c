@@ -13,6 +13,8 @@ typedef char *list[4];
 typedef struct iovec vector[2];
 typedef unsigned long words[6];
 typedef struct timespec64 timepair[2];
+typedef unsigned long pair[2];
+typedef unsigned long long pair64[2];
 
 COLD(text, cold_path) = { "/etc/motd" };
 COLD(text, cold_dir) = { "/etc" };
@@ -36,6 +38,8 @@ COLD(struct timespec64, cold_moment64) = { { 0, 1 } };
 COLD(struct timespec64, cold_minute64) = { { 60, 0 } };
 COLD(timepair, cold_times) = { { { 1, 0 }, { 2, 0 } } };
 COLD(sigset_t, cold_set) = { 1 << (SIGUSR2 - 1) };
+COLD(pair, cold_limit) = { { 60, 70 } };
+COLD(pair64, cold_limit64) = { { 60, 70 } };
 COLD(words, cold_map) = { { 0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0 } };
 COLD(vector, cold_in) = { { { (void *)PLACE(FRESH_AT, 0), 100 },
@@ -313,6 +317,7 @@ static long exec_shell(void)
 /* ---- The table, laid out by hand ---- */
 
 /* clang-format off */
+#define RLIMIT_LOCKS 10
 #define AT(address) (long)&(address)
 #define MAPPED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 
@@ -400,6 +405,10 @@ const struct operation calls[] = {
 	  .flags = BUFFER },
 	{ "sigsuspend", 72, pending, .wanted = -EINTR },
 	{ "sigpending", 73, .argument = { OUT(0) }, .flags = BUFFER },
+	{ "setrlimit", 75, .argument = { RLIMIT_LOCKS, AT(cold_limit) } },
+	{ "old_getrlimit", 76, .argument = { RLIMIT_LOCKS, OUT(0) },
+	  .flags = BUFFER },
+	{ "getrusage", 77, .argument = { 0, OUT(0) }, .flags = BUFFER },
 	{ "gettimeofday", 78, .argument = { OUT(0), OUT(1) },
 	  .flags = BUFFER },
 	{ "readlink", 85, .argument = { AT(cold_link), OUT(0), 60 },
@@ -407,6 +416,8 @@ const struct operation calls[] = {
 	{ "reboot", 88, .wanted = -EINVAL },
 	{ "old_mmap", 90, .argument = { AT(cold_map) } },
 	{ "munmap", 91, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE, SPAN } },
+	{ "getpriority", 96, .wanted = 20 },
+	{ "setpriority", 97, .wanted = 0 },
 	{ "wait4", 114, child, .argument = { -1, OUT(0), 0, OUT(1) },
 	  .flags = BUFFER },
 	{ "uname", 122, .argument = { OUT(0) }, .flags = BUFFER },
@@ -423,6 +434,7 @@ const struct operation calls[] = {
 	  .wanted = 200, .flags = LESS },
 	{ "writev", 146, full_pipe, .argument = { 4, AT(cold_out), 2 },
 	  .wanted = 20, .flags = LESS },
+	{ "getsid", 147, .wanted = 0 },
 	{ "sched_yield", 158, .wanted = 0 },
 	{ "nanosleep", 162, .argument = { AT(cold_moment) } },
 	{ "nanosleep_broken", 162, pestered,
@@ -442,6 +454,8 @@ const struct operation calls[] = {
 	{ "sigaltstack", 186, .argument = { AT(cold_stack), OUT(0) },
 	  .flags = BUFFER },
 	{ "vfork", 190, .call = vfork_it, .flags = KILLED },
+	{ "getrlimit", 191, .argument = { RLIMIT_LOCKS, OUT(0) },
+	  .flags = BUFFER },
 	{ "mmap2", 192, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE,
 	  PAGE_SIZE, PROT_READ | PROT_WRITE, MAPPED, -1, 0 } },
 	{ "stat64", 195, .argument = { AT(cold_path), OUT(0) },
@@ -469,6 +483,8 @@ const struct operation calls[] = {
 	{ "openat", 295, .argument = { AT_FDCWD, AT(cold_path) } },
 	{ "fstatat64", 300, .argument = { AT_FDCWD, AT(cold_path), OUT(0) },
 	  .flags = BUFFER },
+	{ "prlimit64", 340, .argument = { 0, RLIMIT_LOCKS, AT(cold_limit64),
+	  OUT(0) }, .flags = BUFFER },
 	{ "statx", 383, .argument = { AT_FDCWD, AT(cold_path), 0,
 	  STATX_BASIC_STATS, OUT(0) }, .flags = BUFFER },
 	{ "clock_gettime64", 403, .argument = { CLOCK_MONOTONIC, OUT(0) },

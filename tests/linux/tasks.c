@@ -1,0 +1,157 @@
+/*
+ * Calls about what a task may have, and what it has used.
+ *
+ * Ancestor: none.
+ */
+#include "linux.h"
+
+/* ---- Limits ---- */
+
+#define LOCKS 10
+
+/* Those that bind nobody here, and that of descriptors. */
+static const struct value resource_values[] = {
+	{ "RLIMIT_LOCKS", LOCKS },
+	{ "RLIMIT_RSS", 5 },
+	{ "RLIMIT_NOFILE", 7 },
+	{ "16", 16 },
+	{ "INT_MAX", 0x7fffffff },
+	{ "INT_MIN", 0x80000000 },
+	{ "-1", -1UL },
+};
+static const struct kind resources = KIND(resource_values);
+
+static const unsigned long few[2] = { 5, 6 }, none[2], crossed[2] = { 6, 5 },
+			   all[2] = { -1, -1 }, large[2] = { 5, 0x80000000 };
+static const struct value limit_values[] = {
+	{ "5-6", AT(few) }, { "0-0", AT(none) }, { "6-5", AT(crossed) },
+	{ "any", AT(all) }, { "2G", AT(large) }, BAD_PLACES,
+};
+static const struct kind limits = KIND(limit_values);
+
+static const unsigned long long few64[2] = { 5, 6 }, none64[2],
+				crossed64[2] = { 6, 5 }, all64[2] = { -1, -1 },
+				large64[2] = { 5, 0x80000000 };
+static const struct value limit64_values[] = {
+	{ "null", 0 },
+	{ "5-6", AT(few64) },
+	{ "0-0", AT(none64) },
+	{ "6-5", AT(crossed64) },
+	{ "any", AT(all64) },
+	{ "2G", AT(large64) },
+	{ "end", END },
+	{ "no-access", NO_ACCESS },
+	{ "0xc0000000", 0xc0000000 },
+};
+static const struct kind limits64 = KIND(limit64_values);
+
+static const struct value place_values[] = {
+	{ "good", OUT },
+	{ "read-only", READ_ONLY },
+	BAD_PLACES,
+};
+static const struct kind places = KIND(place_values);
+
+static const struct value few_place_values[] = {
+	{ "null", 0 },
+	{ "good", OUT },
+};
+static const struct kind few_places = KIND(few_place_values);
+
+static const struct value no_place_values[] = { { "null", 0 } };
+static const struct kind no_place = KIND(no_place_values);
+
+static const struct value whom_values[] = {
+	{ "0", 0 },
+	{ "29999", 29999 },
+	{ "-1", -1UL },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind whom = KIND(whom_values);
+
+static void add_limits(char *text, const unsigned long *a, long result)
+{
+	unsigned long is[2] = { 0, 0 };
+	char more[40];
+
+	(void)a;
+	(void)result;
+	if (syscall(191, LOCKS, is) || is[0] > 100)
+		return;
+	snprintf(more, sizeof(more), " locks %lu-%lu", is[0], is[1]);
+	add_to(text, more);
+}
+
+/* ---- Priorities ---- */
+
+static const struct value which_values[] = {
+	{ "PRIO_PROCESS", 0 },	   { "PRIO_PGRP", 1 },
+	{ "PRIO_USER", 2 },	   { "3", 3 },
+	{ "INT_MAX", 0x7fffffff }, { "-1", -1UL },
+};
+static const struct kind which = KIND(which_values);
+
+/* Not all of a user's tasks: they stay as they are made. */
+static const struct value few_which_values[] = {
+	{ "PRIO_PROCESS", 0 },
+	{ "PRIO_PGRP", 1 },
+	{ "3", 3 },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind few_which = KIND(few_which_values);
+
+static const struct value nice_values[] = {
+	{ "19", 19 },
+	{ "20", 20 },
+	{ "INT_MAX", 0x7fffffff },
+	{ "-1", -1UL },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind nices = KIND(nice_values);
+
+static void leave_group(unsigned long *a)
+{
+	(void)a;
+	setpgid(0, 0);
+}
+
+/* ---- Usage ---- */
+
+static const struct value user_values[] = {
+	{ "RUSAGE_SELF", 0 },
+	{ "RUSAGE_THREAD", 1 },
+	{ "RUSAGE_CHILDREN", -1 },
+	{ "RUSAGE_BOTH", -2 },
+	{ "2", 2 },
+	{ "INT_MAX", 0x7fffffff },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind users = KIND(user_values);
+
+const struct call task_calls[] = {
+	{ 75, "setrlimit", NUMBER, { &resources, &limits }, NULL, add_limits },
+	{ 76, "getrlimit", NUMBER, { &resources, &places }, NULL, NULL },
+	{ 77, "getrusage", NUMBER, { &users, &places }, NULL, NULL },
+	{ 96, "getpriority", WHETHER, { &which, &pids }, NULL, NULL },
+	{ 97,
+	  "setpriority",
+	  NUMBER,
+	  { &few_which, &whom, &nices },
+	  leave_group,
+	  NULL },
+	{ 147, "getsid", WHETHER, { &pids }, NULL, NULL },
+	{ 191, "ugetrlimit", NUMBER, { &resources, &places }, NULL, NULL },
+	{ 340,
+	  "prlimit64",
+	  NUMBER,
+	  { &whom, &resources, &limits64, &few_places },
+	  NULL,
+	  add_limits },
+	{ 340,
+	  "prlimit64",
+	  NUMBER,
+	  { &pids, &resources, &no_place, &places },
+	  NULL,
+	  NULL },
+	{ 0 },
+};
