@@ -57,7 +57,8 @@ sub names_it {
 	my ($program, $words, $hint) = @_;
 	my ($status, $out, $err) = run('make', split ' ', $words);
 	is("$status$out", '2', "make $words without $program fails");
-	$program .= ', libc6-dev' if $program eq 'gcc';	# which would tell
+	$program .= ', libc6-dev, linux-libc-dev'	# which would tell
+	    if $program eq 'gcc';
 	is($err =~ s/^Makefile:\d+: //r, "*** missing: $program; $hint " .
 	    "installs that.  Stop.\n", '... and says so in one line');
 }
@@ -94,6 +95,17 @@ for (['qemu-system-i386'], ['setpriv'], [qw(bochs --on bochs)],
 		like($err, qr/^emulate:\ \Q$program\E\ is\ not\ installed:
 		    \ make\ deps\ test\ installs\ it\n\z/mx, '... and says so');
 	});
+}
+
+# A compiler that finds no headers of Linux, or those of another machine.
+for my $lacks ('linux/errno.h', 'asm/ldt.h') {
+	rename "$bin/gcc", "$dir/gcc" or die "no gcc: $!";
+	play('gcc', "case \$* in *-E*) ! grep -q $lacks || exit 1 ;; esac\n");
+	my ($status, $out, $err) = run('make', 'all');
+	is("$status$out", '2', "make all without $lacks fails");
+	is($err =~ s/^Makefile:\d+: //r, '*** missing: linux-libc-dev; ' .
+	    "make deps installs that.  Stop.\n", '... and says so');
+	rename "$dir/gcc", "$bin/gcc" or die "gcc: $!";
 }
 
 # Whoever does not need it is not kept.

@@ -54,6 +54,13 @@ has_library() {
 	echo '#include <stdio.h>' | $HOSTCC -E -x c - -o /dev/null
 }
 
+# Those for a PC: others have no asm/ldt.h.
+has_headers() {
+	lacking=
+	printf '#include <%s>\n' linux/errno.h asm/ldt.h |
+		$CC -E -x c - -o /dev/null
+}
+
 # Can the compiler make 32-bit programs of this host, with the sanitizers?
 compiles32() {
 	lacking=
@@ -75,6 +82,7 @@ package_of() {
 compiler=$(package_of "$CC")
 host_compiler=$(package_of "$HOSTCC")
 binutils=binutils${CROSS:+-${CROSS%-}}
+headers=linux-libc-dev${CROSS:+-i386-cross}
 library32=gcc-multilib
 [ -z "$CROSS" ] || library32=libc6-dev-i386-cross
 case $(uname -m) in

@@ -14,7 +14,7 @@
  */
 #pragma once
 
-#define MAX_INPUT 16384
+#define INPUT_MAX 16384
 
 /* The target: what comes before the first input, and one input. It returns if
  * everything holds; else it ends the program, by bail() or a sanitizer. */

@@ -122,7 +122,7 @@ static void make_archive(unsigned long page)
 	at = put_member(at, "ld", '0', 512);
 	at = put_member(at, "dir/", '5', 0);
 	slot = at + 512;
-	at = put_member(at, "program", '0', MAX_INPUT);
+	at = put_member(at, "program", '0', INPUT_MAX);
 	memset(at, 0, 512);
 	params.parts[PART_ARCHIVE].address = page;
 	params.parts[PART_ARCHIVE].bytes = at + 512 - archive;
@@ -295,9 +295,9 @@ void try_input(const unsigned char *input, unsigned long n)
 	int little = n > 15 ? (input[15] >> 1) % 16 : n % 16;
 
 	memcpy(slot, input, n);
-	__asan_poison_memory_region(slot + n, MAX_INPUT - n);
+	__asan_poison_memory_region(slot + n, INPUT_MAX - n);
 	program->size = n;
 	try_exec(ENOUGH, many);
 	try_exec(little, many);
-	__asan_unpoison_memory_region(slot, MAX_INPUT);
+	__asan_unpoison_memory_region(slot, INPUT_MAX);
 }

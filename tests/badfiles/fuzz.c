@@ -37,7 +37,7 @@
 
 struct input {
 	unsigned long n;
-	unsigned char byte[MAX_INPUT];
+	unsigned char byte[INPUT_MAX];
 };
 
 static struct input files[MAX_FILES];
@@ -67,7 +67,7 @@ void __sanitizer_cov_trace_pc(void)
 
 static void read_input(struct input *input, int fd)
 {
-	long n = read(fd, input->byte, MAX_INPUT);
+	long n = read(fd, input->byte, INPUT_MAX);
 
 	input->n = n > 0 ? (unsigned long)n : 0;
 }

@@ -18,7 +18,7 @@
 #include "../../kernel/pool.c"
 
 #define RAM	 0x200000
-#define ARCHIVE	 (MAX_INPUT / PAGE_SIZE + 1) /* pages; the last is poison */
+#define ARCHIVE	 (INPUT_MAX / PAGE_SIZE + 1) /* pages; the last is poison */
 #define PROGRAM	 0x10000000UL
 #define MAX_PATH 4096
 
@@ -145,6 +145,8 @@ struct file *fd_file(UNUSED int fd)
 {
 	return &dir_file;
 }
+
+long sys_getdents(int fd, unsigned long to, unsigned long n, int wide);
 
 /* A directory's entries, with little room for each call. */
 static void list(struct node *dir, int wide)

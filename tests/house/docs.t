@@ -11,6 +11,8 @@
 #	`/dev/null`			a file of the archive
 #	`tools/emulate --on bochs`	a program of ours, and its options
 #	anything else			words of some source, as they stand
+#
+# Needs: build/takes
 
 use strict;
 use warnings;

@@ -1,6 +1,8 @@
 #!/usr/bin/perl
 # The tree itself: what .editorconfig promises, what make help lists, what no
 # file may contain, how many lines the kernel has, what tests say they need.
+#
+# Needs: build/takes
 
 use strict;
 use warnings;
@@ -73,6 +75,18 @@ is(join(' ', grep { slurp($_) !~ m{\A/\*\n(?: \*.*\n)*? \* Ancestor: } }
     glob('{boot,init,mm,kernel,include,user,user/lib}/*.[chS]'),
     glob('study/{,pages/,heap/,host/}*.[ch]')), '',
     'every source names its ancestor');
+
+# The kernel's own headers, and Linux's of build/uapi; none of a C library.
+my $headers = private_dir();
+spew("$headers/all.c",
+    join '', map { m{/(\w+\.h)$} && qq(#include "$1"\n) } glob 'include/*.h');
+my ($status, $seen, $err) = run(qw(tools/cross gcc -m32 -M -nostdinc -iquote
+    include -isystem build/uapi), "$headers/all.c");
+is($status, 0, 'all headers of the kernel in one file') or diag($err);
+like($seen, qr{ build/uapi/asm/signal\.h}, '... with those of Linux');
+is(join(' ', grep { !m{^(all\.o:|\\|include/\w+\.h|\S+/all\.c|
+    build/uapi/(linux|asm|asm-generic)/[\w/-]+\.h)$}x } split ' ', $seen), '',
+    '... and no others');
 
 # Who looks for the tests of a function finds it at the head of their files.
 my $kernel = join '', map { slurp($_) } glob '{mm,kernel}/*.c';
