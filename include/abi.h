@@ -74,6 +74,11 @@ struct rt_sigaction {
 	sigset mask;
 };
 
+/* The part of a struct siginfo behind which all is 0. */
+struct kernel_siginfo {
+	__SIGINFO;
+};
+
 #define FPU_BYTES 108 /* as fnsave stores it */
 
 /* What a handler finds on its stack, and sigreturn() takes from there. */
@@ -88,14 +93,9 @@ struct sigframe {
 
 /* The frame of a handler with SA_SIGINFO is a struct rt_sigframe, with the two
  * others in it. rt_sigreturn() reads it. */
-/* Of sigaltstack(). */
-struct altstack {
-	unsigned long base, flags, size;
-};
-
 struct ucontext {
 	unsigned long flags, link;
-	struct altstack stack;
+	stack_t stack;
 	struct sigcontext_32 context;
 	sigset mask;
 };

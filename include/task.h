@@ -39,6 +39,7 @@ enum tty { NO_TTY, OWN_TTY, HUNG_UP };
 
 #define OPEN_MAX      64
 #define TASK_NAME_MAX 15
+#define QUEUED_MAX    1024 /* siginfos; to add one takes a walk along others */
 #define MAX_PID	      32767
 #define CANARY	      0x7a117a11UL
 
@@ -62,6 +63,7 @@ struct task {
 	unsigned long esp; /* when it does not run; these two for entry.S */
 	int attention;	   /* S1 */
 	sigset pending, blocked;
+	struct queued *queued; /* what is known of those pending */
 
 	struct link queue; /* T1 */
 	enum state state;
@@ -91,7 +93,7 @@ struct task {
 	sigset saved_mask; /* what give_mask_back() restores */
 	int restore_mask;
 	struct rt_sigaction action[_NSIG]; /* of signal n: action[n - 1] */
-	struct altstack altstack;
+	stack_t altstack;
 	struct timer sleep, alarm;
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
@@ -160,9 +162,11 @@ void notify_parent(struct task *task);
 /* kernel/signal.c */
 #define SIGBIT(signal) (1ULL << ((signal) - 1))
 int signal_pending(void);
-void send_signal(struct task *task, int signal);
-void force_signal(int signal);
-int send_group(int pgrp, int signal);
+int send_info(struct task *task, const struct kernel_siginfo *info);
+int send_signal(struct task *task, int signal, int code);
+void force_signal(int signal, int code, unsigned long addr);
+int send_group(int pgrp, int signal, int code);
+void take_back(struct task *task, sigset set);
 int is_orphaned(int pgrp);
 int fatal_signal_pending(void);
 void do_signal(struct frame *frame);
@@ -172,7 +176,8 @@ int borrow_user_mask(unsigned long from, unsigned long size);
 void give_mask_back(void);
 
 /* kernel/sigframe.c */
-void call_handler(struct frame *frame, int signal, struct rt_sigaction *action);
+void call_handler(struct frame *frame, const struct kernel_siginfo *info,
+		  struct rt_sigaction *action);
 
 /* kernel/exec.c */
 typedef const char *const *strings; /* as argv: ends with a null pointer */

@@ -37,8 +37,8 @@ static int hang_up(const struct task *task, const struct task *parent)
 	if (!stopped || !is_orphaned(pgrp))
 		return 0;
 	current->state = RUNNING;
-	send_group(pgrp, SIGHUP);
-	send_group(pgrp, SIGCONT);
+	send_group(pgrp, SIGHUP, SI_KERNEL);
+	send_group(pgrp, SIGCONT, SI_KERNEL);
 	return 1;
 }
 
@@ -55,15 +55,38 @@ static void leave_children(void)
 	}
 }
 
+/* What is known of a child that has ended, stopped or gone on, as the siginfo
+ * of SIGCHLD. */
+static struct kernel_siginfo news_of(const struct task *child)
+{
+	int status = child->exit_status, signal = status & 0x7f;
+	struct kernel_siginfo info = { .si_signo = SIGCHLD };
+
+	info.si_pid = child->pid;
+	info.si_utime = child->utime;
+	info.si_stime = child->stime;
+	info.si_status = status >> 8 ? status >> 8 : signal;
+	info.si_code = child->state == STOPPED ? CLD_STOPPED :
+		       !signal		       ? CLD_EXITED :
+		       status & 0x80	       ? CLD_DUMPED :
+						 CLD_KILLED;
+	if (child->unreported == WCONTINUED) {
+		info.si_code = CLD_CONTINUED;
+		info.si_status = SIGCONT;
+	}
+	return info;
+}
+
 /* Tells the parent that the task has ended, stopped or gone on. If it does not
  * want to hear of children that end, init does. */
 void notify_parent(struct task *task)
 {
 	struct task *parent = task->parent;
 	const struct rt_sigaction *action = &parent->action[SIGCHLD - 1];
+	const struct kernel_siginfo info = news_of(task);
 
 	if (task->state == ZOMBIE || !(action->flags & SA_NOCLDSTOP))
-		send_signal(parent, SIGCHLD);
+		send_info(parent, &info);
 	if (task->state == ZOMBIE && parent != init_task &&
 	    (action->handler == SIG_IGN || action->flags & SA_NOCLDWAIT))
 		give_to_init(task);
@@ -107,6 +130,7 @@ void do_exit(int status)
 	do /* until the points of this have stopped nobody anew */
 		current->state = ZOMBIE; /* it keeps no group any more */
 	while (hang_up(current, current->parent));
+	take_back(current, ~0ULL);
 	leave_space();
 	end_vfork();
 	current->exit_status = status;

@@ -139,6 +139,7 @@ static void start_afresh(struct task *task)
 	task->state = UNINTERRUPTIBLE;
 	task->children = 0;
 	task->pending = 0;
+	task->queued = 0;
 	task->restore_mask = task->vfork = 0;
 	task->has_execed = 0;
 	task->unreported = 0;

@@ -3,7 +3,8 @@
  * of its parent, and a new program keeps them.
  *
  * Who looks at a limit: fd_end() at RLIMIT_NOFILE, find_area() at RLIMIT_STACK,
- * fits_limits() at RLIMIT_AS and RLIMIT_DATA. The others are kept and bind
+ * fits_limits() at RLIMIT_AS and RLIMIT_DATA, make_pending() at
+ * RLIMIT_SIGPENDING. The others are kept and bind
  * nobody: everybody is root, and no file is written.
  *
  * Ancestor: none in Linux 0.01, which limited nothing.
@@ -22,7 +23,7 @@
 const unsigned long default_limits[RLIM_NLIMITS][2] = {
 	SAME(ANY),	   SAME(ANY), SAME(ANY),     { _STK_LIM, ANY },
 	{ 0, ANY },	   SAME(ANY), SAME(MAX_PID), SAME(OPEN_MAX),
-	SAME(MLOCK_LIMIT), SAME(ANY), SAME(ANY),     SAME(MAX_PID),
+	SAME(MLOCK_LIMIT), SAME(ANY), SAME(ANY),     SAME(QUEUED_MAX),
 	SAME(819200),	   SAME(0),   SAME(0),	     SAME(ANY)
 };
 

@@ -118,7 +118,7 @@ int wait_for_room(const struct file *file, unsigned long n)
 		error = wait_for(file, &pipe->queue);
 	if (error || pipe->readers)
 		return error;
-	send_signal(current, SIGPIPE);
+	send_signal(current, SIGPIPE, SI_USER);
 	return -EPIPE;
 }
 

@@ -213,7 +213,7 @@ static void expire(struct timer *timer)
 
 	stop_timer(timer);
 	if (timer == &task->alarm)
-		send_signal(task, SIGALRM);
+		send_signal(task, SIGALRM, SI_KERNEL);
 	else
 		wake_task(task);
 }

@@ -85,20 +85,20 @@ static void restore_context(struct frame *frame, const struct sigcontext_32 *c)
 /* Is esp on the stack for handlers? What lies there is below its end. */
 static int in_altstack(unsigned long esp)
 {
-	const struct altstack *stack = &current->altstack;
+	unsigned long base = (unsigned long)current->altstack.ss_sp;
 
-	return esp > stack->base && esp - stack->base <= stack->size;
+	return esp > base && esp - base <= current->altstack.ss_size;
 }
 
 /* Returns SS_DISABLE if there is no such stack, SS_ONSTACK if a program with
  * this esp uses it, else 0. With SS_AUTODISARM nobody can tell who uses it. */
 static int altstack_state(unsigned long esp)
 {
-	const struct altstack *stack = &current->altstack;
+	const stack_t *stack = &current->altstack;
 
-	if (!stack->size)
+	if (!stack->ss_size)
 		return SS_DISABLE;
-	return in_altstack(esp) && !(stack->flags & SS_AUTODISARM) ?
+	return in_altstack(esp) && !(stack->ss_flags & SS_AUTODISARM) ?
 		       SS_ONSTACK :
 		       0;
 }
@@ -108,24 +108,24 @@ static int altstack_state(unsigned long esp)
  * if no frame fits. */
 int sys_sigaltstack(unsigned long new, unsigned long old)
 {
-	struct altstack stack = { 0 }, before = current->altstack;
+	stack_t stack = { 0 }, before = current->altstack;
 	int state = altstack_state(FRAME(current)->esp);
 	int error = new ? get_user(&stack, new, sizeof(stack)) : 0;
-	int disables = (stack.flags & ~SS_AUTODISARM) == SS_DISABLE;
+	int disables = (stack.ss_flags & ~SS_AUTODISARM) == SS_DISABLE;
 
-	before.flags = (before.flags & SS_AUTODISARM) | state;
+	before.ss_flags = (before.ss_flags & SS_AUTODISARM) | state;
 	if (!error && new && state == SS_ONSTACK)
 		error = -EPERM;
-	if (!error && (stack.flags & ~SS_AUTODISARM) > SS_DISABLE)
+	if (!error && (stack.ss_flags & ~SS_AUTODISARM) > SS_DISABLE)
 		error = -EINVAL;
-	if (!error && new && !disables && stack.size < MINSIGSTKSZ)
+	if (!error && new && !disables && stack.ss_size < MINSIGSTKSZ)
 		error = -ENOMEM;
 	if (!error && old)
 		error = put_user(old, &before, sizeof(before));
 	if (error || !new)
 		return error;
 	if (disables)
-		stack.base = stack.size = 0;
+		stack = (stack_t){ .ss_flags = stack.ss_flags };
 	current->altstack = stack;
 	return 0;
 }
@@ -150,11 +150,12 @@ static void put_sigframe(struct sigframe *to, struct frame *frame, int signal)
 }
 
 static void put_rt_sigframe(struct rt_sigframe *to, struct frame *frame,
-			    int signal)
+			    const struct kernel_siginfo *info)
 {
 	memset(to, 0, sizeof(*to));
 	to->return_to = (unsigned long)to->code;
-	to->signal = to->info.si_signo = signal;
+	to->signal = info->si_signo;
+	memcpy(&to->info, info, sizeof(*info));
 	to->info_at = (unsigned long)&to->info;
 	to->ucontext_at = (unsigned long)&to->ucontext;
 	save_context(&to->ucontext.context, to->fpu, frame);
@@ -168,43 +169,44 @@ static void put_rt_sigframe(struct rt_sigframe *to, struct frame *frame,
 /* Makes the program go on in its handler. Its frame is aligned as the ABI wants
  * it at a function's entry. Without a stack for it the program gets SIGSEGV,
  * which ends it if that is what the handler was for. */
-void call_handler(struct frame *frame, int signal, struct rt_sigaction *action)
+void call_handler(struct frame *frame, const struct kernel_siginfo *info,
+		  struct rt_sigaction *action)
 {
 	int rt = (action->flags & SA_SIGINFO) != 0;
 	unsigned long n =
 		rt ? sizeof(struct rt_sigframe) : sizeof(struct sigframe);
-	struct altstack *stack = &current->altstack;
-	int state = altstack_state(frame->esp);
-	int changes = action->flags & SA_ONSTACK && state == 0;
-	unsigned long top = changes ? stack->base + stack->size : frame->esp;
-	unsigned long place = ((top - n) & ~15UL) - 4;
+	stack_t *stack = &current->altstack;
+	unsigned long top = frame->esp, place;
 
-	if (((changes || state == SS_ONSTACK) && !in_altstack(place)) ||
+	if (action->flags & SA_ONSTACK && altstack_state(top) == 0)
+		top = (unsigned long)stack->ss_sp + stack->ss_size;
+	place = ((top - n) & ~15UL) - 4;
+	if ((in_altstack(top) && !in_altstack(place)) ||
 	    verify_area(&current->space, place, n, 1)) {
-		if (signal == SIGSEGV)
+		if (info->si_signo == SIGSEGV)
 			action->handler = SIG_DFL;
-		force_signal(SIGSEGV);
+		force_signal(SIGSEGV, SI_KERNEL, 0);
 		return;
 	}
 	if (rt)
-		put_rt_sigframe((void *)place, frame, signal);
+		put_rt_sigframe((void *)place, frame, info);
 	else
-		put_sigframe((void *)place, frame, signal);
+		put_sigframe((void *)place, frame, info->si_signo);
 	frame->esp = place;
 	if (action->flags & SA_RESTORER)
 		*(unsigned long *)frame->esp = (unsigned long)action->restorer;
 	frame->eip = (unsigned long)action->handler;
-	frame->eax = signal;
+	frame->eax = info->si_signo;
 	frame->cs = USER_CS;
 	frame->ds = frame->es = USER_DS;
 	frame->eflags &= ~(unsigned long)(EFLAGS_DF | EFLAGS_TF);
 	frame->vector = 0;
-	if (stack->flags & SS_AUTODISARM)
-		*stack = (struct altstack){ .flags = SS_DISABLE };
+	if (stack->ss_flags & SS_AUTODISARM)
+		*stack = (stack_t){ .ss_flags = SS_DISABLE };
 	current->restore_mask = 0;
 	current->blocked |= action->mask;
 	if (!(action->flags & SA_NODEFER))
-		current->blocked |= SIGBIT(signal);
+		current->blocked |= SIGBIT(info->si_signo);
 	if (action->flags & SA_RESETHAND)
 		action->handler = SIG_DFL;
 }
@@ -222,7 +224,7 @@ static int resume(unsigned long context, unsigned long low, unsigned long high)
 	    get_user(&mask[0], low, sizeof(mask[0])) ||
 	    get_user(&mask[1], high, sizeof(mask[1])) ||
 	    (c.fpstate && get_user(current->fpu, c.fpstate, FPU_BYTES))) {
-		force_signal(SIGSEGV);
+		force_signal(SIGSEGV, SI_KERNEL, 0);
 		return 0;
 	}
 	fpu_forget(current);
@@ -256,6 +258,6 @@ int sys_rt_sigreturn(void)
 	/* as on Linux a stack that is refused is no error */
 	if (sys_sigaltstack(at + __builtin_offsetof(struct ucontext, stack),
 			    0) == -EFAULT)
-		force_signal(SIGSEGV);
+		force_signal(SIGSEGV, SI_KERNEL, 0);
 	return eax;
 }

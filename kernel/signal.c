@@ -9,10 +9,19 @@
  *	  │     └──> taken back      └──> nothing
  *	  └──> forgotten: ignored, and not blocked
  *
- * A pending signal is a bit: if the same one is sent again, it is taken once.
+ * A pending signal is a bit. What is known of it, its siginfo, is an object of
+ * pool.c in a queue. If one of the first 31 signals is sent again, nothing is
+ * added: it is taken once. The others, from SIGRTMIN on, are taken as often as
+ * they were sent. Without memory only the bit is set:
+ *
+ *	pending  ...0100010...
+ *	queued ──> [next, siginfo] ──> [next, siginfo] ──> 0     first sent,
+ *first taken
+ *
  * When SIGCONT is sent, pending signals that stop a task are taken back; when
  * one of these is sent, SIGCONT is taken back. When a program begins to ignore
- * a signal, that signal is taken back. The lowest number is taken first. If two
+ * a signal, that signal is taken back. The lowest number is taken first, but
+ * those that faults send before all others. If two
  * handlers are to run, the one whose signal was taken last runs first, because
  * it interrupts the other one before its first instruction.
  *
@@ -34,7 +43,7 @@
  *
  * Ancestor: Linux 0.01's signal.c and the end of its system_call.s.
  */
-#include "task.h"
+#include "files.h"
 #include "errno.h"
 #include "x86.h"
 
@@ -43,11 +52,22 @@
 	(SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
 #define IGNORED_SIGNALS                                                        \
 	(SIGBIT(SIGCHLD) | SIGBIT(SIGCONT) | SIGBIT(SIGURG) | SIGBIT(SIGWINCH))
-#define CORE_SIGNALS                                                           \
-	(SIGBIT(SIGQUIT) | SIGBIT(SIGILL) | SIGBIT(SIGTRAP) |                  \
-	 SIGBIT(SIGABRT) | SIGBIT(SIGBUS) | SIGBIT(SIGFPE) | SIGBIT(SIGSEGV))
+#define FAULT_SIGNALS                                                          \
+	(SIGBIT(SIGILL) | SIGBIT(SIGTRAP) | SIGBIT(SIGBUS) | SIGBIT(SIGFPE) |  \
+	 SIGBIT(SIGSEGV) | SIGBIT(SIGSYS))
+#define CORE_SIGNALS (FAULT_SIGNALS | SIGBIT(SIGQUIT) | SIGBIT(SIGABRT))
 
 #define INT_BYTES 2 /* length of the int instruction */
+
+/* An entry of the queue. */
+struct queued {
+	struct queued *next;
+	struct kernel_siginfo info;
+};
+
+_Static_assert(sizeof(struct queued) <= OBJECT_SIZE, "pool");
+
+static unsigned long nr_queued; /* of all tasks */
 
 int signal_pending(void)
 {
@@ -58,7 +78,7 @@ int signal_pending(void)
  * nor does their stack. A signal that was ignored stays ignored. */
 void reset_actions(void)
 {
-	current->altstack.base = current->altstack.size = 0;
+	current->altstack = (stack_t){ .ss_flags = current->altstack.ss_flags };
 	for (int i = 0; i < _NSIG; i++) {
 		__sighandler_t handler = current->action[i].handler;
 
@@ -78,9 +98,76 @@ static int is_ignored(struct task *task, int signal)
 	return (IGNORED_SIGNALS & SIGBIT(signal)) != 0;
 }
 
+/* What points to the first entry of a queue whose signal is in the set; to the
+ * end if there is none. */
+static struct queued **find_queued(struct queued **where, sigset set)
+{
+	while (*where && !(set & SIGBIT((*where)->info.si_signo)))
+		where = &(*where)->next;
+	return where;
+}
+
+static void drop_queued(struct queued **where)
+{
+	struct queued *first = *where;
+
+	*where = first->next;
+	free_object(first);
+	nr_queued--;
+}
+
+/* Takes back the signals of a set that are pending. */
+void take_back(struct task *task, sigset set)
+{
+	struct queued **where = &task->queued;
+
+	task->pending &= ~set;
+	while (*(where = find_queued(where, set)))
+		drop_queued(where);
+}
+
+/* Takes a signal that is pending, and what is known of it. */
+static void take_signal(int signal, struct kernel_siginfo *info)
+{
+	struct queued **where = find_queued(&current->queued, SIGBIT(signal));
+
+	*info = (struct kernel_siginfo){ .si_signo = signal };
+	if (*where) {
+		*info = (*where)->info;
+		drop_queued(where);
+	}
+	if (!*find_queued(where, SIGBIT(signal)))
+		current->pending &= ~SIGBIT(signal);
+}
+
+/* Makes a signal pending. -EAGAIN if it is one of those that are queued, but
+ * there is no room; if kill() sent it, the bit is enough. */
+static int make_pending(struct task *task, const struct kernel_siginfo *info)
+{
+	int once = info->si_signo < SIGRTMIN;
+	unsigned long limit = task->limit[RLIMIT_SIGPENDING][0];
+	struct queued *new = 0;
+
+	if (once && task->pending & SIGBIT(info->si_signo))
+		return 0;
+	if (nr_queued < (limit < QUEUED_MAX ? limit : QUEUED_MAX) ||
+	    (once && info->si_code >= 0))
+		new = new_object();
+	if (!new && !once && info->si_code != SI_USER)
+		return -EAGAIN;
+	if (new) {
+		new->info = *info;
+		*find_queued(&task->queued, 0) = new;
+		nr_queued++;
+	}
+	task->pending |= SIGBIT(info->si_signo);
+	task->attention = 1;
+	return 0;
+}
+
 static void continue_task(struct task *task, int signal)
 {
-	task->pending &= ~STOP_SIGNALS;
+	take_back(task, STOP_SIGNALS);
 	if (task->state != STOPPED)
 		return;
 	task->unreported = signal == SIGCONT ? WCONTINUED : 0;
@@ -107,60 +194,72 @@ int fatal_signal_pending(void)
 	return 0;
 }
 
-/* Sends a signal. It cannot fail, because a pending signal is only a bit. */
-void send_signal(struct task *task, int signal)
+/* Sends a signal if there is such a one; 0 sends none. -EINVAL if there is
+ * none, -EAGAIN as make_pending(). */
+int send_info(struct task *task, const struct kernel_siginfo *info)
 {
-	sigset bit = SIGBIT(signal);
+	int signal = info->si_signo, error;
+	sigset bit;
 
-	if (task->state == ZOMBIE ||
+	if (signal < 0 || signal > _NSIG)
+		return -EINVAL;
+	if (signal == 0 || task->state == ZOMBIE ||
 	    (task == init_task && task->action[signal - 1].handler == SIG_DFL))
-		return; /* init takes only what it has a handler for */
+		return 0; /* init takes only what it has a handler for */
+	bit = SIGBIT(signal);
 	if (signal == SIGCONT || signal == SIGKILL)
 		continue_task(task, signal);
 	if (bit & STOP_SIGNALS)
-		task->pending &= ~SIGBIT(SIGCONT);
-	if (task->blocked & bit || !is_ignored(task, signal)) {
-		task->pending |= bit;
-		task->attention = 1;
-		/* the wait of vfork() ends only with the task */
-		if (!(task->blocked & bit) &&
-		    (task->state == SLEEPING || is_fatal(task, signal)))
-			wake_task(task);
-	}
+		take_back(task, SIGBIT(SIGCONT));
+	if (!(task->blocked & bit) && is_ignored(task, signal))
+		return 0;
+	error = make_pending(task, info);
+	/* the wait of vfork() ends only with the task */
+	if (!error && !(task->blocked & bit) &&
+	    (task->state == SLEEPING || is_fatal(task, signal)))
+		wake_task(task);
+	return error;
+}
+
+/* The same for a signal of which this is known: the kernel has sent it if code
+ * is SI_KERNEL, else the current task. */
+int send_signal(struct task *task, int signal, int code)
+{
+	const struct kernel_siginfo info = {
+		.si_signo = signal,
+		.si_code = code,
+		.si_pid = code == SI_KERNEL ? 0 : current->pid,
+	};
+
+	return send_info(task, &info);
 }
 
 /* Sends the current task the signal of a fault, after which it cannot go on:
  * if the signal is blocked or ignored, its default action is taken. */
-void force_signal(int signal)
+void force_signal(int signal, int code, unsigned long addr)
 {
+	const struct kernel_siginfo info = {
+		.si_signo = signal,
+		.si_code = code,
+		.si_addr = (void *)addr,
+	};
 	struct rt_sigaction *action = &current->action[signal - 1];
 
 	if (current->blocked & SIGBIT(signal) || action->handler == SIG_IGN)
 		action->handler = SIG_DFL;
 	current->blocked &= ~SIGBIT(signal);
-	current->pending |= SIGBIT(signal);
-	current->attention = 1;
-}
-
-/* Sends a signal if there is such a one; 0 sends none. */
-static int try_signal(struct task *task, int signal)
-{
-	if (signal < 0 || signal > _NSIG)
-		return -EINVAL;
-	if (signal)
-		send_signal(task, signal);
-	return 0;
+	make_pending(current, &info);
 }
 
 /* Sends a signal to all tasks of a process group. Returns 0; -ESRCH if there
  * is none, -EINVAL if there is no such signal. */
-int send_group(int pgrp, int signal)
+int send_group(int pgrp, int signal, int code)
 {
 	struct task *task = next_of_group(0, pgrp);
 	int error = -ESRCH;
 
 	for (; task; task = next_behind_point(task))
-		error = try_signal(task, signal);
+		error = send_signal(task, signal, code);
 	return error;
 }
 
@@ -173,7 +272,7 @@ static int send_to_all(int signal)
 		struct task *task = find_task(pid);
 
 		if (task && task != init_task && task != current)
-			error = try_signal(task, signal);
+			error = send_signal(task, signal, SI_USER);
 		point();
 	}
 	return error;
@@ -188,9 +287,40 @@ int sys_kill(int pid, int signal)
 	if (pid < -MAX_PID)
 		return -ESRCH;
 	if (pid <= 0)
-		return send_group(pid ? -pid : current->pgrp, signal);
+		return send_group(pid ? -pid : current->pgrp, signal, SI_USER);
 	task = find_task(pid);
-	return task ? try_signal(task, signal) : -ESRCH;
+	return task ? send_signal(task, signal, SI_USER) : -ESRCH;
+}
+
+/* To one thread of a process; a task is its own thread. */
+int sys_tgkill(int tgid, int pid, int signal)
+{
+	struct task *task = find_task(pid);
+
+	if (tgid <= 0 || pid <= 0)
+		return -EINVAL;
+	return task && tgid == pid ? send_signal(task, signal, SI_TKILL) :
+				     -ESRCH;
+}
+
+/* Sends a signal with what the program says is known of it. Only a program
+ * itself may be told that the kernel, kill() or tkill() has sent it. A process
+ * is asked for if tgid is 0, else a thread of it. */
+int sys_sigqueue(int tgid, int pid, int signal, unsigned long from, int thread)
+{
+	struct kernel_siginfo info;
+	int error = get_user(&info, from, sizeof(info));
+	struct task *task = find_task(pid);
+
+	info.si_signo = signal;
+	if (error)
+		return error;
+	if (thread && (tgid <= 0 || pid <= 0))
+		return -EINVAL;
+	if ((info.si_code >= 0 || info.si_code == SI_TKILL) &&
+	    pid != current->pid)
+		return -EPERM;
+	return task && tgid == pid ? send_info(task, &info) : -ESRCH;
 }
 
 /* The action of a signal; 0 if the signal does not exist, or if change is set
@@ -212,7 +342,7 @@ static void set_action(int signal, const struct rt_sigaction *new)
 	action->flags &= SA_KEPT;
 	action->mask &= ~UNBLOCKABLE;
 	if (is_ignored(current, signal))
-		current->pending &= ~SIGBIT(signal);
+		take_back(current, SIGBIT(signal));
 }
 
 int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
@@ -277,14 +407,14 @@ void set_blocked(sigset set)
 		current->attention = 1;
 }
 
-/* Changes the mask. A set of the program has n bytes: four in the older calls,
- * which do not change the signals above 32. */
-static int change_mask(int how, unsigned long new, unsigned long old,
-		       unsigned long n)
+/* Changes the mask. A set of the program has n bytes: four in the older call,
+ * which does not change the signals above 32. -EINVAL if n is not as wanted. */
+int sys_sigprocmask(int how, unsigned long new, unsigned long old,
+		    unsigned long n, unsigned long wanted)
 {
 	sigset before = current->blocked; /* and after, if none is new */
 	sigset set = how == SIG_UNBLOCK ? 0 : before;
-	int error = new ? get_user(&set, new, n) : 0;
+	int error = n != wanted ? -EINVAL : new ? get_user(&set, new, n) : 0;
 
 	if (error)
 		return error;
@@ -298,19 +428,6 @@ static int change_mask(int how, unsigned long new, unsigned long old,
 		set = before & ~set;
 	set_blocked(set);
 	return 0;
-}
-
-int sys_sigprocmask(int how, unsigned long new, unsigned long old)
-{
-	return change_mask(how, new, old, sizeof(unsigned long));
-}
-
-int sys_rt_sigprocmask(int how, unsigned long new, unsigned long old,
-		       unsigned long size)
-{
-	return size == sizeof(sigset) ?
-		       change_mask(how, new, old, sizeof(sigset)) :
-		       -EINVAL;
 }
 
 /* Writes the set of the signals that are pending and blocked: size bytes. */
@@ -442,6 +559,7 @@ void do_signal(struct frame *frame)
 {
 	sigset ready = current->pending & ~current->blocked;
 	struct rt_sigaction *action;
+	struct kernel_siginfo info;
 	int signal;
 
 	sti();
@@ -452,9 +570,9 @@ void do_signal(struct frame *frame)
 		give_mask_back();
 		return;
 	}
-	signal = lowest(ready);
+	signal = lowest(ready & FAULT_SIGNALS ? ready & FAULT_SIGNALS : ready);
 	action = &current->action[signal - 1];
-	current->pending &= ~SIGBIT(signal);
+	take_signal(signal, &info);
 	if (is_ignored(current, signal))
 		return;
 	if (action->handler == SIG_DFL) {
@@ -462,5 +580,5 @@ void do_signal(struct frame *frame)
 		return;
 	}
 	restart(frame, action);
-	call_handler(frame, signal, action);
+	call_handler(frame, &info, action);
 }

@@ -158,7 +158,7 @@ static int sys_ni(void)
 	call(90, mmap, 1) call(91, munmap, 2)                                  \
 	with(96, priority, 2, a, b, 0, 0) with(97, priority, 3, a, b, c, 1)    \
 	call(114, wait4, 4) call(119, sigreturn, 0) call(122, uname, 1)        \
-	call(125, mprotect, 3) call(126, sigprocmask, 3)                       \
+	call(125, mprotect, 3) with(126, sigprocmask, 3, a, b, c, 4, 4)        \
 	with(132, getpgid, 1, a, 0) call(140, llseek, 5)                       \
 	with(141, getdents, 3, a, b, c, 0)                                     \
 	with(145, move_vector, 3, a, b, c, 0)                                  \
@@ -166,18 +166,20 @@ static int sys_ni(void)
 	call(158, sched_yield, 0)                                              \
 	with(162, clock_nanosleep, 2, CLOCK_MONOTONIC, 0, a, b)                \
 	call(173, rt_sigreturn, 0) call(174, rt_sigaction, 4)                  \
-	call(175, rt_sigprocmask, 4) call(176, rt_sigpending, 2)               \
-	call(179, rt_sigsuspend, 2) call(183, getcwd, 2)                       \
-	call(186, sigaltstack, 2) call(190, vfork, 0)                          \
+	with(175, sigprocmask, 4, a, b, c, d, 8) call(176, rt_sigpending, 2)   \
+	with(178, sigqueue, 3, a, a, b, c, 0) call(179, rt_sigsuspend, 2)      \
+	call(183, getcwd, 2) call(186, sigaltstack, 2) call(190, vfork, 0)     \
 	with(191, rlimit, 2, 0, a, 0, b, RLIM_INFINITY) call(192, mmap2, 6)    \
 	with(195, fstatat64, 2, AT_FDCWD, a, b, 0)                             \
 	with(196, fstatat64, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW)           \
 	call(197, fstat64, 2) call(199, getuid, 0) call(200, getuid, 0)        \
 	call(201, getuid, 0) call(202, getuid, 0)                              \
 	with(220, getdents, 3, a, b, c, 1) call(221, fcntl, 3)                 \
-	call(224, getpid, 0) call(252, exit, 1) call(258, getpid, 0)           \
-	call(265, clock_gettime, 2) call(267, clock_nanosleep, 4)              \
+	call(224, getpid, 0) with(238, tgkill, 2, a, a, b) call(252, exit, 1)  \
+	call(258, getpid, 0) call(265, clock_gettime, 2)                       \
+	call(267, clock_nanosleep, 4) call(270, tgkill, 3)                     \
 	call(295, openat, 3) call(300, fstatat64, 4)                           \
+	with(335, sigqueue, 4, a, b, c, d, 1)                                  \
 	with(340, rlimit, 4, a, b, c, d, 0) call(383, statx, 5)                \
 	call(403, clock_gettime, 2) call(407, clock_nanosleep, 4)              \
 	call(412, utimensat64, 4) call(413, pselect64, 6)                      \

@@ -14,6 +14,7 @@
 #define BREAKPOINT  3
 #define OVERFLOW    4
 #define NO_FPU	    7
+#define FPU_ERROR   16
 
 #define GATE_TASK      0x85
 #define GATE_DPL3      0x60 /* a program may use it */
@@ -33,32 +34,33 @@ static struct gate {
 	unsigned short offset_high;
 } idt[IDT_ENTRIES];
 
-/* By its number, an exception's name and what it is to a program: a signal,
- * or 0 if it is no affair of programs. */
+/* By its number, an exception's name and what it is to a program: a signal, or
+ * 0 if it is no affair of programs, and that signal's si_code: as on Linux many
+ * are only SI_KERNEL. */
 static const struct {
 	const char *name;
-	int signal;
+	int signal, code;
 } exceptions[] = {
-	{ "divide error", SIGFPE },
-	{ "debug", SIGTRAP },
-	{ "non-maskable interrupt", 0 },
-	{ "breakpoint", SIGTRAP },
-	{ "overflow", SIGSEGV },
-	{ "bound range exceeded", SIGSEGV },
-	{ "invalid opcode", SIGILL },
-	{ "device not available", 0 },
-	{ "double fault", 0 },
-	{ "coprocessor segment overrun", SIGFPE },
-	{ "invalid task state", SIGSEGV },
-	{ "segment not present", SIGBUS },
-	{ "stack fault", SIGBUS },
-	{ "general protection fault", SIGSEGV },
-	{ "page fault", 0 },
-	{ "exception 15", 0 },
-	{ "FPU error", SIGFPE },
-	{ "alignment check", SIGBUS },
-	{ "machine check", 0 },
-	{ "SIMD error", SIGFPE },
+	{ "divide error", SIGFPE, FPE_INTDIV },
+	{ "debug", SIGTRAP, TRAP_TRACE },
+	{ "non-maskable interrupt", 0, 0 },
+	{ "breakpoint", SIGTRAP, SI_KERNEL },
+	{ "overflow", SIGSEGV, SI_KERNEL },
+	{ "bound range exceeded", SIGSEGV, SI_KERNEL },
+	{ "invalid opcode", SIGILL, ILL_ILLOPN },
+	{ "device not available", 0, 0 },
+	{ "double fault", 0, 0 },
+	{ "coprocessor segment overrun", SIGFPE, SI_KERNEL },
+	{ "invalid task state", SIGSEGV, SI_KERNEL },
+	{ "segment not present", SIGBUS, SI_KERNEL },
+	{ "stack fault", SIGBUS, SI_KERNEL },
+	{ "general protection fault", SIGSEGV, SI_KERNEL },
+	{ "page fault", 0, 0 },
+	{ "exception 15", 0, 0 },
+	{ "FPU error", SIGFPE, 0 },
+	{ "alignment check", SIGBUS, BUS_ADRALN },
+	{ "machine check", 0, 0 },
+	{ "SIMD error", SIGFPE, SI_KERNEL },
 };
 
 static void set_gate(int vector, unsigned long addr, int selector, int type)
@@ -128,13 +130,14 @@ static void unexpected(struct frame *frame)
 
 /* Sends a signal for a fault of the program. Its handlers see the last such
  * fault, also in the frame of a signal that another task has sent. */
-static void signal_fault(const struct frame *frame, int signal)
+static void signal_fault(const struct frame *frame, int signal, int code,
+			 unsigned long addr)
 {
 	current->trapno = frame->vector;
 	current->trap_error = frame->error;
 	if (frame->vector == PAGE_FAULT)
 		current->fault_addr = read_cr2();
-	force_signal(signal);
+	force_signal(signal, code, addr);
 }
 
 /* A page that was not there, or not to be written: made so if the areas say
@@ -142,17 +145,35 @@ static void signal_fault(const struct frame *frame, int signal)
  * mapped file; without memory it ends. */
 static void page_fault(const struct frame *frame)
 {
-	int error = touch_page(&current->space, read_cr2(),
-			       frame->error & FAULT_WRITE);
+	unsigned long addr = read_cr2();
+	int error =
+		touch_page(&current->space, addr, frame->error & FAULT_WRITE);
 
 	if (!error)
 		return;
-	if (error == -EFAULT || error == -ENXIO)
-		signal_fault(frame, error == -EFAULT ? SIGSEGV : SIGBUS);
+	if (error == -ENXIO)
+		signal_fault(frame, SIGBUS, BUS_ADRERR, addr);
+	else if (error == -EFAULT)
+		signal_fault(frame, SIGSEGV,
+			     find_area(&current->space, addr) ? SEGV_ACCERR :
+								SEGV_MAPERR,
+			     addr);
 	else if (current == init_task)
 		schedule(); /* it tries again when others have ended */
 	else
-		force_signal(SIGKILL);
+		force_signal(SIGKILL, SI_KERNEL, 0);
+}
+
+/* The si_code of an FPU error: the first one that is not masked. */
+static int fpu_code(void)
+{
+	static const unsigned char codes[] = { FPE_FLTINV, FPE_FLTUND,
+					       FPE_FLTDIV, FPE_FLTOVF,
+					       FPE_FLTUND, FPE_FLTRES };
+	unsigned short control, status;
+
+	asm("fnstcw %0; fnstsw %1" : "=m"(control), "=m"(status));
+	return codes[__builtin_ctz((status & ~control) | 0x20)];
 }
 
 /* 1 if the exception was no error, or is the program's own affair. The kernel
@@ -160,7 +181,7 @@ static void page_fault(const struct frame *frame)
 static int expected(const struct frame *frame)
 {
 	unsigned long vector = frame->vector;
-	int signal = 0;
+	int signal = 0, code;
 
 	if (!from_program(frame))
 		return vector == PAGE_FAULT && current == &idle_task &&
@@ -168,10 +189,16 @@ static int expected(const struct frame *frame)
 				   frame->error & FAULT_WRITE);
 	if (vector < ARRAY_SIZE(exceptions))
 		signal = exceptions[vector].signal;
-	if (signal)
-		signal_fault(frame, signal);
-	else if (vector == NO_FPU)
+	if (signal) {
+		code = exceptions[vector].code;
+		if (vector == FPU_ERROR)
+			code = fpu_code();
+		signal_fault(
+			frame, signal, code,
+			code == SI_KERNEL || signal == SIGBUS ? 0 : frame->eip);
+	} else if (vector == NO_FPU) {
 		fpu_trap();
+	}
 	return signal || vector == NO_FPU;
 }
 

@@ -125,7 +125,7 @@ static int is_signal(unsigned char c)
 		flush_input();
 	echo(c);
 	if (group)
-		send_group(group, signal);
+		send_group(group, signal, SI_KERNEL);
 	return 1;
 }
 
@@ -244,9 +244,9 @@ static int adopt(void)
  * terminal up; if the leader ended, hang_up() sends that where it is needed. */
 static void lose(enum tty state)
 {
-	send_group(group, SIGHUP);
+	send_group(group, SIGHUP, SI_KERNEL);
 	if (state == NO_TTY)
-		send_group(group, SIGCONT);
+		send_group(group, SIGCONT, SI_KERNEL);
 	for (struct task *task = next_task(0); task; task = next_task(task))
 		if (task->session == session)
 			task->tty = state;
@@ -286,7 +286,7 @@ static int check_change(int signal)
 		return signal == SIGTTIN ? -EIO : 0;
 	if (is_orphaned(current->pgrp))
 		return -EIO;
-	send_group(current->pgrp, signal);
+	send_group(current->pgrp, signal, SI_KERNEL);
 	return -ERESTARTSYS;
 }
 

@@ -30,6 +30,7 @@ enum {
 	VECTOR,	 /* an iovec with the address in it */
 	STRINGS, /* a list with the address in it */
 	SET_AT,	 /* the address and a size, as of a set of signals */
+	SELF,	 /* this process */
 	NO_TIME	 /* a time of nothing */
 };
 
@@ -103,6 +104,7 @@ static const struct call {
 	{ 175, 1, { SIG_BLOCK, 0, 0, 8 } },
 	{ 175, 2, { SIG_BLOCK, 0, 0, 8 } },
 	{ 176, 0, { 0, 8 } },
+	{ 178, 2, { SELF, SIGURG, 0 } },
 	{ 179, 0, { 0, 8 } },
 	{ 183, 0, { 0, 100 } },
 	{ 186, 0, { 0, 0 } },
@@ -121,6 +123,7 @@ static const struct call {
 	{ 300, 2, { AT_FDCWD, NAME, 0, 0 } },
 	{ 340, 2, { 0, 10, 0, 0 } },
 	{ 340, 3, { 0, 10, 0, 0 } },
+	{ 335, 3, { SELF, SELF, SIGURG, 0 } },
 	{ 383, 1, { AT_FDCWD, 0, 0, 0, PLACE } },
 	{ 383, 4, { AT_FDCWD, NAME, 0, 0, 0 } },
 	{ 403, 1, { CLOCK_MONOTONIC, 0 } },
@@ -174,6 +177,7 @@ static void make_ready(void)
 	make(VECTOR, (long)vector);
 	make(STRINGS, (long)strings);
 	make(SET_AT, (long)set_at);
+	make(SELF, getpid());
 	make(NO_TIME, (long)&no_time);
 	nap(50);
 }

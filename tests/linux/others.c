@@ -305,16 +305,29 @@ static void add_action_flags(char *text, const unsigned long *a, long result)
 	add_to(text, more);
 }
 
+/* What rt_sigqueueinfo() is given: number, error, code, and zeros. */
+static const long by_queue[32] = { 0, 0, -1 }, by_kill[32],
+		  by_tkill[32] = { 0, 0, -6 }, by_timer[32] = { 0, 0, -2 },
+		  by_kernel[32] = { 0, 0, 128 };
+static const struct value info_values[] = {
+	{ "SI_QUEUE", AT(by_queue) },	{ "SI_USER", AT(by_kill) },
+	{ "SI_TKILL", AT(by_tkill) },	{ "SI_TIMER", AT(by_timer) },
+	{ "SI_KERNEL", AT(by_kernel) }, BAD_PLACES,
+};
+static const struct kind infos = KIND(info_values);
+
 static const struct altstack {
 	unsigned long base, flags, size;
 } plain_stack = { GOOD, 0, 4096 }, on_stack = { GOOD, 1, 4096 },
   no_stack = { GOOD, 2, 5 }, unknown_stack = { GOOD, 4, 4096 },
-  disarmed_stack = { GOOD, 0x80000000, 2048 },
-  short_stack = { GOOD, 0, 2047 };
+  disarmed_stack = { GOOD, 0x80000000, 2048 }, short_stack = { GOOD, 0, 2047 };
 static const struct value stack_values[] = {
-	{ "plain", AT(&plain_stack) },	   { "SS_ONSTACK", AT(&on_stack) },
-	{ "SS_DISABLE", AT(&no_stack) },   { "4", AT(&unknown_stack) },
-	{ "2047 bytes", AT(&short_stack) }, BAD_PLACES,
+	{ "plain", AT(&plain_stack) },
+	{ "SS_ONSTACK", AT(&on_stack) },
+	{ "SS_DISABLE", AT(&no_stack) },
+	{ "4", AT(&unknown_stack) },
+	{ "2047 bytes", AT(&short_stack) },
+	BAD_PLACES,
 	{ "SS_AUTODISARM", AT(&disarmed_stack) },
 };
 static const struct kind stacks = KIND(stack_values);
@@ -841,6 +854,12 @@ const struct call other_calls[] = {
 	  NULL,
 	  add_mask },
 	{ 176, "rt_sigpending", NUMBER, { &places, &set_sizes }, NULL, NULL },
+	{ 178,
+	  "rt_sigqueueinfo",
+	  NUMBER,
+	  { &killed, &signals, &infos },
+	  leave_group,
+	  NULL },
 	{ 179,
 	  "rt_sigsuspend",
 	  NUMBER,
@@ -872,6 +891,7 @@ const struct call other_calls[] = {
 	{ 201, "geteuid32", NUMBER, { NULL }, NULL, NULL },
 	{ 202, "getegid32", NUMBER, { NULL }, NULL, NULL },
 	{ 224, "gettid", OWN_PID, { NULL }, NULL, NULL },
+	{ 238, "tkill", NUMBER, { &killed, &signals }, leave_group, NULL },
 	{ 252, "exit_group", NUMBER, { &exits }, NULL, NULL },
 	{ 258, "set_tid_address", OWN_PID, { &places }, NULL, NULL },
 	{ 265, "clock_gettime", NUMBER, { &clocks, &places }, NULL, NULL },
@@ -893,6 +913,18 @@ const struct call other_calls[] = {
 	  NUMBER,
 	  { &real_time, &clock_flag_bits, &times_given, &no_place },
 	  NULL,
+	  NULL },
+	{ 270,
+	  "tgkill",
+	  NUMBER,
+	  { &killed, &killed, &signals },
+	  leave_group,
+	  NULL },
+	{ 335,
+	  "rt_tgsigqueueinfo",
+	  NUMBER,
+	  { &killed, &killed, &signals, &infos },
+	  leave_group,
 	  NULL },
 	{ 403, "clock_gettime64", NUMBER, { &clocks, &places }, NULL, NULL },
 	{ 403,

@@ -36,6 +36,7 @@ enum kind {
 	LIMITS,
 	LIMITS64,
 	ALTSTACK,
+	SIGINFO,
 	MASK_AT, /* a pointer to a set's place and size */
 	CODE,	 /* of what follows: a word of a list */
 	COUNT = CODE,

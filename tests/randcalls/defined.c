@@ -156,22 +156,26 @@ static int touch_is_defined(const unsigned long *a)
 	return result < 0 || (a[0] != COUNT_FD && !S_ISCHR(st.st_mode));
 }
 
-/* Deadly signals only in few cases, and to nobody else. */
-static int kill_is_defined(const unsigned long *a)
+/* Deadly signals only in few cases, and to nobody else. One that a thread is
+ * sent is on Linux no second one of the process, as long as both are blocked.
+ */
+static int kill_is_defined(unsigned long signal, int thread)
 {
 	struct sigaction64 now;
 	sigset64 blocked;
 
-	if (a[1] == SIGKILL || a[1] == SIGSTOP)
+	if (signal == SIGKILL || signal == SIGSTOP)
 		return 0;
-	if (a[1] > 64)
+	if (signal == 0 || signal > 64)
 		return 1;
-	if (a[1] != SIGUSR1 && a[1] != SIGUSR2 && a[1] < 32)
+	if (signal < 32 && thread && signal != SIGUSR1 && signal != SIGUSR2)
+		return 0;
+	if (signal != SIGUSR1 && signal != SIGUSR2 && signal < 32)
 		return 1;
 	rt_sigprocmask(SIG_BLOCK, NULL, &blocked, sizeof(blocked));
-	if (a[1] >= 32 && blocked >> (a[1] - 1) & 1)
-		return 0; /* Linux counts how many come */
-	rt_sigaction(a[1], NULL, &now, sizeof(blocked));
+	if (thread && blocked >> (signal - 1) & 1)
+		return 0;
+	rt_sigaction(signal, NULL, &now, sizeof(blocked));
 	return now.sa_handler != SIG_DFL || one_in(20);
 }
 
@@ -265,7 +269,13 @@ int is_defined(const struct call *call, const unsigned long *a)
 	case 300: /* newer Linux takes 0 for a name */
 		return !(a[3] & 0x1000) || is_good(a[1]);
 	case 37:
-		return kill_is_defined(a);
+	case 178:
+		return kill_is_defined(a[1], 0);
+	case 238:
+		return kill_is_defined(a[1], 1);
+	case 270:
+	case 335:
+		return kill_is_defined(a[2], 1);
 	case 141:
 	case 220:
 		return list_is_defined(a);

@@ -100,6 +100,9 @@ static const struct pselect_mask masks_at[] = {
 	{ &sets64[0], 4 },
 	{ NULL, 4 },
 };
+static const long infos[][32] = {
+	{ 0, 0, -1 }, { 0 }, { 0, 0, -6 }, { 0, 0, 1 }
+};
 static const unsigned long altstacks[][3] = {
 	{ ARENA, 0, 8192 }, { ARENA, 1, 4096 }, { 0, 2, 0 },
 	{ ARENA, 8, 4096 }, { ARENA, 0, 2047 },
@@ -289,6 +292,8 @@ unsigned long draw_kind(enum kind kind, unsigned long last)
 				    some_poll_fds();
 	case ALTSTACK:
 		return one_in(4) ? 0 : one_of(altstacks, sizeof(*altstacks), 5);
+	case SIGINFO:
+		return one_of(infos, sizeof(*infos), 4);
 	case MASK_AT:
 		return one_in(2) ? 0 : one_of(masks_at, sizeof(*masks_at), 4);
 	case SIX:

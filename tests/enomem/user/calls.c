@@ -12,6 +12,7 @@ typedef char text[64];
 typedef char *list[4];
 typedef struct iovec vector[2];
 typedef unsigned long words[6];
+typedef long siginfo[32];
 typedef struct timespec64 timepair[2];
 typedef unsigned long pair[2];
 typedef unsigned long long pair64[2];
@@ -32,6 +33,7 @@ COLD(struct sigaction, cold_action) = { { SIG_IGN, 0, 0, NULL } };
 COLD(struct sigaction64, cold_action64) = { { SIG_IGN, 0, NULL, 0 } };
 COLD(sigset64, cold_set64) = { 1 << (SIGUSR2 - 1) };
 COLD(sigset64, cold_nothing) = { 0 };
+COLD(siginfo, cold_info) = { { 0, 0, -1 } };
 COLD(words, cold_stack) = { { 0x20000000, 0, 4096 } };
 COLD(struct pselect_mask, cold_mask) = { { &cold_nothing, 8 } };
 COLD(struct timespec64, cold_moment64) = { { 0, 1 } };
@@ -209,6 +211,15 @@ static void pending(void)
 	kill(getpid(), SIGUSR1);
 }
 
+/* Real-time signals that wait: each needs an object of the pool. */
+static void real_time(void)
+{
+	const sigset64 set = 1ULL << (40 - 1);
+
+	rt_sigprocmask(SIG_BLOCK, &set, NULL, sizeof(set));
+	leave_room(0);
+}
+
 /* ---- Calls that are more than a number ---- */
 
 static long brk_down(void)
@@ -227,6 +238,31 @@ static long some_entries(void)
 static long some_entries64(void)
 {
 	return result_of(getdents64(3, (void *)(out(0) - 24), 60));
+}
+
+static long kill_itself(void)
+{
+	return result_of(kill(getpid(), 40));
+}
+
+static long tkill_itself(void)
+{
+	return result_of(syscall(238, getpid(), 40));
+}
+
+static long tgkill_itself(void)
+{
+	return result_of(syscall(270, getpid(), getpid(), 40));
+}
+
+static long queue_to_itself(void)
+{
+	return result_of(syscall(178, getpid(), 40, cold_info.is));
+}
+
+static long queue_to_its_thread(void)
+{
+	return result_of(syscall(335, getpid(), getpid(), 40, cold_info.is));
 }
 
 static long fork_as(int number)
@@ -367,6 +403,8 @@ const struct operation calls[] = {
 	{ "nice", 34, .wanted = 0 },
 	{ "sync", 36, .wanted = 0 },
 	{ "kill", 37, .wanted = 0 },
+	{ "kill_real_time", 37, real_time, .call = kill_itself,
+	  .flags = ANYHOW },
 	{ "dup", 41, .wanted = 0 },
 	{ "pipe", 42, .argument = { OUT(0) }, .flags = BUFFER },
 	{ "pipe_no_room", 42, no_room, .argument = { OUT(0) } },
@@ -448,6 +486,7 @@ const struct operation calls[] = {
 	{ "rt_sigprocmask", 175, .argument = { SIG_BLOCK, AT(cold_set64),
 	  OUT(0), 8 }, .flags = BUFFER },
 	{ "rt_sigpending", 176, .argument = { OUT(0), 8 }, .flags = BUFFER },
+	{ "rt_sigqueueinfo", 178, real_time, .call = queue_to_itself },
 	{ "rt_sigsuspend", 179, pending, .argument = { AT(cold_nothing), 8 },
 	  .wanted = -EINTR },
 	{ "getcwd", 183, in_etc, .argument = { OUT(0), 60 }, .flags = BUFFER },
@@ -471,6 +510,7 @@ const struct operation calls[] = {
 	  .flags = BUFFER | LESS },
 	{ "fcntl64", 221, .argument = { 0, F_GETFL } },
 	{ "gettid", 224, .wanted = 0 },
+	{ "tkill", 238, real_time, .call = tkill_itself },
 	{ "exit_group", 252, .argument = { PASSED }, .flags = LEAVES },
 	{ "set_tid_address", 258, .wanted = 0 },
 	{ "clock_gettime", 265, .argument = { CLOCK_MONOTONIC, OUT(0) },
@@ -480,11 +520,13 @@ const struct operation calls[] = {
 	{ "clock_nanosleep_broken", 267, pestered, .argument = {
 	  CLOCK_MONOTONIC, 0, AT(cold_minute), OUT(0) }, .wanted = -EINTR,
 	  .flags = BUFFER | HELPED },
+	{ "tgkill", 270, real_time, .call = tgkill_itself },
 	{ "openat", 295, .argument = { AT_FDCWD, AT(cold_path) } },
 	{ "fstatat64", 300, .argument = { AT_FDCWD, AT(cold_path), OUT(0) },
 	  .flags = BUFFER },
 	{ "prlimit64", 340, .argument = { 0, RLIMIT_LOCKS, AT(cold_limit64),
 	  OUT(0) }, .flags = BUFFER },
+	{ "rt_tgsigqueueinfo", 335, real_time, .call = queue_to_its_thread },
 	{ "statx", 383, .argument = { AT_FDCWD, AT(cold_path), 0,
 	  STATX_BASIC_STATS, OUT(0) }, .flags = BUFFER },
 	{ "clock_gettime64", 403, .argument = { CLOCK_MONOTONIC, OUT(0) },

@@ -29,7 +29,7 @@ struct operation {
 #define SEGV   4  /* ... or by SIGSEGV: there is no room for a handler */
 #define LESS   8  /* ... or do a part of it */
 #define LEAVES 16 /* done, it ends the subject by itself, with PASSED */
-#define ANYHOW 32 /* another program runs, which ends as it likes */
+#define ANYHOW 32 /* as it likes: another program, or it does without */
 #define HELPED 64 /* a helper wakes it, who could not if a page were full */
 
 extern const struct operation calls[], faults[];
