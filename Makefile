@@ -163,7 +163,6 @@ HOST32	= $(if $(CROSS),$(CC) $(call in_lib,$(dir $(abspath $(shell \
 	  $(BARE) $(CC) -m32 -print-file-name=ld-linux.so.2)))),$(HOSTCC))
 in_lib	= -Wl,--dynamic-linker=$1ld-linux.so.2,-rpath=$1,--disable-new-dtags
 
-# -iquote, because errno.h is ours in the kernel and the host's on the host.
 # Of the host's headers, only Linux's own are found.
 INCLUDE	= -iquote include -nostdinc -isystem build/uapi
 MACHINE	= -m32 -march=i386 -mtune=i686 -mgeneral-regs-only

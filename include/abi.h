@@ -91,8 +91,6 @@ struct sigframe {
 	unsigned char code[8];
 };
 
-/* The frame of a handler with SA_SIGINFO is a struct rt_sigframe, with the two
- * others in it. rt_sigreturn() reads it. */
 struct ucontext {
 	unsigned long flags, link;
 	stack_t stack;
@@ -100,6 +98,8 @@ struct ucontext {
 	sigset mask;
 };
 
+/* The frame of a handler with SA_SIGINFO is a struct rt_sigframe, with a
+ * siginfo and a ucontext in it. rt_sigreturn() reads it. */
 struct rt_sigframe {
 	unsigned long return_to;
 	unsigned long signal, info_at, ucontext_at;

@@ -1,7 +1,8 @@
 /*
  * Memory: what mm/ promises, grouped by the file that defines it. mm/ stands
- * on boot.h, errno.h, layout.h, x86.h and, of kernel.h, on printk, panic,
- * assert, soft_limit and the linker script's names: on nothing else of it.
+ * on boot.h, layout.h, x86.h, Linux's error numbers and, of kernel.h, on
+ * printk, panic, assert, soft_limit and the linker script's names: on nothing
+ * else of the kernel. Errors are returned negated.
  *
  * Ancestor: Linux 0.01's linux/mm.h declared four functions; memory.c never
  * included it, and one of them disagreed.
@@ -9,6 +10,8 @@
 #pragma once
 
 #include "layout.h"
+
+#include <linux/errno.h>
 
 struct boot_params;
 

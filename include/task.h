@@ -43,6 +43,14 @@ enum tty { NO_TTY, OWN_TTY, HUNG_UP };
 #define MAX_PID	      32767
 #define CANARY	      0x7a117a11UL
 
+/* Results of a system call that a signal has interrupted. No program sees them:
+ * it makes the call once more, or gets EINTR. It gets EINTR if a handler runs:
+ * after the first one only if the handler lacks SA_RESTART. After the last one
+ * the call goes on where it was, by restart_syscall(). */
+#define ERESTARTSYS	      512
+#define ERESTARTNOHAND	      514
+#define ERESTART_RESTARTBLOCK 516
+
 struct file;
 struct node;
 

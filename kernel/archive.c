@@ -10,7 +10,6 @@
  */
 #include "files.h"
 #include "boot.h"
-#include "errno.h"
 
 #define BLOCK	 512
 #define MAX_NAME 255

@@ -8,7 +8,6 @@
  * Ancestor: Linux 0.01's fs/char_dev.c, a table of functions by major number.
  */
 #include "files.h"
-#include "errno.h"
 
 #define MEM_MAP_PAGE  1 /* ioctl: the nr of the page at an address */
 #define MEM_MAP_TABLE 2 /* ioctl: of the page table that maps it */

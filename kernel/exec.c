@@ -19,7 +19,6 @@
  * and ended a task whose new one failed.
  */
 #include "files.h"
-#include "errno.h"
 #include "x86.h"
 
 #define STACK_TOP    KERNEL_BASE

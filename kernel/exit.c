@@ -7,7 +7,6 @@
  * lost their pages and places for good.
  */
 #include "task.h"
-#include "errno.h"
 #include "files.h"
 #include "x86.h"
 

@@ -6,7 +6,6 @@
  * Ancestor: Linux 0.01's fs/open.c, read_write.c and fcntl.c.
  */
 #include "files.h"
-#include "errno.h"
 
 #define MOVE_MAX 0x7ffff000UL /* bytes that one call moves, as on Linux */
 #define PIECE	 0x10000 /* bytes that one call of a file's function moves */

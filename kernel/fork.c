@@ -7,7 +7,6 @@
  * for a free pid; here a hash table holds any number of tasks.
  */
 #include "task.h"
-#include "errno.h"
 #include "files.h"
 #include "x86.h"
 

@@ -10,7 +10,6 @@
  * Ancestor: none in Linux 0.01, which limited nothing.
  */
 #include "task.h"
-#include "errno.h"
 
 #define ANY	RLIM_INFINITY
 #define SAME(n) { (n), (n) }

@@ -5,7 +5,6 @@
  * Ancestor: Linux 0.01 had brk() alone, and it checked nothing but the stack.
  */
 #include "files.h"
-#include "errno.h"
 
 /* mmap() looks for room downward from here: below is room for the largest
  * stack and a gap. */

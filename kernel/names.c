@@ -5,7 +5,6 @@
  * Ancestor: Linux 0.01's fs/stat.c, and chdir() and access() of its open.c.
  */
 #include "files.h"
-#include "errno.h"
 
 #define DEVICE_NUMBER 0x0100 /* of the archive, as stat gives it */
 

@@ -8,7 +8,6 @@
  * Ancestor: none; Linux had select() from 0.12 on.
  */
 #include "files.h"
-#include "errno.h"
 
 #define ALWAYS (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM)
 

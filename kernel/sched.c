@@ -25,7 +25,6 @@
  * times, and switched through a task state segment.
  */
 #include "files.h"
-#include "errno.h"
 #include "x86.h"
 
 #define WHEEL	    256

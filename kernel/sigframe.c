@@ -20,7 +20,6 @@
  * and let the library's restorer take them off.
  */
 #include "task.h"
-#include "errno.h"
 #include "x86.h"
 
 /* Flags that come back from a handler's frame: carry, parity, adjust, zero,

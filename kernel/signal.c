@@ -26,7 +26,7 @@
  * it interrupts the other one before its first instruction.
  *
  * If a signal comes while a system call waits, the call returns -ERESTARTSYS
- * or a similar error (errno.h), which no program sees. restart() replaces it
+ * or a similar error (task.h), which no program sees. restart() replaces it
  * when the signal is taken: by -EINTR if a handler runs, or the call is made
  * again.
  *
@@ -44,7 +44,6 @@
  * Ancestor: Linux 0.01's signal.c and the end of its system_call.s.
  */
 #include "files.h"
-#include "errno.h"
 #include "x86.h"
 
 #define UNBLOCKABLE (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))

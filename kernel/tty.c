@@ -17,7 +17,6 @@
  * Ancestor: Linux 0.01's tty_io.c, with three queues a terminal.
  */
 #include "files.h"
-#include "errno.h"
 
 #define RING	   1024
 #define TYPED	   (2 * RING) /* bytes that may wait for task 0 */

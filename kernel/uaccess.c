@@ -9,7 +9,6 @@
  * left the checking to the segment limit.
  */
 #include "task.h"
-#include "errno.h"
 
 /* Copies n bytes from the program; -EFAULT, and to is left alone, if it does
  * not own them all; -ENOMEM or -EAGAIN if there is no page for it. */

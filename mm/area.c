@@ -16,7 +16,6 @@
  * array because a program of this kernel has few.
  */
 #include "mm.h"
-#include "errno.h"
 #include "kernel.h"
 
 #include <asm/resource.h>

@@ -25,7 +25,6 @@
  */
 #include "mm.h"
 #include "boot.h"
-#include "errno.h"
 #include "kernel.h"
 #include "x86.h"
 

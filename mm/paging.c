@@ -27,7 +27,6 @@
  * size. Its put_page went on after an error; here an error changes nothing.
  */
 #include "mm.h"
-#include "errno.h"
 #include "kernel.h"
 #include "x86.h"
 

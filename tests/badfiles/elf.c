@@ -16,7 +16,6 @@
 #include "badfiles.h"
 
 #include "boot.h"
-#include "errno.h"
 #include "files.h"
 #include "../free_pages.h"
 

@@ -19,7 +19,6 @@
  *
  * Ancestor: none; the idea is Linux's failslab (2006), which fails at random.
  */
-#include "errno.h"
 #include "files.h"
 #include "refuse.h"
 #include "x86.h"

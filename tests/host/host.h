@@ -19,7 +19,6 @@
 #include <unistd.h>
 
 #include "boot.h"
-#include "errno.h"
 #include "kernel.h"
 #include "mm.h"
 #include "x86.h"

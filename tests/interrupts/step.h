@@ -4,7 +4,6 @@
  */
 #pragma once
 
-#include "errno.h"
 #include "task.h"
 #include "x86.h"
 

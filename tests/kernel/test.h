@@ -6,7 +6,6 @@
 #pragma once
 
 #include "check.h"
-#include "errno.h"
 #include "kernel.h"
 #include "layout.h"
 #include "mm.h"

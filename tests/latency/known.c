@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-#include "errno.h"
 #include "kernel.h"
 #include "mm.h"
 #include "x86.h"

@@ -32,7 +32,6 @@
  * (irqsoff, preemptoff).
  */
 #include "task.h"
-#include "errno.h"
 #include "x86.h"
 #include "watch.h"
 

@@ -7,7 +7,6 @@
 #define REPORT 64 /* the number of getppid(), here that of report() */
 
 #ifndef __ASSEMBLER__
-#include "errno.h"
 #include "files.h"
 #include "x86.h"
 

@@ -15,7 +15,7 @@
  */
 #pragma once
 
-#include "../../include/errno.h"
+#include <linux/errno.h>
 
 typedef __SIZE_TYPE__ size_t;
 typedef unsigned long sigset_t; /* bit n - 1 stands for signal n */

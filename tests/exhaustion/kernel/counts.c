@@ -11,7 +11,6 @@
  * Ancestor: none.
  */
 #include "task.h"
-#include "errno.h"
 #include "x86.h"
 #include "../../free_pages.h"
 
