@@ -14,7 +14,6 @@
 #define PART_ARCHIVE	3
 #define PARTS		4
 
-#define IMAGE_MAGIC	0x594c4154	/* "TALY" */
 #define COMMAND_LINE	256		/* with its final zero */
 #define MAP_MAX		64
 #define REPORT_MAX	512		/* with its final zero, too */
@@ -43,7 +42,6 @@
 /* Types of memory as the BIOS gives them; any other number is reserved. */
 #define E820_USABLE	1
 #define E820_RESERVED	2
-#define E820_ACPI	3
 
 #ifndef __ASSEMBLER__
 

@@ -96,14 +96,7 @@ int wait_for_room(const struct file *file, unsigned long n);
 void visit_pipes(visitor *visit);
 
 /* kernel/poll.c */
-extern struct link pollers;
-
-/* Wakes all tasks in poll() and select(): a file has become ready. */
-static inline void wake_pollers(void)
-{
-	if (pollers.next != &pollers)
-		wake_up(&pollers);
-}
+extern struct link pollers; /* to be woken when a file has become ready */
 
 /* kernel/tty.c */
 extern const struct file_ops tty_ops;

@@ -142,9 +142,7 @@ void trap(struct frame *frame);
 unsigned long cpu_features(void);
 
 /* kernel/irq.c */
-typedef void irq_handler(void);
-
-extern int irq_from_program; /* what the interrupt came upon */
+typedef void irq_handler(int from_program); /* what it came upon */
 
 void irq_init(void);
 void irq_install(int number, irq_handler *handler);

@@ -69,10 +69,10 @@ static unsigned long long ticks_due(void)
 	return due;
 }
 
-static void count_tick(void)
+static void count_tick(int from_program)
 {
 	ticks++;
-	sched_tick(irq_from_program);
+	sched_tick(from_program);
 	if ((unsigned long)ticks % MAP_TICKS == 0)
 		redraw_map();
 }
@@ -80,13 +80,13 @@ static void count_tick(void)
 /* Ticks are lost while interrupts are off for more than one, or the whole
  * machine stands still. They are made up, a few at a time: no timer is passed
  * over, and interrupts are not off for long again. */
-static void clock_tick(void)
+static void clock_tick(int from_program)
 {
 	unsigned long long due = ticks_due();
 
-	count_tick();
+	count_tick(from_program);
 	for (int i = 0; i < MADE_UP && ticks < due; i++)
-		count_tick();
+		count_tick(from_program);
 }
 
 /* Returns the number of the present tick. Interrupts are off while its two

@@ -116,13 +116,12 @@ static void line_feed(void)
 }
 
 /* ECMA-48 numbers colours by red 1, green 2, blue 4; the VGA the other way. */
-static int vga_colour(int ansi)
-{
-	return (ansi & 1) << 2 | (ansi & 2) | (ansi & 4) >> 2;
-}
+static const unsigned char vga_colour[] = { 0, 4, 2, 6, 1, 5, 3, 7 };
 
 static void set_rendition(int n)
 {
+	if (n == 39 || n == 49) /* the usual ones: white on black */
+		n = n == 39 ? 37 : 40;
 	if (n == 0) {
 		colour = GREY;
 		bold = reverse = 0;
@@ -131,15 +130,11 @@ static void set_rendition(int n)
 	} else if (n == 7 || n == 27) {
 		reverse = n == 7;
 	} else if (n >= 30 && n <= 37) {
-		colour = (colour & 0xf0) | vga_colour(n - 30);
-	} else if (n == 39) {
-		colour = (colour & 0xf0) | GREY;
+		colour = (colour & 0xf0) | vga_colour[n - 30];
 	} else if (n >= 40 && n <= 47) {
-		colour = (colour & 0x0f) | vga_colour(n - 40) << 4;
-	} else if (n == 49) {
-		colour &= 0x0f;
+		colour = (colour & 0x0f) | vga_colour[n - 40] << 4;
 	} else if (n >= 90 && n <= 97) {
-		colour = (colour & 0xf0) | 8 | vga_colour(n - 90);
+		colour = (colour & 0xf0) | 8 | vga_colour[n - 90];
 	}
 }
 

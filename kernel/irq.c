@@ -16,8 +16,6 @@
 #define READ_ISR 0x0b
 #define CASCADE	 2 /* the second controller hangs on this line */
 
-int irq_from_program;
-
 static irq_handler *handlers[16];
 static unsigned int mask = 0xffff & ~(1u << CASCADE);
 
@@ -67,9 +65,8 @@ void irq(int number, int from_program)
 {
 	int ghost = spurious(number);
 
-	irq_from_program = from_program;
 	if (!ghost && handlers[number])
-		handlers[number]();
+		handlers[number](from_program);
 	if (number >= 8 && !ghost)
 		outb(PIC2, EOI);
 	if (number >= 8 || !ghost)

@@ -123,7 +123,7 @@ static void key(unsigned char code)
 }
 
 /* A mouse that was left on sends to the same port: its bytes are no keys. */
-static void keyboard_irq(void)
+static void keyboard_irq(UNUSED int from_program)
 {
 	unsigned char status, code;
 

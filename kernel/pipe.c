@@ -61,7 +61,7 @@ static unsigned long least(unsigned long a, unsigned long b)
 static void wake_both(struct pipe *pipe)
 {
 	wake_up(&pipe->queue);
-	wake_pollers();
+	wake_up(&pollers);
 }
 
 /* Copies n bytes between the ring, from its byte at on, and the program: in the

@@ -101,7 +101,7 @@ int serial_wait(void)
 /* What has come in; a break is a zero, as POSIX wants it. The interrupt
  * controller hears only that the port begins to ask, so where bytes are left
  * the port has to begin anew. */
-static void serial_irq(void)
+static void serial_irq(UNUSED int from_program)
 {
 	for (int i = 0; i < FLOOD && inb(LINE_STATUS) & LSR_READY; i++)
 		tty_input(inb(COM1));

@@ -158,7 +158,7 @@ static int is_edit(unsigned char c)
 static void wake_readers(void)
 {
 	wake_up(&readers);
-	wake_pollers();
+	wake_up(&pollers);
 }
 
 /* One byte of input. */

@@ -122,22 +122,14 @@ static unsigned long map_top(const struct boot_params *boot,
 	return top;
 }
 
-/* First page behind everything that was loaded. */
-static unsigned long image_end(const struct boot_params *boot)
-{
-	unsigned long end = V2P(kernel_end);
-
-	for (int i = 0; i < PARTS; i++)
-		if (boot->parts[i].address + boot->parts[i].bytes > end)
-			end = boot->parts[i].address + boot->parts[i].bytes;
-	return PAGE_UP(end);
-}
-
-/* The array and the audit's sheet, of whole words, stand behind the image; from
- * the kernel to their end everything must be RAM that the boot tables map. */
+/* The array and the audit's sheet, of whole words, stand behind the archive,
+ * the last of what was loaded; from the kernel to their end everything must be
+ * RAM that the boot tables map. */
 static unsigned long place_arrays(const struct boot_params *boot)
 {
-	unsigned long page = image_end(boot), bytes = (nr_pages + 1) / 2 * 4;
+	const struct image_part *last = &boot->parts[PART_ARCHIVE];
+	unsigned long page = PAGE_UP(last->address + last->bytes);
+	unsigned long bytes = (nr_pages + 1) / 2 * 4;
 	unsigned long end = PAGE_UP(page + 2 * bytes);
 	unsigned long top = boot_mapped, edge;
 	int usable;

@@ -39,7 +39,8 @@
 #include <unistd.h>
 
 #define SETUP_START ((size_t)SECTOR_SIZE * (1 + LOADER_SECTORS))
-#define CD_SECTOR   2048 /* each part begins with one */
+#define CD_SECTOR   2048       /* each part begins with one */
+#define IMAGE_MAGIC 0x594c4154 /* "TALY" */
 #define SYMBOLS_MAX 65536
 #define TABLE_SPAN  0x400000  /* bytes that a page table maps */
 #define KERNEL_END  0x1000000 /* in memory; it is much smaller */

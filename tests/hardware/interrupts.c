@@ -183,7 +183,7 @@ static volatile int kept;
 /* In the place of the serial port's handler: line 4 is being served, and
  * must be so behind a ghost too. That of the second controller goes before,
  * if interrupts are on. */
-static void ghosts_in_a_handler(void)
+static void ghosts_in_a_handler(UNUSED int from_program)
 {
 	outb(COM1 + 1, 0);
 	asm volatile("int $39");

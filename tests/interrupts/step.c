@@ -222,14 +222,14 @@ static void audit(void)
 	complain("the books balance", __LINE__);
 }
 
-static void handler(void)
+static void handler(int from_program)
 {
 	outb(COM1 + 1, 0);
 	if (wanted || points % RARELY == 0) {
 		current->slice = 1; /* its turn ends */
 		wake_task(sleeper);
 	}
-	clock_handler();
+	clock_handler(from_program);
 	use_pages();
 	audit();
 }

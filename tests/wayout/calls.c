@@ -130,7 +130,7 @@ static void tick(void)
 	unsigned long flags = irq_save();
 
 	for (int i = 0; i < TICKS + 2 && victim->state == SLEEPING; i++) {
-		clock_handler();
+		clock_handler(0);
 		do_work();
 	}
 	irq_restore(flags);

@@ -403,7 +403,7 @@ void __wrap_trap(struct frame *frame)
 }
 
 /* The handler of that interrupt. */
-static void raise_second(void)
+static void raise_second(UNUSED int from_program)
 {
 	outb(COM1 + 1, 0);
 	to_send = second.signal;
