@@ -71,6 +71,7 @@ KERNEL	+= init/main.c		# the order of coming up
 KERNEL	+= mm/memory.c		# the count array
 KERNEL	+= mm/kalloc.c		# the run list
 KERNEL	+= mm/paging.c		# directories, sharing, faults
+KERNEL	+= mm/pool.c		# small objects, 63 a page
 KERNEL	+= mm/area.c		# what programs may touch
 KERNEL	+= mm/audit.c		# recounts every holder
 KERNEL	+= kernel/gdt.c		# segments, double fault's stack
@@ -91,7 +92,6 @@ KERNEL	+= kernel/exec.c	# a new program
 KERNEL	+= kernel/mman.c	# brk, mmap, munmap
 KERNEL	+= kernel/files.c	# descriptors and open files
 KERNEL	+= kernel/names.c	# paths, and what they are the names of
-KERNEL	+= kernel/pool.c	# small objects, 63 a page
 KERNEL	+= kernel/archive.c	# the files on the floppy
 KERNEL	+= kernel/devices.c	# null, zero, the books
 KERNEL	+= kernel/pipe.c	# one page, two ends
@@ -216,7 +216,8 @@ PROGRAMS := $(USER:%.c=build/%)
 JUDGED_P := $(JUDGED:%.c=build/%)
 HOST_TESTS := $(addprefix build/tests/host-,$(HOST))
 HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
-	$(patsubst %.c,build/host/%.o,$(filter mm/%.c,$(KERNEL)))
+	$(patsubst %.c,build/host/%.o,$(filter-out mm/pool.c,\
+		$(filter mm/%.c,$(KERNEL))))
 
 .SUFFIXES:
 .DELETE_ON_ERROR:

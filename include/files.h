@@ -56,14 +56,9 @@ struct file_ops {
 	int no_place;			      /* lseek() always returns 0 */
 };
 
-/* kernel/pool.c: objects of OBJECT_SIZE bytes, zeroed */
-#define OBJECT_SIZE 64
+/* Both are objects of mm/pool.c. */
 _Static_assert(sizeof(struct node) <= OBJECT_SIZE, "pool");
 _Static_assert(sizeof(struct file) <= OBJECT_SIZE, "pool");
-
-void *new_object(void);
-void free_object(void *object);
-void visit_pool(visitor *visit);
 
 /* kernel/archive.c */
 extern struct node *root;

@@ -12,27 +12,6 @@
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
 
-/*
- * Lists whose items can leave from the middle: the member `where` points to
- * what points to the item, the list's head or the `next` of another item. The
- * members' names are given.
- */
-#define LIST_ADD(head, item, next, where)                                      \
-	do {                                                                   \
-		(item)->next = *(head);                                        \
-		(item)->where = (head);                                        \
-		if ((item)->next)                                              \
-			(item)->next->where = &(item)->next;                   \
-		*(head) = (item);                                              \
-	} while (0)
-
-#define LIST_REMOVE(item, next, where)                                         \
-	do {                                                                   \
-		*(item)->where = (item)->next;                                 \
-		if ((item)->next)                                              \
-			(item)->next->where = (item)->where;                   \
-	} while (0)
-
 struct frame;
 struct boot_params;
 

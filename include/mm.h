@@ -15,6 +15,27 @@
 
 struct boot_params;
 
+/*
+ * Lists whose items can leave from the middle: the member `where` points to
+ * what points to the item, the list's head or the `next` of another item. The
+ * members' names are given.
+ */
+#define LIST_ADD(head, item, next, where)                                      \
+	do {                                                                   \
+		(item)->next = *(head);                                        \
+		(item)->where = (head);                                        \
+		if ((item)->next)                                              \
+			(item)->next->where = &(item)->next;                   \
+		*(head) = (item);                                              \
+	} while (0)
+
+#define LIST_REMOVE(item, next, where)                                         \
+	do {                                                                   \
+		*(item)->where = (item)->next;                                 \
+		if ((item)->next)                                              \
+			(item)->next->where = (item)->where;                   \
+	} while (0)
+
 /* A physical address, and where the kernel sees it. */
 #define P2V(page)    ((void *)((page) + KERNEL_BASE))
 #define V2P(addr)    ((unsigned long)(addr) - KERNEL_BASE)
@@ -73,7 +94,7 @@ struct run {
 };
 
 extern struct run *run_list;
-extern unsigned long mem_changes; /* of what any page's holders are */
+extern unsigned long mem_changes; /* of any page's holders, or of areas */
 
 void kinit1(void);
 void kinit2(void);
@@ -141,6 +162,13 @@ static inline int can_write(unsigned long dir, unsigned long addr)
 	return entry && *dir_entry(dir, addr) & *entry & PG_WRITE;
 }
 
+/* ---- mm/pool.c: objects of OBJECT_SIZE bytes, zeroed ---- */
+
+#define OBJECT_SIZE 64
+
+void *new_object(void);
+void free_object(void *object);
+
 /* ---- mm/area.c: what a program may touch ---- */
 
 /* The first three are mmap()'s PROT_ bits. Any of them lets a program read: the
@@ -152,6 +180,9 @@ static inline int can_write(unsigned long dir, unsigned long addr)
 #define AREA_GROWS  8  /* downward, on demand: the stack */
 #define AREA_FILE   16 /* mapped: nothing lies behind the end of its bytes */
 
+#define MAX_AREAS 65530 /* of a space: Linux's number */
+#define LEVELS	  8	/* of lists, each of a quarter of the one below */
+
 /* [start, end), both on page boundaries. It begins with bytes of data, as far
  * as they fit; data lies in the archive and never moves. The rest is zero. */
 struct area {
@@ -159,28 +190,32 @@ struct area {
 	unsigned long flags;
 	const char *data;
 	unsigned long bytes;
+	struct area *next[LEVELS]; /* next[0] is the list of all */
 };
+
+_Static_assert(sizeof(struct area) <= OBJECT_SIZE, "pool");
 
 /*
  * An address space: a directory and the areas that say what a fault means,
  * with the invariants A1 and A2 of area.c.
  */
-#define AREAS 24
-
 struct space {
 	unsigned long dir;
 	unsigned long start_brk, brk;
 	unsigned long pages; /* of the program, that are present */
 	unsigned long areas;
-	unsigned long recent; /* index of the area found last: a guess */
-	struct area area[AREAS];
+	struct area *recent; /* the one found last, a guess; or 0 */
+	struct area *first[LEVELS];
 };
 
+struct area *next_area(const struct space *space, unsigned long addr);
 struct area *find_area(struct space *space, unsigned long addr);
 int add_area(struct space *space, const struct area *area);
 int remove_areas(struct space *space, unsigned long start, unsigned long end);
 int protect_areas(struct space *space, unsigned long start, unsigned long end,
 		  unsigned long rights);
+int copy_areas(const struct space *from, struct space *to);
+void free_areas(struct space *space);
 int touch_page(struct space *space, unsigned long addr, int write);
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write);
@@ -195,7 +230,7 @@ enum kind {
 	KIND_TABLE,
 	KIND_USER,
 	KIND_PIPE,
-	KIND_FILE, /* open files */
+	KIND_FILE, /* open files, areas: the pool's objects */
 	KIND_RESERVED,
 	KINDS
 };
@@ -209,6 +244,7 @@ typedef int visitor(unsigned long page, enum kind kind);
 typedef void owner(visitor *visit);
 
 void add_owner(owner *visit);
+void visit_pool(visitor *visit);
 void walk_space(const struct space *space, visitor *visit);
 void mem_walk(visitor *visit);
 int mem_kinds(void);

@@ -66,6 +66,14 @@ static const Elf32_Phdr *segments(const Elf32_Ehdr *elf)
 	return (const void *)((const char *)elf + elf->e_phoff);
 }
 
+/* Two that overlap are no program, nor is one at page 0. */
+static int place_area(struct load *load, const struct area *area)
+{
+	int error = add_area(&load->space, area);
+
+	return error == -EEXIST || error == -EINVAL ? -ENOEXEC : error;
+}
+
 /* One PT_LOAD becomes an area, in the place of what earlier ones have there. A
  * page that it shares with the one before is its own: the file has the bytes of
  * both there. As on Linux the file may end first: the pages that it does not
@@ -78,7 +86,7 @@ static int load_segment(struct load *load, const struct node *node,
 	unsigned long begin = segment->p_offset - shift;
 	unsigned long bytes = segment->p_filesz ? segment->p_filesz + shift : 0;
 	unsigned long left = begin < node->size ? node->size - begin : 0;
-	int ends_first = PAGE_UP(bytes) > PAGE_UP(left);
+	int ends_first = PAGE_UP(bytes) > PAGE_UP(left), error;
 	struct area area = {
 		.start = vaddr - shift,
 		.end = PAGE_UP(vaddr + segment->p_memsz),
@@ -98,10 +106,10 @@ static int load_segment(struct load *load, const struct node *node,
 	    vaddr + segment->p_memsz < vaddr || area.end <= area.start ||
 	    area.end > STACK_TOP)
 		return -ENOEXEC;
-	remove_areas(&load->space, area.start, area.end);
+	error = remove_areas(&load->space, area.start, area.end);
 	if (!load->interp && load->space.brk < vaddr + segment->p_memsz)
 		load->space.brk = vaddr + segment->p_memsz;
-	return add_area(&load->space, &area) ? -ENOEXEC : 0;
+	return error ? error : place_area(load, &area);
 }
 
 /* All areas of a file. For the program, which comes before its interpreter, it
@@ -233,7 +241,7 @@ static int load_program(struct load *load, const struct node *node)
 	if (!error)
 		error = load_interp(load, node);
 	if (!error)
-		error = add_area(&load->space, &stack) ? -ENOEXEC : 0;
+		error = place_area(load, &stack);
 	load->space.brk = load->space.start_brk = PAGE_UP(load->space.brk);
 	load->entry = load->interp ? load->interp->e_entry + load->interp_bias :
 				     load->elf->e_entry + load->bias;
@@ -454,6 +462,7 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 		become(load, path, esp);
 	if (load->space.dir) {
 		free_tables(load->space.dir);
+		free_areas(&load->space);
 		kfree(load->space.dir);
 	}
 	current->loading = 0;

@@ -126,6 +126,7 @@ void do_exit(int status)
 	tty_leave();
 	leave_children();
 	free_tables(current->space.dir);
+	free_areas(&current->space);
 	do /* until the points of this have stopped nobody anew */
 		current->state = ZOMBIE; /* it keeps no group any more */
 	while (hang_up(current, current->parent));

@@ -155,25 +155,31 @@ static void start_afresh(struct task *task)
  */
 struct task *new_task(void (*function)(void))
 {
-	unsigned long page = can_kalloc(FORK_RESERVE) ? kalloc() : 0;
-	struct task *task = P2V(page);
 	sigset before = current->pending & current->blocked;
-	unsigned long *stack;
+	struct space space = current->space;
+	unsigned long page, *stack;
+	struct task *task;
+	int pid;
 
-	if (!page)
+	if (copy_areas(&current->space, &space)) /* it passes points */
 		return 0;
+	page = can_kalloc(FORK_RESERVE) ? kalloc() : 0;
+	space.dir = page ? kalloc() : 0;
+	pid = space.dir ? new_pid() : 0;
+	if (!pid || copy_page_tables(current->space.dir, space.dir)) {
+		if (space.dir)
+			kfree(space.dir);
+		if (page)
+			kfree(page);
+		free_areas(&space);
+		return 0;
+	}
+	task = P2V(page);
 	fpu_save(current);
 	memcpy(task, current, sizeof(*task));
 	start_afresh(task);
-	task->pid = new_pid();
-	task->space.dir = task->pid ? kalloc() : 0;
-	if (!task->space.dir ||
-	    copy_page_tables(current->space.dir, task->space.dir)) {
-		if (task->space.dir)
-			kfree(task->space.dir);
-		kfree(page);
-		return 0;
-	}
+	task->pid = pid;
+	task->space = space;
 	share_files(task);
 	stack = (unsigned long *)FRAME(task) - 5; /* as switch_stacks wants */
 	stack[2] = (unsigned long)function;	  /* ebx */

@@ -17,10 +17,9 @@
 static int is_free(const struct space *space, unsigned long start,
 		   unsigned long end)
 {
-	for (unsigned long i = 0; i < space->areas; i++)
-		if (space->area[i].start < end && space->area[i].end > start)
-			return 0;
-	return 1;
+	const struct area *area = next_area(space, start);
+
+	return !area || area->start >= end;
 }
 
 /* Do the limits let the program have a new area? What it may write to, but for
@@ -29,9 +28,9 @@ static int fits_limits(const struct space *space, const struct area *new)
 {
 	unsigned long all = new->end - new->start, data = all;
 
-	for (unsigned long i = 0; i < space->areas; i++) {
-		const struct area *area = &space->area[i];
-
+	for (const struct area *area = space->first[0]; area;
+	     area = area->next[0]) {
+		point();
 		all += area->end - area->start;
 		if ((area->flags & (AREA_WRITE | AREA_GROWS)) == AREA_WRITE)
 			data += area->end - area->start;
@@ -64,18 +63,18 @@ unsigned long sys_brk(unsigned long brk)
 /* The highest place below MMAP_TOP with room for size bytes; 0 if none. */
 static unsigned long find_room(const struct space *space, unsigned long size)
 {
-	unsigned long end = MMAP_TOP;
+	unsigned long low = MMAP_MIN, high = 0, found = 0;
 
-	for (long i = space->areas - 1; i >= 0; i--) {
-		const struct area *area = &space->area[i];
-
-		if (area->start >= MMAP_TOP)
-			continue;
-		if (area->end <= end && end - area->end >= size)
-			return end - size;
-		end = area->start < end ? area->start : end;
+	for (const struct area *area = space->first[0]; high < MMAP_TOP;
+	     area = area->next[0]) {
+		high = area && area->start < MMAP_TOP ? area->start : MMAP_TOP;
+		if (high >= low && high - low >= size)
+			found = high - size;
+		if (area && area->end > low)
+			low = area->end;
+		point();
 	}
-	return end >= MMAP_MIN + size ? end - size : 0;
+	return found;
 }
 
 /* The file's part of a private mapping, from its page on. */
@@ -120,6 +119,7 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 	struct file *file = flags & MAP_ANONYMOUS ? 0 : fd_file(fd);
 	unsigned long size = PAGE_UP(length);
 	struct area area = { .flags = prot & AREA_RIGHTS };
+	void *spare;
 	int error;
 
 	if (!file && !(flags & MAP_ANONYMOUS))
@@ -141,12 +141,17 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 		return -EINVAL;
 	if (file && (error = map_file(&area, file, page)))
 		return error;
-	if (!fits_limits(space, &area) ||
-	    (flags & MAP_FIXED && space->areas + 2 > AREAS))
+	if (!fits_limits(space, &area))
 		return -ENOMEM;
-	if (flags & MAP_FIXED &&
-	    (error = remove_areas(space, area.start, area.end)))
-		return error;
+	if (flags & MAP_FIXED) { /* so that add_area() cannot fail */
+		spare = space->areas + 2 > MAX_AREAS ? 0 : new_object();
+		if (!spare)
+			return -ENOMEM;
+		error = remove_areas(space, area.start, area.end);
+		free_object(spare);
+		if (error)
+			return error;
+	}
 	error = add_area(space, &area);
 	return error ? (unsigned long)error : area.start;
 }
@@ -179,6 +184,7 @@ int sys_mprotect(unsigned long addr, unsigned long length, unsigned long prot)
 {
 	struct space *space = &current->space;
 	unsigned long end = addr + PAGE_UP(length), stop = addr;
+	const struct area *area;
 	int error;
 
 	if (addr % PAGE_SIZE)
@@ -189,9 +195,11 @@ int sys_mprotect(unsigned long addr, unsigned long length, unsigned long prot)
 		end = -PAGE_SIZE; /* too far: no area is there */
 	if (prot & ~(AREA_RIGHTS | PROT_SEM))
 		return -EINVAL;
-	for (unsigned long i = 0; i < space->areas && stop < end; i++)
-		if (space->area[i].start <= stop && stop < space->area[i].end)
-			stop = space->area[i].end;
+	for (area = next_area(space, addr);
+	     area && area->start <= stop && stop < end; area = area->next[0]) {
+		stop = area->end;
+		point();
+	}
 	if (stop == addr)
 		return -ENOMEM;
 	error = protect_areas(space, addr, stop < end ? stop : end,

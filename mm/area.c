@@ -3,43 +3,63 @@
  * exec, brk, mmap and munmap of kernel/ change them; the fault handler and
  * every system call that is given a pointer ask them.
  *
- *	area[0]       area[1]        area[2]                    area[n-1]
- *	[text   r-x)  [data   rw-)   [heap   rw-)    ...        [stack  rw-)
- *	 from the      from the       zeros                  <── grows down to
- *	 archive       archive                                   its limit
+ * The areas are a sorted list of objects of the pool. So that nobody has to
+ * walk through thousands of them, about a quarter of them, drawn by lot, are
+ * in a second list as well, a quarter of these in a third one, and so on (Pugh,
+ * Skip lists, CACM 1990). A search begins in the highest list, and goes down
+ * where the next area would be too far:
+ *
+ *	first[2] ──────────────────────────────> [   ] ──────────────> 0
+ *	first[1] ──────────> [   ] ────────────> [   ] ──────────────> 0
+ *	first[0] ──> [   ] ─> [   ] ──> [   ] ──> [   ] ──> [   ] ───> 0
+ *	             text     data      heap      mmap      stack, grows
+ *	             from the archive   zeros               down to its limit
  *
  * A1  areas are sorted by start and do not overlap.
  * A2  every present page of a program lies in an area.
  *
  * Ancestor: none in Linux 0.01, where any address below the program's size
- * could be touched; the idea is that of later Linux (vm_area_struct), in an
- * array because a program of this kernel has few.
+ * could be touched; the idea is that of later Linux (vm_area_struct).
  */
 #include "mm.h"
 #include "kernel.h"
 
 #include <asm/resource.h>
 
-/* Index of the first area that ends above addr. */
-static unsigned long area_index(const struct space *space, unsigned long addr)
-{
-	unsigned long i = 0;
+/* A place in all the lists: on each level, what points to the next area. */
+typedef struct area **place[LEVELS];
 
-	while (i < space->areas && space->area[i].end <= addr)
-		i++;
-	return i;
+/* The first area that ends above addr, 0 if none does, and its place. */
+static struct area *find_place(struct space *space, unsigned long addr,
+			       place at)
+{
+	struct area **links = space->first;
+
+	for (int level = LEVELS - 1; level >= 0; level--) {
+		while (links[level] && links[level]->end <= addr)
+			links = links[level]->next;
+		at[level] = &links[level];
+	}
+	return *at[0];
+}
+
+/* The same without its place. */
+struct area *next_area(const struct space *space, unsigned long addr)
+{
+	place at;
+
+	return find_place((struct space *)space, addr, at);
 }
 
 /* The area that addr lies in; 0 if there is none. A stack that may grow as
  * far as addr is grown. */
 struct area *find_area(struct space *space, unsigned long addr)
 {
-	unsigned long i = area_index(space, addr);
-	struct area *area = &space->area[i];
+	struct area *area = next_area(space, addr);
 
-	if (i == space->areas)
+	if (!area)
 		return 0;
-	space->recent = i;
+	space->recent = area;
 	if (area->start <= addr)
 		return area;
 	if (!(area->flags & AREA_GROWS) ||
@@ -49,19 +69,40 @@ struct area *find_area(struct space *space, unsigned long addr)
 	return area;
 }
 
-static void insert_area(struct space *space, unsigned long i,
-			const struct area *area)
+/* A new area like that one, at a place, which then lies behind it; 0 if there
+ * are MAX_AREAS or memory is out. */
+static struct area *insert_area(struct space *space, place at,
+				const struct area *like)
 {
-	for (unsigned long j = space->areas++; j > i; j--)
-		space->area[j] = space->area[j - 1];
-	space->area[i] = *area;
+	static unsigned long lot;
+	struct area *area = space->areas < MAX_AREAS ? new_object() : 0;
+	int level = 0;
+
+	if (!area)
+		return 0;
+	*area = *like;
+	lot = lot * 1664525 + 1013904223;
+	do {
+		area->next[level] = *at[level];
+		*at[level] = area;
+		at[level] = &area->next[level];
+	} while (++level < LEVELS && !(lot >> (2 * level + 14) & 3));
+	space->areas++;
+	mem_changes++;
+	return area;
 }
 
-static void delete_area(struct space *space, unsigned long i)
+/* Takes the area at a place, which then is that of the next one. */
+static void delete_area(struct space *space, place at)
 {
+	struct area *area = *at[0];
+
+	for (int level = 0; level < LEVELS && *at[level] == area; level++)
+		*at[level] = area->next[level];
+	space->recent = 0;
 	space->areas--;
-	for (; i < space->areas; i++)
-		space->area[i] = space->area[i + 1];
+	mem_changes++;
+	free_object(area);
 }
 
 /* Takes the first n bytes, whole pages, off an area. */
@@ -85,136 +126,155 @@ static int joinable(const struct area *a, const struct area *b)
 	       rest.data == b->data && rest.bytes == b->bytes;
 }
 
+/* Makes one of the two areas that meet at addr, if a split could have made
+ * them. */
+static void join_areas(struct space *space, unsigned long addr)
+{
+	struct area *area = next_area(space, addr - 1), *next;
+	place at;
+
+	next = find_place(space, addr, at);
+	if (!area || !next || next == area || !joinable(area, next))
+		return;
+	area->end = next->end;
+	delete_area(space, at);
+}
+
 /*
- * Adds an area. -EINVAL if it is empty, not whole pages, or not a program's,
- * to whom page 0 does not belong, so that null pointers fault;
- * -EEXIST if it overlaps another; -ENOMEM if it joins none and there are
- * AREAS already.
+ * Adds an area, which may join its neighbours. -EINVAL if it is empty, not
+ * whole pages, or not a program's, to whom page 0 does not belong, so that null
+ * pointers fault; -EEXIST if it overlaps another; -ENOMEM if there are
+ * MAX_AREAS or memory is out.
  */
 int add_area(struct space *space, const struct area *area)
 {
-	unsigned long i = area_index(space, area->start);
-	struct area new = *area; /* and the neighbours that it is joined with */
+	place at;
+	struct area *next = find_place(space, area->start, at);
 
 	if ((area->start | area->end) % PAGE_SIZE || area->start == 0 ||
 	    area->start >= area->end || area->end > KERNEL_BASE)
 		return -EINVAL;
-	if (i < space->areas && space->area[i].start < area->end)
+	if (next && next->start < area->end)
 		return -EEXIST;
-	if (i < space->areas && joinable(&new, &space->area[i])) {
-		new.end = space->area[i].end;
-		delete_area(space, i);
-	}
-	if (i > 0 && joinable(&space->area[i - 1], &new)) {
-		space->area[--i].end = new.end;
-		new = space->area[i];
-		delete_area(space, i);
-	}
-	if (space->areas == AREAS)
+	if (!insert_area(space, at, area))
 		return -ENOMEM;
-	insert_area(space, i, &new);
+	join_areas(space, area->end);
+	join_areas(space, area->start);
 	return 0;
 }
 
-/* Takes [start, end) out of the list: of an area that reaches over an end, what
- * lies outside stays. If one reaches over both, the caller has made sure that
- * there is room for one more. */
-static void cut_areas(struct space *space, unsigned long start,
-		      unsigned long end)
+/* Makes addr a border between two areas if it lies within one. */
+static int split_area(struct space *space, unsigned long addr)
 {
-	unsigned long i = area_index(space, start);
+	place at;
+	struct area *area = find_place(space, addr, at), *low;
 
-	while (i < space->areas && space->area[i].start < end) {
-		struct area area = space->area[i];
+	if (!area || area->start >= addr)
+		return 0;
+	low = insert_area(space, at, area);
+	if (!low)
+		return -ENOMEM;
+	low->end = addr;
+	advance_area(area, addr - area->start);
+	return 0;
+}
 
-		if (area.start < start)
-			space->area[i++].end = start;
-		else
-			delete_area(space, i);
-		if (area.end > end) {
-			advance_area(&area, end - area.start);
-			insert_area(space, i++, &area);
-		}
-	}
+/* Makes borders of both. -ENOMEM, and then the first one may be one already:
+ * whoever asks for this joins in any case what may be joined. */
+static int split_areas(struct space *space, unsigned long start,
+		       unsigned long end)
+{
+	int error = split_area(space, start);
+
+	return error ? error : split_area(space, end);
 }
 
 /*
  * Removes [start, end), whole pages, with what is mapped there; no area need
- * be there. -ENOMEM or -EAGAIN, and nothing changed, if an area would have to
- * be split and there are AREAS, or a shared table cannot be copied.
+ * be there. -ENOMEM or -EAGAIN, and nothing changed, if an area cannot be
+ * split, or a shared table cannot be copied.
  */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
-	unsigned long i = area_index(space, start), pages = 0;
+	unsigned long addr, pages = 0;
+	place at;
 	int error;
 
 	if (start >= end)
 		return 0;
-	if (i < space->areas && space->area[i].start < start &&
-	    space->area[i].end > end && space->areas == AREAS)
-		return -ENOMEM;
-	for (unsigned long addr = next_present(space->dir, start, end);
-	     addr < end;
-	     addr = next_present(space->dir, addr + PAGE_SIZE, end), pages++)
+	error = split_areas(space, start, end);
+	for (addr = start; (addr = next_present(space->dir, addr, end)) < end;
+	     addr += PAGE_SIZE, pages++)
 		point();
-	error = free_page_tables(space->dir, start, end);
-	if (error)
-		return error;
-	space->pages -= pages;
-	cut_areas(space, start, end);
-	return 0;
-}
-
-/* Makes addr a border between two areas if it lies within one. -ENOMEM if there
- * are AREAS. */
-static int split_area(struct space *space, unsigned long addr)
-{
-	unsigned long i = area_index(space, addr);
-	struct area rest;
-
-	if (i == space->areas || space->area[i].start >= addr)
-		return 0;
-	if (space->areas == AREAS)
-		return -ENOMEM;
-	rest = space->area[i];
-	space->area[i].end = addr;
-	advance_area(&rest, addr - rest.start);
-	insert_area(space, i + 1, &rest);
-	return 0;
-}
-
-/* Makes one of all neighbours that can be. */
-static void join_areas(struct space *space)
-{
-	for (unsigned long i = space->areas - 1; i > 0; i--) {
-		if (!joinable(&space->area[i - 1], &space->area[i]))
-			continue;
-		space->area[i - 1].end = space->area[i].end;
-		delete_area(space, i);
+	if (!error)
+		error = free_page_tables(space->dir, start, end);
+	if (!error)
+		space->pages -= pages;
+	find_place(space, start, at);
+	while (!error && *at[0] && (*at[0])->start < end) {
+		delete_area(space, at);
+		point();
 	}
+	join_areas(space, start);
+	join_areas(space, end);
+	return error;
 }
 
-/*
- * Gives [start, end), whole pages that all lie in areas, other rights. -ENOMEM
- * or -EAGAIN, and nothing changed, if an area would have to be split and there
- * are AREAS, or a shared table cannot be copied.
- */
+/* Gives [start, end), whole pages that all lie in areas, other rights. Errors
+ * as remove_areas(). */
 int protect_areas(struct space *space, unsigned long start, unsigned long end,
 		  unsigned long rights)
 {
-	int error = split_area(space, start);
+	int error = split_areas(space, start, end);
+	unsigned long addr, next;
 
-	if (!error)
-		error = split_area(space, end);
 	if (!error)
 		error = protect_pages(space->dir, start, end, rights != 0,
 				      rights & AREA_WRITE);
-	for (unsigned long i = area_index(space, start);
-	     !error && i < space->areas && space->area[i].start < end; i++)
-		space->area[i].flags =
-			(space->area[i].flags & ~AREA_RIGHTS) | rights;
-	join_areas(space);
+	for (addr = start; !error && addr < end; addr = next) {
+		struct area *area = next_area(space, addr);
+
+		area->flags = (area->flags & ~AREA_RIGHTS) | rights;
+		next = area->end;
+		join_areas(space, addr);
+		point();
+	}
+	join_areas(space, start);
+	join_areas(space, end);
 	return error;
+}
+
+/* Fork: to gets areas like those of from, instead of what it has. -ENOMEM, and
+ * to has none. */
+int copy_areas(const struct space *from, struct space *to)
+{
+	const struct area *area = from->first[0];
+	place at;
+
+	to->areas = 0;
+	to->recent = 0;
+	for (int level = 0; level < LEVELS; level++) {
+		to->first[level] = 0;
+		at[level] = &to->first[level];
+	}
+	for (; area && insert_area(to, at, area); area = area->next[0])
+		point();
+	if (!area)
+		return 0;
+	free_areas(to);
+	return -ENOMEM;
+}
+
+/* The areas go, of a space that has no page any more. */
+void free_areas(struct space *space)
+{
+	place at;
+
+	find_place(space, 0, at);
+	while (*at[0]) {
+		delete_area(space, at);
+		point();
+	}
 }
 
 /*
@@ -225,13 +285,12 @@ int protect_areas(struct space *space, unsigned long start, unsigned long end,
  */
 int touch_page(struct space *space, unsigned long addr, int write)
 {
-	struct area *area = &space->area[space->recent];
+	struct area *area = space->recent;
 	unsigned long offset, bytes = 0;
 	const char *data = 0;
 	int error;
 
-	if (space->recent >= space->areas || addr < area->start ||
-	    addr >= area->end)
+	if (!area || addr < area->start || addr >= area->end)
 		area = find_area(space, addr);
 	if (!area || !(area->flags & (write ? AREA_WRITE : AREA_RIGHTS)))
 		return -EFAULT;

@@ -176,12 +176,12 @@ static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 /* A1: 1 if the areas are whole pages of a program, sorted, without overlap. */
 static int check_areas(const struct space *space)
 {
+	const struct area *area = space->first[0];
 	unsigned long end = PAGE_SIZE;
 
-	for (unsigned long i = 0; i < space->areas; i++) {
-		const struct area *area = &space->area[i];
-
-		if (i >= AREAS || area->start < end ||
+	for (unsigned long i = 0; area; area = area->next[0], i++) {
+		pass();
+		if (i >= space->areas || area->start < end ||
 		    area->start >= area->end || area->end > KERNEL_BASE ||
 		    (area->start | area->end) % PAGE_SIZE) {
 			report("A1: directory %08lx: area %lu is %08lx to "
@@ -199,13 +199,11 @@ static int check_areas(const struct space *space)
 static void check_present(const struct space *space, unsigned long addr)
 {
 	unsigned long end = addr + TABLE_SPAN;
-	const struct area *area = space->area;
-	const struct area *last = area + space->areas;
 
 	while ((addr = next_present(space->dir, addr, end)) < end) {
-		while (area < last && area->end <= addr)
-			area++;
-		if (area < last && area->start <= addr) {
+		const struct area *area = next_area(space, addr);
+
+		if (area && area->start <= addr) {
 			addr = area->end;
 			continue;
 		}
@@ -215,14 +213,23 @@ static void check_present(const struct space *space, unsigned long addr)
 	}
 }
 
+/* Of an area, all but its place in the lists. */
+#define AREA_WORDS (__builtin_offsetof(struct area, next) / 4)
+
 /* Are these the areas of the space before? Then A1 holds, and A2 for what both
  * have in the same slot. */
 static int same_areas(const struct space *space)
 {
-	unsigned long words = space->areas * sizeof(struct area) / 4;
+	const struct area *a = before.first[0], *b = space->first[0];
 
-	return before.dir && before.areas == space->areas &&
-	       (!words || same_words(before.area, space->area, words) == words);
+	if (!before.dir || before.areas != space->areas)
+		return 0;
+	for (; a && b && same_words(a, b, AREA_WORDS) == AREA_WORDS;
+	     b = b->next[0]) {
+		a = a->next[0];
+		pass();
+	}
+	return !a && !b;
 }
 
 /* The directory of an address space, held by the caller, with all that is

@@ -306,21 +306,18 @@ int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
 		  int read, int write)
 {
 	unsigned long keep = ~(PG_PRESENT | (write ? 0UL : PG_WRITE));
-	unsigned long addr = next_present(dir, start, end);
+	unsigned long addr = start, *entry;
 	int error = 0;
 
-	for (; addr < end && !error; addr = next_present(dir, addr, end)) {
+	for (; !error && (addr = next_present(dir, addr, end)) < end;
+	     addr = addr - addr % TABLE_SPAN + TABLE_SPAN) {
 		error = own_table(dir_entry(dir, addr));
-		addr = addr - addr % TABLE_SPAN + TABLE_SPAN;
 		point();
 	}
-	for (addr = start; !error; addr += PAGE_SIZE) {
-		unsigned long *entry;
-
+	for (addr = start;
+	     !error && (addr = next_present(dir, addr, end)) < end;
+	     addr += PAGE_SIZE) {
 		point();
-		addr = next_present(dir, addr, end);
-		if (addr >= end)
-			break;
 		entry = table_entry(*dir_entry(dir, addr), addr);
 		*entry = (*entry & keep) | (read ? PG_PRESENT : 0);
 	}

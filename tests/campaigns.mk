@@ -136,7 +136,7 @@ WRAP_depth = kalloc free_task
 $(LDS_kasan) $(LDS_coverage): init/kernel.lds.S
 
 # Free pages and free objects belong to these two.
-build/kasan/mm/kalloc.o build/kasan/kernel/pool.o: FLAGS_kasan =
+build/kasan/mm/kalloc.o build/kasan/mm/pool.o: FLAGS_kasan =
 build/kasan/mm/audit.o: FLAGS_kasan += -include tests/sanitizers/audit.h
 
 # Their objects; depth's are the usual ones.
@@ -194,7 +194,8 @@ FUZZ_PROGRAMS := $(addprefix $(FUZZ)/,$(FUZZED))
 FUZZFLAGS = $(HOSTTEST) -iquote tests/badfiles -ffunction-sections \
 	  -include tests/badfiles/x86.h -fsanitize-coverage=trace-pc \
 	  -fno-sanitize=alignment
-FUZZ_MM	:= $(patsubst %.c,build/badfiles/%.o,$(filter mm/%.c,$(KERNEL)))
+FUZZ_MM	:= $(patsubst %.c,build/badfiles/%.o,$(filter-out mm/pool.c,\
+	$(filter mm/%.c,$(KERNEL))))
 build/badfiles/kernel/%.o build/badfiles/tests/badfiles/elf.o \
 build/badfiles/tests/badfiles/ustar.o build/badfiles/tests/badfiles/limit.o: \
 	FUZZFLAGS += -ffreestanding
@@ -206,8 +207,8 @@ build/badfiles/%.o: %.c Makefile build/made-by
 	@mkdir -p $(@D)
 	$(Q)$(HOST32) $(FUZZFLAGS) -MMD -MP -c -o $@ $<
 
-$(FUZZ)/elf: $(addprefix build/badfiles/kernel/,exec.o archive.o pool.o \
-	uaccess.o)
+$(FUZZ)/elf: $(addprefix build/badfiles/,kernel/exec.o kernel/archive.o \
+	mm/pool.o kernel/uaccess.o)
 $(FUZZ)/ustar: build/badfiles/kernel/uaccess.o
 $(FUZZ)/map: build/badfiles/tests/badfiles/limit.o
 $(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/tests/badfiles/%.o \

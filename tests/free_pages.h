@@ -23,3 +23,24 @@ static inline void free_page_dir(unsigned long its_dir)
 	free_tables(its_dir);
 	kfree(its_dir);
 }
+
+/* A space, with its areas. At a point of this the audit finds it whole. */
+static inline void free_space(struct space *its)
+{
+	unsigned long its_dir = its->dir;
+
+	free_tables(its_dir);
+	free_areas(its);
+	its->dir = 0;
+	kfree(its_dir);
+}
+
+/* Area i of a space, which has it. */
+static inline struct area *area_at(const struct space *its, int i)
+{
+	struct area *at = its->first[0];
+
+	while (i-- > 0)
+		at = at->next[0];
+	return at;
+}

@@ -225,9 +225,9 @@ static void touch_areas(void)
 {
 	struct space *space = &current->space;
 
-	for (unsigned long i = 0; i < space->areas; i++) {
-		unsigned long start = space->area[i].start;
-		unsigned long end = space->area[i].end;
+	for (const struct area *area = space->first[0]; area;
+	     area = area->next[0]) {
+		unsigned long start = area->start, end = area->end;
 		unsigned long step = PAGE_DOWN((end - start) / TOUCHES);
 
 		for (unsigned long at = start; at < end;
@@ -244,7 +244,7 @@ static void touch_areas(void)
 static void check_success(void)
 {
 	const struct frame *frame = FRAME(current);
-	const struct area *area = current->space.area;
+	const struct area *area = current->space.first[0];
 
 	must(current->space.dir != 0 && ended_vfork, "no new program", 0);
 	must(frame->cs == USER_CS && frame->ss == USER_DS &&
@@ -279,8 +279,7 @@ static void try_exec(int pages, int many)
 		check_success();
 		balance("the audit after the new program");
 	}
-	free_page_dir(current->space.dir);
-	current->space.dir = 0;
+	free_space(&current->space);
 	give_back();
 	balance("the audit in the end");
 	must(free_pages() == free_before, "pages lost", free_pages());

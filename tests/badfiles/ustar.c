@@ -15,7 +15,7 @@
 #include "badfiles.h"
 
 #include "../../kernel/archive.c"
-#include "../../kernel/pool.c"
+#include "../../mm/pool.c"
 
 #define RAM	 0x200000
 #define ARCHIVE	 (INPUT_MAX / PAGE_SIZE + 1) /* pages; the last is poison */

@@ -2,11 +2,13 @@
  * Areas: adding, joining, splitting, removing, and random ones beside one
  * record a page. How their pages come is for touch.c.
  *
- * About add_area(), find_area(), remove_areas(), protect_areas().
+ * About add_area(), find_area(), next_area(), remove_areas(), protect_areas(),
+ * copy_areas(), free_areas().
  *
  * Ancestor: none.
  */
 #include "space.h"
+#include "../free_pages.h"
 
 #define MIDDLE 0x10000000UL
 
@@ -15,7 +17,7 @@ static char data[2 * PAGE_SIZE + 100];
 static int add_data(unsigned long first, unsigned long last,
 		    unsigned long bytes)
 {
-	struct area area = { first, last, RW, data, bytes };
+	struct area area = { first, last, RW, data, bytes, { 0 } };
 
 	return add_area(space, &area);
 }
@@ -23,8 +25,10 @@ static int add_data(unsigned long first, unsigned long last,
 /* What comes a page later in the same data. */
 static int add_rest(unsigned long first, unsigned long last)
 {
-	struct area area = { first, last, RW, data + PAGE_SIZE,
-			     sizeof(data) - PAGE_SIZE };
+	struct area area = {
+		first, last, RW, data + PAGE_SIZE, sizeof(data) - PAGE_SIZE,
+		{ 0 }
+	};
 
 	return add_area(space, &area);
 }
@@ -59,24 +63,25 @@ static int only_what_goes_on_with_the_same_data_joins(void)
 		space->areas == 7;
 	good &= remove_areas(space, 0x11000, 0x12000) == 0 &&
 		add_rest(0x11000, 0x12000) == 0 && space->areas == 6 &&
-		is(5, 0x10000, 0x12000) && space->area[5].bytes == sizeof(data);
+		is(5, 0x10000, 0x12000) &&
+		area_at(space, 5)->bytes == sizeof(data);
 	return end_space(good);
 }
 
 static int overlap_is_refused_to_the_byte(void)
 {
-	struct space before;
+	unsigned long before;
 	int good;
 
 	begin_space();
 	good = add(0x3000, 0x6000, RW) == 0;
-	before = *space;
+	before = areas_sum();
 	good &= add(0x3000, 0x6000, RW) == -EEXIST &&
 		add(0x2000, 0x4000, RW) == -EEXIST &&
 		add(0x5000, 0x7000, RW) == -EEXIST &&
 		add(0x4000, 0x5000, RW) == -EEXIST &&
 		add(0x1000, 0x9000, RW) == -EEXIST;
-	good &= memcmp(&before, space, sizeof(before)) == 0;
+	good &= areas_sum() == before;
 	good &= add(0x2000, 0x3000, 0) == 0 && add(0x6000, 0x7000, 0) == 0;
 	return end_space(good && space->areas == 3);
 }
@@ -99,52 +104,112 @@ static int what_is_no_area_is_refused(void)
 	return end_space(good && space->areas == 1);
 }
 
-/* AREAS areas with a hole of one page behind each. */
+/* Some areas with a hole of one page behind each, and no memory for one
+ * more. */
+#define SOME 24UL
+
 static int fill(void)
 {
 	int good = 1;
 
-	for (unsigned long i = 0; i < AREAS; i++)
+	for (unsigned long i = 0; i < SOME; i++)
 		good &= add(MIDDLE + 4 * i * PAGE_SIZE,
 			    MIDDLE + (4 * i + 3) * PAGE_SIZE, RW) == 0;
-	return good && space->areas == AREAS;
+	objects_left = 0;
+	return good && space->areas == SOME;
 }
 
-static int one_area_too_many_is_refused_but_may_join(void)
+static int one_area_without_memory_is_refused(void)
 {
-	struct space before;
+	unsigned long before;
 	int good;
 
 	begin_space();
 	good = fill();
-	before = *space;
+	before = areas_sum();
 	good &= add(0x1000, 0x2000, RW) == -ENOMEM &&
-		add(MIDDLE + 0x3000, MIDDLE + 0x4000, AREA_READ) == -ENOMEM;
-	good &= memcmp(&before, space, sizeof(before)) == 0;
+		add(MIDDLE + 0x3000, MIDDLE + 0x4000, RW) == -ENOMEM;
+	good &= areas_sum() == before;
+	objects_left = 1;
 	good &= add(MIDDLE - PAGE_SIZE, MIDDLE, RW) == 0 &&
-		space->areas == AREAS &&
+		space->areas == SOME &&
 		is(0, MIDDLE - PAGE_SIZE, MIDDLE + 0x3000);
 	good &= add(MIDDLE + 0x3000, MIDDLE + 0x4000, RW) == 0 &&
-		space->areas == AREAS - 1 &&
+		space->areas == SOME - 1 &&
 		is(0, MIDDLE - PAGE_SIZE, MIDDLE + 0x7000);
 	return end_space(good);
 }
 
-static int a_split_too_many_is_refused_and_changes_nothing(void)
+static int a_split_without_memory_changes_nothing(void)
 {
-	struct space before;
-	unsigned long addr = MIDDLE + PAGE_SIZE;
+	unsigned long before, addr = MIDDLE + PAGE_SIZE;
 	int good;
 
 	begin_space();
 	good = fill() && touch_page(space, addr, 1) == 0;
-	before = *space;
-	good &= remove_areas(space, addr, addr + PAGE_SIZE) == -ENOMEM &&
-		memcmp(&before, space, sizeof(before)) == 0 &&
-		find_entry(space->dir, addr);
+	before = areas_sum();
+	for (int left = 0; left < 2; left++) {
+		objects_left = left;
+		good &= remove_areas(space, addr, addr + PAGE_SIZE) ==
+				-ENOMEM &&
+			protect_areas(space, addr, addr + PAGE_SIZE, 0) ==
+				-ENOMEM;
+		good &= areas_sum() == before && find_entry(space->dir, addr) &&
+			objects_left == left;
+	}
 	good &= remove_areas(space, addr, addr + 2 * PAGE_SIZE) == 0 &&
 		!find_entry(space->dir, addr) && is(0, MIDDLE, addr);
-	return end_space(good && space->areas == AREAS);
+	good &= protect_areas(space, MIDDLE, addr, 0) == 0;
+	return end_space(good && space->areas == SOME);
+}
+
+static int copied_areas_are_apart_or_none_are_copied(void)
+{
+	struct space copy = { 0 };
+	unsigned long before;
+	int good;
+
+	begin_space();
+	good = fill();
+	before = areas_sum();
+	objects_left = SOME - 1;
+	good &= copy_areas(space, &copy) == -ENOMEM && copy.areas == 0 &&
+		!copy.first[0] && objects_left == SOME - 1;
+	objects_left = SOME;
+	good &= copy_areas(space, &copy) == 0 && copy.areas == SOME;
+	for (int i = 0; i < (int)SOME; i++)
+		area_at(&copy, i)->flags = 0;
+	good &= areas_sum() == before;
+	free_areas(&copy);
+	good &= copy.areas == 0 && objects_left == SOME &&
+		areas_sum() == before;
+	return end_space(good);
+}
+
+/* Linux's limit; all of them are found, and joined again one by one. */
+static int there_are_so_many_areas_and_no_more(void)
+{
+	unsigned long end = MIDDLE + MAX_AREAS * PAGE_SIZE;
+	int good;
+
+	begin_space();
+	good = add(MIDDLE, end, RW) == 0;
+	for (unsigned long at = MIDDLE + PAGE_SIZE; at < end - PAGE_SIZE;
+	     at += 2 * PAGE_SIZE)
+		good &= protect_areas(space, at, at + PAGE_SIZE, 0) == 0;
+	good &= space->areas == MAX_AREAS - 1 &&
+		protect_areas(space, end - PAGE_SIZE, end, 0) == 0 &&
+		space->areas == MAX_AREAS && add(0x1000, 0x2000, RW) == -ENOMEM;
+	for (unsigned long at = MIDDLE; at < end; at += PAGE_SIZE) {
+		const struct area *area = find_area(space, at);
+
+		good &= area && area->start == at &&
+			area->end == at + PAGE_SIZE &&
+			area->flags == (at / PAGE_SIZE % 2 ? 0 : RW);
+	}
+	good &= protect_areas(space, MIDDLE, end, RW) == 0 &&
+		space->areas == 1 && is(0, MIDDLE, end);
+	return end_space(good);
 }
 
 static int remove_cuts_head_tail_middle_and_whole(void)
@@ -180,16 +245,17 @@ static int removing_nothing_changes_nothing(void)
 
 static int data_stays_with_its_addresses_through_a_split(void)
 {
-	const struct area *area = space->area;
 	int good;
 
 	begin_space();
 	good = add_data(0x10000, 0x15000, sizeof(data)) == 0;
 	good &= remove_areas(space, 0x11000, 0x12000) == 0 && space->areas == 2;
-	good &= area[0].data == data && area[0].bytes >= PAGE_SIZE;
-	good &= area[1].data == data + 2 * PAGE_SIZE && area[1].bytes == 100;
+	good &= area_at(space, 0)->data == data &&
+		area_at(space, 0)->bytes >= PAGE_SIZE;
+	good &= area_at(space, 1)->data == data + 2 * PAGE_SIZE &&
+		area_at(space, 1)->bytes == 100;
 	good &= remove_areas(space, 0x12000, 0x13000) == 0 &&
-		is(1, 0x13000, 0x15000) && area[1].bytes == 0;
+		is(1, 0x13000, 0x15000) && area_at(space, 1)->bytes == 0;
 	good &= touch_page(space, 0x13000, 0) == 0 &&
 		*(char *)P2V(PAGE_DOWN(*find_entry(space->dir, 0x13000))) == 0;
 	return end_space(good);
@@ -205,6 +271,8 @@ static struct {
 	const char *data;
 	unsigned long bytes;
 } record[WINDOW];
+
+static int refused; /* calls, without memory for an area */
 
 static int page_agrees(unsigned long i)
 {
@@ -235,7 +303,7 @@ static int random_add(unsigned long a, unsigned long b)
 			     .end = 0x10000 + b * PAGE_SIZE,
 			     .flags = one_in(3) ? AREA_READ : RW,
 			     .data = data };
-	int full = space->areas == AREAS, want = 0, got;
+	int want = 0, got;
 
 	area.flags |= one_in(8) ? AREA_FILE : 0;
 	area.bytes = one_in(2) ? 0 : below(sizeof(data) + 1);
@@ -245,8 +313,8 @@ static int random_add(unsigned long a, unsigned long b)
 		if (record[i].flags >= 0)
 			want = -EEXIST;
 	got = add_area(space, &area);
-	if (got == -ENOMEM && full && want == 0)
-		return 1;
+	if (got == -ENOMEM && !objects_left && want == 0)
+		return ++refused > 0;
 	for (unsigned long i = a; i < b && got == 0; i++) {
 		unsigned long n = (i - a) * PAGE_SIZE;
 
@@ -260,13 +328,11 @@ static int random_add(unsigned long a, unsigned long b)
 
 static int random_remove(unsigned long a, unsigned long b)
 {
-	int full = space->areas == AREAS;
 	int got = remove_areas(space, 0x10000 + a * PAGE_SIZE,
 			       0x10000 + b * PAGE_SIZE);
 
-	if (got == -ENOMEM && full)
-		return a > 0 && b < WINDOW && record[a - 1].flags >= 0 &&
-		       record[b].flags == record[a - 1].flags;
+	if (got == -ENOMEM && objects_left < 2)
+		return ++refused > 0;
 	for (unsigned long i = a; i < b; i++) {
 		record[i].flags = -1;
 		record[i].bytes = 0;
@@ -279,15 +345,15 @@ static int random_remove(unsigned long a, unsigned long b)
 static int random_protect(unsigned long a, unsigned long b)
 {
 	int rights = one_in(3) ? 0 : one_in(2) ? AREA_READ : RW;
-	int full = space->areas + 2 > AREAS, got;
+	int got;
 
 	for (unsigned long i = a; i < b; i++)
 		if (record[i].flags < 0)
 			return 1;
 	got = protect_areas(space, 0x10000 + a * PAGE_SIZE,
 			    0x10000 + b * PAGE_SIZE, (unsigned long)rights);
-	if (got == -ENOMEM && full)
-		return 1;
+	if (got == -ENOMEM && objects_left < 2)
+		return ++refused > 0;
 	for (unsigned long i = a; i < b; i++)
 		record[i].flags = (record[i].flags & ~AREA_RIGHTS) | rights;
 	return got == 0;
@@ -312,10 +378,10 @@ static int random_touch(unsigned long i)
 
 static int random_areas_agree_page_by_page(void)
 {
-	unsigned long most = 0;
 	int good = 1;
 
 	begin_space();
+	objects_left = 20;
 	for (int i = 0; i < WINDOW; i++)
 		record[i].flags = -1;
 	for (int i = 0; i < 30000 && good; i++) {
@@ -340,29 +406,29 @@ static int random_areas_agree_page_by_page(void)
 		for (unsigned long j = 0; j < WINDOW; j++)
 			good &= page_agrees(j);
 		good &= mem_check() == 0;
-		if (space->areas > most)
-			most = space->areas;
+		good &= objects_left + (long)space->areas == 20;
 		if (!good)
 			say("step %d, pages %lu to %lu", i, a, b);
 	}
-	if (most != AREAS)
-		say("at most %lu areas: the limit was not reached", most);
-	return end_space(good && most == AREAS);
+	say("%d calls refused without memory", refused);
+	return end_space(good && refused > 100);
 }
 
 #define TEST(name) ok(name(), #name)
 
 int main(int argc, char **argv)
 {
-	plan(10, 45);
+	plan(12, 45);
 	set_seed(argc, argv, 24);
 	map_arena(0x200000);
 	TEST(areas_that_touch_and_allow_the_same_join);
 	TEST(only_what_goes_on_with_the_same_data_joins);
 	TEST(overlap_is_refused_to_the_byte);
 	TEST(what_is_no_area_is_refused);
-	TEST(one_area_too_many_is_refused_but_may_join);
-	TEST(a_split_too_many_is_refused_and_changes_nothing);
+	TEST(one_area_without_memory_is_refused);
+	TEST(a_split_without_memory_changes_nothing);
+	TEST(copied_areas_are_apart_or_none_are_copied);
+	TEST(there_are_so_many_areas_and_no_more);
 	TEST(remove_cuts_head_tail_middle_and_whole);
 	TEST(removing_nothing_changes_nothing);
 	TEST(data_stays_with_its_addresses_through_a_split);

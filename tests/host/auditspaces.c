@@ -17,7 +17,7 @@ static int p1_write_bit_above_a_shared_table(void)
 	int good;
 
 	begin_pages();
-	spaces[1] = *space;
+	fork_areas(&spaces[1], space);
 	spaces[1].dir = new_page_dir();
 	good = copy_page_tables(dir, spaces[1].dir) == 0 && balanced();
 	entry = (unsigned long *)P2V(spaces[1].dir) + ADDR / TABLE_SPAN;
@@ -36,7 +36,7 @@ static int p2_write_bit_above_a_shared_page(void)
 	int good;
 
 	begin_pages();
-	spaces[1] = *space;
+	fork_areas(&spaces[1], space);
 	spaces[1].dir = new_page_dir();
 	good = copy_page_tables(dir, spaces[1].dir) == 0 &&
 	       touch_page(&spaces[1], ADDR, 1) == 0 && balanced();
@@ -57,12 +57,12 @@ static int a1_areas_that_overlap(void)
 
 	begin_pages();
 	add_area(space, &area);
-	space->area[1].start = ADDR + 0xf000;
+	area_at(space, 1)->start = ADDR + 0xf000;
 	good = says(1,
 		    "audit: A1: directory %08lx: area 1 is 0040f000 to "
 		    "00900000, expected from 00410000\n",
 		    dir);
-	space->area[1].start = 0x800000;
+	area_at(space, 1)->start = 0x800000;
 	return good && balanced();
 }
 
@@ -77,15 +77,15 @@ static int a1_areas_that_are_none(void)
 
 	begin_pages();
 	for (unsigned long i = 0; i < ARRAY_SIZE(bad); i++) {
-		space->area[0].start = bad[i][0];
-		space->area[0].end = bad[i][1];
+		area_at(space, 0)->start = bad[i][0];
+		area_at(space, 0)->end = bad[i][1];
 		good &= says(1,
 			     "audit: A1: directory %08lx: area 0 is %08lx "
 			     "to %08lx, expected from 00001000\n",
 			     dir, bad[i][0], bad[i][1]);
 	}
-	space->area[0].start = ADDR;
-	space->area[0].end = ADDR + 0x10000;
+	area_at(space, 0)->start = ADDR;
+	area_at(space, 0)->end = ADDR + 0x10000;
 	return good && balanced();
 }
 
@@ -94,16 +94,16 @@ static int a2_page_outside_all_areas(void)
 	int good;
 
 	begin_pages();
-	space->area[0].start += 0x1000;
+	area_at(space, 0)->start += 0x1000;
 	good = says(1, "audit: A2: directory %08lx maps 00400000, in no area\n",
 		    dir);
-	space->area[0].start -= 0x1000;
-	space->area[0].end = ADDR + 0x1000;
+	area_at(space, 0)->start -= 0x1000;
+	area_at(space, 0)->end = ADDR + 0x1000;
 	good &= says(1,
 		     "audit: A2: directory %08lx maps 00401000, in no "
 		     "area\n",
 		     dir);
-	space->area[0].end = ADDR + 0x10000;
+	area_at(space, 0)->end = ADDR + 0x10000;
 	return good && balanced();
 }
 
@@ -114,7 +114,7 @@ static int fork_spaces(int n)
 
 	begin_pages();
 	for (int i = 1; i <= n; i++) {
-		spaces[i] = *space;
+		fork_areas(&spaces[i], space);
 		spaces[i].dir = new_page_dir();
 		error |= copy_page_tables(dir, spaces[i].dir);
 	}
@@ -126,20 +126,23 @@ static int fork_spaces(int n)
 static int a2_page_outside_the_areas_of_one_sharer(void)
 {
 	int good = fork_spaces(4);
+	struct space kept;
 
 	for (int i = 0; i <= 4; i++) {
-		spaces[i].area[0].end = ADDR + 0x1000;
+		spaces[i].first[0]->end = ADDR + 0x1000;
 		good &= says(1,
 			     "audit: A2: directory %08lx maps 00401000, in no "
 			     "area\n",
 			     spaces[i].dir);
-		spaces[i].area[0].end = ADDR + 0x10000;
+		spaces[i].first[0]->end = ADDR + 0x10000;
+		kept = spaces[i];
+		memset(spaces[i].first, 0, sizeof(spaces[i].first));
 		spaces[i].areas = 0;
 		good &= says(2,
 			     "audit: A2: directory %08lx maps 00400000, in no "
 			     "area\n",
 			     spaces[i].dir);
-		spaces[i].areas = 1;
+		spaces[i] = kept;
 	}
 	return good && balanced();
 }
@@ -150,18 +153,18 @@ static int a2_page_outside_the_areas_of_all_sharers(void)
 	int good = fork_spaces(4);
 
 	for (int i = 1; i <= 4; i++)
-		spaces[i].area[0].start = ADDR + 0x1000;
+		spaces[i].first[0]->start = ADDR + 0x1000;
 	good &= says(1,
 		     "audit: A2: directory %08lx maps 00400000, in no area\n",
 		     spaces[1].dir);
 	for (int i = 1; i <= 4; i++)
-		spaces[i].area[0].start = ADDR + 1;
+		spaces[i].first[0]->start = ADDR + 1;
 	good &= says(4,
 		     "audit: A1: directory %08lx: area 0 is 00400001 to "
 		     "00410000, expected from 00001000\n",
 		     spaces[1].dir);
 	for (int i = 1; i <= 4; i++)
-		spaces[i].area[0].start = ADDR;
+		spaces[i].first[0]->start = ADDR;
 	return good && balanced();
 }
 
@@ -172,19 +175,19 @@ static int a2_behind_a_space_with_bad_areas(void)
 	int good = fork_spaces(1);
 
 	good &= touch_page(&spaces[1], ADDR + 0x5000, 1) == 0;
-	spaces[2] = spaces[1];
+	fork_areas(&spaces[2], &spaces[1]);
 	spaces[2].dir = new_page_dir();
 	good &= copy_page_tables(spaces[1].dir, spaces[2].dir) == 0;
 	good &= balanced();
-	spaces[0].area[0].end = spaces[2].area[0].end = ADDR + 0x3000;
-	spaces[1].area[0].end++;
+	spaces[0].first[0]->end = spaces[2].first[0]->end = ADDR + 0x3000;
+	spaces[1].first[0]->end++;
 	good &= says(2,
 		     "audit: A1: directory %08lx: area 0 is 00400000 to "
 		     "00410001, expected from 00001000\n"
 		     "audit: A2: directory %08lx maps 00405000, in no area\n",
 		     spaces[1].dir, spaces[2].dir);
-	spaces[1].area[0].end--;
-	spaces[0].area[0].end = spaces[2].area[0].end = ADDR + 0x10000;
+	spaces[1].first[0]->end--;
+	spaces[0].first[0]->end = spaces[2].first[0]->end = ADDR + 0x10000;
 	return good && balanced();
 }
 
@@ -326,7 +329,7 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 	int good;
 
 	begin_pages();
-	spaces[1] = *space;
+	fork_areas(&spaces[1], space);
 	good = share_page(dir) == 0 && balanced();
 	spaces[1].dir = 0;
 	good &= says(1, "audit: M1: page %08lx expected 1 found 2\n", dir);
@@ -334,9 +337,9 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 	good &= balanced() && find_entry(dir, ADDR);
 	spaces[1].dir = new_page_dir(); /* another one between them */
 	good &= touch_page(&spaces[1], ADDR, 1) == 0;
-	spaces[2] = *space;
+	fork_areas(&spaces[2], space);
 	good &= share_page(dir) == 0 && balanced();
-	spaces[2].area[0].start += 0x1000;
+	spaces[2].first[0]->start += 0x1000;
 	good &= says(1,
 		     "audit: A2: directory %08lx maps 00400000, in no area\n",
 		     dir);
@@ -370,7 +373,7 @@ static void change(int which)
 		spaces[1].dir = 0;
 		break;
 	case 3:
-		spaces[5] = spaces[1];
+		fork_areas(&spaces[5], &spaces[1]);
 		spaces[5].dir = new_page_dir();
 		copy_page_tables(spaces[1].dir, spaces[5].dir);
 		break;

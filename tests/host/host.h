@@ -68,6 +68,9 @@ void boot_up(unsigned long bytes);
 unsigned long hold(unsigned long page);
 void let_go(unsigned long page);
 
+/* How many areas there may be more; then new_object() refuses. */
+extern long objects_left;
+
 /* Address spaces of the test, for the audit; a dead one has dir 0. */
 #define SPACES 8
 extern struct space spaces[SPACES];

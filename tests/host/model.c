@@ -556,7 +556,7 @@ static void some_range(int *a, int *b)
 static void do_add(int s, int a, int b)
 {
 	struct area area = { .data = data };
-	int want = 0, got, full;
+	int want = 0, got;
 
 	area.start = cut[a];
 	area.end = cut[b];
@@ -567,10 +567,7 @@ static void do_add(int s, int a, int b)
 	for (int c = a; c < b; c++)
 		if (cell[s][c].is_area)
 			want = -EEXIST;
-	full = spaces[s].areas == AREAS;
 	got = add_area(&spaces[s], &area);
-	if (got == -ENOMEM && full)
-		return;
 	if (area.start == 0) {
 		if (got != -EINVAL)
 			wrong("page 0 is nobody's: got %d", got);
@@ -611,17 +608,8 @@ static void do_remove(int areas_too)
 		answer(UNMAP, got, want, s, a);
 		return;
 	}
-	if (spaces[s].areas == AREAS && model_free < 2)
-		return; /* two reasons for -ENOMEM: area.c, touch.c */
-	if (spaces[s].areas == AREAS) {
-		got = remove_areas(&spaces[s], cut[a], cut[b]);
-		if (got == -ENOMEM)
-			return;
-		want = model_unmap(s, a, b);
-	} else {
-		want = model_unmap(s, a, b);
-		got = remove_areas(&spaces[s], cut[a], cut[b]);
-	}
+	want = model_unmap(s, a, b);
+	got = remove_areas(&spaces[s], cut[a], cut[b]);
 	answer(REMOVE, got, want, s, a);
 	for (int c = a; c < b && got == 0; c++) {
 		cell[s][c].is_area = 0;
@@ -643,7 +631,7 @@ static void do_protect(void)
 	for (int c = a; c < b; c++)
 		if (!cell[s][c].is_area)
 			b = c;
-	if (a == b || spaces[s].areas + 2 > AREAS)
+	if (a == b)
 		return;
 	want = model_protect(s, a, b);
 	got = protect_areas(&spaces[s], cut[a], cut[b], rights);
@@ -703,6 +691,9 @@ static void do_fork(void)
 	}
 	model_free--;
 	spaces[to] = spaces[s];
+	spaces[to].dir = 0;
+	if (copy_areas(&spaces[s], &spaces[to]))
+		wrong("no memory for areas");
 	spaces[to].dir = dir;
 	memcpy(cell[to], cell[s], sizeof(cell[s]));
 	memcpy(table_of[to], table_of[s], sizeof(table_of[s]));
@@ -717,8 +708,7 @@ static void do_exit(int s)
 		return;
 	if (cpu_cr3 == spaces[s].dir)
 		write_cr3(kernel_dir);
-	free_page_dir(spaces[s].dir);
-	spaces[s].dir = 0;
+	free_space(&spaces[s]);
 	model_free++;
 	for (int t = 0; t < TABLES; t++)
 		if (table_of[s][t])

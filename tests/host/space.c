@@ -23,8 +23,7 @@ int end_space(int passed)
 		say("%s", printed);
 	for (int i = 0; i < SPACES; i++) {
 		if (spaces[i].dir)
-			free_page_dir(spaces[i].dir);
-		spaces[i].dir = 0;
+			free_space(&spaces[i]);
 	}
 	return passed && mem_check() == 0;
 }
@@ -38,8 +37,25 @@ int add(unsigned long first, unsigned long last, unsigned long flags)
 
 int is(unsigned long i, unsigned long first, unsigned long last)
 {
-	return i < space->areas && space->area[i].start == first &&
-	       space->area[i].end == last;
+	return i < space->areas && area_at(space, (int)i)->start == first &&
+	       area_at(space, (int)i)->end == last;
+}
+
+unsigned long areas_sum(void)
+{
+	unsigned long sum = space->areas;
+
+	for (const struct area *area = space->first[0]; area;
+	     area = area->next[0])
+		sum = (sum * 31 + area->start) * 31 + area->end + area->flags;
+	return sum;
+}
+
+void fork_areas(struct space *to, const struct space *from)
+{
+	*to = *from;
+	if (copy_areas(from, to))
+		bail("no memory for areas");
 }
 
 /* ---- The audit ---- */

@@ -28,6 +28,12 @@ int add(unsigned long first, unsigned long last, unsigned long flags);
 /* Is this area i of the space? */
 int is(unsigned long i, unsigned long first, unsigned long last);
 
+/* All that can be seen of the areas of the space. */
+unsigned long areas_sum(void);
+
+/* What a fork makes of a space, but for its directory. */
+void fork_areas(struct space *to, const struct space *from);
+
 /* ---- The audit ---- */
 
 extern unsigned long page, table, dir; /* of the space, at ADDR */

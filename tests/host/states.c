@@ -61,6 +61,9 @@ static int fork_task(int t)
 	if (!dir)
 		return -ENOMEM;
 	spaces[to] = spaces[t];
+	spaces[to].dir = 0;
+	if (copy_areas(&spaces[t], &spaces[to]))
+		bail("no memory for areas");
 	spaces[to].dir = dir;
 	memcpy(value[to], value[t], sizeof(value[t]));
 	return copy_page_tables(spaces[t].dir, dir);
@@ -107,8 +110,7 @@ static int unmap(int t, unsigned long start, unsigned long end)
 
 static void exit_task(int t)
 {
-	free_page_dir(spaces[t].dir);
-	spaces[t].dir = 0;
+	free_space(&spaces[t]);
 }
 
 /* 0 or -ENOMEM; anything else is a fault. */

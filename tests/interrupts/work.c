@@ -8,6 +8,7 @@
  * Ancestor: tests/kernel/paging.c, which makes spaces in the same way.
  */
 #include "step.h"
+#include "../free_pages.h"
 
 #define DATA	0x08400000UL /* as in entries.S */
 #define TEXT	0x08048000UL
@@ -157,7 +158,7 @@ static void enter(struct space *space)
 static void add(struct space *space, unsigned long start, unsigned long end,
 		unsigned long flags, const char *data, unsigned long bytes)
 {
-	const struct area area = { start, end, flags, data, bytes };
+	const struct area area = { start, end, flags, data, bytes, { 0 } };
 
 	check(add_area(space, &area) == 0);
 }
@@ -175,22 +176,12 @@ static void make(void)
 	enter(&parent);
 }
 
-/* At the points of free_tables() the audit still finds the directory. */
-static void drop_space(struct space *space)
-{
-	unsigned long dir = space->dir;
-
-	free_tables(dir);
-	space->dir = 0;
-	kfree(dir);
-}
-
 /* What was stepped may have grown the copy's stack. */
 static void end_space(struct space *space)
 {
 	enter(0);
 	if (space->dir)
-		drop_space(space);
+		free_space(space);
 }
 
 static void put(unsigned long addr, unsigned long value)
@@ -211,6 +202,7 @@ static void make_forked(void)
 	make_written();
 	child = parent;
 	child.dir = 0;
+	check(copy_areas(&parent, &child) == 0);
 	child.dir = new_page_dir();
 	check(copy_page_tables(parent.dir, child.dir) == 0);
 }
@@ -276,7 +268,7 @@ static void run_grow(void)
 static void ended_grown(void)
 {
 	check(WORD(STACK - 3 * PAGE_SIZE) == 4);
-	check(current->space.area[2].start == STACK - 3 * PAGE_SIZE);
+	check(area_at(&current->space, 2)->start == STACK - 3 * PAGE_SIZE);
 	end_spaces();
 }
 
@@ -317,6 +309,8 @@ static void run_fork(void)
 
 	result = copy_page_tables(parent.dir, dir);
 	child = parent;
+	child.dir = 0;
+	check(copy_areas(&parent, &child) == 0);
 	child.dir = dir;
 }
 
@@ -330,7 +324,7 @@ static void ended_forked(void)
 
 static void run_exit(void)
 {
-	drop_space(&child);
+	free_space(&child);
 }
 
 static void ended_exit(void)
@@ -343,7 +337,7 @@ static void ended_exit(void)
 static void run_exit_last(void)
 {
 	enter(0);
-	drop_space(&parent);
+	free_space(&parent);
 }
 
 static void run_unmap(void)

@@ -31,7 +31,7 @@ static struct task *new_member(void)
 
 static void end(struct task *task)
 {
-	free_page_dir(task->space.dir);
+	free_space(&task->space);
 	free_task(task);
 }
 

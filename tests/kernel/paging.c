@@ -52,6 +52,7 @@ static void make(struct space *space)
 static void fork_space(struct space *from, struct space *to)
 {
 	*to = *from;
+	check(copy_areas(from, to) == 0);
 	to->dir = new_page_dir();
 	check(copy_page_tables(from->dir, to->dir) == 0);
 	hold_space(to);
@@ -61,7 +62,7 @@ static void end(struct space *space)
 {
 	enter(0);
 	unhold_space(space);
-	free_page_dir(space->dir);
+	free_space(space);
 }
 
 static unsigned long page_of(struct space *space, unsigned long addr)
@@ -247,6 +248,7 @@ static void full_count_refuses_a_copy(void)
 	mem_map[NR(table)] = 1;
 	unhold_space(&child);
 	kfree(child.dir);
+	free_areas(&child);
 	check(mem_check() == 0);
 	end(&parent);
 }
@@ -305,9 +307,9 @@ static void audit_sees_bad_entries_and_areas(void)
 	check(mem_check() == 1);
 	unhold(page);
 	kfree(page);
-	parent.area[0].end = AT;
+	parent.first[0]->end = AT;
 	check(mem_check() == 1);
-	parent.area[0].end = AT + 4 * TABLE_SPAN;
+	parent.first[0]->end = AT + 4 * TABLE_SPAN;
 	end(&parent);
 }
 

@@ -180,6 +180,42 @@ static void tables(void)
 	munmap(start, 4 * TABLE);
 }
 
+/* ---- Many areas ---- */
+
+#define MANY 70000UL /* pages */
+
+static char *many;
+static unsigned long closed; /* of them, every second one */
+
+static void write_open_pages(void)
+{
+	for (unsigned long i = 0; i < MANY; i += 1000)
+		many[i * PAGE_SIZE] = 'c';
+	touch("of_a_closed_page_of_many", many + 1001 * PAGE_SIZE);
+}
+
+/* Linux allows 65,530, of which the program itself has a few. */
+static void as_many_as_there_may_be(void)
+{
+	many = mmap(NULL, MANY * PAGE_SIZE, RW, ANONYMOUS, -1, 0);
+	for (unsigned long i = 1; i < MANY; i += 2, closed++)
+		if (mprotect(many + i * PAGE_SIZE, PAGE_SIZE, PROT_NONE))
+			break;
+	fact("one_too_many", mprotect(many + (2 * closed + 1) * PAGE_SIZE,
+				      PAGE_SIZE, PROT_NONE));
+	yes("that_was_about_the_32765th", closed > 32740 && closed <= 32765);
+	many[2000 * PAGE_SIZE] = 'p';
+	in_child("a_child_with_many_areas", write_open_pages);
+	printf("its_parent_has: %c\n", many[2000 * PAGE_SIZE]);
+	fact("a_hole_in_the_midst",
+	     munmap(many + 5000 * PAGE_SIZE, 20000 * PAGE_SIZE));
+	touch("of_the_hole", many + 6000 * PAGE_SIZE);
+	fact("behind_it", mprotect(many + 25000 * PAGE_SIZE,
+				   (MANY - 25000) * PAGE_SIZE, RW));
+	touch("of_what_was_closed", many + 25001 * PAGE_SIZE);
+	fact("of_all_of_them", munmap(many, MANY * PAGE_SIZE));
+}
+
 /* ---- fork ---- */
 
 static char *shared;
@@ -290,6 +326,7 @@ int main(void)
 	cut_up();
 	arena();
 	tables();
+	as_many_as_there_may_be();
 	forked();
 	files();
 	other_areas();

@@ -457,7 +457,7 @@ static void set_action(const struct raised *it)
 static void add(unsigned long start, unsigned long end, unsigned long flags,
 		const char *data, unsigned long bytes)
 {
-	const struct area area = { start, end, flags, data, bytes };
+	const struct area area = { start, end, flags, data, bytes, { 0 } };
 
 	check(add_area(&current->space, &area) == 0);
 }

@@ -113,8 +113,7 @@ static void end_all(unsigned long before, const char *name)
 {
 	while (chain)
 		end_one();
-	free_page_dir(first.dir);
-	first.dir = 0;
+	free_space(&first);
 	report(free_pages() == before && mem_check() == 0, name);
 }
 

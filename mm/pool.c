@@ -1,6 +1,6 @@
 /*
- * Small objects of one size, 63 to a page of kalloc: open files, pipes, nodes
- * of the archive. A page whose last object is freed goes back to kalloc.
+ * Small objects of one size, 63 to a page of kalloc: areas, open files, pipes,
+ * nodes of the archive. A page whose last object is freed goes back to kalloc.
  *
  *	pages ──> [next, where, used][object][object] ... ──> next page
  *	           bit 0 of used      bit 1   bit 2
@@ -8,7 +8,7 @@
  * Ancestor: none in Linux 0.01, whose tables of files and inodes were arrays;
  * the idea is Bonwick's slab (USENIX 1994), without its constructors.
  */
-#include "files.h"
+#include "mm.h"
 #include "x86.h"
 
 /* The first object of a page. */
@@ -39,8 +39,8 @@ static struct pool_page *new_page(void)
 void *new_object(void)
 {
 	struct pool_page *pool = pages;
-	int n = PAGE_SIZE / OBJECT_SIZE - 1;
 	void *object;
+	int n;
 
 	while (pool && !~pool->used)
 		pool = pool->next;
@@ -48,8 +48,7 @@ void *new_object(void)
 		pool = new_page();
 	if (!pool)
 		return 0;
-	while (pool->used >> n & 1)
-		n--;
+	n = 63 - __builtin_clzll(~pool->used);
 	pool->used |= 1ULL << n;
 	object = (char *)pool + n * OBJECT_SIZE;
 	fill_words(object, 0, OBJECT_SIZE / 4);
