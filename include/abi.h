@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include <asm/ldt.h>
 #include <asm/poll.h>
 #include <asm/sigcontext.h>
 #include <asm/stat.h>
@@ -18,6 +19,7 @@
 #include <linux/elf.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
+#include <linux/futex.h>
 #include <linux/limits.h>
 #include <linux/mman.h>
 #include <linux/reboot.h>

@@ -52,7 +52,8 @@
 #define USER_CS		0x1b
 #define USER_DS		0x23
 #define TSS_SEL		0x28
-#define DF_TSS_SEL	0x30
+#define DF_TSS_SEL	0x48
+#define TLS_ENTRY	6		/* to 8, as on Linux: a program's */
 
 #define IRQ_VECTOR	32		/* of interrupt 0 */
 #define STUBS		48		/* exceptions and interrupts, entry.S */

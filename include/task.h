@@ -24,6 +24,7 @@
 #include "kernel.h"
 #include "layout.h"
 #include "mm.h"
+#include "x86.h"
 
 /* A doubly linked circle; a head alone points to itself. */
 struct link {
@@ -50,6 +51,7 @@ enum tty { NO_TTY, OWN_TTY, HUNG_UP };
 #define ERESTARTSYS	      512
 #define ERESTARTNOHAND	      514
 #define ERESTART_RESTARTBLOCK 516
+#define TLS_ENTRIES	      3
 
 struct file;
 struct node;
@@ -95,6 +97,7 @@ struct task {
 	struct space *loading; /* of the new program, in a page of its own; or
 				  of the old one, as it goes; else 0 */
 	unsigned long fs, gs;
+	unsigned long long tls[TLS_ENTRIES]; /* its entries of the GDT */
 	unsigned long trapno, trap_error, fault_addr; /* of its last fault */
 	unsigned long utime, stime, cutime, cstime;   /* ticks */
 
@@ -118,7 +121,7 @@ struct task {
 
 /* The page holds both; tools/stack proves that no path needs more stack than
  * is left. */
-_Static_assert(sizeof(struct task) <= 2560, "the rest is the stack's");
+_Static_assert(sizeof(struct task) <= 2600, "the rest is the stack's");
 _Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, esp) == TASK_ESP, "entry.S");
@@ -149,6 +152,21 @@ void sched_tick(int from_program);
 void fpu_trap(void);
 void fpu_save(struct task *task);
 void fpu_forget(struct task *task);
+
+/* kernel/gdt.c */
+extern unsigned long long gdt[];
+
+/* The task's own segments, and the registers that may have them. */
+static inline void load_tls(const struct task *task)
+{
+	for (int i = 0; i < TLS_ENTRIES; i++)
+		gdt[TLS_ENTRY + i] = task->tls[i];
+	write_fs(task->fs);
+	write_gs(task->gs);
+}
+
+unsigned long safe_selector(unsigned long selector);
+int sys_set_thread_area(unsigned long from, int any);
 
 /* kernel/fork.c */
 struct task *find_task(int pid);

@@ -405,8 +405,9 @@ static void become(struct load *load, const char *path, unsigned long esp)
 		.esp = esp,
 		.ss = USER_DS,
 	};
-	write_fs(0);
-	write_gs(0);
+	memset(current->tls, 0, sizeof(current->tls));
+	current->fs = current->gs = 0;
+	load_tls(current);
 	end_vfork();
 }
 

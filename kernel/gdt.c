@@ -1,13 +1,18 @@
 /*
  * Segments: flat ones for the kernel and for programs, one task state for the
  * stack that a trap from a program finds, and one for double faults, which
- * cannot trust the stack that they happen on.
+ * cannot trust the stack that they happen on. And three that a program makes
+ * for itself: it reaches its thread-local storage through one, mostly in gs.
+ *
+ * D1  these three, the entries from TLS_ENTRY on, are those of current. Each is
+ *     empty, or a data segment that is present and that a program may load.
+ * D2  no selector of a task names an empty entry, in its frame, in fs or in gs:
+ *     to load it the kernel would have to fault.
  *
  * Ancestor: Linux 0.01 gave each task two descriptors and let segment limits
- * separate tasks; here pages do, and no descriptor changes after boot.
+ * separate tasks; here pages do.
  */
-#include "kernel.h"
-#include "layout.h"
+#include "task.h"
 #include "x86.h"
 
 struct tss tss, fault_tss;
@@ -22,7 +27,7 @@ static unsigned long fault_stack[512];
 	 ((limit) >> 16 & 0xfULL) << 48)
 #define FLAT(access) (SEGMENT(0xfffffULL, access) | 0xc0ULL << 48)
 
-static unsigned long long gdt[] = {
+unsigned long long gdt[] = {
 	[KERNEL_CS / 8] = FLAT(0x9aULL),
 	[KERNEL_DS / 8] = FLAT(0x92ULL),
 	[USER_CS / 8] = FLAT(0xfaULL),
@@ -31,11 +36,9 @@ static unsigned long long gdt[] = {
 	[DF_TSS_SEL / 8] = SEGMENT(sizeof(struct tss) - 1, 0x89ULL),
 };
 
-static void set_base(int selector, const void *base)
+static unsigned long long base_bits(unsigned long long base)
 {
-	unsigned long long addr = (unsigned long)base;
-
-	gdt[selector / 8] |= (addr & 0xffffff) << 16 | (addr >> 24) << 56;
+	return (base & 0xffffff) << 16 | (base >> 24) << 56;
 }
 
 /* Here a double fault arrives, by a task gate: what the CPU was doing is in
@@ -87,8 +90,8 @@ static void load_gdt(void)
 /* Loads the segments and the task register. */
 void gdt_init(void)
 {
-	set_base(TSS_SEL, &tss);
-	set_base(DF_TSS_SEL, &fault_tss);
+	gdt[TSS_SEL / 8] |= base_bits((unsigned long)&tss);
+	gdt[DF_TSS_SEL / 8] |= base_bits((unsigned long)&fault_tss);
 	tss.ss0 = KERNEL_DS;
 	tss.io_map = sizeof(struct tss); /* beyond its end: no ports */
 	fault_tss = (struct tss){
@@ -103,4 +106,94 @@ void gdt_init(void)
 		.io_map = sizeof(struct tss),
 	};
 	load_gdt();
+}
+
+/* What a segment register gets in place of a selector that comes from the
+ * program: 0 if D2 does not allow it. */
+unsigned long safe_selector(unsigned long selector)
+{
+	unsigned long nr = (selector & 0xffff) / 8;
+	int good = !(selector & 4) && nr < ARRAY_SIZE(gdt) &&
+		   (gdt[nr] >> 44 & 0xf) == 0xf; /* present, a program's */
+
+	return good ? selector & 0xffff : 0;
+}
+
+static int is_empty(const struct user_desc *desc)
+{
+	return !desc->base_addr && !desc->limit && !desc->seg_32bit &&
+	       !desc->contents && !desc->limit_in_pages && !desc->useable &&
+	       desc->read_exec_only == desc->seg_not_present;
+}
+
+/* The descriptor of data: present, accessed, with a program's rights. */
+static unsigned long long pack(const struct user_desc *desc)
+{
+	unsigned long high = 0x40f100 | (desc->limit & 0xf0000) |
+			     desc->limit_in_pages << 23 | desc->useable << 20 |
+			     desc->contents << 10 | !desc->read_exec_only << 9;
+
+	return (unsigned long long)high << 32 | (desc->limit & 0xffff) |
+	       base_bits(desc->base_addr);
+}
+
+/* Sets one of current's three entries from a struct user_desc; with any, and -1
+ * for the entry, the first that is empty, whose number is written back. -EINVAL
+ * for what Linux allows neither, and for the stack's own segment; -ESRCH if no
+ * entry is empty; then nothing has changed. */
+int sys_set_thread_area(unsigned long from, int any)
+{
+	struct frame *frame = FRAME(current);
+	struct user_desc desc;
+	int error = get_user(&desc, from, sizeof(desc));
+	unsigned long nr = 0;
+
+	if (error)
+		return error;
+	if (!is_empty(&desc) &&
+	    (!desc.seg_32bit || desc.contents > 1 || desc.seg_not_present))
+		return -EINVAL;
+	if (desc.entry_number == -1U && any) {
+		while (nr < TLS_ENTRIES && current->tls[nr])
+			nr++;
+		if (nr == TLS_ENTRIES)
+			return -ESRCH;
+		desc.entry_number = TLS_ENTRY + nr;
+		error = put_user(from, &desc.entry_number, 4);
+		if (error)
+			return error;
+	}
+	nr = desc.entry_number - TLS_ENTRY;
+	if (nr >= TLS_ENTRIES || (frame->ss & 0xffff) / 8 == nr + TLS_ENTRY)
+		return -EINVAL;
+	current->tls[nr] = is_empty(&desc) ? 0 : pack(&desc);
+	gdt[TLS_ENTRY + nr] = current->tls[nr];
+	frame->ds = safe_selector(frame->ds);
+	frame->es = safe_selector(frame->es);
+	write_fs(safe_selector(read_fs()));
+	write_gs(safe_selector(read_gs()));
+	return 0;
+}
+
+int sys_get_thread_area(unsigned long to)
+{
+	struct user_desc desc = { 0 };
+	int error = get_user(&desc.entry_number, to, 4);
+	unsigned long nr = desc.entry_number - TLS_ENTRY, low, high;
+
+	if (error)
+		return error;
+	if (nr >= TLS_ENTRIES)
+		return -EINVAL;
+	low = current->tls[nr];
+	high = current->tls[nr] >> 32;
+	desc.base_addr = (high & 0xff000000) | (high & 0xff) << 16 | low >> 16;
+	desc.limit = (high & 0xf0000) | (low & 0xffff);
+	desc.seg_32bit = high >> 22;
+	desc.contents = high >> 10;
+	desc.read_exec_only = ~high >> 9;
+	desc.limit_in_pages = high >> 23;
+	desc.seg_not_present = ~high >> 15;
+	desc.useable = high >> 20;
+	return put_user(to, &desc, sizeof(desc));
 }

@@ -95,10 +95,11 @@ static void switch_to(struct task *next)
 	tss.esp0 = (unsigned long)next + PAGE_SIZE;
 	if (next->space.dir != last->space.dir)
 		write_cr3(next->space.dir);
-	write_cr0(fpu_owner == next ? read_cr0() & ~(unsigned long)CR0_TS :
-				      read_cr0() | CR0_TS);
-	write_fs(next->fs);
-	write_gs(next->gs);
+	if (fpu_owner == next)
+		asm volatile("clts");
+	else if (fpu_owner == last)
+		write_cr0(read_cr0() | CR0_TS);
+	load_tls(next);
 	switch_stacks(last, next);
 }
 
@@ -111,7 +112,7 @@ void sched_init(void)
 	idle_task.umask = 022;
 	memcpy(idle_task.limit, default_limits, sizeof(default_limits));
 	memcpy(idle_task.name, "idle", 5);
-	write_cr0(read_cr0() | CR0_MP | CR0_NE | CR0_AM);
+	write_cr0(read_cr0() | CR0_MP | CR0_TS | CR0_NE | CR0_AM);
 }
 
 /* Gives the CPU to task 0 if interrupts have left work, else to the first task

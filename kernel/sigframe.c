@@ -60,12 +60,6 @@ static void save_context(struct sigcontext_32 *context, unsigned char *fpu,
 	current->fpu_used = 0; /* the handler begins with a clean FPU */
 }
 
-/* A selector from a program's memory: its own data segment or none. */
-static unsigned long safe_selector(unsigned long selector)
-{
-	return (selector & 0xffff) == USER_DS ? USER_DS : 0;
-}
-
 static void restore_context(struct frame *frame, const struct sigcontext_32 *c)
 {
 	unsigned long kept = frame->eflags & ~USER_FLAGS;
@@ -197,7 +191,7 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 	frame->eip = (unsigned long)action->handler;
 	frame->eax = info->si_signo;
 	frame->cs = USER_CS;
-	frame->ds = frame->es = USER_DS;
+	frame->ds = frame->es = frame->ss = USER_DS;
 	frame->eflags &= ~(unsigned long)(EFLAGS_DF | EFLAGS_TF);
 	frame->vector = 0;
 	if (stack->ss_flags & SS_AUTODISARM)

@@ -63,7 +63,8 @@ my %pointer = map { $_ => 1 } 'buffer', 'path', 'status', 'argv', 'envp',
     'zone', 'pointer to six words', 'usage', 'struct utsname', 'vector',
     'left', 'struct stat64', 'struct statx', 'set', 'result', 'two times',
     'in', 'out', 'exceptional', 'siginfo', 'limits', 'new limits',
-    'old limits', 'files to poll', 'set with its bytes';
+    'old limits', 'struct user_desc', 'files to poll',
+    'set with its bytes';
 my %value = map { $_ => 1 } 'bytes', 'fd', 'fds', 'flags', 'pid', 'options',
     'mode', 'change', 'signal', 'end', 'handler', 'request', 'command',
     'group', 'mask', 'new fd', 'unused', 'magic', 'start', 'rights', 'how',

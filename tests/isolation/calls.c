@@ -116,6 +116,8 @@ static const struct call {
 	{ 196, 1, { NAME, 0 } },
 	{ 197, 1, { TEXT_FILE, 0 } },
 	{ 220, 1, { DIRECTORY, 0, 256 } },
+	{ 243, 0, { 0 } },
+	{ 244, 0, { 0 } },
 	{ 265, 1, { CLOCK_REALTIME, 0 } },
 	{ 267, 2, { CLOCK_REALTIME, 0, 0, 0 } },
 	{ 295, 1, { AT_FDCWD, 0, O_RDONLY } },

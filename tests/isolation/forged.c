@@ -1,7 +1,8 @@
 /*
  * forged [long]: contexts that were never saved are given to sigreturn() and
  * rt_sigreturn(): every selector in every register, every flag, an eip in the
- * kernel, an FPU state anywhere. Whatever comes of it, the program is one
+ * kernel, an FPU state anywhere. And segments of all kinds are asked of
+ * set_thread_area(). Whatever comes of it, the program is one
  * afterwards: in its own segments, without the right to ports, with interrupts
  * on.
  *
@@ -16,7 +17,7 @@
  * resume, alignment check. */
 #define TAKEN 0x50dd5UL
 
-static long contexts, pointers;
+static long contexts, pointers, made;
 
 /* What there is after sigreturn(), stored by the code at back. */
 extern unsigned long after[6], forge_esp;
@@ -86,14 +87,37 @@ static void use(struct context *context)
 	contexts++;
 }
 
+#define SET_THREAD_AREA 243
+#define AREA		0x30 /* the first of three entries */
+
+/* The access rights of a segment, 0 if there is none that we may load. */
+static unsigned long rights(unsigned long selector)
+{
+	unsigned long rights = 0;
+
+	__asm__("larl %1, %0" : "+r"(rights) : "r"(selector) : "cc");
+	return rights;
+}
+
+/* Data, present, of privilege 3, of a segment made by set_thread_area(). */
+static int is_area(unsigned long segment)
+{
+	return segment >= AREA && segment < AREA + 24 &&
+	       (rights(segment) & 0x60f900) == 0x40f100;
+}
+
 /* In its own segments, whatever it has asked for. */
 static int is_program(void)
 {
 	if ((after[0] & 0xffff) != USER_CS || (after[1] & 0xffff) != USER_DS)
 		return 0;
-	for (int i = 2; i < 6; i++)
-		if ((after[i] & 0xffff) != 0 && (after[i] & 0xffff) != USER_DS)
+	for (int i = 2; i < 6; i++) {
+		unsigned long segment = after[i] & 0xfffc;
+
+		if (segment != 0 && segment != (USER_CS & ~3) &&
+		    segment != (USER_DS & ~3) && !is_area(segment))
 			return 0;
+	}
 	return 1;
 }
 
@@ -217,6 +241,42 @@ static void wild_states(void)
 	}
 }
 
+/* Any words for a segment; what is refused is left as it was. Then it is in all
+ * registers when it changes once more. */
+static void segments(void)
+{
+	static unsigned long desc[4];
+	unsigned long random = 1;
+
+	for (int n = 0; n < 3000; n++) {
+		struct context context = honest();
+		unsigned long entry = AREA / 8 + n % 3;
+
+		for (int i = 0; i < 4; i++)
+			desc[i] = random = random * 1664525 + 1013904223;
+		desc[0] = n % 8 ? entry : random >> 28;
+		desc[3] = n % 7 ? random >> 16 : 0;
+		desc[1] = n % 14 ? desc[1] : 0;
+		desc[2] = n % 14 ? desc[2] : 0;
+		if (syscall(SET_THREAD_AREA, desc) == 0 && desc[3] & 1 &&
+		    !is_area(desc[0] * 8))
+			bad("segment %lx %lx %lx", desc[1], desc[2], desc[3]);
+		context.ds = context.es = AREA + random % 24;
+		context.fs = context.gs = AREA + random / 32 % 24;
+		use(&context);
+		if (came.signal || !is_program())
+			bad("a context with segment %d", n);
+		made++;
+	}
+	for (int i = 0; i < 3; i++) {
+		memset(desc, 0, sizeof(desc));
+		desc[0] = AREA / 8 + i;
+		syscall(SET_THREAD_AREA, desc);
+		if (rights(AREA + i * 8))
+			bad("segment %d stays", i);
+	}
+}
+
 static void all(unsigned long step)
 {
 	for (unsigned long n = 0; n < 65536; n += n < 0x80 ? 1 : step)
@@ -231,6 +291,7 @@ static void all(unsigned long step)
 	places();
 	wild_pointers();
 	wild_states();
+	segments();
 }
 
 int main(int argc, char **argv)
@@ -243,6 +304,7 @@ int main(int argc, char **argv)
 	number = RT_SIGRETURN;
 	all(step);
 	tried(contexts, "forged contexts");
+	tried(made, "segments of set_thread_area()");
 	tried(pointers, "contexts and FPU states that are nowhere");
 	return verdict();
 }

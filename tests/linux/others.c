@@ -613,6 +613,40 @@ static void add_protected(char *text, const unsigned long *a, long result)
 	add_rights(text, a, (long)GOOD);
 }
 
+/* ---- Thread-local storage ---- */
+
+/* A struct user_desc: entry, base, limit, flags. Entries 6 to 8 are here those
+ * that are 12 to 14 on a Linux of 64 bits. */
+#define AREA(entry, limit, flags)                                              \
+	AT(((unsigned long[]){ entry, 0, limit, flags }))
+#define FLAG(n) { "with-bit-" #n, AREA(-1UL, 9, 1 ^ 1UL << (n)) }
+
+static const struct value area_values[] = {
+	{ "any-entry", AREA(-1UL, 9, 1) },
+	{ "entry-5", AREA(5, 9, 1) },
+	{ "entry-15", AREA(15, 9, 1) },
+	{ "entry-INT_MIN", AREA(0x80000000, 9, 1) },
+	{ "any-entry-to-empty", AREA(-1UL, 0, 0x28) },
+	{ "any-entry-of-zeros", AREA(-1UL, 0, 0) },
+	{ "zeros-with-a-limit", AREA(-1UL, 1, 0) },
+	FLAG(0),
+	FLAG(1),
+	FLAG(2),
+	FLAG(3),
+	FLAG(4),
+	FLAG(5),
+	FLAG(6),
+	FLAG(8),
+	FLAG(31),
+	BAD_PLACES,
+};
+static const struct kind areas = KIND(area_values);
+
+static const struct value robust_values[] = {
+	{ "12", 12 }, { "0", 0 }, { "11", 11 }, { "24", 24 }, { "-1", -1UL },
+};
+static const struct kind robust_bytes = KIND(robust_values);
+
 /* ---- Time ---- */
 
 static const struct value clock_values[] = {
@@ -893,6 +927,8 @@ const struct call other_calls[] = {
 	{ 224, "gettid", OWN_PID, { NULL }, NULL, NULL },
 	{ 238, "tkill", NUMBER, { &killed, &signals }, leave_group, NULL },
 	{ 252, "exit_group", NUMBER, { &exits }, NULL, NULL },
+	{ 243, "set_thread_area", NUMBER, { &areas }, NULL, NULL },
+	{ 244, "get_thread_area", NUMBER, { &areas }, NULL, NULL },
 	{ 258, "set_tid_address", OWN_PID, { &places }, NULL, NULL },
 	{ 265, "clock_gettime", NUMBER, { &clocks, &places }, NULL, NULL },
 	{ 265, "clock_gettime", NUMBER, { &clock_bits, &places }, NULL, NULL },
@@ -919,6 +955,12 @@ const struct call other_calls[] = {
 	  NUMBER,
 	  { &killed, &killed, &signals },
 	  leave_group,
+	  NULL },
+	{ 311,
+	  "set_robust_list",
+	  NUMBER,
+	  { &places, &robust_bytes },
+	  NULL,
 	  NULL },
 	{ 335,
 	  "rt_tgsigqueueinfo",

@@ -37,6 +37,7 @@ enum kind {
 	LIMITS64,
 	ALTSTACK,
 	SIGINFO,
+	AREA,	 /* a struct user_desc */
 	MASK_AT, /* a pointer to a set's place and size */
 	CODE,	 /* of what follows: a word of a list */
 	COUNT = CODE,

@@ -52,7 +52,7 @@ static const struct {
 			    0x2000, 0x4000, 0x6000),
 	[SECONDS] = LIST(0, 1000, 100000, 20000000),
 	[HIGH] = LIST(0, 0, 0, 1, 5, -1UL, -1UL, 0x80000000),
-	[SET_SIZE] = LIST(8, 8, 8, 8, 8, 0, 4, 7, 9, 16, -1UL),
+	[SET_SIZE] = LIST(8, 8, 8, 8, 8, 0, 4, 7, 9, 12, 16, -1UL),
 	[CLOCK] = LIST(0, 1, 1, 3, 4, 5, 6, 7, 7, 10, 11, 12, 16, 100),
 	[STATX_MASK] = LIST(0, 0x7ff, 0x7ff, 0xfff, 0x80000000, -1UL),
 	[SOME_FDS] = LIST(0, 1, 3, 4, 4, 65, 1000, -1UL),
@@ -106,6 +106,12 @@ static const long infos[][32] = {
 static const unsigned long altstacks[][3] = {
 	{ ARENA, 0, 8192 }, { ARENA, 1, 4096 }, { 0, 2, 0 },
 	{ ARENA, 8, 4096 }, { ARENA, 0, 2047 },
+};
+/* An entry that is found gets its number; on a 64-bit Linux it is another. */
+static unsigned long areas[][4] = {
+	{ -1UL, ARENA, 0xfffff, 0x51 }, { -1UL, ARENA, 15, 0x03 },
+	{ -1UL, 0, 0, 0x28 },		{ -1UL, ARENA, 15, 0x25 },
+	{ 5, ARENA, 15, 0x01 },
 };
 struct pollfd poll_fds[4];
 fd_set fd_sets[3];
@@ -294,6 +300,8 @@ unsigned long draw_kind(enum kind kind, unsigned long last)
 		return one_in(4) ? 0 : one_of(altstacks, sizeof(*altstacks), 5);
 	case SIGINFO:
 		return one_of(infos, sizeof(*infos), 4);
+	case AREA:
+		return one_of(areas, sizeof(*areas), 5);
 	case MASK_AT:
 		return one_in(2) ? 0 : one_of(masks_at, sizeof(*masks_at), 4);
 	case SIX:

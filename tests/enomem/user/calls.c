@@ -52,6 +52,7 @@ COLD(struct termios, cold_terminal) = {
 	{ ICRNL, OPOST | ONLCR, CS8, ISIG | ICANON, 0, { 3 } }
 };
 COLD(int, cold_group) = { 1 };
+COLD(words, cold_area) = { { 7, 0x1000, 0xfffff, 0x51 } };
 
 /* ---- Before the call: the file that it takes is 3, or 3 and 4 ---- */
 
@@ -512,6 +513,8 @@ const struct operation calls[] = {
 	{ "gettid", 224, .wanted = 0 },
 	{ "tkill", 238, real_time, .call = tkill_itself },
 	{ "exit_group", 252, .argument = { PASSED }, .flags = LEAVES },
+	{ "set_thread_area", 243, .argument = { AT(cold_area) } },
+	{ "get_thread_area", 244, .argument = { OUT(0) }, .wanted = -EINVAL },
 	{ "set_tid_address", 258, .wanted = 0 },
 	{ "clock_gettime", 265, .argument = { CLOCK_MONOTONIC, OUT(0) },
 	  .flags = BUFFER },
@@ -524,6 +527,7 @@ const struct operation calls[] = {
 	{ "openat", 295, .argument = { AT_FDCWD, AT(cold_path) } },
 	{ "fstatat64", 300, .argument = { AT_FDCWD, AT(cold_path), OUT(0) },
 	  .flags = BUFFER },
+	{ "set_robust_list", 311, .argument = { 0, 12 }, .wanted = 0 },
 	{ "prlimit64", 340, .argument = { 0, RLIMIT_LOCKS, AT(cold_limit64),
 	  OUT(0) }, .flags = BUFFER },
 	{ "rt_tgsigqueueinfo", 335, real_time, .call = queue_to_its_thread },

@@ -96,9 +96,12 @@ static const struct {
 	{ 202, { 0 } },
 	{ 221, { 0, F_GETFL } },
 	{ 224, { 0 } },
+	{ 243, { FRESH } },
+	{ 244, { FRESH } },
 	{ 258, { FRESH } },
 	{ 265, { CLOCK_MONOTONIC, FRESH } },
 	{ 267, { CLOCK_MONOTONIC, 0, FRESH, FRESH } },
+	{ 311, { FRESH, 12 } },
 	{ 403, { CLOCK_MONOTONIC, FRESH } },
 	{ 407, { CLOCK_MONOTONIC, 0, FRESH, FRESH } },
 };
