@@ -6,6 +6,9 @@
  */
 #pragma once
 
+#include "mm.h"
+#include "x86.h"
+
 #define NORETURN	   __attribute__((noreturn))
 #define UNUSED		   __attribute__((unused))
 #define UNSET		   __attribute__((section(".bss.unset"))) /* at boot */

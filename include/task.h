@@ -22,9 +22,6 @@
 
 #include "abi.h"
 #include "kernel.h"
-#include "layout.h"
-#include "mm.h"
-#include "x86.h"
 
 /* A doubly linked circle; a head alone points to itself. */
 struct link {

@@ -6,7 +6,6 @@
  */
 #include "boot.h"
 #include "files.h"
-#include "x86.h"
 
 struct boot_params params;
 

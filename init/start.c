@@ -6,7 +6,6 @@
  */
 #include "files.h"
 #include "boot.h"
-#include "x86.h"
 
 static void open_console(void)
 {

@@ -13,7 +13,6 @@
  * CMOS_READ of its main.c.
  */
 #include "task.h"
-#include "x86.h"
 
 #define PIT_RATE 1193182		    /* Hz, its quartz */
 #define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: 1.3 s a day slow */

@@ -10,9 +10,6 @@
  * screen's origin.
  */
 #include "kernel.h"
-#include "layout.h"
-#include "mm.h"
-#include "x86.h"
 
 #define UNDER	   (LINES - COVERED) /* seen below a cover */
 #define CELLS	   (COLUMNS * LINES)

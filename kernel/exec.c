@@ -19,7 +19,6 @@
  * and ended a task whose new one failed.
  */
 #include "files.h"
-#include "x86.h"
 
 #define STACK_TOP    KERNEL_BASE
 #define LOAD_BIAS    0x08048000UL /* for what can be loaded anywhere */

@@ -8,7 +8,6 @@
  */
 #include "task.h"
 #include "files.h"
-#include "x86.h"
 
 /* Gives a child to init, which waits for everybody. */
 static void give_to_init(struct task *child)

@@ -6,8 +6,6 @@
  * Ancestor: none; Linux 0.01 ran until its user switched it off.
  */
 #include "kernel.h"
-#include "layout.h"
-#include "x86.h"
 
 #define QEMU_EXIT   0xf4
 #define BOCHS_POWER 0x8900 /* takes the bytes "Shutdown" */

@@ -8,7 +8,6 @@
  */
 #include "task.h"
 #include "files.h"
-#include "x86.h"
 
 #define PID_CHAINS 1024
 

@@ -13,7 +13,6 @@
  * separate tasks; here pages do.
  */
 #include "task.h"
-#include "x86.h"
 
 struct tss tss, fault_tss;
 

@@ -19,7 +19,6 @@
  * in soft interrupts.
  */
 #include "files.h"
-#include "x86.h"
 
 static volatile unsigned long left, done; /* pieces of work */
 

@@ -7,8 +7,6 @@
  * gate, and could be re-entered.
  */
 #include "kernel.h"
-#include "layout.h"
-#include "x86.h"
 
 #define PIC1	 0x20
 #define PIC2	 0xa0

@@ -7,7 +7,6 @@
  * Ancestor: Linux 0.01's keyboard.S, in assembler, for the Finnish layout.
  */
 #include "files.h"
-#include "x86.h"
 
 #define KEYBOARD_DATA	0x60
 #define KEYBOARD_STATUS 0x64

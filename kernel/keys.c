@@ -14,7 +14,6 @@
  * Ancestor: Linux 0.01 showed its tasks on F1 (show_stat).
  */
 #include "files.h"
-#include "x86.h"
 
 #define CELLS	64   /* of a line of the map */
 #define ROWS	16   /* 1,024 cells: memory of 2^n bytes fills them */

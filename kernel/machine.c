@@ -7,9 +7,6 @@
  */
 #include "boot.h"
 #include "kernel.h"
-#include "layout.h"
-#include "mm.h"
-#include "x86.h"
 
 #define CMOS_CLOCK 14 /* registers of the PC's clock */
 #define PIC1_MASK  0x21

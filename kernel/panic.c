@@ -10,9 +10,6 @@
  */
 #include "boot.h"
 #include "kernel.h"
-#include "layout.h"
-#include "mm.h"
-#include "x86.h"
 
 #define MAX_CALLERS 16
 #define STACK_WORDS 16

@@ -11,7 +11,6 @@
  * and two processes that woke each other could lose the signal.
  */
 #include "files.h"
-#include "x86.h"
 
 struct pipe {
 	struct pipe *next, **where; /* all pipes, for the audit */

@@ -25,7 +25,6 @@
  * times, and switched through a task state segment.
  */
 #include "files.h"
-#include "x86.h"
 
 #define WHEEL	    256
 #define SLICE_TICKS 10 /* at nice 0; 30 at -20, 1 at 19 */

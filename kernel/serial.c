@@ -15,7 +15,6 @@
  * Ancestor: Linux 0.01's serial.c, at 2400 baud; it sent by interrupts, too.
  */
 #include "files.h"
-#include "x86.h"
 
 #define COM1	    0x3f8
 #define INTERRUPTS  (COM1 + 1)

@@ -20,7 +20,6 @@
  * and let the library's restorer take them off.
  */
 #include "task.h"
-#include "x86.h"
 
 /* Flags that come back from a handler's frame: carry, parity, adjust, zero,
  * sign, trap, direction, overflow, resume, alignment check. The others stay as

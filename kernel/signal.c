@@ -44,7 +44,6 @@
  * Ancestor: Linux 0.01's signal.c and the end of its system_call.s.
  */
 #include "files.h"
-#include "x86.h"
 
 #define UNBLOCKABLE (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
 #define STOP_SIGNALS                                                           \

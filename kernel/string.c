@@ -5,7 +5,6 @@
  * Ancestor: Linux 0.01's string.h, in assembler; gcc 12 writes the loops well.
  */
 #include "kernel.h"
-#include "x86.h"
 
 void *memcpy(void *to, const void *from, unsigned long n)
 {

@@ -8,7 +8,6 @@
 #include "symbols.h"
 #include "boot.h"
 #include "kernel.h"
-#include "mm.h"
 
 /* The last function that begins at or before addr, and addr's offset in it;
  * "?" and the address itself if there is none. */

@@ -7,7 +7,6 @@
  * Ancestor: Linux 0.01's linux/sys.h, 66 functions in the order of numbers.
  */
 #include "files.h"
-#include "x86.h"
 
 /* Also gettid: a task is its own thread. Also set_tid_address: Linux would
  * write a zero to the address at the task's end, for others that share its

@@ -7,7 +7,6 @@
  * task; page faults went to mm/ as here.
  */
 #include "task.h"
-#include "x86.h"
 
 #define IDT_ENTRIES 256
 #define BREAKPOINT  3

@@ -15,7 +15,6 @@
  */
 #include "mm.h"
 #include "kernel.h"
-#include "x86.h"
 
 /* On the sheet: the run list has this page. */
 #define ON_LIST 65535

@@ -14,7 +14,7 @@
  * what was never given out, and the count tells.
  */
 #include "mm.h"
-#include "x86.h"
+#include "kernel.h"
 
 struct run *run_list;
 unsigned long mem_changes;

@@ -24,9 +24,8 @@
  * kernel, because freed pages go to the run list. Its count could wrap to 0.
  */
 #include "mm.h"
-#include "boot.h"
 #include "kernel.h"
-#include "x86.h"
+#include "boot.h"
 
 unsigned short *mem_map;
 unsigned short *mem_sheet;

@@ -28,7 +28,6 @@
  */
 #include "mm.h"
 #include "kernel.h"
-#include "x86.h"
 
 unsigned long kernel_dir;
 

@@ -9,7 +9,7 @@
  * the idea is Bonwick's slab (USENIX 1994), without its constructors.
  */
 #include "mm.h"
-#include "x86.h"
+#include "kernel.h"
 
 /* The first object of a page. */
 struct pool_page {

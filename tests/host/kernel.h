@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include "x86.h"
+
 #define NORETURN	   __attribute__((noreturn))
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
