@@ -211,6 +211,7 @@ struct space {
 struct area *next_area(const struct space *space, unsigned long addr);
 struct area *find_area(struct space *space, unsigned long addr);
 int add_area(struct space *space, const struct area *area);
+int drop_pages(struct space *space, unsigned long start, unsigned long end);
 int remove_areas(struct space *space, unsigned long start, unsigned long end);
 int protect_areas(struct space *space, unsigned long start, unsigned long end,
 		  unsigned long rights);

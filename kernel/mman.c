@@ -179,11 +179,19 @@ int sys_munmap(unsigned long addr, unsigned long length)
 	return remove_areas(&current->space, addr, addr + size);
 }
 
+/* The end of a range: if it is beyond all memory, where no area is. */
+static unsigned long end_of(unsigned long addr, unsigned long length)
+{
+	unsigned long end = addr + PAGE_UP(length);
+
+	return length && end <= addr ? ~0UL : end;
+}
+
 /* As far as there are areas from addr on, they change; at a hole -ENOMEM. */
 int sys_mprotect(unsigned long addr, unsigned long length, unsigned long prot)
 {
 	struct space *space = &current->space;
-	unsigned long end = addr + PAGE_UP(length), stop = addr;
+	unsigned long end = end_of(addr, length), stop = addr;
 	const struct area *area;
 	int error;
 
@@ -191,8 +199,6 @@ int sys_mprotect(unsigned long addr, unsigned long length, unsigned long prot)
 		return -EINVAL;
 	if (length == 0)
 		return 0;
-	if (end <= addr)
-		end = -PAGE_SIZE; /* too far: no area is there */
 	if (prot & ~(AREA_RIGHTS | PROT_SEM))
 		return -EINVAL;
 	for (area = next_area(space, addr);
@@ -205,4 +211,102 @@ int sys_mprotect(unsigned long addr, unsigned long length, unsigned long prot)
 	error = protect_areas(space, addr, stop < end ? stop : end,
 			      prot & AREA_RIGHTS);
 	return error ? error : stop < end ? -ENOMEM : 0;
+}
+
+/* Makes all pages of [addr, end) present, as its area allows. */
+static int touch_pages(struct space *space, const struct area *area,
+		       unsigned long addr, unsigned long end)
+{
+	int error = 0;
+
+	for (; addr < end && !error; addr += PAGE_SIZE) {
+		error = touch_page(space, addr, area->flags & AREA_WRITE);
+		point();
+	}
+	return error == -ENOMEM ? -EAGAIN : error ? -ENOMEM : 0;
+}
+
+/* What a call does to pages of which it is told. */
+enum { KEEP, TOUCH, DROP };
+
+/* All areas of a range: holes are passed over, and are -ENOMEM in the end. */
+static int each_area(unsigned long addr, unsigned long length, int what)
+{
+	struct space *space = &current->space;
+	unsigned long end = end_of(addr, length), stop;
+	int error = addr % PAGE_SIZE ? -EINVAL : 0, hole = 0;
+
+	for (; !error && addr < end; addr = stop) {
+		const struct area *area = next_area(space, addr);
+
+		hole |= !area || area->start > addr;
+		if (!area || area->start >= end)
+			break;
+		addr = area->start > addr ? area->start : addr;
+		stop = area->end < end ? area->end : end;
+		if (what == DROP)
+			error = drop_pages(space, addr, stop);
+		if (what == TOUCH)
+			error = touch_pages(space, area, addr, stop);
+		point();
+	}
+	return error ? error : hole ? -ENOMEM : 0;
+}
+
+/* Of all advice only that pages are not needed has an effect. */
+int sys_madvise(unsigned long addr, unsigned long length, unsigned int advice)
+{
+	int drop = advice == MADV_DONTNEED || advice == MADV_FREE;
+
+	if (advice > MADV_DONTNEED && advice != MADV_FREE &&
+	    (advice < MADV_MERGEABLE || advice > MADV_DODUMP))
+		return -EINVAL;
+	return each_area(addr, length, drop ? DROP : KEEP);
+}
+
+/* No file changes that is mapped. */
+int sys_msync(unsigned long addr, unsigned long length, int flags)
+{
+	if (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC) ||
+	    (flags & MS_ASYNC && flags & MS_SYNC))
+		return -EINVAL;
+	return each_area(addr, length, KEEP);
+}
+
+/* mlock() and munlock(): whatever is present stays so. */
+int sys_lock(unsigned long addr, unsigned long length, int lock)
+{
+	unsigned long size = length + addr % PAGE_SIZE;
+
+	return each_area(PAGE_DOWN(addr), size < length ? ~0UL : size,
+			 lock ? TOUCH : KEEP);
+}
+
+int sys_mlockall(int flags)
+{
+	if (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) ||
+	    !(flags & (MCL_CURRENT | MCL_FUTURE)))
+		return -EINVAL;
+	return 0;
+}
+
+/* A byte for each page: is it in memory? Files always are. */
+int sys_mincore(unsigned long addr, unsigned long length, unsigned long vec)
+{
+	struct space *space = &current->space;
+	unsigned long end = end_of(addr, length);
+	int error = addr % PAGE_SIZE ? -EINVAL : 0;
+
+	for (; addr < end && !error; addr += PAGE_SIZE) {
+		const struct area *area = next_area(space, addr);
+		char in;
+
+		if (!area || area->start > addr)
+			return -ENOMEM;
+		in = area->data ||
+		     next_present(space->dir, addr, addr + 1) == addr;
+		error = put_user(vec++, &in, 1);
+		point();
+	}
+	return error;
 }

@@ -166,9 +166,10 @@ static int sys_ni(void)
 	call(125, mprotect, 3) with(126, sigprocmask, 3, a, b, c, 4, 4)        \
 	with(132, getpgid, 1, a, 0) call(140, llseek, 5)                       \
 	with(141, getdents, 3, a, b, c, 0)                                     \
-	with(145, move_vector, 3, a, b, c, 0)                                  \
+	call(144, msync, 3) with(145, move_vector, 3, a, b, c, 0)              \
 	with(146, move_vector, 3, a, b, c, 1) with(147, getpgid, 1, a, 1)      \
-	call(158, sched_yield, 0)                                              \
+	with(150, lock, 2, a, b, 1) with(151, lock, 2, a, b, 0)                \
+	call(152, mlockall, 1) call(153, getuid, 0) call(158, sched_yield, 0)  \
 	with(162, clock_nanosleep, 2, CLOCK_MONOTONIC, 0, a, b)                \
 	call(173, rt_sigreturn, 0) call(174, rt_sigaction, 4)                  \
 	with(175, sigprocmask, 4, a, b, c, d, 8) call(176, rt_sigpending, 2)   \
@@ -179,6 +180,7 @@ static int sys_ni(void)
 	with(196, fstatat64, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW)           \
 	call(197, fstat64, 2) call(199, getuid, 0) call(200, getuid, 0)        \
 	call(201, getuid, 0) call(202, getuid, 0)                              \
+	call(218, mincore, 3) call(219, madvise, 3)                            \
 	with(220, getdents, 3, a, b, c, 1) call(221, fcntl, 3)                 \
 	call(224, getpid, 0) with(238, tgkill, 2, a, a, b)                     \
 	with(243, set_thread_area, 1, a, 1) call(244, get_thread_area, 1)      \

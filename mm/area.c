@@ -189,27 +189,35 @@ static int split_areas(struct space *space, unsigned long start,
 	return error ? error : split_area(space, end);
 }
 
-/*
- * Removes [start, end), whole pages, with what is mapped there; no area need
- * be there. -ENOMEM or -EAGAIN, and nothing changed, if an area cannot be
- * split, or a shared table cannot be copied.
- */
+/* What is mapped in [start, end), whole pages, goes; a touch brings another
+ * page. -ENOMEM or -EAGAIN, and nothing changed, if a shared table cannot be
+ * copied. */
+int drop_pages(struct space *space, unsigned long start, unsigned long end)
+{
+	unsigned long addr = start, pages = 0;
+	int error;
+
+	for (; (addr = next_present(space->dir, addr, end)) < end;
+	     addr += PAGE_SIZE, pages++)
+		point();
+	error = free_page_tables(space->dir, start, end);
+	if (!error)
+		space->pages -= pages;
+	return error;
+}
+
+/* Removes the same with the areas, of which there need be none. Errors as
+ * drop_pages(), and -ENOMEM if an area cannot be split. */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
-	unsigned long addr, pages = 0;
-	place at;
 	int error;
+	place at;
 
 	if (start >= end)
 		return 0;
 	error = split_areas(space, start, end);
-	for (addr = start; (addr = next_present(space->dir, addr, end)) < end;
-	     addr += PAGE_SIZE, pages++)
-		point();
 	if (!error)
-		error = free_page_tables(space->dir, start, end);
-	if (!error)
-		space->pages -= pages;
+		error = drop_pages(space, start, end);
 	find_place(space, start, at);
 	while (!error && *at[0] && (*at[0])->start < end) {
 		delete_area(space, at);

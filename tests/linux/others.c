@@ -647,6 +647,29 @@ static const struct value robust_values[] = {
 };
 static const struct kind robust_bytes = KIND(robust_values);
 
+/* What is told of pages; those that hold the program are not among them. */
+static const struct value advice_values[] = {
+	{ "MADV_DONTNEED", 4 },
+	{ "0", 0 },
+	{ "1", 1 },
+	{ "2", 2 },
+	{ "3", 3 },
+	{ "5", 5 },
+	{ "99", 99 },
+	{ "-1", -1UL },
+};
+static const struct kind advices = KIND(advice_values);
+static const struct value sync_values[] = {
+	{ "MS_SYNC", 4 }, { "0", 0 }, { "MS_ASYNC", 1 }, { "MS_INVALIDATE", 2 },
+	{ "5", 5 },	  { "8", 8 }, { "-1", -1UL },
+};
+static const struct kind syncs = KIND(sync_values);
+static const struct value lock_values[] = {
+	{ "MCL_CURRENT", 1 }, { "0", 0 }, { "MCL_FUTURE", 2 },
+	{ "MCL_ONFAULT", 4 }, { "8", 8 }, { "-1", -1UL },
+};
+static const struct kind locks = KIND(lock_values);
+
 /* ---- Time ---- */
 
 static const struct value clock_values[] = {
@@ -860,6 +883,21 @@ const struct call other_calls[] = {
 	  add_mask },
 	{ 126, "sigprocmask", NUMBER, { &how_bits, &sets }, NULL, add_mask },
 	{ 132, "getpgid", WHETHER, { &pids }, NULL, NULL },
+	{ 144,
+	  "msync",
+	  NUMBER,
+	  { &unmapped, &unmapped_lengths, &syncs },
+	  NULL,
+	  NULL },
+	{ 150, "mlock", NUMBER, { &unmapped, &unmapped_lengths }, NULL, NULL },
+	{ 151,
+	  "munlock",
+	  NUMBER,
+	  { &unmapped, &unmapped_lengths },
+	  NULL,
+	  NULL },
+	{ 152, "mlockall", NUMBER, { &locks }, NULL, NULL },
+	{ 153, "munlockall", NUMBER, { NULL }, NULL, NULL },
 	{ 158, "sched_yield", NUMBER, { NULL }, NULL, NULL },
 	{ 162, "nanosleep", NUMBER, { &times_given, &places }, NULL, NULL },
 	{ 173, "rt_sigreturn", NUMBER, { NULL }, NULL, NULL },
@@ -924,6 +962,13 @@ const struct call other_calls[] = {
 	{ 200, "getgid32", NUMBER, { NULL }, NULL, NULL },
 	{ 201, "geteuid32", NUMBER, { NULL }, NULL, NULL },
 	{ 202, "getegid32", NUMBER, { NULL }, NULL, NULL },
+	{ 218, "mincore", NUMBER, { &unmapped, &few, &places }, NULL, NULL },
+	{ 219,
+	  "madvise",
+	  NUMBER,
+	  { &unmapped, &unmapped_lengths, &advices },
+	  NULL,
+	  NULL },
 	{ 224, "gettid", OWN_PID, { NULL }, NULL, NULL },
 	{ 238, "tkill", NUMBER, { &killed, &signals }, leave_group, NULL },
 	{ 252, "exit_group", NUMBER, { &exits }, NULL, NULL },
