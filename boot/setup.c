@@ -38,17 +38,12 @@ static void text_mode(void)
 	bios(0x10, &r);
 }
 
-static unsigned int loaded_end(void)
-{
-	const struct image_part *last = &header.parts[PARTS - 1];
-
-	return last->address + last->bytes;
-}
-
 /* Memory that counts goes on from 1 MiB without a gap. */
 static void check_memory(void)
 {
-	unsigned int needed = (loaded_end() + SECTOR_SIZE + 1023) / 1024;
+	const struct image_part *last = &header.parts[PARTS - 1];
+	unsigned int end = last->address + last->bytes;
+	unsigned int needed = (end + SECTOR_SIZE + 1023) / 1024;
 	unsigned int found = memory_end() / 1024;
 
 	if (found >= needed && found + FIRMWARE_KIB >= MIN_RAM_KIB)

@@ -41,21 +41,6 @@ struct timespec64 {
 	long nsec, pad;
 };
 
-/* getdents() and getdents64(): the name follows, then the type for the old
- * one, in its last byte */
-struct dirent {
-	unsigned long ino, offset;
-	unsigned short length;
-	char name[];
-};
-
-struct dirent64 {
-	unsigned long long ino, offset;
-	unsigned short length;
-	unsigned char type;
-	char name[];
-} __attribute__((packed));
-
 /* Signals; the headers' NSIG is for the older calls. */
 #define _NSIG 64
 

@@ -28,7 +28,6 @@ static void split_command_line(void)
 		while (*s && *s != ' ')
 			s++;
 	}
-	init_argv[n] = 0;
 }
 
 /* The value of the first word "name=value"; that of a bare "name" is empty. 0

@@ -271,17 +271,22 @@ void archive_init(void)
 	resolve_links();
 }
 
-/* One directory entry to the program, in the old form or the wide one; the
- * bytes it took, or -EINVAL if n are too few. */
+/*
+ * One directory entry to the program; the bytes it took, or -EINVAL if n are
+ * too few. The old form has words of 4 bytes, the wide one of 8, and an entry
+ * is filled up with zeros to whole words:
+ *
+ *	old	[word: ino][word: next][2: bytes][name][0]...[1: type]
+ *	wide	[word: ino][word: next][2: bytes][1: type][name][0]...
+ */
 static long put_entry(unsigned long to, long n, const char *name,
 		      unsigned int size, const struct node *node,
 		      unsigned long next, int wide)
 {
-	unsigned long head = wide ? __builtin_offsetof(struct dirent64, name) :
-				    __builtin_offsetof(struct dirent, name);
-	unsigned long bytes = wide ? (head + size + 1 + 7) & ~7UL :
-				     (head + size + 2 + 3) & ~3UL;
-	unsigned char type = (node->mode & S_IFMT) >> 12;
+	unsigned long word = wide ? 8 : 4, head = 2 * word + (wide ? 3 : 2);
+	unsigned long least = head + size + (wide ? 1 : 2);
+	unsigned long bytes = (least + word - 1) & -word;
+	char *entry = (char *)to;
 	int error;
 
 	if ((long)bytes > n)
@@ -289,16 +294,12 @@ static long put_entry(unsigned long to, long n, const char *name,
 	error = verify_area(&current->space, to, bytes, 1);
 	if (error)
 		return error;
-	memset((void *)to, 0, bytes);
-	if (wide)
-		*(struct dirent64 *)to =
-			(struct dirent64){ node->ino, next, bytes, type };
-	else
-		*(struct dirent *)to =
-			(struct dirent){ node->ino, next, bytes };
-	memcpy((char *)to + head, name, size);
-	if (!wide)
-		((char *)to)[bytes - 1] = type;
+	memset(entry, 0, bytes);
+	memcpy(entry, &node->ino, 4);
+	memcpy(entry + word, &next, 4);
+	memcpy(entry + 2 * word, &bytes, 2);
+	memcpy(entry + head, name, size);
+	entry[wide ? head - 1 : bytes - 1] = (node->mode & S_IFMT) >> 12;
 	return bytes;
 }
 

@@ -44,12 +44,6 @@ static const struct {
 
 static int shift, ctrl, alt, caps, extended;
 
-static void send(const char *s)
-{
-	while (*s)
-		tty_input(*s++);
-}
-
 static void character(unsigned char code)
 {
 	char c = (shift ? shifted : plain)[code];
@@ -79,7 +73,8 @@ static void press(unsigned char code)
 	}
 	for (unsigned int i = 0; i < ARRAY_SIZE(grey); i++)
 		if (grey[i].code == code) {
-			send(grey[i].sequence);
+			for (const char *s = grey[i].sequence; *s; s++)
+				tty_input(*s);
 			return;
 		}
 	if (extended && code == 0x35)

@@ -15,8 +15,8 @@
 #define FPU_ERROR   16
 
 #define GATE_TASK      0x85
-#define GATE_DPL3      0x60 /* a program may use it */
 #define GATE_INTERRUPT 0x8e
+#define GATE_EXCEPTION 0xee /* a program may use it */
 #define GATE_PROGRAM   0xef /* a trap gate: interrupts stay on */
 
 /* Bits of a page fault's error code */
@@ -26,11 +26,7 @@
 
 extern char vectors[STUBS][STUB_BYTES], system_call[];
 
-static struct gate {
-	unsigned short offset_low, selector;
-	unsigned char zero, type;
-	unsigned short offset_high;
-} idt[IDT_ENTRIES];
+static unsigned long long idt[IDT_ENTRIES];
 
 /* By its number, an exception's name and what it is to a program: a signal, or
  * 0 if it is no affair of programs, and that signal's si_code: as on Linux many
@@ -61,14 +57,15 @@ static const struct {
 	{ "SIMD error", SIGFPE, SI_KERNEL },
 };
 
-static void set_gate(int vector, unsigned long addr, int selector, int type)
+/* A gate, as the CPU wants it. */
+static unsigned long long gate(const char *to, unsigned long selector,
+			       unsigned long type)
 {
-	idt[vector] = (struct gate){
-		.offset_low = addr,
-		.selector = selector,
-		.type = type,
-		.offset_high = addr >> 16,
-	};
+	unsigned long addr = (unsigned long)to;
+	unsigned long high = (addr & 0xffff0000) | type << 8;
+
+	return (unsigned long long)high << 32 | selector << 16 |
+	       (addr & 0xffff);
 }
 
 /* From here on every exception is reported and nothing is silent. */
@@ -78,13 +75,12 @@ void traps_init(void)
 
 	gdt_init();
 	for (int i = 0; i < STUBS; i++)
-		set_gate(i, (unsigned long)vectors[i], KERNEL_CS,
-			 GATE_INTERRUPT);
-	set_gate(DOUBLE_FAULT, 0, DF_TSS_SEL, GATE_TASK);
-	idt[BREAKPOINT].type |= GATE_DPL3;
-	idt[OVERFLOW].type |= GATE_DPL3;
-	set_gate(SYSCALL_VECTOR, (unsigned long)system_call, KERNEL_CS,
-		 GATE_PROGRAM);
+		idt[i] =
+			gate(vectors[i], KERNEL_CS,
+			     i == BREAKPOINT || i == OVERFLOW ? GATE_EXCEPTION :
+								GATE_INTERRUPT);
+	idt[DOUBLE_FAULT] = gate(0, DF_TSS_SEL, GATE_TASK);
+	idt[SYSCALL_VECTOR] = gate(system_call, KERNEL_CS, GATE_PROGRAM);
 	asm volatile("lidt %0" : : "m"(pointer));
 }
 
