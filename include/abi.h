@@ -52,8 +52,6 @@ struct timespec64 {
 /* Bit n - 1 stands for signal n. The older calls know signals 1 to 32. */
 typedef unsigned long long sigset;
 
-#define SIGSET sizeof(sigset) /* rt_ calls get this as an argument */
-
 struct rt_sigaction {
 	__sighandler_t handler;
 	unsigned long flags;

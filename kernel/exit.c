@@ -6,7 +6,6 @@
  * Ancestor: Linux 0.01's exit.c, where a parent that ended before its zombies
  * lost their pages and places for good.
  */
-#include "task.h"
 #include "files.h"
 
 /* Gives a child to init, which waits for everybody. */

@@ -6,7 +6,6 @@
  * Ancestor: Linux 0.01's fork.c. Its find_empty_process walked the 64 places
  * for a free pid; here a hash table holds any number of tasks.
  */
-#include "task.h"
 #include "files.h"
 
 #define PID_CHAINS 1024
