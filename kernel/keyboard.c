@@ -3,10 +3,13 @@
  * the keys above them send what TERM=linux promises; F1 to F5 and shift with
  * page keys are the kernel's own (keys.c).
  *
- * Source: the IBM PC/AT Technical Reference, "Keyboard".
+ * Source: the IBM PC/AT Technical Reference, "Keyboard". Linux's numbers of
+ * keys are the codes of set 1, as far as these go.
  * Ancestor: Linux 0.01's keyboard.S, in assembler, for the Finnish layout.
  */
 #include "files.h"
+
+#include <linux/input-event-codes.h>
 
 #define KEYBOARD_DATA	0x60
 #define KEYBOARD_STATUS 0x64
@@ -15,16 +18,6 @@
 #define RELEASE		0x80
 #define EXTENDED	0xe0
 #define FLOOD		64 /* bytes taken at one interrupt */
-
-#define LEFT_SHIFT    0x2a
-#define RIGHT_SHIFT   0x36
-#define CTRL	      0x1d
-#define ALT	      0x38
-#define CAPS	      0x3a
-#define F1	      0x3b
-#define F5	      0x3f
-#define PAGE_UP_KEY   0x49
-#define PAGE_DOWN_KEY 0x51
 
 static const char plain[] = "\0\0331234567890-=\177\tqwertyuiop[]\n\0asdfgh"
 			    "jkl;'`\0\\zxcvbnm,./\0*\0 ";
@@ -63,12 +56,12 @@ static void character(unsigned char code)
 
 static void press(unsigned char code)
 {
-	if (code >= F1 && code <= F5) {
-		function_key(code - F1 + 1);
+	if (code >= KEY_F1 && code <= KEY_F5) {
+		function_key(code - KEY_F1 + 1);
 		return;
 	}
-	if (shift && (code == PAGE_UP_KEY || code == PAGE_DOWN_KEY)) {
-		function_key(code == PAGE_UP_KEY ? LOOK_BACK : LOOK_FORWARD);
+	if (shift && (code == KEY_KP9 || code == KEY_KP3)) {
+		function_key(code == KEY_KP9 ? LOOK_BACK : LOOK_FORWARD);
 		return;
 	}
 	for (unsigned int i = 0; i < ARRAY_SIZE(grey); i++)
@@ -77,9 +70,9 @@ static void press(unsigned char code)
 				tty_input(*s);
 			return;
 		}
-	if (extended && code == 0x35)
+	if (extended && code == KEY_SLASH)
 		tty_input('/');
-	else if (extended && code == 0x1c)
+	else if (extended && code == KEY_ENTER)
 		tty_input('\r');
 	else if (!extended && code < sizeof(plain))
 		character(code);
@@ -95,18 +88,18 @@ static void key(unsigned char code)
 		return;
 	}
 	switch (code & ~RELEASE) {
-	case LEFT_SHIFT:
-	case RIGHT_SHIFT:
+	case KEY_LEFTSHIFT:
+	case KEY_RIGHTSHIFT:
 		if (!extended) /* some grey keys come with a false shift */
 			shift = pressed;
 		break;
-	case CTRL:
+	case KEY_LEFTCTRL:
 		ctrl = pressed;
 		break;
-	case ALT:
+	case KEY_LEFTALT:
 		alt = pressed;
 		break;
-	case CAPS:
+	case KEY_CAPSLOCK:
 		caps ^= pressed;
 		break;
 	default:

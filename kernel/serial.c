@@ -16,14 +16,11 @@
  */
 #include "files.h"
 
+#include <linux/serial_reg.h>
+
 #define COM1	    0x3f8
-#define INTERRUPTS  (COM1 + 1)
-#define ON_INPUT    0x01 /* an interrupt for each byte that has come */
-#define ON_ROOM	    0x02 /* and for room to send the next one */
-#define LINE_STATUS (COM1 + 5)
-#define LSR_READY   0x01 /* a byte has come */
-#define LSR_THRE    0x20 /* room for a byte to send */
-#define LSR_TEMT    0x40 /* all is sent */
+#define INTERRUPTS  (COM1 + UART_IER)
+#define LINE_STATUS (COM1 + UART_LSR)
 
 /* A byte takes 87 microseconds, an inb about one: far beyond any real wait. */
 #define PATIENCE 200000
@@ -52,12 +49,12 @@ void serial_init(void)
  * Interrupts are off, here and below. */
 static void send(void)
 {
-	while (put != sent && inb(LINE_STATUS) & LSR_THRE) {
+	while (put != sent && inb(LINE_STATUS) & UART_LSR_THRE) {
 		outb(COM1, queue[sent++ % QUEUE]);
 		stuck = 0;
 	}
 	if (put != sent && listens)
-		outb(INTERRUPTS, ON_INPUT | ON_ROOM);
+		outb(INTERRUPTS, UART_IER_RDI | UART_IER_THRI);
 }
 
 /* Sends until no more than that many bytes are left, or the port is stuck. */
@@ -102,10 +99,10 @@ int serial_wait(void)
  * the port has to begin anew. */
 static void serial_irq(UNUSED int from_program)
 {
-	for (int i = 0; i < FLOOD && inb(LINE_STATUS) & LSR_READY; i++)
+	for (int i = 0; i < FLOOD && inb(LINE_STATUS) & UART_LSR_DR; i++)
 		tty_input(inb(COM1));
 	outb(INTERRUPTS, 0);
-	outb(INTERRUPTS, ON_INPUT);
+	outb(INTERRUPTS, UART_IER_RDI);
 	send();
 	leave_work();
 }
@@ -124,13 +121,14 @@ void serial_listen(void)
 		return;
 	irq_install(4, serial_irq);
 	listens = 1;
-	outb(INTERRUPTS, ON_INPUT);
+	outb(INTERRUPTS, UART_IER_RDI);
 }
 
 /* Returns when the last byte has left the port. */
 void serial_drain(void)
 {
 	send_until(0);
-	for (int i = 0; i < PATIENCE && !(inb(LINE_STATUS) & LSR_TEMT); i++)
+	for (int i = 0; i < PATIENCE && !(inb(LINE_STATUS) & UART_LSR_TEMT);
+	     i++)
 		;
 }

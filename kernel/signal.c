@@ -343,40 +343,30 @@ static void set_action(int signal, const struct rt_sigaction *new)
 		take_back(current, SIGBIT(signal));
 }
 
-int sys_rt_sigaction(int signal, unsigned long new, unsigned long old,
-		     unsigned long size)
+/* Tells and sets the action. The older call has a structure with a mask of 32
+ * signals; the newer one says how many bytes its mask has. */
+int sys_sigaction(int signal, unsigned long new, unsigned long old,
+		  unsigned long size, int is_old)
 {
 	struct rt_sigaction action, *before = find_action(signal, new != 0);
+	struct sigaction a;
 	int error = size == sizeof(sigset) ? 0 : -EINVAL;
 
 	if (!error && new)
-		error = get_user(&action, new, sizeof(action));
-	if (!error && !before)
-		error = -EINVAL;
-	if (!error && old)
-		error = put_user(old, before, sizeof(*before));
-	if (!error && new)
-		set_action(signal, &action);
-	return error;
-}
-
-/* Does the same with the older structure, which has a mask of 32 signals. */
-int sys_sigaction(int signal, unsigned long new, unsigned long old)
-{
-	struct rt_sigaction action, *before = find_action(signal, new != 0);
-	struct sigaction a = { 0 };
-	int error = new ? get_user(&a, new, sizeof(a)) : 0;
-
+		error = is_old ? get_user(&a, new, sizeof(a)) :
+				 get_user(&action, new, sizeof(action));
 	if (error || !before)
 		return error ? error : -EINVAL;
-	action = (struct rt_sigaction){ a.sa_handler, a.sa_flags, a.sa_restorer,
-					a.sa_mask };
+	if (new && is_old)
+		action = (struct rt_sigaction){ a.sa_handler, a.sa_flags,
+						a.sa_restorer, a.sa_mask };
 	a = (struct sigaction){ { before->handler },
 				before->mask,
 				before->flags,
 				before->restorer };
 	if (old)
-		error = put_user(old, &a, sizeof(a));
+		error = is_old ? put_user(old, &a, sizeof(a)) :
+				 put_user(old, before, sizeof(*before));
 	if (!error && new)
 		set_action(signal, &action);
 	return error;

@@ -155,7 +155,8 @@ static int sys_ni(void)
 	call(48, signal, 2) call(49, getuid, 0) call(50, getuid, 0)            \
 	call(54, ioctl, 3) call(55, fcntl, 3) call(57, setpgid, 2)             \
 	call(60, umask, 1) call(63, dup2, 2) call(64, getppid, 0)              \
-	with(65, getpgid, 0, 0, 0) call(66, setsid, 0) call(67, sigaction, 3)  \
+	with(65, getpgid, 0, 0, 0) call(66, setsid, 0)                         \
+	with(67, sigaction, 3, a, b, c, sizeof(sigset), 1)                     \
 	with(72, sigsuspend, 3, c) /* as on Linux a and b mean nothing */      \
 	with(73, rt_sigpending, 1, a, 4) with(75, rlimit, 2, 0, a, b, 0, 1)    \
 	with(76, rlimit, 2, 0, a, 0, b, 0x7fffffff) call(77, getrusage, 2)     \
@@ -171,7 +172,7 @@ static int sys_ni(void)
 	with(150, lock, 2, a, b, 1) with(151, lock, 2, a, b, 0)                \
 	call(152, mlockall, 1) call(153, getuid, 0) call(158, sched_yield, 0)  \
 	with(162, clock_nanosleep, 2, CLOCK_MONOTONIC, 0, a, b)                \
-	call(173, rt_sigreturn, 0) call(174, rt_sigaction, 4)                  \
+	call(173, rt_sigreturn, 0) with(174, sigaction, 4, a, b, c, d, 0)      \
 	with(175, sigprocmask, 4, a, b, c, d, 8) call(176, rt_sigpending, 2)   \
 	with(178, sigqueue, 3, a, a, b, c, 0) call(179, rt_sigsuspend, 2)      \
 	call(183, getcwd, 2) call(186, sigaltstack, 2) call(190, vfork, 0)     \
