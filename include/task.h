@@ -209,6 +209,9 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel);
 /* kernel/limits.c */
 extern const unsigned long default_limits[RLIM_NLIMITS][2];
 
+/* kernel/mman.c: what sys_range() is to do */
+enum { PROTECT, SYNC, LOCK, ADVISE };
+
 /* kernel/clock.c */
 struct __kernel_old_timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);

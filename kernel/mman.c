@@ -13,6 +13,10 @@
 
 #define FIXED (MAP_FIXED | MAP_FIXED_NOREPLACE)
 
+/* Advice, by bits: what is accepted, and what frees pages at once. */
+#define HINTS 0x3f00fUL /* MADV_NORMAL to WILLNEED, MERGEABLE to DODUMP */
+#define DROPS (1UL << MADV_DONTNEED | 1UL << MADV_FREE)
+
 /* Is [start, end) free of areas? */
 static int is_free(const struct space *space, unsigned long start,
 		   unsigned long end)
@@ -187,99 +191,50 @@ static unsigned long end_of(unsigned long addr, unsigned long length)
 	return length && end <= addr ? ~0UL : end;
 }
 
-/* As far as there are areas from addr on, they change; at a hole -ENOMEM. */
-int sys_mprotect(unsigned long addr, unsigned long length, unsigned long prot)
+/*
+ * mprotect, msync, mlock and munlock, madvise: each area of a range is asked
+ * for something, arg, bits of which it knows some. A hole is -ENOMEM in the
+ * end; rights change only in front of it. What is only said, not asked, such as
+ * most advice, is checked and has no effect.
+ */
+int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
+	      int what)
 {
-	struct space *space = &current->space;
-	unsigned long end = end_of(addr, length), stop = addr;
-	const struct area *area;
-	int error;
-
-	if (addr % PAGE_SIZE)
-		return -EINVAL;
-	if (length == 0)
-		return 0;
-	if (prot & ~(AREA_RIGHTS | PROT_SEM))
-		return -EINVAL;
-	for (area = next_area(space, addr);
-	     area && area->start <= stop && stop < end; area = area->next[0]) {
-		stop = area->end;
-		point();
-	}
-	if (stop == addr)
-		return -ENOMEM;
-	error = protect_areas(space, addr, stop < end ? stop : end,
-			      prot & AREA_RIGHTS);
-	return error ? error : stop < end ? -ENOMEM : 0;
-}
-
-/* Makes all pages of [addr, end) present, as its area allows. */
-static int touch_pages(struct space *space, const struct area *area,
-		       unsigned long addr, unsigned long end)
-{
-	int error = 0;
-
-	for (; addr < end && !error; addr += PAGE_SIZE) {
-		error = touch_page(space, addr, area->flags & AREA_WRITE);
-		point();
-	}
-	return error == -ENOMEM ? -EAGAIN : error ? -ENOMEM : 0;
-}
-
-/* What a call does to pages of which it is told. */
-enum { KEEP, TOUCH, DROP };
-
-/* All areas of a range: holes are passed over, and are -ENOMEM in the end. */
-static int each_area(unsigned long addr, unsigned long length, int what)
-{
+	static const unsigned long known[] = {
+		[PROTECT] = AREA_RIGHTS | PROT_SEM,
+		[SYNC] = MS_ASYNC | MS_INVALIDATE | MS_SYNC,
+		[LOCK] = 1,
+		[ADVISE] = HINTS | DROPS,
+	};
 	struct space *space = &current->space;
 	unsigned long end = end_of(addr, length), stop;
-	int error = addr % PAGE_SIZE ? -EINVAL : 0, hole = 0;
+	int error = 0, hole = 0;
 
-	for (; !error && addr < end; addr = stop) {
+	if (addr % PAGE_SIZE ||
+	    (arg & ~known[what] && (length || what != PROTECT)))
+		return -EINVAL;
+	for (; addr < end && !error; addr = stop) {
 		const struct area *area = next_area(space, addr);
 
-		hole |= !area || area->start > addr;
-		if (!area || area->start >= end)
+		if (!area || area->start > addr)
+			hole = -ENOMEM;
+		if (!area || area->start >= end || (hole && what == PROTECT))
 			break;
 		addr = area->start > addr ? area->start : addr;
 		stop = area->end < end ? area->end : end;
-		if (what == DROP)
+		if (what == PROTECT)
+			error = protect_areas(space, addr, stop,
+					      arg & AREA_RIGHTS);
+		if (what == ADVISE && arg & DROPS)
 			error = drop_pages(space, addr, stop);
-		if (what == TOUCH)
-			error = touch_pages(space, area, addr, stop);
+		for (; what == LOCK && arg && addr < stop; addr += PAGE_SIZE) {
+			if (touch_page(space, addr, area->flags & AREA_WRITE))
+				return -ENOMEM;
+			point();
+		}
 		point();
 	}
-	return error ? error : hole ? -ENOMEM : 0;
-}
-
-/* Of all advice only that pages are not needed has an effect. */
-int sys_madvise(unsigned long addr, unsigned long length, unsigned int advice)
-{
-	int drop = advice == MADV_DONTNEED || advice == MADV_FREE;
-
-	if (advice > MADV_DONTNEED && advice != MADV_FREE &&
-	    (advice < MADV_MERGEABLE || advice > MADV_DODUMP))
-		return -EINVAL;
-	return each_area(addr, length, drop ? DROP : KEEP);
-}
-
-/* No file changes that is mapped. */
-int sys_msync(unsigned long addr, unsigned long length, int flags)
-{
-	if (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC) ||
-	    (flags & MS_ASYNC && flags & MS_SYNC))
-		return -EINVAL;
-	return each_area(addr, length, KEEP);
-}
-
-/* mlock() and munlock(): whatever is present stays so. */
-int sys_lock(unsigned long addr, unsigned long length, int lock)
-{
-	unsigned long size = length + addr % PAGE_SIZE;
-
-	return each_area(PAGE_DOWN(addr), size < length ? ~0UL : size,
-			 lock ? TOUCH : KEEP);
+	return error ? error : hole;
 }
 
 int sys_mlockall(int flags)

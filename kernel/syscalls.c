@@ -164,12 +164,15 @@ static int sys_ni(void)
 	call(90, mmap, 1) call(91, munmap, 2)                                  \
 	with(96, priority, 2, a, b, 0, 0) with(97, priority, 3, a, b, c, 1)    \
 	call(114, wait4, 4) call(119, sigreturn, 0) call(122, uname, 1)        \
-	call(125, mprotect, 3) with(126, sigprocmask, 3, a, b, c, 4, 4)        \
+	with(125, range, 3, a, b, c, PROTECT)                                  \
+	with(126, sigprocmask, 3, a, b, c, 4, 4)                               \
 	with(132, getpgid, 1, a, 0) call(140, llseek, 5)                       \
 	with(141, getdents, 3, a, b, c, 0)                                     \
-	call(144, msync, 3) with(145, move_vector, 3, a, b, c, 0)              \
+	with(144, range, 3, a, b, (c & 5) == 5 ? -1 : c, SYNC)                 \
+	with(145, move_vector, 3, a, b, c, 0)                                  \
 	with(146, move_vector, 3, a, b, c, 1) with(147, getpgid, 1, a, 1)      \
-	with(150, lock, 2, a, b, 1) with(151, lock, 2, a, b, 0)                \
+	with(150, range, 2, a & -4096, b + (a & 4095), 1, LOCK)                \
+	with(151, range, 2, a & -4096, b + (a & 4095), 0, LOCK)                \
 	call(152, mlockall, 1) call(153, getuid, 0) call(158, sched_yield, 0)  \
 	with(162, clock_nanosleep, 2, CLOCK_MONOTONIC, 0, a, b)                \
 	call(173, rt_sigreturn, 0) with(174, sigaction, 4, a, b, c, d, 0)      \
@@ -181,7 +184,8 @@ static int sys_ni(void)
 	with(196, fstatat64, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW)           \
 	call(197, fstat64, 2) call(199, getuid, 0) call(200, getuid, 0)        \
 	call(201, getuid, 0) call(202, getuid, 0)                              \
-	call(218, mincore, 3) call(219, madvise, 3)                            \
+	call(218, mincore, 3)                                                  \
+	with(219, range, 3, a, b, 1UL << (c & ~31 ? 31 : c), ADVISE)           \
 	with(220, getdents, 3, a, b, c, 1) call(221, fcntl, 3)                 \
 	call(224, getpid, 0) with(238, tgkill, 2, a, a, b)                     \
 	with(243, set_thread_area, 1, a, 1) call(244, get_thread_area, 1)      \

@@ -746,8 +746,9 @@ inline sys_munmap(bytes)
 	stop = 0
 }
 
-/* A write gives the bit back: the program is free to allow it again. */
-inline sys_mprotect(bytes)
+/* mprotect(): a write gives the bit back, for the program is free to allow it
+ * again. */
+inline sys_range(bytes)
 {
 	start = at;
 	stop = at + bytes;
@@ -783,8 +784,8 @@ end:	do
 		:: at == 0 -> do_exit()
 		:: sys_munmap(1)
 		:: SPAN > at + 1 -> sys_munmap(2)
-		:: sys_mprotect(1)
-		:: SPAN > at + 1 -> sys_mprotect(2)
+		:: sys_range(1)
+		:: SPAN > at + 1 -> sys_range(2)
 		fi;
 		atomic {
 			at = 0;
