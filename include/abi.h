@@ -64,14 +64,12 @@ struct kernel_siginfo {
 	__SIGINFO;
 };
 
-#define FPU_BYTES 108 /* as fnsave stores it */
-
 /* What a handler finds on its stack, and sigreturn() takes from there. */
 struct sigframe {
 	unsigned long return_to;
 	unsigned long signal;
 	struct sigcontext_32 context;
-	unsigned char fpu[624];	 /* FPU_BYTES are used */
+	struct _fpstate_32 fpu;
 	unsigned long high_mask; /* of signals 33 to 64 */
 	unsigned char code[8];
 };
@@ -91,7 +89,7 @@ struct rt_sigframe {
 	struct siginfo info;
 	struct ucontext ucontext;
 	unsigned char code[8];
-	unsigned char fpu[FPU_BYTES];
+	struct _fpstate_32 fpu;
 };
 
 /* Times */

@@ -112,13 +112,14 @@ struct task {
 	unsigned int umask;
 
 	int fpu_used;
-	unsigned char fpu[FPU_BYTES];
+	unsigned char fpu[512] __attribute__((aligned(16))); /* fork copies it
+								only if used */
 	unsigned long canary;
 };
 
 /* The page holds both; tools/stack proves that no path needs more stack than
  * is left. */
-_Static_assert(sizeof(struct task) <= 2600, "the rest is the stack's");
+_Static_assert(sizeof(struct task) <= 3024, "the rest is the stack's");
 _Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, esp) == TASK_ESP, "entry.S");
@@ -146,9 +147,6 @@ void start_timer(struct timer *timer, unsigned long long expires);
 void stop_timer(struct timer *timer);
 void run_timers(void);
 void sched_tick(int from_program);
-void fpu_trap(void);
-void fpu_save(struct task *task);
-void fpu_forget(struct task *task);
 
 /* kernel/gdt.c */
 extern unsigned long long gdt[];
@@ -164,6 +162,15 @@ static inline void load_tls(const struct task *task)
 
 unsigned long safe_selector(unsigned long selector);
 int sys_set_thread_area(unsigned long from, int any);
+
+/* kernel/fpu.c */
+extern struct task *fpu_owner; /* whose state the FPU holds, or 0 */
+void fpu_init(void);
+void fpu_save(struct task *task);
+void fpu_forget(struct task *task);
+void fpu_trap(void);
+void fpu_put(struct _fpstate_32 *to);
+int fpu_get(unsigned long from);
 
 /* kernel/fork.c */
 struct task *find_task(int pid);

@@ -15,10 +15,13 @@
 #define CR0_WP 0x00010000 /* read-only binds the kernel too */
 #define CR0_AM 0x00040000 /* programs may ask for alignment checks */
 
-#define CR4_PSE 0x00000010
+#define CR4_PSE	       0x00000010
+#define CR4_OSFXSR     0x00000200 /* fxsave and SSE may be used */
+#define CR4_OSXMMEXCPT 0x00000400 /* SSE errors are exception 19 */
 
-#define CPUID_PSE 0x00000008 /* in EDX of leaf 1 */
-#define CPUID_SSE 0x07000000 /* FXSR, SSE, SSE2: they need CR4.OSFXSR */
+#define CPUID_PSE  0x00000008 /* in EDX of leaf 1 */
+#define CPUID_FXSR 0x01000000
+#define CPUID_SSE  0x02000000
 
 #define EFLAGS_TF 0x00000100
 #define EFLAGS_IF 0x00000200

@@ -112,6 +112,7 @@ void main(void)
 	add_owner(visit_pipes);
 	add_owner(visit_tasks);
 	archive_init();
+	fpu_init();
 	sched_init();
 	irq_init();
 	tty_reset();

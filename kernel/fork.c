@@ -174,7 +174,9 @@ struct task *new_task(void (*function)(void))
 	}
 	task = P2V(page);
 	fpu_save(current);
-	memcpy(task, current, sizeof(*task));
+	memcpy(task, current,
+	       current->fpu_used ? sizeof(*task) :
+				   __builtin_offsetof(struct task, fpu));
 	start_afresh(task);
 	task->pid = pid;
 	task->space = space;

@@ -36,7 +36,6 @@ struct link sleepers = CIRCLE(sleepers);
 
 static struct link run_queue = CIRCLE(run_queue);
 static struct timer *wheel[WHEEL];
-static struct task *fpu_owner; /* whose state is in the FPU */
 
 /* entry.S: saves registers on the stack of from, takes those of to */
 void switch_stacks(struct task *from, struct task *to);
@@ -111,7 +110,7 @@ void sched_init(void)
 	idle_task.umask = 022;
 	memcpy(idle_task.limit, default_limits, sizeof(default_limits));
 	memcpy(idle_task.name, "idle", 5);
-	write_cr0(read_cr0() | CR0_MP | CR0_TS | CR0_NE | CR0_AM);
+	write_cr0(read_cr0() | CR0_AM);
 }
 
 /* Gives the CPU to task 0 if interrupts have left work, else to the first task
@@ -263,42 +262,4 @@ void sched_tick(int from_program)
 		set_slice(current);
 		need_resched |= SLICE_OVER;
 	}
-}
-
-/* The FPU was used: it gets this task's state, and the last user's is kept. */
-void fpu_trap(void)
-{
-	static const unsigned long fresh[FPU_BYTES / 4] = { 0x37f, 0, 0xffff };
-
-	asm volatile("clts");
-	if (fpu_owner == current)
-		return;
-	if (fpu_owner)
-		asm volatile("fnsave %0" : "=m"(fpu_owner->fpu));
-	fpu_owner = current;
-	/* fninit would leave the last user's numbers to be seen; frstor would
-	 * trip over an error that a task which has ended left. */
-	if (!current->fpu_used)
-		memcpy(current->fpu, fresh, FPU_BYTES);
-	asm volatile("fnclex; frstor %0" : : "m"(current->fpu));
-	current->fpu_used = 1;
-}
-
-/* The task's FPU state goes to its structure; its next use of the FPU takes
- * it from there. */
-void fpu_save(struct task *task)
-{
-	if (fpu_owner != task)
-		return;
-	asm volatile("clts; fnsave %0" : "=m"(task->fpu));
-	fpu_forget(task);
-}
-
-/* What the FPU holds of this task is not needed any more. */
-void fpu_forget(struct task *task)
-{
-	if (fpu_owner != task)
-		return;
-	fpu_owner = 0;
-	write_cr0(read_cr0() | CR0_TS);
 }

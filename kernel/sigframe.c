@@ -39,7 +39,7 @@ static sigset mask_to_save(void)
 }
 
 /* Saves the program's registers, and those of the FPU at fpu if it was used. */
-static void save_context(struct sigcontext_32 *context, unsigned char *fpu,
+static void save_context(struct sigcontext_32 *context, struct _fpstate_32 *fpu,
 			 const struct frame *frame)
 {
 	memset(context, 0, sizeof(*context));
@@ -51,10 +51,9 @@ static void save_context(struct sigcontext_32 *context, unsigned char *fpu,
 	context->err = current->trap_error;
 	context->cr2 = current->fault_addr;
 	context->oldmask = mask_to_save();
-	fpu_save(current);
 	if (!current->fpu_used)
 		return;
-	memcpy(fpu, current->fpu, FPU_BYTES);
+	fpu_put(fpu);
 	context->fpstate = (unsigned long)fpu;
 	current->fpu_used = 0; /* the handler begins with a clean FPU */
 }
@@ -135,7 +134,7 @@ static void put_sigframe(struct sigframe *to, struct frame *frame, int signal)
 {
 	to->return_to = (unsigned long)to->code;
 	to->signal = signal;
-	save_context(&to->context, to->fpu, frame);
+	save_context(&to->context, &to->fpu, frame);
 	to->high_mask = mask_to_save() >> 32;
 	memcpy(to->code, sigreturn_code, sizeof(sigreturn_code));
 	frame->edx = frame->ecx = 0;
@@ -150,7 +149,7 @@ static void put_rt_sigframe(struct rt_sigframe *to, struct frame *frame,
 	memcpy(&to->info, info, sizeof(*info));
 	to->info_at = (unsigned long)&to->info;
 	to->ucontext_at = (unsigned long)&to->ucontext;
-	save_context(&to->ucontext.context, to->fpu, frame);
+	save_context(&to->ucontext.context, &to->fpu, frame);
 	to->ucontext.mask = mask_to_save();
 	to->ucontext.stack = current->altstack;
 	memcpy(to->code, rt_sigreturn_code, sizeof(rt_sigreturn_code));
@@ -215,12 +214,14 @@ static int resume(unsigned long context, unsigned long low, unsigned long high)
 	if (get_user(&c, context, sizeof(c)) ||
 	    get_user(&mask[0], low, sizeof(mask[0])) ||
 	    get_user(&mask[1], high, sizeof(mask[1])) ||
-	    (c.fpstate && get_user(current->fpu, c.fpstate, FPU_BYTES))) {
+	    (c.fpstate && fpu_get(c.fpstate))) {
 		force_signal(SIGSEGV, SI_KERNEL, 0);
 		return 0;
 	}
-	fpu_forget(current);
-	current->fpu_used = c.fpstate != 0;
+	if (!c.fpstate) {
+		fpu_forget(current);
+		current->fpu_used = 0;
+	}
 	current->broken_sleep.end = 0;
 	set_blocked((sigset)mask[1] << 32 | mask[0]);
 	restore_context(frame, &c);

@@ -13,6 +13,7 @@
 #define OVERFLOW    4
 #define NO_FPU	    7
 #define FPU_ERROR   16
+#define SIMD_ERROR  19
 
 #define GATE_TASK      0x85
 #define GATE_INTERRUPT 0x8e
@@ -158,14 +159,19 @@ static void page_fault(const struct frame *frame)
 		force_signal(SIGKILL, SI_KERNEL, 0);
 }
 
-/* The si_code of an FPU error: the first one that is not masked. */
-static int fpu_code(void)
+/* The si_code of an error of the FPU or SSE: the first that is not masked. */
+static int fpu_code(unsigned long vector)
 {
 	static const unsigned char codes[] = { FPE_FLTINV, FPE_FLTUND,
 					       FPE_FLTDIV, FPE_FLTOVF,
 					       FPE_FLTUND, FPE_FLTRES };
 	unsigned short control, status;
+	unsigned long mxcsr;
 
+	if (vector == SIMD_ERROR) {
+		asm("stmxcsr %0" : "=m"(mxcsr));
+		return codes[__builtin_ctz((mxcsr & ~(mxcsr >> 7)) | 0x20)];
+	}
 	asm("fnstcw %0; fnstsw %1" : "=m"(control), "=m"(status));
 	return codes[__builtin_ctz((status & ~control) | 0x20)];
 }
@@ -185,8 +191,8 @@ static int expected(const struct frame *frame)
 		signal = exceptions[vector].signal;
 	if (signal) {
 		code = exceptions[vector].code;
-		if (vector == FPU_ERROR)
-			code = fpu_code();
+		if (vector == FPU_ERROR || vector == SIMD_ERROR)
+			code = fpu_code(vector);
 		signal_fault(
 			frame, signal, code,
 			code == SI_KERNEL || signal == SIGBUS ? 0 : frame->eip);

@@ -44,6 +44,7 @@ static unsigned long free_before;
 /* ---- what exec.c calls and what is not on trial ---- */
 
 static int ended_vfork;
+unsigned long long gdt[TLS_ENTRY + TLS_ENTRIES];
 
 void close_files(UNUSED unsigned long long set)
 {

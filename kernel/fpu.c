@@ -1,0 +1,136 @@
+/*
+ * The registers of the FPU and of SSE. They hold the state of one task, the
+ * owner; whoever else uses them traps first, because CR0.TS is set. A CPU that
+ * has FXSR keeps both kinds of registers by fxsave, an older one those of the
+ * FPU by fnsave. A signal's handler finds, as on Linux, both forms:
+ *
+ *	struct _fpstate_32	[ as fnsave has it: 108 bytes | status, magic ]
+ *				[ as fxsave has it: 512 bytes                 ]
+ *
+ * Of the second form only MXCSR and the xmm registers come back.
+ *
+ * Ancestor: Linux 0.01's math_state_restore().
+ */
+#include "task.h"
+
+#define OLD_BYTES	 __builtin_offsetof(struct _fpstate_32, status)
+#define NEW_AT		 __builtin_offsetof(struct _fpstate_32, _fxsr_env)
+#define MXCSR		 6 /* words of what fxsave stores */
+#define MXCSR_MASK	 7
+#define MXCSR_FRESH	 0x1f80
+#define MXCSR_MASK_OLDER 0xffbf /* where it stores none */
+
+struct task *fpu_owner;
+
+static int has_fxsr;
+static unsigned long mxcsr_mask;
+
+/* SSE is for programs as soon as they find it by CPUID. */
+void fpu_init(void)
+{
+	const unsigned long *words = (void *)idle_task.fpu;
+	unsigned long features = cpu_features();
+
+	write_cr0(read_cr0() | CR0_MP | CR0_NE);
+	has_fxsr = (features & CPUID_FXSR) != 0;
+	if (has_fxsr) {
+		write_cr4(read_cr4() | CR4_OSFXSR |
+			  (features & CPUID_SSE ? CR4_OSXMMEXCPT : 0));
+		asm volatile("fxsave %0" : "=m"(idle_task.fpu));
+		mxcsr_mask = words[MXCSR_MASK] ?: MXCSR_MASK_OLDER;
+	}
+	write_cr0(read_cr0() | CR0_TS);
+}
+
+/* The task's state goes to its structure; its next use of the FPU takes it from
+ * there. */
+void fpu_save(struct task *task)
+{
+	if (fpu_owner != task)
+		return;
+	asm volatile("clts");
+	if (has_fxsr)
+		asm volatile("fxsave %0" : "=m"(task->fpu));
+	else
+		asm volatile("fnsave %0" : "=m"(task->fpu));
+	fpu_forget(task);
+}
+
+/* What the FPU holds of this task is not needed any more. */
+void fpu_forget(struct task *task)
+{
+	if (fpu_owner != task)
+		return;
+	fpu_owner = 0;
+	write_cr0(read_cr0() | CR0_TS);
+}
+
+/* The registers are free for current's state, which is loaded. */
+static void load(void)
+{
+	unsigned long *words = (void *)current->fpu;
+
+	if (fpu_owner)
+		fpu_save(fpu_owner);
+	if (!current->fpu_used) {
+		memset(current->fpu, 0, sizeof(current->fpu));
+		words[0] = 0x37f;
+		words[has_fxsr ? MXCSR : 2] = has_fxsr ? MXCSR_FRESH : 0xffff;
+	}
+	current->fpu_used = 1;
+	fpu_owner = current;
+	/* frstor would trip over an error that another task has left; fxrstor
+	 * leaves on some CPUs where the last instruction was */
+	asm volatile("clts; fninit");
+	if (has_fxsr)
+		asm volatile("fxrstor %0" : : "m"(current->fpu));
+	else
+		asm volatile("frstor %0" : : "m"(current->fpu));
+}
+
+/* The FPU was used: it gets this task's state, and the last user's is kept. */
+void fpu_trap(void)
+{
+	if (fpu_owner == current)
+		asm volatile("clts");
+	else
+		load();
+}
+
+/* Puts the state of current, which has used the FPU, into a signal's frame. */
+void fpu_put(struct _fpstate_32 *to)
+{
+	fpu_save(current);
+	memcpy(has_fxsr ? to->_fxsr_env : &to->cw, current->fpu,
+	       has_fxsr ? sizeof(current->fpu) : OLD_BYTES);
+	if (has_fxsr) {
+		load();
+		asm volatile("fnsave %0" : "=m"(*to));
+		fpu_forget(current);
+	}
+	to->status = to->sw;
+	to->magic = has_fxsr ? X86_FXSR_MAGIC : 0xffff;
+}
+
+/* Takes it back from there, from any address and with any bytes: -EFAULT, and
+ * the state is lost, if they cannot be read or MXCSR has a bit that the CPU
+ * does not know. */
+int fpu_get(unsigned long from)
+{
+	const unsigned long *words = (void *)current->fpu;
+	unsigned char old[OLD_BYTES];
+
+	fpu_forget(current);
+	current->fpu_used = 0;
+	if (get_user(old, from, sizeof(old)) ||
+	    get_user(current->fpu, from + (has_fxsr ? NEW_AT : 0),
+		     has_fxsr ? sizeof(current->fpu) : OLD_BYTES) ||
+	    (has_fxsr && words[MXCSR] & ~mxcsr_mask))
+		return -EFAULT;
+	current->fpu_used = 1;
+	if (has_fxsr) {
+		load();
+		asm volatile("fnclex; frstor %0" : : "m"(old));
+	}
+	return 0;
+}
