@@ -211,6 +211,8 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 
 /* kernel/exec.c */
 typedef const char *const *strings; /* as argv: ends with a null pointer */
+void set_name(const char *name, unsigned long n);
+unsigned long random_word(void);
 int do_exec(const char *path, strings argv, strings envp, int from_kernel);
 
 /* kernel/limits.c */

@@ -314,14 +314,12 @@ static void put_strings(struct load *load, strings list, unsigned long count,
 	}
 }
 
-static void put_random(struct load *load, unsigned long to)
+unsigned long random_word(void)
 {
 	static unsigned long seed;
 
-	for (int i = 0; i < RANDOM_BYTES / 4; i++) {
-		seed = seed * 1664525 + 1013904223 + ticks;
-		put_word(load, &to, seed ^ seed >> 16);
-	}
+	seed = seed * 1664525 + 1013904223 + ticks;
+	return seed ^ seed >> 16;
 }
 
 /* The whole stack; gives the stack pointer to begin with. */
@@ -355,7 +353,8 @@ static unsigned long put_stack(struct load *load, const char *path,
 	unsigned long all = argc + load->envc + 3 + ARRAY_SIZE(aux);
 	unsigned long esp = (random - 4 * all) & ~15UL, at = esp;
 
-	put_random(load, random);
+	for (unsigned long to = random; to < random + RANDOM_BYTES;)
+		put_word(load, &to, random_word());
 	put_bytes(load, random + RANDOM_BYTES, "i386", 5);
 	put_bytes(load, execfn, path, strlen(path) + 1);
 	put_word(load, &at, argc);
@@ -368,16 +367,9 @@ static unsigned long put_stack(struct load *load, const char *path,
 	return esp;
 }
 
-/* The last component of the path, as ps shows it. */
-static void set_name(const char *path)
+/* The task's name, as ps shows it. */
+void set_name(const char *name, unsigned long n)
 {
-	const char *name = path;
-	unsigned long n;
-
-	for (; *path; path++)
-		if (*path == '/' && path[1])
-			name = path + 1;
-	n = path - name;
 	memset(current->name, 0, sizeof(current->name));
 	memcpy(current->name, name, n < TASK_NAME_MAX ? n : TASK_NAME_MAX);
 }
@@ -385,7 +377,12 @@ static void set_name(const char *path)
 /* Nothing can fail from here on. The old space takes the new one's place. */
 static void become(struct load *load, const char *path, unsigned long esp)
 {
-	set_name(path); /* it may lie in the old space */
+	const char *name = path; /* its last component */
+
+	for (const char *at = path; *at; at++)
+		if (*at == '/')
+			name = at + 1;
+	set_name(name, strlen(name)); /* it may lie in the old space */
 	load->old = current->space;
 	current->space = load->space;
 	load->space = load->old;

@@ -8,6 +8,9 @@
  */
 #include "files.h"
 
+#include <linux/prctl.h>
+#include <linux/random.h>
+
 /* Also gettid: a task is its own thread. Also set_tid_address: Linux would
  * write a zero to the address at the task's end, for others that share its
  * memory: there are none. */
@@ -103,6 +106,38 @@ int sys_uname(unsigned long to)
 	return put_user(to, &name, sizeof(name));
 }
 
+/* Gives bytes as long as they can be written. They are not for secrets: who
+ * knows the ticks can guess them. RANDOM and INSECURE exclude each other. */
+long sys_getrandom(unsigned long to, unsigned long n, unsigned int flags)
+{
+	int error = flags > (GRND_INSECURE | GRND_NONBLOCK) ? -EINVAL : 0;
+	unsigned long done = 0;
+
+	for (; done < n && !error && !point(); done += !error) {
+		unsigned long word = random_word();
+
+		error = put_user(to + done, &word, 1);
+	}
+	return done ? (long)done : error;
+}
+
+/* Of what a program may say of itself only its name is known. */
+int sys_prctl(int option, unsigned long name)
+{
+	long n;
+
+	if (option == PR_GET_NAME)
+		return put_user(name, current->name, sizeof(current->name));
+	if (option != PR_SET_NAME)
+		return -EINVAL;
+	n = user_string(name, TASK_NAME_MAX);
+	if (n == -ENAMETOOLONG)
+		n = TASK_NAME_MAX;
+	if (n >= 0)
+		set_name((const char *)name, n);
+	return n < 0 ? n : 0;
+}
+
 /* Chipsets with PCI reset the whole machine at port 0xcf9, as Bochs' BIOS needs
  * it; in older ones the 8042 pulls the CPU's reset line; if neither does, no
  * interrupt table does. */
@@ -156,17 +191,19 @@ static int sys_ni(void)
 	call(54, ioctl, 3) call(55, fcntl, 3) call(57, setpgid, 2)             \
 	call(60, umask, 1) call(63, dup2, 2) call(64, getppid, 0)              \
 	with(65, getpgid, 0, 0, 0) call(66, setsid, 0)                         \
-	with(67, sigaction, 3, a, b, c, sizeof(sigset), 1)                     \
+	with(67, sigaction, 3, a, b, c, sizeof(sigset), 1) call(70, getuid, 0) \
+	call(71, getuid, 0)                                                    \
 	with(72, sigsuspend, 3, c) /* as on Linux a and b mean nothing */      \
 	with(73, rt_sigpending, 1, a, 4) with(75, rlimit, 2, 0, a, b, 0, 1)    \
 	with(76, rlimit, 2, 0, a, 0, b, 0x7fffffff) call(77, getrusage, 2)     \
-	call(78, gettimeofday, 2) call(85, readlink, 3) call(88, reboot, 4)    \
-	call(90, mmap, 1) call(91, munmap, 2)                                  \
-	with(96, priority, 2, a, b, 0, 0) with(97, priority, 3, a, b, c, 1)    \
-	call(114, wait4, 4) call(119, sigreturn, 0) call(122, uname, 1)        \
+	call(78, gettimeofday, 2) call(80, getuid, 0) call(81, getuid, 0)      \
+	call(85, readlink, 3) call(88, reboot, 4) call(90, mmap, 1)            \
+	call(91, munmap, 2) with(96, priority, 2, a, b, 0, 0)                  \
+	with(97, priority, 3, a, b, c, 1) call(114, wait4, 4)                  \
+	call(119, sigreturn, 0) call(122, uname, 1)                            \
 	with(125, range, 3, a, b, c, PROTECT)                                  \
-	with(126, sigprocmask, 3, a, b, c, 4, 4)                               \
-	with(132, getpgid, 1, a, 0) call(140, llseek, 5)                       \
+	with(126, sigprocmask, 3, a, b, c, 4, 4) with(132, getpgid, 1, a, 0)   \
+	call(138, getuid, 0) call(139, getuid, 0) call(140, llseek, 5)         \
 	with(141, getdents, 3, a, b, c, 0)                                     \
 	with(144, range, 3, a, b, (c & 5) == 5 ? -1 : c, SYNC)                 \
 	with(145, move_vector, 3, a, b, c, 0)                                  \
@@ -175,6 +212,7 @@ static int sys_ni(void)
 	with(151, range, 2, a & -4096, b + (a & 4095), 0, LOCK)                \
 	call(152, mlockall, 1) call(153, getuid, 0) call(158, sched_yield, 0)  \
 	with(162, clock_nanosleep, 2, CLOCK_MONOTONIC, 0, a, b)                \
+	call(164, getuid, 0) call(170, getuid, 0) call(172, prctl, 2)          \
 	call(173, rt_sigreturn, 0) with(174, sigaction, 4, a, b, c, d, 0)      \
 	with(175, sigprocmask, 4, a, b, c, d, 8) call(176, rt_sigpending, 2)   \
 	with(178, sigqueue, 3, a, a, b, c, 0) call(179, rt_sigsuspend, 2)      \
@@ -183,18 +221,22 @@ static int sys_ni(void)
 	with(195, fstatat64, 2, AT_FDCWD, a, b, 0)                             \
 	with(196, fstatat64, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW)           \
 	call(197, fstat64, 2) call(199, getuid, 0) call(200, getuid, 0)        \
-	call(201, getuid, 0) call(202, getuid, 0)                              \
+	call(201, getuid, 0) call(202, getuid, 0) call(203, getuid, 0)         \
+	call(204, getuid, 0) call(205, getuid, 0) call(206, getuid, 0)         \
+	call(208, getuid, 0) call(210, getuid, 0) call(213, getuid, 0)         \
+	call(214, getuid, 0) call(215, getuid, 0) call(216, getuid, 0)         \
 	call(218, mincore, 3)                                                  \
 	with(219, range, 3, a, b, 1UL << (c & ~31 ? 31 : c), ADVISE)           \
 	with(220, getdents, 3, a, b, c, 1) call(221, fcntl, 3)                 \
 	call(224, getpid, 0) with(238, tgkill, 2, a, a, b)                     \
 	with(243, set_thread_area, 1, a, 1) call(244, get_thread_area, 1)      \
 	call(252, exit, 1) call(258, getpid, 0) call(265, clock_gettime, 2)    \
-	call(267, clock_nanosleep, 4) call(270, tgkill, 3)                     \
-	call(295, openat, 3) call(300, fstatat64, 4)                           \
+	call(266, clock_getres, 2) call(267, clock_nanosleep, 4)               \
+	call(270, tgkill, 3) call(295, openat, 3) call(300, fstatat64, 4)      \
 	call(311, set_robust_list, 2) with(335, sigqueue, 4, a, b, c, d, 1)    \
-	with(340, rlimit, 4, a, b, c, d, 0) call(383, statx, 5)                \
-	call(403, clock_gettime, 2) call(407, clock_nanosleep, 4)              \
+	with(340, rlimit, 4, a, b, c, d, 0) call(355, getrandom, 3)            \
+	call(383, statx, 5) call(403, clock_gettime, 2)                        \
+	call(406, clock_getres, 2) call(407, clock_nanosleep, 4)               \
 	call(412, utimensat64, 4) call(413, pselect64, 6)                      \
 	call(414, ppoll64, 5)
 /* clang-format on */

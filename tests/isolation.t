@@ -62,14 +62,15 @@ my %pointer = map { $_ => 1 } 'buffer', 'path', 'status', 'argv', 'envp',
     'seconds', 'two fds', 'struct tms', 'argument', 'new', 'old', 'time',
     'zone', 'pointer to six words', 'usage', 'struct utsname', 'vector',
     'left', 'struct stat64', 'struct statx', 'set', 'result', 'two times',
-    'in', 'out', 'exceptional', 'siginfo', 'limits', 'new limits',
-    'old limits', 'struct user_desc', 'files to poll',
+    'in', 'out', 'exceptional', 'name', 'siginfo', 'limits',
+    'new limits', 'old limits', 'struct user_desc', 'files to poll',
     'set with its bytes';
 my %value = map { $_ => 1 } 'bytes', 'fd', 'fds', 'flags', 'pid', 'options',
     'mode', 'change', 'signal', 'end', 'handler', 'request', 'command',
     'group', 'mask', 'new fd', 'unused', 'magic', 'start', 'rights', 'how',
     'entries', 'directory fd', 'offset', 'whence', 'page', 'bytes of a set',
-    'clock', 'descriptors', 'resource', 'which', 'who', 'whose', 'nice';
+    'clock', 'option', 'descriptors', 'resource', 'which', 'who',
+    'whose', 'nice';
 # Those that are numbers in some calls.
 my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',
     'exit_group: status', 'reboot: status', 'fcntl: argument',

@@ -1013,6 +1013,8 @@ const struct call other_calls[] = {
 	  { &killed, &killed, &signals, &infos },
 	  leave_group,
 	  NULL },
+	{ 266, "clock_getres", NUMBER, { &clocks, &places }, NULL, NULL },
+	{ 406, "clock_getres64", NUMBER, { &clocks, &places }, NULL, NULL },
 	{ 403, "clock_gettime64", NUMBER, { &clocks, &places }, NULL, NULL },
 	{ 403,
 	  "clock_gettime64",

@@ -128,10 +128,44 @@ static const struct value user_values[] = {
 };
 static const struct kind users = KIND(user_values);
 
+/* ---- Who it is ---- */
+
+static const struct value id_values[] = {
+	{ "0", 0 },
+	{ "1", 1 },
+	{ "65535", 65535 },
+	{ "-1", -1UL },
+};
+static const struct kind ids = KIND(id_values);
+static const struct value one_id_values[] = { { "0", 0 } };
+static const struct kind one_id = KIND(one_id_values);
+
+static const struct value option_values[] = {
+	{ "PR_SET_NAME", 15 },	   { "PR_GET_NAME", 16 },     { "0", 0 },
+	{ "INT_MAX", 0x7fffffff }, { "INT_MIN", 0x80000000 }, { "-1", -1UL },
+};
+static const struct kind options = KIND(option_values);
+
+static const struct value flag_values[] = {
+	{ "0", 0 },
+	{ "GRND_NONBLOCK", 1 },
+	{ "GRND_RANDOM", 2 },
+	{ "GRND_INSECURE", 4 },
+	{ "GRND_RANDOM+GRND_INSECURE", 6 },
+	BIT(3),
+	{ "INT_MIN", 0x80000000 },
+	{ "-1", -1UL },
+};
+static const struct kind flags = KIND(flag_values);
+
 const struct call task_calls[] = {
+	{ 70, "setreuid", NUMBER, { &ids, &ids }, NULL, NULL },
+	{ 71, "setregid", NUMBER, { &ids, &ids }, NULL, NULL },
 	{ 75, "setrlimit", NUMBER, { &resources, &limits }, NULL, add_limits },
 	{ 76, "getrlimit", NUMBER, { &resources, &places }, NULL, NULL },
 	{ 77, "getrusage", NUMBER, { &users, &places }, NULL, NULL },
+	{ 80, "getgroups", NUMBER, { &one_id }, NULL, NULL },
+	{ 81, "setgroups", NUMBER, { &one_id }, NULL, NULL },
 	{ 96, "getpriority", WHETHER, { &which, &pids }, NULL, NULL },
 	{ 97,
 	  "setpriority",
@@ -139,8 +173,23 @@ const struct call task_calls[] = {
 	  { &few_which, &whom, &nices },
 	  leave_group,
 	  NULL },
+	{ 138, "setfsuid", NUMBER, { &ids }, NULL, NULL },
+	{ 139, "setfsgid", NUMBER, { &ids }, NULL, NULL },
 	{ 147, "getsid", WHETHER, { &pids }, NULL, NULL },
+	{ 164, "setresuid", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
+	{ 170, "setresgid", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
+	{ 172, "prctl", NUMBER, { &options, &places }, NULL, NULL },
 	{ 191, "ugetrlimit", NUMBER, { &resources, &places }, NULL, NULL },
+	{ 203, "setreuid32", NUMBER, { &ids, &ids }, NULL, NULL },
+	{ 204, "setregid32", NUMBER, { &ids, &ids }, NULL, NULL },
+	{ 205, "getgroups32", NUMBER, { &one_id }, NULL, NULL },
+	{ 206, "setgroups32", NUMBER, { &one_id }, NULL, NULL },
+	{ 208, "setresuid32", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
+	{ 210, "setresgid32", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
+	{ 213, "setuid32", NUMBER, { &ids }, NULL, NULL },
+	{ 214, "setgid32", NUMBER, { &ids }, NULL, NULL },
+	{ 215, "setfsuid32", NUMBER, { &ids }, NULL, NULL },
+	{ 216, "setfsgid32", NUMBER, { &ids }, NULL, NULL },
 	{ 340,
 	  "prlimit64",
 	  NUMBER,
@@ -153,5 +202,6 @@ const struct call task_calls[] = {
 	  { &pids, &resources, &no_place, &places },
 	  NULL,
 	  NULL },
+	{ 355, "getrandom", NUMBER, { &from, &few_bytes, &flags }, NULL, NULL },
 	{ 0 },
 };

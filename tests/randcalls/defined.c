@@ -254,6 +254,8 @@ int is_defined(const struct call *call, const unsigned long *a)
 	case 174:
 	case 175:
 		return set_is_defined(a[1], a[2]);
+	case 340:
+		return set_is_defined(a[2], a[3]);
 	case 186:
 		return set_is_defined(a[0], a[1]);
 	case 179: /* it would wait */

@@ -64,6 +64,30 @@ static int goes_on(int clock)
 	return !back;
 }
 
+#define GETRES	 266
+#define GETRES64 406
+
+/* How far a clock goes at once: not nothing, and no more than a tick. */
+static void steps(int clock)
+{
+	struct timespec64 step = { 0, 0 };
+	struct timespec narrow = { 0, 0 };
+	char name[40];
+	long result = syscall(GETRES64, clock, &step);
+
+	snprintf(name, sizeof(name), "steps of clock %d", clock);
+	fact(name, result);
+	fact("the_narrow_call", syscall(GETRES, clock, &narrow));
+	fact("told_nobody", syscall(GETRES64, clock, NULL));
+	fact("told_nobody_narrowly", syscall(GETRES, clock, NULL));
+	fact("told_nowhere", syscall(GETRES64, clock, NOWHERE));
+	if (result == 0)
+		yes("is_a_tick_at_most",
+		    step.tv_sec == 0 && step.tv_nsec > 0 &&
+			    step.tv_nsec <= 10000000 &&
+			    step.tv_nsec == narrow.tv_nsec);
+}
+
 static void clocks(void)
 {
 	struct timespec64 now_is;
@@ -82,6 +106,8 @@ static void clocks(void)
 		yes("both_say_the_same", is_same(all[i]));
 		yes("it_never_goes_back", goes_on(all[i]));
 	}
+	for (unsigned i = 0; i < ARRAY_SIZE(all); i++)
+		steps(all[i]);
 	clock_gettime64(CLOCK_REALTIME, &now_is);
 	yes("the_date_is_that_of_time",
 	    (unsigned long)time(NULL) - now_is.tv_sec <= 1);

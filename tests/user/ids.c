@@ -121,9 +121,53 @@ static void others(void)
 	fact("nice_beyond_all_limits", nice(1000));
 }
 
+static void own_session(void)
+{
+	yes("getsid_of_a_leader", (setsid(), getsid(0)) == getpid());
+	yes("getsid_by_pid", getsid(getpid()) == getpid());
+}
+
+static void of_sessions(void)
+{
+	int pid = child(stay);
+
+	yes("getsid_of_a_child", getsid(pid) == getsid(0));
+	leave_alone(pid);
+	fact("getsid_of_nobody", getsid(31999));
+	fact("getsid_of_a_negative_pid", getsid(-1));
+	in_child("a_session_of_its_own", own_session);
+}
+
+/* All calls that set an id: to that which it is, and to none. */
+static void set_ids(void)
+{
+	static const struct {
+		const char *name;
+		short number, ids;
+	} calls[] = {
+		{ "setuid", 23, 1 },	   { "setgid", 46, 1 },
+		{ "setreuid", 70, 2 },	   { "setregid", 71, 2 },
+		{ "setfsuid", 138, 1 },	   { "setfsgid", 139, 1 },
+		{ "setresuid", 164, 3 },   { "setresgid", 170, 3 },
+		{ "setreuid32", 203, 2 },  { "setregid32", 204, 2 },
+		{ "setresuid32", 208, 3 }, { "setresgid32", 210, 3 },
+		{ "setuid32", 213, 1 },	   { "setgid32", 214, 1 },
+		{ "setfsuid32", 215, 1 },  { "setfsgid32", 216, 1 },
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(calls); i++) {
+		fact(calls[i].name, syscall(calls[i].number, 0, 0, 0));
+		if (calls[i].ids > 1)
+			fact("to_none", syscall(calls[i].number, -1, -1, -1));
+	}
+	users();
+}
+
 int main(void)
 {
 	users();
+	set_ids();
+	of_sessions();
 	groups();
 	sessions();
 	exec_and_groups();

@@ -33,6 +33,74 @@ static void name(void)
 	yes("we_know_it", on_tally() || !strcmp(name.sysname, "Linux"));
 }
 
+#define PRCTL	    172
+#define GETRANDOM   355
+#define PR_SET_NAME 15
+#define PR_GET_NAME 16
+
+/* With what surrounds it, which is not written to. */
+static void say_name(const char *what)
+{
+	char name[20];
+
+	memset(name, '#', sizeof(name));
+	name[19] = 0;
+	fact(what, syscall(PRCTL, PR_GET_NAME, name));
+	for (int i = 0; i < 16; i++)
+		if (!name[i])
+			name[i] = '.';
+	printf("%s\n", name);
+}
+
+static void own_name(void)
+{
+	char *edge = border();
+
+	say_name("the_program's_name");
+	fact("another", syscall(PRCTL, PR_SET_NAME, "another name"));
+	say_name("is_told");
+	fact("a_long_one", syscall(PRCTL, PR_SET_NAME, "sixteen letters."));
+	say_name("is_cut");
+	memset(edge - 15, 'x', 15);
+	fact("15_bytes_at_the_edge", syscall(PRCTL, PR_SET_NAME, edge - 15));
+	say_name("they_are_told");
+	fact("14_at_the_edge", syscall(PRCTL, PR_SET_NAME, edge - 14));
+	fact("no_place", syscall(PRCTL, PR_SET_NAME, NULL));
+	fact("nowhere", syscall(PRCTL, PR_SET_NAME, edge));
+	say_name("nothing_has_changed");
+	fact("none", syscall(PRCTL, PR_SET_NAME, ""));
+	say_name("is_none");
+	fact("told_nowhere", syscall(PRCTL, PR_GET_NAME, edge - 15));
+	fact("told_nobody", syscall(PRCTL, PR_GET_NAME, NULL));
+	fact("no_option", syscall(PRCTL, 0, edge));
+	fact("no_such_option", syscall(PRCTL, 0x7fffffff, "name"));
+}
+
+static void random_bytes(void)
+{
+	static unsigned char one[64], two[64];
+	char *edge = border();
+	int same = 0, zeros = 0;
+
+	memset(one, 0, 64);
+	fact("random", syscall(GETRANDOM, one, 60, 0));
+	yes("no_byte_more", !one[60] && !one[61] && !one[62] && !one[63]);
+	fact("random_again", syscall(GETRANDOM, two, 60, 0));
+	for (int i = 0; i < 60; i++) {
+		same += one[i] == two[i];
+		zeros += one[i] == 0;
+	}
+	yes("they_differ", same < 20);
+	yes("few_are_zero", zeros < 20);
+	fact("nothing", syscall(GETRANDOM, one, 0, 0));
+	fact("at_the_edge", syscall(GETRANDOM, edge - 5, 5, 0));
+	fact("over_the_edge", syscall(GETRANDOM, edge, 5, 0));
+	fact("to_nobody", syscall(GETRANDOM, NULL, 5, 0));
+	for (int flags = 0; flags < 10; flags++)
+		fact("with_flags", syscall(GETRANDOM, one, 3, flags));
+	fact("with_all_flags", syscall(GETRANDOM, one, 3, -1));
+}
+
 int main(void)
 {
 	char text[40];
@@ -43,5 +111,7 @@ int main(void)
 		fact(text, syscall(none[i], 0, 0, 0, 0, 0, 0));
 	}
 	fact("sync", sync());
+	own_name();
+	random_bytes();
 	return 0;
 }

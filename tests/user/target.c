@@ -105,7 +105,10 @@ int main(int argc, char **argv, char **envp)
 	const char *how = argc > 1 ? argv[1] : "words";
 
 	if (!strcmp(how, "words") || strchr(how, '/')) {
-		printf("argc: %d\n", argc);
+		char name[16] = { 0 };
+
+		syscall(172, 16, name);
+		printf("name: %s, argc: %d\n", name, argc);
 		tell("argv", argv);
 		tell("envp", envp);
 	} else if (!strcmp(how, "sum")) {

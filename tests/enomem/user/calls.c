@@ -355,6 +355,8 @@ static long exec_shell(void)
 
 /* clang-format off */
 #define RLIMIT_LOCKS 10
+#define PR_SET_NAME  15
+#define PR_GET_NAME  16
 #define AT(address) (long)&(address)
 #define MAPPED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 
@@ -557,6 +559,33 @@ const struct operation calls[] = {
 	  AT(cold_mask) }, .wanted = -EINTR, .flags = BUFFER | HELPED },
 	{ "ppoll64", 414, .argument = { OUT(0), 1, OUT(1), AT(cold_set64),
 	  8 }, .flags = BUFFER },
+	{ "setreuid", 70, .wanted = 0 },
+	{ "setregid", 71, .wanted = 0 },
+	{ "getgroups", 80, .wanted = 0 },
+	{ "setgroups", 81, .wanted = 0 },
+	{ "setfsuid", 138, .wanted = 0 },
+	{ "setfsgid", 139, .wanted = 0 },
+	{ "setresuid", 164, .wanted = 0 },
+	{ "setresgid", 170, .wanted = 0 },
+	{ "setreuid32", 203, .wanted = 0 },
+	{ "setregid32", 204, .wanted = 0 },
+	{ "getgroups32", 205, .wanted = 0 },
+	{ "setgroups32", 206, .wanted = 0 },
+	{ "setresuid32", 208, .wanted = 0 },
+	{ "setresgid32", 210, .wanted = 0 },
+	{ "setuid32", 213, .wanted = 0 },
+	{ "setgid32", 214, .wanted = 0 },
+	{ "setfsuid32", 215, .wanted = 0 },
+	{ "setfsgid32", 216, .wanted = 0 },
+	{ "prctl_set_name", 172, .argument = { PR_SET_NAME, AT(cold_path) } },
+	{ "prctl_get_name", 172, .argument = { PR_GET_NAME, OUT(0) },
+	  .flags = BUFFER },
+	{ "clock_getres", 266, .argument = { CLOCK_MONOTONIC, OUT(0) },
+	  .flags = BUFFER },
+	{ "getrandom", 355, .argument = { OUT(0), 100 }, .wanted = 100,
+	  .flags = LESS },
+	{ "clock_getres64", 406, .argument = { CLOCK_MONOTONIC, OUT(0) },
+	  .flags = BUFFER },
 	{ 0 },
 };
 /* clang-format on */
