@@ -9,24 +9,11 @@
  */
 #pragma once
 
-#define CR0_MP 0x00000002 /* WAIT obeys TS */
-#define CR0_TS 0x00000008 /* the FPU holds another task's state */
-#define CR0_NE 0x00000020 /* FPU errors are exception 16, no interrupt */
-#define CR0_WP 0x00010000 /* read-only binds the kernel too */
-#define CR0_AM 0x00040000 /* programs may ask for alignment checks */
-
-#define CR4_PSE	       0x00000010
-#define CR4_OSFXSR     0x00000200 /* fxsave and SSE may be used */
-#define CR4_OSXMMEXCPT 0x00000400 /* SSE errors are exception 19 */
+#include <asm/processor-flags.h>
 
 #define CPUID_PSE  0x00000008 /* in EDX of leaf 1 */
 #define CPUID_FXSR 0x01000000
 #define CPUID_SSE  0x02000000
-
-#define EFLAGS_TF 0x00000100
-#define EFLAGS_IF 0x00000200
-#define EFLAGS_DF 0x00000400
-#define EFLAGS_ID 0x00200000 /* can be changed: there is CPUID */
 
 static inline void outb(unsigned short port, unsigned char value)
 {

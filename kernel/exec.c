@@ -397,7 +397,7 @@ static void become(struct load *load, const char *path, unsigned long esp)
 		.ds = USER_DS,
 		.eip = load->entry,
 		.cs = USER_CS,
-		.eflags = EFLAGS_IF | 2,
+		.eflags = X86_EFLAGS_IF | 2,
 		.esp = esp,
 		.ss = USER_DS,
 	};

@@ -31,15 +31,15 @@ void fpu_init(void)
 	const unsigned long *words = (void *)idle_task.fpu;
 	unsigned long features = cpu_features();
 
-	write_cr0(read_cr0() | CR0_MP | CR0_NE);
+	write_cr0(read_cr0() | X86_CR0_MP | X86_CR0_NE);
 	has_fxsr = (features & CPUID_FXSR) != 0;
 	if (has_fxsr) {
-		write_cr4(read_cr4() | CR4_OSFXSR |
-			  (features & CPUID_SSE ? CR4_OSXMMEXCPT : 0));
+		write_cr4(read_cr4() | X86_CR4_OSFXSR |
+			  (features & CPUID_SSE ? X86_CR4_OSXMMEXCPT : 0));
 		asm volatile("fxsave %0" : "=m"(idle_task.fpu));
 		mxcsr_mask = words[MXCSR_MASK] ?: MXCSR_MASK_OLDER;
 	}
-	write_cr0(read_cr0() | CR0_TS);
+	write_cr0(read_cr0() | X86_CR0_TS);
 }
 
 /* The task's state goes to its structure; its next use of the FPU takes it from
@@ -62,7 +62,7 @@ void fpu_forget(struct task *task)
 	if (fpu_owner != task)
 		return;
 	fpu_owner = 0;
-	write_cr0(read_cr0() | CR0_TS);
+	write_cr0(read_cr0() | X86_CR0_TS);
 }
 
 /* The registers are free for current's state, which is loaded. */

@@ -96,7 +96,7 @@ static void switch_to(struct task *next)
 	if (fpu_owner == next)
 		asm volatile("clts");
 	else if (fpu_owner == last)
-		write_cr0(read_cr0() | CR0_TS);
+		write_cr0(read_cr0() | X86_CR0_TS);
 	load_tls(next);
 	switch_stacks(last, next);
 }
@@ -110,7 +110,7 @@ void sched_init(void)
 	idle_task.umask = 022;
 	memcpy(idle_task.limit, default_limits, sizeof(default_limits));
 	memcpy(idle_task.name, "idle", 5);
-	write_cr0(read_cr0() | CR0_AM);
+	write_cr0(read_cr0() | X86_CR0_AM);
 }
 
 /* Gives the CPU to task 0 if interrupts have left work, else to the first task

@@ -190,7 +190,7 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 	frame->eax = info->si_signo;
 	frame->cs = USER_CS;
 	frame->ds = frame->es = frame->ss = USER_DS;
-	frame->eflags &= ~(unsigned long)(EFLAGS_DF | EFLAGS_TF);
+	frame->eflags &= ~(unsigned long)(X86_EFLAGS_DF | X86_EFLAGS_TF);
 	frame->vector = 0;
 	if (stack->ss_flags & SS_AUTODISARM)
 		*stack = (stack_t){ .ss_flags = SS_DISABLE };

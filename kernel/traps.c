@@ -94,9 +94,9 @@ unsigned long cpu_features(void)
 		     "pushl %0; xorl %2, (%%esp); popfl\n\t"
 		     "pushfl; popl %1"
 		     : "=&r"(before), "=&r"(after)
-		     : "i"(EFLAGS_ID)
+		     : "i"(X86_EFLAGS_ID)
 		     : "cc");
-	if ((before ^ after) & EFLAGS_ID)
+	if ((before ^ after) & X86_EFLAGS_ID)
 		asm("cpuid" : "+a"(leaf), "=d"(features) : : "ebx", "ecx");
 	return features;
 }

@@ -95,9 +95,9 @@ void paging_init(int use_big_pages)
 		page += TABLE_SPAN;
 	}
 	if (use_big_pages)
-		write_cr4(read_cr4() | CR4_PSE);
+		write_cr4(read_cr4() | X86_CR4_PSE);
 	write_cr3(kernel_dir);
-	write_cr0(read_cr0() | CR0_WP);
+	write_cr0(read_cr0() | X86_CR0_WP);
 	for (unsigned long i = 0; i <= boot_mapped / ENTRIES; i++)
 		if (mem_map[NR(BOOT_PG_DIR) + i] != RESERVED)
 			kfree(BOOT_PG_DIR + PAGE(i));

@@ -35,7 +35,7 @@ static int irqs_off;
 
 unsigned long irq_save(void)
 {
-	unsigned long flags = irqs_off ? 0 : EFLAGS_IF;
+	unsigned long flags = irqs_off ? 0 : X86_EFLAGS_IF;
 
 	irqs_off = 1;
 	return flags;
@@ -43,7 +43,7 @@ unsigned long irq_save(void)
 
 void irq_restore(unsigned long flags)
 {
-	irqs_off = !(flags & EFLAGS_IF);
+	irqs_off = !(flags & X86_EFLAGS_IF);
 }
 
 void printk(const char *fmt, ...)

@@ -249,7 +249,7 @@ static void check_success(void)
 
 	must(current->space.dir != 0 && ended_vfork, "no new program", 0);
 	must(frame->cs == USER_CS && frame->ss == USER_DS &&
-		     frame->eflags == (EFLAGS_IF | 2),
+		     frame->eflags == (X86_EFLAGS_IF | 2),
 	     "registers of the kernel", frame->eflags);
 	must(frame->esp < KERNEL_BASE && frame->esp % 16 == 0 &&
 		     find_entry(current->space.dir, frame->esp) &&

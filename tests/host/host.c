@@ -90,7 +90,7 @@ void (*on_flush)(void);
 
 unsigned long irq_save(void)
 {
-	unsigned long flags = cpu_irqs_off ? 0 : EFLAGS_IF;
+	unsigned long flags = cpu_irqs_off ? 0 : X86_EFLAGS_IF;
 
 	cpu_irqs_off = 1;
 	return flags;
@@ -98,7 +98,7 @@ unsigned long irq_save(void)
 
 void irq_restore(unsigned long flags)
 {
-	cpu_irqs_off = !(flags & EFLAGS_IF);
+	cpu_irqs_off = !(flags & X86_EFLAGS_IF);
 }
 
 unsigned long read_cr0(void)

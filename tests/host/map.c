@@ -519,8 +519,8 @@ static int paging_maps_all_ram_once(int big)
 	}
 	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += TABLE_SPAN)
 		good &= leads_to(addr) == 0;
-	return good && cpu_cr3 == kernel_dir && cpu_cr0 == CR0_WP &&
-	       cpu_cr4 == (big ? CR4_PSE : 0) && mem_check() == 0;
+	return good && cpu_cr3 == kernel_dir && cpu_cr0 == X86_CR0_WP &&
+	       cpu_cr4 == (big ? X86_CR4_PSE : 0) && mem_check() == 0;
 }
 
 static int small_pages_map_all_ram_once(void)

@@ -239,7 +239,7 @@ static void handler(int from_program)
 static void request(const struct frame *frame)
 {
 	requested = 1;
-	expected = frame->eflags & EFLAGS_IF ? frame->eip : 0;
+	expected = frame->eflags & X86_EFLAGS_IF ? frame->eip : 0;
 	if (expected)
 		at_once++;
 	else
@@ -255,9 +255,9 @@ static void keep_stepping(struct frame *frame)
 	if (from_program(frame))
 		return;
 	if (*(unsigned char *)frame->eip == POPF)
-		top[0] |= EFLAGS_TF;
+		top[0] |= X86_EFLAGS_TF;
 	else if (*(unsigned char *)frame->eip == IRET)
-		top[2] |= EFLAGS_TF;
+		top[2] |= X86_EFLAGS_TF;
 }
 
 /* Of a string instruction that repeats itself not every repetition is one;
@@ -278,20 +278,20 @@ static int is_point(const struct frame *frame)
 static void step(struct frame *frame)
 {
 	if (!stepping) {
-		frame->eflags &= ~(unsigned long)EFLAGS_TF;
+		frame->eflags &= ~(unsigned long)X86_EFLAGS_TF;
 		return;
 	}
 	keep_stepping(frame);
-	if (requested && !expected && frame->eflags & EFLAGS_IF)
+	if (requested && !expected && frame->eflags & X86_EFLAGS_IF)
 		expected = frame->eip;
 	else if (requested)
-		check(!(frame->eflags & EFLAGS_IF));
+		check(!(frame->eflags & X86_EFLAGS_IF));
 	if (!is_point(frame))
 		return;
 	points++;
 	if (wanted == ~0UL)
 		look_closely(frame->eip);
-	if (wanted ? points == wanted : frame->eflags & EFLAGS_IF)
+	if (wanted ? points == wanted : frame->eflags & X86_EFLAGS_IF)
 		request(frame);
 }
 
@@ -321,7 +321,7 @@ static inline void trap_flag(void)
 {
 	asm volatile("pushfl; orl %0, (%%esp); popfl"
 		     :
-		     : "i"(EFLAGS_TF)
+		     : "i"(X86_EFLAGS_TF)
 		     : "memory", "cc");
 }
 

@@ -398,7 +398,7 @@ static void become_program(void)
 		.ds = USER_DS,
 		.eip = TEXT,
 		.cs = USER_CS,
-		.eflags = EFLAGS_IF | 2,
+		.eflags = X86_EFLAGS_IF | 2,
 		.esp = STACK,
 		.ss = USER_DS,
 	};

@@ -364,7 +364,7 @@ static void kernel_text_is_read_only(void)
 	     addr += PAGE_SIZE)
 		check(!can_write(kernel_dir, addr));
 	check(can_write(kernel_dir, end));
-	check(!(read_cr0() & CR0_WP) == (option("nowp") != 0));
+	check(!(read_cr0() & X86_CR0_WP) == (option("nowp") != 0));
 	if (option("nowp"))
 		kernel_start[0] = *(volatile char *)kernel_start;
 }

@@ -27,7 +27,7 @@ static inline void watched_cli(void)
 
 static inline void watched_sti(void)
 {
-	watched_restore(EFLAGS_IF);
+	watched_restore(X86_EFLAGS_IF);
 }
 
 #define irq_save    watched_save

@@ -182,7 +182,7 @@ void watch_off(unsigned long who, unsigned long flags)
 	unsigned long now = cpu_clock();
 	unsigned long ebp = *(unsigned long *)__builtin_frame_address(0);
 
-	if (watching && off.open && flags & EFLAGS_IF)
+	if (watching && off.open && flags & X86_EFLAGS_IF)
 		panic("watch: interrupts were turned on unseen before %08lx",
 		      who);
 	if (watching && !off.open)
@@ -201,9 +201,9 @@ void watch_on(unsigned long who, unsigned long flags)
 	unsigned long now = cpu_clock();
 	unsigned long ebp = *(unsigned long *)__builtin_frame_address(0);
 	int goes_idle = in_schedule(who) && current == &idle_task &&
-			!(flags & EFLAGS_IF);
+			!(flags & X86_EFLAGS_IF);
 
-	if (watching && (flags & EFLAGS_IF || goes_idle))
+	if (watching && (flags & X86_EFLAGS_IF || goes_idle))
 		interrupts_on(now - hidden, place_of(who, ebp));
 	if (watching && in_schedule(who)) {
 		need_resched |= FORCED;
@@ -232,7 +232,7 @@ void watch_leave(unsigned long flags)
 	static const struct place iret = { { (unsigned long)watch_leave } };
 	unsigned long now = cpu_clock();
 
-	if (watching && flags & EFLAGS_IF)
+	if (watching && flags & X86_EFLAGS_IF)
 		interrupts_on(now - hidden, iret);
 	hidden += cpu_clock() - now;
 }
@@ -247,7 +247,7 @@ void __wrap_trap(struct frame *frame)
 		__real_trap(frame);
 		return;
 	}
-	if (frame->eflags & EFLAGS_IF && off.open)
+	if (frame->eflags & X86_EFLAGS_IF && off.open)
 		panic("watch: interrupts were turned on unseen before %08lx",
 		      frame->eip);
 	if (from_program(frame) || halted) {
@@ -255,7 +255,7 @@ void __wrap_trap(struct frame *frame)
 		forced = FORCED;
 	}
 	halted = 0;
-	if (frame->eflags & EFLAGS_IF) {
+	if (frame->eflags & X86_EFLAGS_IF) {
 		open_span(&off, now - hidden, here);
 		off.key = IRQ_KEY + frame->vector;
 	}

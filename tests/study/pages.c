@@ -368,7 +368,7 @@ static int direction_flag_after_get(void)
 
 	a->get();
 	asm volatile("pushfl; popl %0; cld" : "=r"(flags) : : "memory");
-	return (flags & EFLAGS_DF) != 0;
+	return (flags & X86_EFLAGS_DF) != 0;
 }
 
 static void linux001_quirks(void)

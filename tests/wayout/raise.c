@@ -311,7 +311,7 @@ static inline void trap_flag(void)
 {
 	asm volatile("pushfl; orl %0, (%%esp); popfl"
 		     :
-		     : "i"(EFLAGS_TF)
+		     : "i"(X86_EFLAGS_TF)
 		     : "memory", "cc");
 }
 
@@ -354,7 +354,7 @@ void __wrap_do_exit(int status)
  * it, where QEMU does not step and no interrupt would come. */
 static int is_point(const struct frame *frame)
 {
-	int on = (frame->eflags & EFLAGS_IF) != 0, was_on = last_on;
+	int on = (frame->eflags & X86_EFLAGS_IF) != 0, was_on = last_on;
 	int behind_sti =
 		frame->eip == last_eip + 1 && *(unsigned char *)last_eip == STI;
 
@@ -366,16 +366,16 @@ static int is_point(const struct frame *frame)
 static void step(struct frame *frame)
 {
 	if (!stepping || current != victim) {
-		frame->eflags &= ~(unsigned long)EFLAGS_TF;
+		frame->eflags &= ~(unsigned long)X86_EFLAGS_TF;
 		return;
 	}
 	/* what a popf is about to load has the trap flag, too */
 	if (*(unsigned char *)frame->eip == POPF)
-		*(&frame->esp) |= EFLAGS_TF;
+		*(&frame->esp) |= X86_EFLAGS_TF;
 	if (!is_point(frame) || ++points != wanted)
 		return;
 	requested = 1;
-	expected = frame->eflags & EFLAGS_IF ? frame->eip : 0;
+	expected = frame->eflags & X86_EFLAGS_IF ? frame->eip : 0;
 	held += expected == 0;
 	outb(COM1 + 1, ALL_SENT);
 }
@@ -389,7 +389,7 @@ static void take(struct frame *frame)
 	before_program = current == victim && !from_program(frame);
 	__real_trap(frame);
 	if (!from_program(frame))
-		frame->eflags &= ~(unsigned long)EFLAGS_TF;
+		frame->eflags &= ~(unsigned long)X86_EFLAGS_TF;
 }
 
 void __wrap_trap(struct frame *frame)
@@ -485,7 +485,7 @@ static void become_victim(void)
 		.ebp = call->args[5],
 		.eip = TEXT,
 		.cs = USER_CS,
-		.eflags = EFLAGS_IF | 2,
+		.eflags = X86_EFLAGS_IF | 2,
 		.esp = STACK,
 		.ss = USER_DS,
 	};
