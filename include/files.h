@@ -83,6 +83,7 @@ int sys_close(int fd);
 int user_path(int dirfd, unsigned long path, int follow, struct node **result);
 
 /* kernel/devices.c */
+#define DEV_ZERO 0x105 /* the number of /dev/zero */
 int task_line(const struct task *task, char *line); /* at most 80 bytes */
 const struct file_ops *device_ops(unsigned int rdev);
 

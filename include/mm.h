@@ -179,6 +179,7 @@ void free_object(void *object);
 #define AREA_RIGHTS (AREA_READ | AREA_WRITE | AREA_EXEC)
 #define AREA_GROWS  8  /* downward, on demand: the stack */
 #define AREA_FILE   16 /* mapped: nothing lies behind the end of its bytes */
+#define AREA_SHARED 32 /* of a file: it cannot get the right to write */
 
 #define MAX_AREAS 65530 /* of a space: Linux's number */
 #define LEVELS	  8	/* of lists, each of a quarter of the one below */

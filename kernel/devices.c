@@ -129,7 +129,7 @@ static const struct {
 	struct file_ops ops;
 } devices[] = {
 	{ 0x103, { .read = null_read, .write = null_write, .no_place = 1 } },
-	{ 0x105, { .read = zero_read, .write = null_write, .no_place = 1 } },
+	{ DEV_ZERO, { .read = zero_read, .write = null_write, .no_place = 1 } },
 	{ 0xf000, { .read = map_read, .ioctl = map_ioctl } },
 	{ 0xf001, { .read = kind_read } },
 	{ 0xf002, { .read = tasks_read } },

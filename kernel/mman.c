@@ -81,17 +81,21 @@ static unsigned long find_room(const struct space *space, unsigned long size)
 	return found;
 }
 
-/* The file's part of a private mapping, from its page on. */
+/* The file's part of a mapping, from its page on. No file changes, so that a
+ * shared one that may not be written to is like a private one. */
 static int map_file(struct area *area, const struct file *file,
-		    unsigned long page)
+		    unsigned long page, int shared)
 {
 	const struct node *node = file->node;
 
-	if (!may_move(file, 0))
+	if (!may_move(file, 0) ||
+	    (shared && area->flags & AREA_WRITE && !may_move(file, 1)))
 		return -EACCES;
+	if (node->rdev == DEV_ZERO && !shared)
+		return 0;
 	if (!is(node, S_IFREG))
 		return -ENODEV;
-	area->flags |= AREA_FILE;
+	area->flags |= shared ? AREA_FILE | AREA_SHARED : AREA_FILE;
 	area->data = node->data; /* not 0, which would mean zeros */
 	if (page >= NR(PAGE_UP(node->size)))
 		return 0;
@@ -121,7 +125,7 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 {
 	struct space *space = &current->space;
 	struct file *file = flags & MAP_ANONYMOUS ? 0 : fd_file(fd);
-	unsigned long size = PAGE_UP(length);
+	unsigned long size = PAGE_UP(length), type = flags & MAP_TYPE;
 	struct area area = { .flags = prot & AREA_RIGHTS };
 	void *spare;
 	int error;
@@ -141,9 +145,10 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 	if (flags & MAP_FIXED_NOREPLACE &&
 	    !is_free(space, area.start, area.end))
 		return -EEXIST;
-	if ((flags & MAP_TYPE) != MAP_PRIVATE)
+	if (type != MAP_PRIVATE &&
+	    (!file || (type != MAP_SHARED && type != MAP_SHARED_VALIDATE)))
 		return -EINVAL;
-	if (file && (error = map_file(&area, file, page)))
+	if (file && (error = map_file(&area, file, page, type != MAP_PRIVATE)))
 		return error;
 	if (!fits_limits(space, &area))
 		return -ENOMEM;
@@ -222,7 +227,10 @@ int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 			break;
 		addr = area->start > addr ? area->start : addr;
 		stop = area->end < end ? area->end : end;
-		if (what == PROTECT)
+		if (what == PROTECT && area->flags & AREA_SHARED &&
+		    arg & AREA_WRITE)
+			error = -EACCES;
+		else if (what == PROTECT)
 			error = protect_areas(space, addr, stop,
 					      arg & AREA_RIGHTS);
 		if (what == ADVISE && arg & DROPS)

@@ -289,6 +289,54 @@ static void what_cannot_be_mapped(void)
 	       mmap(NULL, 1, PROT_READ, MAP_PRIVATE, empty, 0));
 }
 
+/* No file here changes: shared with others it is like a private one, but that
+ * it never can be written to. */
+static void shared_with_others(void)
+{
+	int fd = open("long", O_RDONLY);
+	char *file = mmap(NULL, 10000, PROT_READ, MAP_SHARED, fd, 0);
+
+	mapped("shared_to_read", file);
+	printf("it_has: %c%c\n", file[0], file[9999]);
+	touch("of_a_shared_file", file);
+	fact("no_right_to_read", mprotect(file, PAGE_SIZE, PROT_NONE));
+	touch("of_its_closed_page", file);
+	fact("the_right_to_write", mprotect(file, 2 * PAGE_SIZE, RW));
+	fact("the_right_to_run",
+	     mprotect(file, PAGE_SIZE, PROT_READ | PROT_EXEC));
+	touch("of_it_again", file);
+	munmap(file, 10000);
+	mapped("shared_to_write", mmap(NULL, 1, RW, MAP_SHARED, fd, 0));
+	mapped("validated", mmap(NULL, 1, PROT_READ, 3, fd, 0));
+	mapped("shared_directory",
+	       mmap(NULL, 1, PROT_READ, MAP_SHARED, open("dir", 0), 0));
+	mapped("shared_of_no_kind", mmap(NULL, 1, PROT_READ, 0, fd, 0));
+	close(fd);
+}
+
+/* As programs got zeros before there was MAP_ANONYMOUS. */
+static void zeros_of_the_device(void)
+{
+	int fd = open("/dev/zero", O_RDWR);
+	char *zeros = mmap(NULL, 2 * PAGE_SIZE, RW, MAP_PRIVATE, fd, 0);
+
+	mapped("of_dev_zero", zeros);
+	close(fd);
+	zeros[PAGE_SIZE] = 'z';
+	printf("not_zero: %lu\n", not_zero(zeros, 2 * PAGE_SIZE));
+	fact("of_dev_zero_to_read", mprotect(zeros, PAGE_SIZE, PROT_READ));
+	touch("of_dev_zero", zeros);
+	fact("munmap_of_dev_zero", munmap(zeros, 2 * PAGE_SIZE));
+	fd = open("/dev/zero", O_RDONLY);
+	mapped("far_into_dev_zero",
+	       mmap2(NULL, PAGE_SIZE, RW, MAP_PRIVATE, fd, 0x12345));
+	close(fd);
+	fd = open("/dev/zero", O_WRONLY);
+	mapped("of_dev_zero_to_write",
+	       mmap(NULL, PAGE_SIZE, RW, MAP_PRIVATE, fd, 0));
+	close(fd);
+}
+
 /* A fork shares them; what a child does to them is its own affair. */
 static char *shared, *gone, *file_pages;
 
@@ -332,6 +380,8 @@ int main(void)
 	start_of_a_file();
 	parts_of_files();
 	what_cannot_be_mapped();
+	shared_with_others();
+	zeros_of_the_device();
 	forked();
 	return 0;
 }
