@@ -15,6 +15,11 @@
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
 
+static inline unsigned long least(unsigned long a, unsigned long b)
+{
+	return a < b ? a : b;
+}
+
 struct frame;
 struct boot_params;
 

@@ -354,8 +354,7 @@ int sys_alarm(unsigned long seconds)
 		before += rest >= HZ / 2 || before == 0;
 	}
 	stop_timer(alarm);
-	if (seconds > SLEEP_MAX)
-		seconds = SLEEP_MAX;
+	seconds = least(seconds, SLEEP_MAX);
 	if (seconds)
 		start_timer(alarm, tick + (unsigned long long)seconds * HZ);
 	return before;

@@ -62,10 +62,8 @@ static long kind_read(struct file *file, unsigned long to, unsigned long n)
 {
 	const unsigned short *sheet = mem_sheet;
 	unsigned char *kind = (unsigned char *)mem_sheet;
-	unsigned long nr = file->pos, end = nr + n;
+	unsigned long nr = file->pos, end = least(nr + n, nr_pages);
 
-	if (end > nr_pages)
-		end = nr_pages;
 	mem_at_points(mem_kinds);
 	for (; nr < end; nr++)
 		kind[nr] = sheet[nr];

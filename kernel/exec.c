@@ -277,20 +277,16 @@ static int count_strings(struct load *load, strings list, unsigned long *count)
 static void put_bytes(struct load *load, unsigned long to, const char *from,
 		      unsigned long n)
 {
-	while (n > 0 && !load->error) {
-		unsigned long size = PAGE_SIZE - to % PAGE_SIZE;
+	unsigned long size;
 
-		if (size > n)
-			size = n;
+	for (; n > 0 && !load->error; to += size, from += size, n -= size) {
+		size = least(n, PAGE_SIZE - to % PAGE_SIZE);
 		load->error = touch_page(&load->space, to, 1);
-		if (load->error)
-			return;
-		memcpy((char *)entries(*find_entry(load->space.dir, to)) +
-			       to % PAGE_SIZE,
-		       from, size);
-		to += size;
-		from += size;
-		n -= size;
+		if (!load->error)
+			memcpy((char *)entries(
+				       *find_entry(load->space.dir, to)) +
+				       to % PAGE_SIZE,
+			       from, size);
 	}
 }
 

@@ -76,8 +76,7 @@ static unsigned short map_cell(unsigned long start, unsigned long end,
 	unsigned long size = end - start, used = 0, held = 0, nr;
 	unsigned char sign;
 
-	if (end > nr_pages)
-		end = nr_pages;
+	end = least(end, nr_pages);
 	nr = start + zero_halfwords(&mem_map[start], end - start);
 	totals[KIND_FREE] += nr - start; /* most cells are free */
 	for (; nr < end; nr++) {

@@ -51,11 +51,6 @@ static void free_pipe(struct pipe *pipe)
 	free_object(pipe);
 }
 
-static unsigned long least(unsigned long a, unsigned long b)
-{
-	return a < b ? a : b;
-}
-
 /* Wakes the tasks that wait for this pipe, and those in poll() and select(). */
 static void wake_both(struct pipe *pipe)
 {

@@ -345,8 +345,7 @@ static long tty_read(struct file *file, unsigned long to, unsigned long n)
 
 	if (current->tty == HUNG_UP)
 		return 0;
-	if (n > RING)
-		n = RING;
+	n = least(n, RING);
 	if (!result)
 		result = verify_area(&current->space, to, n, 1);
 	if (result || n == 0)

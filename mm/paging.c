@@ -158,7 +158,7 @@ int copy_page_tables(unsigned long from, unsigned long to)
 		unsigned long nr = NR(*entry);
 
 		if (!nr) {
-			entry += zero_words(entry, ENTRIES) - 1;
+			entry += zero_words(entry, end - entry) - 1;
 			continue;
 		}
 		if (counts[nr] == MAX_COUNT)
@@ -335,7 +335,7 @@ void free_tables(unsigned long dir)
 		if (*entry)
 			drop_table(entry);
 		else
-			entry += zero_words(entry, ENTRIES) - 1;
+			entry += zero_words(entry, end - entry) - 1;
 	mem_changes++;
 }
 
