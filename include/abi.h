@@ -24,6 +24,7 @@
 #include <linux/mman.h>
 #include <linux/reboot.h>
 #include <linux/resource.h>
+#include <linux/sched.h>
 #include <linux/signal.h>
 #include <linux/stat.h>
 #include <linux/times.h>
@@ -98,3 +99,11 @@ struct rt_sigframe {
 #define UTIME_OMIT	0x3ffffffe
 
 #define CONTINUED 0xffff /* wait4()'s status of what goes on */
+
+/* What clone() takes; some of it means nothing where memory is never shared,
+ * and no task is traced. */
+#define CLONE_KNOWN                                                            \
+	(CSIGNAL | CLONE_VM | CLONE_VFORK | CLONE_SETTLS |                     \
+	 CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID |     \
+	 CLONE_PTRACE | CLONE_UNTRACED | CLONE_DETACHED | CLONE_IO |           \
+	 CLONE_SYSVSEM)

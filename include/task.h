@@ -87,6 +87,9 @@ struct task {
 	unsigned int unreported; /* WUNTRACED: a stop; WCONTINUED: its end */
 	int vfork;		 /* the parent waits until this one has its own
 				    program */
+	int exit_signal; /* what its end sends: SIGCHLD, or clone()'s; 0: none
+			  */
+	unsigned long tid_at; /* where it stores its pid first */
 	int has_execed; /* its parent may not move it to a group any more */
 
 	struct space space;

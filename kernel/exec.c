@@ -388,6 +388,7 @@ static void become(struct load *load, const char *path, unsigned long esp)
 	fpu_forget(current);
 	current->fpu_used = 0;
 	current->has_execed = 1;
+	current->exit_signal = SIGCHLD;
 	*FRAME(current) = (struct frame){
 		.es = USER_DS,
 		.ds = USER_DS,

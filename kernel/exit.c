@@ -13,6 +13,7 @@ static void give_to_init(struct task *child)
 {
 	remove_child(child);
 	add_child(init_task, child);
+	child->exit_signal = SIGCHLD;
 	child->vfork = 0;
 	if (child->state == ZOMBIE)
 		notify_parent(child);
@@ -80,11 +81,15 @@ void notify_parent(struct task *task)
 {
 	struct task *parent = task->parent;
 	const struct rt_sigaction *action = &parent->action[SIGCHLD - 1];
-	const struct kernel_siginfo info = news_of(task);
+	struct kernel_siginfo info = news_of(task);
+	int ended = task->state == ZOMBIE;
 
-	if (task->state == ZOMBIE || !(action->flags & SA_NOCLDSTOP))
+	if (ended)
+		info.si_signo = task->exit_signal;
+	if (ended ? info.si_signo > 0 && info.si_signo <= _NSIG :
+		    !(action->flags & SA_NOCLDSTOP))
 		send_info(parent, &info);
-	if (task->state == ZOMBIE && parent != init_task &&
+	if (ended && task->exit_signal == SIGCHLD && parent != init_task &&
 	    (action->handler == SIG_IGN || action->flags & SA_NOCLDWAIT))
 		give_to_init(task);
 	wake_task(parent); /* it may wait for this */
@@ -145,9 +150,14 @@ int sys_exit(int code)
 	do_exit((code & 0xff) << 8);
 }
 
-/* Does wait4(pid) speak of this child? */
-static int matches(const struct task *child, int pid)
+/* Does wait4(pid) speak of this child? Without __WALL it speaks of those whose
+ * end is a SIGCHLD, or with __WCLONE of the others. */
+static int matches(const struct task *child, int pid, unsigned int options)
 {
+	int is_clone = child->exit_signal != SIGCHLD;
+
+	if (!(options & __WALL) && is_clone != !!(options & __WCLONE))
+		return 0;
 	if (pid > 0)
 		return child->pid == pid;
 	return pid == -1 || child->pgrp + (pid ? pid : -current->pgrp) == 0;
@@ -197,8 +207,7 @@ static int report_child(struct task *child, unsigned long status,
 }
 
 /* Waits for a child: pid > 0 that one, -1 any, 0 of this process group, < -1
- * of that group. -ECHILD if there is none to wait for; no child is a thread,
- * which __WCLONE asks for. */
+ * of that group. -ECHILD if there is none to wait for. */
 int sys_wait4(int pid, unsigned long status, unsigned int options,
 	      unsigned long rusage)
 {
@@ -207,14 +216,12 @@ int sys_wait4(int pid, unsigned long status, unsigned int options,
 		return -EINVAL;
 	if (pid == -__INT_MAX__ - 1)
 		return -ESRCH;
-	if ((options & (__WALL | __WCLONE)) == __WCLONE)
-		return -ECHILD;
 	for (;;) {
 		struct task *child = current->children;
 		int found = 0;
 
 		for (; child; child = child->next_sibling) {
-			if (!matches(child, pid))
+			if (!matches(child, pid, options))
 				continue;
 			found = 1;
 			/* of a stop and its end only the last is news */

@@ -138,6 +138,7 @@ static void start_afresh(struct task *task)
 	task->pending = 0;
 	task->queued = 0;
 	task->restore_mask = task->vfork = 0;
+	task->exit_signal = SIGCHLD;
 	task->has_execed = 0;
 	task->unreported = 0;
 	task->utime = task->stime = task->cutime = task->cstime = 0;
@@ -205,37 +206,83 @@ void free_task(struct task *task)
 	kfree(V2P(task));
 }
 
-/* The child comes back with 0 from the same place. -EAGAIN if pids or memory
- * are out; then nothing has changed. */
-int sys_fork(void)
+/* The parent of a vfork() goes on when the child has called execve() or has
+ * ended. */
+static void wait_for_vfork(int pid)
 {
-	struct task *task = new_task(0);
-
-	if (!task)
-		return -EAGAIN;
-	*FRAME(task) = *FRAME(current);
-	FRAME(task)->eax = 0;
-	task->fs = read_fs();
-	task->gs = read_gs();
-	wake_task(task);
-	return task->pid;
-}
-
-/* As fork(), but the parent goes on only when the child has called execve()
- * or has ended. The child has its own memory: that costs nothing here. */
-int sys_vfork(void)
-{
-	int pid = sys_fork();
 	struct task *task;
 
-	if (pid < 0)
-		return pid;
-	find_task(pid)->vfork = 1;
 	while ((task = find_task(pid)) && task->parent == current &&
 	       task->vfork && !fatal_signal_pending()) {
 		current->state = UNINTERRUPTIBLE;
 		schedule();
 	}
+}
+
+/* Stores a pid in the program. As on Linux a bad address is no error; where no
+ * memory is left, it is as at a page fault. */
+static void put_tid(unsigned long to, int pid)
+{
+	int error = put_user(to, &pid, sizeof(pid));
+
+	if (error && error != -EFAULT)
+		force_signal(SIGKILL, SI_KERNEL, 0);
+}
+
+/* The child's first act. */
+static void store_tid(void)
+{
+	put_tid(current->tid_at, current->pid);
+}
+
+/*
+ * Also fork and vfork. The child comes back with 0 from the same place, on
+ * another stack if esp is not 0. It always has its own memory: that costs
+ * nothing here, so that CLONE_VM is good for a vfork. Threads, and whatever
+ * else both would have to share, are -EINVAL. -EAGAIN if pids or memory are
+ * out. Then nothing has changed.
+ */
+int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
+	      unsigned long tls, unsigned long child_tid)
+{
+	unsigned long long before[TLS_ENTRIES];
+	struct task *task;
+	int error = 0, pid;
+
+	if (flags & ~CLONE_KNOWN ||
+	    (flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM)
+		return -EINVAL;
+	memcpy(before, current->tls, sizeof(before));
+	if (flags & CLONE_SETTLS) /* the child is to inherit it */
+		error = sys_set_thread_area(tls, 0);
+	if (error)
+		return error;
+	task = new_task(flags & CLONE_CHILD_SETTID ? store_tid : 0);
+	if (task) {
+		*FRAME(task) = *FRAME(current);
+		FRAME(task)->eax = 0;
+		if (esp)
+			FRAME(task)->esp = esp;
+		task->fs = read_fs();
+		task->gs = read_gs();
+		task->tid_at = child_tid;
+		task->exit_signal = flags & CSIGNAL;
+		task->vfork = (flags & CLONE_VFORK) != 0;
+	}
+	if (flags & CLONE_SETTLS) {
+		memcpy(current->tls, before, sizeof(before));
+		current->fs = read_fs();
+		current->gs = read_gs();
+		load_tls(current);
+	}
+	if (!task)
+		return -EAGAIN;
+	pid = task->pid;
+	if (flags & CLONE_PARENT_SETTID)
+		put_tid(parent_tid, pid);
+	wake_task(task);
+	if (flags & CLONE_VFORK)
+		wait_for_vfork(pid);
 	return pid;
 }
 

@@ -178,7 +178,8 @@ static int sys_ni(void)
  * b, c and d are the program's arguments. */
 /* clang-format off */
 #define CALLS(call, with)                                                      \
-	call(0, restart_syscall, 0) call(1, exit, 1) call(2, fork, 0)          \
+	call(0, restart_syscall, 0) call(1, exit, 1)                           \
+	with(2, clone, 0, SIGCHLD)                                             \
 	call(3, read, 3) call(4, write, 3) with(5, openat, 2, AT_FDCWD, a, b)  \
 	call(6, close, 1) with(7, wait4, 3, a, b, c, 0) call(11, execve, 3)    \
 	call(12, chdir, 1) call(13, time, 1) call(19, lseek, 3)                \
@@ -200,7 +201,7 @@ static int sys_ni(void)
 	call(85, readlink, 3) call(88, reboot, 4) call(90, mmap, 1)            \
 	call(91, munmap, 2) with(96, priority, 2, a, b, 0, 0)                  \
 	with(97, priority, 3, a, b, c, 1) call(114, wait4, 4)                  \
-	call(119, sigreturn, 0) call(122, uname, 1)                            \
+	call(119, sigreturn, 0) call(120, clone, 5) call(122, uname, 1)        \
 	with(125, range, 3, a, b, c, PROTECT)                                  \
 	with(126, sigprocmask, 3, a, b, c, 4, 4) with(132, getpgid, 1, a, 0)   \
 	call(138, getuid, 0) call(139, getuid, 0) call(140, llseek, 5)         \
@@ -216,7 +217,8 @@ static int sys_ni(void)
 	call(173, rt_sigreturn, 0) with(174, sigaction, 4, a, b, c, d, 0)      \
 	with(175, sigprocmask, 4, a, b, c, d, 8) call(176, rt_sigpending, 2)   \
 	with(178, sigqueue, 3, a, a, b, c, 0) call(179, rt_sigsuspend, 2)      \
-	call(183, getcwd, 2) call(186, sigaltstack, 2) call(190, vfork, 0)     \
+	call(183, getcwd, 2) call(186, sigaltstack, 2)                         \
+	with(190, clone, 0, CLONE_VFORK | SIGCHLD)                             \
 	with(191, rlimit, 2, 0, a, 0, b, RLIM_INFINITY) call(192, mmap2, 6)    \
 	with(195, fstatat64, 2, AT_FDCWD, a, b, 0)                             \
 	with(196, fstatat64, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW)           \

@@ -272,7 +272,7 @@ build/hardware.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		$(call objects,$(HARDWARE)) build/names
 	$(call say,LD,$@)
 	$(Q)$(LINK) --wrap=start --wrap=irq \
-		--wrap=tty_input --wrap=finish --wrap=sys_fork \
+		--wrap=tty_input --wrap=finish --wrap=sys_clone \
 		-T $< -o $@ $(filter %.o,$^)
 
 build/noise.img: build/user.tar

@@ -66,6 +66,7 @@ my %pointer = map { $_ => 1 } 'buffer', 'path', 'status', 'argv', 'envp',
     'new limits', 'old limits', 'struct user_desc', 'files to poll',
     'set with its bytes';
 my %value = map { $_ => 1 } 'bytes', 'fd', 'fds', 'flags', 'pid', 'options',
+    'stack', "parent's tid", "child's tid", # these two are no errors
     'mode', 'change', 'signal', 'end', 'handler', 'request', 'command',
     'group', 'mask', 'new fd', 'unused', 'magic', 'start', 'rights', 'how',
     'entries', 'directory fd', 'offset', 'whence', 'page', 'bytes of a set',

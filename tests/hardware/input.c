@@ -36,8 +36,10 @@ static unsigned long state;
 
 void __real_tty_input(char c);
 void __wrap_tty_input(char c);
-int __real_sys_fork(void);
-int __wrap_sys_fork(void);
+int __real_sys_clone(unsigned long flags, unsigned long a, unsigned long b,
+		     unsigned long c, unsigned long d);
+int __wrap_sys_clone(unsigned long flags, unsigned long a, unsigned long b,
+		     unsigned long c, unsigned long d);
 
 void __wrap_tty_input(char c)
 {
@@ -48,7 +50,8 @@ void __wrap_tty_input(char c)
 }
 
 /* interrupt=N: ^C is typed when a program has just asked for the N-th fork. */
-int __wrap_sys_fork(void)
+int __wrap_sys_clone(unsigned long flags, unsigned long a, unsigned long b,
+		     unsigned long c, unsigned long d)
 {
 	static int forks;
 
@@ -57,7 +60,7 @@ int __wrap_sys_fork(void)
 		__wrap_tty_input(CONTROL_C);
 		sti();
 	}
-	return __real_sys_fork();
+	return __real_sys_clone(flags, a, b, c, d);
 }
 
 /* Marsaglia's xorshift of 32 bits. */

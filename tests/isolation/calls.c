@@ -88,6 +88,7 @@ static const struct call {
 	{ 90, 0, { 0 } },
 	{ 114, 1, { ZOMBIE, 0, 0, 0 } },
 	{ 114, 3, { ZOMBIE, 0, 0, 0 } },
+	{ 120, 3, { 0x80000 /* CLONE_SETTLS */, 0, 0, 0, 0 } },
 	{ 122, 0, { 0 } },
 	{ 126, 1, { SIG_BLOCK, 0, 0 } },
 	{ 126, 2, { SIG_BLOCK, 0, 0 } },

@@ -108,8 +108,8 @@ static void add_written(char *text, const unsigned long *a)
 
 static int is_fork(const struct call *call)
 {
-	return call->number == 2 || call->number == VFORK ||
-	       call->number == BY_NUMBER;
+	return call->number == 2 || call->number == 120 ||
+	       call->number == VFORK || call->number == BY_NUMBER;
 }
 
 /* In a process of its own: makes the call and writes the answer. */

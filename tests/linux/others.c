@@ -613,6 +613,30 @@ static void add_protected(char *text, const unsigned long *a, long result)
 	add_rights(text, a, (long)GOOD);
 }
 
+/* None that shares memory or makes a child of somebody else. */
+static const struct value clone_flag_values[] = {
+	{ "SIGCHLD", SIGCHLD },
+	{ "0", 0 },
+	{ "255", 255 },
+	{ "CLONE_FS", 1 << 9 },
+	{ "CLONE_FILES", 1 << 10 },
+	{ "CLONE_SIGHAND", 1 << 11 },
+	{ "CLONE_PTRACE", 1 << 13 },
+	{ "CLONE_VFORK", 1 << 14 },
+	{ "CLONE_THREAD", 1 << 16 },
+	{ "CLONE_SYSVSEM", 1 << 18 },
+	{ "CLONE_SETTLS", 1 << 19 },
+	{ "CLONE_PARENT_SETTID", 1 << 20 },
+	{ "CLONE_CHILD_CLEARTID", 1 << 21 },
+	{ "CLONE_DETACHED", 1 << 22 },
+	{ "CLONE_UNTRACED", 1 << 23 },
+	{ "CLONE_CHILD_SETTID", 1 << 24 },
+	{ "CLONE_IO", 1UL << 31 },
+	{ "CLONE_NEWNS+CLONE_FS", 1 << 17 | 1 << 9 },
+	{ "CLONE_SIGHAND+CLONE_THREAD", 1 << 11 | 1 << 16 },
+};
+static const struct kind clone_flags = KIND(clone_flag_values);
+
 /* ---- Thread-local storage ---- */
 
 /* A struct user_desc: entry, base, limit, flags. Entries 6 to 8 are here those
@@ -868,6 +892,12 @@ const struct call other_calls[] = {
 	  NULL,
 	  add_status },
 	{ 119, "sigreturn", NUMBER, { NULL }, NULL, NULL },
+	{ 120,
+	  "clone",
+	  WHETHER,
+	  { &clone_flags, &no_place, &places, &places, &places },
+	  NULL,
+	  NULL },
 	{ 122, "uname", NUMBER, { &places }, NULL, NULL },
 	{ 125,
 	  "mprotect",

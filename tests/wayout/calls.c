@@ -18,7 +18,8 @@
 /* No header of the kernel declares system calls. */
 int sys_pipe(unsigned long fds);
 int sys_write(int fd, unsigned long from, unsigned long n);
-int sys_fork(void);
+int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
+	      unsigned long tls, unsigned long child_tid);
 
 /* The victim's child, if the call is about one. */
 static struct task *child;
@@ -87,7 +88,7 @@ static void break_pipe(void)
 
 static void have_child(void)
 {
-	int pid = sys_fork();
+	int pid = sys_clone(SIGCHLD, 0, 0, 0, 0);
 
 	child = pid > 0 ? find_task(pid) : 0;
 	check(child != 0);

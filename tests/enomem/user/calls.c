@@ -285,6 +285,16 @@ static long vfork_it(void)
 	return fork_as(190);
 }
 
+/* With all that is stored, of which the child's part is none of ours. */
+static long clone_it(void)
+{
+	int pid = syscall(120, SIGCHLD | 0x1300000, 0, out(0), 0, out(0));
+
+	if (pid == 0)
+		exit_group(0);
+	return pid < 0 ? -errno : result_of(waitpid(pid, NULL, 0));
+}
+
 /* A program with many tables and areas. */
 static void grow(void)
 {
@@ -461,6 +471,7 @@ const struct operation calls[] = {
 	{ "setpriority", 97, .wanted = 0 },
 	{ "wait4", 114, child, .argument = { -1, OUT(0), 0, OUT(1) },
 	  .flags = BUFFER },
+	{ "clone", 120, .call = clone_it, .flags = KILLED },
 	{ "uname", 122, .argument = { OUT(0) }, .flags = BUFFER },
 	{ "mprotect", 125, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE, SPAN,
 	  PROT_READ } },
