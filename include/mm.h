@@ -207,6 +207,7 @@ struct space {
 	unsigned long areas;
 	struct area *recent; /* the one found last, a guess; or 0 */
 	struct area *first[LEVELS];
+	unsigned long lot; /* drawn for each area: the same in each run */
 };
 
 struct area *next_area(const struct space *space, unsigned long addr);

@@ -74,19 +74,18 @@ struct area *find_area(struct space *space, unsigned long addr)
 static struct area *insert_area(struct space *space, place at,
 				const struct area *like)
 {
-	static unsigned long lot;
 	struct area *area = space->areas < MAX_AREAS ? new_object() : 0;
 	int level = 0;
 
 	if (!area)
 		return 0;
 	*area = *like;
-	lot = lot * 1664525 + 1013904223;
+	space->lot = space->lot * 1664525 + 1013904223;
 	do {
 		area->next[level] = *at[level];
 		*at[level] = area;
 		at[level] = &area->next[level];
-	} while (++level < LEVELS && !(lot >> (2 * level + 14) & 3));
+	} while (++level < LEVELS && !(space->lot >> (2 * level + 14) & 3));
 	space->areas++;
 	mem_changes++;
 	return area;

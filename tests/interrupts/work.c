@@ -305,12 +305,13 @@ static void ended_bad(void)
 
 static void run_fork(void)
 {
-	unsigned long dir = new_page_dir();
+	unsigned long dir;
 
-	result = copy_page_tables(parent.dir, dir);
 	child = parent;
 	child.dir = 0;
 	check(copy_areas(&parent, &child) == 0);
+	dir = new_page_dir();
+	result = copy_page_tables(parent.dir, dir);
 	child.dir = dir;
 }
 
