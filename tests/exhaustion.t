@@ -47,7 +47,7 @@ sub campaign {
 # Until memory is out: in little memory that is soon.
 my $bomb = ['bomb: refused', '\\x03', 'bomb'];
 campaign('16M', '16M', ['deep', 'pipes', 'pipes files', 'pipes dups',
-    map({ "hog $_" } qw(mmap brk stack copy read)), 'tasks 0',
+    'pipes areas', map({ "hog $_" } qw(mmap brk stack copy read)), 'tasks 0',
     'tasks zombies 500', $bomb]);
 tried('fork bombs', 1);
 

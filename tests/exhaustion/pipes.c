@@ -6,14 +6,34 @@
  *	pipes          all descriptors are pipes, each of them full
  *	pipes files    they are files
  *	pipes dups     they are one file, in every process
+ *	pipes areas    instead of descriptors, all areas that a process may have
  *
  * Ancestor: none.
  */
 #include "../isolation/attempt.h"
 
+#define MANY 70000 /* pages: more than there may be areas */
+
 static int hold[2], report[2];
 static const char *what = "pipes";
 static int file;
+
+/* Two areas more, a page each. A process that has all it may have says so as
+ * one without a descriptor does. */
+static int split_one(void)
+{
+	static char *next;
+	static int split;
+
+	if (!next)
+		next = map(MANY);
+	next += 2 * PAGE_SIZE;
+	if (mprotect(next - PAGE_SIZE, PAGE_SIZE, PROT_NONE) == 0)
+		return ++split;
+	if (split > MANY / 2 - 3000)
+		errno = EMFILE;
+	return 0;
+}
 
 /* One thing more; 0 if there is no descriptor or no memory for it. */
 static int open_one(void)
@@ -21,6 +41,8 @@ static int open_one(void)
 	static const char full[PAGE_SIZE];
 	int fds[2];
 
+	if (!strcmp(what, "areas"))
+		return split_one();
 	if (!strcmp(what, "files"))
 		return open("/dev/null", O_RDONLY) >= 0;
 	if (!strcmp(what, "dups"))
@@ -80,7 +102,7 @@ int main(int argc, char **argv)
 		bads += !WIFSIGNALED(status) && WEXITSTATUS(status);
 	if (bads)
 		bad("%d ended with an error", bads);
-	if (processes < 10 || opened < 100)
+	if (processes < (strcmp(what, "areas") ? 10 : 2) || opened < 100)
 		bad("%d processes opened %d", processes, opened);
 	tried(processes, "processes with all descriptors in use");
 	printf("tried %d %s held open at once\n", opened, what);

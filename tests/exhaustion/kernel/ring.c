@@ -16,5 +16,5 @@ void __wrap_share_files(struct task *task)
 
 	__real_share_files(task);
 	if (!memcmp(current->name, "hydra", 6) && ++forks == 200)
-		send_group(current->pgrp, SIGINT);
+		send_group(current->pgrp, SIGINT, SI_KERNEL);
 }

@@ -6,6 +6,7 @@
 #include "latency.h"
 
 #define PIECES 1024
+#define AREAS  65000UL
 
 static char *filled(void)
 {
@@ -93,6 +94,33 @@ static void heap(void)
 	must(sys_brk(old) == old, "brk");
 }
 
+/* Nearly as many areas as there may be, of a page each. */
+static void many_areas(void)
+{
+	char *at = map(AREAS), *old = sys_brk(NULL);
+	unsigned long size = AREAS * PAGE_SIZE;
+	int pid;
+
+	for (unsigned long i = 1; i < AREAS; i += 2)
+		must(mprotect(at + i * PAGE_SIZE, PAGE_SIZE, PROT_NONE) == 0,
+		     "mprotect");
+	pid = fork();
+	if (pid == 0) {
+		char *const argv[] = { (char *)"true", NULL };
+
+		execve("/bin/true", argv, environ);
+		exit_group(1);
+	}
+	reap(pid);
+	must(sys_brk(old + PAGE_SIZE) == old + PAGE_SIZE, "brk");
+	map(1);
+	must(mprotect(at, size, PROT_READ) == 0, "mprotect of all");
+	for (unsigned long i = 1; i < AREAS; i += 2)
+		must(mprotect(at + i * PAGE_SIZE, PAGE_SIZE, PROT_NONE) == 0,
+		     "mprotect");
+	must(munmap(at, size) == 0, "munmap");
+}
+
 const struct scenario spaces[] = {
 	{ "fork_and_unmap", fork_and_unmap },
 	{ "large_exit", ends },
@@ -101,5 +129,6 @@ const struct scenario spaces[] = {
 	{ "write_null", write_null },
 	{ "read_vector", read_vector },
 	{ "heap", heap },
+	{ "many_areas", many_areas },
 	{ 0 },
 };
