@@ -16,7 +16,7 @@ const char *survive_briefly(void (*f)(void *arg), void *arg);
 static unsigned long ticks_gone;
 
 /* panic() does not come back to where the interrupt would be ended. */
-static void watch(void)
+static void watch(UNUSED int from_program)
 {
 	if (++ticks_gone < TOO_LONG)
 		return;

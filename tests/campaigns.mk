@@ -323,7 +323,7 @@ build/interrupts.img build/open.img:
 # at each instruction of their way out.
 WAYOUT_O = build/tests/wayout/raise.o build/tests/wayout/calls.o \
 	  build/tests/wayout/program.o
-WAYOUT_W = trap irq_install sleep_on schedule send_signal \
+WAYOUT_W = trap irq_install sleep_on schedule send_signal send_info \
 	  notify_parent do_exit
 
 build/wayout.elf: build/init/kernel.lds $(KERNEL_O) $(WAYOUT_O)

@@ -102,7 +102,7 @@ void end_child(void)
 
 	child = 0;
 	if (it)
-		send_signal(it, SIGKILL);
+		send_signal(it, SIGKILL, SI_KERNEL);
 }
 
 /* ---- Time ---- */
@@ -142,7 +142,8 @@ static void tick(void)
 
 static void put_mask(void)
 {
-	const unsigned long none[2] = { 0, 0 }, where[2] = { MASK, SIGSET };
+	const unsigned long none[2] = { 0, 0 },
+			    where[2] = { MASK, sizeof(sigset) };
 
 	put(MASK, none, sizeof(none));
 	put(MASK_AT, where, sizeof(where));
@@ -150,7 +151,7 @@ static void put_mask(void)
 
 static void end_pause(void)
 {
-	send_signal(victim, SIGUSR1);
+	send_signal(victim, SIGUSR1, SI_KERNEL);
 }
 
 static void watch_pipe(void)
@@ -224,7 +225,7 @@ const struct call calls[] = {
 	  end_pause },
 	{ "rt_sigsuspend",
 	  179,
-	  { MASK, SIGSET },
+	  { MASK, sizeof(sigset) },
 	  ALWAYS_EINTR,
 	  -EINTR,
 	  1,
@@ -240,7 +241,7 @@ const struct call calls[] = {
 	  end_pipe },
 	{ "ppoll with a mask",
 	  414,
-	  { FDS, 1, 0, MASK, SIGSET },
+	  { FDS, 1, 0, MASK, sizeof(sigset) },
 	  ALWAYS_EINTR,
 	  1,
 	  1,

@@ -65,8 +65,9 @@ int __real_sleep_on(struct link *queue);
 int __wrap_sleep_on(struct link *queue);
 void __real_schedule(void);
 void __wrap_schedule(void);
-void __real_send_signal(struct task *task, int signal);
-void __wrap_send_signal(struct task *task, int signal);
+int __wrap_send_signal(struct task *task, int signal, int code);
+int __real_send_info(struct task *task, const struct kernel_siginfo *info);
+int __wrap_send_info(struct task *task, const struct kernel_siginfo *info);
 void __real_do_exit(int status) NORETURN;
 void __wrap_do_exit(int status) NORETURN;
 void __real_notify_parent(struct task *task);
@@ -159,7 +160,7 @@ static int ends_call(int signal)
 	       (call->after == RESTARTS && action_of(signal) == HANDLE);
 }
 
-static void take_back(sigset set)
+static void disown(sigset set)
 {
 	for (int signal = 1; signal <= _NSIG; signal++)
 		if (set & SIGBIT(signal) && does_something(signal)) {
@@ -176,9 +177,9 @@ static void owe(int signal)
 	sigset bit = SIGBIT(signal), pending = victim->pending;
 
 	if (signal == SIGCONT)
-		take_back(pending & STOPS);
+		disown(pending & STOPS);
 	if (bit & STOPS)
-		take_back(pending & SIGBIT(SIGCONT));
+		disown(pending & SIGBIT(SIGCONT));
 	if (!does_something(signal) || pending & bit)
 		return;
 	owed[signal]++;
@@ -186,16 +187,25 @@ static void owe(int signal)
 		breaks |= bit;
 }
 
-void __wrap_send_signal(struct task *task, int signal)
+int __wrap_send_info(struct task *task, const struct kernel_siginfo *info)
 {
-	int was_ready = (task->pending & ~task->blocked) != 0;
+	int was_ready = (task->pending & ~task->blocked) != 0, error;
 
 	if (task == victim && task->state != ZOMBIE)
-		owe(signal);
-	__real_send_signal(task, signal);
+		owe(info->si_signo);
+	error = __real_send_info(task, info);
 	if (task == victim && forgets && was_ready &&
 	    !(task->pending & ~task->blocked))
 		task->attention = 0;
+	return error;
+}
+
+int __wrap_send_signal(struct task *task, int signal, int code)
+{
+	const struct kernel_siginfo info = { .si_signo = signal,
+					     .si_code = code };
+
+	return __wrap_send_info(task, &info);
 }
 
 static void done(int signal)
@@ -279,7 +289,7 @@ static int report(int value, int is_handler)
 			call_returns(value);
 	} else { /* the child of a vfork(), for which the victim waits */
 		armed = in_call = 1;
-		send_signal(victim, first.signal);
+		send_signal(victim, first.signal, SI_KERNEL);
 		in_call = 0;
 	}
 	return 0;
@@ -422,7 +432,7 @@ static void send_second(void)
 		in_call = before_program &&
 			  FRAME(victim)->vector == SYSCALL_VECTOR;
 		if (to_send)
-			send_signal(victim, to_send);
+			send_signal(victim, to_send, SI_KERNEL);
 		in_call = to_send = 0;
 		current->state = UNINTERRUPTIBLE;
 		schedule();
@@ -517,7 +527,7 @@ static void run_to_end(void)
 		check(i < MOST_TURNS);
 		in_call = victim->state == STOPPED;
 		if (victim->state == STOPPED)
-			send_signal(victim, SIGCONT);
+			send_signal(victim, SIGCONT, SI_KERNEL);
 		else if (victim->state != RUNNING) /* the second woke it */
 			call->answer();
 		in_call = 0;
@@ -544,7 +554,7 @@ static unsigned long run(unsigned long point)
 	if (call->after != NEVER_EINTR) { /* else its child does that */
 		check(victim->state == SLEEPING);
 		armed = in_call = 1;
-		send_signal(victim, first.signal);
+		send_signal(victim, first.signal, SI_KERNEL);
 		in_call = 0;
 		schedule();
 	}
