@@ -83,6 +83,7 @@ KERNEL	+= kernel/syscalls.c	# number, function, arguments
 KERNEL	+= kernel/uaccess.c	# a program's own memory
 KERNEL	+= kernel/sched.c	# who runs next
 KERNEL	+= kernel/fpu.c		# registers of FPU and SSE
+KERNEL	+= kernel/futex.c	# locks of one thread
 KERNEL	+= kernel/idle.c	# what interrupts leave for task 0
 KERNEL	+= kernel/fork.c	# how tasks begin
 KERNEL	+= kernel/exit.c	# how tasks end

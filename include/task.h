@@ -64,6 +64,7 @@ struct sleep_args {
 	unsigned long long end;
 	unsigned long left;
 	int wide;
+	int over; /* what the call returns at the end: 0, -ETIMEDOUT */
 };
 
 struct task {
@@ -229,6 +230,8 @@ struct __kernel_old_timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);
 int get_time(struct timespec64 *time, unsigned long from);
 int put_ticks(unsigned long to, unsigned long long n, int wide);
+int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
+			unsigned long from, unsigned long left, int over);
 
 /* kernel/syscalls.c */
 void syscalls_init(void);

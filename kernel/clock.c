@@ -257,7 +257,7 @@ static int go_on_sleeping(const struct sleep_args *args)
 	if (tick < args->end && args->left)
 		error = put_ticks(args->left, args->end - tick, args->wide);
 	if (tick >= args->end || error)
-		return error;
+		return error ? error : args->over;
 	current->broken_sleep = *args;
 	return -ERESTART_RESTARTBLOCK;
 }
@@ -314,11 +314,11 @@ int sys_clock_getres(unsigned int clock, unsigned long to)
 }
 
 /* Sleeps until a clock shows the given time, or for that time: one tick more,
- * because part of the first has passed. */
+ * because part of the first has passed. Then it returns over. */
 int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
-			unsigned long from, unsigned long left)
+			unsigned long from, unsigned long left, int over)
 {
-	struct sleep_args args = { 0, left, is_wide() };
+	struct sleep_args args = { 0, left, is_wide(), over };
 	struct timespec64 time;
 	int error = read_clock(clock, &args.end);
 

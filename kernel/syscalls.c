@@ -230,17 +230,17 @@ static int sys_ni(void)
 	call(218, mincore, 3)                                                  \
 	with(219, range, 3, a, b, 1UL << (c & ~31 ? 31 : c), ADVISE)           \
 	with(220, getdents, 3, a, b, c, 1) call(221, fcntl, 3)                 \
-	call(224, getpid, 0) with(238, tgkill, 2, a, a, b)                     \
+	call(224, getpid, 0) with(238, tgkill, 2, a, a, b) call(240, futex, 6) \
 	with(243, set_thread_area, 1, a, 1) call(244, get_thread_area, 1)      \
 	call(252, exit, 1) call(258, getpid, 0) call(265, clock_gettime, 2)    \
-	call(266, clock_getres, 2) call(267, clock_nanosleep, 4)               \
+	call(266, clock_getres, 2) with(267, clock_nanosleep, 4, a, b, c, d)   \
 	call(270, tgkill, 3) call(295, openat, 3) call(300, fstatat64, 4)      \
 	call(311, set_robust_list, 2) with(335, sigqueue, 4, a, b, c, d, 1)    \
 	with(340, rlimit, 4, a, b, c, d, 0) call(355, getrandom, 3)            \
 	call(383, statx, 5) call(403, clock_gettime, 2)                        \
-	call(406, clock_getres, 2) call(407, clock_nanosleep, 4)               \
+	call(406, clock_getres, 2) with(407, clock_nanosleep, 4, a, b, c, d)   \
 	call(412, utimensat64, 4) call(413, pselect64, 6)                      \
-	call(414, ppoll64, 5)
+	call(414, ppoll64, 5) call(422, futex, 6)
 /* clang-format on */
 
 /* Each function has arguments of its own, and nobody but entry.S calls it: it

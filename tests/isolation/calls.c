@@ -34,6 +34,9 @@ enum {
 	NO_TIME	 /* a time of nothing */
 };
 
+#define FUTEX_WAIT	  0
+#define FUTEX_CMP_REQUEUE 4
+
 #define NONE 9 /* no argument is a pointer itself: one behind it is */
 
 /* /dev/null is not among the files: it looks at no address. */
@@ -119,6 +122,9 @@ static const struct call {
 	{ 196, 1, { NAME, 0 } },
 	{ 197, 1, { TEXT_FILE, 0 } },
 	{ 220, 1, { DIRECTORY, 0, 256 } },
+	{ 240, 0, { 0, FUTEX_WAIT, 0, 0 } },
+	{ 240, 3, { PLACE, FUTEX_WAIT, 0, 0 } },
+	{ 240, 4, { PLACE, FUTEX_CMP_REQUEUE, 0, 0, 0, 0 } },
 	{ 243, 0, { 0 } },
 	{ 244, 0, { 0 } },
 	{ 265, 1, { CLOCK_REALTIME, 0 } },
@@ -147,6 +153,9 @@ static const struct call {
 	{ 414, 0, { 0, 1, NO_TIME, 0, 8 } },
 	{ 414, 2, { PLACE, 1, 0, 0, 8 } },
 	{ 414, 3, { PLACE, 1, NO_TIME, 0, 8 } },
+	{ 422, 0, { 0, FUTEX_WAIT, 0, 0 } },
+	{ 422, 3, { PLACE, FUTEX_WAIT, 0, 0 } },
+	{ 422, 4, { PLACE, FUTEX_CMP_REQUEUE, 0, 0, 0, 0 } },
 };
 
 static long ready[NO_TIME - TEXT_FILE + 1]; /* what the names stand for */
@@ -194,8 +203,9 @@ static long argument(const struct call *call, int i, unsigned long address)
 {
 	long is = call->arguments[i];
 
-	if (i == call->pointer)
-		return (long)address;
+	if (i == call->pointer) /* an odd one is EINVAL to futex() */
+		return (long)address &
+		       (call->number == 240 || call->number == 422 ? -4 : -1);
 	return is >= TEXT_FILE && is <= NO_TIME ? ready[is - TEXT_FILE] : is;
 }
 

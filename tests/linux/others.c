@@ -782,6 +782,71 @@ static void add_alarm(char *text, const unsigned long *a, long result)
 	add_to(text, more);
 }
 
+/* ---- Locks ---- */
+
+static const unsigned futex_words[2];
+static const struct value futex_place_values[] = {
+	{ "good", AT(&futex_words[0]) },
+	{ "odd", AT(futex_words) + 1 },
+	{ "null", 0 },
+	{ "end", END },
+	{ "end-1", END - 1 },
+	{ "end-4", END - 4 },
+};
+static const struct kind futexes = KIND(futex_place_values);
+
+#define PRIVATE(name, n) { name "_PRIVATE", (n) | 128 }
+static const struct value futex_command_values[] = {
+	{ "FUTEX_WAKE", 1 },
+	{ "FUTEX_WAIT", 0 },
+	{ "FUTEX_FD", 2 },
+	{ "FUTEX_REQUEUE", 3 },
+	{ "FUTEX_CMP_REQUEUE", 4 },
+	{ "FUTEX_WAIT_BITSET", 9 },
+	{ "FUTEX_WAKE_BITSET", 10 },
+	{ "FUTEX_WAIT_BITSET+FUTEX_CLOCK_REALTIME", 9 | 256 },
+	{ "FUTEX_WAKE+FUTEX_CLOCK_REALTIME", 1 | 256 },
+	{ "FUTEX_WAIT+FUTEX_CLOCK_REALTIME", 256 },
+	{ "14", 14 },
+	{ "-1", -1UL },
+	PRIVATE("FUTEX_WAKE", 1),
+	PRIVATE("FUTEX_WAIT", 0),
+	PRIVATE("FUTEX_REQUEUE", 3),
+	PRIVATE("FUTEX_CMP_REQUEUE", 4),
+};
+static const struct kind futex_commands = KIND(futex_command_values);
+
+static const struct value futex_word_values[] = {
+	{ "0", 0 },
+	{ "1", 1 },
+	{ "-1", -1UL },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind futex_values = KIND(futex_word_values);
+
+static const struct value futex_time_values[] = {
+	{ "0s", AT(&zero) },
+	{ "1e9ns", AT(&bad_ns) },
+	{ "-1ns", AT(&negative_ns) },
+	{ "-1s", AT(&negative) },
+	{ "null", 0 },
+	{ "end", END },
+	{ "end-4", END - 4 },
+};
+static const struct kind futex_times = KIND(futex_time_values);
+
+static const struct value futex_time64_values[] = {
+	{ "0s", AT(&zero64) },
+	{ "1e9ns", AT(&bad_ns64) },
+	{ "-1ns", AT(&negative_ns64) },
+	{ "4294967296ns", AT(&high_ns64) },
+	{ "-1s", AT(&negative64) },
+	{ "null", 0 },
+	{ "end", END },
+	{ "end-4", END - 4 },
+};
+static const struct kind futex_times64 = KIND(futex_time64_values);
+
 /* ---- The machine ---- */
 
 static const struct value magic_values[] = {
@@ -1002,6 +1067,13 @@ const struct call other_calls[] = {
 	{ 224, "gettid", OWN_PID, { NULL }, NULL, NULL },
 	{ 238, "tkill", NUMBER, { &killed, &signals }, leave_group, NULL },
 	{ 252, "exit_group", NUMBER, { &exits }, NULL, NULL },
+	{ 240,
+	  "futex",
+	  NUMBER,
+	  { &futexes, &futex_commands, &futex_values, &futex_times, &futexes,
+	    &futex_values },
+	  NULL,
+	  NULL },
 	{ 243, "set_thread_area", NUMBER, { &areas }, NULL, NULL },
 	{ 244, "get_thread_area", NUMBER, { &areas }, NULL, NULL },
 	{ 258, "set_tid_address", OWN_PID, { &places }, NULL, NULL },
@@ -1068,6 +1140,13 @@ const struct call other_calls[] = {
 	  "clock_nanosleep_time64",
 	  NUMBER,
 	  { &real_time, &clock_flag_bits, &times64, &no_place },
+	  NULL,
+	  NULL },
+	{ 422,
+	  "futex_time64",
+	  NUMBER,
+	  { &futexes, &futex_commands, &futex_values, &futex_times64, &futexes,
+	    &futex_values },
 	  NULL,
 	  NULL },
 	{ 0, NULL, NUMBER, { NULL }, NULL, NULL },

@@ -118,6 +118,7 @@ static const struct call calls[] = {
 	{ 221, "fcntl64", { FD, COMMAND, COUNT }, EXACT, 0, 0 },
 	{ 224, "gettid", { NONE }, SELF, 0, 0 },
 	{ 238, "tkill", { PID, SIGNAL }, EXACT, 0, 0 },
+	{ 240, "futex", { OUT, FUTEX, COUNT, AT_ONCE }, EXACT, 0, 0 },
 	{ 243, "set_thread_area", { AREA }, EXACT, 0, 0 },
 	{ 244, "get_thread_area", { AREA }, EXACT, 0, 0 },
 	{ 258, "set_tid_address", { NONE }, SELF, 0, 0 },
@@ -175,6 +176,7 @@ static const struct call calls[] = {
 	  EXACT,
 	  0,
 	  0 },
+	{ 422, "futex_time64", { OUT, FUTEX, COUNT, AT_ONCE }, EXACT, 0, 0 },
 };
 
 /* Numbers that neither system has. */

@@ -42,6 +42,7 @@ enum kind {
 	CODE,	 /* of what follows: a word of a list */
 	COUNT = CODE,
 	OPEN_FLAGS,
+	FUTEX,
 	MODE,
 	OFFSET,
 	WHENCE,

@@ -28,6 +28,7 @@ static const struct {
 		     O_CREAT | O_WRONLY, O_TRUNC, O_DIRECTORY, O_NOFOLLOW,
 		     O_CLOEXEC, O_NONBLOCK, O_APPEND | O_RDWR,
 		     O_DIRECTORY | O_NOFOLLOW, O_TRUNC | O_RDWR),
+	[FUTEX] = LIST(0, 0, 1, 1, 10, 128, 129, 256, 257, 9, 14),
 	[MODE] = LIST(0, 1, 2, 3, 4, 5, 6, 7, 8, 64, -1UL),
 	[OFFSET] =
 		LIST(0, 0, 1, 5, 15, 16, 4095, 100000, -1UL, -5UL, -15UL,

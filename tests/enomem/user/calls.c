@@ -535,6 +535,10 @@ const struct operation calls[] = {
 	{ "gettid", 224, .wanted = 0 },
 	{ "tkill", 238, real_time, .call = tkill_itself },
 	{ "exit_group", 252, .argument = { PASSED }, .flags = LEAVES },
+	{ "futex", 240, .argument = { AT(cold_nothing), 0, 1 },
+	  .wanted = -EAGAIN },
+	{ "futex_moment", 240, .argument = { AT(cold_nothing), 0, 0,
+	  AT(cold_moment) }, .wanted = -ETIMEDOUT },
 	{ "set_thread_area", 243, .argument = { AT(cold_area) } },
 	{ "get_thread_area", 244, .argument = { OUT(0) }, .wanted = -EINVAL },
 	{ "set_tid_address", 258, .wanted = 0 },
@@ -597,6 +601,8 @@ const struct operation calls[] = {
 	  .flags = LESS },
 	{ "clock_getres64", 406, .argument = { CLOCK_MONOTONIC, OUT(0) },
 	  .flags = BUFFER },
+	{ "futex_time64", 422, .argument = { AT(cold_nothing), 0, 0,
+	  AT(cold_moment64) }, .wanted = -ETIMEDOUT },
 	{ 0 },
 };
 /* clang-format on */

@@ -96,6 +96,7 @@ static const struct {
 	{ 202, { 0 } },
 	{ 221, { 0, F_GETFL } },
 	{ 224, { 0 } },
+	{ 240, { FRESH, 0, 1 } },
 	{ 243, { FRESH } },
 	{ 244, { FRESH } },
 	{ 258, { FRESH } },
@@ -104,6 +105,7 @@ static const struct {
 	{ 311, { FRESH, 12 } },
 	{ 403, { CLOCK_MONOTONIC, FRESH } },
 	{ 407, { CLOCK_MONOTONIC, 0, FRESH, FRESH } },
+	{ 422, { FRESH, 0, 1 } },
 };
 
 static void plain_calls(void)
