@@ -79,21 +79,10 @@ int sys_rlimit(int pid, unsigned int resource, unsigned long from,
 	return error;
 }
 
-static long valid_nice(long long nice)
-{
-	return nice < -20 ? -20 : nice > 19 ? 19 : nice;
-}
-
-int sys_nice(long change)
-{
-	current->nice = valid_nice((long long)current->nice + change);
-	return 0;
-}
-
-/* getpriority() and setpriority(), of a task, a group, or all tasks, which are
- * root's. Returns the best of them, from 40 for -20 to 1 for 19, or 0 if it has
- * been set. */
-int sys_priority(int which, int who, long nice, int set)
+/* nice(), getpriority() and setpriority(), of a task, a group, or all tasks,
+ * which are root's. Returns the best of them, from 40 for -20 to 1 for 19; or 0
+ * if the niceness has been set, or, with change, changed by that much. */
+int sys_priority(int which, int who, long nice, int set, int change)
 {
 	int one = who ? who : which ? current->pgrp : current->pid;
 	unsigned int pid = which == PRIO_PROCESS ? one : 1;
@@ -103,12 +92,15 @@ int sys_priority(int which, int who, long nice, int set)
 		return -EINVAL;
 	for (; left-- && !point(); pid++) {
 		struct task *task = find_task(pid);
+		long long new = nice;
 
 		if (!task || (which == PRIO_PGRP && task->pgrp != one) ||
 		    (which == PRIO_USER && who))
 			continue;
+		if (change)
+			new += task->nice;
 		if (set)
-			task->nice = valid_nice(nice);
+			task->nice = new < -20 ? -20 : new > 19 ? 19 : new;
 		if (best < 20 - task->nice)
 			best = 20 - task->nice;
 	}

@@ -179,19 +179,19 @@ static int sys_ni(void)
 /* clang-format off */
 #define CALLS(call, with)                                                      \
 	call(0, restart_syscall, 0) call(1, exit, 1)                           \
-	with(2, clone, 0, SIGCHLD)                                             \
-	call(3, read, 3) call(4, write, 3) with(5, openat, 2, AT_FDCWD, a, b)  \
-	call(6, close, 1) with(7, wait4, 3, a, b, c, 0) call(11, execve, 3)    \
-	call(12, chdir, 1) call(13, time, 1) call(19, lseek, 3)                \
-	call(20, getpid, 0) call(23, getuid, 0) call(24, getuid, 0)            \
-	call(27, alarm, 1) call(29, pause, 0) call(33, access, 2)              \
-	call(34, nice, 1) call(36, getuid, 0) call(37, kill, 2)                \
-	with(41, fcntl, 1, a, F_DUPFD, 0) call(42, pipe, 1) call(43, times, 1) \
-	call(45, brk, 1) call(46, getuid, 0) call(47, getuid, 0)               \
-	call(48, signal, 2) call(49, getuid, 0) call(50, getuid, 0)            \
-	call(54, ioctl, 3) call(55, fcntl, 3) call(57, setpgid, 2)             \
-	call(60, umask, 1) call(63, dup2, 2) call(64, getppid, 0)              \
-	with(65, getpgid, 0, 0, 0) call(66, setsid, 0)                         \
+	with(2, clone, 0, SIGCHLD) call(3, read, 3) call(4, write, 3)          \
+	with(5, openat, 2, AT_FDCWD, a, b) call(6, close, 1)                   \
+	with(7, wait4, 3, a, b, c, 0) call(11, execve, 3) call(12, chdir, 1)   \
+	call(13, time, 1) call(19, lseek, 3) call(20, getpid, 0)               \
+	call(23, getuid, 0) call(24, getuid, 0) call(27, alarm, 1)             \
+	call(29, pause, 0) call(33, access, 2)                                 \
+	with(34, priority, 1, PRIO_PROCESS, 0, a, 1, 1) call(36, getuid, 0)    \
+	call(37, kill, 2) with(41, fcntl, 1, a, F_DUPFD, 0) call(42, pipe, 1)  \
+	call(43, times, 1) call(45, brk, 1) call(46, getuid, 0)                \
+	call(47, getuid, 0) call(48, signal, 2) call(49, getuid, 0)            \
+	call(50, getuid, 0) call(54, ioctl, 3) call(55, fcntl, 3)              \
+	call(57, setpgid, 2) call(60, umask, 1) call(63, dup2, 2)              \
+	call(64, getppid, 0) with(65, getpgid, 0, 0, 0) call(66, setsid, 0)    \
 	with(67, sigaction, 3, a, b, c, sizeof(sigset), 1) call(70, getuid, 0) \
 	call(71, getuid, 0)                                                    \
 	with(72, sigsuspend, 3, c) /* as on Linux a and b mean nothing */      \
