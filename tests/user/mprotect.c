@@ -119,6 +119,40 @@ static void every_change(void)
 	}
 }
 
+/* No fork comes between the write and the loss of the right, which would take
+ * the right away by itself. */
+static int left_over;
+
+static void write_twice(void)
+{
+	int zero = open("/dev/zero", O_RDONLY);
+
+	at = map(1);
+	*at = 'a';
+	fact("it_loses_a_right", mprotect((char *)at, PAGE_SIZE, left_over));
+	fact("a_call_that_writes_there", read(zero, (char *)at, 1));
+	if (left_over)
+		printf("it_holds: %c\n", *at);
+	*at = 'b';
+}
+
+static void read_again(void)
+{
+	at = map(1);
+	*at = 'a';
+	fact("it_loses_all_rights", mprotect((char *)at, PAGE_SIZE, PROT_NONE));
+	printf("it_holds: %c\n", *at);
+}
+
+static void at_once(void)
+{
+	left_over = PROT_READ;
+	in_child("a_write_with_the_right_to_read", write_twice);
+	left_over = PROT_NONE;
+	in_child("a_write_without_any_right", write_twice);
+	in_child("a_read_without_any_right", read_again);
+}
+
 /* The pieces of an area are one again, however often it was cut up. */
 static void cut_up(void)
 {
@@ -323,6 +357,7 @@ int main(void)
 	errors();
 	holes();
 	every_change();
+	at_once();
 	cut_up();
 	arena();
 	tables();
