@@ -207,6 +207,16 @@ static int set_is_defined(unsigned long new, unsigned long old)
 	return !new || (is_good(new) && (!old || is_out(old)));
 }
 
+/* Linux refuses a futex in a page of the program's own that it may only read.
+ */
+static int futex_is_defined(unsigned long addr)
+{
+	unsigned long page = addr & ~(PAGE_SIZE - 1UL);
+
+	return page != (unsigned long)read_only &&
+	       (addr < ARENA || addr >= ARENA_END);
+}
+
 static int ends_with_slash(const char *path)
 {
 	size_t n = path == edge - 300 ? 0 : strlen(path);
@@ -266,6 +276,9 @@ int is_defined(const struct call *call, const unsigned long *a)
 		return select_is_defined(a);
 	case 414:
 		return poll_is_defined(a);
+	case 240:
+	case 422:
+		return futex_is_defined(a[0]);
 	case 383:
 		return !(a[2] & 0x1000) || is_good(a[1]);
 	case 300: /* newer Linux takes 0 for a name */
