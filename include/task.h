@@ -99,6 +99,7 @@ struct task {
 				  of the old one, as it goes; else 0 */
 	unsigned long fs, gs;
 	unsigned long long tls[TLS_ENTRIES]; /* its entries of the GDT */
+	int more_tls; /* if 0, only the first one was ever in use */
 	unsigned long trapno, trap_error, fault_addr; /* of its last fault */
 	unsigned long utime, stime, cutime, cstime;   /* ticks */
 
@@ -155,10 +156,12 @@ void sched_tick(int from_program);
 /* kernel/gdt.c */
 extern unsigned long long gdt[];
 
-/* The task's own segments, and the registers that may have them. */
-static inline void load_tls(const struct task *task)
+/* The task's own segments, all or the first one, and the registers that may
+ * have them. */
+static inline void load_tls(const struct task *task, int all)
 {
-	for (int i = 0; i < TLS_ENTRIES; i++)
+	gdt[TLS_ENTRY] = task->tls[0];
+	for (int i = 1; i < TLS_ENTRIES && all; i++)
 		gdt[TLS_ENTRY + i] = task->tls[i];
 	write_fs(task->fs);
 	write_gs(task->gs);

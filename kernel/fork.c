@@ -273,7 +273,7 @@ int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 		memcpy(current->tls, before, sizeof(before));
 		current->fs = read_fs();
 		current->gs = read_gs();
-		load_tls(current);
+		load_tls(current, 1);
 	}
 	if (!task)
 		return -EAGAIN;

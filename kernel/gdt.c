@@ -167,6 +167,7 @@ int sys_set_thread_area(unsigned long from, int any)
 		return -EINVAL;
 	current->tls[nr] = is_empty(&desc) ? 0 : pack(&desc);
 	gdt[TLS_ENTRY + nr] = current->tls[nr];
+	current->more_tls |= nr > 0;
 	frame->ds = safe_selector(frame->ds);
 	frame->es = safe_selector(frame->es);
 	write_fs(safe_selector(read_fs()));

@@ -97,7 +97,7 @@ static void switch_to(struct task *next)
 		asm volatile("clts");
 	else if (fpu_owner == last)
 		write_cr0(read_cr0() | X86_CR0_TS);
-	load_tls(next);
+	load_tls(next, last->more_tls | next->more_tls);
 	switch_stacks(last, next);
 }
 
