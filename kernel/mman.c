@@ -70,7 +70,7 @@ static unsigned long find_room(const struct space *space, unsigned long size)
 	unsigned long low = MMAP_MIN, high = 0, found = 0;
 
 	for (const struct area *area = space->first[0]; high < MMAP_TOP;
-	     area = area->next[0]) {
+	     area = area ? area->next[0] : 0) {
 		high = area && area->start < MMAP_TOP ? area->start : MMAP_TOP;
 		if (high >= low && high - low >= size)
 			found = high - size;

@@ -166,7 +166,9 @@ static void on_stack(void)
 {
 	char here;
 
-	exit_group(&here > stack && &here < stack + sizeof(stack) ? 10 : 11);
+	exit_group((unsigned long)&here - (unsigned long)stack < sizeof(stack) ?
+			   10 :
+			   11);
 }
 
 static int parent_goes_on[2];

@@ -44,8 +44,10 @@ static int has_xmm(unsigned long word)
 {
 	unsigned long words[8];
 
-	__asm__ volatile("movups %%xmm0, %0\n\tmovups %%xmm7, 16+%0"
-			 : "=m"(words));
+	__asm__ volatile("movups %%xmm0, (%0)\n\tmovups %%xmm7, 16(%0)"
+			 :
+			 : "r"(words)
+			 : "memory");
 	for (int i = 0; i < 8; i++)
 		if (words[i] != word + i % 4)
 			return 0;
