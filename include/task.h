@@ -67,6 +67,11 @@ struct sleep_args {
 	int over; /* what the call returns at the end: 0, -ETIMEDOUT */
 };
 
+/* An interval timer: in ticks, of the CPU time that it counts. */
+struct itimer {
+	unsigned long long end, interval; /* 0: off, once */
+};
+
 struct task {
 	unsigned long esp; /* when it does not run; these two for entry.S */
 	int attention;	   /* S1 */
@@ -103,11 +108,13 @@ struct task {
 	unsigned long trapno, trap_error, fault_addr; /* of its last fault */
 	unsigned long utime, stime, cutime, cstime;   /* ticks */
 
+	sigset awaited;	   /* what sigtimedwait() waits for */
 	sigset saved_mask; /* what give_mask_back() restores */
 	int restore_mask;
 	struct rt_sigaction action[_NSIG]; /* of signal n: action[n - 1] */
 	stack_t altstack;
-	struct timer sleep, alarm;
+	struct timer sleep, alarm; /* alarm is ITIMER_REAL */
+	struct itimer itimer[3];
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
 	struct file *file[OPEN_MAX];
@@ -232,6 +239,7 @@ enum { PROTECT, SYNC, LOCK, ADVISE };
 struct __kernel_old_timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);
 int get_time(struct timespec64 *time, unsigned long from);
+void expire_itimers(void);
 int put_ticks(unsigned long to, unsigned long long n, int wide);
 int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
 			unsigned long from, unsigned long left, int over);

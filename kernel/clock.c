@@ -341,21 +341,104 @@ int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
 	return go_on_sleeping(&args);
 }
 
+/* What an interval timer counts, in ticks: time, the time of the program, or
+ * that of its system calls as well. */
+static unsigned long long counted(unsigned int which)
+{
+	if (which == ITIMER_REAL)
+		return now();
+	return current->utime + (which == ITIMER_PROF ? current->stime : 0);
+}
+
+/* The ticks that are left of an interval timer; 0 if it is off. It runs for one
+ * tick more than it was set to, because part of the first has passed. */
+static unsigned long long left_of(unsigned int which)
+{
+	unsigned long long tick = counted(which) + 1;
+	unsigned long long end = which == ITIMER_REAL ?
+					 current->alarm.expires :
+					 current->itimer[which].end;
+
+	return end > tick ? end - tick : end != 0;
+}
+
+/* Sets an interval timer: ticks, 0 to turn it off. */
+static void set_itimer(unsigned int which, unsigned long long value,
+		       unsigned long long interval)
+{
+	unsigned long long end = value ? counted(which) + value + 1 : 0;
+
+	current->itimer[which].interval = interval;
+	if (which != ITIMER_REAL)
+		current->itimer[which].end = end;
+	else if (end)
+		start_timer(&current->alarm, end);
+	else
+		stop_timer(&current->alarm);
+}
+
+/* Sends the signals of those that count CPU time, if it is over. */
+void expire_itimers(void)
+{
+	for (int which = ITIMER_VIRTUAL; which <= ITIMER_PROF; which++) {
+		struct itimer *timer = &current->itimer[which];
+
+		if (!timer->end || counted(which) < timer->end)
+			continue;
+		timer->end = timer->interval ? timer->end + timer->interval : 0;
+		send_signal(current, which == ITIMER_PROF ? SIGPROF : SIGVTALRM,
+			    SI_KERNEL);
+	}
+}
+
+int sys_getitimer(unsigned int which, unsigned long to)
+{
+	struct __kernel_old_itimerval is;
+
+	if (which > ITIMER_PROF)
+		return -EINVAL;
+	is.it_interval = time_of(current->itimer[which].interval);
+	is.it_value = time_of(left_of(which));
+	return put_user(to, &is, sizeof(is));
+}
+
+/* Stores the ticks of a time, rounded up. -EINVAL for an impossible time. */
+static int ticks_in(const struct __kernel_old_timeval *time,
+		    unsigned long long *n)
+{
+	const struct timespec64 is = { time->tv_sec, time->tv_usec * 1000, 0 };
+
+	if (time->tv_sec < 0 || (unsigned long)time->tv_usec >= 1000000)
+		return -EINVAL;
+	*n = ticks_of(&is);
+	return 0;
+}
+
+/* Without a new time the timer is turned off. */
+int sys_setitimer(unsigned int which, unsigned long new, unsigned long old)
+{
+	struct __kernel_old_itimerval to = { 0 };
+	unsigned long long value, interval;
+	int error = new ? get_user(&to, new, sizeof(to)) : 0;
+
+	if (!error && (which > ITIMER_PROF || ticks_in(&to.it_value, &value) ||
+		       ticks_in(&to.it_interval, &interval)))
+		error = -EINVAL;
+	if (!error && old)
+		error = sys_getitimer(which, old);
+	if (!error)
+		set_itimer(which, value, interval);
+	return error;
+}
+
 /* Seconds that were left of the last alarm, rounded to the nearest one; but
  * none is only what there was not. */
 int sys_alarm(unsigned long seconds)
 {
-	struct timer *alarm = &current->alarm;
-	unsigned long long tick = now();
-	unsigned long rest, before = 0;
+	unsigned long long left = left_of(ITIMER_REAL);
+	unsigned long rest, before = seconds_of(left, &rest);
 
-	if (alarm->expires > tick) {
-		before = seconds_of(alarm->expires - tick, &rest);
-		before += rest >= HZ / 2 || before == 0;
-	}
-	stop_timer(alarm);
 	seconds = least(seconds, SLEEP_MAX);
-	if (seconds)
-		start_timer(alarm, tick + (unsigned long long)seconds * HZ);
-	return before;
+	set_itimer(ITIMER_REAL, (unsigned long long)seconds * HZ, 0);
+	return before + (rest >= HZ / 2 || (left && before == 0));
 }

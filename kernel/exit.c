@@ -150,19 +150,6 @@ int sys_exit(int code)
 	do_exit((code & 0xff) << 8);
 }
 
-/* Does wait4(pid) speak of this child? Without __WALL it speaks of those whose
- * end is a SIGCHLD, or with __WCLONE of the others. */
-static int matches(const struct task *child, int pid, unsigned int options)
-{
-	int is_clone = child->exit_signal != SIGCHLD;
-
-	if (!(options & __WALL) && is_clone != !!(options & __WCLONE))
-		return 0;
-	if (pid > 0)
-		return child->pid == pid;
-	return pid == -1 || child->pgrp + (pid ? pid : -current->pgrp) == 0;
-}
-
 /* Of a usage only the times are known, in ticks. */
 static int put_usage(unsigned long to, unsigned long user, unsigned long system)
 {
@@ -182,59 +169,135 @@ int sys_getrusage(int who, unsigned long to)
 	return put_usage(to, current->utime, current->stime);
 }
 
-/* Hands over what is known of a child that has news, and forgets it. Nothing
- * is forgotten if the pointers are bad. */
-static int report_child(struct task *child, unsigned long status,
-			unsigned long rusage)
+/* Does a call that waits speak of this child? Which ones is said by type,
+ * P_ALL, P_PID or P_PGID, and id. Without __WALL it speaks of those whose end
+ * is a SIGCHLD, or with __WCLONE of the others. */
+static int matches(const struct task *child, int type, int id,
+		   unsigned int options)
 {
-	int goes_on = child->unreported == WCONTINUED;
-	int value = goes_on ? CONTINUED : child->exit_status;
-	int pid = child->pid, error;
+	int is_clone = child->exit_signal != SIGCHLD;
 
-	if (status && (error = put_user(status, &value, sizeof(value))))
-		return error;
-	if (rusage && (error = put_usage(rusage, child->utime + child->cutime,
-					 child->stime + child->cstime)))
-		return error;
+	if (!(options & __WALL) && is_clone != !!(options & __WCLONE))
+		return 0;
+	return type == P_ALL ||
+	       (type == P_PID ? child->pid : child->pgrp) == id;
+}
+
+/* Waits until a child has news that the options ask for: WEXITED, WSTOPPED or
+ * WCONTINUED. Returns its pid; 0 if there is none with WNOHANG, -ECHILD if
+ * there is none to wait for. */
+static int await_child(int type, int id, unsigned int options)
+{
+	int error = 0;
+
+	while (!error) {
+		struct task *child = current->children;
+
+		error = -ECHILD;
+		for (; child; child = child->next_sibling) {
+			/* of a stop and its end only the last is news */
+			unsigned int news = child->unreported;
+
+			if (child->state == ZOMBIE)
+				news = options & WEXITED;
+			if (!matches(child, type, id, options) ||
+			    (child->state == ZOMBIE && !news))
+				continue;
+			if (news & options)
+				return child->pid;
+			error = 0;
+		}
+		if (error || options & WNOHANG)
+			return error;
+		error = sleep_on(&sleepers);
+	}
+	return error;
+}
+
+/* Writes what a child and its children have used to a place, if there is one.
+ */
+static int put_usage_of(const struct task *child, unsigned long to)
+{
+	return to ? put_usage(to, child->utime + child->cutime,
+			      child->stime + child->cstime) :
+		    0;
+}
+
+/* The news of a child has been told. */
+static void forget_news(struct task *child)
+{
 	if (child->state != ZOMBIE) {
 		child->unreported = 0;
-		return pid;
+		return;
 	}
 	current->cutime += child->utime + child->cutime;
 	current->cstime += child->stime + child->cstime;
 	free_task(child);
-	return pid;
 }
 
 /* Waits for a child: pid > 0 that one, -1 any, 0 of this process group, < -1
- * of that group. -ECHILD if there is none to wait for. */
+ * of that group. Nothing is forgotten if the pointers are bad. */
 int sys_wait4(int pid, unsigned long status, unsigned int options,
 	      unsigned long rusage)
 {
+	int type = pid == -1 ? P_ALL : pid > 0 ? P_PID : P_PGID;
+	struct task *child;
+	int value, error = 0;
+
 	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD |
 			__WALL | __WCLONE))
 		return -EINVAL;
 	if (pid == -__INT_MAX__ - 1)
 		return -ESRCH;
-	for (;;) {
-		struct task *child = current->children;
-		int found = 0;
+	pid = pid > 0 ? pid : pid ? -pid : current->pgrp;
+	pid = await_child(type, pid, options | WEXITED);
+	if (pid <= 0)
+		return pid;
+	child = find_task(pid);
+	value = child->unreported == WCONTINUED ? CONTINUED :
+						  child->exit_status;
+	if (status)
+		error = put_user(status, &value, sizeof(value));
+	if (!error)
+		error = put_usage_of(child, rusage);
+	if (error)
+		return error;
+	forget_news(child);
+	return pid;
+}
 
-		for (; child; child = child->next_sibling) {
-			if (!matches(child, pid, options))
-				continue;
-			found = 1;
-			/* of a stop and its end only the last is news */
-			if (child->state == ZOMBIE ||
-			    child->unreported & options)
-				return report_child(child, status, rusage);
-		}
-		if (!found)
-			return -ECHILD;
-		if (options & WNOHANG)
-			return 0;
-		found = sleep_on(&sleepers);
-		if (found)
-			return found;
+/* The same, but tells it as a siginfo, whose times are left out; all of it is 0
+ * if there is no news. With WNOWAIT nothing is forgotten. */
+int sys_waitid(unsigned int type, int id, unsigned long to,
+	       unsigned int options, unsigned long rusage)
+{
+	struct kernel_siginfo info = { 0 };
+	struct task *child = 0;
+	int error = -EINVAL, failed = 0;
+
+	if (type == P_PGID && id == 0)
+		id = current->pgrp;
+	if (type <= P_PIDFD &&
+	    (type == P_ALL || id > 0 || (type == P_PIDFD && id == 0)) &&
+	    options & (WEXITED | WSTOPPED | WCONTINUED) &&
+	    !(options & ~(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED |
+			  __WNOTHREAD | __WALL | __WCLONE)))
+		error = type == P_PIDFD ? -EBADF :
+					  await_child(type, id, options);
+	if (error > 0) {
+		child = find_task(error);
+		info = news_of(child);
+		error = put_usage_of(child, rusage);
+		if (error)
+			return error;
 	}
+	if (to)
+		failed = put_user(
+			to, &info,
+			__builtin_offsetof(struct kernel_siginfo, si_utime));
+	if (failed)
+		return failed;
+	if (child && !(options & WNOWAIT))
+		forget_news(child);
+	return error;
 }

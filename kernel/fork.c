@@ -143,6 +143,7 @@ static void start_afresh(struct task *task)
 	task->unreported = 0;
 	task->utime = task->stime = task->cutime = task->cstime = 0;
 	task->sleep.expires = task->alarm.expires = 0;
+	memset(task->itimer, 0, sizeof(task->itimer));
 	task->canary = CANARY;
 }
 

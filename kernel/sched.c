@@ -204,12 +204,16 @@ void start_timer(struct timer *timer, unsigned long long expires)
 		leave_work(); /* the clock looked into the slot before this */
 }
 
-/* A sleep ends, an alarm is a signal. */
+/* A sleep ends, an alarm is a signal, and may be one again. */
 static void expire(struct timer *timer)
 {
 	struct task *task = task_of(timer);
+	unsigned long long interval = task->itimer[ITIMER_REAL].interval;
 
-	stop_timer(timer);
+	if (timer == &task->alarm && interval)
+		start_timer(timer, timer->expires + interval);
+	else
+		stop_timer(timer);
 	if (timer == &task->alarm)
 		send_signal(task, SIGALRM, SI_KERNEL);
 	else
@@ -258,6 +262,9 @@ void sched_tick(int from_program)
 		current->utime++;
 	else
 		current->stime++;
+	if (current->itimer[ITIMER_VIRTUAL].end ||
+	    current->itimer[ITIMER_PROF].end)
+		current->attention = 1; /* do_signal() looks at them */
 	if (--current->slice <= 0) {
 		set_slice(current);
 		need_resched |= SLICE_OVER;

@@ -38,8 +38,10 @@
  * S3  only do_signal() sets attention to 0, when no signal and no such error is
  *     left. The way back to a program calls it until then.
  *
- * Interrupts send no signals (W1). So while a task does not call schedule(),
- * only what it does itself changes its signals.
+ * Interrupts send no signals (W1). The clock only sets attention of a task
+ *whose CPU time is limited by a timer; do_signal() sends SIGVTALRM and SIGPROF.
+ *So while a task does not call schedule(), only what it does itself changes its
+ *signals.
  *
  * Ancestor: Linux 0.01's signal.c and the end of its system_call.s.
  */
@@ -69,7 +71,7 @@ static unsigned long nr_queued; /* of all tasks */
 
 int signal_pending(void)
 {
-	return (current->pending & ~current->blocked) != 0;
+	return (current->pending & (~current->blocked | current->awaited)) != 0;
 }
 
 /* Resets the actions for a new program: its handlers do not exist any longer,
@@ -213,7 +215,7 @@ int send_info(struct task *task, const struct kernel_siginfo *info)
 		return 0;
 	error = make_pending(task, info);
 	/* the wait of vfork() ends only with the task */
-	if (!error && !(task->blocked & bit) &&
+	if (!error && (~task->blocked | task->awaited) & bit &&
 	    (task->state == SLEEPING || is_fatal(task, signal)))
 		wake_task(task);
 	return error;
@@ -478,6 +480,51 @@ int sys_rt_sigsuspend(unsigned long from, unsigned long size)
 	return error ? error : sys_pause();
 }
 
+/* Returns the signal of a set, not empty, that is taken first. */
+static int first_of(sigset set)
+{
+	sigset faults = set & FAULT_SIGNALS;
+	unsigned long low = faults ? faults : set, high = set >> 32;
+
+	return low ? __builtin_ctzl(low) + 1 : __builtin_ctzl(high) + 33;
+}
+
+/* Waits for a signal of a set, at most for a time if one is given, and takes it
+ * instead of a handler. Returns its number, and writes its siginfo; -EAGAIN
+ * when the time is over, -EINTR if another signal comes, or one that ends the
+ * task, because the program has not blocked it. */
+int sys_rt_sigtimedwait(unsigned long from, unsigned long to,
+			unsigned long limit, unsigned long size)
+{
+	struct kernel_siginfo info;
+	struct timespec64 time = { 0, 0, 0 };
+	sigset set;
+	int error = size == sizeof(set) ? get_user(&set, from, size) : -EINVAL;
+
+	if (!error && limit)
+		error = get_time(&time, limit);
+	if (error)
+		return error;
+	current->awaited = set & ~UNBLOCKABLE;
+	if (ticks_of(&time))
+		start_timer(&current->sleep, now() + ticks_of(&time) + 1);
+	while (!(set & current->pending) && !error &&
+	       (!limit || current->sleep.expires))
+		error = sleep_on(&sleepers);
+	stop_timer(&current->sleep);
+	set = current->awaited & current->pending;
+	current->awaited = 0;
+	if (!set || fatal_signal_pending())
+		return error || set ? -EINTR : -EAGAIN;
+	error = to ? verify_area(&current->space, to, sizeof(info), 1) : 0;
+	if (error)
+		return error;
+	take_signal(first_of(set), &info);
+	if (to)
+		put_user(to, &info, sizeof(info));
+	return info.si_signo;
+}
+
 /* Ends a system call that a signal has interrupted: the program makes it once
  * more. Or it gets -EINTR if a handler runs, unless the result is -ERESTARTSYS
  * and the handler has SA_RESTART. */
@@ -532,25 +579,19 @@ static void default_action(int signal)
 		stop(signal);
 }
 
-/* Returns the lowest signal of a set that is not empty. */
-static int lowest(sigset set)
-{
-	unsigned long low = set, high = set >> 32;
-
-	return low ? __builtin_ctzl(low) + 1 : __builtin_ctzl(high) + 33;
-}
-
 /* Takes the lowest pending signal that is not blocked; if there is none, clears
- * attention (S3). entry.S calls it with interrupts off. Here they are on, so
- * that they are not off for longer if more signals are pending. */
+ * attention (S3). entry.S calls it with interrupts off, so that no tick sets
+ * attention meanwhile. If there is one they are on, so that they are not off
+ * for longer if more signals are pending. */
 void do_signal(struct frame *frame)
 {
-	sigset ready = current->pending & ~current->blocked;
 	struct rt_sigaction *action;
 	struct kernel_siginfo info;
+	sigset ready;
 	int signal;
 
-	sti();
+	expire_itimers();
+	ready = current->pending & ~current->blocked;
 	if (!ready) {
 		restart(frame, 0);
 		frame->vector = 0;
@@ -558,7 +599,8 @@ void do_signal(struct frame *frame)
 		give_mask_back();
 		return;
 	}
-	signal = lowest(ready & FAULT_SIGNALS ? ready & FAULT_SIGNALS : ready);
+	sti();
+	signal = first_of(ready);
 	action = &current->action[signal - 1];
 	take_signal(signal, &info);
 	if (is_ignored(current, signal))

@@ -200,8 +200,9 @@ static int sys_ni(void)
 	call(78, gettimeofday, 2) call(80, getuid, 0) call(81, getuid, 0)      \
 	call(85, readlink, 3) call(88, reboot, 4) call(90, mmap, 1)            \
 	call(91, munmap, 2) with(96, priority, 2, a, b, 0, 0)                  \
-	with(97, priority, 3, a, b, c, 1) call(114, wait4, 4)                  \
-	call(119, sigreturn, 0) call(120, clone, 5) call(122, uname, 1)        \
+	with(97, priority, 3, a, b, c, 1) call(104, setitimer, 3)              \
+	call(105, getitimer, 2) call(114, wait4, 4) call(119, sigreturn, 0)    \
+	call(120, clone, 5) call(122, uname, 1)                                \
 	with(125, range, 3, a, b, c, PROTECT)                                  \
 	with(126, sigprocmask, 3, a, b, c, 4, 4) with(132, getpgid, 1, a, 0)   \
 	call(138, getuid, 0) call(139, getuid, 0) call(140, llseek, 5)         \
@@ -216,9 +217,9 @@ static int sys_ni(void)
 	call(164, getuid, 0) call(170, getuid, 0) call(172, prctl, 2)          \
 	call(173, rt_sigreturn, 0) with(174, sigaction, 4, a, b, c, d, 0)      \
 	with(175, sigprocmask, 4, a, b, c, d, 8) call(176, rt_sigpending, 2)   \
-	with(178, sigqueue, 3, a, a, b, c, 0) call(179, rt_sigsuspend, 2)      \
-	call(183, getcwd, 2) call(186, sigaltstack, 2)                         \
-	with(190, clone, 0, CLONE_VFORK | SIGCHLD)                             \
+	call(177, rt_sigtimedwait, 4) with(178, sigqueue, 3, a, a, b, c, 0)    \
+	call(179, rt_sigsuspend, 2) call(183, getcwd, 2)                       \
+	call(186, sigaltstack, 2) with(190, clone, 0, CLONE_VFORK | SIGCHLD)   \
 	with(191, rlimit, 2, 0, a, 0, b, RLIM_INFINITY) call(192, mmap2, 6)    \
 	with(195, fstatat64, 2, AT_FDCWD, a, b, 0)                             \
 	with(196, fstatat64, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW)           \
@@ -234,13 +235,15 @@ static int sys_ni(void)
 	with(243, set_thread_area, 1, a, 1) call(244, get_thread_area, 1)      \
 	call(252, exit, 1) call(258, getpid, 0) call(265, clock_gettime, 2)    \
 	call(266, clock_getres, 2) with(267, clock_nanosleep, 4, a, b, c, d)   \
-	call(270, tgkill, 3) call(295, openat, 3) call(300, fstatat64, 4)      \
-	call(311, set_robust_list, 2) with(335, sigqueue, 4, a, b, c, d, 1)    \
+	call(270, tgkill, 3) call(284, waitid, 5) call(295, openat, 3)         \
+	call(300, fstatat64, 4) call(311, set_robust_list, 2)                  \
+	with(335, sigqueue, 4, a, b, c, d, 1)                                  \
 	with(340, rlimit, 4, a, b, c, d, 0) call(355, getrandom, 3)            \
 	call(383, statx, 5) call(403, clock_gettime, 2)                        \
 	call(406, clock_getres, 2) with(407, clock_nanosleep, 4, a, b, c, d)   \
 	call(412, utimensat64, 4) call(413, pselect64, 6)                      \
-	call(414, ppoll64, 5) call(422, futex, 6)
+	call(414, ppoll64, 5) call(421, rt_sigtimedwait, 4)                    \
+	call(422, futex, 6)
 /* clang-format on */
 
 /* Each function has arguments of its own, and nobody but entry.S calls it: it

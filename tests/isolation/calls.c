@@ -31,6 +31,7 @@ enum {
 	STRINGS, /* a list with the address in it */
 	SET_AT,	 /* the address and a size, as of a set of signals */
 	SELF,	 /* this process */
+	A_SET,	 /* of a signal that is pending */
 	NO_TIME	 /* a time of nothing */
 };
 
@@ -89,6 +90,9 @@ static const struct call {
 	{ 85, 0, { 0, PLACE, 16 } },
 	{ 85, 1, { NAME, 0, 16 } },
 	{ 90, 0, { 0 } },
+	{ 104, 1, { 0, 0, 0 } },
+	{ 104, 2, { 0, 0, 0 } },
+	{ 105, 1, { 0, 0 } },
 	{ 114, 1, { ZOMBIE, 0, 0, 0 } },
 	{ 114, 3, { ZOMBIE, 0, 0, 0 } },
 	{ 120, 3, { 0x80000 /* CLONE_SETTLS */, 0, 0, 0, 0 } },
@@ -108,6 +112,9 @@ static const struct call {
 	{ 175, 1, { SIG_BLOCK, 0, 0, 8 } },
 	{ 175, 2, { SIG_BLOCK, 0, 0, 8 } },
 	{ 176, 0, { 0, 8 } },
+	{ 177, 0, { 0, PLACE, NO_TIME, 8 } },
+	{ 177, 1, { A_SET, 0, NO_TIME, 8 } },
+	{ 177, 2, { A_SET, PLACE, 0, 8 } },
 	{ 178, 2, { SELF, SIGURG, 0 } },
 	{ 179, 0, { 0, 8 } },
 	{ 183, 0, { 0, 100 } },
@@ -130,6 +137,8 @@ static const struct call {
 	{ 265, 1, { CLOCK_REALTIME, 0 } },
 	{ 266, 1, { CLOCK_REALTIME, 0 } },
 	{ 267, 2, { CLOCK_REALTIME, 0, 0, 0 } },
+	{ 284, 2, { 1, ZOMBIE, 0, 4, 0 } },
+	{ 284, 4, { 1, ZOMBIE, 0, 4, 0 } },
 	{ 295, 1, { AT_FDCWD, 0, O_RDONLY } },
 	{ 300, 1, { AT_FDCWD, 0, PLACE, 0 } },
 	{ 300, 2, { AT_FDCWD, NAME, 0, 0 } },
@@ -156,12 +165,16 @@ static const struct call {
 	{ 422, 0, { 0, FUTEX_WAIT, 0, 0 } },
 	{ 422, 3, { PLACE, FUTEX_WAIT, 0, 0 } },
 	{ 422, 4, { PLACE, FUTEX_CMP_REQUEUE, 0, 0, 0, 0 } },
+	{ 421, 0, { 0, PLACE, NO_TIME, 8 } },
+	{ 421, 1, { A_SET, 0, NO_TIME, 8 } },
+	{ 421, 2, { A_SET, PLACE, 0, 8 } },
 };
 
 static long ready[NO_TIME - TEXT_FILE + 1]; /* what the names stand for */
 static char place_[512];
 static unsigned long vector[2] = { 0, 16 }, strings[3], set_at[2] = { 0, 8 };
 static const struct timespec64 no_time;
+static const sigset64 a_set = 1 << (SIGHUP - 1);
 static long given, refused_sleeps;
 
 static void make(int what, long is)
@@ -195,6 +208,9 @@ static void make_ready(void)
 	make(STRINGS, (long)strings);
 	make(SET_AT, (long)set_at);
 	make(SELF, getpid());
+	make(A_SET, (long)&a_set);
+	sigprocmask(SIG_BLOCK, (const sigset_t *)&a_set, NULL);
+	kill(getpid(), SIGHUP);
 	make(NO_TIME, (long)&no_time);
 	nap(50);
 }

@@ -340,6 +340,11 @@ static long call_rt_sigpending(void)
 	return rt_sigpending((void *)buffer, 8);
 }
 
+static long call_getitimer(void)
+{
+	return syscall(105, 0, buffer);
+}
+
 static long call_sigaltstack(void)
 {
 	return syscall(186, NULL, buffer);
@@ -419,6 +424,7 @@ static void all_structures(void)
 	filled("sigaction", call_sigaction, 16, 0, 16);
 	filled("rt_sigaction", call_rt_sigaction, 20, 0, 20);
 	filled("rt_sigpending", call_rt_sigpending, 8, 0, 8);
+	filled("getitimer", call_getitimer, 16, 0, 16);
 	filled("sigaltstack", call_sigaltstack, 12, 0, 4);
 	filled("statx", call_statx, 256, 30, 32);
 	filled("statx", call_statx, 256, 144, 256);

@@ -63,6 +63,25 @@ static const struct value option_values[] = {
 };
 static const struct kind options = KIND(option_values);
 
+static const struct value type_values[] = {
+	{ "P_PID", 1 },	  { "P_ALL", 0 }, { "P_PGID", 2 },
+	{ "P_PIDFD", 3 }, { "4", 4 },	  { "-1", -1UL },
+};
+static const struct kind types = KIND(type_values);
+
+static const struct value news_values[] = {
+	{ "WNOHANG+WEXITED", 5 },
+	{ "WNOHANG", 1 },
+	{ "WNOHANG+WSTOPPED", 3 },
+	{ "WNOHANG+WCONTINUED", 9 },
+	{ "WNOHANG+WNOWAIT+WEXITED", 0x01000005 },
+	{ "WNOHANG+__WCLONE+WEXITED", 0x80000005 },
+	{ "WNOHANG+__WALL+WEXITED", 0x40000005 },
+	{ "WNOHANG+16", 17 },
+	{ "-1", -1UL },
+};
+static const struct kind news = KIND(news_values);
+
 static const struct value place_values[] = {
 	{ "good", OUT },
 	{ "read-only", READ_ONLY },
@@ -846,6 +865,28 @@ static const struct value futex_time64_values[] = {
 	{ "end-4", END - 4 },
 };
 static const struct kind futex_times64 = KIND(futex_time64_values);
+static const struct itimer {
+	struct timeval interval, value;
+} long_timer = { { 5, 0 }, { 1000, 0 } }, bad_us = { { 0, 0 }, { 0, 1000000 } },
+  negative_us = { { 0, 0 }, { 0, -1 } }, negative_s = { { 0, 0 }, { -1, 0 } },
+  bad_interval = { { 0, 1000000 }, { 0, 0 } },
+  longest = { { 0x7fffffff, 0 }, { 0x7fffffff, 999999 } };
+static const struct value itimer_values[] = {
+	{ "1000s", AT(&long_timer) },
+	{ "1e6us", AT(&bad_us) },
+	{ "-1us", AT(&negative_us) },
+	{ "-1s", AT(&negative_s) },
+	{ "every-1e6us", AT(&bad_interval) },
+	{ "longest", AT(&longest) },
+	BAD_PLACES,
+};
+static const struct kind itimers = KIND(itimer_values);
+static const struct value which_values[] = {
+	{ "ITIMER_REAL", 0 }, { "ITIMER_VIRTUAL", 1 },
+	{ "ITIMER_PROF", 2 }, { "3", 3 },
+	{ "-1", -1UL },	      { "INT_MIN", 0x80000000 },
+};
+static const struct kind which = KIND(which_values);
 
 /* ---- The machine ---- */
 
@@ -950,6 +991,8 @@ const struct call other_calls[] = {
 	  make_six,
 	  NULL },
 	{ 91, "munmap", NUMBER, { &unmapped, &unmapped_lengths }, NULL, NULL },
+	{ 104, "setitimer", NUMBER, { &which, &itimers, &places }, NULL, NULL },
+	{ 105, "getitimer", NUMBER, { &which, &places }, NULL, NULL },
 	{ 114,
 	  "wait4",
 	  OWN_PID,
@@ -1021,6 +1064,12 @@ const struct call other_calls[] = {
 	  NULL,
 	  add_mask },
 	{ 176, "rt_sigpending", NUMBER, { &places, &set_sizes }, NULL, NULL },
+	{ 177,
+	  "rt_sigtimedwait",
+	  NUMBER,
+	  { &waited_sets, &places, &times_given, &set_sizes },
+	  NULL,
+	  NULL },
 	{ 178,
 	  "rt_sigqueueinfo",
 	  NUMBER,
@@ -1147,6 +1196,18 @@ const struct call other_calls[] = {
 	  NUMBER,
 	  { &futexes, &futex_commands, &futex_values, &futex_times64, &futexes,
 	    &futex_values },
+	  NULL,
+	  NULL },
+	{ 284,
+	  "waitid",
+	  NUMBER,
+	  { &types, &waited, &places, &news, &places },
+	  NULL,
+	  NULL },
+	{ 421,
+	  "rt_sigtimedwait_time64",
+	  NUMBER,
+	  { &waited_sets, &places, &times64, &set_sizes },
 	  NULL,
 	  NULL },
 	{ 0, NULL, NUMBER, { NULL }, NULL, NULL },

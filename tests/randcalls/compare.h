@@ -37,6 +37,7 @@ enum kind {
 	LIMITS64,
 	ALTSTACK,
 	SIGINFO,
+	ITIMER,
 	AREA,	 /* a struct user_desc */
 	MASK_AT, /* a pointer to a set's place and size */
 	CODE,	 /* of what follows: a word of a list */
@@ -61,6 +62,7 @@ enum kind {
 	SECONDS,
 	HIGH,
 	SET_SIZE,
+	WHICH_TIMER,
 	CLOCK,
 	STATX_MASK,
 	SOME_FDS,

@@ -268,6 +268,9 @@ int is_defined(const struct call *call, const unsigned long *a)
 		return set_is_defined(a[2], a[3]);
 	case 186:
 		return set_is_defined(a[0], a[1]);
+	case 177: /* Linux has taken the signal when it finds no place */
+	case 421:
+		return !a[1] || is_out(a[1]);
 	case 179: /* it would wait */
 		return a[1] != 8 || !is_good(a[0]);
 	case 412:

@@ -54,6 +54,7 @@ static const struct {
 	[SECONDS] = LIST(0, 1000, 100000, 20000000),
 	[HIGH] = LIST(0, 0, 0, 1, 5, -1UL, -1UL, 0x80000000),
 	[SET_SIZE] = LIST(8, 8, 8, 8, 8, 0, 4, 7, 9, 12, 16, -1UL),
+	[WHICH_TIMER] = LIST(0, 0, 1, 2, 3, -1UL),
 	[CLOCK] = LIST(0, 1, 1, 3, 4, 5, 6, 7, 7, 10, 11, 12, 16, 100),
 	[STATX_MASK] = LIST(0, 0x7ff, 0x7ff, 0xfff, 0x80000000, -1UL),
 	[SOME_FDS] = LIST(0, 1, 3, 4, 4, 65, 1000, -1UL),
@@ -105,6 +106,9 @@ static const struct pselect_mask masks_at[] = {
 };
 static const long infos[][32] = {
 	{ 0, 0, -1 }, { 0 }, { 0, 0, -6 }, { 0, 0, 1 }
+};
+static const long itimers[][4] = {
+	{ 0, 0, 20000, 0 }, { 0 }, { -1 }, { 0, 0, 0, 1000000 }, { 5, 0, 9000 },
 };
 static const unsigned long altstacks[][3] = {
 	{ ARENA, 0, 8192 }, { ARENA, 1, 4096 }, { 0, 2, 0 },
@@ -301,6 +305,8 @@ unsigned long draw_kind(enum kind kind, unsigned long last)
 				    some_poll_fds();
 	case ALTSTACK:
 		return one_in(4) ? 0 : one_of(altstacks, sizeof(*altstacks), 5);
+	case ITIMER:
+		return one_in(4) ? 0 : one_of(itimers, sizeof(*itimers), 5);
 	case SIGINFO:
 		return one_of(infos, sizeof(*infos), 4);
 	case AREA:

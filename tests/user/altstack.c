@@ -6,6 +6,7 @@
  */
 #include "test.h"
 
+#define SELF	      "../bin/altstack"
 #define SS_ONSTACK    1
 #define SS_DISABLE    2
 #define SS_AUTODISARM 0x80000000
@@ -269,8 +270,6 @@ static void overflows(void)
 
 /* ---- Who has it ---- */
 
-static char *self;
-
 static void as_child(void)
 {
 	tell("a_child_has_it");
@@ -278,14 +277,15 @@ static void as_child(void)
 
 static void as_program(void)
 {
-	char *argv[] = { self, "asks", NULL };
+	char *argv[] = { SELF, "asks", NULL };
 
-	execve(self, argv, environ);
+	execve(SELF, argv, environ);
+	die(SELF);
 }
 
 int main(int argc, char **argv)
 {
-	self = argv[0];
+	(void)argv;
 	if (argc > 1) {
 		tell("a_new_program_has_none");
 		return 0;

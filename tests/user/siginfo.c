@@ -7,6 +7,7 @@
  */
 #include "test.h"
 
+#define SELF	    "../bin/siginfo"
 #define BIT(signal) (1ULL << ((signal) - 1))
 #define NOWHERE	    ((void *)0xfffff000)
 #define SI_QUEUE    (-1)
@@ -297,17 +298,16 @@ static void limited(void)
 	tell("by_kill");
 }
 
-static char *self;
-
 static void as_program(void)
 {
-	char *argv[] = { self, "asks", NULL };
+	char *argv[] = { SELF, "asks", NULL };
 
 	on(34, note, 0);
 	block(BIT(34));
 	queue(34, 1);
 	queue(34, 2);
-	execve(self, argv, environ);
+	execve(SELF, argv, environ);
+	die(SELF);
 }
 
 static void as_child(void)
@@ -471,7 +471,7 @@ static void children(void)
 
 int main(int argc, char **argv)
 {
-	self = argv[0];
+	(void)argv;
 	if (argc > 1) {
 		on(34, note, 0);
 		block(0);

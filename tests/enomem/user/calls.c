@@ -33,6 +33,8 @@ COLD(struct sigaction, cold_action) = { { SIG_IGN, 0, 0, NULL } };
 COLD(struct sigaction64, cold_action64) = { { SIG_IGN, 0, NULL, 0 } };
 COLD(sigset64, cold_set64) = { 1 << (SIGUSR2 - 1) };
 COLD(sigset64, cold_nothing) = { 0 };
+COLD(sigset64, cold_usr1) = { 1 << (SIGUSR1 - 1) };
+COLD(words, cold_timer) = { { 1000, 0, 1000, 0 } };
 COLD(siginfo, cold_info) = { { 0, 0, -1 } };
 COLD(words, cold_stack) = { { 0x20000000, 0, 4096 } };
 COLD(struct pselect_mask, cold_mask) = { { &cold_nothing, 8 } };
@@ -469,6 +471,9 @@ const struct operation calls[] = {
 	{ "munmap", 91, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE, SPAN } },
 	{ "getpriority", 96, .wanted = 20 },
 	{ "setpriority", 97, .wanted = 0 },
+	{ "setitimer", 104, .argument = { 0, AT(cold_timer), OUT(0) },
+	  .flags = BUFFER },
+	{ "getitimer", 105, .argument = { 0, OUT(0) }, .flags = BUFFER },
 	{ "wait4", 114, child, .argument = { -1, OUT(0), 0, OUT(1) },
 	  .flags = BUFFER },
 	{ "clone", 120, .call = clone_it, .flags = KILLED },
@@ -505,6 +510,8 @@ const struct operation calls[] = {
 	{ "rt_sigprocmask", 175, .argument = { SIG_BLOCK, AT(cold_set64),
 	  OUT(0), 8 }, .flags = BUFFER },
 	{ "rt_sigpending", 176, .argument = { OUT(0), 8 }, .flags = BUFFER },
+	{ "rt_sigtimedwait", 177, pending, .argument = { AT(cold_usr1),
+	  OUT(0), AT(cold_minute), 8 }, .wanted = SIGUSR1, .flags = BUFFER },
 	{ "rt_sigqueueinfo", 178, real_time, .call = queue_to_itself },
 	{ "rt_sigsuspend", 179, pending, .argument = { AT(cold_nothing), 8 },
 	  .wanted = -EINTR },
@@ -550,6 +557,8 @@ const struct operation calls[] = {
 	  CLOCK_MONOTONIC, 0, AT(cold_minute), OUT(0) }, .wanted = -EINTR,
 	  .flags = BUFFER | HELPED },
 	{ "tgkill", 270, real_time, .call = tgkill_itself },
+	{ "waitid", 284, child, .argument = { 0, 0, OUT(0), 4, OUT(1) },
+	  .flags = BUFFER },
 	{ "openat", 295, .argument = { AT_FDCWD, AT(cold_path) } },
 	{ "fstatat64", 300, .argument = { AT_FDCWD, AT(cold_path), OUT(0) },
 	  .flags = BUFFER },
@@ -603,6 +612,8 @@ const struct operation calls[] = {
 	  .flags = BUFFER },
 	{ "futex_time64", 422, .argument = { AT(cold_nothing), 0, 0,
 	  AT(cold_moment64) }, .wanted = -ETIMEDOUT },
+	{ "rt_sigtimedwait64", 421, pending, .argument = { AT(cold_usr1),
+	  OUT(0), AT(cold_minute64), 8 }, .wanted = SIGUSR1, .flags = BUFFER },
 	{ 0 },
 };
 /* clang-format on */
