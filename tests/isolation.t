@@ -64,10 +64,10 @@ my %pointer = map { $_ => 1 } 'buffer', 'path', 'status', 'argv', 'envp',
     'left', 'struct stat64', 'struct statx', 'set', 'result', 'two times',
     'in', 'out', 'exceptional', 'name', 'siginfo', 'limits',
     'new limits', 'old limits', 'struct user_desc', 'word', 'second word',
-    'files to poll', 'set with its bytes';
+    'files to poll', 'set with its bytes', 'a byte for each page';
 # Where clone() stores a tid, a bad address is no error.
 my %value = map { $_ => 1 } 'bytes', 'fd', 'fds', 'flags', 'pid', 'options',
-    'value', 'second value', 'stack', "parent's tid", "child's tid",
+    'advice', 'value', 'second value', 'stack', "parent's tid", "child's tid",
     'mode', 'change', 'signal', 'end', 'handler', 'request', 'command',
     'group', 'mask', 'new fd', 'unused', 'magic', 'start', 'rights', 'how',
     'entries', 'directory fd', 'offset', 'whence', 'page', 'bytes of a set',

@@ -40,6 +40,8 @@ enum {
 
 #define NONE 9 /* no argument is a pointer itself: one behind it is */
 
+static char page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+
 /* /dev/null is not among the files: it looks at no address. */
 static const struct call {
 	int number, pointer; /* the argument that is tried */
@@ -128,6 +130,7 @@ static const struct call {
 	{ 196, 0, { 0, PLACE } },
 	{ 196, 1, { NAME, 0 } },
 	{ 197, 1, { TEXT_FILE, 0 } },
+	{ 218, 2, { (long)page, PAGE_SIZE, 0 } },
 	{ 220, 1, { DIRECTORY, 0, 256 } },
 	{ 240, 0, { 0, FUTEX_WAIT, 0, 0 } },
 	{ 240, 3, { PLACE, FUTEX_WAIT, 0, 0 } },
