@@ -25,11 +25,13 @@ static const short known[] = {
  * are left out, so that it comes to some calls. */
 static int is_rare(long number)
 {
-	1, 2, 11, 29, 37, 66, 72, 90, 91, 104, 119, 120, 125, 150, 177, 190,
-		192, 219, 252, 421,
+	static const short rare[] = { 1,   2,	11,  29,  37,  66,  72,
+				      90,  91,	104, 119, 120, 125, 150,
+				      177, 190, 192, 219, 252, 421 };
 
-		for (unsigned i = 0; i < ARRAY_SIZE(rare);
-		     i++) if (rare[i] == number) return 1;
+	for (unsigned i = 0; i < ARRAY_SIZE(rare); i++)
+		if (rare[i] == number)
+			return 1;
 	return 0;
 }
 
