@@ -224,7 +224,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all iso deps run run-window bochs debug gdb-server bochs-debug \
+.PHONY: all iso deps libcs run run-window bochs debug gdb-server bochs-debug \
 	test check torture bench stack coverage fresh \
 	study study-check traces tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
@@ -468,6 +468,28 @@ build/user.tar: tools/archive tests/user/root.pl $(wildcard tests/shell/*.sh) \
 	$(call say,TAR,$@)
 	$(Q)tests/user/root.pl build/tests/tree $(JUDGED_P)
 	$(Q)tools/archive -t build/tests/tree $@ $(PROGRAMS)
+
+# Programs that nobody here wrote, and C libraries, which stay in build/. If
+# they cannot be fetched, the tests say what they lack.
+build/programs/fetched: tools/fetch-programs tools/apt.sh
+	$(Q)tools/fetch-programs || true
+
+libcs: build/programs/fetched	## fetch C libraries for programs of yours
+
+# These may be larger than a floppy: the image is a disk.
+build/libcs.tar: tools/archive tests/libcs/root tests/user/root.pl \
+		$(wildcard tests/libcs/*.c) $(wildcard tools/libcs/*) \
+		build/tests/user/run build/programs/fetched \
+		kernel/syscalls.c $(PROGRAMS)
+	$(call say,TAR,$@)
+	$(Q)tests/user/root.pl build/tests/libcs build/tests/user/run
+	$(Q)tests/libcs/root build/tests/libcs
+	$(Q)tools/archive -t build/tests/libcs $@ $(PROGRAMS)
+
+build/libcs.img: build/build build/boot.bin build/tally.elf build/libcs.tar
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/tally.elf \
+		-a build/libcs.tar -o $@.floppy -d $@ >$@.map
 
 # Programs that measure: /bench/figures is the first one of its image.
 build/tests/bench/user/%.o: tests/bench/user/%.c Makefile build/takes
@@ -775,7 +797,7 @@ STYLED	= tests/sanitizers/faults.c \
 	  $(filter-out $(TABLES),\
 	  $(wildcard include/*.h tests/*/*.h tests/enomem/user/*.h \
 	  user/lib/*.h))
-STYLED	+= $(wildcard tests/badfiles/*.c)
+STYLED	+= $(wildcard tests/badfiles/*.c tests/libcs/*.c)
 
 # Versions of it disagree. This one is the same in Debian 12 and 13.
 STYLE	= clang-format-19
@@ -838,6 +860,7 @@ format:				## format the C as make lint wants it
 # What came from the network stays.
 clean:				## remove build/, but not what was fetched
 	$(Q)find build -mindepth 1 -maxdepth 1 ! -name klibc ! -name npm \
+		! -name programs \
 		-exec rm -rf {} + 2>/dev/null || true
 
 help:				## list these commands

@@ -193,7 +193,7 @@ subtest 'mini runs programs and keeps the last status' => sub {
 my $tree = "$dir/tree";
 my @programs = map { "build/user/$_" } qw(init mem);
 run('sh', '-c', 'mkdir -p "$0/tools" "$0/build/klibc" "$0/user" "$0/fake" &&
-	cp tools/archive tools/cross tools/fetch-klibc tools/build-klibc \
+	cp tools/archive tools/cross tools/apt.sh tools/*-klibc \
 		"$0/tools" &&
 	cp -R user/etc "$0/user"', $tree);
 

@@ -157,7 +157,7 @@ is(join(' ', unmentioned('run("build/test.img", "build/tests/none-$a");',
 
 is(join(' ', grep { !-x $_ } glob('tests/*.t tests/house/*.t'),
     glob('tests/prove tools/*'), '.ci/run'),
-    'tools/build.c tools/packages tools/tally.gdb',
+    'tools/apt.sh tools/build.c tools/packages tools/tally.gdb',
     'what is to be run can be run');
 
 done_testing();

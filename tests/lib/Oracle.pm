@@ -94,7 +94,7 @@ sub by_program {
 	my ($log) = @_;
 	my (%said, $name);
 	for my $line (split /^/, $log) {
-		if ($line =~ /^=== (\w+)$/) {
+		if ($line =~ /^=== ([\w-]+)$/) {
 			$name = $1;
 			$said{$name} = { words => '' };
 		} elsif (!defined $name) {

@@ -23,7 +23,7 @@
 #define PRCTL		       172
 #define PR_SET_CHILD_SUBREAPER 36
 
-#define MOST 60
+#define MOST 100
 
 static char names[MOST][40];
 static int count;

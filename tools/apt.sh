@@ -1,0 +1,62 @@
+# apt.sh: APT for scripts that fetch packages and install nothing. They source
+# this file. In the directory where they are, apt/ is APT's whole state and
+# log is what it said: so neither the machine's packages nor its lists change,
+# and root is not needed.
+#
+# Ancestor: none.
+
+# Sets up apt/ with the machine's servers and keys, and fetches their lists.
+# Fails if none can be reached. One broken list among many need not be the one
+# that counts: what APT does accept is signed, and the download shows whether
+# it is enough. $name is the script's.
+own_apt() {
+	mkdir -p apt/lists/partial apt/archives/partial || return
+	cat >apt/conf <<-END
+	Dir::State "$PWD/apt";
+	Dir::State::lists "$PWD/apt/lists";
+	Dir::State::status "/var/lib/dpkg/status";
+	Dir::Cache "$PWD/apt";
+	APT::Architecture "$(dpkg --print-architecture)";
+	APT::Architectures { "$(dpkg --print-architecture)"; "i386"; };
+	APT::Sandbox::User "$(id -un)";
+	Acquire::Languages "none";
+	Acquire::Retries "2";
+	END
+	APT_CONFIG=$PWD/apt/conf
+	export APT_CONFIG
+	apt-get -q update >log 2>&1 ||
+		echo "$name: APT misses some index; going on with the others"
+	set -- apt/lists/*_Packages*
+	[ -e "$1" ]
+}
+
+# Adds the lists of source packages, from the same servers.
+own_sources() {
+	mkdir -p apt/sources
+	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
+		copy=apt/sources/$(echo "$file" | tr / -)
+		case $file in
+		*.list)	sed -n 's/^ *deb\(-src\)\?[ 	]/deb-src /p' "$file" ;;
+		*.sources) sed 's/^Types:.*/Types: deb-src/' "$file" ;;
+		esac >"$copy" 2>/dev/null
+	done
+	cat >>apt/conf <<-END
+	Dir::Etc::sourcelist "/dev/null";
+	Dir::Etc::sourceparts "$PWD/apt/sources";
+	END
+	apt-get -q update >>log 2>&1
+}
+
+# unpack_source NAME DIR: a source package that was fetched, with the changes
+# that the distribution makes.
+unpack_source() {
+	mkdir -p "$2" &&
+		tar -xf "$(echo "$1"_*.orig.tar.?z)" -C "$2" \
+			--strip-components=1 &&
+		tar -xf "$(echo "$1"_*.debian.tar.?z)" -C "$2" || return
+	[ -e "$2/debian/patches/series" ] || return 0
+	sed 's/[ 	#].*//; /^$/d' "$2/debian/patches/series" |
+	while read -r patch; do
+		patch -s -p1 -d "$2" <"$2/debian/patches/$patch" || exit
+	done
+}
