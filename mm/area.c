@@ -52,7 +52,7 @@ struct area *next_area(const struct space *space, unsigned long addr)
 }
 
 /* The area that addr lies in; 0 if there is none. A stack that may grow as
- * far as addr is grown. */
+ * far as addr, but not to page 0, is grown. */
 struct area *find_area(struct space *space, unsigned long addr)
 {
 	struct area *area = next_area(space, addr);
@@ -62,7 +62,7 @@ struct area *find_area(struct space *space, unsigned long addr)
 	space->recent = area;
 	if (area->start <= addr)
 		return area;
-	if (!(area->flags & AREA_GROWS) ||
+	if (!(area->flags & AREA_GROWS) || addr < PAGE_SIZE ||
 	    area->end - addr > soft_limit(RLIMIT_STACK))
 		return 0;
 	area->start = PAGE_DOWN(addr);

@@ -170,8 +170,33 @@ static void forked(void)
 	exit_group(reap(pid));
 }
 
+/* Even a stack without a limit, and with nothing below it, does not grow into
+ * page 0. The code lies on the stack: munmap(), a write to address 16, exit. */
+static void into_page_0(void)
+{
+	static const unsigned char code[] = { 0xcd, 0x80, 0xa3, 16,   0,
+					      0,    0,	  0xb8, 0xfc, 0,
+					      0,    0,	  0xcd, 0x80 };
+	char frame[8 * KIB];
+	unsigned long place = ((unsigned long)frame + 4095) & ~4095UL;
+	struct {
+		unsigned long cur, max;
+	} limit;
+
+	syscall(191, 3, &limit); /* getrlimit, RLIMIT_STACK */
+	limit.cur = limit.max;
+	syscall(75, 3, &limit);
+	memcpy((void *)place, code, sizeof(code));
+	mprotect((void *)place, 4096, 7);
+	__asm__ volatile("jmp *%%edx"
+			 :
+			 : "a"(91), "b"(4096), "c"(place - 4096), "d"(place)
+			 : "memory");
+}
+
 int main(void)
 {
+	in_child("into_page_0", into_page_0);
 	in_child("a_megabyte", a_megabyte);
 	in_child("seven_megabytes", seven_megabytes);
 	in_child("nine_megabytes", nine_megabytes);
