@@ -114,7 +114,7 @@ int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
 
 	if (result)
 		return result;
-	if (n > soft_limit(RLIMIT_NOFILE))
+	if (n > soft_limit(RLIMIT_NOFILE) || n > OPEN_MAX)
 		result = -EINVAL;
 	else if (n)
 		result = verify_area(&current->space, fds,

@@ -490,8 +490,11 @@ static void open_all(void)
 		;
 }
 
+/* Also more of them than a task can have. */
 static void polls(void)
 {
+	static struct pollfd many[100000];
+	static const unsigned long limit[] = { 1000000, 1000000 };
 	struct pollfd fds[OPEN_MAX];
 	struct timespec64 time = { 0, 30000000 };
 	const fd_set all = ~0ULL << 3;
@@ -503,6 +506,8 @@ static void polls(void)
 	ppoll64(fds, OPEN_MAX, &time, NULL, 8);
 	time = (struct timespec64){ 0, 30000000 };
 	pselect64(OPEN_MAX, &in, NULL, &except, &time, NULL);
+	must(syscall(75, 7, limit) == 0, "setrlimit");
+	ppoll64(many, sizeof(many) / sizeof(many[0]), &time, NULL, 8);
 }
 
 static void close_all(void)
