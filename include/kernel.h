@@ -63,7 +63,7 @@ int point(void);
 unsigned long soft_limit(int resource);
 
 /* kernel/idle.c */
-int work_left(void);
+extern volatile unsigned long work_left; /* how often it was left */
 void leave_work(void);
 void do_work(void);
 void idle(void) NORETURN;

@@ -102,7 +102,6 @@ struct task {
 	unsigned long limit[RLIM_NLIMITS][2]; /* soft, hard */
 	struct space *loading; /* of the new program, in a page of its own; or
 				  of the old one, as it goes; else 0 */
-	unsigned long fs, gs;
 	unsigned long long tls[TLS_ENTRIES]; /* its entries of the GDT */
 	int more_tls; /* if 0, only the first one was ever in use */
 	unsigned long trapno, trap_error, fault_addr; /* of its last fault */
@@ -163,15 +162,12 @@ void sched_tick(int from_program);
 /* kernel/gdt.c */
 extern unsigned long long gdt[];
 
-/* The task's own segments, all or the first one, and the registers that may
- * have them. */
+/* The task's own segments, all or the first one. */
 static inline void load_tls(const struct task *task, int all)
 {
-	gdt[TLS_ENTRY] = task->tls[0];
 	for (int i = 1; i < TLS_ENTRIES && all; i++)
 		gdt[TLS_ENTRY + i] = task->tls[i];
-	write_fs(task->fs);
-	write_gs(task->gs);
+	gdt[TLS_ENTRY] = task->tls[0];
 }
 
 unsigned long safe_selector(unsigned long selector);

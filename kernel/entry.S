@@ -81,14 +81,14 @@ trap_of_program:
 
 /*
  * The way back to a program: first whatever should come before it. Interrupts
- * are off from the last look at each of these on, so that nothing is missed.
- * Others may run between two signals.
+ * are off from the last look at each of these on, so that nothing is missed;
+ * schedule() leaves them off. Others may run between two signals.
  */
 back_to_program:
 	cli
 	cmpl	$0, need_resched
 	jne	1f
-	movl	current, %eax
+4:	movl	current, %eax
 	cmpl	$0, TASK_ATTENTION(%eax)
 	jne	2f
 leave:	popl	%es
@@ -96,8 +96,8 @@ leave:	popl	%es
 	popal
 	addl	$8, %esp		/* vector, error */
 	iret
-1:	call	schedule
-	jmp	back_to_program
+1:	call	schedule		/* need_resched is 0 then */
+	jmp	4b
 2:	movl	%esp, %eax
 	call	do_signal		/* void do_signal(struct frame *) */
 	jmp	back_to_program
@@ -159,8 +159,12 @@ switch_stacks:
 	keep	ebx
 	keep	esi
 	keep	edi
+	keep	fs
+	keep	gs
 	movl	%esp, TASK_ESP(%eax)
 	movl	TASK_ESP(%edx), %esp
+	back	gs
+	back	fs
 	back	edi
 	back	esi
 	back	ebx

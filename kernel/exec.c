@@ -399,8 +399,10 @@ static void become(struct load *load, const char *path, unsigned long esp)
 		.ss = USER_DS,
 	};
 	memset(current->tls, 0, sizeof(current->tls));
-	current->fs = current->gs = current->more_tls = 0;
+	current->more_tls = 0;
 	load_tls(current, 1);
+	write_fs(0);
+	write_gs(0);
 	end_vfork();
 }
 

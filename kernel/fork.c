@@ -183,10 +183,12 @@ struct task *new_task(void (*function)(void))
 	task->pid = pid;
 	task->space = space;
 	share_files(task);
-	stack = (unsigned long *)FRAME(task) - 5; /* as switch_stacks wants */
-	stack[2] = (unsigned long)function;	  /* ebx */
-	stack[3] = 0; /* ebp: a backtrace ends here */
-	stack[4] = (unsigned long)ret_from_fork;
+	stack = (unsigned long *)FRAME(task) - 7; /* as switch_stacks wants */
+	stack[0] = read_gs();
+	stack[1] = read_fs();
+	stack[4] = (unsigned long)function; /* ebx */
+	stack[5] = 0;			    /* ebp: a backtrace ends here */
+	stack[6] = (unsigned long)ret_from_fork;
 	task->esp = (unsigned long)stack;
 	LIST_ADD(chain_of(pid_table, task->pid), task, next_pid, pid_where);
 	join_group(task, current->pgrp);
@@ -247,6 +249,7 @@ int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	      unsigned long tls, unsigned long child_tid)
 {
 	unsigned long long before[TLS_ENTRIES];
+	unsigned long fs = read_fs(), gs = read_gs();
 	struct task *task;
 	int error = 0, pid;
 
@@ -264,17 +267,15 @@ int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 		FRAME(task)->eax = 0;
 		if (esp)
 			FRAME(task)->esp = esp;
-		task->fs = read_fs();
-		task->gs = read_gs();
 		task->tid_at = child_tid;
 		task->exit_signal = flags & CSIGNAL;
 		task->vfork = (flags & CLONE_VFORK) != 0;
 	}
 	if (flags & CLONE_SETTLS) {
 		memcpy(current->tls, before, sizeof(before));
-		current->fs = read_fs();
-		current->gs = read_gs();
 		load_tls(current, 1);
+		write_fs(fs);
+		write_gs(gs);
 	}
 	if (!task)
 		return -EAGAIN;

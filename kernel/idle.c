@@ -20,17 +20,12 @@
  */
 #include "files.h"
 
-static volatile unsigned long left, done; /* pieces of work */
-
-int work_left(void)
-{
-	return left != done;
-}
+volatile unsigned long work_left;
 
 /* From interrupts: there is work for task 0. */
 void leave_work(void)
 {
-	left++;
+	work_left++;
 	if (current != &idle_task)
 		need_resched |= WORK_LEFT;
 }
@@ -38,14 +33,16 @@ void leave_work(void)
 /* Does the work that interrupts have left, and what they leave meanwhile. */
 void do_work(void)
 {
-	while (work_left()) {
-		unsigned long now = left;
+	while (work_left) {
+		unsigned long now = work_left, flags;
 
 		run_timers();
 		take_input();
 		serial_wake();
 		do_keys();
-		done = now;
+		flags = irq_save();
+		work_left -= now;
+		irq_restore(flags);
 	}
 }
 
@@ -54,9 +51,9 @@ void idle(void)
 	for (;;) {
 		do_work();
 		cli();
-		if (!work_left())
+		if (!work_left)
 			schedule();
-		if (!work_left())
+		if (!work_left)
 			asm volatile("sti; hlt");
 		sti();
 	}

@@ -72,8 +72,7 @@ int sys_setsid(void)
 
 int sys_sched_yield(void)
 {
-	need_resched = SLICE_OVER;
-	schedule();
+	need_resched |= SLICE_OVER; /* on the way back to the program */
 	return 0;
 }
 

@@ -86,8 +86,6 @@ void watch_on(unsigned long who, unsigned long flags);
 
 extern void *sys_table[];
 
-int work_left(void) __attribute__((weak));
-
 /* known.c */
 int watch_known(int command, unsigned long n);
 
@@ -207,7 +205,7 @@ void watch_on(unsigned long who, unsigned long flags)
 		interrupts_on(now - hidden, place_of(who, ebp));
 	if (watching && in_schedule(who)) {
 		need_resched |= FORCED;
-		halted = goes_idle && !(work_left && work_left());
+		halted = goes_idle && !work_left;
 	}
 	hidden += cpu_clock() - now + restore_cost;
 }
