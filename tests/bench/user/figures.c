@@ -16,8 +16,9 @@
 #define SHARED_TABLES 200
 #define TABLE_SPAN    (4 * MIB)
 
-#define NR_FORK	 2
-#define NR_PAUSE 29
+#define NR_FORK		   2
+#define NR_PAUSE	   29
+#define NR_SET_THREAD_AREA 243
 
 static unsigned long samples[SAMPLES];
 
@@ -189,20 +190,41 @@ static void measure_pipe(void)
 	wait_for(pid);
 }
 
-/* One turn of the queue, in which each of n tasks yields once, by n. */
-static void measure_switches(const char *name, int n)
+/* Has a segment of its own from here on, as each program of a C library; and
+ * its state in SSE's registers, until another task uses them. */
+static void use_segment_and_sse(void)
+{
+	struct {
+		unsigned int entry;
+		unsigned long base, limit, flags;
+	} desc = { -1U, (unsigned long)samples, 0xfffff, 0x51 };
+
+	if (syscall(NR_SET_THREAD_AREA, &desc))
+		die("set_thread_area");
+	asm volatile("mov %0, %%gs" : : "r"(desc.entry * 8 + 3));
+	asm volatile("xorps %xmm0, %xmm0");
+}
+
+/* One turn of the queue, in which each of n tasks yields once, by n. With use
+ * all have called that function. */
+static void measure_switches(const char *name, int n, void (*use)(void))
 {
 	static int pids[10000];
 
 	for (int i = 0; i < n - 1; i++) {
 		pids[i] = fork();
-		if (pids[i] == 0)
+		if (pids[i] == 0) {
+			if (use)
+				use();
 			for (;;)
 				sched_yield();
+		}
 		if (pids[i] < 0)
 			die("fork");
 	}
 	wait_for_port();
+	if (use)
+		use();
 	for (int i = 0; i < 3; i++)
 		sched_yield(); /* all have begun */
 	/* Every second turn is two instructions longer: two make a sample. */
@@ -333,12 +355,13 @@ int main(void)
 	measure_pipe();
 	measure_fork("fork_min", 0);
 	measure_fork("fork_16m", 16 * MIB);
-	measure_switches("switch_2", 2);
+	measure_switches("switch_2", 2, 0);
+	measure_switches("switch_2_used", 2, use_segment_and_sse);
 	measure_idle();
 	measure_shared();
 	if (pages > 300 * MIB / PAGE_SIZE) {
 		measure_fork("fork_256m", 256 * MIB);
-		measure_switches("switch_10000", 10000);
+		measure_switches("switch_10000", 10000, 0);
 		measure_tasks();
 	}
 	read_all("/dev/audit", audit, sizeof(audit));
