@@ -763,10 +763,12 @@ tags:				## write tags and cscope.out, for editors
 	$(Q)find $(BOOK) -name '*.[chS]' | sort | cscope -b -k -i -
 
 # compdb reads the commands that make would run if nothing were built yet.
+# A script compiles tests/libcs/*.c, first of all with this compiler.
 compdb: build/takes		## write compile_commands.json, for clangd
 	$(call say,COMPDB,compile_commands.json)
-	$(Q)$(MAKE) -nB --no-print-directory V=1 all test study | \
-		tools/compdb >compile_commands.json
+	$(Q){ $(MAKE) -nB --no-print-directory V=1 all test study; \
+		printf '$(CC) -m32 -O2 -c -o /dev/null %s\n' \
+		tests/libcs/*.c; } | tools/compdb >compile_commands.json
 
 # ---- Keeping it clean --------------------------------------------------
 
