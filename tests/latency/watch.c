@@ -14,9 +14,9 @@
  *	                               └─off─┘
  *
  * So that no moment is missed, need_resched has a bit more for as long as a
- *task is in the kernel, as if such a tick had just come: whoever looks at it
- *calls schedule(). There, and on the way back to the program, the bit goes, and
- *the kernel does what it would have done.
+ * task is in the kernel, as if such a tick had just come: whoever looks at it
+ * calls schedule(). There, and on the way back to the program, the bit goes,
+ * and the kernel does what it would have done.
  *
  * What the watching itself takes is not counted: `hidden` grows by it, and the
  * clock is the CPU's less that. The few instructions of each stub that cannot
@@ -26,7 +26,7 @@
  * It is linked with the kernel's own files, compiled with hooks.h and entry.h
  * in front; the linker's --wrap brings the calls of trap(), do_signal() and
  * syscalls_init() here. schedule() is known by its irq_save() and
- *irq_restore().
+ * irq_restore().
  *
  * Ancestor: none; Linux has had tracers of the same two figures since 2008
  * (irqsoff, preemptoff).

@@ -87,6 +87,8 @@ static const struct {
 	{ 96, { 2, 0 } },
 	{ 96, { 1, 0 } },
 	{ 97, { 1, 0, 0 } },
+	{ 104, { 0, FRESH, FRESH } },
+	{ 105, { 0, FRESH } },
 	{ 122, { FRESH } },
 	{ 125, { FRESH, 2 * PAGE_SIZE, PROT_READ } },
 	{ 126, { SIG_BLOCK, FRESH, FRESH } },
@@ -110,6 +112,7 @@ static const struct {
 	{ 174, { 40, FRESH, FRESH, 8 } },
 	{ 175, { SIG_BLOCK, FRESH, FRESH, 8 } },
 	{ 176, { FRESH, 8 } },
+	{ 177, { FRESH, FRESH, FRESH, 8 } },
 	{ 178, { 1, 0, FRESH } },
 	{ 183, { FRESH, 4096 } },
 	{ 186, { FRESH, FRESH } },
@@ -143,6 +146,7 @@ static const struct {
 	{ 266, { CLOCK_MONOTONIC, FRESH } },
 	{ 267, { CLOCK_MONOTONIC, 0, FRESH, FRESH } },
 	{ 270, { 1, 1, 0 } },
+	{ 284, { 0, 0, FRESH, WNOHANG | WEXITED, FRESH } },
 	{ 311, { FRESH, 12 } },
 	{ 335, { 1, 1, 0, FRESH } },
 	{ 340, { 0, 10, FRESH, FRESH } },
@@ -150,6 +154,7 @@ static const struct {
 	{ 403, { CLOCK_MONOTONIC, FRESH } },
 	{ 406, { CLOCK_MONOTONIC, FRESH } },
 	{ 407, { CLOCK_MONOTONIC, 0, FRESH, FRESH } },
+	{ 421, { FRESH, FRESH, FRESH, 8 } },
 	{ 422, { FRESH, 0, 1 } },
 };
 

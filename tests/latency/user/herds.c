@@ -127,6 +127,8 @@ static void lists(void)
 	stage("herd_calls");
 	must(waitpid(-1, &status, WNOHANG) == 0, "waitpid");
 	must(wait4(-herd, &status, WNOHANG, NULL) == 0, "wait4");
+	must(syscall(284, P_PGID, herd, NULL, WNOHANG | WEXITED, NULL) == 0,
+	     "waitid");
 	must(wait4(0, &status, WNOHANG, NULL) < 0, "wait4 of my group");
 	must(getpgid(herd) == herd, "getpgid");
 	if (fork() == 0) {

@@ -8,6 +8,9 @@
 #include "../../user/test.h"
 #include "../watch.h"
 
+#define P_PGID	2 /* waitid() */
+#define WEXITED 4
+
 /* Something that is measured: in a process of its own, which may end as it
  * likes. */
 struct scenario {
