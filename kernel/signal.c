@@ -15,15 +15,15 @@
  * they were sent. Without memory only the bit is set:
  *
  *	pending  ...0100010...
- *	queued ──> [next, siginfo] ──> [next, siginfo] ──> 0     first sent,
- *first taken
+ *	queued ──> [next, siginfo] ──> [next, siginfo] ──> 0
+ *		   sent and taken first
  *
  * When SIGCONT is sent, pending signals that stop a task are taken back; when
  * one of these is sent, SIGCONT is taken back. When a program begins to ignore
  * a signal, that signal is taken back. The lowest number is taken first, but
- * those that faults send before all others. If two
- * handlers are to run, the one whose signal was taken last runs first, because
- * it interrupts the other one before its first instruction.
+ * those that faults send before all others. If two handlers are to run, the one
+ * whose signal was taken last runs first, because it interrupts the other one
+ * before its first instruction.
  *
  * If a signal comes while a system call waits, the call returns -ERESTARTSYS
  * or a similar error (task.h), which no program sees. restart() replaces it
@@ -39,9 +39,9 @@
  *     left. The way back to a program calls it until then.
  *
  * Interrupts send no signals (W1). The clock only sets attention of a task
- *whose CPU time is limited by a timer; do_signal() sends SIGVTALRM and SIGPROF.
- *So while a task does not call schedule(), only what it does itself changes its
- *signals.
+ * whose CPU time is limited by a timer; do_signal() sends SIGVTALRM and
+ * SIGPROF. So while a task does not call schedule(), only what it does itself
+ * changes its signals.
  *
  * Ancestor: Linux 0.01's signal.c and the end of its system_call.s.
  */

@@ -324,7 +324,7 @@ build/interrupts.img build/open.img:
 WAYOUT_O = build/tests/wayout/raise.o build/tests/wayout/calls.o \
 	  build/tests/wayout/program.o
 WAYOUT_W = trap irq_install sleep_on schedule send_signal send_info \
-	  notify_parent do_exit
+	  notify_parent do_exit take_back
 
 build/wayout.elf: build/init/kernel.lds $(KERNEL_O) $(WAYOUT_O)
 	$(call say,LD,$@)

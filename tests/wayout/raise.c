@@ -17,21 +17,21 @@
  * Linux lets happen, by these rules:
  *
  *	R1  The call's result is its own, or EINTR. It is EINTR only if a
- *handler has run for which the call does not start again, and it must be if
- *	    that handler's signal came before the program went on.
+ *	    handler has run for which the call does not start again, and it
+ *	    must be if that handler's signal came before the program went on.
  *	R2  What a signal does is done once for each time that it became
  *	    pending: a handler runs, the program stops, or it ends. Nothing is
  *	    done twice, or for another reason. There are two exceptions. A
  *	    SIGCONT takes back what stops and has not yet done so, and what
- *stops takes back SIGCONT. What is blocked waits. R3  Then the mask of the
- *program is as it was before the call. R4  As many pages are free as before,
- *and the audit is clean.
+ *	    stops takes back SIGCONT. What is blocked waits.
+ *	R3  Then the mask of the program is as it was before the call.
+ *	R4  As many pages are free as before, and the audit is clean.
  *
  * The linker (--wrap) sends some calls of the kernel here; the kernel is as it
  * is. With forget=1 on the command line, task->attention becomes 0 when the
- *last signal that was pending is taken back, as if the way out looked for
- *pending signals alone: then R1 must be found broken. Other words are seed=N,
- *pairs=N and every=N: one of N pairs of signals, one of N points.
+ * last signal that was pending is taken back, as if the way out looked for
+ * pending signals alone: then R1 must be found broken. Other words are seed=N,
+ * pairs=N and every=N: one of N pairs of signals, one of N points.
  *
  *	wayout: NAME, n pairs, n points, n runs, ...
  *
@@ -70,6 +70,8 @@ int __real_send_info(struct task *task, const struct kernel_siginfo *info);
 int __wrap_send_info(struct task *task, const struct kernel_siginfo *info);
 void __real_do_exit(int status) NORETURN;
 void __wrap_do_exit(int status) NORETURN;
+void __real_take_back(struct task *task, sigset set);
+void __wrap_take_back(struct task *task, sigset set);
 void __real_notify_parent(struct task *task);
 void __wrap_notify_parent(struct task *task);
 
@@ -106,6 +108,7 @@ static int in_call;	    /* it comes before the program goes on */
 static sigset breaks; /* signals that came then, whose handlers will run */
 static int handled, broken; /* handlers that ran; one of `breaks` did */
 static int results;
+static sigset waiting; /* what was blocked when the program ended */
 
 /* One call, all runs. */
 static unsigned long runs, held, handlers, stops, ends, eintr, own, taken_back;
@@ -310,9 +313,7 @@ static void check_end(void)
 	check(results == 1);
 	for (int signal = 1; signal <= _NSIG; signal++)
 		if (owed[signal])
-			check(owed[signal] == 1 && victim->pending &
-							   victim->blocked &
-							   SIGBIT(signal));
+			check(owed[signal] == 1 && waiting & SIGBIT(signal));
 }
 
 /* ---- Stepping ---- */
@@ -359,18 +360,28 @@ void __wrap_do_exit(int status)
 	__real_do_exit(status);
 }
 
+/* The end of a task takes all signals back. */
+void __wrap_take_back(struct task *task, sigset set)
+{
+	if (task == victim)
+		waiting = task->pending & task->blocked;
+	__real_take_back(task, set);
+}
+
 /* Each instruction before which an interrupt may come is a point, and the
  * first of those at which it has to wait. None is between sti and what follows
- * it, where QEMU does not step and no interrupt would come. */
+ * it, where QEMU does not step and no interrupt would come. A string
+ * instruction that repeats itself is one point. */
 static int is_point(const struct frame *frame)
 {
 	int on = (frame->eflags & X86_EFLAGS_IF) != 0, was_on = last_on;
 	int behind_sti =
 		frame->eip == last_eip + 1 && *(unsigned char *)last_eip == STI;
+	int repeats = frame->eip == last_eip;
 
 	last_eip = frame->eip;
 	last_on = on;
-	return !behind_sti && (on || was_on);
+	return !behind_sti && !repeats && (on || was_on);
 }
 
 static void step(struct frame *frame)
@@ -546,6 +557,7 @@ static unsigned long run(unsigned long point)
 	wanted = point;
 	breaks = 0;
 	handled = broken = results = 0;
+	waiting = 0;
 	victim = new_task(become_victim);
 	check(victim != 0);
 	enter_group(victim, victim->pid);
