@@ -115,6 +115,9 @@ void paging_init(int use_big_pages);
 unsigned long new_page_dir(void);
 int copy_page_tables(unsigned long from, unsigned long to);
 int free_page_tables(unsigned long dir, unsigned long start, unsigned long end);
+int own_tables(unsigned long dir, unsigned long start, unsigned long end);
+int move_pages(unsigned long dir, unsigned long from, unsigned long to,
+	       unsigned long size, int go);
 int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
 		  int read, int write);
 void free_tables(unsigned long dir);
@@ -211,12 +214,15 @@ struct space {
 };
 
 struct area *next_area(const struct space *space, unsigned long addr);
+void advance_area(struct area *area, unsigned long n);
 struct area *find_area(struct space *space, unsigned long addr);
 int add_area(struct space *space, const struct area *area);
 int drop_pages(struct space *space, unsigned long start, unsigned long end);
 int remove_areas(struct space *space, unsigned long start, unsigned long end);
 int protect_areas(struct space *space, unsigned long start, unsigned long end,
 		  unsigned long rights);
+int move_areas(struct space *space, unsigned long from, unsigned long size,
+	       unsigned long to, unsigned long new_size);
 int copy_areas(const struct space *from, struct space *to);
 void free_areas(struct space *space);
 int touch_page(struct space *space, unsigned long addr, int write);

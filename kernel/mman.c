@@ -188,6 +188,57 @@ int sys_munmap(unsigned long addr, unsigned long length)
 	return remove_areas(&current->space, addr, addr + size);
 }
 
+/*
+ * Gives a part of an area another size. It grows where it is, if it ends with
+ * its area and there is room; else it moves, if it may, or must, with
+ * MREMAP_FIXED. A part of 0 bytes of a shared file is one more mapping of it.
+ */
+unsigned long sys_mremap(unsigned long addr, unsigned long length,
+			 unsigned long new_length, unsigned long flags,
+			 unsigned long to)
+{
+	struct space *space = &current->space;
+	unsigned long size = PAGE_UP(length), new = PAGE_UP(new_length);
+	const struct area *area = next_area(space, addr);
+	int fixed = flags & MREMAP_FIXED, error;
+	struct area more;
+
+	if (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED) || flags == MREMAP_FIXED ||
+	    addr % PAGE_SIZE || new - 1 >= KERNEL_BASE ||
+	    (fixed &&
+	     (to % PAGE_SIZE || to >= KERNEL_BASE || new > KERNEL_BASE - to ||
+	      (to < addr + size && addr < to + new))))
+		return -EINVAL;
+	if (!area || area->start > addr)
+		return -EFAULT;
+	if (size < length || (size == 0 && !(area->flags & AREA_SHARED)))
+		return -EINVAL;
+	if (size >= new && !fixed) {
+		error = size > new ? sys_munmap(addr + new, size - new) : 0;
+		return error ? (unsigned long)error : addr;
+	}
+	if (size > area->end - addr)
+		return -EFAULT;
+	more = *area;
+	advance_area(&more, addr + size - area->start);
+	more.end = addr + new;
+	if (size < new && !fits_limits(space, &more))
+		return -ENOMEM;
+	if (!fixed && area->end == addr + size &&
+	    new <= KERNEL_BASE -
+			    addr &&is_free(space, addr + size, addr + new)) {
+		to = addr;
+		error = add_area(space, &more);
+	} else {
+		if (!fixed)
+			to = flags ? find_room(space, new) : 0;
+		error = to    ? move_areas(space, addr, size, to, new) :
+			fixed ? -EPERM :
+				-ENOMEM;
+	}
+	return error ? (unsigned long)error : to;
+}
+
 /* The end of a range: if it is beyond all memory, where no area is. */
 static unsigned long end_of(unsigned long addr, unsigned long length)
 {

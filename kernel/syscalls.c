@@ -213,8 +213,9 @@ static int sys_ni(void)
 	with(151, range, 2, a & -4096, b + (a & 4095), 0, LOCK)                \
 	call(152, mlockall, 1) call(153, getuid, 0) call(158, sched_yield, 0)  \
 	with(162, clock_nanosleep, 2, CLOCK_MONOTONIC, 0, a, b)                \
-	call(164, getuid, 0) call(170, getuid, 0) call(172, prctl, 2)          \
-	call(173, rt_sigreturn, 0) with(174, sigaction, 4, a, b, c, d, 0)      \
+	call(163, mremap, 5) call(164, getuid, 0) call(170, getuid, 0)         \
+	call(172, prctl, 2) call(173, rt_sigreturn, 0)                         \
+	with(174, sigaction, 4, a, b, c, d, 0)                                 \
 	with(175, sigprocmask, 4, a, b, c, d, 8) call(176, rt_sigpending, 2)   \
 	call(177, rt_sigtimedwait, 4) with(178, sigqueue, 3, a, a, b, c, 0)    \
 	call(179, rt_sigsuspend, 2) call(183, getcwd, 2)                       \

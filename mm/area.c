@@ -105,7 +105,7 @@ static void delete_area(struct space *space, place at)
 }
 
 /* Takes the first n bytes, whole pages, off an area. */
-static void advance_area(struct area *area, unsigned long n)
+void advance_area(struct area *area, unsigned long n)
 {
 	area->start += n;
 	if (n > area->bytes)
@@ -205,25 +205,91 @@ int drop_pages(struct space *space, unsigned long start, unsigned long end)
 	return error;
 }
 
+/* The areas that begin in [start, end) go; their pages have gone. */
+static void delete_areas(struct space *space, unsigned long start,
+			 unsigned long end)
+{
+	place at;
+
+	find_place(space, start, at);
+	while (*at[0] && (*at[0])->start < end) {
+		delete_area(space, at);
+		point();
+	}
+}
+
 /* Removes the same with the areas, of which there need be none. Errors as
  * drop_pages(), and -ENOMEM if an area cannot be split. */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
 	int error;
-	place at;
 
 	if (start >= end)
 		return 0;
 	error = split_areas(space, start, end);
 	if (!error)
 		error = drop_pages(space, start, end);
-	find_place(space, start, at);
-	while (!error && *at[0] && (*at[0])->start < end) {
-		delete_area(space, at);
-		point();
-	}
+	if (!error)
+		delete_areas(space, start, end);
 	join_areas(space, start);
 	join_areas(space, end);
+	return error;
+}
+
+/* Removes what is in [start, end), whose ends are borders and whose tables are
+ * the directory's own: page by page, so that tables stay, and nothing fails. */
+static void clear_areas(struct space *space, unsigned long start,
+			unsigned long end)
+{
+	unsigned long addr = start;
+
+	for (; (addr = next_present(space->dir, addr, end)) < end;
+	     addr += PAGE_SIZE) {
+		drop_pages(space, addr, addr + PAGE_SIZE);
+		point();
+	}
+	delete_areas(space, start, end);
+}
+
+/*
+ * Moves [from, from + size), a part of an area, to [to, to + new_size), instead
+ * of what is there; the two do not overlap. What is more of the old place goes,
+ * what is more of the new one continues the area; if no bytes move, it is a
+ * second area like that one. -ENOMEM or -EAGAIN, and nothing changed.
+ */
+int move_areas(struct space *space, unsigned long from, unsigned long size,
+	       unsigned long to, unsigned long new_size)
+{
+	unsigned long border[] = { from, from + size, to, to + new_size };
+	unsigned long moved = size < new_size ? size : new_size;
+	void *spare = space->areas + 5 > MAX_AREAS ? 0 : new_object();
+	int error = spare ? 0 : -ENOMEM;
+	struct area new;
+	place at;
+
+	for (int i = 0; i < 4 && !error; i++)
+		error = split_area(space, border[i]);
+	if (!error)
+		error = own_tables(space->dir, from, from + size);
+	if (!error)
+		error = own_tables(space->dir, to, to + new_size);
+	if (!error)
+		error = move_pages(space->dir, from, to, moved, 0);
+	if (!error)
+		clear_areas(space, to, to + new_size);
+	if (spare)
+		free_object(spare);
+	if (!error) { /* nothing fails any more */
+		new = *next_area(space, from);
+		new.start = to;
+		new.end = to + new_size;
+		find_place(space, to, at);
+		insert_area(space, at, &new);
+		move_pages(space->dir, from, to, moved, 1);
+		clear_areas(space, from, from + size);
+	}
+	for (int i = 0; i < 4; i++)
+		join_areas(space, border[i]);
 	return error;
 }
 
@@ -275,13 +341,7 @@ int copy_areas(const struct space *from, struct space *to)
 /* The areas go, of a space that has no page any more. */
 void free_areas(struct space *space)
 {
-	place at;
-
-	find_place(space, 0, at);
-	while (*at[0]) {
-		delete_area(space, at);
-		point();
-	}
+	delete_areas(space, 0, KERNEL_BASE);
 }
 
 /*

@@ -296,6 +296,21 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
 	return 0;
 }
 
+/* Makes the tables that have pages in [start, end), whole pages, the
+ * directory's own. Errors as un_wp_page(). */
+int own_tables(unsigned long dir, unsigned long start, unsigned long end)
+{
+	unsigned long addr = start;
+	int error = 0;
+
+	for (; !error && (addr = next_present(dir, addr, end)) < end;
+	     addr = addr - addr % TABLE_SPAN + TABLE_SPAN) {
+		error = own_table(dir_entry(dir, addr));
+		point();
+	}
+	return error;
+}
+
 /*
  * Gives the pages of [start, end) the rights of an area that anybody may read,
  * and write to: only do_wp_page() adds a write bit. What nobody may read is no
@@ -306,19 +321,44 @@ int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
 {
 	unsigned long keep = ~(PG_PRESENT | (write ? 0UL : PG_WRITE));
 	unsigned long addr = start, *entry;
-	int error = 0;
+	int error = own_tables(dir, start, end);
 
 	for (; !error && (addr = next_present(dir, addr, end)) < end;
-	     addr = addr - addr % TABLE_SPAN + TABLE_SPAN) {
-		error = own_table(dir_entry(dir, addr));
-		point();
-	}
-	for (addr = start;
-	     !error && (addr = next_present(dir, addr, end)) < end;
 	     addr += PAGE_SIZE) {
 		point();
 		entry = table_entry(*dir_entry(dir, addr), addr);
 		*entry = (*entry & keep) | (read ? PG_PRESENT : 0);
+	}
+	flush_tlb();
+	return error;
+}
+
+/*
+ * Moves the pages of [from, from + size), whole pages, to another place, at
+ * which nothing is mapped; their entries move as they are. Unless go, it only
+ * makes the tables of both places, the directory's own: then the move itself
+ * cannot fail. -ENOMEM or -EAGAIN, and no page has moved.
+ */
+int move_pages(unsigned long dir, unsigned long from, unsigned long to,
+	       unsigned long size, int go)
+{
+	unsigned long addr = from, end = from + size;
+	int error = own_tables(dir, from, end);
+
+	for (; !error && (addr = next_present(dir, addr, end)) < end;
+	     addr += PAGE_SIZE) {
+		unsigned long at = addr - from + to, *old, *new;
+
+		error = own_table(dir_entry(dir, at));
+		old = table_entry(*dir_entry(dir, addr), addr);
+		new = table_entry(*dir_entry(dir, at), at);
+		if (go) {
+			assert(*new == 0);
+			*new = *old;
+			*old = 0;
+			mem_changes++;
+		}
+		point();
 	}
 	flush_tlb();
 	return error;

@@ -72,7 +72,7 @@ my %value = map { $_ => 1 } 'bytes', 'fd', 'fds', 'flags', 'pid', 'options',
     'group', 'mask', 'new fd', 'unused', 'magic', 'start', 'rights', 'how',
     'entries', 'directory fd', 'offset', 'whence', 'page', 'bytes of a set',
     'clock', 'option', 'descriptors', 'resource', 'which', 'who',
-    'whose', 'nice', 'type';
+    'whose', 'nice', 'type', 'new bytes', 'new start';
 # Those that are numbers in some calls.
 my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',
     'exit_group: status', 'reboot: status', 'fcntl: argument',

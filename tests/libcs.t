@@ -20,10 +20,9 @@ plan skip_all => no_linux() if no_linux();
 my @libcs = qw(glibc glibc-dynamic klibc klibc-shared dietlibc musl
     musl-dynamic);
 my @sources = map { basename($_, '.c') } glob 'tests/libcs/*.c';
-# While the kernel lacks pipe2, setitimer or mremap, tests/libcs/root leaves
+# While the kernel lacks pipe2 or setitimer, tests/libcs/root leaves
 # these out.
-my %waits = ('dietlibc-malloc' => 163,
-    (map { $_ => 331 } qw(glibc-exec glibc-dynamic-exec)),
+my %waits = ((map { $_ => 331 } qw(glibc-exec glibc-dynamic-exec)),
     map { $_ => 104 } qw(musl-signals musl-dynamic-signals));
 my $calls = slurp('kernel/syscalls.c');
 delete @waits{grep { $calls =~ /call\($waits{$_},/ } keys %waits};

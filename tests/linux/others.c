@@ -500,6 +500,12 @@ static const struct value few_values[] = {
 };
 static const struct kind few = KIND(few_values);
 
+static const struct value remap_values[] = {
+	{ "0", 0 }, { "MAYMOVE", 1 }, { "FIXED", 2 },
+	{ "8", 8 }, { "-1", -1UL },
+};
+static const struct kind remaps = KIND(remap_values);
+
 static const struct value of_file_values[] = {
 	{ "MAP_PRIVATE", 2 },
 	{ "0", 0 },
@@ -1102,6 +1108,12 @@ const struct call other_calls[] = {
 	  { &addrs, &lengths, &prots, &of_file, &fds, &pages },
 	  NULL,
 	  add_rights },
+	{ 163,
+	  "mremap",
+	  PLACE,
+	  { &unmapped, &few, &few, &remaps },
+	  NULL,
+	  NULL },
 	{ 199, "getuid32", NUMBER, { NULL }, NULL, NULL },
 	{ 200, "getgid32", NUMBER, { NULL }, NULL, NULL },
 	{ 201, "geteuid32", NUMBER, { NULL }, NULL, NULL },

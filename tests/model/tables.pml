@@ -475,9 +475,8 @@ inline free_page_tables()
 	flush_tlb(NO_FLUSH_OF_UNMAP)
 }
 
-/* The pages of [start, stop) lose the write bit. That nobody else sees it is
- * what P3 says of a table that changes. */
-inline protect_pages()
+/* Only tables with pages in [start, stop) are made its own. */
+inline own_tables()
 {
 	at = start;
 	do
@@ -491,6 +490,13 @@ inline protect_pages()
 		at++
 	:: else -> break
 	od;
+}
+
+/* The pages of [start, stop) lose the write bit. That nobody else sees it is
+ * what P3 says of a table that changes. */
+inline protect_pages()
+{
+	own_tables();
 	at = start;
 	do
 	:: !error && at < stop ->

@@ -502,6 +502,8 @@ const struct operation calls[] = {
 	{ "nanosleep_broken", 162, pestered,
 	  .argument = { AT(cold_minute), OUT(0) }, .wanted = -EINTR,
 	  .flags = BUFFER | HELPED },
+	{ "mremap", 163, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE,
+	  PAGE_SIZE, 2 * PAGE_SIZE, 3, EDGE(SHARED_AT, 1) + PAGE_SIZE } },
 	{ "rt_sigaction", 174, .argument = { SIGUSR2, AT(cold_action64),
 	  OUT(0), 8 }, .flags = BUFFER },
 	{ "rt_sigaction_above_32", 174, .argument = { 40, AT(cold_action64),

@@ -104,6 +104,7 @@ static const struct {
 	{ 153, { 0 } },
 	{ 158, { 0 } },
 	{ 162, { FRESH, FRESH } },
+	{ 163, { FRESH, PAGE_SIZE, 2 * PAGE_SIZE, 1 } },
 	{ 164, { 0, 0, 0 } },
 	{ 170, { 0, 0, 0 } },
 	{ 172, { 16, FRESH } },
