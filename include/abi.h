@@ -14,13 +14,16 @@
 #include <asm/poll.h>
 #include <asm/sigcontext.h>
 #include <asm/stat.h>
+#include <asm/statfs.h>
 #include <asm/termios.h>
 #include <linux/auxvec.h>
+#include <linux/close_range.h>
 #include <linux/elf.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/futex.h>
 #include <linux/limits.h>
+#include <linux/magic.h>
 #include <linux/mman.h>
 #include <linux/reboot.h>
 #include <linux/resource.h>
@@ -36,6 +39,10 @@
 #define O_KEPT	  015776003 /* of the flags, what F_GETFL tells */
 #define O_CHANGES 01006000  /* O_APPEND, O_NONBLOCK, O_NOATIME */
 #define W_OK	  2
+
+/* statfs() */
+#define ROMFS_MAGIC 0x7275
+#define ST_RDONLY   1
 
 struct timespec64 {
 	long long sec;
@@ -94,6 +101,8 @@ struct rt_sigframe {
 };
 
 /* Times */
+enum { SELECT = 82, NEWSELECT = 142 };
+
 #define FIRST_WIDE_CALL 403 /* from here on calls have timespec64 */
 #define UTIME_NOW	0x3fffffff
 #define UTIME_OMIT	0x3ffffffe

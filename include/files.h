@@ -12,6 +12,8 @@
 
 #include "task.h"
 
+#define MAX_NAME 255 /* bytes of a name in a path */
+
 struct node {
 	struct node *next;   /* all nodes, in the order of the archive */
 	struct node *parent; /* the root's is itself */
@@ -81,6 +83,8 @@ int sys_close(int fd);
 
 /* kernel/names.c */
 int user_path(int dirfd, unsigned long path, int follow, struct node **result);
+int find(unsigned long what, int is_fd, struct node **node);
+int find_at(int dirfd, unsigned long path, int flags, struct node **node);
 
 /* kernel/devices.c */
 #define DEV_ZERO 0x105 /* the number of /dev/zero */

@@ -59,7 +59,7 @@
 #define STUBS		48		/* exceptions and interrupts, entry.S */
 #define STUB_BYTES	9		/* from one to the next */
 #define SYSCALL_VECTOR	0x80
-#define NR_SYSCALLS	423	/* one more than the highest we have */
+#define NR_SYSCALLS	440	/* one more than the highest we have */
 
 #define EFLAGS_VM	0x20000		/* virtual 8086 mode */
 

@@ -234,6 +234,7 @@ enum { PROTECT, SYNC, LOCK, ADVISE };
 /* kernel/clock.c */
 struct __kernel_old_timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);
+int is_wide(void);
 int get_time(struct timespec64 *time, unsigned long from);
 void expire_itimers(void);
 int put_ticks(unsigned long to, unsigned long long n, int wide);

@@ -11,9 +11,8 @@
 #include "files.h"
 #include "boot.h"
 
-#define BLOCK	 512
-#define MAX_NAME 255
-#define PREFIX	 155
+#define BLOCK  512
+#define PREFIX 155
 
 struct ustar {
 	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12];

@@ -25,6 +25,7 @@
 #define MAP_TICKS 25 /* the live map is drawn four times a second */
 
 #define TICK_NS	  (1000000000 / HZ)
+#define TICK_US	  (1000000 / HZ)
 #define SLEEP_MAX 0x7fffffff /* seconds; a longer sleep is as long as this */
 
 #define RTC_24_HOURS 0x02 /* its register B */
@@ -117,7 +118,7 @@ struct __kernel_old_timeval time_of(unsigned long long n)
 {
 	unsigned long rest, seconds = seconds_of(n, &rest);
 
-	return (struct __kernel_old_timeval){ seconds, rest * (1000000 / HZ) };
+	return (struct __kernel_old_timeval){ seconds, rest * TICK_US };
 }
 
 /* Days from 1970 to a date; a year begins in March here, so that the leap day
@@ -197,14 +198,23 @@ int sys_times(unsigned long to)
 
 /* Do the times of the current system call have 64 bits of seconds? The number
  * of the call says so. */
-static int is_wide(void)
+int is_wide(void)
 {
 	return FRAME(current)->error >= FIRST_WIDE_CALL;
 }
 
+/* Is it select(), with microseconds, of which there may be any number? */
+static int has_microseconds(void)
+{
+	unsigned long number = FRAME(current)->error;
+
+	return number == SELECT || number == NEWSELECT;
+}
+
 /* Copies a time from the program: a struct timespec64 if the call is wide, of
- * whose nanoseconds only the lower half counts, else a struct timespec. Returns
- * 0; -EFAULT for a bad address, -EINVAL for an impossible time. */
+ * whose nanoseconds only the lower half counts, else a struct timespec or
+ * timeval. Returns 0; -EFAULT for a bad address, -EINVAL for an impossible
+ * time. */
 int get_time(struct timespec64 *time, unsigned long from)
 {
 	struct timespec narrow;
@@ -216,17 +226,23 @@ int get_time(struct timespec64 *time, unsigned long from)
 		return error;
 	if (!wide)
 		*time = (struct timespec64){ narrow.tv_sec, narrow.tv_nsec, 0 };
+	if (has_microseconds()) {
+		time->sec += narrow.tv_nsec / 1000000;
+		time->nsec = narrow.tv_nsec % 1000000 * 1000;
+	}
 	if (time->sec < 0 || (unsigned long)time->nsec >= 1000000000)
 		return -EINVAL;
 	return 0;
 }
 
-/* Writes the time of n ticks to the program, in the same two forms. */
+/* Writes the time of n ticks to the program, in the same forms. */
 int put_ticks(unsigned long to, unsigned long long n, int wide)
 {
 	unsigned long rest, seconds = seconds_of(n, &rest);
 	const struct timespec64 time = { seconds, rest * TICK_NS, 0 };
-	const struct timespec narrow = { seconds, rest * TICK_NS };
+	const struct timespec narrow = { seconds, has_microseconds() ?
+							  rest * TICK_US :
+							  rest * TICK_NS };
 
 	return wide ? put_user(to, &time, sizeof(time)) :
 		      put_user(to, &narrow, sizeof(narrow));

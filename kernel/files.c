@@ -16,6 +16,12 @@ struct file *fd_file(int fd)
 	return fd >= 0 && fd < OPEN_MAX ? current->file[fd] : 0;
 }
 
+static void set_cloexec(int fd, int is_set)
+{
+	current->cloexec &= ~(1ULL << fd);
+	current->cloexec |= (unsigned long long)is_set << fd;
+}
+
 /* No descriptor from here on may be given. */
 static unsigned long fd_end(void)
 {
@@ -35,8 +41,7 @@ static int new_fd(struct file *file, int from, int cloexec)
 		if (current->files <= fd)
 			current->files = fd + 1;
 		file->count++;
-		current->cloexec &= ~(1ULL << fd);
-		current->cloexec |= (unsigned long long)cloexec << fd;
+		set_cloexec(fd, cloexec);
 		return fd;
 	}
 	if (file->count == 0)
@@ -200,9 +205,9 @@ static long read_page(struct file *file, unsigned long addr,
 /* Moves n bytes piece by piece, until one falls short. Between two pieces is a
  * point. A read for which the program has too little memory fills the pages
  * that there are, but not from a pipe: as on Linux. */
-static int move(int fd, unsigned long addr, unsigned long n, int write)
+static int move(struct file *file, unsigned long addr, unsigned long n,
+		int write)
 {
-	struct file *file = fd_file(fd);
 	long (*call)(struct file *, unsigned long, unsigned long), result;
 	unsigned long done = 0, piece;
 
@@ -226,12 +231,12 @@ static int move(int fd, unsigned long addr, unsigned long n, int write)
 
 int sys_read(int fd, unsigned long to, unsigned long n)
 {
-	return move(fd, to, n, 0);
+	return move(fd_file(fd), to, n, 0);
 }
 
 int sys_write(int fd, unsigned long from, unsigned long n)
 {
-	return move(fd, from, n, 1);
+	return move(fd_file(fd), from, n, 1);
 }
 
 /* Might another read wait for what may never come? */
@@ -285,9 +290,8 @@ static int prepare(const struct file *file, const struct part *part,
 /* One transfer after the other, until one falls short or, with some bytes
  * read, might wait for more. What a pipe takes as one piece is prepared, and
  * then no other task runs until it is in. */
-static int move_parts(int fd, const struct part *list, int write)
+static int move_parts(struct file *file, const struct part *list, int write)
 {
-	const struct file *file = current->file[fd]; /* it is open */
 	const struct part *part;
 	unsigned long total = 0;
 	int done = 0, result = 0, whole;
@@ -304,7 +308,7 @@ static int move_parts(int fd, const struct part *list, int write)
 			length = MOVE_MAX - done;
 		if (!length)
 			continue;
-		result = move(fd, (unsigned long)part->iov.iov_base, length,
+		result = move(file, (unsigned long)part->iov.iov_base, length,
 			      write);
 		if (result < 0)
 			break;
@@ -317,9 +321,9 @@ static int move_parts(int fd, const struct part *list, int write)
 	return done ? done : result;
 }
 
-int sys_move_vector(int fd, unsigned long vector, unsigned long n, int write)
+static int move_vector(struct file *file, unsigned long vector, unsigned long n,
+		       int write)
 {
-	const struct file *file = fd_file(fd);
 	struct part *list = 0, *part;
 	int result;
 
@@ -329,12 +333,41 @@ int sys_move_vector(int fd, unsigned long vector, unsigned long n, int write)
 		return -EINVAL;
 	result = get_vector(&list, vector, n);
 	if (!result)
-		result = move_parts(fd, list, write);
+		result = move_parts(file, list, write);
 	while ((part = list)) {
 		list = part->next;
 		free_object(part);
 	}
 	return result;
+}
+
+int sys_move_vector(int fd, unsigned long vector, unsigned long n, int write)
+{
+	return move_vector(fd_file(fd), vector, n, write);
+}
+
+static int has_place(const struct file *file)
+{
+	return !file->pipe && file->ops != &tty_ops;
+}
+
+/* Moves bytes at a place that is given; the file's own stays as it is. How is
+ * what the call does: 1 writes, 2 takes a vector, 3 both. */
+int sys_move_at(int fd, unsigned long addr, unsigned long n, unsigned long low,
+		long high, int how)
+{
+	struct file at, *file = fd_file(fd);
+
+	if (high < 0)
+		return -EINVAL;
+	if (!file)
+		return -EBADF;
+	if (!has_place(file))
+		return -ESPIPE;
+	at = *file;
+	at.pos = (unsigned long long)high << 32 | low;
+	return how & 2 ? move_vector(&at, addr, n, how & 1) :
+			 move(&at, addr, n, how);
 }
 
 /* Returns the place that a seek leads to; -EINVAL, or -ENXIO if it looks for
@@ -373,7 +406,7 @@ static long long seek(int fd, long long offset, unsigned int whence)
 		return -EBADF;
 	if (whence > SEEK_HOLE)
 		return -EINVAL;
-	if (file->pipe || file->ops == &tty_ops)
+	if (!has_place(file))
 		return -ESPIPE;
 	if (file->ops->no_place)
 		return file->pos = 0;
@@ -401,16 +434,71 @@ int sys_llseek(int fd, unsigned long high, unsigned long low, unsigned long to,
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 
-int sys_dup2(int fd, int to)
+int sys_dup3(int fd, int to, unsigned int flags)
 {
 	struct file *file = fd_file(fd);
 
-	if (file && to == fd)
-		return fd;
+	if (flags & ~O_CLOEXEC || to == fd)
+		return -EINVAL;
 	if (!file || (unsigned long)to >= fd_end())
 		return -EBADF;
 	sys_close(to);
-	return new_fd(file, to, 0);
+	return new_fd(file, to, flags != 0);
+}
+
+int sys_dup2(int fd, int to)
+{
+	if (to == fd)
+		return fd_file(fd) ? fd : -EBADF;
+	return sys_dup3(fd, to, 0);
+}
+
+/* Closes the descriptors from first to last, or lets exec() do it. No task
+ * shares its descriptors with another one, as CLOSE_RANGE_UNSHARE wants it. */
+int sys_close_range(unsigned int first, unsigned int last, unsigned int flags)
+{
+	if (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC) ||
+	    first > last)
+		return -EINVAL;
+	for (; first <= last && first < (unsigned int)current->files; first++)
+		if (fd_file(first) && flags & CLOSE_RANGE_CLOEXEC)
+			set_cloexec(first, 1);
+		else
+			sys_close(first);
+	return 0;
+}
+
+/* All that was written has arrived. */
+int sys_fsync(int fd)
+{
+	const struct file *file = fd_file(fd);
+
+	if (!file)
+		return -EBADF;
+	return is(file->node, S_IFREG) || is(file->node, S_IFDIR) ? 0 : -EINVAL;
+}
+
+/*
+ * Locks a part of a file, with F_GETLK only asks. Who locks for reading must be
+ * able to read, and who locks for writing to write: a file of the archive is
+ * locked for reading alone. So no lock is in the way of another, and the kernel
+ * does not remember any.
+ */
+static int lock(const struct file *file, unsigned long at, unsigned long size,
+		int asks)
+{
+	struct flock64 lock; /* begins as a struct flock does */
+	int error = get_user(&lock, at, size);
+
+	if (error)
+		return error;
+	if ((unsigned short)lock.l_type > F_UNLCK - asks ||
+	    (unsigned short)lock.l_whence > SEEK_END)
+		return -EINVAL;
+	if (asks)
+		return put_user(at, &(short){ F_UNLCK }, sizeof(short));
+	return lock.l_type == F_UNLCK || may_move(file, lock.l_type) ? 0 :
+								       -EBADF;
 }
 
 int sys_fcntl(int fd, unsigned int command, unsigned long arg)
@@ -428,15 +516,29 @@ int sys_fcntl(int fd, unsigned int command, unsigned long arg)
 	case F_GETFD:
 		return current->cloexec >> fd & 1 ? FD_CLOEXEC : 0;
 	case F_SETFD:
-		current->cloexec &= ~(1ULL << fd);
-		current->cloexec |= (unsigned long long)(arg & FD_CLOEXEC)
-				    << fd;
+		set_cloexec(fd, arg & FD_CLOEXEC);
 		return 0;
 	case F_GETFL:
 		return file->flags;
 	case F_SETFL:
 		file->flags = (file->flags & ~O_CHANGES) | (arg & O_CHANGES);
 		return 0;
+	case F_GETLK:
+	case F_SETLK:
+	case F_SETLKW:
+		return lock(file, arg, sizeof(struct flock),
+			    command == F_GETLK);
+	case F_GETLK64:
+	case F_SETLK64:
+	case F_SETLKW64:
+		return lock(file, arg, sizeof(struct flock64),
+			    command == F_GETLK64);
+	case F_SETPIPE_SZ:
+	case F_GETPIPE_SZ:
+		if (!file->pipe)
+			return -EBADF;
+		return command == F_GETPIPE_SZ || arg <= PIPE_BUF ? PIPE_BUF :
+								    -EPERM;
 	}
 	return -EINVAL;
 }
@@ -444,9 +546,27 @@ int sys_fcntl(int fd, unsigned int command, unsigned long arg)
 int sys_ioctl(int fd, unsigned long request, unsigned long arg)
 {
 	struct file *file = fd_file(fd);
+	int number, error;
 
 	if (!file)
 		return -EBADF;
+	switch (request) {
+	case FIOCLEX:
+	case FIONCLEX:
+		set_cloexec(fd, request == FIOCLEX);
+		return 0;
+	case FIONBIO:
+		error = get_user(&number, arg, sizeof(number));
+		if (!error)
+			file->flags = (file->flags & ~O_NONBLOCK) |
+				      (number ? O_NONBLOCK : 0);
+		return error;
+	case FIONREAD:
+		if (!is(file->node, S_IFREG))
+			break;
+		number = file->node->size - file->pos;
+		return put_user(arg, &number, sizeof(number));
+	}
 	return file->ops->ioctl ? file->ops->ioctl(file, request, arg) :
 				  -ENOTTY;
 }

@@ -5,6 +5,7 @@
  * Ancestor: Linux 0.01's fs/stat.c, and chdir() and access() of its open.c.
  */
 #include "files.h"
+#include "boot.h"
 
 #define DEVICE_NUMBER 0x0100 /* of the archive, as stat gives it */
 
@@ -31,38 +32,45 @@ int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 		     -EBADF;
 }
 
-static int put_stat(const struct node *node, unsigned long to)
+/* Finds what a call is about, of those that come in two forms, with a path and
+ * with a descriptor. */
+int find(unsigned long what, int is_fd, struct node **node)
 {
-	const struct stat64 stat = {
-		.st_dev = DEVICE_NUMBER,
-		.__st_ino = node->ino,
-		.st_mode = node->mode,
-		.st_nlink = node->links,
-		.st_uid = node->uid,
-		.st_gid = node->gid,
-		.st_rdev = node->rdev,
-		.st_size = node->size,
-		.st_blksize = PAGE_SIZE,
-		.st_blocks = (node->size + 511) / 512,
-		.st_atime = node->mtime,
-		.st_mtime = node->mtime,
-		.st_ctime = node->mtime,
-		.st_ino = node->ino,
-	};
-
-	return put_user(to, &stat, sizeof(stat));
+	if (!is_fd)
+		return user_path(AT_FDCWD, what, 1, node);
+	*node = fd_file(what) ? fd_file(what)->node : 0;
+	return *node ? 0 : -EBADF;
 }
 
-int sys_fstat64(int fd, unsigned long to)
-{
-	struct file *file = fd_file(fd);
+/* What struct stat64 and the older struct stat have in common. */
+#define STAT_OF(node)                                                          \
+	.st_dev = DEVICE_NUMBER, .st_ino = (node)->ino,                        \
+	.st_mode = (node)->mode, .st_nlink = (node)->links,                    \
+	.st_uid = (node)->uid, .st_gid = (node)->gid, .st_rdev = (node)->rdev, \
+	.st_size = (node)->size, .st_blksize = PAGE_SIZE,                      \
+	.st_blocks = ((node)->size + 511) / 512, .st_atime = (node)->mtime,    \
+	.st_mtime = (node)->mtime, .st_ctime = (node)->mtime
 
-	return file ? put_stat(file->node, to) : -EBADF;
+static int put_stat(const struct node *node, unsigned long to, int old)
+{
+	const struct stat64 stat = { STAT_OF(node), .__st_ino = node->ino };
+	const struct stat narrow = { STAT_OF(node) };
+
+	return old ? put_user(to, &narrow, sizeof(narrow)) :
+		     put_user(to, &stat, sizeof(stat));
+}
+
+int sys_fstat(int fd, unsigned long to, int old)
+{
+	struct node *node;
+	int error = find(fd, 1, &node);
+
+	return error ? error : put_stat(node, to, old);
 }
 
 /* Finds what a path names; with AT_EMPTY_PATH and an empty path, what dirfd
  * itself is. */
-static int find_at(int dirfd, unsigned long path, int flags, struct node **node)
+int find_at(int dirfd, unsigned long path, int flags, struct node **node)
 {
 	if (!(flags & AT_EMPTY_PATH) || user_string(path, PATH_MAX) != 0)
 		return user_path(dirfd, path, !(flags & AT_SYMLINK_NOFOLLOW),
@@ -75,13 +83,14 @@ static int find_at(int dirfd, unsigned long path, int flags, struct node **node)
 	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH |               \
 	 AT_STATX_SYNC_TYPE)
 
-int sys_fstatat64(int dirfd, unsigned long path, unsigned long to, int flags)
+int sys_fstatat(int dirfd, unsigned long path, unsigned long to, int flags,
+		int old)
 {
 	struct node *node;
 	int error = flags & ~STAT_FLAGS ? -EINVAL :
 					  find_at(dirfd, path, flags, &node);
 
-	return error ? error : put_stat(node, to);
+	return error ? error : put_stat(node, to, old);
 }
 
 static int put_statx(const struct node *node, unsigned long to)
@@ -156,31 +165,57 @@ int sys_utimensat64(int dirfd, unsigned long path, unsigned long times,
 	return is(node, S_IFIFO) ? 0 : -EROFS;
 }
 
-int sys_access(unsigned long path, unsigned int mode)
+/* The same of struct statfs64 and struct statfs. No block is free. */
+#define STATFS_OF(node)                                                        \
+	.f_type = is(node, S_IFIFO) ? PIPEFS_MAGIC : ROMFS_MAGIC,              \
+	.f_bsize = PAGE_SIZE, .f_namelen = MAX_NAME, .f_frsize = PAGE_SIZE,    \
+	.f_blocks = params.parts[PART_ARCHIVE].bytes / PAGE_SIZE,              \
+	.f_flags = is(node, S_IFIFO) ? 0 : ST_RDONLY
+
+/* The program gives the size of the wide form. */
+int sys_statfs(unsigned long what, unsigned long size, unsigned long to,
+	       int is_fd, int wide)
+{
+	struct node *node;
+	int error = wide && size != sizeof(struct statfs64) ?
+			    -EINVAL :
+			    find(what, is_fd, &node);
+
+	if (error)
+		return error;
+	return wide ? put_user(to, &(struct statfs64){ STATFS_OF(node) },
+			       sizeof(struct statfs64)) :
+		      put_user(to, &(struct statfs){ STATFS_OF(node) },
+			       sizeof(struct statfs));
+}
+
+#define ACCESS_FLAGS (AT_SYMLINK_NOFOLLOW | AT_EACCESS | AT_EMPTY_PATH)
+
+int sys_faccessat2(int dirfd, unsigned long path, unsigned int mode, int flags)
 {
 	struct node *node;
 	int error;
 
-	if (mode > 7)
+	if (mode > 7 || flags & ~ACCESS_FLAGS)
 		return -EINVAL;
-	error = user_path(AT_FDCWD, path, 1, &node);
+	error = find_at(dirfd, path, flags, &node);
 	if (error)
 		return error;
 	if (mode & 1 && !(node->mode & 0111))
 		return -EACCES;
-	if (mode & W_OK && !is(node, S_IFCHR))
+	if (mode & W_OK && !is(node, S_IFCHR) && !is(node, S_IFIFO))
 		return -EROFS;
 	return 0;
 }
 
-int sys_readlink(unsigned long path, unsigned long to, long n)
+int sys_readlinkat(int dirfd, unsigned long path, unsigned long to, long n)
 {
 	struct node *node;
 	int error;
 
 	if (n <= 0)
 		return -EINVAL;
-	error = user_path(AT_FDCWD, path, 0, &node);
+	error = user_path(dirfd, path, 0, &node);
 	if (error)
 		return error;
 	if (!is(node, S_IFLNK))
@@ -191,10 +226,10 @@ int sys_readlink(unsigned long path, unsigned long to, long n)
 	return error ? error : n;
 }
 
-int sys_chdir(unsigned long path)
+int sys_chdir(unsigned long what, int is_fd)
 {
 	struct node *node;
-	int error = user_path(AT_FDCWD, path, 1, &node);
+	int error = find(what, is_fd, &node);
 
 	if (error)
 		return error;

@@ -170,17 +170,31 @@ static int poll_write(const struct file *file)
 	       (pipe->readers ? 0 : POLLERR);
 }
 
+static int pipe_ioctl(struct file *file, unsigned long request,
+		      unsigned long arg)
+{
+	const unsigned long *length = &file->pipe->length;
+
+	return request == FIONREAD ? put_user(arg, length, sizeof(int)) :
+				     -ENOTTY;
+}
+
 static const struct file_ops read_end = { .read = pipe_read,
 					  .close = close_end,
+					  .ioctl = pipe_ioctl,
 					  .poll = poll_read };
 static const struct file_ops write_end = { .write = pipe_write,
 					   .close = close_end,
+					   .ioctl = pipe_ioctl,
 					   .poll = poll_write };
 
-/* -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then nothing is open. */
-int sys_pipe(unsigned long fds)
+/* -EINVAL, -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then nothing is open. */
+int sys_pipe2(unsigned long fds, unsigned int flags)
 {
-	int error = verify_area(&current->space, fds, 2 * sizeof(int), 1);
+	int error =
+		flags & ~(O_CLOEXEC | O_NONBLOCK) ?
+			-EINVAL :
+			verify_area(&current->space, fds, 2 * sizeof(int), 1);
 	struct pipe *pipe;
 	int fd[2];
 
@@ -189,12 +203,12 @@ int sys_pipe(unsigned long fds)
 	pipe = new_pipe();
 	if (!pipe)
 		return -ENOMEM;
-	fd[0] = open_file(&read_end, &pipe_node, pipe, O_RDONLY);
+	fd[0] = open_file(&read_end, &pipe_node, pipe, O_RDONLY | flags);
 	if (fd[0] < 0) {
 		free_pipe(pipe);
 		return fd[0];
 	}
-	fd[1] = open_file(&write_end, &pipe_node, pipe, O_WRONLY);
+	fd[1] = open_file(&write_end, &pipe_node, pipe, O_WRONLY | flags);
 	if (fd[1] < 0) {
 		pipe->writers = 0;
 		sys_close(fd[0]); /* frees the pipe, too */

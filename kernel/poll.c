@@ -18,17 +18,16 @@
 
 static const short asked[3] = { READABLE, WRITABLE, EXCEPTIONAL };
 
-_Static_assert(OPEN_MAX == 64, "a set of descriptors is one long long");
+typedef unsigned long fd_set[OPEN_MAX / 32];
 
-typedef unsigned long long fd_set;
-
-/* What a task waits for: n descriptors with the events that were asked for, or
- * that are told in any case. It waits no longer than to the tick end; if that
- * is 0, not at all. */
+/* What a task waits for: poll()'s n descriptors, or those below n that are in
+ * one of select()'s sets. It waits no longer than to the tick end; if that is
+ * 0, not at all. */
 struct wait {
 	unsigned long long end;
 	struct pollfd *fds;
-	int n, in_any_case;
+	fd_set *sets;
+	int n;
 };
 
 struct link pollers = CIRCLE(pollers);
@@ -39,7 +38,7 @@ static int ready_for(const struct file *file)
 }
 
 /* Sets the revents of the descriptors, and counts those that are ready. */
-static int look(const struct wait *wait)
+static int look_at_list(const struct wait *wait)
 {
 	int found = 0;
 
@@ -48,10 +47,35 @@ static int look(const struct wait *wait)
 		const struct file *file = fd_file(it->fd);
 
 		it->revents = file ? ready_for(file) : POLLNVAL;
-		it->revents &= it->events | wait->in_any_case;
+		it->revents &= it->events | POLLERR | POLLHUP | POLLNVAL;
 		if (it->fd < 0)
 			it->revents = 0;
 		found += it->revents != 0;
+	}
+	return found;
+}
+
+/* Counts the bits of descriptors that are ready; -EBADF if one is not open. The
+ * other bits stay, or are cleared, also those from n on. */
+static int look_at_sets(const struct wait *wait, int clear)
+{
+	int found = 0;
+
+	for (int fd = 0; fd < (wait->n + 31) / 32 * 32; fd++) {
+		const struct file *file = fd_file(fd);
+
+		for (int i = 0; i < 3; i++) {
+			unsigned long *word = &wait->sets[i][fd / 32];
+
+			if (!(*word >> fd % 32 & 1))
+				continue;
+			if (fd < wait->n && !file)
+				return -EBADF;
+			if (fd < wait->n && ready_for(file) & asked[i])
+				found++;
+			else if (clear)
+				*word &= ~(1UL << fd % 32);
+		}
 	}
 	return found;
 }
@@ -65,7 +89,7 @@ static int wait_for_any(const struct wait *wait)
 	if (wait->end > now())
 		start_timer(&current->sleep, wait->end);
 	do {
-		found = look(wait);
+		found = wait->sets ? look_at_sets(wait, 0) : look_at_list(wait);
 		if (!found && signal_pending())
 			found = -ERESTARTNOHAND;
 	} while (!found && wait->end > now() && !sleep_on(&pollers));
@@ -101,104 +125,72 @@ static int end_wait(const struct wait *wait, unsigned long timeout, int result)
 		give_mask_back();
 	if (!timeout || !wait->end)
 		return result;
-	if (put_ticks(timeout, left, 1) && result == -ERESTARTNOHAND)
+	if (put_ticks(timeout, left, is_wide()) && result == -ERESTARTNOHAND)
 		return -EINTR;
 	return result;
 }
 
-int sys_ppoll64(unsigned long fds, unsigned long n, unsigned long timeout,
-		unsigned long mask, unsigned long size)
+static int do_poll(unsigned long fds, unsigned long n, struct wait *wait)
+{
+	int error = n > soft_limit(RLIMIT_NOFILE) || n > OPEN_MAX ?
+			    -EINVAL :
+			    verify_area(&current->space, fds,
+					n * sizeof(struct pollfd), 1);
+
+	wait->fds = (struct pollfd *)fds;
+	wait->n = n;
+	return error ? error : wait_for_any(wait);
+}
+
+int sys_ppoll(unsigned long fds, unsigned long n, unsigned long timeout,
+	      unsigned long mask, unsigned long size)
 {
 	struct wait wait;
 	int result = begin_wait(&wait, timeout, mask, size);
 
 	if (result)
 		return result;
-	if (n > soft_limit(RLIMIT_NOFILE) || n > OPEN_MAX)
-		result = -EINVAL;
-	else if (n)
-		result = verify_area(&current->space, fds,
-				     n * sizeof(struct pollfd), 1);
-	wait.fds = (struct pollfd *)fds;
-	wait.n = n;
-	wait.in_any_case = POLLERR | POLLHUP | POLLNVAL;
-	if (!result)
-		result = wait_for_any(&wait);
-	return end_wait(&wait, timeout, result);
+	return end_wait(&wait, timeout, do_poll(fds, n, &wait));
 }
 
-/* Returns the bytes of a set of n descriptors, in whole words. */
-static unsigned long set_bytes(int n)
+/* The timeout in milliseconds; below 0 for ever. */
+int sys_poll(unsigned long fds, unsigned long n, int timeout)
 {
-	return (n + 31) / 32 * 4;
+	const struct timespec64 time = { timeout / 1000,
+					 timeout % 1000 * 1000000, 0 };
+	struct wait wait = { .end = timeout < 0 ? FOREVER : 0 };
+
+	if (timeout > 0)
+		wait.end = now() + ticks_of(&time) + 1;
+	return do_poll(fds, n, &wait);
 }
 
-/* Makes descriptors with events of select()'s sets; -EBADF if one that is in
- * them is not open. */
-static int get_sets(const struct wait *wait, const unsigned long from[3])
-{
-	struct pollfd *fds = wait->fds;
-	int error = 0;
-
-	memset(fds, 0, wait->n * sizeof(fds[0]));
-	for (int i = 0; i < 3 && !error; i++) {
-		fd_set set = 0;
-
-		if (from[i])
-			error = get_user(&set, from[i], set_bytes(wait->n));
-		for (int fd = 0; fd < wait->n; fd++)
-			if (set >> fd & 1)
-				fds[fd].events |= asked[i];
-	}
-	for (int fd = 0; fd < wait->n && !error; fd++) {
-		fds[fd].fd = fd;
-		if (fds[fd].events && !fd_file(fd))
-			error = -EBADF;
-	}
-	return error;
-}
-
-/* Makes sets of what was found, and counts their bits. */
-static int put_sets(const struct wait *wait, const unsigned long to[3])
-{
-	int found = 0, error = 0;
-
-	for (int i = 0; i < 3 && !error; i++) {
-		fd_set set = 0;
-
-		for (int fd = 0; fd < wait->n; fd++) {
-			const struct pollfd *it = &wait->fds[fd];
-
-			if ((it->events & asked[i]) != asked[i] ||
-			    !(it->revents & asked[i]))
-				continue;
-			set |= 1ULL << fd;
-			found++;
-		}
-		if (to[i])
-			error = put_user(to[i], &set, set_bytes(wait->n));
-	}
-	return error ? error : found;
-}
-
+/* Reads the sets that there are, in whole words, and writes what is ready. */
 static int do_select(int n, const unsigned long at[3], struct wait *wait)
 {
-	struct pollfd fds[OPEN_MAX];
-	int result;
+	fd_set sets[3] = { { 0 } };
+	unsigned long bytes;
+	int error = 0, found;
 
 	if (n < 0)
 		return -EINVAL;
-	wait->fds = fds;
+	wait->sets = sets;
 	wait->n = n < OPEN_MAX ? n : OPEN_MAX;
-	result = get_sets(wait, at);
-	if (!result)
-		result = wait_for_any(wait);
-	return result < 0 ? result : put_sets(wait, at);
+	bytes = (wait->n + 31) / 32 * 4;
+	for (int i = 0; i < 3 && !error; i++)
+		error = at[i] ? get_user(sets[i], at[i], bytes) : 0;
+	found = error ? error : wait_for_any(wait);
+	if (found < 0)
+		return found;
+	look_at_sets(wait, 1);
+	for (int i = 0; i < 3 && !error; i++)
+		error = at[i] ? put_user(at[i], sets[i], bytes) : 0;
+	return error ? error : found;
 }
 
 /* The sixth argument points to the mask's address and its size. */
-int sys_pselect64(int n, unsigned long in, unsigned long out, unsigned long ex,
-		  unsigned long timeout, unsigned long mask)
+int sys_pselect(int n, unsigned long in, unsigned long out, unsigned long ex,
+		unsigned long timeout, unsigned long mask)
 {
 	unsigned long at[3] = { in, out, ex }, where[2] = { 0, 0 };
 	struct wait wait;
@@ -209,4 +201,13 @@ int sys_pselect64(int n, unsigned long in, unsigned long out, unsigned long ex,
 	if (result)
 		return result;
 	return end_wait(&wait, timeout, do_select(n, at, &wait));
+}
+
+/* select() in its first form: a pointer to the five arguments. */
+int sys_select(unsigned long at)
+{
+	unsigned long a[5];
+	int error = get_user(a, at, sizeof(a));
+
+	return error ? error : sys_pselect(a[0], a[1], a[2], a[3], a[4], 0);
 }

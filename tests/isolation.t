@@ -61,7 +61,8 @@ sub campaign {
 my %pointer = map { $_ => 1 } 'buffer', 'path', 'status', 'argv', 'envp',
     'seconds', 'two fds', 'struct tms', 'argument', 'new', 'old', 'time',
     'zone', 'pointer to six words', 'usage', 'struct utsname', 'vector',
-    'left', 'struct stat64', 'struct statx', 'set', 'result', 'two times',
+    'left', 'struct stat', 'struct stat64', 'struct statx', 'struct statfs',
+    'struct statfs64', 'pointer to five words', 'set', 'result', 'two times',
     'in', 'out', 'exceptional', 'name', 'siginfo', 'limits',
     'new limits', 'old limits', 'struct user_desc', 'word', 'second word',
     'files to poll', 'set with its bytes', 'a byte for each page';
@@ -72,7 +73,8 @@ my %value = map { $_ => 1 } 'bytes', 'fd', 'fds', 'flags', 'pid', 'options',
     'group', 'mask', 'new fd', 'unused', 'magic', 'start', 'rights', 'how',
     'entries', 'directory fd', 'offset', 'whence', 'page', 'bytes of a set',
     'clock', 'option', 'descriptors', 'resource', 'which', 'who',
-    'whose', 'nice', 'type', 'new bytes', 'new start';
+    'whose', 'nice', 'type', 'new bytes', 'new start', 'milliseconds',
+    'first fd', 'last fd';
 # Those that are numbers in some calls.
 my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',
     'exit_group: status', 'reboot: status', 'fcntl: argument',

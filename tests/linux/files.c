@@ -748,6 +748,82 @@ static const struct value set_at_values[] = {
 };
 static const struct kind sets_at = KIND(set_at_values);
 
+static const struct timespec narrow_at_once, narrow_bad = { 0, 1000000000 },
+					     narrow_negative = { -1, 0 };
+static const struct value narrow_timeout_values[] = {
+	{ "0s", AT(&narrow_at_once) },
+	{ "1e9ns", AT(&narrow_bad) },
+	{ "-1s", AT(&narrow_negative) },
+	BAD_PLACES,
+};
+static const struct kind narrow_timeouts = KIND(narrow_timeout_values);
+
+static struct timeval old_at_once, old_negative = { -1, 0 },
+				   old_negative_us = { 0, -1 };
+static const struct value old_timeout_values[] = {
+	{ "0s", AT(&old_at_once) },
+	{ "-1s", AT(&old_negative) },
+	{ "-1us", AT(&old_negative_us) },
+	BAD_PLACES,
+};
+static const struct kind old_timeouts = KIND(old_timeout_values);
+
+static const unsigned long one_select[5] = { 1, AT(first_set), 0, 0,
+					     AT(&old_at_once) };
+static const unsigned long bad_select[5] = { 1, END, 0, 0, AT(&old_at_once) };
+static const struct value select_values[] = {
+	{ "words", AT(one_select) },
+	{ "bad-words", AT(bad_select) },
+	BAD_PLACES,
+};
+static const struct kind select_words = KIND(select_values);
+
+static const struct value no_wait_values[] = { { "0", 0 } };
+static const struct kind no_wait = KIND(no_wait_values);
+
+static const struct value statfs_size_values[] = {
+	{ "84", 84 }, { "0", 0 }, { "64", 64 }, { "88", 88 }, { "-1", -1UL },
+};
+static const struct kind statfs_sizes = KIND(statfs_size_values);
+
+static const struct value dup_flag_values[] = {
+	{ "O_CLOEXEC", O_CLOEXEC },
+	{ "0", 0 },
+	BITS,
+	{ "-1", -1UL },
+};
+static const struct kind dup_flags = KIND(dup_flag_values);
+
+static const struct value pipe_flag_values[] = {
+	{ "O_CLOEXEC", O_CLOEXEC },
+	{ "0", 0 },
+	{ "O_NONBLOCK", O_NONBLOCK },
+	BIT(0),
+	BIT(1),
+	BIT(6),
+	BIT(10),
+	BIT(15),
+	BIT(17),
+	BIT(31),
+	{ "-1", -1UL },
+};
+static const struct kind pipe_flags = KIND(pipe_flag_values);
+
+/* None of them has our own. */
+static const struct value range_values[] = {
+	{ "40", 40 },
+	{ "50", 50 },
+	{ "30", 30 },
+};
+static const struct kind ranges = KIND(range_values);
+
+static const struct value range_flag_values[] = {
+	{ "0", 0 },
+	BITS,
+	{ "-1", -1UL },
+};
+static const struct kind range_flags = KIND(range_flag_values);
+
 /* In one set each: the descriptor is the first argument, which set the
  * second. */
 static fd_set asked[3];
@@ -896,6 +972,97 @@ const struct call file_calls[] = {
 	  { &fds, &events },
 	  make_polled,
 	  add_events },
+	{ 82, "select", NUMBER, { &select_words }, NULL, NULL },
+	{ 99, "statfs", NUMBER, { &paths, &to }, NULL, NULL },
+	{ 100, "fstatfs", NUMBER, { &fds, &to }, NULL, NULL },
+	{ 106, "stat", NUMBER, { &paths, &to }, NULL, NULL },
+	{ 107, "lstat", NUMBER, { &paths, &to }, NULL, NULL },
+	{ 108, "fstat", NUMBER, { &fds, &to }, NULL, NULL },
+	{ 118, "fsync", NUMBER, { &fds }, NULL, NULL },
+	{ 133, "fchdir", NUMBER, { &fds }, NULL, NULL },
+	{ 142,
+	  "_newselect",
+	  NUMBER,
+	  { &highest, &fd_sets, &fd_sets, &fd_sets, &old_timeouts },
+	  NULL,
+	  NULL },
+	{ 148, "fdatasync", NUMBER, { &fds }, NULL, NULL },
+	{ 168,
+	  "poll",
+	  NUMBER,
+	  { &lists, &list_entries, &no_wait },
+	  NULL,
+	  NULL },
+	{ 180,
+	  "pread64",
+	  NUMBER,
+	  { &fds, &to, &bytes, &offsets, &highs },
+	  NULL,
+	  add_place },
+	{ 181,
+	  "pwrite64",
+	  NUMBER,
+	  { &not_terminal, &from, &few_bytes, &offsets, &highs },
+	  NULL,
+	  add_place },
+	{ 268, "statfs64", NUMBER, { &paths, &statfs_sizes, &to }, NULL, NULL },
+	{ 269, "fstatfs64", NUMBER, { &fds, &statfs_sizes, &to }, NULL, NULL },
+	{ 305,
+	  "readlinkat",
+	  NUMBER,
+	  { &dir_fds, &paths, &to, &link_bytes },
+	  NULL,
+	  NULL },
+	{ 307,
+	  "faccessat",
+	  NUMBER,
+	  { &dir_fds, &paths, &access_modes },
+	  NULL,
+	  NULL },
+	{ 308,
+	  "pselect6",
+	  NUMBER,
+	  { &highest, &fd_sets, &fd_sets, &fd_sets, &narrow_timeouts,
+	    &sets_at },
+	  NULL,
+	  NULL },
+	{ 309,
+	  "ppoll",
+	  NUMBER,
+	  { &lists, &list_entries, &narrow_timeouts, &masks, &set_sizes },
+	  NULL,
+	  NULL },
+	{ 330,
+	  "dup3",
+	  NUMBER,
+	  { &fds, &new_fds, &dup_flags },
+	  NULL,
+	  add_both_flags },
+	{ 331, "pipe2", NUMBER, { &to, &pipe_flags }, NULL, NULL },
+	{ 333,
+	  "preadv",
+	  NUMBER,
+	  { &fds, &vectors, &entries, &offsets, &highs },
+	  NULL,
+	  add_place },
+	{ 334,
+	  "pwritev",
+	  NUMBER,
+	  { &not_terminal, &vectors, &entries, &offsets, &highs },
+	  NULL,
+	  add_place },
+	{ 436,
+	  "close_range",
+	  NUMBER,
+	  { &ranges, &ranges, &range_flags },
+	  NULL,
+	  NULL },
+	{ 439,
+	  "faccessat2",
+	  NUMBER,
+	  { &dir_fds, &paths, &access_modes, &stat_flags },
+	  NULL,
+	  NULL },
 	{ 5, "open without room", NUMBER, { &paths }, fill_fds, NULL },
 	{ 41, "dup without room", NUMBER, { &fds }, fill_fds, NULL },
 	{ 42, "pipe without room", NUMBER, { &to }, fill_fds, NULL },
