@@ -491,6 +491,19 @@ build/libcs.img: build/build build/boot.bin build/tally.elf build/libcs.tar
 	$(Q)build/build -b build/boot.bin -k build/tally.elf \
 		-a build/libcs.tar -o $@.floppy -d $@ >$@.map
 
+build/shells.tar: tools/archive tests/user/root.pl \
+		$(wildcard tests/shells/*) tests/shell/script.sh \
+		build/tests/user/run build/programs/fetched $(PROGRAMS)
+	$(call say,TAR,$@)
+	$(Q)tests/user/root.pl build/tests/shells build/tests/user/run
+	$(Q)tests/shells/root build/tests/shells
+	$(Q)tools/archive -t build/tests/shells $@ $(PROGRAMS)
+
+build/shells.img: build/build build/boot.bin build/tally.elf build/shells.tar
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/tally.elf \
+		-a build/shells.tar -o $@.floppy -d $@ >$@.map
+
 # Programs that measure: /bench/figures is the first one of its image.
 build/tests/bench/user/%.o: tests/bench/user/%.c Makefile build/takes
 	$(call say,CC,$<)

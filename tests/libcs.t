@@ -25,7 +25,7 @@ my @sources = map { basename($_, '.c') } glob 'tests/libcs/*.c';
 my %waits = ((map { $_ => 331 } qw(glibc-exec glibc-dynamic-exec)),
     map { $_ => 104 } qw(musl-signals musl-dynamic-signals));
 my $calls = slurp('kernel/syscalls.c');
-delete @waits{grep { $calls =~ /call\($waits{$_},/ } keys %waits};
+delete @waits{grep { $calls =~ /(?:call|with)\($waits{$_},/ } keys %waits};
 
 my $root = unpack_tree('build/libcs.tar');
 my @programs;

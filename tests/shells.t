@@ -1,0 +1,107 @@
+#!/usr/bin/perl
+# Programs that nobody here wrote, unmodified: busybox, sash, zsh and mksh,
+# which is there made with each small library, and lua, each with a script of
+# up to a hundred lines of what it is known for. Each prints on Tally, word
+# for word, what it prints on the host's Linux, leaves as many pages free as
+# there were, and the audit is clean. And Linux' own test of a kernel's calls
+# for small libraries: what passes there passes here, except for the rows of
+# shells/differences.
+#
+# Needs: build/shells.img
+
+use strict;
+use warnings;
+use File::Basename qw(basename);
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Tally;
+use Oracle;
+use Test::More;
+
+plan skip_all => no_linux() if no_linux();
+plan skip_all => 'the programs were not fetched: make deps test does that, ' .
+    'and says why if it fails'
+    if !-e 'build/programs/fetched' && !$ENV{TALLY_HOUSE} && !$ENV{CI};
+
+# These wait for system calls, as long as the kernel has not all of them.
+my %waits = (busybox => [331], zsh => [331], lua => [331],
+    nolibc => [63, 106, 142, 168, 330]);
+my $calls = slurp('kernel/syscalls.c');
+for my $name (keys %waits) {
+	my @missing = grep { $calls !~ /(?:call|with)\($_,/ } @{$waits{$name}};
+	delete $waits{$name} if !@missing;
+}
+
+my $root = unpack_tree('build/shells.tar');
+my @programs = map { basename($_) } glob "$root/tests/bin/*";
+my @shells = grep { $_ ne 'nolibc' } @programs;
+for my $name (qw(busybox lua mksh-klibc nolibc sash zsh)) {
+	ok(scalar(grep { $_ eq $name } @programs), "there is $name");
+}
+my ($status, $words, $err) = on_linux($root, '/tests/run');
+my $linux = by_program($words);
+delete $linux->{end};
+is_deeply([sort keys %$linux], [sort @programs], 'on Linux all of them ran')
+    or diag("$words\n$err");
+my %ends = (busybox => 13, lua => 5, sash => 6, zsh => 13, nolibc => 1);
+for my $name (@programs) {
+	my $end = $name =~ /^mksh/ ? 13 : $ends{$name};
+	like($linux->{$name}{words} . $linux->{$name}{end},
+	    qr/^(?:status|exit) $end\b/m, "there $name comes to its end")
+	    or diag($linux->{$name}{words});
+}
+
+# What the rows say of each test: OK, FAIL or SKIPPED.
+sub verdicts {
+	my ($words) = @_;
+	my %said;
+	my $part = '';
+	for (split /\n/, $words) {
+		$part = $1 if /^Running test '(\w+)'/;
+		$said{"$part $2 $1"} = $3
+		    if /^(\d+) (\w+).*\[ ?(OK|FAIL|SKIPPED) ?\]/;
+	}
+	return \%said;
+}
+
+# shells/differences: what a row of nolibc says, and why.
+sub known {
+	my ($there, $here) = @_;
+	my %reason;
+	for (split /\n/, slurp('tests/shells/differences')) {
+		next if /^(#|$)/;
+		my ($name, $why) = /^(\w+): (.+)$/ or die "differences: $_\n";
+		$reason{$name} = $why;
+	}
+	my @fails = grep { $there->{$_} eq 'OK' &&
+	    ($here->{$_} || '') ne 'OK' } sort keys %$there;
+	my %differs = map { (split / /)[1] => 1 } @fails;
+	is_deeply([grep { !$reason{(split / /)[1]} } @fails], [],
+	    'nolibc: what passes on Linux passes here');
+	is_deeply([grep { !$differs{$_} } sort keys %reason], [],
+	    'nolibc: every row of differences is needed');
+}
+
+for my $on (qw(qemu bochs)) {
+	subtest "on $on" => sub {
+		my ($status, $out, $err) = boot('--on', $on, qw(--memory 128M
+		    --cmdline), 'init=/tests/run', 'build/shells.img');
+		is($status, FAILURE, 'the guest tells of the statuses')
+		    or diag($err);
+		my $tally = by_program($out);
+		for my $name (grep { !$waits{$_} } @shells) {
+			same($name, $linux->{$name}, $tally->{$name} || {});
+		}
+		is_deeply([grep { !$tally->{$_}{pages} ||
+		    $tally->{$_}{pages}[0] != $tally->{$_}{pages}[1] ||
+		    $tally->{$_}{audit} ne 'ok' } @programs], [],
+		    'no program loses a page, whether it waits or not');
+		my ($there, $here) = map { verdicts($_->{nolibc}{words} || '') }
+		    $linux, $tally;
+		cmp_ok(scalar(keys %$there), '>', 60, 'nolibc has many tests');
+		known($there, $here) if !$waits{nolibc};
+	};
+}
+
+note("$_ waits for system calls: @{$waits{$_}}") for sort keys %waits;
+done_testing();
