@@ -55,7 +55,8 @@ static void free_pipe(struct pipe *pipe)
 static void wake_both(struct pipe *pipe)
 {
 	wake_up(&pipe->queue);
-	wake_up(&pollers);
+	if (pollers.next != &pollers) /* most often nobody polls */
+		wake_up(&pollers);
 }
 
 /* Copies n bytes between the ring, from its byte at on, and the program: in the

@@ -61,11 +61,11 @@ static void stats(void)
 
 	make_pipe(ends);
 	fact("stat", syscall(106, "to-text", &st));
-	printf("%o %d %ld %ld\n", st.mode, st.links, st.size, st.times[2]);
+	printf("%o %d %lu %lu\n", st.mode, st.links, st.size, st.times[2]);
 	fact("lstat", syscall(107, "to-text", &st));
-	printf("%o %ld\n", st.mode, st.size);
+	printf("%o %lu\n", st.mode, st.size);
 	fact("fstat", syscall(108, file, &st));
-	printf("%o %ld\n", st.mode, st.size);
+	printf("%o %lu\n", st.mode, st.size);
 	fact("fstat_of_nothing", syscall(108, 60, &st));
 	fact("stat_of_nothing", syscall(106, "missing", &st));
 	fact("statfs64", syscall(268, "text", 84, buffer));

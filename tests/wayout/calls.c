@@ -16,7 +16,7 @@
 #define TICKS	7 /* that a sleep takes */
 
 /* No header of the kernel declares system calls. */
-int sys_pipe(unsigned long fds);
+int sys_pipe2(unsigned long fds, unsigned int flags);
 int sys_write(int fd, unsigned long from, unsigned long n);
 int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	      unsigned long tls, unsigned long child_tid);
@@ -64,7 +64,7 @@ static void type(void)
 
 static void open_pipe(void)
 {
-	check(sys_pipe(DATA) == 0);
+	check(sys_pipe2(DATA, 0) == 0);
 }
 
 static void end_pipe(void)

@@ -60,7 +60,7 @@ static void deep_stack(void)
 	volatile char *at;
 
 	__asm__("movl %%esp, %0" : "=r"(at));
-	for (long i = 0; i < 0x7f0000; i += PAGE_SIZE)
+	for (long i = PAGE_SIZE; i < 0x7f0000; i += PAGE_SIZE)
 		at[-i] = 1;
 }
 
