@@ -30,6 +30,7 @@
 #include <linux/sched.h>
 #include <linux/signal.h>
 #include <linux/stat.h>
+#include <linux/time.h>
 #include <linux/times.h>
 #include <linux/uio.h>
 #include <linux/utsname.h>
