@@ -87,7 +87,7 @@ ok(defined $processes && $processes =~ / ps$/m && $processes !~ / hydra$/m,
 # F3 while tasks go: many ticks come, at which others run.
 ($status, $out) = boot('--icount', '--slow', 8, '--cmdline', 'once',
     at_prompt('ghosts'), map({ ('--step', 'serial ghosts: buried', '--step',
-    'key f3') } 1 .. 10), '--step', 'serial ghosts: buried', '--step',
+    'key f3') } 1 .. 30), '--step', 'serial ghosts: buried', '--step',
     'send \x03', at_prompt('audit', 'exit'), $image);
 is($status, SUCCESS, 'F3 passes tasks that have gone meanwhile')
     or diag($out);
