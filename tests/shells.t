@@ -19,13 +19,13 @@ use Oracle;
 use Test::More;
 
 plan skip_all => no_linux() if no_linux();
+umask 022; # as on Tally: the programs tell it
 plan skip_all => 'the programs were not fetched: make deps test does that, ' .
     'and says why if it fails'
     if !-e 'build/programs/fetched' && !$ENV{TALLY_HOUSE} && !$ENV{CI};
 
 my $root = unpack_tree('build/shells.tar');
 my @programs = map { basename($_) } glob "$root/tests/bin/*";
-my @shells = grep { $_ ne 'nolibc' } @programs;
 for my $name (qw(busybox lua mksh-klibc nolibc sash zsh)) {
 	ok(scalar(grep { $_ eq $name } @programs), "there is $name");
 }
@@ -75,17 +75,27 @@ sub known {
 	    [], 'nolibc: every row of differences is needed');
 }
 
+# QEMU 10.0 stores ten bytes of the FPU wrongly across the end of a page: up to
+# four of them go to the page behind in the machine's memory, whoever has that.
+# lua does so.
 for my $on (qw(qemu bochs)) {
+	my @left_out = emulator($on) eq 'QEMU 10.0' ? 'lua' : ();
+	my %left_out = map { $_ => 1 } @left_out;
+	my @here = grep { !$left_out{$_} } @programs;
+	my $only = @left_out ? join '', map { " only=$_" } @here : '';
+	note("left out on $on, for the emulator's fault: @left_out")
+	    if @left_out;
 	subtest "on $on" => sub {
 		my ($status, $out, $err) = boot('--on', $on, qw(--memory 128M
-		    --cmdline), 'init=/tests/run', 'build/shells.img');
+		    --cmdline), "init=/tests/run$only", 'build/shells.img');
 		is($status, FAILURE, 'the guest tells of the statuses')
 		    or diag($err);
 		my $tally = by_program($out);
-		same($_, $linux->{$_}, $tally->{$_} || {}) for @shells;
+		same($_, $linux->{$_}, $tally->{$_} || {})
+		    for grep { $_ ne 'nolibc' } @here;
 		is_deeply([grep { !$tally->{$_}{pages} ||
 		    $tally->{$_}{pages}[0] != $tally->{$_}{pages}[1] ||
-		    $tally->{$_}{audit} ne 'ok' } @programs], [],
+		    $tally->{$_}{audit} ne 'ok' } @here], [],
 		    'no program loses a page');
 		my ($there, $here) = map { verdicts($_->{nolibc}{words} || '') }
 		    $linux, $tally;
