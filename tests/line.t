@@ -148,14 +148,15 @@ like($out, qr/^acb\n.*^dfe\n/ms, 'then lines are edited again');
 
 # Without memory for a prompt's program there is a plain prompt. With other
 # amounts of memory the shell itself may be what has no page, and be ended: then
-# another page is tried.
+# another page is tried. The killed ones are gone, with their pages, when the
+# shell has waited for them.
 my ($status, $err, $kib) = (0, '', 3072 - 4);
 do {
 	$kib += 4;
 	($status, $out, $err) = boot('--memory', '4M', '--cmdline',
 	    "once mem=${kib}K", map({ ('--step', $_) } 'serial tally# ',
 	    'send while :; do sleep 1000 & done\n', 'serial annot fork',
-	    'serial tally# ', 'send kill -9 -1\n', 'serial tally# ',
+	    'serial tally# ', 'send kill -9 -1; wait\n', 'serial tally# ',
 	    'send free; audit; . /etc/profile\n', 'serial audit: ok',
 	    'serial tally# ', 'send ' . press('exit 45<left><backspace>\n')),
 	    'build/tally.img');
