@@ -73,16 +73,6 @@ struct kernel_siginfo {
 	__SIGINFO;
 };
 
-/* What a handler finds on its stack, and sigreturn() takes from there. */
-struct sigframe {
-	unsigned long return_to;
-	unsigned long signal;
-	struct sigcontext_32 context;
-	struct _fpstate_32 fpu;
-	unsigned long high_mask; /* of signals 33 to 64 */
-	unsigned char code[8];
-};
-
 struct ucontext {
 	unsigned long flags, link;
 	stack_t stack;
@@ -90,13 +80,23 @@ struct ucontext {
 	sigset mask;
 };
 
-/* The frame of a handler with SA_SIGINFO is a struct rt_sigframe, with a
- * siginfo and a ucontext in it. rt_sigreturn() reads it. */
-struct rt_sigframe {
+/* What a handler finds on its stack, and sigreturn() takes from there. A
+ * handler with SA_SIGINFO has three arguments, others have the first alone and
+ * the registers behind it. */
+struct sigframe {
 	unsigned long return_to;
-	unsigned long signal, info_at, ucontext_at;
-	struct siginfo info;
-	struct ucontext ucontext;
+	unsigned long signal;
+	union {
+		struct {
+			struct sigcontext_32 context;
+			unsigned long high_mask; /* of signals 33 to 64 */
+		};
+		struct {
+			unsigned long info_at, ucontext_at;
+			struct siginfo info;
+			struct ucontext ucontext;
+		};
+	};
 	unsigned char code[8];
 	struct _fpstate_32 fpu;
 };

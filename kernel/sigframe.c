@@ -3,16 +3,16 @@
  * it. call_handler() puts the frame there; sigreturn() takes it off:
  *
  *	high  [ what the program had there        ]
- *	      [ code: a call of sigreturn()       ]   struct sigframe, abi.h
- *	      [ FPU state, if the FPU was used    ]
- *	      [ registers: struct sigcontext_32      ]
+ *	      [ FPU state, if the FPU was used    ]   struct sigframe, abi.h
+ *	      [ code: a call of sigreturn()       ]
+ *	      [ registers: struct sigcontext_32   ]
  *	      [ signal number: the one argument   ]
  *	low   [ where the handler returns to      ]   <── esp
  *
- * With SA_SIGINFO the handler gets two more arguments, and the frame is a
- * struct rt_sigframe. Both begin with the same two words. With SA_ONSTACK the
- * frame lies on the stack that the program has named by sigaltstack(), unless
- * the program is on that stack already:
+ * With SA_SIGINFO the handler gets two more arguments: where its siginfo is,
+ * and a ucontext, which has the registers. Its code calls rt_sigreturn(). With
+ * SA_ONSTACK the frame lies on the stack that the program has named by
+ * sigaltstack(), unless the program is on that stack already:
  *
  *	base [ ... free ... ][ frame ] base + size
  *
@@ -26,6 +26,8 @@
  * the handler left them. */
 #define USER_FLAGS 0x00050dd5UL
 
+#define IN_FRAME(member) __builtin_offsetof(struct sigframe, member)
+
 /* From es to ss, Linux's struct sigcontext_32 is a struct frame. */
 _Static_assert(__builtin_offsetof(struct sigcontext_32, fpstate) ==
 		       __builtin_offsetof(struct sigcontext_32, es) +
@@ -38,11 +40,11 @@ static sigset mask_to_save(void)
 	return current->restore_mask ? current->saved_mask : current->blocked;
 }
 
-/* Saves the program's registers, and those of the FPU at fpu if it was used. */
+/* Saves the program's registers in a context that is all zero, and those of the
+ * FPU at fpu if it was used. */
 static void save_context(struct sigcontext_32 *context, struct _fpstate_32 *fpu,
 			 const struct frame *frame)
 {
-	memset(context, 0, sizeof(*context));
 	memcpy(&context->es, frame, sizeof(*frame));
 	context->sp = frame->esp; /* it was the kernel's */
 	context->fs = read_fs();
@@ -121,40 +123,38 @@ int sys_sigaltstack(unsigned long new, unsigned long old)
 	return 0;
 }
 
-/* popl %eax; movl $119, %eax; int $0x80 */
-static const unsigned char sigreturn_code[8] = { 0x58, 0xb8, 0x77, 0,
-						 0,    0,    0xcd, 0x80 };
-/* movl $173, %eax; int $0x80 */
-static const unsigned char rt_sigreturn_code[8] = { 0xb8, 0xad, 0,    0,
-						    0,	  0xcd, 0x80, 0 };
+/* The calls of sigreturn() and rt_sigreturn(). */
+static const unsigned char return_code[2][8] = {
+	{ 0x58, 0xb8, 0x77, 0, 0, 0, 0xcd, 0x80 }, /* popl, movl $119, int */
+	{ 0xb8, 0xad, 0, 0, 0, 0xcd, 0x80, 0 },	   /* movl $173, int */
+};
 
-/* Both put a handler's frame onto the program's stack, where there is room, and
- * set the registers with its second and third argument. */
-static void put_sigframe(struct sigframe *to, struct frame *frame, int signal)
+/* Puts a handler's frame onto the program's stack, where there is room, and
+ * sets the registers with its second and third argument. */
+static void put_sigframe(struct sigframe *to, struct frame *frame,
+			 const struct kernel_siginfo *info,
+			 const struct rt_sigaction *action)
 {
-	to->return_to = (unsigned long)to->code;
-	to->signal = signal;
-	save_context(&to->context, &to->fpu, frame);
-	to->high_mask = mask_to_save() >> 32;
-	memcpy(to->code, sigreturn_code, sizeof(sigreturn_code));
-	frame->edx = frame->ecx = 0;
-}
+	int rt = (action->flags & SA_SIGINFO) != 0;
 
-static void put_rt_sigframe(struct rt_sigframe *to, struct frame *frame,
-			    const struct kernel_siginfo *info)
-{
-	memset(to, 0, sizeof(*to));
-	to->return_to = (unsigned long)to->code;
+	memset(to, 0, IN_FRAME(fpu));
+	memcpy(to->code, return_code[rt], sizeof(to->code));
+	to->return_to = (unsigned long)(action->flags & SA_RESTORER ?
+						(void *)action->restorer :
+						to->code);
 	to->signal = info->si_signo;
-	memcpy(&to->info, info, sizeof(*info));
-	to->info_at = (unsigned long)&to->info;
-	to->ucontext_at = (unsigned long)&to->ucontext;
-	save_context(&to->ucontext.context, &to->fpu, frame);
-	to->ucontext.mask = mask_to_save();
-	to->ucontext.stack = current->altstack;
-	memcpy(to->code, rt_sigreturn_code, sizeof(rt_sigreturn_code));
-	frame->edx = to->info_at;
-	frame->ecx = to->ucontext_at;
+	save_context(rt ? &to->ucontext.context : &to->context, &to->fpu,
+		     frame);
+	if (rt) {
+		to->info_at = (unsigned long)&to->info;
+		to->ucontext_at = (unsigned long)&to->ucontext;
+		memcpy(&to->info, info, sizeof(*info));
+		to->ucontext.stack = current->altstack;
+		to->ucontext.mask = mask_to_save();
+	} else
+		to->high_mask = mask_to_save() >> 32;
+	frame->edx = rt ? to->info_at : 0;
+	frame->ecx = rt ? to->ucontext_at : 0;
 }
 
 /* Makes the program go on in its handler. Its frame is aligned as the ABI wants
@@ -163,9 +163,7 @@ static void put_rt_sigframe(struct rt_sigframe *to, struct frame *frame,
 void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 		  struct rt_sigaction *action)
 {
-	int rt = (action->flags & SA_SIGINFO) != 0;
-	unsigned long n =
-		rt ? sizeof(struct rt_sigframe) : sizeof(struct sigframe);
+	const unsigned long n = sizeof(struct sigframe);
 	stack_t *stack = &current->altstack;
 	unsigned long top = frame->esp, place;
 
@@ -179,13 +177,8 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 		force_signal(SIGSEGV, SI_KERNEL, 0);
 		return;
 	}
-	if (rt)
-		put_rt_sigframe((void *)place, frame, info);
-	else
-		put_sigframe((void *)place, frame, info->si_signo);
+	put_sigframe((struct sigframe *)place, frame, info, action);
 	frame->esp = place;
-	if (action->flags & SA_RESTORER)
-		*(unsigned long *)frame->esp = (unsigned long)action->restorer;
 	frame->eip = (unsigned long)action->handler;
 	frame->eax = info->si_signo;
 	frame->cs = USER_CS;
@@ -202,18 +195,24 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 		action->handler = SIG_DFL;
 }
 
-/* Goes back from a handler: takes the registers from the context, and the two
- * words of the mask, all three in the program's memory. If one of these or the
- * FPU's state cannot be read, the task gets SIGSEGV. */
-static int resume(unsigned long context, unsigned long low, unsigned long high)
+/* Goes back from a handler, also rt_sigreturn(). The frame begins as many bytes
+ * below esp as were popped: the return address, and by sigreturn()'s code the
+ * signal number. It may be anywhere, and the program may have changed it. If
+ * the registers, the mask or the FPU's state cannot be read, the task gets
+ * SIGSEGV. */
+int sys_sigreturn(int rt)
 {
 	struct frame *frame = FRAME(current);
+	unsigned long at = frame->esp - (rt ? 4 : 8);
+	unsigned long context =
+		at + (rt ? IN_FRAME(ucontext.context) : IN_FRAME(context));
+	unsigned long mask_at =
+		at + (rt ? IN_FRAME(ucontext.mask) : IN_FRAME(high_mask));
 	struct sigcontext_32 c;
-	unsigned long mask[2];
+	sigset mask;
 
 	if (get_user(&c, context, sizeof(c)) ||
-	    get_user(&mask[0], low, sizeof(mask[0])) ||
-	    get_user(&mask[1], high, sizeof(mask[1])) ||
+	    get_user(&mask, mask_at, rt ? sizeof(mask) : sizeof(long)) ||
 	    (c.fpstate && fpu_get(c.fpstate))) {
 		force_signal(SIGSEGV, SI_KERNEL, 0);
 		return 0;
@@ -223,34 +222,10 @@ static int resume(unsigned long context, unsigned long low, unsigned long high)
 		current->fpu_used = 0;
 	}
 	current->broken_sleep.end = 0;
-	set_blocked((sigset)mask[1] << 32 | mask[0]);
+	set_blocked(rt ? mask : mask << 32 | c.oldmask);
 	restore_context(frame, &c);
-	return frame->eax;
-}
-
-/* The handler's return address and its signal number were popped: the frame
- * begins 8 bytes below esp. */
-int sys_sigreturn(void)
-{
-	unsigned long at = FRAME(current)->esp - 8; /* it may be any number */
-
-	return resume(at + __builtin_offsetof(struct sigframe, context),
-		      at + __builtin_offsetof(struct sigframe, context.oldmask),
-		      at + __builtin_offsetof(struct sigframe, high_mask));
-}
-
-/* Only the return address was popped: the frame begins 4 bytes below esp. */
-int sys_rt_sigreturn(void)
-{
-	unsigned long at = FRAME(current)->esp - 4 +
-			   __builtin_offsetof(struct rt_sigframe, ucontext);
-	unsigned long mask = at + __builtin_offsetof(struct ucontext, mask);
-	int eax = resume(at + __builtin_offsetof(struct ucontext, context),
-			 mask, mask + sizeof(long));
-
 	/* as on Linux a stack that is refused is no error */
-	if (sys_sigaltstack(at + __builtin_offsetof(struct ucontext, stack),
-			    0) == -EFAULT)
+	if (rt && sys_sigaltstack(at + IN_FRAME(ucontext.stack), 0) == -EFAULT)
 		force_signal(SIGSEGV, SI_KERNEL, 0);
-	return eax;
+	return frame->eax;
 }

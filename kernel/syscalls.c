@@ -208,7 +208,7 @@ static int sys_ni(void)
 	call(105, getitimer, 2) with(106, fstatat, 2, AT_FDCWD, a, b, 0, 1)    \
 	with(107, fstatat, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW, 1)          \
 	with(108, fstat, 2, a, b, 1) call(114, wait4, 4) call(118, fsync, 1)   \
-	call(119, sigreturn, 0) call(120, clone, 5) call(122, uname, 1)        \
+	with(119, sigreturn, 0, 0) call(120, clone, 5) call(122, uname, 1)     \
 	with(125, range, 3, a, b, c, PROTECT)                                  \
 	with(126, sigprocmask, 3, a, b, c, 4, 4) with(132, getpgid, 1, a, 0)   \
 	with(133, chdir, 1, a, 1)                                              \
@@ -225,7 +225,7 @@ static int sys_ni(void)
 	with(162, clock_nanosleep, 2, CLOCK_MONOTONIC, 0, a, b)                \
 	call(163, mremap, 5) call(164, getuid, 0) call(168, poll, 3)           \
 	call(170, getuid, 0) call(172, prctl, 2)                               \
-	call(173, rt_sigreturn, 0) with(174, sigaction, 4, a, b, c, d, 0)      \
+	with(173, sigreturn, 0, 1) with(174, sigaction, 4, a, b, c, d, 0)      \
 	with(175, sigprocmask, 4, a, b, c, d, 8) call(176, rt_sigpending, 2)   \
 	call(177, rt_sigtimedwait, 4) with(178, sigqueue, 3, a, a, b, c, 0)    \
 	call(179, rt_sigsuspend, 2) with(180, move_at, 5, a, b, c, d, e, 0)    \
