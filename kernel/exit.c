@@ -63,20 +63,20 @@ static struct kernel_siginfo news_of(const struct task *child)
 	info.si_pid = child->pid;
 	info.si_utime = child->utime;
 	info.si_stime = child->stime;
-	info.si_status = status >> 8 ? status >> 8 : signal;
-	info.si_code = child->state == STOPPED ? CLD_STOPPED :
-		       !signal		       ? CLD_EXITED :
-		       status & 0x80	       ? CLD_DUMPED :
-						 CLD_KILLED;
-	if (child->unreported == WCONTINUED) {
-		info.si_code = CLD_CONTINUED;
-		info.si_status = SIGCONT;
-	}
+	info.si_status = status == CONTINUED ? SIGCONT :
+			 status >> 8	     ? status >> 8 :
+					       signal;
+	info.si_code = status == CONTINUED ? CLD_CONTINUED :
+		       signal == 0x7f	   ? CLD_STOPPED :
+		       signal == 0	   ? CLD_EXITED :
+		       status & 0x80	   ? CLD_DUMPED :
+					     CLD_KILLED;
 	return info;
 }
 
 /* Tells the parent that the task has ended, stopped or gone on. If it does not
- * want to hear of children that end, init does. */
+ * want to hear of children that end, init does. A clone may have no signal, or
+ * none that exists, for its end: then none is sent. */
 void notify_parent(struct task *task)
 {
 	struct task *parent = task->parent;
@@ -86,8 +86,7 @@ void notify_parent(struct task *task)
 
 	if (ended)
 		info.si_signo = task->exit_signal;
-	if (ended ? info.si_signo > 0 && info.si_signo <= _NSIG :
-		    !(action->flags & SA_NOCLDSTOP))
+	if (ended || !(action->flags & SA_NOCLDSTOP))
 		send_info(parent, &info);
 	if (ended && task->exit_signal == SIGCHLD && parent != init_task &&
 	    (action->handler == SIG_IGN || action->flags & SA_NOCLDWAIT))
@@ -137,7 +136,7 @@ void do_exit(int status)
 	leave_space();
 	end_vfork();
 	current->exit_status = status;
-	current->unreported = 0;
+	current->unreported = WEXITED;
 	remove_child(current); /* to the front: wait4() finds it at once */
 	add_child(current->parent, current);
 	notify_parent(current);
@@ -150,23 +149,23 @@ int sys_exit(int code)
 	do_exit((code & 0xff) << 8);
 }
 
-/* Of a usage only the times are known, in ticks. */
-static int put_usage(unsigned long to, unsigned long user, unsigned long system)
+/* Writes the usage of a task, of its children, or of both, of which only the
+ * times are known. */
+static int put_usage(unsigned long to, const struct task *task, int who)
 {
+	unsigned long own = who != RUSAGE_CHILDREN, others = who < RUSAGE_SELF;
 	struct rusage usage = { 0 };
 
-	usage.ru_utime = time_of(user);
-	usage.ru_stime = time_of(system);
+	usage.ru_utime = time_of(own * task->utime + others * task->cutime);
+	usage.ru_stime = time_of(own * task->stime + others * task->cstime);
 	return put_user(to, &usage, sizeof(usage));
 }
 
 int sys_getrusage(int who, unsigned long to)
 {
-	if (who == RUSAGE_CHILDREN)
-		return put_usage(to, current->cutime, current->cstime);
-	if (who != RUSAGE_SELF && who != RUSAGE_THREAD)
+	if (who < RUSAGE_CHILDREN || who > RUSAGE_THREAD)
 		return -EINVAL;
-	return put_usage(to, current->utime, current->stime);
+	return put_usage(to, current, who);
 }
 
 /* Does a call that waits speak of this child? Which ones is said by type,
@@ -184,43 +183,30 @@ static int matches(const struct task *child, int type, int id,
 }
 
 /* Waits until a child has news that the options ask for: WEXITED, WSTOPPED or
- * WCONTINUED. Returns its pid; 0 if there is none with WNOHANG, -ECHILD if
- * there is none to wait for. */
+ * WCONTINUED. Of a stop and its end only the last is news. Returns the child's
+ * pid; 0 if there is none with WNOHANG, -ECHILD if there is none to wait for.
+ */
 static int await_child(int type, int id, unsigned int options)
 {
-	int error = 0;
+	int error;
 
-	while (!error) {
+	do {
 		struct task *child = current->children;
 
 		error = -ECHILD;
 		for (; child; child = child->next_sibling) {
-			/* of a stop and its end only the last is news */
-			unsigned int news = child->unreported;
-
-			if (child->state == ZOMBIE)
-				news = options & WEXITED;
 			if (!matches(child, type, id, options) ||
-			    (child->state == ZOMBIE && !news))
+			    child->unreported & WEXITED & ~options)
 				continue;
-			if (news & options)
+			if (child->unreported & options)
 				return child->pid;
 			error = 0;
 		}
 		if (error || options & WNOHANG)
 			return error;
 		error = sleep_on(&sleepers);
-	}
+	} while (!error);
 	return error;
-}
-
-/* Writes what a child and its children have used to a place, if there is one.
- */
-static int put_usage_of(const struct task *child, unsigned long to)
-{
-	return to ? put_usage(to, child->utime + child->cutime,
-			      child->stime + child->cstime) :
-		    0;
 }
 
 /* The news of a child has been told. */
@@ -242,7 +228,7 @@ int sys_wait4(int pid, unsigned long status, unsigned int options,
 {
 	int type = pid == -1 ? P_ALL : pid > 0 ? P_PID : P_PGID;
 	struct task *child;
-	int value, error = 0;
+	int error = 0;
 
 	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD |
 			__WALL | __WCLONE))
@@ -254,12 +240,10 @@ int sys_wait4(int pid, unsigned long status, unsigned int options,
 	if (pid <= 0)
 		return pid;
 	child = find_task(pid);
-	value = child->unreported == WCONTINUED ? CONTINUED :
-						  child->exit_status;
 	if (status)
-		error = put_user(status, &value, sizeof(value));
-	if (!error)
-		error = put_usage_of(child, rusage);
+		error = put_user(status, &child->exit_status, sizeof(int));
+	if (!error && rusage)
+		error = put_usage(rusage, child, RUSAGE_BOTH);
 	if (error)
 		return error;
 	forget_news(child);
@@ -287,7 +271,7 @@ int sys_waitid(unsigned int type, int id, unsigned long to,
 	if (error > 0) {
 		child = find_task(error);
 		info = news_of(child);
-		error = put_usage_of(child, rusage);
+		error = rusage ? put_usage(rusage, child, RUSAGE_BOTH) : 0;
 		if (error)
 			return error;
 	}

@@ -170,9 +170,12 @@ static void continue_task(struct task *task, int signal)
 	take_back(task, STOP_SIGNALS);
 	if (task->state != STOPPED)
 		return;
-	task->unreported = signal == SIGCONT ? WCONTINUED : 0;
-	if (signal == SIGCONT)
+	task->unreported = 0;
+	if (signal == SIGCONT) {
+		task->exit_status = CONTINUED;
+		task->unreported = WCONTINUED;
 		notify_parent(task);
+	}
 	task->state = UNINTERRUPTIBLE;
 	wake_task(task);
 }
