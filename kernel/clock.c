@@ -312,21 +312,15 @@ static int read_clock(unsigned int clock, unsigned long long *n)
 	return -EINVAL;
 }
 
-int sys_clock_gettime(unsigned int clock, unsigned long to)
+/* Tells the time of a clock, or how far it goes at once: each by a tick. */
+int sys_clock_gettime(unsigned int clock, unsigned long to, int resolution)
 {
 	unsigned long long n;
 	int error = read_clock(clock, &n);
 
-	return error ? error : put_ticks(to, n, is_wide());
-}
-
-/* Each clock goes forward by a tick. */
-int sys_clock_getres(unsigned int clock, unsigned long to)
-{
-	unsigned long long n;
-	int error = read_clock(clock, &n);
-
-	return error || !to ? error : put_ticks(to, 1, is_wide());
+	if (error || (resolution && !to))
+		return error;
+	return put_ticks(to, resolution ? 1 : n, is_wide());
 }
 
 /* Sleeps until a clock shows the given time, or for that time: one tick more,

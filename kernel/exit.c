@@ -8,6 +8,10 @@
  */
 #include "files.h"
 
+/* What all calls that wait can be asked for. */
+#define WAIT_OPTIONS                                                           \
+	(WNOHANG | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
+
 /* Gives a child to init, which waits for everybody. */
 static void give_to_init(struct task *child)
 {
@@ -221,67 +225,53 @@ static void forget_news(struct task *child)
 	free_task(child);
 }
 
-/* Waits for a child: pid > 0 that one, -1 any, 0 of this process group, < -1
- * of that group. Nothing is forgotten if the pointers are bad. */
-int sys_wait4(int pid, unsigned long status, unsigned int options,
-	      unsigned long rusage)
-{
-	int type = pid == -1 ? P_ALL : pid > 0 ? P_PID : P_PGID;
-	struct task *child;
-	int error = 0;
-
-	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD |
-			__WALL | __WCLONE))
-		return -EINVAL;
-	if (pid == -__INT_MAX__ - 1)
-		return -ESRCH;
-	pid = pid > 0 ? pid : pid ? -pid : current->pgrp;
-	pid = await_child(type, pid, options | WEXITED);
-	if (pid <= 0)
-		return pid;
-	child = find_task(pid);
-	if (status)
-		error = put_user(status, &child->exit_status, sizeof(int));
-	if (!error && rusage)
-		error = put_usage(rusage, child, RUSAGE_BOTH);
-	if (error)
-		return error;
-	forget_news(child);
-	return pid;
-}
-
-/* The same, but tells it as a siginfo, whose times are left out; all of it is 0
- * if there is no news. With WNOWAIT nothing is forgotten. */
+/* Waits for a child and tells its news: as a siginfo without its times, all of
+ * it 0 if there are none; or, for wait4(), as a status, and returns the pid.
+ * With WNOWAIT nothing is forgotten, nor if the pointers are bad. */
 int sys_waitid(unsigned int type, int id, unsigned long to,
-	       unsigned int options, unsigned long rusage)
+	       unsigned int options, unsigned long rusage, int as_status)
 {
 	struct kernel_siginfo info = { 0 };
 	struct task *child = 0;
-	int error = -EINVAL, failed = 0;
+	int pid = -EINVAL, error = 0;
 
 	if (type == P_PGID && id == 0)
 		id = current->pgrp;
 	if (type <= P_PIDFD &&
 	    (type == P_ALL || id > 0 || (type == P_PIDFD && id == 0)) &&
 	    options & (WEXITED | WSTOPPED | WCONTINUED) &&
-	    !(options & ~(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED |
-			  __WNOTHREAD | __WALL | __WCLONE)))
-		error = type == P_PIDFD ? -EBADF :
-					  await_child(type, id, options);
-	if (error > 0) {
-		child = find_task(error);
+	    !(options & ~(WAIT_OPTIONS | WEXITED | WNOWAIT)))
+		pid = type == P_PIDFD ? -EBADF : await_child(type, id, options);
+	if (pid > 0) {
+		child = find_task(pid);
 		info = news_of(child);
-		error = rusage ? put_usage(rusage, child, RUSAGE_BOTH) : 0;
-		if (error)
-			return error;
+		if (to && as_status)
+			error = put_user(to, &child->exit_status, sizeof(int));
+		if (!error && rusage)
+			error = put_usage(rusage, child, RUSAGE_BOTH);
 	}
-	if (to)
-		failed = put_user(
+	if (!error && to && !as_status)
+		error = put_user(
 			to, &info,
 			__builtin_offsetof(struct kernel_siginfo, si_utime));
-	if (failed)
-		return failed;
+	if (error)
+		return error;
 	if (child && !(options & WNOWAIT))
 		forget_news(child);
-	return error;
+	return child && !as_status ? 0 : pid;
+}
+
+/* Waits for the end of a child, and what else is asked for: pid > 0 of that
+ * one, -1 of any, 0 of this process group, < -1 of that group. */
+int sys_wait4(int pid, unsigned long status, unsigned int options,
+	      unsigned long rusage)
+{
+	int type = pid == -1 ? P_ALL : pid > 0 ? P_PID : P_PGID;
+
+	if (options & ~WAIT_OPTIONS)
+		return -EINVAL;
+	if (pid == -__INT_MAX__ - 1)
+		return -ESRCH;
+	return sys_waitid(type, pid < 0 ? -pid : pid, status, options | WEXITED,
+			  rusage, 1);
 }

@@ -145,13 +145,12 @@ static void take_signal(int signal, struct kernel_siginfo *info)
 static int make_pending(struct task *task, const struct kernel_siginfo *info)
 {
 	int once = info->si_signo < SIGRTMIN;
-	unsigned long limit = task->limit[RLIMIT_SIGPENDING][0];
 	struct queued *new = 0;
 
 	if (once && task->pending & SIGBIT(info->si_signo))
 		return 0;
-	if (nr_queued < (limit < QUEUED_MAX ? limit : QUEUED_MAX) ||
-	    (once && info->si_code >= 0))
+	if ((once && info->si_code >= 0) ||
+	    nr_queued < least(task->limit[RLIMIT_SIGPENDING][0], QUEUED_MAX))
 		new = new_object();
 	if (!new && !once && info->si_code != SI_USER)
 		return -EAGAIN;
@@ -295,32 +294,24 @@ int sys_kill(int pid, int signal)
 	return task ? send_signal(task, signal, SI_USER) : -ESRCH;
 }
 
-/* To one thread of a process; a task is its own thread. */
-int sys_tgkill(int tgid, int pid, int signal)
+/* Sends a signal to a process or, if is_thread is set, to a thread of one; a
+ * task is its own thread. What is known of it is what tkill() says, or, if
+ * is_told is set, what the program says. Only a program itself may be told that
+ * the kernel, kill() or tkill() has sent it. */
+int sys_tgkill(int tgid, int pid, int signal, unsigned long from, int is_thread,
+	       int is_told)
 {
+	struct kernel_siginfo info = { .si_code = SI_TKILL,
+				       .si_pid = current->pid };
 	struct task *task = find_task(pid);
-
-	if (tgid <= 0 || pid <= 0)
-		return -EINVAL;
-	return task && tgid == pid ? send_signal(task, signal, SI_TKILL) :
-				     -ESRCH;
-}
-
-/* Sends a signal with what the program says is known of it. Only a program
- * itself may be told that the kernel, kill() or tkill() has sent it. A process
- * is asked for if tgid is 0, else a thread of it. */
-int sys_sigqueue(int tgid, int pid, int signal, unsigned long from, int thread)
-{
-	struct kernel_siginfo info;
-	int error = get_user(&info, from, sizeof(info));
-	struct task *task = find_task(pid);
+	int error = is_told ? get_user(&info, from, sizeof(info)) : 0;
 
 	info.si_signo = signal;
 	if (error)
 		return error;
-	if (thread && (tgid <= 0 || pid <= 0))
+	if (is_thread && (tgid <= 0 || pid <= 0))
 		return -EINVAL;
-	if ((info.si_code >= 0 || info.si_code == SI_TKILL) &&
+	if (is_told && (info.si_code >= 0 || info.si_code == SI_TKILL) &&
 	    pid != current->pid)
 		return -EPERM;
 	return task && tgid == pid ? send_info(task, &info) : -ESRCH;

@@ -227,7 +227,7 @@ static int sys_ni(void)
 	call(170, getuid, 0) call(172, prctl, 2)                               \
 	with(173, sigreturn, 0, 1) with(174, sigaction, 4, a, b, c, d, 0)      \
 	with(175, sigprocmask, 4, a, b, c, d, 8) call(176, rt_sigpending, 2)   \
-	call(177, rt_sigtimedwait, 4) with(178, sigqueue, 3, a, a, b, c, 0)    \
+	call(177, rt_sigtimedwait, 4) with(178, tgkill, 3, a, a, b, c, 0, 1)   \
 	call(179, rt_sigsuspend, 2) with(180, move_at, 5, a, b, c, d, e, 0)    \
 	with(181, move_at, 5, a, b, c, d, e, 1) call(183, getcwd, 2)           \
 	call(186, sigaltstack, 2) with(190, clone, 0, CLONE_VFORK | SIGCHLD)   \
@@ -242,23 +242,28 @@ static int sys_ni(void)
 	call(218, mincore, 3)                                                  \
 	with(219, range, 3, a, b, 1UL << (c & ~31 ? 31 : c), ADVISE)           \
 	with(220, getdents, 3, a, b, c, 1) call(221, fcntl, 3)                 \
-	call(224, getpid, 0) with(238, tgkill, 2, a, a, b) call(240, futex, 6) \
+	call(224, getpid, 0) with(238, tgkill, 2, a, a, b, 0, 1, 0)            \
+	call(240, futex, 6)                                                    \
 	with(243, set_thread_area, 1, a, 1) call(244, get_thread_area, 1)      \
-	call(252, exit, 1) call(258, getpid, 0) call(265, clock_gettime, 2)    \
-	call(266, clock_getres, 2) with(267, clock_nanosleep, 4, a, b, c, d)   \
+	call(252, exit, 1) call(258, getpid, 0)                                \
+	with(265, clock_gettime, 2, a, b, 0)                                   \
+	with(266, clock_gettime, 2, a, b, 1)                                   \
+	with(267, clock_nanosleep, 4, a, b, c, d)                              \
 	with(268, statfs, 3, a, b, c, 0, 1)                                    \
 	with(269, statfs, 3, a, b, c, 1, 1)                                    \
-	call(270, tgkill, 3) call(284, waitid, 5) call(295, openat, 3)         \
+	with(270, tgkill, 3, a, b, c, 0, 1, 0)                                 \
+	with(284, waitid, 5, a, b, c, d, e, 0) call(295, openat, 3)            \
 	with(300, fstatat, 4, a, b, c, d, 0) call(305, readlinkat, 4)          \
 	with(307, faccessat2, 3, a, b, c, 0) call(308, pselect, 6)             \
 	call(309, ppoll, 5)                                                    \
 	call(311, set_robust_list, 2) call(330, dup3, 3) call(331, pipe2, 2)   \
 	with(333, move_at, 5, a, b, c, d, e, 2)                                \
 	with(334, move_at, 5, a, b, c, d, e, 3)                                \
-	with(335, sigqueue, 4, a, b, c, d, 1)                                  \
+	with(335, tgkill, 4, a, b, c, d, 1, 1)                                 \
 	with(340, rlimit, 4, a, b, c, d, 0) call(355, getrandom, 3)            \
-	call(383, statx, 5) call(403, clock_gettime, 2)                        \
-	call(406, clock_getres, 2) with(407, clock_nanosleep, 4, a, b, c, d)   \
+	call(383, statx, 5) with(403, clock_gettime, 2, a, b, 0)               \
+	with(406, clock_gettime, 2, a, b, 1)                                   \
+	with(407, clock_nanosleep, 4, a, b, c, d)                              \
 	call(412, utimensat64, 4) call(413, pselect, 6)                        \
 	call(414, ppoll, 5) call(421, rt_sigtimedwait, 4)                      \
 	call(422, futex, 6) call(436, close_range, 3) call(439, faccessat2, 4)
