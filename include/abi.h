@@ -4,7 +4,7 @@
  * Linux's own headers for programs (Debian's package linux-libc-dev); make
  * lets the kernel find these and no other headers of the host. Here is what
  * they lack, or have only in a shape that is older than today's calls. Numbers
- * of system calls stand in kernel/syscalls.c.
+ * of system calls stand in kernel/syscalls.tbl.
  *
  * Ancestor: Linux 0.01 spread them over its include/ and include/sys/.
  */

@@ -241,9 +241,6 @@ int put_ticks(unsigned long to, unsigned long long n, int wide);
 int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
 			unsigned long from, unsigned long left, int over);
 
-/* kernel/syscalls.c */
-void syscalls_init(void);
-
 /* kernel/uaccess.c: memory of the current program */
 int get_user(void *to, unsigned long from, unsigned long n);
 int put_user(unsigned long to, const void *from, unsigned long n);

@@ -107,7 +107,6 @@ void main(void)
 	fault_tss.cr3 = kernel_dir;
 	if (option("nowp")) /* be a 386, which has no such bit */
 		write_cr0(read_cr0() & ~(unsigned long)X86_CR0_WP);
-	syscalls_init();
 	add_owner(visit_pool);
 	add_owner(visit_pipes);
 	add_owner(visit_tasks);

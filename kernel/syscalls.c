@@ -1,13 +1,12 @@
 /*
- * The system calls: one table of number, function and how many arguments a
- * program gives it, and those calls that are too small for a file of their own.
- * What is not in the table answers -ENOSYS.
+ * The table of the system calls, which the build makes of kernel/syscalls.tbl
+ * (tools/calls), and those calls that are too small for a file of their own.
  *
- * Source: Linux's i386 numbers.
  * Ancestor: Linux 0.01's linux/sys.h, 66 functions in the order of numbers.
  */
 #include "files.h"
 
+#include <asm/unistd.h>
 #include <linux/prctl.h>
 #include <linux/random.h>
 
@@ -172,132 +171,11 @@ static int sys_ni(void)
 	return -ENOSYS;
 }
 
-/* The table, laid out by hand: number, function, arguments of a program. A call
- * that is another one with something added says also what the function gets: a,
- * b, c and d are the program's arguments. */
-/* clang-format off */
-#define CALLS(call, with)                                                      \
-	call(0, restart_syscall, 0) call(1, exit, 1)                           \
-	with(2, clone, 0, SIGCHLD) call(3, read, 3) call(4, write, 3)          \
-	with(5, openat, 2, AT_FDCWD, a, b) call(6, close, 1)                   \
-	with(7, wait4, 3, a, b, c, 0) call(11, execve, 3)                      \
-	with(12, chdir, 1, a, 0)                                               \
-	call(13, time, 1) call(19, lseek, 3) call(20, getpid, 0)               \
-	call(23, getuid, 0) call(24, getuid, 0) call(27, alarm, 1)             \
-	call(29, pause, 0) with(33, faccessat2, 2, AT_FDCWD, a, b, 0)          \
-	with(34, priority, 1, PRIO_PROCESS, 0, a, 1, 1) call(36, getuid, 0)    \
-	call(37, kill, 2) with(41, fcntl, 1, a, F_DUPFD, 0)                    \
-	with(42, pipe2, 1, a, 0)                                               \
-	call(43, times, 1) call(45, brk, 1) call(46, getuid, 0)                \
-	call(47, getuid, 0) call(48, signal, 2) call(49, getuid, 0)            \
-	call(50, getuid, 0) call(54, ioctl, 3) call(55, fcntl, 3)              \
-	call(57, setpgid, 2) call(60, umask, 1) call(63, dup2, 2)              \
-	call(64, getppid, 0) with(65, getpgid, 0, 0, 0) call(66, setsid, 0)    \
-	with(67, sigaction, 3, a, b, c, sizeof(sigset), 1) call(70, getuid, 0) \
-	call(71, getuid, 0)                                                    \
-	with(72, sigsuspend, 3, c) /* as on Linux a and b mean nothing */      \
-	with(73, rt_sigpending, 1, a, 4) with(75, rlimit, 2, 0, a, b, 0, 1)    \
-	with(76, rlimit, 2, 0, a, 0, b, 0x7fffffff) call(77, getrusage, 2)     \
-	call(78, gettimeofday, 2) call(80, getuid, 0) call(81, getuid, 0)      \
-	call(82, select, 1)                                                    \
-	with(85, readlinkat, 3, AT_FDCWD, a, b, c) call(88, reboot, 4)         \
-	call(90, mmap, 1)                                                      \
-	call(91, munmap, 2) with(96, priority, 2, a, b, 0, 0)                  \
-	with(97, priority, 3, a, b, c, 1) with(99, statfs, 2, a, 0, b, 0, 0)   \
-	with(100, statfs, 2, a, 0, b, 1, 0) call(104, setitimer, 3)            \
-	call(105, getitimer, 2) with(106, fstatat, 2, AT_FDCWD, a, b, 0, 1)    \
-	with(107, fstatat, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW, 1)          \
-	with(108, fstat, 2, a, b, 1) call(114, wait4, 4) call(118, fsync, 1)   \
-	with(119, sigreturn, 0, 0) call(120, clone, 5) call(122, uname, 1)     \
-	with(125, range, 3, a, b, c, PROTECT)                                  \
-	with(126, sigprocmask, 3, a, b, c, 4, 4) with(132, getpgid, 1, a, 0)   \
-	with(133, chdir, 1, a, 1)                                              \
-	call(138, getuid, 0) call(139, getuid, 0) call(140, llseek, 5)         \
-	with(141, getdents, 3, a, b, c, 0)                                     \
-	with(142, pselect, 5, a, b, c, d, e, 0)                                \
-	with(144, range, 3, a, b, (c & 5) == 5 ? -1 : c, SYNC)                 \
-	with(145, move_vector, 3, a, b, c, 0)                                  \
-	with(146, move_vector, 3, a, b, c, 1) with(147, getpgid, 1, a, 1)      \
-	call(148, fsync, 1)                                                    \
-	with(150, range, 2, a & -4096, b + (a & 4095), 1, LOCK)                \
-	with(151, range, 2, a & -4096, b + (a & 4095), 0, LOCK)                \
-	call(152, mlockall, 1) call(153, getuid, 0) call(158, sched_yield, 0)  \
-	with(162, clock_nanosleep, 2, CLOCK_MONOTONIC, 0, a, b)                \
-	call(163, mremap, 5) call(164, getuid, 0) call(168, poll, 3)           \
-	call(170, getuid, 0) call(172, prctl, 2)                               \
-	with(173, sigreturn, 0, 1) with(174, sigaction, 4, a, b, c, d, 0)      \
-	with(175, sigprocmask, 4, a, b, c, d, 8) call(176, rt_sigpending, 2)   \
-	call(177, rt_sigtimedwait, 4) with(178, tgkill, 3, a, a, b, c, 0, 1)   \
-	call(179, rt_sigsuspend, 2) with(180, move_at, 5, a, b, c, d, e, 0)    \
-	with(181, move_at, 5, a, b, c, d, e, 1) call(183, getcwd, 2)           \
-	call(186, sigaltstack, 2) with(190, clone, 0, CLONE_VFORK | SIGCHLD)   \
-	with(191, rlimit, 2, 0, a, 0, b, RLIM_INFINITY) call(192, mmap2, 6)    \
-	with(195, fstatat, 2, AT_FDCWD, a, b, 0, 0)                            \
-	with(196, fstatat, 2, AT_FDCWD, a, b, AT_SYMLINK_NOFOLLOW, 0)          \
-	with(197, fstat, 2, a, b, 0) call(199, getuid, 0) call(200, getuid, 0) \
-	call(201, getuid, 0) call(202, getuid, 0) call(203, getuid, 0)         \
-	call(204, getuid, 0) call(205, getuid, 0) call(206, getuid, 0)         \
-	call(208, getuid, 0) call(210, getuid, 0) call(213, getuid, 0)         \
-	call(214, getuid, 0) call(215, getuid, 0) call(216, getuid, 0)         \
-	call(218, mincore, 3)                                                  \
-	with(219, range, 3, a, b, 1UL << (c & ~31 ? 31 : c), ADVISE)           \
-	with(220, getdents, 3, a, b, c, 1) call(221, fcntl, 3)                 \
-	call(224, getpid, 0) with(238, tgkill, 2, a, a, b, 0, 1, 0)            \
-	call(240, futex, 6)                                                    \
-	with(243, set_thread_area, 1, a, 1) call(244, get_thread_area, 1)      \
-	call(252, exit, 1) call(258, getpid, 0)                                \
-	with(265, clock_gettime, 2, a, b, 0)                                   \
-	with(266, clock_gettime, 2, a, b, 1)                                   \
-	with(267, clock_nanosleep, 4, a, b, c, d)                              \
-	with(268, statfs, 3, a, b, c, 0, 1)                                    \
-	with(269, statfs, 3, a, b, c, 1, 1)                                    \
-	with(270, tgkill, 3, a, b, c, 0, 1, 0)                                 \
-	with(284, waitid, 5, a, b, c, d, e, 0) call(295, openat, 3)            \
-	with(300, fstatat, 4, a, b, c, d, 0) call(305, readlinkat, 4)          \
-	with(307, faccessat2, 3, a, b, c, 0) call(308, pselect, 6)             \
-	call(309, ppoll, 5)                                                    \
-	call(311, set_robust_list, 2) call(330, dup3, 3) call(331, pipe2, 2)   \
-	with(333, move_at, 5, a, b, c, d, e, 2)                                \
-	with(334, move_at, 5, a, b, c, d, e, 3)                                \
-	with(335, tgkill, 4, a, b, c, d, 1, 1)                                 \
-	with(340, rlimit, 4, a, b, c, d, 0) call(355, getrandom, 3)            \
-	call(383, statx, 5) with(403, clock_gettime, 2, a, b, 0)               \
-	with(406, clock_gettime, 2, a, b, 1)                                   \
-	with(407, clock_nanosleep, 4, a, b, c, d)                              \
-	call(412, utimensat64, 4) call(413, pselect, 6)                        \
-	call(414, ppoll, 5) call(421, rt_sigtimedwait, 4)                      \
-	call(422, futex, 6) call(436, close_range, 3) call(439, faccessat2, 4)
-/* clang-format on */
-
-/* Each function has arguments of its own, and nobody but entry.S calls it: it
- * is declared here alone, under another name and with six arguments, of which
- * it looks at as many as it takes. A call whose number is not below NR_SYSCALLS
- * has no place in sys_table. */
-#define DECLARE(number, function, arguments)                                   \
-	long call_##number(long, long, long, long, long,                       \
-			   long) asm("sys_" #function);                        \
-	_Static_assert(number < NR_SYSCALLS, "NR_SYSCALLS is too small");
-#define FIRST_SIX(a, b, c, d, e, f, ...) a, b, c, d, e, f
-#define DEFINE(number, function, arguments, ...)                               \
-	DECLARE(number, function, arguments)                                   \
-	static long with_##number(UNUSED long a, UNUSED long b, UNUSED long c, \
-				  UNUSED long d, UNUSED long e)                \
-	{                                                                      \
-		return call_##number(                                          \
-			FIRST_SIX(__VA_ARGS__, 0, 0, 0, 0, 0, 0));             \
-	}
-CALLS(DECLARE, DEFINE)
-
-/* For entry.S, which hands each function all that a program may give, six
- * words. */
+/* Each function has arguments of its own, and nobody but entry.S calls it, with
+ * all that a program may give, six words: it looks at as many as it takes. So
+ * it is declared here alone, under another name. The last entry of the table is
+ * for all other numbers. */
 extern void *sys_table[];
-void *sys_table[NR_SYSCALLS + 1]; /* the last is for all other numbers */
-
-void syscalls_init(void)
-{
-	for (int i = 0; i <= NR_SYSCALLS; i++)
-		sys_table[i] = sys_ni;
-#define CALL(number, function, arguments) sys_table[number] = call_##number;
-#define WITH(number, ...)		  sys_table[number] = with_##number;
-	CALLS(CALL, WITH)
-}
+#include "calls.h"
+_Static_assert(sizeof(sys_table) / sizeof(*sys_table) == NR_SYSCALLS + 1,
+	       "NR_SYSCALLS is one more than the highest number");

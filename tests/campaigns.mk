@@ -8,7 +8,7 @@
 # The kernel as it is, but for the calls of its allocator, which the linker
 # sends by tests/enomem/inject.c.
 REFUSED	= kalloc get_free_page can_kalloc new_object free_object \
-	  syscalls_init close_files
+	  fpu_init close_files
 ENOMEM	= $(wildcard tests/enomem/user/*.c)
 build/enomem.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		build/tests/enomem/inject.o
@@ -152,6 +152,7 @@ build/$1/%.o: %.c Makefile tests/campaigns.mk build/takes
 	$$(Q)$$(CC) $$(KFLAGS) -fstack-usage $$(WARN) $$(FLAGS_$1) \
 		$$(INCLUDE) -MMD -MP -c -o $$@ $$<
 
+build/$1/kernel/syscalls.o: build/calls.h
 build/$1/tally.elf: $$(call other,$1,$$(KERNEL) $$(START))
 build/$1/test.elf: $$(call other,$1,$$(KERNEL)) $$(TESTS_O) build/names
 build/$1/faults.elf: $$(call other,$1,$$(KERNEL)) \
@@ -345,6 +346,7 @@ build/latency/%.o: %.c tests/latency/hooks.h Makefile build/takes
 	$(Q)$(CC) $(KFLAGS) $(WARN) $(INCLUDE) -include tests/latency/hooks.h \
 		-MMD -MP -c -o $@ $<
 
+build/latency/kernel/syscalls.o: build/calls.h
 build/latency/kernel/entry.o: kernel/entry.S tests/latency/entry.h Makefile \
 		build/takes
 	$(call say,AS,$< latency)
@@ -356,7 +358,7 @@ build/latency.elf: build/init/kernel.lds $(WATCHED) \
 		build/latency/kernel/entry.o build/boot/head.o \
 		build/tests/latency/hooks.o build/tests/latency/watch.o
 	$(call say,LD,$@)
-	$(Q)$(LINK) --wrap=trap --wrap=do_signal --wrap=syscalls_init \
+	$(Q)$(LINK) --wrap=trap --wrap=do_signal --wrap=fpu_init \
 		-T $< -o $@ $(filter %.o,$^)
 
 # The same kernel without all that, to compare with.

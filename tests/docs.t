@@ -19,8 +19,8 @@ my $sources = join '', map { slurp($_) } glob('{include,mm,kernel}/*.[chS]'),
 
 # ---- The system calls ---------------------------------------------------
 
-my %kernel = slurp('kernel/syscalls.c') =~
-    /\b(?:call|with)\((\d+), (\w+, \d)\b/g;
+my %kernel = map { $_->{number} => "$_->{function}, $_->{given}" }
+    system_calls();
 my (%name, @missing, @words);
 while ($page =~
     /^\| (\d+) \| (\w+) \| `sys_(\w+)\(\)` \| (\d) \| (.*?) ?\|$/mg) {

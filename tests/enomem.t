@@ -90,8 +90,7 @@ if (long(0, 1)) {
 	    '--on', 'bochs') for qw(fault fork execve signal map pipe);
 }
 
-my %table = map { $_ => 1 }
-    slurp('kernel/syscalls.c') =~ /\b(?:call|with)\((\d+), \w+, \d\b/g;
+my %table = map { $_->{number} => 1 } system_calls();
 # Operations without a call have no number; restart_syscall(), which has 0,
 # allocates nothing.
 delete $numbers{0};

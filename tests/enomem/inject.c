@@ -32,7 +32,7 @@ unsigned long __real_get_free_page(void);
 int __real_can_kalloc(unsigned long n);
 void *__real_new_object(void);
 void __real_free_object(void *object);
-void __real_syscalls_init(void);
+void __real_fpu_init(void);
 void __real_close_files(unsigned long long set);
 
 unsigned long __wrap_kalloc(void);
@@ -40,7 +40,7 @@ unsigned long __wrap_get_free_page(void);
 int __wrap_can_kalloc(unsigned long n);
 void *__wrap_new_object(void);
 void __wrap_free_object(void *object);
-void __wrap_syscalls_init(void);
+void __wrap_fpu_init(void);
 void __wrap_close_files(unsigned long long set);
 
 extern void *sys_table[];
@@ -283,8 +283,8 @@ static int sys_refuse(int command, unsigned long a, unsigned long b)
 	return -EINVAL;
 }
 
-void __wrap_syscalls_init(void)
+void __wrap_fpu_init(void)
 {
-	__real_syscalls_init();
+	__real_fpu_init();
 	sys_table[REFUSE_NUMBER] = sys_refuse;
 }

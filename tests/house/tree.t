@@ -42,7 +42,7 @@ for my $file (@files) {
 		1 while $wide =~ s/^([^\t]*)\t/
 		    $1 . ' ' x (8 - length($1) % 8)/ex;
 		$note->('80 columns', $number)
-		    if length $wide > 80 && !$prose && $name !~ /\.csv$/;
+		    if length $wide > 80 && !$prose && $name !~ /\.(csv|tbl)$/;
 		$note->('indentation', $number)
 		    if $line =~ /^ {8} *[^ \\]/ && !$prose;
 		$note->('absolute path', $number)
@@ -102,7 +102,8 @@ for my $file (grep { !m{/(?:host|space|start|traps)\.c$} }
 # A kernel that is to be read should be small: smaller than Linux 0.01, which
 # has 8,101 lines of code with its fs/. The limit is there to be thought about,
 # not to be squeezed into. It does not hold at present: this says so each time.
-# Lines of code are those on which something stands that is no comment.
+# Lines of code are those on which something stands that is no comment. The rows
+# of kernel/syscalls.tbl are data, and not counted: the message tells them.
 sub code_lines {
 	my ($text) = @_;
 	$text =~ s{("(?:\\.|[^"\\\n])*")|(/\*.*?\*/)}
@@ -122,7 +123,8 @@ TODO: {
 	local $TODO = 'the calls of programs took more than were free';
 	cmp_ok($code, '<', 8000, "the kernel: $all lines, $code of them code");
 }
-diag("the kernel: $all lines, $code of them code");
+diag("the kernel: $all lines, $code of them code, and " . system_calls() .
+    ' rows of kernel/syscalls.tbl, a data file that is not counted');
 
 # A file of build/ that a test names is among its needs, or what these are made
 # of, so that make test T=NAME builds it. It may be that of another build of the

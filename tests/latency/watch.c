@@ -25,8 +25,7 @@
  *
  * It is linked with the kernel's own files, compiled with hooks.h and entry.h
  * in front; the linker's --wrap brings the calls of trap(), do_signal() and
- * syscalls_init() here. schedule() is known by its irq_save() and
- * irq_restore().
+ * fpu_init() here. schedule() is known by its irq_save() and irq_restore().
  *
  * Ancestor: none; Linux has had tracers of the same two figures since 2008
  * (irqsoff, preemptoff).
@@ -72,10 +71,10 @@ static char name[NAMES];
 
 void __real_trap(struct frame *frame);
 void __real_do_signal(struct frame *frame);
-void __real_syscalls_init(void);
+void __real_fpu_init(void);
 void __wrap_trap(struct frame *frame);
 void __wrap_do_signal(struct frame *frame);
-void __wrap_syscalls_init(void);
+void __wrap_fpu_init(void);
 
 /* hooks.S */
 void watch_enter(unsigned long number);
@@ -385,9 +384,9 @@ static int sys_watch(int command, unsigned long a)
 	return watch_known(command, a);
 }
 
-void __wrap_syscalls_init(void)
+void __wrap_fpu_init(void)
 {
-	__real_syscalls_init();
+	__real_fpu_init();
 	calibrate();
 	sys_table[WATCH_NUMBER] = sys_watch;
 }

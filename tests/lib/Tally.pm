@@ -16,8 +16,8 @@ use Test::More;
 use Tidy;
 
 our @EXPORT = qw(run boot boots at_prompt answers emulator slurp spew
-	private_dir pass_on_tap tap_of is_pc on_pc GUARD SUCCESS FAILURE HANG
-	DEAD BROKEN);
+	private_dir system_calls pass_on_tap tap_of is_pc on_pc GUARD SUCCESS
+	FAILURE HANG DEAD BROKEN);
 
 # The exit status of tools/emulate.
 use constant { SUCCESS => 0, FAILURE => 1, HANG => 2, DEAD => 3, BROKEN => 4 };
@@ -69,6 +69,21 @@ sub run {
 	my $out = slurp("$dir/out");
 	$out =~ tr/\r//d;
 	return ($status, $out, slurp("$dir/err"));
+}
+
+# The rows of kernel/syscalls.tbl: number, name, how many arguments a program
+# gives, function, and how many that takes.
+sub system_calls {
+	my @rows;
+	for (split /\n/, slurp('kernel/syscalls.tbl')) {
+		my ($number, $name, $arguments, $function, $values) =
+		    /^(\d+)\t+(\w+)\t+(.*?)\t+(\w+)(?:\((.+)\))?$/ or next;
+		my $given = () = $arguments =~ /\w+/g;
+		push @rows, { number => $number, name => $name,
+		    function => $function, given => $given,
+		    taken => defined $values ? 1 + $values =~ tr/,// : $given };
+	}
+	return @rows;
 }
 
 # TALLY_KERNEL=NAME: the images are those of another build of the kernel,
