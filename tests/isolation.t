@@ -57,38 +57,29 @@ sub campaign {
 
 # ---- The list of pointers is that of the kernel's own table --------------
 
-# docs.t holds the arguments' column of docs/programs.md to be complete.
-my %pointer = map { $_ => 1 } 'buffer', 'path', 'status', 'argv', 'envp',
-    'seconds', 'two fds', 'struct tms', 'argument', 'new', 'old', 'time',
-    'zone', 'pointer to six words', 'usage', 'struct utsname', 'vector',
-    'left', 'struct stat', 'struct stat64', 'struct statx', 'struct statfs',
-    'struct statfs64', 'pointer to five words', 'set', 'result', 'two times',
-    'in', 'out', 'exceptional', 'name', 'siginfo', 'limits',
-    'new limits', 'old limits', 'struct user_desc', 'word', 'second word',
-    'files to poll', 'set with its bytes', 'a byte for each page';
+my %pointer = map { $_ => 1 } qw(buffer path status argv envp seconds fds tms
+    argument new old time zone six_words usage utsname vector left stat statx
+    statfs five_words set result times in out except name siginfo limits desc
+    word word2 files set_and_size a_byte_a_page);
 # Where clone() stores a tid, a bad address is no error.
-my %value = map { $_ => 1 } 'bytes', 'fd', 'fds', 'flags', 'pid', 'options',
-    'advice', 'value', 'second value', 'stack', "parent's tid", "child's tid",
-    'mode', 'change', 'signal', 'end', 'handler', 'request', 'command',
-    'group', 'mask', 'new fd', 'unused', 'magic', 'start', 'rights', 'how',
-    'entries', 'directory fd', 'offset', 'whence', 'page', 'bytes of a set',
-    'clock', 'option', 'descriptors', 'resource', 'which', 'who',
-    'whose', 'nice', 'type', 'new bytes', 'new start', 'milliseconds',
-    'first fd', 'last fd';
+my %value = map { $_ => 1 } qw(bytes fd flags pid tid options advice value
+    value2 stack parent_tid child_tid mode change signal end handler request
+    command group mask new_fd unused unused1 unused2 magic1 magic2 start rights
+    how entries dir offset low high whence page size clock option count resource
+    which who whose nice type new_bytes new_start milliseconds first_fd
+    last_fd);
 # Those that are numbers in some calls. Of the files with a place only /dev/null
 # and /dev/zero can be written, and they look at no byte.
 my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',
     'exit_group: status', 'reboot: status', 'fcntl: argument',
     'fcntl64: argument', 'pwrite64: buffer';
 my @expected;
-for (slurp('docs/programs.md') =~ /^\| (\d+ \| \w+ \| `sys_.*) \|$/mg) {
-	my ($number, $name, undef, undef, $arguments) = split / *\| */;
-	my @arguments = split /, /, $arguments || '';
-	for my $i (0 .. $#arguments) {
-		my $what = $arguments[$i];
-		next if $number{"$name: $what"};
-		push @expected, "$number $i" if $pointer{$what};
-		fail("is \"$what\" of $name a pointer?")
+for my $call (system_calls()) {
+	for my $i (0 .. $#{$call->{arguments}}) {
+		my $what = $call->{arguments}[$i];
+		next if $number{"$call->{name}: $what"};
+		push @expected, "$call->{number} $i" if $pointer{$what};
+		fail("is \"$what\" of $call->{name} a pointer?")
 		    if !$pointer{$what} && !$value{$what};
 	}
 }

@@ -71,17 +71,18 @@ sub run {
 	return ($status, $out, slurp("$dir/err"));
 }
 
-# The rows of kernel/syscalls.tbl: number, name, how many arguments a program
-# gives, function, and how many that takes.
+# The rows of kernel/syscalls.tbl: number, name, the arguments that a program
+# gives, function, and how many it takes.
 sub system_calls {
 	my @rows;
 	for (split /\n/, slurp('kernel/syscalls.tbl')) {
 		my ($number, $name, $arguments, $function, $values) =
 		    /^(\d+)\t+(\w+)\t+(.*?)\t+(\w+)(?:\((.+)\))?$/ or next;
-		my $given = () = $arguments =~ /\w+/g;
+		my @given = $arguments =~ /\w+/g;
 		push @rows, { number => $number, name => $name,
-		    function => $function, given => $given,
-		    taken => defined $values ? 1 + $values =~ tr/,// : $given };
+		    arguments => \@given, function => $function,
+		    taken => defined $values ? 1 + $values =~ tr/,// :
+		    scalar @given };
 	}
 	return @rows;
 }
