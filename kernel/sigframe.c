@@ -65,6 +65,7 @@ static void restore_context(struct frame *frame, const struct sigcontext_32 *c)
 	unsigned long kept = frame->eflags & ~USER_FLAGS;
 
 	memcpy(frame, &c->es, sizeof(*frame));
+	frame->esp = c->sp;
 	frame->es = safe_selector(c->es);
 	frame->ds = safe_selector(c->ds);
 	frame->cs = USER_CS;

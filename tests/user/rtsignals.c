@@ -272,6 +272,8 @@ static void change(int signal, const int *info, struct ucontext *ucontext)
 	printf("no_other_stack: %lx\n", ucontext->stack[1]);
 	ucontext->mask = BIT(61) | BIT(SIGKILL);
 	ucontext->context.ebx = 77;
+	ucontext->context.esp -= 64;
+	ucontext->context.old_esp += 256; /* which nobody reads */
 	calls++;
 }
 
@@ -279,16 +281,21 @@ static void change(int signal, const int *info, struct ucontext *ucontext)
 static void contexts(void)
 {
 	int ebx = getpid(), eax = 37; /* kill() */
+	long moved;
 
 	on(46, change, SA_SIGINFO, 0);
 	block(SIG_SETMASK, BIT(62) | BIT(SIGHUP));
 	__asm__ volatile("xchgl %%ebx, %0\n\t"
+			 "movl %%esp, %2\n\t"
 			 "int $0x80\n\t"
+			 "xchgl %%esp, %2\n\t"
+			 "subl %%esp, %2\n\t"
 			 "xchgl %%ebx, %0"
-			 : "+S"(ebx), "+a"(eax)
+			 : "+S"(ebx), "+a"(eax), "=&D"(moved)
 			 : "c"(46)
 			 : "memory");
 	printf("ebx_is: %d\n", ebx);
+	printf("esp_has_moved_by: %ld\n", moved);
 	tell_set("the_mask_is", blocked());
 	block(SIG_SETMASK, 0);
 	calls = 0;
