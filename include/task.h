@@ -143,6 +143,8 @@ _Static_assert(__builtin_offsetof(struct task, attention) == TASK_ATTENTION,
 extern struct task *current, *init_task;
 extern struct task idle_task;
 
+#define SLICE_TICKS 10 /* at nice 0; 30 at -20, 1 at 19 */
+
 #define SLICE_OVER 1 /* it is the turn of another task */
 #define WORK_LEFT  2 /* task 0 has work; then this task goes on */
 extern int need_resched;
@@ -225,7 +227,8 @@ void set_name(const char *name, unsigned long n);
 unsigned long random_word(void);
 int do_exec(const char *path, strings argv, strings envp, int from_kernel);
 
-/* kernel/limits.c */
+/* kernel/limits.c: what sys_sched_get() is to tell */
+enum { PRIORITY, POLICY, SLICE, CPUS = 4 /* bytes of a set */ };
 extern const unsigned long default_limits[RLIM_NLIMITS][2];
 
 /* kernel/mman.c: what sys_range() is to do */

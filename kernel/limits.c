@@ -1,6 +1,6 @@
 /*
- * What a task may have: its limits and its priority. A child begins with those
- * of its parent, and a new program keeps them.
+ * What a task may have: its limits, its priority and its CPUs. A child begins
+ * with those of its parent, and a new program keeps them.
  *
  * Who looks at a limit: fd_end() at RLIMIT_NOFILE, find_area() at RLIMIT_STACK,
  * fits_limits() at RLIMIT_AS and RLIMIT_DATA, make_pending() at
@@ -105,4 +105,41 @@ int sys_priority(int which, int who, long nice, int set, int change)
 			best = 20 - task->nice;
 	}
 	return set && best > 0 ? 0 : best;
+}
+
+/* Tells what a task's scheduling is: its priority, which is 0; its policy,
+ * SCHED_OTHER, which is 0; its slice; or a set of its CPUs, of which there is
+ * one. n is not 0, and for CPUS the bytes of the set. */
+int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
+{
+	const int word = what == CPUS;
+	int error;
+
+	if (n == 0 || (what == CPUS ? n % CPUS : pid < 0))
+		return -EINVAL;
+	if (pid && !find_task(pid))
+		return -ESRCH;
+	if (what == SLICE)
+		return put_ticks(to, SLICE_TICKS, is_wide());
+	error = what == POLICY ? 0 : put_user(to, &word, sizeof(word));
+	return error || what == POLICY ? error : what;
+}
+
+/* Nothing of that can be changed, so it may only be set to what it is. The
+ * policies of real time are -EPERM, as on a Linux that has no time for them. */
+int sys_sched_set(int pid, int policy, unsigned long from, unsigned long n,
+		  int cpus)
+{
+	int word = 0, error;
+
+	if (!cpus && (!from || pid < 0 || policy < 0))
+		return -EINVAL;
+	error = get_user(&word, from, least(n, sizeof(word)));
+	if (!error && pid && !find_task(pid))
+		error = -ESRCH;
+	if (error || cpus)
+		return error ? error : word & 1 ? 0 : -EINVAL;
+	if (policy == SCHED_FIFO || policy == SCHED_RR)
+		return word > 0 && word < 100 ? -EPERM : -EINVAL;
+	return policy || word ? -EINVAL : 0;
 }

@@ -296,14 +296,6 @@ int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 	return error ? error : hole;
 }
 
-int sys_mlockall(int flags)
-{
-	if (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) ||
-	    !(flags & (MCL_CURRENT | MCL_FUTURE)))
-		return -EINVAL;
-	return 0;
-}
-
 /* A byte for each page: is it in memory? Files always are. */
 int sys_mincore(unsigned long addr, unsigned long length, unsigned long vec)
 {

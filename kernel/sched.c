@@ -26,8 +26,7 @@
  */
 #include "files.h"
 
-#define WHEEL	    256
-#define SLICE_TICKS 10 /* at nice 0; 30 at -20, 1 at 19 */
+#define WHEEL 256
 
 struct task *current = &idle_task, *init_task;
 int need_resched;

@@ -9,6 +9,7 @@
 #include <asm/unistd.h>
 #include <linux/prctl.h>
 #include <linux/random.h>
+#include <linux/sysinfo.h>
 
 /* Also gettid: a task is its own thread. Also set_tid_address: Linux would
  * write a zero to the address at the task's end, for others that share its
@@ -28,6 +29,27 @@ int sys_getppid(void)
 int sys_getuid(void)
 {
 	return 0;
+}
+
+/* For calls whose answer follows from their arguments alone. */
+int sys_answer(int answer)
+{
+	return answer;
+}
+
+/* getresuid() and the like: zeros of n bytes. Also getcpu: there is one CPU, of
+ * node 0, and its places may be missing. */
+int sys_put_zeros(unsigned long a, unsigned long b, unsigned long c,
+		  unsigned long n, int optional)
+{
+	const unsigned long places[] = { a, b, c };
+	const int zero = 0;
+	int error = 0;
+
+	for (int i = 0; i < 3 && !error; i++)
+		if (places[i] || !optional)
+			error = put_user(places[i], &zero, n);
+	return error;
 }
 
 int sys_getpgid(int pid, int session)
@@ -83,25 +105,45 @@ int sys_umask(unsigned int mask)
 	return old;
 }
 
-/* Linux would look through the list at the task's end, to free locks that are
- * in memory that others share: there is none. */
-int sys_set_robust_list(unsigned long list UNUSED, unsigned long bytes)
-{
-	return bytes == sizeof(struct robust_list_head) ? 0 : -EINVAL;
-}
+static struct new_utsname uts = {
+	.sysname = "Tally",
+	.nodename = "tally",
+	.release = "6.1.0", /* programs want a Linux of today */
+	.version = "#1 Tally 0.01",
+	.machine = "i386",
+	.domainname = "(none)",
+};
 
 int sys_uname(unsigned long to)
 {
-	static const struct new_utsname name = {
-		.sysname = "Tally",
-		.nodename = "tally",
-		.release = "6.1.0", /* programs want a Linux of today */
-		.version = "#1 Tally 0.01",
-		.machine = "i386",
-		.domainname = "(none)",
-	};
+	return put_user(to, &uts, sizeof(uts));
+}
 
-	return put_user(to, &name, sizeof(name));
+/* The name of the machine, or of its domain, for all. */
+int sys_sethostname(unsigned long from, unsigned int n, int domain)
+{
+	char new[sizeof(uts.nodename)] = { 0 };
+	int error = n < sizeof(new) ? get_user(new, from, n) : -EINVAL;
+
+	if (!error)
+		memcpy(domain ? uts.domainname : uts.nodename, new,
+		       sizeof(new));
+	return error;
+}
+
+/* Memory in bytes, of which there are less than 4 GiB. No load is counted. */
+int sys_sysinfo(unsigned long to)
+{
+	struct sysinfo info = { .uptime = time_of(now()).tv_sec,
+				.mem_unit = 1 };
+
+	for (unsigned long nr = 0; nr < nr_pages && !point(); nr++) {
+		info.totalram += mem_map[nr] != RESERVED ? PAGE_SIZE : 0;
+		info.freeram += mem_map[nr] == 0 ? PAGE_SIZE : 0;
+	}
+	for (struct task *task = next_task(0); task; task = next_task(task))
+		info.procs++;
+	return put_user(to, &info, sizeof(info));
 }
 
 /* Gives bytes as long as they can be written. They are not for secrets: who

@@ -29,9 +29,9 @@ my @programs = @only ? sort @only :
     grep { !/^(?:test|run|target|terminal|modes)$/ }
     map { basename($_, '.c') } sort glob 'tests/user/*.c';
 
-# Without namespaces nothing on the host could refuse to write, and there are no
-# pseudo-terminals in its tree.
-my $in_namespaces = qr/^(readonly|hangup)$/;
+# Without namespaces nothing on the host could refuse to write, there are no
+# pseudo-terminals in its tree, and the host would lose its name.
+my $in_namespaces = qr/^(readonly|hangup|hostname)$/;
 my @judged = grep { namespaces() || $_ !~ $in_namespaces } @programs;
 
 my ($status, $words, $err) = on_linux(unpack_tree('build/user.tar'),

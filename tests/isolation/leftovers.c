@@ -315,6 +315,16 @@ static long call_uname(void)
 	return uname((void *)buffer);
 }
 
+/* The time goes on, and this counts memory and processes. */
+static long call_sysinfo(void)
+{
+	long result = syscall(116, buffer);
+
+	memset(buffer, 0, 4);
+	memset(buffer + 20, 0, 4);
+	return result;
+}
+
 static long call_termios(void)
 {
 	return ioctl(1, TCGETS, buffer);
@@ -419,6 +429,7 @@ static void all_structures(void)
 	filled("stat64", call_stat, 96, 40, 44);
 	filled("fstat64 of a pipe", call_fstat, 96, 8, 16);
 	filled("uname", call_uname, 390, 6, 65);
+	filled("sysinfo", call_sysinfo, 64, 42, 44);
 	filled("termios", call_termios, 36, 32, 36);
 	filled("winsize", call_winsize, 8, 4, 8);
 	filled("sigaction", call_sigaction, 16, 0, 16);

@@ -137,8 +137,6 @@ static const struct value id_values[] = {
 	{ "-1", -1UL },
 };
 static const struct kind ids = KIND(id_values);
-static const struct value one_id_values[] = { { "0", 0 } };
-static const struct kind one_id = KIND(one_id_values);
 
 static const struct value option_values[] = {
 	{ "PR_SET_NAME", 15 },	   { "PR_GET_NAME", 16 },     { "0", 0 },
@@ -158,14 +156,106 @@ static const struct value flag_values[] = {
 };
 static const struct kind flags = KIND(flag_values);
 
+/* ---- Scheduling ---- */
+
+static const struct value policy_values[] = {
+	{ "SCHED_OTHER", 0 },
+	{ "SCHED_FIFO", 1 },
+	{ "SCHED_RR", 2 },
+	{ "SCHED_BATCH", 3 },
+	{ "4", 4 },
+	{ "SCHED_IDLE", 5 },
+	{ "SCHED_DEADLINE", 6 },
+	{ "SCHED_EXT", 7 },
+	{ "SCHED_RESET_ON_FORK", 0x40000000 },
+	{ "INT_MAX", 0x7fffffff },
+	{ "INT_MIN", 0x80000000 },
+	{ "-1", -1UL },
+};
+static const struct kind policies = KIND(policy_values);
+
+static const int no_priority, first_priority = 1, last_priority = 99,
+			      high_priority = 100, negative_priority = -1;
+static const struct value priority_values[] = {
+	{ "0", AT(&no_priority) },	  { "1", AT(&first_priority) },
+	{ "99", AT(&last_priority) },	  { "100", AT(&high_priority) },
+	{ "-1", AT(&negative_priority) }, BAD_PLACES,
+};
+static const struct kind priorities = KIND(priority_values);
+
+/* Room for the CPUs of any judge, in whole words or not. */
+static const struct value set_bytes_values[] = {
+	{ "2048", 2048 }, { "0", 0 },	  { "3", 3 },
+	{ "2047", 2047 }, { "-1", -1UL },
+};
+static const struct kind set_bytes = KIND(set_bytes_values);
+
+static const struct value from_set_values[] = {
+	{ "zeros", GOOD },
+	{ "end-1", END - 1 },
+	{ "null", 0 },
+	{ "0x40000000", 0x40000000 },
+};
+static const struct kind sets = KIND(from_set_values);
+
+/* None that the judge's kernel has, or has not, by how it was made. */
+static const struct value persona_values[] = {
+	{ "0", 0 },
+	{ "-1", -1UL },
+	{ "PER_BSD", 6 },
+	{ "ADDR_NO_RANDOMIZE", 0x40000 },
+	{ "INT_MIN", 0x80000000 },
+};
+static const struct kind personas = KIND(persona_values);
+
+/* So that the host keeps its name: who may not have a namespace of names may
+ * not set it either. */
+static void leave_names(unsigned long *a)
+{
+	(void)a;
+	syscall(310, 0x04000000); /* unshare, CLONE_NEWUTS */
+}
+static const struct value name_bytes_values[] = {
+	{ "4", 4 },   { "0", 0 },     { "64", 64 },
+	{ "65", 65 }, { "-1", -1UL }, { "INT_MIN", 0x80000000 },
+};
+static const struct kind name_bytes = KIND(name_bytes_values);
+
+static const struct value lock_flag_values[] = {
+	{ "0", 0 },
+	{ "MLOCK_ONFAULT", 1 },
+	{ "2", 2 },
+	{ "-1", -1UL },
+};
+static const struct kind lock_flags = KIND(lock_flag_values);
+static const struct value locked_values[] = {
+	{ "good", GOOD },
+	{ "good+1", GOOD + 1 },
+	{ "free", FREE },
+	{ "end-1", END - 1 },
+};
+static const struct kind locked = KIND(locked_values);
+static const struct value locked_bytes_values[] = {
+	{ "4096", 4096 },
+	{ "0", 0 },
+	{ "4097", 4097 },
+};
+static const struct kind locked_bytes = KIND(locked_bytes_values);
+
 const struct call task_calls[] = {
 	{ 70, "setreuid", NUMBER, { &ids, &ids }, NULL, NULL },
 	{ 71, "setregid", NUMBER, { &ids, &ids }, NULL, NULL },
+	{ 74,
+	  "sethostname",
+	  NUMBER,
+	  { &from, &name_bytes },
+	  leave_names,
+	  NULL },
 	{ 75, "setrlimit", NUMBER, { &resources, &limits }, NULL, add_limits },
 	{ 76, "getrlimit", NUMBER, { &resources, &places }, NULL, NULL },
 	{ 77, "getrusage", NUMBER, { &users, &places }, NULL, NULL },
-	{ 80, "getgroups", NUMBER, { &one_id }, NULL, NULL },
-	{ 81, "setgroups", NUMBER, { &one_id }, NULL, NULL },
+	{ 80, "getgroups", NUMBER, { &ids }, NULL, NULL },
+	{ 81, "setgroups", NUMBER, { &ids }, NULL, NULL },
 	{ 96, "getpriority", WHETHER, { &which, &pids }, NULL, NULL },
 	{ 97,
 	  "setpriority",
@@ -173,23 +263,75 @@ const struct call task_calls[] = {
 	  { &few_which, &whom, &nices },
 	  leave_group,
 	  NULL },
+	{ 116, "sysinfo", NUMBER, { &places }, NULL, NULL },
+	{ 121,
+	  "setdomainname",
+	  NUMBER,
+	  { &from, &name_bytes },
+	  leave_names,
+	  NULL },
+	{ 136, "personality", NUMBER, { &personas }, NULL, NULL },
 	{ 138, "setfsuid", NUMBER, { &ids }, NULL, NULL },
 	{ 139, "setfsgid", NUMBER, { &ids }, NULL, NULL },
 	{ 147, "getsid", WHETHER, { &pids }, NULL, NULL },
+	{ 154, "sched_setparam", NUMBER, { &pids, &priorities }, NULL, NULL },
+	{ 155, "sched_getparam", NUMBER, { &pids, &places }, NULL, NULL },
+	{ 156,
+	  "sched_setscheduler",
+	  NUMBER,
+	  { &whom, &policies, &priorities },
+	  NULL,
+	  NULL },
+	{ 157, "sched_getscheduler", NUMBER, { &pids }, NULL, NULL },
+	{ 159, "sched_get_priority_max", NUMBER, { &policies }, NULL, NULL },
+	{ 160, "sched_get_priority_min", NUMBER, { &policies }, NULL, NULL },
+	{ 161,
+	  "sched_rr_get_interval",
+	  NUMBER,
+	  { &pids, &places },
+	  NULL,
+	  NULL },
+	{ 165, "getresuid", NUMBER, { &places, &places, &places }, NULL, NULL },
 	{ 164, "setresuid", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
 	{ 170, "setresgid", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
+	{ 171, "getresgid", NUMBER, { &places, &places, &places }, NULL, NULL },
 	{ 172, "prctl", NUMBER, { &options, &places }, NULL, NULL },
 	{ 191, "ugetrlimit", NUMBER, { &resources, &places }, NULL, NULL },
 	{ 203, "setreuid32", NUMBER, { &ids, &ids }, NULL, NULL },
 	{ 204, "setregid32", NUMBER, { &ids, &ids }, NULL, NULL },
-	{ 205, "getgroups32", NUMBER, { &one_id }, NULL, NULL },
-	{ 206, "setgroups32", NUMBER, { &one_id }, NULL, NULL },
+	{ 205, "getgroups32", NUMBER, { &ids }, NULL, NULL },
+	{ 206, "setgroups32", NUMBER, { &ids }, NULL, NULL },
 	{ 208, "setresuid32", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
 	{ 210, "setresgid32", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
+	{ 209,
+	  "getresuid32",
+	  NUMBER,
+	  { &places, &places, &places },
+	  NULL,
+	  NULL },
+	{ 211,
+	  "getresgid32",
+	  NUMBER,
+	  { &places, &places, &places },
+	  NULL,
+	  NULL },
 	{ 213, "setuid32", NUMBER, { &ids }, NULL, NULL },
 	{ 214, "setgid32", NUMBER, { &ids }, NULL, NULL },
 	{ 215, "setfsuid32", NUMBER, { &ids }, NULL, NULL },
 	{ 216, "setfsgid32", NUMBER, { &ids }, NULL, NULL },
+	{ 241,
+	  "sched_setaffinity",
+	  NUMBER,
+	  { &pids, &set_bytes, &sets },
+	  NULL,
+	  NULL },
+	{ 242,
+	  "sched_getaffinity",
+	  WHETHER,
+	  { &pids, &set_bytes, &places },
+	  NULL,
+	  NULL },
+	{ 318, "getcpu", NUMBER, { &places, &places }, NULL, NULL },
 	{ 340,
 	  "prlimit64",
 	  NUMBER,
@@ -200,6 +342,18 @@ const struct call task_calls[] = {
 	  "prlimit64",
 	  NUMBER,
 	  { &pids, &resources, &no_place, &places },
+	  NULL,
+	  NULL },
+	{ 376,
+	  "mlock2",
+	  NUMBER,
+	  { &locked, &locked_bytes, &lock_flags },
+	  NULL,
+	  NULL },
+	{ 423,
+	  "sched_rr_get_interval_time64",
+	  NUMBER,
+	  { &pids, &places },
 	  NULL,
 	  NULL },
 	{ 355, "getrandom", NUMBER, { &from, &few_bytes, &flags }, NULL, NULL },

@@ -179,6 +179,17 @@ static int kill_is_defined(unsigned long signal, int thread)
 	return now.sa_handler != SIG_DFL || one_in(20);
 }
 
+/* Is among the signals of a set one that waits for the thread? Linux takes it
+ * before those of the process. */
+static int takes_own(unsigned long set)
+{
+	sigset64 pending;
+
+	rt_sigpending(&pending, sizeof(pending));
+	return is_good(set) &&
+	       *(const sigset64 *)set & pending & 1 << (SIGPIPE - 1);
+}
+
 /* Only where nothing else is; and /dev/zero is not mapped by Tally. */
 static int map_is_defined(const unsigned long *a)
 {
@@ -270,7 +281,9 @@ int is_defined(const struct call *call, const unsigned long *a)
 		return set_is_defined(a[0], a[1]);
 	case 177: /* Linux has taken the signal when it finds no place */
 	case 421:
-		return !a[1] || is_out(a[1]);
+		return (!a[1] || is_out(a[1])) && !takes_own(a[0]);
+	case 305: /* an empty path and no directory: two things are wrong */
+		return !is_good(a[1]) || *(const char *)a[1];
 	case 179: /* it would wait */
 		return a[1] != 8 || !is_good(a[0]);
 	case 412:

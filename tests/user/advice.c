@@ -16,7 +16,8 @@ enum {
 	MLOCKALL,
 	MUNLOCKALL,
 	MINCORE = 218,
-	MADVISE
+	MADVISE,
+	MLOCK2 = 376
 };
 enum { DONTNEED = 4, FREE = 8 };
 
@@ -147,6 +148,9 @@ static void locked(void)
 	fact("mlock_into_the_hole",
 	     call(MLOCK, pages + 4 * PAGE_SIZE + 1, PAGE_SIZE, 0));
 	fact("mlock_over_the_hole", call(MLOCK, pages, 8 * PAGE_SIZE, 0));
+	for (long flags = 0; flags < 5; flags++)
+		fact("mlock2", call(MLOCK2, pages + 1, PAGE_SIZE, flags));
+	fact("mlock2_over_the_hole", call(MLOCK2, pages, 8 * PAGE_SIZE, 1));
 	fact("munlock_over_the_hole", call(MUNLOCK, pages, 8 * PAGE_SIZE, 0));
 	fact("munlock", call(MUNLOCK, pages, 5 * PAGE_SIZE, 0));
 	fact("munlock_off_a_page", call(MUNLOCK, pages + 7, PAGE_SIZE, 0));
@@ -156,6 +160,8 @@ static void locked(void)
 	munmap(closed, PAGE_SIZE);
 	pages = map(4);
 	pages[2 * PAGE_SIZE] = 1;
+	call(MINCORE, pages, 4 * PAGE_SIZE, (long)in);
+	call(MLOCK2, pages, 3 * PAGE_SIZE, 1); /* MLOCK_ONFAULT */
 	call(MINCORE, pages, 4 * PAGE_SIZE, (long)in);
 	printf("before_mlock: %d%d%d%d\n", in[0], in[1], in[2], in[3]);
 	call(MLOCK, pages, 3 * PAGE_SIZE, 0);

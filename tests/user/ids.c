@@ -163,10 +163,43 @@ static void set_ids(void)
 	users();
 }
 
+/* The calls that tell three ids, and what is written beside them. */
+static void three_ids(const char *name, int number, int bytes)
+{
+	char *edge = border();
+	unsigned ids[4];
+
+	memset(ids, 0xa5, sizeof(ids));
+	fact(name, syscall(number, &ids[0], &ids[1], &ids[2]));
+	printf("%x %x %x %x\n", ids[0], ids[1], ids[2], ids[3]);
+	fact("at_the_edge", syscall(number, edge - bytes, ids, ids));
+	fact("over_the_edge", syscall(number, edge - bytes + 1, ids, ids));
+	memset(ids, 0xa5, sizeof(ids));
+	fact("the_third_nowhere", syscall(number, &ids[0], &ids[1], NULL));
+	fact("the_second_nowhere", syscall(number, &ids[0], NULL, &ids[2]));
+	printf("%x %x %x\n", ids[0], ids[1], ids[2]);
+}
+
+/* The judge may be in groups of its own, and may set none. */
+static void other_groups(void)
+{
+	fact("getgroups_of_less_than_none", syscall(80, -1, NULL));
+	fact("wide", syscall(205, 0x80000000, NULL));
+	yes("no_place_for_none", syscall(80, 0, NULL) >= 0);
+	yes("wide", syscall(205, 0, NULL) >= 0);
+	yes("too_many", syscall(81, 65537, NULL) < 0);
+	yes("less_than_none", syscall(206, -1, NULL) < 0);
+}
+
 int main(void)
 {
 	users();
 	set_ids();
+	three_ids("getresuid", 165, 2);
+	three_ids("getresgid", 171, 2);
+	three_ids("getresuid32", 209, 4);
+	three_ids("getresgid32", 211, 4);
+	other_groups();
 	of_sessions();
 	groups();
 	sessions();

@@ -1,5 +1,6 @@
 /*
- * What the system says of itself, and calls that do not exist.
+ * What the system says of itself, and calls that do not exist. How much memory
+ * there is, and how many processes, is not told: only what must be so.
  *
  * Ancestor: none.
  */
@@ -101,6 +102,58 @@ static void random_bytes(void)
 	fact("with_all_flags", syscall(GETRANDOM, one, 3, -1));
 }
 
+struct sysinfo {
+	long uptime;
+	unsigned long loads[3], total, free, shared, buffers, swap, free_swap;
+	unsigned short processes, pad;
+	unsigned long high, free_high, unit;
+	char more[8];
+};
+
+static void stay(void)
+{
+	for (;;)
+		pause();
+}
+
+static void information(void)
+{
+	struct sysinfo is, more;
+	struct timespec64 up;
+	int pid;
+
+	memset(&is, 0xa5, sizeof(is));
+	clock_gettime64(CLOCK_BOOTTIME, &up);
+	fact("sysinfo", syscall(116, &is));
+	yes("as_long_as_the_clock_says",
+	    is.uptime - up.tv_sec >= 0 && is.uptime - up.tv_sec < 60);
+	yes("some_is_free", is.free > 0 && is.free < is.total);
+	yes("in_these_units",
+	    is.unit == 1 || (is.unit % 4096 == 0 && is.total > 1 << 20));
+	yes("more_than_a_megabyte",
+	    (unsigned long long)is.total * is.unit > 1 << 20);
+	yes("swap", is.free_swap <= is.swap);
+	yes("high", is.free_high <= is.high && is.high <= is.total);
+	yes("no_more_is_written",
+	    (unsigned char)is.more[0] == 0xa5 || !is.more[0]);
+	pid = child(stay);
+	syscall(116, &more);
+	yes("processes", is.processes > 0 && more.processes > 0);
+	yes("one_more", !on_tally() || more.processes == is.processes + 1);
+	yes("who_need_memory", !on_tally() || more.free < is.free);
+	yes("as_much_in_all", more.total == is.total);
+	leave_alone(pid);
+	fact("nowhere", syscall(116, NULL));
+	fact("at_the_edge", syscall(116, border() - 63));
+}
+
+static void persona(void)
+{
+	fact("personality", syscall(136, -1));
+	fact("it_is_set_to_that", syscall(136, 0));
+	fact("and_is_that", syscall(136, 0xffffffff));
+}
+
 int main(void)
 {
 	char text[40];
@@ -113,5 +166,7 @@ int main(void)
 	fact("sync", sync());
 	own_name();
 	random_bytes();
+	information();
+	persona();
 	return 0;
 }
