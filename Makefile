@@ -167,12 +167,14 @@ in_lib	= -Wl,--dynamic-linker=$1ld-linux.so.2,-rpath=$1,--disable-new-dtags
 
 # Of the host's headers, only Linux's own are found.
 INCLUDE	= -iquote include -iquote build -nostdinc -isystem build/uapi
-MACHINE	= -m32 -march=i386 -mtune=i686 -mgeneral-regs-only
+MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
+# At -O2 gcc would inline what makes the kernel larger. Here a function that is
+# called in more than one place is inlined if it is tiny or said to be inline.
 KFLAGS	= $(MACHINE) -std=gnu11 $(OPT) -g -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fcf-protection=none -fno-strict-aliasing \
 	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
 	  -mregparm=3 -falign-functions=1 -fno-optimize-sibling-calls \
-	  @build/takes
+	  -fno-inline-functions @build/takes
 # The Makefile tries which of these options CC takes: gcc and clang have
 # different options to align a stack, and only gcc has some that save room.
 ASKED	= -mpreferred-stack-boundary=2 -mstack-alignment=4 \
@@ -181,10 +183,11 @@ ASKED	= -mpreferred-stack-boundary=2 -mstack-alignment=4 \
 WARN	= -Wall -Wextra -Wshadow
 # Programs are plain i386 ones, which run on the host as well; what they do
 # not use of the library is left out.
-USERFLAGS = -m32 -march=i386 -mtune=i686 -std=gnu11 $(OPT) -g -ffreestanding \
-	  -fno-pic -fno-pie -fno-stack-protector -fcf-protection=none \
-	  -fno-asynchronous-unwind-tables -ffunction-sections \
-	  -fdata-sections -iquote user/lib -idirafter build/uapi
+USERFLAGS = -m32 -march=i386 -mtune=generic -std=gnu11 $(OPT) -g \
+	  -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
+	  -fcf-protection=none -fno-asynchronous-unwind-tables \
+	  -ffunction-sections -fdata-sections -iquote user/lib \
+	  -idirafter build/uapi
 HOSTFLAGS = -std=gnu11 -O2 -g $(WARN) -iquote include
 # mm/*.c run on the host as they are, below an arena at KERNEL_BASE; the
 # headers in tests/host/ come before their namesakes.
@@ -630,6 +633,9 @@ STUDY_O	:= $(STUDY:%=build/study/%.o) \
 	$(foreach v,$(VARIANTS),$(STUDY_PAGES:%=build/study/$v/pages/%.o)) \
 	$(foreach v,$(filter-out clear,$(VARIANTS)),\
 		$(STUDY_HEAPS:%=build/study/$v/heap/%.o))
+
+# The kept results were measured with these.
+$(STUDY_O): KFLAGS += -mtune=i686 -finline-functions
 
 define variant_rule
 build/study/$1/%.o: study/%.c Makefile build/takes

@@ -52,7 +52,7 @@ static void free_pipe(struct pipe *pipe)
 }
 
 /* Wakes the tasks that wait for this pipe, and those in poll() and select(). */
-static void wake_both(struct pipe *pipe)
+static inline void wake_both(struct pipe *pipe)
 {
 	wake_up(&pipe->queue);
 	if (pollers.next != &pollers) /* most often nobody polls */

@@ -32,7 +32,7 @@ void kinit2(void)
 }
 
 /* A page with one holder and any contents; 0 if memory is out. */
-unsigned long kalloc(void)
+inline unsigned long kalloc(void)
 {
 	unsigned long flags = irq_save();
 	struct run *run = run_list;

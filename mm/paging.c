@@ -32,7 +32,7 @@
 unsigned long kernel_dir;
 
 /* The first entry from i on that is not empty; ENTRIES if there is none. */
-unsigned long next_entry(const unsigned long *table, unsigned long i)
+inline unsigned long next_entry(const unsigned long *table, unsigned long i)
 {
 	if (i >= ENTRIES || table[i])
 		return i;
