@@ -89,6 +89,7 @@ KERNEL	+= kernel/fork.c	# how tasks begin
 KERNEL	+= kernel/exit.c	# how tasks end
 KERNEL	+= kernel/limits.c	# limits and priorities
 KERNEL	+= kernel/signal.c	# and what interrupts them
+KERNEL	+= kernel/sigqueue.c	# what is pending for them
 KERNEL	+= kernel/sigframe.c	# a handler's stack
 KERNEL	+= kernel/exec.c	# a new program
 KERNEL	+= kernel/mman.c	# brk, mmap, munmap

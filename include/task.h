@@ -201,21 +201,29 @@ void end_vfork(void);
 void do_exit(int status) NORETURN;
 void notify_parent(struct task *task);
 
-/* kernel/signal.c */
+/* kernel/sigqueue.c */
 #define SIGBIT(signal) (1ULL << ((signal) - 1))
+#define UNBLOCKABLE    (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
+#define FAULT_SIGNALS                                                          \
+	(SIGBIT(SIGILL) | SIGBIT(SIGTRAP) | SIGBIT(SIGBUS) | SIGBIT(SIGFPE) |  \
+	 SIGBIT(SIGSEGV) | SIGBIT(SIGSYS))
+void take_back(struct task *task, sigset set);
+int take_signal(sigset set, struct kernel_siginfo *info);
+int make_pending(struct task *task, const struct kernel_siginfo *info);
 int signal_pending(void);
+void set_blocked(sigset set);
+int borrow_user_mask(unsigned long from, unsigned long size);
+void give_mask_back(void);
+
+/* kernel/signal.c */
+void reset_actions(void);
+int fatal_signal_pending(void);
 int send_info(struct task *task, const struct kernel_siginfo *info);
 int send_signal(struct task *task, int signal, int code);
 void force_signal(int signal, int code, unsigned long addr);
 int send_group(int pgrp, int signal, int code);
-void take_back(struct task *task, sigset set);
 int is_orphaned(int pgrp);
-int fatal_signal_pending(void);
 void do_signal(struct frame *frame);
-void reset_actions(void);
-void set_blocked(sigset set);
-int borrow_user_mask(unsigned long from, unsigned long size);
-void give_mask_back(void);
 
 /* kernel/sigframe.c */
 void call_handler(struct frame *frame, const struct kernel_siginfo *info,

@@ -4,24 +4,15 @@
  *
  *	send_signal()            do_signal()
  *	  ├──> pending ──────────────┬──> a handler runs
- *	  │     │  if it is blocked, ├──> the task ends
- *	  │     │  it waits          ├──> the task stops, until SIGCONT
- *	  │     └──> taken back      └──> nothing
+ *	  │     │  (sigqueue.c):     ├──> the task ends
+ *	  │     │  if it is blocked, ├──> the task stops, until SIGCONT
+ *	  │     │  it waits          └──> nothing
+ *	  │     └──> taken back
  *	  └──> forgotten: ignored, and not blocked
- *
- * A pending signal is a bit. What is known of it, its siginfo, is an object of
- * pool.c in a queue. If one of the first 31 signals is sent again, nothing is
- * added: it is taken once. The others, from SIGRTMIN on, are taken as often as
- * they were sent. Without memory only the bit is set:
- *
- *	pending  ...0100010...
- *	queued ──> [next, siginfo] ──> [next, siginfo] ──> 0
- *		   sent and taken first
  *
  * When SIGCONT is sent, pending signals that stop a task are taken back; when
  * one of these is sent, SIGCONT is taken back. When a program begins to ignore
- * a signal, that signal is taken back. The lowest number is taken first, but
- * those that faults send before all others. If two handlers are to run, the one
+ * a signal, that signal is taken back. If two handlers are to run, the one
  * whose signal was taken last runs first, because it interrupts the other one
  * before its first instruction.
  *
@@ -47,32 +38,13 @@
  */
 #include "files.h"
 
-#define UNBLOCKABLE (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
 #define STOP_SIGNALS                                                           \
 	(SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
 #define IGNORED_SIGNALS                                                        \
 	(SIGBIT(SIGCHLD) | SIGBIT(SIGCONT) | SIGBIT(SIGURG) | SIGBIT(SIGWINCH))
-#define FAULT_SIGNALS                                                          \
-	(SIGBIT(SIGILL) | SIGBIT(SIGTRAP) | SIGBIT(SIGBUS) | SIGBIT(SIGFPE) |  \
-	 SIGBIT(SIGSEGV) | SIGBIT(SIGSYS))
 #define CORE_SIGNALS (FAULT_SIGNALS | SIGBIT(SIGQUIT) | SIGBIT(SIGABRT))
 
 #define INT_BYTES 2 /* length of the int instruction */
-
-/* An entry of the queue. */
-struct queued {
-	struct queued *next;
-	struct kernel_siginfo info;
-};
-
-_Static_assert(sizeof(struct queued) <= OBJECT_SIZE, "pool");
-
-static unsigned long nr_queued; /* of all tasks */
-
-int signal_pending(void)
-{
-	return (current->pending & (~current->blocked | current->awaited)) != 0;
-}
 
 /* Resets the actions for a new program: its handlers do not exist any longer,
  * nor does their stack. A signal that was ignored stays ignored. */
@@ -88,80 +60,21 @@ void reset_actions(void)
 	}
 }
 
-/* Would this signal do nothing? */
-static int is_ignored(struct task *task, int signal)
+/* What a signal does to a task that takes it. */
+static enum {
+	NOTHING,
+	HANDLER,
+	STOP,
+	END
+} effect_of(const struct task *task, int signal)
 {
 	__sighandler_t handler = task->action[signal - 1].handler;
 
 	if (handler != SIG_DFL)
-		return handler == SIG_IGN;
-	return (IGNORED_SIGNALS & SIGBIT(signal)) != 0;
-}
-
-/* What points to the first entry of a queue whose signal is in the set; to the
- * end if there is none. */
-static struct queued **find_queued(struct queued **where, sigset set)
-{
-	while (*where && !(set & SIGBIT((*where)->info.si_signo)))
-		where = &(*where)->next;
-	return where;
-}
-
-static void drop_queued(struct queued **where)
-{
-	struct queued *first = *where;
-
-	*where = first->next;
-	free_object(first);
-	nr_queued--;
-}
-
-/* Takes back the signals of a set that are pending. */
-void take_back(struct task *task, sigset set)
-{
-	struct queued **where = &task->queued;
-
-	task->pending &= ~set;
-	while (*(where = find_queued(where, set)))
-		drop_queued(where);
-}
-
-/* Takes a signal that is pending, and what is known of it. */
-static void take_signal(int signal, struct kernel_siginfo *info)
-{
-	struct queued **where = find_queued(&current->queued, SIGBIT(signal));
-
-	*info = (struct kernel_siginfo){ .si_signo = signal };
-	if (*where) {
-		*info = (*where)->info;
-		drop_queued(where);
-	}
-	if (!*find_queued(where, SIGBIT(signal)))
-		current->pending &= ~SIGBIT(signal);
-}
-
-/* Makes a signal pending. -EAGAIN if it is one of those that are queued, but
- * there is no room; if kill() sent it, the bit is enough. */
-static int make_pending(struct task *task, const struct kernel_siginfo *info)
-{
-	int once = info->si_signo < SIGRTMIN;
-	struct queued *new = 0;
-
-	if (once && task->pending & SIGBIT(info->si_signo))
-		return 0;
-	if ((once && info->si_code >= 0) ||
-	    nr_queued < least(task->limit[RLIMIT_SIGPENDING][0], QUEUED_MAX))
-		new = new_object();
-	if (!new && !once && info->si_code != SI_USER)
-		return -EAGAIN;
-	if (new) {
-		new->info = *info;
-		*find_queued(&task->queued, 0) = new;
-		nr_queued++;
-	}
-	task->pending |= SIGBIT(info->si_signo);
-	task->attention = 1;
-	return 0;
+		return handler == SIG_IGN ? NOTHING : HANDLER;
+	return SIGBIT(signal) & IGNORED_SIGNALS ? NOTHING :
+	       SIGBIT(signal) & STOP_SIGNALS	? STOP :
+						  END;
 }
 
 static void continue_task(struct task *task, int signal)
@@ -179,19 +92,12 @@ static void continue_task(struct task *task, int signal)
 	wake_task(task);
 }
 
-/* Does this signal end a task that has no handler for it? */
-static int is_fatal(struct task *task, int signal)
-{
-	return task->action[signal - 1].handler == SIG_DFL &&
-	       !((IGNORED_SIGNALS | STOP_SIGNALS) & SIGBIT(signal));
-}
-
 /* Is the current task about to be ended by a signal? */
 int fatal_signal_pending(void)
 {
 	for (int signal = 1; signal <= _NSIG; signal++)
 		if (current->pending & ~current->blocked & SIGBIT(signal) &&
-		    is_fatal(current, signal))
+		    effect_of(current, signal) == END)
 			return 1;
 	return 0;
 }
@@ -213,12 +119,12 @@ int send_info(struct task *task, const struct kernel_siginfo *info)
 		continue_task(task, signal);
 	if (bit & STOP_SIGNALS)
 		take_back(task, SIGBIT(SIGCONT));
-	if (!(task->blocked & bit) && is_ignored(task, signal))
+	if (!(task->blocked & bit) && effect_of(task, signal) == NOTHING)
 		return 0;
 	error = make_pending(task, info);
 	/* the wait of vfork() ends only with the task */
 	if (!error && (~task->blocked | task->awaited) & bit &&
-	    (task->state == SLEEPING || is_fatal(task, signal)))
+	    (task->state == SLEEPING || effect_of(task, signal) == END))
 		wake_task(task);
 	return error;
 }
@@ -335,7 +241,7 @@ static void set_action(int signal, const struct rt_sigaction *new)
 	*action = *new;
 	action->flags &= SA_KEPT;
 	action->mask &= ~UNBLOCKABLE;
-	if (is_ignored(current, signal))
+	if (effect_of(current, signal) == NOTHING)
 		take_back(current, SIGBIT(signal));
 }
 
@@ -382,143 +288,6 @@ int sys_signal(int signal, __sighandler_t handler)
 	return result;
 }
 
-/* Blocks these signals and no others. A pending signal may not be blocked any
- * longer, so attention is set (S1). */
-void set_blocked(sigset set)
-{
-	current->blocked = set & ~UNBLOCKABLE;
-	if (current->pending)
-		current->attention = 1;
-}
-
-/* Changes the mask. A set of the program has n bytes: four in the older call,
- * which does not change the signals above 32. -EINVAL if n is not as wanted. */
-int sys_sigprocmask(int how, unsigned long new, unsigned long old,
-		    unsigned long n, unsigned long wanted)
-{
-	sigset before = current->blocked; /* and after, if none is new */
-	sigset set = how == SIG_UNBLOCK ? 0 : before;
-	int error = n != wanted ? -EINVAL : new ? get_user(&set, new, n) : 0;
-
-	if (error)
-		return error;
-	if (new && (how < SIG_BLOCK || how > SIG_SETMASK))
-		return -EINVAL;
-	if (old && (error = put_user(old, &before, n)))
-		return error;
-	if (how == SIG_BLOCK)
-		set |= before;
-	else if (how == SIG_UNBLOCK)
-		set = before & ~set;
-	set_blocked(set);
-	return 0;
-}
-
-/* Writes the set of the signals that are pending and blocked: size bytes. */
-int sys_rt_sigpending(unsigned long to, unsigned long size)
-{
-	sigset set = current->pending & current->blocked;
-
-	if (size > sizeof(sigset))
-		return -EINVAL;
-	return size ? put_user(to, &set, size) : 0;
-}
-
-int sys_pause(void)
-{
-	while (!sleep_on(&sleepers))
-		;
-	return -ERESTARTNOHAND;
-}
-
-/* Sets another mask for one system call. If a handler runs during the call,
- * its return restores the task's own mask; else give_mask_back() does. */
-static void borrow_mask(sigset mask)
-{
-	current->saved_mask = current->blocked;
-	current->restore_mask = 1;
-	set_blocked(mask);
-}
-
-/* The same with a mask of the program, of size bytes. */
-int borrow_user_mask(unsigned long from, unsigned long size)
-{
-	sigset mask;
-	int error = size == sizeof(sigset) ?
-			    get_user(&mask, from, sizeof(sigset)) :
-			    -EINVAL;
-
-	if (!error)
-		borrow_mask(mask);
-	return error;
-}
-
-void give_mask_back(void)
-{
-	if (!current->restore_mask)
-		return;
-	current->restore_mask = 0;
-	set_blocked(current->saved_mask);
-}
-
-int sys_sigsuspend(unsigned long mask)
-{
-	borrow_mask(mask);
-	return sys_pause();
-}
-
-int sys_rt_sigsuspend(unsigned long from, unsigned long size)
-{
-	int error = borrow_user_mask(from, size);
-
-	return error ? error : sys_pause();
-}
-
-/* Returns the signal of a set, not empty, that is taken first. */
-static int first_of(sigset set)
-{
-	sigset faults = set & FAULT_SIGNALS;
-	unsigned long low = faults ? faults : set, high = set >> 32;
-
-	return low ? __builtin_ctzl(low) + 1 : __builtin_ctzl(high) + 33;
-}
-
-/* Waits for a signal of a set, at most for a time if one is given, and takes it
- * instead of a handler. Returns its number, and writes its siginfo; -EAGAIN
- * when the time is over, -EINTR if another signal comes, or one that ends the
- * task, because the program has not blocked it. */
-int sys_rt_sigtimedwait(unsigned long from, unsigned long to,
-			unsigned long limit, unsigned long size)
-{
-	struct kernel_siginfo info;
-	struct timespec64 time = { 0, 0, 0 };
-	sigset set;
-	int error = size == sizeof(set) ? get_user(&set, from, size) : -EINVAL;
-
-	if (!error && limit)
-		error = get_time(&time, limit);
-	if (error)
-		return error;
-	current->awaited = set & ~UNBLOCKABLE;
-	if (ticks_of(&time))
-		start_timer(&current->sleep, now() + ticks_of(&time) + 1);
-	while (!(set & current->pending) && !error &&
-	       (!limit || current->sleep.expires))
-		error = sleep_on(&sleepers);
-	stop_timer(&current->sleep);
-	set = current->awaited & current->pending;
-	current->awaited = 0;
-	if (!set || fatal_signal_pending())
-		return error || set ? -EINTR : -EAGAIN;
-	error = to ? verify_area(&current->space, to, sizeof(info), 1) : 0;
-	if (error)
-		return error;
-	take_signal(first_of(set), &info);
-	if (to)
-		put_user(to, &info, sizeof(info));
-	return info.si_signo;
-}
-
 /* Ends a system call that a signal has interrupted: the program makes it once
  * more. Or it gets -EINTR if a handler runs, unless the result is -ERESTARTSYS
  * and the handler has SA_RESTART. */
@@ -526,11 +295,9 @@ static void restart(struct frame *frame, const struct rt_sigaction *handler)
 {
 	int result = frame->eax;
 
-	if (frame->vector != SYSCALL_VECTOR)
-		return;
-	if (result != -ERESTARTSYS && result != -ERESTARTNOHAND &&
-	    result != -ERESTART_RESTARTBLOCK)
-		return;
+	if (frame->vector != SYSCALL_VECTOR || result > -ERESTARTSYS ||
+	    result < -ERESTART_RESTARTBLOCK)
+		return; /* it is none of the three */
 	if (handler &&
 	    (result != -ERESTARTSYS || !(handler->flags & SA_RESTART))) {
 		frame->eax = -EINTR;
@@ -564,15 +331,6 @@ int is_orphaned(int pgrp)
 	return 1;
 }
 
-/* What happens to a task that has no handler for the signal. */
-static void default_action(int signal)
-{
-	if (!(SIGBIT(signal) & STOP_SIGNALS))
-		do_exit(signal | (SIGBIT(signal) & CORE_SIGNALS ? 0x80 : 0));
-	if (signal == SIGSTOP || !is_orphaned(current->pgrp))
-		stop(signal);
-}
-
 /* Takes the lowest pending signal that is not blocked; if there is none, clears
  * attention (S3). entry.S calls it with interrupts off, so that no tick sets
  * attention meanwhile. If there is one they are on, so that they are not off
@@ -594,15 +352,20 @@ void do_signal(struct frame *frame)
 		return;
 	}
 	sti();
-	signal = first_of(ready);
+	signal = take_signal(ready, &info);
 	action = &current->action[signal - 1];
-	take_signal(signal, &info);
-	if (is_ignored(current, signal))
-		return;
-	if (action->handler == SIG_DFL) {
-		default_action(signal);
-		return;
+	switch (effect_of(current, signal)) {
+	case NOTHING:
+		break;
+	case HANDLER:
+		restart(frame, action);
+		call_handler(frame, &info, action);
+		break;
+	case STOP:
+		if (signal == SIGSTOP || !is_orphaned(current->pgrp))
+			stop(signal);
+		break;
+	case END:
+		do_exit(signal | (SIGBIT(signal) & CORE_SIGNALS ? 0x80 : 0));
 	}
-	restart(frame, action);
-	call_handler(frame, &info, action);
 }

@@ -363,7 +363,7 @@ void __wrap_do_exit(int status)
 /* The end of a task takes all signals back. */
 void __wrap_take_back(struct task *task, sigset set)
 {
-	if (task == victim)
+	if (task == victim && set == ~0ULL)
 		waiting = task->pending & task->blocked;
 	__real_take_back(task, set);
 }
