@@ -112,7 +112,7 @@ struct task {
 	int restore_mask;
 	struct rt_sigaction action[_NSIG]; /* of signal n: action[n - 1] */
 	stack_t altstack;
-	struct timer sleep, alarm; /* alarm is ITIMER_REAL */
+	struct timer sleep, alarm; /* alarm runs for ITIMER_REAL */
 	struct itimer itimer[3];
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
@@ -247,6 +247,7 @@ struct __kernel_old_timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);
 int is_wide(void);
 int get_time(struct timespec64 *time, unsigned long from);
+void expire_itimer(struct task *task, int which);
 void expire_itimers(void);
 int put_ticks(unsigned long to, unsigned long long n, int wide);
 int sys_clock_nanosleep(unsigned int clock, unsigned int flags,

@@ -365,9 +365,7 @@ static unsigned long long counted(unsigned int which)
 static unsigned long long left_of(unsigned int which)
 {
 	unsigned long long tick = counted(which) + 1;
-	unsigned long long end = which == ITIMER_REAL ?
-					 current->alarm.expires :
-					 current->itimer[which].end;
+	unsigned long long end = current->itimer[which].end;
 
 	return end > tick ? end - tick : end != 0;
 }
@@ -378,27 +376,33 @@ static void set_itimer(unsigned int which, unsigned long long value,
 {
 	unsigned long long end = value ? counted(which) + value + 1 : 0;
 
-	current->itimer[which].interval = interval;
-	if (which != ITIMER_REAL)
-		current->itimer[which].end = end;
-	else if (end)
-		start_timer(&current->alarm, end);
-	else
+	current->itimer[which] = (struct itimer){ end, interval };
+	if (which == ITIMER_REAL)
 		stop_timer(&current->alarm);
+	if (which == ITIMER_REAL && end)
+		start_timer(&current->alarm, end);
 }
 
-/* Sends the signals of those that count CPU time, if it is over. */
+/* An interval timer of a task is over: its signal is sent, and it begins anew
+ * if it has an interval. */
+void expire_itimer(struct task *task, int which)
+{
+	static const int signals[] = { SIGALRM, SIGVTALRM, SIGPROF };
+	struct itimer *timer = &task->itimer[which];
+
+	timer->end = timer->interval ? timer->end + timer->interval : 0;
+	if (which == ITIMER_REAL && timer->end)
+		start_timer(&task->alarm, timer->end);
+	send_signal(task, signals[which], SI_KERNEL);
+}
+
+/* Looks at those of the current task that count CPU time. */
 void expire_itimers(void)
 {
-	for (int which = ITIMER_VIRTUAL; which <= ITIMER_PROF; which++) {
-		struct itimer *timer = &current->itimer[which];
-
-		if (!timer->end || counted(which) < timer->end)
-			continue;
-		timer->end = timer->interval ? timer->end + timer->interval : 0;
-		send_signal(current, which == ITIMER_PROF ? SIGPROF : SIGVTALRM,
-			    SI_KERNEL);
-	}
+	for (int which = ITIMER_VIRTUAL; which <= ITIMER_PROF; which++)
+		if (current->itimer[which].end &&
+		    current->itimer[which].end <= counted(which))
+			expire_itimer(current, which);
 }
 
 int sys_getitimer(unsigned int which, unsigned long to)

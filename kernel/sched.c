@@ -203,18 +203,14 @@ void start_timer(struct timer *timer, unsigned long long expires)
 		leave_work(); /* the clock looked into the slot before this */
 }
 
-/* A sleep ends, an alarm is a signal, and may be one again. */
+/* A sleep ends, or an alarm sends its signal. */
 static void expire(struct timer *timer)
 {
 	struct task *task = task_of(timer);
-	unsigned long long interval = task->itimer[ITIMER_REAL].interval;
 
-	if (timer == &task->alarm && interval)
-		start_timer(timer, timer->expires + interval);
-	else
-		stop_timer(timer);
+	stop_timer(timer);
 	if (timer == &task->alarm)
-		send_signal(task, SIGALRM, SI_KERNEL);
+		expire_itimer(task, ITIMER_REAL);
 	else
 		wake_task(task);
 }

@@ -12,7 +12,6 @@
 #define BREAKPOINT  3
 #define OVERFLOW    4
 #define NO_FPU	    7
-#define FPU_ERROR   16
 #define SIMD_ERROR  19
 
 #define GATE_TASK      0x85
@@ -31,7 +30,7 @@ static unsigned long long idt[IDT_ENTRIES];
 
 /* By its number, an exception's name and what it is to a program: a signal, or
  * 0 if it is no affair of programs, and that signal's si_code: as on Linux many
- * are only SI_KERNEL. */
+ * are only SI_KERNEL. 0: the FPU or SSE says which one. */
 static const struct {
 	const char *name;
 	int signal, code;
@@ -55,7 +54,7 @@ static const struct {
 	{ "FPU error", SIGFPE, 0 },
 	{ "alignment check", SIGBUS, BUS_ADRALN },
 	{ "machine check", 0, 0 },
-	{ "SIMD error", SIGFPE, SI_KERNEL },
+	{ "SIMD error", SIGFPE, 0 },
 };
 
 /* A gate, as the CPU wants it. */
@@ -181,25 +180,23 @@ static int fpu_code(unsigned long vector)
 static int expected(const struct frame *frame)
 {
 	unsigned long vector = frame->vector;
-	int signal = 0, code;
+	int signal, code;
 
 	if (!from_program(frame))
 		return vector == PAGE_FAULT && current == &idle_task &&
 		       !touch_page(&current->space, read_cr2(),
 				   frame->error & FAULT_WRITE);
-	if (vector < ARRAY_SIZE(exceptions))
-		signal = exceptions[vector].signal;
-	if (signal) {
-		code = exceptions[vector].code;
-		if (vector == FPU_ERROR || vector == SIMD_ERROR)
-			code = fpu_code(vector);
-		signal_fault(
-			frame, signal, code,
-			code == SI_KERNEL || signal == SIGBUS ? 0 : frame->eip);
-	} else if (vector == NO_FPU) {
+	if (vector == NO_FPU) {
 		fpu_trap();
+		return 1;
 	}
-	return signal || vector == NO_FPU;
+	if (vector >= ARRAY_SIZE(exceptions) || !exceptions[vector].signal)
+		return 0;
+	signal = exceptions[vector].signal;
+	code = exceptions[vector].code ?: fpu_code(vector);
+	signal_fault(frame, signal, code,
+		     code == SI_KERNEL || signal == SIGBUS ? 0 : frame->eip);
+	return 1;
 }
 
 /* Everything that interrupts comes here, with what was interrupted. QEMU lets
