@@ -146,16 +146,16 @@ static void put_sigframe(struct sigframe *to, struct frame *frame,
 	to->signal = info->si_signo;
 	save_context(rt ? &to->ucontext.context : &to->context, &to->fpu,
 		     frame);
+	frame->edx = frame->ecx = 0;
 	if (rt) {
-		to->info_at = (unsigned long)&to->info;
-		to->ucontext_at = (unsigned long)&to->ucontext;
+		frame->edx = to->info_at = (unsigned long)&to->info;
+		frame->ecx = to->ucontext_at = (unsigned long)&to->ucontext;
 		memcpy(&to->info, info, sizeof(*info));
 		to->ucontext.stack = current->altstack;
 		to->ucontext.mask = mask_to_save();
-	} else
+	} else {
 		to->high_mask = mask_to_save() >> 32;
-	frame->edx = rt ? to->info_at : 0;
-	frame->ecx = rt ? to->ucontext_at : 0;
+	}
 }
 
 /* Makes the program go on in its handler. Its frame is aligned as the ABI wants

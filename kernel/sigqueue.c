@@ -54,20 +54,13 @@ void take_back(struct task *task, sigset set)
 		drop_queued(where);
 }
 
-/* Returns the signal of a set, not empty, that is taken first. */
-static int first_of(sigset set)
+/* Takes the first signal of a set, not empty, of those that are pending, and
+ * what is known of it. Returns its number. */
+int take_signal(sigset set, struct kernel_siginfo *info)
 {
 	sigset faults = set & FAULT_SIGNALS;
 	unsigned long low = faults ? faults : set, high = set >> 32;
-
-	return low ? __builtin_ctzl(low) + 1 : __builtin_ctzl(high) + 33;
-}
-
-/* Takes a signal of a set, not empty, that is pending, and what is known of it.
- * Returns its number. */
-int take_signal(sigset set, struct kernel_siginfo *info)
-{
-	int signal = first_of(set);
+	int signal = low ? __builtin_ctzl(low) + 1 : __builtin_ctzl(high) + 33;
 	struct queued **where = find_queued(&current->queued, SIGBIT(signal));
 
 	*info = (struct kernel_siginfo){ .si_signo = signal };
@@ -147,9 +140,7 @@ int sys_rt_sigpending(unsigned long to, unsigned long size)
 {
 	sigset set = current->pending & current->blocked;
 
-	if (size > sizeof(sigset))
-		return -EINVAL;
-	return size ? put_user(to, &set, size) : 0;
+	return size > sizeof(set) ? -EINVAL : put_user(to, &set, size);
 }
 
 int sys_pause(void)

@@ -100,26 +100,22 @@ unsigned long cpu_features(void)
 	return features;
 }
 
-/* What a page fault tried, from its error code. */
-static void explain_page_fault(unsigned long error)
-{
-	printk("%s %s at %08lx: %s\n",
-	       error & FAULT_PROGRAM ? "a program" : "the kernel",
-	       error & FAULT_WRITE ? "wrote" : "read", read_cr2(),
-	       error & FAULT_PRESENT ? "no right to" : "no page there");
-}
-
 static void unexpected(struct frame *frame)
 {
+	unsigned long error = frame->error;
+
 	console_reset();
 	if (frame->vector == PAGE_FAULT)
-		explain_page_fault(frame->error);
+		printk("%s %s at %08lx: %s\n",
+		       error & FAULT_PROGRAM ? "a program" : "the kernel",
+		       error & FAULT_WRITE ? "wrote" : "read", read_cr2(),
+		       error & FAULT_PRESENT ? "no right to" : "no page there");
 	print_frame(frame);
 	panic("%s, error %04lx",
 	      frame->vector < ARRAY_SIZE(exceptions) ?
 		      exceptions[frame->vector].name :
 		      "exception",
-	      frame->error);
+	      error);
 }
 
 /* Sends a signal for a fault of the program. Its handlers see the last such

@@ -419,9 +419,8 @@ static int set_group(unsigned long from)
 		return -EINVAL;
 	if (current->tty != OWN_TTY)
 		return -ENOTTY;
-	task = next_of_group(0, pgrp);
-	if (!task)
-		task = find_task(pgrp); /* as on Linux: a group to come */
+	/* as on Linux also a group to come */
+	task = next_of_group(0, pgrp) ?: find_task(pgrp);
 	if (!task)
 		return -ESRCH;
 	if (task->session != session)
