@@ -2,7 +2,7 @@
  * Open files, and what they can be opened on: nodes of the archive, pipes,
  * devices.
  *
- *	task->file[fd] ──> struct file ──> struct node    (archive, devices)
+ *	task->fd[fd] ────> struct file ──> struct node    (archive, devices)
  *	                   count: fds      struct pipe
  *
  * Ancestor: Linux 0.01's linux/fs.h. Its inode was a copy of one on disk; a
@@ -69,17 +69,27 @@ void archive_init(void);
 int lookup(struct node *dir, const char *path, unsigned long length, int follow,
 	   struct node **result);
 
+/* kernel/descriptors.c */
+/* The open file of a descriptor, 0 if it is closed. */
+static inline struct file *fd_file(unsigned int fd)
+{
+	return fd < current->files ?
+		       (struct file *)(current->fd[fd] & ~FD_CLOEXEC) :
+		       0;
+}
+
+int new_fd(struct file *file, unsigned int from, int cloexec);
+void share_files(struct task *task, unsigned long page);
+int sys_close(int fd);
+void close_files(unsigned long bits);
+
 /* kernel/files.c */
 long read_bytes(struct file *file, unsigned long to, unsigned long n,
 		const void *data, unsigned long size);
 int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	      unsigned int flags);
 int open_node(struct node *node, unsigned int flags);
-void share_files(struct task *task);
-void close_files(unsigned long long set);
-struct file *fd_file(int fd);
 int wait_for(const struct file *file, struct link *queue);
-int sys_close(int fd);
 
 /* kernel/names.c */
 int user_path(int dirfd, unsigned long path, int follow, struct node **result);

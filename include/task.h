@@ -15,6 +15,9 @@
  * G1  every task but task 0, also a ZOMBIE, is in the list of its process
  *     group, task->pgrp; only enter_group() changes that number.
  *
+ * F1  while task->files is more than FD_ARRAY, task->fd is a page of kalloc
+ *     that the task holds; else it is task->fd_array.
+ *
  * Ancestor: Linux 0.01's linux/sched.h; its task array had 64 places, its
  * scheduler looked at each of them, and wait() searched them all.
  */
@@ -35,7 +38,8 @@ enum state { RUNNING, SLEEPING, UNINTERRUPTIBLE, STOPPED, ZOMBIE };
 /* Is the terminal the controlling terminal of the task? kernel/tty.c */
 enum tty { NO_TTY, OWN_TTY, HUNG_UP };
 
-#define OPEN_MAX      64
+#define OPEN_MAX      1024 /* descriptors, a page of them */
+#define FD_ARRAY      32   /* of these in the task itself */
 #define TASK_NAME_MAX 15
 #define QUEUED_MAX    1024 /* siginfos; to add one takes a walk along others */
 #define MAX_PID	      32767
@@ -116,9 +120,9 @@ struct task {
 	struct itimer itimer[3];
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
-	struct file *file[OPEN_MAX];
-	int files; /* no descriptor from here on was ever open */
-	unsigned long long cloexec; /* bit n: file[n] */
+	unsigned int files; /* no descriptor from here on is open */
+	unsigned long *fd;  /* F1; each a struct file's address + FD_CLOEXEC */
+	unsigned long fd_array[FD_ARRAY];
 	struct node *cwd;
 	unsigned int umask;
 

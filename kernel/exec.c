@@ -383,7 +383,7 @@ static void become(struct load *load, const char *path, unsigned long esp)
 	current->space = load->space;
 	load->space = load->old;
 	write_cr3(current->space.dir);
-	close_files(current->cloexec);
+	close_files(FD_CLOEXEC);
 	reset_actions();
 	fpu_forget(current);
 	current->fpu_used = 0;

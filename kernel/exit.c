@@ -128,7 +128,7 @@ void do_exit(int status)
 	stop_timer(&current->sleep);
 	stop_timer(&current->alarm);
 	fpu_forget(current);
-	close_files(~0ULL);
+	close_files(~0UL);
 	tty_leave();
 	leave_children();
 	free_tables(current->space.dir);

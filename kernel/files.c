@@ -10,75 +10,6 @@
 #define MOVE_MAX 0x7ffff000UL /* bytes that one call moves, as on Linux */
 #define PIECE	 0x10000 /* bytes that one call of a file's function moves */
 
-/* The open file of a descriptor, 0 if it is closed. */
-struct file *fd_file(int fd)
-{
-	return fd >= 0 && fd < OPEN_MAX ? current->file[fd] : 0;
-}
-
-static void set_cloexec(int fd, int is_set)
-{
-	current->cloexec &= ~(1ULL << fd);
-	current->cloexec |= (unsigned long long)is_set << fd;
-}
-
-/* No descriptor from here on may be given. */
-static unsigned long fd_end(void)
-{
-	unsigned long end = soft_limit(RLIMIT_NOFILE);
-
-	return end < OPEN_MAX ? end : OPEN_MAX;
-}
-
-/* Gives a new open file its first descriptor, the lowest from there on. At
- * -EMFILE the file is freed, but not closed. */
-static int new_fd(struct file *file, int from, int cloexec)
-{
-	for (int fd = from, end = fd_end(); fd < end; fd++) {
-		if (current->file[fd])
-			continue;
-		current->file[fd] = file;
-		if (current->files <= fd)
-			current->files = fd + 1;
-		file->count++;
-		set_cloexec(fd, cloexec);
-		return fd;
-	}
-	if (file->count == 0)
-		free_object(file);
-	return -EMFILE;
-}
-
-void share_files(struct task *task)
-{
-	for (int fd = 0; fd < task->files; fd++)
-		if (task->file[fd])
-			task->file[fd]->count++;
-}
-
-int sys_close(int fd)
-{
-	struct file *file = fd_file(fd);
-
-	if (!file)
-		return -EBADF;
-	current->file[fd] = 0;
-	if (--file->count)
-		return 0;
-	if (file->ops->close)
-		file->ops->close(file);
-	free_object(file);
-	return 0;
-}
-
-/* Closes those descriptors of a set, bit n for n, that are open. */
-void close_files(unsigned long long set)
-{
-	for (int fd = 0; fd < current->files; fd++)
-		if (set >> fd & 1)
-			sys_close(fd);
-}
-
 /* Sleeps until the file may be ready. Returns 0; -EAGAIN at once if it must not
  * be waited for, -ERESTARTSYS for a signal. */
 int wait_for(const struct file *file, struct link *queue)
@@ -140,6 +71,7 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	      unsigned int flags)
 {
 	struct file *file = new_object();
+	int fd;
 
 	if (!file)
 		return -ENOMEM;
@@ -147,7 +79,10 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	file->node = node;
 	file->pipe = pipe;
 	file->flags = flags & O_KEPT;
-	return new_fd(file, 0, (flags & O_CLOEXEC) != 0);
+	fd = new_fd(file, 0, (flags & O_CLOEXEC) != 0);
+	if (fd < 0)
+		free_object(file);
+	return fd;
 }
 
 int open_node(struct node *node, unsigned int flags)
@@ -434,40 +369,6 @@ int sys_llseek(int fd, unsigned long high, unsigned long low, unsigned long to,
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 
-int sys_dup3(int fd, int to, unsigned int flags)
-{
-	struct file *file = fd_file(fd);
-
-	if (flags & ~O_CLOEXEC || to == fd)
-		return -EINVAL;
-	if (!file || (unsigned long)to >= fd_end())
-		return -EBADF;
-	sys_close(to);
-	return new_fd(file, to, flags != 0);
-}
-
-int sys_dup2(int fd, int to)
-{
-	if (to == fd)
-		return fd_file(fd) ? fd : -EBADF;
-	return sys_dup3(fd, to, 0);
-}
-
-/* Closes the descriptors from first to last, or lets exec() do it. No task
- * shares its descriptors with another one, as CLOSE_RANGE_UNSHARE wants it. */
-int sys_close_range(unsigned int first, unsigned int last, unsigned int flags)
-{
-	if (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC) ||
-	    first > last)
-		return -EINVAL;
-	for (; first <= last && first < (unsigned int)current->files; first++)
-		if (fd_file(first) && flags & CLOSE_RANGE_CLOEXEC)
-			set_cloexec(first, 1);
-		else
-			sys_close(first);
-	return 0;
-}
-
 /* All that was written has arrived. */
 int sys_fsync(int fd)
 {
@@ -476,97 +377,4 @@ int sys_fsync(int fd)
 	if (!file)
 		return -EBADF;
 	return is(file->node, S_IFREG) || is(file->node, S_IFDIR) ? 0 : -EINVAL;
-}
-
-/*
- * Locks a part of a file, with F_GETLK only asks. Who locks for reading must be
- * able to read, and who locks for writing to write: a file of the archive is
- * locked for reading alone. So no lock is in the way of another, and the kernel
- * does not remember any.
- */
-static int lock(const struct file *file, unsigned long at, unsigned long size,
-		int asks)
-{
-	struct flock64 lock; /* begins as a struct flock does */
-	int error = get_user(&lock, at, size);
-
-	if (error)
-		return error;
-	if ((unsigned short)lock.l_type > F_UNLCK - asks ||
-	    (unsigned short)lock.l_whence > SEEK_END)
-		return -EINVAL;
-	if (asks)
-		return put_user(at, &(short){ F_UNLCK }, sizeof(short));
-	return lock.l_type == F_UNLCK || may_move(file, lock.l_type) ? 0 :
-								       -EBADF;
-}
-
-int sys_fcntl(int fd, unsigned int command, unsigned long arg)
-{
-	struct file *file = fd_file(fd);
-
-	if (!file)
-		return -EBADF;
-	switch (command) {
-	case F_DUPFD:
-	case F_DUPFD_CLOEXEC:
-		if (arg >= fd_end())
-			return -EINVAL;
-		return new_fd(file, arg, command == F_DUPFD_CLOEXEC);
-	case F_GETFD:
-		return current->cloexec >> fd & 1 ? FD_CLOEXEC : 0;
-	case F_SETFD:
-		set_cloexec(fd, arg & FD_CLOEXEC);
-		return 0;
-	case F_GETFL:
-		return file->flags;
-	case F_SETFL:
-		file->flags = (file->flags & ~O_CHANGES) | (arg & O_CHANGES);
-		return 0;
-	case F_GETLK:
-	case F_SETLK:
-	case F_SETLKW:
-		return lock(file, arg, sizeof(struct flock),
-			    command == F_GETLK);
-	case F_GETLK64:
-	case F_SETLK64:
-	case F_SETLKW64:
-		return lock(file, arg, sizeof(struct flock64),
-			    command == F_GETLK64);
-	case F_SETPIPE_SZ:
-	case F_GETPIPE_SZ:
-		if (!file->pipe)
-			return -EBADF;
-		return command == F_GETPIPE_SZ || arg <= PIPE_BUF ? PIPE_BUF :
-								    -EPERM;
-	}
-	return -EINVAL;
-}
-
-int sys_ioctl(int fd, unsigned long request, unsigned long arg)
-{
-	struct file *file = fd_file(fd);
-	int number, error;
-
-	if (!file)
-		return -EBADF;
-	switch (request) {
-	case FIOCLEX:
-	case FIONCLEX:
-		set_cloexec(fd, request == FIOCLEX);
-		return 0;
-	case FIONBIO:
-		error = get_user(&number, arg, sizeof(number));
-		if (!error)
-			file->flags = (file->flags & ~O_NONBLOCK) |
-				      (number ? O_NONBLOCK : 0);
-		return error;
-	case FIONREAD:
-		if (!is(file->node, S_IFREG))
-			break;
-		number = file->node->size - file->pos;
-		return put_user(arg, &number, sizeof(number));
-	}
-	return file->ops->ioctl ? file->ops->ioctl(file, request, arg) :
-				  -ENOTTY;
 }

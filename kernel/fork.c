@@ -157,24 +157,25 @@ struct task *new_task(void (*function)(void))
 {
 	sigset before = current->pending & current->blocked;
 	struct space space = current->space;
-	unsigned long page, *stack;
+	/* the task's, its directory's and, if it needs one (F1), its files' */
+	unsigned long page[3] = { 0, 0, 0 }, *stack;
+	int wanted = current->files > FD_ARRAY ? 3 : 2, n = 0, pid;
 	struct task *task;
-	int pid;
 
 	if (copy_areas(&current->space, &space)) /* it passes points */
 		return 0;
-	page = can_kalloc(FORK_RESERVE) ? kalloc() : 0;
-	space.dir = page ? kalloc() : 0;
-	pid = space.dir ? new_pid() : 0;
-	if (!pid || copy_page_tables(current->space.dir, space.dir)) {
-		if (space.dir)
-			kfree(space.dir);
-		if (page)
-			kfree(page);
+	if (can_kalloc(FORK_RESERVE))
+		while (n < wanted && (page[n] = kalloc()))
+			n++;
+	pid = n == wanted ? new_pid() : 0;
+	if (!pid || copy_page_tables(current->space.dir, page[1])) {
+		while (n)
+			kfree(page[--n]);
 		free_areas(&space);
 		return 0;
 	}
-	task = P2V(page);
+	space.dir = page[1];
+	task = P2V(page[0]);
 	fpu_save(current);
 	memcpy(task, current,
 	       current->fpu_used ? sizeof(*task) :
@@ -182,7 +183,7 @@ struct task *new_task(void (*function)(void))
 	start_afresh(task);
 	task->pid = pid;
 	task->space = space;
-	share_files(task);
+	share_files(task, page[2]);
 	stack = (unsigned long *)FRAME(task) - 7; /* as switch_stacks wants */
 	stack[0] = read_gs();
 	stack[1] = read_fs();
@@ -288,11 +289,14 @@ int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	return pid;
 }
 
-/* For the audit: each task holds its page and its directory. */
+/* For the audit: each task holds its page, its directory, and perhaps a page of
+ * descriptors. */
 void visit_tasks(visitor *visit)
 {
 	for (struct task *task = next_task(0); task; task = next_task(task)) {
 		visit(V2P(task), KIND_TASK);
+		if (task->files > FD_ARRAY)
+			visit(V2P(task->fd), KIND_FILE);
 		if (task->space.dir)
 			walk_space(&task->space, visit);
 		if (task->loading)

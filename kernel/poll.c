@@ -62,7 +62,7 @@ static int look_at_sets(const struct wait *wait, int clear)
 	int found = 0;
 
 	for (int fd = 0; fd < (wait->n + 31) / 32 * 32; fd++) {
-		const struct file *file = fd_file(fd);
+		const struct file *file = fd < wait->n ? fd_file(fd) : 0;
 
 		for (int i = 0; i < 3; i++) {
 			unsigned long *word = &wait->sets[i][fd / 32];
@@ -71,7 +71,7 @@ static int look_at_sets(const struct wait *wait, int clear)
 				continue;
 			if (fd < wait->n && !file)
 				return -EBADF;
-			if (fd < wait->n && ready_for(file) & asked[i])
+			if (file && ready_for(file) & asked[i])
 				found++;
 			else if (clear)
 				*word &= ~(1UL << fd % 32);
@@ -175,7 +175,7 @@ static int do_select(int n, const unsigned long at[3], struct wait *wait)
 	if (n < 0)
 		return -EINVAL;
 	wait->sets = sets;
-	wait->n = n < OPEN_MAX ? n : OPEN_MAX;
+	wait->n = least(n, current->files > 64 ? current->files : 64);
 	bytes = (wait->n + 31) / 32 * 4;
 	for (int i = 0; i < 3 && !error; i++)
 		error = at[i] ? get_user(sets[i], at[i], bytes) : 0;

@@ -46,7 +46,7 @@ static unsigned long free_before;
 static int ended_vfork;
 unsigned long long gdt[TLS_ENTRY + TLS_ENTRIES];
 
-void close_files(UNUSED unsigned long long set)
+void close_files(UNUSED unsigned long bits)
 {
 }
 

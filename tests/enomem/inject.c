@@ -33,7 +33,7 @@ int __real_can_kalloc(unsigned long n);
 void *__real_new_object(void);
 void __real_free_object(void *object);
 void __real_fpu_init(void);
-void __real_close_files(unsigned long long set);
+void __real_close_files(unsigned long bits);
 
 unsigned long __wrap_kalloc(void);
 unsigned long __wrap_get_free_page(void);
@@ -41,7 +41,7 @@ int __wrap_can_kalloc(unsigned long n);
 void *__wrap_new_object(void);
 void __wrap_free_object(void *object);
 void __wrap_fpu_init(void);
-void __wrap_close_files(unsigned long long set);
+void __wrap_close_files(unsigned long bits);
 
 extern void *sys_table[];
 
@@ -244,11 +244,11 @@ static int empty(void)
 }
 
 /* A task that ends, killed perhaps, leaves nothing full behind. */
-void __wrap_close_files(unsigned long long set)
+void __wrap_close_files(unsigned long bits)
 {
-	if (set == ~0ULL && current->pid == filler)
+	if (bits == ~0UL && current->pid == filler)
 		empty();
-	__real_close_files(set);
+	__real_close_files(bits);
 }
 
 /* ---- The system call ---- */

@@ -164,7 +164,7 @@ is(join(' ', map { $_->{name} } grep { $_->{taken} !=
 # Sizes, as the compiler sees them.
 my %size_of = (task => 'struct task', frame => 'struct frame',
     space => 'struct space', action => '((struct task *)0)->action',
-    file => '((struct task *)0)->file');
+    file => '((struct task *)0)->fd_array');
 my $dir = private_dir();
 spew("$dir/sizes.c", qq(#include "task.h"\n) . join '',
     map { "char $_\[sizeof($size_of{$_})];\n" } sort keys %size_of);
@@ -179,7 +179,8 @@ for (['the task', 'prints %d, so', $size{task}],
     ['the address space', 'areas      %d bytes', $size{space}],
     ['the signal actions', 'actions                      %d bytes',
 	$size{action}],
-    ['the open files', 'open files              %d bytes', $size{file}]) {
+    ['the descriptors', '32 descriptors                         %d bytes',
+	$size{file}]) {
 	my ($what, $words, $size) = @$_;
 	ok(index($kernel, sprintf $words, $size) >= 0,
 	    "docs/kernel.md: the size of $what is $size");

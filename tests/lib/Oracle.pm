@@ -17,8 +17,8 @@ use Test::More;
 our @EXPORT = qw(unpack_tree linux_command on_linux namespaces no_linux
 	by_program same difference);
 
-# What a program on Tally finds: 64 files, no core dumps, 8 MiB of stack.
-my $limits = 'ulimit -c 0; ulimit -n 64; ulimit -s 8192';
+# What a program on Tally finds: 1,024 files, no core dumps, 8 MiB of stack.
+my $limits = 'ulimit -c 0; ulimit -n 1024; ulimit -s 8192';
 
 # Debian's ordinary users have no sbin in their PATH.
 my $chroot = '"$(PATH=$PATH:/usr/sbin:/sbin command -v chroot)"';

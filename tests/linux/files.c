@@ -66,8 +66,8 @@ static const struct value new_fd_values[] = {
 	{ "30", 30 },
 	{ "10", 10 },
 	{ "0", 0 },
-	{ "63", 63 },
 	{ "64", 64 },
+	{ "1023", 1023 },
 	{ "1024", 1024 },
 	{ "-1", -1UL },
 	{ "INT_MAX", 0x7fffffff },
@@ -122,8 +122,7 @@ static const struct value command_values[] = {
 static const struct kind commands = KIND(command_values);
 
 static const struct value command_word_values[] = {
-	{ "0", 0 },   BITS,	      { "63", 63 },
-	{ "64", 64 }, { "-1", -1UL }, { "end", END },
+	{ "0", 0 }, BITS, { "1023", 1023 }, { "-1", -1UL }, { "end", END },
 };
 static const struct kind command_words = KIND(command_word_values);
 
@@ -693,8 +692,8 @@ static const struct kind lists = KIND(list_values);
 static const struct value list_entry_values[] = {
 	{ "1", 1 },
 	{ "0", 0 },
-	{ "64", 64 },
-	{ "65", 65 },
+	{ "1024", 1024 },
+	{ "1025", 1025 },
 	{ "INT_MAX", 0x7fffffff },
 	{ "INT_MIN", 0x80000000 },
 	{ "-1", -1UL },

@@ -7,7 +7,7 @@
  */
 #include "compare.h"
 
-#define FDS   64
+#define FDS   1024
 #define PIPES 1000
 
 static int pipe_of[FDS]; /* its number, if the descriptor is one of a pipe */
@@ -49,7 +49,7 @@ static int is_pipe(unsigned fd)
 static int has_end(int pipe, int mode)
 {
 	for (int fd = 0; fd < FDS; fd++)
-		if (is_pipe(fd) && fd != COUNT_FD && pipe_of[fd] == pipe &&
+		if (pipe_of[fd] == pipe && is_pipe(fd) && fd != COUNT_FD &&
 		    (fcntl(fd, F_GETFL) & 3) == mode)
 			return 1;
 	return 0;
@@ -134,7 +134,7 @@ static int select_is_defined(const unsigned long *a)
 		if (a[i] >= (unsigned long)fd_sets &&
 		    a[i] < (unsigned long)(fd_sets + 3))
 			all |= *(const fd_set *)a[i];
-	for (int fd = 0; fd < FDS; fd++)
+	for (int fd = 0; fd < 64; fd++)
 		if (all >> fd & 1 &&
 		    (fd == COUNT_FD || (is_pipe(fd) && inside[pipe_of[fd]])))
 			return 0;

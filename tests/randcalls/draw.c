@@ -57,7 +57,7 @@ static const struct {
 	[WHICH_TIMER] = LIST(0, 0, 1, 2, 3, -1UL),
 	[CLOCK] = LIST(0, 1, 1, 3, 4, 5, 6, 7, 7, 10, 11, 12, 16, 100),
 	[STATX_MASK] = LIST(0, 0x7ff, 0x7ff, 0xfff, 0x80000000, -1UL),
-	[SOME_FDS] = LIST(0, 1, 3, 4, 4, 65, 1000, -1UL),
+	[SOME_FDS] = LIST(0, 1, 3, 4, 4, 1025, 5000, -1UL),
 	[NAME_OPTION] = LIST(15, 15, 0, -1UL, 1000),
 	[RANDOM_FLAGS] = LIST(0, 0, 0, 1, 2, 4, 6, 8, -1UL),
 	[RESOURCE] = LIST(5, 10, 10, 10, 16, 1000, -1UL, 0x80000000),

@@ -82,8 +82,8 @@ static void errors(void)
 
 	fact("poll_of_nothing", ppoll64(NULL, 0, &none, NULL, 0));
 	fact("poll_of_nothing_nowhere", ppoll64(NOWHERE, 0, &none, NULL, 0));
-	fact("too_many", ppoll64(&fd, 65, &none, NULL, 0));
-	fact("too_many_in_a_bad_time", ppoll64(&fd, 65, &bad, NULL, 0));
+	fact("too_many", ppoll64(&fd, 1025, &none, NULL, 0));
+	fact("too_many_in_a_bad_time", ppoll64(&fd, 1025, &bad, NULL, 0));
 	fact("from_nowhere", ppoll64(NOWHERE, 1, &none, NULL, 0));
 	fact("a_bad_time", ppoll64(NOWHERE, 1, &bad, NULL, 0));
 	fact("a_time_from_nowhere", ppoll64(&fd, 1, NOWHERE, NULL, 0));

@@ -86,7 +86,7 @@ static void tell_state(char **argv)
 		n += zeros[i] != 0;
 	printf("bytes_of_bss_that_are_not_zero: %lu\n", n);
 	yes("the_stack_is_aligned", (unsigned long)(argv - 1) % 16 == 0);
-	for (int i = 0; i < 40; i++)
+	for (int i = 0; i < 1024; i++)
 		if (fcntl(i, F_GETFD) >= 0)
 			printf("open: %d\n", i);
 	sigprocmask(SIG_BLOCK, NULL, &mask);

@@ -111,6 +111,27 @@ static void full_pipe(void)
 		die("pipe");
 }
 
+/* Descriptors as far as the task itself has room for: the next one needs a
+ * page. */
+static void up_to_31(void)
+{
+	while (dup(0) < 31)
+		;
+}
+
+static void up_to_30(void)
+{
+	up_to_31();
+	close(31);
+}
+
+/* One of them has its page already. */
+static void high(void)
+{
+	if (dup2(0, 1000) != 1000)
+		die("dup2");
+}
+
 static void in_etc(void)
 {
 	chdir("/etc");
@@ -377,6 +398,7 @@ static long exec_shell(void)
 const struct operation calls[] = {
 	{ "exit", 1, .argument = { PASSED }, .flags = LEAVES },
 	{ "fork", 2, .call = fork_it, .flags = KILLED },
+	{ "fork_high", 2, high, .call = fork_it, .flags = KILLED },
 	{ "fork_much", 2, .prepare = grow, .call = fork_much,
 	  .flags = KILLED },
 	{ "read_file", 3, file, .argument = { 3, OUT(0), 9000 },
@@ -400,6 +422,7 @@ const struct operation calls[] = {
 	{ "write_null", 4, null, .argument = { 3, AT(cold_path), 20 },
 	  .wanted = 20 },
 	{ "open", 5, .argument = { AT(cold_path) } },
+	{ "open_32", 5, up_to_31, .argument = { AT(cold_path) }, .wanted = 32 },
 	{ "open_no_room", 5, no_room, .argument = { AT(cold_path) } },
 	{ "close", 6, .wanted = 0 },
 	{ "waitpid", 7, child, .argument = { -1, OUT(0) }, .flags = BUFFER },
@@ -424,6 +447,8 @@ const struct operation calls[] = {
 	  .flags = ANYHOW },
 	{ "dup", 41, .wanted = 0 },
 	{ "pipe", 42, .argument = { OUT(0) }, .flags = BUFFER },
+	{ "pipe_31", 42, up_to_30, .argument = { OUT(0) }, .flags = BUFFER },
+	{ "pipe_32", 42, up_to_31, .argument = { OUT(0) }, .flags = BUFFER },
 	{ "pipe_no_room", 42, no_room, .argument = { OUT(0) } },
 	{ "pipe_room_for_one", 42, room_for_one, .argument = { OUT(0) } },
 	{ "pipe_room_for_two", 42, room_for_two, .argument = { OUT(0) } },
@@ -450,9 +475,12 @@ const struct operation calls[] = {
 	{ "ioctl_set_group", 54, session, .argument = { 0, TIOCSPGRP,
 	  AT(cold_group) }, .wanted = -EPERM },
 	{ "fcntl", 55, .argument = { 0, F_DUPFD, 20 }, .wanted = 20 },
+	{ "fcntl_far", 55, .argument = { 0, F_DUPFD, 1000 }, .wanted = 1000 },
 	{ "setpgid", 57, .wanted = 0 },
 	{ "umask", 60, .wanted = 0 },
 	{ "dup2", 63, .argument = { 0, 20 }, .wanted = 20 },
+	{ "dup2_far", 63, .argument = { 0, 1023 }, .wanted = 1023 },
+	{ "dup_32", 41, up_to_31, .argument = { 0 }, .wanted = 32 },
 	{ "getppid", 64, .wanted = 0 },
 	{ "getpgrp", 65, .wanted = 0 },
 	{ "setsid", 66, .wanted = 0 },

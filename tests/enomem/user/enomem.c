@@ -93,9 +93,11 @@ struct state {
 static void look(struct state *state)
 {
 	memset(state, 0, sizeof(*state));
-	for (int fd = 0; fd < 64; fd++) {
-		state->descriptors[fd] = fcntl(fd, F_GETFD);
-		state->positions[fd] = lseek(fd, 0, SEEK_CUR);
+	for (int i = 0; i < 64; i++) {
+		int fd = i < 40 ? i : 1023 - (i - 40); /* low and high ones */
+
+		state->descriptors[i] = fcntl(fd, F_GETFD);
+		state->positions[i] = lseek(fd, 0, SEEK_CUR);
 	}
 	for (int sig = 1; sig <= 64; sig++) {
 		struct sigaction64 action = { 0 };

@@ -7,14 +7,14 @@
  */
 #include "files.h"
 
-void __real_share_files(struct task *task);
-void __wrap_share_files(struct task *task);
+void __real_share_files(struct task *task, unsigned long page);
+void __wrap_share_files(struct task *task, unsigned long page);
 
-void __wrap_share_files(struct task *task)
+void __wrap_share_files(struct task *task, unsigned long page)
 {
 	static int forks;
 
-	__real_share_files(task);
+	__real_share_files(task, page);
 	if (!memcmp(current->name, "hydra", 6) && ++forks == 200)
 		send_group(current->pgrp, SIGINT, SI_KERNEL);
 }

@@ -9,7 +9,7 @@
 
 #define PIECES	 1024
 #define PATH_MAX 4096
-#define OPEN_MAX 64
+#define OPEN_MAX 1024
 #define NEWLINES 4096
 #define LINE	 1023 /* bytes that a line of the terminal can have */
 #define SIGNALS	 64
@@ -548,15 +548,18 @@ static void polls(void)
 	static const unsigned long limit[] = { 1000000, 1000000 };
 	struct pollfd fds[OPEN_MAX];
 	struct timespec64 time = { 0, 30000000 };
-	const fd_set all = ~0ULL << 3;
-	fd_set in = all, except = all;
+	fd_set in[OPEN_MAX / 64], except[OPEN_MAX / 64];
 
 	open_all();
+	dup2(3, OPEN_MAX - 1); /* which is an end of none */
+	memset(in, 0xff, sizeof(in));
+	in[0] <<= 3;
+	memcpy(except, in, sizeof(in));
 	for (int i = 0; i < OPEN_MAX; i++)
 		fds[i] = (struct pollfd){ i < 3 ? 3 : i | 1, POLLIN, 0 };
 	ppoll64(fds, OPEN_MAX, &time, NULL, 8);
 	time = (struct timespec64){ 0, 30000000 };
-	pselect64(OPEN_MAX, &in, NULL, &except, &time, NULL);
+	pselect64(OPEN_MAX, in, NULL, except, &time, NULL);
 	must(syscall(75, 7, limit) == 0, "setrlimit");
 	ppoll64(many, sizeof(many) / sizeof(many[0]), &time, NULL, 8);
 }
