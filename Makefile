@@ -96,6 +96,7 @@ KERNEL	+= kernel/mman.c	# brk, mmap, munmap
 KERNEL	+= kernel/descriptors.c	# numbers of open files
 KERNEL	+= kernel/files.c	# open files, reads and writes
 KERNEL	+= kernel/names.c	# paths, and what they are the names of
+KERNEL	+= kernel/change.c	# names, modes, times: cannot be changed
 KERNEL	+= kernel/archive.c	# the files on the floppy
 KERNEL	+= kernel/devices.c	# null, zero, the books
 KERNEL	+= kernel/pipe.c	# one page, two ends

@@ -92,8 +92,8 @@ int open_node(struct node *node, unsigned int flags);
 int wait_for(const struct file *file, struct link *queue);
 
 /* kernel/names.c */
+int walk(int dirfd, const char *path, long n, int follow, struct node **result);
 int user_path(int dirfd, unsigned long path, int follow, struct node **result);
-int find(unsigned long what, int is_fd, struct node **node);
 int find_at(int dirfd, unsigned long path, int flags, struct node **node);
 
 /* kernel/devices.c */

@@ -84,8 +84,8 @@ static struct node *find_child(struct node *dir, const char *name,
 /*
  * Finds what length bytes of path name, from dir on or from the root. The last
  * component, if a symbolic link, is followed if follow says so. 0, -ENOENT,
- * -ENOTDIR, -ENAMETOOLONG or -ELOOP. At -ENOENT result is the directory that
- * the last component is missing from, and as it was if another is missing.
+ * -ENOTDIR, -ENAMETOOLONG or -ELOOP. After an error result is the directory
+ * that the last component was looked for in, and as it was if it came to none.
  */
 int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 	   struct node **result)
@@ -107,12 +107,11 @@ int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 			return -EINTR;
 		if (!is(node, S_IFDIR))
 			return -ENOTDIR;
+		if (path == end)
+			*result = node;
 		if (size > MAX_NAME)
 			return -ENAMETOOLONG;
-		dir = node;
-		node = find_child(dir, name, size);
-		if (path == end && (!node || is(node, S_IFLNK)))
-			*result = dir;
+		node = find_child(node, name, size);
 		if (!node)
 			return -ENOENT;
 		if (is(node, S_IFLNK) &&

@@ -17,29 +17,24 @@ static struct node *node_of(int fd)
 	return fd == AT_FDCWD ? current->cwd : file ? file->node : 0;
 }
 
-/* What a path of the program names, relative to a directory's descriptor or
- * to the current directory. */
-int user_path(int dirfd, unsigned long path, int follow, struct node **result)
+/* What n bytes of a program's path name, relative to a directory's descriptor
+ * or to the current directory. If n is an error, it is returned. */
+int walk(int dirfd, const char *path, long n, int follow, struct node **result)
 {
-	long n = user_string(path, PATH_MAX);
 	struct node *dir = root;
 
 	if (n < 0)
 		return n;
-	if (n > 0 && *(const char *)path != '/')
+	if (n > 0 && *path != '/')
 		dir = node_of(dirfd);
-	return dir ? lookup(dir, (const char *)path, n, follow, result) :
-		     -EBADF;
+	return dir ? lookup(dir, path, n, follow, result) : -EBADF;
 }
 
-/* Finds what a call is about, of those that come in two forms, with a path and
- * with a descriptor. */
-int find(unsigned long what, int is_fd, struct node **node)
+/* The same of a whole path. */
+int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 {
-	if (!is_fd)
-		return user_path(AT_FDCWD, what, 1, node);
-	*node = fd_file(what) ? fd_file(what)->node : 0;
-	return *node ? 0 : -EBADF;
+	return walk(dirfd, (const char *)path, user_string(path, PATH_MAX),
+		    follow, result);
 }
 
 /* What struct stat64 and the older struct stat have in common. */
@@ -60,19 +55,12 @@ static int put_stat(const struct node *node, unsigned long to, int old)
 		     put_user(to, &stat, sizeof(stat));
 }
 
-int sys_fstat(int fd, unsigned long to, int old)
-{
-	struct node *node;
-	int error = find(fd, 1, &node);
-
-	return error ? error : put_stat(node, to, old);
-}
-
-/* Finds what a path names; with AT_EMPTY_PATH and an empty path, what dirfd
- * itself is. */
+/* Finds what a path names; with AT_EMPTY_PATH and an empty path, or none, what
+ * dirfd itself is: that is how calls about a descriptor come here. */
 int find_at(int dirfd, unsigned long path, int flags, struct node **node)
 {
-	if (!(flags & AT_EMPTY_PATH) || user_string(path, PATH_MAX) != 0)
+	if (!(flags & AT_EMPTY_PATH) ||
+	    (path && user_string(path, PATH_MAX) != 0))
 		return user_path(dirfd, path, !(flags & AT_SYMLINK_NOFOLLOW),
 				 node);
 	*node = node_of(dirfd);
@@ -83,7 +71,7 @@ int find_at(int dirfd, unsigned long path, int flags, struct node **node)
 	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH |               \
 	 AT_STATX_SYNC_TYPE)
 
-int sys_fstatat(int dirfd, unsigned long path, unsigned long to, int flags,
+int sys_fstatat(int dirfd, unsigned long path, int flags, unsigned long to,
 		int old)
 {
 	struct node *node;
@@ -131,40 +119,6 @@ int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
 	return error ? error : put_statx(node, to);
 }
 
-static int is_time(const struct timespec64 *time)
-{
-	return (unsigned long)time->nsec < 1000000000 ||
-	       time->nsec == UTIME_NOW || time->nsec == UTIME_OMIT;
-}
-
-/* Sets the times of a file. For a file of the archive that is -EROFS; for a
- * pipe it succeeds, but nothing is kept. Without a path, dirfd is the file. */
-int sys_utimensat64(int dirfd, unsigned long path, unsigned long times,
-		    int flags)
-{
-	struct timespec64 time[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
-	int error = times ? get_user(time, times, sizeof(time)) : 0;
-	struct node *node;
-
-	if (error)
-		return error;
-	if (time[0].nsec == UTIME_OMIT && time[1].nsec == UTIME_OMIT)
-		return 0;
-	if (!path && dirfd != AT_FDCWD) {
-		node = node_of(dirfd);
-		error = flags ? -EINVAL : node ? 0 : -EBADF;
-	} else {
-		if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-			return -EINVAL;
-		error = find_at(dirfd, path, flags, &node);
-	}
-	if (error)
-		return error;
-	if (!is_time(&time[0]) || !is_time(&time[1]))
-		return -EINVAL;
-	return is(node, S_IFIFO) ? 0 : -EROFS;
-}
-
 /* The same of struct statfs64 and struct statfs. No block is free. */
 #define STATFS_OF(node)                                                        \
 	.f_type = is(node, S_IFIFO) ? PIPEFS_MAGIC : ROMFS_MAGIC,              \
@@ -173,13 +127,13 @@ int sys_utimensat64(int dirfd, unsigned long path, unsigned long times,
 	.f_flags = is(node, S_IFIFO) ? 0 : ST_RDONLY
 
 /* The program gives the size of the wide form. */
-int sys_statfs(unsigned long what, unsigned long size, unsigned long to,
-	       int is_fd, int wide)
+int sys_statfs(int dirfd, unsigned long path, int flags, unsigned long size,
+	       unsigned long to, int wide)
 {
 	struct node *node;
 	int error = wide && size != sizeof(struct statfs64) ?
 			    -EINVAL :
-			    find(what, is_fd, &node);
+			    find_at(dirfd, path, flags, &node);
 
 	if (error)
 		return error;
@@ -226,10 +180,10 @@ int sys_readlinkat(int dirfd, unsigned long path, unsigned long to, long n)
 	return error ? error : n;
 }
 
-int sys_chdir(unsigned long what, int is_fd)
+int sys_chdir(int dirfd, unsigned long path, int flags)
 {
 	struct node *node;
-	int error = find(what, is_fd, &node);
+	int error = find_at(dirfd, path, flags, &node);
 
 	if (error)
 		return error;

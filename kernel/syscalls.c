@@ -218,6 +218,8 @@ static int sys_ni(void)
  * it is declared here alone, under another name. The last entry of the table is
  * for all other numbers. */
 extern void *sys_table[];
+/* A descriptor that is not taken for the current directory. */
+#define FD(fd) ((fd) == AT_FDCWD ? -1 : (fd))
 #include "calls.h"
 _Static_assert(sizeof(sys_table) / sizeof(*sys_table) == NR_SYSCALLS + 1,
 	       "NR_SYSCALLS is one more than the highest number");

@@ -61,14 +61,14 @@ my %pointer = map { $_ => 1 } qw(buffer path status argv envp seconds fds tms
     argument new old time zone six_words usage utsname vector left stat statx
     statfs five_words set result times in out except name siginfo limits desc
     word word2 files set_and_size a_byte_a_page sysinfo priority
-    real effective saved cpu node);
+    real effective saved cpu node new_path target);
 # Where clone() stores a tid, a bad address is no error.
 my %value = map { $_ => 1 } qw(bytes fd flags pid tid options advice value
     value2 stack parent_tid child_tid mode change signal end handler request
     command group mask new_fd unused unused1 unused2 magic1 magic2 start rights
     how entries dir offset low high whence page size clock option count resource
     which who whose nice type new_bytes new_start milliseconds first_fd
-    last_fd policy);
+    last_fd policy device uid gid new_dir);
 # Those that are numbers in some calls. Of the files with a place only /dev/null
 # and /dev/zero can be written, and they look at no byte.
 my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',

@@ -31,7 +31,7 @@ my @programs = @only ? sort @only :
 
 # Without namespaces nothing on the host could refuse to write, there are no
 # pseudo-terminals in its tree, and the host would lose its name.
-my $in_namespaces = qr/^(readonly|hangup|hostname)$/;
+my $in_namespaces = qr/^(readonly|changes|hangup|hostname)$/;
 my @judged = grep { namespaces() || $_ !~ $in_namespaces } @programs;
 
 my ($status, $words, $err) = on_linux(unpack_tree('build/user.tar'),

@@ -70,6 +70,7 @@ static const struct value path_values[] = {
 	{ "empty-path", AT("") },
 	{ "/", AT("/") },
 	{ ".", AT(".") },
+	{ "..", AT("..") },
 	{ "to-text", AT("to-text") },
 	{ "to-dir", AT("to-dir") },
 	{ "to-dir/", AT("to-dir/") },

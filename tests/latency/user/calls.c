@@ -202,6 +202,30 @@ static const struct {
 	{ 423, { 0, FRESH } },
 	{ 436, { 40, -1, 0 } },
 	{ 439, { AT_FDCWD, FRESH, 0, 0 } },
+	{ 14, { FRESH, 0, 0 } },
+	{ 15, { FRESH, 0 } },
+	{ 16, { FRESH, 0, 0 } },
+	{ 30, { FRESH, FRESH } },
+	{ 39, { FRESH, 0 } },
+	{ 40, { FRESH } },
+	{ 93, { 0, 0 } },
+	{ 94, { 0, 0 } },
+	{ 95, { 0, 0, 0 } },
+	{ 182, { FRESH, 0, 0 } },
+	{ 193, { FRESH, 0, 0 } },
+	{ 194, { 0, 0, 0 } },
+	{ 198, { FRESH, 0, 0 } },
+	{ 207, { 0, 0, 0 } },
+	{ 212, { FRESH, 0, 0 } },
+	{ 271, { FRESH, FRESH } },
+	{ 296, { AT_FDCWD, FRESH, 0 } },
+	{ 297, { AT_FDCWD, FRESH, 0, 0 } },
+	{ 299, { AT_FDCWD, FRESH, FRESH } },
+	{ 301, { AT_FDCWD, FRESH, 0 } },
+	{ 302, { AT_FDCWD, FRESH, AT_FDCWD, FRESH } },
+	{ 304, { FRESH, AT_FDCWD, FRESH } },
+	{ 306, { AT_FDCWD, FRESH, 0 } },
+	{ 320, { AT_FDCWD, FRESH, FRESH, 0 } },
 };
 
 static void plain_calls(void)
@@ -252,6 +276,15 @@ static void name_all(void)
 	fstatat64(AT_FDCWD, path, (struct stat64 *)buffer, 0);
 	statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, (struct statx *)buffer);
 	utimensat64(AT_FDCWD, path, NULL, 0);
+	syscall(8, path, 0644);
+	link(path, path);
+	unlink(path);
+	rename(path, path);
+	symlink(path, path);
+	syscall(92, path, 0);
+	syscall(298, AT_FDCWD, path, 0, 0, 0);
+	syscall(303, AT_FDCWD, path, AT_FDCWD, path, 0);
+	syscall(353, AT_FDCWD, path, AT_FDCWD, path, 0);
 	execve(path, argv, environ);
 	getcwd(buffer, sizeof(buffer));
 }
