@@ -219,8 +219,8 @@ struct area *find_area(struct space *space, unsigned long addr);
 int add_area(struct space *space, const struct area *area);
 int drop_pages(struct space *space, unsigned long start, unsigned long end);
 int remove_areas(struct space *space, unsigned long start, unsigned long end);
-int protect_areas(struct space *space, unsigned long start, unsigned long end,
-		  unsigned long rights);
+int protect_area(struct space *space, unsigned long start, unsigned long end,
+		 unsigned long rights);
 int move_areas(struct space *space, unsigned long from, unsigned long size,
 	       unsigned long to, unsigned long new_size);
 int copy_areas(const struct space *from, struct space *to);

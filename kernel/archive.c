@@ -140,11 +140,18 @@ static struct node *new_node(void)
 	return node;
 }
 
-/* What the type of a member says, beyond what all members have. */
-static int set_type(struct node *node, const struct ustar *header)
+/* What a member's header says. -ENOENT if it links to nothing. */
+static int fill_node(struct node *node, struct node *parent,
+		     const struct ustar *header)
 {
 	struct node *original;
 
+	node->parent = parent;
+	node->mode = octal(header->mode, 8) & 07777;
+	node->uid = octal(header->uid, 8);
+	node->gid = octal(header->gid, 8);
+	node->mtime = octal(header->mtime, 12);
+	node->links = 1;
 	switch (header->type) {
 	case '1':
 		if (lookup(root, header->link, length(header->link, 100), 0,
@@ -168,7 +175,7 @@ static int set_type(struct node *node, const struct ustar *header)
 	case '5':
 		node->mode |= S_IFDIR;
 		node->links = 2;
-		node->parent->links++;
+		parent->links++;
 		break;
 	default: /* also a type that we do not know, as POSIX has it */
 		node->mode |= S_IFREG;
@@ -176,18 +183,6 @@ static int set_type(struct node *node, const struct ustar *header)
 		node->data = (const char *)(header + 1);
 	}
 	return 0;
-}
-
-static int fill_node(struct node *node, struct node *parent,
-		     const struct ustar *header)
-{
-	node->parent = parent;
-	node->mode = octal(header->mode, 8) & 07777;
-	node->uid = octal(header->uid, 8);
-	node->gid = octal(header->gid, 8);
-	node->mtime = octal(header->mtime, 12);
-	node->links = 1;
-	return set_type(node, header);
 }
 
 /* Makes a node for a member; its directory, prefix and what of its name is in

@@ -65,18 +65,11 @@ static const Elf32_Phdr *segments(const Elf32_Ehdr *elf)
 	return (const void *)((const char *)elf + elf->e_phoff);
 }
 
-/* Two that overlap are no program, nor is one at page 0. */
-static int place_area(struct load *load, const struct area *area)
-{
-	int error = add_area(&load->space, area);
-
-	return error == -EEXIST || error == -EINVAL ? -ENOEXEC : error;
-}
-
 /* One PT_LOAD becomes an area, in the place of what earlier ones have there. A
  * page that it shares with the one before is its own: the file has the bytes of
- * both there. As on Linux the file may end first: the pages that it does not
- * reach are SIGBUS, and no zeros can follow them. */
+ * both there. Page 0 and the stack's first page it may not have. As on Linux
+ * the file may end first: the pages that it does not reach are SIGBUS, and no
+ * zeros can follow them. */
 static int load_segment(struct load *load, const struct node *node,
 			const Elf32_Phdr *segment, unsigned long bias)
 {
@@ -102,13 +95,13 @@ static int load_segment(struct load *load, const struct node *node,
 	if (segment->p_filesz > segment->p_memsz ||
 	    (ends_first && segment->p_memsz > segment->p_filesz) ||
 	    (bytes && segment->p_offset % PAGE_SIZE != shift) ||
-	    vaddr + segment->p_memsz < vaddr || area.end <= area.start ||
-	    area.end > STACK_TOP)
+	    vaddr + segment->p_memsz < vaddr || area.start == 0 ||
+	    area.end <= area.start || area.end > STACK_TOP - PAGE_SIZE)
 		return -ENOEXEC;
 	error = remove_areas(&load->space, area.start, area.end);
 	if (!load->interp && load->space.brk < vaddr + segment->p_memsz)
 		load->space.brk = vaddr + segment->p_memsz;
-	return error ? error : place_area(load, &area);
+	return error ? error : add_area(&load->space, &area);
 }
 
 /* All areas of a file. For the program, which comes before its interpreter, it
@@ -240,7 +233,7 @@ static int load_program(struct load *load, const struct node *node)
 	if (!error)
 		error = load_interp(load, node);
 	if (!error)
-		error = place_area(load, &stack);
+		error = add_area(&load->space, &stack);
 	load->space.brk = load->space.start_brk = PAGE_UP(load->space.brk);
 	load->entry = load->interp ? load->interp->e_entry + load->interp_bias :
 				     load->elf->e_entry + load->bias;

@@ -282,8 +282,8 @@ int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 		    arg & AREA_WRITE)
 			error = -EACCES;
 		else if (what == PROTECT)
-			error = protect_areas(space, addr, stop,
-					      arg & AREA_RIGHTS);
+			error = protect_area(space, addr, stop,
+					     arg & AREA_RIGHTS);
 		if (what == ADVISE && arg & DROPS)
 			error = drop_pages(space, addr, stop);
 		for (; what == LOCK && arg && addr < stop; addr += PAGE_SIZE) {

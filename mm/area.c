@@ -222,11 +222,8 @@ static void delete_areas(struct space *space, unsigned long start,
  * drop_pages(), and -ENOMEM if an area cannot be split. */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
-	int error;
+	int error = split_areas(space, start, end);
 
-	if (start >= end)
-		return 0;
-	error = split_areas(space, start, end);
 	if (!error)
 		error = drop_pages(space, start, end);
 	if (!error)
@@ -293,25 +290,19 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 	return error;
 }
 
-/* Gives [start, end), whole pages that all lie in areas, other rights. Errors
- * as remove_areas(). */
-int protect_areas(struct space *space, unsigned long start, unsigned long end,
-		  unsigned long rights)
+/* Gives [start, end), a part of an area, other rights. Errors as
+ * remove_areas(). */
+int protect_area(struct space *space, unsigned long start, unsigned long end,
+		 unsigned long rights)
 {
 	int error = split_areas(space, start, end);
-	unsigned long addr, next;
+	struct area *area = next_area(space, start);
 
 	if (!error)
 		error = protect_pages(space->dir, start, end, rights != 0,
 				      rights & AREA_WRITE);
-	for (addr = start; !error && addr < end; addr = next) {
-		struct area *area = next_area(space, addr);
-
+	if (!error)
 		area->flags = (area->flags & ~AREA_RIGHTS) | rights;
-		next = area->end;
-		join_areas(space, addr);
-		point();
-	}
 	join_areas(space, start);
 	join_areas(space, end);
 	return error;

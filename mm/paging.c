@@ -142,19 +142,16 @@ static inline void drop_table(unsigned long *dir_entry)
 	}
 }
 
-/*
- * Fork: to, a page of any contents, becomes a directory with every table of
- * from as a second holder, and both lose the write bit. -EAGAIN, and to is as
- * it was, if a table has MAX_COUNT holders. A few instructions a table: they
- * are all that a larger program costs. The kernel's half ends each scan.
- */
-int copy_page_tables(unsigned long from, unsigned long to)
+/* What n entries of a table or a directory point to gets one holder more each,
+ * and they lose the write bit. -EAGAIN, and no count changed, if one has
+ * MAX_COUNT. A few instructions an entry: for the tables of a program, they are
+ * all that a larger one costs a fork. */
+static int share_entries(unsigned long *table, unsigned long n)
 {
-	unsigned long *source = entries(from), *end = source + USER_TABLES;
+	unsigned long *entry, *end = table + n;
 	unsigned short *const counts = mem_map; /* in a register */
-	unsigned long *entry;
 
-	for (entry = source; entry < end; entry++) {
+	for (entry = table; entry < end; entry++) {
 		unsigned long nr = NR(*entry);
 
 		if (!nr) {
@@ -166,38 +163,25 @@ int copy_page_tables(unsigned long from, unsigned long to)
 		counts[nr]++;
 		*entry &= ~(unsigned long)PG_WRITE;
 	}
-	flush_tlb();
-	if (entry >= end) {
-		copy_words(entries(to), source, ENTRIES);
+	if (entry >= end)
 		return 0;
-	}
-	while (entry-- > source)
+	while (entry-- > table)
 		if (*entry)
 			counts[NR(*entry)]--;
 	return -EAGAIN;
 }
 
-/* Each page of a table gets one holder more and its entry loses the write
- * bit. -EAGAIN, and no count changed, if one has MAX_COUNT. */
-static int share_entries(unsigned long *entry)
+/* Fork: to, a page of any contents, becomes a directory with every table of
+ * from as a second holder, and both lose the write bit. -EAGAIN, and to is as
+ * it was, if a table has MAX_COUNT holders. */
+int copy_page_tables(unsigned long from, unsigned long to)
 {
-	unsigned long i;
+	int error = share_entries(entries(from), USER_TABLES);
 
-	for (i = next_entry(entry, 0); i < ENTRIES;
-	     i = next_entry(entry, i + 1)) {
-		unsigned short *count = &mem_map[NR(entry[i])];
-
-		if (*count == MAX_COUNT)
-			break;
-		++*count;
-		entry[i] &= ~(unsigned long)PG_WRITE;
-	}
-	if (i == ENTRIES)
-		return 0;
-	while (i-- > 0)
-		if (entry[i])
-			mem_map[NR(entry[i])]--;
-	return -EAGAIN;
+	flush_tlb();
+	if (!error)
+		copy_words(entries(to), entries(from), ENTRIES);
+	return error;
 }
 
 /*
@@ -215,7 +199,7 @@ static int un_wp_page(unsigned long *entry, int is_table)
 		page = kalloc();
 		if (!page)
 			return -ENOMEM;
-		error = is_table ? share_entries(entries(old)) : 0;
+		error = is_table ? share_entries(entries(old), ENTRIES) : 0;
 		if (error) {
 			kfree(page);
 			return error;
@@ -335,24 +319,26 @@ int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
 
 /*
  * Moves the pages of [from, from + size), whole pages, to another place, at
- * which nothing is mapped; their entries move as they are. Unless go, it only
- * makes the tables of both places, the directory's own: then the move itself
- * cannot fail. -ENOMEM or -EAGAIN, and no page has moved.
+ * which nothing is mapped; their entries move as they are. Their tables are the
+ * directory's own. Unless go, it only makes the tables of the other place its
+ * own, too, so that the move itself cannot fail. -ENOMEM or -EAGAIN, and no
+ * page has moved.
  */
 int move_pages(unsigned long dir, unsigned long from, unsigned long to,
 	       unsigned long size, int go)
 {
 	unsigned long addr = from, end = from + size;
-	int error = own_tables(dir, from, end);
+	int error = 0;
 
 	for (; !error && (addr = next_present(dir, addr, end)) < end;
 	     addr += PAGE_SIZE) {
 		unsigned long at = addr - from + to, *old, *new;
 
 		error = own_table(dir_entry(dir, at));
-		old = table_entry(*dir_entry(dir, addr), addr);
-		new = table_entry(*dir_entry(dir, at), at);
 		if (go) {
+			assert(!error);
+			old = table_entry(*dir_entry(dir, addr), addr);
+			new = table_entry(*dir_entry(dir, at), at);
 			assert(*new == 0);
 			*new = *old;
 			*old = 0;

@@ -2,7 +2,7 @@
  * Areas: adding, joining, splitting, removing, and random ones beside one
  * record a page. How their pages come is for touch.c.
  *
- * About add_area(), find_area(), next_area(), remove_areas(), protect_areas(),
+ * About add_area(), find_area(), next_area(), remove_areas(), protect_area(),
  * copy_areas(), free_areas().
  *
  * Ancestor: none.
@@ -152,14 +152,14 @@ static int a_split_without_memory_changes_nothing(void)
 		objects_left = left;
 		good &= remove_areas(space, addr, addr + PAGE_SIZE) ==
 				-ENOMEM &&
-			protect_areas(space, addr, addr + PAGE_SIZE, 0) ==
+			protect_area(space, addr, addr + PAGE_SIZE, 0) ==
 				-ENOMEM;
 		good &= areas_sum() == before && find_entry(space->dir, addr) &&
 			objects_left == left;
 	}
 	good &= remove_areas(space, addr, addr + 2 * PAGE_SIZE) == 0 &&
 		!find_entry(space->dir, addr) && is(0, MIDDLE, addr);
-	good &= protect_areas(space, MIDDLE, addr, 0) == 0;
+	good &= protect_area(space, MIDDLE, addr, 0) == 0;
 	return end_space(good && space->areas == SOME);
 }
 
@@ -196,9 +196,9 @@ static int there_are_so_many_areas_and_no_more(void)
 	good = add(MIDDLE, end, RW) == 0;
 	for (unsigned long at = MIDDLE + PAGE_SIZE; at < end - PAGE_SIZE;
 	     at += 2 * PAGE_SIZE)
-		good &= protect_areas(space, at, at + PAGE_SIZE, 0) == 0;
+		good &= protect_area(space, at, at + PAGE_SIZE, 0) == 0;
 	good &= space->areas == MAX_AREAS - 1 &&
-		protect_areas(space, end - PAGE_SIZE, end, 0) == 0 &&
+		protect_area(space, end - PAGE_SIZE, end, 0) == 0 &&
 		space->areas == MAX_AREAS && add(0x1000, 0x2000, RW) == -ENOMEM;
 	for (unsigned long at = MIDDLE; at < end; at += PAGE_SIZE) {
 		const struct area *area = find_area(space, at);
@@ -207,8 +207,9 @@ static int there_are_so_many_areas_and_no_more(void)
 			area->end == at + PAGE_SIZE &&
 			area->flags == (at / PAGE_SIZE % 2 ? 0 : RW);
 	}
-	good &= protect_areas(space, MIDDLE, end, RW) == 0 &&
-		space->areas == 1 && is(0, MIDDLE, end);
+	for (unsigned long at = MIDDLE; at < end; at += PAGE_SIZE)
+		good &= protect_area(space, at, at + PAGE_SIZE, RW) == 0;
+	good &= space->areas == 1 && is(0, MIDDLE, end);
 	return end_space(good);
 }
 
@@ -341,17 +342,19 @@ static int random_remove(unsigned long a, unsigned long b)
 	return got == 0;
 }
 
-/* Where a record has no area the call is not allowed. */
+/* Where a record has no area the call is not allowed; and only in one. */
 static int random_protect(unsigned long a, unsigned long b)
 {
 	int rights = one_in(3) ? 0 : one_in(2) ? AREA_READ : RW;
 	int got;
 
-	for (unsigned long i = a; i < b; i++)
-		if (record[i].flags < 0)
-			return 1;
-	got = protect_areas(space, 0x10000 + a * PAGE_SIZE,
-			    0x10000 + b * PAGE_SIZE, (unsigned long)rights);
+	if (record[a].flags < 0)
+		return 1;
+	while (0x10000 + b * PAGE_SIZE >
+	       next_area(space, 0x10000 + a * PAGE_SIZE)->end)
+		b--;
+	got = protect_area(space, 0x10000 + a * PAGE_SIZE,
+			   0x10000 + b * PAGE_SIZE, (unsigned long)rights);
 	if (got == -ENOMEM && objects_left < 2)
 		return ++refused > 0;
 	for (unsigned long i = a; i < b; i++)

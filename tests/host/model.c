@@ -14,7 +14,7 @@
  * About kalloc(), get_free_page(), kfree(), share_page(), new_page_dir(),
  * put_page(), copy_page_tables(), free_page_tables(), free_tables(),
  * do_no_page(), do_wp_page(), touch_page(), verify_area(), add_area(),
- * remove_areas(), protect_areas(), add_owner().
+ * remove_areas(), protect_area(), add_owner().
  *
  * Ancestor: none.
  */
@@ -95,9 +95,9 @@ enum {
 	CALLS
 };
 static const char *const call_name[CALLS] = {
-	"write",	"read",		 "add_area",
-	"remove_areas", "protect_areas", "free_page_tables",
-	"fork",		"new",		 "put_page",
+	"write",	"read",		"add_area",
+	"remove_areas", "protect_area", "free_page_tables",
+	"fork",		"new",		"put_page",
 	"kalloc",	"share_page",
 };
 static unsigned long seen[CALLS][ANSWERS];
@@ -628,13 +628,12 @@ static void do_protect(void)
 	if (s < 0)
 		return;
 	some_range(&a, &b);
-	for (int c = a; c < b; c++)
-		if (!cell[s][c].is_area)
-			b = c;
-	if (a == b)
+	if (!cell[s][a].is_area)
 		return;
+	while (cut[b] > next_area(&spaces[s], cut[a])->end)
+		b--;
 	want = model_protect(s, a, b);
-	got = protect_areas(&spaces[s], cut[a], cut[b], rights);
+	got = protect_area(&spaces[s], cut[a], cut[b], rights);
 	answer(PROTECT, got, want, s, a);
 	for (int c = a; c < b && got == 0; c++)
 		cell[s][c].flags = rights;

@@ -546,6 +546,8 @@ const struct operation calls[] = {
 	  .flags = BUFFER | HELPED },
 	{ "mremap", 163, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE,
 	  PAGE_SIZE, 2 * PAGE_SIZE, 3, EDGE(SHARED_AT, 1) + PAGE_SIZE } },
+	{ "mremap_over_a_table", 163, .argument = { EDGE(SHARED_AT, 0),
+	  PAGE_SIZE, SPAN, 3, EDGE(SHARED_AT, 1) } },
 	{ "getresuid", 165, .argument = { OUT(0), OUT(1), OUT(0) },
 	  .flags = BUFFER },
 	{ "getresgid", 171, .argument = { OUT(0), OUT(1), OUT(0) },
