@@ -27,7 +27,7 @@ typedef unsigned char code[16];
 /* What a handler would have been called above: it goes on in leave(). */
 COLD(code, cold_fpu) = { { 0 } };
 COLD(struct context, cold_context) = { { .eip = (unsigned long)leave,
-					 .old_esp = (unsigned long)&stack[250],
+					 .esp = (unsigned long)&stack[250],
 					 .fpu = (unsigned long)&cold_fpu } };
 
 /* The same for one with information: so many words come before. */
@@ -39,7 +39,7 @@ struct informed {
 
 COLD(struct informed,
      cold_informed) = { { .context = { .eip = (unsigned long)leave,
-				       .old_esp = (unsigned long)&stack[250],
+				       .esp = (unsigned long)&stack[250],
 				       .fpu = (unsigned long)&cold_fpu } } };
 COLD(code, cold_code) = { { 0xc3 } }; /* ret */
 
