@@ -79,10 +79,22 @@ struct itimer {
 struct task {
 	unsigned long esp; /* when it does not run; these two for entry.S */
 	int attention;	   /* S1 */
-	sigset pending, blocked;
-	struct queued *queued; /* what is known of those pending */
+	sigset blocked;
 
-	struct link queue; /* T1 */
+	/* From here to state a child begins with zeros. */
+	struct link queue;     /* T1 */
+	struct queued *queued; /* what is known of those pending */
+	sigset pending;
+	int restore_mask; /* give_mask_back() restores saved_mask */
+	struct task *children;
+	unsigned int unreported; /* WUNTRACED: a stop; WCONTINUED: its end */
+	int vfork;		 /* the parent waits until this one has its own
+				    program */
+	int has_execed; /* its parent may not move it to a group any more */
+	unsigned long utime, stime, cutime, cstime; /* ticks */
+	struct timer sleep, alarm; /* alarm runs for ITIMER_REAL */
+	struct itimer itimer[3];
+
 	enum state state;
 	long slice, nice; /* ticks left; -20 to 19 */
 
@@ -92,15 +104,11 @@ struct task {
 	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
 	unsigned long long entered;		   /* the group: grows */
-	struct task *parent, *children, *next_sibling, **sibling_where;
-	int exit_status;	 /* as wait4() gives it */
-	unsigned int unreported; /* WUNTRACED: a stop; WCONTINUED: its end */
-	int vfork;		 /* the parent waits until this one has its own
-				    program */
+	struct task *parent, *next_sibling, **sibling_where;
+	int exit_status; /* as wait4() gives it */
 	int exit_signal; /* what its end sends: SIGCHLD, or clone()'s; 0: none
 			  */
 	unsigned long tid_at; /* where it stores its pid first */
-	int has_execed; /* its parent may not move it to a group any more */
 
 	struct space space;
 	unsigned long limit[RLIM_NLIMITS][2]; /* soft, hard */
@@ -109,15 +117,11 @@ struct task {
 	unsigned long long tls[TLS_ENTRIES]; /* its entries of the GDT */
 	int more_tls; /* if 0, only the first one was ever in use */
 	unsigned long trapno, trap_error, fault_addr; /* of its last fault */
-	unsigned long utime, stime, cutime, cstime;   /* ticks */
 
-	sigset awaited;	   /* what sigtimedwait() waits for */
-	sigset saved_mask; /* what give_mask_back() restores */
-	int restore_mask;
+	sigset awaited; /* what sigtimedwait() waits for */
+	sigset saved_mask;
 	struct rt_sigaction action[_NSIG]; /* of signal n: action[n - 1] */
 	stack_t altstack;
-	struct timer sleep, alarm; /* alarm runs for ITIMER_REAL */
-	struct itimer itimer[3];
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
 	unsigned int files; /* no descriptor from here on is open */

@@ -132,18 +132,12 @@ void remove_child(struct task *child)
 /* What a new task does not have from its parent. */
 static void start_afresh(struct task *task)
 {
-	task->queue = (struct link){ 0, 0 };
+	unsigned long bytes = __builtin_offsetof(struct task, state) -
+			      __builtin_offsetof(struct task, queue);
+
+	fill_words(&task->queue, 0, bytes / 4);
 	task->state = UNINTERRUPTIBLE;
-	task->children = 0;
-	task->pending = 0;
-	task->queued = 0;
-	task->restore_mask = task->vfork = 0;
 	task->exit_signal = SIGCHLD;
-	task->has_execed = 0;
-	task->unreported = 0;
-	task->utime = task->stime = task->cutime = task->cstime = 0;
-	task->sleep.expires = task->alarm.expires = 0;
-	memset(task->itimer, 0, sizeof(task->itimer));
 	task->canary = CANARY;
 }
 

@@ -97,11 +97,8 @@ static int erase(void)
 		return 0;
 	c = ring[--end % RING];
 	if (local(ECHO) && local(ECHOE))
-		for (int i = is_control(c) && local(ECHOCTL) ? 2 : 1; i; i--) {
-			put_on_both('\b');
-			put_on_both(' ');
-			put_on_both('\b');
-		}
+		for (int i = is_control(c) && local(ECHOCTL) ? 2 : 1; i; i--)
+			printk("\b \b");
 	return c == ' ' || c == '\t' ? ' ' : 'x';
 }
 
