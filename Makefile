@@ -517,6 +517,23 @@ build/shells.img: build/build build/boot.bin build/tally.elf build/shells.tar
 	$(Q)build/build -b build/boot.bin -k build/tally.elf \
 		-a build/shells.tar -o $@.floppy -d $@ >$@.map
 
+# Debian's own programs for i386, which stay in build/, too.
+build/debian/root: | tools/fetch-debian
+	$(Q)tools/fetch-debian || true
+
+build/debian.tar: tools/archive tests/user/root.pl \
+		$(wildcard tests/debian/*) build/tests/user/run $(PROGRAMS) \
+		| build/debian/root
+	$(call say,TAR,$@)
+	$(Q)tests/user/root.pl build/tests/debian build/tests/user/run
+	$(Q)tests/debian/root build/tests/debian
+	$(Q)tools/archive -t build/tests/debian $@ $(PROGRAMS)
+
+build/debian.img: build/build build/boot.bin build/tally.elf build/debian.tar
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/tally.elf \
+		-a build/debian.tar -o $@.floppy -d $@ >$@.map
+
 # Programs that measure: /bench/figures is the first one of its image.
 build/tests/bench/user/%.o: tests/bench/user/%.c Makefile build/takes
 	$(call say,CC,$<)
@@ -792,12 +809,15 @@ tags:				## write tags and cscope.out, for editors
 	$(Q)find $(BOOK) -name '*.[chS]' | sort | cscope -b -k -i -
 
 # compdb reads the commands that make would run if nothing were built yet.
-# A script compiles tests/libcs/*.c, first of all with this compiler.
+# Scripts compile tests/libcs/*.c, first of all with this compiler, and
+# tests/debian/*.c.
 compdb: build/takes		## write compile_commands.json, for clangd
 	$(call say,COMPDB,compile_commands.json)
 	$(Q){ $(MAKE) -nB --no-print-directory V=1 all test study; \
-		printf '$(CC) -m32 -O2 -c -o /dev/null %s\n' \
-		tests/libcs/*.c; } | tools/compdb >compile_commands.json
+		for file in tests/libcs/*.c tests/debian/*.c; do \
+			echo $(CC) -m32 -O2 -c -o /dev/null $$file \
+				-isystem build/debian/root/usr/include; \
+		done; } | tools/compdb >compile_commands.json
 
 # ---- Keeping it clean --------------------------------------------------
 
@@ -828,7 +848,8 @@ STYLED	= tests/sanitizers/faults.c \
 	  $(filter-out $(TABLES),\
 	  $(wildcard include/*.h tests/*/*.h tests/enomem/user/*.h \
 	  user/lib/*.h))
-STYLED	+= $(wildcard tests/badfiles/*.c tests/libcs/*.c)
+STYLED	+= $(wildcard tests/badfiles/*.c tests/libcs/*.c \
+	tests/debian/*.c)
 
 # Versions of it disagree. This one is the same in Debian 12 and 13.
 STYLE	= clang-format-19
@@ -892,7 +913,7 @@ format:				## format the C as make lint wants it
 # What came from the network stays.
 clean:				## remove build/, but not what was fetched
 	$(Q)find build -mindepth 1 -maxdepth 1 ! -name klibc ! -name npm \
-		! -name programs \
+		! -name programs ! -name debian \
 		-exec rm -rf {} + 2>/dev/null || true
 
 help:				## list these commands
