@@ -62,13 +62,18 @@ struct timer {
 	unsigned long long expires;  /* tick; 0: not running */
 };
 
+/* Times of programs; what stands behind TIMESPEC64 has microseconds, of which
+ * ANY_TIMEVAL, select()'s, may have any number. */
+enum form { TIMESPEC, TIMESPEC64, TIMEVAL, ANY_TIMEVAL, SECONDS };
+
 /* A sleep: its last tick, where the program wants to be told what is left of it
  * (0: nowhere), and in which form. */
 struct sleep_args {
 	unsigned long long end;
 	unsigned long left;
-	int wide;
-	int over; /* what the call returns at the end: 0, -ETIMEDOUT */
+	enum form form;
+	int over;  /* what the call returns at the end: 0, -ETIMEDOUT */
+	int dated; /* end is that of a date, which may be set */
 };
 
 /* An interval timer: in ticks, of the CPU time that it counts. */
@@ -253,11 +258,11 @@ enum { PROTECT, SYNC, LOCK, ADVISE };
 /* kernel/clock.c */
 struct __kernel_old_timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);
-int is_wide(void);
-int get_time(struct timespec64 *time, unsigned long from);
+enum form form(void);
+int get_time(struct timespec64 *time, unsigned long from, enum form form);
 void expire_itimer(struct task *task, int which);
 void expire_itimers(void);
-int put_ticks(unsigned long to, unsigned long long n, int wide);
+int put_ticks(unsigned long to, unsigned long long n, enum form form);
 int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
 			unsigned long from, unsigned long left, int over);
 

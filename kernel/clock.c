@@ -26,7 +26,7 @@
 
 #define TICK_NS	  (1000000000 / HZ)
 #define TICK_US	  (1000000 / HZ)
-#define SLEEP_MAX 0x7fffffff /* seconds; a longer sleep is as long as this */
+#define SLEEP_MAX 0xffffffff /* seconds; a longer sleep is as long as this */
 
 #define RTC_24_HOURS 0x02 /* its register B */
 #define RTC_BINARY   0x04
@@ -34,8 +34,8 @@
 
 volatile unsigned long long ticks; /* never wraps: 32 bits are 497 days */
 
-static unsigned long boot_time; /* seconds since 1970 */
-static unsigned char form;	/* of the PC's clock: its register B */
+static unsigned long long boot_tick; /* the tick of 1970 that was tick 0 */
+static unsigned char rtc_form;	     /* of the PC's clock: its register B */
 
 unsigned char cmos(int index)
 {
@@ -46,7 +46,7 @@ unsigned char cmos(int index)
 /* What a register of the PC's clock says, in binary or in decimal digits. */
 static int number(unsigned char value)
 {
-	return form & RTC_BINARY ? value : (value >> 4) * 10 + (value & 15);
+	return rtc_form & RTC_BINARY ? value : (value >> 4) * 10 + (value & 15);
 }
 
 /* The ticks until the last change of the PC's clock, had none been lost; 0
@@ -146,14 +146,15 @@ void clock_init(void)
 
 	for (int i = 0; i < 10000 && cmos(10) & 0x80; i++)
 		; /* it is just changing */
-	form = cmos(11);
+	rtc_form = cmos(11);
 	hour = number(cmos(4) & ~RTC_PM);
-	if (!(form & RTC_24_HOURS))
+	if (!(rtc_form & RTC_24_HOURS))
 		hour = hour % 12 + (cmos(4) & RTC_PM ? 12 : 0);
-	boot_time =
+	boot_tick =
 		days(number(cmos(9)) + 2000, number(cmos(8)), number(cmos(7))) *
 			86400 +
 		hour * 3600 + number(cmos(2)) * 60 + number(cmos(0));
+	boot_tick *= HZ;
 	set_counter(PIT_ONCE, 1);
 	irq_install(0, clock_tick);
 	for (int i = 0; i < PATIENCE && !ticks; i++)
@@ -166,7 +167,7 @@ void clock_init(void)
 int sys_time(unsigned long to)
 {
 	unsigned long rest;
-	int time = boot_time + seconds_of(now(), &rest);
+	int time = seconds_of(now() + boot_tick, &rest);
 	int error = to ? put_user(to, &time, sizeof(time)) : 0;
 
 	return error ? error : time;
@@ -174,12 +175,8 @@ int sys_time(unsigned long to)
 
 int sys_gettimeofday(unsigned long to, unsigned long zone)
 {
-	struct __kernel_old_timeval time = time_of(now());
 	const int no_zone[2] = { 0, 0 };
-	int error;
-
-	time.tv_sec += boot_time;
-	error = to ? put_user(to, &time, sizeof(time)) : 0;
+	int error = to ? put_ticks(to, now() + boot_tick, TIMEVAL) : 0;
 
 	if (!error && zone)
 		error = put_user(zone, no_zone, sizeof(no_zone));
@@ -196,56 +193,51 @@ int sys_times(unsigned long to)
 	return error ? error : (int)(ticks & 0x7fffffff);
 }
 
-/* Do the times of the current system call have 64 bits of seconds? The number
- * of the call says so. */
-int is_wide(void)
-{
-	return FRAME(current)->error >= FIRST_WIDE_CALL;
-}
-
-/* Is it select(), with microseconds, of which there may be any number? */
-static int has_microseconds(void)
+/* The form of the current system call's times: its number says so. */
+enum form form(void)
 {
 	unsigned long number = FRAME(current)->error;
 
-	return number == SELECT || number == NEWSELECT;
+	if (number == SELECT || number == NEWSELECT)
+		return ANY_TIMEVAL;
+	return number >= FIRST_WIDE_CALL ? TIMESPEC64 : TIMESPEC;
 }
 
-/* Copies a time from the program: a struct timespec64 if the call is wide, of
- * whose nanoseconds only the lower half counts, else a struct timespec or
- * timeval. Returns 0; -EFAULT for a bad address, -EINVAL for an impossible
- * time. */
-int get_time(struct timespec64 *time, unsigned long from)
+/* Copies a time from the program; of 64 bits of nanoseconds only the lower half
+ * counts. Returns 0; -EFAULT for a bad address, -EINVAL for an impossible time.
+ */
+int get_time(struct timespec64 *time, unsigned long from, enum form form)
 {
-	struct timespec narrow;
-	int wide = is_wide();
+	struct timespec narrow = { 0, 0 };
+	int wide = form == TIMESPEC64, unit = form >= TIMEVAL ? 1000 : 1;
 	int error = wide ? get_user(time, from, sizeof(*time)) :
-			   get_user(&narrow, from, sizeof(narrow));
+			   get_user(&narrow, from, form == SECONDS ? 4 : 8);
 
 	if (error)
 		return error;
 	if (!wide)
 		*time = (struct timespec64){ narrow.tv_sec, narrow.tv_nsec, 0 };
-	if (has_microseconds()) {
+	if (form == ANY_TIMEVAL) {
 		time->sec += narrow.tv_nsec / 1000000;
-		time->nsec = narrow.tv_nsec % 1000000 * 1000;
+		time->nsec %= 1000000;
 	}
-	if (time->sec < 0 || (unsigned long)time->nsec >= 1000000000)
+	if (time->sec < 0 || (unsigned long)time->nsec >= 1000000000UL / unit)
 		return -EINVAL;
+	time->nsec *= unit;
 	return 0;
 }
 
-/* Writes the time of n ticks to the program, in the same forms. */
-int put_ticks(unsigned long to, unsigned long long n, int wide)
+/* Writes the time of n ticks to the program. */
+int put_ticks(unsigned long to, unsigned long long n, enum form form)
 {
 	unsigned long rest, seconds = seconds_of(n, &rest);
 	const struct timespec64 time = { seconds, rest * TICK_NS, 0 };
-	const struct timespec narrow = { seconds, has_microseconds() ?
-							  rest * TICK_US :
-							  rest * TICK_NS };
+	const struct timespec narrow = {
+		seconds, rest * (form >= TIMEVAL ? TICK_US : TICK_NS)
+	};
 
-	return wide ? put_user(to, &time, sizeof(time)) :
-		      put_user(to, &narrow, sizeof(narrow));
+	return form == TIMESPEC64 ? put_user(to, &time, sizeof(time)) :
+				    put_user(to, &narrow, sizeof(narrow));
 }
 
 /* Returns a time in ticks, rounded up; that of SLEEP_MAX for a longer time. */
@@ -258,20 +250,21 @@ unsigned long long ticks_of(const struct timespec64 *time)
 }
 
 /* Sleeps for what is left of a sleep. A signal without a handler, for example a
- * stop, does not make the sleep longer: it goes on to the same end. */
+ * stop, does not make the sleep longer: it goes on to the same end. Whoever
+ * sleeps until a date looks again when the clock has been set. */
 static int go_on_sleeping(const struct sleep_args *args)
 {
 	unsigned long long tick;
 	int error = 0;
 
-	if (args->end > now())
-		start_timer(&current->sleep, args->end);
-	while (current->sleep.expires && !sleep_on(&sleepers))
-		;
+	while ((tick = now() + (args->dated ? boot_tick : 0)) < args->end) {
+		start_timer(&current->sleep, now() + (args->end - tick));
+		if (sleep_on(&sleepers))
+			break;
+	}
 	stop_timer(&current->sleep);
-	tick = now();
 	if (tick < args->end && args->left)
-		error = put_ticks(args->left, args->end - tick, args->wide);
+		error = put_ticks(args->left, args->end - tick, args->form);
 	if (tick >= args->end || error)
 		return error ? error : args->over;
 	current->broken_sleep = *args;
@@ -301,7 +294,7 @@ static int read_clock(unsigned int clock, unsigned long long *n)
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
 	case CLOCK_TAI:
-		*n += (unsigned long long)boot_time * HZ;
+		*n += boot_tick;
 		return 0;
 	case CLOCK_MONOTONIC:
 	case CLOCK_MONOTONIC_RAW:
@@ -320,7 +313,24 @@ int sys_clock_gettime(unsigned int clock, unsigned long to, int resolution)
 
 	if (error || (resolution && !to))
 		return error;
-	return put_ticks(to, resolution ? 1 : n, is_wide());
+	return put_ticks(to, resolution ? 1 : n, form());
+}
+
+/* Sets the date, but not to before the boot, as on Linux. Also settimeofday and
+ * stime. */
+int sys_clock_settime(unsigned int clock, unsigned long from, enum form form)
+{
+	struct timespec64 time;
+	int error =
+		clock == CLOCK_REALTIME ? get_time(&time, from, form) : -EINVAL;
+
+	if (!error && (time.sec >= SLEEP_MAX || ticks_of(&time) < now()))
+		error = -EINVAL;
+	if (error)
+		return error;
+	boot_tick = ticks_of(&time) - now();
+	wake_up(&sleepers);
+	return 0;
 }
 
 /* Sleeps until a clock shows the given time, or for that time: one tick more,
@@ -328,7 +338,7 @@ int sys_clock_gettime(unsigned int clock, unsigned long to, int resolution)
 int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
 			unsigned long from, unsigned long left, int over)
 {
-	struct sleep_args args = { 0, left, is_wide(), over };
+	struct sleep_args args = { 0, left, form(), over, 0 };
 	struct timespec64 time;
 	int error = read_clock(clock, &args.end);
 
@@ -336,17 +346,15 @@ int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
 	    clock != CLOCK_BOOTTIME && clock != CLOCK_TAI)
 		error = -EOPNOTSUPP;
 	if (!error)
-		error = get_time(&time, from);
+		error = get_time(&time, from, args.form);
 	if (error)
 		return error;
+	args.end = ticks_of(&time);
 	if (flags & TIMER_ABSTIME) {
-		if (clock == CLOCK_REALTIME || clock == CLOCK_TAI)
-			time.sec -= boot_time;
+		args.dated = clock == CLOCK_REALTIME || clock == CLOCK_TAI;
 		args.left = 0; /* nobody needs to be told */
-		args.end = time.sec < 0 ? 0 : ticks_of(&time);
-	} else {
-		args.end = ticks_of(&time);
-		args.end += args.end ? now() + 1 : 0;
+	} else if (args.end) {
+		args.end += now() + 1;
 	}
 	return go_on_sleeping(&args);
 }
@@ -416,32 +424,22 @@ int sys_getitimer(unsigned int which, unsigned long to)
 	return put_user(to, &is, sizeof(is));
 }
 
-/* Stores the ticks of a time, rounded up. -EINVAL for an impossible time. */
-static int ticks_in(const struct __kernel_old_timeval *time,
-		    unsigned long long *n)
-{
-	const struct timespec64 is = { time->tv_sec, time->tv_usec * 1000, 0 };
-
-	if (time->tv_sec < 0 || (unsigned long)time->tv_usec >= 1000000)
-		return -EINVAL;
-	*n = ticks_of(&is);
-	return 0;
-}
-
 /* Without a new time the timer is turned off. */
 int sys_setitimer(unsigned int which, unsigned long new, unsigned long old)
 {
-	struct __kernel_old_itimerval to = { 0 };
-	unsigned long long value, interval;
-	int error = new ? get_user(&to, new, sizeof(to)) : 0;
+	struct timespec64 value = { 0 }, interval = { 0 };
+	int error =
+		new ? get_time(&value, new + sizeof(struct timeval), TIMEVAL) :
+		      0;
 
-	if (!error && (which > ITIMER_PROF || ticks_in(&to.it_value, &value) ||
-		       ticks_in(&to.it_interval, &interval)))
+	if (!error && new)
+		error = get_time(&interval, new, TIMEVAL);
+	if (!error && which > ITIMER_PROF)
 		error = -EINVAL;
 	if (!error && old)
 		error = sys_getitimer(which, old);
 	if (!error)
-		set_itimer(which, value, interval);
+		set_itimer(which, ticks_of(&value), ticks_of(&interval));
 	return error;
 }
 
@@ -452,7 +450,7 @@ int sys_alarm(unsigned long seconds)
 	unsigned long long left = left_of(ITIMER_REAL);
 	unsigned long rest, before = seconds_of(left, &rest);
 
-	seconds = least(seconds, SLEEP_MAX);
+	seconds = least(seconds, __INT_MAX__);
 	set_itimer(ITIMER_REAL, (unsigned long long)seconds * HZ, 0);
 	return before + (rest >= HZ / 2 || (left && before == 0));
 }

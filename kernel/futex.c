@@ -31,7 +31,7 @@ int sys_futex(unsigned long addr, unsigned int op, unsigned int value,
 	int is_name = op & FUTEX_PRIVATE_FLAG && !compares;
 	int has_bits = is_absolute || command == FUTEX_WAKE_BITSET;
 	struct timespec64 time;
-	int error = waits && timeout ? get_time(&time, timeout) : 0;
+	int error = waits && timeout ? get_time(&time, timeout, form()) : 0;
 
 	if (error)
 		return error;

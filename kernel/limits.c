@@ -120,7 +120,7 @@ int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
 	if (pid && !find_task(pid))
 		return -ESRCH;
 	if (what == SLICE)
-		return put_ticks(to, SLICE_TICKS, is_wide());
+		return put_ticks(to, SLICE_TICKS, form());
 	error = what == POLICY ? 0 : put_user(to, &word, sizeof(word));
 	return error || what == POLICY ? error : what;
 }

@@ -103,7 +103,7 @@ static int begin_wait(struct wait *wait, unsigned long timeout,
 		      unsigned long mask, unsigned long size)
 {
 	struct timespec64 time;
-	int error = timeout ? get_time(&time, timeout) : 0;
+	int error = timeout ? get_time(&time, timeout, form()) : 0;
 
 	*wait = (struct wait){ .end = timeout ? 0 : FOREVER };
 	if (!error && timeout && (time.sec || time.nsec))
@@ -125,7 +125,7 @@ static int end_wait(const struct wait *wait, unsigned long timeout, int result)
 		give_mask_back();
 	if (!timeout || !wait->end)
 		return result;
-	if (put_ticks(timeout, left, is_wide()) && result == -ERESTARTNOHAND)
+	if (put_ticks(timeout, left, form()) && result == -ERESTARTNOHAND)
 		return -EINTR;
 	return result;
 }

@@ -206,7 +206,7 @@ int sys_rt_sigtimedwait(unsigned long from, unsigned long to,
 	int error = size == sizeof(set) ? get_user(&set, from, size) : -EINVAL;
 
 	if (!error && limit)
-		error = get_time(&time, limit);
+		error = get_time(&time, limit, form());
 	if (error)
 		return error;
 	current->awaited = set & ~UNBLOCKABLE;

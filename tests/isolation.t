@@ -68,7 +68,7 @@ my %value = map { $_ => 1 } qw(bytes fd flags pid tid options advice value
     command group mask new_fd unused unused1 unused2 magic1 magic2 start rights
     how entries dir offset low high whence page size clock option count resource
     which who whose nice type new_bytes new_start milliseconds first_fd
-    last_fd policy device uid gid new_dir);
+    last_fd policy no_zone device uid gid new_dir);
 # Those that are numbers in some calls. Of the files with a place only /dev/null
 # and /dev/zero can be written, and they look at no byte.
 my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',

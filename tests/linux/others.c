@@ -776,6 +776,30 @@ static const struct value time64_values[] = {
 };
 static const struct kind times64 = KIND(time64_values);
 
+/* None to which root could set the clock. */
+static const struct value date_values[] = {
+	{ "1e9ns", AT(&bad_ns) },
+	{ "-1ns", AT(&negative_ns) },
+	{ "-1s", AT(&negative) },
+	BAD_PLACES,
+};
+static const struct kind dates = KIND(date_values);
+static const struct value date64_values[] = {
+	{ "1e9ns", AT(&bad_ns64) },
+	{ "-1ns", AT(&negative_ns64) },
+	{ "-1s", AT(&negative64) },
+	{ "longest", AT(&long64) },
+	BAD_PLACES,
+};
+static const struct value bad_date_values[] = {
+	{ "-1s", AT(&negative) },
+	{ "null", 0 },
+	{ "end-1", END - 1 },
+	{ "0x40000000", 0x40000000 },
+};
+static const struct kind bad_dates = KIND(bad_date_values);
+static const struct kind dates64 = KIND(date64_values);
+
 static const struct value clock_flag_values[] = {
 	{ "0", 0 },
 	{ "TIMER_ABSTIME", 1 },
@@ -941,6 +965,7 @@ const struct call other_calls[] = {
 	{ 20, "getpid", OWN_PID, { NULL }, NULL, NULL },
 	{ 23, "setuid", NUMBER, { &ids }, NULL, NULL },
 	{ 24, "getuid", NUMBER, { NULL }, NULL, NULL },
+	{ 25, "stime", NUMBER, { &bad_dates }, NULL, NULL },
 	{ 27, "alarm", NUMBER, { &seconds }, NULL, add_alarm },
 	{ 29, "pause", NUMBER, { NULL }, NULL, NULL },
 	{ 34, "nice", NUMBER, { &words }, NULL, NULL },
@@ -983,6 +1008,7 @@ const struct call other_calls[] = {
 	  add_mask },
 	{ 73, "sigpending", NUMBER, { &places }, NULL, NULL },
 	{ 78, "gettimeofday", NUMBER, { &places, &places }, NULL, NULL },
+	{ 79, "settimeofday", NUMBER, { &dates, &no_place }, NULL, NULL },
 	{ 88,
 	  "reboot",
 	  NUMBER,
@@ -1138,6 +1164,7 @@ const struct call other_calls[] = {
 	{ 243, "set_thread_area", NUMBER, { &areas }, NULL, NULL },
 	{ 244, "get_thread_area", NUMBER, { &areas }, NULL, NULL },
 	{ 258, "set_tid_address", OWN_PID, { &places }, NULL, NULL },
+	{ 264, "clock_settime", NUMBER, { &clocks, &dates }, NULL, NULL },
 	{ 265, "clock_gettime", NUMBER, { &clocks, &places }, NULL, NULL },
 	{ 265, "clock_gettime", NUMBER, { &clock_bits, &places }, NULL, NULL },
 	{ 267,
@@ -1177,6 +1204,7 @@ const struct call other_calls[] = {
 	  leave_group,
 	  NULL },
 	{ 266, "clock_getres", NUMBER, { &clocks, &places }, NULL, NULL },
+	{ 404, "clock_settime64", NUMBER, { &clocks, &dates64 }, NULL, NULL },
 	{ 406, "clock_getres64", NUMBER, { &clocks, &places }, NULL, NULL },
 	{ 403, "clock_gettime64", NUMBER, { &clocks, &places }, NULL, NULL },
 	{ 403,

@@ -23,6 +23,7 @@ COLD(text, cold_link) = { "/tests/link" };
 COLD(text, cold_self) = { "/tests/enomem" };
 COLD(text, cold_passed) = { "/tests/passed" };
 COLD(text, cold_shell) = { "/bin/sh" };
+COLD(words, cold_date) = { { 2000000000 } };
 COLD(text, cold_name) = { "tally" };
 COLD(text, cold_blank) = { "\r" };
 COLD(list, cold_argv) = { { "/tests/enomem", "passed", NULL } };
@@ -437,6 +438,7 @@ const struct operation calls[] = {
 	{ "getpid", 20, .wanted = 0 },
 	{ "setuid", 23, .wanted = 0 },
 	{ "getuid", 24, .wanted = 0 },
+	{ "stime", 25, .argument = { AT(cold_date) } },
 	{ "alarm", 27, .wanted = 0 },
 	{ "pause", 29, pestered, .wanted = -EINTR },
 	{ "access", 33, .argument = { AT(cold_path), R_OK } },
@@ -495,6 +497,7 @@ const struct operation calls[] = {
 	{ "getrusage", 77, .argument = { 0, OUT(0) }, .flags = BUFFER },
 	{ "gettimeofday", 78, .argument = { OUT(0), OUT(1) },
 	  .flags = BUFFER },
+	{ "settimeofday", 79, .argument = { AT(cold_date) } },
 	{ "readlink", 85, .argument = { AT(cold_link), OUT(0), 60 },
 	  .flags = BUFFER },
 	{ "reboot", 88, .wanted = -EINVAL },
@@ -606,6 +609,7 @@ const struct operation calls[] = {
 	{ "set_thread_area", 243, .argument = { AT(cold_area) } },
 	{ "get_thread_area", 244, .argument = { OUT(0) }, .wanted = -EINVAL },
 	{ "set_tid_address", 258, .wanted = 0 },
+	{ "clock_settime", 264, .argument = { CLOCK_REALTIME, AT(cold_date) } },
 	{ "clock_gettime", 265, .argument = { CLOCK_MONOTONIC, OUT(0) },
 	  .flags = BUFFER },
 	{ "clock_nanosleep", 267, .argument = { CLOCK_MONOTONIC, 0,
@@ -629,6 +633,8 @@ const struct operation calls[] = {
 	  STATX_BASIC_STATS, OUT(0) }, .flags = BUFFER },
 	{ "clock_gettime64", 403, .argument = { CLOCK_MONOTONIC, OUT(0) },
 	  .flags = BUFFER },
+	{ "clock_settime64", 404, .argument = { CLOCK_REALTIME,
+	  AT(cold_date) } },
 	{ "clock_nanosleep64", 407, .argument = { CLOCK_MONOTONIC, 0,
 	  AT(cold_moment64) } },
 	{ "clock_nanosleep64_broken", 407, pestered, .argument = {
