@@ -315,15 +315,13 @@ static struct node *next_in_dir(struct node *dir, unsigned long *place)
 }
 
 /* Entries of a directory from its place on. Bytes given, 0 at the end. */
-long sys_getdents(int fd, unsigned long to, unsigned long n, int wide)
+long sys_getdents(struct file *file, unsigned long to, unsigned long n,
+		  int wide)
 {
 	const unsigned long last = ~0UL; /* past every possible entry */
-	struct file *file = fd_file(fd);
 	unsigned long place, done = 0;
 	struct node *node;
 
-	if (!file)
-		return -EBADF;
 	if (!is(file->node, S_IFDIR))
 		return -ENOTDIR;
 	place = file->pos < last ? file->pos : last;

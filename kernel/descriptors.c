@@ -147,12 +147,9 @@ static int lock(const struct file *file, unsigned long at, unsigned long size,
 								       -EBADF;
 }
 
-int sys_fcntl(int fd, unsigned int command, unsigned long arg)
+int sys_fcntl(int fd, struct file *file, unsigned int command,
+	      unsigned long arg)
 {
-	struct file *file = fd_file(fd);
-
-	if (!file)
-		return -EBADF;
 	switch (command) {
 	case F_DUPFD:
 	case F_DUPFD_CLOEXEC:
@@ -189,13 +186,11 @@ int sys_fcntl(int fd, unsigned int command, unsigned long arg)
 	return -EINVAL;
 }
 
-int sys_ioctl(int fd, unsigned long request, unsigned long arg)
+int sys_ioctl(int fd, struct file *file, unsigned long request,
+	      unsigned long arg)
 {
-	struct file *file = fd_file(fd);
 	int number, error;
 
-	if (!file)
-		return -EBADF;
 	switch (request) {
 	case FIOCLEX:
 	case FIONCLEX:

@@ -140,13 +140,12 @@ static long read_page(struct file *file, unsigned long addr,
 /* Moves n bytes piece by piece, until one falls short. Between two pieces is a
  * point. A read for which the program has too little memory fills the pages
  * that there are, but not from a pipe: as on Linux. */
-static int move(struct file *file, unsigned long addr, unsigned long n,
-		int write)
+int sys_move(struct file *file, unsigned long addr, unsigned long n, int write)
 {
 	long (*call)(struct file *, unsigned long, unsigned long), result;
 	unsigned long done = 0, piece;
 
-	if (!file || !may_move(file, write))
+	if (!may_move(file, write))
 		return -EBADF;
 	call = write ? file->ops->write : file->ops->read;
 	if (!call)
@@ -162,16 +161,6 @@ static int move(struct file *file, unsigned long addr, unsigned long n,
 		done += result;
 	} while (result == (long)piece && done < n && !point());
 	return done;
-}
-
-int sys_read(int fd, unsigned long to, unsigned long n)
-{
-	return move(fd_file(fd), to, n, 0);
-}
-
-int sys_write(int fd, unsigned long from, unsigned long n)
-{
-	return move(fd_file(fd), from, n, 1);
 }
 
 /* Might another read wait for what may never come? */
@@ -243,8 +232,8 @@ static int move_parts(struct file *file, const struct part *list, int write)
 			length = MOVE_MAX - done;
 		if (!length)
 			continue;
-		result = move(file, (unsigned long)part->iov.iov_base, length,
-			      write);
+		result = sys_move(file, (unsigned long)part->iov.iov_base,
+				  length, write);
 		if (result < 0)
 			break;
 		done += result;
@@ -256,13 +245,13 @@ static int move_parts(struct file *file, const struct part *list, int write)
 	return done ? done : result;
 }
 
-static int move_vector(struct file *file, unsigned long vector, unsigned long n,
-		       int write)
+int sys_move_vector(struct file *file, unsigned long vector, unsigned long n,
+		    int write)
 {
 	struct part *list = 0, *part;
 	int result;
 
-	if (!file || !may_move(file, write))
+	if (!may_move(file, write))
 		return -EBADF;
 	if (n > UIO_MAXIOV)
 		return -EINVAL;
@@ -274,11 +263,6 @@ static int move_vector(struct file *file, unsigned long vector, unsigned long n,
 		free_object(part);
 	}
 	return result;
-}
-
-int sys_move_vector(int fd, unsigned long vector, unsigned long n, int write)
-{
-	return move_vector(fd_file(fd), vector, n, write);
 }
 
 static int has_place(const struct file *file)
@@ -301,8 +285,8 @@ int sys_move_at(int fd, unsigned long addr, unsigned long n, unsigned long low,
 		return -ESPIPE;
 	at = *file;
 	at.pos = (unsigned long long)high << 32 | low;
-	return how & 2 ? move_vector(&at, addr, n, how & 1) :
-			 move(&at, addr, n, how);
+	return how & 2 ? sys_move_vector(&at, addr, n, how & 1) :
+			 sys_move(&at, addr, n, how);
 }
 
 /* Returns the place that a seek leads to; -EINVAL, or -ENXIO if it looks for
@@ -333,12 +317,8 @@ static long long destination(const struct file *file, long long offset,
 	return offset < 0 ? -EINVAL : offset;
 }
 
-static long long seek(int fd, long long offset, unsigned int whence)
+static long long seek(struct file *file, long long offset, unsigned int whence)
 {
-	struct file *file = fd_file(fd);
-
-	if (!file)
-		return -EBADF;
 	if (whence > SEEK_HOLE)
 		return -EINVAL;
 	if (!has_place(file))
@@ -352,29 +332,25 @@ static long long seek(int fd, long long offset, unsigned int whence)
 }
 
 /* Returns the lower 32 bits of the place, also past 2^31, as on Linux. */
-int sys_lseek(int fd, long offset, unsigned int whence)
+int sys_lseek(struct file *file, long offset, unsigned int whence)
 {
-	return seek(fd, offset, whence);
+	return seek(file, offset, whence);
 }
 
-int sys_llseek(int fd, unsigned long high, unsigned long low, unsigned long to,
-	       unsigned int whence)
+int sys_llseek(struct file *file, unsigned long high, unsigned long low,
+	       unsigned long to, unsigned int whence)
 {
 	int error = verify_area(&current->space, to, sizeof(long long), 1);
 	long long place;
 
 	if (error && error != -EFAULT)
 		return error; /* the file's place is unchanged */
-	place = seek(fd, (unsigned long long)high << 32 | low, whence);
+	place = seek(file, (unsigned long long)high << 32 | low, whence);
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 
 /* All that was written has arrived. */
-int sys_fsync(int fd)
+int sys_fsync(const struct file *file)
 {
-	const struct file *file = fd_file(fd);
-
-	if (!file)
-		return -EBADF;
 	return is(file->node, S_IFREG) || is(file->node, S_IFDIR) ? 0 : -EINVAL;
 }

@@ -381,13 +381,11 @@ int touch_page(struct space *space, unsigned long addr, int write)
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write)
 {
-	unsigned long end = addr + size;
+	unsigned long last = addr + size - 1;
 
-	if (size == 0)
-		return 0;
-	if (end < addr || end > KERNEL_BASE)
-		return -EFAULT;
-	for (unsigned long page = PAGE_DOWN(addr); page < end;
+	if (last < addr || last >= KERNEL_BASE)
+		return size ? -EFAULT : 0;
+	for (unsigned long page = PAGE_DOWN(addr); page <= last;
 	     page += PAGE_SIZE) {
 		int error;
 

@@ -70,7 +70,7 @@ backtrace
 up-silently 99
 print $ebp
 delete
-break sys_write
+break sys_move
 continue
 backtrace
 up-silently 99

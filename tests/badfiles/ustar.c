@@ -139,14 +139,10 @@ static unsigned long path_of(const struct node *node, char *end)
 	return n;
 }
 
-static struct file dir_file; /* the only open file, whatever descriptor */
+static struct file dir_file; /* the only open file */
 
-struct file *fd_file(UNUSED int fd)
-{
-	return &dir_file;
-}
-
-long sys_getdents(int fd, unsigned long to, unsigned long n, int wide);
+long sys_getdents(struct file *file, unsigned long to, unsigned long n,
+		  int wide);
 
 /* A directory's entries, with little room for each call. */
 static void list(struct node *dir, int wide)
@@ -155,7 +151,7 @@ static void list(struct node *dir, int wide)
 	long n;
 
 	dir_file = (struct file){ .node = dir };
-	while ((n = sys_getdents(0, PROGRAM, 600, wide)) > 0) {
+	while ((n = sys_getdents(&dir_file, PROGRAM, 600, wide)) > 0) {
 		read_all((const char *)PROGRAM, n);
 		must(n <= 600 && steps < 1000, "a list without end", steps);
 		steps++;
