@@ -216,10 +216,9 @@ static int await_child(int type, int id, unsigned int options)
 /* The news of a child has been told. */
 static void forget_news(struct task *child)
 {
-	if (child->state != ZOMBIE) {
-		child->unreported = 0;
+	child->unreported = 0;
+	if (child->state != ZOMBIE)
 		return;
-	}
 	current->cutime += child->utime + child->cutime;
 	current->cstime += child->stime + child->cstime;
 	free_task(child);

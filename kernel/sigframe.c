@@ -89,12 +89,11 @@ static int in_altstack(unsigned long esp)
 static int altstack_state(unsigned long esp)
 {
 	const stack_t *stack = &current->altstack;
+	int tells = !(stack->ss_flags & SS_AUTODISARM);
 
-	if (!stack->ss_size)
-		return SS_DISABLE;
-	return in_altstack(esp) && !(stack->ss_flags & SS_AUTODISARM) ?
-		       SS_ONSTACK :
-		       0;
+	return !stack->ss_size		 ? SS_DISABLE :
+	       tells && in_altstack(esp) ? SS_ONSTACK :
+					   0;
 }
 
 /* Reads a new stack for handlers from the program, and writes what there was.

@@ -303,9 +303,8 @@ static void restart(struct frame *frame, const struct rt_sigaction *handler)
 		frame->eax = -EINTR;
 		return;
 	}
-	frame->eax = frame->error; /* the number, saved by entry.S */
-	if (result == -ERESTART_RESTARTBLOCK)
-		frame->eax = 0; /* restart_syscall() */
+	/* restart_syscall(), or the number that entry.S has saved */
+	frame->eax = result == -ERESTART_RESTARTBLOCK ? 0 : frame->error;
 	frame->eip -= INT_BYTES;
 }
 

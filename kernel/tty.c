@@ -76,8 +76,9 @@ static int is_control(unsigned char c)
 
 static void echo(unsigned char c)
 {
-	if (c == '\n' ? !local(ECHO) && !(local(ECHONL) && local(ICANON)) :
-			!local(ECHO))
+	int newline = c == '\n' && local(ECHONL) && local(ICANON);
+
+	if (!local(ECHO) && !newline)
 		return;
 	if (is_control(c) && local(ECHOCTL)) {
 		put_on_both('^');
