@@ -147,6 +147,17 @@ static int lock(const struct file *file, unsigned long at, unsigned long size,
 								       -EBADF;
 }
 
+/* The same for locks of whole files. LOCK_MAND means nothing, as on Linux. */
+int sys_flock(int fd, unsigned int command)
+{
+	command &= ~LOCK_NB;
+	if (command & LOCK_MAND)
+		return 0;
+	if (command != LOCK_SH && command != LOCK_EX && command != LOCK_UN)
+		return -EINVAL;
+	return fd_file(fd) ? 0 : -EBADF;
+}
+
 int sys_fcntl(int fd, struct file *file, unsigned int command,
 	      unsigned long arg)
 {

@@ -180,7 +180,9 @@ int sys_readlinkat(int dirfd, unsigned long path, unsigned long to, long n)
 	return error ? error : n;
 }
 
-int sys_chdir(int dirfd, unsigned long path, int flags)
+/* Changes the current directory. The root can be changed to what it is alone:
+ * the targets of symbolic links are known from boot on. */
+int sys_chdir(int dirfd, unsigned long path, int flags, int is_root)
 {
 	struct node *node;
 	int error = find_at(dirfd, path, flags, &node);
@@ -189,6 +191,8 @@ int sys_chdir(int dirfd, unsigned long path, int flags)
 		return error;
 	if (!is(node, S_IFDIR))
 		return -ENOTDIR;
+	if (is_root)
+		return node == root ? 0 : -EPERM;
 	current->cwd = node;
 	return 0;
 }

@@ -270,6 +270,7 @@ static const struct call {
 	{ 353, 3, { AT_FDCWD, NAME, AT_FDCWD, 0, 0 } },
 	{ 304, 0, { 0, AT_FDCWD, NAME } },
 	{ 304, 2, { NAME, AT_FDCWD, 0 } },
+	{ 61, 0, { 0 } },
 	{ 421, 0, { 0, PLACE, NO_TIME, 8 } },
 	{ 421, 1, { A_SET, 0, NO_TIME, 8 } },
 	{ 421, 2, { A_SET, PLACE, 0, 8 } },

@@ -521,6 +521,23 @@ static const struct value narrow_values[] = {
 };
 static const struct kind two_narrow_times = KIND(narrow_values);
 
+static const struct value flock_values[] = {
+	{ "LOCK_SH", 1 },
+	{ "0", 0 },
+	{ "LOCK_EX", 2 },
+	{ "3", 3 },
+	{ "LOCK_NB", 4 },
+	{ "LOCK_SH+LOCK_NB", 5 },
+	{ "LOCK_EX+LOCK_NB", 6 },
+	{ "LOCK_UN", 8 },
+	{ "LOCK_UN+LOCK_NB", 12 },
+	{ "LOCK_SH+LOCK_UN", 9 },
+	BITS_4,
+	{ "LOCK_MAND+3", 35 },
+	{ "-1", -1UL },
+};
+static const struct kind flocks = KIND(flock_values);
+
 static const struct value dir_fd_values[] = {
 	{ "AT_FDCWD", -100UL },
 	{ "dir", 11 },
@@ -1122,6 +1139,9 @@ const struct call file_calls[] = {
 	  { &dir_fds, &paths, &access_modes, &stat_flags },
 	  NULL,
 	  NULL },
+	{ 344, "syncfs", NUMBER, { &fds }, NULL, NULL },
+	{ 61, "chroot", NUMBER, { &paths }, NULL, NULL },
+	{ 143, "flock", NUMBER, { &fds, &flocks }, NULL, NULL },
 	{ 8, "creat", NUMBER, { &paths, &modes }, NULL, add_flags },
 	{ 9, "link", NUMBER, { &paths, &paths }, NULL, NULL },
 	{ 10, "unlink", NUMBER, { &paths }, NULL, NULL },

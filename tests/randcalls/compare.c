@@ -176,6 +176,7 @@ static const struct call calls[] = {
 	  3,
 	  AS_MANY },
 	{ 9, "link", { PATH, PATH }, EXACT, 0, 0 },
+	{ 143, "flock", { FD, COUNT }, EXACT, 0, 0 },
 	{ 10, "unlink", { PATH }, EXACT, 0, 0 },
 	{ 38, "rename", { PATH, PATH }, EXACT, 0, 0 },
 	{ 39, "mkdir", { PATH, COUNT }, EXACT, 0, 0 },

@@ -37,6 +37,12 @@ static void names(void)
 	fact("of_a_pipe_to_write",
 	     syscall(439, ends[1], "", W_OK, AT_EMPTY_PATH));
 	fact("with_a_bad_flag", syscall(439, file, "", R_OK, 1));
+	fact("flock", syscall(143, file, 2));
+	fact("without_waiting", syscall(143, file, 1 | 4));
+	fact("to_unlock", syscall(143, file, 8));
+	fact("of_a_pipe", syscall(143, ends[1], 2));
+	fact("that_is_no_lock", syscall(143, file, 3));
+	fact("of_nothing", syscall(143, 60, 2));
 	fact("fchdir", syscall(133, dir));
 	fact("then_its_file", access("inner", R_OK));
 	fact("fchdir_to_a_file", syscall(133, file));

@@ -137,6 +137,11 @@ static void change_directory(void)
 	fact("chdir_above_the_root", chdir("../../.."));
 	where("getcwd_above_the_root");
 	fact("chdir_back", chdir("/tests/fixture"));
+	fact("chroot_to_a_file", syscall(61, "text"));
+	fact("chroot_to_nothing", syscall(61, "missing"));
+	fact("chroot_in_a_circle", syscall(61, "self"));
+	fact("chroot_to_the_root", syscall(61, "/.."));
+	where("getcwd_after_chroot");
 }
 
 static void sizes(void)

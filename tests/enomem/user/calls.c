@@ -640,6 +640,9 @@ const struct operation calls[] = {
 	{ "clock_nanosleep64_broken", 407, pestered, .argument = {
 	  CLOCK_MONOTONIC, 0, AT(cold_minute64), OUT(0) }, .wanted = -EINTR,
 	  .flags = BUFFER | HELPED },
+	{ "chroot", 61, .argument = { AT(cold_dir) }, .wanted = -EPERM },
+	{ "syncfs", 344, .argument = { 0 }, .wanted = 0 },
+	{ "flock", 143, .argument = { 0, 2 }, .wanted = 0 },
 	{ "creat", 8, .argument = { AT(cold_path), 0644 }, .wanted = -EROFS },
 	{ "link", 9, .argument = { AT(cold_path), AT(cold_link) },
 	  .wanted = -EEXIST },
