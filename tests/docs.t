@@ -36,6 +36,22 @@ is(join(' ', grep { $kernel{$_} || exists $linux{$_} &&
     $linux{$_} ne $lacks->{$_} } sort keys %$lacks), '',
     '... and nothing else');
 
+# The rows of reasons: each word fits a call that is not there, and no call has
+# two reasons.
+my ($reasons) = $page =~ /^\| why \| calls \|\n\|.*\n((?:\|.*\n)+)/m;
+my %row_of;
+for my $row (map { /^\| \S.* \| (.*) \|$/ ? $1 : () }
+    split /\n/, $reasons // '') {
+	for my $word (grep { $_ ne 'all others' } split /, /, $row) {
+		my $fits = join '.*', map { quotemeta } split /\*/, $word, -1;
+		my @calls = grep { /^$fits$/ } values %$lacks;
+		ok(scalar @calls, "a call that is not there is $word");
+		push @{$row_of{$_}{$row}}, $word for @calls;
+	}
+}
+is(join(' ', grep { keys %{$row_of{$_}} > 1 } sort keys %row_of), '',
+    'no call has two reasons not to be there');
+
 # ---- Limits -------------------------------------------------------------
 
 sub value {
