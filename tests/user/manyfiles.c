@@ -36,6 +36,18 @@ static void tell_open(const char *name, int from)
 	printf("%s: %d, sum %d\n", name, n, sum);
 }
 
+/* On Tally every page of descriptors must have its holder. */
+static void audit(void)
+{
+	char line[40] = "audit: ok";
+	int fd = open("/dev/audit", O_RDONLY);
+
+	if (fd >= 0)
+		read(fd, line, sizeof(line));
+	close(fd);
+	yes("the_books_balance", !memcmp(line, "audit: ok", 9));
+}
+
 /* One alone, each time a new number: the others stay closed. */
 static void alone(void)
 {
@@ -106,10 +118,12 @@ static void close_most(void)
 	char c;
 
 	tell_open("in_the_child", 0);
+	audit();
 	fact("read", read(1000, &c, 1));
 	fact("close", close_range(3, ~0U, 0));
 	tell_open("left_in_the_child", 0);
 	fact("open", dup2(0, 999));
+	audit();
 }
 
 static void run_target(void)
@@ -139,6 +153,7 @@ static void fail_to_run(void)
 
 static void children(void)
 {
+	audit();
 	fact("place", lseek(1000, 3, SEEK_SET));
 	in_child("child", close_most);
 	fact("place_after_it", lseek(1000, 0, SEEK_CUR));
