@@ -482,6 +482,7 @@ const struct operation calls[] = {
 	{ "umask", 60, .wanted = 0 },
 	{ "dup2", 63, .argument = { 0, 20 }, .wanted = 20 },
 	{ "dup2_far", 63, .argument = { 0, 1023 }, .wanted = 1023 },
+	{ "dup2_over", 63, high, .argument = { 0, 1000 }, .wanted = 1000 },
 	{ "dup_32", 41, up_to_31, .argument = { 0 }, .wanted = 32 },
 	{ "getppid", 64, .wanted = 0 },
 	{ "getpgrp", 65, .wanted = 0 },
