@@ -63,7 +63,7 @@ static void note(int signal, struct context context)
 	came = (struct outcome){ signal, c->trap, c->error,  c->cr2,
 				 c->eip, c->cs,	  c->eflags, 0 };
 	c->eip = (unsigned long)attempt_over;
-	c->old_esp = attempt_esp;
+	c->esp = attempt_esp;
 	c->ds = c->es = c->ss;
 	c->eflags = 2;
 }

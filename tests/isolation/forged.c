@@ -57,7 +57,6 @@ static struct context honest(void)
 		.eip = (unsigned long)back,
 		.eflags = 0x202,
 		.esp = (unsigned long)stack + 256,
-		.old_esp = (unsigned long)stack + 256,
 	};
 
 	return context;
