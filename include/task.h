@@ -95,7 +95,8 @@ struct task {
 	unsigned int unreported; /* WUNTRACED: a stop; WCONTINUED: its end */
 	int vfork;		 /* the parent waits until this one has its own
 				    program */
-	int has_execed; /* its parent may not move it to a group any more */
+	int has_execed;	  /* its parent may not move it to a group any more */
+	int death_signal; /* what it gets when its parent ends; 0: none */
 	unsigned long utime, stime, cutime, cstime; /* ticks */
 	struct timer sleep, alarm; /* alarm runs for ITIMER_REAL */
 	struct itimer itimer[3];

@@ -52,6 +52,7 @@ static void leave_children(void)
 
 	while ((child = current->children)) {
 		give_to_init(child);
+		send_signal(child, child->death_signal, SI_USER);
 		hang_up(child, current);
 		point();
 	}

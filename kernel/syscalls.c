@@ -38,17 +38,16 @@ int sys_answer(int answer)
 }
 
 /* getresuid() and the like: zeros of n bytes. Also getcpu: there is one CPU, of
- * node 0, and its places may be missing. */
+ * node 0. */
 int sys_put_zeros(unsigned long a, unsigned long b, unsigned long c,
-		  unsigned long n, int optional)
+		  unsigned long n)
 {
 	const unsigned long places[] = { a, b, c };
 	const int zero = 0;
 	int error = 0;
 
 	for (int i = 0; i < 3 && !error; i++)
-		if (places[i] || !optional)
-			error = put_user(places[i], &zero, n);
+		error = put_user(places[i], &zero, n);
 	return error;
 }
 
@@ -161,13 +160,20 @@ long sys_getrandom(unsigned long to, unsigned long n, unsigned int flags)
 	return done ? (long)done : error;
 }
 
-/* Of what a program may say of itself only its name is known. */
+/* What a program may say of itself: its name, and the signal that it wants to
+ * get when its parent ends. */
 int sys_prctl(int option, unsigned long name)
 {
 	long n;
 
 	if (option == PR_GET_NAME)
 		return put_user(name, current->name, sizeof(current->name));
+	if (option == PR_GET_PDEATHSIG)
+		return put_user(name, &current->death_signal, sizeof(int));
+	if (option == PR_SET_PDEATHSIG && name <= _NSIG) {
+		current->death_signal = name;
+		return 0;
+	}
 	if (option != PR_SET_NAME)
 		return -EINVAL;
 	n = user_string(name, TASK_NAME_MAX);

@@ -41,6 +41,7 @@ static const struct termios defaults = {
 };
 
 static struct termios termios;
+static struct winsize size = { .ws_row = LINES, .ws_col = COLUMNS };
 static unsigned short ring[RING];
 static unsigned long first, ready, end; /* indices, mod RING when used */
 static int session, group;		/* whose terminal this is */
@@ -458,6 +459,17 @@ static int type(unsigned long from)
 	return 0;
 }
 
+/* The foreground group hears of another size. */
+static int set_size(unsigned long from)
+{
+	const struct winsize before = size;
+	int error = get_user(&size, from, sizeof(size));
+
+	if (!error && memcmp(&before, &size, sizeof(size)))
+		send_group(group, SIGWINCH, SI_KERNEL);
+	return error;
+}
+
 /* How many bytes can be read now. */
 static int available(void)
 {
@@ -471,8 +483,6 @@ static int available(void)
 static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 		     unsigned long arg)
 {
-	static const struct winsize size = { .ws_row = LINES,
-					     .ws_col = COLUMNS };
 	int number;
 
 	if (current->tty == HUNG_UP)
@@ -491,6 +501,8 @@ static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 		return flush(arg);
 	case TIOCSTI:
 		return type(arg);
+	case TIOCSWINSZ:
+		return set_size(arg);
 	case TIOCGWINSZ:
 		return put_user(arg, &size, sizeof(size));
 	case TIOCSCTTY:
@@ -500,7 +512,8 @@ static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 	case TIOCSPGRP:
 		return set_group(arg);
 	case FIONREAD:
-		number = available();
+	case TIOCOUTQ:
+		number = request == FIONREAD ? available() : 0;
 		return put_user(arg, &number, sizeof(number));
 	case TIOCGPGRP:
 	case TIOCGSID:

@@ -139,8 +139,14 @@ static const struct value id_values[] = {
 static const struct kind ids = KIND(id_values);
 
 static const struct value option_values[] = {
-	{ "PR_SET_NAME", 15 },	   { "PR_GET_NAME", 16 },     { "0", 0 },
-	{ "INT_MAX", 0x7fffffff }, { "INT_MIN", 0x80000000 }, { "-1", -1UL },
+	{ "PR_SET_PDEATHSIG", 1 },
+	{ "PR_GET_PDEATHSIG", 2 },
+	{ "PR_SET_NAME", 15 },
+	{ "PR_GET_NAME", 16 },
+	{ "0", 0 },
+	{ "INT_MAX", 0x7fffffff },
+	{ "INT_MIN", 0x80000000 },
+	{ "-1", -1UL },
 };
 static const struct kind options = KIND(option_values);
 

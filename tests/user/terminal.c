@@ -198,6 +198,47 @@ static void modes(void)
 	get("lines again", 100);
 }
 
+static volatile int changes;
+
+static void changed(int signal)
+{
+	(void)signal;
+	changes++;
+}
+
+static void set_size(const char *name, int rows, int columns)
+{
+	const struct winsize size = { rows, columns, 3, 4 };
+	struct winsize told;
+
+	fact(name, ioctl(0, TIOCSWINSZ, &size));
+	nap(50);
+	ioctl(0, TIOCGWINSZ, &told);
+	printf("%d rows, %d columns, %d, %d, changed %d times\n", told.ws_row,
+	       told.ws_col, told.ws_xpixel, told.ws_ypixel, changes);
+}
+
+static void from_behind(void)
+{
+	setpgid(0, 0);
+	set_size("in_the_background", 44, 133);
+}
+
+/* A change is a signal to the foreground. */
+static void sizes(void)
+{
+	handle(SIGWINCH, changed, SA_RESTART);
+	set_size("TIOCSWINSZ", 50, 132);
+	set_size("the_same", 50, 132);
+	set_size("more_rows", 51, 132);
+	set_size("nothing", 0, 0);
+	in_child("a_child", from_behind);
+	set_size("as_it_is", 25, 80);
+	fact("from_nowhere", ioctl(0, TIOCSWINSZ, (void *)8));
+	set_size("still", 25, 80);
+	handle(SIGWINCH, SIG_DFL, 0);
+}
+
 static void ioctls(void)
 {
 	struct termios now;
@@ -213,6 +254,9 @@ static void ioctls(void)
 	printf("keys: %x %x %x %x %x\n", now.c_cc[VINTR], now.c_cc[VERASE],
 	       now.c_cc[VKILL], now.c_cc[VEOF], now.c_cc[VSUSP]);
 	fact("TIOCGWINSZ", ioctl(0, TIOCGWINSZ, &size));
+	sizes();
+	fact("TIOCOUTQ", ioctl(0, TIOCOUTQ, &group));
+	fact("TIOCOUTQ_to_nowhere", ioctl(0, TIOCOUTQ, (void *)8));
 	fact("TIOCGPGRP", ioctl(0, TIOCGPGRP, &group));
 	yes("we_are_in_the_foreground", group == getpgrp());
 	fact("TCGETS_of_a_file", ioctl(file, TCGETS, &now));

@@ -317,8 +317,10 @@ int pselect64(int n, fd_set *in, fd_set *out, fd_set *except,
 #define TIOCSCTTY  0x540e
 #define TIOCGPGRP  0x540f
 #define TIOCSPGRP  0x5410
+#define TIOCOUTQ   0x5411
 #define TIOCSTI	   0x5412
 #define TIOCGWINSZ 0x5413
+#define TIOCSWINSZ 0x5414
 #define FIONREAD   0x541b
 #define TIOCNOTTY  0x5422
 #define TCSBRKP	   0x5425
