@@ -816,7 +816,7 @@ compdb: build/takes		## write compile_commands.json, for clangd
 	$(Q){ $(MAKE) -nB --no-print-directory V=1 all test study; \
 		for file in tests/libcs/*.c tests/debian/*.c; do \
 			echo $(CC) -m32 -O2 -c -o /dev/null $$file \
-				-isystem build/debian/root/usr/include; \
+				-idirafter build/debian/root/usr/include; \
 		done; } | tools/compdb >compile_commands.json
 
 # ---- Keeping it clean --------------------------------------------------
