@@ -102,7 +102,7 @@ int main(int argc, char **argv)
 		bads += !WIFSIGNALED(status) && WEXITSTATUS(status);
 	if (bads)
 		bad("%d ended with an error", bads);
-	if (processes < (strcmp(what, "areas") ? 10 : 2) || opened < 100)
+	if (processes < 2 || opened < 1000)
 		bad("%d processes opened %d", processes, opened);
 	tried(processes, "processes with all descriptors in use");
 	printf("tried %d %s held open at once\n", opened, what);
