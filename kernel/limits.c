@@ -125,6 +125,19 @@ int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
 	return error || what == POLICY ? error : what;
 }
 
+/* The lowest or highest priority of a policy: the policies of real time have
+ * of_real_time for it, the others 0. */
+int sys_sched_priority(unsigned int policy, int of_real_time)
+{
+	if (policy == SCHED_FIFO || policy == SCHED_RR)
+		return of_real_time;
+	return policy == SCHED_NORMAL || policy == SCHED_BATCH ||
+			       policy == SCHED_IDLE ||
+			       policy == SCHED_DEADLINE ?
+		       0 :
+		       -EINVAL;
+}
+
 /* Nothing of that can be changed, so it may only be set to what it is. The
  * policies of real time are -EPERM, as on a Linux that has no time for them. */
 int sys_sched_set(int pid, int policy, unsigned long from, unsigned long n,

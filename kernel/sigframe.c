@@ -224,8 +224,11 @@ int sys_sigreturn(int rt)
 	current->broken_sleep.end = 0;
 	set_blocked(rt ? mask : mask << 32 | c.oldmask);
 	restore_context(frame, &c);
-	/* as on Linux a stack that is refused is no error */
-	if (rt && sys_sigaltstack(at + IN_FRAME(ucontext.stack), 0) == -EFAULT)
+	/* as on Linux a stack that is refused is no error, but a code or stack
+	 * segment that is not the program's is one, of the way back */
+	if ((rt &&
+	     sys_sigaltstack(at + IN_FRAME(ucontext.stack), 0) == -EFAULT) ||
+	    (c.cs | 3) != USER_CS || (c.ss | 3) != USER_DS)
 		force_signal(SIGSEGV, SI_KERNEL, 0);
 	return frame->eax;
 }

@@ -37,8 +37,7 @@ int sys_answer(int answer)
 	return answer;
 }
 
-/* getresuid() and the like: zeros of n bytes. Also getcpu: there is one CPU, of
- * node 0. */
+/* getresuid() and the like: zeros of n bytes. */
 int sys_put_zeros(unsigned long a, unsigned long b, unsigned long c,
 		  unsigned long n)
 {
@@ -49,6 +48,15 @@ int sys_put_zeros(unsigned long a, unsigned long b, unsigned long c,
 	for (int i = 0; i < 3 && !error; i++)
 		error = put_user(places[i], &zero, n);
 	return error;
+}
+
+/* There is one CPU, of node 0. */
+int sys_getcpu(unsigned long cpu, unsigned long node)
+{
+	const int zero = 0;
+	int error = cpu ? put_user(cpu, &zero, sizeof(zero)) : 0;
+
+	return !error && node ? put_user(node, &zero, sizeof(zero)) : error;
 }
 
 int sys_getpgid(int pid, int session)

@@ -124,10 +124,19 @@ static void selectors(unsigned long selector)
 {
 	struct context context = honest();
 
-	context.cs = context.ss = selector;
-	use(&context);
-	if (came.signal || !is_program())
-		bad("cs and ss %lx", selector);
+	if (((selector & 0xffff) | 3) != USER_CS) {
+		context.cs = selector;
+		use(&context);
+		if (came.signal != SIGSEGV || (came.cs & 0xffff) != USER_CS)
+			bad("cs %lx", selector);
+	}
+	context = honest();
+	if (((selector & 0xffff) | 3) != USER_DS) {
+		context.ss = selector;
+		use(&context);
+		if (came.signal != SIGSEGV || (came.cs & 0xffff) != USER_CS)
+			bad("ss %lx", selector);
+	}
 	context = honest();
 	context.ds = context.es = context.fs = context.gs = selector;
 	memset(after, 0xff, sizeof(after));
@@ -164,7 +173,7 @@ static void places(void)
 		struct context context = honest();
 
 		context.eip = eips[i];
-		context.cs = 8;
+		context.cs = USER_CS & ~3;
 		use(&context);
 		if (!faulted(PAGE_FAULT) || came.eip != eips[i] ||
 		    came.address != eips[i] || (came.cs & 0xffff) != USER_CS)
