@@ -182,7 +182,7 @@ KFLAGS	= $(MACHINE) -std=gnu11 $(OPT) -g -ffreestanding -fno-pic -fno-pie \
 # different options to align a stack, and only gcc has some that save room.
 ASKED	= -mpreferred-stack-boundary=2 -mstack-alignment=4 \
 	  -falign-loops=1 -falign-jumps=1 -malign-data=abi -fno-tree-pre \
-	  -fno-reorder-blocks-and-partition
+	  -fno-reorder-blocks-and-partition -freorder-blocks-algorithm=simple
 WARN	= -Wall -Wextra -Wshadow
 # Programs are plain i386 ones, which run on the host as well; what they do
 # not use of the library is left out.

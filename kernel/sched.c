@@ -163,7 +163,7 @@ int sleep_on(struct link *queue)
  * not. A task may be woken for another reason than the one for which it sleeps,
  * so it checks again what it waits for. The run queue changes with interrupts
  * off, because the clock's handler reads it. */
-void wake_task(struct task *task)
+inline void wake_task(struct task *task)
 {
 	unsigned long flags = irq_save();
 
