@@ -122,6 +122,8 @@ static void tell(void)
 static void lists(void)
 {
 	char *buffer = map(1024);
+	struct timespec64 date;
+	char info[64];
 	int status;
 
 	stage("herd_calls");
@@ -135,6 +137,10 @@ static void lists(void)
 		must(setpgid(0, herd) == 0, "setpgid");
 		exit_group(0);
 	}
+	must(syscall(116, info) == 0, "sysinfo");
+	clock_gettime64(CLOCK_REALTIME, &date);
+	must(syscall(404, CLOCK_REALTIME, &date) == 0, "clock_settime");
+	let_run();
 	stage("herd_tasks");
 	must(read(open("/dev/tasks", O_RDONLY), buffer, 4 << 20) > 0, "tasks");
 	stage("herd_audit");
