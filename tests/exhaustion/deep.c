@@ -107,7 +107,7 @@ static void send_some(int signal)
 
 static void nest_and_return(void)
 {
-	wanted = 9000;
+	wanted = 8000;
 	handle(SIGUSR1, send_some, SA_NODEFER);
 	kill(getpid(), SIGUSR1);
 	if (depth != wanted)
@@ -187,11 +187,11 @@ int main(void)
 	expect("a stack's pages", pages, SIGSEGV, LIMIT / PAGE_SIZE,
 	       LIMIT / PAGE_SIZE);
 	tried(deepest, "pages of one stack");
-	expect("signals", nest, SIGSEGV, 10000, LIMIT / 200);
-	expect("signals with an FPU", nest_with_fpu, SIGSEGV, 10000,
+	expect("signals", nest, SIGSEGV, 8000, LIMIT / 200);
+	expect("signals with an FPU", nest_with_fpu, SIGSEGV, 8000,
 	       LIMIT / 200);
-	expect("faults", nest_of_faults, SIGSEGV, 10000, LIMIT / 200);
-	expect("signals that return", nest_and_return, 0, 9000, 9000);
+	expect("faults", nest_of_faults, SIGSEGV, 8000, LIMIT / 200);
+	expect("signals that return", nest_and_return, 0, 8000, 8000);
 	expect("all signals at once", all_at_once, SIGSEGV, 0, 10);
 	tried(deepest, "signals nested");
 	stacks_nowhere();
