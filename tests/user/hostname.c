@@ -65,7 +65,9 @@ int main(void)
 	uname(&is);
 	yes("the_rest_is_as_it_was",
 	    !memcmp(before.sysname, is.sysname, 65) &&
-		    !memcmp(before.release, is.release, 3 * 65));
+		    !memcmp(before.release, is.release, 65) &&
+		    !memcmp(before.version, is.version, 65) &&
+		    !memcmp(before.machine, is.machine, 65));
 	host(before.nodename, strlen(before.nodename));
 	domain(before.domainname, strlen(before.domainname));
 	return 0;
