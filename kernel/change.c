@@ -1,20 +1,23 @@
 /*
  * The system calls that change files: their names, modes, owners, times and
- * sizes. The archive is only read, so they return -EROFS, but as on Linux not
- * before the other errors that they find.
+ * sizes. The archive cannot be written, so they return -EROFS. As on Linux,
+ * they first look for other errors, such as -ENOENT, and return these instead.
  *
  * Ancestor: Linux 0.01's sys_mknod(), sys_unlink() and the like in fs/namei.c,
  * chmod(), chown() and utime() in its fs/open.c, which wrote to a disk.
  */
 #include "files.h"
 
-/* What the last component of a path is. */
+/* What the last component of a path is; THE_ROOT if the path is all slashes. */
 enum { THE_ROOT, DOT, DOT_DOT, NAME };
 
 /*
- * Looks for the last component of a path; a link is not followed, also if a
- * slash is behind it. Returns what it is, or the error of the path before it.
- * Of a component, made is the error for a call that would make a file there.
+ * Looks for the last component of a path. If that is a symbolic link, it is not
+ * followed, even if a slash comes after it. Returns what the last component is,
+ * whether it exists or not; or an error, if the directory before it was not
+ * found. made becomes what a call that makes a file of this name returns:
+ * -EEXIST if it exists; -EROFS if only the archive prevents it; or the lookup's
+ * error, which is -ENOENT if a slash comes after a name that does not exist.
  */
 static int last_of(int dirfd, unsigned long path, int *made)
 {
@@ -36,11 +39,12 @@ static int last_of(int dirfd, unsigned long path, int *made)
 	return dots > 2 || (dots < n && s[n - 1 - dots] != '/') ? NAME : dots;
 }
 
-/* The types that a new node may have, of which none means a file: bit n is for
- * type n << 12. */
-#define MADE 0x1147 /* and S_IFIFO, S_IFCHR, S_IFBLK, S_IFREG, S_IFSOCK */
+/* The types that mknod takes. Bit n stands for the type n << 12: 0, which means
+ * a file, S_IFIFO, S_IFCHR, S_IFBLK, S_IFREG and S_IFSOCK. */
+#define MADE 0x1147
 
-/* Only a new directory may have a slash behind its name. */
+/* Makes a node, or, if is_dir is 1, a directory: only for that may a slash come
+ * after the name. Returns -EROFS, or an error that Linux looks for earlier. */
 int sys_mknodat(int dirfd, unsigned long path, unsigned int mode, int is_dir)
 {
 	unsigned int type = mode & S_IFMT;
@@ -71,6 +75,8 @@ int sys_linkat(int old_dirfd, unsigned long old, int dirfd, unsigned long path,
 	return error ? error : sys_mknodat(dirfd, path, 0, 0);
 }
 
+/* Removes a name: with AT_REMOVEDIR that of a directory. removed[] has rmdir's
+ * error for the root, for ".", for "..", and for all other names. */
 int sys_unlinkat(int dirfd, unsigned long path, int flags)
 {
 	static const short removed[] = { -EBUSY, -EINVAL, -ENOTEMPTY, -EROFS };
@@ -102,8 +108,8 @@ int sys_renameat2(int old_dirfd, unsigned long old, int dirfd,
 	return from == NAME && flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
 }
 
-/* Changes the mode or the owner of a file. Of a pipe that succeeds, but nothing
- * is kept. */
+/* Changes the mode or the owner of a file: -EROFS. For a pipe it returns 0, but
+ * changes nothing. */
 int sys_fchownat(int dirfd, unsigned long path, int flags)
 {
 	struct node *node;
@@ -120,10 +126,11 @@ static int is_time(unsigned long nsec)
 }
 
 /*
- * Sets the times of a file; without a path, dirfd is the file. The times are
- * two of struct timespec64, struct timespec or struct timeval, or a struct
- * utimbuf, of so many bytes; unit is how many nanoseconds one of their
- * fractions has, 0 if there are none.
+ * Sets the two times of a file. If path is 0, the file is that of the
+ * descriptor dirfd. At times is a struct utimbuf, or two of struct timespec64,
+ * struct timespec or struct timeval; bytes is the size of all that. unit is 1
+ * if the fractions of a second are in nanoseconds, 1000 if they are in
+ * microseconds, 0 if there are none.
  */
 int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 		  unsigned long bytes, unsigned int unit)
@@ -152,8 +159,9 @@ int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 	return error;
 }
 
-/* Of the size only the sign matters, which is in its upper word. A descriptor
- * of a file is never open for writing. */
+/* Sets the size of a file. Only the size's sign matters here, so of a size of
+ * 64 bits the caller gives the upper word. ftruncate() comes with a flag. It
+ * returns -EINVAL, because no descriptor of a file is open for writing. */
 int sys_truncate(int dirfd, unsigned long path, int flags, long size)
 {
 	struct node *node;

@@ -6,14 +6,15 @@
  */
 #include "files.h"
 
-/* No descriptor from here on may be given. */
+/* Returns the first number that is too high for a new descriptor. */
 static unsigned long fd_end(void)
 {
 	return least(soft_limit(RLIMIT_NOFILE), OPEN_MAX);
 }
 
-/* Gives a file a descriptor below OPEN_MAX, in place of the file that it has.
- * Returns it; -ENOMEM. */
+/* Makes the descriptor fd, which is below OPEN_MAX, lead to a file. If fd was
+ * open, the caller drops the old file. Returns fd; -ENOMEM, and nothing
+ * changed, if there is no page for more than FD_ARRAY descriptors. */
 static int set_fd(unsigned int fd, struct file *file, int cloexec)
 {
 	unsigned long page;
@@ -32,7 +33,8 @@ static int set_fd(unsigned int fd, struct file *file, int cloexec)
 	return fd;
 }
 
-/* Gives a file its lowest descriptor from there on. -EMFILE, -ENOMEM. */
+/* Gives a file the lowest descriptor that is closed and not below from. Returns
+ * the descriptor; -EMFILE if all that the limit allows are open; -ENOMEM. */
 int new_fd(struct file *file, unsigned int from, int cloexec)
 {
 	while (fd_file(from))
@@ -40,8 +42,9 @@ int new_fd(struct file *file, unsigned int from, int cloexec)
 	return from < fd_end() ? set_fd(from, file, cloexec) : -EMFILE;
 }
 
-/* A task that is a copy of the current one gets its files, with a page for
- * their descriptors if they need one (F1). */
+/* Fork: gives a new task, which is a copy of the current one, the same open
+ * files. If the descriptors need a page (F1), the caller has taken one for the
+ * new task; else page is 0. */
 void share_files(struct task *task, unsigned long page)
 {
 	task->fd = page ? memcpy(P2V(page), current->fd, PAGE_SIZE) :
@@ -51,7 +54,8 @@ void share_files(struct task *task, unsigned long page)
 			fd_file(fd)->count++;
 }
 
-/* One descriptor less. */
+/* Counts one descriptor less of a file. After the last one the file is closed
+ * and its object is free. */
 static void drop_file(struct file *file)
 {
 	if (--file->count)
@@ -81,8 +85,9 @@ int sys_close(int fd)
 	return 0;
 }
 
-/* Closes the descriptors that have any of these bits: FD_CLOEXEC, or all that
- * are open. After each one is a point. */
+/* Closes the descriptors whose entries have any of these bits. FD_CLOEXEC means
+ * those that execve closes; all bits mean every open one. After each descriptor
+ * is a point. */
 void close_files(unsigned long bits)
 {
 	for (unsigned int fd = 0; fd < current->files; fd++) {
@@ -109,8 +114,9 @@ int sys_dup3(int fd, int to, unsigned int flags, int is_dup2)
 	return to;
 }
 
-/* Closes the descriptors from first to last, or lets exec() do it. No task
- * shares its descriptors with another one, as CLOSE_RANGE_UNSHARE wants it. */
+/* Closes the descriptors from first to last, or, with CLOSE_RANGE_CLOEXEC,
+ * marks them so that execve closes them. CLOSE_RANGE_UNSHARE has no effect: no
+ * two tasks share their descriptors. */
 int sys_close_range(unsigned int first, unsigned int last, unsigned int flags)
 {
 	if (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC) ||
@@ -125,10 +131,15 @@ int sys_close_range(unsigned int first, unsigned int last, unsigned int flags)
 }
 
 /*
- * Locks a part of a file, with F_GETLK only asks. Who locks for reading must be
- * able to read, and who locks for writing to write: a file of the archive is
- * locked for reading alone. So no lock is in the way of another, and the kernel
- * does not remember any.
+ * Locks a part of a file. With asks, which is for F_GETLK, only says whether
+ * another lock is in the way. at is the address of the program's struct flock
+ * or struct flock64, which has size bytes.
+ *
+ * A program that locks for reading must have opened the file for reading, and
+ * one that locks for writing, for writing. Nobody can open a file of the
+ * archive for writing, so all its locks are for reading, and these do not
+ * conflict. So the kernel remembers no lock. Locks of devices would conflict on
+ * Linux; here each is granted.
  */
 static int lock(const struct file *file, unsigned long at, unsigned long size,
 		int asks)
@@ -147,7 +158,8 @@ static int lock(const struct file *file, unsigned long at, unsigned long size,
 								       -EBADF;
 }
 
-/* The same for locks of whole files. LOCK_MAND means nothing, as on Linux. */
+/* Locks a whole file: nothing is remembered here either. A command with
+ * LOCK_MAND does nothing, as on Linux. */
 int sys_flock(int fd, unsigned int command)
 {
 	command &= ~LOCK_NB;

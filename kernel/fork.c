@@ -10,8 +10,9 @@
 
 #define PID_CHAINS 1024
 
-/* Fork is refused while parent and child could still copy what they write to
- * next: a table and a page each, for data and for the stack. */
+/* Fork fails if fewer pages than this are left. So after each fork the parent
+ * and the child can copy what they write to next: for the data and for the
+ * stack a page table and a page each. */
 #define FORK_RESERVE 16
 
 static struct task *pid_table[PID_CHAINS], *group_table[PID_CHAINS];

@@ -2,10 +2,10 @@
  * What a task may have: its limits, its priority and its CPUs. A child begins
  * with those of its parent, and a new program keeps them.
  *
- * Who looks at a limit: fd_end() at RLIMIT_NOFILE, find_area() at RLIMIT_STACK,
- * fits_limits() at RLIMIT_AS and RLIMIT_DATA, make_pending() at
- * RLIMIT_SIGPENDING. The others are kept and bind
- * nobody: everybody is root, and no file is written.
+ * These functions enforce a limit: fd_end() and do_poll() RLIMIT_NOFILE,
+ * find_area() RLIMIT_STACK, fits_limits() RLIMIT_AS and RLIMIT_DATA, and
+ * make_pending() RLIMIT_SIGPENDING. The kernel stores the others, but never
+ * looks at them: every task is root's, and no file is written.
  *
  * Ancestor: none in Linux 0.01, which limited nothing.
  */
@@ -15,10 +15,11 @@
 #define SAME(n) { (n), (n) }
 #define NR_OPEN 0x100000 /* the highest RLIMIT_NOFILE, as on Linux */
 
-/* The first task's, soft and hard, in the order of Linux's numbers: CPU time,
- * bytes of a file, of data, of the stack and of a core; resident pages, tasks,
- * files, locked bytes, bytes in all; locks, signals that wait, bytes of
- * messages, niceness, priority, and time at that. */
+/* The limits of the first task, soft and hard, in the order of Linux's numbers:
+ * CPU time; bytes of a file, of data, of the stack, of a core file; resident
+ * memory, tasks, descriptors, locked bytes, bytes of the address space; locks,
+ * pending signals, bytes of messages; niceness, real-time priority, and time
+ * that a real-time task may run. */
 const unsigned long default_limits[RLIM_NLIMITS][2] = {
 	SAME(ANY),	   SAME(ANY), SAME(ANY),     { _STK_LIM, ANY },
 	{ 0, ANY },	   SAME(ANY), SAME(MAX_PID), SAME(OPEN_MAX),
@@ -26,7 +27,7 @@ const unsigned long default_limits[RLIM_NLIMITS][2] = {
 	SAME(819200),	   SAME(0),   SAME(0),	     SAME(ANY)
 };
 
-/* What the current task may have of it. */
+/* Returns the current task's soft limit, which is the one that is enforced. */
 unsigned long soft_limit(int resource)
 {
 	return current->limit[resource][0];
@@ -46,10 +47,12 @@ static int get_limit(unsigned long to[2], unsigned long from,
 	return error;
 }
 
-/* All calls about limits. If most is 0, a limit has 64 bits, and one or both
- * places may be missing: what is at from is set, and the old one goes to to. If
- * it is 1, a limit is set; else it is told, and what is more than most is told
- * as most. Root may raise any limit. */
+/* All calls about limits; most says which one this is:
+ *	0: prlimit64(), with limits of 64 bits. Sets the limit at from, and
+ *	   writes the old one to to; each only if its address is not 0.
+ *	1: setrlimit(). Sets the limit at from.
+ *	else: getrlimit(). Writes the limit to to; if it is above most, most.
+ * Root may raise any limit. */
 int sys_rlimit(int pid, unsigned int resource, unsigned long from,
 	       unsigned long to, unsigned long most)
 {
@@ -79,9 +82,11 @@ int sys_rlimit(int pid, unsigned int resource, unsigned long from,
 	return error;
 }
 
-/* nice(), getpriority() and setpriority(), of a task, a group, or all tasks,
- * which are root's. Returns the best of them, from 40 for -20 to 1 for 19; or 0
- * if the niceness has been set, or, with change, changed by that much. */
+/* nice(), getpriority() and setpriority(). which and who name a task, a group,
+ * or a user's tasks, which are all of them, as each is root's. If set is 0,
+ * returns the best niceness among these tasks, as Linux encodes it: 40 for -20,
+ * 1 for 19. Else sets their niceness to nice, or, if change is 1, adds nice to
+ * it, and returns 0. -ESRCH if there is no such task. */
 int sys_priority(int which, int who, long nice, int set, int change)
 {
 	int one = who ? who : which ? current->pgrp : current->pid;
@@ -107,9 +112,10 @@ int sys_priority(int which, int who, long nice, int set, int change)
 	return set && best > 0 ? 0 : best;
 }
 
-/* Tells what a task's scheduling is: its priority, which is 0; its policy,
- * SCHED_OTHER, which is 0; its slice; or a set of its CPUs, of which there is
- * one. n is not 0, and for CPUS the bytes of the set. */
+/* Tells one fact of a task's scheduling, which what names: its priority, which
+ * is 0; its policy, SCHED_OTHER, which is 0; its slice; or the set of its CPUs,
+ * of which there is one. For CPUS, n is the number of bytes at to; the others
+ * only need an n that is not 0. */
 int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
 {
 	const int word = what == CPUS;
@@ -125,8 +131,8 @@ int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
 	return error || what == POLICY ? error : what;
 }
 
-/* The lowest or highest priority of a policy: the policies of real time have
- * of_real_time for it, the others 0. */
+/* Returns the lowest or highest priority of a policy: of_real_time for the two
+ * real-time policies, 0 for the others. */
 int sys_sched_priority(unsigned int policy, int of_real_time)
 {
 	if (policy == SCHED_FIFO || policy == SCHED_RR)
@@ -138,8 +144,9 @@ int sys_sched_priority(unsigned int policy, int of_real_time)
 		       -EINVAL;
 }
 
-/* Nothing of that can be changed, so it may only be set to what it is. The
- * policies of real time are -EPERM, as on a Linux that has no time for them. */
+/* Sets a task's policy, its priority or its CPUs. None of these can change, so
+ * only the present value is accepted. The real-time policies are -EPERM, as on
+ * Linux for a task without CAP_SYS_NICE. */
 int sys_sched_set(int pid, int policy, unsigned long from, unsigned long n,
 		  int cpus)
 {

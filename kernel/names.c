@@ -1,6 +1,6 @@
 /*
- * Names of files: the system calls that take a path and tell what it is the
- * name of, and those that ask for the name of a directory.
+ * Names of files: the system calls that tell a program about the file that a
+ * path names, and those that set or tell the current directory.
  *
  * Ancestor: Linux 0.01's fs/stat.c, and chdir() and access() of its open.c.
  */
@@ -9,7 +9,8 @@
 
 #define DEVICE_NUMBER 0x0100 /* of the archive, as stat gives it */
 
-/* What a descriptor is open on: for AT_FDCWD, the current directory. */
+/* Returns the node of a descriptor's file; for AT_FDCWD the current directory;
+ * 0 if the descriptor is closed. */
 static struct node *node_of(int fd)
 {
 	struct file *file = fd_file(fd);
@@ -17,8 +18,9 @@ static struct node *node_of(int fd)
 	return fd == AT_FDCWD ? current->cwd : file ? file->node : 0;
 }
 
-/* What n bytes of a program's path name, relative to a directory's descriptor
- * or to the current directory. If n is an error, it is returned. */
+/* Finds the node that n bytes of a program's path name. A path without a slash
+ * at its start begins at the directory of dirfd. If n is negative, it is an
+ * error of user_string(), and is returned. */
 int walk(int dirfd, const char *path, long n, int follow, struct node **result)
 {
 	struct node *dir = root;
@@ -30,7 +32,7 @@ int walk(int dirfd, const char *path, long n, int follow, struct node **result)
 	return dir ? lookup(dir, path, n, follow, result) : -EBADF;
 }
 
-/* The same of a whole path. */
+/* The same for a whole path, whose length user_string() finds. */
 int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 {
 	return walk(dirfd, (const char *)path, user_string(path, PATH_MAX),
@@ -55,8 +57,9 @@ static int put_stat(const struct node *node, unsigned long to, int old)
 		     put_user(to, &stat, sizeof(stat));
 }
 
-/* Finds what a path names; with AT_EMPTY_PATH and an empty path, or none, what
- * dirfd itself is: that is how calls about a descriptor come here. */
+/* Finds the node that a path names. With AT_EMPTY_PATH, and with a path that is
+ * empty or 0, it finds the node of dirfd itself: calls that are given only a
+ * descriptor, such as fstat(), come here that way. */
 int find_at(int dirfd, unsigned long path, int flags, struct node **node)
 {
 	if (!(flags & AT_EMPTY_PATH) ||
@@ -105,7 +108,7 @@ static int put_statx(const struct node *node, unsigned long to)
 	return put_user(to, &stat, sizeof(stat));
 }
 
-/* Fills in all that is known, whatever the mask asks for. */
+/* Writes all fields that the kernel knows; the mask does not select any. */
 int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
 	      unsigned long to)
 {
@@ -119,14 +122,16 @@ int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
 	return error ? error : put_statx(node, to);
 }
 
-/* The same of struct statfs64 and struct statfs. No block is free. */
+/* What struct statfs64 and struct statfs have in common. The members that are
+ * not named here are 0: no block is free. */
 #define STATFS_OF(node)                                                        \
 	.f_type = is(node, S_IFIFO) ? PIPEFS_MAGIC : ROMFS_MAGIC,              \
 	.f_bsize = PAGE_SIZE, .f_namelen = MAX_NAME, .f_frsize = PAGE_SIZE,    \
 	.f_blocks = params.parts[PART_ARCHIVE].bytes / PAGE_SIZE,              \
 	.f_flags = is(node, S_IFIFO) ? 0 : ST_RDONLY
 
-/* The program gives the size of the wide form. */
+/* Tells about the file system of a file. If wide is 1, a struct statfs64 is
+ * written, whose size the program gives; else a struct statfs. */
 int sys_statfs(int dirfd, unsigned long path, int flags, unsigned long size,
 	       unsigned long to, int wide)
 {
@@ -180,8 +185,9 @@ int sys_readlinkat(int dirfd, unsigned long path, unsigned long to, long n)
 	return error ? error : n;
 }
 
-/* Changes the current directory. The root can be changed to what it is alone:
- * the targets of symbolic links are known from boot on. */
+/* Changes the current directory; if is_root is 1, the root directory. The root
+ * can only be set to what it is: the kernel has found the targets of symbolic
+ * links at boot, and with another root they would be wrong. */
 int sys_chdir(int dirfd, unsigned long path, int flags, int is_root)
 {
 	struct node *node;
@@ -197,7 +203,8 @@ int sys_chdir(int dirfd, unsigned long path, int flags, int is_root)
 	return 0;
 }
 
-/* The path of the current directory; the bytes it takes, with its zero. */
+/* Writes the path of the current directory. Returns its bytes, with the zero at
+ * its end; -ERANGE if they are more than n. */
 int sys_getcwd(unsigned long to, unsigned long n)
 {
 	unsigned long size = 1;

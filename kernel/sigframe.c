@@ -1,6 +1,7 @@
 /*
- * What a signal's handler finds on the program's stack, and the way back from
- * it. call_handler() puts the frame there; sigreturn() takes it off:
+ * The frame that a signal's handler finds on the program's stack, and the
+ * return from the handler. call_handler() writes the frame; the system call
+ * sigreturn() loads the registers from it:
  *
  *	high  [ what the program had there        ]
  *	      [ FPU state, if the FPU was used    ]   struct sigframe, abi.h
@@ -9,10 +10,11 @@
  *	      [ signal number: the one argument   ]
  *	low   [ where the handler returns to      ]   <── esp
  *
- * With SA_SIGINFO the handler gets two more arguments: where its siginfo is,
- * and a ucontext, which has the registers. Its code calls rt_sigreturn(). With
- * SA_ONSTACK the frame lies on the stack that the program has named by
- * sigaltstack(), unless the program is on that stack already:
+ * With SA_SIGINFO the handler gets two more arguments: the address of its
+ * siginfo, and that of a ucontext, which holds the registers. The code in this
+ * frame calls rt_sigreturn(). With SA_ONSTACK the frame lies on the stack that
+ * the program has named by sigaltstack(), unless the program is on that stack
+ * already:
  *
  *	base [ ... free ... ][ frame ] base + size
  *
@@ -21,7 +23,7 @@
  */
 #include "task.h"
 
-/* Flags that come back from a handler's frame: carry, parity, adjust, zero,
+/* The flags that sigreturn() loads from a frame: carry, parity, adjust, zero,
  * sign, trap, direction, overflow, resume, alignment check. The others stay as
  * the handler left them. */
 #define USER_FLAGS 0x00050dd5UL
@@ -71,12 +73,13 @@ static void restore_context(struct frame *frame, const struct sigcontext_32 *c)
 	frame->cs = USER_CS;
 	frame->ss = USER_DS;
 	frame->eflags = (c->flags & USER_FLAGS) | kept;
-	frame->vector = 0; /* this is no system call to be started anew */
+	frame->vector = 0; /* so restart() makes no system call once more */
 	write_fs(safe_selector(c->fs));
 	write_gs(safe_selector(c->gs));
 }
 
-/* Is esp on the stack for handlers? What lies there is below its end. */
+/* Is esp on the stack for handlers? Its end counts, because a push writes below
+ * esp; its base does not. */
 static int in_altstack(unsigned long esp)
 {
 	unsigned long base = (unsigned long)current->altstack.ss_sp;
@@ -84,8 +87,9 @@ static int in_altstack(unsigned long esp)
 	return esp > base && esp - base <= current->altstack.ss_size;
 }
 
-/* Returns SS_DISABLE if there is no such stack, SS_ONSTACK if a program with
- * this esp uses it, else 0. With SS_AUTODISARM nobody can tell who uses it. */
+/* Returns SS_DISABLE if there is no stack for handlers; SS_ONSTACK if esp is on
+ * it; else 0. With SS_AUTODISARM it is never SS_ONSTACK: call_handler() takes
+ * the stack away while a handler runs on it. */
 static int altstack_state(unsigned long esp)
 {
 	const stack_t *stack = &current->altstack;
@@ -96,9 +100,9 @@ static int altstack_state(unsigned long esp)
 					   0;
 }
 
-/* Reads a new stack for handlers from the program, and writes what there was.
- * -EPERM while the program uses the old one, -EINVAL for unknown flags, -ENOMEM
- * if no frame fits. */
+/* Reads a new stack for handlers from the program, and writes the old one to
+ * old; each only if its address is not 0. -EPERM while the program runs on the
+ * old one, -EINVAL for unknown flags, -ENOMEM if the new one is too small. */
 int sys_sigaltstack(unsigned long new, unsigned long old)
 {
 	stack_t stack = { 0 }, before = current->altstack;
@@ -123,14 +127,15 @@ int sys_sigaltstack(unsigned long new, unsigned long old)
 	return 0;
 }
 
-/* The calls of sigreturn() and rt_sigreturn(). */
+/* The code in the frame, which calls sigreturn() or rt_sigreturn(). */
 static const unsigned char return_code[2][8] = {
 	{ 0x58, 0xb8, 0x77, 0, 0, 0, 0xcd, 0x80 }, /* popl, movl $119, int */
 	{ 0xb8, 0xad, 0, 0, 0, 0xcd, 0x80, 0 },	   /* movl $173, int */
 };
 
-/* Puts a handler's frame onto the program's stack, where there is room, and
- * sets the registers with its second and third argument. */
+/* Writes a handler's frame to the program's stack, where the caller has checked
+ * that there is room. Sets edx and ecx to the second and third argument, for a
+ * handler that is compiled to take its arguments in registers. */
 static void put_sigframe(struct sigframe *to, struct frame *frame,
 			 const struct kernel_siginfo *info,
 			 const struct rt_sigaction *action)
@@ -157,9 +162,11 @@ static void put_sigframe(struct sigframe *to, struct frame *frame,
 	}
 }
 
-/* Makes the program go on in its handler. Its frame is aligned as the ABI wants
- * it at a function's entry. Without a stack for it the program gets SIGSEGV,
- * which ends it if that is what the handler was for. */
+/* Makes the program go on in its handler. The frame is aligned as the ABI (the
+ * rules by which functions call one another) wants it at a function's entry.
+ * If the stack has no room for the frame, the program gets SIGSEGV. If the
+ * handler was for SIGSEGV itself, that signal's action becomes the default
+ * first, so the program ends. */
 void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 		  struct rt_sigaction *action)
 {
@@ -195,11 +202,11 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 		action->handler = SIG_DFL;
 }
 
-/* Goes back from a handler, also rt_sigreturn(). The frame begins as many bytes
- * below esp as were popped: the return address, and by sigreturn()'s code the
- * signal number. It may be anywhere, and the program may have changed it. If
- * the registers, the mask or the FPU's state cannot be read, the task gets
- * SIGSEGV. */
+/* Returns from a handler; rt is 1 for rt_sigreturn(). The handler has popped
+ * the return address, and the code for sigreturn() also the signal number. So
+ * the frame begins 4 or 8 bytes below esp. The program may have moved esp, and
+ * may have changed the frame. If the registers, the mask or the FPU's state
+ * cannot be read, the task gets SIGSEGV. */
 int sys_sigreturn(int rt)
 {
 	struct frame *frame = FRAME(current);
@@ -224,8 +231,9 @@ int sys_sigreturn(int rt)
 	current->broken_sleep.end = 0;
 	set_blocked(rt ? mask : mask << 32 | c.oldmask);
 	restore_context(frame, &c);
-	/* as on Linux a stack that is refused is no error, but a code or stack
-	 * segment that is not the program's is one, of the way back */
+	/* As on Linux: if the frame's stack for handlers cannot be set, that is
+	 * no error; but a code or stack segment other than the program's own is
+	 * one, because the CPU would fault on the way back to the program. */
 	if ((rt &&
 	     sys_sigaltstack(at + IN_FRAME(ucontext.stack), 0) == -EFAULT) ||
 	    (c.cs | 3) != USER_CS || (c.ss | 3) != USER_DS)

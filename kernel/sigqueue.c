@@ -1,16 +1,19 @@
 /*
- * Which signals are pending for a task, sent and not taken yet; which ones it
- * blocks; and the calls that wait for one. What is known of a pending signal,
- * its siginfo, is an object of pool.c in a queue. If one of the first 31
- * signals is sent again, nothing is added: it is taken once. The others, from
- * SIGRTMIN on, are taken as often as they were sent:
+ * Which signals are pending for a task, which means sent and not taken yet;
+ * which ones it blocks; and the calls that wait for one. A siginfo says who has
+ * sent a signal, and why. The siginfo of a pending signal is in an object of
+ * pool.c, in a queue of the task. If one of the signals 1 to 31 is pending and
+ * is sent again, nothing is added: the task takes it once. A signal from
+ * SIGRTMIN (32) on is taken as often as it was sent:
  *
  *	pending  ...0100010...
  *	queued ──> [next, siginfo] ──> [next, siginfo] ──> 0
  *		   sent and taken first
  *
- * Without memory only the bit is set. The lowest number is taken first, but
- * those that faults send before all others.
+ * If there is no memory for an object, only the bit in pending is set; for some
+ * signals that is an error (make_pending()). A task takes the signals that
+ * faults send before all others. Apart from that it takes the lowest number
+ * first.
  *
  * Ancestor: Linux 0.01 had the bits alone.
  */
@@ -26,8 +29,8 @@ _Static_assert(sizeof(struct queued) <= OBJECT_SIZE, "pool");
 
 static unsigned long nr_queued; /* of all tasks */
 
-/* What points to the first entry of a queue whose signal is in the set; to the
- * end if there is none. */
+/* Returns the pointer that leads to the first entry whose signal is in the set;
+ * if there is none, the pointer that ends the queue. */
 static struct queued **find_queued(struct queued **where, sigset set)
 {
 	while (*where && !(set & SIGBIT((*where)->info.si_signo)))
@@ -54,8 +57,8 @@ void take_back(struct task *task, sigset set)
 		drop_queued(where);
 }
 
-/* Takes the first signal of a set, not empty, of those that are pending, and
- * what is known of it. Returns its number. */
+/* Takes the first signal of a set, in which all are pending and which is not
+ * empty. Writes its siginfo to info, and returns its number. */
 int take_signal(sigset set, struct kernel_siginfo *info)
 {
 	sigset faults = set & FAULT_SIGNALS;
@@ -73,8 +76,11 @@ int take_signal(sigset set, struct kernel_siginfo *info)
 	return signal;
 }
 
-/* Makes a signal pending. -EAGAIN if it is one of those that are queued, but
- * there is no room; if kill() sent it, the bit is enough. */
+/* Makes a signal pending, with its siginfo if there is room for one. There is
+ * no room if memory has run out, or if as many are queued, of all tasks, as
+ * RLIMIT_SIGPENDING says. This limit is not for the signals 1 to 31 that kill()
+ * or the kernel sends. Returns 0; -EAGAIN if there is no room and the signal is
+ * one from SIGRTMIN on, unless kill() sent it. */
 int make_pending(struct task *task, const struct kernel_siginfo *info)
 {
 	int once = info->si_signo < SIGRTMIN;
@@ -97,14 +103,14 @@ int make_pending(struct task *task, const struct kernel_siginfo *info)
 	return 0;
 }
 
-/* Is one pending for which a sleep ends? */
+/* Is a signal pending that ends a sleep? */
 int signal_pending(void)
 {
 	return (current->pending & (~current->blocked | current->awaited)) != 0;
 }
 
-/* Blocks these signals and no others. A pending signal may not be blocked any
- * longer, so attention is set (S1). */
+/* Blocks the signals of a set and no others. This may unblock a signal that is
+ * pending, so attention is set (S1). */
 void set_blocked(sigset set)
 {
 	current->blocked = set & ~UNBLOCKABLE;
@@ -112,8 +118,9 @@ void set_blocked(sigset set)
 		current->attention = 1;
 }
 
-/* Changes the mask. A set of the program has n bytes: four in the older call,
- * which does not change the signals above 32. -EINVAL if n is not as wanted. */
+/* Changes the mask. The program's sets have n bytes: four in the older call,
+ * which does not change the signals above 32. -EINVAL if n differs from the
+ * size that is wanted. */
 int sys_sigprocmask(int how, unsigned long new, unsigned long old,
 		    unsigned long n, unsigned long wanted)
 {
@@ -135,7 +142,7 @@ int sys_sigprocmask(int how, unsigned long new, unsigned long old,
 	return 0;
 }
 
-/* Writes the set of the signals that are pending and blocked: size bytes. */
+/* Writes size bytes of the set of signals that are both pending and blocked. */
 int sys_rt_sigpending(unsigned long to, unsigned long size)
 {
 	sigset set = current->pending & current->blocked;
@@ -159,7 +166,7 @@ static void borrow_mask(sigset mask)
 	set_blocked(mask);
 }
 
-/* The same with a mask of the program, of size bytes. */
+/* The same with a mask that the program has at from, of size bytes. */
 int borrow_user_mask(unsigned long from, unsigned long size)
 {
 	sigset mask;
@@ -193,10 +200,11 @@ int sys_rt_sigsuspend(unsigned long from, unsigned long size)
 	return error ? error : sys_pause();
 }
 
-/* Waits for a signal of a set, at most for a time if one is given, and takes it
- * instead of a handler. Returns its number, and writes its siginfo; -EAGAIN
- * when the time is over, -EINTR if another signal comes, or one that ends the
- * task, because the program has not blocked it. */
+/* Waits until a signal of the set at from is pending, and takes it, so that no
+ * handler runs. If limit is not 0, it is the address of the longest time to
+ * wait. If to is not 0, the siginfo is written there. Returns the signal's
+ * number; -EAGAIN when the time is over; -EINTR if another signal comes, or if
+ * a signal ends the task, because the program has not blocked it. */
 int sys_rt_sigtimedwait(unsigned long from, unsigned long to,
 			unsigned long limit, unsigned long size)
 {

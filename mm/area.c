@@ -1,10 +1,11 @@
 /*
- * Areas: what a program may touch, and so what a fault at an address means.
- * exec, brk, mmap and munmap of kernel/ change them; the fault handler and
- * every system call that is given a pointer ask them.
+ * Areas: the ranges of addresses that a program may touch. So they say what a
+ * fault at an address means. exec, brk, mmap and munmap of kernel/ change them.
+ * The fault handler looks at them, and so does every system call that is given
+ * a pointer.
  *
- * The areas are a sorted list of objects of the pool. So that nobody has to
- * walk through thousands of them, about a quarter of them, drawn by lot, are
+ * The areas are a sorted list of objects of the pool. A search must not walk
+ * through thousands of them. So about a quarter of them, chosen at random, are
  * in a second list as well, a quarter of these in a third one, and so on (Pugh,
  * Skip lists, CACM 1990). A search begins in the highest list, and goes down
  * where the next area would be too far:
@@ -26,10 +27,12 @@
 
 #include <asm/resource.h>
 
-/* A place in all the lists: on each level, what points to the next area. */
+/* A place in all the lists: for each level the address of the pointer that
+ * leads to the next area. */
 typedef struct area **place[LEVELS];
 
-/* The first area that ends above addr, 0 if none does, and its place. */
+/* Returns the first area that ends above addr, or 0, and sets at to its place
+ * in the lists. */
 static struct area *find_place(struct space *space, unsigned long addr,
 			       place at)
 {
@@ -43,7 +46,7 @@ static struct area *find_place(struct space *space, unsigned long addr,
 	return *at[0];
 }
 
-/* The same without its place. */
+/* Returns the first area that ends above addr, or 0. */
 struct area *next_area(const struct space *space, unsigned long addr)
 {
 	place at;
@@ -51,8 +54,9 @@ struct area *next_area(const struct space *space, unsigned long addr)
 	return find_place((struct space *)space, addr, at);
 }
 
-/* The area that addr lies in; 0 if there is none. A stack that may grow as
- * far as addr, but not to page 0, is grown. */
+/* Returns the area in which addr lies; 0 if there is none. If addr is below a
+ * stack that may grow as far as that, the stack grows down to addr's page. Page
+ * 0 is never part of a stack. */
 struct area *find_area(struct space *space, unsigned long addr)
 {
 	struct area *area = next_area(space, addr);
@@ -69,8 +73,9 @@ struct area *find_area(struct space *space, unsigned long addr)
 	return area;
 }
 
-/* A new area like that one, at a place, which then lies behind it; 0 if there
- * are MAX_AREAS or memory is out. */
+/* Inserts a new area, a copy of like, at a place. After that the place is the
+ * one after the new area. Returns the area; 0 if there are MAX_AREAS or no
+ * memory is left. */
 static struct area *insert_area(struct space *space, place at,
 				const struct area *like)
 {
@@ -91,7 +96,7 @@ static struct area *insert_area(struct space *space, place at,
 	return area;
 }
 
-/* Takes the area at a place, which then is that of the next one. */
+/* Removes the area at a place. After that the place is the next area's. */
 static void delete_area(struct space *space, place at)
 {
 	struct area *area = *at[0];
@@ -115,7 +120,7 @@ void advance_area(struct area *area, unsigned long n)
 	area->bytes -= n;
 }
 
-/* Neighbours that could be what a split made of one. */
+/* Are a and b what a split would have made of one area? */
 static int joinable(const struct area *a, const struct area *b)
 {
 	struct area rest = *a;
@@ -125,8 +130,7 @@ static int joinable(const struct area *a, const struct area *b)
 	       rest.data == b->data && rest.bytes == b->bytes;
 }
 
-/* Makes one of the two areas that meet at addr, if a split could have made
- * them. */
+/* Joins the two areas that meet at addr, if they are joinable(). */
 static void join_areas(struct space *space, unsigned long addr)
 {
 	struct area *area = next_area(space, addr - 1), *next;
@@ -140,10 +144,11 @@ static void join_areas(struct space *space, unsigned long addr)
 }
 
 /*
- * Adds an area, which may join its neighbours. -EINVAL if it is empty, not
- * whole pages, or not a program's, to whom page 0 does not belong, so that null
- * pointers fault; -EEXIST if it overlaps another; -ENOMEM if there are
- * MAX_AREAS or memory is out.
+ * Adds an area, and joins it with its neighbours where that is possible.
+ * -EINVAL if it is empty, or not whole pages, or not below KERNEL_BASE, or if
+ * it has page 0, which is never mapped, so that null pointers fault. -EEXIST if
+ * it overlaps another area. -ENOMEM if there are MAX_AREAS or no memory is
+ * left.
  */
 int add_area(struct space *space, const struct area *area)
 {
@@ -162,7 +167,8 @@ int add_area(struct space *space, const struct area *area)
 	return 0;
 }
 
-/* Makes addr a border between two areas if it lies within one. */
+/* Splits the area in which addr lies, so that one part ends at addr and the
+ * other begins there. Does nothing if no area has addr inside. -ENOMEM. */
 static int split_area(struct space *space, unsigned long addr)
 {
 	place at;
@@ -178,8 +184,8 @@ static int split_area(struct space *space, unsigned long addr)
 	return 0;
 }
 
-/* Makes borders of both. -ENOMEM, and then the first one may be one already:
- * whoever asks for this joins in any case what may be joined. */
+/* Splits the areas at start and at end. -ENOMEM: then the area at start may be
+ * split already. So the callers call join_areas() after an error, too. */
 static int split_areas(struct space *space, unsigned long start,
 		       unsigned long end)
 {
@@ -188,9 +194,9 @@ static int split_areas(struct space *space, unsigned long start,
 	return error ? error : split_area(space, end);
 }
 
-/* What is mapped in [start, end), whole pages, goes; a touch brings another
- * page. -ENOMEM or -EAGAIN, and nothing changed, if a shared table cannot be
- * copied. */
+/* Unmaps the pages of [start, end), but keeps the areas, so that the next touch
+ * maps another page. start and end are multiples of a page. -ENOMEM or -EAGAIN,
+ * and nothing changed, if a shared page table cannot be copied. */
 int drop_pages(struct space *space, unsigned long start, unsigned long end)
 {
 	unsigned long addr = start, pages = 0;
@@ -205,7 +211,8 @@ int drop_pages(struct space *space, unsigned long start, unsigned long end)
 	return error;
 }
 
-/* The areas that begin in [start, end) go; their pages have gone. */
+/* Removes the areas that begin in [start, end). The caller has unmapped their
+ * pages. */
 static void delete_areas(struct space *space, unsigned long start,
 			 unsigned long end)
 {
@@ -218,8 +225,8 @@ static void delete_areas(struct space *space, unsigned long start,
 	}
 }
 
-/* Removes the same with the areas, of which there need be none. Errors as
- * drop_pages(), and -ENOMEM if an area cannot be split. */
+/* Unmaps the pages of [start, end), and removes the areas there, if there are
+ * any. Errors as drop_pages(), and -ENOMEM if an area cannot be split. */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
 	int error = split_areas(space, start, end);
@@ -233,8 +240,9 @@ int remove_areas(struct space *space, unsigned long start, unsigned long end)
 	return error;
 }
 
-/* Removes what is in [start, end), whose ends are borders and whose tables are
- * the directory's own: page by page, so that tables stay, and nothing fails. */
+/* The same where no area has to be split, and where the page tables are shared
+ * with nobody. It unmaps page by page, so that the tables stay. So it cannot
+ * fail. */
 static void clear_areas(struct space *space, unsigned long start,
 			unsigned long end)
 {
@@ -249,10 +257,14 @@ static void clear_areas(struct space *space, unsigned long start,
 }
 
 /*
- * Moves [from, from + size), a part of an area, to [to, to + new_size), instead
- * of what is there; the two do not overlap. What is more of the old place goes,
- * what is more of the new one continues the area; if no bytes move, it is a
- * second area like that one. -ENOMEM or -EAGAIN, and nothing changed.
+ * Moves [from, from + size), a part of one area, to [to, to + new_size). The
+ * two ranges do not overlap. What was in the new range before is removed. If
+ * the new range is smaller, the rest of the old one is removed, too. If it is
+ * larger, the area becomes longer. If size is 0, the new range becomes a second
+ * area like the one at from. -ENOMEM or -EAGAIN, and nothing changed.
+ *
+ * Four splits and the new area need up to five areas more. spare is an object
+ * that is freed just before insert_area() takes one, so that this cannot fail.
  */
 int move_areas(struct space *space, unsigned long from, unsigned long size,
 	       unsigned long to, unsigned long new_size)
@@ -290,7 +302,7 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 	return error;
 }
 
-/* Gives [start, end), a part of an area, other rights. Errors as
+/* Gives [start, end), a part of one area, other rights. Errors as
  * remove_areas(). */
 int protect_area(struct space *space, unsigned long start, unsigned long end,
 		 unsigned long rights)
@@ -308,8 +320,8 @@ int protect_area(struct space *space, unsigned long start, unsigned long end,
 	return error;
 }
 
-/* Fork: to gets areas like those of from, instead of what it has. -ENOMEM, and
- * to has none. */
+/* Fork: gives the space to, which has no areas of its own yet, copies of the
+ * areas of from. -ENOMEM: then to has no areas. */
 int copy_areas(const struct space *from, struct space *to)
 {
 	const struct area *area = from->first[0];
@@ -329,17 +341,18 @@ int copy_areas(const struct space *from, struct space *to)
 	return -ENOMEM;
 }
 
-/* The areas go, of a space that has no page any more. */
+/* Removes all areas of a space. The caller has freed its pages. */
 void free_areas(struct space *space)
 {
 	delete_areas(space, 0, KERNEL_BASE);
 }
 
 /*
- * Makes the page at addr one that can be read, or written: the fault handler
- * for the CPU, verify_area() for the kernel. 0 if it can now; -EFAULT if the
- * program has no right to it; -ENXIO if a file that is mapped there has no such
- * page; -ENOMEM or -EAGAIN if memory is out.
+ * Makes the page at addr present, so that it can be read, or, if write is 1,
+ * written. The fault handler calls it for an access of the program, and
+ * verify_area() for one of the kernel. Returns 0; -EFAULT if the program has no
+ * right to the page; -ENXIO if it is after the end of the file that is mapped
+ * there; -ENOMEM or -EAGAIN if no memory is left.
  */
 int touch_page(struct space *space, unsigned long addr, int write)
 {
@@ -371,12 +384,14 @@ int touch_page(struct space *space, unsigned long addr, int write)
 }
 
 /*
- * Makes [addr, addr + size) safe for the kernel to read, or to write: checked
- * to the byte, and every page there, so that no fault can come while a system
- * call is half done. It also breaks up copy-on-write itself, which is what a
- * CPU without CR0.WP needs. -EFAULT also for a range that wraps or reaches the
- * kernel. Nothing but the presence of pages has changed; no bytes need no
- * page.
+ * Makes [addr, addr + size) safe for the kernel to read, or, if write is 1, to
+ * write. It checks that the program has the right to every byte, and makes
+ * every page present. So no fault can come in the middle of a system call. For
+ * a write it also copies each page that is copy-on-write, because a CPU without
+ * CR0.WP would not fault when the kernel writes to it. Returns 0, also if size
+ * is 0; -EFAULT, also if the range wraps or reaches the kernel; -ENOMEM or
+ * -EAGAIN if no memory is left. After an error some pages may have become
+ * present; nothing else has changed.
  */
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write)
