@@ -488,6 +488,8 @@ build/programs/fetched: tools/fetch-programs tools/apt.sh
 	$(Q)tools/fetch-programs || true
 
 libcs: build/programs/fetched	## fetch C libraries for programs of yours
+	@[ -e $< ] || \
+		{ echo "libcs: not all was fetched: see above" >&2; exit 1; }
 
 # These may be larger than a floppy: the image is a disk.
 build/libcs.tar: tools/archive tests/libcs/root tests/user/root.pl \
