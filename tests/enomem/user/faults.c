@@ -7,6 +7,8 @@
 #include "enomem.h"
 
 #define FRAME_ROOM 64 /* bytes of stack above the edge */
+#define USER_CS	   0x1b
+#define USER_DS	   0x23
 
 struct context {
 	unsigned long gs, fs, es, ds, edi, esi, ebp, esp, ebx, edx, ecx, eax;
@@ -27,6 +29,8 @@ typedef unsigned char code[16];
 /* What a handler would have been called above: it goes on in leave(). */
 COLD(code, cold_fpu) = { { 0 } };
 COLD(struct context, cold_context) = { { .eip = (unsigned long)leave,
+					 .cs = USER_CS,
+					 .ss = USER_DS,
 					 .esp = (unsigned long)&stack[250],
 					 .fpu = (unsigned long)&cold_fpu } };
 
@@ -39,6 +43,8 @@ struct informed {
 
 COLD(struct informed,
      cold_informed) = { { .context = { .eip = (unsigned long)leave,
+				       .cs = USER_CS,
+				       .ss = USER_DS,
 				       .esp = (unsigned long)&stack[250],
 				       .fpu = (unsigned long)&cold_fpu } } };
 COLD(code, cold_code) = { { 0xc3 } }; /* ret */
