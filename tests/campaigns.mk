@@ -144,6 +144,7 @@ other	= $(if $(filter depth,$1),$(call objects,$2),\
 	  $(patsubst %.c,build/$1/%.o,$(filter %.c,$2)) \
 	  $(call objects,$(filter %.S,$2)))
 
+# An image that is too large for a floppy is a disk.
 define other_rule
 build/$1/%.o: %.c Makefile tests/campaigns.mk build/takes
 	$$(call say,CC,$$< $1)
@@ -176,7 +177,8 @@ build/$1/tally.img build/$1/test.img build/$1/user.img \
 		build/$1/faults.img: build/boot.bin build/build
 	$$(call say,IMAGE,$$@)
 	$$(Q)build/build -b build/boot.bin -k $$(filter %.elf,$$^) \
-		$$(addprefix -a ,$$(filter %.tar,$$^)) -o $$@
+		$$(addprefix -a ,$$(filter %.tar,$$^)) -o $$@.floppy -d $$@
+	$$(Q)[ ! -e $$@.floppy ] || mv $$@.floppy $$@
 
 IMAGES_$1 = build/$1/tally.img build/$1/test.img build/$1/user.img \
 	  build/$1/hostile.img build/$1/random.img

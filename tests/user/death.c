@@ -13,7 +13,7 @@ struct siginfo {
 	int signal, error, code, pid, uid, status, rest[26];
 };
 
-static int ends[2], parent;
+static int ends[2], go[2], parent;
 static struct siginfo got;
 
 static void say(const char *what)
@@ -35,11 +35,13 @@ static void note(int signal, const struct siginfo *info)
 	got = *info;
 }
 
-/* Its parent ends as soon as it is ready. */
+/* Its parent ends as soon as it is ready, and its grandparent says when it may
+ * tell what it got: nobody else prints then. */
 static void orphan(void)
 {
 	const struct sigaction64 action = { note, SA_SIGINFO, NULL, 0 };
 	sigset64 before, usr1 = 1 << (SIGUSR1 - 1);
+	char c;
 
 	rt_sigaction(SIGUSR1, &action, NULL, 8);
 	rt_sigprocmask(SIG_BLOCK, &usr1, &before, 8);
@@ -47,6 +49,7 @@ static void orphan(void)
 	write(ends[1], "", 1);
 	while (!got.signal)
 		rt_sigsuspend(&before, 8);
+	read(go[0], &c, 1);
 	fact("it_gets", got.signal);
 	fact("with_code", got.code);
 	yes("from_its_parent", got.pid == parent);
@@ -58,7 +61,6 @@ static void end_first(void)
 	char c;
 
 	parent = getpid();
-	make_pipe(ends);
 	child(orphan);
 	read(ends[0], &c, 1);
 }
@@ -97,7 +99,12 @@ int main(void)
 	in_child("a_child", in_a_child);
 	say("still");
 	fact("none", syscall(PRCTL, SET, 0));
+	make_pipe(ends);
+	make_pipe(go);
 	in_child("who_ends_first", end_first);
+	write(go[1], "", 1);
+	close(ends[1]);
+	fact("it_has_gone", read(ends[0], &c, 1));
 	make_pipe(ends);
 	in_child("who_leaves_one", leave_it);
 	close(ends[1]);
