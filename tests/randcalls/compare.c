@@ -52,6 +52,7 @@ static const struct call calls[] = {
 	{ 77, "getrusage", { USER, OUT }, SIGN, 0, 0 },
 	{ 78, "gettimeofday", { MAYBE, MAYBE }, EXACT, 0, 0 },
 	{ 85, "readlink", { PATH, OUT, LENGTH }, EXACT, 2, AS_MANY },
+	/* not getgroups: who runs this may be in groups */
 	{ 24, "getuid", { GROUP }, EXACT, 0, 0 },
 	{ 88, "reboot", { COUNT, COUNT, COUNT }, EXACT, 0, 0 },
 	{ 90, "mmap", { SIX }, EXACT, 0, 0 },
