@@ -4,7 +4,9 @@
 # In namespaces of their own, if the host has them for us: then the tree is
 # read-only, as on the floppy, and the first program is process 1. Else, as
 # root, in the tree alone. Whoever runs there cannot be reached by what runs
-# elsewhere, nor reach it.
+# elsewhere, nor reach it. What can be written to is /tmp and /dev/shm, empty
+# file systems in memory (tmpfs), as on Tally; without namespaces they are
+# directories.
 
 package Oracle;
 
@@ -30,6 +32,9 @@ for device in null zero tty; do
 	mount --bind /dev/$device dev/$device || exit 126
 done
 mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts || exit 126
+for place in tmp dev/shm; do
+	mount -t tmpfs -o mode=1777 tmpfs $place || exit 126
+done
 mount -o remount,bind,ro "$0" && cd "$0" || exit 126
 END
 my $as_root = <<'END';
@@ -71,7 +76,10 @@ sub unpack_tree {
 	    '-xf', $archive);
 	$status == 0 or die "tar: $err";
 	spew("$root/dev/$_", '') for qw(null zero tty);
-	mkdir "$root/dev/pts" or die "dev/pts: $!";
+	for my $place (qw(dev/pts dev/shm tmp)) {
+		mkdir "$root/$place" or die "$place: $!";
+	}
+	chmod 01777, map { "$root/$_" } qw(dev/shm tmp);
 	return $root;
 }
 

@@ -70,11 +70,16 @@
 	call	dup2		63
 	call	symlink		83
 	call	readlink	85
+	call	fsync		118
 	call	_llseek		140
 	call	getdents	141
 	call	readv		145
 	call	writev		146
+	call	pread64		180
+	call	pwrite64	181
 	call	getcwd		183
+	call	truncate64	193
+	call	ftruncate64	194
 	call	stat64		195
 	call	lstat64		196
 	call	fstat64		197
@@ -82,6 +87,7 @@
 	call	fcntl64		221
 	call	openat		295
 	call	fstatat64	300
+	call	fallocate	324
 	call	statx		383
 	call	utimensat64	412
 	call	pselect64	413
@@ -91,7 +97,11 @@
 	call	old_mmap	90
 	call	munmap		91
 	call	mprotect	125
+	call	msync		144
+	call	mremap		163
 	call	mmap2		192
+	call	mincore		218
+	call	madvise		219
 /* Signals. */
 	call	alarm		27
 	call	pause		29

@@ -108,6 +108,10 @@ void finish(unsigned command, int status) NORETURN;
 #define SEEK_DATA 3
 #define SEEK_HOLE 4
 
+#define FALLOC_FL_KEEP_SIZE  1
+#define FALLOC_FL_PUNCH_HOLE 2
+#define FICLONE		     0x40049409 /* ioctl: the file gets another's bytes */
+
 #define F_DUPFD		0
 #define F_GETFD		1
 #define F_SETFD		2
@@ -152,8 +156,15 @@ int getcwd(char *to, size_t size); /* length with the final zero */
 int chdir(const char *path);
 int umask(int mask);
 int sync(void);
+long pread64(int fd, void *to, size_t n, long long offset);
+long pwrite64(int fd, const void *from, size_t n, long long offset);
+int fsync(int fd);
 
-/* Calls that would change a file: the archive is read-only. */
+/* Calls that change a file or its name: in /tmp, as the archive is
+ * read-only. */
+int truncate64(const char *path, long long size);
+int ftruncate64(int fd, long long size);
+int fallocate(int fd, int mode, long long offset, long long size);
 int mkdir(const char *path, int mode);
 int rmdir(const char *path);
 int unlink(const char *path);
@@ -458,6 +469,20 @@ void *mmap(void *addr, size_t size, int prot, int flags, int fd,
 	   unsigned long offset); /* mmap2 with an offset in bytes */
 int munmap(void *addr, size_t size);
 int mprotect(void *addr, size_t size, int prot);
+int msync(void *addr, size_t size, int flags);
+void *mremap(void *addr, size_t size, size_t new, int flags, void *to);
+int mincore(void *addr, size_t size, unsigned char *in_memory);
+int madvise(void *addr, size_t size, int advice);
+
+#define MREMAP_MAYMOVE 1
+#define MREMAP_FIXED   2
+
+#define MS_ASYNC      1
+#define MS_INVALIDATE 2
+#define MS_SYNC	      4
+
+#define MADV_DONTNEED 4
+#define MADV_REMOVE   9
 
 /* ---- signals ---- */
 
