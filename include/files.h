@@ -14,6 +14,79 @@
 
 #define MAX_NAME 255 /* bytes of a name in a path */
 
+#ifdef FILES_ARE_PAGES /* what this header becomes with kernel/tree.c */
+/*
+ * A file, a directory or whatever else has a mode. A directory's contents are
+ * records (kernel/tree.c); the text of a symbolic link lies at link_text().
+ *
+ * A node goes when nothing is left of: its names (links), its users, and the
+ * areas that map it. Users are open files, current directories, walks along a
+ * path, programs that run, and a directory's subdirectories, for their "..".
+ */
+struct node {
+	struct contents contents;   /* first: see contents_unused() */
+	struct node *next, **where; /* all nodes */
+	struct node *parent;	    /* of a directory, else 0; root's: itself */
+	unsigned short mode, dev;
+	unsigned int ino, links, users, uid, gid;
+	unsigned int rdev;     /* of a device; of a directory: its names */
+	struct timespec64 atime, mtime, ctime;
+	struct pipe *pipe;     /* of a FIFO that is open */
+	int writers;	       /* opens for writing; below 0: it runs */
+	int linkable;	       /* O_TMPFILE without O_EXCL: link() takes it */
+};
+_Static_assert(sizeof(struct node) <= 128, "pool");
+
+/* node->dev: DEV_ARCHIVE is read-only (EROFS), the others can be written. A new
+ * node has that of its directory. */
+enum { DEV_ARCHIVE = 0x100, DEV_TMP, DEV_SHM, DEV_NONE };
+
+/* The last component of a path: the directory that it is looked for in, held;
+ * and its name, in the copy of the path. */
+struct last {
+	struct node *dir;
+	const char *name;
+	unsigned long n;	/* bytes of the name */
+	int slash;		/* one comes after it */
+	unsigned long page;	/* the copy of the path */
+};
+
+/* kernel/tree.c */
+extern struct node *root;
+
+/* A node without a name and without users, or 0. It has the directory's device;
+ * dir 0 is for one that never gets a name: DEV_NONE (shared memory, pipes). */
+struct node *new_node(struct node *dir, unsigned int mode);
+struct node *hold_node(struct node *node); /* returns it */
+void drop_node(struct node *node); /* may pass points if it was the last hold;
+				      0 is allowed */
+struct timespec64 stamp(void); /* the time of now for atime, mtime, ctime */
+void touch_node(struct node *node); /* mtime and ctime become now */
+void visit_nodes(visitor *visit);
+static inline const char *link_text(const struct node *node); /* no zero at its
+		end; contents.size bytes */
+/* For the archive and for boot: a name in a directory. -ENOMEM, -ENOSPC. */
+int add_name(struct node *dir, const char *name, unsigned long n,
+	     struct node *node);
+int find_name(struct node *dir, const char *name, unsigned long n,
+	      struct node **result);
+
+/* kernel/names.c. What they find is valid until the next point: hold_node()
+ * before one. */
+int lookup(struct node *dir, const char *path, unsigned long n, int follow,
+	   struct node **result); /* copies the path itself */
+int user_path(int dirfd, unsigned long path, int follow, struct node **result);
+int find_at(int dirfd, unsigned long path, int flags, struct node **node);
+
+/* kernel/change.c: for openat(). With O_CREAT (O_EXCL) finds or makes the file
+ * that a path names, with O_TMPFILE makes one without a name. *result is held
+ * (drop_node() it, also after an error of what comes next). *made: it is new,
+ * so it may be opened whatever its mode. -EEXIST, -EROFS, -ENOSPC, -ENOMEM,
+ * -EISDIR (slash behind the name) and those of lookup(). */
+int open_path(int dirfd, unsigned long path, unsigned int flags,
+	      unsigned int mode, struct node **result, int *made);
+#endif
+
 struct node {
 	struct node *next;   /* all nodes, in the order of the archive */
 	struct node *parent; /* the root's is itself */
