@@ -19,8 +19,9 @@ use Test::More;
 our @EXPORT = qw(unpack_tree linux_command on_linux namespaces no_linux
 	by_program same difference);
 
-# What a program on Tally finds: 1,024 files, no core dumps, 8 MiB of stack.
-my $limits = 'ulimit -c 0; ulimit -n 1024; ulimit -s 8192';
+# What a program on Tally finds: 1,024 files, no core dumps, 8 MiB of stack;
+# what it makes can be changed by its owner alone.
+my $limits = 'ulimit -c 0; ulimit -n 1024; ulimit -s 8192; umask 022';
 
 # Debian's ordinary users have no sbin in their PATH.
 my $chroot = '"$(PATH=$PATH:/usr/sbin:/sbin command -v chroot)"';
@@ -76,10 +77,10 @@ sub unpack_tree {
 	    '-xf', $archive);
 	$status == 0 or die "tar: $err";
 	spew("$root/dev/$_", '') for qw(null zero tty);
-	for my $place (qw(dev/pts dev/shm tmp)) {
-		mkdir "$root/$place" or die "$place: $!";
+	for my $dir ('dev/pts', 'dev/shm', 'tmp') {
+		-d "$root/$dir" or mkdir "$root/$dir" or die "$dir: $!";
+		chmod 01777, "$root/$dir";
 	}
-	chmod 01777, map { "$root/$_" } qw(dev/shm tmp);
 	return $root;
 }
 

@@ -18,7 +18,8 @@
  */
 #include "test.h"
 
-#define PROGRAMS "/tests/bin"
+#define PROGRAMS     "/tests/bin"
+#define AT_REMOVEDIR 0x200
 /* What makes a process of Linux adopt orphans, as init does. */
 #define PRCTL		       172
 #define PR_SET_CHILD_SUBREAPER 36
@@ -104,6 +105,55 @@ static void become(const char *path, char *const argv[])
 	die(path);
 }
 
+static void clear(int dir);
+
+/* Removes one name, and what is below it. */
+static int clear_entry(int dir, const char *name)
+{
+	int below;
+
+	if (syscall(301, dir, name, 0) == 0) /* unlinkat() */
+		return 1;
+	below = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+	clear(below);
+	close(below);
+	return syscall(301, dir, name, AT_REMOVEDIR) == 0;
+}
+
+/* Removes all that is in a directory. */
+static void clear(int dir)
+{
+	char buffer[512] __attribute__((aligned(8)));
+	int n, removed;
+
+	do {
+		removed = 0;
+		lseek(dir, 0, SEEK_SET);
+		n = getdents64(dir, (void *)buffer, sizeof(buffer));
+		for (int at = 0; at < n;) {
+			struct dirent64 *entry = (void *)(buffer + at);
+			const char *name = entry->d_name;
+
+			at += entry->d_reclen;
+			if (strcmp(name, ".") && strcmp(name, ".."))
+				removed += clear_entry(dir, name);
+		}
+	} while (removed);
+}
+
+/* The next program finds nothing in the file systems that can be written. */
+static void clear_all(void)
+{
+	static const char *const places[] = { "/tmp", "/dev/shm" };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(places); i++) {
+		int dir = open(places[i], O_RDONLY | O_DIRECTORY);
+
+		clear(dir);
+		close(dir);
+	}
+}
+
 /* Waits for a program and then for all that it has left behind. */
 static int finished(int pid)
 {
@@ -126,6 +176,7 @@ static int run(const char *name, const char *path, char *const argv[])
 	if (pid == 0)
 		become(path, argv);
 	status = finished(pid);
+	clear_all();
 	if (has_word("lie"))
 		printf("what Linux would not say\n");
 	if (has_word("keep"))

@@ -101,6 +101,8 @@ void finish(unsigned command, int status) NORETURN;
 #define O_DIRECTORY 00200000
 #define O_NOFOLLOW  00400000
 #define O_CLOEXEC   02000000
+#define O_PATH	    010000000
+#define O_TMPFILE   020200000
 
 #define SEEK_SET  0
 #define SEEK_CUR  1
