@@ -393,8 +393,10 @@ $(PROGRAMS): build/%: build/%.o $(LIBRARY_O)
 	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
+ARCHIVER = tools/archive tools/align
+
 # With klibc if make deps has fetched it; it then removes what is older.
-build/archive.tar: tools/archive $(PROGRAMS) $(wildcard user/etc/*) \
+build/archive.tar: $(ARCHIVER) $(PROGRAMS) $(wildcard user/etc/*) \
 		build/names
 	$(call say,TAR,$@)
 	$(Q)tools/archive $@ $(PROGRAMS)
@@ -423,7 +425,7 @@ deps:				## install what run needs (deps test: what test)
 ROOTED	= build/tally-root.img build/tally-disk.img
 IMAGE	= $(if $(ROOT),$$(ls $(ROOTED) 2>/dev/null),build/tally.img)
 BOOTED	= $(if $(ROOT),build/root,build/tally.img)
-build/root: build/build build/boot.bin build/tally.elf tools/archive \
+build/root: build/build build/boot.bin build/tally.elf $(ARCHIVER) \
 		$(PROGRAMS) FORCE
 	$(call say,TAR,$@.tar)
 	$(Q)tools/archive -t $(call quote,$(ROOT)) build/root.tar $(PROGRAMS)
@@ -476,7 +478,7 @@ $(JUDGED_P): build/%: build/%.o build/tests/user/test.o $(LIBRARY_O)
 	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
-build/user.tar: tools/archive tests/user/root.pl $(wildcard tests/shell/*.sh) \
+build/user.tar: $(ARCHIVER) tests/user/root.pl $(wildcard tests/shell/*.sh) \
 		$(PROGRAMS) $(JUDGED_P) $(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	$(Q)tests/user/root.pl build/tests/tree $(JUDGED_P)
@@ -492,7 +494,7 @@ libcs: build/programs/fetched	## fetch C libraries for programs of yours
 		{ echo "libcs: not all was fetched: see above" >&2; exit 1; }
 
 # These may be larger than a floppy: the image is a disk.
-build/libcs.tar: tools/archive tests/libcs/root tests/user/root.pl \
+build/libcs.tar: $(ARCHIVER) tests/libcs/root tests/user/root.pl \
 		$(wildcard tests/libcs/*.c) $(wildcard tools/libcs/*) \
 		build/tests/user/run build/programs/fetched \
 		kernel/syscalls.tbl $(PROGRAMS)
@@ -506,7 +508,7 @@ build/libcs.img: build/build build/boot.bin build/tally.elf build/libcs.tar
 	$(Q)build/build -b build/boot.bin -k build/tally.elf \
 		-a build/libcs.tar -o $@.floppy -d $@ >$@.map
 
-build/shells.tar: tools/archive tests/user/root.pl \
+build/shells.tar: $(ARCHIVER) tests/user/root.pl \
 		$(wildcard tests/shells/*) tests/shell/script.sh \
 		build/tests/user/run build/programs/fetched $(PROGRAMS)
 	$(call say,TAR,$@)
@@ -523,7 +525,7 @@ build/shells.img: build/build build/boot.bin build/tally.elf build/shells.tar
 build/debian/root: | tools/fetch-debian
 	$(Q)tools/fetch-debian || true
 
-build/debian.tar: tools/archive tests/user/root.pl \
+build/debian.tar: $(ARCHIVER) tests/user/root.pl \
 		$(wildcard tests/debian/*) build/tests/user/run $(PROGRAMS) \
 		| build/debian/root
 	$(call say,TAR,$@)
@@ -549,7 +551,7 @@ build/tests/bench/user/figures build/tests/bench/user/idle:
 	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
-build/figures.tar: tools/archive $(PROGRAMS) build/tests/bench/user/figures \
+build/figures.tar: $(ARCHIVER) $(PROGRAMS) build/tests/bench/user/figures \
 		build/tests/bench/user/idle $(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	@mkdir -p build/tests/bench/tree/bench

@@ -236,7 +236,8 @@ static void resolve_links(void)
 	}
 }
 
-/* Makes nodes of the archive's members; a damaged header ends it. */
+/* Makes nodes of the archive's members; a damaged header ends it. Headers of
+ * pax are no members: tools/align fills gaps with comments. */
 void archive_init(void)
 {
 	const struct image_part *part = &params.parts[PART_ARCHIVE];
@@ -258,7 +259,8 @@ void archive_init(void)
 			       part->bytes);
 			break;
 		}
-		add_member(header);
+		if (header->type != 'g' && header->type != 'x')
+			add_member(header);
 		size = BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
 	}
 	resolve_links();

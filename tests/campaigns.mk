@@ -27,7 +27,7 @@ build/tests/enomem/enomem: $(ENOMEM:%.c=build/%.o) $(LIBRARY_O) build/names
 		-z noexecstack -z noseparate-code --gc-sections -o $@ \
 		$(filter %.o,$^)
 
-build/enomem.tar: tools/archive $(PROGRAMS) build/tests/enomem/enomem \
+build/enomem.tar: $(ARCHIVER) $(PROGRAMS) build/tests/enomem/enomem \
 		$(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	@mkdir -p build/tests/enomem/tree/tests
@@ -67,7 +67,7 @@ $(RANDOM_P): build/tests/user/test.o $(LIBRARY_O)
 		-z noexecstack -z noseparate-code --gc-sections -o $@ \
 		$(filter %.o,$^)
 
-build/random.tar: tools/archive tests/user/root.pl \
+build/random.tar: $(ARCHIVER) tests/user/root.pl \
 		$(wildcard tests/shell/*.sh) $(PROGRAMS) $(RANDOM_P) \
 		$(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
@@ -94,7 +94,7 @@ build/tests/linux/linux: $(LINUX_C:%.c=build/%.o) build/tests/user/test.o \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ \
 		$(filter %.o,$^)
 
-build/linux.tar: tools/archive tests/user/root.pl \
+build/linux.tar: $(ARCHIVER) tests/user/root.pl \
 		$(wildcard tests/shell/*.sh) $(PROGRAMS) \
 		build/tests/linux/linux $(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
@@ -243,7 +243,7 @@ $(HOSTILE_P) build/tests/isolation/entry:
 	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
-build/hostile.tar: tools/archive $(PROGRAMS) $(HOSTILE_P) \
+build/hostile.tar: $(ARCHIVER) $(PROGRAMS) $(HOSTILE_P) \
 		build/tests/isolation/entry $(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	@mkdir -p build/tests/isolation/tree
@@ -385,7 +385,7 @@ build/tests/latency/latency: $(LATENCY:%.c=build/%.o) \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ \
 		$(filter %.o,$^)
 
-build/latency.tar: tools/archive tests/latency/root.pl $(PROGRAMS) \
+build/latency.tar: $(ARCHIVER) tests/latency/root.pl $(PROGRAMS) \
 		build/tests/latency/latency $(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	$(Q)tests/latency/root.pl build/tests/latency/tree \

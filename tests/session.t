@@ -124,7 +124,7 @@ session('init starts the shell again, however it ended', SUCCESS,
 
 # Without klibc: the archive of a tree that has none.
 run('sh', '-c', 'mkdir -p "$0/tools" "$0/user" &&
-	cp tools/archive tools/cross "$0/tools" &&
+	cp tools/a[lr]* tools/cross "$0/tools" &&
 	cp -R user/etc "$0/user"', $dir);
 run("$dir/tools/archive", "$dir/archive.tar",
     map { "build/$_" } map { s/\.c$//r } glob 'user/*.c');
