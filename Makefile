@@ -72,6 +72,7 @@ KERNEL	+= mm/memory.c		# the count array
 KERNEL	+= mm/kalloc.c		# the run list
 KERNEL	+= mm/paging.c		# directories, sharing, faults
 KERNEL	+= mm/pool.c		# small objects, 63 a page
+KERNEL	+= mm/contents.c	# the bytes of files
 KERNEL	+= mm/area.c		# what programs may touch
 KERNEL	+= mm/audit.c		# recounts every holder
 KERNEL	+= kernel/gdt.c		# segments, double fault's stack

@@ -88,16 +88,21 @@ int open_path(int dirfd, unsigned long path, unsigned int flags,
 #endif
 
 struct node {
-	struct node *next;   /* all nodes, in the order of the archive */
-	struct node *parent; /* the root's is itself */
+	struct contents contents; /* or where a symbolic link points */
+	struct node *next;	  /* all nodes, in the order of the archive */
+	struct node *parent;	  /* the root's is itself */
 	struct node *target; /* of a link; of a symbolic one once resolved */
 	const char *name;
 	unsigned int length; /* of the name */
 	unsigned int ino, mode, uid, gid, mtime, links, rdev;
-	unsigned long size;
-	const char *data; /* contents, or where a symbolic link points */
-	int error;	  /* of a symbolic link that leads nowhere */
+	int error; /* of a symbolic link that leads nowhere */
 };
+
+/* The bytes of a file of the archive. */
+static inline const char *flat_data(const struct node *node)
+{
+	return P2V(node->contents.top);
+}
 
 static inline int is(const struct node *node, unsigned int type)
 {
@@ -132,7 +137,7 @@ struct file_ops {
 };
 
 /* Both are objects of mm/pool.c. */
-_Static_assert(sizeof(struct node) <= OBJECT_SIZE, "pool");
+_Static_assert(sizeof(struct node) <= 2 * OBJECT_SIZE, "pool");
 _Static_assert(sizeof(struct file) <= OBJECT_SIZE, "pool");
 
 /* kernel/archive.c */

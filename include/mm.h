@@ -165,34 +165,62 @@ static inline int can_write(unsigned long dir, unsigned long addr)
 	return entry && *dir_entry(dir, addr) & *entry & PG_WRITE;
 }
 
-/* ---- mm/pool.c: objects of OBJECT_SIZE bytes, zeroed ---- */
+/* ---- mm/pool.c: objects of one unit or of two, zeroed ---- */
 
-#define OBJECT_SIZE 64
+#define OBJECT_SIZE 64 /* bytes of a unit */
 
-void *new_object(void);
-void free_object(void *object);
+void *new_object(unsigned long size);
+void free_object(void *object, unsigned long size);
+
+/* ---- mm/contents.c: the bytes of files ---- */
+
+/* A tree of pages, or (FLAT) pages that follow one another: contents.c. */
+struct contents {
+	unsigned long top;   /* an entry, or the address of the first page */
+	int height;	     /* tables above each page: 0, 1, 2; or FLAT */
+	unsigned long size;  /* bytes */
+	unsigned long pages; /* of data; a clone counts all of them, too */
+	unsigned int areas;  /* that map it; of these: */
+	unsigned int shared; /* that share it with the file */
+};
+
+#define FLAT (-1)
+
+extern unsigned long file_pages, max_file_pages; /* of all trees */
+
+unsigned long contents_page(const struct contents *contents, unsigned long nr);
+int own_page(struct contents *contents, unsigned long nr, unsigned long *page);
+int resize(struct contents *contents, unsigned long size);
+int clone_contents(struct contents *from, struct contents *to);
+void free_contents(struct contents *contents);
+
+/* Of kernel/: no area maps it any more. Frees it if nobody else has it. */
+void contents_unused(struct contents *contents);
 
 /* ---- mm/area.c: what a program may touch ---- */
 
 /* The first three are mmap()'s PROT_ bits. Any of them lets a program read: the
  * 386 can withhold nothing but writing, and Linux's areas promise no more. */
-#define AREA_READ   1
-#define AREA_WRITE  2
-#define AREA_EXEC   4
-#define AREA_RIGHTS (AREA_READ | AREA_WRITE | AREA_EXEC)
-#define AREA_GROWS  8  /* downward, on demand: the stack */
-#define AREA_FILE   16 /* mapped: nothing lies behind the end of its bytes */
-#define AREA_SHARED 32 /* of a file: it cannot get the right to write */
+#define AREA_READ      1
+#define AREA_WRITE     2
+#define AREA_EXEC      4
+#define AREA_RIGHTS    (AREA_READ | AREA_WRITE | AREA_EXEC)
+#define AREA_GROWS     8  /* downward, on demand: the stack */
+#define AREA_FILE      16 /* mapped: nothing lies behind the end of the file */
+#define AREA_SHARED    32 /* what is written to it, is written to the file */
+#define AREA_MAY_WRITE 64 /* of a shared one: it can get the right to write */
 
 #define MAX_AREAS 65530 /* of a space: Linux's number */
 #define LEVELS	  8	/* of lists, each of a quarter of the one below */
 
-/* [start, end), both on page boundaries. It begins with bytes of data, as far
- * as they fit; data lies in the archive and never moves. The rest is zero. */
+/* [start, end), both on page boundaries. It begins with bytes of a file, from a
+ * page of it on, and the rest is zero. An area with AREA_FILE has all that the
+ * file has at the moment of a touch, and its bytes is 0. */
 struct area {
 	unsigned long start, end;
 	unsigned long flags;
-	const char *data;
+	struct contents *contents; /* 0: zeros */
+	unsigned long offset;	   /* nr in it of the page at start */
 	unsigned long bytes;
 	struct area *next[LEVELS]; /* next[0] is the list of all */
 };
@@ -223,6 +251,8 @@ int protect_area(struct space *space, unsigned long start, unsigned long end,
 		 unsigned long rights);
 int move_areas(struct space *space, unsigned long from, unsigned long size,
 	       unsigned long to, unsigned long new_size);
+void unmap_contents(struct space *space, const struct contents *contents,
+		    unsigned long nr);
 int copy_areas(const struct space *from, struct space *to);
 void free_areas(struct space *space);
 int touch_page(struct space *space, unsigned long addr, int write);
@@ -239,7 +269,8 @@ enum kind {
 	KIND_TABLE,
 	KIND_USER,
 	KIND_PIPE,
-	KIND_FILE, /* open files, areas: the pool's objects */
+	KIND_OBJECT, /* the pool's: nodes, open files, areas */
+	KIND_FILE,   /* bytes of a file */
 	KIND_RESERVED,
 	KINDS
 };
@@ -255,6 +286,8 @@ typedef void owner(visitor *visit);
 void add_owner(owner *visit);
 void visit_pool(visitor *visit);
 void walk_space(const struct space *space, visitor *visit);
+void walk_contents(const struct contents *contents, visitor *visit);
+void visit_cuts(visitor *visit);
 void mem_walk(visitor *visit);
 int mem_kinds(void);
 int mem_check(void);

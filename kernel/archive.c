@@ -129,10 +129,11 @@ int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 
 static struct node *new_node(void)
 {
-	struct node *node = new_object();
+	struct node *node = new_object(sizeof(*node));
 
 	if (!node)
 		panic("archive: no memory for its nodes");
+	node->contents.height = FLAT;
 	node->ino = last_node ? last_node->ino + 1 : 1;
 	if (last_node)
 		last_node->next = node;
@@ -163,8 +164,9 @@ static int fill_node(struct node *node, struct node *parent,
 		break;
 	case '2':
 		node->mode = S_IFLNK | 0777;
-		node->data = header->link;
-		node->size = length(header->link, sizeof(header->link));
+		node->contents.top = V2P(header->link);
+		node->contents.size =
+			length(header->link, sizeof(header->link));
 		node->error = -ELOOP;
 		break;
 	case '3':
@@ -179,8 +181,8 @@ static int fill_node(struct node *node, struct node *parent,
 		break;
 	default: /* also a type that we do not know, as POSIX has it */
 		node->mode |= S_IFREG;
-		node->size = octal(header->size, 12);
-		node->data = (const char *)(header + 1);
+		node->contents.size = octal(header->size, 12);
+		node->contents.top = V2P(header + 1);
 	}
 	return 0;
 }
@@ -227,13 +229,18 @@ static void resolve_links(void)
 			if (!is(node, S_IFLNK) || node->target ||
 			    node->error != -ELOOP)
 				continue;
-			node->error = lookup(node->parent, node->data,
-					     node->size, 1, &target);
+			node->error = lookup(node->parent, flat_data(node),
+					     node->contents.size, 1, &target);
 			if (!node->error)
 				node->target = target;
 			progress |= node->error != -ELOOP;
 		}
 	}
+}
+
+/* The archive holds its files for ever. */
+void contents_unused(UNUSED struct contents *contents)
+{
 }
 
 /* Makes nodes of the archive's members; a damaged header ends it. Headers of

@@ -62,7 +62,7 @@ static void drop_file(struct file *file)
 		return;
 	if (file->ops->close)
 		file->ops->close(file);
-	free_object(file);
+	free_object(file, sizeof(*file));
 }
 
 int sys_close(int fd)
@@ -228,7 +228,7 @@ int sys_ioctl(int fd, struct file *file, unsigned long request,
 	case FIONREAD:
 		if (!is(file->node, S_IFREG))
 			break;
-		number = file->node->size - file->pos;
+		number = file->node->contents.size - file->pos;
 		return put_user(arg, &number, sizeof(number));
 	}
 	return file->ops->ioctl ? file->ops->ioctl(file, request, arg) :

@@ -47,14 +47,16 @@ _Static_assert(sizeof(struct load) <= PAGE_SIZE, "one page");
 
 static int check_elf(const struct node *node, const Elf32_Ehdr **result)
 {
-	const Elf32_Ehdr *elf = (const void *)node->data;
+	const Elf32_Ehdr *elf = (const void *)flat_data(node);
 
-	if (node->size < sizeof(*elf) || memcmp(elf->e_ident, "\177ELF", 4) ||
+	if (node->contents.size < sizeof(*elf) ||
+	    memcmp(elf->e_ident, "\177ELF", 4) ||
 	    (elf->e_type != ET_EXEC && elf->e_type != ET_DYN) ||
 	    elf->e_machine != EM_386 ||
 	    elf->e_phentsize != sizeof(Elf32_Phdr) || elf->e_phnum == 0 ||
-	    elf->e_phoff > node->size ||
-	    elf->e_phnum * sizeof(Elf32_Phdr) > node->size - elf->e_phoff)
+	    elf->e_phoff > node->contents.size ||
+	    elf->e_phnum * sizeof(Elf32_Phdr) >
+		    node->contents.size - elf->e_phoff)
 		return -ENOEXEC;
 	*result = elf;
 	return 0;
@@ -70,14 +72,15 @@ static const Elf32_Phdr *segments(const Elf32_Ehdr *elf)
  * both there. Page 0 and the stack's first page it may not have. As on Linux
  * the file may end first: the pages that it does not reach are SIGBUS, and no
  * zeros can follow them. */
-static int load_segment(struct load *load, const struct node *node,
+static int load_segment(struct load *load, struct node *node,
 			const Elf32_Phdr *segment, unsigned long bias)
 {
 	unsigned long vaddr = segment->p_vaddr + bias;
 	unsigned long shift = vaddr % PAGE_SIZE;
 	unsigned long begin = segment->p_offset - shift;
 	unsigned long bytes = segment->p_filesz ? segment->p_filesz + shift : 0;
-	unsigned long left = begin < node->size ? node->size - begin : 0;
+	unsigned long left =
+		begin < node->contents.size ? node->contents.size - begin : 0;
 	int ends_first = PAGE_UP(bytes) > PAGE_UP(left), error;
 	struct area area = {
 		.start = vaddr - shift,
@@ -86,8 +89,9 @@ static int load_segment(struct load *load, const struct node *node,
 			 (segment->p_flags & PF_W ? AREA_WRITE : 0) |
 			 (segment->p_flags & PF_X ? AREA_EXEC : 0) |
 			 (ends_first ? AREA_FILE : 0),
-		.data = bytes ? node->data + (left ? begin : 0) : 0,
-		.bytes = bytes < left ? bytes : left,
+		.contents = bytes ? &node->contents : 0,
+		.offset = bytes ? NR(begin) : 0,
+		.bytes = ends_first ? 0 : bytes,
 	};
 
 	if (segment->p_memsz == 0)
@@ -108,7 +112,7 @@ static int load_segment(struct load *load, const struct node *node,
  * also finds out where the headers lie in memory, in the segment that has them,
  * and where the heap begins.
  */
-static int load_segments(struct load *load, const struct node *node,
+static int load_segments(struct load *load, struct node *node,
 			 const Elf32_Ehdr *elf, unsigned long bias)
 {
 	int error = 0;
@@ -149,8 +153,10 @@ static char *skip(char *at, int blanks)
  * if it names none, or the name does not end in the bytes that count. */
 static int read_line(struct load *load, const struct node *node)
 {
-	unsigned long n = node->size < LINE_BYTES ? node->size : LINE_BYTES;
-	char *line = memcpy(load->line[load->scripts++], node->data, n);
+	unsigned long n = node->contents.size < LINE_BYTES ?
+				  node->contents.size :
+				  LINE_BYTES;
+	char *line = memcpy(load->line[load->scripts++], flat_data(node), n);
 	char *name = skip(line + 2, 1), *name_end = skip(name, 0);
 	char *word = skip(name_end, 1), *end = word;
 
@@ -173,7 +179,8 @@ static int find_interpreter(struct load *load, const char *path,
 {
 	int error = 0;
 
-	while (!error && (*node)->size > 1 && !memcmp((*node)->data, "#!", 2)) {
+	while (!error && (*node)->contents.size > 1 &&
+	       !memcmp(flat_data(*node), "#!", 2)) {
 		*load->words = path;
 		error = read_line(load, *node);
 		path = *load->words;
@@ -186,7 +193,7 @@ static int find_interpreter(struct load *load, const char *path,
 }
 
 /* The program that the file itself names as its loader, if any. */
-static int load_interp(struct load *load, const struct node *node)
+static int load_interp(struct load *load, struct node *node)
 {
 	const Elf32_Phdr *segment = segments(load->elf);
 	struct node *interp;
@@ -199,10 +206,10 @@ static int load_interp(struct load *load, const struct node *node)
 		return 0;
 	if (segment[i].p_filesz < 2 || segment[i].p_filesz > PATH_MAX)
 		return -ENOEXEC;
-	if (segment[i].p_offset > node->size ||
-	    segment[i].p_filesz > node->size - segment[i].p_offset)
+	if (segment[i].p_offset > node->contents.size ||
+	    segment[i].p_filesz > node->contents.size - segment[i].p_offset)
 		return -EIO;
-	path = node->data + segment[i].p_offset;
+	path = flat_data(node) + segment[i].p_offset;
 	if (path[segment[i].p_filesz - 1])
 		return -ENOEXEC;
 	error = find_program(path, strlen(path), &interp);
@@ -214,7 +221,7 @@ static int load_interp(struct load *load, const struct node *node)
 	return load_segments(load, interp, load->interp, load->interp_bias);
 }
 
-static int load_program(struct load *load, const struct node *node)
+static int load_program(struct load *load, struct node *node)
 {
 	struct area stack = {
 		.start = STACK_TOP - PAGE_SIZE,

@@ -42,7 +42,7 @@ static long node_read(struct file *file, unsigned long to, unsigned long n)
 
 	if (is(node, S_IFDIR))
 		return -EISDIR;
-	return read_bytes(file, to, n, node->data, node->size);
+	return read_bytes(file, to, n, flat_data(node), node->contents.size);
 }
 
 static const struct file_ops node_ops = { .read = node_read };
@@ -70,7 +70,7 @@ static int may_open(const struct node *node, unsigned int flags)
 int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	      unsigned int flags)
 {
-	struct file *file = new_object();
+	struct file *file = new_object(sizeof(*file));
 	int fd;
 
 	if (!file)
@@ -81,7 +81,7 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	file->flags = flags & O_KEPT;
 	fd = new_fd(file, 0, (flags & O_CLOEXEC) != 0);
 	if (fd < 0)
-		free_object(file);
+		free_object(file, sizeof(*file));
 	return fd;
 }
 
@@ -184,7 +184,7 @@ static int get_vector(struct part **to, unsigned long from, unsigned long n)
 	int error = 0;
 
 	for (; n && !error && !point(); n--, from += sizeof(struct iovec)) {
-		*to = new_object();
+		*to = new_object(sizeof(**to));
 		if (!*to)
 			return -ENOMEM;
 		error = get_user(&(*to)->iov, from, sizeof(struct iovec));
@@ -260,7 +260,7 @@ int sys_move_vector(struct file *file, unsigned long vector, unsigned long n,
 		result = move_parts(file, list, write);
 	while ((part = list)) {
 		list = part->next;
-		free_object(part);
+		free_object(part, sizeof(*part));
 	}
 	return result;
 }
@@ -295,7 +295,7 @@ int sys_move_at(int fd, unsigned long addr, unsigned long n, unsigned long low,
 static long long destination(const struct file *file, long long offset,
 			     unsigned int whence)
 {
-	long long size = file->node->size, base = 0;
+	long long size = file->node->contents.size, base = 0;
 
 	switch (whence) {
 	case SEEK_CUR:

@@ -291,7 +291,7 @@ void visit_tasks(visitor *visit)
 	for (struct task *task = next_task(0); task; task = next_task(task)) {
 		visit(V2P(task), KIND_TASK);
 		if (task->files > FD_ARRAY)
-			visit(V2P(task->fd), KIND_FILE);
+			visit(V2P(task->fd), KIND_OBJECT);
 		if (task->space.dir)
 			walk_space(&task->space, visit);
 		if (task->loading)

@@ -24,13 +24,13 @@ static unsigned long fault_stack[512];
 #define SEGMENT(limit, access)                                                 \
 	(((limit) & 0xffffULL) | (access) << 40 |                              \
 	 ((limit) >> 16 & 0xfULL) << 48)
-#define FLAT(access) (SEGMENT(0xfffffULL, access) | 0xc0ULL << 48)
+#define ALL_4G(access) (SEGMENT(0xfffffULL, access) | 0xc0ULL << 48)
 
 unsigned long long gdt[] = {
-	[KERNEL_CS / 8] = FLAT(0x9aULL),
-	[KERNEL_DS / 8] = FLAT(0x92ULL),
-	[USER_CS / 8] = FLAT(0xfaULL),
-	[USER_DS / 8] = FLAT(0xf2ULL),
+	[KERNEL_CS / 8] = ALL_4G(0x9aULL),
+	[KERNEL_DS / 8] = ALL_4G(0x92ULL),
+	[USER_CS / 8] = ALL_4G(0xfaULL),
+	[USER_DS / 8] = ALL_4G(0xf2ULL),
 	[TSS_SEL / 8] = SEGMENT(sizeof(struct tss) - 1, 0x89ULL),
 	[DF_TSS_SEL / 8] = SEGMENT(sizeof(struct tss) - 1, 0x89ULL),
 };

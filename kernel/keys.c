@@ -43,7 +43,8 @@ static const struct {
 	[KIND_TABLE] = { 0x09, "table" },
 	[KIND_USER] = { 0x0a, "program" },
 	[KIND_PIPE] = { 0x05, "pipe" },
-	[KIND_FILE] = { 0x03, "files" },
+	[KIND_OBJECT] = { 0x03, "objects" },
+	[KIND_FILE] = { 0x0e, "files" },
 	[KIND_RESERVED] = { 0x08, "reserved" },
 };
 

@@ -81,12 +81,11 @@ static unsigned long find_room(const struct space *space, unsigned long size)
 	return found;
 }
 
-/* The file's part of a mapping, from its page on. No file changes, so that a
- * shared one that may not be written to is like a private one. */
+/* The file's part of a mapping, from its page on. */
 static int map_file(struct area *area, const struct file *file,
 		    unsigned long page, int shared)
 {
-	const struct node *node = file->node;
+	struct node *node = file->node;
 
 	if (!may_move(file, 0) ||
 	    (shared && area->flags & AREA_WRITE && !may_move(file, 1)))
@@ -95,12 +94,13 @@ static int map_file(struct area *area, const struct file *file,
 		return 0;
 	if (!is(node, S_IFREG))
 		return -ENODEV;
-	area->flags |= shared ? AREA_FILE | AREA_SHARED : AREA_FILE;
-	area->data = node->data; /* not 0, which would mean zeros */
-	if (page >= NR(PAGE_UP(node->size)))
-		return 0;
-	area->data += PAGE(page);
-	area->bytes = node->size - PAGE(page);
+	area->flags |= AREA_FILE;
+	if (shared)
+		area->flags |= may_move(file, 1) ?
+				       AREA_SHARED | AREA_MAY_WRITE :
+				       AREA_SHARED;
+	area->contents = &node->contents;
+	area->offset = page;
 	return 0;
 }
 
@@ -153,11 +153,13 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 	if (!fits_limits(space, &area))
 		return -ENOMEM;
 	if (flags & MAP_FIXED) { /* so that add_area() cannot fail */
-		spare = space->areas + 2 > MAX_AREAS ? 0 : new_object();
+		spare = space->areas + 2 > MAX_AREAS ?
+				0 :
+				new_object(sizeof(struct area));
 		if (!spare)
 			return -ENOMEM;
 		error = remove_areas(space, area.start, area.end);
-		free_object(spare);
+		free_object(spare, sizeof(struct area));
 		if (error)
 			return error;
 	}
@@ -278,8 +280,9 @@ int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 			break;
 		addr = area->start > addr ? area->start : addr;
 		stop = area->end < end ? area->end : end;
-		if (what == PROTECT && area->flags & AREA_SHARED &&
-		    arg & AREA_WRITE)
+		if (what == PROTECT && arg & AREA_WRITE &&
+		    (area->flags & (AREA_SHARED | AREA_MAY_WRITE)) ==
+			    AREA_SHARED)
 			error = -EACCES;
 		else if (what == PROTECT)
 			error = protect_area(space, addr, stop,
@@ -309,7 +312,7 @@ int sys_mincore(unsigned long addr, unsigned long length, unsigned long vec)
 
 		if (!area || area->start > addr)
 			return -ENOMEM;
-		in = area->data ||
+		in = area->contents ||
 		     next_present(space->dir, addr, addr + 1) == addr;
 		error = put_user(vec++, &in, 1);
 		point();

@@ -44,9 +44,10 @@ int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 	.st_dev = DEVICE_NUMBER, .st_ino = (node)->ino,                        \
 	.st_mode = (node)->mode, .st_nlink = (node)->links,                    \
 	.st_uid = (node)->uid, .st_gid = (node)->gid, .st_rdev = (node)->rdev, \
-	.st_size = (node)->size, .st_blksize = PAGE_SIZE,                      \
-	.st_blocks = ((node)->size + 511) / 512, .st_atime = (node)->mtime,    \
-	.st_mtime = (node)->mtime, .st_ctime = (node)->mtime
+	.st_size = (node)->contents.size, .st_blksize = PAGE_SIZE,             \
+	.st_blocks = ((node)->contents.size + 511) / 512,                      \
+	.st_atime = (node)->mtime, .st_mtime = (node)->mtime,                  \
+	.st_ctime = (node)->mtime
 
 static int put_stat(const struct node *node, unsigned long to, int old)
 {
@@ -94,8 +95,8 @@ static int put_statx(const struct node *node, unsigned long to)
 		.stx_gid = node->gid,
 		.stx_mode = node->mode,
 		.stx_ino = node->ino,
-		.stx_size = node->size,
-		.stx_blocks = (node->size + 511) / 512,
+		.stx_size = node->contents.size,
+		.stx_blocks = (node->contents.size + 511) / 512,
 		.stx_atime.tv_sec = node->mtime,
 		.stx_ctime.tv_sec = node->mtime,
 		.stx_mtime.tv_sec = node->mtime,
@@ -179,9 +180,9 @@ int sys_readlinkat(int dirfd, unsigned long path, unsigned long to, long n)
 		return error;
 	if (!is(node, S_IFLNK))
 		return -EINVAL;
-	if ((unsigned long)n > node->size)
-		n = node->size;
-	error = put_user(to, node->data, n);
+	if ((unsigned long)n > node->contents.size)
+		n = node->contents.size;
+	error = put_user(to, flat_data(node), n);
 	return error ? error : n;
 }
 

@@ -29,12 +29,12 @@ static struct node pipe_node = { .mode = S_IFIFO | 0600, .links = 1 };
 
 static struct pipe *new_pipe(void)
 {
-	struct pipe *pipe = new_object();
+	struct pipe *pipe = new_object(sizeof(*pipe));
 	unsigned long page = pipe ? kalloc() : 0;
 
 	if (!page) {
 		if (pipe)
-			free_object(pipe);
+			free_object(pipe, sizeof(*pipe));
 		return 0;
 	}
 	pipe->page = page;
@@ -48,7 +48,7 @@ static void free_pipe(struct pipe *pipe)
 {
 	LIST_REMOVE(pipe, next, where);
 	kfree(pipe->page);
-	free_object(pipe);
+	free_object(pipe, sizeof(*pipe));
 }
 
 /* Wakes the tasks that wait for this pipe, and those in poll() and select(). */

@@ -43,7 +43,7 @@ static void drop_queued(struct queued **where)
 	struct queued *first = *where;
 
 	*where = first->next;
-	free_object(first);
+	free_object(first, sizeof(*first));
 	nr_queued--;
 }
 
@@ -90,7 +90,7 @@ int make_pending(struct task *task, const struct kernel_siginfo *info)
 		return 0;
 	if ((once && info->si_code >= 0) ||
 	    nr_queued < least(task->limit[RLIMIT_SIGPENDING][0], QUEUED_MAX))
-		new = new_object();
+		new = new_object(sizeof(*new));
 	if (!new && !once && info->si_code != SI_USER)
 		return -EAGAIN;
 	if (new) {

@@ -73,18 +73,28 @@ struct area *find_area(struct space *space, unsigned long addr)
 	return area;
 }
 
+static int is_shared(const struct area *area)
+{
+	return (area->flags & AREA_SHARED) != 0;
+}
+
 /* Inserts a new area, a copy of like, at a place. After that the place is the
  * one after the new area. Returns the area; 0 if there are MAX_AREAS or no
  * memory is left. */
 static struct area *insert_area(struct space *space, place at,
 				const struct area *like)
 {
-	struct area *area = space->areas < MAX_AREAS ? new_object() : 0;
+	struct area *area =
+		space->areas < MAX_AREAS ? new_object(sizeof(*area)) : 0;
 	int level = 0;
 
 	if (!area)
 		return 0;
 	*area = *like;
+	if (area->contents) {
+		area->contents->areas++;
+		area->contents->shared += is_shared(area);
+	}
 	space->lot = space->lot * 1664525 + 1013904223;
 	do {
 		area->next[level] = *at[level];
@@ -96,28 +106,34 @@ static struct area *insert_area(struct space *space, place at,
 	return area;
 }
 
-/* Removes the area at a place. After that the place is the next area's. */
+/* Removes the area at a place. After that the place is the next area's. With
+ * its last area a file may go. */
 static void delete_area(struct space *space, place at)
 {
 	struct area *area = *at[0];
+	struct contents *contents = area->contents;
+	int shared = is_shared(area);
 
 	for (int level = 0; level < LEVELS && *at[level] == area; level++)
 		*at[level] = area->next[level];
 	space->recent = 0;
 	space->areas--;
 	mem_changes++;
-	free_object(area);
+	free_object(area, sizeof(*area));
+	if (!contents)
+		return;
+	contents->shared -= shared;
+	if (--contents->areas == 0)
+		contents_unused(contents);
 }
 
 /* Takes the first n bytes, whole pages, off an area. */
 void advance_area(struct area *area, unsigned long n)
 {
 	area->start += n;
-	if (n > area->bytes)
-		n = area->bytes;
-	if (n) /* an area of zeros has no data to point into */
-		area->data += n;
-	area->bytes -= n;
+	area->bytes -= n < area->bytes ? n : area->bytes;
+	if (area->contents)
+		area->offset += NR(n);
 }
 
 /* Are a and b what a split would have made of one area? */
@@ -127,7 +143,8 @@ static int joinable(const struct area *a, const struct area *b)
 
 	advance_area(&rest, a->end - a->start);
 	return a->end == b->start && a->flags == b->flags &&
-	       rest.data == b->data && rest.bytes == b->bytes;
+	       rest.contents == b->contents && rest.offset == b->offset &&
+	       rest.bytes == b->bytes;
 }
 
 /* Joins the two areas that meet at addr, if they are joinable(). */
@@ -271,7 +288,9 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 {
 	unsigned long border[] = { from, from + size, to, to + new_size };
 	unsigned long moved = size < new_size ? size : new_size;
-	void *spare = space->areas + 5 > MAX_AREAS ? 0 : new_object();
+	void *spare = space->areas + 5 > MAX_AREAS ?
+			      0 :
+			      new_object(sizeof(struct area));
 	int error = spare ? 0 : -ENOMEM;
 	struct area new;
 	place at;
@@ -287,7 +306,7 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 	if (!error)
 		clear_areas(space, to, to + new_size);
 	if (spare)
-		free_object(spare);
+		free_object(spare, sizeof(struct area));
 	if (!error) { /* nothing fails any more */
 		new = *next_area(space, from);
 		new.start = to;
@@ -347,6 +366,24 @@ void free_areas(struct space *space)
 	delete_areas(space, 0, KERNEL_BASE);
 }
 
+/* How many bytes of its file the page at addr of an area has: PAGE_SIZE at
+ * most, 0 if only zeros are left. -ENXIO if it is after the file's end. */
+static long file_bytes(const struct area *area, unsigned long addr)
+{
+	unsigned long skip = PAGE_DOWN(addr) - area->start, left = area->bytes;
+
+	if (area->flags & AREA_FILE) {
+		unsigned long nr = area->offset + NR(skip);
+
+		if (!area->contents->size || nr > NR(area->contents->size - 1))
+			return -ENXIO;
+		left = area->contents->size - PAGE(nr);
+	} else {
+		left -= skip < left ? skip : left;
+	}
+	return left < PAGE_SIZE ? left : PAGE_SIZE;
+}
+
 /*
  * Makes the page at addr present, so that it can be read, or, if write is 1,
  * written. The fault handler calls it for an access of the program, and
@@ -357,8 +394,8 @@ void free_areas(struct space *space)
 int touch_page(struct space *space, unsigned long addr, int write)
 {
 	struct area *area = space->recent;
-	unsigned long offset, bytes = 0;
 	const char *data = 0;
+	long bytes = 0;
 	int error;
 
 	if (!area || addr < area->start || addr >= area->end)
@@ -367,16 +404,13 @@ int touch_page(struct space *space, unsigned long addr, int write)
 		return -EFAULT;
 	if (find_entry(space->dir, addr))
 		return write ? do_wp_page(space->dir, addr) : 0;
-	if (area->data) {
-		offset = PAGE_DOWN(addr) - area->start;
-		if (offset < area->bytes)
-			bytes = area->bytes - offset;
-		else if (area->flags & AREA_FILE)
-			return -ENXIO;
-		if (bytes > PAGE_SIZE)
-			bytes = PAGE_SIZE;
-		data = area->data + offset;
-	}
+	if (area->contents)
+		bytes = file_bytes(area, addr);
+	if (bytes < 0)
+		return bytes;
+	if (bytes)
+		data = P2V(contents_page(
+			area->contents, area->offset + NR(addr - area->start)));
 	error = do_no_page(space->dir, addr, area->flags & AREA_WRITE, data,
 			   bytes);
 	space->pages += !error;

@@ -1,9 +1,10 @@
 /*
- * Small objects of one size, 63 to a page of kalloc: areas, open files, pipes,
- * nodes of the archive. A page whose last object is freed goes back to kalloc.
+ * Small objects, of one unit or of two that follow one another, 63 units to a
+ * page of kalloc: areas, open files, pipes, nodes. A page whose last object is
+ * freed goes back to kalloc.
  *
- *	pages ──> [next, where, used][object][object] ... ──> next page
- *	           bit 0 of used      bit 1   bit 2
+ *	pages ──> [next, where, used][object][object       ] ... ──> next page
+ *	           bit 0 of used      bit 1   bit 2    bit 3
  *
  * Ancestor: none in Linux 0.01, whose tables of files and inodes were arrays;
  * the idea is Bonwick's slab (USENIX 1994), without its constructors.
@@ -14,7 +15,7 @@
 /* The first object of a page. */
 struct pool_page {
 	struct pool_page *next, **where;
-	unsigned long long used; /* bit n: the object n, itself included */
+	unsigned long long used; /* bit n: the unit n, itself included */
 };
 
 _Static_assert(sizeof(struct pool_page) <= OBJECT_SIZE, "an object");
@@ -34,33 +35,49 @@ static struct pool_page *new_page(void)
 	return pool;
 }
 
+/* The units of an object, as the lowest bits of a map. */
+static unsigned long long units(unsigned long size)
+{
+	return size > OBJECT_SIZE ? 3 : 1;
+}
+
+/* The places at which a page has room for an object. */
+static unsigned long long room(const struct pool_page *pool, unsigned long size)
+{
+	unsigned long long free = ~pool->used;
+
+	return size > OBJECT_SIZE ? free & free >> 1 : free;
+}
+
 /* An object of zeros, the highest of the first page that has room; 0 without
  * memory. */
-void *new_object(void)
+void *new_object(unsigned long size)
 {
 	struct pool_page *pool = pages;
 	void *object;
 	int n;
 
-	while (pool && !~pool->used)
+	assert(size <= 2 * OBJECT_SIZE);
+	while (pool && !room(pool, size))
 		pool = pool->next;
 	if (!pool)
 		pool = new_page();
 	if (!pool)
 		return 0;
-	n = 63 - __builtin_clzll(~pool->used);
-	pool->used |= 1ULL << n;
+	n = 63 - __builtin_clzll(room(pool, size));
+	pool->used |= units(size) << n;
 	object = (char *)pool + n * OBJECT_SIZE;
-	fill_words(object, 0, OBJECT_SIZE / 4);
+	fill_words(object, 0, (size + 3) / 4);
 	return object;
 }
 
-void free_object(void *object)
+/* Its size is that with which it was made. */
+void free_object(void *object, unsigned long size)
 {
 	unsigned long addr = (unsigned long)object;
 	struct pool_page *pool = (struct pool_page *)PAGE_DOWN(addr);
 
-	pool->used &= ~(1ULL << addr % PAGE_SIZE / OBJECT_SIZE);
+	pool->used &= ~(units(size) << addr % PAGE_SIZE / OBJECT_SIZE);
 	if (pool->used != 1)
 		return;
 	LIST_REMOVE(pool, next, where);
@@ -71,5 +88,5 @@ void free_object(void *object)
 void visit_pool(visitor *visit)
 {
 	for (struct pool_page *pool = pages; pool; pool = pool->next)
-		visit(V2P(pool), KIND_FILE);
+		visit(V2P(pool), KIND_OBJECT);
 }

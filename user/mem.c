@@ -52,9 +52,10 @@ static const struct {
 	[KIND_TABLE] = { 't', 94, "page table" },
 	[KIND_USER] = { 'u', 92, "program" },
 	[KIND_PIPE] = { 'p', 35, "pipe" },
-	[KIND_FILE] = { 'f', 36, "open files" },
+	[KIND_OBJECT] = { 'o', 36, "open files, nodes, areas" },
+	[KIND_FILE] = { 'f', 33, "bytes of files" },
 	[NOT_OURS] = { '#', 90, "not ours: BIOS, image, holes" },
-	[UNKNOWN] = { '?', 33, "held, kind unknown" },
+	[UNKNOWN] = { '?', 95, "held, kind unknown" },
 };
 
 static unsigned long pages[SHOWN], shared[SHOWN], holders[SHOWN];

@@ -30,16 +30,16 @@
 unsigned long __real_kalloc(void);
 unsigned long __real_get_free_page(void);
 int __real_can_kalloc(unsigned long n);
-void *__real_new_object(void);
-void __real_free_object(void *object);
+void *__real_new_object(unsigned long size);
+void __real_free_object(void *object, unsigned long size);
 void __real_fpu_init(void);
 void __real_close_files(unsigned long bits);
 
 unsigned long __wrap_kalloc(void);
 unsigned long __wrap_get_free_page(void);
 int __wrap_can_kalloc(unsigned long n);
-void *__wrap_new_object(void);
-void __wrap_free_object(void *object);
+void *__wrap_new_object(unsigned long size);
+void __wrap_free_object(void *object, unsigned long size);
 void __wrap_fpu_init(void);
 void __wrap_close_files(unsigned long bits);
 
@@ -148,18 +148,18 @@ static int arm(int who, unsigned long n, int forever)
 
 /* ---- The books ---- */
 
-void *__wrap_new_object(void)
+void *__wrap_new_object(unsigned long size)
 {
-	void *object = __real_new_object();
+	void *object = __real_new_object(size);
 
 	objects += object != 0;
 	return object;
 }
 
-void __wrap_free_object(void *object)
+void __wrap_free_object(void *object, unsigned long size)
 {
 	objects--;
-	__real_free_object(object);
+	__real_free_object(object, size);
 }
 
 static int count_pool(UNUSED unsigned long page, UNUSED enum kind kind)

@@ -187,14 +187,17 @@ void plain_ram(struct boot_params *boot, unsigned long bytes)
  * a program that has mm/pool.c uses that. What is left goes at power-on. */
 static struct owned {
 	struct owned *next, *prev;
-	char object[OBJECT_SIZE];
+	char object[2 * OBJECT_SIZE];
 } objects = { &objects, &objects, { 0 } };
 
 long objects_left;
 
-__attribute__((weak)) void *new_object(void)
+__attribute__((weak)) void *new_object(unsigned long size)
 {
-	struct owned *owned = objects_left ? calloc(1, sizeof(*owned)) : 0;
+	struct owned *owned = 0;
+
+	if (objects_left)
+		owned = calloc(1, offsetof(struct owned, object) + size);
 
 	if (!owned)
 		return 0;
@@ -205,7 +208,7 @@ __attribute__((weak)) void *new_object(void)
 	return owned->object;
 }
 
-__attribute__((weak)) void free_object(void *object)
+__attribute__((weak)) void free_object(void *object, unsigned long size)
 {
 	struct owned *owned = (struct owned *)((char *)object -
 					       offsetof(struct owned, object));
@@ -261,7 +264,7 @@ void boot_up(unsigned long bytes)
 		add_owner(visit_test);
 	nr_held = nr_taken = 0;
 	while (objects.next != &objects)
-		free_object(objects.next->object);
+		free_object(objects.next->object, 0);
 	objects_left = 1000000;
 	memset(spaces, 0, sizeof(spaces));
 	plain_ram(&boot, bytes);

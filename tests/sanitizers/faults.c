@@ -67,23 +67,25 @@ static void clearing_beyond_a_page(void)
 
 static void read_of_a_freed_object(void)
 {
-	volatile unsigned long *kept = new_object(), *object = new_object();
+	volatile unsigned long *kept = new_object(OBJECT_SIZE),
+			       *object = new_object(OBJECT_SIZE);
 
-	free_object((void *)object);
+	free_object((void *)object, OBJECT_SIZE);
 	sink = object[3] + kept[0];
 }
 
 static void write_of_a_freed_object(void)
 {
-	volatile unsigned long *kept = new_object(), *object = new_object();
+	volatile unsigned long *kept = new_object(OBJECT_SIZE),
+			       *object = new_object(OBJECT_SIZE);
 
-	free_object((void *)object);
+	free_object((void *)object, OBJECT_SIZE);
 	object[3] = kept[0];
 }
 
 static void write_of_the_head_of_a_pool(void)
 {
-	unsigned long object = (unsigned long)new_object();
+	unsigned long object = (unsigned long)new_object(OBJECT_SIZE);
 
 	*(volatile unsigned long *)PAGE_DOWN(object) = 0;
 }
@@ -91,17 +93,17 @@ static void write_of_the_head_of_a_pool(void)
 /* The pool gives the highest object of a page first. */
 static void write_before_an_object(void)
 {
-	volatile unsigned char *object = new_object();
+	volatile unsigned char *object = new_object(OBJECT_SIZE);
 
 	object[-last] = 1;
 }
 
 static void object_freed_twice(void)
 {
-	void *kept = new_object(), *object = new_object();
+	void *kept = new_object(OBJECT_SIZE), *object = new_object(OBJECT_SIZE);
 
-	free_object(object);
-	free_object(object);
+	free_object(object, OBJECT_SIZE);
+	free_object(object, OBJECT_SIZE);
 	sink = (unsigned long)kept;
 }
 

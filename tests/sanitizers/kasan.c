@@ -47,13 +47,13 @@ extern constructor *const constructors[], *const constructors_end[];
 
 void __real_traps_init(void);
 void __real_mem_init(const struct boot_params *boot, unsigned long limit);
-void *__real_new_object(void);
-void __real_free_object(void *object);
+void *__real_new_object(unsigned long size);
+void __real_free_object(void *object, unsigned long size);
 
 void __wrap_traps_init(void);
 void __wrap_mem_init(const struct boot_params *boot, unsigned long limit);
-void *__wrap_new_object(void);
-void __wrap_free_object(void *object);
+void *__wrap_new_object(unsigned long size);
+void __wrap_free_object(void *object, unsigned long size);
 
 /* The first call of main(). */
 void __wrap_traps_init(void)
@@ -76,32 +76,38 @@ static unsigned long object_bit(const void *object)
 	return V2P(object) % PAGE_SIZE / OBJECT_SIZE;
 }
 
+/* The bits of an object's units. */
+static unsigned long long object_bits(const void *object, unsigned long size)
+{
+	return (size > OBJECT_SIZE ? 3ULL : 1ULL) << object_bit(object);
+}
+
 /* Of a page that is new to us all are free, and so is its head to all but
  * pool.c. */
-void *__wrap_new_object(void)
+void *__wrap_new_object(unsigned long size)
 {
-	void *object = __real_new_object();
+	void *object = __real_new_object(size);
 	unsigned long nr = NR(V2P(object));
 
 	if (!object || nr >= POOL_MAX)
 		return object;
 	if (!unused[nr])
 		unused[nr] = ~0ULL;
-	unused[nr] &= ~(1ULL << object_bit(object));
+	unused[nr] &= ~object_bits(object, size);
 	return object;
 }
 
-void __wrap_free_object(void *object)
+void __wrap_free_object(void *object, unsigned long size)
 {
 	unsigned long nr = NR(V2P(object));
 
-	if (nr < POOL_MAX && unused[nr] >> object_bit(object) & 1)
+	if (nr < POOL_MAX && unused[nr] & object_bits(object, size))
 		panic("kasan: object %08lx is free already",
 		      (unsigned long)object);
-	__real_free_object(object);
+	__real_free_object(object, size);
 	if (nr >= POOL_MAX)
 		return;
-	unused[nr] |= 1ULL << object_bit(object);
+	unused[nr] |= object_bits(object, size);
 	if (mem_map[nr] == 0)
 		unused[nr] = 0; /* whatever it becomes, the count watches */
 }
