@@ -278,12 +278,14 @@ build/hardware.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		--wrap=tty_input --wrap=finish --wrap=sys_clone \
 		-T $< -o $@ $(filter %.o,$^)
 
-build/noise.img: build/user.tar
-build/hardware.img build/noise.img: build/boot.bin build/hardware.elf \
-		build/build
+build/hardware.img: build/boot.bin build/hardware.elf build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/hardware.elf -c '' -o $@
+
+build/noise.img: build/boot.bin build/hardware.elf build/user.tar build/build
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b build/boot.bin -k build/hardware.elf \
-		$(addprefix -a ,$(filter %.tar,$^)) -c '' -o $@
+		-a build/user.tar -c '' -o $@.floppy -d $@
 
 # What goes through the archives that tests/badfiles.t damages.
 build/tests/badfiles/walk.o: tests/badfiles/walk.c Makefile build/takes
