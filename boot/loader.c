@@ -250,10 +250,12 @@ static unsigned int __attribute__((noinline)) sum(const unsigned int *word,
 	const unsigned int *end = word + (bytes + 3) / 4;
 	unsigned int total = 0;
 
-	for (; word < end; word += SUM_UNIT / 4)
+	for (; word < end; word += SUM_UNIT / 4) {
 #pragma GCC unroll 8
-		for (int i = 0; i < SUM_UNIT / 4; i++)
-			total = total * SUM_FACTOR + word[i];
+		for (int i = 0; i < SUM_UNIT / 4; i += 2)
+			total = (total + word[i]) ^ word[i + 1];
+		total *= SUM_FACTOR;
+	}
 	return total;
 }
 

@@ -18,11 +18,11 @@
 #define MAP_MAX		64
 #define REPORT_MAX	512		/* with its final zero, too */
 
-/* The sum over a part is, for each 32-bit word, sum = sum * SUM_FACTOR + word,
- * from 0; the last unit of words is filled up with zeros. */
+/* The sum over a part goes from unit to unit, from 0 on: for each two of its
+ * 32-bit words sum = (sum + first) ^ second, then sum = sum * SUM_FACTOR. The
+ * last unit is filled up with zeros. */
 #define SUM_FACTOR	0x01000193
-#define SUM_SHIFT	5
-#define SUM_UNIT	(1 << SUM_SHIFT)	/* bytes */
+#define SUM_UNIT	64			/* bytes */
 
 /* struct image_header stands in front of the loader, behind its checks. */
 #define HEADER_SIZE	332

@@ -46,15 +46,19 @@ static unsigned long length(const char *s, unsigned long max)
 	return n;
 }
 
-/* The sum of a header's bytes, its own sum taken as spaces. */
+/* The sum of a header's bytes, its own sum taken as spaces. It is the sum of
+ * both halves of sum: each is that of 256 bytes, and fits. */
 static int header_is_whole(const struct ustar *header)
 {
-	const unsigned char *byte = (const unsigned char *)header;
-	unsigned long sum = 8 * ' ';
+	const unsigned long *word = (const unsigned long *)header;
+	const unsigned char *own = (const unsigned char *)header->checksum;
+	unsigned long sum = 0;
 
-	for (int i = 0; i < BLOCK; i++)
-		if (i < 148 || i >= 156)
-			sum += byte[i];
+	for (int i = 0; i < BLOCK / 4; i++)
+		sum += (word[i] & 0xff00ff) + (word[i] >> 8 & 0xff00ff);
+	sum = (sum & 0xffff) + (sum >> 16);
+	for (int i = 0; i < 8; i++)
+		sum += ' ' - own[i];
 	return sum == octal(header->checksum, sizeof(header->checksum)) &&
 	       !memcmp(header->magic, "ustar", 5);
 }

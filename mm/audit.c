@@ -391,8 +391,11 @@ static unsigned long stretch_end(unsigned long nr)
 {
 	const char *sort = sort_of(nr);
 
-	if (nr >= frontier && mem_map[nr] == 0)
-		return nr + zero_halfwords(&mem_map[nr], nr_pages - nr);
+	if (nr >= frontier && mem_map[nr] == 0 && nr + 2 < nr_pages) {
+		nr += nr % 2;
+		nr += 2 * zero_words((const unsigned long *)&mem_map[nr],
+				     (nr_pages - nr) / 2);
+	}
 	while (nr < nr_pages && sort_of(nr) == sort)
 		nr++;
 	return nr;

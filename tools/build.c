@@ -384,13 +384,15 @@ static struct image_header *head(void)
 
 static uint32_t sum(const unsigned char *data, size_t bytes)
 {
-	uint32_t total = 0, word;
-	size_t i;
+	uint32_t total = 0, word[SUM_UNIT / 4];
+	size_t at, i;
 
 	/* zeros follow each part, up to a whole unit */
-	for (i = 0; i < round_up(bytes, SUM_UNIT); i += 4) {
-		memcpy(&word, data + i, 4);
-		total = total * SUM_FACTOR + word;
+	for (at = 0; at < bytes; at += SUM_UNIT) {
+		memcpy(word, data + at, SUM_UNIT);
+		for (i = 0; i < SUM_UNIT / 4; i += 2)
+			total = (total + word[i]) ^ word[i + 1];
+		total *= SUM_FACTOR;
 	}
 	return total;
 }
