@@ -29,11 +29,11 @@ struct node {
 	struct node *parent;	    /* of a directory, else 0; root's: itself */
 	unsigned short mode, dev;
 	unsigned int ino, links, users, uid, gid;
-	unsigned int rdev;     /* of a device; of a directory: its names */
+	unsigned int rdev; /* of a device; of a directory: its names */
 	struct timespec64 atime, mtime, ctime;
-	struct pipe *pipe;     /* of a FIFO that is open */
-	int writers;	       /* opens for writing; below 0: it runs */
-	int linkable;	       /* O_TMPFILE without O_EXCL: link() takes it */
+	struct pipe *pipe; /* of a FIFO that is open */
+	int writers;	   /* opens for writing; below 0: it runs */
+	int linkable;	   /* O_TMPFILE without O_EXCL: link() takes it */
 };
 _Static_assert(sizeof(struct node) <= 128, "pool");
 
@@ -46,9 +46,9 @@ enum { DEV_ARCHIVE = 0x100, DEV_TMP, DEV_SHM, DEV_NONE };
 struct last {
 	struct node *dir;
 	const char *name;
-	unsigned long n;	/* bytes of the name */
-	int slash;		/* one comes after it */
-	unsigned long page;	/* the copy of the path */
+	unsigned long n;    /* bytes of the name */
+	int slash;	    /* one comes after it */
+	unsigned long page; /* the copy of the path */
 };
 
 /* kernel/tree.c */
@@ -60,7 +60,7 @@ struct node *new_node(struct node *dir, unsigned int mode);
 struct node *hold_node(struct node *node); /* returns it */
 void drop_node(struct node *node); /* may pass points if it was the last hold;
 				      0 is allowed */
-struct timespec64 stamp(void); /* the time of now for atime, mtime, ctime */
+struct timespec64 stamp(void);	   /* the time of now for atime, mtime, ctime */
 void touch_node(struct node *node); /* mtime and ctime become now */
 void visit_nodes(visitor *visit);
 static inline const char *link_text(const struct node *node); /* no zero at its
@@ -162,6 +162,8 @@ int sys_close(int fd);
 void close_files(unsigned long bits);
 
 /* kernel/files.c */
+unsigned long read_contents(const struct contents *contents, void *to,
+			    unsigned long offset, unsigned long n);
 long read_bytes(struct file *file, unsigned long to, unsigned long n,
 		const void *data, unsigned long size);
 int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,

@@ -26,45 +26,52 @@
 #define RANDOM_BYTES 16
 #define SCRIPTS	     5	 /* so many may name one another */
 #define LINE_BYTES   256 /* of a script's first line, that count */
+#define AUX_WORDS    38
+
+/* What the stack needs at most for arguments: no segment may lie there. */
+#define STACK_MIN (STACK_TOP - ARG_MAX - PAGE_SIZE)
 
 /* A program being loaded: one page, taken for as long as that takes. */
 struct load {
 	struct space space; /* first: task->loading points to it */
 	struct space old;
-	const Elf32_Ehdr *elf, *interp;
+	Elf32_Ehdr elf, interp; /* interp.e_phnum is 0 if there is none */
 	unsigned long bias, interp_bias, phdr, entry;
-	unsigned long argc, envc, nr_words;
-	unsigned long bytes; /* of all strings, with their zeros */
-	int from_kernel;     /* the strings are the kernel's own */
+	unsigned long argc, envc;
+	unsigned long text;  /* where the lowest string of the stack lies */
+	unsigned long first; /* bytes of that string, with its zero */
+	unsigned long execfn, esp; /* where the path lies; the stack's end */
+	int from_kernel; /* the strings and the path are the kernel's own */
 	int error;
-	const char **words; /* in word[], instead of argv[0]; ends with 0 */
-	const char *word[2 * SCRIPTS + 4];
 	unsigned int scripts;
-	char line[SCRIPTS + 1][LINE_BYTES + 1]; /* the first of each */
+	char line[2][LINE_BYTES + 1]; /* the first of the last two scripts */
+	char path[3072];	      /* of the loader that a program names */
 };
 
 _Static_assert(sizeof(struct load) <= PAGE_SIZE, "one page");
 
-static int check_elf(const struct node *node, const Elf32_Ehdr **result)
+/* Reads the header of an ELF file. */
+static int read_elf(const struct node *node, Elf32_Ehdr *elf)
 {
-	const Elf32_Ehdr *elf = (const void *)flat_data(node);
+	unsigned long size = node->contents.size;
 
-	if (node->contents.size < sizeof(*elf) ||
-	    memcmp(elf->e_ident, "\177ELF", 4) ||
+	read_contents(&node->contents, elf, 0, sizeof(*elf));
+	if (size < sizeof(*elf) || memcmp(elf->e_ident, "\177ELF", 4) ||
 	    (elf->e_type != ET_EXEC && elf->e_type != ET_DYN) ||
 	    elf->e_machine != EM_386 ||
 	    elf->e_phentsize != sizeof(Elf32_Phdr) || elf->e_phnum == 0 ||
-	    elf->e_phoff > node->contents.size ||
-	    elf->e_phnum * sizeof(Elf32_Phdr) >
-		    node->contents.size - elf->e_phoff)
+	    elf->e_phoff > size ||
+	    elf->e_phnum * sizeof(Elf32_Phdr) > size - elf->e_phoff)
 		return -ENOEXEC;
-	*result = elf;
 	return 0;
 }
 
-static const Elf32_Phdr *segments(const Elf32_Ehdr *elf)
+/* Reads program header i, which the file has. */
+static void read_segment(const struct node *node, const Elf32_Ehdr *elf, int i,
+			 Elf32_Phdr *to)
 {
-	return (const void *)((const char *)elf + elf->e_phoff);
+	read_contents(&node->contents, to, elf->e_phoff + i * sizeof(*to),
+		      sizeof(*to));
 }
 
 /* One PT_LOAD becomes an area, in the place of what earlier ones have there. A
@@ -91,7 +98,7 @@ static int load_segment(struct load *load, struct node *node,
 			 (ends_first ? AREA_FILE : 0),
 		.contents = bytes ? &node->contents : 0,
 		.offset = bytes ? NR(begin) : 0,
-		.bytes = ends_first ? 0 : bytes,
+		.bytes = ends_first ? 0 : least(bytes, left),
 	};
 
 	if (segment->p_memsz == 0)
@@ -100,10 +107,10 @@ static int load_segment(struct load *load, struct node *node,
 	    (ends_first && segment->p_memsz > segment->p_filesz) ||
 	    (bytes && segment->p_offset % PAGE_SIZE != shift) ||
 	    vaddr + segment->p_memsz < vaddr || area.start == 0 ||
-	    area.end <= area.start || area.end > STACK_TOP - PAGE_SIZE)
+	    area.end <= area.start || area.end > STACK_MIN)
 		return -ENOEXEC;
 	error = remove_areas(&load->space, area.start, area.end);
-	if (!load->interp && load->space.brk < vaddr + segment->p_memsz)
+	if (!load->interp.e_phnum && load->space.brk < vaddr + segment->p_memsz)
 		load->space.brk = vaddr + segment->p_memsz;
 	return error ? error : add_area(&load->space, &area);
 }
@@ -118,15 +125,17 @@ static int load_segments(struct load *load, struct node *node,
 	int error = 0;
 
 	for (int i = 0; i < elf->e_phnum && !error; i++) {
-		const Elf32_Phdr *segment = &segments(elf)[i];
-		unsigned long place = elf->e_phoff - segment->p_offset;
+		Elf32_Phdr segment;
+		unsigned long place;
 
-		if (segment->p_type != PT_LOAD)
+		read_segment(node, elf, i, &segment);
+		if (segment.p_type != PT_LOAD)
 			continue;
-		if (!load->interp && segment->p_offset <= elf->e_phoff &&
-		    place < segment->p_filesz)
-			load->phdr = segment->p_vaddr + bias + place;
-		error = load_segment(load, node, segment, bias);
+		place = elf->e_phoff - segment.p_offset;
+		if (!load->interp.e_phnum && segment.p_offset <= elf->e_phoff &&
+		    place < segment.p_filesz)
+			load->phdr = segment.p_vaddr + bias + place;
+		error = load_segment(load, node, &segment, bias);
 	}
 	return error;
 }
@@ -148,15 +157,90 @@ static char *skip(char *at, int blanks)
 	return at;
 }
 
-/* Puts what the first line of a script says before the words that there are:
- * its interpreter, and one word more if there is any, blanks and all. -ENOEXEC
- * if it names none, or the name does not end in the bytes that count. */
-static int read_line(struct load *load, const struct node *node)
+/* Copies n bytes to an address of the space that is being built: bytes of the
+ * program, or of the kernel. */
+static void put_bytes(struct load *load, unsigned long to, const char *from,
+		      unsigned long n)
 {
-	unsigned long n = node->contents.size < LINE_BYTES ?
-				  node->contents.size :
-				  LINE_BYTES;
-	char *line = memcpy(load->line[load->scripts++], flat_data(node), n);
+	unsigned long size;
+
+	for (; n > 0 && !load->error; to += size, from += size, n -= size) {
+		size = least(n, PAGE_SIZE - to % PAGE_SIZE);
+		load->error = touch_page(&load->space, to, 1);
+		if (!load->error && (unsigned long)from < KERNEL_BASE)
+			load->error = verify_area(&current->space,
+						  (unsigned long)from, size, 0);
+		if (!load->error)
+			memcpy((char *)entries(
+				       *find_entry(load->space.dir, to)) +
+				       to % PAGE_SIZE,
+			       from, size);
+	}
+}
+
+/* Puts a string below those that are on the new stack. Where programs share
+ * memory, another one may change a string, or unmap it, at each point. So each
+ * is copied as soon as its length is known. */
+static void push(struct load *load, const char *s, int from_kernel)
+{
+	long n = from_kernel ? (long)strlen(s) :
+			       user_string((unsigned long)s, ARG_MAX);
+	unsigned long words = load->argc + load->envc + 2;
+
+	if (n == -ENAMETOOLONG ||
+	    (n >= 0 && STACK_TOP - load->text + n + 4 * words > ARG_MAX))
+		n = -E2BIG;
+	if (n < 0)
+		load->error = n;
+	if (load->error)
+		return;
+	load->first = n + 1;
+	load->text -= n + 1;
+	put_bytes(load, load->text, s, n + 1);
+}
+
+/* The string n of a list; 0 behind the last one, and after an error. */
+static const char *string(struct load *load, strings list, unsigned long n)
+{
+	const char *s = 0;
+
+	if (load->from_kernel || !list)
+		return list ? list[n] : 0;
+	if (!load->error)
+		load->error = get_user(&s, (unsigned long)&list[n], sizeof(s));
+	return s;
+}
+
+static unsigned long count(struct load *load, strings list)
+{
+	unsigned long n = 0;
+
+	for (; string(load, list, n) && !load->error; n++) {
+		if (4 * n > ARG_MAX)
+			load->error = -E2BIG;
+		point();
+	}
+	return n;
+}
+
+/* Puts the n strings of a list on the stack, the last one first. */
+static void push_list(struct load *load, strings list, unsigned long n)
+{
+	while (n-- && !load->error) {
+		const char *s = string(load, list, n);
+
+		if (!load->error)
+			push(load, s, load->from_kernel);
+		point();
+	}
+}
+
+/* Puts what the first line of a script says in the place of argv[0]: its
+ * interpreter, one word more if there is any, blanks and all, and the script's
+ * path, which becomes the interpreter's. -ENOEXEC if the line names none, or
+ * the name does not end in the bytes that count. */
+static int run_line(struct load *load, char *line, const char **path)
+{
 	char *name = skip(line + 2, 1), *name_end = skip(name, 0);
 	char *word = skip(name_end, 1), *end = word;
 
@@ -167,10 +251,17 @@ static int read_line(struct load *load, const struct node *node)
 		if (*at != ' ' && *at != '\t')
 			end = at + 1;
 	*name_end = *end = 0;
-	if (end > word)
-		*--load->words = word;
-	*--load->words = name;
-	return 0;
+	load->text += load->first;
+	push(load, *path, load->from_kernel);
+	load->from_kernel = 1;
+	if (end > word) {
+		load->argc++;
+		push(load, word, 1);
+	}
+	load->argc++;
+	push(load, name, 1);
+	*path = name;
+	return load->error;
 }
 
 /* Finds the interpreter of a script, which may be a script, too. */
@@ -179,135 +270,75 @@ static int find_interpreter(struct load *load, const char *path,
 {
 	int error = 0;
 
-	while (!error && (*node)->contents.size > 1 &&
-	       !memcmp(flat_data(*node), "#!", 2)) {
-		*load->words = path;
-		error = read_line(load, *node);
-		path = *load->words;
+	while (!error) {
+		char *line = load->line[load->scripts % 2];
+
+		memset(line, 0, LINE_BYTES + 1);
+		read_contents(&(*node)->contents, line, 0, LINE_BYTES);
+		if (line[0] != '#' || line[1] != '!')
+			break;
+		error = run_line(load, line, &path);
 		if (!error)
 			error = find_program(path, strlen(path), node);
-		if (!error && load->scripts > SCRIPTS)
+		if (!error && ++load->scripts > SCRIPTS)
 			error = -ELOOP;
 	}
 	return error;
 }
 
-/* The program that the file itself names as its loader, if any. */
-static int load_interp(struct load *load, struct node *node)
+/* Reads the path of the program that the file itself names as its loader.
+ * Returns its length; 0 if it names none. */
+static int interp_path(struct load *load, const struct node *node)
 {
-	const Elf32_Phdr *segment = segments(load->elf);
-	struct node *interp;
-	const char *path;
-	int error, i = 0;
+	char *path = load->path;
+	const Elf32_Ehdr *elf = &load->elf;
+	Elf32_Phdr segment;
+	int i = 0;
 
-	while (i < load->elf->e_phnum && segment[i].p_type != PT_INTERP)
-		i++;
-	if (i == load->elf->e_phnum)
-		return 0;
-	if (segment[i].p_filesz < 2 || segment[i].p_filesz > PATH_MAX)
+	do {
+		if (i == elf->e_phnum)
+			return 0;
+		read_segment(node, elf, i++, &segment);
+	} while (segment.p_type != PT_INTERP);
+	if (segment.p_filesz < 2 || segment.p_filesz > sizeof(load->path))
 		return -ENOEXEC;
-	if (segment[i].p_offset > node->contents.size ||
-	    segment[i].p_filesz > node->contents.size - segment[i].p_offset)
+	if (read_contents(&node->contents, path, segment.p_offset,
+			  segment.p_filesz) < segment.p_filesz)
 		return -EIO;
-	path = flat_data(node) + segment[i].p_offset;
-	if (path[segment[i].p_filesz - 1])
+	if (path[segment.p_filesz - 1])
 		return -ENOEXEC;
-	error = find_program(path, strlen(path), &interp);
-	if (!error)
-		error = check_elf(interp, &load->interp);
-	if (error)
+	return *path ? (int)strlen(path) : -ENOENT;
+}
+
+/* Loads that program, if there is one. */
+static int load_interp(struct load *load, const struct node *node)
+{
+	struct node *interp;
+	int n = interp_path(load, node);
+	int error = n > 0 ? find_program(load->path, n, &interp) : n;
+
+	if (!error && n)
+		error = read_elf(interp, &load->interp);
+	if (error || !n)
 		return error;
-	load->interp_bias = load->interp->e_type == ET_DYN ? INTERP_BIAS : 0;
-	return load_segments(load, interp, load->interp, load->interp_bias);
+	load->interp_bias = load->interp.e_type == ET_DYN ? INTERP_BIAS : 0;
+	return load_segments(load, interp, &load->interp, load->interp_bias);
 }
 
 static int load_program(struct load *load, struct node *node)
 {
-	struct area stack = {
-		.start = STACK_TOP - PAGE_SIZE,
-		.end = STACK_TOP,
-		.flags = AREA_READ | AREA_WRITE | AREA_EXEC | AREA_GROWS,
-	};
-	int error = check_elf(node, &load->elf);
+	int error = read_elf(node, &load->elf);
 
-	if (error)
-		return error;
-	load->bias = load->elf->e_type == ET_DYN ? LOAD_BIAS : 0;
-	load->space.dir = new_page_dir();
-	if (!load->space.dir)
-		return -ENOMEM;
-	error = load_segments(load, node, load->elf, load->bias);
+	load->bias = load->elf.e_type == ET_DYN ? LOAD_BIAS : 0;
+	load->entry = load->elf.e_entry + load->bias;
+	if (!error)
+		error = load_segments(load, node, &load->elf, load->bias);
 	if (!error)
 		error = load_interp(load, node);
-	if (!error)
-		error = add_area(&load->space, &stack);
+	if (load->interp.e_phnum)
+		load->entry = load->interp.e_entry + load->interp_bias;
 	load->space.brk = load->space.start_brk = PAGE_UP(load->space.brk);
-	load->entry = load->interp ? load->interp->e_entry + load->interp_bias :
-				     load->elf->e_entry + load->bias;
 	return error;
-}
-
-/* Counts strings and bytes, and makes sure that all of them can be read. */
-static int count_strings(struct load *load, strings list, unsigned long *count)
-{
-	for (*count = 0; list; ++*count) {
-		unsigned long addr = (unsigned long)&list[*count];
-		long n;
-		int error = load->from_kernel ?
-				    0 :
-				    verify_area(&current->space, addr, 4, 0);
-
-		if (error)
-			return error;
-		if (!list[*count])
-			return 0;
-		addr = (unsigned long)list[*count];
-		n = load->from_kernel ? (long)strlen(list[*count]) :
-					user_string(addr, ARG_MAX);
-		if (n < 0)
-			return n == -ENAMETOOLONG ? -E2BIG : n;
-		load->bytes += n + 1;
-		if (load->bytes + 4 * (*count + 2) > ARG_MAX)
-			return -E2BIG;
-	}
-	return 0;
-}
-
-/* Copies to an address of the space that is being built. */
-static void put_bytes(struct load *load, unsigned long to, const char *from,
-		      unsigned long n)
-{
-	unsigned long size;
-
-	for (; n > 0 && !load->error; to += size, from += size, n -= size) {
-		size = least(n, PAGE_SIZE - to % PAGE_SIZE);
-		load->error = touch_page(&load->space, to, 1);
-		if (!load->error)
-			memcpy((char *)entries(
-				       *find_entry(load->space.dir, to)) +
-				       to % PAGE_SIZE,
-			       from, size);
-	}
-}
-
-static void put_word(struct load *load, unsigned long *to, unsigned long word)
-{
-	put_bytes(load, *to, (const char *)&word, 4);
-	*to += 4;
-}
-
-/* Strings to at, and pointers to them to vector. */
-static void put_strings(struct load *load, strings list, unsigned long count,
-			unsigned long *at, unsigned long *vector)
-{
-	for (unsigned long i = 0; i < count; i++) {
-		unsigned long n = strlen(list[i]) + 1;
-
-		put_bytes(load, *at, list[i], n);
-		put_word(load, vector, *at);
-		*at += n;
-		point(); /* it is about to end: then it does so soon enough */
-	}
 }
 
 unsigned long random_word(void)
@@ -318,49 +349,71 @@ unsigned long random_word(void)
 	return seed ^ seed >> 16;
 }
 
-/* The whole stack; gives the stack pointer to begin with. */
-static unsigned long put_stack(struct load *load, const char *path,
-			       strings argv, strings envp)
+/* Where the random bytes lie: below the strings. */
+static unsigned long random_at(const struct load *load)
 {
-	unsigned long execfn = STACK_TOP - 4 - (strlen(path) + 1);
-	unsigned long text = STACK_TOP - 4 - load->bytes;
-	unsigned long random = (text - 2 * RANDOM_BYTES) & ~15UL;
-	const unsigned long aux[] = {
-		AT_PHDR,     load->phdr,
-		AT_PHENT,    sizeof(Elf32_Phdr),
-		AT_PHNUM,    load->elf->e_phnum,
-		AT_PAGESZ,   PAGE_SIZE,
-		AT_BASE,     load->interp ? load->interp_bias : 0,
-		AT_FLAGS,    0,
-		AT_ENTRY,    load->elf->e_entry + load->bias,
-		AT_UID,	     0,
-		AT_EUID,     0,
-		AT_GID,	     0,
-		AT_EGID,     0,
-		AT_HWCAP,    cpu_features(),
-		AT_CLKTCK,   HZ,
-		AT_SECURE,   0,
-		AT_PLATFORM, random + RANDOM_BYTES,
-		AT_RANDOM,   random,
-		AT_EXECFN,   execfn,
-		AT_NULL,     0,
-	};
-	unsigned long argc = load->nr_words + load->argc;
-	unsigned long all = argc + load->envc + 3 + ARRAY_SIZE(aux);
-	unsigned long esp = (random - 4 * all) & ~15UL, at = esp;
+	return (load->text - 2 * RANDOM_BYTES) & ~15UL;
+}
 
-	for (unsigned long to = random; to < random + RANDOM_BYTES;)
-		put_word(load, &to, random_word());
-	put_bytes(load, random + RANDOM_BYTES, "i386", 5);
-	put_bytes(load, execfn, path, strlen(path) + 1);
-	put_word(load, &at, argc);
-	put_strings(load, load->words, load->nr_words, &text, &at);
-	put_strings(load, argv, load->argc, &text, &at);
-	put_word(load, &at, 0);
-	put_strings(load, envp, load->envc, &text, &at);
-	put_word(load, &at, 0);
-	put_bytes(load, at, (const char *)aux, sizeof(aux));
-	return esp;
+/* Says where the new stack ends, and makes its pages present. */
+static void make_stack(struct load *load)
+{
+	unsigned long words = load->argc + load->envc + 3 + AUX_WORDS;
+
+	load->esp = (random_at(load) - 4 * words) & ~15UL;
+	for (unsigned long page = PAGE_DOWN(load->esp);
+	     page < load->text && !load->error; page += PAGE_SIZE)
+		load->error = touch_page(&load->space, page, 1);
+}
+
+/* Writes pointers to n strings, which lie from text on, and a 0. Returns where
+ * the next strings lie. */
+static const char *put_pointers(const char ***at, const char *text,
+				unsigned long n)
+{
+	for (; n; n--, text += strlen(text) + 1) {
+		*(*at)++ = text;
+		point(); /* it is about to end: then it does so soon enough */
+	}
+	*(*at)++ = 0;
+	return text;
+}
+
+/* Fills the stack, all but its strings, which is the current task's now. */
+static void fill_stack(const struct load *load)
+{
+	unsigned long random = random_at(load), *lot = (void *)random;
+	const char **at = (const char **)load->esp;
+	const char *text = (const char *)load->text;
+
+	*at++ = (const char *)load->argc;
+	text = put_pointers(&at, text, load->argc);
+	put_pointers(&at, text, load->envc);
+	for (int i = 0; i < RANDOM_BYTES / 4; i++)
+		lot[i] = random_word();
+	memcpy((void *)(random + RANDOM_BYTES), "i386", 5);
+	memcpy(at,
+	       (const unsigned long[AUX_WORDS]){
+		       AT_PHDR,	    load->phdr,
+		       AT_PHENT,    sizeof(Elf32_Phdr),
+		       AT_PHNUM,    load->elf.e_phnum,
+		       AT_PAGESZ,   PAGE_SIZE,
+		       AT_BASE,	    load->interp_bias,
+		       AT_FLAGS,    0,
+		       AT_ENTRY,    load->elf.e_entry + load->bias,
+		       AT_UID,	    0,
+		       AT_EUID,	    0,
+		       AT_GID,	    0,
+		       AT_EGID,	    0,
+		       AT_HWCAP,    cpu_features(),
+		       AT_CLKTCK,   HZ,
+		       AT_SECURE,   0,
+		       AT_PLATFORM, random + RANDOM_BYTES,
+		       AT_RANDOM,   random,
+		       AT_EXECFN,   load->execfn,
+		       AT_NULL,	    0,
+	       },
+	       4 * AUX_WORDS);
 }
 
 /* The task's name, as ps shows it. */
@@ -371,18 +424,19 @@ void set_name(const char *name, unsigned long n)
 }
 
 /* Nothing can fail from here on. The old space takes the new one's place. */
-static void become(struct load *load, const char *path, unsigned long esp)
+static void become(struct load *load)
 {
-	const char *name = path; /* its last component */
+	const char *path = (const char *)load->execfn, *name = path;
 
-	for (const char *at = path; *at; at++)
-		if (*at == '/')
-			name = at + 1;
-	set_name(name, strlen(name)); /* it may lie in the old space */
 	load->old = current->space;
 	current->space = load->space;
 	load->space = load->old;
 	write_cr3(current->space.dir);
+	fill_stack(load);
+	for (const char *at = path; *at; at++)
+		if (*at == '/')
+			name = at + 1;
+	set_name(name, strlen(name));
 	close_files(FD_CLOEXEC);
 	reset_actions();
 	fpu_forget(current);
@@ -395,7 +449,7 @@ static void become(struct load *load, const char *path, unsigned long esp)
 		.eip = load->entry,
 		.cs = USER_CS,
 		.eflags = X86_EFLAGS_IF | 2,
-		.esp = esp,
+		.esp = load->esp,
 		.ss = USER_DS,
 	};
 	memset(current->tls, 0, sizeof(current->tls));
@@ -406,46 +460,52 @@ static void become(struct load *load, const char *path, unsigned long esp)
 	end_vfork();
 }
 
-static int prepare(struct load *load, const char *path, unsigned long n,
-		   strings argv, strings envp, unsigned long *esp)
+static int prepare(struct load *load, const char *path, strings argv,
+		   strings envp)
 {
+	const struct area stack = {
+		.start = STACK_TOP - PAGE_SIZE,
+		.end = STACK_TOP,
+		.flags = AREA_READ | AREA_WRITE | AREA_EXEC | AREA_GROWS,
+	};
 	struct node *node;
-	int error = find_program(path, n, &node);
+	long n = load->from_kernel ? (long)strlen(path) :
+				     user_string((unsigned long)path, PATH_MAX);
+	int error = n < 0 ? n : find_program(path, n, &node);
 
-	if (!error)
-		error = count_strings(load, argv, &load->argc);
-	if (!error)
-		error = count_strings(load, envp, &load->envc);
 	if (error)
 		return error;
-	load->words = &load->word[ARRAY_SIZE(load->word) - 2];
-	*load->words = ""; /* argv[0] is what all rely on */
-	if (load->argc) {
-		*load->words = *argv++;
-		load->bytes -= strlen(*load->words) + 1;
-		load->argc--;
+	load->argc = count(load, argv);
+	load->envc = count(load, envp);
+	if (!load->error) {
+		load->space.dir = new_page_dir();
+		load->error = load->space.dir ? add_area(&load->space, &stack) :
+						-ENOMEM;
 	}
-	error = find_interpreter(load, path, &node);
-	load->from_kernel = 1; /* what is counted now can be read */
-	load->bytes += n + 1;
-	if (!error)
-		error = count_strings(load, load->words, &load->nr_words);
-	if (!error)
-		error = load_program(load, node);
-	if (error)
-		return error;
-	*esp = put_stack(load, path, argv, envp);
+	load->text = STACK_TOP - 4;
+	push(load, path, load->from_kernel);
+	load->execfn = load->text;
+	push_list(load, envp, load->envc);
+	push_list(load, argv, load->argc);
+	if (load->argc == 0) /* argv[0] is what all rely on */
+		push(load, "", load->argc = 1);
+	if (!load->error)
+		load->error = find_interpreter(load, path, &node);
+	if (!load->error)
+		load->error = load_program(load, node);
+	if (!load->error)
+		make_stack(load);
 	return load->error;
 }
 
 /*
- * Makes the program at path the current task's. The path has been checked;
- * the strings are, unless they are the kernel's. On an error (as execve(2)
- * has them) nothing has changed.
+ * Makes the program at path the current task's. The path and the strings are
+ * the program's, or, if from_kernel is 1, the kernel's. On an error (as
+ * execve(2) has them) nothing has changed.
  */
 int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 {
-	unsigned long page = get_free_page(), esp = 0;
+	unsigned long page = get_free_page();
 	struct load *load = P2V(page);
 	int error;
 
@@ -453,9 +513,9 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 		return -ENOMEM;
 	load->from_kernel = from_kernel;
 	current->loading = &load->space;
-	error = prepare(load, path, strlen(path), argv, envp, &esp);
+	error = prepare(load, path, argv, envp);
 	if (!error)
-		become(load, path, esp);
+		become(load);
 	if (load->space.dir) {
 		free_tables(load->space.dir);
 		free_areas(&load->space);
@@ -468,9 +528,5 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 
 int sys_execve(unsigned long path, unsigned long argv, unsigned long envp)
 {
-	long n = user_string(path, PATH_MAX);
-
-	if (n < 0)
-		return n;
 	return do_exec((const char *)path, (strings)argv, (strings)envp, 0);
 }
