@@ -37,7 +37,7 @@ static void told(const char *name, int fd)
 		at += n;
 	}
 	fstat64(fd, &st);
-	printf("%s: %lld bytes of sum %08x, %lld blocks\n", name, st.st_size,
+	printf("%s: %lld bytes of sum %08x, %llu blocks\n", name, st.st_size,
 	       sum, st.st_blocks);
 	if (at != st.st_size)
 		printf("%s: but %lld were read\n", name, at);
