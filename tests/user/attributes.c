@@ -6,8 +6,8 @@
  */
 #include "test.h"
 
-#define OLD    1000	   /* seconds: before any clock of a test */
-#define FUTURE 4000000000L /* behind any */
+#define OLD    1000	    /* seconds: before any clock of a test */
+#define FUTURE 4000000000LL /* behind any */
 
 static void make(const char *path, int mode)
 {
