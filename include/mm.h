@@ -44,11 +44,18 @@ struct boot_params;
 #define PAGE_DOWN(x) ((x) & ~(PAGE_SIZE - 1UL))
 #define PAGE_UP(x)   PAGE_DOWN((x) + PAGE_SIZE - 1)
 
+/* How many pages so many bytes need; any number of bytes. */
+static inline unsigned long pages_of(unsigned long bytes)
+{
+	return NR(bytes) + (bytes % PAGE_SIZE != 0);
+}
+
 /* Bits of a directory entry or table entry. */
 #define PG_PRESENT 0x001
 #define PG_WRITE   0x002
 #define PG_USER	   0x004
 #define PG_BIG	   0x080 /* directory only: a page of 4 MiB */
+#define PG_OWN	   (PG_PRESENT | PG_WRITE | PG_USER)
 
 /* What one page table maps: 4 MiB. */
 #define TABLE_SPAN  0x400000UL
@@ -115,6 +122,8 @@ void paging_init(int use_big_pages);
 unsigned long new_page_dir(void);
 int copy_page_tables(unsigned long from, unsigned long to);
 int free_page_tables(unsigned long dir, unsigned long start, unsigned long end);
+void drop_table(unsigned long *entry);
+int own_entry(unsigned long *entry, int is_table);
 int own_tables(unsigned long dir, unsigned long start, unsigned long end);
 int move_pages(unsigned long dir, unsigned long from, unsigned long to,
 	       unsigned long size, int go);
@@ -125,7 +134,7 @@ int put_page(unsigned long dir, unsigned long page, unsigned long addr,
 	     int write);
 int do_no_page(unsigned long dir, unsigned long addr, int write,
 	       const char *data, unsigned long bytes);
-int do_wp_page(unsigned long dir, unsigned long addr);
+int do_wp_page(unsigned long dir, unsigned long addr, int shared);
 
 /* What a directory or table holds, by its page or by an entry for it. */
 static inline unsigned long *entries(unsigned long page_or_entry)
@@ -165,6 +174,26 @@ static inline int can_write(unsigned long dir, unsigned long addr)
 	return entry && *dir_entry(dir, addr) & *entry & PG_WRITE;
 }
 
+/* ---- What a page is, and who is shown it: mm/audit.c ---- */
+
+enum kind {
+	KIND_FREE,
+	KIND_KERNEL, /* directory and tables of the kernel half */
+	KIND_TASK,   /* task structure and kernel stack */
+	KIND_DIR,
+	KIND_TABLE,
+	KIND_USER,
+	KIND_PIPE,
+	KIND_OBJECT, /* the pool's: nodes, open files, areas */
+	KIND_FILE,   /* bytes of a file */
+	KIND_RESERVED,
+	KINDS
+};
+
+/* Called once for each holder of each page; what a directory or a page table
+ * points to is visited when it answers nonzero for that. */
+typedef int visitor(unsigned long page, enum kind kind);
+
 /* ---- mm/pool.c: objects of one unit or of two, zeroed ---- */
 
 #define OBJECT_SIZE 64 /* bytes of a unit */
@@ -194,8 +223,15 @@ int resize(struct contents *contents, unsigned long size);
 int clone_contents(struct contents *from, struct contents *to);
 void free_contents(struct contents *contents);
 
-/* Of kernel/: no area maps it any more. Frees it if nobody else has it. */
+void visit_cuts(visitor *visit);
+
+/*
+ * Of kernel/: no area maps a file any more, so it goes if nobody else has it;
+ * and a file has lost its pages from nr on, so no program may map them (by
+ * unmap_contents() for each). Both may pass points.
+ */
 void contents_unused(struct contents *contents);
+void contents_cut(struct contents *contents, unsigned long nr);
 
 /* ---- mm/area.c: what a program may touch ---- */
 
@@ -251,8 +287,8 @@ int protect_area(struct space *space, unsigned long start, unsigned long end,
 		 unsigned long rights);
 int move_areas(struct space *space, unsigned long from, unsigned long size,
 	       unsigned long to, unsigned long new_size);
-void unmap_contents(struct space *space, const struct contents *contents,
-		    unsigned long nr);
+int unmap_contents(struct space *space, const struct contents *contents,
+		   unsigned long nr);
 int copy_areas(const struct space *from, struct space *to);
 void free_areas(struct space *space);
 int touch_page(struct space *space, unsigned long addr, int write);
@@ -260,24 +296,6 @@ int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write);
 
 /* ---- mm/audit.c: the recount ---- */
-
-enum kind {
-	KIND_FREE,
-	KIND_KERNEL, /* directory and tables of the kernel half */
-	KIND_TASK,   /* task structure and kernel stack */
-	KIND_DIR,
-	KIND_TABLE,
-	KIND_USER,
-	KIND_PIPE,
-	KIND_OBJECT, /* the pool's: nodes, open files, areas */
-	KIND_FILE,   /* bytes of a file */
-	KIND_RESERVED,
-	KINDS
-};
-
-/* Called once for each holder of each page; what a directory or a page table
- * points to is visited when it answers nonzero for that. */
-typedef int visitor(unsigned long page, enum kind kind);
 
 /* Whoever keeps pages of kalloc has a function that shows them to a visitor,
  * and makes it known once, at boot. */
@@ -287,7 +305,6 @@ void add_owner(owner *visit);
 void visit_pool(visitor *visit);
 void walk_space(const struct space *space, visitor *visit);
 void walk_contents(const struct contents *contents, visitor *visit);
-void visit_cuts(visitor *visit);
 void mem_walk(visitor *visit);
 int mem_kinds(void);
 int mem_check(void);

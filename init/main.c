@@ -108,6 +108,7 @@ void main(void)
 	if (option("nowp")) /* be a 386, which has no such bit */
 		write_cr0(read_cr0() & ~(unsigned long)X86_CR0_WP);
 	add_owner(visit_pool);
+	add_owner(visit_cuts);
 	add_owner(visit_pipes);
 	add_owner(visit_tasks);
 	archive_init();

@@ -81,6 +81,29 @@ static unsigned long find_room(const struct space *space, unsigned long size)
 	return found;
 }
 
+/* For resize(), which takes the pages from nr on from a file: no program maps
+ * them any more. A fork may happen at a point, so it is done when a look at all
+ * tasks has found nothing. */
+void contents_cut(struct contents *contents, unsigned long nr)
+{
+	int found = 1;
+
+	while (found) {
+		found = 0;
+		for (int pid = 1; pid <= MAX_PID; pid++) {
+			struct task *task = find_task(pid);
+
+			while (task && task->space.dir &&
+			       unmap_contents(&task->space, contents, nr)) {
+				found = 1;
+				point();
+				task = find_task(pid);
+			}
+			point();
+		}
+	}
+}
+
 /* The file's part of a mapping, from its page on. */
 static int map_file(struct area *area, const struct file *file,
 		    unsigned long page, int shared)

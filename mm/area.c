@@ -339,6 +339,72 @@ int protect_area(struct space *space, unsigned long start, unsigned long end,
 	return error;
 }
 
+/* The pages that are present, counted anew. */
+static unsigned long count_pages(const struct space *space)
+{
+	unsigned long pages = 0;
+
+	for (unsigned long slot = 0; slot < USER_TABLES; slot++) {
+		unsigned long table = entries(space->dir)[slot];
+
+		for (int i = 0; table && i < ENTRIES; i++)
+			pages += entries(table)[i] != 0;
+	}
+	return pages;
+}
+
+/* Unmaps the pages that one table maps in [addr, end), the first of which is
+ * present, also if others share the table. */
+static void clear_entries(unsigned long dir, unsigned long addr,
+			  unsigned long end)
+{
+	unsigned long *table = dir_entry(dir, addr);
+	unsigned long stop = addr - addr % TABLE_SPAN + TABLE_SPAN;
+
+	for (end = end < stop ? end : stop; addr < end;
+	     addr = next_present(dir, addr, end)) {
+		unsigned long *entry = table_entry(*table, addr);
+
+		kfree(PAGE_DOWN(*entry));
+		*entry = 0;
+	}
+	flush_tlb();
+}
+
+/*
+ * A file has lost its pages from nr on. Unmaps them where the space maps the
+ * file with AREA_FILE: the pages of one table, then it returns 1, and is to be
+ * called again, behind a point; 0 if there are none. Also a shared table loses
+ * its entries in place: all who share it have the same area there. So this
+ * needs no memory. The pages of the space are counted anew, because who shared
+ * a table may have emptied it.
+ */
+int unmap_contents(struct space *space, const struct contents *contents,
+		   unsigned long nr)
+{
+	int maps = 0;
+
+	for (const struct area *area = space->first[0]; area;
+	     area = area->next[0]) {
+		unsigned long skip = nr > area->offset ? nr - area->offset : 0;
+		unsigned long addr;
+
+		if (area->contents != contents || !(area->flags & AREA_FILE) ||
+		    skip >= NR(area->end - area->start))
+			continue;
+		maps = 1;
+		addr = next_present(space->dir, area->start + PAGE(skip),
+				    area->end);
+		if (addr < area->end) {
+			clear_entries(space->dir, addr, area->end);
+			return 1;
+		}
+	}
+	if (maps)
+		space->pages = count_pages(space);
+	return 0;
+}
+
 /* Fork: gives the space to, which has no areas of its own yet, copies of the
  * areas of from. -ENOMEM: then to has no areas. */
 int copy_areas(const struct space *from, struct space *to)
@@ -366,22 +432,46 @@ void free_areas(struct space *space)
 	delete_areas(space, 0, KERNEL_BASE);
 }
 
-/* How many bytes of its file the page at addr of an area has: PAGE_SIZE at
- * most, 0 if only zeros are left. -ENXIO if it is after the file's end. */
-static long file_bytes(const struct area *area, unsigned long addr)
+/*
+ * Makes a page of an area with bytes of a file present. A shared area maps the
+ * page of the file, which becomes the file's own first, so that it never has to
+ * be moved below a mapping (C2). A private one maps it, too, until it is
+ * written to. It gets a copy if zeros have to follow the bytes that are the
+ * file's, or if the page can have no holder more. Errors as touch_page().
+ */
+static int touch_contents(struct space *space, const struct area *area,
+			  unsigned long addr)
 {
-	unsigned long skip = PAGE_DOWN(addr) - area->start, left = area->bytes;
+	struct contents *contents = area->contents;
+	unsigned long skip = PAGE_DOWN(addr) - area->start;
+	unsigned long nr = area->offset + NR(skip), bytes = 0, page;
+	int write = area->flags & AREA_WRITE, error;
+	int own = area->flags & AREA_SHARED && contents->height != FLAT;
 
-	if (area->flags & AREA_FILE) {
-		unsigned long nr = area->offset + NR(skip);
-
-		if (!area->contents->size || nr > NR(area->contents->size - 1))
-			return -ENXIO;
-		left = area->contents->size - PAGE(nr);
-	} else {
-		left -= skip < left ? skip : left;
-	}
-	return left < PAGE_SIZE ? left : PAGE_SIZE;
+	if (!(area->flags & AREA_FILE))
+		bytes = skip < area->bytes ? area->bytes - skip : 0;
+	else if (nr >= pages_of(contents->size))
+		return -ENXIO;
+	else if (contents->height == FLAT)
+		bytes = contents->size - PAGE(nr);
+	else
+		bytes = PAGE_SIZE; /* zeros behind the end: C1 */
+	bytes = bytes < PAGE_SIZE ? bytes : PAGE_SIZE;
+	page = bytes ? contents_page(contents, nr) : 0;
+	error = own ? own_page(contents, nr, &page) : 0;
+	if (error)
+		return error == -ENOSPC ? -ENXIO : error;
+	if (!own &&
+	    (!page || bytes < PAGE_SIZE || mem_map[NR(page)] >= MAX_COUNT))
+		return do_no_page(space->dir, addr, write, P2V(page),
+				  page ? bytes : 0);
+	error = share_page(page);
+	if (error)
+		return error;
+	error = put_page(space->dir, page, addr, own && write);
+	if (error)
+		kfree(page);
+	return error;
 }
 
 /*
@@ -389,13 +479,12 @@ static long file_bytes(const struct area *area, unsigned long addr)
  * written. The fault handler calls it for an access of the program, and
  * verify_area() for one of the kernel. Returns 0; -EFAULT if the program has no
  * right to the page; -ENXIO if it is after the end of the file that is mapped
- * there; -ENOMEM or -EAGAIN if no memory is left.
+ * there, or if the file may not get the page; -ENOMEM or -EAGAIN if no memory
+ * is left.
  */
 int touch_page(struct space *space, unsigned long addr, int write)
 {
 	struct area *area = space->recent;
-	const char *data = 0;
-	long bytes = 0;
 	int error;
 
 	if (!area || addr < area->start || addr >= area->end)
@@ -403,18 +492,16 @@ int touch_page(struct space *space, unsigned long addr, int write)
 	if (!area || !(area->flags & (write ? AREA_WRITE : AREA_RIGHTS)))
 		return -EFAULT;
 	if (find_entry(space->dir, addr))
-		return write ? do_wp_page(space->dir, addr) : 0;
-	if (area->contents)
-		bytes = file_bytes(area, addr);
-	if (bytes < 0)
-		return bytes;
-	if (bytes)
-		data = P2V(contents_page(
-			area->contents, area->offset + NR(addr - area->start)));
-	error = do_no_page(space->dir, addr, area->flags & AREA_WRITE, data,
-			   bytes);
+		return write ? do_wp_page(space->dir, addr,
+					  area->flags & AREA_SHARED) :
+			       0;
+	error = area->contents ? touch_contents(space, area, addr) :
+				 do_no_page(space->dir, addr,
+					    area->flags & AREA_WRITE, 0, 0);
 	space->pages += !error;
-	return error;
+	if (error || !write || !area->contents)
+		return error;
+	return do_wp_page(space->dir, addr, area->flags & AREA_SHARED);
 }
 
 /*

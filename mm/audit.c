@@ -22,7 +22,7 @@
 /* How many differences are printed; all are counted. */
 #define MAX_REPORTS 8
 
-#define MAX_OWNERS 6 /* four, and those of tests */
+#define MAX_OWNERS 8 /* six, and those of tests */
 
 static void visit_kernel(visitor *visit);
 
@@ -118,17 +118,27 @@ static int count_holder(unsigned long page, enum kind kind)
 	return mem_sheet[NR(page)]++ == 0;
 }
 
-/* P1 of a directory entry, P2 of a table entry: with the write bit it is the
- * only holder. */
-static void check_write_bit(const char *rule, unsigned long entry)
+static int in_shared_area(const struct space *space, unsigned long addr)
 {
-	if (entry & PG_WRITE && NR(entry) < nr_pages && mem_map[NR(entry)] > 1)
+	const struct area *area = next_area(space, addr);
+
+	return area && area->start <= addr && area->flags & AREA_SHARED;
+}
+
+/* P1 of an entry for a table, P2 of one that maps addr: with the write bit it
+ * is the only holder, or, if A1 holds, lies in a shared area of the space. */
+static void check_write_bit(const char *rule, unsigned long entry,
+			    const struct space *space, unsigned long addr)
+{
+	if (entry & PG_WRITE && NR(entry) < nr_pages &&
+	    mem_map[NR(entry)] > 1 && !(space && in_shared_area(space, addr)))
 		report("%s: page %08lx has a write bit, expected 1 found %u\n",
 		       rule, PAGE_DOWN(entry), mem_map[NR(entry)]);
 }
 
-/* The pages of a table, each held by its entry. */
-static void walk_table(unsigned long table, visitor *visit)
+/* The pages of a table that maps addr, each held by its entry. */
+static void walk_table(unsigned long table, visitor *visit,
+		       const struct space *space, unsigned long addr)
 {
 	const unsigned long *entry = entries(table);
 
@@ -136,7 +146,7 @@ static void walk_table(unsigned long table, visitor *visit)
 	     i = next_entry(entry, i + 1)) {
 		visit(PAGE_DOWN(entry[i]), KIND_USER);
 		if (visit == count_holder)
-			check_write_bit("P2", entry[i]);
+			check_write_bit("P2", entry[i], space, addr + PAGE(i));
 	}
 }
 
@@ -155,8 +165,10 @@ static void count_sharers(unsigned long slot)
 		       MAX_COUNT);
 }
 
-/* A table, unless the directory before this one has the same in its slot. */
-static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
+/* A table, unless the directory before this one has the same in its slot. The
+ * space is 0 if A1 does not hold in it. */
+static void walk_slot(unsigned long slot, unsigned long table, visitor *visit,
+		      const struct space *space)
 {
 	if (table == seen[slot])
 		return;
@@ -167,9 +179,9 @@ static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 	if (!(table & PG_PRESENT))
 		return;
 	if (visit(PAGE_DOWN(table), KIND_TABLE))
-		walk_table(table, visit);
+		walk_table(table, visit, space, slot * TABLE_SPAN);
 	if (visit == count_holder)
-		check_write_bit("P1", table);
+		check_write_bit("P1", table, 0, 0);
 }
 
 /* A1: 1 if the areas are whole pages of a program, sorted, without overlap. */
@@ -251,13 +263,41 @@ void walk_space(const struct space *space, visitor *visit)
 		if (i == USER_TABLES)
 			break;
 		if (first)
-			walk_slot(i, dir[i], visit);
+			walk_slot(i, dir[i], visit, audit ? space : 0);
 		if (audit && dir[i] & PG_PRESENT && NR(dir[i]) < nr_pages)
 			check_present(space, i * TABLE_SPAN);
 	}
 	walked += first;
 	if (first && audit && !same)
 		before = *space;
+}
+
+/* What an entry of a file points to, with level tables before the pages. */
+static int walk_entry(unsigned long entry, int level, visitor *visit)
+{
+	if (level && visit == count_holder)
+		check_write_bit("P1", entry, 0, 0);
+	return visit(PAGE_DOWN(entry), level ? KIND_TABLE : KIND_FILE) && level;
+}
+
+/* The tree of a file, held by the caller; the pages of one of the archive. */
+void walk_contents(const struct contents *contents, visitor *visit)
+{
+	int level = contents->height;
+	const unsigned long *top = entries(contents->top), *table;
+
+	if (level == FLAT || !contents->top ||
+	    !walk_entry(contents->top, level, visit))
+		return;
+	for (unsigned long i = next_entry(top, 0); i < ENTRIES;
+	     i = next_entry(top, i + 1)) {
+		if (!walk_entry(top[i], level - 1, visit))
+			continue;
+		table = entries(top[i]);
+		for (unsigned long j = next_entry(table, 0); j < ENTRIES;
+		     j = next_entry(table, j + 1))
+			walk_entry(table[j], 0, visit);
+	}
 }
 
 /* The kernel half, which every directory repeats, is counted once. */

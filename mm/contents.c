@@ -1,13 +1,316 @@
 /*
- * The bytes of files.
+ * The bytes of files. A file is an address space in which nobody runs: a tree
+ * of pages, of the entries of which paging.c makes directories and tables.
+ * kernel/ reads and writes its pages one by one, area.c maps them.
+ *
+ *	height 0:  top ──> page                          up to 4 KiB
+ *	height 1:  top ──> table ──> page                up to 4 MiB
+ *	height 2:  top ──> directory ──> table ──> page  up to 4 GiB
+ *	FLAT:      top is the address of the first of the pages of a file of the
+ *	           archive, which follow one another and never change
+ *
+ * An empty entry, wherever it is, is a hole: its bytes are zeros.
+ *
+ * A clone of a file has the same top, which then has a holder more. So it costs
+ * the same at any size, as a fork does, and for the same reason:
+ *
+ *	file   ──r──┐                        write bit gone from both entries;
+ *	            ├──> table (count 2)     the first write to either file
+ *	clone  ──r──┘                        copies the table, then the page
+ *
+ * The write bit of a file's entry says that the file may write there in place.
+ * An entry for a table that has it is the only one (P1). A page is written in
+ * place even if programs map it: they see what is written. own_page() gives
+ * a file back the bit, with a copy if somebody else has the page or the table.
+ *
+ * C1  the bytes of a file behind its end, in all its pages, are zeros.
+ * C2  the pages that a shared area maps have the write bit in the file.
+ *
+ * Ancestor: Linux 0.01's files had numbers of blocks in their inodes, at three
+ * depths as well. The tree of pages is the idea of later Linux (page cache);
+ * that it is made of page tables, of nobody.
  */
 #include "mm.h"
 #include "kernel.h"
 
 unsigned long file_pages, max_file_pages;
 
-/* The page nr of a file; 0 if it is a hole. */
+/* What a file has lost at its end, while that is freed: for the audit. */
+struct cut {
+	struct contents contents;
+	struct cut *next, **where;
+};
+
+static struct cut *cuts;
+
+/* In the table or directory that an entry of a tree points to: the entry that
+ * leads to page nr. Behind it are level more tables before the page. */
+static unsigned long *entry_below(unsigned long entry, unsigned long nr,
+				  int level)
+{
+	return &entries(entry)[nr >> 10 * level & (ENTRIES - 1)];
+}
+
+/* The page nr of a file; 0 if it is a hole, or far behind its end. */
 unsigned long contents_page(const struct contents *contents, unsigned long nr)
 {
-	return contents->top + PAGE(nr);
+	unsigned long entry = contents->top;
+
+	if (contents->height == FLAT)
+		return nr < pages_of(contents->size) ? entry + PAGE(nr) : 0;
+	if (nr >> 10 * contents->height)
+		return 0;
+	for (int level = contents->height; entry && level-- > 0;)
+		entry = *entry_below(entry, nr, level);
+	return PAGE_DOWN(entry);
+}
+
+/* Puts tables above the top until the tree reaches as far as page nr. -ENOMEM,
+ * with perhaps one table more. */
+static int grow(struct contents *contents, unsigned long nr)
+{
+	for (; nr >> 10 * contents->height; contents->height++) {
+		unsigned long table;
+
+		if (!contents->top)
+			continue;
+		table = get_free_page();
+		if (!table)
+			return -ENOMEM;
+		entries(table)[0] = contents->top;
+		contents->top = table | PG_OWN;
+	}
+	return 0;
+}
+
+/*
+ * Makes page nr the file's own, so that it can be written to in place. A hole
+ * becomes a page of zeros; the file's size does not change. -ENOSPC for a hole
+ * if files have max_file_pages already, -ENOMEM or -EAGAIN: then nothing has
+ * changed that could be seen.
+ */
+int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
+{
+	int hole = !contents_page(contents, nr), error;
+	unsigned long *entry = &contents->top;
+
+	if (hole && file_pages >= max_file_pages)
+		return -ENOSPC;
+	error = grow(contents, nr);
+	for (int level = contents->height; !error && level > 0; level--) {
+		error = own_entry(entry, 1);
+		if (!error)
+			entry = entry_below(*entry, nr, level - 1);
+	}
+	if (!error)
+		error = own_entry(entry, 0);
+	if (error)
+		return error;
+	contents->pages += hole;
+	file_pages += hole;
+	*page = PAGE_DOWN(*entry);
+	return 0;
+}
+
+/* Drops all pages; the file has no byte then. Behind each table that had no
+ * other holder is a point. */
+void free_contents(struct contents *contents)
+{
+	unsigned long *dir = entries(contents->top);
+
+	file_pages -= contents->pages;
+	contents->size = contents->pages = 0;
+	if (contents->height == 2 && mem_map[NR(contents->top)] == 1)
+		for (unsigned long i = next_entry(dir, 0); i < ENTRIES;
+		     i = next_entry(dir, i + 1))
+			drop_table(&dir[i]);
+	if (contents->height && contents->top)
+		drop_table(&contents->top);
+	else if (contents->top)
+		kfree(PAGE_DOWN(contents->top));
+	contents->top = 0;
+	contents->height = 0;
+	mem_changes++;
+}
+
+/* How many entries of a table, from i on, are not empty. */
+static unsigned long count_entries(const unsigned long *table, unsigned long i)
+{
+	unsigned long n = 0;
+
+	for (; (i = next_entry(table, i)) < ENTRIES; i++)
+		n++;
+	return n;
+}
+
+/* Drops the pages of a table of a file's own, from the entry i on. */
+static void drop_entries(struct contents *contents, unsigned long *table,
+			 unsigned long i)
+{
+	unsigned long n = count_entries(table, i);
+
+	contents->pages -= n;
+	file_pages -= n;
+	for (; (i = next_entry(table, i)) < ENTRIES; i++) {
+		kfree(PAGE_DOWN(table[i]));
+		table[i] = 0;
+	}
+}
+
+/* Moves the tables of a directory, from the entry i on, to one of their own. */
+static int move_tables(unsigned long *dir, unsigned long i, struct contents *to)
+{
+	unsigned long page;
+
+	if (next_entry(dir, i) >= ENTRIES)
+		return 0;
+	page = get_free_page();
+	if (!page)
+		return -ENOMEM;
+	copy_words(entries(page) + i, dir + i, ENTRIES - i);
+	fill_words(dir + i, 0, ENTRIES - i);
+	to->top = page | PG_OWN;
+	to->height = 2;
+	return 0;
+}
+
+/*
+ * Takes the pages from nr on away from a file. Those in one table with a page
+ * before nr are dropped at once; all others move, in one step, to cut, which is
+ * empty: others may run while it is freed, and the file must not have them any
+ * more. -ENOMEM or -EAGAIN, and nothing has changed.
+ */
+static int cut_tree(struct contents *contents, unsigned long nr,
+		    struct contents *cut)
+{
+	unsigned long *table = &contents->top;
+	int splits = nr % ENTRIES != 0, error;
+
+	if (nr == 0) {
+		cut->top = contents->top;
+		cut->height = contents->height;
+		cut->pages = contents->pages;
+		contents->top = contents->pages = 0;
+		contents->height = 0;
+		return 0;
+	}
+	if (!contents->top || nr >> 10 * contents->height)
+		return 0; /* the tree ends before nr */
+	error = own_entry(table, 1);
+	if (!error && contents->height == 2) {
+		table = entry_below(contents->top, nr, 1);
+		if (*table && splits)
+			error = own_entry(table, 1);
+		if (!error)
+			error = move_tables(entries(contents->top),
+					    nr / ENTRIES + splits, cut);
+	}
+	if (!error && *table)
+		drop_entries(contents, entries(*table), nr % ENTRIES);
+	return error;
+}
+
+/* Counts the pages of the directory that cut_tree() has moved to cut, and takes
+ * them from the file's. Behind each table is a point. */
+static void count_cut(struct contents *contents, struct contents *cut)
+{
+	unsigned long *dir = entries(cut->top), n;
+
+	for (unsigned long i = next_entry(dir, 0); i < ENTRIES;
+	     i = next_entry(dir, i + 1)) {
+		n = count_entries(entries(dir[i]), 0);
+		contents->pages -= n;
+		cut->pages += n;
+		point();
+	}
+}
+
+/*
+ * Gives a file another size, in bytes. What it gets is a hole. What it loses
+ * goes, also from the memory of programs that map it; meanwhile there are
+ * points. -ENOMEM or -EAGAIN, and nothing has changed.
+ */
+int resize(struct contents *contents, unsigned long size)
+{
+	unsigned long tail = size % PAGE_SIZE, nr = pages_of(size), page = 0;
+	struct cut cut = { 0 };
+	int error = 0;
+
+	if (size >= contents->size) {
+		contents->size = size;
+		return 0;
+	}
+	if (tail && contents_page(contents, NR(size)))
+		error = own_page(contents, NR(size), &page);
+	if (!error)
+		error = cut_tree(contents, nr, &cut.contents);
+	if (error)
+		return error;
+	if (page) /* C1 */
+		fill_bytes(P2V(page + tail), 0, PAGE_SIZE - tail);
+	contents->size = size;
+	mem_changes++;
+	LIST_ADD(&cuts, &cut, next, where);
+	if (contents->areas)
+		contents_cut(contents, nr);
+	if (nr && cut.contents.top)
+		count_cut(contents, &cut.contents);
+	free_contents(&cut.contents);
+	LIST_REMOVE(&cut, next, where);
+	return 0;
+}
+
+/* Copies a file page by page; behind each is a point. */
+static int copy_contents(const struct contents *from, struct contents *to)
+{
+	unsigned long size = from->size, page;
+	int error = 0;
+
+	for (unsigned long nr = 0; !error && nr < pages_of(size); nr++) {
+		unsigned long source = contents_page(from, nr);
+
+		if (source)
+			error = own_page(to, nr, &page);
+		if (source && !error)
+			copy_words(P2V(page), P2V(source), PAGE_SIZE / 4);
+		if (point())
+			error = -EINTR;
+	}
+	to->size = ~0UL; /* what others have written behind it goes, too */
+	if (!error)
+		error = resize(to, size);
+	if (error)
+		resize(to, 0);
+	return error;
+}
+
+/*
+ * Makes to, which is empty, a file with the bytes of from. Both have the same
+ * tree then, until one of them is written to. But what a shared area maps has
+ * to stay (C2): then it is a copy, with points. -ENOMEM, -EAGAIN or -ENOSPC,
+ * and to is empty.
+ */
+int clone_contents(struct contents *from, struct contents *to)
+{
+	int error;
+
+	if (from->shared)
+		return copy_contents(from, to);
+	error = from->top ? share_page(PAGE_DOWN(from->top)) : 0;
+	if (error)
+		return error;
+	from->top &= ~(unsigned long)PG_WRITE;
+	to->top = from->top;
+	to->height = from->height;
+	to->size = from->size;
+	to->pages = from->pages;
+	file_pages += to->pages;
+	return 0;
+}
+
+/* For the audit: what is cut off, and not yet freed. */
+void visit_cuts(visitor *visit)
+{
+	for (struct cut *cut = cuts; cut; cut = cut->next)
+		walk_contents(&cut->contents, visit);
 }

@@ -17,7 +17,8 @@
  *	child  ──r──┘                         copies the table
  *
  * P1  a directory entry with the write bit is the only one for its table.
- * P2  a table entry with the write bit maps a page with count 1.
+ * P2  a table entry with the write bit maps a page with count 1, or lies in a
+ *     shared area. A file's entries are no such entries: contents.c.
  * P3  the entries of a shared table are one holder each, however many
  *     directories point at the table; it is copied before it changes.
  *
@@ -125,15 +126,15 @@ static void free_table(unsigned long table)
 	kfree(PAGE_DOWN(table));
 }
 
-/* Empties a directory entry: its table has a holder less. With the last one go
+/* Empties the entry for a table: it has a holder less. With the last one go
  * the table's pages, and behind that is a point; else it is the caller who
  * counts a change of holders, once for all entries. */
-static inline void drop_table(unsigned long *dir_entry)
+inline void drop_table(unsigned long *entry)
 {
-	unsigned long table = *dir_entry;
+	unsigned long table = *entry;
 	unsigned short *count = &mem_map[NR(table)];
 
-	*dir_entry = 0;
+	*entry = 0;
 	if (*count > 1) {
 		--*count;
 	} else {
@@ -206,31 +207,33 @@ static int un_wp_page(unsigned long *entry, int is_table)
 		}
 		copy_words(entries(page), entries(old), ENTRIES);
 		kfree(old);
-		*entry = page | PG_PRESENT | PG_USER;
+		*entry = page;
 	}
-	*entry |= PG_WRITE;
+	*entry |= PG_OWN;
 	flush_tlb();
 	return 0;
 }
 
-/* Makes the table below a directory entry the directory's own, so that it may
- * be changed; a new one if there is none. Errors as un_wp_page(). */
-static int get_table(unsigned long *dir_entry)
+/* Makes the page or the table that an entry points to its own, so that it may
+ * be changed; a new one of zeros if there is none. Errors as un_wp_page(). */
+int own_entry(unsigned long *entry, int is_table)
 {
-	unsigned long table;
+	unsigned long page;
 
-	if (*dir_entry)
-		return un_wp_page(dir_entry, 1);
-	table = get_free_page();
-	if (!table)
+	if (*entry & PG_WRITE)
+		return 0;
+	if (*entry)
+		return un_wp_page(entry, is_table);
+	page = get_free_page();
+	if (!page)
 		return -ENOMEM;
-	*dir_entry = table | PG_PRESENT | PG_WRITE | PG_USER;
+	*entry = page | PG_OWN;
 	return 0; /* it was not present: the TLB knows nothing of it */
 }
 
 static inline int own_table(unsigned long *dir_entry)
 {
-	return *dir_entry & PG_WRITE ? 0 : get_table(dir_entry);
+	return *dir_entry & PG_WRITE ? 0 : own_entry(dir_entry, 1);
 }
 
 /* A table that goes on beyond an edge of what is unmapped stays, and changes:
@@ -404,9 +407,10 @@ int do_no_page(unsigned long dir, unsigned long addr, int write,
 	return error;
 }
 
-/* A write to a page that is there and may be written: first its table, then
- * itself, are made the writer's own. Errors as for those. */
-int do_wp_page(unsigned long dir, unsigned long addr)
+/* A write to a page that is there and may be written: first its table, then,
+ * unless it is in a shared area, itself, are made the writer's own. Errors as
+ * for those. */
+int do_wp_page(unsigned long dir, unsigned long addr, int shared)
 {
 	unsigned long *table = dir_entry(dir, addr);
 	int error = own_table(table);
@@ -415,5 +419,9 @@ int do_wp_page(unsigned long dir, unsigned long addr)
 	if (error)
 		return error;
 	entry = table_entry(*table, addr);
-	return *entry & PG_WRITE ? 0 : un_wp_page(entry, 0);
+	if (!shared)
+		return own_entry(entry, 0);
+	*entry |= PG_WRITE; /* the file has made it its own (C2) */
+	flush_tlb();
+	return 0;
 }
