@@ -45,7 +45,7 @@ struct boot_params;
 #define PAGE_UP(x)   PAGE_DOWN((x) + PAGE_SIZE - 1)
 
 /* How many pages so many bytes need; any number of bytes. */
-static inline unsigned long pages_of(unsigned long bytes)
+static inline unsigned long pages_for(unsigned long bytes)
 {
 	return NR(bytes) + (bytes % PAGE_SIZE != 0);
 }

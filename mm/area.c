@@ -450,7 +450,7 @@ static int touch_contents(struct space *space, const struct area *area,
 
 	if (!(area->flags & AREA_FILE))
 		bytes = skip < area->bytes ? area->bytes - skip : 0;
-	else if (nr >= pages_of(contents->size))
+	else if (nr >= pages_for(contents->size))
 		return -ENXIO;
 	else if (contents->height == FLAT)
 		bytes = contents->size - PAGE(nr);

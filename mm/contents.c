@@ -57,7 +57,7 @@ unsigned long contents_page(const struct contents *contents, unsigned long nr)
 	unsigned long entry = contents->top;
 
 	if (contents->height == FLAT)
-		return nr < pages_of(contents->size) ? entry + PAGE(nr) : 0;
+		return nr < pages_for(contents->size) ? entry + PAGE(nr) : 0;
 	if (nr >> 10 * contents->height)
 		return 0;
 	for (int level = contents->height; entry && level-- > 0;)
@@ -232,7 +232,7 @@ static void count_cut(struct contents *contents, struct contents *cut)
  */
 int resize(struct contents *contents, unsigned long size)
 {
-	unsigned long tail = size % PAGE_SIZE, nr = pages_of(size), page = 0;
+	unsigned long tail = size % PAGE_SIZE, nr = pages_for(size), page = 0;
 	struct cut cut = { 0 };
 	int error = 0;
 
@@ -266,7 +266,7 @@ static int copy_contents(const struct contents *from, struct contents *to)
 	unsigned long size = from->size, page;
 	int error = 0;
 
-	for (unsigned long nr = 0; !error && nr < pages_of(size); nr++) {
+	for (unsigned long nr = 0; !error && nr < pages_for(size); nr++) {
 		unsigned long source = contents_page(from, nr);
 
 		if (source)

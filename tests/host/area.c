@@ -12,12 +12,10 @@
 
 #define MIDDLE 0x10000000UL
 
-static char data[2 * PAGE_SIZE + 100];
-
 static int add_data(unsigned long first, unsigned long last,
 		    unsigned long bytes)
 {
-	struct area area = { first, last, RW, data, bytes, { 0 } };
+	struct area area = { first, last, RW, &flat, 0, bytes, { 0 } };
 
 	return add_area(space, &area);
 }
@@ -25,10 +23,8 @@ static int add_data(unsigned long first, unsigned long last,
 /* What comes a page later in the same data. */
 static int add_rest(unsigned long first, unsigned long last)
 {
-	struct area area = {
-		first, last, RW, data + PAGE_SIZE, sizeof(data) - PAGE_SIZE,
-		{ 0 }
-	};
+	struct area area = { first, last, RW, &flat, 1, FLAT_BYTES - PAGE_SIZE,
+			     { 0 } };
 
 	return add_area(space, &area);
 }
@@ -58,13 +54,13 @@ static int only_what_goes_on_with_the_same_data_joins(void)
 	good &= add_data(0x8000, 0x9000, 5) == 0 &&
 		add(0x9000, 0xa000, RW) == 0 && add(0x7000, 0x8000, RW) == 0 &&
 		space->areas == 5;
-	good &= add_data(0x10000, 0x11000, sizeof(data)) == 0 &&
-		add_data(0x11000, 0x12000, sizeof(data)) == 0 &&
+	good &= add_data(0x10000, 0x11000, FLAT_BYTES) == 0 &&
+		add_data(0x11000, 0x12000, FLAT_BYTES) == 0 &&
 		space->areas == 7;
 	good &= remove_areas(space, 0x11000, 0x12000) == 0 &&
 		add_rest(0x11000, 0x12000) == 0 && space->areas == 6 &&
 		is(5, 0x10000, 0x12000) &&
-		area_at(space, 5)->bytes == sizeof(data);
+		area_at(space, 5)->bytes == FLAT_BYTES;
 	return end_space(good);
 }
 
@@ -249,16 +245,16 @@ static int data_stays_with_its_addresses_through_a_split(void)
 	int good;
 
 	begin_space();
-	good = add_data(0x10000, 0x15000, sizeof(data)) == 0;
+	good = add_data(0x10000, 0x15000, FLAT_BYTES) == 0;
 	good &= remove_areas(space, 0x11000, 0x12000) == 0 && space->areas == 2;
-	good &= area_at(space, 0)->data == data &&
+	good &= area_at(space, 0)->offset == 0 &&
 		area_at(space, 0)->bytes >= PAGE_SIZE;
-	good &= area_at(space, 1)->data == data + 2 * PAGE_SIZE &&
-		area_at(space, 1)->bytes == 100;
-	good &= remove_areas(space, 0x12000, 0x13000) == 0 &&
-		is(1, 0x13000, 0x15000) && area_at(space, 1)->bytes == 0;
-	good &= touch_page(space, 0x13000, 0) == 0 &&
-		*(char *)P2V(PAGE_DOWN(*find_entry(space->dir, 0x13000))) == 0;
+	good &= area_at(space, 1)->offset == 2 &&
+		area_at(space, 1)->bytes == PAGE_SIZE + 777;
+	good &= remove_areas(space, 0x12000, 0x14000) == 0 &&
+		is(1, 0x14000, 0x15000) && area_at(space, 1)->bytes == 0;
+	good &= touch_page(space, 0x14000, 0) == 0 &&
+		*(char *)P2V(PAGE_DOWN(*find_entry(space->dir, 0x14000))) == 0;
 	return end_space(good);
 }
 
@@ -269,7 +265,7 @@ static int data_stays_with_its_addresses_through_a_split(void)
 static struct {
 	int flags; /* -1: no area */
 	int present;
-	const char *data;
+	unsigned long nr; /* of the page in the file */
 	unsigned long bytes;
 } record[WINDOW];
 
@@ -294,8 +290,8 @@ static int page_agrees(unsigned long i)
 	if (bytes > PAGE_SIZE)
 		bytes = PAGE_SIZE;
 	return (int)area->flags == record[i].flags &&
-	       bytes == record[i].bytes &&
-	       (bytes == 0 || area->data + offset == record[i].data);
+	       bytes == record[i].bytes && area->contents == &flat &&
+	       area->offset + NR(offset) == record[i].nr;
 }
 
 static int random_add(unsigned long a, unsigned long b)
@@ -303,11 +299,14 @@ static int random_add(unsigned long a, unsigned long b)
 	struct area area = { .start = 0x10000 + a * PAGE_SIZE,
 			     .end = 0x10000 + b * PAGE_SIZE,
 			     .flags = one_in(3) ? AREA_READ : RW,
-			     .data = data };
+			     .contents = &flat,
+			     .offset = below(3) };
 	int want = 0, got;
 
 	area.flags |= one_in(8) ? AREA_FILE : 0;
-	area.bytes = one_in(2) ? 0 : below(sizeof(data) + 1);
+	area.bytes = one_in(2) || area.flags & AREA_FILE ?
+			     0 :
+			     below(FLAT_BYTES - PAGE(area.offset) + 1);
 	if (area.bytes > area.end - area.start)
 		area.bytes = area.end - area.start;
 	for (unsigned long i = a; i < b; i++)
@@ -319,7 +318,7 @@ static int random_add(unsigned long a, unsigned long b)
 	for (unsigned long i = a; i < b && got == 0; i++) {
 		unsigned long n = (i - a) * PAGE_SIZE;
 
-		record[i].data = n < area.bytes ? data + n : data;
+		record[i].nr = area.offset + NR(n);
 		n = n < area.bytes ? area.bytes - n : 0;
 		record[i].flags = (int)area.flags;
 		record[i].bytes = n < PAGE_SIZE ? n : PAGE_SIZE;
@@ -370,7 +369,7 @@ static int random_touch(unsigned long i)
 	    !(record[i].flags & (write ? AREA_WRITE : AREA_RIGHTS)))
 		want = -EFAULT;
 	else if (!record[i].present && record[i].flags & AREA_FILE &&
-		 record[i].data && !record[i].bytes)
+		 record[i].nr >= pages_for(FLAT_BYTES))
 		want = -ENXIO;
 	if (touch_page(space, 0x10000 + i * PAGE_SIZE + below(PAGE_SIZE),
 		       write) != want)

@@ -208,7 +208,7 @@ __attribute__((weak)) void *new_object(unsigned long size)
 	return owned->object;
 }
 
-__attribute__((weak)) void free_object(void *object, unsigned long size)
+__attribute__((weak)) void free_object(void *object, UNUSED unsigned long size)
 {
 	struct owned *owned = (struct owned *)((char *)object -
 					       offsetof(struct owned, object));
@@ -255,6 +255,24 @@ static void visit_test(visitor *visit)
 			walk_space(&spaces[i], visit);
 }
 
+struct contents flat = { .top = KERNEL_LOAD, .height = FLAT };
+struct contents *unused_file;
+int unused_calls;
+
+void contents_unused(struct contents *contents)
+{
+	unused_file = contents;
+	unused_calls++;
+}
+
+void contents_cut(struct contents *contents, unsigned long nr)
+{
+	for (int i = 0; i < SPACES; i++)
+		while (spaces[i].dir &&
+		       unmap_contents(&spaces[i], contents, nr))
+			point();
+}
+
 void boot_up(unsigned long bytes)
 {
 	static struct boot_params boot;
@@ -272,6 +290,10 @@ void boot_up(unsigned long bytes)
 	kinit1();
 	paging_init(0);
 	kinit2();
+	flat.size = FLAT_BYTES;
+	flat.areas = flat.shared = 0;
+	for (unsigned long i = 0; i < FLAT_BYTES; i++)
+		FLAT_DATA[i] = (char)(i % 253 + 1);
 }
 
 unsigned long hold(unsigned long page)

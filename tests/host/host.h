@@ -75,6 +75,15 @@ extern long objects_left;
 #define SPACES 8
 extern struct space spaces[SPACES];
 
+/* A file of the archive, whose pages are RESERVED: they are copied. */
+#define FLAT_BYTES (3 * PAGE_SIZE + 777)
+#define FLAT_DATA  ((char *)P2V(KERNEL_LOAD))
+extern struct contents flat;
+
+/* The file of which contents_unused() was told last, and how often it was. */
+extern struct contents *unused_file;
+extern int unused_calls;
+
 /* Takes all memory but for some pages, and gives it back. */
 void take_all_but(int pages);
 void give_back(void);

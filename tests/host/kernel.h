@@ -10,6 +10,7 @@
 #include "x86.h"
 
 #define NORETURN	   __attribute__((noreturn))
+#define UNUSED		   __attribute__((unused))
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
 

@@ -68,7 +68,6 @@ static struct {
 	unsigned long bytes;
 } cell[SPACES][4 * PAGES];
 
-static char data[3 * PAGE_SIZE + 777];
 static unsigned long model_free, free_at_start, tag, step;
 static struct frame *pressed_frame;
 static struct table *pressed_table;
@@ -152,7 +151,7 @@ static void drop_frame(struct frame *frame)
 		model_free++;
 }
 
-static void drop_table(struct table *table)
+static void leave_table(struct table *table)
 {
 	if (--table->refs)
 		return;
@@ -188,7 +187,7 @@ static int own(int s, int t, int make)
 			copy->frame[i]->refs++;
 	}
 	if (old)
-		drop_table(old);
+		leave_table(old);
 	table_of[s][t] = copy;
 	return 0;
 }
@@ -280,7 +279,7 @@ static int model_unmap(int s, int a, int b)
 		struct table *table = table_of[s][t];
 
 		if (table && cut[a] <= low && low + TABLE_SPAN <= cut[b]) {
-			drop_table(table);
+			leave_table(table);
 			table_of[s][t] = 0;
 			continue;
 		}
@@ -555,13 +554,13 @@ static void some_range(int *a, int *b)
 
 static void do_add(int s, int a, int b)
 {
-	struct area area = { .data = data };
+	struct area area = { .contents = &flat };
 	int want = 0, got;
 
 	area.start = cut[a];
 	area.end = cut[b];
 	area.flags = one_in(4) ? AREA_READ : AREA_READ | AREA_WRITE;
-	area.bytes = one_in(2) ? 0 : below(sizeof(data) + 1);
+	area.bytes = one_in(2) ? 0 : below(FLAT_BYTES + 1);
 	if (area.bytes > area.end - area.start)
 		area.bytes = area.end - area.start;
 	for (int c = a; c < b; c++)
@@ -579,7 +578,7 @@ static void do_add(int s, int a, int b)
 
 		cell[s][c].is_area = 1;
 		cell[s][c].flags = area.flags;
-		cell[s][c].data = n < area.bytes ? data + n : data;
+		cell[s][c].data = FLAT_DATA + (n < area.bytes ? n : 0);
 		n = n < area.bytes ? area.bytes - n : 0;
 		cell[s][c].bytes = n < PAGE_SIZE ? n : PAGE_SIZE;
 	}
@@ -711,7 +710,7 @@ static void do_exit(int s)
 	model_free++;
 	for (int t = 0; t < TABLES; t++)
 		if (table_of[s][t])
-			drop_table(table_of[s][t]);
+			leave_table(table_of[s][t]);
 }
 
 static struct frame *do_kalloc(int clear)
@@ -873,7 +872,7 @@ static void do_release(void)
 			if (entry[slot_at[i]])
 				kfree(PAGE_DOWN(entry[slot_at[i]]));
 		kfree(table->page);
-		drop_table(table);
+		leave_table(table);
 	}
 }
 
@@ -894,8 +893,6 @@ static void make_cuts(void)
 		if (p % SLOTS == SLOTS - 1 && cut[cuts - 1] < low + TABLE_SPAN)
 			cut[cuts++] = low + TABLE_SPAN;
 	}
-	for (unsigned long i = 0; i < sizeof(data); i++)
-		data[i] = (char)(i % 253 + 1);
 }
 
 static void power(void)

@@ -14,15 +14,12 @@
 
 static int every_byte_of_data_appears_and_zeros_behind(void)
 {
-	static char data[2 * PAGE_SIZE + 100];
 	int good = 1;
 
 	begin_space();
-	for (unsigned int i = 0; i < sizeof(data); i++)
-		data[i] = (char)(i % 251 + 1);
-	for (unsigned long n = 0; n <= sizeof(data) && good;
-	     n += n < 70 || n > sizeof(data) - 70 ? 1 : 67) {
-		struct area area = { 0x10000, 0x14000, RW, data, n, { 0 } };
+	for (unsigned long n = 0; n <= FLAT_BYTES && good;
+	     n += n < 70 || n > FLAT_BYTES - 70 ? 1 : 67) {
+		struct area area = { 0x10000, 0x14000, RW, &flat, 0, n, { 0 } };
 
 		good &= add_area(space, &area) == 0;
 		for (unsigned long i = 0; i < 4; i++)
@@ -33,7 +30,7 @@ static int every_byte_of_data_appears_and_zeros_behind(void)
 				find_entry(space->dir, 0x10000 + i);
 			char *byte = P2V(PAGE_DOWN(*entry) + i % PAGE_SIZE);
 
-			good &= *byte == (i < n ? data[i] : 0);
+			good &= *byte == (i < n ? FLAT_DATA[i] : 0);
 		}
 		good &= remove_areas(space, 0x10000, 0x14000) == 0;
 	}
