@@ -6,7 +6,7 @@
  *	                   count: fds      struct pipe
  *
  * Ancestor: Linux 0.01's linux/fs.h. Its inode was a copy of one on disk; a
- * node here points into the archive, which lies in memory and never changes.
+ * node here is all that there is of a file, but for its pages.
  */
 #pragma once
 
@@ -14,95 +14,40 @@
 
 #define MAX_NAME 255 /* bytes of a name in a path */
 
-#ifdef FILES_ARE_PAGES /* what this header becomes with kernel/tree.c */
 /*
- * A file, a directory or whatever else has a mode. A directory's contents are
- * records (kernel/tree.c); the text of a symbolic link lies at link_text().
- *
- * A node goes when nothing is left of: its names (links), its users, and the
- * areas that map it. Users are open files, current directories, walks along a
- * path, programs that run, and a directory's subdirectories, for their "..".
+ * A file, a directory or whatever else has a mode: D1 to D3 of kernel/tree.c. A
+ * directory's contents are records, a symbolic link's are at link_text().
  */
 struct node {
-	struct contents contents;   /* first: see contents_unused() */
+	struct contents contents;   /* first: contents_unused() */
 	struct node *next, **where; /* all nodes */
-	struct node *parent;	    /* of a directory, else 0; root's: itself */
+	struct node *parent; /* of a directory, else 0; the root's is itself */
 	unsigned short mode, dev;
 	unsigned int ino, links, users, uid, gid;
-	unsigned int rdev; /* of a device; of a directory: its names */
+	union {
+		unsigned int rdev;  /* of a device */
+		unsigned int names; /* in a directory */
+	};
 	struct timespec64 atime, mtime, ctime;
 	struct pipe *pipe; /* of a FIFO that is open */
-	int writers;	   /* opens for writing; below 0: it runs */
-	int linkable;	   /* O_TMPFILE without O_EXCL: link() takes it */
-};
-_Static_assert(sizeof(struct node) <= 128, "pool");
-
-/* node->dev: DEV_ARCHIVE is read-only (EROFS), the others can be written. A new
- * node has that of its directory. */
-enum { DEV_ARCHIVE = 0x100, DEV_TMP, DEV_SHM, DEV_NONE };
-
-/* The last component of a path: the directory that it is looked for in, held;
- * and its name, in the copy of the path. */
-struct last {
-	struct node *dir;
-	const char *name;
-	unsigned long n;    /* bytes of the name */
-	int slash;	    /* one comes after it */
-	unsigned long page; /* the copy of the path */
+	union {
+		int writers;	     /* opens for writing; below 0: it runs */
+		struct record *room; /* in a directory: find_record() */
+	};
+	int linkable; /* O_TMPFILE without O_EXCL: link() may give a name */
 };
 
-/* kernel/tree.c */
-extern struct node *root;
+/* node->dev: the file system, as stat() tells it. A new node has that of its
+ * directory. The archive's is read-only; pipes and shared memory have none. */
+enum { DEV_NONE, DEV_ARCHIVE = 0x100, DEV_TMP, DEV_SHM };
 
-/* A node without a name and without users, or 0. It has the directory's device;
- * dir 0 is for one that never gets a name: DEV_NONE (shared memory, pipes). */
-struct node *new_node(struct node *dir, unsigned int mode);
-struct node *hold_node(struct node *node); /* returns it */
-void drop_node(struct node *node); /* may pass points if it was the last hold;
-				      0 is allowed */
-struct timespec64 stamp(void);	   /* the time of now for atime, mtime, ctime */
-void touch_node(struct node *node); /* mtime and ctime become now */
-void visit_nodes(visitor *visit);
-static inline const char *link_text(const struct node *node); /* no zero at its
-		end; contents.size bytes */
-/* For the archive and for boot: a name in a directory. -ENOMEM, -ENOSPC. */
-int add_name(struct node *dir, const char *name, unsigned long n,
-	     struct node *node);
-int find_name(struct node *dir, const char *name, unsigned long n,
-	      struct node **result);
-
-/* kernel/names.c. What they find is valid until the next point: hold_node()
- * before one. */
-int lookup(struct node *dir, const char *path, unsigned long n, int follow,
-	   struct node **result); /* copies the path itself */
-int user_path(int dirfd, unsigned long path, int follow, struct node **result);
-int find_at(int dirfd, unsigned long path, int flags, struct node **node);
-
-/* kernel/change.c: for openat(). With O_CREAT (O_EXCL) finds or makes the file
- * that a path names, with O_TMPFILE makes one without a name. *result is held
- * (drop_node() it, also after an error of what comes next). *made: it is new,
- * so it may be opened whatever its mode. -EEXIST, -EROFS, -ENOSPC, -ENOMEM,
- * -EISDIR (slash behind the name) and those of lookup(). */
-int open_path(int dirfd, unsigned long path, unsigned int flags,
-	      unsigned int mode, struct node **result, int *made);
-#endif
-
-struct node {
-	struct contents contents; /* or where a symbolic link points */
-	struct node *next;	  /* all nodes, in the order of the archive */
-	struct node *parent;	  /* the root's is itself */
-	struct node *target; /* of a link; of a symbolic one once resolved */
-	const char *name;
-	unsigned int length; /* of the name */
-	unsigned int ino, mode, uid, gid, mtime, links, rdev;
-	int error; /* of a symbolic link that leads nowhere */
+/* A name in a directory, or room for one. */
+struct record {
+	struct node *node;    /* 0: free */
+	unsigned short bytes; /* of all that, to the next record */
+	unsigned short length;
+	char name[];
 };
-
-/* The bytes of a file of the archive. */
-static inline const char *flat_data(const struct node *node)
-{
-	return P2V(node->contents.top);
-}
 
 static inline int is(const struct node *node, unsigned int type)
 {
@@ -140,12 +85,35 @@ struct file_ops {
 _Static_assert(sizeof(struct node) <= 2 * OBJECT_SIZE, "pool");
 _Static_assert(sizeof(struct file) <= OBJECT_SIZE, "pool");
 
-/* kernel/archive.c */
+/* kernel/tree.c */
 extern struct node *root;
+extern unsigned long tree_changes; /* of any directory */
 
+struct node *new_node(const struct node *dir, unsigned int mode);
+void drop_node(struct node *node);
+void touch_node(struct node *node);
+const char *link_text(const struct node *link);
+int set_link_text(struct node *link, const char *text, unsigned long n);
+struct record *first_record(const struct node *dir, unsigned long nr);
+struct record *next_record(struct record *record);
+int find_record(struct node *dir, const char *name, unsigned long n,
+		const struct node *node, struct record **result);
+void set_record(struct node *dir, struct record *record, struct node *node);
+int add_name(struct node *dir, const char *name, unsigned long n,
+	     struct node *node);
+void remove_name(struct node *dir, struct record *record);
+void mount_init(void);
+void visit_nodes(visitor *visit);
+
+/* One user more. */
+static inline struct node *hold_node(struct node *node)
+{
+	node->users++;
+	return node;
+}
+
+/* kernel/archive.c */
 void archive_init(void);
-int lookup(struct node *dir, const char *path, unsigned long length, int follow,
-	   struct node **result);
 
 /* kernel/descriptors.c */
 /* The open file of a descriptor, 0 if it is closed. */
@@ -171,10 +139,34 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 int open_node(struct node *node, unsigned int flags);
 int wait_for(const struct file *file, struct link *queue);
 
-/* kernel/names.c */
-int walk(int dirfd, const char *path, long n, int follow, struct node **result);
+/* kernel/names.c: a walk along a path */
+struct walk {
+	struct node *dir;   /* held; in it the name is looked for */
+	const char *name;   /* the next one; n is 0 if the path has none */
+	unsigned long n;    /* bytes of it */
+	int slash;	    /* behind the name */
+	char *at, *end;	    /* what of the path is behind that */
+	unsigned long page; /* the copy of the path */
+	int links;	    /* symbolic ones that were followed */
+	struct walk *next, **where; /* all walks, for the audit */
+};
+
+int begin_walk(struct walk *walk, int dirfd, unsigned long path);
+int walk_to_last(struct walk *walk);
+int find_name(const struct walk *walk, struct record **record);
+int find_last(struct walk *walk, struct node **result);
+int follow_link(struct walk *walk, const struct node *link);
+void end_walk(struct walk *walk);
+int lookup(struct node *dir, const char *path, unsigned long n, int follow,
+	   struct node **result);
 int user_path(int dirfd, unsigned long path, int follow, struct node **result);
 int find_at(int dirfd, unsigned long path, int flags, struct node **node);
+void visit_walks(visitor *visit);
+
+/* kernel/change.c */
+int open_path(int dirfd, unsigned long path, unsigned int flags,
+	      unsigned int mode, struct node **result);
+int truncate_node(struct node *node, unsigned long long size);
 
 /* kernel/devices.c */
 #define DEV_ZERO 0x105 /* the number of /dev/zero */

@@ -260,6 +260,7 @@ enum { PROTECT, SYNC, LOCK, ADVISE };
 struct __kernel_old_timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);
 enum form form(void);
+struct timespec64 date(void);
 int get_time(struct timespec64 *time, unsigned long from, enum form form);
 void expire_itimer(struct task *task, int which);
 void expire_itimers(void);

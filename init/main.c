@@ -104,6 +104,7 @@ void main(void)
 	kinit1();
 	paging_init(cpu_features() & CPUID_PSE);
 	kinit2();
+	max_file_pages = (nr_pages - loaded_end) / 2;
 	fault_tss.cr3 = kernel_dir;
 	if (option("nowp")) /* be a 386, which has no such bit */
 		write_cr0(read_cr0() & ~(unsigned long)X86_CR0_WP);
@@ -111,7 +112,10 @@ void main(void)
 	add_owner(visit_cuts);
 	add_owner(visit_pipes);
 	add_owner(visit_tasks);
+	add_owner(visit_nodes);
+	add_owner(visit_walks);
 	archive_init();
+	mount_init();
 	fpu_init();
 	sched_init();
 	irq_init();

@@ -1,7 +1,6 @@
 /*
- * The file system: a ustar that travels on the floppy, lies in memory behind
- * the kernel, and is only read. At boot each member gets a node; symbolic
- * links are followed once and for all, so that a lookup only compares names.
+ * The archive: a ustar that travels on the floppy and lies in memory behind
+ * the kernel. At boot each member gets a node and a name.
  *
  *	[header 512][contents, filled up to 512][header][contents] ... [zeros]
  *
@@ -21,10 +20,6 @@ struct ustar {
 };
 
 _Static_assert(sizeof(struct ustar) == BLOCK, "POSIX's layout");
-
-struct node *root;
-
-static struct node *last_node;
 
 /* What does not fit becomes a number that is too large for anything. */
 static unsigned long octal(const char *s, int n)
@@ -63,132 +58,57 @@ static int header_is_whole(const struct ustar *header)
 	       !memcmp(header->magic, "ustar", 5);
 }
 
-/* What has a node's name: of a hard link, the file that it is a name of. */
-static struct node *file_of(struct node *node)
+static struct node *must_have(struct node *node)
 {
-	return is(node, 0) && node->target ? node->target : node;
-}
-
-/* What a component of a path, also an empty one, names in a directory; 0 if
- * nothing. */
-static struct node *find_child(struct node *dir, const char *name,
-			       unsigned long n)
-{
-	if (n == 0 || (n == 1 && name[0] == '.'))
-		return dir;
-	if (n == 2 && name[0] == '.' && name[1] == '.')
-		return dir->parent;
-	for (struct node *node = root; node; node = node->next)
-		if (node->parent == dir && node->length == n && node != root &&
-		    !memcmp(node->name, name, n))
-			return file_of(node);
-	return 0;
-}
-
-/*
- * Finds what length bytes of path name, from dir on or from the root. The last
- * component, if a symbolic link, is followed if follow says so. 0, -ENOENT,
- * -ENOTDIR, -ENAMETOOLONG or -ELOOP. After an error result is the directory
- * that the last component was looked for in, and as it was if it came to none.
- */
-int lookup(struct node *dir, const char *path, unsigned long n, int follow,
-	   struct node **result)
-{
-	const char *end = path + n;
-	struct node *node = n && *path == '/' ? root : dir;
-
-	if (n == 0)
-		return -ENOENT;
-	while (path < end) {
-		const char *name = path;
-		unsigned long size;
-
-		while (path < end && *path != '/')
-			path++;
-		size = path - name;
-		path += path < end;
-		if (point())
-			return -EINTR;
-		if (!is(node, S_IFDIR))
-			return -ENOTDIR;
-		if (path == end)
-			*result = node;
-		if (size > MAX_NAME)
-			return -ENAMETOOLONG;
-		node = find_child(node, name, size);
-		if (!node)
-			return -ENOENT;
-		if (is(node, S_IFLNK) &&
-		    (follow || path < end || path[-1] == '/')) {
-			if (!node->target)
-				return node->error;
-			node = node->target;
-		}
-	}
-	if (path[-1] == '/' && !is(node, S_IFDIR))
-		return -ENOTDIR;
-	*result = node;
-	return 0;
-}
-
-static struct node *new_node(void)
-{
-	struct node *node = new_object(sizeof(*node));
-
 	if (!node)
 		panic("archive: no memory for its nodes");
-	node->contents.height = FLAT;
-	node->ino = last_node ? last_node->ino + 1 : 1;
-	if (last_node)
-		last_node->next = node;
-	last_node = node;
 	return node;
 }
 
-/* What a member's header says. -ENOENT if it links to nothing. */
-static int fill_node(struct node *node, struct node *parent,
-		     const struct ustar *header)
+/* A node of what a member's header says; the directory has a name for it. */
+static struct node *make_node(const struct node *parent,
+			      const struct ustar *header)
 {
-	struct node *original;
+	static const unsigned short type[] = { ['2' - '2'] = S_IFLNK,
+					       ['3' - '2'] = S_IFCHR,
+					       ['5' - '2'] = S_IFDIR };
+	unsigned int n = header->type - '2';
+	struct node *node = must_have(new_node(parent, S_IFREG));
 
-	node->parent = parent;
-	node->mode = octal(header->mode, 8) & 07777;
+	/* also a type that we do not know is a file, as POSIX has it */
+	if (n < ARRAY_SIZE(type) && type[n])
+		node->mode = type[n];
+	node->mode |= octal(header->mode, 8) & 07777;
 	node->uid = octal(header->uid, 8);
 	node->gid = octal(header->gid, 8);
-	node->mtime = octal(header->mtime, 12);
-	node->links = 1;
-	switch (header->type) {
-	case '1':
-		if (lookup(root, header->link, length(header->link, 100), 0,
-			   &original) ||
-		    is(original, S_IFDIR))
-			return -ENOENT;
-		node->target = original;
-		original->links++;
-		break;
-	case '2':
-		node->mode = S_IFLNK | 0777;
-		node->contents.top = V2P(header->link);
-		node->contents.size =
-			length(header->link, sizeof(header->link));
-		node->error = -ELOOP;
-		break;
-	case '3':
-		node->mode |= S_IFCHR;
+	node->mtime.sec = octal(header->mtime, 12);
+	node->mtime.nsec = 0;
+	node->atime = node->ctime = node->mtime;
+	if (is(node, S_IFLNK)) {
+		node->mode |= 0777;
+		n = length(header->link, sizeof(header->link));
+		if (n && set_link_text(node, header->link, n))
+			must_have(0);
+	} else if (is(node, S_IFCHR)) {
 		node->rdev =
 			octal(header->major, 8) << 8 | octal(header->minor, 8);
-		break;
-	case '5':
-		node->mode |= S_IFDIR;
-		node->links = 2;
-		parent->links++;
-		break;
-	default: /* also a type that we do not know, as POSIX has it */
-		node->mode |= S_IFREG;
+	} else if (is(node, S_IFREG)) {
 		node->contents.size = octal(header->size, 12);
 		node->contents.top = V2P(header + 1);
+		node->contents.height = FLAT;
 	}
-	return 0;
+	return node;
+}
+
+/* The node that a hard link is another name of, or 0. */
+static struct node *original(const struct ustar *header)
+{
+	struct node *node;
+
+	if (lookup(root, header->link, length(header->link, 100), 0, &node) ||
+	    is(node, S_IFDIR))
+		return 0;
+	return hold_node(node);
 }
 
 /* Makes a node for a member; its directory, prefix and what of its name is in
@@ -199,6 +119,7 @@ static void add_member(const struct ustar *header)
 	unsigned long end = length(header->name, sizeof(header->name));
 	unsigned long prefix = length(header->prefix, PREFIX), start;
 	struct node *parent = root, *node;
+	struct timespec64 mtime;
 
 	while (end && header->name[end - 1] == '/')
 		end--;
@@ -213,38 +134,17 @@ static void add_member(const struct ustar *header)
 		printk("archive: %s has no directory\n", name);
 		return;
 	}
-	node = new_node();
-	if (fill_node(node, parent, header))
+	node = header->type == '1' ? original(header) :
+				     make_node(parent, header);
+	if (!node) {
 		printk("archive: %s links to nothing\n", name);
-	node->name = header->name + start;
-	node->length = end - start;
-}
-
-/* Follows every symbolic link, again and again until nothing is new: one that
- * leads through another waits for it. What is left are circles: -ELOOP. */
-static void resolve_links(void)
-{
-	struct node *target;
-	int progress = 1;
-
-	while (progress) {
-		progress = 0;
-		for (struct node *node = root; node; node = node->next) {
-			if (!is(node, S_IFLNK) || node->target ||
-			    node->error != -ELOOP)
-				continue;
-			node->error = lookup(node->parent, flat_data(node),
-					     node->contents.size, 1, &target);
-			if (!node->error)
-				node->target = target;
-			progress |= node->error != -ELOOP;
-		}
+		return;
 	}
-}
-
-/* The archive holds its files for ever. */
-void contents_unused(UNUSED struct contents *contents)
-{
+	mtime = parent->mtime;
+	if (add_name(parent, header->name + start, end - start, node))
+		must_have(0);
+	parent->mtime = parent->ctime = mtime;
+	drop_node(node);
 }
 
 /* Makes nodes of the archive's members; a damaged header ends it. Headers of
@@ -254,9 +154,9 @@ void archive_init(void)
 	const struct image_part *part = &params.parts[PART_ARCHIVE];
 	unsigned long at = 0, size;
 
-	root = new_node();
+	root = must_have(new_node(0, S_IFDIR | 0755));
+	root->dev = DEV_ARCHIVE;
 	root->parent = root;
-	root->mode = S_IFDIR | 0755;
 	root->links = 2;
 	for (; at + BLOCK <= part->bytes; at += size) {
 		const struct ustar *header = P2V(part->address + at);
@@ -274,80 +174,4 @@ void archive_init(void)
 			add_member(header);
 		size = BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
 	}
-	resolve_links();
-}
-
-/*
- * One directory entry to the program; the bytes it took, or -EINVAL if n are
- * too few. The old form has words of 4 bytes, the wide one of 8, and an entry
- * is filled up with zeros to whole words:
- *
- *	old	[word: ino][word: next][2: bytes][name][0]...[1: type]
- *	wide	[word: ino][word: next][2: bytes][1: type][name][0]...
- */
-static long put_entry(unsigned long to, long n, const char *name,
-		      unsigned int size, const struct node *node,
-		      unsigned long next, int wide)
-{
-	unsigned long word = wide ? 8 : 4, head = 2 * word + (wide ? 3 : 2);
-	unsigned long least = head + size + (wide ? 1 : 2);
-	unsigned long bytes = (least + word - 1) & -word;
-	char *entry = (char *)to;
-	int error;
-
-	if ((long)bytes > n)
-		return -EINVAL;
-	error = verify_area(&current->space, to, bytes, 1);
-	if (error)
-		return error;
-	memset(entry, 0, bytes);
-	memcpy(entry, &node->ino, 4);
-	memcpy(entry + word, &next, 4);
-	memcpy(entry + 2 * word, &bytes, 2);
-	memcpy(entry + head, name, size);
-	entry[wide ? head - 1 : bytes - 1] = (node->mode & S_IFMT) >> 12;
-	return bytes;
-}
-
-/* The first entry of a directory at place or behind it: 0 is ".", 1 is "..",
- * from 2 on the places in the list of all nodes. 0 at the end. */
-static struct node *next_in_dir(struct node *dir, unsigned long *place)
-{
-	struct node *node = root;
-	unsigned long at = 2;
-
-	if (*place == 0)
-		return dir;
-	if (*place == 1)
-		return dir->parent;
-	for (; node; node = node->next, at++)
-		if (at >= *place && node->parent == dir && node != root)
-			break;
-	*place = at;
-	return node;
-}
-
-/* Entries of a directory from its place on. Bytes given, 0 at the end. */
-long sys_getdents(struct file *file, unsigned long to, unsigned long n,
-		  int wide)
-{
-	const unsigned long last = ~0UL; /* past every possible entry */
-	unsigned long place, done = 0;
-	struct node *node;
-
-	if (!is(file->node, S_IFDIR))
-		return -ENOTDIR;
-	place = file->pos < last ? file->pos : last;
-	while (!point() && (node = next_in_dir(file->node, &place))) {
-		const char *name = place < 2 ? ".." : node->name;
-		unsigned int size = place < 2 ? place + 1 : node->length;
-		long bytes = put_entry(to + done, n - done, name, size,
-				       file_of(node), place + 1, wide);
-
-		if (bytes < 0)
-			return done ? (long)done : bytes;
-		done += bytes;
-		file->pos = ++place;
-	}
-	return done;
 }

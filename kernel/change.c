@@ -1,66 +1,137 @@
 /*
  * The system calls that change files: their names, modes, owners, times and
- * sizes. The archive cannot be written, so they return -EROFS. As on Linux,
- * they first look for other errors, such as -ENOENT, and return these instead.
+ * sizes. The archive cannot be written, so there they return -EROFS. As on
+ * Linux, they first look for other errors, such as -ENOENT, and return these
+ * instead. Everybody is root: no mode forbids anything.
+ *
+ * A call that fails changes nothing. So a new name comes first, which may need
+ * memory; what is done then cannot fail. From the last search for a name to the
+ * change is no point.
  *
  * Ancestor: Linux 0.01's sys_mknod(), sys_unlink() and the like in fs/namei.c,
- * chmod(), chown() and utime() in its fs/open.c, which wrote to a disk.
+ * chmod(), chown() and utime() in its fs/open.c.
  */
 #include "files.h"
 
 /* What the last component of a path is; THE_ROOT if the path is all slashes. */
 enum { THE_ROOT, DOT, DOT_DOT, NAME };
 
-/*
- * Looks for the last component of a path. If that is a symbolic link, it is not
- * followed, even if a slash comes after it. Returns what the last component is,
- * whether it exists or not; or an error, if the directory before it was not
- * found. made becomes what a call that makes a file of this name returns:
- * -EEXIST if it exists; -EROFS if only the archive prevents it; or the lookup's
- * error, which is -ENOENT if a slash comes after a name that does not exist.
- */
-static int last_of(int dirfd, unsigned long path, int *made)
+static int last_is(const struct walk *walk)
 {
-	const char *s = (const char *)path;
-	long all = user_string(path, PATH_MAX), n = all, dots = 0;
-	struct node *node = 0;
-	int error;
+	unsigned long n = walk->n;
 
-	while (n > 1 && s[n - 1] == '/')
-		n--;
-	error = walk(dirfd, s, n, 0, &node);
-	*made = !error			     ? -EEXIST :
-		error == -ENOENT && n == all ? -EROFS :
-					       error;
-	if (error && !node)
+	return n > 2 || (n && walk->name[0] != '.') ||
+			       (n == 2 && walk->name[1] != '.') ?
+		       NAME :
+		       (int)n;
+}
+
+/* Walks to the last component of a program's path, which is not looked for: if
+ * it is a symbolic link, it is not followed, even if a slash comes after it.
+ * The caller ends the walk, also after an error. */
+static int begin_change(struct walk *walk, int dirfd, unsigned long path)
+{
+	int error = begin_walk(walk, dirfd, path);
+
+	return error ? error : walk_to_last(walk);
+}
+
+/* ---- new names ---- */
+
+/* Is the name that was not found one that can be made? */
+static int may_make(const struct walk *walk, int is_dir)
+{
+	if (walk->slash && !is_dir)
+		return -ENOENT;
+	if (walk->dir->dev == DEV_ARCHIVE)
+		return -EROFS;
+	return walk->dir->links ? 0 : -ENOENT;
+}
+
+/* Walks to a name that does not exist and can be made, up to the next point.
+ * Only of a directory may a slash come after it. */
+static int find_new(struct walk *walk, int dirfd, unsigned long path,
+		    int is_dir)
+{
+	struct record *record;
+	int error = begin_change(walk, dirfd, path);
+
+	if (error)
 		return error;
-	while (dots < n && s[n - 1 - dots] == '.')
-		dots++;
-	return dots > 2 || (dots < n && s[n - 1 - dots] != '/') ? NAME : dots;
+	error = last_is(walk) == NAME ? find_name(walk, &record) : 0;
+	return error == -ENOENT ? may_make(walk, is_dir) :
+	       error		? error :
+				  -EEXIST;
+}
+
+/* Gives a new node the walk's name. The node is 0 if no memory was left. */
+static int name_node(const struct walk *walk, struct node *node)
+{
+	return node ? add_name(walk->dir, walk->name, walk->n, node) : -ENOMEM;
+}
+
+static int make(int dirfd, unsigned long path, unsigned int mode,
+		unsigned int rdev)
+{
+	struct walk walk;
+	struct node *node;
+	int error = find_new(&walk, dirfd, path, (mode & S_IFMT) == S_IFDIR);
+
+	if (!error) {
+		node = new_node(walk.dir, mode & ~current->umask);
+		if (node)
+			node->rdev = rdev;
+		error = name_node(&walk, node);
+		drop_node(node);
+	}
+	end_walk(&walk);
+	return error;
 }
 
 /* The types that mknod takes. Bit n stands for the type n << 12: 0, which means
  * a file, S_IFIFO, S_IFCHR, S_IFBLK, S_IFREG and S_IFSOCK. */
 #define MADE 0x1147
 
-/* Makes a node, or, if is_dir is 1, a directory: only for that may a slash come
- * after the name. Returns -EROFS, or an error that Linux looks for earlier. */
-int sys_mknodat(int dirfd, unsigned long path, unsigned int mode, int is_dir)
+int sys_mknodat(int dirfd, unsigned long path, unsigned int mode,
+		unsigned int rdev)
 {
 	unsigned int type = mode & S_IFMT;
-	int made, last;
 
 	if (!(MADE >> (type >> 12) & 1))
 		return type == S_IFDIR ? -EPERM : -EINVAL;
-	last = last_of(dirfd, path, &made);
-	return last < 0 ? last : made == -ENOENT && is_dir ? -EROFS : made;
+	if (type != S_IFCHR && type != S_IFBLK)
+		rdev = 0;
+	return make(dirfd, path, (type ? type : S_IFREG) | (mode & 07777),
+		    rdev);
+}
+
+int sys_mkdirat(int dirfd, unsigned long path, unsigned int mode)
+{
+	return make(dirfd, path, S_IFDIR | (mode & 01777), 0);
 }
 
 int sys_symlinkat(unsigned long target, int dirfd, unsigned long path)
 {
 	long n = user_string(target, PATH_MAX);
+	struct node *node;
+	struct walk walk;
+	int error;
 
-	return n > 0 ? sys_mknodat(dirfd, path, 0, 0) : n ? n : -ENOENT;
+	if (n <= 0)
+		return n ? n : -ENOENT;
+	error = find_new(&walk, dirfd, path, 0);
+	if (!error)
+		error = verify_area(&current->space, target, n, 0);
+	if (!error) {
+		node = new_node(walk.dir, S_IFLNK | 0777);
+		if (node)
+			error = set_link_text(node, (const char *)target, n);
+		if (!error)
+			error = name_node(&walk, node);
+		drop_node(node);
+	}
+	end_walk(&walk);
+	return error;
 }
 
 int sys_linkat(int old_dirfd, unsigned long old, int dirfd, unsigned long path,
@@ -68,61 +139,330 @@ int sys_linkat(int old_dirfd, unsigned long old, int dirfd, unsigned long path,
 {
 	int follow = flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW;
 	struct node *node;
+	struct walk walk;
 	int error = flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH) ?
 			    -EINVAL :
 			    find_at(old_dirfd, old, flags | follow, &node);
 
-	return error ? error : sys_mknodat(dirfd, path, 0, 0);
+	if (error)
+		return error;
+	hold_node(node);
+	error = find_new(&walk, dirfd, path, 0);
+	if (!error && node->dev != walk.dir->dev)
+		error = -EXDEV;
+	if (!error && is(node, S_IFDIR))
+		error = -EPERM;
+	if (!error && !node->links && !node->linkable)
+		error = -ENOENT;
+	if (!error)
+		error = add_name(walk.dir, walk.name, walk.n, node);
+	if (!error) {
+		node->linkable = 0;
+		node->ctime = walk.dir->mtime;
+	}
+	end_walk(&walk);
+	drop_node(node);
+	return error;
 }
 
+/* A file without a name, in the directory that a path names. */
+static int make_nameless(int dirfd, unsigned long path, unsigned int flags,
+			 unsigned int mode, struct node **result)
+{
+	struct node *node;
+	int error = user_path(dirfd, path, !(flags & O_NOFOLLOW), &node);
+
+	if (error)
+		return error;
+	if (!is(node, S_IFDIR))
+		return -ENOTDIR;
+	if (node->dev == DEV_ARCHIVE)
+		return -EROFS;
+	*result = new_node(node, S_IFREG | mode);
+	if (!*result)
+		return -ENOMEM;
+	(*result)->linkable = !(flags & O_EXCL);
+	return 0;
+}
+
+/* For O_CREAT: finds what the walk's path names, or makes it. The caller drops
+ * it. */
+static int find_or_make(struct walk *walk, unsigned int flags,
+			unsigned int mode, struct node **result)
+{
+	int error;
+
+	for (;;) {
+		error = walk_to_last(walk);
+		if (!error && walk->slash && last_is(walk) == NAME)
+			error = -EISDIR;
+		if (error)
+			return error;
+		error = find_last(walk, result);
+		if (error || flags & (O_NOFOLLOW | O_EXCL) ||
+		    !is(*result, S_IFLNK))
+			break;
+		error = follow_link(walk, *result);
+		if (error)
+			return error;
+	}
+	if (!error && flags & O_EXCL)
+		return -EEXIST;
+	if (!error)
+		hold_node(*result);
+	if (error != -ENOENT)
+		return error;
+	error = may_make(walk, 0);
+	if (error)
+		return error;
+	*result = new_node(walk->dir, S_IFREG | mode);
+	error = name_node(walk, *result);
+	if (error)
+		drop_node(*result);
+	return error;
+}
+
+/* For open(): finds the file that a path names, or, with O_CREAT, makes it; or
+ * makes one that has no name (O_TMPFILE). The caller drops it. */
+int open_path(int dirfd, unsigned long path, unsigned int flags,
+	      unsigned int mode, struct node **result)
+{
+	struct walk walk;
+	int error;
+
+	mode &= 07777 & ~current->umask;
+	if (flags & __O_TMPFILE)
+		return make_nameless(dirfd, path, flags, mode, result);
+	if (!(flags & O_CREAT)) {
+		error = user_path(dirfd, path, !(flags & O_NOFOLLOW), result);
+		if (!error)
+			hold_node(*result);
+		return error;
+	}
+	error = begin_walk(&walk, dirfd, path);
+	if (!error)
+		error = find_or_make(&walk, flags, mode, result);
+	end_walk(&walk);
+	return error;
+}
+
+/* ---- names that go ---- */
+
 /* Removes a name: with AT_REMOVEDIR that of a directory. removed[] has rmdir's
- * error for the root, for ".", for "..", and for all other names. */
+ * error for the root, for "." and for "..". */
 int sys_unlinkat(int dirfd, unsigned long path, int flags)
 {
-	static const short removed[] = { -EBUSY, -EINVAL, -ENOTEMPTY, -EROFS };
-	int made, last;
+	static const short removed[] = { -EBUSY, -EINVAL, -ENOTEMPTY };
+	struct record *record;
+	struct node *node = 0;
+	struct walk walk;
+	int error, last;
 
 	if (flags & ~AT_REMOVEDIR)
 		return -EINVAL;
-	last = last_of(dirfd, path, &made);
-	return last < 0	   ? last :
-	       flags	   ? removed[last] :
-	       last < NAME ? -EISDIR :
-			     -EROFS;
+	error = begin_change(&walk, dirfd, path);
+	last = last_is(&walk);
+	if (!error && last != NAME)
+		error = flags ? removed[last] : -EISDIR;
+	if (!error && walk.dir->dev == DEV_ARCHIVE)
+		error = -EROFS;
+	if (!error)
+		error = find_name(&walk, &record);
+	if (!error) {
+		node = record->node;
+		if (is(node, S_IFDIR))
+			error = !flags ? -EISDIR : node->names ? -ENOTEMPTY : 0;
+		else
+			error = flags || walk.slash ? -ENOTDIR : 0;
+	}
+	if (!error) {
+		hold_node(node);
+		remove_name(walk.dir, record);
+		node->ctime = walk.dir->mtime;
+		drop_node(node);
+	}
+	end_walk(&walk);
+	return error;
+}
+
+/* Is dir a directory, or below it? False if a directory was changed meanwhile,
+ * which tree_changes tells. */
+static int is_in(const struct node *dir, const struct node *node)
+{
+	unsigned long seen = tree_changes;
+
+	while (dir != node && dir != root) {
+		point();
+		if (seen != tree_changes)
+			return 0;
+		dir = dir->parent;
+	}
+	return dir == node;
+}
+
+/* May a be moved to where b is, or, if b is 0, is nothing? */
+static int may_move_name(const struct walk *from, const struct walk *to,
+			 const struct record *a, const struct record *b,
+			 unsigned int flags)
+{
+	int exchange = flags & RENAME_EXCHANGE;
+	int moves_dir = is(a->node, S_IFDIR), over_dir;
+
+	if (b && flags & RENAME_NOREPLACE)
+		return -EEXIST;
+	if (!b && exchange)
+		return -ENOENT;
+	over_dir = b && is(b->node, S_IFDIR);
+	if ((!moves_dir && (from->slash || (to->slash && !exchange))) ||
+	    (exchange && !over_dir && to->slash))
+		return -ENOTDIR;
+	if (moves_dir && is_in(to->dir, a->node))
+		return -EINVAL;
+	if (over_dir && is_in(from->dir, b->node))
+		return exchange ? -EINVAL : -ENOTEMPTY;
+	if (b && a->node == b->node)
+		return 0;
+	if (!b)
+		return to->dir->links ? 0 : -ENOENT;
+	if (exchange || moves_dir == over_dir)
+		return over_dir && !exchange && b->node->names ? -ENOTEMPTY : 0;
+	return moves_dir ? -ENOTDIR : -EISDIR;
+}
+
+/* Moves the node of record a to b or, if that is 0, to the name of a walk. */
+static int move_name(struct walk *from, struct walk *to, struct record *a,
+		     struct record *b, unsigned int flags)
+{
+	struct node *moved = a->node, *other = b ? hold_node(b->node) : 0;
+	int error = b ? 0 : add_name(to->dir, to->name, to->n, moved);
+
+	if (error)
+		return error;
+	if (b)
+		set_record(to->dir, b, moved);
+	touch_node(to->dir);
+	if (flags & RENAME_EXCHANGE)
+		set_record(from->dir, a, other);
+	else
+		remove_name(from->dir, a);
+	touch_node(from->dir);
+	moved->ctime = from->dir->mtime;
+	if (other)
+		other->ctime = from->dir->mtime;
+	drop_node(other);
+	return 0;
+}
+
+static int rename(struct walk *from, struct walk *to, unsigned int flags)
+{
+	struct record *a, *b;
+	unsigned long seen;
+	int error;
+
+	if (from->dir->dev != to->dir->dev)
+		return -EXDEV;
+	if (last_is(from) != NAME)
+		return -EBUSY;
+	if (last_is(to) != NAME)
+		return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
+	if (from->dir->dev == DEV_ARCHIVE)
+		return -EROFS;
+	do {
+		seen = tree_changes;
+		error = find_name(from, &a);
+		if (error)
+			return error;
+		error = find_name(to, &b);
+		if (error == -ENOENT)
+			b = 0;
+		else if (error)
+			return error;
+		if (seen == tree_changes)
+			error = may_move_name(from, to, a, b, flags);
+	} while (seen != tree_changes);
+	return error || (b && a->node == b->node) ?
+		       error :
+		       move_name(from, to, a, b, flags);
 }
 
 int sys_renameat2(int old_dirfd, unsigned long old, int dirfd,
 		  unsigned long path, unsigned int flags)
 {
-	int made, from, to;
+	struct walk from, to;
+	int error;
 
-	if (flags > (RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT) ||
-	    (flags & RENAME_EXCHANGE && flags != RENAME_EXCHANGE))
+	if (flags > (RENAME_NOREPLACE | RENAME_EXCHANGE) ||
+	    flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
 		return -EINVAL;
-	from = last_of(old_dirfd, old, &made);
-	to = from < 0 ? from : last_of(dirfd, path, &made);
-	if (to < 0)
-		return to;
-	if (from == NAME && to == NAME)
-		return -EROFS;
-	return from == NAME && flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
+	error = begin_change(&from, old_dirfd, old);
+	if (!error) {
+		error = begin_change(&to, dirfd, path);
+		if (!error)
+			error = rename(&from, &to, flags);
+		end_walk(&to);
+	}
+	end_walk(&from);
+	return error;
 }
 
-/* Changes the mode or the owner of a file: -EROFS. For a pipe it returns 0, but
- * changes nothing. */
-int sys_fchownat(int dirfd, unsigned long path, int flags)
+/* ---- what else there is of a node ---- */
+
+/* Finds a node that may be changed. All pipes have the same one, with DEV_NONE:
+ * the caller changes nothing of it. */
+static int find_to_change(int dirfd, unsigned long path, int flags,
+			  struct node **node)
 {
-	struct node *node;
 	int error = flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ?
 			    -EINVAL :
-			    find_at(dirfd, path, flags, &node);
+			    find_at(dirfd, path, flags, node);
 
-	return error ? error : is(node, S_IFIFO) ? 0 : -EROFS;
+	return error ? error : (*node)->dev == DEV_ARCHIVE ? -EROFS : 0;
 }
 
-static int is_time(unsigned long nsec)
+int sys_fchmodat(int dirfd, unsigned long path, unsigned int mode, int flags)
 {
-	return nsec < 1000000000 || nsec == UTIME_NOW || nsec == UTIME_OMIT;
+	struct node *node;
+	int error = find_to_change(dirfd, path, flags, &node);
+
+	if (error || node->dev == DEV_NONE)
+		return error;
+	node->mode = (node->mode & S_IFMT) | (mode & 07777);
+	node->ctime = date();
+	return 0;
+}
+
+/* An id of -1 stays as it is. With its owner a file loses the bits that let it
+ * run as that owner. */
+int sys_fchownat(int dirfd, unsigned long path, unsigned int uid,
+		 unsigned int gid, int flags)
+{
+	struct node *node;
+	int error = find_to_change(dirfd, path, flags, &node);
+
+	if (error || node->dev == DEV_NONE)
+		return error;
+	if (uid != -1U)
+		node->uid = uid;
+	if (gid != -1U)
+		node->gid = gid;
+	if (!is(node, S_IFDIR))
+		node->mode &=
+			~(node->mode & S_IXGRP ? S_ISUID | S_ISGID : S_ISUID);
+	node->ctime = date();
+	return 0;
+}
+
+static int is_time(long nsec)
+{
+	return (unsigned long)nsec < 1000000000 || nsec == UTIME_NOW ||
+	       nsec == UTIME_OMIT;
+}
+
+static void set_time(struct timespec64 *to, const struct timespec64 *time,
+		     const struct timespec64 *the_date)
+{
+	if (time->nsec != UTIME_OMIT)
+		*to = time->nsec == UTIME_NOW ? *the_date : *time;
 }
 
 /*
@@ -135,41 +475,93 @@ static int is_time(unsigned long nsec)
 int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 		  unsigned long bytes, unsigned int unit)
 {
-	unsigned long words[8] = { 0 }, *first = &words[bytes / 16];
-	unsigned long *second = &words[bytes / 16 * 3];
+	struct timespec64 time[2] = { { 0, UTIME_NOW, 0 },
+				      { 0, UTIME_NOW, 0 } };
+	unsigned long words[8];
+	struct node *node;
 	int error = times ? get_user(words, times, bytes) : 0;
 
 	if (error)
 		return error;
-	if (unit == 1000 && (*first >= 1000000 || *second >= 1000000))
-		return -EINVAL;
-	*first *= unit;
-	*second *= unit;
-	if (*first == UTIME_OMIT && *second == UTIME_OMIT)
+	for (int i = 0; times && i < 2; i++) {
+		const unsigned long *word = &words[i * bytes / 8];
+
+		time[i].sec =
+			bytes == 32 ? *(const long long *)word : (long)*word;
+		time[i].nsec = unit ? word[bytes / 16] : 0;
+		if (unit == 1000 && (unsigned long)time[i].nsec >= 1000000)
+			return -EINVAL;
+		time[i].nsec *= unit;
+	}
+	if (time[0].nsec == UTIME_OMIT && time[1].nsec == UTIME_OMIT)
 		return 0;
 	if (!path && dirfd != AT_FDCWD) {
 		if (flags)
 			return -EINVAL;
 		flags = AT_EMPTY_PATH;
 	}
-	error = sys_fchownat(dirfd, path, flags);
+	error = find_to_change(dirfd, path, flags, &node);
 	if ((error == 0 || error == -EROFS) &&
-	    !(is_time(*first) && is_time(*second)))
+	    !(is_time(time[0].nsec) && is_time(time[1].nsec)))
 		return -EINVAL;
+	if (error || node->dev == DEV_NONE)
+		return error;
+	node->ctime = date();
+	set_time(&node->atime, &time[0], &node->ctime);
+	set_time(&node->mtime, &time[1], &node->ctime);
+	return 0;
+}
+
+/* Makes a file shorter or longer, also in the programs that map it. -EFBIG, and
+ * SIGXFSZ, if it would become longer than RLIMIT_FSIZE. */
+int truncate_node(struct node *node, unsigned long long size)
+{
+	struct task *task = next_task(0);
+	int error;
+
+	if (size > node->contents.size) {
+		unsigned long limit = soft_limit(RLIMIT_FSIZE);
+
+		if (limit != RLIM_INFINITY && size > limit) {
+			send_signal(current, SIGXFSZ, SI_KERNEL);
+			return -EFBIG;
+		}
+		if (size > ~0UL - PAGE_SIZE)
+			return -EFBIG;
+	}
+	if (size == node->contents.size)
+		return 0;
+	hold_node(node);
+	error = resize(&node->contents, size);
+	for (; !error && node->contents.areas && task; task = next_task(task))
+		unmap_contents(&task->space, &node->contents,
+			       NR(PAGE_UP((unsigned long)size)));
+	if (!error)
+		touch_node(node);
+	drop_node(node);
 	return error;
 }
 
-/* Sets the size of a file. Only the size's sign matters here, so of a size of
- * 64 bits the caller gives the upper word. ftruncate() comes with a flag. It
- * returns -EINVAL, because no descriptor of a file is open for writing. */
-int sys_truncate(int dirfd, unsigned long path, int flags, long size)
+/* Sets the size of a file. The caller of ftruncate() comes with a flag, and has
+ * opened the file for writing. */
+int sys_truncate(int dirfd, unsigned long path, int flags, unsigned long low,
+		 long high)
 {
+	const struct file *file = fd_file(dirfd);
 	struct node *node;
-	int error = size < 0 ? -EINVAL : find_at(dirfd, path, flags, &node);
+	int error = high < 0 ? -EINVAL : find_at(dirfd, path, flags, &node);
 
 	if (error)
 		return error;
-	if (flags || (!is(node, S_IFREG) && !is(node, S_IFDIR)))
+	if (flags && (!may_move(file, 1) || !is(node, S_IFREG)))
 		return -EINVAL;
-	return is(node, S_IFDIR) ? -EISDIR : -EROFS;
+	if (is(node, S_IFDIR))
+		return -EISDIR;
+	if (!is(node, S_IFREG))
+		return -EINVAL;
+	if (node->dev == DEV_ARCHIVE)
+		return -EROFS;
+	if (node->writers < 0)
+		return -ETXTBSY;
+	return truncate_node(node, (unsigned long long)high << 32 | low);
 }

@@ -227,6 +227,14 @@ int get_time(struct timespec64 *time, unsigned long from, enum form form)
 	return 0;
 }
 
+/* The date, as files keep it. */
+struct timespec64 date(void)
+{
+	unsigned long rest, seconds = seconds_of(now() + boot_tick, &rest);
+
+	return (struct timespec64){ seconds, rest * TICK_NS, 0 };
+}
+
 /* Writes the time of n ticks to the program. */
 int put_ticks(unsigned long to, unsigned long long n, enum form form)
 {

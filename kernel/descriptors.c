@@ -62,6 +62,7 @@ static void drop_file(struct file *file)
 		return;
 	if (file->ops->close)
 		file->ops->close(file);
+	drop_node(file->node);
 	free_object(file, sizeof(*file));
 }
 

@@ -130,6 +130,7 @@ void do_exit(int status)
 	stop_timer(&current->alarm);
 	fpu_forget(current);
 	close_files(~0UL);
+	drop_node(current->cwd);
 	tty_leave();
 	leave_children();
 	free_tables(current->space.dir);

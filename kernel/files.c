@@ -82,15 +82,14 @@ static int may_open(const struct node *node, unsigned int flags)
 	unsigned int type = node->mode & S_IFMT;
 	int writes = (flags & O_ACCMODE) != O_RDONLY;
 
-	if (type != S_IFDIR && flags & O_DIRECTORY)
+	if (type != S_IFDIR && flags & O_DIRECTORY && !(flags & __O_TMPFILE))
 		return -ENOTDIR;
 	if (type == S_IFLNK)
 		return -ELOOP;
-	if (type == S_IFDIR && flags & __O_TMPFILE)
-		return -EROFS;
 	if (type == S_IFDIR && (writes || flags & (O_CREAT | O_TRUNC)))
 		return -EISDIR;
-	if (type == S_IFREG && ((flags + 1) & 2 || flags & O_TRUNC))
+	if (type == S_IFREG && node->dev == DEV_ARCHIVE &&
+	    ((flags + 1) & 2 || flags & O_TRUNC))
 		return -EROFS;
 	return 0;
 }
@@ -105,12 +104,14 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	if (!file)
 		return -ENOMEM;
 	file->ops = ops;
-	file->node = node;
+	file->node = hold_node(node);
 	file->pipe = pipe;
 	file->flags = flags & O_KEPT;
 	fd = new_fd(file, 0, (flags & O_CLOEXEC) != 0);
-	if (fd < 0)
+	if (fd < 0) {
+		drop_node(node);
 		free_object(file, sizeof(*file));
+	}
 	return fd;
 }
 
@@ -135,23 +136,20 @@ static int are_open_flags(unsigned int flags)
 	return !(flags & O_CREAT && flags & O_DIRECTORY);
 }
 
-int sys_openat(int dirfd, unsigned long path, unsigned int flags)
+int sys_openat(int dirfd, unsigned long path, unsigned int flags,
+	       unsigned int mode)
 {
-	struct node *node = 0;
-	int follow = !(flags & O_NOFOLLOW) &&
-		     (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
-	int error;
+	struct node *node;
+	int result;
 
 	if (!are_open_flags(flags))
 		return -EINVAL;
-	error = user_path(dirfd, path, follow, &node);
-	if (error == -ENOENT && flags & O_CREAT && node)
-		return -EROFS;
-	if (error)
-		return error;
-	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
-		return -EEXIST;
-	return open_node(node, flags);
+	result = open_path(dirfd, path, flags, mode, &node);
+	if (result)
+		return result;
+	result = open_node(node, flags);
+	drop_node(node);
+	return result;
 }
 
 /* Reads up to the end of the first page, which becomes the piece. */

@@ -179,6 +179,7 @@ struct task *new_task(void (*function)(void))
 	task->pid = pid;
 	task->space = space;
 	share_files(task, page[2]);
+	hold_node(task->cwd);
 	stack = (unsigned long *)FRAME(task) - 7; /* as switch_stacks wants */
 	stack[0] = read_gs();
 	stack[1] = read_fs();

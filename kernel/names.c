@@ -7,8 +7,6 @@
 #include "files.h"
 #include "boot.h"
 
-#define DEVICE_NUMBER 0x0100 /* of the archive, as stat gives it */
-
 /* Returns the node of a descriptor's file; for AT_FDCWD the current directory;
  * 0 if the descriptor is closed. */
 static struct node *node_of(int fd)
@@ -18,36 +16,256 @@ static struct node *node_of(int fd)
 	return fd == AT_FDCWD ? current->cwd : file ? file->node : 0;
 }
 
-/* Finds the node that n bytes of a program's path name. A path without a slash
- * at its start begins at the directory of dirfd. If n is negative, it is an
- * error of user_string(), and is returned. */
-int walk(int dirfd, const char *path, long n, int follow, struct node **result)
-{
-	struct node *dir = root;
+/* ---- walks ---- */
 
-	if (n < 0)
-		return n;
-	if (n > 0 && *path != '/')
-		dir = node_of(dirfd);
-	return dir ? lookup(dir, path, n, follow, result) : -EBADF;
+#define MAX_LINKS 40 /* symbolic ones in a path: Linux's number */
+
+static struct walk *walks; /* all */
+
+/* Takes the next name from the path, and the slashes behind it. */
+static void next_name(struct walk *walk)
+{
+	char *at = walk->at;
+
+	walk->name = at;
+	while (at < walk->end && *at != '/')
+		at++;
+	walk->n = at - walk->name;
+	walk->slash = at < walk->end;
+	while (at < walk->end && *at == '/')
+		at++;
+	walk->at = at;
 }
 
-/* The same for a whole path, whose length user_string() finds. */
+/* The walk goes on in a directory. */
+static void enter(struct walk *walk, struct node *dir)
+{
+	struct node *old = walk->dir;
+
+	walk->dir = hold_node(dir);
+	drop_node(old);
+	next_name(walk);
+}
+
+/* From a slash on, a path begins at the root. */
+static void start_at(struct walk *walk, struct node *dir)
+{
+	int absolute = walk->at < walk->end && *walk->at == '/';
+
+	while (walk->at < walk->end && *walk->at == '/')
+		walk->at++;
+	enter(walk, absolute ? root : dir);
+}
+
+/* Takes a page for the path, n bytes that go to its end: the texts of links
+ * will go in front of them. The caller ends the walk, also after -ENOMEM. */
+static int new_walk(struct walk *walk, unsigned long n)
+{
+	memset(walk, 0, sizeof(*walk));
+	LIST_ADD(&walks, walk, next, where);
+	walk->page = kalloc();
+	walk->end = (char *)P2V(walk->page) + PAGE_SIZE;
+	walk->at = walk->end - n;
+	return walk->page ? 0 : -ENOMEM;
+}
+
+void end_walk(struct walk *walk)
+{
+	if (walk->page)
+		kfree(walk->page);
+	LIST_REMOVE(walk, next, where);
+	drop_node(walk->dir);
+}
+
+/* Begins a walk along a program's path. A path without a slash at its start
+ * begins at the directory of dirfd. The caller ends it, also after an error. */
+int begin_walk(struct walk *walk, int dirfd, unsigned long path)
+{
+	long n = user_string(path, PATH_MAX);
+	int error = new_walk(walk, n > 0 ? n : 0);
+	struct node *dir;
+
+	if (n <= 0)
+		return n ? n : -ENOENT;
+	if (!error)
+		error = get_user(walk->at, path, n);
+	if (error)
+		return error;
+	dir = *walk->at == '/' ? root : node_of(dirfd);
+	if (!dir)
+		return -EBADF;
+	if (!is(dir, S_IFDIR))
+		return -ENOTDIR;
+	start_at(walk, dir);
+	return 0;
+}
+
+/* Finds the record of the walk's name, which is no dot: errors as of
+ * find_record(), -ENAMETOOLONG. */
+int find_name(const struct walk *walk, struct record **record)
+{
+	return walk->n > MAX_NAME ?
+		       -ENAMETOOLONG :
+		       find_record(walk->dir, walk->name, walk->n, 0, record);
+}
+
+/* Finds the node of the walk's name, of which nothing may be left at the next
+ * point. -ENOENT: there is none, and find_record() has found room for it. */
+int find_last(struct walk *walk, struct node **result)
+{
+	unsigned long n = walk->n;
+	struct record *record;
+	int error;
+
+	if (point())
+		return -EINTR;
+	*result = walk->dir;
+	if (n == 0 || (n == 1 && walk->name[0] == '.'))
+		return 0;
+	*result = walk->dir->parent;
+	if (n == 2 && walk->name[0] == '.' && walk->name[1] == '.')
+		return 0;
+	error = find_name(walk, &record);
+	if (!error)
+		*result = record->node;
+	return error;
+}
+
+/* Puts the text of a symbolic link in front of what is left of the path, and
+ * takes the first name from it. -ENAMETOOLONG if both are too long for a page,
+ * -ELOOP for too many links. */
+int follow_link(struct walk *walk, const struct node *link)
+{
+	unsigned long n = link->contents.size;
+
+	if (walk->links++ == MAX_LINKS)
+		return -ELOOP;
+	walk->at -= walk->slash;
+	if (n > (unsigned long)(walk->at - (char *)P2V(walk->page)))
+		return -ENAMETOOLONG;
+	walk->at -= n;
+	memcpy(walk->at, link_text(link), n);
+	start_at(walk, walk->dir);
+	return 0;
+}
+
+/* Goes on until the walk is at the last name of the path. */
+int walk_to_last(struct walk *walk)
+{
+	struct node *node;
+	int error = 0;
+
+	while (!error && walk->at < walk->end) {
+		error = find_last(walk, &node);
+		if (error)
+			break;
+		if (is(node, S_IFLNK))
+			error = follow_link(walk, node);
+		else if (is(node, S_IFDIR))
+			enter(walk, node);
+		else
+			error = -ENOTDIR;
+	}
+	return error;
+}
+
+/* Goes to the end, and ends the walk. What is found is there until the next
+ * point. */
+static int walk_to_end(struct walk *walk, int error, int follow,
+		       struct node **result)
+{
+	struct node *node;
+
+	while (!error) {
+		error = walk_to_last(walk);
+		if (!error)
+			error = find_last(walk, &node);
+		if (error || !is(node, S_IFLNK) || !(follow || walk->slash))
+			break;
+		error = follow_link(walk, node);
+	}
+	if (!error && walk->slash && !is(node, S_IFDIR))
+		error = -ENOTDIR;
+	if (!error)
+		hold_node(node);
+	end_walk(walk);
+	if (error)
+		return error;
+	*result = node;
+	if (node->users > 1 || node->links) {
+		node->users--;
+		return 0;
+	}
+	drop_node(node); /* it was removed, and only the walk held it */
+	return -ENOENT;
+}
+
+/* Finds what n bytes of path name, from dir on or from the root. The last
+ * component, if a symbolic link, is followed if follow says so. 0, -ENOENT,
+ * -ENOTDIR, -ENAMETOOLONG, -ELOOP, -ENOMEM or -EINTR. What is found is there
+ * until the next point: who needs it longer holds it. */
+int lookup(struct node *dir, const char *path, unsigned long n, int follow,
+	   struct node **result)
+{
+	struct walk walk;
+	int error = new_walk(&walk, n);
+
+	if (!error) {
+		memcpy(walk.at, path, n);
+		start_at(&walk, dir);
+		error = n ? 0 : -ENOENT;
+	}
+	return walk_to_end(&walk, error, follow, result);
+}
+
+/* The same for a program's path. */
 int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 {
-	return walk(dirfd, (const char *)path, user_string(path, PATH_MAX),
-		    follow, result);
+	struct walk walk;
+
+	return walk_to_end(&walk, begin_walk(&walk, dirfd, path), follow,
+			   result);
+}
+
+/* For the audit: each walk has a page. */
+void visit_walks(visitor *visit)
+{
+	for (struct walk *walk = walks; walk; walk = walk->next)
+		if (walk->page)
+			visit(walk->page, KIND_TASK);
+}
+
+/* ---- what a name is the name of ---- */
+
+static unsigned int device_of(const struct node *node)
+{
+	return is(node, S_IFDIR) ? 0 : node->rdev;
+}
+
+/* Of a directory, Linux's tmpfs counts 20 bytes for a name. */
+static unsigned long size_of(const struct node *node)
+{
+	return is(node, S_IFDIR) ? (node->names + 2) * 20 : node->contents.size;
+}
+
+/* In units of 512 bytes. */
+static unsigned long blocks_of(const struct node *node)
+{
+	if (node->dev == DEV_ARCHIVE)
+		return (node->contents.size + 511) / 512;
+	return is(node, S_IFDIR) ? 0 : node->contents.pages * (PAGE_SIZE / 512);
 }
 
 /* What struct stat64 and the older struct stat have in common. */
 #define STAT_OF(node)                                                          \
-	.st_dev = DEVICE_NUMBER, .st_ino = (node)->ino,                        \
-	.st_mode = (node)->mode, .st_nlink = (node)->links,                    \
-	.st_uid = (node)->uid, .st_gid = (node)->gid, .st_rdev = (node)->rdev, \
-	.st_size = (node)->contents.size, .st_blksize = PAGE_SIZE,             \
-	.st_blocks = ((node)->contents.size + 511) / 512,                      \
-	.st_atime = (node)->mtime, .st_mtime = (node)->mtime,                  \
-	.st_ctime = (node)->mtime
+	.st_dev = (node)->dev, .st_ino = (node)->ino, .st_mode = (node)->mode, \
+	.st_nlink = (node)->links, .st_uid = (node)->uid,                      \
+	.st_gid = (node)->gid, .st_rdev = device_of(node),                     \
+	.st_size = size_of(node), .st_blksize = PAGE_SIZE,                     \
+	.st_blocks = blocks_of(node), .st_atime = (node)->atime.sec,           \
+	.st_atime_nsec = (node)->atime.nsec, .st_mtime = (node)->mtime.sec,    \
+	.st_mtime_nsec = (node)->mtime.nsec, .st_ctime = (node)->ctime.sec,    \
+	.st_ctime_nsec = (node)->ctime.nsec
 
 static int put_stat(const struct node *node, unsigned long to, int old)
 {
@@ -95,15 +313,16 @@ static int put_statx(const struct node *node, unsigned long to)
 		.stx_gid = node->gid,
 		.stx_mode = node->mode,
 		.stx_ino = node->ino,
-		.stx_size = node->contents.size,
-		.stx_blocks = (node->contents.size + 511) / 512,
-		.stx_atime.tv_sec = node->mtime,
-		.stx_ctime.tv_sec = node->mtime,
-		.stx_mtime.tv_sec = node->mtime,
-		.stx_rdev_major = node->rdev >> 8,
-		.stx_rdev_minor = node->rdev & 0xff,
-		.stx_dev_major = DEVICE_NUMBER >> 8,
-		.stx_dev_minor = DEVICE_NUMBER & 0xff,
+		.stx_size = size_of(node),
+		.stx_blocks = blocks_of(node),
+		.stx_atime = { node->atime.sec, node->atime.nsec, 0 },
+		.stx_ctime = { node->ctime.sec, node->ctime.nsec, 0 },
+		.stx_mtime = { node->mtime.sec, node->mtime.nsec, 0 },
+		.stx_rdev_major = device_of(node) >> 8 & 0xfff,
+		.stx_rdev_minor = (device_of(node) & 0xff) |
+				  (device_of(node) >> 12 & 0xfff00),
+		.stx_dev_major = node->dev >> 8,
+		.stx_dev_minor = node->dev & 0xff,
 	};
 
 	return put_user(to, &stat, sizeof(stat));
@@ -123,13 +342,26 @@ int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
 	return error ? error : put_statx(node, to);
 }
 
+/* Pages of the file system of a node. */
+static unsigned long room_of(const struct node *node)
+{
+	return node->dev == DEV_ARCHIVE ?
+		       params.parts[PART_ARCHIVE].bytes / PAGE_SIZE :
+	       node->dev == DEV_NONE ? 0 :
+				       max_file_pages;
+}
+
 /* What struct statfs64 and struct statfs have in common. The members that are
- * not named here are 0: no block is free. */
+ * not named here are 0. */
 #define STATFS_OF(node)                                                        \
-	.f_type = is(node, S_IFIFO) ? PIPEFS_MAGIC : ROMFS_MAGIC,              \
+	.f_type = (node)->dev == DEV_ARCHIVE ? ROMFS_MAGIC :                   \
+		  (node)->dev == DEV_NONE    ? PIPEFS_MAGIC :                  \
+					       TMPFS_MAGIC,                       \
 	.f_bsize = PAGE_SIZE, .f_namelen = MAX_NAME, .f_frsize = PAGE_SIZE,    \
-	.f_blocks = params.parts[PART_ARCHIVE].bytes / PAGE_SIZE,              \
-	.f_flags = is(node, S_IFIFO) ? 0 : ST_RDONLY
+	.f_blocks = room_of(node),                                             \
+	.f_bfree = (node)->dev >= DEV_TMP ? max_file_pages - file_pages : 0,   \
+	.f_bavail = (node)->dev >= DEV_TMP ? max_file_pages - file_pages : 0,  \
+	.f_flags = (node)->dev == DEV_ARCHIVE ? ST_RDONLY : 0
 
 /* Tells about the file system of a file. If wide is 1, a struct statfs64 is
  * written, whose size the program gives; else a struct statfs. */
@@ -161,9 +393,9 @@ int sys_faccessat2(int dirfd, unsigned long path, unsigned int mode, int flags)
 	error = find_at(dirfd, path, flags, &node);
 	if (error)
 		return error;
-	if (mode & 1 && !(node->mode & 0111))
+	if (mode & 1 && !is(node, S_IFDIR) && !(node->mode & 0111))
 		return -EACCES;
-	if (mode & W_OK && !is(node, S_IFCHR) && !is(node, S_IFIFO))
+	if (mode & W_OK && node->dev == DEV_ARCHIVE && !is(node, S_IFCHR))
 		return -EROFS;
 	return 0;
 }
@@ -182,16 +414,15 @@ int sys_readlinkat(int dirfd, unsigned long path, unsigned long to, long n)
 		return -EINVAL;
 	if ((unsigned long)n > node->contents.size)
 		n = node->contents.size;
-	error = put_user(to, flat_data(node), n);
+	error = put_user(to, link_text(node), n);
 	return error ? error : n;
 }
 
-/* Changes the current directory; if is_root is 1, the root directory. The root
- * can only be set to what it is: the kernel has found the targets of symbolic
- * links at boot, and with another root they would be wrong. */
+/* Changes the current directory; if is_root is 1, the root directory, which can
+ * only be set to what it is. */
 int sys_chdir(int dirfd, unsigned long path, int flags, int is_root)
 {
-	struct node *node;
+	struct node *node, *old = current->cwd;
 	int error = find_at(dirfd, path, flags, &node);
 
 	if (error)
@@ -200,7 +431,31 @@ int sys_chdir(int dirfd, unsigned long path, int flags, int is_root)
 		return -ENOTDIR;
 	if (is_root)
 		return node == root ? 0 : -EPERM;
-	current->cwd = node;
+	current->cwd = hold_node(node);
+	drop_node(old);
+	return 0;
+}
+
+/* Writes the path of the walk's directory in front of *at, from its end to its
+ * beginning. The walk goes up to the root. -ENOENT if one was removed. */
+static int put_path(struct walk *walk, char **at)
+{
+	struct record *record;
+	struct node *node;
+	int error;
+
+	while (walk->dir != root) {
+		node = walk->dir;
+		error = find_record(node->parent, 0, 0, node, &record);
+		if (error)
+			return error;
+		if (record->length + 1 > *at - (char *)P2V(walk->page))
+			return -ENAMETOOLONG;
+		*at -= record->length;
+		memcpy(*at, record->name, record->length);
+		*--*at = '/';
+		enter(walk, node->parent);
+	}
 	return 0;
 }
 
@@ -208,27 +463,118 @@ int sys_chdir(int dirfd, unsigned long path, int flags, int is_root)
  * its end; -ERANGE if they are more than n. */
 int sys_getcwd(unsigned long to, unsigned long n)
 {
-	unsigned long size = 1;
-	char *end;
+	unsigned long size, seen;
+	struct walk walk;
+	int error = new_walk(&walk, 0);
+	char *at = walk.end - 1;
+
+	do {
+		seen = tree_changes;
+		if (error)
+			break;
+		at = walk.end - 1;
+		*at = 0;
+		enter(&walk, current->cwd);
+		error = put_path(&walk, &at);
+	} while (seen != tree_changes);
+	if (!error && !*at)
+		*--at = '/';
+	size = walk.end - at;
+	if (!error)
+		error = size > n ? -ERANGE : put_user(to, at, size);
+	end_walk(&walk);
+	return error ? error : (int)size;
+}
+
+/*
+ * One directory entry to the program; the bytes it took, or -EINVAL if n are
+ * too few. The old form has words of 4 bytes, the wide one of 8, and an entry
+ * is filled up with zeros to whole words:
+ *
+ *	old	[word: ino][word: next][2: bytes][name][0]...[1: type]
+ *	wide	[word: ino][word: next][2: bytes][1: type][name][0]...
+ */
+static long put_entry(unsigned long to, long n, const char *name,
+		      unsigned int size, const struct node *node,
+		      unsigned long next, int wide)
+{
+	unsigned long word = wide ? 8 : 4, head = 2 * word + (wide ? 3 : 2);
+	unsigned long least = head + size + (wide ? 1 : 2);
+	unsigned long bytes = (least + word - 1) & -word;
+	char *entry = (char *)to;
 	int error;
 
-	for (const struct node *node = current->cwd; node != root;
-	     node = node->parent)
-		size += node->length + 1;
-	size += current->cwd == root;
-	if (size > n)
-		return -ERANGE;
-	error = verify_area(&current->space, to, size, 1);
+	if ((long)bytes > n)
+		return -EINVAL;
+	error = verify_area(&current->space, to, bytes, 1);
 	if (error)
 		return error;
-	end = (char *)to + size - 1;
-	*end = 0;
-	*(char *)to = '/';
-	for (const struct node *node = current->cwd; node != root;
-	     node = node->parent) {
-		end -= node->length;
-		memcpy(end, node->name, node->length);
-		*--end = '/';
+	memset(entry, 0, bytes);
+	memcpy(entry, &node->ino, 4);
+	memcpy(entry + word, &next, 4);
+	memcpy(entry + 2 * word, &bytes, 2);
+	memcpy(entry + head, name, size);
+	entry[wide ? head - 1 : bytes - 1] = (node->mode & S_IFMT) >> 12;
+	return bytes;
+}
+
+/* The first record with a name at *place, a number of bytes, or behind it:
+ * there is *place then. 0 at the end. */
+static struct record *record_from(const struct node *dir, unsigned long *place)
+{
+	while (*place < dir->contents.size) {
+		struct record *record = first_record(dir, NR(*place));
+		unsigned long at = PAGE_DOWN(*place);
+
+		do {
+			if (record->node && at >= *place) {
+				*place = at;
+				return record;
+			}
+			at += record->bytes;
+			record = next_record(record);
+		} while (at % PAGE_SIZE);
+		*place = at;
 	}
-	return size;
+	return 0;
+}
+
+/* Entries of a directory from its place on: 0 is ".", 1 is "..", and then come
+ * the records' places + 2. Bytes given, 0 at the end. Between two pages of
+ * records is a point. */
+long sys_getdents(struct file *file, unsigned long to, unsigned long n,
+		  int wide)
+{
+	const unsigned long last = ~0UL / 2; /* past every possible entry */
+	struct node *dir = file->node;
+	unsigned long place = file->pos < last ? file->pos : last, done = 0;
+	struct record *record;
+	long bytes = 0;
+
+	if (!is(dir, S_IFDIR))
+		return -ENOTDIR;
+	if (!dir->links)
+		return -ENOENT;
+	for (; place < 2; file->pos = ++place, done += bytes) {
+		bytes = put_entry(to + done, n - done, "..", place + 1,
+				  place ? dir->parent : dir, place + 1, wide);
+		if (bytes < 0)
+			return done ? (long)done : bytes;
+	}
+	place -= 2;
+	record = record_from(dir, &place);
+	while (record) {
+		place += record->bytes;
+		bytes = put_entry(to + done, n - done, record->name,
+				  record->length, record->node, place + 2,
+				  wide);
+		if (bytes < 0)
+			break;
+		done += bytes;
+		file->pos = place + 2;
+		record = next_record(record);
+		if (place % PAGE_SIZE == 0)
+			record = point() ? 0 : record_from(dir, &place);
+	}
+	return done || bytes >= 0 ? (long)done : bytes;
 }

@@ -104,7 +104,7 @@ void sched_init(void)
 	idle_task.state = STOPPED; /* W2 */
 	idle_task.canary = CANARY;
 	idle_task.space.dir = kernel_dir;
-	idle_task.cwd = root;
+	idle_task.cwd = hold_node(root);
 	idle_task.umask = 022;
 	memcpy(idle_task.limit, default_limits, sizeof(default_limits));
 	memcpy(idle_task.name, "idle", 5);

@@ -234,6 +234,8 @@ static int sys_ni(void)
 extern void *sys_table[];
 /* A descriptor that is not taken for the current directory. */
 #define FD(fd) ((fd) == AT_FDCWD ? -1 : (fd))
+/* The older calls' user and group. */
+#define ID16(id) ((unsigned short)(id) == 0xffff ? -1U : (unsigned short)(id))
 #include "calls.h"
 _Static_assert(sizeof(sys_table) / sizeof(*sys_table) == NR_SYSCALLS + 1,
 	       "NR_SYSCALLS is one more than the highest number");
