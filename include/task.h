@@ -74,6 +74,17 @@ struct sleep_args {
 	enum form form;
 	int over;  /* what the call returns at the end: 0, -ETIMEDOUT */
 	int dated; /* end is that of a date, which may be set */
+	/* If it has bits, it waits for a futex whose word has this value. */
+	unsigned long word;
+	unsigned int op, value, bits;
+};
+
+/* Where the word of a futex is: a space or contents, and a byte of it; in is 0
+ * if a task waits for none. And the bits of which a wake has to have one. */
+struct futex {
+	const void *in;
+	unsigned long at;
+	unsigned int bits;
 };
 
 /* An interval timer: in ticks, of the CPU time that it counts. */
@@ -98,6 +109,7 @@ struct task {
 	int has_execed;	  /* its parent may not move it to a group any more */
 	int death_signal; /* what it gets when its parent ends; 0: none */
 	unsigned long utime, stime, cutime, cstime; /* ticks */
+	struct futex futex;
 	struct timer sleep, alarm; /* alarm runs for ITIMER_REAL */
 	struct itimer itimer[3];
 
@@ -265,8 +277,14 @@ int get_time(struct timespec64 *time, unsigned long from, enum form form);
 void expire_itimer(struct task *task, int which);
 void expire_itimers(void);
 int put_ticks(unsigned long to, unsigned long long n, enum form form);
-int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
-			unsigned long from, unsigned long left, int over);
+int go_on_sleeping(const struct sleep_args *args);
+int sleep_until(struct sleep_args *args, unsigned int clock, unsigned int flags,
+		unsigned long from);
+
+/* kernel/futex.c */
+extern struct link waiters;
+int enter_futex(const struct sleep_args *args);
+int leave_futex(void);
 
 /* kernel/uaccess.c: memory of the current program */
 int get_user(void *to, unsigned long from, unsigned long n);

@@ -257,20 +257,30 @@ unsigned long long ticks_of(const struct timespec64 *time)
 	       (time->nsec + TICK_NS - 1) / TICK_NS;
 }
 
-/* Sleeps for what is left of a sleep. A signal without a handler, for example a
- * stop, does not make the sleep longer: it goes on to the same end. Whoever
- * sleeps until a date looks again when the clock has been set. */
-static int go_on_sleeping(const struct sleep_args *args)
+/* Sleeps for what is left of a sleep, or until a futex wakes it: then returns
+ * 0. A signal without a handler, for example a stop, does not make the sleep
+ * longer: it goes on to the same end. Whoever sleeps until a date looks again
+ * when the clock has been set. */
+int go_on_sleeping(const struct sleep_args *args)
 {
 	unsigned long long tick;
-	int error = 0;
+	int error = args->bits ? enter_futex(args) : 0;
 
-	while ((tick = now() + (args->dated ? boot_tick : 0)) < args->end) {
-		start_timer(&current->sleep, now() + (args->end - tick));
-		if (sleep_on(&sleepers))
+	if (error)
+		return error;
+	while ((tick = now() + (args->dated ? boot_tick : 0)) < args->end &&
+	       (!args->bits || current->futex.in)) {
+		if (args->end != FOREVER)
+			start_timer(&current->sleep,
+				    now() + (args->end - tick));
+		if (sleep_on(args->bits ? &waiters : &sleepers))
 			break;
 	}
 	stop_timer(&current->sleep);
+	if (args->bits && leave_futex())
+		return 0;
+	if (args->end == FOREVER)
+		return -ERESTARTSYS;
 	if (tick < args->end && args->left)
 		error = put_ticks(args->left, args->end - tick, args->form);
 	if (tick >= args->end || error)
@@ -338,33 +348,41 @@ int sys_clock_settime(unsigned int clock, unsigned long from, enum form form)
 		return error;
 	boot_tick = ticks_of(&time) - now();
 	wake_up(&sleepers);
+	wake_up(&waiters);
 	return 0;
 }
 
 /* Sleeps until a clock shows the given time, or for that time: one tick more,
- * because part of the first has passed. Then it returns over. */
-int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
-			unsigned long from, unsigned long left, int over)
+ * because part of the first has passed. Then it returns args->over. */
+int sleep_until(struct sleep_args *args, unsigned int clock, unsigned int flags,
+		unsigned long from)
 {
-	struct sleep_args args = { 0, left, form(), over, 0 };
 	struct timespec64 time;
-	int error = read_clock(clock, &args.end);
+	int error = read_clock(clock, &args->end);
 
 	if (!error && clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC &&
 	    clock != CLOCK_BOOTTIME && clock != CLOCK_TAI)
 		error = -EOPNOTSUPP;
 	if (!error)
-		error = get_time(&time, from, args.form);
+		error = get_time(&time, from, args->form = form());
 	if (error)
 		return error;
-	args.end = ticks_of(&time);
+	args->end = ticks_of(&time);
 	if (flags & TIMER_ABSTIME) {
-		args.dated = clock == CLOCK_REALTIME || clock == CLOCK_TAI;
-		args.left = 0; /* nobody needs to be told */
-	} else if (args.end) {
-		args.end += now() + 1;
+		args->dated = clock == CLOCK_REALTIME || clock == CLOCK_TAI;
+		args->left = 0; /* nobody needs to be told */
+	} else if (args->end) {
+		args->end += now() + 1;
 	}
-	return go_on_sleeping(&args);
+	return go_on_sleeping(args);
+}
+
+int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
+			unsigned long from, unsigned long left)
+{
+	struct sleep_args args = { .left = left };
+
+	return sleep_until(&args, clock, flags, from);
 }
 
 /* What an interval timer counts, in ticks: time, the time of the program, or

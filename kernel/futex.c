@@ -1,11 +1,20 @@
 /*
- * futex(): how the locks of a program wait. Tasks share no memory, so nobody
- * ever waits when another one wakes, and a wait ends by its time or a signal.
- * That is what programs with one thread need of it.
+ * futex(): how the locks of programs wait. A futex is a word of memory. Its
+ * name says where it is, in a way that is the same for all who have the word:
+ * in shared memory, the contents and the byte in them; else the space and the
+ * address, so that nobody else has that name.
+ *
+ *	waiters <──> task <──> task	in the order in which they came
+ *	             task->futex: the name, whose in is 0 when it is woken
+ *
+ * A wake looks at all who wait, which are at most as many as there are tasks:
+ * some ten instructions for each.
  *
  * Ancestor: none.
  */
 #include "files.h"
+
+struct link waiters = CIRCLE(waiters);
 
 /* Reads the word of a futex. A bad address is no error if the futex is private
  * and its value does not matter: Linux only looks for who waits there. */
@@ -15,6 +24,64 @@ static int read_word(unsigned long addr, int is_name, unsigned int *word)
 					   get_user(word, addr, sizeof(*word));
 
 	return error == -EFAULT && is_name ? 0 : error;
+}
+
+static struct futex name_of(unsigned long addr, unsigned int op)
+{
+	const struct area *area = next_area(&current->space, addr);
+
+	if (op & FUTEX_PRIVATE_FLAG || !area || area->start > addr ||
+	    !(area->flags & AREA_SHARED))
+		return (struct futex){ .in = &current->space, .at = addr };
+	return (struct futex){ .in = area->contents,
+			       .at = addr - area->start + PAGE(area->offset) };
+}
+
+/* Begins a wait, also one that a signal has broken off: -EAGAIN if the word has
+ * another value now. Until the task sleeps, no other task runs. */
+int enter_futex(const struct sleep_args *args)
+{
+	unsigned int word;
+	int error = read_word(args->word, 0, &word);
+
+	if (error || word != args->value)
+		return error ? error : -EAGAIN;
+	current->futex = name_of(args->word, args->op);
+	current->futex.bits = args->bits;
+	return 0;
+}
+
+/* Ends it. Was it woken? */
+int leave_futex(void)
+{
+	int woken = !current->futex.in;
+
+	current->futex.in = 0;
+	return woken;
+}
+
+/* Wakes as many of those who wait for one of the bits; of the others, as many
+ * as may move wait for another futex from now on. Returns their number. */
+static int wake(const struct futex *name, unsigned int most, unsigned int more,
+		const struct futex *to)
+{
+	struct link *next, *link = waiters.next;
+	unsigned int done = 0;
+
+	for (; link != &waiters && done < most + more; link = next) {
+		struct task *task =
+			(struct task *)PAGE_DOWN((unsigned long)link);
+
+		next = link->next;
+		if (task->futex.in != name->in || task->futex.at != name->at ||
+		    !(task->futex.bits & name->bits))
+			continue;
+		task->futex.in = done < most ? 0 : to->in;
+		task->futex.at = to->at;
+		if (done++ < most)
+			wake_task(task);
+	}
+	return done;
 }
 
 /* Waits, wakes, and moves who waits. Of a wait the time comes first, as Linux
@@ -27,10 +94,16 @@ int sys_futex(unsigned long addr, unsigned int op, unsigned int value,
 	int is_absolute = command == FUTEX_WAIT_BITSET;
 	int waits = is_absolute || command == FUTEX_WAIT;
 	int moves = command == FUTEX_REQUEUE || command == FUTEX_CMP_REQUEUE;
-	int compares = waits || command == FUTEX_CMP_REQUEUE;
-	int is_name = op & FUTEX_PRIVATE_FLAG && !compares;
+	int is_name = op & FUTEX_PRIVATE_FLAG && command != FUTEX_CMP_REQUEUE;
 	int has_bits = is_absolute || command == FUTEX_WAKE_BITSET;
+	struct sleep_args args = { .end = FOREVER,
+				   .over = -ETIMEDOUT,
+				   .word = addr,
+				   .op = op,
+				   .value = value,
+				   .bits = has_bits ? value3 : ~0U };
 	struct timespec64 time;
+	struct futex name, to;
 	int error = waits && timeout ? get_time(&time, timeout, form()) : 0;
 
 	if (error)
@@ -38,23 +111,27 @@ int sys_futex(unsigned long addr, unsigned int op, unsigned int value,
 	if ((!waits && !moves && !has_bits && command != FUTEX_WAKE) ||
 	    (op & FUTEX_CLOCK_REALTIME && !is_absolute))
 		return -ENOSYS;
-	if (moves ? (int)value < 0 || (int)timeout < 0 : has_bits && !value3)
+	if (moves ? (int)value < 0 || (int)timeout < 0 : !args.bits)
 		return -EINVAL;
+	if (waits && timeout)
+		return sleep_until(&args,
+				   op & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME :
+							       CLOCK_MONOTONIC,
+				   is_absolute ? TIMER_ABSTIME : 0, timeout);
+	if (waits)
+		return go_on_sleeping(&args);
 	if (moves)
 		error = read_word(addr2, op & FUTEX_PRIVATE_FLAG, &word);
 	if (!error)
 		error = read_word(addr, is_name, &word);
-	if (error || !compares)
+	if (!error && command == FUTEX_CMP_REQUEUE && word != value3)
+		error = -EAGAIN;
+	if (error)
 		return error;
-	if (word != (waits ? value : value3))
-		return -EAGAIN;
-	if (timeout && waits)
-		return sys_clock_nanosleep(op & FUTEX_CLOCK_REALTIME ?
-						   CLOCK_REALTIME :
-						   CLOCK_MONOTONIC,
-					   is_absolute ? TIMER_ABSTIME : 0,
-					   timeout, 0, -ETIMEDOUT);
-	while (waits && !error)
-		error = sleep_on(&sleepers);
-	return error;
+	name = name_of(addr, op);
+	name.bits = args.bits;
+	to = name_of(moves ? addr2 : addr, op);
+	if (!moves && (int)value < 1)
+		value = 1; /* as on Linux */
+	return wake(&name, value, moves ? timeout : 0, &to);
 }
