@@ -92,6 +92,7 @@ extern unsigned long tree_changes; /* of any directory */
 struct node *new_node(const struct node *dir, unsigned int mode);
 void drop_node(struct node *node);
 void touch_node(struct node *node);
+void touch_atime(struct node *node);
 const char *link_text(const struct node *link);
 int set_link_text(struct node *link, const char *text, unsigned long n);
 struct record *first_record(const struct node *dir, unsigned long nr);
@@ -155,7 +156,7 @@ int begin_walk(struct walk *walk, int dirfd, unsigned long path);
 int walk_to_last(struct walk *walk);
 int find_name(const struct walk *walk, struct record **record);
 int find_last(struct walk *walk, struct node **result);
-int follow_link(struct walk *walk, const struct node *link);
+int follow_link(struct walk *walk, struct node *link);
 void end_walk(struct walk *walk);
 int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 	   struct node **result);

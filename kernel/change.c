@@ -323,7 +323,7 @@ static int may_move_name(const struct walk *from, const struct walk *to,
 	if (b && a->node == b->node)
 		return 0;
 	if (!b)
-		return to->dir->links ? 0 : -ENOENT;
+		return 0;
 	if (exchange || moves_dir == over_dir)
 		return over_dir && !exchange && b->node->names ? -ENOTEMPTY : 0;
 	return moves_dir ? -ENOTDIR : -EISDIR;
@@ -373,7 +373,7 @@ static int rename(struct walk *from, struct walk *to, unsigned int flags)
 		if (error)
 			return error;
 		error = find_name(to, &b);
-		if (error == -ENOENT)
+		if (error == -ENOENT && to->dir->links)
 			b = 0;
 		else if (error)
 			return error;
@@ -529,8 +529,6 @@ int truncate_node(struct node *node, unsigned long long size)
 		if (size > ~0UL - PAGE_SIZE)
 			return -EFBIG;
 	}
-	if (size == node->contents.size)
-		return 0;
 	hold_node(node);
 	error = resize(&node->contents, size);
 	for (; !error && node->contents.areas && task; task = next_task(task))

@@ -132,7 +132,8 @@ int open_node(struct node *node, unsigned int flags)
 static int are_open_flags(unsigned int flags)
 {
 	if (flags & __O_TMPFILE)
-		return flags & O_DIRECTORY && (flags & O_ACCMODE) != O_RDONLY;
+		return (flags & (O_DIRECTORY | O_CREAT)) == O_DIRECTORY &&
+		       (flags & O_ACCMODE) != O_RDONLY;
 	return !(flags & O_CREAT && flags & O_DIRECTORY);
 }
 

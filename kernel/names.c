@@ -134,7 +134,7 @@ int find_last(struct walk *walk, struct node **result)
 /* Puts the text of a symbolic link in front of what is left of the path, and
  * takes the first name from it. -ENAMETOOLONG if both are too long for a page,
  * -ELOOP for too many links. */
-int follow_link(struct walk *walk, const struct node *link)
+int follow_link(struct walk *walk, struct node *link)
 {
 	unsigned long n = link->contents.size;
 
@@ -145,6 +145,7 @@ int follow_link(struct walk *walk, const struct node *link)
 		return -ENAMETOOLONG;
 	walk->at -= n;
 	memcpy(walk->at, link_text(link), n);
+	touch_atime(link);
 	start_at(walk, walk->dir);
 	return 0;
 }
@@ -412,6 +413,7 @@ int sys_readlinkat(int dirfd, unsigned long path, unsigned long to, long n)
 		return error;
 	if (!is(node, S_IFLNK))
 		return -EINVAL;
+	touch_atime(node);
 	if ((unsigned long)n > node->contents.size)
 		n = node->contents.size;
 	error = put_user(to, link_text(node), n);
@@ -555,6 +557,7 @@ long sys_getdents(struct file *file, unsigned long to, unsigned long n,
 		return -ENOTDIR;
 	if (!dir->links)
 		return -ENOENT;
+	touch_atime(dir);
 	for (; place < 2; file->pos = ++place, done += bytes) {
 		bytes = put_entry(to + done, n - done, "..", place + 1,
 				  place ? dir->parent : dir, place + 1, wide);

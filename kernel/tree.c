@@ -25,8 +25,11 @@
  */
 #include "files.h"
 
-#define SHORT_TEXT 128 /* bytes; a symbolic link's text of fewer has no page   \
-			*/
+#define SHORT_TEXT                                                             \
+	128 /* bytes; a symbolic link's text of fewer has no page              \
+	     */
+
+#define DAY 86400 /* seconds */
 
 struct node *root;
 unsigned long tree_changes;
@@ -124,10 +127,27 @@ void contents_unused(struct contents *contents)
 	drop_node(hold_node((struct node *)contents));
 }
 
-/* What was written to the node is told by two of its times. */
+/* The node's contents were changed. */
 void touch_node(struct node *node)
 {
 	node->mtime = node->ctime = date();
+}
+
+static int is_after(const struct timespec64 *a, const struct timespec64 *b)
+{
+	return a->sec > b->sec || (a->sec == b->sec && a->nsec > b->nsec);
+}
+
+/* The node's contents were read. As on Linux (relatime), that is told only of
+ * the first time after a change, and of the first time in a day. */
+void touch_atime(struct node *node)
+{
+	const struct timespec64 time = date();
+
+	if (node->dev >= DEV_TMP && (!is_after(&node->atime, &node->mtime) ||
+				     !is_after(&node->atime, &node->ctime) ||
+				     time.sec - node->atime.sec >= DAY))
+		node->atime = time;
 }
 
 /* ---- directories ---- */
