@@ -62,6 +62,9 @@ int point(void);
 /* kernel/limits.c */
 unsigned long soft_limit(int resource);
 
+/* kernel/tree.c */
+const char *file_name(unsigned long page);
+
 /* kernel/idle.c */
 extern volatile unsigned long work_left; /* how often it was left */
 void leave_work(void);

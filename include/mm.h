@@ -1,8 +1,8 @@
 /*
  * Memory: what mm/ promises, grouped by the file that defines it. mm/ stands
  * on boot.h, layout.h, x86.h, Linux's error numbers and, of kernel.h, on
- * printk, panic, assert, soft_limit and the linker script's names: on nothing
- * else of the kernel. Errors are returned negated.
+ * printk, panic, assert, soft_limit, file_name and the linker script's names:
+ * on nothing else of the kernel. Errors are returned negated.
  *
  * Ancestor: Linux 0.01's linux/mm.h declared four functions; memory.c never
  * included it, and one of them disagreed.
@@ -88,6 +88,20 @@ static inline void check_page(unsigned long page, const char *who)
 	if (page % PAGE_SIZE || NR(page) >= nr_pages ||
 	    mem_map[NR(page)] - 1U >= RESERVED - 1)
 		bad_page(page, who);
+}
+
+/* One bit for each page that a file of the archive holds for ever, from the
+ * kernel's first page on. The kernel takes less than 1 MiB. */
+#define ARCHIVE_PAGES NR(DISK_MAX + 0x100000)
+extern unsigned char archive_map[ARCHIVE_PAGES / 8 + 1];
+
+void open_archive(unsigned long start, unsigned long end, int file);
+
+static inline int is_archive(unsigned long page)
+{
+	unsigned long n = NR(page) - NR(KERNEL_LOAD);
+
+	return n < ARCHIVE_PAGES && archive_map[n / 8] >> n % 8 & 1;
 }
 
 /* The parser of the BIOS's map, apart so that it can be tested alone. */

@@ -104,15 +104,14 @@ void main(void)
 	kinit1();
 	paging_init(cpu_features() & CPUID_PSE);
 	kinit2();
-	max_file_pages = (nr_pages - loaded_end) / 2;
 	fault_tss.cr3 = kernel_dir;
 	if (option("nowp")) /* be a 386, which has no such bit */
 		write_cr0(read_cr0() & ~(unsigned long)X86_CR0_WP);
 	add_owner(visit_pool);
 	add_owner(visit_cuts);
 	add_owner(visit_pipes);
+	add_owner(visit_nodes); /* before tasks: the kind is the first one's */
 	add_owner(visit_tasks);
-	add_owner(visit_nodes);
 	add_owner(visit_walks);
 	archive_init();
 	mount_init();

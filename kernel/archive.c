@@ -1,6 +1,7 @@
 /*
  * The archive: a ustar that travels on the floppy and lies in memory behind
- * the kernel. At boot each member gets a node and a name.
+ * the kernel. At boot each member gets a node and a name, which are copies. The
+ * pages with bytes of a file are the file's for ever, the others are free then.
  *
  *	[header 512][contents, filled up to 512][header][contents] ... [zeros]
  *
@@ -26,9 +27,14 @@ static unsigned long octal(const char *s, int n)
 {
 	unsigned long value = 0;
 
-	for (; n > 0 && (*s == ' ' || (*s >= '0' && *s <= '7')); n--, s++)
-		if (*s != ' ')
-			value = value >> 29 ? ~0UL : value * 8 + *s - '0';
+	for (; n > 0; n--, s++) {
+		unsigned int digit = *s - '0';
+
+		if (digit < 8)
+			value = value >> 29 ? ~0UL : value * 8 + digit;
+		else if (*s != ' ')
+			break;
+	}
 	return value;
 }
 
@@ -49,14 +55,20 @@ static int header_is_whole(const struct ustar *header)
 	const unsigned char *own = (const unsigned char *)header->checksum;
 	unsigned long sum = 0;
 
-	for (int i = 0; i < BLOCK / 4; i++)
-		sum += (word[i] & 0xff00ff) + (word[i] >> 8 & 0xff00ff);
+	for (int i = 0; i < BLOCK / 4; i++) {
+		i += zero_words(&word[i], BLOCK / 4 - i);
+		if (i < BLOCK / 4)
+			sum += (word[i] & 0xff00ff) + (word[i] >> 8 & 0xff00ff);
+	}
 	sum = (sum & 0xffff) + (sum >> 16);
 	for (int i = 0; i < 8; i++)
 		sum += ' ' - own[i];
 	return sum == octal(header->checksum, sizeof(header->checksum)) &&
 	       !memcmp(header->magic, "ustar", 5);
 }
+
+static unsigned long passed; /* nr: see pass_pages() */
+static unsigned int copied;  /* files */
 
 static struct node *must_have(struct node *node)
 {
@@ -92,12 +104,44 @@ static struct node *make_node(const struct node *parent,
 	} else if (is(node, S_IFCHR)) {
 		node->rdev =
 			octal(header->major, 8) << 8 | octal(header->minor, 8);
-	} else if (is(node, S_IFREG)) {
-		node->contents.size = octal(header->size, 12);
-		node->contents.top = V2P(header + 1);
-		node->contents.height = FLAT;
 	}
 	return node;
+}
+
+/* The archive's pages in front of nr `passed` are a file's, or free. */
+static void pass_pages(unsigned long end, int file)
+{
+	if (passed < end)
+		open_archive(passed, end, file);
+	if (passed < end)
+		passed = end;
+}
+
+/* Gives a file its bytes, which lie in the archive at a physical address. If
+ * that is a page's, their pages are the file's from now on; else they are
+ * copied. What is in front of them is not needed any more. */
+static void fill_file(struct contents *contents, unsigned long from,
+		      unsigned long size)
+{
+	unsigned long page;
+
+	pass_pages(NR(from), 0);
+	contents->size = size;
+	if (size && from % PAGE_SIZE == 0) {
+		contents->top = from;
+		contents->height = FLAT;
+		contents->pages = pages_for(size);
+		pass_pages(NR(from) + contents->pages, 1);
+		return;
+	}
+	copied += size != 0;
+	for (unsigned long nr = 0; nr < pages_for(size);
+	     nr++, from += PAGE_SIZE) {
+		if (own_page(contents, nr, &page))
+			must_have(0);
+		memcpy(P2V(page), P2V(from), least(size - PAGE(nr), PAGE_SIZE));
+		pass_pages(NR(from + PAGE_SIZE), 0);
+	}
 }
 
 /* The node that a hard link is another name of, or 0. */
@@ -141,9 +185,12 @@ static void add_member(const struct ustar *header)
 		return;
 	}
 	mtime = parent->mtime;
-	if (add_name(parent, header->name + start, end - start, node))
+	if (add_name(parent, name + start, end - start, node))
 		must_have(0);
 	parent->mtime = parent->ctime = mtime;
+	if (is(node, S_IFREG) && header->type != '1')
+		fill_file(&node->contents, V2P(header + 1),
+			  octal(header->size, sizeof(header->size)));
 	drop_node(node);
 }
 
@@ -152,8 +199,10 @@ static void add_member(const struct ustar *header)
 void archive_init(void)
 {
 	const struct image_part *part = &params.parts[PART_ARCHIVE];
-	unsigned long at = 0, size;
+	unsigned long at = 0, size, most = max_file_pages;
 
+	passed = NR(part->address);
+	max_file_pages = ~0UL; /* it is for what programs write */
 	root = must_have(new_node(0, S_IFDIR | 0755));
 	root->dev = DEV_ARCHIVE;
 	root->parent = root;
@@ -174,4 +223,10 @@ void archive_init(void)
 			add_member(header);
 		size = BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
 	}
+	pass_pages(NR(PAGE_UP(part->address + part->bytes)), 0);
+	if (copied)
+		printk("archive: %u files do not begin on a page: copied\n",
+		       copied);
+	max_file_pages = most;
+	file_pages = 0;
 }

@@ -71,7 +71,8 @@ void serial_putc(char c)
 {
 	unsigned long flags = irq_save();
 
-	send_until(QUEUE - 1);
+	if (put - sent == QUEUE)
+		send_until(QUEUE - 1);
 	if (put - sent < QUEUE)
 		queue[put++ % QUEUE] = c;
 	send_until(listens ? QUEUE : 0);

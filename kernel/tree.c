@@ -344,3 +344,69 @@ void visit_nodes(visitor *visit)
 		if (!has_short_text(node))
 			walk_contents(&node->contents, visit);
 }
+
+/* ---- names for messages ---- */
+
+static unsigned long wanted;
+static int is_found;
+
+static int look_for_page(unsigned long page, enum kind kind)
+{
+	is_found |= page == wanted && kind == KIND_FILE;
+	return 1;
+}
+
+/* The record in one page of a directory that leads to a node, or 0. */
+static const struct record *record_of(const struct node *node,
+				      struct record *record)
+{
+	do {
+		if (record->node == node)
+			return record;
+		record = next_record(record);
+	} while ((unsigned long)record % PAGE_SIZE);
+	return 0;
+}
+
+/* A name of a node, and the directory that has it; or 0. */
+static const struct record *name_of(const struct node *node, struct node **dir)
+{
+	const struct record *record = 0;
+
+	for (*dir = nodes; *dir; *dir = (*dir)->next) {
+		unsigned long n = is(*dir, S_IFDIR) ? (*dir)->contents.size : 0;
+
+		for (unsigned long nr = 0; !record && nr < NR(n); nr++)
+			record = record_of(node, first_record(*dir, nr));
+		if (record)
+			break;
+	}
+	return record;
+}
+
+/* The path of the file that has a page, or its end; 0 if none has it. No point
+ * is passed. */
+const char *file_name(unsigned long page)
+{
+	static char path[80];
+	char *at = path + sizeof(path) - 1;
+	const struct record *record;
+	struct node *node = nodes;
+
+	wanted = page;
+	for (is_found = 0; node; node = node->next) {
+		if (!has_short_text(node))
+			walk_contents(&node->contents, look_for_page);
+		if (is_found)
+			break;
+	}
+	if (!node)
+		return 0;
+	while (node != root && (record = name_of(node, &node)) &&
+	       at - path > record->length) {
+		at -= record->length;
+		memcpy(at, record->name, record->length);
+		*--at = '/';
+	}
+	return *at ? at : "a file without a name";
+}

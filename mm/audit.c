@@ -286,6 +286,9 @@ void walk_contents(const struct contents *contents, visitor *visit)
 	int level = contents->height;
 	const unsigned long *top = entries(contents->top), *table;
 
+	if (level == FLAT)
+		for (unsigned long i = 0; i < contents->pages; i++)
+			visit(contents->top + PAGE(i), KIND_FILE);
 	if (level == FLAT || !contents->top ||
 	    !walk_entry(contents->top, level, visit))
 		return;
@@ -351,6 +354,16 @@ static void check_list(void)
 	}
 }
 
+/* M1: a count is wrong. If the page has bytes of a file, its name is told. */
+static void report_count(unsigned long page, unsigned int expected,
+			 unsigned int found)
+{
+	const char *file = errors < MAX_REPORTS ? file_name(page) : 0;
+
+	report("M1: page %08lx expected %u found %u%s%s\n", page, expected,
+	       found, file ? " of " : "", file ? file : "");
+}
+
 /* Compares one count with the sheet. */
 static void check_count(unsigned long nr)
 {
@@ -363,8 +376,7 @@ static void check_count(unsigned long nr)
 		report("M2: page %08lx has count 0, but is on no list\n",
 		       PAGE(nr));
 	else if (found != RESERVED && expected != ON_LIST && found != expected)
-		report("M1: page %08lx expected %u found %u\n", PAGE(nr),
-		       expected, found);
+		report_count(PAGE(nr), expected, found);
 }
 
 /*
@@ -417,12 +429,12 @@ int mem_at_points(int (*walk)(void))
 /* What a page is, in the picture. */
 static const char *sort_of(unsigned long nr)
 {
+	if (mem_map[nr] == RESERVED && nr >= NR(KERNEL_LOAD) && nr < loaded_end)
+		return nr < NR(V2P(mem_map)) ? "kernel" : "counts";
 	if (mem_map[nr] == RESERVED)
-		return nr >= NR(KERNEL_LOAD) && nr < loaded_end ?
-			       "kernel, archive, counts" :
-			       "reserved";
+		return "reserved";
 	if (mem_map[nr])
-		return "held";
+		return is_archive(PAGE(nr)) ? "files of the archive" : "held";
 	return nr < frontier ? "free, on the run list" : "never given out";
 }
 

@@ -51,7 +51,8 @@ inline unsigned long kalloc(void)
 }
 
 /* Drops one holder of page; the last one puts it on the list. Panics, naming
- * the page, if it has no holder, is reserved or is no page at all. */
+ * the page, if it has no holder, is reserved or is no page at all; or if the
+ * last one is the file in the archive that it belongs to. */
 void kfree(unsigned long page)
 {
 	unsigned long flags = irq_save();
@@ -61,6 +62,8 @@ void kfree(unsigned long page)
 	if (--mem_map[NR(page)] == 0) {
 		struct run *run = P2V(page);
 
+		if (is_archive(page))
+			bad_page(page, "kfree");
 		run->next = run_list;
 		run_list = run;
 	}

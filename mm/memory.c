@@ -3,19 +3,25 @@
  * kalloc.c and paging.c call it, audit.c proves it right. It stands on the
  * memory map that setup left behind.
  *
- *	          RESERVED       0 or more          RESERVED     0 or more
- *	mem_map: [ffff|....|0001|0000|0002|....|....|ffff|ffff|....|0000|0000]
- *	nr:       0                              kernel, archive,  ^        ^
- *	                                         mem_map itself    frontier |
- *	                                                            nr_pages
+ *	          RESERVED       0 or more       RESERVED     1 or more
+ *	mem_map: [ffff|....|0001|0000|0002|....|ffff|ffff|..|0001|0002|..
+ *	nr:       0                              kernel       files of the
+ *archive
+ *
+ *	          RESERVED            0 or more
+ *	       ..|ffff|ffff|....|0001|0000|0000]
+ *	          mem_map itself      ^        ^
+ *	                              frontier nr_pages
  *
  * M1  mem_map[nr] is the number of holders of page nr: each page-table entry
  *     that maps it, each directory entry that points to it, each task whose
- *     directory it is, plus one for the kernel's own use through kalloc.
+ *     directory it is, the file whose bytes it has, plus one for the kernel's
+ *     own use through kalloc.
  * M2  0 means free: nobody points at it, and it is either on the run list or
  *     was never given out, which is to say at or above the frontier.
- * M3  RESERVED means not ours: holes, BIOS, video, kernel, archive, the array
- *     itself. Never counted, never freed.
+ * M3  RESERVED means not ours: holes, BIOS, video, kernel, the array itself.
+ *     Never counted, never freed. So is the archive until its files have been
+ *     found; those that hold its pages then do so for ever.
  * M4  a count never passes MAX_COUNT: whoever would push it over gets -EAGAIN.
  *
  * Ancestor: Linux 0.01's mm/memory.c. Its array had a fixed size for 8 MB and
@@ -35,6 +41,8 @@ unsigned long boot_mapped;
 unsigned long frontier;
 
 unsigned long frontier_end;
+
+unsigned char archive_map[ARCHIVE_PAGES / 8 + 1];
 
 /* Never ours, whatever the BIOS says: page 0, with its data and the boot
  * parameters; video memory and ROMs, from 640 KiB to 1 MiB. */
@@ -156,7 +164,7 @@ static unsigned long place_arrays(const struct boot_params *boot)
  */
 void mem_init(const struct boot_params *boot, unsigned long limit)
 {
-	unsigned long nr, edge;
+	unsigned long nr, edge, ram = 0;
 	int usable;
 
 	boot_mapped = NR(boot->mapped);
@@ -165,11 +173,29 @@ void mem_init(const struct boot_params *boot, unsigned long limit)
 	for (nr = 0; nr < nr_pages; nr = edge) {
 		edge = map_edge(boot, nr, nr_pages, &usable);
 		fill_counts(nr, edge, usable ? 0 : RESERVED);
+		ram += usable ? edge - nr : 0;
 	}
+	max_file_pages = (ram - (loaded_end - NR(KERNEL_LOAD))) / 2;
 	fill_counts(NR(KERNEL_LOAD), loaded_end, RESERVED);
 	for (nr = 0; nr <= boot_mapped / ENTRIES; nr++)
 		if (mem_map[NR(BOOT_PG_DIR) + nr] == 0)
 			mem_map[NR(BOOT_PG_DIR) + nr] = 1;
+}
+
+/* The archive's pages [start, end) are no longer reserved. They get their first
+ * holder, a file; or they are free. */
+void open_archive(unsigned long start, unsigned long end, int file)
+{
+	for (unsigned long nr = start; nr < end; nr++) {
+		unsigned long n = nr - NR(KERNEL_LOAD);
+
+		assert(mem_map[nr] == RESERVED && n < ARCHIVE_PAGES);
+		mem_map[nr] = file || nr < frontier;
+		if (file)
+			archive_map[n / 8] |= 1 << n % 8;
+		else if (nr < frontier)
+			kfree(PAGE(nr));
+	}
 }
 
 /* Gives the next page that was never given out its first holder; 0 if there
@@ -197,6 +223,9 @@ void bad_page(unsigned long page, const char *who)
 		      page, PAGE(nr_pages));
 	if (mem_map[NR(page)] == RESERVED)
 		panic("%s: page %08lx is reserved", who, page);
+	if (is_archive(page))
+		panic("%s: page %08lx, of %s in the archive, has no holder",
+		      who, page, file_name(page));
 	panic("%s: page %08lx has count %u", who, page, mem_map[NR(page)]);
 }
 

@@ -343,6 +343,13 @@ unsigned long soft_limit(int resource)
 	return 0x800000;
 }
 
+unsigned long named_page;
+
+const char *file_name(unsigned long page)
+{
+	return page && page == named_page ? "/a/file" : 0;
+}
+
 /* ---- panic and printk ---- */
 
 char panic_words[256];

@@ -25,6 +25,10 @@ void printk(const char *fmt, ...) PRINTF(1, 2);
 /* host.c: of a stack, which is the only limit that mm/ asks for */
 unsigned long soft_limit(int resource);
 
+/* host.c: a page that tests take for one of a file has this name. */
+extern unsigned long named_page;
+const char *file_name(unsigned long page);
+
 /* host.c: nobody else runs, unless a test says at each point what others do. */
 extern void (*on_point)(void);
 int point(void);
