@@ -605,7 +605,7 @@ CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
 # Campaigns: their short form is one of the tests above. The long forms run
 # one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
-	    randcode randcalls firmware hardware interrupts wayout model \
+	    randcode randcalls randfiles firmware hardware interrupts wayout model \
 	    compilers latency machines cpus
 LONG	= $(CAMPAIGNS:%=tests/%.t)
 

@@ -45,14 +45,17 @@ build/enomem.img: build/boot.bin build/enomem.elf build/enomem.tar build/build
 
 # ---- random code and random calls --------------------------------------
 
-# Two programs in one image, beside what user.img has for them to find. The
+# Three programs in one image, beside what user.img has for them to find. The
 # one that loads others leaves their usual place free.
 RANDCALLS = herd grammar draw defined compare wild main
 RANDCODE = bytes gate flips main
-RANDOM_C = $(RANDCALLS:%=tests/randcalls/%.c) $(RANDCODE:%=tests/randcode/%.c)
-RANDOM_P = build/tests/randcalls/randcalls build/tests/randcode/randcode
+RANDFILES = fs main
+RANDOM_C = $(RANDCALLS:%=tests/randcalls/%.c) \
+	$(RANDCODE:%=tests/randcode/%.c) $(RANDFILES:%=tests/randfiles/%.c)
+RANDOM_P = build/tests/randcalls/randcalls build/tests/randcode/randcode \
+	build/tests/randfiles/randfiles
 
-build/tests/randc%.o: tests/randc%.c Makefile build/takes
+build/tests/rand%.o: tests/rand%.c Makefile build/takes
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
@@ -60,6 +63,8 @@ build/tests/randc%.o: tests/randc%.c Makefile build/takes
 build/tests/randcalls/randcalls: $(RANDCALLS:%=build/tests/randcalls/%.o)
 build/tests/randcode/randcode: $(RANDCODE:%=build/tests/randcode/%.o) \
 		build/tests/randcode/try.o build/tests/randcalls/herd.o
+build/tests/randfiles/randfiles: $(RANDFILES:%=build/tests/randfiles/%.o) \
+		build/tests/randcalls/herd.o
 build/tests/randcode/randcode: PLACE = -Ttext-segment=0x30000000
 $(RANDOM_P): build/tests/user/test.o $(LIBRARY_O)
 	$(call say,LD,$@)

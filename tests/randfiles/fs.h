@@ -1,0 +1,69 @@
+/*
+ * A file system as a program sees it, in arrays: what Linux's tmpfs must
+ *answer, and so must Tally's. Only one process uses it, and it may do
+ *everything.
+ *
+ *	entries[]  directory, name ──> node
+ *	nodes[]    type, mode, links; size and pages of a file, text of a link
+ *	pool[]     pages with bytes; what has no page is a hole
+ *
+ * Names lead to fs_root and below. Who leaves it by ".." gets OUT: what is
+ * there is not modelled, and nothing has changed.
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#include "../user/test.h"
+
+#define NODES	   160
+#define ENTRIES	   200
+#define FILE_PAGES 24  /* of one file */
+#define POOL	   400 /* pages */
+#define NAME_SIZE  260
+#define PATH_SIZE  1200
+#define OUT	   (-1000)
+
+struct node {
+	unsigned mode; /* 0: not in use */
+	int links, opens;
+	int nr; /* of subdirectories, or 0 */
+	struct node *parent;
+	long size;
+	int pages;
+	struct {
+		long nr;
+		unsigned char *bytes;
+	} page[FILE_PAGES];
+	char text[64];
+};
+
+struct entry {
+	struct node *dir, *node; /* dir 0: not in use */
+	char name[NAME_SIZE];
+};
+
+extern struct node nodes[NODES], *fs_root, *fs_cwd;
+extern struct entry entries[ENTRIES];
+extern int free_nodes, free_entries, free_pool;
+
+void fs_begin(void);
+
+/* Each answers as the system call, but an error as -errno. */
+long fs_open(const char *path, int flags, unsigned mode, struct node **node);
+long fs_mkdir(const char *path, unsigned mode);
+long fs_rmdir(const char *path);
+long fs_unlink(const char *path);
+long fs_symlink(const char *text, const char *path);
+long fs_link(const char *from, const char *to);
+long fs_rename(const char *from, const char *to, unsigned flags);
+long fs_find(const char *path, int follow, struct node **node);
+void fs_close(struct node *node);
+
+/* Of the bytes of a file. write_at() fails, and changes nothing, if the file or
+ * the pool has no more room: the caller draws something else then. */
+int write_at(struct node *node, long at, const unsigned char *from, long n);
+void read_at(const struct node *node, long at, unsigned char *to, long n);
+void set_size(struct node *node, long size);
+int clone(const struct node *from, struct node *to);
+long seek_data(const struct node *node, long at, int whence);
