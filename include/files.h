@@ -88,6 +88,7 @@ _Static_assert(sizeof(struct file) <= OBJECT_SIZE, "pool");
 /* kernel/tree.c */
 extern struct node *root;
 extern unsigned long tree_changes; /* of any directory */
+extern unsigned long tmp_nodes;	   /* of /tmp and /dev/shm */
 
 struct node *new_node(const struct node *dir, unsigned int mode);
 void drop_node(struct node *node);

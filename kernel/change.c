@@ -64,10 +64,10 @@ static int find_new(struct walk *walk, int dirfd, unsigned long path,
 				  -EEXIST;
 }
 
-/* Gives a new node the walk's name. The node is 0 if no memory was left. */
+/* Gives a new node the walk's name; it is 0 if no node could be made. */
 static int name_node(const struct walk *walk, struct node *node)
 {
-	return node ? add_name(walk->dir, walk->name, walk->n, node) : -ENOMEM;
+	return node ? add_name(walk->dir, walk->name, walk->n, node) : -ENOSPC;
 }
 
 static int make(int dirfd, unsigned long path, unsigned int mode,
@@ -180,7 +180,7 @@ static int make_nameless(int dirfd, unsigned long path, unsigned int flags,
 		return -EROFS;
 	*result = new_node(node, S_IFREG | mode);
 	if (!*result)
-		return -ENOMEM;
+		return -ENOSPC;
 	(*result)->linkable = !(flags & O_EXCL);
 	return 0;
 }
@@ -341,14 +341,14 @@ static int move_name(struct walk *from, struct walk *to, struct record *a,
 	if (b)
 		set_record(to->dir, b, moved);
 	touch_node(to->dir);
-	if (flags & RENAME_EXCHANGE)
-		set_record(from->dir, a, other);
-	else
-		remove_name(from->dir, a);
 	touch_node(from->dir);
 	moved->ctime = from->dir->mtime;
 	if (other)
 		other->ctime = from->dir->mtime;
+	if (flags & RENAME_EXCHANGE)
+		set_record(from->dir, a, other);
+	else
+		remove_name(from->dir, a);
 	drop_node(other);
 	return 0;
 }

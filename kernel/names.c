@@ -343,32 +343,17 @@ int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
 	return error ? error : put_statx(node, to);
 }
 
-/* Pages of the file system of a node. */
-static unsigned long room_of(const struct node *node)
-{
-	return node->dev == DEV_ARCHIVE ?
-		       params.parts[PART_ARCHIVE].bytes / PAGE_SIZE :
-	       node->dev == DEV_NONE ? 0 :
-				       max_file_pages;
-}
-
-/* What struct statfs64 and struct statfs have in common. The members that are
- * not named here are 0. */
-#define STATFS_OF(node)                                                        \
-	.f_type = (node)->dev == DEV_ARCHIVE ? ROMFS_MAGIC :                   \
-		  (node)->dev == DEV_NONE    ? PIPEFS_MAGIC :                  \
-					       TMPFS_MAGIC,                       \
-	.f_bsize = PAGE_SIZE, .f_namelen = MAX_NAME, .f_frsize = PAGE_SIZE,    \
-	.f_blocks = room_of(node),                                             \
-	.f_bfree = (node)->dev >= DEV_TMP ? max_file_pages - file_pages : 0,   \
-	.f_bavail = (node)->dev >= DEV_TMP ? max_file_pages - file_pages : 0,  \
-	.f_flags = (node)->dev == DEV_ARCHIVE ? ST_RDONLY : 0
-
 /* Tells about the file system of a file. If wide is 1, a struct statfs64 is
- * written, whose size the program gives; else a struct statfs. */
+ * written, whose size the program gives; else a struct statfs, in which the
+ * numbers of blocks and files, words 2 to 6, have 32 bits. */
 int sys_statfs(int dirfd, unsigned long path, int flags, unsigned long size,
 	       unsigned long to, int wide)
 {
+	struct statfs stat = { .f_type = PIPEFS_MAGIC,
+			       .f_bsize = PAGE_SIZE,
+			       .f_namelen = MAX_NAME,
+			       .f_frsize = PAGE_SIZE };
+	unsigned long words[sizeof(struct statfs64) / 4], n = 0;
 	struct node *node;
 	int error = wide && size != sizeof(struct statfs64) ?
 			    -EINVAL :
@@ -376,10 +361,22 @@ int sys_statfs(int dirfd, unsigned long path, int flags, unsigned long size,
 
 	if (error)
 		return error;
-	return wide ? put_user(to, &(struct statfs64){ STATFS_OF(node) },
-			       sizeof(struct statfs64)) :
-		      put_user(to, &(struct statfs){ STATFS_OF(node) },
-			       sizeof(struct statfs));
+	if (node->dev == DEV_ARCHIVE) {
+		stat.f_type = ROMFS_MAGIC;
+		stat.f_blocks = params.parts[PART_ARCHIVE].bytes / PAGE_SIZE;
+		stat.f_flags = ST_RDONLY;
+	} else if (node->dev != DEV_NONE) {
+		stat.f_type = TMPFS_MAGIC;
+		stat.f_blocks = stat.f_files = max_file_pages;
+		stat.f_bfree = stat.f_bavail = max_file_pages - file_pages;
+		stat.f_ffree = max_file_pages - tmp_nodes;
+	}
+	for (unsigned long i = 0; i < sizeof(stat) / 4; i++) {
+		words[n++] = ((const unsigned long *)&stat)[i];
+		if (wide && i >= 2 && i <= 6)
+			words[n++] = 0;
+	}
+	return put_user(to, words, 4 * n);
 }
 
 #define ACCESS_FLAGS (AT_SYMLINK_NOFOLLOW | AT_EACCESS | AT_EMPTY_PATH)

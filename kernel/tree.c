@@ -32,20 +32,24 @@
 #define DAY 86400 /* seconds */
 
 struct node *root;
-unsigned long tree_changes;
+unsigned long tree_changes, tmp_nodes;
 
 static struct node *nodes; /* all */
 
 /* Makes a node without a name, which the caller holds. It belongs to the file
  * system of a directory; without one (dir is 0) it never gets a name. 0 if no
- * memory is left. */
+ * memory is left, or the file systems have max_file_pages nodes. */
 struct node *new_node(const struct node *dir, unsigned int mode)
 {
 	static unsigned int last_ino;
-	struct node *node = new_object(sizeof(*node));
+	int in_tmp = dir && dir->dev >= DEV_TMP;
+	struct node *node = in_tmp && tmp_nodes >= max_file_pages ?
+				    0 :
+				    new_object(sizeof(*node));
 
 	if (!node)
 		return 0;
+	tmp_nodes += in_tmp;
 	node->ino = ++last_ino;
 	node->mode = mode;
 	node->dev = dir ? dir->dev : DEV_NONE;
@@ -104,6 +108,7 @@ static void free_node(struct node *node)
 		free_object((void *)link_text(node), node->contents.size);
 	else
 		free_contents(&node->contents);
+	tmp_nodes -= node->dev >= DEV_TMP;
 	LIST_REMOVE(node, next, where);
 	free_object(node, sizeof(*node));
 }
