@@ -26,8 +26,14 @@ static int is_free(const struct space *space, unsigned long start,
 	return !area || area->start >= end;
 }
 
-/* Do the limits let the program have a new area? What it may write to, but for
- * its stack, is data. */
+/* What a program has for itself to write to, but for its stack. */
+static int is_data(const struct area *area)
+{
+	return (area->flags & (AREA_WRITE | AREA_GROWS | AREA_SHARED)) ==
+	       AREA_WRITE;
+}
+
+/* Do the limits let the program have a new area? */
 static int fits_limits(const struct space *space, const struct area *new)
 {
 	unsigned long all = new->end - new->start, data = all;
@@ -36,11 +42,11 @@ static int fits_limits(const struct space *space, const struct area *new)
 	     area = area->next[0]) {
 		point();
 		all += area->end - area->start;
-		if ((area->flags & (AREA_WRITE | AREA_GROWS)) == AREA_WRITE)
+		if (is_data(area))
 			data += area->end - area->start;
 	}
 	return all <= soft_limit(RLIMIT_AS) &&
-	       (!(new->flags &AREA_WRITE) || data <= soft_limit(RLIMIT_DATA));
+	       (!is_data(new) || data <= soft_limit(RLIMIT_DATA));
 }
 
 /* The end of the heap: moved if it can be, and told in any case. */
@@ -104,26 +110,39 @@ void contents_cut(struct contents *contents, unsigned long nr)
 	}
 }
 
-/* The file's part of a mapping, from its page on. */
+/*
+ * What an area maps from a page of the file on. Memory that tasks share is a
+ * file, too, but has no name: the new one's node is returned in memory, and the
+ * caller drops it when the area is there, or when there is to be none.
+ */
 static int map_file(struct area *area, const struct file *file,
-		    unsigned long page, int shared)
+		    unsigned long page, int shared, struct node **memory)
 {
-	struct node *node = file->node;
+	int is_zero = !file ||
+		      (is(file->node, S_IFCHR) && file->node->rdev == DEV_ZERO);
+	struct node *node = file ? file->node : 0;
 
-	if (!may_move(file, 0) ||
-	    (shared && area->flags & AREA_WRITE && !may_move(file, 1)))
+	if (file &&
+	    (!may_move(file, 0) ||
+	     (shared && area->flags & AREA_WRITE && !may_move(file, 1))))
 		return -EACCES;
-	if (node->rdev == DEV_ZERO && !shared)
+	if (is_zero && !shared)
 		return 0;
-	if (!is(node, S_IFREG))
+	if (!is_zero && !is(node, S_IFREG))
 		return -ENODEV;
+	if (is_zero) {
+		*memory = node = new_node(0, S_IFREG | 0777);
+		if (!node)
+			return -ENOMEM;
+		node->contents.size = area->end - area->start;
+	}
 	area->flags |= AREA_FILE;
 	if (shared)
-		area->flags |= may_move(file, 1) ?
+		area->flags |= !file || may_move(file, 1) ?
 				       AREA_SHARED | AREA_MAY_WRITE :
 				       AREA_SHARED;
 	area->contents = &node->contents;
-	area->offset = page;
+	area->offset = file ? page : 0;
 	return 0;
 }
 
@@ -141,6 +160,27 @@ static unsigned long place(const struct space *space, unsigned long addr,
 	return find_room(space, size);
 }
 
+/* Adds an area. If it is fixed it takes the place of what is there, and so it
+ * first gets a spare object, with which add_area() cannot fail. */
+static int put_area(struct space *space, const struct area *area, int fixed)
+{
+	void *spare = 0;
+	int error = 0;
+
+	if (!fits_limits(space, area))
+		return -ENOMEM;
+	if (fixed) {
+		spare = space->areas + 2 > MAX_AREAS ?
+				0 :
+				new_object(sizeof(struct area));
+		if (!spare)
+			return -ENOMEM;
+		error = remove_areas(space, area->start, area->end);
+		free_object(spare, sizeof(struct area));
+	}
+	return error ? error : add_area(space, area);
+}
+
 /* The place in the file is a number of pages. */
 unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 			unsigned long prot, unsigned long flags, int fd,
@@ -150,14 +190,18 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 	struct file *file = flags & MAP_ANONYMOUS ? 0 : fd_file(fd);
 	unsigned long size = PAGE_UP(length), type = flags & MAP_TYPE;
 	struct area area = { .flags = prot & AREA_RIGHTS };
-	void *spare;
+	struct node *memory = 0;
 	int error;
 
 	if (!file && !(flags & MAP_ANONYMOUS))
 		return -EBADF;
 	if (length == 0)
 		return -EINVAL;
-	if (size < length || size > KERNEL_BASE)
+	if (size < length)
+		return -ENOMEM;
+	if (page + NR(size) < page)
+		return -EOVERFLOW;
+	if (size > KERNEL_BASE)
 		return -ENOMEM;
 	area.start = place(space, addr, size, flags);
 	area.end = area.start + size;
@@ -168,25 +212,13 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 	if (flags & MAP_FIXED_NOREPLACE &&
 	    !is_free(space, area.start, area.end))
 		return -EEXIST;
-	if (type != MAP_PRIVATE &&
-	    (!file || (type != MAP_SHARED && type != MAP_SHARED_VALIDATE)))
+	if (type != MAP_PRIVATE && type != MAP_SHARED &&
+	    (!file || type != MAP_SHARED_VALIDATE))
 		return -EINVAL;
-	if (file && (error = map_file(&area, file, page, type != MAP_PRIVATE)))
-		return error;
-	if (!fits_limits(space, &area))
-		return -ENOMEM;
-	if (flags & MAP_FIXED) { /* so that add_area() cannot fail */
-		spare = space->areas + 2 > MAX_AREAS ?
-				0 :
-				new_object(sizeof(struct area));
-		if (!spare)
-			return -ENOMEM;
-		error = remove_areas(space, area.start, area.end);
-		free_object(spare, sizeof(struct area));
-		if (error)
-			return error;
-	}
-	error = add_area(space, &area);
+	error = map_file(&area, file, page, type != MAP_PRIVATE, &memory);
+	if (!error)
+		error = put_area(space, &area, flags & MAP_FIXED);
+	drop_node(memory);
 	return error ? (unsigned long)error : area.start;
 }
 
@@ -244,6 +276,8 @@ unsigned long sys_mremap(unsigned long addr, unsigned long length,
 	}
 	if (size > area->end - addr)
 		return -EFAULT;
+	if (area->offset + NR(addr - area->start + new) < area->offset)
+		return -EINVAL;
 	more = *area;
 	advance_area(&more, addr + size - area->start);
 	more.end = addr + new;
@@ -310,7 +344,9 @@ int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 		else if (what == PROTECT)
 			error = protect_area(space, addr, stop,
 					     arg & AREA_RIGHTS);
-		if (what == ADVISE && arg & DROPS)
+		if (what == ADVISE && arg & 1UL << MADV_FREE && area->contents)
+			error = -EINVAL;
+		else if (what == ADVISE && arg & DROPS)
 			error = drop_pages(space, addr, stop);
 		for (; what == LOCK && arg && addr < stop; addr += PAGE_SIZE) {
 			if (touch_page(space, addr, area->flags & AREA_WRITE))
@@ -322,7 +358,7 @@ int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 	return error ? error : hole;
 }
 
-/* A byte for each page: is it in memory? Files always are. */
+/* A byte for each page: is it in memory, a program's or a file's? */
 int sys_mincore(unsigned long addr, unsigned long length, unsigned long vec)
 {
 	struct space *space = &current->space;
@@ -335,8 +371,10 @@ int sys_mincore(unsigned long addr, unsigned long length, unsigned long vec)
 
 		if (!area || area->start > addr)
 			return -ENOMEM;
-		in = area->contents ||
-		     next_present(space->dir, addr, addr + 1) == addr;
+		in = next_present(space->dir, addr, addr + 1) == addr ||
+		     (area->contents &&
+		      contents_page(area->contents,
+				    area->offset + NR(addr - area->start)));
 		error = put_user(vec++, &in, 1);
 		point();
 	}
