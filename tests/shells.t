@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # Programs that nobody here wrote, unmodified: busybox, sash, zsh and mksh,
 # which is there made with each small library, and lua, each with a script of
-# up to a hundred lines of what it is known for. Each prints on Tally, word
+# up to a hundred lines of what it is known for; busybox with a second one, of
+# what is done with files. Each prints on Tally, word
 # for word, what it prints on the host's Linux, leaves as many pages free as
 # there were, and the audit is clean. And Linux' own test of a kernel's calls
 # for small libraries: what passes there passes here, except for the rows of
@@ -26,7 +27,7 @@ plan skip_all => 'the programs were not fetched: make deps test does that, ' .
 
 my $root = unpack_tree('build/shells.tar');
 my @programs = map { basename($_) } glob "$root/tests/bin/*";
-for my $name (qw(busybox lua mksh-klibc nolibc sash zsh)) {
+for my $name (qw(busybox files lua mksh-klibc nolibc sash zsh)) {
 	ok(scalar(grep { $_ eq $name } @programs), "there is $name");
 }
 my ($status, $words, $err) = on_linux($root, '/tests/run');
@@ -34,7 +35,7 @@ my $linux = by_program($words);
 delete $linux->{end};
 is_deeply([sort keys %$linux], [sort @programs], 'on Linux all of them ran')
     or diag("$words\n$err");
-my %ends = (busybox => 13, lua => 5, sash => 6, zsh => 13, nolibc => 1);
+my %ends = (busybox => 13, files => 13, lua => 5, sash => 6, zsh => 13, nolibc => 1);
 for my $name (@programs) {
 	my $end = $name =~ /^mksh/ ? 13 : $ends{$name};
 	like($linux->{$name}{words} . $linux->{$name}{end},

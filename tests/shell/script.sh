@@ -1,6 +1,6 @@
 # What shells are used for, in a hundred lines: run by the same dash on Linux
-# and on Tally, this must say the same. Nothing here writes a file, tells a
-# process number, or depends on how fast anything is.
+# and on Tally, this must say the same. Nothing here tells a process number, or
+# depends on how fast anything is.
 
 say() {
 	echo "$1: $2"
@@ -89,6 +89,36 @@ say negated "$(! cat /tests/fixture/missing 2>/dev/null && echo fails)"
 true | false | true; say last $?
 say glob "$(cd /tests/fixture/many && echo entry-0[1-4] *-59)"
 say links "$(cd /tests/fixture && readlink to-text; cat to-text)"
+
+# ---- files ----
+cd /tmp
+echo first >file; echo second >>file; say file "$(cat file)"
+cat <<END >>file
+$((1 + 2))rd
+END
+while read -r line; do echo "$line of $(cat file | { i=0; while read -r x; do
+	i=$((i + 1)); done; echo $i; })"; done <file >lines
+cat lines file >both; cat <both
+set -C
+(echo no >file) 2>/dev/null; say noclobber $?
+echo yes >|file
+set +C
+exec 4>>file 5<file; echo more >&4; exec 4>&-
+read -r line <&5; say descriptor "$line, then $(cat <&5)"; exec 5<&-
+exec 6<>file; read -r line <&6; echo less >&6; exec 6>&-; say both "$(cat file)"
+{ echo out; cat missing; echo end; } >out 2>/dev/null; say group "$? $(cat out)"
+dd if=/dev/zero of=zeros bs=1k count=20 2>/dev/null
+dd if=file of=zeros bs=1 seek=10000 conv=notrunc 2>/dev/null
+say copied "$(dd if=zeros bs=1 skip=10000 count=9 2>/dev/null)"
+: >empty; test -e empty && ! test -s empty && say empty yes
+echo 'echo "$0 $*"; exit 8' >script; sh script a b; say script $?
+(umask 077; : >private); test -w private && say private yes
+(: >/tests/fixture/new) 2>/dev/null; say archive $?
+(: >missing/new) 2>/dev/null; say missing $?
+for i in 1 2 3 4 5 6 7 8 9; do echo $i >n-$i; done; say names "$(echo n-*)"
+say through $(cd /dev/shm && echo there >place && cat /dev/shm/place)
+for i in 1 2 3; do echo $i >>log & wait $!; done; say log "$(echo $(cat log))"
+cd /
 
 # ---- background jobs, signals and traps ----
 (exit 7) & wait $!
