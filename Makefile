@@ -355,7 +355,7 @@ build/build: tools/build.c Makefile build/made-by
 	$(Q)$(HOSTCC) $(HOSTFLAGS) -MMD -MP -o $@ $<
 
 build/tally.img: build/boot.bin build/tally.elf build/archive.tar
-build/test.img: build/boot.bin build/test.elf
+build/test.img: build/boot.bin build/test.elf build/test.tar
 build/bench.img: build/stamp.bin build/bench.elf
 build/prompt.img: build/stamp.bin build/prompt.elf build/archive.tar
 build/figures.img: build/boot.bin build/tally.elf build/figures.tar
@@ -484,6 +484,14 @@ $(JUDGED_P): build/%: build/%.o build/tests/user/test.o $(LIBRARY_O)
 	$(call say,LD,$@)
 	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
+
+# One file travels with the tests of the kernel.
+build/test.tar: tests/kernel/misuse.c tools/align
+	$(call say,TAR,$@)
+	@mkdir -p build/tests/kernel.tree/dir
+	$(Q)cp $< build/tests/kernel.tree/dir
+	$(Q)tar --format=ustar --owner=0 --group=0 --numeric-owner --mtime=@0 \
+		-C build/tests/kernel.tree -cf - dir | tools/align >$@
 
 build/user.tar: $(ARCHIVER) tests/user/root.pl $(wildcard tests/shell/*.sh) \
 		$(PROGRAMS) $(JUDGED_P) $(wildcard user/etc/*) build/names

@@ -172,7 +172,7 @@ build/$1/tally.elf build/$1/test.elf build/$1/faults.elf: \
 		-T $$(LDS_$1) -o $$@ $$(filter %.o,$$^)
 
 build/$1/tally.img: build/$1/tally.elf build/archive.tar
-build/$1/test.img: build/$1/test.elf
+build/$1/test.img: build/$1/test.elf build/test.tar
 build/$1/user.img: build/$1/tally.elf build/user.tar
 build/$1/hostile.img: build/$1/tally.elf build/hostile.tar
 build/$1/random.img: build/$1/tally.elf build/random.tar

@@ -16,6 +16,9 @@ my @misuses = (
 	[kfree_twice_panics => 'panic: kfree: page ', 'has count 0'],
 	[kfree_reserved_panics => 'panic: kfree: page 00100000', 'reserved'],
 	[kfree_null_panics => 'panic: kfree: page 00000000', 'reserved'],
+	[kfree_page_of_the_archive_panics => 'one holder less',
+		'panic: kfree: page ', ', of /dir/misuse.c in the archive, ' .
+		'has no holder'],
 	[kfree_unaligned_panics => 'panic: kfree: '],
 	[kfree_end_of_memory_panics => 'panic: kfree: page '],
 	[kfree_wild_panics => 'panic: kfree: page fffff000'],

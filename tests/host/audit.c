@@ -82,6 +82,20 @@ static int m1_page_held_by_nobody(void)
 	return good && balanced();
 }
 
+static int m1_names_the_file_of_a_page(void)
+{
+	int good;
+
+	begin_pages();
+	named_page = page;
+	mem_map[NR(page)] = 0;
+	good = says(1, "audit: M1: page %08lx expected 1 found 0 of /a/file\n",
+		    page);
+	named_page = 0;
+	mem_map[NR(page)] = 1;
+	return good && balanced();
+}
+
 static int m1_page_held_but_never_given_out(void)
 {
 	unsigned long *entry, old;
@@ -312,6 +326,59 @@ static int k1_link_overwritten(void)
 	return good && balanced();
 }
 
+#define ARCHIVE (IMAGE_END - PAGE_SIZE)
+
+/* Where nobody has been yet, it is the frontier that finds the page. */
+static int k1_page_of_the_archive_at_the_frontier(void)
+{
+	struct run *list;
+
+	begin_pages();
+	list = run_list;
+	open_archive(NR(ARCHIVE), NR(ARCHIVE) + 1, 0);
+	return frontier < NR(ARCHIVE) && mem_map[NR(ARCHIVE)] == 0 &&
+	       run_list == list && balanced();
+}
+
+static int k1_page_of_the_archive_below_the_frontier(void)
+{
+	begin_pages();
+	take_all_but(0);
+	give_back();
+	open_archive(NR(ARCHIVE), NR(ARCHIVE) + 1, 0);
+	return mem_map[NR(ARCHIVE)] == 0 && run_list == P2V(ARCHIVE) &&
+	       balanced();
+}
+
+static void drop(unsigned long lost)
+{
+	kfree(lost);
+}
+
+/* A holder more may come and go, the file may not. */
+static int a_file_of_the_archive_holds_its_page(void)
+{
+	char words[80];
+	int good;
+
+	begin_pages();
+	open_archive(NR(ARCHIVE), NR(ARCHIVE) + 1, 1);
+	hold(ARCHIVE);
+	named_page = ARCHIVE;
+	good = balanced() && !share_page(ARCHIVE);
+	kfree(ARCHIVE);
+	sprintf(words,
+		"kfree: page %08lx, of /a/file in the archive, has no "
+		"holder",
+		(unsigned long)ARCHIVE);
+	good &= balanced() && panics(drop, ARCHIVE, words);
+	named_page = 0;
+	memset(archive_map, 0, sizeof(archive_map));
+	mem_map[NR(ARCHIVE)] = 1;
+	let_go(ARCHIVE);
+	return good;
+}
+
 static int many_differences_are_counted_and_eight_printed(void)
 {
 	unsigned long pages[20];
@@ -353,7 +420,7 @@ static int every_bit_of_every_count_matters(void)
 
 int main(void)
 {
-	plan(22, 45);
+	plan(26, 45);
 	map_arena(0x200000);
 	TEST(a_sound_machine_passes);
 	TEST(m1_count_too_high);
@@ -361,6 +428,7 @@ int main(void)
 	TEST(m1_count_of_a_table);
 	TEST(m1_count_of_a_directory);
 	TEST(m1_page_held_by_nobody);
+	TEST(m1_names_the_file_of_a_page);
 	TEST(m1_page_held_but_never_given_out);
 	TEST(m1_entries_that_point_to_no_page);
 	TEST(m1_directory_that_is_no_page);
@@ -375,6 +443,9 @@ int main(void)
 	TEST(k1_reserved_page_on_the_list);
 	TEST(k1_page_at_the_frontier_on_the_list);
 	TEST(k1_link_overwritten);
+	TEST(k1_page_of_the_archive_at_the_frontier);
+	TEST(k1_page_of_the_archive_below_the_frontier);
+	TEST(a_file_of_the_archive_holds_its_page);
 	TEST(many_differences_are_counted_and_eight_printed);
 	TEST(every_bit_of_every_count_matters);
 	return failures();

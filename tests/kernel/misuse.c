@@ -4,7 +4,7 @@
  *
  * About kfree(), share_page(), bad_page().
  */
-#include "task.h"
+#include "files.h"
 #include "test.h"
 
 /* Hidden from the compiler, which knows what a null pointer is. */
@@ -31,6 +31,18 @@ static void kfree_null_panics(void)
 static void kfree_unaligned_panics(void)
 {
 	kfree(kalloc() + 4);
+}
+
+/* The file holds its page for ever; whoever maps it holds it too. */
+static void kfree_page_of_the_archive_panics(void)
+{
+	struct node *node;
+
+	assert(!lookup(root, "dir/misuse.c", 12, 1, &node));
+	assert(!share_page(contents_page(&node->contents, 1)));
+	kfree(contents_page(&node->contents, 1));
+	printk("one holder less\n");
+	kfree(contents_page(&node->contents, 1));
 }
 
 /* Linux 0.01 was off by one here. */
@@ -177,6 +189,7 @@ const struct test misuses[] = {
 	TEST(kfree_twice_panics),
 	TEST(kfree_reserved_panics),
 	TEST(kfree_null_panics),
+	TEST(kfree_page_of_the_archive_panics),
 	TEST(kfree_unaligned_panics),
 	TEST(kfree_end_of_memory_panics),
 	TEST(kfree_wild_panics),
