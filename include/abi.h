@@ -37,7 +37,7 @@
 #include <linux/wait.h>
 
 /* open(), fcntl(), access() */
-#define O_KEPT	  015776003 /* of the flags, what F_GETFL tells */
+#define O_KEPT	  035776003 /* of the flags, what F_GETFL tells */
 #define O_CHANGES 01006000  /* O_APPEND, O_NONBLOCK, O_NOATIME */
 #define W_OK	  2
 

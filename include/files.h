@@ -139,6 +139,8 @@ long read_bytes(struct file *file, unsigned long to, unsigned long n,
 int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	      unsigned int flags);
 int open_node(struct node *node, unsigned int flags);
+int truncate_node(struct node *node, unsigned long long size);
+int clone_file(struct file *file, const struct file *from);
 int wait_for(const struct file *file, struct link *queue);
 
 /* kernel/names.c: a walk along a path */
@@ -168,7 +170,6 @@ void visit_walks(visitor *visit);
 /* kernel/change.c */
 int open_path(int dirfd, unsigned long path, unsigned int flags,
 	      unsigned int mode, struct node **result);
-int truncate_node(struct node *node, unsigned long long size);
 
 /* kernel/devices.c */
 #define DEV_ZERO 0x105 /* the number of /dev/zero */

@@ -145,7 +145,7 @@ struct task {
 	unsigned int files; /* no descriptor from here on is open */
 	unsigned long *fd;  /* F1; each a struct file's address + FD_CLOEXEC */
 	unsigned long fd_array[FD_ARRAY];
-	struct node *cwd;
+	struct node *cwd, *program; /* program: 0 of a task of the kernel */
 	unsigned int umask;
 
 	int fpu_used;
@@ -259,6 +259,8 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 typedef const char *const *strings; /* as argv: ends with a null pointer */
 void set_name(const char *name, unsigned long n);
 unsigned long random_word(void);
+struct node *hold_program(struct node *node);
+void drop_program(struct node *node);
 int do_exec(const char *path, strings argv, strings envp, int from_kernel);
 
 /* kernel/limits.c: what sys_sched_get() is to tell */

@@ -512,34 +512,6 @@ int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 	return 0;
 }
 
-/* Makes a file shorter or longer, also in the programs that map it. -EFBIG, and
- * SIGXFSZ, if it would become longer than RLIMIT_FSIZE. */
-int truncate_node(struct node *node, unsigned long long size)
-{
-	struct task *task = next_task(0);
-	int error;
-
-	if (size > node->contents.size) {
-		unsigned long limit = soft_limit(RLIMIT_FSIZE);
-
-		if (limit != RLIM_INFINITY && size > limit) {
-			send_signal(current, SIGXFSZ, SI_KERNEL);
-			return -EFBIG;
-		}
-		if (size > ~0UL - PAGE_SIZE)
-			return -EFBIG;
-	}
-	hold_node(node);
-	error = resize(&node->contents, size);
-	for (; !error && node->contents.areas && task; task = next_task(task))
-		unmap_contents(&task->space, &node->contents,
-			       NR(PAGE_UP((unsigned long)size)));
-	if (!error)
-		touch_node(node);
-	drop_node(node);
-	return error;
-}
-
 /* Sets the size of a file. The caller of ftruncate() comes with a flag, and has
  * opened the file for writing. */
 int sys_truncate(int dirfd, unsigned long path, int flags, unsigned long low,
@@ -561,5 +533,8 @@ int sys_truncate(int dirfd, unsigned long path, int flags, unsigned long low,
 		return -EROFS;
 	if (node->writers < 0)
 		return -ETXTBSY;
-	return truncate_node(node, (unsigned long long)high << 32 | low);
+	error = truncate_node(node, (unsigned long long)high << 32 | low);
+	if (!error && flags) /* also if the size is what it was */
+		touch_node(node);
+	return error;
 }

@@ -60,8 +60,10 @@ static void drop_file(struct file *file)
 {
 	if (--file->count)
 		return;
-	if (file->ops->close)
+	if (file->ops && file->ops->close)
 		file->ops->close(file);
+	if (file->node && may_move(file, 1))
+		file->node->writers--;
 	drop_node(file->node);
 	free_object(file, sizeof(*file));
 }
@@ -226,6 +228,8 @@ int sys_ioctl(int fd, struct file *file, unsigned long request,
 			file->flags = (file->flags & ~O_NONBLOCK) |
 				      (number ? O_NONBLOCK : 0);
 		return error;
+	case FICLONE:
+		return clone_file(file, fd_file(arg));
 	case FIONREAD:
 		if (!is(file->node, S_IFREG))
 			break;

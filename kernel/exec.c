@@ -35,6 +35,7 @@
 struct load {
 	struct space space; /* first: task->loading points to it */
 	struct space old;
+	struct node *program;	/* held, or 0; in the end the old one */
 	Elf32_Ehdr elf, interp; /* interp.e_phnum is 0 if there is none */
 	unsigned long bias, interp_bias, phdr, entry;
 	unsigned long argc, envc;
@@ -140,12 +141,32 @@ static int load_segments(struct load *load, struct node *node,
 	return error;
 }
 
-static int find_program(const char *path, unsigned long n, struct node **node)
+struct node *hold_program(struct node *node)
 {
-	int error = lookup(current->cwd, path, n, 1, node);
+	if (node)
+		hold_node(node)->writers--;
+	return node;
+}
 
-	if (!error && (!is(*node, S_IFREG) || !((*node)->mode & 0111)))
+void drop_program(struct node *node)
+{
+	if (node)
+		node->writers++;
+	drop_node(node);
+}
+
+/* Finds a program, or a script. As long as it is held here, and while it runs,
+ * nobody can open it for writing. */
+static int open_program(const char *path, unsigned long n, struct node **result)
+{
+	struct node *node;
+	int error = lookup(current->cwd, path, n, 1, &node);
+
+	if (!error && (!is(node, S_IFREG) || !(node->mode & 0111)))
 		error = -EACCES;
+	if (!error && node->writers > 0)
+		error = -ETXTBSY;
+	*result = error ? 0 : hold_program(node);
 	return error;
 }
 
@@ -265,8 +286,7 @@ static int run_line(struct load *load, char *line, const char **path)
 }
 
 /* Finds the interpreter of a script, which may be a script, too. */
-static int find_interpreter(struct load *load, const char *path,
-			    struct node **node)
+static int find_interpreter(struct load *load, const char *path)
 {
 	int error = 0;
 
@@ -274,12 +294,14 @@ static int find_interpreter(struct load *load, const char *path,
 		char *line = load->line[load->scripts % 2];
 
 		memset(line, 0, LINE_BYTES + 1);
-		read_contents(&(*node)->contents, line, 0, LINE_BYTES);
+		read_contents(&load->program->contents, line, 0, LINE_BYTES);
 		if (line[0] != '#' || line[1] != '!')
 			break;
 		error = run_line(load, line, &path);
-		if (!error)
-			error = find_program(path, strlen(path), node);
+		if (error)
+			break;
+		drop_program(load->program);
+		error = open_program(path, strlen(path), &load->program);
 		if (!error && ++load->scripts > SCRIPTS)
 			error = -ELOOP;
 	}
@@ -288,8 +310,9 @@ static int find_interpreter(struct load *load, const char *path,
 
 /* Reads the path of the program that the file itself names as its loader.
  * Returns its length; 0 if it names none. */
-static int interp_path(struct load *load, const struct node *node)
+static int interp_path(struct load *load)
 {
+	const struct node *node = load->program;
 	char *path = load->path;
 	const Elf32_Ehdr *elf = &load->elf;
 	Elf32_Phdr segment;
@@ -311,22 +334,26 @@ static int interp_path(struct load *load, const struct node *node)
 }
 
 /* Loads that program, if there is one. */
-static int load_interp(struct load *load, const struct node *node)
+static int load_interp(struct load *load)
 {
-	struct node *interp;
-	int n = interp_path(load, node);
-	int error = n > 0 ? find_program(load->path, n, &interp) : n;
+	struct node *interp = 0;
+	int n = interp_path(load);
+	int error = n > 0 ? open_program(load->path, n, &interp) : n;
 
 	if (!error && n)
 		error = read_elf(interp, &load->interp);
-	if (error || !n)
-		return error;
-	load->interp_bias = load->interp.e_type == ET_DYN ? INTERP_BIAS : 0;
-	return load_segments(load, interp, &load->interp, load->interp_bias);
+	if (!error && n && load->interp.e_type == ET_DYN)
+		load->interp_bias = INTERP_BIAS;
+	if (!error && n)
+		error = load_segments(load, interp, &load->interp,
+				      load->interp_bias);
+	drop_program(interp);
+	return error;
 }
 
-static int load_program(struct load *load, struct node *node)
+static int load_program(struct load *load)
 {
+	struct node *node = load->program;
 	int error = read_elf(node, &load->elf);
 
 	load->bias = load->elf.e_type == ET_DYN ? LOAD_BIAS : 0;
@@ -334,7 +361,7 @@ static int load_program(struct load *load, struct node *node)
 	if (!error)
 		error = load_segments(load, node, &load->elf, load->bias);
 	if (!error)
-		error = load_interp(load, node);
+		error = load_interp(load);
 	if (load->interp.e_phnum)
 		load->entry = load->interp.e_entry + load->interp_bias;
 	load->space.brk = load->space.start_brk = PAGE_UP(load->space.brk);
@@ -427,10 +454,14 @@ void set_name(const char *name, unsigned long n)
 static void become(struct load *load)
 {
 	const char *path = (const char *)load->execfn, *name = path;
+	struct node *old;
 
 	load->old = current->space;
 	current->space = load->space;
 	load->space = load->old;
+	old = current->program;
+	current->program = load->program;
+	load->program = old;
 	write_cr3(current->space.dir);
 	fill_stack(load);
 	for (const char *at = path; *at; at++)
@@ -468,10 +499,9 @@ static int prepare(struct load *load, const char *path, strings argv,
 		.end = STACK_TOP,
 		.flags = AREA_READ | AREA_WRITE | AREA_EXEC | AREA_GROWS,
 	};
-	struct node *node;
 	long n = load->from_kernel ? (long)strlen(path) :
 				     user_string((unsigned long)path, PATH_MAX);
-	int error = n < 0 ? n : find_program(path, n, &node);
+	int error = n < 0 ? n : open_program(path, n, &load->program);
 
 	if (error)
 		return error;
@@ -490,9 +520,9 @@ static int prepare(struct load *load, const char *path, strings argv,
 	if (load->argc == 0) /* argv[0] is what all rely on */
 		push(load, "", load->argc = 1);
 	if (!load->error)
-		load->error = find_interpreter(load, path, &node);
+		load->error = find_interpreter(load, path);
 	if (!load->error)
-		load->error = load_program(load, node);
+		load->error = load_program(load);
 	if (!load->error)
 		make_stack(load);
 	return load->error;
@@ -522,6 +552,7 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 		kfree(load->space.dir);
 	}
 	current->loading = 0;
+	drop_program(load->program);
 	kfree(page);
 	return error;
 }

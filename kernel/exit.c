@@ -131,6 +131,7 @@ void do_exit(int status)
 	fpu_forget(current);
 	close_files(~0UL);
 	drop_node(current->cwd);
+	drop_program(current->program);
 	tty_leave();
 	leave_children();
 	free_tables(current->space.dir);

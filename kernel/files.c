@@ -1,7 +1,6 @@
 /*
- * Descriptors and open files: how they are opened, read, written and closed.
- * Nothing on the floppy can be written, so whatever would change a file
- * answers EROFS.
+ * Open files: how they are opened, read, written and given another size. The
+ * bytes of a file are pages: mm/contents.c.
  *
  * Ancestor: Linux 0.01's fs/open.c, read_write.c and fcntl.c.
  */
@@ -9,6 +8,11 @@
 
 #define MOVE_MAX 0x7ffff000UL /* bytes that one call moves, as on Linux */
 #define PIECE	 0x10000 /* bytes that one call of a file's function moves */
+
+/* The largest size of a file, and of one that was opened without O_LARGEFILE.
+ */
+#define FILE_MAX     PAGE_DOWN(~0UL)
+#define NO_LARGE_MAX 0x7fffffffUL
 
 /* Sleeps until the file may be ready. Returns 0; -EAGAIN at once if it must not
  * be waited for, -ERESTARTSYS for a signal. */
@@ -71,16 +75,85 @@ static long node_read(struct file *file, unsigned long to, unsigned long n)
 		return error;
 	read_contents(contents, (void *)to, file->pos, n);
 	file->pos += n;
+	if (!(file->flags & O_NOATIME))
+		touch_atime(file->node);
 	return n;
 }
 
-static const struct file_ops node_ops = { .read = node_read };
+/* May a file have bytes up to end? -EFBIG if not; the program's own limit also
+ * sends SIGXFSZ. */
+static int check_size(unsigned long long end, unsigned long long most)
+{
+	unsigned long limit = soft_limit(RLIMIT_FSIZE);
 
-/* May a node be opened with these flags? */
+	if (limit != RLIM_INFINITY && end > limit)
+		send_signal(current, SIGXFSZ, SI_USER);
+	else if (end <= most)
+		return 0;
+	return -EFBIG;
+}
+
+/* Writes n bytes, or as many as the limits and the memory allow. */
+static long node_write(struct file *file, unsigned long from, unsigned long n)
+{
+	struct contents *contents = &file->node->contents;
+	unsigned long most =
+		file->flags & O_LARGEFILE ? FILE_MAX : NO_LARGE_MAX;
+	unsigned long done = 0, size, page;
+	int error;
+
+	if (n == 0)
+		return 0;
+	if (file->flags & O_APPEND)
+		file->pos = contents->size;
+	error = check_size(file->pos + 1, most);
+	if (error)
+		return error;
+	n = least(n, least(most, soft_limit(RLIMIT_FSIZE)) - file->pos);
+	error = verify_area(&current->space, from, n, 0);
+	for (; !error && done < n; done += size) {
+		unsigned long pos = file->pos;
+
+		error = own_page(contents, NR(pos), &page);
+		if (error)
+			break;
+		size = least(n - done, PAGE_SIZE - pos % PAGE_SIZE);
+		copy_bytes(P2V(page + pos % PAGE_SIZE),
+			   (const void *)(from + done), size);
+		file->pos += size;
+		if (contents->size < file->pos)
+			contents->size = file->pos;
+	}
+	if (done)
+		touch_node(file->node);
+	return done ? (long)done : error;
+}
+
+/* Gives a file another size; a program that maps more of it than it has then,
+ * gets SIGBUS there. It may pass points. -EFBIG, -ENOMEM or -EAGAIN. */
+int truncate_node(struct node *node, unsigned long long size)
+{
+	unsigned long old = node->contents.size;
+	int error = size > old ? check_size(size, FILE_MAX) : 0;
+
+	hold_node(node);
+	if (!error)
+		error = resize(&node->contents, size);
+	if (!error && size != old)
+		touch_node(node);
+	drop_node(node);
+	return error;
+}
+
+static const struct file_ops node_ops = { .read = node_read,
+					  .write = node_write };
+
+/* May a node be opened with these flags? Linux's order of errors. */
 static int may_open(const struct node *node, unsigned int flags)
 {
 	unsigned int type = node->mode & S_IFMT;
 	int writes = (flags & O_ACCMODE) != O_RDONLY;
+	int changes = ((flags + 1) & 2 || flags & O_TRUNC) && type == S_IFREG;
 
 	if (type != S_IFDIR && flags & O_DIRECTORY && !(flags & __O_TMPFILE))
 		return -ENOTDIR;
@@ -88,34 +161,56 @@ static int may_open(const struct node *node, unsigned int flags)
 		return -ELOOP;
 	if (type == S_IFDIR && (writes || flags & (O_CREAT | O_TRUNC)))
 		return -EISDIR;
-	if (type == S_IFREG && node->dev == DEV_ARCHIVE &&
-	    ((flags + 1) & 2 || flags & O_TRUNC))
+	if (changes && node->dev == DEV_ARCHIVE)
 		return -EROFS;
+	if (changes && node->writers < 0)
+		return -ETXTBSY;
+	if (!(flags & O_LARGEFILE) && node->contents.size > NO_LARGE_MAX)
+		return -EOVERFLOW;
 	return 0;
 }
 
-/* An open file for a node or a pipe, and a descriptor for it. */
-int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
-	      unsigned int flags)
+/* A descriptor for a file that is not open yet. So there is no lack of either
+ * when a file has been made, or made empty, for it. */
+static int new_file(unsigned int flags, struct file **result)
 {
-	struct file *file = new_object(sizeof(*file));
+	struct file *file = *result = new_object(sizeof(*file));
 	int fd;
 
 	if (!file)
 		return -ENOMEM;
-	file->ops = ops;
-	file->node = hold_node(node);
-	file->pipe = pipe;
 	file->flags = flags & O_KEPT;
 	fd = new_fd(file, 0, (flags & O_CLOEXEC) != 0);
-	if (fd < 0) {
-		drop_node(node);
+	if (fd < 0)
 		free_object(file, sizeof(*file));
-	}
 	return fd;
 }
 
-int open_node(struct node *node, unsigned int flags)
+/* Opens it. drop_file() undoes this. */
+static void set_file(struct file *file, const struct file_ops *ops,
+		     struct node *node, struct pipe *pipe)
+{
+	file->ops = ops;
+	file->node = hold_node(node);
+	file->pipe = pipe;
+	if (may_move(file, 1))
+		node->writers++;
+}
+
+/* An open file for a pipe, or for a node that may be opened so, and a
+ * descriptor for it. */
+int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
+	      unsigned int flags)
+{
+	struct file *file;
+	int fd = new_file(flags, &file);
+
+	if (fd >= 0)
+		set_file(file, ops, node, pipe);
+	return fd;
+}
+
+static int set_node(struct file *file, struct node *node, unsigned int flags)
 {
 	const struct file_ops *ops = &node_ops;
 	int error = may_open(node, flags);
@@ -124,7 +219,28 @@ int open_node(struct node *node, unsigned int flags)
 		return error;
 	if (is(node, S_IFCHR))
 		ops = device_ops(node->rdev);
-	return ops ? open_file(ops, node, 0, flags) : -ENXIO;
+	if (!ops || is(node, S_IFBLK) || is(node, S_IFSOCK))
+		return -ENXIO;
+	set_file(file, ops, node, 0);
+	if (flags & O_TRUNC && is(node, S_IFREG)) {
+		error = truncate_node(node, 0);
+		if (!error)
+			touch_node(node);
+	}
+	return error;
+}
+
+int open_node(struct node *node, unsigned int flags)
+{
+	struct file *file;
+	int fd = new_file(flags, &file), error;
+
+	if (fd < 0)
+		return fd;
+	error = set_node(file, node, flags);
+	if (error)
+		sys_close(fd);
+	return error ? error : fd;
 }
 
 /* No directory can be made here; a file without a name has a directory, and is
@@ -141,16 +257,22 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags,
 	       unsigned int mode)
 {
 	struct node *node;
-	int result;
+	struct file *file;
+	int fd, error;
 
 	if (!are_open_flags(flags))
 		return -EINVAL;
-	result = open_path(dirfd, path, flags, mode, &node);
-	if (result)
-		return result;
-	result = open_node(node, flags);
-	drop_node(node);
-	return result;
+	fd = new_file(flags, &file);
+	if (fd < 0)
+		return fd;
+	error = open_path(dirfd, path, flags, mode, &node);
+	if (!error) {
+		error = set_node(file, node, flags);
+		drop_node(node);
+	}
+	if (error)
+		sys_close(fd);
+	return error ? error : fd;
 }
 
 /* Reads up to the end of the first page, which becomes the piece. */
@@ -317,9 +439,21 @@ int sys_move_at(int fd, unsigned long addr, unsigned long n, unsigned long low,
 			 sys_move(&at, addr, n, how);
 }
 
+/* Goes on from a place in a file to the next data, or to the next hole: page by
+ * page, and each is a point. Behind its end is a hole. */
+static long long next_data(const struct contents *contents, long long at,
+			   int data)
+{
+	while (at < contents->size &&
+	       (contents_page(contents, NR(at)) != 0) != data && !point())
+		at = PAGE_DOWN(at) + (long long)PAGE_SIZE;
+	if (at < contents->size)
+		return at;
+	return data ? -ENXIO : (long long)contents->size;
+}
+
 /* Returns the place that a seek leads to; -EINVAL, or -ENXIO if it looks for
- * data or a hole past the end. A file is data up to its end; there is one hole,
- * at the end. */
+ * data or a hole past the end. */
 static long long destination(const struct file *file, long long offset,
 			     unsigned int whence)
 {
@@ -338,7 +472,8 @@ static long long destination(const struct file *file, long long offset,
 			return -EINVAL;
 		if (offset < 0 || offset >= size)
 			return -ENXIO;
-		offset = whence == SEEK_DATA ? offset : size;
+		return next_data(&file->node->contents, offset,
+				 whence == SEEK_DATA);
 	}
 	/* both are below 2^63: a sum that overflows is below 0 */
 	offset += (unsigned long long)base;
@@ -375,6 +510,51 @@ int sys_llseek(struct file *file, unsigned long high, unsigned long low,
 		return error; /* the file's place is unchanged */
 	place = seek(file, (unsigned long long)high << 32 | low, whence);
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
+}
+
+/*
+ * FICLONE: a file becomes a clone of another one, of the same file system. What
+ * both would lose if this failed half way, a third one keeps. Linux would keep
+ * what a longer file has behind the clone; here it is -EINVAL.
+ */
+int clone_file(struct file *file, const struct file *from)
+{
+	struct node *node = file->node, *copy;
+	struct contents *to = &node->contents, old;
+	int error;
+
+	if (!from)
+		return -EBADF;
+	if (from->node->dev != node->dev)
+		return -EXDEV;
+	if (is(from->node, S_IFDIR) || is(node, S_IFDIR))
+		return -EISDIR;
+	if (!is(from->node, S_IFREG) || !is(node, S_IFREG))
+		return -EINVAL;
+	if (!may_move(from, 0) || !may_move(file, 1) || file->flags & O_APPEND)
+		return -EBADF;
+	if (from->node == node || to->size > from->node->contents.size)
+		return -EINVAL;
+	error = check_size(from->node->contents.size, FILE_MAX);
+	if (error)
+		return error;
+	copy = new_node(0, S_IFREG);
+	if (!copy)
+		return -ENOMEM;
+	error = clone_contents(&from->node->contents, &copy->contents);
+	if (!error) {
+		old = *to;
+		*to = copy->contents;
+		to->areas = old.areas;
+		to->shared = old.shared;
+		old.areas = old.shared = 0;
+		copy->contents = old;
+		if (to->areas)
+			contents_cut(to, 0);
+		touch_node(node);
+	}
+	drop_node(copy);
+	return error;
 }
 
 /* All that was written has arrived. */

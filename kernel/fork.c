@@ -180,6 +180,7 @@ struct task *new_task(void (*function)(void))
 	task->space = space;
 	share_files(task, page[2]);
 	hold_node(task->cwd);
+	hold_program(task->program);
 	stack = (unsigned long *)FRAME(task) - 7; /* as switch_stacks wants */
 	stack[0] = read_gs();
 	stack[1] = read_fs();
