@@ -144,7 +144,7 @@ BENCH	= $(wildcard tests/bench/kernel/*.c)
 FIGURES	= tests/bench/user/figures.c tests/bench/user/idle.S
 
 # Programs that run mm/*.c on the host, tests/host/NAME.c; what they share.
-HOST	= map area touch audit auditspaces sequences states model
+HOST	= map contents mapped area touch audit auditspaces sequences states model
 HOST_SHARED = host space
 
 # Programs that run on Linux and on Tally, which have to say the same.

@@ -294,6 +294,7 @@ int clone_contents(struct contents *from, struct contents *to)
 {
 	int error;
 
+	free_contents(to); /* it may have tables, without pages */
 	if (from->shared)
 		return copy_contents(from, to);
 	error = from->top ? share_page(PAGE_DOWN(from->top)) : 0;

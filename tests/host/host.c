@@ -245,6 +245,7 @@ static unsigned long held[HELD];
 static int nr_held, nr_taken;
 
 struct space spaces[SPACES];
+struct contents files[FILES];
 
 static void visit_test(visitor *visit)
 {
@@ -253,6 +254,9 @@ static void visit_test(visitor *visit)
 	for (int i = 0; i < SPACES; i++)
 		if (spaces[i].dir)
 			walk_space(&spaces[i], visit);
+	for (int i = 0; i < FILES; i++)
+		walk_contents(&files[i], visit);
+	visit_cuts(visit);
 }
 
 struct contents flat = { .top = KERNEL_LOAD, .height = FLAT };
@@ -285,6 +289,9 @@ void boot_up(unsigned long bytes)
 		free_object(objects.next->object, 0);
 	objects_left = 1000000;
 	memset(spaces, 0, sizeof(spaces));
+	memset(files, 0, sizeof(files));
+	file_pages = 0;
+	max_file_pages = ~0UL;
 	plain_ram(&boot, bytes);
 	power_on(&boot, RAM_END);
 	kinit1();

@@ -80,6 +80,10 @@ extern struct space spaces[SPACES];
 #define FLAT_DATA  ((char *)P2V(KERNEL_LOAD))
 extern struct contents flat;
 
+/* Files of the test, for the audit. */
+#define FILES 4
+extern struct contents files[FILES];
+
 /* The file of which contents_unused() was told last, and how often it was. */
 extern struct contents *unused_file;
 extern int unused_calls;
