@@ -81,6 +81,13 @@ struct file_ops {
 	int no_place;			      /* lseek() always returns 0 */
 };
 
+/* An entry of a vector as it was when the call began: a read may write over
+ * the program's. */
+struct part {
+	struct part *next;
+	struct iovec iov;
+};
+
 /* Both are objects of mm/pool.c. */
 _Static_assert(sizeof(struct node) <= 2 * OBJECT_SIZE, "pool");
 _Static_assert(sizeof(struct file) <= OBJECT_SIZE, "pool");
@@ -177,7 +184,9 @@ int task_line(const struct task *task, char *line); /* at most 80 bytes */
 const struct file_ops *device_ops(unsigned int rdev);
 
 /* kernel/pipe.c */
-int wait_for_room(const struct file *file, unsigned long n);
+long move_pipe(struct file *file, struct part *list, unsigned long n,
+	       int write);
+int size_of_pipe(struct pipe *pipe, unsigned long arg, int set);
 void visit_pipes(visitor *visit);
 
 /* kernel/poll.c */

@@ -204,10 +204,9 @@ int sys_fcntl(int fd, struct file *file, unsigned int command,
 			    command == F_GETLK64);
 	case F_SETPIPE_SZ:
 	case F_GETPIPE_SZ:
-		if (!file->pipe)
-			return -EBADF;
-		return command == F_GETPIPE_SZ || arg <= PIPE_BUF ? PIPE_BUF :
-								    -EPERM;
+		return file->pipe ? size_of_pipe(file->pipe, arg,
+						 command == F_SETPIPE_SZ) :
+				    -EBADF;
 	}
 	return -EINVAL;
 }

@@ -289,22 +289,20 @@ static long read_page(struct file *file, unsigned long addr,
 
 /* Moves n bytes piece by piece, until one falls short. Between two pieces is a
  * point. A read for which the program has too little memory fills the pages
- * that there are, but not from a pipe: as on Linux. */
-int sys_move(struct file *file, unsigned long addr, unsigned long n, int write)
+ * that there are: as on Linux. */
+static __attribute__((noinline)) int
+move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 {
 	long (*call)(struct file *, unsigned long, unsigned long), result;
 	unsigned long done = 0, piece;
 
-	if (!may_move(file, write))
-		return -EBADF;
 	call = write ? file->ops->write : file->ops->read;
 	if (!call)
 		return -EINVAL;
-	n = n < MOVE_MAX ? n : MOVE_MAX;
 	do {
-		piece = n - done < PIECE ? n - done : PIECE;
+		piece = least(n - done, PIECE);
 		result = call(file, addr + done, piece);
-		if (result == -EFAULT && !write && !file->pipe)
+		if (result == -EFAULT && !write)
 			result = read_page(file, addr + done, &piece);
 		if (result < 0)
 			return done ? (long)done : result;
@@ -313,86 +311,61 @@ int sys_move(struct file *file, unsigned long addr, unsigned long n, int write)
 	return done;
 }
 
-/* Might another read wait for what may never come? */
-static int may_wait(const struct file *file)
+int sys_move(struct file *file, unsigned long addr, unsigned long n, int write)
 {
-	return file->ops == &tty_ops ||
-	       (file->pipe && !(file->ops->poll(file) & POLLIN));
+	if (!may_move(file, write))
+		return -EBADF;
+	n = least(n, MOVE_MAX);
+	if (!file->pipe)
+		return move_pieces(file, addr, n, write);
+	return write ? file->ops->write(file, addr, n) :
+		       file->ops->read(file, addr, n);
 }
 
-/* An entry of a vector as it was when the call began: a read may write over
- * the program's. */
-struct part {
-	struct part *next;
-	struct iovec iov;
-};
-
-/* Copies n entries of a vector. What is in the list is to be freed also after
- * an error: -EFAULT, -EINVAL for a length below 0, -ENOMEM, -EAGAIN. */
+/* Copies n entries of a vector, and returns how many bytes they have together,
+ * at most MOVE_MAX: then the last ones are made shorter. What is in the list is
+ * to be freed also after an error: -EFAULT, -EINVAL for a length below 0,
+ * -ENOMEM, -EAGAIN. */
 static int get_vector(struct part **to, unsigned long from, unsigned long n)
 {
-	int error = 0;
-
-	for (; n && !error && !point(); n--, from += sizeof(struct iovec)) {
-		*to = new_object(sizeof(**to));
-		if (!*to)
-			return -ENOMEM;
-		error = get_user(&(*to)->iov, from, sizeof(struct iovec));
-		if (!error && (long)(*to)->iov.iov_len < 0)
-			error = -EINVAL;
-		to = &(*to)->next;
-	}
-	return error;
-}
-
-/* Looks at all bytes of a vector, total, and waits until the pipe has room for
- * them. As on Linux, an error of the pipe comes before one of a place. */
-static int prepare(const struct file *file, const struct part *part,
-		   unsigned long total)
-{
-	int error = 0, full;
-
-	for (; !error && part; part = part->next)
-		error = point() ? -EINTR :
-				  verify_area(&current->space,
-					      (unsigned long)part->iov.iov_base,
-					      part->iov.iov_len, 0);
-	full = wait_for_room(file, total);
-	return full ? full : error;
-}
-
-/* One transfer after the other, until one falls short or, with some bytes
- * read, might wait for more. What a pipe takes as one piece is prepared, and
- * then no other task runs until it is in. */
-static int move_parts(struct file *file, const struct part *list, int write)
-{
-	const struct part *part;
 	unsigned long total = 0;
-	int done = 0, result = 0, whole;
 
-	for (part = list; part && total <= PIPE_BUF; part = part->next)
+	for (; n && !point(); n--, from += sizeof(struct iovec)) {
+		struct part *part = *to = new_object(sizeof(struct part));
+		int error =
+			part ? get_user(&part->iov, from, sizeof(part->iov)) :
+			       -ENOMEM;
+
+		if (error)
+			return error;
+		if ((long)part->iov.iov_len < 0)
+			return -EINVAL;
+		part->iov.iov_len = least(part->iov.iov_len, MOVE_MAX - total);
 		total += part->iov.iov_len;
-	whole = file->pipe && write && total && total <= PIPE_BUF;
-	if (whole)
-		result = prepare(file, list, total);
-	for (part = list; !result && part; part = part->next) {
-		unsigned long length = part->iov.iov_len;
+		to = &part->next;
+	}
+	return total;
+}
 
-		if (length > MOVE_MAX - done)
-			length = MOVE_MAX - done;
-		if (!length)
+/* One transfer after the other, until one falls short or, at the terminal,
+ * might wait for more. */
+static int move_parts(struct file *file, const struct part *part, int write)
+{
+	int done = 0, result;
+
+	for (; part; part = part->next) {
+		if (!part->iov.iov_len)
 			continue;
 		result = sys_move(file, (unsigned long)part->iov.iov_base,
-				  length, write);
+				  part->iov.iov_len, write);
 		if (result < 0)
-			break;
+			return done ? done : result;
 		done += result;
-		if (result < (long)length ||
-		    (done && !write && may_wait(file)) || (!whole && point()))
-			return done;
-		result = 0;
+		if (result < (long)part->iov.iov_len || point() ||
+		    (!write && file->ops == &tty_ops))
+			break;
 	}
-	return done ? done : result;
+	return done;
 }
 
 int sys_move_vector(struct file *file, unsigned long vector, unsigned long n,
@@ -406,8 +379,9 @@ int sys_move_vector(struct file *file, unsigned long vector, unsigned long n,
 	if (n > UIO_MAXIOV)
 		return -EINVAL;
 	result = get_vector(&list, vector, n);
-	if (!result)
-		result = move_parts(file, list, write);
+	if (result > 0)
+		result = file->pipe ? move_pipe(file, list, result, write) :
+				      move_parts(file, list, write);
 	while ((part = list)) {
 		list = part->next;
 		free_object(part, sizeof(*part));

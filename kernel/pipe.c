@@ -1,193 +1,335 @@
 /*
- * Pipes: one page of kalloc as a ring, two open files at its ends.
+ * Pipes: up to 16 pages of kalloc, two open files at their ends. The pages come
+ * and go with the bytes that are in them; an empty pipe keeps its last one.
  *
- *	page: [ free | bytes | bytes | free ]   head: next byte to read
- *	              ^head           ^head + length, mod 4096
+ *	ring: [ 0 ][ entry ][ entry ][ entry ][ 0 ] ...
+ *		    ^first             ^first + used - 1, mod PIPE_PAGES
  *
- * A write of up to PIPE_BUF bytes, the whole ring, is not mixed with others,
- * and stays whole: a writev() too.
+ *	page: [ read | bytes | free ]	entry: the address behind its bytes
+ *		      ^at     ^entry	at: the next byte of the first page
  *
- * Ancestor: Linux 0.01's fs/pipe.c, a page too; one byte of it stayed empty,
- * and two processes that woke each other could lose the signal.
+ * Where a write begins a new page, and when it waits, is as on Linux: a program
+ * can see it. Of n bytes the n mod 4096 join the last page, if they fit; the
+ * others get pages of their own, one after the other, and wait for each. So a
+ * write of up to PIPE_BUF bytes, also writev(), stays whole.
+ *
+ * Ancestor: Linux 0.01's fs/pipe.c, a page as ring; one byte of it stayed
+ * empty, and two processes that woke each other could lose the signal.
  */
 #include "files.h"
 
+#define PIPE_PAGES 16
+
 struct pipe {
 	struct pipe *next, **where; /* all pipes, for the audit */
-	unsigned long page, head, length;
-	unsigned int readers, writers; /* 1 each; 0 when that end is closed */
+	unsigned long ring[PIPE_PAGES];
+	unsigned int first, used;
+	unsigned long at;	       /* if a page is in use */
+	unsigned int limit;	       /* how many may be used: F_SETPIPE_SZ */
+	unsigned int readers, writers; /* open files */
 	struct link queue; /* readers while it is empty, else writers */
 };
 
-_Static_assert(sizeof(struct pipe) <= OBJECT_SIZE, "pool");
-_Static_assert(PIPE_BUF == PAGE_SIZE, "one page");
+_Static_assert(sizeof(struct pipe) <= 2 * OBJECT_SIZE, "pool");
+_Static_assert(PIPE_BUF <= PAGE_SIZE, "in one page");
 
 static struct pipe *pipes;
 
 /* The node of all pipes: fstat64() and statx() take mode and links from it. */
 static struct node pipe_node = { .mode = S_IFIFO | 0600, .links = 1 };
 
-static struct pipe *new_pipe(void)
+/* The page of an entry that is not 0. */
+static inline unsigned long page_of(unsigned long entry)
 {
-	struct pipe *pipe = new_object(sizeof(*pipe));
-	unsigned long page = pipe ? kalloc() : 0;
+	return PAGE_DOWN(entry - 1);
+}
 
-	if (!page) {
-		if (pipe)
-			free_object(pipe, sizeof(*pipe));
-		return 0;
-	}
-	pipe->page = page;
-	pipe->queue = (struct link)CIRCLE(pipe->queue);
-	pipe->readers = pipe->writers = 1;
-	LIST_ADD(&pipes, pipe, next, where);
-	return pipe;
+/* The entry of the nth page in use, counted from 0. */
+static inline unsigned long *slot(struct pipe *pipe, unsigned int n)
+{
+	return &pipe->ring[(pipe->first + n) % PIPE_PAGES];
 }
 
 static void free_pipe(struct pipe *pipe)
 {
+	for (int i = 0; i < PIPE_PAGES; i++)
+		if (pipe->ring[i])
+			kfree(page_of(pipe->ring[i]));
 	LIST_REMOVE(pipe, next, where);
-	kfree(pipe->page);
 	free_object(pipe, sizeof(*pipe));
+}
+
+static struct pipe *new_pipe(void)
+{
+	struct pipe *pipe = new_object(sizeof(*pipe));
+
+	if (!pipe)
+		return 0;
+	pipe->limit = PIPE_PAGES;
+	pipe->queue = (struct link)CIRCLE(pipe->queue);
+	LIST_ADD(&pipes, pipe, next, where);
+	return pipe;
 }
 
 /* Wakes the tasks that wait for this pipe, and those in poll() and select(). */
 static inline void wake_both(struct pipe *pipe)
 {
-	wake_up(&pipe->queue);
+	if (pipe->queue.next != &pipe->queue)
+		wake_up(&pipe->queue);
 	if (pollers.next != &pollers) /* most often nobody polls */
 		wake_up(&pollers);
 }
 
-/* Copies n bytes between the ring, from its byte at on, and the program: in the
- * two pieces that a ring has. */
-static inline int copy(const struct pipe *pipe, unsigned long at,
-		       unsigned long addr, unsigned long n, int write)
+/* Makes the next n bytes of a vector present, with a point at each place, so
+ * that copy(), which has none, does not take long. 1 if a signal is about to
+ * end the task. What is wrong with a place, copy() finds again. */
+static int prepare(const struct part *part, unsigned long n, int write)
 {
-	int error = verify_area(&current->space, addr, n, !write);
-	unsigned long size;
+	for (; part && n; part = part->next) {
+		unsigned long size = least(n, part->iov.iov_len);
 
-	for (; !error && n; n -= size, addr += size, at = 0) {
-		char *ring = P2V(pipe->page + at), *program = (char *)addr;
-
-		size = least(n, PAGE_SIZE - at);
-		copy_bytes(write ? ring : program, write ? program : ring,
-			   size);
+		if (point())
+			return 1;
+		verify_area(&current->space, (unsigned long)part->iov.iov_base,
+			    size, !write);
+		n -= size;
 	}
-	return error;
+	return 0;
 }
 
-static long pipe_read(struct file *file, unsigned long to, unsigned long n)
+/* Copies n > 0 bytes between the pipe, from at on, and the next places of the
+ * program, and takes them off the list. After an error of verify_area() some
+ * may be copied. */
+static inline int copy(struct part **list, unsigned long at, unsigned long n,
+		       int write)
 {
-	struct pipe *pipe = file->pipe;
-	int error;
+	for (;;) {
+		struct iovec *iov = &(*list)->iov;
+		unsigned long size = least(n, iov->iov_len);
+		int error =
+			verify_area(&current->space,
+				    (unsigned long)iov->iov_base, size, !write);
 
-	if (n == 0)
-		return 0;
-	while (pipe->length == 0) {
-		if (pipe->writers == 0)
-			return 0;
-		error = wait_for(file, &pipe->queue);
 		if (error)
 			return error;
+		copy_bytes(write ? P2V(at) : iov->iov_base,
+			   write ? iov->iov_base : P2V(at), size);
+		iov->iov_base += size;
+		iov->iov_len -= size;
+		n -= size;
+		if (n == 0)
+			return 0;
+		at += size;
+		*list = (*list)->next;
 	}
-	n = least(n, pipe->length);
-	error = copy(pipe, pipe->head, to, n, 0);
-	if (error)
-		return error;
-	pipe->head = (pipe->head + n) % PAGE_SIZE;
-	pipe->length -= n;
-	wake_both(pipe);
-	return n;
 }
 
-/* Waits until n bytes fit, PIPE_BUF or fewer. Returns 0 then; -EPIPE, with
- * SIGPIPE, if nobody reads; errors as wait_for(). */
-int wait_for_room(const struct file *file, unsigned long n)
+/* The first page is empty. It goes, unless it is the only one. */
+static inline void drop_first(struct pipe *pipe, unsigned long *entry)
+{
+	if (--pipe->used == 0)
+		return;
+	kfree(page_of(*entry));
+	*entry = 0;
+	pipe->first++;
+	pipe->at = page_of(*slot(pipe, 0));
+}
+
+/* Returns how many of n bytes came, 0 if there is no writer any more; an error
+ * if none came. */
+static long read_parts(struct file *file, struct part *list, unsigned long n)
 {
 	struct pipe *pipe = file->pipe;
+	unsigned long left = n, size, *entry;
 	int error = 0;
 
-	while (!error && pipe->readers && PAGE_SIZE - pipe->length < n)
-		error = wait_for(file, &pipe->queue);
-	if (error || pipe->readers)
+	while (left) {
+		if (list->next && prepare(list, PAGE_SIZE, 0))
+			break;
+		if (!pipe->used) {
+			if (left != n || !pipe->writers)
+				break;
+			error = wait_for(file, &pipe->queue);
+			if (error)
+				break;
+			continue;
+		}
+		entry = slot(pipe, 0);
+		size = least(left, *entry - pipe->at);
+		error = copy(&list, pipe->at, size, 0);
+		if (error)
+			break;
+		left -= size;
+		pipe->at += size;
+		if (pipe->at == *entry)
+			drop_first(pipe, entry);
+	}
+	if (left == n)
 		return error;
+	wake_both(pipe);
+	return n - left;
+}
+
+/* A page to which nothing could be copied. */
+static void drop_last(struct pipe *pipe, unsigned long *entry)
+{
+	pipe->used--;
+	kfree(*entry);
+	*entry = 0;
+}
+
+/* A page behind the last one, without bytes yet. Returns its entry; 0 without
+ * memory. */
+static inline unsigned long *new_page(struct pipe *pipe)
+{
+	unsigned long *entry = slot(pipe, pipe->used);
+
+	*entry = *entry ? page_of(*entry) : kalloc();
+	if (!*entry)
+		return 0;
+	if (!pipe->used++)
+		pipe->at = *entry;
+	return entry;
+}
+
+/* There is no room, or nobody reads: -EPIPE, with SIGPIPE. Other errors as
+ * wait_for(). */
+static int wait_to_write(const struct file *file)
+{
+	struct pipe *pipe = file->pipe;
+
+	if (pipe->readers) {
+		wake_both(pipe);
+		return wait_for(file, &pipe->queue);
+	}
 	send_signal(current, SIGPIPE, SI_USER);
 	return -EPIPE;
 }
 
-static long pipe_write(struct file *file, unsigned long from, unsigned long n)
+/* Returns how many of n bytes are in the pipe, and an error if none is. */
+static long write_parts(struct file *file, struct part *list, unsigned long n)
 {
 	struct pipe *pipe = file->pipe;
-	unsigned long done = 0, now, needed = n <= PIPE_BUF ? n : 1;
+	unsigned long left = n, size, odd = n % PAGE_SIZE, *entry;
 	int error = 0;
 
-	for (; done < n; done += now) {
-		unsigned long tail;
-
-		if (!pipe->readers || PAGE_SIZE - pipe->length < needed)
-			error = wait_for_room(file, needed);
-		if (error)
+	for (; left; odd = 0) {
+		if (list->next && prepare(list, PAGE_SIZE, 1))
 			break;
-		tail = (pipe->head + pipe->length) % PAGE_SIZE;
-		now = least(n - done, PAGE_SIZE - pipe->length);
-		error = copy(pipe, tail, from + done, now, 1);
-		if (error)
+		entry = slot(pipe, pipe->used - 1);
+		size = odd;
+		if (!pipe->readers || !odd || !pipe->used ||
+		    odd > -*entry % PAGE_SIZE) {
+			if (!pipe->readers || pipe->used >= pipe->limit) {
+				error = wait_to_write(file);
+				if (error)
+					break;
+				continue;
+			}
+			size = least(left, PAGE_SIZE);
+			entry = new_page(pipe);
+		}
+		error = entry ? copy(&list, *entry, size, 1) : -ENOMEM;
+		if (error) {
+			if (entry && *entry % PAGE_SIZE == 0)
+				drop_last(pipe, entry);
 			break;
-		pipe->length += now;
-		wake_both(pipe);
+		}
+		*entry += size;
+		left -= size;
 	}
-	return done ? (long)done : error;
+	if (left == n)
+		return error;
+	wake_both(pipe);
+	return n - left;
 }
 
-static void close_end(struct file *file)
+/* Moves a vector of n bytes. */
+long move_pipe(struct file *file, struct part *list, unsigned long n, int write)
+{
+	return write ? write_parts(file, list, n) : read_parts(file, list, n);
+}
+
+static long pipe_read(struct file *file, unsigned long to, unsigned long n)
+{
+	struct part part = { .iov = { (void *)to, n } };
+
+	return read_parts(file, &part, n);
+}
+
+static long pipe_write(struct file *file, unsigned long from, unsigned long n)
+{
+	struct part part = { .iov = { (void *)from, n } };
+
+	return write_parts(file, &part, n);
+}
+
+static void close_pipe(struct file *file)
 {
 	struct pipe *pipe = file->pipe;
 
-	if ((file->flags & O_ACCMODE) == O_RDONLY)
-		pipe->readers = 0;
-	else
-		pipe->writers = 0;
+	pipe->readers -= may_move(file, 0) != 0;
+	pipe->writers -= may_move(file, 1) != 0;
 	wake_both(pipe);
 	if (!pipe->readers && !pipe->writers)
 		free_pipe(pipe);
 }
 
-static int poll_read(const struct file *file)
+static int pipe_poll(const struct file *file)
 {
 	const struct pipe *pipe = file->pipe;
+	int events = 0;
 
-	return (pipe->length ? POLLIN | POLLRDNORM : 0) |
-	       (pipe->writers ? 0 : POLLHUP);
-}
-
-/* The pipe is ready for writing if PIPE_BUF bytes fit: then a write that must
- * stay in one piece does not wait. */
-static int poll_write(const struct file *file)
-{
-	const struct pipe *pipe = file->pipe;
-
-	return (pipe->length ? 0 : POLLOUT | POLLWRNORM) |
-	       (pipe->readers ? 0 : POLLERR);
+	if (may_move(file, 0))
+		events |= (pipe->used ? POLLIN | POLLRDNORM : 0) |
+			  (pipe->writers ? 0 : POLLHUP);
+	if (may_move(file, 1))
+		events |=
+			(pipe->used < pipe->limit ? POLLOUT | POLLWRNORM : 0) |
+			(pipe->readers ? 0 : POLLERR);
+	return events;
 }
 
 static int pipe_ioctl(struct file *file, unsigned long request,
 		      unsigned long arg)
 {
-	const unsigned long *length = &file->pipe->length;
+	struct pipe *pipe = file->pipe;
+	unsigned long length = 0;
 
-	return request == FIONREAD ? put_user(arg, length, sizeof(int)) :
+	for (unsigned int n = 0; n < pipe->used; n++)
+		length += *slot(pipe, n) -
+			  (n ? page_of(*slot(pipe, n)) : pipe->at);
+	return request == FIONREAD ? put_user(arg, &length, sizeof(int)) :
 				     -ENOTTY;
 }
 
-static const struct file_ops read_end = { .read = pipe_read,
-					  .close = close_end,
+/* How many bytes the pipe holds, if each fills its page. If set is 1 it becomes
+ * arg, rounded up to a number of pages that is a power of two, as on Linux:
+ * -EINVAL, -EPERM if there cannot be so many, -EBUSY if more are in use. */
+int size_of_pipe(struct pipe *pipe, unsigned long arg, int set)
+{
+	unsigned int limit = 1;
+
+	if (set && arg > 1UL << 31)
+		return -EINVAL;
+	if (set && arg > PIPE_PAGES * PAGE_SIZE)
+		return -EPERM;
+	while (set && limit * PAGE_SIZE < arg)
+		limit *= 2;
+	if (set && limit < pipe->used)
+		return -EBUSY;
+	if (set) {
+		pipe->limit = limit;
+		wake_both(pipe);
+	}
+	return pipe->limit * PAGE_SIZE;
+}
+
+static const struct file_ops pipe_ops = { .read = pipe_read,
+					  .write = pipe_write,
+					  .close = close_pipe,
 					  .ioctl = pipe_ioctl,
-					  .poll = poll_read };
-static const struct file_ops write_end = { .write = pipe_write,
-					   .close = close_end,
-					   .ioctl = pipe_ioctl,
-					   .poll = poll_write };
+					  .poll = pipe_poll };
 
 /* -EINVAL, -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then nothing is open. */
 int sys_pipe2(unsigned long fds, unsigned int flags)
@@ -204,17 +346,18 @@ int sys_pipe2(unsigned long fds, unsigned int flags)
 	pipe = new_pipe();
 	if (!pipe)
 		return -ENOMEM;
-	fd[0] = open_file(&read_end, &pipe_node, pipe, O_RDONLY | flags);
+	fd[0] = open_file(&pipe_ops, &pipe_node, pipe, O_RDONLY | flags);
 	if (fd[0] < 0) {
 		free_pipe(pipe);
 		return fd[0];
 	}
-	fd[1] = open_file(&write_end, &pipe_node, pipe, O_WRONLY | flags);
+	pipe->readers = 1;
+	fd[1] = open_file(&pipe_ops, &pipe_node, pipe, O_WRONLY | flags);
 	if (fd[1] < 0) {
-		pipe->writers = 0;
 		sys_close(fd[0]); /* frees the pipe, too */
 		return fd[1];
 	}
+	pipe->writers = 1;
 	memcpy((void *)fds, fd, sizeof(fd));
 	return 0;
 }
@@ -223,5 +366,7 @@ int sys_pipe2(unsigned long fds, unsigned int flags)
 void visit_pipes(visitor *visit)
 {
 	for (struct pipe *pipe = pipes; pipe; pipe = pipe->next)
-		visit(pipe->page, KIND_PIPE);
+		for (int i = 0; i < PIPE_PAGES; i++)
+			if (pipe->ring[i])
+				visit(page_of(pipe->ring[i]), KIND_PIPE);
 }

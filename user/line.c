@@ -20,7 +20,7 @@
 #include "tally.h"
 
 #define LONGEST	   1000 /* bytes of a line; the terminal takes 1,023 */
-#define PAST	   4096 /* bytes that a pipe holds */
+#define PAST	   4096 /* bytes of earlier lines; a pipe holds more */
 #define COLUMNS	   80
 #define CONTROL(c) ((c) - '@')
 

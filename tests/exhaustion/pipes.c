@@ -38,7 +38,7 @@ static int split_one(void)
 /* One thing more; 0 if there is no descriptor or no memory for it. */
 static int open_one(void)
 {
-	static const char full[PAGE_SIZE];
+	static const char full[16 * PAGE_SIZE];
 	int fds[2];
 
 	if (!strcmp(what, "areas"))
@@ -49,9 +49,7 @@ static int open_one(void)
 		return dup(file) >= 0;
 	if (pipe(fds) < 0)
 		return 0;
-	if (write(fds[1], full, PAGE_SIZE) != PAGE_SIZE)
-		exit_group(1);
-	return 1;
+	return write(fds[1], full, sizeof(full)) == sizeof(full);
 }
 
 /* Tells how many it has and whether there is no more for anybody, and waits

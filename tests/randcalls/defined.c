@@ -111,8 +111,8 @@ static int seek_is_defined(const unsigned long *a, int is_wide)
 	       !(is_wide && a[1] == 0x80000000);
 }
 
-/* A pipe is ready for writing while it is empty, and Linux's for longer. What
- * the lines go to, and addresses of which not all is there, are left out. */
+/* What the lines go to, and addresses of which not all is there, are left
+ * out. */
 static int poll_is_defined(const unsigned long *a)
 {
 	const struct pollfd *fd = (const struct pollfd *)a[0];
@@ -120,8 +120,7 @@ static int poll_is_defined(const unsigned long *a)
 	if (fd != poll_fds)
 		return 1;
 	for (int i = 0; i < 4; i++)
-		if (fd[i].fd == COUNT_FD ||
-		    (is_pipe(fd[i].fd) && inside[pipe_of[fd[i].fd]]))
+		if (fd[i].fd == COUNT_FD)
 			return 0;
 	return 1;
 }
@@ -135,8 +134,7 @@ static int select_is_defined(const unsigned long *a)
 		    a[i] < (unsigned long)(fd_sets + 3))
 			all |= *(const fd_set *)a[i];
 	for (int fd = 0; fd < 64; fd++)
-		if (all >> fd & 1 &&
-		    (fd == COUNT_FD || (is_pipe(fd) && inside[pipe_of[fd]])))
+		if (all >> fd & 1 && fd == COUNT_FD)
 			return 0;
 	return 1;
 }

@@ -97,8 +97,8 @@ static void see_them_end(struct result *result, int patience)
 	}
 }
 
-/* All that was written while they lived; a pipe holds 4096 bytes, so they
- * must not write more. */
+/* All that was written while they lived; a pipe holds 65,536 bytes, so
+ * they must not write more. */
 static void read_notes(struct result *result, int fd)
 {
 	unsigned char bytes[512];

@@ -8,6 +8,7 @@
 #include "wayout.h"
 
 #define PIECE	PIPE_BUF
+#define PAGES	16 /* that a pipe holds */
 #define SECONDS (DATA + 64) /* a struct timespec, and no time of its own */
 #define FDS	(DATA + 128)
 #define SET	(DATA + 192)
@@ -75,7 +76,8 @@ static void end_pipe(void)
 static void fill_pipe(void)
 {
 	open_pipe();
-	check(sys_move(fd_file(1), DATA, PIECE, 1) == PIECE);
+	for (int i = 0; i < PAGES; i++)
+		check(sys_move(fd_file(1), DATA, PIECE, 1) == PIECE);
 	current->action[SIGPIPE - 1].handler = SIG_IGN;
 }
 

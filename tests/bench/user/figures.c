@@ -10,7 +10,8 @@
 #include "tally.h"
 
 #define SAMPLES 51
-#define MIB	(1024 * 1024UL)
+#define KIB	1024UL
+#define MIB	(1024 * KIB)
 
 #define SHARERS	      1500
 #define SHARED_TABLES 200
@@ -159,19 +160,29 @@ static void measure_fork(const char *name, unsigned long size)
 		munmap(at, size);
 }
 
-/* A byte to another process and back. */
-static void measure_pipe(void)
+/* Bytes to another process, which answers with one when it has read them all:
+ * in as many calls as the kernel makes of it. */
+static void measure_pipe(const char *name, unsigned long size)
 {
+	static char bytes[64 * KIB];
 	int there[2], back[2], pid;
-	char c = 'x';
 
 	if (pipe(there) || pipe(back))
 		die("pipe");
+	memset(bytes, 'x', size);
 	pid = fork();
 	if (pid == 0) {
+		unsigned long left = size;
+		long n;
+
 		close(there[1]);
-		while (read(there[0], &c, 1) == 1)
-			write(back[1], &c, 1);
+		while ((n = read(there[0], bytes, left)) > 0) {
+			left -= n;
+			if (left)
+				continue;
+			write(back[1], bytes, 1);
+			left = size;
+		}
 		exit(0);
 	}
 	close(there[0]);
@@ -179,11 +190,11 @@ static void measure_pipe(void)
 	for (int i = 0; i < SAMPLES; i++) {
 		unsigned long begin = rdtsc();
 
-		write(there[1], &c, 1);
-		read(back[0], &c, 1);
+		write(there[1], bytes, size);
+		read(back[0], bytes, 1);
 		samples[i] = rdtsc() - begin;
 	}
-	report("pipe_roundtrip", SAMPLES);
+	report(name, SAMPLES);
 	close(there[1]);
 	close(back[0]);
 	close(back[1]);
@@ -352,7 +363,8 @@ int main(void)
 	measure_faults(map(SAMPLES * PAGE_SIZE), "fault_zero_first");
 	measure_faults(map(SAMPLES * PAGE_SIZE), "fault_zero");
 	measure_copies();
-	measure_pipe();
+	measure_pipe("pipe_roundtrip", 1);
+	measure_pipe("pipe_64k", 64 * KIB);
 	measure_fork("fork_min", 0);
 	measure_fork("fork_16m", 16 * MIB);
 	measure_switches("switch_2", 2, 0);

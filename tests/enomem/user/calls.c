@@ -113,6 +113,15 @@ static void full_pipe(void)
 		die("pipe");
 }
 
+/* It has no page yet. */
+static void empty_pipe(void)
+{
+	int fds[2];
+
+	if (pipe(fds) < 0)
+		die("pipe");
+}
+
 /* Descriptors as far as the task itself has room for: the next one needs a
  * page. */
 static void up_to_31(void)
@@ -419,6 +428,11 @@ const struct operation calls[] = {
 	  .flags = BUFFER },
 	{ "write_pipe", 4, full_pipe, .argument = { 4, AT(cold_path), 20 },
 	  .wanted = 20 },
+	{ "write_empty_pipe", 4, empty_pipe,
+	  .argument = { 4, AT(cold_path), 20 }, .wanted = 20 },
+	{ "write_pipe_pages", 4, full_pipe,
+	  .argument = { 4, SHARED_AT, 3 * PAGE_SIZE + 4 },
+	  .wanted = 3 * PAGE_SIZE + 4, .flags = LESS },
 	{ "write_terminal", 4, .argument = { 1, AT(cold_blank), 1 },
 	  .wanted = 1 },
 	{ "write_null", 4, null, .argument = { 3, AT(cold_path), 20 },
