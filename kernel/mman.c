@@ -13,6 +13,9 @@
 
 #define FIXED (MAP_FIXED | MAP_FIXED_NOREPLACE)
 
+/* Of MAP_SHARED_VALIDATE, as on Linux: flags that were there before it. */
+#define OLD_FLAGS 0x7c07f9f3UL
+
 /* Advice, by bits: what is accepted, and what frees pages at once. */
 #define HINTS 0x3f00fUL /* MADV_NORMAL to WILLNEED, MERGEABLE to DODUMP */
 #define DROPS (1UL << MADV_DONTNEED | 1UL << MADV_FREE)
@@ -215,6 +218,8 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 	if (type != MAP_PRIVATE && type != MAP_SHARED &&
 	    (!file || type != MAP_SHARED_VALIDATE))
 		return -EINVAL;
+	if (type == MAP_SHARED_VALIDATE && flags & ~OLD_FLAGS)
+		return -EOPNOTSUPP;
 	error = map_file(&area, file, page, type != MAP_PRIVATE, &memory);
 	if (!error)
 		error = put_area(space, &area, flags & MAP_FIXED);

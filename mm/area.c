@@ -432,6 +432,24 @@ void free_areas(struct space *space)
 	delete_areas(space, 0, KERNEL_BASE);
 }
 
+/* How many bytes of its file, PAGE_SIZE at most, an area has in the page that
+ * skip bytes of it are in front of. Where the file is a tree its last page is
+ * whole, because zeros follow the end (C1). -ENXIO after the end of the file.
+ */
+static long file_bytes(const struct area *area, unsigned long skip)
+{
+	const struct contents *contents = area->contents;
+	unsigned long nr = area->offset + NR(skip), bytes = PAGE_SIZE;
+
+	if (!(area->flags & AREA_FILE))
+		bytes = skip < area->bytes ? area->bytes - skip : 0;
+	else if (nr >= pages_for(contents->size))
+		return -ENXIO;
+	else if (contents->height == FLAT)
+		bytes = contents->size - PAGE(nr);
+	return bytes < PAGE_SIZE ? bytes : PAGE_SIZE;
+}
+
 /*
  * Makes a page of an area with bytes of a file present. A shared area maps the
  * page of the file, which becomes the file's own first, so that it never has to
@@ -444,31 +462,28 @@ static int touch_contents(struct space *space, const struct area *area,
 {
 	struct contents *contents = area->contents;
 	unsigned long skip = PAGE_DOWN(addr) - area->start;
-	unsigned long nr = area->offset + NR(skip), bytes = 0, page;
-	int write = area->flags & AREA_WRITE, error;
-	int own = area->flags & AREA_SHARED && contents->height != FLAT;
+	unsigned long nr = area->offset + NR(skip), page;
+	int shared = area->flags & AREA_SHARED,
+	    write = area->flags & AREA_WRITE;
+	long bytes = file_bytes(area, skip);
+	int error = 0;
 
-	if (!(area->flags & AREA_FILE))
-		bytes = skip < area->bytes ? area->bytes - skip : 0;
-	else if (nr >= pages_for(contents->size))
-		return -ENXIO;
-	else if (contents->height == FLAT)
-		bytes = contents->size - PAGE(nr);
-	else
-		bytes = PAGE_SIZE; /* zeros behind the end: C1 */
-	bytes = bytes < PAGE_SIZE ? bytes : PAGE_SIZE;
+	if (bytes < 0)
+		return bytes;
 	page = bytes ? contents_page(contents, nr) : 0;
-	error = own ? own_page(contents, nr, &page) : 0;
+	if (area->flags & AREA_FILE && contents->height != FLAT &&
+	    (shared || !page))
+		error = own_page(contents, nr, &page);
 	if (error)
 		return error == -ENOSPC ? -ENXIO : error;
-	if (!own &&
-	    (!page || bytes < PAGE_SIZE || mem_map[NR(page)] >= MAX_COUNT))
+	if (!page || bytes < PAGE_SIZE ||
+	    (!shared && mem_map[NR(page)] >= MAX_COUNT))
 		return do_no_page(space->dir, addr, write, P2V(page),
 				  page ? bytes : 0);
 	error = share_page(page);
 	if (error)
 		return error;
-	error = put_page(space->dir, page, addr, own && write);
+	error = put_page(space->dir, page, addr, shared && write);
 	if (error)
 		kfree(page);
 	return error;
