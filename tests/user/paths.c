@@ -222,7 +222,7 @@ static const struct {
 static void open_one(const char *path, const char *way, int flags)
 {
 	char byte = 'x';
-	int fd = open(path, flags | O_NONBLOCK, 04751);
+	int fd = open(path, flags | O_NONBLOCK, 01751);
 
 	printf("open %s '%s':", way, path);
 	if (fd >= 0) {

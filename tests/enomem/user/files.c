@@ -1,0 +1,421 @@
+/*
+ * What changes files in /tmp, with each allocation refused. What is there
+ * belongs to the state that a refusal must not change: names, attributes, and
+ * all bytes. Each subject makes it anew; when the subject has ended, the tester
+ * removes it.
+ *
+ *	/tmp/e/text		one page and a bit
+ *	/tmp/e/copy		a clone of it
+ *	/tmp/e/holes		its only page is behind 4 MiB
+ *	/tmp/e/full/		its names fill its page: the next one needs
+ *another /tmp/e/dir/, empty/	a file in one of them /tmp/e/link, fifo
+ *
+ * Ancestor: none.
+ */
+#include "enomem.h"
+
+#define UNLINKAT     301
+#define AT_REMOVEDIR 0x200
+#define MIB	     (1024 * 1024L)
+#define LONG_NAME    "a-name-so-long-that-few-fit-into-a-page-of-a-directory-"
+
+/* ---- The files ---- */
+
+static void make(const char *path, const char *text, int times)
+{
+	int fd = open(path, O_RDWR | O_CREAT, 0644);
+
+	if (fd < 0)
+		die(path);
+	while (times-- > 0)
+		write(fd, text, strlen(text));
+	close(fd);
+}
+
+static void copy(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY), out = open(to, O_RDWR | O_CREAT, 0755);
+
+	if (ioctl(out, FICLONE, in) < 0)
+		die(to);
+	close(in);
+	close(out);
+}
+
+/* Names until the directory has a page more; then the last one goes again. */
+static void fill_directory(const char *path)
+{
+	char name[100];
+	struct books books;
+	long before;
+
+	mkdir(path, 0755);
+	for (int i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "%s/" LONG_NAME "%03d", path, i);
+		refuse(REFUSE_BOOKS, (long)&books, 0);
+		before = books.free;
+		link("/tmp/e/text", name);
+		refuse(REFUSE_BOOKS, (long)&books, 0);
+		if (i && books.free != before) {
+			truncate64("/tmp/e/text", 5000);
+			return;
+		}
+	}
+	die("fill_directory");
+}
+
+/* The working directory is /tmp/e, and file 3 is text, to read and write. */
+static void plant(void)
+{
+	mkdir("/tmp/e", 0755);
+	chdir("/tmp/e");
+	make("text", "0123456789", 500);
+	copy("text", "copy");
+	make("holes", "", 0);
+	make("other", "other", 1);
+	mkdir("dir", 0755);
+	mkdir("empty", 0755);
+	make("dir/file", "x", 1);
+	symlink("text", "link");
+	syscall(14, "fifo", S_IFIFO | 0644, 0);
+	if (open("holes", O_RDWR) != 3)
+		die("holes");
+	pwrite64(3, "far", 3, 5 * MIB);
+	close(3);
+	if (open("text", O_RDWR) != 3)
+		die("text");
+}
+
+/* ... and file 3 is another. */
+static void plant_with(const char *path, int flags)
+{
+	plant();
+	close(3);
+	if (open(path, flags, 0644) != 3)
+		die(path);
+}
+
+static void with_copy(void)
+{
+	plant_with("copy", O_RDWR);
+}
+
+static void with_holes(void)
+{
+	plant_with("holes", O_RDWR);
+}
+
+static void with_new(void)
+{
+	plant_with("new", O_RDWR | O_CREAT);
+}
+
+static void with_append(void)
+{
+	plant_with("copy", O_WRONLY | O_APPEND);
+}
+
+static void with_directory(void)
+{
+	plant_with("dir", O_RDONLY);
+}
+
+/* File 4 is text, a clone of which file 3 becomes. */
+static void with_both(void)
+{
+	with_new();
+	open("text", O_RDONLY);
+}
+
+/* The clone is of a file that is mapped and shared, so it is copied. */
+static void with_mapping(void)
+{
+	plant();
+	mmap(NULL, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, 3, 0);
+	close(3);
+	open("new", O_RDWR | O_CREAT, 0644);
+	open("text", O_RDONLY);
+}
+
+static void with_program(void)
+{
+	plant();
+	close(3);
+	make("again", "#!/tests/enomem again\n", 1);
+	make("passed", "#!/tests/enomem passed\n", 1);
+	chmod("again", 0755);
+	chmod("passed", 0755);
+}
+
+static void with_full(void)
+{
+	plant();
+	fill_directory("full");
+}
+
+/* ---- What a refusal must not change ---- */
+
+static unsigned long sum_of_files(int dir);
+
+static unsigned long sum_of_bytes(int dir, const char *name)
+{
+	static char bytes[PAGE_SIZE];
+	unsigned long sum = 0;
+	int fd = openat(dir, name, O_RDONLY | O_NONBLOCK);
+	long at = 0, n;
+
+	while ((at = lseek(fd, at, SEEK_DATA)) >= 0) {
+		n = pread64(fd, bytes, sizeof(bytes), at);
+		for (long i = 0; i < n; i++)
+			sum = sum * 31 + (unsigned char)bytes[i];
+		sum += at;
+		at += n;
+	}
+	close(fd);
+	return sum;
+}
+
+static unsigned long sum_of_one(int dir, const char *name)
+{
+	struct stat64 st;
+	unsigned long sum = 5381;
+	int fd;
+
+	fstatat64(dir, name, &st, AT_SYMLINK_NOFOLLOW);
+	for (int i = 0; name[i]; i++)
+		sum = sum * 31 + name[i];
+	sum = sum * 31 + st.st_mode;
+	sum = sum * 31 + st.st_nlink;
+	sum = sum * 31 + st.st_ino;
+	if (S_ISREG(st.st_mode)) {
+		sum = sum * 31 + st.st_size;
+		sum = sum * 31 + sum_of_bytes(dir, name);
+	}
+	if (S_ISDIR(st.st_mode)) {
+		fd = openat(dir, name, O_RDONLY);
+		sum = sum * 31 + sum_of_files(fd);
+		close(fd);
+	}
+	return sum;
+}
+
+/* Each name in a directory but the dots; sums do not depend on their order. */
+static unsigned long sum_of_files(int dir)
+{
+	char buffer[512] __attribute__((aligned(8)));
+	unsigned long sum = 0;
+	int n;
+
+	while ((n = getdents64(dir, (void *)buffer, sizeof(buffer))) > 0)
+		for (int at = 0; at < n;) {
+			struct dirent64 *entry = (void *)(buffer + at);
+
+			at += entry->d_reclen;
+			if (entry->d_name[0] != '.')
+				sum += sum_of_one(dir, entry->d_name);
+		}
+	return sum;
+}
+
+unsigned long sum_of_tmp(void)
+{
+	int fd = open("/tmp", O_RDONLY);
+	unsigned long sum = sum_of_files(fd);
+
+	close(fd);
+	return sum;
+}
+
+static void clear(int dir)
+{
+	char buffer[512] __attribute__((aligned(8)));
+	int n;
+
+	while ((n = getdents64(dir, (void *)buffer, sizeof(buffer))) > 0)
+		for (int at = 0; at < n;) {
+			struct dirent64 *entry = (void *)(buffer + at);
+			const char *name = entry->d_name;
+			int fd;
+
+			at += entry->d_reclen;
+			if (*name == '.' ||
+			    syscall(UNLINKAT, dir, name, 0) == 0)
+				continue;
+			fd = openat(dir, name, O_RDONLY);
+			clear(fd);
+			close(fd);
+			syscall(UNLINKAT, dir, name, AT_REMOVEDIR);
+		}
+}
+
+void clear_tmp(void)
+{
+	int fd = open("/tmp", O_RDONLY);
+
+	clear(fd);
+	close(fd);
+}
+
+/* ---- Calls that are more than a number ---- */
+
+static long create(void)
+{
+	int fd = open("created", O_RDWR | O_CREAT | O_EXCL, 0644);
+
+	return fd < 0 ? -errno : result_of(close(fd));
+}
+
+static long create_nameless(void)
+{
+	int fd = open("/tmp/e", O_RDWR | O_TMPFILE, 0644);
+
+	return fd < 0 ? -errno : result_of(close(fd));
+}
+
+static long create_in_full(void)
+{
+	int fd = open("full/" LONG_NAME "new", O_RDWR | O_CREAT, 0644);
+
+	return fd < 0 ? -errno : result_of(close(fd));
+}
+
+static long open_fifo(void)
+{
+	int fd = open("fifo", O_RDWR);
+
+	return fd < 0 ? -errno : result_of(close(fd));
+}
+
+static long link_in_full(void)
+{
+	return result_of(link("other", "full/" LONG_NAME "new"));
+}
+
+static long rename_to_full(void)
+{
+	return result_of(rename("dir", "full/" LONG_NAME "new"));
+}
+
+static long write_here(const char *path, long at, long n)
+{
+	static char bytes[3 * PAGE_SIZE];
+	int fd = open(path, O_WRONLY);
+	long result;
+
+	memset(bytes, 'w', sizeof(bytes));
+	result = result_of(pwrite64(fd, bytes, n, at));
+	close(fd);
+	return result;
+}
+
+static long write_page(void)
+{
+	return write_here("text", 4096, 4096);
+}
+
+static long write_clone(void)
+{
+	return write_here("copy", 10, 10);
+}
+
+static long write_hole(void)
+{
+	return write_here("holes", MIB, 10);
+}
+
+static long write_far(void)
+{
+	return write_here("text", 100 * MIB, 10);
+}
+
+static long write_much(void)
+{
+	return write_here("other", 0, 3 * PAGE_SIZE);
+}
+
+static long shorten_clone(void)
+{
+	return result_of(truncate64("copy", 4095));
+}
+
+static long exec_here(void)
+{
+	char *const argv[] = { "here", NULL };
+
+	return result_of(execve(again ? "again" : "passed", argv, environ));
+}
+
+/* ---- The table ---- */
+
+/* clang-format off */
+#define CHANGE(name, call) \
+	{ name, 0, plant, call, .flags = FILES }
+
+const struct operation files[] = {
+	CHANGE("create", create),
+	CHANGE("create_nameless", create_nameless),
+	CHANGE("open_fifo", open_fifo),
+	CHANGE("write_page", write_page),
+	CHANGE("write_clone", write_clone),
+	CHANGE("write_hole", write_hole),
+	CHANGE("write_far", write_far),
+	{ "write_much", 0, plant, write_much, .wanted = 3 * PAGE_SIZE,
+	  .flags = FILES | LESS },
+	CHANGE("shorten_clone", shorten_clone),
+	{ "create_in_full", 0, with_full, create_in_full, .flags = FILES },
+	{ "link_in_full", 0, with_full, link_in_full, .flags = FILES },
+	{ "rename_to_full", 0, with_full, rename_to_full, .flags = FILES },
+	{ "exec_here", 0, with_program, exec_here,
+	  .flags = FILES | LEAVES | KILLED },
+	{ "creat_here", 8, plant, .argument = { (long)"new", 0644 },
+	  .flags = FILES },
+	{ "mkdir_here", 39, plant, .argument = { (long)"new", 0755 },
+	  .flags = FILES },
+	{ "mknod_here", 14, plant, .argument = { (long)"new", S_IFIFO },
+	  .flags = FILES },
+	{ "symlink_here", 83, plant, .argument = { (long)"some/where",
+	  (long)"new" }, .flags = FILES },
+	{ "link_here", 9, plant, .argument = { (long)"text", (long)"new" },
+	  .flags = FILES },
+	{ "unlink_here", 10, plant, .argument = { (long)"text" },
+	  .flags = FILES },
+	{ "unlink_clone", 10, with_directory, .argument = { (long)"copy" },
+	  .flags = FILES },
+	{ "rmdir_here", 40, plant, .argument = { (long)"empty" },
+	  .flags = FILES },
+	{ "rename_here", 38, plant, .argument = { (long)"text", (long)"new" },
+	  .flags = FILES },
+	{ "rename_over", 38, plant, .argument = { (long)"text",
+	  (long)"dir/file" }, .flags = FILES },
+	{ "rename_directory", 38, plant, .argument = { (long)"dir",
+	  (long)"empty" }, .flags = FILES },
+	{ "exchange_here", 353, plant, .argument = { AT_FDCWD, (long)"text",
+	  AT_FDCWD, (long)"dir", 2 }, .flags = FILES },
+	{ "chmod_here", 15, plant, .argument = { (long)"text", 0600 },
+	  .flags = FILES },
+	{ "truncate_here", 92, plant, .argument = { (long)"text", 1 },
+	  .flags = FILES },
+	{ "truncate_to_more", 92, plant, .argument = { (long)"text", 100000 },
+	  .flags = FILES },
+	{ "ftruncate_of_clone", 93, with_copy, .argument = { 3, 10 },
+	  .flags = FILES },
+	{ "append_to_clone", 4, with_append, .argument = { 3,
+	  (long)"appended", 8 }, .wanted = 8, .flags = FILES },
+	{ "clone_here", 54, with_both, .argument = { 3, FICLONE, 4 },
+	  .flags = FILES },
+	{ "clone_of_mapped", 54, with_mapping, .argument = { 3, FICLONE, 4 },
+	  .flags = FILES },
+	{ "read_here", 3, plant, .argument = { 3, OUT(0), 5000 },
+	  .wanted = 5000, .flags = FILES | BUFFER | LESS },
+	{ "read_hole", 3, with_holes, .argument = { 3, OUT(0), 9000 },
+	  .wanted = 9000, .flags = FILES | BUFFER | LESS },
+	{ "readlink_here", 85, plant, .argument = { (long)"link", OUT(0), 60 },
+	  .flags = FILES | BUFFER },
+	{ "stat_here", 195, plant, .argument = { (long)"link", OUT(0) },
+	  .flags = FILES | BUFFER },
+	{ "getdents_here", 220, with_directory, .argument = { 3, OUT(0), 100 },
+	  .flags = FILES | BUFFER | LESS },
+	{ "getcwd_here", 183, plant, .argument = { OUT(0), 60 },
+	  .flags = FILES | BUFFER },
+	{ 0 }
+};
