@@ -37,12 +37,14 @@ static int ready_for(const struct file *file)
 	return file->ops->poll ? file->ops->poll(file) : ALWAYS;
 }
 
-/* Sets the revents of the descriptors, and counts those that are ready. */
+/* Sets the revents of the descriptors, and counts those that are ready; errors
+ * as verify_area(). */
 static int look_at_list(const struct wait *wait)
 {
-	int found = 0;
+	int found = verify_area(&current->space, (unsigned long)wait->fds,
+				wait->n * sizeof(*wait->fds), 1);
 
-	for (int i = 0; i < wait->n; i++) {
+	for (int i = 0; found >= 0 && i < wait->n; i++) {
 		struct pollfd *it = &wait->fds[i];
 		const struct file *file = fd_file(it->fd);
 
@@ -132,14 +134,11 @@ static int end_wait(const struct wait *wait, unsigned long timeout, int result)
 
 static int do_poll(unsigned long fds, unsigned long n, struct wait *wait)
 {
-	int error = n > soft_limit(RLIMIT_NOFILE) || n > OPEN_MAX ?
-			    -EINVAL :
-			    verify_area(&current->space, fds,
-					n * sizeof(struct pollfd), 1);
-
+	if (n > soft_limit(RLIMIT_NOFILE) || n > OPEN_MAX)
+		return -EINVAL;
 	wait->fds = (struct pollfd *)fds;
 	wait->n = n;
-	return error ? error : wait_for_any(wait);
+	return wait_for_any(wait);
 }
 
 int sys_ppoll(unsigned long fds, unsigned long n, unsigned long timeout,

@@ -323,6 +323,10 @@ static long get_input(const struct file *file, char *to, unsigned long n)
 
 	while (!error && current->tty != HUNG_UP) {
 		if (first != ready) {
+			error = verify_area(&current->space, (unsigned long)to,
+					    n, 1);
+			if (error)
+				break;
 			done += fetch(to + done, n - done);
 			if (local(ICANON) || done >= least || done == n)
 				break;
@@ -359,6 +363,7 @@ static long tty_write(struct file *file, unsigned long from, unsigned long n)
 	static int writing;
 	int error = current->tty == HUNG_UP ? -EIO : 0;
 	unsigned long i = 0;
+	char c;
 
 	if (!error && local(TOSTOP))
 		error = check_change(SIGTTOU);
@@ -373,7 +378,11 @@ static long tty_write(struct file *file, unsigned long from, unsigned long n)
 		if (i % PIECE == 0) /* ^C ends it */
 			error = i && signal_pending() ? -EINTR : serial_wait();
 		if (!error)
-			tty_print(((const char *)from)[i++]);
+			error = get_user(&c, from + i, 1);
+		if (!error) {
+			tty_print(c);
+			i++;
+		}
 	}
 	writing = 0;
 	wake_up(&turn);

@@ -1,9 +1,8 @@
 /*
  * How the kernel reads and writes a program's memory. It checks the whole range
  * first: verify_area() makes each page present, and writable if the kernel is
- * to write, so that the copy cannot fault in the middle. The pages stay so even
- * if the system call sleeps, because only the program itself can unmap a page
- * or give up a right.
+ * to write, so that the copy cannot fault in the middle. The pages stay so
+ * until the next point: there another task may cut a file that is mapped.
  *
  * Ancestor: Linux 0.01's asm/segment.h, get_fs_byte and its relatives, which
  * left the checking to the segment limit.

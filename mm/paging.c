@@ -312,9 +312,9 @@ int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
 
 	for (; !error && (addr = next_present(dir, addr, end)) < end;
 	     addr += PAGE_SIZE) {
-		point();
 		entry = table_entry(*dir_entry(dir, addr), addr);
 		*entry = (*entry & keep) | (read ? PG_PRESENT : 0);
+		point(); /* where the next entry may be emptied */
 	}
 	flush_tlb();
 	return error;

@@ -1,0 +1,83 @@
+/*
+ * Memory that goes while a call sleeps: another process cuts the file that is
+ * mapped there. The call fails, as if the memory had never been there.
+ *
+ * Ancestor: none.
+ */
+#include "test.h"
+
+static const char path[] = "/tmp/taken";
+
+static char *memory;
+static int file;
+static int ends[2];
+
+static void cut(void)
+{
+	nap(20);
+	ftruncate64(file, 0);
+}
+
+static void cut_and_write(void)
+{
+	cut();
+	write(ends[1], "bytes", 5);
+}
+
+/* A page of a file, which somebody is about to cut. */
+static int borrow(void (*run)(void))
+{
+	file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0644);
+	if (file < 0 || ftruncate64(file, PAGE_SIZE))
+		die(path);
+	memory = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, file,
+		      0);
+	if (memory == MAP_FAILED)
+		die("mmap");
+	memset(memory, 0, PAGE_SIZE);
+	make_pipe(ends);
+	return child(run);
+}
+
+static void give_back(int pid)
+{
+	reap(pid);
+	munmap(memory, PAGE_SIZE);
+	close(file);
+	close(ends[0]);
+	close(ends[1]);
+	unlink(path);
+}
+
+static void in_poll(void)
+{
+	int pid = borrow(cut);
+	struct pollfd *fds = (struct pollfd *)memory;
+
+	fds->fd = ends[0];
+	fds->events = POLLIN;
+	fact("poll", syscall(168, fds, 1, 300));
+	fact("poll_again", syscall(168, fds, 1, 0));
+	write(ends[1], "b", 1);
+	fact("poll_of_what_is_ready", syscall(168, fds, 1, 0));
+	give_back(pid);
+}
+
+static void in_read(void)
+{
+	int pid = borrow(cut_and_write);
+	char bytes[8] = "";
+
+	fact("read", read(ends[0], memory, 8));
+	fact("read_again", read(ends[0], memory, 8));
+	fact("read_elsewhere", read(ends[0], bytes, 8));
+	yes("all_bytes_came", !memcmp(bytes, "bytes", 5));
+	give_back(pid);
+}
+
+int main(void)
+{
+	in_poll();
+	in_read();
+	return 0;
+}
