@@ -533,8 +533,5 @@ int sys_truncate(int dirfd, unsigned long path, int flags, unsigned long low,
 		return -EROFS;
 	if (node->writers < 0)
 		return -ETXTBSY;
-	error = truncate_node(node, (unsigned long long)high << 32 | low);
-	if (!error && flags) /* also if the size is what it was */
-		touch_node(node);
-	return error;
+	return truncate_node(node, (unsigned long long)high << 32 | low);
 }

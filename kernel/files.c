@@ -133,13 +133,12 @@ static long node_write(struct file *file, unsigned long from, unsigned long n)
  * gets SIGBUS there. It may pass points. -EFBIG, -ENOMEM or -EAGAIN. */
 int truncate_node(struct node *node, unsigned long long size)
 {
-	unsigned long old = node->contents.size;
-	int error = size > old ? check_size(size, FILE_MAX) : 0;
+	int error = size > node->contents.size ? check_size(size, FILE_MAX) : 0;
 
 	hold_node(node);
 	if (!error)
 		error = resize(&node->contents, size);
-	if (!error && size != old)
+	if (!error)
 		touch_node(node);
 	drop_node(node);
 	return error;
@@ -222,12 +221,8 @@ static int set_node(struct file *file, struct node *node, unsigned int flags)
 	if (!ops || is(node, S_IFBLK) || is(node, S_IFSOCK))
 		return -ENXIO;
 	set_file(file, ops, node, 0);
-	if (flags & O_TRUNC && is(node, S_IFREG)) {
-		error = truncate_node(node, 0);
-		if (!error)
-			touch_node(node);
-	}
-	return error;
+	return flags & O_TRUNC && is(node, S_IFREG) ? truncate_node(node, 0) :
+						      0;
 }
 
 int open_node(struct node *node, unsigned int flags)
