@@ -24,6 +24,7 @@
 
 /* Linear addresses: a program below, the kernel and all of RAM above. */
 #define KERNEL_BASE	0x40000000
+#define STACK_TOP	KERNEL_BASE	/* a program's stack ends here */
 
 /*
  * RAM above this is reported and left alone. It is 3 GiB, all that fits

@@ -111,10 +111,10 @@ static struct node *make_node(const struct node *parent,
 /* The archive's pages in front of nr `passed` are a file's, or free. */
 static void pass_pages(unsigned long end, int file)
 {
-	if (passed < end)
+	if (passed < end) {
 		open_archive(passed, end, file);
-	if (passed < end)
 		passed = end;
+	}
 }
 
 /* Gives a file its bytes, which lie in the archive at a physical address. If
@@ -123,7 +123,7 @@ static void pass_pages(unsigned long end, int file)
 static void fill_file(struct contents *contents, unsigned long from,
 		      unsigned long size)
 {
-	unsigned long page;
+	unsigned long end = from + size, page;
 
 	pass_pages(NR(from), 0);
 	contents->size = size;
@@ -135,12 +135,11 @@ static void fill_file(struct contents *contents, unsigned long from,
 		return;
 	}
 	copied += size != 0;
-	for (unsigned long nr = 0; nr < pages_for(size);
-	     nr++, from += PAGE_SIZE) {
+	for (unsigned long nr = 0; from < end; nr++, from += PAGE_SIZE) {
 		if (own_page(contents, nr, &page))
 			must_have(0);
-		memcpy(P2V(page), P2V(from), least(size - PAGE(nr), PAGE_SIZE));
-		pass_pages(NR(from + PAGE_SIZE), 0);
+		memcpy(P2V(page), P2V(from), least(end - from, PAGE_SIZE));
+		pass_pages(NR(least(end, from + PAGE_SIZE)), 0);
 	}
 }
 

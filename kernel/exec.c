@@ -20,7 +20,6 @@
  */
 #include "files.h"
 
-#define STACK_TOP    KERNEL_BASE
 #define LOAD_BIAS    0x08048000UL /* for what can be loaded anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16

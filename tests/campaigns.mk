@@ -216,8 +216,9 @@ build/badfiles/%.o: %.c Makefile build/made-by
 	$(Q)$(HOST32) $(FUZZFLAGS) -MMD -MP -c -o $@ $<
 
 $(FUZZ)/elf: $(addprefix build/badfiles/,kernel/exec.o kernel/archive.o \
-	mm/pool.o kernel/uaccess.o)
-$(FUZZ)/ustar: build/badfiles/kernel/uaccess.o
+	kernel/tree.o kernel/names.o kernel/files.o mm/pool.o \
+	kernel/uaccess.o)
+$(FUZZ)/ustar: build/badfiles/kernel/names.o build/badfiles/kernel/uaccess.o
 $(FUZZ)/map: build/badfiles/tests/badfiles/limit.o
 $(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/tests/badfiles/%.o \
 		build/badfiles/tests/badfiles/fuzz.o \

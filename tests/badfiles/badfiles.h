@@ -29,10 +29,11 @@ void give_back(void);
 void bail(const char *fmt, ...) __attribute__((noreturn));
 extern char printed[4096];
 
-/* fuzz.c: the host's memory at the addresses of a program; pages that follow
- * each other, held */
+/* fuzz.c: the host's memory at the addresses of a program; the last pages of
+ * RAM, which nobody has been given yet, reserved as the archive's are at boot
+ */
 void map_program(unsigned long addr, unsigned long bytes);
-unsigned long hold_row(unsigned long pages);
+unsigned long reserve_top(unsigned long pages);
 
 /* AddressSanitizer's: whoever touches these bytes is caught. */
 void __asan_poison_memory_region(const volatile void *addr, unsigned int n);

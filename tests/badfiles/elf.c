@@ -2,8 +2,9 @@
  * The ELF loader, kernel/exec.c: the input is a program, which is executed by
  * a task with enough memory, and then with little.
  *
- *	pages held for the archive
- *	[ustar headers | /ld | /program: the input, then poison ....]
+ *	pages reserved for the archive
+ *	[headers of directories][/ld, headers][/program: input, then poison ...]
+ *	page                    page          page
  *
  *	10000000  the old program's memory: path, arguments
  *
@@ -24,6 +25,7 @@
 #define ENOUGH	     200
 #define PROGRAM	     0x10000000UL
 #define PROGRAM_SIZE 0x20000UL
+#define STACK_SIZE   0x100000UL
 #define TOUCHES	     6
 
 int sys_execve(unsigned long path, unsigned long argv, unsigned long envp);
@@ -44,6 +46,9 @@ static unsigned long free_before;
 /* ---- what exec.c calls and what is not on trial ---- */
 
 static int ended_vfork;
+
+extern unsigned long cpu_cr3; /* host.c */
+extern void (*on_flush)(void);
 unsigned long long gdt[TLS_ENTRY + TLS_ENTRIES];
 
 void close_files(UNUSED unsigned long bits)
@@ -59,6 +64,16 @@ void fpu_forget(UNUSED struct task *task)
 }
 
 unsigned long cpu_features(void)
+{
+	return 0;
+}
+
+struct timespec64 date(void)
+{
+	return (struct timespec64){ 0 };
+}
+
+int send_signal(UNUSED struct task *task, UNUSED int signal, UNUSED int code)
 {
 	return 0;
 }
@@ -118,9 +133,12 @@ static void make_archive(unsigned long page)
 {
 	char *archive = P2V(page), *at = archive;
 
+	for (int i = 0; i < 7; i++)
+		at = put_member(at, "dir/", '5', 0);
 	put_interpreter(at + 512);
 	at = put_member(at, "ld", '0', 512);
-	at = put_member(at, "dir/", '5', 0);
+	for (int i = 0; i < 6; i++)
+		at = put_member(at, "dir/", '5', 0);
 	slot = at + 512;
 	at = put_member(at, "program", '0', INPUT_MAX);
 	memset(at, 0, 512);
@@ -139,17 +157,34 @@ static void visit_current(visitor *visit)
 		walk_space(&current->space, visit);
 }
 
+/* What the pages of the new stack hold is copied to where a CPU would see it,
+ * when the space becomes the current one. */
+static void show_stack(void)
+{
+	for (unsigned long addr = STACK_TOP - STACK_SIZE; addr < STACK_TOP;
+	     addr += PAGE_SIZE) {
+		unsigned long *entry = find_entry(cpu_cr3, addr);
+
+		if (entry)
+			memcpy((void *)addr, entries(*entry), PAGE_SIZE);
+	}
+}
+
 void begin(void)
 {
 	unsigned long page;
 
 	map_arena(RAM);
 	map_program(PROGRAM, PROGRAM_SIZE);
+	map_program(STACK_TOP - STACK_SIZE, STACK_SIZE);
 	boot_up(RAM);
-	page = hold_row(ARCHIVE);
+	on_flush = show_stack;
+	page = reserve_top(ARCHIVE);
 	current = &old.task;
 	add_owner(visit_current);
 	add_owner(visit_pool);
+	add_owner(visit_nodes);
+	add_owner(visit_walks);
 	make_archive(page);
 	current->cwd = root;
 	free_before = free_pages();
@@ -251,9 +286,9 @@ static void check_success(void)
 	must(frame->cs == USER_CS && frame->ss == USER_DS &&
 		     frame->eflags == (X86_EFLAGS_IF | 2),
 	     "registers of the kernel", frame->eflags);
-	must(frame->esp < KERNEL_BASE && frame->esp % 16 == 0 &&
+	must(frame->esp < STACK_TOP && frame->esp % 16 == 0 &&
 		     find_entry(current->space.dir, frame->esp) &&
-		     find_entry(current->space.dir, KERNEL_BASE - 1),
+		     find_entry(current->space.dir, STACK_TOP - 1),
 	     "no stack", frame->esp);
 	must(area->start > 0, "page 0 is mapped", area->start);
 	touch_areas();
@@ -295,7 +330,7 @@ void try_input(const unsigned char *input, unsigned long n)
 
 	memcpy(slot, input, n);
 	__asan_poison_memory_region(slot + n, INPUT_MAX - n);
-	program->size = n;
+	program->contents.size = n;
 	try_exec(ENOUGH, many);
 	try_exec(little, many);
 	__asan_unpoison_memory_region(slot, INPUT_MAX);

@@ -40,8 +40,8 @@ struct input {
 	unsigned char byte[INPUT_MAX];
 };
 
-static struct input files[MAX_FILES];
-static unsigned int nr_files;
+static struct input inputs[MAX_FILES];
+static unsigned int nr_inputs;
 
 /* ---- what afl-fuzz wants ---- */
 
@@ -193,7 +193,7 @@ static void change_text(unsigned char *p, unsigned long n)
 /* Copies a stretch of a file, this one or another, over another place. */
 static void copy_stretch(struct input *to)
 {
-	const struct input *from = &files[pick(nr_files)];
+	const struct input *from = &inputs[pick(nr_inputs)];
 	unsigned long size, at, place = pick(to->n);
 
 	if (from->n == 0)
@@ -249,7 +249,7 @@ static void mutate(struct input *input, uint32_t seed, uint32_t i)
 {
 	srand48((long)((seed * 2654435761u ^ i) * 2246822519u));
 	do
-		*input = files[pick(nr_files)];
+		*input = inputs[pick(nr_inputs)];
 	while (input->n == 0);
 	for (uint32_t left = 1 + pick(6); left > 0; left--)
 		mutate_once(input);
@@ -271,8 +271,8 @@ static void write_input(const char *path, const struct input *input)
 
 static void choose(struct input *input, uint32_t seed, uint32_t i)
 {
-	if (i < nr_files)
-		*input = files[i];
+	if (i < nr_inputs)
+		*input = inputs[i];
 	else
 		mutate(input, seed, i);
 }
@@ -323,7 +323,7 @@ static void write_all(uint32_t seed, uint32_t end, const char *dir)
 		char path[256];
 
 		snprintf(path, sizeof(path), "%s/%u", dir, i);
-		mutate(shown, seed, nr_files + i);
+		mutate(shown, seed, nr_inputs + i);
 		write_input(path, shown);
 	}
 }
@@ -338,20 +338,11 @@ void map_program(unsigned long addr, unsigned long bytes)
 		bail("no memory at %08lx", addr);
 }
 
-unsigned long hold_row(unsigned long pages)
+unsigned long reserve_top(unsigned long pages)
 {
-	unsigned long first = 0, n = 0;
-
-	while (n < pages) {
-		unsigned long page = hold(kalloc());
-
-		if (page != first + PAGE(n)) {
-			first = page;
-			n = 0;
-		}
-		n++;
-	}
-	return first;
+	for (unsigned long nr = nr_pages - pages; nr < nr_pages; nr++)
+		mem_map[nr] = RESERVED;
+	return PAGE(nr_pages - pages);
 }
 
 static void read_files(char **path)
@@ -359,9 +350,9 @@ static void read_files(char **path)
 	for (; *path; path++) {
 		int fd = open(*path, O_RDONLY);
 
-		if (fd < 0 || nr_files == MAX_FILES)
+		if (fd < 0 || nr_inputs == MAX_FILES)
 			bail("cannot read %s", *path);
-		read_input(&files[nr_files++], fd);
+		read_input(&inputs[nr_inputs++], fd);
 		close(fd);
 	}
 }
@@ -392,16 +383,16 @@ int main(int argc, char **argv)
 	shown = mmap(0, sizeof(*shown) + PAGE_SIZE, PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	next = (void *)((char *)shown + sizeof(*shown));
-	if (nr_files == 0 || shown == MAP_FAILED)
+	if (nr_inputs == 0 || shown == MAP_FAILED)
 		bail("fuzz: no files");
 	if (corpus) {
 		write_all(seed, n, corpus);
 		return 0;
 	}
 	if (!dir)
-		work(seed, nr_files);
-	found = try_all(seed, nr_files + n, dir);
+		work(seed, nr_inputs);
+	found = try_all(seed, nr_inputs + n, dir);
 	printf("tried %u files and %u mutations with seed %u, found %d\n",
-	       nr_files, n, seed, found);
+	       nr_inputs, n, seed, found);
 	return found != 0;
 }

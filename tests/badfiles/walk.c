@@ -14,6 +14,8 @@
 
 static char path[4096];
 static unsigned long names, programs, ran, killed;
+static unsigned long
+	sum;	  /* of all bytes of all files, by each of their names */
 static int quiet; /* pages do not count yet */
 
 static void fail(const char *what)
@@ -35,8 +37,11 @@ static void read_file(long long size)
 
 	if (fd < 0)
 		fail("cannot be opened");
-	while ((n = read(fd, bytes, sizeof(bytes))) > 0)
+	while ((n = read(fd, bytes, sizeof(bytes))) > 0) {
+		for (long i = 0; i < n; i++)
+			sum += (unsigned char)bytes[i];
 		size -= n;
+	}
 	if (n < 0 || size != 0)
 		fail("has other bytes than its size says");
 	close(fd);
@@ -189,7 +194,7 @@ static void warm_up(void)
 	strcpy(path, "/bad/none");
 	execute(count_free());
 	path[0] = 0;
-	names = programs = ran = killed = 0;
+	names = programs = ran = killed = sum = 0;
 }
 
 int main(void)
@@ -205,7 +210,7 @@ int main(void)
 	walk(0, 0);
 	audit(before);
 	printf("walk: ok, %lu names, %lu programs, of which %lu ran and %lu "
-	       "were killed\n",
-	       names, programs, ran, killed);
+	       "were killed; sum %lu\n",
+	       names, programs, ran, killed, sum);
 	finish(REBOOT_POWER_OFF, 0);
 }

@@ -1,7 +1,8 @@
 /*
  * Comes before include/x86.h when the kernel's files are compiled for the
  * fuzzers: beside what tests/host/x86.h simulates, the segment registers stay
- * the host's, and copies are made where AddressSanitizer sees them.
+ * the host's, and copies are made where AddressSanitizer sees them. A program's
+ * stack lies below the addresses that AddressSanitizer has for itself.
  *
  * Ancestor: none.
  */
@@ -12,10 +13,14 @@
 #define copy_bytes real_copy_bytes
 #define copy_words real_copy_words
 #include "../host/x86.h"
+#include "layout.h"
 #undef write_fs
 #undef write_gs
 #undef copy_bytes
 #undef copy_words
+#undef STACK_TOP
+
+#define STACK_TOP 0x18000000UL
 
 static inline void write_fs(unsigned long value)
 {

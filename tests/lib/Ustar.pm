@@ -8,7 +8,7 @@ use strict;
 use warnings;
 use Exporter qw(import);
 
-our @EXPORT = qw(member directory seal ending FIELDS);
+our @EXPORT = qw(member directory comment aligned seal ending FIELDS);
 
 # Where the fields of a header begin, and their bytes.
 use constant FIELDS => { name => [0, 100], mode => [100, 8], uid => [108, 8],
@@ -47,6 +47,25 @@ sub member {
 
 sub directory {
 	return member(name => "$_[0]/", type => '5', mode => '0000755');
+}
+
+# n blocks of nothing, in a header of pax that is for all members.
+sub comment {
+	my ($n) = @_;
+	return member(name => 'pax_global_header', type => 'g',
+	    body => ' ' x (512 * ($n - 1)));
+}
+
+# These members, with comments between them, so that the body of each begins on
+# a page.
+sub aligned {
+	my ($at, @members) = (0);
+	for my $member (@_) {
+		my $gap = length $member > 512 ? (-$at / 512 - 1) % 8 : 0;
+		push @members, $gap ? comment($gap) : (), $member;
+		$at += 512 * $gap + length $member;
+	}
+	return @members;
 }
 
 sub ending {
