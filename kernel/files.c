@@ -270,21 +270,10 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags,
 	return error ? error : fd;
 }
 
-/* Reads up to the end of the first page, which becomes the piece. */
-static long read_page(struct file *file, unsigned long addr,
-		      unsigned long *piece)
-{
-	unsigned long page = PAGE_SIZE - addr % PAGE_SIZE;
-	long result;
-
-	*piece = *piece < page ? *piece : page;
-	result = file->ops->read(file, addr, *piece);
-	return result < 0 ? -EFAULT : result;
-}
-
 /* Moves n bytes piece by piece, until one falls short. Between two pieces is a
  * point. A read for which the program has too little memory fills the pages
- * that there are: as on Linux. */
+ * that there are, and a file gets those that a program has of what it writes:
+ * as on Linux. */
 static __attribute__((noinline)) int
 move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 {
@@ -292,13 +281,16 @@ move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 	unsigned long done = 0, piece;
 
 	call = write ? file->ops->write : file->ops->read;
-	if (!call)
+	if (!call || (long long)((unsigned long long)file->pos + n) < 0)
 		return -EINVAL;
 	do {
 		piece = least(n - done, PIECE);
 		result = call(file, addr + done, piece);
-		if (result == -EFAULT && !write)
-			result = read_page(file, addr + done, &piece);
+		if (result == -EFAULT && (!write || is(file->node, S_IFREG))) {
+			piece = least(piece,
+				      PAGE_SIZE - (addr + done) % PAGE_SIZE);
+			result = call(file, addr + done, piece);
+		}
 		if (result < 0)
 			return done ? (long)done : result;
 		done += result;
