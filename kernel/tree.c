@@ -109,6 +109,7 @@ static void free_node(struct node *node)
 	else
 		free_contents(&node->contents);
 	tmp_nodes -= node->dev >= DEV_TMP;
+	mem_changes++; /* the audit may be at this node */
 	LIST_REMOVE(node, next, where);
 	free_object(node, sizeof(*node));
 }
@@ -123,6 +124,7 @@ void drop_node(struct node *node)
 
 		free_node(node);
 		node = parent;
+		point();
 	}
 }
 
@@ -291,7 +293,8 @@ int add_name(struct node *dir, const char *name, unsigned long n,
 }
 
 /* Takes the name of a record away. The caller holds dir, and the node if that
- * is to outlive the name. Pages at the end that have no name any more go. */
+ * is to outlive the name. Pages at the end that have no name any more go, with
+ * a point after each; if memory is out they stay. */
 void remove_name(struct node *dir, struct record *record)
 {
 	struct record *other = (struct record *)PAGE_DOWN((long)record);
@@ -306,9 +309,10 @@ void remove_name(struct node *dir, struct record *record)
 	touch_node(dir);
 	while (dir->contents.size) {
 		record = first_record(dir, NR(dir->contents.size) - 1);
-		if (record->node || record->bytes < PAGE_SIZE)
+		if (record->node || record->bytes < PAGE_SIZE ||
+		    resize(&dir->contents, dir->contents.size - PAGE_SIZE))
 			break;
-		resize(&dir->contents, dir->contents.size - PAGE_SIZE);
+		point();
 	}
 }
 
