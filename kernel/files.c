@@ -9,11 +9,6 @@
 #define MOVE_MAX 0x7ffff000UL /* bytes that one call moves, as on Linux */
 #define PIECE	 0x10000 /* bytes that one call of a file's function moves */
 
-/* The largest size of a file, and of one that was opened without O_LARGEFILE.
- */
-#define FILE_MAX     PAGE_DOWN(~0UL)
-#define NO_LARGE_MAX 0x7fffffffUL
-
 /* Sleeps until the file may be ready. Returns 0; -EAGAIN at once if it must not
  * be waited for, -ERESTARTSYS for a signal. */
 int wait_for(const struct file *file, struct link *queue)
@@ -97,36 +92,33 @@ static int check_size(unsigned long long end, unsigned long long most)
 static long node_write(struct file *file, unsigned long from, unsigned long n)
 {
 	struct contents *contents = &file->node->contents;
+	long long pos = file->flags & O_APPEND ? contents->size : file->pos;
 	unsigned long most =
 		file->flags & O_LARGEFILE ? FILE_MAX : NO_LARGE_MAX;
 	unsigned long done = 0, size, page;
-	int error;
+	int error = n ? check_size(pos + 1, most) : 0;
 
-	if (n == 0)
-		return 0;
-	if (file->flags & O_APPEND)
-		file->pos = contents->size;
-	error = check_size(file->pos + 1, most);
-	if (error)
+	if (error || n == 0)
 		return error;
-	n = least(n, least(most, soft_limit(RLIMIT_FSIZE)) - file->pos);
+	n = least(n, least(most, soft_limit(RLIMIT_FSIZE)) - pos);
 	error = verify_area(&current->space, from, n, 0);
-	for (; !error && done < n; done += size) {
-		unsigned long pos = file->pos;
+	for (; !error && done < n; done += size, pos += size) {
+		unsigned long offset = pos % PAGE_SIZE;
 
 		error = own_page(contents, NR(pos), &page);
 		if (error)
 			break;
-		size = least(n - done, PAGE_SIZE - pos % PAGE_SIZE);
-		copy_bytes(P2V(page + pos % PAGE_SIZE),
-			   (const void *)(from + done), size);
-		file->pos += size;
-		if (contents->size < file->pos)
-			contents->size = file->pos;
+		size = least(n - done, PAGE_SIZE - offset);
+		copy_bytes(P2V(page + offset), (const void *)(from + done),
+			   size);
+		if (contents->size < pos + size)
+			contents->size = pos + size;
 	}
-	if (done)
-		touch_node(file->node);
-	return done ? (long)done : error;
+	if (!done)
+		return error;
+	file->pos = pos;
+	touch_node(file->node);
+	return done;
 }
 
 /* Gives a file another size; a program that maps more of it than it has then,
@@ -257,6 +249,8 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags,
 
 	if (!are_open_flags(flags))
 		return -EINVAL;
+	if (flags & __O_SYNC)
+		flags |= O_DSYNC;
 	fd = new_file(flags, &file);
 	if (fd < 0)
 		return fd;

@@ -3,9 +3,9 @@
  * with those of its parent, and a new program keeps them.
  *
  * These functions enforce a limit: fd_end() and do_poll() RLIMIT_NOFILE,
- * find_area() RLIMIT_STACK, fits_limits() RLIMIT_AS and RLIMIT_DATA, and
- * make_pending() RLIMIT_SIGPENDING. The kernel stores the others, but never
- * looks at them: every task is root's, and no file is written.
+ * find_area() RLIMIT_STACK, fits_limits() RLIMIT_AS and RLIMIT_DATA,
+ * check_size() RLIMIT_FSIZE, and make_pending() RLIMIT_SIGPENDING. The kernel
+ * stores the others, but never looks at them: every task is root's.
  *
  * Ancestor: none in Linux 0.01, which limited nothing.
  */

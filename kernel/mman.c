@@ -145,7 +145,9 @@ static int map_file(struct area *area, const struct file *file,
 				       AREA_SHARED | AREA_MAY_WRITE :
 				       AREA_SHARED;
 	area->contents = &node->contents;
-	area->offset = file ? page : 0;
+	/* no file is so long; nor does the sum with a page's number wrap */
+	area->offset = file ? least(page, NR(~0UL)) : 0;
+	touch_atime(node);
 	return 0;
 }
 
@@ -200,11 +202,7 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 		return -EBADF;
 	if (length == 0)
 		return -EINVAL;
-	if (size < length)
-		return -ENOMEM;
-	if (page + NR(size) < page)
-		return -EOVERFLOW;
-	if (size > KERNEL_BASE)
+	if (size < length || size > KERNEL_BASE)
 		return -ENOMEM;
 	area.start = place(space, addr, size, flags);
 	area.end = area.start + size;

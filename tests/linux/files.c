@@ -657,6 +657,71 @@ static const struct value times_values[] = {
 };
 static const struct kind two_times = KIND(times_values);
 
+/* ---- Files that are written ---- */
+
+static const struct value written_fd_values[] = {
+	{ "tmp-file", 25 },
+	{ "tmp-to-append", 26 },
+	{ "tmp-large", 27 },
+};
+static const struct kind written_fds = KIND_OF_FDS(written_fd_values);
+
+static const struct value cloned_fd_values[] = {
+	{ "tmp-file", 25 }, { "tmp-to-append", 26 }, { "tmp-large", 27 },
+	{ "file", 10 },	    { "dir", 11 },	     { "pipe", 12 },
+	{ "closed", 23 },   { "-1", -1UL },
+};
+static const struct kind cloned_fds = KIND_OF_FDS(cloned_fd_values);
+
+static const struct value clone_values[] = { { "FICLONE", 0x40049409 } };
+static const struct kind clone_request = KIND(clone_values);
+
+/* The file's size, and the place in it. */
+static void add_size(char *text, const unsigned long *a, long result)
+{
+	size_t n = strlen(text);
+	struct stat64 stat;
+
+	if (fstat64(a[0], &stat) == 0 && (stat.st_mode & S_IFMT) == S_IFREG)
+		snprintf(text + n, TEXT_MAX - n, " size 0x%llx",
+			 (unsigned long long)stat.st_size);
+	add_place(text, a, result);
+}
+
+static const struct value program_values[] = { { "/tmp/x", AT("/tmp/x") } };
+static const struct kind program = KIND(program_values);
+
+static void open_program(unsigned long *a)
+{
+	open((const char *)a[0], O_WRONLY | O_CREAT, 0755);
+}
+
+static void remove_it(char *text, const unsigned long *a, long result)
+{
+	add_flags(text, a, result);
+	unlink((const char *)a[0]);
+}
+
+/* A hole of 3 GiB. */
+static void make_large(unsigned long *a)
+{
+	int fd = open((const char *)a[0], O_WRONLY | O_CREAT | O_LARGEFILE,
+		      0644);
+
+	ftruncate64(fd, 3ULL << 30);
+	close(fd);
+}
+
+static const struct value large_flag_values[] = {
+	{ "O_RDONLY", 0 },
+	{ "O_RDWR", 2 },
+	{ "O_LARGEFILE", 0100000 },
+	{ "O_TRUNC+O_RDWR", 01002 },
+	{ "O_CREAT+O_WRONLY", 0101 },
+	{ "O_CREAT+O_EXCL", 0300 },
+};
+static const struct kind large_flags = KIND(large_flag_values);
+
 /* ---- Vectors ---- */
 
 static const struct iovec plain[1024] = { { (void *)GOOD, 2 },
@@ -951,8 +1016,26 @@ const struct call file_calls[] = {
 	{ 3, "read", NUMBER, { &fds, &to, &bytes }, NULL, NULL },
 	{ 4, "write", NUMBER, { &not_terminal, &from, &bytes }, NULL, NULL },
 	{ 4, "write to", NUMBER, { &terminal, &from, &few_bytes }, NULL, NULL },
+	{ 4,
+	  "write to a file",
+	  NUMBER,
+	  { &written_fds, &from, &bytes },
+	  NULL,
+	  add_size },
 	{ 5, "open", NUMBER, { &paths, &open_flags }, NULL, add_flags },
+	{ 5,
+	  "open of a large file",
+	  NUMBER,
+	  { &program, &large_flags },
+	  make_large,
+	  remove_it },
 	{ 6, "close", NUMBER, { &fds }, NULL, NULL },
+	{ 11,
+	  "execve of what is written",
+	  NUMBER,
+	  { &program },
+	  open_program,
+	  remove_it },
 	{ 12, "chdir", NUMBER, { &paths }, NULL, NULL },
 	{ 19, "lseek", NUMBER, { &fds, &offsets, &whences }, NULL, add_place },
 	{ 19,
@@ -971,6 +1054,12 @@ const struct call file_calls[] = {
 	  { &terminal_first, &requests, &request_words },
 	  NULL,
 	  add_own_flags },
+	{ 54,
+	  "ioctl on a file",
+	  NUMBER,
+	  { &cloned_fds, &clone_request, &cloned_fds },
+	  NULL,
+	  add_size },
 	{ 55,
 	  "fcntl",
 	  NUMBER,
@@ -1081,6 +1170,30 @@ const struct call file_calls[] = {
 	  { &not_terminal, &from, &few_bytes, &offsets, &highs },
 	  NULL,
 	  add_place },
+	{ 181,
+	  "pwrite64 to a file",
+	  NUMBER,
+	  { &written_fds, &from, &few_bytes, &offsets, &highs },
+	  NULL,
+	  add_size },
+	{ 93,
+	  "ftruncate of a file",
+	  NUMBER,
+	  { &written_fds, &sizes },
+	  NULL,
+	  add_size },
+	{ 194,
+	  "ftruncate64 of a file",
+	  NUMBER,
+	  { &written_fds, &offsets, &highs },
+	  NULL,
+	  add_size },
+	{ 334,
+	  "pwritev to a file",
+	  NUMBER,
+	  { &written_fds, &vectors, &entries, &offsets, &highs },
+	  NULL,
+	  add_size },
 	{ 268, "statfs64", NUMBER, { &paths, &statfs_sizes, &to }, NULL, NULL },
 	{ 269, "fstatfs64", NUMBER, { &fds, &statfs_sizes, &to }, NULL, NULL },
 	{ 305,

@@ -129,12 +129,16 @@ enum fd {
 	TERMINAL,
 	CLOSED,
 	AT_END,		/* of a file */
+	WRITTEN,	/* a file of /tmp, 15 bytes, to read and to write */
+	APPENDED,	/* to write only, at the end */
+	LARGE,		/* with O_LARGEFILE */
 	OTHER_END = 40, /* and above, by the number of the first one */
 };
 
 static const struct value fd_values[] = {
 	{ "file", FILE },
 	{ "file-at-end", AT_END },
+	{ "tmp-file", WRITTEN },
 	{ "dir", DIRECTORY },
 	{ "pipe", PIPE },
 	{ "empty-pipe", EMPTY },
@@ -157,6 +161,7 @@ static const struct value fd_values[] = {
 static const struct value not_terminal_values[] = {
 	{ "file", FILE },
 	{ "file-at-end", AT_END },
+	{ "tmp-file", WRITTEN },
 	{ "dir", DIRECTORY },
 	{ "pipe", PIPE },
 	{ "empty-pipe", EMPTY },
@@ -208,6 +213,17 @@ static void make_pipe_at(unsigned long fd)
 		close(OTHER_END + fd - PIPE);
 }
 
+static void make_written(unsigned long fd)
+{
+	static const int modes[] = { O_RDWR, O_WRONLY | O_APPEND,
+				     O_RDWR | O_LARGEFILE };
+
+	move_fd(open("/tmp/file", modes[fd - WRITTEN] | O_CREAT, 0644), fd);
+	unlink("/tmp/file");
+	write(fd, TEXT, strlen(TEXT));
+	lseek(fd, 0, SEEK_SET);
+}
+
 /* Makes what a descriptor of that number stands for. */
 void make_fd(unsigned long fd)
 {
@@ -226,6 +242,8 @@ void make_fd(unsigned long fd)
 
 	if (fd >= PIPE && fd <= FULL)
 		make_pipe_at(fd);
+	else if (fd >= WRITTEN && fd <= LARGE)
+		make_written(fd);
 	else if (fd >= FILE && fd < OTHER_END && files[fd])
 		move_fd(open(files[fd], modes[fd]), fd);
 	if (fd == AT_END)
