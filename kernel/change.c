@@ -329,28 +329,35 @@ static int may_move_name(const struct walk *from, const struct walk *to,
 	return moves_dir ? -ENOTDIR : -EISDIR;
 }
 
-/* Moves the node of record a to b or, if that is 0, to the name of a walk. */
+/* Moves the node of record a to b or, if that is 0, to the name of a walk. What
+ * a leads to then is what was at b, or a new device that says that a name was
+ * there; else a goes. */
 static int move_name(struct walk *from, struct walk *to, struct record *a,
 		     struct record *b, unsigned int flags)
 {
 	struct node *moved = a->node, *other = b ? hold_node(b->node) : 0;
-	int error = b ? 0 : add_name(to->dir, to->name, to->n, moved);
+	struct node *left =
+		flags & RENAME_WHITEOUT ? new_node(from->dir, S_IFCHR) : 0;
+	int error = !left && flags & RENAME_WHITEOUT ? -ENOSPC : 0;
 
-	if (error)
-		return error;
-	if (b)
+	if (!error && b)
 		set_record(to->dir, b, moved);
-	touch_node(to->dir);
-	touch_node(from->dir);
-	moved->ctime = from->dir->mtime;
-	if (other)
-		other->ctime = from->dir->mtime;
-	if (flags & RENAME_EXCHANGE)
-		set_record(from->dir, a, other);
-	else
-		remove_name(from->dir, a);
+	else if (!error)
+		error = add_name(to->dir, to->name, to->n, moved);
+	if (!error) {
+		touch_node(to->dir);
+		touch_node(from->dir);
+		moved->ctime = from->dir->mtime;
+		if (other)
+			other->ctime = from->dir->mtime;
+		if (left || flags & RENAME_EXCHANGE)
+			set_record(from->dir, a, left ? left : other);
+		else
+			remove_name(from->dir, a);
+	}
+	drop_node(left);
 	drop_node(other);
-	return 0;
+	return error;
 }
 
 static int rename(struct walk *from, struct walk *to, unsigned int flags)
@@ -391,8 +398,8 @@ int sys_renameat2(int old_dirfd, unsigned long old, int dirfd,
 	struct walk from, to;
 	int error;
 
-	if (flags > (RENAME_NOREPLACE | RENAME_EXCHANGE) ||
-	    flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
+	if (flags > (RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT) ||
+	    (flags & RENAME_EXCHANGE && flags != RENAME_EXCHANGE))
 		return -EINVAL;
 	error = begin_change(&from, old_dirfd, old);
 	if (!error) {
