@@ -53,13 +53,23 @@ static void post(int *semaphore)
 	call(semaphore, WAKE, 1, NULL, NULL, 0);
 }
 
+/* Takes one away, unless it is 0. */
+static int take(int *semaphore)
+{
+	int old = now(semaphore), found = old;
+
+	if (old > 0)
+		asm volatile("lock cmpxchgl %2, %1"
+			     : "+a"(found), "+m"(*semaphore)
+			     : "r"(old - 1)
+			     : "memory", "cc");
+	return old > 0 && found == old;
+}
+
 static void wait_for(int *semaphore)
 {
-	while (add(semaphore, -1) <= 0) {
-		if (add(semaphore, 1) < 0)
-			continue;
+	while (!take(semaphore))
 		call(semaphore, WAIT, 0, NULL, NULL, 0);
-	}
 }
 
 static void echo(void)
