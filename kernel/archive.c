@@ -73,7 +73,7 @@ static unsigned int copied;  /* files */
 static struct node *must_have(struct node *node)
 {
 	if (!node)
-		panic("archive: no memory for its nodes");
+		panic("archive: no memory for its files");
 	return node;
 }
 
