@@ -12,9 +12,9 @@
 
 #include "task.h"
 
-#define MAX_NAME     255	     /* bytes of a name in a path */
-#define FILE_MAX     PAGE_DOWN(~0UL) /* bytes of a file */
-#define NO_LARGE_MAX 0x7fffffffUL    /* without O_LARGEFILE */
+#define MAX_NAME     255	  /* bytes of a name in a path */
+#define FILE_MAX     0xfffff000UL /* bytes of a file */
+#define NO_LARGE_MAX 0x7fffffffUL /* without O_LARGEFILE */
 
 /*
  * A file, a directory or whatever else has a mode: D1 to D3 of kernel/tree.c. A

@@ -23,8 +23,9 @@
 #define LOAD_BIAS    0x08048000UL /* for what can be loaded anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
-#define SCRIPTS	     5	 /* so many may name one another */
-#define LINE_BYTES   256 /* of a script's first line, that count */
+#define SCRIPTS	     5	  /* so many may name one another */
+#define LINE_BYTES   256  /* of a script's first line, that count */
+#define INTERP_MAX   3072 /* bytes of the path of a program's loader */
 #define AUX_WORDS    38
 
 /* What the stack needs at most for arguments: no segment may lie there. */
@@ -45,7 +46,7 @@ struct load {
 	int error;
 	unsigned int scripts;
 	char line[2][LINE_BYTES + 1]; /* the first of the last two scripts */
-	char path[3072];	      /* of the loader that a program names */
+	char path[INTERP_MAX];	      /* of the loader that a program names */
 };
 
 _Static_assert(sizeof(struct load) <= PAGE_SIZE, "one page");
