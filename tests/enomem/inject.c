@@ -148,17 +148,23 @@ static int arm(int who, unsigned long n, int forever)
 
 /* ---- The books ---- */
 
+/* An object may take the room of two. */
+static unsigned long units(unsigned long size)
+{
+	return (size + OBJECT_SIZE - 1) / OBJECT_SIZE;
+}
+
 void *__wrap_new_object(unsigned long size)
 {
 	void *object = __real_new_object(size);
 
-	objects += object != 0;
+	objects += object ? units(size) : 0;
 	return object;
 }
 
 void __wrap_free_object(void *object, unsigned long size)
 {
-	objects--;
+	objects -= units(size);
 	__real_free_object(object, size);
 }
 

@@ -178,7 +178,7 @@ static void leave_room(long wanted)
 			return;
 		if (books.room < wanted) /* this takes a new page */
 			open("/dev/null", O_RDONLY);
-		else if (books.room >= wanted + 3 ? pipe(fds) < 0 :
+		else if (books.room >= wanted + 4 ? pipe(fds) < 0 :
 						    open("/dev/null", 0) < 0)
 			die("leave_room");
 	}
