@@ -147,6 +147,8 @@ long read_bytes(struct file *file, unsigned long to, unsigned long n,
 		const void *data, unsigned long size);
 int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	      unsigned int flags);
+void set_file(struct file *file, const struct file_ops *ops, struct node *node,
+	      struct pipe *pipe);
 int open_node(struct node *node, unsigned int flags);
 int truncate_node(struct node *node, unsigned long long size);
 int clone_file(struct file *file, const struct file *from);
@@ -188,6 +190,7 @@ const struct file_ops *device_ops(unsigned int rdev);
 /* kernel/pipe.c */
 long move_pipe(struct file *file, struct part *list, unsigned long n,
 	       int write);
+int open_fifo(struct file *file, struct node *node);
 int size_of_pipe(struct pipe *pipe, unsigned long arg, int set);
 void visit_pipes(visitor *visit);
 

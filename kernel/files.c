@@ -178,8 +178,8 @@ static int new_file(unsigned int flags, struct file **result)
 }
 
 /* Opens it. drop_file() undoes this. */
-static void set_file(struct file *file, const struct file_ops *ops,
-		     struct node *node, struct pipe *pipe)
+void set_file(struct file *file, const struct file_ops *ops, struct node *node,
+	      struct pipe *pipe)
 {
 	file->ops = ops;
 	file->node = hold_node(node);
@@ -208,6 +208,8 @@ static int set_node(struct file *file, struct node *node, unsigned int flags)
 
 	if (error)
 		return error;
+	if (is(node, S_IFIFO))
+		return open_fifo(file, node);
 	if (is(node, S_IFCHR))
 		ops = device_ops(node->rdev);
 	if (!ops || is(node, S_IFBLK) || is(node, S_IFSOCK))

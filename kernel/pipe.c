@@ -1,6 +1,7 @@
 /*
- * Pipes: up to 16 pages of kalloc, two open files at their ends. The pages come
- * and go with the bytes that are in them; an empty pipe keeps its last one.
+ * Pipes and FIFOs, which are pipes with a name: up to 16 pages of kalloc, open
+ * files at both ends. The pages come and go with the bytes that are in them; an
+ * empty pipe keeps its last one.
  *
  *	ring: [ 0 ][ entry ][ entry ][ entry ][ 0 ] ...
  *		    ^first             ^first + used - 1, mod PIPE_PAGES
@@ -27,7 +28,9 @@ struct pipe {
 	unsigned long at;	       /* if a page is in use */
 	unsigned int limit;	       /* how many may be used: F_SETPIPE_SZ */
 	unsigned int readers, writers; /* open files */
-	struct link queue; /* readers while it is empty, else writers */
+	unsigned int opens[2];	       /* so far: to read, to write */
+	struct link queue; /* readers while it is empty, else writers; who opens
+			      a FIFO, until its other end is open */
 };
 
 _Static_assert(sizeof(struct pipe) <= 2 * OBJECT_SIZE, "pool");
@@ -66,6 +69,7 @@ static struct pipe *new_pipe(void)
 	if (!pipe)
 		return 0;
 	pipe->limit = PIPE_PAGES;
+	pipe->opens[1] = 1; /* file->pos of a pipe is 0 */
 	pipe->queue = (struct link)CIRCLE(pipe->queue);
 	LIST_ADD(&pipes, pipe, next, where);
 	return pipe;
@@ -166,6 +170,8 @@ static long read_parts(struct file *file, struct part *list, unsigned long n)
 	}
 	if (left == n)
 		return error;
+	if (file->node->dev >= DEV_TMP)
+		touch_atime(file->node);
 	wake_both(pipe);
 	return n - left;
 }
@@ -240,6 +246,8 @@ static long write_parts(struct file *file, struct part *list, unsigned long n)
 	}
 	if (left == n)
 		return error;
+	if (file->node->dev >= DEV_TMP)
+		touch_node(file->node);
 	wake_both(pipe);
 	return n - left;
 }
@@ -271,8 +279,10 @@ static void close_pipe(struct file *file)
 	pipe->readers -= may_move(file, 0) != 0;
 	pipe->writers -= may_move(file, 1) != 0;
 	wake_both(pipe);
-	if (!pipe->readers && !pipe->writers)
-		free_pipe(pipe);
+	if (pipe->readers || pipe->writers)
+		return;
+	file->node->pipe = 0;
+	free_pipe(pipe);
 }
 
 static int pipe_poll(const struct file *file)
@@ -282,7 +292,9 @@ static int pipe_poll(const struct file *file)
 
 	if (may_move(file, 0))
 		events |= (pipe->used ? POLLIN | POLLRDNORM : 0) |
-			  (pipe->writers ? 0 : POLLHUP);
+			  (pipe->writers || file->pos == pipe->opens[1] ?
+				   0 :
+				   POLLHUP);
 	if (may_move(file, 1))
 		events |=
 			(pipe->used < pipe->limit ? POLLOUT | POLLWRNORM : 0) |
@@ -330,6 +342,41 @@ static const struct file_ops pipe_ops = { .read = pipe_read,
 					  .close = close_pipe,
 					  .ioctl = pipe_ioctl,
 					  .poll = pipe_poll };
+
+/* Opens a FIFO. Whoever opens one end waits until somebody has opened the other
+ * one; without waiting a reader succeeds, and poll() tells it of no end until
+ * there has been a writer: file->pos. -EINVAL for O_ACCMODE, -ENXIO for a
+ * writer without a reader, -ENOMEM, -ERESTARTSYS. */
+int open_fifo(struct file *file, struct node *node)
+{
+	int reads = may_move(file, 0) != 0, writes = may_move(file, 1) != 0;
+	int waits = !(file->flags & O_NONBLOCK), error = 0;
+	struct pipe *pipe = node->pipe;
+	unsigned int opens;
+
+	if (!reads && !writes)
+		return -EINVAL;
+	if (!reads && !waits && !(pipe && pipe->readers))
+		return -ENXIO;
+	if (!pipe)
+		pipe = node->pipe = new_pipe();
+	if (!pipe)
+		return -ENOMEM;
+	set_file(file, &pipe_ops, node, pipe);
+	pipe->readers += reads;
+	pipe->writers += writes;
+	pipe->opens[0] += reads;
+	pipe->opens[1] += writes;
+	wake_both(pipe);
+	if (reads ? pipe->writers : pipe->readers)
+		return 0;
+	opens = pipe->opens[reads];
+	if (!waits)
+		file->pos = opens;
+	while (waits && !error && pipe->opens[reads] == opens)
+		error = sleep_on(&pipe->queue);
+	return error;
+}
 
 /* -EINVAL, -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then nothing is open. */
 int sys_pipe2(unsigned long fds, unsigned int flags)

@@ -66,7 +66,7 @@ static void fill_with(int size)
 	while ((last = write(ends[1], buffer, size)) == size)
 		n++;
 	printf("writes_of_%d: %d, then %s, ", size, n,
-	       last < 0 ? error_name(-(int)last) : "a part");
+	       last < 0 ? error_name(errno) : "a part");
 	tell("now");
 	while (write(ends[1], buffer, 1) == 1)
 		ones++;
