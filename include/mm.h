@@ -130,12 +130,14 @@ unsigned long get_free_page(void);
 extern unsigned long kernel_dir; /* its kernel half is in every directory */
 
 unsigned long next_entry(const unsigned long *table, unsigned long i);
+unsigned long count_entries(const unsigned long *table, unsigned long i);
 unsigned long next_present(unsigned long dir, unsigned long addr,
 			   unsigned long end);
 void paging_init(int use_big_pages);
 unsigned long new_page_dir(void);
 int copy_page_tables(unsigned long from, unsigned long to);
-int free_page_tables(unsigned long dir, unsigned long start, unsigned long end);
+int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
+		     unsigned long *pages);
 void drop_table(unsigned long *entry);
 int own_entry(unsigned long *entry, int is_table);
 int own_tables(unsigned long dir, unsigned long start, unsigned long end);

@@ -216,16 +216,7 @@ static int split_areas(struct space *space, unsigned long start,
  * and nothing changed, if a shared page table cannot be copied. */
 int drop_pages(struct space *space, unsigned long start, unsigned long end)
 {
-	unsigned long addr = start, pages = 0;
-	int error;
-
-	for (; (addr = next_present(space->dir, addr, end)) < end;
-	     addr += PAGE_SIZE, pages++)
-		point();
-	error = free_page_tables(space->dir, start, end);
-	if (!error)
-		space->pages -= pages;
-	return error;
+	return free_page_tables(space->dir, start, end, &space->pages);
 }
 
 /* Removes the areas that begin in [start, end). The caller has unmapped their
@@ -342,14 +333,12 @@ int protect_area(struct space *space, unsigned long start, unsigned long end,
 /* The pages that are present, counted anew. */
 static unsigned long count_pages(const struct space *space)
 {
+	const unsigned long *dir = entries(space->dir);
 	unsigned long pages = 0;
 
-	for (unsigned long slot = 0; slot < USER_TABLES; slot++) {
-		unsigned long table = entries(space->dir)[slot];
-
-		for (int i = 0; table && i < ENTRIES; i++)
-			pages += entries(table)[i] != 0;
-	}
+	for (unsigned long slot = 0; slot < USER_TABLES; slot++)
+		if (dir[slot])
+			pages += count_entries(entries(dir[slot]), 0);
 	return pages;
 }
 
@@ -451,14 +440,14 @@ static long file_bytes(const struct area *area, unsigned long skip)
 }
 
 /*
- * Makes a page of an area with bytes of a file present. A shared area maps the
+ * Maps the page at addr of an area with bytes of a file. A shared area maps the
  * page of the file, which becomes the file's own first, so that it never has to
  * be moved below a mapping (C2). A private one maps it, too, until it is
  * written to. It gets a copy if zeros have to follow the bytes that are the
  * file's, or if the page can have no holder more. Errors as touch_page().
  */
-static int touch_contents(struct space *space, const struct area *area,
-			  unsigned long addr)
+static int map_contents(struct space *space, const struct area *area,
+			unsigned long addr)
 {
 	struct contents *contents = area->contents;
 	unsigned long skip = PAGE_DOWN(addr) - area->start;
@@ -489,6 +478,21 @@ static int touch_contents(struct space *space, const struct area *area,
 	return error;
 }
 
+/* The same, so that it can be written, too, if write is 1. It is a function of
+ * its own, so that touch_page() is short where there is no file. */
+static int __attribute__((noinline)) touch_contents(struct space *space,
+						    const struct area *area,
+						    unsigned long addr,
+						    int write)
+{
+	int error = map_contents(space, area, addr);
+
+	space->pages += !error;
+	if (error || !write)
+		return error;
+	return do_wp_page(space->dir, addr, area->flags & AREA_SHARED);
+}
+
 /*
  * Makes the page at addr present, so that it can be read, or, if write is 1,
  * written. The fault handler calls it for an access of the program, and
@@ -510,13 +514,11 @@ int touch_page(struct space *space, unsigned long addr, int write)
 		return write ? do_wp_page(space->dir, addr,
 					  area->flags & AREA_SHARED) :
 			       0;
-	error = area->contents ? touch_contents(space, area, addr) :
-				 do_no_page(space->dir, addr,
-					    area->flags & AREA_WRITE, 0, 0);
+	if (area->contents)
+		return touch_contents(space, area, addr, write);
+	error = do_no_page(space->dir, addr, area->flags & AREA_WRITE, 0, 0);
 	space->pages += !error;
-	if (error || !write || !area->contents)
-		return error;
-	return do_wp_page(space->dir, addr, area->flags & AREA_SHARED);
+	return error;
 }
 
 /*

@@ -133,16 +133,6 @@ void free_contents(struct contents *contents)
 	mem_changes++;
 }
 
-/* How many entries of a table, from i on, are not empty. */
-static unsigned long count_entries(const unsigned long *table, unsigned long i)
-{
-	unsigned long n = 0;
-
-	for (; (i = next_entry(table, i)) < ENTRIES; i++)
-		n++;
-	return n;
-}
-
 /* Drops the pages of a table of a file's own, from the entry i on. */
 static void drop_entries(struct contents *contents, unsigned long *table,
 			 unsigned long i)

@@ -40,6 +40,16 @@ inline unsigned long next_entry(const unsigned long *table, unsigned long i)
 	return i + zero_words(&table[i], ENTRIES - i);
 }
 
+/* How many entries of a table, from i on, are not empty. */
+unsigned long count_entries(const unsigned long *table, unsigned long i)
+{
+	unsigned long n = 0;
+
+	for (; (i = next_entry(table, i)) < ENTRIES; i++)
+		n++;
+	return n;
+}
+
 /* The first page of [addr, end), whole pages of a program, that is present; end
  * if there is none. */
 unsigned long next_present(unsigned long dir, unsigned long addr,
@@ -251,9 +261,10 @@ static int own_edge(unsigned long dir, unsigned long edge)
  * Unmaps [start, end), whole pages of a program: each page and each table that
  * is covered to its end loses a holder. Tables of which a part stays are made
  * its own first, so that -ENOMEM or -EAGAIN changes nothing that the program
- * could see.
+ * could see. Takes the number of pages from *pages, also at each point.
  */
-int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
+int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
+		     unsigned long *pages)
 {
 	int error = own_edge(dir, start);
 	unsigned long stop;
@@ -268,14 +279,18 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end)
 		stop = addr - addr % TABLE_SPAN + TABLE_SPAN;
 		if (stop > end)
 			stop = end;
-		if (*table && stop - addr == TABLE_SPAN)
+		if (*table && stop - addr == TABLE_SPAN) {
+			*pages -= count_entries(entries(*table), 0);
 			drop_table(table);
+		}
 		for (; *table && addr < stop; addr += PAGE_SIZE) {
 			unsigned long *entry = table_entry(*table, addr);
 
-			if (*entry)
-				kfree(PAGE_DOWN(*entry));
+			if (!*entry)
+				continue;
+			kfree(PAGE_DOWN(*entry));
 			*entry = 0;
+			--*pages;
 		}
 	}
 	mem_changes++;

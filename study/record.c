@@ -40,7 +40,7 @@ void __real_kfree(unsigned long page);
 int __real_share_page(unsigned long page);
 int __real_copy_page_tables(unsigned long from, unsigned long to);
 int __real_free_page_tables(unsigned long dir, unsigned long start,
-			    unsigned long end);
+			    unsigned long end, unsigned long *pages);
 void __real_free_tables(unsigned long dir);
 
 void __wrap_mem_init(const struct boot_params *boot, unsigned long limit);
@@ -50,7 +50,7 @@ void __wrap_kfree(unsigned long page);
 int __wrap_share_page(unsigned long page);
 int __wrap_copy_page_tables(unsigned long from, unsigned long to);
 int __wrap_free_page_tables(unsigned long dir, unsigned long start,
-			    unsigned long end);
+			    unsigned long end, unsigned long *pages);
 void __wrap_free_tables(unsigned long dir);
 
 static void put(const char *line)
@@ -172,12 +172,12 @@ int __wrap_copy_page_tables(unsigned long from, unsigned long to)
 }
 
 int __wrap_free_page_tables(unsigned long dir, unsigned long start,
-			    unsigned long end)
+			    unsigned long end, unsigned long *pages)
 {
 	int error;
 
 	follow_all();
-	error = __real_free_page_tables(dir, start, end);
+	error = __real_free_page_tables(dir, start, end, pages);
 	follow_all();
 	return error;
 }

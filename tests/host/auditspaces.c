@@ -366,7 +366,8 @@ static void change(int which)
 		touch_page(&spaces[1], ADDR, 1);
 		break;
 	case 1:
-		free_page_tables(spaces[1].dir, ADDR, ADDR + TABLE_SPAN);
+		free_page_tables(spaces[1].dir, ADDR, ADDR + TABLE_SPAN,
+				 &spaces[1].pages);
 		break;
 	case 2:
 		free_page_dir(spaces[1].dir);
@@ -381,7 +382,8 @@ static void change(int which)
 		touch_page(&spaces[1], ADDR + 0x2000, 1);
 		break;
 	case 5:
-		free_page_tables(spaces[1].dir, ADDR, ADDR + PAGE_SIZE);
+		free_page_tables(spaces[1].dir, ADDR, ADDR + PAGE_SIZE,
+				 &spaces[1].pages);
 		break;
 	case 6:
 		free_tables(spaces[1].dir);

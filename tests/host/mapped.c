@@ -397,6 +397,29 @@ static int a_page_that_nobody_may_read_is_cut_as_well(void)
 	return end(good);
 }
 
+static void cut_all(void)
+{
+	on_point = 0;
+	resize(file, 0);
+}
+
+/* At the point behind the first of two tables. */
+static int a_file_that_is_cut_while_it_is_unmapped_is_counted_once(void)
+{
+	unsigned long first = TABLE_SPAN, last = 3 * TABLE_SPAN - PAGE_SIZE;
+	int good;
+
+	begin();
+	file->size = 2 * TABLE_SPAN;
+	good = map(space, first, 2 * ENTRIES, file, 0, RW | SHARED) == 0 &&
+	       add(0x10000, 0x11000, RW) == 0;
+	good &= store(space, 0x10000, 1) == 0 && store(space, first, 1) == 0 &&
+		store(space, last, 1) == 0 && space->pages == 3;
+	on_point = cut_all;
+	good &= remove_areas(space, first, last + PAGE_SIZE) == 0;
+	return end(good && !on_point && space->pages == 1);
+}
+
 /* ---- What a file knows of its areas ---- */
 
 static int counts(unsigned int areas, unsigned int shared)
@@ -788,7 +811,7 @@ static int random_operations_agree_with_the_model(void)
 
 int main(int argc, char **argv)
 {
-	plan(18, 240);
+	plan(19, 240);
 	set_seed(argc, argv, 2021);
 	map_arena(0x200000);
 	TEST(a_shared_area_maps_the_pages_of_the_file);
@@ -805,6 +828,7 @@ int main(int argc, char **argv)
 	TEST(what_is_cut_off_goes_from_all_who_map_it);
 	TEST(what_exec_has_mapped_is_not_cut);
 	TEST(a_page_that_nobody_may_read_is_cut_as_well);
+	TEST(a_file_that_is_cut_while_it_is_unmapped_is_counted_once);
 	TEST(a_file_counts_the_areas_that_map_it);
 	TEST(a_refused_area_is_not_counted);
 	TEST(p2_write_bit_of_a_private_area_above_a_page_of_a_file);

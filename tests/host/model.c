@@ -602,8 +602,8 @@ static void do_remove(int areas_too)
 	some_range(&a, &b);
 	if (!areas_too) {
 		want = model_unmap(s, a, b);
-		got = free_page_tables(spaces[s].dir, cut[a], cut[b]);
-		spaces[s].pages = pages_of(s); /* area.c was not asked */
+		got = free_page_tables(spaces[s].dir, cut[a], cut[b],
+				       &spaces[s].pages);
 		answer(UNMAP, got, want, s, a);
 		return;
 	}

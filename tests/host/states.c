@@ -100,7 +100,8 @@ static int read_page(int t, int p)
 
 static int unmap(int t, unsigned long start, unsigned long end)
 {
-	int error = free_page_tables(spaces[t].dir, start, end);
+	int error =
+		free_page_tables(spaces[t].dir, start, end, &spaces[t].pages);
 
 	for (int p = 0; p < PAGES && !error; p++)
 		if (start <= addr[p] && addr[p] < end)

@@ -343,7 +343,8 @@ static void run_exit_last(void)
 
 static void run_unmap(void)
 {
-	result = free_page_tables(parent.dir, DATA, DATA + PAGE_SIZE);
+	result = free_page_tables(parent.dir, DATA, DATA + PAGE_SIZE,
+				  &parent.pages);
 }
 
 static void ended_unmapped(void)
