@@ -524,13 +524,13 @@ int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 int sys_truncate(int dirfd, unsigned long path, int flags, unsigned long low,
 		 long high)
 {
-	const struct file *file = fd_file(dirfd);
+	const struct file *file = flags ? fd_file(dirfd) : 0;
 	struct node *node;
 	int error = high < 0 ? -EINVAL : find_at(dirfd, path, flags, &node);
 
 	if (error)
 		return error;
-	if (flags &&
+	if (file &&
 	    (!may_move(file, 1) || !is(node, S_IFREG) ||
 	     ((high || (long)low < 0) && !(file->flags & O_LARGEFILE))))
 		return -EINVAL;
