@@ -125,6 +125,8 @@ USER	+= user/audit.c		# has every holder recounted
 USER	+= user/free.c		# how many pages are free
 USER	+= user/cow.c		# one page through a fork
 USER	+= user/storm.c		# forks until memory ends
+USER	+= user/cp.c		# copies files, or clones them
+USER	+= user/rm.c		# removes them
 USER	+= user/help.c		# lists these programs
 USER	+= user/poweroff.c	# the end
 USER	+= user/reboot.c	# and the beginning again
@@ -612,7 +614,7 @@ CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
 
 # Campaigns: their short form is one of the tests above. The long forms run
 # one after the other: make torture, or torture-NAME.
-CAMPAIGNS = enomem soak badfiles isolation exhaustion sanitizers coverage \
+CAMPAIGNS = enomem soak sharing badfiles isolation exhaustion sanitizers coverage \
 	    randcode randcalls randfiles firmware hardware interrupts wayout model \
 	    compilers latency machines cpus
 LONG	= $(CAMPAIGNS:%=tests/%.t)
@@ -849,7 +851,7 @@ STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
 USER_C	= $(filter %.c,$(USER) $(LIBRARY) $(FIGURES)) $(JUDGED) \
 	  tests/user/test.c $(ENOMEM)
 C_FILES	+= $(wildcard tests/exhaustion/kernel/*.c tests/latency/*.c)
-USER_C	+= $(RANDOM_C) $(LINUX_C)
+USER_C	+= $(RANDOM_C) $(LINUX_C) tests/sharing/sharing.c
 USER_C	+= $(HOSTILE) tests/isolation/attempt.c $(LATENCY)
 LINT	= $(WARN) -Werror -fanalyzer
 # Tests use descriptors that are not open, let exit() close others, and write

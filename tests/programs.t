@@ -48,7 +48,7 @@ sub array {
 array('map', 'S<', [0, 0, 65535], [159, 289, 65535], [1, 3, 1],
 	[300, 309, 1], [304, 304, 3], [340, 345, 1], [350, 350, 1]);
 array('kind', 'C', [1, 3, 1], [300, 309, 5], [340, 340, 2], [341, 341, 3],
-	[342, 342, 4], [343, 343, 6], [344, 345, 7]);
+	[342, 342, 4], [343, 343, 6], [344, 344, 7], [345, 345, 8]);
 
 subtest 'mem draws each page and adds up' => sub {
 	my ($status, $out) = program('mem', "$dir/map", "$dir/kind");
@@ -58,7 +58,7 @@ subtest 'mem draws each page and adds up' => sub {
 	is($lines[0], '00000000 #kkk' . '.' x 60, 'the first pages');
 	is($lines[4], '00100000 ' . '#' x 34 . '.' x 10 . 'uuuuUuuuuu' .
 	    '.' x 10, 'a capital for the shared one');
-	is($lines[5], '00140000 ' . '.' x 20 . 'sdtpff....?' . '.' x 33,
+	is($lines[5], '00140000 ' . '.' x 20 . 'sdtpof....?' . '.' x 33,
 		'a letter for each kind, ? for an unknown one');
 	like($out, qr/^  u +10 +40 +1 +12  program$/m, 'pages and holders');
 	like($out, qr/^ +512 +2048 +in all$/m, 'all of it');
@@ -130,6 +130,32 @@ subtest 'storm ends all that it began' => sub {
 	like($out, qr/^storm: 20 ended by themselves, 0 were killed/m, 'ended');
 	($status) = program('storm');
 	is($status, 1, 'without a limit only where pages can be counted');
+};
+
+subtest 'cp copies where it cannot clone, and rm removes' => sub {
+	my $bytes = join '', map { "line $_\n" } 1 .. 10000;
+	spew("$dir/from", $bytes);
+	chmod 0750, "$dir/from";
+	spew("$dir/to", 'x' x 200_000);
+	my ($status) = program('cp', "$dir/from", "$dir/to");
+	is($status, 0, 'status');
+	is(slurp("$dir/to"), $bytes, 'a file that was there is written over');
+	mkdir "$dir/more";
+	($status) = program('cp', "$dir/from", "$dir/to/", "$dir/more");
+	is($status, 1, 'a name that ends with a slash is no file');
+	($status) = program('cp', "$dir/from", "$dir/to", "$dir/more/");
+	is($status, 0, 'several, into a directory');
+	is(slurp("$dir/more/$_"), $bytes, $_) for qw(from to);
+	is((stat "$dir/more/from")[2] & 0777, 0750, 'with its mode');
+	mkdir "$dir/more/deep";
+	spew("$dir/more/deep/" . 'n' x 200 . $_, '') for 10 .. 30;
+	symlink $dir, "$dir/more/deep/link";
+	($status) = program('rm', "$dir/more");
+	is($status, 1, 'a directory stays');
+	($status) = program('rm', '-r', "$dir/more", "$dir/to");
+	is($status, 0, 'with -r it goes');
+	ok(!-e "$dir/more" && !-e "$dir/to" && -e "$dir/from",
+	    '... and nothing that a link leads to');
 };
 
 subtest 'what needs Tally says so elsewhere' => sub {

@@ -50,6 +50,30 @@ $out = boots('cow -s waits for Enter at each step', SUCCESS,
     'send \n') } 'parent writes', 'both have read', 'the next page',
     'this page', 'has ended', 'writes again'), at_prompt('exit'), $image);
 unlike($out, qr/tally# \n?tally# /, 'and leaves none to the shell');
+$out = session('cow -f shows a page of a file that shells run', SUCCESS,
+    ['cow -f && audit', 'exit'], ['cow maps it', 'audit: ok']);
+my @pages = map { [/([0-9a-f]+): (\d+)/g] } $out =~ /^(\S.*: \d.*)$/mg;
+is(join(' ', map { $_->[1] } @pages[0 .. 5]), '3 4 5 6 5 2',
+    'the file, the shell, cow; three shells more; cow has its own; all end');
+is(scalar(grep { $_->[0] ne $pages[0][0] } @pages[0 .. 5]), 0, '... one page');
+is($pages[4][3], 1, '... and the page of its own has one holder');
+
+$out = session('cp of a file in /tmp takes no pages', SUCCESS,
+    ['cp /bin/sh /tmp/a; free; cp /tmp/a /tmp/b; free; /tmp/b -c "echo ran $0"',
+    'rm /tmp/a; /tmp/b -c "echo ran again"; rm /tmp/b; free; audit', 'exit'],
+    ["\nran", "\nran again", 'audit: ok']);
+my @left = $out =~ /^(\d+)$/mg;
+cmp_ok($left[0] - $left[1], '<=', 1, 'the copy of 40,000 bytes, of which one '.
+    'page may be a node');
+cmp_ok($left[2], '>', $left[0] + 8, 'all are free when both files are removed');
+session('cp and rm say what they cannot do', SUCCESS, ['mkdir /tmp/d',
+    'cp /etc/motd /etc/demo /tmp/d; cp /tmp/d/motd /tmp/d/motd; echo $?',
+    'cp /etc/motd /etc/new; cp /bin /tmp/d; cp /no /tmp/d; cp /etc/motd',
+    'rm /tmp/d; echo $?; rm -r /tmp/d /etc/motd; echo $?; ls /tmp', 'exit'],
+    ['cp: /tmp/d/motd: is the same file', "\n1\n",
+    'cp: /etc/new: read-only', 'cp: /bin: is a directory',
+    'cp: /no: no such file', 'usage: cp FROM TO', 'rm: /tmp/d: is a directory',
+    "\n1\n", 'rm: /etc/motd: read-only', "\n1\n"]);
 $out = session('help lists what is there', SUCCESS, ['help', 'mem -h', 'exit'],
     ['mem [-p]', 'poweroff', 'mem [-p]']);
 session('an option that a program does not have is an error', 2,

@@ -1,6 +1,6 @@
 /*
- * cow [-s]: one page's count through fork, write and exit. With -s it waits
- * for Enter at each step.
+ * cow [-s] [-f]: one page's count through fork, write and exit; with -f that
+ * of a page of a file. With -s it waits for Enter at each step.
  *
  * A parent and a child share two pages, which lie alone under one page table.
  * At each step the parent prints, for itself and for the child, the nr and
@@ -15,10 +15,17 @@
  * status is 0 if what the two read in the page was right throughout, writing
  * gave the child a page of its own, and in the end the count is back at 1.
  *
+ * With -f the page is the one with which the shell's text begins. The file
+ * holds it, and so does every process that has touched it: this program, which
+ * maps the file, and each shell that runs. Exit status 0: each shell that
+ * starts is a holder more, each that ends one less, and the page that this
+ * program writes to becomes another one.
+ *
  * Ancestor: none; Linux 0.01's fork shared pages the same way, and xv6's
  * copies them all at once.
  */
 #include "tally.h"
+#include <linux/elf.h>
 
 /* Where the two pages lie: far from the program and from its stack. */
 #define PLACE ((char *)0x20000000)
@@ -138,24 +145,130 @@ static int show_fork(void)
 	return wrong;
 }
 
+/* ---- A page of a file ---- */
+
+#define SHELLS 3
+
+static const char shell[] = "/bin/sh";
+static int to_shells[2]; /* a pipe */
+
+/* Where in its file the text begins: the place of the program's entry. */
+static unsigned long entry_of(int fd)
+{
+	Elf32_Ehdr elf;
+	Elf32_Phdr segment;
+
+	if (read(fd, &elf, sizeof(elf)) != sizeof(elf))
+		die(shell);
+	for (int i = 0; i < elf.e_phnum; i++) {
+		lseek(fd, elf.e_phoff + i * sizeof(segment), SEEK_SET);
+		if (read(fd, &segment, sizeof(segment)) == sizeof(segment) &&
+		    segment.p_type == PT_LOAD &&
+		    elf.e_entry - segment.p_vaddr < segment.p_filesz)
+			return elf.e_entry - segment.p_vaddr + segment.p_offset;
+	}
+	die("cow: the shell has no text");
+}
+
+/* The page of the shell's file, at PLACE. */
+static void map_shell(void)
+{
+	int fd = open(shell, O_RDONLY);
+
+	if (fd < 0 || mmap(PLACE, PAGE_SIZE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_FIXED, fd,
+			   entry_of(fd) & -PAGE_SIZE) == MAP_FAILED)
+		die(shell);
+	close(fd);
+}
+
+/* Returns when the shell has begun: it has run a command, and now reads a pipe
+ * until nobody can write to it. */
+static void start_shell(void)
+{
+	char *argv[] = { "sh", NULL }, c;
+	int output[2], pid;
+
+	if (pipe(output) < 0 || (pid = fork()) < 0)
+		die("cow");
+	if (pid == 0) {
+		dup2(to_shells[0], 0);
+		dup2(output[1], 1);
+		close(to_shells[1]);
+		execve(shell, argv, environ);
+		die(shell);
+	}
+	close(output[1]); /* else a dead shell's output were waited for */
+	if (put(to_shells[1], "echo\n", 5) < 0 || read(output[0], &c, 1) != 1)
+		die(shell);
+	close(output[0]);
+}
+
+/* One line; returns the count of the file's page. */
+static long show_page(const char *what, long nr, long own)
+{
+	printf("%-26s", what);
+	print_place(nr);
+	if (own >= 0)
+		print_place(own);
+	end_line();
+	return page_count(mem_map, nr);
+}
+
+static int show_file(void)
+{
+	long nr, first, count;
+	int wrong = 0;
+
+	map_shell();
+	if (pipe(to_shells) < 0)
+		die("cow");
+	printf("%-26s  %s   %s\n", shell, "its text", "cow's own");
+	printf("%-26s  %s %s\n", "", "page count", "page count");
+	*(volatile char *)page;
+	nr = page_of(mem_map, page);
+	first = show_page("cow maps it, and has read", nr, -1);
+	for (int i = 1; i <= SHELLS; i++) {
+		start_shell();
+		count = show_page("another shell starts", nr, -1);
+		wrong += check(count == first + i, "a holder more");
+	}
+	*page = 'w';
+	count = show_page("cow writes to it", nr, page_of(mem_map, page));
+	wrong += check(count == first + SHELLS - 1 &&
+			       page_of(mem_map, page) != nr,
+		       "a page of its own for who writes");
+	close(to_shells[1]);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+	count = show_page("the shells have ended", nr, -1);
+	wrong += check(count == first - 1, "those who ran it let go");
+	return wrong != 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct termios termios;
-	int wrong = 0;
+	int wrong = 0, of_file = 0;
 
 	help_if_asked(argc, argv, "cow");
-	stepping = argc > 1 && !strcmp(argv[1], "-s") &&
-		   ioctl(0, TCGETS, &termios) == 0;
+	for (int i = 1; i < argc; i++) {
+		of_file |= !strcmp(argv[i], "-f");
+		stepping |= !strcmp(argv[i], "-s");
+	}
+	stepping &= ioctl(0, TCGETS, &termios) == 0;
 	mem_map = open("/dev/mem_map", O_RDONLY);
 	if (mem_map < 0)
 		die("cow: /dev/mem_map");
+	if (stepping)
+		printf("cow: Enter makes the next step\n");
+	if (of_file)
+		return show_file();
 	if (mmap(PLACE, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
 		 0) == MAP_FAILED ||
 	    pipe(orders) < 0 || pipe(answers) < 0)
 		die("cow");
-	if (stepping)
-		printf("cow: Enter makes the next step\n");
 	printf("%-26s  %-24s  %s\n", "", "parent", "child");
 	printf("%-26s  %s   %s  %s   %s\n", "", "table count", "page count",
 	       "table count", "page count");

@@ -51,7 +51,7 @@ my %target = map { $_ => 1 } map { split } $text{Makefile} =~
 
 # What the archive is made of.
 my %archived = map { $_ => 1 } qw(/ /bin /sbin /dev /etc /lib /sbin/init),
-    (map { "/bin/$_" } $all =~ /^utilities="(.*)"$/m ?
+    (map { "/bin/$_" } $all =~ /^utilities="([^"]*)"$/m ?
 	split(' ', $1) : ()),
     (map { "/dev/$_" } $text{'tools/archive'} =~ /^\t(\w+)\t[46]\d\d\t/gm),
     (map { '/bin/' . s/.*\/|\.c$//gr } glob 'user/*.c'),

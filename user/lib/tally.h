@@ -113,7 +113,7 @@ void finish(unsigned command, int status) NORETURN;
 
 #define FALLOC_FL_KEEP_SIZE  1
 #define FALLOC_FL_PUNCH_HOLE 2
-#define FICLONE		     0x40049409 /* ioctl: the file gets another's bytes */
+#define FICLONE		     0x40049409 /* ioctl: gets another's bytes */
 
 #define F_DUPFD		0
 #define F_GETFD		1
