@@ -475,10 +475,9 @@ static void set_action(const struct raised *it)
 	action->flags = it->action == RESTART ? SA_RESTART : 0;
 }
 
-static void add(unsigned long start, unsigned long end, unsigned long flags,
-		const char *data, unsigned long bytes)
+static void add(unsigned long start, unsigned long end, unsigned long flags)
 {
-	const struct area area = { start, end, flags, data, bytes, { 0 } };
+	const struct area area = { .start = start, .end = end, .flags = flags };
 
 	check(add_area(&current->space, &area) == 0);
 }
@@ -489,11 +488,10 @@ static void become_victim(void)
 	static const struct raised last = { SIGUSR1, HANDLE };
 
 	sti();
-	add(TEXT, TEXT + PAGE_SIZE, AREA_READ | AREA_EXEC, program,
-	    program_end - program);
-	add(DATA, DATA + PAGE_SIZE, AREA_READ | AREA_WRITE, 0, 0);
-	add(STACK - PAGE_SIZE, STACK, AREA_READ | AREA_WRITE | AREA_GROWS, 0,
-	    0);
+	add(TEXT, TEXT + PAGE_SIZE, AREA_RIGHTS);
+	add(DATA, DATA + PAGE_SIZE, AREA_READ | AREA_WRITE);
+	add(STACK - PAGE_SIZE, STACK, AREA_READ | AREA_WRITE | AREA_GROWS);
+	check(put_user(TEXT, program, program_end - program) == 0);
 	*FRAME(current) = (struct frame){
 		.es = USER_DS,
 		.ds = USER_DS,
