@@ -267,7 +267,8 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel);
 enum { PRIORITY, POLICY, SLICE, CPUS = 4 /* bytes of a set */ };
 extern const unsigned long default_limits[RLIM_NLIMITS][2];
 
-/* kernel/mman.c: what sys_range() is to do */
+/* kernel/mman.c: before a fork, what files lose; what sys_range() is to do */
+int unmap_cuts(struct space *space);
 enum { PROTECT, SYNC, LOCK, ADVISE };
 
 /* kernel/clock.c */

@@ -159,6 +159,8 @@ struct task *new_task(void (*function)(void))
 
 	if (copy_areas(&current->space, &space)) /* it passes points */
 		return 0;
+	while (unmap_cuts(&current->space))
+		point();
 	if (can_kalloc(FORK_RESERVE))
 		while (n < wanted && (page[n] = kalloc()))
 			n++;
@@ -169,6 +171,7 @@ struct task *new_task(void (*function)(void))
 		free_areas(&space);
 		return 0;
 	}
+	space.pages = current->space.pages; /* the points may have changed it */
 	space.dir = page[1];
 	task = P2V(page[0]);
 	fpu_save(current);

@@ -90,27 +90,42 @@ static unsigned long find_room(const struct space *space, unsigned long size)
 	return found;
 }
 
+/* The files that contents_cut() is at work on. */
+static struct cut {
+	const struct contents *contents;
+	unsigned long nr;
+	struct cut *next;
+} *cuts;
+
 /* For resize(), which takes the pages from nr on from a file: no program maps
- * them any more. A fork may happen at a point, so it is done when a look at all
- * tasks has found nothing. */
+ * them any more. At a point a program may fork, and its child be one that this
+ * has passed; so it is done for the parent first, by unmap_cuts(). */
 void contents_cut(struct contents *contents, unsigned long nr)
 {
-	int found = 1;
+	struct cut cut = { contents, nr, cuts }, **at = &cuts;
 
-	while (found) {
-		found = 0;
-		for (int pid = 1; pid <= MAX_PID; pid++) {
-			struct task *task = find_task(pid);
+	cuts = &cut;
+	for (int pid = 1; pid <= MAX_PID; pid++) {
+		struct task *task;
 
-			while (task && task->space.dir &&
-			       unmap_contents(&task->space, contents, nr)) {
-				found = 1;
-				point();
-				task = find_task(pid);
-			}
+		while ((task = find_task(pid)) && task->space.dir &&
+		       unmap_contents(&task->space, contents, nr))
 			point();
-		}
+		point();
 	}
+	while (*at != &cut)
+		at = &(*at)->next;
+	*at = cut.next;
+}
+
+/* Unmaps some of what files are losing. Returns 1 if there may be more. */
+int unmap_cuts(struct space *space)
+{
+	int found = 0;
+
+	for (const struct cut *cut = cuts; cut; cut = cut->next)
+		found |= unmap_contents(space, cut->contents, cut->nr);
+	return found;
 }
 
 /*

@@ -179,8 +179,7 @@ static int cut_tree(struct contents *contents, unsigned long nr,
 	if (nr == 0) {
 		cut->top = contents->top;
 		cut->height = contents->height;
-		cut->pages = contents->pages;
-		contents->top = contents->pages = 0;
+		contents->top = 0;
 		contents->height = 0;
 		return 0;
 	}
@@ -200,15 +199,19 @@ static int cut_tree(struct contents *contents, unsigned long nr,
 	return error;
 }
 
-/* Counts the pages of the directory that cut_tree() has moved to cut, and takes
- * them from the file's. Behind each table is a point. */
+/* Counts the pages that cut_tree() has moved to cut, and takes them from the
+ * file's. Behind each table is a point, where others may cut the file, too: so
+ * each counts what it has itself. */
 static void count_cut(struct contents *contents, struct contents *cut)
 {
-	unsigned long *dir = entries(cut->top), n;
+	int is_dir = cut->height == 2;
+	unsigned long *entry = is_dir ? entries(cut->top) : &cut->top;
+	unsigned long *end = entry + (is_dir ? ENTRIES : 1), n;
 
-	for (unsigned long i = next_entry(dir, 0); i < ENTRIES;
-	     i = next_entry(dir, i + 1)) {
-		n = count_entries(entries(dir[i]), 0);
+	for (; entry < end; entry++) {
+		if (!*entry)
+			continue;
+		n = cut->height ? count_entries(entries(*entry), 0) : 1;
 		contents->pages -= n;
 		cut->pages += n;
 		point();
@@ -243,7 +246,7 @@ int resize(struct contents *contents, unsigned long size)
 	LIST_ADD(&cuts, &cut, next, where);
 	if (contents->areas)
 		contents_cut(contents, nr);
-	if (nr && cut.contents.top)
+	if (cut.contents.top)
 		count_cut(contents, &cut.contents);
 	free_contents(&cut.contents);
 	LIST_REMOVE(&cut, next, where);
