@@ -23,7 +23,7 @@
 struct books {
 	long free;    /* pages */
 	long tasks;   /* but the idle one */
-	long objects; /* of the pool, in use */
-	long room;    /* objects that its pages still have */
+	long objects; /* units of the pool, in use */
+	long room;    /* units that its pages still have */
 	long wrong;   /* differences that the audit found */
 };

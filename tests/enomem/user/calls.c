@@ -166,20 +166,16 @@ static void session(void)
 	ioctl(0, TIOCSCTTY, NULL);
 }
 
-/* Takes objects until the pool's pages have so many left. */
-static void leave_room(long wanted)
+/* Takes objects until the pool's pages have so many units left. */
+void leave_room(long wanted)
 {
 	struct books books;
-	int fds[2];
 
 	for (;;) {
 		refuse(REFUSE_BOOKS, (long)&books, 0);
 		if (books.room == wanted)
 			return;
-		if (books.room < wanted) /* this takes a new page */
-			open("/dev/null", O_RDONLY);
-		else if (books.room >= wanted + 4 ? pipe(fds) < 0 :
-						    open("/dev/null", 0) < 0)
+		if (open("/dev/null", O_RDONLY) < 0) /* may take a new page */
 			die("leave_room");
 	}
 }

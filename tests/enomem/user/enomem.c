@@ -3,11 +3,11 @@
  * kernel of inject.c:
  *
  *	enomem calls STEP [NAME]
- *			each operation of calls.c and faults.c, for n = 1, 2,
- *			3 ... with its n-th allocation refused, and again with
- *			all from the n-th on, until n passes the last; then
- *			with each STEPth page in turn that can get no more
- *			holders
+ *			each operation of calls.c, faults.c and files.c,
+ *			for n = 1, 2, 3 ... with its n-th allocation refused,
+ *			and again with all from the n-th on, until n passes the
+ *			last; then with each STEPth page in turn that can get
+ *			no more holders
  *	enomem shell FIRST STEP
  *			whole command lines, for n = FIRST, FIRST + STEP ...
  *	enomem count	how many allocations there were, at a prompt
@@ -86,7 +86,7 @@ struct state {
 	char *brk;
 	char cwd[64];
 	int umask, group;
-	unsigned long sum;
+	unsigned long sum, files;
 };
 
 /* A refusal that has changed any of this is a defect. */
@@ -116,6 +116,8 @@ static void look(struct state *state)
 				     *(long *)(EDGE(SHARED_AT, i) +
 					       page * PAGE_SIZE + MARK);
 	state->sum = state->sum * 31 + *(heap_end - PAGE_SIZE);
+	if (now->flags & FILES)
+		state->files = sum_of_tmp();
 }
 
 /* ---- The subject ---- */
@@ -192,7 +194,9 @@ static void subject(long n)
 		exit_group(PASSED);
 	if (result >= 0 && now->flags & LESS)
 		exit_group(DID_LESS);
-	if (result != -ENOMEM && result != -EAGAIN)
+	/* Without memory for a node /tmp is full, as on Linux. */
+	if (result != -ENOMEM && result != -EAGAIN &&
+	    !(result == -ENOSPC && now->flags & FILES))
 		fail("refused with error", result);
 	look(&after);
 	if (memcmp(&before, &after, sizeof(before)))
@@ -272,6 +276,8 @@ static int try(long n)
 	reap_all();
 	seen = refuse(REFUSE_STOP, 0, 0);
 	refuse(REFUSE_EMPTY, 0, 0);
+	if (now->flags & FILES)
+		clear_tmp();
 	compare(&before, n);
 	if (how == FULL) {
 		is_last = status == NO_SUCH << 8;
@@ -450,6 +456,8 @@ static void get_ready(void)
 	heap_end = sbrk(0);
 	for (int i = 1; i <= 4; i++)
 		heap_end[-i * PAGE_SIZE] = i;
+	close(open("/tmp/first", O_WRONLY | O_CREAT, 0644));
+	clear_tmp(); /* /tmp keeps the page of its names */
 }
 
 /* All of them, or those whose name has this in it. */
@@ -459,6 +467,9 @@ static void try_calls(long step, const char *name)
 		if (strstr(op->name, name))
 			try_operation(op, step);
 	for (const struct operation *op = faults; op->name; op++)
+		if (strstr(op->name, name))
+			try_operation(op, step);
+	for (const struct operation *op = files; op->name; op++)
 		if (strstr(op->name, name))
 			try_operation(op, step);
 	try_init();

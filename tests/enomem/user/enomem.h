@@ -24,15 +24,16 @@ struct operation {
 	int flags;
 };
 
-#define BUFFER 1  /* tried with each kind of buffer */
-#define KILLED 2  /* without memory it may end by SIGKILL */
-#define SEGV   4  /* ... or by SIGSEGV: there is no room for a handler */
-#define LESS   8  /* ... or do a part of it */
-#define LEAVES 16 /* done, it ends the subject by itself, with PASSED */
-#define ANYHOW 32 /* as it likes: another program, or it does without */
-#define HELPED 64 /* a helper wakes it, who could not if a page were full */
+#define BUFFER 1   /* tried with each kind of buffer */
+#define KILLED 2   /* without memory it may end by SIGKILL */
+#define SEGV   4   /* ... or by SIGSEGV: there is no room for a handler */
+#define LESS   8   /* ... or do a part of it */
+#define LEAVES 16  /* done, it ends the subject by itself, with PASSED */
+#define ANYHOW 32  /* as it likes: another program, or it does without */
+#define HELPED 64  /* a helper wakes it, who could not if a page were full */
+#define FILES  128 /* what is in /tmp is state, and goes after it */
 
-extern const struct operation calls[], faults[];
+extern const struct operation calls[], faults[], files[];
 
 /* How a subject ends. */
 #define PASSED	 40 /* all went well, nothing was refused */
@@ -74,3 +75,10 @@ long result_of(long result);
 void fail(const char *what, long value);
 void settle(void);
 long refuse(int command, long a, long b);
+
+/* calls.c */
+void leave_room(long wanted);
+
+/* files.c */
+unsigned long sum_of_tmp(void);
+void clear_tmp(void);

@@ -42,26 +42,32 @@ static void copy(const char *from, const char *to)
 	close(out);
 }
 
-/* Names until the directory has a page more; then the last one goes again. */
-static void fill_directory(const char *path)
+static long pages_free(void)
+{
+	struct books books;
+
+	refuse(REFUSE_BOOKS, (long)&books, 0);
+	return books.free;
+}
+
+/* So many names in a new directory; or, with 0, until it takes a second page
+ * for them. Returns how many fit into the first one. */
+static int fill_directory(const char *path, int most)
 {
 	char name[100];
-	struct books books;
 	long before;
+	int i;
 
 	mkdir(path, 0755);
-	for (int i = 0; i < 1000; i++) {
+	for (i = 0; i < most || most == 0; i++) {
 		snprintf(name, sizeof(name), "%s/" LONG_NAME "%03d", path, i);
-		refuse(REFUSE_BOOKS, (long)&books, 0);
-		before = books.free;
-		link("/tmp/e/text", name);
-		refuse(REFUSE_BOOKS, (long)&books, 0);
-		if (i && books.free != before) {
-			truncate64("/tmp/e/text", 5000);
-			return;
-		}
+		before = pages_free();
+		if (link("text", name) < 0)
+			die(name);
+		if (i && pages_free() != before)
+			break;
 	}
-	die("fill_directory");
+	return i;
 }
 
 /* The working directory is /tmp/e, and file 3 is text, to read and write. */
@@ -147,10 +153,18 @@ static void with_program(void)
 	chmod("passed", 0755);
 }
 
+/* Neither a node nor an open file can be had without a page. */
+static void with_no_room(void)
+{
+	plant();
+	leave_room(0);
+}
+
 static void with_full(void)
 {
 	plant();
-	fill_directory("full");
+	if (fill_directory("full", fill_directory("fuller", 0)) < 2)
+		die("full");
 }
 
 /* ---- What a refusal must not change ---- */
@@ -202,13 +216,13 @@ static unsigned long sum_of_one(int dir, const char *name)
 /* Each name in a directory but the dots; sums do not depend on their order. */
 static unsigned long sum_of_files(int dir)
 {
-	char buffer[512] __attribute__((aligned(8)));
+	char names[512] __attribute__((aligned(8)));
 	unsigned long sum = 0;
 	int n;
 
-	while ((n = getdents64(dir, (void *)buffer, sizeof(buffer))) > 0)
+	while ((n = getdents64(dir, (void *)names, sizeof(names))) > 0)
 		for (int at = 0; at < n;) {
-			struct dirent64 *entry = (void *)(buffer + at);
+			struct dirent64 *entry = (void *)(names + at);
 
 			at += entry->d_reclen;
 			if (entry->d_name[0] != '.')
@@ -228,12 +242,12 @@ unsigned long sum_of_tmp(void)
 
 static void clear(int dir)
 {
-	char buffer[512] __attribute__((aligned(8)));
+	char names[512] __attribute__((aligned(8)));
 	int n;
 
-	while ((n = getdents64(dir, (void *)buffer, sizeof(buffer))) > 0)
+	while ((n = getdents64(dir, (void *)names, sizeof(names))) > 0)
 		for (int at = 0; at < n;) {
-			struct dirent64 *entry = (void *)(buffer + at);
+			struct dirent64 *entry = (void *)(names + at);
 			const char *name = entry->d_name;
 			int fd;
 
@@ -302,6 +316,8 @@ static long write_here(const char *path, long at, long n)
 	int fd = open(path, O_WRONLY);
 	long result;
 
+	if (fd < 0)
+		return -errno;
 	memset(bytes, 'w', sizeof(bytes));
 	result = result_of(pwrite64(fd, bytes, n, at));
 	close(fd);
@@ -353,8 +369,11 @@ static long exec_here(void)
 
 const struct operation files[] = {
 	CHANGE("create", create),
+	{ "create_no_room", 0, with_no_room, create, .flags = FILES },
 	CHANGE("create_nameless", create_nameless),
+	{ "create_nameless_no_room", 0, with_no_room, create_nameless, .flags = FILES },
 	CHANGE("open_fifo", open_fifo),
+	{ "open_fifo_no_room", 0, with_no_room, open_fifo, .flags = FILES },
 	CHANGE("write_page", write_page),
 	CHANGE("write_clone", write_clone),
 	CHANGE("write_hole", write_hole),
@@ -371,6 +390,10 @@ const struct operation files[] = {
 	  .flags = FILES },
 	{ "mkdir_here", 39, plant, .argument = { (long)"new", 0755 },
 	  .flags = FILES },
+	{ "mkdir_no_room", 39, with_no_room, .argument = { (long)"new", 0755 },
+	  .flags = FILES },
+	{ "symlink_no_room", 83, with_no_room, .argument = { (long)"some/where",
+	  (long)"new" }, .flags = FILES },
 	{ "mknod_here", 14, plant, .argument = { (long)"new", S_IFIFO },
 	  .flags = FILES },
 	{ "symlink_here", 83, plant, .argument = { (long)"some/where",
