@@ -143,12 +143,23 @@ static void fill_file(struct contents *contents, unsigned long from,
 	}
 }
 
+/* lookup() for a name of the archive; a lack of memory ends the boot. */
+static int find(struct node *dir, const char *path, unsigned long n, int follow,
+		struct node **node)
+{
+	int error = lookup(dir, path, n, follow, node);
+
+	if (error == -ENOMEM)
+		must_have(0);
+	return error;
+}
+
 /* The node that a hard link is another name of, or 0. */
 static struct node *original(const struct ustar *header)
 {
 	struct node *node;
 
-	if (lookup(root, header->link, length(header->link, 100), 0, &node) ||
+	if (find(root, header->link, length(header->link, 100), 0, &node) ||
 	    is(node, S_IFDIR))
 		return 0;
 	return hold_node(node);
@@ -171,8 +182,8 @@ static void add_member(const struct ustar *header)
 	if (end == start || (end == 1 && header->name[0] == '.'))
 		return; /* the root itself */
 	memcpy(name, header->name, sizeof(header->name));
-	if ((prefix && lookup(root, header->prefix, prefix, 1, &parent)) ||
-	    (start && lookup(parent, name, start, 1, &parent)) ||
+	if ((prefix && find(root, header->prefix, prefix, 1, &parent)) ||
+	    (start && find(parent, name, start, 1, &parent)) ||
 	    !is(parent, S_IFDIR)) {
 		printk("archive: %s has no directory\n", name);
 		return;

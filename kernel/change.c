@@ -530,9 +530,8 @@ int sys_truncate(int dirfd, unsigned long path, int flags, unsigned long low,
 
 	if (error)
 		return error;
-	if (file &&
-	    (!may_move(file, 1) || !is(node, S_IFREG) ||
-	     ((high || (long)low < 0) && !(file->flags & O_LARGEFILE))))
+	if (file && (!may_move(file, 1) || !is(node, S_IFREG) ||
+		     ((high || (long)low < 0) && !(file->flags & O_LARGEFILE))))
 		return -EINVAL;
 	if (is(node, S_IFDIR))
 		return -EISDIR;

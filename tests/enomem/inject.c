@@ -24,8 +24,8 @@
 #include "x86.h"
 #include "../free_pages.h"
 
-#define SITES	    64
-#define PER_PAGE    (PAGE_SIZE / OBJECT_SIZE - 1)
+#define SITES	 64
+#define PER_PAGE (PAGE_SIZE / OBJECT_SIZE - 1)
 
 unsigned long __real_kalloc(void);
 unsigned long __real_get_free_page(void);

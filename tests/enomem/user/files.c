@@ -160,6 +160,14 @@ static void with_no_room(void)
 	leave_room(0);
 }
 
+/* What is behind the place where it is cut off fills tables of its own. */
+static void with_tables(void)
+{
+	plant_with("far", O_RDWR | O_CREAT);
+	for (int i = 0; i < 5; i++)
+		pwrite64(3, "far", 3, i * 5 * MIB);
+}
+
 static void with_full(void)
 {
 	plant();
@@ -419,6 +427,8 @@ const struct operation files[] = {
 	{ "truncate_here", 92, plant, .argument = { (long)"text", 1 },
 	  .flags = FILES },
 	{ "truncate_to_more", 92, plant, .argument = { (long)"text", 100000 },
+	  .flags = FILES },
+	{ "ftruncate_of_tables", 93, with_tables, .argument = { 3, MIB },
 	  .flags = FILES },
 	{ "ftruncate_of_clone", 93, with_copy, .argument = { 3, 10 },
 	  .flags = FILES },
