@@ -445,7 +445,9 @@ static int put_path(struct walk *walk, char **at)
 
 	while (walk->dir != root) {
 		node = walk->dir;
-		error = find_record(node->parent, 0, 0, node, &record);
+		error = point() ?
+				-EINTR :
+				find_record(node->parent, 0, 0, node, &record);
 		if (error)
 			return error;
 		if (record->length + 1 > *at - (char *)P2V(walk->page))

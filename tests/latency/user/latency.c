@@ -94,6 +94,7 @@ int main(int argc, char **argv)
 		measure_all(faults, name);
 	} else if (!strcmp(argv[1], "spaces")) {
 		measure_all(spaces, name);
+		measure_all(files, name);
 	} else {
 		measure_all(herds, name);
 		if (is_long)

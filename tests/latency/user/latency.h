@@ -18,7 +18,7 @@ struct scenario {
 	void (*run)(void);
 };
 
-extern const struct scenario calls[], faults[], spaces[], herds[];
+extern const struct scenario calls[], faults[], spaces[], files[], herds[];
 extern const struct scenario long_herds[];
 
 extern int number_of_tasks;	 /* in herds */
