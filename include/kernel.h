@@ -91,6 +91,7 @@ void print_machine(void);
 
 void console_init(void);
 void console_putc(char c);
+void show_cursor(void);
 unsigned short *console_cover(int covered);
 void console_reset(void);
 int console_line(char *line);

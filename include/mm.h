@@ -90,18 +90,24 @@ static inline void check_page(unsigned long page, const char *who)
 		bad_page(page, who);
 }
 
-/* One bit for each page that a file of the archive holds for ever, from the
- * kernel's first page on. The kernel takes less than 1 MiB. */
-#define ARCHIVE_PAGES NR(DISK_MAX + 0x100000)
+/* Where the archive lies, and a bit for each page of it that a file holds for
+ * ever. */
+#define ARCHIVE_PAGES (NR(DISK_MAX) + 1)
+extern unsigned long archive_start, archive_bytes;
 extern unsigned char archive_map[ARCHIVE_PAGES / 8 + 1];
 
 void open_archive(unsigned long start, unsigned long end, int file);
 
 static inline int is_archive(unsigned long page)
 {
-	unsigned long n = NR(page) - NR(KERNEL_LOAD);
+	unsigned long at = page - archive_start;
+	int held = 0;
 
-	return n < ARCHIVE_PAGES && archive_map[n / 8] >> n % 8 & 1;
+	if (at < archive_bytes)
+		asm("btl %2, %1"
+		    : "=@ccc"(held)
+		    : "m"(archive_map), "r"(NR(at)));
+	return held;
 }
 
 /* The parser of the BIOS's map, apart so that it can be tested alone. */

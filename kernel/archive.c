@@ -211,7 +211,9 @@ void archive_init(void)
 	const struct image_part *part = &params.parts[PART_ARCHIVE];
 	unsigned long at = 0, size, most = max_file_pages;
 
-	passed = NR(part->address);
+	archive_start = part->address;
+	archive_bytes = PAGE_UP(part->bytes);
+	passed = NR(archive_start);
 	max_file_pages = ~0UL; /* it is for what programs write */
 	root = must_have(new_node(0, S_IFDIR | 0755));
 	root->dev = DEV_ARCHIVE;
@@ -233,7 +235,7 @@ void archive_init(void)
 			add_member(header);
 		size = BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
 	}
-	pass_pages(NR(PAGE_UP(part->address + part->bytes)), 0);
+	pass_pages(NR(archive_start + archive_bytes), 0);
 	if (copied)
 		printk("archive: %u files do not begin on a page: copied\n",
 		       copied);

@@ -58,8 +58,9 @@ static void crtc_write(int index, unsigned char value)
 	outb(crtc + 1, value);
 }
 
-/* Below a cover, with the last lines up to the cursor's; in history nowhere. */
-static void show_cursor(void)
+/* Below a cover, with the last lines up to the cursor's; in history nowhere.
+ * Who has put bytes on the screen calls it behind the last one. */
+void show_cursor(void)
 {
 	int at = y * COLUMNS + (x < COLUMNS ? x : COLUMNS - 1);
 	int top = y < UNDER ? 0 : (y - UNDER + 1) * COLUMNS;
@@ -273,7 +274,6 @@ void console_putc(char c)
 		in_sequence(c);
 	else
 		plain(c);
-	show_cursor();
 }
 
 /* What a panic prints is seen, whatever covers the screen, and whatever colour

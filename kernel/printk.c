@@ -33,6 +33,7 @@ static void put_in_memory(int c)
 void vprintk(const char *fmt, __builtin_va_list args)
 {
 	format(put, fmt, args);
+	show_cursor();
 }
 
 void printk(const char *fmt, ...)

@@ -87,6 +87,7 @@ static void echo(unsigned char c)
 	} else {
 		tty_print(c);
 	}
+	show_cursor();
 }
 
 /* Erases the last byte of the line that is edited, also on the screen. Returns
@@ -384,6 +385,7 @@ static long tty_write(struct file *file, unsigned long from, unsigned long n)
 			i++;
 		}
 	}
+	show_cursor();
 	writing = 0;
 	wake_up(&turn);
 	return i ? (long)i : error;

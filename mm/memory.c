@@ -42,6 +42,7 @@ unsigned long frontier;
 
 unsigned long frontier_end;
 
+unsigned long archive_start, archive_bytes;
 unsigned char archive_map[ARCHIVE_PAGES / 8 + 1];
 
 /* Never ours, whatever the BIOS says: page 0, with its data and the boot
@@ -187,7 +188,7 @@ void mem_init(const struct boot_params *boot, unsigned long limit)
 void open_archive(unsigned long start, unsigned long end, int file)
 {
 	for (unsigned long nr = start; nr < end; nr++) {
-		unsigned long n = nr - NR(KERNEL_LOAD);
+		unsigned long n = nr - NR(archive_start);
 
 		assert(mem_map[nr] == RESERVED && n < ARCHIVE_PAGES);
 		mem_map[nr] = file || nr < frontier;

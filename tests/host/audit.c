@@ -328,12 +328,19 @@ static int k1_link_overwritten(void)
 
 #define ARCHIVE (IMAGE_END - PAGE_SIZE)
 
+static void begin_archive(void)
+{
+	begin_pages();
+	archive_start = ARCHIVE;
+	archive_bytes = PAGE_SIZE;
+}
+
 /* Where nobody has been yet, it is the frontier that finds the page. */
 static int k1_page_of_the_archive_at_the_frontier(void)
 {
 	struct run *list;
 
-	begin_pages();
+	begin_archive();
 	list = run_list;
 	open_archive(NR(ARCHIVE), NR(ARCHIVE) + 1, 0);
 	return frontier < NR(ARCHIVE) && mem_map[NR(ARCHIVE)] == 0 &&
@@ -342,7 +349,7 @@ static int k1_page_of_the_archive_at_the_frontier(void)
 
 static int k1_page_of_the_archive_below_the_frontier(void)
 {
-	begin_pages();
+	begin_archive();
 	take_all_but(0);
 	give_back();
 	open_archive(NR(ARCHIVE), NR(ARCHIVE) + 1, 0);
@@ -361,7 +368,7 @@ static int a_file_of_the_archive_holds_its_page(void)
 	char words[80];
 	int good;
 
-	begin_pages();
+	begin_archive();
 	open_archive(NR(ARCHIVE), NR(ARCHIVE) + 1, 1);
 	hold(ARCHIVE);
 	named_page = ARCHIVE;
