@@ -51,6 +51,8 @@ campaign('16M', '16M', ['deep', 'pipes', 'pipes files', 'pipes dups',
     'tasks zombies 500', $bomb]);
 tried('fork bombs', 1);
 
+campaign('/tmp', '16M', [map { "full $_" } qw(write holes files)]);
+
 campaign('numbers', '16M', ['numbers']);
 
 # The time of the CPU: in the middle of a long call others have their turns, and

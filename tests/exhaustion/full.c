@@ -1,0 +1,85 @@
+/*
+ * full WAY: /tmp gets files until it has no room for more, and all of them go
+ * again:
+ *
+ *	full write     one file, as long as it can be
+ *	full holes     the same, but every second page is a hole
+ *	full files     files without a byte, as many as there can be
+ *
+ * Ancestor: none.
+ */
+#include "../isolation/attempt.h"
+
+#define PIECE 65536UL
+
+static char piece[PIECE];
+
+/* A file with all pages, or every second one, that there are. */
+static void write_one(int holes)
+{
+	int fd = open("/tmp/full", O_RDWR | O_CREAT | O_LARGEFILE, 0600);
+	unsigned long step = holes ? 2 * PAGE_SIZE : PIECE, pages = 0;
+	unsigned long size = holes ? PAGE_SIZE : PIECE, end = 0;
+	struct stat64 stat;
+	long n;
+
+	memset(piece, 'f', sizeof(piece));
+	for (unsigned long at = 0;; at += step) {
+		n = pwrite64(fd, piece, size, at);
+		if (n <= 0)
+			break;
+		pages += n / PAGE_SIZE;
+		end = at + n;
+	}
+	if (n != -1 || errno != ENOSPC)
+		bad("a write to a full file system returned %ld, errno %d", n,
+		    errno);
+	fstat64(fd, &stat);
+	if (stat.st_size != (long long)end ||
+	    stat.st_blocks != pages * PAGE_SIZE / 512)
+		bad("%lu bytes, %lu blocks for %lu pages",
+		    (unsigned long)stat.st_size, (unsigned long)stat.st_blocks,
+		    pages);
+	if (pread64(fd, piece, 1, end - 1) != 1 || piece[0] != 'f')
+		bad("the last byte is gone");
+	if (ftruncate64(fd, 0) || write(fd, piece, PIECE) != PIECE)
+		bad("there is no room again");
+	if (close(fd) || unlink("/tmp/full"))
+		bad("it cannot be removed");
+	tried(pages, "pages of a file");
+}
+
+static void make_files(void)
+{
+	char name[40];
+	int n = 0, fd;
+
+	for (;; n++) {
+		snprintf(name, sizeof(name), "/tmp/%d", n);
+		fd = open(name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+		if (fd < 0)
+			break;
+		close(fd);
+	}
+	if (errno != ENOSPC)
+		bad("a file in a full file system: errno %d", errno);
+	for (int i = 0; i < n; i++) {
+		snprintf(name, sizeof(name), "/tmp/%d", i);
+		if (unlink(name))
+			bad("%s cannot be removed", name);
+	}
+	tried(n, "files");
+}
+
+int main(int argc, char **argv)
+{
+	const char *way = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(way, "files"))
+		make_files();
+	else if (!strcmp(way, "write") || !strcmp(way, "holes"))
+		write_one(way[0] == 'h');
+	else
+		die("full: no such way");
+	return verdict();
+}
