@@ -111,6 +111,10 @@ int main(int argc, char **argv, char **envp)
 		printf("name: %s, argc: %d\n", name, argc);
 		tell("argv", argv);
 		tell("envp", envp);
+	} else if (!strcmp(how, "read")) {
+		char c;
+
+		printf("%ld\n", read(0, &c, 1));
 	} else if (!strcmp(how, "sum")) {
 		sum("argv", argv);
 		sum("envp", envp);
