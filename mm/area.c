@@ -480,10 +480,12 @@ static int map_contents(struct space *space, const struct area *area,
 
 /* The same, so that it can be written, too, if write is 1. It is a function of
  * its own, so that touch_page() is short where there is no file. */
-static int __attribute__((noinline)) touch_contents(struct space *space,
-						    const struct area *area,
-						    unsigned long addr,
-						    int write)
+static int touch_contents(struct space *space, const struct area *area,
+			  unsigned long addr, int write)
+	__attribute__((noinline));
+
+static int touch_contents(struct space *space, const struct area *area,
+			  unsigned long addr, int write)
 {
 	int error = map_contents(space, area, addr);
 

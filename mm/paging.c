@@ -261,7 +261,8 @@ static int own_edge(unsigned long dir, unsigned long edge)
  * Unmaps [start, end), whole pages of a program: each page and each table that
  * is covered to its end loses a holder. Tables of which a part stays are made
  * its own first, so that -ENOMEM or -EAGAIN changes nothing that the program
- * could see. Takes the number of pages from *pages, also at each point.
+ * could see. Takes their number from *pages, table by table; behind each is a
+ * point.
  */
 int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
 		     unsigned long *pages)
@@ -292,8 +293,9 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
 			*entry = 0;
 			--*pages;
 		}
+		mem_changes++;
+		point();
 	}
-	mem_changes++;
 	flush_tlb();
 	return 0;
 }
