@@ -42,9 +42,9 @@ static const struct {
 	[KIND_DIR] = { 0x04, "directory" },
 	[KIND_TABLE] = { 0x09, "table" },
 	[KIND_USER] = { 0x0a, "program" },
-	[KIND_PIPE] = { 0x05, "pipe" },
+	[KIND_PIPE] = { 0x01, "pipe" },
 	[KIND_OBJECT] = { 0x03, "objects" },
-	[KIND_FILE] = { 0x0e, "files" },
+	[KIND_FILE] = { 0x05, "files" },
 	[KIND_RESERVED] = { 0x08, "reserved" },
 };
 
@@ -104,7 +104,7 @@ static void draw_legend(unsigned short *at, const unsigned long *totals)
 		put_text(at + 2, line);
 	}
 	put_text(at, (const char *)shades + 1);
-	put_text(at + 5, "how full a cell is   # a page with several holders");
+	put_text(at + 5, "how full   # has several holders");
 }
 
 /* Draws the map of what is there now, over the one before: each of its texts
