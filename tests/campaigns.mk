@@ -43,6 +43,32 @@ build/enomem.img: build/boot.bin build/enomem.elf build/enomem.tar build/build
 	$(Q)build/build -b build/boot.bin -k build/enomem.elf \
 		-a build/enomem.tar -c '' -o $@
 
+# ---- files and memory that processes share ------------------------------
+
+# One program, which is the first one of its image.
+build/tests/sharing/%.o: tests/sharing/%.c Makefile build/takes
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -iquote . -MMD -MP -c -o $@ $<
+
+build/tests/sharing/sharing: build/tests/sharing/sharing.o \
+		build/tests/user/test.o $(LIBRARY_O)
+	$(call say,LD,$@)
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
+		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
+
+build/sharing.tar: $(ARCHIVER) $(PROGRAMS) build/tests/sharing/sharing \
+		$(wildcard user/etc/*) build/names
+	$(call say,TAR,$@)
+	@mkdir -p build/tests/sharing/tree/tests
+	$(Q)cp build/tests/sharing/sharing build/tests/sharing/tree/tests
+	$(Q)tools/archive -t build/tests/sharing/tree $@ $(PROGRAMS)
+
+build/sharing.img: build/boot.bin build/tally.elf build/sharing.tar build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/tally.elf \
+		-a build/sharing.tar -c '' -o $@
+
 # ---- random code and random calls --------------------------------------
 
 # Three programs in one image, beside what user.img has for them to find. The
