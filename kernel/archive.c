@@ -27,14 +27,10 @@ static unsigned long octal(const char *s, int n)
 {
 	unsigned long value = 0;
 
-	for (; n > 0; n--, s++) {
-		unsigned int digit = *s - '0';
-
-		if (digit < 8)
-			value = value >> 29 ? ~0UL : value * 8 + digit;
-		else if (*s != ' ')
-			break;
-	}
+	for (; n > 0 && (*s == ' ' || *s == '0'); n--)
+		s++;
+	for (; n > 0 && *s >= '0' && *s <= '7'; n--)
+		value = value >> 29 ? ~0UL : value * 8 + *s++ - '0';
 	return value;
 }
 
@@ -55,11 +51,11 @@ static int header_is_whole(const struct ustar *header)
 	const unsigned char *own = (const unsigned char *)header->checksum;
 	unsigned long sum = 0;
 
-	for (int i = 0; i < BLOCK / 4; i++) {
-		i += zero_words(&word[i], BLOCK / 4 - i);
-		if (i < BLOCK / 4)
+	for (int i = 0; i < BLOCK / 4; i++)
+		if (word[i])
 			sum += (word[i] & 0xff00ff) + (word[i] >> 8 & 0xff00ff);
-	}
+		else
+			i += zero_words(&word[i], BLOCK / 4 - i) - 1;
 	sum = (sum & 0xffff) + (sum >> 16);
 	for (int i = 0; i < 8; i++)
 		sum += ' ' - own[i];

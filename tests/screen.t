@@ -406,7 +406,8 @@ my %colour = (black => 0, map { $_ => $legend{$_}{colour} } @held, 'reserved');
 my @alike;
 for my $one (sort keys %colour) {
 	push @alike, map { $_ lt $one &&
-	    distance(@colour{$one, $_}) < 22.9 ? "$one as $_" : () } keys %colour;
+	    distance(@colour{$one, $_}) < 22.9 ? "$one as $_" : () }
+	    keys %colour;
 }
 is("@alike", '', 'no two kinds have colours that look alike');
 
