@@ -401,6 +401,7 @@ static long exec_shell(void)
 #define PR_GET_NAME  16
 #define AT(address) (long)&(address)
 #define MAPPED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
+#define SHARED (MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED)
 
 const struct operation calls[] = {
 	{ "exit", 1, .argument = { PASSED }, .flags = LEAVES },
@@ -591,6 +592,8 @@ const struct operation calls[] = {
 	  .flags = BUFFER },
 	{ "mmap2", 192, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE,
 	  PAGE_SIZE, PROT_READ | PROT_WRITE, MAPPED, -1, 0 } },
+	{ "mmap2_shared", 192, .argument = { EDGE(SHARED_AT, 0) + PAGE_SIZE,
+	  PAGE_SIZE, PROT_READ | PROT_WRITE, SHARED, -1, 0 } },
 	{ "stat64", 195, .argument = { AT(cold_path), OUT(0) },
 	  .flags = BUFFER },
 	{ "lstat64", 196, .argument = { AT(cold_link), OUT(0) },

@@ -128,6 +128,12 @@ static long write_mapped(void)
 	return write_at((long)mapped);
 }
 
+static void map_shared(void)
+{
+	mapped = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+
 /* ---- Signals ---- */
 
 static void nothing(int sig)
@@ -218,6 +224,8 @@ const struct operation faults[] = {
 	{ "fault_run_file", 0, .call = run_cold, .flags = KILLED },
 	{ "fault_read_mapped", 0, map_file, read_mapped, .flags = KILLED },
 	{ "fault_write_mapped", 0, map_file, write_mapped, .flags = KILLED },
+	{ "fault_read_memory", 0, map_shared, read_mapped, .flags = KILLED },
+	{ "fault_write_memory", 0, map_shared, write_mapped, .flags = KILLED },
 	{ 0 },
 };
 /* clang-format on */

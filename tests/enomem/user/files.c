@@ -362,6 +362,47 @@ static long shorten_clone(void)
 	return result_of(truncate64("copy", 4095));
 }
 
+/* Pages of files that are mapped: a touch of one with a clone, which becomes
+ * the file's own, and of a hole, which becomes a page of the file. */
+static char *mapped;
+
+static void map_here(const char *path, int kind)
+{
+	plant_with(path, O_RDWR);
+	mapped = mmap(NULL, 2 * MIB, PROT_READ | PROT_WRITE, kind, 3, 0);
+}
+
+static void map_clone(void)
+{
+	map_here("copy", MAP_SHARED);
+}
+
+static void map_clone_privately(void)
+{
+	map_here("copy", MAP_PRIVATE);
+}
+
+static void map_hole(void)
+{
+	map_here("holes", MAP_SHARED);
+}
+
+static void map_hole_privately(void)
+{
+	map_here("holes", MAP_PRIVATE);
+}
+
+static long read_mapped(void)
+{
+	return *(volatile char *)mapped & 0;
+}
+
+static long write_mapped(void)
+{
+	*(volatile char *)mapped = 'w';
+	return 0;
+}
+
 static long exec_here(void)
 {
 	char *const argv[] = { "here", NULL };
@@ -374,6 +415,9 @@ static long exec_here(void)
 /* clang-format off */
 #define CHANGE(name, call) \
 	{ name, 0, plant, call, .flags = FILES }
+
+#define MAPPED(name, map, touch) \
+	{ name, 0, map, touch, .flags = FILES | KILLED }
 
 const struct operation files[] = {
 	CHANGE("create", create),
@@ -392,6 +436,12 @@ const struct operation files[] = {
 	{ "create_in_full", 0, with_full, create_in_full, .flags = FILES },
 	{ "link_in_full", 0, with_full, link_in_full, .flags = FILES },
 	{ "rename_to_full", 0, with_full, rename_to_full, .flags = FILES },
+	MAPPED("fault_read_clone", map_clone, read_mapped),
+	MAPPED("fault_write_clone", map_clone, write_mapped),
+	MAPPED("fault_copy_of_clone", map_clone_privately, write_mapped),
+	MAPPED("fault_write_hole", map_hole, write_mapped),
+	MAPPED("fault_read_hole", map_hole_privately, read_mapped),
+	MAPPED("fault_copy_of_hole", map_hole_privately, write_mapped),
 	{ "exec_here", 0, with_program, exec_here,
 	  .flags = FILES | LEAVES | KILLED },
 	{ "creat_here", 8, plant, .argument = { (long)"new", 0644 },

@@ -52,8 +52,7 @@ static void many_names(void)
 	must(chmod(name_of(NAMES - 1), 0600) == 0, "chmod");
 	must(syscall(16, "link", 1, 1) == 0, "lchown");
 	must(syscall(271, "link", NULL) == 0, "utimes");
-	must(chdir("back") == 0 && getcwd(name, sizeof(name)) > 0,
-	     "getcwd");
+	must(chdir("back") == 0 && getcwd(name, sizeof(name)) > 0, "getcwd");
 	must(chdir("..") == 0 && rmdir("back") == 0, "rmdir");
 	must(unlink("dir") == 0 && unlink("link") == 0 && unlink("node") == 0,
 	     "unlink");
