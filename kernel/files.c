@@ -421,6 +421,8 @@ static long long destination(const struct file *file, long long offset,
 		base = file->pos;
 		break;
 	case SEEK_END:
+		if (is(file->node, S_IFDIR))
+			return -EINVAL; /* as in Linux's tmpfs */
 		base = size;
 		break;
 	case SEEK_DATA:
