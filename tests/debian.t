@@ -43,13 +43,11 @@ for my $name (@programs) {
 }
 
 # What is left out, and why. QEMU 10.0 stores ten bytes of the FPU wrongly
-# across the end of a page, as in shells.t. In Bochs it is the year 2070, which
-# glibc does not tell a program whose seconds have 32 bits; these two wait for
-# a time.
-my %faults = ('QEMU 10.0' => [qw(lua mawk perl)], bochs => [qw(pth st)]);
+# across the end of a page, as in shells.t.
+my %faults = ('QEMU 10.0' => [qw(lua mawk perl)]);
 for my $on (qw(qemu bochs)) {
 	my %left_out = map { $_ => 1 }
-	    @{$faults{$on} || $faults{emulator($on)} || []};
+	    @{$faults{emulator($on)} || []};
 	my @here = grep { !$left_out{$_} } @programs;
 	note("left out on $on: ", join ' ', sort keys %left_out)
 	    if %left_out;

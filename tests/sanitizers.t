@@ -86,7 +86,6 @@ sub has_stack {
 
 for my $kernel (qw(ubsan kasan)) {
 	subtest "$kernel sees faults" => sub { sees_faults($kernel) };
-	# To Bochs it is 1970, which the kernel takes for 2070.
 	for my $on (qw(qemu bochs)) {
 		subtest "the kernel's own tests on $kernel in $on" => sub {
 			my ($status, $out, $err) = boot_other($kernel, '--on',

@@ -118,6 +118,10 @@ echo 'echo "$0 $*"; exit 8' >script; sh script a b; say script $?
 for i in 1 2 3 4 5 6 7 8 9; do echo $i >n-$i; done; say names "$(echo n-*)"
 say through $(cd /dev/shm && echo there >place && cat /dev/shm/place)
 for i in 1 2 3; do echo $i >>log & wait $!; done; say log "$(echo $(cat log))"
+mkfifo fifo; echo through the fifo >fifo & say fifo "$(cat fifo)"; wait $!
+while read -r line; do echo "<$line>"; done <fifo >read &
+{ echo one; sh -c 'echo two'; cat file; } >fifo; wait $!; cat read
+exec 7<>fifo; echo kept >&7; read -r line <&7; say both "$line"; exec 7>&-
 cd /
 
 # ---- background jobs, signals and traps ----
