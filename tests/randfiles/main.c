@@ -720,11 +720,16 @@ static int failed(long before)
 	return after != before || strcmp(audit, "audit: ok\n");
 }
 
-/* What this needs itself is there before pages count: all of its data, and
- * what a short run takes. */
+/* What this needs itself is there before pages count: all of its data, stack
+ * for deep trees, and what a short run takes. */
 static void get_ready(void)
 {
 	extern char __bss_start[], end[];
+	volatile char stack[16 * PAGE_SIZE];
+
+	for (unsigned i = 0; i < sizeof(stack); i += PAGE_SIZE)
+		stack[i] = 0;
+	(void)stack;
 
 	for (char *page = __bss_start; page < end; page += PAGE_SIZE)
 		*(volatile char *)page = *page;
