@@ -230,8 +230,8 @@ static void holes(void)
 
 static void truncating(void)
 {
-	static const long sizes[] = { 8193, 8192, 4097, 4096,  4095,
-				      1,    0,	  5000, 12288, 100 };
+	static const long sizes[] = { 8193, 8192, 4097, 6000, 4096,  4095, 4096,
+				      1,    4000, 0,	5000, 12288, 100 };
 	int fd = new_file("t"), other;
 	char name[40];
 
