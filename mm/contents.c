@@ -23,7 +23,8 @@
  * place even if programs map it: they see what is written. own_page() gives
  * a file back the bit, with a copy if somebody else has the page or the table.
  *
- * C1  the bytes of a file behind its end, in all its pages, are zeros.
+ * C1  the bytes of a file behind its end, in all its pages, are zeros, but for
+ *     what a program has written there, in the last page, by a shared area.
  * C2  the pages that a shared area maps have the write bit in the file.
  *
  * Ancestor: Linux 0.01's files had numbers of blocks in their inodes, at three

@@ -8,22 +8,24 @@
  * Ancestor: tests/kernel/paging.c, which makes spaces in the same way.
  */
 #include "step.h"
+#include "files.h"
 #include "../free_pages.h"
 
 #define DATA	0x08400000UL /* as in entries.S */
 #define TEXT	0x08048000UL
 #define STACK	0x3fff0000UL
+#define MEMORY	0x10000000UL
 #define WORD(a) (*(volatile unsigned long *)(a))
 
 const char *const between[] = {
-	"get_free_page", "new_page_dir", "copy_page_tables",
-	"do_no_page",	 "do_wp_page",	 "free_page_tables",
-	"free_tables",	 "new_task",	 "do_exit",
-	"free_task",	 "run_kalloc",	 "run_get_free_page",
-	"run_fork",	 "run_exit",	 "run_exit_last",
-	"run_kfree",	 "run_drop",	 "run_share",
-	"use_memory",	 "add_area",	 "remove_areas",
-	0
+	"get_free_page", "new_page_dir",   "copy_page_tables",
+	"do_no_page",	 "do_wp_page",	   "free_page_tables",
+	"free_tables",	 "new_task",	   "do_exit",
+	"free_task",	 "run_kalloc",	   "run_get_free_page",
+	"run_fork",	 "run_exit",	   "run_exit_last",
+	"run_kfree",	 "run_drop",	   "run_share",
+	"use_memory",	 "add_area",	   "remove_areas",
+	"own_page",	 "touch_contents", 0
 };
 
 static unsigned long page, word;
@@ -34,8 +36,15 @@ static int result;
 static struct task *other;
 static volatile int turns;
 
+/* The program, as a file of the archive; and memory that is shared, or a file
+ * that has a clone. */
+static struct node text = { .contents.height = FLAT, .users = 1 };
+static struct node memory = { .users = 1 }, clone = { .users = 1 };
+
 void visit_work(visitor *visit)
 {
+	walk_contents(&memory.contents, visit);
+	walk_contents(&clone.contents, visit);
 	if (page)
 		visit(page, KIND_KERNEL);
 	if (second)
@@ -156,11 +165,32 @@ static void enter(struct space *space)
 }
 
 static void add(struct space *space, unsigned long start, unsigned long end,
-		unsigned long flags, const char *data, unsigned long bytes)
+		unsigned long flags)
 {
-	const struct area area = { start, end, flags, data, bytes, { 0 } };
+	const struct area area = { .start = start, .end = end, .flags = flags };
 
 	check(add_area(space, &area) == 0);
+}
+
+static void add_file(struct space *space, unsigned long start,
+		     unsigned long flags, struct node *node,
+		     unsigned long bytes)
+{
+	const struct area area = { .start = start,
+				   .end = start + PAGE_SIZE,
+				   .flags = flags,
+				   .contents = &node->contents,
+				   .bytes = bytes };
+
+	check(add_area(space, &area) == 0);
+}
+
+static void add_text(struct space *space)
+{
+	text.contents.top = V2P(program);
+	text.contents.size = program_end - program;
+	add_file(space, TEXT, AREA_READ | AREA_EXEC, &text,
+		 program_end - program);
 }
 
 static void make(void)
@@ -168,11 +198,10 @@ static void make(void)
 	memset(&parent, 0, sizeof(parent));
 	parent.dir = new_page_dir();
 	check(parent.dir != 0);
-	add(&parent, TEXT, TEXT + PAGE_SIZE, AREA_READ | AREA_EXEC, program,
-	    program_end - program);
-	add(&parent, DATA, DATA + 4 * PAGE_SIZE, AREA_READ | AREA_WRITE, 0, 0);
+	add_text(&parent);
+	add(&parent, DATA, DATA + 4 * PAGE_SIZE, AREA_READ | AREA_WRITE);
 	add(&parent, STACK - PAGE_SIZE, STACK,
-	    AREA_READ | AREA_WRITE | AREA_GROWS, 0, 0);
+	    AREA_READ | AREA_WRITE | AREA_GROWS);
 	enter(&parent);
 }
 
@@ -242,6 +271,65 @@ static void ended_file(void)
 	check(word == *(const unsigned long *)program);
 	check(WORD(TEXT + PAGE_SIZE - 4) == 0);
 	end_spaces();
+}
+
+/* Memory that is shared, with a page; or a clone of it, which shares it. */
+static void make_memory(void)
+{
+	unsigned long first;
+
+	make();
+	memory.contents.size = PAGE_SIZE;
+	check(own_page(&memory.contents, 0, &first) == 0);
+	add_file(&current->space, MEMORY,
+		 AREA_READ | AREA_WRITE | AREA_FILE | AREA_SHARED, &memory, 0);
+}
+
+static void make_hole(void)
+{
+	make_memory();
+	free_contents(&memory.contents);
+	memory.contents.size = PAGE_SIZE;
+}
+
+static void make_clone(void)
+{
+	unsigned int shared;
+
+	make_memory();
+	shared = memory.contents.shared;
+	memory.contents.shared = 0; /* or it would be a copy */
+	check(clone_contents(&memory.contents, &clone.contents) == 0);
+	memory.contents.shared = shared;
+}
+
+static void run_store(void)
+{
+	WORD(MEMORY) = 7;
+}
+
+static void ended_stored(void)
+{
+	const unsigned long *at = P2V(contents_page(&memory.contents, 0));
+
+	check(at[0] == 7 && can_write(current->space.dir, MEMORY));
+	if (clone.contents.top)
+		check(contents_page(&clone.contents, 0) != V2P(at));
+	end_spaces();
+	free_contents(&memory.contents);
+	free_contents(&clone.contents);
+}
+
+static void run_own(void)
+{
+	result = verify_area(&current->space, MEMORY, 4, 1);
+}
+
+static void ended_owned(void)
+{
+	check(result == 0);
+	run_store();
+	ended_stored();
 }
 
 static void run_write(void)
@@ -389,12 +477,11 @@ static void run_switch(void)
 static void become_program(void)
 {
 	sti();
-	add(&current->space, TEXT, TEXT + PAGE_SIZE, AREA_READ | AREA_EXEC,
-	    program, program_end - program);
-	add(&current->space, DATA, DATA + 4 * PAGE_SIZE, AREA_READ | AREA_WRITE,
-	    0, 0);
+	add_text(&current->space);
+	add(&current->space, DATA, DATA + 4 * PAGE_SIZE,
+	    AREA_READ | AREA_WRITE);
 	add(&current->space, STACK - PAGE_SIZE, STACK,
-	    AREA_READ | AREA_WRITE | AREA_GROWS, 0, 0);
+	    AREA_READ | AREA_WRITE | AREA_GROWS);
 	*FRAME(current) = (struct frame){
 		.es = USER_DS,
 		.ds = USER_DS,
@@ -465,12 +552,15 @@ const struct work works[] = {
 	{ "get_free_page", nothing, run_get_free_page, all_zero },
 	{ "a fault, no page", make, run_read, ended_zero },
 	{ "a fault, a page of a file", make, run_read_file, ended_file },
+	{ "a fault, shared memory", make_memory, run_store, ended_stored },
 	{ "a fault, a copy", make_forked, run_write, ended_written },
 	{ "a fault, the last holder", make_last, run_write, ended_written },
 	{ "a fault, the stack grows", make, run_grow, ended_grown },
 	{ "a call, no page", make, run_verify, ended_new },
 	{ "a call, a copy", make_forked, run_verify, ended_verified },
 	{ "a call, the last holder", make_last, run_verify, ended_verified },
+	{ "a call, a hole in memory", make_hole, run_own, ended_owned },
+	{ "a call, a page of a clone", make_clone, run_own, ended_owned },
 	{ "a call, a bad address", make, run_bad, ended_bad },
 	{ "fork", make_written, run_fork, ended_forked },
 	{ "exit, shared", make_forked, run_exit, ended_exit },
