@@ -146,7 +146,8 @@ BENCH	= $(wildcard tests/bench/kernel/*.c)
 FIGURES	= tests/bench/user/figures.c tests/bench/user/idle.S
 
 # Programs that run mm/*.c on the host, tests/host/NAME.c; what they share.
-HOST	= map contents mapped area touch audit auditspaces sequences states model
+HOST	= map contents mapped area touch audit auditspaces sequences states \
+	    model
 HOST_SHARED = host space
 
 # Programs that run on Linux and on Tally, which have to say the same.
@@ -614,9 +615,9 @@ CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
 
 # Campaigns: their short form is one of the tests above. The long forms run
 # one after the other: make torture, or torture-NAME.
-CAMPAIGNS = enomem soak sharing badfiles isolation exhaustion sanitizers coverage \
-	    randcode randcalls randfiles firmware hardware interrupts wayout model \
-	    compilers latency machines cpus
+CAMPAIGNS = enomem soak sharing badfiles isolation exhaustion sanitizers \
+	    coverage randcode randcalls randfiles firmware hardware interrupts \
+	    wayout model compilers latency machines cpus
 LONG	= $(CAMPAIGNS:%=tests/%.t)
 
 # What these test files need of build/: a line "# Needs:" in each says it.

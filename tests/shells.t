@@ -35,7 +35,8 @@ my $linux = by_program($words);
 delete $linux->{end};
 is_deeply([sort keys %$linux], [sort @programs], 'on Linux all of them ran')
     or diag("$words\n$err");
-my %ends = (busybox => 13, files => 13, lua => 5, sash => 6, zsh => 13, nolibc => 1);
+my %ends = (busybox => 13, files => 13, lua => 5, sash => 6, zsh => 13,
+    nolibc => 1);
 for my $name (@programs) {
 	my $end = $name =~ /^mksh/ ? 13 : $ends{$name};
 	like($linux->{$name}{words} . $linux->{$name}{end},
