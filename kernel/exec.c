@@ -110,10 +110,15 @@ static int load_segment(struct load *load, struct node *node,
 	    vaddr + segment->p_memsz < vaddr || area.start == 0 ||
 	    area.end <= area.start || area.end > STACK_MIN)
 		return -ENOEXEC;
-	error = remove_areas(&load->space, area.start, area.end);
+	error = add_area(&load->space, &area);
+	if (error == -EEXIST) {
+		error = remove_areas(&load->space, area.start, area.end);
+		if (!error)
+			error = add_area(&load->space, &area);
+	}
 	if (!load->interp.e_phnum && load->space.brk < vaddr + segment->p_memsz)
 		load->space.brk = vaddr + segment->p_memsz;
-	return error ? error : add_area(&load->space, &area);
+	return error;
 }
 
 /* All areas of a file. For the program, which comes before its interpreter, it
@@ -293,10 +298,11 @@ static int find_interpreter(struct load *load, const char *path)
 	while (!error) {
 		char *line = load->line[load->scripts % 2];
 
+		if (read_contents(&load->program->contents, line, 0, 2) < 2 ||
+		    memcmp(line, "#!", 2))
+			break;
 		memset(line, 0, LINE_BYTES + 1);
 		read_contents(&load->program->contents, line, 0, LINE_BYTES);
-		if (line[0] != '#' || line[1] != '!')
-			break;
 		error = run_line(load, line, &path);
 		if (error)
 			break;
@@ -535,12 +541,13 @@ static int prepare(struct load *load, const char *path, strings argv,
  */
 int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 {
-	unsigned long page = get_free_page();
+	unsigned long page = kalloc();
 	struct load *load = P2V(page);
 	int error;
 
 	if (!page)
 		return -ENOMEM;
+	memset(load, 0, __builtin_offsetof(struct load, line));
 	load->from_kernel = from_kernel;
 	current->loading = &load->space;
 	error = prepare(load, path, argv, envp);
