@@ -90,6 +90,7 @@ static int load_segment(struct load *load, struct node *node,
 	unsigned long left =
 		begin < node->contents.size ? node->contents.size - begin : 0;
 	int ends_first = PAGE_UP(bytes) > PAGE_UP(left), error;
+	int has_zeros = segment->p_memsz > segment->p_filesz;
 	struct area area = {
 		.start = vaddr - shift,
 		.end = PAGE_UP(vaddr + segment->p_memsz),
@@ -99,7 +100,9 @@ static int load_segment(struct load *load, struct node *node,
 			 (ends_first ? AREA_FILE : 0),
 		.contents = bytes ? &node->contents : 0,
 		.offset = bytes ? NR(begin) : 0,
-		.bytes = ends_first ? 0 : least(bytes, left),
+		.bytes = ends_first ? 0 :
+			 has_zeros  ? least(bytes, left) :
+				      least(PAGE_UP(bytes), left),
 	};
 
 	if (segment->p_memsz == 0)

@@ -4,6 +4,7 @@
  * Ancestor: none.
  */
 #include "test.h"
+#include <linux/elf.h>
 
 #define RW	  (PROT_READ | PROT_WRITE)
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
@@ -337,6 +338,27 @@ static void zeros_of_the_device(void)
 	close(fd);
 }
 
+/* The page in which a segment ends has the file's bytes to its end, unless
+ * zeros follow the segment. */
+static void behind_segments(void)
+{
+	extern const char __ehdr_start[];
+	const Elf32_Ehdr *elf = (const Elf32_Ehdr *)__ehdr_start;
+	const Elf32_Phdr *segment = (const void *)(__ehdr_start + elf->e_phoff);
+
+	for (int i = 0; i < elf->e_phnum; i++, segment++) {
+		const char *end = (char *)segment->p_vaddr + segment->p_filesz;
+		unsigned sum = 0;
+
+		if (segment->p_type != PT_LOAD ||
+		    segment->p_filesz != segment->p_memsz)
+			continue;
+		while ((unsigned long)end % PAGE_SIZE)
+			sum = sum * 31 + (unsigned char)*end++;
+		printf("behind_segment_%d: %x\n", i, sum);
+	}
+}
+
 /* A fork shares them; what a child does to them is its own affair. */
 static char *shared, *gone, *file_pages;
 
@@ -382,6 +404,7 @@ int main(void)
 	what_cannot_be_mapped();
 	shared_with_others();
 	zeros_of_the_device();
+	behind_segments();
 	forked();
 	return 0;
 }
