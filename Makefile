@@ -143,7 +143,7 @@ LIBRARY	+= user/lib/books.c	# what only Tally can tell
 START	= init/start.c
 TESTS	= $(sort $(wildcard tests/kernel/*.c tests/kernel/*.S))
 BENCH	= $(wildcard tests/bench/kernel/*.c)
-FIGURES	= tests/bench/user/figures.c tests/bench/user/idle.S
+FIGURES	= $(addprefix tests/bench/user/,figures.c idle.S true.S)
 
 # Programs that run mm/*.c on the host, tests/host/NAME.c; what they share.
 HOST	= map contents mapped area touch audit auditspaces sequences states \
@@ -562,19 +562,18 @@ build/tests/bench/user/%.o: tests/bench/user/%.c Makefile build/takes
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
 
-build/tests/bench/user/figures: build/tests/bench/user/figures.o $(LIBRARY_O)
-build/tests/bench/user/idle: build/tests/bench/user/idle.o
-build/tests/bench/user/figures build/tests/bench/user/idle:
+FIGURES_P := $(basename $(FIGURES:%=build/%))
+build/tests/bench/user/figures: $(LIBRARY_O)
+$(FIGURES_P): build/%: build/%.o
 	$(call say,LD,$@)
 	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
-build/figures.tar: $(ARCHIVER) $(PROGRAMS) build/tests/bench/user/figures \
-		build/tests/bench/user/idle $(wildcard user/etc/*) build/names
+build/figures.tar: $(ARCHIVER) $(PROGRAMS) $(FIGURES_P) \
+		$(wildcard user/etc/*) build/names
 	$(call say,TAR,$@)
 	@mkdir -p build/tests/bench/tree/bench
-	$(Q)cp build/tests/bench/user/figures build/tests/bench/user/idle \
-		build/tests/bench/tree/bench
+	$(Q)cp $(FIGURES_P) build/tests/bench/tree/bench
 	$(Q)tools/archive -t build/tests/bench/tree $@ $(PROGRAMS)
 
 build/tests/host-%: build/host/tests/host/%.o $(HOST_O)

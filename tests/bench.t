@@ -28,7 +28,8 @@ ok($names{$_}, "... with $_")
     for qw(kalloc_pair kalloc_pair_99 get_free_page mem_init boot_to_main
 	getpid fault_zero fault_cow fault_last fork_min fork_16m fork_256m
 	pipe_roundtrip switch_2 switch_2_used switch_10000 boot_to_prompt
-	idle_pages audit_shared tasks_shared max_tasks kernel_bytes
+	idle_pages shell_pages exec_again exec_klibc tmp_write tmp_read
+	file_clone audit_shared tasks_shared max_tasks kernel_bytes
 	min_ram_kib);
 like($out, qr/^${_}_worst: .+ in \w+: from /m, "$_: the record has a name")
     for qw(latency irqs_off);

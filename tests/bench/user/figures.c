@@ -271,6 +271,154 @@ static void measure_idle(void)
 	waitpid(pid, 0, 0);
 }
 
+/* A klibc shell that reads its commands from a pipe; what it prints comes out
+ * of another one. */
+struct shell {
+	int in[2], out[2], pid;
+};
+
+static void make_pipes(struct shell *shell)
+{
+	if (pipe(shell->in) || pipe(shell->out))
+		die("pipe");
+}
+
+/* Starts it, lets it run a command, and leaves it idle. */
+static void start_shell(struct shell *shell)
+{
+	char *const argv[] = { "sh", 0 };
+	char c;
+
+	shell->pid = fork();
+	if (shell->pid == 0) {
+		dup2(shell->in[0], 0);
+		dup2(shell->out[1], 1);
+		for (int fd = 3; fd < 20; fd++)
+			close(fd);
+		execve("/bin/sh", argv, environ);
+		exit(1);
+	}
+	if (shell->pid < 0 || write(shell->in[1], "echo\n", 5) != 5 ||
+	    read(shell->out[0], &c, 1) != 1)
+		die("/bin/sh");
+	for (int i = 0; i < 10; i++)
+		sched_yield();
+}
+
+static void end_shell(const struct shell *shell)
+{
+	kill(shell->pid, SIGKILL);
+	waitpid(shell->pid, 0, 0);
+	close(shell->in[0]);
+	close(shell->in[1]);
+	close(shell->out[0]);
+	close(shell->out[1]);
+}
+
+/* fork, exec of a program, its exit, wait. */
+static void measure_exec(const char *name, const char *path)
+{
+	char *const argv[] = { "true", 0 };
+
+	wait_for_port();
+	for (int i = 0; i < SAMPLES; i++) {
+		unsigned long begin = rdtsc();
+		int pid = fork();
+
+		if (pid == 0) {
+			execve(path, argv, environ);
+			exit(1);
+		}
+		wait_for(pid);
+		samples[i] = rdtsc() - begin;
+	}
+	report(name, SAMPLES);
+}
+
+/* What the second shell takes. And what it costs to run programs whose pages
+ * others have mapped: a static one, and one of the shells' library. */
+static void measure_programs(void)
+{
+	struct shell first, second;
+	unsigned long before;
+
+	make_pipes(&first);
+	make_pipes(&second);
+	start_shell(&first);
+	before = count_free();
+	start_shell(&second);
+	report_one("shell_pages", before - count_free());
+	measure_exec("exec_again", "/bench/true");
+	measure_exec("exec_klibc", "/bin/true");
+	end_shell(&first);
+	end_shell(&second);
+}
+
+static int new_file(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+
+	if (fd < 0)
+		die(path);
+	return fd;
+}
+
+/* Instructions for 1,000 bytes, rounded up: a new file of 1 MiB is written,
+ * its pages are made meanwhile, and it is read back. */
+static void measure_files(void)
+{
+	static unsigned long reads[5];
+	char *bytes = map(MIB);
+
+	memset(bytes, 'x', MIB);
+	wait_for_port();
+	for (int i = 0; i < 5; i++) {
+		int fd = new_file("/tmp/figures");
+		unsigned long begin = rdtsc();
+		long written = write(fd, bytes, MIB);
+
+		samples[i] = (rdtsc() - begin) / (MIB / 1000) + 1;
+		lseek(fd, 0, SEEK_SET);
+		begin = rdtsc();
+		if (written != MIB || read(fd, bytes, MIB) != MIB)
+			die("/tmp/figures");
+		reads[i] = (rdtsc() - begin) / (MIB / 1000) + 1;
+		close(fd);
+		unlink("/tmp/figures");
+	}
+	report("tmp_write", 5);
+	memcpy(samples, reads, sizeof(reads));
+	report("tmp_read", 5);
+	munmap(bytes, MIB);
+}
+
+/* The same bytes for another file. */
+static void measure_clone(void)
+{
+	char *bytes = map(MIB);
+	int from = new_file("/tmp/from");
+
+	memset(bytes, 'x', MIB);
+	for (int i = 0; i < 16; i++)
+		if (write(from, bytes, MIB) != MIB)
+			die("/tmp/from");
+	wait_for_port();
+	for (int i = 0; i < SAMPLES; i++) {
+		int to = new_file("/tmp/to");
+		unsigned long begin = rdtsc();
+
+		if (ioctl(to, FICLONE, from))
+			die("FICLONE");
+		samples[i] = rdtsc() - begin;
+		close(to);
+		unlink("/tmp/to");
+	}
+	report("file_clone", SAMPLES);
+	close(from);
+	unlink("/tmp/from");
+	munmap(bytes, MIB);
+}
+
 /* Children that only sleep, until there can be no more. */
 static void measure_tasks(void)
 {
@@ -369,6 +517,9 @@ int main(void)
 	measure_fork("fork_16m", 16 * MIB);
 	measure_switches("switch_2", 2, 0);
 	measure_idle();
+	measure_programs();
+	measure_files();
+	measure_clone();
 	measure_shared();
 	if (pages > 300 * MIB / PAGE_SIZE) {
 		measure_fork("fork_256m", 256 * MIB);
