@@ -14,7 +14,7 @@
  */
 #pragma once
 
-#include "../user/test.h"
+#include "../randcalls/herd.h"
 
 #define NODES	   160
 #define ENTRIES	   200

@@ -15,7 +15,6 @@
  * file.
  */
 #include "fs.h"
-#include "../randcalls/herd.h"
 
 #define UNLINKAT     301
 #define AT_REMOVEDIR 0x200
