@@ -176,9 +176,13 @@ in_lib	= -Wl,--dynamic-linker=$1ld-linux.so.2,-rpath=$1,--disable-new-dtags
 # Of the host's headers, only Linux's own are found.
 INCLUDE	= -iquote include -iquote build -nostdinc -isystem build/uapi
 MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
+# Of a kernel for use (-O2), only what each fault, fork, switch and transfer
+# passes is made for speed; the rest is made small.
+FAST	= mm/% $(addprefix kernel/,fork.c pipe.c sched.c string.c traps.c)
+OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=-Os))
 # At -O2 gcc would inline what makes the kernel larger. Here a function that is
 # called in more than one place is inlined if it is tiny or said to be inline.
-KFLAGS	= $(MACHINE) -std=gnu11 $(OPT) -g -ffreestanding -fno-pic -fno-pie \
+KFLAGS	= $(MACHINE) -std=gnu11 $(OPT_OF) -g -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fcf-protection=none -fno-strict-aliasing \
 	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
 	  -mregparm=3 -falign-functions=1 -fno-optimize-sibling-calls \
@@ -676,7 +680,7 @@ STUDY_O	:= $(STUDY:%=build/study/%.o) \
 		$(STUDY_HEAPS:%=build/study/$v/heap/%.o))
 
 # The kept results were measured with these.
-$(STUDY_O): KFLAGS += -mtune=i686 -finline-functions
+$(STUDY_O): KFLAGS += $(OPT) -mtune=i686 -finline-functions
 
 define variant_rule
 build/study/$1/%.o: study/%.c Makefile build/takes
