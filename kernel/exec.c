@@ -107,8 +107,7 @@ static int load_segment(struct load *load, struct node *node,
 
 	if (segment->p_memsz == 0)
 		return 0;
-	if (segment->p_filesz > segment->p_memsz ||
-	    (ends_first && segment->p_memsz > segment->p_filesz) ||
+	if (segment->p_filesz > segment->p_memsz || (ends_first && has_zeros) ||
 	    (bytes && segment->p_offset % PAGE_SIZE != shift) ||
 	    vaddr + segment->p_memsz < vaddr || area.start == 0 ||
 	    area.end <= area.start || area.end > STACK_MIN)

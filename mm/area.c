@@ -237,12 +237,8 @@ static void delete_areas(struct space *space, unsigned long start,
  * any. Errors as drop_pages(), and -ENOMEM if an area cannot be split. */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
-	const struct area *area = next_area(space, start);
-	int error;
+	int error = split_areas(space, start, end);
 
-	if (!area || area->start >= end)
-		return 0;
-	error = split_areas(space, start, end);
 	if (!error)
 		error = drop_pages(space, start, end);
 	if (!error)
