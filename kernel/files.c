@@ -286,6 +286,8 @@ move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 			piece = least(piece,
 				      PAGE_SIZE - (addr + done) % PAGE_SIZE);
 			result = call(file, addr + done, piece);
+			if (result < 0 && !write) /* not: too short a piece */
+				result = -EFAULT;
 		}
 		if (result < 0)
 			return done ? (long)done : result;
