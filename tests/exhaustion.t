@@ -54,6 +54,7 @@ tried('fork bombs', 1);
 campaign('/tmp', '16M', [map { "full $_" } qw(write holes files)]);
 
 campaign('numbers', '16M', ['numbers']);
+campaign('holders', '16M', ['holders']);
 
 # The time of the CPU: in the middle of a long call others have their turns, and
 # SIGKILL ends it.
