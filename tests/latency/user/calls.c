@@ -257,15 +257,18 @@ static void plain_calls(void)
 
 /* ---- Paths ---- */
 
+#define TARGET 100 /* bytes of a link's text */
+
 static char path[PATH_MAX];
 
-/* Fills a path with a piece of one, as often as it fits in front of an end. */
+/* Fills a path with a piece of one, as often as it fits in front of an end, and
+ * leaves room for the text of a link: root.pl. */
 static void fill_path(const char *piece, const char *end)
 {
 	size_t n = strlen(piece), at = 0;
 
 	strcpy(path, "/");
-	for (at = 1; at + n + strlen(end) < PATH_MAX; at += n)
+	for (at = 1; at + n + strlen(end) + TARGET < PATH_MAX; at += n)
 		memcpy(path + at, piece, n);
 	strcpy(path + at, end);
 }
@@ -306,7 +309,7 @@ static void path_of_directories(void)
 
 static void path_of_links(void)
 {
-	fill_path("zz/40/../", "zz/40");
+	fill_path("zz/../", "zz/39"); /* 40 links, as many as may be */
 	name_all();
 }
 
