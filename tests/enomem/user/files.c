@@ -168,6 +168,33 @@ static void with_tables(void)
 		pwrite64(3, "far", 3, i * 5 * MIB);
 }
 
+static char *mapped;
+
+static void map_it(const char *path, int flags)
+{
+	plant();
+	close(3);
+	mapped = mmap(NULL, 6 * MIB, PROT_READ | PROT_WRITE, flags,
+		      open(path, O_RDWR), 0);
+	if (mapped == MAP_FAILED)
+		die("mmap");
+}
+
+static void clone_mapped(void)
+{
+	map_it("copy", MAP_SHARED);
+}
+
+static void holes_mapped(void)
+{
+	map_it("holes", MAP_SHARED);
+}
+
+static void holes_private(void)
+{
+	map_it("holes", MAP_PRIVATE);
+}
+
 static void with_full(void)
 {
 	plant();
@@ -410,6 +437,31 @@ static long exec_here(void)
 	return result_of(execve(again ? "again" : "passed", argv, environ));
 }
 
+static long write_to_start(void)
+{
+	*mapped = 'm';
+	return 0;
+}
+
+static long write_to_hole(void)
+{
+	mapped[MIB] = 'm';
+	return 0;
+}
+
+static long read_hole(void)
+{
+	return *(volatile char *)(mapped + MIB);
+}
+
+static long map_shared(void)
+{
+	void *page = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return page == MAP_FAILED ? -errno : result_of(munmap(page, PAGE_SIZE));
+}
+
 /* ---- The table ---- */
 
 /* clang-format off */
@@ -488,6 +540,17 @@ const struct operation files[] = {
 	{ "clone_here", 54, with_both, .argument = { 3, FICLONE, 4 },
 	  .flags = FILES },
 	{ "clone_of_mapped", 54, with_mapping, .argument = { 3, FICLONE, 4 },
+	  .flags = FILES },
+	{ "fault_of_clone", 0, clone_mapped, write_to_start,
+	  .flags = FILES | KILLED },
+	{ "fault_of_hole", 0, holes_mapped, write_to_hole,
+	  .flags = FILES | KILLED },
+	{ "fault_of_private_hole", 0, holes_private, write_to_hole,
+	  .flags = FILES | KILLED },
+	{ "fault_read_private", 0, holes_private, read_hole,
+	  .flags = FILES | KILLED },
+	{ "map_shared", 192, plant, map_shared, .flags = FILES },
+	{ "map_shared_no_room", 192, with_no_room, map_shared,
 	  .flags = FILES },
 	{ "read_here", 3, plant, .argument = { 3, OUT(0), 5000 },
 	  .wanted = 5000, .flags = FILES | BUFFER | LESS },
