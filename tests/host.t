@@ -11,7 +11,7 @@ use lib "$FindBin::Bin/lib";
 use Tally;
 use Test::More;
 
-my $makefile = slurp('Makefile');
+my $makefile = slurp('Makefile') =~ s/\\\n\s+//gr; # lines that go on
 my ($list) = $makefile =~ /^HOST\t= (.*)$/m;
 my ($shared) = $makefile =~ /^HOST_SHARED = (.*)$/m;
 my @programs = split ' ', $list || '';
