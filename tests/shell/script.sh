@@ -113,7 +113,6 @@ say copied "$(dd if=zeros bs=1 skip=10000 count=9 2>/dev/null)"
 : >empty; test -e empty && ! test -s empty && say empty yes
 echo 'echo "$0 $*"; exit 8' >script; sh script a b; say script $?
 (umask 077; : >private); test -w private && say private yes
-(: >/tests/fixture/new) 2>/dev/null; say archive $?
 (: >missing/new) 2>/dev/null; say missing $?
 for i in 1 2 3 4 5 6 7 8 9; do echo $i >n-$i; done; say names "$(echo n-*)"
 say through $(cd /dev/shm && echo there >place && cat /dev/shm/place)
