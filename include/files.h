@@ -156,13 +156,14 @@ int wait_for(const struct file *file, struct link *queue);
 
 /* kernel/names.c: a walk along a path */
 struct walk {
-	struct node *dir;   /* held; in it the name is looked for */
-	const char *name;   /* the next one; n is 0 if the path has none */
-	unsigned long n;    /* bytes of it */
-	int slash;	    /* behind the name */
-	char *at, *end;	    /* what of the path is behind that */
-	unsigned long page; /* the copy of the path */
-	int links;	    /* symbolic ones that were followed */
+	struct node *dir; /* held; in it the name is looked for */
+	const char *name; /* the next one; n is 0 if the path has none */
+	unsigned long n;  /* bytes of it */
+	int slash;	  /* behind the name */
+	char *at, *end;	  /* what of the path is behind that; and behind it: */
+	char *rest, *rest_end;	    /* or 0 */
+	unsigned long page, page2;  /* the copy of the path; texts of links */
+	int links;		    /* symbolic ones that were followed */
 	struct walk *next, **where; /* all walks, for the audit */
 };
 

@@ -22,39 +22,40 @@ static struct node *node_of(int fd)
 
 static struct walk *walks; /* all */
 
-/* Takes the next name from the path, and the slashes behind it. */
-static void next_name(struct walk *walk)
+/* Passes over slashes. Were there any? */
+static int skip_slashes(struct walk *walk)
 {
-	char *at = walk->at;
+	int slash = 0;
 
-	walk->name = at;
-	while (at < walk->end && *at != '/')
-		at++;
-	walk->n = at - walk->name;
-	walk->slash = at < walk->end;
-	while (at < walk->end && *at == '/')
-		at++;
-	walk->at = at;
+	for (;; walk->at++, slash = 1) {
+		if (walk->at == walk->end && walk->rest) {
+			walk->at = walk->rest;
+			walk->end = walk->rest_end;
+			walk->rest = 0;
+		}
+		if (walk->at == walk->end || *walk->at != '/')
+			return slash;
+	}
 }
 
-/* The walk goes on in a directory. */
+/* The walk goes on in a directory, with the next name of the path. */
 static void enter(struct walk *walk, struct node *dir)
 {
 	struct node *old = walk->dir;
 
 	walk->dir = hold_node(dir);
 	drop_node(old);
-	next_name(walk);
+	walk->name = walk->at;
+	while (walk->at < walk->end && *walk->at != '/')
+		walk->at++;
+	walk->n = walk->at - walk->name;
+	walk->slash = skip_slashes(walk);
 }
 
 /* From a slash on, a path begins at the root. */
 static void start_at(struct walk *walk, struct node *dir)
 {
-	int absolute = walk->at < walk->end && *walk->at == '/';
-
-	while (walk->at < walk->end && *walk->at == '/')
-		walk->at++;
-	enter(walk, absolute ? root : dir);
+	enter(walk, skip_slashes(walk) ? root : dir);
 }
 
 /* Takes a page for the path, n bytes that go to its end: the texts of links
@@ -73,6 +74,8 @@ void end_walk(struct walk *walk)
 {
 	if (walk->page)
 		kfree(walk->page);
+	if (walk->page2)
+		kfree(walk->page2);
 	LIST_REMOVE(walk, next, where);
 	drop_node(walk->dir);
 }
@@ -132,17 +135,28 @@ int find_last(struct walk *walk, struct node **result)
 }
 
 /* Puts the text of a symbolic link in front of what is left of the path, and
- * takes the first name from it. -ENAMETOOLONG if both are too long for a page,
- * -ELOOP for too many links. */
+ * takes the first name from it. If the page has no room for it, it goes to
+ * another page, and what is left waits: it begins with a slash. -ENAMETOOLONG
+ * if the other page has no room either, -ELOOP for too many links. */
 int follow_link(struct walk *walk, struct node *link)
 {
-	unsigned long n = link->contents.size;
+	char *front = P2V(walk->rest ? walk->page2 : walk->page);
+	long n = link->contents.size;
 
 	if (walk->links++ == MAX_LINKS)
 		return -ELOOP;
 	walk->at -= walk->slash;
-	if (n > (unsigned long)(walk->at - (char *)P2V(walk->page)))
-		return -ENAMETOOLONG;
+	if (n > walk->at - front) {
+		if (walk->rest)
+			return -ENAMETOOLONG;
+		if (!walk->page2)
+			walk->page2 = kalloc();
+		if (!walk->page2)
+			return -ENOMEM;
+		walk->rest = walk->at;
+		walk->rest_end = walk->end;
+		walk->at = walk->end = (char *)P2V(walk->page2) + PAGE_SIZE;
+	}
 	walk->at -= n;
 	memcpy(walk->at, link_text(link), n);
 	touch_atime(link);
@@ -228,12 +242,15 @@ int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 			   result);
 }
 
-/* For the audit: each walk has a page. */
+/* For the audit: each walk has a page, or two. */
 void visit_walks(visitor *visit)
 {
-	for (struct walk *walk = walks; walk; walk = walk->next)
+	for (struct walk *walk = walks; walk; walk = walk->next) {
 		if (walk->page)
 			visit(walk->page, KIND_TASK);
+		if (walk->page2)
+			visit(walk->page2, KIND_TASK);
+	}
 }
 
 /* ---- what a name is the name of ---- */
