@@ -1,9 +1,9 @@
 /*
  * pipes: processes that open as many pipes, files and second descriptors as
- * they can and fill the pipes, until there is no memory for another one; then
- * all of them end.
+ * they can and write a page to each pipe, until there is no memory for another
+ * one; then all of them end.
  *
- *	pipes          all descriptors are pipes, each of them full
+ *	pipes          all descriptors are pipes, each with a page
  *	pipes files    they are files
  *	pipes dups     they are one file, in every process
  *	pipes areas    instead of descriptors, all areas that a process may have
@@ -38,7 +38,7 @@ static int split_one(void)
 /* One thing more; 0 if there is no descriptor or no memory for it. */
 static int open_one(void)
 {
-	static const char full[16 * PAGE_SIZE];
+	static const char page[PAGE_SIZE];
 	int fds[2];
 
 	if (!strcmp(what, "areas"))
@@ -49,7 +49,7 @@ static int open_one(void)
 		return dup(file) >= 0;
 	if (pipe(fds) < 0)
 		return 0;
-	return write(fds[1], full, sizeof(full)) == sizeof(full);
+	return write(fds[1], page, PAGE_SIZE) == PAGE_SIZE;
 }
 
 /* Tells how many it has and whether there is no more for anybody, and waits
