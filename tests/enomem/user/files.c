@@ -153,6 +153,21 @@ static void with_program(void)
 	chmod("passed", 0755);
 }
 
+/* A path and the text of a link in it, too long together for one page. */
+static char long_path[4001];
+
+static void with_long_link(void)
+{
+	plant();
+	memset(long_path, '/', 4000);
+	memcpy(long_path, "/tmp/e/dir", 10);
+	symlink(long_path, "long");
+	for (int i = 0; i < 3994; i += 2)
+		memcpy(long_path + i, "/.", 2);
+	memcpy(long_path, "long", 4);
+	memcpy(long_path + 3996, "file", 4);
+}
+
 /* Neither a node nor an open file can be had without a page. */
 static void with_no_room(void)
 {
@@ -556,6 +571,8 @@ const struct operation files[] = {
 	  .wanted = 5000, .flags = FILES | BUFFER | LESS },
 	{ "read_hole", 3, with_holes, .argument = { 3, OUT(0), 9000 },
 	  .wanted = 9000, .flags = FILES | BUFFER | LESS },
+	{ "access_long", 33, with_long_link, .argument = { (long)long_path, 0 },
+	  .flags = FILES },
 	{ "readlink_here", 85, plant, .argument = { (long)"link", OUT(0), 60 },
 	  .flags = FILES | BUFFER },
 	{ "stat_here", 195, plant, .argument = { (long)"link", OUT(0) },
