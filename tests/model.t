@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# The count protocol of shared page tables, as model/tables.pml has it, tried
-# by spin in every order of steps: the books balance. With any one step left
-# out, which the model can do by itself, they do not.
+# The count protocol of shared page tables, and of files that are mapped, as
+# model/tables.pml has it, tried by spin in every order of steps: the books
+# balance. With any one step left out, which the model can do by itself, they do
+# not.
 
 use strict;
 use warnings;
@@ -40,7 +41,7 @@ sub search {
 sub holds {
 	my ($dir, $options) = @{$_[0]};
 	my (undef, $out) = run('sh', '-c',
-	    "cd $dir && ./pan -n -w20 -m" . long(5000000, 20000000));
+	    "cd $dir && ./pan -n -w20 -m" . long(10000000, 20000000));
 	my ($states) = $out =~ /^\s*(\d+) states, stored/m;
 	ok($out =~ /errors: 0\n/ && $states &&
 	    $out !~ /too small|not completed|reached.*limit|out of memory/i,
@@ -62,12 +63,19 @@ my @searches = map { search(TASKS => 3, %$_) }
     { TABLES => 2, ENTRIES => 1, PAGES => 8 },
     { TABLES => 1, ENTRIES => 2, PAGES => 8 },
     { TABLES => 2, ENTRIES => 1, PAGES => 6, EVERY_STEP => 1 };
-holds($_) for @searches;
+my %files = (FILES => 2, PAGES => 11, MAX_COUNT => 4, TABLES => 1);
+my @of_files = map { search(%files, %$_) }
+    { TASKS => 1, ENTRIES => 2, HEIGHT => 0, SMALL => 1 },
+    { TASKS => 2, ENTRIES => 1 },
+    { TASKS => 3, ENTRIES => 1, CUTS => 1 };
+holds($_) for @searches, @of_files;
 
-cmp_ok(scalar @mutations, '>', 20, @mutations . ' ways to break it');
+cmp_ok(scalar @mutations, '>', 40, @mutations . ' ways to break it');
 for my $name (@mutations) {
-	my $found = grep { breaks($broken{$name}, $_) } $searches[0];
-	$found ||= grep { breaks($broken{$name}, $_) } @searches[1, 2];
+	my $found = 0;
+	for my $search ($broken{$name} < 24 ? @searches : @of_files) {
+		$found ||= breaks($broken{$name}, $search);
+	}
 	ok($found, "found: $name");
 	tried('broken protocols', 1);
 }
@@ -78,6 +86,7 @@ if (long(0, 1)) {
 	    { TABLES => 2, ENTRIES => 1, PAGES => 9, MAX_COUNT => 3 },
 	    { TABLES => 1, ENTRIES => 2, PAGES => 7, EVERY_STEP => 1 },
 	    { TABLES => 2, ENTRIES => 1, PAGES => 8, EVERY_STEP => 1 };
+	holds(search(%files, TASKS => 1, ENTRIES => 2, HEIGHT => 0));
 }
 
 summary();
