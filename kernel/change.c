@@ -70,18 +70,25 @@ static int name_node(const struct walk *walk, struct node *node)
 	return node ? add_name(walk->dir, walk->name, walk->n, node) : -ENOSPC;
 }
 
+/* Makes a node with a name. rdev is a device's number; text is a symbolic
+ * link's, n bytes of the program. */
 static int make(int dirfd, unsigned long path, unsigned int mode,
-		unsigned int rdev)
+		unsigned int rdev, unsigned long text, unsigned long n)
 {
 	struct walk walk;
 	struct node *node;
 	int error = find_new(&walk, dirfd, path, (mode & S_IFMT) == S_IFDIR);
 
+	if (!error)
+		error = verify_area(&current->space, text, n, 0);
 	if (!error) {
-		node = new_node(walk.dir, mode & ~current->umask);
+		node = new_node(walk.dir, mode);
 		if (node)
 			node->rdev = rdev;
-		error = name_node(&walk, node);
+		if (node && n)
+			error = set_link_text(node, (const char *)text, n);
+		if (!error)
+			error = name_node(&walk, node);
 		drop_node(node);
 	}
 	end_walk(&walk);
@@ -101,37 +108,23 @@ int sys_mknodat(int dirfd, unsigned long path, unsigned int mode,
 		return type == S_IFDIR ? -EPERM : -EINVAL;
 	if (type != S_IFCHR && type != S_IFBLK)
 		rdev = 0;
-	return make(dirfd, path, (type ? type : S_IFREG) | (mode & 07777),
-		    rdev);
+	mode &= 07777 & ~current->umask;
+	return make(dirfd, path, (type ? type : S_IFREG) | mode, rdev, 0, 0);
 }
 
 int sys_mkdirat(int dirfd, unsigned long path, unsigned int mode)
 {
-	return make(dirfd, path, S_IFDIR | (mode & 01777), 0);
+	mode &= 01777 & ~current->umask;
+	return make(dirfd, path, S_IFDIR | mode, 0, 0, 0);
 }
 
 int sys_symlinkat(unsigned long target, int dirfd, unsigned long path)
 {
 	long n = user_string(target, PATH_MAX);
-	struct node *node;
-	struct walk walk;
-	int error;
 
 	if (n <= 0)
 		return n ? n : -ENOENT;
-	error = find_new(&walk, dirfd, path, 0);
-	if (!error)
-		error = verify_area(&current->space, target, n, 0);
-	if (!error) {
-		node = new_node(walk.dir, S_IFLNK | 0777);
-		if (node)
-			error = set_link_text(node, (const char *)target, n);
-		if (!error)
-			error = name_node(&walk, node);
-		drop_node(node);
-	}
-	end_walk(&walk);
-	return error;
+	return make(dirfd, path, S_IFLNK | 0777, 0, target, n);
 }
 
 int sys_linkat(int old_dirfd, unsigned long old, int dirfd, unsigned long path,
@@ -320,9 +313,7 @@ static int may_move_name(const struct walk *from, const struct walk *to,
 		return -EINVAL;
 	if (over_dir && is_in(from->dir, b->node))
 		return exchange ? -EINVAL : -ENOTEMPTY;
-	if (b && a->node == b->node)
-		return 0;
-	if (!b)
+	if (!b || a->node == b->node)
 		return 0;
 	if (exchange || moves_dir == over_dir)
 		return over_dir && !exchange && b->node->names ? -ENOTEMPTY : 0;
