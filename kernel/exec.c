@@ -148,6 +148,17 @@ static int load_segments(struct load *load, struct node *node,
 	return error;
 }
 
+/* Reads a file's header, and loads the file: at where, if it can be loaded
+ * anywhere. */
+static int load_file(struct load *load, struct node *node, Elf32_Ehdr *elf,
+		     unsigned long *bias, unsigned long where)
+{
+	int error = read_elf(node, elf);
+
+	*bias = elf->e_type == ET_DYN ? where : 0;
+	return error ? error : load_segments(load, node, elf, *bias);
+}
+
 struct node *hold_program(struct node *node)
 {
 	if (node)
@@ -349,29 +360,22 @@ static int load_interp(struct load *load)
 	int error = n > 0 ? open_program(load->path, n, &interp) : n;
 
 	if (!error && n)
-		error = read_elf(interp, &load->interp);
-	if (!error && n && load->interp.e_type == ET_DYN)
-		load->interp_bias = INTERP_BIAS;
-	if (!error && n)
-		error = load_segments(load, interp, &load->interp,
-				      load->interp_bias);
+		error = load_file(load, interp, &load->interp,
+				  &load->interp_bias, INTERP_BIAS);
 	drop_program(interp);
 	return error;
 }
 
 static int load_program(struct load *load)
 {
-	struct node *node = load->program;
-	int error = read_elf(node, &load->elf);
+	int error = load_file(load, load->program, &load->elf, &load->bias,
+			      LOAD_BIAS);
 
-	load->bias = load->elf.e_type == ET_DYN ? LOAD_BIAS : 0;
-	load->entry = load->elf.e_entry + load->bias;
-	if (!error)
-		error = load_segments(load, node, &load->elf, load->bias);
 	if (!error)
 		error = load_interp(load);
-	if (load->interp.e_phnum)
-		load->entry = load->interp.e_entry + load->interp_bias;
+	load->entry = load->interp.e_phnum ?
+			      load->interp.e_entry + load->interp_bias :
+			      load->elf.e_entry + load->bias;
 	load->space.brk = load->space.start_brk = PAGE_UP(load->space.brk);
 	return error;
 }
