@@ -303,8 +303,8 @@ int sys_move(struct file *file, unsigned long addr, unsigned long n, int write)
 	n = least(n, MOVE_MAX);
 	if (!file->pipe)
 		return move_pieces(file, addr, n, write);
-	return write ? file->ops->write(file, addr, n) :
-		       file->ops->read(file, addr, n);
+	return move_pipe(file, &(struct part){ 0, { (void *)addr, n } }, n,
+			 write);
 }
 
 /* Copies n entries of a vector, and returns how many bytes they have together,

@@ -258,20 +258,6 @@ long move_pipe(struct file *file, struct part *list, unsigned long n, int write)
 	return write ? write_parts(file, list, n) : read_parts(file, list, n);
 }
 
-static long pipe_read(struct file *file, unsigned long to, unsigned long n)
-{
-	struct part part = { .iov = { (void *)to, n } };
-
-	return read_parts(file, &part, n);
-}
-
-static long pipe_write(struct file *file, unsigned long from, unsigned long n)
-{
-	struct part part = { .iov = { (void *)from, n } };
-
-	return write_parts(file, &part, n);
-}
-
 static void close_pipe(struct file *file)
 {
 	struct pipe *pipe = file->pipe;
@@ -337,9 +323,7 @@ int size_of_pipe(struct pipe *pipe, unsigned long arg, int set)
 	return pipe->limit * PAGE_SIZE;
 }
 
-static const struct file_ops pipe_ops = { .read = pipe_read,
-					  .write = pipe_write,
-					  .close = close_pipe,
+static const struct file_ops pipe_ops = { .close = close_pipe,
 					  .ioctl = pipe_ioctl,
 					  .poll = pipe_poll };
 
