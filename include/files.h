@@ -162,7 +162,7 @@ struct walk {
 	int slash;	  /* behind the name */
 	char *at, *end;	  /* what of the path is behind that; and behind it: */
 	char *rest, *rest_end;	    /* or 0 */
-	unsigned long page, page2;  /* the copy of the path; texts of links */
+	unsigned long page[2];	    /* the copy of the path; texts of links */
 	int links;		    /* symbolic ones that were followed */
 	struct walk *next, **where; /* all walks, for the audit */
 };

@@ -64,18 +64,17 @@ static int new_walk(struct walk *walk, unsigned long n)
 {
 	memset(walk, 0, sizeof(*walk));
 	LIST_ADD(&walks, walk, next, where);
-	walk->page = kalloc();
-	walk->end = (char *)P2V(walk->page) + PAGE_SIZE;
+	walk->page[0] = kalloc();
+	walk->end = (char *)P2V(walk->page[0]) + PAGE_SIZE;
 	walk->at = walk->end - n;
-	return walk->page ? 0 : -ENOMEM;
+	return walk->page[0] ? 0 : -ENOMEM;
 }
 
 void end_walk(struct walk *walk)
 {
-	if (walk->page)
-		kfree(walk->page);
-	if (walk->page2)
-		kfree(walk->page2);
+	for (int i = 0; i < 2; i++)
+		if (walk->page[i])
+			kfree(walk->page[i]);
 	LIST_REMOVE(walk, next, where);
 	drop_node(walk->dir);
 }
@@ -140,7 +139,7 @@ int find_last(struct walk *walk, struct node **result)
  * if the other page has no room either, -ELOOP for too many links. */
 int follow_link(struct walk *walk, struct node *link)
 {
-	char *front = P2V(walk->rest ? walk->page2 : walk->page);
+	char *front = P2V(walk->page[walk->rest != 0]);
 	long n = link->contents.size;
 
 	if (walk->links++ == MAX_LINKS)
@@ -149,13 +148,13 @@ int follow_link(struct walk *walk, struct node *link)
 	if (n > walk->at - front) {
 		if (walk->rest)
 			return -ENAMETOOLONG;
-		if (!walk->page2)
-			walk->page2 = kalloc();
-		if (!walk->page2)
+		if (!walk->page[1])
+			walk->page[1] = kalloc();
+		if (!walk->page[1])
 			return -ENOMEM;
 		walk->rest = walk->at;
 		walk->rest_end = walk->end;
-		walk->at = walk->end = (char *)P2V(walk->page2) + PAGE_SIZE;
+		walk->at = walk->end = (char *)P2V(walk->page[1]) + PAGE_SIZE;
 	}
 	walk->at -= n;
 	memcpy(walk->at, link_text(link), n);
@@ -245,12 +244,10 @@ int user_path(int dirfd, unsigned long path, int follow, struct node **result)
 /* For the audit: each walk has a page, or two. */
 void visit_walks(visitor *visit)
 {
-	for (struct walk *walk = walks; walk; walk = walk->next) {
-		if (walk->page)
-			visit(walk->page, KIND_TASK);
-		if (walk->page2)
-			visit(walk->page2, KIND_TASK);
-	}
+	for (struct walk *walk = walks; walk; walk = walk->next)
+		for (int i = 0; i < 2; i++)
+			if (walk->page[i])
+				visit(walk->page[i], KIND_TASK);
 }
 
 /* ---- what a name is the name of ---- */
@@ -452,14 +449,18 @@ int sys_chdir(int dirfd, unsigned long path, int flags, int is_root)
 	return 0;
 }
 
-/* Writes the path of the walk's directory in front of *at, from its end to its
- * beginning. The walk goes up to the root. -ENOENT if one was removed. */
+/* Writes the path of the current directory to the end of the walk's page, from
+ * its end to its beginning, which is *at then. The walk goes up to the root.
+ * -ENOENT if a directory was removed. */
 static int put_path(struct walk *walk, char **at)
 {
 	struct record *record;
 	struct node *node;
 	int error;
 
+	*at = walk->end - 1;
+	**at = 0;
+	enter(walk, current->cwd);
 	while (walk->dir != root) {
 		node = walk->dir;
 		error = point() ?
@@ -467,13 +468,15 @@ static int put_path(struct walk *walk, char **at)
 				find_record(node->parent, 0, 0, node, &record);
 		if (error)
 			return error;
-		if (record->length + 1 > *at - (char *)P2V(walk->page))
+		if (record->length + 1 > *at - (char *)P2V(walk->page[0]))
 			return -ENAMETOOLONG;
 		*at -= record->length;
 		memcpy(*at, record->name, record->length);
 		*--*at = '/';
 		enter(walk, node->parent);
 	}
+	if (!**at)
+		*--*at = '/';
 	return 0;
 }
 
@@ -484,19 +487,12 @@ int sys_getcwd(unsigned long to, unsigned long n)
 	unsigned long size, seen;
 	struct walk walk;
 	int error = new_walk(&walk, 0);
-	char *at = walk.end - 1;
+	char *at = walk.end;
 
-	do {
+	for (seen = ~tree_changes; !error && seen != tree_changes;) {
 		seen = tree_changes;
-		if (error)
-			break;
-		at = walk.end - 1;
-		*at = 0;
-		enter(&walk, current->cwd);
 		error = put_path(&walk, &at);
-	} while (seen != tree_changes);
-	if (!error && !*at)
-		*--at = '/';
+	}
 	size = walk.end - at;
 	if (!error)
 		error = size > n ? -ERANGE : put_user(to, at, size);

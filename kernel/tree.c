@@ -181,6 +181,28 @@ struct record *first_record(const struct node *dir, unsigned long nr)
 	return P2V(contents_page(&dir->contents, nr));
 }
 
+/* Finds the record of a name in page nr of a directory; or, if node is not 0,
+ * the one that leads to it. 0: there is none; then dir->room is the first one
+ * so far that has room for the name. */
+static struct record *search_page(struct node *dir, unsigned long nr,
+				  const char *name, unsigned long n,
+				  const struct node *node)
+{
+	struct record *record = first_record(dir, nr);
+
+	do {
+		if (node ? record->node == node :
+			   record->node && record->length == n &&
+				    !memcmp(record->name, name, n))
+			return record;
+		if (!node && !dir->room &&
+		    record->bytes - used_bytes(record) >= record_bytes(n))
+			dir->room = record;
+		record = next_record(record);
+	} while ((unsigned long)record % PAGE_SIZE);
+	return 0;
+}
+
 /*
  * Finds the record of a name, or the one that leads to a node. 0, or -ENOENT:
  * then dir->room is the first record that has room for this name, or 0. The
@@ -195,24 +217,12 @@ int find_record(struct node *dir, const char *name, unsigned long n,
 
 	do {
 		seen = tree_changes;
-		dir->room = 0;
+		if (!node)
+			dir->room = 0;
 		for (unsigned long nr = 0; nr < NR(dir->contents.size); nr++) {
-			struct record *record = first_record(dir, nr);
-
-			do {
-				if (record->node &&
-				    (record->node == node ||
-				     (record->length == n &&
-				      !memcmp(record->name, name, n)))) {
-					*result = record;
-					return 0;
-				}
-				if (!dir->room &&
-				    record->bytes - used_bytes(record) >=
-					    record_bytes(n))
-					dir->room = record;
-				record = next_record(record);
-			} while ((unsigned long)record % PAGE_SIZE);
+			*result = search_page(dir, nr, name, n, node);
+			if (*result)
+				return 0;
 			if (point())
 				return -EINTR;
 		}
@@ -365,18 +375,6 @@ static int look_for_page(unsigned long page, enum kind kind)
 	return 1;
 }
 
-/* The record in one page of a directory that leads to a node, or 0. */
-static const struct record *record_of(const struct node *node,
-				      struct record *record)
-{
-	do {
-		if (record->node == node)
-			return record;
-		record = next_record(record);
-	} while ((unsigned long)record % PAGE_SIZE);
-	return 0;
-}
-
 /* A name of a node, and the directory that has it; or 0. */
 static const struct record *name_of(const struct node *node, struct node **dir)
 {
@@ -386,7 +384,7 @@ static const struct record *name_of(const struct node *node, struct node **dir)
 		unsigned long n = is(*dir, S_IFDIR) ? (*dir)->contents.size : 0;
 
 		for (unsigned long nr = 0; !record && nr < NR(n); nr++)
-			record = record_of(node, first_record(*dir, nr));
+			record = search_page(*dir, nr, 0, 0, node);
 		if (record)
 			break;
 	}
