@@ -156,6 +156,58 @@ subtest 'cp copies where it cannot clone, and rm removes' => sub {
 	is($status, 0, 'with -r it goes');
 	ok(!-e "$dir/more" && !-e "$dir/to" && -e "$dir/from",
 	    '... and nothing that a link leads to');
+	# One byte too long; without that byte it names another file.
+	my $path = $dir . '/' x (4095 - length "$dir/fro") . '/fro';
+	spew("$dir/fro", '');
+	ok(-e $path && length $path == 4095, 'the longest path');
+	for (['rm', "${path}m"], ['cp', "$dir/to", "${path}m"],
+	    ['mv', "${path}m", "$dir/to"]) {
+		is((program(@$_))[0], 1, "$_->[0] of a longer one");
+	}
+	ok(-e "$dir/from" && -e "$dir/fro", '... does nothing');
+};
+
+subtest 'mv renames, also into a directory' => sub {
+	my $mv = "$dir/mv";
+	mkdir $_ for $mv, "$mv/d", "$mv/d/full", "$mv/full";
+	spew("$mv/$_", $_) for qw(a b c);
+	is((program('mv', "$mv/a", "$mv/x"))[0], 0, 'a file');
+	is((program('mv', "$mv/x", "$mv/b"))[0], 0, 'over another one');
+	is(slurp("$mv/b"), 'a', '... which goes');
+	is((program('mv', "$mv/b", "$mv/c", "$mv/d"))[0], 0, 'two');
+	is(slurp("$mv/d/b") . slurp("$mv/d/c"), 'ac', '... into a directory');
+	for (["$mv/no", "$mv/d", "$mv/no: no such file"],
+	    ["$mv/d/b", "$mv/no/b", "$mv/no/b: no such file"],
+	    ["$mv/d", "$mv/d/d", "$mv/d/d: "],
+	    ["$mv/d/b", '/proc', 'in another file system: cp, then rm']) {
+		my ($status, undef, $err) = program('mv', @$_[0, 1]);
+		is($status, 1, "status of: $_->[2]");
+		like($err, qr/^mv: .*\Q$_->[2]\E/, '... and why');
+	}
+	is((program('mv', "$mv/d/b", "$mv/d/c", "$mv/x"))[0], 2,
+	    'two, but no directory');
+};
+
+subtest 'chmod sets what chmod of Linux sets' => sub {
+	my $file = "$dir/mode";
+	spew($file, '');
+	for my $mode (qw(755 0 4711 07777 +x -x +w u+x go-w a=r =rw u=rwx ug=x
+	    -rwx g+s 8 778 10000 x + u +z rwx), '') {
+		my @modes = map {
+			my $command = $_;
+			chmod 0642, $file;
+			my ($status) = $command->();
+			sprintf '%s %o', $status ? 'error' : 'ok',
+			    (stat $file)[2] & 07777;
+		} sub { program('chmod', $mode, $file) },
+		    sub { run('chmod', '--', $mode, $file) };
+		next if $mode eq 'g+s'; # s and t are not known here
+		is($modes[0], $modes[1], "'$mode'");
+	}
+	my ($status, undef, $err) = program('chmod', '755', "$dir/no", $file);
+	is($status, 1, 'one that is not there');
+	like($err, qr{^chmod: \Q$dir/no\E: no such file}, '... by its name');
+	is((stat $file)[2] & 07777, 0755, '... and the other one is set');
 };
 
 subtest 'what needs Tally says so elsewhere' => sub {

@@ -74,6 +74,16 @@ session('cp and rm say what they cannot do', SUCCESS, ['mkdir /tmp/d',
     'cp: /etc/new: read-only', 'cp: /bin: is a directory',
     'cp: /no: no such file', 'usage: cp FROM TO', 'rm: /tmp/d: is a directory',
     "\n1\n", 'rm: /etc/motd: read-only', "\n1\n"]);
+session('a script in /tmp is moved, made executable, and run', SUCCESS,
+    ['cd /tmp; echo "echo it got \\$1" >s; mkdir d; mv s d; ./d/s',
+    'chmod +x d/s; ./d/s word; mv d/s /dev/shm; mv /bin/sh d; chmod 0 /bin/sh',
+    'exit 0'], ['Permission denied', "\nit got word",
+    'mv: /dev/shm/s is in another file system', 'mv: d/sh is in another',
+    'chmod: /bin/sh: read-only file system']);
+$out = session('cow -f in a pipeline waits for its neighbours', SUCCESS,
+    ['cow -f | cat', 'cow -f 2>&1 | cat | cat', 'exit'],
+    ['shells have ended', 'shells have ended']);
+unlike($out, qr/not true/, 'until they are no shells any more');
 $out = session('help lists what is there', SUCCESS, ['help', 'mem -h', 'exit'],
     ['mem [-p]', 'poweroff', 'mem [-p]']);
 session('an option that a program does not have is an error', 2,

@@ -215,6 +215,20 @@ static long show_page(const char *what, long nr, long own)
 	return page_count(mem_map, nr);
 }
 
+/* Programs that were started with this one, as the next ones of a pipeline,
+ * begin as copies of the shell. Waits until they have become others: the count
+ * is the same for 50 ms. */
+static void wait_for_others(long nr)
+{
+	const struct timespec pause = { 0, 50000000 };
+	long count;
+
+	do {
+		count = page_count(mem_map, nr);
+		nanosleep(&pause, NULL);
+	} while (page_count(mem_map, nr) != count);
+}
+
 static int show_file(void)
 {
 	long nr, first, count;
@@ -227,6 +241,7 @@ static int show_file(void)
 	printf("%-26s  %s %s\n", "", "page count", "page count");
 	*(volatile char *)page;
 	nr = page_of(mem_map, page);
+	wait_for_others(nr);
 	first = show_page("cow maps it, and has read", nr, -1);
 	for (int i = 1; i <= SHELLS; i++) {
 		start_shell();

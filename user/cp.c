@@ -1,13 +1,13 @@
 /*
  * cp FROM... TO: copies files; TO is a file, or a directory for the copies.
  *
- * In /tmp a copy is a clone (FICLONE): both files hold the same pages, and
- * part page by page as one of them is written to. So it costs the same for a
- * file of any size, and no memory but a node. Where the kernel refuses that,
- * as from the archive to /tmp, the bytes are copied.
+ * In /tmp a copy is a clone (FICLONE): both files hold the same pages, until
+ * one of them is written to. So it costs the same for a file of any size, and
+ * no memory but a node. Where the kernel refuses that, as from the archive to
+ * /tmp, the bytes are copied.
  *
- * Exit status 0: all are copied. A copy that fails on its way stays as far as
- * it came.
+ * Exit status 0: all are copied. If a copy fails half way, the bytes that it
+ * has got stay.
  *
  * Ancestor: cp of V6, which copied 512 bytes at a time.
  */
@@ -17,26 +17,6 @@ static int complain(const char *path, const char *why)
 {
 	dprintf(2, "cp: %s: %s\n", path, why);
 	return 1;
-}
-
-static int is_directory(const char *path)
-{
-	struct stat64 st;
-
-	return stat64(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
-/* The name of a copy: the last part of from, in the directory to. */
-static const char *name_in(const char *to, const char *from, char *name,
-			   size_t size)
-{
-	const char *last = from;
-
-	for (const char *s = from; *s; s++)
-		if (*s == '/' && s[1] && s[1] != '/')
-			last = s + 1;
-	snprintf(name, size, "%s/%s", to, last);
-	return name;
 }
 
 static int copy_bytes(int from, int to)
@@ -72,7 +52,6 @@ static int copy(const char *from, const char *to)
 
 int main(int argc, char **argv)
 {
-	char name[512];
 	const char *last = argv[argc - 1];
 	int to_directory, failed = 0;
 
@@ -83,9 +62,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (int i = 1; i < argc - 1; i++)
-		failed |= copy(argv[i], to_directory ?
-						name_in(last, argv[i], name,
-							sizeof(name)) :
-						last);
+		failed |= copy(argv[i],
+			       to_directory ? name_in(last, argv[i]) : last);
 	return failed;
 }

@@ -8,7 +8,9 @@
  */
 #include "tally.h"
 
-static char path_room[4096], *const end = path_room + sizeof(path_room);
+/* A path that is too long for any call stays so: what is cut off leaves
+ * PATH_MAX bytes. */
+static char path_room[PATH_MAX + 1], *const end = path_room + sizeof(path_room);
 
 static int complain(const char *path)
 {
@@ -18,8 +20,8 @@ static int complain(const char *path)
 
 static int remove(char *path, int all);
 
-/* Removes what a directory has; the path has room for longer ones. A name that
- * was removed moves no other. */
+/* Removes what is in a directory. Behind the path is room for longer ones. A
+ * removed entry moves no other one, so getdents64() misses none. */
 static int empty(char *path)
 {
 	char *last = path + strlen(path);

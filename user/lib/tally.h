@@ -69,6 +69,13 @@ void die(const char *what) NORETURN;
 int print_file(const char *path);
 void help_if_asked(int argc, char **argv, const char *name);
 
+/* ---- lib/path.c ---- */
+
+#define PATH_MAX 4096 /* bytes, with the zero: longer ones are ENAMETOOLONG */
+
+int is_directory(const char *path);
+const char *name_in(const char *to, const char *from);
+
 /* ---- line.c and init.c: the pipe in which the lines typed so far lie ---- */
 
 #define HISTORY_IN  30 /* descriptors of every shell */

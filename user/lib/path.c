@@ -1,0 +1,28 @@
+/*
+ * Paths, for the programs that copy and move files.
+ *
+ * Ancestor: none; V6's cp and mv each had a loop for that.
+ */
+#include "tally.h"
+
+int is_directory(const char *path)
+{
+	struct stat64 st;
+
+	return stat64(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* The path of a name in the directory to: the last part of from. The next call
+ * writes over it. A path that is too long for any call stays so: what is cut
+ * off leaves PATH_MAX bytes. */
+const char *name_in(const char *to, const char *from)
+{
+	static char name[PATH_MAX + 1];
+	const char *last = from;
+
+	for (const char *s = from; *s; s++)
+		if (*s == '/' && s[1] && s[1] != '/')
+			last = s + 1;
+	snprintf(name, sizeof(name), "%s/%s", to, last);
+	return name;
+}
