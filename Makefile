@@ -798,10 +798,10 @@ build/study/trace/%: study/traces/% study/tracefile
 	@mkdir -p $(@D)
 	$(Q)study/tracefile pack $< $@
 
-build/study/traces.tar: $(TRACES:%=build/study/trace/%)
+build/study/traces.tar: $(TRACES:%=build/study/trace/%) tools/align
 	$(call say,TAR,$@)
 	$(Q)tar --format=ustar --owner=0 --group=0 --mtime=@0 \
-		-C build/study/trace -cf $@ $(TRACES)
+		-C build/study/trace -cf - $(TRACES) | tools/align >$@
 
 # The allocators on the host, one variant, for a simulated cache.
 CACHE_C	= study/host/cache.c study/pages.c mm/memory.c mm/kalloc.c \

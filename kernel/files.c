@@ -22,17 +22,18 @@ unsigned long read_contents(const struct contents *contents, void *to,
 			    unsigned long offset, unsigned long n)
 {
 	unsigned long left, size;
+	char *next = to;
 
 	n = offset < contents->size ? least(n, contents->size - offset) : 0;
-	for (left = n; left; left -= size, offset += size, to += size) {
+	for (left = n; left; left -= size, offset += size, next += size) {
 		unsigned long page = contents_page(contents, NR(offset));
 		const char *from = P2V(page + offset % PAGE_SIZE);
 
 		size = least(left, PAGE_SIZE - offset % PAGE_SIZE);
 		if (page)
-			copy_bytes(to, from, size);
+			copy_bytes(next, from, size);
 		else
-			fill_bytes(to, 0, size);
+			fill_bytes(next, 0, size);
 	}
 	return n;
 }

@@ -125,6 +125,7 @@ static inline int copy(struct part **list, unsigned long at, unsigned long n,
 			return 0;
 		at += size;
 		*list = (*list)->next;
+		assert(*list);
 	}
 }
 

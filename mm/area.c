@@ -43,7 +43,7 @@ static struct area *find_place(struct space *space, unsigned long addr,
 			links = links[level]->next;
 		at[level] = &links[level];
 	}
-	return *at[0];
+	return links[0];
 }
 
 /* Returns the first area that ends above addr, or 0. */

@@ -39,13 +39,18 @@ static unsigned long nr_held, most_held;
 static const struct trace *find_trace(const char *name)
 {
 	struct node *node;
+	const struct contents *contents;
 	const struct trace *trace;
 
 	if (lookup(root, name, strlen(name), 1, &node))
 		panic("replay: there is no trace %s in the archive", name);
-	trace = (const void *)node->data;
-	if (node->size < sizeof(*trace) || memcmp(trace->magic, "TRAC", 4) ||
-	    node->size != sizeof(*trace) + 2 * trace->events)
+	contents = &node->contents;
+	if (contents->height != FLAT)
+		panic("replay: %s does not begin on a page", name);
+	trace = P2V(contents->top);
+	if (contents->size < sizeof(*trace) ||
+	    memcmp(trace->magic, "TRAC", 4) ||
+	    contents->size != sizeof(*trace) + 2 * trace->events)
 		panic("replay: %s is no trace, or not all of one", name);
 	return trace;
 }

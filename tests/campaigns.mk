@@ -49,7 +49,7 @@ build/enomem.img: build/boot.bin build/enomem.elf build/enomem.tar build/build
 build/tests/sharing/%.o: tests/sharing/%.c Makefile build/takes
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(USERFLAGS) $(WARN) -iquote . -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
 
 build/tests/sharing/sharing: build/tests/sharing/sharing.o \
 		build/tests/user/test.o $(LIBRARY_O)

@@ -724,14 +724,20 @@ static int failed(long before)
 static void get_ready(void)
 {
 	extern char __bss_start[], end[];
+	unsigned long first = (unsigned long)__bss_start;
 	volatile char stack[16 * PAGE_SIZE];
 
 	for (unsigned i = 0; i < sizeof(stack); i += PAGE_SIZE)
 		stack[i] = 0;
 	(void)stack;
 
-	for (char *page = __bss_start; page < end; page += PAGE_SIZE)
-		*(volatile char *)page = *page;
+	for (unsigned long at = first; at < (unsigned long)end;
+	     at += PAGE_SIZE) {
+		volatile char *place = (volatile char *)at;
+		char byte = *place;
+
+		*place = byte;
+	}
 	run(100);
 }
 

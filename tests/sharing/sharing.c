@@ -20,7 +20,7 @@
  *
  * Ancestor: none.
  */
-#include "tests/user/test.h"
+#include "../user/test.h"
 
 #define RW	(PROT_READ | PROT_WRITE)
 #define WORKERS 5

@@ -92,7 +92,7 @@ static void as_a_file(void)
 	write(fd, "twelve bytes", 12);
 	fact("fstat", fstat64(fd, &st));
 	stat64("/tmp", &dir);
-	printf("mode_links_size_blocks: %o %d %lld %lld\n", st.st_mode,
+	printf("mode_links_size_blocks: %o %u %lld %llu\n", st.st_mode,
 	       st.st_nlink, st.st_size, st.st_blocks);
 	yes("device_of_its_directory", st.st_dev == dir.st_dev);
 	fact("stat", stat64(PATH, &dir));
