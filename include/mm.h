@@ -248,12 +248,14 @@ void free_contents(struct contents *contents);
 void visit_cuts(visitor *visit);
 
 /*
- * Of kernel/: no area maps a file any more, so it goes if nobody else has it;
- * and a file has lost its pages from nr on, so no program may map them (by
- * unmap_contents() for each). Both may pass points.
+ * Of kernel/: no area maps a file any more, so it goes if nobody else has it.
+ * A file has lost its pages from nr on, so no program may map them (by
+ * unmap_contents() for each). Both may pass points. A table that is shared has
+ * lost n pages: so have all spaces with this entry for addr.
  */
 void contents_unused(struct contents *contents);
 void contents_cut(struct contents *contents, unsigned long nr);
+void table_cut(unsigned long addr, unsigned long table, unsigned long n);
 
 /* ---- mm/area.c: what a program may touch ---- */
 
@@ -296,7 +298,8 @@ struct space {
 	unsigned long areas;
 	struct area *recent; /* the one found last, a guess; or 0 */
 	struct area *first[LEVELS];
-	unsigned long lot; /* drawn for each area: the same in each run */
+	unsigned long lot;   /* drawn for each area: the same in each run */
+	unsigned long moves; /* of pages: one more at its start and its end */
 };
 
 struct area *next_area(const struct space *space, unsigned long addr);
@@ -310,7 +313,7 @@ int protect_area(struct space *space, unsigned long start, unsigned long end,
 int move_areas(struct space *space, unsigned long from, unsigned long size,
 	       unsigned long to, unsigned long new_size);
 int unmap_contents(struct space *space, const struct contents *contents,
-		   unsigned long nr);
+		   unsigned long nr, unsigned long *addr);
 int copy_areas(const struct space *from, struct space *to);
 void free_areas(struct space *space);
 int touch_page(struct space *space, unsigned long addr, int write);

@@ -213,6 +213,7 @@ int fpu_get(unsigned long from);
 /* kernel/fork.c */
 struct task *find_task(int pid);
 struct task *next_task(struct task *task); /* 0: the first; 0 at the end */
+struct task *task_behind(int pid);
 struct task *next_of_group(struct task *task, int pgrp); /* the same */
 struct task *next_behind_point(struct task *task);
 void enter_group(struct task *task, int pgrp);

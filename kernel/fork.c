@@ -50,6 +50,19 @@ struct task *next_task(struct task *task)
 	return 0;
 }
 
+/* The task behind a pid, 0 at first, in an order that stays the same while
+ * tasks come and go: by chains, and in each by pids. */
+struct task *task_behind(int pid)
+{
+	struct task *task, *next = 0;
+
+	for (int i = pid % PID_CHAINS; i < PID_CHAINS && !next; i++, pid = 0)
+		for (task = pid_table[i]; task; task = task->next_pid)
+			if (task->pid > pid && (!next || task->pid < next->pid))
+				next = task;
+	return next;
+}
+
 /* All tasks of a process group in the same way, zombies as well. */
 struct task *next_of_group(struct task *task, int pgrp)
 {

@@ -97,20 +97,41 @@ static struct cut {
 	struct cut *next;
 } *cuts;
 
+/* The task with that pid maps no page any more that a file has lost. If it has
+ * moved pages meanwhile, all its areas are looked at again. */
+static void cut_task(int pid, const struct cut *cut)
+{
+	unsigned long addr = 0, seen = 0;
+	struct task *task;
+
+	while ((task = find_task(pid)) && task->space.dir) {
+		unsigned long moves = task->space.moves;
+
+		if (moves != seen)
+			addr = 0;
+		seen = moves;
+		if (moves % 2)
+			need_resched |= SLICE_OVER; /* it is at a point of it */
+		else if (!unmap_contents(&task->space, cut->contents, cut->nr,
+					 &addr))
+			break;
+		point();
+	}
+}
+
 /* For resize(), which takes the pages from nr on from a file: no program maps
  * them any more. At a point a program may fork, and its child be one that this
  * has passed; so it is done for the parent first, by unmap_cuts(). */
 void contents_cut(struct contents *contents, unsigned long nr)
 {
 	struct cut cut = { contents, nr, cuts }, **at = &cuts;
+	struct task *task;
+	int pid = 0;
 
 	cuts = &cut;
-	for (int pid = 1; pid <= MAX_PID; pid++) {
-		struct task *task;
-
-		while ((task = find_task(pid)) && task->space.dir &&
-		       unmap_contents(&task->space, contents, nr))
-			point();
+	while ((task = task_behind(pid))) {
+		pid = task->pid;
+		cut_task(pid, &cut);
 		point();
 	}
 	while (*at != &cut)
@@ -118,13 +139,30 @@ void contents_cut(struct contents *contents, unsigned long nr)
 	*at = cut.next;
 }
 
+/* A file was cut where tasks share a table, which maps addr. */
+void table_cut(unsigned long addr, unsigned long table, unsigned long n)
+{
+	for (struct task *task = next_task(0); task; task = next_task(task))
+		if (task->space.dir &&
+		    NR(*dir_entry(task->space.dir, addr)) == NR(table))
+			task->space.pages -= n;
+}
+
 /* Unmaps some of what files are losing. Returns 1 if there may be more. */
 int unmap_cuts(struct space *space)
 {
 	int found = 0;
 
-	for (const struct cut *cut = cuts; cut; cut = cut->next)
-		found |= unmap_contents(space, cut->contents, cut->nr);
+	for (const struct cut *cut = cuts; cut; cut = cut->next) {
+		unsigned long addr = 0;
+
+		do
+			found = unmap_contents(space, cut->contents, cut->nr,
+					       &addr);
+		while (found == 1);
+		if (found)
+			break;
+	}
 	return found;
 }
 

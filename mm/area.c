@@ -304,7 +304,9 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 		new.end = to + new_size;
 		find_place(space, to, at);
 		insert_area(space, at, &new);
+		space->moves++;
 		move_pages(space->dir, from, to, moved, 1);
+		space->moves++;
 		clear_areas(space, from, from + size);
 	}
 	for (int i = 0; i < 4; i++)
@@ -330,68 +332,60 @@ int protect_area(struct space *space, unsigned long start, unsigned long end,
 	return error;
 }
 
-/* The pages that are present, counted anew. */
-static unsigned long count_pages(const struct space *space)
-{
-	const unsigned long *dir = entries(space->dir);
-	unsigned long pages = 0;
-
-	for (unsigned long slot = 0; slot < USER_TABLES; slot++)
-		if (dir[slot])
-			pages += count_entries(entries(dir[slot]), 0);
-	return pages;
-}
-
 /* Unmaps the pages that one table maps in [addr, end), the first of which is
- * present, also if others share the table. */
-static void clear_entries(unsigned long dir, unsigned long addr,
+ * present, also if others share the table: all who share it have fewer then. */
+static void clear_entries(struct space *space, unsigned long addr,
 			  unsigned long end)
 {
-	unsigned long *table = dir_entry(dir, addr);
 	unsigned long stop = addr - addr % TABLE_SPAN + TABLE_SPAN;
+	unsigned long *table = dir_entry(space->dir, addr), at = addr, n = 0;
 
-	for (end = end < stop ? end : stop; addr < end;
-	     addr = next_present(dir, addr, end)) {
-		unsigned long *entry = table_entry(*table, addr);
+	for (end = end < stop ? end : stop; at < end;
+	     at = next_present(space->dir, at, end)) {
+		unsigned long *entry = table_entry(*table, at);
 
 		kfree(PAGE_DOWN(*entry));
 		*entry = 0;
+		n++;
 	}
+	if (mem_map[NR(*table)] > 1)
+		table_cut(addr, *table, n);
+	else
+		space->pages -= n;
 	flush_tlb();
 }
 
 /*
  * A file has lost its pages from nr on. Unmaps them where the space maps the
- * file with AREA_FILE: the pages of one table, then it returns 1, and is to be
- * called again, behind a point; 0 if there are none. Also a shared table loses
- * its entries in place: all who share it have the same area there. So this
- * needs no memory. The pages of the space are counted anew, because who shared
- * a table may have emptied it.
+ * file with AREA_FILE, from *addr on: the pages of one table, or of none of
+ * some areas, and *addr becomes the place to go on from. Returns 0 at the end;
+ * else it is to be called again, behind a point, and it is 2 if a page went.
+ * Also a shared table loses its entries in place: all who share it have the
+ * same area there. So this needs no memory.
  */
 int unmap_contents(struct space *space, const struct contents *contents,
-		   unsigned long nr)
+		   unsigned long nr, unsigned long *addr)
 {
-	int maps = 0;
+	const struct area *area = next_area(space, *addr);
 
-	for (const struct area *area = space->first[0]; area;
-	     area = area->next[0]) {
+	for (int left = 64; area && left--; area = area->next[0]) {
 		unsigned long skip = nr > area->offset ? nr - area->offset : 0;
-		unsigned long addr;
+		unsigned long start = area->start;
 
-		if (area->contents != contents || !(area->flags & AREA_FILE) ||
-		    skip >= NR(area->end - area->start))
-			continue;
-		maps = 1;
-		addr = next_present(space->dir, area->start + PAGE(skip),
-				    area->end);
-		if (addr < area->end) {
-			clear_entries(space->dir, addr, area->end);
-			return 1;
+		if (area->contents == contents && area->flags & AREA_FILE &&
+		    skip < NR(area->end - start)) {
+			start += PAGE(skip);
+			*addr = next_present(space->dir,
+					     start < *addr ? *addr : start,
+					     area->end);
+			if (*addr < area->end) {
+				clear_entries(space, *addr, area->end);
+				return 2;
+			}
 		}
+		*addr = area->end;
 	}
-	if (maps)
-		space->pages = count_pages(space);
-	return 0;
+	return area != 0;
 }
 
 /* Fork: gives the space to, which has no areas of its own yet, copies of the

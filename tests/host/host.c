@@ -271,10 +271,21 @@ __attribute__((weak)) void contents_unused(struct contents *contents)
 
 void contents_cut(struct contents *contents, unsigned long nr)
 {
-	for (int i = 0; i < SPACES; i++)
+	for (int i = 0; i < SPACES; i++) {
+		unsigned long addr = 0;
+
 		while (spaces[i].dir &&
-		       unmap_contents(&spaces[i], contents, nr))
+		       unmap_contents(&spaces[i], contents, nr, &addr))
 			point();
+	}
+}
+
+void table_cut(unsigned long addr, unsigned long table, unsigned long n)
+{
+	for (int i = 0; i < SPACES; i++)
+		if (spaces[i].dir &&
+		    NR(*dir_entry(spaces[i].dir, addr)) == NR(table))
+			spaces[i].pages -= n;
 }
 
 void boot_up(unsigned long bytes)

@@ -123,6 +123,33 @@ static void holes(void)
 	must(close(fd) == 0 && unlink("/tmp/holes") == 0, "unlink");
 }
 
+#define AREAS 65000UL
+
+/* A file is cut that is mapped in nearly as many areas as there may be, by two
+ * tasks that share the tables; each table has a page of it. */
+static void cut_of_many_areas(void)
+{
+	int fd = open("/tmp/cut", O_RDWR | O_CREAT, 0644), pid;
+	char *at;
+
+	must(ftruncate64(fd, AREAS * PAGE_SIZE) == 0, "ftruncate64");
+	at = mmap(NULL, AREAS * PAGE_SIZE, PROT_READ, MAP_SHARED, fd, 0);
+	must(at != MAP_FAILED, "mmap");
+	for (unsigned long i = 1; i < AREAS; i += 2)
+		must(mprotect(at + i * PAGE_SIZE, PAGE_SIZE, PROT_NONE) == 0,
+		     "mprotect");
+	for (unsigned long i = 0; i < AREAS; i += 512)
+		(void)*(volatile char *)(at + i * PAGE_SIZE);
+	pid = fork();
+	if (pid == 0) {
+		pause();
+		exit_group(0);
+	}
+	must(ftruncate64(fd, 1) == 0, "ftruncate64");
+	must(close(fd) == 0 && unlink("/tmp/cut") == 0, "unlink");
+	kill(pid, SIGKILL);
+}
+
 /* The books balance while others are in the middle of a walk, of a search, of
  * the end of a file: at every point. */
 static void walk(void)
@@ -179,7 +206,11 @@ static void audits_beside(void)
 }
 
 const struct scenario files[] = {
-	{ "many_names", many_names },	    { "deep", deep },
-	{ "large_file", large_file },	    { "holes", holes },
-	{ "audits_beside", audits_beside }, { 0 },
+	{ "many_names", many_names },
+	{ "deep", deep },
+	{ "large_file", large_file },
+	{ "holes", holes },
+	{ "cut_of_many_areas", cut_of_many_areas },
+	{ "audits_beside", audits_beside },
+	{ 0 },
 };
