@@ -242,6 +242,7 @@ extern unsigned long file_pages, max_file_pages; /* of all trees */
 unsigned long contents_page(const struct contents *contents, unsigned long nr);
 int own_page(struct contents *contents, unsigned long nr, unsigned long *page);
 int resize(struct contents *contents, unsigned long size);
+int is_cut(const struct contents *contents);
 int clone_contents(struct contents *from, struct contents *to);
 void free_contents(struct contents *contents);
 

@@ -474,6 +474,15 @@ int sys_llseek(struct file *file, unsigned long high, unsigned long low,
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 
+/* Until others have freed what they have cut off a file. */
+static void await_cuts(const struct contents *contents)
+{
+	while (is_cut(contents)) {
+		need_resched |= SLICE_OVER;
+		point();
+	}
+}
+
 /*
  * FICLONE: a file becomes a clone of another one, of the same file system. What
  * both would lose if this failed half way, a third one keeps. Linux would keep
@@ -503,7 +512,11 @@ int clone_file(struct file *file, const struct file *from)
 	copy = new_node(0, S_IFREG);
 	if (!copy)
 		return -ENOMEM;
+	await_cuts(&from->node->contents);
 	error = clone_contents(&from->node->contents, &copy->contents);
+	await_cuts(to);
+	if (!error && to->size > copy->contents.size)
+		error = -EINVAL; /* it has grown at a point */
 	if (!error) {
 		old = *to;
 		*to = copy->contents;

@@ -39,6 +39,7 @@ unsigned long file_pages, max_file_pages;
 /* What a file has lost at its end, while that is freed: for the audit. */
 struct cut {
 	struct contents contents;
+	const struct contents *of;
 	struct cut *next, **where;
 };
 
@@ -227,7 +228,7 @@ static void count_cut(struct contents *contents, struct contents *cut)
 int resize(struct contents *contents, unsigned long size)
 {
 	unsigned long tail = size % PAGE_SIZE, nr = pages_for(size), page = 0;
-	struct cut cut = { 0 };
+	struct cut cut = { .of = contents };
 	int error = 0;
 
 	if (size >= contents->size) {
@@ -252,6 +253,17 @@ int resize(struct contents *contents, unsigned long size)
 	free_contents(&cut.contents);
 	LIST_REMOVE(&cut, next, where);
 	return 0;
+}
+
+/* Is a task at a point of resize(), with pages that the file does not have any
+ * more, but still counts? */
+int is_cut(const struct contents *contents)
+{
+	const struct cut *cut = cuts;
+
+	while (cut && cut->of != contents)
+		cut = cut->next;
+	return cut != 0;
 }
 
 /* Copies a file page by page; behind each is a point. */
@@ -281,8 +293,9 @@ static int copy_contents(const struct contents *from, struct contents *to)
 /*
  * Makes to, which is empty, a file with the bytes of from. Both have the same
  * tree then, until one of them is written to. But what a shared area maps has
- * to stay (C2): then it is a copy, with points. -ENOMEM, -EAGAIN or -ENOSPC,
- * and to is empty.
+ * to stay (C2): then it is a copy, with points. The caller has waited until
+ * from is not being cut: is_cut(). -ENOMEM, -EAGAIN or -ENOSPC, and to is
+ * empty.
  */
 int clone_contents(struct contents *from, struct contents *to)
 {
