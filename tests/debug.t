@@ -19,9 +19,11 @@ my $dir = private_dir();
 
 spew("$dir/gdb", <<'GDB');
 break start
+tbreak archive_init
+continue
+runlist
 continue
 memmap
-runlist
 ptwalk 0x40100000
 ptwalk 0
 backtrace
