@@ -1,7 +1,7 @@
 /*
- * The bytes of files. A file is an address space in which nobody runs: a tree
- * of pages, of the entries of which paging.c makes directories and tables.
- * kernel/ reads and writes its pages one by one, area.c maps them.
+ * The bytes of files. A file is an address space in which nobody runs: its
+ * pages hang in a tree of tables, whose entries are those of paging.c. kernel/
+ * reads and writes the pages one by one, area.c maps them.
  *
  *	height 0:  top ──> page                          up to 4 KiB
  *	height 1:  top ──> table ──> page                up to 4 MiB
@@ -19,24 +19,26 @@
  *	clone  ──r──┘                        copies the table, then the page
  *
  * The write bit of a file's entry says that the file may write there in place.
- * An entry for a table that has it is the only one (P1). A page is written in
- * place even if programs map it: they see what is written. own_page() gives
- * a file back the bit, with a copy if somebody else has the page or the table.
+ * If an entry for a table has it, no other entry leads to that table (P1). A
+ * page is written in place even if programs map it: they see what is written.
+ * own_page() gives the bit back to an entry that has lost it; if somebody else
+ * holds the page or the table, the file gets a copy.
  *
- * C1  the bytes of a file behind its end, in all its pages, are zeros, but for
- *     what a program has written there, in the last page, by a shared area.
- * C2  the pages that a shared area maps have the write bit in the file.
+ * C1  the bytes of a file's pages behind its end are zeros. Only a program that
+ *     shares the last page can write others there.
+ * C2  a page of a tree that a shared area maps has the write bit in the file.
  *
  * Ancestor: Linux 0.01's files had numbers of blocks in their inodes, at three
- * depths as well. The tree of pages is the idea of later Linux (page cache);
- * that it is made of page tables, of nobody.
+ * depths as well. The tree of pages is the idea of later Linux (page cache). We
+ * know of no other system that makes it of page tables.
  */
 #include "mm.h"
 #include "kernel.h"
 
 unsigned long file_pages, max_file_pages;
 
-/* What a file has lost at its end, while that is freed: for the audit. */
+/* The pages that a file has lost at its end, until they are freed: in a list,
+ * so that the audit finds them. */
 struct cut {
 	struct contents contents;
 	const struct contents *of;
@@ -45,8 +47,9 @@ struct cut {
 
 static struct cut *cuts;
 
-/* In the table or directory that an entry of a tree points to: the entry that
- * leads to page nr. Behind it are level more tables before the page. */
+/* An entry of a tree points to a table or a directory. Returns the entry in it
+ * that leads to page nr; level is the number of tables between that entry and
+ * the page. */
 static unsigned long *entry_below(unsigned long entry, unsigned long nr,
 				  int level)
 {
@@ -114,8 +117,8 @@ int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 	return 0;
 }
 
-/* Drops all pages; the file has no byte then. Behind each table that had no
- * other holder is a point. */
+/* Drops all pages; the file has no byte then. After each table that had no
+ * other holder there is a point. */
 void free_contents(struct contents *contents)
 {
 	unsigned long *dir = entries(contents->top);
@@ -282,7 +285,7 @@ static int copy_contents(const struct contents *from, struct contents *to)
 		if (point())
 			error = -EINTR;
 	}
-	to->size = ~0UL; /* what others have written behind it goes, too */
+	to->size = ~0UL; /* C1: resize() clears what is behind the end */
 	if (!error)
 		error = resize(to, size);
 	if (error)
@@ -291,17 +294,20 @@ static int copy_contents(const struct contents *from, struct contents *to)
 }
 
 /*
- * Makes to, which is empty, a file with the bytes of from. Both have the same
- * tree then, until one of them is written to. But what a shared area maps has
- * to stay (C2): then it is a copy, with points. The caller has waited until
- * from is not being cut: is_cut(). -ENOMEM, -EAGAIN or -ENOSPC, and to is
- * empty.
+ * Gives the file to, which is empty, the bytes of from. Both have the same tree
+ * then, until one of them is written to. But pages that a shared area maps have
+ * to keep their write bit (C2): if there are any, to gets copies, and there are
+ * points. The caller has waited until from is not being cut: is_cut(). -ENOMEM,
+ * -EAGAIN, -EINTR, or -ENOSPC if files would have more than max_file_pages; and
+ * to is empty.
  */
 int clone_contents(struct contents *from, struct contents *to)
 {
 	int error;
 
 	free_contents(to); /* it may have tables, without pages */
+	if (from->pages > max_file_pages - file_pages)
+		return -ENOSPC;
 	if (from->shared)
 		return copy_contents(from, to);
 	error = from->top ? share_page(PAGE_DOWN(from->top)) : 0;

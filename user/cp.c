@@ -43,7 +43,8 @@ static int copy(const char *from, const char *to)
 	    old.st_ino == st.st_ino)
 		return complain(to, "is the same file");
 	out = open(to, O_WRONLY | O_CREAT | O_TRUNC, st.st_mode & 0777);
-	if (out < 0 || (ioctl(out, FICLONE, in) < 0 && copy_bytes(in, out)))
+	if (out < 0 || (ioctl(out, FICLONE, in) < 0 &&
+			(errno == ENOSPC || copy_bytes(in, out))))
 		result = complain(to, strerror(errno));
 	close(in);
 	close(out);

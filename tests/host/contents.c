@@ -158,6 +158,12 @@ static int files_together_have_so_many_pages_and_no_more(void)
 	good &= put(file, 0, 2) == 0 && put(clone, 5, 2) == 0;
 	good &= resize(clone, 0) == 0 && put(file, 1, 1) == 0 &&
 		file_pages == 3;
+	/* A clone's pages are its own sooner or later. */
+	good &= clone_contents(file, clone) == -ENOSPC && clone->top == 0 &&
+		file_pages == 3 && audit();
+	max_file_pages = 6;
+	good &= clone_contents(file, clone) == 0 && file_pages == 6 &&
+		put(file, 2, 1) == -ENOSPC;
 	return end(good);
 }
 

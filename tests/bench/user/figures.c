@@ -399,7 +399,7 @@ static void measure_clone(void)
 	int from = new_file("/tmp/from");
 
 	memset(bytes, 'x', MIB);
-	for (int i = 0; i < 16; i++)
+	for (int i = 0; i < 8; i++)
 		if (write(from, bytes, MIB) != MIB)
 			die("/tmp/from");
 	wait_for_port();
