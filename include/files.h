@@ -1,9 +1,9 @@
 /*
- * Open files, and what they can be opened on: nodes of the archive, pipes,
- * devices.
+ * Open files, and what is opened: nodes, which are files, directories and
+ * devices, and pipes.
  *
- *	task->fd[fd] ────> struct file ──> struct node    (archive, devices)
- *	                   count: fds      struct pipe
+ *	task->fd[fd] ────> struct file ──> struct node ──> contents: pages
+ *	                   count: fds  └─> struct pipe     (of a pipe or FIFO)
  *
  * Ancestor: Linux 0.01's linux/fs.h. Its inode was a copy of one on disk; a
  * node here is all that there is of a file, but for its pages.
@@ -58,9 +58,9 @@ static inline int is(const struct node *node, unsigned int type)
 
 struct file {
 	const struct file_ops *ops;
-	struct node *node; /* all pipes have the same one */
+	struct node *node; /* all pipes but FIFOs have the same one */
 	struct pipe *pipe;
-	long long pos;	    /* 0 or more; may be past the end */
+	long long pos; /* 0 or more; may be past the end. FIFO: open_fifo() */
 	unsigned int flags; /* as open() got them */
 	unsigned int count; /* descriptors, of all tasks */
 };
@@ -156,14 +156,14 @@ int wait_for(const struct file *file, struct link *queue);
 
 /* kernel/names.c: a walk along a path */
 struct walk {
-	struct node *dir; /* held; in it the name is looked for */
-	const char *name; /* the next one; n is 0 if the path has none */
-	unsigned long n;  /* bytes of it */
-	int slash;	  /* behind the name */
-	char *at, *end;	  /* what of the path is behind that; and behind it: */
-	char *rest, *rest_end;	    /* or 0 */
-	unsigned long page[2];	    /* the copy of the path; texts of links */
-	int links;		    /* symbolic ones that were followed */
+	struct node *dir;      /* held; in it the name is looked for */
+	const char *name;      /* the next one; n is 0 if the path has none */
+	unsigned long n;       /* bytes of it */
+	int slash;	       /* behind the name */
+	char *at, *end;	       /* the rest of the path, up to end */
+	char *rest, *rest_end; /* what follows it in the other page, or 0 */
+	unsigned long page[2]; /* the copy of the path; texts of links */
+	int links;	       /* symbolic ones that were followed */
 	struct walk *next, **where; /* all walks, for the audit */
 };
 

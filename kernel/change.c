@@ -5,8 +5,8 @@
  * instead. Everybody is root: no mode forbids anything.
  *
  * A call that fails changes nothing. So a new name comes first, which may need
- * memory; what is done then cannot fail. From the last search for a name to the
- * change is no point.
+ * memory; what is done then cannot fail. Between the
+ * last search for a name and the change there is no point.
  *
  * Ancestor: Linux 0.01's sys_mknod(), sys_unlink() and the like in fs/namei.c,
  * chmod(), chown() and utime() in its fs/open.c.
@@ -278,8 +278,8 @@ int sys_unlinkat(int dirfd, unsigned long path, int flags)
 	return error;
 }
 
-/* Is dir a directory, or below it? False if a directory was changed meanwhile,
- * which tree_changes tells. */
+/* Is dir the directory node, or a directory below it? Returns 0 if names have
+ * changed meanwhile; the caller sees that by tree_changes. */
 static int is_in(const struct node *dir, const struct node *node)
 {
 	unsigned long seen = tree_changes;
@@ -293,7 +293,8 @@ static int is_in(const struct node *dir, const struct node *node)
 	return dir == node;
 }
 
-/* May a be moved to where b is, or, if b is 0, is nothing? */
+/* May the node of record a get the name of record b or, if b is 0, a new name?
+ */
 static int may_move_name(const struct walk *from, const struct walk *to,
 			 const struct record *a, const struct record *b,
 			 unsigned int flags)
@@ -320,9 +321,9 @@ static int may_move_name(const struct walk *from, const struct walk *to,
 	return moves_dir ? -ENOTDIR : -EISDIR;
 }
 
-/* Moves the node of record a to b or, if that is 0, to the name of a walk. What
- * a leads to then is what was at b, or a new device that says that a name was
- * there; else a goes. */
+/* Moves the node of record a to b or, if that is 0, to the name of a walk. Then
+ * a leads to what was at b (RENAME_EXCHANGE) or to a new device, which marks
+ * that a name was there (RENAME_WHITEOUT); otherwise a is removed. */
 static int move_name(struct walk *from, struct walk *to, struct record *a,
 		     struct record *b, unsigned int flags)
 {

@@ -45,7 +45,7 @@ struct load {
 	int from_kernel; /* the strings and the path are the kernel's own */
 	int error;
 	unsigned int scripts;
-	char line[2][LINE_BYTES + 1]; /* the first of the last two scripts */
+	char line[2][LINE_BYTES + 1]; /* first lines of the last two scripts */
 	char path[INTERP_MAX];	      /* of the loader that a program names */
 };
 
@@ -75,11 +75,11 @@ static void read_segment(const struct node *node, const Elf32_Ehdr *elf, int i,
 		      sizeof(*to));
 }
 
-/* One PT_LOAD becomes an area, in the place of what earlier ones have there. A
- * page that it shares with the one before is its own: the file has the bytes of
- * both there. Page 0 and the stack's first page it may not have. As on Linux
- * the file may end first: the pages that it does not reach are SIGBUS, and no
- * zeros can follow them. */
+/* One PT_LOAD becomes an area, in the place of what earlier ones have there. If
+ * it begins in a page of an earlier one, that page becomes part of the new
+ * area: in the file it has the bytes of both. Page 0, and what the stack may
+ * need (STACK_MIN), cannot be part of it. As on Linux the file may end before
+ * the segment: pages after its end are SIGBUS, and no zeros can follow them. */
 static int load_segment(struct load *load, struct node *node,
 			const Elf32_Phdr *segment, unsigned long bias)
 {
@@ -275,9 +275,9 @@ static void push_list(struct load *load, strings list, unsigned long n)
 }
 
 /* Puts what the first line of a script says in the place of argv[0]: its
- * interpreter, one word more if there is any, blanks and all, and the script's
- * path, which becomes the interpreter's. -ENOEXEC if the line names none, or
- * the name does not end in the bytes that count. */
+ * interpreter, the rest of the line as one word, with the blanks in it, and the
+ * script's path. Then *path is the interpreter's. -ENOEXEC if the line names
+ * none, or the name does not end in the bytes that count. */
 static int run_line(struct load *load, char *line, const char **path)
 {
 	char *name = skip(line + 2, 1), *name_end = skip(name, 0);

@@ -111,8 +111,8 @@ int find_name(const struct walk *walk, struct record **record)
 		       find_record(walk->dir, walk->name, walk->n, 0, record);
 }
 
-/* Finds the node of the walk's name, of which nothing may be left at the next
- * point. -ENOENT: there is none, and find_record() has found room for it. */
+/* Finds the node of the walk's name. It may be gone after the next point.
+ * -ENOENT: there is none, and find_record() has found room for it. */
 int find_last(struct walk *walk, struct node **result)
 {
 	unsigned long n = walk->n;

@@ -13,7 +13,8 @@
  * any other is joined to the one in front of it.
  *
  * D1  node->links is the number of records that lead to it; a directory has one
- *     more for itself and one for each directory in it.
+ *     more for itself and one for each directory in it. The root counts as if
+ *     it had a record.
  * D2  node->users is the number of open files, current directories, walks and
  *     programs that need it, and of the directories whose parent it is, also of
  *     those that were removed but are still in use.
@@ -25,9 +26,8 @@
  */
 #include "files.h"
 
-#define SHORT_TEXT                                                             \
-	128 /* bytes; a symbolic link's text of fewer has no page              \
-	     */
+/* Bytes. A symbolic link's text of fewer has no page. */
+#define SHORT_TEXT 128
 
 #define DAY 86400 /* seconds */
 
@@ -304,7 +304,7 @@ int add_name(struct node *dir, const char *name, unsigned long n,
 
 /* Takes the name of a record away. The caller holds dir, and the node if that
  * is to outlive the name. Pages at the end that have no name any more go, with
- * a point after each; if memory is out they stay. */
+ * a point after each; they stay if no memory is free. */
 void remove_name(struct node *dir, struct record *record)
 {
 	struct record *other = (struct record *)PAGE_DOWN((long)record);

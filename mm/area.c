@@ -14,7 +14,7 @@
  *	first[1] ──────────> [   ] ────────────> [   ] ──────────────> 0
  *	first[0] ──> [   ] ─> [   ] ──> [   ] ──> [   ] ──> [   ] ───> 0
  *	             text     data      heap      mmap      stack, grows
- *	             from the archive   zeros               down to its limit
+ *	             of a file          zeros               down to its limit
  *
  * A1  areas are sorted by start and do not overlap.
  * A2  every present page of a program lies in an area.
@@ -415,10 +415,10 @@ void free_areas(struct space *space)
 	delete_areas(space, 0, KERNEL_BASE);
 }
 
-/* How many bytes of its file, PAGE_SIZE at most, an area has in the page that
- * skip bytes of it are in front of. Where the file is a tree its last page is
- * whole, because zeros follow the end (C1). -ENXIO after the end of the file.
- */
+/* How many bytes of its file an area has in one page, PAGE_SIZE at most. The
+ * page begins skip bytes after the area's start. If the file is a tree, its
+ * last page counts as whole, because zeros follow the end (C1). -ENXIO after
+ * the end of the file. */
 static long file_bytes(const struct area *area, unsigned long skip)
 {
 	const struct contents *contents = area->contents;
@@ -435,10 +435,11 @@ static long file_bytes(const struct area *area, unsigned long skip)
 
 /*
  * Maps the page at addr of an area with bytes of a file. A shared area maps the
- * page of the file, which becomes the file's own first, so that it never has to
- * be moved below a mapping (C2). A private one maps it, too, until it is
- * written to. It gets a copy if zeros have to follow the bytes that are the
- * file's, or if the page can have no holder more. Errors as touch_page().
+ * page of the file. Before, the page becomes the file's own, so that a later
+ * write to the file changes this page and not a copy (C2). A private area maps
+ * the file's page, too, until it is written to. It gets a copy at once if zeros
+ * have to follow the file's bytes, or if the page can have no more holders. A
+ * hole of a mapped file gets a page of zeros. Errors as touch_page().
  */
 static int map_contents(struct space *space, const struct area *area,
 			unsigned long addr)
@@ -472,8 +473,8 @@ static int map_contents(struct space *space, const struct area *area,
 	return error;
 }
 
-/* The same, so that it can be written, too, if write is 1. It is a function of
- * its own, so that touch_page() is short where there is no file. */
+/* Does the same, and if write is 1 makes the page writable, too. It is not part
+ * of touch_page(), so that this stays short where there is no file. */
 static int touch_contents(struct space *space, const struct area *area,
 			  unsigned long addr, int write)
 	__attribute__((noinline));

@@ -5,8 +5,7 @@
  *
  *	          RESERVED       0 or more       RESERVED     1 or more
  *	mem_map: [ffff|....|0001|0000|0002|....|ffff|ffff|..|0001|0002|..
- *	nr:       0                              kernel       files of the
- *archive
+ *	nr:       0                              kernel       archive's files
  *
  *	          RESERVED            0 or more
  *	       ..|ffff|ffff|....|0001|0000|0000]
