@@ -336,4 +336,4 @@ int mem_kinds(void);
 int mem_check(void);
 void pass(void) __attribute__((noinline)); /* it jumps */
 int mem_at_points(int (*walk)(void));
-void mem_print(void);
+void mem_print(const struct boot_params *boot);

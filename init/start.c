@@ -39,7 +39,7 @@ static void run_init(void)
 /* Memory is shown and audited, init is on its way; the rest is idling. */
 void start(void)
 {
-	mem_print();
+	mem_print(&params);
 	printk("audit: %s\n", mem_check() ? "failed" : "ok");
 	init_task = new_task(run_init);
 	if (!init_task)

@@ -10,6 +10,9 @@
  *	             sheet:   [   0][   1][   3][ffff]       expected
  *	                       M3     M1    M1    M2: on the run list
  *
+ * The sheet ends where nothing was given out or loaded: a holder of a page from
+ * there on is a difference at once.
+ *
  * Ancestor: Plan 9's page.c recounts every page's holders; Linux 0.01's
  * calc_mem counted free pages and printed them.
  */
@@ -96,9 +99,40 @@ int mem_kinds(void)
 			printk("audit: " __VA_ARGS__);                         \
 	} while (0)
 
+/* The end of the sheet. Pages from here on have no holder. */
+static unsigned long sheet_end(void)
+{
+	return frontier > loaded_end ? frontier : loaded_end;
+}
+
 static int is_page(unsigned long page)
 {
 	return page % PAGE_SIZE == 0 && NR(page) < nr_pages;
+}
+
+/* M1: a count is wrong. If the page has bytes of a file, its name is told. */
+static void report_count(unsigned long page, unsigned int expected,
+			 unsigned int found)
+{
+	const char *file = errors < MAX_REPORTS ? file_name(page) : 0;
+
+	report("M1: page %08lx expected %u found %u%s%s\n", page, expected,
+	       found, file ? " of " : "", file ? file : "");
+}
+
+/* Compares one count with what the sheet says of it. */
+static void check_count(unsigned long nr, unsigned int expected)
+{
+	unsigned int found = mem_map[nr];
+
+	if (found == RESERVED && expected != 0)
+		report("M3: page %08lx is reserved, but has %u holders\n",
+		       PAGE(nr), expected);
+	else if (found == 0 && expected == 0 && nr < frontier)
+		report("M2: page %08lx has count 0, but is on no list\n",
+		       PAGE(nr));
+	else if (found != RESERVED && expected != ON_LIST && found != expected)
+		report_count(PAGE(nr), expected, found);
 }
 
 /* Marks one holder on the sheet; 1 if it is the page's first. */
@@ -108,6 +142,10 @@ static int count_holder(unsigned long page, enum kind kind)
 	if (!is_page(page)) {
 		report("M1: a holder of kind %d has %08lx, no page\n", kind,
 		       page);
+		return 0;
+	}
+	if (NR(page) >= sheet_end()) {
+		check_count(NR(page), 1);
 		return 0;
 	}
 	if (mem_sheet[NR(page)] == MAX_COUNT) {
@@ -156,7 +194,7 @@ static void count_sharers(unsigned long slot)
 {
 	unsigned long nr = NR(seen[slot]), n = walked - since[slot] - 1;
 
-	if (!(seen[slot] & PG_PRESENT) || nr >= nr_pages)
+	if (!(seen[slot] & PG_PRESENT) || nr >= sheet_end())
 		return;
 	if (n <= (unsigned long)MAX_COUNT - mem_sheet[nr])
 		mem_sheet[nr] += n;
@@ -354,31 +392,6 @@ static void check_list(void)
 	}
 }
 
-/* M1: a count is wrong. If the page has bytes of a file, its name is told. */
-static void report_count(unsigned long page, unsigned int expected,
-			 unsigned int found)
-{
-	const char *file = errors < MAX_REPORTS ? file_name(page) : 0;
-
-	report("M1: page %08lx expected %u found %u%s%s\n", page, expected,
-	       found, file ? " of " : "", file ? file : "");
-}
-
-/* Compares one count with the sheet. */
-static void check_count(unsigned long nr)
-{
-	unsigned int found = mem_map[nr], expected = mem_sheet[nr];
-
-	if (found == RESERVED && expected != 0)
-		report("M3: page %08lx is reserved, but has %u holders\n",
-		       PAGE(nr), expected);
-	else if (found == 0 && expected == 0 && nr < frontier)
-		report("M2: page %08lx has count 0, but is on no list\n",
-		       PAGE(nr));
-	else if (found != RESERVED && expected != ON_LIST && found != expected)
-		report_count(PAGE(nr), expected, found);
-}
-
 /*
  * The audit: recounts every holder of every page and compares. Returns the
  * number of differences, 0 if the books balance; prints page, expected and
@@ -387,19 +400,21 @@ static void check_count(unsigned long nr)
  */
 int mem_check(void)
 {
+	unsigned long end = sheet_end();
+
 	errors = 0;
-	fill_words(mem_sheet, 0, (nr_pages + 1) / 2);
+	fill_words(mem_sheet, 0, (end + 1) / 2);
 	mem_walk(count_holder);
 	for (unsigned long slot = 0; slot < USER_TABLES; slot++)
 		count_sharers(slot);
 	check_list();
 	for (unsigned long nr = 0; nr < nr_pages; nr++) {
-		if (nr >= frontier && nr % 2 == 0) /* most is 0 and 0 */
-			nr += 2 * same_words(&mem_map[nr], &mem_sheet[nr],
+		if (nr >= end && nr % 2 == 0)
+			nr += 2 * zero_words((unsigned long *)&mem_map[nr],
 					     (nr_pages - nr + 1) / 2);
 		pass();
 		if (nr < nr_pages)
-			check_count(nr);
+			check_count(nr, nr < end ? mem_sheet[nr] : 0);
 	}
 	if (errors > MAX_REPORTS)
 		printk("audit: and %d differences more\n",
@@ -438,30 +453,29 @@ static const char *sort_of(unsigned long nr)
 	return nr < frontier ? "free, on the run list" : "never given out";
 }
 
-/* One past the last page of the stretch of the same sort as nr. */
-static unsigned long stretch_end(unsigned long nr)
+/* One past the last page of the stretch of the same sort as nr. What was never
+ * given out is as the BIOS has said. */
+static unsigned long stretch_end(const struct boot_params *boot,
+				 unsigned long nr)
 {
 	const char *sort = sort_of(nr);
+	int usable;
 
-	if (nr >= frontier && mem_map[nr] == 0 && nr + 2 < nr_pages) {
-		nr += nr % 2;
-		nr += 2 * zero_words((const unsigned long *)&mem_map[nr],
-				     (nr_pages - nr) / 2);
-	}
 	while (nr < nr_pages && sort_of(nr) == sort)
-		nr++;
+		nr = nr < sheet_end() ? nr + 1 :
+					map_edge(boot, nr, nr_pages, &usable);
 	return nr;
 }
 
 /* The picture of memory, from live values: one line for each stretch of
  * pages of the same sort, with physical addresses, and the totals. */
-void mem_print(void)
+void mem_print(const struct boot_params *boot)
 {
 	unsigned long end, reserved = 0, free = 0;
 
 	printk("memory: %lu pages of 4 KiB\n", nr_pages);
 	for (unsigned long nr = 0; nr < nr_pages; nr = end) {
-		end = stretch_end(nr);
+		end = stretch_end(boot, nr);
 		printk("  %08lx..%08lx %8lu KiB  %s\n", PAGE(nr), PAGE(end) - 1,
 		       (end - nr) * 4, sort_of(nr));
 		if (mem_map[nr] == RESERVED)

@@ -98,7 +98,7 @@ void start(void)
 	add_owner(visit_tests);
 	if (name)
 		run_misuse(name);
-	mem_print();
+	mem_print(&params);
 	printk("TAP version 13\n");
 	number = run_table(memory_tests, number, &failed);
 	number = run_table(paging_tests, number, &failed);
