@@ -251,7 +251,7 @@ static unsigned int __attribute__((noinline)) sum(const unsigned int *word,
 	unsigned int total = 0;
 
 	for (; word < end; word += SUM_UNIT / 4) {
-#pragma GCC unroll 16
+#pragma GCC unroll 64
 		for (int i = 0; i < SUM_UNIT / 4; i += 2)
 			total = (total + word[i]) ^ word[i + 1];
 		total *= SUM_FACTOR;

@@ -22,7 +22,7 @@
  * 32-bit words sum = (sum + first) ^ second, then sum = sum * SUM_FACTOR. The
  * last unit is filled up with zeros. */
 #define SUM_FACTOR	0x01000193
-#define SUM_UNIT	128			/* bytes */
+#define SUM_UNIT	512			/* bytes */
 
 /* struct image_header stands in front of the loader, behind its checks. */
 #define HEADER_SIZE	332
