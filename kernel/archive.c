@@ -14,6 +14,8 @@
 #define BLOCK  512
 #define PREFIX 155
 
+#define FOUR_ZEROS 0x30303030 /* "0000" */
+
 struct ustar {
 	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12];
 	char checksum[8], type, link[100], magic[8], uname[32], gname[32];
@@ -27,6 +29,8 @@ static unsigned long octal(const char *s, int n)
 {
 	unsigned long value = 0;
 
+	for (; n > 4 && *(const unsigned int *)s == FOUR_ZEROS; n -= 4)
+		s += 4;
 	for (; n > 0 && (*s == ' ' || *s == '0'); n--)
 		s++;
 	for (; n > 0 && *s >= '0' && *s <= '7'; n--)
@@ -161,9 +165,9 @@ static struct node *original(const struct ustar *header)
 	return hold_node(node);
 }
 
-/* Makes a node for a member; its directory, prefix and what of its name is in
- * front of the last component, must have come before it. */
-static void add_member(const struct ustar *header)
+/* Makes a node for a member, of so many bytes; its directory, prefix and what
+ * of its name is in front of the last component, must have come before it. */
+static void add_member(const struct ustar *header, unsigned long size)
 {
 	static char name[sizeof(header->name) + 1]; /* with its zero */
 	unsigned long end = length(header->name, sizeof(header->name));
@@ -195,8 +199,7 @@ static void add_member(const struct ustar *header)
 		must_have(0);
 	parent->mtime = parent->ctime = mtime;
 	if (is(node, S_IFREG) && header->type != '1')
-		fill_file(&node->contents, V2P(header + 1),
-			  octal(header->size, sizeof(header->size)));
+		fill_file(&node->contents, V2P(header + 1), size);
 	drop_node(node);
 }
 
@@ -228,7 +231,7 @@ void archive_init(void)
 			break;
 		}
 		if (header->type != 'g' && header->type != 'x')
-			add_member(header);
+			add_member(header, size);
 		size = BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
 	}
 	pass_pages(NR(archive_start + archive_bytes), 0);
