@@ -277,10 +277,20 @@ struct shell {
 	int in[2], out[2], pid;
 };
 
+/* A pipe with the page that it keeps while it is empty: none of the shell's. */
+static void make_pipe(int ends[2])
+{
+	char c = 0;
+
+	if (pipe(ends) || write(ends[1], &c, 1) != 1 ||
+	    read(ends[0], &c, 1) != 1)
+		die("pipe");
+}
+
 static void make_pipes(struct shell *shell)
 {
-	if (pipe(shell->in) || pipe(shell->out))
-		die("pipe");
+	make_pipe(shell->in);
+	make_pipe(shell->out);
 }
 
 /* Starts it, lets it run a command, and leaves it idle. */
