@@ -6,7 +6,7 @@
  * file system: /tmp and /dev/shm are two.
  *
  * Ancestor: mv of V6, which made a link and removed the old name. klibc's is
- * not used here: it faults when TO is a directory, on Linux as well.
+ * not used here: mv a DIRECTORY faults, on Linux as well.
  */
 #include "tally.h"
 
