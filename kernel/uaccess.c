@@ -31,9 +31,10 @@ int put_user(unsigned long to, const void *from, unsigned long n)
 }
 
 /* The length of a program's string, without its zero; it may be read where it
- * is. -EFAULT if it leaves the program's memory, -ENAMETOOLONG if it has max
- * bytes or more. It passes a point at each page; -EINTR if a signal is about
- * to end the task. */
+ * is, until the next point. -EFAULT if it leaves the program's memory,
+ * -ENAMETOOLONG if it has max bytes or more. It passes a point at each page,
+ * behind which it makes all pages so far present again; -EINTR if a signal is
+ * about to end the task. */
 long user_string(unsigned long addr, unsigned long max)
 {
 	unsigned long n = 0;
@@ -42,7 +43,7 @@ long user_string(unsigned long addr, unsigned long max)
 		unsigned long end = PAGE_DOWN(addr + n) + PAGE_SIZE - addr;
 		int error =
 			point() ? -EINTR :
-				  verify_area(&current->space, addr + n, 1, 0);
+				  verify_area(&current->space, addr, n + 1, 0);
 
 		if (error)
 			return error;

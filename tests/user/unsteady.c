@@ -122,6 +122,39 @@ static void going(void)
 	unlink("/tmp/words");
 }
 
+/* Makes another file, of two pages, short and long again. */
+static void cut_path(void)
+{
+	nice(19); /* short slices */
+	for (;;) {
+		ftruncate64(file, 0);
+		ftruncate64(file, 2 * PAGE_SIZE);
+	}
+}
+
+/* Paths of 4,000 slashes, which begin in one page and end in the next. */
+static void paths(void)
+{
+	static char slashes[PAGE_SIZE];
+	int pid, good = 0;
+	char *at;
+
+	memset(slashes, '/', sizeof(slashes));
+	file = open("/tmp/path", O_RDWR | O_CREAT | O_TRUNC, 0644);
+	at = mmap(NULL, 2 * PAGE_SIZE, PROT_READ, MAP_SHARED, file, 0);
+	pid = child(cut_path);
+	nice(19);
+	for (int i = 0; i < 5000; i++) {
+		pwrite64(file, slashes, PAGE_SIZE, 0);
+		good += execve(at + 96, none, none) < 0;
+	}
+	kill(pid, SIGKILL);
+	reap(pid);
+	close(file);
+	unlink("/tmp/path");
+	fact("paths that go", good);
+}
+
 int main(void)
 {
 	int script = open("/tmp/script", O_WRONLY | O_CREAT, 0755);
@@ -130,6 +163,7 @@ int main(void)
 	close(script);
 	changing();
 	going();
+	paths();
 	unlink("/tmp/script");
 	return 0;
 }
