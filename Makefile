@@ -179,10 +179,12 @@ in_lib	= -Wl,--dynamic-linker=$1ld-linux.so.2,-rpath=$1,--disable-new-dtags
 # Of the host's headers, only Linux's own are found.
 INCLUDE	= -iquote include -iquote build -nostdinc -isystem build/uapi
 MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
-# Of a kernel for use (-O2), only what each fault, fork, switch and transfer
-# passes is made for speed; the rest is made small.
-FAST	= mm/% $(addprefix kernel/,fork.c pipe.c sched.c string.c traps.c)
-OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=-Os))
+# Of a kernel for use (-O2), only what each fault, switch and transfer passes is
+# made for speed; the rest is made small: -Oz, or -Os where CC has no -Oz, as
+# gcc 11, or shifts 64 bits by calling a library there, as clang.
+FAST	= $(addprefix mm/,area.c kalloc.c paging.c) \
+	  $(addprefix kernel/,pipe.c sched.c string.c)
+OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=@build/small))
 # At -O2 gcc would inline what makes the kernel larger. Here a function that is
 # called in more than one place is inlined if it is tiny or said to be inline.
 KFLAGS	= $(MACHINE) -std=gnu11 $(OPT_OF) -g -ffreestanding -fno-pic -fno-pie \
@@ -274,6 +276,8 @@ quote	= '$(subst ','\'',$(1))'
 # headers state Linux's interface, and are the same in all that make programs
 # for a PC. With -m32, gcc would look for a library that need not be there.
 TRY	= $(CC) -m32 -Werror -x c -c -o /dev/null /dev/null
+SHIFT	= echo 'long long f(long long a, int n) { return a << n; }' | \
+	  $(CC) -m32 -Oz -x c -S -o - -
 UAPI	= echo '\#include <linux/errno.h>' | $(CC) -M -x c - | \
 	  tr ' ' '\n' | sed -n 's,/errno\.h$$,,p'
 build/takes: Makefile build/made-by
@@ -281,6 +285,8 @@ build/takes: Makefile build/made-by
 	@rm -rf build/uapi && mkdir build/uapi
 	@for headers in $$($(UAPI)); do \
 		ln -s "$$(realpath $$headers)" build/uapi/ || exit; done
+	@$(SHIFT) 2>/dev/null | grep -q shldl && small=-Oz || small=-Os; \
+		echo $$small >build/small
 	@for option in $(ASKED); do \
 		$(TRY) $$option 2>/dev/null && echo $$option; done >$@; true
 
@@ -348,6 +354,9 @@ build/stamp/%.o: boot/%.S Makefile build/takes
 
 # The loader has seven sectors.
 $(BOOT_O): KFLAGS += -Os
+# The functions between the table of system calls and the calls are small, and
+# many: they have no frames. What they call has.
+build/kernel/syscalls.o: KFLAGS += -fomit-frame-pointer
 
 build/boot.elf: build/boot/boot.lds $(BOOT_O)
 build/stamp.elf: build/boot/boot.lds $(STAMP_O)
