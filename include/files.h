@@ -167,6 +167,9 @@ struct walk {
 	struct walk *next, **where; /* all walks, for the audit */
 };
 
+/* What sys_fstatat() writes: the struct stat64, stat or statx of a file. */
+enum { STAT64, OLD_STAT, STATX };
+
 int begin_walk(struct walk *walk, int dirfd, unsigned long path);
 int walk_to_last(struct walk *walk);
 int find_name(const struct walk *walk, struct record **record);

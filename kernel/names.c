@@ -304,20 +304,6 @@ int find_at(int dirfd, unsigned long path, int flags, struct node **node)
 	return *node ? 0 : -EBADF;
 }
 
-#define STAT_FLAGS                                                             \
-	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH |               \
-	 AT_STATX_SYNC_TYPE)
-
-int sys_fstatat(int dirfd, unsigned long path, int flags, unsigned long to,
-		int old)
-{
-	struct node *node;
-	int error = flags & ~STAT_FLAGS ? -EINVAL :
-					  find_at(dirfd, path, flags, &node);
-
-	return error ? error : put_stat(node, to, old);
-}
-
 static int put_statx(const struct node *node, unsigned long to)
 {
 	const struct statx stat = {
@@ -343,18 +329,23 @@ static int put_statx(const struct node *node, unsigned long to)
 	return put_user(to, &stat, sizeof(stat));
 }
 
-/* Writes all fields that the kernel knows; the mask does not select any. */
-int sys_statx(int dirfd, unsigned long path, int flags, unsigned int mask,
-	      unsigned long to)
+#define STAT_FLAGS                                                             \
+	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH |               \
+	 AT_STATX_SYNC_TYPE)
+
+/* stat(), lstat(), fstat() and statx(), which writes all fields that the kernel
+ * knows: its mask does not select any. */
+int sys_fstatat(int dirfd, unsigned long path, int flags, unsigned long to,
+		int form)
 {
 	struct node *node;
-	int error;
+	int error = flags & ~STAT_FLAGS ? -EINVAL :
+					  find_at(dirfd, path, flags, &node);
 
-	if (mask & STATX__RESERVED || flags & ~STAT_FLAGS ||
-	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
-		return -EINVAL;
-	error = find_at(dirfd, path, flags, &node);
-	return error ? error : put_statx(node, to);
+	if (error)
+		return error;
+	return form == STATX ? put_statx(node, to) :
+			       put_stat(node, to, form == OLD_STAT);
 }
 
 /* Tells about the file system of a file. If wide is 1, a struct statfs64 is
