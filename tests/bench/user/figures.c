@@ -402,14 +402,14 @@ static void measure_files(void)
 	munmap(bytes, MIB);
 }
 
-/* The same bytes for another file. */
-static void measure_clone(void)
+/* The same bytes for another file. Both together must fit into /tmp. */
+static void measure_clone(int mib)
 {
 	char *bytes = map(MIB);
 	int from = new_file("/tmp/from");
 
 	memset(bytes, 'x', MIB);
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < mib; i++)
 		if (write(from, bytes, MIB) != MIB)
 			die("/tmp/from");
 	wait_for_port();
@@ -529,7 +529,7 @@ int main(void)
 	measure_idle();
 	measure_programs();
 	measure_files();
-	measure_clone();
+	measure_clone(pages > 100 * MIB / PAGE_SIZE ? 16 : 8);
 	measure_shared();
 	if (pages > 300 * MIB / PAGE_SIZE) {
 		measure_fork("fork_256m", 256 * MIB);
