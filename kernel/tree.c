@@ -384,7 +384,7 @@ static const struct record *name_of(const struct node *node, struct node **dir)
 		unsigned long n = is(*dir, S_IFDIR) ? (*dir)->contents.size : 0;
 
 		for (unsigned long nr = 0; !record && nr < NR(n); nr++)
-			record = search_page(*dir, nr, 0, 0, node);
+			record = search_page(*dir, nr, "", 0, node);
 		if (record)
 			break;
 	}

@@ -53,6 +53,8 @@ tried('fork bombs', 1);
 
 campaign('/tmp', '16M', [map { "full $_" } qw(write holes files)]);
 
+campaign('busy', '16M', ['busy']);
+
 campaign('numbers', '16M', ['numbers']);
 campaign('holders', '16M', ['holders']);
 

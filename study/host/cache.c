@@ -46,6 +46,15 @@ void irq_restore(unsigned long flags)
 	irqs_off = !(flags & X86_EFLAGS_IF);
 }
 
+/* No file is there. */
+unsigned long max_file_pages;
+
+const char *file_name(unsigned long page)
+{
+	(void)page;
+	return 0;
+}
+
 void printk(const char *fmt, ...)
 {
 	va_list args;

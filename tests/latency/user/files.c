@@ -150,67 +150,11 @@ static void cut_of_many_areas(void)
 	kill(pid, SIGKILL);
 }
 
-/* The books balance while others are in the middle of a walk, of a search, of
- * the end of a file: at every point. */
-static void walk(void)
-{
-	struct stat64 st;
-
-	for (;;) {
-		stat64("/tmp/busy/link/../dir/./missing/x", &st);
-		stat64("/tmp/busy/missing", &st);
-		chdir("/tmp/busy/dir");
-		getcwd(name, sizeof(name));
-	}
-}
-
-static void change(void)
-{
-	chdir("/tmp/busy");
-	for (int n = 1000;; n = n < 2000 ? n + 1 : 1000) {
-		int fd = open("file", O_RDWR | O_CREAT, 0644);
-
-		pwrite64(fd, "x", 1, 0);
-		pwrite64(fd, "x", 1, 0x500000);
-		rename("file", name_of(n));
-		unlink(name_of(n));
-		close(fd);
-		mkdir("new", 0755);
-		rename("new", "dir/moved");
-		rmdir("dir/moved");
-	}
-}
-
-static void audits_beside(void)
-{
-	char answer[40] = "";
-	int pids[2], fd;
-
-	must(mkdir("/tmp/busy", 0755) == 0 && chdir("/tmp/busy") == 0, "mkdir");
-	must(mkdir("dir", 0755) == 0 && symlink("dir", "link") == 0, "symlink");
-	close(open("a-name-0", O_WRONLY | O_CREAT, 0644));
-	for (int n = 1; n < 500; n++)
-		must(link("a-name-0", name_of(n)) == 0, "link");
-	pids[0] = child(walk);
-	pids[1] = child(change);
-	for (int i = 0; i < 20; i++) {
-		fd = open("/dev/audit", O_RDONLY);
-		must(read(fd, answer, sizeof(answer)) == 10 &&
-			     !memcmp(answer, "audit: ok\n", 10),
-		     "the audit is clean");
-		close(fd);
-		nap(10);
-	}
-	kill(pids[0], SIGKILL);
-	kill(pids[1], SIGKILL);
-}
-
 const struct scenario files[] = {
 	{ "many_names", many_names },
 	{ "deep", deep },
 	{ "large_file", large_file },
 	{ "holes", holes },
 	{ "cut_of_many_areas", cut_of_many_areas },
-	{ "audits_beside", audits_beside },
 	{ 0 },
 };
