@@ -243,18 +243,20 @@ static int read(unsigned int first, int left)
 	stop();
 }
 
-/* The sum, as boot.h defines it. */
+/* The sum, as boot.h defines it. Unrolled half a unit at a time: a whole one is
+ * larger than the loader's sectors have room for, as some compilers make it. */
 static unsigned int __attribute__((noinline)) sum(const unsigned int *word,
 						  unsigned int bytes)
 {
 	const unsigned int *end = word + (bytes + 3) / 4;
 	unsigned int total = 0;
 
-	for (; word < end; word += SUM_UNIT / 4) {
-#pragma GCC unroll 64
-		for (int i = 0; i < SUM_UNIT / 4; i += 2)
-			total = (total + word[i]) ^ word[i + 1];
-		total *= SUM_FACTOR;
+	for (; word < end; total *= SUM_FACTOR) {
+		for (int half = 0; half < 2; half++) {
+#pragma GCC unroll 32
+			for (int i = 0; i < SUM_UNIT / 4 / 2; i += 2, word += 2)
+				total = (total + word[0]) ^ word[1];
+		}
 	}
 	return total;
 }
