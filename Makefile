@@ -183,7 +183,7 @@ MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
 # made for speed; the rest is made small: -Oz, or -Os where CC has no -Oz, as
 # gcc 11, or shifts 64 bits by calling a library there, as clang.
 FAST	= $(addprefix mm/,area.c kalloc.c paging.c) \
-	  $(addprefix kernel/,pipe.c sched.c string.c)
+	  $(addprefix kernel/,exit.c pipe.c sched.c string.c)
 OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=@build/small))
 # At -O2 gcc would inline what makes the kernel larger. Here a function that is
 # called in more than one place is inlined if it is tiny or said to be inline.
