@@ -73,7 +73,9 @@ sub no_linux {
 sub unpack_tree {
 	my ($archive) = @_;
 	my $root = private_dir();
-	my ($status, $out, $err) = run('tar', '-C', $root, '--exclude=dev/*',
+	# what a directory has may come later than what has the next one
+	my ($status, $out, $err) = run('tar', '-C', $root,
+	    '--delay-directory-restore', '--exclude=dev/*',
 	    '-xf', $archive);
 	$status == 0 or die "tar: $err";
 	spew("$root/dev/$_", '') for qw(null zero tty);
