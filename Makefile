@@ -785,7 +785,7 @@ build/tests/study-pages: $(PAGES_O) $(HOST_O)
 
 # The kernel as it is, but for these calls, which the linker (--wrap) sends by
 # a recorder.
-RECORDED = mem_init kalloc get_free_page kfree share_page \
+RECORDED = mem_init kalloc get_free_page kfree share_page open_archive \
 	  copy_page_tables free_page_tables free_tables
 TRACES	= boot session storm
 

@@ -38,6 +38,7 @@ unsigned long __real_kalloc(void);
 unsigned long __real_get_free_page(void);
 void __real_kfree(unsigned long page);
 int __real_share_page(unsigned long page);
+void __real_open_archive(unsigned long start, unsigned long end, int file);
 int __real_copy_page_tables(unsigned long from, unsigned long to);
 int __real_free_page_tables(unsigned long dir, unsigned long start,
 			    unsigned long end, unsigned long *pages);
@@ -48,6 +49,7 @@ unsigned long __wrap_kalloc(void);
 unsigned long __wrap_get_free_page(void);
 void __wrap_kfree(unsigned long page);
 int __wrap_share_page(unsigned long page);
+void __wrap_open_archive(unsigned long start, unsigned long end, int file);
 int __wrap_copy_page_tables(unsigned long from, unsigned long to);
 int __wrap_free_page_tables(unsigned long dir, unsigned long start,
 			    unsigned long end, unsigned long *pages);
@@ -98,7 +100,7 @@ static void follow_all(void)
 			nr += 2 * same_words(&mem_map[nr], &copy[nr],
 					     (nr_pages - nr + 1) / 2);
 		if (nr < nr_pages)
-			follow(nr, "s");
+			follow(nr, copy[nr] ? "s" : "g");
 	}
 	irq_restore(flags);
 }
@@ -159,6 +161,15 @@ int __wrap_share_page(unsigned long page)
 	error = __real_share_page(page);
 	follow_all();
 	return error;
+}
+
+/* Pages of the archive become ours: the first holder of each is a get. */
+void __wrap_open_archive(unsigned long start, unsigned long end, int file)
+{
+	for (unsigned long nr = start; nr < end; nr++)
+		copy[nr] = 0;
+	__real_open_archive(start, end, file);
+	follow_all();
 }
 
 int __wrap_copy_page_tables(unsigned long from, unsigned long to)

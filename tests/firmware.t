@@ -275,7 +275,8 @@ ok($second && $second >= $set && $second < $set + 60, '... as the ROM set it')
 my $late = boots('seconds pass the 2^32nd', SUCCESS,
     ['status 0', 'audit: ok'], '--cmdline', 'once',
     '--as', 'disk', with_firmware(quirks => CLOCK_STOPPED, from => 0x80,
-    dl => 0x80), at_prompt('sleep 1; /tests/bin/clocks; echo "status $?"; audit; exit'),
+    dl => 0x80),
+    at_prompt('sleep 1; /tests/bin/clocks; echo "status $?"; audit; exit'),
     'build/user.img');
 like($late, qr/^the_date_is_that_of_time: yes$/m, '... and the date is told');
 
