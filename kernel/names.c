@@ -91,6 +91,9 @@ int begin_walk(struct walk *walk, int dirfd, unsigned long path)
 		return n ? n : -ENOENT;
 	if (!error)
 		error = get_user(walk->at, path, n);
+	/* meanwhile another task may have made it shorter */
+	for (const char *at = walk->at; !error && at < walk->end; at++)
+		error = *at ? 0 : -EFAULT;
 	if (error)
 		return error;
 	dir = *walk->at == '/' ? root : node_of(dirfd);

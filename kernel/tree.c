@@ -15,9 +15,9 @@
  * D1  node->links is the number of records that lead to it; a directory has one
  *     more for itself and one for each directory in it. The root counts as if
  *     it had a record.
- * D2  node->users is the number of open files, current directories, walks and
- *     programs that need it, and of the directories whose parent it is, also of
- *     those that were removed but are still in use.
+ * D2  node->users is the number of open files, current directories, walks,
+ *     programs and mounts that need it, and of the directories whose parent it
+ *     is, also of those that were removed but are still in use.
  * D3  a node whose links, users and contents.areas are 0 does not exist.
  *
  * Ancestor: the directories are those of 4.2BSD and of ext2; Linux 0.01's, in
@@ -328,8 +328,9 @@ void remove_name(struct node *dir, struct record *record)
 
 /* ---- boot and audit ---- */
 
-/* Makes an empty directory to write to, in the place of what the archive may
- * have there. Without memory, or without the directory above, there is none. */
+/* Makes an empty directory to write to. What the archive may have there is
+ * hidden, and stays: the mount is a user of it. Without memory, or without the
+ * directory above, there is none. */
 static void mount(struct node *dir, const char *name, unsigned int dev)
 {
 	struct node *node = new_node(dir, S_IFDIR | S_ISVTX | 0777);
@@ -339,10 +340,12 @@ static void mount(struct node *dir, const char *name, unsigned int dev)
 	if (!node)
 		return;
 	node->dev = dev;
-	if (!find_record(dir, name, n, 0, &record))
+	if (!find_record(dir, name, n, 0, &record)) {
+		hold_node(record->node);
 		set_record(dir, record, node);
-	else
+	} else {
 		add_name(dir, name, n, node);
+	}
 	drop_node(node);
 }
 
