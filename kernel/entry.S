@@ -103,8 +103,10 @@ leave:	popl	%es
 	jmp	back_to_program
 
 /*
- * int $0x80: the number in eax, arguments in ebx, ecx, edx, esi, edi, ebp.
- * The number is kept in the frame's error, for calls that start anew.
+ * int $0x80: the number in eax, arguments in ebx, ecx, edx, esi, edi, ebp. The
+ * function is called with the first three, and with the frame as it lies on the
+ * stack: long (*)(long, long, long, const struct frame). The number is kept in
+ * the frame's error, for calls that start anew.
  */
 	.globl	system_call
 system_call:
@@ -115,22 +117,17 @@ system_call:
 	pushal
 	pushl	%ds
 	pushl	%es
-	cmpl	$NR_SYSCALLS, %eax
-	pushl	%ebp
-	pushl	%edi
-	pushl	%esi
-	movl	$0, %ebp		/* not xorl: jb needs the flags */
-	movl	$KERNEL_DS, %esi
-	movl	%esi, %ds
-	movl	%esi, %es
+	movl	$KERNEL_DS, %ebp
+	movl	%ebp, %ds
+	movl	%ebp, %es
+	xorl	%ebp, %ebp
 	cld
+	cmpl	$NR_SYSCALLS, %eax
 	jb	3f
 	movl	$NR_SYSCALLS, %eax	/* nobody's number */
-3:	movl	sys_table(, %eax, 4), %esi
-	movl	%ebx, %eax
+3:	xchgl	%ebx, %eax
 	xchgl	%ecx, %edx
-	call	*%esi
-	addl	$12, %esp
+	call	*sys_table(, %ebx, 4)
 	movl	%eax, FRAME_EAX(%esp)
 	jmp	back_to_program
 	.cfi_endproc

@@ -228,9 +228,9 @@ static int sys_ni(void)
 }
 
 /* Each function has arguments of its own, and nobody but entry.S calls it, with
- * all that a program may give, six words: it looks at as many as it takes. So
- * it is declared here alone, under another name. The last entry of the table is
- * for all other numbers. */
+ * all that a program may give: it looks at as many as it takes. So it is
+ * declared here alone, under another name. The last entry of the table is for
+ * all other numbers. */
 extern void *sys_table[];
 /* A descriptor that is not taken for the current directory. */
 #define FD(fd) ((fd) == AT_FDCWD ? -1 : (fd))
