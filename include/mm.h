@@ -54,6 +54,7 @@ static inline unsigned long pages_for(unsigned long bytes)
 #define PG_PRESENT 0x001
 #define PG_WRITE   0x002
 #define PG_USER	   0x004
+#define PG_USED	   0x060 /* the CPU sets these two where it reads, writes */
 #define PG_BIG	   0x080 /* directory only: a page of 4 MiB */
 #define PG_OWN	   (PG_PRESENT | PG_WRITE | PG_USER)
 
@@ -114,13 +115,13 @@ static inline int is_archive(unsigned long page)
 unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
 		       unsigned long limit, int *usable);
 
-/* ---- mm/kalloc.c: the run list ---- */
+/* ---- mm/kalloc.c: the run list, and those of tables and directories ---- */
 
 struct run {
 	struct run *next;
 };
 
-extern struct run *run_list;
+extern struct run *run_list, *table_list, *dir_list;
 extern unsigned long mem_changes; /* of any page's holders, or of areas */
 
 void kinit1(void);
@@ -129,6 +130,10 @@ unsigned long kalloc(void);
 void kfree(unsigned long page);
 int can_kalloc(unsigned long n);
 unsigned long get_free_page(void);
+unsigned long new_page_table(void);
+unsigned long new_page_dir(void);
+void free_page_table(unsigned long table);
+void free_page_dir(unsigned long dir);
 #define free_page kfree /* Linux 0.01's name: to be said of any holder */
 
 /* ---- mm/paging.c: directories and tables ---- */
@@ -140,7 +145,6 @@ unsigned long count_entries(const unsigned long *table, unsigned long i);
 unsigned long next_present(unsigned long dir, unsigned long addr,
 			   unsigned long end);
 void paging_init(int use_big_pages);
-unsigned long new_page_dir(void);
 int copy_page_tables(unsigned long from, unsigned long to);
 int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
 		     unsigned long *pages);

@@ -562,7 +562,7 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 	if (load->space.dir) {
 		free_tables(load->space.dir);
 		free_areas(&load->space);
-		kfree(load->space.dir);
+		free_page_dir(load->space.dir);
 	}
 	current->loading = 0;
 	drop_program(load->program);

@@ -107,7 +107,7 @@ static void leave_space(void)
 
 	current->space.dir = current->space.pages = 0;
 	write_cr3(kernel_dir);
-	kfree(dir);
+	free_page_dir(dir);
 }
 
 /* The parent of a vfork() may go on. */

@@ -165,28 +165,33 @@ struct task *new_task(void (*function)(void))
 {
 	sigset before = current->pending & current->blocked;
 	struct space space = current->space;
-	/* the task's, its directory's and, if it needs one (F1), its files' */
-	unsigned long page[3] = { 0, 0, 0 }, *stack;
-	int wanted = current->files > FD_ARRAY ? 3 : 2, n = 0, pid;
+	unsigned long page = 0, files = 0, *stack;
 	struct task *task;
+	int pid = 0;
 
 	if (copy_areas(&current->space, &space)) /* it passes points */
 		return 0;
 	while (unmap_cuts(&current->space))
 		point();
-	if (can_kalloc(FORK_RESERVE))
-		while (n < wanted && (page[n] = kalloc()))
-			n++;
-	pid = n == wanted ? new_pid() : 0;
-	if (!pid || copy_page_tables(current->space.dir, page[1])) {
-		while (n)
-			kfree(page[--n]);
+	space.dir = can_kalloc(FORK_RESERVE) ? new_page_dir() : 0;
+	if (space.dir)
+		page = kalloc();
+	if (page && current->files > FD_ARRAY) /* F1 */
+		files = kalloc();
+	if (page && (files || current->files <= FD_ARRAY))
+		pid = new_pid();
+	if (!pid || copy_page_tables(current->space.dir, space.dir)) {
+		if (files)
+			kfree(files);
+		if (page)
+			kfree(page);
+		if (space.dir)
+			free_page_dir(space.dir);
 		free_areas(&space);
 		return 0;
 	}
 	space.pages = current->space.pages; /* the points may have changed it */
-	space.dir = page[1];
-	task = P2V(page[0]);
+	task = P2V(page);
 	fpu_save(current);
 	memcpy(task, current,
 	       current->fpu_used ? sizeof(*task) :
@@ -194,7 +199,7 @@ struct task *new_task(void (*function)(void))
 	start_afresh(task);
 	task->pid = pid;
 	task->space = space;
-	share_files(task, page[2]);
+	share_files(task, files);
 	hold_node(task->cwd);
 	hold_program(task->program);
 	stack = (unsigned long *)FRAME(task) - 7; /* as switch_stacks wants */

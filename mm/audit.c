@@ -8,7 +8,7 @@
  *	             nr:       0     1     2     3    ...
  *	             mem_map: [ffff][   1][   3][   0]       found
  *	             sheet:   [   0][   1][   3][ffff]       expected
- *	                       M3     M1    M1    M2: on the run list
+ *	                       M3     M1    M1    M2: on a list
  *
  * The sheet ends where nothing was given out or loaded: a holder of a page from
  * there on is a difference at once.
@@ -19,7 +19,7 @@
 #include "mm.h"
 #include "kernel.h"
 
-/* On the sheet: the run list has this page. */
+/* On the sheet: a list of free pages has this page. */
 #define ON_LIST 65535
 
 /* How many differences are printed; all are counted. */
@@ -364,32 +364,51 @@ void mem_walk(visitor *visit)
 		owners[i](visit);
 }
 
-/* Marks the pages of the run list, as far as it can be followed: through a
- * page that has a holder it may lead in a circle. */
-static void check_list(void)
+/* K2: the entries of a page on a list, of which the first is the link, are
+ * empty, but for the kernel's in a directory. */
+static void check_empty(unsigned long page, const char *name, int is_dir)
+{
+	const unsigned long *entry = entries(page);
+	unsigned long i = next_entry(entry, 1);
+
+	if (is_dir && i == USER_TABLES)
+		i += same_words(&entry[i], &entries(kernel_dir)[i],
+				ENTRIES - i);
+	if (i < ENTRIES)
+		report("K2: page %08lx is on the %s list, entry %lu is "
+		       "%08lx\n",
+		       page, name, i, entry[i]);
+}
+
+/* Marks the pages of a list, as far as it can be followed: through a page that
+ * has a holder it may lead in a circle. */
+static void check_list(const struct run *list, const char *name)
 {
 	unsigned long steps = 0;
 
-	for (struct run *run = run_list; run; run = run->next) {
+	for (const struct run *run = list; run; run = run->next) {
 		unsigned long page = V2P(run);
 
 		pass();
 		if (page % PAGE_SIZE || NR(page) >= frontier) {
-			report("K1: the run list has %08lx, no page below "
+			report("K1: the %s list has %08lx, no page below "
 			       "the frontier %08lx\n",
-			       page, PAGE(frontier));
+			       name, page, PAGE(frontier));
 			return;
 		}
 		if (mem_sheet[NR(page)] == ON_LIST || ++steps > frontier) {
-			report("K1: page %08lx is on the run list twice\n",
-			       page);
+			report("K1: page %08lx is on the %s list, and was on "
+			       "one before\n",
+			       page, name);
 			return;
 		}
 		if (mem_map[NR(page)] != 0)
-			report("K1: page %08lx is on the run list, count %u\n",
-			       page, mem_map[NR(page)]);
+			report("K1: page %08lx is on the %s list, count %u\n",
+			       page, name, mem_map[NR(page)]);
 		if (mem_sheet[NR(page)] == 0 && mem_map[NR(page)] != RESERVED)
 			mem_sheet[NR(page)] = ON_LIST;
+		if (list != run_list)
+			check_empty(page, name, list == dir_list);
 	}
 }
 
@@ -408,7 +427,9 @@ int mem_check(void)
 	mem_walk(count_holder);
 	for (unsigned long slot = 0; slot < USER_TABLES; slot++)
 		count_sharers(slot);
-	check_list();
+	check_list(run_list, "run");
+	check_list(table_list, "table");
+	check_list(dir_list, "directory");
 	for (unsigned long nr = 0; nr < nr_pages; nr++) {
 		if (nr >= end && nr % 2 == 0)
 			nr += 2 * zero_words((unsigned long *)&mem_map[nr],
@@ -451,7 +472,7 @@ static const char *sort_of(unsigned long nr)
 		return "reserved";
 	if (mem_map[nr])
 		return is_archive(PAGE(nr)) ? "files of the archive" : "held";
-	return nr < frontier ? "free, on the run list" : "never given out";
+	return nr < frontier ? "free, on a list" : "never given out";
 }
 
 /* One past the last page of the stretch of the same sort as nr. What was never

@@ -79,7 +79,7 @@ static int grow(struct contents *contents, unsigned long nr)
 
 		if (!contents->top)
 			continue;
-		table = get_free_page();
+		table = new_page_table();
 		if (!table)
 			return -ENOMEM;
 		entries(table)[0] = contents->top;
@@ -159,7 +159,7 @@ static int move_tables(unsigned long *dir, unsigned long i, struct contents *to)
 
 	if (next_entry(dir, i) >= ENTRIES)
 		return 0;
-	page = get_free_page();
+	page = new_page_table();
 	if (!page)
 		return -ENOMEM;
 	copy_words(entries(page) + i, dir + i, ENTRIES - i);

@@ -1,22 +1,30 @@
 /*
- * The run list: pages that were given out and came back. Kernel stacks, page
- * directories, page tables and programs' pages all come from here.
+ * The run list: pages that were given out and came back. Kernel stacks and
+ * programs' pages come from here. Page tables and directories have lists of
+ * their own, because what they hold when they come back is what the next one
+ * begins with:
  *
  *	run_list ──> page ──> page ──> page ──> 0       last freed, first given
  *	             the first word of each free page points to the next
  *
- * K1  a page is on the list at most once, its count is 0, and its nr is below
- *     the frontier.
+ *	table_list ──> page ──> page ──> 0              of zeros
+ *	dir_list ──> page ──> page ──> 0                the kernel's half, zeros
+ *
+ * K1  a page is on one list at most, and once; its count is 0, and its nr is
+ *     below the frontier.
+ * K2  but for its first word, a page on table_list is an empty table, and one
+ *     on dir_list a directory without programs' tables.
  *
  * Ancestor: xv6's kalloc.c. xv6 puts every page on the list at boot, which
  * touches all of memory, fills each freed page with junk, and cannot tell a
  * double free; here the list starts empty, the frontier of memory.c supplies
- * what was never given out, and the count tells.
+ * what was never given out, and the count tells. Pages that come back as they
+ * are needed are Bonwick's constructed objects (The slab allocator, 1994).
  */
 #include "mm.h"
 #include "kernel.h"
 
-struct run *run_list;
+struct run *run_list, *table_list, *dir_list;
 unsigned long mem_changes;
 
 /* Opens the memory that the boot tables map: enough to build the full map. */
@@ -29,6 +37,46 @@ void kinit1(void)
 void kinit2(void)
 {
 	frontier_end = nr_pages;
+}
+
+/* The first page of a list, with one holder; its first word is 0. 0 if the list
+ * is empty. */
+static unsigned long take_page(struct run **list)
+{
+	struct run *run = *list;
+
+	if (!run)
+		return 0;
+	mem_changes++;
+	*list = run->next;
+	run->next = 0;
+	mem_map[NR(V2P(run))] = 1;
+	return V2P(run);
+}
+
+/* Drops one holder of a table or directory; the last one puts it on the list of
+ * those, and has emptied it (K2). Panics as kfree(). */
+static void put_back(unsigned long page, struct run **list)
+{
+	struct run *run = P2V(page);
+
+	check_page(page, "put_back");
+	mem_changes++;
+	if (--mem_map[NR(page)])
+		return;
+	run->next = *list;
+	*list = run;
+}
+
+/* The run list is empty. What was never given out comes next, then what waits
+ * as a table or a directory. */
+static unsigned long other_page(void)
+{
+	unsigned long page = next_page();
+
+	if (!page)
+		page = take_page(&table_list);
+	return page ? page : take_page(&dir_list);
 }
 
 /* A page with one holder and any contents; 0 if memory is out. */
@@ -44,7 +92,7 @@ inline unsigned long kalloc(void)
 		page = V2P(run);
 		mem_map[NR(page)] = 1;
 	} else {
-		page = next_page();
+		page = other_page();
 	}
 	irq_restore(flags);
 	return page;
@@ -73,14 +121,15 @@ void kfree(unsigned long page)
 /* Are there n pages still to be had? It looks at no more than that. */
 int can_kalloc(unsigned long n)
 {
-	unsigned long flags = irq_save();
+	unsigned long flags = irq_save(), found = frontier_end - frontier;
+	struct run *const lists[] = { run_list, table_list, dir_list };
 
-	if (frontier_end - frontier >= n)
-		n = 0;
-	for (struct run *run = run_list; run && n; run = run->next)
-		n--;
+	for (int i = 0; i < 3 && found < n; i++)
+		for (struct run *run = lists[i]; run && found < n;
+		     run = run->next)
+			found++;
 	irq_restore(flags);
-	return n == 0;
+	return found >= n;
 }
 
 /* A page of zeros with one holder; 0 if memory is out. */
@@ -91,4 +140,39 @@ unsigned long get_free_page(void)
 	if (page)
 		fill_words(P2V(page), 0, PAGE_SIZE / 4);
 	return page;
+}
+
+/* An empty table with one holder; 0 if memory is out. It is cleared only if
+ * none came back. */
+unsigned long new_page_table(void)
+{
+	unsigned long table = take_page(&table_list);
+
+	return table ? table : get_free_page();
+}
+
+/* A directory without programs' tables, of which the kernel's own has none: one
+ * holder; 0 if memory is out. It is written only if none came back. */
+unsigned long new_page_dir(void)
+{
+	unsigned long dir = take_page(&dir_list);
+
+	if (dir)
+		return dir;
+	dir = kalloc();
+	if (dir)
+		copy_words(entries(dir), entries(kernel_dir), ENTRIES);
+	return dir;
+}
+
+/* Drops a holder of a table, of which the last one has emptied it. */
+void free_page_table(unsigned long table)
+{
+	put_back(table, &table_list);
+}
+
+/* Drops a holder of a directory, whose tables have gone. */
+void free_page_dir(unsigned long dir)
+{
+	put_back(dir, &dir_list);
 }

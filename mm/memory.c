@@ -16,8 +16,8 @@
  *     that maps it, each directory entry that points to it, each task whose
  *     directory it is, the file whose bytes it has, plus one for the kernel's
  *     own use through kalloc.
- * M2  0 means free: nobody points at it, and it is either on the run list or
- *     was never given out, which is to say at or above the frontier.
+ * M2  0 means free: nobody points at it, and it is either on a list of kalloc.c
+ *     or was never given out, which is to say at or above the frontier.
  * M3  RESERVED means not ours: holes, BIOS, video, kernel, the array itself.
  *     Never counted, never freed. So is the archive until its files have been
  *     found; those that hold its pages then do so for ever.

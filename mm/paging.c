@@ -102,7 +102,7 @@ void paging_init(int use_big_pages)
 		if (!use_big_pages || page == 0)
 			entry = new_kernel_table(page);
 		*dir_entry(kernel_dir, page + KERNEL_BASE) =
-			entry | PG_PRESENT | PG_WRITE;
+			entry | PG_PRESENT | PG_WRITE | PG_USED;
 		page += TABLE_SPAN;
 	}
 	if (use_big_pages)
@@ -114,26 +114,17 @@ void paging_init(int use_big_pages)
 			kfree(BOOT_PG_DIR + PAGE(i));
 }
 
-/* A directory without programs' pages, of which the kernel's own has none: one
- * holder; 0 if memory is out. */
-unsigned long new_page_dir(void)
-{
-	unsigned long dir = kalloc();
-
-	if (dir)
-		copy_words(entries(dir), entries(kernel_dir), ENTRIES);
-	return dir;
-}
-
-/* The pages of a table whose last holder has gone, and itself. */
+/* The pages of a table whose last holder has gone, and itself: empty. */
 static void free_table(unsigned long table)
 {
 	unsigned long *entry = entries(table);
 
 	for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
-	     i = next_entry(entry, i + 1))
+	     i = next_entry(entry, i + 1)) {
 		kfree(PAGE_DOWN(entry[i]));
-	kfree(PAGE_DOWN(table));
+		entry[i] = 0;
+	}
+	free_page_table(PAGE_DOWN(table));
 }
 
 /* Empties the entry for a table: it has a holder less. With the last one go
@@ -153,46 +144,80 @@ inline void drop_table(unsigned long *entry)
 	}
 }
 
-/* What n entries of a table or a directory point to gets one holder more each,
- * and they lose the write bit. -EAGAIN, and no count changed, if one has
- * MAX_COUNT. A few instructions an entry: for the tables of a program, they are
- * all that a larger one costs a fork. */
-static int share_entries(unsigned long *table, unsigned long n)
+/* Copies the first n entries of a table or directory to an empty one: what they
+ * point to gets one holder more each, and both lose the write bit. -EAGAIN, no
+ * count changed and to empty, if one has MAX_COUNT. A few instructions an
+ * entry: for the tables of a program, they are all that a larger one costs a
+ * fork. */
+static int share_entries(unsigned long *from, unsigned long *to,
+			 unsigned long n)
 {
-	unsigned long *entry, *end = table + n;
 	unsigned short *const counts = mem_map; /* in a register */
+	unsigned long i;
 
-	for (entry = table; entry < end; entry++) {
-		unsigned long nr = NR(*entry);
+	for (i = 0; i < n; i++) {
+		unsigned long nr = NR(from[i]);
 
 		if (!nr) {
-			entry += zero_words(entry, end - entry) - 1;
+			i += zero_words(&from[i], n - i) - 1;
 			continue;
 		}
 		if (counts[nr] == MAX_COUNT)
 			break;
 		counts[nr]++;
-		*entry &= ~(unsigned long)PG_WRITE;
+		to[i] = from[i] &= ~(unsigned long)PG_WRITE;
 	}
-	if (entry >= end)
+	if (i >= n)
 		return 0;
-	while (entry-- > table)
-		if (*entry)
-			counts[NR(*entry)]--;
+	while (i--) {
+		if (to[i])
+			counts[NR(to[i])]--;
+		to[i] = 0;
+	}
 	return -EAGAIN;
 }
 
-/* Fork: to, a page of any contents, becomes a directory with every table of
- * from as a second holder, and both lose the write bit. -EAGAIN, and to is as
- * it was, if a table has MAX_COUNT holders. */
+/* Fork: to, a new directory, gets every table of from as its second holder, and
+ * both lose the write bit. -EAGAIN, and to is as it was, if a table has
+ * MAX_COUNT holders. */
 int copy_page_tables(unsigned long from, unsigned long to)
 {
-	int error = share_entries(entries(from), USER_TABLES);
+	int error = share_entries(entries(from), entries(to), USER_TABLES);
 
 	flush_tlb();
-	if (!error)
-		copy_words(entries(to), entries(from), ENTRIES);
 	return error;
+}
+
+/* An entry gets a copy of its table, which others have too, and the pages one
+ * holder more each. -ENOMEM or -EAGAIN, and nothing changed. */
+static int copy_table(unsigned long *entry)
+{
+	unsigned long old = PAGE_DOWN(*entry), table = new_page_table();
+	int error = -ENOMEM;
+
+	if (!table)
+		return error;
+	error = share_entries(entries(old), entries(table), ENTRIES);
+	if (error) {
+		free_page_table(table);
+		return error;
+	}
+	free_page_table(old);
+	*entry = table;
+	return 0;
+}
+
+/* The same for a page. */
+static int copy_page(unsigned long *entry)
+{
+	unsigned long old = PAGE_DOWN(*entry), page = kalloc();
+
+	if (!page)
+		return -ENOMEM;
+	copy_words(entries(page), entries(old), ENTRIES);
+	kfree(old);
+	*entry = page;
+	return 0;
 }
 
 /*
@@ -203,22 +228,12 @@ int copy_page_tables(unsigned long from, unsigned long to)
  */
 static int un_wp_page(unsigned long *entry, int is_table)
 {
-	unsigned long old = PAGE_DOWN(*entry), page;
-	int error;
+	int error = 0;
 
-	if (mem_map[NR(old)] > 1) {
-		page = kalloc();
-		if (!page)
-			return -ENOMEM;
-		error = is_table ? share_entries(entries(old), ENTRIES) : 0;
-		if (error) {
-			kfree(page);
-			return error;
-		}
-		copy_words(entries(page), entries(old), ENTRIES);
-		kfree(old);
-		*entry = page;
-	}
+	if (mem_map[NR(*entry)] > 1)
+		error = is_table ? copy_table(entry) : copy_page(entry);
+	if (error)
+		return error;
 	*entry |= PG_OWN;
 	flush_tlb();
 	return 0;
@@ -234,7 +249,7 @@ int own_entry(unsigned long *entry, int is_table)
 		return 0;
 	if (*entry)
 		return un_wp_page(entry, is_table);
-	page = get_free_page();
+	page = is_table ? new_page_table() : get_free_page();
 	if (!page)
 		return -ENOMEM;
 	*entry = page | PG_OWN;

@@ -7,8 +7,8 @@
 
 # The kernel as it is, but for the calls of its allocator, which the linker
 # sends by tests/enomem/inject.c.
-REFUSED	= kalloc get_free_page can_kalloc new_object free_object \
-	  fpu_init close_files
+REFUSED	= kalloc get_free_page new_page_table new_page_dir can_kalloc \
+	  new_object free_object fpu_init close_files
 ENOMEM	= $(wildcard tests/enomem/user/*.c)
 build/enomem.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		build/tests/enomem/inject.o

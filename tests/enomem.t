@@ -30,7 +30,8 @@ is(join(' ', grep { (run('tools/cross', 'nm', '-u', "build/$_"))[1] =~
     /\bnext_page\b/ } @objects), 'mm/kalloc.o', 'all pages come from kalloc');
 
 my %calls = (run('tools/cross', 'objdump', '-d', 'build/enomem.elf'))[1] =~
-    /^([0-9a-f]+):\s.*\bcall\s.*<__wrap_(kalloc|get_free_page|can_kalloc)>$/gmx;
+    /^([0-9a-f]+):\s.*\bcall\s.*<__wrap_(kalloc|get_free_page|can_kalloc|
+     new_page_table|new_page_dir)>$/gmx;
 %calls = map { hex($_) + 5 => $calls{$_} } keys %calls;
 my @calls = sort keys %calls;
 cmp_ok(scalar @calls, '>=', 10, 'there are calls of the allocator');

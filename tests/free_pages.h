@@ -17,11 +17,11 @@ static inline unsigned long free_pages(void)
 	return n;
 }
 
-/* One holder less; with the last one the space ends. */
-static inline void free_page_dir(unsigned long its_dir)
+/* A directory with its tables: one holder less. */
+static inline void end_page_dir(unsigned long its_dir)
 {
 	free_tables(its_dir);
-	kfree(its_dir);
+	free_page_dir(its_dir);
 }
 
 /* A space, with its areas. At a point of this the audit finds it whole. */
@@ -32,7 +32,7 @@ static inline void free_space(struct space *its)
 	free_tables(its_dir);
 	free_areas(its);
 	its->dir = 0;
-	kfree(its_dir);
+	free_page_dir(its_dir);
 }
 
 /* Area i of a space, which has it. */

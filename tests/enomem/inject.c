@@ -8,6 +8,8 @@
  *	kalloc           called by paging, fork, exec, pipe ...
  *	get_free_page    the same; its own call of kalloc stays inside kalloc.c
  *	                 and is not counted again
+ *	new_page_table   these two also take what has come back, which can be
+ *	new_page_dir     refused as well
  *	can_kalloc       fork asks it whether there would be enough
  *
  * Where each refused call came from is kept, so that the test can say that no
@@ -29,6 +31,8 @@
 
 unsigned long __real_kalloc(void);
 unsigned long __real_get_free_page(void);
+unsigned long __real_new_page_table(void);
+unsigned long __real_new_page_dir(void);
 int __real_can_kalloc(unsigned long n);
 void *__real_new_object(unsigned long size);
 void __real_free_object(void *object, unsigned long size);
@@ -37,6 +41,8 @@ void __real_close_files(unsigned long bits);
 
 unsigned long __wrap_kalloc(void);
 unsigned long __wrap_get_free_page(void);
+unsigned long __wrap_new_page_table(void);
+unsigned long __wrap_new_page_dir(void);
 int __wrap_can_kalloc(unsigned long n);
 void *__wrap_new_object(unsigned long size);
 void __wrap_free_object(void *object, unsigned long size);
@@ -129,6 +135,18 @@ unsigned long __wrap_get_free_page(void)
 {
 	return refused(__builtin_return_address(0)) ? 0 :
 						      __real_get_free_page();
+}
+
+unsigned long __wrap_new_page_table(void)
+{
+	return refused(__builtin_return_address(0)) ? 0 :
+						      __real_new_page_table();
+}
+
+unsigned long __wrap_new_page_dir(void)
+{
+	return refused(__builtin_return_address(0)) ? 0 :
+						      __real_new_page_dir();
 }
 
 int __wrap_can_kalloc(unsigned long n)
@@ -240,7 +258,7 @@ static int empty(void)
 		dir = full_is_table ? new_page_dir() : 0;
 		if (dir) {
 			entries(dir)[0] = full | PG_PRESENT | PG_USER;
-			free_page_dir(dir);
+			end_page_dir(dir);
 		} else {
 			kfree(full);
 		}

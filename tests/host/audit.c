@@ -1,14 +1,16 @@
 /*
- * The audit of counts and of the run list: each invariant M and K of mm/ is
+ * The audit of counts and of the free pages: each invariant M and K of mm/ is
  * broken on purpose, and mem_check() must name the rule, the page, what it
  * expected and what it found; once repaired, it must be content again. Those
  * of address spaces are broken in auditspaces.c.
  *
- * About mem_check(), kalloc(), kfree().
+ * About mem_check(), kalloc(), kfree(), can_kalloc(), new_page_table(),
+ * put_back(), new_page_dir(), free_page_dir().
  *
  * Ancestor: none.
  */
 #include "space.h"
+#include "../free_pages.h"
 
 static int a_sound_machine_passes(void)
 {
@@ -237,7 +239,9 @@ static int k1_page_twice_on_the_list(void)
 	second = first->next;
 	third = second->next;
 	second->next = first;
-	good = says(1, "audit: K1: page %08lx is on the run list twice\n",
+	good = says(1,
+		    "audit: K1: page %08lx is on the run list, and was on one "
+		    "before\n",
 		    V2P(first));
 	second->next = third;
 	return good && balanced();
@@ -323,6 +327,128 @@ static int k1_link_overwritten(void)
 			     V2P(values[i]));
 	}
 	first->next = next;
+	return good && balanced();
+}
+
+/* The pages that begin_lists() leaves on each list. */
+static unsigned long listed_table, listed_dir;
+
+/* As begin_pages(), with an empty table and a directory on their lists. */
+static void begin_lists(void)
+{
+	unsigned long more;
+
+	begin_pages();
+	listed_table = new_page_table();
+	listed_dir = new_page_dir();
+	more = kalloc();
+	free_page_table(listed_table);
+	free_page_dir(listed_dir);
+	kfree(more);
+}
+
+static int k1_page_on_two_lists(void)
+{
+	struct run *first, *tables;
+	int good;
+
+	begin_lists();
+	first = run_list;
+	tables = table_list;
+	fill_words((char *)first + sizeof(*first), 0, ENTRIES - 1);
+	table_list = first;
+	tables->next = 0;
+	good = says(2,
+		    "audit: K1: page %08lx is on the table list, and was on "
+		    "one before\n",
+		    V2P(first));
+	table_list = tables;
+	return good && balanced();
+}
+
+static int k1_holders_of_what_waits(void)
+{
+	int good;
+
+	begin_lists();
+	mem_map[NR(listed_table)] = 1;
+	mem_map[NR(listed_dir)] = 2;
+	good = says(2,
+		    "audit: K1: page %08lx is on the table list, count 1\n"
+		    "audit: K1: page %08lx is on the directory list, count "
+		    "2\n",
+		    listed_table, listed_dir);
+	mem_map[NR(listed_table)] = mem_map[NR(listed_dir)] = 0;
+	return good && balanced();
+}
+
+/* Any word of what waits: a table of zeros, a directory as the kernel's. */
+static int k2_no_word_of_what_waits_may_change(void)
+{
+	static const char *const name[] = { "table", "directory" };
+	unsigned long *entry;
+	int good = 1;
+
+	begin_lists();
+	for (int is_dir = 0; is_dir < 2; is_dir++) {
+		entry = P2V(is_dir ? listed_dir : listed_table);
+		for (unsigned long i = 1; i < ENTRIES && good; i++) {
+			entry[i] ^= 0x20;
+			good = says(1,
+				    "audit: K2: page %08lx is on the %s list, "
+				    "entry %lu is %08lx\n",
+				    V2P(entry), name[is_dir], i, entry[i]);
+			entry[i] ^= 0x20;
+		}
+	}
+	return good && balanced();
+}
+
+/* A table that comes back goes to no program before it is empty, and what
+ * comes first of a list, with its link, is a table like any other. */
+static int k2_what_is_taken_is_empty(void)
+{
+	unsigned long *entry;
+	int good;
+
+	begin_lists();
+	free_space(space);
+	good = table_list == P2V(table) && balanced();
+	entry = P2V(new_page_table());
+	good &= V2P(entry) == table && next_entry(entry, 0) == ENTRIES;
+	entry = P2V(new_page_dir());
+	good &= V2P(entry) == dir && next_entry(entry, 0) == USER_TABLES &&
+		memcmp(entry, P2V(kernel_dir), PAGE_SIZE) == 0;
+	free_page_table(table);
+	free_page_dir(dir);
+	return good && balanced();
+}
+
+/* Memory that waits as tables and directories is memory, for whatever use, when
+ * all other is given out. */
+static int what_waits_is_given_out_last(void)
+{
+	unsigned long n, page_of_both[2];
+	int good;
+
+	begin_lists();
+	for (n = free_pages(); n > 2; n--)
+		hold(kalloc());
+	good = !run_list && frontier == frontier_end && free_pages() == 2 &&
+	       can_kalloc(2) && !can_kalloc(3);
+	for (int i = 0; i < 2; i++) {
+		page_of_both[i] = hold(kalloc());
+		fill_words(P2V(page_of_both[i]), ~0UL, ENTRIES);
+	}
+	good &= page_of_both[0] == listed_table &&
+		page_of_both[1] == listed_dir;
+	good &= !can_kalloc(1) && !kalloc() && !new_page_table() &&
+		!new_page_dir() && balanced();
+	let_go(listed_table);
+	let_go(listed_dir);
+	listed_table = new_page_table();
+	good &= listed_table && next_entry(P2V(listed_table), 0) == ENTRIES;
+	free_page_table(listed_table);
 	return good && balanced();
 }
 
@@ -427,7 +553,7 @@ static int every_bit_of_every_count_matters(void)
 
 int main(void)
 {
-	plan(26, 45);
+	plan(31, 45);
 	map_arena(0x200000);
 	TEST(a_sound_machine_passes);
 	TEST(m1_count_too_high);
@@ -450,6 +576,11 @@ int main(void)
 	TEST(k1_reserved_page_on_the_list);
 	TEST(k1_page_at_the_frontier_on_the_list);
 	TEST(k1_link_overwritten);
+	TEST(k1_page_on_two_lists);
+	TEST(k1_holders_of_what_waits);
+	TEST(k2_no_word_of_what_waits_may_change);
+	TEST(k2_what_is_taken_is_empty);
+	TEST(what_waits_is_given_out_last);
 	TEST(k1_page_of_the_archive_at_the_frontier);
 	TEST(k1_page_of_the_archive_below_the_frontier);
 	TEST(a_file_of_the_archive_holds_its_page);

@@ -333,7 +333,7 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 	good = share_page(dir) == 0 && balanced();
 	spaces[1].dir = 0;
 	good &= says(1, "audit: M1: page %08lx expected 1 found 2\n", dir);
-	free_page_dir(dir);
+	end_page_dir(dir);
 	good &= balanced() && find_entry(dir, ADDR);
 	spaces[1].dir = new_page_dir(); /* another one between them */
 	good &= touch_page(&spaces[1], ADDR, 1) == 0;
@@ -344,8 +344,8 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 		     "audit: A2: directory %08lx maps 00400000, in no area\n",
 		     dir);
 	spaces[2].dir = 0;
-	free_page_dir(dir);
-	free_page_dir(dir);
+	end_page_dir(dir);
+	end_page_dir(dir);
 	space->dir = 0;
 	return good && balanced() && mem_map[NR(page)] == 0;
 }
@@ -370,7 +370,7 @@ static void change(int which)
 				 &spaces[1].pages);
 		break;
 	case 2:
-		free_page_dir(spaces[1].dir);
+		end_page_dir(spaces[1].dir);
 		spaces[1].dir = 0;
 		break;
 	case 3:

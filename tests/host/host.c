@@ -231,7 +231,7 @@ int point(void)
 void power_on(const struct boot_params *boot, unsigned long limit)
 {
 	frontier = 0;
-	run_list = 0;
+	run_list = table_list = dir_list = 0;
 	nr_pages = 0;
 	kernel_dir = 0;
 	cpu_cr0 = cpu_cr4 = 0;

@@ -684,7 +684,7 @@ static void do_fork(void)
 	got = copy_page_tables(spaces[s].dir, dir);
 	answer(FORK, got, want, s, to);
 	if (got) {
-		free_page_dir(dir);
+		end_page_dir(dir);
 		return;
 	}
 	model_free--;

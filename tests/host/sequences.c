@@ -1,32 +1,38 @@
 /*
- * Nothing is left to chance: every sequence of up to 6 operations on 3 pages.
+ * Nothing is left to chance: every sequence of up to 5 operations on 3 pages.
  * The audit runs after each step; misuse must panic with the right words and
  * change nothing. Address spaces are tried in states.c.
  *
- * About kalloc(), kfree(), share_page(), add_owner(), mem_check().
+ * About kalloc(), kfree(), share_page(), new_page_table(), put_back(),
+ * can_kalloc(), add_owner(), mem_check().
  *
  * Ancestor: none.
  */
 #include "host.h"
 #include "../free_pages.h"
 
-#define STEPS 6
+#define STEPS 5
 #define PAGES 3
 
 static unsigned long page[PAGES]; /* their addresses, ascending */
 
-/* The model: counts, the run list (last freed first) and what was never given
- * out. */
+/* Pages on a list of free ones; the last one goes first. */
+struct list {
+	int page[PAGES], n;
+};
+
+/* The model: counts, the lists and what was never given out. */
 static struct pages {
 	int count[PAGES];
-	int list[PAGES], listed;
+	struct list run, tables;
 	int fresh; /* pages from here on were never given out */
 } model;
 
 /* All that the operations can change in mm/. */
 struct machine {
 	unsigned short count[PAGES];
-	struct run *list, *next[PAGES];
+	struct run *list, *tables;
+	char bytes[PAGES][PAGE_SIZE]; /* K2: all of them count */
 	unsigned long frontier;
 };
 
@@ -46,10 +52,11 @@ static struct machine save(void)
 
 	memset(&machine, 0, sizeof(machine));
 	machine.list = run_list;
+	machine.tables = table_list;
 	machine.frontier = frontier;
 	for (int i = 0; i < PAGES; i++) {
 		machine.count[i] = mem_map[NR(page[i])];
-		machine.next[i] = ((struct run *)P2V(page[i]))->next;
+		memcpy(machine.bytes[i], P2V(page[i]), PAGE_SIZE);
 	}
 	return machine;
 }
@@ -57,16 +64,18 @@ static struct machine save(void)
 static void restore(const struct machine *machine)
 {
 	run_list = machine->list;
+	table_list = machine->tables;
 	frontier = machine->frontier;
 	for (int i = 0; i < PAGES; i++) {
 		mem_map[NR(page[i])] = machine->count[i];
-		((struct run *)P2V(page[i]))->next = machine->next[i];
+		memcpy(P2V(page[i]), machine->bytes[i], PAGE_SIZE);
 	}
 }
 
 static int fails(const char *what)
 {
-	say("%s, after the operations (0 kalloc, 1-3 kfree, 4-6 share_page):",
+	say("%s, after the operations (0 kalloc, 1-3 kfree, 4-6 share_page, "
+	    "7 new_page_table, 8-10 free_page_table):",
 	    what);
 	for (int i = 0; i <= depth; i++)
 		say("  %d", path[i]);
@@ -75,20 +84,35 @@ static int fails(const char *what)
 	return 0;
 }
 
-static int try_kalloc(void)
+/* The page that is given out next, as a table or not; -1 if there is none. */
+static int next(int is_table)
 {
-	unsigned long got = kalloc(), want = 0;
-	int i = -1;
+	if (is_table && model.tables.n)
+		return model.tables.page[--model.tables.n];
+	if (model.run.n)
+		return model.run.page[--model.run.n];
+	if (model.fresh < PAGES)
+		return model.fresh++;
+	return model.tables.n ? model.tables.page[--model.tables.n] : -1;
+}
 
-	if (model.listed)
-		i = model.list[--model.listed];
-	else if (model.fresh < PAGES)
-		i = model.fresh++;
-	if (i >= 0) {
-		want = page[i];
+/* What is not a table is written to. */
+static int try_kalloc(int is_table)
+{
+	int left = (int)free_pages(), i = next(is_table);
+	int enough = can_kalloc(left) &&
+		     (model.fresh < PAGES || !can_kalloc(left + 1));
+	unsigned long got = is_table ? new_page_table() : kalloc();
+
+	if (got != (i < 0 ? 0 : page[i]))
+		return fails("another page was given out");
+	if (i >= 0)
 		model.count[i] = 1;
-	}
-	return got == want || fails("kalloc gave another page");
+	if (got && is_table && next_entry(P2V(got), 0) != ENTRIES)
+		return fails("a table that is not empty");
+	if (got && !is_table)
+		memset(P2V(got), 0x5a, PAGE_SIZE);
+	return enough || fails("can_kalloc counted other pages");
 }
 
 static void share(unsigned long addr)
@@ -117,7 +141,20 @@ static int try_kfree(int i)
 		return try_misuse(i, kfree, "kfree");
 	kfree(page[i]);
 	if (--model.count[i] == 0)
-		model.list[model.listed++] = i;
+		model.run.page[model.run.n++] = i;
+	return 1;
+}
+
+/* Who has the last holder of a table has emptied it. */
+static int try_free_table(int i)
+{
+	if (model.count[i] == 0)
+		return try_misuse(i, free_page_table, "put_back");
+	if (model.count[i] == 1)
+		memset(P2V(page[i]), 0, PAGE_SIZE);
+	free_page_table(page[i]);
+	if (--model.count[i] == 0)
+		model.tables.page[model.tables.n++] = i;
 	return 1;
 }
 
@@ -157,15 +194,17 @@ static int try_all(int steps)
 
 	if (depth == steps)
 		return 1;
-	for (int op = 0; op <= 2 * PAGES && good; op++) {
+	for (int op = 0; op < 2 + 3 * PAGES && good; op++) {
 		path[depth] = op;
 		visited++;
-		if (op == 0)
-			good = try_kalloc();
+		if (op == 0 || op == 2 * PAGES + 1)
+			good = try_kalloc(op > 0);
 		else if (op <= PAGES)
 			good = try_kfree(op - 1);
-		else
+		else if (op <= 2 * PAGES)
 			good = try_share(op - 1 - PAGES);
+		else
+			good = try_free_table(op - 2 - 2 * PAGES);
 		good = good && counts_agree() && !cpu_irqs_off;
 		depth++;
 		good = good && try_all(steps);
@@ -194,22 +233,22 @@ static void three_pages(int fresh)
 	model.fresh = fresh ? 0 : PAGES;
 	for (struct run *run = run_list; run; run = run->next)
 		for (i = 0; i < PAGES; i++)
-			if (page[i] == V2P(run) && model.listed < PAGES)
-				model.list[PAGES - ++model.listed] = i;
+			if (page[i] == V2P(run) && model.run.n < PAGES)
+				model.run.page[PAGES - ++model.run.n] = i;
 }
 
 static int every_sequence_on_pages_freed_before(void)
 {
 	visited = 0;
 	three_pages(0);
-	return model.listed == PAGES && try_all(STEPS) && visited == 137256;
+	return model.run.n == PAGES && try_all(STEPS) && visited == 177155;
 }
 
 static int every_sequence_on_pages_never_given_out(void)
 {
 	visited = 0;
 	three_pages(1);
-	return run_list == 0 && try_all(STEPS) && visited == 137256;
+	return run_list == 0 && try_all(STEPS) && visited == 177155;
 }
 
 /* One page starts one holder below the end of its count. */
@@ -217,12 +256,12 @@ static int every_sequence_at_the_end_of_a_count(void)
 {
 	visited = 0;
 	three_pages(1);
-	if (!try_kalloc())
+	if (!try_kalloc(0))
 		return 0;
 	while (mem_map[NR(page[0])] < MAX_COUNT - 1)
 		share_page(page[0]);
 	model.count[0] = MAX_COUNT - 1;
-	return try_all(3) && visited == 7 + 49 + 343;
+	return try_all(3) && visited == 11 + 121 + 1331;
 }
 
 static int every_wrong_address_panics(void)

@@ -270,7 +270,7 @@ static void full_count_takes_the_others_back(void)
 	check(count(table_of(&parent, AT)) == 1);
 	check(zero_words(entries(dir), USER_TABLES) == USER_TABLES);
 	unhold(dir);
-	free_page_dir(dir);
+	end_page_dir(dir);
 	end(&parent);
 }
 
@@ -281,7 +281,7 @@ static void directory_lives_until_its_last_holder(void)
 	enter(&parent);
 	put(AT, 7);
 	check(share_page(parent.dir) == 0);
-	free_page_dir(parent.dir);
+	end_page_dir(parent.dir);
 	check(count(parent.dir) == 1);
 	check(WORD(AT) == 7);
 	end(&parent);

@@ -345,8 +345,8 @@ inline share_entries(table)
 	e = 0
 }
 
-/* ---- un_wp_page() for a table ----------------------------------------- */
-
+/* The kernel copies an entry where it counts its page's new holder: nobody else
+ * sees the table before link leads to it. */
 inline copy_table(link)
 {
 	kalloc(table);
@@ -376,6 +376,8 @@ inline copy_table(link)
 	fi;
 	table = 0
 }
+
+/* ---- un_wp_page() for a table ----------------------------------------- */
 
 inline un_wp_table(link)
 {
@@ -410,27 +412,31 @@ inline own_table(link)
 	own_table_entry(link)
 }
 
+inline copy_page(link)
+{
+	kalloc(page);
+	error = !page;
+	if
+	:: page ->
+		content[page] = content[PAGE(link)];
+		if
+		:: broken != OLD_PAGE_HELD -> kfree(PAGE(link))
+		:: else
+		fi;
+		link = WRITABLE(page);
+		flush_tlb(NO_FLUSH_OF_COPY)
+	:: else
+	fi;
+	page = 0
+}
+
 inline un_wp_page(link)
 {
 	if
 	:: count[PAGE(link)] == 1 || broken == UNCOPIED_PAGE ->
 		link = link | 1;
 		flush_tlb(ALWAYS)
-	:: else ->
-		kalloc(page);
-		error = !page;
-		if
-		:: page ->
-			content[page] = content[PAGE(link)];
-			if
-			:: broken != OLD_PAGE_HELD -> kfree(PAGE(link))
-			:: else
-			fi;
-			link = WRITABLE(page);
-			flush_tlb(NO_FLUSH_OF_COPY)
-		:: else
-		fi;
-		page = 0
+	:: else -> copy_page(link)
 	fi
 }
 

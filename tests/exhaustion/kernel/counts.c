@@ -71,7 +71,7 @@ static int add_space(void)
 	int error = dir ? copy_page_tables(first.dir, dir) : -ENOMEM;
 
 	if (error && dir)
-		free_page_dir(dir);
+		end_page_dir(dir);
 	if (error)
 		return error;
 	*next_of(dir) = chain;
@@ -106,7 +106,7 @@ static void end_one(void)
 
 	chain = *next_of(dir);
 	*next_of(dir) = 0;
-	free_page_dir(dir);
+	end_page_dir(dir);
 }
 
 static void end_all(unsigned long before, const char *name)
