@@ -246,7 +246,8 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .SECONDARY:
 .PHONY: all iso deps libcs run run-window bochs debug gdb-server bochs-debug \
 	test check torture bench stack coverage fresh \
-	study study-check traces tags compdb lint lint-gcc lint-cppcheck \
+	study study-check traces cycles \
+	tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
 
 # On a fresh machine `make deps run` has to finish the one before the other.
@@ -781,6 +782,43 @@ build/tests/study-pages: $(PAGES_O) $(HOST_O)
 	@mkdir -p $(@D)
 	$(Q)$(HOST32) $(HOSTTEST) -no-pie -o $@ $^
 
+# ---- Cycles ------------------------------------------------------------
+
+# mm/*.c as they are, for the CPU of this computer, beside some of the study's
+# allocators; tests/cycles/ says with what. That another CPU could not run the
+# program does no harm: it is made and run in one place.
+CYCLES	= $(wildcard tests/cycles/*.c)
+CYCLED	= xv6 linux001 jos sos
+CYCLES_O := $(patsubst %.c,build/cycles/%.o,$(CYCLES) tests/host/host.c \
+		$(filter mm/%.c,$(KERNEL))) \
+	$(foreach v,asis plain clear,$(CYCLED:%=build/cycles/$v/%.o))
+FULL	= -m32 -std=gnu11 -O3 -march=native -g $(WARN) -fno-pie \
+	  -fno-strict-aliasing -iquote tests/cycles -iquote tests/host \
+	  -iquote study -iquote include
+
+build/cycles/%.o: %.c Makefile build/made-by
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(FULL) -MMD -MP -c -o $@ $<
+
+define cycles_rule
+build/cycles/$1/%.o: study/pages/%.c Makefile build/made-by
+	$$(call say,HOST,$$< $1)
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOST32) $$(FULL) -ffreestanding $$(OF_$1) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach v,asis plain clear,$(eval $(call cycles_rule,$v)))
+
+build/tests/cycles: $(CYCLES_O)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) -m32 -static -no-pie -o $@ $^
+
+cycles: $(if $(PC),build/tests/cycles) ## count cycles on this computer's CPU
+	@[ "$(PC)" ] || { echo "cycles: this machine is no PC: there is" \
+		"no time stamp counter that counts anything real" >&2; exit 1; }
+	$(Q)$< build/cycles.csv
+
 # ---- The study: its traces ---------------------------------------------
 
 # The kernel as it is, but for these calls, which the linker (--wrap) sends by
@@ -885,7 +923,7 @@ STYLED	= tests/sanitizers/faults.c \
 	  $(filter-out $(TABLES),\
 	  $(wildcard include/*.h tests/*/*.h tests/enomem/user/*.h \
 	  user/lib/*.h))
-STYLED	+= $(wildcard tests/badfiles/*.c tests/libcs/*.c \
+STYLED	+= $(CYCLES) $(wildcard tests/badfiles/*.c tests/libcs/*.c \
 	tests/debian/*.c)
 
 # Versions of it disagree. This one is the same in Debian 12 and 13.
@@ -904,6 +942,7 @@ lint-gcc: build/takes build/calls.h
 		$(HOST_C))
 	$(Q)$(call each,$(HOST32) $(HOSTTEST) -Werror -c -o /dev/null,\
 		$(ARENA_C))
+	$(Q)$(call each,$(HOST32) $(FULL) -Werror -c -o /dev/null,$(CYCLES))
 	$(Q)$(call each,$(CC) $(USERFLAGS) $(USER_LINT) -c -o /dev/null,\
 		$(USER_C))
 	$(Q)$(call each,$(CC) $(KFLAGS) $(WARN) -Werror -iquote study \

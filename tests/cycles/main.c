@@ -1,0 +1,398 @@
+/*
+ * Rounds of measurements, and the table that comes out. It is called as
+ *
+ *	cycles [quick] [lose] [small] [FILE]
+ *
+ * and writes the table to FILE, too, as CSV. With quick it takes little memory
+ * and few rounds: a test of itself. With lose it loses a page in each round, so
+ * that the audit has something to find. With small it wants pages of 4 KiB from
+ * the host; else pages as large as the kernel's own, if the host has them.
+ *
+ * In a round each way of each row is measured once, in turn: ours, then the
+ * others. Before each group of rows comes the unit, a pair of get and free of
+ * the study's xv6 list. Figures are ratios within a round; printed are their
+ * medians, and the quartiles. After each round the audit must find the counts
+ * in balance, and no page out of its place.
+ *
+ * Exit status: 0; 1 if a check within the work does not hold.
+ *
+ * Ancestor: none.
+ */
+#define _GNU_SOURCE /* the CPU that this runs on */
+#include "cycles.h"
+#include "host.h"
+
+#include <cpuid.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#define MAX_ROUNDS 101
+#define MAX_GROUPS 16
+#define LINE	   64 /* bytes of a line of the cache, or less than one */
+
+int quick;
+static int small, lose; /* main() */
+
+static unsigned long arena_bytes;
+static double empty; /* ticks of an empty stretch */
+static FILE *csv;
+
+void check(int holds, const char *what)
+{
+	if (holds)
+		return;
+	fflush(stdout);
+	fprintf(stderr, "cycles: this does not hold: %s\n%s", what, printed);
+	exit(1);
+}
+
+unsigned long lot(unsigned long n)
+{
+	static unsigned long long state = 19910917;
+
+	state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (state >> 32) % n;
+}
+
+/* ---- The machine ---- */
+
+double since(unsigned long long start)
+{
+	double ticks = (double)(now() - start) - empty;
+
+	return ticks > 0 ? ticks : 0;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void measure_empty(void)
+{
+	static double n[1001];
+
+	for (int i = 0; i < 1001; i++) {
+		unsigned long long start = now();
+
+		n[i] = now() - start;
+	}
+	qsort(n, 1001, sizeof(*n), by_size);
+	empty = n[500];
+}
+
+/* Ticks in a second, in millions. */
+static unsigned long tick_rate(void)
+{
+	struct timespec before, after;
+	unsigned long long ticks = now();
+	double seconds;
+
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	do {
+		clock_gettime(CLOCK_MONOTONIC, &after);
+		seconds = after.tv_sec - before.tv_sec +
+			  1e-9 * (after.tv_nsec - before.tv_nsec);
+	} while (seconds < 0.05);
+	return (now() - ticks) / seconds / 1e6 + 0.5;
+}
+
+static void cpu_name(char *name)
+{
+	unsigned int *word = (unsigned int *)name, max, b, c, d;
+
+	strcpy(name, "a CPU without a name");
+	__cpuid(0x80000000, max, b, c, d);
+	for (unsigned int i = 2; i < 5 && max >= 0x80000004; i++, word += 4)
+		__cpuid(0x80000000 + i, word[0], word[1], word[2], word[3]);
+	name[48] = 0;
+}
+
+/* One word of what Linux tells of a cache; empty if there is no such. */
+static void cache_word(int i, const char *what, char *word)
+{
+	char name[80];
+	FILE *file;
+
+	snprintf(name, sizeof(name),
+		 "/sys/devices/system/cpu/cpu0/cache/index%d/%s", i, what);
+	file = fopen(name, "r");
+	*word = 0;
+	if (file) {
+		if (fscanf(file, "%19s", word) != 1)
+			*word = 0;
+		fclose(file);
+	}
+}
+
+/* The sizes of the caches for data, in words; the largest, in bytes, or 0. */
+static unsigned long caches(char *words, unsigned long room)
+{
+	unsigned long largest = 0, kib, used = 0;
+	char type[20], size[20];
+
+	snprintf(words, room, "unknown");
+	for (int i = 0; i < 8; i++) {
+		cache_word(i, "type", type);
+		cache_word(i, "size", size);
+		if (!type[0] || type[0] == 'I')
+			continue;
+		kib = strtoul(size, 0, 10);
+		largest = kib > largest ? kib : largest;
+		used += snprintf(words + used, room - used, "%s%lu KiB",
+				 used ? ", " : "", kib);
+		if (used >= room)
+			break;
+	}
+	return largest * 1024;
+}
+
+/* A line of /proc that begins so: its number, in KiB; 0 if it is not there. */
+static unsigned long told(const char *file, const char *name)
+{
+	FILE *in = fopen(file, "r");
+	unsigned long kib = 0, sum = 0;
+	char line[256];
+
+	while (in && fgets(line, sizeof(line), in))
+		if (!strncmp(line, name, strlen(name)) &&
+		    sscanf(line + strlen(name), " %lu", &kib) == 1)
+			sum += kib;
+	if (in)
+		fclose(in);
+	return sum;
+}
+
+static int can_map(unsigned long bytes)
+{
+	void *got = mmap((void *)KERNEL_BASE, bytes, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
+				 MAP_FIXED_NOREPLACE,
+			 -1, 0);
+
+	if (got == MAP_FAILED)
+		return 0;
+	munmap(got, bytes);
+	return got == (void *)KERNEL_BASE;
+}
+
+static int has_clflush;
+
+void evict(const void *start, unsigned long bytes)
+{
+	const char *line = start;
+
+	for (unsigned long i = 0; i < bytes && has_clflush; i += LINE)
+		asm volatile("clflush (%0)" : : "r"(line + i) : "memory");
+}
+
+void read_arena(void)
+{
+	const volatile char *line = P2V(arena_start);
+
+	if (!has_clflush)
+		for (unsigned long i = 0; i < arena_end - arena_start;
+		     i += LINE)
+			line[i];
+}
+
+/* ---- Rounds ---- */
+
+struct result {
+	const struct group *group;
+	double unit[MAX_ROUNDS];
+	double ticks[ROWS][WAYS][MAX_ROUNDS];
+};
+
+static void measure(const struct way *way, int cold, double *ticks)
+{
+	way->measure(way->what, ticks);
+	if (!cold)
+		way->measure(way->what, ticks);
+}
+
+static void do_round(struct result *result, int round)
+{
+	const struct group *group = result->group;
+	double ticks[ROWS];
+
+	measure(&unit.way[0], 0, ticks);
+	result->unit[round] = ticks[0];
+	for (int i = 0; group->way[i].who; i++) {
+		measure(&group->way[i], group->cold, ticks);
+		for (int j = 0; j < ROWS && group->row[j]; j++)
+			result->ticks[j][i][round] = ticks[j];
+	}
+}
+
+/* The quartiles of what is n times over[] below. */
+static void quartiles(const double *over, const double *below, int n,
+		      double *result)
+{
+	double ratio[MAX_ROUNDS];
+
+	for (int i = 0; i < n; i++)
+		ratio[i] = over[i] / (below && below[i] > 0 ? below[i] : 1);
+	qsort(ratio, n, sizeof(*ratio), by_size);
+	for (int i = 0; i < 3; i++)
+		result[i] = ratio[(n - 1) * (i + 1) / 4];
+}
+
+/* A figure with three digits or more. */
+static const char *figure(double value)
+{
+	static char words[8][32];
+	static int i;
+	int digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+
+	i = (i + 1) % 8;
+	snprintf(words[i], sizeof(words[i]), "%.*f", digits, value);
+	return words[i];
+}
+
+/* Whoever needs less than we do, by more than a tenth, is marked. */
+static void print_way(const struct result *result, int row, int way, int n)
+{
+	const struct group *group = result->group;
+	const double *mine = result->ticks[row][0];
+	const double *its = result->ticks[row][way];
+	double ticks[3], units[3], us[3];
+
+	quartiles(its, 0, n, ticks);
+	quartiles(its, result->unit, n, units);
+	quartiles(mine, its, n, us);
+	if (ticks[1] < 0)
+		return;
+	printf("%-15s %-9s %11s %10s %9s %9s", way ? "" : group->row[row],
+	       group->way[way].who, figure(ticks[1]), figure(units[1]),
+	       figure(units[0]), figure(units[2]));
+	if (way)
+		printf(" %9s %9s %9s%s", figure(us[1]), figure(us[0]),
+		       figure(us[2]), us[1] > 1.10 ? " >" : "");
+	printf("\n");
+	if (csv)
+		fprintf(csv, "%s,%s,%d,%.2f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f\n",
+			group->row[row], group->way[way].who, n, ticks[1],
+			units[1], units[0], units[2], us[1], us[0], us[2]);
+}
+
+/* All groups of a table, ended by one without rows, round by round. */
+static void run(const struct group *groups, int rounds)
+{
+	static struct result results[MAX_GROUPS];
+	int n = 0;
+
+	for (; groups[n].row[0]; n++)
+		results[n].group = &groups[n];
+	for (int round = 0; round < rounds; round++) {
+		for (int i = 0; i < n; i++)
+			do_round(&results[i], round);
+		if (lose)
+			kalloc();
+		check(mem_check() == 0, "the books balance after a round");
+	}
+	for (int i = 0; i < n; i++)
+		for (int j = 0; j < ROWS && groups[i].row[j]; j++)
+			for (int k = 0; groups[i].way[k].who; k++)
+				print_way(&results[i], j, k, rounds);
+}
+
+/* ---- The table ---- */
+
+static void print_head(void)
+{
+	unsigned int eax, ebx, ecx, edx;
+	unsigned long huge, cache;
+	char name[49], words[80];
+
+	cpu_name(name);
+	cache = caches(words, sizeof(words));
+	__cpuid(1, eax, ebx, ecx, edx);
+	has_clflush = (edx & 1 << 19) != 0;
+	printf("CPU: %s, %lu million ticks a second\n", name, tick_rate());
+	printf("caches: %s\n", words);
+	huge = told("/proc/self/smaps", "AnonHugePages:");
+	printf("arena: %lu MiB in pages of %s, ", arena_bytes >> 20,
+	       small || huge < 2048 ? "4 KiB" : "2 MiB");
+	printf("what is to be cold is flushed %s\n",
+	       has_clflush	       ? "line by line (clflush)" :
+	       arena_bytes > 2 * cache ? "by reading all of the arena" :
+					 "by nothing: the caches are larger");
+	printf("of a kernel, these cost nothing here: traps, loads of CR3, "
+	       "interrupts off and on\n\n");
+	printf("%-15s %-9s %11s %10s %9s %9s %9s %9s %9s\n", "", "", "ticks",
+	       "xv6 pairs", "from", "to", "ours to it", "from", "to");
+	if (csv)
+		fputs("row,who,rounds,ticks,units,units_q1,units_q3,"
+		      "ours,ours_q1,ours_q3\n",
+		      csv);
+}
+
+/* RAM of 3 GiB as mm/ sees it. Behind all that is touched no memory of the
+ * host is needed. */
+static void power_up(unsigned long pages)
+{
+	unsigned long pool = 0xc000000, bytes, page;
+
+	arena_bytes = PAGE(pages);
+	bytes = arena_bytes + pool;
+	map_arena(bytes);
+	madvise((void *)KERNEL_BASE, bytes,
+		small ? MADV_NOHUGEPAGE : MADV_HUGEPAGE);
+	boot_up(RAM_END);
+	add_owner(visit_pool);
+	add_owner(visit_arena);
+	do { /* what lies below the kernel is not in one piece */
+		page = hold(kalloc());
+	} while (page < KERNEL_LOAD);
+}
+
+/* How many pages the cold arena has: as many as fit, up to 1.75 GiB. */
+static unsigned long arena_pages(void)
+{
+	unsigned long bytes = 0x70000000;
+	unsigned long free = told("/proc/meminfo", "MemAvailable:") / 4 * 3;
+
+	while (bytes > 0x4000000 &&
+	       (bytes / 1024 > free || !can_map(bytes + 0xc000000)))
+		bytes /= 2;
+	return NR(bytes);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long pages;
+	cpu_set_t one;
+
+	setvbuf(stdout, 0, _IOLBF, 0);
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "quick")) {
+			quick = 1;
+		} else if (!strcmp(argv[i], "lose")) {
+			lose = 1;
+		} else if (!strcmp(argv[i], "small")) {
+			small = 1;
+		} else if (csv || !(csv = fopen(argv[i], "w"))) {
+			fprintf(stderr, "usage: cycles [quick] [lose] [small] "
+					"[FILE]\n");
+			return 2;
+		}
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	sched_setaffinity(0, sizeof(one), &one);
+	pages = quick ? 0x2000 : arena_pages();
+	power_up(pages);
+	measure_empty();
+	open_pages(1536);
+	print_head();
+	run(hot_pages, quick ? 3 : 101);
+	run(booted, quick ? 3 : 31);
+	open_pages(pages);
+	open_spaces();
+	run(cold_pages, quick ? 2 : 31);
+	run(spaces_rows, quick ? 2 : 31);
+	return 0;
+}
