@@ -173,18 +173,20 @@ static void check_write(const struct space *from, unsigned long addr)
 	check(can_write(child->dir, addr), "a child's right");
 }
 
-/* What kernel/fork.c has done when it comes to the tables. Linux 0.01 and xv6
- * have no areas; our directory is not made yet. */
+/* What kernel/fork.c has done when it comes to the tables. It is not counted
+ * for Linux 0.01 and xv6, which have no areas. */
 static void begin_child(const struct space *from)
 {
 	*child = *from;
 	check(copy_areas(from, child) == 0, "copy_areas");
+	child->dir = new_page_dir();
+	check(child->dir != 0, "there is a directory");
 }
 
 static void end_child(void)
 {
 	free_areas(child);
-	kfree(child->dir);
+	free_page_dir(child->dir);
 	child->dir = 0;
 }
 
@@ -196,15 +198,11 @@ static void forks(const void *what, double *ticks)
 	unsigned long long start;
 	int n = nr_written[f->program];
 
-	if (f->system != &ours) {
+	if (f->system != &ours)
 		begin_child(from);
-		child->dir = new_page_dir();
-	}
 	start = now();
-	if (f->system == &ours) {
+	if (f->system == &ours)
 		begin_child(from);
-		child->dir = kalloc();
-	}
 	f->system->fork(from, child);
 	ticks[0] = since(start);
 
@@ -302,7 +300,6 @@ static void fault_write(const void *what, double *ticks)
 	begin_faults();
 	accesses(ours.touch, faulty);
 	begin_child(faulty);
-	child->dir = new_page_dir();
 	system->fork(faulty, child);
 	system->write(child, other);
 	ticks[0] = accesses(system->write, child);
