@@ -82,13 +82,18 @@ void bad_page(unsigned long page, const char *who)
 	__attribute__((noreturn, cold));
 int share_page(unsigned long page);
 
-/* Panics in the name of who asks unless page is one that has holders. One
- * comparison sees both 0 and RESERVED. */
-static inline void check_page(unsigned long page, const char *who)
+/* Where the count of page is, if it says 1 to most holders; else 0, also if
+ * page is no page at all. Rotated, the nr is at the bottom of the word and the
+ * offset in the page at its top. So one comparison sees an address that is not
+ * that of a page, or is beyond the end of memory; another sees a count of 0 and
+ * one above most. */
+static inline unsigned short *held_count(unsigned long page, unsigned int most)
 {
-	if (page % PAGE_SIZE || NR(page) >= nr_pages ||
-	    mem_map[NR(page)] - 1U >= RESERVED - 1)
-		bad_page(page, who);
+	unsigned long nr = page >> PAGE_SHIFT | page << (32 - PAGE_SHIFT);
+
+	if (nr >= nr_pages || mem_map[nr] - 1U >= most)
+		return 0;
+	return &mem_map[nr];
 }
 
 /* Where the archive lies, and a bit for each page of it that a file holds for

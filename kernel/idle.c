@@ -9,9 +9,10 @@
  * or a tick wakes them: task 0 does that, with interrupts on and with points.
  *
  * W1  the handler of an interrupt wakes no task, sends no signal and prints
- *     nothing. It notes what has come, and calls leave_work(). So a task can
- *     read and change queues, timers, signals and the screen with interrupts
- *     on: none changes meanwhile.
+ *     nothing; it takes no page, shares none and frees none. It notes what has
+ *     come, and calls leave_work(). So a task can read and change queues,
+ *     timers, signals, the screen, counts of pages and lists of free ones with
+ *     interrupts on: none changes meanwhile.
  * W2  task 0 is on no queue. While there is work, schedule() takes it before
  *     all others; but at a point of task 0 another task gets a turn.
  *

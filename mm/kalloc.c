@@ -58,11 +58,13 @@ static unsigned long take_page(struct run **list)
  * those, and has emptied it (K2). Panics as kfree(). */
 static void put_back(unsigned long page, struct run **list)
 {
+	unsigned short *count = held_count(page, MAX_COUNT);
 	struct run *run = P2V(page);
 
-	check_page(page, "put_back");
+	if (!count)
+		bad_page(page, "put_back");
 	mem_changes++;
-	if (--mem_map[NR(page)])
+	if (--*count)
 		return;
 	run->next = *list;
 	*list = run;
@@ -82,19 +84,14 @@ static unsigned long other_page(void)
 /* A page with one holder and any contents; 0 if memory is out. */
 inline unsigned long kalloc(void)
 {
-	unsigned long flags = irq_save();
 	struct run *run = run_list;
-	unsigned long page;
+	unsigned long page = V2P(run);
 
 	mem_changes++;
-	if (run) {
-		run_list = run->next;
-		page = V2P(run);
-		mem_map[NR(page)] = 1;
-	} else {
-		page = other_page();
-	}
-	irq_restore(flags);
+	if (!run)
+		return other_page();
+	run_list = run->next;
+	mem_map[NR(page)] = 1;
 	return page;
 }
 
@@ -103,32 +100,31 @@ inline unsigned long kalloc(void)
  * last one is the file in the archive that it belongs to. */
 void kfree(unsigned long page)
 {
-	unsigned long flags = irq_save();
+	unsigned short *count = held_count(page, MAX_COUNT);
+	struct run *run = P2V(page);
 
-	check_page(page, "kfree");
+	if (!count)
+		bad_page(page, "kfree");
 	mem_changes++;
-	if (--mem_map[NR(page)] == 0) {
-		struct run *run = P2V(page);
-
-		if (is_archive(page))
-			bad_page(page, "kfree");
-		run->next = run_list;
-		run_list = run;
-	}
-	irq_restore(flags);
+	if (--*count)
+		return;
+	if (is_archive(page))
+		bad_page(page, "kfree");
+	run->next = run_list;
+	run_list = run;
 }
 
-/* Are there n pages still to be had? It looks at no more than that. */
+/* Are there n pages still to be had? It looks at no more of the lists than
+ * that, and not at all if the frontier has them. */
 int can_kalloc(unsigned long n)
 {
-	unsigned long flags = irq_save(), found = frontier_end - frontier;
 	struct run *const lists[] = { run_list, table_list, dir_list };
+	unsigned long found = frontier_end - frontier;
 
 	for (int i = 0; i < 3 && found < n; i++)
 		for (struct run *run = lists[i]; run && found < n;
 		     run = run->next)
 			found++;
-	irq_restore(flags);
 	return found >= n;
 }
 

@@ -229,13 +229,23 @@ void bad_page(unsigned long page, const char *who)
 	panic("%s: page %08lx has count %u", who, page, mem_map[NR(page)]);
 }
 
+/* The rest of share_page(), apart so that it costs the usual case nothing. */
+static int refuse_holder(unsigned long page) __attribute__((noinline, cold));
+static int refuse_holder(unsigned long page)
+{
+	if (!held_count(page, MAX_COUNT))
+		bad_page(page, "share_page");
+	return -EAGAIN;
+}
+
 /* One holder more. -EAGAIN, and nothing changed, at MAX_COUNT (M4). */
 int share_page(unsigned long page)
 {
-	check_page(page, "share_page");
-	if (mem_map[NR(page)] == MAX_COUNT)
-		return -EAGAIN;
-	mem_map[NR(page)]++;
+	unsigned short *count = held_count(page, MAX_COUNT - 1);
+
+	if (!count)
+		return refuse_holder(page);
 	mem_changes++;
+	++*count;
 	return 0;
 }

@@ -330,31 +330,33 @@ build/tests/badfiles/walk: build/tests/badfiles/walk.o $(LIBRARY_O)
 	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
-# The kernel below a start() that interrupts it at each instruction; and the
-# same with kalloc() and kfree() that leave interrupts on, which must fail.
+# The kernel below a start() that interrupts it at each instruction.
 STEP_O	= build/tests/interrupts/step.o build/tests/interrupts/work.o \
 	  build/tests/interrupts/entries.o
-OPEN_O	= $(KERNEL_O:build/mm/kalloc.o=build/open/kalloc.o)
-
-build/open/kalloc.o: mm/kalloc.c tests/interrupts/open.h Makefile build/takes
-	$(call say,CC,$< open)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(KFLAGS) $(WARN) $(INCLUDE) \
-		-include tests/interrupts/open.h -MMD -MP -c -o $@ $<
 
 build/interrupts.elf: build/init/kernel.lds $(KERNEL_O) $(STEP_O)
-build/open.elf: build/init/kernel.lds $(OPEN_O) $(STEP_O)
-build/interrupts.elf build/open.elf:
 	$(call say,LD,$@)
 	$(Q)$(LINK) --wrap=trap --wrap=irq_install \
 		--wrap=printk --wrap=panic -T $< -o $@ $(filter %.o,$^)
 
 build/interrupts.img: build/boot.bin build/interrupts.elf build/build
-build/open.img: build/boot.bin build/open.elf build/build
-build/interrupts.img build/open.img:
 	$(call say,IMAGE,$@)
-	$(Q)build/build -b build/boot.bin -k $(filter %.elf,$^) -o $@
+	$(Q)build/build -b build/boot.bin -k build/interrupts.elf -o $@
 
+# A kernel whose handler of the serial line frees a page, for tools/stack. It
+# never boots.
+FREES_O	= $(KERNEL_O:build/kernel/serial.o=build/frees/serial.o) $(START_O)
+
+build/frees/serial.o: kernel/serial.c tests/interrupts/frees.h Makefile \
+		build/takes
+	$(call say,CC,$< frees)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KFLAGS) -fstack-usage $(WARN) $(INCLUDE) \
+		-include tests/interrupts/frees.h -MMD -MP -c -o $@ $<
+
+build/frees.elf: build/init/kernel.lds $(FREES_O)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -T $< -o $@ $(filter %.o,$^)
 
 # The kernel below a start() that breaks off system calls, and raises a signal
 # at each instruction of their way out.

@@ -2,7 +2,7 @@
 # The deepest kernel stack, as tools/stack computes it: there is room for it,
 # and the tool says so when there is not, or when it cannot know.
 #
-# Needs: build/tally.elf
+# Needs: build/tally.elf build/frees.elf
 
 use strict;
 use warnings;
@@ -66,7 +66,8 @@ ignorant('notify_parent => ', 'a recursion without a bound',
 ignorant('switch_stacks => ', 'a function in assembler of unknown depth',
     qr/^stack: what does switch_stacks take of the stack/m);
 
-# W1: an interrupt does come to leave_work(), and to nobody who wakes a task.
+# W1: an interrupt does come to leave_work(), and to no function that wakes a
+# task.
 my $w1_dir = private_dir();
 my $tool = slurp('tools/stack');
 $tool =~ s/qw\(wake_task send_signal /qw(leave_work send_signal /
@@ -76,6 +77,19 @@ spew("$w1_dir/stack", $tool);
 is($status, 2, 'what interrupts must not come to is an error');
 is($err, "stack: W1: an interrupt can come to leave_work\n",
     'which says W1');
+
+# W1: in another kernel the handler of the serial line frees a page. Its rest is
+# the same, and has no mistake.
+my @frees = map { s{^build/tally\.elf$}{build/frees.elf}r }
+    map { s{^build/kernel/serial\.o$}{build/frees/serial.o}r } @command;
+($status, undef, $err) = run(@frees);
+is($status, 2, 'a handler that frees a page is an error');
+my $found = 'stack: W1: an interrupt can come to';
+for my $book (qw(mem_map run_list)) {
+	like($err, qr/^$found $_, which touches $book$/m,
+	    "which names $_ and $book") for qw(kalloc kfree);
+}
+unlike($err, qr/^(?!$found)/m, 'and nothing else');
 
 my @fewer = grep { !m{/tty\.o$} } @command;
 ($status, undef, $err) = run(@fewer);

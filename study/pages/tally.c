@@ -14,31 +14,10 @@
  * init is mem_init() with a map in which everything below the arena is taken,
  * and a frontier that stands where the boot would have left it.
  *
- * Ancestor: Linux 0.01 and xv6, see there. The variants without locks are
- * mm/kalloc.c compiled once more.
+ * Ancestor: Linux 0.01 and xv6, see there. It has no lock (W1 of idle.c).
  */
 #include "study.h"
 #include "boot.h"
-
-#ifdef NO_LOCK
-#define irq_save()	   0UL
-#define irq_restore(flags) ((void)(flags))
-#define run_list	   EXPORT(run_list)
-#define mem_changes	   EXPORT(mem_changes)
-#define kinit1		   EXPORT(kinit1)
-#define kinit2		   EXPORT(kinit2)
-#define kalloc		   EXPORT(kalloc)
-#define kfree		   EXPORT(kfree)
-#define can_kalloc	   EXPORT(can_kalloc)
-#define get_free_page	   EXPORT(get_free_page)
-void kinit1(void);
-void kinit2(void);
-unsigned long kalloc(void);
-void kfree(unsigned long page);
-int can_kalloc(unsigned long n);
-unsigned long get_free_page(void);
-#include "../../mm/kalloc.c"
-#endif
 
 static unsigned long low;
 
@@ -174,7 +153,6 @@ const struct page_allocator EXPORT(tally) = {
 	.name = "tally",
 	.variant = VARIANT_NAME,
 	.provenance = "this kernel, mm/memory.c and mm/kalloc.c",
-	.flags = HAS_LOCK,
 	.meta = meta,
 	.init = init,
 	.get = counted_get,

@@ -85,21 +85,7 @@ void bail(const char *fmt, ...)
 /* ---- the simulated CPU ---- */
 
 unsigned long cpu_cr0, cpu_cr3, cpu_cr4;
-int cpu_irqs_off;
 void (*on_flush)(void);
-
-unsigned long irq_save(void)
-{
-	unsigned long flags = cpu_irqs_off ? 0 : X86_EFLAGS_IF;
-
-	cpu_irqs_off = 1;
-	return flags;
-}
-
-void irq_restore(unsigned long flags)
-{
-	cpu_irqs_off = !(flags & X86_EFLAGS_IF);
-}
 
 unsigned long read_cr0(void)
 {
@@ -236,7 +222,6 @@ void power_on(const struct boot_params *boot, unsigned long limit)
 	kernel_dir = 0;
 	cpu_cr0 = cpu_cr4 = 0;
 	cpu_cr3 = BOOT_PG_DIR;
-	cpu_irqs_off = 0;
 	on_flush = 0;
 	mem_init(boot, limit);
 }
@@ -399,7 +384,6 @@ int panics(void (*f)(unsigned long), unsigned long arg, const char *words)
 	else
 		panicked = 1;
 	panic_expected = 0;
-	cpu_irqs_off = 0;
 	if (!panicked)
 		say("no panic; expected: %s", words);
 	else if (strcmp(panic_words, words))

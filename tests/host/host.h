@@ -107,7 +107,6 @@ extern char printed[4096];
 /* ---- the simulated CPU ---- */
 
 extern unsigned long cpu_cr0, cpu_cr3, cpu_cr4;
-extern int cpu_irqs_off;
 
 /* Called whenever the TLB is emptied, if a test has set it. */
 extern void (*on_flush)(void);

@@ -973,8 +973,6 @@ static void run(unsigned long steps)
 		if (free_pages() != model_free)
 			wrong("%lu free, expected %lu", free_pages(),
 			      model_free);
-		if (cpu_irqs_off)
-			wrong("interrupts are off");
 		if (step % (pressed_frame || pressed_table ? 8 * EVERY :
 							     EVERY) ==
 		    0)

@@ -205,7 +205,7 @@ static int try_all(int steps)
 			good = try_share(op - 1 - PAGES);
 		else
 			good = try_free_table(op - 2 - 2 * PAGES);
-		good = good && counts_agree() && !cpu_irqs_off;
+		good = good && counts_agree();
 		depth++;
 		good = good && try_all(steps);
 		depth--;

@@ -3,10 +3,9 @@
  * the kernel behind each instruction; at the chosen one a real interrupt is
  * requested, that of a serial port which has nothing to send. The CPU takes it
  * there if interrupts are on, or at the first instruction at which they are.
- * Its handler does the worst that one may do: it ticks, wakes a sleeper, takes
- * pages, writes to them and frees others. Then the audit is asked: it must be
- * content, unless the interrupted function is one that has pages between two
- * holders, of which there is a list.
+ * Its handler ends the slice, wakes a sleeper, and ticks. Then the audit is
+ * asked: it must be content, unless the interrupted function is one that has
+ * pages between two holders, or changes the books itself: work.c lists both.
  *
  *	work    ... push  mov  cli  pop  mov  popf  call ...
  *	request          k                               k+1, in the next run
@@ -34,7 +33,6 @@
 #define MOST_TURNS  2000
 #define RARELY	    128 /* or no task would ever go on */
 #define STRING_RUNS 2	/* repetitions of a string instruction, and the last */
-#define MOST_CLOSE  256
 
 void __real_trap(struct frame *frame);
 void __wrap_trap(struct frame *frame);
@@ -57,25 +55,19 @@ static unsigned long wanted;   /* the point to interrupt; 0: each at
 				  waiting, a program would never go on */
 static unsigned long last_eip; /* to tell repetitions */
 
-/* Points of a function that only reads: what it has read may be given away
- * behind it, and no count shows that. None of them is left out. */
-static const char closely[] = "can_kalloc";
-static unsigned long close_points[MOST_CLOSE];
-static unsigned int nr_close;
 static unsigned long repetitions;
 static int requested;	       /* and not taken */
 static unsigned long expected; /* eip at which it must be; 0: not yet */
 static struct frame *taken;    /* what the handler interrupted */
-static unsigned long mine;     /* the handler's page */
 
-/* All works: how often each function of `between` was so. */
-static unsigned long excuses[64];
+/* All works: how often each function of the two lists was so. */
+static unsigned long excuses[64], changes[16];
 
 /* One work, all runs. */
 static unsigned long at_once, held_back, clean, unclean;
 
-/* Rules that hold between any two instructions at which interrupts are on:
- * what is free, and the list. No function is excused from these. */
+/* What is free, and the list: these rules hold wherever an interrupt may come,
+ * but in a function that changes the books. */
 static int is_strict(const char *report)
 {
 	return !memcmp(report, "M2", 2) || !memcmp(report, "M3", 2) ||
@@ -137,23 +129,6 @@ void interrupts_at(struct task *task)
 
 /* ---- The handler ---- */
 
-/* Takes two pages, leaves nothing of what was in them, frees one of them and
- * the one that it kept the last time: the list is another one afterwards. */
-static void use_pages(void)
-{
-	unsigned long first = kalloc(), second = kalloc();
-
-	if (first)
-		fill_words(P2V(first), 0xdeadbeef, ENTRIES);
-	if (second)
-		fill_words(P2V(second), 0xdeadbeef, ENTRIES);
-	if (mine)
-		kfree(mine);
-	mine = second;
-	if (first)
-		kfree(first);
-}
-
 static int same_name(const char *symbol, const char *name)
 {
 	unsigned long n = strlen(name);
@@ -161,27 +136,24 @@ static int same_name(const char *symbol, const char *name)
 	return !memcmp(symbol, name, n) && (!symbol[n] || symbol[n] == '.');
 }
 
-/* In the run without an interrupt. */
-static void look_closely(unsigned long eip)
-{
-	unsigned long offset;
-
-	if (nr_close < MOST_CLOSE &&
-	    same_name(find_symbol(eip, &offset), closely))
-		close_points[nr_close++] = points;
-}
-
-static int is_between(unsigned long addr)
+/* Is addr in one of these functions? */
+static int is_in(unsigned long addr, const char *const names[],
+		 unsigned long *times)
 {
 	unsigned long offset;
 	const char *symbol = find_symbol(addr, &offset);
 
-	for (int i = 0; between[i]; i++)
-		if (same_name(symbol, between[i])) {
-			excuses[i]++;
+	for (int i = 0; names[i]; i++)
+		if (same_name(symbol, names[i])) {
+			times[i]++;
 			return 1;
 		}
 	return 0;
+}
+
+static int is_between(unsigned long addr)
+{
+	return is_in(addr, between, excuses);
 }
 
 /* Is a function of that list among those that were interrupted? */
@@ -215,7 +187,7 @@ static void audit(void)
 	}
 	quiet = 0;
 	unclean++;
-	if (!strict && excused())
+	if (strict ? is_in(taken->eip, changing, changes) : excused())
 		return;
 	mem_check();
 	print_frame(taken);
@@ -230,7 +202,6 @@ static void handler(int from_program)
 		wake_task(sleeper);
 	}
 	clock_handler(from_program);
-	use_pages();
 	audit();
 }
 
@@ -289,8 +260,6 @@ static void step(struct frame *frame)
 	if (!is_point(frame))
 		return;
 	points++;
-	if (wanted == ~0UL)
-		look_closely(frame->eip);
 	if (wanted ? points == wanted : frame->eflags & X86_EFLAGS_IF)
 		request(frame);
 }
@@ -375,9 +344,6 @@ static unsigned long run(const struct work *work, unsigned long point)
 		schedule(); /* woken, and not yet asleep again */
 	}
 	work->finish();
-	if (mine)
-		kfree(mine);
-	mine = 0;
 	check(free_pages() == before);
 	check(mem_check() == 0);
 	return points;
@@ -387,21 +353,14 @@ static unsigned long run(const struct work *work, unsigned long point)
 static void interrupt(const struct work *work, unsigned long every,
 		      unsigned long first)
 {
-	unsigned long n, runs = 0;
+	unsigned long n = run(work, ~0UL), runs = 0;
 
-	nr_close = 0;
-	n = run(work, ~0UL);
 	at_once = held_back = clean = unclean = 0;
 	for (unsigned long point = 1 + first % every; point <= n;
 	     point += every) {
 		run(work, point);
 		runs++;
 	}
-	for (unsigned int i = 0; i < nr_close; i++)
-		if ((close_points[i] - 1 - first) % every) {
-			run(work, close_points[i]);
-			runs++;
-		}
 	check(at_once + held_back == runs);
 	run(work, 0);
 	printk("interrupts: %s, %lu points, %lu runs, %lu at once, "
@@ -421,11 +380,15 @@ static unsigned long number(const char *name, unsigned long usual)
 	return n;
 }
 
-static void visit_mine(visitor *visit)
+/* The functions of a list that were interrupted where it excuses them. */
+static void print_used(const char *what, const char *const names[],
+		       const unsigned long *times)
 {
-	if (mine)
-		visit(mine, KIND_KERNEL);
-	visit_work(visit);
+	printk("interrupts: %s", what);
+	for (int i = 0; names[i]; i++)
+		if (times[i])
+			printk(" %s", names[i]);
+	printk("\n");
 }
 
 void start(void)
@@ -433,7 +396,7 @@ void start(void)
 	unsigned long seed = number("seed", 1), most = number("points", ~0UL);
 
 	all_runs = number("all", 0);
-	add_owner(visit_mine);
+	add_owner(visit_work);
 	__real_irq_install(LINE, handler);
 	old_fault = set_gate(PAGE_FAULT, step_fault);
 	old_call = set_gate(SYSCALL_VECTOR, step_call);
@@ -444,10 +407,7 @@ void start(void)
 
 		interrupt(work, n > most ? n / most : 1, seed);
 	}
-	printk("interrupts: between");
-	for (int i = 0; between[i]; i++)
-		if (excuses[i])
-			printk(" %s", between[i]);
-	printk("\n");
+	print_used("between", between, excuses);
+	print_used("changing", changing, changes);
 	finish(0);
 }

@@ -20,7 +20,8 @@ struct work {
 };
 
 extern const struct work works[];
-extern const char *const between[]; /* where books need not balance */
+extern const char *const between[];  /* where books need not balance */
+extern const char *const changing[]; /* nor what is free be on the list */
 
 #define check(condition)                                                       \
 	do {                                                                   \

@@ -2,8 +2,9 @@
  * What is interrupted at each instruction: pages taken and given back, each
  * kind of fault, fork, exit, unmapping, the change to another task, and a
  * program that does all of it. The functions in `between` have pages in their
- * hands that no owner has yet, or no more; in all others the books balance
- * wherever an interrupt may come.
+ * hands that no owner has yet, or no more. Those in `changing` take several
+ * instructions to change a count and the run list. In all others the books
+ * balance wherever an interrupt may come.
  *
  * Ancestor: tests/kernel/paging.c, which makes spaces in the same way.
  */
@@ -27,6 +28,18 @@ const char *const between[] = {
 	"use_memory",	 "add_area",	   "remove_areas",
 	"own_page",	 "touch_contents", 0
 };
+
+const char *const changing[] = { "kalloc",
+				 "kfree",
+				 "get_free_page",
+				 "next_page",
+				 "take_page",
+				 "put_back",
+				 "new_page_table",
+				 "new_page_dir",
+				 "free_page_table",
+				 "free_page_dir",
+				 0 };
 
 static unsigned long page, word;
 static int second;	   /* another holder of that page */

@@ -5,7 +5,6 @@
  * Ancestor: none.
  */
 #include "kernel.h"
-#include "mm.h"
 #include "x86.h"
 #include "watch.h"
 
@@ -32,8 +31,10 @@ int watch_known(int command, unsigned long n)
 		spin(n);
 		return 0;
 	case WATCH_PAIRS:
-		while (n-- > 0)
-			kfree(kalloc());
+		while (n-- > 0) {
+			flags = irq_save();
+			irq_restore(flags);
+		}
 		return 0;
 	}
 	return -EINVAL;

@@ -14,11 +14,11 @@
  * mapping does is seen in the file, and in no clone and no task's own page; no
  * page is mapped that its file has lost.
  *
- * Three kinds of step come between others in the kernel, and so here:
+ * Two kinds of step come between others in the kernel, and so here:
  *
- *	d_step		what one instruction does, or what is done with
- *			interrupts off: kalloc() and kfree()
- *	between two	an interrupt may come, and takes or frees a page
+ *	d_step		what one instruction does, or what nobody sees who can
+ *			come: interrupts touch no page (W1 of idle.c). A broken
+ *			one that does may come between any two others
  *	inside		a task that has entered the kernel keeps the CPU until
  *			its call is done, or at a point: the kernel is not
  *			preempted. Only there do the books have to balance
@@ -92,7 +92,7 @@
 	 (height[f] || (nr) -> 0 : top[f]))
 
 /* What can be broken: one of these a run. */
-#define INTERRUPTS_ON	 1  /* kalloc: on while it takes a page */
+#define HANDLER_TAKES	 1  /* kalloc: an interrupt takes a page meanwhile */
 #define PREEMPTED	 2  /* schedule: a task comes between two steps */
 #define NO_HOLDER	 3  /* fork: the table's count stays */
 #define PARENT_WRITES	 4  /* fork: the parent keeps the write bit */
@@ -146,7 +146,7 @@ byte entry[(PAGES + 1) * ENTRIES];    /* of a page that is a table */
 bit content[PAGES + 1];		      /* of a page that is a program's */
 byte word[TASKS];		      /* what the task must find at 0 */
 byte tlb[SPAN];			      /* what the CPU remembers: entries */
-byte held;			      /* by an interrupt's handler */
+byte held;			      /* by a broken interrupt's handler */
 byte area[TASKS * SPAN];	      /* what is mapped where */
 byte top[FILES + 1];		      /* a file's tree: an entry */
 byte height[FILES + 1];		      /* 0: of its page; 1: of a table */
@@ -203,7 +203,7 @@ inline drop(page)
 
 /* ---- An interrupt ----------------------------------------------------- */
 
-/* What its handler may do: kalloc() and kfree(). */
+/* What its handler must not do: kalloc() and kfree(). */
 inline handler()
 {
 	if
@@ -220,47 +220,33 @@ inline handler()
 }
 
 /*
- * It may come between any two steps: with EVERY_STEP it does. But all that it
- * can change is which pages are free, and only kalloc() asks for that; so it
- * is enough to let it come before each kalloc(), and to take the steps between
- * two of them together. Both are tried, this one with more pages.
+ * Steps between which nobody comes are taken together. With EVERY_STEP they are
+ * not, so that the tasks of a broken schedule(), and a broken handler, come
+ * between any two. Both are tried, the first one with more pages.
  */
 #ifdef EVERY_STEP
 #define TOGETHER
 #define MAY_INTERRUPT skip
 #else
 #define TOGETHER      atomic
-#define MAY_INTERRUPT if :: handler() :: skip fi
+#define MAY_INTERRUPT if :: broken == HANDLER_TAKES -> handler() :: skip fi
 #endif
 
-/* With FILES memory is out whenever it likes instead: fewer states. */
-#if FILES
-#undef MAY_INTERRUPT
-#define MAY_INTERRUPT skip
+/* Memory is out whenever it likes. */
 #define MAY_FAIL      if :: MORE && !SMALL -> is_out = 1 :: skip fi
-#else
-#define MAY_FAIL      skip
-#endif
 
 /* ---- mm/kalloc.c ------------------------------------------------------ */
 
 inline kalloc(page)
 {
-	MAY_INTERRUPT;
 	MAY_FAIL;
 	d_step {
 		find_page(page);
 		page = (is_out -> 0 : page);
-		is_out = 0;
-		count[page] = (page && broken != INTERRUPTS_ON -> 1 :
-			count[page])
-	}
-	if
-	:: broken == INTERRUPTS_ON ->
-		MAY_INTERRUPT;
-		count[page] = (page -> 1 : 0)
-	:: else
-	fi
+		is_out = 0
+	};
+	MAY_INTERRUPT;
+	count[page] = (page -> 1 : 0)
 }
 
 inline kfree(page)
@@ -1608,7 +1594,7 @@ end:	do
 proctype interrupt()
 {
 end:	do
-	:: atomic { handler() }
+	:: atomic { broken == HANDLER_TAKES -> handler() }
 	od
 }
 
@@ -1628,9 +1614,7 @@ init
 			height[i] = HEIGHT
 		}
 		run scheduler();
-#if !FILES
 		run interrupt();
-#endif
 		for (i : 0 .. TASKS - 1) {
 			run task(i)
 		}
