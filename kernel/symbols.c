@@ -14,17 +14,21 @@
 const char *find_symbol(unsigned long addr, unsigned long *offset)
 {
 	const struct image_part *part = &params.parts[PART_SYMBOLS];
-	const struct symbol_table *table = P2V(part->address);
-	unsigned int n = 0; /* symbols at or before addr */
+	const char *at = P2V(part->address), *end = at + part->bytes;
+	const char *name = "?";
+	unsigned long next = KERNEL_LINKED;
 
 	*offset = addr;
-	if (part->bytes < sizeof(*table) ||
-	    addr >= (unsigned long)kernel_text_end)
-		return "?";
-	while (n < table->count && table->symbol[n].address <= addr)
-		n++;
-	if (n == 0)
-		return "?";
-	*offset = addr - table->symbol[n - 1].address;
-	return (const char *)table + table->symbol[n - 1].name;
+	if (addr >= (unsigned long)kernel_text_end)
+		return name;
+	for (; at < end; at = name + strlen(name) + 1) {
+		const struct symbol *symbol = (const void *)at;
+
+		next += symbol->step;
+		if (next > addr)
+			break;
+		name = symbol->name;
+		*offset = addr - next;
+	}
+	return name;
 }

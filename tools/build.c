@@ -281,6 +281,7 @@ static int is_text(const struct blob *elf, const Elf32_Sym *sym)
 
 	return sym->st_shndx && sym->st_shndx < elf_header(elf)->e_shnum &&
 	       section(elf, sym->st_shndx)->sh_flags & SHF_EXECINSTR &&
+	       sym->st_value >= KERNEL_LINKED &&
 	       (type == STT_FUNC || type == STT_NOTYPE);
 }
 
@@ -329,24 +330,29 @@ static size_t sort_symbols(struct text_symbol *symbol, size_t count)
 }
 
 /* The table of symbols.h. */
-static struct blob pack_symbols(const struct text_symbol *symbol, size_t count)
+static struct blob pack_symbols(const char *kernel,
+				const struct text_symbol *symbol, size_t count)
 {
-	struct blob blob;
-	struct symbol_table *table;
-	size_t i, name = offsetof(struct symbol_table, symbol) +
-			 count * sizeof(struct symbol);
+	struct blob blob = { NULL, 0 };
+	uint32_t before = KERNEL_LINKED;
+	size_t i;
 
-	blob.bytes = name;
 	for (i = 0; i < count; i++)
-		blob.bytes += strlen(symbol[i].name) + 1;
+		blob.bytes +=
+			sizeof(struct symbol) + strlen(symbol[i].name) + 1;
 	blob.data = allocate(blob.bytes);
-	table = (void *)blob.data;
-	table->count = (unsigned int)count;
+	blob.bytes = 0;
 	for (i = 0; i < count; i++) {
-		table->symbol[i].address = symbol[i].address;
-		table->symbol[i].name = (unsigned int)name;
-		strcpy((char *)blob.data + name, symbol[i].name);
-		name += strlen(symbol[i].name) + 1;
+		struct symbol *packed = (void *)(blob.data + blob.bytes);
+		uint32_t step = symbol[i].address - before;
+
+		before = symbol[i].address;
+		packed->step = (unsigned short)step;
+		if (packed->step != step)
+			die("%s: %s is not within 64 KiB of %08x", kernel,
+			    symbol[i].name, before - step);
+		strcpy(packed->name, symbol[i].name);
+		blob.bytes += sizeof(*packed) + strlen(packed->name) + 1;
 	}
 	return blob;
 }
@@ -368,7 +374,7 @@ static struct blob make_symbols(const char *name, const struct blob *elf)
 		die("%s: %zu symbols, more than %d", name, count, SYMBOLS_MAX);
 	symbol = allocate((count + 1) * sizeof(*symbol));
 	count = collect(name, elf, section(elf, i), symbol);
-	packed = pack_symbols(symbol, sort_symbols(symbol, count));
+	packed = pack_symbols(name, symbol, sort_symbols(symbol, count));
 	free(symbol);
 	return packed;
 }
