@@ -23,12 +23,12 @@ static inline unsigned long least(unsigned long a, unsigned long b)
 struct frame;
 struct boot_params;
 
-/* init/kernel.lds.S; boot/head.S */
+/* init/kernel.lds.S; params is where setup has left it */
+extern struct boot_params params;
 extern char kernel_start[], kernel_text_end[], kernel_ro_end[];
 extern char kernel_data_end[], kernel_end[];
 
 /* init/main.c */
-extern struct boot_params params;
 extern const char *init_argv[];
 const char *option(const char *name);
 

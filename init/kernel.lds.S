@@ -19,6 +19,7 @@ PHDRS
 
 SECTIONS
 {
+	params = KERNEL_BASE + BOOT_PARAMS;
 	. = KERNEL_BASE + KERNEL_LOAD;
 	kernel_start = .;
 	entry_physical = . - KERNEL_BASE;

@@ -7,8 +7,6 @@
 #include "boot.h"
 #include "files.h"
 
-struct boot_params params;
-
 /* The arguments of init: its path, the words of the command line, and a null
  * pointer. */
 const char *init_argv[1 + COMMAND_LINE / 2 + 1];
@@ -93,7 +91,6 @@ void main(void) NORETURN;
 
 void main(void)
 {
-	memcpy(&params, P2V(BOOT_PARAMS), sizeof(params));
 	split_command_line();
 	traps_init();
 	serial_init();
