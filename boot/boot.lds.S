@@ -39,8 +39,8 @@ SECTIONS
 		*loader.o(.text .text.* .rodata .rodata.* .data .bss)
 		*format.o(.text .text.* .rodata .rodata.*)
 		FILL(0)
-		. = MAX(., LOADER_SECTORS * SECTOR_SIZE - 2);
-		SHORT(0)			/* the check word */
+		. = MAX(., LOADER_SECTORS * SECTOR_SIZE - 4);
+		LONG(0)				/* the check word */
 	}
 	ASSERT(SIZEOF(.loader) == LOADER_SECTORS * SECTOR_SIZE,
 		"the loader outgrows its sectors")

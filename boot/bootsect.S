@@ -157,10 +157,12 @@ whole:	movw	$0x7000, %ax
 	jb	2b
 5:	pushw	%si
 	movw	$SETUP, %si
-	movw	$LOADER_SECTORS * SECTOR_SIZE / 2, %cx
-	movw	$-LOADER_SUM, %dx
-6:	lodsw
-	addw	%ax, %dx
+	movw	$LOADER_SECTORS * SECTOR_SIZE / 8, %cx
+	movl	$-LOADER_SUM, %edx
+6:	lodsl
+	addl	%eax, %edx
+	lodsl
+	addl	%eax, %edx
 	loop	6b
 	popw	%si
 	je	start_loader

@@ -243,8 +243,7 @@ static int read(unsigned int first, int left)
 	stop();
 }
 
-/* The sum, as boot.h defines it. Unrolled half a unit at a time: a whole one is
- * larger than the loader's sectors have room for, as some compilers make it. */
+/* The sum, as boot.h defines it. */
 static unsigned int __attribute__((noinline)) sum(const unsigned int *word,
 						  unsigned int bytes)
 {
@@ -252,11 +251,9 @@ static unsigned int __attribute__((noinline)) sum(const unsigned int *word,
 	unsigned int total = 0;
 
 	for (; word < end; total *= SUM_FACTOR) {
-		for (int half = 0; half < 2; half++) {
 #pragma GCC unroll 32
-			for (int i = 0; i < SUM_UNIT / 4 / 2; i += 2, word += 2)
-				total = (total + word[0]) ^ word[1];
-		}
+		for (int i = 0; i < SUM_UNIT / 4; i += 2, word += 2)
+			total = (total + word[0]) ^ word[1];
 	}
 	return total;
 }

@@ -22,22 +22,23 @@
  * 32-bit words sum = (sum + first) ^ second, then sum = sum * SUM_FACTOR. The
  * last unit is filled up with zeros. */
 #define SUM_FACTOR	0x01000193
-#define SUM_UNIT	512			/* bytes */
+#define SUM_UNIT	256			/* bytes */
 
 /* struct image_header stands in front of the loader, behind its checks. */
 #define HEADER_SIZE	332
 
 /* The boot sector: from SECTOR_CODE to SECTOR_SUMMED its words add up to 0.
- * In front of it is what firmware may change, behind it what fdisk may. */
+ * In front of it is what firmware may change, behind it what fdisk may. These
+ * words are of 16 bits, for an 8086. */
 #define SECTOR_CODE	0x5a
 #define SECTOR_SUMMED	0x1b8
 
-/* The loader's sectors behind it, header and all: their words add up to such a
- * sum (modulo 2^16). The image builder chooses the last word so. With the boot
+/* The loader's sectors behind it, header and all: their words of 32 bits add up
+ * to such a sum. The image builder chooses the last word so. With the boot
  * sector, they are two sectors of a CD and not more than the first track of any
  * floppy. */
 #define LOADER_SECTORS	7
-#define LOADER_SUM	0x4c4f
+#define LOADER_SUM	0x44414f4c
 
 /* Types of memory as the BIOS gives them; any other number is reserved. */
 #define E820_USABLE	1

@@ -412,25 +412,24 @@ static void set_command_line(const char *text)
 	memcpy(head()->command_line, text, strlen(text));
 }
 
-/* The last word of these bytes of the image makes the sum of all of its words
- * what it has to be. */
-static void seal(size_t start, size_t end, unsigned int wanted)
+/* The last word, of so many bytes, of this place in the image makes the sum of
+ * all its words what it has to be. */
+static void seal(size_t start, size_t end, size_t size, uint32_t wanted)
 {
-	uint16_t total = 0, word;
+	uint32_t word = 0;
 	size_t i;
 
-	for (i = start; i < end - 2; i += 2) {
-		memcpy(&word, image + i, 2);
-		total += word;
+	for (i = start; i < end - size; i += size) {
+		memcpy(&word, image + i, size);
+		wanted -= word;
 	}
-	word = (uint16_t)(wanted - total);
-	memcpy(image + end - 2, &word, 2);
+	memcpy(image + end - size, &wanted, size);
 }
 
 static void seal_boot(void)
 {
-	seal(SECTOR_CODE, SECTOR_SUMMED, 0);
-	seal(SECTOR_SIZE, SETUP_START, LOADER_SUM);
+	seal(SECTOR_CODE, SECTOR_SUMMED, sizeof(uint16_t), 0);
+	seal(SECTOR_SIZE, SETUP_START, sizeof(uint32_t), LOADER_SUM);
 }
 
 /* What firmware and other systems look for in a boot sector: the parameter
@@ -591,8 +590,8 @@ static void print_image(void)
 	       "  1fe 55 aa\n",
 	       SECTOR_CODE, SECTOR_SUMMED - 2 - SECTOR_CODE - code,
 	       SECTOR_CODE + code, SECTOR_SUMMED - 2);
-	printf("loader %zu of %zu bytes\n", used(SECTOR_SIZE, SETUP_START - 2),
-	       SETUP_START - 2 - SECTOR_SIZE);
+	printf("loader %zu of %zu bytes\n", used(SECTOR_SIZE, SETUP_START - 4),
+	       SETUP_START - 4 - SECTOR_SIZE);
 	for (i = 0; i < PARTS; i++)
 		printf("%s %u bytes at %08x, from sector %u, sum %08x\n",
 		       part_name[i], part[i].bytes, part[i].address,
