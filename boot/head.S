@@ -3,7 +3,7 @@
  * plus its physical place, data in their own pages, an empty bss, a stack.
  * setup.c jumps here; main() of init/main.c comes next.
  *
- * The boot tables stand in low memory and map what was loaded, and 8 to 12 MiB
+ * The boot tables stand in low memory and map what was loaded, and 6 to 10 MiB
  * behind it, twice: where it is and at KERNEL_BASE. The image builder has
  * chosen how much.
  *
@@ -37,15 +37,21 @@ _start:
 	movl	$BOOT_PG_DIR, %edi
 	movl	$PAGE_SIZE / 4, %ecx
 	rep stosl			/* an empty directory; edi: table 0 */
-	movl	$PRESENT_WRITE, %eax
-1:	stosl				/* page 0, 1, 2 ... to itself */
-	addl	$PAGE_SIZE, %eax
-	cmpl	BOOT_PARAMS, %eax	/* its first word: mapped */
-	jb	1b
+	movl	BOOT_PARAMS, %eax	/* its first word: mapped */
+	movl	%eax, %ecx
+	shrl	$10, %ecx		/* an entry of 4 bytes maps 4 KiB */
+	leal	-4(%edi, %ecx), %edi	/* the last entry */
+	addl	$PRESENT_WRITE - PAGE_SIZE, %eax
+	std
+1:	.rept	4			/* every page to itself, down to 0 */
+	stosl
+	subl	$PAGE_SIZE, %eax
+	.endr
+	jnc	1b
+	cld
+	shrl	$12, %ecx		/* a table maps 4 MiB */
 	movl	$BOOT_PG_DIR + PAGE_SIZE + PRESENT_WRITE, %eax
 	movl	$BOOT_PG_DIR, %edi
-	movl	BOOT_PARAMS, %ecx
-	shrl	$22, %ecx		/* a table maps 4 MiB */
 2:	movl	%eax, DIR_ENTRY(KERNEL_BASE)(%edi)
 	stosl
 	addl	$PAGE_SIZE, %eax
@@ -65,7 +71,7 @@ paging_on:
 	std
 	rep movsl
 	cld
-	movl	$kernel_data_end, %edi	/* bss is not in the image */
+	movl	$kernel_bss, %edi	/* it is not in the image */
 	movl	$kernel_bss_words, %ecx
 	xorl	%eax, %eax
 	rep stosl

@@ -61,7 +61,7 @@ struct image_header {
 	unsigned int base;		/* the medium's sector where the
 					   image begins: 0, but in an ISO */
 	unsigned int mapped;		/* bytes, by head.S's tables: all that
-					   is loaded, and 8 MiB or more */
+					   is loaded, and 6 MiB or more */
 };
 
 struct e820_entry {

@@ -43,7 +43,8 @@ SECTIONS
 	} :changing
 	kernel_data_end = .;
 	.bss : AT(ADDR(.bss) - KERNEL_BASE) {
-		*(.bss .bss.[!u]* COMMON)
+		kernel_bss = .;
+		*(SORT_BY_ALIGNMENT(.bss) .bss.[!u]* COMMON)
 		. = ALIGN(16);
 		kernel_bss_end = .;
 		*(.bss.unset)		/* nobody needs zeros there */
@@ -54,7 +55,7 @@ SECTIONS
 	/* For head.S: the last word of the data as they are loaded. */
 	kernel_data_last = kernel_data_load + SIZEOF(.data) - 4;
 	kernel_data_words = SIZEOF(.data) / 4;
-	kernel_bss_words = (kernel_bss_end - kernel_data_end) / 4;
+	kernel_bss_words = (kernel_bss_end - kernel_bss) / 4;
 
 	/DISCARD/ : { *(.note.* .comment .eh_frame) }
 }

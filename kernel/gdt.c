@@ -18,7 +18,7 @@ struct tss tss, fault_tss;
 
 /* The stack of the double fault's task, whose report takes about 500 bytes.
  * The topmost word is the caller's address: 0, because there is no caller. */
-static unsigned long fault_stack[512];
+static unsigned long fault_stack[512] UNSET;
 
 /* Base, limit and access rights of a segment, as the CPU wants them. */
 #define SEGMENT(limit, access)                                                 \

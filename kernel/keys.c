@@ -185,7 +185,7 @@ void redraw_map(void)
  * at which the cursor stood. */
 static void print_for_key(int n)
 {
-	static char line[LINES * COLUMNS + 1];
+	static char line[LINES * COLUMNS + 1] UNSET;
 	int cursor = console_line(line);
 
 	if (*line)

@@ -28,7 +28,7 @@
 
 #define FLOOD 64 /* bytes taken at one interrupt */
 
-static char queue[QUEUE];
+static char queue[QUEUE] UNSET;
 static unsigned long put, sent; /* indices, mod QUEUE when used */
 static int listens, stuck;
 static struct link writers = CIRCLE(writers);

@@ -42,11 +42,11 @@ static const struct termios defaults = {
 
 static struct termios termios;
 static struct winsize size = { .ws_row = LINES, .ws_col = COLUMNS };
-static unsigned short ring[RING];
+static unsigned short ring[RING] UNSET;
 static unsigned long first, ready, end; /* indices, mod RING when used */
 static int session, group;		/* whose terminal this is */
 static struct link readers = CIRCLE(readers);
-static char typed[TYPED];
+static char typed[TYPED] UNSET;
 static volatile unsigned long typed_first, typed_end; /* the same */
 static unsigned long again; /* the first of them, which have been seen before */
 

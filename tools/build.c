@@ -44,9 +44,15 @@
 #define SYMBOLS_MAX 65536
 #define TABLE_SPAN  0x400000  /* bytes that a page table maps */
 #define KERNEL_END  0x1000000 /* in memory; it is much smaller */
-#define DISK_HEADS  16 /* geometry of a disk, which has whole cylinders */
-#define DISK_TRACK  63
-#define CYLINDER    (DISK_HEADS * DISK_TRACK * SECTOR_SIZE)
+
+/* Bytes behind the archive that paging_init() works in, at RAM_END: each page
+ * has two bytes in mem_map, two on the sheet and four in a table; what these
+ * are rounded up by, and the directory, take three pages. */
+#define BOOKS (RAM_END / PAGE_SIZE * (2 + 2 + 4) + 3 * PAGE_SIZE)
+
+#define DISK_HEADS 16 /* geometry of a disk, which has whole cylinders */
+#define DISK_TRACK 63
+#define CYLINDER   (DISK_HEADS * DISK_TRACK * SECTOR_SIZE)
 
 /* A file or a part in memory; `bytes` of the image's last sector are zero
  * up to its end because the image begins as zeros. */
@@ -561,8 +567,8 @@ static void put_parts(const char *kernel_name, const char *archive_name)
 	put_part(PART_SYMBOLS, &symbols, end);
 	end = round_up(end + symbols.bytes, PAGE_SIZE);
 	put_part(PART_ARCHIVE, &archive, end);
-	end = round_up(end + archive.bytes, TABLE_SPAN);
-	head()->mapped = (unsigned int)end + 2 * TABLE_SPAN;
+	end = round_up(end + archive.bytes + BOOKS, TABLE_SPAN);
+	head()->mapped = (unsigned int)end;
 	end = image_end();
 	if (end > IMAGE_SIZE)
 		image_bytes = round_up(end, CYLINDER);
