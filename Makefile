@@ -786,13 +786,14 @@ build/tests/study-pages: $(PAGES_O) $(HOST_O)
 
 # mm/*.c as they are, for the CPU of this computer, beside some of the study's
 # allocators; tests/cycles/ says with what. That another CPU could not run the
-# program does no harm: it is made and run in one place.
+# program does no harm: it is made and run in one place. Vector registers are
+# not a kernel's.
 CYCLES	= $(wildcard tests/cycles/*.c)
 CYCLED	= xv6 linux001 jos sos
 CYCLES_O := $(patsubst %.c,build/cycles/%.o,$(CYCLES) tests/host/host.c \
 		$(filter mm/%.c,$(KERNEL))) \
 	$(foreach v,asis plain clear,$(CYCLED:%=build/cycles/$v/%.o))
-FULL	= -m32 -std=gnu11 -O3 -march=native -g $(WARN) -fno-pie \
+FULL	= -m32 -std=gnu11 -O3 -march=native -mno-sse -g $(WARN) -fno-pie \
 	  -fno-strict-aliasing -iquote tests/cycles -iquote tests/host \
 	  -iquote study -iquote include
 

@@ -253,7 +253,8 @@ static const char *figure(double value)
 	return words[i];
 }
 
-/* Whoever needs less than we do, by more than a tenth, is marked. */
+/* Whoever needs less than we do, by more than a tenth in three rounds of four,
+ * is marked. */
 static void print_way(const struct result *result, int row, int way, int n)
 {
 	const struct group *group = result->group;
@@ -271,7 +272,7 @@ static void print_way(const struct result *result, int row, int way, int n)
 	       figure(units[0]), figure(units[2]));
 	if (way)
 		printf(" %9s %9s %9s%s", figure(us[1]), figure(us[0]),
-		       figure(us[2]), us[1] > 1.10 ? " >" : "");
+		       figure(us[2]), us[0] > 1.10 ? " >" : "");
 	printf("\n");
 	if (csv)
 		fprintf(csv, "%s,%s,%d,%.2f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f\n",
