@@ -70,10 +70,11 @@ KERNEL	+= boot/format.c	# the loader has it, too
 KERNEL	+= init/main.c		# the order of coming up
 KERNEL	+= mm/memory.c		# the count array
 KERNEL	+= mm/kalloc.c		# the run list
-KERNEL	+= mm/paging.c		# directories, sharing, faults
+KERNEL	+= mm/paging.c		# directories, tables, sharing
 KERNEL	+= mm/pool.c		# small objects of the kernel
 KERNEL	+= mm/contents.c	# the bytes of files
 KERNEL	+= mm/area.c		# what programs may touch
+KERNEL	+= mm/fault.c		# what a touch means
 KERNEL	+= mm/audit.c		# recounts every holder
 KERNEL	+= kernel/gdt.c		# segments, double fault's stack
 KERNEL	+= kernel/entry.S	# traps, as they arrive
@@ -182,8 +183,8 @@ MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
 # Of a kernel for use (-O2), only what each fault, switch and transfer passes is
 # made for speed; the rest is made small: -Oz, or -Os where CC has no -Oz, as
 # gcc 11, or shifts 64 bits by calling a library there, as clang.
-FAST	= $(addprefix mm/,area.c kalloc.c paging.c) \
-	  $(addprefix kernel/,exit.c pipe.c sched.c string.c)
+FAST	= $(addprefix mm/,area.c fault.c kalloc.c paging.c) \
+	  $(addprefix kernel/,exit.c pipe.c sched.c string.c traps.c)
 OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=@build/small))
 # At -O2 gcc would inline what makes the kernel larger. Here a function that is
 # called in more than one place is inlined if it is tiny or said to be inline.

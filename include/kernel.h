@@ -119,9 +119,8 @@ struct frame {
 	unsigned long esp, ss; /* only if the trap came from a program */
 };
 
-/* Vectors that others than traps.c know, too. */
+/* A vector that others than traps.c know, too. */
 #define DOUBLE_FAULT 8
-#define PAGE_FAULT   14
 
 static inline int from_program(const struct frame *frame)
 {
@@ -130,6 +129,8 @@ static inline int from_program(const struct frame *frame)
 
 void traps_init(void);
 void trap(struct frame *frame);
+int page_fault(void);
+void refuse_page(const struct frame *frame, int error);
 unsigned long cpu_features(void);
 
 /* kernel/irq.c */

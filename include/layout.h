@@ -57,6 +57,7 @@
 #define TLS_ENTRY	6		/* to 8, as on Linux: a program's */
 
 #define IRQ_VECTOR	32		/* of interrupt 0 */
+#define PAGE_FAULT	14
 #define STUBS		48		/* exceptions and interrupts, entry.S */
 #define STUB_BYTES	9		/* from one to the next */
 #define SYSCALL_VECTOR	0x80
@@ -67,6 +68,7 @@
 /* Offsets that entry.S uses; task.h checks them against the structures. */
 #define FRAME_EAX	36
 #define FRAME_CS	52
+#define FRAME_BYTES	68
 #define TASK_ESP	0
 #define TASK_ATTENTION	4
 

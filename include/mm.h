@@ -10,6 +10,7 @@
 #pragma once
 
 #include "layout.h"
+#include "x86.h"
 
 #include <linux/errno.h>
 
@@ -51,12 +52,14 @@ static inline unsigned long pages_for(unsigned long bytes)
 }
 
 /* Bits of a directory entry or table entry. */
-#define PG_PRESENT 0x001
-#define PG_WRITE   0x002
-#define PG_USER	   0x004
-#define PG_USED	   0x060 /* the CPU sets these two where it reads, writes */
-#define PG_BIG	   0x080 /* directory only: a page of 4 MiB */
-#define PG_OWN	   (PG_PRESENT | PG_WRITE | PG_USER)
+#define PG_PRESENT   0x001
+#define PG_WRITE     0x002
+#define PG_USER	     0x004
+#define PG_USED	     0x060 /* the CPU sets these two where it reads, writes */
+#define PG_BIG	     0x080 /* directory only: a page of 4 MiB */
+#define PG_MAY_WRITE 0x200 /* P4; the CPU leaves this bit to us */
+#define PG_OWN	     (PG_PRESENT | PG_WRITE | PG_USER)
+#define PG_PRIVATE   (PG_PRESENT | PG_USER | PG_MAY_WRITE)
 
 /* What one page table maps: 4 MiB. */
 #define TABLE_SPAN  0x400000UL
@@ -161,11 +164,7 @@ int move_pages(unsigned long dir, unsigned long from, unsigned long to,
 int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
 		  int read, int write);
 void free_tables(unsigned long dir);
-int put_page(unsigned long dir, unsigned long page, unsigned long addr,
-	     int write);
-int do_no_page(unsigned long dir, unsigned long addr, int write,
-	       const char *data, unsigned long bytes);
-int do_wp_page(unsigned long dir, unsigned long addr, int shared);
+int copy_page(unsigned long *entry);
 
 /* What a directory or table holds, by its page or by an entry for it. */
 static inline unsigned long *entries(unsigned long page_or_entry)
@@ -175,7 +174,7 @@ static inline unsigned long *entries(unsigned long page_or_entry)
 
 static inline unsigned long *dir_entry(unsigned long dir, unsigned long addr)
 {
-	return &entries(dir)[addr / TABLE_SPAN];
+	return (unsigned long *)P2V(dir) + addr / TABLE_SPAN;
 }
 
 static inline unsigned long *table_entry(unsigned long table,
@@ -195,6 +194,34 @@ static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 		return 0;
 	entry = table_entry(table, addr);
 	return *entry & PG_PRESENT ? entry : 0;
+}
+
+/* Does P4 say of addr, by its entry alone, that it may be written? Sets *entry
+ * to that for addr, present or not, if its table is the directory's own, so
+ * that the entry may be changed; else to 0. No program owns a table of the
+ * kernel's half: they lack PG_USER. */
+static inline int may_write(unsigned long dir, unsigned long addr,
+			    unsigned long **entry)
+{
+	unsigned long table = *dir_entry(dir, addr);
+
+	*entry = 0;
+	if ((table & PG_OWN) != PG_OWN)
+		return 0;
+	*entry = table_entry(table, addr);
+	return (**entry & PG_MAY_WRITE) != 0;
+}
+
+/* A write to the page of an entry of which P4 says that it may be written: the
+ * last holder gets the write bit back, another one gets a copy. -ENOMEM, and
+ * nothing changed. */
+static inline int un_wp_page(unsigned long *entry)
+{
+	if (mem_map[NR(*entry)] > 1)
+		return copy_page(entry);
+	*entry |= PG_WRITE;
+	flush_tlb();
+	return 0;
 }
 
 /* May a program write to addr without a fault? */
@@ -326,6 +353,13 @@ int unmap_contents(struct space *space, const struct contents *contents,
 		   unsigned long nr, unsigned long *addr);
 int copy_areas(const struct space *from, struct space *to);
 void free_areas(struct space *space);
+
+/* ---- mm/fault.c: what a touch means ---- */
+
+int put_page(unsigned long dir, unsigned long page, unsigned long addr,
+	     unsigned long bits);
+int touch_area(struct space *space, unsigned long addr, int write,
+	       unsigned long *entry);
 int touch_page(struct space *space, unsigned long addr, int write);
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write);

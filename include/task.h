@@ -159,6 +159,7 @@ struct task {
 _Static_assert(sizeof(struct task) <= 3024, "the rest is the stack's");
 _Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
+_Static_assert(sizeof(struct frame) == FRAME_BYTES, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, esp) == TASK_ESP, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, attention) == TASK_ATTENTION,
 	       "entry.S");

@@ -48,11 +48,11 @@ vectors:
 	.endr
 	.cfi_endproc
 
+	.macro	save_registers		/* of what the stub has begun */
 	.cfi_startproc
 	.cfi_signal_frame
 	.cfi_def_cfa esp, 20		/* behind vector to eflags */
 	.cfi_offset eip, -12
-trap_entry:
 	pushal
 	.cfi_adjust_cfa_offset 32
 	.cfi_offset eax, -24		/* the others are as they were */
@@ -66,17 +66,47 @@ trap_entry:
 	movl	%eax, %ds
 	movl	%eax, %es
 	cld				/* a program may have set it */
-	movl	%esp, %eax
+	.endm
+
+trap_entry:
+	save_registers
+5:
 	testb	$3, FRAME_CS(%esp)
 	jnz	trap_of_program
+	movl	%esp, %eax
 	call	trap			/* void trap(struct frame *) */
 	jmp	leave			/* the kernel was interrupted */
 	.cfi_endproc
 
+/*
+ * A page fault. Only the frame of a program ends where the task's page does:
+ * that of virtual 8086 mode is larger, and the kernel's own begins further
+ * down. If the fault was served, nobody has asked for the program's attention:
+ * interrupts were off, and nobody else has run.
+ */
+	.globl	program_fault
+program_fault:
+	pushl	$PAGE_FAULT
+	save_registers
+	leal	FRAME_BYTES(%esp), %eax
+	testl	$PAGE_SIZE - 1, %eax
+	jnz	5b
+	.cfi_endproc
+
 	.cfi_startproc
 	.cfi_undefined eip
+	xorl	%ebp, %ebp
+	call	page_fault		/* int page_fault(void) */
+	testl	%eax, %eax
+	jz	leave
+	movl	%eax, %edx
+	movl	%esp, %eax
+	call	refuse_page		/* void refuse_page(frame, error) */
+	jmp	back_to_program
+
 trap_of_program:
 	xorl	%ebp, %ebp
+	movl	%esp, %eax
 	call	trap
 
 /*

@@ -24,7 +24,7 @@
 #define FAULT_WRITE   2
 #define FAULT_PROGRAM 4
 
-extern char vectors[STUBS][STUB_BYTES], system_call[];
+extern char vectors[STUBS][STUB_BYTES], program_fault[], system_call[];
 
 static unsigned long long idt[IDT_ENTRIES];
 
@@ -80,6 +80,7 @@ void traps_init(void)
 			     i == BREAKPOINT || i == OVERFLOW ? GATE_EXCEPTION :
 								GATE_INTERRUPT);
 	idt[DOUBLE_FAULT] = gate(0, DF_TSS_SEL, GATE_TASK);
+	idt[PAGE_FAULT] = gate(program_fault, KERNEL_CS, GATE_INTERRUPT);
 	idt[SYSCALL_VECTOR] = gate(system_call, KERNEL_CS, GATE_PROGRAM);
 	asm volatile("lidt %0" : : "m"(pointer));
 }
@@ -130,17 +131,28 @@ static void signal_fault(const struct frame *frame, int signal, int code,
 	force_signal(signal, code, addr);
 }
 
-/* A page that was not there, or not to be written: made so if the areas say
- * that it may be. Else the program gets SIGSEGV, or SIGBUS behind the end of a
- * mapped file; without memory it ends. */
-static void page_fault(const struct frame *frame)
+/*
+ * From entry.S: a page of the program was not there, or not to be written. If
+ * its entry, or else the areas, say that it may be, it is made so. Returns 0
+ * then: nobody else has run, and nothing else has happened. Else an error of
+ * touch_area().
+ */
+int page_fault(void)
+{
+	unsigned long *entry;
+
+	if (may_write(read_cr3(), read_cr2(), &entry)) /* so it was a write */
+		return un_wp_page(entry);
+	return touch_area(&current->space, read_cr2(),
+			  FRAME(current)->error & FAULT_WRITE, entry);
+}
+
+/* The program may not have the page of its fault: it gets SIGSEGV, or SIGBUS
+ * behind the end of a mapped file; without memory it ends. */
+void refuse_page(const struct frame *frame, int error)
 {
 	unsigned long addr = read_cr2();
-	int error =
-		touch_page(&current->space, addr, frame->error & FAULT_WRITE);
 
-	if (!error)
-		return;
 	if (error == -ENXIO)
 		signal_fault(frame, SIGBUS, BUS_ADRERR, addr);
 	else if (error == -EFAULT)
@@ -195,14 +207,13 @@ static int expected(const struct frame *frame)
 	return 1;
 }
 
-/* Everything that interrupts comes here, with what was interrupted. QEMU lets
+/* Everything that interrupts, but for the page faults of programs, comes here,
+ * with what was interrupted. QEMU lets
  * a program go into virtual 8086 mode by iret. Its frame is a larger one, none
  * that FRAME() would find, and no way back to it is known: it ends. */
 void trap(struct frame *frame)
 {
-	if (frame->vector == PAGE_FAULT && from_program(frame))
-		page_fault(frame);
-	else if (frame->vector >= IRQ_VECTOR)
+	if (frame->vector >= IRQ_VECTOR)
 		irq(frame->vector - IRQ_VECTOR, from_program(frame));
 	else if (!expected(frame) && !(frame->eflags & EFLAGS_VM))
 		unexpected(frame);

@@ -244,30 +244,41 @@ static int check_areas(const struct space *space)
 	return 1;
 }
 
-/* A2 of one table, that maps addr: every page that is present lies in an area.
- * A1 holds. */
+/* P4 of an entry in an area. */
+static int may_be_private(unsigned long entry, const struct area *area)
+{
+	return !(entry & PG_MAY_WRITE) ||
+	       (entry & PG_PRESENT && area->flags & AREA_WRITE &&
+		!(area->flags & AREA_SHARED));
+}
+
+/* A2 and P4 of one table, that maps addr. A1 holds. */
 static void check_present(const struct space *space, unsigned long addr)
 {
-	unsigned long end = addr + TABLE_SPAN;
+	const unsigned long *entry = entries(*dir_entry(space->dir, addr));
+	const struct area *area = 0;
 
-	while ((addr = next_present(space->dir, addr, end)) < end) {
-		const struct area *area = next_area(space, addr);
+	for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
+	     i = next_entry(entry, i + 1)) {
+		unsigned long at = addr + PAGE(i);
 
-		if (area && area->start <= addr) {
-			addr = area->end;
-			continue;
-		}
-		report("A2: directory %08lx maps %08lx, in no area\n",
-		       space->dir, addr);
-		addr += PAGE_SIZE;
+		if (!area || area->end <= at)
+			area = next_area(space, at);
+		if (!area || area->start > at)
+			report("A2: directory %08lx maps %08lx, in no area\n",
+			       space->dir, at);
+		else if (!may_be_private(entry[i], area))
+			report("P4: directory %08lx: entry %08lx for %08lx has "
+			       "the bit of private pages\n",
+			       space->dir, entry[i], at);
 	}
 }
 
 /* Of an area, all but its place in the lists. */
 #define AREA_WORDS (__builtin_offsetof(struct area, next) / 4)
 
-/* Are these the areas of the space before? Then A1 holds, and A2 for what both
- * have in the same slot. */
+/* Are these the areas of the space before? Then A1 holds, and A2 and P4 for
+ * what both have in the same slot. */
 static int same_areas(const struct space *space)
 {
 	const struct area *a = before.first[0], *b = space->first[0];

@@ -1,6 +1,6 @@
 /*
- * Address spaces: page directories, page tables and the two faults that are
- * not errors. kernel/ calls it for fork, exec and exit, area.c for faults.
+ * Address spaces: page directories and page tables. kernel/ calls it for fork,
+ * exec and exit, fault.c for faults.
  *
  *	directory            table                page
  *	[0    ] ──────────> [0   ] ─────────────> 4096 bytes
@@ -207,31 +207,32 @@ static int copy_table(unsigned long *entry)
 	return 0;
 }
 
-/* The same for a page. */
-static int copy_page(unsigned long *entry)
+/* Gives an entry a copy of the page that it maps with others, and the write
+ * bit. -ENOMEM, and nothing changed. */
+int copy_page(unsigned long *entry)
 {
-	unsigned long old = PAGE_DOWN(*entry), page = kalloc();
+	unsigned long page = kalloc();
 
 	if (!page)
 		return -ENOMEM;
-	copy_words(entries(page), entries(old), ENTRIES);
-	kfree(old);
-	*entry = page;
+	copy_words(entries(page), entries(*entry), ENTRIES);
+	mem_map[NR(*entry)]--;
+	*entry = page | *entry % PAGE_SIZE | PG_WRITE;
+	flush_tlb();
 	return 0;
 }
 
 /*
- * Lets what an entry points to, a page or a table, be changed through it: the
- * last holder gets the write bit back, another one gets a copy, and then the
- * pages of a table have one holder more. -ENOMEM or -EAGAIN, and nothing
- * changed.
+ * Lets the table that an entry points to be changed through it: the last holder
+ * gets the write bit back, another one gets a copy, and then its pages have one
+ * holder more. -ENOMEM or -EAGAIN, and nothing changed.
  */
-static int un_wp_page(unsigned long *entry, int is_table)
+static int un_wp_table(unsigned long *entry)
 {
 	int error = 0;
 
 	if (mem_map[NR(*entry)] > 1)
-		error = is_table ? copy_table(entry) : copy_page(entry);
+		error = copy_table(entry);
 	if (error)
 		return error;
 	*entry |= PG_OWN;
@@ -240,7 +241,7 @@ static int un_wp_page(unsigned long *entry, int is_table)
 }
 
 /* Makes the page or the table that an entry points to its own, so that it may
- * be changed; a new one of zeros if there is none. Errors as un_wp_page(). */
+ * be changed; a new one of zeros if there is none. Errors as un_wp_table(). */
 int own_entry(unsigned long *entry, int is_table)
 {
 	unsigned long page;
@@ -248,7 +249,7 @@ int own_entry(unsigned long *entry, int is_table)
 	if (*entry & PG_WRITE)
 		return 0;
 	if (*entry)
-		return un_wp_page(entry, is_table);
+		return is_table ? un_wp_table(entry) : un_wp_page(entry);
 	page = is_table ? new_page_table() : get_free_page();
 	if (!page)
 		return -ENOMEM;
@@ -316,7 +317,7 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
 }
 
 /* Makes the tables that have pages in [start, end), whole pages, the
- * directory's own. Errors as un_wp_page(). */
+ * directory's own. Errors as un_wp_table(). */
 int own_tables(unsigned long dir, unsigned long start, unsigned long end)
 {
 	unsigned long addr = start;
@@ -332,13 +333,15 @@ int own_tables(unsigned long dir, unsigned long start, unsigned long end)
 
 /*
  * Gives the pages of [start, end) the rights of an area that anybody may read,
- * and write to: only do_wp_page() adds a write bit. What nobody may read is no
- * longer present, but its entry keeps it. Errors as free_page_tables().
+ * and write to: only a write adds a bit that lets it write. What nobody may
+ * read is no longer present, but its entry keeps it. Errors as
+ * free_page_tables().
  */
 int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
 		  int read, int write)
 {
-	unsigned long keep = ~(PG_PRESENT | (write ? 0UL : PG_WRITE));
+	unsigned long keep =
+		~(PG_PRESENT | (write ? 0UL : PG_WRITE | PG_MAY_WRITE));
 	unsigned long addr = start, *entry;
 	int error = own_tables(dir, start, end);
 
@@ -398,62 +401,4 @@ void free_tables(unsigned long dir)
 		else
 			entry += zero_words(entry, end - entry) - 1;
 	mem_changes++;
-}
-
-/*
- * Maps page at addr; the caller's one holder becomes the entry's. -ENOMEM or
- * -EAGAIN, and the caller still holds it, if there is no table to be had.
- */
-inline int put_page(unsigned long dir, unsigned long page, unsigned long addr,
-		    int write)
-{
-	unsigned long *table = dir_entry(dir, addr);
-	unsigned long *entry;
-	int error = own_table(table);
-
-	if (error)
-		return error;
-	entry = table_entry(*table, addr);
-	assert(*entry == 0);
-	*entry = page | PG_PRESENT | PG_USER | (write ? PG_WRITE : 0);
-	return 0; /* it was not present: the TLB knows nothing of it */
-}
-
-/*
- * A page that is not there: one of zeros, but for its first bytes, which come
- * from data. -ENOMEM or -EAGAIN, and nothing changed.
- */
-int do_no_page(unsigned long dir, unsigned long addr, int write,
-	       const char *data, unsigned long bytes)
-{
-	unsigned long page = get_free_page();
-	int error;
-
-	if (!page)
-		return -ENOMEM;
-	if (bytes)
-		copy_bytes(P2V(page), data, bytes);
-	error = put_page(dir, page, PAGE_DOWN(addr), write);
-	if (error)
-		kfree(page);
-	return error;
-}
-
-/* A write to a page that is there and may be written: first its table, then,
- * unless it is in a shared area, itself, are made the writer's own. Errors as
- * for those. */
-int do_wp_page(unsigned long dir, unsigned long addr, int shared)
-{
-	unsigned long *table = dir_entry(dir, addr);
-	int error = own_table(table);
-	unsigned long *entry;
-
-	if (error)
-		return error;
-	entry = table_entry(*table, addr);
-	if (!shared)
-		return own_entry(entry, 0);
-	*entry |= PG_WRITE; /* the file has made it its own (C2) */
-	flush_tlb();
-	return 0;
 }

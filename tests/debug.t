@@ -107,8 +107,8 @@ is(join(' ', $out =~ /^\$\d+ = (.*)$/mg), join(' ', ('(void *) 0x0') x 3),
     'ebp is 0 at each way in, for the kernel\'s own') or diag($out);
 is(join(' ', splice @ends, 0, 3), 'paging_on main ret_from_fork',
     'a backtrace ends at the boot, and where a task begins') or diag($out);
-is(join(' ', splice @ends, 0, 2), 'system_call trap_of_program',
-    '... where a program called, or was interrupted');
+is(join(' ', splice @ends, 0, 2), 'system_call program_fault',
+    '... where a program called, or faulted');
 like(shift @ends, qr/^$way_in$/, '... where the kernel was interrupted');
 like($frames, qr/^#\d+ +<signal handler called>\n#\d+ /m,
     '... with what it did then');

@@ -91,6 +91,14 @@ for my $book (qw(mem_map run_list)) {
 }
 unlike($err, qr/^(?!$found)/m, 'and nothing else');
 
+# A page fault asks how large the stack may be, but lets nobody run.
+spew("$w1_dir/stack", slurp('tools/stack') =~
+    s/qw\(schedule wake_task/qw(soft_limit wake_task/r);
+($status, undef, $err) = run($^X, "$w1_dir/stack", @command[1 .. $#command]);
+is($status, 2, 'what a page fault must not come to is an error');
+is($err, "stack: a page fault can come to soft_limit\n",
+    'which says so');
+
 my @fewer = grep { !m{/tty\.o$} } @command;
 ($status, undef, $err) = run(@fewer);
 is($status, 2, 'an object without its .su is an error');

@@ -50,6 +50,35 @@ static int p2_write_bit_above_a_shared_page(void)
 	return good && balanced();
 }
 
+/* With the bit a write asks no area. Fork and copy carry it; without the right
+ * to write, in a shared area, and without the page, nothing may have it. */
+static int p4_bit_where_no_private_page_may_be_written(void)
+{
+	static const unsigned long flags[] = { AREA_READ, AREA_READ | AREA_EXEC,
+					       RW | AREA_SHARED };
+	unsigned long *entry;
+	int good;
+
+	begin_pages();
+	entry = find_entry(dir, ADDR);
+	good = *entry & PG_MAY_WRITE && balanced();
+	for (unsigned long i = 0; i < ARRAY_SIZE(flags); i++) {
+		area_at(space, 0)->flags = flags[i];
+		good &= says(2,
+			     "audit: P4: directory %08lx: entry %08lx for "
+			     "00400000 has the bit of private pages\n",
+			     dir, *entry);
+	}
+	area_at(space, 0)->flags = RW;
+	*entry &= ~(unsigned long)PG_PRESENT;
+	good &= says(1,
+		     "audit: P4: directory %08lx: entry %08lx for 00400000 has "
+		     "the bit of private pages\n",
+		     dir, *entry);
+	*entry |= PG_PRESENT;
+	return good && balanced();
+}
+
 static int a1_areas_that_overlap(void)
 {
 	struct area area = { .start = 0x800000, .end = 0x900000, .flags = 1 };
@@ -493,10 +522,11 @@ static int a_walk_comes_to_an_end(void)
 
 int main(void)
 {
-	plan(19, 15);
+	plan(20, 15);
 	map_arena(0x200000);
 	TEST(p1_write_bit_above_a_shared_table);
 	TEST(p2_write_bit_above_a_shared_page);
+	TEST(p4_bit_where_no_private_page_may_be_written);
 	TEST(a1_areas_that_overlap);
 	TEST(a1_areas_that_are_none);
 	TEST(a2_page_outside_all_areas);

@@ -323,9 +323,8 @@ static unsigned long translation(int p)
 
 	if (!entry)
 		return 0;
-	return can_write(cpu_cr3, addr_of(p)) ?
-		       *entry | PG_WRITE :
-		       *entry & ~(unsigned long)PG_WRITE;
+	return (*entry & ~(unsigned long)(PG_WRITE | PG_MAY_WRITE)) |
+	       (can_write(cpu_cr3, addr_of(p)) ? PG_WRITE : 0);
 }
 
 static void load_tlb(void)
@@ -397,6 +396,8 @@ static void check_mapping(int s, int p)
 	if (PAGE_DOWN(*entry) != frame->page || !(*entry & PG_USER))
 		wrong("space %d page %d is %08lx, expected %08lx", s, p, *entry,
 		      frame->page);
+	if (*entry & PG_MAY_WRITE && !(cell[s][cell_of[p]].flags & AREA_WRITE))
+		wrong("space %d page %d has the bit of P4", s, p);
 	if (*entry & PG_WRITE &&
 	    (frame->refs > 1 || !(cell[s][cell_of[p]].flags & AREA_WRITE)))
 		wrong("space %d page %d can be written, %d holders", s, p,
@@ -785,7 +786,9 @@ static void do_put(void)
 		return;
 	want = own(s, p / SLOTS, 1);
 	got = put_page(spaces[s].dir, frame->page, addr_of(p),
-		       flags & AREA_WRITE && frame->refs == 1);
+		       !(flags & AREA_WRITE) ? PG_PRESENT | PG_USER :
+		       frame->refs == 1	     ? PG_PRIVATE | PG_WRITE :
+					       PG_PRIVATE);
 	answer(PUT, got, want, s, p);
 	if (got)
 		return;

@@ -3,7 +3,7 @@
  * the stack that grows, and what is left as it was when there is no memory.
  *
  * About touch_page(), verify_area(), do_no_page(), do_wp_page(),
- * remove_areas().
+ * protect_area(), remove_areas().
  *
  * Ancestor: none.
  */
@@ -110,6 +110,68 @@ static int nothing_outside_areas_can_be_touched(void)
 	       touch(0xffffffff) == -EFAULT;
 	good &= free_pages() == free;
 	return end_space(good);
+}
+
+/* ---- P4 ---- */
+
+/* A write below its own table asks no area. space->recent tells: it is set when
+ * an area is looked for. */
+static int writes_with_the_bit_ask_no_area(void)
+{
+	unsigned long *entry;
+	int good;
+
+	begin_space();
+	good = add(0x10000, 0x12000, RW) == 0 &&
+	       add(0x20000, 0x21000, RW) == 0 && touch(0x10000) == 0;
+	entry = find_entry(space->dir, 0x10000);
+	*entry &= ~(unsigned long)PG_WRITE; /* as a fork may leave it */
+	space->recent = 0;
+	good &= touch_page(space, 0x10123, 1) == 0 && !space->recent &&
+		can_write(space->dir, 0x10000);
+	*entry &= ~(unsigned long)(PG_WRITE | PG_MAY_WRITE);
+	good &= touch_page(space, 0x10123, 1) == 0 && space->recent &&
+		*entry & PG_WRITE && *entry & PG_MAY_WRITE;
+	*entry &= ~(unsigned long)PG_WRITE;
+	good &= touch(0x10123) == 0 && !can_write(space->dir, 0x10000);
+	return end_space(good);
+}
+
+static int fresh(unsigned long addr)
+{
+	return touch_page(space, addr, 1) == 0 && can_write(space->dir, addr);
+}
+
+/* Whatever takes the right to write away takes the bit, too, also from a table
+ * that was shared; what gives it back leaves it to the next write. */
+static int the_bit_follows_the_right_to_write(void)
+{
+	static const unsigned long less[] = { AREA_READ, 0, AREA_EXEC };
+	unsigned long *entry;
+	int good = 1;
+
+	for (unsigned long i = 0; i < 2 * ARRAY_SIZE(less); i++) {
+		begin_space();
+		good &= add(0x10000, 0x13000, RW) == 0 && fresh(0x11000);
+		fork_areas(&spaces[1], space);
+		spaces[1].dir = new_page_dir();
+		good &= copy_page_tables(space->dir, spaces[1].dir) == 0;
+		if (i < ARRAY_SIZE(less)) {
+			free_space(&spaces[1]);
+			good &= fresh(0x11000);
+		}
+		good &= protect_area(space, 0x11000, 0x12000, less[i % 3]) ==
+				0 &&
+			mem_check() == 0;
+		entry = table_entry(*dir_entry(space->dir, 0x11000), 0x11000);
+		good &= *entry && !(*entry & (PG_WRITE | PG_MAY_WRITE)) &&
+			touch_page(space, 0x11000, 1) == -EFAULT;
+		good &= protect_area(space, 0x11000, 0x12000, RW) == 0 &&
+			!(*entry & PG_WRITE) && fresh(0x11000) &&
+			*entry & PG_MAY_WRITE;
+		good &= end_space(good);
+	}
+	return good;
 }
 
 /* ---- verify_area ---- */
@@ -310,13 +372,15 @@ static int remove_from_a_shared_table_minds_max_count(void)
 
 int main(void)
 {
-	plan(13, 15);
+	plan(15, 15);
 	map_arena(0x200000);
 	TEST(every_byte_of_data_appears_and_zeros_behind);
 	TEST(the_stack_grows_to_its_limit_and_no_further);
 	TEST(the_stack_stops_at_the_area_below);
 	TEST(rights_are_those_of_linux_on_a_386);
 	TEST(nothing_outside_areas_can_be_touched);
+	TEST(writes_with_the_bit_ask_no_area);
+	TEST(the_bit_follows_the_right_to_write);
 	TEST(verify_area_is_exact_to_the_byte);
 	TEST(verify_area_refuses_wraps_and_the_kernel);
 	TEST(verify_area_of_no_bytes_touches_no_page);

@@ -18,16 +18,31 @@
 #define MEMORY	0x10000000UL
 #define WORD(a) (*(volatile unsigned long *)(a))
 
-const char *const between[] = {
-	"get_free_page", "new_page_dir",   "copy_page_tables",
-	"do_no_page",	 "do_wp_page",	   "free_page_tables",
-	"free_tables",	 "new_task",	   "do_exit",
-	"free_task",	 "run_kalloc",	   "run_get_free_page",
-	"run_fork",	 "run_exit",	   "run_exit_last",
-	"run_kfree",	 "run_drop",	   "run_share",
-	"use_memory",	 "add_area",	   "remove_areas",
-	"own_page",	 "touch_contents", 0
-};
+const char *const between[] = { "get_free_page",
+				"new_page_dir",
+				"copy_page_tables",
+				"touch_area",
+				"do_wp_page",
+				"free_page_tables",
+				"free_tables",
+				"new_task",
+				"do_exit",
+				"free_task",
+				"run_kalloc",
+				"run_get_free_page",
+				"run_fork",
+				"run_exit",
+				"run_exit_last",
+				"run_kfree",
+				"run_drop",
+				"run_share",
+				"use_memory",
+				"add_area",
+				"remove_areas",
+				"own_page",
+				"touch_contents",
+				"copy_page",
+				0 };
 
 const char *const changing[] = { "kalloc",
 				 "kfree",

@@ -363,8 +363,6 @@ inline copy_table(link)
 	table = 0
 }
 
-/* ---- un_wp_page() for a table ----------------------------------------- */
-
 inline un_wp_table(link)
 {
 	if
@@ -416,6 +414,8 @@ inline copy_page(link)
 	page = 0
 }
 
+/* ---- include/mm.h ------------------------------------------------------ */
+
 inline un_wp_page(link)
 {
 	if
@@ -425,6 +425,8 @@ inline un_wp_page(link)
 	:: else -> copy_page(link)
 	fi
 }
+
+/* ---- mm/paging.c ------------------------------------------------------ */
 
 inline own_entry(link)
 {
@@ -438,6 +440,8 @@ inline own_entry(link)
 		page = 0
 	fi
 }
+
+/* ---- mm/fault.c ------------------------------------------------------- */
 
 /* The table entry of an address that has a table. */
 #define THIS_ENTRY \
@@ -480,10 +484,12 @@ inline do_wp_page(at)
 		THIS_ENTRY = THIS_ENTRY | 1;
 		flush_tlb(ALWAYS)
 	:: !error && !(IS_SHARED(AREA(me, at)) && broken != SHARED_COPIED) ->
-		own_entry(THIS_ENTRY)
+		un_wp_page(THIS_ENTRY)
 	:: else
 	fi
 }
+
+/* ---- mm/paging.c ------------------------------------------------------ */
 
 /* to is a task that is none yet, with a new directory. */
 inline copy_page_tables(to)
@@ -1049,6 +1055,8 @@ inline free_areas()
 	od
 }
 
+/* ---- mm/fault.c ------------------------------------------------------- */
+
 /* A shared area maps the page that is the file's own. A private one maps it,
  * too, until it is written to; or a copy, if that has too many holders. */
 inline map_contents(at)
@@ -1094,7 +1102,8 @@ inline touch_contents(at, write)
 	fi
 }
 
-/* A fault: it is tried again, or the task does without. */
+/* A fault: it is tried again, or the task does without. P4 is a way round the
+ * look at the area, which all that a program writes to has here. */
 inline touch_page(at, write)
 {
 	if

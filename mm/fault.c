@@ -1,0 +1,249 @@
+/*
+ * Faults: what a touch of an address means. It is one of a program, for which
+ * the CPU faults, or one of the kernel, which looks first: verify_area().
+ *
+ *	page_fault() ──> un_wp_page(), if the entry says enough (P4)
+ *	             └─> touch_area(): may the program do that?
+ *	                 ├─> do_no_page(): zeros
+ *	                 ├─> map_contents(): a page of a file
+ *	                 └─> do_wp_page()
+ *
+ * P4  a table entry with PG_MAY_WRITE is present, and lies in an area that may
+ *     be written and is not shared. So a write to its page may copy it, or give
+ *     the write bit back, without a look at the areas.
+ *
+ * An entry may lack the bit where it could have it: then the areas are asked,
+ * and it gets the bit. So only what takes a right away has to look after it:
+ * protect_pages().
+ *
+ * Ancestor: Linux 0.01's mm/memory.c and page.s, whose names are kept; its
+ * faults went straight to do_no_page and do_wp_page, as here, and asked nobody
+ * whether a program may touch the address.
+ */
+#include "mm.h"
+#include "kernel.h"
+
+/* What the entry for a page of the area has, if others have the page, too. */
+static unsigned long rights_of(const struct area *area)
+{
+	if (!(area->flags & AREA_WRITE))
+		return PG_PRESENT | PG_USER;
+	return area->flags & AREA_SHARED ? PG_OWN : PG_PRIVATE;
+}
+
+/*
+ * Maps page at addr, where nothing is mapped, with these bits of an entry; the
+ * caller's one holder becomes the entry's. -ENOMEM or -EAGAIN, and the caller
+ * still holds it, if there is no table to be had.
+ */
+int put_page(unsigned long dir, unsigned long page, unsigned long addr,
+	     unsigned long bits)
+{
+	unsigned long *table = dir_entry(dir, addr), *entry;
+	int error = own_entry(table, 1);
+
+	if (error)
+		return error;
+	entry = table_entry(*table, addr);
+	assert(*entry == 0);
+	*entry = page | bits;
+	return 0; /* it was not present: the TLB knows nothing of it */
+}
+
+/*
+ * A page that is not there, of a private area: one of zeros, but for its first
+ * bytes, which come from data. entry is the one for addr, or 0 if its table has
+ * to be made its own first. -ENOMEM or -EAGAIN, and nothing changed.
+ */
+static inline int do_no_page(struct space *space, const struct area *area,
+			     unsigned long addr, unsigned long *entry,
+			     const char *data, unsigned long bytes)
+{
+	unsigned long page = get_free_page(), bits = PG_PRESENT | PG_USER;
+	int error;
+
+	if (!page)
+		return -ENOMEM;
+	if (bytes)
+		copy_bytes(P2V(page), data, bytes);
+	if (area->flags & AREA_WRITE)
+		bits = PG_PRIVATE | PG_WRITE;
+	if (entry) {
+		*entry = page | bits;
+	} else {
+		error = put_page(space->dir, page, addr, bits);
+		if (error) {
+			kfree(page);
+			return error;
+		}
+	}
+	space->pages++;
+	return 0;
+}
+
+/* A write to a page that is there, for which the areas have been asked: first
+ * its table, then, unless the area is shared, itself, are made the writer's
+ * own. Errors as for those. */
+static int do_wp_page(unsigned long dir, unsigned long addr, int shared)
+{
+	unsigned long *table = dir_entry(dir, addr), *entry;
+	int error = own_entry(table, 1);
+
+	if (error)
+		return error;
+	entry = table_entry(*table, addr);
+	if (!shared) {
+		*entry |= PG_MAY_WRITE;
+		return un_wp_page(entry);
+	}
+	*entry |= PG_WRITE; /* the file has made it its own (C2) */
+	flush_tlb();
+	return 0;
+}
+
+/* How many bytes of its file an area has in one page, PAGE_SIZE at most. The
+ * page begins skip bytes after the area's start. If the file is a tree, its
+ * last page counts as whole, because zeros follow the end (C1). -ENXIO after
+ * the end of the file. */
+static long file_bytes(const struct area *area, unsigned long skip)
+{
+	const struct contents *contents = area->contents;
+	unsigned long nr = area->offset + NR(skip), bytes = PAGE_SIZE;
+
+	if (!(area->flags & AREA_FILE))
+		bytes = skip < area->bytes ? area->bytes - skip : 0;
+	else if (nr >= pages_for(contents->size))
+		return -ENXIO;
+	else if (contents->height == FLAT)
+		bytes = contents->size - PAGE(nr);
+	return bytes < PAGE_SIZE ? bytes : PAGE_SIZE;
+}
+
+/*
+ * Maps the page at addr of an area with bytes of a file. A shared area maps the
+ * page of the file. Before, the page becomes the file's own, so that a later
+ * write to the file changes this page and not a copy (C2). A private area maps
+ * the file's page, too, until it is written to. It gets a copy at once if zeros
+ * have to follow the file's bytes, or if the page can have no more holders. A
+ * hole of a mapped file gets a page of zeros. Errors as touch_area().
+ */
+static int map_contents(struct space *space, const struct area *area,
+			unsigned long addr)
+{
+	struct contents *contents = area->contents;
+	unsigned long skip = PAGE_DOWN(addr) - area->start;
+	unsigned long nr = area->offset + NR(skip), page;
+	int shared = area->flags & AREA_SHARED;
+	long bytes = file_bytes(area, skip);
+	int error = 0;
+
+	if (bytes < 0)
+		return bytes;
+	page = bytes ? contents_page(contents, nr) : 0;
+	if (area->flags & AREA_FILE && contents->height != FLAT &&
+	    (shared || !page))
+		error = own_page(contents, nr, &page);
+	if (error)
+		return error == -ENOSPC ? -ENXIO : error;
+	if (!page || bytes < PAGE_SIZE ||
+	    (!shared && mem_map[NR(page)] >= MAX_COUNT))
+		return do_no_page(space, area, addr, 0, P2V(page),
+				  page ? bytes : 0);
+	error = share_page(page);
+	if (error)
+		return error;
+	error = put_page(space->dir, page, addr, rights_of(area));
+	if (error)
+		kfree(page);
+	else
+		space->pages++;
+	return error;
+}
+
+/* Does the same, and if write is 1 makes the page writable, too. It is not part
+ * of touch_area(), so that this stays short where there is no file. */
+static int touch_contents(struct space *space, const struct area *area,
+			  unsigned long addr, int write)
+	__attribute__((noinline));
+
+static int touch_contents(struct space *space, const struct area *area,
+			  unsigned long addr, int write)
+{
+	int error = map_contents(space, area, addr);
+
+	if (error || !write)
+		return error;
+	return do_wp_page(space->dir, addr, area->flags & AREA_SHARED);
+}
+
+/*
+ * A touch of addr about which the entry does not say enough. Returns 0; -EFAULT
+ * if the program has no right to the page; -ENXIO if it is after the end of the
+ * file that is mapped there, or if the file may not get the page; -ENOMEM or
+ * -EAGAIN if no memory is left. entry is as may_write() has set it.
+ */
+int touch_area(struct space *space, unsigned long addr, int write,
+	       unsigned long *entry)
+{
+	struct area *area = space->recent;
+
+	if (!area || addr < area->start || addr >= area->end) {
+		area = find_area(space, addr);
+		if (!area)
+			return -EFAULT;
+	}
+	if (!(area->flags & AREA_WRITE) &&
+	    (write || !(area->flags & AREA_RIGHTS)))
+		return -EFAULT;
+	if (entry ? *entry != 0 : find_entry(space->dir, addr) != 0)
+		return write ? do_wp_page(space->dir, addr,
+					  area->flags & AREA_SHARED) :
+			       0;
+	if (area->contents)
+		return touch_contents(space, area, addr, write);
+	return do_no_page(space, area, addr, entry, 0, 0);
+}
+
+/*
+ * Makes the page at addr present, so that it can be read, or, if write is 1,
+ * written. Errors as touch_area().
+ */
+int touch_page(struct space *space, unsigned long addr, int write)
+{
+	unsigned long *entry;
+
+	if (may_write(space->dir, addr, &entry) && write)
+		return un_wp_page(entry);
+	return touch_area(space, addr, write, entry);
+}
+
+/*
+ * Makes [addr, addr + size) safe for the kernel to read, or, if write is 1, to
+ * write. It checks that the program has the right to every byte, and makes
+ * every page present. So no fault can come in the middle of a system call. For
+ * a write it also copies each page that is copy-on-write, because a CPU without
+ * CR0.WP would not fault when the kernel writes to it. Returns 0, also if size
+ * is 0; -EFAULT, also if the range wraps or reaches the kernel; -ENOMEM or
+ * -EAGAIN if no memory is left. After an error some pages may have become
+ * present; nothing else has changed.
+ */
+int verify_area(struct space *space, unsigned long addr, unsigned long size,
+		int write)
+{
+	unsigned long last = addr + size - 1;
+
+	if (last < addr || last >= KERNEL_BASE)
+		return size ? -EFAULT : 0;
+	for (unsigned long page = PAGE_DOWN(addr); page <= last;
+	     page += PAGE_SIZE) {
+		int error;
+
+		if (write ? can_write(space->dir, page) :
+			    find_entry(space->dir, page) != 0)
+			continue;
+		error = touch_page(space, page, write);
+		if (error)
+			return error == -ENXIO ? -EFAULT : error;
+	}
+	return 0;
+}
