@@ -27,7 +27,7 @@
 #undef write_cr4
 #undef flush_tlb
 
-/* No interrupt comes, and nobody loads a control register. */
+/* The study's locks: no interrupt comes. */
 static inline unsigned long irq_save(void)
 {
 	return 0;
@@ -38,6 +38,7 @@ static inline void irq_restore(unsigned long flags)
 	(void)flags;
 }
 
+/* Nobody loads a control register. */
 #define NO_REGISTER(name)                                                      \
 	static inline unsigned long read_##name(void)                          \
 	{                                                                      \
