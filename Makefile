@@ -25,6 +25,7 @@ SETTINGS += ROOT	# a directory whose files travel, too: make run ROOT=dir
 SETTINGS += PORT	# TCP port of make gdb-server
 SETTINGS += COMMANDS	# file of commands for the debugger
 SETTINGS += T		# tests to run: "kernel panics"
+SETTINGS += FIGURE	# to profile: fault_zero, fork_min
 SETTINGS += ONLY	# allocators to study: xv6,linux001
 SETTINGS += WORK	# workloads of the study: churn90
 SETTINGS += RELEASE	# of Debian, for make fresh: trixie
@@ -246,7 +247,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all iso deps libcs run run-window bochs debug gdb-server bochs-debug \
-	test check torture bench stack coverage fresh \
+	test check torture bench profile stack coverage fresh \
 	study study-check traces cycles \
 	tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
@@ -582,9 +583,11 @@ build/tests/bench/user/%.o: tests/bench/user/%.c Makefile build/takes
 
 FIGURES_P := $(basename $(FIGURES:%=build/%))
 build/tests/bench/user/figures: $(LIBRARY_O)
+# tools/profile knows the two by their addresses.
+build/tests/bench/user/true: LINK_P = -Ttext-segment=0x10000000
 $(FIGURES_P): build/%: build/%.o
 	$(call say,LD,$@)
-	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
+	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none $(LINK_P) \
 		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
 
 build/figures.tar: $(ARCHIVER) $(PROGRAMS) $(FIGURES_P) \
@@ -656,6 +659,11 @@ torture: $$(call needs,$$(LONG)) ## run the long campaigns; torture-NAME: one
 	$(Q)TALLY_LONG=1 exec tests/prove -j 1 $(LONG) </dev/null
 
 MEASURED = $(FIGURE_IMAGES) build/latency.img
+# Where the instructions of one row go: make profile FIGURE=fault_zero
+FIGURE	=
+profile: $(FIGURE_IMAGES)	## print the path of a figure, or all names
+	$(Q)tools/profile $(call quote,$(FIGURE))
+
 bench: $(MEASURED)		## measure, beside the figures of other systems
 	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv
 

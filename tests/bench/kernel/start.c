@@ -15,7 +15,10 @@
 #include "../tsc.h"
 #include "../../free_pages.h"
 
+#include <linux/serial_reg.h>
+
 #define SAMPLES 101
+#define COM1	0x3f8
 
 static unsigned long samples[SAMPLES];
 static unsigned long long main_stamp;
@@ -64,8 +67,24 @@ static void report_one(const char *name, unsigned long value)
 	report(name, samples, 1);
 }
 
+/* Before a figure is measured. If it is to be traced, "figure=NAME" on the
+ * command line, tools/profile reads this, begins to trace, and sends a byte. */
+static void get_ready(const char *name)
+{
+	const char *traced = option("figure");
+
+	if (!traced || memcmp(traced, name, strlen(name) + 1))
+		return;
+	printk("profile: ready\n");
+	serial_drain();
+	while (!(inb(COM1 + UART_LSR) & UART_LSR_DR))
+		;
+	inb(COM1);
+}
+
 static void measure_pairs(const char *name)
 {
+	get_ready(name);
 	for (int i = 0; i < SAMPLES; i++) {
 		unsigned long long begin = rdtsc();
 
@@ -77,6 +96,7 @@ static void measure_pairs(const char *name)
 
 static void measure_get_free_page(void)
 {
+	get_ready("get_free_page");
 	for (int i = 0; i < SAMPLES; i++) {
 		unsigned long long begin = rdtsc();
 		unsigned long page = get_free_page();

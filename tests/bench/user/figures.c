@@ -23,6 +23,9 @@
 
 static unsigned long samples[SAMPLES];
 
+/* The figure that is traced, from "figure=NAME" on the command line; or 0. */
+static const char *traced;
+
 static inline unsigned long rdtsc(void)
 {
 	unsigned long low, high;
@@ -66,10 +69,24 @@ static void wait_for_port(void)
 		die("nanosleep");
 }
 
+/* Before a figure is measured. If it is to be traced tools/profile reads this,
+ * begins to trace, and sends a line. */
+static void get_ready(const char *name)
+{
+	char line;
+
+	if (traced && !strcmp(name, traced)) {
+		printf("profile: ready\n");
+		if (read(0, &line, 1) != 1)
+			die("profile");
+	}
+	wait_for_port();
+}
+
 /* The call alone, without the library's function around it. */
 static void measure_getpid(void)
 {
-	wait_for_port();
+	get_ready("getpid");
 	for (int i = 0; i < SAMPLES; i++) {
 		unsigned long begin = rdtsc(), result = 20;
 
@@ -92,7 +109,7 @@ static char *map(unsigned long size)
 /* The first touch of each page; the tables are there already. */
 static void measure_faults(volatile char *at, const char *name)
 {
-	wait_for_port();
+	get_ready(name);
 	for (int i = 0; i < SAMPLES; i++) {
 		unsigned long begin = rdtsc();
 
@@ -145,7 +162,7 @@ static void measure_fork(const char *name, unsigned long size)
 
 	for (unsigned long i = 0; i < size; i += PAGE_SIZE)
 		at[i] = 1;
-	wait_for_port();
+	get_ready(name);
 	for (int i = 0; i < SAMPLES; i++) {
 		unsigned long begin = rdtsc();
 		int pid = fork();
@@ -186,7 +203,7 @@ static void measure_pipe(const char *name, unsigned long size)
 		exit(0);
 	}
 	close(there[0]);
-	wait_for_port();
+	get_ready(name);
 	for (int i = 0; i < SAMPLES; i++) {
 		unsigned long begin = rdtsc();
 
@@ -222,6 +239,7 @@ static void measure_switches(const char *name, int n, void (*use)(void))
 {
 	static int pids[10000];
 
+	get_ready(name);
 	for (int i = 0; i < n - 1; i++) {
 		pids[i] = fork();
 		if (pids[i] == 0) {
@@ -233,7 +251,6 @@ static void measure_switches(const char *name, int n, void (*use)(void))
 		if (pids[i] < 0)
 			die("fork");
 	}
-	wait_for_port();
 	if (use)
 		use();
 	for (int i = 0; i < 3; i++)
@@ -338,7 +355,7 @@ static void measure_exec(const char *name, const char *path)
 {
 	char *const argv[] = { "true", 0 };
 
-	wait_for_port();
+	get_ready(name);
 	for (int i = 0; i < SAMPLES; i++) {
 		unsigned long begin = rdtsc();
 		int pid = fork();
@@ -420,7 +437,7 @@ static void measure_clone(int mib)
 	for (int i = 0; i < mib; i++)
 		if (write(from, bytes, MIB) != MIB)
 			die("/tmp/from");
-	wait_for_port();
+	get_ready("file_clone");
 	for (int i = 0; i < SAMPLES; i++) {
 		int to = new_file("/tmp/to");
 		unsigned long begin = rdtsc();
@@ -520,11 +537,14 @@ static void measure_shared(void)
 	munmap(at, SHARED_TABLES * TABLE_SPAN);
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
 	unsigned long pages = count_free();
 	char audit[32] = "";
 
+	for (int i = 1; i < argc; i++)
+		if (!strncmp(argv[i], "figure=", 7))
+			traced = argv[i] + 7;
 	measure_getpid();
 	measure_faults(map(SAMPLES * PAGE_SIZE), "fault_zero_first");
 	measure_faults(map(SAMPLES * PAGE_SIZE), "fault_zero");
