@@ -70,7 +70,13 @@ extern int quick; /* as a test: little memory, few rounds */
 unsigned long lot(unsigned long n);
 
 /* A check within the measured work: the program ends if it does not hold. */
-void check(int holds, const char *what);
+void fail(const char *what) __attribute__((noreturn, cold));
+
+static inline void check(int holds, const char *what)
+{
+	if (!holds)
+		fail(what);
+}
 
 /* These bytes are no longer in any of the CPU's caches. Where it cannot flush
  * a line, read_arena() has to drive them out. */
