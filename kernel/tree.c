@@ -230,15 +230,6 @@ int find_record(struct node *dir, const char *name, unsigned long n,
 	return -ENOENT;
 }
 
-/* A directory belongs in another one from now on. */
-static void set_parent(struct node *node, struct node *dir)
-{
-	struct node *old = node->parent;
-
-	node->parent = hold_node(dir);
-	drop_node(old);
-}
-
 /* A record leads to a node from now on; what it led to has lost its name here.
  * The caller sets the times of dir. */
 void set_record(struct node *dir, struct record *record, struct node *node)
@@ -246,10 +237,12 @@ void set_record(struct node *dir, struct record *record, struct node *node)
 	struct node *old = record->node;
 
 	if (node && is(node, S_IFDIR)) {
+		struct node *parent = node->parent;
+
 		node->links++;
 		dir->links++;
-		if (node->parent != dir)
-			set_parent(node, dir);
+		node->parent = hold_node(dir);
+		drop_node(parent);
 	}
 	if (node)
 		node->links++;
@@ -369,13 +362,15 @@ void visit_nodes(visitor *visit)
 
 /* ---- names for messages ---- */
 
-static unsigned long wanted;
-static int is_found;
-
-static int look_for_page(unsigned long page, enum kind kind)
+static int has_page(const struct node *node, unsigned long page)
 {
-	is_found |= page == wanted && kind == KIND_FILE;
-	return 1;
+	unsigned long n = pages_for(node->contents.size), nr = 0;
+
+	if (has_short_text(node))
+		return 0;
+	while (nr < n && contents_page(&node->contents, nr) != page)
+		nr++;
+	return nr < n;
 }
 
 /* A name of a node, and the directory that has it; or 0. */
@@ -403,13 +398,8 @@ const char *file_name(unsigned long page)
 	const struct record *record;
 	struct node *node = nodes;
 
-	wanted = page;
-	for (is_found = 0; node; node = node->next) {
-		if (!has_short_text(node))
-			walk_contents(&node->contents, look_for_page);
-		if (is_found)
-			break;
-	}
+	while (node && !has_page(node, page))
+		node = node->next;
 	if (!node)
 		return 0;
 	while (node != root && (record = name_of(node, &node)) &&
