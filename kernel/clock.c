@@ -25,7 +25,6 @@
 #define MAP_TICKS 25 /* the live map is drawn four times a second */
 
 #define TICK_NS	  (1000000000 / HZ)
-#define TICK_US	  (1000000 / HZ)
 #define SLEEP_MAX 0xffffffff /* seconds; a longer sleep is as long as this */
 
 #define RTC_24_HOURS 0x02 /* its register B */
@@ -100,25 +99,32 @@ unsigned long long now(void)
 	return tick;
 }
 
-/* Returns the full seconds in n ticks, modulo 2^32: a PC's clock with an empty
- * battery may show any year. Stores in *rest the ticks that are left. By hand,
- * because the compiler would call a library for a division of 64 bits. */
-static unsigned long seconds_of(unsigned long long n, unsigned long *rest)
+/* The time of n ticks. Its seconds are modulo 2^32: a PC's clock with an empty
+ * battery may show any year. By hand, because the compiler would call a library
+ * for a division of 64 bits. */
+static struct timespec64 timespec_of(unsigned long long n)
 {
-	unsigned long seconds;
+	unsigned long seconds, rest;
 
 	asm("divl %4"
-	    : "=a"(seconds), "=d"(*rest)
+	    : "=a"(seconds), "=d"(rest)
 	    : "0"((unsigned long)n), "1"((unsigned long)(n >> 32) % HZ),
 	      "rm"(HZ));
-	return seconds;
+	return (struct timespec64){ seconds, rest * TICK_NS, 0 };
 }
 
+/* The same in microseconds. */
 struct __kernel_old_timeval time_of(unsigned long long n)
 {
-	unsigned long rest, seconds = seconds_of(n, &rest);
+	const struct timespec64 time = timespec_of(n);
 
-	return (struct __kernel_old_timeval){ seconds, rest * TICK_US };
+	return (struct __kernel_old_timeval){ time.sec, time.nsec / 1000 };
+}
+
+/* The date, as files keep it. */
+struct timespec64 date(void)
+{
+	return timespec_of(now() + boot_tick);
 }
 
 /* Days from 1970 to a date; a year begins in March here, so that the leap day
@@ -166,8 +172,7 @@ void clock_init(void)
 
 int sys_time(unsigned long to)
 {
-	unsigned long rest;
-	int time = seconds_of(now() + boot_tick, &rest);
+	int time = date().sec;
 	int error = to ? put_user(to, &time, sizeof(time)) : 0;
 
 	return error ? error : time;
@@ -227,22 +232,13 @@ int get_time(struct timespec64 *time, unsigned long from, enum form form)
 	return 0;
 }
 
-/* The date, as files keep it. */
-struct timespec64 date(void)
-{
-	unsigned long rest, seconds = seconds_of(now() + boot_tick, &rest);
-
-	return (struct timespec64){ seconds, rest * TICK_NS, 0 };
-}
-
 /* Writes the time of n ticks to the program. */
 int put_ticks(unsigned long to, unsigned long long n, enum form form)
 {
-	unsigned long rest, seconds = seconds_of(n, &rest);
-	const struct timespec64 time = { seconds, rest * TICK_NS, 0 };
-	const struct timespec narrow = {
-		seconds, rest * (form >= TIMEVAL ? TICK_US : TICK_NS)
-	};
+	const struct timespec64 time = timespec_of(n);
+	const struct timespec narrow = { time.sec, form >= TIMEVAL ?
+							   time.nsec / 1000 :
+							   time.nsec };
 
 	return form == TIMESPEC64 ? put_user(to, &time, sizeof(time)) :
 				    put_user(to, &narrow, sizeof(narrow));
@@ -474,9 +470,9 @@ int sys_setitimer(unsigned int which, unsigned long new, unsigned long old)
 int sys_alarm(unsigned long seconds)
 {
 	unsigned long long left = left_of(ITIMER_REAL);
-	unsigned long rest, before = seconds_of(left, &rest);
+	const struct timespec64 before = timespec_of(left);
 
 	seconds = least(seconds, __INT_MAX__);
 	set_itimer(ITIMER_REAL, (unsigned long long)seconds * HZ, 0);
-	return before + (rest >= HZ / 2 || (left && before == 0));
+	return before.sec + (before.nsec >= 500000000 || (left && !before.sec));
 }
