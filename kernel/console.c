@@ -97,20 +97,16 @@ static unsigned short *history_line(unsigned long line)
 	return history + line % HISTORY * COLUMNS;
 }
 
-/* The top line goes to history, all others up by one. */
-static void scroll_up(void)
+/* On the last line the top one goes to history, and all others up by one. */
+static void line_feed(void)
 {
+	if (y < LINES - 1) {
+		y++;
+		return;
+	}
 	copy_words(history_line(scrolled++), screen, COLUMNS / 2);
 	copy_words(screen, screen + COLUMNS, (CELLS - COLUMNS) / 2);
 	clear(CELLS - COLUMNS, CELLS);
-}
-
-static void line_feed(void)
-{
-	if (y < LINES - 1)
-		y++;
-	else
-		scroll_up();
 }
 
 /* ECMA-48 numbers colours by red 1, green 2, blue 4; the VGA the other way. */

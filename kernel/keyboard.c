@@ -35,21 +35,31 @@ static const struct {
 	{ 0x53, "\033[3~" },
 };
 
-static int shift, ctrl, alt, caps, extended;
+enum { SHIFT = 1, CTRL = 2, ALT = 4, CAPS = 8 };
+
+/* By the code of a key. */
+static const unsigned char modifiers[] = {
+	[KEY_LEFTSHIFT] = SHIFT, [KEY_RIGHTSHIFT] = SHIFT,
+	[KEY_LEFTCTRL] = CTRL,	 [KEY_LEFTALT] = ALT,
+	[KEY_CAPSLOCK] = CAPS,
+};
+
+static int held; /* modifiers; CAPS: the lock is on */
+static int extended;
 
 static void character(unsigned char code)
 {
-	char c = (shift ? shifted : plain)[code];
+	char c = (held & SHIFT ? shifted : plain)[code];
 
-	if (caps && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+	if (held & CAPS && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
 		c ^= 0x20;
-	if (ctrl && c == ' ')
+	if (held & CTRL && c == ' ')
 		c = '@';
-	if (ctrl && c >= '@' && c < 0x7f)
+	if (held & CTRL && c >= '@' && c < 0x7f)
 		c &= 0x1f;
 	else if (c == 0)
 		return;
-	if (alt)
+	if (held & ALT)
 		tty_input('\033');
 	tty_input(c == '\n' ? '\r' : c);
 }
@@ -60,7 +70,7 @@ static void press(unsigned char code)
 		function_key(code - KEY_F1 + 1);
 		return;
 	}
-	if (shift && (code == KEY_KP9 || code == KEY_KP3)) {
+	if (held & SHIFT && (code == KEY_KP9 || code == KEY_KP3)) {
 		function_key(code == KEY_KP9 ? LOOK_BACK : LOOK_FORWARD);
 		return;
 	}
@@ -81,31 +91,25 @@ static void press(unsigned char code)
 /* One byte of the keyboard's: a key that is pressed or let go. */
 static void key(unsigned char code)
 {
-	int pressed = !(code & RELEASE);
+	int pressed = !(code & RELEASE), modifier = 0;
 
 	if (code == EXTENDED) {
 		extended = 1;
 		return;
 	}
-	switch (code & ~RELEASE) {
-	case KEY_LEFTSHIFT:
-	case KEY_RIGHTSHIFT:
-		if (!extended) /* some grey keys come with a false shift */
-			shift = pressed;
-		break;
-	case KEY_LEFTCTRL:
-		ctrl = pressed;
-		break;
-	case KEY_LEFTALT:
-		alt = pressed;
-		break;
-	case KEY_CAPSLOCK:
-		caps ^= pressed;
-		break;
-	default:
-		if (pressed)
-			press(code);
-	}
+	code &= ~RELEASE;
+	if (code < sizeof(modifiers))
+		modifier = modifiers[code];
+	if (modifier == SHIFT && extended) /* false: some grey keys have it */
+		modifier = pressed = 0;
+	if (modifier == CAPS)
+		held ^= pressed ? CAPS : 0;
+	else if (modifier && pressed)
+		held |= modifier;
+	else if (modifier)
+		held &= ~modifier;
+	else if (pressed)
+		press(code);
 	extended = 0;
 }
 

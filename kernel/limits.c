@@ -11,9 +11,10 @@
  */
 #include "task.h"
 
-#define ANY	RLIM_INFINITY
-#define SAME(n) { (n), (n) }
-#define NR_OPEN 0x100000 /* the highest RLIMIT_NOFILE, as on Linux */
+#define ANY	  RLIM_INFINITY
+#define SAME(n)	  { (n), (n) }
+#define SCHED_ISO 4	   /* reserved, but there is none on Linux either */
+#define NR_OPEN	  0x100000 /* the highest RLIMIT_NOFILE, as on Linux */
 
 /* The limits of the first task, soft and hard, in the order of Linux's numbers:
  * CPU time; bytes of a file, of data, of the stack, of a core file; resident
@@ -135,13 +136,9 @@ int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
  * real-time policies, 0 for the others. */
 int sys_sched_priority(unsigned int policy, int of_real_time)
 {
-	if (policy == SCHED_FIFO || policy == SCHED_RR)
-		return of_real_time;
-	return policy == SCHED_NORMAL || policy == SCHED_BATCH ||
-			       policy == SCHED_IDLE ||
-			       policy == SCHED_DEADLINE ?
-		       0 :
-		       -EINVAL;
+	if (policy > SCHED_DEADLINE || policy == SCHED_ISO)
+		return -EINVAL;
+	return policy == SCHED_FIFO || policy == SCHED_RR ? of_real_time : 0;
 }
 
 /* Sets a task's policy, its priority or its CPUs. None of these can change, so
