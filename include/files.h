@@ -149,7 +149,6 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	      unsigned int flags);
 void set_file(struct file *file, const struct file_ops *ops, struct node *node,
 	      struct pipe *pipe);
-int open_node(struct node *node, unsigned int flags);
 int truncate_node(struct node *node, unsigned long long size);
 int clone_file(struct file *file, const struct file *from);
 int wait_for(const struct file *file, struct link *queue);
@@ -167,19 +166,19 @@ struct walk {
 	struct walk *next, **where; /* all walks, for the audit */
 };
 
-/* What sys_fstatat() writes: the struct stat64, stat or statx of a file. */
-enum { STAT64, OLD_STAT, STATX };
+/* What the name is: of a path that is all slashes, THE_ROOT. */
+enum { THE_ROOT, DOT, DOT_DOT, NAME };
 
 int begin_walk(struct walk *walk, int dirfd, unsigned long path);
 int walk_to_last(struct walk *walk);
 int find_name(const struct walk *walk, struct record **record);
-int find_last(struct walk *walk, struct node **result);
-int follow_link(struct walk *walk, struct node *link);
+int last_is(const struct walk *walk);
+int walk_to_node(struct walk *walk, int follow, int creates,
+		 struct node **result);
 void end_walk(struct walk *walk);
 int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 	   struct node **result);
-int user_path(int dirfd, unsigned long path, int follow, struct node **result);
-int find_at(int dirfd, unsigned long path, int flags, struct node **node);
+struct node *find_at(int dirfd, unsigned long path, int flags);
 void visit_walks(visitor *visit);
 
 /* kernel/change.c */

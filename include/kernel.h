@@ -20,6 +20,10 @@ static inline unsigned long least(unsigned long a, unsigned long b)
 	return a < b ? a : b;
 }
 
+/* A pointer that is an error, as Linux has it: nothing lies so high. */
+#define ERR_PTR(error) ((void *)(error))
+#define IS_ERR(p)      ((unsigned long)(p) >= -4095UL)
+
 struct frame;
 struct boot_params;
 

@@ -14,7 +14,7 @@ static void open_console(void)
 	int error = lookup(root, path, sizeof(path) - 1, 1, &node);
 
 	for (int fd = 0; fd < 3 && error >= 0; fd++)
-		error = open_node(node, 2);
+		error = open_file(&tty_ops, node, 0, O_RDWR);
 	if (error < 0)
 		printk("init: /dev/console: error %d\n", -error);
 }

@@ -13,19 +13,6 @@
  */
 #include "files.h"
 
-/* What the last component of a path is; THE_ROOT if the path is all slashes. */
-enum { THE_ROOT, DOT, DOT_DOT, NAME };
-
-static int last_is(const struct walk *walk)
-{
-	unsigned long n = walk->n;
-
-	return n > 2 || (n && walk->name[0] != '.') ||
-			       (n == 2 && walk->name[1] != '.') ?
-		       NAME :
-		       (int)n;
-}
-
 /* Walks to the last component of a program's path, which is not looked for: if
  * it is a symbolic link, it is not followed, even if a slash comes after it.
  * The caller ends the walk, also after an error. */
@@ -70,19 +57,24 @@ static int name_node(const struct walk *walk, struct node *node)
 	return node ? add_name(walk->dir, walk->name, walk->n, node) : -ENOSPC;
 }
 
-/* Makes a node with a name. rdev is a device's number; text is a symbolic
- * link's, n bytes of the program. */
-static int make(int dirfd, unsigned long path, unsigned int mode,
-		unsigned int rdev, unsigned long text, unsigned long n)
+/* mkdir() and symlink(), and for mknod(): makes a node with a name. rdev is a
+ * device's number; text is a symbolic link's, and is looked at first. */
+int sys_make(int dirfd, unsigned long path, unsigned int mode,
+	     unsigned int rdev, unsigned long text)
 {
+	int is_link = (mode & S_IFMT) == S_IFLNK, error;
+	long n = is_link ? user_string(text, PATH_MAX) : 0;
 	struct walk walk;
 	struct node *node;
-	int error = find_new(&walk, dirfd, path, (mode & S_IFMT) == S_IFDIR);
 
+	if (n < 0 || (is_link && n == 0))
+		return n ? n : -ENOENT;
+	error = find_new(&walk, dirfd, path, (mode & S_IFMT) == S_IFDIR);
 	if (!error)
 		error = verify_area(&current->space, text, n, 0);
 	if (!error) {
-		node = new_node(walk.dir, mode);
+		node = new_node(walk.dir,
+				is_link ? mode : mode & ~current->umask);
 		if (node)
 			node->rdev = rdev;
 		if (node && n)
@@ -108,37 +100,15 @@ int sys_mknodat(int dirfd, unsigned long path, unsigned int mode,
 		return type == S_IFDIR ? -EPERM : -EINVAL;
 	if (type != S_IFCHR && type != S_IFBLK)
 		rdev = 0;
-	mode &= 07777 & ~current->umask;
-	return make(dirfd, path, (type ? type : S_IFREG) | mode, rdev, 0, 0);
+	mode = (type ? type : S_IFREG) | (mode & 07777);
+	return sys_make(dirfd, path, mode, rdev, 0);
 }
 
-int sys_mkdirat(int dirfd, unsigned long path, unsigned int mode)
+int sys_link(struct node *node, int dirfd, unsigned long path)
 {
-	mode &= 01777 & ~current->umask;
-	return make(dirfd, path, S_IFDIR | mode, 0, 0, 0);
-}
-
-int sys_symlinkat(unsigned long target, int dirfd, unsigned long path)
-{
-	long n = user_string(target, PATH_MAX);
-
-	if (n <= 0)
-		return n ? n : -ENOENT;
-	return make(dirfd, path, S_IFLNK | 0777, 0, target, n);
-}
-
-int sys_linkat(int old_dirfd, unsigned long old, int dirfd, unsigned long path,
-	       int flags)
-{
-	int follow = flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW;
-	struct node *node;
 	struct walk walk;
-	int error = flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH) ?
-			    -EINVAL :
-			    find_at(old_dirfd, old, flags | follow, &node);
+	int error;
 
-	if (error)
-		return error;
 	hold_node(node);
 	error = find_new(&walk, dirfd, path, 0);
 	if (!error && node->dev != walk.dir->dev)
@@ -162,11 +132,11 @@ int sys_linkat(int old_dirfd, unsigned long old, int dirfd, unsigned long path,
 static int make_nameless(int dirfd, unsigned long path, unsigned int flags,
 			 unsigned int mode, struct node **result)
 {
-	struct node *node;
-	int error = user_path(dirfd, path, !(flags & O_NOFOLLOW), &node);
+	struct node *node = find_at(
+		dirfd, path, flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0);
 
-	if (error)
-		return error;
+	if (IS_ERR(node))
+		return (int)node;
 	if (!is(node, S_IFDIR))
 		return -ENOTDIR;
 	if (node->dev == DEV_ARCHIVE)
@@ -178,32 +148,21 @@ static int make_nameless(int dirfd, unsigned long path, unsigned int flags,
 	return 0;
 }
 
-/* For O_CREAT: finds what the walk's path names, or makes it. The caller drops
+/* Finds what the walk's path names or, with O_CREAT, makes it. The caller drops
  * it. */
 static int find_or_make(struct walk *walk, unsigned int flags,
 			unsigned int mode, struct node **result)
 {
-	int error;
+	int creates = (flags & O_CREAT) != 0,
+	    is_new = creates && flags & O_EXCL;
+	int follow = !is_new && !(flags & O_NOFOLLOW);
+	int error = walk_to_node(walk, follow, creates, result);
 
-	for (;;) {
-		error = walk_to_last(walk);
-		if (!error && walk->slash && last_is(walk) == NAME)
-			error = -EISDIR;
-		if (error)
-			return error;
-		error = find_last(walk, result);
-		if (error || flags & (O_NOFOLLOW | O_EXCL) ||
-		    !is(*result, S_IFLNK))
-			break;
-		error = follow_link(walk, *result);
-		if (error)
-			return error;
-	}
-	if (!error && flags & O_EXCL)
+	if (!error && is_new)
 		return -EEXIST;
 	if (!error)
 		hold_node(*result);
-	if (error != -ENOENT)
+	if (error != -ENOENT || !creates || walk->at < walk->end)
 		return error;
 	error = may_make(walk, 0);
 	if (error)
@@ -226,12 +185,6 @@ int open_path(int dirfd, unsigned long path, unsigned int flags,
 	mode &= 07777 & ~current->umask;
 	if (flags & __O_TMPFILE)
 		return make_nameless(dirfd, path, flags, mode, result);
-	if (!(flags & O_CREAT)) {
-		error = user_path(dirfd, path, !(flags & O_NOFOLLOW), result);
-		if (!error)
-			hold_node(*result);
-		return error;
-	}
 	error = begin_walk(&walk, dirfd, path);
 	if (!error)
 		error = find_or_make(&walk, flags, mode, result);
@@ -406,25 +359,17 @@ int sys_renameat2(int old_dirfd, unsigned long old, int dirfd,
 
 /* ---- what else there is of a node ---- */
 
-/* Finds a node that may be changed. All pipes have the same one, with DEV_NONE:
- * the caller changes nothing of it. */
-static int find_to_change(int dirfd, unsigned long path, int flags,
-			  struct node **node)
+/* What a change returns of a node that nobody changes: one of the archive, or
+ * that which all pipes have. */
+static int unchanged(const struct node *node)
 {
-	int error = flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ?
-			    -EINVAL :
-			    find_at(dirfd, path, flags, node);
-
-	return error ? error : (*node)->dev == DEV_ARCHIVE ? -EROFS : 0;
+	return node->dev == DEV_ARCHIVE ? -EROFS : 0;
 }
 
-int sys_fchmodat(int dirfd, unsigned long path, unsigned int mode, int flags)
+int sys_chmod(struct node *node, unsigned int mode)
 {
-	struct node *node;
-	int error = find_to_change(dirfd, path, flags, &node);
-
-	if (error || node->dev == DEV_NONE)
-		return error;
+	if (node->dev < DEV_TMP)
+		return unchanged(node);
 	node->mode = (node->mode & S_IFMT) | (mode & 07777);
 	node->ctime = date();
 	return 0;
@@ -432,14 +377,10 @@ int sys_fchmodat(int dirfd, unsigned long path, unsigned int mode, int flags)
 
 /* An id of -1 stays as it is. With its owner a file loses the bits that let it
  * run as that owner. */
-int sys_fchownat(int dirfd, unsigned long path, unsigned int uid,
-		 unsigned int gid, int flags)
+int sys_chown(struct node *node, unsigned int uid, unsigned int gid)
 {
-	struct node *node;
-	int error = find_to_change(dirfd, path, flags, &node);
-
-	if (error || node->dev == DEV_NONE)
-		return error;
+	if (node->dev < DEV_TMP)
+		return unchanged(node);
 	if (uid != -1U)
 		node->uid = uid;
 	if (gid != -1U)
@@ -494,34 +435,28 @@ int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 	}
 	if (time[0].nsec == UTIME_OMIT && time[1].nsec == UTIME_OMIT)
 		return 0;
-	if (!path && dirfd != AT_FDCWD) {
-		if (flags)
-			return -EINVAL;
-		flags = AT_EMPTY_PATH;
-	}
-	error = find_to_change(dirfd, path, flags, &node);
-	if ((error == 0 || error == -EROFS) &&
-	    !(is_time(time[0].nsec) && is_time(time[1].nsec)))
+	if (!path && dirfd != AT_FDCWD)
+		flags = flags ? -1 : AT_EMPTY_PATH;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if (error || node->dev == DEV_NONE)
-		return error;
+	node = find_at(dirfd, path, flags);
+	if (IS_ERR(node))
+		return (int)node;
+	if (!is_time(time[0].nsec) || !is_time(time[1].nsec))
+		return -EINVAL;
+	if (node->dev < DEV_TMP)
+		return unchanged(node);
 	node->ctime = date();
 	set_time(&node->atime, &time[0], &node->ctime);
 	set_time(&node->mtime, &time[1], &node->ctime);
 	return 0;
 }
 
-/* Sets the size of a file. The caller of ftruncate() comes with a flag, and has
- * opened the file for writing. */
-int sys_truncate(int dirfd, unsigned long path, int flags, unsigned long low,
+/* Sets the size of a file. The caller of ftruncate() has opened it for writing.
+ */
+int sys_truncate(struct node *node, const struct file *file, unsigned long low,
 		 long high)
 {
-	const struct file *file = flags ? fd_file(dirfd) : 0;
-	struct node *node;
-	int error = high < 0 ? -EINVAL : find_at(dirfd, path, flags, &node);
-
-	if (error)
-		return error;
 	if (file && (!may_move(file, 1) || !is(node, S_IFREG) ||
 		     ((high || (long)low < 0) && !(file->flags & O_LARGEFILE))))
 		return -EINVAL;

@@ -220,19 +220,6 @@ static int set_node(struct file *file, struct node *node, unsigned int flags)
 						      0;
 }
 
-int open_node(struct node *node, unsigned int flags)
-{
-	struct file *file;
-	int fd = new_file(flags, &file), error;
-
-	if (fd < 0)
-		return fd;
-	error = set_node(file, node, flags);
-	if (error)
-		sys_close(fd);
-	return error ? error : fd;
-}
-
 /* No directory can be made here; a file without a name has a directory, and is
  * written to. */
 static int are_open_flags(unsigned int flags)

@@ -114,21 +114,27 @@ int find_name(const struct walk *walk, struct record **record)
 		       find_record(walk->dir, walk->name, walk->n, 0, record);
 }
 
-/* Finds the node of the walk's name. It may be gone after the next point.
- * -ENOENT: there is none, and find_record() has found room for it. */
-int find_last(struct walk *walk, struct node **result)
+int last_is(const struct walk *walk)
 {
 	unsigned long n = walk->n;
+
+	return n > 2 || (n && walk->name[0] != '.') ||
+			       (n == 2 && walk->name[1] != '.') ?
+		       NAME :
+		       (int)n;
+}
+
+/* Finds the node of the walk's name. It may be gone after the next point.
+ * -ENOENT: there is none, and find_record() has found room for it. */
+static int find_last(struct walk *walk, struct node **result)
+{
+	int last = last_is(walk), error;
 	struct record *record;
-	int error;
 
 	if (point())
 		return -EINTR;
-	*result = walk->dir;
-	if (n == 0 || (n == 1 && walk->name[0] == '.'))
-		return 0;
-	*result = walk->dir->parent;
-	if (n == 2 && walk->name[0] == '.' && walk->name[1] == '.')
+	*result = last == DOT_DOT ? walk->dir->parent : walk->dir;
+	if (last != NAME)
 		return 0;
 	error = find_name(walk, &record);
 	if (!error)
@@ -140,7 +146,7 @@ int find_last(struct walk *walk, struct node **result)
  * takes the first name from it. If the page has no room for it, it goes to
  * another page, and what is left waits: it begins with a slash. -ENAMETOOLONG
  * if the other page has no room either, -ELOOP for too many links. */
-int follow_link(struct walk *walk, struct node *link)
+static int follow_link(struct walk *walk, struct node *link)
 {
 	char *front = P2V(walk->page[walk->rest != 0]);
 	long n = link->contents.size;
@@ -186,6 +192,30 @@ int walk_to_last(struct walk *walk)
 	return error;
 }
 
+/* Goes on to the node of the path's last name, through a symbolic link if
+ * follow says so, or if a slash comes after it. A path that creates a file must
+ * not end in a slash. If there is no such name, but the directory is there, the
+ * error is -ENOENT, and the walk is at its end. */
+int walk_to_node(struct walk *walk, int follow, int creates,
+		 struct node **result)
+{
+	int error = 0;
+
+	while (!error) {
+		error = walk_to_last(walk);
+		if (!error && creates && walk->slash && last_is(walk) == NAME)
+			error = -EISDIR;
+		if (!error)
+			error = find_last(walk, result);
+		if (error || !is(*result, S_IFLNK) || !(follow || walk->slash))
+			break;
+		error = follow_link(walk, *result);
+	}
+	if (!error && walk->slash && !is(*result, S_IFDIR))
+		error = -ENOTDIR;
+	return error;
+}
+
 /* Goes to the end, and ends the walk. What is found is there until the next
  * point. */
 static int walk_to_end(struct walk *walk, int error, int follow,
@@ -193,16 +223,8 @@ static int walk_to_end(struct walk *walk, int error, int follow,
 {
 	struct node *node;
 
-	while (!error) {
-		error = walk_to_last(walk);
-		if (!error)
-			error = find_last(walk, &node);
-		if (error || !is(node, S_IFLNK) || !(follow || walk->slash))
-			break;
-		error = follow_link(walk, node);
-	}
-	if (!error && walk->slash && !is(node, S_IFDIR))
-		error = -ENOTDIR;
+	if (!error)
+		error = walk_to_node(walk, follow, 0, &node);
 	if (!error)
 		hold_node(node);
 	end_walk(walk);
@@ -235,13 +257,24 @@ int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 	return walk_to_end(&walk, error, follow, result);
 }
 
-/* The same for a program's path. */
-int user_path(int dirfd, unsigned long path, int follow, struct node **result)
+/* Finds the node that a path names, for a system call; or returns its error,
+ * for which IS_ERR() is true. With AT_EMPTY_PATH, and with a path that is empty
+ * or 0, it finds the node of dirfd itself: calls that are given only a
+ * descriptor, such as fstat(), come here that way. */
+struct node *find_at(int dirfd, unsigned long path, int flags)
 {
+	struct node *node;
 	struct walk walk;
+	int error;
 
-	return walk_to_end(&walk, begin_walk(&walk, dirfd, path), follow,
-			   result);
+	if (flags < 0)
+		return ERR_PTR(-EINVAL);
+	if (flags & AT_EMPTY_PATH &&
+	    (!path || user_string(path, PATH_MAX) == 0))
+		return node_of(dirfd) ?: ERR_PTR(-EBADF);
+	error = walk_to_end(&walk, begin_walk(&walk, dirfd, path),
+			    !(flags & AT_SYMLINK_NOFOLLOW), &node);
+	return error ? ERR_PTR(error) : node;
 }
 
 /* For the audit: each walk has a page, or two. */
@@ -285,7 +318,7 @@ static unsigned long blocks_of(const struct node *node)
 	.st_mtime_nsec = (node)->mtime.nsec, .st_ctime = (node)->ctime.sec,    \
 	.st_ctime_nsec = (node)->ctime.nsec
 
-static int put_stat(const struct node *node, unsigned long to, int old)
+int sys_stat(const struct node *node, unsigned long to, int old)
 {
 	const struct stat64 stat = { STAT_OF(node), .__st_ino = node->ino };
 	const struct stat narrow = { STAT_OF(node) };
@@ -294,20 +327,9 @@ static int put_stat(const struct node *node, unsigned long to, int old)
 		     put_user(to, &stat, sizeof(stat));
 }
 
-/* Finds the node that a path names. With AT_EMPTY_PATH, and with a path that is
- * empty or 0, it finds the node of dirfd itself: calls that are given only a
- * descriptor, such as fstat(), come here that way. */
-int find_at(int dirfd, unsigned long path, int flags, struct node **node)
-{
-	if (!(flags & AT_EMPTY_PATH) ||
-	    (path && user_string(path, PATH_MAX) != 0))
-		return user_path(dirfd, path, !(flags & AT_SYMLINK_NOFOLLOW),
-				 node);
-	*node = node_of(dirfd);
-	return *node ? 0 : -EBADF;
-}
-
-static int put_statx(const struct node *node, unsigned long to)
+/* Writes all fields that the kernel knows: statx()'s mask does not select any.
+ */
+int sys_statx(const struct node *node, unsigned long to)
 {
 	const struct statx stat = {
 		.stx_mask = STATX_BASIC_STATS,
@@ -332,43 +354,17 @@ static int put_statx(const struct node *node, unsigned long to)
 	return put_user(to, &stat, sizeof(stat));
 }
 
-#define STAT_FLAGS                                                             \
-	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH |               \
-	 AT_STATX_SYNC_TYPE)
-
-/* stat(), lstat(), fstat() and statx(), which writes all fields that the kernel
- * knows: its mask does not select any. */
-int sys_fstatat(int dirfd, unsigned long path, int flags, unsigned long to,
-		int form)
-{
-	struct node *node;
-	int error = flags & ~STAT_FLAGS ? -EINVAL :
-					  find_at(dirfd, path, flags, &node);
-
-	if (error)
-		return error;
-	return form == STATX ? put_statx(node, to) :
-			       put_stat(node, to, form == OLD_STAT);
-}
-
 /* Tells about the file system of a file. If wide is 1, a struct statfs64 is
- * written, whose size the program gives; else a struct statfs, in which the
- * numbers of blocks and files, words 2 to 6, have 32 bits. */
-int sys_statfs(int dirfd, unsigned long path, int flags, unsigned long size,
-	       unsigned long to, int wide)
+ * written; else a struct statfs, in which the numbers of blocks and files,
+ * words 2 to 6, have 32 bits. */
+int sys_statfs(const struct node *node, unsigned long to, int wide)
 {
 	struct statfs stat = { .f_type = PIPEFS_MAGIC,
 			       .f_bsize = PAGE_SIZE,
 			       .f_namelen = MAX_NAME,
 			       .f_frsize = PAGE_SIZE };
 	unsigned long words[sizeof(struct statfs64) / 4], n = 0;
-	struct node *node;
-	int error = wide && size != sizeof(struct statfs64) ?
-			    -EINVAL :
-			    find_at(dirfd, path, flags, &node);
 
-	if (error)
-		return error;
 	if (node->dev == DEV_ARCHIVE) {
 		stat.f_type = ROMFS_MAGIC;
 		stat.f_blocks = params.parts[PART_ARCHIVE].bytes / PAGE_SIZE;
@@ -387,18 +383,8 @@ int sys_statfs(int dirfd, unsigned long path, int flags, unsigned long size,
 	return put_user(to, words, 4 * n);
 }
 
-#define ACCESS_FLAGS (AT_SYMLINK_NOFOLLOW | AT_EACCESS | AT_EMPTY_PATH)
-
-int sys_faccessat2(int dirfd, unsigned long path, unsigned int mode, int flags)
+int sys_access(const struct node *node, unsigned int mode)
 {
-	struct node *node;
-	int error;
-
-	if (mode > 7 || flags & ~ACCESS_FLAGS)
-		return -EINVAL;
-	error = find_at(dirfd, path, flags, &node);
-	if (error)
-		return error;
 	if (mode & 1 && !is(node, S_IFDIR) && !(node->mode & 0111))
 		return -EACCES;
 	if (mode & W_OK && node->dev == DEV_ARCHIVE && !is(node, S_IFCHR))
@@ -406,34 +392,24 @@ int sys_faccessat2(int dirfd, unsigned long path, unsigned int mode, int flags)
 	return 0;
 }
 
-int sys_readlinkat(int dirfd, unsigned long path, unsigned long to, long n)
+int sys_readlink(struct node *node, unsigned long to, unsigned long n)
 {
-	struct node *node;
 	int error;
 
-	if (n <= 0)
-		return -EINVAL;
-	error = user_path(dirfd, path, 0, &node);
-	if (error)
-		return error;
 	if (!is(node, S_IFLNK))
 		return -EINVAL;
 	touch_atime(node);
-	if ((unsigned long)n > node->contents.size)
-		n = node->contents.size;
+	n = least(n, node->contents.size);
 	error = put_user(to, link_text(node), n);
-	return error ? error : n;
+	return error ? error : (int)n;
 }
 
 /* Changes the current directory; if is_root is 1, the root directory, which can
  * only be set to what it is. */
-int sys_chdir(int dirfd, unsigned long path, int flags, int is_root)
+int sys_chdir(struct node *node, int is_root)
 {
-	struct node *node, *old = current->cwd;
-	int error = find_at(dirfd, path, flags, &node);
+	struct node *old = current->cwd;
 
-	if (error)
-		return error;
 	if (!is(node, S_IFDIR))
 		return -ENOTDIR;
 	if (is_root)

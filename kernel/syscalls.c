@@ -19,24 +19,6 @@ int sys_getpid(void)
 	return current->pid;
 }
 
-int sys_getppid(void)
-{
-	return current->parent->pid;
-}
-
-/* Also setuid, and the like for groups: everybody is root here. Also sync:
- * nothing waits to be written. */
-int sys_getuid(void)
-{
-	return 0;
-}
-
-/* For calls whose answer follows from their arguments alone. */
-int sys_answer(int answer)
-{
-	return answer;
-}
-
 /* getresuid() and the like: zeros of n bytes. */
 int sys_put_zeros(unsigned long a, unsigned long b, unsigned long c,
 		  unsigned long n)
@@ -57,13 +39,6 @@ int sys_getcpu(unsigned long cpu, unsigned long node)
 	int error = cpu ? put_user(cpu, &zero, sizeof(zero)) : 0;
 
 	return !error && node ? put_user(node, &zero, sizeof(zero)) : error;
-}
-
-int sys_getpgid(int pid, int session)
-{
-	struct task *task = pid ? find_task(pid) : current;
-
-	return !task ? -ESRCH : session ? task->session : task->pgrp;
 }
 
 int sys_setpgid(int pid, int pgrp)
@@ -236,6 +211,9 @@ extern void *sys_table[];
 #define FD(fd) ((fd) == AT_FDCWD ? -1 : (fd))
 /* The older calls' user and group. */
 #define ID16(id) ((unsigned short)(id) == 0xffff ? -1U : (unsigned short)(id))
+#define STAT_FLAGS                                                             \
+	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH |               \
+	 AT_STATX_SYNC_TYPE)
 #include "calls.h"
 _Static_assert(sizeof(sys_table) / sizeof(*sys_table) == NR_SYSCALLS + 1,
 	       "NR_SYSCALLS is one more than the highest number");

@@ -156,7 +156,8 @@ my %takes = map { $text{$_} =~
 is(join(' ', grep { !$in_table{$_} } sort keys %takes), '',
     'every system call of the kernel is in its table');
 is(join(' ', map { $_->{name} } grep { $_->{taken} !=
-    (() = $takes{$_->{function}} =~ /\w+ [^,]+/g) } @calls), '',
+    (() = $takes{$_->{function}} =~ /\w+ [^,]+/g) }
+    grep { $_->{function} ne 'answer' } @calls), '',
     '... and gets as many arguments as it takes');
 
 # ---- Sizes and figures --------------------------------------------------
