@@ -263,7 +263,7 @@ void set_name(const char *name, unsigned long n);
 unsigned long random_word(void);
 struct node *hold_program(struct node *node);
 void drop_program(struct node *node);
-int do_exec(const char *path, strings argv, strings envp, int from_kernel);
+int sys_execve(const char *path, strings argv, strings envp);
 
 /* kernel/limits.c: what sys_sched_get() is to tell */
 enum { PRIORITY, POLICY, SLICE, CPUS = 4 /* bytes of a set */ };

@@ -29,7 +29,7 @@ static void run_init(void)
 
 	init_argv[0] = path ? path : "/sbin/init";
 	open_console();
-	error = do_exec(init_argv[0], init_argv, envp, 1);
+	error = sys_execve(init_argv[0], init_argv, envp);
 	if (error == -ENOMEM)
 		panic("no memory for %s", init_argv[0]);
 	if (error)

@@ -31,19 +31,25 @@
 /* What the stack needs at most for arguments: no segment may lie there. */
 #define STACK_MIN (STACK_TOP - ARG_MAX - PAGE_SIZE)
 
+/* A file of a program. */
+struct image {
+	Elf32_Ehdr elf;	    /* e_phnum is 0 if there is none */
+	unsigned long bias; /* from its addresses to those in memory */
+};
+
 /* A program being loaded: one page, taken for as long as that takes. */
 struct load {
 	struct space space; /* first: task->loading points to it */
 	struct space old;
-	struct node *program;	/* held, or 0; in the end the old one */
-	Elf32_Ehdr elf, interp; /* interp.e_phnum is 0 if there is none */
-	unsigned long bias, interp_bias, phdr, entry;
+	struct node *program; /* held, or 0; in the end the old one */
+	struct image image, interp;
+	unsigned long phdr; /* where the program's headers lie */
 	unsigned long argc, envc;
 	unsigned long text;  /* where the lowest string of the stack lies */
 	unsigned long first; /* bytes of that string, with its zero */
 	unsigned long execfn, esp; /* where the path lies; the stack's end */
 	int from_kernel; /* the strings and the path are the kernel's own */
-	int error;
+	int error;	 /* the first: nothing is done any more */
 	unsigned int scripts;
 	char line[2][LINE_BYTES + 1]; /* first lines of the last two scripts */
 	char path[INTERP_MAX];	      /* of the loader that a program names */
@@ -118,20 +124,23 @@ static int load_segment(struct load *load, struct node *node,
 		if (!error)
 			error = add_area(&load->space, &area);
 	}
-	if (!load->interp.e_phnum && load->space.brk < vaddr + segment->p_memsz)
+	if (!load->interp.elf.e_phnum &&
+	    load->space.brk < vaddr + segment->p_memsz)
 		load->space.brk = vaddr + segment->p_memsz;
 	return error;
 }
 
-/* All areas of a file. For the program, which comes before its interpreter, it
- * also finds out where the headers lie in memory, in the segment that has them,
- * and where the heap begins.
- */
-static int load_segments(struct load *load, struct node *node,
-			 const Elf32_Ehdr *elf, unsigned long bias)
+/* Loads a file: all its areas; at where, if it can be loaded anywhere. For the
+ * program, which comes before its interpreter, it also finds out where the
+ * headers lie in memory, in the segment that has them, and where the heap
+ * begins. */
+static int load_file(struct load *load, struct node *node, struct image *image,
+		     unsigned long where)
 {
-	int error = 0;
+	Elf32_Ehdr *elf = &image->elf;
+	int error = read_elf(node, elf);
 
+	image->bias = elf->e_type == ET_DYN ? where : 0;
 	for (int i = 0; i < elf->e_phnum && !error; i++) {
 		Elf32_Phdr segment;
 		unsigned long place;
@@ -140,23 +149,12 @@ static int load_segments(struct load *load, struct node *node,
 		if (segment.p_type != PT_LOAD)
 			continue;
 		place = elf->e_phoff - segment.p_offset;
-		if (!load->interp.e_phnum && segment.p_offset <= elf->e_phoff &&
+		if (image == &load->image && segment.p_offset <= elf->e_phoff &&
 		    place < segment.p_filesz)
-			load->phdr = segment.p_vaddr + bias + place;
-		error = load_segment(load, node, &segment, bias);
+			load->phdr = segment.p_vaddr + image->bias + place;
+		error = load_segment(load, node, &segment, image->bias);
 	}
 	return error;
-}
-
-/* Reads a file's header, and loads the file: at where, if it can be loaded
- * anywhere. */
-static int load_file(struct load *load, struct node *node, Elf32_Ehdr *elf,
-		     unsigned long *bias, unsigned long where)
-{
-	int error = read_elf(node, elf);
-
-	*bias = elf->e_type == ET_DYN ? where : 0;
-	return error ? error : load_segments(load, node, elf, *bias);
 }
 
 struct node *hold_program(struct node *node)
@@ -222,7 +220,8 @@ static void put_bytes(struct load *load, unsigned long to, const char *from,
  * is copied as soon as its length is known. */
 static void push(struct load *load, const char *s, int from_kernel)
 {
-	long n = from_kernel ? (long)strlen(s) :
+	long n = load->error ? load->error :
+		 from_kernel ? (long)strlen(s) :
 			       user_string((unsigned long)s, ARG_MAX);
 	unsigned long words = load->argc + load->envc + 2;
 
@@ -243,10 +242,11 @@ static const char *string(struct load *load, strings list, unsigned long n)
 {
 	const char *s = 0;
 
-	if (load->from_kernel || !list)
-		return list ? list[n] : 0;
-	if (!load->error)
-		load->error = get_user(&s, (unsigned long)&list[n], sizeof(s));
+	if (load->error || !list)
+		return 0;
+	if (load->from_kernel)
+		return list[n];
+	load->error = get_user(&s, (unsigned long)&list[n], sizeof(s));
 	return s;
 }
 
@@ -266,10 +266,7 @@ static unsigned long count(struct load *load, strings list)
 static void push_list(struct load *load, strings list, unsigned long n)
 {
 	while (n-- && !load->error) {
-		const char *s = string(load, list, n);
-
-		if (!load->error)
-			push(load, s, load->from_kernel);
+		push(load, string(load, list, n), load->from_kernel);
 		point();
 	}
 }
@@ -304,27 +301,24 @@ static int run_line(struct load *load, char *line, const char **path)
 }
 
 /* Finds the interpreter of a script, which may be a script, too. */
-static int find_interpreter(struct load *load, const char *path)
+static void find_interpreter(struct load *load, const char *path)
 {
-	int error = 0;
-
-	while (!error) {
+	while (!load->error) {
 		char *line = load->line[load->scripts % 2];
 
 		if (read_contents(&load->program->contents, line, 0, 2) < 2 ||
 		    memcmp(line, "#!", 2))
-			break;
+			return;
 		memset(line, 0, LINE_BYTES + 1);
 		read_contents(&load->program->contents, line, 0, LINE_BYTES);
-		error = run_line(load, line, &path);
-		if (error)
-			break;
+		load->error = run_line(load, line, &path);
+		if (load->error)
+			return;
 		drop_program(load->program);
-		error = open_program(path, strlen(path), &load->program);
-		if (!error && ++load->scripts > SCRIPTS)
-			error = -ELOOP;
+		load->error = open_program(path, strlen(path), &load->program);
+		if (!load->error && ++load->scripts > SCRIPTS)
+			load->error = -ELOOP;
 	}
-	return error;
 }
 
 /* Reads the path of the program that the file itself names as its loader.
@@ -333,7 +327,7 @@ static int interp_path(struct load *load)
 {
 	const struct node *node = load->program;
 	char *path = load->path;
-	const Elf32_Ehdr *elf = &load->elf;
+	const Elf32_Ehdr *elf = &load->image.elf;
 	Elf32_Phdr segment;
 	int i = 0;
 
@@ -352,30 +346,17 @@ static int interp_path(struct load *load)
 	return *path ? (int)strlen(path) : -ENOENT;
 }
 
-/* Loads that program, if there is one. */
-static int load_interp(struct load *load)
-{
-	struct node *interp = 0;
-	int n = interp_path(load);
-	int error = n > 0 ? open_program(load->path, n, &interp) : n;
-
-	if (!error && n)
-		error = load_file(load, interp, &load->interp,
-				  &load->interp_bias, INTERP_BIAS);
-	drop_program(interp);
-	return error;
-}
-
+/* Loads the program, and the other one that it names, if it does. */
 static int load_program(struct load *load)
 {
-	int error = load_file(load, load->program, &load->elf, &load->bias,
-			      LOAD_BIAS);
+	struct node *interp = 0;
+	int error = load_file(load, load->program, &load->image, LOAD_BIAS);
+	int n = error ? error : interp_path(load);
 
-	if (!error)
-		error = load_interp(load);
-	load->entry = load->interp.e_phnum ?
-			      load->interp.e_entry + load->interp_bias :
-			      load->elf.e_entry + load->bias;
+	error = n > 0 ? open_program(load->path, n, &interp) : n;
+	if (interp)
+		error = load_file(load, interp, &load->interp, INTERP_BIAS);
+	drop_program(interp);
 	load->space.brk = load->space.start_brk = PAGE_UP(load->space.brk);
 	return error;
 }
@@ -435,11 +416,11 @@ static void fill_stack(const struct load *load)
 	       (const unsigned long[AUX_WORDS]){
 		       AT_PHDR,	    load->phdr,
 		       AT_PHENT,    sizeof(Elf32_Phdr),
-		       AT_PHNUM,    load->elf.e_phnum,
+		       AT_PHNUM,    load->image.elf.e_phnum,
 		       AT_PAGESZ,   PAGE_SIZE,
-		       AT_BASE,	    load->interp_bias,
+		       AT_BASE,	    load->interp.bias,
 		       AT_FLAGS,    0,
-		       AT_ENTRY,    load->elf.e_entry + load->bias,
+		       AT_ENTRY,    load->image.elf.e_entry + load->image.bias,
 		       AT_UID,	    0,
 		       AT_EUID,	    0,
 		       AT_GID,	    0,
@@ -465,15 +446,16 @@ void set_name(const char *name, unsigned long n)
 /* Nothing can fail from here on. The old space takes the new one's place. */
 static void become(struct load *load)
 {
+	const struct image *first =
+		load->interp.elf.e_phnum ? &load->interp : &load->image;
 	const char *path = (const char *)load->execfn, *name = path;
-	struct node *old;
+	struct node *program = load->program;
 
 	load->old = current->space;
 	current->space = load->space;
 	load->space = load->old;
-	old = current->program;
-	current->program = load->program;
-	load->program = old;
+	load->program = current->program;
+	current->program = program;
 	write_cr3(current->space.dir);
 	fill_stack(load);
 	for (const char *at = path; *at; at++)
@@ -489,7 +471,7 @@ static void become(struct load *load)
 	*FRAME(current) = (struct frame){
 		.es = USER_DS,
 		.ds = USER_DS,
-		.eip = load->entry,
+		.eip = first->elf.e_entry + first->bias,
 		.cs = USER_CS,
 		.eflags = X86_EFLAGS_IF | 2,
 		.esp = load->esp,
@@ -503,8 +485,9 @@ static void become(struct load *load)
 	end_vfork();
 }
 
-static int prepare(struct load *load, const char *path, strings argv,
-		   strings envp)
+/* Builds the new space. */
+static void prepare(struct load *load, const char *path, strings argv,
+		    strings envp)
 {
 	const struct area stack = {
 		.start = STACK_TOP - PAGE_SIZE,
@@ -513,17 +496,15 @@ static int prepare(struct load *load, const char *path, strings argv,
 	};
 	long n = load->from_kernel ? (long)strlen(path) :
 				     user_string((unsigned long)path, PATH_MAX);
-	int error = n < 0 ? n : open_program(path, n, &load->program);
 
-	if (error)
-		return error;
+	load->error = n < 0 ? n : open_program(path, n, &load->program);
 	load->argc = count(load, argv);
 	load->envc = count(load, envp);
-	if (!load->error) {
-		load->space.dir = new_page_dir();
-		load->error = load->space.dir ? add_area(&load->space, &stack) :
-						-ENOMEM;
-	}
+	if (load->error)
+		return;
+	load->space.dir = new_page_dir();
+	load->error =
+		load->space.dir ? add_area(&load->space, &stack) : -ENOMEM;
 	load->text = STACK_TOP - 4;
 	push(load, path, load->from_kernel);
 	load->execfn = load->text;
@@ -531,21 +512,18 @@ static int prepare(struct load *load, const char *path, strings argv,
 	push_list(load, argv, load->argc);
 	if (load->argc == 0) /* argv[0] is what all rely on */
 		push(load, "", load->argc = 1);
-	if (!load->error)
-		load->error = find_interpreter(load, path);
+	find_interpreter(load, path);
 	if (!load->error)
 		load->error = load_program(load);
-	if (!load->error)
-		make_stack(load);
-	return load->error;
+	make_stack(load);
 }
 
 /*
  * Makes the program at path the current task's. The path and the strings are
- * the program's, or, if from_kernel is 1, the kernel's. On an error (as
- * execve(2) has them) nothing has changed.
+ * the program's; of a task that has none yet, they are the kernel's. On an
+ * error (as execve(2) has them) nothing has changed.
  */
-int do_exec(const char *path, strings argv, strings envp, int from_kernel)
+int sys_execve(const char *path, strings argv, strings envp)
 {
 	unsigned long page = kalloc();
 	struct load *load = P2V(page);
@@ -554,9 +532,10 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 	if (!page)
 		return -ENOMEM;
 	memset(load, 0, __builtin_offsetof(struct load, line));
-	load->from_kernel = from_kernel;
+	load->from_kernel = !current->program;
 	current->loading = &load->space;
-	error = prepare(load, path, argv, envp);
+	prepare(load, path, argv, envp);
+	error = load->error;
 	if (!error)
 		become(load);
 	if (load->space.dir) {
@@ -568,9 +547,4 @@ int do_exec(const char *path, strings argv, strings envp, int from_kernel)
 	drop_program(load->program);
 	kfree(page);
 	return error;
-}
-
-int sys_execve(unsigned long path, unsigned long argv, unsigned long envp)
-{
-	return do_exec((const char *)path, (strings)argv, (strings)envp, 0);
 }

@@ -66,7 +66,7 @@ break start
 continue
 backtrace
 delete
-break do_exec
+break sys_execve
 continue
 backtrace
 up-silently 99
