@@ -27,7 +27,7 @@ struct wait {
 	unsigned long long end;
 	struct pollfd *fds;
 	fd_set *sets;
-	int n;
+	long n;
 };
 
 struct link pollers = CIRCLE(pollers);
@@ -99,82 +99,26 @@ static int wait_for_any(const struct wait *wait)
 	return found;
 }
 
-/* Begins a call: sets when the wait is over, after the program's timeout, or
- * never if it gave none; and the mask of size bytes, if it gave one. */
-static int begin_wait(struct wait *wait, unsigned long timeout,
-		      unsigned long mask, unsigned long size)
+static int do_poll(const struct wait *wait)
 {
-	struct timespec64 time;
-	int error = timeout ? get_time(&time, timeout, form()) : 0;
+	unsigned long n = wait->n;
 
-	*wait = (struct wait){ .end = timeout ? 0 : FOREVER };
-	if (!error && timeout && (time.sec || time.nsec))
-		wait->end = now() + ticks_of(&time) + 1;
-	if (!error && mask)
-		error = borrow_user_mask(mask, size);
-	return error;
-}
-
-/* Ends the call, and writes the time that is left to the program: a call that
- * a signal broke off starts again with it. If the time cannot be written, the
- * call does not start again. */
-static int end_wait(const struct wait *wait, unsigned long timeout, int result)
-{
-	unsigned long long tick = now();
-	unsigned long long left = wait->end > tick ? wait->end - tick : 0;
-
-	if (result != -ERESTARTNOHAND)
-		give_mask_back();
-	if (!timeout || !wait->end)
-		return result;
-	if (put_ticks(timeout, left, form()) && result == -ERESTARTNOHAND)
-		return -EINTR;
-	return result;
-}
-
-static int do_poll(unsigned long fds, unsigned long n, struct wait *wait)
-{
-	if (n > soft_limit(RLIMIT_NOFILE) || n > OPEN_MAX)
-		return -EINVAL;
-	wait->fds = (struct pollfd *)fds;
-	wait->n = n;
-	return wait_for_any(wait);
-}
-
-int sys_ppoll(unsigned long fds, unsigned long n, unsigned long timeout,
-	      unsigned long mask, unsigned long size)
-{
-	struct wait wait;
-	int result = begin_wait(&wait, timeout, mask, size);
-
-	if (result)
-		return result;
-	return end_wait(&wait, timeout, do_poll(fds, n, &wait));
-}
-
-/* The timeout in milliseconds; below 0 for ever. */
-int sys_poll(unsigned long fds, unsigned long n, int timeout)
-{
-	const struct timespec64 time = { timeout / 1000,
-					 timeout % 1000 * 1000000, 0 };
-	struct wait wait = { .end = timeout < 0 ? FOREVER : 0 };
-
-	if (timeout > 0)
-		wait.end = now() + ticks_of(&time) + 1;
-	return do_poll(fds, n, &wait);
+	return n > soft_limit(RLIMIT_NOFILE) || n > OPEN_MAX ?
+		       -EINVAL :
+		       wait_for_any(wait);
 }
 
 /* Reads the sets that there are, in whole words, and writes what is ready. */
-static int do_select(int n, const unsigned long at[3], struct wait *wait)
+static int do_select(struct wait *wait, const unsigned long at[3])
 {
 	fd_set sets[3] = { { 0 } };
 	unsigned long bytes;
 	int error = 0, found;
 
-	if (n < 0)
+	if (wait->n < 0)
 		return -EINVAL;
 	wait->sets = sets;
-	wait->n = least(n, current->files > 64 ? current->files : 64);
+	wait->n = least(wait->n, current->files > 64 ? current->files : 64);
 	bytes = (wait->n + 31) / 32 * 4;
 	for (int i = 0; i < 3 && !error; i++)
 		error = at[i] ? get_user(sets[i], at[i], bytes) : 0;
@@ -187,19 +131,69 @@ static int do_select(int n, const unsigned long at[3], struct wait *wait)
 	return error ? error : found;
 }
 
+/* Waits, with the program's timeout and its mask of size bytes if it gave them;
+ * at is where select()'s sets are, or 0 for poll(). Writes the time that is
+ * left to the program: a call that a signal broke off starts again with it. If
+ * the time cannot be written, the call does not start again. */
+static int wait_call(struct wait *wait, const unsigned long at[3],
+		     unsigned long timeout, unsigned long mask,
+		     unsigned long size)
+{
+	unsigned long long tick, left;
+	struct timespec64 time;
+	int result = timeout ? get_time(&time, timeout, form()) : 0;
+
+	wait->end = timeout ? 0 : FOREVER;
+	if (!result && timeout && (time.sec || time.nsec))
+		wait->end = now() + ticks_of(&time) + 1;
+	if (!result && mask)
+		result = borrow_user_mask(mask, size);
+	if (result)
+		return result;
+	result = at ? do_select(wait, at) : do_poll(wait);
+	if (result != -ERESTARTNOHAND)
+		give_mask_back();
+	if (!timeout || !wait->end)
+		return result;
+	tick = now();
+	left = wait->end > tick ? wait->end - tick : 0;
+	if (put_ticks(timeout, left, form()) && result == -ERESTARTNOHAND)
+		return -EINTR;
+	return result;
+}
+
+int sys_ppoll(unsigned long fds, unsigned long n, unsigned long timeout,
+	      unsigned long mask, unsigned long size)
+{
+	struct wait wait = { .fds = (struct pollfd *)fds, .n = n };
+
+	return wait_call(&wait, 0, timeout, mask, size);
+}
+
+/* The timeout in milliseconds; below 0 for ever. */
+int sys_poll(unsigned long fds, unsigned long n, int timeout)
+{
+	const struct timespec64 time = { timeout / 1000,
+					 timeout % 1000 * 1000000, 0 };
+	struct wait wait = { .end = timeout < 0 ? FOREVER : 0,
+			     .fds = (struct pollfd *)fds,
+			     .n = n };
+
+	if (timeout > 0)
+		wait.end = now() + ticks_of(&time) + 1;
+	return do_poll(&wait);
+}
+
 /* The sixth argument points to the mask's address and its size. */
 int sys_pselect(int n, unsigned long in, unsigned long out, unsigned long ex,
 		unsigned long timeout, unsigned long mask)
 {
 	unsigned long at[3] = { in, out, ex }, where[2] = { 0, 0 };
-	struct wait wait;
-	int result = mask ? get_user(where, mask, sizeof(where)) : 0;
+	struct wait wait = { .n = n };
+	int error = mask ? get_user(where, mask, sizeof(where)) : 0;
 
-	if (!result)
-		result = begin_wait(&wait, timeout, where[0], where[1]);
-	if (result)
-		return result;
-	return end_wait(&wait, timeout, do_select(n, at, &wait));
+	return error ? error :
+		       wait_call(&wait, at, timeout, where[0], where[1]);
 }
 
 /* select() in its first form: a pointer to the five arguments. */
