@@ -218,11 +218,11 @@ static void put_bytes(struct load *load, unsigned long to, const char *from,
 /* Puts a string below those that are on the new stack. Where programs share
  * memory, another one may change a string, or unmap it, at each point. So each
  * is copied as soon as its length is known. */
-static void push(struct load *load, const char *s, int from_kernel)
+static void push(struct load *load, const char *s)
 {
-	long n = load->error ? load->error :
-		 from_kernel ? (long)strlen(s) :
-			       user_string((unsigned long)s, ARG_MAX);
+	long n = load->error	   ? load->error :
+		 load->from_kernel ? (long)strlen(s) :
+				     user_string((unsigned long)s, ARG_MAX);
 	unsigned long words = load->argc + load->envc + 2;
 
 	if (n == -ENAMETOOLONG ||
@@ -266,7 +266,7 @@ static unsigned long count(struct load *load, strings list)
 static void push_list(struct load *load, strings list, unsigned long n)
 {
 	while (n-- && !load->error) {
-		push(load, string(load, list, n), load->from_kernel);
+		push(load, string(load, list, n));
 		point();
 	}
 }
@@ -288,14 +288,14 @@ static int run_line(struct load *load, char *line, const char **path)
 			end = at + 1;
 	*name_end = *end = 0;
 	load->text += load->first;
-	push(load, *path, load->from_kernel);
+	push(load, *path);
 	load->from_kernel = 1;
 	if (end > word) {
 		load->argc++;
-		push(load, word, 1);
+		push(load, word);
 	}
 	load->argc++;
-	push(load, name, 1);
+	push(load, name);
 	*path = name;
 	return load->error;
 }
@@ -506,12 +506,14 @@ static void prepare(struct load *load, const char *path, strings argv,
 	load->error =
 		load->space.dir ? add_area(&load->space, &stack) : -ENOMEM;
 	load->text = STACK_TOP - 4;
-	push(load, path, load->from_kernel);
+	push(load, path);
 	load->execfn = load->text;
 	push_list(load, envp, load->envc);
 	push_list(load, argv, load->argc);
-	if (load->argc == 0) /* argv[0] is what all rely on */
-		push(load, "", load->argc = 1);
+	if (load->argc == 0) { /* argv[0], on which all rely: the path's end */
+		load->argc = 1;
+		push(load, path + n);
+	}
 	find_interpreter(load, path);
 	if (!load->error)
 		load->error = load_program(load);
