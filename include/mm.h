@@ -80,10 +80,8 @@ extern unsigned long frontier;	   /* M2: nr of the first never given out */
 extern unsigned long frontier_end; /* pages from it on are not mapped yet */
 
 void mem_init(const struct boot_params *boot, unsigned long limit);
-unsigned long next_page(void);
 void bad_page(unsigned long page, const char *who)
 	__attribute__((noreturn, cold));
-int share_page(unsigned long page);
 
 /* Where the count of page is, if it says 1 to most holders; else 0, also if
  * page is no page at all. Rotated, the nr is at the bottom of the word and the
@@ -135,6 +133,7 @@ extern unsigned long mem_changes; /* of any page's holders, or of areas */
 void kinit1(void);
 void kinit2(void);
 unsigned long kalloc(void);
+int share_page(unsigned long page);
 void kfree(unsigned long page);
 int can_kalloc(unsigned long n);
 unsigned long get_free_page(void);

@@ -39,19 +39,102 @@ void kinit2(void)
 	frontier_end = nr_pages;
 }
 
-/* The first page of a list, with one holder; its first word is 0. 0 if the list
- * is empty. */
-static unsigned long take_page(struct run **list)
+/* Takes the first page of a list: it has one holder then, and any contents. 0
+ * if the list is empty. */
+static inline struct run *take(struct run **list)
 {
 	struct run *run = *list;
 
+	if (run) {
+		mem_changes++;
+		*list = run->next;
+		mem_map[NR(run) - NR(KERNEL_BASE)]++;
+	}
+	return run;
+}
+
+/* Linux 0.01's scan, resumed where it stopped: the frontier passes pages that
+ * are reserved. Apart, because that is rare. */
+static void scan(void) __attribute__((noinline, cold));
+static void scan(void)
+{
+	while (frontier < frontier_end && mem_map[frontier])
+		frontier++;
+}
+
+/* The same as take() when the run list is empty. What was never given out comes
+ * next, then what waits as a table or a directory. */
+static struct run *take_other(void)
+{
+	struct run *run;
+
+	if (frontier < frontier_end && mem_map[frontier])
+		scan();
+	if (frontier < frontier_end) {
+		unsigned long nr = frontier++;
+
+		mem_changes++;
+		mem_map[nr]++;
+		return P2V(PAGE(nr));
+	}
+	run = take(&table_list);
+	return run ? run : take(&dir_list);
+}
+
+/* A page with one holder and any contents; 0 if memory is out. */
+unsigned long kalloc(void)
+{
+	struct run *run = take(&run_list);
+
+	if (!run)
+		run = take_other();
+	return run ? V2P(run) : 0;
+}
+
+/* A page of zeros with one holder; 0 if memory is out. */
+unsigned long get_free_page(void)
+{
+	struct run *run = take(&run_list);
+
+	if (!run)
+		run = take_other();
 	if (!run)
 		return 0;
-	mem_changes++;
-	*list = run->next;
-	run->next = 0;
-	mem_map[NR(V2P(run))] = 1;
+	fill_words(run, 0, PAGE_SIZE / 4);
 	return V2P(run);
+}
+
+/* The first page of a list of tables or directories, empty, with one holder; 0
+ * if the list is empty. */
+static unsigned long take_empty(struct run **list)
+{
+	struct run *run = take(list);
+
+	if (!run)
+		return 0;
+	run->next = 0;
+	return V2P(run);
+}
+
+/* The rest of share_page(), apart so that it costs the usual case nothing. */
+static int refuse_holder(unsigned long page) __attribute__((noinline, cold));
+static int refuse_holder(unsigned long page)
+{
+	if (!held_count(page, MAX_COUNT))
+		bad_page(page, "share_page");
+	return -EAGAIN;
+}
+
+/* One holder more. -EAGAIN, and nothing changed, at MAX_COUNT (M4). */
+int share_page(unsigned long page)
+{
+	unsigned short *count = held_count(page, MAX_COUNT - 1);
+
+	if (!count)
+		return refuse_holder(page);
+	mem_changes++;
+	++*count;
+	return 0;
 }
 
 /* Drops one holder of a table or directory; the last one puts it on the list of
@@ -68,31 +151,6 @@ static void put_back(unsigned long page, struct run **list)
 		return;
 	run->next = *list;
 	*list = run;
-}
-
-/* The run list is empty. What was never given out comes next, then what waits
- * as a table or a directory. */
-static unsigned long other_page(void)
-{
-	unsigned long page = next_page();
-
-	if (!page)
-		page = take_page(&table_list);
-	return page ? page : take_page(&dir_list);
-}
-
-/* A page with one holder and any contents; 0 if memory is out. */
-inline unsigned long kalloc(void)
-{
-	struct run *run = run_list;
-	unsigned long page = V2P(run);
-
-	mem_changes++;
-	if (!run)
-		return other_page();
-	run_list = run->next;
-	mem_map[NR(page)] = 1;
-	return page;
 }
 
 /* Drops one holder of page; the last one puts it on the list. Panics, naming
@@ -128,21 +186,11 @@ int can_kalloc(unsigned long n)
 	return found >= n;
 }
 
-/* A page of zeros with one holder; 0 if memory is out. */
-unsigned long get_free_page(void)
-{
-	unsigned long page = kalloc();
-
-	if (page)
-		fill_words(P2V(page), 0, PAGE_SIZE / 4);
-	return page;
-}
-
 /* An empty table with one holder; 0 if memory is out. It is cleared only if
  * none came back. */
 unsigned long new_page_table(void)
 {
-	unsigned long table = take_page(&table_list);
+	unsigned long table = take_empty(&table_list);
 
 	return table ? table : get_free_page();
 }
@@ -151,7 +199,7 @@ unsigned long new_page_table(void)
  * holder; 0 if memory is out. It is written only if none came back. */
 unsigned long new_page_dir(void)
 {
-	unsigned long dir = take_page(&dir_list);
+	unsigned long dir = take_empty(&dir_list);
 
 	if (dir)
 		return dir;

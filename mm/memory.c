@@ -198,21 +198,6 @@ void open_archive(unsigned long start, unsigned long end, int file)
 	}
 }
 
-/* Gives the next page that was never given out its first holder; 0 if there
- * is none. Linux 0.01's scan, resumed where it stopped. */
-unsigned long next_page(void)
-{
-	while (frontier < frontier_end) {
-		unsigned long nr = frontier++;
-
-		if (mem_map[nr] == 0) {
-			mem_map[nr] = 1;
-			return PAGE(nr);
-		}
-	}
-	return 0;
-}
-
 /* Panics, in the name of who asked, because page has no holder to count. */
 void bad_page(unsigned long page, const char *who)
 {
@@ -227,25 +212,4 @@ void bad_page(unsigned long page, const char *who)
 		panic("%s: page %08lx, of %s in the archive, has no holder",
 		      who, page, file_name(page));
 	panic("%s: page %08lx has count %u", who, page, mem_map[NR(page)]);
-}
-
-/* The rest of share_page(), apart so that it costs the usual case nothing. */
-static int refuse_holder(unsigned long page) __attribute__((noinline, cold));
-static int refuse_holder(unsigned long page)
-{
-	if (!held_count(page, MAX_COUNT))
-		bad_page(page, "share_page");
-	return -EAGAIN;
-}
-
-/* One holder more. -EAGAIN, and nothing changed, at MAX_COUNT (M4). */
-int share_page(unsigned long page)
-{
-	unsigned short *count = held_count(page, MAX_COUNT - 1);
-
-	if (!count)
-		return refuse_holder(page);
-	mem_changes++;
-	++*count;
-	return 0;
 }
