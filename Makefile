@@ -968,6 +968,7 @@ lint-cppcheck:
 	$(Q)$(CHECK) --platform=unix32 -Iuser/lib $(USER_C)
 	$(Q)$(CHECK) --platform=unix32 -Iinclude -Istudy $(STUDY_C)
 	$(Q)$(CHECK) $(HOST_C) $(ARENA_C)
+	$(Q)$(CHECK) --platform=unix32 -Iinclude -Istudy $(CYCLES)
 
 # A system call is declared in build/calls.h alone, under another name; sparse
 # wants to see a declaration before the function: that is no fault. The name

@@ -194,7 +194,7 @@ void read_arena(void)
 	if (!has_clflush)
 		for (unsigned long i = 0; i < arena_end - arena_start;
 		     i += LINE)
-			line[i];
+			(void)line[i];
 }
 
 /* ---- Rounds ---- */
@@ -230,7 +230,7 @@ static void do_round(struct result *result, int round)
 static void quartiles(const double *over, const double *below, int n,
 		      double *result)
 {
-	double ratio[MAX_ROUNDS];
+	double ratio[MAX_ROUNDS] = { 0 };
 
 	for (int i = 0; i < n; i++)
 		ratio[i] = over[i] / (below && below[i] > 0 ? below[i] : 1);
