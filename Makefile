@@ -186,6 +186,9 @@ MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
 # gcc 11, or shifts 64 bits by calling a library there, as clang.
 FAST	= $(addprefix mm/,area.c fault.c kalloc.c paging.c) \
 	  $(addprefix kernel/,exit.c pipe.c sched.c string.c traps.c)
+# What -Oz leaves on although it makes the kernel larger, where CC has it.
+SMALLER	= -fno-thread-jumps -fno-tree-loop-im -fno-forward-propagate \
+	  -fno-tree-tail-merge -fno-caller-saves
 OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=@build/small))
 # At -O2 gcc would inline what makes the kernel larger. Here a function that is
 # called in more than one place is inlined if it is tiny or said to be inline.
@@ -281,6 +284,8 @@ quote	= '$(subst ','\'',$(1))'
 TRY	= $(CC) -m32 -Werror -x c -c -o /dev/null /dev/null
 SHIFT	= echo 'long long f(long long a, int n) { return a << n; }' | \
 	  $(CC) -m32 -Oz -x c -S -o - -
+taken	= for option in $1; do \
+	  if $(TRY) $$option 2>/dev/null; then echo $$option; fi; done
 UAPI	= echo '\#include <linux/errno.h>' | $(CC) -M -x c - | \
 	  tr ' ' '\n' | sed -n 's,/errno\.h$$,,p'
 build/takes: Makefile build/made-by
@@ -290,8 +295,8 @@ build/takes: Makefile build/made-by
 		ln -s "$$(realpath $$headers)" build/uapi/ || exit; done
 	@$(SHIFT) 2>/dev/null | grep -q shldl && small=-Oz || small=-Os; \
 		echo $$small >build/small
-	@for option in $(ASKED); do \
-		$(TRY) $$option 2>/dev/null && echo $$option; done >$@; true
+	@$(call taken,$(SMALLER)) >>build/small
+	@$(call taken,$(ASKED)) >$@
 
 # ---- The image ---------------------------------------------------------
 
@@ -356,7 +361,7 @@ build/stamp/%.o: boot/%.S Makefile build/takes
 		-MP -c -o $@ $<
 
 # The loader has seven sectors.
-$(BOOT_O): KFLAGS += -Os
+$(BOOT_O): OPT_OF = -Os
 # The functions between the table of system calls and the calls are small, and
 # many: they have no frames. What they call has.
 build/kernel/syscalls.o: KFLAGS += -fomit-frame-pointer
@@ -968,7 +973,6 @@ lint-cppcheck:
 	$(Q)$(CHECK) --platform=unix32 -Iuser/lib $(USER_C)
 	$(Q)$(CHECK) --platform=unix32 -Iinclude -Istudy $(STUDY_C)
 	$(Q)$(CHECK) $(HOST_C) $(ARENA_C)
-	$(Q)$(CHECK) --platform=unix32 -Iinclude -Istudy $(CYCLES)
 
 # A system call is declared in build/calls.h alone, under another name; sparse
 # wants to see a declaration before the function: that is no fault. The name
