@@ -67,15 +67,21 @@ static void send_until(unsigned long left)
 	}
 }
 
+/* One byte: to the port, if it takes one and no other is waiting; or else to
+ * the queue. */
 void serial_putc(char c)
 {
 	unsigned long flags = irq_save();
 
-	if (put - sent == QUEUE)
-		send_until(QUEUE - 1);
-	if (put - sent < QUEUE)
-		queue[put++ % QUEUE] = c;
-	send_until(listens ? QUEUE : 0);
+	if (put == sent && inb(LINE_STATUS) & UART_LSR_THRE) {
+		outb(COM1, c);
+	} else {
+		if (put - sent == QUEUE)
+			send_until(QUEUE - 1);
+		if (put - sent < QUEUE)
+			queue[put++ % QUEUE] = c;
+		send_until(listens ? QUEUE : 0);
+	}
 	irq_restore(flags);
 }
 
