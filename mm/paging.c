@@ -67,7 +67,7 @@ unsigned long next_present(unsigned long dir, unsigned long addr,
 	return addr < end ? addr : end;
 }
 
-/* Text and constants of the kernel are read-only to everyone. */
+/* A table for the 4 MiB of RAM from page on. */
 static unsigned long new_kernel_table(unsigned long page)
 {
 	unsigned long table = get_free_page();
@@ -76,9 +76,7 @@ static unsigned long new_kernel_table(unsigned long page)
 		panic("paging_init: out of memory at %08lx of %08lx", page,
 		      PAGE(nr_pages));
 	for (int i = 0; i < ENTRIES && NR(page) < nr_pages; i++) {
-		entries(table)[i] = page | PG_PRESENT;
-		if (page < V2P(kernel_start) || page >= V2P(kernel_ro_end))
-			entries(table)[i] |= PG_WRITE;
+		entries(table)[i] = page | PG_PRESENT | PG_WRITE;
 		page += PAGE_SIZE;
 	}
 	return table;
@@ -105,6 +103,10 @@ void paging_init(int use_big_pages)
 			entry | PG_PRESENT | PG_WRITE | PG_USED;
 		page += TABLE_SPAN;
 	}
+	/* text and constants of the kernel are read-only to everyone */
+	for (page = V2P(kernel_start); page < V2P(kernel_ro_end);
+	     page += PAGE_SIZE)
+		*find_entry(kernel_dir, page + KERNEL_BASE) &= ~PG_WRITE;
 	if (use_big_pages)
 		write_cr4(read_cr4() | X86_CR4_PSE);
 	write_cr3(kernel_dir);
