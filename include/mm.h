@@ -202,12 +202,12 @@ static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 static inline int may_write(unsigned long dir, unsigned long addr,
 			    unsigned long **entry)
 {
-	unsigned long table = *dir_entry(dir, addr);
+	unsigned long missing = *dir_entry(dir, addr) ^ PG_OWN;
 
 	*entry = 0;
-	if ((table & PG_OWN) != PG_OWN)
+	if (missing & PG_OWN)
 		return 0;
-	*entry = table_entry(table, addr);
+	*entry = table_entry(missing, addr);
 	return (**entry & PG_MAY_WRITE) != 0;
 }
 
@@ -355,13 +355,31 @@ void free_areas(struct space *space);
 
 /* ---- mm/fault.c: what a touch means ---- */
 
-int put_page(unsigned long dir, unsigned long page, unsigned long addr,
+int put_page(struct space *space, unsigned long page, unsigned long addr,
 	     unsigned long bits);
-int touch_area(struct space *space, unsigned long addr, int write,
-	       unsigned long *entry);
 int touch_page(struct space *space, unsigned long addr, int write);
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write);
+
+/* The first touch of a page of zeros, if its table and the area that was found
+ * last say so; entry is as may_write() has set it. 1 if the page is there now;
+ * else touch_page() says why not. */
+static inline int first_touch(struct space *space, unsigned long addr,
+			      unsigned long *entry)
+{
+	const struct area *area = space->recent;
+	unsigned long page;
+
+	if (!entry || *entry || !area || addr < area->start ||
+	    addr >= area->end || !(area->flags & AREA_WRITE) || area->contents)
+		return 0;
+	page = get_free_page();
+	if (!page)
+		return 0;
+	*entry = page | PG_PRIVATE | PG_WRITE;
+	space->pages++;
+	return 1;
+}
 
 /* ---- mm/audit.c: the recount ---- */
 

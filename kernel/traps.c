@@ -135,16 +135,19 @@ static void signal_fault(const struct frame *frame, int signal, int code,
  * From entry.S: a page of the program was not there, or not to be written. If
  * its entry, or else the areas, say that it may be, it is made so. Returns 0
  * then: nobody else has run, and nothing else has happened. Else an error of
- * touch_area().
+ * touch_page().
  */
 int page_fault(void)
 {
 	unsigned long *entry;
 
-	if (may_write(read_cr3(), read_cr2(), &entry)) /* so it was a write */
-		return un_wp_page(entry);
-	return touch_area(&current->space, read_cr2(),
-			  FRAME(current)->error & FAULT_WRITE, entry);
+	if (!may_write(read_cr3(), read_cr2(), &entry)) {
+		if (first_touch(&current->space, read_cr2(), entry))
+			return 0;
+		return touch_page(&current->space, read_cr2(),
+				  FRAME(current)->error & FAULT_WRITE);
+	}
+	return un_wp_page(entry); /* so it was a write */
 }
 
 /* The program may not have the page of its fault: it gets SIGSEGV, or SIGBUS

@@ -3,7 +3,8 @@
  * the CPU faults, or one of the kernel, which looks first: verify_area().
  *
  *	page_fault() ──> un_wp_page(), if the entry says enough (P4)
- *	             └─> touch_area(): may the program do that?
+ *	             ├─> first_touch(), if the last area does
+ *	             └─> touch_page(): finds the area; may the program do that?
  *	                 ├─> do_no_page(): zeros
  *	                 ├─> map_contents(): a page of a file
  *	                 └─> do_wp_page()
@@ -23,12 +24,20 @@
 #include "mm.h"
 #include "kernel.h"
 
-/* What the entry for a page of the area has, if others have the page, too. */
+/* What the entry for a page of an area has: of a private one's own page; of the
+ * page of a file. */
+static unsigned long own_rights(const struct area *area)
+{
+	return area->flags & AREA_WRITE ? PG_PRIVATE | PG_WRITE :
+					  PG_PRESENT | PG_USER;
+}
+
 static unsigned long rights_of(const struct area *area)
 {
-	if (!(area->flags & AREA_WRITE))
-		return PG_PRESENT | PG_USER;
-	return area->flags & AREA_SHARED ? PG_OWN : PG_PRIVATE;
+	unsigned long not_now =
+		area->flags & AREA_SHARED ? PG_MAY_WRITE : PG_WRITE;
+
+	return own_rights(area) & ~not_now;
 }
 
 /*
@@ -36,10 +45,10 @@ static unsigned long rights_of(const struct area *area)
  * caller's one holder becomes the entry's. -ENOMEM or -EAGAIN, and the caller
  * still holds it, if there is no table to be had.
  */
-int put_page(unsigned long dir, unsigned long page, unsigned long addr,
+int put_page(struct space *space, unsigned long page, unsigned long addr,
 	     unsigned long bits)
 {
-	unsigned long *table = dir_entry(dir, addr), *entry;
+	unsigned long *table = dir_entry(space->dir, addr), *entry;
 	int error = own_entry(table, 1);
 
 	if (error)
@@ -47,38 +56,28 @@ int put_page(unsigned long dir, unsigned long page, unsigned long addr,
 	entry = table_entry(*table, addr);
 	assert(*entry == 0);
 	*entry = page | bits;
+	space->pages++;
 	return 0; /* it was not present: the TLB knows nothing of it */
 }
 
 /*
  * A page that is not there, of a private area: one of zeros, but for its first
- * bytes, which come from data. entry is the one for addr, or 0 if its table has
- * to be made its own first. -ENOMEM or -EAGAIN, and nothing changed.
+ * bytes, which come from data. -ENOMEM or -EAGAIN, and nothing changed.
  */
-static inline int do_no_page(struct space *space, const struct area *area,
-			     unsigned long addr, unsigned long *entry,
-			     const char *data, unsigned long bytes)
+static int do_no_page(struct space *space, const struct area *area,
+		      unsigned long addr, const char *data, unsigned long bytes)
 {
-	unsigned long page = get_free_page(), bits = PG_PRESENT | PG_USER;
+	unsigned long page = get_free_page();
 	int error;
 
 	if (!page)
 		return -ENOMEM;
 	if (bytes)
 		copy_bytes(P2V(page), data, bytes);
-	if (area->flags & AREA_WRITE)
-		bits = PG_PRIVATE | PG_WRITE;
-	if (entry) {
-		*entry = page | bits;
-	} else {
-		error = put_page(space->dir, page, addr, bits);
-		if (error) {
-			kfree(page);
-			return error;
-		}
-	}
-	space->pages++;
-	return 0;
+	error = put_page(space, page, addr, own_rights(area));
+	if (error)
+		kfree(page);
+	return error;
 }
 
 /* A write to a page that is there, for which the areas have been asked: first
@@ -125,7 +124,7 @@ static long file_bytes(const struct area *area, unsigned long skip)
  * write to the file changes this page and not a copy (C2). A private area maps
  * the file's page, too, until it is written to. It gets a copy at once if zeros
  * have to follow the file's bytes, or if the page can have no more holders. A
- * hole of a mapped file gets a page of zeros. Errors as touch_area().
+ * hole of a mapped file gets a page of zeros. Errors as touch_page().
  */
 static int map_contents(struct space *space, const struct area *area,
 			unsigned long addr)
@@ -147,74 +146,43 @@ static int map_contents(struct space *space, const struct area *area,
 		return error == -ENOSPC ? -ENXIO : error;
 	if (!page || bytes < PAGE_SIZE ||
 	    (!shared && mem_map[NR(page)] >= MAX_COUNT))
-		return do_no_page(space, area, addr, 0, P2V(page),
+		return do_no_page(space, area, addr, P2V(page),
 				  page ? bytes : 0);
 	error = share_page(page);
 	if (error)
 		return error;
-	error = put_page(space->dir, page, addr, rights_of(area));
+	error = put_page(space, page, addr, rights_of(area));
 	if (error)
 		kfree(page);
-	else
-		space->pages++;
 	return error;
-}
-
-/* Does the same, and if write is 1 makes the page writable, too. It is not part
- * of touch_area(), so that this stays short where there is no file. */
-static int touch_contents(struct space *space, const struct area *area,
-			  unsigned long addr, int write)
-	__attribute__((noinline));
-
-static int touch_contents(struct space *space, const struct area *area,
-			  unsigned long addr, int write)
-{
-	int error = map_contents(space, area, addr);
-
-	if (error || !write)
-		return error;
-	return do_wp_page(space->dir, addr, area->flags & AREA_SHARED);
-}
-
-/*
- * A touch of addr about which the entry does not say enough. Returns 0; -EFAULT
- * if the program has no right to the page; -ENXIO if it is after the end of the
- * file that is mapped there, or if the file may not get the page; -ENOMEM or
- * -EAGAIN if no memory is left. entry is as may_write() has set it.
- */
-int touch_area(struct space *space, unsigned long addr, int write,
-	       unsigned long *entry)
-{
-	struct area *area = space->recent;
-
-	if (!area || addr < area->start || addr >= area->end) {
-		area = find_area(space, addr);
-		if (!area)
-			return -EFAULT;
-	}
-	if (!(area->flags & AREA_WRITE) &&
-	    (write || !(area->flags & AREA_RIGHTS)))
-		return -EFAULT;
-	if (entry ? *entry != 0 : find_entry(space->dir, addr) != 0)
-		return write ? do_wp_page(space->dir, addr,
-					  area->flags & AREA_SHARED) :
-			       0;
-	if (area->contents)
-		return touch_contents(space, area, addr, write);
-	return do_no_page(space, area, addr, entry, 0, 0);
 }
 
 /*
  * Makes the page at addr present, so that it can be read, or, if write is 1,
- * written. Errors as touch_area().
+ * written. Returns 0; -EFAULT if the program has no right to the page; -ENXIO
+ * if it is after the end of the file that is mapped there, or if the file may
+ * not get the page; -ENOMEM or -EAGAIN if no memory is left.
  */
 int touch_page(struct space *space, unsigned long addr, int write)
 {
+	struct area *area = space->recent;
 	unsigned long *entry;
+	int error = 0;
 
-	if (may_write(space->dir, addr, &entry) && write)
+	if (write && may_write(space->dir, addr, &entry))
 		return un_wp_page(entry);
-	return touch_area(space, addr, write, entry);
+	if (!area || addr < area->start || addr >= area->end)
+		area = find_area(space, addr);
+	if (!area || !(area->flags & (write ? AREA_WRITE : AREA_RIGHTS)))
+		return -EFAULT;
+	if (!find_entry(space->dir, addr)) {
+		if (!area->contents)
+			return do_no_page(space, area, addr, 0, 0);
+		error = map_contents(space, area, addr);
+	}
+	if (error || !write)
+		return error;
+	return do_wp_page(space->dir, addr, area->flags & AREA_SHARED);
 }
 
 /*

@@ -44,7 +44,7 @@ cmp_ok(scalar @calls, '>=', 10, 'there are calls of the allocator');
 # compiler may have put a function into several others, of which some never come
 # to a call in it: one of these copies is enough.
 my @lines = (run('tools/cross', 'addr2line', '-e', 'build/enomem.elf',
-    map { sprintf '%x', $_ - 1 } @calls))[1] =~ m{(\w+/\w+\.c:\d+)}g;
+    map { sprintf '%x', $_ - 1 } @calls))[1] =~ m{(\w+/\w+\.[ch]:\d+)}g;
 is(scalar @lines, scalar @calls, 'each stands at a line of a source');
 my %place;
 @place{@calls} = map { "$lines[$_] $calls{$calls[$_]}" } 0 .. $#calls;

@@ -517,6 +517,21 @@ static int dead_space(void)
 	return -1;
 }
 
+/* As page_fault() of traps.c, where the CPU would fault. */
+static int fault(struct space *space, unsigned long addr, int write)
+{
+	unsigned long *entry;
+
+	if (write ? can_write(space->dir, addr) :
+		    find_entry(space->dir, addr) != 0)
+		return 0;
+	if (may_write(space->dir, addr, &entry))
+		return un_wp_page(entry);
+	if (first_touch(space, addr, entry))
+		return 0;
+	return touch_page(space, addr, write);
+}
+
 static void do_touch(int write)
 {
 	int s = some_space(), p = (int)below(PAGES), want, got, i;
@@ -527,6 +542,7 @@ static void do_touch(int write)
 		return;
 	want = model_touch(s, p, write);
 	got = one_in(2) ? touch_page(&spaces[s], addr, write) :
+	      one_in(2) ? fault(&spaces[s], addr, write) :
 			  verify_area(&spaces[s], addr,
 				      1 + below(PAGE_SIZE - addr % PAGE_SIZE),
 				      write);
@@ -785,7 +801,7 @@ static void do_put(void)
 	if (!(flags & AREA_RIGHTS))
 		return;
 	want = own(s, p / SLOTS, 1);
-	got = put_page(spaces[s].dir, frame->page, addr_of(p),
+	got = put_page(&spaces[s], frame->page, addr_of(p),
 		       !(flags & AREA_WRITE) ? PG_PRESENT | PG_USER :
 		       frame->refs == 1	     ? PG_PRIVATE | PG_WRITE :
 					       PG_PRIVATE);
@@ -794,7 +810,6 @@ static void do_put(void)
 		return;
 	frame->kernel--;
 	table_of[s][p / SLOTS]->frame[p % SLOTS] = frame;
-	spaces[s].pages++; /* area.c was not asked */
 }
 
 /* Nearly all of memory goes; half of what the kernel holds comes back. */

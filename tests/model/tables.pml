@@ -117,11 +117,11 @@
 #define NO_FLUSH_OF_PROTECT 23 /* protect_pages: the TLB keeps the bit */
 
 #define SHARED_COPIED	 24 /* do_wp_page: in shared areas, too */
-#define MAPPED_UNOWNED	 25 /* touch_contents: before it is the file's own */
-#define PRIVATE_WRITES	 26 /* touch_contents: private, with the write bit */
-#define NO_HOLDER_MAPPED 27 /* touch_contents: the page's count stays */
-#define HOLDER_LOST	 28 /* touch_contents: without a table it stays */
-#define BEHIND_END	 29 /* touch_contents: also behind the end */
+#define MAPPED_UNOWNED	 25 /* map_contents: before it is the file's own */
+#define PRIVATE_WRITES	 26 /* map_contents: private, with the write bit */
+#define NO_HOLDER_MAPPED 27 /* map_contents: the page's count stays */
+#define HOLDER_LOST	 28 /* map_contents: without a table it stays */
+#define BEHIND_END	 29 /* map_contents: also behind the end */
 #define NO_HOLDER_CLONE	 30 /* clone_contents: the tree's count stays */
 #define OLD_WRITES	 31 /* clone_contents: the old file keeps the bit */
 #define NEW_WRITES	 32 /* clone_contents: the new file gets it */
@@ -1093,6 +1093,8 @@ inline map_contents(at)
 	nr = 0
 }
 
+/* ---- touch_page(), in an area of a file ------------------------------- */
+
 inline touch_contents(at, write)
 {
 	map_contents(at);
@@ -1102,8 +1104,10 @@ inline touch_contents(at, write)
 	fi
 }
 
-/* A fault: it is tried again, or the task does without. P4 is a way round the
- * look at the area, which all that a program writes to has here. */
+/* ---- mm/fault.c ------------------------------------------------------- */
+
+/* A fault: it is tried again, or the task does without. P4 is a short
+ * cut past the look at the area, which each page has here. */
 inline touch_page(at, write)
 {
 	if
