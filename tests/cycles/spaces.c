@@ -100,7 +100,7 @@ static void add_part(int program, const struct part *part,
 			page = kalloc();
 			check(page != 0, "there is a page for text");
 		}
-		check(put_page(space->dir, page, addr,
+		check(put_page(space, page, addr,
 			       write ? PG_PRIVATE | PG_WRITE :
 				       PG_PRESENT | PG_USER) == 0,
 		      "put_page");
