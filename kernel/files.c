@@ -42,14 +42,12 @@ unsigned long read_contents(const struct contents *contents, void *to,
 long read_bytes(struct file *file, unsigned long to, unsigned long n,
 		const void *data, unsigned long size)
 {
-	int error;
-
 	unsigned long pos = file->pos;
+	int error;
 
 	if (file->pos >= size)
 		return 0;
-	if (n > size - pos)
-		n = size - pos;
+	n = least(n, size - pos);
 	error = put_user(to, (const char *)data + pos, n);
 	if (error)
 		return error;

@@ -88,7 +88,8 @@ static void press(unsigned char code)
 		character(code);
 }
 
-/* One byte of the keyboard's: a key that is pressed or let go. */
+/* One byte of the keyboard's: a key that is pressed or let go. Some grey keys
+ * come with a false shift behind EXTENDED, which press() ignores. */
 static void key(unsigned char code)
 {
 	int pressed = !(code & RELEASE), modifier = 0;
@@ -100,14 +101,10 @@ static void key(unsigned char code)
 	code &= ~RELEASE;
 	if (code < sizeof(modifiers))
 		modifier = modifiers[code];
-	if (modifier == SHIFT && extended) /* false: some grey keys have it */
-		modifier = pressed = 0;
 	if (modifier == CAPS)
 		held ^= pressed ? CAPS : 0;
-	else if (modifier && pressed)
-		held |= modifier;
-	else if (modifier)
-		held &= ~modifier;
+	else if (modifier && (modifier != SHIFT || !extended))
+		held = pressed ? held | modifier : held & ~modifier;
 	else if (pressed)
 		press(code);
 	extended = 0;
