@@ -838,7 +838,8 @@ cycles: $(if $(PC),build/tests/cycles) ## count cycles on this computer's CPU
 
 # The kernel as it is, but for these calls, which the linker (--wrap) sends by
 # a recorder.
-RECORDED = mem_init kalloc get_free_page kfree share_page open_archive \
+RECORDED = mem_init kalloc get_free_page new_page_table new_page_dir \
+	  kfree free_page_table free_page_dir share_page open_archive \
 	  copy_page_tables free_page_tables free_tables
 TRACES	= boot session storm
 

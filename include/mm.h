@@ -15,6 +15,8 @@
 #include <linux/errno.h>
 
 struct boot_params;
+struct area;
+struct space;
 
 /*
  * Lists whose items can leave from the middle: the member `where` points to
@@ -162,7 +164,7 @@ int move_pages(unsigned long dir, unsigned long from, unsigned long to,
 	       unsigned long size, int go);
 int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
 		  int read, int write);
-void free_tables(unsigned long dir);
+void free_tables(const struct space *space);
 int copy_page(unsigned long *entry);
 
 /* What a directory or table holds, by its page or by an entry for it. */

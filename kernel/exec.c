@@ -541,7 +541,7 @@ int sys_execve(const char *path, strings argv, strings envp)
 	if (!error)
 		become(load);
 	if (load->space.dir) {
-		free_tables(load->space.dir);
+		free_tables(&load->space);
 		free_areas(&load->space);
 		free_page_dir(load->space.dir);
 	}

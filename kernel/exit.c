@@ -134,7 +134,7 @@ void do_exit(int status)
 	drop_program(current->program);
 	tty_leave();
 	leave_children();
-	free_tables(current->space.dir);
+	free_tables(&current->space);
 	free_areas(&current->space);
 	do /* until the points of this have stopped nobody anew */
 		current->state = ZOMBIE; /* it keeps no group any more */

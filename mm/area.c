@@ -16,7 +16,8 @@
  *	             of a file          zeros               down to its limit
  *
  * A1  areas are sorted by start and do not overlap.
- * A2  every present page of a program lies in an area.
+ * A2  every page of a program, present or kept without a right, lies in an
+ *     area. So areas say where in a table to look for pages.
  *
  * Ancestor: none in Linux 0.01, where any address below the program's size
  * could be touched; the idea is that of later Linux (vm_area_struct).

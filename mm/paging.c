@@ -116,66 +116,90 @@ void paging_init(int use_big_pages)
 			kfree(BOOT_PG_DIR + PAGE(i));
 }
 
-/* The pages of a table whose last holder has gone, and itself: empty. */
-static void free_table(unsigned long table)
+/* In a table that maps addr on, the first entry of an area that reaches it, and
+ * the first one behind the area. */
+static unsigned long first_entry(const struct area *area, unsigned long addr)
 {
-	unsigned long *entry = entries(table);
-
-	for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
-	     i = next_entry(entry, i + 1)) {
-		kfree(PAGE_DOWN(entry[i]));
-		entry[i] = 0;
-	}
-	free_page_table(PAGE_DOWN(table));
+	return area->start > addr ? NR(area->start - addr) : 0;
 }
 
-/* Empties the entry for a table: it has a holder less. With the last one go
- * the table's pages, and behind that is a point; else it is the caller who
- * counts a change of holders, once for all entries. */
-inline void drop_table(unsigned long *entry)
+static unsigned long end_entry(const struct area *area, unsigned long addr)
 {
+	return area->end - addr < TABLE_SPAN ? NR(area->end - addr) : ENTRIES;
+}
+
+/* The pages of a table whose last holder has gone, and itself: empty. It maps
+ * addr on, and pages are where an area is (A2), this one or one behind it.
+ * Returns the area from which on the tables behind this one have pages. */
+static const struct area *free_table(unsigned long table, unsigned long addr,
+				     const struct area *area)
+{
+	for (; area && area->start < addr + TABLE_SPAN; area = area->next[0]) {
+		unsigned long *entry, *end;
+
+		if (area->end <= addr)
+			continue;
+		entry = entries(table) + first_entry(area, addr);
+		end = entries(table) + end_entry(area, addr);
+		for (; entry < end; entry++) {
+			if (!*entry)
+				entry += zero_words(entry, end - entry);
+			if (entry == end)
+				break;
+			kfree(PAGE_DOWN(*entry));
+			*entry = 0;
+		}
+		if (area->end > addr + TABLE_SPAN)
+			break;
+	}
+	free_page_table(PAGE_DOWN(table));
+	return area;
+}
+
+/* Empties the entry for a table, wherever it has pages: it has a holder less.
+ * With the last one go the pages, and behind that is a point; else it is the
+ * caller who counts a change of holders, once for all entries. */
+void drop_table(unsigned long *entry)
+{
+	static const struct area everywhere = { .end = KERNEL_BASE };
 	unsigned long table = *entry;
-	unsigned short *count = &mem_map[NR(table)];
 
 	*entry = 0;
-	if (*count > 1) {
-		--*count;
+	if (mem_map[NR(table)] > 1) {
+		--mem_map[NR(table)];
 	} else {
-		free_table(table);
+		free_table(table, 0, &everywhere);
 		point();
 	}
 }
 
-/* Copies the first n entries of a table or directory to an empty one: what they
- * point to gets one holder more each, and both lose the write bit. -EAGAIN, no
- * count changed and to empty, if one has MAX_COUNT. A few instructions an
- * entry: for the tables of a program, they are all that a larger one costs a
- * fork. */
+/* Copies n entries of a table or directory to empty ones: what they point to
+ * gets one holder more each, and both lose the write bit. -EAGAIN, no count
+ * changed and to empty, if one has MAX_COUNT. A few instructions an entry: for
+ * the tables of a program, they are all that a larger one costs a fork. */
 static int share_entries(unsigned long *from, unsigned long *to,
 			 unsigned long n)
 {
+	unsigned long *entry, *end = from + n;
 	unsigned short *const counts = mem_map; /* in a register */
-	unsigned long i;
 
-	for (i = 0; i < n; i++) {
-		unsigned long nr = NR(from[i]);
+	for (entry = from; entry < end; entry++) {
+		unsigned long value = *entry, nr = NR(value);
 
 		if (!nr) {
-			i += zero_words(&from[i], n - i) - 1;
+			entry += zero_words(entry, end - entry) - 1;
 			continue;
 		}
 		if (counts[nr] == MAX_COUNT)
 			break;
+		*entry = entry[to - from] = value & ~(unsigned long)PG_WRITE;
 		counts[nr]++;
-		to[i] = from[i] &= ~(unsigned long)PG_WRITE;
 	}
-	if (i >= n)
+	if (entry >= end)
 		return 0;
-	while (i--) {
-		if (to[i])
-			counts[NR(to[i])]--;
-		to[i] = 0;
-	}
+	for (to += entry - from; entry-- > from; *to = 0)
+		if (*--to)
+			counts[NR(*to)]--;
 	return -EAGAIN;
 }
 
@@ -390,17 +414,31 @@ int move_pages(unsigned long dir, unsigned long from, unsigned long to,
 	return error;
 }
 
-/* Drops the tables of a directory that has no second holder, before it ends. */
-void free_tables(unsigned long dir)
+/* Drops the tables of a space, before it ends; its areas are still there. Does
+ * nothing if its directory has a second holder. Behind each table that had no
+ * other holder is a point. */
+void free_tables(const struct space *space)
 {
-	unsigned long *entry = entries(dir), *end = entry + USER_TABLES;
+	unsigned long *dir = entries(space->dir), *end = dir + USER_TABLES;
+	unsigned short *const counts = mem_map; /* in a register */
+	const struct area *area = space->first[0];
 
-	if (mem_map[NR(dir)] > 1)
-		end = entry;
-	for (; entry < end; entry++)
-		if (*entry)
-			drop_table(entry);
-		else
+	if (counts[NR(space->dir)] > 1)
+		end = dir;
+	for (unsigned long *entry = dir; entry < end; entry++) {
+		unsigned long nr = NR(*entry);
+
+		if (!nr) {
 			entry += zero_words(entry, end - entry) - 1;
+			continue;
+		}
+		*entry = 0;
+		if (counts[nr] > 1) {
+			counts[nr]--;
+			continue;
+		}
+		area = free_table(PAGE(nr), (entry - dir) * TABLE_SPAN, area);
+		point();
+	}
 	mem_changes++;
 }

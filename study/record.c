@@ -34,26 +34,20 @@ static unsigned short copy[MAX_PAGES];
 static unsigned long held, holders, events;
 
 void __real_mem_init(const struct boot_params *boot, unsigned long limit);
-unsigned long __real_kalloc(void);
-unsigned long __real_get_free_page(void);
-void __real_kfree(unsigned long page);
 int __real_share_page(unsigned long page);
 void __real_open_archive(unsigned long start, unsigned long end, int file);
 int __real_copy_page_tables(unsigned long from, unsigned long to);
 int __real_free_page_tables(unsigned long dir, unsigned long start,
 			    unsigned long end, unsigned long *pages);
-void __real_free_tables(unsigned long dir);
+void __real_free_tables(const struct space *space);
 
 void __wrap_mem_init(const struct boot_params *boot, unsigned long limit);
-unsigned long __wrap_kalloc(void);
-unsigned long __wrap_get_free_page(void);
-void __wrap_kfree(unsigned long page);
 int __wrap_share_page(unsigned long page);
 void __wrap_open_archive(unsigned long start, unsigned long end, int file);
 int __wrap_copy_page_tables(unsigned long from, unsigned long to);
 int __wrap_free_page_tables(unsigned long dir, unsigned long start,
 			    unsigned long end, unsigned long *pages);
-void __wrap_free_tables(unsigned long dir);
+void __wrap_free_tables(const struct space *space);
 
 static void put(const char *line)
 {
@@ -124,34 +118,38 @@ void __wrap_mem_init(const struct boot_params *boot, unsigned long limit)
 	}
 }
 
-unsigned long __wrap_kalloc(void)
-{
-	unsigned long page;
+/* A page is got, as it is or cleared; one holder less. */
+#define GETS(name, first)                                                      \
+	unsigned long __real_##name(void);                                     \
+	unsigned long __wrap_##name(void);                                     \
+	unsigned long __wrap_##name(void)                                      \
+	{                                                                      \
+		unsigned long page;                                            \
+                                                                               \
+		follow_all();                                                  \
+		page = __real_##name();                                        \
+		if (page)                                                      \
+			follow(NR(page), first);                               \
+		return page;                                                   \
+	}
 
-	follow_all();
-	page = __real_kalloc();
-	if (page)
-		follow(NR(page), "g");
-	return page;
-}
+#define DROPS(name)                                                            \
+	void __real_##name(unsigned long page);                                \
+	void __wrap_##name(unsigned long page);                                \
+	void __wrap_##name(unsigned long page)                                 \
+	{                                                                      \
+		follow_all();                                                  \
+		__real_##name(page);                                           \
+		follow_all();                                                  \
+	}
 
-unsigned long __wrap_get_free_page(void)
-{
-	unsigned long page;
-
-	follow_all();
-	page = __real_get_free_page();
-	if (page)
-		follow(NR(page), "z");
-	return page;
-}
-
-void __wrap_kfree(unsigned long page)
-{
-	follow_all();
-	__real_kfree(page);
-	follow_all();
-}
+GETS(kalloc, "g")
+GETS(get_free_page, "z")
+GETS(new_page_table, "z")
+GETS(new_page_dir, "g")
+DROPS(kfree)
+DROPS(free_page_table)
+DROPS(free_page_dir)
 
 int __wrap_share_page(unsigned long page)
 {
@@ -193,9 +191,9 @@ int __wrap_free_page_tables(unsigned long dir, unsigned long start,
 	return error;
 }
 
-void __wrap_free_tables(unsigned long dir)
+void __wrap_free_tables(const struct space *space)
 {
 	follow_all();
-	__real_free_tables(dir);
+	__real_free_tables(space);
 	follow_all();
 }

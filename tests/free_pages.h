@@ -17,10 +17,13 @@ static inline unsigned long free_pages(void)
 	return n;
 }
 
-/* A directory with its tables: one holder less. */
+/* A directory with its tables, wherever their pages are: one holder less. */
 static inline void end_page_dir(unsigned long its_dir)
 {
-	free_tables(its_dir);
+	struct area all = { .end = KERNEL_BASE };
+	struct space its = { .dir = its_dir, .first = { &all } };
+
+	free_tables(&its);
 	free_page_dir(its_dir);
 }
 
@@ -29,7 +32,7 @@ static inline void free_space(struct space *its)
 {
 	unsigned long its_dir = its->dir;
 
-	free_tables(its_dir);
+	free_tables(its);
 	free_areas(its);
 	its->dir = 0;
 	free_page_dir(its_dir);

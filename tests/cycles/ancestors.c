@@ -32,7 +32,7 @@ static void our_touch(struct space *space, unsigned long addr)
 
 static void our_exit(struct space *space)
 {
-	free_tables(space->dir);
+	free_tables(space);
 }
 
 const struct system ours = { our_fork, our_touch, our_exit, our_touch };

@@ -255,7 +255,7 @@ static int empty(void)
 	*count -= added;
 	if (*count == 0) {
 		*count = 1;
-		dir = full_is_table ? new_page_dir() : 0;
+		dir = full_is_table ? __real_new_page_dir() : 0;
 		if (dir) {
 			entries(dir)[0] = full | PG_PRESENT | PG_USER;
 			end_page_dir(dir);

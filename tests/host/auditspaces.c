@@ -379,6 +379,43 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 	return good && balanced() && mem_map[NR(page)] == 0;
 }
 
+/* At the end of a space its areas say where a table has pages (A2): areas that
+ * begin and end in a table, and on its edges, some of which reach several. */
+static int the_end_finds_the_pages_of_all_areas(void)
+{
+	static const unsigned long area[][2] = {
+		{ 0x001000, 0x003000 },
+		{ 0x3fe000, 0x401000 },
+		{ 0x404000, 0x405000 },
+		{ 0x7ff000, 0x800000 },
+		{ 0x800000, 0x1401000 },
+		{ 0x1401000, 0x1402000 },
+		{ 0x17ff000, 0x1801000 },
+		{ 0x2000000, 0x2400000 },
+		{ KERNEL_BASE - 0x1000, KERNEL_BASE },
+	};
+	unsigned long before, n = ARRAY_SIZE(area);
+	int error = 0;
+
+	begin_pages();
+	free_space(space);
+	before = free_pages();
+	*space = (struct space){ .dir = new_page_dir() };
+	for (unsigned long i = 0; i < n; i++) {
+		unsigned long last = area[i][1] - PAGE_SIZE;
+
+		/* the flags keep neighbours apart */
+		error |= add(area[i][0], area[i][1], i % 2 ? RW : RW | 4);
+		error |= touch_page(space, area[i][0], 1);
+		error |= touch_page(space, last, 1);
+		error |= touch_page(space, (area[i][0] + last) / 2, 1);
+	}
+	if (error || space->areas != n || !balanced())
+		return 0;
+	free_space(space);
+	return free_pages() == before && balanced();
+}
+
 /* ---- Others run meanwhile ---- */
 
 static int points, points_left; /* until others do something, once */
@@ -415,7 +452,7 @@ static void change(int which)
 				 &spaces[1].pages);
 		break;
 	case 6:
-		free_tables(spaces[1].dir);
+		free_tables(&spaces[1]);
 	}
 }
 
@@ -540,6 +577,7 @@ int main(void)
 	TEST(m1_entries_of_sharers_that_point_to_no_page);
 	TEST(p1_write_bits_of_sharers);
 	TEST(a_directory_of_two_tasks_is_counted_twice);
+	TEST(the_end_finds_the_pages_of_all_areas);
 	TEST(a_walk_while_the_books_change_begins_anew);
 	TEST(a_walk_during_which_others_walk_begins_anew);
 	TEST(a_walk_among_others_finds_what_is_wrong);
