@@ -190,23 +190,27 @@ static int matches(const struct task *child, int type, int id,
 }
 
 /* Waits until a child has news that the options ask for: WEXITED, WSTOPPED or
- * WCONTINUED. Of a stop and its end only the last is news. Returns the child's
- * pid; 0 if there is none with WNOHANG, -ECHILD if there is none to wait for.
- */
-static int await_child(int type, int id, unsigned int options)
+ * WCONTINUED. Of a stop and its end only the last is news. Returns 0 and the
+ * child; with WNOHANG 0 if no child has news. -ECHILD if there is none to wait
+ * for. */
+static int await_child(int type, int id, unsigned int options,
+		       struct task **with_news)
 {
 	int error;
 
 	do {
 		struct task *child = current->children;
 
+		*with_news = 0;
 		error = -ECHILD;
 		for (; child; child = child->next_sibling) {
 			if (!matches(child, type, id, options) ||
 			    child->unreported & WEXITED & ~options)
 				continue;
-			if (child->unreported & options)
-				return child->pid;
+			if (child->unreported & options) {
+				*with_news = child;
+				return 0;
+			}
 			error = 0;
 		}
 		if (error || options & WNOHANG)
@@ -227,15 +231,15 @@ static void forget_news(struct task *child)
 	free_task(child);
 }
 
-/* Waits for a child and tells its news: as a siginfo without its times, all of
- * it 0 if there are none; or, for wait4(), as a status, and returns the pid.
- * With WNOWAIT nothing is forgotten, nor if the pointers are bad. */
+/* Waits for a child and tells its news as a siginfo without its times: all of
+ * it 0 if there are none, and after an error, too. With WNOWAIT nothing is
+ * forgotten, nor if the pointers are bad. */
 int sys_waitid(unsigned int type, int id, unsigned long to,
-	       unsigned int options, unsigned long rusage, int as_status)
+	       unsigned int options, unsigned long rusage)
 {
 	struct kernel_siginfo info = { 0 };
 	struct task *child = 0;
-	int pid = -EINVAL, error = 0;
+	int result = -EINVAL, error = 0;
 
 	if (type == P_PGID && id == 0)
 		id = current->pgrp;
@@ -243,16 +247,15 @@ int sys_waitid(unsigned int type, int id, unsigned long to,
 	    (type == P_ALL || id > 0 || (type == P_PIDFD && id == 0)) &&
 	    options & (WEXITED | WSTOPPED | WCONTINUED) &&
 	    !(options & ~(WAIT_OPTIONS | WEXITED | WNOWAIT)))
-		pid = type == P_PIDFD ? -EBADF : await_child(type, id, options);
-	if (pid > 0) {
-		child = find_task(pid);
+		result = type == P_PIDFD ?
+				 -EBADF :
+				 await_child(type, id, options, &child);
+	if (child) {
 		info = news_of(child);
-		if (to && as_status)
-			error = put_user(to, &child->exit_status, sizeof(int));
-		if (!error && rusage)
+		if (rusage)
 			error = put_usage(rusage, child, RUSAGE_BOTH);
 	}
-	if (!error && to && !as_status)
+	if (!error && to)
 		error = put_user(
 			to, &info,
 			__builtin_offsetof(struct kernel_siginfo, si_utime));
@@ -260,20 +263,34 @@ int sys_waitid(unsigned int type, int id, unsigned long to,
 		return error;
 	if (child && !(options & WNOWAIT))
 		forget_news(child);
-	return child && !as_status ? 0 : pid;
+	return result;
 }
 
 /* Waits for the end of a child, and what else is asked for: pid > 0 of that
- * one, -1 of any, 0 of this process group, < -1 of that group. */
+ * one, -1 of any, 0 of this process group, < -1 of that group. Returns its pid
+ * and tells its status. */
 int sys_wait4(int pid, unsigned long status, unsigned int options,
 	      unsigned long rusage)
 {
-	int type = pid == -1 ? P_ALL : pid > 0 ? P_PID : P_PGID;
+	int type = pid == -1 ? P_ALL : pid > 0 ? P_PID : P_PGID, error;
+	struct task *child;
 
 	if (options & ~WAIT_OPTIONS)
 		return -EINVAL;
 	if (pid == -__INT_MAX__ - 1)
 		return -ESRCH;
-	return sys_waitid(type, pid < 0 ? -pid : pid, status, options | WEXITED,
-			  rusage, 1);
+	if (pid <= 0)
+		pid = pid ? -pid : current->pgrp;
+	error = await_child(type, pid, options | WEXITED, &child);
+	if (!child)
+		return error;
+	pid = child->pid;
+	if (status)
+		error = put_user(status, &child->exit_status, sizeof(int));
+	if (!error && rusage)
+		error = put_usage(rusage, child, RUSAGE_BOTH);
+	if (error)
+		return error;
+	forget_news(child);
+	return pid;
 }
