@@ -159,6 +159,7 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
 		     unsigned long *pages);
 void drop_table(unsigned long *entry);
 int own_entry(unsigned long *entry, int is_table);
+int own_table_at(const struct space *space, unsigned long addr);
 int own_tables(unsigned long dir, unsigned long start, unsigned long end);
 int move_pages(unsigned long dir, unsigned long from, unsigned long to,
 	       unsigned long size, int go);

@@ -48,12 +48,12 @@ static unsigned long rights_of(const struct area *area)
 int put_page(struct space *space, unsigned long page, unsigned long addr,
 	     unsigned long bits)
 {
-	unsigned long *table = dir_entry(space->dir, addr), *entry;
-	int error = own_entry(table, 1);
+	int error = own_table_at(space, addr);
+	unsigned long *entry;
 
 	if (error)
 		return error;
-	entry = table_entry(*table, addr);
+	entry = table_entry(*dir_entry(space->dir, addr), addr);
 	assert(*entry == 0);
 	*entry = page | bits;
 	space->pages++;
@@ -83,14 +83,14 @@ static int do_no_page(struct space *space, const struct area *area,
 /* A write to a page that is there, for which the areas have been asked: first
  * its table, then, unless the area is shared, itself, are made the writer's
  * own. Errors as for those. */
-static int do_wp_page(unsigned long dir, unsigned long addr, int shared)
+static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 {
-	unsigned long *table = dir_entry(dir, addr), *entry;
-	int error = own_entry(table, 1);
+	int error = own_table_at(space, addr);
+	unsigned long *entry;
 
 	if (error)
 		return error;
-	entry = table_entry(*table, addr);
+	entry = table_entry(*dir_entry(space->dir, addr), addr);
 	if (!shared) {
 		*entry |= PG_MAY_WRITE;
 		return un_wp_page(entry);
@@ -182,7 +182,7 @@ int touch_page(struct space *space, unsigned long addr, int write)
 	}
 	if (error || !write)
 		return error;
-	return do_wp_page(space->dir, addr, area->flags & AREA_SHARED);
+	return do_wp_page(space, addr, area->flags & AREA_SHARED);
 }
 
 /*

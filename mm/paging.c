@@ -116,6 +116,9 @@ void paging_init(int use_big_pages)
 			kfree(BOOT_PG_DIR + PAGE(i));
 }
 
+/* Where pages can be if nobody knows better: in all of a table. */
+static const struct area everywhere = { .end = KERNEL_BASE };
+
 /* In a table that maps addr on, the first entry of an area that reaches it, and
  * the first one behind the area. */
 static unsigned long first_entry(const struct area *area, unsigned long addr)
@@ -161,7 +164,6 @@ static const struct area *free_table(unsigned long table, unsigned long addr,
  * caller who counts a change of holders, once for all entries. */
 void drop_table(unsigned long *entry)
 {
-	static const struct area everywhere = { .end = KERNEL_BASE };
 	unsigned long table = *entry;
 
 	*entry = 0;
@@ -174,16 +176,17 @@ void drop_table(unsigned long *entry)
 }
 
 /* Copies n entries of a table or directory to empty ones: what they point to
- * gets one holder more each, and both lose the write bit. -EAGAIN, no count
- * changed and to empty, if one has MAX_COUNT. A few instructions an entry: for
- * the tables of a program, they are all that a larger one costs a fork. */
+ * gets one holder more each, and both lose the write bit. -EAGAIN if one has
+ * MAX_COUNT: then those before it have been copied. A few instructions an
+ * entry: for the tables of a program, they are all that a larger one costs a
+ * fork. */
 static int share_entries(unsigned long *from, unsigned long *to,
 			 unsigned long n)
 {
-	unsigned long *entry, *end = from + n;
 	unsigned short *const counts = mem_map; /* in a register */
+	unsigned long *end = from + n;
 
-	for (entry = from; entry < end; entry++) {
+	for (unsigned long *entry = from; entry < end; entry++) {
 		unsigned long value = *entry, nr = NR(value);
 
 		if (!nr) {
@@ -191,16 +194,21 @@ static int share_entries(unsigned long *from, unsigned long *to,
 			continue;
 		}
 		if (counts[nr] == MAX_COUNT)
-			break;
+			return -EAGAIN;
 		*entry = entry[to - from] = value & ~(unsigned long)PG_WRITE;
 		counts[nr]++;
 	}
-	if (entry >= end)
-		return 0;
-	for (to += entry - from; entry-- > from; *to = 0)
-		if (*--to)
-			counts[NR(*to)]--;
-	return -EAGAIN;
+	return 0;
+}
+
+/* Empties a copy again: what its n entries point to has a holder less each. */
+static void unshare_entries(unsigned long *to, unsigned long n)
+{
+	for (unsigned long i = next_entry(to, 0); i < n;
+	     i = next_entry(to, i + 1)) {
+		mem_map[NR(to[i])]--;
+		to[i] = 0;
+	}
 }
 
 /* Fork: to, a new directory, gets every table of from as its second holder, and
@@ -211,23 +219,33 @@ int copy_page_tables(unsigned long from, unsigned long to)
 	int error = share_entries(entries(from), entries(to), USER_TABLES);
 
 	flush_tlb();
+	if (error)
+		unshare_entries(entries(to), USER_TABLES);
 	return error;
 }
 
 /* An entry gets a copy of its table, which others have too, and the pages one
- * holder more each. -ENOMEM or -EAGAIN, and nothing changed. */
-static int copy_table(unsigned long *entry)
+ * holder more each: as free_table(), pages are where an area is. -ENOMEM or
+ * -EAGAIN, and nothing changed. */
+static int copy_table(unsigned long *entry, unsigned long addr,
+		      const struct area *area)
 {
 	unsigned long old = PAGE_DOWN(*entry), table = new_page_table();
-	int error = -ENOMEM;
+	int error = table ? 0 : -ENOMEM;
 
-	if (!table)
-		return error;
-	error = share_entries(entries(old), entries(table), ENTRIES);
-	if (error) {
-		free_page_table(table);
-		return error;
+	for (; !error && area && area->start < addr + TABLE_SPAN;
+	     area = area->next[0]) {
+		unsigned long i = first_entry(area, addr);
+
+		error = share_entries(entries(old) + i, entries(table) + i,
+				      end_entry(area, addr) - i);
 	}
+	if (error && table) {
+		unshare_entries(entries(table), ENTRIES);
+		free_page_table(table);
+	}
+	if (error)
+		return error;
 	free_page_table(old);
 	*entry = table;
 	return 0;
@@ -253,12 +271,13 @@ int copy_page(unsigned long *entry)
  * gets the write bit back, another one gets a copy, and then its pages have one
  * holder more. -ENOMEM or -EAGAIN, and nothing changed.
  */
-static int un_wp_table(unsigned long *entry)
+static int un_wp_table(unsigned long *entry, unsigned long addr,
+		       const struct area *area)
 {
 	int error = 0;
 
 	if (mem_map[NR(*entry)] > 1)
-		error = copy_table(entry);
+		error = copy_table(entry, addr, area);
 	if (error)
 		return error;
 	*entry |= PG_OWN;
@@ -275,7 +294,8 @@ int own_entry(unsigned long *entry, int is_table)
 	if (*entry & PG_WRITE)
 		return 0;
 	if (*entry)
-		return is_table ? un_wp_table(entry) : un_wp_page(entry);
+		return is_table ? un_wp_table(entry, 0, &everywhere) :
+				  un_wp_page(entry);
 	page = is_table ? new_page_table() : get_free_page();
 	if (!page)
 		return -ENOMEM;
@@ -286,6 +306,18 @@ int own_entry(unsigned long *entry, int is_table)
 static inline int own_table(unsigned long *dir_entry)
 {
 	return *dir_entry & PG_WRITE ? 0 : own_entry(dir_entry, 1);
+}
+
+/* The same for the table of a space that maps addr: its areas say where it has
+ * pages. */
+int own_table_at(const struct space *space, unsigned long addr)
+{
+	unsigned long *entry = dir_entry(space->dir, addr);
+
+	if (!*entry || *entry & PG_WRITE || mem_map[NR(*entry)] == 1)
+		return own_table(entry);
+	addr -= addr % TABLE_SPAN;
+	return un_wp_table(entry, addr, next_area(space, addr));
 }
 
 /* A table that goes on beyond an edge of what is unmapped stays, and changes:

@@ -379,41 +379,81 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 	return good && balanced() && mem_map[NR(page)] == 0;
 }
 
-/* At the end of a space its areas say where a table has pages (A2): areas that
- * begin and end in a table, and on its edges, some of which reach several. */
-static int the_end_finds_the_pages_of_all_areas(void)
+/* Areas that begin and end in a table, and on its edges, some of which reach
+ * several tables. */
+static const unsigned long scattered[][2] = {
+	{ 0x001000, 0x003000 },
+	{ 0x3fe000, 0x401000 },
+	{ 0x404000, 0x405000 },
+	{ 0x7ff000, 0x800000 },
+	{ 0x800000, 0x1401000 },
+	{ 0x1401000, 0x1402000 },
+	{ 0x17ff000, 0x1801000 },
+	{ 0x2000000, 0x2400000 },
+	{ KERNEL_BASE - 0x1000, KERNEL_BASE },
+};
+
+/* Writes to the first page of each area, to its last and to one between. */
+static int write_scattered(struct space *its)
 {
-	static const unsigned long area[][2] = {
-		{ 0x001000, 0x003000 },
-		{ 0x3fe000, 0x401000 },
-		{ 0x404000, 0x405000 },
-		{ 0x7ff000, 0x800000 },
-		{ 0x800000, 0x1401000 },
-		{ 0x1401000, 0x1402000 },
-		{ 0x17ff000, 0x1801000 },
-		{ 0x2000000, 0x2400000 },
-		{ KERNEL_BASE - 0x1000, KERNEL_BASE },
-	};
-	unsigned long before, n = ARRAY_SIZE(area);
+	int error = 0;
+
+	for (unsigned long i = 0; i < ARRAY_SIZE(scattered); i++) {
+		unsigned long first = scattered[i][0];
+		unsigned long last = scattered[i][1] - PAGE_SIZE;
+
+		error |= touch_page(its, first, 1);
+		error |= touch_page(its, last, 1);
+		error |= touch_page(its, (first + last) / 2, 1);
+	}
+	return error;
+}
+
+/* A space with these areas, and none but it; how many pages are free before. */
+static unsigned long begin_scattered(void)
+{
+	unsigned long before;
 	int error = 0;
 
 	begin_pages();
 	free_space(space);
 	before = free_pages();
 	*space = (struct space){ .dir = new_page_dir() };
-	for (unsigned long i = 0; i < n; i++) {
-		unsigned long last = area[i][1] - PAGE_SIZE;
-
+	for (unsigned long i = 0; i < ARRAY_SIZE(scattered); i++)
 		/* the flags keep neighbours apart */
-		error |= add(area[i][0], area[i][1], i % 2 ? RW : RW | 4);
-		error |= touch_page(space, area[i][0], 1);
-		error |= touch_page(space, last, 1);
-		error |= touch_page(space, (area[i][0] + last) / 2, 1);
-	}
-	if (error || space->areas != n || !balanced())
-		return 0;
+		error |= add(scattered[i][0], scattered[i][1],
+			     i % 2 ? RW : RW | AREA_EXEC);
+	return error || write_scattered(space) || !balanced() ? 0 : before;
+}
+
+/* At the end of a space its areas say where a table has pages (A2). */
+static int the_end_finds_the_pages_of_all_areas(void)
+{
+	unsigned long before = begin_scattered();
+
 	free_space(space);
-	return free_pages() == before && balanced();
+	return before && free_pages() == before && balanced();
+}
+
+/* So they do when a table is copied; if one of its pages can have no holder
+ * more, the others have none more, either. */
+static int a_copy_finds_the_pages_of_all_areas(void)
+{
+	unsigned long before = begin_scattered(), full;
+	int good;
+
+	fork_areas(&spaces[1], space);
+	spaces[1].dir = new_page_dir();
+	good = copy_page_tables(space->dir, spaces[1].dir) == 0 && balanced();
+	full = NR(*find_entry(space->dir, 0x7ff000));
+	mem_map[full] = MAX_COUNT;
+	good &= touch_page(&spaces[1], 0x404000, 1) == -EAGAIN;
+	mem_map[full] = 1;
+	good &= balanced() && write_scattered(&spaces[1]) == 0 && balanced();
+	free_space(space);
+	good &= balanced();
+	free_space(&spaces[1]);
+	return good && before && free_pages() == before && balanced();
 }
 
 /* ---- Others run meanwhile ---- */
@@ -559,7 +599,7 @@ static int a_walk_comes_to_an_end(void)
 
 int main(void)
 {
-	plan(20, 15);
+	plan(22, 15);
 	map_arena(0x200000);
 	TEST(p1_write_bit_above_a_shared_table);
 	TEST(p2_write_bit_above_a_shared_page);
@@ -578,6 +618,7 @@ int main(void)
 	TEST(p1_write_bits_of_sharers);
 	TEST(a_directory_of_two_tasks_is_counted_twice);
 	TEST(the_end_finds_the_pages_of_all_areas);
+	TEST(a_copy_finds_the_pages_of_all_areas);
 	TEST(a_walk_while_the_books_change_begins_anew);
 	TEST(a_walk_during_which_others_walk_begins_anew);
 	TEST(a_walk_among_others_finds_what_is_wrong);
