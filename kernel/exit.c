@@ -201,10 +201,13 @@ static int await_child(int type, int id, unsigned int options,
 	do {
 		struct task *child = current->children;
 
+		if (type == P_PID) /* there is only one, perhaps of many */
+			child = find_task(id);
 		*with_news = 0;
 		error = -ECHILD;
-		for (; child; child = child->next_sibling) {
-			if (!matches(child, type, id, options) ||
+		for (; child; child = type == P_PID ? 0 : child->next_sibling) {
+			if (child->parent != current ||
+			    !matches(child, type, id, options) ||
 			    child->unreported & WEXITED & ~options)
 				continue;
 			if (child->unreported & options) {
