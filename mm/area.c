@@ -106,16 +106,12 @@ static struct area *insert_area(struct space *space, place at,
 	return area;
 }
 
-/* Removes the area at a place. After that the place is the next area's. With
- * its last area a file may go. */
-static void delete_area(struct space *space, place at)
+/* An area that is in no list any more goes. With its last one a file may go. */
+static void free_area(struct space *space, struct area *area)
 {
-	struct area *area = *at[0];
 	struct contents *contents = area->contents;
 	int shared = is_shared(area);
 
-	for (int level = 0; level < LEVELS && *at[level] == area; level++)
-		*at[level] = area->next[level];
 	space->recent = 0;
 	space->areas--;
 	mem_changes++;
@@ -125,6 +121,16 @@ static void delete_area(struct space *space, place at)
 	contents->shared -= shared;
 	if (--contents->areas == 0)
 		contents_unused(contents);
+}
+
+/* Removes the area at a place. After that the place is the next area's. */
+static void delete_area(struct space *space, place at)
+{
+	struct area *area = *at[0];
+
+	for (int level = 0; level < LEVELS && *at[level] == area; level++)
+		*at[level] = area->next[level];
+	free_area(space, area);
 }
 
 /* Takes the first n bytes, whole pages, off an area. */
@@ -409,8 +415,17 @@ int copy_areas(const struct space *from, struct space *to)
 	return -ENOMEM;
 }
 
-/* Removes all areas of a space. The caller has freed its pages. */
+/* Removes all areas of a space, first of all from the upper lists. The caller
+ * has freed its pages. Behind each area is a point. */
 void free_areas(struct space *space)
 {
-	delete_areas(space, 0, KERNEL_BASE);
+	struct area *area;
+
+	for (int level = 1; level < LEVELS; level++)
+		space->first[level] = 0;
+	while ((area = space->first[0])) {
+		space->first[0] = area->next[0];
+		free_area(space, area);
+		point();
+	}
 }

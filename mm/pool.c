@@ -6,6 +6,9 @@
  *	pages ──> [next, where, used][object][object       ] ... ──> next page
  *	           bit 0 of used      bit 1   bit 2    bit 3
  *
+ * Pages without room are in a list of their own, so that nobody walks along
+ * them: however many objects there are, the first page has room for one unit.
+ *
  * Ancestor: none in Linux 0.01, whose tables of files and inodes were arrays;
  * the idea is Bonwick's slab (USENIX 1994), without its constructors.
  */
@@ -21,7 +24,7 @@ struct pool_page {
 _Static_assert(sizeof(struct pool_page) <= OBJECT_SIZE, "an object");
 _Static_assert(PAGE_SIZE / OBJECT_SIZE == 64, "used has a bit for each");
 
-static struct pool_page *pages;
+static struct pool_page *pages, *full_pages;
 
 static struct pool_page *new_page(void)
 {
@@ -33,6 +36,13 @@ static struct pool_page *new_page(void)
 	pool->used = 1;
 	LIST_ADD(&pages, pool, next, where);
 	return pool;
+}
+
+/* A page becomes full, or is full no longer. */
+static void move_page(struct pool_page *pool, struct pool_page **list)
+{
+	LIST_REMOVE(pool, next, where);
+	LIST_ADD(list, pool, next, where);
 }
 
 /* The units of an object, as the lowest bits of a map. */
@@ -66,6 +76,8 @@ void *new_object(unsigned long size)
 		return 0;
 	n = 63 - __builtin_clzll(room(pool, size));
 	pool->used |= units(size) << n;
+	if (pool->used == ~0ULL)
+		move_page(pool, &full_pages);
 	object = (char *)pool + n * OBJECT_SIZE;
 	fill_words(object, 0, (size + 3) / 4);
 	return object;
@@ -77,6 +89,8 @@ void free_object(void *object, unsigned long size)
 	unsigned long addr = (unsigned long)object;
 	struct pool_page *pool = (struct pool_page *)PAGE_DOWN(addr);
 
+	if (pool->used == ~0ULL)
+		move_page(pool, &pages);
 	pool->used &= ~(units(size) << addr % PAGE_SIZE / OBJECT_SIZE);
 	if (pool->used != 1)
 		return;
@@ -87,6 +101,9 @@ void free_object(void *object, unsigned long size)
 /* For the audit: each page of objects has one holder. */
 void visit_pool(visitor *visit)
 {
-	for (struct pool_page *pool = pages; pool; pool = pool->next)
-		visit(V2P(pool), KIND_OBJECT);
+	struct pool_page *const lists[] = { pages, full_pages };
+
+	for (int i = 0; i < 2; i++)
+		for (struct pool_page *pool = lists[i]; pool; pool = pool->next)
+			visit(V2P(pool), KIND_OBJECT);
 }
