@@ -537,6 +537,17 @@ static void measure_shared(void)
 	munmap(at, SHARED_TABLES * TABLE_SPAN);
 }
 
+/* The least fork again, while so many others sleep. */
+static void measure_crowd(int n)
+{
+	fork_sleepers(n);
+	sched_yield();
+	measure_fork("fork_10000", 0);
+	kill(-1, SIGKILL);
+	for (int i = 0; i < n; i++)
+		waitpid(-1, 0, 0);
+}
+
 int main(int argc, char *argv[])
 {
 	unsigned long pages = count_free();
@@ -561,6 +572,7 @@ int main(int argc, char *argv[])
 	measure_shared();
 	if (pages > 300 * MIB / PAGE_SIZE) {
 		measure_fork("fork_256m", 256 * MIB);
+		measure_crowd(10000);
 		measure_switches("switch_10000", 10000, 0);
 		measure_tasks();
 	}
