@@ -155,16 +155,17 @@ unsigned long next_present(unsigned long dir, unsigned long addr,
 			   unsigned long end);
 void paging_init(int use_big_pages);
 int copy_page_tables(unsigned long from, unsigned long to);
-int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
-		     unsigned long *pages);
+int free_page_tables(struct space *space, unsigned long start,
+		     unsigned long end);
 void drop_table(unsigned long *entry);
 int own_entry(unsigned long *entry, int is_table);
-int own_table_at(const struct space *space, unsigned long addr);
-int own_tables(unsigned long dir, unsigned long start, unsigned long end);
-int move_pages(unsigned long dir, unsigned long from, unsigned long to,
+int own_table(const struct space *space, unsigned long addr);
+int own_tables(const struct space *space, unsigned long start,
+	       unsigned long end);
+int move_pages(const struct space *space, unsigned long from, unsigned long to,
 	       unsigned long size, int go);
-int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
-		  int read, int write);
+int protect_pages(const struct space *space, unsigned long start,
+		  unsigned long end, int read, int write);
 void free_tables(const struct space *space);
 int copy_page(unsigned long *entry);
 
@@ -345,7 +346,6 @@ struct area *next_area(const struct space *space, unsigned long addr);
 void advance_area(struct area *area, unsigned long n);
 struct area *find_area(struct space *space, unsigned long addr);
 int add_area(struct space *space, const struct area *area);
-int drop_pages(struct space *space, unsigned long start, unsigned long end);
 int remove_areas(struct space *space, unsigned long start, unsigned long end);
 int protect_area(struct space *space, unsigned long start, unsigned long end,
 		 unsigned long rights);

@@ -403,7 +403,7 @@ int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 		if (what == ADVISE && arg & 1UL << MADV_FREE && area->contents)
 			error = -EINVAL;
 		else if (what == ADVISE && arg & DROPS)
-			error = drop_pages(space, addr, stop);
+			error = free_page_tables(space, addr, stop);
 		for (; what == LOCK && arg && addr < stop; addr += PAGE_SIZE) {
 			if (touch_page(space, addr, area->flags & AREA_WRITE))
 				return -ENOMEM;

@@ -217,14 +217,6 @@ static int split_areas(struct space *space, unsigned long start,
 	return error ? error : split_area(space, end);
 }
 
-/* Unmaps the pages of [start, end), but keeps the areas, so that the next touch
- * maps another page. start and end are multiples of a page. -ENOMEM or -EAGAIN,
- * and nothing changed, if a shared page table cannot be copied. */
-int drop_pages(struct space *space, unsigned long start, unsigned long end)
-{
-	return free_page_tables(space->dir, start, end, &space->pages);
-}
-
 /* Removes the areas that begin in [start, end). The caller has unmapped their
  * pages. */
 static void delete_areas(struct space *space, unsigned long start,
@@ -240,13 +232,13 @@ static void delete_areas(struct space *space, unsigned long start,
 }
 
 /* Unmaps the pages of [start, end), and removes the areas there, if there are
- * any. Errors as drop_pages(), and -ENOMEM if an area cannot be split. */
+ * any. Errors as free_page_tables(), and -ENOMEM if an area cannot be split. */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
 	int error = split_areas(space, start, end);
 
 	if (!error)
-		error = drop_pages(space, start, end);
+		error = free_page_tables(space, start, end);
 	if (!error)
 		delete_areas(space, start, end);
 	join_areas(space, start);
@@ -264,7 +256,7 @@ static void clear_areas(struct space *space, unsigned long start,
 
 	for (; (addr = next_present(space->dir, addr, end)) < end;
 	     addr += PAGE_SIZE) {
-		drop_pages(space, addr, addr + PAGE_SIZE);
+		free_page_tables(space, addr, addr + PAGE_SIZE);
 		point();
 	}
 	delete_areas(space, start, end);
@@ -295,11 +287,11 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 	for (int i = 0; i < 4 && !error; i++)
 		error = split_area(space, border[i]);
 	if (!error)
-		error = own_tables(space->dir, from, from + size);
+		error = own_tables(space, from, from + size);
 	if (!error)
-		error = own_tables(space->dir, to, to + new_size);
+		error = own_tables(space, to, to + new_size);
 	if (!error)
-		error = move_pages(space->dir, from, to, moved, 0);
+		error = move_pages(space, from, to, moved, 0);
 	if (!error)
 		clear_areas(space, to, to + new_size);
 	if (spare)
@@ -311,7 +303,7 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 		find_place(space, to, at);
 		insert_area(space, at, &new);
 		space->moves++;
-		move_pages(space->dir, from, to, moved, 1);
+		move_pages(space, from, to, moved, 1);
 		space->moves++;
 		clear_areas(space, from, from + size);
 	}
@@ -329,7 +321,7 @@ int protect_area(struct space *space, unsigned long start, unsigned long end,
 	struct area *area = next_area(space, start);
 
 	if (!error)
-		error = protect_pages(space->dir, start, end, rights != 0,
+		error = protect_pages(space, start, end, rights != 0,
 				      rights & AREA_WRITE);
 	if (!error)
 		area->flags = (area->flags & ~AREA_RIGHTS) | rights;

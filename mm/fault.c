@@ -48,7 +48,7 @@ static unsigned long rights_of(const struct area *area)
 int put_page(struct space *space, unsigned long page, unsigned long addr,
 	     unsigned long bits)
 {
-	int error = own_table_at(space, addr);
+	int error = own_table(space, addr);
 	unsigned long *entry;
 
 	if (error)
@@ -85,7 +85,7 @@ static int do_no_page(struct space *space, const struct area *area,
  * own. Errors as for those. */
 static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 {
-	int error = own_table_at(space, addr);
+	int error = own_table(space, addr);
 	unsigned long *entry;
 
 	if (error)

@@ -303,59 +303,52 @@ int own_entry(unsigned long *entry, int is_table)
 	return 0; /* it was not present: the TLB knows nothing of it */
 }
 
-static inline int own_table(unsigned long *dir_entry)
-{
-	return *dir_entry & PG_WRITE ? 0 : own_entry(dir_entry, 1);
-}
-
-/* The same for the table of a space that maps addr: its areas say where it has
- * pages. */
-int own_table_at(const struct space *space, unsigned long addr)
+/* Makes the table of a space that maps addr its own: if it has to be copied,
+ * the areas say where it has pages. Errors as own_entry(). */
+int own_table(const struct space *space, unsigned long addr)
 {
 	unsigned long *entry = dir_entry(space->dir, addr);
 
-	if (!*entry || *entry & PG_WRITE || mem_map[NR(*entry)] == 1)
-		return own_table(entry);
+	if (!*entry || mem_map[NR(*entry)] == 1)
+		return own_entry(entry, 1);
 	addr -= addr % TABLE_SPAN;
 	return un_wp_table(entry, addr, next_area(space, addr));
 }
 
 /* A table that goes on beyond an edge of what is unmapped stays, and changes:
- * it is made the directory's own. */
-static int own_edge(unsigned long dir, unsigned long edge)
+ * it is made the space's own. */
+static int own_edge(const struct space *space, unsigned long edge)
 {
-	unsigned long *entry = dir_entry(dir, edge);
-
-	if (edge % TABLE_SPAN == 0 || *entry == 0)
+	if (edge % TABLE_SPAN == 0 || *dir_entry(space->dir, edge) == 0)
 		return 0;
-	return own_table(entry);
+	return own_table(space, edge);
 }
 
 /*
  * Unmaps [start, end), whole pages of a program: each page and each table that
  * is covered to its end loses a holder. Tables of which a part stays are made
  * its own first, so that -ENOMEM or -EAGAIN changes nothing that the program
- * could see. Takes their number from *pages, table by table; behind each is a
- * point.
+ * could see. Behind each table is a point. The areas stay, so that the next
+ * touch maps another page.
  */
-int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
-		     unsigned long *pages)
+int free_page_tables(struct space *space, unsigned long start,
+		     unsigned long end)
 {
-	int error = own_edge(dir, start);
+	int error = own_edge(space, start);
 	unsigned long stop;
 
 	if (!error)
-		error = own_edge(dir, end);
+		error = own_edge(space, end);
 	if (error)
 		return error;
 	for (unsigned long addr = start; addr < end; addr = stop) {
-		unsigned long *table = dir_entry(dir, addr);
+		unsigned long *table = dir_entry(space->dir, addr);
 
 		stop = addr - addr % TABLE_SPAN + TABLE_SPAN;
 		if (stop > end)
 			stop = end;
 		if (*table && stop - addr == TABLE_SPAN) {
-			*pages -= count_entries(entries(*table), 0);
+			space->pages -= count_entries(entries(*table), 0);
 			drop_table(table);
 		}
 		for (; *table && addr < stop; addr += PAGE_SIZE) {
@@ -365,7 +358,7 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
 				continue;
 			kfree(PAGE_DOWN(*entry));
 			*entry = 0;
-			--*pages;
+			space->pages--;
 		}
 		mem_changes++;
 		point();
@@ -374,16 +367,17 @@ int free_page_tables(unsigned long dir, unsigned long start, unsigned long end,
 	return 0;
 }
 
-/* Makes the tables that have pages in [start, end), whole pages, the
- * directory's own. Errors as un_wp_table(). */
-int own_tables(unsigned long dir, unsigned long start, unsigned long end)
+/* Makes the tables that have pages in [start, end), whole pages, the space's
+ * own. Errors as un_wp_table(). */
+int own_tables(const struct space *space, unsigned long start,
+	       unsigned long end)
 {
 	unsigned long addr = start;
 	int error = 0;
 
-	for (; !error && (addr = next_present(dir, addr, end)) < end;
+	for (; !error && (addr = next_present(space->dir, addr, end)) < end;
 	     addr = addr - addr % TABLE_SPAN + TABLE_SPAN) {
-		error = own_table(dir_entry(dir, addr));
+		error = own_table(space, addr);
 		point();
 	}
 	return error;
@@ -395,17 +389,17 @@ int own_tables(unsigned long dir, unsigned long start, unsigned long end)
  * read is no longer present, but its entry keeps it. Errors as
  * free_page_tables().
  */
-int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
-		  int read, int write)
+int protect_pages(const struct space *space, unsigned long start,
+		  unsigned long end, int read, int write)
 {
 	unsigned long keep =
 		~(PG_PRESENT | (write ? 0UL : PG_WRITE | PG_MAY_WRITE));
 	unsigned long addr = start, *entry;
-	int error = own_tables(dir, start, end);
+	int error = own_tables(space, start, end);
 
-	for (; !error && (addr = next_present(dir, addr, end)) < end;
+	for (; !error && (addr = next_present(space->dir, addr, end)) < end;
 	     addr += PAGE_SIZE) {
-		entry = table_entry(*dir_entry(dir, addr), addr);
+		entry = table_entry(*dir_entry(space->dir, addr), addr);
 		*entry = (*entry & keep) | (read ? PG_PRESENT : 0);
 		point(); /* where the next entry may be emptied */
 	}
@@ -416,21 +410,21 @@ int protect_pages(unsigned long dir, unsigned long start, unsigned long end,
 /*
  * Moves the pages of [from, from + size), whole pages, to another place, at
  * which nothing is mapped; their entries move as they are. Their tables are the
- * directory's own. Unless go, it only makes the tables of the other place its
+ * space's own. Unless go, it only makes the tables of the other place its
  * own, too, so that the move itself cannot fail. -ENOMEM or -EAGAIN, and no
  * page has moved.
  */
-int move_pages(unsigned long dir, unsigned long from, unsigned long to,
+int move_pages(const struct space *space, unsigned long from, unsigned long to,
 	       unsigned long size, int go)
 {
-	unsigned long addr = from, end = from + size;
+	unsigned long addr = from, end = from + size, dir = space->dir;
 	int error = 0;
 
 	for (; !error && (addr = next_present(dir, addr, end)) < end;
 	     addr += PAGE_SIZE) {
 		unsigned long at = addr - from + to, *old, *new;
 
-		error = own_table(dir_entry(dir, at));
+		error = own_table(space, at);
 		if (go) {
 			assert(!error);
 			old = table_entry(*dir_entry(dir, addr), addr);

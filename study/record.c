@@ -37,16 +37,16 @@ void __real_mem_init(const struct boot_params *boot, unsigned long limit);
 int __real_share_page(unsigned long page);
 void __real_open_archive(unsigned long start, unsigned long end, int file);
 int __real_copy_page_tables(unsigned long from, unsigned long to);
-int __real_free_page_tables(unsigned long dir, unsigned long start,
-			    unsigned long end, unsigned long *pages);
+int __real_free_page_tables(struct space *space, unsigned long start,
+			    unsigned long end);
 void __real_free_tables(const struct space *space);
 
 void __wrap_mem_init(const struct boot_params *boot, unsigned long limit);
 int __wrap_share_page(unsigned long page);
 void __wrap_open_archive(unsigned long start, unsigned long end, int file);
 int __wrap_copy_page_tables(unsigned long from, unsigned long to);
-int __wrap_free_page_tables(unsigned long dir, unsigned long start,
-			    unsigned long end, unsigned long *pages);
+int __wrap_free_page_tables(struct space *space, unsigned long start,
+			    unsigned long end);
 void __wrap_free_tables(const struct space *space);
 
 static void put(const char *line)
@@ -180,13 +180,13 @@ int __wrap_copy_page_tables(unsigned long from, unsigned long to)
 	return error;
 }
 
-int __wrap_free_page_tables(unsigned long dir, unsigned long start,
-			    unsigned long end, unsigned long *pages)
+int __wrap_free_page_tables(struct space *space, unsigned long start,
+			    unsigned long end)
 {
 	int error;
 
 	follow_all();
-	error = __real_free_page_tables(dir, start, end, pages);
+	error = __real_free_page_tables(space, start, end);
 	follow_all();
 	return error;
 }

@@ -472,8 +472,7 @@ static void change(int which)
 		touch_page(&spaces[1], ADDR, 1);
 		break;
 	case 1:
-		free_page_tables(spaces[1].dir, ADDR, ADDR + TABLE_SPAN,
-				 &spaces[1].pages);
+		free_page_tables(&spaces[1], ADDR, ADDR + TABLE_SPAN);
 		break;
 	case 2:
 		end_page_dir(spaces[1].dir);
@@ -488,8 +487,7 @@ static void change(int which)
 		touch_page(&spaces[1], ADDR + 0x2000, 1);
 		break;
 	case 5:
-		free_page_tables(spaces[1].dir, ADDR, ADDR + PAGE_SIZE,
-				 &spaces[1].pages);
+		free_page_tables(&spaces[1], ADDR, ADDR + PAGE_SIZE);
 		break;
 	case 6:
 		free_tables(&spaces[1]);

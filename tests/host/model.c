@@ -619,8 +619,7 @@ static void do_remove(int areas_too)
 	some_range(&a, &b);
 	if (!areas_too) {
 		want = model_unmap(s, a, b);
-		got = free_page_tables(spaces[s].dir, cut[a], cut[b],
-				       &spaces[s].pages);
+		got = free_page_tables(&spaces[s], cut[a], cut[b]);
 		answer(UNMAP, got, want, s, a);
 		return;
 	}

@@ -100,8 +100,7 @@ static int read_page(int t, int p)
 
 static int unmap(int t, unsigned long start, unsigned long end)
 {
-	int error =
-		free_page_tables(spaces[t].dir, start, end, &spaces[t].pages);
+	int error = free_page_tables(&spaces[t], start, end);
 
 	for (int p = 0; p < PAGES && !error; p++)
 		if (start <= addr[p] && addr[p] < end)

@@ -445,8 +445,7 @@ static void run_exit_last(void)
 
 static void run_unmap(void)
 {
-	result = free_page_tables(parent.dir, DATA, DATA + PAGE_SIZE,
-				  &parent.pages);
+	result = free_page_tables(&parent, DATA, DATA + PAGE_SIZE);
 }
 
 static void ended_unmapped(void)
