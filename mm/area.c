@@ -46,12 +46,15 @@ static struct area *find_place(struct space *space, unsigned long addr,
 	return links[0];
 }
 
-/* Returns the first area that ends above addr, or 0. */
+/* The same where nothing is to be changed. */
 struct area *next_area(const struct space *space, unsigned long addr)
 {
-	place at;
+	struct area *const *links = space->first;
 
-	return find_place((struct space *)space, addr, at);
+	for (int level = LEVELS - 1; level >= 0; level--)
+		while (links[level] && links[level]->end <= addr)
+			links = links[level]->next;
+	return links[0];
 }
 
 /* Returns the area in which addr lies; 0 if there is none. If addr is below a
