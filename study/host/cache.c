@@ -31,6 +31,23 @@ asm(".globl kernel_start, kernel_end\n"
     ".set kernel_end, 0x40108000\n");
 
 struct boot_params params;
+static int irqs_off;
+
+unsigned long irq_save(void)
+{
+	unsigned long flags = irqs_off ? 0 : X86_EFLAGS_IF;
+
+	irqs_off = 1;
+	return flags;
+}
+
+void irq_restore(unsigned long flags)
+{
+	irqs_off = !(flags & X86_EFLAGS_IF);
+}
+
+/* Nobody makes a directory. */
+unsigned long kernel_dir;
 
 /* No file is there. */
 unsigned long max_file_pages;

@@ -145,8 +145,7 @@ unsigned long __wrap_new_page_table(void)
 
 unsigned long __wrap_new_page_dir(void)
 {
-	return refused(__builtin_return_address(0)) ? 0 :
-						      __real_new_page_dir();
+	return refused(__builtin_return_address(0)) ? 0 : __real_new_page_dir();
 }
 
 int __wrap_can_kalloc(unsigned long n)

@@ -87,6 +87,16 @@ void bail(const char *fmt, ...)
 unsigned long cpu_cr0, cpu_cr3, cpu_cr4;
 void (*on_flush)(void);
 
+unsigned long irq_save(void)
+{
+	return 0;
+}
+
+void irq_restore(unsigned long flags)
+{
+	(void)flags;
+}
+
 unsigned long read_cr0(void)
 {
 	return cpu_cr0;

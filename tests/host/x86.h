@@ -1,8 +1,8 @@
 /*
  * Stands in for include/x86.h when mm/ is compiled for the host: the string
  * moves are the kernel's own, what only a kernel may execute is simulated. The
- * real functions get other names, so that no caller can reach them. Nothing
- * stands for irq_save(): mm/ never turns interrupts off (W1 of idle.c).
+ * real functions get other names, so that no caller can reach them. Only the
+ * study's allocators turn interrupts off: mm/ never does (W1 of idle.c).
  *
  * Ancestor: none.
  */
@@ -29,6 +29,8 @@
 #undef flush_tlb
 
 /* host.c */
+unsigned long irq_save(void);
+void irq_restore(unsigned long flags);
 unsigned long read_cr0(void);
 unsigned long read_cr3(void);
 unsigned long read_cr4(void);

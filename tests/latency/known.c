@@ -31,10 +31,8 @@ int watch_known(int command, unsigned long n)
 		spin(n);
 		return 0;
 	case WATCH_PAIRS:
-		while (n-- > 0) {
-			flags = irq_save();
-			irq_restore(flags);
-		}
+		while (n-- > 0)
+			now();
 		return 0;
 	}
 	return -EINVAL;

@@ -13,5 +13,5 @@
 #define WATCH_KEY   2 /* (code): the keyboard sends this scan code */
 #define WATCH_CLI   3 /* (n): n instructions with interrupts off */
 #define WATCH_LOOP  4 /* (n): n instructions in which nobody else may run */
-#define WATCH_PAIRS 5 /* (n): n times irq_save() and irq_restore() */
+#define WATCH_PAIRS 5 /* (n): n times now(), with interrupts off */
 #define WATCH_LINE  6 /* (plain): 0: the serial line is its own other end */
