@@ -830,8 +830,8 @@ build/tests/cycles: $(CYCLES_O)
 	$(Q)$(HOST32) -m32 -static -no-pie -o $@ $^
 
 cycles: $(if $(PC),build/tests/cycles) ## count cycles on this computer's CPU
-	@[ "$(PC)" ] || { echo "cycles: this machine is no PC: there is" \
-		"no time stamp counter that counts anything real" >&2; exit 1; }
+	@[ "$(PC)" ] || { echo "cycles: this machine is no PC: its CPU" \
+		"cannot run the kernel's code" >&2; exit 1; }
 	$(Q)$< build/cycles.csv
 
 # ---- The study: its traces ---------------------------------------------
