@@ -28,13 +28,14 @@ _Static_assert(sizeof(struct ustar) == BLOCK, "POSIX's layout");
 static unsigned long octal(const char *s, int n)
 {
 	unsigned long value = 0;
+	unsigned char digit;
 
 	for (; n > 4 && *(const unsigned int *)s == FOUR_ZEROS; n -= 4)
 		s += 4;
 	for (; n > 0 && (*s == ' ' || *s == '0'); n--)
 		s++;
-	for (; n > 0 && *s >= '0' && *s <= '7'; n--)
-		value = value >> 29 ? ~0UL : value * 8 + *s++ - '0';
+	for (; n > 0 && (digit = *s - '0') < 8; n--, s++)
+		value = value >> 29 ? ~0UL : value * 8 + digit;
 	return value;
 }
 
@@ -47,23 +48,30 @@ static unsigned long length(const char *s, unsigned long max)
 	return n;
 }
 
-/* The sum of a header's bytes, its own sum taken as spaces. It is the sum of
- * both halves of sum: each is that of 256 bytes, and fits. */
-static int header_is_whole(const struct ustar *header)
+/* The sum of the bytes of up to 128 words: that of both halves of sum, of which
+ * each fits. */
+static unsigned long byte_sum(const void *words, unsigned long n)
 {
-	const unsigned long *word = (const unsigned long *)header;
-	const unsigned char *own = (const unsigned char *)header->checksum;
+	const unsigned long *word = words, *end = word + n;
 	unsigned long sum = 0;
 
-	for (int i = 0; i < BLOCK / 4; i++)
-		if (word[i])
-			sum += (word[i] & 0xff00ff) + (word[i] >> 8 & 0xff00ff);
-		else
-			i += zero_words(&word[i], BLOCK / 4 - i) - 1;
-	sum = (sum & 0xffff) + (sum >> 16);
-	for (int i = 0; i < 8; i++)
-		sum += ' ' - own[i];
-	return sum == octal(header->checksum, sizeof(header->checksum)) &&
+	while (word < end)
+		if (*word) {
+			sum += (*word & 0xff00ff) + (*word >> 8 & 0xff00ff);
+			word++;
+		} else {
+			word += zero_words(word, end - word);
+		}
+	return (sum & 0xffff) + (sum >> 16);
+}
+
+/* Is the sum of a header's bytes right, its own sum taken as spaces? */
+static int header_is_whole(const struct ustar *header)
+{
+	const char *own = header->checksum;
+	unsigned long sum = byte_sum(header, BLOCK / 4) - byte_sum(own, 2);
+
+	return sum + 8 * ' ' == octal(own, 8) &&
 	       !memcmp(header->magic, "ustar", 5);
 }
 
