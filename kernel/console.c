@@ -16,6 +16,7 @@
 #define HISTORY	   150 /* lines */
 #define MONO_CRTC  0x3b4
 #define GREY	   0x07 /* on black */
+#define BRIGHT	   0x08
 #define TAB	   8
 #define PARAMETERS 8
 
@@ -78,7 +79,7 @@ void show_cursor(void)
 
 static unsigned short cell(unsigned char c)
 {
-	unsigned char shown = colour | (bold ? 8 : 0);
+	unsigned char shown = colour | bold;
 
 	if (reverse)
 		shown = (shown & 0x88) | (shown & 7) << 4 | (shown >> 4 & 7);
@@ -120,7 +121,7 @@ static void set_rendition(int n)
 		colour = GREY;
 		bold = reverse = 0;
 	} else if (n == 1 || n == 22) {
-		bold = n == 1;
+		bold = n == 1 ? BRIGHT : 0;
 	} else if (n == 7 || n == 27) {
 		reverse = n == 7;
 	} else if (n >= 30 && n <= 37) {
@@ -211,30 +212,29 @@ static void begin_sequence(char c)
 	}
 }
 
+/* A full line wraps with the next byte. */
+static void show(char c)
+{
+	if (x == COLUMNS) {
+		x = 0;
+		line_feed();
+	}
+	screen[y * COLUMNS + x++] = cell(c);
+}
+
+/* Other controls have nothing to show. */
 static void plain(char c)
 {
-	switch (c) {
-	case '\n':
+	if ((unsigned char)c >= ' ' && c != 0x7f)
+		show(c);
+	else if (c == '\n')
 		line_feed();
-		break;
-	case '\r':
+	else if (c == '\r')
 		x = 0;
-		break;
-	case '\b':
+	else if (c == '\b')
 		x -= x > 0;
-		break;
-	case '\t':
+	else if (c == '\t')
 		x = limit((x / TAB + 1) * TAB, 0, COLUMNS - 1);
-		break;
-	default:
-		if ((unsigned char)c < ' ' || c == 0x7f)
-			break;	    /* controls that have nothing to show */
-		if (x == COLUMNS) { /* a full line wraps with the next byte */
-			x = 0;
-			line_feed();
-		}
-		screen[y * COLUMNS + x++] = cell(c);
-	}
 }
 
 /* Moves the terminal to a copy, so that something else may be on the screen, or
