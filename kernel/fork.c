@@ -44,10 +44,10 @@ struct task *next_task(struct task *task)
 
 	if (task && task->next_pid)
 		return task->next_pid;
-	while (++chain < PID_CHAINS)
-		if (pid_table[chain])
-			return pid_table[chain];
-	return 0;
+	if (++chain < PID_CHAINS)
+		chain += zero_words((void *)&pid_table[chain],
+				    PID_CHAINS - chain);
+	return chain < PID_CHAINS ? pid_table[chain] : 0;
 }
 
 /* The task behind a pid, 0 at first, in an order that stays the same while

@@ -71,14 +71,15 @@ unsigned long next_present(unsigned long dir, unsigned long addr,
 static unsigned long new_kernel_table(unsigned long page)
 {
 	unsigned long table = get_free_page();
+	unsigned long end = PAGE(nr_pages), *entry;
 
 	if (!table)
 		panic("paging_init: out of memory at %08lx of %08lx", page,
-		      PAGE(nr_pages));
-	for (int i = 0; i < ENTRIES && NR(page) < nr_pages; i++) {
-		entries(table)[i] = page | PG_PRESENT | PG_WRITE;
-		page += PAGE_SIZE;
-	}
+		      end);
+	if (end > page + TABLE_SPAN)
+		end = page + TABLE_SPAN;
+	for (entry = entries(table); page < end; page += PAGE_SIZE)
+		*entry++ = page | PG_PRESENT | PG_WRITE;
 	return table;
 }
 
