@@ -13,7 +13,7 @@ const char *init_argv[1 + COMMAND_LINE / 2 + 1];
 
 static void split_command_line(void)
 {
-	static char line[COMMAND_LINE];
+	static char line[COMMAND_LINE] UNSET;
 	char *s = line;
 	int n = 1;
 

@@ -8,7 +8,7 @@
  */
 #include "task.h"
 
-#define IDT_ENTRIES 256
+#define IDT_ENTRIES (SYSCALL_VECTOR + 1)
 #define BREAKPOINT  3
 #define OVERFLOW    4
 #define NO_FPU	    7
