@@ -69,10 +69,9 @@ static void open_history(void)
 {
 	int ends[2];
 
-	if (pipe(ends) < 0)
+	if (pipe2(ends, O_NONBLOCK) < 0)
 		return;
 	for (int i = 0; i < 2; i++) {
-		fcntl(ends[i], F_SETFL, O_NONBLOCK);
 		dup2(ends[i], i ? HISTORY_OUT : HISTORY_IN);
 		close(ends[i]);
 	}

@@ -88,6 +88,7 @@
 	call	openat		295
 	call	fstatat64	300
 	call	fallocate	324
+	call	pipe2		331
 	call	statx		383
 	call	utimensat64	412
 	call	pselect64	413

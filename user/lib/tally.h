@@ -157,6 +157,7 @@ int _llseek(int fd, unsigned long high, unsigned long low, long long *result,
 int dup(int fd);
 int dup2(int fd, int to);
 int pipe(int fds[2]);
+int pipe2(int fds[2], int flags);
 int fcntl(int fd, int request, ...);
 int fcntl64(int fd, int request, ...);
 int ioctl(int fd, unsigned long request, ...);
