@@ -24,8 +24,11 @@ void __wrap_console_putc(char c)
 	unsigned long long now;
 
 	__real_console_putc(c);
-	matched = c == prompt[matched] ? matched + 1 : c == prompt[0];
-	if (prompt[matched])
+	if (c != prompt[matched]) {
+		matched = c == prompt[0];
+		return;
+	}
+	if (prompt[++matched])
 		return;
 	now = rdtsc();
 	report("boot_to_prompt",
