@@ -287,6 +287,41 @@ static void directory_lives_until_its_last_holder(void)
 	end(&parent);
 }
 
+/* The next program gets the same directory and the same table (K2): nothing
+ * that the last one had can be seen through them. */
+static void what_comes_back_maps_nothing(void)
+{
+	unsigned long dir, table;
+
+	make(&parent);
+	enter(&parent);
+	put(AT, 0x5ec2e7);
+	put(SECOND, 0x5ec2e7);
+	dir = parent.dir;
+	table = table_of(&parent, AT);
+	end(&parent);
+	check(mem_check() == 0);
+	make(&child);
+	check(child.dir == dir && table_of(&child, AT) == 0);
+	enter(&child);
+	check(WORD(SECOND) == 0);
+	check(table_of(&child, AT) == table && page_of(&child, AT) == 0);
+	check(WORD(AT) == 0);
+	end(&child);
+}
+
+/* K2: an entry of a table that waits for its next use. */
+static void audit_sees_a_table_that_is_not_empty(void)
+{
+	unsigned long table = new_page_table();
+
+	free_page_table(table);
+	entries(table)[5] = AT | PG_PRESENT;
+	check(mem_check() == 1);
+	entries(table)[5] = 0;
+	check(mem_check() == 0);
+}
+
 /* P1, P2, A1: write bits where there are two holders; an area upside down. */
 static void audit_sees_bad_entries_and_areas(void)
 {
@@ -408,6 +443,8 @@ const struct test paging_tests[] = {
 	TEST(full_count_refuses_a_copy),
 	TEST(full_count_takes_the_others_back),
 	TEST(directory_lives_until_its_last_holder),
+	TEST(what_comes_back_maps_nothing),
+	TEST(audit_sees_a_table_that_is_not_empty),
 	TEST(audit_sees_bad_entries_and_areas),
 	TEST(fault_without_memory_changes_nothing),
 	TEST(kernel_text_is_read_only),
