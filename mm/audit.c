@@ -245,11 +245,10 @@ static int check_areas(const struct space *space)
 }
 
 /* P4 of an entry in an area. */
-static int may_be_private(unsigned long entry, const struct area *area)
+static int is_private(unsigned long entry, const struct area *area)
 {
-	return !(entry & PG_MAY_WRITE) ||
-	       (entry & PG_PRESENT && area->flags & AREA_WRITE &&
-		!(area->flags & AREA_SHARED));
+	return entry & PG_PRESENT && area->flags & AREA_WRITE &&
+	       !(area->flags & AREA_SHARED);
 }
 
 /* A2 and P4 of one table, that maps addr. A1 holds. */
@@ -267,7 +266,7 @@ static void check_present(const struct space *space, unsigned long addr)
 		if (!area || area->start > at)
 			report("A2: directory %08lx maps %08lx, in no area\n",
 			       space->dir, at);
-		else if (!may_be_private(entry[i], area))
+		else if (entry[i] & PG_MAY_WRITE && !is_private(entry[i], area))
 			report("P4: directory %08lx: entry %08lx for %08lx has "
 			       "the bit of private pages\n",
 			       space->dir, entry[i], at);

@@ -24,20 +24,15 @@
 #include "mm.h"
 #include "kernel.h"
 
-/* What the entry for a page of an area has: of a private one's own page; of the
- * page of a file. */
-static unsigned long own_rights(const struct area *area)
+/* What the entry for a page of an area has, if it is the only holder, or not.
+ */
+static unsigned long rights_of(const struct area *area, int only)
 {
-	return area->flags & AREA_WRITE ? PG_PRIVATE | PG_WRITE :
-					  PG_PRESENT | PG_USER;
-}
-
-static unsigned long rights_of(const struct area *area)
-{
-	unsigned long not_now =
-		area->flags & AREA_SHARED ? PG_MAY_WRITE : PG_WRITE;
-
-	return own_rights(area) & ~not_now;
+	if (!(area->flags & AREA_WRITE))
+		return PG_PRESENT | PG_USER;
+	if (area->flags & AREA_SHARED)
+		return PG_OWN;
+	return only ? PG_PRIVATE | PG_WRITE : PG_PRIVATE;
 }
 
 /*
@@ -74,7 +69,7 @@ static int do_no_page(struct space *space, const struct area *area,
 		return -ENOMEM;
 	if (bytes)
 		copy_bytes(P2V(page), data, bytes);
-	error = put_page(space, page, addr, own_rights(area));
+	error = put_page(space, page, addr, rights_of(area, 1));
 	if (error)
 		kfree(page);
 	return error;
@@ -151,7 +146,7 @@ static int map_contents(struct space *space, const struct area *area,
 	error = share_page(page);
 	if (error)
 		return error;
-	error = put_page(space, page, addr, rights_of(area));
+	error = put_page(space, page, addr, rights_of(area, 0));
 	if (error)
 		kfree(page);
 	return error;
