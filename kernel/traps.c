@@ -212,8 +212,8 @@ static int expected(const struct frame *frame)
 
 /* Everything that interrupts, but for the page faults of programs, comes here,
  * with what was interrupted. QEMU lets a program go into virtual 8086 mode by
- * iret. Its frame is a larger one, none that FRAME() would find, and no way back
- * to it is known: it ends. */
+ * iret. Its frame is a larger one, none that FRAME() would find, and no way
+ * back to it is known: it ends. */
 void trap(struct frame *frame)
 {
 	if (frame->vector >= IRQ_VECTOR)
