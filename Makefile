@@ -707,7 +707,8 @@ STUDY_O	:= $(STUDY:%=build/study/%.o) \
 		$(STUDY_HEAPS:%=build/study/$v/heap/%.o))
 
 # The kept results were measured with these.
-$(STUDY_O): KFLAGS += $(OPT) -mtune=i686 -finline-functions
+$(STUDY_O): OPT_OF = $(OPT)
+$(STUDY_O): KFLAGS += -mtune=i686 -finline-functions
 
 define variant_rule
 build/study/$1/%.o: study/%.c Makefile build/takes
