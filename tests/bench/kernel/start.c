@@ -107,6 +107,23 @@ static void measure_get_free_page(void)
 	report("get_free_page", samples, SAMPLES);
 }
 
+static void measure_share(void)
+{
+	unsigned long page = kalloc();
+
+	get_ready("share");
+	for (int i = 0; i < SAMPLES; i++) {
+		unsigned long long begin = rdtsc();
+		int error = share_page(page);
+
+		samples[i] = rdtsc() - begin;
+		assert(!error);
+		kfree(page);
+	}
+	kfree(page);
+	report("share", samples, SAMPLES);
+}
+
 /* Takes pages until this part of memory is in use. They are not given back:
  * the machine ends after the last figure. */
 static void fill_to(unsigned long percent)
@@ -131,6 +148,7 @@ void start(void)
 	report_one("mem_init", mem_init_cost);
 	report_one("pages", nr_pages);
 	measure_get_free_page();
+	measure_share();
 	fill_to(1);
 	measure_pairs("kalloc_pair");
 	fill_to(50);

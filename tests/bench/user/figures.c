@@ -84,16 +84,16 @@ static void get_ready(const char *name)
 }
 
 /* The call alone, without the library's function around it. */
-static void measure_getpid(void)
+static void measure_getpid(const char *name)
 {
-	get_ready("getpid");
+	get_ready(name);
 	for (int i = 0; i < SAMPLES; i++) {
 		unsigned long begin = rdtsc(), result = 20;
 
 		asm volatile("int $0x80" : "+a"(result) : : "memory");
 		samples[i] = rdtsc() - begin;
 	}
-	report("getpid", SAMPLES);
+	report(name, SAMPLES);
 }
 
 static char *map(unsigned long size)
@@ -129,7 +129,7 @@ static void wait_for(int pid)
 
 /* A page that both have: the child's write copies it; when the child has gone
  * the parent, now the last holder, gets the write bit back. */
-static void measure_copies(void)
+static void measure_copies(const char *copied, const char *last)
 {
 	volatile char *at = map((SAMPLES + 1) * PAGE_SIZE);
 	int pid;
@@ -139,7 +139,7 @@ static void measure_copies(void)
 	pid = fork();
 	if (pid == 0) {
 		at[SAMPLES * PAGE_SIZE] = 1; /* the table is its own now */
-		measure_faults(at, "fault_cow");
+		measure_faults(at, copied);
 		exit(0);
 	}
 	wait_for(pid);
@@ -151,7 +151,7 @@ static void measure_copies(void)
 	}
 	wait_for(pid);
 	at[SAMPLES * PAGE_SIZE] = 1;
-	measure_faults(at, "fault_last");
+	measure_faults(at, last);
 	munmap((void *)at, (SAMPLES + 1) * PAGE_SIZE);
 }
 
@@ -537,15 +537,55 @@ static void measure_shared(void)
 	munmap(at, SHARED_TABLES * TABLE_SPAN);
 }
 
-/* The least fork again, while so many others sleep. */
-static void measure_crowd(int n)
+#define SLEEPERS 10000
+
+/* What must cost no more beside many tasks than alone. */
+static void measure_beside_many(void)
 {
-	fork_sleepers(n);
-	sched_yield();
-	measure_fork("fork_10000", 0);
+	char *at = map(SAMPLES * PAGE_SIZE);
+
+	fork_sleepers(SLEEPERS);
+	sched_yield(); /* all have begun, and sleep */
+	measure_getpid("getpid_10000");
+	measure_faults(at, "fault_zero_10000");
+	munmap(at, SAMPLES * PAGE_SIZE);
+	measure_copies("fault_cow_10000", "fault_last_10000");
+	measure_pipe("pipe_roundtrip_10000", 1);
+	measure_fork("fork_min_10000", 0);
 	kill(-1, SIGKILL);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < SLEEPERS; i++)
 		waitpid(-1, 0, 0);
+}
+
+/* What is measured in any memory. */
+static void measure_basics(void)
+{
+	measure_getpid("getpid");
+	measure_faults(map(SAMPLES * PAGE_SIZE), "fault_zero_first");
+	measure_faults(map(SAMPLES * PAGE_SIZE), "fault_zero");
+	measure_copies("fault_cow", "fault_last");
+	measure_pipe("pipe_roundtrip", 1);
+	measure_pipe("pipe_64k", 64 * KIB);
+	measure_fork("fork_min", 0);
+}
+
+/* What takes some memory; and what takes much, or many tasks. */
+static void measure_more(unsigned long pages)
+{
+	measure_fork("fork_16m", 16 * MIB);
+	measure_switches("switch_2", 2, 0);
+	measure_idle();
+	measure_programs();
+	measure_files();
+	measure_clone(pages > 100 * MIB / PAGE_SIZE ? 16 : 8);
+	measure_shared();
+	if (pages > 300 * MIB / PAGE_SIZE) {
+		measure_beside_many();
+		measure_fork("fork_256m", 256 * MIB);
+		measure_switches("switch_10000", 10000, 0);
+		measure_tasks();
+	}
+	measure_switches("switch_2_used", 2, use_segment_and_sse);
 }
 
 int main(int argc, char *argv[])
@@ -556,27 +596,9 @@ int main(int argc, char *argv[])
 	for (int i = 1; i < argc; i++)
 		if (!strncmp(argv[i], "figure=", 7))
 			traced = argv[i] + 7;
-	measure_getpid();
-	measure_faults(map(SAMPLES * PAGE_SIZE), "fault_zero_first");
-	measure_faults(map(SAMPLES * PAGE_SIZE), "fault_zero");
-	measure_copies();
-	measure_pipe("pipe_roundtrip", 1);
-	measure_pipe("pipe_64k", 64 * KIB);
-	measure_fork("fork_min", 0);
-	measure_fork("fork_16m", 16 * MIB);
-	measure_switches("switch_2", 2, 0);
-	measure_idle();
-	measure_programs();
-	measure_files();
-	measure_clone(pages > 100 * MIB / PAGE_SIZE ? 16 : 8);
-	measure_shared();
-	if (pages > 300 * MIB / PAGE_SIZE) {
-		measure_fork("fork_256m", 256 * MIB);
-		measure_crowd(10000);
-		measure_switches("switch_10000", 10000, 0);
-		measure_tasks();
-	}
-	measure_switches("switch_2_used", 2, use_segment_and_sse);
+	measure_basics();
+	if (pages > 32 * MIB / PAGE_SIZE && pages < 1024 * MIB / PAGE_SIZE)
+		measure_more(pages);
 	read_all("/dev/audit", audit, sizeof(audit));
 	printf("%s", audit);
 	finish(REBOOT_POWER_OFF, strcmp(audit, "audit: ok\n") != 0);
