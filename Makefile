@@ -97,7 +97,8 @@ KERNEL	+= kernel/sigframe.c	# a handler's stack
 KERNEL	+= kernel/exec.c	# a new program
 KERNEL	+= kernel/mman.c	# brk, mmap, munmap
 KERNEL	+= kernel/descriptors.c	# numbers of open files
-KERNEL	+= kernel/files.c	# open files, reads and writes
+KERNEL	+= kernel/files.c	# open files, their bytes
+KERNEL	+= kernel/transfer.c	# reads and writes
 KERNEL	+= kernel/tree.c	# nodes, and directories of them
 KERNEL	+= kernel/names.c	# paths, and what they are the names of
 KERNEL	+= kernel/change.c	# changes of names, modes, times
@@ -185,7 +186,8 @@ MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
 # made for speed; the rest is made small: -Oz, or -Os where CC has no -Oz, as
 # gcc 11, or shifts 64 bits by calling a library there, as clang.
 FAST	= $(addprefix mm/,area.c fault.c kalloc.c paging.c) \
-	  $(addprefix kernel/,exit.c pipe.c sched.c string.c traps.c)
+	  $(addprefix kernel/,exit.c pipe.c sched.c string.c traps.c \
+	  transfer.c)
 # What -Oz leaves on although it makes the kernel larger, where CC has it.
 SMALLER	= -fno-thread-jumps -fno-tree-loop-im -fno-forward-propagate \
 	  -fno-tree-tail-merge -fno-caller-saves

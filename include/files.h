@@ -72,6 +72,13 @@ static inline int may_move(const struct file *file, int write)
 	return (file->flags + 1) & (write ? 2 : 1);
 }
 
+/* Sleeps until the file may be ready. Returns 0; -EAGAIN at once if it must not
+ * be waited for, -ERESTARTSYS for a signal. */
+static inline int wait_for(const struct file *file, struct link *queue)
+{
+	return file->flags & O_NONBLOCK ? -EAGAIN : sleep_on(queue);
+}
+
 /* Buffers are a program's, checked for being in its half, no more. */
 struct file_ops {
 	long (*read)(struct file *file, unsigned long to, unsigned long n);
@@ -151,7 +158,14 @@ void set_file(struct file *file, const struct file_ops *ops, struct node *node,
 	      struct pipe *pipe);
 int truncate_node(struct node *node, unsigned long long size);
 int clone_file(struct file *file, const struct file *from);
-int wait_for(const struct file *file, struct link *queue);
+
+extern const struct file_ops tty_ops; /* of kernel/tty.c */
+
+/* Has a file a place, at which reads and writes go on? */
+static inline int has_place(const struct file *file)
+{
+	return !file->pipe && file->ops != &tty_ops;
+}
 
 /* kernel/names.c: a walk along a path */
 struct walk {
@@ -191,8 +205,10 @@ int task_line(const struct task *task, char *line); /* at most 80 bytes */
 const struct file_ops *device_ops(unsigned int rdev);
 
 /* kernel/pipe.c */
-long move_pipe(struct file *file, struct part *list, unsigned long n,
-	       int write);
+long read_pipe(struct file *file, unsigned long addr, unsigned long n,
+	       struct part *list);
+long write_pipe(struct file *file, unsigned long addr, unsigned long n,
+		struct part *list);
 int open_fifo(struct file *file, struct node *node);
 int size_of_pipe(struct pipe *pipe, unsigned long arg, int set);
 void visit_pipes(visitor *visit);
@@ -201,7 +217,6 @@ void visit_pipes(visitor *visit);
 extern struct link pollers; /* to be woken when a file has become ready */
 
 /* kernel/tty.c */
-extern const struct file_ops tty_ops;
 void tty_input(char c);
 void take_input(void);
 void tty_leave(void);

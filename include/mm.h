@@ -187,7 +187,7 @@ static inline unsigned long *table_entry(unsigned long table,
 }
 
 /* The entry that maps addr, 0 if nothing does. The write bit counts only if
- * the directory entry has it too: can_write() below asks for both. */
+ * the directory entry has it too: can_touch() below asks for both. */
 static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 {
 	unsigned long table = *dir_entry(dir, addr);
@@ -227,12 +227,15 @@ static inline int un_wp_page(unsigned long *entry)
 	return 0;
 }
 
-/* May a program write to addr without a fault? */
-static inline int can_write(unsigned long dir, unsigned long addr)
+/* May a program read, or write, at addr without a fault? Both entries have to
+ * say so; those of the kernel are for no program. An entry has the write bit
+ * only if it is present. */
+static inline int can_touch(unsigned long dir, unsigned long addr, int write)
 {
-	unsigned long *entry = find_entry(dir, addr);
+	unsigned long table = *dir_entry(dir, addr);
 
-	return entry && *dir_entry(dir, addr) & *entry & PG_WRITE;
+	return table & PG_USER && table & *table_entry(table, addr) &
+					  (write ? PG_WRITE : PG_PRESENT);
 }
 
 /* ---- What a page is, and who is shown it: mm/audit.c ---- */

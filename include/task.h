@@ -114,7 +114,7 @@ struct task {
 	struct itimer itimer[3];
 
 	enum state state;
-	long slice, nice; /* ticks left; -20 to 19 */
+	long ran, nice; /* ticks of its slice so far; -20 to 19 */
 
 	int pid, pgrp, session;
 	enum tty tty;

@@ -1,20 +1,10 @@
 /*
- * Open files: how they are opened, read, written and given another size. The
- * bytes of a file are pages: mm/contents.c.
+ * Files: how they are opened, what a file of bytes does, and how it is given
+ * another size. The bytes of a file are pages: mm/contents.c.
  *
- * Ancestor: Linux 0.01's fs/open.c, read_write.c and fcntl.c.
+ * Ancestor: Linux 0.01's fs/open.c, file_dev.c and fcntl.c.
  */
 #include "files.h"
-
-#define MOVE_MAX 0x7ffff000UL /* bytes that one call moves, as on Linux */
-#define PIECE	 0x10000 /* bytes that one call of a file's function moves */
-
-/* Sleeps until the file may be ready. Returns 0; -EAGAIN at once if it must not
- * be waited for, -ERESTARTSYS for a signal. */
-int wait_for(const struct file *file, struct link *queue)
-{
-	return file->flags & O_NONBLOCK ? -EAGAIN : sleep_on(queue);
-}
 
 /* Copies n bytes of a file from offset on; a hole is zeros. Returns how many
  * the file has there: less than n at its end. */
@@ -250,138 +240,6 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags,
 	if (error)
 		sys_close(fd);
 	return error ? error : fd;
-}
-
-/* Moves n bytes piece by piece, until one falls short. Between two pieces is a
- * point. A read for which the program has too little memory fills the pages
- * that there are, and a file gets those that a program has of what it writes:
- * as on Linux. */
-static __attribute__((noinline)) int
-move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
-{
-	long (*call)(struct file *, unsigned long, unsigned long), result;
-	unsigned long done = 0, piece;
-
-	call = write ? file->ops->write : file->ops->read;
-	if (!call || (long long)((unsigned long long)file->pos + n) < 0)
-		return -EINVAL;
-	do {
-		piece = least(n - done, PIECE);
-		result = call(file, addr + done, piece);
-		if (result == -EFAULT && (!write || is(file->node, S_IFREG))) {
-			piece = least(piece,
-				      PAGE_SIZE - (addr + done) % PAGE_SIZE);
-			result = call(file, addr + done, piece);
-			if (result < 0 && !write) /* not: too short a piece */
-				result = -EFAULT;
-		}
-		if (result < 0)
-			return done ? (long)done : result;
-		done += result;
-	} while (result == (long)piece && done < n && !point());
-	return done;
-}
-
-int sys_move(struct file *file, unsigned long addr, unsigned long n, int write)
-{
-	if (!may_move(file, write))
-		return -EBADF;
-	n = least(n, MOVE_MAX);
-	if (!file->pipe)
-		return move_pieces(file, addr, n, write);
-	return move_pipe(file, &(struct part){ 0, { (void *)addr, n } }, n,
-			 write);
-}
-
-/* Copies n entries of a vector, and returns how many bytes they have together,
- * at most MOVE_MAX: then the last ones are made shorter. What is in the list is
- * to be freed also after an error: -EFAULT, -EINVAL for a length below 0,
- * -ENOMEM, -EAGAIN. */
-static int get_vector(struct part **to, unsigned long from, unsigned long n)
-{
-	unsigned long total = 0;
-
-	for (; n && !point(); n--, from += sizeof(struct iovec)) {
-		struct part *part = *to = new_object(sizeof(struct part));
-		int error =
-			part ? get_user(&part->iov, from, sizeof(part->iov)) :
-			       -ENOMEM;
-
-		if (error)
-			return error;
-		if ((long)part->iov.iov_len < 0)
-			return -EINVAL;
-		part->iov.iov_len = least(part->iov.iov_len, MOVE_MAX - total);
-		total += part->iov.iov_len;
-		to = &part->next;
-	}
-	return total;
-}
-
-/* One transfer after the other, until one falls short or, at the terminal,
- * might wait for more. */
-static int move_parts(struct file *file, const struct part *part, int write)
-{
-	int done = 0, result;
-
-	for (; part; part = part->next) {
-		if (!part->iov.iov_len)
-			continue;
-		result = sys_move(file, (unsigned long)part->iov.iov_base,
-				  part->iov.iov_len, write);
-		if (result < 0)
-			return done ? done : result;
-		done += result;
-		if (result < (long)part->iov.iov_len || point() ||
-		    (!write && file->ops == &tty_ops))
-			break;
-	}
-	return done;
-}
-
-int sys_move_vector(struct file *file, unsigned long vector, unsigned long n,
-		    int write)
-{
-	struct part *list = 0, *part;
-	int result;
-
-	if (!may_move(file, write))
-		return -EBADF;
-	if (n > UIO_MAXIOV)
-		return -EINVAL;
-	result = get_vector(&list, vector, n);
-	if (result > 0)
-		result = file->pipe ? move_pipe(file, list, result, write) :
-				      move_parts(file, list, write);
-	while ((part = list)) {
-		list = part->next;
-		free_object(part, sizeof(*part));
-	}
-	return result;
-}
-
-static int has_place(const struct file *file)
-{
-	return !file->pipe && file->ops != &tty_ops;
-}
-
-/* Moves bytes at a place that is given; the file's own stays as it is. How is
- * what the call does: 1 writes, 2 takes a vector, 3 both. */
-int sys_move_at(int fd, unsigned long addr, unsigned long n, unsigned long low,
-		long high, int how)
-{
-	struct file at, *file = fd_file(fd);
-
-	if (high < 0)
-		return -EINVAL;
-	if (!file)
-		return -EBADF;
-	if (!has_place(file))
-		return -ESPIPE;
-	at = *file;
-	at.pos = (unsigned long long)high << 32 | low;
-	return how & 2 ? sys_move_vector(&at, addr, n, how & 1) :
-			 sys_move(&at, addr, n, how);
 }
 
 /* Goes on from a place in a file to the next data, or to the next hole: page by

@@ -41,7 +41,7 @@ static struct pipe *pipes;
 /* The node of all pipes: fstat64() and statx() take mode and links from it. */
 static struct node pipe_node = { .mode = S_IFIFO | 0600, .links = 1 };
 
-/* The page of an entry that is not 0. */
+/* The page of an entry; only if that is not 0. */
 static inline unsigned long page_of(unsigned long entry)
 {
 	return PAGE_DOWN(entry - 1);
@@ -101,23 +101,38 @@ static int prepare(const struct part *part, unsigned long n, int write)
 	return 0;
 }
 
-/* Copies n > 0 bytes between the pipe, from at on, and the next places of the
- * program, and takes them off the list. After an error of verify_area() some
- * may be copied. */
-static inline int copy(struct part **list, unsigned long at, unsigned long n,
-		       int write)
+/* Copies size bytes, at most PAGE_SIZE, between the pipe and the program.
+ * Most often they lie in one page that can be touched: then verify_area() is
+ * not needed. Errors as verify_area(). */
+static inline int copy_piece(unsigned long addr, void *at, unsigned long size,
+			     int write)
+{
+	struct space *space = &current->space;
+	int error;
+
+	if ((addr ^ (addr + size - 1)) >= PAGE_SIZE ||
+	    !can_touch(space->dir, addr, !write)) {
+		error = verify_area(space, addr, size, !write);
+		if (error)
+			return error;
+	}
+	copy_bytes(write ? at : (void *)addr, write ? (void *)addr : at, size);
+	return 0;
+}
+
+/* The same for the places of a list, of which it takes off what it has copied.
+ * After an error some bytes may be copied. */
+static __attribute__((noinline)) int copy_pieces(struct part **list, void *at,
+						 unsigned long n, int write)
 {
 	for (;;) {
 		struct iovec *iov = &(*list)->iov;
 		unsigned long size = least(n, iov->iov_len);
-		int error =
-			verify_area(&current->space,
-				    (unsigned long)iov->iov_base, size, !write);
+		int error = copy_piece((unsigned long)iov->iov_base, at, size,
+				       write);
 
 		if (error)
 			return error;
-		copy_bytes(write ? P2V(at) : iov->iov_base,
-			   write ? iov->iov_base : P2V(at), size);
 		iov->iov_base += size;
 		iov->iov_len -= size;
 		n -= size;
@@ -130,7 +145,7 @@ static inline int copy(struct part **list, unsigned long at, unsigned long n,
 }
 
 /* The first page is empty. It goes, unless it is the only one. */
-static inline void drop_first(struct pipe *pipe, unsigned long *entry)
+static void drop_first(struct pipe *pipe, unsigned long *entry)
 {
 	if (--pipe->used == 0)
 		return;
@@ -142,14 +157,17 @@ static inline void drop_first(struct pipe *pipe, unsigned long *entry)
 
 /* Returns how many of n bytes came, 0 if there is no writer any more; an error
  * if none came. */
-static long read_parts(struct file *file, struct part *list, unsigned long n)
+long read_pipe(struct file *file, unsigned long addr, unsigned long n,
+	       struct part *list)
 {
 	struct pipe *pipe = file->pipe;
-	unsigned long left = n, size, *entry;
+	unsigned long left = n;
 	int error = 0;
 
 	while (left) {
-		if (list->next && prepare(list, PAGE_SIZE, 0))
+		unsigned long size, *entry;
+
+		if (list && prepare(list, PAGE_SIZE, 0))
 			break;
 		if (!pipe->used) {
 			if (left != n || !pipe->writers)
@@ -161,9 +179,11 @@ static long read_parts(struct file *file, struct part *list, unsigned long n)
 		}
 		entry = slot(pipe, 0);
 		size = least(left, *entry - pipe->at);
-		error = copy(&list, pipe->at, size, 0);
+		error = list ? copy_pieces(&list, P2V(pipe->at), size, 0) :
+			       copy_piece(addr, P2V(pipe->at), size, 0);
 		if (error)
 			break;
+		addr += size;
 		left -= size;
 		pipe->at += size;
 		if (pipe->at == *entry)
@@ -175,28 +195,6 @@ static long read_parts(struct file *file, struct part *list, unsigned long n)
 		touch_atime(file->node);
 	wake_both(pipe);
 	return n - left;
-}
-
-/* A page to which nothing could be copied. */
-static void drop_last(struct pipe *pipe, unsigned long *entry)
-{
-	pipe->used--;
-	kfree(*entry);
-	*entry = 0;
-}
-
-/* A page behind the last one, without bytes yet. Returns its entry; 0 without
- * memory. */
-static inline unsigned long *new_page(struct pipe *pipe)
-{
-	unsigned long *entry = slot(pipe, pipe->used);
-
-	*entry = *entry ? page_of(*entry) : kalloc();
-	if (!*entry)
-		return 0;
-	if (!pipe->used++)
-		pipe->at = *entry;
-	return entry;
 }
 
 /* There is no room, or nobody reads: -EPIPE, with SIGPIPE. Other errors as
@@ -213,36 +211,54 @@ static int wait_to_write(const struct file *file)
 	return -EPIPE;
 }
 
-/* Returns how many of n bytes are in the pipe, and an error if none is. */
-static long write_parts(struct file *file, struct part *list, unsigned long n)
+/* Do n > 0 bytes fit behind those of the last page? */
+static inline int fits(struct pipe *pipe, unsigned long n)
+{
+	return pipe->used && n <= -*slot(pipe, pipe->used - 1) % PAGE_SIZE;
+}
+
+/* Returns how many of n bytes are in the pipe, and an error if none is. The
+ * pipe changes only when the bytes of a page have been copied. */
+long write_pipe(struct file *file, unsigned long addr, unsigned long n,
+		struct part *list)
 {
 	struct pipe *pipe = file->pipe;
-	unsigned long left = n, size, odd = n % PAGE_SIZE, *entry;
+	unsigned long left = n, odd = n % PAGE_SIZE;
 	int error = 0;
 
 	for (; left; odd = 0) {
-		if (list->next && prepare(list, PAGE_SIZE, 1))
+		unsigned long *entry, at, size = odd;
+
+		if (list && prepare(list, PAGE_SIZE, 1))
 			break;
-		entry = slot(pipe, pipe->used - 1);
-		size = odd;
-		if (!pipe->readers || !odd || !pipe->used ||
-		    odd > -*entry % PAGE_SIZE) {
-			if (!pipe->readers || pipe->used >= pipe->limit) {
-				error = wait_to_write(file);
-				if (error)
-					break;
-				continue;
+		if (pipe->readers && odd && fits(pipe, odd)) {
+			entry = slot(pipe, pipe->used - 1);
+			at = *entry;
+		} else if (pipe->readers && pipe->used < pipe->limit) {
+			entry = slot(pipe, pipe->used);
+			at = page_of(*entry);
+			if (!*entry && !(at = kalloc())) {
+				error = -ENOMEM;
+				break;
 			}
 			size = least(left, PAGE_SIZE);
-			entry = new_page(pipe);
+		} else {
+			error = wait_to_write(file);
+			if (error)
+				break;
+			continue;
 		}
-		error = entry ? copy(&list, *entry, size, 1) : -ENOMEM;
+		error = list ? copy_pieces(&list, P2V(at), size, 1) :
+			       copy_piece(addr, P2V(at), size, 1);
 		if (error) {
-			if (entry && *entry % PAGE_SIZE == 0)
-				drop_last(pipe, entry);
+			if (!*entry)
+				kfree(at);
 			break;
 		}
-		*entry += size;
+		if (at % PAGE_SIZE == 0 && !pipe->used++)
+			pipe->at = at;
+		*entry = at + size;
+		addr += size;
 		left -= size;
 	}
 	if (left == n)
@@ -251,12 +267,6 @@ static long write_parts(struct file *file, struct part *list, unsigned long n)
 		touch_node(file->node);
 	wake_both(pipe);
 	return n - left;
-}
-
-/* Moves a vector of n bytes. */
-long move_pipe(struct file *file, struct part *list, unsigned long n, int write)
-{
-	return write ? write_parts(file, list, n) : read_parts(file, list, n);
 }
 
 static void close_pipe(struct file *file)

@@ -64,10 +64,11 @@ static struct task *task_of(const void *member)
 	return (struct task *)PAGE_DOWN((unsigned long)member);
 }
 
-static void set_slice(struct task *task)
+/* How many ticks a slice of the task has. */
+static long slice(const struct task *task)
 {
-	task->slice = SLICE_TICKS -
-		      (task->nice > 0 ? task->nice * 9 / 19 : task->nice);
+	return SLICE_TICKS -
+	       (task->nice > 0 ? task->nice * 9 / 19 : task->nice);
 }
 
 /* It stands apart so that its arguments cost schedule() no instructions. */
@@ -151,7 +152,7 @@ int point(void)
  * and no other task runs. */
 int sleep_on(struct link *queue)
 {
-	if (signal_pending())
+	if (current->attention && signal_pending()) /* S1 */
 		return -ERESTARTSYS;
 	current->state = SLEEPING;
 	append(queue, current);
@@ -159,29 +160,36 @@ int sleep_on(struct link *queue)
 	return 0;
 }
 
+/* Puts a task that is on no queue on the run queue. Interrupts may be on: the
+ * clock's handler only compares run_queue.next, which one store changes. */
+static inline void make_ready(struct task *task)
+{
+	task->state = RUNNING;
+	task->ran = 0;
+	append(&run_queue, task);
+}
+
 /* Puts a task that sleeps on the run queue; does nothing to a task that does
  * not. A task may be woken for another reason than the one for which it sleeps,
- * so it checks again what it waits for. The run queue changes with interrupts
- * off, because the clock's handler reads it. */
-inline void wake_task(struct task *task)
+ * so it checks again what it waits for. */
+void wake_task(struct task *task)
 {
-	unsigned long flags = irq_save();
-
-	if (task->state == SLEEPING || task->state == UNINTERRUPTIBLE) {
-		if (task->queue.next)
-			unlink_task(task);
-		task->state = RUNNING;
-		set_slice(task);
-		append(&run_queue, task);
-	}
-	irq_restore(flags);
+	if (task->state != SLEEPING && task->state != UNINTERRUPTIBLE)
+		return;
+	if (task->queue.next)
+		unlink_task(task);
+	make_ready(task);
 }
 
 /* Wakes all that sleep on a queue, in the order in which they came. */
 void wake_up(struct link *queue)
 {
-	while (queue->next != queue)
-		wake_task(task_of(queue->next));
+	while (queue->next != queue) {
+		struct task *task = task_of(queue->next);
+
+		unlink_task(task);
+		make_ready(task);
+	}
 }
 
 void stop_timer(struct timer *timer)
@@ -260,8 +268,8 @@ void sched_tick(int from_program)
 	if (current->itimer[ITIMER_VIRTUAL].end ||
 	    current->itimer[ITIMER_PROF].end)
 		current->attention = 1; /* do_signal() looks at them */
-	if (--current->slice <= 0) {
-		set_slice(current);
+	if (++current->ran >= slice(current)) {
+		current->ran = 0;
 		need_resched |= SLICE_OVER;
 	}
 }

@@ -201,8 +201,7 @@ int verify_area(struct space *space, unsigned long addr, unsigned long size,
 	     page += PAGE_SIZE) {
 		int error;
 
-		if (write ? can_write(space->dir, page) :
-			    find_entry(space->dir, page) != 0)
+		if (can_touch(space->dir, page, write))
 			continue;
 		error = touch_page(space, page, write);
 		if (error)

@@ -72,7 +72,7 @@ backtrace
 up-silently 99
 print $ebp
 delete
-break sys_move
+break sys_write
 continue
 backtrace
 up-silently 99

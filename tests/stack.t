@@ -70,7 +70,7 @@ ignorant('switch_stacks => ', 'a function in assembler of unknown depth',
 # task.
 my $w1_dir = private_dir();
 my $tool = slurp('tools/stack');
-$tool =~ s/qw\(wake_task send_signal /qw(leave_work send_signal /
+$tool =~ s/qw\(wake_task wake_up /qw(leave_work wake_up /
     or fail('the tool looks for W1');
 spew("$w1_dir/stack", $tool);
 ($status, undef, $err) = run($^X, "$w1_dir/stack", @command[1 .. $#command]);

@@ -173,7 +173,7 @@ static void check_write(const struct space *from, unsigned long addr)
 	check(old != new &&
 		      *old == addr &&same_words(old, new, ENTRIES) == ENTRIES,
 	      "a child's page");
-	check(can_write(child->dir, addr), "a child's right");
+	check(can_touch(child->dir, addr, 1), "a child's right");
 }
 
 /* What kernel/fork.c has done when it comes to the tables. It is not counted
@@ -311,7 +311,7 @@ static void fault_write(const void *what, double *ticks)
 	system->write(faulty, other);
 	ticks[1] = accesses(system->write, faulty);
 	for (int i = 0; i < BATCH; i++)
-		check(can_write(faulty->dir, HEAP + PAGE(i)), "fault_last");
+		check(can_touch(faulty->dir, HEAP + PAGE(i), 1), "fault_last");
 	end_faults();
 }
 

@@ -280,7 +280,7 @@ static int page_agrees(unsigned long i)
 	if (!!find_entry(space->dir, addr) !=
 	    (record[i].present && record[i].flags & AREA_RIGHTS))
 		return 0;
-	if (can_write(space->dir, addr) && !(record[i].flags & AREA_WRITE))
+	if (can_touch(space->dir, addr, 1) && !(record[i].flags & AREA_WRITE))
 		return 0;
 	if (!area || record[i].flags < 0)
 		return !area && record[i].flags < 0;

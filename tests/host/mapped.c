@@ -102,7 +102,7 @@ static int store(struct space *in, unsigned long addr, unsigned long word)
 
 	if (error)
 		return error;
-	if (!can_write(in->dir, addr))
+	if (!can_touch(in->dir, addr, 1))
 		return -1;
 	*(unsigned long *)P2V(page_at(in, addr)) = word;
 	return 0;
@@ -139,7 +139,7 @@ static int a_shared_area_maps_the_pages_of_the_file(void)
 	good = map(space, AT, 3, file, 0, RW | SHARED) == 0;
 	good &= load(space, AT) == 0 && file->pages == 1 &&
 		page_at(space, AT) == contents_page(file, 0) &&
-		can_write(space->dir, AT);
+		can_touch(space->dir, AT, 1);
 	good &= store(space, AT + PAGE(1), 5) == 0 && get(file, 1) == 5;
 	good &= put(file, 0, 6) == 0 && load(space, AT) == 6;
 	good &= mem_map[NR(page_at(space, AT))] == 2 && space->pages == 2;
@@ -153,7 +153,7 @@ static int a_private_area_has_the_pages_until_it_writes(void)
 	begin();
 	good = put(file, 0, 1) == 0 && put(file, 1, 2) == 0;
 	good &= map(space, AT, 2, file, 0, RW | AREA_FILE) == 0;
-	good &= load(space, AT) == 1 && !can_write(space->dir, AT) &&
+	good &= load(space, AT) == 1 && !can_touch(space->dir, AT, 1) &&
 		page_at(space, AT) == contents_page(file, 0);
 	good &= put(file, 0, 3) == 0 && load(space, AT) == 3;
 	good &= store(space, AT, 4) == 0 && get(file, 0) == 3;
@@ -329,7 +329,7 @@ static int rights_come_and_go_without_a_copy(void)
 	its_page = page_at(space, AT);
 	good &= protect_area(space, AT, AT + PAGE(1), AREA_READ) == 0 &&
 		store(space, AT, 2) == -EFAULT && load(space, AT) == 1 &&
-		!can_write(space->dir, AT);
+		!can_touch(space->dir, AT, 1);
 	good &= protect_area(space, AT, AT + PAGE(1), 0) == 0 &&
 		load(space, AT) == ~0UL;
 	good &= protect_area(space, AT, AT + PAGE(1), RW) == 0 &&

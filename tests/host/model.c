@@ -324,7 +324,7 @@ static unsigned long translation(int p)
 	if (!entry)
 		return 0;
 	return (*entry & ~(unsigned long)(PG_WRITE | PG_MAY_WRITE)) |
-	       (can_write(cpu_cr3, addr_of(p)) ? PG_WRITE : 0);
+	       (can_touch(cpu_cr3, addr_of(p), 1) ? PG_WRITE : 0);
 }
 
 static void load_tlb(void)
@@ -551,7 +551,7 @@ static void do_touch(int write)
 		return;
 	frame = frame_at(s, p);
 	frame->page = PAGE_DOWN(*find_entry(spaces[s].dir, addr));
-	if (write && !can_write(spaces[s].dir, addr))
+	if (write && !can_touch(spaces[s].dir, addr, 1))
 		wrong("space %d page %d still cannot be written", s, p);
 	check_words(frame, one_in(8));
 	if (!write)

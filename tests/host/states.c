@@ -82,7 +82,7 @@ static int write_page(int t, int p)
 
 	if (error)
 		return error;
-	if (!can_write(spaces[t].dir, addr[p]))
+	if (!can_touch(spaces[t].dir, addr[p], 1))
 		return 1;
 	value[t][p] = value[t][p] < 0 ? 1 : value[t][p] + 1;
 	*word(t, p) = value[t][p];

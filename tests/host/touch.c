@@ -85,7 +85,8 @@ static int rights_are_those_of_linux_on_a_386(void)
 		good &= touch_page(space, at, 0) == (flags[i] ? 0 : -EFAULT);
 		good &= touch_page(space, at, 1) ==
 			(flags[i] & AREA_WRITE ? 0 : -EFAULT);
-		good &= can_write(space->dir, at) == !!(flags[i] & AREA_WRITE);
+		good &= can_touch(space->dir, at, 1) ==
+			!!(flags[i] & AREA_WRITE);
 	}
 	return end_space(good);
 }
@@ -128,18 +129,19 @@ static int writes_with_the_bit_ask_no_area(void)
 	*entry &= ~(unsigned long)PG_WRITE; /* as a fork may leave it */
 	space->recent = 0;
 	good &= touch_page(space, 0x10123, 1) == 0 && !space->recent &&
-		can_write(space->dir, 0x10000);
+		can_touch(space->dir, 0x10000, 1);
 	*entry &= ~(unsigned long)(PG_WRITE | PG_MAY_WRITE);
 	good &= touch_page(space, 0x10123, 1) == 0 && space->recent &&
 		*entry & PG_WRITE && *entry & PG_MAY_WRITE;
 	*entry &= ~(unsigned long)PG_WRITE;
-	good &= touch(0x10123) == 0 && !can_write(space->dir, 0x10000);
+	good &= touch(0x10123) == 0 && !can_touch(space->dir, 0x10000, 1);
 	return end_space(good);
 }
 
 static int fresh(unsigned long addr)
 {
-	return touch_page(space, addr, 1) == 0 && can_write(space->dir, addr);
+	return touch_page(space, addr, 1) == 0 &&
+	       can_touch(space->dir, addr, 1);
 }
 
 /* Whatever takes the right to write away takes the bit, too, also from a table
@@ -266,12 +268,12 @@ static int verify_area_for_writing_breaks_up_sharing(void)
 	fork_areas(&spaces[1], space);
 	spaces[1].dir = new_page_dir();
 	good &= copy_page_tables(space->dir, spaces[1].dir) == 0;
-	good &= !can_write(space->dir, 0x10000) &&
-		!can_write(spaces[1].dir, 0x10000);
+	good &= !can_touch(space->dir, 0x10000, 1) &&
+		!can_touch(spaces[1].dir, 0x10000, 1);
 	good &= verify_area(&spaces[1], 0x10ffe, 4, 1) == 0 &&
-		can_write(spaces[1].dir, 0x10000) &&
-		can_write(spaces[1].dir, 0x11000) &&
-		!can_write(space->dir, 0x10000);
+		can_touch(spaces[1].dir, 0x10000, 1) &&
+		can_touch(spaces[1].dir, 0x11000, 1) &&
+		!can_touch(space->dir, 0x10000, 1);
 	*(unsigned long *)P2V(PAGE_DOWN(*find_entry(spaces[1].dir, 0x10000))) =
 		5;
 	return end_space(good && *word == 1234);

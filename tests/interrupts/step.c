@@ -194,11 +194,21 @@ static void audit(void)
 	complain("the books balance", __LINE__);
 }
 
+/* A real handler wakes nobody (W1). So while the kernel changes its run queue
+ * interrupts may come, and ours leaves it alone, too. */
+static int changes_queue(void)
+{
+	static const char *const names[] = { "wake_task", "wake_up", 0 };
+	static unsigned long times[2];
+
+	return is_in(taken->eip, names, times);
+}
+
 static void handler(int from_program)
 {
 	outb(COM1 + 1, 0);
-	if (wanted || points % RARELY == 0) {
-		current->slice = 1; /* its turn ends */
+	if ((wanted || points % RARELY == 0) && !changes_queue()) {
+		current->ran = SLICE_TICKS; /* its turn ends */
 		wake_task(sleeper);
 	}
 	clock_handler(from_program);

@@ -326,7 +326,7 @@ static void ended_stored(void)
 {
 	const unsigned long *at = P2V(contents_page(&memory.contents, 0));
 
-	check(at[0] == 7 && can_write(current->space.dir, MEMORY));
+	check(at[0] == 7 && can_touch(current->space.dir, MEMORY, 1));
 	if (clone.contents.top)
 		check(contents_page(&clone.contents, 0) != V2P(at));
 	end_spaces();

@@ -18,7 +18,7 @@
 
 /* No header of the kernel declares system calls. */
 int sys_pipe2(unsigned long fds, unsigned int flags);
-int sys_move(struct file *file, unsigned long addr, unsigned long n, int write);
+int sys_write(unsigned int fd, unsigned long addr, unsigned long n);
 int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	      unsigned long tls, unsigned long child_tid);
 
@@ -79,7 +79,7 @@ static void fill_pipe(void)
 {
 	open_pipe();
 	for (int i = 0; i < PAGES; i++)
-		check(sys_move(fd_file(1), DATA, PIECE, 1) == PIECE);
+		check(sys_write(1, DATA, PIECE) == PIECE);
 	current->action[SIGPIPE - 1].handler = SIG_IGN;
 }
 

@@ -368,10 +368,19 @@ void __wrap_take_back(struct task *task, sigset set)
 	__real_take_back(task, set);
 }
 
+static int changes_queue(unsigned long eip)
+{
+	unsigned long offset;
+	const char *name = find_symbol(eip, &offset);
+
+	return !memcmp(name, "wake_task", 10) || !memcmp(name, "wake_up", 8);
+}
+
 /* Each instruction before which an interrupt may come is a point, and the
  * first of those at which it has to wait. None is between sti and what follows
  * it, where QEMU does not step and no interrupt would come. A string
- * instruction that repeats itself is one point. */
+ * instruction that repeats itself is one point. None is where the kernel
+ * changes its run queue, as our handler does, and a real one does not (W1). */
 static int is_point(const struct frame *frame)
 {
 	int on = (frame->eflags & X86_EFLAGS_IF) != 0, was_on = last_on;
@@ -381,7 +390,8 @@ static int is_point(const struct frame *frame)
 
 	last_eip = frame->eip;
 	last_on = on;
-	return !behind_sti && !repeats && (on || was_on);
+	return !behind_sti && !repeats && (on || was_on) &&
+	       !changes_queue(frame->eip);
 }
 
 static void step(struct frame *frame)
