@@ -128,7 +128,7 @@ struct frame {
 
 static inline int from_program(const struct frame *frame)
 {
-	return (frame->cs & 3) != 0;
+	return frame->cs & 3;
 }
 
 void traps_init(void);
@@ -142,7 +142,7 @@ typedef void irq_handler(int from_program); /* what it came upon */
 
 void irq_init(void);
 void irq_install(int number, irq_handler *handler);
-void irq(int number, int from_program);
+void irq(const struct frame *frame);
 
 /* kernel/clock.c */
 #define HZ	100

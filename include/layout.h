@@ -68,6 +68,7 @@
 /* Offsets that entry.S uses; task.h checks them against the structures. */
 #define FRAME_EAX	36
 #define FRAME_CS	52
+#define FRAME_EFLAGS	56
 #define FRAME_BYTES	68
 #define TASK_ESP	0
 #define TASK_ATTENTION	4

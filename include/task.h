@@ -159,6 +159,8 @@ struct task {
 _Static_assert(sizeof(struct task) <= 3024, "the rest is the stack's");
 _Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
+_Static_assert(__builtin_offsetof(struct frame, eflags) == FRAME_EFLAGS,
+	       "entry.S");
 _Static_assert(sizeof(struct frame) == FRAME_BYTES, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, esp) == TASK_ESP, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, attention) == TASK_ATTENTION,
@@ -175,6 +177,7 @@ extern struct task idle_task;
 #define SLICE_OVER 1 /* it is the turn of another task */
 #define WORK_LEFT  2 /* task 0 has work; then this task goes on */
 extern int need_resched;
+extern struct link run_queue;
 extern struct link sleepers; /* who waits for a signal, a child, its timer */
 
 /* kernel/sched.c */

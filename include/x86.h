@@ -43,6 +43,12 @@ static inline void sti(void)
 	asm volatile("sti" : : : "memory");
 }
 
+/* Waits for an interrupt: none comes between the two instructions. */
+static inline void halt(void)
+{
+	asm volatile("sti; hlt" : : : "memory");
+}
+
 /* Interrupts off; what comes back goes to irq_restore(). */
 static inline unsigned long irq_save(void)
 {

@@ -22,7 +22,7 @@
 #define PATIENCE 2000000 /* looks at it, each about a microsecond */
 
 #define MADE_UP	  10 /* ticks, at the most, behind each one */
-#define MAP_TICKS 25 /* the live map is drawn four times a second */
+#define MAP_TICKS 32 /* the live map is drawn three times a second */
 
 #define TICK_NS	  (1000000000 / HZ)
 #define SLEEP_MAX 0xffffffff /* seconds; a longer sleep is as long as this */
@@ -35,6 +35,8 @@ volatile unsigned long long ticks; /* never wraps: 32 bits are 497 days */
 
 static unsigned long long boot_tick; /* the tick of 1970 that was tick 0 */
 static unsigned char rtc_form;	     /* of the PC's clock: its register B */
+static unsigned char shown;	     /* ... and its seconds, as it shows them */
+static unsigned long lost;	     /* ticks that are to be made up */
 
 unsigned char cmos(int index)
 {
@@ -48,44 +50,51 @@ static int number(unsigned char value)
 	return rtc_form & RTC_BINARY ? value : (value >> 4) * 10 + (value & 15);
 }
 
-/* The ticks until the last change of the PC's clock, had none been lost; 0
- * before its first change. It shows nothing that can be trusted while it
- * changes; if there is no such clock, it shows more than 59 or never changes.
- */
-static unsigned long long ticks_due(void)
-{
-	static unsigned long long due;
-	static int last = -1;
-	int second = cmos(10) & 0x80 ? last : number(cmos(0));
+/* The PC's clock has changed, or shows something that cannot be trusted because
+ * it is just changing. If fewer ticks have come since its first change than it
+ * says, those that are lost are to be made up. If there is no such clock, it
+ * shows more than 59 or never changes. */
+static void look_at_clock(void) __attribute__((noinline));
 
+static void look_at_clock(void)
+{
+	static unsigned long long due; /* ticks until now, had none been lost */
+	static int last = -1;
+	int second;
+
+	if (cmos(10) & 0x80)
+		return;
+	shown = cmos(0);
+	second = number(shown);
 	if (second == last || second >= 60)
-		return due;
+		return;
 	if (due)
 		due += (second + 60 - last) % 60 * HZ;
 	else if (last >= 0)
 		due = ticks;
 	last = second;
-	return due;
+	lost = due > ticks ? due - ticks : 0;
 }
 
-static void count_tick(int from_program)
+/* Ticks that were lost come now, a few at a time: no timer is passed over, and
+ * interrupts are not off for long again. */
+static __attribute__((noinline)) void make_up(int from_program)
 {
-	ticks++;
-	sched_tick(from_program);
-	if ((unsigned long)ticks % MAP_TICKS == 0)
-		redraw_map();
+	for (int i = 0; i < MADE_UP && lost; i++, lost--)
+		sched_tick(from_program);
 }
 
 /* Ticks are lost while interrupts are off for more than one, or the whole
- * machine stands still. They are made up, a few at a time: no timer is passed
- * over, and interrupts are not off for long again. */
+ * machine stands still. */
 static void clock_tick(int from_program)
 {
-	unsigned long long due = ticks_due();
-
-	count_tick(from_program);
-	for (int i = 0; i < MADE_UP && ticks < due; i++)
-		count_tick(from_program);
+	sched_tick(from_program);
+	if (cmos(0) != shown)
+		look_at_clock();
+	if (lost)
+		make_up(from_program);
+	if ((unsigned long)ticks % MAP_TICKS == 0)
+		redraw_map();
 }
 
 /* Returns the number of the present tick. Interrupts are off while its two

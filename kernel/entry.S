@@ -1,5 +1,5 @@
 /*
- * The ways into the kernel: one stub a vector, which all end in trap().
+ * The ways into the kernel: one stub a vector. Most of them end in trap().
  *
  * What trap() gets is struct frame of kernel.h, from low to high addresses:
  *
@@ -36,7 +36,11 @@ vector_\vector:
 	pushl	$0
 	.endif
 	pushl	$\vector
+	.if	\vector < IRQ_VECTOR
 	jmp	trap_entry
+	.else
+	jmp	irq_entry
+	.endif
 	.endm
 
 	.globl	vectors			/* the stubs, STUB_BYTES each */
@@ -76,6 +80,19 @@ trap_entry:
 	movl	%esp, %eax
 	call	trap			/* void trap(struct frame *) */
 	jmp	leave			/* the kernel was interrupted */
+	.cfi_endproc
+
+/* An interrupt. Upon the kernel, which may be idle, nothing else is to be done;
+ * virtual 8086 mode looks like the kernel, and is trap()'s. */
+irq_entry:
+	save_registers
+	testl	$EFLAGS_VM, FRAME_EFLAGS(%esp)
+	jnz	5b
+	testb	$3, FRAME_CS(%esp)
+	jnz	trap_of_program
+	movl	%esp, %eax
+	call	irq			/* void irq(const struct frame *) */
+	jmp	leave
 	.cfi_endproc
 
 /*

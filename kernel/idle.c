@@ -50,12 +50,15 @@ void do_work(void)
 void idle(void)
 {
 	for (;;) {
-		do_work();
 		cli();
-		if (!work_left)
+		if (work_left) {
+			need_resched &= ~SLICE_OVER; /* by an older tick */
+			sti();
+			do_work();
+		} else if (run_queue.next != &run_queue) {
 			schedule();
-		if (!work_left)
-			asm volatile("sti; hlt");
-		sti();
+		} else {
+			halt();
+		}
 	}
 }

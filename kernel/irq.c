@@ -47,26 +47,28 @@ void irq_install(int number, irq_handler *handler)
 
 /* Lines 7 and 15 also report interrupts that went away before they were
  * fetched: those have no bit in the in-service register. */
-static int spurious(int number)
+static int spurious(unsigned int number)
 {
 	int port = number < 8 ? PIC1 : PIC2;
 
-	if (number % 8 != 7)
-		return 0;
 	outb(port, READ_ISR);
 	return !(inb(port) & 0x80);
 }
 
 /* One interrupt: its handler, then the end of interrupt. A spurious one must
  * not be ended, except at the first controller if it came by the second. */
-void irq(int number, int from_program)
+void irq(const struct frame *frame)
 {
-	int ghost = spurious(number);
+	unsigned int number = frame->vector - IRQ_VECTOR;
 
-	if (!ghost && handlers[number])
-		handlers[number](from_program);
-	if (number >= 8 && !ghost)
+	if (number % 8 == 7 && spurious(number)) {
+		if (number >= 8)
+			outb(PIC1, EOI);
+		return;
+	}
+	if (handlers[number])
+		handlers[number](from_program(frame));
+	if (number >= 8)
 		outb(PIC2, EOI);
-	if (number >= 8 || !ghost)
-		outb(PIC1, EOI);
+	outb(PIC1, EOI);
 }

@@ -33,7 +33,7 @@ int need_resched;
 
 struct link sleepers = CIRCLE(sleepers);
 
-static struct link run_queue = CIRCLE(run_queue);
+struct link run_queue = CIRCLE(run_queue);
 static struct timer *wheel[WHEEL];
 
 /* entry.S: saves registers on the stack of from, takes those of to */
@@ -160,8 +160,7 @@ int sleep_on(struct link *queue)
 	return 0;
 }
 
-/* Puts a task that is on no queue on the run queue. Interrupts may be on: the
- * clock's handler only compares run_queue.next, which one store changes. */
+/* Puts a task that is on no queue on the run queue. */
 static inline void make_ready(struct task *task)
 {
 	task->state = RUNNING;
@@ -251,16 +250,9 @@ void run_timers(void)
 	}
 }
 
-/* A hundred times a second, with interrupts off. */
-void sched_tick(int from_program)
+/* A tick came upon the current task. */
+static __attribute__((noinline)) void count_time(int from_program)
 {
-	check_stack(current);
-	if (wheel[ticks % WHEEL])
-		leave_work();
-	if (current == &idle_task) {
-		need_resched = run_queue.next != &run_queue;
-		return;
-	}
 	if (from_program)
 		current->utime++;
 	else
@@ -272,4 +264,19 @@ void sched_tick(int from_program)
 		current->ran = 0;
 		need_resched |= SLICE_OVER;
 	}
+}
+
+/* A hundred times a second, with interrupts off. Task 0 has no slice: at its
+ * next point it is the turn of another task, if there is one. */
+void sched_tick(int from_program)
+{
+	unsigned long tick = ++ticks;
+
+	check_stack(current);
+	if (wheel[tick % WHEEL])
+		leave_work();
+	if (current != &idle_task)
+		count_time(from_program);
+	else
+		need_resched = SLICE_OVER;
 }

@@ -217,7 +217,7 @@ static int expected(const struct frame *frame)
 void trap(struct frame *frame)
 {
 	if (frame->vector >= IRQ_VECTOR)
-		irq(frame->vector - IRQ_VECTOR, from_program(frame));
+		irq(frame);
 	else if (!expected(frame) && !(frame->eflags & EFLAGS_VM))
 		unexpected(frame);
 	if (frame->eflags & EFLAGS_VM)

@@ -29,7 +29,8 @@ ok($names{$_}, "... with $_")
 	getpid getpid_3m fault_zero fault_zero_10000 fault_cow fault_last
 	fork_min fork_min_3g fork_16m fork_256m
 	pipe_roundtrip switch_2 switch_2_used switch_10000 boot_to_prompt
-	idle_pages shell_pages exec_again exec_klibc tmp_write tmp_read
+	idle_tick idle_pages shell_pages exec_again exec_klibc tmp_write
+	tmp_read
 	file_clone audit_shared tasks_shared max_tasks kernel_bytes
 	min_ram_kib);
 like($out, qr/^${_}_worst: .+ in \w+: from /m, "$_: the record has a name")

@@ -336,7 +336,7 @@ STEP_O	= build/tests/interrupts/step.o build/tests/interrupts/work.o \
 
 build/interrupts.elf: build/init/kernel.lds $(KERNEL_O) $(STEP_O)
 	$(call say,LD,$@)
-	$(Q)$(LINK) --wrap=trap --wrap=irq_install \
+	$(Q)$(LINK) --wrap=trap --wrap=irq --wrap=irq_install \
 		--wrap=printk --wrap=panic -T $< -o $@ $(filter %.o,$^)
 
 build/interrupts.img: build/boot.bin build/interrupts.elf build/build
@@ -362,7 +362,7 @@ build/frees.elf: build/init/kernel.lds $(FREES_O)
 # at each instruction of their way out.
 WAYOUT_O = build/tests/wayout/raise.o build/tests/wayout/calls.o \
 	  build/tests/wayout/program.o
-WAYOUT_W = trap irq_install sleep_on schedule send_signal send_info \
+WAYOUT_W = trap irq irq_install sleep_on schedule send_signal send_info \
 	  notify_parent do_exit take_back
 
 build/wayout.elf: build/init/kernel.lds $(KERNEL_O) $(WAYOUT_O)
@@ -396,7 +396,7 @@ build/latency.elf: build/init/kernel.lds $(WATCHED) \
 		build/latency/kernel/entry.o build/boot/head.o \
 		build/tests/latency/hooks.o build/tests/latency/watch.o
 	$(call say,LD,$@)
-	$(Q)$(LINK) --wrap=trap --wrap=do_signal --wrap=fpu_init \
+	$(Q)$(LINK) --wrap=trap --wrap=irq --wrap=do_signal --wrap=fpu_init \
 		-T $< -o $@ $(filter %.o,$^)
 
 # The same kernel without all that, to compare with.

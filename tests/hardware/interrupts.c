@@ -32,8 +32,8 @@ volatile unsigned long most_ticks;
 
 static volatile unsigned long served_4;
 
-void __real_irq(int line, int from_program);
-void __wrap_irq(int line, int from_program);
+void __real_irq(const struct frame *frame);
+void __wrap_irq(const struct frame *frame);
 
 int in_service(int pic)
 {
@@ -106,14 +106,15 @@ static void make_noise(int line)
 	ghost_of_15();
 }
 
-void __wrap_irq(int line, int from_program)
+void __wrap_irq(const struct frame *frame)
 {
 	unsigned long before = ticks;
+	int line = frame->vector - IRQ_VECTOR;
 
 	ghosts_of_7 += line == 7 && !(in_service(PIC1) & 0x80);
 	ghosts_of_15 += line == 15 && !(in_service(PIC2) & 0x80);
 	served_4 += line == 4;
-	__real_irq(line, from_program);
+	__real_irq(frame);
 	if (ticks - before > most_ticks)
 		most_ticks = ticks - before;
 	make_noise(line);

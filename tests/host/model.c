@@ -522,7 +522,7 @@ static int fault(struct space *space, unsigned long addr, int write)
 {
 	unsigned long *entry;
 
-	if (write ? can_write(space->dir, addr) :
+	if (write ? can_touch(space->dir, addr, 1) :
 		    find_entry(space->dir, addr) != 0)
 		return 0;
 	if (may_write(space->dir, addr, &entry))

@@ -36,6 +36,8 @@
 
 void __real_trap(struct frame *frame);
 void __wrap_trap(struct frame *frame);
+void __real_irq(const struct frame *frame);
+void __wrap_irq(const struct frame *frame);
 void __real_irq_install(int number, irq_handler *handler);
 void __wrap_irq_install(int number, irq_handler *handler);
 void __wrap_printk(const char *fmt, ...) PRINTF(1, 2);
@@ -279,7 +281,10 @@ static void take(struct frame *frame)
 	check(requested);
 	check(frame->eip == expected);
 	taken = frame;
-	__real_trap(frame);
+	if (from_program(frame))
+		__real_trap(frame);
+	else
+		__real_irq(frame);
 	requested = 0;
 	expected = 0;
 	if (wanted)
@@ -294,6 +299,15 @@ void __wrap_trap(struct frame *frame)
 		take(frame);
 	else
 		__real_trap(frame);
+}
+
+/* From the stub, if the kernel was interrupted; else from trap(). */
+void __wrap_irq(const struct frame *frame)
+{
+	if (frame->vector == IRQ_VECTOR + LINE && !from_program(frame))
+		take((struct frame *)frame);
+	else
+		__real_irq(frame);
 }
 
 static inline void trap_flag(void)

@@ -389,6 +389,13 @@ static void fault_without_memory_changes_nothing(void)
 	end(&parent);
 }
 
+static int kernel_may_write(unsigned long addr)
+{
+	unsigned long *entry = find_entry(kernel_dir, addr);
+
+	return entry && *entry & PG_WRITE;
+}
+
 /* Kernel text and constants cannot be written, its data can. That binds the
  * kernel too, as the panics' test shows, but where the CPU is to be a 386. */
 static void kernel_text_is_read_only(void)
@@ -397,8 +404,8 @@ static void kernel_text_is_read_only(void)
 
 	for (unsigned long addr = (unsigned long)kernel_start; addr < end;
 	     addr += PAGE_SIZE)
-		check(!(*find_entry(kernel_dir, addr) & PG_WRITE));
-	check(*find_entry(kernel_dir, end) & PG_WRITE);
+		check(!kernel_may_write(addr));
+	check(kernel_may_write(end));
 	check(!(read_cr0() & X86_CR0_WP) == (option("nowp") != 0));
 	if (option("nowp"))
 		kernel_start[0] = *(volatile char *)kernel_start;

@@ -30,6 +30,15 @@ static inline void watched_sti(void)
 	watched_restore(X86_EFLAGS_IF);
 }
 
+void watch_halt(void);
+
+static inline void watched_halt(void)
+{
+	watch_halt();
+	halt();
+}
+
+#define halt	    watched_halt
 #define irq_save    watched_save
 #define irq_restore watched_restore
 #define cli	    watched_cli

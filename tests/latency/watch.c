@@ -73,10 +73,13 @@ void __real_trap(struct frame *frame);
 void __real_do_signal(struct frame *frame);
 void __real_fpu_init(void);
 void __wrap_trap(struct frame *frame);
+void __real_irq(const struct frame *frame);
+void __wrap_irq(const struct frame *frame);
 void __wrap_do_signal(struct frame *frame);
 void __wrap_fpu_init(void);
 
-/* hooks.S */
+/* hooks.S, hooks.h */
+void watch_halt(void);
 void watch_enter(unsigned long number);
 void watch_leave(unsigned long flags);
 void watch_back(void);
@@ -191,22 +194,31 @@ void watch_off(unsigned long who, unsigned long flags)
 	hidden += cpu_clock() - now + save_cost;
 }
 
-/* Task 0 calls schedule() with interrupts off, and then turns them on by itself
- * and halts. */
 void watch_on(unsigned long who, unsigned long flags)
 {
 	unsigned long now = cpu_clock();
 	unsigned long ebp = *(unsigned long *)__builtin_frame_address(0);
-	int goes_idle = in_schedule(who) && current == &idle_task &&
-			!(flags & X86_EFLAGS_IF);
+	int in = in_schedule(who);
 
-	if (watching && (flags & X86_EFLAGS_IF || goes_idle))
+	if (watching && flags & X86_EFLAGS_IF)
 		interrupts_on(now - hidden, place_of(who, ebp));
-	if (watching && in_schedule(who)) {
+	if (watching && in)
 		need_resched |= FORCED;
-		halted = goes_idle && !work_left;
-	}
 	hidden += cpu_clock() - now + restore_cost;
+}
+
+/* Task 0 turns interrupts on and halts, because no task wants to run. */
+void watch_halt(void)
+{
+	static const struct place here = { { (unsigned long)watch_halt } };
+	unsigned long now = cpu_clock();
+
+	if (watching) {
+		look(now - hidden, here);
+		interrupts_on(now - hidden, here);
+		halted = 1;
+	}
+	hidden += cpu_clock() - now;
 }
 
 /* On the way back to a program, with interrupts off. */
@@ -234,16 +246,15 @@ void watch_leave(unsigned long flags)
 	hidden += cpu_clock() - now;
 }
 
-void __wrap_trap(struct frame *frame)
+/* An exception, or an interrupt. Returns what need_resched is to keep. */
+static int watch_trap(const struct frame *frame)
 {
 	static const struct place here = { { (unsigned long)__wrap_trap } };
 	unsigned long now = cpu_clock();
 	int forced = need_resched & FORCED;
 
-	if (!watching) {
-		__real_trap(frame);
-		return;
-	}
+	if (!watching)
+		return 0;
 	if (frame->eflags & X86_EFLAGS_IF && off.open)
 		panic("watch: interrupts were turned on unseen before %08lx",
 		      frame->eip);
@@ -258,7 +269,23 @@ void __wrap_trap(struct frame *frame)
 	}
 	need_resched |= forced;
 	hidden += cpu_clock() - now;
+	return forced;
+}
+
+void __wrap_trap(struct frame *frame)
+{
+	int forced = watch_trap(frame);
+
 	__real_trap(frame);
+	need_resched |= forced;
+}
+
+/* From the stub, if the kernel was interrupted; else from trap(). */
+void __wrap_irq(const struct frame *frame)
+{
+	int forced = from_program(frame) ? 0 : watch_trap(frame);
+
+	__real_irq(frame);
 	need_resched |= forced;
 }
 

@@ -59,6 +59,8 @@
 
 void __real_trap(struct frame *frame);
 void __wrap_trap(struct frame *frame);
+void __real_irq(const struct frame *frame);
+void __wrap_irq(const struct frame *frame);
 void __real_irq_install(int number, irq_handler *handler);
 void __wrap_irq_install(int number, irq_handler *handler);
 int __real_sleep_on(struct link *queue);
@@ -368,12 +370,25 @@ void __wrap_take_back(struct task *task, sigset set)
 	__real_take_back(task, set);
 }
 
+/* Is eip in the function that begins there? Its end is looked for once. */
+static int is_in(unsigned long eip, unsigned long begin, unsigned long *end)
+{
+	unsigned long offset = 0;
+
+	if (!*end) {
+		*end = begin;
+		while (offset == *end - begin)
+			find_symbol(++*end, &offset);
+	}
+	return begin <= eip && eip < *end;
+}
+
 static int changes_queue(unsigned long eip)
 {
-	unsigned long offset;
-	const char *name = find_symbol(eip, &offset);
+	static unsigned long ends[2];
 
-	return !memcmp(name, "wake_task", 10) || !memcmp(name, "wake_up", 8);
+	return is_in(eip, (unsigned long)wake_task, &ends[0]) ||
+	       is_in(eip, (unsigned long)wake_up, &ends[1]);
 }
 
 /* Each instruction before which an interrupt may come is a point, and the
@@ -418,7 +433,10 @@ static void take(struct frame *frame)
 	check(!expected || frame->eip == expected);
 	requested = stepping = 0;
 	before_program = current == victim && !from_program(frame);
-	__real_trap(frame);
+	if (from_program(frame))
+		__real_trap(frame);
+	else
+		__real_irq(frame);
 	if (!from_program(frame))
 		frame->eflags &= ~(unsigned long)X86_EFLAGS_TF;
 }
@@ -431,6 +449,15 @@ void __wrap_trap(struct frame *frame)
 		take(frame);
 	else
 		__real_trap(frame);
+}
+
+/* From the stub, if the kernel was interrupted; else from trap(). */
+void __wrap_irq(const struct frame *frame)
+{
+	if (frame->vector == IRQ_VECTOR + LINE && !from_program(frame))
+		take((struct frame *)frame);
+	else
+		__real_irq(frame);
 }
 
 /* The handler of that interrupt. */
