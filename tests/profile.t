@@ -62,6 +62,18 @@ for my $name (qw(getpid_64m fault_zero_64m fault_last_64m fork_min_64m
 	}
 }
 
+# The profiles of a page, which are those of one compiler.
+SKIP: {
+	my @shown = slurp('docs/costs.md') =~ /^```\n(.*?)^```$/msg;
+	is(scalar @shown, 3, 'docs/costs.md has three profiles');
+	skip 'TALLY_HOUSE is not 1', scalar @shown unless $ENV{TALLY_HOUSE};
+	for my $text (@shown) {
+		my ($name) = $text =~ /^(\w+):/;
+		is((run('tools/profile', $name))[1], $text,
+		    "... $name is what the command prints");
+	}
+}
+
 my ($status, $out, $err) = run('tools/profile', 'fault_zer');
 is($status, 1, 'an unknown figure is refused');
 is($out, '', '... with nothing on standard output');
