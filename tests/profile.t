@@ -88,7 +88,8 @@ my @names = $out =~ /^\t(\w+)$/mg;
 cmp_ok(scalar @names, '>', 20, 'without a name it lists the figures');
 my %rows = map { /^(\w+),/ ? ($1 => 1) : () } split /\n/,
     slurp('tests/bench/peers.csv');
-is_deeply([grep { !$rows{$_} && !defined $measured{s/_(?:3m|4m|64m|3g)$//r} } @names], [],
+is_deeply([grep { !$rows{$_} &&
+    !defined $measured{s/_(?:3m|4m|64m|3g)$//r} } @names], [],
     '... that are rows of make bench');
 
 done_testing();
