@@ -84,7 +84,7 @@ backtrace
 up-silently 99
 print $ebp
 delete
-break irq if !from_program
+break irq if (frame->cs & 3) == 0
 continue
 backtrace
 delete
