@@ -379,7 +379,7 @@ void mem_walk(visitor *visit)
 static void check_empty(unsigned long page, const char *name, int is_dir)
 {
 	const unsigned long *entry = entries(page);
-	unsigned long i = next_entry(entry, 1);
+	unsigned long i = 1 + zero_words(&entry[1], ENTRIES - 1);
 
 	if (is_dir && i == USER_TABLES)
 		i += same_words(&entry[i], &entries(kernel_dir)[i],

@@ -1,9 +1,18 @@
 /*
- * Before mm/audit.c in a kernel for kasan.c: this function of it follows the
- * run list through free pages, which nobody else may read.
+ * Before mm/audit.c in a kernel for kasan.c: these functions of it follow the
+ * lists through free pages, which nobody else may read.
  *
  * Ancestor: none.
  */
 #pragma once
 
-static void check_list(void) __attribute__((no_sanitize("kernel-address")));
+#include "mm.h"
+
+#undef zero_words /* of moves.h, which looks */
+
+#define READS_FREE_PAGES __attribute__((no_sanitize("kernel-address")))
+
+static void check_empty(unsigned long page, const char *name, int is_dir)
+	READS_FREE_PAGES;
+static void check_list(const struct run *list, const char *name)
+	READS_FREE_PAGES;

@@ -13,7 +13,7 @@
  * global and registers it from a constructor.
  *
  * The next pointers of free pages and free objects belong to mm/kalloc.c and
- * mm/pool.c, which are compiled as usual, and to the audit's check_list()
+ * mm/pool.c, which are compiled as usual, and to two functions of the audit
  * (audit.h). Addresses of programs are not looked at: verify_area() and the
  * CPU do that. Stacks have no red zones: with them no task page would do.
  *
