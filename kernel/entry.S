@@ -72,6 +72,7 @@ vectors:
 	cld				/* a program may have set it */
 	.endm
 
+	.globl	trap_entry
 trap_entry:
 	save_registers
 5:

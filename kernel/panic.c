@@ -14,6 +14,8 @@
 #define MAX_CALLERS 16
 #define STACK_WORDS 16
 
+extern char trap_entry[], program_fault[]; /* of entry.S */
+
 /* Can [addr, addr + bytes) be read without a fault? */
 static int readable(unsigned long addr, unsigned long bytes)
 {
@@ -32,7 +34,8 @@ static void print_place(unsigned long addr)
 
 /* The callers of the place eip, whose frame pointer is ebp. A byte before
  * where a call returns to lies in the call; where it returns to may be the
- * next function, if it never does. */
+ * next function, if it never does. entry.S calls trap() and irq() with the
+ * frame of what they have interrupted above the return address. */
 void print_backtrace(unsigned long eip, unsigned long ebp)
 {
 	printk("backtrace:\n");
@@ -43,6 +46,9 @@ void print_backtrace(unsigned long eip, unsigned long ebp)
 		if (frame[1] == 0)
 			break;
 		print_place(frame[1] - 1);
+		if (frame[1] - (unsigned long)trap_entry <
+		    (unsigned long)(program_fault - trap_entry))
+			print_place(((const struct frame *)(frame + 2))->eip);
 		if (frame[0] <= ebp) /* callers lie higher; a loop does not */
 			break;
 		ebp = frame[0];

@@ -11,7 +11,7 @@ use lib "$FindBin::Bin/lib";
 use Tally;
 use Test::More;
 
-# name => words, in the order in which they are said
+# name => words, in the order in which they are said; callers in the backtrace
 my @misuses = (
 	[kfree_twice_panics => 'panic: kfree: page ', 'has count 0'],
 	[kfree_reserved_panics => 'panic: kfree: page 00100000', 'reserved'],
@@ -28,12 +28,15 @@ my @misuses = (
 	[read_null_panics => 'the kernel read at 00000000: no page there',
 		'panic: page fault'],
 	[write_text_panics => 'the kernel wrote at 40100000: no right to',
-		'panic: page fault'],
+		'panic: page fault',
+		[' trap_entry+', ' write_text_panics+']],
 	[divide_by_zero_panics => 'divide error'],
 	[invalid_opcode_panics => 'invalid opcode'],
 	[lost_stack_double_faults => 'double fault'],
 	[overflow_panics_at_tick => 'panic: check_stack: task 1 (digger) has ' .
-		'overflowed its kernel stack'],
+		'overflowed its kernel stack',
+		[' irq+', ' irq_entry+', ' overflow+', ' overflow_until_tick+',
+		' ret_from_fork+']],
 	[overflow_panics_at_schedule => 'panic: check_stack: task 1 (digger) ' .
 		'has overflowed its kernel stack'],
 	[failed_assertion_panics => 'panic: failed_assertion_panics: ' .
@@ -53,9 +56,10 @@ is("@left", '', 'every misuse of misuse.c is tried');
 for my $on (qw(qemu bochs)) {
 	for my $misuse (@misuses) {
 		my ($name, @words) = @$misuse;
+		my @callers = ref $words[-1] ? @{pop @words} : ();
 		boots("$name on $on", FAILURE,
-		    [@words, 'backtrace:', 'finish: failure'], '--on', $on,
-		    '--cmdline', "test=$name", 'build/test.img');
+		    [@words, 'backtrace:', @callers, 'finish: failure'],
+		    '--on', $on, '--cmdline', "test=$name", 'build/test.img');
 	}
 }
 
