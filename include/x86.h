@@ -111,10 +111,12 @@ static inline void flush_tlb(void)
 	write_cr3(read_cr3());
 }
 
-/* Fills words of 32 bits; ABI and setup keep the direction flag clear. */
-static inline void fill_words(void *to, unsigned long value, unsigned long n)
+/* Fills words of 32 bits, and returns the address behind the last one; ABI and
+ * setup keep the direction flag clear. */
+static inline void *fill_words(void *to, unsigned long value, unsigned long n)
 {
 	asm volatile("rep stosl" : "+D"(to), "+c"(n) : "a"(value) : "memory");
+	return to;
 }
 
 static inline void copy_words(void *to, const void *from, unsigned long n)

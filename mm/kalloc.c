@@ -48,7 +48,7 @@ static inline struct run *take(struct run **list)
 	if (run) {
 		mem_changes++;
 		*list = run->next;
-		mem_map[NR(run) - NR(KERNEL_BASE)]++;
+		mem_map[NR(run) - NR(KERNEL_BASE)] = 1;
 	}
 	return run;
 }
@@ -74,7 +74,7 @@ static struct run *take_other(void)
 		unsigned long nr = frontier++;
 
 		mem_changes++;
-		mem_map[nr]++;
+		mem_map[nr] = 1;
 		return P2V(PAGE(nr));
 	}
 	run = take(&table_list);
@@ -100,8 +100,7 @@ unsigned long get_free_page(void)
 		run = take_other();
 	if (!run)
 		return 0;
-	fill_words(run, 0, PAGE_SIZE / 4);
-	return V2P(run);
+	return V2P(fill_words(run, 0, PAGE_SIZE / 4)) - PAGE_SIZE;
 }
 
 /* The first page of a list of tables or directories, empty, with one holder; 0

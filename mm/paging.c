@@ -260,7 +260,7 @@ int copy_page(unsigned long *entry)
 
 	if (!page)
 		return -ENOMEM;
-	copy_words(entries(page), entries(*entry), ENTRIES);
+	copy_words(P2V(page), entries(*entry), PAGE_SIZE / 4);
 	mem_map[NR(*entry)]--;
 	*entry = page | *entry % PAGE_SIZE | PG_WRITE;
 	flush_tlb();

@@ -28,8 +28,6 @@
 #define STACK_SIZE   0x100000UL
 #define TOUCHES	     6
 
-int sys_execve(unsigned long path, unsigned long argv, unsigned long envp);
-
 struct boot_params params;
 struct task *current;
 volatile unsigned long long ticks;
@@ -187,6 +185,7 @@ void begin(void)
 	add_owner(visit_walks);
 	make_archive(page);
 	current->cwd = root;
+	current->program = hold_program(root); /* any node */
 	free_before = free_pages();
 }
 
@@ -221,8 +220,9 @@ static void start_task(void)
 	ended_vfork = 0;
 }
 
-/* Two strings, or with `many` as much as fits into ARG_MAX. */
-static unsigned long put_arguments(int many)
+/* A path, and two strings, or with `many` as much as fits into ARG_MAX. Returns
+ * the path. */
+static const char *put_arguments(int many)
 {
 	unsigned long *argv = (void *)PROGRAM;
 	char *text = (char *)(PROGRAM + PAGE_SIZE);
@@ -234,7 +234,7 @@ static unsigned long put_arguments(int many)
 	argv[n] = 0;
 	memset(text + 16, 'x', 5000);
 	text[16 + 5000] = 0;
-	return PROGRAM + PAGE_SIZE;
+	return text;
 }
 
 /* ---- an execve() ---- */
@@ -297,7 +297,8 @@ static void check_success(void)
 /* One execve() with so many pages free. */
 static void try_exec(int pages, int many)
 {
-	unsigned long path, left;
+	unsigned long left;
+	const char *path;
 	struct space before;
 	int error;
 
@@ -306,7 +307,7 @@ static void try_exec(int pages, int many)
 	before = current->space;
 	take_all_but(pages);
 	left = free_pages();
-	error = sys_execve(path, PROGRAM, 0);
+	error = sys_execve(path, (strings)PROGRAM, 0);
 	balance("the audit after execve()");
 	if (error) {
 		check_error(error, &before);
@@ -316,6 +317,7 @@ static void try_exec(int pages, int many)
 		balance("the audit after the new program");
 	}
 	free_space(&current->space);
+	drop_program(current->program);
 	give_back();
 	balance("the audit in the end");
 	must(free_pages() == free_before, "pages lost", free_pages());

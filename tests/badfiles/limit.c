@@ -7,6 +7,8 @@
 #define main boot_main
 #include "../../init/main.c"
 
+struct boot_params params;
+
 unsigned long limit_of(const struct boot_params *from);
 
 unsigned long limit_of(const struct boot_params *from)

@@ -12,7 +12,7 @@
 
 #define READS_FREE_PAGES __attribute__((no_sanitize("kernel-address")))
 
-static void check_empty(unsigned long page, const char *name, int is_dir)
-	READS_FREE_PAGES;
-static void check_list(const struct run *list, const char *name)
-	READS_FREE_PAGES;
+static void check_empty(unsigned long page, const char *name,
+			int is_dir) READS_FREE_PAGES;
+static void check_list(const struct run *list,
+		       const char *name) READS_FREE_PAGES;

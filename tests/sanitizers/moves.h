@@ -15,11 +15,11 @@ void __asan_storeN_noabort(unsigned long at, unsigned long bytes);
 #define LOAD(p, bytes)	__asan_loadN_noabort((unsigned long)(p), bytes)
 #define STORE(p, bytes) __asan_storeN_noabort((unsigned long)(p), bytes)
 
-static inline void checked_fill_words(void *to, unsigned long value,
-				      unsigned long n)
+static inline void *checked_fill_words(void *to, unsigned long value,
+				       unsigned long n)
 {
 	STORE(to, 4 * n);
-	fill_words(to, value, n);
+	return fill_words(to, value, n);
 }
 
 static inline void checked_copy_words(void *to, const void *from,
