@@ -46,8 +46,8 @@ void print_backtrace(unsigned long eip, unsigned long ebp)
 		if (frame[1] == 0)
 			break;
 		print_place(frame[1] - 1);
-		if (frame[1] - (unsigned long)trap_entry <
-		    (unsigned long)(program_fault - trap_entry))
+		if (frame[1] > (unsigned long)trap_entry &&
+		    frame[1] < (unsigned long)program_fault)
 			print_place(((const struct frame *)(frame + 2))->eip);
 		if (frame[0] <= ebp) /* callers lie higher; a loop does not */
 			break;

@@ -122,7 +122,7 @@ static inline int copy_piece(unsigned long addr, void *at, unsigned long size,
 
 /* The same for the places of a list, of which it takes off what it has copied.
  * After an error some bytes may be copied. */
-static __attribute__((noinline)) int copy_pieces(struct part **list, void *at,
+static __attribute__((noinline)) int copy_pieces(struct part **list, char *at,
 						 unsigned long n, int write)
 {
 	for (;;) {
