@@ -489,7 +489,7 @@ int main(int argc, char **argv)
 		       MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	if (tallies == MAP_FAILED)
 		die("sharing: mmap");
-	tallies->tried = 0; /* its page is there, whoever comes first */
+	tallies->tried = 0;   /* its page is there, whoever comes first */
 	good = run_rounds(1); /* what is taken once and for all */
 	before = count_free();
 	good = good && run_rounds(atoi(argv[argc - 1]));
