@@ -185,12 +185,13 @@ MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
 # Of a kernel for use (-O2), only what each fault, switch and transfer passes is
 # made for speed; the rest is made small: -Oz, or -Os where CC has no -Oz, as
 # gcc 11, or shifts 64 bits by calling a library there, as clang.
-FAST	= $(addprefix mm/,area.c fault.c kalloc.c paging.c) \
-	  $(addprefix kernel/,exit.c pipe.c sched.c string.c traps.c \
+FAST	= $(addprefix mm/,fault.c kalloc.c paging.c) \
+	  $(addprefix kernel/,pipe.c sched.c string.c traps.c \
 	  transfer.c)
 # What -Oz leaves on although it makes the kernel larger, where CC has it.
 SMALLER	= -fno-thread-jumps -fno-tree-loop-im -fno-forward-propagate \
-	  -fno-tree-tail-merge -fno-caller-saves
+	  -fno-tree-tail-merge -fno-caller-saves \
+	  -fno-tree-dominator-opts
 OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=@build/small))
 # At -O2 gcc would inline what makes the kernel larger. Here a function that is
 # called in more than one place is inlined if it is tiny or said to be inline.
