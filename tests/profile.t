@@ -65,7 +65,11 @@ for my $name (qw(getpid_64m fault_zero_64m fault_last_64m fork_min_64m
 # The profiles of a page, which are those of one compiler.
 SKIP: {
 	my @shown = slurp('docs/costs.md') =~ /^```\n(.*?)^```$/msg;
-	is(scalar @shown, 3, 'docs/costs.md has three profiles');
+	is(scalar @shown, 4, 'docs/costs.md has four profiles');
+	my ($last) = map { /^fault_last: (\d+) / } @shown;
+	my $parts = 0;
+	$parts += $_ for slurp('docs/costs.md') =~ /^\|[^|]+\| (\d+) \|/mg;
+	is($parts, $last, '... and the parts of a fault have its sum');
 	skip 'TALLY_HOUSE is not 1', scalar @shown unless $ENV{TALLY_HOUSE};
 	for my $text (@shown) {
 		my ($name) = $text =~ /^(\w+):/;
