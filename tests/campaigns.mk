@@ -396,8 +396,8 @@ build/latency.elf: build/init/kernel.lds $(WATCHED) \
 		build/latency/kernel/entry.o build/boot/head.o \
 		build/tests/latency/hooks.o build/tests/latency/watch.o
 	$(call say,LD,$@)
-	$(Q)$(LINK) --wrap=trap --wrap=irq --wrap=do_signal --wrap=fpu_init \
-		-T $< -o $@ $(filter %.o,$^)
+	$(Q)$(LINK) --wrap=trap --wrap=irq --wrap=page_fault \
+		--wrap=do_signal --wrap=fpu_init -T $< -o $@ $(filter %.o,$^)
 
 # The same kernel without all that, to compare with.
 build/counted.elf: build/init/kernel.lds $(KERNEL_O) \

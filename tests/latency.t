@@ -69,8 +69,8 @@ about($known{known_pairs}[1], $pairs || 0, 'the watching is not counted');
 
 # Each instruction that changes the interrupt flag is seen, or is known: in
 # boot, at the end, and in the idle task, for which watch.c cares.
-my %known_place = map { $_ => 1 } ('watch_iret iret', 'watch_save cli',
-    'watch_restore popf', 'leave iret', 'back_to_program cli',
+my %known_place = map { $_ => 1 } ('watch_iret iret', 'watch_cli cli',
+    'watch_popf popf', 'leave iret', 'back_to_program cli',
     'paging_on cli', 'idle sti', 'cpu_features popf');
 my ($function, %change);
 for (split /\n/, (run('tools/cross', 'objdump', '-d', $elf))[1]) {

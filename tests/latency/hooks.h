@@ -11,18 +11,24 @@ static inline unsigned long watched_save(void)
 {
 	unsigned long flags;
 
-	asm volatile("call watch_save" : "=a"(flags) : : "memory", "cc");
+	asm volatile("pushfl; popl %0; call watch_cli"
+		     : "=r"(flags)
+		     :
+		     : "memory", "cc");
 	return flags;
 }
 
 static inline void watched_restore(unsigned long flags)
 {
-	asm volatile("call watch_restore" : "+a"(flags) : : "memory", "cc");
+	asm volatile("pushl %0; call watch_popf"
+		     :
+		     : "rm"(flags)
+		     : "memory", "cc");
 }
 
 static inline void watched_cli(void)
 {
-	watched_save();
+	asm volatile("call watch_cli" : : : "memory", "cc");
 }
 
 static inline void watched_sti(void)

@@ -16,7 +16,8 @@
  * So that no moment is missed, need_resched has a bit more for as long as a
  * task is in the kernel, as if such a tick had just come: whoever looks at it
  * calls schedule(). There, and on the way back to the program, the bit goes,
- * and the kernel does what it would have done.
+ * and the kernel does what it would have done. A page fault that was served
+ * does not look: its iret is such a moment.
  *
  * What the watching itself takes is not counted: `hidden` grows by it, and the
  * clock is the CPU's less that. The few instructions of each stub that cannot
@@ -24,8 +25,9 @@
  * for the way through a stub of entry.S, 150 instructions at the most.
  *
  * It is linked with the kernel's own files, compiled with hooks.h and entry.h
- * in front; the linker's --wrap brings the calls of trap(), do_signal() and
- * fpu_init() here. schedule() is known by its irq_save() and irq_restore().
+ * in front; the linker's --wrap brings the calls of trap(), irq(),
+ * page_fault(), do_signal() and fpu_init() here. schedule() is known by its
+ * irq_save() and irq_restore().
  *
  * Ancestor: none; Linux has had tracers of the same two figures since 2008
  * (irqsoff, preemptoff).
@@ -64,7 +66,7 @@ static struct figures {
 } figures[KEYS];
 
 static struct span busy, off;
-static unsigned long hidden, save_cost, restore_cost, schedule_bytes;
+static unsigned long hidden, cli_cost, popf_cost, schedule_bytes;
 static int watching, halted;
 static unsigned short key_of[MAX_PID + 1]; /* what each task came in with */
 static char name[NAMES];
@@ -73,6 +75,8 @@ void __real_trap(struct frame *frame);
 void __real_do_signal(struct frame *frame);
 void __real_fpu_init(void);
 void __wrap_trap(struct frame *frame);
+int __real_page_fault(void);
+int __wrap_page_fault(void);
 void __real_irq(const struct frame *frame);
 void __wrap_irq(const struct frame *frame);
 void __wrap_do_signal(struct frame *frame);
@@ -83,8 +87,8 @@ void watch_halt(void);
 void watch_enter(unsigned long number);
 void watch_leave(unsigned long flags);
 void watch_back(void);
-void watch_off(unsigned long who, unsigned long flags);
-void watch_on(unsigned long who, unsigned long flags);
+void watch_off(unsigned long who, unsigned long flags, unsigned long when);
+void watch_on(unsigned long who, unsigned long flags, unsigned long when);
 
 extern void *sys_table[];
 
@@ -114,6 +118,9 @@ static struct place place_of(unsigned long who, unsigned long ebp)
 static void note(struct record *record, const struct span *span,
 		 unsigned long at, struct place to)
 {
+	if ((long)(at - span->since) < 0)
+		panic("watch: less than nothing from %08lx to %08lx",
+		      span->from.addr[0], to.addr[0]);
 	if (at - span->since <= record->most)
 		return;
 	record->most = at - span->since;
@@ -177,34 +184,32 @@ static int in_schedule(unsigned long who)
 }
 
 /* In schedule() it is the moment at which others get the CPU. */
-void watch_off(unsigned long who, unsigned long flags)
+void watch_off(unsigned long who, unsigned long flags, unsigned long when)
 {
-	unsigned long now = cpu_clock();
 	unsigned long ebp = *(unsigned long *)__builtin_frame_address(0);
 
 	if (watching && off.open && flags & X86_EFLAGS_IF)
 		panic("watch: interrupts were turned on unseen before %08lx",
 		      who);
 	if (watching && !off.open)
-		open_span(&off, now - hidden, place_of(who, ebp));
+		open_span(&off, when - hidden, place_of(who, ebp));
 	if (watching && in_schedule(who)) {
-		look(now - hidden, place_of(who, ebp));
+		look(when - hidden, place_of(who, ebp));
 		need_resched &= ~FORCED;
 	}
-	hidden += cpu_clock() - now + save_cost;
+	hidden += cpu_clock() - when + cli_cost;
 }
 
-void watch_on(unsigned long who, unsigned long flags)
+void watch_on(unsigned long who, unsigned long flags, unsigned long when)
 {
-	unsigned long now = cpu_clock();
 	unsigned long ebp = *(unsigned long *)__builtin_frame_address(0);
 	int in = in_schedule(who);
 
 	if (watching && flags & X86_EFLAGS_IF)
-		interrupts_on(now - hidden, place_of(who, ebp));
+		interrupts_on(when - hidden, place_of(who, ebp));
 	if (watching && in)
 		need_resched |= FORCED;
-	hidden += cpu_clock() - now + restore_cost;
+	hidden += cpu_clock() - when + popf_cost;
 }
 
 /* Task 0 turns interrupts on and halts, because no task wants to run. */
@@ -272,6 +277,24 @@ static int watch_trap(const struct frame *frame)
 	return forced;
 }
 
+/* The page fault of a program: if it is served, the program runs on, and there
+ * a tick gives the CPU to another task. */
+int __wrap_page_fault(void)
+{
+	static const struct place iret = { { (unsigned long)watch_leave } };
+	int forced = watch_trap(FRAME(current));
+	int error = __real_page_fault();
+	unsigned long now = cpu_clock();
+
+	need_resched |= forced;
+	if (watching && !error) {
+		look(now - hidden, iret);
+		need_resched &= ~FORCED;
+	}
+	hidden += cpu_clock() - now;
+	return error;
+}
+
 void __wrap_trap(struct frame *frame)
 {
 	int forced = watch_trap(frame);
@@ -299,9 +322,8 @@ void __wrap_do_signal(struct frame *frame)
 
 /* ---- The system call ---- */
 
-/* How many instructions a stub takes beyond those that it sees. Around its call
- * the flags are moved from and to eax: one more each. irq_save() is three,
- * irq_restore() two. */
+/* How many instructions the stubs take beyond those that they see and the one
+ * that each stands for. */
 static void calibrate(void)
 {
 	unsigned long flags = irq_save(), before, offset, n = 100;
@@ -311,21 +333,21 @@ static void calibrate(void)
 	       at - offset == (unsigned long)schedule)
 		at++;
 	schedule_bytes = at - (unsigned long)schedule;
-	hidden = save_cost = restore_cost = 0;
+	hidden = cli_cost = popf_cost = 0;
 	before = cpu_clock();
-	asm volatile("1: call watch_save; decl %0; jnz 1b"
+	asm volatile("1: call watch_cli; decl %0; jnz 1b"
 		     : "+r"(n)
 		     :
-		     : "eax", "memory", "cc");
-	save_cost = (cpu_clock() - before - hidden) / 100 - 2 + 1 - 3;
-	hidden = restore_cost = 0;
+		     : "memory", "cc");
+	cli_cost = (cpu_clock() - before - hidden) / 100 - 2 - 1;
+	hidden = 0;
 	n = 100;
 	before = cpu_clock();
-	asm volatile("1: xorl %%eax, %%eax; call watch_restore; decl %0; jnz 1b"
+	asm volatile("1: pushl $0; call watch_popf; decl %0; jnz 1b"
 		     : "+r"(n)
 		     :
-		     : "eax", "memory", "cc");
-	restore_cost = (cpu_clock() - before - hidden) / 100 - 3 + 1 - 2;
+		     : "memory", "cc");
+	popf_cost = (cpu_clock() - before - hidden) / 100 - 3 - 1;
 	hidden = 0;
 	irq_restore(flags);
 }
