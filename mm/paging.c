@@ -133,18 +133,16 @@ static unsigned long end_entry(const struct area *area, unsigned long addr)
 }
 
 /* The pages of a table whose last holder has gone, and itself: empty. It maps
- * addr on, and pages are where an area is (A2), this one or one behind it.
- * Returns the area from which on the tables behind this one have pages. */
+ * addr on, and pages are where an area is (A2): this one, the first that ends
+ * above addr, or one behind it. Returns the area from which on the tables
+ * behind this one have pages. */
 static const struct area *free_table(unsigned long table, unsigned long addr,
 				     const struct area *area)
 {
 	for (; area && area->start < addr + TABLE_SPAN; area = area->next[0]) {
-		unsigned long *entry, *end;
+		unsigned long *entry = entries(table) + first_entry(area, addr);
+		unsigned long *end = entries(table) + end_entry(area, addr);
 
-		if (area->end <= addr)
-			continue;
-		entry = entries(table) + first_entry(area, addr);
-		end = entries(table) + end_entry(area, addr);
 		for (; entry < end; entry++) {
 			if (!*entry)
 				entry += zero_words(entry, end - entry);
@@ -453,7 +451,7 @@ void free_tables(const struct space *space)
 	if (counts[NR(space->dir)] > 1)
 		end = dir;
 	for (unsigned long *entry = dir; entry < end; entry++) {
-		unsigned long nr = NR(*entry);
+		unsigned long nr = NR(*entry), addr;
 
 		if (!nr) {
 			entry += zero_words(entry, end - entry) - 1;
@@ -464,7 +462,10 @@ void free_tables(const struct space *space)
 			counts[nr]--;
 			continue;
 		}
-		area = free_table(PAGE(nr), (entry - dir) * TABLE_SPAN, area);
+		addr = (entry - dir) * TABLE_SPAN;
+		if (area && area->end <= addr) /* many may have no table */
+			area = next_area(space, addr);
+		area = free_table(PAGE(nr), addr, area);
 		point();
 	}
 	mem_changes++;
