@@ -253,7 +253,7 @@ static void lose(enum tty state)
 }
 
 /* The current task ends. If it leads the terminal's session, the other tasks of
- * the session cannot read or write there any more. */
+ * the session cannot read or write there any more. It passes points. */
 void tty_leave(void)
 {
 	if (current->pid != session)
@@ -261,6 +261,7 @@ void tty_leave(void)
 	lose(HUNG_UP);
 	tty_reset();
 	wake_readers();
+	point(); /* the last one was before the walk through all tasks */
 }
 
 /* Gives the terminal up, for the whole session if its leader asks. */
