@@ -439,6 +439,29 @@ int move_pages(const struct space *space, unsigned long from, unsigned long to,
 	return error;
 }
 
+/* The last holder of a table goes, with the table's pages. They are in areas,
+ * of which area is the first or comes before: to find that takes a few steps in
+ * a small program, a search where many areas have no table. Returns the area
+ * from which to go on. Behind this is a point. */
+static const struct area *end_table(const struct space *space,
+				    unsigned long *entry,
+				    const struct area *area)
+	__attribute__((noinline));
+static const struct area *end_table(const struct space *space,
+				    unsigned long *entry,
+				    const struct area *area)
+{
+	unsigned long addr = (entry - entries(space->dir)) * TABLE_SPAN;
+	unsigned long table = *entry;
+
+	for (int steps = 0; area && area->end <= addr; steps++)
+		area = steps < 8 ? area->next[0] : next_area(space, addr);
+	*entry = 0;
+	area = free_table(table, addr, area);
+	point();
+	return area;
+}
+
 /* Drops the tables of a space, before it ends; its areas are still there. Does
  * nothing if its directory has a second holder. Behind each table that had no
  * other holder is a point. */
@@ -451,22 +474,16 @@ void free_tables(const struct space *space)
 	if (counts[NR(space->dir)] > 1)
 		end = dir;
 	for (unsigned long *entry = dir; entry < end; entry++) {
-		unsigned long nr = NR(*entry), addr;
+		unsigned long nr = NR(*entry);
 
 		if (!nr) {
 			entry += zero_words(entry, end - entry) - 1;
-			continue;
-		}
-		*entry = 0;
-		if (counts[nr] > 1) {
+		} else if (counts[nr] > 1) {
 			counts[nr]--;
-			continue;
+			*entry = 0;
+		} else {
+			area = end_table(space, entry, area);
 		}
-		addr = (entry - dir) * TABLE_SPAN;
-		if (area && area->end <= addr) /* many may have no table */
-			area = next_area(space, addr);
-		area = free_table(PAGE(nr), addr, area);
-		point();
 	}
 	mem_changes++;
 }
