@@ -35,7 +35,8 @@ sub is_here {
 	return !$status;
 }
 
-# Who made the parts in C of this file, as the parts themselves say.
+# Who made the parts in C of this file, as the parts themselves say; what the
+# loader has, too, is always made for size.
 sub makers {
 	my ($file) = @_;
 	my (undef, $out) = run('tools/cross', 'readelf', '--dwarf-depth=1',
@@ -45,7 +46,7 @@ sub makers {
 		my ($by) = /DW_AT_producer.*?: ([^(].*|\(.*?\): .*)/ or next;
 		my ($name) = /DW_AT_name .*?: .*?(\S+)\s*$/m;
 		$unit{$by =~ s/^\(.*?\): //r =~ s/\s+$//r} = 1
-		    if $name =~ /\.c$/;
+		    if $name =~ /\.c$/ && $name !~ m{^boot/};
 	}
 	return sort keys %unit;
 }
