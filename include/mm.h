@@ -57,7 +57,7 @@ static inline unsigned long pages_for(unsigned long bytes)
 #define PG_PRESENT   0x001
 #define PG_WRITE     0x002
 #define PG_USER	     0x004
-#define PG_USED	     0x060 /* the CPU sets these two where it reads, writes */
+#define PG_USED	     0x060 /* the CPU sets them: accessed, dirty */
 #define PG_BIG	     0x080 /* directory only: a page of 4 MiB */
 #define PG_MAY_WRITE 0x200 /* P4; the CPU leaves this bit to us */
 #define PG_OWN	     (PG_PRESENT | PG_WRITE | PG_USER)
@@ -85,11 +85,11 @@ void mem_init(const struct boot_params *boot, unsigned long limit);
 void bad_page(unsigned long page, const char *who)
 	__attribute__((noreturn, cold));
 
-/* Where the count of page is, if it says 1 to most holders; else 0, also if
- * page is no page at all. Rotated, the nr is at the bottom of the word and the
- * offset in the page at its top. So one comparison sees an address that is not
- * that of a page, or is beyond the end of memory; another sees a count of 0 and
- * one above most. */
+/* Returns where the count of page is, if that is from 1 to most. Otherwise 0,
+ * also if page is no page at all. The address is rotated: then the nr is at the
+ * bottom of the word, and the offset in the page is at its top. So one
+ * comparison finds an address that is not on a page boundary, or beyond the end
+ * of memory. Another one finds a count of 0, and a count above most. */
 static inline unsigned short *held_count(unsigned long page, unsigned int most)
 {
 	unsigned long nr = page >> PAGE_SHIFT | page << (32 - PAGE_SHIFT);
@@ -199,10 +199,10 @@ static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 	return *entry & PG_PRESENT ? entry : 0;
 }
 
-/* Does P4 say of addr, by its entry alone, that it may be written? Sets *entry
- * to that for addr, present or not, if its table is the directory's own, so
- * that the entry may be changed; else to 0. No program owns a table of the
- * kernel's half: they lack PG_USER. */
+/* May the page at addr be written, as far as its entry alone can say (P4)? If
+ * its table is the directory's own, so that entries in it may be changed,
+ * *entry becomes the place of the entry for addr, present or not; otherwise 0.
+ * For addresses of the kernel it is 0, too: their tables lack PG_USER. */
 static inline int may_write(unsigned long dir, unsigned long addr,
 			    unsigned long **entry)
 {
@@ -215,9 +215,9 @@ static inline int may_write(unsigned long dir, unsigned long addr,
 	return (**entry & PG_MAY_WRITE) != 0;
 }
 
-/* A write to the page of an entry of which P4 says that it may be written: the
- * last holder gets the write bit back, another one gets a copy. -ENOMEM, and
- * nothing changed. */
+/* A write to the page of an entry that has PG_MAY_WRITE (P4). If the entry is
+ * the last holder of the page, it gets the write bit back. Otherwise it gets a
+ * copy of the page. -ENOMEM, and nothing changed. */
 static inline int un_wp_page(unsigned long *entry)
 {
 	if (mem_map[NR(*entry)] > 1)
@@ -367,9 +367,10 @@ int touch_page(struct space *space, unsigned long addr, int write);
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write);
 
-/* The first touch of a page of zeros, if its table and the area that was found
- * last say so; entry is as may_write() has set it. 1 if the page is there now;
- * else touch_page() says why not. */
+/* Maps a page of zeros at addr, if the entry is there and empty, and if the
+ * area that was found last has addr, may be written, and has no file. The entry
+ * is the one that may_write() has set. Returns 1 if the page is there now.
+ * Otherwise nothing has changed, and touch_page() has to decide. */
 static inline int first_touch(struct space *space, unsigned long addr,
 			      unsigned long *entry)
 {

@@ -1,5 +1,7 @@
 /*
- * The ways into the kernel: one stub a vector. Most of them end in trap().
+ * The ways into the kernel: one stub a vector. An exception goes to trap(), and
+ * so does an interrupt of a program. An interrupt of the kernel goes to irq(),
+ * a page fault of a program to page_fault(), int $0x80 to the system call.
  *
  * What trap() gets is struct frame of kernel.h, from low to high addresses:
  *
@@ -83,8 +85,9 @@ trap_entry:
 	jmp	leave			/* the kernel was interrupted */
 	.cfi_endproc
 
-/* An interrupt. Upon the kernel, which may be idle, nothing else is to be done;
- * virtual 8086 mode looks like the kernel, and is trap()'s. */
+/* An interrupt. If it has interrupted the kernel, which may be idle, irq() is
+ * all that is to be done. The cs of virtual 8086 mode may look like the
+ * kernel's, so this mode is looked for first; trap() handles it. */
 irq_entry:
 	save_registers
 	testl	$EFLAGS_VM, FRAME_EFLAGS(%esp)
@@ -97,10 +100,11 @@ irq_entry:
 	.cfi_endproc
 
 /*
- * A page fault. Only the frame of a program ends where the task's page does:
- * that of virtual 8086 mode is larger, and the kernel's own begins further
- * down. If the fault was served, nobody has asked for the program's attention:
- * interrupts were off, and nobody else has run.
+ * A page fault. Only the frame of a program ends where the task's page ends:
+ * that of virtual 8086 mode is larger, and one of the kernel lies further down
+ * the stack. All but the program's go to trap(). If page_fault() has made the
+ * page usable, the way back does not look for other tasks and signals:
+ * interrupts were off, so nobody else has run, and there is nothing new.
  */
 	.globl	program_fault
 program_fault:

@@ -10,9 +10,9 @@
 #define MOVE_MAX 0x7ffff000UL /* bytes that one call moves, as on Linux */
 #define PIECE	 0x10000 /* bytes that one call of a file's function moves */
 
-/* Moves n bytes piece by piece, until one falls short. Between two pieces is a
- * point. A read for which the program has too little memory fills the pages
- * that there are, and a file gets those that a program has of what it writes:
+/* Moves n bytes piece by piece, until a call moves fewer than it should.
+ * Between two pieces is a point. If only the first pages of the program's
+ * buffer can be touched, a read fills these, and a write to a file takes these:
  * as on Linux. */
 static __attribute__((noinline)) int
 move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
@@ -88,8 +88,8 @@ static int get_vector(struct part **to, unsigned long from, unsigned long n)
 	return total;
 }
 
-/* One transfer after the other, until one falls short or, at the terminal,
- * might wait for more. */
+/* Moves one part after the other, until one moves fewer bytes than it should.
+ * A read of the terminal ends after one part: the next might wait. */
 static int move_parts(struct file *file, const struct part *part, int write)
 {
 	int done = 0, result;

@@ -132,10 +132,10 @@ static void signal_fault(const struct frame *frame, int signal, int code,
 }
 
 /*
- * From entry.S: a page of the program was not there, or not to be written. If
- * its entry, or else the areas, say that it may be, it is made so. Returns 0
- * then: nobody else has run, and nothing else has happened. Else an error of
- * touch_page().
+ * From entry.S: the program touched a page that was not present, or wrote to a
+ * page without the write bit. If its entry, or else the areas, allow that, the
+ * page is made usable. Returns 0 then: nobody else has run, and no signal was
+ * sent. Otherwise an error of touch_page().
  */
 int page_fault(void)
 {
@@ -210,10 +210,10 @@ static int expected(const struct frame *frame)
 	return 1;
 }
 
-/* Everything that interrupts, but for the page faults of programs, comes here,
- * with what was interrupted. QEMU lets a program go into virtual 8086 mode by
- * iret. Its frame is a larger one, none that FRAME() would find, and no way
- * back to it is known: it ends. */
+/* Everything that interrupts comes here, with what was interrupted, except page
+ * faults of programs and interrupts of the kernel: see entry.S. QEMU lets a
+ * program go into virtual 8086 mode by iret. Its frame is a larger one, FRAME()
+ * would not find it, and there is no way back to it: so the program ends. */
 void trap(struct frame *frame)
 {
 	if (frame->vector >= IRQ_VECTOR)

@@ -1,31 +1,31 @@
 /*
- * Faults: what a touch of an address means. It is one of a program, for which
- * the CPU faults, or one of the kernel, which looks first: verify_area().
+ * Faults: what a touch of an address means. If a program touches a page that it
+ * cannot use yet, the CPU faults. The kernel never faults there: it calls
+ * verify_area() before it touches a program's memory. A fault takes this path:
  *
  *	page_fault() ──> un_wp_page(), if the entry says enough (P4)
- *	             ├─> first_touch(), if the last area does
+ *	             ├─> first_touch(), if the area found last says enough
  *	             └─> touch_page(): finds the area; may the program do that?
  *	                 ├─> do_no_page(): zeros
  *	                 ├─> map_contents(): a page of a file
- *	                 └─> do_wp_page()
+ *	                 └─> do_wp_page(): a page that is there, for a write
  *
  * P4  a table entry with PG_MAY_WRITE is present, and lies in an area that may
  *     be written and is not shared. So a write to its page may copy it, or give
  *     the write bit back, without a look at the areas.
  *
- * An entry may lack the bit where it could have it: then the areas are asked,
- * and it gets the bit. So only what takes a right away has to look after it:
- * protect_pages().
+ * An entry may lack the bit although its area may be written. Then the next
+ * write asks the areas, and sets the bit. So only protect_pages(), which takes
+ * rights away, has to clear it.
  *
- * Ancestor: Linux 0.01's mm/memory.c and page.s, whose names are kept; its
- * faults went straight to do_no_page and do_wp_page, as here, and asked nobody
- * whether a program may touch the address.
+ * Ancestor: Linux 0.01's mm/memory.c and page.s, whose names are kept. Its
+ * faults went straight to do_no_page and do_wp_page: nothing asked whether a
+ * program may touch the address.
  */
 #include "mm.h"
 #include "kernel.h"
 
-/* What the entry for a page of an area has, if it is the only holder, or not.
- */
+/* The bits of an entry for a page of an area; only: it is the only holder. */
 static unsigned long rights_of(const struct area *area, int only)
 {
 	if (!(area->flags & AREA_WRITE))
@@ -75,9 +75,9 @@ static int do_no_page(struct space *space, const struct area *area,
 	return error;
 }
 
-/* A write to a page that is there, for which the areas have been asked: first
- * its table, then, unless the area is shared, itself, are made the writer's
- * own. Errors as for those. */
+/* A write to a page that is present; the area allows it. Makes the table the
+ * writer's own, then, unless the area is shared, the page. Errors as
+ * own_table() and un_wp_page(). */
 static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 {
 	int error = own_table(space, addr);

@@ -1,25 +1,27 @@
 /*
  * The run list: pages that were given out and came back. Kernel stacks and
  * programs' pages come from here. Page tables and directories have lists of
- * their own, because what they hold when they come back is what the next one
- * begins with:
+ * their own. They come back empty, and the next table or directory has to begin
+ * empty, so that nobody has to clear it again:
  *
  *	run_list ──> page ──> page ──> page ──> 0       last freed, first given
  *	             the first word of each free page points to the next
  *
- *	table_list ──> page ──> page ──> 0              of zeros
- *	dir_list ──> page ──> page ──> 0                the kernel's half, zeros
+ *	table_list ──> page ──> page ──> 0              then zeros
+ *	dir_list ──> page ──> page ──> 0                then zeros, and behind
+ *	                                                them the kernel's half
  *
  * K1  a page is on one list at most, and once; its count is 0, and its nr is
  *     below the frontier.
  * K2  but for its first word, a page on table_list is an empty table, and one
- *     on dir_list a directory without programs' tables.
+ *     on dir_list has the kernel's entries and no others.
  *
  * Ancestor: xv6's kalloc.c. xv6 puts every page on the list at boot, which
  * touches all of memory, fills each freed page with junk, and cannot tell a
- * double free; here the list starts empty, the frontier of memory.c supplies
- * what was never given out, and the count tells. Pages that come back as they
- * are needed are Bonwick's constructed objects (The slab allocator, 1994).
+ * double free. Here the list starts empty, the frontier of memory.c supplies
+ * what was never given out, and the count shows a double free. To keep what is
+ * already in a page is Bonwick's idea (The slab allocator, 1994): he calls such
+ * pages constructed objects.
  */
 #include "mm.h"
 #include "kernel.h"
@@ -39,8 +41,8 @@ void kinit2(void)
 	frontier_end = nr_pages;
 }
 
-/* Takes the first page of a list: it has one holder then, and any contents. 0
- * if the list is empty. */
+/* Takes the first page of a list. The page then has one holder; its contents
+ * are as they were. 0 if the list is empty. */
 static inline struct run *take(struct run **list)
 {
 	struct run *run = *list;
@@ -54,7 +56,8 @@ static inline struct run *take(struct run **list)
 }
 
 /* Linux 0.01's scan, resumed where it stopped: the frontier passes pages that
- * are reserved. Apart, because that is rare. */
+ * are reserved or already have a holder. A function of its own, because it is
+ * rarely needed. */
 static void scan(void) __attribute__((noinline, cold));
 static void scan(void)
 {
@@ -62,8 +65,9 @@ static void scan(void)
 		frontier++;
 }
 
-/* The same as take() when the run list is empty. What was never given out comes
- * next, then what waits as a table or a directory. */
+/* Takes a page when the run list is empty: one that was never given out; if
+ * there is none, one of the list of tables; then one of the list of
+ * directories. 0 if no memory is left. */
 static struct run *take_other(void)
 {
 	struct run *run;
@@ -81,7 +85,7 @@ static struct run *take_other(void)
 	return run ? run : take(&dir_list);
 }
 
-/* A page with one holder and any contents; 0 if memory is out. */
+/* A page with one holder and any contents; 0 if no memory is left. */
 unsigned long kalloc(void)
 {
 	struct run *run = take(&run_list);
@@ -91,7 +95,7 @@ unsigned long kalloc(void)
 	return run ? V2P(run) : 0;
 }
 
-/* A page of zeros with one holder; 0 if memory is out. */
+/* A page of zeros with one holder; 0 if no memory is left. */
 unsigned long get_free_page(void)
 {
 	struct run *run = take(&run_list);
@@ -103,8 +107,9 @@ unsigned long get_free_page(void)
 	return V2P(fill_words(run, 0, PAGE_SIZE / 4)) - PAGE_SIZE;
 }
 
-/* The first page of a list of tables or directories, empty, with one holder; 0
- * if the list is empty. */
+/* Takes the first page of the list of tables or directories, and clears the
+ * link. It then has one holder, and no entry for a program. 0 if the list is
+ * empty. */
 static unsigned long take_empty(struct run **list)
 {
 	struct run *run = take(list);
@@ -115,7 +120,8 @@ static unsigned long take_empty(struct run **list)
 	return V2P(run);
 }
 
-/* The rest of share_page(), apart so that it costs the usual case nothing. */
+/* The rest of share_page(), for a page that gets no holder more: a function of
+ * its own, so that it costs the usual case nothing. */
 static int refuse_holder(unsigned long page) __attribute__((noinline, cold));
 static int refuse_holder(unsigned long page)
 {
@@ -136,8 +142,9 @@ int share_page(unsigned long page)
 	return 0;
 }
 
-/* Drops one holder of a table or directory; the last one puts it on the list of
- * those, and has emptied it (K2). Panics as kfree(). */
+/* Drops one holder of a table or directory. If it was the last one, the page
+ * goes onto the list, and the caller must have emptied it (K2). Panics, naming
+ * the page, if it has no holder, is reserved or is no page at all. */
 static void put_back(unsigned long page, struct run **list)
 {
 	unsigned short *count = held_count(page, MAX_COUNT);
@@ -152,9 +159,9 @@ static void put_back(unsigned long page, struct run **list)
 	*list = run;
 }
 
-/* Drops one holder of page; the last one puts it on the list. Panics, naming
- * the page, if it has no holder, is reserved or is no page at all; or if the
- * last one is the file in the archive that it belongs to. */
+/* Drops one holder of page. If it was the last one, the page goes onto the run
+ * list. Panics, naming the page, if it has no holder, is reserved or is no page
+ * at all; or if the last holder was a file of the archive. */
 void kfree(unsigned long page)
 {
 	unsigned short *count = held_count(page, MAX_COUNT);
@@ -171,8 +178,9 @@ void kfree(unsigned long page)
 	run_list = run;
 }
 
-/* Are there n pages still to be had? It looks at no more of the lists than
- * that, and not at all if the frontier has them. */
+/* Can n more pages be given out? It first counts the pages above the frontier,
+ * also those that are reserved or held: so if these are many, a yes may be
+ * wrong. It then counts pages of the lists, and stops at n. */
 int can_kalloc(unsigned long n)
 {
 	struct run *const lists[] = { run_list, table_list, dir_list };
@@ -185,8 +193,8 @@ int can_kalloc(unsigned long n)
 	return found >= n;
 }
 
-/* An empty table with one holder; 0 if memory is out. It is cleared only if
- * none came back. */
+/* An empty table with one holder; 0 if no memory is left. All of it is cleared
+ * only if the list of tables is empty. */
 unsigned long new_page_table(void)
 {
 	unsigned long table = take_empty(&table_list);
@@ -194,8 +202,9 @@ unsigned long new_page_table(void)
 	return table ? table : get_free_page();
 }
 
-/* A directory without programs' tables, of which the kernel's own has none: one
- * holder; 0 if memory is out. It is written only if none came back. */
+/* A directory with the kernel's entries and no others, and with one holder; 0
+ * if no memory is left. It is copied from kernel_dir, which has no program's
+ * tables, but only if the list of directories is empty. */
 unsigned long new_page_dir(void)
 {
 	unsigned long dir = take_empty(&dir_list);
@@ -208,13 +217,15 @@ unsigned long new_page_dir(void)
 	return dir;
 }
 
-/* Drops a holder of a table, of which the last one has emptied it. */
+/* Drops a holder of a table. If it is the last one, the caller must have
+ * emptied the table. */
 void free_page_table(unsigned long table)
 {
 	put_back(table, &table_list);
 }
 
-/* Drops a holder of a directory, whose tables have gone. */
+/* Drops a holder of a directory. If it is the last one, the caller must have
+ * dropped its tables. */
 void free_page_dir(unsigned long dir)
 {
 	put_back(dir, &dir_list);

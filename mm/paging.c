@@ -117,11 +117,11 @@ void paging_init(int use_big_pages)
 			kfree(BOOT_PG_DIR + PAGE(i));
 }
 
-/* Where pages can be if nobody knows better: in all of a table. */
+/* For a table whose areas are not known: pages can be anywhere in it. */
 static const struct area everywhere = { .end = KERNEL_BASE };
 
-/* In a table that maps addr on, the first entry of an area that reaches it, and
- * the first one behind the area. */
+/* A table maps 4 MiB from addr on, an area has at least a part of them. Returns
+ * the first entry of the table in the area; below: the first one behind it. */
 static unsigned long first_entry(const struct area *area, unsigned long addr)
 {
 	return area->start > addr ? NR(area->start - addr) : 0;
@@ -132,10 +132,11 @@ static unsigned long end_entry(const struct area *area, unsigned long addr)
 	return area->end - addr < TABLE_SPAN ? NR(area->end - addr) : ENTRIES;
 }
 
-/* The pages of a table whose last holder has gone, and itself: empty. It maps
- * addr on, and pages are where an area is (A2): this one, the first that ends
- * above addr, or one behind it. Returns the area from which on the tables
- * behind this one have pages. */
+/* Frees the pages of a table whose last holder has gone, and then the table,
+ * which is empty by that. The table maps the 4 MiB from addr on. Pages lie only
+ * in areas (A2), so it looks only there: area is the first one that ends above
+ * addr. Returns the first area that ends above the last of these 4 MiB, or 0:
+ * the caller begins there for the next table. */
 static const struct area *free_table(unsigned long table, unsigned long addr,
 				     const struct area *area)
 {
@@ -158,9 +159,10 @@ static const struct area *free_table(unsigned long table, unsigned long addr,
 	return area;
 }
 
-/* Empties the entry for a table, wherever it has pages: it has a holder less.
- * With the last one go the pages, and behind that is a point; else it is the
- * caller who counts a change of holders, once for all entries. */
+/* Empties an entry for a table: the table loses a holder. If it was the last
+ * one, the table and its pages are freed, wherever in it they are, and then
+ * comes a point. If not, the caller has to count a change in mem_changes, once
+ * for all the entries that it drops. */
 void drop_table(unsigned long *entry)
 {
 	unsigned long table = *entry;
@@ -176,9 +178,9 @@ void drop_table(unsigned long *entry)
 
 /* Copies n entries of a table or directory to empty ones: what they point to
  * gets one holder more each, and both lose the write bit. -EAGAIN if one has
- * MAX_COUNT: then those before it have been copied. A few instructions an
- * entry: for the tables of a program, they are all that a larger one costs a
- * fork. */
+ * MAX_COUNT: then those before it have been copied. It takes a few
+ * instructions an entry. They are all that a fork does for each table of a
+ * program. */
 static int share_entries(unsigned long *from, unsigned long *to,
 			 unsigned long n)
 {
@@ -200,7 +202,7 @@ static int share_entries(unsigned long *from, unsigned long *to,
 	return 0;
 }
 
-/* Empties a copy again: what its n entries point to has a holder less each. */
+/* Empties the n entries of a copy again: what each points to loses a holder. */
 static void unshare_entries(unsigned long *to, unsigned long n)
 {
 	for (unsigned long i = next_entry(to, 0); i < n;
@@ -223,9 +225,9 @@ int copy_page_tables(unsigned long from, unsigned long to)
 	return error;
 }
 
-/* An entry gets a copy of its table, which others have too, and the pages one
- * holder more each: as free_table(), pages are where an area is. -ENOMEM or
- * -EAGAIN, and nothing changed. */
+/* The table of an entry has other holders, too: the entry gets a copy of it,
+ * and each page of the table gets a holder more. Addr and area say where its
+ * pages are, as for free_table(). -ENOMEM or -EAGAIN, and nothing changed. */
 static int copy_table(unsigned long *entry, unsigned long addr,
 		      const struct area *area)
 {
@@ -250,8 +252,8 @@ static int copy_table(unsigned long *entry, unsigned long addr,
 	return 0;
 }
 
-/* Gives an entry a copy of the page that it maps with others, and the write
- * bit. -ENOMEM, and nothing changed. */
+/* The page of an entry has other holders, too: the entry gets a copy of it, and
+ * the write bit. -ENOMEM, and nothing changed. */
 int copy_page(unsigned long *entry)
 {
 	unsigned long page = kalloc();
@@ -266,9 +268,9 @@ int copy_page(unsigned long *entry)
 }
 
 /*
- * Lets the table that an entry points to be changed through it: the last holder
- * gets the write bit back, another one gets a copy, and then its pages have one
- * holder more. -ENOMEM or -EAGAIN, and nothing changed.
+ * Makes the table that an entry points to its own, so that it may be changed.
+ * If the entry is the last holder, it gets the write bit back. Otherwise it
+ * gets a copy: copy_table(). -ENOMEM or -EAGAIN, and nothing changed.
  */
 static int un_wp_table(unsigned long *entry, unsigned long addr,
 		       const struct area *area)
@@ -314,8 +316,8 @@ int own_table(const struct space *space, unsigned long addr)
 	return un_wp_table(entry, addr, next_area(space, addr));
 }
 
-/* A table that goes on beyond an edge of what is unmapped stays, and changes:
- * it is made the space's own. */
+/* An edge of what is unmapped may lie inside a table. Then the table stays, and
+ * changes: so it is made the space's own. Errors as own_table(). */
 static int own_edge(const struct space *space, unsigned long edge)
 {
 	if (edge % TABLE_SPAN == 0 || *dir_entry(space->dir, edge) == 0)
@@ -383,10 +385,10 @@ int own_tables(const struct space *space, unsigned long start,
 }
 
 /*
- * Gives the pages of [start, end) the rights of an area that anybody may read,
- * and write to: only a write adds a bit that lets it write. What nobody may
- * read is no longer present, but its entry keeps it. Errors as
- * free_page_tables().
+ * Gives the pages of [start, end) new rights: read and write say what the
+ * program may do there. It takes write bits away, but sets none: the next write
+ * does that. A page that the program may not read is no longer present, but its
+ * entry still holds it. Errors as own_tables().
  */
 int protect_pages(const struct space *space, unsigned long start,
 		  unsigned long end, int read, int write)
@@ -439,10 +441,11 @@ int move_pages(const struct space *space, unsigned long from, unsigned long to,
 	return error;
 }
 
-/* The last holder of a table goes, with the table's pages. They are in areas,
- * of which area is the first or comes before: to find that takes a few steps in
- * a small program, a search where many areas have no table. Returns the area
- * from which to go on. Behind this is a point. */
+/* Drops the last holder of a table, and so the table and its pages. The pages
+ * lie in areas: the first of these is area, or comes after it. In a small
+ * program it is found in a few steps along the list. If eight are not enough,
+ * because many areas have no table, it is searched for. Returns the area from
+ * which to go on with the next table. At the end is a point. */
 static const struct area *end_table(const struct space *space,
 				    unsigned long *entry,
 				    const struct area *area)
