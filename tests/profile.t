@@ -40,8 +40,10 @@ sub profile {
 	$all //= $value;
 	is($own + $repeated, $all, '... whose lines are all of it')
 	    or diag($out);
-	my @last = map { tr/,//dr } $out =~ /^ +total +(.+?) *(\S*)$/m;
-	is("@last", $repeated ? "$own $repeated" : $own . ' ',
+	my @last = map { tr/,//dr } $out =~
+	    /^ +total +(\S+)(?: +(\S+))?$/m
+	    ? grep { defined } $1, $2 : ();
+	is("@last", $repeated ? "$own $repeated" : $own,
 	    '... as its last line says');
 	return ($value, \%lines);
 }
