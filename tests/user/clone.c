@@ -98,16 +98,23 @@ static void waits(void)
 	fact("none_left", waitpid(-1, &status, 0x40000000));
 }
 
-/* What has called execve() is a child like any other. */
+/* What has called execve() is a child like any other. The pipe's end tells the
+ * parent that it has. */
 static void executes(void)
 {
-	char *argv[] = { "clone", "end", NULL }, *envp[] = { NULL };
-	int pid = clone(SIGUSR1, NULL), status = -1;
+	char *argv[] = { "clone", "end", NULL }, *envp[] = { NULL }, c;
+	int status = -1, ends[2], pid;
 
+	if (pipe(ends) || fcntl(ends[1], F_SETFD, FD_CLOEXEC))
+		exit_group(1);
+	pid = clone(SIGUSR1, NULL);
 	if (pid == 0) {
 		execve("../bin/clone", argv, envp);
 		exit_group(1);
 	}
+	close(ends[1]);
+	read(ends[0], &c, 1);
+	close(ends[0]);
 	yes("waited_for_as_usual", waitpid(pid, &status, 0) == pid);
 	printf("status: %x, signals %d\n", status, handled);
 }
