@@ -590,7 +590,8 @@ build/tests/bench/user/%.o: tests/bench/user/%.c Makefile build/takes
 	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
 
 FIGURES_P := $(basename $(FIGURES:%=build/%))
-build/tests/bench/user/figures: $(LIBRARY_O)
+build/tests/bench/user/figures: $(LIBRARY_O) \
+	$(call objects,$(addprefix tests/bench/user/,samples.c programs.c))
 # tools/profile knows the two by their addresses.
 build/tests/bench/user/true: LINK_P = -Ttext-segment=0x10000000
 $(FIGURES_P): build/%: build/%.o
@@ -922,8 +923,8 @@ C_FILES	= $(filter %.c,$(BOOT) $(KERNEL) $(START) $(TESTS) $(BENCH)) \
 HOST_C	= tools/build.c
 ARENA_C	= $(patsubst %,tests/host/%.c,$(HOST_SHARED) $(HOST))
 STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
-USER_C	= $(filter %.c,$(USER) $(LIBRARY) $(FIGURES)) $(JUDGED) \
-	  tests/user/test.c $(ENOMEM)
+USER_C	= $(filter %.c,$(USER) $(LIBRARY)) $(wildcard tests/bench/user/*.c) \
+	  $(JUDGED) tests/user/test.c $(ENOMEM)
 C_FILES	+= $(wildcard tests/exhaustion/kernel/*.c tests/latency/*.c)
 USER_C	+= $(RANDOM_C) $(LINUX_C) tests/sharing/sharing.c
 USER_C	+= $(HOSTILE) tests/isolation/attempt.c $(LATENCY)

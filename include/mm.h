@@ -82,6 +82,7 @@ extern unsigned long frontier;	   /* M2: nr of the first never given out */
 extern unsigned long frontier_end; /* pages from it on are not mapped yet */
 
 void mem_init(const struct boot_params *boot, unsigned long limit);
+void mem_print(const struct boot_params *boot);
 void bad_page(unsigned long page, const char *who)
 	__attribute__((noreturn, cold));
 
@@ -403,4 +404,3 @@ int mem_kinds(void);
 int mem_check(void);
 void pass(void) __attribute__((noinline)); /* it jumps */
 int mem_at_points(int (*walk)(void));
-void mem_print(const struct boot_params *boot);

@@ -142,21 +142,33 @@ int share_page(unsigned long page)
 	return 0;
 }
 
-/* Drops one holder of a table or directory. If it was the last one, the page
- * goes onto the list, and the caller must have emptied it (K2). Panics, naming
- * the page, if it has no holder, is reserved or is no page at all. */
-static void put_back(unsigned long page, struct run **list)
+/* Drops one holder of page. Returns 1 if it was the last one. Panics in the
+ * name of who asks if page has no holder, is reserved or is no page at all. */
+static inline int drop_holder(unsigned long page, const char *who)
 {
 	unsigned short *count = held_count(page, MAX_COUNT);
-	struct run *run = P2V(page);
 
 	if (!count)
-		bad_page(page, "put_back");
+		bad_page(page, who);
 	mem_changes++;
-	if (--*count)
-		return;
+	return --*count == 0;
+}
+
+/* Puts a page without holders onto a list. */
+static inline void push(unsigned long page, struct run **list)
+{
+	struct run *run = P2V(page);
+
 	run->next = *list;
 	*list = run;
+}
+
+/* Drops one holder of a table or directory. If it was the last one, the page
+ * goes onto the list, and the caller must have emptied it (K2). */
+static void put_back(unsigned long page, struct run **list)
+{
+	if (drop_holder(page, "put_back"))
+		push(page, list);
 }
 
 /* Drops one holder of page. If it was the last one, the page goes onto the run
@@ -164,18 +176,11 @@ static void put_back(unsigned long page, struct run **list)
  * at all; or if the last holder was a file of the archive. */
 void kfree(unsigned long page)
 {
-	unsigned short *count = held_count(page, MAX_COUNT);
-	struct run *run = P2V(page);
-
-	if (!count)
-		bad_page(page, "kfree");
-	mem_changes++;
-	if (--*count)
+	if (!drop_holder(page, "kfree"))
 		return;
 	if (is_archive(page))
 		bad_page(page, "kfree");
-	run->next = run_list;
-	run_list = run;
+	push(page, &run_list);
 }
 
 /* Can n more pages be given out? It first counts the pages above the frontier,

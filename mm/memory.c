@@ -213,3 +213,50 @@ void bad_page(unsigned long page, const char *who)
 		      who, page, file_name(page));
 	panic("%s: page %08lx has count %u", who, page, mem_map[NR(page)]);
 }
+
+/* What a page is, in the picture. */
+static const char *sort_of(unsigned long nr)
+{
+	if (mem_map[nr] == RESERVED && nr >= NR(KERNEL_LOAD) && nr < loaded_end)
+		return nr < NR(V2P(mem_map)) ? "kernel" : "counts";
+	if (mem_map[nr] == RESERVED)
+		return "reserved";
+	if (mem_map[nr])
+		return is_archive(PAGE(nr)) ? "files of the archive" : "held";
+	return nr < frontier ? "free, on a list" : "never given out";
+}
+
+/* One past the last page of the stretch of the same sort as nr. What was never
+ * given out is as the BIOS has said. */
+static unsigned long stretch_end(const struct boot_params *boot,
+				 unsigned long nr)
+{
+	const char *sort = sort_of(nr);
+	int usable;
+
+	while (nr < nr_pages && sort_of(nr) == sort)
+		nr = nr < frontier || nr < loaded_end ?
+			     nr + 1 :
+			     map_edge(boot, nr, nr_pages, &usable);
+	return nr;
+}
+
+/* The picture of memory, from live values: one line for each stretch of
+ * pages of the same sort, with physical addresses, and the totals. */
+void mem_print(const struct boot_params *boot)
+{
+	unsigned long end, reserved = 0, free = 0;
+
+	printk("memory: %lu pages of 4 KiB\n", nr_pages);
+	for (unsigned long nr = 0; nr < nr_pages; nr = end) {
+		end = stretch_end(boot, nr);
+		printk("  %08lx..%08lx %8lu KiB  %s\n", PAGE(nr), PAGE(end) - 1,
+		       (end - nr) * 4, sort_of(nr));
+		if (mem_map[nr] == RESERVED)
+			reserved += end - nr;
+		if (mem_map[nr] == 0)
+			free += end - nr;
+	}
+	printk("  %lu pages reserved, %lu held, %lu free\n", reserved,
+	       nr_pages - reserved - free, free);
+}

@@ -3,15 +3,9 @@
  * and counts instructions with rdtsc, which on QEMU with -icount counts what
  * was executed, the kernel's as well as its own.
  *
- *	bench: name,median,min,max,n
- *
  * Ancestor: none.
  */
-#include "tally.h"
-
-#define SAMPLES 51
-#define KIB	1024UL
-#define MIB	(1024 * KIB)
+#include "figures.h"
 
 #define SHARERS	      1500
 #define SHARED_TABLES 200
@@ -20,68 +14,6 @@
 #define NR_FORK		   2
 #define NR_PAUSE	   29
 #define NR_SET_THREAD_AREA 243
-
-static unsigned long samples[SAMPLES];
-
-/* The figure that is traced, from "figure=NAME" on the command line; or 0. */
-static const char *traced;
-
-static inline unsigned long rdtsc(void)
-{
-	unsigned long low, high;
-
-	asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
-	return low;
-}
-
-static void sort(unsigned long *a, int n)
-{
-	for (int i = 1; i < n; i++)
-		for (int j = i; j > 0 && a[j - 1] > a[j]; j--) {
-			unsigned long t = a[j];
-
-			a[j] = a[j - 1];
-			a[j - 1] = t;
-		}
-}
-
-static void report(const char *name, int n)
-{
-	sort(samples, n);
-	printf("bench: %s,%lu,%lu,%lu,%d\n", name, samples[n / 2], samples[0],
-	       samples[n - 1], n);
-}
-
-static void report_one(const char *name, unsigned long value)
-{
-	samples[0] = value;
-	report(name, 1);
-}
-
-/* Sleeps until the serial port has sent what was printed so far. The port takes
- * 87 microseconds for each byte, and then interrupts whatever is measured. The
- * kernel keeps no more than 512 bytes, which take 45 milliseconds. */
-static void wait_for_port(void)
-{
-	const struct timespec time = { 0, 100000000 };
-
-	if (nanosleep(&time, 0))
-		die("nanosleep");
-}
-
-/* Before a figure is measured. If it is to be traced tools/profile reads this,
- * begins to trace, and sends a line. */
-static void get_ready(const char *name)
-{
-	char line;
-
-	if (traced && !strcmp(name, traced)) {
-		printf("profile: ready\n");
-		if (read(0, &line, 1) != 1)
-			die("profile");
-	}
-	wait_for_port();
-}
 
 /* The call alone, without the library's function around it. */
 static void measure_getpid(const char *name)
@@ -96,16 +28,6 @@ static void measure_getpid(const char *name)
 	report(name, SAMPLES);
 }
 
-static char *map(unsigned long size)
-{
-	char *addr = mmap(0, size, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (addr == MAP_FAILED)
-		die("mmap");
-	return addr;
-}
-
 /* The first touch of each page; the tables are there already. */
 static void measure_faults(volatile char *at, const char *name)
 {
@@ -117,14 +39,6 @@ static void measure_faults(volatile char *at, const char *name)
 		samples[i] = rdtsc() - begin;
 	}
 	report(name, SAMPLES);
-}
-
-static void wait_for(int pid)
-{
-	int status;
-
-	if (waitpid(pid, &status, 0) != pid || status)
-		die("a child of the figures");
 }
 
 /* A page that both have: the child's write copies it; when the child has gone
@@ -268,190 +182,6 @@ static void measure_switches(const char *name, int n, void (*use)(void))
 		kill(pids[i], SIGKILL);
 	for (int i = 0; i < n - 1; i++)
 		waitpid(pids[i], 0, 0);
-}
-
-#define IDLE 16
-
-/* What the smallest program takes, stack and all, while it sleeps: the mean of
- * some, rounded down, for their areas share a page of the pool. */
-static void measure_idle(void)
-{
-	char *const argv[] = { "/bench/idle", 0 };
-	unsigned long before = count_free();
-	int pid[IDLE];
-
-	for (int i = 0; i < IDLE; i++) {
-		pid[i] = fork();
-		if (pid[i] == 0) {
-			execve(argv[0], argv, environ);
-			exit(1);
-		}
-	}
-	for (int i = 0; i < 10; i++)
-		sched_yield();
-	report_one("idle_pages", (before - count_free()) / IDLE);
-	for (int i = 0; i < IDLE; i++) {
-		kill(pid[i], SIGKILL);
-		waitpid(pid[i], 0, 0);
-	}
-}
-
-/* A klibc shell that reads its commands from a pipe; what it prints comes out
- * of another one. */
-struct shell {
-	int in[2], out[2], pid;
-};
-
-/* A pipe with the page that it keeps while it is empty: none of the shell's. */
-static void make_pipe(int ends[2])
-{
-	char c = 0;
-
-	if (pipe(ends) || write(ends[1], &c, 1) != 1 ||
-	    read(ends[0], &c, 1) != 1)
-		die("pipe");
-}
-
-static void make_pipes(struct shell *shell)
-{
-	make_pipe(shell->in);
-	make_pipe(shell->out);
-}
-
-/* Starts it, lets it run a command, and leaves it idle. */
-static void start_shell(struct shell *shell)
-{
-	char *const argv[] = { "sh", 0 };
-	char c;
-
-	shell->pid = fork();
-	if (shell->pid == 0) {
-		dup2(shell->in[0], 0);
-		dup2(shell->out[1], 1);
-		for (int fd = 3; fd < 20; fd++)
-			close(fd);
-		execve("/bin/sh", argv, environ);
-		exit(1);
-	}
-	if (shell->pid < 0 || write(shell->in[1], "echo\n", 5) != 5 ||
-	    read(shell->out[0], &c, 1) != 1)
-		die("/bin/sh");
-	for (int i = 0; i < 10; i++)
-		sched_yield();
-}
-
-static void end_shell(const struct shell *shell)
-{
-	kill(shell->pid, SIGKILL);
-	waitpid(shell->pid, 0, 0);
-	close(shell->in[0]);
-	close(shell->in[1]);
-	close(shell->out[0]);
-	close(shell->out[1]);
-}
-
-/* fork, exec of a program, its exit, wait. */
-static void measure_exec(const char *name, const char *path)
-{
-	char *const argv[] = { "true", 0 };
-
-	get_ready(name);
-	for (int i = 0; i < SAMPLES; i++) {
-		unsigned long begin = rdtsc();
-		int pid = fork();
-
-		if (pid == 0) {
-			execve(path, argv, environ);
-			exit(1);
-		}
-		wait_for(pid);
-		samples[i] = rdtsc() - begin;
-	}
-	report(name, SAMPLES);
-}
-
-/* What the second shell takes. And what it costs to run programs whose pages
- * others have mapped: a static one, and one of the shells' library. */
-static void measure_programs(void)
-{
-	struct shell first, second;
-	unsigned long before;
-
-	make_pipes(&first);
-	make_pipes(&second);
-	start_shell(&first);
-	before = count_free();
-	start_shell(&second);
-	report_one("shell_pages", before - count_free());
-	measure_exec("exec_again", "/bench/true");
-	measure_exec("exec_klibc", "/bin/true");
-	end_shell(&first);
-	end_shell(&second);
-}
-
-static int new_file(const char *path)
-{
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
-
-	if (fd < 0)
-		die(path);
-	return fd;
-}
-
-/* Instructions for 1,000 bytes, rounded up: a new file of 1 MiB is written,
- * its pages are made meanwhile, and it is read back. */
-static void measure_files(void)
-{
-	static unsigned long reads[5];
-	char *bytes = map(MIB);
-
-	memset(bytes, 'x', MIB);
-	wait_for_port();
-	for (int i = 0; i < 5; i++) {
-		int fd = new_file("/tmp/figures");
-		unsigned long begin = rdtsc();
-		long written = write(fd, bytes, MIB);
-
-		samples[i] = (rdtsc() - begin) / (MIB / 1000) + 1;
-		lseek(fd, 0, SEEK_SET);
-		begin = rdtsc();
-		if (written != MIB || read(fd, bytes, MIB) != MIB)
-			die("/tmp/figures");
-		reads[i] = (rdtsc() - begin) / (MIB / 1000) + 1;
-		close(fd);
-		unlink("/tmp/figures");
-	}
-	report("tmp_write", 5);
-	memcpy(samples, reads, sizeof(reads));
-	report("tmp_read", 5);
-	munmap(bytes, MIB);
-}
-
-/* The same bytes for another file. Both together must fit into /tmp. */
-static void measure_clone(int mib)
-{
-	char *bytes = map(MIB);
-	int from = new_file("/tmp/from");
-
-	memset(bytes, 'x', MIB);
-	for (int i = 0; i < mib; i++)
-		if (write(from, bytes, MIB) != MIB)
-			die("/tmp/from");
-	get_ready("file_clone");
-	for (int i = 0; i < SAMPLES; i++) {
-		int to = new_file("/tmp/to");
-		unsigned long begin = rdtsc();
-
-		if (ioctl(to, FICLONE, from))
-			die("FICLONE");
-		samples[i] = rdtsc() - begin;
-		close(to);
-		unlink("/tmp/to");
-	}
-	report("file_clone", SAMPLES);
-	close(from);
-	unlink("/tmp/from");
-	munmap(bytes, MIB);
 }
 
 /* Children that only sleep, until there can be no more. */

@@ -1,0 +1,72 @@
+/*
+ * The samples of a figure: sorted and printed. Before they are taken nothing
+ * else may be under way.
+ *
+ * Ancestor: none.
+ */
+#include "figures.h"
+
+unsigned long samples[SAMPLES];
+
+/* The figure that is traced, from "figure=NAME" on the command line; or 0. */
+const char *traced;
+
+static void sort(unsigned long *a, int n)
+{
+	for (int i = 1; i < n; i++)
+		for (int j = i; j > 0 && a[j - 1] > a[j]; j--) {
+			unsigned long t = a[j];
+
+			a[j] = a[j - 1];
+			a[j - 1] = t;
+		}
+}
+
+void report(const char *name, int n)
+{
+	sort(samples, n);
+	printf("bench: %s,%lu,%lu,%lu,%d\n", name, samples[n / 2], samples[0],
+	       samples[n - 1], n);
+}
+
+void report_one(const char *name, unsigned long value)
+{
+	samples[0] = value;
+	report(name, 1);
+}
+
+/* Sleeps until the serial port has sent what was printed so far. The port takes
+ * 87 microseconds for each byte, and then interrupts whatever is measured. The
+ * kernel keeps no more than 512 bytes, which take 45 milliseconds. */
+void wait_for_port(void)
+{
+	const struct timespec time = { 0, 100000000 };
+
+	if (nanosleep(&time, 0))
+		die("nanosleep");
+}
+
+/* Before a figure is measured. If it is to be traced tools/profile reads this,
+ * begins to trace, and sends a line. */
+void get_ready(const char *name)
+{
+	char line;
+
+	if (traced && !strcmp(name, traced)) {
+		printf("profile: ready\n");
+		if (read(0, &line, 1) != 1)
+			die("profile");
+	}
+	wait_for_port();
+}
+
+/* Memory that nobody has touched yet. */
+char *map(unsigned long size)
+{
+	char *addr = mmap(0, size, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (addr == MAP_FAILED)
+		die("mmap");
+	return addr;
+}
