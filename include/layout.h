@@ -21,10 +21,18 @@
 
 #define PAGE_SIZE	4096
 #define PAGE_SHIFT	12
+#define ENTRIES		1024	/* of a page of 32-bit words: a table */
+#define ENTRY_SHIFT	10
+#define MAX_AREAS	65530	/* of a space: Linux's number */
+#define LEVELS		8	/* lists of them, each of a quarter of the one below */
 
 /* Linear addresses: a program below, the kernel and all of RAM above. */
 #define KERNEL_BASE	0x40000000
 #define STACK_TOP	KERNEL_BASE	/* a program's stack ends here */
+
+/* For C: a physical address, and where the kernel sees it. */
+#define P2V(page)	((void *)((page) + KERNEL_BASE))
+#define V2P(addr)	((unsigned long)(addr) - KERNEL_BASE)
 
 /*
  * RAM above this is reported and left alone. It is 3 GiB, all that fits

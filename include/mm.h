@@ -39,9 +39,7 @@ struct space;
 			(item)->next->where = (item)->where;                   \
 	} while (0)
 
-/* A physical address, and where the kernel sees it. */
-#define P2V(page)    ((void *)((page) + KERNEL_BASE))
-#define V2P(addr)    ((unsigned long)(addr) - KERNEL_BASE)
+/* Of a physical address the number of its page, and back. */
 #define NR(page)     ((unsigned long)(page) >> PAGE_SHIFT)
 #define PAGE(nr)     ((unsigned long)(nr) << PAGE_SHIFT)
 #define PAGE_DOWN(x) ((x) & ~(PAGE_SIZE - 1UL))
@@ -53,19 +51,13 @@ static inline unsigned long pages_for(unsigned long bytes)
 	return NR(bytes) + (bytes % PAGE_SIZE != 0);
 }
 
-/* Bits of a directory entry or table entry. */
-#define PG_PRESENT   0x001
-#define PG_WRITE     0x002
-#define PG_USER	     0x004
-#define PG_USED	     0x060 /* the CPU sets them: accessed, dirty */
-#define PG_BIG	     0x080 /* directory only: a page of 4 MiB */
-#define PG_MAY_WRITE 0x200 /* P4; the CPU leaves this bit to us */
+/* Bits of a directory entry or table entry (x86.h): what all that belongs to a
+ * program alone has, and a page that it may write when it has its own. */
 #define PG_OWN	     (PG_PRESENT | PG_WRITE | PG_USER)
 #define PG_PRIVATE   (PG_PRESENT | PG_USER | PG_MAY_WRITE)
 
 /* What one page table maps: 4 MiB. */
-#define TABLE_SPAN  0x400000UL
-#define ENTRIES	    1024
+#define TABLE_SPAN  (ENTRIES * (unsigned long)PAGE_SIZE)
 #define USER_TABLES (KERNEL_BASE / TABLE_SPAN)
 
 /* ---- mm/memory.c: the count array ---- */
@@ -104,20 +96,15 @@ static inline unsigned short *held_count(unsigned long page, unsigned int most)
  * ever. */
 #define ARCHIVE_PAGES (NR(DISK_MAX) + 1)
 extern unsigned long archive_start, archive_bytes;
-extern unsigned char archive_map[ARCHIVE_PAGES / 8 + 1];
+extern unsigned long archive_map[ARCHIVE_PAGES / 32 + 1];
 
 void open_archive(unsigned long start, unsigned long end, int file);
 
 static inline int is_archive(unsigned long page)
 {
-	unsigned long at = page - archive_start;
-	int held = 0;
+	unsigned long at = page - archive_start, nr = NR(at);
 
-	if (at < archive_bytes)
-		asm("btl %2, %1"
-		    : "=@ccc"(held)
-		    : "m"(archive_map), "r"(NR(at)));
-	return held;
+	return at < archive_bytes && archive_map[nr / 32] >> nr % 32 & 1;
 }
 
 /* The parser of the BIOS's map, apart so that it can be tested alone. */
@@ -314,8 +301,6 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n);
 #define AREA_SHARED    32 /* what is written to it, is written to the file */
 #define AREA_MAY_WRITE 64 /* of a shared one: it can get the right to write */
 
-#define MAX_AREAS 65530 /* of a space: Linux's number */
-#define LEVELS	  8	/* of lists, each of a quarter of the one below */
 
 /* [start, end), both on page boundaries. It begins with bytes of a file, from a
  * page of it on, and the rest is zero. An area with AREA_FILE has all that the

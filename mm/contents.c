@@ -53,7 +53,7 @@ static struct cut *cuts;
 static unsigned long *entry_below(unsigned long entry, unsigned long nr,
 				  int level)
 {
-	return &entries(entry)[nr >> 10 * level & (ENTRIES - 1)];
+	return &entries(entry)[nr >> ENTRY_SHIFT * level & (ENTRIES - 1)];
 }
 
 /* The page nr of a file; 0 if it is a hole, or far behind its end. */
@@ -63,7 +63,7 @@ unsigned long contents_page(const struct contents *contents, unsigned long nr)
 
 	if (contents->height == FLAT)
 		return nr < pages_for(contents->size) ? entry + PAGE(nr) : 0;
-	if (nr >> 10 * contents->height)
+	if (nr >> ENTRY_SHIFT * contents->height)
 		return 0;
 	for (int level = contents->height; entry && level-- > 0;)
 		entry = *entry_below(entry, nr, level);
@@ -74,7 +74,7 @@ unsigned long contents_page(const struct contents *contents, unsigned long nr)
  * with perhaps one table more. */
 static int grow(struct contents *contents, unsigned long nr)
 {
-	for (; nr >> 10 * contents->height; contents->height++) {
+	for (; nr >> ENTRY_SHIFT * contents->height; contents->height++) {
 		unsigned long table;
 
 		if (!contents->top)
@@ -188,7 +188,7 @@ static int cut_tree(struct contents *contents, unsigned long nr,
 		contents->height = 0;
 		return 0;
 	}
-	if (!contents->top || nr >> 10 * contents->height)
+	if (!contents->top || nr >> ENTRY_SHIFT * contents->height)
 		return 0; /* the tree ends before nr */
 	error = own_entry(table, 1);
 	if (!error && contents->height == 2) {

@@ -50,7 +50,7 @@ static inline struct run *take(struct run **list)
 	if (run) {
 		mem_changes++;
 		*list = run->next;
-		mem_map[NR(run) - NR(KERNEL_BASE)] = 1;
+		mem_map[NR(V2P(run))] = 1;
 	}
 	return run;
 }

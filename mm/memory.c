@@ -42,7 +42,7 @@ unsigned long frontier;
 unsigned long frontier_end;
 
 unsigned long archive_start, archive_bytes;
-unsigned char archive_map[ARCHIVE_PAGES / 8 + 1];
+unsigned long archive_map[ARCHIVE_PAGES / 32 + 1];
 
 /* Never ours, whatever the BIOS says: page 0, with its data and the boot
  * parameters; video memory and ROMs, from 640 KiB to 1 MiB. */
@@ -192,7 +192,7 @@ void open_archive(unsigned long start, unsigned long end, int file)
 		assert(mem_map[nr] == RESERVED && n < ARCHIVE_PAGES);
 		mem_map[nr] = file || nr < frontier;
 		if (file)
-			archive_map[n / 8] |= 1 << n % 8;
+			archive_map[n / 32] |= 1UL << n % 32;
 		else if (nr < frontier)
 			kfree(PAGE(nr));
 	}

@@ -1,0 +1,159 @@
+/*
+ * The invariants of mm/ as predicates, each for one page, one entry or one
+ * space. A proof assumes them of all pages, and checks them of any one page:
+ * that is as much. Plain C, so that the tests on the host can ask them, too.
+ * The letters are those of the comments in mm/.
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#include "mm.h"
+
+#ifndef SPACES
+#define SPACES 2
+#endif
+
+/* The address spaces of the machine; a dead one has dir 0. */
+extern struct space spaces[SPACES];
+
+/* Holders of each page that the machine does not show: tasks, other spaces,
+ * files, in any number. */
+extern unsigned long others[PAGES];
+
+/* The word i of a page. */
+static inline unsigned long word_of(unsigned long nr, unsigned long i)
+{
+	return ram[nr * ENTRIES + i];
+}
+
+/* ---- who holds what ---- */
+
+/* What a space has in slot i of its directory. */
+static inline unsigned long slot_of(const struct space *space, unsigned long i)
+{
+	return space->dir ? word_of(NR(space->dir), i) : 0;
+}
+
+/* How many directory entries point to page nr. */
+static inline unsigned long slots_with(unsigned long nr)
+{
+	unsigned long n = 0;
+
+	for (int s = 0; s < SPACES; s++)
+		for (unsigned long i = 0; i < USER_TABLES; i++)
+			n += slot_of(&spaces[s], i) != 0 &&
+			     NR(slot_of(&spaces[s], i)) == nr;
+	return n;
+}
+
+static inline int is_table(unsigned long nr)
+{
+	return slots_with(nr) != 0;
+}
+
+/* How many spaces have page nr as their directory. */
+static inline unsigned long dirs_at(unsigned long nr)
+{
+	unsigned long n = 0;
+
+	for (int s = 0; s < SPACES; s++)
+		n += spaces[s].dir && NR(spaces[s].dir) == nr;
+	return n;
+}
+
+/* How many entries of tables map page nr. A table counts once, however many
+ * directories point to it (P3). */
+static inline unsigned long maps_of(unsigned long nr)
+{
+	unsigned long n = 0;
+
+	for (unsigned long t = 0; t < PAGES; t++)
+		for (unsigned long i = 0; i < ENTRIES; i++)
+			n += word_of(t, i) != 0 && NR(word_of(t, i)) == nr &&
+			     is_table(t);
+	return n;
+}
+
+static inline unsigned long holders_of(unsigned long nr)
+{
+	return others[nr] + dirs_at(nr) + slots_with(nr) + maps_of(nr);
+}
+
+/* ---- memory.c ---- */
+
+/* A count is the number of holders; 0 means free. */
+static inline int M1(unsigned long nr)
+{
+	return mem_map[nr] == RESERVED || mem_map[nr] == holders_of(nr);
+}
+
+/* What is not ours has no holder. */
+static inline int M3(unsigned long nr)
+{
+	return mem_map[nr] != RESERVED || holders_of(nr) == 0;
+}
+
+/* All holders of a page are of one kind. */
+static inline int M5(unsigned long nr)
+{
+	return (dirs_at(nr) != 0) + (slots_with(nr) != 0) +
+		       (maps_of(nr) != 0) <= 1;
+}
+
+/* ---- kalloc.c ---- */
+
+/* How often page nr is on a list; PAGES + 1 if the list does not end, or leads to
+ * what is no free page. */
+static inline unsigned long times_on(const struct run *list, unsigned long nr)
+{
+	unsigned long n = 0, steps = 0;
+
+	for (const struct run *run = list; run; run = run->next) {
+		unsigned long page = V2P(run);
+
+		if (page % PAGE_SIZE || NR(page) >= frontier ||
+		    NR(page) >= nr_pages || mem_map[NR(page)] != 0 ||
+		    steps++ == PAGES)
+			return PAGES + 1;
+		n += NR(page) == nr;
+	}
+	return n;
+}
+
+static inline unsigned long times_free(unsigned long nr)
+{
+	return times_on(run_list, nr) + times_on(table_list, nr) +
+	       times_on(dir_list, nr);
+}
+
+/* ---- paging.c ---- */
+
+/* An entry for a table: empty, or what a program's directory may have. */
+static inline int is_slot(unsigned long entry)
+{
+	unsigned long flags = entry % PAGE_SIZE;
+
+	return entry == 0 || (NR(entry) != 0 && NR(entry) < nr_pages &&
+			      (flags | PG_WRITE) == PG_OWN);
+}
+
+/* An entry for a page: empty, or the page is kept, or it is present, too. The
+ * bits for a write need it to be present. */
+static inline int is_map(unsigned long entry)
+{
+	return entry == 0 ||
+	       (NR(entry) != 0 && NR(entry) < nr_pages && entry & PG_USER &&
+		(entry & PG_PRESENT || !(entry & (PG_WRITE | PG_MAY_WRITE))));
+}
+
+static inline int P1(unsigned long slot)
+{
+	return !(slot & PG_WRITE) || mem_map[NR(slot)] == 1;
+}
+
+/* shared: the entry lies in a shared area. */
+static inline int P2(unsigned long entry, int shared)
+{
+	return !(entry & PG_WRITE) || shared || mem_map[NR(entry)] == 1;
+}

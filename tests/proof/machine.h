@@ -1,0 +1,136 @@
+/*
+ * The small machine in which the proofs run: its RAM, its counts, two address
+ * spaces, and what stands in for the rest of the kernel. A proof
+ *
+ *	1. makes a state of any values:		any_machine()
+ *	2. keeps those in which the invariants hold:	assume(...)
+ *	3. calls one function of mm/
+ *	4. checks what it promises, and the invariants:	check(...)
+ *
+ * CBMC tries all values at once, by a formula. So what is checked after step 3
+ * holds for each state that step 2 keeps.
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#include "boot.h"
+#include "mm.h"
+#include "kernel.h"
+
+#include "invariants.h"
+
+#define assume(condition)    __CPROVER_assume(condition)
+#define check(condition, words) __CPROVER_assert(condition, words)
+
+/* This place is reached from some of the states: with REACH a proof has to fail
+ * here. So it shows that the states that it starts from are not empty. */
+#ifdef REACH
+#define reach(words) __CPROVER_assert(0, "reached: " words)
+#else
+#define reach(words)
+#endif
+
+/* ---- any values: CBMC gives each of these any value ---- */
+
+unsigned long nondet_word(void);
+unsigned long long nondet_quad(void);
+int nondet_int(void);
+
+static inline unsigned long any_below(unsigned long n)
+{
+	unsigned long value = nondet_word();
+
+	assume(value < n);
+	return value;
+}
+
+/* ---- what a proof expects of panic() ---- */
+
+/* Must the function panic, may it not, or is that all the same? */
+static enum { NEVER, ALWAYS } must_panic;
+
+void panic(const char *fmt, ...)
+{
+	(void)fmt;
+	check(must_panic == ALWAYS, "no panic that was not expected");
+#ifdef PANICS
+	reach("panic");
+#endif
+	assume(0);
+	__builtin_unreachable();
+}
+
+/* Behind a function that must_panic speaks of: it has not. */
+static inline void no_panic(void)
+{
+	check(must_panic == NEVER, "the panic that was expected");
+}
+
+/* ---- what stands in for the rest of the kernel ---- */
+
+unsigned long ram[PAGES * ENTRIES];
+static unsigned short counts[PAGES];
+
+unsigned long others[PAGES];
+struct space spaces[SPACES];
+
+void printk(const char *fmt, ...)
+{
+	(void)fmt;
+}
+
+const char *file_name(unsigned long page)
+{
+	(void)page;
+	return "";
+}
+
+/* Nobody else runs: each operation is a step by itself. */
+int point(void)
+{
+	return 0;
+}
+
+/* What the CPU remembers of the tables is stale until this is called. */
+static int tlb_is_flushed;
+
+void flush_tlb(void)
+{
+	tlb_is_flushed = 1;
+}
+
+/* ---- a state of any values ---- */
+
+static inline void any_machine(void)
+{
+	mem_map = counts;
+	nr_pages = PAGES;
+	frontier = nondet_word();
+	frontier_end = nondet_word();
+	loaded_end = nondet_word();
+	__CPROVER_havoc_object(ram);
+	__CPROVER_havoc_object(counts);
+	__CPROVER_havoc_object(others);
+}
+
+/* Any link: also to an address that is no page, and also in a circle. A link
+ * is a pointer: CBMC has to see how it is made, because it does not make
+ * pointers of numbers. */
+static inline struct run *any_link(void)
+{
+	unsigned long page = nondet_word();
+
+	return page ? P2V(page) : 0;
+}
+
+/* Any three lists, through pages that look free. */
+static inline void any_lists(void)
+{
+	run_list = any_link();
+	table_list = any_link();
+	dir_list = any_link();
+	for (unsigned long nr = 0; nr < PAGES; nr++)
+		if (mem_map[nr] == 0 && nr < frontier)
+			((struct run *)P2V(PAGE(nr)))->next = any_link();
+}

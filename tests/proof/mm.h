@@ -1,0 +1,50 @@
+/*
+ * Stands before include/mm.h when mm/ is compiled for the model checker: these
+ * few numbers make the small machine of the proofs. Everything else of mm/ is
+ * as it is.
+ *
+ *	pages of 16 bytes       the lowest 4 bits of an entry are its flags
+ *	tables of 4 entries     a table maps 4 pages, 64 bytes
+ *	KERNEL_BASE is 128      so a program has 2 tables, and 8 pages
+ *	RAM is an array         P2V() gives a pointer into it
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#include "include/layout.h"
+#include "x86.h"
+
+#undef PAGE_SIZE
+#undef PAGE_SHIFT
+#undef ENTRIES
+#undef ENTRY_SHIFT
+#undef MAX_AREAS
+#undef LEVELS
+#undef KERNEL_BASE
+#undef P2V
+#undef V2P
+#undef DISK_MAX
+#undef PG_MAY_WRITE
+
+#define PAGE_SIZE    16
+#define PAGE_SHIFT   4
+#define ENTRIES	     4
+#define ENTRY_SHIFT  2
+#define MAX_AREAS    4
+#define LEVELS	     2
+#define KERNEL_BASE  128
+#define DISK_MAX     64
+#define PG_MAY_WRITE 8
+
+/* How many pages of RAM there are; a proof may say another number. */
+#ifndef PAGES
+#define PAGES 6
+#endif
+
+extern unsigned long ram[PAGES * ENTRIES];
+
+#define P2V(page) ((void *)((char *)ram + (page)))
+#define V2P(addr) ((unsigned long)(addr) - (unsigned long)ram)
+
+#include "include/mm.h"

@@ -1,0 +1,88 @@
+/*
+ * Stands in for include/x86.h when mm/ is compiled for the model checker, which
+ * does not read assembler: the string moves are plain loops. strings.c proves
+ * that these loops do what the instructions do.
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#define fill_words     real_fill_words
+#define copy_words     real_copy_words
+#define fill_bytes     real_fill_bytes
+#define copy_bytes     real_copy_bytes
+#define zero_words     real_zero_words
+#define zero_halfwords real_zero_halfwords
+#define same_words     real_same_words
+#include "tests/host/real.h"
+#undef fill_words
+#undef copy_words
+#undef fill_bytes
+#undef copy_bytes
+#undef zero_words
+#undef zero_halfwords
+#undef same_words
+
+/* machine.h */
+unsigned long read_cr0(void);
+unsigned long read_cr3(void);
+unsigned long read_cr4(void);
+void write_cr0(unsigned long value);
+void write_cr3(unsigned long value);
+void write_cr4(unsigned long value);
+void flush_tlb(void);
+
+static inline void *fill_words(void *to, unsigned long value, unsigned long n)
+{
+	unsigned long *word = to;
+
+	for (unsigned long i = 0; i < n; i++)
+		word[i] = value;
+	return word + n;
+}
+
+static inline void copy_words(void *to, const void *from, unsigned long n)
+{
+	const unsigned long *source = from;
+	unsigned long *word = to;
+
+	for (unsigned long i = 0; i < n; i++)
+		word[i] = source[i];
+}
+
+static inline void fill_bytes(void *to, char value, unsigned long n)
+{
+	char *byte = to;
+
+	for (unsigned long i = 0; i < n; i++)
+		byte[i] = value;
+}
+
+static inline void copy_bytes(void *to, const void *from, unsigned long n)
+{
+	const char *source = from;
+	char *byte = to;
+
+	for (unsigned long i = 0; i < n; i++)
+		byte[i] = source[i];
+}
+
+static inline unsigned long zero_words(const unsigned long *p, unsigned long n)
+{
+	unsigned long i = 0;
+
+	while (i < n && p[i] == 0)
+		i++;
+	return i;
+}
+
+static inline unsigned long same_words(const void *a, const void *b,
+				       unsigned long n)
+{
+	const unsigned long *x = a, *y = b;
+	unsigned long i = 0;
+
+	while (i < n && x[i] == y[i])
+		i++;
+	return i;
+}
