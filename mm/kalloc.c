@@ -15,6 +15,7 @@
  *     below the frontier.
  * K2  but for its first word, a page on table_list is an empty table, and one
  *     on dir_list has the kernel's entries and no others.
+ * K3  from kinit1() on, frontier <= frontier_end <= nr_pages.
  *
  * Ancestor: xv6's kalloc.c. xv6 puts every page on the list at boot, which
  * touches all of memory, fills each freed page with junk, and cannot tell a

@@ -22,6 +22,13 @@
  *     Never counted, never freed. So is the archive until its files have been
  *     found; those that hold its pages then do so for ever.
  * M4  a count never passes MAX_COUNT: whoever would push it over gets -EAGAIN.
+ * M5  all holders of a page are of one sort: for each of them it is a directory,
+ *     or a table, or neither.
+ * M6  page 0 is RESERVED, whatever the BIOS says: as an address, 0 means that
+ *     there is no page.
+ * M7  at or above the frontier nothing was given out: a count there is 0 or
+ *     RESERVED, or the page has a file of the archive for ever. So what loses
+ *     its last holder lies below the frontier, as its list wants it (K1).
  *
  * Ancestor: Linux 0.01's mm/memory.c. Its array had a fixed size for 8 MB and
  * get_free_page scanned it from the top at each call; here the BIOS sizes it,
@@ -44,12 +51,14 @@ unsigned long frontier_end;
 unsigned long archive_start, archive_bytes;
 unsigned long archive_map[ARCHIVE_PAGES / 32 + 1];
 
-/* Never ours, whatever the BIOS says: page 0, with its data and the boot
+/* Never ours, whatever the BIOS says: page 0 (M6), with its data and the boot
  * parameters; video memory and ROMs, from 640 KiB to 1 MiB. */
 static const struct e820_entry kept[] = {
 	{ 0, PAGE_SIZE, E820_RESERVED },
 	{ 0xa0000, 0x60000, E820_RESERVED },
 };
+
+_Static_assert(BOOT_PG_DIR == PAGE_SIZE, "M2: nothing free before the tables");
 
 /* The pages that an entry speaks of: usable RAM is rounded inward, anything
  * else outward. An entry that passes 2^64 ends there. */
@@ -160,7 +169,8 @@ static unsigned long place_arrays(const struct boot_params *boot)
  * above RAM_END is never ours. Touches the array alone, no page. Panics if
  * there is no room for the array. The boot tables have one holder each, the
  * boot itself, until paging_init() frees them; where the BIOS keeps that
- * memory for itself they stay RESERVED.
+ * memory for itself they stay RESERVED. They are held, so the frontier begins
+ * behind them (M7).
  */
 void mem_init(const struct boot_params *boot, unsigned long limit)
 {
@@ -177,9 +187,10 @@ void mem_init(const struct boot_params *boot, unsigned long limit)
 	}
 	max_file_pages = (ram - (loaded_end - NR(KERNEL_LOAD))) / 2;
 	fill_counts(NR(KERNEL_LOAD), loaded_end, RESERVED);
-	for (nr = 0; nr <= boot_mapped / ENTRIES; nr++)
-		if (mem_map[NR(BOOT_PG_DIR) + nr] == 0)
-			mem_map[NR(BOOT_PG_DIR) + nr] = 1;
+	frontier = NR(BOOT_PG_DIR) + boot_mapped / ENTRIES + 1;
+	for (nr = NR(BOOT_PG_DIR); nr < frontier; nr++)
+		if (mem_map[nr] == 0)
+			mem_map[nr] = 1;
 }
 
 /* The archive's pages [start, end) are no longer reserved. They get their first

@@ -195,6 +195,8 @@ static int init_agrees(unsigned long limit, unsigned long bottom)
 		return differs("mem_map", 0, V2P(mem_map), want.map);
 	if (loaded_end != want.loaded_end)
 		return differs("loaded_end", 0, loaded_end, want.loaded_end);
+	if (frontier != BOOT_LAST + 1)
+		return differs("frontier", 0, frontier, BOOT_LAST + 1);
 	return all_agree(count_agrees, bottom);
 }
 
