@@ -7,6 +7,8 @@
  *	tables of 4 entries     a table maps 4 pages, 64 bytes
  *	KERNEL_BASE is 128      so a program has 2 tables, and 8 pages
  *	RAM is an array         P2V() gives a pointer into it
+ *	the boot tables         stand from page 1 on, 3 of them for 8 pages
+ *	the kernel              begins at page 4
  *
  * Ancestor: none.
  */
@@ -24,6 +26,8 @@
 #undef KERNEL_BASE
 #undef P2V
 #undef V2P
+#undef BOOT_PG_DIR
+#undef KERNEL_LOAD
 #undef DISK_MAX
 #undef PG_MAY_WRITE
 
@@ -34,6 +38,8 @@
 #define MAX_AREAS    4
 #define LEVELS	     2
 #define KERNEL_BASE  128
+#define BOOT_PG_DIR  16
+#define KERNEL_LOAD  64
 #define DISK_MAX     64
 #define PG_MAY_WRITE 8
 
