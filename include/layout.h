@@ -24,7 +24,7 @@
 #define ENTRIES		1024	/* of a page of 32-bit words: a table */
 #define ENTRY_SHIFT	10
 #define MAX_AREAS	65530	/* of a space: Linux's number */
-#define LEVELS		8	/* lists of them, each of a quarter of the one below */
+#define LEVELS		8	/* lists of them: area.c */
 
 /* Linear addresses: a program below, the kernel and all of RAM above. */
 #define KERNEL_BASE	0x40000000

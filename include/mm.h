@@ -53,8 +53,8 @@ static inline unsigned long pages_for(unsigned long bytes)
 
 /* Bits of a directory entry or table entry (x86.h): what all that belongs to a
  * program alone has, and a page that it may write when it has its own. */
-#define PG_OWN	     (PG_PRESENT | PG_WRITE | PG_USER)
-#define PG_PRIVATE   (PG_PRESENT | PG_USER | PG_MAY_WRITE)
+#define PG_OWN	   (PG_PRESENT | PG_WRITE | PG_USER)
+#define PG_PRIVATE (PG_PRESENT | PG_USER | PG_MAY_WRITE)
 
 /* What one page table maps: 4 MiB. */
 #define TABLE_SPAN  (ENTRIES * (unsigned long)PAGE_SIZE)
@@ -300,7 +300,6 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n);
 #define AREA_FILE      16 /* mapped: nothing lies behind the end of the file */
 #define AREA_SHARED    32 /* what is written to it, is written to the file */
 #define AREA_MAY_WRITE 64 /* of a shared one: it can get the right to write */
-
 
 /* [start, end), both on page boundaries. It begins with bytes of a file, from a
  * page of it on, and the rest is zero. An area with AREA_FILE has all that the

@@ -14,9 +14,9 @@
 /* Bits of a directory entry or table entry (Intel SDM, volume 3, "Paging"). */
 #define PG_PRESENT   0x001
 #define PG_WRITE     0x002
-#define PG_USER      0x004
-#define PG_USED      0x060 /* the CPU sets them: accessed, dirty */
-#define PG_BIG       0x080 /* directory only: a page of 4 MiB */
+#define PG_USER	     0x004
+#define PG_USED	     0x060 /* the CPU sets them: accessed, dirty */
+#define PG_BIG	     0x080 /* directory only: a page of 4 MiB */
 #define PG_MAY_WRITE 0x200 /* P4 of fault.c; the CPU leaves this bit to us */
 
 #define CPUID_PSE  0x00000008 /* in EDX of leaf 1 */

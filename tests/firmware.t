@@ -489,9 +489,9 @@ sub turn_over {
 	return @came;
 }
 
-# The bits of docs/boot.md that are silent: | 05E | 6 | ... They make the machine
-# run on through what the BIOS has left in memory: so another BIOS, or the same
-# one a little later, may do better after some of them.
+# The bits of docs/boot.md that are silent: | 05E | 6 | ... They make the
+# processor run through what the BIOS has left in memory: so after some of them
+# another BIOS, or the same one a little later, may give a sign.
 my %silent = map { $_ => 1 } map { my ($byte, $bits) = /(\w+) \| ([\d, ]+)/;
 	map { 8 * hex($byte) + $_ } split /, /, $bits }
     $page =~ /^\| ([0-9A-F]{3} \| [\d, ]+) \|/mg;

@@ -98,13 +98,14 @@ static inline int M3(unsigned long nr)
 static inline int M5(unsigned long nr)
 {
 	return (dirs_at(nr) != 0) + (slots_with(nr) != 0) +
-		       (maps_of(nr) != 0) <= 1;
+		       (maps_of(nr) != 0) <=
+	       1;
 }
 
 /* ---- kalloc.c ---- */
 
-/* How often page nr is on a list; PAGES + 1 if the list does not end, or leads to
- * what is no free page. */
+/* How often page nr is on a list; PAGES + 1 if the list does not end, or leads
+ * to what is no free page. */
 static inline unsigned long times_on(const struct run *list, unsigned long nr)
 {
 	unsigned long n = 0, steps = 0;

@@ -8,10 +8,10 @@
 
 #include "x86.h"
 
-#define NORETURN	   __attribute__((noreturn))
-#define UNUSED		   __attribute__((unused))
+#define NORETURN __attribute__((noreturn))
+#define UNUSED	 __attribute__((unused))
 #define PRINTF(fmt, first)
-#define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Of the linker script. */
 extern char kernel_start[], kernel_ro_end[];

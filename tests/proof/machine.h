@@ -20,7 +20,7 @@
 
 #include "invariants.h"
 
-#define assume(condition)    __CPROVER_assume(condition)
+#define assume(condition)	__CPROVER_assume(condition)
 #define check(condition, words) __CPROVER_assert(condition, words)
 
 /* This place is reached from some of the states: with REACH a proof has to fail
