@@ -253,7 +253,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all iso deps libcs run run-window bochs debug gdb-server bochs-debug \
-	test check torture bench profile stack coverage fresh \
+	test check torture proof bench profile stack coverage fresh \
 	study study-check traces cycles \
 	tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
@@ -646,7 +646,7 @@ CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
 # one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak sharing badfiles isolation exhaustion sanitizers \
 	    coverage randcode randcalls randfiles firmware hardware interrupts \
-	    wayout model compilers latency machines cpus
+	    wayout model proof compilers latency machines cpus
 LONG	= $(CAMPAIGNS:%=tests/%.t)
 
 # What these test files need of build/: a line "# Needs:" in each says it.
@@ -675,6 +675,9 @@ profile: $(FIGURE_IMAGES)	## print the path of a figure, or all names
 
 bench: $(MEASURED)		## measure, beside the figures of other systems
 	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv
+
+proof: build/takes		## prove mm/ by CBMC, which Debian 13 has
+	$(Q)exec tests/proof/run </dev/null
 
 stack: build/tally.elf		## compute the depth of the kernel's stack
 	$(Q)tools/stack $< $(KERNEL_O) $(START_O)

@@ -54,6 +54,12 @@ has_library() {
 	echo '#include <stdio.h>' | $HOSTCC -E -x c - -o /dev/null
 }
 
+# Debian 12 has no CBMC: what wants it says so.
+lacks_cbmc() {
+	lacking=
+	grep -qs "^VERSION_CODENAME=bookworm" /etc/os-release
+}
+
 # Those for a PC: others have no asm/ldt.h.
 has_headers() {
 	lacking=
@@ -112,7 +118,7 @@ words() {
 		echo "build run $1 tests $(tests "${1#*-}")" ;;
 	study*)
 		echo "build run study" ;;
-	lint | format)
+	lint | format | proof)
 		echo "build $1" ;;
 	fresh)
 		echo "$1" ;;
