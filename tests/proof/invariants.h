@@ -18,8 +18,9 @@
 extern struct space spaces[SPACES];
 
 /* Holders of each page that the machine does not show: tasks, other spaces,
- * files, in any number. */
+ * files, in any number. If hidden, they are directories, and it is a table. */
 extern unsigned long others[PAGES];
+extern unsigned char hidden[PAGES];
 
 /* The word i of a page. */
 static inline unsigned long word_of(unsigned long nr, unsigned long i)
@@ -47,9 +48,13 @@ static inline unsigned long slots_with(unsigned long nr)
 	return n;
 }
 
-static inline int is_table(unsigned long nr)
+/* Which pages are tables, as find_tables() has found it. */
+extern unsigned char tables[PAGES];
+
+static inline void find_tables(void)
 {
-	return slots_with(nr) != 0;
+	for (unsigned long nr = 0; nr < PAGES; nr++)
+		tables[nr] = slots_with(nr) != 0 || (others[nr] && hidden[nr]);
 }
 
 /* How many spaces have page nr as their directory. */
@@ -70,8 +75,8 @@ static inline unsigned long maps_of(unsigned long nr)
 
 	for (unsigned long t = 0; t < PAGES; t++)
 		for (unsigned long i = 0; i < ENTRIES; i++)
-			n += word_of(t, i) != 0 && NR(word_of(t, i)) == nr &&
-			     is_table(t);
+			n += tables[t] && word_of(t, i) != 0 &&
+			     NR(word_of(t, i)) == nr;
 	return n;
 }
 
@@ -97,9 +102,7 @@ static inline int M3(unsigned long nr)
 /* All holders of a page are of one kind. */
 static inline int M5(unsigned long nr)
 {
-	return (dirs_at(nr) != 0) + (slots_with(nr) != 0) +
-		       (maps_of(nr) != 0) <=
-	       1;
+	return (dirs_at(nr) != 0) + tables[nr] + (maps_of(nr) != 0) <= 1;
 }
 
 /* ---- kalloc.c ---- */
@@ -153,8 +156,50 @@ static inline int P1(unsigned long slot)
 	return !(slot & PG_WRITE) || mem_map[NR(slot)] == 1;
 }
 
-/* shared: the entry lies in a shared area. */
-static inline int P2(unsigned long entry, int shared)
+/* flags: of the area in which the entry lies, with IN_AREA; 0 if in none. */
+#define IN_AREA (2 * AREA_MAY_WRITE)
+
+static inline int P2(unsigned long entry, unsigned long flags)
 {
-	return !(entry & PG_WRITE) || shared || mem_map[NR(entry)] == 1;
+	return !(entry & PG_WRITE) || flags & AREA_SHARED ||
+	       mem_map[NR(entry)] == 1;
+}
+
+/* The entries of page nr that are not empty. */
+static inline unsigned long full(unsigned long nr)
+{
+	unsigned long n = 0;
+
+	for (unsigned long i = 0; i < ENTRIES; i++)
+		n += word_of(nr, i) != 0;
+	return n;
+}
+
+/* What the member pages of a space counts: entries of its tables that are not
+ * empty. */
+static inline unsigned long pages_of(const struct space *space)
+{
+	unsigned long n = 0;
+
+	for (unsigned long i = 0; i < USER_TABLES; i++)
+		for (unsigned long nr = 0; nr < PAGES; nr++)
+			if (slot_of(space, i) != 0 &&
+			    NR(slot_of(space, i)) == nr)
+				n += full(nr);
+	return n;
+}
+
+/* ---- area.c ---- */
+
+static inline int A2(unsigned long entry, unsigned long flags)
+{
+	return entry == 0 || flags & IN_AREA;
+}
+
+/* ---- fault.c ---- */
+
+static inline int P4(unsigned long entry, unsigned long flags)
+{
+	return !(entry & PG_MAY_WRITE) ||
+	       (flags & AREA_WRITE && !(flags & AREA_SHARED));
 }

@@ -37,6 +37,15 @@ unsigned long nondet_word(void);
 unsigned long long nondet_quad(void);
 int nondet_int(void);
 
+unsigned char nondet_byte(void);
+
+/* As large as an entry can be, in a machine of at most 16 pages. For CBMC 24
+ * bits less a word make a formula of a quarter. */
+static inline unsigned long any_byte(void)
+{
+	return nondet_byte();
+}
+
 static inline unsigned long any_below(unsigned long n)
 {
 	unsigned long value = nondet_word();
@@ -73,6 +82,7 @@ unsigned long ram[PAGES * ENTRIES];
 static unsigned short counts[PAGES];
 
 unsigned long others[PAGES];
+unsigned char hidden[PAGES], tables[PAGES];
 struct space spaces[SPACES];
 
 void printk(const char *fmt, ...)

@@ -1,0 +1,78 @@
+/*
+ * What kalloc.c promises, for proofs about its callers: they need not know how
+ * it keeps free pages. kalloc.c proves that it keeps these promises. Memory may
+ * run out at any call.
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#include "machine.h"
+
+unsigned long mem_changes;
+
+/* Any page that is free, or 0. Its words are any. */
+unsigned long kalloc(void)
+{
+	unsigned long nr = any_below(PAGES);
+
+	assume(nr == 0 || mem_map[nr] == 0);
+	if (nr == 0)
+		return 0;
+	mem_changes++;
+	mem_map[nr] = 1;
+	for (unsigned long i = 0; i < ENTRIES; i++)
+		ram[nr * ENTRIES + i] = any_byte();
+	return PAGE(nr);
+}
+
+unsigned long get_free_page(void)
+{
+	unsigned long page = kalloc();
+
+	for (unsigned long i = 0; page && i < ENTRIES; i++)
+		ram[NR(page) * ENTRIES + i] = 0;
+	return page;
+}
+
+unsigned long new_page_table(void)
+{
+	return get_free_page();
+}
+
+/* Is page what somebody holds? If not, kalloc.c panics. */
+static inline void must_be_held(unsigned long page)
+{
+	check(page % PAGE_SIZE == 0 && NR(page) < nr_pages, "a page");
+	check(mem_map[NR(page)] != 0, "a page that is held");
+	check(mem_map[NR(page)] != RESERVED, "a page that is ours");
+}
+
+int share_page(unsigned long page)
+{
+	must_be_held(page);
+	if (mem_map[NR(page)] == MAX_COUNT)
+		return -EAGAIN;
+	mem_changes++;
+	mem_map[NR(page)]++;
+	return 0;
+}
+
+/* Behind the last holder the first word is a link: anything. */
+void kfree(unsigned long page)
+{
+	must_be_held(page);
+	mem_changes++;
+	if (--mem_map[NR(page)] == 0)
+		ram[NR(page) * ENTRIES] = any_byte();
+}
+
+/* K2: what comes back is empty. */
+void free_page_table(unsigned long table)
+{
+	must_be_held(table);
+	for (unsigned long i = 0; i < ENTRIES; i++)
+		check(mem_map[NR(table)] > 1 || word_of(NR(table), i) == 0,
+		      "K2: an empty table");
+	kfree(table);
+}

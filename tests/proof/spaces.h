@@ -1,0 +1,270 @@
+/*
+ * Any address spaces: states of the small machine with SPACES spaces, each with
+ * tables and pages of its own, or shared with others; and what has to hold of
+ * them after a function has run for the first of them.
+ *
+ *	page 0        RESERVED (M6)
+ *	1 to SPACES   the directories
+ *	the next 2    tables, or anything else
+ *	the rest      anything else: pages of programs, of others, free ones
+ *
+ * Which number a page has does not matter to paging.c and fault.c: so the
+ * directories may as well be these, and the tables the first ones behind them.
+ * More than 2 tables at a time are beyond this bound, and a space without a
+ * directory is as good as one with an empty directory. Other spaces, in any
+ * number, are holders that the machine does not show: others[].
+ *
+ * Each space has a few areas, in a list. area.c proves that its searches find
+ * what a plain walk along the list finds; so here they are that walk.
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#include "machine.h"
+
+#ifndef AREAS
+#define AREAS 2 /* of a space, at most */
+#endif
+
+#define FIRST_TABLE (SPACES + 1)
+#define END_TABLE   (FIRST_TABLE + USER_TABLES)
+
+static struct area areas[SPACES][AREAS];
+
+struct area *next_area(const struct space *space, unsigned long addr)
+{
+	struct area *area = space->first[0];
+
+	while (area && area->end <= addr)
+		area = area->next[0];
+	return area;
+}
+
+/* The flags of the area of space s in which addr lies, and IN_AREA; or 0. */
+static unsigned long flags_at(int s, unsigned long addr)
+{
+	for (unsigned long i = 0; i < AREAS; i++)
+		if (i < spaces[s].areas && areas[s][i].start <= addr &&
+		    addr < areas[s][i].end)
+			return areas[s][i].flags | IN_AREA;
+	return 0;
+}
+
+/* ---- a state of any values ---- */
+
+/* A1: any areas of whole pages, in order. They have no file. */
+static void any_areas(struct space *space, struct area *area)
+{
+	space->areas = any_below(AREAS + 1);
+	space->first[0] = space->areas ? area : 0;
+	for (unsigned long i = 0; i < AREAS; i++) {
+		area[i].start = PAGE(any_below(NR(KERNEL_BASE)));
+		area[i].end = PAGE(any_below(NR(KERNEL_BASE) + 1));
+		area[i].flags = any_below(IN_AREA);
+		area[i].next[0] = i + 1 < space->areas ? &area[i + 1] : 0;
+		assume(i >= space->areas ||
+		       ((i ? area[i - 1].end : PAGE_SIZE) <= area[i].start &&
+			area[i].start < area[i].end));
+	}
+}
+
+/* Directories: their entries are empty, or lead to one of the tables. */
+static void any_dirs(void)
+{
+	for (int s = 0; s < SPACES; s++) {
+		spaces[s].dir = PAGE(s + 1);
+		spaces[s].recent = 0;
+		any_areas(&spaces[s], areas[s]);
+		for (unsigned long i = 0; i < USER_TABLES; i++) {
+			unsigned long slot = slot_of(&spaces[s], i);
+
+			assume(is_slot(slot));
+			assume(!slot || (NR(slot) >= FIRST_TABLE &&
+					 NR(slot) < END_TABLE));
+		}
+	}
+}
+
+/* What is no table has no other directories, either. So only END_TABLE pages
+ * have to be looked at. */
+static void any_others(void)
+{
+	for (unsigned long nr = 0; nr < PAGES; nr++) {
+		others[nr] = any_below(MAX_COUNT + 1);
+		hidden[nr] = 0;
+		if (nr >= FIRST_TABLE && nr < END_TABLE)
+			hidden[nr] = nondet_int() & 1;
+		tables[nr] = 0;
+	}
+	for (unsigned long nr = FIRST_TABLE; nr < END_TABLE; nr++)
+		tables[nr] = slots_with(nr) != 0 || (others[nr] && hidden[nr]);
+	for (unsigned long nr = FIRST_TABLE; nr < END_TABLE; nr++)
+		for (unsigned long i = 0; i < ENTRIES; i++)
+			assume(!tables[nr] || is_map(word_of(nr, i)));
+}
+
+/* A count is the number of holders; or, if it has none, the page may be
+ * reserved. */
+static void any_counts(void)
+{
+	for (unsigned long nr = 0; nr < PAGES; nr++) {
+		unsigned long n = holders_of(nr);
+
+		assume(n <= MAX_COUNT && M5(nr));
+		mem_map[nr] = n == 0 && nondet_int() ? RESERVED : n;
+	}
+	assume(mem_map[0] == RESERVED);
+}
+
+/* The entry i of table nr has what every space wants of it that has the table
+ * in this slot. */
+static int is_right(unsigned long nr, unsigned long i, int s,
+		    unsigned long slot)
+{
+	unsigned long entry = word_of(nr, i);
+	unsigned long flags = flags_at(s, slot * TABLE_SPAN + PAGE(i));
+
+	return NR(slot_of(&spaces[s], slot)) != nr ||
+	       (P2(entry, flags) && P4(entry, flags) && A2(entry, flags));
+}
+
+static void assume_space(int s)
+{
+	for (unsigned long slot = 0; slot < USER_TABLES; slot++) {
+		assume(P1(slot_of(&spaces[s], slot)));
+		for (unsigned long nr = FIRST_TABLE; nr < END_TABLE; nr++)
+			for (unsigned long i = 0; i < ENTRIES; i++)
+				assume(is_right(nr, i, s, slot));
+	}
+	spaces[s].pages = pages_of(&spaces[s]);
+}
+
+/* The state before, to compare with. */
+static unsigned long old_ram[PAGES * ENTRIES];
+static unsigned short old_counts[PAGES];
+static struct space old_spaces[SPACES];
+
+static void note_state(void)
+{
+	for (unsigned long nr = 0; nr < PAGES; nr++) {
+		old_counts[nr] = counts[nr];
+		for (unsigned long i = 0; i < ENTRIES; i++)
+			old_ram[nr * ENTRIES + i] = word_of(nr, i);
+	}
+	for (int s = 0; s < SPACES; s++)
+		old_spaces[s] = spaces[s];
+}
+
+/* Any state in which the invariants hold. */
+static void any_spaces(void)
+{
+	mem_map = counts;
+	nr_pages = PAGES;
+	mem_changes = nondet_word();
+	for (unsigned long nr = 0; nr < PAGES; nr++)
+		for (unsigned long i = 0; i < ENTRIES; i++)
+			ram[nr * ENTRIES + i] = any_byte();
+	any_dirs();
+	any_others();
+	any_counts();
+	for (int s = 0; s < SPACES; s++)
+		assume_space(s);
+	note_state();
+}
+
+/* ---- what has to hold after it ---- */
+
+/* A page of a program. */
+static unsigned long any_addr(void)
+{
+	return PAGE(any_below(NR(KERNEL_BASE)));
+}
+
+/* What a space has for the page addr. */
+static unsigned long map_of(int s, unsigned long addr)
+{
+	unsigned long slot = slot_of(&spaces[s], addr / TABLE_SPAN);
+
+	return slot ? word_of(NR(slot), NR(addr) % ENTRIES) : 0;
+}
+
+/* The books of one page. */
+static void check_page(unsigned long nr)
+{
+	check(M1(nr), "M1");
+	check(M3(nr), "M3");
+	check(M5(nr), "M5");
+}
+
+/* The books of a space, for one address. */
+static void check_space(int s, unsigned long addr)
+{
+	unsigned long slot = slot_of(&spaces[s], addr / TABLE_SPAN);
+	unsigned long flags = flags_at(s, addr), entry;
+
+	check(is_slot(slot), "an entry for a table");
+	assume(is_slot(slot));
+	check(P1(slot), "P1");
+	entry = map_of(s, addr);
+	check(is_map(entry), "an entry for a page");
+	assume(is_map(entry));
+	check(P2(entry, flags), "P2");
+	check(P4(entry, flags), "P4");
+	check(A2(entry, flags), "A2");
+	check(spaces[s].pages == pages_of(&spaces[s]), "pages");
+	for (unsigned long i = USER_TABLES; i < ENTRIES; i++)
+		check(word_of(s + 1, i) == old_ram[(s + 1) * ENTRIES + i],
+		      "the kernel's half");
+}
+
+/* The books of page nr, and of each space for one address. */
+static void check_books(unsigned long nr)
+{
+	unsigned long addr = any_addr();
+
+	find_tables();
+	check_page(nr);
+	for (int s = 0; s < SPACES; s++)
+		check_space(s, addr);
+}
+
+/* What a program has at addr: an entry, 0 if it has none; may it write there;
+ * and one word of the page, the word i. */
+struct sight {
+	unsigned long entry, word;
+	int write;
+};
+
+static struct sight look(int s, unsigned long addr, unsigned long i)
+{
+	unsigned long entry = map_of(s, addr);
+	unsigned long slot = slot_of(&spaces[s], addr / TABLE_SPAN);
+	struct sight sight = { entry, 0, (slot & entry & PG_WRITE) != 0 };
+
+	if (entry)
+		sight.word = word_of(NR(entry), i);
+	return sight;
+}
+
+/* Does a program see the same? A write bit may be lost: the next write gives it
+ * back. It may not be gained. */
+static int same_sight(struct sight before, struct sight now)
+{
+	return !before.entry == !now.entry && before.word == now.word &&
+	       !((before.entry ^ now.entry) & PG_PRESENT) &&
+	       before.write >= now.write;
+}
+
+/* What the machine does not show has page nr as it was. In a table, write bits
+ * may be lost. */
+static void check_others(unsigned long nr, unsigned long i)
+{
+	unsigned long before = old_ram[nr * ENTRIES + i];
+	unsigned long now = word_of(nr, i);
+
+	check(!others[nr] || now == before ||
+		      (hidden[nr] &&
+		       now == (before & ~(unsigned long)PG_WRITE)),
+	      "what others see");
+}
