@@ -154,7 +154,7 @@ FIGURES	= $(addprefix tests/bench/user/,figures.c idle.S true.S)
 # Programs that run mm/*.c on the host, tests/host/NAME.c; what they share.
 HOST	= map contents mapped area touch audit auditspaces sequences states \
 	    model
-HOST_SHARED = host space
+HOST_SHARED = host space shrink small
 
 # Programs that run on Linux and on Tally, which have to say the same.
 JUDGED	= $(filter-out tests/user/test.c,$(sort $(wildcard tests/user/*.c)))
@@ -218,7 +218,7 @@ HOSTFLAGS = -std=gnu11 -O2 -g $(WARN) -iquote include
 # headers in tests/host/ come before their namesakes.
 HOSTTEST = -m32 -std=gnu11 -O1 -g $(WARN) -fno-pie \
 	  -fno-omit-frame-pointer $(if $(PC),$(SANITIZED),$(EMULATED)) \
-	  -iquote tests/host -iquote include
+	  -iquote tests/host -iquote include -iquote .
 SANITIZED = -fsanitize=address,undefined -fno-sanitize-recover=all
 # On a machine that is no PC, QEMU runs them (tools/cross run). It leaves no
 # addresses for AddressSanitizer; UBSan ends the program without a message.

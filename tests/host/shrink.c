@@ -1,0 +1,120 @@
+/*
+ * A state of the host's machine, written down as one of the small machine in
+ * which the proofs run: small.h says what for. Directories, tables and pages
+ * get numbers as they come. Of each page the first four words are kept, of each
+ * directory the two slots, of each table the two entries that the test uses:
+ *
+ *	0x400000  slot 1, entry 0	becomes		slot 0, entry 1
+ *	0x401000  slot 1, entry 1			slot 0, entry 2
+ *	0x800000  slot 2, entry 0			slot 1, entry 1
+ *
+ * because page 0 of a program is never mapped. Counts are those of the host's
+ * mem_map, so that the proofs' predicates count the holders anew.
+ *
+ * Ancestor: none.
+ */
+#include "host.h"
+#include "small.h"
+
+static unsigned long pages[SMALL_PAGES]; /* by number: the host's page */
+
+/* The number of one of the host's pages; a new one is copied. */
+static unsigned long number_of(struct small *small, unsigned long page)
+{
+	unsigned long nr = 1;
+
+	while (nr < small->nr && pages[nr] != page)
+		nr++;
+	if (nr < small->nr)
+		return nr;
+	if (nr == SMALL_PAGES)
+		bail("more than %d pages", SMALL_PAGES);
+	pages[nr] = page;
+	small->nr = nr + 1;
+	small->counts[nr] = mem_map[NR(page)];
+	memcpy(small->ram[nr], P2V(page), sizeof(small->ram[nr]));
+	return nr;
+}
+
+static unsigned long small_entry(struct small *small, unsigned long entry)
+{
+	unsigned long flags = entry % PAGE_SIZE;
+
+	if (flags & ~(PG_OWN | PG_MAY_WRITE))
+		bail("an entry %08lx", entry);
+	if (!entry)
+		return 0;
+	return number_of(small, PAGE_DOWN(entry)) * SMALL_PAGE |
+	       (flags & PG_OWN) | (flags & PG_MAY_WRITE ? SMALL_MAY_WRITE : 0);
+}
+
+static void shrink_table(struct small *small, unsigned long entry)
+{
+	const unsigned long *from = entries(entry);
+	unsigned long nr = number_of(small, PAGE_DOWN(entry));
+
+	if (count_entries(from, 2))
+		bail("a page behind the second one");
+	small->ram[nr][0] = small->ram[nr][3] = 0;
+	small->ram[nr][1] = small_entry(small, from[0]);
+	small->ram[nr][2] = small_entry(small, from[1]);
+}
+
+static unsigned long shrink_dir(struct small *small, unsigned long dir)
+{
+	unsigned long nr = number_of(small, dir);
+
+	for (unsigned long i = 0; i < USER_TABLES; i++) {
+		unsigned long entry = entries(dir)[i];
+
+		if (entry && i != 1 && i != 2)
+			bail("a table in slot %lu", i);
+		if (entry)
+			shrink_table(small, entry);
+		if (i == 1 || i == 2)
+			small->ram[nr][i - 1] = small_entry(small, entry);
+	}
+	small->ram[nr][2] = small->ram[nr][3] = 0;
+	return nr * SMALL_PAGE;
+}
+
+static void shrink_space(struct small *small, int t)
+{
+	const struct area *area = spaces[t].first[0];
+
+	if (spaces[t].areas != 1 || area->start != 0x400000 ||
+	    area->end != 0xc00000)
+		bail("another area in space %d", t);
+	small->spaces[t].dir = shrink_dir(small, spaces[t].dir);
+	small->spaces[t].pages = spaces[t].pages;
+	small->spaces[t].flags = area->flags;
+}
+
+/* The first pages of a list, two at most. */
+static unsigned long shrink_list(struct small *small, const struct run *run)
+{
+	unsigned long first = 0, *link = &first, nr;
+
+	for (int n = 0; run && n < 2; run = run->next, n++) {
+		nr = number_of(small, V2P(run));
+		*link = nr * SMALL_PAGE;
+		link = &small->ram[nr][0];
+	}
+	*link = 0;
+	return first;
+}
+
+void shrink(struct small *small)
+{
+	memset(small, 0, sizeof(*small));
+	small->nr = 1;
+	small->counts[0] = RESERVED;
+	for (int t = 0; t < SMALL_SPACES; t++)
+		if (spaces[t].dir)
+			shrink_space(small, t);
+	small->lists[0] = shrink_list(small, run_list);
+	small->lists[1] = shrink_list(small, table_list);
+	small->lists[2] = shrink_list(small, dir_list);
+	small->frontier = small->nr;
+	small->nr += frontier < frontier_end;
+}
