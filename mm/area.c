@@ -18,6 +18,8 @@
  * A1  areas are sorted by start and do not overlap.
  * A2  every page of a program, present or kept without a right, lies in an
  *     area. So areas say where in a table to look for pages.
+ * A3  each list is a part of the one below, in the same order; the space counts
+ *     the areas in its lowest list; the one found last is one of them, or 0.
  *
  * Ancestor: none in Linux 0.01, where any address below the program's size
  * could be touched; the idea is that of later Linux (vm_area_struct).

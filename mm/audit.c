@@ -13,6 +13,13 @@
  * The sheet ends where nothing was given out or loaded: a holder of a page from
  * there on is a difference at once.
  *
+ * It reports a difference if and only if one of M1 to M4, M6, M7, K1 to K3, P1
+ * to P5 and A1 to A3 does not hold: tests/proof/audit.c proves it. It does not
+ * see M5, and assumes it: a sheet of counts has no room for what sort of page a
+ * holder takes it for. Nor does it see how many pages a space says that it has;
+ * C1 and C2 of files; and the kernel's half of a directory, until K2 looks at
+ * it. It believes the pointers from area to area, and whatever owners show.
+ *
  * Ancestor: Plan 9's page.c recounts every page's holders; Linux 0.01's
  * calc_mem counted free pages and printed them.
  */
@@ -32,6 +39,9 @@ static void visit_kernel(visitor *visit);
 static owner *owners[MAX_OWNERS] = { visit_kernel };
 static int nr_owners = 1;
 static int errors;
+
+/* The end of the sheet. Pages from here on have no holder. */
+static unsigned long sheet_end;
 
 /*
  * A fork makes spaces alike, and what is alike is walked once. For each slot of
@@ -74,9 +84,14 @@ void pass(void)
 		__builtin_longjmp(mine, 1);
 }
 
+static int is_page(unsigned long page)
+{
+	return page % PAGE_SIZE == 0 && NR(page) < nr_pages;
+}
+
 static int note_kind(unsigned long page, enum kind kind)
 {
-	int first = mem_sheet[NR(page)] == KIND_FREE;
+	int first = is_page(page) && mem_sheet[NR(page)] == KIND_FREE;
 
 	pass();
 	if (first)
@@ -99,15 +114,19 @@ int mem_kinds(void)
 			printk("audit: " __VA_ARGS__);                         \
 	} while (0)
 
-/* The end of the sheet. Pages from here on have no holder. */
-static unsigned long sheet_end(void)
+/* M6 and K3, and where the sheet ends. */
+static void check_edges(void)
 {
-	return frontier > loaded_end ? frontier : loaded_end;
-}
-
-static int is_page(unsigned long page)
-{
-	return page % PAGE_SIZE == 0 && NR(page) < nr_pages;
+	sheet_end = frontier > loaded_end ? frontier : loaded_end;
+	if (sheet_end > nr_pages)
+		sheet_end = nr_pages;
+	if (mem_map[0] != RESERVED)
+		report("M6: page 00000000 is not reserved, count %u\n",
+		       mem_map[0]);
+	if (frontier > frontier_end || frontier_end > nr_pages)
+		report("K3: frontier %08lx, its end %08lx, expected up to "
+		       "%08lx\n",
+		       PAGE(frontier), PAGE(frontier_end), PAGE(nr_pages));
 }
 
 /* M1: a count is wrong. If the page has bytes of a file, its name is told. */
@@ -133,6 +152,10 @@ static void check_count(unsigned long nr, unsigned int expected)
 		       PAGE(nr));
 	else if (found != RESERVED && expected != ON_LIST && found != expected)
 		report_count(PAGE(nr), expected, found);
+	else if (found != RESERVED && found != 0 && nr >= frontier &&
+		 !is_archive(PAGE(nr)))
+		report("M7: page %08lx is held, the frontier is %08lx\n",
+		       PAGE(nr), PAGE(frontier));
 }
 
 /* Marks one holder on the sheet; 1 if it is the page's first. */
@@ -144,7 +167,7 @@ static int count_holder(unsigned long page, enum kind kind)
 		       page);
 		return 0;
 	}
-	if (NR(page) >= sheet_end()) {
+	if (NR(page) >= sheet_end) {
 		report("M1: page %08lx expected 1 found %u\n", page,
 		       mem_map[NR(page)]);
 		return 0;
@@ -157,36 +180,24 @@ static int count_holder(unsigned long page, enum kind kind)
 	return mem_sheet[NR(page)]++ == 0;
 }
 
-static int in_shared_area(const struct space *space, unsigned long addr)
+/* P1 and P5 of an entry for a table. */
+static void check_slot(unsigned long entry)
 {
-	const struct area *area = next_area(space, addr);
-
-	return area && area->start <= addr && area->flags & AREA_SHARED;
+	if ((entry & PG_PRIVATE) != (PG_PRESENT | PG_USER))
+		report("P5: entry %08lx is for no table of a program\n", entry);
+	if (entry & PG_WRITE && NR(entry) < nr_pages && mem_map[NR(entry)] > 1)
+		report("P1: page %08lx has a write bit, expected 1 found %u\n",
+		       PAGE_DOWN(entry), mem_map[NR(entry)]);
 }
 
-/* P1 of an entry for a table, P2 of one that maps addr: with the write bit it
- * is the only holder, or, if A1 holds, lies in a shared area of the space. */
-static void check_write_bit(const char *rule, unsigned long entry,
-			    const struct space *space, unsigned long addr)
-{
-	if (entry & PG_WRITE && NR(entry) < nr_pages &&
-	    mem_map[NR(entry)] > 1 && !(space && in_shared_area(space, addr)))
-		report("%s: page %08lx has a write bit, expected 1 found %u\n",
-		       rule, PAGE_DOWN(entry), mem_map[NR(entry)]);
-}
-
-/* The pages of a table that maps addr, each held by its entry. */
-static void walk_table(unsigned long table, visitor *visit,
-		       const struct space *space, unsigned long addr)
+/* The pages of a table, each held by its entry. */
+static void walk_table(unsigned long table, visitor *visit)
 {
 	const unsigned long *entry = entries(table);
 
 	for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
-	     i = next_entry(entry, i + 1)) {
+	     i = next_entry(entry, i + 1))
 		visit(PAGE_DOWN(entry[i]), KIND_USER);
-		if (visit == count_holder)
-			check_write_bit("P2", entry[i], space, addr + PAGE(i));
-	}
 }
 
 /* Counts the holders of the last table in a slot that walk_space() passed
@@ -195,7 +206,7 @@ static void count_sharers(unsigned long slot)
 {
 	unsigned long nr = NR(seen[slot]), n = walked - since[slot] - 1;
 
-	if (!(seen[slot] & PG_PRESENT) || nr >= sheet_end())
+	if (!seen[slot] || nr >= sheet_end)
 		return;
 	if (n <= (unsigned long)MAX_COUNT - mem_sheet[nr])
 		mem_sheet[nr] += n;
@@ -204,10 +215,8 @@ static void count_sharers(unsigned long slot)
 		       MAX_COUNT);
 }
 
-/* A table, unless the directory before this one has the same in its slot. The
- * space is 0 if A1 does not hold in it. */
-static void walk_slot(unsigned long slot, unsigned long table, visitor *visit,
-		      const struct space *space)
+/* A table, unless the directory before this one has the same in its slot. */
+static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 {
 	if (table == seen[slot])
 		return;
@@ -215,21 +224,57 @@ static void walk_slot(unsigned long slot, unsigned long table, visitor *visit,
 		count_sharers(slot);
 	seen[slot] = table;
 	since[slot] = walked;
-	if (!(table & PG_PRESENT))
+	if (!table)
 		return;
 	if (visit(PAGE_DOWN(table), KIND_TABLE))
-		walk_table(table, visit, space, slot * TABLE_SPAN);
+		walk_table(table, visit);
 	if (visit == count_holder)
-		check_write_bit("P1", table, 0, 0);
+		check_slot(table);
 }
 
-/* A1: 1 if the areas are whole pages of a program, sorted, without overlap. */
+/* The lists of a space's areas, as far as they were followed. */
+struct links {
+	const struct area *next[LEVELS];
+	int found_recent;
+};
+
+static void begin_links(struct links *links, const struct space *space)
+{
+	for (int level = 1; level < LEVELS; level++)
+		links->next[level] = space->first[level];
+	links->found_recent = !space->recent;
+}
+
+/* The next area of the list of all: it may be the next of the list above, too;
+ * and only then of the one above that. */
+static void follow_links(struct links *links, const struct space *space,
+			 const struct area *area)
+{
+	for (int level = 1; level < LEVELS && links->next[level] == area;
+	     level++)
+		links->next[level] = area->next[level];
+	links->found_recent |= area == space->recent;
+}
+
+/* A3, behind the last area: all lists end here. */
+static int end_links(const struct links *links)
+{
+	for (int level = 1; level < LEVELS; level++)
+		if (links->next[level])
+			return 0;
+	return links->found_recent;
+}
+
+/* A1 and A3: 1 if the areas are whole pages of a program, sorted, without
+ * overlap, and if their lists fit together. */
 static int check_areas(const struct space *space)
 {
 	const struct area *area = space->first[0];
-	unsigned long end = PAGE_SIZE;
+	unsigned long end = PAGE_SIZE, i = 0;
+	struct links links;
 
-	for (unsigned long i = 0; area; area = area->next[0], i++) {
+	begin_links(&links, space);
+	for (; area; area = area->next[0], i++) {
 		pass();
 		if (i >= space->areas || area->start < end ||
 		    area->start >= area->end || area->end > KERNEL_BASE ||
@@ -240,8 +285,22 @@ static int check_areas(const struct space *space)
 			return 0;
 		}
 		end = area->end;
+		follow_links(&links, space, area);
 	}
-	return 1;
+	if (i == space->areas && end_links(&links))
+		return 1;
+	report("A3: directory %08lx has %lu areas, expected %lu, or their "
+	       "lists do not fit\n",
+	       space->dir, i, space->areas);
+	return 0;
+}
+
+/* P2 of an entry in an area: with the write bit it is the only holder of its
+ * page, or the area is shared. */
+static int may_be_written(unsigned long entry, const struct area *area)
+{
+	return !(entry & PG_WRITE) || area->flags & AREA_SHARED ||
+	       NR(entry) >= nr_pages || mem_map[NR(entry)] <= 1;
 }
 
 /* P4 of an entry in an area. */
@@ -251,8 +310,32 @@ static int is_private(unsigned long entry, const struct area *area)
 	       !(area->flags & AREA_SHARED);
 }
 
-/* A2 and P4 of one table, that maps addr. A1 holds. */
-static void check_present(const struct space *space, unsigned long addr)
+/* P5 of an entry for a page. */
+static int is_program(unsigned long entry)
+{
+	return entry & PG_USER && (entry & PG_PRESENT || !(entry & PG_WRITE));
+}
+
+/* P2, P4 and P5 of an entry that maps addr, in an area. */
+static void check_entry(const struct space *space, unsigned long addr,
+			unsigned long entry, const struct area *area)
+{
+	if (!is_program(entry))
+		report("P5: directory %08lx: entry %08lx for %08lx is for no "
+		       "page of a program\n",
+		       space->dir, entry, addr);
+	if (!may_be_written(entry, area))
+		report("P2: page %08lx has a write bit, expected 1 found %u\n",
+		       PAGE_DOWN(entry), mem_map[NR(entry)]);
+	if (entry & PG_MAY_WRITE && !is_private(entry, area))
+		report("P4: directory %08lx: entry %08lx for %08lx has the bit "
+		       "of private pages\n",
+		       space->dir, entry, addr);
+}
+
+/* The entries of one table, that maps addr, in each space that has it: A2, and
+ * what depends on the area. A1 and A3 hold. */
+static void check_table(const struct space *space, unsigned long addr)
 {
 	const unsigned long *entry = entries(*dir_entry(space->dir, addr));
 	const struct area *area = 0;
@@ -263,33 +346,35 @@ static void check_present(const struct space *space, unsigned long addr)
 
 		if (!area || area->end <= at)
 			area = next_area(space, at);
-		if (!area || area->start > at)
+		if (area && area->start <= at)
+			check_entry(space, at, entry[i], area);
+		else
 			report("A2: directory %08lx maps %08lx, in no area\n",
 			       space->dir, at);
-		else if (entry[i] & PG_MAY_WRITE && !is_private(entry[i], area))
-			report("P4: directory %08lx: entry %08lx for %08lx has "
-			       "the bit of private pages\n",
-			       space->dir, entry[i], at);
 	}
 }
 
 /* Of an area, all but its place in the lists. */
 #define AREA_WORDS (__builtin_offsetof(struct area, next) / 4)
 
-/* Are these the areas of the space before? Then A1 holds, and A2 and P4 for
- * what both have in the same slot. */
+/* Are these the areas of the space before, and do their lists fit together?
+ * Then A1 and A3 hold, and for what both have in the same slot all that
+ * check_table() asks. */
 static int same_areas(const struct space *space)
 {
 	const struct area *a = before.first[0], *b = space->first[0];
+	struct links links;
 
 	if (!before.dir || before.areas != space->areas)
 		return 0;
+	begin_links(&links, space);
 	for (; a && b && same_words(a, b, AREA_WORDS) == AREA_WORDS;
 	     b = b->next[0]) {
+		follow_links(&links, space, b);
 		a = a->next[0];
 		pass();
 	}
-	return !a && !b;
+	return !a && !b && end_links(&links);
 }
 
 /* The directory of an address space, held by the caller, with all that is
@@ -312,9 +397,9 @@ void walk_space(const struct space *space, visitor *visit)
 		if (i == USER_TABLES)
 			break;
 		if (first)
-			walk_slot(i, dir[i], visit, audit ? space : 0);
-		if (audit && dir[i] & PG_PRESENT && NR(dir[i]) < nr_pages)
-			check_present(space, i * TABLE_SPAN);
+			walk_slot(i, dir[i], visit);
+		if (audit && dir[i] && NR(dir[i]) < nr_pages)
+			check_table(space, i * TABLE_SPAN);
 	}
 	walked += first;
 	if (first && audit && !same)
@@ -325,7 +410,7 @@ void walk_space(const struct space *space, visitor *visit)
 static int walk_entry(unsigned long entry, int level, visitor *visit)
 {
 	if (level && visit == count_holder)
-		check_write_bit("P1", entry, 0, 0);
+		check_slot(entry);
 	return visit(PAGE_DOWN(entry), level ? KIND_TABLE : KIND_FILE) && level;
 }
 
@@ -379,11 +464,12 @@ void mem_walk(visitor *visit)
 static void check_empty(unsigned long page, const char *name, int is_dir)
 {
 	const unsigned long *entry = entries(page);
-	unsigned long i = 1 + zero_words(&entry[1], ENTRIES - 1);
+	unsigned long n = is_dir ? USER_TABLES : ENTRIES;
+	unsigned long i = 1 + zero_words(&entry[1], n - 1);
 
-	if (is_dir && i == USER_TABLES)
-		i += same_words(&entry[i], &entries(kernel_dir)[i],
-				ENTRIES - i);
+	if (is_dir && i == n)
+		i += same_words(&entry[n], &entries(kernel_dir)[n],
+				ENTRIES - n);
 	if (i < ENTRIES)
 		report("K2: page %08lx is on the %s list, entry %lu is "
 		       "%08lx\n",
@@ -400,13 +486,13 @@ static void check_list(const struct run *list, const char *name)
 		unsigned long page = V2P(run);
 
 		pass();
-		if (page % PAGE_SIZE || NR(page) >= frontier) {
+		if (!is_page(page) || NR(page) >= frontier) {
 			report("K1: the %s list has %08lx, no page below "
 			       "the frontier %08lx\n",
 			       name, page, PAGE(frontier));
 			return;
 		}
-		if (mem_sheet[NR(page)] == ON_LIST || ++steps > frontier) {
+		if (mem_sheet[NR(page)] == ON_LIST || ++steps > sheet_end) {
 			report("K1: page %08lx is on the %s list, and was on "
 			       "one before\n",
 			       page, name);
@@ -430,9 +516,11 @@ static void check_list(const struct run *list, const char *name)
  */
 int mem_check(void)
 {
-	unsigned long end = sheet_end();
+	unsigned long end;
 
 	errors = 0;
+	check_edges();
+	end = sheet_end;
 	fill_words(mem_sheet, 0, (end + 1) / 2);
 	mem_walk(count_holder);
 	for (unsigned long slot = 0; slot < USER_TABLES; slot++)
@@ -467,7 +555,7 @@ int mem_at_points(int (*walk)(void))
 	int result;
 
 	__builtin_setjmp(here);
-	again = --left ? here : 0;
+	again = --left ? &here[0] : 0;
 	result = walk();
 	again = 0;
 	return result;

@@ -21,6 +21,10 @@
  *     shared area. A file's entries are no such entries: contents.c.
  * P3  the entries of a shared table are one holder each, however many
  *     directories point at the table; it is copied before it changes.
+ * P5  an entry of a program's directory or table is 0, or it has a page other
+ *     than page 0, and PG_USER. One for a table is present, and lacks
+ *     PG_MAY_WRITE. One for a page may be not present, but then it lacks the
+ *     write bit: nobody reads it, and it still holds the page.
  *
  * Ancestor: Linux 0.01's mm/memory.c, whose names are kept. Its fork copied
  * every table and counted every page; sharing the tables (Zhao, Gong and

@@ -123,13 +123,13 @@ static int m1_entries_that_point_to_no_page(void)
 	begin_pages();
 	entry = find_entry(dir, ADDR);
 	old = *entry;
-	*entry = PAGE(nr_pages) | PG_PRESENT | PG_WRITE;
+	*entry = PAGE(nr_pages) | PG_PRESENT | PG_WRITE | PG_USER;
 	good = says(2, "audit: M1: a holder of kind %d has %08lx, no page\n",
 		    KIND_USER, PAGE(nr_pages));
 	*entry = old;
 	table_entry = (unsigned long *)P2V(dir) + ADDR / TABLE_SPAN;
 	old_table = *table_entry;
-	*table_entry = 0xfffff000 | PG_PRESENT | PG_WRITE;
+	*table_entry = 0xfffff000 | PG_PRESENT | PG_WRITE | PG_USER;
 	good &= says(4, "audit: M1: a holder of kind %d has fffff000, no page",
 		     KIND_TABLE);
 	*table_entry = old_table;
@@ -227,6 +227,48 @@ static int m4_more_holders_than_a_count_can_say(void)
 	good &= says(3, "audit: M4: page %08lx has more than 65534 holders\n",
 		     much);
 	return good;
+}
+
+static int m6_page_0_is_not_reserved(void)
+{
+	int good;
+
+	begin_pages();
+	mem_map[0] = 0;
+	good = says(2,
+		    "audit: M6: page 00000000 is not reserved, count 0\n"
+		    "audit: M2: page 00000000 has count 0, but is on no "
+		    "list\n");
+	mem_map[0] = 1;
+	hold(0);
+	good &= says(1, "audit: M6: page 00000000 is not reserved, count 1\n");
+	boot_up(0x200000);
+	return good && balanced();
+}
+
+static int k3_frontier_that_has_passed_its_end(void)
+{
+	unsigned long at, end;
+	int good;
+
+	begin_pages();
+	at = frontier;
+	end = frontier_end;
+	frontier_end = at - 1;
+	good = says(1,
+		    "audit: K3: frontier %08lx, its end %08lx, expected up to "
+		    "%08lx\n",
+		    PAGE(at), PAGE(at - 1), PAGE(nr_pages));
+	frontier_end = nr_pages + 1;
+	good &= says(1, "audit: K3: frontier %08lx, its end %08lx", PAGE(at),
+		     PAGE(nr_pages + 1));
+	frontier = nr_pages + 1; /* and so all is free that was not given out */
+	printed[0] = 0;
+	good &= mem_check() > 1 && strstr(printed, "audit: K3: frontier ") &&
+		strstr(printed, "audit: M2: page ");
+	frontier = at;
+	frontier_end = end;
+	return good && balanced();
 }
 
 static int k1_page_twice_on_the_list(void)
@@ -404,6 +446,31 @@ static int k2_no_word_of_what_waits_may_change(void)
 	return good && balanced();
 }
 
+/* A page of zeros is a good table, but no directory. */
+static int k2_empty_table_on_the_list_of_directories(void)
+{
+	struct run *tables, *dirs;
+	int good;
+
+	begin_lists();
+	tables = table_list;
+	dirs = dir_list;
+	table_list = dirs;
+	dir_list = tables;
+	good = says(2,
+		    "audit: K2: page %08lx is on the table list, entry %lu is "
+		    "%08lx\n",
+		    listed_dir, USER_TABLES, entries(listed_dir)[USER_TABLES]);
+	table_list = 0;
+	good &= says(2,
+		     "audit: K2: page %08lx is on the directory list, entry "
+		     "%lu is 00000000\n",
+		     listed_table, USER_TABLES);
+	table_list = tables;
+	dir_list = dirs;
+	return good && balanced();
+}
+
 /* A table that comes back goes to no program before it is empty, and what
  * comes first of a list, with its link, is a table like any other. */
 static int k2_what_is_taken_is_empty(void)
@@ -512,6 +579,24 @@ static int a_file_of_the_archive_holds_its_page(void)
 	return good;
 }
 
+/* Only a file of the archive may hold what was loaded and not given out. */
+static int m7_page_held_above_the_frontier(void)
+{
+	int good;
+
+	begin_archive();
+	open_archive(NR(ARCHIVE), NR(ARCHIVE) + 1, 1);
+	hold(ARCHIVE);
+	good = frontier <= NR(ARCHIVE) && balanced();
+	archive_bytes = 0;
+	good &= says(1,
+		     "audit: M7: page %08lx is held, the frontier is %08lx\n",
+		     (unsigned long)ARCHIVE, PAGE(frontier));
+	boot_up(0x200000);
+	memset(archive_map, 0, sizeof(archive_map));
+	return good && balanced();
+}
+
 static int many_differences_are_counted_and_eight_printed(void)
 {
 	unsigned long pages[20];
@@ -553,7 +638,7 @@ static int every_bit_of_every_count_matters(void)
 
 int main(void)
 {
-	plan(31, 45);
+	plan(35, 45);
 	map_arena(0x200000);
 	TEST(a_sound_machine_passes);
 	TEST(m1_count_too_high);
@@ -570,6 +655,9 @@ int main(void)
 	TEST(m3_holder_of_a_reserved_page);
 	TEST(m3_held_page_becomes_reserved);
 	TEST(m4_more_holders_than_a_count_can_say);
+	TEST(m6_page_0_is_not_reserved);
+	TEST(m7_page_held_above_the_frontier);
+	TEST(k3_frontier_that_has_passed_its_end);
 	TEST(k1_page_twice_on_the_list);
 	TEST(k1_list_that_points_to_itself_through_a_held_page);
 	TEST(k1_page_on_the_list_with_a_count);
@@ -579,6 +667,7 @@ int main(void)
 	TEST(k1_page_on_two_lists);
 	TEST(k1_holders_of_what_waits);
 	TEST(k2_no_word_of_what_waits_may_change);
+	TEST(k2_empty_table_on_the_list_of_directories);
 	TEST(k2_what_is_taken_is_empty);
 	TEST(what_waits_is_given_out_last);
 	TEST(k1_page_of_the_archive_at_the_frontier);

@@ -70,12 +70,155 @@ static int p4_bit_where_no_private_page_may_be_written(void)
 			     dir, *entry);
 	}
 	area_at(space, 0)->flags = RW;
-	*entry &= ~(unsigned long)PG_PRESENT;
+	*entry &= ~(unsigned long)(PG_PRESENT | PG_WRITE);
 	good &= says(1,
 		     "audit: P4: directory %08lx: entry %08lx for 00400000 has "
 		     "the bit of private pages\n",
 		     dir, *entry);
-	*entry |= PG_PRESENT;
+	*entry |= PG_PRESENT | PG_WRITE;
+	return good && balanced();
+}
+
+/* Spaces 1 to n are forks of space 0. */
+static int fork_spaces(int n)
+{
+	int error = 0;
+
+	begin_pages();
+	for (int i = 1; i <= n; i++) {
+		fork_areas(&spaces[i], space);
+		spaces[i].dir = new_page_dir();
+		error |= copy_page_tables(dir, spaces[i].dir);
+	}
+	return !error && balanced();
+}
+
+/* Of a page in a private area, whichever of those who share the table has it:
+ * when the last one gets the table back, a write would change the others' page.
+ */
+static int p2_in_the_area_of_one_sharer(void)
+{
+	int good = fork_spaces(4);
+
+	share_page(hold(page));
+	for (int i = 0; i < 2; i++) /* P4 */
+		*find_entry(dir, ADDR + PAGE(i)) &= ~(unsigned long)PG_MAY_WRITE;
+	for (int i = 0; i <= 4; i++)
+		spaces[i].first[0]->flags |= AREA_SHARED;
+	good &= balanced();
+	for (int i = 0; i <= 4; i++) {
+		spaces[i].first[0]->flags = RW;
+		good &= says(1,
+			     "audit: P2: page %08lx has a write bit, expected "
+			     "1 found 2\n",
+			     page);
+		spaces[i].first[0]->flags |= AREA_SHARED;
+	}
+	return good && balanced();
+}
+
+/* Flags without a page are not looked for by a fork, and the kernel's flags
+ * would open what is the kernel's. */
+static int p5_entries_that_are_no_program_s(void)
+{
+	static const unsigned long missing[] = { PG_USER,
+						 PG_PRESENT | PG_MAY_WRITE };
+	unsigned long *entry, *slot;
+	int good = 1;
+
+	begin_pages();
+	entry = find_entry(dir, ADDR);
+	slot = dir_entry(dir, ADDR);
+	for (unsigned long i = 0; i < ARRAY_SIZE(missing); i++) {
+		*entry ^= missing[i];
+		good &= says(1,
+			     "audit: P5: directory %08lx: entry %08lx for "
+			     "00400000 is for no page of a program\n",
+			     dir, *entry);
+		*entry ^= missing[i];
+	}
+	for (unsigned long bit = 1; bit < PAGE_SIZE; bit <<= 1) {
+		if (!(bit & PG_PRIVATE))
+			continue;
+		*slot ^= bit;
+		good &= says(1,
+			     "audit: P5: entry %08lx is for no table of a "
+			     "program\n",
+			     *slot);
+		*slot ^= bit;
+	}
+	good &= balanced();
+	entry[5] = PG_USER;
+	slot[1] = PG_USER | PG_PRESENT;
+	good &= says(1,
+		     "audit: M3: page 00000000 is reserved, but has 2 "
+		     "holders\n");
+	entry[5] = slot[1] = 0;
+	return good && balanced();
+}
+
+/* A space with three areas, of which the second one is in another list, too. */
+static void begin_areas(void)
+{
+	begin_pages();
+	for (unsigned long start = 0x800000; start < 0xa00000;
+	     start += 0x100000)
+		add(start, start + PAGE_SIZE, RW);
+	for (int level = 1; level < LEVELS; level++)
+		space->first[level] = 0;
+	area_at(space, 0)->next[1] = area_at(space, 2)->next[1] = 0;
+	space->first[1] = area_at(space, 1);
+	area_at(space, 1)->next[1] = 0;
+}
+
+static int a3_lists_of_areas_that_do_not_fit(void)
+{
+	struct area *area[3], other = { .start = 0x800000, .end = 0x801000 };
+	int good;
+
+	begin_areas();
+	good = balanced();
+	for (int i = 0; i < 3; i++)
+		area[i] = area_at(space, i);
+	area[1]->next[1] = area[0];
+	good &= says(1,
+		     "audit: A3: directory %08lx has 3 areas, expected 3, or "
+		     "their lists do not fit\n",
+		     dir);
+	area[1]->next[1] = area[1];
+	good &= says(1, "audit: A3: ");
+	area[1]->next[1] = &other;
+	good &= says(1, "audit: A3: ");
+	area[1]->next[1] = area[2];
+	good &= balanced();
+	space->first[2] = area[0]; /* which list 1 lacks */
+	good &= says(1, "audit: A3: ");
+	space->first[2] = 0;
+	space->recent = &other;
+	good &= says(1, "audit: A3: ");
+	space->recent = area[2];
+	space->areas = 4;
+	good &= says(1, "audit: A3: directory %08lx has 3 areas, expected 4",
+		     dir);
+	space->areas = 3;
+	return good && balanced();
+}
+
+/* Also of a space that has the same areas as the one before. */
+static int a3_lists_of_a_sharer(void)
+{
+	int good = fork_spaces(4);
+	struct area *area;
+
+	for (int i = 0; i <= 4; i++) {
+		area = spaces[i].first[1];
+		spaces[i].first[1] = spaces[(i + 1) % 5].first[0];
+		good &= says(1, "audit: A3: directory %08lx ", spaces[i].dir);
+		spaces[i].first[1] = area;
+		spaces[i].recent = spaces[(i + 1) % 5].first[0];
+		good &= says(1, "audit: A3: directory %08lx ", spaces[i].dir);
+		spaces[i].recent = 0;
+	}
 	return good && balanced();
 }
 
@@ -136,20 +279,6 @@ static int a2_page_outside_all_areas(void)
 	return good && balanced();
 }
 
-/* Spaces 1 to n are forks of space 0. */
-static int fork_spaces(int n)
-{
-	int error = 0;
-
-	begin_pages();
-	for (int i = 1; i <= n; i++) {
-		fork_areas(&spaces[i], space);
-		spaces[i].dir = new_page_dir();
-		error |= copy_page_tables(dir, spaces[i].dir);
-	}
-	return !error && balanced();
-}
-
 /* A table is walked once for all that share it, but each sharer's areas must
  * cover it: whichever it is, and whatever the one before it has. */
 static int a2_page_outside_the_areas_of_one_sharer(void)
@@ -167,6 +296,7 @@ static int a2_page_outside_the_areas_of_one_sharer(void)
 		kept = spaces[i];
 		memset(spaces[i].first, 0, sizeof(spaces[i].first));
 		spaces[i].areas = 0;
+		spaces[i].recent = 0;
 		good &= says(2,
 			     "audit: A2: directory %08lx maps 00400000, in no "
 			     "area\n",
@@ -311,7 +441,7 @@ static int m1_entries_of_sharers_that_point_to_no_page(void)
 
 	for (int i = 0; i <= 4; i++) {
 		entry = dir_entry(spaces[i].dir, ADDR + TABLE_SPAN);
-		*entry = 0x7fff0000 | PG_PRESENT;
+		*entry = 0x7fff0000 | PG_PRESENT | PG_USER;
 	}
 	good &= says(1,
 		     "audit: M1: a holder of kind %d has 7fff0000, no page\n",
@@ -320,7 +450,7 @@ static int m1_entries_of_sharers_that_point_to_no_page(void)
 		*dir_entry(spaces[i].dir, ADDR + TABLE_SPAN) = 0;
 	entry = dir_entry(spaces[3].dir, ADDR);
 	was = *entry;
-	*entry = 0x7fff0000 | PG_PRESENT;
+	*entry = 0x7fff0000 | PG_PRESENT | PG_USER;
 	good &= says(2,
 		     "audit: M1: a holder of kind %d has 7fff0000, no page\n",
 		     KIND_TABLE);
@@ -597,11 +727,15 @@ static int a_walk_comes_to_an_end(void)
 
 int main(void)
 {
-	plan(22, 15);
+	plan(26, 15);
 	map_arena(0x200000);
 	TEST(p1_write_bit_above_a_shared_table);
 	TEST(p2_write_bit_above_a_shared_page);
 	TEST(p4_bit_where_no_private_page_may_be_written);
+	TEST(p2_in_the_area_of_one_sharer);
+	TEST(p5_entries_that_are_no_program_s);
+	TEST(a3_lists_of_areas_that_do_not_fit);
+	TEST(a3_lists_of_a_sharer);
 	TEST(a1_areas_that_overlap);
 	TEST(a1_areas_that_are_none);
 	TEST(a2_page_outside_all_areas);
