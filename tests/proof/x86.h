@@ -67,10 +67,12 @@ static inline void copy_bytes(void *to, const void *from, unsigned long n)
 		byte[i] = source[i];
 }
 
+/* The instructions need n > 0: these and those below. */
 static inline unsigned long zero_words(const unsigned long *p, unsigned long n)
 {
 	unsigned long i = 0;
 
+	__CPROVER_assert(n > 0, "zero_words: n > 0");
 	while (i < n && p[i] == 0)
 		i++;
 	return i;
@@ -82,6 +84,7 @@ static inline unsigned long same_words(const void *a, const void *b,
 	const unsigned long *x = a, *y = b;
 	unsigned long i = 0;
 
+	__CPROVER_assert(n > 0, "same_words: n > 0");
 	while (i < n && x[i] == y[i])
 		i++;
 	return i;
