@@ -105,7 +105,27 @@ static inline int M5(unsigned long nr)
 	return (dirs_at(nr) != 0) + tables[nr] + (maps_of(nr) != 0) <= 1;
 }
 
+/* 0 means that there is no page. */
+static inline int M6(unsigned long nr)
+{
+	return nr != 0 || mem_map[nr] == RESERVED;
+}
+
+/* What is held lies below the frontier, or a file of the archive has it; and
+ * what such a file has is held. */
+static inline int M7(unsigned long nr)
+{
+	int is_held = mem_map[nr] != 0 && mem_map[nr] != RESERVED;
+
+	return is_archive(PAGE(nr)) ? is_held : !is_held || nr < frontier;
+}
+
 /* ---- kalloc.c ---- */
+
+static inline int K3(void)
+{
+	return frontier <= frontier_end && frontier_end <= nr_pages;
+}
 
 /* How often page nr is on a list; PAGES + 1 if the list does not end, or leads
  * to what is no free page. */

@@ -1,7 +1,8 @@
 /*
  * Stands before include/mm.h when mm/ is compiled for the model checker: these
  * few numbers make the small machine of the proofs. Everything else of mm/ is
- * as it is.
+ * as it is. With REAL=1 pages have their real size, and just RAM is an array:
+ * for functions that touch no page.
  *
  *	pages of 16 bytes       the lowest 4 bits of an entry are its flags
  *	tables of 4 entries     a table maps 4 pages, 64 bytes
@@ -17,6 +18,10 @@
 #include "include/layout.h"
 #include "x86.h"
 
+#undef P2V
+#undef V2P
+
+#ifndef REAL
 #undef PAGE_SIZE
 #undef PAGE_SHIFT
 #undef ENTRIES
@@ -24,8 +29,6 @@
 #undef MAX_AREAS
 #undef LEVELS
 #undef KERNEL_BASE
-#undef P2V
-#undef V2P
 #undef BOOT_PG_DIR
 #undef KERNEL_LOAD
 #undef DISK_MAX
@@ -42,6 +45,7 @@
 #define KERNEL_LOAD  64
 #define DISK_MAX     64
 #define PG_MAY_WRITE 8
+#endif
 
 /* How many pages of RAM there are; a proof may say another number. */
 #ifndef PAGES
