@@ -171,36 +171,6 @@ static void any_areas(int s)
 	spaces[s].areas = nondet_word();
 }
 
-/* Areas that are whole pages, sorted, without overlap; as many as the space
- * says. */
-static int A1(const struct space *space)
-{
-	unsigned long end = PAGE_SIZE, n = 0;
-
-	for (const struct area *a = space->first[0]; a; a = a->next[0]) {
-		if (a->start < end || a->start >= a->end ||
-		    a->end > KERNEL_BASE || (a->start | a->end) % PAGE_SIZE)
-			return 0;
-		end = a->end;
-		n++;
-	}
-	return n == space->areas;
-}
-
-/* A1 holds. The second list is a part of the first, in the same order. */
-static int A3(const struct space *space)
-{
-	const struct area *a = space->first[0], *b = space->first[1];
-	int found = !space->recent;
-
-	for (; a; a = a->next[0]) {
-		if (a == b)
-			b = b->next[1];
-		found |= a == space->recent;
-	}
-	return !b && found;
-}
-
 /* The flags of the area in which addr lies, and IN_AREA; or 0. A plain walk. */
 static unsigned long flags_at(const struct space *space, unsigned long addr)
 {

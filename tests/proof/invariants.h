@@ -211,9 +211,47 @@ static inline unsigned long pages_of(const struct space *space)
 
 /* ---- area.c ---- */
 
+/* Areas that are whole pages, sorted, without overlap, page 0 in none; as many
+ * as the space says. */
+static inline int A1(const struct space *space)
+{
+	unsigned long end = PAGE_SIZE, n = 0;
+
+	for (const struct area *a = space->first[0]; a; a = a->next[0]) {
+		if (a->start < end || a->start >= a->end ||
+		    a->end > KERNEL_BASE || (a->start | a->end) % PAGE_SIZE)
+			return 0;
+		end = a->end;
+		n++;
+	}
+	return n == space->areas;
+}
+
 static inline int A2(unsigned long entry, unsigned long flags)
 {
 	return entry == 0 || flags & IN_AREA;
+}
+
+/* A1 holds. The second list is a part of the first, in the same order. */
+static inline int A3(const struct space *space)
+{
+	const struct area *a = space->first[0], *b = space->first[1];
+	int found = !space->recent;
+
+	for (; a; a = a->next[0]) {
+		if (a == b)
+			b = b->next[1];
+		found |= a == space->recent;
+	}
+	return !b && found;
+}
+
+/* Without a file an area has no place in one. One that grows has no file: its
+ * start moves, and its offset would not. */
+static inline int A4(const struct area *area)
+{
+	return area->contents ? !(area->flags & AREA_GROWS) :
+				area->offset == 0 && area->bytes == 0;
 }
 
 /* ---- fault.c ---- */

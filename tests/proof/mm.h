@@ -38,7 +38,6 @@
 #define PAGE_SHIFT   4
 #define ENTRIES	     4
 #define ENTRY_SHIFT  2
-#define MAX_AREAS    4
 #define LEVELS	     2
 #define KERNEL_BASE  128
 #define BOOT_PG_DIR  16
@@ -51,6 +50,12 @@
 #ifndef PAGES
 #define PAGES 6
 #endif
+
+/* And how many areas a space may have. */
+#ifndef MOST_AREAS
+#define MOST_AREAS 4
+#endif
+#define MAX_AREAS MOST_AREAS
 
 extern unsigned long ram[PAGES * ENTRIES];
 
