@@ -152,8 +152,8 @@ BENCH	= $(wildcard tests/bench/kernel/*.c)
 FIGURES	= $(addprefix tests/bench/user/,figures.c idle.S true.S)
 
 # Programs that run mm/*.c on the host, tests/host/NAME.c; what they share.
-HOST	= map contents mapped area touch audit auditspaces sequences states \
-	    model
+HOST	= strings map contents mapped area touch audit auditspaces sequences \
+	    states model
 HOST_SHARED = host space shrink small
 
 # Programs that run on Linux and on Tally, which have to say the same.

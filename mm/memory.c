@@ -22,8 +22,8 @@
  *     Never counted, never freed. So is the archive until its files have been
  *     found; those that hold its pages then do so for ever.
  * M4  a count never passes MAX_COUNT: whoever would push it over gets -EAGAIN.
- * M5  all holders of a page are of one sort: for each of them it is a directory,
- *     or a table, or neither.
+ * M5  all holders of a page are of one sort: it is a directory for each of
+ *     them, or a table, or neither.
  * M6  page 0 is RESERVED, whatever the BIOS says: as an address, 0 means that
  *     there is no page.
  * M7  at or above the frontier nothing was given out: a count there is 0 or

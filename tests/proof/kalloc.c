@@ -95,7 +95,8 @@ void prove_take_other(void)
 	} else {
 		reach("not from the frontier");
 		check(frontier == frontier_end, "the frontier is at its end");
-		check(run == (was.tables ? was.tables : was.dirs), "tables first");
+		check(run == (was.tables ? was.tables : was.dirs),
+		      "tables first");
 		check(run_list == was.runs, "the run list is as it was");
 		check(run || nothing_changed(), "0 changes nothing");
 	}
@@ -245,8 +246,8 @@ static void check_dropped(unsigned long page, struct run *list,
 	others[NR(page)]--;
 }
 
-/* kfree() drops one holder. It panics exactly if nobody has the page, or if only
- * a file of the archive has it. */
+/* kfree() drops one holder. It panics exactly if nobody has the page, or if
+ * only a file of the archive has it. */
 void prove_kfree(void)
 {
 	unsigned long page = nondet_word();
@@ -311,8 +312,10 @@ void prove_kinit(void)
 	assume(frontier <= boot_mapped);
 	frontier_end = nondet_word();
 	kinit1();
-	check(frontier_end <= boot_mapped && frontier_end <= nr_pages, "mapped");
-	check(frontier_end == boot_mapped || frontier_end == nr_pages, "all of it");
+	check(frontier_end <= boot_mapped && frontier_end <= nr_pages,
+	      "mapped");
+	check(frontier_end == boot_mapped || frontier_end == nr_pages,
+	      "all of it");
 	check_books();
 	reach("the boot tables' part");
 	kinit2();
