@@ -18,17 +18,26 @@
 static unsigned short sheet[PAGES];
 
 /* How often the owner shows a page, at most. */
+#ifndef MOST_SHOWN
 #define MOST_SHOWN 2
+#endif
 
 /* What the owner of the machine shows besides the spaces: each page so often;
  * and, if strays is 1, one word more. */
 static unsigned long shown[PAGES], stray;
 static int strays;
 
+/* The tree of a file, and how many files have it. */
+static struct contents file;
+static int clones;
+
 static void visit_machine(visitor *visit)
 {
 	if (strays)
 		visit(stray, KIND_KERNEL);
+	for (int i = 0; i < 2; i++)
+		if (i < clones)
+			walk_contents(&file, visit);
 	for (unsigned long nr = 0; nr < PAGES; nr++)
 		for (unsigned long n = 0; n < MOST_SHOWN; n++)
 			if (n < shown[nr])
@@ -65,6 +74,86 @@ static int kernel_points_to_pages(void)
 	return 1;
 }
 
+/* ---- a file ---- */
+
+/* Is page nr a table of the file's tree, with tables below it or without? */
+static int is_file_dir(unsigned long nr)
+{
+	return clones && file.height == 2 && file.top && NR(file.top) == nr;
+}
+
+static int is_file_table(unsigned long nr)
+{
+	if (clones && file.height == 1 && file.top && NR(file.top) == nr)
+		return 1;
+	for (unsigned long i = 0; i < ENTRIES; i++)
+		if (is_file_dir(NR(file.top)) && NR(file.top) < nr_pages &&
+		    word_of(NR(file.top), i) &&
+		    NR(word_of(NR(file.top), i)) == nr)
+			return 1;
+	return 0;
+}
+
+/* How many entries of page nr, a table of the tree, lead to page to. */
+static unsigned long leads_to(unsigned long nr, unsigned long to)
+{
+	unsigned long n = 0;
+
+	for (unsigned long i = 0; i < ENTRIES; i++)
+		n += word_of(nr, i) && NR(word_of(nr, i)) == to;
+	return n;
+}
+
+/* Is page nr one of the file's bytes, below a table? */
+static int leads_from_table(unsigned long nr)
+{
+	for (unsigned long t = 0; t < PAGES; t++)
+		if (is_file_table(t) && leads_to(t, nr))
+			return 1;
+	return 0;
+}
+
+static unsigned long file_holders(unsigned long nr)
+{
+	unsigned long n = 0;
+
+	if (!clones)
+		return 0;
+	if (file.height == FLAT)
+		return clones * (PAGE(nr) - file.top < PAGE(file.pages));
+	if (file.top && NR(file.top) == nr)
+		n = clones;
+	for (unsigned long t = 0; t < PAGES; t++)
+		if (is_file_dir(t) || is_file_table(t))
+			n += leads_to(t, nr);
+	return n;
+}
+
+/* P1 and P5 of an entry with so many tables before its pages. */
+static int file_entry_holds(unsigned long entry, int level)
+{
+	return entry == 0 || (NR(entry) < nr_pages &&
+			      (level == 0 || (is_slot(entry) && P1(entry))));
+}
+
+static int file_holds(void)
+{
+	if (!clones)
+		return 1;
+	if (file.height == FLAT)
+		return !file.pages || (file.top % PAGE_SIZE == 0 &&
+				       NR(file.top) < nr_pages &&
+				       file.pages <= nr_pages - NR(file.top));
+	if (!file_entry_holds(file.top, file.height))
+		return 0;
+	for (unsigned long t = 0; t < PAGES; t++)
+		for (unsigned long i = 0; i < ENTRIES; i++)
+			if ((is_file_dir(t) || is_file_table(t)) &&
+			    !file_entry_holds(word_of(t, i), is_file_dir(t)))
+				return 0;
+	return 1;
+}
+
 /* ---- a state of any values ---- */
 
 static void any_books(void)
@@ -86,22 +175,18 @@ static void count_others(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++)
 		others[nr] = shown[nr] + kernel_holders(nr) +
-			     (strays && stray == PAGE(nr));
+			     (strays && stray == PAGE(nr)) + file_holders(nr);
 	find_tables();
 }
 
 /* ---- do the invariants hold? ---- */
 
-/* Nothing is held at or above the frontier but files of the archive. */
-static int M7(unsigned long nr)
+/* Of M7 the half that the audit sees: what is held at or above the frontier has
+ * a file of the archive, which was loaded. */
+static int is_given_out(unsigned long nr)
 {
 	return nr < frontier || mem_map[nr] == 0 || mem_map[nr] == RESERVED ||
 	       (nr < loaded_end && is_archive(PAGE(nr)));
-}
-
-static int K3(void)
-{
-	return frontier <= frontier_end && frontier_end <= nr_pages;
 }
 
 /* Of a page on a list, all but the link. */
@@ -123,12 +208,12 @@ static int K2(unsigned long nr)
 
 static int counts_hold(void)
 {
-	if (mem_map[0] != RESERVED || !K3() || !kernel_points_to_pages())
+	if (!M6(0) || !K3() || !kernel_points_to_pages())
 		return 0;
 	if (strays && (stray % PAGE_SIZE || NR(stray) >= nr_pages))
 		return 0;
 	for (unsigned long nr = 0; nr < PAGES; nr++)
-		if (!M1(nr) || !M3(nr) || !M7(nr))
+		if (!M1(nr) || !M3(nr) || !is_given_out(nr))
 			return 0;
 	return 1;
 }
@@ -148,25 +233,37 @@ static int lists_hold(void)
 #define AREAS 2
 #endif
 
-static struct area areas[SPACES][AREAS];
+/* Each area is an object by itself, so that CBMC sees what a pointer can mean;
+ * the first AREAS are those of the first space. */
+static struct area area_0, area_1, area_2;
+static struct area *const areas[] = { &area_0, &area_1, &area_2 };
 
 /* One of the areas of a space, or 0. */
 static struct area *any_area(int s)
 {
-	unsigned long i = any_below(AREAS + 1);
+	unsigned long which = any_below(AREAS + 1);
 
-	return i < AREAS ? &areas[s][i] : 0;
+	for (unsigned long i = 0; i < AREAS; i++)
+		if (i == which)
+			return areas[s * AREAS + i];
+	return 0;
 }
 
 /* Areas of any values; their lists lead anywhere, also in circles. */
 static void any_areas(int s)
 {
-	__CPROVER_havoc_object(areas);
-	for (int level = 0; level < LEVELS; level++) {
-		spaces[s].first[level] = any_area(s);
-		for (int i = 0; i < AREAS; i++)
-			areas[s][i].next[level] = any_area(s);
+	for (int i = 0; i < AREAS; i++) {
+		struct area *area = areas[s * AREAS + i];
+
+		area->start = nondet_word();
+		area->end = nondet_word();
+		area->flags = nondet_word();
+		area->offset = nondet_word();
+		for (int level = 0; level < LEVELS; level++)
+			area->next[level] = any_area(s);
 	}
+	for (int level = 0; level < LEVELS; level++)
+		spaces[s].first[level] = any_area(s);
 	spaces[s].recent = any_area(s);
 	spaces[s].areas = nondet_word();
 }
@@ -292,4 +389,121 @@ void prove_audit_space(void)
 	count_others();
 	assume(sorts_hold());
 	check_audit(spaces_hold() && counts_hold() && lists_hold());
+}
+
+/* Two spaces with one table each, or none, which they may share; their areas
+ * are alike or not. */
+void prove_audit_sharers(void)
+{
+	any_small_books();
+	frontier = frontier_end = PAGES;
+	for (int s = 0; s < SPACES; s++) {
+		spaces[s].dir = PAGE(2 + s);
+		entries(spaces[s].dir)[1] = 0;
+		any_areas(s);
+	}
+	count_others();
+	assume(sorts_hold());
+	check_audit(spaces_hold() && counts_hold() && lists_hold());
+}
+
+/* Three areas and their lists, of any values, and one table with two entries. */
+void prove_audit_areas(void)
+{
+	unsigned long *slot, *entry;
+
+	any_small_books();
+	frontier = frontier_end = PAGES;
+	spaces[0].dir = PAGE(2);
+	slot = entries(PAGE(2));
+	entry = entries(PAGE(3));
+	slot[0] = PAGE(3) | PG_OWN;
+	slot[1] = entry[1] = entry[2] = 0;
+	any_areas(0);
+	count_others();
+	assume(sorts_hold());
+	check_audit(spaces_hold() && counts_hold() && lists_hold());
+}
+
+/* One more holder: a mark on any sheet, or a difference. So all this is true of
+ * more holders, too, than these proofs show (M4). */
+void prove_audit_holder(void)
+{
+	unsigned long page = nondet_word(), nr = any_below(PAGES);
+	unsigned short mark;
+	int good, first;
+
+	any_books();
+	sheet_end = any_below(PAGES + 1);
+	for (unsigned long i = 0; i < PAGES; i++)
+		assume(sheet[i] <= MAX_COUNT);
+	mark = sheet[nr];
+	good = page % PAGE_SIZE == 0 && NR(page) < sheet_end &&
+	       sheet[NR(page)] != MAX_COUNT;
+	first = count_holder(page, KIND_USER);
+	if (good)
+		reach("a mark");
+	else
+		reach("a difference");
+	check((errors == 0) == good, "a difference if there is no mark");
+	check(sheet[nr] == mark + (good && page == PAGE(nr)), "one mark");
+	check(good || !first, "what is bad is not walked");
+	check(page != PAGE(nr) || !good || first == (mark == 0), "the first");
+}
+
+/* The same of many holders at once. */
+void prove_audit_many(void)
+{
+	unsigned long slot = any_below(USER_TABLES), nr = any_below(PAGES), n;
+	unsigned short mark;
+	int is_held, good;
+
+	any_books();
+	sheet_end = any_below(PAGES + 1);
+	seen[slot] = nondet_word();
+	since[slot] = nondet_word();
+	walked = nondet_word();
+	assume(since[slot] < walked && sheet[nr] <= MAX_COUNT);
+	mark = sheet[nr];
+	n = walked - since[slot] - 1;
+	is_held = seen[slot] != 0 && NR(seen[slot]) == nr && nr < sheet_end;
+	good = n <= (unsigned long)MAX_COUNT - mark;
+	count_sharers(slot);
+	if (is_held && good && n)
+		reach("marks");
+	if (is_held && !good)
+		reach("a difference");
+	check(sheet[nr] == mark + (is_held && good ? n : 0), "n marks");
+	check(!is_held || (errors == 0) == good, "too many are a difference");
+}
+
+/* A file: pages in a row, wherever they begin; and perhaps a clone. */
+void prove_audit_flat(void)
+{
+	any_small_books();
+	clones = any_below(3);
+	file.top = nondet_word();
+	file.height = FLAT;
+	file.pages = any_below(3);
+	count_others();
+	check_audit(file_holds() && counts_hold() && lists_hold());
+}
+
+/* A tree of any height, with tables of two entries, and perhaps a clone. */
+void prove_audit_tree(void)
+{
+	any_small_books();
+	frontier = frontier_end = PAGES;
+	clones = any_below(3);
+	file.top = PAGE(2) | any_below(PAGE_SIZE);
+	file.height = any_below(3);
+	for (unsigned long nr = 0; nr < PAGES; nr++)
+		entries(PAGE(nr))[1] = entries(PAGE(nr))[2] = 0;
+	count_others();
+	for (unsigned long nr = 0; nr < PAGES; nr++) /* M5 */
+		assume(is_file_dir(nr) + is_file_table(nr) +
+			       (shown[nr] || kernel_holders(nr) ||
+				leads_from_table(nr)) <=
+		       1);
+	check_audit(file_holds() && counts_hold() && lists_hold());
 }
