@@ -14,6 +14,10 @@
 #define SPACES 2
 #endif
 
+#ifndef FILES
+#define FILES 2
+#endif
+
 /* The address spaces of the machine; a dead one has dir 0. */
 extern struct space spaces[SPACES];
 
@@ -21,6 +25,14 @@ extern struct space spaces[SPACES];
  * files, in any number. If hidden, they are directories, and it is a table. */
 extern unsigned long others[PAGES];
 extern unsigned char hidden[PAGES];
+
+/* The files of the machine, which are trees. */
+extern struct contents files[FILES];
+
+/* What each page is to files: 1, bytes of one; 2, a table of such pages; 3, a
+ * directory of such tables; 0, nothing. Trees of files that the machine does
+ * not show are there, too: others hold them. */
+extern unsigned char rank[PAGES];
 
 /* The word i of a page. */
 static inline unsigned long word_of(unsigned long nr, unsigned long i)
@@ -260,4 +272,98 @@ static inline int P4(unsigned long entry, unsigned long flags)
 {
 	return !(entry & PG_MAY_WRITE) ||
 	       (flags & AREA_WRITE && !(flags & AREA_SHARED));
+}
+
+/* ---- contents.c ---- */
+
+/* How many tops of files, and entries in the pages below end, point to page nr:
+ * all of them, if no table or directory is at or above end. */
+static inline unsigned char branches_to(unsigned long nr, unsigned long end)
+{
+	unsigned char n = 0;
+
+	for (int f = 0; f < FILES; f++)
+		n += files[f].top != 0 && NR(files[f].top) == nr;
+	for (unsigned long t = 1; t < end; t++)
+		for (unsigned long i = 0; i < ENTRIES; i++)
+			n += rank[t] > 1 && word_of(t, i) != 0 &&
+			     NR(word_of(t, i)) == nr;
+	return n;
+}
+
+/* A page of a tree has a holder. If it is a table or a directory, its entries
+ * are empty, or lead to what is one step nearer to the bytes. */
+static inline int is_branch(unsigned long nr)
+{
+	int good = 1;
+
+	for (unsigned long i = 0; i < ENTRIES; i++) {
+		unsigned long entry = rank[nr] > 1 ? word_of(nr, i) : 0;
+
+		good &= is_slot(entry) &&
+			(!entry || rank[NR(entry)] == rank[nr] - 1);
+	}
+	return good;
+}
+
+/* So does the top of a file. */
+static inline int is_tree(const struct contents *file)
+{
+	return file->height >= 0 && file->height <= 2 && is_slot(file->top) &&
+	       (!file->top || rank[NR(file->top)] == file->height + 1);
+}
+
+/* P1 of an entry of a file. C3: if an entry for a page has the write bit, no
+ * other entry of files leads to that page; programs may map it. */
+static inline int P1_C3(unsigned long entry, unsigned char branches)
+{
+	return !(entry & PG_WRITE) ||
+	       (rank[NR(entry)] > 1 ? mem_map[NR(entry)] == 1 : branches == 1);
+}
+
+/* The entry i of what an entry leads to. */
+static inline unsigned long entry_of(unsigned long entry, unsigned long i)
+{
+	return entry ? word_of(NR(entry), i) : 0;
+}
+
+/* The entry for page nr of a file; 0 if there is none. */
+static inline unsigned long leaf_of(const struct contents *file,
+				    unsigned long nr)
+{
+	unsigned long entry = file->top;
+
+	if (nr >= (file->height == 0 ? 1 :
+		   file->height == 1 ? ENTRIES :
+				       ENTRIES * ENTRIES))
+		return 0;
+	if (file->height == 2)
+		entry = entry_of(entry, nr / ENTRIES);
+	return file->height ? entry_of(entry, nr % ENTRIES) : entry;
+}
+
+/* How many pages the tree of a file has. */
+static inline unsigned char leaves_of(const struct contents *file)
+{
+	unsigned char n = 0, sizes[PAGES];
+
+	for (unsigned long nr = 0; nr < PAGES; nr++)
+		sizes[nr] = full(nr);
+	if (file->top == 0 || file->height == 0)
+		return file->top != 0;
+	if (file->height == 1)
+		return sizes[NR(file->top)];
+	for (unsigned long i = 0; i < ENTRIES; i++) {
+		unsigned long entry = word_of(NR(file->top), i);
+
+		n += entry ? sizes[NR(entry)] : 0;
+	}
+	return n;
+}
+
+/* The word nr of a file, also behind its end. */
+static inline unsigned long bytes_of(const struct contents *file,
+				     unsigned long nr)
+{
+	return entry_of(leaf_of(file, nr / ENTRIES), nr % ENTRIES);
 }

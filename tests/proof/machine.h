@@ -48,7 +48,7 @@ static inline unsigned long any_byte(void)
 
 static inline unsigned long any_below(unsigned long n)
 {
-	unsigned long value = nondet_word();
+	unsigned long value = n > 256 ? nondet_word() : any_byte();
 
 	assume(value < n);
 	return value;
@@ -84,6 +84,8 @@ static unsigned short counts[PAGES];
 unsigned long others[PAGES];
 unsigned char hidden[PAGES], tables[PAGES];
 struct space spaces[SPACES];
+struct contents files[FILES];
+unsigned char rank[PAGES];
 
 void printk(const char *fmt, ...)
 {

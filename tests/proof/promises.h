@@ -63,8 +63,10 @@ void kfree(unsigned long page)
 {
 	must_be_held(page);
 	mem_changes++;
-	if (--mem_map[NR(page)] == 0)
-		ram[NR(page) * ENTRIES] = any_byte();
+	if (--mem_map[NR(page)])
+		return;
+	rank[NR(page)] = 0;
+	ram[NR(page) * ENTRIES] = any_byte();
 }
 
 /* K2: what comes back is empty. */

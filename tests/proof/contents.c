@@ -1,0 +1,175 @@
+/*
+ * Proofs about mm/contents.c.
+ *
+ * Ancestor: none.
+ */
+#include "entries.h"
+#include "files.h"
+
+#include "mm/memory.c"
+
+#include "mm/contents.c"
+
+/* Nothing that is proven here comes so far. */
+void contents_cut(struct contents *contents, unsigned long nr)
+{
+	(void)contents;
+	(void)nr;
+}
+
+/* Of a FLAT file the pages follow one another; else the plain definition is
+ * that of leaf_of(). Any number of a page. */
+void prove_contents_page(void)
+{
+	struct contents flat = { .height = FLAT };
+	unsigned long nr = nondet_word(), page;
+
+	any_files(any_below(3));
+	page = contents_page(&files[0], nr);
+	check(page == PAGE_DOWN(leaf_of(&files[0], nr)), "a page of a tree");
+	if (page)
+		reach("a page");
+	else
+		reach("a hole");
+	flat.top = nondet_word();
+	flat.size = nondet_word();
+	page = contents_page(&flat, nr);
+	if ((unsigned long long)nr * PAGE_SIZE < flat.size) {
+		reach("a page of a flat file");
+		check(page == flat.top + nr * PAGE_SIZE, "it follows");
+	} else {
+		reach("behind the end of a flat file");
+		check(page == 0, "no page");
+	}
+}
+
+/* The tree reaches page nr, and the file is as it was. */
+void prove_grow(void)
+{
+	unsigned long nr = any_below(TREE_PAGES);
+	int error;
+
+	any_files(any_below(3));
+	error = grow(&files[0], nr);
+	check(error == 0 || error == -ENOMEM, "the errors");
+	check(error || nr >> ENTRY_SHIFT * files[0].height == 0, "it reaches");
+	check_same(0);
+	check_same(1);
+	check_files();
+	check(files[0].pages == old[0].pages, "no page more");
+	if (error)
+		reach("-ENOMEM");
+	else if (files[0].height > old[0].height + 1 && files[0].top)
+		reach("two tables more");
+	else
+		reach("it reaches");
+}
+
+/* Page nr becomes the file's own; no other page changes. */
+static void check_owned(unsigned long nr, int hole, unsigned long page)
+{
+	struct sight now = look(&files[0], at);
+
+	check(page == PAGE_DOWN(leaf_of(&files[0], nr)), "the page");
+	check(is_own(&files[0], nr), "it is the file's own");
+	check(now.word == old_sight[0].word, "the bytes are the same");
+	check(!now.leaf == (!old_sight[0].leaf && nr != at / ENTRIES),
+	      "one page more");
+	check(!old_sight[0].own || now.leaf == old_sight[0].leaf, "C2");
+	check(!old_sight[0].own || now.own, "C2: the write bit");
+	check(files[0].size == old[0].size, "the size is the same");
+	check(files[0].pages == old[0].pages + hole, "it is counted");
+	if (hole)
+		reach("a hole becomes a page");
+	else
+		reach("a page becomes the file's own");
+}
+
+static void check_owned_error(int error, int hole)
+{
+	check_same(0);
+	check(files[0].pages == old[0].pages, "an error: no page more");
+	check((error == -ENOSPC) == (hole && old_file_pages >= max_file_pages),
+	      "-ENOSPC");
+	check(error == -ENOSPC || error == -ENOMEM || error == -EAGAIN,
+	      "the errors");
+	if (error == -ENOSPC)
+		reach("-ENOSPC");
+	if (error == -ENOMEM)
+		reach("-ENOMEM");
+}
+
+/* A tree without tables: page 0 alone. */
+void prove_own_page_0(void)
+{
+	unsigned long page;
+	int hole, error;
+
+	any_files(0);
+	hole = leaf_of(&files[0], 0) == 0;
+	error = own_page(&files[0], 0, &page);
+	if (error)
+		check_owned_error(error, hole);
+	else
+		check_owned(0, hole, page);
+	check_same(1);
+	check(files[1].pages == old[1].pages, "another file's pages");
+	check_files();
+}
+
+/* No shared area maps the file; the other one is empty, and files[2] is any
+ * file beside them. */
+void prove_clone_contents(void)
+{
+	unsigned long nr;
+	int error;
+
+	any_files(any_below(3));
+	assume(files[0].shared == 0);
+	assume(files[1].top == 0 && files[1].pages == 0);
+	nr = NR(files[0].top);
+	error = clone_contents(&files[0], &files[1]);
+	check_files();
+	check_same(2);
+	check(look(&files[0], at).word == old_sight[0].word, "its bytes");
+	check(files[0].pages == old[0].pages, "its pages");
+	check(files[0].size == old[0].size, "its size");
+	check((error == -ENOSPC) ==
+		      (old[0].pages > max_file_pages - old_file_pages),
+	      "-ENOSPC");
+	if (error) {
+		check(error == -EAGAIN || error == -ENOSPC, "the errors");
+		check(files[1].top == 0 && files[1].size == 0, "it is empty");
+		if (error == -EAGAIN)
+			reach("-EAGAIN");
+		else
+			reach("-ENOSPC");
+		return;
+	}
+	check(look(&files[1], at).word == old_sight[0].word, "the same bytes");
+	check(files[1].size == files[0].size, "the same size");
+	check(files[1].pages == files[0].pages, "as many pages");
+	check(!((files[0].top | files[1].top) & PG_WRITE), "no write bits");
+	check(nr == 0 || mem_map[nr] == old_top_count + 1, "one holder more");
+	reach("a clone");
+}
+
+/* Three cuts, each of any of four files. */
+void prove_is_cut(void)
+{
+	static struct contents any[4];
+	static struct cut cut[3];
+	int found = 0, n = any_below(4);
+	const struct contents *file = &any[any_below(4)];
+
+	for (int i = 0; i < n; i++) {
+		cut[i].of = &any[any_below(4)];
+		LIST_ADD(&cuts, &cut[i], next, where);
+		found |= cut[i].of == file;
+	}
+	check(!is_cut(file) == !found, "one of them is of the file");
+	if (found)
+		reach("it is");
+	else
+		reach("it is not");
+}
