@@ -95,7 +95,7 @@ static struct cut {
 	const struct contents *contents;
 	unsigned long nr;
 	struct cut *next;
-} *cuts;
+} * cuts;
 
 /* The task with that pid maps no page any more that a file has lost. If it has
  * moved pages meanwhile, all its areas are looked at again. */
@@ -320,7 +320,7 @@ unsigned long sys_mremap(unsigned long addr, unsigned long length,
 	    addr % PAGE_SIZE || new - 1 >= KERNEL_BASE ||
 	    (fixed &&
 	     (to % PAGE_SIZE || to >= KERNEL_BASE || new > KERNEL_BASE - to ||
-	      (to < addr + size && addr < to + new))))
+	      to - addr < size || addr - to < new)))
 		return -EINVAL;
 	if (!area || area->start > addr)
 		return -EFAULT;

@@ -273,8 +273,9 @@ static void clear_areas(struct space *space, unsigned long start,
  * Moves [from, from + size), a part of one area, to [to, to + new_size). The
  * two ranges do not overlap. What was in the new range before is removed. If
  * the new range is smaller, the rest of the old one is removed, too. If it is
- * larger, the area becomes longer. If size is 0, the new range becomes a second
- * area like the one at from. -ENOMEM or -EAGAIN, and nothing changed.
+ * larger, the area becomes longer. If size is 0, the new range, in which from
+ * does not lie, becomes a second area like the one at from. -ENOMEM or -EAGAIN,
+ * and nothing changed.
  *
  * Four splits and the new area need up to five areas more. spare is an object
  * that is freed just before insert_area() takes one, so that this cannot fail.

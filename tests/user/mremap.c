@@ -231,6 +231,8 @@ static void of_a_file(void)
 	yes("0_bytes_of_a_shared_one", is_place((long)both));
 	yes("are_one_more_of_it", *both == second[PAGE_SIZE]);
 	fact("that_is_closed", munmap(both, PAGE_SIZE));
+	yes("0_bytes_onto_itself",
+	    !is_place(remap(second, 0, 1, FIXED, second)));
 	close(fd);
 	drop(second, 2);
 	drop(all, 3);
