@@ -28,10 +28,15 @@ static void check_point(void);
 /* Those that are areas at first; and those that new_object() can give. An
  * object that was freed is not given again, so that who still looks at it is
  * found. */
-static struct area area_0, area_1, area_2, area_3, area_4, area_5;
-static struct area new_0, new_1, new_2, new_3, new_4, new_5;
+static struct area area_0, area_1, area_2, area_3;
+static struct area new_0, new_1, new_2;
 static struct area *const objects[] = {
-	&area_0, &area_1, &area_2, &area_3, &area_4, &area_5,
+	&area_0,
+	&area_1,
+	&area_2,
+#if MAX_AREAS >= 4
+	&area_3,
+#endif
 };
 static struct area *const new_objects[] = {
 	&new_0,
@@ -40,9 +45,6 @@ static struct area *const new_objects[] = {
 #endif
 #if NEW >= 3
 	&new_2,
-#endif
-#if NEW >= 6
-	&new_3, &new_4, &new_5,
 #endif
 };
 
