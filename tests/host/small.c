@@ -100,7 +100,7 @@ static void hide(int s)
 /* M2, K1 */
 static int is_listed_once(unsigned long nr)
 {
-	return times_free(nr) == (mem_map[nr] == 0 && nr < frontier);
+	return times_free(nr) == (nr < frontier && mem_map[nr] == 0);
 }
 
 static const char *broken_page(unsigned long nr)
