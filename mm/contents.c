@@ -27,6 +27,8 @@
  * C1  the bytes of a file's pages behind its end are zeros. Only a program that
  *     shares the last page can write others there.
  * C2  a page of a tree that a shared area maps has the write bit in the file.
+ * C3  if an entry for a page of a tree has the write bit, no other entry of a
+ *     file leads to that page. Programs may map it.
  *
  * Ancestor: Linux 0.01's files had numbers of blocks in their inodes, at three
  * depths as well. The tree of pages is the idea of later Linux (page cache). We
