@@ -1,0 +1,138 @@
+/*
+ * Proofs about mm/fault.c, and about what a fault calls of include/mm.h. What
+ * mm/paging.c, mm/contents.c and mm/area.c do for it, faults.h does plainly.
+ *
+ * Ancestor: none.
+ */
+#include "faults.h"
+
+/* ---- a page at an address ---- */
+
+void prove_put_page(void)
+{
+	unsigned long addr = any_addr(), nr = any_below(PAGES), bits;
+	const struct area *area;
+	struct sight now;
+	int error;
+
+	any_faults(0);
+	area = area_at(addr);
+	assume(area && !map_of(0, addr));
+	assume(others[nr] && !tables[nr] && !dirs_at(nr));
+	bits = rights_of(area, mem_map[nr] == 1);
+	error = put_page(&spaces[0], PAGE(nr), addr, bits);
+	if (!error) {
+		reach("mapped");
+		others[nr]--; /* the caller's holder is the entry's now */
+	} else {
+		check_error(error);
+	}
+	now = look(0, here_addr, here_word);
+	if (!error && here_addr == addr)
+		check(now.entry == (PAGE(nr) | bits) &&
+			      now.word == old_ram[nr * ENTRIES + here_word],
+		      "it is mapped");
+	else
+		check(sees_what_it_saw(), "what it sees");
+	check_rest();
+}
+
+/* What stands in for copy_bytes() is as good. */
+void prove_copy_start(void)
+{
+	unsigned long n = any_below(PAGE_SIZE + 1), i = any_below(ENTRIES);
+	unsigned long copy;
+
+	__CPROVER_havoc_object(ram);
+	old_ram[i] = ram[i];
+	copy_start(ram, ram + ENTRIES, n);
+	copy = ram[i];
+	reach("copied");
+	ram[i] = old_ram[i];
+	copy_bytes(ram, ram + ENTRIES, n);
+	check(ram[i] == copy, "as byte by byte");
+}
+
+void prove_first_touch(void)
+{
+	unsigned long addr = any_addr(), *entry;
+	struct sight now;
+	int done, may;
+
+	any_faults(1);
+	assume(!may_write(spaces[0].dir, addr, &entry));
+	may = !map_of(0, addr) && flags_at(0, addr) & AREA_WRITE &&
+	      !area_at(addr)->contents;
+	done = first_touch(&spaces[0], addr, entry);
+	now = look(0, here_addr, here_word);
+	if (done) {
+		reach("a page");
+		check(may, "the area allows it");
+		check(can_touch(spaces[0].dir, addr, 1), "it can be touched");
+	} else {
+		reach("not here");
+	}
+	if (done && here_addr == addr)
+		check(now.entry && now.word == 0, "zeros");
+	else
+		check(sees_what_it_saw(), "what it sees");
+	check_rest();
+}
+
+/* ---- a page of a file ---- */
+
+/* How many bytes a page of an area has of its file, with numbers that cannot
+ * wrap. */
+static long plain_bytes(const struct area *area, unsigned long skip)
+{
+	unsigned long long start = skip, end = area->bytes;
+
+	if (area->flags & AREA_FILE) {
+		start += (unsigned long long)area->offset * PAGE_SIZE;
+		end = file.size;
+		if (start >= end)
+			return -ENXIO;
+		if (file.height != FLAT)
+			return PAGE_SIZE;
+	}
+	if (start >= end)
+		return 0;
+	return end - start < PAGE_SIZE ? end - start : PAGE_SIZE;
+}
+
+void prove_file_bytes(void)
+{
+	struct area area = { .flags = any_below(IN_AREA), .contents = &file };
+	unsigned long skip = PAGE(any_below(NR(~0UL)));
+	long bytes;
+
+	area.offset = any_below(NR(~0UL) + 1);
+	area.bytes = nondet_word();
+	file.size = nondet_word();
+	file.height = nondet_int();
+	bytes = file_bytes(&area, skip);
+	if (bytes < 0)
+		reach("behind the end");
+	else if (bytes == 0)
+		reach("zeros");
+	else if (bytes < PAGE_SIZE)
+		reach("the last bytes");
+	else
+		reach("a page");
+	check(bytes == plain_bytes(&area, skip), "as many");
+}
+
+/* A right to write comes with the write bit, or may bring it (P4). */
+void prove_rights_of(void)
+{
+	struct area area = { .flags = any_below(IN_AREA) };
+	int only = nondet_int(), write = area.flags & AREA_WRITE;
+	int shared = area.flags & AREA_SHARED;
+	unsigned long bits = rights_of(&area, only);
+
+	reach("bits");
+	check((bits & ~(PG_WRITE | PG_MAY_WRITE)) == (PG_PRESENT | PG_USER),
+	      "it is present");
+	check(!(bits & PG_WRITE) == !(write && (shared || only)), "to write");
+	check(!(bits & PG_MAY_WRITE) == !(write && !shared), "P4");
+}

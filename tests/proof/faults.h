@@ -1,0 +1,266 @@
+/*
+ * What stands in for paging.c, contents.c and area.c in the proofs about
+ * fault.c: each function does plainly what the real one promises, and fails
+ * whenever that may fail. The proofs about these files show that they keep
+ * their promises.
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#include "promises.h"
+#include "spaces.h"
+
+#include "mm/memory.c"
+
+/* ---- paging.c ---- */
+
+/* A new table for what an old one has: both lose the write bits. */
+static void copy_entries(unsigned long old, unsigned long nr)
+{
+	for (unsigned long i = 0; i < ENTRIES; i++) {
+		unsigned long entry =
+			word_of(old, i) & ~(unsigned long)PG_WRITE;
+
+		ram[old * ENTRIES + i] = ram[nr * ENTRIES + i] = entry;
+		mem_map[NR(entry)] += entry != 0;
+		assume(!entry || mem_map[NR(entry)] <= MAX_COUNT);
+	}
+	mem_map[old]--;
+}
+
+int own_table(const struct space *space, unsigned long addr)
+{
+	unsigned long *slot =
+		&ram[NR(space->dir) * ENTRIES + addr / TABLE_SPAN];
+	unsigned long nr;
+
+#ifdef OWN /* only where it is its own already, or fails */
+	if (nondet_int())
+		return nondet_int() ? -ENOMEM : -EAGAIN;
+	assume((*slot & PG_OWN) == PG_OWN);
+	return 0;
+#endif
+	tlb_is_flushed = 1;
+	if (*slot && mem_map[NR(*slot)] == 1) {
+		*slot |= PG_OWN;
+		return 0;
+	}
+	if (*slot && nondet_int())
+		return -EAGAIN;
+	nr = NR(new_page_table());
+	if (!nr)
+		return -ENOMEM;
+	if (*slot)
+		copy_entries(NR(*slot), nr);
+	*slot = PAGE(nr) | PG_OWN;
+	return 0;
+}
+
+int copy_page(unsigned long *entry)
+{
+	unsigned long nr = NR(kalloc()), old = NR(*entry);
+
+	if (!nr)
+		return -ENOMEM;
+	for (unsigned long i = 0; i < ENTRIES; i++)
+		ram[nr * ENTRIES + i] = word_of(old, i);
+	mem_map[old]--;
+	*entry = PAGE(nr) | *entry % PAGE_SIZE | PG_WRITE;
+	flush_tlb();
+	return 0;
+}
+
+/* ---- area.c ---- */
+
+/* The area of the first space in which addr lies; 0 if there is none. */
+static struct area *area_at(unsigned long addr)
+{
+	struct area *area = next_area(&spaces[0], addr);
+
+	return area && area->start <= addr ? area : 0;
+}
+
+/* A stack may grow, or it has reached its limit. */
+struct area *find_area(struct space *space, unsigned long addr)
+{
+	struct area *area = next_area(space, addr);
+
+	if (!area)
+		return 0;
+	space->recent = area;
+	if (area->start <= addr)
+		return area;
+	if (!(area->flags & AREA_GROWS) || addr < PAGE_SIZE || nondet_int())
+		return 0;
+	area->start = PAGE_DOWN(addr);
+	return area;
+}
+
+/* ---- strings ---- */
+
+/* The bits of word i that are among the first bytes of a page. */
+static unsigned long mask_of(unsigned long i, unsigned long bytes)
+{
+	unsigned long left = bytes > i * 4 ? bytes - i * 4 : 0;
+
+	return left >= 4 ? ~0UL : (1UL << left * 8) - 1;
+}
+
+/* copy_bytes() for the first bytes of a page. Words make a smaller formula. */
+static void copy_start(void *to, const void *from, unsigned long n)
+{
+	unsigned long target = V2P(to) / 4, source = V2P(from) / 4;
+
+	check(n <= PAGE_SIZE, "no more than a page");
+	for (unsigned long i = 0; i < ENTRIES; i++) {
+		unsigned long mask = mask_of(i, n);
+
+		ram[target + i] =
+			(ram[target + i] & ~mask) | (ram[source + i] & mask);
+	}
+}
+
+/* ---- contents.c ---- */
+
+static struct contents file;
+static unsigned long file_page; /* of the address in question; 0: a hole */
+
+unsigned long contents_page(const struct contents *contents, unsigned long nr)
+{
+	(void)nr;
+	check(contents == &file, "the file of the area");
+	return file_page;
+}
+
+static void copy_file_page(void)
+{
+	unsigned long page = get_free_page(), old = file_page;
+
+	assume(page);
+	for (unsigned long i = 0; i < ENTRIES; i++) {
+		if (old)
+			ram[NR(page) * ENTRIES + i] = word_of(NR(old), i);
+		old_ram[NR(page) * ENTRIES + i] = word_of(NR(page), i);
+	}
+	mem_map[NR(old)] -= old != 0;
+	others[NR(old)] -= old != 0;
+	others[NR(page)] = 1;
+	hidden[NR(page)] = 0;
+	file_page = page;
+}
+
+/* A hole gets a page of zeros. Any other page stays the same, or becomes a copy
+ * of what it was. */
+int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
+{
+	int error = nondet_int(), hole = !file_page;
+
+	(void)nr;
+	check(contents == &file, "the file of the area");
+	if (error) {
+		assume(error == -ENOMEM || error == -EAGAIN ||
+		       (error == -ENOSPC && hole));
+		return error;
+	}
+	if (hole || (mem_map[NR(file_page)] > 1 && nondet_int()))
+		copy_file_page();
+	*page = file_page;
+	return 0;
+}
+
+#define copy_bytes copy_start
+#include "mm/fault.c"
+#undef copy_bytes
+
+/* ---- what a proof looks at, before and after ---- */
+
+/* Any page, any address of the space, and any word. */
+static unsigned long here_nr, here_addr, here_word;
+static struct sight here_before;
+
+static void look_here(void)
+{
+	here_nr = any_below(PAGES);
+	here_addr = any_addr();
+	here_word = any_below(ENTRIES);
+	here_before = look(0, here_addr, here_word);
+}
+
+/* The space sees what it saw, but for write bits. */
+static int sees_what_it_saw(void)
+{
+	struct sight now = look(0, here_addr, here_word);
+
+	return !here_before.entry == !now.entry &&
+	       here_before.word == now.word &&
+	       !((here_before.entry ^ now.entry) & PG_PRESENT);
+}
+
+/* The books are right. Others have what they had; in a table, without write
+ * bits perhaps. */
+static void check_rest(void)
+{
+	unsigned long old = old_ram[here_nr * ENTRIES + here_word];
+	unsigned long now = word_of(here_nr, here_word);
+
+	check_books(here_nr);
+	check(!others[here_nr] || now == old ||
+		      (hidden[here_nr] &&
+		       now == (old & ~(unsigned long)PG_WRITE)),
+	      "what others see");
+}
+
+/* ---- states ---- */
+
+/* What is shared is mapped, and what is mapped is a file. */
+static int has_its_file(const struct area *area)
+{
+	return (!(area->flags & AREA_SHARED) || area->flags & AREA_FILE) &&
+	       (!(area->flags & AREA_FILE) || area->contents);
+}
+
+/* Areas with the file, or without. Others hold no directory, and a table only
+ * as directories do (M5). */
+static void any_faults(int with_file)
+{
+	any_spaces();
+	for (unsigned long nr = 0; nr < PAGES; nr++)
+		assume(!others[nr] || hidden[nr] ||
+		       (!tables[nr] && !dirs_at(nr)));
+	for (int i = 0; i < AREAS; i++) {
+		struct area *area = &areas[0][i];
+
+		if (with_file && nondet_int())
+			area->contents = &file;
+		area->offset = any_below(NR(~0UL) + 1);
+		area->bytes = nondet_word();
+		assume(has_its_file(area));
+	}
+	spaces[0].recent = nondet_int() ? spaces[0].first[0] : 0;
+	look_here();
+}
+
+/* The page of the file: others hold it, and it is no table. */
+static void any_file_page(void)
+{
+	unsigned long nr = any_below(PAGES);
+
+	file.height = nondet_int();
+	assume(FLAT <= file.height && file.height <= 2);
+	file.size = nondet_word();
+	file_page = PAGE(nr);
+	assume(!nr || (others[nr] && !tables[nr] && !dirs_at(nr)));
+	assume(nr || file.height != FLAT);
+}
+
+/* ---- what proofs check ---- */
+
+static void check_error(int error)
+{
+	if (error == -EAGAIN)
+		reach("too many holders");
+	else
+		reach("no memory");
+	check(error == -ENOMEM || error == -EAGAIN, "the answer");
+}
