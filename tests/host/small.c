@@ -18,6 +18,9 @@
 #define dir_list     small_dir_list
 #define spaces	     small_spaces
 
+/* What CBMC checks on its way is not checked here. */
+#define __CPROVER_assert(condition, words)
+
 #include "small.h"
 
 #include "../proof/invariants.h"
