@@ -13,6 +13,7 @@
  * P4  a table entry with PG_MAY_WRITE is present, and lies in an area that may
  *     be written and is not shared. So a write to its page may copy it, or give
  *     the write bit back, without a look at the areas.
+ * P6  a table entry with the write bit lies in an area that may be written.
  *
  * An entry may lack the bit although its area may be written. Then the next
  * write asks the areas, and sets the bit. So only protect_pages(), which takes

@@ -274,6 +274,11 @@ static inline int P4(unsigned long entry, unsigned long flags)
 	       (flags & AREA_WRITE && !(flags & AREA_SHARED));
 }
 
+static inline int P6(unsigned long entry, unsigned long flags)
+{
+	return !(entry & PG_WRITE) || flags & AREA_WRITE;
+}
+
 /* ---- contents.c ---- */
 
 /* How many tops of files, and entries in the pages below end, point to page nr:

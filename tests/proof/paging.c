@@ -1,5 +1,5 @@
 /*
- * Proofs about mm/paging.c, and what of it stands in include/mm.h.
+ * Proofs about mm/paging.c, and about what of it stands in include/mm.h.
  *
  * Ancestor: none.
  */
@@ -10,33 +10,176 @@
 
 #include "mm/paging.c"
 
-/* An entry of a space that maps a page. */
-void prove_un_wp_page(void)
+/* ---- searches ---- */
+
+void prove_next_entry(void)
 {
-	unsigned long nr = any_below(PAGES), i = any_below(ENTRIES);
-	unsigned long addr = any_addr(), at = any_addr(), *entry;
-	struct sight before[SPACES], now;
+	unsigned long i = any_below(ENTRIES + 1), n = 0, next = ENTRIES;
+
+	for (unsigned long k = 0; k < ENTRIES; k++)
+		ram[k] = any_byte();
+	for (unsigned long k = ENTRIES; k-- > i;)
+		if (ram[k]) {
+			next = k;
+			n++;
+		}
+	if (next < ENTRIES)
+		reach("an entry");
+	else
+		reach("none");
+	check(next_entry(ram, i) == next, "the first entry");
+	check(count_entries(ram, i) == n, "all entries");
+}
+
+void prove_next_present(void)
+{
+	unsigned long start = any_addr(), end = PAGE(any_below(9)), addr;
+
+	any_spaces();
+	look_before();
+	addr = next_present(spaces[0].dir, start, end);
+	if (addr < end)
+		reach("an entry");
+	else
+		reach("none");
+	check(addr % PAGE_SIZE == 0, "a page");
+	check(addr >= end || addr >= start, "not below the start");
+	check(addr <= end, "not above the end");
+	check(addr >= end || map_of(0, addr), "an entry");
+	check(some_addr < start || some_addr >= addr || !before[0].entry,
+	      "the first one");
+}
+
+/* ---- fork ---- */
+
+/* The second space is new: no tables, and the same areas. */
+static void forked(void)
+{
+	for (unsigned long i = 0; i < USER_TABLES; i++)
+		assume(slot_of(&spaces[1], i) == 0);
+	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE)
+		assume(flags_at(0, addr) == flags_at(1, addr));
+}
+
+void prove_copy_page_tables(void)
+{
+	struct sight parent, child;
 	int error;
 
 	any_spaces();
+	forked();
+	look_before();
+	error = copy_page_tables(spaces[0].dir, spaces[1].dir);
+	parent = look(0, some_addr, some_word);
+	child = look(1, some_addr, some_word);
+	check(sees_the_same(), "the parent");
+	if (error) {
+		reach("too many holders");
+		check(error == -EAGAIN, "the answer");
+		check(!slot_of(&spaces[1], some_addr / TABLE_SPAN), "undone");
+	} else {
+		reach("copied");
+		check(same_sight(before[0], child), "the child");
+		check(parent.entry == child.entry, "the same page");
+		check(!parent.write && !child.write, "no write bit");
+		spaces[1].pages = spaces[0].pages; /* fork does this */
+		before[1] = child;
+	}
+	check(tlb_is_flushed, "TLB");
+	check_all();
+}
+
+/* ---- one's own ---- */
+
+/* May a program's entry for this address be changed? */
+static int is_own(unsigned long addr)
+{
+	return (slot_of(&spaces[0], addr / TABLE_SPAN) & PG_OWN) == PG_OWN;
+}
+
+void prove_un_wp_page(void)
+{
+	unsigned long addr = any_addr(), *entry;
+	struct sight now;
+	int error;
+
+	any_spaces();
+	look_before();
 	assume(may_write(spaces[0].dir, addr, &entry));
-	for (int s = 0; s < SPACES; s++)
-		before[s] = look(s, at, i);
 	error = un_wp_page(entry);
+	now = look(0, some_addr, some_word);
+	if (error) {
+		reach("no memory");
+		check(error == -ENOMEM, "the answer");
+		check(now.write == before[0].write, "nothing changed");
+	} else {
+		reach("written");
+		check(can_touch(spaces[0].dir, addr, 1), "it may be written");
+		check(tlb_is_flushed, "TLB");
+	}
+	check(sees_the_same(), "what it sees");
+	check_all();
+}
+
+/* What own_table() and the like promise for addr. */
+static void check_own(unsigned long addr, int error)
+{
+	unsigned long before_it = old_ram[ENTRIES + addr / TABLE_SPAN];
+	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
+
+	check(error == 0 || error == -ENOMEM || error == -EAGAIN, "the answer");
 	if (error)
+		check(slot == before_it, "nothing changed");
+	else
+		check((slot & PG_OWN) == PG_OWN, "its own");
+	check(error || before_it == 0 || before_it & PG_WRITE || tlb_is_flushed,
+	      "TLB");
+	check(sees_the_same(), "what it sees");
+	check_all();
+}
+
+/* Of the table that maps addr, how many holders? */
+static unsigned long table_count(unsigned long addr)
+{
+	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
+
+	return slot ? mem_map[NR(slot)] : 0;
+}
+
+/* A table that has other holders, too: it is copied. */
+void prove_copy_table(void)
+{
+	unsigned long addr = any_addr();
+	int error;
+
+	any_spaces();
+	look_before();
+	assume(table_count(addr) > 1);
+	addr -= addr % TABLE_SPAN;
+	error = un_wp_table(dir_entry(spaces[0].dir, addr), addr,
+			    next_area(&spaces[0], addr));
+	if (error == -EAGAIN)
+		reach("too many holders");
+	else if (error)
 		reach("no memory");
 	else
-		reach("written");
-	check(error == 0 || error == -ENOMEM, "the answer");
-	check(error || can_touch(spaces[0].dir, addr, 1), "it may be written");
-	for (int s = 0; s < SPACES; s++) {
-		now = look(s, at, i);
-		if (s == 0 && at == addr && !error)
-			check(before[s].word == now.word, "the page");
-		else
-			check(same_sight(before[s], now), "what programs see");
-	}
-	check(error || tlb_is_flushed, "TLB");
-	check_others(nr, i);
-	check_books(nr);
+		reach("its own");
+	check_own(addr, error);
+}
+
+/* One that has no other holder, or is not there. */
+void prove_own_table(void)
+{
+	unsigned long addr = any_addr();
+	int error;
+
+	any_spaces();
+	look_before();
+	assume(table_count(addr) <= 1);
+	error = own_table(&spaces[0], addr);
+	if (error)
+		reach("no memory");
+	else if (table_count(addr) == 1)
+		reach("its own");
+	check_own(addr, error);
 }

@@ -11,13 +11,16 @@
 
 unsigned long mem_changes;
 
-/* Any page that is free, or 0. Its words are any. */
+/* The next page that is given out. Its number does not matter to the callers:
+ * so let the first one be the last page of memory, and so on. */
+static unsigned long next_given = PAGES - 1;
+
+/* A page that is free, or 0. Its words are any. */
 unsigned long kalloc(void)
 {
-	unsigned long nr = any_below(PAGES);
+	unsigned long nr = next_given--;
 
-	assume(nr == 0 || mem_map[nr] == 0);
-	if (nr == 0)
+	if (mem_map[nr] != 0 || nondet_int() & 1)
 		return 0;
 	mem_changes++;
 	mem_map[nr] = 1;

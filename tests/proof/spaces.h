@@ -69,25 +69,28 @@ static void any_areas(struct space *space, struct area *area)
 	}
 }
 
-/* Directories: their entries are empty, or lead to one of the tables. */
+/* An entry for a table: empty, or one of the tables. That of the first entry of
+ * all, if it has one, is the first. */
+static unsigned long any_slot(int first)
+{
+	unsigned long nr = FIRST_TABLE + (!first && nondet_int() & 1);
+	unsigned long write = nondet_int() & 1 ? PG_WRITE : 0;
+
+	return nondet_int() & 1 ? PAGE(nr) | PG_PRESENT | PG_USER | write : 0;
+}
+
 static void any_dirs(void)
 {
 	for (int s = 0; s < SPACES; s++) {
 		spaces[s].dir = PAGE(s + 1);
 		spaces[s].recent = 0;
 		any_areas(&spaces[s], areas[s]);
-		for (unsigned long i = 0; i < USER_TABLES; i++) {
-			unsigned long slot = slot_of(&spaces[s], i);
-
-			assume(is_slot(slot));
-			assume(!slot || (NR(slot) >= FIRST_TABLE &&
-					 NR(slot) < END_TABLE));
-		}
+		for (unsigned long i = 0; i < USER_TABLES; i++)
+			ram[(s + 1) * ENTRIES + i] = any_slot(s == 0 && i == 0);
 	}
 }
 
-/* What is no table has no other directories, either. So only END_TABLE pages
- * have to be looked at. */
+/* Others of a table are directories, too (M5). */
 static void any_others(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++) {
@@ -99,6 +102,8 @@ static void any_others(void)
 	}
 	for (unsigned long nr = FIRST_TABLE; nr < END_TABLE; nr++)
 		tables[nr] = slots_with(nr) != 0 || (others[nr] && hidden[nr]);
+	for (unsigned long nr = FIRST_TABLE; nr < END_TABLE; nr++)
+		assume(!tables[nr] || !others[nr] || hidden[nr]);
 	for (unsigned long nr = FIRST_TABLE; nr < END_TABLE; nr++)
 		for (unsigned long i = 0; i < ENTRIES; i++)
 			assume(!tables[nr] || is_map(word_of(nr, i)));
@@ -126,7 +131,8 @@ static int is_right(unsigned long nr, unsigned long i, int s,
 	unsigned long flags = flags_at(s, slot * TABLE_SPAN + PAGE(i));
 
 	return NR(slot_of(&spaces[s], slot)) != nr ||
-	       (P2(entry, flags) && P4(entry, flags) && A2(entry, flags));
+	       (P2(entry, flags) && P4(entry, flags) && P6(entry, flags) &&
+		A2(entry, flags));
 }
 
 static void assume_space(int s)
@@ -211,6 +217,7 @@ static void check_space(int s, unsigned long addr)
 	assume(is_map(entry));
 	check(P2(entry, flags), "P2");
 	check(P4(entry, flags), "P4");
+	check(P6(entry, flags), "P6");
 	check(A2(entry, flags), "A2");
 	check(spaces[s].pages == pages_of(&spaces[s]), "pages");
 	for (unsigned long i = USER_TABLES; i < ENTRIES; i++)
@@ -247,24 +254,55 @@ static struct sight look(int s, unsigned long addr, unsigned long i)
 	return sight;
 }
 
-/* Does a program see the same? A write bit may be lost: the next write gives it
- * back. It may not be gained. */
+/* Does a program see the same? The write bits are another matter: what one has
+ * lost, the next write gives back; what one has gained, P6 allows. */
 static int same_sight(struct sight before, struct sight now)
 {
 	return !before.entry == !now.entry && before.word == now.word &&
-	       !((before.entry ^ now.entry) & PG_PRESENT) &&
-	       before.write >= now.write;
+	       !((before.entry ^ now.entry) & PG_PRESENT);
 }
 
-/* What the machine does not show has page nr as it was. In a table, write bits
- * may be lost. */
-static void check_others(unsigned long nr, unsigned long i)
-{
-	unsigned long before = old_ram[nr * ENTRIES + i];
-	unsigned long now = word_of(nr, i);
+/* What a proof looks at, before and after: any page, any address and any word,
+ * for each space. */
+static unsigned long some_nr, some_addr, some_word;
+static struct sight before[SPACES];
 
-	check(!others[nr] || now == before ||
-		      (hidden[nr] &&
-		       now == (before & ~(unsigned long)PG_WRITE)),
-	      "what others see");
+static void look_before(void)
+{
+	some_nr = any_below(PAGES);
+	some_addr = any_addr();
+	some_word = any_below(ENTRIES);
+	for (int s = 0; s < SPACES; s++)
+		before[s] = look(s, some_addr, some_word);
+}
+
+/* The first space sees what it saw. */
+static int sees_the_same(void)
+{
+	return same_sight(before[0], look(0, some_addr, some_word));
+}
+
+/* What others have of a page, which the machine does not show, is as it was. In
+ * a table, write bits may be lost. Others that have the same directory are in
+ * the same space, and see what it sees. */
+static int others_see_the_same(unsigned long nr, unsigned long i)
+{
+	unsigned long old = old_ram[nr * ENTRIES + i], now = word_of(nr, i);
+
+	return !others[nr] || dirs_at(nr) || now == old ||
+	       (hidden[nr] && now == (old & ~(unsigned long)PG_WRITE));
+}
+
+/* After the function: the books are right, and other spaces than the first one
+ * see what they saw, and cannot write where they could not. */
+static void check_all(void)
+{
+	check_books(some_nr);
+	check(others_see_the_same(some_nr, some_word), "what others see");
+	for (int s = 1; s < SPACES; s++) {
+		struct sight now = look(s, some_addr, some_word);
+
+		check(same_sight(before[s], now), "what programs see");
+		check(before[s].write >= now.write, "no right is gained");
+	}
 }
