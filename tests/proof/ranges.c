@@ -113,6 +113,22 @@ int own_tables(const struct space *space, unsigned long start,
 	return error;
 }
 
+int protect_pages(const struct space *space, unsigned long start,
+		  unsigned long end, int read, int write)
+{
+	int error = own_tables(space, start, end);
+
+	for (unsigned long v = NR(start); v < NR(end) && !error; v++) {
+		if (!write)
+			held[v] &= ~(PG_WRITE | PG_MAY_WRITE);
+		held[v] &= ~PG_PRESENT;
+		if (held[v] && read)
+			held[v] |= PG_PRESENT;
+	}
+	point();
+	return error;
+}
+
 /* ---- what has to be right at each moment ---- */
 
 /* Any one page. */
@@ -184,6 +200,17 @@ static void check_gone(void)
 #pragma CPROVER check push
 #pragma CPROVER check disable "pointer"
 
+/* Are there two areas that meet at addr, and that a split may have made? */
+static int is_joint(const struct space *space, unsigned long addr)
+{
+	const struct area *area = space->first[0];
+
+	for (; area && area->next[0]; area = area->next[0])
+		if (area->end == addr && joinable(area, area->next[0]))
+			return 1;
+	return 0;
+}
+
 /* Does an area begin before addr and end behind it? */
 static int is_inside(const struct space *space, unsigned long addr)
 {
@@ -198,6 +225,32 @@ static void any_range(unsigned long *start, unsigned long *end)
 	*start = PAGE(any_below(PROGRAM_PAGES + 1));
 	*end = PAGE(any_below(PROGRAM_PAGES + 1));
 	assume(*start <= *end);
+}
+
+/* Bounds: the space has MOST areas before, and there are two objects for those
+ * that are split off. */
+void prove_remove_areas(void)
+{
+	struct space *space = any_space(MOST);
+	unsigned long start, end, areas = space->areas;
+	int error;
+
+	any_range(&start, &end);
+	error = remove_areas(space, start, end);
+	if (error == -EAGAIN)
+		reach("too many holders");
+	else if (error)
+		reach("no memory");
+	else
+		reach("removed");
+	check(!error || error == -EAGAIN || error == -ENOMEM, "an error");
+	check(!error || space->areas <= areas, "no area more");
+	if (!error && start <= PAGE(v) && PAGE(v) < end)
+		check_gone();
+	else
+		check_same();
+	check(!is_joint(space, start) && !is_joint(space, end), "joined");
+	check_space();
 }
 
 /* Its tables are the space's own, and no area has to be split. */
@@ -215,6 +268,40 @@ void prove_clear_areas(void)
 		check_gone();
 	else
 		check_same();
+	check_space();
+}
+
+/* The range lies in one area. */
+void prove_protect_area(void)
+{
+	struct space *space = any_space(MOST);
+	unsigned long start, end, rights = nondet_word() % 8;
+	unsigned long areas = space->areas;
+	const struct area *area;
+	struct meaning expected = before;
+	int error;
+
+	any_range(&start, &end);
+	area = next_area(space, start);
+	assume(start < end && area && area->start <= start && end <= area->end);
+	files_stay = 1;
+	error = protect_area(space, start, end, rights);
+	check(!error || error == -EAGAIN || error == -ENOMEM, "an error");
+	check(!error || space->areas <= areas, "no area more");
+	if (error == -EAGAIN)
+		reach("too many holders");
+	else if (error)
+		reach("no memory");
+	else
+		reach("protected");
+	if (!error && start <= PAGE(v) && PAGE(v) < end) {
+		expected.flags = (expected.flags & ~AREA_RIGHTS) | rights;
+		check(same(meaning_of(space, v), expected), "its new rights");
+		check(!held[v] == !was_held, "the page is kept");
+	} else {
+		check_same();
+	}
+	check(!is_joint(space, start) && !is_joint(space, end), "joined");
 	check_space();
 }
 
