@@ -53,6 +53,35 @@ void prove_copy_start(void)
 	check(ram[i] == copy, "as byte by byte");
 }
 
+/* The data begin a page that others hold, or there are none. */
+void prove_do_no_page(void)
+{
+	unsigned long addr = any_addr(), data = any_below(PAGES);
+	unsigned long bytes = any_below(PAGE_SIZE + 1), word;
+	const struct area *area;
+	struct sight now;
+	int error;
+
+	any_faults(0);
+	area = area_at(addr);
+	assume(area && !map_of(0, addr) && (others[data] || !bytes));
+	word = old_ram[data * ENTRIES + here_word] & mask_of(here_word, bytes);
+	error = do_no_page(&spaces[0], area, addr, P2V(PAGE(data)), bytes);
+	now = look(0, here_addr, here_word);
+	if (error) {
+		check_error(error);
+	} else {
+		reach("a page");
+		check(can_touch(spaces[0].dir, addr, area->flags & AREA_WRITE),
+		      "it can be touched");
+	}
+	if (!error && here_addr == addr)
+		check(now.entry && now.word == word, "data, then zeros");
+	else
+		check(sees_what_it_saw(), "what it sees");
+	check_rest();
+}
+
 void prove_first_touch(void)
 {
 	unsigned long addr = any_addr(), *entry;
@@ -76,6 +105,28 @@ void prove_first_touch(void)
 		check(now.entry && now.word == 0, "zeros");
 	else
 		check(sees_what_it_saw(), "what it sees");
+	check_rest();
+}
+
+/* Of a page that is present, in an area that may be written. */
+void prove_do_wp_page(void)
+{
+	unsigned long addr = any_addr(), flags;
+	int error;
+
+	any_faults(1);
+	flags = flags_at(0, addr);
+	assume(find_entry(spaces[0].dir, addr) && flags & AREA_WRITE);
+	tlb_is_flushed = 0;
+	error = do_wp_page(&spaces[0], addr, flags & AREA_SHARED);
+	if (error) {
+		check_error(error);
+	} else {
+		reach("written");
+		check(can_touch(spaces[0].dir, addr, 1), "it may be written");
+		check(tlb_is_flushed, "TLB");
+	}
+	check(sees_what_it_saw(), "what it sees");
 	check_rest();
 }
 
@@ -135,4 +186,45 @@ void prove_rights_of(void)
 	      "it is present");
 	check(!(bits & PG_WRITE) == !(write && (shared || only)), "to write");
 	check(!(bits & PG_MAY_WRITE) == !(write && !shared), "P4");
+}
+
+/* Where the table is the space's own already, or cannot become so (OWN): what
+ * own_table() does otherwise, put_page() and do_wp_page() prove. */
+void prove_map_contents(void)
+{
+	unsigned long addr = any_addr(), word;
+	const struct area *area;
+	struct sight now;
+	long bytes;
+	int error;
+
+	any_faults(1);
+	any_file_page();
+	area = area_at(addr);
+	assume(area && area->contents && !map_of(0, addr));
+	bytes = plain_bytes(area, addr - area->start);
+	word = file_page && bytes > 0 ? word_of(NR(file_page), here_word) &
+						mask_of(here_word, bytes) :
+					0;
+	error = map_contents(&spaces[0], area, addr);
+	now = look(0, here_addr, here_word);
+	check(bytes >= 0 || error == -ENXIO, "behind the end");
+	if (error == -ENXIO)
+		reach("no such page");
+	else if (error)
+		check_error(error);
+	else if (area->flags & AREA_SHARED)
+		reach("shared");
+	else
+		reach("private");
+	check(error || can_touch(spaces[0].dir, addr, 0), "it can be touched");
+	if (!error && here_addr == addr)
+		check(now.word == word, "what is in the file");
+	else
+		check(sees_what_it_saw(), "what it sees");
+	check(error || !(area->flags & AREA_SHARED) || file.height == FLAT ||
+		      (file_is_owned &&
+		       PAGE_DOWN(map_of(0, addr)) == file_page),
+	      "the file's own page");
+	check_rest();
 }

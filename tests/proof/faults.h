@@ -27,6 +27,7 @@ static void copy_entries(unsigned long old, unsigned long nr)
 		assume(!entry || mem_map[NR(entry)] <= MAX_COUNT);
 	}
 	mem_map[old]--;
+	flush_tlb();
 }
 
 int own_table(const struct space *space, unsigned long addr)
@@ -41,9 +42,11 @@ int own_table(const struct space *space, unsigned long addr)
 	assume((*slot & PG_OWN) == PG_OWN);
 	return 0;
 #endif
-	tlb_is_flushed = 1;
+	if (*slot & PG_WRITE)
+		return 0;
 	if (*slot && mem_map[NR(*slot)] == 1) {
 		*slot |= PG_OWN;
+		flush_tlb();
 		return 0;
 	}
 	if (*slot && nondet_int())
@@ -125,6 +128,7 @@ static void copy_start(void *to, const void *from, unsigned long n)
 
 static struct contents file;
 static unsigned long file_page; /* of the address in question; 0: a hole */
+static int file_is_owned;	/* own_page() has been called */
 
 unsigned long contents_page(const struct contents *contents, unsigned long nr)
 {
@@ -165,6 +169,7 @@ int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 	}
 	if (hole || (mem_map[NR(file_page)] > 1 && nondet_int()))
 		copy_file_page();
+	file_is_owned = 1;
 	*page = file_page;
 	return 0;
 }
