@@ -95,7 +95,7 @@ static struct cut {
 	const struct contents *contents;
 	unsigned long nr;
 	struct cut *next;
-} * cuts;
+} *cuts;
 
 /* The task with that pid maps no page any more that a file has lost. If it has
  * moved pages meanwhile, all its areas are looked at again. */

@@ -1,8 +1,7 @@
 #!/usr/bin/perl
 # mm/ in the model checker CBMC, from every state of a small machine: what
-# tests/proof/ has. Here the proofs that take a few seconds are tried, which have
-# the word short in tests/proof/proofs, the places that they reach, and their
-# first mutants. The long form tries all.
+# tests/proof/ has. Tried are the proofs with the word short in the table there,
+# the places that they reach, and their mutants; in the long form all proofs.
 #
 # Needs: build/takes
 

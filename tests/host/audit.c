@@ -235,10 +235,9 @@ static int m6_page_0_is_not_reserved(void)
 
 	begin_pages();
 	mem_map[0] = 0;
-	good = says(2,
-		    "audit: M6: page 00000000 is not reserved, count 0\n"
-		    "audit: M2: page 00000000 has count 0, but is on no "
-		    "list\n");
+	good = says(2, "audit: M6: page 00000000 is not reserved, count 0\n"
+		       "audit: M2: page 00000000 has count 0, but is on no "
+		       "list\n");
 	mem_map[0] = 1;
 	hold(0);
 	good &= says(1, "audit: M6: page 00000000 is not reserved, count 1\n");

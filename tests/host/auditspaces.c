@@ -102,7 +102,8 @@ static int p2_in_the_area_of_one_sharer(void)
 
 	share_page(hold(page));
 	for (int i = 0; i < 2; i++) /* P4 */
-		*find_entry(dir, ADDR + PAGE(i)) &= ~(unsigned long)PG_MAY_WRITE;
+		*find_entry(dir, ADDR + PAGE(i)) &=
+			~(unsigned long)PG_MAY_WRITE;
 	for (int i = 0; i <= 4; i++)
 		spaces[i].first[0]->flags |= AREA_SHARED;
 	good &= balanced();
@@ -150,9 +151,8 @@ static int p5_entries_that_are_no_program_s(void)
 	good &= balanced();
 	entry[5] = PG_USER;
 	slot[1] = PG_USER | PG_PRESENT;
-	good &= says(1,
-		     "audit: M3: page 00000000 is reserved, but has 2 "
-		     "holders\n");
+	good &= says(1, "audit: M3: page 00000000 is reserved, but has 2 "
+			"holders\n");
 	entry[5] = slot[1] = 0;
 	return good && balanced();
 }

@@ -211,4 +211,24 @@ SKIP: {
 	    '... and they are right within 5 in 100');
 }
 
+# ---- docs/proof.md ------------------------------------------------------
+
+# A row for each proof, in their order, with the pages of its machine and how
+# often a loop may turn; and the proof that it shows, as it is.
+sub row_of {
+	my ($name, undef, @words) = split " ", $_[0];
+	my %is = map { /^(PAGES|unwind)=(\d+)$/ } @words;
+	return join " | ", $name, map { $is{$_} // "" } qw(PAGES unwind);
+}
+
+my $proof = page_text("docs/proof.md");
+my @proofs = map { row_of($_) } grep { !/^#/ && /\S/ }
+    split /\n/, $text{"tests/proof/proofs"};
+my @rows = map { s/ \| .* \| (\d*) \| (\d*) \|$/ | $1 | $2/r }
+    $proof =~ /^\| (\w+ \| .*? \| \d* \| \d* \|)$/mg;
+is_deeply(\@rows, \@proofs, "docs/proof.md has a row for each proof");
+my ($shown_proof) = $proof =~ /^```c\n(.*?)^```$/ms;
+ok(index($text{'tests/proof/kalloc.c'}, $shown_proof // "none") >= 0,
+    "... and shows one as it is");
+
 done_testing();

@@ -89,8 +89,8 @@ is(join(' ', grep { !m{^(all\.o:|\\|include/\w+\.h|\S+/all\.c|
     '... and no others');
 
 # Who looks for the tests of a function finds it at the head of their files.
-my $kernel = join '', map { slurp($_) } glob '{mm,kernel}/*.c';
-for my $file (grep { !m{/(?:host|space|start|traps)\.c$} }
+my $kernel = join '', map { slurp($_) } glob '{mm,kernel}/*.c include/*.h';
+for my $file (grep { !m{/(?:host|space|small|shrink|start|traps)\.c$} }
     glob 'tests/{host,kernel}/*.c') {
 	my ($names) = slurp($file) =~ m{^ \* About (.*?)\.$}ms;
 	my @names = ($names // '') =~ /(\w+)\(\)/g;

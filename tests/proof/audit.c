@@ -343,7 +343,7 @@ static void check_audit(int holds)
 
 	if (differences) {
 		reach("a difference");
-		check(!holds, "a difference only if an invariant does not hold");
+		check(!holds, "a difference, so a rule does not hold");
 	} else {
 		reach("no difference");
 		check(holds, "no difference only if all invariants hold");
@@ -407,7 +407,7 @@ void prove_audit_sharers(void)
 	check_audit(spaces_hold() && counts_hold() && lists_hold());
 }
 
-/* Three areas and their lists, of any values, and one table with two entries. */
+/* Three areas and their lists, of any values; a table with two entries. */
 void prove_audit_areas(void)
 {
 	unsigned long *slot, *entry;
