@@ -1,0 +1,122 @@
+/*
+ * Proofs about the functions of mm/paging.c that unmap ranges of addresses. One
+ * table is proven: each turn begins in a state like the first one's. So are two
+ * pages of a table.
+ *
+ * A table of which a part stays is made the space's own first. paging.c proves
+ * that, and that a program sees the same after it. So here such a table has no
+ * other holder; or it cannot be copied.
+ *
+ * Ancestor: none.
+ */
+#include "promises.h"
+#include "spaces.h"
+
+#include "mm/memory.c"
+
+#include "mm/paging.c"
+
+static unsigned long start, end;
+
+static void any_range(void)
+{
+	start = any_addr();
+	end = PAGE(any_below(NR(KERNEL_BASE) + 1));
+	assume(start <= end);
+}
+
+static int in_range(unsigned long addr)
+{
+	return start <= addr && addr < end;
+}
+
+/* ---- free ---- */
+
+/* A slot loses its table; the caller counts the pages. */
+void prove_drop_table(void)
+{
+	unsigned long slot = any_below(USER_TABLES), *entry;
+	struct sight now;
+
+	any_spaces();
+	look_before();
+	entry = dir_entry(spaces[0].dir, slot * TABLE_SPAN);
+	assume(*entry);
+	if (mem_map[NR(*entry)] > 1)
+		reach("shared");
+	else
+		reach("the last holder");
+	spaces[0].pages -= full(NR(*entry));
+	drop_table(entry);
+	now = look(0, some_addr, some_word);
+	if (some_addr / TABLE_SPAN == slot)
+		check(!now.entry, "nothing is mapped");
+	else
+		check(same_sight(before[0], now), "elsewhere");
+	check_all();
+}
+
+static void check_free(void)
+{
+	struct sight now;
+	int error;
+
+	look_before();
+	error = free_page_tables(&spaces[0], start, end);
+	reach("done");
+	now = look(0, some_addr, some_word);
+	check(error == 0, "the answer");
+	if (in_range(some_addr))
+		check(!now.entry, "nothing is mapped");
+	else
+		check(same_sight(before[0], now), "elsewhere");
+	check(tlb_is_flushed, "TLB");
+	check_all();
+}
+
+/* A table that is covered to its end. */
+void prove_free_whole(void)
+{
+	any_spaces();
+	any_range();
+	assume(start % TABLE_SPAN == 0 && end == start + TABLE_SPAN);
+	check_free();
+}
+
+/* Of the table that maps addr, how many holders? */
+static unsigned long table_count(unsigned long addr)
+{
+	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
+
+	return slot ? mem_map[NR(slot)] : 0;
+}
+
+/* At most two pages of a table that has no other holder, and of which a part
+ * stays. */
+void prove_free_part(void)
+{
+	any_spaces();
+	any_range();
+	assume(end - start <= 2 * PAGE_SIZE && start < TABLE_SPAN &&
+	       end <= TABLE_SPAN);
+	assume(table_count(0) <= 1);
+	check_free();
+}
+
+/* A table of which a part stays has other holders, too, and there is no memory
+ * for a copy of it. */
+void prove_free_error(void)
+{
+	int error;
+
+	any_spaces();
+	any_range();
+	assume(start % TABLE_SPAN != 0 && table_count(start) > 1);
+	assume(mem_map[next_given] != 0);
+	look_before();
+	error = free_page_tables(&spaces[0], start, end);
+	reach("no memory");
+	check(error == -ENOMEM, "the answer");
+	check(sees_the_same(), "what it sees");
+	check_all();
+}
