@@ -7,6 +7,8 @@
  * that, and that a program sees the same after it. So here such a table has no
  * other holder; or it cannot be copied.
  *
+ * The end of a space is here, too: its tables lose a holder.
+ *
  * Ancestor: none.
  */
 #include "promises.h"
@@ -118,5 +120,22 @@ void prove_free_error(void)
 	reach("no memory");
 	check(error == -ENOMEM, "the answer");
 	check(sees_the_same(), "what it sees");
+	check_all();
+}
+/* ---- the end of a space ---- */
+
+void prove_free_tables(void)
+{
+	any_spaces();
+	look_before();
+	free_tables(&spaces[0]);
+	if (mem_map[NR(spaces[0].dir)] > 1) {
+		reach("another task has the space");
+		check(sees_the_same(), "what it sees");
+	} else {
+		reach("the end");
+		check(!slot_of(&spaces[0], some_addr / TABLE_SPAN), "empty");
+		spaces[0].pages = 0;
+	}
 	check_all();
 }
