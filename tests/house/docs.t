@@ -223,7 +223,7 @@ sub row_of {
 
 my $proof = page_text("docs/proof.md");
 my @proofs = map { row_of($_) } grep { !/^#/ && /\S/ }
-    split /\n/, $text{"tests/proof/proofs"};
+    split /\n(?!\t)/, $text{"tests/proof/proofs"};
 my @rows = map { s/ \| .* \| (\d*) \| (\d*) \|$/ | $1 | $2/r }
     $proof =~ /^\| (\w+ \| .*? \| \d* \| \d* \|)$/mg;
 is_deeply(\@rows, \@proofs, "docs/proof.md has a row for each proof");
