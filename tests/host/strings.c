@@ -3,8 +3,8 @@
  * all lengths up to 40, contents of chance, and nothing changes around them.
  * The proofs about mm/ take loops for them (tests/proof/x86.h, strings.c).
  *
- * About fill_words(), copy_words(), fill_bytes(), copy_bytes(), zero_words(),
- * zero_halfwords(), same_words().
+ * About fill_words(), copy_words(), fill_bytes(), copy_bytes(), same_words(),
+ * and those that count zeros.
  *
  * Ancestor: none.
  */
