@@ -10,11 +10,14 @@
 
 #include "mm/contents.c"
 
-/* Nothing that is proven here comes so far. */
+/* Programs that map the file lose the pages from nr on: the file has none of
+ * them any more, and says that it is being cut. */
 void contents_cut(struct contents *contents, unsigned long nr)
 {
-	(void)contents;
-	(void)nr;
+	check(nr == pages_for(contents->size), "from the end on");
+	check(contents_page(contents, nr) == 0, "the page has gone");
+	check(is_cut(contents), "it is being cut");
+	reach("programs lose pages");
 }
 
 /* Of a FLAT file the pages follow one another; else the plain definition is
@@ -117,6 +120,34 @@ void prove_own_page_0(void)
 	check_files();
 }
 
+/* The page of word at has gone, or never was. */
+static void check_gone(const struct contents *file)
+{
+	check(look(file, at).leaf == 0, "the page has gone");
+}
+
+/* A table of the file's own. */
+void prove_drop_entries(void)
+{
+	unsigned long i = any_below(ENTRIES + 1), n = 0;
+
+	any_files(1);
+	assume(files[0].top & PG_WRITE);
+	for (unsigned long k = 0; k < ENTRIES; k++)
+		n += k >= i && leaf_of(&files[0], k) != 0;
+	assume(files[0].pages >= n);
+	drop_entries(&files[0], entries(files[0].top), i);
+	check(files[0].pages == old[0].pages - n, "so many pages less");
+	if (at / ENTRIES < i)
+		check_same(0);
+	else
+		check_gone(&files[0]);
+	check_same(1);
+	check_files();
+	if (n)
+		reach("pages go");
+}
+
 /* No shared area maps the file; the other one is empty, and files[2] is any
  * file beside them. */
 void prove_clone_contents(void)
@@ -172,4 +203,65 @@ void prove_is_cut(void)
 		reach("it is");
 	else
 		reach("it is not");
+}
+
+static unsigned long old_leaves; /* pages of files[0] */
+
+/* The bits of word at that a file of this size has. */
+static unsigned long kept_bits(unsigned long size)
+{
+	unsigned long bytes = size > 4 * at ? size - 4 * at : 0;
+
+	return bytes < 4 ? (1UL << 8 * bytes) - 1 : ~0UL;
+}
+
+static void check_resized(unsigned long size)
+{
+	struct sight now = look(&files[0], at);
+	int shorter = size < old[0].size;
+	int goes = shorter && at / ENTRIES >= pages_for(size);
+	unsigned char pages = leaves_of(&files[0]);
+
+	check(files[0].size == size, "the size");
+	check(now.word ==
+		      (old_sight[0].word & (shorter ? kept_bits(size) : ~0UL)),
+	      "the bytes up to the end, and zeros");
+	check(!now.leaf == (goes || !old_sight[0].leaf), "pages go");
+	check(!old_sight[0].own || goes ||
+		      (now.own && now.leaf == old_sight[0].leaf),
+	      "C2");
+	check(files[0].pages - pages == old[0].pages - old_leaves, "counted");
+	check(!is_cut(&files[0]), "nothing is left of what was cut off");
+	if (!shorter)
+		reach("longer");
+	else if (goes)
+		reach("a page goes");
+	else
+		reach("shorter");
+}
+
+/* Its pages are counted, and perhaps some that are being cut off. */
+static void resize_any(int height)
+{
+	unsigned long size = any_below(TREE_BYTES + 1);
+	int error;
+
+	any_files(height);
+	old_leaves = leaves_of(&files[0]);
+	assume(files[0].pages >= old_leaves);
+	error = resize(&files[0], size);
+	check(error == 0 || error == -ENOMEM || error == -EAGAIN, "the errors");
+	if (!error)
+		check_resized(size);
+	else
+		check_same(0);
+	if (error == -ENOMEM)
+		reach("-ENOMEM");
+	check_same(1);
+	check_files();
+}
+
+void prove_resize_0(void)
+{
+	resize_any(0);
 }
