@@ -20,8 +20,11 @@
  *     area. So areas say where in a table to look for pages.
  * A3  each list is a part of the one below, in the same order; the space counts
  *     the areas in its lowest list; the one found last is one of them, or 0.
- * A4  an area without a file has offset 0 and bytes 0. One that grows has no
- *     file: when its start moves, its offset does not.
+ * A4  an area without a file has offset 0 and bytes 0, and neither AREA_FILE
+ *     nor AREA_SHARED. One with AREA_SHARED has AREA_FILE, too. One that grows
+ *     has no file: when its start moves, its offset does not.
+ * A5  a page is present if and only if its area gives any right. So a touch of
+ *     a page that is not present, if the area allows it, finds an empty entry.
  *
  * Ancestor: none in Linux 0.01, where any address below the program's size
  * could be touched; the idea is that of later Linux (vm_area_struct).

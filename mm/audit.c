@@ -17,9 +17,9 @@
  * to P5 and A1 to A3 does not hold: tests/proof/audit.c proves it. It does not
  * see M5, and assumes it: a sheet of counts has no room for what sort of page a
  * holder takes it for. Nor does it see how many pages a space says that it has;
- * A4, C1 and C2; whether each page of the archive's map is held (M7); and the
- * kernel's half of a directory, until K2 looks at it. It believes the pointers
- * from area to area, and whatever owners show.
+ * P6, A4, A5, C1 and C2; whether each page of the archive's map is held (M7);
+ * and the kernel's half of a directory, until K2 looks at it. It believes the
+ * pointers from area to area, and whatever owners show.
  *
  * Ancestor: Plan 9's page.c recounts every page's holders; Linux 0.01's
  * calc_mem counted free pages and printed them.

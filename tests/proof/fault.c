@@ -228,3 +228,39 @@ void prove_map_contents(void)
 	      "the file's own page");
 	check_rest();
 }
+
+/* ---- any touch ---- */
+
+/* Has the program the right to touch this page? */
+static int has_right(unsigned long addr, int write)
+{
+	return (flags_at(0, addr) & (write ? AREA_WRITE : AREA_RIGHTS)) != 0;
+}
+
+/* In areas without a file: map_contents() is proven by itself. */
+void prove_touch_page(void)
+{
+	unsigned long addr = any_addr();
+	int write = nondet_int() & 1, error, could;
+
+	any_faults(0);
+	assume(A5(addr));
+	could = can_touch(spaces[0].dir, here_addr, write);
+	error = touch_page(&spaces[0], addr, write);
+	if (error == -EFAULT)
+		reach("no right");
+	else if (error)
+		check_error(error);
+	else
+		reach("touched");
+	check((error == -EFAULT) == !has_right(addr, write), "the right");
+	check(error || can_touch(spaces[0].dir, addr, write), "can touch");
+	check(!could || can_touch(spaces[0].dir, here_addr, write),
+	      "what it could touch, it still can");
+	check(A5(addr), "A5");
+	if (error || here_addr != addr || here_before.entry)
+		check(sees_what_it_saw(), "what it sees");
+	else
+		check(look(0, addr, here_word).word == 0, "zeros");
+	check_rest();
+}

@@ -218,11 +218,13 @@ static void check_rest(void)
 
 /* ---- states ---- */
 
-/* What is shared is mapped, and what is mapped is a file. */
-static int has_its_file(const struct area *area)
+/* A5: a page is present if its area gives any right, and only then. */
+static int A5(unsigned long addr)
 {
-	return (!(area->flags & AREA_SHARED) || area->flags & AREA_FILE) &&
-	       (!(area->flags & AREA_FILE) || area->contents);
+	unsigned long entry = map_of(0, addr);
+
+	return !entry ||
+	       !(entry & PG_PRESENT) == !(flags_at(0, addr) & AREA_RIGHTS);
 }
 
 /* Areas with the file, or without. Others hold no directory, and a table only
@@ -240,7 +242,7 @@ static void any_faults(int with_file)
 			area->contents = &file;
 		area->offset = any_below(NR(~0UL) + 1);
 		area->bytes = nondet_word();
-		assume(has_its_file(area));
+		assume(A4(area));
 	}
 	spaces[0].recent = nondet_int() ? spaces[0].first[0] : 0;
 	look_here();

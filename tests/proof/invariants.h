@@ -262,8 +262,12 @@ static inline int A3(const struct space *space)
  * start moves, and its offset would not. */
 static inline int A4(const struct area *area)
 {
-	return area->contents ? !(area->flags & AREA_GROWS) :
-				area->offset == 0 && area->bytes == 0;
+	if (area->flags & AREA_SHARED && !(area->flags & AREA_FILE))
+		return 0;
+	if (area->contents)
+		return !(area->flags & AREA_GROWS);
+	return area->offset == 0 && area->bytes == 0 &&
+	       !(area->flags & AREA_FILE);
 }
 
 /* ---- fault.c ---- */
