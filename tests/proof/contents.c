@@ -148,6 +148,35 @@ void prove_drop_entries(void)
 		reach("pages go");
 }
 
+/* A directory of the file's own; files[1] is what is cut off it, empty before,
+ * which has no end: let it be far. files[2] is any other file. */
+void prove_move_tables(void)
+{
+	unsigned long i = any_below(ENTRIES + 1);
+	int error;
+
+	any_files(2);
+	assume(files[0].top & PG_WRITE);
+	assume(files[1].top == 0 && files[1].size == TREE_BYTES);
+	error = move_tables(entries(files[0].top), i, &files[1]);
+	check(error == 0 || error == -ENOMEM, "the errors");
+	if (error || at / ENTRIES / ENTRIES < i) {
+		check_same(0);
+		check_gone(&files[1]);
+	} else {
+		check_gone(&files[0]);
+		check(look(&files[1], at).leaf == old_sight[0].leaf, "moved");
+	}
+	check_same(2);
+	check_files();
+	if (error)
+		reach("-ENOMEM");
+	else if (files[1].top)
+		reach("tables move");
+	else
+		reach("there is none");
+}
+
 /* No shared area maps the file; the other one is empty, and files[2] is any
  * file beside them. */
 void prove_clone_contents(void)
