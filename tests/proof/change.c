@@ -1,0 +1,171 @@
+/*
+ * Proofs about the functions of mm/paging.c that change entries of ranges of
+ * addresses: other rights, another place. A range is a few pages: each turn
+ * begins in a state like the first one's.
+ *
+ * The tables are made the space's own first. paging.c proves that, and that a
+ * program sees the same after it. So here they have no other holder.
+ *
+ * Ancestor: none.
+ */
+#include "promises.h"
+#include "spaces.h"
+
+#include "mm/memory.c"
+
+#include "mm/paging.c"
+
+/* The table that maps addr is not there, or has no other holder. */
+static int is_alone(unsigned long addr)
+{
+	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
+
+	return !slot || mem_map[NR(slot)] == 1;
+}
+
+/* ---- other rights ---- */
+
+/* What protect_pages() promises for some_addr. */
+static void check_rights(unsigned long rights)
+{
+	struct sight now = look(0, some_addr, some_word);
+
+	if (some_addr < areas[0][0].start || some_addr >= areas[0][0].end) {
+		check(same_sight(before[0], now), "elsewhere");
+		return;
+	}
+	check(NR(before[0].entry) == NR(now.entry), "the page");
+	check(before[0].word == now.word, "its words");
+	check(!(now.entry & PG_PRESENT) == (!now.entry || !rights),
+	      "the right to read");
+	check(rights & AREA_WRITE || !now.write, "the right to write");
+}
+
+/* The range is an area of at most two pages in the first table. It gets its new
+ * rights behind the pages. */
+void prove_protect_pages(void)
+{
+	unsigned long rights = any_below(AREA_RIGHTS + 1), flags;
+	unsigned long start, end;
+	int error;
+
+	any_spaces();
+	assume(spaces[0].areas && is_alone(0));
+	start = areas[0][0].start;
+	end = areas[0][0].end;
+	assume(end <= TABLE_SPAN && end - start <= 2 * PAGE_SIZE);
+	look_before();
+	error = protect_pages(&spaces[0], start, end, rights != 0,
+			      rights & AREA_WRITE);
+	reach("done");
+	flags = areas[0][0].flags & ~(unsigned long)AREA_RIGHTS;
+	areas[0][0].flags = flags | rights;
+	check(error == 0, "the answer");
+	check(tlb_is_flushed, "TLB");
+	check_rights(rights);
+	check_all();
+}
+
+/* The table of a page has other holders, too, and there is no memory for a copy
+ * of it. */
+void prove_protect_error(void)
+{
+	unsigned long start = any_addr(), end = any_addr();
+	int error;
+
+	any_spaces();
+	assume(end <= TABLE_SPAN &&
+	       next_present(spaces[0].dir, start, end) < end);
+	assume(!is_alone(0) && mem_map[next_given] != 0);
+	look_before();
+	error = protect_pages(&spaces[0], start, end, 0, 0);
+	reach("no memory");
+	check(error == -ENOMEM, "the answer");
+	check(sees_the_same(), "what it sees");
+	check_all();
+}
+
+/* ---- another place ---- */
+
+static unsigned long from, to, size;
+
+static int is_source(unsigned long addr)
+{
+	return addr - from < size;
+}
+
+static int is_goal(unsigned long addr)
+{
+	return addr - to < size;
+}
+
+/* At most two pages that the first table maps move to where nothing is mapped.
+ * Both places are areas with the same rights, or parts of one. */
+static void any_move(void)
+{
+	any_spaces();
+	from = any_addr();
+	to = any_addr();
+	size = PAGE(any_below(3));
+	assume(from + size <= TABLE_SPAN && to + size <= KERNEL_BASE);
+	assume(from + size <= to || to + size <= from);
+	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE) {
+		assume(!is_goal(addr) || !map_of(0, addr));
+		assume(!is_source(addr) ||
+		       flags_at(0, addr) == flags_at(0, addr - from + to));
+	}
+	for (unsigned long i = 0; i < USER_TABLES; i++)
+		assume(is_alone(i * TABLE_SPAN));
+	look_before();
+}
+
+static int is_own(unsigned long addr)
+{
+	return (slot_of(&spaces[0], addr / TABLE_SPAN) & PG_OWN) == PG_OWN;
+}
+
+/* First it makes tables: each page that is to move will find one. */
+void prove_prepare_move(void)
+{
+	int error;
+
+	any_move();
+	error = move_pages(&spaces[0], from, to, size, 0);
+	if (error)
+		reach("no memory");
+	else
+		reach("done");
+	check(error == 0 || error == -ENOMEM, "the answer");
+	check(error || !is_source(some_addr) || !before[0].entry ||
+		      is_own(some_addr - from + to),
+	      "a table");
+	check(sees_the_same(), "what it sees");
+	check(tlb_is_flushed, "TLB");
+	check_all();
+}
+
+/* Then it moves them. */
+void prove_move_pages(void)
+{
+	struct sight source, now;
+	int error;
+
+	any_move();
+	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE)
+		assume(!is_source(addr) || !map_of(0, addr) ||
+		       (is_own(addr) && is_own(addr - from + to)));
+	source = before[0];
+	if (is_goal(some_addr))
+		source = look(0, some_addr - to + from, some_word);
+	error = move_pages(&spaces[0], from, to, size, 1);
+	reach("done");
+	now = look(0, some_addr, some_word);
+	check(error == 0, "the answer");
+	if (is_source(some_addr))
+		check(!now.entry, "nothing is left");
+	else
+		check(now.entry == source.entry && now.word == source.word,
+		      "all that was there");
+	check(tlb_is_flushed, "TLB");
+	check_all();
+}
