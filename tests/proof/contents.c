@@ -126,6 +126,36 @@ static void check_gone(const struct contents *file)
 	check(look(file, at).leaf == 0, "the page has gone");
 }
 
+/* The file has no table any more, either. */
+static void free_any_contents(int height)
+{
+	unsigned long count;
+
+	any_files(height);
+	count = mem_map[NR(files[0].top)];
+	free_contents(&files[0]);
+	check(files[0].top == 0 && files[0].height == 0, "no tree");
+	check(files[0].size == 0 && files[0].pages == 0, "no byte");
+	check_same(1);
+	check_files();
+	if (old[0].top && count == 1)
+		reach("its top goes");
+	else if (old[0].top)
+		reach("others have its top, too");
+	else
+		reach("it was empty");
+}
+
+void prove_free_contents_0(void)
+{
+	free_any_contents(0);
+}
+
+void prove_free_contents_1(void)
+{
+	free_any_contents(1);
+}
+
 /* A table of the file's own. */
 void prove_drop_entries(void)
 {
