@@ -99,8 +99,13 @@ static int is_goal(unsigned long addr)
 	return addr - to < size;
 }
 
-/* At most two pages that the first table maps move to where nothing is mapped.
- * Both places are areas with the same rights, or parts of one. */
+static int is_own(unsigned long addr)
+{
+	return (slot_of(&spaces[0], addr / TABLE_SPAN) & PG_OWN) == PG_OWN;
+}
+
+/* At most two pages that the first table maps are to move to a place that does
+ * not overlap theirs. */
 static void any_move(void)
 {
 	any_spaces();
@@ -109,27 +114,33 @@ static void any_move(void)
 	size = PAGE(any_below(3));
 	assume(from + size <= TABLE_SPAN && to + size <= KERNEL_BASE);
 	assume(from + size <= to || to + size <= from);
-	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE) {
-		assume(!is_goal(addr) || !map_of(0, addr));
-		assume(!is_source(addr) ||
-		       flags_at(0, addr) == flags_at(0, addr - from + to));
-	}
 	for (unsigned long i = 0; i < USER_TABLES; i++)
 		assume(is_alone(i * TABLE_SPAN));
-	look_before();
 }
 
-static int is_own(unsigned long addr)
+/* Nothing is mapped there, and it is an area with the same rights, or another
+ * part of the same one. All tables are there. */
+static void is_prepared(void)
 {
-	return (slot_of(&spaces[0], addr / TABLE_SPAN) & PG_OWN) == PG_OWN;
+	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE) {
+		unsigned long at = addr - from + to;
+
+		assume(!is_goal(addr) || !map_of(0, addr));
+		assume(!is_source(addr) ||
+		       flags_at(0, addr) == flags_at(0, at));
+		assume(!is_source(addr) || !map_of(0, addr) ||
+		       (is_own(addr) && is_own(at)));
+	}
 }
 
-/* First it makes tables: each page that is to move will find one. */
+/* First it makes tables: each page that is to move will find one. Pages may
+ * still be mapped there. */
 void prove_prepare_move(void)
 {
 	int error;
 
 	any_move();
+	look_before();
 	error = move_pages(&spaces[0], from, to, size, 0);
 	if (error)
 		reach("no memory");
@@ -151,9 +162,8 @@ void prove_move_pages(void)
 	int error;
 
 	any_move();
-	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE)
-		assume(!is_source(addr) || !map_of(0, addr) ||
-		       (is_own(addr) && is_own(addr - from + to)));
+	is_prepared();
+	look_before();
 	source = before[0];
 	if (is_goal(some_addr))
 		source = look(0, some_addr - to + from, some_word);
