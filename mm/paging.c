@@ -416,8 +416,8 @@ int protect_pages(const struct space *space, unsigned long start,
  * Moves the pages of [from, from + size), whole pages, to another place, at
  * which nothing is mapped; their entries move as they are. Their tables are the
  * space's own. Unless go, it only makes the tables of the other place its
- * own, too, so that the move itself cannot fail. -ENOMEM or -EAGAIN, and no
- * page has moved.
+ * own, too, so that the move itself cannot fail: then pages may still be there.
+ * -ENOMEM or -EAGAIN, and no page has moved.
  */
 int move_pages(const struct space *space, unsigned long from, unsigned long to,
 	       unsigned long size, int go)
