@@ -264,3 +264,33 @@ void prove_touch_page(void)
 		check(look(0, addr, here_word).word == 0, "zeros");
 	check_rest();
 }
+
+/* In an area with a file, where own_table() does as in map_contents(). If the
+ * write fails, the page may be there, as for a read. */
+void prove_touch_file(void)
+{
+	unsigned long addr = any_addr();
+	int write = nondet_int() & 1, error, could;
+
+	any_faults(1);
+	any_file_page();
+	assume(area_at(addr) && area_at(addr)->contents && A5(addr));
+	could = can_touch(spaces[0].dir, here_addr, write);
+	error = touch_page(&spaces[0], addr, write);
+	if (error == -EFAULT)
+		reach("no right");
+	else if (error == -ENXIO)
+		reach("no such page");
+	else if (error)
+		check_error(error);
+	else
+		reach("touched");
+	check((error == -EFAULT) == !has_right(addr, write), "the right");
+	check(error || can_touch(spaces[0].dir, addr, write), "can touch");
+	check(!could || can_touch(spaces[0].dir, here_addr, write),
+	      "what it could touch, it still can");
+	check(A5(addr), "A5");
+	if (here_addr != addr || here_before.entry)
+		check(sees_what_it_saw(), "what it sees");
+	check_rest();
+}
