@@ -207,6 +207,62 @@ void prove_move_tables(void)
 		reach("there is none");
 }
 
+static unsigned long old_leaves; /* pages of files[0] */
+
+/* The pages from nr on have gone, or belong to the cut; the file counts those
+ * of the cut, too. */
+static void check_cut(unsigned long nr)
+{
+	unsigned char pages = leaves_of(&files[0]) + leaves_of(&files[1]);
+
+	check(files[0].pages - pages == old[0].pages - old_leaves, "counted");
+	if (at / ENTRIES < nr) {
+		check_same(0);
+		check_gone(&files[1]);
+	} else {
+		check_gone(&files[0]);
+	}
+	if (files[1].top)
+		reach("the whole tree");
+	else if (pages < old_leaves)
+		reach("pages go");
+	else
+		reach("no page goes");
+}
+
+/* files[1] is the cut, as in prove_move_tables(). A bound: with DIRS=0 no file
+ * that is shown has a directory. */
+static void cut_any_tree(int height)
+{
+	unsigned long nr = any_below(TREE_PAGES + 1);
+	int error;
+
+	any_files(height);
+	assume(files[1].top == 0 && files[1].size == TREE_BYTES);
+	old_leaves = leaves_of(&files[0]);
+	assume(files[0].pages >= old_leaves);
+	error = cut_tree(&files[0], nr, &files[1]);
+	check(error == 0 || error == -ENOMEM || error == -EAGAIN, "the errors");
+	if (error) {
+		check_same(0);
+		check(files[1].top == 0, "an error: nothing is cut off");
+		check(files[0].pages == old[0].pages, "no page less");
+	} else {
+		check_cut(nr);
+	}
+	if (error == -EAGAIN)
+		reach("-EAGAIN");
+	if (error == -ENOMEM)
+		reach("-ENOMEM");
+	check_same(2);
+	check_files();
+}
+
+void prove_cut_tree_1(void)
+{
+	cut_any_tree(1);
+}
+
 /* No shared area maps the file; the other one is empty, and files[2] is any
  * file beside them. */
 void prove_clone_contents(void)
@@ -263,8 +319,6 @@ void prove_is_cut(void)
 	else
 		reach("it is not");
 }
-
-static unsigned long old_leaves; /* pages of files[0] */
 
 /* The bits of word at that a file of this size has. */
 static unsigned long kept_bits(unsigned long size)
