@@ -909,13 +909,16 @@ tags:				## write tags and cscope.out, for editors
 
 # compdb reads the commands that make would run if nothing were built yet.
 # Scripts compile tests/libcs/*.c, first of all with this compiler, and
-# tests/debian/*.c.
+# tests/debian/*.c; CBMC reads tests/proof/*.c.
 compdb: build/takes		## write compile_commands.json, for clangd
 	$(call say,COMPDB,compile_commands.json)
 	$(Q){ $(MAKE) -nB --no-print-directory V=1 all test study; \
 		for file in tests/libcs/*.c tests/debian/*.c; do \
 			echo $(CC) -m32 -O2 -c -o /dev/null $$file \
 				-idirafter build/debian/root/usr/include; \
+		done; for file in tests/proof/*.c; do \
+			echo $(CC) -m32 -c -o /dev/null $$file \
+				-Itests/proof -I. -Iinclude -Ibuild/uapi; \
 		done; } | tools/compdb >compile_commands.json
 
 # ---- Keeping it clean --------------------------------------------------

@@ -22,14 +22,14 @@
 _Static_assert(MAX_PID < MAX_COUNT, "no program can drive a count so far");
 
 static struct space first;  /* all others have its areas */
-static unsigned long chain; /* all others' directories, by their first word */
+static unsigned long chain; /* all others' directories */
 static int failed, number;
 
-/* A directory's entry 0 is not used here: with the present bit away it names
- * the next directory. */
+/* A directory's last entry is for RAM near 3 GiB, which is not there: with the
+ * present bit away it names the next directory. */
 static unsigned long *next_of(unsigned long dir)
 {
-	return entries(dir);
+	return &entries(dir)[ENTRIES - 1];
 }
 
 static void visit_chain(visitor *visit)
