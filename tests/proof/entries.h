@@ -1,6 +1,7 @@
 /*
  * What paging.c promises of an entry of a file's tree, for proofs about
- * contents.c. entries.c proves that paging.c keeps these promises.
+ * contents.c. Those of tables are proven in paging.c and unmap.c. That of pages,
+ * own_entry() with is_table 0, has no proof of its own.
  *
  * Ancestor: none.
  */
