@@ -1,6 +1,6 @@
 /*
  * What paging.c promises of an entry of a file's tree, for proofs about
- * contents.c. Those of tables are proven in paging.c and unmap.c. That of pages,
+ * contents.c. Those of tables are proven in paging.c, unmap.c. That of pages,
  * own_entry() with is_table 0, has no proof of its own.
  *
  * Ancestor: none.
