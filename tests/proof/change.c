@@ -39,6 +39,8 @@ static void check_rights(unsigned long rights)
 	check(!(now.entry & PG_PRESENT) == (!now.entry || !rights),
 	      "the right to read");
 	check(rights & AREA_WRITE || !now.write, "the right to write");
+	check(!(now.entry & ~before[0].entry & (PG_WRITE | PG_MAY_WRITE)),
+	      "no write bit is given");
 }
 
 /* The range is an area of at most two pages in the first table. It gets its new
