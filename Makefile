@@ -77,6 +77,7 @@ KERNEL	+= mm/contents.c	# the bytes of files
 KERNEL	+= mm/area.c		# what programs may touch
 KERNEL	+= mm/fault.c		# what a touch means
 KERNEL	+= mm/audit.c		# recounts every holder
+KERNEL	+= mm/rules.c		# what it asks of spaces
 KERNEL	+= kernel/gdt.c		# segments, double fault's stack
 KERNEL	+= kernel/entry.S	# traps, as they arrive
 KERNEL	+= kernel/traps.c	# exceptions by their names

@@ -11,7 +11,8 @@
  *	                       M3     M1    M1    M2: on a list
  *
  * The sheet ends where nothing was given out or loaded: a holder of a page from
- * there on is a difference at once.
+ * there on is a difference at once. What holds of a space beyond its counts, of
+ * its entries and areas, is asked by rules.c.
  *
  * It reports a difference if and only if one of M1 to M4, M6, M7, K1 to K3, P1
  * to P5 and A1 to A3 does not hold: tests/proof/audit.c proves it. It does not
@@ -24,14 +25,11 @@
  * Ancestor: Plan 9's page.c recounts every page's holders; Linux 0.01's
  * calc_mem counted free pages and printed them.
  */
-#include "mm.h"
+#include "audit.h"
 #include "kernel.h"
 
 /* On the sheet: a list of free pages has this page. */
 #define ON_LIST 65535
-
-/* How many differences are printed; all are counted. */
-#define MAX_REPORTS 8
 
 #define MAX_OWNERS 8 /* six, and those of tests */
 
@@ -39,7 +37,7 @@ static void visit_kernel(visitor *visit);
 
 static owner *owners[MAX_OWNERS] = { visit_kernel };
 static int nr_owners = 1;
-static int errors;
+int differences;
 
 /* The end of the sheet. Pages from here on have no holder. */
 static unsigned long sheet_end;
@@ -108,13 +106,6 @@ int mem_kinds(void)
 	return 0;
 }
 
-/* One difference; the first few are printed, all are counted. */
-#define report(...)                                                            \
-	do {                                                                   \
-		if (errors++ < MAX_REPORTS)                                    \
-			printk("audit: " __VA_ARGS__);                         \
-	} while (0)
-
 /* M6 and K3, and where the sheet ends. */
 static void check_edges(void)
 {
@@ -134,7 +125,7 @@ static void check_edges(void)
 static void report_count(unsigned long page, unsigned int expected,
 			 unsigned int found)
 {
-	const char *file = errors < MAX_REPORTS ? file_name(page) : 0;
+	const char *file = differences < MAX_REPORTS ? file_name(page) : 0;
 
 	report("M1: page %08lx expected %u found %u%s%s\n", page, expected,
 	       found, file ? " of " : "", file ? file : "");
@@ -181,16 +172,6 @@ static int count_holder(unsigned long page, enum kind kind)
 	return mem_sheet[NR(page)]++ == 0;
 }
 
-/* P1 and P5 of an entry for a table. */
-static void check_slot(unsigned long entry)
-{
-	if ((entry & PG_PRIVATE) != (PG_PRESENT | PG_USER))
-		report("P5: entry %08lx is for no table of a program\n", entry);
-	if (entry & PG_WRITE && NR(entry) < nr_pages && mem_map[NR(entry)] > 1)
-		report("P1: page %08lx has a write bit, expected 1 found %u\n",
-		       PAGE_DOWN(entry), mem_map[NR(entry)]);
-}
-
 /* The pages of a table, each held by its entry. */
 static void walk_table(unsigned long table, visitor *visit)
 {
@@ -233,158 +214,13 @@ static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 		check_slot(table);
 }
 
-/* The lists of a space's areas, as far as they were followed. */
-struct links {
-	const struct area *next[LEVELS];
-	int found_recent;
-};
-
-static void begin_links(struct links *links, const struct space *space)
-{
-	for (int level = 1; level < LEVELS; level++)
-		links->next[level] = space->first[level];
-	links->found_recent = !space->recent;
-}
-
-/* The next area of the list of all: it may be the next of the list above, too;
- * and only then of the one above that. */
-static void follow_links(struct links *links, const struct space *space,
-			 const struct area *area)
-{
-	for (int level = 1; level < LEVELS && links->next[level] == area;
-	     level++)
-		links->next[level] = area->next[level];
-	links->found_recent |= area == space->recent;
-}
-
-/* A3, behind the last area: all lists end here. */
-static int end_links(const struct links *links)
-{
-	for (int level = 1; level < LEVELS; level++)
-		if (links->next[level])
-			return 0;
-	return links->found_recent;
-}
-
-/* A1 and A3: 1 if the areas are whole pages of a program, sorted, without
- * overlap, and if their lists fit together. */
-static int check_areas(const struct space *space)
-{
-	const struct area *area = space->first[0];
-	unsigned long end = PAGE_SIZE, i = 0;
-	struct links links;
-
-	begin_links(&links, space);
-	for (; area; area = area->next[0], i++) {
-		pass();
-		if (i >= space->areas || area->start < end ||
-		    area->start >= area->end || area->end > KERNEL_BASE ||
-		    (area->start | area->end) % PAGE_SIZE) {
-			report("A1: directory %08lx: area %lu is %08lx to "
-			       "%08lx, expected from %08lx\n",
-			       space->dir, i, area->start, area->end, end);
-			return 0;
-		}
-		end = area->end;
-		follow_links(&links, space, area);
-	}
-	if (i == space->areas && end_links(&links))
-		return 1;
-	report("A3: directory %08lx has %lu areas, expected %lu, or their "
-	       "lists do not fit\n",
-	       space->dir, i, space->areas);
-	return 0;
-}
-
-/* P2 of an entry in an area: with the write bit it is the only holder of its
- * page, or the area is shared. */
-static int may_be_written(unsigned long entry, const struct area *area)
-{
-	return !(entry & PG_WRITE) || area->flags & AREA_SHARED ||
-	       NR(entry) >= nr_pages || mem_map[NR(entry)] <= 1;
-}
-
-/* P4 of an entry in an area. */
-static int is_private(unsigned long entry, const struct area *area)
-{
-	return entry & PG_PRESENT && area->flags & AREA_WRITE &&
-	       !(area->flags & AREA_SHARED);
-}
-
-/* P5 of an entry for a page. */
-static int is_program(unsigned long entry)
-{
-	return entry & PG_USER && (entry & PG_PRESENT || !(entry & PG_WRITE));
-}
-
-/* P2, P4 and P5 of an entry that maps addr, in an area. */
-static void check_entry(const struct space *space, unsigned long addr,
-			unsigned long entry, const struct area *area)
-{
-	if (!is_program(entry))
-		report("P5: directory %08lx: entry %08lx for %08lx is for no "
-		       "page of a program\n",
-		       space->dir, entry, addr);
-	if (!may_be_written(entry, area))
-		report("P2: page %08lx has a write bit, expected 1 found %u\n",
-		       PAGE_DOWN(entry), mem_map[NR(entry)]);
-	if (entry & PG_MAY_WRITE && !is_private(entry, area))
-		report("P4: directory %08lx: entry %08lx for %08lx has the bit "
-		       "of private pages\n",
-		       space->dir, entry, addr);
-}
-
-/* The entries of one table, that maps addr, in each space that has it: A2, and
- * what depends on the area. A1 and A3 hold. */
-static void check_table(const struct space *space, unsigned long addr)
-{
-	const unsigned long *entry = entries(*dir_entry(space->dir, addr));
-	const struct area *area = 0;
-
-	for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
-	     i = next_entry(entry, i + 1)) {
-		unsigned long at = addr + PAGE(i);
-
-		if (!area || area->end <= at)
-			area = next_area(space, at);
-		if (area && area->start <= at)
-			check_entry(space, at, entry[i], area);
-		else
-			report("A2: directory %08lx maps %08lx, in no area\n",
-			       space->dir, at);
-	}
-}
-
-/* Of an area, all but its place in the lists. */
-#define AREA_WORDS (__builtin_offsetof(struct area, next) / 4)
-
-/* Are these the areas of the space before, and do their lists fit together?
- * Then A1 and A3 hold, and for what both have in the same slot all that
- * check_table() asks. */
-static int same_areas(const struct space *space)
-{
-	const struct area *a = before.first[0], *b = space->first[0];
-	struct links links;
-
-	if (!before.dir || before.areas != space->areas)
-		return 0;
-	begin_links(&links, space);
-	for (; a && b && same_words(a, b, AREA_WORDS) == AREA_WORDS;
-	     b = b->next[0]) {
-		follow_links(&links, space, b);
-		a = a->next[0];
-		pass();
-	}
-	return !a && !b && end_links(&links);
-}
-
 /* The directory of an address space, held by the caller, with all that is
  * below it; the audit also looks at the areas. */
 void walk_space(const struct space *space, visitor *visit)
 {
 	const unsigned long *dir = entries(space->dir);
 	int audit = visit == count_holder, first = visit(space->dir, KIND_DIR);
-	int same = !audit || same_areas(space);
+	int same = !audit || before.dir && same_areas(&before, space);
 
 	if (!is_page(space->dir))
 		return;
@@ -519,7 +355,7 @@ int mem_check(void)
 {
 	unsigned long end;
 
-	errors = 0;
+	differences = 0;
 	check_edges();
 	end = sheet_end;
 	fill_words(mem_sheet, 0, (end + 1) / 2);
@@ -537,10 +373,10 @@ int mem_check(void)
 		if (nr < nr_pages)
 			check_count(nr, nr < end ? mem_sheet[nr] : 0);
 	}
-	if (errors > MAX_REPORTS)
+	if (differences > MAX_REPORTS)
 		printk("audit: and %d differences more\n",
-		       errors - MAX_REPORTS);
-	return errors;
+		       differences - MAX_REPORTS);
+	return differences;
 }
 
 /*

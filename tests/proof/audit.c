@@ -1,5 +1,5 @@
 /*
- * Proofs about mm/audit.c.
+ * Proofs about mm/audit.c and mm/rules.c.
  *
  * Ancestor: none.
  */
@@ -12,6 +12,8 @@
 #include "mm/paging.c"
 
 #include "mm/area.c"
+
+#include "mm/rules.c"
 
 #include "mm/audit.c"
 
@@ -141,9 +143,9 @@ static int file_holds(void)
 	if (!clones)
 		return 1;
 	if (file.height == FLAT)
-		return !file.pages || (file.top % PAGE_SIZE == 0 &&
-				       NR(file.top) < nr_pages &&
-				       file.pages <= nr_pages - NR(file.top));
+		return !file.pages ||
+		       (file.top % PAGE_SIZE == 0 && NR(file.top) < nr_pages &&
+			file.pages <= nr_pages - NR(file.top));
 	if (!file_entry_holds(file.top, file.height))
 		return 0;
 	for (unsigned long t = 0; t < PAGES; t++)
@@ -339,9 +341,9 @@ static void check_audit(int holds)
 	unsigned long nr = any_below(PAGES), i = any_below(ENTRIES);
 	unsigned long word = word_of(nr, i), at = frontier;
 	unsigned short count = mem_map[nr];
-	int differences = mem_check();
+	int found = mem_check();
 
-	if (differences) {
+	if (found) {
 		reach("a difference");
 		check(!holds, "a difference, so a rule does not hold");
 	} else {
@@ -445,7 +447,7 @@ void prove_audit_holder(void)
 		reach("a mark");
 	else
 		reach("a difference");
-	check((errors == 0) == good, "a difference if there is no mark");
+	check((differences == 0) == good, "a difference if there is no mark");
 	check(sheet[nr] == mark + (good && page == PAGE(nr)), "one mark");
 	check(good || !first, "what is bad is not walked");
 	check(page != PAGE(nr) || !good || first == (mark == 0), "the first");
@@ -474,7 +476,8 @@ void prove_audit_many(void)
 	if (is_held && !good)
 		reach("a difference");
 	check(sheet[nr] == mark + (is_held && good ? n : 0), "n marks");
-	check(!is_held || (errors == 0) == good, "too many are a difference");
+	check(!is_held || (differences == 0) == good,
+	      "too many are a difference");
 }
 
 /* A file: pages in a row, wherever they begin; and perhaps a clone. */

@@ -1,0 +1,170 @@
+/*
+ * The rules of address spaces, as the audit asks them: of the entries of a
+ * directory, of those of its tables, and of its areas. audit.c finds all of
+ * these, and calls a function here for each. Nothing is changed, and what does
+ * not hold is reported.
+ *
+ *	check_slot()	P1, P5		of an entry for a table
+ *	check_areas()	A1, A3		of the areas and their lists
+ *	check_table()	A2, P2, P4, P5	of each entry of a table, in its area
+ *	same_areas()			was all of that asked already?
+ *
+ * Ancestor: none. Plan 9's checkpagerefs counts holders, and asks nothing else.
+ */
+#include "audit.h"
+#include "kernel.h"
+
+/* P1 and P5 of an entry for a table. */
+void check_slot(unsigned long entry)
+{
+	if ((entry & PG_PRIVATE) != (PG_PRESENT | PG_USER))
+		report("P5: entry %08lx is for no table of a program\n", entry);
+	if (entry & PG_WRITE && NR(entry) < nr_pages && mem_map[NR(entry)] > 1)
+		report("P1: page %08lx has a write bit, expected 1 found %u\n",
+		       PAGE_DOWN(entry), mem_map[NR(entry)]);
+}
+
+/* The lists of a space's areas, as far as they were followed. */
+struct links {
+	const struct area *next[LEVELS];
+	int found_recent;
+};
+
+static void begin_links(struct links *links, const struct space *space)
+{
+	for (int level = 1; level < LEVELS; level++)
+		links->next[level] = space->first[level];
+	links->found_recent = !space->recent;
+}
+
+/* The next area of the list of all: it may be the next of the list above, too;
+ * and only then of the one above that. */
+static void follow_links(struct links *links, const struct space *space,
+			 const struct area *area)
+{
+	for (int level = 1; level < LEVELS && links->next[level] == area;
+	     level++)
+		links->next[level] = area->next[level];
+	links->found_recent |= area == space->recent;
+}
+
+/* A3, behind the last area: all lists end here. */
+static int end_links(const struct links *links)
+{
+	for (int level = 1; level < LEVELS; level++)
+		if (links->next[level])
+			return 0;
+	return links->found_recent;
+}
+
+/* A1 and A3: 1 if the areas are whole pages of a program, sorted, without
+ * overlap, and if their lists fit together. */
+int check_areas(const struct space *space)
+{
+	const struct area *area = space->first[0];
+	unsigned long end = PAGE_SIZE, i = 0;
+	struct links links;
+
+	begin_links(&links, space);
+	for (; area; area = area->next[0], i++) {
+		pass();
+		if (i >= space->areas || area->start < end ||
+		    area->start >= area->end || area->end > KERNEL_BASE ||
+		    (area->start | area->end) % PAGE_SIZE) {
+			report("A1: directory %08lx: area %lu is %08lx to "
+			       "%08lx, expected from %08lx\n",
+			       space->dir, i, area->start, area->end, end);
+			return 0;
+		}
+		end = area->end;
+		follow_links(&links, space, area);
+	}
+	if (i == space->areas && end_links(&links))
+		return 1;
+	report("A3: directory %08lx has %lu areas, expected %lu, or their "
+	       "lists do not fit\n",
+	       space->dir, i, space->areas);
+	return 0;
+}
+
+/* P2 of an entry in an area: with the write bit it is the only holder of its
+ * page, or the area is shared. */
+static int may_be_written(unsigned long entry, const struct area *area)
+{
+	return !(entry & PG_WRITE) || area->flags & AREA_SHARED ||
+	       NR(entry) >= nr_pages || mem_map[NR(entry)] <= 1;
+}
+
+/* P4 of an entry in an area. */
+static int is_private(unsigned long entry, const struct area *area)
+{
+	return entry & PG_PRESENT && area->flags & AREA_WRITE &&
+	       !(area->flags & AREA_SHARED);
+}
+
+/* P5 of an entry for a page. */
+static int is_program(unsigned long entry)
+{
+	return entry & PG_USER && (entry & PG_PRESENT || !(entry & PG_WRITE));
+}
+
+/* P2, P4 and P5 of an entry that maps addr, in an area. */
+static void check_entry(const struct space *space, unsigned long addr,
+			unsigned long entry, const struct area *area)
+{
+	if (!is_program(entry))
+		report("P5: directory %08lx: entry %08lx for %08lx is for no "
+		       "page of a program\n",
+		       space->dir, entry, addr);
+	if (!may_be_written(entry, area))
+		report("P2: page %08lx has a write bit, expected 1 found %u\n",
+		       PAGE_DOWN(entry), mem_map[NR(entry)]);
+	if (entry & PG_MAY_WRITE && !is_private(entry, area))
+		report("P4: directory %08lx: entry %08lx for %08lx has the bit "
+		       "of private pages\n",
+		       space->dir, entry, addr);
+}
+
+/* The entries of one table, that maps addr, in each space that has it: A2, and
+ * what depends on the area. A1 and A3 hold. */
+void check_table(const struct space *space, unsigned long addr)
+{
+	const unsigned long *entry = entries(*dir_entry(space->dir, addr));
+	const struct area *area = 0;
+
+	for (unsigned long i = next_entry(entry, 0); i < ENTRIES;
+	     i = next_entry(entry, i + 1)) {
+		unsigned long at = addr + PAGE(i);
+
+		if (!area || area->end <= at)
+			area = next_area(space, at);
+		if (area && area->start <= at)
+			check_entry(space, at, entry[i], area);
+		else
+			report("A2: directory %08lx maps %08lx, in no area\n",
+			       space->dir, at);
+	}
+}
+
+/* Of an area, all but its place in the lists. */
+#define AREA_WORDS (__builtin_offsetof(struct area, next) / 4)
+
+/* Are the areas of a space those of the first one, of which check_areas() said
+ * 1, and do their lists fit together? Then A1 and A3 hold, and for what both
+ * have in the same slot all that check_table() asks. */
+int same_areas(const struct space *first, const struct space *space)
+{
+	const struct area *a = first->first[0], *b = space->first[0];
+	struct links links;
+
+	if (first->areas != space->areas)
+		return 0;
+	begin_links(&links, space);
+	for (; a && b && same_words(a, b, AREA_WORDS) == AREA_WORDS;
+	     b = b->next[0]) {
+		follow_links(&links, space, b);
+		a = a->next[0];
+		pass();
+	}
+	return !a && !b && end_links(&links);
+}
