@@ -199,9 +199,9 @@ void prove_map_contents(void)
 	int error;
 
 	any_faults(1);
-	any_file_page();
+	any_file_page(addr);
 	area = area_at(addr);
-	assume(area && area->contents && !map_of(0, addr));
+	assume(!map_of(0, addr));
 	bytes = plain_bytes(area, addr - area->start);
 	word = file_page && bytes > 0 ? word_of(NR(file_page), here_word) &
 						mask_of(here_word, bytes) :
@@ -273,8 +273,8 @@ void prove_touch_file(void)
 	int write = nondet_int() & 1, error, could;
 
 	any_faults(1);
-	any_file_page();
-	assume(area_at(addr) && area_at(addr)->contents && A5(addr));
+	any_file_page(addr);
+	assume(A5(addr));
 	could = can_touch(spaces[0].dir, here_addr, write);
 	error = touch_page(&spaces[0], addr, write);
 	if (error == -EFAULT)

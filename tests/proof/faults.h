@@ -128,12 +128,19 @@ static void copy_start(void *to, const void *from, unsigned long n)
 
 static struct contents file;
 static unsigned long file_page; /* of the address in question; 0: a hole */
+static unsigned long asked_nr;	/* the number of this page in the file */
 static int file_is_owned;	/* own_page() has been called */
+
+/* Each question is about the page of the file at the address. */
+static void check_asked(const struct contents *contents, unsigned long nr)
+{
+	check(contents == &file, "the file of the area");
+	check(nr == asked_nr, "its page for the address");
+}
 
 unsigned long contents_page(const struct contents *contents, unsigned long nr)
 {
-	(void)nr;
-	check(contents == &file, "the file of the area");
+	check_asked(contents, nr);
 	return file_page;
 }
 
@@ -160,8 +167,7 @@ int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 {
 	int error = nondet_int(), hole = !file_page;
 
-	(void)nr;
-	check(contents == &file, "the file of the area");
+	check_asked(contents, nr);
 	if (error) {
 		assume(error == -ENOMEM || error == -EAGAIN ||
 		       (error == -ENOSPC && hole));
@@ -248,11 +254,15 @@ static void any_faults(int with_file)
 	look_here();
 }
 
-/* The page of the file: others hold it, and it is no table. */
-static void any_file_page(void)
+/* There is an area with the file at addr. The page of the file: others hold it,
+ * and it is no table. */
+static void any_file_page(unsigned long addr)
 {
+	const struct area *area = area_at(addr);
 	unsigned long nr = any_below(PAGES);
 
+	assume(area && area->contents);
+	asked_nr = area->offset + NR(addr - area->start);
 	file.height = nondet_int();
 	assume(FLAT <= file.height && file.height <= 2);
 	file.size = nondet_word();
