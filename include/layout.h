@@ -25,6 +25,7 @@
 #define ENTRY_SHIFT	10
 #define MAX_AREAS	65530	/* of a space: Linux's number */
 #define LEVELS		8	/* lists of them: area.c */
+#define FEW_STEPS	8	/* along a list, before a search: paging.c */
 
 /* Linear addresses: a program below, the kernel and all of RAM above. */
 #define KERNEL_BASE	0x40000000

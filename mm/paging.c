@@ -447,7 +447,7 @@ int move_pages(const struct space *space, unsigned long from, unsigned long to,
 
 /* Drops the last holder of a table, and so the table and its pages. The pages
  * lie in areas: the first of these is area, or comes after it. In a small
- * program it is found in a few steps along the list. If eight are not enough,
+ * program it is found in a few steps along the list. If these are not enough,
  * because many areas have no table, it is searched for. Returns the area from
  * which to go on with the next table. At the end is a point. */
 static const struct area *end_table(const struct space *space,
@@ -462,7 +462,8 @@ static const struct area *end_table(const struct space *space,
 	unsigned long table = *entry;
 
 	for (int steps = 0; area && area->end <= addr; steps++)
-		area = steps < 8 ? area->next[0] : next_area(space, addr);
+		area = steps < FEW_STEPS ? area->next[0] :
+					   next_area(space, addr);
 	*entry = 0;
 	area = free_table(table, addr, area);
 	point();

@@ -28,6 +28,7 @@
 #undef ENTRY_SHIFT
 #undef MAX_AREAS
 #undef LEVELS
+#undef FEW_STEPS
 #undef KERNEL_BASE
 #undef BOOT_PG_DIR
 #undef KERNEL_LOAD
@@ -39,6 +40,7 @@
 #define ENTRIES	     4
 #define ENTRY_SHIFT  2
 #define LEVELS	     2
+#define FEW_STEPS    1
 #define KERNEL_BASE  128
 #define BOOT_PG_DIR  16
 #define KERNEL_LOAD  64
