@@ -1,7 +1,7 @@
 /*
  * What paging.c promises of an entry of a file's tree, for proofs about
- * contents.c. Those of tables are proven in paging.c, unmap.c. That of pages,
- * own_entry() with is_table 0, has no proof of its own.
+ * contents.c. entries.c proves it; but own_entry() of a table is proven only
+ * for spaces, in paging.c.
  *
  * Ancestor: none.
  */

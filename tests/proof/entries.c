@@ -1,0 +1,103 @@
+/*
+ * Proofs about the functions of mm/paging.c that contents.c calls for the trees
+ * of files. The pages of a file's table can be anywhere in it. entries.h has
+ * what is proven here, as promises for the proofs about contents.c.
+ *
+ * Ancestor: none.
+ */
+#include "files.h"
+
+#include "mm/memory.c"
+
+#include "mm/paging.c"
+
+/* The table of a file is no table of a space. */
+struct area *next_area(const struct space *space, unsigned long addr)
+{
+	(void)space;
+	(void)addr;
+	check(0, "no space");
+	return 0;
+}
+
+/* An entry of the first file becomes its own: what it leads to has the same
+ * bytes, or is new if there was none. After an error it is as it was. */
+static void check_entry(unsigned long entry, unsigned long now, int error)
+{
+	if (error) {
+		check(now == entry, "an error: nothing changed");
+		check(error == -ENOMEM || error == -EAGAIN, "the errors");
+	} else {
+		check((now & PG_OWN) == PG_OWN, "its own");
+		check(!(entry & PG_WRITE) || now == entry, "it was its own");
+		check(!entry || entry & PG_WRITE || tlb_is_flushed, "TLB");
+	}
+	check_same(1);
+	check(files[0].size == old[0].size, "the size is the same");
+	check(look(&files[0], at).word == old_sight[0].word, "the bytes");
+}
+
+static void reach_entry(unsigned long entry, int error)
+{
+	if (error)
+		reach("no memory");
+	else if (entry == 0)
+		reach("a new one");
+	else if (entry & PG_WRITE)
+		reach("it was its own");
+	else
+		reach("its own");
+}
+
+/* An entry for a page: the top of a file without tables, or one of a table that
+ * is the file's own. The caller counts the pages. */
+static void own_any_page(int height, unsigned long nr)
+{
+	unsigned long *entry = &files[0].top, old_entry;
+	int error;
+
+	any_files(height);
+	assume(file_pages < max_file_pages);
+	if (height) {
+		assume(*entry & PG_WRITE);
+		entry = &entries(*entry)[nr];
+	}
+	old_entry = *entry;
+	error = own_entry(entry, 0);
+	files[0].pages += !error && !old_entry;
+	file_pages += !error && !old_entry;
+	check_entry(old_entry, *entry, error);
+	check(error != -EAGAIN, "a page needs no holder more");
+	reach_entry(old_entry, error);
+	if (error || old_entry || at / ENTRIES != nr)
+		check_same(0);
+	check_files();
+}
+
+void prove_own_top(void)
+{
+	own_any_page(0, 0);
+}
+
+void prove_own_leaf(void)
+{
+	own_any_page(1, any_below(ENTRIES));
+}
+
+/* The top of a file loses its table, with all pages if nobody else has it. The
+ * caller counts the pages. */
+void prove_drop_file_table(void)
+{
+	any_files(1);
+	assume(files[0].top);
+	if (mem_map[NR(files[0].top)] > 1)
+		reach("shared");
+	else
+		reach("the last holder");
+	drop_table(&files[0].top);
+	check(files[0].top == 0, "an empty entry");
+	file_pages -= files[0].pages;
+	files[0].pages = files[0].size = 0;
+	check_same(1);
+	check_files();
+}
