@@ -18,7 +18,7 @@
  * to P5 and A1 to A3 does not hold: tests/proof/audit.c proves it. It does not
  * see M5, and assumes it: a sheet of counts has no room for what sort of page a
  * holder takes it for. Nor does it see how many pages a space says that it has;
- * P6, A4, A5, C1 and C2; whether each page of the archive's map is held (M7);
+ * P6, A4, A5 and C1 to C3; whether each page of the archive's map is held (M7);
  * and the kernel's half of a directory, until K2 looks at it. It believes the
  * pointers from area to area, and whatever owners show.
  *

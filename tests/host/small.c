@@ -27,7 +27,7 @@
 
 #include <string.h>
 
-/* PAGES of most proofs, as tests/proof/proofs says. */
+/* The most PAGES that a proof about spaces has, in tests/proof/proofs. */
 #define PROVEN_PAGES 7
 
 unsigned long ram[PAGES * ENTRIES], others[PAGES];
@@ -122,6 +122,7 @@ static const char *broken_entry(unsigned long entry, unsigned long flags)
 	HOLDS(is_map(entry));
 	HOLDS(P2(entry, flags));
 	HOLDS(P4(entry, flags));
+	HOLDS(P6(entry, flags));
 	HOLDS(A2(entry, flags));
 	return 0;
 }

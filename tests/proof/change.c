@@ -1,7 +1,7 @@
 /*
  * Proofs about the functions of mm/paging.c that change entries of ranges of
- * addresses: other rights, another place. A range is a few pages: each turn
- * begins in a state like the first one's.
+ * addresses: other rights, another place. A range has at most two pages. That
+ * is enough: each turn of the loop begins in a state like the first.
  *
  * The tables are made the space's own first. paging.c proves that, and that a
  * program sees the same after it. So here they have no other holder.

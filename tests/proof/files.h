@@ -16,7 +16,7 @@
  * Which number a page has does not matter to contents.c: so the directories may
  * as well be these, and the tables the ones behind them. More than 2 of a kind
  * are beyond this bound. A tree has 16 pages of 16 bytes at most, so that a
- * file has 256 bytes, as one of the kernel has 4 GiB.
+ * file has 256 bytes, where one of the kernel may have 4 GiB.
  *
  * files[1] is any other file: what holds for it, holds for each that there is.
  *

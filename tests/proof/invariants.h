@@ -1,8 +1,9 @@
 /*
  * The invariants of mm/ as predicates, each for one page, one entry or one
  * space. A proof assumes them of all pages, and checks them of any one page:
- * that is as much. Plain C, so that the tests on the host can ask them, too.
- * The letters are those of the comments in mm/.
+ * that is just as strong. Plain C, so that the tests on the host can ask them,
+ * too. The letters are those of the comments in mm/. K1 and M2 are
+ * times_free(); K2 is in books.h, A5 in faults.h, C1 in files.h.
  *
  * Ancestor: none.
  */
@@ -22,7 +23,8 @@
 extern struct space spaces[SPACES];
 
 /* Holders of each page that the machine does not show: tasks, other spaces,
- * files, in any number. If hidden, they are directories, and it is a table. */
+ * files, in any number. If hidden[nr], these holders are directories, so page
+ * nr is a table. */
 extern unsigned long others[PAGES];
 extern unsigned char hidden[PAGES];
 
@@ -165,7 +167,7 @@ static inline unsigned long times_free(unsigned long nr)
 
 /* ---- paging.c ---- */
 
-/* An entry for a table: empty, or what a program's directory may have. */
+/* P5: an entry for a table: empty, or what a program's directory may have. */
 static inline int is_slot(unsigned long entry)
 {
 	unsigned long flags = entry % PAGE_SIZE;
@@ -174,8 +176,8 @@ static inline int is_slot(unsigned long entry)
 			      (flags | PG_WRITE) == PG_OWN);
 }
 
-/* An entry for a page: empty, or the page is kept, or it is present, too. The
- * bits for a write need it to be present. */
+/* P5: an entry for a page: empty, or the page is kept, or it is present, too.
+ * The bits for a write need it to be present. */
 static inline int is_map(unsigned long entry)
 {
 	return entry == 0 ||

@@ -2,7 +2,7 @@
  * The small machine in which the proofs run: its RAM, its counts, two address
  * spaces, and what stands in for the rest of the kernel. A proof
  *
- *	1. makes a state of any values:		any_machine()
+ *	1. makes a state of any values:		any_machine(), any_books()
  *	2. keeps those in which the invariants hold:	assume(...)
  *	3. calls one function of mm/
  *	4. checks what it promises, and the invariants:	check(...)
@@ -39,8 +39,8 @@ int nondet_int(void);
 
 unsigned char nondet_byte(void);
 
-/* As large as an entry can be, in a machine of at most 16 pages. For CBMC 24
- * bits less a word make a formula of a quarter. */
+/* As large as an entry can be, in a machine of at most 16 pages. With 24
+ * bits fewer in each word, the formula has a quarter of its size. */
 static inline unsigned long any_byte(void)
 {
 	return nondet_byte();
@@ -56,7 +56,8 @@ static inline unsigned long any_below(unsigned long n)
 
 /* ---- what a proof expects of panic() ---- */
 
-/* Must the function panic, may it not, or is that all the same? */
+/* NEVER: the function must not panic. ALWAYS: it may; with no_panic() behind
+ * the call, it must. */
 static enum { NEVER, ALWAYS } must_panic;
 
 void panic(const char *fmt, ...)
@@ -70,7 +71,7 @@ void panic(const char *fmt, ...)
 	__builtin_unreachable();
 }
 
-/* Behind a function that must_panic speaks of: it has not. */
+/* Call this behind the function: it has come back, so it has not panicked. */
 static inline void no_panic(void)
 {
 	check(must_panic == NEVER, "the panic that was expected");

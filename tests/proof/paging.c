@@ -12,6 +12,7 @@
 
 /* ---- searches ---- */
 
+/* Beside a plain search through a table of any words, from its end. */
 void prove_next_entry(void)
 {
 	unsigned long i = any_below(ENTRIES + 1), n = 0, next = ENTRIES;
@@ -31,6 +32,7 @@ void prove_next_entry(void)
 	check(count_entries(ram, i) == n, "all entries");
 }
 
+/* It returns an entry or the end of the range, and all before it is empty. */
 void prove_next_present(void)
 {
 	unsigned long start = any_addr(), end = PAGE(any_below(9)), addr;
@@ -61,6 +63,8 @@ static void forked(void)
 		assume(flags_at(0, addr) == flags_at(1, addr));
 }
 
+/* Parent and child see the same, and neither has a write bit; or the child has
+ * no table. */
 void prove_copy_page_tables(void)
 {
 	struct sight parent, child;
@@ -97,6 +101,8 @@ static int is_own(unsigned long addr)
 	return (slot_of(&spaces[0], addr / TABLE_SPAN) & PG_OWN) == PG_OWN;
 }
 
+/* Of an entry that its area lets be written: the writer may write then, and all
+ * see the same bytes as before. */
 void prove_un_wp_page(void)
 {
 	unsigned long addr = any_addr(), *entry;
@@ -121,7 +127,8 @@ void prove_un_wp_page(void)
 	check_all();
 }
 
-/* What own_table() and the like promise for addr. */
+/* What own_table() and the like promise for addr. In spaces.h, page 1 is the
+ * directory of the first space. */
 static void check_own(unsigned long addr, int error)
 {
 	unsigned long before_it = old_ram[ENTRIES + addr / TABLE_SPAN];

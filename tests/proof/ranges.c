@@ -1,7 +1,7 @@
 /*
- * Proofs about mm/area.c: the functions with which pages move, too. The tables
- * are not here: what paging.c promises of them stands in for them. It is proven
- * by itself: paging.c.
+ * Proofs about mm/area.c: the functions that also unmap or protect pages. What
+ * mm/paging.c promises stands in for the tables; paging.c, unmap.c and change.c
+ * prove it.
  *
  * Ancestor: none.
  */
@@ -180,7 +180,7 @@ static struct space *any_space(int most)
 static void check_space(void)
 {
 	check_books();
-	check(fits(held[v], meaning_of(&spaces[0], v)), "A2");
+	check(fits(held[v], meaning_of(&spaces[0], v)), "A2, A5, P4, P6");
 }
 
 static void check_same(void)

@@ -1,7 +1,7 @@
 /*
- * Proofs about the functions of mm/paging.c that unmap ranges of addresses. One
- * table is proven: each turn begins in a state like the first one's. So are two
- * pages of a table.
+ * Proofs about the functions of mm/paging.c that unmap ranges of addresses. A
+ * proof unmaps one whole table, or at most two pages of one. That is enough:
+ * each turn of the loop begins in a state like the first.
  *
  * A table of which a part stays is made the space's own first. paging.c proves
  * that, and that a program sees the same after it. So here such a table has no
