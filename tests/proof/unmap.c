@@ -105,6 +105,17 @@ void prove_free_part(void)
 	check_free();
 }
 
+/* The last page of a table and the first one of the next. Both tables stay, and
+ * have no other holder. */
+void prove_free_edge(void)
+{
+	any_spaces();
+	start = TABLE_SPAN - PAGE_SIZE;
+	end = TABLE_SPAN + PAGE_SIZE;
+	assume(table_count(start) <= 1 && table_count(end) <= 1);
+	check_free();
+}
+
 /* A table of which a part stays has other holders, too, and there is no memory
  * for a copy of it. */
 void prove_free_error(void)
