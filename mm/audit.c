@@ -220,7 +220,7 @@ void walk_space(const struct space *space, visitor *visit)
 {
 	const unsigned long *dir = entries(space->dir);
 	int audit = visit == count_holder, first = visit(space->dir, KIND_DIR);
-	int same = !audit || before.dir && same_areas(&before, space);
+	int same = !audit || (before.dir && same_areas(&before, space));
 
 	if (!is_page(space->dir))
 		return;
