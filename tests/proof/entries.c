@@ -84,6 +84,24 @@ void prove_own_leaf(void)
 	own_any_page(1, any_below(ENTRIES));
 }
 
+/* An entry for a table: the top of a file. */
+void prove_own_file_table(void)
+{
+	unsigned long entry;
+	int error;
+
+	any_files(1);
+	entry = files[0].top;
+	error = own_entry(&files[0].top, 1);
+	check_entry(entry, files[0].top, error);
+	check_same(0);
+	check(files[0].pages == old[0].pages, "no page more");
+	reach_entry(entry, error);
+	if (error == -EAGAIN)
+		reach("too many holders");
+	check_files();
+}
+
 /* The top of a file loses its table, with all pages if nobody else has it. The
  * caller counts the pages. */
 void prove_drop_file_table(void)

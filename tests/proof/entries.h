@@ -1,7 +1,7 @@
 /*
  * What paging.c promises of an entry of a file's tree, for proofs about
- * contents.c. entries.c proves it; but own_entry() of a table is proven only
- * for spaces, in paging.c.
+ * contents.c. entries.c proves it; but own_entry() of a directory stands on
+ * that of a table.
  *
  * Ancestor: none.
  */
