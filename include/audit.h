@@ -8,16 +8,16 @@
 
 #include "mm.h"
 
-/* How many of the differences are printed; all are counted. */
-#define MAX_REPORTS 8
-
-extern int differences; /* so far */
-
+/* One difference: all are counted, the first few are printed. */
 #define report(...)                                                            \
 	do {                                                                   \
-		if (differences++ < MAX_REPORTS)                               \
-			printk("audit: " __VA_ARGS__);                         \
+		if (new_difference())                                          \
+			printk(__VA_ARGS__);                                   \
 	} while (0)
+
+/* ---- mm/audit.c ---- */
+
+int new_difference(void);
 
 /* ---- mm/rules.c ---- */
 

@@ -5,8 +5,8 @@
  * not hold is reported.
  *
  *	check_slot()	P1, P5		of an entry for a table
- *	check_areas()	A1, A3		of the areas and their lists
- *	check_table()	A2, P2, P4, P5	of each entry of a table, in its area
+ *	check_areas()	A1, A3, A4	of the areas and their lists
+ *	check_table()	A2, P2, P4 to P6  of each entry of a table, in its area
  *	same_areas()			was all of that asked already?
  *
  * Ancestor: none. Plan 9's checkpagerefs counts holders, and asks nothing else.
@@ -57,7 +57,18 @@ static int end_links(const struct links *links)
 	return links->found_recent;
 }
 
-/* A1 and A3: 1 if the areas are whole pages of a program, sorted, without
+/* A4 of an area. */
+static int fits_file(const struct area *area)
+{
+	if (area->contents)
+		return !(area->flags & AREA_GROWS) &&
+		       (area->flags & AREA_FILE ||
+			!(area->flags & AREA_SHARED));
+	return !(area->offset | area->bytes |
+		 (area->flags & (AREA_FILE | AREA_SHARED)));
+}
+
+/* A1, A3 and A4: 1 if the areas are whole pages of a program, sorted, without
  * overlap, and if their lists fit together. */
 int check_areas(const struct space *space)
 {
@@ -76,6 +87,9 @@ int check_areas(const struct space *space)
 			       space->dir, i, area->start, area->end, end);
 			return 0;
 		}
+		if (!fits_file(area))
+			report("A4: directory %08lx: area %lu has %s file\n",
+			       space->dir, i, area->contents ? "a" : "no");
 		end = area->end;
 		follow_links(&links, space, area);
 	}
@@ -108,21 +122,36 @@ static int is_program(unsigned long entry)
 	return entry & PG_USER && (entry & PG_PRESENT || !(entry & PG_WRITE));
 }
 
-/* P2, P4 and P5 of an entry that maps addr, in an area. */
+/* P6 of an entry in an area. */
+static int is_allowed(unsigned long entry, const struct area *area)
+{
+	return !(entry & PG_WRITE) || area->flags & AREA_WRITE;
+}
+
+static void report_entry(const struct space *space, unsigned long addr,
+			 unsigned long entry, const char *rule,
+			 const char *what)
+{
+	report("%s: directory %08lx: entry %08lx for %08lx %s\n", rule,
+	       space->dir, entry, addr, what);
+}
+
+/* P2, P4, P5 and P6 of an entry that maps addr, in an area. */
 static void check_entry(const struct space *space, unsigned long addr,
 			unsigned long entry, const struct area *area)
 {
 	if (!is_program(entry))
-		report("P5: directory %08lx: entry %08lx for %08lx is for no "
-		       "page of a program\n",
-		       space->dir, entry, addr);
+		report_entry(space, addr, entry, "P5",
+			     "is for no page of a program");
 	if (!may_be_written(entry, area))
 		report("P2: page %08lx has a write bit, expected 1 found %u\n",
 		       PAGE_DOWN(entry), mem_map[NR(entry)]);
 	if (entry & PG_MAY_WRITE && !is_private(entry, area))
-		report("P4: directory %08lx: entry %08lx for %08lx has the bit "
-		       "of private pages\n",
-		       space->dir, entry, addr);
+		report_entry(space, addr, entry, "P4",
+			     "has the bit of private pages");
+	if (!is_allowed(entry, area))
+		report_entry(space, addr, entry, "P6",
+			     "has a write bit, its area does not");
 }
 
 /* The entries of one table, that maps addr, in each space that has it: A2, and
@@ -151,7 +180,7 @@ void check_table(const struct space *space, unsigned long addr)
 
 /* Are the areas of a space those of the first one, of which check_areas() said
  * 1, and do their lists fit together? Then A1 and A3 hold, and for what both
- * have in the same slot all that check_table() asks. */
+ * have in the same slot all that check_table() asks; A4 was asked. */
 int same_areas(const struct space *first, const struct space *space)
 {
 	const struct area *a = first->first[0], *b = space->first[0];

@@ -50,6 +50,42 @@ static int p2_write_bit_above_a_shared_page(void)
 	return good && balanced();
 }
 
+/* An area maps a file or none; the file does not count it (A4 asks for none of
+ * its numbers). */
+static void maps_file(struct area *area, int it_does)
+{
+	area->contents = it_does ? &flat : 0;
+	area->flags &= ~(unsigned long)AREA_FILE;
+	if (it_does)
+		area->flags |= AREA_FILE;
+}
+
+/* A write bit would let a program write where mprotect took the right away. */
+static int p6_write_bit_in_an_area_without_the_right(void)
+{
+	static const unsigned long flags[] = { AREA_READ, AREA_EXEC };
+	unsigned long *entry;
+	int good;
+
+	begin_pages();
+	entry = find_entry(dir, ADDR);
+	for (int i = 0; i < 2; i++)
+		entry[i] &= ~(unsigned long)PG_MAY_WRITE; /* P4 */
+	good = balanced();
+	for (unsigned long i = 0; i < ARRAY_SIZE(flags); i++) {
+		area_at(space, 0)->flags = flags[i];
+		good &= says(2,
+			     "audit: P6: directory %08lx: entry %08lx for "
+			     "00400000 has a write bit, its area does not\n",
+			     dir, *entry);
+	}
+	for (int i = 0; i < 2; i++)
+		entry[i] &= ~(unsigned long)PG_WRITE;
+	good &= balanced();
+	area_at(space, 0)->flags = RW;
+	return good && balanced();
+}
+
 /* With the bit a write asks no area. Fork and copy carry it; without the right
  * to write, in a shared area, and without the page, nothing may have it. */
 static int p4_bit_where_no_private_page_may_be_written(void)
@@ -62,13 +98,17 @@ static int p4_bit_where_no_private_page_may_be_written(void)
 	begin_pages();
 	entry = find_entry(dir, ADDR);
 	good = *entry & PG_MAY_WRITE && balanced();
+	for (int i = 0; i < 2; i++)
+		find_entry(dir, ADDR)[i] &= ~(unsigned long)PG_WRITE; /* P6 */
 	for (unsigned long i = 0; i < ARRAY_SIZE(flags); i++) {
 		area_at(space, 0)->flags = flags[i];
+		maps_file(area_at(space, 0), flags[i] & AREA_SHARED);
 		good &= says(2,
 			     "audit: P4: directory %08lx: entry %08lx for "
 			     "00400000 has the bit of private pages\n",
 			     dir, *entry);
 	}
+	maps_file(area_at(space, 0), 0);
 	area_at(space, 0)->flags = RW;
 	*entry &= ~(unsigned long)(PG_PRESENT | PG_WRITE);
 	good &= says(1,
@@ -104,16 +144,23 @@ static int p2_in_the_area_of_one_sharer(void)
 	for (int i = 0; i < 2; i++) /* P4 */
 		*find_entry(dir, ADDR + PAGE(i)) &=
 			~(unsigned long)PG_MAY_WRITE;
-	for (int i = 0; i <= 4; i++)
+	for (int i = 0; i <= 4; i++) {
 		spaces[i].first[0]->flags |= AREA_SHARED;
+		maps_file(spaces[i].first[0], 1);
+	}
 	good &= balanced();
 	for (int i = 0; i <= 4; i++) {
-		spaces[i].first[0]->flags = RW;
+		spaces[i].first[0]->flags = RW | AREA_FILE;
 		good &= says(1,
 			     "audit: P2: page %08lx has a write bit, expected "
 			     "1 found 2\n",
 			     page);
 		spaces[i].first[0]->flags |= AREA_SHARED;
+	}
+	*find_entry(dir, ADDR) &= ~(unsigned long)PG_WRITE;
+	for (int i = 0; i <= 4; i++) {
+		maps_file(spaces[i].first[0], 0);
+		spaces[i].first[0]->flags = RW;
 	}
 	return good && balanced();
 }
@@ -258,6 +305,36 @@ static int a1_areas_that_are_none(void)
 	}
 	area_at(space, 0)->start = ADDR;
 	area_at(space, 0)->end = ADDR + 0x10000;
+	return good && balanced();
+}
+
+/* A fault, and whoever cuts or moves an area, believes these. */
+static int a4_areas_that_do_not_fit_their_file(void)
+{
+	struct area *area, was;
+	int good = 1;
+
+	begin_pages();
+	area = area_at(space, 0);
+	was = *area;
+	for (int wrong = 0; wrong < 6; wrong++) {
+		maps_file(area, wrong >= 4);
+		if (wrong == 0)
+			area->offset = 1;
+		if (wrong == 1)
+			area->bytes = 1;
+		if (wrong == 2)
+			area->flags |= AREA_FILE;
+		if (wrong == 3)
+			area->flags |= AREA_SHARED;
+		if (wrong == 4)
+			area->flags |= AREA_GROWS;
+		if (wrong == 5)
+			area->flags ^= AREA_FILE | AREA_SHARED;
+		good &= mem_check() > 0 &&
+			strstr(printed, "audit: A4: directory ") != 0;
+		*area = was;
+	}
 	return good && balanced();
 }
 
@@ -727,11 +804,13 @@ static int a_walk_comes_to_an_end(void)
 
 int main(void)
 {
-	plan(26, 15);
+	plan(28, 15);
 	map_arena(0x200000);
 	TEST(p1_write_bit_above_a_shared_table);
 	TEST(p2_write_bit_above_a_shared_page);
 	TEST(p4_bit_where_no_private_page_may_be_written);
+	TEST(p6_write_bit_in_an_area_without_the_right);
+	TEST(a4_areas_that_do_not_fit_their_file);
 	TEST(p2_in_the_area_of_one_sharer);
 	TEST(p5_entries_that_are_no_program_s);
 	TEST(a3_lists_of_areas_that_do_not_fit);

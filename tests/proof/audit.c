@@ -261,6 +261,8 @@ static void any_areas(int s)
 		area->end = nondet_word();
 		area->flags = nondet_word();
 		area->offset = nondet_word();
+		area->bytes = nondet_word();
+		area->contents = nondet_int() ? &file : 0;
 		for (int level = 0; level < LEVELS; level++)
 			area->next[level] = any_area(s);
 	}
@@ -279,20 +281,23 @@ static unsigned long flags_at(const struct space *space, unsigned long addr)
 	return 0;
 }
 
-/* P5, A2, P2 and P4 of an entry that maps addr. */
+/* P5, A2, P2, P4 and P6 of an entry that maps addr. */
 static int entry_holds(const struct space *space, unsigned long addr,
 		       unsigned long entry)
 {
 	unsigned long flags = flags_at(space, addr);
 
 	return is_map(entry) && A2(entry, flags) && P4(entry, flags) &&
-	       (entry == 0 || P2(entry, flags));
+	       P6(entry, flags) && (entry == 0 || P2(entry, flags));
 }
 
 static int space_holds(const struct space *space)
 {
 	if (!A1(space) || !A3(space))
 		return 0;
+	for (const struct area *a = space->first[0]; a; a = a->next[0])
+		if (!A4(a))
+			return 0;
 	for (unsigned long i = 0; i < USER_TABLES; i++) {
 		unsigned long slot = slot_of(space, i);
 
@@ -403,6 +408,8 @@ void prove_audit_sharers(void)
 		spaces[s].dir = PAGE(2 + s);
 		entries(spaces[s].dir)[1] = 0;
 		any_areas(s);
+		areas[s * AREAS]->contents = 0; /* audit_areas has them */
+		areas[s * AREAS]->bytes = 0;
 	}
 	count_others();
 	assume(sorts_hold());
