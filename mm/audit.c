@@ -19,9 +19,9 @@
  * see M5, and assumes it: a sheet of counts has no room for what sort of page a
  * holder takes it for, and a second walk costs too much. Nor does it see C1 to
  * C3; whether each page of the archive's map is held (M7); and the kernel's
- * half of a directory, until K2 looks at it. It cannot ask what does not hold at
- * each point, because it may run there: A5, which does not in an mprotect(); and
- * how many pages a space says that it has, which is too many while it ends. It
+ * half of a directory, until K2 looks at it. It cannot ask what does not hold
+ * at each point, because it may run there: A5, which does not in an mprotect();
+ * and how many pages a space says that it has, too many while it ends. It
  * believes the pointers from area to area, and whatever owners show.
  *
  * Ancestor: Plan 9's page.c recounts every page's holders; Linux 0.01's
