@@ -8,7 +8,20 @@
 
 #include "mm/memory.c"
 
+/* fill_bytes() with zeros, up to the end of a page. Words make a smaller
+ * formula. */
+static void fill_end(void *to, char value, unsigned long n)
+{
+	unsigned long page = NR(V2P(to)), tail = V2P(to) % PAGE_SIZE;
+
+	check(value == 0 && tail + n == PAGE_SIZE, "zeros, to a page's end");
+	for (unsigned long i = 0; i < ENTRIES; i++)
+		ram[page * ENTRIES + i] &= mask_of(i, tail);
+}
+
+#define fill_bytes fill_end
 #include "mm/contents.c"
+#undef fill_bytes
 
 /* Programs that map the file lose the pages from nr on: the file has none of
  * them any more, and says that it is being cut. */
@@ -18,6 +31,22 @@ void contents_cut(struct contents *contents, unsigned long nr)
 	check(contents_page(contents, nr) == 0, "the page has gone");
 	check(is_cut(contents), "it is being cut");
 	reach("programs lose pages");
+}
+
+/* What stands in for fill_bytes() is as good. */
+void prove_fill_end(void)
+{
+	unsigned long tail = any_below(PAGE_SIZE), i = any_below(2 * ENTRIES);
+	unsigned long before, filled;
+
+	__CPROVER_havoc_object(ram);
+	before = ram[i];
+	fill_end(P2V(PAGE_SIZE + tail), 0, PAGE_SIZE - tail);
+	filled = ram[i];
+	reach("filled");
+	ram[i] = before;
+	fill_bytes(P2V(PAGE_SIZE + tail), 0, PAGE_SIZE - tail);
+	check(ram[i] == filled, "as byte by byte");
 }
 
 /* Of a FLAT file the pages follow one another; else the plain definition is
@@ -115,6 +144,8 @@ void prove_own_page_0(void)
 		check_owned_error(error, hole);
 	else
 		check_owned(0, hole, page);
+	if (!error)
+		reach_page(0);
 	check_same(1);
 	check(files[1].pages == old[1].pages, "another file's pages");
 	check_files();
@@ -320,14 +351,6 @@ void prove_is_cut(void)
 		reach("it is not");
 }
 
-/* The bits of word at that a file of this size has. */
-static unsigned long kept_bits(unsigned long size)
-{
-	unsigned long bytes = size > 4 * at ? size - 4 * at : 0;
-
-	return bytes < 4 ? (1UL << 8 * bytes) - 1 : ~0UL;
-}
-
 static void check_resized(unsigned long size)
 {
 	struct sight now = look(&files[0], at);
@@ -337,7 +360,7 @@ static void check_resized(unsigned long size)
 
 	check(files[0].size == size, "the size");
 	check(now.word ==
-		      (old_sight[0].word & (shorter ? kept_bits(size) : ~0UL)),
+		      (old_sight[0].word & (shorter ? mask_of(at, size) : ~0UL)),
 	      "the bytes up to the end, and zeros");
 	check(!now.leaf == (goes || !old_sight[0].leaf), "pages go");
 	check(!old_sight[0].own || goes ||

@@ -71,6 +71,8 @@ static void own_any_page(int height, unsigned long nr)
 	reach_entry(old_entry, error);
 	if (error || old_entry || at / ENTRIES != nr)
 		check_same(0);
+	if (!error)
+		reach_page(nr);
 	check_files();
 }
 

@@ -102,14 +102,6 @@ struct area *find_area(struct space *space, unsigned long addr)
 
 /* ---- strings ---- */
 
-/* The bits of word i that are among the first bytes of a page. */
-static unsigned long mask_of(unsigned long i, unsigned long bytes)
-{
-	unsigned long left = bytes > i * 4 ? bytes - i * 4 : 0;
-
-	return left >= 4 ? ~0UL : (1UL << left * 8) - 1;
-}
-
 /* copy_bytes() for the first bytes of a page. Words make a smaller formula. */
 static void copy_start(void *to, const void *from, unsigned long n)
 {

@@ -51,7 +51,8 @@ static void any_trees(int height)
 		rank[nr] = any_rank(nr);
 	for (unsigned long nr = 0; nr < PAGES; nr++)
 		for (unsigned long i = 0; i < ENTRIES; i++)
-			ram[nr * ENTRIES + i] = any_byte();
+			ram[nr * ENTRIES + i] =
+				nr < END_TABLE ? any_byte() : any_word();
 	for (int f = 0; f < FILES; f++) {
 		files[f].top = any_byte();
 		files[f].height = f ? (int)any_below(3) : height;
@@ -110,12 +111,12 @@ static void any_numbers(void)
 	assume(file_pages <= max_file_pages);
 }
 
-/* C1, for any one word. If a program shares the last page, what is behind the
- * end is any. */
+/* C1, for the bytes of any one word. If a program shares the last page, what is
+ * behind the end is any. */
 static int C1(const struct contents *file, unsigned long word)
 {
-	return 4 * word < file->size || file->shared ||
-	       bytes_of(file, word) == 0;
+	return file->shared ||
+	       (bytes_of(file, word) & ~mask_of(word, file->size)) == 0;
 }
 
 /* Behind the end there is no page. */
@@ -231,10 +232,19 @@ static void check_page(unsigned long nr)
 	check(n || !rank[nr], "a page of a tree is held");
 }
 
+/* Who makes page nr the first file's own writes a byte there, or more: so the
+ * file reaches as far. */
+static inline void reach_page(unsigned long nr)
+{
+	if (files[0].size <= PAGE(nr))
+		files[0].size = PAGE(nr) + 1;
+}
+
 static void check_file(const struct contents *file)
 {
 	check(is_tree(file), "the top leads to the tree");
 	check(C1(file, at), "C1");
+	check(has_end(file, at / ENTRIES), "no page behind the end");
 }
 
 static void check_files(void)

@@ -46,6 +46,17 @@ static inline unsigned long any_byte(void)
 	return nondet_byte();
 }
 
+/* A word of a page that is no table: in some proofs whole, in the others as
+ * small as an entry. */
+static inline unsigned long any_word(void)
+{
+#ifdef WIDE
+	return nondet_word();
+#else
+	return any_byte();
+#endif
+}
+
 static inline unsigned long any_below(unsigned long n)
 {
 	unsigned long value = n > 256 ? nondet_word() : any_byte();
@@ -117,6 +128,17 @@ static int tlb_is_flushed;
 void flush_tlb(void)
 {
 	tlb_is_flushed = 1;
+}
+
+/* ---- bytes ---- */
+
+/* The bits of word i that are among so many bytes, the first of which is that
+ * of word 0. */
+static inline unsigned long mask_of(unsigned long i, unsigned long bytes)
+{
+	unsigned long left = bytes > i * 4 ? bytes - i * 4 : 0;
+
+	return left >= 4 ? ~0UL : (1UL << left * 8) - 1;
 }
 
 /* ---- a state of any values ---- */

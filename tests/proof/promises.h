@@ -25,7 +25,7 @@ unsigned long kalloc(void)
 	mem_changes++;
 	mem_map[nr] = 1;
 	for (unsigned long i = 0; i < ENTRIES; i++)
-		ram[nr * ENTRIES + i] = any_byte();
+		ram[nr * ENTRIES + i] = any_word();
 	return PAGE(nr);
 }
 
@@ -69,7 +69,7 @@ void kfree(unsigned long page)
 	if (--mem_map[NR(page)])
 		return;
 	rank[NR(page)] = 0;
-	ram[NR(page) * ENTRIES] = any_byte();
+	ram[NR(page) * ENTRIES] = any_word();
 }
 
 /* K2: what comes back is empty. */

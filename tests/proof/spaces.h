@@ -188,7 +188,8 @@ static void any_spaces(void)
 	mem_changes = nondet_word();
 	for (unsigned long nr = 0; nr < PAGES; nr++)
 		for (unsigned long i = 0; i < ENTRIES; i++)
-			ram[nr * ENTRIES + i] = any_byte();
+			ram[nr * ENTRIES + i] =
+				nr < END_TABLE ? any_byte() : any_word();
 	any_dirs();
 	any_others();
 	any_counts();
