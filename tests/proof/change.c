@@ -43,22 +43,15 @@ static void check_rights(unsigned long rights)
 	      "no write bit is given");
 }
 
-/* The range is an area of at most two pages in the first table. It gets its new
- * rights behind the pages. */
-void prove_protect_pages(void)
+/* The range is the area. It gets its new rights behind the pages. */
+static void protect_it(void)
 {
 	unsigned long rights = any_below(AREA_RIGHTS + 1), flags;
-	unsigned long start, end;
 	int error;
 
-	any_spaces();
-	assume(spaces[0].areas && is_alone(0));
-	start = areas[0][0].start;
-	end = areas[0][0].end;
-	assume(end <= TABLE_SPAN && end - start <= 2 * PAGE_SIZE);
 	look_before();
-	error = protect_pages(&spaces[0], start, end, rights != 0,
-			      rights & AREA_WRITE);
+	error = protect_pages(&spaces[0], areas[0][0].start, areas[0][0].end,
+			      rights != 0, rights & AREA_WRITE);
 	reach("done");
 	flags = areas[0][0].flags & ~(unsigned long)AREA_RIGHTS;
 	areas[0][0].flags = flags | rights;
@@ -66,6 +59,29 @@ void prove_protect_pages(void)
 	check(tlb_is_flushed, "TLB");
 	check_rights(rights);
 	check_all();
+}
+
+/* At most two pages in the first table. */
+void prove_protect_pages(void)
+{
+	unsigned long start, end;
+
+	any_spaces();
+	assume(spaces[0].areas && is_alone(0));
+	start = areas[0][0].start;
+	end = areas[0][0].end;
+	assume(end <= TABLE_SPAN && end - start <= 2 * PAGE_SIZE);
+	protect_it();
+}
+
+/* The last page of a table and the first one of the next. */
+void prove_protect_edge(void)
+{
+	any_spaces();
+	assume(is_alone(0) && is_alone(TABLE_SPAN));
+	if (map_of(0, TABLE_SPAN - PAGE_SIZE) && map_of(0, TABLE_SPAN))
+		reach("two pages");
+	protect_it();
 }
 
 /* The table of a page has other holders, too, and there is no memory for a copy
