@@ -39,7 +39,7 @@ lines_say('reaches', scalar @tried, '--reach', @tried);
 
 # Each proof has mutants.
 my $table = slurp('tests/proof/mutants');
-my @mutants = $table =~ /^== (\w+): /mg;
+my @mutants = $table =~ /^== (\w+)(?: turns)?: /mg;
 my %has = map { $_ => 1 } @mutants;
 is(join(' ', grep { !$has{$_} } @all), '', 'each proof has a mutant');
 my %short = map { $_ => 1 } @tried;
