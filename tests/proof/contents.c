@@ -359,8 +359,8 @@ static void check_resized(unsigned long size)
 	unsigned char pages = leaves_of(&files[0]);
 
 	check(files[0].size == size, "the size");
-	check(now.word ==
-		      (old_sight[0].word & (shorter ? mask_of(at, size) : ~0UL)),
+	check(now.word == (old_sight[0].word &
+			   (shorter ? mask_of(at, size) : ~0UL)),
 	      "the bytes up to the end, and zeros");
 	check(!now.leaf == (goes || !old_sight[0].leaf), "pages go");
 	check(!old_sight[0].own || goes ||
