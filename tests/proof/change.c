@@ -56,7 +56,7 @@ static void protect_it(void)
 	flags = areas[0][0].flags & ~(unsigned long)AREA_RIGHTS;
 	areas[0][0].flags = flags | rights;
 	check(error == 0, "the answer");
-	check(tlb_is_flushed, "TLB");
+	check_tlb();
 	check_rights(rights);
 	check_all();
 }
@@ -100,6 +100,7 @@ void prove_protect_error(void)
 	reach("no memory");
 	check(error == -ENOMEM, "the answer");
 	check(sees_the_same(), "what it sees");
+	check_tlb();
 	check_all();
 }
 
@@ -169,7 +170,7 @@ void prove_prepare_move(void)
 		      is_own(some_addr - from + to),
 	      "a table");
 	check(sees_the_same(), "what it sees");
-	check(tlb_is_flushed, "TLB");
+	check_tlb();
 	check_all();
 }
 
@@ -194,6 +195,6 @@ void prove_move_pages(void)
 	else
 		check(now.entry == source.entry && now.word == source.word,
 		      "all that was there");
-	check(tlb_is_flushed, "TLB");
+	check_tlb();
 	check_all();
 }

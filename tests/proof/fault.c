@@ -27,14 +27,15 @@ void prove_put_page(void)
 	} else {
 		check_error(error);
 	}
-	now = look(0, here_addr, here_word);
-	if (!error && here_addr == addr)
+	now = look(0, some_addr, some_word);
+	if (!error && some_addr == addr)
 		check(now.entry == (PAGE(nr) | bits) &&
-			      now.word == old_ram[nr * ENTRIES + here_word],
+			      now.word == old_ram[nr * ENTRIES + some_word],
 		      "it is mapped");
 	else
-		check(sees_what_it_saw(), "what it sees");
-	check_rest();
+		check(sees_the_same(), "what it sees");
+	check_tlb();
+	check_all();
 }
 
 /* What stands in for copy_bytes() is as good. */
@@ -65,9 +66,9 @@ void prove_do_no_page(void)
 	any_faults(0);
 	area = area_at(addr);
 	assume(area && !map_of(0, addr) && (others[data] || !bytes));
-	word = old_ram[data * ENTRIES + here_word] & mask_of(here_word, bytes);
+	word = old_ram[data * ENTRIES + some_word] & mask_of(some_word, bytes);
 	error = do_no_page(&spaces[0], area, addr, P2V(PAGE(data)), bytes);
-	now = look(0, here_addr, here_word);
+	now = look(0, some_addr, some_word);
 	if (error) {
 		check_error(error);
 	} else {
@@ -75,11 +76,11 @@ void prove_do_no_page(void)
 		check(can_touch(spaces[0].dir, addr, area->flags & AREA_WRITE),
 		      "it can be touched");
 	}
-	if (!error && here_addr == addr)
+	if (!error && some_addr == addr)
 		check(now.entry && now.word == word, "data, then zeros");
 	else
-		check(sees_what_it_saw(), "what it sees");
-	check_rest();
+		check(sees_the_same(), "what it sees");
+	check_all();
 }
 
 void prove_first_touch(void)
@@ -93,7 +94,7 @@ void prove_first_touch(void)
 	may = !map_of(0, addr) && flags_at(0, addr) & AREA_WRITE &&
 	      !area_at(addr)->contents;
 	done = first_touch(&spaces[0], addr, entry);
-	now = look(0, here_addr, here_word);
+	now = look(0, some_addr, some_word);
 	if (done) {
 		reach("a page");
 		check(may, "the area allows it");
@@ -101,11 +102,11 @@ void prove_first_touch(void)
 	} else {
 		reach("not here");
 	}
-	if (done && here_addr == addr)
+	if (done && some_addr == addr)
 		check(now.entry && now.word == 0, "zeros");
 	else
-		check(sees_what_it_saw(), "what it sees");
-	check_rest();
+		check(sees_the_same(), "what it sees");
+	check_all();
 }
 
 /* Of a page that is present, in an area that may be written. */
@@ -117,17 +118,16 @@ void prove_do_wp_page(void)
 	any_faults(1);
 	flags = flags_at(0, addr);
 	assume(find_entry(spaces[0].dir, addr) && flags & AREA_WRITE);
-	tlb_is_flushed = 0;
 	error = do_wp_page(&spaces[0], addr, flags & AREA_SHARED);
 	if (error) {
 		check_error(error);
 	} else {
 		reach("written");
 		check(can_touch(spaces[0].dir, addr, 1), "it may be written");
-		check(tlb_is_flushed, "TLB");
 	}
-	check(sees_what_it_saw(), "what it sees");
-	check_rest();
+	check(sees_the_same(), "what it sees");
+	check_tlb();
+	check_all();
 }
 
 /* ---- a page of a file ---- */
@@ -203,11 +203,11 @@ void prove_map_contents(void)
 	area = area_at(addr);
 	assume(!map_of(0, addr));
 	bytes = plain_bytes(area, addr - area->start);
-	word = file_page && bytes > 0 ? word_of(NR(file_page), here_word) &
-						mask_of(here_word, bytes) :
+	word = file_page && bytes > 0 ? word_of(NR(file_page), some_word) &
+						mask_of(some_word, bytes) :
 					0;
 	error = map_contents(&spaces[0], area, addr);
-	now = look(0, here_addr, here_word);
+	now = look(0, some_addr, some_word);
 	check(bytes >= 0 || error == -ENXIO, "behind the end");
 	if (error == -ENXIO)
 		reach("no such page");
@@ -218,15 +218,15 @@ void prove_map_contents(void)
 	else
 		reach("private");
 	check(error || can_touch(spaces[0].dir, addr, 0), "it can be touched");
-	if (!error && here_addr == addr)
+	if (!error && some_addr == addr)
 		check(now.word == word, "what is in the file");
 	else
-		check(sees_what_it_saw(), "what it sees");
+		check(sees_the_same(), "what it sees");
 	check(error || !(area->flags & AREA_SHARED) || file.height == FLAT ||
 		      (file_is_owned &&
 		       PAGE_DOWN(map_of(0, addr)) == file_page),
 	      "the file's own page");
-	check_rest();
+	check_all();
 }
 
 /* ---- any touch ---- */
@@ -245,7 +245,7 @@ void prove_touch_page(void)
 
 	any_faults(0);
 	assume(A5(addr));
-	could = can_touch(spaces[0].dir, here_addr, write);
+	could = can_touch(spaces[0].dir, some_addr, write);
 	error = touch_page(&spaces[0], addr, write);
 	if (error == -EFAULT)
 		reach("no right");
@@ -255,14 +255,14 @@ void prove_touch_page(void)
 		reach("touched");
 	check((error == -EFAULT) == !has_right(addr, write), "the right");
 	check(error || can_touch(spaces[0].dir, addr, write), "can touch");
-	check(!could || can_touch(spaces[0].dir, here_addr, write),
+	check(!could || can_touch(spaces[0].dir, some_addr, write),
 	      "what it could touch, it still can");
 	check(A5(addr), "A5");
-	if (error || here_addr != addr || here_before.entry)
-		check(sees_what_it_saw(), "what it sees");
+	if (error || some_addr != addr || before[0].entry)
+		check(sees_the_same(), "what it sees");
 	else
-		check(look(0, addr, here_word).word == 0, "zeros");
-	check_rest();
+		check(look(0, addr, some_word).word == 0, "zeros");
+	check_all();
 }
 
 /* In an area with a file, where own_table() does as in map_contents(). If the
@@ -275,7 +275,7 @@ void prove_touch_file(void)
 	any_faults(1);
 	any_file_page(addr);
 	assume(A5(addr));
-	could = can_touch(spaces[0].dir, here_addr, write);
+	could = can_touch(spaces[0].dir, some_addr, write);
 	error = touch_page(&spaces[0], addr, write);
 	if (error == -EFAULT)
 		reach("no right");
@@ -287,10 +287,10 @@ void prove_touch_file(void)
 		reach("touched");
 	check((error == -EFAULT) == !has_right(addr, write), "the right");
 	check(error || can_touch(spaces[0].dir, addr, write), "can touch");
-	check(!could || can_touch(spaces[0].dir, here_addr, write),
+	check(!could || can_touch(spaces[0].dir, some_addr, write),
 	      "what it could touch, it still can");
 	check(A5(addr), "A5");
-	if (here_addr != addr || here_before.entry)
-		check(sees_what_it_saw(), "what it sees");
-	check_rest();
+	if (some_addr != addr || before[0].entry)
+		check(sees_the_same(), "what it sees");
+	check_all();
 }

@@ -27,7 +27,6 @@ static void copy_entries(unsigned long old, unsigned long nr)
 		assume(!entry || mem_map[NR(entry)] <= MAX_COUNT);
 	}
 	mem_map[old]--;
-	flush_tlb();
 }
 
 int own_table(const struct space *space, unsigned long addr)
@@ -57,6 +56,7 @@ int own_table(const struct space *space, unsigned long addr)
 	if (*slot)
 		copy_entries(NR(*slot), nr);
 	*slot = PAGE(nr) | PG_OWN;
+	flush_tlb();
 	return 0;
 }
 
@@ -176,44 +176,6 @@ int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 #include "mm/fault.c"
 #undef copy_bytes
 
-/* ---- what a proof looks at, before and after ---- */
-
-/* Any page, any address of the space, and any word. */
-static unsigned long here_nr, here_addr, here_word;
-static struct sight here_before;
-
-static void look_here(void)
-{
-	here_nr = any_below(PAGES);
-	here_addr = any_addr();
-	here_word = any_below(ENTRIES);
-	here_before = look(0, here_addr, here_word);
-}
-
-/* The space sees what it saw, but for write bits. */
-static int sees_what_it_saw(void)
-{
-	struct sight now = look(0, here_addr, here_word);
-
-	return !here_before.entry == !now.entry &&
-	       here_before.word == now.word &&
-	       !((here_before.entry ^ now.entry) & PG_PRESENT);
-}
-
-/* The books are right. Others have what they had; in a table, without write
- * bits perhaps. */
-static void check_rest(void)
-{
-	unsigned long old = old_ram[here_nr * ENTRIES + here_word];
-	unsigned long now = word_of(here_nr, here_word);
-
-	check_books(here_nr);
-	check(!others[here_nr] || now == old ||
-		      (hidden[here_nr] &&
-		       now == (old & ~(unsigned long)PG_WRITE)),
-	      "what others see");
-}
-
 /* ---- states ---- */
 
 /* A5: a page is present if its area gives any right, and only then. */
@@ -243,7 +205,7 @@ static void any_faults(int with_file)
 		assume(A4(area));
 	}
 	spaces[0].recent = nondet_int() ? spaces[0].first[0] : 0;
-	look_here();
+	look_before();
 }
 
 /* There is an area with the file at addr. The page of the file: others hold it,

@@ -122,14 +122,6 @@ int point(void)
 	return 0;
 }
 
-/* What the CPU remembers of the tables is stale until this is called. */
-static int tlb_is_flushed;
-
-void flush_tlb(void)
-{
-	tlb_is_flushed = 1;
-}
-
 /* ---- bytes ---- */
 
 /* The bits of word i that are among so many bytes, the first of which is that

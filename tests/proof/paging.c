@@ -89,7 +89,7 @@ void prove_copy_page_tables(void)
 		spaces[1].pages = spaces[0].pages; /* fork does this */
 		before[1] = child;
 	}
-	check(tlb_is_flushed, "TLB");
+	check_tlb();
 	check_all();
 }
 
@@ -121,8 +121,8 @@ void prove_un_wp_page(void)
 	} else {
 		reach("written");
 		check(can_touch(spaces[0].dir, addr, 1), "it may be written");
-		check(tlb_is_flushed, "TLB");
 	}
+	check_tlb();
 	check(sees_the_same(), "what it sees");
 	check_all();
 }
@@ -139,8 +139,7 @@ static void check_own(unsigned long addr, int error)
 		check(slot == before_it, "nothing changed");
 	else
 		check((slot & PG_OWN) == PG_OWN, "its own");
-	check(error || before_it == 0 || before_it & PG_WRITE || tlb_is_flushed,
-	      "TLB");
+	check_tlb();
 	check(sees_the_same(), "what it sees");
 	check_all();
 }

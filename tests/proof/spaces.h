@@ -286,6 +286,33 @@ static int same_sight(struct sight before, struct sight now)
 static unsigned long some_nr, some_addr, some_word;
 static struct sight before[SPACES];
 
+/* What the tables of the first space, which runs, say to the CPU of an address:
+ * the page and the right to write; 0 if the page is not present. */
+static unsigned long translation(unsigned long addr)
+{
+	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
+	unsigned long entry = map_of(0, addr);
+
+	if (!(entry & PG_PRESENT))
+		return 0;
+	return PAGE_DOWN(entry) | PG_PRESENT | (slot & entry & PG_WRITE);
+}
+
+/* The TLB, for some_addr: what the tables said when it was flushed last. */
+static unsigned long tlb;
+
+void flush_tlb(void)
+{
+	tlb = translation(some_addr);
+}
+
+/* It knows nothing that is no longer so. What it does not know, the CPU reads
+ * from the tables. */
+static void check_tlb(void)
+{
+	check(!tlb || tlb == translation(some_addr), "TLB");
+}
+
 static void look_before(void)
 {
 	some_nr = any_below(PAGES);
@@ -293,6 +320,7 @@ static void look_before(void)
 	some_word = any_below(ENTRIES);
 	for (int s = 0; s < SPACES; s++)
 		before[s] = look(s, some_addr, some_word);
+	flush_tlb();
 }
 
 /* The first space sees what it saw. */

@@ -72,7 +72,7 @@ static void check_free(void)
 		check(!now.entry, "nothing is mapped");
 	else
 		check(same_sight(before[0], now), "elsewhere");
-	check(tlb_is_flushed, "TLB");
+	check_tlb();
 	check_all();
 }
 
@@ -131,6 +131,7 @@ void prove_free_error(void)
 	reach("no memory");
 	check(error == -ENOMEM, "the answer");
 	check(sees_the_same(), "what it sees");
+	check_tlb();
 	check_all();
 }
 /* ---- the end of a space ---- */
