@@ -144,14 +144,6 @@ static void check_own(unsigned long addr, int error)
 	check_all();
 }
 
-/* Of the table that maps addr, how many holders? */
-static unsigned long table_count(unsigned long addr)
-{
-	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
-
-	return slot ? mem_map[NR(slot)] : 0;
-}
-
 /* A table that has other holders, too: it is copied. */
 void prove_copy_table(void)
 {

@@ -214,6 +214,30 @@ static unsigned long map_of(int s, unsigned long addr)
 	return slot ? word_of(NR(slot), NR(addr) % ENTRIES) : 0;
 }
 
+/* Of the table of the first space that maps addr, how many holders? */
+static unsigned long table_count(unsigned long addr)
+{
+	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
+
+	return slot ? mem_map[NR(slot)] : 0;
+}
+
+/* The table that maps addr cannot be copied: there is no memory, or a page of
+ * the table can have no more holders. What comes of the pages before that one,
+ * prove_copy_table() shows: for two of them, 5 pages of RAM are too few. */
+static int cannot_copy(unsigned long addr)
+{
+	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
+
+	for (unsigned long i = 0; i < ENTRIES; i++) {
+		unsigned long entry = word_of(NR(slot), i);
+
+		if (entry && mem_map[NR(entry)] == MAX_COUNT)
+			return 1;
+	}
+	return mem_map[next_given] != 0;
+}
+
 /* The books of one page. */
 static void check_page(unsigned long nr)
 {
