@@ -20,7 +20,7 @@ struct area *next_area(const struct space *space, unsigned long addr)
 	return 0;
 }
 
-/* The TLB, for the page that this entry leads to: what the entry was at the last
+/* The TLB, for what this entry leads to: the entry as it was at the last
  * flush. */
 static const unsigned long *known_entry;
 static unsigned long tlb;
