@@ -55,6 +55,9 @@ static inline void copy_bytes_of(unsigned long nr, unsigned long to)
 		ram[to * ENTRIES + i] = word_of(nr, i);
 }
 
+/* With OWN, no table is new or copied: that fails. A state behind a copy is
+ * like any other in which the table is the file's own; a proof about any state
+ * has it, too. */
 int own_entry(unsigned long *entry, int is_table)
 {
 	unsigned long old = *entry, page;
@@ -65,6 +68,10 @@ int own_entry(unsigned long *entry, int is_table)
 		*entry |= PG_OWN;
 		return 0;
 	}
+#ifdef OWN
+	if (is_table)
+		return nondet_int() ? -ENOMEM : -EAGAIN;
+#endif
 	page = old && !is_table ? kalloc() : get_free_page();
 	if (!page)
 		return -ENOMEM;

@@ -44,6 +44,27 @@ static unsigned char any_rank(unsigned long nr)
 	return nr && nondet_int() ? any : 0;
 }
 
+/* With PLACED the tables of files[0] have given numbers and places, so that
+ * CBMC knows where a function reads and writes. Its top is page 1. If that is a
+ * directory, the pages 2 and 3 are its tables, in the middle; it may not write
+ * there yet, though perhaps nobody else has them. Other files may have all of
+ * them, too. Pages have no order, so numbers are no bound; places are one. */
+static void place_tree(int height)
+{
+	unsigned long flags = PG_PRESENT | PG_USER;
+
+	rank[1] = height + 1;
+	files[0].top = PAGE(1) | flags | (any_byte() & PG_WRITE);
+	if (height < 2)
+		return;
+	for (unsigned long i = 0; i < ENTRIES; i++)
+		ram[ENTRIES + i] = 0;
+	for (unsigned long i = 1; i <= 2; i++) {
+		rank[1 + i] = 2;
+		ram[ENTRIES + i] = PAGE(1 + i) | flags;
+	}
+}
+
 /* files[0] has this height: each height is a proof by itself. */
 static void any_trees(int height)
 {
@@ -59,8 +80,12 @@ static void any_trees(int height)
 		files[f].size = any_below(TREE_BYTES + 1);
 		files[f].areas = nondet_word();
 		files[f].shared = any_below(files[f].areas + 1);
-		assume(is_tree(&files[f]));
 	}
+#ifdef PLACED
+	place_tree(height);
+#endif
+	for (int f = 0; f < FILES; f++)
+		assume(is_tree(&files[f]));
 	for (unsigned long nr = 1; nr < END_TABLE; nr++)
 		assume(is_branch(nr));
 }
