@@ -7,10 +7,11 @@
 #include "study.h"
 #include "heap/ostep.h"
 
-/* Oldest first. X(name): heap/name.c. In knr, which neither
- * fills nor locks, nofill is asis once more. */
+/* Oldest first. X(name): heap/name.c. In knr and knrgrows, which neither
+ * fill nor lock, nofill is asis once more. */
 #define HEAP_ALLOCATORS(X)                                                     \
 	X(knr)                                                                 \
+	X(knrgrows)                                                            \
 	X(huxheap)                                                             \
 	X(huxfixed)
 

@@ -126,7 +126,7 @@ static void remember(void *addr, unsigned long bytes)
 		panic("get(%lu) answers %08lx, which is not in the heap", bytes,
 		      V2P(addr));
 	if (last++ == MOST_BLOCKS)
-		panic("heapwork: more than %lu blocks", MOST_BLOCKS);
+		panic("study: more than %lu blocks", MOST_BLOCKS);
 	block->addr = addr;
 	block->bytes = bytes;
 	block->word = PATTERN + serial++;
@@ -230,6 +230,12 @@ static struct {
 	unsigned long most_chunks;
 } seen;
 
+/* Bytes of the heap that the allocator has made its own. */
+static unsigned long taken(void)
+{
+	return heap->taken ? heap->taken() : HEAP_BYTES;
+}
+
 static void sample(void)
 {
 	look();
@@ -237,7 +243,7 @@ static void sample(void)
 	seen.chunks += chunks;
 	seen.blocks += last - first;
 	seen.live += live;
-	seen.overhead += HEAP_BYTES - free_bytes - live;
+	seen.overhead += taken() - free_bytes - live;
 	if (chunks > seen.most_chunks)
 		seen.most_chunks = chunks;
 }
@@ -435,16 +441,17 @@ static void comb(const struct heap_allocator *a)
 
 /*
  * A full heap, and then one who wants all that there is: each get asks for as
- * much as the largest chunk has, until there is none. Legal, and what huxheap
- * cannot bear: one of them is the rover's.
+ * much as the largest chunk has, until none can hold a header. Legal, and what
+ * huxheap cannot bear: one of them is the rover's.
  */
 static void greedy(const struct heap_allocator *a)
 {
 	prepare(a);
 	grow(uniform, RANDOM);
 	begin_phase();
-	for (survey(); chunks; survey())
-		do_get(largest - a->header);
+	for (survey(); largest >= a->header; survey())
+		if (!do_get(largest - a->header))
+			break;
 	end_phase("greedy");
 }
 

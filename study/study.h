@@ -218,6 +218,8 @@ struct heap_allocator {
 
 	/* Calls visit for each free chunk, in the list's order. */
 	void (*walk)(void (*visit)(unsigned long addr, unsigned long bytes));
+	/* Bytes of the heap that it has asked for; 0: all, at once. */
+	unsigned long (*taken)(void);
 	const char *(*check)(void); /* what is wrong, 0 if nothing is */
 	void (*print)(void);
 };

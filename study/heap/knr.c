@@ -29,9 +29,11 @@
  *			and an overrun writes over next and size.
  *   the upper end	Blocks come from the end of the heap downward.
  *
+ * GROWTH, set by knrgrows.c, is the number of units that it asks for when
+ * nothing fits; without it the heap is one chunk from the beginning.
+ *
  * Ancestor: Kernighan and Ritchie, second edition, 1988; the first edition's
- * is of 1978. It asks the system for more when nothing fits; this heap has
- * one region, and answers 0.
+ * is of 1978. It asks the system for 1,024 units or more when nothing fits.
  */
 #include "study.h"
 
@@ -45,6 +47,9 @@ _Static_assert(sizeof(struct header) == 8, "the unit");
 static struct header anchor;
 static struct header *rover;
 static char *heap, *heap_end;
+#ifdef GROWTH
+static char *asked_end; /* what lies above was not asked for yet */
+#endif
 
 /* The chunk behind which, by address, this one belongs: between it and its
  * next, or at the one place where addresses fall. */
@@ -86,18 +91,43 @@ static void free(void *block)
 	TOUCH(4 * 4);
 }
 
+#ifdef GROWTH
+/* The book's morecore(): what the system gives is freed. 0 if it gives none. */
+static int grow(unsigned long units)
+{
+	struct header *chunk = (struct header *)asked_end;
+
+	if (units < GROWTH)
+		units = GROWTH;
+	if ((unsigned long)(heap_end - asked_end) / sizeof(*chunk) < units)
+		return 0;
+	asked_end = (char *)(chunk + units);
+	chunk->units = units;
+	TOUCH(4);
+	free(chunk + 1);
+	return 1;
+}
+
+static unsigned long taken(void)
+{
+	return asked_end - heap;
+}
+#endif
+
 static void init(const struct heap_allocator *self, void *base,
 		 unsigned long bytes)
 {
-	struct header *chunk = base;
-
 	(void)self;
 	heap = base;
 	heap_end = heap + bytes;
 	anchor.next = rover = &anchor;
 	anchor.units = 0;
-	chunk->units = bytes / sizeof(*chunk);
-	free(chunk + 1);
+#ifdef GROWTH
+	asked_end = heap;
+#else
+	((struct header *)heap)->units = bytes / sizeof(anchor);
+	free(heap + sizeof(anchor));
+#endif
 }
 
 /* The chunk behind p is large enough: all of it, or its upper end. */
@@ -129,6 +159,10 @@ static void *get(unsigned long bytes)
 			return take(p, units);
 		p = p->next;
 	} while (p != rover);
+#ifdef GROWTH
+	if (grow(units))
+		return get(bytes);
+#endif
 	return 0;
 }
 
@@ -197,10 +231,14 @@ static void print(void)
 		printk("%08lx %lu units\n", (unsigned long)p, p->units);
 }
 
-extern const struct heap_allocator EXPORT(knr);
+#ifndef GROWTH
+#define NAME knr
+#endif
 
-const struct heap_allocator EXPORT(knr) = {
-	.name = "knr",
+extern const struct heap_allocator EXPORT(NAME);
+
+const struct heap_allocator EXPORT(NAME) = {
+	.name = QUOTE_VALUE(NAME),
 	.variant = VARIANT_NAME,
 	.provenance = "Kernighan and Ritchie, 1978 and 1988, 8.7",
 	.header = sizeof(struct header),
@@ -208,6 +246,9 @@ const struct heap_allocator EXPORT(knr) = {
 	.get = get,
 	.free = free,
 	.walk = walk,
+#ifdef GROWTH
+	.taken = taken,
+#endif
 	.check = check,
 	.print = print,
 };

@@ -1,13 +1,14 @@
 /*
- * bitmap: one bit a frame; Hux's frame_alloc (2021), src/memory/paging.c, and
- * the seed of this kernel.
+ * bitmap: one bit a frame; Hux's bitmap_alloc() (2021), src/common/bitmap.c,
+ * which its frame_alloc() calls, and the seed of this kernel.
  *
  *	byte 0     byte 1     byte 2
  *	11111111   11111111   11101111 ...        most significant bit first
  *	 skipped    skipped      ^
  *	                         └ get: the lowest 0
  *
- * Promises: get gives the lowest free frame. No fill, no count, no lock.
+ * Promises: get gives the lowest free frame; a lock is held meanwhile, and
+ * while free clears a bit. No fill, no count.
  * Quirks:
  *
  * full_is_end	when all are taken get returns the number of slots, which is
@@ -17,12 +18,14 @@
  *
  * Ancestor: the above: 32768 bits for 128 MiB, from frame 0 on, where the
  * first 8 MiB was reserved by 2048 allocations in a row. Here bit 0 is the
- * arena's first page.
+ * arena's first page. It looked at words of 32 bits, of which the seed made
+ * bytes. The lock was interrupts off, and later a spin lock; here it is both.
  */
 #include "study.h"
 
 static unsigned char *bits;
 static unsigned long base, slots;
+static struct lock lock;
 
 static unsigned long meta(unsigned long pages)
 {
@@ -34,6 +37,7 @@ static void init(const struct arena *arena)
 	bits = P2V(arena->meta);
 	base = arena->start;
 	slots = NR(arena->end - arena->start);
+	lock.held = 0;
 }
 
 /* The first clear bit from there on, within a byte that has one. */
@@ -46,7 +50,8 @@ static unsigned long clear_bit_of(unsigned long byte)
 	return bit;
 }
 
-static unsigned long get(void)
+/* The slot that was taken; the number of slots if there is none. */
+static unsigned long take_slot(void)
 {
 	for (unsigned long byte = 0; byte < (slots + 7) / 8; byte++) {
 		unsigned long bit;
@@ -61,10 +66,21 @@ static unsigned long get(void)
 			break;
 		bits[byte] |= 0x80 >> bit;
 		TOUCH(1);
-		CLEAR(P2V(base + PAGE(byte * 8 + bit)), PAGE_SIZE);
-		return base + PAGE(byte * 8 + bit);
+		return byte * 8 + bit;
 	}
-	return base + PAGE(slots);
+	return slots;
+}
+
+static unsigned long get(void)
+{
+	unsigned long slot;
+
+	LOCK(&lock);
+	slot = take_slot();
+	UNLOCK(&lock);
+	if (slot < slots)
+		CLEAR(P2V(base + PAGE(slot)), PAGE_SIZE);
+	return base + PAGE(slot);
 }
 
 static void free(unsigned long page)
@@ -73,8 +89,10 @@ static void free(unsigned long page)
 
 	if (slot >= slots)
 		panic("bitmap: assertion failed: slot %lu < %lu", slot, slots);
+	LOCK(&lock);
 	bits[slot / 8] &= ~(0x80 >> slot % 8);
 	TOUCH(2);
+	UNLOCK(&lock);
 }
 
 static const char *check(unsigned long *nr_free)
@@ -96,7 +114,8 @@ static void print(void)
 const struct page_allocator EXPORT(bitmap) = {
 	.name = "bitmap",
 	.variant = VARIANT_NAME,
-	.provenance = "Hux, 2021, src/memory/paging.c",
+	.provenance = "Hux, 2021, src/common/bitmap.c",
+	.flags = HAS_LOCK,
 	.meta = meta,
 	.init = init,
 	.get = get,

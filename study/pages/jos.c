@@ -1,6 +1,6 @@
 /*
- * jos: counts and links in an array; MIT's JOS (2003-2018), the kernel of the
- * course before xv6, kern/pmap.c.
+ * jos: counts and links in an array; JOS, the kernel of MIT's course before
+ * xv6, later labs, a student's solution of kern/pmap.c.
  *
  *	pages:     [link count | link count | link count | ...]  8 bytes a page
  *	free list ──> struct ──> struct ──> 0
@@ -13,8 +13,11 @@
  *		so is a share above 65535 to 0.
  * index_only	no address is checked but for the end of the array.
  *
- * Ancestor: the above, whose page_alloc leaves the count at 0 for its caller
- * to increment; get does both.
+ * Ancestor: the above. page_alloc() and page_free() are exercises there, and
+ * every student wrote their own; until about 2011 the links were those of
+ * queue.h, two pointers, and a page took 12 bytes. page_alloc() leaves the
+ * count at 0 for its caller to increment; get does both. The panic for a page
+ * that is still linked is ours: no original has it.
  */
 #include "study.h"
 
@@ -115,7 +118,7 @@ static void print(void)
 const struct page_allocator EXPORT(jos) = {
 	.name = "jos",
 	.variant = VARIANT_NAME,
-	.provenance = "JOS, 2003-2018, kern/pmap.c",
+	.provenance = "JOS; later labs; a student's solution",
 	.meta = meta,
 	.init = init,
 	.get = get,

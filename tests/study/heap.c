@@ -411,6 +411,31 @@ static void knr_keeps_a_lone_header(void)
 	   "knr_keeps_a_chunk_of_no_bytes");
 }
 
+/* 1,024 units at a time, upward; what is asked for joins a free chunk that
+ * ends there. */
+static void knrgrows_asks_for_more(void)
+{
+	char *one;
+
+	fresh("knrgrows", "asis");
+	ok(count_chunks() == 0 && a->taken() == 0, "knrgrows_begins_with_none");
+	one = get(64);
+	ok(one == BASE + 8192 - 64 && a->taken() == 8192 && sound(),
+	   "knrgrows_asks_for_1024_units");
+	get(8192 - 64 - 3 * 8);
+	ok(count_chunks() == 1 && free_bytes == 8 && a->taken() == 8192,
+	   "knrgrows_asks_when_nothing_fits_only");
+	put(one);
+	get(96);
+	ok(count_chunks() == 2 && free_bytes == 8 + 72 + 8192 - 104 && sound(),
+	   "knrgrows_joins_what_it_asked_for");
+	get(20000);
+	ok(a->taken() == 2 * 8192 + 20008 && sound(),
+	   "knrgrows_asks_for_as_much_as_is_wanted");
+	ok(!get(BYTES) && a->taken() == 2 * 8192 + 20008 && sound(),
+	   "knrgrows_too_much_is_refused");
+}
+
 /* Both searches begin at the rover, where the last call ended. */
 static void knr_counts_chunks_looked_at(void)
 {
@@ -944,7 +969,7 @@ int main(int argc, char **argv)
 
 	while (heap_works[works + 1].name)
 		works++;
-	plan(84 - 3 + works, 300);
+	plan(90 - 3 + works, 300);
 	set_seed(argc, argv, SEED);
 	map_arena(16 << 20);
 	huxheap_takes_the_low_part();
@@ -962,6 +987,7 @@ int main(int argc, char **argv)
 	knr_takes_the_upper_end();
 	knr_is_next_fit();
 	knr_keeps_a_lone_header();
+	knrgrows_asks_for_more();
 	knr_counts_chunks_looked_at();
 	knr_joins();
 	knr_double_free();
