@@ -194,17 +194,19 @@ SMALLER	= -fno-thread-jumps -fno-tree-loop-im -fno-forward-propagate \
 	  -fno-tree-tail-merge -fno-caller-saves \
 	  -fno-tree-dominator-opts
 OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=@build/small))
-# At -O2 gcc would inline what makes the kernel larger. Here a function that is
-# called in more than one place is inlined if it is tiny or said to be inline.
-KFLAGS	= $(MACHINE) -std=gnu11 $(OPT_OF) -g -ffreestanding -fno-pic -fno-pie \
+# How the objects call one another, and what all of them are made for.
+ABI	= $(MACHINE) -std=gnu11 -g -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fcf-protection=none -fno-strict-aliasing \
 	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
-	  -mregparm=3 -falign-functions=1 -fno-optimize-sibling-calls \
-	  -fno-inline-functions @build/takes
+	  -mregparm=3 -falign-functions=1 -fno-optimize-sibling-calls
+# At -O2 gcc would inline what makes the kernel larger. Here a function that is
+# called in more than one place is inlined if it is tiny or said to be inline.
+KFLAGS	= $(ABI) $(OPT_OF) -fno-inline-functions @build/takes
 # The Makefile tries which of these options CC takes: gcc and clang have
 # different options to align a stack, and only gcc has some that save room.
-ASKED	= -mpreferred-stack-boundary=2 -mstack-alignment=4 \
-	  -falign-loops=1 -falign-jumps=1 -malign-data=abi -fno-tree-pre \
+PADDING	= -mpreferred-stack-boundary=2 -mstack-alignment=4 \
+	  -falign-loops=1 -falign-jumps=1
+ASKED	= $(PADDING) -malign-data=abi -fno-tree-pre \
 	  -fno-reorder-blocks-and-partition -freorder-blocks-algorithm=simple
 WARN	= -Wall -Wextra -Wshadow
 # Programs are plain i386 ones, which run on the host as well; what they do
@@ -300,6 +302,7 @@ build/takes: Makefile build/made-by
 	@$(SHIFT) 2>/dev/null | grep -q shldl && small=-Oz || small=-Os; \
 		echo $$small >build/small
 	@$(call taken,$(SMALLER)) >>build/small
+	@$(call taken,$(PADDING)) >build/padding
 	@$(call taken,$(ASKED)) >$@
 
 # ---- The image ---------------------------------------------------------
@@ -714,9 +717,10 @@ STUDY_O	:= $(STUDY:%=build/study/%.o) \
 	$(foreach v,$(filter-out clear,$(VARIANTS)),\
 		$(STUDY_HEAPS:%=build/study/$v/heap/%.o))
 
-# The kept results were measured with these.
-$(STUDY_O): OPT_OF = $(OPT)
-$(STUDY_O): KFLAGS += -mtune=i686 -finline-functions
+# The allocators are made for speed, without nops between instructions. What
+# makes the kernel small is not for them: their figures stay when it changes.
+STUDYFLAGS = $(ABI) $(OPT) -mtune=i686 @build/padding
+$(STUDY_O): KFLAGS = $(STUDYFLAGS)
 
 define variant_rule
 build/study/$1/%.o: study/%.c Makefile build/takes
