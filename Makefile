@@ -880,10 +880,11 @@ build/study/traces.tar: $(TRACES:%=build/study/trace/%) tools/align
 		-C build/study/trace -cf - $(TRACES) | tools/align >$@
 
 # The allocators on the host, one variant, for a simulated cache.
-CACHE_C	= study/host/cache.c study/pages.c mm/memory.c mm/kalloc.c \
-	  $(STUDY_PAGES:%=study/pages/%.c)
+CACHE_C	= study/host/cache.c study/host/onhost.c study/pages.c mm/memory.c \
+	  mm/kalloc.c $(STUDY_PAGES:%=study/pages/%.c)
 
-build/study/cache: $(CACHE_C) study/study.h Makefile build/made-by
+build/study/cache: $(CACHE_C) study/study.h study/host/onhost.h Makefile \
+		build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
 	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
@@ -896,6 +897,25 @@ build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
 	$(call say,CACHE,$@)
 	$(Q)study/cache build/study/cache \
 		$(TRACES:%=build/study/trace/%) >$@
+
+# The random work with many seeds, of both families; it counts.
+SEEDS_C	= study/host/seeds.c study/host/onhost.c mm/memory.c mm/kalloc.c \
+	  study/pages.c study/pagework.c $(STUDY_PAGES:%=study/pages/%.c) \
+	  study/heap.c study/heapwork.c $(STUDY_HEAPS:%=study/heap/%.c)
+build/study/seeds: $(SEEDS_C) $(wildcard study/*.h study/*/*.h) Makefile \
+		build/made-by
+	$(call say,HOST,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
+		-fno-builtin -mno-sse $(WARN) $(OF_plain) -DCOUNT \
+		-DONE_VARIANT -iquote study/host -iquote tests/host \
+		-iquote study -iquote include -o $@ $(SEEDS_C)
+
+# The first seed is that of the emulators.
+SEEDS	= 100
+build/study/seeds.csv: build/study/seeds study/seeds
+	$(call say,SEEDS,$@)
+	$(Q)study/seeds $< $(SEEDS) build/study
 
 build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c) build/names
 	$(Q)study/lines >$@

@@ -22,11 +22,20 @@ HEAP_ALLOCATORS(DECLARE)
 
 extern const struct heap_allocator ostep_count[], ostep_asis[], ostep_plain[];
 
-/* The variant count comes first: measure.c learns from it. */
+/* The variant count comes first: measure.c learns from it. Many seeds run with
+ * one variant alone. */
+#ifdef ONE_VARIANT
+#define LIST(name) &EXPORT(name),
+#else
 #define LIST(name) &name##_count, &name##_asis, &name##_nofill, &name##_plain,
+#endif
 
 /* heap/ostep.c exports an array, as its choices multiply. */
+#ifdef ONE_VARIANT
+#define LIST_OSTEP(n) &EXPORT(ostep)[n],
+#else
 #define LIST_OSTEP(n) &ostep_count[n], &ostep_asis[n], &ostep_plain[n],
+#endif
 #define FOUR(n)                                                                \
 	LIST_OSTEP(n) LIST_OSTEP(n + 1) LIST_OSTEP(n + 2) LIST_OSTEP(n + 3)
 #define ALL_OSTEP                                                              \

@@ -66,6 +66,13 @@ void figure(const char *key, unsigned long value)
 	printk("%s,%lu\n", key, value);
 }
 
+void tell_runs(unsigned long step, unsigned long nr_held, unsigned long runs,
+	       unsigned long longest)
+{
+	row("runs");
+	printk("%lu,%lu,%lu,%lu\n", step, nr_held, runs, longest);
+}
+
 void words(const char *key, const char *some)
 {
 	row("words");

@@ -340,8 +340,7 @@ static void print_runs(unsigned long step)
 		if (run > longest)
 			longest = run;
 	}
-	row("runs");
-	printk("%lu,%lu,%lu,%lu\n", step, nr_held, nr_runs, longest);
+	tell_runs(step, nr_held, nr_runs, longest);
 }
 
 #define RUN_STEPS  (8 * ARENA_PAGES)

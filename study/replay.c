@@ -115,7 +115,7 @@ static const char *do_event(const struct page_allocator *a, unsigned int event)
 
 /* How many free runs there are, and the longest. Which pages are held does
  * not depend on the variant, so one of them tells. */
-static void tell_runs(unsigned long step)
+static void look_for_runs(unsigned long step)
 {
 	unsigned long runs = 0, longest = 0, length = 0;
 
@@ -128,8 +128,7 @@ static void tell_runs(unsigned long step)
 		if (length > longest)
 			longest = length;
 	}
-	row("runs");
-	printk("%lu,%lu,%lu,%lu\n", step, nr_held, runs, longest);
+	tell_runs(step, nr_held, runs, longest);
 }
 
 /* The books at the end: what the allocator holds free and what the replay
@@ -164,7 +163,7 @@ static void replay(const struct page_allocator *a, const char *name)
 	for (i = 0; i < trace->events && !wrong; i++) {
 		if (i * SAMPLES / trace->events !=
 		    (i + 1) * SAMPLES / trace->events)
-			tell_runs(i);
+			look_for_runs(i);
 		wrong = do_event(a, trace->event[i]);
 	}
 	end_phase("trace");

@@ -299,6 +299,12 @@ void figure(const char *key, unsigned long value);
  */
 void words(const char *key, const char *text);
 
+/* Where memory is free: `study: runs,ALLOCATOR,VARIANT,WORK,STEP,HELD,RUNS,
+ * LONGEST', the pages that are held, how many runs of free ones there are, and
+ * the longest. */
+void tell_runs(unsigned long step, unsigned long nr_held, unsigned long runs,
+	       unsigned long longest);
+
 /* Are these two names one? */
 int same(const char *a, const char *b);
 

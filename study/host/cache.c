@@ -6,66 +6,19 @@
  *	cache NAME			init() alone
  *	cache NAME TRACE		init(), then the events of TRACE, packed
  *
- * The pages lie where the kernel has them, at KERNEL_BASE, so that tally is
- * mm/ as it is; the headers of tests/host stand in for those of the kernel.
- *
  * Ancestor: none.
  */
-#include "study.h"
-#include "boot.h"
+#include "onhost.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define ARENA_START 0x200000UL
 #define RAM_BYTES   (ARENA_START + PAGE(ARENA_PAGES) + 0x100000)
 #define META	    0x180000UL
 #define SLOTS	    (1 << 14)
-
-/* The names of the linker script that mm/memory.c asks for. */
-asm(".globl kernel_start, kernel_end\n"
-    ".set kernel_start, 0x40100000\n"
-    ".set kernel_end, 0x40108000\n");
-
-struct boot_params params;
-static int irqs_off;
-
-unsigned long irq_save(void)
-{
-	unsigned long flags = irqs_off ? 0 : X86_EFLAGS_IF;
-
-	irqs_off = 1;
-	return flags;
-}
-
-void irq_restore(unsigned long flags)
-{
-	irqs_off = !(flags & X86_EFLAGS_IF);
-}
-
-/* Nobody makes a directory. */
-unsigned long kernel_dir;
-
-/* No file is there. */
-unsigned long max_file_pages;
-
-const char *file_name(unsigned long page)
-{
-	(void)page;
-	return 0;
-}
-
-void printk(const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vprintf(fmt, args);
-	va_end(args);
-}
 
 void panic(const char *fmt, ...)
 {
@@ -137,11 +90,7 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		panic("usage: cache NAME [TRACE]");
-	if (mmap((void *)KERNEL_BASE, RAM_BYTES, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
-		 0) != (void *)KERNEL_BASE)
-		panic("cache: no memory at %08x", KERNEL_BASE);
-	mem_map = P2V(KERNEL_LOAD + 0x8000);
+	map_ram(RAM_BYTES);
 	a = find(argv[1]);
 	a->init(&arena);
 	if (argc > 2)

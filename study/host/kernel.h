@@ -8,4 +8,7 @@
 
 #include "../../tests/host/kernel.h"
 
+#include <string.h>
+
+int sprintk(char *to, const char *fmt, ...) PRINTF(2, 3);
 extern struct boot_params params;

@@ -1,0 +1,67 @@
+/*
+ * What the allocators, and mm/ for tally, ask of a kernel; onhost.h says for
+ * whom. panic() is each program's own.
+ *
+ * Ancestor: none.
+ */
+#include "onhost.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+#define RAM_MAPPED 0x1000000 /* by the boot tables */
+
+/* The names of the linker script that mm/memory.c asks for. */
+asm(".globl kernel_start, kernel_end\n"
+    ".set kernel_start, 0x40100000\n"
+    ".set kernel_end, 0x40108000\n");
+
+struct boot_params params;
+static int irqs_off;
+
+unsigned long irq_save(void)
+{
+	unsigned long flags = irqs_off ? 0 : X86_EFLAGS_IF;
+
+	irqs_off = 1;
+	return flags;
+}
+
+void irq_restore(unsigned long flags)
+{
+	irqs_off = !(flags & X86_EFLAGS_IF);
+}
+
+/* Nobody makes a directory. */
+unsigned long kernel_dir;
+
+/* No file is there. */
+unsigned long max_file_pages;
+
+const char *file_name(unsigned long page)
+{
+	(void)page;
+	return 0;
+}
+
+void printk(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+}
+
+void map_ram(unsigned long bytes)
+{
+	if (mmap((void *)KERNEL_BASE, bytes, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+		 0) != (void *)KERNEL_BASE)
+		panic("study: no memory at %08x", KERNEL_BASE);
+	params.mapped = RAM_MAPPED;
+	params.parts[PART_ARCHIVE].address = KERNEL_LOAD + 0x7000;
+	params.parts[PART_ARCHIVE].bytes = 0x1000;
+	mem_map = P2V(KERNEL_LOAD + 0x8000);
+}

@@ -1,0 +1,318 @@
+/*
+ * The random work of both families with many seeds, on the host: what counts
+ * there is the work of a call, not its time. study/seeds runs it and makes
+ * means of its rows.
+ *
+ *	seeds FIRST N	with the seeds FIRST, FIRST + 1, ... FIRST + N - 1
+ *
+ * A row is FAMILY,ALLOCATOR,WORK,MEASURE,SEED,VALUE; an allocator that panics
+ * has not all of its rows of this seed, but a line on standard error. The
+ *workloads are the study's own, pagework.c and heapwork.c, above a measure.c of
+ *our own, and the allocators as in the variant plain, except that they count.
+ *
+ * Ancestor: none.
+ */
+#include "onhost.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MEMORY	  0x200000UL
+#define RAM_BYTES 0x1000000UL
+#define CREST	  (ARENA_PAGES * 80 / 100) /* more are held */
+#define TROUGH	  (ARENA_PAGES * 20 / 100) /* fewer are */
+#define SETTLED	  (2 * ARENA_PAGES)	   /* steps of the work runs */
+
+struct work work;
+
+static const char *family_now, *name_now, *work_now; /* the cell */
+static unsigned long seed_now;
+
+static void tell(const char *measure, double value)
+{
+	printf("%s,%s,%s,%s,%lu,%.10g\n", family_now, name_now, work_now,
+	       measure, seed_now, value);
+}
+
+/* ---- Random numbers: those of measure.c ---- */
+
+static unsigned long state;
+
+/* Each run has its own seed, whatever the workload says. */
+void seed_random(UNUSED unsigned long seed)
+{
+	state = seed_now;
+}
+
+unsigned long any(void)
+{
+	unsigned long x = state += 0x9e3779b9;
+
+	x = (x ^ x >> 16) * 0x7feb352d;
+	x = (x ^ x >> 15) * 0x846ca68b;
+	return x ^ x >> 16;
+}
+
+unsigned long below(unsigned long n)
+{
+	return (unsigned long long)any() * n >> 32;
+}
+
+/* ---- What the workloads report ---- */
+
+static double looks[CALLS], touched[CALLS];
+static unsigned long calls[CALLS];
+
+void begin_phase(void)
+{
+	memset(looks, 0, sizeof(looks));
+	memset(touched, 0, sizeof(touched));
+	memset(calls, 0, sizeof(calls));
+	memset(&work, 0, sizeof(work));
+}
+
+void note(enum call call, UNUSED unsigned long ticks)
+{
+	looks[call] += work.entries;
+	touched[call] += work.touched;
+	calls[call]++;
+	memset(&work, 0, sizeof(work));
+}
+
+/* Means of a call; those of the growth of a heap are no measure. */
+void end_phase(const char *key)
+{
+	if (!strcmp(key, "growth"))
+		return;
+	if (calls[GET]) {
+		tell("get_looks", looks[GET] / calls[GET]);
+		tell("get_touched", touched[GET] / calls[GET]);
+	}
+	if (calls[FREE]) {
+		tell("free_looks", looks[FREE] / calls[FREE]);
+		tell("free_touched", touched[FREE] / calls[FREE]);
+	}
+}
+
+void figure(const char *key, unsigned long value)
+{
+	static const char *const wanted[] = {
+		"list_mean_x10",      "chunks_per_1000_blocks",
+		"high_per_1000_peak", "failed_at_1000_of_heap",
+		"failures",
+	};
+
+	for (unsigned long i = 0; i < ARRAY_SIZE(wanted); i++)
+		if (!strcmp(key, wanted[i]))
+			tell(key, value);
+}
+
+/* Where free memory was looked at: sums by what the rows have in common. */
+static struct {
+	const char *runs, *longest; /* the measures */
+	double sum_of_runs, sum_of_longest;
+	unsigned long n;
+} places[] = {
+	{ "crest_runs", "crest_longest", 0, 0, 0 },
+	{ "trough_runs", "trough_longest", 0, 0, 0 },
+	{ "runs", "longest", 0, 0, 0 },
+};
+static int had_crest;
+
+static int place_of(unsigned long step, unsigned long nr_held)
+{
+	if (strcmp(work_now, "wave"))
+		return step >= SETTLED ? 2 : -1;
+	had_crest |= nr_held > CREST;
+	if (!had_crest)
+		return -1;
+	return nr_held > CREST ? 0 : nr_held < TROUGH ? 1 : -1;
+}
+
+void tell_runs(unsigned long step, unsigned long nr_held, unsigned long runs,
+	       unsigned long longest)
+{
+	int place = place_of(step, nr_held);
+
+	if (place < 0)
+		return;
+	places[place].sum_of_runs += runs;
+	places[place].sum_of_longest += longest;
+	places[place].n++;
+}
+
+static void end_places(void)
+{
+	for (unsigned long i = 0; i < ARRAY_SIZE(places); i++) {
+		if (places[i].n) {
+			tell(places[i].runs,
+			     places[i].sum_of_runs / places[i].n);
+			tell(places[i].longest,
+			     places[i].sum_of_longest / places[i].n);
+		}
+		places[i].sum_of_runs = places[i].sum_of_longest = 0;
+		places[i].n = 0;
+	}
+	had_crest = 0;
+}
+
+void words(UNUSED const char *key, UNUSED const char *text)
+{
+}
+
+void row(UNUSED const char *kind)
+{
+}
+
+/* All rows are of the one variant that there is. */
+int counting(void)
+{
+	return 1;
+}
+
+unsigned long excess_of(UNUSED unsigned long fills, UNUSED unsigned long scans)
+{
+	return 0;
+}
+
+int same(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+/* ---- Memory, and what goes wrong ---- */
+
+static unsigned long memory;
+static jmp_buf survivor;
+static char text[512];
+
+unsigned long take_memory(unsigned long bytes)
+{
+	unsigned long page = memory;
+
+	memory += PAGE_UP(bytes);
+	if (memory > RAM_BYTES)
+		panic("study: no memory for %lu bytes", bytes);
+	return page;
+}
+
+unsigned long memory_left(void)
+{
+	return RAM_BYTES - memory;
+}
+
+void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	longjmp(survivor, 1);
+}
+
+/* None of the chosen works asks for it. */
+const char *survive(UNUSED void (*f)(void *arg), UNUSED void *arg)
+{
+	panic("study: survive() is the kernel's");
+}
+
+/* Nor do they belong to it. */
+int sprintk(UNUSED char *to, UNUSED const char *fmt, ...)
+{
+	panic("study: sprintk() is the kernel's");
+}
+
+#define NOT_HERE(name, family)                                                 \
+	void name(UNUSED const struct family *a)                               \
+	{                                                                      \
+		panic("study: " #name " is the kernel's");                     \
+	}
+void heap_misuse(const struct heap_allocator *a);
+NOT_HERE(heap_misuse, heap_allocator)
+NOT_HERE(misuse, page_allocator)
+NOT_HERE(replay_boot, page_allocator)
+NOT_HERE(replay_session, page_allocator)
+NOT_HERE(replay_storm, page_allocator)
+
+/* ---- The runs ---- */
+
+static void begin(const char *family, const char *name, const char *its_work)
+{
+	family_now = family;
+	name_now = name;
+	work_now = its_work;
+	memory = MEMORY;
+	memset(P2V(0), 0, RAM_BYTES);
+	mem_map = P2V(KERNEL_LOAD + 0x8000);
+	asm volatile("cld" : : : "memory");
+	seed_random(0);
+}
+
+static void run_pages(const struct page_allocator *a, const struct page_work *w)
+{
+	begin("pages", a->name, w->name);
+	if (setjmp(survivor) == 0)
+		w->run(a);
+	else
+		fprintf(stderr, "seeds: %s, %s, seed %lu: %s\n", a->name,
+			w->name, seed_now, text);
+	end_places();
+}
+
+static void run_heap(const struct heap_allocator *a, const struct heap_work *w)
+{
+	begin("heaps", a->name, w->name);
+	if (setjmp(survivor) == 0)
+		w->run(a);
+	else
+		fprintf(stderr, "seeds: %s, %s, seed %lu: %s\n", a->name,
+			w->name, seed_now, text);
+}
+
+static int is_random_page_work(const char *name)
+{
+	return !strncmp(name, "churn", 5) || !strcmp(name, "fragmented") ||
+	       !strcmp(name, "runs") || !strcmp(name, "wave");
+}
+
+/* SIZES-LIFETIME */
+static int is_random_heap_work(const char *name)
+{
+	return strchr(name, '-') && strcmp(name, "heap-misuse") != 0;
+}
+
+static void run_all(void)
+{
+	for (const struct page_work *w = page_works; w->name; w++)
+		for (int i = 0; page_allocators[i]; i++)
+			if (is_random_page_work(w->name) &&
+			    page_allocators[i]->free)
+				run_pages(page_allocators[i], w);
+	for (const struct heap_work *w = heap_works; w->name; w++)
+		for (int i = 0; heap_allocators[i]; i++)
+			if (is_random_heap_work(w->name))
+				run_heap(heap_allocators[i], w);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long first = argc == 3 ? strtoul(argv[1], 0, 10) : 0;
+	unsigned long n = argc == 3 ? strtoul(argv[2], 0, 10) : 0;
+
+	if (!n) {
+		fprintf(stderr, "usage: seeds FIRST N\n");
+		return 2;
+	}
+	if (setjmp(survivor)) {
+		fprintf(stderr, "seeds: %s\n", text);
+		return 1;
+	}
+	map_ram(RAM_BYTES);
+	for (seed_now = first; seed_now < first + n; seed_now++)
+		run_all();
+	return 0;
+}
