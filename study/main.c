@@ -17,7 +17,7 @@
 #include "boot.h"
 
 #define WORDS_MAX    512
-#define STUDY_MEMORY 0x150000
+#define STUDY_MEMORY 0x200000
 #define FIRMWARE     0x20000 /* the most that one keeps at the end of RAM */
 
 /* ---- Words that f prints, and its end ---- */
