@@ -789,9 +789,11 @@ build/tests/study-heap: $(HEAP_O) $(HOST_O)
 
 # ---- The study: its pages on the host ----------------------------------
 
+PAGES_T	= $(patsubst %,build/host/tests/study/%.o,pages lineage)
 PAGES_O	:= $(foreach v,$(VARIANTS),\
 		$(STUDY_PAGES:%=build/host/pages/$v/%.o)) \
-	build/host/pages/table/pages.o build/host/tests/study/pages.o
+	build/host/pages/table/pages.o \
+	$(PAGES_T)
 
 define pages_rule
 build/host/pages/$1/%.o: study/$2%.c Makefile build/made-by
@@ -803,7 +805,7 @@ endef
 $(foreach v,$(VARIANTS),$(eval $(call pages_rule,$v,pages/)))
 $(eval $(call pages_rule,table,))
 
-build/host/tests/study/pages.o: HOSTTEST += -iquote study
+$(PAGES_T): HOSTTEST += -iquote study
 build/tests/study-pages: $(PAGES_O) $(HOST_O)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -971,7 +973,7 @@ TABLES	= include/layout.h include/boot.h
 # Its faults are there on purpose: the other judges would see them.
 STYLED	= tests/sanitizers/faults.c \
 	  $(C_FILES) $(HOST_C) $(ARENA_C) $(USER_C) $(STUDY_C) \
-	  $(wildcard study/*.h study/*/*.h tests/study/*.c) \
+	  $(wildcard study/*.h study/*/*.h tests/study/*.[ch]) \
 	  $(filter-out $(TABLES),\
 	  $(wildcard include/*.h tests/*/*.h tests/enomem/user/*.h \
 	  user/lib/*.h))

@@ -6,11 +6,15 @@
  */
 #include "study.h"
 
-/* Oldest idea first. X(name): pages/name.c */
+/* Relatives stand together. X(name): pages/name.c */
 #define PAGE_ALLOCATORS(X)                                                     \
 	X(bump)                                                                \
 	X(bitmap)                                                              \
+	X(twolevel)                                                            \
+	X(coremap)                                                             \
+	X(minix)                                                               \
 	X(linux001)                                                            \
+	X(linux10)                                                             \
 	X(buddy)                                                               \
 	X(xv6)                                                                 \
 	X(huxslab)                                                             \

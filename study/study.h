@@ -188,6 +188,12 @@ struct page_allocator {
 	void (*free)(unsigned long page);	    /* 0: it has no such */
 	int (*share)(unsigned long page);	    /* 0: it has no such */
 	unsigned long (*claim)(unsigned long page); /* 0: it has no such */
+
+	/* A piece: 2^order pages that lie together, by its first page; get()
+	 * and free() are those of order 0. Who has one has both. A piece goes
+	 * back whole. 0: it has no such. */
+	unsigned long (*get_piece)(unsigned long order);
+	void (*free_piece)(unsigned long page, unsigned long order);
 	int (*failed)(void); /* did the last free answer an error? Or 0 */
 
 	/* What is wrong with the data structure, 0 if nothing is. *nr_free is

@@ -5,28 +5,17 @@
  *
  * Ancestor: none.
  */
-#define any   host_any /* study.h has its own */
-#define below host_below
-#include "host.h"
-#undef any
-#undef below
+#include "pages.h"
 
-#include "study.h"
-
-#define PAGES	  70 /* no power of two, for buddy */
 #define STEPS	  20000
-#define META	  0x600000UL
-#define START	  0x800000UL
-#define END	  (START + PAGE(PAGES))
 #define ALL_OF(a) for (int a = 0; page_allocators[a]; a++)
 
 struct work work;
 struct boot_params params;
 
-static const struct page_allocator *a;
+const struct page_allocator *a;
 
-static void start_pages(const struct page_allocator *allocator,
-			unsigned long pages)
+void start_pages(const struct page_allocator *allocator, unsigned long pages)
 {
 	const struct arena arena = { START, START + PAGE(pages), META };
 
@@ -42,7 +31,7 @@ static void start_with(const struct page_allocator *allocator)
 	start_pages(allocator, PAGES);
 }
 
-static void fresh(const char *name, const char *variant)
+void fresh(const char *name, const char *variant)
 {
 	ALL_OF(i)
 	if (!strcmp(page_allocators[i]->name, name) &&
@@ -54,7 +43,7 @@ static void fresh(const char *name, const char *variant)
 }
 
 /* The flag may be set afterwards: linux001's quirk. */
-static unsigned long get(void)
+unsigned long get(void)
 {
 	unsigned long page = a->get();
 
@@ -62,7 +51,7 @@ static unsigned long get(void)
 	return page;
 }
 
-static int sound(unsigned long expected)
+int sound(unsigned long expected)
 {
 	unsigned long nr_free = 0;
 	const char *wrong = a->check(&nr_free);
@@ -84,7 +73,7 @@ static int page_is(unsigned long page, int byte)
 	return 1;
 }
 
-static void put(unsigned long page)
+void put(unsigned long page)
 {
 	a->free(page);
 }
@@ -129,7 +118,7 @@ static unsigned long held[PAGES];
 static uint32_t state;
 
 /* 0 .. n-1: the host's below() has a namesake in study.h. */
-static unsigned long pick(unsigned long n)
+unsigned long pick(unsigned long n)
 {
 	state = state * 1664525 + 1013904223;
 	return (uint64_t)state * n >> 32;
@@ -681,7 +670,7 @@ static void tally_counts(void)
 
 int main(int argc, char **argv)
 {
-	plan(91, 120);
+	plan(91 + LINEAGE_TESTS, 120);
 	state = set_seed(argc, argv, SEED);
 	map_arena(16 << 20);
 	boot_up(16 << 20); /* mem_map has its place, and keeps it */
@@ -706,5 +695,6 @@ int main(int argc, char **argv)
 	test_counters();
 	test_touched();
 	tally_counts();
+	test_lineage();
 	return failures();
 }

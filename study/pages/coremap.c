@@ -1,0 +1,170 @@
+/*
+ * coremap: the map of free memory of UNIX V6 (Bell Laboratories, 1975),
+ * usr/sys/ken/malloc.c. One array for the core, and one for the swap disk.
+ *
+ *	map:  [size 3|at 2] [size 1|at 9] [size 6|at 12] [size 0|  ]
+ *	        ^ get takes its pages here                 ^ the end
+ *
+ *	memory: ##...####.##......      from page 0 on; # is out, . is free
+ *
+ * get takes the low end of the first entry that is large enough; an entry that
+ * is used up is closed by moving all later ones down. free finds the place by
+ * the address, joins with the entry below and the one above, or moves all
+ * later ones up. Promises: the lowest piece that is large enough; two free
+ * pieces that touch are one entry. No fill, no lock, no counts. Quirks:
+ *
+ * believes	free enters whatever address it is given; a page that the map
+ *		never had is given out later.
+ * double_free	becomes an entry of its own, and the page has two owners.
+ * rounds	an unaligned address frees the page that it lies in.
+ * no_end	nobody asks whether the array has a place left. V6 had 100
+ *		words, 50 entries; one more hole lay in the next variable.
+ *
+ * Ancestor: the above, in units of 64 bytes. The array is a constant there;
+ * here it has an entry for as many holes as there can be, and no_end takes
+ * misuse. The end of the array is marked by size 0 in both.
+ */
+#include "study.h"
+
+struct entry {
+	unsigned long size, at; /* in pages */
+};
+
+static struct entry *map;
+static unsigned long low, high; /* page numbers */
+
+/* Every second page free, and the end. */
+static unsigned long meta(unsigned long pages)
+{
+	return ((pages + 1) / 2 + 1) * sizeof(struct entry);
+}
+
+static void init(const struct arena *arena)
+{
+	map = P2V(arena->meta);
+	low = NR(arena->start);
+	high = NR(arena->end);
+	map[0] = (struct entry){ high - low, low }; /* behind it are zeros */
+}
+
+/* All entries behind e, and the end, move down by one. */
+static void close(struct entry *e)
+{
+	do {
+		e[0] = e[1];
+		TOUCH(2 * sizeof(*e));
+		LOOK_AT(1);
+	} while ((e++)->size);
+}
+
+static unsigned long get_piece(unsigned long order)
+{
+	unsigned long size = 1UL << order, at;
+	struct entry *e = map;
+
+	for (; e->size < size; e++) {
+		LOOK_AT(1);
+		TOUCH(sizeof(e->size));
+		if (!e->size)
+			return 0;
+	}
+	LOOK_AT(1);
+	TOUCH(4 * sizeof(e->size));
+	at = e->at;
+	e->at += size;
+	e->size -= size;
+	if (!e->size)
+		close(e);
+	CLEAR(P2V(PAGE(at)), PAGE_SIZE << order);
+	return PAGE(at);
+}
+
+/* The new entry takes the place of e, and all from e on move up by one. What
+ * lies behind the end is zeros, so that there is an end again. */
+static void insert(struct entry *e, struct entry new)
+{
+	struct entry old;
+
+	do {
+		old = *e;
+		*e++ = new;
+		new = old;
+		TOUCH(2 * sizeof(old));
+		LOOK_AT(1);
+	} while (old.size);
+}
+
+static void free_piece(unsigned long page, unsigned long order)
+{
+	unsigned long size = 1UL << order, at = NR(page);
+	struct entry *e = map;
+
+	for (; e->size && e->at <= at; e++) {
+		LOOK_AT(1);
+		TOUCH(sizeof(*e));
+	}
+	LOOK_AT(1);
+	TOUCH(2 * sizeof(*e));
+	if (e > map && e[-1].at + e[-1].size == at) {
+		e[-1].size += size;
+		if (!e->size || at + size != e->at)
+			return;
+		e[-1].size += e->size;
+		close(e);
+	} else if (e->size && at + size == e->at) {
+		e->at -= size;
+		e->size += size;
+	} else {
+		insert(e, (struct entry){ size, at });
+	}
+}
+
+static unsigned long get(void)
+{
+	return get_piece(0);
+}
+
+static void free(unsigned long page)
+{
+	free_piece(page, 0);
+}
+
+static const char *check(unsigned long *nr_free)
+{
+	unsigned long end = 0; /* of the entry before */
+
+	*nr_free = 0;
+	for (struct entry *e = map; e->size; e++) {
+		if (e->at < low || e->at + e->size > high)
+			return "an entry leads out of memory";
+		if (e > map && e->at <= end)
+			return "two entries touch, or are not in order";
+		end = e->at + e->size;
+		*nr_free += e->size;
+	}
+	return 0;
+}
+
+static void print(void)
+{
+	unsigned long n = 0;
+
+	while (map[n].size)
+		n++;
+	printk("coremap: %lu entries, the first has %lu pages\n", n,
+	       map[0].size);
+}
+
+const struct page_allocator EXPORT(coremap) = {
+	.name = "coremap",
+	.variant = VARIANT_NAME,
+	.provenance = "UNIX V6, 1975, usr/sys/ken/malloc.c",
+	.meta = meta,
+	.init = init,
+	.get = get,
+	.free = free,
+	.get_piece = get_piece,
+	.free_piece = free_piece,
+	.check = check,
+	.print = print,
+};

@@ -1,0 +1,358 @@
+/*
+ * The page allocators of the lineage on the host: each beside a plain model of
+ * what its source says, 20,000 random calls long, and its quirks by name.
+ *
+ *	calls ──┬──> the allocator ──> an address, or none
+ *	        └──> the model     ──> the same
+ *
+ * The models are written for their plainness: a byte a page, or arrays that
+ * are searched from one end to the other.
+ *
+ * Ancestor: none.
+ */
+#include "pages.h"
+
+#define CALLS_EACH 20000
+#define PHASE	   2000 /* calls, then the level turns */
+#define MANY	   700	/* pages in the arena */
+#define NONE	   (~0UL)
+
+/* Pages by number, from 0 on. get answers NONE if there is no such piece. */
+struct model {
+	unsigned long top; /* order of the largest piece that is asked for */
+	void (*init)(void);
+	unsigned long (*get)(unsigned long order);
+	void (*free)(unsigned long nr, unsigned long order);
+};
+
+/* ---- Both, call by call ---- */
+
+static struct piece {
+	unsigned long nr, order;
+} pieces[MANY];
+static unsigned long nr_pieces, pages_out, refusals;
+
+/* Small pieces are asked for more often than large ones. */
+static unsigned long any_order(unsigned long top)
+{
+	unsigned long order = 0;
+
+	while (order < top && one_in(2))
+		order++;
+	return order;
+}
+
+static unsigned long ask(unsigned long order)
+{
+	unsigned long page = a->get_piece ? a->get_piece(order) : get();
+
+	if (page < START || page >= START + PAGE(MANY))
+		return NONE;
+	return NR(page - START);
+}
+
+static int both_get(const struct model *model)
+{
+	unsigned long order = any_order(a->get_piece ? model->top : 0);
+	unsigned long nr = ask(order), expected = model->get(order);
+
+	if (nr != expected) {
+		say("%s: order %lu: page %ld, the model has %ld", a->name,
+		    order, (long)nr, (long)expected);
+		return 0;
+	}
+	if (nr == NONE) {
+		refusals++;
+		return 1;
+	}
+	pieces[nr_pieces++] = (struct piece){ nr, order };
+	pages_out += 1UL << order;
+	return 1;
+}
+
+static void both_free(const struct model *model)
+{
+	unsigned long i = pick(nr_pieces);
+	struct piece piece = pieces[i];
+
+	pieces[i] = pieces[--nr_pieces];
+	pages_out -= 1UL << piece.order;
+	if (a->free_piece)
+		a->free_piece(START + PAGE(piece.nr), piece.order);
+	else
+		put(START + PAGE(piece.nr));
+	model->free(piece.nr, piece.order);
+}
+
+/* Three calls of four go the way that the level goes. */
+static int agrees(const char *name, const struct model *model)
+{
+	fresh(name, "asis");
+	start_pages(a, MANY);
+	model->init();
+	nr_pieces = pages_out = refusals = 0;
+	for (int call = 0; call < CALLS_EACH; call++) {
+		int up = call / PHASE % 2 == 0;
+
+		if (nr_pieces == 0 || (pick(4) != 0) == up) {
+			if (!both_get(model))
+				return 0;
+		} else {
+			both_free(model);
+		}
+		if (call % 100 == 0 && !sound(MANY - pages_out))
+			return 0;
+	}
+	while (nr_pieces)
+		both_free(model);
+	return sound(MANY) && refusals > 0;
+}
+
+/* ---- First fit: coremap, minix, twolevel and bitmap ---- */
+
+static unsigned char out[MANY];
+
+static void first_init(void)
+{
+	memset(out, 0, sizeof(out));
+}
+
+static unsigned long first_get(unsigned long order)
+{
+	unsigned long size = 1UL << order, run = 0;
+
+	for (unsigned long nr = 0; nr < MANY; nr++) {
+		run = out[nr] ? 0 : run + 1;
+		if (run == size) {
+			memset(&out[nr + 1 - size], 1, size);
+			return nr + 1 - size;
+		}
+	}
+	return NONE;
+}
+
+static void first_free(unsigned long nr, unsigned long order)
+{
+	memset(&out[nr], 0, 1UL << order);
+}
+
+static const struct model first_fit = { 7, first_init, first_get, first_free };
+
+static void test_first_fit(void)
+{
+	ok(agrees("coremap", &first_fit), "coremap is first fit, from below");
+	ok(agrees("minix", &first_fit), "minix is first fit, from below");
+	ok(agrees("twolevel", &first_fit), "twolevel gives the lowest page");
+	ok(agrees("bitmap", &first_fit), "... and so does bitmap");
+}
+
+/* ---- A list and a reserve: linux10 ---- */
+
+static unsigned long list[MANY], reserve[20], listed, reserved;
+
+static void list_init(void)
+{
+	reserved = 0;
+	for (listed = 0; listed < MANY; listed++)
+		list[listed] = listed;
+}
+
+static unsigned long list_get(unsigned long order)
+{
+	(void)order;
+	if (listed)
+		return list[--listed];
+	return reserved ? reserve[--reserved] : NONE;
+}
+
+static void list_free(unsigned long nr, unsigned long order)
+{
+	(void)order;
+	if (reserved < 20)
+		reserve[reserved++] = nr;
+	else
+		list[listed++] = nr;
+}
+
+static const struct model list_and_reserve = { 0, list_init, list_get,
+					       list_free };
+
+/* ---- Quirks of coremap and minix ---- */
+
+/* The page is out, comes back twice, and is given twice. */
+static int given_twice(const char *name)
+{
+	unsigned long page;
+
+	fresh(name, "asis");
+	get();
+	page = get();
+	get();
+	put(page);
+	put(page);
+	return get() == page && get() == page;
+}
+
+/* An address that is nobody's is given later, and before any other. */
+static int believes(const char *name)
+{
+	fresh(name, "asis");
+	put(START - PAGE_SIZE);
+	return !sound(PAGES + 1) && get() == START - PAGE_SIZE;
+}
+
+static int rounds(const char *name)
+{
+	unsigned long page;
+
+	fresh(name, "asis");
+	page = get();
+	put(page + 0x123);
+	return sound(PAGES) && get() == page;
+}
+
+/* Every second page comes back, and then what lies between. */
+static void holes_of(const char *name)
+{
+	fresh(name, "asis");
+	for (int i = 0; i < PAGES; i++)
+		get();
+	for (int i = 0; i < PAGES; i += 2)
+		put(START + PAGE(i));
+}
+
+static int joins(const char *name)
+{
+	holes_of(name);
+	if (!sound(PAGES / 2) || a->get_piece(1))
+		return 0;
+	for (int i = 1; i < PAGES; i += 2)
+		put(START + PAGE(i));
+	return sound(PAGES) && a->get_piece(6) == START && !a->get_piece(3) &&
+	       a->get_piece(2) == START + PAGE(64);
+}
+
+static void coremap_quirks(void)
+{
+	ok(joins("coremap"), "coremap joins what touches");
+	ok(given_twice("coremap"), "coremap double_free");
+	ok(believes("coremap"), "coremap believes");
+	ok(rounds("coremap"), "coremap rounds");
+	holes_of("coremap");
+	ok(a->meta(PAGES) == 36 * 8, "coremap: 8 bytes a hole, and the end");
+	for (int i = 0; i < PAGES; i += 2)
+		put(START + PAGE(i));
+	ok(((unsigned long *)P2V(META))[2 * 36],
+	   "coremap no_end: writes behind the array");
+	fresh("coremap", "count");
+	get();
+	ok(work.entries == 1 && work.touched == 16,
+	   "coremap looks at one entry in a whole arena");
+}
+
+static void free_odd(unsigned long unused)
+{
+	(void)unused;
+	put(START + PAGE_SIZE);
+}
+
+static void minix_quirks(void)
+{
+	ok(joins("minix"), "minix joins what touches");
+	ok(given_twice("minix"), "minix double_free");
+	ok(believes("minix"), "minix believes");
+	ok(rounds("minix"), "minix rounds");
+	holes_of("minix");
+	ok(a->meta(PAGES) == 36 * 12, "minix: 12 bytes a slot");
+	put(START);
+	ok(panics(free_odd, 0, "minix: hole table full"),
+	   "minix takes_first: panics though the hole would be joined");
+	fresh("minix", "count");
+	get();
+	ok(work.entries == 1 && work.touched == 24,
+	   "minix looks at one hole in a whole arena");
+}
+
+/* ---- Quirks of twolevel and linux10 ---- */
+
+static void twolevel_refuses(void)
+{
+	unsigned long page;
+
+	fresh("twolevel", "count");
+	page = get();
+	ok(work.entries == 2 && work.touched == 12,
+	   "twolevel looks at two words");
+	put(page);
+	ok(panics(put, page, "twolevel: 00800000 is free already"),
+	   "twolevel: a double free");
+	ok(panics(put, END, "twolevel: 00846000 is no page of ours") &&
+		   panics(put, START + 4,
+			  "twolevel: 00800004 is no page of ours"),
+	   "twolevel: no page of ours");
+}
+
+/* The first 20 that come back are kept for the end. */
+static int reserve_comes_last(void)
+{
+	unsigned long first[20], page = 0;
+
+	fresh("linux10", "asis");
+	for (int i = 0; i < 20; i++)
+		first[i] = get();
+	for (int i = 0; i < 20; i++)
+		put(first[i]);
+	for (int i = 20; i < PAGES; i++) {
+		page = get();
+		if (page != END - PAGE(i + 1))
+			return 0;
+	}
+	put(page);
+	return get() == page && get() == first[19] && get() == first[18];
+}
+
+/* The message, and nothing else. */
+static int linux10_says(unsigned long page, const char *words)
+{
+	printed[0] = 0;
+	put(page);
+	return !strcmp(printed, words) && sound(PAGES - 1);
+}
+
+static void linux10_quirks(void)
+{
+	unsigned long page;
+
+	ok(agrees("linux10", &list_and_reserve), "linux10: list and reserve");
+	ok(reserve_comes_last(), "linux10 reserve_first");
+	fresh("linux10", "asis");
+	page = get();
+	ok(linux10_says(START, "linux10: 00800000 is free already\n"),
+	   "linux10 only_says");
+	ok(linux10_says(END, "") && linux10_says(0, ""), "linux10 silent");
+	a->share(page);
+	put(page + 0x123);
+	ok(sound(PAGES - 1), "linux10 counts holders");
+	put(page + 0x123);
+	ok(sound(PAGES), "linux10 rounds");
+	page = get();
+	for (long i = 0; i < 65536; i++)
+		a->share(page);
+	put(page);
+	ok(linux10_says(page, ""), "linux10 sticks");
+	printed[0] = 0;
+	*(unsigned long *)P2V(END - PAGE(3)) = 0xdeadbeef;
+	get();
+	ok(get() == END - PAGE(1) && !get() &&
+		   !strcmp(printed, "linux10: list destroyed: 9eadbeef\n"),
+	   "linux10 drops the list, and has the reserve");
+}
+
+void test_lineage(void)
+{
+	test_first_fit();
+	coremap_quirks();
+	minix_quirks();
+	twolevel_refuses();
+	linux10_quirks();
+}
