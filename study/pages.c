@@ -16,6 +16,7 @@
 	X(linux001)                                                            \
 	X(linux10)                                                             \
 	X(buddy)                                                               \
+	X(linux12)                                                             \
 	X(xv6)                                                                 \
 	X(huxslab)                                                             \
 	X(jos)                                                                 \

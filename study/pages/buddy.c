@@ -98,31 +98,31 @@ static void init(const struct arena *arena)
 	}
 }
 
-static unsigned long get(void)
+static inline unsigned long take(unsigned long wanted)
 {
-	unsigned long order = 0, index;
+	unsigned long order = wanted, index;
 
 	while (order < ORDERS && lists[order] == NONE)
 		order++;
-	LOOK_AT(order + (order < ORDERS));
-	TOUCH(4 * (order + (order < ORDERS)));
+	LOOK_AT(order - wanted + (order < ORDERS));
+	TOUCH(4 * (order - wanted + (order < ORDERS)));
 	if (order == ORDERS)
 		return 0;
 	index = lists[order];
 	take_out(index);
-	while (order > 0) {
+	while (order > wanted) {
 		order--;
 		push(index + (1UL << order), order);
 	}
-	blocks[index].order = 0;
+	blocks[index].order = wanted;
 	TOUCH(2);
-	CLEAR(P2V(low + PAGE(index)), PAGE_SIZE);
+	CLEAR(P2V(low + PAGE(index)), PAGE_SIZE << wanted);
 	return low + PAGE(index);
 }
 
-static void free(unsigned long page)
+static inline void give_back(unsigned long page, unsigned long order)
 {
-	unsigned long index = NR(page - low), order = 0;
+	unsigned long index = NR(page - low);
 
 	if (page % PAGE_SIZE || index >= pages)
 		panic("buddy: bad page %08lx", page);
@@ -139,6 +139,26 @@ static void free(unsigned long page)
 		index &= buddy;
 	}
 	push(index, order);
+}
+
+static unsigned long get(void)
+{
+	return take(0);
+}
+
+static void free(unsigned long page)
+{
+	give_back(page, 0);
+}
+
+static unsigned long get_piece(unsigned long order)
+{
+	return take(order);
+}
+
+static void free_piece(unsigned long page, unsigned long order)
+{
+	give_back(page, order);
 }
 
 static const char *check_list(unsigned long order, unsigned long *nr_free)
@@ -195,6 +215,8 @@ const struct page_allocator EXPORT(buddy) = {
 	.init = init,
 	.get = get,
 	.free = free,
+	.get_piece = get_piece,
+	.free_piece = free_piece,
 	.check = check,
 	.print = print,
 };

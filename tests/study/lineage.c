@@ -177,6 +177,108 @@ static void list_free(unsigned long nr, unsigned long order)
 static const struct model list_and_reserve = { 0, list_init, list_get,
 					       list_free };
 
+/* ---- Buddies: buddy, linux12 and linux24 ---- */
+
+/* Free pieces by order; the last one of a list is the next to be given. */
+struct buddies {
+	unsigned long base, pages; /* a zone of the arena */
+	unsigned long orders;
+	int upper; /* does the upper half come first? */
+	unsigned long lists[11][MANY], n[11];
+};
+
+static struct buddies zones[2];
+
+static void add(struct buddies *b, unsigned long nr, unsigned long order)
+{
+	b->lists[order][b->n[order]++] = nr;
+}
+
+/* Takes a piece out of its list, if it is there. */
+static int remove_piece(struct buddies *b, unsigned long nr,
+			unsigned long order)
+{
+	unsigned long *all = b->lists[order], i = 0;
+
+	while (i < b->n[order] && all[i] != nr)
+		i++;
+	if (i == b->n[order])
+		return 0;
+	b->n[order]--;
+	memmove(&all[i], &all[i + 1], (b->n[order] - i) * sizeof(*all));
+	return 1;
+}
+
+static void buddies_free(struct buddies *b, unsigned long nr,
+			 unsigned long order)
+{
+	while (order + 1 < b->orders &&
+	       remove_piece(b, nr ^ 1UL << order, order))
+		nr &= ~(1UL << order++);
+	add(b, nr, order);
+}
+
+static unsigned long buddies_get(struct buddies *b, unsigned long order)
+{
+	unsigned long from = order, nr;
+
+	while (from < b->orders && !b->n[from])
+		from++;
+	if (from == b->orders)
+		return NONE;
+	nr = b->lists[from][--b->n[from]];
+	while (from-- > order) {
+		add(b, b->upper ? nr : nr + (1UL << from), from);
+		nr += b->upper ? 1UL << from : 0;
+	}
+	return nr;
+}
+
+static void buddies_init(struct buddies *b, unsigned long base,
+			 unsigned long pages, unsigned long orders)
+{
+	memset(b, 0, sizeof(*b));
+	b->base = base;
+	b->pages = pages;
+	b->orders = orders;
+	b->upper = 1;
+	for (unsigned long nr = 0; nr < pages; nr++)
+		buddies_free(b, nr, 0);
+}
+
+static void linux12_init(void)
+{
+	buddies_init(&zones[0], 0, MANY, 6);
+}
+
+/* Knuth's begins with large pieces, so that the lowest one is given first. */
+static void knuth_init(void)
+{
+	struct buddies *b = &zones[0];
+
+	memset(b, 0, sizeof(*b));
+	b->orders = 11;
+	for (unsigned long end = MANY; end > 0;) {
+		unsigned long order = __builtin_ctzl(end);
+
+		end -= 1UL << order;
+		add(b, end, order);
+	}
+}
+
+static unsigned long zone_get(unsigned long order)
+{
+	return buddies_get(&zones[0], order);
+}
+
+static void zone_free(unsigned long nr, unsigned long order)
+{
+	buddies_free(&zones[0], nr, order);
+}
+
+static const struct model linux12 = { 5, linux12_init, zone_get, zone_free };
+static const struct model knuth = { 8, knuth_init, zone_get, zone_free };
+
 /* ---- Quirks of coremap and minix ---- */
 
 /* The page is out, comes back twice, and is given twice. */
@@ -348,6 +450,65 @@ static void linux10_quirks(void)
 	   "linux10 drops the list, and has the reserve");
 }
 
+/* ---- Quirks of linux12 ---- */
+
+/* The message, and nothing else; one page is out. */
+static int linux12_says(unsigned long page, const char *words)
+{
+	printed[0] = 0;
+	put(page);
+	return !strcmp(printed, words) && sound(PAGES - 1);
+}
+
+static void linux12_holders(void)
+{
+	unsigned long page;
+
+	fresh("linux12", "asis");
+	page = get();
+	ok(linux12_says(START, "linux12: 00800000 is free already\n"),
+	   "linux12 only_says");
+	ok(linux12_says(END, "") && linux12_says(0, ""), "linux12 silent");
+	a->share(page);
+	put(page + 0x123);
+	ok(sound(PAGES - 1), "linux12 counts holders");
+	put(page + 0x123);
+	ok(sound(PAGES), "linux12 rounds");
+	page = get();
+	for (long i = 0; i < 65536; i++)
+		a->share(page);
+	put(page);
+	ok(linux12_says(page, ""), "linux12 sticks");
+}
+
+static void linux12_pieces(void)
+{
+	unsigned long piece;
+
+	fresh("linux12", "asis");
+	start_pages(a, 64);
+	ok(get() == START + PAGE(63) && get() == START + PAGE(62) &&
+		   get() == START + PAGE(61),
+	   "linux12 upper_half: the highest page first");
+	fresh("linux12", "asis");
+	piece = a->get_piece(3);
+	printed[0] = 0;
+	put(piece + PAGE_SIZE);
+	ok(!strcmp(printed, "linux12: 00839000 is free already\n") &&
+		   sound(PAGES - 8),
+	   "linux12 inner");
+	a->free_piece(piece, 3);
+	ok(sound(PAGES) && !a->get_piece(6), "linux12 has six orders");
+	fresh("linux12", "count");
+	start_pages(a, 64);
+	piece = get();
+	ok(work.entries == 6, "linux12 looks at six lists");
+	work.entries = 0;
+	put(piece);
+	ok(work.entries == 5, "... and joins five times");
+	ok(((unsigned long *)P2V(META))[38] == 2, "linux12 top_bit");
+}
+
 void test_lineage(void)
 {
 	test_first_fit();
@@ -355,4 +516,8 @@ void test_lineage(void)
 	minix_quirks();
 	twolevel_refuses();
 	linux10_quirks();
+	ok(agrees("buddy", &knuth), "buddy is Knuth's");
+	ok(agrees("linux12", &linux12), "linux12 gives upper halves");
+	linux12_holders();
+	linux12_pieces();
 }
