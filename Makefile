@@ -919,6 +919,31 @@ build/study/seeds.csv: build/study/seeds study/seeds
 	$(call say,SEEDS,$@)
 	$(Q)study/seeds $< $(SEEDS) build/study
 
+# The study's own objects as a program of the host, for the clocks of a 386. The
+# workloads are made anew: what calls an allocator must be a function there.
+CLOCKED	= host/clocks pagework replay heapwork
+CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/pages.o \
+	build/study/heap.o \
+	$(foreach v,$(VARIANTS),$(STUDY_PAGES:%=build/study/$v/pages/%.o)) \
+	$(foreach v,$(filter-out clear,$(VARIANTS)),\
+		$(STUDY_HEAPS:%=build/study/$v/heap/%.o)) \
+	$(patsubst %,build/%.o,mm/memory mm/kalloc kernel/printk \
+		kernel/string boot/format)
+build/study/clocked/%.o: study/%.c Makefile build/takes
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STUDYFLAGS) -fno-inline $(WARN) -iquote study $(INCLUDE) \
+		-MMD -MP -c -o $@ $<
+
+build/study/clocks: $(CLOCKS_O)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -e _start -Map $@.map -o $@ $^
+
+build/study/clocks.csv: build/study/clocks study/clocks study/Tables.pm \
+		build/study/traces.tar
+	$(call say,CLOCKS,$@)
+	$(Q)study/clocks $< build/study/trace >$@
+
 build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c) build/names
 	$(Q)study/lines >$@
 

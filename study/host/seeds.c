@@ -15,6 +15,7 @@
 #include "onhost.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,7 +187,7 @@ int same(const char *a, const char *b)
 /* ---- Memory, and what goes wrong ---- */
 
 static unsigned long memory;
-static jmp_buf survivor;
+static sigjmp_buf survivor;
 static char text[512];
 
 unsigned long take_memory(unsigned long bytes)
@@ -211,7 +212,14 @@ void panic(const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	longjmp(survivor, 1);
+	siglongjmp(survivor, 1);
+}
+
+/* An allocator may lead anywhere: huxheap does. */
+static void on_fault(int signal)
+{
+	snprintf(text, sizeof(text), "signal %d", signal);
+	siglongjmp(survivor, 1);
 }
 
 /* None of the chosen works asks for it. */
@@ -252,25 +260,29 @@ static void begin(const char *family, const char *name, const char *its_work)
 	seed_random(0);
 }
 
+static void say_end(void)
+{
+	fprintf(stderr, "seeds: %s, %s, seed %lu: %s\n", name_now, work_now,
+		seed_now, text);
+}
+
 static void run_pages(const struct page_allocator *a, const struct page_work *w)
 {
 	begin("pages", a->name, w->name);
-	if (setjmp(survivor) == 0)
+	if (sigsetjmp(survivor, 1) == 0)
 		w->run(a);
 	else
-		fprintf(stderr, "seeds: %s, %s, seed %lu: %s\n", a->name,
-			w->name, seed_now, text);
+		say_end();
 	end_places();
 }
 
 static void run_heap(const struct heap_allocator *a, const struct heap_work *w)
 {
 	begin("heaps", a->name, w->name);
-	if (setjmp(survivor) == 0)
+	if (sigsetjmp(survivor, 1) == 0)
 		w->run(a);
 	else
-		fprintf(stderr, "seeds: %s, %s, seed %lu: %s\n", a->name,
-			w->name, seed_now, text);
+		say_end();
 }
 
 static int is_random_page_work(const char *name)
@@ -307,10 +319,12 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: seeds FIRST N\n");
 		return 2;
 	}
-	if (setjmp(survivor)) {
+	if (sigsetjmp(survivor, 1)) {
 		fprintf(stderr, "seeds: %s\n", text);
 		return 1;
 	}
+	signal(SIGSEGV, on_fault);
+	signal(SIGBUS, on_fault);
 	map_ram(RAM_BYTES);
 	for (seed_now = first; seed_now < first + n; seed_now++)
 		run_all();

@@ -1,0 +1,300 @@
+/*
+ * The allocators as they are linked into the study's kernel, the same objects,
+ * below the study's own workloads, as a program of the host for callgrind: it
+ * counts how often each instruction is executed. study/clocks runs it and makes
+ * clocks of a 386 of the counts.
+ *
+ *	clocks ALLOCATOR TRACES WORK...
+ *
+ * TRACES is a directory of packed traces. At the end of each phase callgrind
+ * writes what it has counted since the phase began, under the name
+ * FAMILY,ALLOCATOR,WORK,PHASE,GETS,FREES,SHARES. No C library is linked in: a
+ * kernel's objects pass arguments in registers.
+ *
+ * Ancestor: none.
+ */
+#include "study.h"
+#include "boot.h"
+#include "files.h"
+
+#define MEMORY	  0x200000UL
+#define RAM_BYTES 0x1000000UL
+#define MAX_TRACE 0x40000UL
+
+/* The names of the linker script that mm/memory.c asks for. */
+asm(".globl kernel_start, kernel_end\n"
+    ".set kernel_start, 0x40100000\n"
+    ".set kernel_end, 0x40108000\n");
+
+struct work work;
+struct boot_params params;
+struct node *root;
+unsigned long kernel_dir, max_file_pages;
+
+/* ---- The host: system calls of Linux ---- */
+
+enum { EXIT = 1, READ = 3, WRITE = 4, OPEN = 5, MMAP = 90 };
+
+static long host(long call, long a, long b, long c)
+{
+	long result;
+
+	asm volatile("int $0x80"
+		     : "=a"(result)
+		     : "0"(call), "b"(a), "c"(b), "d"(c)
+		     : "memory");
+	return result;
+}
+
+/*
+ * What a program says to callgrind: rotations that come to nothing, with the
+ * words of the request at eax (valgrind.h, callgrind.h). Without callgrind it
+ * does nothing.
+ */
+enum { ZERO_STATS = 0x43540001, DUMP_STATS_AT = 0x43540003 };
+
+static void tell_callgrind(unsigned long request, const char *name)
+{
+	unsigned long words_of_it[6] = { request, (unsigned long)name };
+	unsigned long answer = 0;
+
+	asm volatile("roll $3, %%edi\n\troll $13, %%edi\n\t"
+		     "roll $29, %%edi\n\troll $19, %%edi\n\t"
+		     "xchgl %%ebx, %%ebx"
+		     : "+d"(answer)
+		     : "a"(words_of_it)
+		     : "memory", "cc");
+}
+
+static void stop(int status) NORETURN;
+static void stop(int status)
+{
+	for (;;)
+		host(EXIT, status, 0, 0);
+}
+
+void console_putc(UNUSED char c)
+{
+}
+
+void show_cursor(void)
+{
+}
+
+void serial_putc(char c)
+{
+	host(WRITE, 2, (long)&c, 1);
+}
+
+void panic(const char *fmt, ...)
+{
+	__builtin_va_list args;
+
+	__builtin_va_start(args, fmt);
+	vprintk(fmt, args);
+	__builtin_va_end(args);
+	printk("\n");
+	stop(1);
+}
+
+static void map_ram(void)
+{
+	long how[6] = { KERNEL_BASE, RAM_BYTES, 3, 0x32, -1, 0 };
+
+	if (host(MMAP, (long)how, 0, 0) != KERNEL_BASE)
+		panic("clocks: no memory at %08x", KERNEL_BASE);
+	params.mapped = RAM_BYTES;
+	params.parts[PART_ARCHIVE].address = KERNEL_LOAD + 0x7000;
+	params.parts[PART_ARCHIVE].bytes = 0x1000;
+	mem_map = P2V(KERNEL_LOAD + 0x8000);
+}
+
+/* ---- What the kernel and the study would have ---- */
+
+static const char *family_now, *name_now, *work_now, *traces;
+
+/* Of a program without initialised data valgrind reads no symbols. */
+static unsigned long memory = MEMORY;
+
+unsigned long take_memory(unsigned long bytes)
+{
+	unsigned long page = memory;
+
+	memory += PAGE_UP(bytes);
+	if (memory > RAM_BYTES)
+		panic("clocks: no memory for %lu bytes", bytes);
+	return page;
+}
+
+unsigned long memory_left(void)
+{
+	return RAM_BYTES - memory;
+}
+
+/* No file is there but the traces, each in a piece of memory. */
+const char *file_name(UNUSED unsigned long page)
+{
+	return 0;
+}
+
+int lookup(UNUSED struct node *dir, const char *path, UNUSED unsigned long n,
+	   UNUSED int follow, struct node **node)
+{
+	static struct node file;
+	char name[256];
+	long fd, got;
+
+	sprintk(name, "%s/%s", traces, path);
+	fd = host(OPEN, (long)name, 0, 0);
+	file.contents.top = take_memory(MAX_TRACE);
+	got = host(READ, fd, (long)P2V(file.contents.top), MAX_TRACE);
+	file.contents.height = FLAT;
+	file.contents.size = got;
+	*node = &file;
+	return fd < 0 || got <= 0;
+}
+
+/* Nothing is survived: what panics has no clocks. */
+const char *survive(void (*f)(void *arg), void *arg)
+{
+	f(arg);
+	return 0;
+}
+
+void misuse(UNUSED const struct page_allocator *a)
+{
+}
+void heap_misuse(const struct heap_allocator *a);
+void heap_misuse(UNUSED const struct heap_allocator *a)
+{
+}
+
+/* ---- What the workloads report ---- */
+
+static unsigned long calls[CALLS], state;
+
+void seed_random(unsigned long seed)
+{
+	state = seed;
+}
+
+/* As measure.c. */
+unsigned long any(void)
+{
+	unsigned long x = state += 0x9e3779b9;
+
+	x = (x ^ x >> 16) * 0x7feb352d;
+	x = (x ^ x >> 15) * 0x846ca68b;
+	return x ^ x >> 16;
+}
+
+unsigned long below(unsigned long n)
+{
+	return (unsigned long long)any() * n >> 32;
+}
+
+void begin_phase(void)
+{
+	memset(calls, 0, sizeof(calls));
+	tell_callgrind(ZERO_STATS, 0);
+}
+
+void note(enum call call, UNUSED unsigned long instructions)
+{
+	calls[call]++;
+}
+
+void end_phase(const char *key)
+{
+	char name[256];
+
+	sprintk(name, "%s,%s,%s,%s,%lu,%lu,%lu", family_now, name_now, work_now,
+		key, calls[GET], calls[FREE], calls[SHARE]);
+	tell_callgrind(DUMP_STATS_AT, name);
+}
+
+void figure(UNUSED const char *key, UNUSED unsigned long value)
+{
+}
+void words(UNUSED const char *key, UNUSED const char *text)
+{
+}
+void row(UNUSED const char *kind)
+{
+}
+void tell_runs(UNUSED unsigned long step, UNUSED unsigned long nr_held,
+	       UNUSED unsigned long runs, UNUSED unsigned long longest)
+{
+}
+
+int counting(void)
+{
+	return 0;
+}
+
+unsigned long excess_of(UNUSED unsigned long fills, UNUSED unsigned long scans)
+{
+	return 0;
+}
+
+int same(const char *a, const char *b)
+{
+	return strlen(a) == strlen(b) && !memcmp(a, b, strlen(a));
+}
+
+/* ---- The runs ---- */
+
+static void begin(const char *family)
+{
+	family_now = family;
+	memory = MEMORY;
+	seed_random(SEED);
+}
+
+/* Is this the chosen one, without fill and lock? */
+static int is_it(const char *name, const char *variant)
+{
+	return same(name, name_now) && same(variant, "plain");
+}
+
+static void run_work(void)
+{
+	for (const struct page_work *w = page_works; w->name; w++)
+		for (int i = 0; page_allocators[i]; i++)
+			if (same(w->name, work_now) &&
+			    is_it(page_allocators[i]->name,
+				  page_allocators[i]->variant)) {
+				begin("pages");
+				w->run(page_allocators[i]);
+			}
+	for (const struct heap_work *w = heap_works; w->name; w++)
+		for (int i = 0; heap_allocators[i]; i++)
+			if (same(w->name, work_now) &&
+			    is_it(heap_allocators[i]->name,
+				  heap_allocators[i]->variant)) {
+				begin("heaps");
+				w->run(heap_allocators[i]);
+			}
+}
+
+/* As Linux leaves the stack: the number of words, then the words. */
+void start_here(char **stack);
+void start_here(char **stack)
+{
+	long words_there = (long)stack[0];
+
+	if (words_there < 4)
+		panic("usage: clocks ALLOCATOR TRACES WORK...");
+	map_ram();
+	name_now = stack[2];
+	traces = stack[3];
+	for (long i = 4; i <= words_there; i++) {
+		work_now = stack[i];
+		run_work();
+	}
+	stop(0);
+}
+
+asm(".globl _start\n"
+    "_start: movl %esp, %eax\n"
+    "	call start_here\n");
