@@ -279,6 +279,91 @@ static void zone_free(unsigned long nr, unsigned long order)
 static const struct model linux12 = { 5, linux12_init, zone_get, zone_free };
 static const struct model knuth = { 8, knuth_init, zone_get, zone_free };
 
+/* ---- Lazy buddies: lazybuddy ---- */
+
+/* A block is out, waits (local), or is free for its buddy (global). */
+static struct lazy {
+	unsigned long out;
+	unsigned long waits[MANY], nr_waits; /* the last one comes first */
+	unsigned long open[MANY], nr_open;   /* the first one comes first */
+} lazy[12];
+
+/* All blocks that will fit begin as global ones. */
+static void lazy_init(void)
+{
+	unsigned long at = 0;
+
+	memset(lazy, 0, sizeof(lazy));
+	for (unsigned long order = 11; order-- > 0;)
+		if (MANY >> order & 1) {
+			lazy[order].open[lazy[order].nr_open++] = at;
+			at += 1UL << order;
+		}
+}
+
+static unsigned long lazy_take(struct lazy *l)
+{
+	unsigned long nr = l->open[0];
+
+	l->out++;
+	if (l->nr_waits)
+		return l->waits[--l->nr_waits];
+	memmove(&l->open[0], &l->open[1], --l->nr_open * sizeof(nr));
+	return nr;
+}
+
+static unsigned long lazy_get(unsigned long order)
+{
+	unsigned long from = order, nr;
+
+	while (from < 11 && !lazy[from].nr_waits && !lazy[from].nr_open)
+		from++;
+	if (from == 11)
+		return NONE;
+	nr = lazy_take(&lazy[from]);
+	while (from-- > order) {
+		lazy[from].out++;
+		lazy[from].waits[lazy[from].nr_waits++] = nr + (1UL << from);
+	}
+	return nr;
+}
+
+static void lazy_free(unsigned long nr, unsigned long order);
+
+static void lazy_open(unsigned long nr, unsigned long order)
+{
+	struct lazy *l = &lazy[order];
+	unsigned long i = 0;
+
+	while (i < l->nr_open && l->open[i] != (nr ^ 1UL << order))
+		i++;
+	if (i == l->nr_open) {
+		l->open[l->nr_open++] = nr;
+		return;
+	}
+	l->nr_open--;
+	memmove(&l->open[i], &l->open[i + 1],
+		(l->nr_open - i) * sizeof(*l->open));
+	lazy_free(nr & ~(1UL << order), order + 1);
+}
+
+static void lazy_free(unsigned long nr, unsigned long order)
+{
+	struct lazy *l = &lazy[order];
+	unsigned long slack = l->out - l->nr_waits;
+
+	l->out--;
+	if (slack >= 2 && order < 10) {
+		l->waits[l->nr_waits++] = nr;
+		return;
+	}
+	lazy_open(nr, order);
+	if (slack == 0)
+		lazy_open(l->waits[--l->nr_waits], order);
+}
+
+static const struct model barkley_lee = { 7, lazy_init, lazy_get, lazy_free };
+
 /* ---- Quirks of coremap and minix ---- */
 
 /* The page is out, comes back twice, and is given twice. */
@@ -509,6 +594,57 @@ static void linux12_pieces(void)
 	ok(((unsigned long *)P2V(META))[38] == 1, "linux12 top_bit");
 }
 
+/* ---- Quirks of lazybuddy ---- */
+
+/* Entries looked at by one get, and by the free of what it gave. */
+static unsigned long pair_looks_at(void)
+{
+	work.entries = 0;
+	put(get());
+	return work.entries;
+}
+
+static void lazybuddy_waits(void)
+{
+	fresh("lazybuddy", "count");
+	start_pages(a, 2048);
+	ok(pair_looks_at() == 11 + 2 * 10 + 1,
+	   "lazybuddy idle: all the way down and up again");
+	get();
+	get();
+	get();
+	pair_looks_at();
+	ok(pair_looks_at() == 1, "... and not when some pages are out");
+}
+
+static void lazybuddy_hides(void)
+{
+	unsigned long page;
+
+	fresh("lazybuddy", "asis");
+	start_pages(a, 4);
+	ok(get() == START && get() == START + PAGE(1) &&
+		   get() == START + PAGE(2) && get() == START + PAGE(3),
+	   "lazybuddy gives the lower half first");
+	put(START);
+	put(START + PAGE(1));
+	ok(sound(2) && !a->get_piece(1), "lazybuddy hides");
+	put(START + PAGE(2));
+	put(START + PAGE(3));
+	ok(sound(4) && a->get_piece(2) == START,
+	   "... and joins all when all are back");
+	fresh("lazybuddy", "asis");
+	get();
+	page = get();
+	get();
+	put(page);
+	put(page);
+	ok(get() == page && get() == page, "lazybuddy double_free");
+	ok(panics(put, END, "lazybuddy: bad page 00846000") &&
+		   panics(put, START + 4, "lazybuddy: bad page 00800004"),
+	   "lazybuddy checks what it is given");
+}
+
 void test_lineage(void)
 {
 	test_first_fit();
@@ -520,4 +656,7 @@ void test_lineage(void)
 	ok(agrees("linux12", &linux12), "linux12 gives upper halves");
 	linux12_holders();
 	linux12_pieces();
+	ok(agrees("lazybuddy", &barkley_lee), "lazybuddy joins with a delay");
+	lazybuddy_waits();
+	lazybuddy_hides();
 }
