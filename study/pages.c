@@ -17,6 +17,7 @@
 	X(linux10)                                                             \
 	X(buddy)                                                               \
 	X(linux12)                                                             \
+	X(linux24)                                                             \
 	X(lazybuddy)                                                           \
 	X(xv6)                                                                 \
 	X(huxslab)                                                             \

@@ -279,6 +279,51 @@ static void zone_free(unsigned long nr, unsigned long order)
 static const struct model linux12 = { 5, linux12_init, zone_get, zone_free };
 static const struct model knuth = { 8, knuth_init, zone_get, zone_free };
 
+/* ---- Two zones of buddies: linux24 ---- */
+
+static void linux24_init(void)
+{
+	buddies_init(&zones[0], MANY / 4, MANY - MANY / 4, 10);
+	buddies_init(&zones[1], 0, MANY / 4, 10);
+}
+
+static unsigned long free_in(const struct buddies *b)
+{
+	unsigned long n = 0;
+
+	for (unsigned long order = 0; order < b->orders; order++)
+		n += b->n[order] << order;
+	return n;
+}
+
+/* Zones of less than 2560 pages have a lower mark of 20. */
+static unsigned long linux24_get(unsigned long order)
+{
+	for (int times = 2; times >= 0; times--) {
+		unsigned long keep = 1UL << order, nr;
+
+		for (int i = 0; i < 2; i++) {
+			keep += times * 20;
+			if (times && free_in(&zones[i]) <= keep)
+				continue;
+			nr = buddies_get(&zones[i], order);
+			if (nr != NONE)
+				return zones[i].base + nr;
+		}
+	}
+	return NONE;
+}
+
+static void linux24_free(unsigned long nr, unsigned long order)
+{
+	struct buddies *b = &zones[nr < zones[0].base];
+
+	buddies_free(b, nr - b->base, order);
+}
+
+static const struct model linux24 = { 9, linux24_init, linux24_get,
+				      linux24_free };
+
 /* ---- Lazy buddies: lazybuddy ---- */
 
 /* A block is out, waits (local), or is free for its buddy (global). */
@@ -594,6 +639,73 @@ static void linux12_pieces(void)
 	ok(((unsigned long *)P2V(META))[38] == 1, "linux12 top_bit");
 }
 
+/* ---- Quirks of linux24 ---- */
+
+/* Normal memory first, to its upper mark; then what DMA has above both upper
+ * marks; then down to the lower ones; then all. So many pages come from
+ * normal, then from DMA, then from normal again, ... */
+static int zones_in_turn(void)
+{
+	static const unsigned long turns[] = { 484, 94, 20, 40, 21, 41 };
+	int normal = 1;
+
+	fresh("linux24", "asis");
+	start_pages(a, MANY);
+	for (unsigned int i = 0; i < ARRAY_SIZE(turns); i++) {
+		for (unsigned long n = 0; n < turns[i]; n++)
+			if ((get() >= START + PAGE(MANY / 4)) != normal) {
+				say("turn %u, page %lu", i, n);
+				return 0;
+			}
+		normal = !normal;
+	}
+	return sound(0) && !get();
+}
+
+static void linux24_pages(void)
+{
+	unsigned long page;
+
+	ok(agrees("linux24", &linux24), "linux24: two zones of buddies");
+	ok(zones_in_turn(), "linux24 spares what is for DMA");
+	fresh("linux24", "asis");
+	start_pages(a, 64 + 21);
+	ok(get() == START + PAGE(85 - 1) && get() == START + PAGE(85 - 2),
+	   "linux24 upper_half");
+	fresh("linux24", "asis");
+	page = get();
+	a->share(page);
+	put(page + 0x123);
+	ok(sound(PAGES - 1), "linux24 counts holders");
+	put(page + 0x123);
+	ok(sound(PAGES), "linux24 rounds");
+	put(page);
+	ok(sound(PAGES) && get() == page && get() != page, "linux24 forgets");
+	put(0);
+	ok(sound(PAGES - 2), "linux24 null");
+	ok(panics(put, END, "linux24: BUG: 00846000 is no page") &&
+		   panics(put, START - PAGE_SIZE,
+			  "linux24: BUG: 007ff000 is no page"),
+	   "... and BUG for what is no page");
+}
+
+/* All looks, at the lists of both zones, with as many pages left as that. */
+static unsigned long looks_with(unsigned long left)
+{
+	fresh("linux24", "count");
+	for (unsigned long i = left; i < PAGES; i++)
+		get();
+	work.entries = work.touched = 0;
+	get();
+	return work.touched;
+}
+
+static void linux24_thrice(void)
+{
+	ok(looks_with(60) < looks_with(30) && looks_with(30) < looks_with(10),
+	   "linux24 thrice: it looks the longer, the less there is");
+}
+
 /* ---- Quirks of lazybuddy ---- */
 
 /* Entries looked at by one get, and by the free of what it gave. */
@@ -659,4 +771,6 @@ void test_lineage(void)
 	ok(agrees("lazybuddy", &barkley_lee), "lazybuddy joins with a delay");
 	lazybuddy_waits();
 	lazybuddy_hides();
+	linux24_pages();
+	linux24_thrice();
 }
