@@ -818,10 +818,11 @@ build/tests/study-pages: $(PAGES_O) $(HOST_O)
 # program does no harm: it is made and run in one place. Vector registers are
 # not a kernel's.
 CYCLES	= $(wildcard tests/cycles/*.c)
-CYCLED	= xv6 linux001 jos sos
+CYCLED	= $(filter-out tally,$(STUDY_PAGES))
 CYCLES_O := $(patsubst %.c,build/cycles/%.o,$(CYCLES) tests/host/host.c \
 		$(filter mm/%.c,$(KERNEL))) \
-	$(foreach v,asis plain clear,$(CYCLED:%=build/cycles/$v/%.o))
+	$(foreach v,asis plain clear,$(CYCLED:%=build/cycles/$v/%.o)) \
+	build/cycles/study/pages.o
 FULL	= -m32 -std=gnu11 -O3 -march=native -mno-sse -g $(WARN) -fno-pie \
 	  -fno-strict-aliasing -iquote tests/cycles -iquote tests/host \
 	  -iquote study -iquote include
@@ -838,6 +839,7 @@ build/cycles/$1/%.o: study/pages/%.c Makefile build/made-by
 	$$(Q)$$(HOST32) $$(FULL) -ffreestanding $$(OF_$1) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach v,asis plain clear,$(eval $(call cycles_rule,$v)))
+build/cycles/study/pages.o: FULL += -DONE_VARIANT -DVARIANT=plain
 
 build/tests/cycles: $(CYCLES_O)
 	$(call say,LINK,$@)

@@ -58,6 +58,18 @@ is(join("\n", grep { !/^\w+,\w+,\d+(,$number){7}$/ } @lines), '',
 my ($shown) = slurp('docs/cycles.md') =~ /^```\n(CPU: .*?)^```$/ms;
 is(names(table($shown // '')), names(@rows), 'docs/cycles.md has these rows');
 
+# What the study ranks by: each of its allocators that takes pages back.
+($status, $out, $err) = run(@cycles, 'study', $csv);
+is("$status$err", '0', 'study: every check holds');
+my @ranked = map { [split /,/] } grep { /^\w+,\w+,\d/ } split /\n/,
+    slurp($csv);
+is(join(' ', sort map { $_->[1] } grep { $_->[0] eq 'churn90_hot' } @ranked),
+    join(' ', sort grep { $_ ne 'bump' }
+	slurp('study/pages.c') =~ /^\tX\((\w+)\)/mg),
+    '... and all of its allocators are measured');
+is(join(' ', grep { !/^(churn90_hot|(free|get|pair)_cold)$/ }
+    map { $_->[0] } @ranked), '', '... hot and cold');
+
 # The audit after each round finds a page that was lost.
 ($status, $out, $err) = run(@cycles, 'lose');
 is($status, 1, 'a lost page ends it');

@@ -43,8 +43,8 @@ double since(unsigned long long start);
 
 /* ---- main.c: rows ---- */
 
-#define ROWS 4 /* in a group */
-#define WAYS 8 /* to do its work */
+#define ROWS 4	/* in a group */
+#define WAYS 32 /* to do its work */
 
 /* One way to do the work of a group of rows. It sets ticks[], one for each row,
  * to those of one operation; below 0 if there is no such operation. In a round
@@ -92,6 +92,11 @@ extern unsigned long arena_start, arena_end;
 void open_pages(unsigned long pages); /* more than before */
 void visit_arena(visitor *visit);
 extern const struct group unit, hot_pages[], cold_pages[]; /* end with row 0 */
+
+/* What the study ranks by: as it is when rank_all() has put all of its
+ * allocators into it, before open_pages(). */
+extern struct group ranked_pages[];
+void rank_all(void);
 
 /* ---- ancestors.c ---- */
 

@@ -1,12 +1,14 @@
 /*
  * Rounds of measurements, and the table that comes out. It is called as
  *
- *	cycles [quick] [lose] [small] [FILE]
+ *	cycles [quick] [lose] [small] [study] [FILE]
  *
  * and writes the table to FILE, too, as CSV. With quick it takes little memory
  * and few rounds: a test of itself. With lose it loses a page in each round, so
  * that the audit has something to find. With small it wants pages of 4 KiB from
- * the host; else pages as large as the kernel's own, if the host has them.
+ * the host; else pages as large as the kernel's own, if the host has them. With
+ * study it measures all allocators of the study, in an arena of its size, and
+ * nothing else.
  *
  * In a round each way of each row is measured once, in turn: ours, then the
  * others. Before each group of rows comes the unit, a pair of get and free of
@@ -32,7 +34,7 @@
 #define LINE	   64 /* bytes of a line of the cache, or less than one */
 
 int quick;
-static int small, lose; /* main() */
+static int small, lose, study; /* main() */
 
 static unsigned long arena_bytes;
 static double empty; /* ticks of an empty stretch */
@@ -374,9 +376,11 @@ int main(int argc, char **argv)
 			lose = 1;
 		} else if (!strcmp(argv[i], "small")) {
 			small = 1;
+		} else if (!strcmp(argv[i], "study")) {
+			study = 1;
 		} else if (csv || !(csv = fopen(argv[i], "w"))) {
 			fprintf(stderr, "usage: cycles [quick] [lose] [small] "
-					"[FILE]\n");
+					"[study] [FILE]\n");
 			return 2;
 		}
 	CPU_ZERO(&one);
@@ -385,8 +389,14 @@ int main(int argc, char **argv)
 	pages = quick ? 0x2000 : arena_pages();
 	power_up(pages);
 	measure_empty();
+	if (study)
+		rank_all();
 	open_pages(1536);
 	print_head();
+	if (study) {
+		run(ranked_pages, quick ? 3 : 101);
+		return 0;
+	}
 	run(hot_pages, quick ? 3 : 101);
 	run(booted, quick ? 3 : 31);
 	open_pages(pages);

@@ -23,9 +23,19 @@
 
 unsigned long arena_start, arena_end;
 
-/* Ours, without the fitting that the study needs: mm/ gives out the arena. */
-static const struct page_allocator tally = {
+/* The audit checks ours. */
+static const char *check_nothing(unsigned long *nr_free)
+{
+	*nr_free = 0;
+	return 0;
+}
+
+/* Ours, without the fitting that the study needs: mm/ gives out the arena. Its
+ * name is that of the study's table. */
+extern const struct page_allocator tally_plain;
+const struct page_allocator tally_plain = {
 	.name = "tally",
+	.check = check_nothing,
 	.get = kalloc,
 	.free = kfree,
 	.share = share_page,
@@ -47,10 +57,12 @@ OF_STUDY(jos_clear);
 OF_STUDY(sos_plain);
 OF_STUDY(sos_clear);
 
-static const struct page_allocator *const of_study[] = {
+/* ranked_all() adds what is not there. */
+static const struct page_allocator *of_study[64] = {
 	&xv6_plain, &xv6_clear, &xv6_asis,  &linux001_plain, &linux001_asis,
 	&jos_plain, &jos_clear, &sos_plain, &sos_clear,
 };
+static unsigned long nr_of_study = 9;
 
 static void *meta[ARRAY_SIZE(of_study)];
 static unsigned long meta_bytes[ARRAY_SIZE(of_study)];
@@ -69,13 +81,22 @@ void visit_arena(visitor *visit)
 /* The allocator's metadata, if it is not in the pages. */
 static const void *meta_of(const struct page_allocator *a, unsigned long *bytes)
 {
-	for (unsigned long i = 0; i < ARRAY_SIZE(of_study); i++)
+	for (unsigned long i = 0; i < nr_of_study; i++)
 		if (of_study[i] == a) {
 			*bytes = meta_bytes[i];
 			return meta[i];
 		}
 	*bytes = nr_pages * sizeof(*mem_map);
 	return mem_map;
+}
+
+static int is_of_study(const struct page_allocator *a)
+{
+	unsigned long i = 0;
+
+	while (i < nr_of_study && of_study[i] != a)
+		i++;
+	return i < nr_of_study;
 }
 
 /* Gives out the whole arena. Linux 0.01's scan would be quadratic: there a
@@ -86,7 +107,7 @@ static void give_out(const struct page_allocator *a)
 	struct arena arena = no_arena;
 	unsigned long nr_free = 1;
 
-	for (unsigned long i = 0; i < ARRAY_SIZE(of_study); i++)
+	for (unsigned long i = 0; i < nr_of_study; i++)
 		if (of_study[i] == a)
 			arena.meta = V2P(meta[i]);
 	arena.start = arena_start;
@@ -121,7 +142,7 @@ void open_pages(unsigned long pages)
 		      "the arena is in one piece");
 	}
 	arena_end = arena_start + PAGE(pages);
-	for (unsigned long i = 0; i < ARRAY_SIZE(of_study); i++) {
+	for (unsigned long i = 0; i < nr_of_study; i++) {
 		free(meta[i]);
 		meta_bytes[i] = of_study[i]->meta(pages);
 		meta[i] = calloc(1, meta_bytes[i] + 1);
@@ -400,10 +421,12 @@ static void scan_hot(const void *what, double *ticks)
 
 static unsigned long sample[SAMPLE], got[SAMPLE];
 
+static unsigned long *all; /* pages of the arena; those drawn last are first */
+
 /* Pages of the arena, none of them twice, in no order; returns how many. */
 static unsigned long draw(unsigned long n)
 {
-	static unsigned long *all, known;
+	static unsigned long known;
 	unsigned long pages = NR(arena_end - arena_start);
 
 	if (known != pages) {
@@ -422,6 +445,15 @@ static unsigned long draw(unsigned long n)
 		all[j] = all[i];
 		sample[i] = all[i] = page;
 	}
+	return n;
+}
+
+/* The pages that were not drawn; returns how many. */
+static unsigned long rest_of_draw(unsigned long drawn, unsigned long *rest)
+{
+	unsigned long n = NR(arena_end - arena_start) - drawn;
+
+	memcpy(rest, all + drawn, n * sizeof(*rest));
 	return n;
 }
 
@@ -531,7 +563,7 @@ static void clear_cold(const void *what, double *ticks)
 
 		for (unsigned long i = 0; i < n; i++)
 			fill_words(P2V(sample[i]), sample[i], ENTRIES);
-		forget(&tally, n, PAGE_SIZE);
+		forget(&tally_plain, n, PAGE_SIZE);
 		start = now();
 		for (unsigned long i = 0; i < n; i++) {
 			(*clear)(P2V(sample[i]));
@@ -543,6 +575,80 @@ static void clear_cold(const void *what, double *ticks)
 	}
 }
 
+/* ---- What the study ranks ---- */
+
+#define FULL_PARTS 10 /* one of so many pages is free */
+
+static inline int is_backwards(const struct page_allocator *a)
+{
+	return same(a->name, "linux001");
+}
+
+/* A page in use comes back, and another one goes out, while a tenth of the
+ * arena is free; which one comes back is drawn beforehand. */
+static void churn_hot(const void *what, double *ticks)
+{
+	static unsigned long held[SAMPLE];
+	static unsigned short turn[PAIRS];
+	const struct page_allocator *a = what;
+	unsigned long pages = NR(arena_end - arena_start), nr_free, n;
+	unsigned long long start;
+	int backwards = is_backwards(a);
+
+	nr_free = draw(pages / FULL_PARTS);
+	frees(a, nr_free);
+	n = rest_of_draw(nr_free, held);
+	for (int i = 0; i < PAIRS; i++)
+		turn[i] = lot(n);
+	start = now();
+	for (int i = 0; i < PAIRS; i++) {
+		a->free(held[turn[i]]);
+		held[turn[i]] = get(a, backwards);
+	}
+	ticks[0] = since(start) / PAIRS;
+	for (unsigned long i = 0; i < nr_free; i++)
+		get(a, backwards);
+	nr_free = 1;
+	check(!a->check(&nr_free) && nr_free == 0, a->name);
+}
+
+/* The same tenth comes back and goes out again, from no cache. */
+static void cold_pair_of_any(const void *what, double *ticks)
+{
+	cold_pairs(what, is_backwards(what),
+		   NR(arena_end - arena_start) / FULL_PARTS, ticks);
+}
+
+struct group ranked_pages[] = {
+	{ { "churn90_hot" }, 0, { { "tally", churn_hot, &tally_plain } } },
+	{ { "free_cold", "get_cold", "pair_cold" },
+	  1,
+	  { { "tally", cold_pair_of_any, &tally_plain } } },
+	{ { 0 }, 0, { { 0, 0, 0 } } },
+};
+
+/* Every allocator of the study that takes pages back; ours is there. */
+void rank_all(void)
+{
+	int n = 1;
+
+	for (int i = 0; page_allocators[i]; i++) {
+		const struct page_allocator *a = page_allocators[i];
+
+		if (!a->free || a == &tally_plain)
+			continue;
+		check(n < WAYS - 1, "there is room for an allocator");
+		for (struct group *g = ranked_pages; g->row[0]; g++) {
+			g->way[n] = g->way[0];
+			g->way[n].who = a->name;
+			g->way[n].what = a;
+		}
+		n++;
+		if (!is_of_study(a))
+			of_study[nr_of_study++] = a;
+	}
+}
+
 /* ---- The rows ---- */
 
 /* clang-format off */
@@ -550,19 +656,19 @@ const struct group unit = { { "unit" }, 0, { { "xv6", pair, &xv6_plain } } };
 
 const struct group hot_pages[] = {
 	{ { "pair_hot" }, 0, {
-		{ "tally", pair, &tally },
+		{ "tally", pair, &tally_plain },
 		{ "xv6", pair, &xv6_plain },
 		{ "linux001", pair_backwards, &linux001_plain },
 		{ "jos", pair, &jos_plain },
 		{ "sos", pair, &sos_plain } } },
 	{ { "burst_hot" }, 0, {
-		{ "tally", burst, &tally },
+		{ "tally", burst, &tally_plain },
 		{ "xv6", burst, &xv6_plain },
 		{ "linux001", burst_backwards, &linux001_plain },
 		{ "jos", burst, &jos_plain },
 		{ "sos", burst, &sos_plain } } },
 	{ { "pair_as_it_was" }, 0, {
-		{ "tally", pair, &tally },
+		{ "tally", pair, &tally_plain },
 		{ "xv6", pair, &xv6_asis },
 		{ "linux001", pair_backwards, &linux001_asis } } },
 	{ { "zero_hot" }, 0, {
@@ -571,7 +677,7 @@ const struct group hot_pages[] = {
 		{ "jos", pair, &jos_clear },
 		{ "sos", pair, &sos_clear } } },
 	{ { "share_hot" }, 0, {
-		{ "tally", share, &tally },
+		{ "tally", share, &tally_plain },
 		{ "linux001", share, &linux001_plain },
 		{ "jos", share, &jos_plain },
 		{ "sos", share, &sos_plain } } },
@@ -593,7 +699,7 @@ const struct group hot_pages[] = {
 
 const struct group cold_pages[] = {
 	{ { "free_cold", "get_cold", "pair_cold" }, 1, {
-		{ "tally", cold_pair, &tally },
+		{ "tally", cold_pair, &tally_plain },
 		{ "xv6", cold_pair, &xv6_plain },
 		{ "linux001", cold_pair_backwards, &linux001_plain },
 		{ "jos", cold_pair, &jos_plain },
@@ -604,7 +710,7 @@ const struct group cold_pages[] = {
 		{ "jos", cold_zero, &jos_clear },
 		{ "sos", cold_zero, &sos_clear } } },
 	{ { "share_cold" }, 1, {
-		{ "tally", cold_share, &tally },
+		{ "tally", cold_share, &tally_plain },
 		{ "linux001", cold_share, &linux001_plain },
 		{ "jos", cold_share, &jos_plain },
 		{ "sos", cold_share, &sos_plain } } },

@@ -170,8 +170,8 @@ static void check_write(const struct space *from, unsigned long addr)
 	unsigned long *old = P2V(PAGE_DOWN(*find_entry(from->dir, addr)));
 	unsigned long *new = P2V(PAGE_DOWN(*find_entry(child->dir, addr)));
 
-	check(old != new &&
-		      *old == addr &&same_words(old, new, ENTRIES) == ENTRIES,
+	check(old != new &&*old == addr &&same_words(old, new, ENTRIES) ==
+		      ENTRIES,
 	      "a child's page");
 	check(can_touch(child->dir, addr, 1), "a child's right");
 }
