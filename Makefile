@@ -257,7 +257,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .SECONDARY:
 .PHONY: all iso deps libcs run run-window bochs debug gdb-server bochs-debug \
 	test check torture proof bench profile stack coverage fresh \
-	study study-check traces cycles \
+	study study-check traces heap-traces cycles \
 	tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
 
@@ -747,8 +747,8 @@ ONLY	=
 WORK	=
 
 # valgrind, for the cache, runs programs for i386 on a PC alone.
-STUDIED	= build/study.img $(if $(PC),build/study/cache.csv) \
-	  build/study/lines.csv
+STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
+	  build/study/heaptraces.csv) build/study/lines.csv
 
 study: $(STUDIED)		## compare allocators: all, or ONLY=... WORK=...
 	$(Q)study/run --only '$(ONLY)' --work '$(WORK)' $< build/study
@@ -945,6 +945,37 @@ build/study/clocks.csv: build/study/clocks study/clocks study/Tables.pm \
 		build/study/traces.tar
 	$(call say,CLOCKS,$@)
 	$(Q)study/clocks $< build/study/trace >$@
+
+# Programs' heaps: traces that are recorded once, and replayed on the host into
+# all heaps, but of the many of OSTEP into three.
+HEAP_TRACES = as bc cc1 dash gnuplot jq lua make mawk perl sed sqlite3
+TRACED_HEAPS = $(filter-out ostep,$(STUDY_HEAPS)) \
+	  ostep-first-address-joined ostep-best-address-joined \
+	  ostep-worst-address-joined
+HEAPS_C	= study/host/heaps.c study/host/onhost.c study/heap.c \
+	  mm/memory.c mm/kalloc.c $(STUDY_HEAPS:%=study/heap/%.c)
+build/study/heaps: $(HEAPS_C) $(wildcard study/*.h study/*/*.h) Makefile \
+		build/made-by
+	$(call say,HOST,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
+		-fno-builtin -mno-sse $(WARN) $(OF_plain) -DCOUNT \
+		-DONE_VARIANT -iquote study/host -iquote tests/host \
+		-iquote study -iquote include -o $@ $(HEAPS_C)
+
+build/study/heap/%: study/heaptraces/%.gz study/heaptrace
+	$(call say,PACK,$<)
+	@mkdir -p $(@D)
+	$(Q)study/heaptrace pack $< $@
+
+build/study/heaptraces.csv: build/study/heaps \
+		$(HEAP_TRACES:%=build/study/heap/%)
+	$(call say,HEAPS,$@)
+	$(Q)$< --only "$$(echo $(TRACED_HEAPS) | tr " " ,)" \
+		$(HEAP_TRACES:%=build/study/heap/%) >$@
+
+heap-traces:			## record programs' heaps again, by valgrind
+	$(Q)$(call each,study/heaptrace record,$(HEAP_TRACES))
 
 build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c) build/names
 	$(Q)study/lines >$@
