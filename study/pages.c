@@ -19,6 +19,7 @@
 	X(linux12)                                                             \
 	X(linux24)                                                             \
 	X(lazybuddy)                                                           \
+	X(fibonacci)                                                           \
 	X(xv6)                                                                 \
 	X(huxslab)                                                             \
 	X(jos)                                                                 \

@@ -23,6 +23,8 @@ struct model {
 	void (*init)(void);
 	unsigned long (*get)(unsigned long order);
 	void (*free)(unsigned long nr, unsigned long order);
+	/* What such a piece takes away, in pages; 0: 2^order. */
+	unsigned long (*pages)(unsigned long order);
 };
 
 /* ---- Both, call by call ---- */
@@ -51,6 +53,11 @@ static unsigned long ask(unsigned long order)
 	return NR(page - START);
 }
 
+static unsigned long pages_of(const struct model *model, unsigned long order)
+{
+	return model->pages ? model->pages(order) : 1UL << order;
+}
+
 static int both_get(const struct model *model)
 {
 	unsigned long order = any_order(a->get_piece ? model->top : 0);
@@ -66,7 +73,7 @@ static int both_get(const struct model *model)
 		return 1;
 	}
 	pieces[nr_pieces++] = (struct piece){ nr, order };
-	pages_out += 1UL << order;
+	pages_out += pages_of(model, order);
 	return 1;
 }
 
@@ -76,7 +83,7 @@ static void both_free(const struct model *model)
 	struct piece piece = pieces[i];
 
 	pieces[i] = pieces[--nr_pieces];
-	pages_out -= 1UL << piece.order;
+	pages_out -= pages_of(model, piece.order);
 	if (a->free_piece)
 		a->free_piece(START + PAGE(piece.nr), piece.order);
 	else
@@ -136,7 +143,7 @@ static void first_free(unsigned long nr, unsigned long order)
 	memset(&out[nr], 0, 1UL << order);
 }
 
-static const struct model first_fit = { 7, first_init, first_get, first_free };
+static const struct model first_fit = { 7, first_init, first_get, first_free, 0 };
 
 static void test_first_fit(void)
 {
@@ -175,7 +182,7 @@ static void list_free(unsigned long nr, unsigned long order)
 }
 
 static const struct model list_and_reserve = { 0, list_init, list_get,
-					       list_free };
+					       list_free, 0 };
 
 /* ---- Buddies: buddy, linux12 and linux24 ---- */
 
@@ -276,8 +283,8 @@ static void zone_free(unsigned long nr, unsigned long order)
 	buddies_free(&zones[0], nr, order);
 }
 
-static const struct model linux12 = { 5, linux12_init, zone_get, zone_free };
-static const struct model knuth = { 8, knuth_init, zone_get, zone_free };
+static const struct model linux12 = { 5, linux12_init, zone_get, zone_free, 0 };
+static const struct model knuth = { 8, knuth_init, zone_get, zone_free, 0 };
 
 /* ---- Two zones of buddies: linux24 ---- */
 
@@ -322,7 +329,7 @@ static void linux24_free(unsigned long nr, unsigned long order)
 }
 
 static const struct model linux24 = { 9, linux24_init, linux24_get,
-				      linux24_free };
+				      linux24_free, 0 };
 
 /* ---- Lazy buddies: lazybuddy ---- */
 
@@ -407,7 +414,131 @@ static void lazy_free(unsigned long nr, unsigned long order)
 		lazy_open(l->waits[--l->nr_waits], order);
 }
 
-static const struct model barkley_lee = { 7, lazy_init, lazy_get, lazy_free };
+static const struct model barkley_lee = { 7, lazy_init, lazy_get, lazy_free, 0 };
+
+/* ---- Trees of blocks: fibonacci ---- */
+
+/* A block that is divided has two parts; the left one begins where it does. */
+struct tree {
+	unsigned long nr, class;
+	struct tree *parent, *left, *right;
+};
+
+#define TREES (4 * MANY)
+
+static struct tree trees[TREES], *spare_trees[TREES], *at_nr[MANY];
+static struct tree *free_trees[20][MANY];
+static unsigned long nr_spare, nr_trees[20], fib[20];
+
+static struct tree *new_tree(unsigned long nr, unsigned long class,
+			     struct tree *parent)
+{
+	struct tree *tree = spare_trees[--nr_spare];
+
+	*tree = (struct tree){ nr, class, parent, 0, 0 };
+	return tree;
+}
+
+static void add_tree(struct tree *tree)
+{
+	free_trees[tree->class][nr_trees[tree->class]++] = tree;
+}
+
+static int remove_tree(struct tree *tree)
+{
+	struct tree **all = free_trees[tree->class];
+	unsigned long i = 0, *n = &nr_trees[tree->class];
+
+	while (i < *n && all[i] != tree)
+		i++;
+	if (i == *n)
+		return 0;
+	--*n;
+	memmove(&all[i], &all[i + 1], (*n - i) * sizeof(tree));
+	return 1;
+}
+
+static void fibonacci_init(void)
+{
+	fib[0] = fib[1] = 1;
+	for (int i = 2; i < 20; i++)
+		fib[i] = fib[i - 1] + fib[i - 2];
+	memset(nr_trees, 0, sizeof(nr_trees));
+	for (nr_spare = 0; nr_spare < TREES; nr_spare++)
+		spare_trees[nr_spare] = &trees[nr_spare];
+	for (unsigned long nr = 0; nr < MANY;) {
+		unsigned long class = 16;
+
+		while (fib[class] > MANY - nr)
+			class--;
+		add_tree(new_tree(nr, class, 0));
+		nr += fib[class];
+	}
+}
+
+static unsigned long class_of(unsigned long order)
+{
+	unsigned long class = 0;
+
+	while (fib[class] < 1UL << order)
+		class++;
+	return class;
+}
+
+static struct tree *divide_tree(struct tree *t, unsigned long class)
+{
+	while (t->class > class && t->class > 1) {
+		t->left = new_tree(t->nr, t->class - 1, t);
+		t->right = new_tree(t->nr + fib[t->class - 1], t->class - 2, t);
+		if (t->right->class >= class) {
+			add_tree(t->left);
+			t = t->right;
+		} else {
+			add_tree(t->right);
+			t = t->left;
+		}
+	}
+	return t;
+}
+
+static unsigned long fibonacci_get(unsigned long order)
+{
+	unsigned long class = class_of(order), from = class;
+	struct tree *tree;
+
+	while (from < 17 && !nr_trees[from])
+		from++;
+	if (from == 17)
+		return NONE;
+	tree = divide_tree(free_trees[from][--nr_trees[from]], class);
+	at_nr[tree->nr] = tree;
+	return tree->nr;
+}
+
+static void fibonacci_free(unsigned long nr, unsigned long order)
+{
+	struct tree *tree = at_nr[nr], *parent;
+
+	(void)order;
+	while ((parent = tree->parent)) {
+		struct tree *left = parent->left, *right = parent->right;
+
+		if (!remove_tree(tree == left ? right : left))
+			break;
+		spare_trees[nr_spare++] = left;
+		spare_trees[nr_spare++] = right;
+		tree = parent;
+	}
+	add_tree(tree);
+}
+
+static unsigned long fibonacci_pages(unsigned long order)
+{
+	return fib[class_of(order)];
+}
+
+static const struct model hirschberg = { 8, fibonacci_init, fibonacci_get,
+					 fibonacci_free, fibonacci_pages };
 
 /* ---- Quirks of coremap and minix ---- */
 
@@ -757,6 +888,54 @@ static void lazybuddy_hides(void)
 	   "lazybuddy checks what it is given");
 }
 
+/* ---- Quirks of fibonacci ---- */
+
+static void fibonacci_sizes(void)
+{
+	unsigned long page;
+
+	fresh("fibonacci", "asis");
+	start_pages(a, 89);
+	ok(a->get_piece(2) && sound(89 - 5) && a->get_piece(4) &&
+		   sound(89 - 5 - 21) && a->get_piece(5) && sound(89 - 60),
+	   "fibonacci rounds_up");
+	fresh("fibonacci", "asis");
+	start_pages(a, 89);
+	page = a->get_piece(3);
+	ok(page == START + PAGE(55 + 21) && get() == START + PAGE(88),
+	   "fibonacci gives the smaller part that is large enough");
+	a->free_piece(page, 0);
+	put(START + PAGE(88));
+	ok(sound(89) && a->get_piece(6) == START && !get(),
+	   "fibonacci joins to the root, and a block knows its size");
+}
+
+static void fibonacci_ones(void)
+{
+	unsigned long page;
+
+	fresh("fibonacci", "count");
+	start_pages(a, 3);
+	ok(get() == START + PAGE(2) && get() == START + PAGE(1) &&
+		   get() == START,
+	   "fibonacci two_ones: a left one and a right one");
+	put(START + PAGE(1));
+	put(START + PAGE(2));
+	ok(sound(2) && !a->get_piece(1), "... which are no buddies");
+	fresh("fibonacci", "asis");
+	start_pages(a, 89);
+	get();
+	page = get();
+	get();
+	put(page);
+	put(page);
+	ok(get() == page && get() == page, "fibonacci double_free");
+	fresh("fibonacci", "asis");
+	ok(panics(put, END, "fibonacci: bad page 00846000") &&
+		   panics(put, START + 4, "fibonacci: bad page 00800004"),
+	   "fibonacci checks what it is given");
+}
+
 void test_lineage(void)
 {
 	test_first_fit();
@@ -773,4 +952,7 @@ void test_lineage(void)
 	lazybuddy_hides();
 	linux24_pages();
 	linux24_thrice();
+	ok(agrees("fibonacci", &hirschberg), "fibonacci is a tree of blocks");
+	fibonacci_sizes();
+	fibonacci_ones();
 }

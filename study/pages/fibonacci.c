@@ -1,0 +1,275 @@
+/*
+ * fibonacci: buddies of unlike size (D. Hirschberg: A class of dynamic memory
+ * allocation algorithms, CACM 16, 1973, pages 615-618).
+ *
+ *	class 5   [                8                ]
+ *	class 4   [         5         ]  class 3 [    3    ]
+ *	class 3   [     3     ][  2  ]           [  2  ][1]
+ *
+ *	sizes:  1 1 2 3 5 8 13 21 ...	each the sum of the two before it
+ *
+ * A block is divided into the two sizes before its own, the larger one left. So
+ * there are more sizes than powers of two, and less is lost in a block that is
+ * larger than what was asked for. Which of two buddies a block is cannot be
+ * seen from its address: each has a count of lefts, one more than its parent's
+ * if it is the left one, 0 if it is the right one. Promises: two free buddies
+ * are always joined; the smaller of two parts that are large enough is given.
+ * No fill, no lock, no counts of holders. Quirks:
+ *
+ * rounds_up	a piece of 4 pages is one of 5; the rest of it is lost until
+ *		it comes back: 4 as 5, 16 as 21, 32 as 34, 64 as 89.
+ * two_ones	there are two classes of one page, left and right ones.
+ * double_free	is not noticed: the block is on a list twice.
+ *
+ * Ancestor: the above; J. Cranston and R. Thomas (CACM 18, 1975) need two bits
+ * in place of the count. Its memory is one block; an arena that is no
+ * Fibonacci number is cut into several, roots, which have no buddies.
+ */
+#include "study.h"
+
+#define CLASSES 17
+#define NONE	0xffffffff
+
+struct block {
+	unsigned long next, prev; /* indices */
+	/* Of the first page of a block; root stays where it once began: its
+	 * class and 1 more. */
+	unsigned char class, free, lefts, root;
+};
+
+_Static_assert(sizeof(struct block) == 12, "as in buddy.c");
+
+static const unsigned short sizes[CLASSES] = { 1,   1,	 2,   3,   5,	8,
+					       13,  21,	 34,  55,  89,	144,
+					       233, 377, 610, 987, 1597 };
+
+static struct block *blocks;
+static unsigned long lists[CLASSES];
+static unsigned long low, pages;
+
+static unsigned long meta(unsigned long n)
+{
+	return n * sizeof(struct block);
+}
+
+static void push(unsigned long index, unsigned long class, unsigned long lefts)
+{
+	struct block *block = &blocks[index];
+
+	block->class = class;
+	block->lefts = lefts;
+	block->free = 1;
+	block->prev = NONE;
+	block->next = lists[class];
+	if (block->next != NONE) {
+		blocks[block->next].prev = index;
+		TOUCH(sizeof(index));
+	}
+	lists[class] = index;
+	TOUCH(4 * sizeof(index) + 3);
+}
+
+static void take_out(unsigned long index)
+{
+	struct block *block = &blocks[index];
+
+	if (block->prev == NONE)
+		lists[block->class] = block->next;
+	else
+		blocks[block->prev].next = block->next;
+	if (block->next != NONE) {
+		blocks[block->next].prev = block->prev;
+		TOUCH(sizeof(index));
+	}
+	block->free = 0;
+	TOUCH(3 * sizeof(index) + 2);
+}
+
+/* The largest roots that fit, from the start upward. */
+static void init(const struct arena *arena)
+{
+	blocks = P2V(arena->meta);
+	low = arena->start;
+	pages = NR(arena->end - arena->start);
+	for (unsigned long class = 0; class < CLASSES; class ++)
+		lists[class] = NONE;
+	for (unsigned long i = 0; i < pages; i++)
+		blocks[i].free = blocks[i].root = 0;
+	for (unsigned long at = 0; at < pages;) {
+		unsigned long class = CLASSES - 1;
+
+		while (sizes[class] > pages - at)
+			class --;
+		push(at, class, 0);
+		blocks[at].root = class + 1;
+		at += sizes[class];
+	}
+}
+
+/* Divides until the block is of the wanted class, or of one page: the smaller
+ * part goes on if it is large enough. */
+static unsigned long divide(unsigned long index, unsigned long wanted)
+{
+	unsigned long class = blocks[index].class, lefts = blocks[index].lefts;
+
+	while (class > wanted && class > 1) {
+		unsigned long right = index + sizes[class - 1];
+
+		if (class - 2 >= wanted) {
+			push(index, class - 1, lefts + 1);
+			index = right;
+			class -= 2;
+			lefts = 0;
+		} else {
+			push(right, class - 2, 0);
+			class --;
+			lefts++;
+		}
+	}
+	blocks[index].class = class;
+	blocks[index].lefts = lefts;
+	TOUCH(4);
+	return index;
+}
+
+static unsigned long get_class(unsigned long wanted)
+{
+	unsigned long class = wanted, index;
+
+	while (class < CLASSES && lists[class] == NONE)
+		class ++;
+	LOOK_AT(class - wanted + (class < CLASSES));
+	TOUCH(4 * (class - wanted + (class < CLASSES)));
+	if (class >= CLASSES)
+		return 0;
+	index = lists[class];
+	take_out(index);
+	return low + PAGE(divide(index, wanted));
+}
+
+static unsigned long get_piece(unsigned long order)
+{
+	unsigned long class = 0, page;
+
+	while (class < CLASSES && sizes[class] < 1UL << order)
+		class ++;
+	page = get_class(class);
+	if (page)
+		CLEAR(P2V(page), PAGE_SIZE << order);
+	return page;
+}
+
+/* Is there a free block of this class? */
+static int is_free(unsigned long index, unsigned long class)
+{
+	LOOK_AT(1);
+	TOUCH(2);
+	return blocks[index].free && blocks[index].class == class;
+}
+
+static void join_and_push(unsigned long index)
+{
+	unsigned long class = blocks[index].class, lefts = blocks[index].lefts;
+
+	TOUCH(2);
+	while (blocks[index].root != class + 1) {
+		unsigned long left = index, buddy = index + sizes[class];
+		unsigned long buddy_class = class - 1;
+
+		TOUCH(1);
+		if (lefts == 0) {
+			buddy_class = class + 1;
+			left = buddy = index - sizes[buddy_class];
+		}
+		if (!is_free(buddy, buddy_class))
+			break;
+		take_out(buddy);
+		class = (lefts ? class : buddy_class) + 1;
+		lefts = (lefts ? lefts : blocks[left].lefts) - 1;
+		index = left;
+	}
+	push(index, class, lefts);
+}
+
+/* The block knows its size: the order is not needed. */
+static void free_piece(unsigned long page, unsigned long order)
+{
+	(void)order;
+	if (page % PAGE_SIZE || NR(page - low) >= pages)
+		panic("fibonacci: bad page %08lx", page);
+	join_and_push(NR(page - low));
+}
+
+static unsigned long get(void)
+{
+	unsigned long page = get_class(0);
+
+	if (page)
+		CLEAR(P2V(page), PAGE_SIZE);
+	return page;
+}
+
+static void free(unsigned long page)
+{
+	free_piece(page, 0);
+}
+
+static const char *check_list(unsigned long class, unsigned long *nr_free)
+{
+	unsigned long prev = NONE, n = 0;
+
+	for (unsigned long i = lists[class]; i != NONE; i = blocks[i].next) {
+		unsigned long right = i + sizes[class];
+
+		if (i >= pages || ++n > pages)
+			return "a list is a circle or leads out of memory";
+		if (!blocks[i].free || blocks[i].class != class)
+			return "a block is on a list that is not its own";
+		if (blocks[i].prev != prev)
+			return "next and prev disagree";
+		if (blocks[i].lefts && blocks[right].free &&
+		    blocks[right].class == class - 1 && !blocks[right].lefts)
+			return "two free buddies are not joined";
+		prev = i;
+	}
+	*nr_free += n * sizes[class];
+	return 0;
+}
+
+static const char *check(unsigned long *nr_free)
+{
+	*nr_free = 0;
+	for (unsigned long class = 0; class < CLASSES; class ++) {
+		const char *wrong = check_list(class, nr_free);
+
+		if (wrong)
+			return wrong;
+	}
+	return 0;
+}
+
+static void print(void)
+{
+	for (unsigned long class = 0; class < CLASSES; class ++) {
+		unsigned long n = 0;
+
+		for (unsigned long i = lists[class]; i != NONE && n <= pages;
+		     i = blocks[i].next)
+			n++;
+		printk("fibonacci: size %d: %lu free\n", sizes[class], n);
+	}
+}
+
+const struct page_allocator EXPORT(fibonacci) = {
+	.name = "fibonacci",
+	.variant = VARIANT_NAME,
+	.provenance = "Hirschberg, CACM 1973, p. 615",
+	.meta = meta,
+	.init = init,
+	.get = get,
+	.free = free,
+	.get_piece = get_piece,
+	.free_piece = free_piece,
+	.check = check,
+	.print = print,
+};
