@@ -10,8 +10,11 @@
 /* Oldest first. X(name): heap/name.c. In knr and knrgrows, which neither
  * fill nor lock, nofill is asis once more. */
 #define HEAP_ALLOCATORS(X)                                                     \
+	X(tags)                                                                \
+	X(v7)                                                                  \
 	X(knr)                                                                 \
 	X(knrgrows)                                                            \
+	X(bucket)                                                              \
 	X(huxheap)                                                             \
 	X(huxfixed)
 

@@ -521,6 +521,218 @@ static void knr_checks_nothing(void)
 	ok(block == BASE + BYTES, "knr_get_of_4_gib_answers_no_bytes");
 }
 
+/* ---- tags ---- */
+
+/* A tag of a word at each end; the upper end of a block is given out. */
+static void tags_takes_the_upper_end(void)
+{
+	char *one, *two;
+
+	fresh("tags", "asis");
+	one = get(64);
+	two = get(1);
+	ok(one == BASE + BYTES - 4 - 4 - 64 && two == one - 16 && sound(),
+	   "tags_takes_the_upper_end");
+	ok(((unsigned long *)one)[-1] == 73 && ((unsigned long *)one)[16] == 73,
+	   "tags_are_size_and_a_bit_at_both_ends");
+	ok(!get(BYTES) && !get(~0UL) && sound(), "tags_too_much_is_refused");
+}
+
+static void tags_joins_without_a_search(void)
+{
+	char *block[5];
+
+	fresh("tags", "count");
+	for (int i = 0; i < 5; i++)
+		block[i] = get(100);
+	put(block[0]);
+	put(block[2]);
+	ok(count_chunks() == 3 && sound(),
+	   "tags_keeps_apart_what_does_not_touch");
+	work.entries = 0;
+	put(block[1]);
+	ok(work.entries == 2, "tags_free_looks_at_two_neighbours");
+	ok(count_chunks() == 2 && sound(), "tags_joins_both_sides");
+	put(block[3]);
+	put(block[4]);
+	ok(count_chunks() == 1 && free_bytes == BYTES - 8 && sound(),
+	   "tags_is_whole_when_all_is_back");
+}
+
+/* A rest of less than 16 bytes goes with the block. */
+static void tags_keeps_no_small_rest(void)
+{
+	char *block;
+
+	fresh("tags", "asis");
+	get(8);
+	block = get(64);
+	get(8);
+	put(block);
+	ok(get(52) == block && count_chunks() == 1 && sound(),
+	   "tags_keeps_no_small_rest");
+	put(block);
+	ok(get(48) == block + 16 && count_chunks() == 2 && sound(),
+	   "tags_splits_from_16_bytes_on");
+}
+
+static void tags_double_free(void)
+{
+	char *block;
+
+	fresh("tags", "asis");
+	get(64);
+	block = get(64);
+	get(64);
+	put(block);
+	put(block);
+	ok(!sound(), "tags_double_free_is_unnoticed");
+}
+
+/* ---- v7 ---- */
+
+static void v7_asks_for_1024_bytes(void)
+{
+	char *one;
+
+	fresh("v7", "asis");
+	ok(a->taken() == 12, "v7_begins_with_two_words_and_a_gap");
+	one = get(64);
+	ok(one == BASE + 12 + 4 && a->taken() == 12 + 1024 && sound(),
+	   "v7_asks_for_1024_bytes");
+	ok(get(1) == one + 64 + 4 && get(4) == one + 64 + 12,
+	   "v7_takes_the_lower_end");
+	/* 255 words with their own: a word more is one too many for 256. */
+	fresh("v7", "asis");
+	get(254 * 4);
+	ok(a->taken() == 12 + 1024, "v7_a_multiple_but_for_one_word");
+	fresh("v7", "asis");
+	get(255 * 4);
+	ok(a->taken() == 12 + 2048, "v7_asks_for_a_word_more_than_it_needs");
+	ok(!get(BYTES) && !get(~0UL) && sound(), "v7_too_much_is_refused");
+}
+
+static void v7_joins_late(void)
+{
+	char *block[3];
+
+	fresh("v7", "count");
+	for (int i = 0; i < 3; i++)
+		block[i] = get(60);
+	get(60);
+	work.entries = work.touched = 0;
+	for (int i = 0; i < 3; i++)
+		put(block[i]);
+	ok(work.entries == 0 && count_chunks() == 4, "v7_free_joins_nothing");
+	work.entries = 0;
+	get(1024 - 4 * 64 - 8); /* the rest, behind all that is freed */
+	ok(count_chunks() == 3 && sound(), "v7_get_joins_as_far_as_it_goes");
+	get(3 * 64 - 4);
+	ok(count_chunks() == 0 && sound(), "v7_get_joins_when_it_comes_by");
+}
+
+/* The get that fails joins the two freed blocks, and the rover stays at the
+ * upper one. */
+static void v7_overlaps(void)
+{
+	char *low, *high, *again, *both;
+
+	fresh_bytes("v7", "asis", 12 + 1024);
+	low = get(60);
+	high = get(60);
+	get(1024 - 2 * 64 - 8);
+	put(low);
+	put(high);
+	ok(!get(2000), "v7_a_get_fails");
+	again = get(60);
+	both = get(124);
+	ok(again == high && both == low, "v7_then_two_gets_overlap");
+}
+
+static void v7_double_free(void)
+{
+	char *block;
+
+	fresh("v7", "asis");
+	block = get(60);
+	get(60);
+	put(block);
+	put(block);
+	ok(sound() && get(60) == block && get(60) != block,
+	   "v7_double_free_clears_a_clear_bit");
+}
+
+/* ---- bucket ---- */
+
+/* The heap begins on a page: 16 of them. */
+static void bucket_cuts_pages(void)
+{
+	char *one;
+
+	fresh("bucket", "asis");
+	one = get(17);
+	ok(one == BASE + BYTES - 2 * PAGE_SIZE && get(32) == one + 32,
+	   "bucket_cuts_a_page_behind_one_of_descriptors");
+	ok(get(33) == one - PAGE_SIZE && get(16) == one - 2 * PAGE_SIZE,
+	   "bucket_has_a_page_for_each_size");
+	ok(count_chunks() == 126 + 63 + 255 + 12 && sound(),
+	   "bucket_rounds_to_powers_of_two");
+	ok(!get(4097) && !get(~0UL), "bucket_more_than_a_page_is_refused");
+	for (int i = 0; i < 12; i++)
+		get(4096);
+	ok(!get(4096) && get(16) && sound(), "bucket_ends_with_its_pages");
+}
+
+static void bucket_gives_pages_back(void)
+{
+	char *block[128], *other;
+
+	fresh("bucket", "asis");
+	for (int i = 0; i < 128; i++)
+		block[i] = get(32);
+	other = get(32);
+	ok(other == block[0] - PAGE_SIZE, "bucket_takes_a_second_page");
+	for (int i = 0; i < 127; i++)
+		put(block[i]);
+	ok(get(20) == other + 32, "bucket_looks_at_its_last_page_first");
+	put(other + 32);
+	put(block[127]);
+	ok(count_chunks() == 127 + 14 && sound(),
+	   "bucket_gives_a_page_back_with_its_last_block");
+	put(other);
+	ok(count_chunks() == 15 && sound(), "bucket_keeps_its_descriptors");
+}
+
+/* A block of 4,096 bytes is found behind a chain of each other size. */
+static void bucket_searches_for_the_page(void)
+{
+	char *block;
+
+	fresh("bucket", "count");
+	for (unsigned long bytes = 16; bytes < 4096; bytes *= 2)
+		get(bytes);
+	block = get(4096);
+	work.entries = 0;
+	put(block);
+	ok(work.entries == 9, "bucket_free_searches_all_chains");
+	ok(put_panics("bucket", BASE, "is in no page of mine"),
+	   "bucket_a_wild_free_panics");
+}
+
+static void bucket_double_free(void)
+{
+	char *block;
+
+	fresh("bucket", "asis");
+	block = get(64);
+	get(64);
+	get(64);
+	put(block);
+	put(block);
+	ok(get(64) == block && get(64) == block,
+	   "bucket_double_free_is_unnoticed");
+}
+
 /* ---- ostep ---- */
 
 /* Holes of 40, 24, 24 and 64 bytes, then the rest, by address. */
@@ -969,7 +1181,7 @@ int main(int argc, char **argv)
 
 	while (heap_works[works + 1].name)
 		works++;
-	plan(90 - 3 + works, 300);
+	plan(90 - 3 + 34 + works, 300);
 	set_seed(argc, argv, SEED);
 	map_arena(16 << 20);
 	huxheap_takes_the_low_part();
@@ -992,6 +1204,18 @@ int main(int argc, char **argv)
 	knr_joins();
 	knr_double_free();
 	knr_checks_nothing();
+	tags_takes_the_upper_end();
+	tags_joins_without_a_search();
+	tags_keeps_no_small_rest();
+	tags_double_free();
+	v7_asks_for_1024_bytes();
+	v7_joins_late();
+	v7_overlaps();
+	v7_double_free();
+	bucket_cuts_pages();
+	bucket_gives_pages_back();
+	bucket_searches_for_the_page();
+	bucket_double_free();
 	ostep_policies();
 	ostep_counts_elements_searched();
 	ostep_counts_what_free_searches();

@@ -1,0 +1,276 @@
+/*
+ * tags: Knuth's boundary tags. A block has its size and a bit for its state at
+ * both ends, so that free finds both neighbours without a search.
+ *
+ *	┌───┬────────┬──────┬──────────────────┬────────┬───┐
+ *	│ 1 │ size+0 │ next │ prev │           │ size+0 │ 1 │	a free block
+ *	├───┼────────┼──────┴──────────────────┼────────┼───┤
+ *	│ 1 │ size+1 │ bytes                   │ size+1 │ 1 │	a held one
+ *	└───┴────────┴─────────────────────────┴────────┴───┘
+ *	  ^ the end of the block below            the next one's begin ^
+ *
+ * The free blocks are a list with links both ways, in no order. Get begins
+ * behind the place where it took one last, takes the first that is large
+ * enough, and of a larger one the upper end: what is left stays where it is in
+ * the list. Less than MIN_REST of a rest is given out, too. Free looks at the
+ * tags below and above and joins in constant time; a block that was joined to
+ * none is put at the front of the list.
+ *
+ * T1  the tags at both ends of a block are the same; blocks follow one another
+ *     from the first to the last byte; no two free ones touch.
+ * T2  the blocks with the bit 0 are those of the list, each once, and its
+ *     links lead back; the rover is one of them, or the head.
+ *
+ * Quirks, kept:
+ *   two tags a block	Eight bytes go with each block that is held, and no
+ *			block is smaller than a free one's links and tags: 16.
+ *   double free	The second one reads the tag of a free block, and
+ *			puts it into the list once more.
+ *   an overrun		It writes over the tag above: the next free joins
+ *			with what lies there.
+ *
+ * Ancestor: Knuth, The Art of Computer Programming, volume 1, 1968, 2.5:
+ * algorithm A with the rover of exercise 6 and the upper end of the text,
+ * algorithm C for free. It has the tag at the end in free blocks alone; the
+ * second edition gives the held ones a bit there. Here both are a word.
+ */
+#include "study.h"
+
+struct block {
+	unsigned long tag; /* bytes of the block with its tags; bit 0: held */
+	struct block *next, *prev; /* if it is free */
+};
+
+#define TAG	 sizeof(unsigned long)
+#define HELD	 1UL
+#define MIN_REST (sizeof(struct block) + TAG)
+
+static struct block head; /* of the list; its tag is 0 */
+static struct block *rover;
+static char *heap, *heap_end;
+
+static unsigned long size_of(unsigned long tag)
+{
+	return tag & ~HELD;
+}
+
+static struct block *above(const struct block *block)
+{
+	return (struct block *)((char *)block + size_of(block->tag));
+}
+
+/* The tag in front of a block is the end of the one below. */
+static unsigned long tag_below(const struct block *block)
+{
+	return ((const unsigned long *)block)[-1];
+}
+
+static void set_tags(struct block *block, unsigned long tag)
+{
+	block->tag = tag;
+	*(unsigned long *)((char *)block + size_of(tag) - TAG) = tag;
+	TOUCH(2 * TAG);
+}
+
+/* ---- The list ---- */
+
+static void put_in_front(struct block *block)
+{
+	block->next = head.next;
+	block->prev = &head;
+	head.next->prev = block;
+	head.next = block;
+	TOUCH(4 * sizeof(block));
+}
+
+static void take_out(struct block *block)
+{
+	block->prev->next = block->next;
+	block->next->prev = block->prev;
+	if (rover == block)
+		rover = block->prev;
+	TOUCH(4 * sizeof(block));
+}
+
+/* A word at each end is the tag of a block that is always held. */
+static void init(const struct heap_allocator *self, void *base,
+		 unsigned long bytes)
+{
+	struct block *all = (struct block *)((char *)base + TAG);
+
+	(void)self;
+	bytes &= ~(TAG - 1);
+	heap = (char *)all;
+	heap_end = (char *)base + bytes - TAG;
+	head.tag = 0;
+	head.next = head.prev = rover = &head;
+	*(unsigned long *)base = HELD;
+	*(unsigned long *)heap_end = HELD;
+	set_tags(all, heap_end - heap);
+	put_in_front(all);
+}
+
+/* ---- The calls ---- */
+
+/* All of a free block, or its upper end. */
+static void *take(struct block *block, unsigned long bytes)
+{
+	unsigned long rest = block->tag - bytes;
+
+	rover = block;
+	if (rest < MIN_REST) {
+		take_out(block);
+		set_tags(block, block->tag | HELD);
+	} else {
+		set_tags(block, rest);
+		block = above(block);
+		set_tags(block, bytes | HELD);
+	}
+	return (char *)block + TAG;
+}
+
+static void *get(unsigned long bytes)
+{
+	struct block *block = rover;
+
+	if (bytes > ~0UL - 3 * TAG)
+		return 0;
+	bytes = ((bytes + TAG - 1) & ~(TAG - 1)) + 2 * TAG;
+	if (bytes < MIN_REST)
+		bytes = MIN_REST;
+	do {
+		block = block->next;
+		LOOK_AT(1);
+		TOUCH(TAG + sizeof(block));
+		if (block->tag >= bytes)
+			return take(block, bytes);
+	} while (block != rover);
+	return 0;
+}
+
+/* Joins with the free one below first: that one is in the list already. */
+static void free(void *addr)
+{
+	struct block *block = (struct block *)((char *)addr - TAG);
+	struct block *up = above(block);
+	unsigned long below = tag_below(block);
+	unsigned long bytes = size_of(block->tag);
+
+	LOOK_AT(2);
+	TOUCH(3 * TAG);
+	if (!(up->tag & HELD)) {
+		take_out(up);
+		bytes += up->tag;
+	}
+	if (below & HELD) {
+		put_in_front(block);
+	} else {
+		block = (struct block *)((char *)block - below);
+		bytes += below;
+	}
+	set_tags(block, bytes);
+}
+
+/* ---- What is wrong ---- */
+
+static int inside(const struct block *block)
+{
+	return (const char *)block >= heap &&
+	       (const char *)block + MIN_REST <= heap_end;
+}
+
+/* T1 for one block. */
+static const char *check_block(const struct block *block)
+{
+	unsigned long bytes = size_of(block->tag);
+
+	if (bytes < MIN_REST ||
+	    bytes > (unsigned long)(heap_end - (const char *)block))
+		return "a block ends behind the heap";
+	if (tag_below(above(block)) != block->tag)
+		return "the tags of a block differ";
+	if (!(block->tag & HELD) && !(above(block)->tag & HELD))
+		return "two free blocks touch";
+	return 0;
+}
+
+/* T2, from one block of the list on; 0 at its end. */
+static const char *check_link(const struct block *block)
+{
+	if (block->next != &head && !inside(block->next))
+		return "the list leaves the heap";
+	if (block->next->prev != block)
+		return "a link does not lead back";
+	if (block->next->tag & HELD)
+		return "a held block is in the list";
+	return 0;
+}
+
+/* T2. By their tags so many blocks are free. */
+static const char *check_list(unsigned long nr_free)
+{
+	const struct block *block = &head;
+	int seen = 0;
+
+	for (;;) {
+		const char *wrong = check_link(block);
+
+		if (wrong)
+			return wrong;
+		seen |= block == rover;
+		block = block->next;
+		if (block == &head)
+			break;
+		if (!nr_free--)
+			return "the list has more than all free blocks";
+	}
+	if (nr_free)
+		return "the list has not all free blocks";
+	return seen ? 0 : "the rover dangles";
+}
+
+static const char *check(void)
+{
+	const struct block *block = (struct block *)heap;
+	unsigned long nr_free = 0;
+
+	while ((const char *)block != heap_end) {
+		const char *wrong = check_block(block);
+
+		if (wrong)
+			return wrong;
+		nr_free += !(block->tag & HELD);
+		block = above(block);
+	}
+	return check_list(nr_free);
+}
+
+/* In the list's order, as far as it can be trusted. */
+static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
+{
+	unsigned long left = (heap_end - heap) / MIN_REST;
+	const struct block *block = head.next;
+
+	for (; block != &head && inside(block) && left--; block = block->next)
+		visit((unsigned long)block, size_of(block->tag));
+}
+
+static void print(void)
+{
+	printk("tags: rover %08lx\n", (unsigned long)rover);
+}
+
+extern const struct heap_allocator EXPORT(tags);
+
+const struct heap_allocator EXPORT(tags) = {
+	.name = "tags",
+	.variant = VARIANT_NAME,
+	.provenance = "Knuth, volume 1, 1968, 2.5, algorithms A and C",
+	.header = 2 * TAG,
+	.init = init,
+	.get = get,
+	.free = free,
+	.walk = walk,
+	.check = check,
+	.print = print,
+};

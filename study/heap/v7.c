@@ -1,0 +1,230 @@
+/*
+ * v7: malloc() of UNIX V7. One chain leads through all blocks, busy and idle;
+ * its words lie between the blocks, and bit 0 says that a block is busy.
+ *
+ *	┌────────┬──┬───┬───────────┬───┬────────┬───┬─────────┬─────┐
+ *	│ bottom │  │ 1 │ busy      │ 0 │ idle   │ 1 │ busy    │ top │
+ *	└────────┴──┴───┴───────────┴───┴────────┴───┴─────────┴─────┘
+ *	   └────────>└──────────────>└───────────>└────────────>└──> bottom
+ *
+ * Get begins where the last call ended. On its way it joins idle blocks that
+ * follow one another, and takes the first that is large enough; of a larger
+ * one the lower end. If it comes round twice, it asks for more, in multiples of
+ * 1,024 bytes. Free clears the bit, and nothing else.
+ *
+ * V1  from bottom on, each word of the chain leads upward, and top's to bottom.
+ * V2  the rover is a word of the chain, unless the last get failed.
+ *
+ * Quirks, kept:
+ *   joins late		Idle blocks are joined by get alone. So free is two
+ *			instructions, and a get walks through all that was
+ *			freed since.
+ *   walks over all	Busy blocks are in the chain, too: a full heap is
+ *			walked through twice before more is asked for.
+ *   more than is needed	What is asked for is rounded up from one word
+ *			more, so the rest of a multiple is never 0.
+ *   overlaps		A get that fails leaves the rover where it was, but
+ *			may have joined that block to the one below. The next
+ *			get begins at the old word and may give out a part of
+ *			what the block below still calls its own. The tenth
+ *			edition moves the rover along with the search.
+ *   double free	It clears a bit that is clear. If the block was joined
+ *			since, its word is a word of nobody's, and the rover
+ *			leads the search through it.
+ *
+ * Ancestor: UNIX V7, 1979, usr/src/libc/gen/malloc.c. There a word has two
+ * bytes, as the machine's pointers; here four.
+ */
+#include "study.h"
+
+union word {
+	union word *next; /* bit 0: busy */
+};
+
+#define WORD  sizeof(union word)
+#define BLOCK 1024UL
+#define BUSY  1UL
+
+static union word *bottom, *top, *rover;
+static char *heap_end;
+
+static int is_busy(const union word *next)
+{
+	return (unsigned long)next & BUSY;
+}
+
+static union word *busy(const union word *next)
+{
+	return (union word *)((unsigned long)next | BUSY);
+}
+
+static union word *without_bit(const union word *next)
+{
+	return (union word *)((unsigned long)next & ~BUSY);
+}
+
+/* The word behind bottom is no block: a gap, as between V7's first word and
+ * what the system gives. */
+static void init(const struct heap_allocator *self, void *base,
+		 unsigned long bytes)
+{
+	(void)self;
+	heap_end = (char *)base + bytes / WORD * WORD;
+	bottom = rover = base;
+	top = bottom + 1;
+	bottom->next = busy(top);
+	top->next = busy(bottom);
+}
+
+/* Where the system would give the next bytes. */
+static union word *end_of_heap(void)
+{
+	return top == bottom + 1 ? top + 2 : top + 1;
+}
+
+/* The first bytes that are given do not lie at top's: the gap counts as a busy
+ * block. 0 if there is not as much. */
+static int grow(unsigned long words)
+{
+	unsigned long more =
+		(words + BLOCK / WORD) / (BLOCK / WORD) * (BLOCK / WORD);
+	union word *first = end_of_heap();
+
+	if ((char *)first > heap_end || more < words ||
+	    (unsigned long)(heap_end - (char *)first) / WORD < more)
+		return 0;
+	top->next = first == top + 1 ? first : busy(first);
+	top = first->next = first + more - 1;
+	top->next = busy(bottom);
+	TOUCH(4 * WORD);
+	return 1;
+}
+
+/* An idle block from p on takes in all idle ones behind it. Returns its end. */
+static union word *join(union word *p)
+{
+	union word *q = p->next;
+
+	while (!is_busy(q->next)) {
+		LOOK_AT(1);
+		TOUCH(2 * WORD);
+		p->next = q = q->next;
+	}
+	return q;
+}
+
+/* Twice round, beginning at *p, which moves along. Does it come to a block
+ * that is large enough? */
+static int search(union word **p, unsigned long words)
+{
+	int rounds = 0;
+
+	for (;;) {
+		union word *q = *p;
+
+		LOOK_AT(1);
+		TOUCH(WORD);
+		if (!is_busy(q->next) && (unsigned long)(join(q) - q) >= words)
+			return 1;
+		*p = without_bit(q->next);
+		if (*p <= q && ++rounds > 1)
+			return 0;
+	}
+}
+
+/* The lower end of an idle block. */
+static void *take(union word *p, unsigned long words)
+{
+	union word *end = p->next;
+
+	rover = p + words;
+	if (end > rover) {
+		rover->next = end;
+		TOUCH(WORD);
+	}
+	p->next = busy(rover);
+	TOUCH(2 * WORD);
+	return p + 1;
+}
+
+static void *get(unsigned long bytes)
+{
+	unsigned long words = (bytes + WORD + WORD - 1) / WORD;
+	union word *p = rover;
+
+	if (bytes > ~0UL - 2 * WORD)
+		return 0;
+	while (!search(&p, words))
+		if (!grow(words))
+			return 0;
+	return take(p, words);
+}
+
+static void free(void *block)
+{
+	union word *p = (union word *)block - 1;
+
+	rover = p;
+	p->next = without_bit(p->next);
+	TOUCH(2 * WORD);
+}
+
+static unsigned long taken(void)
+{
+	return (char *)end_of_heap() - (char *)bottom;
+}
+
+static int inside(const union word *p)
+{
+	return p >= bottom && p <= top;
+}
+
+/* Blocks that are next to one another and idle, one by one. */
+static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
+{
+	union word *p, *next;
+
+	for (p = bottom; p < top; p = next) {
+		next = without_bit(p->next);
+		if (next <= p || !inside(next))
+			return;
+		if (!is_busy(p->next))
+			visit((unsigned long)p, (next - p) * WORD);
+	}
+}
+
+static const char *check(void)
+{
+	const union word *p, *next;
+
+	for (p = bottom; p != top; p = next) {
+		next = without_bit(p->next);
+		if (next <= p || !inside(next))
+			return "the chain does not lead upward";
+	}
+	return without_bit(top->next) == bottom ?
+		       0 :
+		       "the chain does not lead back";
+}
+
+static void print(void)
+{
+	printk("v7: %lu bytes of words and blocks, rover %08lx\n", taken(),
+	       (unsigned long)rover);
+}
+
+extern const struct heap_allocator EXPORT(v7);
+
+const struct heap_allocator EXPORT(v7) = {
+	.name = "v7",
+	.variant = VARIANT_NAME,
+	.provenance = "UNIX V7, 1979, libc/gen/malloc.c",
+	.header = sizeof(union word),
+	.init = init,
+	.get = get,
+	.free = free,
+	.walk = walk,
+	.taken = taken,
+	.check = check,
+	.print = print,
+};
