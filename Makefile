@@ -703,6 +703,11 @@ fresh:				## try all this on a bare Debian, as root
 STUDY_PAGES := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
 STUDY_HEAPS = tags v7 knr knrgrows bucket huxheap huxfixed ostep
 STUDY	= main measure pages pagework replay misuse heap heapwork heapmisuse \
+=======
+STUDY_HEAPS = knr knrgrows huxheap huxfixed ostep
+STUDY	= main measure pages pagework pieces replay misuse heap heapwork heapmisuse \
+STUDY	= main measure pages pagework pieces replay misuse heap heapwork \
+	  heapmisuse \
 	  watch
 VARIANTS = count asis nofill plain clear
 
@@ -923,7 +928,7 @@ build/study/seeds.csv: build/study/seeds study/seeds
 
 # The study's own objects as a program of the host, for the clocks of a 386. The
 # workloads are made anew: what calls an allocator must be a function there.
-CLOCKED	= host/clocks pagework replay heapwork
+CLOCKED	= host/clocks pagework pieces replay heapwork
 CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/pages.o \
 	build/study/heap.o \
 	$(foreach v,$(VARIANTS),$(STUDY_PAGES:%=build/study/$v/pages/%.o)) \

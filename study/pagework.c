@@ -11,6 +11,7 @@
  *	level		every 1 % from 1 to 99: a random page back, one out
  *	init		set-up of all the memory there is
  *	runs		how free memory falls into pieces
+ *	pieces		how many requests for 2^n pages are granted: pieces.c
  *	boot, session, storm	traces of Tally: replay.c
  *	misuse		what must not be done, and what comes of it
  *
@@ -410,6 +411,7 @@ const struct page_work page_works[] = {
 	{ "init", "set-up of all the memory there is", init },
 	{ "runs", "how free memory falls into pieces", runs },
 	{ "wave", "the same while the level goes up and down", wave },
+	{ "pieces", "requests for 2^n pages that are granted", pieces },
 	{ "boot", "a trace: power-on to the prompt", replay_boot },
 	{ "session", "a trace: commands at the shell", replay_session },
 	{ "storm", "a trace: forks until memory ends", replay_storm },

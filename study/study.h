@@ -342,6 +342,7 @@ unsigned long memory_left(void);
 /* Takes memory for an arena of so many pages and calls init(). */
 void prepare_pages(const struct page_allocator *a, unsigned long pages);
 void misuse(const struct page_allocator *a); /* misuse.c */
+void pieces(const struct page_allocator *a); /* pieces.c */
 extern struct arena work_arena;
 
 /* One measured call, passed to note(). timed_get() answers 0 if there was no

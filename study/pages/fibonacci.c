@@ -2,9 +2,9 @@
  * fibonacci: buddies of unlike size (D. Hirschberg: A class of dynamic memory
  * allocation algorithms, CACM 16, 1973, pages 615-618).
  *
- *	class 5   [                8                ]
- *	class 4   [         5         ]  class 3 [    3    ]
- *	class 3   [     3     ][  2  ]           [  2  ][1]
+ *	rank 5   [                8                ]
+ *	rank 4   [         5         ]  rank 3 [    3    ]
+ *	rank 3   [     3     ][  2  ]           [  2  ][1]
  *
  *	sizes:  1 1 2 3 5 8 13 21 ...	each the sum of the two before it
  *
@@ -18,7 +18,7 @@
  *
  * rounds_up	a piece of 4 pages is one of 5; the rest of it is lost until
  *		it comes back: 4 as 5, 16 as 21, 32 as 34, 64 as 89.
- * two_ones	there are two classes of one page, left and right ones.
+ * two_ones	there are two ranks of one page, left and right ones.
  * double_free	is not noticed: the block is on a list twice.
  *
  * Ancestor: the above; J. Cranston and R. Thomas (CACM 18, 1975) need two bits
@@ -27,24 +27,24 @@
  */
 #include "study.h"
 
-#define CLASSES 17
-#define NONE	0xffffffff
+#define RANKS 17
+#define NONE  0xffffffff
 
 struct block {
 	unsigned long next, prev; /* indices */
 	/* Of the first page of a block; root stays where it once began: its
-	 * class and 1 more. */
-	unsigned char class, free, lefts, root;
+	 * rank and 1 more. */
+	unsigned char rank, free, lefts, root;
 };
 
 _Static_assert(sizeof(struct block) == 12, "as in buddy.c");
 
-static const unsigned short sizes[CLASSES] = { 1,   1,	 2,   3,   5,	8,
-					       13,  21,	 34,  55,  89,	144,
-					       233, 377, 610, 987, 1597 };
+static const unsigned short sizes[RANKS] = { 1,	  1,   2,   3,	 5,   8,
+					     13,  21,  34,  55,	 89,  144,
+					     233, 377, 610, 987, 1597 };
 
 static struct block *blocks;
-static unsigned long lists[CLASSES];
+static unsigned long lists[RANKS];
 static unsigned long low, pages;
 
 static unsigned long meta(unsigned long n)
@@ -52,20 +52,20 @@ static unsigned long meta(unsigned long n)
 	return n * sizeof(struct block);
 }
 
-static void push(unsigned long index, unsigned long class, unsigned long lefts)
+static void push(unsigned long index, unsigned long rank, unsigned long lefts)
 {
 	struct block *block = &blocks[index];
 
-	block->class = class;
+	block->rank = rank;
 	block->lefts = lefts;
 	block->free = 1;
 	block->prev = NONE;
-	block->next = lists[class];
+	block->next = lists[rank];
 	if (block->next != NONE) {
 		blocks[block->next].prev = index;
 		TOUCH(sizeof(index));
 	}
-	lists[class] = index;
+	lists[rank] = index;
 	TOUCH(4 * sizeof(index) + 3);
 }
 
@@ -74,7 +74,7 @@ static void take_out(unsigned long index)
 	struct block *block = &blocks[index];
 
 	if (block->prev == NONE)
-		lists[block->class] = block->next;
+		lists[block->rank] = block->next;
 	else
 		blocks[block->prev].next = block->next;
 	if (block->next != NONE) {
@@ -91,104 +91,104 @@ static void init(const struct arena *arena)
 	blocks = P2V(arena->meta);
 	low = arena->start;
 	pages = NR(arena->end - arena->start);
-	for (unsigned long class = 0; class < CLASSES; class ++)
-		lists[class] = NONE;
+	for (unsigned long rank = 0; rank < RANKS; rank++)
+		lists[rank] = NONE;
 	for (unsigned long i = 0; i < pages; i++)
 		blocks[i].free = blocks[i].root = 0;
 	for (unsigned long at = 0; at < pages;) {
-		unsigned long class = CLASSES - 1;
+		unsigned long rank = RANKS - 1;
 
-		while (sizes[class] > pages - at)
-			class --;
-		push(at, class, 0);
-		blocks[at].root = class + 1;
-		at += sizes[class];
+		while (sizes[rank] > pages - at)
+			rank--;
+		push(at, rank, 0);
+		blocks[at].root = rank + 1;
+		at += sizes[rank];
 	}
 }
 
-/* Divides until the block is of the wanted class, or of one page: the smaller
+/* Divides until the block is of the wanted rank, or of one page: the smaller
  * part goes on if it is large enough. */
 static unsigned long divide(unsigned long index, unsigned long wanted)
 {
-	unsigned long class = blocks[index].class, lefts = blocks[index].lefts;
+	unsigned long rank = blocks[index].rank, lefts = blocks[index].lefts;
 
-	while (class > wanted && class > 1) {
-		unsigned long right = index + sizes[class - 1];
+	while (rank > wanted && rank > 1) {
+		unsigned long right = index + sizes[rank - 1];
 
-		if (class - 2 >= wanted) {
-			push(index, class - 1, lefts + 1);
+		if (rank - 2 >= wanted) {
+			push(index, rank - 1, lefts + 1);
 			index = right;
-			class -= 2;
+			rank -= 2;
 			lefts = 0;
 		} else {
-			push(right, class - 2, 0);
-			class --;
+			push(right, rank - 2, 0);
+			rank--;
 			lefts++;
 		}
 	}
-	blocks[index].class = class;
+	blocks[index].rank = rank;
 	blocks[index].lefts = lefts;
 	TOUCH(4);
 	return index;
 }
 
-static unsigned long get_class(unsigned long wanted)
+static unsigned long get_rank(unsigned long wanted)
 {
-	unsigned long class = wanted, index;
+	unsigned long rank = wanted, index;
 
-	while (class < CLASSES && lists[class] == NONE)
-		class ++;
-	LOOK_AT(class - wanted + (class < CLASSES));
-	TOUCH(4 * (class - wanted + (class < CLASSES)));
-	if (class >= CLASSES)
+	while (rank < RANKS && lists[rank] == NONE)
+		rank++;
+	LOOK_AT(rank - wanted + (rank < RANKS));
+	TOUCH(4 * (rank - wanted + (rank < RANKS)));
+	if (rank >= RANKS)
 		return 0;
-	index = lists[class];
+	index = lists[rank];
 	take_out(index);
 	return low + PAGE(divide(index, wanted));
 }
 
 static unsigned long get_piece(unsigned long order)
 {
-	unsigned long class = 0, page;
+	unsigned long rank = 0, page;
 
-	while (class < CLASSES && sizes[class] < 1UL << order)
-		class ++;
-	page = get_class(class);
+	while (rank < RANKS && sizes[rank] < 1UL << order)
+		rank++;
+	page = get_rank(rank);
 	if (page)
 		CLEAR(P2V(page), PAGE_SIZE << order);
 	return page;
 }
 
-/* Is there a free block of this class? */
-static int is_free(unsigned long index, unsigned long class)
+/* Is there a free block of this rank? */
+static int is_free(unsigned long index, unsigned long rank)
 {
 	LOOK_AT(1);
 	TOUCH(2);
-	return blocks[index].free && blocks[index].class == class;
+	return blocks[index].free && blocks[index].rank == rank;
 }
 
 static void join_and_push(unsigned long index)
 {
-	unsigned long class = blocks[index].class, lefts = blocks[index].lefts;
+	unsigned long rank = blocks[index].rank, lefts = blocks[index].lefts;
 
 	TOUCH(2);
-	while (blocks[index].root != class + 1) {
-		unsigned long left = index, buddy = index + sizes[class];
-		unsigned long buddy_class = class - 1;
+	while (blocks[index].root != rank + 1) {
+		unsigned long left = index, buddy = index + sizes[rank];
+		unsigned long buddy_rank = rank - 1;
 
 		TOUCH(1);
 		if (lefts == 0) {
-			buddy_class = class + 1;
-			left = buddy = index - sizes[buddy_class];
+			buddy_rank = rank + 1;
+			left = buddy = index - sizes[buddy_rank];
 		}
-		if (!is_free(buddy, buddy_class))
+		if (!is_free(buddy, buddy_rank))
 			break;
 		take_out(buddy);
-		class = (lefts ? class : buddy_class) + 1;
+		rank = (lefts ? rank : buddy_rank) + 1;
 		lefts = (lefts ? lefts : blocks[left].lefts) - 1;
 		index = left;
 	}
-	push(index, class, lefts);
+	push(index, rank, lefts);
 }
 
 /* The block knows its size: the order is not needed. */
@@ -202,7 +202,7 @@ static void free_piece(unsigned long page, unsigned long order)
 
 static unsigned long get(void)
 {
-	unsigned long page = get_class(0);
+	unsigned long page = get_rank(0);
 
 	if (page)
 		CLEAR(P2V(page), PAGE_SIZE);
@@ -214,33 +214,33 @@ static void free(unsigned long page)
 	free_piece(page, 0);
 }
 
-static const char *check_list(unsigned long class, unsigned long *nr_free)
+static const char *check_list(unsigned long rank, unsigned long *nr_free)
 {
 	unsigned long prev = NONE, n = 0;
 
-	for (unsigned long i = lists[class]; i != NONE; i = blocks[i].next) {
-		unsigned long right = i + sizes[class];
+	for (unsigned long i = lists[rank]; i != NONE; i = blocks[i].next) {
+		unsigned long right = i + sizes[rank];
 
 		if (i >= pages || ++n > pages)
 			return "a list is a circle or leads out of memory";
-		if (!blocks[i].free || blocks[i].class != class)
+		if (!blocks[i].free || blocks[i].rank != rank)
 			return "a block is on a list that is not its own";
 		if (blocks[i].prev != prev)
 			return "next and prev disagree";
 		if (blocks[i].lefts && blocks[right].free &&
-		    blocks[right].class == class - 1 && !blocks[right].lefts)
+		    blocks[right].rank == rank - 1 && !blocks[right].lefts)
 			return "two free buddies are not joined";
 		prev = i;
 	}
-	*nr_free += n * sizes[class];
+	*nr_free += n * sizes[rank];
 	return 0;
 }
 
 static const char *check(unsigned long *nr_free)
 {
 	*nr_free = 0;
-	for (unsigned long class = 0; class < CLASSES; class ++) {
-		const char *wrong = check_list(class, nr_free);
+	for (unsigned long rank = 0; rank < RANKS; rank++) {
+		const char *wrong = check_list(rank, nr_free);
 
 		if (wrong)
 			return wrong;
@@ -250,13 +250,13 @@ static const char *check(unsigned long *nr_free)
 
 static void print(void)
 {
-	for (unsigned long class = 0; class < CLASSES; class ++) {
+	for (unsigned long rank = 0; rank < RANKS; rank++) {
 		unsigned long n = 0;
 
-		for (unsigned long i = lists[class]; i != NONE && n <= pages;
+		for (unsigned long i = lists[rank]; i != NONE && n <= pages;
 		     i = blocks[i].next)
 			n++;
-		printk("fibonacci: size %d: %lu free\n", sizes[class], n);
+		printk("fibonacci: size %d: %lu free\n", sizes[rank], n);
 	}
 }
 

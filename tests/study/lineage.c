@@ -31,8 +31,8 @@ struct model {
 
 static struct piece {
 	unsigned long nr, order;
-} pieces[MANY];
-static unsigned long nr_pieces, pages_out, refusals;
+} taken[MANY];
+static unsigned long nr_taken, pages_out, refusals;
 
 /* Small pieces are asked for more often than large ones. */
 static unsigned long any_order(unsigned long top)
@@ -72,17 +72,17 @@ static int both_get(const struct model *model)
 		refusals++;
 		return 1;
 	}
-	pieces[nr_pieces++] = (struct piece){ nr, order };
+	taken[nr_taken++] = (struct piece){ nr, order };
 	pages_out += pages_of(model, order);
 	return 1;
 }
 
 static void both_free(const struct model *model)
 {
-	unsigned long i = pick(nr_pieces);
-	struct piece piece = pieces[i];
+	unsigned long i = pick(nr_taken);
+	struct piece piece = taken[i];
 
-	pieces[i] = pieces[--nr_pieces];
+	taken[i] = taken[--nr_taken];
 	pages_out -= pages_of(model, piece.order);
 	if (a->free_piece)
 		a->free_piece(START + PAGE(piece.nr), piece.order);
@@ -97,11 +97,11 @@ static int agrees(const char *name, const struct model *model)
 	fresh(name, "asis");
 	start_pages(a, MANY);
 	model->init();
-	nr_pieces = pages_out = refusals = 0;
+	nr_taken = pages_out = refusals = 0;
 	for (int call = 0; call < CALLS_EACH; call++) {
 		int up = call / PHASE % 2 == 0;
 
-		if (nr_pieces == 0 || (pick(4) != 0) == up) {
+		if (nr_taken == 0 || (pick(4) != 0) == up) {
 			if (!both_get(model))
 				return 0;
 		} else {
@@ -110,7 +110,7 @@ static int agrees(const char *name, const struct model *model)
 		if (call % 100 == 0 && !sound(MANY - pages_out))
 			return 0;
 	}
-	while (nr_pieces)
+	while (nr_taken)
 		both_free(model);
 	return sound(MANY) && refusals > 0;
 }
@@ -143,7 +143,8 @@ static void first_free(unsigned long nr, unsigned long order)
 	memset(&out[nr], 0, 1UL << order);
 }
 
-static const struct model first_fit = { 7, first_init, first_get, first_free, 0 };
+static const struct model first_fit = { 7, first_init, first_get, first_free,
+					0 };
 
 static void test_first_fit(void)
 {
@@ -414,13 +415,14 @@ static void lazy_free(unsigned long nr, unsigned long order)
 		lazy_open(l->waits[--l->nr_waits], order);
 }
 
-static const struct model barkley_lee = { 7, lazy_init, lazy_get, lazy_free, 0 };
+static const struct model barkley_lee = { 7, lazy_init, lazy_get, lazy_free,
+					  0 };
 
 /* ---- Trees of blocks: fibonacci ---- */
 
 /* A block that is divided has two parts; the left one begins where it does. */
 struct tree {
-	unsigned long nr, class;
+	unsigned long nr, rank;
 	struct tree *parent, *left, *right;
 };
 
@@ -430,24 +432,24 @@ static struct tree trees[TREES], *spare_trees[TREES], *at_nr[MANY];
 static struct tree *free_trees[20][MANY];
 static unsigned long nr_spare, nr_trees[20], fib[20];
 
-static struct tree *new_tree(unsigned long nr, unsigned long class,
+static struct tree *new_tree(unsigned long nr, unsigned long rank,
 			     struct tree *parent)
 {
 	struct tree *tree = spare_trees[--nr_spare];
 
-	*tree = (struct tree){ nr, class, parent, 0, 0 };
+	*tree = (struct tree){ nr, rank, parent, 0, 0 };
 	return tree;
 }
 
 static void add_tree(struct tree *tree)
 {
-	free_trees[tree->class][nr_trees[tree->class]++] = tree;
+	free_trees[tree->rank][nr_trees[tree->rank]++] = tree;
 }
 
 static int remove_tree(struct tree *tree)
 {
-	struct tree **all = free_trees[tree->class];
-	unsigned long i = 0, *n = &nr_trees[tree->class];
+	struct tree **all = free_trees[tree->rank];
+	unsigned long i = 0, *n = &nr_trees[tree->rank];
 
 	while (i < *n && all[i] != tree)
 		i++;
@@ -467,30 +469,30 @@ static void fibonacci_init(void)
 	for (nr_spare = 0; nr_spare < TREES; nr_spare++)
 		spare_trees[nr_spare] = &trees[nr_spare];
 	for (unsigned long nr = 0; nr < MANY;) {
-		unsigned long class = 16;
+		unsigned long rank = 16;
 
-		while (fib[class] > MANY - nr)
-			class--;
-		add_tree(new_tree(nr, class, 0));
-		nr += fib[class];
+		while (fib[rank] > MANY - nr)
+			rank--;
+		add_tree(new_tree(nr, rank, 0));
+		nr += fib[rank];
 	}
 }
 
-static unsigned long class_of(unsigned long order)
+static unsigned long rank_of(unsigned long order)
 {
-	unsigned long class = 0;
+	unsigned long rank = 0;
 
-	while (fib[class] < 1UL << order)
-		class++;
-	return class;
+	while (fib[rank] < 1UL << order)
+		rank++;
+	return rank;
 }
 
-static struct tree *divide_tree(struct tree *t, unsigned long class)
+static struct tree *divide_tree(struct tree *t, unsigned long rank)
 {
-	while (t->class > class && t->class > 1) {
-		t->left = new_tree(t->nr, t->class - 1, t);
-		t->right = new_tree(t->nr + fib[t->class - 1], t->class - 2, t);
-		if (t->right->class >= class) {
+	while (t->rank > rank && t->rank > 1) {
+		t->left = new_tree(t->nr, t->rank - 1, t);
+		t->right = new_tree(t->nr + fib[t->rank - 1], t->rank - 2, t);
+		if (t->right->rank >= rank) {
 			add_tree(t->left);
 			t = t->right;
 		} else {
@@ -503,14 +505,14 @@ static struct tree *divide_tree(struct tree *t, unsigned long class)
 
 static unsigned long fibonacci_get(unsigned long order)
 {
-	unsigned long class = class_of(order), from = class;
+	unsigned long rank = rank_of(order), from = rank;
 	struct tree *tree;
 
 	while (from < 17 && !nr_trees[from])
 		from++;
 	if (from == 17)
 		return NONE;
-	tree = divide_tree(free_trees[from][--nr_trees[from]], class);
+	tree = divide_tree(free_trees[from][--nr_trees[from]], rank);
 	at_nr[tree->nr] = tree;
 	return tree->nr;
 }
@@ -534,7 +536,7 @@ static void fibonacci_free(unsigned long nr, unsigned long order)
 
 static unsigned long fibonacci_pages(unsigned long order)
 {
-	return fib[class_of(order)];
+	return fib[rank_of(order)];
 }
 
 static const struct model hirschberg = { 8, fibonacci_init, fibonacci_get,
