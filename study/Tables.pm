@@ -8,7 +8,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT = qw(table pages);
+our @EXPORT = qw(table pages heaps);
 
 # Rows of DIRECTORY/NAME.csv as hashes; none if it was not made.
 sub table {
@@ -28,6 +28,12 @@ sub pages {
 	my $source = __FILE__ =~ s/[^\/]*$/pages.c/r;
 	open my $in, '<', $source or die "$source: $!\n";
 	return map { /^\tX\((\w+)\)/ ? $1 : () } <$in>;
+}
+
+# The heaps by which the study compares; ostep has many more ways.
+sub heaps {
+	return qw(knr knrgrows huxheap huxfixed ostep-first-address-joined
+	    ostep-best-address-joined ostep-worst-address-joined);
 }
 
 1;

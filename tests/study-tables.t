@@ -126,30 +126,4 @@ like($out, qr/, 1 plots$/, 'report: of one work alone');
 ($status) = run('study/report', "$dir/nowhere");
 is($status, 1, 'report: no directory is an error');
 
-# ---- docs/study.md ---------------------------------------------------------
-
-# The tables of a page below some words: "row column" => what stands there.
-sub cells_below {
-	my ($file, $words) = @_;
-	my ($table) = slurp($file) =~ /^\Q$words\E\s+((?:\|.*\n)+)/m
-	    or return {};
-	my ($head, undef, @rows) = map { s/^\|\s*|\s*\|$//g;
-		[split /\s*\|\s*/, $_] } split /\n/, $table;
-	my %cells;
-	for my $row (@rows) {
-		$cells{"$row->[0] $head->[$_]"} = $row->[$_] for 1 .. $#$head;
-	}
-	return \%cells;
-}
-for my $call (['get', 'Instructions of a get, plain: median / 99 % / ' .
-    'maximum, or all alike.'], ['free', 'Of a free.']) {
-	my $shown = cells_below('docs/study.md', $call->[1]);
-	my $kept = cells_below('study/results/figures.md', "## $call->[0], " .
-	    'plain: median / 99 % / maximum, or all alike');
-	cmp_ok(scalar keys %$shown, '>', 60, "docs/study.md: $call->[0]");
-	is(join(', ', map { "$_: $shown->{$_}" } grep { !defined $kept->{$_} ||
-	    $shown->{$_} ne $kept->{$_} } sort keys %$shown), '',
-	    '... as the results have it');
-}
-
 done_testing();

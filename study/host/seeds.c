@@ -3,7 +3,9 @@
  * there is the work of a call, not its time. study/seeds runs it and makes
  * means of its rows.
  *
- *	seeds FIRST N	with the seeds FIRST, FIRST + 1, ... FIRST + N - 1
+ *	seeds FIRST N HEAP...	with the seeds FIRST, ... FIRST + N - 1
+ *
+ * It runs all page allocators that take pages back, and these heaps.
  *
  * A row is FAMILY,ALLOCATOR,WORK,MEASURE,SEED,VALUE; an allocator that panics
  * has not all of its rows of this seed, but a line on standard error. The
@@ -298,7 +300,15 @@ static int is_random_heap_work(const char *name)
 	return strchr(name, '-') && strcmp(name, "heap-misuse") != 0;
 }
 
-static void run_all(void)
+/* Is it among the names, which end with a 0? */
+static int is_named(const char *name, char **names)
+{
+	while (*names && strcmp(*names, name) != 0)
+		names++;
+	return *names != 0;
+}
+
+static void run_all(char **heaps)
 {
 	for (const struct page_work *w = page_works; w->name; w++)
 		for (int i = 0; page_allocators[i]; i++)
@@ -307,17 +317,18 @@ static void run_all(void)
 				run_pages(page_allocators[i], w);
 	for (const struct heap_work *w = heap_works; w->name; w++)
 		for (int i = 0; heap_allocators[i]; i++)
-			if (is_random_heap_work(w->name))
+			if (is_random_heap_work(w->name) &&
+			    is_named(heap_allocators[i]->name, heaps))
 				run_heap(heap_allocators[i], w);
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long first = argc == 3 ? strtoul(argv[1], 0, 10) : 0;
-	unsigned long n = argc == 3 ? strtoul(argv[2], 0, 10) : 0;
+	unsigned long first = argc > 2 ? strtoul(argv[1], 0, 10) : 0;
+	unsigned long n = argc > 2 ? strtoul(argv[2], 0, 10) : 0;
 
 	if (!n) {
-		fprintf(stderr, "usage: seeds FIRST N\n");
+		fprintf(stderr, "usage: seeds FIRST N HEAP...\n");
 		return 2;
 	}
 	if (sigsetjmp(survivor, 1)) {
@@ -328,6 +339,6 @@ int main(int argc, char **argv)
 	signal(SIGBUS, on_fault);
 	map_ram(RAM_BYTES);
 	for (seed_now = first; seed_now < first + n; seed_now++)
-		run_all();
+		run_all(argv + 3);
 	return 0;
 }

@@ -1,0 +1,215 @@
+# Figures of the study by what one asks for: the mean cost of a call in three
+# prices, without what the harness costs, and the rest as the tables have it.
+# Read by study/prices and by the test of the sentences of docs/study*.md.
+#
+# Ancestor: none.
+package Figures;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use List::Util qw(min max sum);
+use FindBin;
+use lib $FindBin::Bin;
+use Tables;
+
+our @EXPORT = qw(min max sum read_figures instructions repetitions clocks all_instructions
+    whole hot cold calls looks most_looks seed half seeds_of verdict difference half_of all_none figure figures_of setup
+    metadata in_the_wave lines_of cpu source allocators harness);
+
+# What a measured call costs without the allocator, in instructions: the pair
+# of rdtsc, what moves the argument and the result, the call through a pointer.
+# What clocks.csv counts without them proves it: tests/study-prices.t.
+my %harness = (
+	pages => { get => 4, free => 4, share => 5 },
+	heaps => { get => 6, free => 5 },
+);
+
+sub harness { return $harness{$_[0]}{$_[1]} }
+
+my ($directory, %price, %call, %work, %figure, %seed, %pair, %setup, %runs,
+    %cycles, %family, %lines);
+
+# Everything in the tables of a directory; a table that is not there has none.
+sub read_figures {
+	($directory) = @_;
+	%$_ = () for \(%price, %call, %work, %figure, %seed, %pair, %setup,
+	    %runs, %cycles, %family, %lines);
+	for my $row (table($directory, 'clocks')) {
+		$price{"@$row{qw(name work)}"}{$row->{key} =~ s/.*\.//r} = $row;
+		$family{$row->{name}} = $row->{family};
+	}
+	$call{"@$_{qw(name variant work key)}"} = $_
+	    for table($directory, 'calls');
+	$work{"@$_{qw(name work key)}"} = $_ for table($directory, 'work');
+	$figure{"@$_{qw(name variant work key)}"} = $_->{value}
+	    for table($directory, 'figure');
+	$seed{"@$_{qw(name work measure)}"} = $_ for table($directory, 'seeds');
+	$pair{"@$_{qw(name other work measure)}"} = $_
+	    for table($directory, 'pairs');
+	$setup{"@$_{qw(name variant memory)}"} = $_
+	    for table($directory, 'init');
+	push @{$runs{"@$_{qw(name work)}"}}, $_ for table($directory, 'runs');
+	$cycles{"@$_{qw(row who)}"} = $_->{units}
+	    for table("$directory/host", 'cycles');
+	$lines{$_->{name}} = $_ for table($directory, 'lines');
+}
+
+# The value, or death with what was asked for.
+sub of {
+	my ($hash, $column, @key) = @_;
+	my $row = $hash->{"@key"};
+	defined $row or die "nothing is known of @key\n";
+	my $value = $column eq '' ? $row : $row->{$column};
+	defined $value or die "@key has no $column\n";
+	return $value;
+}
+
+# ---- Three prices, of a mean call ----------------------------------------
+
+sub price {
+	my ($column, $name, $work, $call) = @_;
+	my $row = $price{"$name $work"}{$call};
+	$row or die "$name, $work has no $call\n";
+	return undef if $row->{$column} eq '';
+	return $row->{$column} / $row->{n};
+}
+
+sub instructions { return price('instructions', @_) }
+sub repetitions { return price('repetitions', @_) }
+sub clocks { return price('clocks', @_) }
+
+sub all_instructions { return instructions(@_) + repetitions(@_) }
+
+# All calls of a workload together, in a column of clocks.csv.
+sub whole {
+	my ($column, $name, $work) = @_;
+	my $sum = 0;
+	for my $call (values %{$price{"$name $work"} ||
+	    die "$name has no $work\n"}) {
+		$sum += $call->{$column};
+	}
+	return $sum;
+}
+
+# Cycles on the host, as a ratio to xv6 in the same run.
+sub hot { return cycles('churn90_hot', $_[0]) }
+sub cold { return cycles('pair_cold', $_[0]) }
+
+sub cycles {
+	my ($row, $name) = @_;
+	return of(\%cycles, '', $row, $name) / of(\%cycles, '', $row, 'xv6');
+}
+
+sub cpu {
+	open my $in, '<', "$directory/host/cycles.txt" or return 'unknown';
+	my ($name) = map { /^CPU: (.*?),/ ? $1 : () } <$in>;
+	return $name;
+}
+
+# ---- The rest ------------------------------------------------------------
+
+# A column of calls.csv, as it was measured.
+sub calls {
+	my ($name, $variant, $work, $key, $column) = @_;
+	return of(\%call, $column, $name, $variant, $work, $key);
+}
+
+# Entries looked at in a mean call.
+sub looks {
+	my ($name, $work, $key) = @_;
+	return of(\%work, 'entries', $name, $work, $key) /
+	    of(\%work, 'n', $name, $work, $key);
+}
+
+sub most_looks {
+	my ($name, $work, $key) = @_;
+	return of(\%work, 'entries_max', $name, $work, $key);
+}
+
+# Of many seeds: the mean, half of its interval, and does it differ?
+sub seed { return of(\%seed, 'mean', @_) }
+sub half { return of(\%seed, 'half', @_) }
+
+sub seeds_of { return of(\%seed, 'seeds', @_) }
+
+# The first against the second: less, more or none. The table has each two once.
+sub verdict {
+	my ($one, $other, @rest) = @_;
+	my $there = $pair{"$one $other @rest"};
+	return $there->{verdict} if $there;
+	my %turned = (less => 'more', more => 'less', none => 'none');
+	return $turned{of(\%pair, 'verdict', $other, $one, @rest)};
+}
+
+sub difference {
+	my ($one, $other, @rest) = @_;
+	my $there = $pair{"$one $other @rest"};
+	return $there ? $there->{difference} :
+	    -of(\%pair, 'difference', $other, $one, @rest);
+}
+
+sub half_of {
+	my ($one, $other, @rest) = @_;
+	my $there = $pair{"$one $other @rest"};
+	return $there ? $there->{half} :
+	    of(\%pair, 'half', $other, $one, @rest);
+}
+
+# Do they differ in no measure of free runs in these works?
+sub all_none {
+	my ($one, $other, @works) = @_;
+	return !grep { /^(?:$one $other|$other $one) (\w+) \w*(?:runs|longest)$/ &&
+	    (grep { $_ eq $1 } @works) && $pair{$_}{verdict} ne 'none' }
+	    keys %pair;
+}
+
+sub figure { return of(\%figure, '', @_) }
+
+# The values of a key in all works that match, of one allocator.
+sub figures_of {
+	my ($name, $variant, $work, $key) = @_;
+	return map { $figure{$_} } grep {
+	    /^\Q$name $variant \E$work \Q$key\E$/ } sort keys %figure;
+}
+
+# Instructions a page of a set-up.
+sub setup {
+	my ($name, $variant, $memory) = @_;
+	return of(\%setup, 'instructions', $name, $variant, $memory) /
+	    of(\%setup, 'pages', $name, $variant, $memory);
+}
+
+sub metadata {
+	my ($name) = @_;
+	return of(\%setup, 'metadata_bytes', $name, 'asis', '64M') /
+	    of(\%setup, 'pages', $name, 'asis', '64M');
+}
+
+# A column of the rows of the wave, from its first crest on.
+sub in_the_wave {
+	my ($name, $column) = @_;
+	my $crest = 0;
+	return map { $_->{$column} } grep { $crest ||= $_->{held} > 1229 }
+	    @{$runs{"$name wave"} || die "$name has no wave\n"};
+}
+
+sub lines_of { return of(\%lines, 'core', @_) }
+
+# The number that a macro of a source has.
+sub source {
+	my ($file, $name) = @_;
+	open my $in, '<', "$FindBin::Bin/../$file" or die "$file: $!\n";
+	my ($value) = map { /^#define \Q$name\E\s+\(?(\d+)/ ? $1 : () } <$in>;
+	defined $value or die "$file does not define $name\n";
+	return $value;
+}
+
+# Those that have prices, in the order of their tables.
+sub allocators {
+	my ($family) = @_;
+	return grep { ($family{$_} || '') eq $family }
+	    $family eq 'pages' ? pages() : heaps();
+}
+
+1;
