@@ -753,12 +753,21 @@ WORK	=
 
 # valgrind, for the cache, runs programs for i386 on a PC alone.
 STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
-	  build/study/heaptraces.csv) build/study/lines.csv
+	  build/study/heaptraces.csv build/study/clocks.csv \
+	  build/study/seeds.csv) build/study/lines.csv
 
-study: $(STUDIED)		## compare allocators: all, or ONLY=... WORK=...
+# Cycles are another figure in each run, and so apart from what is compared.
+STUDY_CYCLES = build/study/host/cycles.csv
+
+study: $(STUDIED) $(if $(PC),$(STUDY_CYCLES))	## compare allocators
 	$(Q)study/run --only '$(ONLY)' --work '$(WORK)' $< build/study
 	$(Q)study/tables build/study >build/study/figures.md
 	$(Q)study/report build/study
+
+$(STUDY_CYCLES): build/tests/cycles
+	$(call say,CYCLES,$@)
+	@mkdir -p $(@D)
+	$(Q)$< study $@ >$(@:.csv=.txt)
 
 # The names that the kept results have.
 KEPT	= $(shell cut -d, -f1 study/results/calls.csv | sed 1d | sort -u | \
