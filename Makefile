@@ -702,13 +702,8 @@ fresh:				## try all this on a bare Debian, as root
 # variant; study/study.h says what the variants are.
 STUDY_PAGES := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
 STUDY_HEAPS = tags v7 knr knrgrows bucket huxheap huxfixed ostep
-STUDY	= main measure pages pagework replay misuse heap heapwork heapmisuse \
-=======
-STUDY_HEAPS = knr knrgrows huxheap huxfixed ostep
-STUDY	= main measure pages pagework pieces replay misuse heap heapwork heapmisuse \
 STUDY	= main measure pages pagework pieces replay misuse heap heapwork \
-	  heapmisuse \
-	  watch
+	  heapmisuse watch
 VARIANTS = count asis nofill plain clear
 
 OF_count = -DVARIANT=count -DCOUNT
