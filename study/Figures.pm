@@ -14,7 +14,7 @@ use lib $FindBin::Bin;
 use Tables;
 
 our @EXPORT = qw(min max sum read_figures instructions repetitions clocks all_instructions
-    whole hot cold calls looks most_looks seed half seeds_of verdict difference half_of all_none figure figures_of setup
+    whole hot cold calls looks most_looks seed granted pieces_of half seeds_of verdict difference half_of all_none figure figures_of setup
     metadata in_the_wave lines_of cpu source allocators harness);
 
 # What a measured call costs without the allocator, in instructions: the pair
@@ -28,13 +28,13 @@ my %harness = (
 sub harness { return $harness{$_[0]}{$_[1]} }
 
 my ($directory, %price, %call, %work, %figure, %seed, %pair, %setup, %runs,
-    %cycles, %family, %lines);
+    %cycles, %family, %lines, %pieces);
 
 # Everything in the tables of a directory; a table that is not there has none.
 sub read_figures {
 	($directory) = @_;
 	%$_ = () for \(%price, %call, %work, %figure, %seed, %pair, %setup,
-	    %runs, %cycles, %family, %lines);
+	    %runs, %cycles, %family, %lines, %pieces);
 	for my $row (table($directory, 'clocks')) {
 		$price{"@$row{qw(name work)}"}{$row->{key} =~ s/.*\.//r} = $row;
 		$family{$row->{name}} = $row->{family};
@@ -53,6 +53,11 @@ sub read_figures {
 	$cycles{"@$_{qw(row who)}"} = $_->{units}
 	    for table("$directory/host", 'cycles');
 	$lines{$_->{name}} = $_ for table($directory, 'lines');
+	for my $row (table($directory, 'pieces')) {
+		my $all = ($pieces{$row->{name}}[$row->{order}] ||= [0, 0]);
+		$all->[0] += $row->{asked};
+		$all->[1] += $row->{granted};
+	}
 }
 
 # The value, or death with what was asked for.
@@ -185,6 +190,16 @@ sub metadata {
 	return of(\%setup, 'metadata_bytes', $name, 'asis', '64M') /
 	    of(\%setup, 'pages', $name, 'asis', '64M');
 }
+
+# The share of the requests for 2^order pages that an allocator granted, and who
+# was asked.
+sub granted {
+	my ($name, $order) = @_;
+	my $all = $pieces{$name}[$order] or die "$name has no pieces\n";
+	return $all->[1] / ($all->[0] || 1);
+}
+
+sub pieces_of { return grep { $pieces{$_} } pages() }
 
 # A column of the rows of the wave, from its first crest on.
 sub in_the_wave {

@@ -23,17 +23,20 @@ sub table {
 	} @rows;
 }
 
-# The page allocators, in the order of study/pages.c.
-sub pages {
-	my $source = __FILE__ =~ s/[^\/]*$/pages.c/r;
+# The names of a table of allocators, in its order.
+sub names_in {
+	my ($table) = @_;
+	my $source = __FILE__ =~ s/[^\/]*$/$table/r;
 	open my $in, '<', $source or die "$source: $!\n";
 	return map { /^\tX\((\w+)\)/ ? $1 : () } <$in>;
 }
 
+sub pages { return names_in('pages.c') }
+
 # The heaps by which the study compares; ostep has many more ways.
 sub heaps {
-	return qw(knr knrgrows huxheap huxfixed ostep-first-address-joined
-	    ostep-best-address-joined ostep-worst-address-joined);
+	return (names_in('heap.c'), map { "ostep-$_-address-joined" }
+	    qw(first best worst));
 }
 
 1;
