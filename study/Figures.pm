@@ -13,9 +13,11 @@ use FindBin;
 use lib $FindBin::Bin;
 use Tables;
 
-our @EXPORT = qw(min max sum read_figures instructions repetitions clocks all_instructions
-    whole hot cold calls looks most_looks seed granted pieces_of half seeds_of verdict difference half_of all_none figure figures_of setup
-    metadata in_the_wave lines_of cpu source allocators harness);
+our @EXPORT = qw(min max sum read_figures harness allocators source cpu
+    instructions repetitions clocks all_instructions whole hot cold
+    calls looks most_looks figure figures_of setup metadata lines_of
+    granted pieces_of in_the_wave
+    seed half seeds_of verdict difference half_of all_none);
 
 # What a measured call costs without the allocator, in instructions: the pair
 # of rdtsc, what moves the argument and the result, the call through a pointer.
@@ -164,9 +166,14 @@ sub half_of {
 # Do they differ in no measure of free runs in these works?
 sub all_none {
 	my ($one, $other, @works) = @_;
-	return !grep { /^(?:$one $other|$other $one) (\w+) \w*(?:runs|longest)$/ &&
-	    (grep { $_ eq $1 } @works) && $pair{$_}{verdict} ne 'none' }
-	    keys %pair;
+	for my $work (@works) {
+		for my $pair ("$one $other $work", "$other $one $work") {
+			return 0 if grep {
+			    /^$pair \w*(?:runs|longest)$/ &&
+			    $pair{$_}{verdict} ne 'none' } keys %pair;
+		}
+	}
+	return 1;
 }
 
 sub figure { return of(\%figure, '', @_) }

@@ -44,7 +44,7 @@ sub words_of {
 }
 
 my (%claims, $page);
-for (split /\n/, slurp('tests/study/claims')) {
+for (split /\n/, slurp('tests/study/claims') =~ s/\n\t/ /gr) {
 	next if /^(?:#.*)?$/;
 	if (/^\[(.*)\]$/) {
 		$page = $1;
