@@ -20,6 +20,7 @@
 	X(linux24)                                                             \
 	X(lazybuddy)                                                           \
 	X(fibonacci)                                                           \
+	X(llfree)                                                              \
 	X(xv6)                                                                 \
 	X(huxslab)                                                             \
 	X(jos)                                                                 \

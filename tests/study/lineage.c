@@ -13,8 +13,8 @@
 #include "pages.h"
 
 #define CALLS_EACH 20000
-#define PHASE	   2000 /* calls, then the level turns */
-#define MANY	   700	/* pages in the arena */
+#define PHASE	   4000 /* calls, then the level turns */
+#define MANY	   1400 /* pages in the arena */
 #define NONE	   (~0UL)
 
 /* Pages by number, from 0 on. get answers NONE if there is no such piece. */
@@ -542,6 +542,95 @@ static unsigned long fibonacci_pages(unsigned long order)
 static const struct model hirschberg = { 8, fibonacci_init, fibonacci_get,
 					 fibonacci_free, fibonacci_pages };
 
+/* ---- Trees of bits, without counters: llfree ---- */
+
+#define LL_TREE 1024UL
+
+static unsigned long ll_tree, ll_row, ll_last, ll_frees;
+
+static void llfree_init(void)
+{
+	first_init();
+	ll_tree = ll_last = NONE;
+	ll_frees = 0;
+}
+
+/* Free pages of a tree; 0 for one that is none. */
+static unsigned long ll_free_in(unsigned long tree)
+{
+	unsigned long n = 0;
+
+	for (unsigned long nr = tree * LL_TREE;
+	     nr < (tree + 1) * LL_TREE && nr < MANY; nr++)
+		n += !out[nr];
+	return n;
+}
+
+static int ll_find(unsigned long min, unsigned long max)
+{
+	unsigned long base = ll_tree == NONE ? 0 : ll_tree;
+	unsigned long n = (MANY + LL_TREE - 1) / LL_TREE;
+
+	for (unsigned long i = 0; i < n; i++) {
+		unsigned long far = (i + 1) / 2;
+		unsigned long tree = (base + (i % 2 ? n - far : far)) % n;
+
+		if (tree == ll_tree || ll_free_in(tree) < min ||
+		    ll_free_in(tree) > max)
+			continue;
+		ll_tree = tree;
+		ll_row = tree * LL_TREE / 32;
+		return 1;
+	}
+	return 0;
+}
+
+/* The first row that has a page: in the field of the last one, from that row
+ * on; then in the other field, from the same row of it on. */
+static unsigned long ll_take(void)
+{
+	for (unsigned long i = 0; i < 32; i++) {
+		unsigned long row = ll_row / 32 * 32 +
+				    (ll_row + i / 16 * 16) % 32 / 16 * 16 +
+				    (ll_row + i) % 16;
+
+		for (unsigned long nr = row * 32; nr < row * 32 + 32; nr++)
+			if (nr < MANY && !out[nr]) {
+				out[nr] = 1;
+				ll_row = row;
+				return nr;
+			}
+	}
+	return NONE;
+}
+
+static unsigned long llfree_get(unsigned long order)
+{
+	(void)order;
+	if ((ll_tree == NONE || !ll_free_in(ll_tree)) && !ll_find(64, 960) &&
+	    !ll_find(961, 1024) && !ll_find(1, 1024))
+		return NONE;
+	return ll_take();
+}
+
+/* The fourth of four in a tree that is in part used. */
+static void llfree_free(unsigned long nr, unsigned long order)
+{
+	unsigned long tree = nr / LL_TREE, before = ll_free_in(tree);
+
+	(void)order;
+	out[nr] = 0;
+	ll_frees = tree == ll_last ? ll_frees + 1 : 0;
+	ll_last = tree;
+	if (tree != ll_tree && ll_frees > 3 && before >= 64 && before <= 960) {
+		ll_tree = tree;
+		ll_row = tree * LL_TREE / 32;
+	}
+}
+
+static const struct model wrenger = { 0, llfree_init, llfree_get, llfree_free,
+				      0 };
+
 /* ---- Quirks of coremap and minix ---- */
 
 /* The page is out, comes back twice, and is given twice. */
@@ -783,10 +872,10 @@ static int zones_in_turn(void)
 	int normal = 1;
 
 	fresh("linux24", "asis");
-	start_pages(a, MANY);
+	start_pages(a, 700);
 	for (unsigned int i = 0; i < ARRAY_SIZE(turns); i++) {
 		for (unsigned long n = 0; n < turns[i]; n++)
-			if ((get() >= START + PAGE(MANY / 4)) != normal) {
+			if ((get() >= START + PAGE(700 / 4)) != normal) {
 				say("turn %u, page %lu", i, n);
 				return 0;
 			}
@@ -938,6 +1027,60 @@ static void fibonacci_ones(void)
 	   "fibonacci checks what it is given");
 }
 
+/* ---- Quirks of llfree ---- */
+
+static int llfree_refuses(unsigned long page)
+{
+	put(page);
+	return a->failed() && sound(PAGES - 1);
+}
+
+static void llfree_words(void)
+{
+	unsigned long page;
+
+	fresh("llfree", "count");
+	get();
+	work.touched = work.entries = 0;
+	ok(get() == START + PAGE(1) && work.touched == 3 * 8 &&
+		   work.entries == 2,
+	   "llfree three_swaps");
+	for (int i = 2; i < 32; i++)
+		get();
+	work.touched = 0;
+	ok(get() == START + PAGE(32) && work.touched == 4 * 8,
+	   "... and a fourth for another row");
+	fresh("llfree", "asis");
+	get();
+	ok(llfree_refuses(START + PAGE(1)) && llfree_refuses(END) &&
+		   llfree_refuses(START - PAGE_SIZE),
+	   "llfree refuses what is not taken, or is no page");
+	put(START + 0x123);
+	ok(!a->failed() && sound(PAGES), "llfree rounds");
+	page = get();
+	ok(page == START, "llfree gives the lowest page of a row");
+}
+
+/* Two trees: the second, smaller one is taken first, then most of the first. */
+static void llfree_follows(void)
+{
+	fresh("llfree", "asis");
+	start_pages(a, 1400);
+	for (int i = 0; i < 1100; i++)
+		get();
+	for (int i = 0; i < 68; i++)
+		put(START + PAGE(1024 + i));
+	ok(sound(368) && get() == START + PAGE(1024), "llfree follows");
+	fresh("llfree", "asis");
+	start_pages(a, 1400);
+	for (int i = 0; i < 1100; i++)
+		get();
+	for (int i = 0; i < 30; i++)
+		put(START + PAGE(1024 + i));
+	ok(sound(330) && get() < START + PAGE(1024),
+	   "... but not into a tree that is nearly full");
+}
+
 void test_lineage(void)
 {
 	test_first_fit();
@@ -957,4 +1100,7 @@ void test_lineage(void)
 	ok(agrees("fibonacci", &hirschberg), "fibonacci is a tree of blocks");
 	fibonacci_sizes();
 	fibonacci_ones();
+	ok(agrees("llfree", &wrenger), "llfree: trees of fields of bits");
+	llfree_words();
+	llfree_follows();
 }

@@ -37,4 +37,4 @@ int sound(unsigned long expected);
 unsigned long pick(unsigned long n); /* 0 .. n-1 */
 
 void test_lineage(void);
-#define LINEAGE_TESTS 67
+#define LINEAGE_TESTS 75

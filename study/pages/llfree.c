@@ -1,0 +1,332 @@
+/*
+ * llfree: no list and no lock (L. Wrenger and others: LLFree: Scalable and
+ * Optionally-Persistent Page-Frame Allocation, USENIX ATC 2023, pages
+ * 897-914; llfree-c, src/).
+ *
+ *	core:    tree 1, 700 free, begin at row 22	what the core reserved
+ *	            │
+ *	trees:   [1024 free] [0, reserved] [31 free]	1024 pages each
+ *	                      │
+ *	fields:           [500] [200]			512 pages each: free
+ *ones │ rows:             [1..1][1011..][0..0] ...	a bit a page, 1: taken
+ *
+ * Each word is changed by compare-and-swap alone, and again if another core was
+ * faster. A core reserves a tree, so that others work in other ones, and keeps
+ * the tree's counter for itself: a get takes one from the core's counter, one
+ * from that of a field, and sets a bit, from the row on where it was last. When
+ * the tree is used up, another is reserved: one in part used if there is one,
+ * so that whole ones stay whole. A free undoes this from the bit upward.
+ * Promises: what is not taken is not freed, and free answers an error. No fill,
+ * no counts of holders. Quirks:
+ *
+ * three_swaps	a get changes three words, and a fourth when it comes to
+ *		another row, on one core as on many.
+ * follows	the fourth free in a row in a tree that is not reserved reserves
+ *		it, if it is in part used.
+ * rounds	an unaligned address frees the page that it lies in.
+ *
+ * Ancestor: the above, on one core, which has nobody to wait for and nothing to
+ * steal, and with pages alone; it gives pieces too. Rows have 32 bits here, and
+ * a tree two fields, not 32, so that this arena has more trees than one. In the
+ * variants without locks the swaps are plain; a 386 has no others.
+ */
+#include "study.h"
+
+#define ROW	     32UL  /* bits */
+#define FIELD	     512UL /* pages */
+#define ROWS	     (FIELD / ROW)
+#define TREE	     1024UL /* pages */
+#define RESERVED_BIT 0x80000000UL
+#define PART_MIN     (TREE / 16) /* in part used: so many are free, */
+#define PART_MAX     (TREE - TREE / 16)
+#define FOLLOW	     3
+
+#define NO_TREE 0xffffffff
+
+static unsigned long *trees, *fields, *rows;
+static unsigned long nr_trees, nr_fields, pages, low;
+static int error; /* of the last free */
+
+/* What the core has reserved; each of them a word of its own. */
+static struct core {
+	unsigned long tree, free, row;
+	unsigned long last_tree, frees; /* in a row, there */
+} core;
+
+static unsigned long divided(unsigned long n, unsigned long by)
+{
+	return (n + by - 1) / by;
+}
+
+static unsigned long meta(unsigned long n)
+{
+	unsigned long words =
+		divided(n, FIELD) * ROWS + divided(n, FIELD) + divided(n, TREE);
+
+	return words * sizeof(*rows);
+}
+
+/* Sets what is there to another value, if it still has the old one. */
+static int swap(unsigned long *at, unsigned long old, unsigned long new)
+{
+	int done;
+
+	TOUCH(2 * sizeof(*at));
+#ifdef NO_LOCK
+	done = *at == old;
+	*at = done ? new : *at;
+#else
+	asm volatile("lock cmpxchgl %3, %1"
+		     : "+a"(old), "+m"(*at), "=@ccz"(done)
+		     : "r"(new)
+		     : "memory");
+#endif
+	return done;
+}
+
+static void add(unsigned long *counter, unsigned long n)
+{
+	unsigned long old;
+
+	do
+		old = *counter;
+	while (!swap(counter, old, old + n));
+}
+
+/* Takes one away, if there is one. */
+static int take_one(unsigned long *counter)
+{
+	unsigned long old;
+
+	do {
+		old = *counter;
+		if (!old)
+			return 0;
+	} while (!swap(counter, old, old - 1));
+	return 1;
+}
+
+/* The pages behind the end are taken. */
+static void init(const struct arena *arena)
+{
+	low = arena->start;
+	pages = NR(arena->end - arena->start);
+	nr_fields = divided(pages, FIELD);
+	nr_trees = divided(pages, TREE);
+	rows = P2V(arena->meta);
+	fields = rows + nr_fields * ROWS;
+	trees = fields + nr_fields;
+	core = (struct core){ .tree = NO_TREE, .last_tree = NO_TREE };
+	error = 0;
+	for (unsigned long i = 0; i < nr_trees; i++)
+		trees[i] = 0;
+	for (unsigned long i = 0; i < nr_fields * ROWS; i++) {
+		unsigned long nr = i * ROW, n = ROW;
+
+		if (nr + ROW > pages)
+			n = nr < pages ? pages - nr : 0;
+		rows[i] = n < ROW ? ~0UL << n : 0;
+		fields[i / ROWS] = (i % ROWS ? fields[i / ROWS] : 0) + n;
+		trees[nr / TREE] += n;
+	}
+}
+
+/* Sets the lowest bit of a row that is 0; NO_TREE if there is none. */
+static unsigned long take_bit(unsigned long row)
+{
+	unsigned long old;
+
+	do {
+		LOOK_AT(1);
+		old = rows[row];
+		if (old == ~0UL)
+			return NO_TREE;
+	} while (!swap(&rows[row], old, old | (old + 1)));
+	return row * ROW + __builtin_ctzl(~old);
+}
+
+/* A page of a field that has one, from this row of it on and around. */
+static unsigned long take_in_field(unsigned long field, unsigned long from)
+{
+	for (unsigned long i = 0; i < ROWS; i++) {
+		unsigned long nr = take_bit(field * ROWS + (from + i) % ROWS);
+
+		if (nr != NO_TREE)
+			return nr;
+	}
+	panic("llfree: the counter of field %lu is wrong", field);
+}
+
+/* A page of a tree, from this row on and around; NO_TREE: there is none. */
+static unsigned long take_in_tree(unsigned long row)
+{
+	unsigned long per_tree = TREE / FIELD, first = row / ROWS;
+	unsigned long base = first - first % per_tree;
+
+	for (unsigned long i = 0; i < per_tree; i++) {
+		unsigned long field = base + (first + i) % per_tree;
+
+		LOOK_AT(1);
+		if (field < nr_fields && take_one(&fields[field]))
+			return take_in_field(field, row % ROWS);
+	}
+	return NO_TREE;
+}
+
+/* Makes a tree the core's, with what its counter says. The old one gets its
+ * counter back. */
+static void reserve(unsigned long tree, unsigned long free)
+{
+	if (core.tree != NO_TREE)
+		while (!swap(&trees[core.tree], RESERVED_BIT, core.free))
+			;
+	core.tree = tree;
+	core.free = free;
+	core.row = tree * (TREE / ROW);
+	TOUCH(3 * sizeof(core.tree));
+}
+
+/* Reserves a tree with so many free pages, looked for on both sides of where
+ * the core was. */
+static int find_tree(unsigned long min, unsigned long max)
+{
+	unsigned long base = core.tree == NO_TREE ? 0 : core.tree;
+
+	for (unsigned long i = 1; i <= nr_trees; i++) {
+		unsigned long far = i / 2, old;
+		unsigned long tree =
+			(base + (i % 2 ? far : nr_trees - far)) % nr_trees;
+
+		LOOK_AT(1);
+		TOUCH(sizeof(*trees));
+		old = trees[tree];
+		if (old & RESERVED_BIT || old < min || old > max)
+			continue;
+		if (!swap(&trees[tree], old, RESERVED_BIT))
+			continue;
+		reserve(tree, old);
+		return 1;
+	}
+	return 0;
+}
+
+static unsigned long get(void)
+{
+	unsigned long nr;
+
+	while (core.tree == NO_TREE || !take_one(&core.free))
+		if (!find_tree(PART_MIN, PART_MAX) &&
+		    !find_tree(PART_MAX + 1, TREE) && !find_tree(1, TREE))
+			return 0;
+	nr = take_in_tree(core.row);
+	if (nr == NO_TREE)
+		panic("llfree: the counter of tree %lu is wrong", core.tree);
+	if (nr / ROW != core.row)
+		swap(&core.row, core.row, nr / ROW);
+	CLEAR(P2V(low + PAGE(nr)), PAGE_SIZE);
+	return low + PAGE(nr);
+}
+
+/* Takes the bit of a page away; 0 if it was not there. */
+static int give_bit(unsigned long nr)
+{
+	unsigned long *row = &rows[nr / ROW], bit = 1UL << nr % ROW, old;
+
+	do {
+		old = *row;
+		if (!(old & bit))
+			return 0;
+	} while (!swap(row, old, old & ~bit));
+	return 1;
+}
+
+/* Is this one more free in the tree of the last ones, and there were three? */
+static int follows(unsigned long tree)
+{
+	TOUCH(4 * sizeof(core.frees));
+	if (core.last_tree != tree) {
+		core.last_tree = tree;
+		core.frees = 0;
+		return 0;
+	}
+	if (core.frees == FOLLOW)
+		return 1;
+	core.frees++;
+	return 0;
+}
+
+static void free(unsigned long page)
+{
+	unsigned long nr = NR(page - low), tree = nr / TREE, n;
+	int follow;
+
+	error = page < low || nr >= pages || !give_bit(nr);
+	if (error)
+		return;
+	add(&fields[nr / FIELD], 1);
+	follow = follows(tree);
+	if (tree == core.tree) {
+		add(&core.free, 1);
+		return;
+	}
+	add(&trees[tree], 1);
+	n = trees[tree];
+	if (follow && n - 1 >= PART_MIN && n - 1 <= PART_MAX &&
+	    swap(&trees[tree], n, RESERVED_BIT))
+		reserve(tree, n);
+}
+
+static int failed(void)
+{
+	return error;
+}
+
+static unsigned long zeros_of(unsigned long field)
+{
+	unsigned long n = 0;
+
+	for (unsigned long i = 0; i < FIELD; i++)
+		n += !(rows[field * ROWS + i / ROW] >> i % ROW & 1);
+	return n;
+}
+
+static const char *check(unsigned long *nr_free)
+{
+	*nr_free = 0;
+	for (unsigned long tree = 0; tree < nr_trees; tree++) {
+		unsigned long n = 0, field = tree * (TREE / FIELD);
+		unsigned long own = tree == core.tree;
+
+		for (; field < nr_fields && field / (TREE / FIELD) == tree;
+		     field++) {
+			if (fields[field] != zeros_of(field))
+				return "a field's counter is not its bits'";
+			n += fields[field];
+		}
+		if (trees[tree] != (own ? RESERVED_BIT : n) ||
+		    (own && core.free != n))
+			return "a tree's counter is not its fields'";
+		*nr_free += n;
+	}
+	return 0;
+}
+
+static void print(void)
+{
+	printk("llfree: %lu trees, %ld is reserved with %lu free\n", nr_trees,
+	       (long)core.tree, core.free);
+}
+
+const struct page_allocator EXPORT(llfree) = {
+	.name = "llfree",
+	.variant = VARIANT_NAME,
+	.provenance = "Wrenger and others, ATC 2023, p. 897",
+	.flags = HAS_LOCK,
+	.meta = meta,
+	.init = init,
+	.get = get,
+	.free = free,
+	.failed = failed,
+	.check = check,
+	.print = print,
+};
