@@ -13,6 +13,7 @@ use FindBin;
 use lib $FindBin::Bin;
 use Tables;
 
+our @EXPORT_OK = qw(repeated);
 our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     instructions repetitions clocks all_instructions whole hot cold
     calls looks most_looks figure figures_of setup metadata lines_of
@@ -29,15 +30,17 @@ my %harness = (
 
 sub harness { return $harness{$_[0]}{$_[1]} }
 
-my ($directory, %price, %call, %work, %figure, %seed, %pair, %setup, %runs,
+my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair, %setup, %runs,
     %cycles, %family, %lines, %pieces);
 
 # Everything in the tables of a directory; a table that is not there has none.
 sub read_figures {
 	($directory) = @_;
-	%$_ = () for \(%price, %call, %work, %figure, %seed, %pair, %setup,
+	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair, %setup,
 	    %runs, %cycles, %family, %lines, %pieces);
 	for my $row (table($directory, 'clocks')) {
+		$repeated{"@$row{qw(name work key)}"} =
+		    $row->{repetitions} / $row->{n};
 		$price{"@$row{qw(name work)}"}{$row->{key} =~ s/.*\.//r} = $row;
 		$family{$row->{name}} = $row->{family};
 	}
@@ -87,6 +90,19 @@ sub repetitions { return price('repetitions', @_) }
 sub clocks { return price('clocks', @_) }
 
 sub all_instructions { return instructions(@_) + repetitions(@_) }
+
+# The repetitions of string instructions in a mean call of a variant: those of
+# the policy, and of what fills a page by words.
+sub repeated {
+	my ($name, $variant, $work, $key) = @_;
+	my $scans = $repeated{"$name $work $key"} || 0;
+	my $done = $work{"$name $work $key"} or return $scans;
+	return $scans + $done->{filled} / 4 / $done->{n}
+	    if $variant eq 'asis' && $done->{reps};
+	return $scans + 1024 if $variant eq 'clear' && $key =~ /get$/ &&
+	    $key !~ /^beyond/;
+	return $scans;
+}
 
 # All calls of a workload together, in a column of clocks.csv.
 sub whole {
