@@ -798,7 +798,8 @@ build/tests/study-heap: $(HEAP_O) $(HOST_O)
 
 # ---- The study: its pages on the host ----------------------------------
 
-PAGES_T	= $(patsubst %,build/host/tests/study/%.o,pages lineage)
+PAGES_T	= $(patsubst %,build/host/tests/study/%.o,pages lineage models \
+	  trees)
 PAGES_O	:= $(foreach v,$(VARIANTS),\
 		$(STUDY_PAGES:%=build/host/pages/$v/%.o)) \
 	build/host/pages/table/pages.o \

@@ -3,7 +3,8 @@
  * them at work in it.
  *
  *	pages.c		the allocators of small kernels, and all in common work
- *	lineage.c	those of half a century, each beside a plain model
+ *	lineage.c	those of half a century, each beside a plain model:
+ *models.h
  *
  * Ancestor: none.
  */
