@@ -20,7 +20,9 @@
  * no counts of holders. Quirks:
  *
  * three_swaps	a get changes three words, and a fourth when it comes to
- *		another row, on one core as on many.
+ *		another row, on one core as on many. On one core of a Xeon that
+ *		does nothing else with them, a pair of get and free took 119
+ *		ticks with locked swaps, and 15 to 18 with plain ones.
  * follows	the fourth free in a row in a tree that is not reserved reserves
  *		it, if it is in part used.
  * rounds	an unaligned address frees the page that it lies in.
