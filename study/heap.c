@@ -14,7 +14,9 @@
 	X(v7)                                                                  \
 	X(knr)                                                                 \
 	X(knrgrows)                                                            \
+	X(mck)                                                                 \
 	X(bucket)                                                              \
+	X(tlsf)                                                                \
 	X(huxheap)                                                             \
 	X(huxfixed)
 

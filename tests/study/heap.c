@@ -733,6 +733,424 @@ static void bucket_double_free(void)
 	   "bucket_double_free_is_unnoticed");
 }
 
+/* ---- Random calls ---- */
+
+/* 20,000 of them. Each block is marked in a map of the heap, so that none
+ * overlaps another, and keeps its bytes until it is freed. What is said of an
+ * allocator: of which chunks of its walk a request could be served, as fits()
+ * says, and whether it takes the smallest of these. A get fails if and only if
+ * there is none. */
+#define CALLS 20000
+
+struct promise {
+	const char *name;
+	int (*fits)(unsigned long bytes, unsigned long chunk);
+	int best, joined;
+};
+
+static const struct promise *promise;
+static unsigned char held[BYTES], is_free[BYTES];
+
+/* What the walk said before the get. */
+static unsigned long asked, smallest, smallest_for[BYTES / 4];
+
+static void look_at_chunk(unsigned long addr, unsigned long bytes)
+{
+	if (!promise->fits(asked, bytes))
+		return;
+	smallest_for[(addr - (unsigned long)BASE) / 4] = bytes;
+	if (!smallest || bytes < smallest)
+		smallest = bytes;
+}
+
+static void look_for(unsigned long bytes)
+{
+	asked = bytes;
+	smallest = 0;
+	memset(smallest_for, 0, sizeof(smallest_for));
+	a->walk(look_at_chunk);
+}
+
+/* Does it lie in a smallest chunk? Headers are below it. */
+static int is_in_smallest(const char *block)
+{
+	for (unsigned long at = (block - BASE) / 4; at--;)
+		if (smallest_for[at])
+			return smallest_for[at] == smallest;
+	return 0;
+}
+
+static void mark_held(char *block, unsigned long bytes)
+{
+	unsigned long at = block - BASE;
+
+	if (block < BASE || at + bytes > BYTES)
+		bail("%s: get(%lu) is not in the heap", a->name, bytes);
+	for (unsigned long i = 0; i < bytes; i++)
+		if (held[at + i]++)
+			bail("%s: get(%lu) overlaps", a->name, bytes);
+	memset(block, (at ^ bytes) & 0xff, bytes);
+}
+
+static void free_held(char *block, unsigned long bytes)
+{
+	unsigned long at = block - BASE;
+
+	if (!is_filled(block, (at ^ bytes) & 0xff, bytes))
+		bail("%s: a block of %lu bytes changed", a->name, bytes);
+	memset(&held[at], 0, bytes);
+	put(block);
+}
+
+static unsigned long touching;
+
+/* Marks a chunk's ends; chunks that touch have a mark in common. */
+static void mark_ends(unsigned long addr, unsigned long bytes)
+{
+	unsigned long at = addr - (unsigned long)BASE;
+
+	touching += is_free[at] & 2;
+	is_free[at] |= 1;
+	if (at + bytes < BYTES) {
+		touching += is_free[at + bytes] & 1;
+		is_free[at + bytes] |= 2;
+	}
+}
+
+static void look_at_all(void)
+{
+	memset(is_free, 0, sizeof(is_free));
+	touching = 0;
+	a->walk(mark_ends);
+	if (!sound() || (promise->joined && touching))
+		bail("%s: after a call", a->name);
+}
+
+/* Small ones most, some of several pages. */
+static unsigned long any_size(void)
+{
+	static const unsigned long most[8] = { 16,  64,	 64,   128,
+					       256, 512, 2048, 12000 };
+
+	return 1 + below(most[below(8)]);
+}
+
+static int random_get(char **block, unsigned long bytes)
+{
+	look_for(bytes);
+	*block = get(bytes);
+	if (!*block != !smallest)
+		bail("%s: get(%lu): %p, and %lu would do", a->name, bytes,
+		     (void *)*block, smallest);
+	if (*block && promise->best && !is_in_smallest(*block))
+		bail("%s: get(%lu) takes another chunk", a->name, bytes);
+	if (*block)
+		mark_held(*block, bytes);
+	return *block != 0;
+}
+
+static void keeps_its_promise(const struct promise *p, const char *name)
+{
+	static struct {
+		char *addr;
+		unsigned long bytes;
+	} block[BYTES / 4];
+	int blocks = 0, fails = 0;
+
+	promise = p;
+	fresh(p->name, "asis");
+	memset(held, 0, sizeof(held));
+	for (int i = 0; i < CALLS; i++) {
+		int more = i / 2000 % 2 ? 4 : 6;
+
+		if (blocks && (int)below(10) >= more) {
+			int j = below(blocks);
+
+			free_held(block[j].addr, block[j].bytes);
+			block[j] = block[--blocks];
+		} else {
+			block[blocks].bytes = any_size();
+			if (random_get(&block[blocks].addr,
+				       block[blocks].bytes))
+				blocks++;
+			else
+				fails++;
+		}
+		look_at_all();
+	}
+	ok(fails > 100 && fails < CALLS / 2, name);
+}
+
+/* ---- mck ---- */
+
+static void mck_cuts_pages(void)
+{
+	char *one;
+
+	fresh("mck", "asis");
+	one = get(17);
+	ok(one == BASE + PAGE_SIZE - 32 && get(32) == one - 32,
+	   "mck_cuts_the_lowest_page_and_begins_at_its_top");
+	ok(get(33) == BASE + 2 * PAGE_SIZE - 64, "mck_has_a_page_a_size");
+	count_chunks();
+	ok(chunks == 126 + 63 + 1 && sound(), "mck_rounds_to_powers_of_two");
+	put(one);
+	ok(get(20) == one, "mck_gives_what_was_freed_last");
+}
+
+static void mck_large_ones_are_pages(void)
+{
+	char *one, *two;
+
+	fresh("mck", "asis");
+	one = get(8192);
+	two = get(8193);
+	ok(one == BASE && two == BASE + 2 * PAGE_SIZE &&
+		   get(2049) == two + 3 * PAGE_SIZE,
+	   "mck_above_8192_bytes_rounds_to_pages");
+	put(two);
+	ok(get(3 * PAGE_SIZE) == two && sound(), "mck_large_ones_go_back");
+	ok(!get(BYTES) && !get(~0UL) && sound(), "mck_too_much_is_refused");
+}
+
+/* All of the heap was cut into blocks of 64 bytes once. */
+static void mck_pages_stay_cut(void)
+{
+	static char *block[BYTES / 64 + 1];
+	unsigned long n = 0;
+
+	fresh("mck", "asis");
+	while ((block[n] = get(64)))
+		n++;
+	while (n)
+		put(block[--n]);
+	ok(!get(16) && !get(128) && !get(10000) && get(64) && sound(),
+	   "mck_pages_stay_cut");
+}
+
+static void mck_refuses(void)
+{
+	char *block, *other;
+
+	fresh("mck", "asis");
+	block = get(64);
+	other = get(64);
+	ok(put_panics("mck", block + 4, "is not aligned"),
+	   "mck_unaligned_free_panics");
+	ok(put_panics("mck", BASE + BYTES, "is not in the heap"),
+	   "mck_free_behind_the_heap_panics");
+	put(block);
+	put(block);
+	ok(get(64) == block && get(64) == block,
+	   "mck_double_free_gives_one_block_twice");
+	put(block);
+	put(other);
+	ok(put_panics("mck", other, "is freed too often"),
+	   "mck_more_than_a_page_of_frees_panics");
+}
+
+/* A stack for each size, and the lowest run of pages. */
+static struct {
+	char *stack[2 * BYTES / 16];
+	int depth;
+} by_power[14];
+static int page_power[BYTES / PAGE_SIZE]; /* 0 free, 31 of a large one */
+
+static char *mck_pages(int count, int power)
+{
+	int run = 0, nr = 0;
+
+	for (; nr < (int)(BYTES / PAGE_SIZE) && run < count; nr++)
+		run = page_power[nr] ? 0 : run + 1;
+	if (run < count)
+		return 0;
+	for (int i = 0; i < count; i++)
+		page_power[nr - 1 - i] = power;
+	return BASE + (nr - count) * PAGE_SIZE;
+}
+
+static int power_for(unsigned long bytes)
+{
+	int power = 4;
+
+	while (1UL << power < bytes)
+		power++;
+	return power;
+}
+
+static char *mck_model_get(unsigned long bytes)
+{
+	int power = power_for(bytes);
+	char *page;
+
+	if (bytes > 8192)
+		return mck_pages(PAGE_UP(bytes) / PAGE_SIZE, 31);
+	if (!by_power[power].depth) {
+		int pages = power == 13 ? 2 : 1;
+
+		page = mck_pages(pages, power);
+		for (int i = 0; page && i < pages * 4096 >> power; i++)
+			by_power[power].stack[by_power[power].depth++] =
+				page + (i << power);
+	}
+	return by_power[power].depth ?
+		       by_power[power].stack[--by_power[power].depth] :
+		       0;
+}
+
+static void mck_model_free(char *block, unsigned long bytes)
+{
+	int power = power_for(bytes), nr = (block - BASE) / PAGE_SIZE;
+
+	if (bytes <= 8192)
+		by_power[power].stack[by_power[power].depth++] = block;
+	else
+		memset(&page_power[nr], 0,
+		       PAGE_UP(bytes) / PAGE_SIZE * sizeof(int));
+}
+
+static void mck_is_its_model(void)
+{
+	static struct {
+		char *addr;
+		unsigned long bytes;
+	} block[BYTES / 16];
+	int blocks = 0, fails = 0;
+
+	fresh("mck", "asis");
+	for (int i = 0; i < CALLS; i++) {
+		unsigned long bytes = any_size();
+		int j = blocks ? below(blocks) : 0;
+
+		if (blocks && below(10) < 5) {
+			put(block[j].addr);
+			mck_model_free(block[j].addr, block[j].bytes);
+			block[j] = block[--blocks];
+		} else {
+			block[blocks].bytes = bytes;
+			block[blocks].addr = get(bytes);
+			if (block[blocks].addr != mck_model_get(bytes))
+				bail("mck: get(%lu) differs", bytes);
+			if (block[blocks].addr)
+				blocks++;
+			else
+				fails++;
+		}
+		if (!sound())
+			bail("mck: after a call");
+	}
+	ok(fails > 100 && fails < CALLS / 2, "mck_is_its_model");
+}
+
+/* ---- tlsf ---- */
+
+static unsigned long tlsf_whole(unsigned long bytes)
+{
+	return bytes < 8 ? 16 : (bytes + 8 + 7) & ~7UL;
+}
+
+static void tlsf_takes_the_lower_end(void)
+{
+	char *one, *two, *three;
+
+	fresh("tlsf", "asis");
+	one = get(100);
+	two = get(1);
+	three = get(8);
+	ok(one == BASE + 8 && two == one + 112 && three == two + 16 && sound(),
+	   "tlsf_takes_the_lower_end");
+	put(one);
+	put(three);
+	ok(count_chunks() == 2, "tlsf_joins_with_the_block_above");
+	put(two);
+	ok(count_chunks() == 1 && free_bytes == BYTES - 8 && sound(),
+	   "tlsf_is_whole_when_all_is_back");
+	ok(!get(BYTES) && !get(~0UL) && sound(), "tlsf_too_much_is_refused");
+}
+
+/* The chunk of all the heap is in the last list below 64 KiB; a request for
+ * all of it begins in the one behind. */
+static void tlsf_good_fit_passes_over(void)
+{
+	char *block, *rest;
+
+	fresh("tlsf", "asis");
+	ok(!get(BYTES - 16) && get(BYTES - 16 - 2048),
+	   "tlsf_good_fit_passes_over_what_is_large_enough");
+	fresh("tlsf", "asis");
+	block = get(1004);
+	get(8);
+	put(block);
+	ok((rest = get(1004)) != block && rest > block,
+	   "tlsf_good_fit_does_not_take_back_the_same_size");
+	ok(get(960) == block, "... but what its list is sure to have");
+	fresh("tlsf", "asis");
+	block = get(100);
+	get(8);
+	put(block);
+	ok(get(100) == block, "tlsf_small_lists_are_exact");
+}
+
+static void tlsf_looks_at_bits_alone(void)
+{
+	static char *block[500];
+	unsigned long most = 0;
+
+	fresh("tlsf", "count");
+	for (int i = 0; i < 500; i++)
+		block[i] = get(8 + i % 100);
+	for (int i = 0; i < 500; i += 2)
+		put(block[i]);
+	for (int i = 0; i < 100; i++) {
+		work.entries = 0;
+		get(8 + i * 5);
+		if (work.entries > most)
+			most = work.entries;
+	}
+	ok(most == 4, "tlsf_get_looks_at_four_places_at_most");
+	work.entries = 0;
+	put(block[1]);
+	ok(work.entries == 2, "tlsf_free_looks_at_two_neighbours");
+}
+
+static void tlsf_misuse(void)
+{
+	char *block;
+
+	fresh("tlsf", "asis");
+	get(64);
+	block = get(64);
+	get(64);
+	put(block);
+	put(block);
+	ok(!sound(), "tlsf_double_free_is_unnoticed");
+	fresh("tlsf", "asis");
+	block = get(64);
+	get(64);
+	memset(block, 1, 64 + 8);
+	ok(!sound(), "tlsf_an_overrun_spoils_the_next_size");
+}
+
+/* By the paper: the size is rounded up by a list's width less one, and a
+ * chunk's list must not lie below. */
+static int tlsf_fits(unsigned long bytes, unsigned long chunk)
+{
+	unsigned long want = tlsf_whole(bytes), width = 4;
+
+	while (width * 64 <= want)
+		width *= 2;
+	want = width > 4 || want >= 128 ? (want + width - 1) / width * width :
+					  want;
+	return chunk >= want;
+}
+
+static void tlsf_keeps_its_promise(void)
+{
+	static const struct promise tlsf = { "tlsf", tlsf_fits, 0, 1 };
+
+	keeps_its_promise(&tlsf, "tlsf_fails_if_and_only_if_no_list_fits");
+}
+
 /* ---- ostep ---- */
 
 /* Holes of 40, 24, 24 and 64 bytes, then the rest, by address. */
@@ -1181,7 +1599,7 @@ int main(int argc, char **argv)
 
 	while (heap_works[works + 1].name)
 		works++;
-	plan(90 - 3 + 34 + works, 300);
+	plan(90 - 3 + 34 + 13 + 13 + works, 300);
 	set_seed(argc, argv, SEED);
 	map_arena(16 << 20);
 	huxheap_takes_the_low_part();
@@ -1216,6 +1634,16 @@ int main(int argc, char **argv)
 	bucket_gives_pages_back();
 	bucket_searches_for_the_page();
 	bucket_double_free();
+	mck_cuts_pages();
+	mck_large_ones_are_pages();
+	mck_pages_stay_cut();
+	mck_refuses();
+	mck_is_its_model();
+	tlsf_takes_the_lower_end();
+	tlsf_good_fit_passes_over();
+	tlsf_looks_at_bits_alone();
+	tlsf_misuse();
+	tlsf_keeps_its_promise();
 	ostep_policies();
 	ostep_counts_elements_searched();
 	ostep_counts_what_free_searches();
