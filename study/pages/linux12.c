@@ -215,8 +215,7 @@ static int share(unsigned long page)
 	return 0;
 }
 
-/* The bits of a free piece, up to the last order: 0 where its buddy is free
- * too, which is so at order 5 alone. */
+/* Below order 5 the buddy of a free piece is taken: their bit is 1. */
 static const char *check_list(unsigned long order, unsigned long *nr_free)
 {
 	struct node *head = &lists[order], *prev = head;
