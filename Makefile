@@ -832,7 +832,8 @@ CYCLED	= $(filter-out tally,$(STUDY_PAGES))
 CYCLES_O := $(patsubst %.c,build/cycles/%.o,$(CYCLES) tests/host/host.c \
 		$(filter mm/%.c,$(KERNEL))) \
 	$(foreach v,asis plain clear,$(CYCLED:%=build/cycles/$v/%.o)) \
-	build/cycles/study/pages.o
+	build/cycles/study/pages.o build/cycles/study/heap.o \
+	$(STUDY_HEAPS:%=build/cycles/plain/heap/%.o)
 FULL	= -m32 -std=gnu11 -O3 -march=native -mno-sse -g $(WARN) -fno-pie \
 	  -fno-strict-aliasing -iquote tests/cycles -iquote tests/host \
 	  -iquote study -iquote include
@@ -849,7 +850,11 @@ build/cycles/$1/%.o: study/pages/%.c Makefile build/made-by
 	$$(Q)$$(HOST32) $$(FULL) -ffreestanding $$(OF_$1) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach v,asis plain clear,$(eval $(call cycles_rule,$v)))
-build/cycles/study/pages.o: FULL += -DONE_VARIANT -DVARIANT=plain
+build/cycles/plain/heap/%.o: study/heap/%.c Makefile build/made-by
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(FULL) -ffreestanding $(OF_plain) -MMD -MP -c -o $@ $<
+build/cycles/study/%.o: FULL += -DONE_VARIANT -DVARIANT=plain
 
 build/tests/cycles: $(CYCLES_O)
 	$(call say,LINK,$@)

@@ -16,6 +16,7 @@ use Tables;
 our @EXPORT_OK = qw(repeated);
 our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     instructions repetitions clocks all_instructions whole hot cold
+    heap_hot heap_cold
     calls looks most_looks figure figures_of setup metadata lines_of
     granted pieces_of in_the_wave
     seed half seeds_of verdict difference half_of all_none);
@@ -118,6 +119,10 @@ sub whole {
 # Cycles on the host, as a ratio to xv6 in the same run.
 sub hot { return cycles('churn90_hot', $_[0]) }
 sub cold { return cycles('pair_cold', $_[0]) }
+
+# A call of a heap, as a ratio to a get and a free of xv6 in the cache.
+sub heap_hot { return of(\%cycles, '', 'heap_hot', $_[0]) }
+sub heap_cold { return of(\%cycles, '', 'heap_cold', $_[0]) }
 
 sub cycles {
 	my ($row, $name) = @_;

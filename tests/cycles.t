@@ -67,7 +67,7 @@ is(join(' ', sort map { $_->[1] } grep { $_->[0] eq 'churn90_hot' } @ranked),
     join(' ', sort grep { $_ ne 'bump' }
 	slurp('study/pages.c') =~ /^\tX\((\w+)\)/mg),
     '... and all of its allocators are measured');
-is(join(' ', grep { !/^(churn90_hot|(free|get|pair)_cold)$/ }
+is(join(' ', grep { !/^(churn90_hot|heap_hot|(free|get|pair|heap)_cold)$/ }
     map { $_->[0] } @ranked), '', '... hot and cold');
 
 # The audit after each round finds a page that was lost.

@@ -3,7 +3,7 @@
  * beside what its ancestors do for the same job. What the files of this
  * directory promise one another:
  *
- *	pages.c      ancestors.c        the work, ours and theirs
+ *	pages.c      ancestors.c        the work, ours and theirs; heaps.c
  *	      \       /
  *	       spaces.c                 of address spaces
  *	           |
@@ -97,6 +97,12 @@ extern const struct group unit, hot_pages[], cold_pages[]; /* end with row 0 */
  * allocators into it, before open_pages(). */
 extern struct group ranked_pages[];
 void rank_all(void);
+
+/* ---- heaps.c ---- */
+
+/* The same for its heaps, in the arena, after open_pages(). */
+extern struct group ranked_heaps[];
+void rank_heaps(void);
 
 /* ---- ancestors.c ---- */
 

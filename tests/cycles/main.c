@@ -395,6 +395,8 @@ int main(int argc, char **argv)
 	print_head();
 	if (study) {
 		run(ranked_pages, quick ? 3 : 101);
+		rank_heaps();
+		run(ranked_heaps, quick ? 2 : 11);
 		return 0;
 	}
 	run(hot_pages, quick ? 3 : 101);
