@@ -31,18 +31,19 @@ my %harness = (
 
 sub harness { return $harness{$_[0]}{$_[1]} }
 
-my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair, %setup, %runs,
-    %cycles, %family, %lines, %pieces);
+my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
+    %setup, %runs, %cycles, %family, %lines, %pieces);
 
 # Everything in the tables of a directory; a table that is not there has none.
 sub read_figures {
 	($directory) = @_;
-	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair, %setup,
-	    %runs, %cycles, %family, %lines, %pieces);
+	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair,
+	    %setup, %runs, %cycles, %family, %lines, %pieces);
 	for my $row (table($directory, 'clocks')) {
 		$repeated{"@$row{qw(name work key)}"} =
 		    $row->{repetitions} / $row->{n};
-		$price{"@$row{qw(name work)}"}{$row->{key} =~ s/.*\.//r} = $row;
+		my $kind = $row->{key} =~ s/.*\.//r;
+		$price{"@$row{qw(name work)}"}{$kind} = $row;
 		$family{$row->{name}} = $row->{family};
 	}
 	$call{"@$_{qw(name variant work key)}"} = $_

@@ -4,9 +4,9 @@
 # results or the sources have it now; and the tables are what study/prices and
 # study/heaptables make. Without results, nothing can be said.
 #
-# A number of neither kind fails, "five times" too: of a year, a list, a name (xv6, churn90) or
-# code nobody asks. Predictions are not what came out, and are left as they are,
-# but for what stands between asterisks in them.
+# A number of neither kind fails, "five times" too. Of a year, a list, a name
+# (xv6, churn90) or code nobody asks. Predictions are not what came out, and are
+# left as they are, but for what stands between asterisks in them.
 
 use strict;
 use warnings;
@@ -16,11 +16,12 @@ use Tally;
 use Test::More;
 use Figures;
 
--e 'study/results/clocks.csv' or plan skip_all => 'no results are checked in';
+-e 'study/results/clocks.csv'
+    or plan skip_all => 'no results are checked in';
 $FindBin::Bin =~ s{tests$}{study};	# Figures.pm asks where the sources are
 read_figures('study/results');
 
-# ---- Claims ------------------------------------------------------------------
+# ---- Claims --------------------------------------------------------------
 
 # What stands in braces: a Perl expression of Figures.pm, behind its format, if
 # that is not a whole number's. What begins with ? only has to be true.
@@ -53,7 +54,7 @@ for (split /\n/, slurp('tests/study/claims') =~ s/\n\t/ /gr) {
 	}
 }
 
-# ---- Pages -------------------------------------------------------------------
+# ---- Pages ---------------------------------------------------------------
 
 # Of a section of predictions only what came of them.
 sub without_predictions {
