@@ -701,7 +701,8 @@ fresh:				## try all this on a bare Debian, as root
 # The same kernel below another start(). Each allocator is compiled once a
 # variant; study/study.h says what the variants are.
 STUDY_PAGES := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
-STUDY_HEAPS = tags v7 knr knrgrows mck bucket tlsf huxheap huxfixed ostep
+STUDY_HEAPS = tags v7 knr knrgrows quickfit mck bucket slab tlsf huxheap \
+	  huxfixed ostep
 STUDY	= main measure pages pagework pieces replay misuse heap heapwork \
 	  heapmisuse watch
 VARIANTS = count asis nofill plain clear

@@ -14,8 +14,10 @@
 	X(v7)                                                                  \
 	X(knr)                                                                 \
 	X(knrgrows)                                                            \
+	X(quickfit)                                                            \
 	X(mck)                                                                 \
 	X(bucket)                                                              \
+	X(slab)                                                                \
 	X(tlsf)                                                                \
 	X(huxheap)                                                             \
 	X(huxfixed)
