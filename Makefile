@@ -257,7 +257,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .SECONDARY:
 .PHONY: all iso deps libcs run run-window bochs debug gdb-server bochs-debug \
 	test check torture proof bench profile stack coverage fresh \
-	study study-check traces heap-traces cycles \
+	study study-check study-keep traces heap-traces cycles \
 	tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
 
@@ -701,10 +701,10 @@ fresh:				## try all this on a bare Debian, as root
 # The same kernel below another start(). Each allocator is compiled once a
 # variant; study/study.h says what the variants are.
 STUDY_PAGES := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
-STUDY_HEAPS = tags v7 knr knrgrows quickfit mck bucket slab tlsf huxheap \
-	  huxfixed ostep
-STUDY	= main measure pages pagework pieces replay misuse heap heapwork \
-	  heapmisuse watch
+STUDY_HEAPS := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/heap.c) \
+	ostep
+STUDY	= main measure measured judge pages pagework pieces replay misuse heap \
+	  heapwork heapmisuse watch
 VARIANTS = count asis nofill plain clear
 
 OF_count = -DVARIANT=count -DCOUNT
@@ -723,6 +723,14 @@ STUDY_O	:= $(STUDY:%=build/study/%.o) \
 STUDYFLAGS = $(ABI) $(OPT) -mtune=i686 @build/padding
 $(STUDY_O): KFLAGS = $(STUDYFLAGS)
 
+# What a new allocator's file has wrong is said before the compiler says it.
+ALLOCATORS = $(wildcard study/pages/*.c study/heap/*.c)
+build/study/examined: study/examine study/pages.c study/heap.c \
+		$(ALLOCATORS) build/names
+	@mkdir -p $(@D)
+	$(Q)study/examine && touch $@
+$(STUDY_O): | build/study/examined
+
 define variant_rule
 build/study/$1/%.o: study/%.c Makefile build/takes
 	$$(call say,CC,$$< $1)
@@ -734,6 +742,7 @@ $(foreach v,$(VARIANTS),$(eval $(call variant_rule,$v)))
 
 build/study.elf: build/init/kernel.lds $(KERNEL_O) $(STUDY_O)
 	$(call say,LD,$@)
+	$(Q)study/examine $(STUDY_O)
 	$(Q)$(LINK) --wrap=panic --wrap=console_putc --wrap=serial_putc \
 		-T $< -o $@ $(filter %.o,$^)
 
@@ -772,6 +781,12 @@ KEPT	= $(shell cut -d, -f1 study/results/calls.csv | sed 1d | sort -u | \
 study-check: $(STUDIED)		## compare the result with study/results
 	$(Q)study/run --only '$(KEPT)' $< build/study
 	$(Q)study/check study/results build/study
+
+study-keep:			## keep the results of make study in study/results
+	$(Q)[ ! '$(ONLY)$(WORK)' ] || { echo "study: a part of the results" \
+		"is not kept: leave ONLY and WORK out" >&2; exit 1; }
+	$(Q)cp $(addprefix build/study/,*.csv *.svg figures.md index.html \
+		versions.txt) study/results
 
 # ---- The study: its heaps on the host ----------------------------------
 
@@ -920,7 +935,8 @@ build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
 
 # The random work with many seeds, of both families; it counts.
 SEEDS_C	= study/host/seeds.c study/host/onhost.c mm/memory.c mm/kalloc.c \
-	  study/pages.c study/pagework.c $(STUDY_PAGES:%=study/pages/%.c) \
+	  study/judge.c study/pages.c study/pagework.c \
+	  $(STUDY_PAGES:%=study/pages/%.c) \
 	  study/heap.c study/heapwork.c $(STUDY_HEAPS:%=study/heap/%.c)
 build/study/seeds: $(SEEDS_C) $(wildcard study/*.h study/*/*.h) Makefile \
 		build/made-by
@@ -940,8 +956,8 @@ build/study/seeds.csv: build/study/seeds study/seeds
 # The study's own objects as a program of the host, for the clocks of a 386. The
 # workloads are made anew: what calls an allocator must be a function there.
 CLOCKED	= host/clocks pagework pieces replay heapwork
-CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/pages.o \
-	build/study/heap.o \
+CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/measured.o \
+	build/study/judge.o build/study/pages.o build/study/heap.o \
 	$(foreach v,$(VARIANTS),$(STUDY_PAGES:%=build/study/$v/pages/%.o)) \
 	$(foreach v,$(filter-out clear,$(VARIANTS)),\
 		$(STUDY_HEAPS:%=build/study/$v/heap/%.o)) \

@@ -50,7 +50,7 @@ sub read_figures {
 	    for table($directory, 'calls');
 	$work{"@$_{qw(name work key)}"} = $_ for table($directory, 'work');
 	$figure{"@$_{qw(name variant work key)}"} = $_->{value}
-	    for table($directory, 'figure');
+	    for figures($directory);
 	$seed{"@$_{qw(name work measure)}"} = $_ for table($directory, 'seeds');
 	$pair{"@$_{qw(name other work measure)}"} = $_
 	    for table($directory, 'pairs');

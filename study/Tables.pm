@@ -8,7 +8,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT = qw(table pages heaps);
+our @EXPORT = qw(table figures pages heaps known_end);
 
 # Rows of DIRECTORY/NAME.csv as hashes; none if it was not made.
 sub table {
@@ -21,6 +21,28 @@ sub table {
 		@row{@columns} = split /,/, $_, @columns;
 		\%row;
 	} @rows;
+}
+
+# figure.csv has a column for each key: a hash for each value that is there.
+sub figures {
+	my ($directory) = @_;
+	my @figures;
+	for my $row (table($directory, 'figure')) {
+		my %of = map { $_ => delete $row->{$_} } qw(name variant work);
+		push @figures, map { { %of, key => $_, value => $row->{$_} } }
+		    grep { defined $row->{$_} && $row->{$_} ne '' }
+		    sort keys %$row;
+	}
+	return @figures;
+}
+
+# Does study/ends know that this allocator ends in this work, with such words?
+sub known_end {
+	my ($work, $name, $words) = @_;
+	my $ends = __FILE__ =~ s/[^\/]*$/ends/r;
+	open my $in, '<', $ends or die "$ends: $!\n";
+	return scalar grep { /^(?!#)(\S+)\t(\S+)\t(.*)/ && $1 eq $work &&
+	    $2 eq $name && index($words, $3) >= 0 } <$in>;
 }
 
 # The names of a table of allocators, in its order.

@@ -170,10 +170,13 @@ static void do_job(void *arg)
 	/* Rows are not captured: only what is printed in a survive() within
 	 * the work is. */
 	capturing = 0;
-	if (job->pages)
-		job->page_work->run(job->pages);
-	else
+	judge_no_more();
+	if (job->heap) {
 		job->heap_work->run(job->heap);
+		return;
+	}
+	job->page_work->run(job->pages);
+	judge_end();
 }
 
 /* What ended the work: a limit of the study, which is no result of an
@@ -269,6 +272,7 @@ void start(void)
 		list_names();
 		finish(0);
 	}
+	find_traces();
 	measure_init(rep && rep[0] == '1');
 	memory_kept = memory;
 	jobs = run_pages() + run_heaps();

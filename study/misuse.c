@@ -211,6 +211,7 @@ void misuse(const struct page_allocator *allocator)
 	}
 	take_memory(PAGE_SIZE); /* below_start is nobody's */
 	prepare_pages(a, PAGES);
+	judge_no_more();
 	take_memory(2 * PAGE_SIZE); /* nor are at_end and beyond_end */
 	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++)
 		one_case(&cases[i]);

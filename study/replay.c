@@ -33,8 +33,12 @@ struct slot {
 };
 
 static struct slot *slots;
-static unsigned char *held; /* a byte for each page of the arena */
 static unsigned long nr_held, most_held;
+
+static struct {
+	const char *name;
+	const struct trace *trace;
+} traces[] = { { "boot", 0 }, { "session", 0 }, { "storm", 0 } };
 
 static const struct trace *find_trace(const char *name)
 {
@@ -55,9 +59,21 @@ static const struct trace *find_trace(const char *name)
 	return trace;
 }
 
-static unsigned char *place_of(unsigned long page)
+/* To be called before the study takes the kernel's memory: a path wants a page
+ * of it. A program of the host needs no such care, and may leave it out. */
+void find_traces(void)
 {
-	return &held[NR(page - work_arena.start)];
+	for (unsigned int i = 0; i < ARRAY_SIZE(traces); i++)
+		traces[i].trace = find_trace(traces[i].name);
+}
+
+static const struct trace *trace_of(const char *name)
+{
+	unsigned int i = 0;
+
+	while (!same(traces[i].name, name))
+		i++;
+	return traces[i].trace ? traces[i].trace : find_trace(name);
 }
 
 /* What is wrong, 0 if nothing is. */
@@ -66,9 +82,6 @@ static const char *do_get(const struct page_allocator *a, struct slot *slot)
 	slot->page = timed_get(a);
 	if (!slot->page)
 		return "out of memory";
-	if (*place_of(slot->page))
-		return "a page was given to two owners";
-	*place_of(slot->page) = 1;
 	slot->holders = 1;
 	if (++nr_held > most_held)
 		most_held = nr_held;
@@ -89,12 +102,10 @@ static void do_free(const struct page_allocator *a, struct slot *slot)
 
 	if (!a->free)
 		return;
-	if (last) {
-		*place_of(slot->page) = 0;
+	if (last)
 		nr_held--;
-	}
 	if (last || a->share)
-		timed_free(a, slot->page);
+		timed_free(a, slot->page, last);
 }
 
 static const char *do_event(const struct page_allocator *a, unsigned int event)
@@ -113,57 +124,21 @@ static const char *do_event(const struct page_allocator *a, unsigned int event)
 	}
 }
 
-/* How many free runs there are, and the longest. Which pages are held does
- * not depend on the variant, so one of them tells. */
-static void look_for_runs(unsigned long step)
-{
-	unsigned long runs = 0, longest = 0, length = 0;
-
-	if (!counting())
-		return;
-	for (unsigned long i = 0; i < NR(work_arena.end - work_arena.start);
-	     i++) {
-		length = held[i] ? 0 : length + 1;
-		runs += length == 1;
-		if (length > longest)
-			longest = length;
-	}
-	tell_runs(step, nr_held, runs, longest);
-}
-
-/* The books at the end: what the allocator holds free and what the replay
- * holds make up the work_arena. */
-static void check_end(const struct page_allocator *a)
-{
-	unsigned long nr_free = 0;
-	const char *wrong = a->check(&nr_free);
-
-	if (wrong)
-		words("check", wrong);
-	else if (a->free &&
-		 nr_free + nr_held != NR(work_arena.end - work_arena.start))
-		words("check", "pages free and pages held are not the arena");
-	if (counting())
-		figure("most_held", most_held);
-}
-
 /* Does all of a trace, or goes as far as it goes. */
 static void replay(const struct page_allocator *a, const char *name)
 {
-	const struct trace *trace = find_trace(name);
+	const struct trace *trace = trace_of(name);
 	const char *wrong = 0;
 	unsigned long i;
 
 	prepare_pages(a, ARENA_PAGES);
 	slots = P2V(take_memory(trace->slots * sizeof(*slots)));
-	held = P2V(take_memory(ARENA_PAGES));
-	memset(held, 0, ARENA_PAGES);
 	nr_held = most_held = 0;
 	begin_phase();
 	for (i = 0; i < trace->events && !wrong; i++) {
-		if (i * SAMPLES / trace->events !=
-		    (i + 1) * SAMPLES / trace->events)
-			look_for_runs(i);
+		if (counting() && i * SAMPLES / trace->events !=
+					  (i + 1) * SAMPLES / trace->events)
+			look_for_runs(i, nr_held);
 		wrong = do_event(a, trace->event[i]);
 	}
 	end_phase("trace");
@@ -171,7 +146,7 @@ static void replay(const struct page_allocator *a, const char *name)
 		words("stopped", wrong);
 		figure("stopped", i);
 	}
-	check_end(a);
+	figure("most_held", most_held);
 }
 
 void replay_boot(const struct page_allocator *a)

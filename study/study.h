@@ -10,6 +10,7 @@
  *	  pagework.c     heapwork.c     the same work for each of a family
  *	         \         /
  *	          measure.c             what the calls cost, in rows
+ *	          judge.c               whether they did what they must
  *	             |
  *	           main.c               picks by the command line
  *	             |
@@ -291,6 +292,14 @@ void begin_phase(void);
 void note(enum call call, unsigned long instructions);
 void end_phase(const char *key);
 
+/* study/measured.c: *cost is what f took, with four instructions of ours, five
+ * in measured_share(). */
+unsigned long measured_get(unsigned long (*f)(void), unsigned long *cost);
+int measured_share(int (*f)(unsigned long), unsigned long arg,
+		   unsigned long *cost);
+void measured_free(void (*f)(unsigned long), unsigned long arg,
+		   unsigned long *cost);
+
 /* Does the variant that runs now count its work instead of its time? */
 int counting(void);
 
@@ -346,12 +355,29 @@ void pieces(const struct page_allocator *a); /* pieces.c */
 extern struct arena work_arena;
 
 /* One measured call, passed to note(). timed_get() answers 0 if there was no
- * page, whatever the allocator says then. */
+ * page, whatever the allocator says then. last: no holder is left after it. */
 unsigned long timed_get(const struct page_allocator *a);
-void timed_free(const struct page_allocator *a, unsigned long page);
+void timed_free(const struct page_allocator *a, unsigned long page, int last);
 int timed_share(const struct page_allocator *a, unsigned long page);
 
-/* study/replay.c: the recorded traces; they are page_works like the others. */
+/* Tells of the free runs of the arena at this step. */
+void look_for_runs(unsigned long step, unsigned long nr_out);
+
+/* ---- Judging: study/judge.c ---- */
+
+/* From here on, in work_arena; owners has a byte for each of its pages. */
+void judge(const struct page_allocator *a, unsigned char *owners);
+void judge_no_more(void);
+void judge_got(unsigned long page);
+void judge_free(unsigned long page); /* its last owner will let go */
+void judge_freed(unsigned long page);
+void judge_books(void);		 /* do its books balance? */
+void judge_end(void);		 /* takes every page that should be free */
+int has_owner(unsigned long nr); /* nr in the arena */
+
+/* study/replay.c: the recorded traces; they are page_works like the others.
+ * find_traces() panics if the archive has not all of them. */
+void find_traces(void);
 void replay_boot(const struct page_allocator *a);
 void replay_session(const struct page_allocator *a);
 void replay_storm(const struct page_allocator *a);

@@ -57,6 +57,27 @@ is($status, 1, 'a table that is not kept fails');
 like($out, qr/^more\.csv: 2 rows differ$/m, '... by name');
 unlink "$dir/build/more.csv";
 
+# A part: what it has not is not missed, what it has must be the same.
+sub check_part {
+	spew("$dir/results/figure.csv", "name,variant,work,a,b\n" .
+	    "knr,plain,bulk,1,2\nknr,plain,comb,,3\n");
+	spew("$dir/build/figure.csv", $_[0]);
+	return run('study/check', '--part', "$dir/results", "$dir/build");
+}
+check($table =~ s/^jos.*\n//mr);
+spew("$dir/results/init.csv", "name,memory,pages\nxv6,4M,12\nxv6,8M,24\n");
+($status, $out) = check_part("name,variant,work,b\nknr,plain,comb,3\n");
+is($status, 0, 'a part with the same figures passes') or diag($out);
+like($out, qr/^check: all 3 rows of 2 tables agree$/m, '... and is counted');
+($status, $out) = check_part("name,variant,work,b\nknr,plain,comb,4\n");
+is($status, 1, 'a part with another figure fails');
+like($out, qr/^  - knr,comb.*b=3.*\n  \+ knr,comb.*b=4/m, '... and is shown');
+like($out, qr/^\tmake study study-keep$/m, '... with what to do');
+check($table =~ s/^xv6,free.*\n//mr);
+($status) = check_part("name,variant,work,b\nknr,plain,comb,3\n");
+is($status, 1, 'a row less of what it has fails');
+unlink "$dir/$_/figure.csv", "$dir/$_/init.csv" for qw(results build);
+
 my $many = join '', map { "a,b,$_\n" } 1 .. 100;
 ($status, $out) = check($table . $many);
 cmp_ok(scalar(() = $out =~ /\n/g), '<', 20, 'of many rows the first are shown');

@@ -1,10 +1,12 @@
 /*
- * The page allocators on the host, for cachegrind: replays a trace into one
- * of them and nothing else. study/cache runs it twice, with and without the
- * events, and takes the difference.
+ * The page allocators on the host, for callgrind: replays a trace into one of
+ * them and nothing else. What is counted is what happens within replay().
  *
- *	cache NAME			init() alone
- *	cache NAME TRACE		init(), then the events of TRACE, packed
+ *	cache NAME TRACE	init(), then the events of TRACE, packed
+ *
+ * So that the same misses come out whatever surrounds us, replay() has a stack
+ * that lies at a place of ours, and begins with caches that hold nothing but
+ * what sweep() has read.
  *
  * Ancestor: none.
  */
@@ -14,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <ucontext.h>
 
 #define ARENA_START 0x200000UL
 #define RAM_BYTES   (ARENA_START + PAGE(ARENA_PAGES) + 0x100000)
@@ -63,20 +66,64 @@ static void do_event(const struct page_allocator *a, unsigned int event)
 	}
 }
 
-static void replay(const struct page_allocator *a, const char *name)
+/* ---- The trace ---- */
+
+static unsigned short event[1 << 16];
+static unsigned long events;
+
+static void read_trace(const char *name)
 {
-	static unsigned short event[1 << 16];
 	char magic[12];
 	FILE *file = fopen(name, "rb");
-	unsigned long n;
 
 	if (!file || fread(magic, 1, 12, file) != 12 ||
 	    memcmp(magic, "TRAC", 4))
 		panic("cache: %s is no trace", name);
-	n = fread(event, 2, 1 << 16, file);
+	events = fread(event, 2, ARRAY_SIZE(event), file);
 	fclose(file);
-	for (unsigned long i = 0; i < n; i++)
+}
+
+/* More than the largest cache holds, each line of it twice. */
+static void sweep(void)
+{
+	static volatile char lines[4 << 20] __attribute__((aligned(4096)));
+
+	for (int again = 0; again < 2; again++)
+		for (unsigned long i = 0; i < sizeof(lines); i += 64)
+			(void)lines[i];
+}
+
+/* ---- The part that is counted ---- */
+
+static const struct page_allocator *a;
+
+/* Its name is known to study/cache. */
+void replay(void);
+
+void replay(void)
+{
+	for (unsigned long i = 0; i < events; i++)
 		do_event(a, event[i]);
+}
+
+static ucontext_t outside, inside;
+
+static void on_our_stack(void)
+{
+	sweep();
+	replay();
+}
+
+static void change_stacks(void)
+{
+	static char stack[1 << 16] __attribute__((aligned(4096)));
+
+	getcontext(&inside);
+	inside.uc_stack.ss_sp = stack;
+	inside.uc_stack.ss_size = sizeof(stack);
+	inside.uc_link = &outside;
+	makecontext(&inside, on_our_stack, 0);
+	swapcontext(&outside, &inside);
 }
 
 int main(int argc, char **argv)
@@ -86,14 +133,13 @@ int main(int argc, char **argv)
 		.end = ARENA_START + PAGE(ARENA_PAGES),
 		.meta = META,
 	};
-	const struct page_allocator *a;
 
-	if (argc < 2)
-		panic("usage: cache NAME [TRACE]");
+	if (argc != 3)
+		panic("usage: cache NAME TRACE");
 	map_ram(RAM_BYTES);
 	a = find(argv[1]);
 	a->init(&arena);
-	if (argc > 2)
-		replay(a, argv[2]);
+	read_trace(argv[2]);
+	change_stacks();
 	return 0;
 }

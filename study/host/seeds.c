@@ -77,6 +77,29 @@ void begin_phase(void)
 	memset(&work, 0, sizeof(work));
 }
 
+unsigned long measured_get(unsigned long (*f)(void), unsigned long *cost)
+{
+	unsigned long page = f();
+
+	asm volatile("cld");
+	*cost = 0;
+	return page;
+}
+
+int measured_share(int (*f)(unsigned long), unsigned long arg,
+		   unsigned long *cost)
+{
+	*cost = 0;
+	return f(arg);
+}
+
+void measured_free(void (*f)(unsigned long), unsigned long arg,
+		   unsigned long *cost)
+{
+	*cost = 0;
+	f(arg);
+}
+
 void note(enum call call, UNUSED unsigned long ticks)
 {
 	looks[call] += work.entries;
