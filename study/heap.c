@@ -18,6 +18,7 @@
 	X(mck)                                                                 \
 	X(bucket)                                                              \
 	X(slab)                                                                \
+	X(dlmalloc)                                                            \
 	X(tlsf)                                                                \
 	X(huxheap)                                                             \
 	X(huxfixed)

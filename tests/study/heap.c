@@ -1375,6 +1375,135 @@ static void slab_keeps_its_promise(void)
 	keeps_its_promise(&slab, "slab_fails_when_no_slab_fits");
 }
 
+/* ---- dlmalloc ---- */
+
+static void dlmalloc_shares_a_word(void)
+{
+	char *one, *two, *three;
+
+	fresh("dlmalloc", "asis");
+	one = get(1);
+	two = get(12);
+	three = get(13);
+	ok(one == BASE + 8 && two == one + 16 && three == two + 16,
+	   "dlmalloc_four_bytes_are_the_header");
+	ok(get(1) == three + 24 && sound(), "dlmalloc_rounds_to_8");
+	put(two);
+	ok(count_chunks() == 2, "dlmalloc_keeps_the_hole");
+	put(one);
+	ok(count_chunks() == 2 && sound(), "dlmalloc_joins_with_the_one_above");
+	put(three);
+	put(three + 24);
+	ok(count_chunks() == 1 && free_bytes == BYTES - 16 && sound(),
+	   "dlmalloc_is_all_top_when_all_is_back");
+	ok(!get(BYTES) && !get(~0UL) && sound(),
+	   "dlmalloc_too_much_is_refused");
+}
+
+static void dlmalloc_top_keeps_16(void)
+{
+	fresh("dlmalloc", "asis");
+	ok(!get(BYTES - 4 - 8) && get(BYTES - 4 - 16) && sound(),
+	   "dlmalloc_the_top_keeps_16_bytes");
+	ok(count_chunks() == 0 && !get(1), "dlmalloc_nothing_else_is_left");
+}
+
+/* Holes of 208, 808, 608 and 2008 bytes, in bins by now. */
+static char *dl_hole[4];
+
+static void make_dl_holes(void)
+{
+	static const unsigned long bytes[4] = { 200, 800, 600, 2000 };
+
+	fresh("dlmalloc", "count");
+	for (int i = 0; i < 4; i++) {
+		dl_hole[i] = get(bytes[i]);
+		get(8);
+	}
+	for (int i = 0; i < 4; i++)
+		put(dl_hole[i]);
+}
+
+static void dlmalloc_fits_best(void)
+{
+	make_dl_holes();
+	ok(get(560) == dl_hole[2] && get(700) == dl_hole[1] &&
+		   get(1900) == dl_hole[3] && get(196) == dl_hole[0] && sound(),
+	   "dlmalloc_is_best_fit_when_large");
+	make_dl_holes();
+	ok(get(30000) > dl_hole[3] + 2000, "dlmalloc_uses_the_top_last");
+}
+
+/* One split, and the following gets stay there. */
+static void dlmalloc_remainder(void)
+{
+	char *one;
+
+	make_dl_holes();
+	one = get(300);
+	ok(one == dl_hole[2] && get(100) == one + 304,
+	   "dlmalloc_splits_the_remainder_again");
+	put(one + 304);
+	ok(get(250) == one + 304 && sound(),
+	   "dlmalloc_what_joins_the_remainder_is_the_remainder");
+	make_dl_holes();
+	get(300);
+	ok(get(200) == dl_hole[0], "dlmalloc_but_the_same_size_comes_first");
+	make_dl_holes();
+	get(300); /* leaves 304 of the 608 */
+	ok(get(150) == dl_hole[2] + 304, "dlmalloc_though_another_fits_better");
+}
+
+/* The oldest of a size first. */
+static void dlmalloc_bins(void)
+{
+	char *block[6];
+
+	fresh("dlmalloc", "count");
+	for (int i = 0; i < 6; i++)
+		block[i] = get(40);
+	put(block[0]);
+	put(block[4]);
+	put(block[2]);
+	work.entries = 0;
+	ok(get(40) == block[0] && get(37) == block[4] && work.entries == 4,
+	   "dlmalloc_gives_the_oldest_of_its_size");
+	ok(get(32) == block[2] && sound(), "dlmalloc_looks_into_the_next_bin");
+	ok(count_chunks() == 1, "... and splits nothing there");
+}
+
+static void dlmalloc_misuse(void)
+{
+	char *block;
+
+	fresh("dlmalloc", "asis");
+	get(64);
+	block = get(64);
+	get(64);
+	put(block);
+	put(block);
+	ok(!sound(), "dlmalloc_double_free_is_unnoticed");
+	fresh("dlmalloc", "asis");
+	block = get(60);
+	get(64);
+	get(64);
+	memset(block, 1, 60 + 4);
+	ok(!sound(), "dlmalloc_an_overrun_spoils_the_next_size");
+}
+
+static int dlmalloc_fits(unsigned long bytes, unsigned long chunk)
+{
+	return chunk >= (bytes < 12 ? 16 : (bytes + 4 + 7) & ~7UL);
+}
+
+static void dlmalloc_keeps_its_promise(void)
+{
+	static const struct promise dlmalloc = { "dlmalloc", dlmalloc_fits,
+						 .joined = 1 };
+
+	keeps_its_promise(&dlmalloc, "dlmalloc_fails_if_and_only_if_none_fits");
+}
+
 /* ---- ostep ---- */
 
 /* Holes of 40, 24, 24 and 64 bytes, then the rest, by address. */
@@ -1823,7 +1952,7 @@ int main(int argc, char **argv)
 
 	while (heap_works[works + 1].name)
 		works++;
-	plan(90 - 3 + 34 + 13 + 13 + 14 + 17 + works, 300);
+	plan(90 - 3 + 34 + 13 + 13 + 14 + 17 + 20 + works, 300);
 	set_seed(argc, argv, SEED);
 	map_arena(16 << 20);
 	huxheap_takes_the_low_part();
@@ -1879,6 +2008,13 @@ int main(int argc, char **argv)
 	slab_keeps_empty_ones();
 	slab_double_free();
 	slab_keeps_its_promise();
+	dlmalloc_shares_a_word();
+	dlmalloc_top_keeps_16();
+	dlmalloc_fits_best();
+	dlmalloc_remainder();
+	dlmalloc_bins();
+	dlmalloc_misuse();
+	dlmalloc_keeps_its_promise();
 	ostep_policies();
 	ostep_counts_elements_searched();
 	ostep_counts_what_free_searches();
