@@ -28,6 +28,7 @@ SETTINGS += T		# tests to run: "kernel panics"
 SETTINGS += FIGURE	# to profile: fault_zero, fork_min
 SETTINGS += ONLY	# allocators to study: xv6,linux001
 SETTINGS += WORK	# workloads of the study: churn90
+SETTINGS += ON		# one machine of the study: qemu
 SETTINGS += RELEASE	# of Debian, for make fresh: trixie
 SETTINGS += AS		# user in make fresh: student, root
 
@@ -755,6 +756,8 @@ build/study.img: build/boot.bin build/study.elf build/study/traces.tar \
 # A part of it: make study ONLY=xv6,linux001 WORK=churn90
 ONLY	=
 WORK	=
+# The figures are those of QEMU. ON=qemu leaves out those who have to agree.
+ON	=
 
 # valgrind, for the cache, runs programs for i386 on a PC alone.
 STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
@@ -765,7 +768,8 @@ STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
 STUDY_CYCLES = build/study/host/cycles.csv
 
 study: $(STUDIED) $(if $(PC),$(STUDY_CYCLES))	## compare allocators
-	$(Q)study/run --only '$(ONLY)' --work '$(WORK)' $< build/study
+	$(Q)study/run --only '$(ONLY)' --work '$(WORK)' $(ON:%=--on %) \
+		$< build/study
 	$(Q)study/tables build/study >build/study/figures.md
 	$(Q)study/report build/study
 
@@ -779,7 +783,7 @@ KEPT	= $(shell cut -d, -f1 study/results/calls.csv | sed 1d | sort -u | \
 	  paste -sd,)
 
 study-check: $(STUDIED)		## compare the result with study/results
-	$(Q)study/run --only '$(KEPT)' $< build/study
+	$(Q)study/run --only '$(KEPT)' $(ON:%=--on %) $< build/study
 	$(Q)study/check study/results build/study
 
 study-keep:			## keep the results of make study in study/results
