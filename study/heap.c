@@ -20,6 +20,7 @@
 	X(slab)                                                                \
 	X(dlmalloc)                                                            \
 	X(tlsf)                                                                \
+	X(slob)                                                                \
 	X(huxheap)                                                             \
 	X(huxfixed)
 

@@ -1504,6 +1504,114 @@ static void dlmalloc_keeps_its_promise(void)
 	keeps_its_promise(&dlmalloc, "dlmalloc_fails_if_and_only_if_none_fits");
 }
 
+/* ---- slob ---- */
+
+static void slob_is_a_heap_a_page(void)
+{
+	char *one, *two, *other;
+
+	fresh("slob", "asis");
+	one = get(10);
+	two = get(20);
+	ok(one == BASE + 4 && two == one + 10 + 2 + 4 && sound(),
+	   "slob_takes_the_lower_end_aligned_to_4");
+	ok(count_chunks() == 3, "slob_lone_units_are_left");
+	ok(get(300) == BASE + PAGE_SIZE + 4 &&
+		   get(2000) == BASE + 2 * PAGE_SIZE + 4,
+	   "slob_has_pages_for_three_sizes");
+	put(one);
+	ok(get(4) == one && count_chunks() == 5 && sound(),
+	   "slob_is_first_fit");
+	put(one);
+	put(two);
+	ok(get(4000) == BASE + 4, "slob_a_page_goes_back_with_its_last_block");
+	other = get(4092);
+	ok(other == BASE + 3 * PAGE_SIZE, "slob_a_page_has_no_header");
+	ok(get(8193) == other + PAGE_SIZE && get(1) == BASE + 8 * PAGE_SIZE + 4,
+	   "slob_powers_of_two_of_pages");
+	ok(!get(BYTES) && !get(~0UL) && sound(), "slob_too_much_is_refused");
+}
+
+static void slob_joins(void)
+{
+	char *block[5];
+
+	fresh("slob", "asis");
+	for (int i = 0; i < 5; i++)
+		block[i] = get(100);
+	put(block[0]);
+	put(block[2]);
+	ok(count_chunks() == 4 && sound(),
+	   "slob_keeps_apart_what_does_not_touch");
+	put(block[1]);
+	ok(count_chunks() == 3 && sound(), "slob_joins_both_sides");
+	put(block[3]);
+	ok(count_chunks() == 3 && sound(), "slob_joins_with_the_one_below");
+}
+
+/* Two blocks of 2,048 bytes with their words fill a page. */
+static void slob_back_to_small(void)
+{
+	char *one, *small;
+
+	fresh("slob", "asis");
+	one = get(2044);
+	get(2044);
+	small = get(8);
+	put(one);
+	ok(get(2044) == BASE + 2 * PAGE_SIZE + 4,
+	   "slob_a_full_page_does_not_come_back_to_its_list");
+	ok(get(8) == one && small == BASE + PAGE_SIZE + 4 && sound(),
+	   "slob_back_to_small");
+}
+
+/* A page with every second block free: room, but in no piece of 200 bytes. */
+static void slob_walks_in_vain(void)
+{
+	char *block[40];
+	int n = 0;
+
+	fresh("slob", "count");
+	for (; n < 39; n++)
+		block[n] = get(100); /* 39 * 104 = 4056 */
+	for (n = 0; n < 38; n += 2)
+		put(block[n]);
+	work.entries = 0;
+	ok(get(200) == BASE + PAGE_SIZE + 4 && work.entries == 1 + 20 + 1,
+	   "slob_walks_in_vain");
+}
+
+static void slob_misuse(void)
+{
+	char *one;
+
+	fresh("slob", "asis");
+	get(64);
+	one = get(64);
+	put(one);
+	put(one);
+	ok(!sound(), "slob_double_free_is_unnoticed");
+	ok(put_panics("slob", BASE + BYTES, "is in no page of mine"),
+	   "slob_free_behind_the_heap_panics");
+}
+
+/* A free page serves what is small; what is large needs a power of two. */
+static int slob_fits(unsigned long bytes, unsigned long chunk)
+{
+	unsigned long count = 1;
+
+	while (bytes >= PAGE_SIZE - 4 && count * PAGE_SIZE < bytes)
+		count *= 2;
+	return chunk >= count * PAGE_SIZE;
+}
+
+static void slob_keeps_its_promise(void)
+{
+	static const struct promise slob = { "slob", slob_fits, .late = 1 };
+
+	keeps_its_promise(&slob, "slob_fails_without_a_free_page_only");
+}
+
 /* ---- ostep ---- */
 
 /* Holes of 40, 24, 24 and 64 bytes, then the rest, by address. */
@@ -1952,7 +2060,7 @@ int main(int argc, char **argv)
 
 	while (heap_works[works + 1].name)
 		works++;
-	plan(90 - 3 + 34 + 13 + 13 + 14 + 17 + 20 + works, 300);
+	plan(90 - 3 + 34 + 13 + 13 + 14 + 17 + 20 + 17 + works, 300);
 	set_seed(argc, argv, SEED);
 	map_arena(16 << 20);
 	huxheap_takes_the_low_part();
@@ -2015,6 +2123,12 @@ int main(int argc, char **argv)
 	dlmalloc_bins();
 	dlmalloc_misuse();
 	dlmalloc_keeps_its_promise();
+	slob_is_a_heap_a_page();
+	slob_joins();
+	slob_back_to_small();
+	slob_walks_in_vain();
+	slob_misuse();
+	slob_keeps_its_promise();
 	ostep_policies();
 	ostep_counts_elements_searched();
 	ostep_counts_what_free_searches();
