@@ -791,6 +791,10 @@ study-keep:			## keep the results of make study in study/results
 		"is not kept: leave ONLY and WORK out" >&2; exit 1; }
 	$(Q)cp $(addprefix build/study/,*.csv *.svg figures.md index.html \
 		versions.txt) study/results
+	$(Q)mkdir -p study/results/host
+	$(Q)[ ! -e $(STUDY_CYCLES) ] || cp build/study/host/cycles.* \
+		study/results/host
+	$(Q)study/fill docs/study.md docs/study-heap.md
 
 # ---- The study: its heaps on the host ----------------------------------
 
