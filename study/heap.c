@@ -19,6 +19,7 @@
 	X(bucket)                                                              \
 	X(slab)                                                                \
 	X(dlmalloc)                                                            \
+	X(pool)                                                                \
 	X(tlsf)                                                                \
 	X(slob)                                                                \
 	X(huxheap)                                                             \

@@ -1612,6 +1612,98 @@ static void slob_keeps_its_promise(void)
 	keeps_its_promise(&slob, "slob_fails_without_a_free_page_only");
 }
 
+/* ---- pool ---- */
+
+static void pool_has_heads_and_tails(void)
+{
+	char *one, *two;
+
+	fresh("pool", "asis");
+	one = get(1);
+	two = get(17);
+	ok(one == BASE + 32 + 8 && two == one + 32 && get(16) == two + 64,
+	   "pool_32_bytes_at_a_time");
+	put(one);
+	ok(count_chunks() == 2 && sound(), "pool_keeps_the_hole");
+	put(two);
+	put(two + 64);
+	ok(count_chunks() == 1 && free_bytes == BYTES - 32 - 8 && sound(),
+	   "pool_is_whole_when_all_is_back");
+	ok(!get(BYTES) && !get(~0UL) && sound(), "pool_too_much_is_refused");
+}
+
+static void pool_leaves_a_quarter(void)
+{
+	char *block;
+
+	fresh("pool", "asis");
+	block = get(1008); /* 1,024 */
+	get(8);
+	put(block);
+	ok(get(848) == block && count_chunks() == 1,
+	   "pool_a_quarter_goes_along");
+	put(block);
+	ok(get(784) == block && count_chunks() == 2 && sound(),
+	   "pool_more_goes_back");
+}
+
+/* Blocks of rising sizes that do not touch: a tree with right sons alone. */
+static void pool_has_no_balance(void)
+{
+	char *block[20];
+
+	fresh("pool", "count");
+	for (int i = 0; i < 20; i++) {
+		block[i] = get(16 + 32 * i);
+		get(16);
+	}
+	get(1UL << 15); /* leaves a rest that is the root */
+	for (int i = 0; i < 20; i++)
+		put(block[i]);
+	work.entries = 0;
+	ok(get(16 + 32 * 19) == block[19] && work.entries >= 2 * 20,
+	   "pool_no_balance_makes_a_list_of_the_tree");
+	ok(sound(), "... and a sound one");
+}
+
+static void pool_refuses(void)
+{
+	char *block, *next;
+
+	fresh("pool", "asis");
+	block = get(64);
+	next = get(64);
+	put(block);
+	ok(put_panics("pool", block, "has no magic"),
+	   "pool_double_free_panics");
+	put(next);
+	ok(put_panics("pool", next, "has no magic"),
+	   "pool_double_free_of_a_joined_block_panics");
+	fresh("pool", "asis");
+	block = get(60);
+	block[60] = 0;
+	ok(put_panics("pool", block, "bytes behind the user's were written"),
+	   "pool_overrun_of_a_byte_panics");
+	block = get(80); /* 96 bytes: nothing between the user's and the tail */
+	block[80] = 0;
+	ok(put_panics("pool", block, "its tail was written over"),
+	   "pool_overrun_into_the_tail_panics");
+	ok(!sound(), "pool_check_sees_it_before");
+}
+
+static int pool_fits(unsigned long bytes, unsigned long chunk)
+{
+	return chunk >= ((bytes + 16 + 31) & ~31UL);
+}
+
+static void pool_keeps_its_promise(void)
+{
+	static const struct promise pool = { "pool", pool_fits, .best = 1,
+					     .joined = 1 };
+
+	keeps_its_promise(&pool, "pool_is_best_fit_and_fails_if_none_fits");
+}
+
 /* ---- ostep ---- */
 
 /* Holes of 40, 24, 24 and 64 bytes, then the rest, by address. */
@@ -2060,7 +2152,7 @@ int main(int argc, char **argv)
 
 	while (heap_works[works + 1].name)
 		works++;
-	plan(90 - 3 + 34 + 13 + 13 + 14 + 17 + 20 + 17 + works, 300);
+	plan(90 - 3 + 34 + 13 + 13 + 14 + 17 + 20 + 17 + 14 + works, 300);
 	set_seed(argc, argv, SEED);
 	map_arena(16 << 20);
 	huxheap_takes_the_low_part();
@@ -2129,6 +2221,11 @@ int main(int argc, char **argv)
 	slob_walks_in_vain();
 	slob_misuse();
 	slob_keeps_its_promise();
+	pool_has_heads_and_tails();
+	pool_leaves_a_quarter();
+	pool_has_no_balance();
+	pool_refuses();
+	pool_keeps_its_promise();
 	ostep_policies();
 	ostep_counts_elements_searched();
 	ostep_counts_what_free_searches();
