@@ -77,7 +77,7 @@ sub bare {
 	$text =~ s/`[^`]*`//g;
 	$text =~ s/\]\([^)]*\)/]/g;
 	$text =~ s/^\d+\. //gm;
-	$text =~ s/\b(?:Linux|Hux|UNIX) V?\d[\d.]*|\b\d[\d.]*BSD//g;
+	$text =~ s/\b(?:Linux|Hux|UNIX|Plan) V?\d[\d.]*|\b\d[\d.]*BSD//g;
 	$text =~ s/\b(?:a|the) 386\b//g;
 	$text =~ s/\b[A-Za-z_]+\d\w*//g;
 	$text =~ s/\b(?:19|20)\d\d\b//g;
