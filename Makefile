@@ -786,7 +786,7 @@ study-check: $(STUDIED)		## compare the result with study/results
 	$(Q)study/run --only '$(KEPT)' $(ON:%=--on %) $< build/study
 	$(Q)study/check study/results build/study
 
-study-keep:			## keep the results of make study in study/results
+study-keep:			## keep what make study has measured
 	$(Q)[ ! '$(ONLY)$(WORK)' ] || { echo "study: a part of the results" \
 		"is not kept: leave ONLY and WORK out" >&2; exit 1; }
 	$(Q)cp $(addprefix build/study/,*.csv *.svg figures.md index.html \

@@ -31,7 +31,8 @@ is("$out$err", "check: all 3 rows of 1 tables agree\n",
 
 ($status, $out) = check($table =~ s/free,20/free,21/r);
 is($status, 1, 'another figure fails');
-like($out, qr/^  - xv6,.*key=free.*=20\n.*^  \+ xv6,.*key=free.*=21$/ms, '... and is shown');
+like($out, qr/^  - xv6,.*key=free.*=20\n.*^  \+ xv6,.*key=free.*=21$/ms,
+    '... and is shown');
 
 ($status, $out) = check($table =~ s/^jos.*\n//mr);
 is($status, 1, 'a row less fails');
