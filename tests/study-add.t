@@ -140,7 +140,7 @@ sub ends_the_study {
 }
 
 ends_the_study('one that crashes',
-    with($push, "\t((void (*)(void))0xdead0000)();\n"), 'pair', qr/.*dead0000/);
+    with($push, "\t((void (*)(void))0xdead0000)();\n"), 'pair', qr/page fault/);
 ends_the_study('one that hangs', with($push,
     "\twhile (top)\n\t\tasm volatile(\"\");\n"), 'pair',
     qr/it hangs: not a word in 10 seconds/);
