@@ -41,7 +41,8 @@
  * Left out: asking the system for more and giving it back, as the whole heap is
  * the top from the beginning; its mmap for what is very large.
  *
- * Ancestor: Lea, malloc.c, version 2.6.4, November 1996.
+ * Ancestor: Lea, malloc.c, version 2.6.4, November 1996. The source was not at
+ * hand: this is the allocator as he and others describe it.
  */
 #include "study.h"
 

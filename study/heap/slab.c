@@ -40,7 +40,8 @@
  * first, is not counted.
  *
  * Ancestor: Bonwick, The Slab Allocator: an Object-Caching Kernel Memory
- * Allocator, USENIX, June 1994 (SunOS 5.4).
+ * Allocator, USENIX, June 1994 (SunOS 5.4). The paper was not at hand: this is
+ * the slab as others describe it.
  */
 #include "study.h"
 

@@ -36,8 +36,9 @@
  *   an overrun		It writes over the size of the block above.
  *
  * Ancestor: Masmano, Ripoll, Crespo and Real, TLSF: a New Dynamic Memory
- * Allocator for Real-Time Systems, ECRTS 2004. As in the paper the search alone
- * is rounded; their later code rounds the block, too.
+ * Allocator for Real-Time Systems, ECRTS 2004. The paper was not at hand: this
+ * is TLSF as others describe it. The search alone is rounded here; their later
+ * code rounds the block, too.
  */
 #include "study.h"
 
