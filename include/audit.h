@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "mm.h"
+struct space; /* mm.h */
 
 /* One difference: all are counted, the first few are printed. */
 #define report(...)                                                            \

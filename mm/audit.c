@@ -29,6 +29,7 @@
  */
 #include "audit.h"
 #include "kernel.h"
+#include "mm.h"
 
 /* How many differences are printed. */
 #define MAX_REPORTS 8

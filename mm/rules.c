@@ -13,6 +13,7 @@
  */
 #include "audit.h"
 #include "kernel.h"
+#include "mm.h"
 
 /* P1 and P5 of an entry for a table. */
 void check_slot(unsigned long entry)
