@@ -64,7 +64,7 @@ SKIP: {
 	skip('the kept results come from other tools', 2)
 	    if $out =~ /from other tools/;
 	is($status, 1, 'a stale one is seen');
-	like($out, qr/^calls\.csv: 2 rows differ$.*make study study-keep$/ms,
+	like($out, qr/^calls\.csv: 2 rows differ\n.*make study study-keep$/ms,
 	    '... by name, with what to do');
 }
 
