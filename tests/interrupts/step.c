@@ -70,10 +70,10 @@ static unsigned long at_once, held_back, clean, unclean;
 
 /* What is free, and the list: these rules hold wherever an interrupt may come,
  * but in a function that changes the books. */
-static int is_strict(const char *report)
+static int is_strict(const char *words)
 {
-	return !memcmp(report, "M2", 2) || !memcmp(report, "M3", 2) ||
-	       !memcmp(report, "M4", 2) || !memcmp(report, "K1", 2);
+	return !memcmp(words, "M2", 2) || !memcmp(words, "M3", 2) ||
+	       !memcmp(words, "M4", 2) || !memcmp(words, "K1", 2);
 }
 
 void __wrap_printk(const char *fmt, ...)
@@ -81,7 +81,7 @@ void __wrap_printk(const char *fmt, ...)
 	__builtin_va_list args;
 
 	if (quiet) {
-		if (!memcmp(fmt, "audit: ", 7) && is_strict(fmt + 7))
+		if (is_strict(fmt))
 			strict = 1;
 		return;
 	}
