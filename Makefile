@@ -789,7 +789,7 @@ study-check: $(STUDIED)		## compare the result with study/results
 study-keep:			## keep what make study has measured
 	$(Q)[ ! '$(ONLY)$(WORK)' ] || { echo "study: a part of the results" \
 		"is not kept: leave ONLY and WORK out" >&2; exit 1; }
-	$(Q)cp $(addprefix build/study/,*.csv *.svg figures.md index.html \
+	$(Q)cp $(addprefix build/study/,*.csv *.svg figures.md \
 		versions.txt) study/results
 	$(Q)mkdir -p study/results/host
 	$(Q)[ ! -e $(STUDY_CYCLES) ] || cp build/study/host/cycles.* \

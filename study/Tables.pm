@@ -28,10 +28,6 @@ sub figures {
 	my ($directory) = @_;
 	my @figures;
 	for my $row (table($directory, 'figure')) {
-		if (exists $row->{key}) {	# a row a key, as it once was
-			push @figures, $row;
-			next;
-		}
 		my %of = map { $_ => delete $row->{$_} } qw(name variant work);
 		push @figures, map { { %of, key => $_, value => $row->{$_} } }
 		    grep { defined $row->{$_} && $row->{$_} ne '' }

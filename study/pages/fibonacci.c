@@ -23,7 +23,8 @@
  *
  * Ancestor: the above; J. Cranston and R. Thomas (CACM 18, 1975) need two bits
  * in place of the count. Its memory is one block; an arena that is no
- * Fibonacci number is cut into several, roots, which have no buddies.
+ * Fibonacci number is cut into several, roots, which have no buddies. The
+ * papers were not at hand: this is the system as textbooks describe it.
  */
 #include "study.h"
 
