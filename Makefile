@@ -704,8 +704,8 @@ fresh:				## try all this on a bare Debian, as root
 STUDY_PAGES := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
 STUDY_HEAPS := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/heap.c) \
 	ostep
-STUDY	= main measure measured judge pages pagework pieces replay misuse heap \
-	  heapwork heapmisuse watch
+STUDY	= main measure measured random judge pages pagework pieces replay \
+	  misuse heap heapwork heapmisuse watch
 VARIANTS = count asis nofill plain clear
 
 OF_count = -DVARIANT=count -DCOUNT
@@ -943,7 +943,7 @@ build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
 
 # The random work with many seeds, of both families; it counts.
 SEEDS_C	= study/host/seeds.c study/host/onhost.c mm/memory.c mm/kalloc.c \
-	  study/judge.c study/pages.c study/pagework.c \
+	  study/random.c study/judge.c study/pages.c study/pagework.c \
 	  $(STUDY_PAGES:%=study/pages/%.c) \
 	  study/heap.c study/heapwork.c $(STUDY_HEAPS:%=study/heap/%.c)
 build/study/seeds: $(SEEDS_C) $(wildcard study/*.h study/*/*.h) Makefile \
@@ -965,7 +965,7 @@ build/study/seeds.csv: build/study/seeds study/seeds
 # workloads are made anew: what calls an allocator must be a function there.
 CLOCKED	= host/clocks pagework pieces replay heapwork
 CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/measured.o \
-	build/study/judge.o build/study/pages.o build/study/heap.o \
+	build/study/random.o build/study/judge.o build/study/pages.o build/study/heap.o \
 	$(foreach v,$(VARIANTS),$(STUDY_PAGES:%=build/study/$v/pages/%.o)) \
 	$(foreach v,$(filter-out clear,$(VARIANTS)),\
 		$(STUDY_HEAPS:%=build/study/$v/heap/%.o)) \

@@ -1,39 +1,22 @@
 /*
  * What the study measures: the cost of each call of a workload, from which
- * come the rows on the serial line, and the random numbers of all workloads.
- * main.c begins each cell, the workloads report their calls.
+ * come the rows on the serial line. main.c begins each cell, the workloads
+ * report their calls.
  *
  * Ancestor: none.
  */
 #include "study.h"
 
-#define RUN_CALLS 131072 /* in all phases of a run */
-#define ALIVE	  1024	 /* calls after which the host hears of us */
+#define RUN_CALLS    131072 /* in all phases of a run */
+#define ALIVE	     1024   /* calls after which the host hears of us */
+#define FINEST	     3	    /* a distribution has up to 2^3 buckets an octave */
+#define MOST_BUCKETS 16	    /* and so many altogether, if that can be */
 
 struct work work;
 
-/* ---- Random numbers ---- */
-
-static unsigned long state;
-
 void seed_random(unsigned long seed)
 {
-	state = seed;
-}
-
-/* A counter, and a mixer of 32 bits (Wellons' lowbias32). */
-unsigned long any(void)
-{
-	unsigned long x = state += 0x9e3779b9;
-
-	x = (x ^ x >> 16) * 0x7feb352d;
-	x = (x ^ x >> 15) * 0x846ca68b;
-	return x ^ x >> 16;
-}
-
-unsigned long below(unsigned long n)
-{
-	return (unsigned long long)any() * n >> 32;
+	random_state = seed;
 }
 
 /* ---- Rows ---- */
@@ -239,6 +222,59 @@ static void print_calls(const char *key, enum call call)
 	       sorted[n - 1], sum, hash);
 }
 
+/* The lowest cost in the bucket of this one: an octave, from a power of two to
+ * the next, has 2^fine of them. */
+static unsigned long bucket_of(unsigned long cost, int fine)
+{
+	unsigned long width = cost >> fine;
+
+	while (width & (width - 1))
+		width &= width - 1;
+	return width ? cost & ~(width - 1) : cost;
+}
+
+/* Of n sorted costs: into how many buckets they fall; prints each if told to,
+ * behind what the row begins with. */
+static int to_buckets(unsigned long n, int fine, const char *prefix)
+{
+	int buckets = 0;
+
+	for (unsigned long i = 0, first; i < n; buckets++) {
+		first = i;
+		while (i < n && bucket_of(sorted[i], fine) ==
+					bucket_of(sorted[first], fine))
+			i++;
+		if (!prefix)
+			continue;
+		row("hist");
+		printk("%s,%lu,%lu\n", prefix, bucket_of(sorted[first], fine),
+		       i - first);
+	}
+	return buckets;
+}
+
+/* Does this phase tell its distribution? One of the heaps' works is enough. */
+static int ranks(const char *key)
+{
+	return same(key, "churn") || same(key, "trace") ||
+	       (same(key, "steady") && same(work_now, "uniform-random"));
+}
+
+/* The distribution of the costs that gather() left, of the phases that rank: as
+ * finely as few rows can tell it. */
+static void print_hist(const char *key, enum call call)
+{
+	int fine = FINEST;
+	char prefix[32];
+
+	if (!is("plain") || !ranks(key))
+		return;
+	while (fine && to_buckets(nr_kind[call], fine, 0) > MOST_BUCKETS)
+		fine--;
+	sprintk(prefix, "%s.%s", key, call_names[call]);
+	to_buckets(nr_kind[call], fine, prefix);
+}
+
 static void print_work(const char *key, enum call call)
 {
 	const struct work *sum = &sums[call], *max = &most[call];
@@ -254,9 +290,11 @@ void end_phase(const char *key)
 	for (enum call call = 0; call < CALLS; call++) {
 		if (!nr_kind[call])
 			continue;
-		if (counting())
+		if (counting()) {
 			print_work(key, call);
-		else
-			print_calls(key, call);
+			continue;
+		}
+		print_calls(key, call);
+		print_hist(key, call);
 	}
 }

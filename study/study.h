@@ -267,6 +267,9 @@ void measure_init(int rep);
 void begin_cell(const char *name, const char *variant, const char *workload);
 
 void seed_random(unsigned long seed);
+
+/* random.c */
+extern unsigned long random_state;
 unsigned long any(void);	      /* 32 bits */
 unsigned long below(unsigned long n); /* 0 .. n-1, n > 0 */
 

@@ -171,26 +171,11 @@ void heap_misuse(UNUSED const struct heap_allocator *a)
 
 /* ---- What the workloads report ---- */
 
-static unsigned long calls[CALLS], state;
+static unsigned long calls[CALLS];
 
 void seed_random(unsigned long seed)
 {
-	state = seed;
-}
-
-/* As measure.c. */
-unsigned long any(void)
-{
-	unsigned long x = state += 0x9e3779b9;
-
-	x = (x ^ x >> 16) * 0x7feb352d;
-	x = (x ^ x >> 15) * 0x846ca68b;
-	return x ^ x >> 16;
-}
-
-unsigned long below(unsigned long n)
-{
-	return (unsigned long long)any() * n >> 32;
+	random_state = seed;
 }
 
 void begin_phase(void)

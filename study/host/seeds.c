@@ -40,28 +40,10 @@ static void tell(const char *measure, double value)
 	       measure, seed_now, value);
 }
 
-/* ---- Random numbers: those of measure.c ---- */
-
-static unsigned long state;
-
 /* Each run has its own seed, whatever the workload says. */
 void seed_random(UNUSED unsigned long seed)
 {
-	state = seed_now;
-}
-
-unsigned long any(void)
-{
-	unsigned long x = state += 0x9e3779b9;
-
-	x = (x ^ x >> 16) * 0x7feb352d;
-	x = (x ^ x >> 15) * 0x846ca68b;
-	return x ^ x >> 16;
-}
-
-unsigned long below(unsigned long n)
-{
-	return (unsigned long long)any() * n >> 32;
+	random_state = seed_now;
 }
 
 /* ---- What the workloads report ---- */
