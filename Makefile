@@ -786,10 +786,13 @@ study-check: $(STUDIED)		## compare the result with study/results
 	$(Q)study/run --only '$(KEPT)' $(ON:%=--on %) $< build/study
 	$(Q)study/check study/results build/study
 
+# The plots that docs/study.md shows.
+SHOWN	= level.svg init.svg wave.svg
+
 study-keep:			## keep what make study has measured
 	$(Q)[ ! '$(ONLY)$(WORK)' ] || { echo "study: a part of the results" \
 		"is not kept: leave ONLY and WORK out" >&2; exit 1; }
-	$(Q)cp $(addprefix build/study/,*.csv *.svg figures.md \
+	$(Q)cp $(addprefix build/study/,*.csv $(SHOWN) figures.md \
 		versions.txt) study/results
 	$(Q)mkdir -p study/results/host
 	$(Q)[ ! -e $(STUDY_CYCLES) ] || cp build/study/host/cycles.* \

@@ -100,7 +100,7 @@ spew("$dir/report/calls.csv", join "\n",
     'xv6,plain,pair,pair.get,500,12,13,14,15,6500,0',
     (map { my $name = $_; map { "$name,plain,level,$_.get,25,9,${_}0,9,9,9,0" }
 	'01', '50', '99' } 'xv6', 'jos'),
-    'jos,plain,pair,pair.get,500,12,13,14,15,6500,0', '');
+    'jos,plain,pair,pair.get,500,12,13,14,25,6500,0', '');
 spew("$dir/report/misuse.csv", "name,variant,work,case,answer,consequence\n" .
     "xv6,asis,misuse,double free,nothing,two <owners> 1\n");
 ($status, $out, $err) = run('study/report', "$dir/report");
@@ -110,12 +110,42 @@ like($out, qr/^report: init: there is nothing to plot$/m,
 my $svg = slurp("$dir/report/level.svg");
 like($svg, qr/<svg.*xv6.*jos.*<\/svg>/s, 'report: a plot with both');
 my $page = slurp("$dir/report/index.html");
-like($page, qr/<svg.*<\/svg>/s, 'report: the page has the plot in it');
-unlike($page, qr/(?:src|href)=['"][^#]/, '... and needs no other file');
-like($page, qr/<td>two &lt;owners> 1<\/td>/, '... and the tables');
+like($page, qr/<svg class="plot wide".*<svg class="plot narrow"/s,
+    'report: the page has the plot in it, for both widths');
+unlike(join('', map { slurp($_) } glob "$dir/report/*.html"),
+    qr/(?:src|href)=['"](?!#|\w[\w-]*\.html['"])/,
+    '... and no page needs a network');
+like($page, qr/<b>The longest get<\/b>:.*xv6.* \(11 inst.*jos.* \(21 inst/,
+    'report: the verdict is of the figures');
+like(slurp("$dir/report/tables.html"), qr/<td[^>]*>two &lt;owners> 1<\/td>/,
+    '... and the tables are on a page');
 run('study/report', "$dir/report");
 is(slurp("$dir/report/index.html"), $page,
     'report: a second one is the same');
+
+# What an allocator's page says stands elsewhere already.
+my $jos = slurp("$dir/report/jos.html");
+my ($drawn) = slurp('study/pages/jos.c') =~ /^ \* (\S.*)$/m;
+like($jos, qr/<pre>\Q$drawn\E/, 'report: a page has the head of its source');
+my ($idea) = slurp('docs/study.md') =~ /^\*\*jos\*\* \((\w+)/m;
+like($jos, qr/<b>jos<\/b> \($idea/, '... and the idea of the docs');
+like($jos, qr/worst get.*<td>21<\/td><td>11<\/td><td>×1.91/,
+    '... and its figures beside those of xv6');
+
+# The styles: each has one, and no two of a family look alike.
+my %looks;
+for (split /\n/, slurp('study/allocators')) {
+	my ($name, $kind, $mark) = /^(?!#)(\S+)\t(\w+)\t(\w+)\t/ or next;
+	my $family = -e "study/pages/$name.c" ? 'pages' : 'heaps';
+	push @{$looks{"$family, $kind, $mark"}}, $name;
+}
+is(join('; ', map { "@$_" } grep { @$_ > 1 } values %looks), '',
+    'styles: no two of a family look alike');
+my %styled = map { $_ => 1 } map { @$_ } values %looks;
+my ($sources) = join ' ', grep { !$styled{$_} && !/^ostep$/ }
+    map { s/.*\/|\.c$//gr } glob 'study/{pages,heap}/*.c';
+is($sources, '', '... and each allocator has a line');
+
 # A part of the study: make study WORK=churn90.
 mkdir "$dir/part";
 spew("$dir/part/calls.csv", join "\n",
@@ -124,7 +154,7 @@ spew("$dir/part/calls.csv", join "\n",
 ($status, $out) = run('study/tables', "$dir/part");
 like($out, qr/^\| xv6 \| 7 \|$/m, 'tables: of one work alone');
 ($status, $out) = run('study/report', "$dir/part");
-like($out, qr/, 1 plots$/, 'report: of one work alone');
+like($out, qr/index\.html and 2 more pages$/, 'report: of one work alone');
 ($status) = run('study/report', "$dir/nowhere");
 is($status, 1, 'report: no directory is an error');
 

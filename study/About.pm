@@ -1,0 +1,234 @@
+# A page for each allocator: its idea and drawing as docs/study*.md have them,
+# the comment at the head of its source, its figures beside those of xv6 (pages)
+# or knr (heaps) in every table, and the source. Nothing is told twice: what is
+# to be read here is taken from there.
+#
+# Ancestor: none.
+package About;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use FindBin;
+use lib $FindBin::Bin;
+use Text::Tabs qw(expand);
+use Html;
+use Style;
+use Summary;
+use Tables;
+
+our @EXPORT = qw(about_page);
+
+my %reference = (pages => 'xv6', heaps => 'knr');
+
+# ---- What is written elsewhere -------------------------------------------
+
+sub slurp {
+	my ($file) = @_;
+	open my $in, '<', $file or return '';
+	local $/;
+	return scalar <$in>;
+}
+
+# study/ as seen from here.
+sub place_of { return __FILE__ =~ s/[^\/]*$/$_[0]/r }
+
+sub source_of {
+	my ($name, $family) = @_;
+	my $directory = $family eq 'pages' ? 'pages' : 'heap';
+	return "$directory/" . ($name =~ s/^ostep-.*/ostep/r) . '.c';
+}
+
+sub head_comment {
+	my ($source) = @_;
+	my ($comment) = $source =~ /\A\/\*\n(.*?)^ \*\/$/ms or return '';
+	return join "\n", map { s/^ \* ?//r } expand(split /\n/, $comment);
+}
+
+# The paragraphs about one in a page: from its name in bold to the next name or
+# heading.
+sub section_of {
+	my ($name) = @_;
+	my $known = $name =~ s/^ostep-.*/ostep/r;
+	for my $page (glob place_of('../docs/study*.md')) {
+		my ($text) = slurp($page) =~ /^(\*\*\Q$known\E\*\*.*?)
+		    (?=^\*\*\w+\*\*[ ]|^\#|\z)/msx;
+		return $text if defined $text;
+	}
+	return '';
+}
+
+sub inline_words {
+	my ($text) = @_;
+	$text = escape($text);
+	$text =~ s/\[([^\]]*)\]\([^)]*\)/$1/g;
+	$text =~ s/`([^`]*)`/<code>$1<\/code>/g;
+	$text =~ s/\*\*([^*]+)\*\*/<b>$1<\/b>/g;
+	$text =~ s/\*([^*]+)\*/<i>$1<\/i>/g;
+	return $text;
+}
+
+# Paragraphs, and drawings, which are fenced or begin with a tab.
+sub prose {
+	my ($markdown) = @_;
+	my $html = '';
+	for my $part (split /^(```.*?^```\n)|\n{2,}/ms, $markdown) {
+		next if !defined $part || $part !~ /\S/;
+		if ($part =~ /^```\n(.*)^```$/ms) {
+			$html .= '<pre>' . escape($1) . "</pre>\n";
+		} elsif ($part =~ /^\t/) {
+			$html .= '<pre>' . escape($part =~ s/^\t//gmr =~
+			    s/\s+\z//r) . "</pre>\n";
+		} else {
+			$html .= '<p>' . inline_words($part) . "</p>\n";
+		}
+	}
+	return $html;
+}
+
+# ---- Figures beside those of the other one -------------------------------
+
+# How often the other's figure goes into it.
+sub ratio_of {
+	my ($mine, $other) = @_;
+	return '–' if grep { !defined || !/^-?[\d.]+(?:e[-+]?\d+)?$/ }
+	    $mine, $other;
+	return $other == 0 ? '–' : sprintf '×%.2f', $mine / $other;
+}
+
+# Of the first table.
+sub rows_of_summary {
+	my ($family, $name, $other) = @_;
+	return map {
+		my $column = $_;
+		my ($mine, $its) = map { $column->{value}->($_) } $name, $other;
+		defined $mine ? [escape("$_->{head}, $_->{unit}"),
+		    map({ $column->{shown}->($_) } $name, $other),
+		    ratio_of($mine, $its)] : ()
+	} columns($family);
+}
+
+# Rows of two allocators side by side: what both have in the columns of the key
+# is one row of the page, each other column a figure.
+sub beside {
+	my ($rows, $name, $other, $key, $columns) = @_;
+	my (%its, @page);
+	my $label = sub { my ($row) = @_; return join ' ', map {
+		$row->{$_} // '' } @$key };
+	$its{$label->($_)} = $_ for grep { $_->{name} eq $other } @$rows;
+	for my $row (grep { $_->{name} eq $name } @$rows) {
+		my $there = $its{$label->($row)} || {};
+		push @page, [escape($label->($row)), map {
+			my ($mine, $theirs) = ($row->{$_}, $there->{$_});
+			(escape($mine // '–'), escape($theirs // '–'),
+			    ratio_of($mine, $theirs))
+		} @$columns];
+	}
+	return @page;
+}
+
+# The mean of a call, of what a table sums up over all calls.
+sub per_call {
+	my ($rows, @columns) = @_;
+	return [map {
+		my $row = { %$_ };
+		$row->{$_} = sprintf('%.4g', $row->{$_} / $row->{n}) + 0
+		    for grep { ($row->{$_} // '') =~ /^\d+$/ } @columns;
+		$row
+	} @$rows];
+}
+
+sub requests {
+	my ($rows) = @_;
+	my %sum;
+	for my $row (@$rows) {
+		my $all = ($sum{"$row->{name} $row->{order}"} ||=
+		    { name => $row->{name}, pages => 2 ** $row->{order} });
+		$all->{$_} += $row->{$_} for qw(asked granted);
+	}
+	return [map {
+		{ %$_, granted => sprintf '%.1f', 100 * $_->{granted} /
+		    ($_->{asked} || 1) }
+	} map { $sum{$_} } sort { $sum{$a}{pages} <=> $sum{$b}{pages} }
+	    keys %sum];
+}
+
+my %compared;	# by directory: a page is made for each allocator
+
+# Each table: its title, the rows, what makes a row, and which figures.
+sub comparisons {
+	my ($directory) = @_;
+	my $of = sub { return [table($directory, $_[0])] };
+	my $asis = sub { return [grep { $_->{variant} eq 'asis' }
+	    @{$of->($_[0])}] };
+	return @{$compared{$directory} ||= [
+		['Mean of a call, plain', per_call($of->('clocks'),
+			qw(instructions repetitions clocks)),
+		    [qw(work key)], [qw(instructions repetitions clocks)]],
+		['Looked at, touched and filled in a call, mean',
+		    per_call([grep { $_->{work} ne 'level' }
+			@{$of->('work')}], qw(entries touched filled)),
+		    [qw(work key)], [qw(entries touched filled)]],
+		['Set-up, as it was', $asis->('init'), ['memory'],
+		    [qw(instructions metadata_bytes)]],
+		['Requests that were granted, %', requests($of->('pieces')),
+		    ['pages'], ['granted']],
+		['Many seeds', $of->('seeds'), [qw(work measure)],
+		    [qw(mean half)]],
+		['Heaps of programs', $of->('heaptraces'), ['trace'],
+		    [qw(tight_get_x100 tight_free_x100 way1 way4)]],
+		['A simulated cache', $of->('cache'), ['trace'],
+		    [qw(Ir D1mr D1mw)]],
+		['What must not be done, as it was', $asis->('misuse'),
+		    ['case'], [qw(answer consequence)]],
+		['Lines of code', $of->('lines'), ['family'],
+		    [qw(code core)]]]};
+}
+
+sub comparison {
+	my ($name, $other, $title, $rows, $key, $columns) = @_;
+	my @rows = beside($rows, $name, $other, $key, $columns);
+	# Words are not divided.
+	my @numbers = grep { my $i = $_; grep { $_->[3 * $i + 3] ne '–' }
+	    @rows } 0 .. $#$columns;
+	my %number = map { $_ => 1 } @numbers;
+	my @shown = map { (3 * $_ + 1, 3 * $_ + 2,
+	    $number{$_} ? 3 * $_ + 3 : ()) } 0 .. $#$columns;
+	my @heads = map { ("$columns->[$_]<small>$name</small>",
+	    "<small>$other</small>", $number{$_} ? '' : ()) } 0 .. $#$columns;
+	return section($title, html_table([join(' ', @$key), @heads],
+	    map { [@$_[0, @shown]] } @rows));
+}
+
+sub endings {
+	my ($directory, $name) = @_;
+	my @odd = grep { $_->{name} eq $name && $_->{key} ne 'none' &&
+	    $_->{key} ne 'harness' } table($directory, 'words');
+	return section('What ended otherwise', html_table(
+	    [qw(work variant words)],
+	    map { [map { escape($_) } @$_{qw(work variant words)}] } @odd));
+}
+
+sub about_page {
+	my ($directory, $family, $name) = @_;
+	my $other = $reference{$family};
+	my $path = source_of($name, $family);
+	my $source = slurp(place_of($path));
+	my $idea = style($name)->{idea};
+	my $year = style($name)->{year};
+	my $body = '<p class="soft">' . glyph($name) .
+	    ($year eq '–' ? '' : "$year: ") . escape($idea) . "</p>\n" .
+	    prose(section_of($name)) .
+	    section('How it works, and its quirks',
+		'<pre>' . escape(head_comment($source)) . "</pre>\n");
+	my $figures = join '', section('In short', html_table(
+	    ['figure', escape(short($name)), $other, 'ratio'],
+	    rows_of_summary($family, $name, $other))),
+	    map { comparison($name, $other, @$_) } comparisons($directory);
+	return page(short($name), $body . $figures .
+	    endings($directory, $name) . section('Source', "<details>" .
+	    "<summary>study/$path</summary>\n<pre>" . escape($source) .
+	    "</pre></details>\n"));
+}
+
+1;

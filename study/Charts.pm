@@ -1,0 +1,160 @@
+# Which plots the report has, and what is in them. The two families never stand
+# in one of them.
+#
+# Ancestor: none.
+package Charts;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use FindBin;
+use lib $FindBin::Bin;
+use List::Util qw(max min sum);
+use Figures;
+use Html;
+use Plots;
+use Style;
+use Summary;
+use Tables;
+
+our @EXPORT = qw(page_charts heap_charts);
+
+sub megabytes {
+	my ($size) = @_;
+	return $size =~ /^(\d+)G/ ? 1024 * $1 : $size =~ /^(\d+)/ ? $1 : 0;
+}
+
+# Lines of those rows that are wanted, by name.
+sub points {
+	my ($rows, $wanted, $x, $y) = @_;
+	my %lines;
+	for my $row (grep { $wanted->($_) } @$rows) {
+		push @{$lines{$row->{name}}}, [$x->($row), $y->($row)];
+	}
+	return \%lines;
+}
+
+sub with_title {
+	my ($title, $figure) = @_;
+	return $figure eq '' ? '' : section($title, $figure);
+}
+
+# A get against how full memory is, without what the harness costs.
+sub by_level {
+	my ($directory, $file, $title, $more, $wanted, $x) = @_;
+	my @calls = grep { $_->{variant} eq 'plain' }
+	    table($directory, 'calls');
+	return with_title($title, lines_plot($directory, $file, $title,
+	    'pages held, of 100', 'instructions', [pages()],
+	    points(\@calls, $wanted, $x,
+		sub { $_[0]{median} - harness('pages', 'get') }),
+	    log => 1, more => $more));
+}
+
+sub runs_of {
+	my ($directory, $work, $title, $x, @options) = @_;
+	my @runs = table($directory, 'runs');
+	return with_title($title, lines_plot($directory, $work, $title, $x,
+	    'pages', [pages()],
+	    points(\@runs, sub { $_[0]{work} eq $work && $_[0]{step} },
+		sub { $_[0]{step} }, sub { $_[0]{longest} }), @options));
+}
+
+sub set_up {
+	my ($directory) = @_;
+	my $title = 'Set-up of all memory, as it was';
+	my @init = table($directory, 'init');
+	return with_title($title, lines_plot($directory, 'init', $title,
+	    'MiB of memory', 'instructions', [pages()],
+	    points(\@init, sub { $_[0]{variant} eq 'asis' &&
+		    $_[0]{instructions} },
+		sub { megabytes($_[0]{memory}) },
+		sub { $_[0]{instructions} }),
+	    log => 1, xlog => 1, more => ["set format y '%.0e'"]));
+}
+
+# A bar for each of a family that has this value.
+sub bars {
+	my ($directory, $file, $title, $x, $names, $value) = @_;
+	return with_title($title, bars_plot($directory, $file, $title, $x,
+	    map {
+		my @values = $value->($_);
+		@values ? [$_, sum(@values) / @values, @values > 1 ?
+		    (min(@values), max(@values)) : ()] : ()
+	    } @$names));
+}
+
+# What is not known has no bar.
+sub if_known {
+	my ($value) = @_;
+	return sub {
+		my ($name) = @_;
+		my $known = eval { $value->($name) };
+		return defined $known ? $known : ();
+	};
+}
+
+sub page_charts {
+	my ($directory) = @_;
+	my @names = members('pages');
+	return join '',
+	    bars($directory, 'whole', 'All calls of a shell session, plain',
+		'thousand clocks of a 386', \@names,
+		if_known(sub { whole('clocks', $_[0], 'session') / 1000 ||
+		    undef })),
+	    by_level($directory, 'level', 'A get, by how full memory is ' .
+		'(plain, median of 25)', [],
+		sub { $_[0]{work} eq 'level' && $_[0]{key} =~ /\.get$/ },
+		sub { $_[0]{key} =~ /^(\d+)/ ? $1 : 0 }),
+	    by_level($directory, 'churn', 'A get in random churn (plain, ' .
+		'median)', ['set xtics (10, 50, 90, 99)'],
+		sub { $_[0]{work} =~ /^churn\d/ &&
+		    $_[0]{key} eq 'churn.get' },
+		sub { $_[0]{work} =~ /(\d+)/ ? $1 : 0 }),
+	    set_up($directory),
+	    bars($directory, 'pieces', 'Requests for 2 to 32 pages that ' .
+		'were granted while 90 % is held', '%', \@names,
+		if_known(\&success_of)),
+	    runs_of($directory, 'runs', 'The longest free run while memory ' .
+		'is half full', 'calls'),
+	    runs_of($directory, 'wave', 'The longest free run while the ' .
+		'level goes up and down', 'calls', log => 1),
+	    runs_of($directory, 'session', 'The longest free run in the ' .
+		'trace of a shell session', 'events');
+}
+
+# ---- Heaps ---------------------------------------------------------------
+
+# A value of each of the nine works that has one.
+sub of_works {
+	my ($value) = @_;
+	return sub {
+		my ($name) = @_;
+		return grep { defined } map { scalar eval {
+			$value->($name, $_) } } WORKS;
+	};
+}
+
+sub heap_charts {
+	my ($directory) = @_;
+	my @names = members('heaps');
+	my $range = 'mean of the nine works; line: from least to most';
+	return join '',
+	    bars($directory, 'heapget', 'A get of a heap (plain, 99th ' .
+		'percentile)', "instructions, $range", \@names,
+		of_works(sub { calls($_[0], 'plain', $_[1], 'steady.get',
+		    'p99') - harness('heaps', 'get') })),
+	    bars($directory, 'heapfull', 'Bytes alive when the first get ' .
+		'fails', "in 1000 of the heap, $range", \@names,
+		of_works(sub { figure($_[0], 'plain', $_[1],
+		    'failed_at_1000_of_heap') })),
+	    bars($directory, 'heapregion', 'The smallest region in which ' .
+		'programs find room', 'times what they hold at most', \@names,
+		sub {
+		my ($name) = @_;
+		return map { $_->{way4} / 1000 } grep { $_->{name} eq $name &&
+		    defined $_->{way4} } table($directory, 'heaptraces');
+	});
+}
+
+1;

@@ -1,0 +1,89 @@
+# Pages and tables for study/report: they need no other file and no network, are
+# light or dark as the reader's system, and can be read at 400 pixels.
+#
+# Ancestor: none.
+package Html;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use FindBin;
+use lib $FindBin::Bin;
+use Style;
+
+our @EXPORT = qw(escape html_table named page section);
+
+sub escape {
+	my ($text) = @_;
+	$text = '' if !defined $text;
+	$text =~ s/&/&amp;/g;
+	$text =~ s/</&lt;/g;
+	return $text;
+}
+
+# An allocator's name, with its mark, as a link to its page.
+sub named {
+	my ($name) = @_;
+	return '<a class="name" href="' . escape($name) . '.html">' .
+	    glyph($name) . escape(short($name)) . '</a>';
+}
+
+sub section {
+	my ($title, $body) = @_;
+	my $id = lc $title =~ s/[^\w]+/-/gr =~ s/-$//r;
+	return $body eq '' ? '' : "<section id=\"$id\">\n<h2>" .
+	    escape($title) . "</h2>\n$body</section>\n";
+}
+
+# Figures stand at the right of their column, words at its left.
+sub cell {
+	my ($cell) = @_;
+	my $plain = $cell =~ s/<[^>]*>//gr;
+	my $class = $plain =~ /^(?:[-+±\d.,%\/ ]|–|×)*$/ ? '' :
+	    ' class="words"';
+	return "<td$class>$cell</td>";
+}
+
+sub head {
+	my ($head) = @_;
+	my $class = $head =~ /^(?:idea|answer|consequence|words|case|call)\b/ ?
+	    ' class="words"' : '';
+	return "<th scope=\"col\"$class>$head</th>";
+}
+
+# A table in a frame of its own, in which it scrolls below its head and beside
+# its first column. Cells are HTML.
+sub html_table {
+	my ($columns, @rows) = @_;
+	return '' if !@rows;
+	my ($corner, @rest) = @$columns;
+	return "<div class=\"frame\" tabindex=\"0\"><table>\n<thead><tr>" .
+	    join('', map { head($_) } $corner, @rest) .
+	    "</tr></thead>\n<tbody>\n" . join('', map {
+		my ($first, @cells) = @$_;
+		"<tr><th scope=\"row\">$first</th>" .
+		    join('', map { cell($_) } @cells) . "</tr>\n"
+	    } @rows) . "</tbody></table></div>\n";
+}
+
+sub look {
+	my $file = __FILE__ =~ s/[^\/]*$/report.css/r;
+	open my $in, '<', $file or die "$file: $!\n";
+	local $/;
+	return <$in> . Style::css();
+}
+
+# A whole page.
+sub page {
+	my ($title, $body) = @_;
+	my $heading = escape($title);
+	return "<!DOCTYPE html>\n<html lang=\"en\">\n" .
+	    "<meta charset=\"utf-8\">\n<meta name=\"viewport\" " .
+	    "content=\"width=device-width, initial-scale=1\">\n" .
+	    "<title>$heading</title>\n<style>\n" . look() . "</style>\n" .
+	    '<nav><a href="index.html">The study</a>' .
+	    '<a href="tables.html">All tables</a></nav>' . "\n" .
+	    "<h1>$heading</h1>\n$body</html>\n";
+}
+
+1;

@@ -1,0 +1,41 @@
+# What the tables of the study are: study/results/README.md says each column and
+# its type, for people and for study/sqlite.
+#
+# Ancestor: none.
+package Schema;
+
+use strict;
+use warnings;
+use Exporter 'import';
+
+our @EXPORT = qw(schema heads);
+
+# For each table, named as its file without .csv: [column, type] in order.
+sub schema {
+	my ($page) = @_;
+	$page ||= __FILE__ =~ s/[^\/]*$/results\/README.md/r;
+	open my $in, '<', $page or die "$page: $!\n";
+	my (%schema, $table);
+	while (<$in>) {
+		$table = $1 if /^## (\S+)\.csv$/;
+		undef $table if /^## (?!\S+\.csv$)/;
+		my ($column, $type) = /^\| (\w+) \| (\w+) \| \S.* \|$/
+		    or next;
+		next if !defined $table || $column eq 'column';
+		$type =~ /^(?:text|integer|real)$/
+		    or die "$page:$.: a type is text, integer or real\n";
+		push @{$schema{$table}}, [$column, $type];
+	}
+	return %schema;
+}
+
+# The columns that a file has.
+sub heads {
+	my ($file) = @_;
+	open my $in, '<', $file or die "$file: $!\n";
+	my $head = <$in> // '';
+	chomp $head;
+	return split /,/, $head;
+}
+
+1;

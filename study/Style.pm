@@ -1,0 +1,91 @@
+# How an allocator looks wherever it stands: one colour and one mark each, the
+# same in all plots and tables. study/allocators says which; the colours are
+# those of Okabe and Ito, which people who see red and green alike can tell
+# apart. Yellow, which is not seen on white, is left out.
+#
+# Ancestor: none.
+package Style;
+
+use strict;
+use warnings;
+use Exporter 'import';
+
+our @EXPORT = qw(style short glyph);
+
+my %colours = (
+	list => '#0072b2', count => '#56b4e9', search => '#d55e00',
+	pieces => '#cc79a7', buddy => '#009e73', core => '#e69f00',
+	circle => '#0072b2', tag => '#d55e00', size => '#009e73',
+	fit => '#cc79a7', ours => '#000000', other => '#888888',
+);
+
+# A mark: gnuplot's number for it, its dashes, and the same within 16 by 16.
+my %marks = (
+	circle => [7, '1', '<circle cx="8" cy="8" r="5"/>'],
+	square => [5, '(8,3)', '<path d="M3 3h10v10h-10z"/>'],
+	triangle => [9, '(2,3)', '<path d="M8 2l6 11h-12z"/>'],
+	diamond => [13, '(10,3,2,3)', '<path d="M8 1l6 7l-6 7l-6-7z"/>'],
+	cross => [2, '(5,2)',
+	    '<path class="line" d="M3 3l10 10M13 3l-10 10"/>'],
+);
+my @order = qw(circle square triangle diamond cross);
+
+my %styles;
+
+sub read_styles {
+	my $file = __FILE__ =~ s/[^\/]*$/allocators/r;
+	open my $in, '<', $file or die "$file: $!\n";
+	while (<$in>) {
+		chomp;
+		next if /^#/;
+		my ($name, $kind, $mark, $year, $idea, @more) = split /\t/;
+		defined $idea && !@more && $colours{$kind} && $marks{$mark}
+		    or die "$file:$.: it has to be NAME, KIND, MARK, YEAR " .
+		    'and IDEA; kinds are ' . join(' ', sort keys %colours) .
+		    ', marks ' . join(' ', @order) . "\n";
+		add_style($name, $kind, $mark, $year, $idea);
+	}
+}
+
+sub add_style {
+	my ($name, $kind, $mark, $year, $idea) = @_;
+	my ($number, $dashes, $shape) = @{$marks{$mark}};
+	$styles{$name} = { kind => $kind, colour => $colours{$kind},
+	    mark => $mark, number => $number, dashes => $dashes,
+	    shape => $shape, year => $year, idea => $idea };
+}
+
+# All about the looks of an allocator, one without a line included.
+sub style {
+	my ($name) = @_;
+	read_styles() if !%styles;
+	if (!$styles{$name}) {
+		my $used = grep { $_->{kind} eq 'other' } values %styles;
+		add_style($name, 'other', $order[$used % @order], '–', '');
+	}
+	return $styles{$name};
+}
+
+# As it is called where there is little room.
+sub short {
+	my ($name) = @_;
+	return $name =~ s/^ostep-(\w+)-address-joined$/$1 fit/r;
+}
+
+# Its mark in its colour, before its name in a page.
+sub glyph {
+	my ($name) = @_;
+	my $style = style($name);
+	return '<svg class="mark ' . $style->{kind} . '" viewBox="0 0 16 16" ' .
+	    "aria-hidden=\"true\">$style->{shape}</svg>";
+}
+
+# The colours as rules of a style sheet. Black is the colour of the text, which
+# is light in the dark.
+sub css {
+	return join '', map { ".mark.$_ { color: " .
+	    ($colours{$_} eq '#000000' ? 'var(--ink)' : $colours{$_}) . "; }\n"
+	} sort keys %colours;
+}
+
+1;

@@ -1,0 +1,191 @@
+# What an allocator comes to, in a row of figures: the first tables of the
+# report, its verdict, and the comparison on each allocator's page have these.
+#
+#	columns('pages')	a list of hashes:
+#		head, unit	what stands above the column
+#		value		of a name: a number, or nothing
+#		shown		the same for the reader
+#		best		least or most, if one of them is better
+#
+# Ancestor: none.
+package Summary;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use FindBin;
+use lib $FindBin::Bin;
+use List::Util qw(max sum);
+use Figures;
+use Tables;
+
+our @EXPORT = qw(read_summary members columns column ranked worst_call
+    success_of WORKS);
+
+# The nine steady works of the heaps.
+use constant WORKS => map { my $size = $_; map { "$size-$_" }
+    qw(lifo fifo random) } qw(uniform exponential bimodal);
+
+use constant MUCH => 0.9;	# of the arena is held: then success counts
+
+my (%worst, %asked, %granted, %region, %headers, %full, %there);
+
+sub read_summary {
+	my ($directory) = @_;
+	read_figures($directory);
+	%$_ = () for \(%worst, %asked, %granted, %region, %headers, %full,
+	    %there);
+	read_calls($directory);
+	my $much = MUCH * source('study/study.h', 'ARENA_PAGES');
+	for my $row (table($directory, 'pieces')) {
+		next if !$row->{order} || $row->{held} < $much;
+		$asked{$row->{name}} += $row->{asked};
+		$granted{$row->{name}} += $row->{granted};
+	}
+	for my $row (table($directory, 'heaptraces')) {
+		$there{$row->{name}} = 1;
+		push @{$region{$row->{name}}}, $row->{way4} / 1000
+		    if defined $row->{way4};
+	}
+	my %steady = map { $_ => 1 } WORKS;
+	for my $row (grep { $steady{$_->{work}} && $_->{variant} eq 'plain' }
+	    figures($directory)) {
+		my $of = $row->{key} eq 'failed_at_1000_of_heap' ? \%full :
+		    $row->{key} eq 'headers_per_1000_live' ? \%headers : next;
+		push @{$of->{$row->{name}}}, $row->{value};
+	}
+}
+
+# The longest call of each kind, without what the harness costs.
+sub read_calls {
+	my ($directory) = @_;
+	my %page = map { $_ => 1 } pages();
+	for my $row (grep { $_->{variant} eq 'plain' }
+	    table($directory, 'calls')) {
+		my $kind = $row->{key} =~ s/.*\.//r;
+		my $own = harness($page{$row->{name}} ? 'pages' : 'heaps',
+		    $kind) // next;
+		my $key = "$row->{name} $kind";
+		$there{$row->{name}} = 1;
+		$worst{$key} = max($row->{max} - $own, $worst{$key} || 0);
+	}
+}
+
+# All of a family of which something is known, in the order of their tables.
+sub members {
+	my ($family) = @_;
+	my @all = $family eq 'pages' ? pages() : heaps();
+	return grep { $there{$_} } @all;
+}
+
+# ---- Single figures ------------------------------------------------------
+
+sub mean_of {
+	my ($values) = @_;
+	return $values && @$values ? sum(@$values) / @$values : undef;
+}
+
+sub worst_call { return $worst{"$_[0] $_[1]"} }
+
+# Of the requests for more than a page, while nine tenths are held, in percent.
+sub success_of {
+	my ($name) = @_;
+	return $asked{$name} ? 100 * $granted{$name} / $asked{$name} : undef;
+}
+
+# What dies is not known.
+sub known {
+	my ($value, @of) = @_;
+	return scalar eval { $value->(@of) };
+}
+
+# ---- Columns -------------------------------------------------------------
+
+# Behind the point stand no more digits than anybody reads.
+sub digits {
+	my ($format, $number) = @_;
+	return sprintf $number >= 100 ? '%.0f' : $format, $number;
+}
+
+# A column of a number that is shown as it is.
+sub number {
+	my ($head, $unit, $format, $best, $value) = @_;
+	return { head => $head, unit => $unit, best => $best,
+	    value => sub { known($value, $_[0]) },
+	    shown => sub {
+		    my $number = known($value, $_[0]);
+		    return defined $number ? digits($format, $number) : '–';
+	    } };
+}
+
+# Instructions of a call, with its repetitions apart.
+sub counted {
+	my ($call, $work) = @_;
+	my $column = number($call, 'instr.', '%.0f', 'least',
+	    sub { all_instructions($_[0], $work, $call) });
+	my $plain = $column->{shown};
+	$column->{shown} = sub {
+		my ($name) = @_;
+		my $more = known(\&repetitions, $name, $work, $call)
+		    or return $plain->($name);
+		return sprintf '%.0f + %.0f',
+		    instructions($name, $work, $call), $more;
+	};
+	return $column;
+}
+
+sub clocked {
+	my ($call, $work) = @_;
+	return number($call, 'clocks', '%.0f', 'least',
+	    sub { clocks($_[0], $work, $call) });
+}
+
+sub columns {
+	my ($family) = @_;
+	my @of_a_page = (
+		(map { counted($_, 'session') } qw(get free share)),
+		(map { clocked($_, 'session') } qw(get free share)),
+		number('hot', 'to xv6', '%.2f', 'least', \&hot),
+		number('cold', 'to xv6', '%.2f', 'least', \&cold),
+		number('set-up', 'instr./page', '%.2f', 'least',
+		    sub { setup($_[0], 'asis', '64M') }),
+		number('worst get', 'instr.', '%.0f', 'least',
+		    sub { worst_call($_[0], 'get') }),
+		number('metadata', 'bytes/page', '%.2f', 'least',
+		    \&metadata),
+		number('pieces', '% granted', '%.1f', 'most',
+		    \&success_of));
+	my @of_a_heap = (
+		(map { counted($_, 'uniform-random') } qw(get free)),
+		(map { clocked($_, 'uniform-random') } qw(get free)),
+		number('hot', 'to xv6', '%.1f', 'least', \&heap_hot),
+		number('cold', 'to xv6', '%.0f', 'least', \&heap_cold),
+		number('worst get', 'instr.', '%.0f', 'least',
+		    sub { worst_call($_[0], 'get') }),
+		number('headers', '‰ of live', '%.0f', 'least',
+		    sub { mean_of($headers{$_[0]}) }),
+		number('full at', '‰ of heap', '%.0f', 'most',
+		    sub { mean_of($full{$_[0]}) }),
+		number('programs', 'region/held', '%.2f', 'least',
+		    sub { mean_of($region{$_[0]}) }));
+	return ($family eq 'pages' ? @of_a_page : @of_a_heap,
+	    number('lines', 'of code', '%.0f', 'least', \&lines_of));
+}
+
+sub column {
+	my ($family, $head, $unit) = @_;
+	my ($column) = grep { $_->{head} eq $head &&
+	    $_->{unit} =~ /^\Q$unit\E/ } columns($family);
+	return $column;
+}
+
+# Those with a value, the least first: [name, value].
+sub ranked {
+	my ($column, @names) = @_;
+	return sort { $a->[1] <=> $b->[1] } map {
+		my $value = $column->{value}->($_);
+		defined $value ? [$_, $value] : ()
+	} @names;
+}
+
+1;

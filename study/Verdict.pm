@@ -1,0 +1,197 @@
+# The first thing on the report's page: what came out, in ten lines, and one
+# table a family. Nothing is typed here but words: who is first and by how much
+# is asked of the tables each time.
+#
+# Ancestor: none.
+package Verdict;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use FindBin;
+use lib $FindBin::Bin;
+use List::Util qw(sum);
+use Figures;
+use Html;
+use Style;
+use Summary;
+use Tables;
+
+our @EXPORT = qw(verdict_lines first_table);
+
+use constant TRACES => qw(boot session storm);
+
+# ---- Words ---------------------------------------------------------------
+
+sub listed {
+	my @words = @_;
+	my $last = pop @words;
+	return @words ? join(', ', @words) . " and $last" : $last;
+}
+
+# Names with their marks, as links; of many only the first.
+sub names {
+	my @names = map { ref $_ ? $_->[0] : $_ } @_;
+	my $more = @names > 9 ? @names - 8 : 0;
+	splice @names, 8 if $more;
+	return listed((map { named($_) } @names), $more ? "$more more" : ());
+}
+
+# Thousands apart, so that long figures can be read.
+sub grouped {
+	my ($number) = @_;
+	my $text = sprintf '%.0f', $number;
+	1 while $text =~ s/^(\d+)(\d{3})/$1&#8239;$2/;
+	return $text;
+}
+
+# All that share the first value, and all that share the last one.
+sub both_ends {
+	my ($shown, @ranked) = @_;
+	my ($least, $most) = map { $shown->($_->[0]) } @ranked[0, -1];
+	return ([grep { $shown->($_->[0]) eq $least } @ranked], $least,
+	    [grep { $shown->($_->[0]) eq $most } @ranked], $most);
+}
+
+# "Least: these, with so many; most: those, with so many."
+sub from_to {
+	my ($what, $unit, $column, @names) = @_;
+	my @ranked = ranked($column, @names);
+	@ranked > 1 or return ();
+	my ($first, $least, $last, $most) = both_ends($column->{shown},
+	    @ranked);
+	return "<b>$what</b>: least " . names(@$first) . " ($least$unit), " .
+	    'most ' . names(@$last) . " ($most$unit).";
+}
+
+# ---- Pages ---------------------------------------------------------------
+
+# Clocks of all calls of the three traces.
+sub traces_of {
+	my ($name) = @_;
+	return eval { sum(map { whole('clocks', $name, $_) } TRACES) } || undef;
+}
+
+sub counts {
+	my ($name) = @_;
+	return defined eval { clocks($name, 'session', 'share') };
+}
+
+sub of_whole_traces {
+	my ($what, @names) = @_;
+	my @ranked = ranked({ value => \&traces_of }, @names);
+	@ranked > 1 or return ();
+	my ($first, $last) = @ranked[0, -1];
+	my @cheapest = grep { $_->[1] == $first->[1] } @ranked;
+	my ($next) = grep { $_->[1] > $first->[1] } @ranked;
+	$next ||= $last;
+	return "<b>$what</b>: on a 386 all calls of the traces " .
+	    listed(TRACES) . ' take ' . grouped($first->[1]) . ' clocks with ' .
+	    names(@cheapest) . ', ' .
+	    sprintf('%.2f', $next->[1] / $first->[1]) . ' times that with ' .
+	    names($next) . ' and ' .
+	    sprintf('%.1f', $last->[1] / $first->[1]) . ' times with ' .
+	    names($last) . '.';
+}
+
+# The runs of free pages where the wave has its trough, of many seeds.
+sub of_runs {
+	my @ranked = ranked({ value => sub { scalar eval { seed($_[0], 'wave',
+	    'trough_runs') } } }, @_);
+	@ranked > 1 or return ();
+	my ($first, $last) = @ranked[0, -1];
+	# None of them differs from the one at that end.
+	my @alike = map {
+		my $end = $_->[0];
+		[grep { $_->[0] eq $end || (eval { verdict($_->[0], $end,
+		    'wave', 'trough_runs') } // '') eq 'none' } @ranked]
+	} $first, $last;
+	my @shown = map { sprintf '%.0f&nbsp;±&nbsp;%.0f', $_->[1],
+	    half($_->[0], 'wave', 'trough_runs') } $first, $last;
+	my $seeds = seeds_of($first->[0], 'wave', 'trough_runs');
+	return '<b>Pieces that are left</b> when memory was full and is ' .
+	    "empty again (mean of $seeds seeds): fewest with " .
+	    names(@{$alike[0]}) . " ($shown[0]), most with " . names(@{$alike[1]}) . " ($shown[1]).";
+}
+
+sub of_double_frees {
+	my ($directory, @names) = @_;
+	my %page = map { $_ => 1 } @names;
+	my @rows = grep { $page{$_->{name}} && $_->{variant} eq 'asis' &&
+	    $_->{case} eq 'double free' } table($directory, 'misuse');
+	my @heard = grep { $_->{answer} ne 'nothing' } @rows or return ();
+	my @shared = grep { $_->{consequence} =~ /two owners [1-9]/ } @rows;
+	return '<b>A page that is freed twice</b> is noticed by ' .
+	    names(map { $_->{name} } @heard) . '; ' . @shared . ' of ' . @rows .
+	    ' give it to two owners.';
+}
+
+sub of_pages {
+	my ($directory) = @_;
+	my @all = members('pages');
+	return (of_whole_traces('Calls, with counts of holders',
+		grep { counts($_) } @all),
+	    of_whole_traces('Calls, without', grep { !counts($_) } @all),
+	    from_to('Time on a CPU of today, hot, to xv6', '',
+		column('pages', 'hot', ''), @all),
+	    from_to('The longest get', ' instructions',
+		column('pages', 'worst get', ''), @all),
+	    from_to('Set-up', ' instructions a page',
+		column('pages', 'set-up', ''), @all),
+	    from_to('Requests for 2 to 32 pages, granted while 90 % is held',
+		' %', column('pages', 'pieces', ''), @all),
+	    of_runs(@all), of_double_frees($directory, @all));
+}
+
+# ---- Heaps ---------------------------------------------------------------
+
+sub of_heaps {
+	my @all = members('heaps');
+	return (from_to('Heaps, the memory that programs need, to what they ' .
+		'hold at most', '', column('heaps', 'programs', ''), @all),
+	    from_to('Heaps, a free in random order', ' clocks of a 386',
+		column('heaps', 'free', 'clocks'), @all),
+	);
+}
+
+sub verdict_lines {
+	my ($directory) = @_;
+	my @lines = (of_pages($directory), of_heaps());
+	return '' if !@lines;
+	return "<ol class=\"verdict\">\n" .
+	    join('', map { "<li>$_</li>\n" } @lines) . "</ol>\n";
+}
+
+# ---- The table -----------------------------------------------------------
+
+# Cells of a column by name; whoever is best stands out.
+sub cells_of {
+	my ($column, @names) = @_;
+	my @ranked = ranked($column, @names);
+	my $best = $column->{shown}->($ranked[$column->{best} eq 'most' ?
+	    -1 : 0][0]);
+	return map {
+		my $shown = $column->{shown}->($_);
+		$shown eq $best ? "<b>$shown</b>" : $shown;
+	} @names;
+}
+
+sub first_table {
+	my ($family) = @_;
+	my @names = members($family);
+	my @columns = grep {
+		my $column = $_;
+		grep { defined $column->{value}->($_) } @names
+	} columns($family);
+	my @cells = map { [cells_of($_, @names)] } @columns;
+	return html_table([$family =~ s/s$//r . ' allocator', 'year', 'idea',
+		map { "$_->{head}<small>$_->{unit}</small>" } @columns],
+	    map {
+		my $i = $_;
+		my $style = style($names[$i]);
+		[named($names[$i]), $style->{year}, escape($style->{idea}),
+		    map { $_->[$i] } @cells]
+	    } 0 .. $#names);
+}
+
+1;
