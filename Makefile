@@ -900,7 +900,8 @@ cycles: $(if $(PC),build/tests/cycles) ## count cycles on this computer's CPU
 RECORDED = mem_init kalloc get_free_page new_page_table new_page_dir \
 	  kfree free_page_table free_page_dir share_page open_archive \
 	  copy_page_tables free_page_tables free_tables
-TRACES	= boot session storm
+OUR_TRACES = boot session storm
+TRACES	= $(OUR_TRACES) $(BY_OTHERS)
 
 build/record.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
 		build/study/record.o
@@ -913,6 +914,8 @@ build/record.img: build/boot.bin build/record.elf build/archive.tar \
 	$(call say,IMAGE,$@)
 	$(Q)build/build -b build/boot.bin -k build/record.elf \
 		-a build/archive.tar -c '' -o $@
+
+include study/recorded/recorded.mk
 
 # What the study's kernel replays; a damaged trace is refused here.
 build/study/trace/%: study/traces/% study/tracefile
@@ -1023,8 +1026,10 @@ heap-traces:			## record programs' heaps again, by valgrind
 build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c) build/names
 	$(Q)study/lines >$@
 
+traces: build/recorded.img
 traces: build/record.img	## record the study's traces again
-	$(Q)$(call each,study/tracefile record build/record.img,$(TRACES))
+	$(Q)$(call each,study/tracefile record build/record.img,$(OUR_TRACES))
+	$(Q)$(call each,study/tracefile record build/recorded.img,$(BY_OTHERS))
 
 # ---- For editors -------------------------------------------------------
 

@@ -60,7 +60,8 @@ sub read_figures {
 	$cycles{"@$_{qw(row who)}"} = $_->{units}
 	    for table("$directory/host", 'cycles');
 	$lines{$_->{name}} = $_ for table($directory, 'lines');
-	for my $row (table($directory, 'pieces')) {
+	for my $row (grep { $_->{work} eq 'pieces' }
+	    table($directory, 'pieces')) {
 		my $all = ($pieces{$row->{name}}[$row->{order}] ||= [0, 0]);
 		$all->[0] += $row->{asked};
 		$all->[1] += $row->{granted};

@@ -14,6 +14,7 @@
  *	runs		how free memory falls into pieces
  *	pieces		how many requests for 2^n pages are granted: pieces.c
  *	boot, session, storm	traces of Tally: replay.c
+ *	busybox, build, lua	traces of Tally under programs of others
  *	misuse		what must not be done, and what comes of it
  *
  * An allocator without free does what does not need it.
@@ -406,6 +407,9 @@ const struct page_work page_works[] = {
 	{ "boot", "a trace: power-on to the prompt", replay_boot },
 	{ "session", "a trace: commands at the shell", replay_session },
 	{ "storm", "a trace: forks until memory ends", replay_storm },
+	{ "busybox", "a trace: a script of busybox", replay_busybox },
+	{ "build", "a trace: many short programs", replay_build },
+	{ "lua", "a trace: a script of lua", replay_lua },
 	{ "misuse", "what must not be done", misuse },
 	{ 0, 0, 0 },
 };

@@ -7,7 +7,9 @@
  *	study: pieces,NAME,count,pieces,STEP,HELD,ORDER,ASKED,GRANTED
  *
  * A row for each order and each window of steps: STEP is its end, HELD the
- * pages that are out then. Pages that a piece has too many count as free here,
+ * pages that are out then. Behind a trace the same question is asked of what it
+ * left: ASKED is the pieces of a size that its free pages would make if they
+ * lay together. Pages that a piece has too many count as free here,
  * so that all are asked for the same; they are missing when memory is tight.
  *
  * Ancestor: none.
@@ -107,4 +109,37 @@ void pieces(const struct page_allocator *a)
 			print_window(step);
 	}
 	end_sound(a);
+}
+
+/* How many pieces of this order there are to get; all come back. */
+static unsigned long nr_pieces(const struct page_allocator *a,
+			       unsigned long order, unsigned long *got)
+{
+	unsigned long n = 0, page;
+
+	while (n < ARENA_PAGES) {
+		page = a->get_piece(order);
+		if (page < work_arena.start || page >= work_arena.end)
+			break;
+		got[n++] = page;
+	}
+	for (unsigned long i = n; i-- > 0;)
+		a->free_piece(got[i], order);
+	return n;
+}
+
+void pieces_left(const struct page_allocator *a, unsigned long step,
+		 unsigned long nr_out)
+{
+	static unsigned long got[ARENA_PAGES];
+
+	if (!counting() || !a->get_piece)
+		return;
+	for (unsigned long order = LARGEST + 1; order-- > 0;) {
+		unsigned long n = nr_pieces(a, order, got);
+
+		row("pieces");
+		printk("%lu,%lu,%lu,%lu,%lu\n", step, nr_out, order,
+		       (ARENA_PAGES - nr_out) >> order, n);
+	}
 }

@@ -38,7 +38,10 @@ static unsigned long nr_held, most_held;
 static struct {
 	const char *name;
 	const struct trace *trace;
-} traces[] = { { "boot", 0 }, { "session", 0 }, { "storm", 0 } };
+} traces[] = {
+	{ "boot", 0 },	  { "session", 0 }, { "storm", 0 },
+	{ "busybox", 0 }, { "build", 0 },   { "lua", 0 },
+};
 
 static const struct trace *find_trace(const char *name)
 {
@@ -147,19 +150,18 @@ static void replay(const struct page_allocator *a, const char *name)
 		figure("stopped", i);
 	}
 	figure("most_held", most_held);
+	if (!wrong)
+		pieces_left(a, trace->events, nr_held);
 }
 
-void replay_boot(const struct page_allocator *a)
-{
-	replay(a, "boot");
-}
-
-void replay_session(const struct page_allocator *a)
-{
-	replay(a, "session");
-}
-
-void replay_storm(const struct page_allocator *a)
-{
-	replay(a, "storm");
-}
+#define REPLAY(name)                                                           \
+	void replay_##name(const struct page_allocator *a)                     \
+	{                                                                      \
+		replay(a, #name);                                              \
+	}
+REPLAY(boot)
+REPLAY(session)
+REPLAY(storm)
+REPLAY(busybox)
+REPLAY(build)
+REPLAY(lua)

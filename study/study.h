@@ -355,6 +355,10 @@ unsigned long memory_left(void);
 void prepare_pages(const struct page_allocator *a, unsigned long pages);
 void misuse(const struct page_allocator *a); /* misuse.c */
 void pieces(const struct page_allocator *a); /* pieces.c */
+
+/* After so many steps, with so many pages out: which pieces could be had? */
+void pieces_left(const struct page_allocator *a, unsigned long step,
+		 unsigned long nr_out);
 extern struct arena work_arena;
 
 /* One measured call, passed to note(). timed_get() answers 0 if there was no
@@ -384,3 +388,6 @@ void find_traces(void);
 void replay_boot(const struct page_allocator *a);
 void replay_session(const struct page_allocator *a);
 void replay_storm(const struct page_allocator *a);
+void replay_busybox(const struct page_allocator *a);
+void replay_build(const struct page_allocator *a);
+void replay_lua(const struct page_allocator *a);

@@ -252,6 +252,9 @@ NOT_HERE(misuse, page_allocator)
 NOT_HERE(replay_boot, page_allocator)
 NOT_HERE(replay_session, page_allocator)
 NOT_HERE(replay_storm, page_allocator)
+NOT_HERE(replay_busybox, page_allocator)
+NOT_HERE(replay_build, page_allocator)
+NOT_HERE(replay_lua, page_allocator)
 NOT_HERE(pieces, page_allocator)
 
 /* ---- The runs ---- */

@@ -1,0 +1,17 @@
+# The recording kernel with programs that nobody made for this, for make traces:
+# Debian's busybox and lua, and the scripts beside this file. It is a disk.
+
+BY_OTHERS = busybox build lua
+
+build/recorded.tar: $(ARCHIVER) study/recorded/root \
+		$(BY_OTHERS:%=study/recorded/%) build/programs/fetched \
+		$(PROGRAMS)
+	$(call say,TAR,$@)
+	$(Q)study/recorded/root build/study/recorded
+	$(Q)tools/archive -t build/study/recorded $@ $(PROGRAMS)
+
+build/recorded.img: build/build build/boot.bin build/record.elf \
+		build/recorded.tar
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/record.elf \
+		-a build/recorded.tar -c '' -o $@.floppy -d $@ >$@.map
