@@ -772,6 +772,7 @@ study: $(STUDIED) $(if $(PC),$(STUDY_CYCLES))	## compare allocators
 		$< build/study
 	$(Q)study/tables build/study >build/study/figures.md
 	$(Q)study/report build/study
+	$(Q)study/sqlite build/study
 
 $(STUDY_CYCLES): build/tests/cycles
 	$(call say,CYCLES,$@)

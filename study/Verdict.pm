@@ -111,7 +111,8 @@ sub of_runs {
 	my $seeds = seeds_of($first->[0], 'wave', 'trough_runs');
 	return '<b>Pieces that are left</b> when memory was full and is ' .
 	    "empty again (mean of $seeds seeds): fewest with " .
-	    names(@{$alike[0]}) . " ($shown[0]), most with " . names(@{$alike[1]}) . " ($shown[1]).";
+	    names(@{$alike[0]}) . " ($shown[0]), most with " .
+	    names(@{$alike[1]}) . " ($shown[1]).";
 }
 
 sub of_double_frees {

@@ -1,0 +1,77 @@
+-- Example queries for study/query: a name and what it answers, the query, an
+-- empty line. study/results/README.md says what the columns are.
+
+-- cheapest-at-90: the cheapest get while 90 % of the pages are held, means
+SELECT name, round(instructions, 1) AS instructions,
+	round(repetitions, 1) AS repetitions, round(clocks, 1) AS clocks
+FROM prices
+WHERE family = 'pages' AND work = 'churn90' AND call = 'get'
+ORDER BY prices.clocks, name;
+
+-- whole-session: all calls of the trace of a shell session together
+SELECT name, sum(n) AS calls, sum(instructions) AS instructions,
+	sum(repetitions) AS repetitions, sum(clocks) AS clocks
+FROM clocks
+WHERE work = 'session'
+GROUP BY name
+ORDER BY sum(clocks), name;
+
+-- worst-get: the longest get of all works, beside the median of churn90
+SELECT name, max(max) AS longest,
+	max(CASE WHEN work = 'churn90' THEN median END) AS usual
+FROM costs JOIN allocator USING (name)
+WHERE family = 'pages' AND variant = 'plain' AND call = 'get'
+GROUP BY name
+ORDER BY longest, name;
+
+-- loses-pages: who loses pages or gives one to two, when it is freed twice
+SELECT name, answer, consequence
+FROM misuse
+WHERE work = 'misuse' AND variant = 'asis' AND "case" = 'double free'
+	AND (consequence LIKE '%two owners%' OR consequence GLOB '*lost [1-9]*')
+ORDER BY name;
+
+-- largest-served: the largest request still served while 90 % is held, in pages
+SELECT name, max(1 << "order") AS pages
+FROM pieces, study
+WHERE held >= 0.9 * arena_pages AND granted > 0
+GROUP BY name
+ORDER BY pages DESC, name;
+
+-- success: requests for so many pages that were granted, in percent
+SELECT name, 1 << "order" AS pages,
+	round(100.0 * sum(granted) / sum(asked), 1) AS granted
+FROM pieces
+GROUP BY name, "order";
+
+-- set-up: instructions and metadata for each page, in a machine of 64 MiB
+SELECT name, round(1.0 * instructions / pages, 2) AS instructions,
+	round(1.0 * metadata_bytes / pages, 3) AS metadata_bytes
+FROM init
+WHERE memory = '64M' AND variant = 'asis'
+ORDER BY instructions, name;
+
+-- same-runs: which two leave the same runs of free pages, in all seeds
+SELECT name, other
+FROM pairs
+WHERE family = 'pages' AND work IN ('runs', 'wave')
+	AND (measure LIKE '%runs' OR measure LIKE '%longest')
+GROUP BY name, other
+HAVING max(abs(difference)) = 0 AND max(half) = 0;
+
+-- programs: the smallest region in which programs run, to what they hold
+SELECT name, count(way4) AS programs, round(avg(way4) / 1000, 3) AS mean,
+	max(way4) / 1000.0 AS most
+FROM heaptraces
+GROUP BY name
+HAVING count(way4) > 0
+ORDER BY mean, name;
+
+-- full-at: bytes alive when the first get of a heap fails, in 1000 of the heap
+SELECT name, round(avg(failed_at_1000_of_heap)) AS mean,
+	min(failed_at_1000_of_heap) AS least
+FROM figure JOIN allocator USING (name)
+WHERE family = 'heaps' AND variant = 'plain' AND work GLOB '*-*'
+	AND failed_at_1000_of_heap IS NOT NULL
+GROUP BY name
+ORDER BY mean DESC, name;
