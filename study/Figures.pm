@@ -82,7 +82,7 @@ sub of {
 
 sub price {
 	my ($column, $name, $work, $call) = @_;
-	my $row = $price{"$name $work"}{$call};
+	my $row = ($price{"$name $work"} || {})->{$call};
 	$row or die "$name, $work has no $call\n";
 	return undef if $row->{$column} eq '';
 	return $row->{$column} / $row->{n};

@@ -20,7 +20,7 @@ use Figures;
 use Tables;
 
 our @EXPORT = qw(read_summary members columns column ranked worst_call
-    success_of WORKS);
+    success_of traces_of_pages WORKS);
 
 # The nine steady works of the heaps.
 use constant WORKS => map { my $size = $_; map { "$size-$_" }
@@ -28,7 +28,7 @@ use constant WORKS => map { my $size = $_; map { "$size-$_" }
 
 use constant MUCH => 0.9;	# of the arena is held: then success counts
 
-my (%worst, %asked, %granted, %region, %headers, %full, %there);
+my (@traces, %worst, %asked, %granted, %region, %headers, %full, %there);
 
 sub read_summary {
 	my ($directory) = @_;
@@ -36,6 +36,9 @@ sub read_summary {
 	%$_ = () for \(%worst, %asked, %granted, %region, %headers, %full,
 	    %there);
 	read_calls($directory);
+	my %seen;
+	@traces = grep { !$seen{$_}++ } map { $_->{work} }
+	    grep { $_->{key} eq 'trace.get' } table($directory, 'clocks');
 	my $much = MUCH * source('study/study.h', 'ARENA_PAGES');
 	for my $row (table($directory, 'pieces')) {
 		next if !$row->{order} || $row->{held} < $much;
@@ -84,6 +87,9 @@ sub mean_of {
 	my ($values) = @_;
 	return $values && @$values ? sum(@$values) / @$values : undef;
 }
+
+# In the order in which they are measured.
+sub traces_of_pages { return @traces }
 
 sub worst_call { return $worst{"$_[0] $_[1]"} }
 

@@ -8,7 +8,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT = qw(table figures pages heaps known_end);
+our @EXPORT = qw(table figures pages heaps known_end is_result);
 
 # Rows of DIRECTORY/NAME.csv as hashes; none if it was not made.
 sub table {
@@ -34,6 +34,17 @@ sub figures {
 		    sort keys %$row;
 	}
 	return @figures;
+}
+
+# Is a row of a cell a result? The machines compare them all, but some nobody
+# reads: the work level is about gets, and the further ways of ostep, which
+# neither lock nor fill, need one variant of the calls.
+sub is_result {
+	my ($kind, $name, $variant, $work, $rest) = @_;
+	return $kind eq 'calls' && $rest =~ /^\d+\.get,/ if $work eq 'level' &&
+	    $kind =~ /^(?:calls|work)$/;
+	return $kind ne 'calls' || $variant eq 'plain' ||
+	    $name !~ /^ostep-/ || $name =~ /-address-joined$/;
 }
 
 # Does study/ends know that this allocator ends in this work, with such words?

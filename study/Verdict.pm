@@ -19,8 +19,6 @@ use Tables;
 
 our @EXPORT = qw(verdict_lines first_table);
 
-use constant TRACES => qw(boot session storm);
-
 # ---- Words ---------------------------------------------------------------
 
 sub listed {
@@ -69,7 +67,7 @@ sub from_to {
 # Clocks of all calls of the three traces.
 sub traces_of {
 	my ($name) = @_;
-	return eval { sum(map { whole('clocks', $name, $_) } TRACES) } || undef;
+	return eval { sum(map { whole('clocks', $name, $_) } traces_of_pages()) } || undef;
 }
 
 sub counts {
@@ -85,8 +83,8 @@ sub of_whole_traces {
 	my @cheapest = grep { $_->[1] == $first->[1] } @ranked;
 	my ($next) = grep { $_->[1] > $first->[1] } @ranked;
 	$next ||= $last;
-	return "<b>$what</b>: on a 386 all calls of the traces " .
-	    listed(TRACES) . ' take ' . grouped($first->[1]) . ' clocks with ' .
+	return "<b>$what</b>: on a 386 all calls of the " .
+	    traces_of_pages() . ' traces take ' . grouped($first->[1]) . ' clocks with ' .
 	    names(@cheapest) . ', ' .
 	    sprintf('%.2f', $next->[1] / $first->[1]) . ' times that with ' .
 	    names($next) . ' and ' .

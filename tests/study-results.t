@@ -31,6 +31,23 @@ my $run = slurp('study/run');
 is(join(' ', grep { $run !~ /\b\Q$_\E\b/ } sort keys %schema), '',
     'no table is described that is not there');
 
+# What nobody reads is not kept.
+my @unread;
+for my $kind (qw(calls work)) {
+	my (undef, @rows) = split /\n/, slurp("study/results/$kind.csv");
+	push @unread, grep { !is_result($kind, split /,/, $_, 4) } @rows;
+}
+is(scalar @unread, 0, 'the kept rows are results');
+ok(is_result('calls', 'xv6', 'plain', 'level', '17.get,25,9') &&
+    !is_result('calls', 'xv6', 'plain', 'level', '17.free,25,9') &&
+    !is_result('work', 'xv6', 'count', 'level', '17.get,25,9') &&
+    is_result('runs', 'xv6', 'count', 'level', '1,2,3'),
+    'of the work level the gets are');
+ok(is_result('calls', 'ostep-first-address-joined', 'asis', 'bulk', 'x') &&
+    is_result('calls', 'ostep-best-back-apart', 'plain', 'bulk', 'x') &&
+    !is_result('calls', 'ostep-best-back-apart', 'asis', 'bulk', 'x'),
+    'of the further ways of ostep one variant is');
+
 # ---- The database --------------------------------------------------------
 
 my $dir = private_dir();
