@@ -18,7 +18,7 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     instructions repetitions clocks all_instructions whole hot cold
     heap_hot heap_cold
     calls looks most_looks figure figures_of setup metadata lines_of
-    granted pieces_of in_the_wave
+    granted pieces_of left_by spread in_the_wave
     seed half seeds_of verdict difference half_of all_none);
 
 # What a measured call costs without the allocator, in instructions: the pair
@@ -32,13 +32,14 @@ my %harness = (
 sub harness { return $harness{$_[0]}{$_[1]} }
 
 my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
-    %setup, %runs, %cycles, %family, %lines, %pieces);
+    %setup, %runs, %cycles, %family, %lines, %pieces, %left, %spread);
 
 # Everything in the tables of a directory; a table that is not there has none.
 sub read_figures {
 	($directory) = @_;
 	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair,
-	    %setup, %runs, %cycles, %family, %lines, %pieces);
+	    %setup, %runs, %cycles, %family, %lines, %pieces, %left,
+	    %spread);
 	for my $row (table($directory, 'clocks')) {
 		$repeated{"@$row{qw(name work key)}"} =
 		    $row->{repetitions} / $row->{n};
@@ -60,8 +61,13 @@ sub read_figures {
 	$cycles{"@$_{qw(row who)}"} = $_->{units}
 	    for table("$directory/host", 'cycles');
 	$lines{$_->{name}} = $_ for table($directory, 'lines');
-	for my $row (grep { $_->{work} eq 'pieces' }
-	    table($directory, 'pieces')) {
+	push @{$spread{"@$_{qw(name work key)}"}}, [@$_{qw(low n)}]
+	    for table($directory, 'hist');
+	for my $row (table($directory, 'pieces')) {
+		if ($row->{work} ne 'pieces') {
+			$left{"@$row{qw(name work order)}"} = $row;
+			next;
+		}
 		my $all = ($pieces{$row->{name}}[$row->{order}] ||= [0, 0]);
 		$all->[0] += $row->{asked};
 		$all->[1] += $row->{granted};
@@ -227,6 +233,23 @@ sub granted {
 	my ($name, $order) = @_;
 	my $all = $pieces{$name}[$order] or die "$name has no pieces\n";
 	return $all->[1] / ($all->[0] || 1);
+}
+
+# The share of the pieces of 2^order pages that were there behind a trace.
+sub left_by {
+	my ($name, $trace, $order) = @_;
+	return of(\%left, 'granted', $name, $trace, $order) /
+	    of(\%left, 'asked', $name, $trace, $order);
+}
+
+# The share of the calls of a key that took from so many instructions to less
+# than so many, with the harness; both are powers of two.
+sub spread {
+	my ($name, $work, $key, $from, $to) = @_;
+	my @buckets = @{of(\%spread, '', $name, $work, $key)};
+	my $here = sum(0, map { $from <= $_->[0] && $_->[0] < $to ?
+	    $_->[1] : () } @buckets);
+	return $here / sum(map { $_->[1] } @buckets);
 }
 
 sub pieces_of { return grep { $pieces{$_} } pages() }

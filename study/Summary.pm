@@ -41,7 +41,8 @@ sub read_summary {
 	    grep { $_->{key} eq 'trace.get' } table($directory, 'clocks');
 	my $much = MUCH * source('study/study.h', 'ARENA_PAGES');
 	for my $row (table($directory, 'pieces')) {
-		next if !$row->{order} || $row->{held} < $much;
+		next if $row->{work} ne 'pieces' || !$row->{order} ||
+		    $row->{held} < $much;
 		$asked{$row->{name}} += $row->{asked};
 		$granted{$row->{name}} += $row->{granted};
 	}

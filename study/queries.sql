@@ -34,7 +34,7 @@ ORDER BY name;
 -- largest-served: the largest request still served while 90 % is held, in pages
 SELECT name, max(1 << "order") AS pages
 FROM pieces, study
-WHERE held >= 0.9 * arena_pages AND granted > 0
+WHERE work = 'pieces' AND held >= 0.9 * arena_pages AND granted > 0
 GROUP BY name
 ORDER BY pages DESC, name;
 
@@ -42,6 +42,7 @@ ORDER BY pages DESC, name;
 SELECT name, 1 << "order" AS pages,
 	round(100.0 * sum(granted) / sum(asked), 1) AS granted
 FROM pieces
+WHERE work = 'pieces'
 GROUP BY name, "order";
 
 -- set-up: instructions and metadata for each page, in a machine of 64 MiB
