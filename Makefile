@@ -972,7 +972,8 @@ build/study/seeds.csv: build/study/seeds study/seeds
 # workloads are made anew: what calls an allocator must be a function there.
 CLOCKED	= host/clocks pagework pieces replay heapwork
 CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/measured.o \
-	build/study/random.o build/study/judge.o build/study/pages.o build/study/heap.o \
+	build/study/random.o build/study/judge.o build/study/pages.o \
+	build/study/heap.o \
 	$(foreach v,$(VARIANTS),$(STUDY_PAGES:%=build/study/$v/pages/%.o)) \
 	$(foreach v,$(filter-out clear,$(VARIANTS)),\
 		$(STUDY_HEAPS:%=build/study/$v/heap/%.o)) \
