@@ -45,17 +45,34 @@ sub head_comment {
 	return join "\n", map { s/^ \* ?//r } expand(split /\n/, $comment);
 }
 
-# The paragraphs about one in a page: from its name in bold to the next name or
-# heading.
+# A page's paragraphs and drawings.
+sub parts_of {
+	my ($markdown) = @_;
+	return grep { defined && /\S/ }
+	    split /^(```.*?^```\n)|\n{2,}/ms, $markdown;
+}
+
+# Drawings are fenced, or begin with a tab.
+sub drawing {
+	my ($part) = @_;
+	return $1 if $part =~ /^```\n(.*)^```$/ms;
+	return $part =~ /^\t/ ? $part =~ s/^\t//gmr =~ s/\s+\z//r : undef;
+}
+
+# What the docs have about one: the paragraph that begins with its name, in bold
+# or not, and the drawing that follows.
 sub section_of {
 	my ($name) = @_;
 	my $known = $name =~ s/^ostep-.*/ostep/r;
 	for my $page (glob place_of('../docs/study*.md')) {
-		my ($text) = slurp($page) =~ /^(\*\*\Q$known\E\*\*.*?)
-		    (?=^\*\*\w+\*\*[ ]|^\#|\z)/msx;
-		return $text if defined $text;
+		my @parts = parts_of(slurp($page));
+		my ($i) = grep { $parts[$_] =~
+		    /^\s*(?:\*\*\Q$known\E\*\* |\Q$known\E is )/ } 0 .. $#parts
+		    or next;
+		my $next = $parts[$i + 1] // '';
+		return ($parts[$i], defined drawing($next) ? $next : ());
 	}
-	return '';
+	return ();
 }
 
 sub inline_words {
@@ -68,22 +85,12 @@ sub inline_words {
 	return $text;
 }
 
-# Paragraphs, and drawings, which are fenced or begin with a tab.
 sub prose {
-	my ($markdown) = @_;
-	my $html = '';
-	for my $part (split /^(```.*?^```\n)|\n{2,}/ms, $markdown) {
-		next if !defined $part || $part !~ /\S/;
-		if ($part =~ /^```\n(.*)^```$/ms) {
-			$html .= '<pre>' . escape($1) . "</pre>\n";
-		} elsif ($part =~ /^\t/) {
-			$html .= '<pre>' . escape($part =~ s/^\t//gmr =~
-			    s/\s+\z//r) . "</pre>\n";
-		} else {
-			$html .= '<p>' . inline_words($part) . "</p>\n";
-		}
-	}
-	return $html;
+	return join '', map {
+		my $drawing = drawing($_);
+		defined $drawing ? '<pre>' . escape($drawing) . "</pre>\n" :
+		    '<p>' . inline_words($_) . "</p>\n"
+	} @_;
 }
 
 # ---- Figures beside those of the other one -------------------------------
@@ -93,7 +100,7 @@ sub ratio_of {
 	my ($mine, $other) = @_;
 	return '–' if grep { !defined || !/^-?[\d.]+(?:e[-+]?\d+)?$/ }
 	    $mine, $other;
-	return $other == 0 ? '–' : sprintf '×%.2f', $mine / $other;
+	return $other == 0 ? '–' : sprintf '×%.3g', $mine / $other;
 }
 
 # Of the first table.

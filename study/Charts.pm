@@ -51,6 +51,34 @@ sub by_level {
 	    log => 1, more => $more));
 }
 
+# The calls, the cheapest first, and what each costs without the harness: a line
+# an allocator, with a step for each bucket of hist.csv.
+sub distribution {
+	my ($directory, $family, $file, $title, $work, $key) = @_;
+	my @names = $family eq 'pages' ? pages() : heaps();
+	my $own = harness($family, $key =~ s/.*\.//r);
+	my %rows;
+	push @{$rows{$_->{name}}}, $_ for grep { $_->{work} eq $work &&
+	    $_->{key} eq $key } table($directory, 'hist');
+	my %lines = map { $_ => [steps($own, @{$rows{$_}})] }
+	    grep { $rows{$_} } @names;
+	return with_title($title, lines_plot($directory, $file, $title,
+	    'calls, of 100, the cheapest first', 'instructions, at least',
+	    \@names, \%lines, log => 1));
+}
+
+sub steps {
+	my ($own, @rows) = @_;
+	my $all = sum(map { $_->{n} } @rows);
+	my $so_far = 0;
+	return map {
+		my $cost = max(1, $_->{low} - $own);
+		my $first = $so_far;
+		$so_far += 100 * $_->{n} / $all;
+		([$first, $cost], [$so_far, $cost])
+	} @rows;
+}
+
 sub runs_of {
 	my ($directory, $work, $title, $x, @options) = @_;
 	my @runs = table($directory, 'runs');
@@ -111,6 +139,8 @@ sub page_charts {
 		sub { $_[0]{work} =~ /^churn\d/ &&
 		    $_[0]{key} eq 'churn.get' },
 		sub { $_[0]{work} =~ /(\d+)/ ? $1 : 0 }),
+	    distribution($directory, 'pages', 'spread', 'What a get costs, ' .
+		'at 90 % held', 'churn90', 'churn.get'),
 	    set_up($directory),
 	    bars($directory, 'pieces', 'Requests for 2 to 32 pages that ' .
 		'were granted while 90 % is held', '%', \@names,
@@ -144,6 +174,9 @@ sub heap_charts {
 		'percentile)', "instructions, $range", \@names,
 		of_works(sub { calls($_[0], 'plain', $_[1], 'steady.get',
 		    'p99') - harness('heaps', 'get') })),
+	    distribution($directory, 'heaps', 'heapspread', 'What a get of a ' .
+		'heap costs, random sizes and lives', 'uniform-random',
+		'steady.get'),
 	    bars($directory, 'heapfull', 'Bytes alive when the first get ' .
 		'fails', "in 1000 of the heap, $range", \@names,
 		of_works(sub { figure($_[0], 'plain', $_[1],

@@ -67,7 +67,8 @@ sub from_to {
 # Clocks of all calls of the three traces.
 sub traces_of {
 	my ($name) = @_;
-	return eval { sum(map { whole('clocks', $name, $_) } traces_of_pages()) } || undef;
+	return eval { sum(map { whole('clocks', $name, $_) }
+	    traces_of_pages()) } || undef;
 }
 
 sub counts {
@@ -84,8 +85,8 @@ sub of_whole_traces {
 	my ($next) = grep { $_->[1] > $first->[1] } @ranked;
 	$next ||= $last;
 	return "<b>$what</b>: on a 386 all calls of the " .
-	    traces_of_pages() . ' traces take ' . grouped($first->[1]) . ' clocks with ' .
-	    names(@cheapest) . ', ' .
+	    traces_of_pages() . ' traces take ' . grouped($first->[1]) .
+	    ' clocks with ' . names(@cheapest) . ', ' .
 	    sprintf('%.2f', $next->[1] / $first->[1]) . ' times that with ' .
 	    names($next) . ' and ' .
 	    sprintf('%.1f', $last->[1] / $first->[1]) . ' times with ' .
@@ -128,9 +129,10 @@ sub of_double_frees {
 sub of_pages {
 	my ($directory) = @_;
 	my @all = members('pages');
-	return (of_whole_traces('Calls, with counts of holders',
+	return (of_whole_traces('Calls of those that count holders',
 		grep { counts($_) } @all),
-	    of_whole_traces('Calls, without', grep { !counts($_) } @all),
+	    of_whole_traces('Calls of those that do not',
+		grep { !counts($_) } @all),
 	    from_to('Time on a CPU of today, hot, to xv6', '',
 		column('pages', 'hot', ''), @all),
 	    from_to('The longest get', ' instructions',
