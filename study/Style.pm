@@ -10,13 +10,22 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT = qw(style short glyph);
+our @EXPORT = qw(style short glyph legend);
 
-my %colours = (
-	list => '#0072b2', count => '#56b4e9', search => '#d55e00',
-	pieces => '#cc79a7', buddy => '#009e73', core => '#e69f00',
-	circle => '#0072b2', tag => '#d55e00', size => '#009e73',
-	fit => '#cc79a7', ours => '#000000', other => '#888888',
+# A kind: its colour, and what it is.
+my %kinds = (
+	search => ['#d55e00', 'a map that is searched'],
+	pieces => ['#cc79a7', 'free pieces in order'],
+	list => ['#0072b2', 'a list'],
+	count => ['#56b4e9', 'counts and links'],
+	buddy => ['#009e73', 'buddies'],
+	core => ['#e69f00', 'made for many cores'],
+	circle => ['#0072b2', 'a chain through the heap'],
+	tag => ['#d55e00', 'tags at the ends of blocks'],
+	size => ['#009e73', 'lists by size'],
+	fit => ['#cc79a7', 'the ways of a textbook'],
+	ours => ['#000000', 'this kernel'],
+	other => ['#888888', 'none of these'],
 );
 
 # A mark: gnuplot's number for it, its dashes, and the same within 16 by 16.
@@ -39,9 +48,9 @@ sub read_styles {
 		chomp;
 		next if /^#/;
 		my ($name, $kind, $mark, $year, $idea, @more) = split /\t/;
-		defined $idea && !@more && $colours{$kind} && $marks{$mark}
+		defined $idea && !@more && $kinds{$kind} && $marks{$mark}
 		    or die "$file:$.: it has to be NAME, KIND, MARK, YEAR " .
-		    'and IDEA; kinds are ' . join(' ', sort keys %colours) .
+		    'and IDEA; kinds are ' . join(' ', sort keys %kinds) .
 		    ', marks ' . join(' ', @order) . "\n";
 		add_style($name, $kind, $mark, $year, $idea);
 	}
@@ -50,7 +59,7 @@ sub read_styles {
 sub add_style {
 	my ($name, $kind, $mark, $year, $idea) = @_;
 	my ($number, $dashes, $shape) = @{$marks{$mark}};
-	$styles{$name} = { kind => $kind, colour => $colours{$kind},
+	$styles{$name} = { kind => $kind, colour => $kinds{$kind}[0],
 	    mark => $mark, number => $number, dashes => $dashes,
 	    shape => $shape, year => $year, idea => $idea };
 }
@@ -80,12 +89,26 @@ sub glyph {
 	    "aria-hidden=\"true\">$style->{shape}</svg>";
 }
 
+# What the colours of these allocators are, in the order in which they come.
+sub legend {
+	my %seen;
+	return '<p class="soft">' . join(' ', map {
+		my $kind = style($_)->{kind};
+		$seen{$kind}++ ? () : "<span class=\"name\">" .
+		    "<svg class=\"mark $kind\" viewBox=\"0 0 16 16\" " .
+		    'aria-hidden="true"><path d="M1 4h14v8h-14z"/></svg>' .
+		    "$kinds{$kind}[1]</span>&ensp;"
+	} @_) . "</p>\n";
+}
+
 # The colours as rules of a style sheet. Black is the colour of the text, which
 # is light in the dark.
 sub css {
-	return join '', map { ".mark.$_ { color: " .
-	    ($colours{$_} eq '#000000' ? 'var(--ink)' : $colours{$_}) . "; }\n"
-	} sort keys %colours;
+	return join '', map {
+		my $colour = $kinds{$_}[0];
+		".mark.$_ { color: " . ($colour eq '#000000' ? 'var(--ink)' :
+		    $colour) . "; }\n"
+	} sort keys %kinds;
 }
 
 1;
