@@ -35,20 +35,17 @@ sub section {
 	    escape($title) . "</h2>\n$body</section>\n";
 }
 
-# Figures stand at the right of their column, words at its left.
-sub cell {
+# Figures stand at the right of their column, words at its left, and the head
+# as the first cell below it.
+sub side {
 	my ($cell) = @_;
-	my $plain = $cell =~ s/<[^>]*>//gr;
-	my $class = $plain =~ /^(?:[-+±\d.,%\/ ]|–|×)*$/ ? '' :
-	    ' class="words"';
-	return "<td$class>$cell</td>";
+	my $plain = ($cell // '') =~ s/<[^>]*>//gr;
+	return $plain =~ /^(?:[-+±\d.,%\/ ]|–|×)*$/ ? '' : ' class="words"';
 }
 
-sub head {
-	my ($head) = @_;
-	my $class = $head =~ /^(?:idea|answer|consequence|words|case|call)\b/ ?
-	    ' class="words"' : '';
-	return "<th scope=\"col\"$class>$head</th>";
+sub cell {
+	my ($cell) = @_;
+	return '<td' . side($cell) . ">$cell</td>";
 }
 
 # A table in a frame of its own, in which it scrolls below its head and beside
@@ -56,9 +53,9 @@ sub head {
 sub html_table {
 	my ($columns, @rows) = @_;
 	return '' if !@rows;
-	my ($corner, @rest) = @$columns;
 	return "<div class=\"frame\" tabindex=\"0\"><table>\n<thead><tr>" .
-	    join('', map { head($_) } $corner, @rest) .
+	    join('', map { '<th scope="col"' . side($rows[0][$_]) .
+		">$columns->[$_]</th>" } 0 .. $#$columns) .
 	    "</tr></thead>\n<tbody>\n" . join('', map {
 		my ($first, @cells) = @$_;
 		"<tr><th scope=\"row\">$first</th>" .

@@ -11,6 +11,7 @@ use FindBin;
 use lib $FindBin::Bin;
 use Figures;
 use Html;
+use Schema;
 use Summary;
 use Tables;
 
@@ -100,6 +101,23 @@ sub heap_figures {
 	} @order);
 }
 
+# Tables that other pages and plots are made of, or that are above.
+my %elsewhere = map { $_ => 1 } qw(cache calls clocks figure hist init lines
+    misuse pairs pieces runs seeds words work);
+
+# What is left, whole; a table that is new comes by itself.
+sub other_tables {
+	my ($directory) = @_;
+	my $html = '';
+	for my $file (glob "$directory/*.csv $directory/host/*.csv") {
+		my ($in, $name) = $file =~ /^(.*)\/([^\/]*)\.csv$/;
+		my @columns = heads($file);
+		$html .= whole_table($in, $name, "$name.csv", sub { 1 },
+		    @columns) if !$elsewhere{$name} && @columns;
+	}
+	return $html;
+}
+
 sub all_tables {
 	my ($directory) = @_;
 	for my $name (map { members($_) } qw(pages heaps)) {
@@ -122,7 +140,8 @@ sub all_tables {
 	    heap_figures($directory),
 	    whole_table($directory, 'words', 'What ended otherwise',
 		sub { $_[0]{key} !~ /^(?:none|harness)$/ },
-		qw(name variant work words));
+		qw(name variant work words)),
+	    other_tables($directory);
 }
 
 1;

@@ -103,6 +103,7 @@ spew("$dir/report/calls.csv", join "\n",
     'jos,plain,pair,pair.get,500,12,13,14,25,6500,0', '');
 spew("$dir/report/misuse.csv", "name,variant,work,case,answer,consequence\n" .
     "xv6,asis,misuse,double free,nothing,two <owners> 1\n");
+spew("$dir/report/new.csv", "name,sides\njos,17\n");
 ($status, $out, $err) = run('study/report', "$dir/report");
 is("$status$err", '0', 'report: made of what there is');
 like($out, qr/^report: init: there is nothing to plot$/m,
@@ -119,6 +120,8 @@ like($page, qr/<b>The longest get<\/b>:.*xv6.* \(11 inst.*jos.* \(21 inst/,
     'report: the verdict is of the figures');
 like(slurp("$dir/report/tables.html"), qr/<td[^>]*>two &lt;owners> 1<\/td>/,
     '... and the tables are on a page');
+like(slurp("$dir/report/tables.html"),
+    qr/<h2>new\.csv<.*jos.*<td>17<\/td>/s, '... one that nobody knew, too');
 run('study/report', "$dir/report");
 is(slurp("$dir/report/index.html"), $page,
     'report: a second one is the same');
