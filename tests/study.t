@@ -46,6 +46,29 @@ like($out, qr/^study: exact: QEMU, QEMU again and Bochs agree in \d+ rows/m,
 my $calls = slurp("$dir/calls.csv");
 my $text;
 like($calls, qr/^tally,asis,pair,pair\.free,500,\d+/m, '... and its figures');
+# The distribution of a kind of call has all calls, each between the extremes.
+sub misfits {
+	my ($calls, @rows) = @_;
+	my %there;
+	for (@rows) {
+		my ($key, $low, $n) = /^(.*),(\d+),(\d+)$/ or return $_;
+		my $of = ($there{$key} ||= [0, $low]);
+		$of->[0] += $n;
+		$of->[2] = $low;
+	}
+	return grep {
+		my ($n, $min, $max) =
+		    $calls =~ /^\Q$_\E,(\d+),(\d+),\d+,\d+,(\d+),/m;
+		my ($all, $first, $last) = @{$there{$_}};
+		$all != $n || $first > $min || $first < $min / 2 ||
+		    $last > $max || $last < $max / 2;
+	} sort keys %there;
+}
+my (undef, @hist) = split /\n/, slurp("$dir/hist.csv");
+ok(scalar(grep { /^tally,plain,boot,trace\.get,/ } @hist),
+    'a trace has its distribution');
+is(join(' ', misfits($calls, @hist)), '', '... of all calls');
+
 like(slurp("$dir/misuse.csv"),
     qr/^tally,asis,misuse,double free,panics: kfree: page \w+ has count 0,/m,
     'misuse that ends an allocator is a result');
