@@ -92,6 +92,24 @@ like($err, qr/^cache: bump fails in many: bump: no page left/,
 is($status, 1, 'cache: an unknown name is an error');
 like($err, qr/there is no tlsf; there are bump bitmap /, '... with a list');
 
+# ---- study/prices: distributions, and what a trace leaves -----------------
+
+mkdir "$dir/prices";
+spew("$dir/prices/hist.csv", "name,variant,work,key,low,n\n" . join '',
+    map { "jos,plain,churn90,churn.get,$_\n" } '14,1', '18,2', '1024,1');
+spew("$dir/prices/pieces.csv", join "\n",
+    'name,variant,work,step,held,order,asked,granted',
+    (map { "minix,count,pieces,768,700,$_,8,2" } 0 .. 5),
+    'minix,count,lua,9,7,5,20,15', '');
+($status, $out) = run('study/prices', "$dir/prices", 'spread');
+like($out, qr/^\| jos \| 25.0 \| 50.0 \|(?:  \|){5} 25.0 \|$/m,
+    'prices: a distribution by powers of two');
+($status, $out) = run('study/prices', "$dir/prices", 'left');
+like($out, qr/^\| minix \| – \| – \| 75 \|$/m,
+    '... the pieces behind a trace');
+($status, $out) = run('study/prices', "$dir/prices", 'pieces');
+like($out, qr/^\| minix .* 25.0 \|$/m, '... and they are not of the work');
+
 # ---- study/report --------------------------------------------------------
 
 mkdir "$dir/report";
