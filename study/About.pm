@@ -100,7 +100,10 @@ sub ratio_of {
 	my ($mine, $other) = @_;
 	return '–' if grep { !defined || !/^-?[\d.]+(?:e[-+]?\d+)?$/ }
 	    $mine, $other;
-	return $other == 0 ? '–' : sprintf '×%.3g', $mine / $other;
+	return '–' if $other == 0;
+	my $ratio = $mine / $other;
+	return '×&lt;0.01' if 0 < $ratio && $ratio < 0.01;
+	return sprintf $ratio < 100 ? '×%.2f' : '×%.0f', $ratio;
 }
 
 # Of the first table.
