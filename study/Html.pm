@@ -40,7 +40,8 @@ sub section {
 sub side {
 	my ($cell) = @_;
 	my $plain = ($cell // '') =~ s/<[^>]*>//gr;
-	return $plain =~ /^(?:[-+±\d.,%\/ ]|–|×|&lt;)*$/ ? '' : ' class="words"';
+	return $plain =~ /^(?:[-+±\d.,%\/ ]|–|×|&lt;)*$/ ? '' :
+	    ' class="words"';
 }
 
 sub cell {
