@@ -93,6 +93,16 @@ run('sed', '-i', $edit, "$dir/storm");
 my (undef, undef, $said) = run('study/tracefile', 'check', "$dir/storm");
 is($said, "$dir/storm:$shown", 'the page shows what is said');
 
+# ---- Programs of others --------------------------------------------------
+
+mkdir "$dir/$_" for qw(study study/recorded);
+run('cp', 'study/recorded/root', "$dir/study/recorded/root");
+my ($refused, undef, $why) = run("$dir/study/recorded/root", "$dir/tree");
+is($refused, 1, 'without the programs there is no tree to record');
+like($why, qr/^root: there are no programs .*; make libcs fetches them$/,
+    '... and it says where they come from');
+ok(!-e "$dir/tree", '... and makes nothing');
+
 # ---- From the recorder ---------------------------------------------------
 
 sub made {
