@@ -57,7 +57,7 @@ is(join(' ', sort @settings), join(' ', sort split ' ', $kept // ''),
 cmp_ok(scalar @settings, '>', 12, 'and there are some');
 
 # All that it assigns or reads, and what make itself knows.
-my $sources = join '', map { slurp($_) } 'Makefile', 'tests/campaigns.mk';
+my $sources = join '', map { slurp($_) } 'Makefile', glob '*/*.mk';
 my %name = map { $_ => 1 }
     $sources =~ /^(?:override |export )*([\w.]+)[ \t]*[:+?]?=/mg,
     $sources =~ /\$\$?[({]([A-Za-z_]\w*)[)}]/g,

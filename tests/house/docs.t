@@ -46,8 +46,8 @@ sub prose {
 
 # ---- What stands in backticks -------------------------------------------
 
-my %target = map { $_ => 1 } map { split } $text{Makefile} =~
-    /^([\w.\/ -]+?):(?!=)/gm;
+my %target = map { $_ => 1 } map { split } join('', map { $text{$_} }
+    'Makefile', glob '*/*.mk') =~ /^([\w.\/ -]+?):(?!=)/gm;
 
 # What the archive is made of.
 my %archived = map { $_ => 1 } qw(/ /bin /sbin /dev /etc /lib /sbin/init),

@@ -1,0 +1,343 @@
+# The rules of the study, for the Makefile that includes this file: its kernel
+# and its programs on the host, its runs, its tables, and its traces.
+#
+# Ancestor: none.
+
+# What is made by rules of this file is made again when one changes.
+RULES	= Makefile study/study.mk
+
+# ---- The study ---------------------------------------------------------
+
+# The same kernel below another start(). Each allocator is compiled once a
+# variant; study/study.h says what the variants are.
+STUDY_PAGES := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
+STUDY_HEAPS := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/heap.c) \
+	ostep
+STUDY	= main measure measured random judge pages pagework pieces replay \
+	  misuse heap heapwork heapmisuse watch
+VARIANTS = count asis nofill plain clear
+
+OF_count = -DVARIANT=count -DCOUNT
+OF_asis	= -DVARIANT=asis
+OF_nofill = -DVARIANT=nofill -DNO_FILL
+OF_plain = -DVARIANT=plain -DNO_FILL -DNO_LOCK
+OF_clear = -DVARIANT=clear -DNO_FILL -DNO_LOCK -DCLEAR_IN_GET
+
+STUDY_O	:= $(STUDY:%=build/study/%.o) \
+	$(foreach v,$(VARIANTS),$(STUDY_PAGES:%=build/study/$v/pages/%.o)) \
+	$(foreach v,$(filter-out clear,$(VARIANTS)),\
+		$(STUDY_HEAPS:%=build/study/$v/heap/%.o))
+
+# The allocators are made for speed, without nops between instructions. What
+# makes the kernel small is not for them: their figures stay when it changes.
+STUDYFLAGS = $(ABI) $(OPT) -mtune=i686 @build/padding
+$(STUDY_O): KFLAGS = $(STUDYFLAGS)
+
+# What a new allocator's file has wrong is said before the compiler says it.
+ALLOCATORS = $(wildcard study/pages/*.c study/heap/*.c)
+build/study/examined: study/examine study/pages.c study/heap.c \
+		$(ALLOCATORS) build/names
+	@mkdir -p $(@D)
+	$(Q)study/examine && touch $@
+$(STUDY_O): | build/study/examined
+
+define variant_rule
+build/study/$1/%.o: study/%.c $(RULES) build/takes
+	$$(call say,CC,$$< $1)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(KFLAGS) $$(WARN) -iquote study $$(OF_$1) $$(INCLUDE) \
+		-MMD -MP -c -o $$@ $$<
+endef
+$(foreach v,$(VARIANTS),$(eval $(call variant_rule,$v)))
+
+build/study.elf: build/init/kernel.lds $(KERNEL_O) $(STUDY_O)
+	$(call say,LD,$@)
+	$(Q)study/examine $(STUDY_O)
+	$(Q)$(LINK) --wrap=panic --wrap=console_putc --wrap=serial_putc \
+		-T $< -o $@ $(filter %.o,$^)
+
+build/study.img: build/boot.bin build/study.elf build/study/traces.tar \
+		build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/study.elf \
+		-a build/study/traces.tar -o $@
+
+# A part of it: make study ONLY=xv6,linux001 WORK=churn90
+ONLY	=
+WORK	=
+# The figures are those of QEMU. ON=qemu leaves out those who have to agree.
+ON	=
+
+# valgrind, for the cache, runs programs for i386 on a PC alone.
+STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
+	  build/study/heaptraces.csv build/study/clocks.csv \
+	  build/study/seeds.csv) build/study/lines.csv
+
+# Cycles are another figure in each run, and so apart from what is compared.
+STUDY_CYCLES = build/study/host/cycles.csv
+
+study: $(STUDIED) $(if $(PC),$(STUDY_CYCLES))	## compare allocators
+	$(Q)study/run --only '$(ONLY)' --work '$(WORK)' $(ON:%=--on %) \
+		$< build/study
+	$(Q)study/tables build/study >build/study/figures.md
+	$(Q)study/report build/study
+	$(Q)study/sqlite build/study
+
+$(STUDY_CYCLES): build/tests/cycles
+	$(call say,CYCLES,$@)
+	@mkdir -p $(@D)
+	$(Q)$< study $@ >$(@:.csv=.txt)
+
+# The names that the kept results have.
+KEPT	= $(shell cut -d, -f1 study/results/calls.csv | sed 1d | sort -u | \
+	  paste -sd,)
+
+study-check: $(STUDIED)		## compare the result with study/results
+	$(Q)study/run --only '$(KEPT)' $(ON:%=--on %) $< build/study
+	$(Q)study/check study/results build/study
+
+# The plots that docs/study.md shows.
+SHOWN	= level.svg init.svg wave.svg
+
+study-keep:			## keep what make study has measured
+	$(Q)[ ! '$(ONLY)$(WORK)' ] || { echo "study: a part of the results" \
+		"is not kept: leave ONLY and WORK out" >&2; exit 1; }
+	$(Q)cp $(addprefix build/study/,*.csv $(SHOWN) figures.md \
+		versions.txt) study/results
+	$(Q)mkdir -p study/results/host
+	$(Q)[ ! -e $(STUDY_CYCLES) ] || cp build/study/host/cycles.* \
+		study/results/host
+	$(Q)study/fill docs/study.md docs/study-heap.md
+
+# ---- The study: its heaps on the host ----------------------------------
+
+# All variants of each heap, under the sanitizers, below one test program.
+HEAP_V	= $(filter-out clear,$(VARIANTS))
+HEAP_O	:= $(foreach v,$(HEAP_V),$(STUDY_HEAPS:%=build/host/heap/$v/%.o)) \
+	build/host/heap/table/heap.o build/host/heap/table/heapwork.o \
+	build/host/tests/study/heap.o
+
+define heap_rule
+build/host/heap/$1/%.o: study/$2%.c $(RULES) build/made-by
+	$$(call say,HOST,$$< $1)
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOST32) $$(HOSTTEST) -iquote study -ffreestanding \
+		$$(OF_$1) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach v,$(HEAP_V),$(eval $(call heap_rule,$v,heap/)))
+$(eval $(call heap_rule,table,))
+
+build/host/tests/study/heap.o: HOSTTEST += -iquote study
+build/tests/study-heap: $(HEAP_O) $(HOST_O)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(HOSTTEST) -no-pie -o $@ $^
+
+# ---- The study: its pages on the host ----------------------------------
+
+PAGES_T	= $(patsubst %,build/host/tests/study/%.o,pages lineage models \
+	  trees)
+PAGES_O	:= $(foreach v,$(VARIANTS),\
+		$(STUDY_PAGES:%=build/host/pages/$v/%.o)) \
+	build/host/pages/table/pages.o \
+	$(PAGES_T)
+
+define pages_rule
+build/host/pages/$1/%.o: study/$2%.c $(RULES) build/made-by
+	$$(call say,HOST,$$< $1)
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOST32) -iquote study/host $$(HOSTTEST) -iquote study \
+		-ffreestanding $$(OF_$1) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach v,$(VARIANTS),$(eval $(call pages_rule,$v,pages/)))
+$(eval $(call pages_rule,table,))
+
+$(PAGES_T): HOSTTEST += -iquote study
+build/tests/study-pages: $(PAGES_O) $(HOST_O)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(HOSTTEST) -no-pie -o $@ $^
+
+# ---- Cycles ------------------------------------------------------------
+
+# mm/*.c as they are, for the CPU of this computer, beside some of the study's
+# allocators; tests/cycles/ says with what. That another CPU could not run the
+# program does no harm: it is made and run in one place. Vector registers are
+# not a kernel's.
+CYCLES	= $(wildcard tests/cycles/*.c)
+CYCLED	= $(filter-out tally,$(STUDY_PAGES))
+CYCLES_O := $(patsubst %.c,build/cycles/%.o,$(CYCLES) tests/host/host.c \
+		$(filter mm/%.c,$(KERNEL))) \
+	$(foreach v,asis plain clear,$(CYCLED:%=build/cycles/$v/%.o)) \
+	build/cycles/study/pages.o build/cycles/study/heap.o \
+	$(STUDY_HEAPS:%=build/cycles/plain/heap/%.o)
+FULL	= -m32 -std=gnu11 -O3 -march=native -mno-sse -g $(WARN) -fno-pie \
+	  -fno-strict-aliasing -iquote tests/cycles -iquote tests/host \
+	  -iquote study -iquote include
+
+build/cycles/%.o: %.c $(RULES) build/made-by
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(FULL) -MMD -MP -c -o $@ $<
+
+define cycles_rule
+build/cycles/$1/%.o: study/pages/%.c $(RULES) build/made-by
+	$$(call say,HOST,$$< $1)
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOST32) $$(FULL) -ffreestanding $$(OF_$1) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach v,asis plain clear,$(eval $(call cycles_rule,$v)))
+build/cycles/plain/heap/%.o: study/heap/%.c $(RULES) build/made-by
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(FULL) -ffreestanding $(OF_plain) -MMD -MP -c -o $@ $<
+build/cycles/study/%.o: FULL += -DONE_VARIANT -DVARIANT=plain
+
+build/tests/cycles: $(CYCLES_O)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) -m32 -static -no-pie -o $@ $^
+
+cycles: $(if $(PC),build/tests/cycles) ## count cycles on this computer's CPU
+	@[ "$(PC)" ] || { echo "cycles: this machine is no PC: its CPU" \
+		"cannot run the kernel's code" >&2; exit 1; }
+	$(Q)$< build/cycles.csv
+
+# ---- The study: its traces ---------------------------------------------
+
+# The kernel as it is, but for these calls, which the linker (--wrap) sends by
+# a recorder.
+RECORDED = mem_init kalloc get_free_page new_page_table new_page_dir \
+	  kfree free_page_table free_page_dir share_page open_archive \
+	  copy_page_tables free_page_tables free_tables
+OUR_TRACES = boot session storm
+TRACES	= $(OUR_TRACES) $(BY_OTHERS)
+
+build/record.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
+		build/study/record.o
+	$(call say,LD,$@)
+	$(Q)$(LINK) $(addprefix --wrap=,$(RECORDED)) \
+		-T $< -o $@ $(filter %.o,$^)
+
+build/record.img: build/boot.bin build/record.elf build/archive.tar \
+		build/build
+	$(call say,IMAGE,$@)
+	$(Q)build/build -b build/boot.bin -k build/record.elf \
+		-a build/archive.tar -c '' -o $@
+
+include study/recorded/recorded.mk
+
+# What the study's kernel replays; a damaged trace is refused here.
+build/study/trace/%: study/traces/% study/tracefile
+	$(call say,PACK,$<)
+	@mkdir -p $(@D)
+	$(Q)study/tracefile pack $< $@
+
+build/study/traces.tar: $(TRACES:%=build/study/trace/%) tools/align
+	$(call say,TAR,$@)
+	$(Q)tar --format=ustar --owner=0 --group=0 --mtime=@0 \
+		-C build/study/trace -cf - $(TRACES) | tools/align >$@
+
+# The allocators on the host, one variant, for a simulated cache.
+CACHE_C	= study/host/cache.c study/host/onhost.c study/pages.c mm/memory.c \
+	  mm/kalloc.c $(STUDY_PAGES:%=study/pages/%.c)
+
+build/study/cache: $(CACHE_C) study/study.h study/host/onhost.h $(RULES) \
+		build/made-by
+	$(call say,HOST,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
+		-fno-builtin -mno-sse $(WARN) -DONE_VARIANT -DVARIANT=asis \
+		-iquote study/host -iquote tests/host -iquote study \
+		-iquote include \
+		-o $@ $(CACHE_C)
+
+build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
+	$(call say,CACHE,$@)
+	$(Q)study/cache build/study/cache \
+		$(TRACES:%=build/study/trace/%) >$@
+
+# The random work with many seeds, of both families; it counts.
+SEEDS_C	= study/host/seeds.c study/host/onhost.c mm/memory.c mm/kalloc.c \
+	  study/random.c study/judge.c study/pages.c study/pagework.c \
+	  $(STUDY_PAGES:%=study/pages/%.c) \
+	  study/heap.c study/heapwork.c $(STUDY_HEAPS:%=study/heap/%.c)
+build/study/seeds: $(SEEDS_C) $(wildcard study/*.h study/*/*.h) $(RULES) \
+		build/made-by
+	$(call say,HOST,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
+		-fno-builtin -mno-sse $(WARN) $(OF_plain) -DCOUNT \
+		-DONE_VARIANT -iquote study/host -iquote tests/host \
+		-iquote study -iquote include -o $@ $(SEEDS_C)
+
+# The first seed is that of the emulators.
+SEEDS	= 100
+build/study/seeds.csv: build/study/seeds study/seeds
+	$(call say,SEEDS,$@)
+	$(Q)study/seeds $< $(SEEDS) build/study
+
+# The study's own objects as a program of the host, for the clocks of a 386. The
+# workloads are made anew: what calls an allocator must be a function there.
+CLOCKED	= host/clocks pagework pieces replay heapwork
+CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/measured.o \
+	build/study/random.o build/study/judge.o build/study/pages.o \
+	build/study/heap.o \
+	$(foreach v,$(VARIANTS),$(STUDY_PAGES:%=build/study/$v/pages/%.o)) \
+	$(foreach v,$(filter-out clear,$(VARIANTS)),\
+		$(STUDY_HEAPS:%=build/study/$v/heap/%.o)) \
+	$(patsubst %,build/%.o,mm/memory mm/kalloc kernel/printk \
+		kernel/string boot/format)
+build/study/clocked/%.o: study/%.c $(RULES) build/takes
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STUDYFLAGS) -fno-inline $(WARN) -iquote study $(INCLUDE) \
+		-MMD -MP -c -o $@ $<
+
+build/study/clocks: $(CLOCKS_O)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -e _start -Map $@.map -o $@ $^
+
+build/study/clocks.csv: build/study/clocks study/clocks study/Tables.pm \
+		build/study/traces.tar
+	$(call say,CLOCKS,$@)
+	$(Q)study/clocks $< build/study/trace >$@
+
+# Programs' heaps: traces that are recorded once, and replayed on the host into
+# all heaps, but of the many of OSTEP into three.
+HEAP_TRACES = as bc cc1 dash gnuplot jq lua make mawk perl sed sqlite3
+TRACED_HEAPS = $(filter-out ostep,$(STUDY_HEAPS)) \
+	  ostep-first-address-joined ostep-best-address-joined \
+	  ostep-worst-address-joined
+HEAPS_C	= study/host/heaps.c study/host/onhost.c study/heap.c \
+	  mm/memory.c mm/kalloc.c $(STUDY_HEAPS:%=study/heap/%.c)
+build/study/heaps: $(HEAPS_C) $(wildcard study/*.h study/*/*.h) $(RULES) \
+		build/made-by
+	$(call say,HOST,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
+		-fno-builtin -mno-sse $(WARN) $(OF_plain) -DCOUNT \
+		-DONE_VARIANT -iquote study/host -iquote tests/host \
+		-iquote study -iquote include -o $@ $(HEAPS_C)
+
+build/study/heap/%: study/heaptraces/%.gz study/heaptrace
+	$(call say,PACK,$<)
+	@mkdir -p $(@D)
+	$(Q)study/heaptrace pack $< $@
+
+build/study/heaptraces.csv: build/study/heaps \
+		$(HEAP_TRACES:%=build/study/heap/%)
+	$(call say,HEAPS,$@)
+	$(Q)$< --only "$$(echo $(TRACED_HEAPS) | tr " " ,)" \
+		$(HEAP_TRACES:%=build/study/heap/%) >$@
+
+heap-traces:			## record programs' heaps again, by valgrind
+	$(Q)$(call each,study/heaptrace record,$(HEAP_TRACES))
+
+build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c) build/names
+	$(Q)study/lines >$@
+
+traces: build/recorded.img
+traces: build/record.img	## record the study's traces again
+	$(Q)$(call each,study/tracefile record build/record.img,$(OUR_TRACES))
+	$(Q)$(call each,study/tracefile record build/recorded.img,$(BY_OTHERS))
