@@ -11,7 +11,7 @@
  * CONSEQUENCE is how the heap's own check() finds it then, how many blocks
  * came out that lie in another one (two owners) or outside of the heap
  * (foreign), or the way in which it died. "does not end" is said of a call
- * that went on for five ticks of the clock.
+ * that watch.c ended, because it took too many instructions.
  *
  * Ancestor: none.
  */

@@ -89,6 +89,7 @@ static void init(const struct heap_allocator *self, void *base,
 	bottom->magic = MAGIC;
 	OWN_FILL_BYTES(payload(bottom), 0, bottom->size);
 	length = 1;
+	lock.held = 0;
 }
 
 /* Cuts a chunk behind its first bytes. The rest takes its place in the list;

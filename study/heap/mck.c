@@ -83,6 +83,7 @@ static void init(const struct heap_allocator *self, void *base,
 	nr_heap_pages = bytes < skipped ? 0 : (bytes - skipped) / PAGE_SIZE;
 	if (nr_heap_pages > MOST_PAGES)
 		nr_heap_pages = MOST_PAGES;
+	lock.held = 0;
 	__builtin_memset(usage, 0, sizeof(usage));
 	__builtin_memset(buckets, 0, sizeof(buckets));
 }

@@ -199,6 +199,7 @@ static void init(const struct heap_allocator *self, void *base,
 	(void)self;
 	root = 0;
 	nr_free = 0;
+	lock.held = 0;
 	edge->magic = EDGE_MAGIC;
 	set_size(edge, MIN_BLOCK);
 	first = above(edge);

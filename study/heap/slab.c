@@ -261,6 +261,7 @@ static void init(const struct heap_allocator *self, void *base,
 	nr_heap_pages = bytes < skipped ? 0 : (bytes - skipped) / PAGE_SIZE;
 	if (nr_heap_pages > MOST_PAGES)
 		nr_heap_pages = MOST_PAGES;
+	lock.held = 0;
 	__builtin_memset(use, 0, sizeof(use));
 	for (unsigned long i = 0; i < ARRAY_SIZE(caches); i++)
 		make_cache(&caches[i], sizes[i]);

@@ -138,6 +138,7 @@ static void init(const struct heap_allocator *self, void *base,
 	nr_heap_pages = bytes < skipped ? 0 : (bytes - skipped) / PAGE_SIZE;
 	if (nr_heap_pages > MOST_PAGES)
 		nr_heap_pages = MOST_PAGES;
+	lock.held = 0;
 	__builtin_memset(pages, 0, sizeof(pages));
 	for (unsigned long nr = MOST_PAGES; nr < MOST_PAGES + LISTS; nr++)
 		pages[nr].next = pages[nr].prev = nr;
