@@ -22,7 +22,7 @@ SETTINGS += MEMORY	# of the guest: 32M, 3G
 SETTINGS += TIMEOUT	# seconds that a guest without a terminal may take
 SETTINGS += CMDLINE	# the kernel's command line: "mem=8M"
 SETTINGS += ROOT	# a directory whose files travel, too: make run ROOT=dir
-SETTINGS += PORT	# TCP port of make gdb-server
+SETTINGS += PORT	# TCP port of make gdb-server and of make web-serve
 SETTINGS += COMMANDS	# file of commands for the debugger
 SETTINGS += T		# tests to run: "kernel panics"
 SETTINGS += FIGURE	# to profile: fault_zero, fork_min
@@ -259,6 +259,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .PHONY: all iso deps libcs run run-window bochs debug gdb-server bochs-debug \
 	test check torture proof bench profile stack coverage fresh \
 	study study-check study-keep traces heap-traces cycles \
+	web web-serve \
 	tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
 
@@ -412,7 +413,7 @@ build/tally.iso: build/tally.img tools/iso
 
 # Some targets are made of all files in a directory. They are made again when
 # this list of names changes: when a file is added or removed.
-LISTED	= ls -R user/etc tests/*/ study/*/
+LISTED	= ls -R user/etc tests/*/ study/*/ web
 build/names: FORCE
 	@mkdir -p $(@D)
 	@$(LISTED) >$@.$$$$ && if cmp -s $@.$$$$ $@; then rm $@.$$$$; \
@@ -698,6 +699,7 @@ fresh:				## try all this on a bare Debian, as root
 	$(Q)tests/fresh --as '$(AS)' '$(RELEASE)'
 
 include study/study.mk
+include web/web.mk
 
 # ---- For editors -------------------------------------------------------
 

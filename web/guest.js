@@ -1,0 +1,126 @@
+/*
+ * The guest's memory, read as the kernel's own structures. layout.json says
+ * where each member and each variable is; read(physical, bytes) returns bytes
+ * of the memory as they are now. Nothing is ever written.
+ *
+ *	guest.look();                         memory may have moved and changed
+ *	guest.variable("run_list")            a word
+ *	guest.member(task, "task.pid")        a signed word, a half or a byte
+ *	guest.table(page)                     1,024 words
+ *
+ * Addresses are the kernel's linear ones, unless they are said to be pages. A
+ * read outside of memory gives zeros: what the kernel's pointers say is not
+ * believed here, it is what is examined.
+ *
+ * Ancestor: none.
+ */
+
+const EMPTY = new Uint32Array(1024);
+
+export class Guest {
+	#layout;
+	#read;
+
+	/* Throws if the layout lacks a name that is asked for later. */
+	constructor(layout, read) {
+		this.#layout = layout;
+		this.#read = read;
+		this.base = this.constant("kernel_base");
+		this.pages = 0;
+	}
+
+	/* To be called before anything is read, whenever the guest has run. */
+	look() {
+		const at = this.constant("nr_pages") - this.base;
+		const few = this.#read(at, 4);
+		const pages = few.length < 4 ? 0 :
+			few[0] | few[1] << 8 | few[2] << 16;
+
+		this.bytes = this.#read(0, pages * 4096);
+		this.pages = Math.min(pages, this.bytes.length >> 12);
+		if (this.bytes.byteOffset % 4)
+			this.bytes = this.bytes.slice();
+		this.words = new Uint32Array(this.bytes.buffer,
+			this.bytes.byteOffset, this.pages * 1024);
+		this.halves = new Uint16Array(this.bytes.buffer,
+			this.bytes.byteOffset, this.pages * 2048);
+	}
+
+	constant(name) {
+		const value = this.#layout[name];
+
+		if (value === undefined)
+			throw new Error(`layout.json has no ${name}`);
+		return value;
+	}
+
+	word(addr) {
+		return this.words[addr - this.base >>> 2] ?? 0;
+	}
+
+	half(addr) {
+		return this.halves[addr - this.base >>> 1] ?? 0;
+	}
+
+	byte(addr) {
+		return this.bytes[addr - this.base] ?? 0;
+	}
+
+	variable(name) {
+		return this.word(this.constant(name));
+	}
+
+	/* Where a member of the structure at addr begins. */
+	place(addr, name) {
+		return addr + this.constant(name)[0];
+	}
+
+	member(addr, name) {
+		const [offset, bytes] = this.constant(name);
+
+		return bytes === 1 ? this.byte(addr + offset) :
+			bytes === 2 ? this.half(addr + offset) :
+			this.word(addr + offset);
+	}
+
+	/* The structures of a list, each with its next one in a member. A list
+	 * that runs in a circle ends when no memory could hold more. */
+	*list(first, next) {
+		let left = this.pages * 64;
+
+		for (let at = first; at && left--; at = this.member(at, next))
+			yield at;
+	}
+
+	is_page(nr) {
+		return nr < this.pages;
+	}
+
+	/* The words of page nr: the entries of a table or directory. */
+	table(nr) {
+		return nr < this.pages ?
+			this.words.subarray(nr << 10, nr + 1 << 10) : EMPTY;
+	}
+
+	/* A page's number, by where the kernel sees it. */
+	nr_of(addr) {
+		return addr - this.base >>> 12;
+	}
+
+	/* Of at most so many bytes; it ends before a 0. */
+	text(addr, most) {
+		const start = addr - this.base;
+		let text = "";
+
+		for (let i = start; i < start + most && this.bytes[i]; i++)
+			text += String.fromCharCode(this.bytes[i]);
+		return text;
+	}
+
+	/* mem_map, as it is now. */
+	counts() {
+		const at = this.variable("mem_map") - this.base >>> 1;
+
+		return this.halves.subarray(at, at + this.pages);
+	}
+}

@@ -1,0 +1,33 @@
+/*
+ * The kernel's constants, as names that a debugger can see: macros leave no
+ * trace in an ELF file. layout.gdb prints them for web/books.js. This is
+ * compiled as the kernel is, and nothing of it is ever run.
+ *
+ * Ancestor: Linux's asm-offsets.c, which makes constants of C known to the
+ * assembler.
+ */
+#include "boot.h"
+#include "files.h"
+
+enum constant {
+	page_size = PAGE_SIZE,
+	kernel_base = KERNEL_BASE,
+	entries_of_table = ENTRIES,
+	user_tables = USER_TABLES,
+	reserved = RESERVED,
+	fd_array = FD_ARRAY,
+	object_size = OBJECT_SIZE,
+	present = PG_PRESENT,
+	writable = PG_WRITE,
+	big = PG_BIG,
+	flat = FLAT,
+	type_mask = S_IFMT,
+	directory = S_IFDIR,
+	symbolic_link = S_IFLNK,
+	/* In the image: the header stands behind the boot sector. */
+	command_line_at = SECTOR_SIZE +
+			  __builtin_offsetof(struct image_header, command_line),
+	command_line_bytes = COMMAND_LINE,
+};
+
+enum constant constant;

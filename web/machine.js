@@ -1,0 +1,355 @@
+/*
+ * A PC with Tally in it: v86, in small slices of a millisecond that we start
+ * one by one, in the browser and in Node. Between two slices the guest stands
+ * still, and its memory can be read.
+ *
+ *	slice       slice       slice            the guest's clock goes on in a
+ *	[=====].....[=====].....[=====]....      slice as ours does; where dots
+ *	       ^wait       ^is it quiet?         are it stands, unless the guest
+ *	                                         itself waits for an interrupt
+ *
+ * So slow motion is longer waits, and a guest in slow motion does not notice.
+ *
+ *	const machine = new Machine({ memory: 8, onserial });
+ *	await machine.ready;
+ *	machine.start();
+ *
+ * Options: memory, in MiB; cmdline, the kernel's; speed, 1 or less, as below;
+ * and what is called: onserial(byte) for each byte of the serial line,
+ * onquiet() at quiet moments, at most every `interval` ms (100), onfinish()
+ * when the guest ends its machine, onload(name, bytes) for each file loaded.
+ *
+ * Ancestor: tools/node/v86.js, which lets v86 run by itself.
+ */
+import { V86 } from "./libv86.mjs";
+
+const FILES = {
+	wasm: "v86.wasm", bios: "bios.bin", vga: "vgabios.bin",
+	image: "tally.img", layout: "layout.json",
+};
+const FLOPPY_FIRST = 0x321;
+const EXIT_PORT = 0xf4, EXIT_SUCCESS = 0x10;
+const PAGING = 0x80000000, CALMING = 5000; /* slices, at most */
+const TYPED_AT_ONCE = 16; /* bytes: what a serial chip keeps */
+const in_node = typeof process !== "undefined" && !!process.versions?.node;
+
+/* ---- What it is made of ---- */
+
+async function load(name, onload) {
+	const url = new URL(FILES[name], import.meta.url);
+	let bytes;
+
+	if (in_node) {
+		const { readFile } = await import("node:fs/promises");
+
+		bytes = new Uint8Array(await readFile(url)).buffer;
+	} else {
+		const response = await fetch(url);
+
+		if (!response.ok)
+			throw new Error(`${FILES[name]}: ${response.status} ` +
+				response.statusText);
+		bytes = await response.arrayBuffer();
+	}
+	onload?.(FILES[name], bytes.byteLength);
+	return bytes;
+}
+
+/* The files are loaded once, for all machines. */
+let loaded;
+async function load_all(onload) {
+	loaded ??= Promise.all(Object.keys(FILES).map(async (name) =>
+		[name, await load(name, onload)])).then(Object.fromEntries);
+	return loaded;
+}
+
+/* A copy of the image, which the guest may write to, with this command line. */
+function with_command_line(image, layout, words) {
+	const bytes = new Uint8Array(image.slice(0));
+	const at = layout.command_line_at, most = layout.command_line_bytes;
+	const line = new TextEncoder().encode(words);
+
+	if (line.length >= most)
+		throw new Error(`the command line has ${line.length} bytes, ` +
+			`at most ${most - 1} have room`);
+	bytes.fill(0, at, at + most);
+	bytes.set(line, at);
+	return bytes.buffer;
+}
+
+/* Calls soon, after what else the browser has to do. */
+function make_soon(call) {
+	if (in_node)
+		return () => setImmediate(call);
+	const { port1, port2 } = new MessageChannel();
+
+	port1.onmessage = call;
+	return () => port2.postMessage(0);
+}
+
+export class Machine {
+	#options;
+	#pc;		/* V86, and of it: */
+	#loop;
+	#cpu;
+	#tick;		/* by which #loop knows its next slice */
+	#delay = 0;	/* ms: so long the guest waits for an interrupt */
+	#began = 0;	/* ms: when this slice began; 0 between slices */
+	#ran = 0;	/* ms: how long the last one took */
+	#planned = 0;	/* ms: since when we wait for the next one */
+	#timer = null;
+	#soon;
+	#waits = false;	/* #soon has been called */
+	#running = false;
+	#clock = 0;	/* ms: the guest's, between slices */
+	#shown = 0;	/* ms: the last onquiet() */
+	#typed = [];
+
+	constructor(options) {
+		this.#options = { memory: 32, interval: 100, cmdline: "",
+			...options };
+		this.speed = this.#options.speed ?? 1;
+		this.#soon = make_soon(() => {
+			this.#waits = false;
+			if (this.#running && this.#timer === null)
+				this.#turn();
+		});
+		this.ready = this.#build();
+	}
+
+	async #build() {
+		const files = await load_all(this.#options.onload);
+
+		this.layout = JSON.parse(new TextDecoder().decode(
+			files.layout));
+		this.#pc = new V86({
+			wasm_fn: (imports) => this.#compile(files.wasm,
+				imports),
+			bios: { buffer: files.bios.slice(0) },
+			vga_bios: { buffer: files.vga.slice(0) },
+			fda: { buffer: with_command_line(files.image,
+				this.layout, this.#options.cmdline) },
+			boot_order: FLOPPY_FIRST,
+			memory_size: this.#options.memory * 1024 * 1024,
+			vga_memory_size: 1024 * 1024,
+			disable_speaker: true,
+			disable_keyboard: true,
+			disable_mouse: true,
+		});
+		await new Promise((resolve) =>
+			this.#pc.add_listener("emulator-loaded", resolve));
+		this.#attach();
+		return this;
+	}
+
+	/* v86 asks for the time in WebAssembly and in JavaScript: the guest's
+	 * clock is ours in both. */
+	async #compile(wasm, imports) {
+		imports.env.microtick = () => this.#now();
+		return (await WebAssembly.instantiate(wasm, imports)).instance
+			.exports;
+	}
+
+	#attach() {
+		this.#loop = this.#pc.v86;
+		this.#cpu = this.#loop.cpu;
+		this.#loop.yield = (delay, tick) => this.#yielded(delay, tick);
+		this.#pc.add_listener("serial0-output-byte", (byte) =>
+			this.#options.onserial?.(byte));
+		this.#cpu.io.register_write(EXIT_PORT, this, (value) =>
+			this.#finish(value));
+		this.#pc.run();
+	}
+
+	#finish(value) {
+		this.#running = false;
+		this.#options.onfinish?.(value === EXIT_SUCCESS);
+	}
+
+	/* ---- Slices ---- */
+
+	#now() {
+		return this.#clock + (this.#began ?
+			performance.now() - this.#began : 0);
+	}
+
+	/* v86 wants its next slice after so many ms: at the end of a slice, or
+	 * between two because a byte has come for a guest that waits. */
+	#yielded(delay, tick) {
+		this.#delay = delay;
+		this.#tick = tick;
+		if (!this.#began && this.#running)
+			this.#plan();
+	}
+
+	#slice() {
+		this.#feed();
+		this.#loop.constructor.microtick = () => this.#now();
+		this.#began = performance.now();
+		this.#loop.yield_callback(this.#tick);
+		this.#ran = performance.now() - this.#began;
+		this.#clock += this.#ran;
+		this.#began = 0;
+	}
+
+	/* A guest that waits for an interrupt lets its clock go on. */
+	#waited(ms) {
+		if (this.#delay >= 1)
+			this.#clock += Math.min(ms, 100);
+		this.#delay = 0;
+	}
+
+	#plan() {
+		const wait = this.#delay >= 1 ? this.#delay / this.speed :
+			this.#ran * (1 / this.speed - 1);
+
+		clearTimeout(this.#timer);
+		this.#timer = null;
+		this.#planned = performance.now();
+		if (wait >= 1) {
+			this.#timer = setTimeout(() => {
+				this.#timer = null;
+				this.#turn();
+			}, wait);
+		} else if (!this.#waits) {
+			this.#waits = true;
+			this.#soon();
+		}
+	}
+
+	#turn() {
+		this.#waited((performance.now() - this.#planned) * this.speed);
+		this.#slice();
+		if (this.quiet())
+			this.#show(false);
+		if (this.#running)
+			this.#plan();
+	}
+
+	#show(now) {
+		const time = performance.now();
+
+		if (!now && time - this.#shown < this.#options.interval)
+			return;
+		this.#shown = time;
+		this.#options.onquiet?.();
+	}
+
+	/* ---- What one can do with it ---- */
+
+	start() {
+		if (this.#running)
+			return;
+		this.#running = true;
+		this.#plan();
+	}
+
+	/* At the next quiet moment; true if there was one. A kernel that never
+	 * comes to one is stopped all the same. */
+	pause() {
+		this.#running = false;
+		clearTimeout(this.#timer);
+		this.#timer = null;
+		return this.#go_on(() => this.quiet());
+	}
+
+	get running() {
+		return this.#running;
+	}
+
+	/* Slices, one at once after the other, until something is true. */
+	#go_on(done) {
+		let left = CALMING;
+
+		while (!done() && left--) {
+			this.#waited(this.#delay);
+			this.#slice();
+		}
+		this.#show(true);
+		return left >= 0;
+	}
+
+	/* Of a machine that is paused: on to the next tick of the guest's
+	 * clock, and to a quiet moment; true if it came there. */
+	step_tick() {
+		const before = this.ticks();
+
+		return this.#go_on(() => this.ticks() !== before &&
+			this.quiet());
+	}
+
+	/* Of a machine that is paused: to the next quiet moment. */
+	step_quiet() {
+		let slices = 0;
+
+		return this.#go_on(() => slices++ > 0 && this.quiet());
+	}
+
+	/* The low word of the kernel's count of ticks. */
+	ticks() {
+		const at = this.layout.ticks - this.layout.kernel_base;
+		const bytes = this.read(at, 4);
+
+		return new DataView(bytes.buffer, bytes.byteOffset, 4)
+			.getUint32(0, true);
+	}
+
+	/* Must the books balance now? They do while a program runs, and while
+	 * the kernel waits; not before it has its page tables. */
+	quiet() {
+		return (this.#cpu.cr[0] & PAGING) !== 0 &&
+			(this.#cpu.cpl[0] === 3 || this.#cpu.in_hlt[0] !== 0);
+	}
+
+	/* A view of the guest's memory, until the guest runs again. */
+	read(physical, bytes) {
+		return this.#cpu.mem8.subarray(physical, physical + bytes);
+	}
+
+	write(physical, bytes) {
+		this.#pc.write_memory(bytes, physical);
+	}
+
+	/* Characters for the serial line; the guest gets them as it runs. */
+	type(text) {
+		this.#typed.push(...new TextEncoder().encode(text));
+		if (this.#running && this.#timer !== null && this.#delay >= 1) {
+			clearTimeout(this.#timer);
+			this.#timer = null;
+			this.#turn();
+		}
+	}
+
+	#feed() {
+		if (this.#typed.length)
+			this.#pc.serial_send_bytes(0, Uint8Array.from(
+				this.#typed.splice(0, TYPED_AT_ONCE)));
+	}
+
+	/* As the button of a PC. */
+	reset() {
+		this.#typed = [];
+		this.#pc.restart();
+	}
+
+	/* All of the machine, as an ArrayBuffer, and back. */
+	save() {
+		return this.#pc.save_state();
+	}
+
+	restore(state) {
+		return this.#pc.restore_state(state);
+	}
+
+	/* The last thing that is done with it. */
+	async destroy() {
+		await this.ready;
+		this.#running = false;
+		clearTimeout(this.#timer);
+		this.#timer = null;
+		const ended = this.#pc.destroy();
+
+		this.#loop.yield_callback(this.#loop.tick_counter);
+		await ended;
+	}
+}
