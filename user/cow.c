@@ -1,6 +1,7 @@
 /*
- * cow [-s] [-f]: one page's count through fork, write and exit; with -f that
- * of a page of a file. With -s it waits for Enter at each step.
+ * cow [-s] [-f] [-m]: one page's count through fork, write and exit; with -f that
+ * of a page of a file, with -m that of a page which parent and child share for
+ * good (MAP_SHARED). With -s it waits for Enter at each step.
  *
  * A parent and a child share two pages, which lie alone under one page table.
  * At each step the parent prints, for itself and for the child, the nr and
@@ -21,6 +22,11 @@
  * starts is a holder more, each that ends one less, and the page that this
  * program writes to becomes another one.
  *
+ * With -m the steps are those without it, but the page belongs to memory that
+ * has no name and is itself a holder, as a file is: nobody gets a page of his
+ * own by writing. Exit status 0: both had one page to the end, and the parent
+ * has read what the child wrote.
+ *
  * Ancestor: none; Linux 0.01's fork shared pages the same way, and xv6's
  * copies them all at once.
  */
@@ -38,6 +44,7 @@ struct answer {
 
 static int mem_map;
 static int stepping;		  /* -s */
+static int sharing;		  /* -m */
 static int orders[2], answers[2]; /* pipes: to the child, and back */
 static char *const page = PLACE, *const neighbour = PLACE + PAGE_SIZE;
 
@@ -134,15 +141,43 @@ static int show_fork(void)
 	order('n', "child writes the next page");
 	after_write = order('w', "child writes this page");
 	wrong += check(after_fork.seen == 'p' && after_write.seen == 'c' &&
-			       *page == 'p',
-		       "each reads what it wrote");
+			       *page == (sharing ? 'c' : 'p'),
+		       sharing ? "the parent reads what the child wrote" :
+				 "each reads what it wrote");
 	wrong += check(after_fork.page == page_of(mem_map, page),
 		       "one page for both after fork");
-	wrong += check(after_write.page != after_fork.page,
-		       "a page of its own for who writes");
+	wrong += check((after_write.page == after_fork.page) == sharing,
+		       sharing ? "one page for both after a write" :
+				 "a page of its own for who writes");
 	close(orders[1]);
 	waitpid(pid, NULL, 0);
 	return wrong;
+}
+
+/* From the first write to the last, with a child in between. The memory of -m
+ * is a holder of its page, beside those who map it. */
+static int show_memory(void)
+{
+	int flags = (sharing ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS;
+	int wrong = 0, alone = 1 + sharing;
+
+	if (mmap(PLACE, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE,
+		 flags | MAP_FIXED, -1, 0) == MAP_FAILED ||
+	    pipe(orders) < 0 || pipe(answers) < 0)
+		die("cow");
+	printf("%-26s  %-24s  %s\n", "", "parent", "child");
+	printf("%-26s  %s   %s  %s   %s\n", "", "table count", "page count",
+	       "table count", "page count");
+	*page = 'p';
+	*neighbour = 'p';
+	wrong += check(show("parent writes", NULL) == alone,
+		       "one holder at first");
+	wrong += show_fork();
+	wrong += check(show("child has ended", NULL) == alone,
+		       "one holder again");
+	*page = 'q';
+	show("parent writes again", NULL);
+	return wrong != 0;
 }
 
 /* ---- A page of a file ---- */
@@ -264,11 +299,12 @@ static int show_file(void)
 int main(int argc, char **argv)
 {
 	struct termios termios;
-	int wrong = 0, of_file = 0;
+	int of_file = 0;
 
 	help_if_asked(argc, argv, "cow");
 	for (int i = 1; i < argc; i++) {
 		of_file |= !strcmp(argv[i], "-f");
+		sharing |= !strcmp(argv[i], "-m");
 		stepping |= !strcmp(argv[i], "-s");
 	}
 	stepping &= ioctl(0, TCGETS, &termios) == 0;
@@ -279,20 +315,5 @@ int main(int argc, char **argv)
 		printf("cow: Enter makes the next step\n");
 	if (of_file)
 		return show_file();
-	if (mmap(PLACE, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-		 0) == MAP_FAILED ||
-	    pipe(orders) < 0 || pipe(answers) < 0)
-		die("cow");
-	printf("%-26s  %-24s  %s\n", "", "parent", "child");
-	printf("%-26s  %s   %s  %s   %s\n", "", "table count", "page count",
-	       "table count", "page count");
-	*page = 'p';
-	*neighbour = 'p';
-	wrong += check(show("parent writes", NULL) == 1, "one holder at first");
-	wrong += show_fork();
-	wrong += check(show("child has ended", NULL) == 1, "one holder again");
-	*page = 'q';
-	show("parent writes again", NULL);
-	return wrong != 0;
+	return show_memory();
 }

@@ -1,0 +1,91 @@
+/*
+ * The buttons above the picture: pause, one tick, speed, memory, restart, and
+ * the link.
+ *
+ *	const controls = new Controls({ machine, seen, begin, changed });
+ *	controls.show();		the machine runs, stands or has ended
+ *	controls.set_speed(0.1);	one that there is; else full speed
+ *
+ * machine() is the present one or null; seen() what the address says; begin()
+ * starts a new machine; changed() writes the address.
+ *
+ * Ancestor: none.
+ */
+const at = (id) => document.getElementById(id);
+const REMINDER = 2000; /* ms */
+
+export class Controls {
+	#calls;
+	ended = false;	/* the machine has; only a new one goes on */
+
+	constructor(calls) {
+		this.#calls = calls;
+		at("pause").addEventListener("click", () => this.#pause());
+		at("tick").addEventListener("click", () => this.#tick());
+		at("link").addEventListener("click", () => this.#copy_link());
+		at("restart").addEventListener("click", () => calls.begin());
+		at("speed").addEventListener("change", ({ target }) => {
+			this.set_speed(Number(target.value));
+			calls.changed();
+		});
+		at("memory").addEventListener("change", ({ target }) => {
+			calls.seen().memory = Number(target.value);
+			calls.begin();
+		});
+	}
+
+	show() {
+		const runs = this.#calls.machine()?.running;
+
+		at("pause").textContent = this.ended ? "Ended" : runs ?
+			"Pause" : "Continue";
+		at("pause").disabled = at("tick").disabled = this.ended;
+		document.body.classList.toggle("ended", this.ended);
+	}
+
+	set_speed(speed) {
+		const known = [...at("speed").options].some(({ value }) =>
+			Number(value) === speed);
+		const machine = this.#calls.machine(), seen = this.#calls.seen();
+
+		seen.speed = known ? speed : 1;
+		at("speed").value = seen.speed;
+		if (machine)
+			machine.speed = seen.speed;
+	}
+
+	#pause() {
+		const machine = this.#calls.machine();
+
+		if (machine?.running)
+			machine.pause();
+		else if (!this.ended)
+			machine?.start();
+		this.show();
+	}
+
+	#tick() {
+		const machine = this.#calls.machine();
+
+		if (machine?.running)
+			machine.pause();
+		if (!this.ended)
+			machine?.step_tick();
+		this.show();
+	}
+
+	/* Where the browser gives no clipboard, the address bar has it. */
+	async #copy_link() {
+		const button = at("link");
+
+		this.#calls.changed();
+		try {
+			await navigator.clipboard.writeText(location.href);
+			button.textContent = "Copied";
+		} catch {
+			button.textContent = "See the address";
+		}
+		setTimeout(() => { button.textContent = "Copy link"; },
+			REMINDER);
+	}
+}

@@ -1,0 +1,263 @@
+/*
+ * The page: puts a machine, its books and what shows them together, keeps what
+ * the reader has chosen, and writes it into the address (link.js).
+ *
+ *	machine --quiet moment--> books.recount() --> map, tasks, cell, line
+ *	   ^                                            |
+ *	   +------ buttons, terminal, lessons <---------+ pointed at, chosen
+ *
+ * Ancestor: none.
+ */
+import { Books } from "./books.js";
+import { Controls } from "./controls.js";
+import { FreeLine } from "./free.js";
+import { from_hash, to_hash } from "./link.js";
+import { Machine } from "./machine.js";
+import { CountMap } from "./map.js";
+import { Legend, Tasks, show_audit, show_cell,
+	show_lit } from "./panel.js";
+import { Teacher } from "./teach.js";
+import { Terminal } from "./terminal.js";
+
+const PROMPT = /tally[#>] $/;
+const PATIENCE = 3000, SETTLE = 300; /* ms */
+const at = (id) => document.getElementById(id);
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+class Page {
+	#machine = null;
+	#books = null;
+	#seen;			/* what the address says */
+	#written = "";		/* the address, as we have set it */
+	#result = null;		/* of the last recount */
+	#pointed = { page: -1, task: 0 };
+	#kilobytes = { now: 0, all: "" };
+
+	constructor() {
+		this.#seen = from_hash(location.hash);
+		this.map = new CountMap(at("map"), {
+			onpoint: (nr) => this.#point({ page: nr }),
+			onselect: (nr) => this.#choose({ page: nr }),
+		});
+		this.tasks = new Tasks(at("tasks"), {
+			onpoint: (pid) => this.#point({ task: pid }),
+			onselect: (pid) => this.#choose({ task:
+				pid === this.#seen.task ? 0 : pid }),
+		});
+		this.legend = new Legend(at("legend"));
+		this.line = new FreeLine(at("free"), at("free-text"));
+		this.terminal = new Terminal(at("terminal"), (text) =>
+			this.#machine?.type(text));
+		this.teacher = new Teacher(at("lessons"), at("lesson"), this);
+		this.controls = new Controls({
+			machine: () => this.#machine,
+			seen: () => this.#seen,
+			begin: () => this.#begin(),
+			changed: () => this.changed(),
+		});
+		addEventListener("hashchange", () => this.#follow());
+	}
+
+	/* ---- The machine ---- */
+
+	/* A new one, with what the address says; and up to its prompt. */
+	async restart() {
+		const old = this.#machine;
+
+		this.#machine = this.#books = this.#result = null;
+		this.controls.ended = false;
+		this.terminal.clear();
+		this.line.clear();
+		this.#say("Starting the machine …");
+		await old?.destroy();
+		const machine = new Machine({
+			memory: this.#seen.memory, speed: 1,
+			onserial: (byte) => this.terminal.byte(byte),
+			onquiet: () => this.#quiet(machine),
+			onfinish: () => this.#finish(machine),
+			onload: (name, bytes) => this.#load(name, bytes),
+		});
+
+		this.#machine = machine;
+		await machine.ready;
+		if (machine !== this.#machine)
+			return false;
+		this.#books = new Books(machine.layout, (place, bytes) =>
+			machine.read(place, bytes));
+		machine.start();
+		this.controls.show();
+		return this.terminal.says(PROMPT);
+	}
+
+	/* By hand: without a lesson, and with nothing chosen. */
+	async #begin() {
+		this.teacher.close();
+		this.#choose({ page: -1, task: 0 });
+		if (await this.restart())
+			this.controls.set_speed(this.#seen.speed);
+	}
+
+	/* As the address says: machine, lesson, and only then the speed, and
+	 * what is chosen. */
+	async restore() {
+		const wanted = { ...this.#seen };
+
+		this.teacher.close();
+		at("memory").value = wanted.memory;
+		if (!await this.restart())
+			return;
+		if (wanted.lesson)
+			await this.teacher.open(wanted.lesson, wanted.step);
+		this.controls.set_speed(wanted.speed);
+		this.#choose({ page: wanted.page, task: wanted.task });
+		document.body.dataset.ready = "yes";
+	}
+
+	#load(name, bytes) {
+		this.#kilobytes.now += Math.round(bytes / 1024);
+		this.#say(`Loading: ${this.#kilobytes.now.toLocaleString("en")
+		} KB so far, the last was ${name}`);
+	}
+
+	#finish(machine) {
+		this.controls.ended = machine === this.#machine;
+		this.controls.show();
+	}
+
+	#say(text) {
+		at("audit").classList.remove("wrong");
+		at("audit").textContent = text;
+	}
+
+	/* ---- What is shown, ten times a second ---- */
+
+	#quiet(machine) {
+		if (machine !== this.#machine || !this.#books?.ready())
+			return;
+		this.#result = this.#books.recount();
+		this.line.add(this.#result.free);
+		this.#show();
+	}
+
+	#show() {
+		const result = this.#result;
+
+		if (!result)
+			return;
+		show_audit(at("audit"), result);
+		this.map.show(result);
+		this.legend.show(result);
+		this.tasks.show(result, this.#seen.task);
+		this.#show_chosen();
+	}
+
+	/* What is pointed at goes before what is chosen. */
+	#show_chosen() {
+		const { page } = this.#pointed;
+		const pid = this.#pointed.task || this.#seen.task;
+
+		if (!this.#result)
+			return;
+		const task = this.#result.tasks.find((one) => one.pid === pid);
+		const held = task ? this.#books.held_by(pid) : null;
+
+		this.map.light(held);
+		show_lit(at("lit"), task, held);
+		show_cell(at("cell"), page >= 0 ? page : this.#seen.page,
+			this.#result, this.#books);
+	}
+
+	#point(what) {
+		Object.assign(this.#pointed, what);
+		this.#show_chosen();
+	}
+
+	#choose(what) {
+		Object.assign(this.#seen, what);
+		this.map.select(this.#seen.page);
+		this.#show();
+		this.changed();
+	}
+
+	/* ---- The address ---- */
+
+	/* Something that the address says is another one now. */
+	changed() {
+		this.#seen.lesson = this.teacher.name;
+		this.#seen.step = this.teacher.step;
+		this.#written = to_hash(this.#seen);
+		history.replaceState(null, "", this.#written);
+	}
+
+	/* The reader has typed another address, or followed a link. */
+	#follow() {
+		if (location.hash === this.#written)
+			return;
+		this.#seen = from_hash(location.hash);
+		this.restore();
+	}
+
+	/* ---- What a lesson may do ---- */
+
+	/* The machine runs, and its shell asks for a command. */
+	async to_prompt() {
+		if (!this.controls.ended && this.#machine) {
+			this.#machine.start();
+			this.controls.show();
+			if (await this.#asks(0))
+				return true;
+			this.#machine.type("\x03");
+			if (await this.#asks(PATIENCE))
+				return true;
+		}
+		return this.restart();
+	}
+
+	#asks(ms) {
+		return Promise.race([this.terminal.says(PROMPT),
+			sleep(ms).then(() => false)]);
+	}
+
+	type(text) {
+		this.terminal.forget();
+		this.#machine.start();
+		this.controls.show();
+		this.#machine.type(text);
+	}
+
+	says(words) {
+		return this.terminal.says(words);
+	}
+
+	#newest(name) {
+		return this.#result?.tasks.findLast((task) =>
+			task.name === name)?.pid ?? 0;
+	}
+
+	/* Lights up the first task of this name; without a name none. */
+	async show(name) {
+		await sleep(SETTLE);
+		this.#choose({ task: this.#newest(name) });
+	}
+
+	/* Takes a holder away, in the kernel's count alone, from a page of which
+	 * the newest task of this name is the only holder. */
+	async lose_holder(name) {
+		const books = this.#books, { counts, kinds, KINDS } =
+			this.#result;
+		const nr = books.held_by(this.#newest(name)).own.find((one) =>
+			counts[one] === 1 &&
+			KINDS[kinds[one]].name === "program's page");
+		const place = books.guest.variable("mem_map") -
+			books.guest.base + 2 * nr;
+
+		this.#machine.write(place, Uint8Array.of(0, 0));
+		await sleep(SETTLE);
+		this.#choose({ page: nr });
+	}
+}
+
+new Page().restore().catch((error) => {
+	at("audit").classList.add("wrong");
+	at("audit").textContent = `The machine does not start: ${error.message}`;
+});

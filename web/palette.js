@@ -1,0 +1,62 @@
+/*
+ * The colours of the picture: one for each kind of holder. The eight that
+ * stand for what programs hold are those of Okabe and Ito, which people with
+ * any kind of colour vision can tell apart; what is nobody's, or the kernel's
+ * for ever, is grey. Red is for what is wrong, and nothing else.
+ *
+ * Ancestor: the colours of the map in kernel/screen, which had 16 to choose of.
+ */
+
+/* By the kind's name in kinds.js: on a light page, on a dark one. */
+const COLOURS = {
+	"free": ["#dfe5ea", "#2a323a"],
+	"never given": ["#f1f4f6", "#1c2228"],
+	"reserved": ["#a3abb3", "#4b545d"],
+	"kernel": ["#767f88", "#69737d"],
+	"counts": ["#4d555d", "#8a949e"],
+	"archive": ["#b5b09f", "#605c50"],
+	"kernel's map": ["#332288", "#7f72d8"],
+	"objects": ["#8c6d31", "#b08d4a"],
+	"kernel stack": ["#e69f00", "#e69f00"],
+	"descriptors": ["#f5cd79", "#f5cd79"],
+	"directory": ["#882255", "#c05a93"],
+	"page table": ["#f0e442", "#f0e442"],
+	"program's page": ["#0072b2", "#2b8fd0"],
+	"shared page": ["#56b4e9", "#8fd0f7"],
+	"file's page": ["#009e73", "#009e73"],
+	"tree of a file": ["#7fd6bb", "#7fd6bb"],
+	"pipe": ["#cc79a7", "#e39bc2"],
+	"path": ["#e5c3d6", "#e5c3d6"],
+	"loading": ["#b39ddb", "#b39ddb"],
+	"lost": ["#d0021b", "#ff3b4e"],
+};
+
+/* What the picture has besides: for a task's pages, and for the rest. */
+const MARKS = {
+	wrong: ["#d0021b", "#ff3b4e"],
+	own: ["#d55e00", "#ff8533"],
+	shared: ["#ffc27a", "#ffd9ad"],
+	ink: ["#14181c", "#f2f5f7"],
+	ground: ["#ffffff", "#12161a"],
+	line: ["#0072b2", "#56b4e9"],
+};
+
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+const pick = (pair) => pair[dark.matches ? 1 : 0];
+
+export const colour = (name) => pick(COLOURS[name] ?? ["#888", "#888"]);
+export const mark = (name) => pick(MARKS[name]);
+
+/* Black or white: what can be read on a colour. */
+export function ink_on(hex) {
+	const part = (at) => parseInt(hex.slice(at, at + 2), 16);
+	const light = 0.299 * part(1) + 0.587 * part(3) + 0.114 * part(5);
+
+	return light > 140 ? "#14181c" : "#ffffff";
+}
+
+/* Calls when the reader's taste changes. */
+export function on_theme(call) {
+	dark.addEventListener("change", call);
+}

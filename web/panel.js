@@ -1,0 +1,218 @@
+/*
+ * What the page says in words: the verdict of the audit, the legend, a cell,
+ * and the list of tasks. Elements that are there already are changed, not made
+ * anew: so the focus stays where it is while the machine runs.
+ *
+ * Ancestor: none.
+ */
+import { colour, on_theme } from "./palette.js";
+
+const hex = (nr) => nr.toString(16);
+const RESERVED = 65535;
+
+/* Sets a text only if it is another one. */
+function say(element, text) {
+	if (element.textContent !== text)
+		element.textContent = text;
+}
+
+/* ---- The line above ---- */
+
+const MOST_NAMED = 3;
+
+export function show_audit(element, { pages, counts, recount, differences }) {
+	const wrong = differences.length;
+	const named = differences.slice(0, MOST_NAMED).map((nr) =>
+		`page ${hex(nr)}: the kernel counts ${counts[nr]}, we count ${
+		recount[nr]}`);
+
+	element.classList.toggle("wrong", wrong > 0);
+	say(element, `Third audit: ${pages.toLocaleString("en")} pages ` +
+		`recounted, ${!wrong ? "books balance" : `${wrong} ${wrong < 2 ?
+		"difference" : "differences"}. ${named.join("; ")}${wrong >
+		MOST_NAMED ? "; …" : ""}`}`);
+}
+
+/* ---- The legend: the kinds that there are now ---- */
+
+export class Legend {
+	#items = [];
+
+	constructor(list) {
+		this.list = list;
+		on_theme(() => this.#colours());
+	}
+
+	show({ kinds, KINDS }) {
+		const numbers = new Uint32Array(KINDS.length);
+
+		for (const kind of kinds)
+			numbers[kind]++;
+		KINDS.forEach(({ name, text }, kind) => {
+			const item = this.#items[kind] ??= this.#make(name,
+				text);
+
+			item.hidden = !numbers[kind];
+			say(item.lastChild, numbers[kind].toLocaleString("en"));
+		});
+	}
+
+	#make(name, text) {
+		const item = document.createElement("li");
+		const patch = document.createElement("span");
+		const count = document.createElement("b");
+
+		patch.className = "patch";
+		patch.style.background = colour(name);
+		item.title = text;
+		item.append(patch, `${name} `, count);
+		item.dataset.name = name;
+		this.list.append(item);
+		return item;
+	}
+
+	#colours() {
+		for (const item of this.#items)
+			item.firstChild.style.background =
+				colour(item.dataset.name);
+	}
+}
+
+/* ---- What the two tints of a task say ---- */
+
+export function show_lit(element, task, held) {
+	element.hidden = !task;
+	if (!task)
+		return;
+	if (!element.children.length)
+		for (const name of ["own", "", "shared", ""]) {
+			const part = document.createElement("span");
+
+			part.className = name && `patch ${name}`;
+			element.append(part);
+		}
+	say(element.children[1], `task ${task.pid} (${task.name}) alone: ${
+		held.own.length}`);
+	say(element.children[3], `shared with others: ${held.shared.length}`);
+}
+
+/* ---- A cell ---- */
+
+const count_in_words = (count) => count === RESERVED ? "not counted" :
+	count === 0 ? "count 0" : `count ${count}`;
+
+function holders_in_words(holders, count) {
+	if (holders.length)
+		return holders.map(({ text }) => text);
+	return [count === RESERVED ? "Nobody holds it, and it is never given out." :
+		"Nobody holds it."];
+}
+
+const HINT = "Point at a cell, tap it, or walk there with the arrow keys: " +
+	"here stands who holds the page.";
+
+export function show_cell(element, nr, { pages, counts, kinds, KINDS }, books) {
+	if (nr < 0 || nr >= pages) {
+		if (element.dataset.key !== "")
+			element.replaceChildren(HINT);
+		element.dataset.key = "";
+		return;
+	}
+	const { name, text } = KINDS[kinds[nr]];
+	const lines = holders_in_words(books.holders(nr), counts[nr]);
+	const head = `Page ${hex(nr)} at ${hex(nr * 4096).padStart(8, "0")
+	}: ${count_in_words(counts[nr])}, ${name} (${text})`;
+	const key = [head, ...lines].join("\n");
+
+	if (element.dataset.key === key)
+		return;
+	element.dataset.key = key;
+	const title = document.createElement("strong");
+	const list = document.createElement("ul");
+
+	title.textContent = head;
+	list.append(...lines.map((line) => {
+		const item = document.createElement("li");
+
+		item.textContent = line;
+		return item;
+	}));
+	element.replaceChildren(title, list);
+}
+
+/* ---- Tasks ---- */
+
+/* Parents before their children, each with its depth. */
+function as_tree(tasks) {
+	const pids = new Set(tasks.map(({ pid }) => pid)), rows = [];
+	const below = (parent, depth) => {
+		for (const task of tasks)
+			if ((pids.has(task.parent) ? task.parent : 0) === parent) {
+				rows.push([task, depth]);
+				below(task.pid, depth + 1);
+			}
+	};
+
+	below(0, 0);
+	return rows;
+}
+
+export class Tasks {
+	#list;
+	#calls;
+	#rows = new Map();	/* pid → element */
+
+	/* onpoint(pid) and onselect(pid); 0: none. */
+	constructor(list, calls) {
+		this.#list = list;
+		this.#calls = calls;
+	}
+
+	show({ tasks }, chosen) {
+		const rows = as_tree(tasks);
+		const alive = new Set(tasks.map(({ pid }) => pid));
+
+		for (const [pid, row] of this.#rows)
+			if (!alive.has(pid)) {
+				row.remove();
+				this.#rows.delete(pid);
+			}
+		rows.forEach(([task, depth], at) =>
+			this.#show(task, depth, at, task.pid === chosen));
+	}
+
+	#show({ pid, name, state, pages, shared }, depth, at, chosen) {
+		let row = this.#rows.get(pid);
+
+		if (!row) {
+			row = this.#make(pid);
+			this.#rows.set(pid, row);
+		}
+		if (this.#list.children[at] !== row)
+			this.#list.insertBefore(row, this.#list.children[at]);
+		const button = row.firstChild;
+
+		row.style.setProperty("--depth", Math.min(depth, 8));
+		button.setAttribute("aria-pressed", chosen);
+		say(button, `${pid} ${name}: ${state}, ${pages} pages, ${shared
+		} of them shared`);
+	}
+
+	#make(pid) {
+		const row = document.createElement("li");
+		const button = document.createElement("button");
+
+		button.type = "button";
+		button.dataset.pid = pid;
+		button.addEventListener("pointerenter", ({ pointerType }) =>
+			pointerType === "touch" ? 0 : this.#calls.onpoint(pid));
+		button.addEventListener("pointerleave", () =>
+			this.#calls.onpoint(0));
+		button.addEventListener("focus", () => this.#calls.onpoint(pid));
+		button.addEventListener("blur", () => this.#calls.onpoint(0));
+		button.addEventListener("click", () =>
+			this.#calls.onselect(pid));
+		row.append(button);
+		return row;
+	}
+}

@@ -1,0 +1,141 @@
+/*
+ * Runs the lessons of lessons.js: buttons for all of them, and for the one that
+ * is on a sentence, "Next", and how far it is.
+ *
+ *	const teacher = new Teacher(bar, place, page);
+ *	await teacher.open("cow", 3);   from its start, the first three done
+ *	teacher.close();                when the machine is started anew
+ *
+ * page is what page.js is for a lesson: to_prompt(), type(text), says(words),
+ * show(name), lose_holder(name), changed().
+ *
+ * Ancestor: none.
+ */
+import { LESSONS } from "./lessons.js";
+
+/* An element with a class and a text. */
+function make(tag, name, text) {
+	const element = document.createElement(tag);
+
+	element.className = name;
+	element.textContent = text;
+	return element;
+}
+
+export class Teacher {
+	#page;
+	#place;
+	#buttons = {};
+	#turn = 0;	/* who has opened last: older ones give up */
+
+	constructor(bar, place, page) {
+		this.#page = page;
+		this.#place = place;
+		this.name = "";
+		this.step = 0;
+		for (const [name, { title }] of Object.entries(LESSONS)) {
+			const button = make("button", "", title);
+
+			button.type = "button";
+			button.dataset.lesson = name;
+			button.addEventListener("click", () =>
+				this.open(name, 0));
+			bar.append(button);
+			this.#buttons[name] = button;
+		}
+		this.#show();
+	}
+
+	close() {
+		this.#turn++;
+		this.name = "";
+		this.step = 0;
+		this.#show();
+	}
+
+	async open(name, steps) {
+		const turn = ++this.#turn;
+
+		this.name = LESSONS[name] ? name : "";
+		this.step = 0;
+		this.#show(true);
+		this.#page.changed();
+		if (this.name && !await this.#page.to_prompt())
+			return;
+		while (turn === this.#turn && this.step < steps)
+			if (!await this.#run(turn))
+				return;
+		if (turn === this.#turn)
+			this.#show();
+	}
+
+	get #lesson() {
+		return LESSONS[this.name];
+	}
+
+	/* One step; false if it came to nothing, for the machine is gone. */
+	async #run(turn) {
+		const { type, act, until, show } = this.#lesson.steps[this.step];
+		let said = true;
+
+		this.#show(true);
+		if (act) {
+			await act(this.#page);
+		} else {
+			this.#page.type(type);
+			said = await this.#page.says(until);
+		}
+		if (!said || turn !== this.#turn)
+			return false;
+		this.step++;
+		await this.#page.show(show);
+		this.#page.changed();
+		return true;
+	}
+
+	async #next() {
+		const turn = this.#turn;
+
+		if (await this.#run(turn))
+			this.#show();
+	}
+
+	/* ---- What one sees ---- */
+
+	#show(busy = false) {
+		for (const [name, button] of Object.entries(this.#buttons))
+			button.setAttribute("aria-pressed", name === this.name);
+		if (!this.name) {
+			this.#place.replaceChildren(make("p", "hint",
+				"Choose a lesson, or type at the prompt below."));
+			return;
+		}
+		const { steps, end } = this.#lesson;
+		const ended = this.step >= steps.length;
+
+		this.#place.replaceChildren(
+			make("p", "say", ended ? end : steps[this.step].say),
+			this.#foot(ended, busy));
+	}
+
+	#foot(ended, busy) {
+		const { steps } = this.#lesson;
+		const foot = make("p", "foot", "");
+		const next = make("button", "next", ended ? "From the start" :
+			"Next");
+		const had_focus = this.#place.contains(document.activeElement);
+
+		next.type = "button";
+		next.id = "next";
+		next.setAttribute("aria-disabled", busy);
+		next.addEventListener("click", () => busy ? 0 : ended ?
+			this.open(this.name, 0) : this.#next());
+		foot.append(next, make("span", "how-far", ended ?
+			`All ${steps.length} steps are done.` :
+			`${busy ? "running" : "next is"} step ${this.step + 1
+			} of ${steps.length}`));
+		if (had_focus)
+			setTimeout(() => next.focus());
+		return foot;
+	}
+}

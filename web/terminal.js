@@ -1,0 +1,108 @@
+/*
+ * The terminal at the machine's serial line: xterm.js, 80 columns, with keys
+ * and paste. It also keeps what the machine has said lately, so that a lesson
+ * can wait for words.
+ *
+ *	const terminal = new Terminal(element, ontype);
+ *	terminal.byte(b);                   from the machine
+ *	await terminal.says(/tally# $/);    since the last forget()
+ *
+ * Tab moves the focus out, as everywhere in the page: no program of Tally's
+ * wants the key.
+ *
+ * Ancestor: none.
+ */
+import { Terminal as Xterm } from "./xterm.mjs";
+
+const COLUMNS = 80, ROWS = 20, SMALLEST = 9, KEPT = 8000;
+const WIDE = 0.602; /* a character of a monospaced font, in its heights */
+
+/* Without the sequences that move the cursor or set colours. */
+const bare = (text) => text.replace(/\x1b\[[0-9;?]*[a-zA-Z]/g, "")
+	.replace(/\r/g, "");
+
+export class Terminal {
+	#xterm;
+	#element;
+	#said = "";
+	#bytes = [];
+	#waiting = [];
+
+	constructor(element, ontype) {
+		const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+		this.#element = element;
+		this.#xterm = new Xterm({
+			cols: COLUMNS, rows: ROWS, scrollback: 2000,
+			cursorBlink: !calm.matches, fontSize: 11,
+			fontFamily: "ui-monospace, 'DejaVu Sans Mono', Menlo, " +
+				"Consolas, monospace",
+			theme: { background: "#14181c", foreground: "#e6eaee" },
+		});
+		this.#xterm.attachCustomKeyEventHandler((event) =>
+			event.key !== "Tab");
+		this.#xterm.onData(ontype);
+		this.#xterm.open(element);
+		new ResizeObserver(() => this.#fit()).observe(element);
+	}
+
+	focus() {
+		this.#xterm.focus();
+	}
+
+	#fit() {
+		const style = getComputedStyle(this.#element);
+		const wide = this.#element.clientWidth -
+			parseFloat(style.paddingLeft) * 2 - 14;
+		const size = Math.floor(wide / COLUMNS / WIDE * 2) / 2;
+
+		this.#xterm.options.fontSize = Math.max(SMALLEST,
+			Math.min(15, size));
+	}
+
+	/* ---- From the machine ---- */
+
+	byte(byte) {
+		if (!this.#bytes.length)
+			setTimeout(() => this.#flush());
+		this.#bytes.push(byte);
+	}
+
+	#flush() {
+		const bytes = Uint8Array.from(this.#bytes);
+
+		this.#bytes = [];
+		this.#xterm.write(bytes);
+		this.#said = (this.#said + String.fromCharCode(...bytes))
+			.slice(-KEPT);
+		this.#waiting = this.#waiting.filter(({ words, done }) => {
+			if (!words.test(bare(this.#said)))
+				return true;
+			done(true);
+			return false;
+		});
+	}
+
+	/* Everything that comes is new from here on. */
+	forget() {
+		this.#said = "";
+	}
+
+	/* Resolves to true when the words have come, to false if the machine
+	 * goes before that. */
+	says(words) {
+		if (words.test(bare(this.#said)))
+			return Promise.resolve(true);
+		return new Promise((done) =>
+			this.#waiting.push({ words, done }));
+	}
+
+	clear() {
+		for (const { done } of this.#waiting)
+			done(false);
+		this.#waiting = [];
+		this.#bytes = [];
+		this.#said = "";
+		this.#xterm.reset();
+	}
+}
