@@ -105,15 +105,18 @@ export class Books {
 		const g = this.guest;
 
 		for (const name of ["run_list", "table_list", "dir_list"])
-			for (const run of g.list(g.variable(name), "run.next")) {
-				const nr = g.nr_of(run);
-
-				if (!g.is_page(nr) || this.listed[nr]) {
-					this.nowhere.push(nr);
+			for (const run of g.list(g.variable(name), "run.next"))
+				if (!this.#put_on_list(g.nr_of(run)))
 					break;
-				}
-				this.listed[nr] = 1;
-			}
+	}
+
+	#put_on_list(nr) {
+		if (!this.guest.is_page(nr) || this.listed[nr]) {
+			this.nowhere.push(nr);
+			return false;
+		}
+		this.listed[nr] = 1;
+		return true;
 	}
 
 	#compare() {

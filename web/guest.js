@@ -27,6 +27,7 @@ export class Guest {
 		this.#read = read;
 		this.base = this.constant("kernel_base");
 		this.pages = 0;
+		this.words = EMPTY;
 	}
 
 	/* To be called before anything is read, whenever the guest has run. */

@@ -29,6 +29,7 @@ const FILES = {
 };
 const FLOPPY_FIRST = 0x321;
 const EXIT_PORT = 0xf4, EXIT_SUCCESS = 0x10;
+const SLICE = 1.01; /* ms; v86 goes on for as long as it is up to 1 */
 const PAGING = 0x80000000, CALMING = 5000; /* slices, at most */
 const TYPED_AT_ONCE = 16; /* bytes: what a serial chip keeps */
 const in_node = typeof process !== "undefined" && !!process.versions?.node;
@@ -103,6 +104,9 @@ export class Machine {
 	#running = false;
 	#clock = 0;	/* ms: the guest's, between slices */
 	#shown = 0;	/* ms: the last onquiet() */
+	#wanted = false; /* this slice is to end at a quiet moment */
+	#caught = false; /* ... and it has */
+	#asked = 0;	/* how often it has asked for the time in this slice */
 	#typed = [];
 
 	constructor(options) {
@@ -143,9 +147,17 @@ export class Machine {
 	}
 
 	/* v86 asks for the time in WebAssembly and in JavaScript: the guest's
-	 * clock is ours in both. */
+	 * clock is ours in both. In WebAssembly it does so also between two runs
+	 * of a thousand instructions (see finer): a slice can be ended there. */
 	async #compile(wasm, imports) {
-		imports.env.microtick = () => this.#now();
+		imports.env.microtick = () => {
+			/* It first asks when its slice began. */
+			if (!this.#asked++)
+				this.#began = performance.now();
+			else if (this.#wanted && this.quiet())
+				this.#caught = true;
+			return this.#now();
+		};
 		return (await WebAssembly.instantiate(wasm, imports)).instance
 			.exports;
 	}
@@ -168,9 +180,11 @@ export class Machine {
 
 	/* ---- Slices ---- */
 
+	/* What a slice takes, for the guest: never more than SLICE, whatever
+	 * else this computer has to do. v86 ends it when that is over. */
 	#now() {
-		return this.#clock + (this.#began ?
-			performance.now() - this.#began : 0);
+		return this.#clock + (!this.#began ? 0 : this.#caught ? SLICE :
+			Math.min(performance.now() - this.#began, SLICE));
 	}
 
 	/* v86 wants its next slice after so many ms: at the end of a slice, or
@@ -184,11 +198,13 @@ export class Machine {
 
 	#slice() {
 		this.#feed();
+		this.#caught = false;
+		this.#asked = 0;
 		this.#loop.constructor.microtick = () => this.#now();
 		this.#began = performance.now();
 		this.#loop.yield_callback(this.#tick);
 		this.#ran = performance.now() - this.#began;
-		this.#clock += this.#ran;
+		this.#clock = this.#now();
 		this.#began = 0;
 	}
 
@@ -219,19 +235,17 @@ export class Machine {
 
 	#turn() {
 		this.#waited((performance.now() - this.#planned) * this.speed);
+		this.#wanted = performance.now() - this.#shown >=
+			this.#options.interval;
 		this.#slice();
-		if (this.quiet())
-			this.#show(false);
+		if (this.#wanted && this.quiet())
+			this.#show();
 		if (this.#running)
 			this.#plan();
 	}
 
-	#show(now) {
-		const time = performance.now();
-
-		if (!now && time - this.#shown < this.#options.interval)
-			return;
-		this.#shown = time;
+	#show() {
+		this.#shown = performance.now();
 		this.#options.onquiet?.();
 	}
 
@@ -261,11 +275,13 @@ export class Machine {
 	#go_on(done) {
 		let left = CALMING;
 
+		this.#wanted = true;
 		while (!done() && left--) {
 			this.#waited(this.#delay);
 			this.#slice();
 		}
-		this.#show(true);
+		if (this.quiet())
+			this.#show();
 		return left >= 0;
 	}
 
@@ -295,9 +311,11 @@ export class Machine {
 	}
 
 	/* Must the books balance now? They do while a program runs, and while
-	 * the kernel waits; not before it has its page tables. */
+	 * the kernel waits; not before it has its page tables. If a slice was
+	 * ended at such a moment, an interrupt may have come since, of which no
+	 * instruction has run. */
 	quiet() {
-		return (this.#cpu.cr[0] & PAGING) !== 0 &&
+		return this.#caught || (this.#cpu.cr[0] & PAGING) !== 0 &&
 			(this.#cpu.cpl[0] === 3 || this.#cpu.in_hlt[0] !== 0);
 	}
 

@@ -14,7 +14,7 @@ SEABIOS	= $(wildcard /usr/share/seabios)
 WEB_NPM	= libv86.mjs v86.wasm xterm.mjs xterm.css
 WEB_BIOS = bios.bin vgabios.bin
 WEB	= $(addprefix build/web/,$(WEB_NPM) $(WEB_BIOS) tally.img layout.json \
-	  licences.txt) $(WEB_OURS:web/%=build/web/%)
+	  licences.html) $(WEB_OURS:web/%=build/web/%)
 
 web: build/web/manifest.json	## build the playground, a site in build/web
 web-serve: build/web/manifest.json ## show it to a browser here, at PORT
@@ -31,11 +31,12 @@ build/web/bios.bin: FROM = $(SEABIOS)/bios.bin
 build/web/vgabios.bin: FROM = $(SEABIOS)/vgabios-stdvga.bin
 
 # The name of a map that the site does not have is taken out.
-$(addprefix build/web/,$(WEB_NPM) $(WEB_BIOS)): web/web.mk
+$(addprefix build/web/,$(WEB_NPM) $(WEB_BIOS)): web/web.mk web/finer
 	$(call say,WEB,$@)
 	@mkdir -p $(@D)
 	$(Q)case $@ in \
 	*.mjs)	sed '/^\/\/# sourceMappingURL=/d' $(FROM) ;; \
+	*.wasm)	web/finer <$(FROM) ;; \
 	*)	cat $(FROM) ;; \
 	esac >$@
 
@@ -57,7 +58,7 @@ build/web-layout/layout.o: web/layout.c Makefile build/takes
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(KFLAGS) $(WARN) $(INCLUDE) -MMD -MP -c -o $@ $<
 
-build/web/licences.txt: web/licences LICENSE build/npm/fetched build/tally.img
+build/web/licences.html: web/licences LICENSE build/npm/fetched build/tally.img
 	$(call say,WEB,$@)
 	@mkdir -p $(@D)
 	$(Q)web/licences >$@

@@ -1,0 +1,314 @@
+/*
+ * The playground's engine in Node, without a page: our recount and the kernel's
+ * counts at many moments, faults that are seen, who holds what, and what one
+ * can do with the machine.
+ *
+ *	node engine.js			TAP on standard output
+ *
+ * Ancestor: tests/kernel/memory.c, for the kernel's own audit.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { Books } from "../../build/web/books.js";
+import { K, KINDS } from "../../build/web/kinds.js";
+import { done, is, ok } from "./tap.js";
+import { Guest } from "./guest.js";
+
+const MOMENTS = 200;
+const here = new URL("../../build/web/", import.meta.url);
+
+/* ---- The layout ---- */
+
+/* All strings in our files that can be names of members or variables. */
+function names_used() {
+	const names = new Set();
+
+	for (const file of readdirSync(here).filter((f) => /\.js$/.test(f))) {
+		const text = readFileSync(new URL(file, here), "utf8");
+
+		for (const [, name] of text.matchAll(
+			/\b(?:constant|variable)\("(\w+(?:\.\w+)?)"\)/g))
+			names.add(name);
+		for (const [, name] of text.matchAll(
+			/(?:\b(?:place|member|list)\([^;]*?)"(\w+\.\w+)"\)/g))
+			names.add(name);
+	}
+	return names;
+}
+
+function layout_is_complete(layout) {
+	const used = [...names_used()];
+
+	ok(used.length > 40, "names of the layout are found in our files",
+		used.length);
+	is(used.filter((name) => !(name in layout)), [],
+		"the layout has each name that is used");
+}
+
+/* ---- The recount ---- */
+
+/* What one moment looks like, if it is not as it should be. */
+function difference(books) {
+	const { differences, counts, recount } = books.recount();
+
+	return differences.map((nr) => `${nr.toString(16)}: kernel ${
+		counts[nr]}, recount ${recount[nr]}`).join("; ");
+}
+
+async function equal_under_storm(guest) {
+	const seen = new Set(), wrong = [];
+	let moments = 0, most = 0;
+
+	guest.onmoment = () => {
+		guest.books.guest.look();
+		const state = guest.books.guest.variable("mem_changes");
+
+		if (moments >= MOMENTS || seen.has(state))
+			return;
+		seen.add(state);
+		moments++;
+		const { tasks } = guest.books.recount();
+
+		most = Math.max(most, tasks.length);
+		if (difference(guest.books))
+			wrong.push(difference(guest.books));
+	};
+	for (let i = 0; i < 20 && moments < MOMENTS; i++)
+		await guest.ask("storm; cp /bin/cow /tmp/a; cp /tmp/a /tmp/b" +
+			"; cat /tmp/b | cat | cat >/tmp/c; cow >/tmp/d");
+	guest.onmoment = () => {};
+	is([moments, wrong], [MOMENTS, []], `the recount is equal at ${
+		MOMENTS} moments, each with other books`);
+	ok(most > 100, "... among them one with a hundred tasks", most);
+	ok(/audit: ok/.test(await guest.ask("audit")),
+		"... and the kernel's own audit says ok", guest.said);
+}
+
+/* ---- Faults ---- */
+
+/* Writes a half word of the guest's, and what it was back afterwards. */
+async function with_half(guest, addr, change, look) {
+	const at = addr - guest.books.guest.base;
+	const old = [...guest.machine.read(at, 2)];
+	const half = change(old[0] | old[1] << 8);
+
+	guest.machine.write(at, [half & 255, half >> 8]);
+	await look();
+	guest.machine.write(at, old);
+}
+
+/* The pages of a kind, as they are now. */
+function pages_of(guest, kind) {
+	const { kinds } = guest.books.recount();
+
+	return [...kinds.keys()].filter((nr) => kinds[nr] === kind);
+}
+
+/* The address of a page's count. */
+function count_at(guest, nr) {
+	guest.books.guest.look();
+	return guest.books.guest.variable("mem_map") + 2 * nr;
+}
+
+async function count_altered(guest, kind, change, name) {
+	const nr = pages_of(guest, kind)[0];
+	let found;
+
+	await with_half(guest, count_at(guest, nr), change, () => {
+		found = guest.books.recount().differences;
+	});
+	is(found, [nr], name);
+	is(guest.books.recount().differences, [], "... and then no more");
+}
+
+async function faults_are_seen(guest) {
+	const more = (count) => count + 1;
+
+	await count_altered(guest, K.PROGRAM, more,
+		"a count that is too large is a difference");
+	await count_altered(guest, K.TABLE, () => 0,
+		"a table with count 0 is a difference");
+	await count_altered(guest, K.NEVER, more,
+		"a count behind the frontier is a difference");
+	await count_altered(guest, K.FREE, more,
+		"a count of a free page is a difference");
+	await count_altered(guest, K.STACK, () => 65535,
+		"a task whose page is reserved is a difference");
+	await holder_lost(guest);
+	await both_audits(guest);
+}
+
+/* The first page of the run list is taken out of it, and nobody has it. */
+async function holder_lost(guest) {
+	const g = guest.books.guest, at = g.constant("run_list") - g.base;
+	const first = g.variable("run_list"), old = guest.machine.read(at, 4)
+		.slice();
+
+	guest.machine.write(at, guest.machine.read(first - g.base, 4).slice());
+	is(guest.books.recount().differences, [g.nr_of(first)],
+		"a page with count 0 that is on no list is a difference");
+	guest.machine.write(at, old);
+	is(guest.books.recount().differences, [], "... and then no more");
+}
+
+/* The kernel's audit names the same page. */
+async function both_audits(guest) {
+	const nr = pages_of(guest, K.ARCHIVE)[0];
+	const at = count_at(guest, nr);
+
+	await with_half(guest, at, (count) => count + 5, async () => {
+		const name = (nr * 4096).toString(16).padStart(8, "0");
+		const said = await guest.ask("audit");
+
+		ok(said.includes(`M1: page ${name} expected`),
+			"the kernel's audit names the same page", said);
+	});
+	ok(/audit: ok/.test(await guest.ask("audit")), "... and then no more",
+		guest.said);
+}
+
+/* ---- Holders ---- */
+
+/* What the recount says of a page, and what is told of its holders, is one
+ * thing; each task that is named says that it holds the page. */
+async function holders_agree(guest) {
+	const { pages, recount, tasks } = guest.books.recount();
+	const held = new Map(tasks.map(({ pid }) => {
+		const { own, shared } = guest.books.held_by(pid);
+
+		return [pid, { own: new Set(own), shared: new Set(shared) }];
+	}));
+	const wrong = [], alone = [];
+
+	for (let nr = 0; nr < pages; nr++) {
+		if (recount[nr] === 0 || recount[nr] === 65535)
+			continue;
+		const holders = guest.books.holders(nr);
+		const who = new Set(holders.flatMap((one) => one.tasks));
+
+		if (holders.length !== recount[nr])
+			wrong.push(nr);
+		for (const [pid, { own, shared }] of held) {
+			if (who.has(pid) !== (own.has(nr) || shared.has(nr)))
+				wrong.push(nr);
+			if (own.has(nr) && (who.size > 1 || recount[nr] > 1))
+				alone.push(nr);
+		}
+	}
+	is(wrong, [], "each page has as many holders told as counted");
+	is(alone, [], "what a task holds alone has no other holder");
+}
+
+async function holders_in_words(guest) {
+	await guest.ask("sleep 9999 | sleep 9999 &");
+	const { tasks } = guest.books.recount();
+	const sleep = tasks.filter(({ name }) => name === "sleep");
+	const all = pages_of(guest, K.ARCHIVE).flatMap((nr) =>
+		guest.books.holders(nr));
+	const told = (words) => all.filter(({ text }) => words.test(text));
+
+	ok(sleep.length > 0 && sleep.every(({ parent, state }) =>
+		parent > 0 && state === "sleeping"), "tasks have parent and state",
+		JSON.stringify(tasks));
+	ok(told(/^It is page 0 of \/bin\/cow\.$/).length === 1,
+		"a page of a file has the file's name", all.length);
+	ok(told(new RegExp(`task ${sleep[0]?.pid} \\(sleep\\).* at [0-9a-f]{8}`))
+		.length > 0, "a page that is mapped has task and address");
+	for (const task of sleep)
+		is(guest.books.held_by(task.pid).own.length +
+			guest.books.held_by(task.pid).shared.length, task.pages,
+			`task ${sleep.indexOf(task)} holds what its row says`);
+	await holders_agree(guest);
+}
+
+/* A fork leaves tables shared: one holder, and two tasks. */
+async function forks_share(guest) {
+	let found = null;
+
+	guest.onmoment = () => {
+		const { kinds, pages } = guest.books.recount();
+
+		for (let nr = 0; nr < pages && !found; nr++)
+			if (kinds[nr] === K.SHARED)
+				found = guest.books.holders(nr).find(({ tasks }) =>
+					tasks.length > 1) ?? null;
+	};
+	await guest.ask("storm 4");
+	guest.onmoment = () => {};
+	ok(/ and task .* which they share: that is one holder\.$/
+		.test(found?.text), "a shared table is one holder of its pages",
+		JSON.stringify(found));
+}
+
+/* ---- The machine ---- */
+
+async function machine_obeys(guest) {
+	const { machine, books } = guest;
+	let moments = 0, wrong = "";
+
+	ok(machine.step_tick() && machine.quiet(),
+		"a step ends at a quiet moment");
+	const before = machine.ticks();
+
+	machine.step_tick();
+	is(machine.ticks() - before, 1, "... and the next one a tick later");
+	is(await guest.ask("echo what was typed"),
+		"echo what was typed\r\nwhat was typed\r\ntally# "
+			.replaceAll("\r", "").replace("tally# ",
+			guest.said.match(/tally[#>] $/)[0]),
+		"what is typed is read");
+	guest.onmoment = () => {
+		moments++;
+		if (books.ready())
+			wrong ||= difference(books);
+	};
+	await guest.ask("reboot", /tally[#>] $/);
+	guest.onmoment = () => {};
+	is(wrong, "", "no difference while it boots again");
+	ok(moments > 10, "... at some moments", moments);
+	await guest.ask("poweroff", /finish: success/).catch(() => {});
+	is(guest.finished, true, "it says that it has finished");
+	await machine.destroy();
+}
+
+/* A command line is the kernel's; one that has no room is refused. */
+async function command_line_counts() {
+	const guest = await Guest.boot({ memory: 4, cmdline: "mem=3M" });
+
+	is(guest.books.recount().pages, 768, "the command line counts");
+	await guest.machine.destroy();
+	const error = await Guest.boot({ memory: 4, cmdline: "x".repeat(256) })
+		.catch(({ message }) => message);
+	is(error, "the command line has 256 bytes, at most 255 have room",
+		"a command line that has no room is refused");
+}
+
+/* A read that finds nothing, and a layout that lacks a name. */
+function refuses() {
+	const layout = JSON.parse(readFileSync(new URL("layout.json", here)));
+	const none = new Books(layout, () => new Uint8Array(0));
+	let message;
+
+	is(none.ready(), false, "without memory the books are not ready");
+	try {
+		delete layout.kernel_base;
+		new Books(layout, () => new Uint8Array(0));
+	} catch (error) {
+		({ message } = error);
+	}
+	is(message, "layout.json has no kernel_base",
+		"a name that the layout lacks is told");
+	ok(KINDS.every(({ name, text }) => name && text),
+		"each kind has a name and a sentence");
+}
+
+const guest = await Guest.boot({ memory: 8 });
+
+layout_is_complete(guest.machine.layout);
+refuses();
+await equal_under_storm(guest);
+await faults_are_seen(guest);
+await forks_share(guest);
+await holders_in_words(guest);
+await machine_obeys(guest);
+await command_line_counts();
+done();

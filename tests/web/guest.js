@@ -1,0 +1,60 @@
+/*
+ * A machine of the playground without a page, for tests that wait for words. It
+ * is never started: we take its slices one after the other, so that nothing
+ * depends on how fast this computer is.
+ *
+ * Ancestor: boot() of tests/lib/Tally.pm.
+ */
+import { Books } from "../../build/web/books.js";
+import { Machine } from "../../build/web/machine.js";
+
+const PATIENCE = 200000; /* slices */
+
+export class Guest {
+	said = "";
+	finished = null;
+	onmoment = () => {};
+
+	/* A machine that has come to its prompt, or to its first words. */
+	static async boot(options, until = /tally[#>] $/) {
+		const guest = new Guest();
+
+		guest.machine = new Machine({
+			interval: 0, ...options,
+			onserial: (byte) => {
+				guest.said += String.fromCharCode(byte);
+			},
+			onquiet: () => guest.onmoment(),
+			onfinish: (good) => {
+				guest.finished = good;
+			},
+		});
+		await guest.machine.ready;
+		guest.books = new Books(guest.machine.layout, (at, bytes) =>
+			guest.machine.read(at, bytes));
+		await guest.hear(until);
+		return guest;
+	}
+
+	/* Lets it run until it has said this since it was last asked. What is
+	 * compiled for it comes by promises: they need a turn now and then. */
+	async hear(words) {
+		for (let i = 0; i < PATIENCE; i++) {
+			if (words.test(this.said) || this.finished !== null)
+				break;
+			this.machine.step_quiet();
+			if (i % 16 === 0)
+				await new Promise((go) => setImmediate(go));
+		}
+		if (!words.test(this.said))
+			throw new Error(`no ${words} in: ${this.said}`);
+		return this.said;
+	}
+
+	/* Types a line, and returns what is said up to the next prompt. */
+	async ask(line, words = /\n(?:.*\n)*tally[#>] $/) {
+		this.said = "";
+		this.machine.type(line + "\n");
+		return (await this.hear(words)).replaceAll("\r", "");
+	}
+}

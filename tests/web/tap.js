@@ -1,0 +1,28 @@
+/*
+ * Tests that a JavaScript program reports: lines as tap_of() of
+ * tests/lib/Tally.pm reads them.
+ *
+ *	ok(true, "the fact that is proved", "why not")
+ *	is(got, expected, "the fact")		compared as JSON
+ *	done()					the plan; and the end
+ *
+ * Ancestor: Perl's Test::More.
+ */
+let tests = 0;
+
+export function ok(good, name, why = "") {
+	for (const line of good || why === "" ? [] : String(why).split("\n"))
+		console.log(`# ${line}`);
+	console.log(`${good ? "" : "not "}ok ${++tests} - ${name}`);
+}
+
+export function is(got, expected, name) {
+	const [a, b] = [got, expected].map((value) => JSON.stringify(value));
+
+	ok(a === b, name, `got ${a}\nexpected ${b}`);
+}
+
+export function done() {
+	console.log(`1..${tests}`);
+	process.exit(0);
+}
