@@ -68,6 +68,9 @@ WORK	=
 # The figures are those of QEMU. ON=qemu leaves out those who have to agree.
 ON	=
 
+# make -j2 study boots two machines at a time; a plain make, one a processor.
+STUDY_J	= $(patsubst -j%,--jobs %,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
+
 # valgrind, for the cache, runs programs for i386 on a PC alone.
 STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
 	  build/study/heaptraces.csv build/study/clocks.csv \
@@ -78,7 +81,7 @@ STUDY_CYCLES = build/study/host/cycles.csv
 
 study: $(STUDIED) $(if $(PC),$(STUDY_CYCLES))	## compare allocators
 	$(Q)study/run --only '$(ONLY)' --work '$(WORK)' $(ON:%=--on %) \
-		$< build/study
+		$(STUDY_J) $< build/study
 	$(Q)study/tables build/study >build/study/figures.md
 	$(Q)study/report build/study
 	$(Q)study/sqlite build/study
@@ -93,7 +96,8 @@ KEPT	= $(shell cut -d, -f1 study/results/calls.csv | sed 1d | sort -u | \
 	  paste -sd,)
 
 study-check: $(STUDIED)		## compare the result with study/results
-	$(Q)study/run --only '$(KEPT)' $(ON:%=--on %) $< build/study
+	$(Q)study/run --only '$(KEPT)' $(ON:%=--on %) $(STUDY_J) \
+		$< build/study
 	$(Q)study/check study/results build/study
 
 # The plots that docs/study.md shows.

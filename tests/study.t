@@ -113,7 +113,9 @@ like($out, qr/differs: bochs, pair 16M xv6: \w+,xv6,\w+,pair,pair\.get/,
 my $made_up = private_dir();
 my $results = "$made_up/sick";
 mkdir "$made_up/$_" for qw(study tools);
-spew("$made_up/study/$_", slurp("study/$_")) for qw(run Tables.pm ends);
+spew("$made_up/study/$_", slurp("study/$_"))
+    for qw(run boot Cells.pm Tables.pm ends);
+chmod 0755, "$made_up/study/boot";
 spew("$made_up/image", 'sick');
 spew("$made_up/tools/emulate", <<'END');
 #!/usr/bin/perl

@@ -1,0 +1,68 @@
+# What study/run and study/boot both know: a cell is a file with the rows of a
+# workload and an allocator on a machine; which are missing; and which rows tell
+# of an end that must not be.
+#
+# Ancestor: none.
+package Cells;
+
+use strict;
+use warnings;
+use Exporter qw(import);
+use File::Basename qw(dirname);
+use File::Path qw(make_path);
+use Tables;
+
+our @EXPORT = qw(slurp spew fault cell_file missing);
+
+# The keys of words that say that a work did not come to its end.
+my $ends = qr/crash|harness|stopped|hangs|died/;
+
+sub slurp {
+	my ($file) = @_;
+	open my $in, '<:raw', $file or return undef;
+	local $/;
+	return scalar <$in>;
+}
+
+# Whole or not at all: an interruption leaves no half of a cell.
+sub spew {
+	my ($file, $text) = @_;
+	make_path(dirname($file));
+	open my $out, '>:raw', "$file.$$" or die "study: $file: $!\n";
+	print $out $text;
+	close $out or die "study: $file: $!\n";
+	rename "$file.$$", $file or die "study: $file: $!\n";
+}
+
+# Does this row tell of an end that is not known? What to say then.
+sub fault {
+	my ($row) = @_;
+	$row =~ /^words,([^,]*),([^,]*),([^,]*),($ends),(.*)/ or return undef;
+	my ($name, $variant, $work, $words) = ($1, $2, $3, $5);
+	return undef if known_end($work, $name, $words);
+	return "$name fails in $work ($variant): $words";
+}
+
+# A group of cells is one boot: a machine, a size, workloads, allocators.
+sub cell_file {
+	my ($cells, $group, $work, $name) = @_;
+	return "$cells/$group->{machine}/$work-$group->{size}/$name";
+}
+
+# The workloads of a group and their allocators that have no cell yet.
+sub missing {
+	my ($cells, $group) = @_;
+	my (%works, %names);
+	my $n = 0;
+	for my $work (@{$group->{works}}) {
+		for my $name (@{$group->{members}}) {
+			next if -e cell_file($cells, $group, $work, $name);
+			$works{$work} = $names{$name} = 1;
+			$n++;
+		}
+	}
+	return ($n, [grep { $works{$_} } @{$group->{works}}],
+	    [grep { $names{$_} } @{$group->{members}}]);
+}
+
+1;
