@@ -1,7 +1,7 @@
 /*
  * The test kernel's start(): runs every test and reports in TAP on the serial
- * line, or, with test=NAME on the command line, one misuse that must end the
- * machine. It takes the place of init/start.c.
+ * line; with only=NAME on the command line one of them; or, with test=NAME, one
+ * misuse that must end the machine. It takes the place of init/start.c.
  */
 #include "test.h"
 #include "../free_pages.h"
@@ -60,11 +60,16 @@ void unhold_space(struct space *space)
 	spaces[i] = 0;
 }
 
+/* Runs those of a table, or only the one that is asked for. */
 static int run_table(const struct test *test, int number, int *failed)
 {
+	const char *only = option("only");
+
 	for (; test->run; test++) {
 		unsigned long before = free_pages();
 
+		if (only && memcmp(test->name, only, strlen(only) + 1))
+			continue;
 		failures = 0;
 		test->run();
 		check(free_pages() == before);
