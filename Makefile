@@ -29,6 +29,8 @@ SETTINGS += FIGURE	# to profile: fault_zero, fork_min
 SETTINGS += ONLY	# allocators to study: xv6,linux001
 SETTINGS += WORK	# workloads of the study: churn90
 SETTINGS += ON		# one machine of the study: qemu
+SETTINGS += N		# number of a lab: make lab N=3
+SETTINGS += DIR		# directory for a lab, in place of ../lab3
 SETTINGS += RELEASE	# of Debian, for make fresh: trixie
 SETTINGS += AS		# user in make fresh: student, root
 
@@ -259,7 +261,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .PHONY: all iso deps libcs run run-window bochs debug gdb-server bochs-debug \
 	test check torture proof bench profile stack coverage fresh \
 	study study-check study-keep traces heap-traces cycles \
-	web web-serve \
+	web web-serve lab grade \
 	tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
 
@@ -700,6 +702,7 @@ fresh:				## try all this on a bare Debian, as root
 
 include study/study.mk
 include web/web.mk
+include labs/labs.mk
 
 # ---- For editors -------------------------------------------------------
 
