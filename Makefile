@@ -740,6 +740,7 @@ USER_C	= $(filter %.c,$(USER) $(LIBRARY)) $(wildcard tests/bench/user/*.c) \
 C_FILES	+= $(wildcard tests/exhaustion/kernel/*.c tests/latency/*.c)
 USER_C	+= $(RANDOM_C) $(LINUX_C) tests/sharing/sharing.c
 USER_C	+= $(HOSTILE) tests/isolation/attempt.c $(LATENCY)
+USER_C	+= labs/6-system-call/try.c
 LINT	= $(WARN) -Werror -fanalyzer
 # Tests use descriptors that are not open, let exit() close others, and write
 # to constants that mprotect() has made writable. For the arguments of printf()
