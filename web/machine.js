@@ -277,7 +277,8 @@ export class Machine {
 
 		this.#wanted = true;
 		while (!done() && left--) {
-			this.#waited(this.#delay);
+			/* A wait is cut: none is longer than a tick. */
+			this.#waited(Math.min(this.#delay, 5));
 			this.#slice();
 		}
 		if (this.quiet())

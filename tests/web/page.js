@@ -52,9 +52,13 @@ function watch(page, home) {
 async function opens(page, home) {
 	await page.goto(home, { timeout: PATIENCE });
 	await page.waitForFunction(() => /tally[#>]/.test(
-		document.querySelector(".xterm-rows")?.innerText ?? ""), null,
-	{ timeout: PATIENCE });
+		document.querySelector(".xterm-rows")?.textContent ?? ""), null,
+	{ timeout: PATIENCE, polling: 200 });
 	ok(true, "the page shows the guest's prompt");
+	await page.waitForFunction(() => /books balance/.test(
+		document.querySelector("#audit").textContent), null,
+	{ timeout: PATIENCE, polling: 200 });
+	ok(true, "... and that the recount equals the counts");
 }
 
 const [server, home] = await serve();
