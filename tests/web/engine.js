@@ -267,15 +267,10 @@ async function machine_obeys(guest) {
 	ok(moments > 10, "... at some moments", moments);
 	await guest.ask("poweroff", /finish: success/).catch(() => {});
 	is(guest.finished, true, "it says that it has finished");
-	await machine.destroy();
 }
 
-/* A command line is the kernel's; one that has no room is refused. */
+/* A command line that has no room is refused. */
 async function command_line_counts() {
-	const guest = await Guest.boot({ memory: 4, cmdline: "mem=3M" });
-
-	is(guest.books.recount().pages, 768, "the command line counts");
-	await guest.machine.destroy();
 	const error = await Guest.boot({ memory: 4, cmdline: "x".repeat(256) })
 		.catch(({ message }) => message);
 	is(error, "the command line has 256 bytes, at most 255 have room",
