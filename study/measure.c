@@ -72,7 +72,7 @@ static const char *const call_names[CALLS] = { "get", "free", "share" };
 
 /* Of each call of the run: how many instructions QEMU adds, by the reason. */
 struct reps {
-	unsigned char fill : 3, scan : 3, got : 1;
+	unsigned short fill : 10, scan : 5, got : 1;
 };
 
 static struct reps *reps;
@@ -118,6 +118,7 @@ static void note_work(enum call call)
 {
 	struct work *sum = &sums[call], *max = &most[call];
 
+	assert(work.fill_reps < 1 << 10 && work.scan_reps < 1 << 5);
 	reps[nr_calls] = (struct reps){ .fill = work.fill_reps,
 					.scan = work.scan_reps,
 					.got = work.got };
