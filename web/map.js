@@ -17,7 +17,7 @@
 import { colour, ink_on, mark, on_theme } from "./palette.js";
 
 const ROOM = 11;	/* px: from here on a count fits into a cell */
-const LARGEST = 30, LOWEST = 230, GAP = 1;
+const LARGEST = 30, SMALLEST = 2, LOWEST = 230, GAP = 1;
 const OWN = 1, SHARED = 2, OTHER = 4, WRONG = 8;
 
 const KEYS = {
@@ -86,12 +86,12 @@ export class CountMap {
 		const pages = this.#books?.pages ?? 1024;
 		const high = Math.max(LOWEST, window.innerHeight * 0.5);
 
-		this.columns = 16;
-		this.size = Math.min(LARGEST, Math.floor(width / 16));
-		while (this.size > 2 &&
-			Math.ceil(pages / this.columns) * this.size > high) {
-			this.columns += 16;
-			this.size = Math.floor(width / this.columns);
+		for (let size = LARGEST; size >= SMALLEST; size--) {
+			this.size = size;
+			this.columns = Math.max(16,
+				Math.floor(width / size / 16) * 16);
+			if (Math.ceil(pages / this.columns) * size <= high)
+				break;
 		}
 		this.#resize(pages);
 	}

@@ -119,9 +119,14 @@ class Page {
 		} KB so far, the last was ${name}`);
 	}
 
+	/* A panic comes in the middle of something: what the memory says then
+	 * need not balance, and is not recounted. */
 	#finish(machine) {
-		this.controls.ended = machine === this.#machine;
+		if (machine !== this.#machine)
+			return;
+		this.controls.ended = true;
 		this.controls.show();
+		this.#show();
 	}
 
 	#say(text) {
@@ -132,7 +137,8 @@ class Page {
 	/* ---- What is shown, ten times a second ---- */
 
 	#quiet(machine) {
-		if (machine !== this.#machine || !this.#books?.ready())
+		if (machine !== this.#machine || this.controls.ended ||
+			!this.#books?.ready())
 			return;
 		this.#result = this.#books.recount();
 		this.line.add(this.#result.free);
@@ -144,7 +150,7 @@ class Page {
 
 		if (!result)
 			return;
-		show_audit(at("audit"), result);
+		show_audit(at("audit"), result, this.controls.ended);
 		this.map.show(result);
 		this.legend.show(result);
 		this.tasks.show(result, this.#seen.task);

@@ -20,17 +20,21 @@ function say(element, text) {
 
 const MOST_NAMED = 3;
 
-export function show_audit(element, { pages, counts, recount, differences }) {
+/* ended: the machine has, and this is the last recount before. */
+export function show_audit(element, books, ended) {
+	const { pages, counts, recount, differences } = books;
 	const wrong = differences.length;
 	const named = differences.slice(0, MOST_NAMED).map((nr) =>
-		`page ${hex(nr)}: the kernel counts ${counts[nr]}, we count ${
-		recount[nr]}`);
+		`page ${hex(nr)}: ${counts[nr] === recount[nr] ?
+		"its count does not fit the lists of free pages" :
+		`the kernel counts ${counts[nr]}, we count ${recount[nr]}`}`);
 
 	element.classList.toggle("wrong", wrong > 0);
 	say(element, `Third audit: ${pages.toLocaleString("en")} pages ` +
 		`recounted, ${!wrong ? "books balance" : `${wrong} ${wrong < 2 ?
 		"difference" : "differences"}. ${named.join("; ")}${wrong >
-		MOST_NAMED ? "; …" : ""}`}`);
+		MOST_NAMED ? "; …" : ""}`}${!ended ? "" :
+		". That was the last recount: the machine has ended"}`);
 }
 
 /* ---- The legend: the kinds that there are now ---- */

@@ -1,78 +1,313 @@
 /*
- * The playground's page in headless Chromium, as a person sees it: it is loaded
- * once, from a server of its own, and then used.
+ * The playground's page in Debian's Chromium, used as a person would: lessons,
+ * pointer, keyboard alone, links, a narrow screen.
  *
  *	node page.js			TAP on standard output
  *
- * Ancestor: none.
+ * The site is shown by tools/node/serve.js, at a port of its own.
+ *
+ * Ancestor: tests/screen.t, which looks at the kernel's own screen.
  */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { chromium } from
-	"../../build/npm/node_modules/playwright-core/index.mjs";
+import { createRequire } from "node:module";
 import { done, is, ok } from "./tap.js";
 
-const PATIENCE = 300000; /* ms: a guard, on a busy machine */
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
-const file = (path) => fileURLToPath(new URL(path, import.meta.url));
+const root = new URL("../../", import.meta.url).pathname;
+const { chromium } = createRequire(import.meta.url)(
+	`${root}build/npm/node_modules/playwright-core`);
+const PATIENCE = 30000, STEPS = 12;
 
-/* The server of make web-serve, at a free port. */
-function serve() {
-	const server = spawn("node", [file("../../tools/node/serve.js"),
-		file("../../build/web"), "0"],
-	{ stdio: ["ignore", "pipe", "inherit"] });
+let server, browser, address;
+const complaints = [];
 
-	return new Promise((resolve) => server.stdout.on("data", (text) =>
-		resolve([server, String(text).match(/http:\S+/)[0]])));
+/* ---- A page, and what is often asked of it ---- */
+
+async function serve() {
+	server = spawn(process.execPath, [`${root}tools/node/serve.js`,
+		`${root}build/web`, "0"], { stdio: ["ignore", "pipe", 2] });
+	for await (const bytes of server.stdout) {
+		[address] = /http:\S+/.exec(bytes) ?? [];
+		return;
+	}
 }
 
-/* All that the console complains of, and requests to other places. */
-function watch(page, home) {
-	const wrong = [], others = [];
+async function visit(hash = "", options = {}) {
+	const context = await browser.newContext({
+		viewport: { width: 1280, height: 800 }, ...options });
+	const page = await context.newPage();
 
-	page.on("pageerror", (error) => wrong.push(error.message));
-	page.on("console", (message) => {
-		if (["error", "warning"].includes(message.type()))
-			wrong.push(message.text());
-	});
-	page.on("request", (request) => {
-		if (!/^(data|blob):/.test(request.url()) &&
-			!request.url().startsWith(home))
-			others.push(request.url());
-	});
-	page.on("requestfailed", (request) => wrong.push(request.url()));
-	page.on("response", (response) => {
-		if (response.status() >= 400)
-			wrong.push(`${response.status()} ${response.url()}`);
-	});
-	return { wrong, others };
+	page.setDefaultTimeout(PATIENCE);
+	page.on("console", (message) => /error|warning/.test(message.type()) &&
+		complaints.push(message.text()));
+	page.on("pageerror", (error) => complaints.push(error.message));
+	page.on("request", (request) => request.url().startsWith(address) ||
+		/^(data|blob):/.test(request.url()) ||
+		complaints.push(`asks for ${request.url()}`));
+	await page.goto(address + hash);
+	await page.waitForSelector("body[data-ready]");
+	return page;
 }
 
-async function opens(page, home) {
-	await page.goto(home, { timeout: PATIENCE });
-	await page.waitForFunction(() => /tally[#>]/.test(
-		document.querySelector(".xterm-rows")?.textContent ?? ""), null,
-	{ timeout: PATIENCE, polling: 200 });
-	ok(true, "the page shows the guest's prompt");
-	await page.waitForFunction(() => /books balance/.test(
-		document.querySelector("#audit").textContent), null,
-	{ timeout: PATIENCE, polling: 200 });
-	ok(true, "... and that the recount equals the counts");
+const text = (page, where) => page.textContent(where);
+const balance = async (page) => /books balance$/.test(
+	await text(page, "#audit"));
+const pressed = (page, where) => page.$$eval(
+	`${where} [aria-pressed=true]`, (all) => all.map((one) =>
+		one.textContent).join());
+
+/* Waits until something is so; false if it never is. */
+async function becomes(page, question, argument) {
+	return page.waitForFunction(question, argument, { timeout: 8000 })
+		.then(() => true, () => false);
 }
 
-const [server, home] = await serve();
-const browser = await chromium.launch({
-	executablePath: BROWSERS.find((path) => existsSync(path)),
-	args: ["--no-sandbox", "--disable-gpu"],
-});
-const page = await browser.newPage();
-const { wrong, others } = watch(page, home);
+const says = (page, where, words) => becomes(page, ([at, what]) =>
+	document.querySelector(at).textContent.includes(what), [where, words]);
 
-if (existsSync(file("../../build/web/index.html")))
-	await opens(page, home);
-is(wrong, [], "the console has no error");
-is(others, [], "no other host is asked for anything");
+/* The middle of a cell, by its page's number. */
+async function place_of(page, nr) {
+	const box = await page.locator("#map").boundingBox();
+	const frame = await page.evaluate(() => parseFloat(document
+		.querySelector(".frame").style.width) - 3);
+	const columns = Math.round(box.width / frame);
+
+	return { x: box.x + (nr % columns + 0.5) * frame,
+		y: box.y + (Math.floor(nr / columns) + 0.5) * frame };
+}
+
+/* How many pixels of a picture have this colour. */
+const pixels = (page, colour) => page.evaluate((wanted) => {
+	const { width, height } = document.querySelector("#map");
+	const copy = new OffscreenCanvas(width, height).getContext("2d",
+		{ willReadFrequently: true });
+
+	copy.drawImage(document.querySelector("#map"), 0, 0);
+	const { data } = copy.getImageData(0, 0, width, height);
+	let n = 0;
+
+	for (let i = 0; i < data.length; i += 4)
+		n += data[i] === wanted[0] && data[i + 1] === wanted[1] &&
+			data[i + 2] === wanted[2];
+	return n;
+}, colour);
+const OWN = [0xd5, 0x5e, 0x00], SHARED = [0xff, 0xc2, 0x7a];
+const WRONG = [0xd0, 0x02, 0x1b];
+
+/* ---- Lessons ---- */
+
+/* "Next" until there is none; look is called after each step. */
+async function to_the_end(page, name, look) {
+	await page.click(`[data-lesson=${name}]`);
+	for (let step = 1; step <= STEPS; step++) {
+		await page.click("#next[aria-disabled=false]");
+		await page.waitForSelector("#next[aria-disabled=false]");
+		await look(step);
+		if (/All \d+ steps/.test(await text(page, "#lesson")))
+			return true;
+	}
+	return false;
+}
+
+async function lessons(page) {
+	const names = await page.$$eval("[data-lesson]", (all) =>
+		all.map((one) => one.dataset.lesson));
+
+	is(names.length, 7, "there are seven lessons");
+	for (const name of names.filter((one) => one !== "twice")) {
+		let wrong = 0;
+
+		ok(await to_the_end(page, name, async () => {
+			wrong += !await balance(page);
+		}), `lesson ${name} comes to its end`,
+		await text(page, "#lesson"));
+		is(wrong, 0, `... and the books balance at each step`);
+	}
+}
+
+async function double_kfree(page) {
+	const heard = [];
+
+	ok(await to_the_end(page, "twice", async () => {
+		heard.push(await text(page, "#audit"));
+	}), "lesson twice comes to its end");
+	ok(/1 difference\. page \w+: the kernel counts 0, we count 1$/.test(
+		heard[1]), "a lost holder is named at once", heard[1]);
+	ok(await pixels(page, WRONG) > 50, "... and its cell is red");
+	const said = await text(page, ".xterm-rows");
+
+	ok(/audit:\s1\sdifferences.*panic:\skfree:.*has\scount\s0.*do_exit/su
+		.test(said), "the kernel finds it, and panics with names", said);
+	ok(/the machine has ended$/.test(heard[3]), "the page says so",
+		heard[3]);
+	await page.click("#restart");
+	ok(await becomes(page, () => /books balance$/.test(document
+		.querySelector("#audit").textContent)), "restart mends it");
+}
+
+/* ---- Pointer, keys, buttons ---- */
+
+async function pointer(page) {
+	await page.locator("#map").focus();
+	await page.keyboard.press("Home");
+	const { x, y } = await place_of(page, 1);
+
+	await page.mouse.move(x, y);
+	ok(await says(page, "#cell", "Page 1 at 00001000: count"),
+		"a cell that is pointed at says page, address, count",
+		await text(page, "#cell"));
+	ok(await page.locator("#cell li").count() > 0, "... and its holders");
+	await page.mouse.move(x, 5);
+	ok(await says(page, "#cell", "Page 0 at 00000000: not counted"),
+		"the chosen cell is back when the pointer leaves");
+	await page.hover("#tasks li:nth-child(2) button");
+	ok(await says(page, "#lit", "task 2 (sh) alone:"), "a task lights up");
+	ok(await pixels(page, OWN) > 50 && await pixels(page, SHARED) > 50,
+		"... what it holds, and in another tint what it shares");
+	await page.mouse.move(x, 5);
+	is([await pixels(page, OWN), await pixels(page, SHARED)], [0, 0],
+		"... until the pointer leaves it");
+}
+
+/* All that the Tab key comes to, from the page's start. */
+async function reached(page) {
+	const seen = new Set();
+
+	await page.evaluate(() => document.activeElement.blur());
+	for (let i = 0; i < 60; i++) {
+		await page.keyboard.press("Tab");
+		const name = await page.evaluate(() => {
+			const { id, dataset, tagName, className } =
+				document.activeElement;
+
+			return id || dataset.lesson || dataset.pid ||
+				className || tagName;
+		});
+
+		if (seen.has(name))
+			break;
+		seen.add(name);
+	}
+	return seen;
+}
+
+async function keyboard(page) {
+	const all = await reached(page);
+	const wanted = ["pause", "tick", "speed", "memory", "restart", "link",
+		"map", "cow", "storm", "tree", "pipe", "shared", "files",
+		"twice", "xterm-helper-textarea", "1", "2", "A"];
+
+	is(wanted.filter((name) => !all.has(name)), [],
+		"Tab comes to each button, the picture, terminal and tasks");
+	await page.locator("#map").focus();
+	for (const key of ["Home", "ArrowRight", "ArrowRight", "ArrowLeft"])
+		await page.keyboard.press(key);
+	ok(await says(page, "#cell", "Page 1 at"), "arrow keys walk");
+	await page.keyboard.press("Escape");
+	ok(await says(page, "#cell", "Point at a cell"), "Escape lets go");
+	await page.locator("[data-lesson=storm]").focus();
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("#next[aria-disabled=false]");
+	await page.keyboard.press("Tab");
+	for (let i = 0; i < 8 && await page.evaluate(() =>
+		document.activeElement.id) !== "next"; i++)
+		await page.keyboard.press("Tab");
+	await page.keyboard.press("Enter");
+	ok(await says(page, "#lesson", "next is step 2"),
+		"a lesson goes on by the keyboard", await text(page, "#lesson"));
+	is(await page.evaluate(() => document.activeElement.id), "next",
+		"... and the focus stays at Next");
+}
+
+async function terminal(page) {
+	await page.locator(".xterm-helper-textarea").focus();
+	await page.keyboard.type("echo $((6*7))x\n");
+	ok(await says(page, ".xterm-rows", "42x"), "the terminal takes keys");
+	await page.evaluate(() => {
+		const data = new DataTransfer();
+
+		data.setData("text/plain", "echo $((5*5))y\r");
+		document.activeElement.dispatchEvent(new ClipboardEvent("paste",
+			{ clipboardData: data, bubbles: true }));
+	});
+	ok(await says(page, ".xterm-rows", "25y"), "... and what is pasted");
+}
+
+async function time(page) {
+	const picture = () => page.evaluate(() => document.querySelector(
+		"#free").toDataURL());
+
+	await page.click("#pause");
+	is(await text(page, "#pause"), "Continue", "Pause pauses");
+	const before = await picture();
+
+	await page.waitForTimeout(400);
+	ok(await picture() === before, "... and nothing goes on");
+	await page.click("#tick");
+	ok(await picture() !== before, "One tick is one more sample");
+	await page.click("#pause");
+	ok(await becomes(page, (old) => document.querySelector("#free")
+		.toDataURL() !== old, await picture()), "Continue continues");
+}
+
+/* ---- Links and screens ---- */
+
+async function links(page) {
+	await page.goto(`${address}#memory=2&lesson=cow&step=3&page=1`);
+	ok(await says(page, "#lesson", "next is step 4 of 6"),
+		"a link restores lesson and step", await text(page, "#lesson"));
+	await page.waitForFunction(() => /Page 1 at/.test(document
+		.querySelector("#cell").textContent));
+	await page.click("#tasks li:nth-child(3) button");
+	await page.selectOption("#speed", "0.1");
+	await page.mouse.move(5, 5);
+	const see = async (where) => [await where.inputValue("#memory"),
+		await where.inputValue("#speed"), await text(where, "#lesson"),
+		await text(where, "#cell"), await pressed(where, "#tasks"),
+		await text(where, "#lit")];
+	const seen = await see(page);
+
+	is(seen.slice(0, 2), ["2", "0.1"], "it has memory and speed");
+	ok(/^4 cow:/.test(seen[4]), "a task that is clicked stays lit",
+		seen[4]);
+	const other = await visit(new URL(page.url()).hash);
+
+	await says(other, "#tasks", "4 cow");
+	is(await see(other), seen, "and its link shows the same elsewhere");
+	await other.context().close();
+}
+
+async function sizes() {
+	for (const [memory, pages] of [[2, "512"], [64, "16,384"]]) {
+		const page = await visit(`#memory=${memory}`,
+			{ viewport: { width: 360, height: 800 },
+				colorScheme: "dark" });
+
+		ok(await says(page, "#audit", `${pages} pages recounted, books`),
+			`${memory} MiB have ${pages} pages`,
+			await text(page, "#audit"));
+		is(await page.evaluate(() => document.documentElement
+			.scrollWidth), 360, "... and fit 360 pixels");
+		const [width, right] = await page.$eval("#map", (map) =>
+			[map.clientWidth, map.getBoundingClientRect().right]);
+
+		ok(width > 280 && right <= 360, "... as the picture does",
+			`${width} ${right}`);
+		await page.context().close();
+	}
+}
+
+await serve();
+browser = await chromium.launch({ executablePath: "/usr/bin/chromium",
+	args: ["--no-sandbox"] });
+const first = await visit();
+
+ok(await balance(first), "the page starts, and the books balance",
+	await text(first, "#audit"));
+for (const look of [pointer, keyboard, terminal, time, lessons, double_kfree,
+	links])
+	await look(first);
+await sizes();
+is(complaints, [], "the console is empty, and nobody else is asked");
 await browser.close();
 server.kill();
 done();
