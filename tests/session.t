@@ -58,6 +58,14 @@ is(join(' ', map { $_->[1] } @pages[0 .. 5]), '3 4 5 6 5 2',
 is(scalar(grep { $_->[0] ne $pages[0][0] } @pages[0 .. 5]), 0, '... one page');
 is($pages[4][3], 1, '... and the page of its own has one holder');
 
+$out = session('cow -m shows a page that stays shared', SUCCESS,
+    ['cow -m && audit', 'exit'], ['child writes this page', 'audit: ok']);
+unlike($out, qr/not true/, 'to the end');
+my ($own, $childs) = $out =~ /^child writes this page(.*?: \d.*?: \d+)(.*)$/m;
+my @places = map { [/([0-9a-f]+: \d+)/g] } $own, $childs;
+is($places[0][1], $places[1][1], 'parent and child have the same page');
+like($places[0][1], qr/: 3$/, '... of which the memory is the third holder');
+
 $out = session('cp of a file in /tmp takes no pages', SUCCESS,
     ['cp /bin/sh /tmp/a; free; cp /tmp/a /tmp/b; free; /tmp/b -c "echo ran $0"',
     'rm /tmp/a; /tmp/b -c "echo ran again"; rm /tmp/b; free; audit', 'exit'],

@@ -1,7 +1,7 @@
 /*
- * cow [-s] [-f] [-m]: one page's count through fork, write and exit; with -f that
- * of a page of a file, with -m that of a page which parent and child share for
- * good (MAP_SHARED). With -s it waits for Enter at each step.
+ * cow [-s] [-f] [-m]: one page's count through fork, write and exit; with -f
+ * that of a page of a file, with -m that of a page which parent and child share
+ * for good (MAP_SHARED). With -s it waits for Enter at each step.
  *
  * A parent and a child share two pages, which lie alone under one page table.
  * At each step the parent prints, for itself and for the child, the nr and
