@@ -46,7 +46,8 @@ export class Controls {
 	set_speed(speed) {
 		const known = [...at("speed").options].some(({ value }) =>
 			Number(value) === speed);
-		const machine = this.#calls.machine(), seen = this.#calls.seen();
+		const machine = this.#calls.machine();
+		const seen = this.#calls.seen();
 
 		seen.speed = known ? speed : 1;
 		at("speed").value = seen.speed;

@@ -246,8 +246,8 @@ class Page {
 		this.#choose({ task: this.#newest(name) });
 	}
 
-	/* Takes a holder away, in the kernel's count alone, from a page of which
-	 * the newest task of this name is the only holder. */
+	/* Takes a holder away, in the kernel's count alone, from a page whose
+	 * only holder is the newest task of this name. */
 	async lose_holder(name) {
 		const books = this.#books, { counts, kinds, KINDS } =
 			this.#result;
@@ -265,5 +265,6 @@ class Page {
 
 new Page().restore().catch((error) => {
 	at("audit").classList.add("wrong");
-	at("audit").textContent = `The machine does not start: ${error.message}`;
+	at("audit").textContent = "The machine does not start: " +
+		error.message;
 });

@@ -108,8 +108,8 @@ const count_in_words = (count) => count === RESERVED ? "not counted" :
 function holders_in_words(holders, count) {
 	if (holders.length)
 		return holders.map(({ text }) => text);
-	return [count === RESERVED ? "Nobody holds it, and it is never given out." :
-		"Nobody holds it."];
+	return ["Nobody holds it" + (count === RESERVED ?
+		", and it is never given out." : ".")];
 }
 
 const HINT = "Point at a cell, tap it, or walk there with the arrow keys: " +
@@ -151,7 +151,8 @@ function as_tree(tasks) {
 	const pids = new Set(tasks.map(({ pid }) => pid)), rows = [];
 	const below = (parent, depth) => {
 		for (const task of tasks)
-			if ((pids.has(task.parent) ? task.parent : 0) === parent) {
+			if (pids.has(task.parent) ? task.parent === parent :
+				!parent) {
 				rows.push([task, depth]);
 				below(task.pid, depth + 1);
 			}
@@ -212,7 +213,8 @@ export class Tasks {
 			pointerType === "touch" ? 0 : this.#calls.onpoint(pid));
 		button.addEventListener("pointerleave", () =>
 			this.#calls.onpoint(0));
-		button.addEventListener("focus", () => this.#calls.onpoint(pid));
+		button.addEventListener("focus", () =>
+			this.#calls.onpoint(pid));
 		button.addEventListener("blur", () => this.#calls.onpoint(0));
 		button.addEventListener("click", () =>
 			this.#calls.onselect(pid));

@@ -75,7 +75,8 @@ export class Teacher {
 
 	/* One step; false if it came to nothing, for the machine is gone. */
 	async #run(turn) {
-		const { type, act, until, show } = this.#lesson.steps[this.step];
+		const { steps } = this.#lesson;
+		const { type, act, until, show } = steps[this.step];
 		let said = true;
 
 		this.#show(true);
@@ -107,7 +108,8 @@ export class Teacher {
 			button.setAttribute("aria-pressed", name === this.name);
 		if (!this.name) {
 			this.#place.replaceChildren(make("p", "hint",
-				"Choose a lesson, or type at the prompt below."));
+				"Choose a lesson, or type at the prompt " +
+				"below."));
 			return;
 		}
 		const { steps, end } = this.#lesson;

@@ -35,8 +35,8 @@ export class Terminal {
 		this.#xterm = new Xterm({
 			cols: COLUMNS, rows: ROWS, scrollback: 2000,
 			cursorBlink: !calm.matches, fontSize: 11,
-			fontFamily: "ui-monospace, 'DejaVu Sans Mono', Menlo, " +
-				"Consolas, monospace",
+			fontFamily: "ui-monospace, 'DejaVu Sans Mono', " +
+				"Menlo, Consolas, monospace",
 			theme: { background: "#14181c", foreground: "#e6eaee" },
 		});
 		this.#xterm.attachCustomKeyEventHandler((event) =>
