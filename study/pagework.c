@@ -48,6 +48,7 @@ void prepare_pages(const struct page_allocator *a, unsigned long pages)
 	work_arena.end = work_arena.start + PAGE(pages);
 	judge(a, P2V(take_memory(pages)));
 	a->init(&work_arena);
+	memset(&work, 0, sizeof(work)); /* the first call comes next */
 }
 
 /* ---- Calls, measured ---- */
