@@ -147,8 +147,8 @@ export class Machine {
 	}
 
 	/* v86 asks for the time in WebAssembly and in JavaScript: the guest's
-	 * clock is ours in both. In WebAssembly it does so also between two runs
-	 * of a thousand instructions (see finer): a slice can be ended there. */
+	 * clock is ours in both. In WebAssembly it does so also between runs
+	 * of a thousand instructions: a slice can end there (see finer). */
 	async #compile(wasm, imports) {
 		imports.env.microtick = () => {
 			/* It first asks when its slice began. */

@@ -207,12 +207,13 @@ async function holders_in_words(guest) {
 	const told = (words) => all.filter(({ text }) => words.test(text));
 
 	ok(sleep.length > 0 && sleep.every(({ parent, state }) =>
-		parent > 0 && state === "sleeping"), "tasks have parent and state",
-		JSON.stringify(tasks));
+		parent > 0 && state === "sleeping"),
+		"tasks have parent and state", JSON.stringify(tasks));
 	ok(told(/^It is page 0 of \/bin\/cow\.$/).length === 1,
 		"a page of a file has the file's name", all.length);
-	ok(told(new RegExp(`task ${sleep[0]?.pid} \\(sleep\\).* at [0-9a-f]{8}`))
-		.length > 0, "a page that is mapped has task and address");
+	const where = `task ${sleep[0]?.pid} \\(sleep\\).* at [0-9a-f]{8}`;
+	ok(told(new RegExp(where)).length > 0,
+		"a page that is mapped has task and address");
 	for (const task of sleep)
 		is(guest.books.held_by(task.pid).own.length +
 			guest.books.held_by(task.pid).shared.length, task.pages,
@@ -227,10 +228,11 @@ async function forks_share(guest) {
 	guest.onmoment = () => {
 		const { kinds, pages } = guest.books.recount();
 
+		const by_two = (nr) => guest.books.holders(nr).find(
+			({ tasks }) => tasks.length > 1) ?? null;
 		for (let nr = 0; nr < pages && !found; nr++)
 			if (kinds[nr] === K.SHARED)
-				found = guest.books.holders(nr).find(({ tasks }) =>
-					tasks.length > 1) ?? null;
+				found = by_two(nr);
 	};
 	await guest.ask("storm 4");
 	guest.onmoment = () => {};
