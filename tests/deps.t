@@ -211,7 +211,7 @@ my @entries = map { [split /\n/] } grep { !/^#/ } split /\n\n+/,
 cmp_ok(scalar @entries, '>', 25, 'the table has packages');
 is(join(' ', map { $_->[0] } grep { @$_ != 3 } @entries), '',
     'three lines each');
-my $makefile = slurp('Makefile');
+my $makefile = join '', map { slurp($_) } 'Makefile', glob '*/*.mk';
 my @unknown;
 my %tests;
 for (@entries) {

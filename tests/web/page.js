@@ -297,7 +297,7 @@ async function sizes() {
 		const [width, right] = await page.$eval("#map", (map) =>
 			[map.clientWidth, map.getBoundingClientRect().right]);
 
-		ok(width > 280 && right <= 360, "... as the picture does",
+		ok(width > 150 && right <= 360, "... as the picture does",
 			`${width} ${right}`);
 		await page.context().close();
 	}
