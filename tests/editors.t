@@ -31,7 +31,8 @@ like($out, qr{^mm/paging\.c \w+ \d+ }m, 'cscope: who calls kfree()');
 is("$status$err", '0', 'make compdb');
 my $commands = decode_json(slurp('compile_commands.json'));
 my (undef, $files) = run('sh', '-c',
-    'find boot init mm kernel user tests study tools web labs -name "*.c" | sort');
+    'find boot init mm kernel user tests study tools web labs ' .
+    '-name "*.c" | sort');
 is(join("\n", sort map { $_->{file} } @$commands) . "\n", $files,
     'compile_commands.json has each file in C, once');
 is(join(' ', grep { !/^\// || !-d } map { $_->{directory} } @$commands), '',
