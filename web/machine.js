@@ -57,6 +57,8 @@ async function load(name, onload) {
 }
 
 /* The files are loaded once, for all machines. */
+const TICK = 10; /* ms between two interrupts of the kernel's clock */
+
 let loaded;
 async function load_all(onload) {
 	loaded ??= Promise.all(Object.keys(FILES).map(async (name) =>
@@ -214,10 +216,11 @@ export class Machine {
 		this.#began = 0;
 	}
 
-	/* A guest that waits for an interrupt lets its clock go on. */
+	/* A guest that waits for an interrupt lets its clock go on: by one tick
+	 * at most, so that it never has several to catch up with. */
 	#waited(ms) {
 		if (this.#delay >= 1)
-			this.#clock += Math.min(ms, 100);
+			this.#clock += Math.min(ms, TICK);
 		this.#delay = 0;
 	}
 
