@@ -242,6 +242,11 @@ build/study/traces.tar: $(TRACES:%=build/study/trace/%) tools/align
 	$(Q)tar --format=ustar --owner=0 --group=0 --mtime=@0 \
 		-C build/study/trace -cf - $(TRACES) | tools/align >$@
 
+# A program of the host that has one variant of the allocators within.
+ON_HOST	= $(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -fno-builtin \
+	  -mno-sse $(WARN) -DONE_VARIANT -iquote study/host \
+	  -iquote tests/host -iquote study -iquote include
+
 # The allocators on the host, one variant, for a simulated cache.
 CACHE_C	= study/host/cache.c study/host/onhost.c study/pages.c mm/memory.c \
 	  mm/kalloc.c $(STUDY_PAGES:%=study/pages/%.c)
@@ -250,11 +255,7 @@ build/study/cache: $(CACHE_C) study/study.h study/host/onhost.h $(RULES) \
 		build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
-		-fno-builtin -mno-sse $(WARN) -DONE_VARIANT -DVARIANT=asis \
-		-iquote study/host -iquote tests/host -iquote study \
-		-iquote include \
-		-o $@ $(CACHE_C)
+	$(Q)$(ON_HOST) -DVARIANT=asis -o $@ $(CACHE_C)
 
 build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
 	$(call say,CACHE,$@)
@@ -270,10 +271,7 @@ build/study/seeds: $(SEEDS_C) $(wildcard study/*.h study/*/*.h) $(RULES) \
 		build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
-		-fno-builtin -mno-sse $(WARN) $(OF_plain) -DCOUNT \
-		-DONE_VARIANT -iquote study/host -iquote tests/host \
-		-iquote study -iquote include -o $@ $(SEEDS_C)
+	$(Q)$(ON_HOST) $(OF_plain) -DCOUNT -o $@ $(SEEDS_C)
 
 # The first seed is that of the emulators.
 SEEDS	= 100
@@ -319,10 +317,7 @@ build/study/heaps: $(HEAPS_C) $(wildcard study/*.h study/*/*.h) $(RULES) \
 		build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
-		-fno-builtin -mno-sse $(WARN) $(OF_plain) -DCOUNT \
-		-DONE_VARIANT -iquote study/host -iquote tests/host \
-		-iquote study -iquote include -o $@ $(HEAPS_C)
+	$(Q)$(ON_HOST) $(OF_plain) -DCOUNT -o $@ $(HEAPS_C)
 
 build/study/heap/%: study/heaptraces/%.gz study/heaptrace
 	$(call say,PACK,$<)

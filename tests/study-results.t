@@ -101,6 +101,8 @@ is($status, 1, 'sqlite: a column that is not described is an error');
 like($err, qr/lines\.csv has a column more, which .*README\.md does not/,
     '... by its name');
 ok(!-e "$part/study.db", '... and leaves no database');
+($status) = run('study/sqlite', "$dir/results", "$dir/nowhere/study.db");
+is($status, 1, 'sqlite: a file that cannot be made is an error');
 
 # ---- Queries -------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 /*
- * The colours of the picture: one for each kind of holder. The eight that
- * stand for what programs hold are those of Okabe and Ito, which people with
- * any kind of colour vision can tell apart; what is nobody's, or the kernel's
- * for ever, is grey. Red is for what is wrong, and nothing else.
+ * The colours of the picture: one for each kind of holder. What programs hold
+ * has the colours of Okabe and Ito, which people with any kind of colour vision
+ * can tell apart, and lighter ones of the same for rarer kinds. What nobody
+ * has, or the kernel for ever, is grey. Red is for what is wrong, and nothing
+ * else.
  *
  * Ancestor: the colours of the map in kernel/screen, which had 16 to choose of.
  */
