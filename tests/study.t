@@ -114,7 +114,7 @@ my $made_up = private_dir();
 my $results = "$made_up/sick";
 mkdir "$made_up/$_" for qw(study tools);
 spew("$made_up/study/$_", slurp("study/$_"))
-    for qw(run boot Cells.pm Tables.pm ends);
+    for qw(run boot Cells.pm Die.pm Tables.pm ends);
 chmod 0755, "$made_up/study/boot";
 spew("$made_up/image", 'sick');
 spew("$made_up/tools/emulate", <<'END');
