@@ -172,7 +172,23 @@ export class Machine {
 			this.#options.onserial?.(byte));
 		this.#cpu.io.register_write(EXIT_PORT, this, (value) =>
 			this.#finish(value));
+		this.#keep_date();
 		this.#pc.run();
+	}
+
+	/* The PC's clock goes with the guest's, too: else it runs while the guest
+	 * stands, and the kernel would make up the ticks between them. */
+	#keep_date() {
+		const rtc = this.#cpu.devices.rtc;
+		const began = rtc.rtc_time - this.#now();
+		const timer = rtc.timer.bind(rtc);
+
+		rtc.timer = (now) => {
+			const wait = timer(now);
+
+			rtc.rtc_time = began + this.#now();
+			return wait;
+		};
 	}
 
 	#finish(value) {
