@@ -261,7 +261,7 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 .PHONY: all iso deps libcs run run-window bochs debug gdb-server bochs-debug \
 	test check torture proof bench profile stack coverage fresh \
 	study study-check study-keep traces heap-traces cycles \
-	web web-serve lab grade \
+	book web web-serve lab grade \
 	tags compdb lint lint-gcc lint-cppcheck \
 	lint-sparse lint-style lint-house format clean help FORCE
 
@@ -703,6 +703,7 @@ fresh:				## try all this on a bare Debian, as root
 include study/study.mk
 include web/web.mk
 include labs/labs.mk
+include docs/book.mk
 
 # ---- For editors -------------------------------------------------------
 

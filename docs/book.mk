@@ -1,0 +1,83 @@
+# The rules of the book: docs/ as chapters, and the sources as a listing, both
+# as a site and on paper. docs/book/ has the scripts.
+#
+# Ancestor: Lions' two booklets, the one of sources and the other about them;
+# xv6's book and its listing.
+
+# ---- What is in it -----------------------------------------------------
+
+# The chapters in the order of a reading path. Pages of docs/ that nobody has
+# put here come last.
+CHAPTERS += =Begin
+CHAPTERS += README.md		# what it is, the first boot
+CHAPTERS += docs/evenings.md	# the path through code and pages
+CHAPTERS += =The_kernel
+CHAPTERS += docs/boot.md	# power-on to C
+CHAPTERS += docs/memory.md	# the counts
+CHAPTERS += docs/kernel.md	# what programs call
+CHAPTERS += docs/programs.md	# and what they are
+CHAPTERS += docs/ancestors.md	# who had it first
+CHAPTERS += =Do_it_yourself
+CHAPTERS += docs/first-program.md
+CHAPTERS += docs/first-call.md
+CHAPTERS += docs/first-change.md
+CHAPTERS += docs/who-calls.md
+CHAPTERS += docs/testing.md	# all commands
+CHAPTERS += docs/install.md
+CHAPTERS += docs/real.md
+CHAPTERS += docs/hosts.md
+CHAPTERS += =What_holds_and_what_it_costs
+CHAPTERS += docs/torture.md
+CHAPTERS += docs/proof.md
+CHAPTERS += docs/latency.md
+CHAPTERS += docs/costs.md
+CHAPTERS += docs/cycles.md
+CHAPTERS += =The_study
+CHAPTERS += docs/study.md
+CHAPTERS += docs/study-heap.md
+CHAPTERS += docs/study-traces.md
+CHAPTERS += docs/study-add.md
+CHAPTERS += =Besides
+CHAPTERS := $(CHAPTERS) $(filter-out docs/glossary.md $(CHAPTERS),\
+	    $(sort $(wildcard docs/*.md)))
+CHAPTERS += tests/README.md	# each test
+CHAPTERS += docs/glossary.md	# the words
+
+# The listing: what all sources share, then the order of power-on.
+SHARED	= $(patsubst %,include/%.h,layout boot setup format symbols x86 abi \
+	  kernel mm audit task files)
+LISTING	= $(SHARED) $(filter-out $(SHARED),$(sort $(wildcard include/*.h))) \
+	  boot/boot.lds.S $(BOOT) init/kernel.lds.S \
+	  $(filter-out $(BOOT),$(KERNEL)) $(START) kernel/syscalls.tbl \
+	  user/lib/tally.h $(LIBRARY) $(USER)
+
+# ---- How it is made ----------------------------------------------------
+
+book: build/book/index.html build/book/tally.pdf build/book/listing.pdf
+book:				## make the book: build/book/index.html, PDFs
+
+# A date in a file would be that of the last commit; without git, none.
+DATED	= SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 0)
+SCRIPTS	= docs/book.mk $(wildcard docs/book/*)
+
+build/book/index.html: $(SCRIPTS) $(filter-out =%,$(CHAPTERS)) $(LISTING)
+	$(call say,BOOK,$@)
+	$(Q)rm -rf build/book/site && mkdir -p build/book/site/listing
+	$(Q)docs/book/listing site build/book/site/listing $(LISTING)
+	$(Q)docs/book/chapters site build/book/site $(CHAPTERS)
+	$(Q)cp docs/book/book.css build/book/site
+	$(Q)rm -rf build/book/listing build/book/files build/book/*.html
+	$(Q)mv build/book/site/* build/book && rmdir build/book/site
+	@touch $@
+
+build/book/tally.pdf: $(SCRIPTS) $(filter-out =%,$(CHAPTERS))
+	$(call say,PDF,$@)
+	@mkdir -p $(@D)
+	$(Q)docs/book/chapters print docs/book/print.css $(CHAPTERS) | \
+		$(DATED) weasyprint -q -u ./ - $@
+
+build/book/listing.pdf: $(SCRIPTS) docs/ancestors.md $(LISTING)
+	$(call say,PDF,$@)
+	@mkdir -p $(@D)
+	$(Q)docs/book/listing print docs/book/listing.css $(LISTING) | \
+		$(DATED) weasyprint -q -u ./ - $@
