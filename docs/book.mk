@@ -22,6 +22,7 @@ CHAPTERS += docs/first-program.md
 CHAPTERS += docs/first-call.md
 CHAPTERS += docs/first-change.md
 CHAPTERS += docs/who-calls.md
+CHAPTERS += $(wildcard labs/README.md docs/teachers.md)
 CHAPTERS += docs/testing.md	# all commands
 CHAPTERS += docs/install.md
 CHAPTERS += docs/real.md
