@@ -4,6 +4,8 @@
 # Ancestor: Lions' two booklets, the one of sources and the other about them;
 # xv6's book and its listing.
 
+.PHONY: book
+
 # ---- What is in it -----------------------------------------------------
 
 # The chapters in the order of a reading path. Pages of docs/ that nobody has

@@ -1,6 +1,8 @@
 # The labs: exercises for a course, each in a directory of the student's own.
 # labs/README.md is about them; this file is included by the Makefile.
 
+.PHONY: lab grade
+
 # Lab 5: ten kernels with one fault each. Their sources are compiled below
 # build/labs/, and their names say nothing of the fault.
 LOST	= $(patsubst %,build/labs/%.img,1 2 3 4 5 6 7 8 9 10)
@@ -25,26 +27,16 @@ $(LOST): build/labs/%.img: labs/5-lost/faults labs/fault build/boot.bin \
 		-a build/archive.tar -o $@ >build/labs/$*.map
 
 # Lab 6: the program that calls what the student writes.
-build/labs/%.o: labs/%.c Makefile build/takes
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(USERFLAGS) $(WARN) -MMD -MP -c -o $@ $<
-
 build/labs/6-system-call/try: build/labs/%: build/labs/%.o $(LIBRARY_O)
-	$(call say,LD,$@)
-	$(Q)$(LD) -m elf_i386 -static -nostdlib --build-id=none \
-		-z noexecstack -z noseparate-code --gc-sections -o $@ $^
+	$(link_program)
 
-build/labs/try.tar: $(ARCHIVER) $(PROGRAMS) build/labs/6-system-call/try \
-		$(wildcard user/etc/*) build/names
+build/labs/try.tar: $(ARCHIVED) build/labs/6-system-call/try
 	$(call say,TAR,$@)
 	$(Q)tools/archive $@ $(PROGRAMS) build/labs/6-system-call/try
 
 build/labs/try.img: build/boot.bin build/tally.elf build/labs/try.tar \
 		build/build
-	$(call say,IMAGE,$@)
-	$(Q)build/build -b build/boot.bin -k build/tally.elf \
-		-a build/labs/try.tar -o $@
+	$(image)
 
 # A starting point: make lab N=3, or make lab N=3 DIR=../mine
 N	=

@@ -3,8 +3,19 @@
 #
 # Ancestor: none.
 
+.PHONY: study study-check study-keep traces heap-traces cycles
+
 # What is made by rules of this file is made again when one changes.
-RULES	= Makefile study/study.mk
+STUDY_RULES = $(RULES) study/study.mk
+
+# Objects in build/DIR of study/SOURCES, for the host:
+# $(call hosted_rule,DIR,SOURCES,OPTIONS)
+define hosted_rule
+build/$1/%.o: study/$2%.c $(STUDY_RULES) build/made-by
+	$$(compile_host)
+build/$1/%.o: HOW = $(notdir $1)
+build/$1/%.o: HOST_OPTIONS = $3
+endef
 
 # ---- The study ---------------------------------------------------------
 
@@ -42,25 +53,22 @@ build/study/examined: study/examine study/pages.c study/heap.c \
 $(STUDY_O): | build/study/examined
 
 define variant_rule
-build/study/$1/%.o: study/%.c $(RULES) build/takes
-	$$(call say,CC,$$< $1)
-	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $$(KFLAGS) $$(WARN) -iquote study $$(OF_$1) $$(INCLUDE) \
-		-MMD -MP -c -o $$@ $$<
+build/study/$1/%.o: study/%.c $(STUDY_RULES) build/takes
+	$$(compile)
+build/study/$1/%.o: HOW = $1
+build/study/$1/%.o: OPTIONS = $$(KFLAGS) $$(WARN) -iquote study $$(OF_$1) \
+	  $$(INCLUDE)
 endef
 $(foreach v,$(VARIANTS),$(eval $(call variant_rule,$v)))
 
-build/study.elf: build/init/kernel.lds $(KERNEL_O) $(STUDY_O)
-	$(call say,LD,$@)
+build/study.elf: $(KERNEL_LDS) $(KERNEL_O) $(STUDY_O)
 	$(Q)study/examine $(STUDY_O)
-	$(Q)$(LINK) --wrap=panic --wrap=console_putc --wrap=serial_putc \
-		-T $< -o $@ $(filter %.o,$^)
+	$(link_kernel)
+build/study.elf: WRAP = panic console_putc serial_putc
 
 build/study.img: build/boot.bin build/study.elf build/study/traces.tar \
 		build/build
-	$(call say,IMAGE,$@)
-	$(Q)build/build -b build/boot.bin -k build/study.elf \
-		-a build/study/traces.tar -o $@
+	$(image)
 
 # A part of it: make study ONLY=xv6,linux001 WORK=churn90
 ONLY	=
@@ -121,21 +129,14 @@ HEAP_O	:= $(foreach v,$(HEAP_V),$(STUDY_HEAPS:%=build/host/heap/$v/%.o)) \
 	build/host/heap/table/heap.o build/host/heap/table/heapwork.o \
 	build/host/tests/study/heap.o
 
-define heap_rule
-build/host/heap/$1/%.o: study/$2%.c $(RULES) build/made-by
-	$$(call say,HOST,$$< $1)
-	@mkdir -p $$(@D)
-	$$(Q)$$(HOST32) $$(HOSTTEST) -iquote study -ffreestanding \
-		$$(OF_$1) -MMD -MP -c -o $$@ $$<
-endef
-$(foreach v,$(HEAP_V),$(eval $(call heap_rule,$v,heap/)))
-$(eval $(call heap_rule,table,))
+HEAP_OPTIONS = $(HOSTTEST) -iquote study -ffreestanding
+$(foreach v,$(HEAP_V),$(eval $(call hosted_rule,host/heap/$v,heap/,\
+	$$(HEAP_OPTIONS) $$(OF_$v))))
+$(eval $(call hosted_rule,host/heap/table,,$$(HEAP_OPTIONS)))
 
-build/host/tests/study/heap.o: HOSTTEST += -iquote study
+build/host/tests/study/%.o: HOST_OPTIONS += -iquote study
 build/tests/study-heap: $(HEAP_O) $(HOST_O)
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(HOST32) $(HOSTTEST) -no-pie -o $@ $^
+	$(link_host)
 
 # ---- The study: its pages on the host ----------------------------------
 
@@ -146,21 +147,13 @@ PAGES_O	:= $(foreach v,$(VARIANTS),\
 	build/host/pages/table/pages.o \
 	$(PAGES_T)
 
-define pages_rule
-build/host/pages/$1/%.o: study/$2%.c $(RULES) build/made-by
-	$$(call say,HOST,$$< $1)
-	@mkdir -p $$(@D)
-	$$(Q)$$(HOST32) -iquote study/host $$(HOSTTEST) -iquote study \
-		-ffreestanding $$(OF_$1) -MMD -MP -c -o $$@ $$<
-endef
-$(foreach v,$(VARIANTS),$(eval $(call pages_rule,$v,pages/)))
-$(eval $(call pages_rule,table,))
+PAGES_OPTIONS = -iquote study/host $(HEAP_OPTIONS)
+$(foreach v,$(VARIANTS),$(eval $(call hosted_rule,host/pages/$v,pages/,\
+	$$(PAGES_OPTIONS) $$(OF_$v))))
+$(eval $(call hosted_rule,host/pages/table,,$$(PAGES_OPTIONS)))
 
-$(PAGES_T): HOSTTEST += -iquote study
 build/tests/study-pages: $(PAGES_O) $(HOST_O)
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(HOST32) $(HOSTTEST) -no-pie -o $@ $^
+	$(link_host)
 
 # ---- Cycles ------------------------------------------------------------
 
@@ -179,28 +172,18 @@ FULL	= -m32 -std=gnu11 -O3 -march=native -mno-sse -g $(WARN) -fno-pie \
 	  -fno-strict-aliasing -iquote tests/cycles -iquote tests/host \
 	  -iquote study -iquote include
 
-build/cycles/%.o: %.c $(RULES) build/made-by
-	$(call say,HOST,$<)
-	@mkdir -p $(@D)
-	$(Q)$(HOST32) $(FULL) -MMD -MP -c -o $@ $<
-
-define cycles_rule
-build/cycles/$1/%.o: study/pages/%.c $(RULES) build/made-by
-	$$(call say,HOST,$$< $1)
-	@mkdir -p $$(@D)
-	$$(Q)$$(HOST32) $$(FULL) -ffreestanding $$(OF_$1) -MMD -MP -c -o $$@ $$<
-endef
-$(foreach v,asis plain clear,$(eval $(call cycles_rule,$v)))
-build/cycles/plain/heap/%.o: study/heap/%.c $(RULES) build/made-by
-	$(call say,HOST,$<)
-	@mkdir -p $(@D)
-	$(Q)$(HOST32) $(FULL) -ffreestanding $(OF_plain) -MMD -MP -c -o $@ $<
+build/cycles/%.o: %.c $(STUDY_RULES) build/made-by
+	$(compile_host)
+build/cycles/%.o: HOST_OPTIONS = $(FULL)
+$(foreach v,asis plain clear,$(eval $(call hosted_rule,cycles/$v,pages/,\
+	$$(FULL) -ffreestanding $$(OF_$v))))
+$(eval $(call hosted_rule,cycles/plain/heap,heap/,\
+	$$(FULL) -ffreestanding $$(OF_plain)))
 build/cycles/study/%.o: FULL += -DONE_VARIANT -DVARIANT=plain
 
 build/tests/cycles: $(CYCLES_O)
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(HOST32) -m32 -static -no-pie -o $@ $^
+	$(link_host)
+build/tests/cycles: HOST_LINK = -m32 -static -no-pie
 
 cycles: $(if $(PC),build/tests/cycles) ## count cycles on this computer's CPU
 	@[ "$(PC)" ] || { echo "cycles: this machine is no PC: its CPU" \
@@ -217,17 +200,12 @@ RECORDED = mem_init kalloc get_free_page new_page_table new_page_dir \
 OUR_TRACES = boot session storm
 TRACES	= $(OUR_TRACES) $(BY_OTHERS)
 
-build/record.elf: build/init/kernel.lds $(KERNEL_O) $(START_O) \
-		build/study/record.o
-	$(call say,LD,$@)
-	$(Q)$(LINK) $(addprefix --wrap=,$(RECORDED)) \
-		-T $< -o $@ $(filter %.o,$^)
+build/record.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O) build/study/record.o
+	$(link_kernel)
+build/record.elf: WRAP = $(RECORDED)
 
-build/record.img: build/boot.bin build/record.elf build/archive.tar \
-		build/build
-	$(call say,IMAGE,$@)
-	$(Q)build/build -b build/boot.bin -k build/record.elf \
-		-a build/archive.tar -c '' -o $@
+build/record.img: build/boot.bin build/record.elf build/archive.tar build/build
+	$(image)
 
 include study/recorded/recorded.mk
 
@@ -251,7 +229,7 @@ ON_HOST	= $(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -fno-builtin \
 CACHE_C	= study/host/cache.c study/host/onhost.c study/pages.c mm/memory.c \
 	  mm/kalloc.c $(STUDY_PAGES:%=study/pages/%.c)
 
-build/study/cache: $(CACHE_C) study/study.h study/host/onhost.h $(RULES) \
+build/study/cache: $(CACHE_C) study/study.h study/host/onhost.h $(STUDY_RULES) \
 		build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
@@ -267,7 +245,7 @@ SEEDS_C	= study/host/seeds.c study/host/onhost.c mm/memory.c mm/kalloc.c \
 	  study/random.c study/judge.c study/pages.c study/pagework.c \
 	  $(STUDY_PAGES:%=study/pages/%.c) \
 	  study/heap.c study/heapwork.c $(STUDY_HEAPS:%=study/heap/%.c)
-build/study/seeds: $(SEEDS_C) $(wildcard study/*.h study/*/*.h) $(RULES) \
+build/study/seeds: $(SEEDS_C) $(wildcard study/*.h study/*/*.h) $(STUDY_RULES) \
 		build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
@@ -290,11 +268,10 @@ CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/measured.o \
 		$(STUDY_HEAPS:%=build/study/$v/heap/%.o)) \
 	$(patsubst %,build/%.o,mm/memory mm/kalloc kernel/printk \
 		kernel/string boot/format)
-build/study/clocked/%.o: study/%.c $(RULES) build/takes
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(STUDYFLAGS) -fno-inline $(WARN) -iquote study $(INCLUDE) \
-		-MMD -MP -c -o $@ $<
+build/study/clocked/%.o: study/%.c $(STUDY_RULES) build/takes
+	$(compile)
+build/study/clocked/%.o: OPTIONS = $(STUDYFLAGS) -fno-inline $(WARN) \
+	  -iquote study $(INCLUDE)
 
 build/study/clocks: $(CLOCKS_O)
 	$(call say,LINK,$@)
@@ -313,7 +290,7 @@ TRACED_HEAPS = $(filter-out ostep,$(STUDY_HEAPS)) \
 	  ostep-worst-address-joined
 HEAPS_C	= study/host/heaps.c study/host/onhost.c study/heap.c \
 	  mm/memory.c mm/kalloc.c $(STUDY_HEAPS:%=study/heap/%.c)
-build/study/heaps: $(HEAPS_C) $(wildcard study/*.h study/*/*.h) $(RULES) \
+build/study/heaps: $(HEAPS_C) $(wildcard study/*.h study/*/*.h) $(STUDY_RULES) \
 		build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)

@@ -11,14 +11,14 @@ use lib "$FindBin::Bin/lib";
 use Tally;
 use Test::More;
 
-my $makefile = slurp('Makefile') =~ s/\\\n\s+//gr; # lines that go on
+my $makefile = slurp('tests/images.mk') =~ s/\\\n\s+//gr; # lines that go on
 my ($list) = $makefile =~ /^HOST\t= (.*)$/m;
 my ($shared) = $makefile =~ /^HOST_SHARED = (.*)$/m;
 my @programs = split ' ', $list || '';
 my %listed = map { ("tests/host/$_.c" => 1) } @programs,
     split ' ', $shared || '';
 is(join(' ', grep { !$listed{$_} } glob 'tests/host/*.c'), '',
-	'the Makefile lists every file of tests/host/');
+	'tests/images.mk lists every file of tests/host/');
 
 for my $program (@programs) {
 	subtest $program => sub {

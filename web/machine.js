@@ -176,8 +176,8 @@ export class Machine {
 		this.#pc.run();
 	}
 
-	/* The PC's clock goes with the guest's, too: else it runs while the guest
-	 * stands, and the kernel would make up the ticks between them. */
+	/* The PC's clock goes with the guest's, too: else it runs while the
+	 * guest stands, and the kernel would make up the ticks between them. */
 	#keep_date() {
 		const rtc = this.#cpu.devices.rtc;
 		const began = rtc.rtc_time - this.#now();

@@ -4,6 +4,8 @@
 #
 # Ancestor: none.
 
+.PHONY: web web-serve
+
 # Our part of the page, whatever its files are called; package.json tells Node
 # that they are modules.
 WEB_OURS = web/package.json \
@@ -53,10 +55,8 @@ build/web/layout.json: web/layout.gdb build/tally.elf build/web-layout/layout.o
 	$(Q)tools/cross gdb -nx -batch -ex 'set confirm off' \
 		-ex 'set $$constants = "$(lastword $^)"' -x $< \
 		build/tally.elf >$@
-build/web-layout/layout.o: web/layout.c Makefile build/takes
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(KFLAGS) $(WARN) $(INCLUDE) -MMD -MP -c -o $@ $<
+build/web-layout/%.o: web/%.c $(RULES) build/takes
+	$(compile)
 
 build/web/licences.html: web/licences LICENSE build/npm/fetched build/tally.img
 	$(call say,WEB,$@)

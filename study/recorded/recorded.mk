@@ -12,6 +12,4 @@ build/recorded.tar: $(ARCHIVER) study/recorded/root \
 
 build/recorded.img: build/build build/boot.bin build/record.elf \
 		build/recorded.tar
-	$(call say,IMAGE,$@)
-	$(Q)build/build -b build/boot.bin -k build/record.elf \
-		-a build/recorded.tar -c '' -o $@.floppy -d $@ >$@.map
+	$(disk_image)

@@ -55,11 +55,13 @@ for my $what ('end of line', 'final newline', 'trailing white space',
 }
 
 # The Makefile: its help, and its lists.
-my $makefile = slurp('Makefile');
+my $makefile = join('', map { slurp($_) } 'Makefile', glob '*/*.mk') =~
+    s/\\\n//gr;
 my (undef, $help) = run('make', 'help');
-my ($phony) = $makefile =~ /^\.PHONY:((?:.*\\\n)*.*)$/m;
-$phony =~ s/\\\n//g;
-my @targets = grep { !/^(FORCE|lint-.*)$/ } split ' ', $phony;
+my @targets = grep { !/^(FORCE|lint-.*)$/ } map { split ' ' }
+    $makefile =~ /^\.PHONY:(.*)/mg;
+cmp_ok(slurp('Makefile') =~ tr/\n//, '<=', 300,
+    'the Makefile itself is a table of contents');
 is(join(' ', grep { $help !~ /^  make \Q$_\E +\S/m } @targets), '',
     'make help lists every command');
 is(join(' ', grep { my $t = $_; !grep { $t eq $_ } @targets }
@@ -160,7 +162,7 @@ is(join(' ', unmentioned('run("build/test.img", "build/tests/none-$a");',
     'build/tally.img')), 'build/test.img build/tests/none-$a',
     'what is used and not needed is found');
 
-is(join(' ', grep { !-x $_ } glob('tests/*.t tests/house/*.t'),
+is(join(' ', grep { !-x $_ && !/\.mk$/ } glob('tests/*.t tests/house/*.t'),
     glob('tests/prove tools/*'), '.ci/run'),
     'tools/apt.sh tools/build.c tools/packages tools/tally.gdb',
     'what is to be run can be run');

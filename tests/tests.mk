@@ -1,0 +1,73 @@
+# The tests and what measures, for the Makefile, which includes this file.
+#
+# Ancestor: none.
+
+.PHONY: test check torture proof bench profile stack coverage fresh
+
+# All test files by name. Those that take longest come first, so that both
+# processors have work until the end.
+LONGEST	= harness latency bench linux environment machines matrix badboot \
+	  cross run hardware host soak sanitizers cpus study
+PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\
+	$(patsubst tests/%.t,%,$(wildcard tests/*.t)))
+
+# Some of them, T="kernel panics" or T=tests/kernel.t; without T all.
+T	=
+test_file = $(or $(wildcard tests/$1.t),$(wildcard $(filter %.t,$1)),$(error \
+	No test is named $1. There are: $(sort $(PROOFS))))
+ifneq ($(filter test,$(MAKECMDGOALS)),)
+CHOSEN	:= $(foreach t,$(or $(T),$(PROOFS)),$(call test_file,$t))
+endif
+
+# Those that are run again and again while the kernel changes.
+CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
+
+# Campaigns: their short form is one of the tests above. The long forms run
+# one after the other: make torture, or torture-NAME.
+CAMPAIGNS = enomem soak sharing badfiles isolation exhaustion sanitizers \
+	    coverage randcode randcalls randfiles firmware hardware interrupts \
+	    wayout model proof compilers latency machines cpus
+LONG	= $(CAMPAIGNS:%=tests/%.t)
+
+# What these test files need of build/: a line "# Needs:" in each says it.
+# Without a file sed would read the standard input, which is for the guest.
+needs	= $(eval NEEDED := $(shell \
+	sed -n 's/^\# Needs: //p' /dev/null $1))$(NEEDED)
+
+.SECONDEXPANSION:
+test: $$(call needs,$$(CHOSEN))	## run all tests, or only T="NAME ..."
+	$(Q)exec tests/prove $(CHOSEN) </dev/null
+
+check: $$(call needs,$$(CHECKED)) ## run the tests for each change, in a minute
+	$(Q)exec tests/prove $(CHECKED) </dev/null
+
+$(CAMPAIGNS:%=torture-%): torture-%: $$(call needs,tests/$$*.t)
+	$(Q)TALLY_LONG=1 exec tests/prove -v tests/$*.t </dev/null
+
+torture: $$(call needs,$$(LONG)) ## run the long campaigns; torture-NAME: one
+	$(Q)TALLY_LONG=1 exec tests/prove -j 1 $(LONG) </dev/null
+
+MEASURED = $(FIGURE_IMAGES) build/latency.img
+# Where the instructions of one row go: make profile FIGURE=fault_zero
+FIGURE	=
+profile: $(FIGURE_IMAGES)	## print the path of a figure, or all names
+	$(Q)tools/profile $(call quote,$(FIGURE))
+
+bench: $(MEASURED)		## measure, beside the figures of other systems
+	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv
+
+proof: build/takes		## prove mm/ by CBMC, which Debian 13 has
+	$(Q)exec tests/proof/run </dev/null
+
+stack: build/tally.elf		## compute the depth of the kernel's stack
+	$(Q)tools/stack $< $(KERNEL_O) $(START_O)
+
+coverage: torture-coverage	## find which lines of the kernel the tests run
+	@echo build/coverage/html/index.html
+
+# On a bare Debian of another release, as a new user or as AS=root.
+RELEASE	= trixie
+AS	= student
+
+fresh:				## try all this on a bare Debian, as root
+	$(Q)tests/fresh --as '$(AS)' '$(RELEASE)'

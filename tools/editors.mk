@@ -1,0 +1,37 @@
+# What editors and readers want of the sources, for the Makefile, which includes
+# this file.
+#
+# Ancestor: none.
+
+.PHONY: tags compdb
+
+# For readers: the disassembly below each line of C; all names by address.
+build/%.asm: build/%.elf
+	$(call say,ASM,$@)
+	$(Q)$(OBJDUMP) -dS $< >$@
+
+build/%.sym: build/%.elf
+	$(call say,SYM,$@)
+	$(Q)$(OBJDUMP) -t $< | grep -v ABS | \
+		sed -n 's/^\([0-9a-f]*\) .* /\1 /p' | sort >$@
+
+BOOK	= boot init mm kernel include user
+
+tags:				## write tags and cscope.out, for editors
+	$(call say,TAGS,tags cscope.out)
+	$(Q)ctags -R $(BOOK)
+	$(Q)find $(BOOK) -name '*.[chS]' | sort | cscope -b -k -i -
+
+# compdb reads the commands that make would run if nothing were built yet.
+# Scripts compile tests/libcs/*.c, first of all with this compiler, and
+# tests/debian/*.c; CBMC reads tests/proof/*.c.
+compdb: build/takes		## write compile_commands.json, for clangd
+	$(call say,COMPDB,compile_commands.json)
+	$(Q){ $(MAKE) -nB --no-print-directory V=1 all test study; \
+		for file in tests/libcs/*.c tests/debian/*.c; do \
+			echo $(CC) -m32 -O2 -c -o /dev/null $$file \
+				-idirafter build/debian/root/usr/include; \
+		done; for file in tests/proof/*.c; do \
+			echo $(CC) -m32 -c -o /dev/null $$file \
+				-Itests/proof -I. -Iinclude -Ibuild/uapi; \
+		done; } | tools/compdb >compile_commands.json
