@@ -19,6 +19,7 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     heap_hot heap_cold
     calls looks most_looks figure figures_of setup metadata lines_of
     granted pieces_of left_by spread in_the_wave
+    fault_share fault_found fault_runs hurt
     seed half seeds_of verdict difference half_of all_none);
 
 # What a measured call costs without the allocator, in instructions: the pair
@@ -32,14 +33,14 @@ my %harness = (
 sub harness { return $harness{$_[0]}{$_[1]} }
 
 my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
-    %setup, %runs, %cycles, %family, %lines, %pieces, %left, %spread);
+    %setup, %runs, %cycles, %family, %lines, %pieces, %left, %spread, %fault);
 
 # Everything in the tables of a directory; a table that is not there has none.
 sub read_figures {
 	($directory) = @_;
 	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair,
 	    %setup, %runs, %cycles, %family, %lines, %pieces, %left,
-	    %spread);
+	    %spread, %fault);
 	for my $row (table($directory, 'clocks')) {
 		$repeated{"@$row{qw(name work key)}"} =
 		    $row->{repetitions} / $row->{n};
@@ -63,6 +64,8 @@ sub read_figures {
 	$lines{$_->{name}} = $_ for table($directory, 'lines');
 	push @{$spread{"@$_{qw(name work key)}"}}, [@$_{qw(low n)}]
 	    for table($directory, 'hist');
+	$fault{$_->{name}}{$_->{fault}}{$_->{outcome}} = $_
+	    for table($directory, 'faults');
 	for my $row (table($directory, 'pieces')) {
 		if ($row->{work} ne 'pieces') {
 			$left{"@$row{qw(name work order)}"} = $row;
@@ -260,6 +263,43 @@ sub in_the_wave {
 	my $crest = 0;
 	return map { $_->{$column} } grep { $crest ||= $_->{held} > 1229 }
 	    @{$runs{"$name wave"} || die "$name has no wave\n"};
+}
+
+# What came of the faults of a kind, in percent: it stops, what is given out is
+# wrong, memory is lost, or none of these.
+my %outcomes = (
+	stops => ['noticed', 'crash', 'hangs'],
+	wrong => ['two owners', 'outside', 'spoiled'],
+	lost => ['lost'],
+	none => ['none'],
+);
+
+sub fault_share {
+	my ($name, $kind, $what) = @_;
+	my $there = ($fault{$name} || {})->{$kind} or return undef;
+	my $n = sum(0, map { ($there->{$_} || {})->{n} // 0 }
+	    @{$outcomes{$what} || [$what]});
+	return 100 * $n / fault_runs($name, $kind);
+}
+
+sub fault_runs {
+	my ($name, $kind) = @_;
+	return sum(map { $_->{n} } values %{$fault{$name}{$kind}});
+}
+
+# Those of a family into which faults were put.
+sub hurt {
+	my ($family) = @_;
+	return grep { $fault{$_} } $family eq 'pages' ? pages() : heaps();
+}
+
+# Of all faults that have a consequence, how many the check finds, in percent.
+sub fault_found {
+	my ($name) = @_;
+	my @rows = grep { $_->{outcome} ne 'none' } map { values %$_ }
+	    values %{$fault{$name}};
+	my $n = sum(0, map { $_->{n} } @rows) or return undef;
+	return 100 * sum(map { $_->{found} } @rows) / $n;
 }
 
 sub lines_of { return of(\%lines, 'core', @_) }

@@ -34,11 +34,12 @@ sub titled {
 	} @rows));
 }
 
-# The tables that rank, in three prices, which study/prices makes.
-sub prices {
-	my ($directory, $family) = @_;
-	-e "$directory/clocks.csv" or return '';
-	my $script = __FILE__ =~ s/[^\/]*$/prices/r;
+# The tables that a script makes of a CSV file; study/prices makes those that
+# rank, in three prices.
+sub made_by {
+	my ($program, $csv, $directory, $family) = @_;
+	-e "$directory/$csv.csv" or return '';
+	my $script = __FILE__ =~ s/[^\/]*$/$program/r;
 	open my $in, '-|', $script, $directory, $family
 	    or die "report: $script: $!\n";
 	my ($html, $title, @rows) = ('', '');
@@ -102,8 +103,8 @@ sub heap_figures {
 }
 
 # Tables that other pages and plots are made of, or that are above.
-my %elsewhere = map { $_ => 1 } qw(cache calls clocks figure hist init lines
-    misuse pairs pieces runs seeds words work);
+my %elsewhere = map { $_ => 1 } qw(cache calls clocks faults figure hist init
+    lines misuse pairs pieces runs seeds words work);
 
 # What is left, whole; a table that is new comes by itself.
 sub other_tables {
@@ -124,8 +125,8 @@ sub all_tables {
 		$is_one{$name} = $is_one{Style::short($name)} = $name;
 	}
 	my $all = sub { 1 };
-	return join '', prices($directory, 'pages'),
-	    prices($directory, 'heaps'),
+	return join '', made_by('prices', 'clocks', $directory, 'pages'),
+	    made_by('prices', 'clocks', $directory, 'heaps'),
 	    calls_table($directory, 'plain',
 		'Calls, normalised, without locks and fills'),
 	    calls_table($directory, 'asis', 'Calls, as it was'),
@@ -138,6 +139,8 @@ sub all_tables {
 		'1 MiB, lines of 64 bytes; traces on the host', $all,
 		qw(name trace Ir Dr Dw D1mr D1mw DLmr DLmw)),
 	    heap_figures($directory),
+	    made_by('faulttables', 'faults', $directory, 'pages'),
+	    made_by('faulttables', 'faults', $directory, 'heaps'),
 	    whole_table($directory, 'words', 'What ended otherwise',
 		sub { $_[0]{key} !~ /^(?:none|harness)$/ },
 		qw(name variant work words)),

@@ -82,7 +82,7 @@ STUDY_J	= $(patsubst -j%,--jobs %,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
 # valgrind, for the cache, runs programs for i386 on a PC alone.
 STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
 	  build/study/heaptraces.csv build/study/clocks.csv \
-	  build/study/seeds.csv) build/study/lines.csv
+	  build/study/seeds.csv build/study/faults.csv) build/study/lines.csv
 
 # Cycles are another figure in each run, and so apart from what is compared.
 STUDY_CYCLES = build/study/host/cycles.csv
@@ -119,7 +119,7 @@ study-keep:			## keep what make study has measured
 	$(Q)mkdir -p study/results/host
 	$(Q)[ ! -e $(STUDY_CYCLES) ] || cp build/study/host/cycles.* \
 		study/results/host
-	$(Q)study/fill docs/study.md docs/study-heap.md
+	$(Q)study/fill $(wildcard docs/study*.md)
 
 # ---- The study: its heaps on the host ----------------------------------
 
@@ -309,6 +309,8 @@ build/study/heaptraces.csv: build/study/heaps \
 
 heap-traces:			## record programs' heaps again, by valgrind
 	$(Q)$(call each,study/heaptrace record,$(HEAP_TRACES))
+
+include study/host/host.mk
 
 build/study/lines.csv: study/lines $(wildcard study/*/*.c mm/*.c) build/names
 	$(Q)study/lines >$@

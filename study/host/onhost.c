@@ -1,6 +1,6 @@
 /*
  * What the allocators, and mm/ for tally, ask of a kernel; onhost.h says for
- * whom. panic() is each program's own.
+ * whom. panic() is each program's own; so may be what is weak here.
  *
  * Ancestor: none.
  */
@@ -17,10 +17,12 @@ asm(".globl kernel_start, kernel_end\n"
     ".set kernel_start, 0x40100000\n"
     ".set kernel_end, 0x40108000\n");
 
+#define WEAK __attribute__((weak))
+
 struct boot_params params;
 static int irqs_off;
 
-unsigned long irq_save(void)
+WEAK unsigned long irq_save(void)
 {
 	unsigned long flags = irqs_off ? 0 : X86_EFLAGS_IF;
 
@@ -28,7 +30,7 @@ unsigned long irq_save(void)
 	return flags;
 }
 
-void irq_restore(unsigned long flags)
+WEAK void irq_restore(unsigned long flags)
 {
 	irqs_off = !(flags & X86_EFLAGS_IF);
 }
@@ -45,7 +47,7 @@ const char *file_name(unsigned long page)
 	return 0;
 }
 
-void printk(const char *fmt, ...)
+WEAK void printk(const char *fmt, ...)
 {
 	va_list args;
 

@@ -1,0 +1,56 @@
+# Of the study, what runs on the host with faults and with threads. Included by
+# the Makefile, which says what a variant is.
+
+# ---- Faults ------------------------------------------------------------
+
+# The allocators call at each piece of their code, so that a hang is counted.
+# The static data of each is a section of its own: zeros are data, too. Of tally
+# it is that of mm/. It is in the order of the source, and each section has its
+# address, constants too, so that a wrong bit does the same whatever compiler is
+# used.
+FAULTS_O := $(patsubst %,build/study/faulty/%.o,host/faults host/faultwork \
+		host/subject host/onhost random pages heap \
+		$(STUDY_PAGES:%=pages/%) $(STUDY_HEAPS:%=heap/%) \
+		mm/memory mm/kalloc)
+FAULTY	= -m32 -std=gnu11 -O2 -g -fno-pie -fno-builtin -mno-sse $(WARN) \
+	  $(OF_plain) -DONE_VARIANT \
+	  -iquote study/host -iquote tests/host -iquote study -iquote include
+# Its zeros are written out, else they would not lie with the rest.
+HAVING	= alloc,load,data,contents
+data_in	= objcopy --rename-section .data=data_$1 \
+	  --rename-section .bss=data_$1,$(HAVING) \
+	  --rename-section .rodata=const_$1,$(HAVING)
+data_at	= $(shell n=512; for name in $1; do printf \
+	' -Wl,--section-start=%s_'$$name'=0x%x00000' \
+	data $$n const $$((n + 256)); n=$$((n + 1)); done)
+X_LIST	= $(foreach name,$1,X($(name)))
+
+build/study/faulty/%.o: study/%.c $(RULES) study/host/host.mk build/made-by
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(FAULTY) $(TRACED) -MMD -MP -c -o $@ $<
+	$(Q)$(if $(DATA),$(call data_in,$(DATA)) $@)
+build/study/faulty/mm/%.o: mm/%.c $(RULES) study/host/host.mk build/made-by
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(FAULTY) $(TRACED) -MMD -MP -c -o $@ $<
+	$(Q)$(call data_in,tally) $@
+$(filter build/study/faulty/pages/% build/study/faulty/heap/% \
+	build/study/faulty/mm/%,$(FAULTS_O)): \
+	TRACED = -O1 -fsanitize-coverage=trace-pc -fno-toplevel-reorder \
+	-malign-data=abi
+$(filter-out %/tally.o,$(filter build/study/faulty/pages/% \
+	build/study/faulty/heap/%,$(FAULTS_O))): DATA = $(basename $(@F))
+build/study/faulty/host/subject.o: FAULTY += \
+	-D'PAGES=$(call X_LIST,$(STUDY_PAGES))' \
+	-D'HEAPS=$(call X_LIST,$(STUDY_HEAPS))'
+
+build/study/faults: $(FAULTS_O)
+	$(call say,LINK,$@)
+	$(Q)$(HOST32) -m32 -static -no-pie \
+		$(call data_at,$(STUDY_PAGES) $(STUDY_HEAPS)) \
+		-Wl,--section-start=behind_all=0x3e000000 -o $@ $^
+
+build/study/faults.csv: build/study/faults
+	$(call say,FAULTS,$@)
+	$(Q)$< >$@.new && mv $@.new $@
