@@ -1,11 +1,11 @@
 /*
- * Memory: what mm/ promises, grouped by the file that defines it. mm/ stands
- * on boot.h, layout.h, x86.h, Linux's error numbers and, of kernel.h, on
- * printk, panic, assert, soft_limit, file_name and the linker script's names:
- * on nothing else of the kernel. Errors are returned negated.
+ * The functions of mm/, grouped by the file that defines them. mm/ needs
+ * boot.h, layout.h, x86.h, Linux's error numbers and, from kernel.h, only
+ * printk, panic, assert, point, soft_limit, file_name and the names of the
+ * linker script. Errors are returned as negative numbers.
  *
- * Ancestor: Linux 0.01's linux/mm.h declared four functions; memory.c never
- * included it, and one of them disagreed.
+ * Ancestor: Linux 0.01's linux/mm.h declared three functions; memory.c, which
+ * defines them, did not include it.
  */
 #pragma once
 
@@ -19,9 +19,9 @@ struct area;
 struct space;
 
 /*
- * Lists whose items can leave from the middle: the member `where` points to
- * what points to the item, the list's head or the `next` of another item. The
- * members' names are given.
+ * Lists from which any item can be removed at once. The member `where` of an
+ * item points to the pointer that points to the item: the list's head, or
+ * `next` of the item before it. The caller gives the names of the two members.
  */
 #define LIST_ADD(head, item, next, where)                                      \
 	do {                                                                   \
@@ -39,50 +39,53 @@ struct space;
 			(item)->next->where = (item)->where;                   \
 	} while (0)
 
-/* Of a physical address the number of its page, and back. */
+/* The number of the page at a physical address, and the address of a number. */
 #define NR(page)     ((unsigned long)(page) >> PAGE_SHIFT)
 #define PAGE(nr)     ((unsigned long)(nr) << PAGE_SHIFT)
 #define PAGE_DOWN(x) ((x) & ~(PAGE_SIZE - 1UL))
 #define PAGE_UP(x)   PAGE_DOWN((x) + PAGE_SIZE - 1)
 
-/* How many pages so many bytes need; any number of bytes. */
+/* Returns how many pages are needed for so many bytes; this works for any
+ * number. */
 static inline unsigned long pages_for(unsigned long bytes)
 {
 	return NR(bytes) + (bytes % PAGE_SIZE != 0);
 }
 
-/* Bits of a directory entry or table entry (x86.h): what all that belongs to a
- * program alone has, and a page that it may write when it has its own. */
+/* Bits of a directory entry or table entry (x86.h). PG_OWN is for what one
+ * program alone holds, PG_PRIVATE for a page that the program may write when it
+ * has its own copy. */
 #define PG_OWN	   (PG_PRESENT | PG_WRITE | PG_USER)
 #define PG_PRIVATE (PG_PRESENT | PG_USER | PG_MAY_WRITE)
 
-/* What one page table maps: 4 MiB. */
+/* How much one page table maps: 4 MiB. */
 #define TABLE_SPAN  (ENTRIES * (unsigned long)PAGE_SIZE)
 #define USER_TABLES (KERNEL_BASE / TABLE_SPAN)
 
 /* ---- mm/memory.c: the count array ---- */
 
-#define RESERVED  65535 /* M3: not ours */
+#define RESERVED  65535 /* M3: not to be allocated */
 #define MAX_COUNT 65534 /* M4 */
 
 extern unsigned short *mem_map;	   /* one count a page */
-extern unsigned short *mem_sheet;  /* as long: the audit's scratch */
+extern unsigned short *mem_sheet;  /* the audit's sheet, as long */
 extern unsigned long nr_pages;	   /* entries of mem_map */
-extern unsigned long loaded_end;   /* nr: kernel, archive, array end here */
-extern unsigned long boot_mapped;  /* pages, by the boot tables */
-extern unsigned long frontier;	   /* M2: nr of the first never given out */
-extern unsigned long frontier_end; /* pages from it on are not mapped yet */
+extern unsigned long loaded_end;   /* nr after the kernel, archive, arrays */
+extern unsigned long boot_mapped;  /* pages that the boot tables map */
+extern unsigned long frontier;	   /* M2: nr of the first never allocated */
+extern unsigned long frontier_end; /* nr after the last that is mapped */
 
 void mem_init(const struct boot_params *boot, unsigned long limit);
 void mem_print(const struct boot_params *boot);
 void bad_page(unsigned long page, const char *who)
 	__attribute__((noreturn, cold));
 
-/* Returns where the count of page is, if that is from 1 to most. Otherwise 0,
- * also if page is no page at all. The address is rotated: then the nr is at the
- * bottom of the word, and the offset in the page is at its top. So one
- * comparison finds an address that is not on a page boundary, or beyond the end
- * of memory. Another one finds a count of 0, and a count above most. */
+/* Returns the address of the count of page, if the count is from 1 to most;
+ * otherwise 0, also if page is not a page at all. The address is rotated, so
+ * that the nr is in the low bits of the word, and the offset in the page in the
+ * high bits. So one comparison finds an address that is not on a page boundary,
+ * and one that is after the end of memory. A second comparison finds a count of
+ * 0, and a count above most. */
 static inline unsigned short *held_count(unsigned long page, unsigned int most)
 {
 	unsigned long nr = page >> PAGE_SHIFT | page << (32 - PAGE_SHIFT);
@@ -92,8 +95,8 @@ static inline unsigned short *held_count(unsigned long page, unsigned int most)
 	return &mem_map[nr];
 }
 
-/* Where the archive lies, and a bit for each page of it that a file holds for
- * ever. */
+/* The address and size of the archive, and a bit for each page: 1 if a file
+ * holds it for ever. */
 #define ARCHIVE_PAGES (NR(DISK_MAX) + 1)
 extern unsigned long archive_start, archive_bytes;
 extern unsigned long archive_map[ARCHIVE_PAGES / 32 + 1];
@@ -107,7 +110,7 @@ static inline int is_archive(unsigned long page)
 	return at < archive_bytes && archive_map[nr / 32] >> nr % 32 & 1;
 }
 
-/* The parser of the BIOS's map, apart so that it can be tested alone. */
+/* Reads the BIOS's map. It is declared here so that a test can call it. */
 unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
 		       unsigned long limit, int *usable);
 
@@ -118,7 +121,7 @@ struct run {
 };
 
 extern struct run *run_list, *table_list, *dir_list;
-extern unsigned long mem_changes; /* of any page's holders, or of areas */
+extern unsigned long mem_changes; /* of holders or of areas */
 
 void kinit1(void);
 void kinit2(void);
@@ -131,11 +134,11 @@ unsigned long new_page_table(void);
 unsigned long new_page_dir(void);
 void free_page_table(unsigned long table);
 void free_page_dir(unsigned long dir);
-#define free_page kfree /* Linux 0.01's name: to be said of any holder */
+#define free_page kfree /* Linux 0.01's name; this drops any holder */
 
 /* ---- mm/paging.c: directories and tables ---- */
 
-extern unsigned long kernel_dir; /* its kernel half is in every directory */
+extern unsigned long kernel_dir; /* each directory has its kernel half */
 
 unsigned long next_entry(const unsigned long *table, unsigned long i);
 unsigned long count_entries(const unsigned long *table, unsigned long i);
@@ -157,7 +160,8 @@ int protect_pages(const struct space *space, unsigned long start,
 void free_tables(const struct space *space);
 int copy_page(unsigned long *entry);
 
-/* What a directory or table holds, by its page or by an entry for it. */
+/* Returns the entries of a directory or table. The argument is its page, or an
+ * entry that points to it. */
 static inline unsigned long *entries(unsigned long page_or_entry)
 {
 	return P2V(PAGE_DOWN(page_or_entry));
@@ -174,8 +178,8 @@ static inline unsigned long *table_entry(unsigned long table,
 	return &entries(table)[addr / PAGE_SIZE % ENTRIES];
 }
 
-/* The entry that maps addr, 0 if nothing does. The write bit counts only if
- * the directory entry has it too: can_touch() below asks for both. */
+/* Returns the entry that maps addr; 0 if none does. Its write bit has an effect
+ * only if the directory entry has the write bit, too: see can_touch() below. */
 static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 {
 	unsigned long table = *dir_entry(dir, addr);
@@ -187,10 +191,11 @@ static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 	return *entry & PG_PRESENT ? entry : 0;
 }
 
-/* May the page at addr be written, as far as its entry alone can say (P4)? If
- * its table is the directory's own, so that entries in it may be changed,
- * *entry becomes the place of the entry for addr, present or not; otherwise 0.
- * For addresses of the kernel it is 0, too: their tables lack PG_USER. */
+/* Returns 1 if the entry for addr says that the page may be written (P4),
+ * otherwise 0. Sets *entry to the address of this entry, present or not, if the
+ * directory is the only holder of its table, so that the entry may be changed;
+ * otherwise to 0. Sets it to 0 also for addresses of the kernel, because their
+ * tables lack PG_USER. */
 static inline int may_write(unsigned long dir, unsigned long addr,
 			    unsigned long **entry)
 {
@@ -203,9 +208,10 @@ static inline int may_write(unsigned long dir, unsigned long addr,
 	return (**entry & PG_MAY_WRITE) != 0;
 }
 
-/* A write to the page of an entry that has PG_MAY_WRITE (P4). If the entry is
- * the last holder of the page, it gets the write bit back. Otherwise it gets a
- * copy of the page. -ENOMEM, and nothing changed. */
+/* Prepares the page of an entry for a write; the entry has PG_MAY_WRITE (P4) or
+ * is a file's. If the entry is the only holder of the page, it gets the write
+ * bit. Otherwise copy_page() gives it a copy of the page. Returns 0; -ENOMEM,
+ * and changes nothing. */
 static inline int un_wp_page(unsigned long *entry)
 {
 	if (mem_map[NR(*entry)] > 1)
@@ -215,9 +221,9 @@ static inline int un_wp_page(unsigned long *entry)
 	return 0;
 }
 
-/* May a program read, or write, at addr without a fault? Both entries have to
- * say so; those of the kernel are for no program. An entry has the write bit
- * only if it is present. */
+/* Returns not 0 if a program can read or, if write is 1, write at addr without
+ * a fault. Both entries have to allow it; those of the kernel lack PG_USER. An
+ * entry that has the write bit is also present. */
 static inline int can_touch(unsigned long dir, unsigned long addr, int write)
 {
 	unsigned long table = *dir_entry(dir, addr);
@@ -226,7 +232,7 @@ static inline int can_touch(unsigned long dir, unsigned long addr, int write)
 					  (write ? PG_WRITE : PG_PRESENT);
 }
 
-/* ---- What a page is, and who is shown it: mm/audit.c ---- */
+/* ---- What a page is, and visitors: mm/audit.c ---- */
 
 enum kind {
 	KIND_FREE,
@@ -242,11 +248,11 @@ enum kind {
 	KINDS
 };
 
-/* Called once for each holder of each page; what a directory or a page table
- * points to is visited when it answers nonzero for that. */
+/* A visitor is called once for each holder of each page. It returns not 0 for a
+ * directory or a table if the pages below that shall be visited, too. */
 typedef int visitor(unsigned long page, enum kind kind);
 
-/* ---- mm/pool.c: objects of one unit or of two, zeroed ---- */
+/* ---- mm/pool.c: small objects ---- */
 
 #define OBJECT_SIZE 64 /* bytes of a unit */
 
@@ -255,14 +261,15 @@ void free_object(void *object, unsigned long size);
 
 /* ---- mm/contents.c: the bytes of files ---- */
 
-/* A tree of pages, or (FLAT) pages that follow one another: contents.c. */
+/* A tree of pages, or, if height is FLAT, pages that follow one another: see
+ * contents.c. */
 struct contents {
 	unsigned long top;   /* an entry, or the address of the first page */
-	int height;	     /* tables above each page: 0, 1, 2; or FLAT */
+	int height;	     /* levels of tables: 0, 1, 2; or FLAT */
 	unsigned long size;  /* bytes */
-	unsigned long pages; /* of data; a clone counts all of them, too */
-	unsigned int areas;  /* that map it; of these: */
-	unsigned int shared; /* that share it with the file */
+	unsigned long pages; /* with data; a clone counts them, too */
+	unsigned int areas;  /* number of areas that map it */
+	unsigned int shared; /* how many of these are shared areas */
 };
 
 #define FLAT (-1)
@@ -279,10 +286,11 @@ void free_contents(struct contents *contents);
 void visit_cuts(visitor *visit);
 
 /*
- * Of kernel/: no area maps a file any more, so it goes if nobody else has it.
- * A file has lost its pages from nr on, so no program may map them (by
- * unmap_contents() for each). Both may pass points. A table that is shared has
- * lost n pages: so have all spaces with this entry for addr.
+ * Functions of kernel/ that mm/ calls. contents_unused(): no area maps the file
+ * any more; frees the file if nothing else uses it. contents_cut(): the file
+ * has lost its pages from nr on; calls unmap_contents() for each space. Both
+ * may call point(). table_cut(): a shared table has lost n pages; subtracts n
+ * from the pages of each space with this table at addr.
  */
 void contents_unused(struct contents *contents);
 void contents_cut(struct contents *contents, unsigned long nr);
@@ -291,43 +299,44 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n);
 /* ---- mm/area.c: what a program may touch ---- */
 
 /* The first three are mmap()'s PROT_ bits. Any of them lets a program read: the
- * 386 can withhold nothing but writing, and Linux's areas promise no more. */
+ * 386 can forbid only writing, and Linux does the same there. */
 #define AREA_READ      1
 #define AREA_WRITE     2
 #define AREA_EXEC      4
 #define AREA_RIGHTS    (AREA_READ | AREA_WRITE | AREA_EXEC)
-#define AREA_GROWS     8  /* downward, on demand: the stack */
-#define AREA_FILE      16 /* mapped: nothing lies behind the end of the file */
-#define AREA_SHARED    32 /* what is written to it, is written to the file */
-#define AREA_MAY_WRITE 64 /* of a shared one: it can get the right to write */
+#define AREA_GROWS     8  /* grows down when touched: the stack */
+#define AREA_FILE      16 /* mapped: no pages after the file's end */
+#define AREA_SHARED    32 /* writes change the file */
+#define AREA_MAY_WRITE 64 /* shared, may get AREA_WRITE later */
 
-/* [start, end), both on page boundaries. It begins with bytes of a file, from a
- * page of it on, and the rest is zero. An area with AREA_FILE has all that the
- * file has at the moment of a touch, and its bytes is 0. */
+/* An area is [start, end), both on page boundaries. It begins with bytes of a
+ * file, from the file's page number `offset` on; the rest is zeros. An area
+ * with AREA_FILE has all bytes that the file has at the moment of a touch, and
+ * bytes is 0. */
 struct area {
 	unsigned long start, end;
 	unsigned long flags;
 	struct contents *contents; /* 0: zeros */
-	unsigned long offset;	   /* nr in it of the page at start */
+	unsigned long offset;	   /* the file's page number at start */
 	unsigned long bytes;
-	struct area *next[LEVELS]; /* next[0] is the list of all */
+	struct area *next[LEVELS]; /* next[0]: the list of all areas */
 };
 
 _Static_assert(sizeof(struct area) <= OBJECT_SIZE, "pool");
 
 /*
- * An address space: a directory and the areas that say what a fault means,
- * with the invariants A1 and A2 of area.c.
+ * An address space: a directory, and the areas that say what a fault means.
+ * Invariants A1 to A5 are in area.c.
  */
 struct space {
 	unsigned long dir;
 	unsigned long start_brk, brk;
-	unsigned long pages; /* of the program, that are present */
+	unsigned long pages; /* of the program, not empty entries */
 	unsigned long areas;
-	struct area *recent; /* the one found last, a guess; or 0 */
+	struct area *recent; /* the one found last, or 0 */
 	struct area *first[LEVELS];
-	unsigned long lot;   /* drawn for each area: the same in each run */
-	unsigned long moves; /* of pages: one more at its start and its end */
+	unsigned long lot;   /* random number for the next area's lists */
+	unsigned long moves; /* of pages; 1 is added at start and at end */
 };
 
 struct area *next_area(const struct space *space, unsigned long addr);
@@ -344,7 +353,7 @@ int unmap_contents(struct space *space, const struct contents *contents,
 int copy_areas(const struct space *from, struct space *to);
 void free_areas(struct space *space);
 
-/* ---- mm/fault.c: what a touch means ---- */
+/* ---- mm/fault.c: page faults ---- */
 
 int put_page(struct space *space, unsigned long page, unsigned long addr,
 	     unsigned long bits);
@@ -352,10 +361,10 @@ int touch_page(struct space *space, unsigned long addr, int write);
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write);
 
-/* Maps a page of zeros at addr, if the entry is there and empty, and if the
- * area that was found last has addr, may be written, and has no file. The entry
- * is the one that may_write() has set. Returns 1 if the page is there now.
- * Otherwise nothing has changed, and touch_page() has to decide. */
+/* Maps a page of zeros at addr if this is simple: entry, which may_write() has
+ * set, is not 0 and points to an empty entry, and the area that was found last
+ * has addr, may be written and has no file. Returns 1 if it has mapped a page.
+ * Returns 0 if it has changed nothing: then touch_page() has to decide. */
 static inline int first_touch(struct space *space, unsigned long addr,
 			      unsigned long *entry)
 {
@@ -375,8 +384,9 @@ static inline int first_touch(struct space *space, unsigned long addr,
 
 /* ---- mm/audit.c: the recount ---- */
 
-/* Whoever keeps pages of kalloc has a function that shows them to a visitor,
- * and makes it known once, at boot. */
+/* An owner is a part of the kernel that holds pages of kalloc. It has a
+ * function that shows them to a visitor, and add_owner() gets this function at
+ * boot. */
 typedef void owner(visitor *visit);
 
 void add_owner(owner *visit);
@@ -386,5 +396,5 @@ void walk_contents(const struct contents *contents, visitor *visit);
 void mem_walk(visitor *visit);
 int mem_kinds(void);
 int mem_check(void);
-void pass(void) __attribute__((noinline)); /* it jumps */
+void pass(void) __attribute__((noinline)); /* it may longjmp */
 int mem_at_points(int (*walk)(void));

@@ -1,13 +1,14 @@
 /*
- * Areas: the ranges of addresses that a program may touch. So they say what a
- * fault at an address means: fault.c. exec, brk, mmap and munmap of kernel/
+ * Areas: the ranges of addresses that a program may touch. fault.c looks at
+ * them to decide what a fault means. exec, brk, mmap and munmap of kernel/
  * change them.
  *
- * The areas are a sorted list of objects of the pool. A search must not walk
- * through thousands of them. So about a quarter of them, chosen at random, are
- * in a second list as well, a quarter of these in a third one, and so on (Pugh,
- * Skip lists, CACM 1990). A search begins in the highest list, and goes down
- * where the next area would be too far:
+ * The areas are objects of the pool, in a sorted list. A search must not walk
+ * through thousands of them, so this is a skip list (Pugh, Skip lists, CACM
+ * 1990): about a quarter of the areas, chosen at random, are also in a second
+ * list, about a quarter of these also in a third one, and so on. A search
+ * begins in the highest list, and goes down one list where the next area would
+ * be too far:
  *
  *	first[2] ──────────────────────────────> [   ] ──────────────> 0
  *	first[1] ──────────> [   ] ────────────> [   ] ──────────────> 0
@@ -16,18 +17,19 @@
  *	             of a file          zeros               down to its limit
  *
  * A1  areas are sorted by start and do not overlap.
- * A2  every page of a program, present or kept without a right, lies in an
- *     area. So areas say where in a table to look for pages.
- * A3  each list is a part of the one below, in the same order; the space counts
- *     the areas in its lowest list; the one found last is one of them, or 0.
+ * A2  every page of a program, present or held by an entry without PG_PRESENT,
+ *     lies in an area. So areas say where in a table to look for pages.
+ * A3  each list is a part of the list below it, in the same order; space->areas
+ *     is the number of areas in the lowest list; space->recent is one of them,
+ *     or 0.
  * A4  an area without a file has offset 0 and bytes 0, and neither AREA_FILE
  *     nor AREA_SHARED. One with AREA_SHARED has AREA_FILE, too. One that grows
  *     has no file: when its start moves, its offset does not.
- * A5  a page is present if and only if its area gives any right. So a touch of
- *     a page that is not present, if the area allows it, finds an empty entry.
+ * A5  a page of an area is present if and only if the area gives any right. So
+ *     if the area allows a touch, and no page is present, the entry is empty.
  *
- * Ancestor: none in Linux 0.01, where any address below the program's size
- * could be touched; the idea is that of later Linux (vm_area_struct).
+ * Ancestor: none in Linux 0.01: a program could touch any address below its
+ * size. The idea is that of later Linux (vm_area_struct).
  */
 #include "mm.h"
 #include "kernel.h"
@@ -53,7 +55,8 @@ static struct area *find_place(struct space *space, unsigned long addr,
 	return links[0];
 }
 
-/* The same where nothing is to be changed. */
+/* Returns the first area that ends above addr, or 0, as find_place() does, for
+ * callers that do not change the lists. */
 struct area *next_area(const struct space *space, unsigned long addr)
 {
 	struct area *const *links = space->first;
@@ -65,8 +68,8 @@ struct area *next_area(const struct space *space, unsigned long addr)
 }
 
 /* Returns the area in which addr lies; 0 if there is none. If addr is below a
- * stack that may grow as far as that, the stack grows down to addr's page. Page
- * 0 is never part of a stack. */
+ * stack, and its limit allows it to grow as far as that, this grows the stack
+ * down to addr's page. Page 0 is never part of a stack. */
 struct area *find_area(struct space *space, unsigned long addr)
 {
 	struct area *area = next_area(space, addr);
@@ -88,9 +91,9 @@ static int is_shared(const struct area *area)
 	return (area->flags & AREA_SHARED) != 0;
 }
 
-/* Inserts a new area, a copy of like, at a place. After that the place is the
- * one after the new area. Returns the area; 0 if there are MAX_AREAS or no
- * memory is left. */
+/* Inserts a new area, a copy of like, at a place, and moves the place to after
+ * the new area. Returns the area; 0 if there are MAX_AREAS already or no memory
+ * is left. */
 static struct area *insert_area(struct space *space, place at,
 				const struct area *like)
 {
@@ -116,7 +119,8 @@ static struct area *insert_area(struct space *space, place at,
 	return area;
 }
 
-/* An area that is in no list any more goes. With its last one a file may go. */
+/* Frees an area that is no longer in any list. If it was the last area of a
+ * file, contents_unused() may free the file. */
 static void free_area(struct space *space, struct area *area)
 {
 	struct contents *contents = area->contents;
@@ -133,7 +137,7 @@ static void free_area(struct space *space, struct area *area)
 		contents_unused(contents);
 }
 
-/* Removes the area at a place. After that the place is the next area's. */
+/* Removes the area at a place. Then the place is that of the next area. */
 static void delete_area(struct space *space, place at)
 {
 	struct area *area = *at[0];
@@ -143,7 +147,7 @@ static void delete_area(struct space *space, place at)
 	free_area(space, area);
 }
 
-/* Takes the first n bytes, whole pages, off an area. */
+/* Makes an area begin n bytes, whole pages, later. */
 void advance_area(struct area *area, unsigned long n)
 {
 	area->start += n;
@@ -152,7 +156,7 @@ void advance_area(struct area *area, unsigned long n)
 		area->offset += NR(n);
 }
 
-/* Are a and b what a split would have made of one area? */
+/* Returns 1 if a split of one area would give exactly a and b, otherwise 0. */
 static int joinable(const struct area *a, const struct area *b)
 {
 	struct area rest = *a;
@@ -163,7 +167,7 @@ static int joinable(const struct area *a, const struct area *b)
 	       rest.bytes == b->bytes;
 }
 
-/* Joins the two areas that meet at addr, if they are joinable(). */
+/* Coalesces the two areas that meet at addr, if they are joinable(). */
 static void join_areas(struct space *space, unsigned long addr)
 {
 	struct area *area = next_area(space, addr - 1), *next;
@@ -177,10 +181,10 @@ static void join_areas(struct space *space, unsigned long addr)
 }
 
 /*
- * Adds an area, and joins it with its neighbours where that is possible.
- * -EINVAL if it is empty, or not whole pages, or not below KERNEL_BASE, or if
- * it has page 0, which is never mapped, so that null pointers fault. -EEXIST if
- * it overlaps another area. -ENOMEM if there are MAX_AREAS or no memory is
+ * Adds an area, and coalesces it with its neighbours if possible. Returns 0;
+ * -EINVAL if it is empty, is not whole pages, reaches above KERNEL_BASE or has
+ * page 0, which is never mapped, so that null pointers fault; -EEXIST if it
+ * overlaps another area; -ENOMEM if there are MAX_AREAS already or no memory is
  * left.
  */
 int add_area(struct space *space, const struct area *area)
@@ -201,7 +205,8 @@ int add_area(struct space *space, const struct area *area)
 }
 
 /* Splits the area in which addr lies, so that one part ends at addr and the
- * other begins there. Does nothing if no area has addr inside. -ENOMEM. */
+ * other begins there. Does nothing if addr is in no area, or at the start of
+ * one. Returns 0 or -ENOMEM. */
 static int split_area(struct space *space, unsigned long addr)
 {
 	place at;
@@ -217,8 +222,9 @@ static int split_area(struct space *space, unsigned long addr)
 	return 0;
 }
 
-/* Splits the areas at start and at end. -ENOMEM: then the area at start may be
- * split already. So the callers call join_areas() after an error, too. */
+/* Splits the areas at start and at end. Returns 0 or -ENOMEM. After -ENOMEM the
+ * area at start may be split, so the callers call join_areas() after an error,
+ * too. */
 static int split_areas(struct space *space, unsigned long start,
 		       unsigned long end)
 {
@@ -227,8 +233,8 @@ static int split_areas(struct space *space, unsigned long start,
 	return error ? error : split_area(space, end);
 }
 
-/* Removes the areas that begin in [start, end). The caller has unmapped their
- * pages. */
+/* Removes the areas that begin in [start, end). The caller must have unmapped
+ * their pages. */
 static void delete_areas(struct space *space, unsigned long start,
 			 unsigned long end)
 {
@@ -241,8 +247,8 @@ static void delete_areas(struct space *space, unsigned long start,
 	}
 }
 
-/* Unmaps the pages of [start, end), and removes the areas there, if there are
- * any. Errors as free_page_tables(), and -ENOMEM if an area cannot be split. */
+/* Unmaps the pages of [start, end), and removes all areas there. Errors as
+ * free_page_tables(), and -ENOMEM if an area cannot be split. */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
 	int error = split_areas(space, start, end);
@@ -256,9 +262,9 @@ int remove_areas(struct space *space, unsigned long start, unsigned long end)
 	return error;
 }
 
-/* The same where no area has to be split, and where the page tables are shared
- * with nobody. It unmaps page by page, so that the tables stay. So it cannot
- * fail. */
+/* Does the same as remove_areas(), but cannot fail: the caller has split the
+ * areas, and made the space the only holder of the tables. It unmaps page by
+ * page, so the tables stay. */
 static void clear_areas(struct space *space, unsigned long start,
 			unsigned long end)
 {
@@ -274,14 +280,15 @@ static void clear_areas(struct space *space, unsigned long start,
 
 /*
  * Moves [from, from + size), a part of one area, to [to, to + new_size). The
- * two ranges do not overlap. What was in the new range before is removed. If
+ * two ranges do not overlap. Areas that were in the new range are removed. If
  * the new range is smaller, the rest of the old one is removed, too. If it is
- * larger, the area becomes longer. If size is 0, the new range, in which from
- * does not lie, becomes a second area like the one at from. -ENOMEM or -EAGAIN,
- * and nothing changed.
+ * larger, the area becomes longer. If size is 0, the new range becomes a second
+ * area like the one at from; from is not in the new range. Returns 0; -ENOMEM
+ * or -EAGAIN, and changes nothing that the program could see.
  *
- * Four splits and the new area need up to five areas more. spare is an object
- * that is freed just before insert_area() takes one, so that this cannot fail.
+ * The four splits and the new area need up to five more areas. spare is an
+ * object that is freed just before insert_area() allocates one, so that
+ * insert_area() cannot fail.
  */
 int move_areas(struct space *space, unsigned long from, unsigned long size,
 	       unsigned long to, unsigned long new_size)
@@ -307,7 +314,7 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 		clear_areas(space, to, to + new_size);
 	if (spare)
 		free_object(spare, sizeof(struct area));
-	if (!error) { /* nothing fails any more */
+	if (!error) { /* from here on nothing can fail */
 		new = *next_area(space, from);
 		new.start = to;
 		new.end = to + new_size;
@@ -323,7 +330,7 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 	return error;
 }
 
-/* Gives [start, end), a part of one area, other rights. Errors as
+/* Gives [start, end), a part of one area, new rights. Errors as
  * remove_areas(). */
 int protect_area(struct space *space, unsigned long start, unsigned long end,
 		 unsigned long rights)
@@ -341,8 +348,9 @@ int protect_area(struct space *space, unsigned long start, unsigned long end,
 	return error;
 }
 
-/* Unmaps the pages that one table maps in [addr, end), the first of which is
- * present, also if others share the table: all who share it have fewer then. */
+/* Unmaps the pages that one table maps in [addr, end). The entry for addr is
+ * not empty. It also does this if other spaces share the table: then all of
+ * them lose these pages. */
 static void clear_entries(struct space *space, unsigned long addr,
 			  unsigned long end)
 {
@@ -365,12 +373,13 @@ static void clear_entries(struct space *space, unsigned long addr,
 }
 
 /*
- * A file has lost its pages from nr on. Unmaps them where the space maps the
- * file with AREA_FILE, from *addr on: the pages of one table, or of none of
- * some areas, and *addr becomes the place to go on from. Returns 0 at the end;
- * else it is to be called again, behind a point, and it is 2 if a page went.
- * Also a shared table loses its entries in place: all who share it have the
- * same area there. So this needs no memory.
+ * Unmaps pages that a file has lost, those from page nr of the file on, where a
+ * space maps the file with AREA_FILE. One call begins at *addr, looks at some
+ * areas until it has unmapped the pages of one table, and sets *addr to where
+ * the next call has to begin. Returns 0 at the end; 1 if the caller has to call
+ * point() and then this again; 2 if so, and pages were unmapped. It empties
+ * entries of shared tables, too, because all spaces that share a table have the
+ * same area there. So it needs no memory.
  */
 int unmap_contents(struct space *space, const struct contents *contents,
 		   unsigned long nr, unsigned long *addr)
@@ -397,8 +406,8 @@ int unmap_contents(struct space *space, const struct contents *contents,
 	return area != 0;
 }
 
-/* Fork: gives the space to, which has no areas of its own yet, copies of the
- * areas of from. -ENOMEM: then to has no areas. */
+/* Copies all areas of from to the space to, for fork. What the pointers of to
+ * pointed to before is not freed. Returns 0; -ENOMEM: then to has no areas. */
 int copy_areas(const struct space *from, struct space *to)
 {
 	const struct area *area = from->first[0];
@@ -418,8 +427,8 @@ int copy_areas(const struct space *from, struct space *to)
 	return -ENOMEM;
 }
 
-/* Removes all areas of a space, first of all from the upper lists. The caller
- * has freed its pages. Behind each area is a point. */
+/* Removes all areas of a space. It empties the upper lists first. The caller
+ * must have freed the pages. Calls point() after each area. */
 void free_areas(struct space *space)
 {
 	struct area *area;

@@ -1,6 +1,7 @@
 /*
- * The audit: it knows no history. It asks every owner for every page that it
- * holds, counts the holders anew on a sheet of its own, and compares.
+ * The audit. It calls a function of every owner, which shows each page that the
+ * owner holds. It counts these holders on a sheet of its own, and then compares
+ * the sheet with the count array.
  *
  *	owner ──> directory ──> table ──> page        each arrow is one holder,
  *	owner ──> page                                one mark on the sheet
@@ -10,19 +11,21 @@
  *	             sheet:   [   0][   1][   3][ffff]       expected
  *	                       M3     M1    M1    M2: on a list
  *
- * The sheet ends where nothing was given out or loaded: a holder of a page from
- * there on is a difference at once. What holds of a space beyond its counts, of
- * its entries and areas, is asked by rules.c.
+ * The sheet ends after the last page that was allocated or loaded. If an owner
+ * shows a page after that, this is a difference at once. rules.c checks the
+ * rules for the entries and areas of a space.
  *
- * It reports a difference if and only if one of M1 to M4, M6, M7, K1 to K3, P1
- * to P6 and A1 to A4 does not hold: tests/proof/audit.c proves it. It does not
- * see M5, and assumes it: a sheet of counts has no room for what sort of page a
- * holder takes it for, and a second walk costs too much. Nor does it see C1 to
- * C3; whether each page of the archive's map is held (M7); and the kernel's
- * half of a directory, until K2 looks at it. It cannot ask what does not hold
- * at each point, because it may run there: A5, which does not in an mprotect();
- * and how many pages a space says that it has, too many while it ends. It
- * believes the pointers from area to area, and whatever owners show.
+ * The audit reports a difference if and only if one of M1 to M4, M6, M7, K1 to
+ * K3, P1 to P6 and A1 to A4 does not hold: tests/proof/audit.c proves it. It
+ * does not check:
+ *	M5: the sheet has room for a count, not for what a holder takes the page
+ *		for, and a second walk would take too long
+ *	C1 to C3
+ *	M7, where a page of the archive must have a holder
+ *	the kernel's half of a directory, before K2 does
+ *	A5, which may not hold during mprotect(), when the audit may run
+ *	space->pages, which is too large while a space ends
+ *	the pointers from area to area, and what owners show
  *
  * Ancestor: Plan 9's page.c recounts every page's holders; Linux 0.01's
  * calc_mem counted free pages and printed them.
@@ -31,10 +34,10 @@
 #include "kernel.h"
 #include "mm.h"
 
-/* How many differences are printed. */
+/* At most so many differences are printed. */
 #define MAX_REPORTS 8
 
-/* On the sheet: a list of free pages has this page. */
+/* On the sheet it means that the page is on a list of free pages. */
 #define ON_LIST 65535
 
 #define MAX_OWNERS 8 /* six, and those of tests */
@@ -45,15 +48,16 @@ static owner *owners[MAX_OWNERS] = { visit_kernel };
 static int nr_owners = 1;
 static int differences;
 
-/* The end of the sheet. Pages from here on have no holder. */
+/* The end of the sheet. No page from here on may have a holder. */
 static unsigned long sheet_end;
 
 /*
- * A fork makes spaces alike, and what is alike is walked once. For each slot of
- * a directory: what the space walked last has there, and the first of those
- * since which all had the same. A table is looked at when it is met first; its
- * other holders are counted, with one subtraction, when another one follows in
- * the slot, or the walk ends:
+ * After forks many spaces share their tables, and such a table is walked only
+ * once. A slot is the place of an entry in a directory. seen[slot] is the entry
+ * of the space that was walked last, since[slot] the number of the first space
+ * that had this entry, with no other entry since then. A table is walked for
+ * that first space. Its other holders are counted, with one subtraction, when a
+ * space has another entry in the slot, or when the walk ends:
  *
  *	space:         0    1    2    3    4
  *	one slot:     [2a] [2a] [2a] [4c] [2a]
@@ -61,9 +65,10 @@ static unsigned long sheet_end;
  */
 static unsigned long seen[USER_TABLES], since[USER_TABLES];
 static unsigned long walked; /* spaces */
-static struct space before;  /* the last one; dir is 0 if A1 does not hold */
+static struct space before;  /* the last space; dir is 0 if A1 or A3 fails */
 
-/* Where mem_at_points() goes on if a walk is given up; 0 if it may not be. */
+/* Where mem_at_points() continues if pass() stops a walk; 0 if pass() must not
+ * stop it. */
 static void **again;
 
 void add_owner(owner *visit)
@@ -72,9 +77,9 @@ void add_owner(owner *visit)
 	owners[nr_owners++] = visit;
 }
 
-/* A point of a walk: others run. If the books are not as they were, or somebody
- * else has used the sheet, the walk is given up: what it has pointers to may be
- * gone. */
+/* Lets other tasks run in the middle of a walk. If they have changed a holder
+ * or an area, or used the sheet, this stops the walk, because its pointers may
+ * be invalid now. */
 void pass(void)
 {
 	unsigned long changes = mem_changes;
@@ -82,7 +87,7 @@ void pass(void)
 
 	if (!mine)
 		return;
-	again = 0; /* walks of others are not this one */
+	again = 0; /* if another task begins a walk */
 	point();
 	again = mine;
 	if (mem_changes != changes)
@@ -104,7 +109,7 @@ static int note_kind(unsigned long page, enum kind kind)
 	return first;
 }
 
-/* Leaves on the sheet, for each page, the kind of its first holder. */
+/* Writes the kind of each page's first holder to the sheet. */
 int mem_kinds(void)
 {
 	fill_words(mem_sheet, 0, (nr_pages + 1) / 2);
@@ -112,7 +117,8 @@ int mem_kinds(void)
 	return 0;
 }
 
-/* Counts one; if it is to be printed, begins the line. */
+/* Counts one difference. Returns 1, and prints the beginning of a line, if it
+ * has to be printed; otherwise 0. */
 int new_difference(void)
 {
 	if (differences++ >= MAX_REPORTS)
@@ -121,7 +127,7 @@ int new_difference(void)
 	return 1;
 }
 
-/* M6 and K3, and where the sheet ends. */
+/* Checks M6 and K3, and sets the end of the sheet. */
 static void check_edges(void)
 {
 	sheet_end = frontier > loaded_end ? frontier : loaded_end;
@@ -136,7 +142,8 @@ static void check_edges(void)
 		       PAGE(frontier), PAGE(frontier_end), PAGE(nr_pages));
 }
 
-/* M1: a count is wrong. If the page has bytes of a file, its name is told. */
+/* Reports a wrong count (M1), with the name of the file if the page has bytes
+ * of a file. */
 static void report_count(unsigned long page, unsigned int expected,
 			 unsigned int found)
 {
@@ -146,7 +153,7 @@ static void report_count(unsigned long page, unsigned int expected,
 	       found, file ? " of " : "", file ? file : "");
 }
 
-/* Compares one count with what the sheet says of it. */
+/* Compares the count of page nr with the sheet's. */
 static void check_count(unsigned long nr, unsigned int expected)
 {
 	unsigned int found = mem_map[nr];
@@ -165,7 +172,8 @@ static void check_count(unsigned long nr, unsigned int expected)
 		       PAGE(nr), PAGE(frontier));
 }
 
-/* Marks one holder on the sheet; 1 if it is the page's first. */
+/* Counts one holder on the sheet. Returns 1 if it is the page's first,
+ * otherwise 0. */
 static int count_holder(unsigned long page, enum kind kind)
 {
 	pass();
@@ -187,7 +195,7 @@ static int count_holder(unsigned long page, enum kind kind)
 	return mem_sheet[NR(page)]++ == 0;
 }
 
-/* The pages of a table, each held by its entry. */
+/* Shows the pages that the entries of a table hold. */
 static void walk_table(unsigned long table, visitor *visit)
 {
 	const unsigned long *entry = entries(table);
@@ -197,8 +205,8 @@ static void walk_table(unsigned long table, visitor *visit)
 		visit(PAGE_DOWN(entry[i]), KIND_USER);
 }
 
-/* Counts the holders of the last table in a slot that walk_space() passed
- * over. */
+/* Counts the holders of the last table in a slot that walk_slot() has not
+ * counted. */
 static void count_sharers(unsigned long slot)
 {
 	unsigned long nr = NR(seen[slot]), n = walked - since[slot] - 1;
@@ -212,7 +220,8 @@ static void count_sharers(unsigned long slot)
 		       MAX_COUNT);
 }
 
-/* A table, unless the directory before this one has the same in its slot. */
+/* Shows a table and its pages, unless the directory before this one has the
+ * same table in this slot. */
 static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 {
 	if (table == seen[slot])
@@ -229,8 +238,8 @@ static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 		check_slot(table);
 }
 
-/* The directory of an address space, held by the caller, with all that is
- * below it; the audit also looks at the areas. */
+/* Shows the directory of an address space, which the caller holds, and all
+ * tables and pages below it. For the audit it also checks the areas. */
 void walk_space(const struct space *space, visitor *visit)
 {
 	const unsigned long *dir = entries(space->dir);
@@ -258,7 +267,8 @@ void walk_space(const struct space *space, visitor *visit)
 		before = *space;
 }
 
-/* What an entry of a file points to, with level tables before the pages. */
+/* Shows what an entry of a file points to; level is the number of tables from
+ * there to a page. Returns 1 if it is a table that has to be walked. */
 static int walk_entry(unsigned long entry, int level, visitor *visit)
 {
 	if (level && visit == count_holder)
@@ -266,7 +276,7 @@ static int walk_entry(unsigned long entry, int level, visitor *visit)
 	return visit(PAGE_DOWN(entry), level ? KIND_TABLE : KIND_FILE) && level;
 }
 
-/* The tree of a file, held by the caller; the pages of one of the archive. */
+/* Shows the tables and pages of a file, which the caller holds. */
 void walk_contents(const struct contents *contents, visitor *visit)
 {
 	int level = contents->height;
@@ -289,7 +299,7 @@ void walk_contents(const struct contents *contents, visitor *visit)
 	}
 }
 
-/* The kernel half, which every directory repeats, is counted once. */
+/* Shows the tables of the kernel half, once: each directory has the same. */
 static void visit_kernel(visitor *visit)
 {
 	const unsigned long *entry = entries(kernel_dir);
@@ -311,8 +321,8 @@ void mem_walk(visitor *visit)
 		owners[i](visit);
 }
 
-/* K2: the entries of a page on a list, of which the first is the link, are
- * empty, but for the kernel's in a directory. */
+/* Checks K2 of a page on a list: all entries are empty, apart from the first
+ * one, which is the link, and the kernel's in a directory. */
 static void check_empty(unsigned long page, const char *name, int is_dir)
 {
 	const unsigned long *entry = entries(page);
@@ -328,8 +338,9 @@ static void check_empty(unsigned long page, const char *name, int is_dir)
 		       page, name, i, entry[i]);
 }
 
-/* Marks the pages of a list, as far as it can be followed: through a page that
- * has a holder it may lead in a circle. */
+/* Marks the pages of a list on the sheet. Stops if the list leads to something
+ * that is not a free page, or in a circle, which it may do if a page on it is
+ * in use. */
 static void check_list(const struct run *list, const char *name)
 {
 	unsigned long steps = 0;
@@ -360,7 +371,8 @@ static void check_list(const struct run *list, const char *name)
 	}
 }
 
-/* M2 and the counts: compares each with the sheet, which goes up to end. */
+/* Compares each count with the sheet. From end on, where there is no sheet, it
+ * expects 0. */
 static void check_counts(unsigned long end)
 {
 	for (unsigned long nr = 0; nr < nr_pages; nr++) {
@@ -374,10 +386,10 @@ static void check_counts(unsigned long end)
 }
 
 /*
- * The audit: recounts every holder of every page and compares. Returns the
- * number of differences, 0 if the books balance; prints page, expected and
- * found of the first few. Changes nothing but its own sheet. Interrupts may be
- * on: what they do changes no holder and no count.
+ * Counts every holder of every page, and compares the result with the count
+ * array. Returns the number of differences, and prints the first of them with
+ * the page, the expected count and the count found. Changes only its own sheet.
+ * Interrupts may be on, because their handlers change no holder and no count.
  */
 int mem_check(void)
 {
@@ -401,10 +413,10 @@ int mem_check(void)
 }
 
 /*
- * Calls mem_check(), or what else passes through the books, and lets others run
- * meanwhile. What comes back is true of one moment, because a walk during which
- * the books have changed is given up, and another one begins, with a new slice.
- * The third does not let others run, so that there is an end.
+ * Calls walk, for example mem_check(), and lets other tasks run meanwhile.
+ * Returns the result of walk, which is true for one moment: if a holder or an
+ * area changes during a walk, pass() stops this walk, and it begins again. The
+ * third walk does not let others run, so that it comes to an end.
  */
 int mem_at_points(int (*walk)(void))
 {

@@ -1,7 +1,7 @@
 /*
- * The bytes of files. A file is an address space in which nobody runs: its
- * pages hang in a tree of tables, whose entries are those of paging.c. kernel/
- * reads and writes the pages one by one, area.c maps them.
+ * The bytes of files. The pages of a file are the leaves of a tree of tables,
+ * like those of an address space; the entries have the format of paging.c.
+ * kernel/ reads and writes the pages one by one, fault.c maps them.
  *
  *	height 0:  top ──> page                          up to 4 KiB
  *	height 1:  top ──> table ──> page                up to 4 MiB
@@ -9,38 +9,38 @@
  *	FLAT:      top is the address of the first of the pages of a file of the
  *	           archive, which follow one another and never change
  *
- * An empty entry, wherever it is, is a hole: its bytes are zeros.
+ * An empty entry at any level is a hole: its bytes are zeros.
  *
- * A clone of a file has the same top, which then has a holder more. So it costs
- * the same at any size, as a fork does, and for the same reason:
+ * A clone of a file has the same top, which gets one more holder. So to clone a
+ * large file takes no longer than to clone a small one, as for fork:
  *
  *	file   ──r──┐                        write bit gone from both entries;
  *	            ├──> table (count 2)     the first write to either file
  *	clone  ──r──┘                        copies the table, then the page
  *
- * The write bit of a file's entry says that the file may write there in place.
- * If an entry for a table has it, no other entry leads to that table (P1). A
- * page is written in place even if programs map it: they see what is written.
- * own_page() gives the bit back to an entry that has lost it; if somebody else
- * holds the page or the table, the file gets a copy.
+ * The write bit of a file's entry says that the page or table may be changed in
+ * place. If an entry for a table has it, no other entry points to that table
+ * (P1). A page is changed in place even if programs map it: they see the new
+ * bytes. own_page() sets the bit again in an entry that has lost it; if the
+ * page or table has another holder, the file gets a copy.
  *
- * C1  the bytes of a file's pages behind its end are zeros. Only a program that
- *     shares the last page can write others there.
+ * C1  in the last page, the bytes after the end of the file are zeros, unless a
+ *     program that maps the page in a shared area has changed them.
  * C2  a page of a tree that a shared area maps has the write bit in the file.
  * C3  if an entry for a page of a tree has the write bit, no other entry of a
- *     file leads to that page. Programs may map it.
+ *     file points to that page. Programs may map it.
  *
- * Ancestor: Linux 0.01's files had numbers of blocks in their inodes, at three
- * depths as well. The tree of pages is the idea of later Linux (page cache). We
- * know of no other system that makes it of page tables.
+ * Ancestor: in Linux 0.01 an inode had the numbers of the file's blocks, also
+ * in a tree of up to three levels. A tree of pages is the idea of later Linux
+ * (page cache). We know of no other system that uses page tables for it.
  */
 #include "mm.h"
 #include "kernel.h"
 
 unsigned long file_pages, max_file_pages;
 
-/* The pages that a file has lost at its end, until they are freed: in a list,
- * so that the audit finds them. */
+/* The pages that a file has lost at its end, until they are freed. They are in
+ * a list, so that the audit finds them. */
 struct cut {
 	struct contents contents;
 	const struct contents *of;
@@ -49,16 +49,16 @@ struct cut {
 
 static struct cut *cuts;
 
-/* An entry of a tree points to a table or a directory. Returns the entry in it
- * that leads to page nr; level is the number of tables between that entry and
- * the page. */
+/* Returns the entry for page nr in a table or directory, to which entry points.
+ * level is the number of tables between the returned entry and the page. */
 static unsigned long *entry_below(unsigned long entry, unsigned long nr,
 				  int level)
 {
 	return &entries(entry)[nr >> ENTRY_SHIFT * level & (ENTRIES - 1)];
 }
 
-/* The page nr of a file; 0 if it is a hole, or far behind its end. */
+/* Returns page nr of a file; 0 if it is a hole, or after the end of the
+ * tree. */
 unsigned long contents_page(const struct contents *contents, unsigned long nr)
 {
 	unsigned long entry = contents->top;
@@ -72,8 +72,8 @@ unsigned long contents_page(const struct contents *contents, unsigned long nr)
 	return PAGE_DOWN(entry);
 }
 
-/* Puts tables above the top until the tree reaches as far as page nr. -ENOMEM,
- * with perhaps one table more. */
+/* Adds tables above the top until the tree has a place for page nr. Returns 0;
+ * -ENOMEM: then one table may have been added. */
 static int grow(struct contents *contents, unsigned long nr)
 {
 	for (; nr >> ENTRY_SHIFT * contents->height; contents->height++) {
@@ -91,10 +91,11 @@ static int grow(struct contents *contents, unsigned long nr)
 }
 
 /*
- * Makes page nr the file's own, so that it can be written to in place. A hole
- * becomes a page of zeros; the file's size does not change. -ENOSPC for a hole
- * if files have max_file_pages already, -ENOMEM or -EAGAIN: then nothing has
- * changed that could be seen.
+ * Makes it possible to write to page nr of a file in place: its entry gets the
+ * write bit, with a copy if the page has other holders. A hole becomes a page
+ * of zeros; the file's size does not change. Sets *page. Returns 0; -ENOSPC for
+ * a hole if files have max_file_pages already; -ENOMEM or -EAGAIN. An error
+ * changes nothing that a program could see.
  */
 int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 {
@@ -119,8 +120,8 @@ int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 	return 0;
 }
 
-/* Drops all pages; the file has no byte then. After each table that had no
- * other holder there is a point. */
+/* Drops all pages of a file; then its size is 0. Calls point() after each table
+ * that had no other holder. */
 void free_contents(struct contents *contents)
 {
 	unsigned long *dir = entries(contents->top);
@@ -140,7 +141,7 @@ void free_contents(struct contents *contents)
 	mem_changes++;
 }
 
-/* Drops the pages of a table of a file's own, from the entry i on. */
+/* Drops the pages of a table from entry i on. The file is its only holder. */
 static void drop_entries(struct contents *contents, unsigned long *table,
 			 unsigned long i)
 {
@@ -154,7 +155,8 @@ static void drop_entries(struct contents *contents, unsigned long *table,
 	}
 }
 
-/* Moves the tables of a directory, from the entry i on, to one of their own. */
+/* Moves the tables of a directory from entry i on to a new directory, the top
+ * of to. Returns 0 or -ENOMEM. */
 static int move_tables(unsigned long *dir, unsigned long i, struct contents *to)
 {
 	unsigned long page;
@@ -172,10 +174,10 @@ static int move_tables(unsigned long *dir, unsigned long i, struct contents *to)
 }
 
 /*
- * Takes the pages from nr on away from a file. Those in one table with a page
- * before nr are dropped at once; all others move, in one step, to cut, which is
- * empty: others may run while it is freed, and the file must not have them any
- * more. -ENOMEM or -EAGAIN, and nothing has changed.
+ * Removes the pages from nr on from a file. Pages whose table also has a page
+ * before nr are dropped at once. All others move, in one step, to cut, which is
+ * empty: other tasks may run while cut is freed, and must not find these pages
+ * in the file. Returns 0; -ENOMEM or -EAGAIN, and changes nothing.
  */
 static int cut_tree(struct contents *contents, unsigned long nr,
 		    struct contents *cut)
@@ -206,9 +208,9 @@ static int cut_tree(struct contents *contents, unsigned long nr,
 	return error;
 }
 
-/* Counts the pages that cut_tree() has moved to cut, and takes them from the
- * file's. Behind each table is a point, where others may cut the file, too: so
- * each counts what it has itself. */
+/* Counts the pages that cut_tree() has moved to cut, and subtracts them from
+ * the file's number of pages. Calls point() after each table. Another task may
+ * cut the same file there; each task counts the pages in its own cut. */
 static void count_cut(struct contents *contents, struct contents *cut)
 {
 	int is_dir = cut->height == 2;
@@ -226,9 +228,10 @@ static void count_cut(struct contents *contents, struct contents *cut)
 }
 
 /*
- * Gives a file another size, in bytes. What it gets is a hole. What it loses
- * goes, also from the memory of programs that map it; meanwhile there are
- * points. -ENOMEM or -EAGAIN, and nothing has changed.
+ * Gives a file a new size, in bytes. If it becomes larger, the new part is a
+ * hole. If it becomes smaller, its last pages are dropped, and programs that
+ * map them lose them, too; meanwhile it calls point(). Returns 0; -ENOMEM or
+ * -EAGAIN, and changes nothing.
  */
 int resize(struct contents *contents, unsigned long size)
 {
@@ -260,8 +263,8 @@ int resize(struct contents *contents, unsigned long size)
 	return 0;
 }
 
-/* Is a task at a point of resize(), with pages that the file does not have any
- * more, but still counts? */
+/* Returns 1 if a task is at a point of resize() for this file: then
+ * contents->pages still counts pages that the file has lost. Otherwise 0. */
 int is_cut(const struct contents *contents)
 {
 	const struct cut *cut = cuts;
@@ -271,7 +274,8 @@ int is_cut(const struct contents *contents)
 	return cut != 0;
 }
 
-/* Copies a file page by page; behind each is a point. */
+/* Copies a file page by page, and calls point() after each. Errors as
+ * clone_contents(). */
 static int copy_contents(const struct contents *from, struct contents *to)
 {
 	unsigned long size = from->size, page;
@@ -287,7 +291,7 @@ static int copy_contents(const struct contents *from, struct contents *to)
 		if (point())
 			error = -EINTR;
 	}
-	to->size = ~0UL; /* C1: resize() clears what is behind the end */
+	to->size = ~0UL; /* C1: resize() clears the bytes after the end */
 	if (!error)
 		error = resize(to, size);
 	if (error)
@@ -296,12 +300,12 @@ static int copy_contents(const struct contents *from, struct contents *to)
 }
 
 /*
- * Gives the file to, which is empty, the bytes of from. Both have the same tree
- * then, until one of them is written to. But pages that a shared area maps have
- * to keep their write bit (C2): if there are any, to gets copies, and there are
- * points. The caller has waited until from is not being cut: is_cut(). -ENOMEM,
- * -EAGAIN, -EINTR, or -ENOSPC if files would have more than max_file_pages; and
- * to is empty.
+ * Gives the bytes of the file from to the file to, which is empty. Then both
+ * have the same tree, until a program writes to one of them. But a page that a
+ * shared area maps must keep its write bit (C2). So if from has shared areas,
+ * to gets copies of all pages, and this calls point(). The caller must have
+ * waited until is_cut(from) is 0. Returns 0; -ENOMEM, -EAGAIN, -EINTR, or
+ * -ENOSPC if files would have more than max_file_pages: then to is empty.
  */
 int clone_contents(struct contents *from, struct contents *to)
 {
@@ -324,7 +328,7 @@ int clone_contents(struct contents *from, struct contents *to)
 	return 0;
 }
 
-/* For the audit: what is cut off, and not yet freed. */
+/* Shows the pages that were cut off, and are not yet freed, to the audit. */
 void visit_cuts(visitor *visit)
 {
 	for (struct cut *cut = cuts; cut; cut = cut->next)

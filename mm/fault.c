@@ -1,7 +1,7 @@
 /*
- * Faults: what a touch of an address means. If a program touches a page that it
- * cannot use yet, the CPU faults. The kernel never faults there: it calls
- * verify_area() before it touches a program's memory. A fault takes this path:
+ * Page faults. If a program touches a page that it cannot use yet, the CPU
+ * raises a page fault. The kernel raises none: it calls verify_area() before it
+ * touches a program's memory. A fault takes this path:
  *
  *	page_fault() ──> un_wp_page(), if the entry says enough (P4)
  *	             ├─> first_touch(), if the area found last says enough
@@ -11,22 +11,24 @@
  *	                 └─> do_wp_page(): a page that is there, for a write
  *
  * P4  a table entry with PG_MAY_WRITE is present, and lies in an area that may
- *     be written and is not shared. So a write to its page may copy it, or give
- *     the write bit back, without a look at the areas.
+ *     be written and is not shared. So at a write the kernel may copy the page,
+ *     or set the write bit again, and need not look at the areas.
  * P6  a table entry with the write bit lies in an area that may be written.
  *
- * An entry may lack the bit although its area may be written. Then the next
- * write asks the areas, and sets the bit. So only protect_pages(), which takes
- * rights away, has to clear it.
+ * An entry may lack PG_MAY_WRITE or the write bit although its area may be
+ * written. Then the next write looks at the area, and sets the bit. So a new
+ * right needs no change of entries; protect_pages() only has to clear bits when
+ * a right is lost.
  *
- * Ancestor: Linux 0.01's mm/memory.c and page.s, whose names are kept. Its
- * faults went straight to do_no_page and do_wp_page: nothing asked whether a
- * program may touch the address.
+ * Ancestor: Linux 0.01's mm/memory.c and page.s, whose names are kept. There
+ * the fault handler called do_no_page or do_wp_page at once. It did not check
+ * whether the program may touch the address.
  */
 #include "mm.h"
 #include "kernel.h"
 
-/* The bits of an entry for a page of an area; only: it is the only holder. */
+/* Returns the bits of an entry for a page of an area. only is 1 if the entry is
+ * the only holder of the page. */
 static unsigned long rights_of(const struct area *area, int only)
 {
 	if (!(area->flags & AREA_WRITE))
@@ -37,9 +39,10 @@ static unsigned long rights_of(const struct area *area, int only)
 }
 
 /*
- * Maps page at addr, where nothing is mapped, with these bits of an entry; the
- * caller's one holder becomes the entry's. -ENOMEM or -EAGAIN, and the caller
- * still holds it, if there is no table to be had.
+ * Maps page at addr, where nothing is mapped, by an entry with these bits. The
+ * caller held the page; now the entry holds it instead. Returns 0; -ENOMEM or
+ * -EAGAIN if there is no memory for a table: then the caller still holds the
+ * page.
  */
 int put_page(struct space *space, unsigned long page, unsigned long addr,
 	     unsigned long bits)
@@ -57,8 +60,9 @@ int put_page(struct space *space, unsigned long page, unsigned long addr,
 }
 
 /*
- * A page that is not there, of a private area: one of zeros, but for its first
- * bytes, which come from data. -ENOMEM or -EAGAIN, and nothing changed.
+ * Maps a new page at addr, in a private area. Its first bytes are copied from
+ * data, all others are zeros. Returns 0; -ENOMEM or -EAGAIN, and changes
+ * nothing.
  */
 static int do_no_page(struct space *space, const struct area *area,
 		      unsigned long addr, const char *data, unsigned long bytes)
@@ -76,9 +80,9 @@ static int do_no_page(struct space *space, const struct area *area,
 	return error;
 }
 
-/* A write to a page that is present; the area allows it. Makes the table the
- * writer's own, then, unless the area is shared, the page. Errors as
- * own_table() and un_wp_page(). */
+/* Prepares a page that is present, in an area that allows writing, for a write.
+ * Makes the space the only holder of the table, and, unless the area is shared,
+ * of the page. Errors as own_table() and un_wp_page(). */
 static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 {
 	int error = own_table(space, addr);
@@ -91,15 +95,15 @@ static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 		*entry |= PG_MAY_WRITE;
 		return un_wp_page(entry);
 	}
-	*entry |= PG_WRITE; /* the file has made it its own (C2) */
+	*entry |= PG_WRITE; /* map_contents() made it the file's (C2) */
 	flush_tlb();
 	return 0;
 }
 
-/* How many bytes of its file an area has in one page, PAGE_SIZE at most. The
- * page begins skip bytes after the area's start. If the file is a tree, its
- * last page counts as whole, because zeros follow the end (C1). -ENXIO after
- * the end of the file. */
+/* Returns how many bytes of its file an area has in one page, at most
+ * PAGE_SIZE. The page begins skip bytes after the area's start. If the file is
+ * a tree, its last page counts as a whole page, because zeros follow the end
+ * (C1). Returns -ENXIO if the page is after the end of the file. */
 static long file_bytes(const struct area *area, unsigned long skip)
 {
 	const struct contents *contents = area->contents;
@@ -115,12 +119,13 @@ static long file_bytes(const struct area *area, unsigned long skip)
 }
 
 /*
- * Maps the page at addr of an area with bytes of a file. A shared area maps the
- * page of the file. Before, the page becomes the file's own, so that a later
- * write to the file changes this page and not a copy (C2). A private area maps
- * the file's page, too, until it is written to. It gets a copy at once if zeros
- * have to follow the file's bytes, or if the page can have no more holders. A
- * hole of a mapped file gets a page of zeros. Errors as touch_page().
+ * Maps the page at addr of an area that has bytes of a file. A shared area maps
+ * the page of the file. Before that, the file becomes the only file with this
+ * page, so that a later write to the file changes this page and not a copy
+ * (C2). A private area maps the page of the file, too, until the program writes
+ * to it. It gets a copy at once if zeros have to follow the file's bytes, or if
+ * the page has MAX_COUNT holders already. A hole of a mapped file gets a page
+ * of zeros. Errors as touch_page().
  */
 static int map_contents(struct space *space, const struct area *area,
 			unsigned long addr)
@@ -156,8 +161,8 @@ static int map_contents(struct space *space, const struct area *area,
 /*
  * Makes the page at addr present, so that it can be read, or, if write is 1,
  * written. Returns 0; -EFAULT if the program has no right to the page; -ENXIO
- * if it is after the end of the file that is mapped there, or if the file may
- * not get the page; -ENOMEM or -EAGAIN if no memory is left.
+ * if the page is after the end of the mapped file, or if files have
+ * max_file_pages already; -ENOMEM or -EAGAIN if no memory is left.
  */
 int touch_page(struct space *space, unsigned long addr, int write)
 {
@@ -186,10 +191,10 @@ int touch_page(struct space *space, unsigned long addr, int write)
  * write. It checks that the program has the right to every byte, and makes
  * every page present. So no fault can come in the middle of a system call. For
  * a write it also copies each page that is copy-on-write, because a CPU without
- * CR0.WP would not fault when the kernel writes to it. Returns 0, also if size
- * is 0; -EFAULT, also if the range wraps or reaches the kernel; -ENOMEM or
- * -EAGAIN if no memory is left. After an error some pages may have become
- * present; nothing else has changed.
+ * CR0.WP would not raise a fault when the kernel writes to it. Returns 0, also
+ * if size is 0; -EFAULT, also if the range wraps around or reaches the kernel;
+ * -ENOMEM or -EAGAIN if no memory is left. After an error some pages may have
+ * become present; nothing else has changed.
  */
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write)

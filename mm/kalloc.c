@@ -1,8 +1,9 @@
 /*
- * The run list: pages that were given out and came back. Kernel stacks and
- * programs' pages come from here. Page tables and directories have lists of
- * their own. They come back empty, and the next table or directory has to begin
- * empty, so that nobody has to clear it again:
+ * The allocator of pages. The run list has the pages that were allocated and
+ * freed again. Kernel stacks and programs' pages come from it. Page tables and
+ * directories have lists of their own. A table is empty when it is freed, and a
+ * new table has to be empty. So a table from its list need not be cleared
+ * again:
  *
  *	run_list ──> page ──> page ──> page ──> 0       last freed, first given
  *	             the first word of each free page points to the next
@@ -11,18 +12,18 @@
  *	dir_list ──> page ──> page ──> 0                then zeros, and behind
  *	                                                them the kernel's half
  *
- * K1  a page is on one list at most, and once; its count is 0, and its nr is
- *     below the frontier.
- * K2  but for its first word, a page on table_list is an empty table, and one
- *     on dir_list has the kernel's entries and no others.
+ * K1  a page is on at most one list, and only once. Then its count is 0, and
+ *     its nr is below the frontier.
+ * K2  apart from its first word, a page on table_list is an empty table, and a
+ *     page on dir_list has the kernel's entries and no others.
  * K3  from kinit1() on, frontier <= frontier_end <= nr_pages.
  *
- * Ancestor: xv6's kalloc.c. xv6 puts every page on the list at boot, which
- * touches all of memory, fills each freed page with junk, and cannot tell a
- * double free. Here the list starts empty, the frontier of memory.c supplies
- * what was never given out, and the count shows a double free. To keep what is
- * already in a page is Bonwick's idea (The slab allocator, 1994): he calls such
- * pages constructed objects.
+ * Ancestor: xv6's kalloc.c. At boot xv6 puts every page on the list, and so
+ * writes to all of memory. It fills each freed page with junk, and does not
+ * detect a double free. Here the list is empty at first, the pages above the
+ * frontier of memory.c are allocated when the list is empty, and the count
+ * shows a double free. Bonwick (The slab allocator, 1994) had the idea to keep
+ * the contents of a freed object: he calls such objects constructed.
  */
 #include "mm.h"
 #include "kernel.h"
@@ -30,20 +31,21 @@
 struct run *run_list, *table_list, *dir_list;
 unsigned long mem_changes;
 
-/* Opens the memory that the boot tables map: enough to build the full map. */
+/* Lets kalloc() use the memory that the boot tables map. This is enough to
+ * build the tables that map all of it. */
 void kinit1(void)
 {
 	frontier_end = boot_mapped < nr_pages ? boot_mapped : nr_pages;
 }
 
-/* Opens the rest, when paging_init() has mapped it. */
+/* Lets kalloc() use the rest of memory, after paging_init() has mapped it. */
 void kinit2(void)
 {
 	frontier_end = nr_pages;
 }
 
-/* Takes the first page of a list. The page then has one holder; its contents
- * are as they were. 0 if the list is empty. */
+/* Takes the first page off a list, and gives it one holder; its contents stay
+ * as they are. Returns the page; 0 if the list is empty. */
 static inline struct run *take(struct run **list)
 {
 	struct run *run = *list;
@@ -56,9 +58,9 @@ static inline struct run *take(struct run **list)
 	return run;
 }
 
-/* Linux 0.01's scan, resumed where it stopped: the frontier passes pages that
- * are reserved or already have a holder. A function of its own, because it is
- * rarely needed. */
+/* Moves the frontier up to the next page that is free. Linux 0.01's scan did
+ * the same, but began at the top each time. It is a function of its own,
+ * because it is rarely needed. */
 static void scan(void) __attribute__((noinline, cold));
 static void scan(void)
 {
@@ -66,9 +68,9 @@ static void scan(void)
 		frontier++;
 }
 
-/* Takes a page when the run list is empty: one that was never given out; if
- * there is none, one of the list of tables; then one of the list of
- * directories. 0 if no memory is left. */
+/* Takes a page when the run list is empty. It takes one that was never
+ * allocated; if there is none, one from the list of tables; if that is empty,
+ * one from the list of directories. Returns 0 if no memory is left. */
 static struct run *take_other(void)
 {
 	struct run *run;
@@ -86,7 +88,8 @@ static struct run *take_other(void)
 	return run ? run : take(&dir_list);
 }
 
-/* A page with one holder and any contents; 0 if no memory is left. */
+/* Allocates a page. It has one holder, and its contents may be anything.
+ * Returns the page; 0 if no memory is left. */
 unsigned long kalloc(void)
 {
 	struct run *run = take(&run_list);
@@ -96,7 +99,8 @@ unsigned long kalloc(void)
 	return run ? V2P(run) : 0;
 }
 
-/* A page of zeros with one holder; 0 if no memory is left. */
+/* Allocates a page and fills it with zeros. It has one holder. Returns the
+ * page; 0 if no memory is left. */
 unsigned long get_free_page(void)
 {
 	struct run *run = take(&run_list);
@@ -108,9 +112,9 @@ unsigned long get_free_page(void)
 	return V2P(fill_words(run, 0, PAGE_SIZE / 4)) - PAGE_SIZE;
 }
 
-/* Takes the first page of the list of tables or directories, and clears the
- * link. It then has one holder, and no entry for a program. 0 if the list is
- * empty. */
+/* Takes the first page off the list of tables or directories, and clears the
+ * link in it. Then the page has one holder, and no entry for a program. Returns
+ * the page; 0 if the list is empty. */
 static unsigned long take_empty(struct run **list)
 {
 	struct run *run = take(list);
@@ -121,8 +125,8 @@ static unsigned long take_empty(struct run **list)
 	return V2P(run);
 }
 
-/* The rest of share_page(), for a page that gets no holder more: a function of
- * its own, so that it costs the usual case nothing. */
+/* Does the rest of share_page() for a page that cannot get another holder. It
+ * is a function of its own, so that the usual case is not slower. */
 static int refuse_holder(unsigned long page) __attribute__((noinline, cold));
 static int refuse_holder(unsigned long page)
 {
@@ -131,7 +135,8 @@ static int refuse_holder(unsigned long page)
 	return -EAGAIN;
 }
 
-/* One holder more. -EAGAIN, and nothing changed, at MAX_COUNT (M4). */
+/* Adds one holder to page. Returns 0; -EAGAIN, and changes nothing, if the page
+ * has MAX_COUNT holders already (M4). */
 int share_page(unsigned long page)
 {
 	unsigned short *count = held_count(page, MAX_COUNT - 1);
@@ -143,8 +148,9 @@ int share_page(unsigned long page)
 	return 0;
 }
 
-/* Drops one holder of page. Returns 1 if it was the last one. Panics in the
- * name of who asks if page has no holder, is reserved or is no page at all. */
+/* Drops one holder of page. Returns 1 if it was the last one, otherwise 0.
+ * Panics if page has no holder, is reserved or is not a page at all; who is the
+ * function that the message names. */
 static inline int drop_holder(unsigned long page, const char *who)
 {
 	unsigned short *count = held_count(page, MAX_COUNT);
@@ -155,7 +161,7 @@ static inline int drop_holder(unsigned long page, const char *who)
 	return --*count == 0;
 }
 
-/* Puts a page without holders onto a list. */
+/* Puts a page that has no holder onto a list. */
 static inline void push(unsigned long page, struct run **list)
 {
 	struct run *run = P2V(page);
@@ -173,8 +179,8 @@ static void put_back(unsigned long page, struct run **list)
 }
 
 /* Drops one holder of page. If it was the last one, the page goes onto the run
- * list. Panics, naming the page, if it has no holder, is reserved or is no page
- * at all; or if the last holder was a file of the archive. */
+ * list. Panics with the page's address if the page has no holder, is reserved
+ * or is not a page at all, or if its last holder was a file of the archive. */
 void kfree(unsigned long page)
 {
 	if (!drop_holder(page, "kfree"))
@@ -184,9 +190,10 @@ void kfree(unsigned long page)
 	push(page, &run_list);
 }
 
-/* Can n more pages be given out? It first counts the pages above the frontier,
- * also those that are reserved or held: so if these are many, a yes may be
- * wrong. It then counts pages of the lists, and stops at n. */
+/* Returns 1 if probably n more pages can be allocated, otherwise 0. It first
+ * counts the pages above the frontier, also those that are reserved or held. So
+ * the answer 1 may be wrong if these are many. Then it counts the pages of the
+ * lists, until it has n. */
 int can_kalloc(unsigned long n)
 {
 	struct run *const lists[] = { run_list, table_list, dir_list };
@@ -199,8 +206,9 @@ int can_kalloc(unsigned long n)
 	return found >= n;
 }
 
-/* An empty table with one holder; 0 if no memory is left. All of it is cleared
- * only if the list of tables is empty. */
+/* Allocates an empty table with one holder. Only if the list of tables is
+ * empty, a page has to be cleared for it. Returns the table; 0 if no memory is
+ * left. */
 unsigned long new_page_table(void)
 {
 	unsigned long table = take_empty(&table_list);
@@ -208,9 +216,10 @@ unsigned long new_page_table(void)
 	return table ? table : get_free_page();
 }
 
-/* A directory with the kernel's entries and no others, and with one holder; 0
- * if no memory is left. It is copied from kernel_dir, which has no program's
- * tables, but only if the list of directories is empty. */
+/* Allocates a directory that has the kernel's entries and no others, and one
+ * holder. Only if the list of directories is empty, kernel_dir, which has no
+ * entry for a program, has to be copied. Returns the directory; 0 if no memory
+ * is left. */
 unsigned long new_page_dir(void)
 {
 	unsigned long dir = take_empty(&dir_list);
@@ -223,15 +232,15 @@ unsigned long new_page_dir(void)
 	return dir;
 }
 
-/* Drops a holder of a table. If it is the last one, the caller must have
- * emptied the table. */
+/* Drops one holder of a table. If it is the last one, the caller must have
+ * emptied the table before. */
 void free_page_table(unsigned long table)
 {
 	put_back(table, &table_list);
 }
 
-/* Drops a holder of a directory. If it is the last one, the caller must have
- * dropped its tables. */
+/* Drops one holder of a directory. If it is the last one, the caller must have
+ * dropped the tables of the directory before. */
 void free_page_dir(unsigned long dir)
 {
 	put_back(dir, &dir_list);

@@ -1,7 +1,8 @@
 /*
- * The count array: one unsigned short a page, the number of its holders.
- * kalloc.c and paging.c call it, audit.c proves it right. It stands on the
- * memory map that setup left behind.
+ * The count array. For each page it has one unsigned short: the number of
+ * holders of that page. kalloc.c and paging.c change the counts; audit.c checks
+ * them. mem_init() makes the array from the memory map that setup has got from
+ * the BIOS.
  *
  *	          RESERVED       0 or more       RESERVED     1 or more
  *	mem_map: [ffff|....|0001|0000|0002|....|ffff|ffff|..|0001|0002|..
@@ -12,28 +13,30 @@
  *	          mem_map itself      ^        ^
  *	                              frontier nr_pages
  *
- * M1  mem_map[nr] is the number of holders of page nr: each page-table entry
- *     that maps it, each directory entry that points to it, each task whose
- *     directory it is, the file whose bytes it has, plus one for the kernel's
- *     own use through kalloc.
- * M2  0 means free: nobody points at it, and it is either on a list of kalloc.c
- *     or was never given out, which is to say at or above the frontier.
- * M3  RESERVED means not ours: holes, BIOS, video, kernel, the array itself.
- *     Never counted, never freed. So is the archive until its files have been
- *     found; those that hold its pages then do so for ever.
- * M4  a count never passes MAX_COUNT: whoever would push it over gets -EAGAIN.
- * M5  all holders of a page are of one sort: it is a directory for each of
- *     them, or a table, or neither.
- * M6  page 0 is RESERVED, whatever the BIOS says: as an address, 0 means that
- *     there is no page.
- * M7  at or above the frontier nothing was given out: a count there is 0 or
- *     RESERVED, or the page has a file of the archive for ever. So what loses
- *     its last holder lies below the frontier, as its list wants it (K1).
+ * M1  mem_map[nr] is the number of holders of page nr. A holder is a table
+ *     entry that maps the page, a directory entry that points to it, a task
+ *     whose directory it is, a file whose bytes it has, or the kernel, if it
+ *     uses the page itself.
+ * M2  0 means free: nothing points to the page. Either the page is on a list of
+ *     kalloc.c, or it was never allocated, because it is at or above the
+ *     frontier.
+ * M3  RESERVED means that the page cannot be allocated: holes, BIOS, video
+ *     memory, the kernel, the array itself. Such a page is never counted and
+ *     never freed. The archive is RESERVED, too, until its files have been
+ *     found. Then these files hold its pages for ever.
+ * M4  a count is at most MAX_COUNT, or it is RESERVED. A function that would
+ *     need one holder more returns -EAGAIN.
+ * M5  all holders of a page agree what it is: a directory, a table, or neither.
+ * M6  page 0 is RESERVED, whatever the BIOS says. So functions can return the
+ *     address 0 for "no page".
+ * M7  no page at or above the frontier was allocated: its count is 0 or
+ *     RESERVED, or a file of the archive holds it for ever. So a page that
+ *     loses its last holder lies below the frontier, as K1 requires.
  *
  * Ancestor: Linux 0.01's mm/memory.c. Its array had a fixed size for 8 MB and
- * get_free_page scanned it from the top at each call; here the BIOS sizes it,
- * and the scan is a frontier that passes each entry once in the life of the
- * kernel, because freed pages go to the run list. Its count could wrap to 0.
+ * get_free_page scanned it from the top at each call. Here its size comes from
+ * the BIOS, and the frontier passes each entry only once, because freed pages
+ * go to the run list. In Linux 0.01 a count could wrap around to 0.
  */
 #include "mm.h"
 #include "kernel.h"
@@ -51,8 +54,8 @@ unsigned long frontier_end;
 unsigned long archive_start, archive_bytes;
 unsigned long archive_map[ARCHIVE_PAGES / 32 + 1];
 
-/* Never ours, whatever the BIOS says: page 0 (M6), with its data and the boot
- * parameters; video memory and ROMs, from 640 KiB to 1 MiB. */
+/* These are reserved, whatever the BIOS says: page 0 (M6), with the BIOS's data
+ * and the boot parameters; and video memory and ROMs, from 640 KiB to 1 MiB. */
 static const struct e820_entry kept[] = {
 	{ 0, PAGE_SIZE, E820_RESERVED },
 	{ 0xa0000, 0x60000, E820_RESERVED },
@@ -60,8 +63,9 @@ static const struct e820_entry kept[] = {
 
 _Static_assert(BOOT_PG_DIR == PAGE_SIZE, "M2: nothing free before the tables");
 
-/* The pages that an entry speaks of: usable RAM is rounded inward, anything
- * else outward. An entry that passes 2^64 ends there. */
+/* Sets [*start, *end) to the numbers of the pages that an entry describes. A
+ * page that is only partly usable is left out; a page that is only partly
+ * reserved is included. An entry that would go beyond 2^64 ends there. */
 static void entry_pages(const struct e820_entry *e, unsigned long long *start,
 			unsigned long long *end)
 {
@@ -80,11 +84,11 @@ static void entry_pages(const struct e820_entry *e, unsigned long long *start,
 }
 
 /*
- * The BIOS's map may be unsorted, its entries may overlap, be empty or run past
- * 2^64. Nothing is sorted: this says whether page nr is RAM that the kernel may
- * use, and returns the nearest nr above it, at most limit, at which that may
- * change. It may be used if some entry says so and none says otherwise: the
- * more restrictive type wins.
+ * Sets *usable to 1 if page nr is RAM that the kernel may use, otherwise to 0.
+ * Returns the next number above nr at which this may change, at most limit. A
+ * page is usable if at least one entry says so, and no entry says that it is
+ * reserved. The BIOS's map may be unsorted; its entries may overlap, be empty
+ * or go beyond 2^64. It is not sorted here either: each call reads all entries.
  */
 unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
 		       unsigned long limit, int *usable)
@@ -123,7 +127,7 @@ static void fill_counts(unsigned long start, unsigned long end,
 			   (end - start) / 2);
 }
 
-/* One past the last usable page below limit. */
+/* Returns one more than the number of the last usable page below limit. */
 static unsigned long map_top(const struct boot_params *boot,
 			     unsigned long limit)
 {
@@ -138,8 +142,9 @@ static unsigned long map_top(const struct boot_params *boot,
 	return top;
 }
 
-/* The array and the audit's sheet, of whole words, stand behind the archive,
- * the last of what was loaded; from the kernel to their end everything must be
+/* Places the count array and the audit's sheet, both of whole words, after the
+ * archive, which is the last part of the image in memory. Returns the address
+ * at which they end. Panics unless everything from the kernel to this end is
  * RAM that the boot tables map. */
 static unsigned long place_arrays(const struct boot_params *boot)
 {
@@ -165,12 +170,12 @@ static unsigned long place_arrays(const struct boot_params *boot)
 }
 
 /*
- * Makes the BIOS's map into counts. limit is in bytes (option mem=); RAM
- * above RAM_END is never ours. Touches the array alone, no page. Panics if
- * there is no room for the array. The boot tables have one holder each, the
- * boot itself, until paging_init() frees them; where the BIOS keeps that
- * memory for itself they stay RESERVED. They are held, so the frontier begins
- * behind them (M7).
+ * Fills the count array from the BIOS's map. Memory from limit on, in bytes
+ * (option mem=), or from RAM_END on, is not used. Writes to the array and to no
+ * other page. Panics if there is no room for the array. Each page of the boot
+ * tables gets one holder, until paging_init() frees it; but if the BIOS has
+ * reserved this page, it stays RESERVED. Because they have holders, the
+ * frontier begins after them (M7).
  */
 void mem_init(const struct boot_params *boot, unsigned long limit)
 {
@@ -193,8 +198,8 @@ void mem_init(const struct boot_params *boot, unsigned long limit)
 			mem_map[nr] = 1;
 }
 
-/* The archive's pages [start, end) are no longer reserved. They get their first
- * holder, a file; or they are free. */
+/* Ends the reservation of the archive's pages [start, end). If file is 1, each
+ * page gets a file as its first holder; if it is 0, the pages become free. */
 void open_archive(unsigned long start, unsigned long end, int file)
 {
 	for (unsigned long nr = start; nr < end; nr++) {
@@ -209,7 +214,8 @@ void open_archive(unsigned long start, unsigned long end, int file)
 	}
 }
 
-/* Panics, in the name of who asked, because page has no holder to count. */
+/* Panics because page has no holder that could be counted. The message begins
+ * with who, the name of the caller. */
 void bad_page(unsigned long page, const char *who)
 {
 	if (page % PAGE_SIZE)
@@ -225,7 +231,7 @@ void bad_page(unsigned long page, const char *who)
 	panic("%s: page %08lx has count %u", who, page, mem_map[NR(page)]);
 }
 
-/* What a page is, in the picture. */
+/* Returns the name that the picture shows for page nr. */
 static const char *sort_of(unsigned long nr)
 {
 	if (mem_map[nr] == RESERVED && nr >= NR(KERNEL_LOAD) && nr < loaded_end)
@@ -237,8 +243,9 @@ static const char *sort_of(unsigned long nr)
 	return nr < frontier ? "free, on a list" : "never given out";
 }
 
-/* One past the last page of the stretch of the same sort as nr. What was never
- * given out is as the BIOS has said. */
+/* Returns one more than the number of the last page of the range around nr
+ * whose pages all have the same name. Above the frontier it need not look at
+ * each page: names change there only at the edges of the BIOS's map. */
 static unsigned long stretch_end(const struct boot_params *boot,
 				 unsigned long nr)
 {
@@ -252,8 +259,8 @@ static unsigned long stretch_end(const struct boot_params *boot,
 	return nr;
 }
 
-/* The picture of memory, from live values: one line for each stretch of
- * pages of the same sort, with physical addresses, and the totals. */
+/* Prints the picture of memory as it is now: a line for each range of pages
+ * with the same name, with physical addresses; then the totals. */
 void mem_print(const struct boot_params *boot)
 {
 	unsigned long end, reserved = 0, free = 0;

@@ -1,6 +1,6 @@
 /*
- * Address spaces: page directories and page tables. kernel/ calls it for fork,
- * exec and exit, fault.c for faults.
+ * Address spaces: page directories and page tables. kernel/ calls these
+ * functions for fork, exec and exit, fault.c calls them for faults.
  *
  *	directory            table                page
  *	[0    ] ──────────> [0   ] ─────────────> 4096 bytes
@@ -9,34 +9,36 @@
  *	[256..1023]         count: directory entries that point to it
  *	 the kernel half: the same in every directory, never changed after boot
  *
- * Fork shares tables, not only pages. A table is a page and has a count like
- * any other:
+ * Fork shares tables, not only pages. Each table is a page with a count, too:
  *
  *	parent ──r──┐                         write bit gone from both entries;
  *	            ├──> table (count 2)      the first write below either one
  *	child  ──r──┘                         copies the table
  *
- * P1  a directory entry with the write bit is the only one for its table.
+ * P1  if a directory entry has the write bit, no other entry points to its
+ *     table.
  * P2  a table entry with the write bit maps a page with count 1, or lies in a
- *     shared area. A file's entries are no such entries: contents.c.
- * P3  the entries of a shared table are one holder each, however many
- *     directories point at the table; it is copied before it changes.
- * P5  an entry of a program's directory or table is 0, or it has a page other
- *     than page 0, and PG_USER. One for a table is present, and lacks
- *     PG_MAY_WRITE. One for a page may be not present, but then it lacks the
- *     write bit: nobody reads it, and it still holds the page.
+ *     shared area. For entries of files see contents.c.
+ * P3  each entry of a shared table is one holder of its page, however many
+ *     directories point to the table. The table is copied before it is changed.
+ * P5  an entry of a program's directory or table is 0, or it has PG_USER and a
+ *     page other than page 0. If it is for a table, it is present and lacks
+ *     PG_MAY_WRITE. If it is for a page, it may lack PG_PRESENT, but then it
+ *     also lacks the write bit. The entry still holds its page.
  *
  * Ancestor: Linux 0.01's mm/memory.c, whose names are kept. Its fork copied
- * every table and counted every page; sharing the tables (Zhao, Gong and
- * Fonseca, On-demand-fork, EuroSys 2021) makes fork cost the same for any
- * size. Its put_page went on after an error; here an error changes nothing.
+ * every table and counted every page. Here fork shares them (Zhao, Gong and
+ * Fonseca, On-demand-fork, EuroSys 2021), so it takes little time for a program
+ * of any size. Its put_page continued after an error; here an error changes
+ * nothing.
  */
 #include "mm.h"
 #include "kernel.h"
 
 unsigned long kernel_dir;
 
-/* The first entry from i on that is not empty; ENTRIES if there is none. */
+/* Returns the first entry from i on that is not empty; ENTRIES if none is
+ * left. */
 inline unsigned long next_entry(const unsigned long *table, unsigned long i)
 {
 	if (i >= ENTRIES || table[i])
@@ -44,7 +46,7 @@ inline unsigned long next_entry(const unsigned long *table, unsigned long i)
 	return i + zero_words(&table[i], ENTRIES - i);
 }
 
-/* How many entries of a table, from i on, are not empty. */
+/* Returns how many entries of a table, from entry i on, are not empty. */
 unsigned long count_entries(const unsigned long *table, unsigned long i)
 {
 	unsigned long n = 0;
@@ -54,8 +56,8 @@ unsigned long count_entries(const unsigned long *table, unsigned long i)
 	return n;
 }
 
-/* The first page of [addr, end), whole pages of a program, that is present; end
- * if there is none. */
+/* Returns the first address in [addr, end), whole pages of a program, whose
+ * entry is not empty; end if there is none. */
 unsigned long next_present(unsigned long dir, unsigned long addr,
 			   unsigned long end)
 {
@@ -71,7 +73,7 @@ unsigned long next_present(unsigned long dir, unsigned long addr,
 	return addr < end ? addr : end;
 }
 
-/* A table for the 4 MiB of RAM from page on. */
+/* Makes a table that maps the 4 MiB of RAM from page on. Returns it. */
 static unsigned long new_kernel_table(unsigned long page)
 {
 	unsigned long table = get_free_page();
@@ -88,9 +90,10 @@ static unsigned long new_kernel_table(unsigned long page)
 }
 
 /*
- * Maps all of RAM at KERNEL_BASE, with pages of 4 MiB where the CPU has them
- * (the first 4 MiB, with the kernel in them, always have a table), gives the
- * kernel its own directory, and frees the boot tables. Panics without memory.
+ * Makes the kernel's directory, which maps all of RAM at KERNEL_BASE, and frees
+ * the boot tables. If use_big_pages is 1, it uses pages of 4 MiB, but not for
+ * the first 4 MiB: the kernel is there, and its text must be read-only. Panics
+ * if no memory is left.
  */
 void paging_init(int use_big_pages)
 {
@@ -121,11 +124,12 @@ void paging_init(int use_big_pages)
 			kfree(BOOT_PG_DIR + PAGE(i));
 }
 
-/* For a table whose areas are not known: pages can be anywhere in it. */
+/* An area for tables whose areas are not known: it has all addresses. */
 static const struct area everywhere = { .end = KERNEL_BASE };
 
-/* A table maps 4 MiB from addr on, an area has at least a part of them. Returns
- * the first entry of the table in the area; below: the first one behind it. */
+/* A table maps the 4 MiB from addr on, and an area has at least a part of them.
+ * first_entry() returns the table's first entry in the area, end_entry() the
+ * one after the last. */
 static unsigned long first_entry(const struct area *area, unsigned long addr)
 {
 	return area->start > addr ? NR(area->start - addr) : 0;
@@ -136,11 +140,11 @@ static unsigned long end_entry(const struct area *area, unsigned long addr)
 	return area->end - addr < TABLE_SPAN ? NR(area->end - addr) : ENTRIES;
 }
 
-/* Frees the pages of a table whose last holder has gone, and then the table,
- * which is empty by that. The table maps the 4 MiB from addr on. Pages lie only
- * in areas (A2), so it looks only there: area is the first one that ends above
- * addr. Returns the first area that ends above the last of these 4 MiB, or 0:
- * the caller begins there for the next table. */
+/* Drops the last holder of a table: frees its pages, and then the table itself,
+ * which is empty now. The table maps the 4 MiB from addr on. Pages lie only in
+ * areas (A2), so it looks only there; area is the first area that ends above
+ * addr. Returns the first area that ends above these 4 MiB, or 0. The caller
+ * can begin there for the next table. */
 static const struct area *free_table(unsigned long table, unsigned long addr,
 				     const struct area *area)
 {
@@ -163,10 +167,10 @@ static const struct area *free_table(unsigned long table, unsigned long addr,
 	return area;
 }
 
-/* Empties an entry for a table: the table loses a holder. If it was the last
- * one, the table and its pages are freed, wherever in it they are, and then
- * comes a point. If not, the caller has to count a change in mem_changes, once
- * for all the entries that it drops. */
+/* Empties an entry for a table, so that the table loses a holder. If this was
+ * the last holder, it frees the table and all its pages, and calls point(). If
+ * not, the caller has to add 1 to mem_changes, once for all the entries that it
+ * drops. */
 void drop_table(unsigned long *entry)
 {
 	unsigned long table = *entry;
@@ -180,11 +184,11 @@ void drop_table(unsigned long *entry)
 	}
 }
 
-/* Copies n entries of a table or directory to empty ones: what they point to
- * gets one holder more each, and both lose the write bit. -EAGAIN if one has
- * MAX_COUNT: then those before it have been copied. It takes a few
- * instructions an entry. They are all that a fork does for each table of a
- * program. */
+/* Copies n entries of a table or directory to empty entries. Each page that
+ * they point to gets one holder more, and both entries lose the write bit.
+ * Returns 0; -EAGAIN if a page has MAX_COUNT holders already: then the entries
+ * before it have been copied. Fork does nothing else for a table, so this loop
+ * is short. */
 static int share_entries(unsigned long *from, unsigned long *to,
 			 unsigned long n)
 {
@@ -206,7 +210,8 @@ static int share_entries(unsigned long *from, unsigned long *to,
 	return 0;
 }
 
-/* Empties the n entries of a copy again: what each points to loses a holder. */
+/* Empties the n entries of a copy again. Each page that they point to loses a
+ * holder. */
 static void unshare_entries(unsigned long *to, unsigned long n)
 {
 	for (unsigned long i = next_entry(to, 0); i < n;
@@ -216,9 +221,9 @@ static void unshare_entries(unsigned long *to, unsigned long n)
 	}
 }
 
-/* Fork: to, a new directory, gets every table of from as its second holder, and
- * both lose the write bit. -EAGAIN, and to is as it was, if a table has
- * MAX_COUNT holders. */
+/* Does the work of fork: a new directory, to, shares every table with the
+ * directory from, and the entries of both lose the write bit. Returns 0;
+ * -EAGAIN, with to empty, if a table has MAX_COUNT holders already. */
 int copy_page_tables(unsigned long from, unsigned long to)
 {
 	int error = share_entries(entries(from), entries(to), USER_TABLES);
@@ -229,9 +234,10 @@ int copy_page_tables(unsigned long from, unsigned long to)
 	return error;
 }
 
-/* The table of an entry has other holders, too: the entry gets a copy of it,
- * and each page of the table gets a holder more. Addr and area say where its
- * pages are, as for free_table(). -ENOMEM or -EAGAIN, and nothing changed. */
+/* Gives an entry its own copy of a table that has other holders, too. Each page
+ * of the table gets one holder more. addr and area say where the table has
+ * pages, as for free_table(). Returns 0; -ENOMEM or -EAGAIN, and changes
+ * nothing. */
 static int copy_table(unsigned long *entry, unsigned long addr,
 		      const struct area *area)
 {
@@ -256,8 +262,8 @@ static int copy_table(unsigned long *entry, unsigned long addr,
 	return 0;
 }
 
-/* The page of an entry has other holders, too: the entry gets a copy of it, and
- * the write bit. -ENOMEM, and nothing changed. */
+/* Gives an entry its own copy of a page that has other holders, too, and sets
+ * the write bit. Returns 0; -ENOMEM, and changes nothing. */
 int copy_page(unsigned long *entry)
 {
 	unsigned long page = kalloc();
@@ -271,11 +277,9 @@ int copy_page(unsigned long *entry)
 	return 0;
 }
 
-/*
- * Makes the table that an entry points to its own, so that it may be changed.
- * If the entry is the last holder, it gets the write bit back. Otherwise it
- * gets a copy: copy_table(). -ENOMEM or -EAGAIN, and nothing changed.
- */
+/* Gives an entry for a table the write bit, so that the table may be changed.
+ * If the table has other holders, copy_table() makes a copy first. Returns 0;
+ * -ENOMEM or -EAGAIN, and changes nothing. */
 static int un_wp_table(unsigned long *entry, unsigned long addr,
 		       const struct area *area)
 {
@@ -290,8 +294,9 @@ static int un_wp_table(unsigned long *entry, unsigned long addr,
 	return 0;
 }
 
-/* Makes the page or the table that an entry points to its own, so that it may
- * be changed; a new one of zeros if there is none. Errors as un_wp_table(). */
+/* Gives an entry the write bit. If its page or table has other holders, the
+ * entry gets a copy; if it is empty, a new page or table of zeros. Errors as
+ * un_wp_table(). */
 int own_entry(unsigned long *entry, int is_table)
 {
 	unsigned long page;
@@ -308,8 +313,8 @@ int own_entry(unsigned long *entry, int is_table)
 	return 0; /* it was not present: the TLB knows nothing of it */
 }
 
-/* Makes the table of a space that maps addr its own: if it has to be copied,
- * the areas say where it has pages. Errors as own_entry(). */
+/* Makes a space the only holder of the table that maps addr. If the table has
+ * to be copied, the areas say where it has pages. Errors as own_entry(). */
 int own_table(const struct space *space, unsigned long addr)
 {
 	unsigned long *entry = dir_entry(space->dir, addr);
@@ -320,8 +325,9 @@ int own_table(const struct space *space, unsigned long addr)
 	return un_wp_table(entry, addr, next_area(space, addr));
 }
 
-/* An edge of what is unmapped may lie inside a table. Then the table stays, and
- * changes: so it is made the space's own. Errors as own_table(). */
+/* Prepares to unmap a range with this edge. If the edge is inside a table, only
+ * a part of the table will be emptied, so the space must be its only holder.
+ * Errors as own_table(). */
 static int own_edge(const struct space *space, unsigned long edge)
 {
 	if (edge % TABLE_SPAN == 0 || *dir_entry(space->dir, edge) == 0)
@@ -329,13 +335,11 @@ static int own_edge(const struct space *space, unsigned long edge)
 	return own_table(space, edge);
 }
 
-/*
- * Unmaps [start, end), whole pages of a program: each page and each table that
- * is covered to its end loses a holder. Tables of which a part stays are made
- * its own first, so that -ENOMEM or -EAGAIN changes nothing that the program
- * could see. Behind each table is a point. The areas stay, so that the next
- * touch maps another page.
- */
+/* Unmaps [start, end), whole pages of a program. A table that lies in the range
+ * completely loses a holder; of other tables the pages in the range lose one.
+ * Returns 0; -ENOMEM or -EAGAIN, and changes nothing that the program could
+ * see. Calls point() after each table. The areas stay, so the next touch maps
+ * another page. */
 int free_page_tables(struct space *space, unsigned long start,
 		     unsigned long end)
 {
@@ -372,8 +376,8 @@ int free_page_tables(struct space *space, unsigned long start,
 	return 0;
 }
 
-/* Makes the tables that have pages in [start, end), whole pages, the space's
- * own. Errors as un_wp_table(). */
+/* Makes a space the only holder of all tables that have pages in [start, end),
+ * which is whole pages. Errors as un_wp_table(). */
 int own_tables(const struct space *space, unsigned long start,
 	       unsigned long end)
 {
@@ -388,12 +392,10 @@ int own_tables(const struct space *space, unsigned long start,
 	return error;
 }
 
-/*
- * Gives the pages of [start, end) new rights: read and write say what the
- * program may do there. It takes write bits away, but sets none: the next write
- * does that. A page that the program may not read is no longer present, but its
- * entry still holds it. Errors as own_tables().
- */
+/* Gives the pages of [start, end) new rights: read and write say what the
+ * program may do there. It clears write bits, but sets none: the fault of the
+ * next write does that. If the program may not read, the pages are no longer
+ * present, but their entries still hold them. Errors as own_tables(). */
 int protect_pages(const struct space *space, unsigned long start,
 		  unsigned long end, int read, int write)
 {
@@ -412,13 +414,11 @@ int protect_pages(const struct space *space, unsigned long start,
 	return error;
 }
 
-/*
- * Moves the pages of [from, from + size), whole pages, to another place, at
- * which nothing is mapped; their entries move as they are. Their tables are the
- * space's own. Unless go, it only makes the tables of the other place its
- * own, too, so that the move itself cannot fail: then pages may still be there.
- * -ENOMEM or -EAGAIN, and no page has moved.
- */
+/* Moves the pages of [from, from + size), whole pages, to [to, to + size). The
+ * entries do not change. The space is the only holder of the old tables. A
+ * first call, with go = 0, makes it the only holder of the new tables, where
+ * pages may still be mapped. Returns 0, -ENOMEM or -EAGAIN. The second call,
+ * with go = 1, moves the pages to empty entries, and cannot fail. */
 int move_pages(const struct space *space, unsigned long from, unsigned long to,
 	       unsigned long size, int go)
 {
@@ -445,11 +445,11 @@ int move_pages(const struct space *space, unsigned long from, unsigned long to,
 	return error;
 }
 
-/* Drops the last holder of a table, and so the table and its pages. The pages
- * lie in areas: the first of these is area, or comes after it. In a small
- * program it is found in a few steps along the list. If these are not enough,
- * because many areas have no table, it is searched for. Returns the area from
- * which to go on with the next table. At the end is a point. */
+/* Drops the last holder of a table: frees its pages and the table. The pages
+ * lie in areas, and the first of these areas is area or comes after it. It is
+ * found by a few steps along the list, or, if many areas have no table, by
+ * next_area(). Returns the area at which to continue with the next table. Calls
+ * point() at the end. */
 static const struct area *end_table(const struct space *space,
 				    unsigned long *entry,
 				    const struct area *area)
@@ -470,9 +470,9 @@ static const struct area *end_table(const struct space *space,
 	return area;
 }
 
-/* Drops the tables of a space, before it ends; its areas are still there. Does
- * nothing if its directory has a second holder. Behind each table that had no
- * other holder is a point. */
+/* Drops all tables of a space before the space ends; its areas are still there.
+ * Does nothing if its directory has a second holder. Calls point() after each
+ * table that had no other holder. */
 void free_tables(const struct space *space)
 {
 	unsigned long *dir = entries(space->dir), *end = dir + USER_TABLES;

@@ -1,21 +1,22 @@
 /*
- * Small objects, of one unit or of two that follow one another, 63 units to a
- * page of kalloc: areas, open files, pipes, nodes. A page whose last object is
- * freed goes back to kalloc.
+ * The allocator of small objects: areas, open files, pipes, nodes. An object
+ * has one unit, or two that follow one another. A page of kalloc has room for
+ * 63 units. When its last object is freed, the page is freed, too.
  *
  *	pages ──> [next, where, used][object][object       ] ... ──> next page
  *	           bit 0 of used      bit 1   bit 2    bit 3
  *
- * Pages without room are in a list of their own, so that nobody walks along
- * them: however many objects there are, the first page has room for one unit.
+ * Full pages are in a list of their own, because no search has to look at them.
+ * So the first page of the list `pages` always has room for one unit, however
+ * many objects there are.
  *
- * Ancestor: none in Linux 0.01, whose tables of files and inodes were arrays;
- * the idea is Bonwick's slab (USENIX 1994), without its constructors.
+ * Ancestor: none in Linux 0.01: its tables of files and inodes were arrays. The
+ * idea is Bonwick's slab (USENIX 1994), without its constructors.
  */
 #include "mm.h"
 #include "kernel.h"
 
-/* The first object of a page. */
+/* The first unit of a page. */
 struct pool_page {
 	struct pool_page *next, **where;
 	unsigned long long used; /* bit n: the unit n, itself included */
@@ -38,20 +39,22 @@ static struct pool_page *new_page(void)
 	return pool;
 }
 
-/* A page becomes full, or is full no longer. */
+/* Moves a page to another list, because it has become full, or is no longer
+ * full. */
 static void move_page(struct pool_page *pool, struct pool_page **list)
 {
 	LIST_REMOVE(pool, next, where);
 	LIST_ADD(list, pool, next, where);
 }
 
-/* The units of an object, as the lowest bits of a map. */
+/* Returns one bit for each unit of an object of this size, from bit 0 on. */
 static unsigned long long units(unsigned long size)
 {
 	return size > OBJECT_SIZE ? 3 : 1;
 }
 
-/* The places at which a page has room for an object. */
+/* Returns the units at which an object of this size can begin: bit n is set if
+ * unit n, and for a large object also unit n + 1, is free. */
 static unsigned long long room(const struct pool_page *pool, unsigned long size)
 {
 	unsigned long long free = ~pool->used;
@@ -59,8 +62,8 @@ static unsigned long long room(const struct pool_page *pool, unsigned long size)
 	return size > OBJECT_SIZE ? free & free >> 1 : free;
 }
 
-/* An object of zeros, the highest of the first page that has room; 0 without
- * memory. */
+/* Allocates an object of zeros: in the first page that has room for it, at the
+ * highest address there. Returns it; 0 if no memory is left. */
 void *new_object(unsigned long size)
 {
 	struct pool_page *pool = pages;
@@ -83,7 +86,7 @@ void *new_object(unsigned long size)
 	return object;
 }
 
-/* Its size is that with which it was made. */
+/* Frees an object. size must be the size that new_object() got. */
 void free_object(void *object, unsigned long size)
 {
 	unsigned long addr = (unsigned long)object;
@@ -98,7 +101,7 @@ void free_object(void *object, unsigned long size)
 	kfree(V2P(pool));
 }
 
-/* For the audit: each page of objects has one holder. */
+/* Shows each page of objects to the audit: each has one holder. */
 void visit_pool(visitor *visit)
 {
 	struct pool_page *const lists[] = { pages, full_pages };

@@ -1,21 +1,22 @@
 /*
- * The rules of address spaces, as the audit asks them: of the entries of a
- * directory, of those of its tables, and of its areas. audit.c finds all of
- * these, and calls a function here for each. Nothing is changed, and what does
- * not hold is reported.
+ * The audit's rules for address spaces: for the entries of a directory, for the
+ * entries of its tables, and for its areas. audit.c finds all of these, and
+ * calls a function of this file for each. These functions report each rule that
+ * does not hold, and change nothing.
  *
  *	check_slot()	P1, P5		of an entry for a table
  *	check_areas()	A1, A3, A4	of the areas and their lists
  *	check_table()	A2, P2, P4 to P6  of each entry of a table, in its area
  *	same_areas()			was all of that asked already?
  *
- * Ancestor: none. Plan 9's checkpagerefs counts holders, and asks nothing else.
+ * Ancestor: none. Plan 9's checkpagerefs counts holders, and checks nothing
+ * else.
  */
 #include "audit.h"
 #include "kernel.h"
 #include "mm.h"
 
-/* P1 and P5 of an entry for a table. */
+/* Checks P1 and P5 of an entry for a table. */
 void check_slot(unsigned long entry)
 {
 	if ((entry & PG_PRIVATE) != (PG_PRESENT | PG_USER))
@@ -25,7 +26,7 @@ void check_slot(unsigned long entry)
 		       PAGE_DOWN(entry), mem_map[NR(entry)]);
 }
 
-/* The lists of a space's areas, as far as they were followed. */
+/* For each list above the lowest: the first area that was not visited yet. */
 struct links {
 	const struct area *next[LEVELS];
 	int found_recent;
@@ -38,8 +39,9 @@ static void begin_links(struct links *links, const struct space *space)
 	links->found_recent = !space->recent;
 }
 
-/* The next area of the list of all: it may be the next of the list above, too;
- * and only then of the one above that. */
+/* Visits the next area of the lowest list. If it is also the next one in the
+ * list above, that list moves on, too; only then the list above that one may
+ * move on. */
 static void follow_links(struct links *links, const struct space *space,
 			 const struct area *area)
 {
@@ -49,7 +51,8 @@ static void follow_links(struct links *links, const struct space *space,
 	links->found_recent |= area == space->recent;
 }
 
-/* A3, behind the last area: all lists end here. */
+/* Checks A3 after the last area: returns 1 if all lists have ended, and
+ * space->recent was found. */
 static int end_links(const struct links *links)
 {
 	for (int level = 1; level < LEVELS; level++)
@@ -58,7 +61,7 @@ static int end_links(const struct links *links)
 	return links->found_recent;
 }
 
-/* A4 of an area. */
+/* Returns 1 if A4 holds for an area. */
 static int fits_file(const struct area *area)
 {
 	if (area->contents)
@@ -69,8 +72,9 @@ static int fits_file(const struct area *area)
 		 (area->flags & (AREA_FILE | AREA_SHARED)));
 }
 
-/* A1, A3 and A4: 1 if the areas are whole pages of a program, sorted, without
- * overlap, and if their lists fit together. */
+/* Checks A1, A3 and A4 of a space. Returns 1 if A1 and A3 hold: the areas are
+ * whole pages of a program, sorted and without overlap, and the lists fit
+ * together. Otherwise 0. */
 int check_areas(const struct space *space)
 {
 	const struct area *area = space->first[0];
@@ -102,28 +106,28 @@ int check_areas(const struct space *space)
 	return 0;
 }
 
-/* P2 of an entry in an area: with the write bit it is the only holder of its
- * page, or the area is shared. */
+/* Returns 1 if P2 holds for an entry in an area: the entry lacks the write bit,
+ * or the area is shared, or the entry is the only holder of its page. */
 static int may_be_written(unsigned long entry, const struct area *area)
 {
 	return !(entry & PG_WRITE) || area->flags & AREA_SHARED ||
 	       NR(entry) >= nr_pages || mem_map[NR(entry)] <= 1;
 }
 
-/* P4 of an entry in an area. */
+/* Returns 1 if an entry in an area may have PG_MAY_WRITE (P4). */
 static int is_private(unsigned long entry, const struct area *area)
 {
 	return entry & PG_PRESENT && area->flags & AREA_WRITE &&
 	       !(area->flags & AREA_SHARED);
 }
 
-/* P5 of an entry for a page. */
+/* Returns 1 if P5 holds for an entry for a page. */
 static int is_program(unsigned long entry)
 {
 	return entry & PG_USER && (entry & PG_PRESENT || !(entry & PG_WRITE));
 }
 
-/* P6 of an entry in an area. */
+/* Returns 1 if P6 holds for an entry in an area. */
 static int is_allowed(unsigned long entry, const struct area *area)
 {
 	return !(entry & PG_WRITE) || area->flags & AREA_WRITE;
@@ -137,7 +141,7 @@ static void report_entry(const struct space *space, unsigned long addr,
 	       space->dir, entry, addr, what);
 }
 
-/* P2, P4, P5 and P6 of an entry that maps addr, in an area. */
+/* Checks P2, P4, P5 and P6 of an entry that maps addr, in an area. */
 static void check_entry(const struct space *space, unsigned long addr,
 			unsigned long entry, const struct area *area)
 {
@@ -155,8 +159,9 @@ static void check_entry(const struct space *space, unsigned long addr,
 			     "has a write bit, its area does not");
 }
 
-/* The entries of one table, that maps addr, in each space that has it: A2, and
- * what depends on the area. A1 and A3 hold. */
+/* Checks all entries of the table that maps addr in a space: A2, and by
+ * check_entry() the rules that depend on the area. A1 and A3 hold for the
+ * space. */
 void check_table(const struct space *space, unsigned long addr)
 {
 	const unsigned long *entry = entries(*dir_entry(space->dir, addr));
@@ -176,12 +181,13 @@ void check_table(const struct space *space, unsigned long addr)
 	}
 }
 
-/* Of an area, all but its place in the lists. */
+/* The words of an area without its pointers of the lists. */
 #define AREA_WORDS (__builtin_offsetof(struct area, next) / 4)
 
-/* Are the areas of a space those of the first one, of which check_areas() said
- * 1, and do their lists fit together? Then A1 and A3 hold, and for what both
- * have in the same slot all that check_table() asks; A4 was asked. */
+/* Returns 1 if a space has areas equal to those of the space first, for which
+ * check_areas() returned 1, and if its lists fit together. Then A1 and A3 hold
+ * for the space, too; A4 was checked for first; and a table that both have in
+ * the same slot need not be checked again. */
 int same_areas(const struct space *first, const struct space *space)
 {
 	const struct area *a = first->first[0], *b = space->first[0];
