@@ -29,6 +29,8 @@ SETTINGS += FIGURE	# to profile: fault_zero, fork_min
 SETTINGS += ONLY	# allocators to study: xv6,linux001
 SETTINGS += WORK	# workloads of the study: churn90
 SETTINGS += ON		# one machine of the study: qemu
+SETTINGS += HOSTS	# for the study and torture, by ssh: a,2/b
+SETTINGS += SSH		# the command that reaches them: ssh -F file
 SETTINGS += N		# number of a lab: make lab N=3
 SETTINGS += DIR		# directory for a lab, in place of ../lab3
 SETTINGS += RELEASE	# of Debian, for make fresh: trixie

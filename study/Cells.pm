@@ -49,20 +49,21 @@ sub cell_file {
 	return "$cells/$group->{machine}/$work-$group->{size}/$name";
 }
 
-# The workloads of a group and their allocators that have no cell yet.
+# The workloads of a group and its allocators that have no cell yet; whether a
+# pair of them has one, $there says.
 sub missing {
-	my ($cells, $group) = @_;
+	my ($group, $there) = @_;
 	my (%works, %names);
 	my $n = 0;
 	for my $work (@{$group->{works}}) {
-		for my $name (@{$group->{members}}) {
-			next if -e cell_file($cells, $group, $work, $name);
+		for my $name (@{$group->{names}}) {
+			next if $there->($work, $name);
 			$works{$work} = $names{$name} = 1;
 			$n++;
 		}
 	}
 	return ($n, [grep { $works{$_} } @{$group->{works}}],
-	    [grep { $names{$_} } @{$group->{members}}]);
+	    [grep { $names{$_} } @{$group->{names}}]);
 }
 
 1;

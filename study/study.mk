@@ -77,7 +77,9 @@ WORK	=
 ON	=
 
 # make -j2 study boots two machines at a time; a plain make, one a processor.
-STUDY_J	= $(patsubst -j%,--jobs %,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
+# HOSTS=a,2/b boots on these hosts, too: docs/study.md.
+STUDY_J	= $(HOSTS:%=--hosts '%') \
+	  $(patsubst -j%,--jobs %,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
 
 # valgrind, for the cache, runs programs for i386 on a PC alone.
 STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \

@@ -112,17 +112,20 @@ like($out, qr/differs: bochs, pair 16M xv6: \w+,xv6,\w+,pair,pair\.get/,
 # or is silent for ever, unless the image is one that is well.
 my $made_up = private_dir();
 my $results = "$made_up/sick";
-mkdir "$made_up/$_" for qw(study tools);
-spew("$made_up/study/$_", slurp("study/$_"))
-    for qw(run boot Cells.pm Die.pm Tables.pm ends);
-chmod 0755, "$made_up/study/boot";
+mkdir "$made_up/$_" for qw(study tools build);
+for my $file (map({ "study/$_" } qw(run boot Cells.pm Die.pm Tables.pm ends)),
+    'tools/spread') {
+	spew("$made_up/$file", slurp($file));
+	chmod 0755, "$made_up/$file";
+}
+spew("$made_up/build/build", '');
 spew("$made_up/image", 'sick');
-spew("$made_up/tools/emulate", <<'END');
+spew("$made_up/tools/emulate", <<'END' =~ s/LOG/$made_up\/log/r);
 #!/usr/bin/perl
 my ($line, $image) = "@ARGV" =~ /--cmdline (.*) (\S+)$/;
 open my $in, '<', $image;
 my $well = <$in> =~ /well/;
-open my $log, '>>', $0 =~ s/emulate$/log/r;
+open my $log, '>>', 'LOG';
 print $log "$line\n";
 $| = 1;
 if ($line eq 'list') {
@@ -155,7 +158,7 @@ is($status, 1, 'an allocator with which the machine dies ends the study')
 like($out, qr/${\sprintf $fault, 'work', 'the machine died \(status 3\)'}/m,
     '... by its name');
 unlike($out, qr/exact/, '... and nothing is exact');
-like(slurp("$made_up/tools/log"), qr/only=bad$/m,
+like(slurp("$made_up/log"), qr/only=bad$/m,
     '... but only after it had a boot of its own');
 ($status, $out) = run_made_up();
 is($status, 1, '... and so it does the next time');
@@ -187,7 +190,7 @@ is(slurp("$results/figure.csv"), "name,variant,work,key,other\n" .
 
 # The cells that are kept, one of them changed: each change must be seen, on
 # each of the two machines that are compared with the first.
-my $boots = slurp("$made_up/tools/log");
+my $boots = slurp("$made_up/log");
 for my $machine (qw(qemu-again bochs)) {
 	my ($cell) = glob "$results/cells/*/$machine/work-16M/good";
 	my $whole = slurp($cell);
@@ -212,10 +215,10 @@ for my $machine (qw(qemu-again bochs)) {
 }
 ($status, $out) = run_made_up();
 like($out, qr/agree in 8 rows of 4 cells$/m, 'what is put right passes');
-is(slurp("$made_up/tools/log"), $boots, '... all that without a boot');
+is(slurp("$made_up/log"), $boots, '... all that without a boot');
 spew("$made_up/image", 'well, and another image');
 run_made_up();
-isnt(slurp("$made_up/tools/log"), $boots,
+isnt(slurp("$made_up/log"), $boots,
     'another image is run from the beginning');
 
 done_testing();
