@@ -16,7 +16,9 @@ SEABIOS	= $(wildcard /usr/share/seabios)
 WEB_NPM	= libv86.mjs v86.wasm xterm.mjs xterm.css
 WEB_BIOS = bios.bin vgabios.bin
 WEB	= $(addprefix build/web/,$(WEB_NPM) $(WEB_BIOS) tally.img layout.json \
-	  licences.html) $(WEB_OURS:web/%=build/web/%)
+	  licences.html $(RACE)) $(WEB_OURS:web/%=build/web/%)
+
+include web/race.mk
 
 web: build/web/manifest.json	## build the playground, a site in build/web
 web-serve: build/web/manifest.json ## show it to a browser here, at PORT

@@ -1,0 +1,162 @@
+/*
+ * The race without its page: what study/host/race.c wrote of a trace, and an
+ * allocator on its way through it.
+ *
+ *	const trace = read_trace(buffer);	of race-NAME.bin
+ *	const runner = new Runner(trace, trace.allocators[0], prices);
+ *	runner.go_to(100);			the first 100 events are done
+ *	runner.holders[nr], runner.used[nr], runner.cost(), runner.free_runs()
+ *
+ * prices are those of race.json for this trace and this allocator: how many
+ * calls of each kind the trace has, and what they cost in all. What a call costs
+ * here is their mean; only at the end is the sum what was measured.
+ *
+ * Ancestor: study/replay.c, which has the same events and holders.
+ */
+export const GET = 0, SHARE = 2, FREE = 3;
+export const CALLS = ["get", "share", "free"];
+
+const HEADER = 20, NAME = 16, PROVENANCE = 48;
+
+function text(bytes) {
+	return new TextDecoder().decode(bytes).replace(/\0.*$/s, "");
+}
+
+/* What an event is: GET also stands for a get of a cleared page. */
+export function what(event) {
+	return event >> 14 === 1 ? GET : event >> 14;
+}
+
+export function read_trace(buffer) {
+	const view = new DataView(buffer);
+	const word = (at) => view.getUint32(at, true);
+
+	if (buffer.byteLength < HEADER ||
+		text(new Uint8Array(buffer, 0, 4)) !== "RACE")
+		throw new Error("this is no trace of the race");
+	const [events, gets, n, pages] = [4, 8, 12, 16].map(word);
+	const each = NAME + PROVENANCE + 4 + 2 * gets;
+
+	if (buffer.byteLength !== HEADER + 2 * events + n * each)
+		throw new Error("this is not all of a trace");
+	const numbers = (at, length) =>
+		Uint16Array.from({ length }, (_, i) =>
+			view.getUint16(at + 2 * i, true));
+	const allocator = (_, i) => {
+		const at = HEADER + 2 * events + i * each;
+
+		return {
+			name: text(new Uint8Array(buffer, at, NAME)),
+			provenance: text(new Uint8Array(buffer, at + NAME,
+				PROVENANCE)),
+			counts: word(at + NAME + PROVENANCE) === 1,
+			given: numbers(at + NAME + PROVENANCE + 4, gets),
+		};
+	};
+	return { pages, events: numbers(HEADER, events),
+		allocators: Array.from({ length: n }, allocator) };
+}
+
+export class Runner {
+	constructor(trace, allocator, prices) {
+		this.trace = trace;
+		this.allocator = allocator;
+		this.prices = prices;
+		this.reset();
+	}
+
+	reset() {
+		this.at = 0;			/* events that are done */
+		this.held = 0;
+		this.last = -1;			/* the page of the last event */
+		this.calls = { get: 0, share: 0, free: 0 };
+		this.holders = new Uint16Array(this.trace.pages);
+		this.used = new Uint8Array(this.trace.pages);
+		this.slots = [];
+	}
+
+	/* There is no way back but from the start: it is short. */
+	go_to(at) {
+		if (at < this.at)
+			this.reset();
+		while (this.at < at)
+			this.#step(this.trace.events[this.at++]);
+	}
+
+	#step(event) {
+		const slot = event & 0x3fff, kind = what(event);
+
+		if (kind === GET)
+			this.#get(slot);
+		else if (kind === SHARE)
+			this.#share(this.slots[slot]);
+		else
+			this.#free(this.slots[slot]);
+		this.last = this.slots[slot];
+	}
+
+	#get(slot) {
+		const page = this.allocator.given[this.calls.get++];
+
+		if (this.holders[page])
+			throw new Error(`page ${page} is given twice`);
+		this.slots[slot] = page;
+		this.holders[page] = 1;
+		this.used[page] = 1;
+		this.held++;
+	}
+
+	/* Who does not count is asked for nothing but the last free. */
+	#share(page) {
+		this.holders[page]++;
+		this.calls.share += this.allocator.counts;
+	}
+
+	#free(page) {
+		const last = --this.holders[page] === 0;
+
+		this.held -= last;
+		this.calls.free += last || this.allocator.counts;
+	}
+
+	/* { instructions, clocks } so far, null if nobody has measured them. */
+	cost() {
+		const sum = { instructions: 0, clocks: 0 };
+
+		if (!this.prices)
+			return null;
+		for (const call of CALLS) {
+			const [n, instructions, clocks] =
+				this.prices[call] ?? [1, 0, 0];
+
+			sum.instructions += this.calls[call] * instructions / n;
+			sum.clocks += this.calls[call] * clocks / n;
+		}
+		return sum;
+	}
+
+	/* How many runs of free pages there are, and the longest. */
+	free_runs() {
+		let runs = 0, longest = 0, run = 0;
+
+		for (const holders of this.holders) {
+			run = holders ? 0 : run + 1;
+			if (run === 1)
+				runs++;
+			if (run > longest)
+				longest = run;
+		}
+		return { runs, longest };
+	}
+}
+
+/* Its longest runs at so many moments, evenly from the first to the last. */
+export function history(trace, allocator, moments) {
+	const runner = new Runner(trace, allocator, null);
+	const end = trace.events.length;
+
+	return Array.from({ length: moments }, (_, i) => {
+		runner.go_to(Math.round(i * end / (moments - 1)));
+		return runner.free_runs().longest;
+	});
+}
