@@ -15,15 +15,6 @@ use Test::More;
 
 my $dir = private_dir();
 
-sub passes_in_node {
-	my ($script) = @_;
-	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'node',
-	    "tests/web/$script");
-	is($status, 0, "$script ends well") or diag($err);
-	# Some names go on from the one before: a number keeps them apart.
-	pass_on_tap($out =~ s{^((?:not )?ok (\d+) - \.\.\. .*)}{$1 ($2)}mgr);
-}
-
 passes_in_node($_) for qw(engine.js page.js);
 
 # ---- The build ----------------------------------------------------------

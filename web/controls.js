@@ -11,8 +11,9 @@
  *
  * Ancestor: none.
  */
+import { copy_address } from "./copy.js";
+
 const at = (id) => document.getElementById(id);
-const REMINDER = 2000; /* ms */
 
 export class Controls {
 	#calls;
@@ -22,7 +23,10 @@ export class Controls {
 		this.#calls = calls;
 		at("pause").addEventListener("click", () => this.#pause());
 		at("tick").addEventListener("click", () => this.#tick());
-		at("link").addEventListener("click", () => this.#copy_link());
+		at("link").addEventListener("click", () => {
+			calls.changed();
+			copy_address(at("link"));
+		});
 		at("restart").addEventListener("click", () => calls.begin());
 		at("speed").addEventListener("change", ({ target }) => {
 			this.set_speed(Number(target.value));
@@ -73,20 +77,5 @@ export class Controls {
 		if (!this.ended)
 			machine?.step_tick();
 		this.show();
-	}
-
-	/* Where the browser gives no clipboard, the address bar has it. */
-	async #copy_link() {
-		const button = at("link");
-
-		this.#calls.changed();
-		try {
-			await navigator.clipboard.writeText(location.href);
-			button.textContent = "Copied";
-		} catch {
-			button.textContent = "See the address";
-		}
-		setTimeout(() => { button.textContent = "Copy link"; },
-			REMINDER);
 	}
 }

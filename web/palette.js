@@ -44,7 +44,8 @@ const MARKS = {
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
-const pick = (pair) => pair[dark.matches ? 1 : 0];
+/* Of two colours the one for the reader's taste. */
+export const pick = (pair) => pair[dark.matches ? 1 : 0];
 
 export const colour = (name) => pick(COLOURS[name] ?? ["#888", "#888"]);
 export const mark = (name) => pick(MARKS[name]);

@@ -2,17 +2,18 @@
  * The page of the race: what the reader chooses, and time. What is shown is
  * also in the address, so that a link brings it back:
  *
- *	race.html#trace=storm&at=1200&who=linux001,xv6,tally
+ *	race.html#trace=storm&at=1200&speed=60&price=all&who=linux001,xv6
  *
  * window.race says to a test where the race is: see tell().
  *
  * Ancestor: none.
  */
+import { copy_address } from "./copy.js";
+import { on_theme } from "./palette.js";
+import { draw_chart, draw_map, draw_sample, swatch } from "./racemap.js";
 import { FREE, GET, Runner, history, read_trace, what } from "./racetrace.js";
-import { colour, draw_chart, draw_map, line_colour, on_theme } from
-	"./racemap.js";
 
-const FIRST = ["coremap", "linux001", "buddy", "tally"];
+const FIRST = ["coremap", "linux001", "xv6", "tally"];
 const MOMENTS = 400;	/* of a line of the chart */
 const ABOUT = {
 	boot: "power-on to the prompt",
@@ -26,10 +27,12 @@ const KINDS = { never: "never given out", free: "free again",
 	held: "one holder", shared: "several holders", last: "the last event" };
 
 const $ = (id) => document.getElementById(id);
-const number = (n) => Math.round(n).toLocaleString("en");
+const number = (n) => Number.isFinite(n) ? Math.round(n).toLocaleString("en") :
+	"not measured";
 
 let prices, trace, trace_name, runners = [], lines = new Map();
 let at = 0, playing = false, due = 0, before = 0;
+let written = "", wishes = 0;
 
 function element(name, properties, ...children) {
 	const it = Object.assign(document.createElement(name), properties);
@@ -40,17 +43,16 @@ function element(name, properties, ...children) {
 
 /* ---- Who takes part ---- */
 
-/* The first that nobody has: who stays keeps its own. */
-function free_colour() {
-	const taken = new Set(runners.map((runner) => runner.colour));
-	let nr = 0;
+/* Maps stand in the order of the trace, however they came; the order in which
+ * they came is that of the lines, and of the address. */
+function place_cards() {
+	const sorted = [...runners].sort((a, b) => a.nr - b.nr);
 
-	while (taken.has(nr))
-		nr++;
-	return nr;
+	$("maps").replaceChildren(...sorted.map((one) => one.card));
+	runners.forEach(({ title, allocator }, i) =>
+		title.replaceChildren(swatch(i), allocator.name));
 }
 
-/* Maps stand in the order of the trace. */
 function add(name) {
 	const nr = trace.allocators.findIndex((a) => a.name === name);
 	const allocator = trace.allocators[nr];
@@ -58,58 +60,67 @@ function add(name) {
 	if (nr < 0 || runners.some((runner) => runner.nr === nr))
 		return;
 	const runner = new Runner(trace, allocator,
-		prices.traces[trace_name][name]);
+		prices.traces[trace_name][name], { hot: prices.cycles.hot[name],
+			cold: prices.cycles.cold[name] });
 
 	runner.nr = nr;
-	runner.colour = free_colour();
 	if (!lines.has(nr))
 		lines.set(nr, history(trace, allocator, MOMENTS));
 	runners.push(runner);
-	runners.sort((a, b) => a.nr - b.nr);
 	make_card(runner);
-	$("maps").replaceChildren(...runners.map((one) => one.card));
 }
 
-function remove(nr) {
-	runners.find((runner) => runner.nr === nr)?.card.remove();
-	runners = runners.filter((runner) => runner.nr !== nr);
-}
-
-function make_chips() {
-	$("chips").replaceChildren(...trace.allocators.map(({ name,
+function make_buttons() {
+	$("who").replaceChildren(...trace.allocators.map(({ name,
 		provenance }, nr) => {
-		const chip = element("button", { type: "button",
+		const button = element("button", { type: "button",
 			textContent: name, title: provenance });
 
-		chip.onclick = () => {
-			if (runners.some((runner) => runner.nr === nr))
-				remove(nr);
+		button.onclick = () => {
+			const others = runners.filter((one) => one.nr !== nr);
+
+			if (others.length < runners.length)
+				runners = others;
 			else
 				add(name);
+			place_cards();
+			keep_in_address();
 			show();
 		};
-		return chip;
+		return button;
 	}));
+}
+
+/* What a card says of a runner, and how that is called. */
+function facts(runner) {
+	const { runs, longest } = runner.free_runs(), cost = runner.cost();
+	const ratio = (n) => n ? `, ${n.toPrecision(3)} of xv6` : "";
+	const { hot, cold } = runner.cycles;
+
+	return [["longest free run", longest], ["runs of free pages", runs],
+		["instructions", cost.instructions],
+		["repetitions", cost.repetitions],
+		["clocks of a 386", cost.clocks],
+		[`cycles hot${ratio(hot)}`, cost.hot],
+		[`cycles cold${ratio(cold)}`, cost.cold]];
 }
 
 function make_card(runner) {
 	const { name, provenance } = runner.allocator;
-	const rows = ["longest free run", "runs of free pages", "instructions",
-		"clocks of a 386", "cycles, times Tally's"];
-	const swatch = element("span", { className: "swatch" });
+	const rows = facts(runner);
 
 	runner.canvas = element("canvas", {});
 	runner.canvas.setAttribute("role", "img");
 	runner.canvas.setAttribute("aria-label", `Memory under ${name}`);
 	runner.bar = element("div", {});
-	runner.swatch = swatch;
+	runner.title = element("h2", {});
 	runner.values = rows.map(() => element("dd", {}));
 	runner.card = element("section", { className: "map" },
-		element("h2", {}, swatch, name),
-		element("p", { className: "soft", textContent: provenance }),
+		runner.title,
+		element("p", { textContent: provenance }),
 		runner.canvas,
 		element("div", { className: "track" }, runner.bar),
-		element("dl", {}, ...rows.flatMap((row, i) =>
+		element("dl", {}, ...rows.flatMap(([row], i) =>
 			[element("dt", { textContent: row }),
 				runner.values[i]])));
 	runner.card.dataset.name = name;
@@ -117,26 +128,13 @@ function make_card(runner) {
 
 /* ---- What is to be seen ---- */
 
-function cycles_of(name) {
-	const { hot, cold } = prices.cycles;
-	const times = (n) => n === undefined ? "not measured" :
-		n.toPrecision(3).replace(/\.?0+$/, "");
-
-	return `hot ${times(hot[name])}, cold ${times(cold[name])}`;
-}
-
 function show_card(runner, most) {
-	const { runs, longest } = runner.free_runs(), cost = runner.cost();
-	const price = $("price").value;
-	const values = [number(longest), number(runs),
-		cost ? number(cost.instructions) : "not measured yet",
-		cost ? number(cost.clocks) : "not measured yet",
-		cycles_of(runner.allocator.name)];
+	const part = runner.cost()[$("price").value] / most;
 
-	values.forEach((value, i) => { runner.values[i].textContent = value; });
-	runner.bar.style.width = `${cost && most ?
-		100 * cost[price] / most : 0}%`;
-	runner.swatch.style.background = line_colour(runner.colour);
+	facts(runner).forEach(([, value], i) => {
+		runner.values[i].textContent = number(value);
+	});
+	runner.bar.style.width = `${100 * (part || 0)}%`;
 	draw_map(runner.canvas, runner);
 }
 
@@ -154,28 +152,30 @@ function show() {
 	for (const runner of runners)
 		runner.go_to(at);
 	const most = Math.max(0, ...runners.map((runner) =>
-		runner.cost()?.[$("price").value] ?? 0));
+		runner.cost()[$("price").value] || 0));
 
 	runners.forEach((runner) => show_card(runner, most));
-	draw_chart($("chart"), runners.map((runner) =>
-		({ nr: runner.colour, values: lines.get(runner.nr) })),
+	draw_chart($("chart"), runners.map((runner, i) =>
+		({ nr: i, values: lines.get(runner.nr) })),
 	{ pages: trace.pages, at: at / trace.events.length });
-	[...$("chips").children].forEach((chip, nr) =>
-		chip.setAttribute("aria-pressed",
+	[...$("who").children].forEach((button, nr) =>
+		button.setAttribute("aria-pressed",
 			runners.some((runner) => runner.nr === nr)));
 	$("at").value = at;
 	$("event").textContent = event_text();
 	tell();
 }
 
-function show_legend() {
-	$("legend").replaceChildren(...Object.entries(KINDS).map(([name,
-		words]) => {
-		const swatch = element("span", { className: "swatch" });
+/* All that has a colour and is not drawn at each event. */
+function show_theme() {
+	const samples = Object.keys(KINDS).map((name) =>
+		[name, element("canvas", {})]);
 
-		swatch.style.background = colour(name);
-		return element("li", {}, swatch, words);
-	}));
+	$("legend").replaceChildren(...samples.map(([name, canvas]) =>
+		element("li", {}, canvas, KINDS[name])));
+	for (const [name, canvas] of samples)
+		draw_sample(canvas, name);
+	place_cards();
 }
 
 function tell() {
@@ -187,8 +187,9 @@ function tell() {
 function keep_in_address() {
 	const who = runners.map((one) => one.allocator.name).join(",");
 
-	window.history.replaceState(null, "",
-		`#trace=${trace_name}&at=${at}&who=${who}`);
+	written = `#trace=${trace_name}&at=${at}&speed=${$("speed").value}` +
+		`&price=${$("price").value}&who=${who}`;
+	window.history.replaceState(null, "", written);
 }
 
 /* ---- Time ---- */
@@ -238,20 +239,39 @@ async function load(file, how) {
 	return answer[how]();
 }
 
+/* The last wish counts, whichever file comes first. */
 async function choose(name, who, event) {
+	const wish = ++wishes;
 	const buffer = await load(`race-${name}.bin`, "arrayBuffer");
 
+	if (wish !== wishes)
+		return;
 	trace = read_trace(buffer);
 	trace_name = name;
 	runners = [];
 	lines = new Map();
-	make_chips();
+	make_buttons();
 	who.forEach(add);
+	place_cards();
 	$("trace").value = name;
 	$("at").max = trace.events.length;
-	for (const id of ["play", "back", "step", "start", "at"])
+	for (const id of ["play", "back", "step", "start", "at", "link"])
 		$(id).disabled = false;
 	go_to(event);
+}
+
+/* What the address says; what makes no sense is as at first. */
+function restore() {
+	const wish = new URLSearchParams(window.location.hash.slice(1));
+	const known = (id) => [...$(id).options].some(({ value }) =>
+		value === wish.get(id));
+
+	for (const id of ["speed", "price"])
+		if (known(id))
+			$(id).value = wish.get(id);
+	return choose(known("trace") ? wish.get("trace") : "session",
+		wish.get("who")?.split(",") ?? FIRST,
+		parseInt(wish.get("at"), 10) || 0);
 }
 
 function failed(error) {
@@ -265,25 +285,29 @@ function listen() {
 	$("back").onclick = () => go_to(at - 1);
 	$("start").onclick = () => go_to(0);
 	$("at").oninput = () => go_to(Number($("at").value));
-	$("price").onchange = show;
+	$("price").onchange = () => { keep_in_address(); show(); };
+	$("speed").onchange = keep_in_address;
+	$("link").onclick = () => {
+		keep_in_address();
+		copy_address($("link"));
+	};
 	$("trace").onchange = () => choose($("trace").value, runners.map(
 		(one) => one.allocator.name), 0).catch(failed);
+	window.onhashchange = () => {
+		if (window.location.hash !== written)
+			restore().catch(failed);
+	};
 	new ResizeObserver(show).observe($("maps"));
-	on_theme(() => { show_legend(); show(); });
+	on_theme(() => { show_theme(); show(); });
 }
 
 async function begin() {
-	const wish = new URLSearchParams(window.location.hash.slice(1));
-
-	show_legend();
+	show_theme();
 	prices = await load("race.json", "json");
-	const names = Object.keys(ABOUT).filter((name) => prices.traces[name]);
-
-	$("trace").append(...names.map((name) => element("option",
-		{ value: name, textContent: `${name}: ${ABOUT[name]}` })));
-	await choose(names.includes(wish.get("trace")) ? wish.get("trace") :
-		"session", wish.get("who")?.split(",") ?? FIRST,
-	Number(wish.get("at")) || 0);
+	$("trace").append(...Object.keys(prices.traces).map((name) =>
+		element("option", { value: name, textContent:
+			[name, ABOUT[name]].filter(Boolean).join(": ") })));
+	await restore();
 	listen();
 }
 

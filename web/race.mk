@@ -13,10 +13,7 @@ build/web-race/race: $(RACE_C) study/study.h study/host/onhost.h web/race.mk \
 		$(RULES) build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie \
-		-fno-builtin -mno-sse $(WARN) $(OF_plain) -DONE_VARIANT \
-		-iquote study/host -iquote tests/host -iquote study \
-		-iquote include -o $@ $(RACE_C)
+	$(Q)$(ON_HOST) $(OF_plain) -o $@ $(RACE_C)
 
 build/web/race-%.bin: build/study/trace/% build/web-race/race
 	$(call say,WEB,$@)

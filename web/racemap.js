@@ -4,45 +4,42 @@
  *
  *	draw_map(canvas, runner)
  *	draw_chart(canvas, lines, { pages, at })	at: from 0 to 1
+ *	draw_sample(canvas, "shared")			a cell of this kind
+ *	swatch(nr)					a piece of a line
  *
- * A line is { values, nr }; nr says which colour and dashes it has. Both draw
- * into the width that the canvas has on the page.
+ * A line is { values, nr }; nr says which colour and dashes it has. What is
+ * still to come is pale. Map and chart fill the width of their canvas.
  *
  * Ancestor: none.
  */
-const COLUMNS = 48, GAP = 1, HIGH = 150;
+import { pick } from "./palette.js";
+
+const COLUMNS = 48, GAP = 1, HIGH = 150, SAMPLE = 12;
 
 /* On a light page, on a dark one. */
 const COLOURS = {
 	never: ["#eef1f4", "#1c2228"],
-	free: ["#c9d6e2", "#33404d"],
+	free: ["#8293a3", "#6b7b8a"],
 	held: ["#0072b2", "#2b8fd0"],
 	shared: ["#e69f00", "#e69f00"],
-	last: ["#d55e00", "#ff8533"],
+	hole: ["#14181c", "#14181c"],
+	ground: ["#ffffff", "#12161a"],
 	grid: ["#c4ccd4", "#3a444e"],
 	ink: ["#14181c", "#f2f5f7"],
 };
 
-/* Those of Okabe and Ito, each dark enough for its page; then once more, with
- * other dashes. */
+/* Those of Okabe and Ito, each dark enough for its page. Each line has dashes
+ * of its own as well; the seventh begins again, with other ones. */
 const LINES = [
 	["#0072b2", "#56b4e9"], ["#d55e00", "#ff8533"], ["#00805d", "#2cc79b"],
 	["#a8437f", "#e39bc2"], ["#8a6d00", "#f0e442"], ["#5b3a8e", "#a58bdc"],
 ];
-const DASHES = [[], [6, 3], [2, 3]];
-
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
-const pick = (pair) => pair[dark.matches ? 1 : 0];
+const DASHES = [[], [7, 3], [2, 3], [12, 3, 2, 3], [12, 5], [7, 3, 2, 3, 2, 3]];
 
 export const colour = (name) => pick(COLOURS[name]);
 export const line_colour = (nr) => pick(LINES[nr % LINES.length]);
-export const line_dashes = (nr) =>
-	DASHES[Math.floor(nr / LINES.length) % DASHES.length];
-
-/* Calls when the reader's taste changes. */
-export function on_theme(call) {
-	dark.addEventListener("change", call);
-}
+export const line_dashes = (nr) => DASHES[(nr + Math.floor(nr / LINES.length)) %
+	DASHES.length];
 
 /* A clean canvas of so many CSS pixels. */
 function prepare(canvas, width, height) {
@@ -67,32 +64,63 @@ function state(runner, nr) {
 		runner.used[nr] ? "free" : "never";
 }
 
+/* Also without colours: what is free again is hollow, several holders have a
+ * hole in the middle. */
+function draw_cell(context, name, { x, y, width, height }) {
+	const edge = Math.round(width / (name === "free" ? 5 : 3));
+
+	context.fillStyle = colour(name);
+	context.fillRect(x, y, width, height);
+	if (name === "free" || name === "shared") {
+		context.fillStyle = colour(name === "free" ? "never" : "hole");
+		context.fillRect(x + edge, y + edge, width - 2 * edge,
+			height - 2 * edge);
+	}
+}
+
+/* Where a page's cell is: whole pixels, so that no colour is a mixture. */
+function cell(nr, size) {
+	const column = nr % COLUMNS, line = Math.floor(nr / COLUMNS);
+	const x = Math.round(column * size), y = Math.round(line * size);
+
+	return { x, y, width: Math.round((column + 1) * size) - GAP - x,
+		height: Math.round((line + 1) * size) - GAP - y };
+}
+
 /* Page 0 is above on the left. The last event's page has a frame. */
 export function draw_map(canvas, runner) {
 	const width = canvas.clientWidth, size = width / COLUMNS;
 	const lines = Math.ceil(runner.holders.length / COLUMNS);
-	const context = prepare(canvas, width, lines * size);
-	const cell = (nr) => [nr % COLUMNS * size,
-		Math.floor(nr / COLUMNS) * size];
+	const context = prepare(canvas, width, Math.round(lines * size));
 
-	for (const name of ["never", "free", "held", "shared"]) {
-		context.fillStyle = colour(name);
-		for (let nr = 0; nr < runner.holders.length; nr++)
-			if (state(runner, nr) === name)
-				context.fillRect(...cell(nr), size - GAP,
-					size - GAP);
+	for (let nr = 0; nr < runner.holders.length; nr++)
+		draw_cell(context, state(runner, nr), cell(nr, size));
+	if (runner.last >= 0)
+		draw_frame(context, cell(runner.last, size));
+}
+
+/* In ink, with a seam that parts it from any colour. */
+function draw_frame(context, { x, y, width, height }) {
+	for (const [name, wide] of [["ground", 4], ["ink", 2]]) {
+		context.strokeStyle = colour(name);
+		context.lineWidth = wide;
+		context.strokeRect(x - 1, y - 1, width + 2, height + 2);
 	}
-	if (runner.last < 0)
-		return;
-	const [x, y] = cell(runner.last);
+}
 
-	context.strokeStyle = colour("last");
-	context.lineWidth = 2;
-	context.strokeRect(x - 1, y - 1, size + 1, size + 1);
+export function draw_sample(canvas, name) {
+	const context = prepare(canvas, SAMPLE + 4, SAMPLE + 4);
+	const place = { x: 2, y: 2, width: SAMPLE, height: SAMPLE };
+
+	if (name === "last")
+		draw_frame(context, place);
+	else
+		draw_cell(context, name, place);
 }
 
 /* ---- The lines ---- */
 
+const SVG = "http://www.w3.org/2000/svg";
 const LEFT = 40, ABOVE = 8, BELOW = 8;
 
 function draw_grid(context, width, pages, y_of) {
@@ -132,9 +160,31 @@ export function draw_chart(canvas, lines, { pages, at }) {
 		(HIGH - ABOVE - BELOW);
 
 	draw_grid(context, width, pages, y_of);
-	for (const line of lines)
-		draw_line(context, line, x_of, y_of);
+	for (const [from, to, alpha] of [[at, 1, 0.25], [0, at, 1]]) {
+		context.save();
+		context.beginPath();
+		context.rect(x_of(from), 0, x_of(to) - x_of(from), HIGH);
+		context.clip();
+		context.globalAlpha = alpha;
+		for (const line of lines)
+			draw_line(context, line, x_of, y_of);
+		context.restore();
+	}
 	context.strokeStyle = colour("ink");
 	context.lineWidth = 1;
 	context.strokeRect(x_of(at), ABOVE, 0, HIGH - ABOVE - BELOW);
+}
+
+/* Black and white readers go by the dashes. */
+export function swatch(nr) {
+	const svg = document.createElementNS(SVG, "svg");
+	const line = document.createElementNS(SVG, "path");
+
+	svg.setAttribute("class", "swatch");
+	svg.setAttribute("aria-hidden", "true");
+	line.setAttribute("d", "M0 5H48");
+	line.setAttribute("stroke-dasharray", line_dashes(nr).join(" "));
+	line.style.stroke = line_colour(nr);
+	svg.append(line);
+	return svg;
 }

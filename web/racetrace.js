@@ -3,13 +3,15 @@
  * allocator on its way through it.
  *
  *	const trace = read_trace(buffer);	of race-NAME.bin
- *	const runner = new Runner(trace, trace.allocators[0], prices);
+ *	const runner = new Runner(trace, trace.allocators[0], prices, cycles);
  *	runner.go_to(100);			the first 100 events are done
  *	runner.holders[nr], runner.used[nr], runner.cost(), runner.free_runs()
  *
  * prices are those of race.json for this trace and this allocator: how many
- * calls of each kind the trace has, and what they cost in all. What a call costs
- * here is their mean; only at the end is the sum what was measured.
+ * calls of each kind the trace has, and what they cost in all. What a call
+ * costs here is their mean; only at the end is the sum what was measured.
+ * cycles has hot and cold: what a get and a free take, in pairs of xv6. Either
+ * may be missing.
  *
  * Ancestor: study/replay.c, which has the same events and holders.
  */
@@ -58,10 +60,11 @@ export function read_trace(buffer) {
 }
 
 export class Runner {
-	constructor(trace, allocator, prices) {
+	constructor(trace, allocator, prices, cycles) {
 		this.trace = trace;
 		this.allocator = allocator;
 		this.prices = prices;
+		this.cycles = cycles;
 		this.reset();
 	}
 
@@ -119,20 +122,20 @@ export class Runner {
 		this.calls.free += last || this.allocator.counts;
 	}
 
-	/* { instructions, clocks } so far, null if nobody has measured them. */
+	/* What it has cost so far; NaN is what nobody has measured. */
 	cost() {
-		const sum = { instructions: 0, clocks: 0 };
+		const sum = (price) => CALLS.reduce((all, call) => {
+			const prices = this.prices?.[call] ?? [1, 0, 0, 0];
 
-		if (!this.prices)
-			return null;
-		for (const call of CALLS) {
-			const [n, instructions, clocks] =
-				this.prices[call] ?? [1, 0, 0];
+			return all + this.calls[call] * prices[price] /
+				prices[0];
+		}, this.prices ? 0 : NaN);
+		const [instructions, repetitions, clocks] = [1, 2, 3].map(sum);
 
-			sum.instructions += this.calls[call] * instructions / n;
-			sum.clocks += this.calls[call] * clocks / n;
-		}
-		return sum;
+		return { instructions, repetitions, clocks,
+			all: instructions + repetitions,
+			hot: this.calls.get * this.cycles?.hot,
+			cold: this.calls.get * this.cycles?.cold };
 	}
 
 	/* How many runs of free pages there are, and the longest. */
@@ -152,7 +155,7 @@ export class Runner {
 
 /* Its longest runs at so many moments, evenly from the first to the last. */
 export function history(trace, allocator, moments) {
-	const runner = new Runner(trace, allocator, null);
+	const runner = new Runner(trace, allocator);
 	const end = trace.events.length;
 
 	return Array.from({ length: moments }, (_, i) => {

@@ -117,22 +117,6 @@ static void do_share(const struct page_allocator *a, struct slot *slot)
 		panic("race: %s refuses a share", a->name);
 }
 
-static void replay(const struct page_allocator *a)
-{
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < events; i++) {
-		struct slot *slot = &slots[event[i] & (SLOTS - 1)];
-
-		if (is_get(i))
-			given[n++] = do_get(a, slot);
-		else if (event[i] >> 14 == 2)
-			do_share(a, slot);
-		else
-			do_free(a, slot);
-	}
-}
-
 /* Memory as the study's kernel has it: metadata and counts are zero. */
 static void begin(const struct page_allocator *a)
 {
@@ -147,6 +131,23 @@ static void begin(const struct page_allocator *a)
 	memset(P2V(META), 0, ARENA_START - META);
 	memset(owned, 0, sizeof(owned));
 	a->init(&arena);
+}
+
+static void replay(const struct page_allocator *a)
+{
+	unsigned int n = 0;
+
+	begin(a);
+	for (unsigned int i = 0; i < events; i++) {
+		struct slot *slot = &slots[event[i] & (SLOTS - 1)];
+
+		if (is_get(i))
+			given[n++] = do_get(a, slot);
+		else if (event[i] >> 14 == 2)
+			do_share(a, slot);
+		else
+			do_free(a, slot);
+	}
 }
 
 /* ---- What is written ---- */
@@ -173,16 +174,26 @@ static void put_text(const char *text, unsigned long bytes)
 	put(zeros, bytes - strlen(text));
 }
 
-static void run(const struct page_allocator *a)
+static void write_given(const struct page_allocator *a)
 {
-	begin(a);
-	replay(a);
 	put_text(a->name, NAME);
 	put_text(a->provenance, PROVENANCE);
 	put_number(a->share != 0);
 	put(given, gets * sizeof(*given));
 }
 
+static void write_head(unsigned int allocators)
+{
+	put("RACE", 4);
+	put_number(events);
+	put_number(gets);
+	put_number(allocators);
+	put_number(ARENA_PAGES);
+	put(event, events * sizeof(*event));
+}
+
+/* Twice the same: all of them have to come to the end before a byte is
+ * written. */
 int main(int argc, char **argv)
 {
 	unsigned int n = 0;
@@ -192,16 +203,16 @@ int main(int argc, char **argv)
 	read_trace(argv[1]);
 	map_ram(RAM_BYTES);
 	for (int i = 0; page_allocators[i]; i++)
-		n += page_allocators[i]->free != 0;
-	put("RACE", 4);
-	put_number(events);
-	put_number(gets);
-	put_number(n);
-	put_number(ARENA_PAGES);
-	put(event, events * sizeof(*event));
+		if (page_allocators[i]->free) {
+			replay(page_allocators[i]);
+			n++;
+		}
+	write_head(n);
 	for (int i = 0; page_allocators[i]; i++)
-		if (page_allocators[i]->free)
-			run(page_allocators[i]);
+		if (page_allocators[i]->free) {
+			replay(page_allocators[i]);
+			write_given(page_allocators[i]);
+		}
 	if (fflush(stdout))
 		panic("race: the output is full");
 	return 0;

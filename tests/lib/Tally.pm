@@ -17,7 +17,7 @@ use Tidy;
 
 our @EXPORT = qw(run boot boots at_prompt answers emulator slurp spew
 	private_dir system_calls pass_on_tap tap_of is_pc on_pc GUARD SUCCESS
-	FAILURE HANG DEAD BROKEN);
+	passes_in_node FAILURE HANG DEAD BROKEN);
 
 # The exit status of tools/emulate.
 use constant { SUCCESS => 0, FAILURE => 1, HANG => 2, DEAD => 3, BROKEN => 4 };
@@ -219,6 +219,16 @@ sub pass_on_tap {
 		ok($ok, $name) or diag($notes);
 	}
 	is($wrong, '', 'the guest ran all that it had planned');
+}
+
+# So do those of a program of tests/web.
+sub passes_in_node {
+	my ($script) = @_;
+	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'node',
+	    "tests/web/$script");
+	is($status, 0, "$script ends well") or diag($err);
+	# Some names go on from the one before: a number keeps them apart.
+	pass_on_tap($out =~ s{^((?:not )?ok (\d+) - \.\.\. .*)}{$1 ($2)}mgr);
 }
 
 1;

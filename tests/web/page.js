@@ -4,69 +4,23 @@
  *
  *	node page.js			TAP on standard output
  *
- * The site is shown by tools/node/serve.js, at a port of its own.
- *
  * Ancestor: tests/screen.t, which looks at the kernel's own screen.
  */
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { chromium } from
-	"../../build/npm/node_modules/playwright-core/index.mjs";
+import { becomes, close, complaints, fits, go, must, open, reached, says, text,
+	visit as visit_site } from "./browser.js";
 import { done, is, ok } from "./tap.js";
 
-const root = new URL("../../", import.meta.url).pathname;
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
-const PATIENCE = 300000; /* ms: a guard, on a busy machine */
 const STEPS = 12;
 
-let server, browser, address;
-const complaints = [];
+/* ---- What is often asked of the page ---- */
 
-/* ---- A page, and what is often asked of it ---- */
-
-async function serve() {
-	server = spawn(process.execPath, [`${root}tools/node/serve.js`,
-		`${root}build/web`, "0"], { stdio: ["ignore", "pipe", 2] });
-	for await (const bytes of server.stdout) {
-		[address] = /http:\S+/.exec(bytes) ?? [];
-		return;
-	}
-}
-
-async function visit(hash = "", options = {}) {
-	const context = await browser.newContext({
-		viewport: { width: 1280, height: 800 }, ...options });
-	const page = await context.newPage();
-
-	page.setDefaultTimeout(PATIENCE);
-	page.on("console", (message) => /error|warning/.test(message.type()) &&
-		complaints.push(message.text()));
-	page.on("pageerror", (error) => complaints.push(error.message));
-	page.on("response", (response) => response.status() < 400 ||
-		complaints.push(`${response.status()} ${response.url()}`));
-	page.on("request", (request) => request.url().startsWith(address) ||
-		/^(data|blob):/.test(request.url()) ||
-		complaints.push(`asks for ${request.url()}`));
-	await page.goto(address + hash);
-	await page.waitForSelector("body[data-ready]");
-	return page;
-}
-
-const text = (page, where) => page.textContent(where);
+const visit = (hash = "", options = {}) => visit_site(hash, () =>
+	document.querySelector("body[data-ready]"), options);
 const balance = async (page) => /books balance$/.test(
 	await text(page, "#audit"));
 const pressed = (page, where) => page.$$eval(
 	`${where} [aria-pressed=true]`, (all) => all.map((one) =>
 		one.textContent).join());
-
-/* Waits until something is so; false if it never is. */
-async function becomes(page, question, argument) {
-	return page.waitForFunction(question, argument,
-		{ timeout: PATIENCE / 5 }).then(() => true, () => false);
-}
-
-const says = (page, where, words) => becomes(page, ([at, what]) =>
-	document.querySelector(at).textContent.includes(what), [where, words]);
 
 /* The middle of a cell, by its page's number. */
 async function place_of(page, nr) {
@@ -99,12 +53,15 @@ const WRONG = [0xd0, 0x02, 0x1b];
 
 /* ---- Lessons ---- */
 
+const next_waits = () => document.querySelector("#next[aria-disabled=false]");
+
 /* "Next" until there is none; look is called after each step. */
 async function to_the_end(page, name, look) {
 	await page.click(`[data-lesson=${name}]`);
+	await must(page, next_waits);
 	for (let step = 1; step <= STEPS; step++) {
-		await page.click("#next[aria-disabled=false]");
-		await page.waitForSelector("#next[aria-disabled=false]");
+		await page.click("#next");
+		await must(page, next_waits);
 		await look(step);
 		if (/All \d+ steps/.test(await text(page, "#lesson")))
 			return true;
@@ -173,33 +130,12 @@ async function pointer(page) {
 		"... until the pointer leaves it");
 }
 
-/* All that the Tab key comes to, from the page's start. */
-async function reached(page) {
-	const seen = new Set();
-
-	await page.evaluate(() => document.activeElement.blur());
-	for (let i = 0; i < 60; i++) {
-		await page.keyboard.press("Tab");
-		const name = await page.evaluate(() => {
-			const { id, dataset, tagName, className } =
-				document.activeElement;
-
-			return id || dataset.lesson || dataset.pid ||
-				className || tagName;
-		});
-
-		if (seen.has(name))
-			break;
-		seen.add(name);
-	}
-	return seen;
-}
-
 async function keyboard(page) {
 	const all = await reached(page);
 	const wanted = ["pause", "tick", "speed", "memory", "restart", "link",
 		"map", "cow", "storm", "tree", "pipe", "shared", "files",
-		"twice", "xterm-helper-textarea", "1", "2", "A"];
+		"twice", "xterm-helper-textarea", "1", "2",
+		"A Race of the ancestors", "A Licences"];
 
 	is(wanted.filter((name) => !all.has(name)), [],
 		"Tab comes to each button, the picture, terminal and tasks");
@@ -211,7 +147,7 @@ async function keyboard(page) {
 	ok(await says(page, "#cell", "Point at a cell"), "Escape lets go");
 	await page.locator("[data-lesson=storm]").focus();
 	await page.keyboard.press("Enter");
-	await page.waitForSelector("#next[aria-disabled=false]");
+	await must(page, next_waits);
 	await page.keyboard.press("Tab");
 	for (let i = 0; i < 8 && await page.evaluate(() =>
 		document.activeElement.id) !== "next"; i++)
@@ -258,11 +194,10 @@ async function time(page) {
 /* ---- Links and screens ---- */
 
 async function links(page) {
-	await page.goto(`${address}#memory=2&lesson=cow&step=3&page=1`);
+	await go(page, "#memory=2&lesson=cow&step=3&page=1");
 	ok(await says(page, "#lesson", "next is step 4 of 6"),
 		"a link restores lesson and step", await text(page, "#lesson"));
-	await page.waitForFunction(() => /Page 1 at/.test(document
-		.querySelector("#cell").textContent));
+	ok(await says(page, "#cell", "Page 1 at"), "... and the cell");
 	await page.click("#tasks li:nth-child(3) button");
 	await page.selectOption("#speed", "0.1");
 	await page.mouse.move(5, 5);
@@ -292,21 +227,14 @@ async function sizes() {
 			`${pages} pages recounted, books`),
 			`${memory} MiB have ${pages} pages`,
 			await text(page, "#audit"));
-		is(await page.evaluate(() => document.documentElement
-			.scrollWidth), 360, "... and fit 360 pixels");
-		const [width, right] = await page.$eval("#map", (map) =>
-			[map.clientWidth, map.getBoundingClientRect().right]);
-
-		ok(width > 150 && right <= 360, "... as the picture does",
-			`${width} ${right}`);
+		ok(await fits(page), "... and fit 360 pixels");
+		ok(await page.$eval("#map", (map) => map.clientWidth) > 150,
+			"... which the picture uses");
 		await page.context().close();
 	}
 }
 
-await serve();
-browser = await chromium.launch({
-	executablePath: BROWSERS.find((path) => existsSync(path)),
-	args: ["--no-sandbox", "--disable-gpu"] });
+await open();
 const first = await visit();
 
 ok(await balance(first), "the page starts, and the books balance",
@@ -316,6 +244,5 @@ for (const look of [pointer, keyboard, terminal, time, lessons, double_kfree,
 	await look(first);
 await sizes();
 is(complaints, [], "the console is empty, and nobody else is asked");
-await browser.close();
-server.kill();
+await close();
 done();

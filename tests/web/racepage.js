@@ -1,0 +1,228 @@
+/*
+ * The race's page in Debian's Chromium, used as a person would: each control,
+ * keyboard alone, links, a narrow screen.
+ *
+ *	node racepage.js		TAP on standard output
+ *
+ * Ancestor: tests/web/page.js, for the playground.
+ */
+import { becomes, close, complaints, fits, go, must, open, reached, says, text,
+	visit as visit_site } from "./browser.js";
+import { done, is, ok } from "./tap.js";
+
+const visit = (hash, options) => visit_site(`race.html${hash}`, () =>
+	window.race, options);
+const race = (page) => page.evaluate(() => window.race);
+const where = async (page) => (await race(page)).at;
+const values = (page, who) => page.$$eval(`[data-name=${who}] dd`, (all) =>
+	all.map((one) => one.textContent));
+const pictures = (page) => page.$$eval("canvas", (all) => all.map((one) =>
+	one.toDataURL()));
+const cards = (page) => page.$$eval("[data-name]", (all) => all.map((one) =>
+	one.dataset.name));
+const bars = (page) => page.$$eval(".track div", (all) => all.map((one) =>
+	Math.round(parseFloat(one.style.width))));
+
+/* How often the middle of a cell has each colour. */
+const middles = (page, who) => page.$eval(`[data-name=${who}] canvas`,
+	(canvas) => {
+		const { width, height } = canvas, size = width / 48, n = {};
+		const copy = new OffscreenCanvas(width, height).getContext("2d",
+			{ willReadFrequently: true });
+
+		copy.drawImage(canvas, 0, 0);
+		for (let nr = 0; nr < 1536; nr++) {
+			const [r, g, b] = copy.getImageData(
+				Math.floor((nr % 48 + 0.5) * size - 0.5),
+				Math.floor((Math.floor(nr / 48) + 0.5) * size -
+					0.5), 1, 1).data;
+			const key = [r, g, b].join();
+
+			n[key] = (n[key] ?? 0) + 1;
+		}
+		return n;
+	});
+const HELD = "0,114,178", HOLE = "20,24,28", NEVER = "238,241,244";
+
+/* ---- What is to be seen ---- */
+
+async function picture(page) {
+	const said = await text(page, "#event");
+
+	is(said, "Event 5,000 of 7,176: a get; 119 of 1,536 pages are held",
+		"the page says which event, and how many pages are held");
+	for (const who of ["linux001", "tally"]) {
+		const n = await middles(page, who);
+
+		is([n[HELD] + n[HOLE], n[HELD] + n[HOLE] + n[NEVER]],
+			[119, 1536], `the map of ${who} shows as many`);
+	}
+	ok((await text(page, "[data-name=tally]")).includes("this kernel"),
+		"a card says where the allocator comes from");
+	is(await page.locator("svg.swatch").count(), 2,
+		"each has its line in the chart");
+}
+
+/* ---- Controls ---- */
+
+async function steps(page) {
+	const before = (await pictures(page))[0];
+
+	await page.click("#step");
+	is(await where(page), 5001, "Step does one event");
+	ok((await pictures(page))[0] !== before, "... and the chart goes on");
+	await page.click("#back");
+	await page.click("#back");
+	is(await where(page), 4999, "Step back takes one back");
+	await page.click("#start");
+	is([await where(page), (await values(page, "tally"))[0]], [0, "1,536"],
+		"To the start, where all memory is free");
+	await page.locator("#at").fill("3000");
+	is(await where(page), 3000, "the bar of events goes to any");
+}
+
+async function time(page) {
+	await page.selectOption("#speed", "60");
+	await page.click("#play");
+	ok(await becomes(page, () => window.race.at > 3003), "Play plays");
+	is(await text(page, "#play"), "Pause", "... and can be paused");
+	await page.click("#play");
+	const at = await where(page);
+
+	await page.waitForTimeout(300);
+	is(await where(page), at, "Pause pauses");
+	ok(at < 5000, "... at a speed that was chosen");
+	await page.selectOption("#speed", "6000");
+	await page.click("#play");
+	ok(await becomes(page, () => window.race.at === window.race.end),
+		"a faster one comes to the end");
+	is(await text(page, "#play"), "Play", "... and stops there");
+	await page.click("#play");
+	ok(await becomes(page, () => window.race.playing &&
+		window.race.at < 7000), "Play begins again from there");
+	await page.click("#play");
+}
+
+async function work(page) {
+	await page.selectOption("#trace", "storm");
+	await must(page, () => window.race.trace === "storm");
+	is([await where(page), await cards(page)], [0, ["linux001", "tally"]],
+		"another work begins at its start, with the same allocators");
+	await page.focus("#at");
+	await page.keyboard.press("End");
+	const { at, end, costs } = await race(page);
+
+	is(at, end, "End in the bar goes to the end");
+	const number = (n) => Math.round(n).toLocaleString("en");
+	const { instructions, repetitions, clocks, hot, cold } = costs.linux001;
+
+	is((await values(page, "linux001")).slice(2), [instructions,
+		repetitions, clocks, hot, cold].map(number),
+	"a card says the costs");
+	is((await bars(page))[0], 100, "the dearest has the whole bar");
+	const before = await bars(page);
+
+	await page.selectOption("#price", "cold");
+	is((await bars(page))[1], Math.round(100 * costs.tally.cold / cold),
+		"... and the others their part of it");
+	ok((await bars(page))[1] !== before[1], "another price, other bars");
+}
+
+async function who(page) {
+	const button = (name) => page.locator("#who button",
+		{ hasText: new RegExp(`^${name}$`) });
+	const all = await page.$$eval("#who button", (them) => them.map((one) =>
+		one.textContent));
+
+	for (const name of all.filter((one) => !/^(linux001|tally)$/.test(one)))
+		await button(name).click();
+	is(await cards(page), all, `all ${all.length} at once, in their order`);
+	const lines = await page.$$eval(".map .swatch path", (them) => them.map(
+		(one) => one.style.stroke + one.getAttribute(
+			"stroke-dasharray")));
+
+	is(new Set(lines).size, all.length, "... no two with the same line");
+	await button("buddy").click();
+	ok(!(await cards(page)).includes("buddy"),
+		"a second click takes one out");
+	is(await button("buddy").getAttribute("aria-pressed"), "false",
+		"... and its button says so");
+}
+
+async function keyboard(page) {
+	const all = await reached(page);
+	const wanted = ["trace", "play", "back", "step", "start", "speed",
+		"price", "link", "at", "BUTTON bitmap", "BUTTON xv6",
+		"BUTTON tally", "A Back to the playground"];
+
+	is(wanted.filter((name) => !all.has(name)), [],
+		"Tab comes to each control, each allocator, and the way back");
+	await page.focus("#start");
+	await page.keyboard.press("Enter");
+	await page.focus("#step");
+	await page.keyboard.press("Space");
+	await page.focus("#at");
+	for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft"])
+		await page.keyboard.press(key);
+	is(await where(page), 2, "keys step, forward and back");
+	const outline = await page.$eval("#at", (one) =>
+		getComputedStyle(one).outlineWidth);
+
+	is(outline, "3px", "... and one sees where one is");
+}
+
+/* ---- Links and screens ---- */
+
+async function links(page) {
+	await page.context().grantPermissions(["clipboard-read",
+		"clipboard-write"]);
+	await page.focus("#at");
+	await page.keyboard.press("PageUp");
+	await page.click("#link");
+	ok(await says(page, "#link", "Copied"), "Copy link copies");
+	const link = await page.evaluate(() => navigator.clipboard.readText());
+	const see = async (one) => [await race(one), await pictures(one),
+		await bars(one), await one.inputValue("#speed"),
+		await one.inputValue("#price"), await cards(one)];
+	const other = await visit(new URL(link).hash);
+
+	is(await see(other), await see(page),
+		"the link shows the same elsewhere");
+	await go(other, "race.html#trace=boot&at=70&who=jos,nobody,jos");
+	ok(await becomes(other, () => window.race.trace === "boot"),
+		"a link within the page is followed");
+	is([await where(other), await cards(other)], [70, ["jos"]],
+		"... and who is not known takes no part");
+	await go(other, "race.html#trace=none&at=-3&speed=1&who=xv6");
+	ok(await becomes(other, () => window.race.trace === "session"),
+		"what makes no sense is as at first");
+	is(await where(other), 0, "... from the first event");
+	await other.click("header a");
+	await other.waitForURL("**/index.html", { waitUntil: "commit" });
+	await must(other, () => document.querySelector("body[data-ready]"));
+	is(await other.getAttribute("footer a", "href"), "race.html",
+		"the playground leads to the race, and back");
+	await other.context().close();
+}
+
+async function narrow() {
+	for (const colorScheme of ["light", "dark"]) {
+		const page = await visit("#at=3000", { colorScheme,
+			viewport: { width: 360, height: 800 } });
+
+		ok(await fits(page), `${colorScheme}: 360 pixels are enough`);
+		ok(await page.$eval(".map canvas", (map) => map.clientWidth) >
+			300, "... and maps use them");
+		await page.context().close();
+	}
+}
+
+await open();
+const page = await visit("#trace=session&at=5000&who=linux001,tally");
+
+for (const look of [picture, steps, time, work, who, keyboard, links])
+	await look(page);
+await narrow();
+is(complaints, [], "the console is empty, and nobody else is asked");
+await close();
+done();
