@@ -26,6 +26,7 @@ SETTINGS += PORT	# TCP port of make gdb-server and of make web-serve
 SETTINGS += COMMANDS	# file of commands for the debugger
 SETTINGS += T		# tests to run: "kernel panics"
 SETTINGS += FIGURE	# to profile: fault_zero, fork_min
+SETTINGS += ALLOC	# page allocator that run and bench take: xv6
 SETTINGS += ONLY	# allocators to study: xv6,linux001
 SETTINGS += WORK	# workloads of the study: churn90
 SETTINGS += ON		# one machine of the study: qemu
@@ -144,6 +145,7 @@ all: build/tally.img build/tally.asm build/tally.sym
 all:				## build the floppy image (the default)
 
 include tools/compile.mk
+include study/alloc.mk
 
 KERNEL_O := $(call objects,$(KERNEL))
 START_O	:= $(call objects,$(START))
@@ -223,13 +225,13 @@ WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
 
 # With ROOT they boot a floppy or, if its files need more room, a disk.
 ROOTED	= build/tally-root.img build/tally-disk.img
-IMAGE	= $(if $(ROOT),$$(ls $(ROOTED) 2>/dev/null),build/tally.img)
-BOOTED	= $(if $(ROOT),build/root,build/tally.img)
-build/root: build/build build/boot.bin build/tally.elf $(ARCHIVER) \
+IMAGE	= $(if $(ROOT),$$(ls $(ROOTED) 2>/dev/null),$(KERNEL_DIR)/tally.img)
+BOOTED	= $(if $(ROOT),build/root,$(KERNEL_DIR)/tally.img)
+build/root: build/build build/boot.bin $(KERNEL_DIR)/tally.elf $(ARCHIVER) \
 		$(PROGRAMS) FORCE
 	$(call say,TAR,$@.tar)
 	$(Q)tools/archive -t $(call quote,$(ROOT)) build/root.tar $(PROGRAMS)
-	$(Q)build/build -b build/boot.bin -k build/tally.elf \
+	$(Q)build/build -b build/boot.bin -k $(KERNEL_DIR)/tally.elf \
 		-a build/root.tar -o $(word 1,$(ROOTED)) \
 		-d $(word 2,$(ROOTED)) >$@.map
 	@grep 'room left' $@.map
@@ -244,14 +246,14 @@ bochs: $(BOOTED)		## boot in Bochs, in a window
 	$(Q)$(EMULATE) --on bochs --console --window $(LIMIT) $(IMAGE)
 
 debug: $(BOOTED)		## start QEMU stopped, and gdb for it
-	$(Q)$(EMULATE) --debug build/tally.elf $(WITH) $(IMAGE)
+	$(Q)$(EMULATE) --debug $(KERNEL_DIR)/tally.elf $(WITH) $(IMAGE)
 
 gdb-server: $(BOOTED)		## start QEMU, which waits for gdb on PORT
 	$(Q)$(EMULATE) --server $(call quote,$(PORT)) --console --timeout 0 \
 		$(IMAGE)
 
 bochs-debug: $(BOOTED)		## start Bochs in its own debugger
-	$(Q)$(EMULATE) --on bochs --window --debug build/tally.elf \
+	$(Q)$(EMULATE) --on bochs --window --debug $(KERNEL_DIR)/tally.elf \
 		$(WITH) $(IMAGE)
 
 # ---- All else, each part beside what it makes --------------------------
@@ -260,7 +262,7 @@ include tools/fetch.mk		# deps, libcs: from the network
 include tests/images.mk		# images and programs of the tests
 include tests/campaigns.mk	# ... and of the campaigns
 include tests/tests.mk		# test, check, torture, bench, proof
-include study/study.mk		# the study of allocators
+include study/study.mk		# the study of allocators; system.mk
 include web/web.mk		# the playground
 include labs/labs.mk		# exercises for a course
 include docs/book.mk		# the book

@@ -20,7 +20,7 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     calls looks most_looks figure figures_of setup metadata lines_of
     granted pieces_of left_by spread in_the_wave
     fault_share fault_found fault_runs hurt
-    seed half seeds_of verdict difference half_of all_none);
+    seed half seeds_of verdict difference half_of all_none of_system);
 
 # What a measured call costs without the allocator, in instructions: the pair
 # of rdtsc, what moves the argument and the result, the call through a pointer.
@@ -304,11 +304,27 @@ sub fault_found {
 
 sub lines_of { return of(\%lines, 'core', @_) }
 
+sub lines_in {
+	my ($file) = @_;
+	open my $in, '<', "$FindBin::Bin/$file" or die "$file: $!\n";
+	chomp(my @lines = <$in>);
+	return @lines;
+}
+
+# A figure of the system on an allocator: study/systembench. That file stands
+# beside the results, because make study does not make it.
+sub of_system {
+	my ($name, $key) = @_;
+	my ($row) = grep { /^$name,$key,/ } lines_in('system.csv');
+	$row or die "nothing is known of the system on $name: $key\n";
+	return $row =~ s/.*,//r;
+}
+
 # The number that a macro of a source has.
 sub source {
 	my ($file, $name) = @_;
-	open my $in, '<', "$FindBin::Bin/../$file" or die "$file: $!\n";
-	my ($value) = map { /^#define \Q$name\E\s+\(?(\d+)/ ? $1 : () } <$in>;
+	my ($value) = map { /^#define \Q$name\E\s+\(?(\d+)/ ? $1 : () }
+	    lines_in("../$file");
 	defined $value or die "$file does not define $name\n";
 	return $value;
 }

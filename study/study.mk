@@ -321,3 +321,5 @@ traces: build/recorded.img
 traces: build/record.img	## record the study's traces again
 	$(Q)$(call each,study/tracefile record build/record.img,$(OUR_TRACES))
 	$(Q)$(call each,study/tracefile record build/recorded.img,$(BY_OTHERS))
+
+include study/system.mk

@@ -53,8 +53,10 @@ FIGURE	=
 profile: $(FIGURE_IMAGES)	## print the path of a figure, or all names
 	$(Q)tools/profile $(call quote,$(FIGURE))
 
-bench: $(MEASURED)		## measure, beside the figures of other systems
-	$(Q)tools/bench $(FIGURE_IMAGES) build/bench.csv
+bench: $(if $(SYSTEM),,$(MEASURED))
+bench:				## measure, beside the figures of other systems
+	$(Q)$(if $(SYSTEM),study/systembench $(KERNEL_DIR)/bench.csv $(SYSTEM),\
+		tools/bench $(FIGURE_IMAGES) build/bench.csv)
 
 proof: build/takes		## prove mm/ by CBMC, which Debian 13 has
 	$(Q)exec tests/proof/run </dev/null

@@ -1,0 +1,57 @@
+/*
+ * Where a boot goes, for the figures of a system on an allocator of the study:
+ * the linker (--wrap) sends two calls of start() by here, and the end. Beside
+ * what tests/bench/prompt.c reports there are then
+ *
+ *	boot_map	the picture of memory, printed
+ *	boot_audit	the first audit
+ *
+ * in instructions on QEMU. They are printed at the end, so that printing is no
+ * part of any figure.
+ *
+ * Ancestor: none.
+ */
+#include "boot.h"
+#include "kernel.h"
+#include "mm.h"
+#include "../tests/bench/tsc.h"
+
+void __real_mem_print(const struct boot_params *boot);
+int __real_mem_check(void);
+void __real_finish(int status) __attribute__((noreturn));
+
+void __wrap_mem_print(const struct boot_params *boot);
+int __wrap_mem_check(void);
+void __wrap_finish(int status) __attribute__((noreturn));
+
+static unsigned long boot_map, boot_audit;
+
+static void report(const char *name, unsigned long value)
+{
+	printk("bench: %s,%lu,%lu,%lu,1\n", name, value, value, value);
+}
+
+void __wrap_mem_print(const struct boot_params *boot)
+{
+	unsigned long long start = rdtsc();
+
+	__real_mem_print(boot);
+	boot_map = rdtsc() - start;
+}
+
+/* No other audit runs before the prompt. */
+int __wrap_mem_check(void)
+{
+	unsigned long long start = rdtsc();
+	int differences = __real_mem_check();
+
+	boot_audit = rdtsc() - start;
+	return differences;
+}
+
+void __wrap_finish(int status)
+{
+	report("boot_map", boot_map);
+	report("boot_audit", boot_audit);
+	__real_finish(status);
+}
