@@ -1,12 +1,12 @@
 /*
- * Linux's i386 interface as far as Tally has it: the numbers and layouts that
- * a program was compiled with, so not one of them may change. They come from
- * Linux's own headers for programs (Debian's package linux-libc-dev); make
- * lets the kernel find these and no other headers of the host. Here is what
- * they lack, or have only in a shape that is older than today's calls. Numbers
- * of system calls stand in kernel/syscalls.tbl.
+ * The part of Linux's i386 interface that Tally has: numbers and layouts.
+ * Programs are compiled with them, so none of them may change. They come from
+ * Linux's own headers for programs (Debian's package linux-libc-dev); make lets
+ * the kernel find these and no other headers of the host. This file adds what
+ * they lack, or have only in an older form than today's calls use. The numbers
+ * of the system calls are in kernel/syscalls.tbl.
  *
- * Ancestor: Linux 0.01 spread them over its include/ and include/sys/.
+ * Ancestor: Linux 0.01 had them in many files of include/ and include/sys/.
  */
 #pragma once
 
@@ -37,7 +37,7 @@
 #include <linux/wait.h>
 
 /* open(), fcntl(), access() */
-#define O_KEPT	  035776003 /* of the flags, what F_GETFL tells */
+#define O_KEPT	  035776003 /* flags that F_GETFL returns */
 #define O_CHANGES 01006000  /* O_APPEND, O_NONBLOCK, O_NOATIME */
 #define W_OK	  2
 
@@ -50,7 +50,7 @@ struct timespec64 {
 	long nsec, pad;
 };
 
-/* Signals; the headers' NSIG is for the older calls. */
+/* Signals. NSIG of the headers is for the older calls. */
 #define _NSIG 64
 
 /* The flags that Linux keeps; SA_EXPOSE_TAGBITS is for ARM alone. */
@@ -58,7 +58,7 @@ struct timespec64 {
 	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_EXPOSE_TAGBITS |        \
 	 SA_RESTORER | SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND)
 
-/* Bit n - 1 stands for signal n. The older calls know signals 1 to 32. */
+/* Bit n - 1 is for signal n. The older calls have only signals 1 to 32. */
 typedef unsigned long long sigset;
 
 struct rt_sigaction {
@@ -68,7 +68,7 @@ struct rt_sigaction {
 	sigset mask;
 };
 
-/* The part of a struct siginfo behind which all is 0. */
+/* The first part of a struct siginfo; all bytes after it are 0. */
 struct kernel_siginfo {
 	__SIGINFO;
 };
@@ -80,9 +80,9 @@ struct ucontext {
 	sigset mask;
 };
 
-/* What a handler finds on its stack, and sigreturn() takes from there. A
- * handler with SA_SIGINFO has three arguments, others have the first alone and
- * the registers behind it. */
+/* What the kernel puts on the stack of a handler, and sigreturn() reads there.
+ * A handler with SA_SIGINFO has three arguments; other handlers have only the
+ * first, and the registers follow it. */
 struct sigframe {
 	unsigned long return_to;
 	unsigned long signal;
@@ -108,10 +108,10 @@ enum { SELECT = 82, NEWSELECT = 142 };
 #define UTIME_NOW	0x3fffffff
 #define UTIME_OMIT	0x3ffffffe
 
-#define CONTINUED 0xffff /* wait4()'s status of what goes on */
+#define CONTINUED 0xffff /* wait4()'s status: SIGCONT came */
 
-/* What clone() takes; some of it means nothing where memory is never shared,
- * and no task is traced. */
+/* The flags that clone() accepts. Some of them have no effect, because Tally
+ * has no threads and no tracing. */
 #define CLONE_KNOWN                                                            \
 	(CSIGNAL | CLONE_VM | CLONE_VFORK | CLONE_SETTLS |                     \
 	 CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID |     \

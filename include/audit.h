@@ -1,6 +1,6 @@
 /*
- * Between mm/audit.c, which walks and counts, and mm/rules.c, which knows the
- * rules of spaces.
+ * What mm/audit.c and mm/rules.c call in one another. audit.c walks and counts,
+ * rules.c checks the rules of spaces.
  *
  * Ancestor: none.
  */
@@ -8,7 +8,8 @@
 
 struct space; /* mm.h */
 
-/* One difference: all are counted, the first few are printed. */
+/* Reports one difference: counts it, and prints it if it is one of the
+ * first. */
 #define report(...)                                                            \
 	do {                                                                   \
 		if (new_difference())                                          \

@@ -1,9 +1,9 @@
 /*
- * What the loader tells the kernel, and what the image builder tells the
- * loader.
+ * The data that the image builder gives the loader, and that the loader gives
+ * the kernel.
  *
- * Ancestor: Linux 0.01 had no map of memory and no parts: it moved 512 KB
- * whatever they held, and took 8 MB of RAM for granted.
+ * Ancestor: Linux 0.01 had no map of memory and no parts. It always moved 512
+ * KB, and assumed 8 MB of RAM.
  */
 #pragma once
 
@@ -18,29 +18,30 @@
 #define MAP_MAX		64
 #define REPORT_MAX	512		/* with its final zero, too */
 
-/* The sum over a part goes from unit to unit, from 0 on: for each two of its
- * 32-bit words sum = (sum + first) ^ second, then sum = sum * SUM_FACTOR. The
- * last unit is filled up with zeros. */
+/* The sum of a part begins as 0. A part consists of units; the last one is
+ * filled up with zeros. For each pair of 32-bit words in a unit, sum = (sum +
+ * first) ^ second. After each unit, sum = sum * SUM_FACTOR. */
 #define SUM_FACTOR	0x01000193
 #define SUM_UNIT	256			/* bytes */
 
-/* struct image_header stands in front of the loader, behind its checks. */
+/* bytes of struct image_header, which is just before the loader's code */
 #define HEADER_SIZE	332
 
-/* The boot sector: from SECTOR_CODE to SECTOR_SUMMED its words add up to 0.
- * In front of it is what firmware may change, behind it what fdisk may. These
- * words are of 16 bits, for an 8086. */
+/* The words of the boot sector from SECTOR_CODE to SECTOR_SUMMED add up to 0.
+ * They are words of 16 bits, because an 8086 adds them. Firmware may change the
+ * bytes before this range, and fdisk those after it. */
 #define SECTOR_CODE	0x5a
 #define SECTOR_SUMMED	0x1b8
 
-/* The loader's sectors behind it, header and all: their words of 32 bits add up
- * to such a sum. The image builder chooses the last word so. With the boot
- * sector, they are two sectors of a CD and not more than the first track of any
- * floppy. */
+/* The number of the loader's sectors, which follow the boot sector and include
+ * the header. Their 32-bit words add up to LOADER_SUM, because the image
+ * builder chooses the last word so. Boot sector and loader together are two
+ * sectors of a CD, and fit into the first track of any floppy. */
 #define LOADER_SECTORS	7
 #define LOADER_SUM	0x44414f4c
 
-/* Types of memory as the BIOS gives them; any other number is reserved. */
+/* Types of memory, as the BIOS returns them. Any other number means
+ * reserved. */
 #define E820_USABLE	1
 #define E820_RESERVED	2
 
@@ -53,15 +54,16 @@ struct image_part {
 	unsigned int sum;
 };
 
-/* Written by tools/build.c; setup copies parts and command line over. */
+/* tools/build.c writes it. setup copies the parts and the command line to
+ * boot_params. */
 struct image_header {
 	unsigned int magic;
 	struct image_part parts[PARTS];
 	char command_line[COMMAND_LINE];
 	unsigned int base;		/* the medium's sector where the
-					   image begins: 0, but in an ISO */
-	unsigned int mapped;		/* bytes, by head.S's tables: all that
-					   is loaded, and 6 MiB or more */
+					   image begins: not 0 in an ISO */
+	unsigned int mapped;		/* bytes that head.S maps: the parts,
+					   and at least 6 MiB more */
 };
 
 struct e820_entry {
@@ -76,7 +78,7 @@ struct boot_params {
 					   if it was built with -DSTAMP */
 	struct image_part parts[PARTS];
 	char command_line[COMMAND_LINE];
-	char report[REPORT_MAX];	/* what setup found out, as lines */
+	char report[REPORT_MAX];	/* lines for the kernel to print */
 	unsigned int map_entries;	/* <= MAP_MAX */
 	struct e820_entry map[MAP_MAX];
 };

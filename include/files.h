@@ -1,12 +1,12 @@
 /*
- * Open files, and what is opened: nodes, which are files, directories and
- * devices, and pipes.
+ * Open files, and what they refer to: pipes, and nodes, which are files,
+ * directories and devices.
  *
  *	task->fd[fd] ────> struct file ──> struct node ──> contents: pages
  *	                   count: fds  └─> struct pipe     (of a pipe or FIFO)
  *
- * Ancestor: Linux 0.01's linux/fs.h. Its inode was a copy of one on disk; a
- * node here is all that there is of a file, but for its pages.
+ * Ancestor: Linux 0.01's linux/fs.h. Its inode was a copy of one on disk. Here
+ * a file is only its node and its pages, in memory.
  */
 #pragma once
 
@@ -17,8 +17,9 @@
 #define NO_LARGE_MAX 0x7fffffffUL /* without O_LARGEFILE */
 
 /*
- * A file, a directory or whatever else has a mode: D1 to D3 of kernel/tree.c. A
- * directory's contents are records, a symbolic link's are at link_text().
+ * A file, a directory, a device, a FIFO or a symbolic link, with the invariants
+ * D1 to D3 of kernel/tree.c. The contents of a directory are records;
+ * link_text() returns those of a symbolic link.
  */
 struct node {
 	struct contents contents;   /* first: contents_unused() */
@@ -33,20 +34,20 @@ struct node {
 	struct timespec64 atime, mtime, ctime;
 	struct pipe *pipe; /* of a FIFO that is open */
 	union {
-		int writers;	     /* opens for writing; below 0: it runs */
+		int writers;	     /* opened for writing; below 0: runs */
 		struct record *room; /* in a directory: find_record() */
 	};
 	int linkable; /* O_TMPFILE without O_EXCL: link() may give a name */
 };
 
-/* node->dev: the file system, as stat() tells it. A new node has that of its
- * directory. The archive's is read-only; pipes and shared memory have none. */
+/* node->dev: the file system, which stat() returns. A new node has that of its
+ * directory. The archive is read-only; pipes and shared memory are in none. */
 enum { DEV_NONE, DEV_ARCHIVE = 0x100, DEV_TMP, DEV_SHM };
 
-/* A name in a directory, or room for one. */
+/* A name in a directory, or free room for one. */
 struct record {
 	struct node *node;    /* 0: free */
-	unsigned short bytes; /* of all that, to the next record */
+	unsigned short bytes; /* from this record to the next */
 	unsigned short length;
 	char name[];
 };
@@ -58,28 +59,30 @@ static inline int is(const struct node *node, unsigned int type)
 
 struct file {
 	const struct file_ops *ops;
-	struct node *node; /* all pipes but FIFOs have the same one */
+	struct node *node; /* pipes without a name share one node */
 	struct pipe *pipe;
 	long long pos; /* 0 or more; may be past the end. FIFO: open_fifo() */
 	unsigned int flags; /* as open() got them */
-	unsigned int count; /* descriptors, of all tasks */
+	unsigned int count; /* descriptors in all tasks */
 };
 
-/* Was the file opened for reading, or for writing? One that was opened with
- * O_ACCMODE, for ioctl() alone, was for neither. */
+/* Returns not 0 if the file was opened for reading or, if write is 1, for
+ * writing. A file that was opened with O_ACCMODE, only for ioctl(), can do
+ * neither. */
 static inline int may_move(const struct file *file, int write)
 {
 	return (file->flags + 1) & (write ? 2 : 1);
 }
 
-/* Sleeps until the file may be ready. Returns 0; -EAGAIN at once if it must not
- * be waited for, -ERESTARTSYS for a signal. */
+/* Sleeps on a queue until the file may be ready. Returns 0; -EAGAIN at once if
+ * the file has O_NONBLOCK; -ERESTARTSYS if a signal comes. */
 static inline int wait_for(const struct file *file, struct link *queue)
 {
 	return file->flags & O_NONBLOCK ? -EAGAIN : sleep_on(queue);
 }
 
-/* Buffers are a program's, checked for being in its half, no more. */
+/* The buffers are a program's. They have been checked only for being in its
+ * half of the addresses. */
 struct file_ops {
 	long (*read)(struct file *file, unsigned long to, unsigned long n);
 	long (*write)(struct file *file, unsigned long from, unsigned long n);
@@ -90,8 +93,8 @@ struct file_ops {
 	int no_place;			      /* lseek() always returns 0 */
 };
 
-/* An entry of a vector as it was when the call began: a read may write over
- * the program's. */
+/* A copy of an entry of a vector, from when the call began: a read may
+ * overwrite the program's vector. */
 struct part {
 	struct part *next;
 	struct iovec iov;
@@ -103,7 +106,7 @@ _Static_assert(sizeof(struct file) <= OBJECT_SIZE, "pool");
 
 /* kernel/tree.c */
 extern struct node *root;
-extern unsigned long tree_changes; /* of any directory */
+extern unsigned long tree_changes; /* counts changes in directories */
 extern unsigned long tmp_nodes;	   /* of /tmp and /dev/shm */
 
 struct node *new_node(const struct node *dir, unsigned int mode);
@@ -123,7 +126,7 @@ void remove_name(struct node *dir, struct record *record);
 void mount_init(void);
 void visit_nodes(visitor *visit);
 
-/* One user more. */
+/* Adds one user. */
 static inline struct node *hold_node(struct node *node)
 {
 	node->users++;
@@ -134,7 +137,7 @@ static inline struct node *hold_node(struct node *node)
 void archive_init(void);
 
 /* kernel/descriptors.c */
-/* The open file of a descriptor, 0 if it is closed. */
+/* Returns the open file of a descriptor; 0 if it is closed. */
 static inline struct file *fd_file(unsigned int fd)
 {
 	return fd < current->files ?
@@ -161,7 +164,7 @@ int clone_file(struct file *file, const struct file *from);
 
 extern const struct file_ops tty_ops; /* of kernel/tty.c */
 
-/* Has a file a place, at which reads and writes go on? */
+/* Returns 1 if a file has a position at which the next read or write begins. */
 static inline int has_place(const struct file *file)
 {
 	return !file->pipe && file->ops != &tty_ops;
@@ -169,18 +172,18 @@ static inline int has_place(const struct file *file)
 
 /* kernel/names.c: a walk along a path */
 struct walk {
-	struct node *dir;      /* held; in it the name is looked for */
-	const char *name;      /* the next one; n is 0 if the path has none */
+	struct node *dir;      /* held; the name is searched in it */
+	const char *name;      /* the next one; n is 0 if none is left */
 	unsigned long n;       /* bytes of it */
-	int slash;	       /* behind the name */
+	int slash;	       /* one follows the name */
 	char *at, *end;	       /* the rest of the path, up to end */
-	char *rest, *rest_end; /* what follows it in the other page, or 0 */
-	unsigned long page[2]; /* the copy of the path; texts of links */
-	int links;	       /* symbolic ones that were followed */
+	char *rest, *rest_end; /* then comes this, in the other page; or 0 */
+	unsigned long page[2]; /* copies of the path and of links' texts */
+	int links;	       /* symbolic links followed so far */
 	struct walk *next, **where; /* all walks, for the audit */
 };
 
-/* What the name is: of a path that is all slashes, THE_ROOT. */
+/* What the name is. A path of slashes only is THE_ROOT. */
 enum { THE_ROOT, DOT, DOT_DOT, NAME };
 
 int begin_walk(struct walk *walk, int dirfd, unsigned long path);
@@ -214,7 +217,7 @@ int size_of_pipe(struct pipe *pipe, unsigned long arg, int set);
 void visit_pipes(visitor *visit);
 
 /* kernel/poll.c */
-extern struct link pollers; /* to be woken when a file has become ready */
+extern struct link pollers; /* who waits until a file is ready */
 
 /* kernel/tty.c */
 void tty_input(char c);

@@ -1,6 +1,6 @@
 /*
- * What the kernel's files promise one another, grouped by the file that
- * defines it.
+ * The functions and data that the kernel's files share, grouped by the file
+ * that defines them.
  *
  * Ancestor: xv6's defs.h, which groups prototypes the same way.
  */
@@ -20,14 +20,14 @@ static inline unsigned long least(unsigned long a, unsigned long b)
 	return a < b ? a : b;
 }
 
-/* A pointer that is an error, as Linux has it: nothing lies so high. */
+/* Pointers that are errors, as in Linux: no data are at such high addresses. */
 #define ERR_PTR(error) ((void *)(error))
 #define IS_ERR(p)      ((unsigned long)(p) >= -4095UL)
 
 struct frame;
 struct boot_params;
 
-/* init/kernel.lds.S; params is where setup has left it */
+/* init/kernel.lds.S; setup has filled params */
 extern struct boot_params params;
 extern char kernel_start[], kernel_text_end[], kernel_ro_end[];
 extern char kernel_data_end[], kernel_end[];
@@ -36,7 +36,7 @@ extern char kernel_data_end[], kernel_end[];
 extern const char *init_argv[];
 const char *option(const char *name);
 
-/* init/start.c: the first program; a test kernel has its own */
+/* init/start.c: starts the first program; a test kernel has its own start() */
 void start(void) NORETURN;
 
 /* kernel/panic.c */
@@ -70,7 +70,7 @@ unsigned long soft_limit(int resource);
 const char *file_name(unsigned long page);
 
 /* kernel/idle.c */
-extern volatile unsigned long work_left; /* how often it was left */
+extern volatile unsigned long work_left; /* calls to be done: idle.c */
 void leave_work(void);
 void do_work(void);
 void idle(void) NORETURN;
@@ -91,7 +91,7 @@ void print_machine(void);
 /* kernel/console.c */
 #define COLUMNS 80
 #define LINES	25
-#define COVERED 20 /* of them, by the live map */
+#define COVERED 20 /* lines that the live map covers */
 
 void console_init(void);
 void console_putc(char c);
@@ -110,7 +110,7 @@ void serial_drain(void);
 void serial_listen(void);
 
 /* kernel/gdt.c */
-extern struct tss tss, fault_tss; /* the other one is for double faults */
+extern struct tss tss, fault_tss; /* fault_tss: for double faults */
 
 void gdt_init(void);
 
@@ -123,7 +123,7 @@ struct frame {
 	unsigned long esp, ss; /* only if the trap came from a program */
 };
 
-/* A vector that others than traps.c know, too. */
+/* A vector that other files than traps.c use, too. */
 #define DOUBLE_FAULT 8
 
 static inline int from_program(const struct frame *frame)
@@ -138,7 +138,7 @@ void refuse_page(const struct frame *frame, int error);
 unsigned long cpu_features(void);
 
 /* kernel/irq.c */
-typedef void irq_handler(int from_program); /* what it came upon */
+typedef void irq_handler(int from_program); /* interrupted */
 
 void irq_init(void);
 void irq_install(int number, irq_handler *handler);
@@ -146,10 +146,10 @@ void irq(const struct frame *frame);
 
 /* kernel/clock.c */
 #define HZ	100
-#define FOREVER ~0ULL /* a tick that never comes */
+#define FOREVER ~0ULL /* after every tick */
 
-extern volatile unsigned long long ticks; /* since boot: interrupts */
-unsigned long long now(void);		  /* the same, for all others */
+extern volatile unsigned long long ticks; /* interrupts since boot */
+unsigned long long now(void);		  /* ticks, read safely */
 
 void clock_init(void);
 unsigned char cmos(int index);

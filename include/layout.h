@@ -1,10 +1,10 @@
 /*
- * Every address and size that two files must agree on: for C, for the
- * assembler and for the linker script. Nothing but #define stands here.
+ * Every address and size that more than one file uses. C, the assembler and the
+ * linker script include this file, so it has nothing but #define.
  *
- * Ancestor: Plan 9's mem.h (one file of machine constants for C and
- * assembler); Linux 0.01 typed LOW_MEM, PAGE_SIZE and the selectors anew
- * in each file that used them.
+ * Ancestor: Plan 9's mem.h (one file of machine constants for C and assembler).
+ * Linux 0.01 repeated LOW_MEM, PAGE_SIZE and the selectors in each file that
+ * used them.
  *
  *   physical                                  linear
  *   00000000  BIOS data                       00000000  never mapped
@@ -21,56 +21,56 @@
 
 #define PAGE_SIZE	4096
 #define PAGE_SHIFT	12
-#define ENTRIES		1024	/* of a page of 32-bit words: a table */
+#define ENTRIES		1024	/* 32-bit words in a page, as in a table */
 #define ENTRY_SHIFT	10
-#define MAX_AREAS	65530	/* of a space: Linux's number */
-#define LEVELS		8	/* lists of them: area.c */
-#define FEW_STEPS	8	/* along a list, before a search: paging.c */
+#define MAX_AREAS	65530	/* in a space, as in Linux */
+#define LEVELS		8	/* lists of areas: area.c */
+#define FEW_STEPS	8	/* in a list, before a search: paging.c */
 
 /* Linear addresses: a program below, the kernel and all of RAM above. */
 #define KERNEL_BASE	0x40000000
 #define STACK_TOP	KERNEL_BASE	/* a program's stack ends here */
 
-/* For C: a physical address, and where the kernel sees it. */
+/* For C: from a physical address to the kernel's address for it, and back. */
 #define P2V(page)	((void *)((page) + KERNEL_BASE))
 #define V2P(addr)	((unsigned long)(addr) - KERNEL_BASE)
 
 /*
- * RAM above this is reported and left alone. It is 3 GiB, all that fits
- * above KERNEL_BASE, less one page, so that no range ends at 2^32.
+ * RAM above this is reported, but not used. It is 3 GiB, all that fits above
+ * KERNEL_BASE, minus one page, so that no range ends at 2^32.
  */
 #define RAM_END		0xbffff000
 #define MIN_RAM_KIB	2048
 
 /* Physical addresses while booting. */
-#define BIOS_ROWS	0x484		/* the last one, a byte */
-#define BIOS_CURSOR	0x450		/* of the screen: column, line */
-#define BIOS_CRTC	0x463		/* the first of its ports, a word */
+#define BIOS_ROWS	0x484		/* a byte: number of the last row */
+#define BIOS_CURSOR	0x450		/* two bytes: column, row */
+#define BIOS_CRTC	0x463		/* a word: its first port */
 #define BOOT_PARAMS	0x600		/* struct boot_params, boot.h */
-#define BOOT_PG_DIR	0x1000		/* its tables stand behind it */
+#define BOOT_PG_DIR	0x1000		/* its tables follow it */
 #define BOOT_STACK	0x7c00		/* grows down */
 #define BOOTSECT	0x7c00
 #define SETUP		0x7e00
 #define STAGING		0x10000		/* 64 KiB, on a 64 KiB boundary */
 #define MONO_RAM	0xb0000
 #define VIDEO_RAM	0xb8000
-#define KERNEL_LOAD	0x100000	/* its first byte is its entry */
+#define KERNEL_LOAD	0x100000	/* here the kernel starts */
 
-/* Segment selectors; bios.S uses the first two, gdt.c defines them all. */
+/* Segment selectors. bios.S uses the first two, gdt.c defines all. */
 #define KERNEL_CS	0x08
 #define KERNEL_DS	0x10
 #define USER_CS		0x1b
 #define USER_DS		0x23
 #define TSS_SEL		0x28
 #define DF_TSS_SEL	0x48
-#define TLS_ENTRY	6		/* to 8, as on Linux: a program's */
+#define TLS_ENTRY	6		/* to 8, as in Linux: a program's */
 
 #define IRQ_VECTOR	32		/* of interrupt 0 */
 #define PAGE_FAULT	14
 #define STUBS		48		/* exceptions and interrupts, entry.S */
-#define STUB_BYTES	9		/* from one to the next */
+#define STUB_BYTES	9		/* bytes from one stub to the next */
 #define SYSCALL_VECTOR	0x80
-#define NR_SYSCALLS	440	/* one more than the highest we have */
+#define NR_SYSCALLS	440	/* the highest number + 1 */
 
 #define EFLAGS_VM	0x20000		/* virtual 8086 mode */
 
@@ -82,8 +82,8 @@
 #define TASK_ESP	0
 #define TASK_ATTENTION	4
 
-/* The image: 80 cylinders, 2 heads, 18 sectors of 512 bytes; or a disk of at
- * most 130 cylinders, 16 heads, 63 sectors. */
+/* The image is a floppy's, with 80 cylinders, 2 heads and 18 sectors of 512
+ * bytes, or a disk's, with at most 130 cylinders, 16 heads and 63 sectors. */
 #define SECTOR_SIZE	512
 #define IMAGE_SIZE	1474560
 #define DISK_MAX	67092480

@@ -1,9 +1,9 @@
 /*
  * What the loader and setup share. They are C in protected mode, with flat
- * segments and interrupts off: an address is a pointer, also above 1 MiB. The
- * stack and what the BIOS is given lie below 64 KiB.
+ * segments and interrupts off. So a pointer can have any address, also above 1
+ * MiB. The stack and the buffers for the BIOS are below 64 KiB.
  *
- * Ancestor: Linux's arch/x86/boot, in C since 2007, but for real mode.
+ * Ancestor: Linux's arch/x86/boot, in C since 2007, but in real mode.
  */
 #pragma once
 
@@ -11,30 +11,31 @@
 #include "layout.h"
 #include "x86.h"
 
-/* The registers for a call of the BIOS, and as it left them. bios.S puts the
- * interrupt into EBP; ESP is not used. */
+/* The registers for a call of the BIOS, and after it the registers that the
+ * BIOS has returned. bios.S puts the interrupt into EBP; ESP is not used. */
 struct registers {
 	unsigned int edi, esi, ebp, esp, ebx, edx, ecx, eax;
 	unsigned int es;
 };
 
 extern struct boot_params params;  /* at BOOT_PARAMS */
-extern struct image_header header; /* in front of the loader */
-extern unsigned char drive;	   /* we come from */
-extern unsigned char bios_rows[];  /* of the screen: the last one's number */
-extern unsigned char spare_word[]; /* 4 bytes that nobody else uses */
+extern struct image_header header; /* just before the loader */
+extern unsigned char drive;	   /* from which we were loaded */
+extern unsigned char bios_rows[];  /* number of the screen's last row */
+extern unsigned char spare_word[]; /* 4 bytes to test memory with */
 
-/* That word, or the one so many bytes above it. */
+/* Returns the address of this word, or of one offset bytes above it. */
 static inline volatile unsigned int *word_at(unsigned int offset)
 {
 	return (volatile unsigned int *)(spare_word + offset);
 }
 
-/* bios.S: calls the interrupt, with CF clear. Returns CF: not 0 if it is set.
+/* bios.S: calls the interrupt with CF clear. Returns not 0 if CF is set after
+ * it.
  */
 int bios(int number, struct registers *registers);
 
-/* loader.c: screen and report() are where say() puts what it says. */
+/* loader.c: put, an argument of say(), is screen or report. */
 void screen(int c);
 void report(int c);
 void say(void put(int), const char *fmt, ...)

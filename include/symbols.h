@@ -1,19 +1,20 @@
 /*
- * The symbol table that travels in the image: names for the addresses in a
- * backtrace. tools/build.c makes it from the kernel's ELF file; the kernel
- * reads it where setup has put it.
+ * The symbol table in the image: names for the addresses in a backtrace.
+ * tools/build.c makes it from the kernel's ELF file, the loader puts it into
+ * memory, and the kernel reads it there.
  *
  *	+-------------+-------------+---
  *	| step "name" | step "name" | ...	sorted by address
  *	+-------------+-------------+---
  *
- * A symbol begins `step` bytes behind the one before it, the first behind
- * KERNEL_LINKED. Every function and label of the kernel's text stands in it,
- * once per address. A function's end is not stored: an address belongs to the
- * last symbol at or below it. The part ends with the zero of the last name.
+ * The address of a symbol is that of the symbol before it plus `step`; for the
+ * first one it is KERNEL_LINKED plus `step`. Every function and label of the
+ * kernel's text is in the table, but only one name for each address. The end of
+ * a function is not stored: an address belongs to the last symbol at or below
+ * it. The table ends with the zero of the last name.
  *
- * Ancestor: none. Linux 0.01 printed bare addresses, for a System.map on
- * paper beside the machine.
+ * Ancestor: none. Linux 0.01 printed only addresses; to find the functions, a
+ * person had to read System.map.
  */
 #pragma once
 

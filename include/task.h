@@ -1,32 +1,34 @@
 /*
- * Tasks and what belongs to them. A task is one page: the structure at its
- * bottom, the kernel stack growing down towards it from the top.
+ * Tasks and what belongs to them. A task is one page. The structure is at its
+ * bottom, and the kernel stack grows down from its top.
  *
  *	task                                                   task + 4096
  *	[struct task ........ canary][ ... free ... ][stack][struct frame]
  *	                                             ^esp    of the program
  *
- * T1  a task is on one queue or on none: on run_queue if it is RUNNING and
- *     not current, on a wait queue if it is SLEEPING, on none if it is
- *     current or in another state.
- * T2  every task but task 0 (which idles) is in the pid table and in its
- *     parent's list of children; init adopts those whose parent is gone.
+ * T1  a task is on at most one queue: on run_queue if it is RUNNING and not
+ *     current, on a wait queue if it is SLEEPING. If it is current or in
+ *     another state, it is on no queue.
+ * T2  every task except task 0, the idle task, is in the pid table and in its
+ *     parent's list of children. When a parent ends, init becomes the parent of
+ *     its children.
  *
- * G1  every task but task 0, also a ZOMBIE, is in the list of its process
- *     group, task->pgrp; only enter_group() changes that number.
+ * G1  every task except task 0, also a ZOMBIE, is in the list of its process
+ *     group, task->pgrp. Only enter_group() changes this number.
  *
- * F1  while task->files is more than FD_ARRAY, task->fd is a page of kalloc
- *     that the task holds; else it is task->fd_array.
+ * F1  if task->files is more than FD_ARRAY, task->fd is a page of kalloc that
+ *     the task holds; otherwise it is task->fd_array.
  *
- * Ancestor: Linux 0.01's linux/sched.h; its task array had 64 places, its
- * scheduler looked at each of them, and wait() searched them all.
+ * Ancestor: Linux 0.01's linux/sched.h. Its task array had 64 places, and both
+ * the scheduler and wait() looked at each of them.
  */
 #pragma once
 
 #include "abi.h"
 #include "kernel.h"
 
-/* A doubly linked circle; a head alone points to itself. */
+/* A circular list with two pointers an item. The head of an empty list points
+ * to itself. */
 struct link {
 	struct link *next, *prev;
 };
@@ -35,20 +37,21 @@ struct link {
 
 enum state { RUNNING, SLEEPING, UNINTERRUPTIBLE, STOPPED, ZOMBIE };
 
-/* Is the terminal the controlling terminal of the task? kernel/tty.c */
+/* The task's controlling terminal: kernel/tty.c */
 enum tty { NO_TTY, OWN_TTY, HUNG_UP };
 
 #define OPEN_MAX      1024 /* descriptors, a page of them */
 #define FD_ARRAY      32   /* of these in the task itself */
 #define TASK_NAME_MAX 15
-#define QUEUED_MAX    1024 /* siginfos; to add one takes a walk along others */
+#define QUEUED_MAX    1024 /* siginfos of all tasks together */
 #define MAX_PID	      32767
 #define CANARY	      0x7a117a11UL
 
-/* Results of a system call that a signal has interrupted. No program sees them:
- * it makes the call once more, or gets EINTR. It gets EINTR if a handler runs:
- * after the first one only if the handler lacks SA_RESTART. After the last one
- * the call goes on where it was, by restart_syscall(). */
+/* Results of a system call that a signal has interrupted. No program gets them.
+ * If no handler runs, the program repeats the call; after ERESTART_RESTARTBLOCK
+ * it continues the call by restart_syscall(). If a handler runs, the call
+ * returns EINTR; but after ERESTARTSYS it is repeated if the handler has
+ * SA_RESTART. */
 #define ERESTARTSYS	      512
 #define ERESTARTNOHAND	      514
 #define ERESTART_RESTARTBLOCK 516
@@ -62,52 +65,54 @@ struct timer {
 	unsigned long long expires;  /* tick; 0: not running */
 };
 
-/* Times of programs; what stands behind TIMESPEC64 has microseconds, of which
- * ANY_TIMEVAL, select()'s, may have any number. */
+/* Forms of a time in a program. TIMEVAL and ANY_TIMEVAL have microseconds;
+ * ANY_TIMEVAL, for select(), allows any number of them. */
 enum form { TIMESPEC, TIMESPEC64, TIMEVAL, ANY_TIMEVAL, SECONDS };
 
-/* A sleep: its last tick, where the program wants to be told what is left of it
- * (0: nowhere), and in which form. */
+/* A sleep: the tick at which it ends, the address for the time that is left (0:
+ * none), and the form of that time. */
 struct sleep_args {
 	unsigned long long end;
 	unsigned long left;
 	enum form form;
-	int over;  /* what the call returns at the end: 0, -ETIMEDOUT */
-	int dated; /* end is that of a date, which may be set */
-	/* If it has bits, it waits for a futex whose word has this value. */
+	int over;  /* result at the end: 0 or -ETIMEDOUT */
+	int dated; /* end is a date; the date may be set */
+	/* If bits is not 0, the sleep is for a futex whose word has this
+	 * value. */
 	unsigned long word;
 	unsigned int op, value, bits;
 };
 
-/* Where the word of a futex is: a space or contents, and a byte of it; in is 0
- * if a task waits for none. And the bits of which a wake has to have one. */
+/* The futex for which a task waits. in is the space or contents that has its
+ * word, or 0 if the task waits for none; at is the byte in that. A wake must
+ * have at least one of the bits. */
 struct futex {
 	const void *in;
 	unsigned long at;
 	unsigned int bits;
 };
 
-/* An interval timer: in ticks, of the CPU time that it counts. */
+/* An interval timer, in ticks of the CPU time that it counts. */
 struct itimer {
-	unsigned long long end, interval; /* 0: off, once */
+	unsigned long long end, interval; /* 0: off; 0: only once */
 };
 
 struct task {
-	unsigned long esp; /* when it does not run; these two for entry.S */
+	unsigned long esp; /* while it does not run; entry.S uses these two */
 	int attention;	   /* S1 */
 	sigset blocked;
 
-	/* From here to state a child begins with zeros. */
+	/* A child begins with zeros from here to state. */
 	struct link queue;     /* T1 */
-	struct queued *queued; /* what is known of those pending */
+	struct queued *queued; /* siginfos of pending signals */
 	sigset pending;
 	int restore_mask; /* give_mask_back() restores saved_mask */
 	struct task *children;
 	unsigned int unreported; /* WUNTRACED: a stop; WCONTINUED: its end */
-	int vfork;		 /* the parent waits until this one has its own
-				    program */
-	int has_execed;	  /* its parent may not move it to a group any more */
-	int death_signal; /* what it gets when its parent ends; 0: none */
+	int vfork;		 /* the parent waits until this task has its
+				    own program */
+	int has_execed;		 /* its parent may no longer change its group */
+	int death_signal;	 /* signal at its parent's end; 0: none */
 	unsigned long utime, stime, cutime, cstime; /* ticks */
 	struct futex futex;
 	struct timer sleep, alarm; /* alarm runs for ITIMER_REAL */
@@ -118,22 +123,21 @@ struct task {
 
 	int pid, pgrp, session;
 	enum tty tty;
-	char name[TASK_NAME_MAX + 1]; /* far from the stack, which it accuses */
+	char name[TASK_NAME_MAX + 1]; /* far from a stack that overflows */
 	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
-	unsigned long long entered;		   /* the group: grows */
+	unsigned long long entered;		   /* order in its group */
 	struct task *parent, *next_sibling, **sibling_where;
-	int exit_status; /* as wait4() gives it */
-	int exit_signal; /* what its end sends: SIGCHLD, or clone()'s; 0: none
-			  */
-	unsigned long tid_at; /* where it stores its pid first */
+	int exit_status; /* as wait4() returns it */
+	int exit_signal; /* sent at its end: clone()'s or SIGCHLD; or 0 */
+	unsigned long tid_at; /* where a new task stores its pid */
 
 	struct space space;
 	unsigned long limit[RLIM_NLIMITS][2]; /* soft, hard */
-	struct space *loading; /* of the new program, in a page of its own; or
-				  of the old one, as it goes; else 0 */
+	struct space *loading; /* in exec: of the new program, in its own page,
+				  then of the old one; else 0 */
 	unsigned long long tls[TLS_ENTRIES]; /* its entries of the GDT */
-	int more_tls; /* if 0, only the first one was ever in use */
+	int more_tls; /* 0: it has only used the first entry */
 	unsigned long trapno, trap_error, fault_addr; /* of its last fault */
 
 	sigset awaited; /* what sigtimedwait() waits for */
@@ -142,10 +146,10 @@ struct task {
 	stack_t altstack;
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
-	unsigned int files; /* no descriptor from here on is open */
-	unsigned long *fd;  /* F1; each a struct file's address + FD_CLOEXEC */
+	unsigned int files; /* the highest open descriptor + 1, or more */
+	unsigned long *fd;  /* F1; address of a struct file + FD_CLOEXEC */
 	unsigned long fd_array[FD_ARRAY];
-	struct node *cwd, *program; /* program: 0 of a task of the kernel */
+	struct node *cwd, *program; /* program: 0 if it has none */
 	unsigned int umask;
 
 	int fpu_used;
@@ -154,8 +158,8 @@ struct task {
 	unsigned long canary;
 };
 
-/* The page holds both; tools/stack proves that no path needs more stack than
- * is left. */
+/* The page has both structure and stack. tools/stack proves that no path of
+ * calls needs more stack than this leaves. */
 _Static_assert(sizeof(struct task) <= 3024, "the rest is the stack's");
 _Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
@@ -166,7 +170,7 @@ _Static_assert(__builtin_offsetof(struct task, esp) == TASK_ESP, "entry.S");
 _Static_assert(__builtin_offsetof(struct task, attention) == TASK_ATTENTION,
 	       "entry.S");
 
-/* Where the program's registers lie while it is in the kernel. */
+/* The program's registers while the task is in the kernel. */
 #define FRAME(task) ((struct frame *)((char *)(task) + PAGE_SIZE) - 1)
 
 extern struct task *current, *init_task;
@@ -174,11 +178,11 @@ extern struct task idle_task;
 
 #define SLICE_TICKS 10 /* at nice 0; 30 at -20, 1 at 19 */
 
-#define SLICE_OVER 1 /* it is the turn of another task */
-#define WORK_LEFT  2 /* task 0 has work; then this task goes on */
+#define SLICE_OVER 1 /* another task shall run */
+#define WORK_LEFT  2 /* task 0 has work; this task runs again after it */
 extern int need_resched;
 extern struct link run_queue;
-extern struct link sleepers; /* who waits for a signal, a child, its timer */
+extern struct link sleepers; /* wait for a signal, a child, a timer */
 
 /* kernel/sched.c */
 void sched_init(void);
@@ -194,7 +198,7 @@ void sched_tick(int from_program);
 /* kernel/gdt.c */
 extern unsigned long long gdt[];
 
-/* The task's own segments, all or the first one. */
+/* Loads the task's own segments into the GDT: all, or only the first. */
 static inline void load_tls(const struct task *task, int all)
 {
 	for (int i = 1; i < TLS_ENTRIES && all; i++)
@@ -206,7 +210,7 @@ unsigned long safe_selector(unsigned long selector);
 int sys_set_thread_area(unsigned long from, int any);
 
 /* kernel/fpu.c */
-extern struct task *fpu_owner; /* whose state the FPU holds, or 0 */
+extern struct task *fpu_owner; /* the task whose state is in the FPU, or 0 */
 void fpu_init(void);
 void fpu_save(struct task *task);
 void fpu_forget(struct task *task);
@@ -261,18 +265,19 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 		  struct rt_sigaction *action);
 
 /* kernel/exec.c */
-typedef const char *const *strings; /* as argv: ends with a null pointer */
+typedef const char *const *strings; /* like argv: ends with a null pointer */
 void set_name(const char *name, unsigned long n);
 unsigned long random_word(void);
 struct node *hold_program(struct node *node);
 void drop_program(struct node *node);
 int sys_execve(const char *path, strings argv, strings envp);
 
-/* kernel/limits.c: what sys_sched_get() is to tell */
+/* kernel/limits.c: what sys_sched_get() can return */
 enum { PRIORITY, POLICY, SLICE, CPUS = 4 /* bytes of a set */ };
 extern const unsigned long default_limits[RLIM_NLIMITS][2];
 
-/* kernel/mman.c: before a fork, what files lose; what sys_range() is to do */
+/* kernel/mman.c: before a fork, unmap_cuts() unmaps pages that files lose; what
+ * sys_range() can do */
 int unmap_cuts(struct space *space);
 enum { PROTECT, SYNC, LOCK, ADVISE };
 
@@ -294,7 +299,7 @@ extern struct link waiters;
 int enter_futex(const struct sleep_args *args);
 int leave_futex(void);
 
-/* kernel/uaccess.c: memory of the current program */
+/* kernel/uaccess.c: copies from and to the current program */
 int get_user(void *to, unsigned long from, unsigned long n);
 int put_user(unsigned long to, const void *from, unsigned long n);
 long user_string(unsigned long addr, unsigned long max);

@@ -1,11 +1,11 @@
 /*
- * What C cannot say: ports, control registers, string moves. Each function
- * is one instruction or a few; every one that touches memory says so to the
- * compiler.
+ * Instructions that C does not have: ports, control registers, string moves.
+ * Each function is one instruction or a few. Each asm statement that reads or
+ * writes memory tells the compiler so.
  *
  * Ancestor: Linux 0.01's asm/io.h and asm/system.h. Its get_free_page had
- * neither volatile nor a memory clobber, and left the direction flag set;
- * today's gcc removes or reorders such code.
+ * neither volatile nor a memory clobber, so today's gcc would remove or reorder
+ * it; and it did not clear the direction flag.
  */
 #pragma once
 
@@ -15,9 +15,9 @@
 #define PG_PRESENT   0x001
 #define PG_WRITE     0x002
 #define PG_USER	     0x004
-#define PG_USED	     0x060 /* the CPU sets them: accessed, dirty */
+#define PG_USED	     0x060 /* set by the CPU: accessed, dirty */
 #define PG_BIG	     0x080 /* directory only: a page of 4 MiB */
-#define PG_MAY_WRITE 0x200 /* P4 of fault.c; the CPU leaves this bit to us */
+#define PG_MAY_WRITE 0x200 /* P4 of fault.c; the CPU ignores this bit */
 
 #define CPUID_PSE  0x00000008 /* in EDX of leaf 1 */
 #define CPUID_FXSR 0x01000000
@@ -51,13 +51,14 @@ static inline void sti(void)
 	asm volatile("sti" : : : "memory");
 }
 
-/* Waits for an interrupt: none comes between the two instructions. */
+/* Enables interrupts and waits for one. The CPU accepts none between these two
+ * instructions. */
 static inline void halt(void)
 {
 	asm volatile("sti; hlt" : : : "memory");
 }
 
-/* Interrupts off; what comes back goes to irq_restore(). */
+/* Disables interrupts. Returns the old flags, for irq_restore(). */
 static inline unsigned long irq_save(void)
 {
 	unsigned long flags;
@@ -93,15 +94,16 @@ REGISTER(cr4)
 REGISTER(fs)
 REGISTER(gs)
 
-/* What lgdt and lidt load. */
+/* The operand of lgdt and lidt. */
 struct table_pointer {
 	unsigned short limit;
 	const void *base;
 } __attribute__((packed));
 
-/* The task state segment as the CPU lays it out (Intel SDM, volume 3, "Task
- * State Segment"). Tally switches tasks without it; the CPU reads esp0 and ss0
- * on a trap from a program, and uses a second one for double faults. */
+/* The task state segment, in the CPU's layout (Intel SDM, volume 3, "Task State
+ * Segment"). Tally does not switch tasks with it. The CPU reads esp0 and ss0
+ * from it on a trap from a program. For double faults it switches to a second
+ * one. */
 struct tss {
 	unsigned long back_link;
 	unsigned long esp0, ss0, esp1, ss1, esp2, ss2;
@@ -113,14 +115,14 @@ struct tss {
 
 _Static_assert(sizeof(struct tss) == 104, "the CPU's layout");
 
-/* Forgets every translation: loading CR3 with what it holds is enough. */
+/* Flushes the TLB: a write to CR3 does this, also if the value is the same. */
 static inline void flush_tlb(void)
 {
 	write_cr3(read_cr3());
 }
 
-/* Fills words of 32 bits, and returns the address behind the last one; ABI and
- * setup keep the direction flag clear. */
+/* Fills n words of 32 bits with value. Returns the address after the last one.
+ * The direction flag is clear here, as the ABI requires. */
 static inline void *fill_words(void *to, unsigned long value, unsigned long n)
 {
 	asm volatile("rep stosl" : "+D"(to), "+c"(n) : "a"(value) : "memory");
@@ -137,7 +139,7 @@ static inline void fill_bytes(void *to, char value, unsigned long n)
 	asm volatile("rep stosb" : "+D"(to), "+c"(n) : "a"(value) : "memory");
 }
 
-/* Whole words first: a repetition moves a word as cheaply as a byte. */
+/* Copies n bytes, first whole words: a word takes no longer than a byte. */
 static inline void copy_bytes(void *to, const void *from, unsigned long n)
 {
 	unsigned long words = n / 4;
@@ -150,8 +152,8 @@ static inline void copy_bytes(void *to, const void *from, unsigned long n)
 		     : "memory");
 }
 
-/* How many of the n > 0 words or halfwords at p are zero before the first
- * that is not. */
+/* Returns how many of the n words or halfwords at p are zero before the first
+ * that is not. n is more than 0. */
 #define COUNT_ZEROS(name, type, instruction)                                   \
 	static inline unsigned long name(const type *p, unsigned long n)       \
 	{                                                                      \
@@ -168,7 +170,8 @@ static inline void copy_bytes(void *to, const void *from, unsigned long n)
 COUNT_ZEROS(zero_words, unsigned long, "scasl")
 COUNT_ZEROS(zero_halfwords, unsigned short, "scasw")
 
-/* How many of n > 0 words are the same before the first that is not. */
+/* Returns how many of the n words at a and b are the same before the first that
+ * differs. n is more than 0. */
 static inline unsigned long same_words(const void *a, const void *b,
 				       unsigned long n)
 {
