@@ -24,7 +24,9 @@ CHAPTERS += docs/first-program.md
 CHAPTERS += docs/first-call.md
 CHAPTERS += docs/first-change.md
 CHAPTERS += docs/who-calls.md
-CHAPTERS += $(wildcard labs/README.md docs/teachers.md)
+CHAPTERS += labs/README.md	# eight exercises
+CHAPTERS += $(sort $(wildcard labs/*/README.md))
+CHAPTERS += docs/teachers.md
 CHAPTERS += docs/testing.md	# all commands
 CHAPTERS += docs/install.md
 CHAPTERS += docs/real.md
@@ -48,12 +50,28 @@ CHAPTERS += tests/README.md	# each test
 CHAPTERS += docs/glossary.md	# the words
 
 # The listing: what all sources share, then the order of power-on.
-SHARED	= $(patsubst %,include/%.h,layout boot setup format symbols x86 abi \
-	  kernel mm audit task files)
-LISTING	= $(SHARED) $(filter-out $(SHARED),$(sort $(wildcard include/*.h))) \
-	  boot/boot.lds.S $(BOOT) init/kernel.lds.S \
-	  $(filter-out $(BOOT),$(KERNEL)) $(START) kernel/syscalls.tbl \
-	  user/lib/tally.h $(LIBRARY) $(USER)
+LISTING	:=
+LISTING	+= include/layout.h	# every address and size
+LISTING	+= include/boot.h	# from the loader to the kernel
+LISTING	+= include/setup.h	# from the loader to setup
+LISTING	+= include/format.h	# the formatter of both
+LISTING	+= include/symbols.h	# names for a backtrace
+LISTING	+= include/x86.h	# what C cannot say
+LISTING	+= include/abi.h	# Linux's interface
+LISTING	+= include/kernel.h	# what its files promise
+LISTING	+= include/mm.h		# what mm/ promises
+LISTING	+= include/audit.h	# inside the audit
+LISTING	+= include/task.h	# a task, and what it has
+LISTING	+= include/files.h	# nodes, open files, pipes
+LISTING	+= $(filter-out $(LISTING),$(sort $(wildcard include/*.h)))
+LISTING	+= boot/boot.lds.S	# where the loader lies
+LISTING	+= $(BOOT)
+LISTING	+= init/kernel.lds.S	# where the kernel lies
+LISTING	+= $(filter-out $(BOOT),$(KERNEL))
+LISTING	+= init/start.c		# the first program
+LISTING	+= kernel/syscalls.tbl	# a row for each call
+LISTING	+= user/lib/tally.h	# the library's promises
+LISTING	+= $(LIBRARY) $(USER)
 
 # ---- How it is made ----------------------------------------------------
 

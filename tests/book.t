@@ -81,9 +81,9 @@ my @functions = grep { !/^(?:(?:with|at|kernel|vector)_|entry_physical$)/ }
 my @missing = grep { !is_defined($_) } @functions;
 cmp_ok(scalar @functions, '>', 300, 'the kernel has functions');
 is(join(' ', @missing), '', 'each is in the listing, where it is defined');
-like($page{'listing/names.html'},
-    qr{function <b id="n-kalloc">kalloc</b>.*\n.*fork\.c \d+}m,
-    'the index says where kalloc is used');
+ok($page{'listing/names.html'} =~ m{function\ <b\ id="n-kalloc">kalloc</b>.*\n
+    .*xv6:\ kalloc.*\n.*fork\.c\ \d+}x,
+    'the index says what kalloc was, and where it is used');
 ok($page{'listing/mm-paging.c.html'} =~ m{Linux\ 0\.01:\ copy_page_tables;
     \ xv6:\ copyuvm</i>\n.*>copy_page_tables</a></b>}x,
     'and the ancestors stand above a function');
@@ -122,29 +122,72 @@ sub pages {
 	return (run('pdfinfo', $_[0]))[1] =~ /^Pages: +(\d+)/m;
 }
 
+# Words that are not inside one of these columns, each from x to x, in points.
+# Between the margins of top and bottom anything may stand.
+sub outside {
+	my ($pdf, @columns) = @_;
+	my (undef, $boxes) = run(qw(pdftotext -bbox), $pdf, '-');
+	my ($page, @words) = 0;
+	for (split /\n/, $boxes) {
+		$page++ if /<page /;
+		my ($left, $top, $right, $bottom, $word) =
+		    /xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*)</
+		    or next;
+		next if $top < 50 && $bottom < 55 || $word =~ /^\d+$/;
+		push @words, "$page: $word" if !grep {
+		    $left > $_->[0] - 1 && $right < $_->[1] + 1 } @columns;
+	}
+	return @words;
+}
+
+my @BOOK = ([54, 541]);
+my @LISTING = ([28, 417], [419, 808]);
+
+# Prints with one of the scripts. Returns its exit status, and what it said.
+sub printed {
+	my ($pdf, $script, @pages) = @_;
+	my $style = $script eq 'listing' ? 'listing' : 'print';
+	return run('bash', '-c', "set -o pipefail; docs/book/$script print " .
+	    "docs/book/$style.css @pages | weasyprint -q -u ./ - $pdf");
+}
+
 my $dir = private_dir();
 $ENV{SOURCE_DATE_EPOCH} = 1;
-my @part = qw(mm/kalloc.c mm/memory.c);
+my @part = qw(mm/kalloc.c mm/memory.c kernel/syscalls.tbl);
 for my $n (1, 2) {
-	my ($status, undef, $err) = run('sh', '-c', 'docs/book/listing print ' .
-	    "docs/book/listing.css @part | weasyprint -q -u ./ - $dir/$n.pdf");
+	my ($status, undef, $err) = printed("$dir/$n.pdf", 'listing', @part);
 	is($status, 0, 'a part of the listing is printed') or diag($err);
 }
 ok(slurp("$dir/1.pdf") eq slurp("$dir/2.pdf"), '... twice the same');
 my %mark = map { $_ => 1 } bookmarks("$dir/1.pdf");
 is(join(' ', grep { !$mark{$_} } @part, qw(kalloc mem_init)), '',
     '... with bookmarks');
-my ($status, $html, $err) = run(qw(docs/book/chapters print
-    docs/book/print.css docs/memory.md docs/kernel.md docs/glossary.md
-    docs/programs.md docs/boot.md docs/torture.md docs/proof.md
-    docs/testing.md docs/costs.md docs/latency.md docs/ancestors.md
-    docs/cycles.md docs/first-program.md docs/study.md));
-is($status, 0, 'chapters are set') or diag($err);
-my %id = map { $_ => 1 } $html =~ / id="([^"]+)"/g;
-cmp_ok(scalar keys %id, '>', 100, '... with places to go to');
-for my $pdf (grep { -e } "$book/tally.pdf", "$book/listing.pdf") {
+is(join("\n", outside("$dir/1.pdf", @LISTING)), '', '... and nothing cut');
+ok(outside("$dir/1.pdf", [28, 417]) > 0, 'what is cut would be found');
+
+# Pages with tables of long words.
+my ($status, undef, $err) = printed("$dir/tables.pdf", 'chapters',
+    qw(docs/memory.md docs/ancestors.md));
+is($status, 0, 'chapters with tables are printed') or diag($err);
+is(join("\n", outside("$dir/tables.pdf", @BOOK)), '', '... and nothing cut');
+
+# All of it as HTML, twice the same.
+my ($sources) = join ' ', map { $_->[0] } map { @$_ } grep {
+    grep { $_->[2] !~ /#/ } @$_ } map { $at{$_} } sort keys %at;
+my @html = map { (run('sh', '-c', $_))[1] } ("docs/book/listing print " .
+    "docs/book/listing.css $sources", 'docs/book/chapters print ' .
+    'docs/book/print.css docs/*.md') x 2;
+cmp_ok(length $html[0], '>', 1_000_000, 'the listing is set');
+ok($html[0] eq $html[2] && $html[1] eq $html[3], '... and twice the same');
+my %id = map { $_ => 1 } $html[1] =~ / id="([^"]+)"/g;
+cmp_ok(scalar keys %id, '>', 200, 'the chapters have places to go to');
+
+for (["$book/tally.pdf", @BOOK], ["$book/listing.pdf", @LISTING]) {
+	my ($pdf, @columns) = @$_;
+	next if !-e $pdf;
 	cmp_ok(pages($pdf), '<', 400, "$pdf has fewer than 400 pages");
 	cmp_ok(scalar(() = bookmarks($pdf)), '>', 20, '... and bookmarks');
+	is(join("\n", outside($pdf, @columns)), '', '... and nothing is cut');
 }
 
 # ---- What is wrong is said ----------------------------------------------
