@@ -60,6 +60,32 @@ is_refused('nobody', 'one that ssh does not reach',
     qr/nobody: ssh cannot run a command there/);
 is_refused('a;b', 'what is no name', qr/a;b is no name of a host/);
 
+# ---- The long campaigns ---------------------------------------------------
+
+# The command of make torture, in a tree of three campaigns.
+my $small = private_dir();
+mkdir "$small/$_" for qw(build study tools);
+for my $file (qw(tools/spread study/Die.pm)) {
+	spew("$small/$file", slurp($file));
+	chmod 0755, "$small/$file";
+}
+spew("$small/tools/deps.sh", "#!/bin/sh\n[ ! -e lacking ] || cat lacking\n");
+chmod 0755, "$small/tools/deps.sh";
+spew("$small/Makefile", "torture-%:\n\t\@echo seed \$(TALLY_SEED) of " .
+    "\$(CURDIR)\n\t\@[ \$* != proof ]\n");
+($status, $out) = run('make', '-n', 'torture', 'HOSTS=a,b', 'TALLY_SEED=7',
+    'CAMPAIGNS=soak model proof');
+my ($torture) = $out =~ /^(printf .*build\/campaigns && (?:.*\\\n)*.*\n)\z/m;
+ok($torture, 'make torture HOSTS=a,b is a command') or diag($out);
+($status, $out, $err) = run('sh', '-c', "cd $small && $torture");
+is($status, 1, 'a campaign that fails does so on any host');
+like($err, qr/^spread: failed: proof$/m, '... and is named');
+is(join(' ', jobs($err)), '1 1 1', '... with a campaign on each') or diag($err);
+like($out, qr/^$_\tseed 7 of \S/m, "... and $_ with its seed")
+    for qw(soak model proof);
+is(scalar(() = $out =~ /^\w+\tseed .*\/home\/.cache\//mg), 2,
+    '... two of them in a copy');
+
 # ---- Hosts that go away ---------------------------------------------------
 
 # The study above an emulator that is made up. It waits on the hosts of which

@@ -45,7 +45,19 @@ $(CAMPAIGNS:%=torture-%): torture-%: $$(call needs,tests/$$*.t)
 	$(Q)TALLY_LONG=1 exec tests/prove -v tests/$*.t </dev/null
 
 torture: $$(call needs,$$(LONG)) ## run the long campaigns; torture-NAME: one
-	$(Q)TALLY_LONG=1 exec tests/prove -j 1 $(LONG) </dev/null
+	$(Q)$(if $(HOSTS),$(spread_torture),TALLY_LONG=1 exec tests/prove \
+		-j 1 $(LONG) </dev/null)
+
+# HOSTS=a,b: each campaign is a job, here or in a copy of the tree, with all
+# that is built, on one of these hosts, which gets the same settings.
+TOLD	= $(foreach v,CROSS CC OPT LD OBJCOPY HOSTCC TALLY_SEED,\
+	  $(if $(findstring $(origin $v),command line environment override),\
+		$(call quote,$v=$($v))))
+spread_torture = printf '%s\n' $(CAMPAIGNS) >build/campaigns && \
+	tools/spread --hosts $(call quote,$(HOSTS)) --jobs 1 --tag \
+		--exclude /.git --exclude /build/study \
+		--check 'tools/deps.sh -n torture' build/campaigns \
+		env -u MAKEFLAGS -u MAKELEVEL $(TOLD) make 'torture-{1}'
 
 MEASURED = $(FIGURE_IMAGES) build/latency.img
 # Where the instructions of one row go: make profile FIGURE=fault_zero
