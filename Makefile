@@ -85,14 +85,17 @@ KERNEL	+= kernel/limits.c	# limits and priorities
 KERNEL	+= kernel/signal.c	# and what interrupts them
 KERNEL	+= kernel/sigqueue.c	# what is pending for them
 KERNEL	+= kernel/sigframe.c	# a handler's stack
+KERNEL	+= kernel/elf.c		# the file of a program
 KERNEL	+= kernel/exec.c	# a new program
 KERNEL	+= kernel/mman.c	# brk, mmap, munmap
 KERNEL	+= kernel/descriptors.c	# numbers of open files
 KERNEL	+= kernel/files.c	# open files, their bytes
 KERNEL	+= kernel/transfer.c	# reads and writes
 KERNEL	+= kernel/tree.c	# nodes, and directories of them
-KERNEL	+= kernel/names.c	# paths, and what they are the names of
+KERNEL	+= kernel/paths.c	# walks along paths, links
+KERNEL	+= kernel/names.c	# what a name is the name of
 KERNEL	+= kernel/change.c	# changes of names, modes, times
+KERNEL	+= kernel/control.c	# fcntl, ioctl, locks
 KERNEL	+= kernel/archive.c	# the files on the floppy
 KERNEL	+= kernel/devices.c	# null, zero, the books
 KERNEL	+= kernel/pipe.c	# bytes from program to program
@@ -165,17 +168,6 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 endif
 
 # ---- The image ---------------------------------------------------------
-
-# The table of system calls, as C.
-build/calls.h: kernel/syscalls.tbl tools/calls Makefile
-	$(call say,CALLS,$<)
-	@mkdir -p $(@D)
-	$(Q)tools/calls $< >$@
-build/kernel/syscalls.o: build/calls.h
-
-# The functions between the table of system calls and the calls are small, and
-# many: they have no frames. What they call has.
-build/kernel/syscalls.o: KFLAGS += -fomit-frame-pointer
 
 KERNEL_LDS = build/init/kernel.lds
 build/tally.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O)

@@ -82,4 +82,12 @@ paging_on:
 	jmp	3b
 	.cfi_endproc
 
+	.section .bss
+	.balign	PAGE_SIZE
+	.globl	idle_task
+/* struct task idle_task, the first: this runs on its stack, and main() too */
+idle_task:
+	.skip	PAGE_SIZE
+boot_stack_top:
+
 	.section .note.GNU-stack, "", @progbits

@@ -111,6 +111,8 @@ extern unsigned long tmp_nodes;	   /* of /tmp and /dev/shm */
 
 struct node *new_node(const struct node *dir, unsigned int mode);
 void drop_node(struct node *node);
+struct node *hold_program(struct node *node);
+void drop_program(struct node *node);
 void touch_node(struct node *node);
 void touch_atime(struct node *node);
 const char *link_text(const struct node *link);
@@ -145,7 +147,13 @@ static inline struct file *fd_file(unsigned int fd)
 		       0;
 }
 
+unsigned long fd_end(void);
 int new_fd(struct file *file, unsigned int from, int cloexec);
+int new_file(unsigned int flags, struct file **result);
+void set_file(struct file *file, const struct file_ops *ops, struct node *node,
+	      struct pipe *pipe);
+int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
+	      unsigned int flags);
 void share_files(struct task *task, unsigned long page);
 int sys_close(int fd);
 void close_files(unsigned long bits);
@@ -153,13 +161,6 @@ void close_files(unsigned long bits);
 /* kernel/files.c */
 unsigned long read_contents(const struct contents *contents, void *to,
 			    unsigned long offset, unsigned long n);
-long read_bytes(struct file *file, unsigned long to, unsigned long n,
-		const void *data, unsigned long size);
-int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
-	      unsigned int flags);
-void set_file(struct file *file, const struct file_ops *ops, struct node *node,
-	      struct pipe *pipe);
-int truncate_node(struct node *node, unsigned long long size);
 int clone_file(struct file *file, const struct file *from);
 
 extern const struct file_ops tty_ops; /* of kernel/tty.c */
@@ -170,7 +171,7 @@ static inline int has_place(const struct file *file)
 	return !file->pipe && file->ops != &tty_ops;
 }
 
-/* kernel/names.c: a walk along a path */
+/* kernel/paths.c: a walk along a path */
 struct walk {
 	struct node *dir;      /* held; the name is searched in it */
 	const char *name;      /* the next one; n is 0 if none is left */
@@ -197,6 +198,20 @@ int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 	   struct node **result);
 struct node *find_at(int dirfd, unsigned long path, int flags);
 void visit_walks(visitor *visit);
+
+/* kernel/elf.c: a file of a program */
+/* What arguments may need of the stack begins there: no segment lies above. */
+#define STACK_MIN  (STACK_TOP - ARG_MAX - PAGE_SIZE)
+#define INTERP_MAX 3072 /* bytes of the path of a program's loader */
+struct image {
+	Elf32_Ehdr elf;	    /* e_phnum is 0 if there is none */
+	unsigned long bias; /* from its addresses to those in memory */
+	unsigned long phdr; /* where its headers lie in memory */
+};
+
+int load_file(struct space *space, struct node *node, struct image *image,
+	      unsigned long where);
+int interp_path(const struct node *node, const Elf32_Ehdr *elf, char *path);
 
 /* kernel/change.c */
 int open_path(int dirfd, unsigned long path, unsigned int flags,

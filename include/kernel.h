@@ -135,6 +135,8 @@ void traps_init(void);
 void trap(struct frame *frame);
 int page_fault(void);
 void refuse_page(const struct frame *frame, int error);
+
+/* kernel/fpu.c: what the CPU has */
 unsigned long cpu_features(void);
 
 /* kernel/irq.c */
@@ -156,6 +158,7 @@ unsigned char cmos(int index);
 
 /* kernel/finish.c */
 void finish(int status) NORETURN; /* 0 is success */
+void restart_machine(void);
 
 /* kernel/string.c */
 void *memcpy(void *to, const void *from, unsigned long n);

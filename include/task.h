@@ -268,8 +268,6 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 typedef const char *const *strings; /* like argv: ends with a null pointer */
 void set_name(const char *name, unsigned long n);
 unsigned long random_word(void);
-struct node *hold_program(struct node *node);
-void drop_program(struct node *node);
 int sys_execve(const char *path, strings argv, strings envp);
 
 /* kernel/limits.c: what sys_sched_get() can return */

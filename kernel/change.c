@@ -1,6 +1,6 @@
 /*
- * The system calls that change files: their names, modes, owners, times and
- * sizes. The archive cannot be written, so there they return -EROFS. As on
+ * The system calls that change files: their names, modes, owners and times.
+ * The archive cannot be written, so there they return -EROFS. As on
  * Linux, they first look for other errors, such as -ENOENT, and return these
  * instead. Everybody is root: no mode forbids anything.
  *
@@ -450,23 +450,4 @@ int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 	set_time(&node->atime, &time[0], &node->ctime);
 	set_time(&node->mtime, &time[1], &node->ctime);
 	return 0;
-}
-
-/* Sets the size of a file. The caller of ftruncate() has opened it for writing.
- */
-int sys_truncate(struct node *node, const struct file *file, unsigned long low,
-		 long high)
-{
-	if (file && (!may_move(file, 1) || !is(node, S_IFREG) ||
-		     ((high || (long)low < 0) && !(file->flags & O_LARGEFILE))))
-		return -EINVAL;
-	if (is(node, S_IFDIR))
-		return -EISDIR;
-	if (!is(node, S_IFREG))
-		return -EINVAL;
-	if (node->dev == DEV_ARCHIVE)
-		return -EROFS;
-	if (node->writers < 0)
-		return -ETXTBSY;
-	return truncate_node(node, (unsigned long long)high << 32 | low);
 }

@@ -1,13 +1,13 @@
 /*
  * Descriptors: the numbers that a task has for its open files, how they are
- * given, copied, changed and closed.
+ * given, copied and closed; and the object of an open file.
  *
- * Ancestor: Linux 0.01's fs/fcntl.c and ioctl.c.
+ * Ancestor: Linux 0.01's fs/fcntl.c and open.c.
  */
 #include "files.h"
 
 /* Returns the first number that is too high for a new descriptor. */
-static unsigned long fd_end(void)
+unsigned long fd_end(void)
 {
 	return least(soft_limit(RLIMIT_NOFILE), OPEN_MAX);
 }
@@ -52,6 +52,46 @@ void share_files(struct task *task, unsigned long page)
 	for (unsigned int fd = 0; fd < task->files; fd++)
 		if (fd_file(fd))
 			fd_file(fd)->count++;
+}
+
+/* A descriptor for a file that is not open yet. So there is no lack of either
+ * when a file has been made, or made empty, for it. */
+int new_file(unsigned int flags, struct file **result)
+{
+	struct file *file = *result = new_object(sizeof(*file));
+	int fd;
+
+	if (!file)
+		return -ENOMEM;
+	file->flags = flags & O_KEPT;
+	fd = new_fd(file, 0, (flags & O_CLOEXEC) != 0);
+	if (fd < 0)
+		free_object(file, sizeof(*file));
+	return fd;
+}
+
+/* Opens it. drop_file() undoes this. */
+void set_file(struct file *file, const struct file_ops *ops, struct node *node,
+	      struct pipe *pipe)
+{
+	file->ops = ops;
+	file->node = hold_node(node);
+	file->pipe = pipe;
+	if (may_move(file, 1))
+		node->writers++;
+}
+
+/* An open file for a pipe, or for a node that may be opened so, and a
+ * descriptor for it. */
+int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
+	      unsigned int flags)
+{
+	struct file *file;
+	int fd = new_file(flags, &file);
+
+	if (fd >= 0)
+		set_file(file, ops, node, pipe);
+	return fd;
 }
 
 /* Counts one descriptor less of a file. After the last one the file is closed
@@ -131,110 +171,4 @@ int sys_close_range(unsigned int first, unsigned int last, unsigned int flags)
 		else
 			sys_close(first);
 	return 0;
-}
-
-/*
- * Locks a part of a file. With asks, which is for F_GETLK, only says whether
- * another lock is in the way. at is the address of the program's struct flock
- * or struct flock64, which has size bytes.
- *
- * A program that locks for reading must have opened the file for reading, and
- * one that locks for writing, for writing. Nobody can open a file of the
- * archive for writing, so all its locks are for reading, and these do not
- * conflict. So the kernel remembers no lock. Locks of devices would conflict on
- * Linux; here each is granted.
- */
-static int lock(const struct file *file, unsigned long at, unsigned long size,
-		int asks)
-{
-	struct flock64 lock; /* begins as a struct flock does */
-	int error = get_user(&lock, at, size);
-
-	if (error)
-		return error;
-	if ((unsigned short)lock.l_type > F_UNLCK - asks ||
-	    (unsigned short)lock.l_whence > SEEK_END)
-		return -EINVAL;
-	if (asks)
-		return put_user(at, &(short){ F_UNLCK }, sizeof(short));
-	return lock.l_type == F_UNLCK || may_move(file, lock.l_type) ? 0 :
-								       -EBADF;
-}
-
-/* Locks a whole file: nothing is remembered here either. A command with
- * LOCK_MAND does nothing, as on Linux. */
-int sys_flock(int fd, unsigned int command)
-{
-	command &= ~LOCK_NB;
-	if (command & LOCK_MAND)
-		return 0;
-	if (command != LOCK_SH && command != LOCK_EX && command != LOCK_UN)
-		return -EINVAL;
-	return fd_file(fd) ? 0 : -EBADF;
-}
-
-int sys_fcntl(int fd, struct file *file, unsigned int command,
-	      unsigned long arg)
-{
-	switch (command) {
-	case F_DUPFD:
-	case F_DUPFD_CLOEXEC:
-		if (arg >= fd_end())
-			return -EINVAL;
-		return new_fd(file, arg, command == F_DUPFD_CLOEXEC);
-	case F_GETFD:
-		return current->fd[fd] & FD_CLOEXEC;
-	case F_SETFD:
-		current->fd[fd] = (unsigned long)file | (arg & FD_CLOEXEC);
-		return 0;
-	case F_GETFL:
-		return file->flags;
-	case F_SETFL:
-		file->flags = (file->flags & ~O_CHANGES) | (arg & O_CHANGES);
-		return 0;
-	case F_GETLK:
-	case F_SETLK:
-	case F_SETLKW:
-		return lock(file, arg, sizeof(struct flock),
-			    command == F_GETLK);
-	case F_GETLK64:
-	case F_SETLK64:
-	case F_SETLKW64:
-		return lock(file, arg, sizeof(struct flock64),
-			    command == F_GETLK64);
-	case F_SETPIPE_SZ:
-	case F_GETPIPE_SZ:
-		return file->pipe ? size_of_pipe(file->pipe, arg,
-						 command == F_SETPIPE_SZ) :
-				    -EBADF;
-	}
-	return -EINVAL;
-}
-
-int sys_ioctl(int fd, struct file *file, unsigned long request,
-	      unsigned long arg)
-{
-	int number, error;
-
-	switch (request) {
-	case FIOCLEX:
-	case FIONCLEX:
-		current->fd[fd] = (unsigned long)file | (request == FIOCLEX);
-		return 0;
-	case FIONBIO:
-		error = get_user(&number, arg, sizeof(number));
-		if (!error)
-			file->flags = (file->flags & ~O_NONBLOCK) |
-				      (number ? O_NONBLOCK : 0);
-		return error;
-	case FICLONE:
-		return clone_file(file, fd_file(arg));
-	case FIONREAD:
-		if (!is(file->node, S_IFREG))
-			break;
-		number = file->node->contents.size - file->pos;
-		return put_user(arg, &number, sizeof(number));
-	}
-	return file->ops->ioctl ? file->ops->ioctl(file, request, arg) :
-				  -ENOTTY;
 }

@@ -35,6 +35,23 @@ static long zero_read(UNUSED struct file *file, unsigned long to,
 	return n;
 }
 
+/* What size bytes at data have from file->pos on. */
+static long read_bytes(struct file *file, unsigned long to, unsigned long n,
+		       const void *data, unsigned long size)
+{
+	unsigned long pos = file->pos;
+	int error;
+
+	if (file->pos >= size)
+		return 0;
+	n = least(n, size - pos);
+	error = put_user(to, (const char *)data + pos, n);
+	if (error)
+		return error;
+	file->pos += n;
+	return n;
+}
+
 static long map_read(struct file *file, unsigned long to, unsigned long n)
 {
 	return read_bytes(file, to, n, mem_map, 2 * nr_pages);

@@ -232,12 +232,4 @@ ret_from_fork:
 	jmp	back_to_program
 	.cfi_endproc
 
-	.section .bss
-	.balign	PAGE_SIZE
-	.globl	idle_task, boot_stack_top
-/* struct task idle_task, the first: head.S runs on its stack */
-idle_task:
-	.skip	PAGE_SIZE
-boot_stack_top:
-
 	.section .note.GNU-stack, "", @progbits

@@ -23,19 +23,9 @@
 #define LOAD_BIAS    0x08048000UL /* for what can be loaded anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
-#define SCRIPTS	     5	  /* so many may name one another */
-#define LINE_BYTES   256  /* of a script's first line, that count */
-#define INTERP_MAX   3072 /* bytes of the path of a program's loader */
+#define SCRIPTS	     5	 /* so many may name one another */
+#define LINE_BYTES   256 /* of a script's first line, that count */
 #define AUX_WORDS    38
-
-/* What the stack needs at most for arguments: no segment may lie there. */
-#define STACK_MIN (STACK_TOP - ARG_MAX - PAGE_SIZE)
-
-/* A file of a program. */
-struct image {
-	Elf32_Ehdr elf;	    /* e_phnum is 0 if there is none */
-	unsigned long bias; /* from its addresses to those in memory */
-};
 
 /* A program being loaded: one page, taken for as long as that takes. */
 struct load {
@@ -43,7 +33,6 @@ struct load {
 	struct space old;
 	struct node *program; /* held, or 0; in the end the old one */
 	struct image image, interp;
-	unsigned long phdr; /* where the program's headers lie */
 	unsigned long argc, envc;
 	unsigned long text;  /* where the lowest string of the stack lies */
 	unsigned long first; /* bytes of that string, with its zero */
@@ -56,120 +45,6 @@ struct load {
 };
 
 _Static_assert(sizeof(struct load) <= PAGE_SIZE, "one page");
-
-/* Reads the header of an ELF file. */
-static int read_elf(const struct node *node, Elf32_Ehdr *elf)
-{
-	unsigned long size = node->contents.size;
-
-	read_contents(&node->contents, elf, 0, sizeof(*elf));
-	if (size < sizeof(*elf) || memcmp(elf->e_ident, "\177ELF", 4) ||
-	    (elf->e_type != ET_EXEC && elf->e_type != ET_DYN) ||
-	    elf->e_machine != EM_386 ||
-	    elf->e_phentsize != sizeof(Elf32_Phdr) || elf->e_phnum == 0 ||
-	    elf->e_phoff > size ||
-	    elf->e_phnum * sizeof(Elf32_Phdr) > size - elf->e_phoff)
-		return -ENOEXEC;
-	return 0;
-}
-
-/* Reads program header i, which the file has. */
-static void read_segment(const struct node *node, const Elf32_Ehdr *elf, int i,
-			 Elf32_Phdr *to)
-{
-	read_contents(&node->contents, to, elf->e_phoff + i * sizeof(*to),
-		      sizeof(*to));
-}
-
-/* One PT_LOAD becomes an area, in the place of what earlier ones have there. If
- * it begins in a page of an earlier one, that page becomes part of the new
- * area: in the file it has the bytes of both. Page 0, and what the stack may
- * need (STACK_MIN), cannot be part of it. As on Linux the file may end before
- * the segment: pages after its end are SIGBUS, and no zeros can follow them. */
-static int load_segment(struct load *load, struct node *node,
-			const Elf32_Phdr *segment, unsigned long bias)
-{
-	unsigned long vaddr = segment->p_vaddr + bias;
-	unsigned long shift = vaddr % PAGE_SIZE;
-	unsigned long begin = segment->p_offset - shift;
-	unsigned long bytes = segment->p_filesz ? segment->p_filesz + shift : 0;
-	unsigned long left =
-		begin < node->contents.size ? node->contents.size - begin : 0;
-	int ends_first = PAGE_UP(bytes) > PAGE_UP(left), error;
-	int has_zeros = segment->p_memsz > segment->p_filesz;
-	struct area area = {
-		.start = vaddr - shift,
-		.end = PAGE_UP(vaddr + segment->p_memsz),
-		.flags = (segment->p_flags & PF_R ? AREA_READ : 0) |
-			 (segment->p_flags & PF_W ? AREA_WRITE : 0) |
-			 (segment->p_flags & PF_X ? AREA_EXEC : 0) |
-			 (ends_first ? AREA_FILE : 0),
-		.contents = bytes ? &node->contents : 0,
-		.offset = bytes ? NR(begin) : 0,
-		.bytes = ends_first ? 0 :
-			 has_zeros  ? least(bytes, left) :
-				      least(PAGE_UP(bytes), left),
-	};
-
-	if (segment->p_memsz == 0)
-		return 0;
-	if (segment->p_filesz > segment->p_memsz || (ends_first && has_zeros) ||
-	    (bytes && segment->p_offset % PAGE_SIZE != shift) ||
-	    vaddr + segment->p_memsz < vaddr || area.start == 0 ||
-	    area.end <= area.start || area.end > STACK_MIN)
-		return -ENOEXEC;
-	error = add_area(&load->space, &area);
-	if (error == -EEXIST) {
-		error = remove_areas(&load->space, area.start, area.end);
-		if (!error)
-			error = add_area(&load->space, &area);
-	}
-	if (!load->interp.elf.e_phnum &&
-	    load->space.brk < vaddr + segment->p_memsz)
-		load->space.brk = vaddr + segment->p_memsz;
-	return error;
-}
-
-/* Loads a file: all its areas; at where, if it can be loaded anywhere. For the
- * program, which comes before its interpreter, it also finds out where the
- * headers lie in memory, in the segment that has them, and where the heap
- * begins. */
-static int load_file(struct load *load, struct node *node, struct image *image,
-		     unsigned long where)
-{
-	Elf32_Ehdr *elf = &image->elf;
-	int error = read_elf(node, elf);
-
-	image->bias = elf->e_type == ET_DYN ? where : 0;
-	for (int i = 0; i < elf->e_phnum && !error; i++) {
-		Elf32_Phdr segment;
-		unsigned long place;
-
-		read_segment(node, elf, i, &segment);
-		if (segment.p_type != PT_LOAD)
-			continue;
-		place = elf->e_phoff - segment.p_offset;
-		if (image == &load->image && segment.p_offset <= elf->e_phoff &&
-		    place < segment.p_filesz)
-			load->phdr = segment.p_vaddr + image->bias + place;
-		error = load_segment(load, node, &segment, image->bias);
-	}
-	return error;
-}
-
-struct node *hold_program(struct node *node)
-{
-	if (node)
-		hold_node(node)->writers--;
-	return node;
-}
-
-void drop_program(struct node *node)
-{
-	if (node)
-		node->writers++;
-	drop_node(node);
-}
 
 /* Finds a program, or a script. As long as it is held here, and while it runs,
  * nobody can open it for writing. */
@@ -321,43 +196,24 @@ static void find_interpreter(struct load *load, const char *path)
 	}
 }
 
-/* Reads the path of the program that the file itself names as its loader.
- * Returns its length; 0 if it names none. */
-static int interp_path(struct load *load)
-{
-	const struct node *node = load->program;
-	char *path = load->path;
-	const Elf32_Ehdr *elf = &load->image.elf;
-	Elf32_Phdr segment;
-	int i = 0;
-
-	do {
-		if (i == elf->e_phnum)
-			return 0;
-		read_segment(node, elf, i++, &segment);
-	} while (segment.p_type != PT_INTERP);
-	if (segment.p_filesz < 2 || segment.p_filesz > sizeof(load->path))
-		return -ENOEXEC;
-	if (read_contents(&node->contents, path, segment.p_offset,
-			  segment.p_filesz) < segment.p_filesz)
-		return -EIO;
-	if (path[segment.p_filesz - 1])
-		return -ENOEXEC;
-	return *path ? (int)strlen(path) : -ENOENT;
-}
-
-/* Loads the program, and the other one that it names, if it does. */
+/* Loads the program, and the other one that it names, if it does. The heap
+ * begins behind the program. */
 static int load_program(struct load *load)
 {
 	struct node *interp = 0;
-	int error = load_file(load, load->program, &load->image, LOAD_BIAS);
-	int n = error ? error : interp_path(load);
+	int error =
+		load_file(&load->space, load->program, &load->image, LOAD_BIAS);
+	int n = error ? error :
+			interp_path(load->program, &load->image.elf,
+				    load->path);
+	unsigned long end = PAGE_UP(load->space.brk);
 
 	error = n > 0 ? open_program(load->path, n, &interp) : n;
 	if (interp)
-		error = load_file(load, interp, &load->interp, INTERP_BIAS);
+		error = load_file(&load->space, interp, &load->interp,
+				  INTERP_BIAS);
 	drop_program(interp);
-	load->space.brk = load->space.start_brk = PAGE_UP(load->space.brk);
+	load->space.brk = load->space.start_brk = end;
 	return error;
 }
 
@@ -414,7 +270,7 @@ static void fill_stack(const struct load *load)
 	memcpy((void *)(random + RANDOM_BYTES), "i386", 5);
 	memcpy(at,
 	       (const unsigned long[AUX_WORDS]){
-		       AT_PHDR,	    load->phdr,
+		       AT_PHDR,	    load->image.phdr,
 		       AT_PHENT,    sizeof(Elf32_Phdr),
 		       AT_PHNUM,    load->image.elf.e_phnum,
 		       AT_PAGESZ,   PAGE_SIZE,

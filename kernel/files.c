@@ -28,23 +28,6 @@ unsigned long read_contents(const struct contents *contents, void *to,
 	return n;
 }
 
-/* What size bytes at data have from file->pos on. */
-long read_bytes(struct file *file, unsigned long to, unsigned long n,
-		const void *data, unsigned long size)
-{
-	unsigned long pos = file->pos;
-	int error;
-
-	if (file->pos >= size)
-		return 0;
-	n = least(n, size - pos);
-	error = put_user(to, (const char *)data + pos, n);
-	if (error)
-		return error;
-	file->pos += n;
-	return n;
-}
-
 static long node_read(struct file *file, unsigned long to, unsigned long n)
 {
 	const struct contents *contents = &file->node->contents;
@@ -112,7 +95,7 @@ static long node_write(struct file *file, unsigned long from, unsigned long n)
 
 /* Gives a file another size; a program that maps more of it than it has then,
  * gets SIGBUS there. It may pass points. -EFBIG, -ENOMEM or -EAGAIN. */
-int truncate_node(struct node *node, unsigned long long size)
+static int truncate_node(struct node *node, unsigned long long size)
 {
 	int error = size > node->contents.size ? check_size(size, FILE_MAX) : 0;
 
@@ -148,46 +131,6 @@ static int may_open(const struct node *node, unsigned int flags)
 	if (!(flags & O_LARGEFILE) && node->contents.size > NO_LARGE_MAX)
 		return -EOVERFLOW;
 	return 0;
-}
-
-/* A descriptor for a file that is not open yet. So there is no lack of either
- * when a file has been made, or made empty, for it. */
-static int new_file(unsigned int flags, struct file **result)
-{
-	struct file *file = *result = new_object(sizeof(*file));
-	int fd;
-
-	if (!file)
-		return -ENOMEM;
-	file->flags = flags & O_KEPT;
-	fd = new_fd(file, 0, (flags & O_CLOEXEC) != 0);
-	if (fd < 0)
-		free_object(file, sizeof(*file));
-	return fd;
-}
-
-/* Opens it. drop_file() undoes this. */
-void set_file(struct file *file, const struct file_ops *ops, struct node *node,
-	      struct pipe *pipe)
-{
-	file->ops = ops;
-	file->node = hold_node(node);
-	file->pipe = pipe;
-	if (may_move(file, 1))
-		node->writers++;
-}
-
-/* An open file for a pipe, or for a node that may be opened so, and a
- * descriptor for it. */
-int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
-	      unsigned int flags)
-{
-	struct file *file;
-	int fd = new_file(flags, &file);
-
-	if (fd >= 0)
-		set_file(file, ops, node, pipe);
-	return fd;
 }
 
 static int set_node(struct file *file, struct node *node, unsigned int flags)
@@ -373,6 +316,25 @@ int clone_file(struct file *file, const struct file *from)
 	}
 	drop_node(copy);
 	return error;
+}
+
+/* Sets the size of a file. The caller of ftruncate() has opened it for writing.
+ */
+int sys_truncate(struct node *node, const struct file *file, unsigned long low,
+		 long high)
+{
+	if (file && (!may_move(file, 1) || !is(node, S_IFREG) ||
+		     ((high || (long)low < 0) && !(file->flags & O_LARGEFILE))))
+		return -EINVAL;
+	if (is(node, S_IFDIR))
+		return -EISDIR;
+	if (!is(node, S_IFREG))
+		return -EINVAL;
+	if (node->dev == DEV_ARCHIVE)
+		return -EROFS;
+	if (node->writers < 0)
+		return -ETXTBSY;
+	return truncate_node(node, (unsigned long long)high << 32 | low);
 }
 
 /* All that was written has arrived. */

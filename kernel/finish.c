@@ -1,7 +1,7 @@
 /*
  * The end of the run, on every PC and emulator: the verdict goes out by the
  * serial port and by QEMU's exit device; whatever does not end by that is
- * switched off or reset, and a real PC halts.
+ * switched off or reset, and a real PC halts. Or the machine begins again.
  *
  * Ancestor: none; Linux 0.01 ran until its user switched it off.
  */
@@ -32,4 +32,20 @@ void finish(int status)
 	outb(SYSTEM_PORT, inb(SYSTEM_PORT) | 1);
 	for (;;)
 		asm volatile("hlt");
+}
+
+/* Chipsets with PCI reset the whole machine at port 0xcf9, as Bochs' BIOS needs
+ * it; in older ones the 8042 pulls the CPU's reset line; if neither does, no
+ * interrupt table does. */
+void restart_machine(void)
+{
+	static const struct table_pointer none = { 0, 0 };
+
+	cli();
+	serial_drain();
+	outb(0xcf9, 6);
+	outb(0x64, 0xfe);
+	for (volatile int i = 0; i < 1000000; i++)
+		;
+	asm volatile("lidt %0; int3" : : "m"(none));
 }

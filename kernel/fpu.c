@@ -25,6 +25,22 @@ struct task *fpu_owner;
 static int has_fxsr;
 static unsigned long mxcsr_mask;
 
+/* EDX of CPUID leaf 1; 0 on a CPU that has no CPUID. */
+unsigned long cpu_features(void)
+{
+	unsigned long before, after, leaf = 1, features = 0;
+
+	asm volatile("pushfl; popl %0\n\t"
+		     "pushl %0; xorl %2, (%%esp); popfl\n\t"
+		     "pushfl; popl %1"
+		     : "=&r"(before), "=&r"(after)
+		     : "i"(X86_EFLAGS_ID)
+		     : "cc");
+	if ((before ^ after) & X86_EFLAGS_ID)
+		asm("cpuid" : "+a"(leaf), "=d"(features) : : "ebx", "ecx");
+	return features;
+}
+
 /* SSE is for programs as soon as they find it by CPUID. */
 void fpu_init(void)
 {

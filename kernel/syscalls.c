@@ -167,22 +167,6 @@ int sys_prctl(int option, unsigned long name)
 	return n < 0 ? n : 0;
 }
 
-/* Chipsets with PCI reset the whole machine at port 0xcf9, as Bochs' BIOS needs
- * it; in older ones the 8042 pulls the CPU's reset line; if neither does, no
- * interrupt table does. */
-static void restart_machine(void)
-{
-	static const struct table_pointer none = { 0, 0 };
-
-	cli();
-	serial_drain();
-	outb(0xcf9, 6);
-	outb(0x64, 0xfe);
-	for (volatile int i = 0; i < 1000000; i++)
-		;
-	asm volatile("lidt %0; int3" : : "m"(none));
-}
-
 /* arg is the status that the machine ends with, on an emulator. */
 int sys_reboot(unsigned long magic1, unsigned long magic2,
 	       unsigned long command, int arg)

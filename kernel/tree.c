@@ -128,6 +128,21 @@ void drop_node(struct node *node)
 	}
 }
 
+/* As long as a program runs, nobody can open its file for writing. */
+struct node *hold_program(struct node *node)
+{
+	if (node)
+		hold_node(node)->writers--;
+	return node;
+}
+
+void drop_program(struct node *node)
+{
+	if (node)
+		node->writers++;
+	drop_node(node);
+}
+
 /* mm/ calls it when no area maps a file any more. */
 void contents_unused(struct contents *contents)
 {

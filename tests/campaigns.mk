@@ -192,10 +192,11 @@ build/badfiles/tests/badfiles/ustar.o build/badfiles/tests/badfiles/limit.o: \
 build/badfiles/tests/badfiles/fuzz.o build/badfiles/tests/host/host.o: \
 	HOST_OPTIONS += -fno-sanitize-coverage=trace-pc
 
-$(FUZZ)/elf: $(addprefix build/badfiles/,kernel/exec.o kernel/archive.o \
-	kernel/tree.o kernel/names.o kernel/files.o mm/pool.o \
+$(FUZZ)/elf: $(addprefix build/badfiles/,kernel/exec.o kernel/elf.o \
+	kernel/archive.o kernel/tree.o kernel/paths.o kernel/files.o \
+	mm/pool.o kernel/uaccess.o)
+$(FUZZ)/ustar: $(addprefix build/badfiles/,kernel/paths.o kernel/names.o \
 	kernel/uaccess.o)
-$(FUZZ)/ustar: build/badfiles/kernel/names.o build/badfiles/kernel/uaccess.o
 $(FUZZ)/map: build/badfiles/tests/badfiles/limit.o
 $(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/tests/badfiles/%.o \
 		build/badfiles/tests/badfiles/fuzz.o \

@@ -157,6 +157,17 @@ build/%.o: %.c $(RULES) build/takes
 build/%.o: %.S $(RULES) build/takes
 	$(assemble)
 
+# The table of system calls, as C.
+build/calls.h: kernel/syscalls.tbl tools/calls $(RULES)
+	$(call say,CALLS,$<)
+	@mkdir -p $(@D)
+	$(Q)tools/calls $< >$@
+build/kernel/syscalls.o: build/calls.h
+
+# The functions between the table of system calls and the calls are small, and
+# many: they have no frames. What they call has.
+build/kernel/syscalls.o: KFLAGS += -fomit-frame-pointer
+
 # Linker scripts go through cpp, so that layout.h holds for them too.
 build/%.lds: %.lds.S $(RULES) build/takes
 	$(call say,CPP,$<)

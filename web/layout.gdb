@@ -129,7 +129,7 @@ private mm/pool.c full_pages
 private mm/contents.c cuts
 private kernel/pipe.c pipes
 private kernel/tree.c nodes
-private kernel/names.c walks
+private kernel/paths.c walks
 private kernel/fork.c pid_table
 printf "\t\"pid_chains\": %d,\n", (int)(sizeof('kernel/fork.c'::pid_table) / 4)
 # The linker script's names have no type.

@@ -1,0 +1,132 @@
+/*
+ * The ELF file of a program: its headers, and an area for each segment. Nothing
+ * is read but headers; each page is read when it is first touched.
+ *
+ *	file  [ header | program headers | segment | segment ... ]
+ *	                 PT_LOAD ── p_offset ──> p_filesz bytes: an area at
+ *	                                         p_vaddr + bias, p_memsz long
+ *
+ * Source: System V ABI, i386 supplement, "Object Files", "Program Loading".
+ * Ancestor: Linux 0.01's exec.c knew a.out: one header, one text, one data.
+ */
+#include "files.h"
+
+/* Reads the header of an ELF file. */
+static int read_elf(const struct node *node, Elf32_Ehdr *elf)
+{
+	unsigned long size = node->contents.size;
+
+	read_contents(&node->contents, elf, 0, sizeof(*elf));
+	if (size < sizeof(*elf) || memcmp(elf->e_ident, "\177ELF", 4) ||
+	    (elf->e_type != ET_EXEC && elf->e_type != ET_DYN) ||
+	    elf->e_machine != EM_386 ||
+	    elf->e_phentsize != sizeof(Elf32_Phdr) || elf->e_phnum == 0 ||
+	    elf->e_phoff > size ||
+	    elf->e_phnum * sizeof(Elf32_Phdr) > size - elf->e_phoff)
+		return -ENOEXEC;
+	return 0;
+}
+
+/* Reads program header i, which the file has. */
+static void read_segment(const struct node *node, const Elf32_Ehdr *elf, int i,
+			 Elf32_Phdr *to)
+{
+	read_contents(&node->contents, to, elf->e_phoff + i * sizeof(*to),
+		      sizeof(*to));
+}
+
+/* One PT_LOAD becomes an area, in the place of what earlier ones have there. If
+ * it begins in a page of an earlier one, that page becomes part of the new
+ * area: in the file it has the bytes of both. Page 0, and what the stack may
+ * need (STACK_MIN), cannot be part of it. As on Linux the file may end before
+ * the segment: pages after its end are SIGBUS, and no zeros can follow them. */
+static int load_segment(struct space *space, struct node *node,
+			const Elf32_Phdr *segment, unsigned long bias)
+{
+	unsigned long vaddr = segment->p_vaddr + bias;
+	unsigned long shift = vaddr % PAGE_SIZE;
+	unsigned long begin = segment->p_offset - shift;
+	unsigned long bytes = segment->p_filesz ? segment->p_filesz + shift : 0;
+	unsigned long left =
+		begin < node->contents.size ? node->contents.size - begin : 0;
+	int ends_first = PAGE_UP(bytes) > PAGE_UP(left), error;
+	int has_zeros = segment->p_memsz > segment->p_filesz;
+	struct area area = {
+		.start = vaddr - shift,
+		.end = PAGE_UP(vaddr + segment->p_memsz),
+		.flags = (segment->p_flags & PF_R ? AREA_READ : 0) |
+			 (segment->p_flags & PF_W ? AREA_WRITE : 0) |
+			 (segment->p_flags & PF_X ? AREA_EXEC : 0) |
+			 (ends_first ? AREA_FILE : 0),
+		.contents = bytes ? &node->contents : 0,
+		.offset = bytes ? NR(begin) : 0,
+		.bytes = ends_first ? 0 :
+			 has_zeros  ? least(bytes, left) :
+				      least(PAGE_UP(bytes), left),
+	};
+
+	if (segment->p_memsz == 0)
+		return 0;
+	if (segment->p_filesz > segment->p_memsz || (ends_first && has_zeros) ||
+	    (bytes && segment->p_offset % PAGE_SIZE != shift) ||
+	    vaddr + segment->p_memsz < vaddr || area.start == 0 ||
+	    area.end <= area.start || area.end > STACK_MIN)
+		return -ENOEXEC;
+	error = add_area(space, &area);
+	if (error == -EEXIST) {
+		error = remove_areas(space, area.start, area.end);
+		if (!error)
+			error = add_area(space, &area);
+	}
+	if (space->brk < vaddr + segment->p_memsz)
+		space->brk = vaddr + segment->p_memsz;
+	return error;
+}
+
+/* Loads a file into a space: all its areas; at where, if it can be loaded
+ * anywhere. Also finds out where its headers lie in memory, in the segment that
+ * has them, and raises the end of the heap to its last byte. */
+int load_file(struct space *space, struct node *node, struct image *image,
+	      unsigned long where)
+{
+	Elf32_Ehdr *elf = &image->elf;
+	int error = read_elf(node, elf);
+
+	image->bias = elf->e_type == ET_DYN ? where : 0;
+	for (int i = 0; i < elf->e_phnum && !error; i++) {
+		Elf32_Phdr segment;
+		unsigned long place;
+
+		read_segment(node, elf, i, &segment);
+		if (segment.p_type != PT_LOAD)
+			continue;
+		place = elf->e_phoff - segment.p_offset;
+		if (segment.p_offset <= elf->e_phoff &&
+		    place < segment.p_filesz)
+			image->phdr = segment.p_vaddr + image->bias + place;
+		error = load_segment(space, node, &segment, image->bias);
+	}
+	return error;
+}
+
+/* Reads the path of the program that the file itself names as its loader, to
+ * INTERP_MAX bytes. Returns its length; 0 if it names none. */
+int interp_path(const struct node *node, const Elf32_Ehdr *elf, char *path)
+{
+	Elf32_Phdr segment;
+	int i = 0;
+
+	do {
+		if (i == elf->e_phnum)
+			return 0;
+		read_segment(node, elf, i++, &segment);
+	} while (segment.p_type != PT_INTERP);
+	if (segment.p_filesz < 2 || segment.p_filesz > INTERP_MAX)
+		return -ENOEXEC;
+	if (read_contents(&node->contents, path, segment.p_offset,
+			  segment.p_filesz) < segment.p_filesz)
+		return -EIO;
+	if (path[segment.p_filesz - 1])
+		return -ENOEXEC;
+	return *path ? (int)strlen(path) : -ENOENT;
+}
