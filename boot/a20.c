@@ -1,28 +1,28 @@
 /*
- * setup: address line 20 and, because the line hangs on it, the keyboard
- * controller. With the line shut, the second MiB is the first one over again,
- * as on the 8086; the kernel would load onto our heads. The ways to open it are
- * tried in the order of their price, and each is believed only when memory no
- * longer wraps around.
+ * setup: opens address line 20, and sets up the keyboard controller, to which
+ * the line is connected. While the line is shut, bit 20 of an address is always
+ * 0. So the second MiB is the same memory as the first, as on the 8086, and the
+ * kernel would be loaded over setup. There are several ways to open the line.
+ * They are tried from the fastest to the slowest, until the two MiB differ.
  *
- * Ancestor: Linux 0.01 knew the 8042 alone, waited for it for ever and did
- * not look whether it had worked.
+ * Ancestor: Linux 0.01 only tried the 8042, could wait for it for ever, and did
+ * not check whether the line was open then.
  */
 #include "setup.h"
 
-#define SYSTEM_PORT  0x92 /* bit 1: A20; bit 0, never: reset */
+#define SYSTEM_PORT  0x92 /* bit 1: A20; bit 0 resets the machine */
 #define KBD_DATA     0x60
 #define KBD_COMMAND  0x64
-#define INPUT_FULL   0x02 /* in the status: it has not read yet */
-#define WRITE_OUTPUT 0xd1 /* the next data byte: output port */
+#define INPUT_FULL   0x02 /* status: it has not read the last byte */
+#define WRITE_OUTPUT 0xd1 /* the next data byte is for the output port */
 #define A20_ON	     0xdf
 #define NO_COMMAND   0xff
-#define WRITE_MODE   0x60  /* the next data byte: its mode */
-#define MODE	     0x65  /* interrupt 1, no mouse, codes become set 1 */
+#define WRITE_MODE   0x60  /* the next data byte is the mode */
+#define MODE	     0x65  /* interrupt 1, no mouse, codes of set 1 */
 #define SEND_CODES   0xf4  /* to the keyboard itself */
-#define PATIENCE     65536 /* looks at the 8042 */
+#define PATIENCE     65536 /* reads of the 8042's status */
 
-#define LOOKS 4096 /* after each way, about 8 ms */
+#define LOOKS 4096 /* tests after each way, about 8 ms */
 
 static const char *const ways[] = { "open", "opened by port 92h",
 				    "opened by the 8042",
@@ -31,8 +31,8 @@ static const char *const ways[] = { "open", "opened by port 92h",
 
 static int opened_by;
 
-/* A byte for the 8042, when it has read the last one. One that never reads is
- * not waited for. */
+/* Sends a byte to the 8042 after it has read the last one. Waits for that, but
+ * not for ever. */
 static void tell_8042(int port, unsigned char byte)
 {
 	for (int i = 0; i < PATIENCE && inb(KBD_COMMAND) & INPUT_FULL; i++)
@@ -40,9 +40,11 @@ static void tell_8042(int port, unsigned char byte)
 	outb(port, byte);
 }
 
-/* Whether a change at one place is not seen 1 MiB higher. If the two differ by
- * chance the line is open all the same: with the line shut they are one place.
- * If they are equal by chance, the next change tells. */
+/* Returns 1 if the line is open, after at most `looks` looks; otherwise 0. Each
+ * look changes a word, and compares it with the word 1 MiB higher. While the
+ * line is shut both are the same word. So if they differ, the line is open. If
+ * they are equal, this may be by chance; then the next look sees a
+ * difference. */
 static int is_open(int looks)
 {
 	while (looks-- > 0) {
@@ -59,18 +61,18 @@ static void try_to_open(int way)
 	struct registers r = { .eax = 0x2401 };
 	unsigned char port = inb(SYSTEM_PORT);
 
-	if (way == 1 && port != 0xff) { /* there is such a port */
+	if (way == 1 && port != 0xff) { /* the port exists */
 		outb(SYSTEM_PORT, (port | 2) & ~1);
 	} else if (way == 2) {
 		tell_8042(KBD_COMMAND, WRITE_OUTPUT);
 		tell_8042(KBD_DATA, A20_ON);
-		tell_8042(KBD_COMMAND, NO_COMMAND); /* taken: it has settled */
+		tell_8042(KBD_COMMAND, NO_COMMAND); /* read: the line is set */
 	} else if (way == 3) {
-		bios(0x15, &r); /* what it says is not asked */
+		bios(0x15, &r); /* its answer does not matter */
 	}
 }
 
-/* Comes back only if the line is open. */
+/* Opens the line. Returns only if it is open. */
 void open_a20(void)
 {
 	if (is_open(2))
@@ -85,8 +87,8 @@ void open_a20(void)
 	stop();
 }
 
-/* Whatever state firmware left the controller in: the mouse is off, the
- * keyboard is on and its codes are translated to set 1. */
+/* Sets up the controller, in whatever state the firmware left it: the mouse is
+ * off, the keyboard is on, and its codes are translated to set 1. */
 void set_up_8042(void)
 {
 	say(report, "address line 20: %s\n", ways[opened_by]);

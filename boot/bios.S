@@ -1,9 +1,10 @@
 /*
- * Below the loader's C: the way into protected mode, in which it runs, and the
- * way back to the BIOS, which runs in real mode.
+ * Assembler for the loader's C. The C runs in protected mode, the BIOS in real
+ * mode. This file switches to protected mode, and back to real mode for each
+ * call of the BIOS.
  *
- * gcc passes the first two arguments in EAX and EDX (-mregparm=3), and expects
- * EBX, ESI, EDI and EBP back.
+ * gcc passes the first two arguments in EAX and EDX (-mregparm=3). A function
+ * must not change EBX, ESI, EDI and EBP.
  *
  * Ancestor: Linux's bioscall.S and pmjump.S, GRUB's realmode.S.
  */
@@ -12,18 +13,18 @@
 
 #define PE		1		/* CR0: protected mode */
 
-/* Selectors of our own, for the way back to real mode. */
+/* Selectors for the way back to real mode. */
 #define REAL_CS		0x18
 #define REAL_DS		0x20
 
 /* Offsets in struct registers. */
 #define EBP		8
 
-#undef i386			/* cpp takes it for 1 */
+#undef i386			/* cpp has defined it as 1 */
 	.arch	i386
 
-/* The header stands in front of all, and the image builder fills it in. The
- * boot sector comes here, with the segments 0, but CS 0 or 7c0h. */
+/* The header comes first; the image builder fills it in. The boot sector jumps
+ * to start_loader, with all segments 0, but CS may be 7c0h. */
 	.section .loader.head, "ax"
 	.code16
 	.globl	header, start_loader
@@ -31,11 +32,12 @@ header:	.fill	HEADER_SIZE
 start_loader:
 	pushl	$loader
 
-/* Returns to a 32-bit address in protected mode, with flat segments. Interrupts
- * are off: the BIOS' handlers belong to real mode. Destroys ECX. */
+/* Switches to protected mode, with flat segments, and returns to a 32-bit
+ * address. Interrupts are off, because the BIOS's handlers need real mode.
+ * Destroys ECX. */
 protected:
 	cli
-	movzwl	%sp, %esp		/* a BIOS may have changed the rest */
+	movzwl	%sp, %esp		/* the high bits may have changed */
 	lgdt	gdt_pointer
 	movl	%cr0, %ecx
 	orb	$PE, %cl
@@ -72,7 +74,7 @@ bios:
 	popal
 	popl	%es
 	xchgl	%esp, other_stack
-	clc				/* one BIOS leaves it as it was */
+	clc				/* one BIOS does not change CF */
 	call	door
 	xchgl	%esp, other_stack
 	pushl	%es
@@ -87,8 +89,9 @@ bios:
 	ret
 
 /*
- * Ours until the kernel loads its own: it stays valid at this low address.
- * The kernel's two segments span 4 GiB from 0, ours 64 KiB from 0.
+ * The descriptor table until the kernel loads another one; at this low address
+ * it stays valid. The kernel's two segments have 4 GiB from 0, those for real
+ * mode 64 KiB from 0.
  */
 	.balign	8
 gdt:

@@ -1,14 +1,15 @@
 /*
- * Where the boot sector and setup lie: one flat file, build/boot.bin, that
- * is the head of the image and, byte for byte, memory from 0x7c00 on.
+ * The addresses of boot sector, loader and setup. They become one flat file,
+ * build/boot.bin: the first bytes of the image, and also of memory from 0x7c00
+ * on.
  *
  *   0x7c00  boot sector, 55 AA
  *   0x7e00  loader, seven sectors, zeros, its check word
  *   0x8c00  setup
  *   at most 0x10000, where the staging area begins
  *
- * Ancestor: Linux 0.01 had none: ld86 linked each of its two programs to 0,
- * and build.c measured them.
+ * Ancestor: none in Linux 0.01: ld86 linked each of its two programs to 0, and
+ * build.c checked their sizes.
  */
 #include "layout.h"
 #include "boot.h"
@@ -17,7 +18,8 @@ OUTPUT_ARCH(i386)
 ENTRY(_start)
 
 /* Without these rights ld warns of a segment that can be written and executed.
- * They have no effect: objcopy takes only the bytes, and real mode has none. */
+ * They have no effect: objcopy copies only the bytes, and real mode has no
+ * rights. */
 PHDRS
 {
 	image PT_LOAD FLAGS(5);		/* read and execute */

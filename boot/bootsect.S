@@ -1,7 +1,7 @@
 /*
- * The boot sector: the 512 bytes that the BIOS loads to 0x7c00. It brings
- * in the loader, the three sectors behind it, and goes there. All else needs
- * more room, and stands in the loader or behind it, in setup.
+ * The boot sector: the 512 bytes that the BIOS loads to 0x7c00. It loads the
+ * loader, which is in the next sectors of the image, and jumps there. All other
+ * work needs more room, so the loader or setup does it.
  *
  *   0x000  jump, BIOS parameter block: firmware and other systems change it,
  *          so nothing here reads it; filled in by the image builder
@@ -9,20 +9,19 @@
  *   0x1b8  disk signature, partition table: as the block
  *   0x1fe  55 AA
  *
- * T on the screen is the first that it does: what stops it before is in the
- * few instructions up to there.
+ * First of all it prints T. If there is no T on the screen, the error is before
+ * this sector, or in its first few instructions.
  *
- * Up to the test of the CPU only instructions of the 8086 stand here (.arch
- * sees to that), so that an old machine lives long enough to say what it
- * lacks.
+ * Before the test of the CPU it uses only instructions of the 8086 (.arch
+ * checks this), so that an old machine can print what it lacks.
  *
- * Ancestor: Linux 0.01's boot.s. It moved itself to 0x90000, counted on 18
- * sectors a track and tried again for ever without a word.
+ * Ancestor: Linux 0.01's boot.s. It moved itself to 0x90000, assumed 18 sectors
+ * a track, and after an error tried again for ever without a message.
  */
 #include "layout.h"
 #include "boot.h"
 
-#define FIRST_TRIES	6		/* of each of the loader's sectors */
+#define FIRST_TRIES	6		/* for each sector of the loader */
 
 	.code16
 	.arch	i8086
@@ -38,13 +37,13 @@ _start:
 #endif
 	. = SECTOR_CODE
 start:
-	pushw	%dx			/* the BIOS' stack, still */
+	pushw	%dx			/* on the BIOS's stack */
 	movw	$0x0e00 + 'T', %ax
 	xorw	%bx, %bx
 	int	$0x10
 	popw	%dx
 	xorw	%ax, %ax
-	movw	%ax, %ss		/* no interrupt behind this one */
+	movw	%ax, %ss		/* no interrupt after this one */
 	movw	$BOOT_STACK, %sp
 	movw	%ax, %ds
 	movw	%ax, %es
@@ -56,10 +55,11 @@ start:
 1:	lodsw
 	addw	%ax, %bx
 	loop	1b
-	jz	whole			/* the flags of the last addw */
+	jz	whole			/* flags of the last addw */
 	movw	$bad_sector, %si
 
-/* say(SI text): on the screen alone; waits for a key, starts anew. */
+/* say(SI text): prints it on the screen, waits for a key, restarts the
+ * machine. */
 say:	lodsb
 	movb	$0x0e, %ah
 	pushw	%si
@@ -77,24 +77,25 @@ say:	lodsb
 	ljmp	$0xffff, $0		/* as after power-on */
 
 /*
- * teletype(AX 0E00h + character): to the screen, page 0. Then the BIOS leaves
- * BX CX DX SI DI BP as it likes.
+ * teletype(AX 0E00h + character): prints it on page 0 of the screen. The BIOS
+ * may change BX CX DX SI DI BP.
  */
 teletype:
 	xorw	%bx, %bx
 	movw	$0x10 * 4, %bp
 
 /*
- * door(BP 4 times the interrupt's number; its registers): the one door to the
- * BIOS. -> the registers and CF as the BIOS left them, but DS and ES are 0, the
- * direction is up, and interrupts are off.
+ * door(BP 4 times the interrupt's number; registers for it): calls the BIOS;
+ * all calls go through here. -> the registers and CF that the BIOS has
+ * returned, but DS and ES are 0, the direction flag is clear, and interrupts
+ * are off.
  */
 	.globl	door
-door:	pushfw				/* as an interrupt does */
+door:	pushfw				/* as for an interrupt */
 	cli
 	lcallw	*(%bp)
 	cli
-	pushw	%ss			/* 0; CF stays */
+	pushw	%ss			/* 0; CF does not change */
 	popw	%ds
 	pushw	%ss
 	popw	%es
@@ -112,7 +113,7 @@ whole:	movw	$0x7000, %ax
 	cmpw	$0x7000, %ax
 	movw	$narrow, %si
 	jne	say
-#undef i386			/* cpp takes it for 1 */
+#undef i386			/* cpp has defined it as 1 */
 	.arch	i386
 	pushw	$0
 	popfw				/* no nested task, I/O level 0 */
@@ -120,11 +121,12 @@ whole:	movw	$0x7000, %ax
 	movb	%dl, drives + 2
 
 /*
- * The loader, at once or one sector at a time: no drive is so poor that it
- * cannot do that, and the first track needs no geometry. It is tried on the
- * drive in DL, on the first disk, on the first floppy. What counts is the
- * loader's sum. A BIOS that starts from a CD has put the loader here already,
- * and its drive cannot read sectors of 512 bytes.
+ * Reads the loader: first all sectors at once, then one sector at a time, which
+ * every drive can do. The loader is in the first track, so no geometry is
+ * needed. It tries the drive in DL, then the first disk, then the first floppy.
+ * The loader's sum decides whether it is complete. The sum is also tested if a
+ * read has failed: on a CD, from which sectors of 512 bytes cannot be read, the
+ * BIOS has loaded the loader already.
  *
  * int 13h, read
  *   AH 02h  AL sectors  CH cylinder, CL sector from 1  DH head  DL drive
@@ -169,15 +171,15 @@ whole:	movw	$0x7000, %ax
 	cmpw	$drives_end, %si
 	jne	1b
 
-	movb	status, %al		/* of the last read that failed */
+	movb	status, %al		/* of the last call that failed */
 	aam	$16			/* AH upper digit, AL lower */
 	xchgb	%al, %ah
-	addw	%ax, unreadable_status	/* : ; < = > ? are ten and more */
+	addw	%ax, unreadable_status	/* : ; < = > ? are 10 to 15 */
 	movw	$unreadable, %si
 	jmp	say
 
-/* The door to the drive that we come from: all but CF is as before, and if it
- * is set the BIOS' AH is in status. */
+/* Calls int 13h for the drive that is tried. Changes only CF. If CF is set, the
+ * BIOS's AH is in status. */
 int13:	pushal
 	movb	drive, %dl
 	movw	$0x13 * 4, %bp

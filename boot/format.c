@@ -1,14 +1,14 @@
 /*
- * printf's formats, for the loader and setup as well as for the kernel:
+ * Formats text as printf does, for the loader, setup and the kernel:
  *
  *	%[0][width][l] d u x s, and nothing else
  *
- * Ancestor: Linux 0.01's vsprintf, which the kernel alone had.
+ * Ancestor: Linux 0.01's vsprintf, which only the kernel could use.
  */
 #include "format.h"
 
-/* The digits of a number and a zero, which end at end. Returns where they
- * begin. */
+/* Writes the digits of a number and a zero just before end. Returns the address
+ * of the first one. */
 static const char *digits(char *end, unsigned long value, char letter)
 {
 	unsigned int base = letter == 'x' ? 16 : 10;
@@ -26,7 +26,7 @@ static const char *digits(char *end, unsigned long value, char letter)
 	return end;
 }
 
-/* Gives the text to put, character by character. Each value is one word. */
+/* Calls put for each character of the text. Each value is one word. */
 void format(void put(int), const char *fmt, __builtin_va_list args)
 {
 	for (; *fmt; fmt++) {

@@ -1,23 +1,23 @@
 /*
- * From setup's flat 32-bit world to C: paging on, the kernel at KERNEL_BASE
- * plus its physical place, data in their own pages, an empty bss, a stack.
- * setup.c jumps here; main() of init/main.c comes next.
+ * The start of the kernel. setup.c jumps here, in flat 32-bit mode. This turns
+ * paging on, moves the data to their own pages, clears the bss, sets up a
+ * stack, and calls main() of init/main.c. The kernel is at its physical address
+ * plus KERNEL_BASE.
  *
- * The boot tables stand in low memory and map what was loaded, and 6 to 10 MiB
- * behind it, twice: where it is and at KERNEL_BASE. The image builder has
- * chosen how much.
+ * The boot tables are in low memory. They map what was loaded, and 6 to 10 MiB
+ * after it, twice: at its physical address, and at KERNEL_BASE. The image
+ * builder has chosen how much they map.
  *
  *	BOOT_PG_DIR + 0000   directory    [0..] and [256..] -> the tables
  *	            + 1000   tables       page nr -> page nr
  *
- * They may take the place of boot sector, setup and the descriptor table that
- * setup has loaded: no segment register is loaded before gdt_init() makes
- * another one. paging_init() replaces the tables and gives their pages to
- * kalloc. Each of these pages lies below the first one that was never given
- * out (M2).
+ * They may overwrite boot sector, setup and the descriptor table that setup has
+ * loaded, because no segment register is loaded before gdt_init() makes another
+ * table. paging_init() replaces the boot tables, and frees their pages. Each of
+ * these pages is below the first one that was never allocated (M2).
  *
- * Ancestor: Linux 0.01's head.s put its tables over its own code at 0, and
- * had no need of an address other than the physical one.
+ * Ancestor: Linux 0.01's head.s put its tables over its own code at 0. It used
+ * only physical addresses.
  */
 #include "layout.h"
 
@@ -28,7 +28,7 @@
 	.cfi_sections .debug_frame
 	.section .head, "ax"
 	.cfi_startproc
-	.cfi_undefined eip		/* no caller: gdb's backtrace ends */
+	.cfi_undefined eip		/* no caller: end of gdb's backtrace */
 	.globl	_start
 /* In: protected mode, flat segments, paging off, interrupts off. */
 _start:
@@ -43,7 +43,7 @@ _start:
 	leal	-4(%edi, %ecx), %edi	/* the last entry */
 	addl	$PRESENT_WRITE - PAGE_SIZE, %eax
 	std
-1:	.rept	4			/* every page to itself, down to 0 */
+1:	.rept	4			/* map each page to itself, down to 0 */
 	stosl
 	subl	$PAGE_SIZE, %eax
 	.endr
@@ -76,7 +76,7 @@ paging_on:
 	xorl	%eax, %eax
 	rep stosl
 	movl	$boot_stack_top, %esp
-	xorl	%ebp, %ebp		/* the kernel's own ends here, too */
+	xorl	%ebp, %ebp		/* end of the kernel's backtrace */
 	call	main
 3:	hlt				/* main does not return */
 	jmp	3b

@@ -1,51 +1,52 @@
 /*
- * The loader: the sectors behind the boot sector. It talks on the screen and
- * the serial line, and loads the image's parts from whatever we came from:
- * first setup, which stands behind it and is called; then setup has it load the
- * rest.
+ * The loader: the sectors after the boot sector. It prints on the screen and
+ * the serial line, and loads the parts of the image from the drive from which
+ * it was loaded itself. It first loads setup, and calls it; then it loads the
+ * other parts, and lets setup start the kernel. How it reads:
  *
- *   floppy   by cylinder, head, sector. The drive's geometry is believed until
- *            a read or a sum is wrong; then the disk's is found out.
- *   disk     by sector number (int 13h AH 42h); where it cannot, as a floppy
- *   CD       by sector number, four of ours to one of its sectors
+ *   floppy   by cylinder, head, sector, with the geometry that the drive
+ *            reports. If a read or a sum fails, it tries other geometries.
+ *   disk     by sector number (int 13h AH 42h); if that fails, as a floppy
+ *   CD       by sector number; one sector of a CD is four of the image
  *
- * The BIOS reads to below 1 MiB only, so all goes through the staging area.
- * It begins at a 64 KiB boundary, so that no read crosses one. Some BIOSes read
- * only single sectors: that is learnt.
+ * The BIOS can only read to addresses below 1 MiB, so each read goes to the
+ * staging area, and is copied from there. The staging area begins at a 64 KiB
+ * boundary, because a read must not cross one. Some BIOSes read only single
+ * sectors; after a few errors the loader reads single sectors, too.
  *
- * Ancestor: Linux 0.01's boot.s, which read to 0x10000 and moved once, down to
- * 0; and GRUB's boot.S for the ways to read.
+ * Ancestor: Linux 0.01's boot.s, which read to 0x10000, and then moved all of
+ * it to 0; and GRUB's boot.S for the ways to read.
  */
 #include "setup.h"
 #include "format.h"
 
 #define COM1	   0x3f8
-#define COM1_EMPTY 0x40	 /* line status: all bits are out */
-#define PATIENCE   65536 /* looks at it */
+#define COM1_EMPTY 0x40	 /* line status: all bits are sent */
+#define PATIENCE   65536 /* reads of the line status */
 
-#define TRIES	6  /* of each read that is as small as can be */
+#define TRIES	6  /* of each smallest read */
 #define MOST	32 /* sectors in one read; some BIOSes do no more */
-#define LESSONS 3  /* so often it tries so many anew */
+#define LESSONS 3  /* after so many failed large reads: none */
 
 #define READ_CHS   0x02 /* functions of int 13h */
 #define READ_LBA   0x42
 #define CD_SECTOR  2048
-#define SECTOR_MAX 63 /* in a track */
+#define SECTOR_MAX 63 /* the most in a track */
 
-#define DOT_BYTES 32768 /* for each such piece of memory filled */
+#define DOT_BYTES 32768 /* a dot is printed for so many bytes */
 
 #define LOW(value)  ((value) & 0xff)
 #define HIGH(value) LOW((value) >> 8)
 
-static unsigned int sectors = 18; /* what the drive said, or what 1.44M has */
+static unsigned int sectors = 18; /* a track; 18 if the drive does not say */
 static unsigned int heads = 2;
 static int function = READ_CHS;
 static int most = MOST, least = 1; /* sectors in one read */
-static int lessons;		   /* how often large reads failed */
+static int lessons;		   /* how many large reads failed */
 
-/* On the screen, int 10h: AH 0Eh  AL character  BH page 0; and to COM1.
- * Without one nobody listens. It waits until the character has left, but not
- * for ever. */
+/* Prints a character on the screen (int 10h: AH 0Eh AL character BH page 0),
+ * and sends it to COM1. Waits until it is sent, but not for ever, because there
+ * may be no COM1. */
 void screen(int c)
 {
 	struct registers r = { .eax = 0x0e00 | c };
@@ -56,7 +57,8 @@ void screen(int c)
 		;
 }
 
-/* Into what the kernel prints, then and at a key. */
+/* Adds a character to the report, which the kernel prints at boot and at a
+ * key. */
 void report(int c)
 {
 	static unsigned int used;
@@ -66,7 +68,7 @@ void report(int c)
 	params.report[used] = 0;
 }
 
-/* Prints to the screen, or to report(). */
+/* Prints a text; put is screen or report. */
 void say(void put(int), const char *fmt, ...)
 {
 	__builtin_va_list values;
@@ -76,8 +78,8 @@ void say(void put(int), const char *fmt, ...)
 	__builtin_va_end(values);
 }
 
-/* Waits for a key, int 16h, AH 00h; starts the machine anew: an exception
- * without a table of handlers does that. */
+/* Waits for a key (int 16h, AH 00h), and restarts the machine: an exception
+ * without a table of handlers does this. */
 void stop(void)
 {
 	const struct table_pointer none = { 0, 0 };
@@ -96,8 +98,9 @@ static int int13(struct registers *r)
 }
 
 /*
- * Reads sectors of the medium to the staging area; from a CD whole ones of the
- * CD. Returns 0 or, in the second byte, int 13h's status.
+ * Reads count sectors of the medium to the staging area, from sector first on.
+ * From a CD it reads whole sectors of the CD. Returns 0, or int 13h's status in
+ * the second byte.
  *
  * int 13h, read
  *   AH 02h  AL sectors  DL drive  CH cylinder, CL bits 6-7 its top
@@ -130,7 +133,8 @@ static int read_once(unsigned int first, int count)
 	return int13(&r) ? r.eax | 1 : 0;
 }
 
-/* int 13h, AH 00h: its answer does not matter, but it takes long. */
+/* Resets the drive (int 13h, AH 00h). Its answer does not matter. It takes
+ * long. */
 static void reset_drive(void)
 {
 	struct registers r = { 0 };
@@ -139,20 +143,21 @@ static void reset_drive(void)
 }
 
 /*
- * How does the drive want to be asked?
+ * Finds out how to read from the drive.
  *
  * int 13h, the drive's geometry
  *   AH 08h  DL drive  ES:DI 0:0 (some BIOSes need it)
  *   -> CF clear  CL bits 0-5 sectors a track  DH last head
- *   A refusal, less than 8 sectors or 256 heads is no answer. A floppy does
- *   not have one head, whatever is said; a stick as a floppy may have 64.
+ *   An answer with an error, with less than 8 sectors, or with 256 heads is
+ *   ignored, and so is a floppy with one head. A USB stick that the BIOS
+ *   shows as a floppy may have 64 heads.
  * int 13h, are there reads by sector number?
  *   AH 41h  BX 55AAh  DL drive -> CF clear  BX AA55h  CX bit 0: yes
- *   Asked on disks only.
+ *   Not called for floppies.
  * int 13h, the drive's parameters
  *   AH 48h  DL drive  DS:SI buffer, its first word 1Eh
  *   -> CF clear  at 18h: bytes a sector
- * Reads by sector number that fail twice are none.
+ * If reading by sector number fails twice, it is not used.
  */
 static void ask_drive(void)
 {
@@ -176,7 +181,7 @@ static void ask_drive(void)
 		function = READ_CHS;
 }
 
-/* Whether the first track has a sector of this number. */
+/* Returns 1 if the first track has a sector with this number, otherwise 0. */
 static int has_sector(int sector)
 {
 	sectors = SECTOR_MAX;
@@ -186,9 +191,10 @@ static int has_sector(int sector)
 	return !read_once(sector - 1, 1);
 }
 
-/* If the disk in a floppy drive has another number of sectors a track than we
- * took for true, or not two heads were, takes that and returns 1. The staging
- * area is overwritten. */
+/* Finds out how many sectors a track has on the disk in a floppy drive. If this
+ * is not the number used until now, or if not 2 heads were used, uses the new
+ * number and 2 heads, and returns 1. Otherwise returns 0. Overwrites the
+ * staging area. */
 static int find_geometry(void)
 {
 	static const unsigned char formats[] = { 36, 18, 15, 9, 0 };
@@ -210,8 +216,8 @@ static int find_geometry(void)
 	return 1;
 }
 
-/* Reads up to so many sectors of the medium, the rest of a track at the most,
- * to the staging area. Returns how many. */
+/* Reads at most left sectors of the medium to the staging area, from sector
+ * first on, but not beyond the end of a track. Returns how many it has read. */
 static int read(unsigned int first, int left)
 {
 	int failures = 0, count, in_track, status;
@@ -243,7 +249,7 @@ static int read(unsigned int first, int left)
 	stop();
 }
 
-/* The sum, as boot.h defines it. */
+/* Returns the sum that boot.h defines. */
 static unsigned int __attribute__((noinline)) sum(const unsigned int *word,
 						  unsigned int bytes)
 {
@@ -258,8 +264,9 @@ static unsigned int __attribute__((noinline)) sum(const unsigned int *word,
 	return total;
 }
 
-/* Reads a part to where it belongs. Any call of the BIOS may have shut address
- * line 20: none comes between the last look at it and the sum. */
+/* Reads a part to its address. Any call of the BIOS may shut address line 20,
+ * so this calls open_a20() before each copy. Between the last copy and the sum
+ * there is no call of the BIOS. */
 static void read_part(const struct image_part *part)
 {
 	unsigned int first = header.base + part->sector, to = part->address;
@@ -278,8 +285,9 @@ static void read_part(const struct image_part *part)
 	}
 }
 
-/* A sum that differs may come from reading a floppy as if it had other tracks:
- * if that was found out meanwhile, or now, the part is read again. */
+/* Loads a part and checks its sum. The sum may be wrong because a floppy was
+ * read with a wrong geometry. If the geometry was corrected during the read, or
+ * can be corrected now, this reads the part again. */
 static void load_part(int nr)
 {
 	static const char *const names[PARTS] = { "setup", "kernel", "symbols",
@@ -299,17 +307,17 @@ static void load_part(int nr)
 	stop();
 }
 
-/* The boot sector comes here, after its T. */
+/* The boot sector jumps here, after it has printed T. */
 void loader(void);
 
 void loader(void)
 {
-	outb(COM1 + 3, 0x83); /* the next two: the divisor for 115200 */
+	outb(COM1 + 3, 0x83); /* the next two set the divisor for 115200 */
 	outb(COM1, 1);
 	outb(COM1 + 1, 0);
 	outb(COM1 + 3, 0x03); /* 8N1 */
 	outb(COM1 + 4, 0x03); /* DTR and RTS on */
-	outb(COM1, 'T');      /* on the screen it stands already */
+	outb(COM1, 'T');      /* it is on the screen already */
 	screen('a');
 	ask_drive();
 	load_part(PART_SETUP);

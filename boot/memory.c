@@ -1,28 +1,30 @@
 /*
- * setup: which memory is there. memory_map() asks the BIOS in the three ways
- * that PCs have known, newest first, and leaves the answer in boot_params in
- * one form, a list of struct e820_entry.
+ * setup: finds out which memory there is. PCs have had three BIOS calls for
+ * this. memory_map() tries them, the newest first, and always writes the result
+ * to boot_params as a list of struct e820_entry.
  *
  *   E820h  a list of ranges         1995 and later
  *   E801h  two numbers              1994, some machines
  *   88h    one number               all of them
  *
- * The two older ones are wrong on some machines: what they say is found out.
+ * On some machines the two older calls return wrong sizes, so probe() checks
+ * them.
  *
- * Ancestor: Linux 0.01 asked AH=88h into a word that nobody read.
+ * Ancestor: Linux 0.01 called AH=88h, and stored the result in a word that no
+ * code read.
  */
 #include "setup.h"
 
-#define SMAP	    0x534d4150 /* the BIOS' word for "I mean it" */
-#define MAP_CALLS   1024       /* a map that never ends has an end */
+#define SMAP	    0x534d4150 /* "SMAP": the BIOS needs this word */
+#define MAP_CALLS   1024       /* most entries that are read */
 #define KIB_AT_1M   1024
 #define KIB_AT_16M  16384
-#define UNCHANGED   0x88a5 /* AX for 88h: what comes back as it was */
+#define UNCHANGED   0x88a5 /* AX for 88h; no answer if unchanged */
 #define STEP	    0x10000
 #define HALF(value) ((value) & 0xffff)
 
-static unsigned int claimed, probed; /* KiB from 1 MiB up */
-static unsigned int ignored;	     /* ranges of E820h */
+static unsigned int claimed, probed; /* KiB above 1 MiB */
+static unsigned int ignored;	     /* entries of E820h that did not fit */
 
 static void add_range(unsigned int start, unsigned int kib)
 {
@@ -37,9 +39,10 @@ static void add_range(unsigned int start, unsigned int kib)
 }
 
 /*
- * Returns the end of what is memory in [start, end). Each 64 KiB get their own
- * number, from the top down. Where nothing is, no number can be read again;
- * what is seen at two places has the number of the lower one.
+ * Returns the end of the memory in [start, end). It writes to each 64 KiB their
+ * own address, from the top down, and then reads these words, from the bottom
+ * up. Where there is no memory, the word read is not the word written. If one
+ * piece of memory appears at two addresses, its word is the lower address.
  */
 static unsigned int probe(unsigned int start, unsigned int end)
 {
@@ -55,7 +58,7 @@ static unsigned int probe(unsigned int start, unsigned int end)
 	return end;
 }
 
-/* As much of it as there is. */
+/* Adds the part of a range that probe() finds. */
 static void add_probed(unsigned int start, unsigned int kib)
 {
 	unsigned int end = start + kib;
@@ -74,14 +77,14 @@ static void not_believed(int call)
 }
 
 /*
- * Copies the BIOS' list, without empty ranges, up to MAP_MAX of them. A range
- * that is not kept is overwritten by the next; behind the map is room for one
- * more, and for the 24 bytes that some give.
+ * Copies the BIOS's list, without empty ranges, up to MAP_MAX ranges. If a
+ * range is not kept, the next call overwrites it. So there is room for one more
+ * after the map, and for the 24 bytes that some BIOSes return.
  *
  * int 15h, next range
  *   EAX E820h  EDX SMAP  EBX 0 or as returned  ECX bytes  ES:DI buffer
  *   -> CF clear  EAX SMAP  ECX 20 or more  EBX next, 0 after the last
- *   CF set: not known, or the end was reached before
+ *   CF set: unknown call, or the call before was the last
  */
 static void ask_e820(void)
 {
@@ -116,8 +119,9 @@ static void ask_e820(void)
  *                          BX, DX units of 64 KiB from 16 MiB
  *   Some fill in AX and BX, some CX and DX, some both.
  *
- * Some BIOSes do not know it and say nothing: all registers come back as they
- * were. More than 15 MiB in AX or CX is no answer. Returns 1 if it is one.
+ * Some BIOSes do not have this call, return no error, and change no register.
+ * More than 15 MiB in AX or CX cannot be right. Returns 1 if the answer can be
+ * used, otherwise 0.
  */
 static int ask_e801(void)
 {
@@ -142,7 +146,7 @@ static int ask_e801(void)
  * int 15h, extended memory
  *   AH 88h -> CF clear  AX KiB from 1 MiB, at most 63 or 64 MiB
  *
- * Where nobody answers, what is below 16 MiB is found out.
+ * If there is no answer, probes the memory below 16 MiB.
  */
 static void ask_88(void)
 {
@@ -158,7 +162,8 @@ static void ask_88(void)
 	add_probed(KIB_AT_1M, kib);
 }
 
-/* int 12h -> AX KiB from 0 */
+/* Fills the memory map, by E820h or by the older calls. For these, int 12h
+ * returns in AX the KiB from address 0 on. */
 void memory_map(void)
 {
 	struct registers r = { 0 };
@@ -184,8 +189,9 @@ void memory_map(void)
 		    ignored);
 }
 
-/* The end of the memory from 1 MiB on without a gap, at most 4 GiB - 1. The map
- * may be in any order, so it is read until nothing is added. */
+/* Returns the end of the memory that begins at 1 MiB and has no gap, at most 4
+ * GiB - 1. The map may be in any order, so it is read again until the end does
+ * not change. */
 unsigned int memory_end(void)
 {
 	unsigned long long end = KERNEL_LOAD, before, to;

@@ -1,29 +1,32 @@
 /*
- * setup: the rest in front of the kernel. Text on the screen; address line 20
- * (a20.c); what memory is there (memory.c); the image's parts go to 1 MiB and
- * above; the keyboard controller; then the kernel.
+ * setup: prepares the machine for the kernel. It sets a text mode, opens
+ * address line 20 (a20.c), and finds the memory (memory.c). Then the loader
+ * loads the other parts to 1 MiB and above. Finally setup prepares the keyboard
+ * controller, and starts the kernel.
  *
- * A mark appears on the screen and on COM1 as each stage is reached:
+ * After each stage a character appears on the screen and on COM1:
  *
  *   T        a       l     l     y    ' '   ....     newline
  *   boot     loader  text  A20   map  enough loaded  sums
  *   sector           mode             room  pieces   agree
  *
- * Ancestor: Linux 0.01's boot.s did this in one piece and tested nothing:
- * A20, the load and the amount of memory were taken on trust.
+ * Ancestor: Linux 0.01's boot.s did all this in one file. It checked neither
+ * address line 20, nor the bytes that it had loaded, nor the size of memory.
  */
 #include "setup.h"
 
 #define MOTOR_PORT   0x3f2
 #define MOTOR_OFF    0x0c /* motors off, controller on */
-#define FIRMWARE_KIB 256  /* what it may keep at the top of memory */
-#define TEXT	     3	  /* modes of the screen */
+#define FIRMWARE_KIB 256  /* it may reserve so much at the top of memory */
+#define TEXT	     3	  /* screen modes */
 #define MONOCHROME   7
 
-/* 80 columns and 25 lines of text: some BIOSes leave graphics behind, or 50
- * lines, or another page than the first on show. A screen that is right is left
- * as it is. int 10h, AH 0Fh tells the mode, and in BH the page; AH 0 sets the
- * mode, and page 0. A monochrome card has one mode; a CGA tells no rows. */
+/* Makes the screen show page 0, with 25 lines and 80 columns of text. Some
+ * BIOSes leave it in a graphics mode, or with 50 lines, or show another page.
+ * If the screen is right already, this does nothing. int 10h, AH 0Fh returns
+ * the mode in AL and the page in BH; AH 0 sets the mode, and page 0. A
+ * monochrome card has only one mode. On a CGA the number of the last row is
+ * 0. */
 static void text_mode(void)
 {
 	struct registers r = { .eax = 0x0f00 };
@@ -38,7 +41,7 @@ static void text_mode(void)
 	bios(0x10, &r);
 }
 
-/* Memory that counts goes on from 1 MiB without a gap. */
+/* Stops unless the memory from 1 MiB on, without a gap, is enough. */
 static void check_memory(void)
 {
 	const struct image_part *last = &header.parts[PARTS - 1];
@@ -73,7 +76,7 @@ void start_kernel(void)
 		   (sizeof(header.parts) + COMMAND_LINE) / 4);
 	say(screen, "\r\n");
 	if (drive < 0x80)
-		outb(MOTOR_PORT, MOTOR_OFF); /* no timer will do it any more */
+		outb(MOTOR_PORT, MOTOR_OFF); /* the BIOS's timer cannot */
 	open_a20();
 	((void (*)(void))KERNEL_LOAD)();
 }

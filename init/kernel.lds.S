@@ -1,15 +1,17 @@
 /*
- * Where the kernel's sections lie: loaded at KERNEL_LOAD, seen at KERNEL_BASE
- * above it. The names defined here are declared in kernel.h.
+ * The addresses of the kernel's sections. They are loaded at KERNEL_LOAD, and
+ * run at KERNEL_LOAD + KERNEL_BASE. The names defined here are declared in
+ * kernel.h.
  *
- * Ancestor: Linux 0.01 had none; ld put its system at 0.
+ * Ancestor: none in Linux 0.01: ld put its system at 0.
  */
 #include "layout.h"
 
 OUTPUT_ARCH(i386)
 ENTRY(entry_physical)
 
-/* The kernel's rights on its own pages. paging.c sets the page tables so. */
+/* The kernel's rights on its own pages. paging.c sets the page tables
+ * accordingly. */
 PHDRS
 {
 	fixed PT_LOAD FLAGS(5);		/* read and execute */
@@ -36,7 +38,7 @@ SECTIONS
 	. = ALIGN(PAGE_SIZE);
 	kernel_ro_end = .;
 
-	/* Loaded right behind the constants; head.S moves it to its pages. */
+	/* Loaded just after the constants; head.S moves it to its pages. */
 	.data : AT(kernel_data_load - KERNEL_BASE) {
 		*(.data .data.*)
 		. = ALIGN(16);
@@ -47,12 +49,12 @@ SECTIONS
 		*(SORT_BY_ALIGNMENT(.bss) .bss.[!u]* COMMON)
 		. = ALIGN(16);
 		kernel_bss_end = .;
-		*(.bss.unset)		/* nobody needs zeros there */
+		*(.bss.unset)		/* need not be zeros */
 		. = ALIGN(16);
 	} :empty
 	kernel_end = .;
 
-	/* For head.S: the last word of the data as they are loaded. */
+	/* For head.S: the last word of the data, where they are loaded. */
 	kernel_data_last = kernel_data_load + SIZEOF(.data) - 4;
 	kernel_data_words = SIZEOF(.data) / 4;
 	kernel_bss_words = (kernel_bss_end - kernel_bss) / 4;

@@ -2,7 +2,7 @@
  * The order in which the kernel comes up. head.S calls main() with the boot
  * tables on, interrupts off and an empty bss.
  *
- * Ancestor: Linux 0.01's init/main.c, whose main() reads as a list too.
+ * Ancestor: Linux 0.01's init/main.c, whose main() is such a list, too.
  */
 #include "boot.h"
 #include "files.h"
@@ -28,8 +28,8 @@ static void split_command_line(void)
 	}
 }
 
-/* The value of the first word "name=value"; that of a bare "name" is empty. 0
- * if there is neither. */
+/* Returns the value of the first option "name=value" or "name" of the command
+ * line: an empty string for "name"; 0 if there is no such option. */
 const char *option(const char *name)
 {
 	unsigned long n = strlen(name);
@@ -70,7 +70,7 @@ static unsigned long memory_limit(void)
 	return RAM_END;
 }
 
-/* RAM that the BIOS reports but that lies above what we can map. */
+/* Prints how much RAM lies above the addresses that the kernel can map. */
 static void report_high_memory(void)
 {
 	unsigned long long high = 0;
@@ -102,12 +102,12 @@ void main(void)
 	paging_init(cpu_features() & CPUID_PSE);
 	kinit2();
 	fault_tss.cr3 = kernel_dir;
-	if (option("nowp")) /* be a 386, which has no such bit */
+	if (option("nowp")) /* as a 386, which has no such bit */
 		write_cr0(read_cr0() & ~(unsigned long)X86_CR0_WP);
 	add_owner(visit_pool);
 	add_owner(visit_cuts);
 	add_owner(visit_pipes);
-	add_owner(visit_nodes); /* before tasks: the kind is the first one's */
+	add_owner(visit_nodes); /* before tasks, to give the kind */
 	add_owner(visit_tasks);
 	add_owner(visit_walks);
 	archive_init();

@@ -1,8 +1,8 @@
 /*
- * From the kernel to the first program: init is task 1, with the console as
- * its three files. The code that booted goes on as task 0 (idle.c).
+ * Starts the first program: init is task 1, and has the console as its three
+ * files. The code that booted becomes task 0 (idle.c).
  *
- * Ancestor: Linux 0.01's init(), which ran /bin/sh by itself.
+ * Ancestor: Linux 0.01's init(), which executed /bin/sh itself.
  */
 #include "files.h"
 #include "boot.h"
@@ -19,7 +19,8 @@ static void open_console(void)
 		printk("init: /dev/console: error %d\n", -error);
 }
 
-/* Runs in task 1, whose way back leads to the program that it executes. */
+/* Executes init. Task 1 runs this function, and when it returns, continues with
+ * the program. */
 static void run_init(void)
 {
 	static const char *const envp[] = { "HOME=/", "PATH=/bin", "TERM=linux",
@@ -36,7 +37,8 @@ static void run_init(void)
 		panic("no first program: %s, error %d", init_argv[0], -error);
 }
 
-/* Memory is shown and audited, init is on its way; the rest is idling. */
+/* Prints the picture of memory, audits it, makes init, and becomes the idle
+ * task. */
 void start(void)
 {
 	mem_print(&params);
