@@ -73,7 +73,7 @@ static void add_probed(unsigned int start, unsigned int kib)
 
 static void not_believed(int call)
 {
-	say(report, "memory map: int 15h %x not believed\n", call);
+	say(report, "memory map: int 15h %x gave a wrong answer\n", call);
 }
 
 /*
@@ -178,14 +178,14 @@ void memory_map(void)
 		if (source == 0x88)
 			ask_88();
 		say(report,
-		    "memory map: of %u KiB above 1 MiB %u KiB are there\n",
+		    "memory map: above 1 MiB the BIOS says %u KiB, found %u "
+		    "KiB\n",
 		    claimed, probed);
 	}
 	say(report, "memory map: int 15h %x, %u entries\n", source,
 	    params.map_entries);
 	if (ignored)
-		say(report,
-		    "memory map: %u entries more than fit were ignored\n",
+		say(report, "memory map: no room for %u entries, ignored\n",
 		    ignored);
 }
 

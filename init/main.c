@@ -83,7 +83,7 @@ static void report_high_memory(void)
 				(e->base > RAM_END ? e->base : RAM_END);
 	}
 	if (high)
-		printk("memory: %lu KiB above %08x left alone\n",
+		printk("memory: %lu KiB above %08x not used\n",
 		       (unsigned long)(high >> 10), RAM_END);
 }
 

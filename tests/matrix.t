@@ -70,7 +70,7 @@ for my $machine (@machines) {
 }
 
 # What lies above 3 GiB is told, not used.
-boots('5G is told', SUCCESS, ['left alone'], qw(--memory 5G),
+boots('5G is told', SUCCESS, ['above bffff000 not used'], qw(--memory 5G),
     at_prompt('poweroff'), $image);
 
 done_testing();
