@@ -91,7 +91,8 @@ is(scalar(() = $out =~ /^\w+\tseed .*\/home\/.cache\//mg), 2,
 # The study above an emulator that is made up. It waits on the hosts of which
 # there is a file, and leaves word that it does.
 my $tree = private_dir();
-mkdir "$tree/$_" for qw(study tools build wait waits);
+mkdir "$tree/$_"
+    for qw(study tools tools/lib tools/emulators build wait waits);
 for my $file (map({ "study/$_" } qw(run boot Cells.pm Die.pm Tables.pm ends)),
     'tools/spread') {
 	spew("$tree/$file", slurp($file));

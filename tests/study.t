@@ -112,7 +112,7 @@ like($out, qr/differs: bochs, pair 16M xv6: \w+,xv6,\w+,pair,pair\.get/,
 # or is silent for ever, unless the image is one that is well.
 my $made_up = private_dir();
 my $results = "$made_up/sick";
-mkdir "$made_up/$_" for qw(study tools build);
+mkdir "$made_up/$_" for qw(study tools tools/lib tools/emulators build);
 for my $file (map({ "study/$_" } qw(run boot Cells.pm Die.pm Tables.pm ends)),
     'tools/spread') {
 	spew("$made_up/$file", slurp($file));

@@ -1,0 +1,64 @@
+# DOSBox 0.74. The interface is described in tools/lib/Emulate/Emulator.pm.
+#
+# Ancestor: none.
+package Dosbox;
+
+use strict;
+use warnings;
+use parent qw(Emulate::Emulator);
+use Emulate::Files;
+use Emulate::Verdict qw(broken);
+
+# A reset by port 92h is a fatal error to DOSBox, and on its way out it reads
+# the guest's first page, which faults and wakes the guest up again. So here
+# the first verdict counts, and the machine is ended by us.
+my $last_words = qr/^(?:tally[#>] )?finish: \w+(?: \d+)?\r?\n/m;
+
+sub names { return 'dosbox' }
+sub serial_is_stdio { return 0 }
+
+# DOSBox connects to us, so nothing that the guest says is missed; without
+# txdelay:0 it gathers words for 12 ms, and the last ones are lost.
+sub command {
+	my ($self) = @_;
+	broken('dosbox has one machine and boots floppies only')
+	    if $self->of_others || $self->{option}{as} ne 'floppy';
+	my $memory = $self->megabytes;
+	my $port = $self->listen_local;
+	rename 'image', 'image.img' or broken("rename: $!");
+	$ENV{HOME} = $self->{dir};
+	$ENV{SDL_AUDIODRIVER} = 'dummy';
+	$ENV{SDL_VIDEODRIVER} = 'dummy'
+	    unless $self->{option}{window} && $self->display;
+	spew('dosbox.conf', <<CONF);
+[dosbox]
+memsize=$memory
+[cpu]
+core=normal
+cycles=fixed 50000
+[mixer]
+nosound=true
+[serial]
+serial1=nullmodem server:127.0.0.1 port:$port transparent:1 txdelay:0
+[autoexec]
+mount c .
+c:
+boot image.img
+CONF
+	return (find_tool('dosbox'), '-conf', 'dosbox.conf');
+}
+
+# What comes behind the last words is not the guest's wish.
+sub hear_serial {
+	my ($self, $bytes) = @_;
+	my $before = length $self->{serial};
+	my $all = ($self->{serial} . $bytes) =~ s/$last_words\K.*//msr;
+	$self->SUPER::hear_serial(substr $all, $before);
+}
+
+sub is_over {
+	my ($self) = @_;
+	return $self->{serial} =~ $last_words;
+}
+
+1;

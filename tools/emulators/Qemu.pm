@@ -1,0 +1,202 @@
+# QEMU. It does whatever an option asks for, has a monitor, and tells with its
+# exit device how the guest ended. The interface is described in
+# tools/lib/Emulate/Emulator.pm. Qemu/ has its drives, its clock and gdb.
+#
+# Ancestor: none.
+package Qemu;
+
+use strict;
+use warnings;
+use parent qw(Emulate::Emulator);
+use Emulate::Files;
+use Emulate::Verdict qw(DEAD broken verdict);
+use IO::Socket::UNIX;
+use Qemu::Clock;
+use Qemu::Drives;
+use Qemu::Gdb;
+use Time::HiRes qw(sleep);
+
+# The statuses of the exit device: twice those of include/layout.h, and 1.
+my %means = (33 << 8, 'success', 35 << 8, 'failure');
+
+sub names { return 'qemu' }
+
+# ---- Its command -------------------------------------------------------
+
+sub command {
+	my ($self) = @_;
+	my $option = $self->{option};
+	$self->{clock} = Qemu::Clock->new($self);
+	return (find_tool('qemu-system-i386'),
+	    '-M', $option->{machine} || 'pc', '-m', $option->{memory},
+	    '-nic', 'none',
+	    '-device', 'isa-debug-exit,iobase=0xf4,iosize=4',
+	    '-monitor', 'unix:monitor,server=on,wait=off',
+	    $option->{cpu} ? ('-cpu', $option->{cpu}) : (),
+	    counted_time($option), files($option), $self->display_and_reset,
+	    drives($option), debuggers($option),
+	    '-serial', $option->{serial} || 'stdio');
+}
+
+# --icount: all clocks count instructions.
+sub counted_time {
+	my ($option) = @_;
+	return () if !$option->{icount};
+	return ('-icount', 'shift=' . ($option->{slow} // 0) . ',sleep=off',
+	    '-rtc', 'clock=vm' . ($option->{limit} ? ',base=2000-01-01' : ''));
+}
+
+# The files that it reads and writes, without those of drives.
+sub files {
+	my ($option) = @_;
+	my ($trace, $rom, $port, $ram) = map {
+		defined $_ ? file_name($_) : undef
+	} @$option{qw(trace rom port ram)};
+	return ($trace ? ('-S', '-D', $trace) : (),
+	    $rom ? ('-option-rom', $rom) : (),
+	    $port ? ('-debugcon', "file:$port") : (),
+	    $ram ? ('-object', 'memory-backend-file,id=ram,share=on,' .
+		"size=$option->{memory},mem-path=$ram",
+		'-machine', 'memory-backend=ram') : ());
+}
+
+# A reset ends the machine, unless a person uses it. QEMU then notes it.
+sub display_and_reset {
+	my ($self) = @_;
+	my $option = $self->{option};
+	my $window = $option->{window} && $self->display;
+	my $may_reset = $option->{terminal} ||
+	    $self->{watched} && !$option->{lines} && !$option->{scripted};
+	return ($window ? () : ('-display', 'none'),
+	    $may_reset ? ('-d', 'cpu_reset', '-D', 'resets') : '-no-reboot');
+}
+
+# It waits for a debugger at a socket of ours, or at a port.
+sub debuggers {
+	my ($option) = @_;
+	return ($option->{debug} ? ('-S', '-chardev',
+	    'socket,path=gdb,server=on,wait=off,id=gdb',
+	    '-gdb', 'chardev:gdb') : (),
+	    $option->{server} ?
+	    ('-S', '-gdb', "tcp:127.0.0.1:$option->{server}") : ());
+}
+
+sub debug {
+	my ($self) = @_;
+	Qemu::Gdb::run($self);
+}
+
+# What was typed at gdb is for the guest.
+sub hear_typed {
+	my ($self, $bytes) = @_;
+	$self->{console}->say($bytes);
+}
+
+# ---- Its monitor -------------------------------------------------------
+
+# One line; its answer comes back without the prompt.
+sub monitor {
+	my ($self, $line) = @_;
+	my $monitor = $self->connect_monitor or return '';
+	syswrite $monitor, "$line\n";
+	my $answer = to_prompt($monitor);
+	$answer =~ s{\A.*?\r?\n}{};		# the echo
+	$answer =~ tr{\r}{}d;
+	return $answer;
+}
+
+sub connect_monitor {
+	my ($self) = @_;
+	return $self->{monitor} if $self->{monitor};
+	for (1 .. 100) {
+		$self->{monitor} = IO::Socket::UNIX->new(Peer => 'monitor')
+		    and last;
+		sleep 0.05;
+	}
+	to_prompt($self->{monitor}) if $self->{monitor};
+	return $self->{monitor};
+}
+
+# What comes before the prompt, or all if QEMU ends.
+sub to_prompt {
+	my ($monitor) = @_;
+	my $answer = '';
+	until ($answer =~ s/\(qemu\) $//) {
+		my $got = sysread $monitor, $answer, 65536, length $answer;
+		last unless $got;
+	}
+	return $answer;
+}
+
+# Does the guest's CPU wait? On a busy host a guest that works may print nothing
+# for long.
+sub waits {
+	my ($self) = @_;
+	return $self->monitor('info registers') =~ /HLT=1/;
+}
+
+# From here on QEMU makes a block of each single instruction, and logs the
+# blocks and the exceptions. The command has another name since QEMU 8.1.
+sub trace {
+	my ($self) = @_;
+	my $answer = $self->monitor('one-insn-per-tb on');
+	$answer = $self->monitor('singlestep on')
+	    if $answer =~ /^unknown command/;
+	$answer .= $self->monitor('log exec,nochain,int');
+	$answer eq '' or broken("QEMU's monitor: $answer");
+}
+
+# The BIOS' mode 7 is a monochrome card's, whose cells lie elsewhere.
+sub screen_bytes {
+	my ($self) = @_;
+	unlink 'screen', 'mode';
+	$self->monitor('pmemsave 0x449 1 mode');
+	my $cells = slurp('mode') eq "\7" ? 0xb0000 : 0xb8000;
+	$self->monitor("pmemsave $cells 4000 screen");
+	return slurp('screen');
+}
+
+# ---- Its clock ---------------------------------------------------------
+
+sub begin_limit {
+	my ($self) = @_;
+	$self->{clock}->begin;
+}
+
+sub limit_is_over {
+	my ($self) = @_;
+	my $limit = $self->{option}{limit};
+	return 0 if !$limit || !$self->{pid};
+	return $self->{over} = $self->{clock}->has_told($limit);
+}
+
+# ---- Its end -----------------------------------------------------------
+
+# A machine that may reset would boot again and again. QEMU notes it, and where
+# the CPU was: the BIOS makes triple faults of its own, to reset the machine.
+sub triple_fault {
+	return -s 'resets' &&
+	    slurp('resets') =~ /^Triple fault\n(?:.*\n){3}EIP=(?!000[ef])/m;
+}
+
+# The exit device tells it, and must agree with the guest's last words.
+sub result {
+	my ($self, $words, $status) = @_;
+	my $said = $means{$status} || '';
+	verdict(DEAD, "the exit device says $said, the last line " .
+	    ($words || 'nothing')) if $said ne '' && $said ne $words;
+	return $said if $said ne '' || !$status;
+	broken($self->{errors} =~ s/\n\z//r)
+	    if $self->{serial} eq '' && $self->{errors};
+	$self->complain;
+	broken('QEMU ended with status ', $status >> 8,
+	    $status & 127 ? ' on a signal' : '');
+}
+
+sub last_state {
+	my ($self) = @_;
+	return ("---- screen of the hung guest\n", $self->screen,
+	    "---- its registers\n", $self->monitor('info registers'));
+}
+
+1;

@@ -1,0 +1,105 @@
+# The drives of QEMU's machine, as its options.
+#
+# Ancestor: none.
+package Qemu::Drives;
+
+use strict;
+use warnings;
+use Emulate::Files;
+use Emulate::Verdict qw(broken);
+use Exporter qw(import);
+
+our @EXPORT = qw(drives file_name);
+
+# A disk or a stick below these controllers: each device of QEMU, after -device;
+# the image's drive is named medium.
+my %controllers = (
+	disk => {
+		ahci => 'ahci,id=c ide-hd,bus=c.0',
+		am53c974 => 'am53c974,id=c scsi-hd,bus=c.0',
+		lsi53c895a => 'lsi53c895a,id=c scsi-hd,bus=c.0',
+		megasas => 'megasas,id=c scsi-hd,bus=c.0',
+		mptsas1068 => 'mptsas1068,id=c scsi-hd,bus=c.0',
+		nvme => 'nvme,serial=1',
+		pvscsi => 'pvscsi,id=c scsi-hd,bus=c.0',
+		sdhci => 'sdhci-pci sd-card',
+		'virtio-blk' => 'virtio-blk-pci',
+		'virtio-scsi' => 'virtio-scsi-pci,id=c scsi-hd,bus=c.0',
+	},
+	usb => {
+		ehci => 'usb-ehci,id=c usb-storage,bus=c.0',
+		ohci => 'pci-ohci,id=c usb-storage,bus=c.0',
+		uhci => 'piix3-usb-uhci,id=c usb-storage,bus=c.0',
+		xhci => 'qemu-xhci,id=c usb-storage,bus=c.0',
+	},
+);
+
+# In QEMU's options a comma ends a name; two commas are one comma in the name.
+sub file_name { return $_[0] =~ s/,/,,/gr }
+
+# All drives: that of the image, the one for snapshots, and --disk.
+sub drives {
+	my ($option) = @_;
+	my $image = ($option->{drive} || 'file=%,format=raw') =~ s/%/image/r;
+	my @drives;
+	if ($option->{snapshots}) {
+		spew_snapshots('snapshots');
+		$image .= ',readonly=on';
+		push @drives, '-drive',
+		    'file=snapshots,format=qcow2,if=none,id=snapshots';
+	}
+	push @drives, $option->{by} ? by_controller($option, $image) :
+	    by_kind($option, $image);
+	push @drives, '-drive', 'format=raw,if=ide,snapshot=on,file=' .
+	    file_name($option->{disk}) if $option->{disk};
+	return @drives;
+}
+
+# The image's drive where a PC has one of this kind.
+sub by_kind {
+	my ($option, $drive) = @_;
+	my $as = $option->{as};
+	return ('-drive', "$drive,if=floppy",
+	    '-boot', $option->{disk} ? 'c' : 'a') if $as eq 'floppy';
+	return ('-drive', "$drive,if=ide", '-boot', 'c') if $as eq 'disk';
+	return ('-drive', "$drive,if=none,id=stick",
+	    '-device', 'piix3-usb-uhci,id=uhci',
+	    '-device', 'usb-storage,bus=uhci.0,drive=stick,bootindex=0')
+	    if $as eq 'usb';
+	return ('-cdrom', 'image', '-boot', 'd') if $as eq 'cd';
+	broken("--as $as: floppy, disk, usb or cd");
+}
+
+# The image's drive below the controller that --by names.
+sub by_controller {
+	my ($option, $drive) = @_;
+	my ($as, $by) = @$option{qw(as by)};
+	my $devices = $controllers{$as}{$by}
+	    or broken("--as $as --by $by: disk by one of ",
+		join(', ', sort keys %{$controllers{disk}}), '; usb by ',
+		join(', ', sort keys %{$controllers{usb}}));
+	enlarge_card() if $by eq 'sdhci';
+	return ('-drive', "$drive,if=none,id=medium",
+	    map({ ('-device', $_) } split ' ', "$devices,drive=medium"));
+}
+
+# QEMU takes cards of 2, 4, 8, ... MiB.
+sub enlarge_card {
+	my $bytes = 1024 * 1024;
+	$bytes *= 2 while $bytes < -s 'image';
+	truncate 'image', $bytes or broken("image: $!");
+}
+
+# An empty disk in QEMU's own form, which holds snapshots: its head, a table of
+# reference counts, one block of them, and a table that says that no sector is
+# there. Each takes a cluster of 64 KiB.
+sub spew_snapshots {
+	my ($file) = @_;
+	my $cluster = 1 << 16;
+	spew($file, pack "a$cluster a$cluster a$cluster x$cluster",
+	    pack('a4 N x12 N Q> x4 N Q> Q> N', "QFI\xfb", 2, 16, $cluster, 1,
+		3 * $cluster, $cluster, 1),
+	    pack('Q>', 2 * $cluster), pack('n4', (1) x 4));
+}
+
+1;

@@ -1,0 +1,32 @@
+# v86, a PC in a web page, without a page: tools/node/v86.js runs it. The
+# interface is described in tools/lib/Emulate/Emulator.pm.
+#
+# Ancestor: none.
+package V86;
+
+use strict;
+use warnings;
+use parent qw(Emulate::Emulator);
+use Emulate::Verdict qw(broken);
+
+# The BIOS and the video card's, by the name for --on.
+my %bioses = (
+	'v86' => ['/usr/share/seabios/bios.bin',
+	    '/usr/share/seabios/vgabios-stdvga.bin'],
+	'v86-bochs' => ['/usr/share/bochs/BIOS-bochs-latest',
+	    '/usr/share/bochs/VGABIOS-lgpl-latest'],
+);
+
+sub names { return keys %bioses }
+
+sub command {
+	my ($self) = @_;
+	my $option = $self->{option};
+	broken("$option->{on} has one machine, and floppy, disk and cd")
+	    if $self->of_others || $option->{window} ||
+	    $option->{as} !~ /^(?:floppy|disk|cd)$/;
+	return $self->node('v86', @{$bioses{$option->{on}}}, $option->{as},
+	    $self->megabytes, 'image');
+}
+
+1;

@@ -1,0 +1,174 @@
+# Our end of the guest's serial line: prints what the guest says, and sends it
+# what the user, a file or a step has to say. The user's end is standard input:
+# a terminal that is handed over to the guest, or lines for its shell.
+#
+# Ancestor: none.
+package Emulate::Console;
+
+use strict;
+use warnings;
+use Emulate::Verdict qw(SUCCESS broken verdict);
+use IO::Select;
+use Time::HiRes qw(time);
+
+# If a waiting guest has printed nothing for so many seconds, it gets the next
+# line without a prompt: it may be running a program that reads.
+use constant SILENCE => 2;
+
+# The shell's prompt, that of a line to be continued, or that of user/mini.c.
+my $prompt = qr/(?:tally[#>]|^>) \z/m;
+
+# cooked: how our terminal was, when the guest has it
+# return: a CR that ended the last words of the guest
+# unsent: what is to be sent to the guest
+# input: the handle of --input, until its end
+# lines: what standard input has, and was not asked for; ended: no more comes
+# answered: how much the guest had said before it got the last line
+# heard: how much it had said when it last spoke
+# stirred: when that was, or when it got a line
+# escaped: the last key was ctrl-A, which was not sent yet
+sub new {
+	my ($class, $option) = @_;
+	return bless { option => $option, return => '', unsent => '',
+	    lines => '', answered => 0, heard => 0 }, $class;
+}
+
+# ---- To the user -------------------------------------------------------
+
+# The guest has the terminal, which gives every key as it is pressed.
+sub hand_over_terminal {
+	my ($self) = @_;
+	print STDERR "emulate: to end the machine type ctrl-A, then X\n";
+	chomp($self->{cooked} = `stty -g`);
+	system('stty', qw(raw -echo)) == 0 or broken('no stty');
+}
+
+sub take_back_terminal {
+	my ($self) = @_;
+	system('stty', $self->{cooked}) if defined $self->{cooked};
+	undef $self->{cooked};
+}
+
+# Prints to standard error. By then the terminal is no longer the guest's.
+sub report {
+	my ($self, @words) = @_;
+	$self->take_back_terminal;
+	print STDERR @words;
+}
+
+# Prints the guest's words, with the host's ends of lines. On a terminal that
+# was handed over they are not changed.
+sub speak {
+	my ($self, $words) = @_;
+	if (!defined $self->{cooked}) {
+		$words = $self->{return} . $words;
+		$self->{return} = $words =~ s/\r\z// ? "\r" : '';
+		$words =~ s/\r\n/\n/g;
+	}
+	print $words;
+}
+
+# ---- To the guest ------------------------------------------------------
+
+# Opens the file of --input.
+sub open_input {
+	my ($self) = @_;
+	my $name = $self->{option}{input};
+	return if !$name;
+	open $self->{input}, $name eq '-' ? '<&STDIN' : "<$name"
+	    or broken("$name: $!");
+}
+
+# These words come next.
+sub say {
+	my ($self, $words) = @_;
+	$self->{unsent} .= $words;
+}
+
+# Sends what is to be said to the guest, as fast as it takes it.
+sub feed {
+	my ($self, $machine) = @_;
+	$self->next_keys($machine) if $self->{option}{terminal};
+	return unless $machine->{serial} ne '' && $machine->{to_guest};
+	$self->next_line($machine)
+	    if $self->{option}{lines} && $self->{unsent} eq '';
+	$self->next_input;
+	return if $self->{unsent} eq '';
+	my $sent = syswrite $machine->{to_guest}, $self->{unsent};
+	substr $self->{unsent}, 0, $sent, '' if $sent;
+}
+
+# Some more of --input.
+sub next_input {
+	my ($self) = @_;
+	return if !$self->{input} || length $self->{unsent} >= 4096;
+	my $got = sysread $self->{input}, $self->{unsent}, 4096,
+	    length $self->{unsent};
+	undef $self->{input} if defined $got && !$got;
+}
+
+# The keys that a person has typed, as they are.
+sub next_keys {
+	my ($self, $machine) = @_;
+	return if !IO::Select->new(\*STDIN)->can_read(0);
+	if (!sysread STDIN, my $keys, 4096) {
+		$machine->end;
+		verdict(SUCCESS, 'its terminal is gone');
+	} else {
+		$self->press($machine, $_) for split //, $keys;
+	}
+}
+
+# ctrl-A X ends the machine, ctrl-A ctrl-A sends one ctrl-A.
+sub press {
+	my ($self, $machine, $key) = @_;
+	my $escaped = $self->{escaped};
+	if ($escaped && $key =~ /x/i) {
+		$machine->end;
+		verdict(SUCCESS, 'ended by its user');
+	}
+	$self->{unsent} .= "\x01" if $escaped;
+	$self->{escaped} = !$escaped && $key eq "\x01";
+	$self->{unsent} .= $key
+	    unless $self->{escaped} || $escaped && $key eq "\x01";
+}
+
+# What standard input has by now, without waiting for more; true at its end.
+sub read_lines {
+	my ($self) = @_;
+	return 1 if $self->{ended};
+	return 0 unless length $self->{lines} < 65536 &&
+	    IO::Select->new(\*STDIN)->can_read(0);
+	my $got = sysread STDIN, $self->{lines}, 65536, length $self->{lines};
+	return 0 if $got;
+	$self->{lines} .= "\n" if $self->{lines} =~ /[^\n]\z/;
+	return $self->{ended} = 1;
+}
+
+# Does the guest want a line? It shows a prompt, or waits in silence.
+sub wants_line {
+	my ($self, $machine) = @_;
+	if (length $machine->{serial} > $self->{heard}) {
+		$self->{heard} = length $machine->{serial};
+		$self->{stirred} = time;
+	}
+	return 1 if $self->{heard} > $self->{answered} &&
+	    $machine->{serial} =~ $prompt;
+	return 0 unless $self->{answered} && time > $self->{stirred} + SILENCE;
+	$self->{stirred} = time;
+	return $machine->waits;
+}
+
+# The shell's next line, when it asks for one. Behind the last one goes ^D,
+# again and again, because the first may end a program that reads.
+sub next_line {
+	my ($self, $machine) = @_;
+	return if !$self->wants_line($machine);
+	my $end = $self->read_lines;
+	return unless $self->{lines} =~ /\n/ || $end;
+	$self->{unsent} = $self->{lines} =~ s/\A(.*\n)// ? $1 : "\x04";
+	$self->{answered} = $self->{heard};
+	$self->{stirred} = time;
+}
+
+1;

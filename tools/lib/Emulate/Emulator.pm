@@ -1,0 +1,183 @@
+# What a module of tools/emulators/ offers to tools/emulate: one file for each
+# emulator. tools/emulate finds the files by itself. A module is a class below
+# this one; its fields are those of Machine.pm. It must have two methods:
+#
+#	names()		its names for --on, a list
+#	command()	the command that starts the emulator, a list. The
+#			current directory is private; the file "image" in it is
+#			the copy that the guest may write to. What the options
+#			ask for and the emulator cannot do it refuses:
+#			broken("words", ...).
+#
+# It may have any of the others. In brackets stands what is true or done if a
+# module has none: a value, the method of Machine.pm, or that --step is refused.
+#
+#	serial_is_stdio()
+#		Is the guest's serial line the emulator's standard input and
+#		output? If not, command() calls listen_local(), and the emulator
+#		connects to that port. [1]
+#	start(COMMAND)
+#		Starts the command. Does not return if the user works in the
+#		debugger of the emulator, --debug. [Machine.pm]
+#	debug()
+#		Gives the terminal to a debugger outside the emulator, and ends
+#		with it. Needed only if command() allows --debug.
+#	hear_serial(BYTES), hear_output(BYTES), hear_errors(BYTES)
+#		What was read from the serial line; from standard output, if
+#		that is something else; from standard error. [Machine.pm]
+#	waits()
+#		Does the guest's CPU wait for an interrupt? [1]
+#	is_over()
+#		Has the guest said its last words, in an emulator that does not
+#		end then? We end it. [0]
+#	triple_fault()
+#		Did the CPU reset, in an emulator that goes on? [0]
+#	monitor(LINE)
+#		Sends a line to the monitor. Returns its answer. [refused]
+#	trace()
+#		From now on each instruction is logged. [refused]
+#	screen_bytes()
+#		The text screen, 4000 bytes, characters and attributes in turn;
+#		fewer if there was no answer. [refused]
+#	answers_late()
+#		May an empty screen be one without an answer? [0]
+#	begin_limit()
+#		--limit counts from now on. [refused]
+#	limit_is_over()
+#		Has the guest's own clock told --limit seconds? [0]
+#	result(WORDS, STATUS)
+#		How the guest ended: "success", "failure" or "". WORDS, one of
+#		these, is what it said; STATUS, of wait(), is how the emulator
+#		ended. If the two do not agree: verdict(). [WORDS]
+#	has_begun()
+#		Did the emulator start at all? [1]
+#	complaints()
+#		Lines about an end that the guest did not wish for. [those of
+#		standard error]
+#	last_state()
+#		Lines about a machine that hangs. [none]
+#
+# Below are also functions that several modules call.
+#
+# Ancestor: none.
+package Emulate::Emulator;
+
+use strict;
+use warnings;
+use parent qw(Emulate::Machine);
+use Emulate::Files;
+use Emulate::Verdict qw(broken);
+
+# Finds the emulator of --on. Returns its class.
+sub find_class {
+	my ($folder, $name) = @_;
+	opendir my $modules, $folder or broken("$folder: $!");
+	my %class;
+	for my $module (map { /^(\w+)\.pm$/ } readdir $modules) {
+		require "$module.pm";
+		$class{$_} = $module for $module->names;
+	}
+	return $class{$name} || broken("--on $name: one of ",
+	    join ', ', sort keys %class);
+}
+
+# ---- What a module may replace -----------------------------------------
+
+sub serial_is_stdio { return 1 }
+sub waits { return 1 }
+sub is_over { return 0 }
+sub triple_fault { return 0 }
+sub answers_late { return 0 }
+sub limit_is_over { return 0 }
+sub has_begun { return 1 }
+sub last_state { return () }
+
+sub monitor { broken('only QEMU has a monitor') }
+sub trace { broken('only QEMU has a monitor') }
+sub begin_limit { broken('only QEMU has a monitor') }
+
+sub screen_bytes {
+	my ($self) = @_;
+	broken("$self->{option}{on} shows no screen");
+}
+
+sub result {
+	my ($self, $words, $status) = @_;
+	return $words;
+}
+
+sub complaints {
+	my ($self) = @_;
+	return grep { !m{^ALSA } } split m{\n}, $self->{errors};
+}
+
+# ---- What is made of it ------------------------------------------------
+
+# What the emulator has to say about an end that was not the guest's wish.
+sub complain {
+	my ($self) = @_;
+	$self->{console}->report(map { "$_\n" } $self->complaints);
+}
+
+# The text screen, so that words are found that begin in one line and end in
+# the next.
+sub screen_in_one_line {
+	my ($self) = @_;
+	return join '', map { $_ < 32 || $_ > 126 ? ' ' : chr }
+	    unpack '(Cx)*', $self->screen_bytes;
+}
+
+# The text screen, line by line.
+sub screen {
+	my ($self) = @_;
+	my $text = join "\n", unpack '(A80)*', $self->screen_in_one_line;
+	$text =~ s/\n+$//;
+	return "$text\n";
+}
+
+# ---- What modules call -------------------------------------------------
+
+# Is anything to be sent to the guest?
+sub needs_input {
+	my ($self) = @_;
+	my $option = $self->{option};
+	return $option->{input} || $option->{console} ||
+	    grep { /^send / } @{$option->{step}};
+}
+
+# Options that only QEMU or Bochs understand.
+sub of_others {
+	my ($self) = @_;
+	return grep { $self->{option}{$_} } qw(machine cpu rom icount disk port
+	    debug ram drive by serial server snapshots trace);
+}
+
+# The memory in MiB.
+sub megabytes {
+	my ($self) = @_;
+	$self->{option}{memory} =~ /^(\d+)([MG])$/i
+	    or broken("$self->{option}{on} wants whole megabytes of memory");
+	return uc $2 eq 'G' ? 1024 * $1 : $1;
+}
+
+# Is there a display for --window?
+sub display {
+	my ($self) = @_;
+	return $self->{watched} = 1 if $ENV{DISPLAY} || $ENV{WAYLAND_DISPLAY};
+	print STDERR "emulate: no display, so the window stays closed;",
+	    " the serial line follows\n";
+	return 0;
+}
+
+# The command of a JavaScript program of ours, tools/node/, which runs an
+# emulator of npm's, with the serial line as its standard input and output.
+sub node {
+	my ($self, $program, @arguments) = @_;
+	my $node = find_tool('node');
+	-e "$self->{tools}/../build/npm/fetched"
+	    or broken("$self->{option}{on} is not there: " .
+		'make build/npm/fetched');
+	return ($node, "$self->{tools}/node/$program.js", @arguments);
+}
+
+1;

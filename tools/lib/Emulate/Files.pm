@@ -1,0 +1,41 @@
+# What all parts of tools/emulate do with files: read one, write one, find a
+# program.
+#
+# Ancestor: none.
+package Emulate::Files;
+
+use strict;
+use warnings;
+use Emulate::Verdict qw(broken);
+use Exporter qw(import);
+
+our @EXPORT = qw(slurp spew find_tool);
+
+# The bytes of a file; none if it cannot be read.
+sub slurp {
+	my ($file) = @_;
+	open my $in, '<:raw', $file or return '';
+	local $/;
+	my $text = <$in>;
+	return defined $text ? $text : '';
+}
+
+sub spew {
+	my ($file, $text) = @_;
+	open my $out, '>:raw', $file or broken("$file: $!");
+	print $out $text;
+	close $out or broken("$file: $!");
+}
+
+# Finds the first of these tools that is installed.
+sub find_tool {
+	my (@names) = @_;
+	for my $name (@names) {
+		for my $path (split /:/, $ENV{PATH}) {
+			return "$path/$name" if -x "$path/$name";
+		}
+	}
+	broken("$names[-1] is not installed: make deps test installs it");
+}
+
+1;

@@ -1,0 +1,68 @@
+# The image that the machine boots: what kind of medium it is, and the copy
+# that this run may write to.
+#
+# Ancestor: none.
+package Emulate::Image;
+
+use strict;
+use warnings;
+use Emulate::Files;
+use Emulate::Verdict qw(broken);
+use Exporter qw(import);
+use File::Copy qw(copy);
+use POSIX ();
+
+our @EXPORT = qw(choose_kind private_image);
+our @EXPORT_OK = qw(FLOPPY);
+
+# Bytes of floppies: of ours, and of the largest that PCs have had.
+use constant { FLOPPY => 1_474_560, LARGE_FLOPPY => 2_949_120 };
+
+# Where an image has its command line: include/boot.h.
+use constant COMMAND_LINE => 512 + 4 + 4 * 16;
+use constant COMMAND_LINE_BYTES => 256;
+
+# What the image is taken for, if nobody said so.
+sub choose_kind {
+	my ($option, $image) = @_;
+	return if $option->{as};
+	my $size = -s $image;
+	$option->{as} = $size <= FLOPPY || $size == LARGE_FLOPPY ?
+	    'floppy' : 'disk';
+	print STDERR "emulate: the image is larger than a floppy: it is a ",
+	    "disk\n" if $option->{as} eq 'disk' && !$option->{quiet};
+}
+
+# The command line of an image, with "once": the machine is to end with its
+# shell.
+sub once {
+	my ($option, $image) = @_;
+	my $words = defined $option->{cmdline} ? $option->{cmdline} :
+	    unpack 'Z*', substr slurp($image) . "\0" x COMMAND_LINE,
+	    COMMAND_LINE, COMMAND_LINE_BYTES;
+	return join ' ', grep({ $_ ne 'once' } split ' ', $words), 'once';
+}
+
+# Every run has its own copy, the file "image" of the current directory:
+# emulators lock images, and guests write.
+sub private_image {
+	my ($option, $image, $tools) = @_;
+	$option->{cmdline} = once($option, $image) if $option->{lines};
+	if (!defined $option->{cmdline}) {
+		copy($image, 'image') or broken("$image: $!");
+		return;
+	}
+	my $build = "$tools/../build/build";
+	-x $build or broken('the image builder is not built: make');
+	my $pid = open my $refusal, '-|';
+	defined $pid or broken("fork: $!");
+	if (!$pid) {
+		open STDERR, '>&', \*STDOUT;
+		exec($build, '-s', $image, '-c', $option->{cmdline}, '-o',
+		    'image') or POSIX::_exit(127);
+	}
+	my $words = join '', <$refusal>;
+	close $refusal or broken($words =~ s/\n\z//r);
+}
+
+1;

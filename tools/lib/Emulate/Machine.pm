@@ -1,0 +1,160 @@
+# A machine as tools/emulate sees it: an emulator's process, the handles on
+# which we hear from it, and what was heard. Emulator.pm stands on it.
+#
+# Fields:
+#
+#	option		the options of tools/emulate, a hash: {memory}, ...
+#	console		our end of the serial line: Console.pm
+#	tools		the directory of tools/emulate
+#	home		where tools/emulate was started
+#	dir		the private directory, in which the emulator runs
+#	pid		the emulator, leader of its process group, while it runs
+#	serial		all that the guest said
+#	errors		all that the emulator complained of
+#	to_guest	the handle to the guest's serial line, when there is one
+#	commands	the handle to the emulator's standard input
+#	watched		a window was opened
+#	over		the guest's own clock has told --limit seconds
+#
+# An emulator's module may add fields for itself.
+#
+# Ancestor: none.
+package Emulate::Machine;
+
+use strict;
+use warnings;
+use Emulate::Files;
+use Emulate::Verdict qw(broken);
+use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
+use IO::Select;
+use IO::Socket::INET;
+use POSIX qw(WNOHANG setsid);
+
+sub new {
+	my ($class, %fields) = @_;
+	return bless { %fields, serial => '', errors => '',
+	    select => IO::Select->new }, $class;
+}
+
+# ---- Its process -------------------------------------------------------
+
+# Starts the command in a session of its own, so that all of it can be
+# killed at once; setpriv kills it also if we are killed ourselves.
+sub start {
+	my ($self, @command) = @_;
+	@command = (find_tool('setpriv'), qw(--pdeathsig KILL --), @command);
+	pipe my $in, my $feed or broken("pipe: $!");
+	pipe my $words, my $out or broken("pipe: $!");
+	pipe my $complaints, my $err or broken("pipe: $!");
+	$self->{pid} = fork;
+	defined $self->{pid} or broken("fork: $!");
+	$self->become($in, $out, $err, @command) if !$self->{pid};
+	my $own = $self->serial_is_stdio;
+	$self->hear($words, $own ? 'hear_serial' : 'hear_output');
+	$self->hear($complaints, 'hear_errors');
+	$self->{commands} = $feed;
+	return if !$own;
+	$self->{to_guest} = $feed;
+	do_not_wait($feed);
+}
+
+# In the child.
+sub become {
+	my ($self, $in, $out, $err, @command) = @_;
+	setsid();
+	$SIG{PIPE} = 'DEFAULT';
+	$ENV{TMPDIR} = $self->{dir};
+	$ENV{TERM} = 'vt100';
+	open STDIN, '<&', $in or POSIX::_exit(126);
+	open STDOUT, '>&', $out or POSIX::_exit(126);
+	open STDERR, '>&', $err or POSIX::_exit(126);
+	exec(@command) or POSIX::_exit(127);
+}
+
+# Has it ended by itself? Then its wait status is in $?.
+sub has_ended {
+	my ($self) = @_;
+	return 0 if waitpid($self->{pid}, WNOHANG) != $self->{pid};
+	undef $self->{pid};
+	return 1;
+}
+
+# Nothing that we started outlives us, and nothing stays in the file system.
+sub end {
+	my ($self) = @_;
+	my $pid = $self->{pid} or return;
+	# It may not have come to its setsid() yet.
+	kill('KILL', -$pid) or kill 'KILL', $pid;
+	waitpid $pid, 0;
+	undef $self->{pid};
+}
+
+# ---- What it says ------------------------------------------------------
+
+sub do_not_wait {
+	my ($handle) = @_;
+	my $flags = fcntl $handle, F_GETFL, 0;
+	fcntl $handle, F_SETFL, $flags | O_NONBLOCK;
+}
+
+# From now on listen() gives the bytes of this handle to this method.
+sub hear {
+	my ($self, $handle, $method) = @_;
+	do_not_wait($handle);
+	$self->{select}->add([$handle, $method]);
+}
+
+# Opens a local port for the emulator, which will connect the guest's serial
+# line to it. Returns its number.
+sub listen_local {
+	my ($self) = @_;
+	my $socket = IO::Socket::INET->new(Listen => 1,
+	    LocalAddr => '127.0.0.1', Proto => 'tcp')
+	    or broken("no local socket: $!");
+	$self->hear($socket, 'accept_line');
+	return $socket->sockport;
+}
+
+sub accept_line {
+	my ($self, $socket) = @_;
+	my $line = $socket->accept or return 0;
+	$self->{to_guest} = $line;
+	$self->hear($line, 'hear_serial');
+	return 1;
+}
+
+# Reads whatever there is, waiting at most so many seconds for it; says
+# whether there was anything.
+sub listen {
+	my ($self, $seconds) = @_;
+	my $any = 0;
+	for my $ready ($self->{select}->can_read($seconds)) {
+		my ($handle, $method) = @$ready;
+		if ($method eq 'accept_line') {
+			$any = 1 if $self->accept_line($handle);
+		} elsif (sysread $handle, my $bytes, 65536) {
+			$any = 1;
+			$self->$method($bytes);
+		} else {
+			$self->{select}->remove($ready);
+		}
+	}
+	return $any;
+}
+
+# The guest's words.
+sub hear_serial {
+	my ($self, $bytes) = @_;
+	$self->{serial} .= $bytes;
+	$self->{console}->speak($bytes);
+}
+
+# The emulator's own words, on its standard output and standard error.
+sub hear_output { }
+
+sub hear_errors {
+	my ($self, $bytes) = @_;
+	$self->{errors} .= $bytes;
+}
+
+1;

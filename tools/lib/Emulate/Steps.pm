@@ -1,0 +1,127 @@
+# The steps of a run, --step: each waits for the one before it. What is still
+# to be done is @{$option->{step}}; a step leaves this list when it is done.
+#
+# Ancestor: expect, of which a run needs nine commands.
+package Emulate::Steps;
+
+use strict;
+use warnings;
+use Emulate::Verdict qw(broken);
+use Exporter qw(import);
+use Time::HiRes qw(time);
+
+our @EXPORT_OK = qw(is_step);
+
+# The verbs. Each gets the rest of its step, and returns whether it is done; if
+# it is not, it is called again.
+my %verbs = (
+	serial => \&serial, until => \&until_said, screen => \&screen,
+	show => \&show, send => \&send_text, key => \&key,
+	monitor => \&monitor, trace => \&trace, quit => sub { return 1 },
+);
+
+my $any_verb = join '|', keys %verbs;
+sub is_step { return $_[0] =~ /^(?:$any_verb)\b/ }
+
+# seen: how much of the guest's words earlier steps took; waits: the step
+# "until" was looked at before; looked: when the screen was looked at.
+sub new {
+	my ($class, $machine) = @_;
+	return bless { machine => $machine, left => $machine->{option}{step},
+	    seen => 0, waits => 0, looked => 0 }, $class;
+}
+
+# Does the steps that can be done now; true when "quit" was among them.
+sub run {
+	my ($self) = @_;
+	while (@{$self->{left}}) {
+		my ($verb, $rest) = split / /, $self->{left}[0], 2;
+		$rest //= '';
+		my $do = $verbs{$verb} or broken("no such step: $verb");
+		return 0 if !$self->$do($rest);
+		return 1 if $verb eq 'quit';
+		shift @{$self->{left}};
+	}
+	return 0;
+}
+
+# A machine that was started for --trace, and waits for its first step.
+sub begin_traced {
+	my ($self) = @_;
+	my $first = $self->{left}[0] // '';
+	$self->trace if $first eq 'trace' && shift @{$self->{left}};
+	$self->{machine}->monitor('cont');
+}
+
+# Has the guest said these words since the step before?
+sub said {
+	my ($self, $words) = @_;
+	my $at = index $self->{machine}{serial}, $words, $self->{seen};
+	return 0 if $at < 0;
+	$self->{seen} = $at + length $words;
+	return 1;
+}
+
+sub serial {
+	my ($self, $words) = @_;
+	return $self->said($words);
+}
+
+sub until_said {
+	my ($self, $words) = @_;
+	my $said = $self->said($words);
+	$self->{machine}->begin_limit if !$self->{waits}++;
+	return 0 if !$said && !$self->{machine}->limit_is_over;
+	$self->{waits} = 0;
+	return 1;
+}
+
+sub screen {
+	my ($self, $words) = @_;
+	my $machine = $self->{machine};
+	return 0 if time < $self->{looked} + 0.3;
+	$self->{looked} = time;
+	return index($machine->screen, $words) >= 0 ||
+	    index($machine->screen_in_one_line, $words) >= 0;
+}
+
+# An emulator that did not answer in time is asked again.
+sub show {
+	my ($self) = @_;
+	my $machine = $self->{machine};
+	my $text = $machine->screen;
+	return 0 if $text eq "\n" && $machine->answers_late;
+	$machine->{console}->speak($text);
+	return 1;
+}
+
+sub send_text {
+	my ($self, $text) = @_;
+	$text =~ s/\\n/\n/g;
+	$text =~ s/\\x([0-9a-f]{2})/chr hex $1/ge;
+	my $console = $self->{machine}{console};
+	$console->say($text);
+	$console->feed($self->{machine});
+	return 1;
+}
+
+sub key {
+	my ($self, $names) = @_;
+	$self->{machine}->monitor("sendkey $_") for split ' ', $names;
+	return 1;
+}
+
+sub monitor {
+	my ($self, $line) = @_;
+	my $machine = $self->{machine};
+	$machine->{console}->speak($machine->monitor($line));
+	return 1;
+}
+
+sub trace {
+	my ($self) = @_;
+	$self->{machine}->trace;
+	return 1;
+}
+
+1;
