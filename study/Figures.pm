@@ -20,7 +20,12 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     calls looks most_looks figure figures_of setup metadata lines_of
     granted pieces_of left_by spread in_the_wave
     fault_share fault_found fault_runs hurt
-    seed half seeds_of verdict difference half_of all_none of_system);
+    seed half seeds_of verdict difference half_of all_none of_system
+    TRACES clocks_of page_cost setup_cost clearing fills_get in_all programs_of
+    of_programs most_of_programs);
+
+# The traces of pages, in the order of the tables.
+use constant TRACES => qw(boot session storm busybox build lua);
 
 # What a measured call costs without the allocator, in instructions: the pair
 # of rdtsc, what moves the argument and the result, the call through a pointer.
@@ -33,14 +38,15 @@ my %harness = (
 sub harness { return $harness{$_[0]}{$_[1]} }
 
 my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
-    %setup, %runs, %cycles, %family, %lines, %pieces, %left, %spread, %fault);
+    %setup, %runs, %cycles, %family, %lines, %pieces, %left, %spread,
+    %program, %fault);
 
 # Everything in the tables of a directory; a table that is not there has none.
 sub read_figures {
 	($directory) = @_;
 	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair,
 	    %setup, %runs, %cycles, %family, %lines, %pieces, %left,
-	    %spread, %fault);
+	    %spread, %fault, %program);
 	for my $row (table($directory, 'clocks')) {
 		$repeated{"@$row{qw(name work key)}"} =
 		    $row->{repetitions} / $row->{n};
@@ -66,6 +72,7 @@ sub read_figures {
 	    for table($directory, 'hist');
 	$fault{$_->{name}}{$_->{fault}}{$_->{outcome}} = $_
 	    for table($directory, 'faults');
+	push @{$program{$_->{name}}}, $_ for table($directory, 'heaptraces');
 	for my $row (table($directory, 'pieces')) {
 		if ($row->{work} ne 'pieces') {
 			$left{"@$row{qw(name work order)}"} = $row;
@@ -125,6 +132,84 @@ sub whole {
 		$sum += $call->{$column};
 	}
 	return $sum;
+}
+
+# ---- What the caller pays, a page -----------------------------------------
+
+# Instructions of these calls in all traces together, for each page that was
+# given out, with the repetitions and without the harness.
+sub page_cost {
+	my ($name, $variant, @kinds) = @_;
+	my ($cost, $pages) = (0, 0);
+	for my $trace (TRACES) {
+		$pages += calls($name, $variant, $trace, 'trace.get', 'n');
+		for my $kind (@kinds) {
+			my $row = $call{"$name $variant $trace trace.$kind"}
+			    or next;
+			$cost += $row->{sum} -
+			    harness('pages', $kind) * $row->{n};
+		}
+	}
+	return $cost / $pages;
+}
+
+# A trace begins with the machine: each has one set-up, of 8 MiB.
+sub setup_cost {
+	my ($name) = @_;
+	my $pages = sum(map { calls($name, 'asis', $_, 'trace.get', 'n') }
+	    TRACES);
+	return scalar(my @traces = TRACES) *
+	    of(\%setup, 'instructions', $name, 'asis', '8M') / $pages;
+}
+
+# Does a get fill the page by itself?
+sub fills_get {
+	my ($name) = @_;
+	return page_cost($name, 'asis', 'get') >
+	    page_cost($name, 'nofill', 'get') + 1000;
+}
+
+# What it costs to clear a page for a program, if the allocator has not.
+sub clearing {
+	my ($name) = @_;
+	return fills_get($name) ? 0 : page_cost($name, 'clear', 'get') -
+	    page_cost($name, 'plain', 'get');
+}
+
+# All of it: the calls with their locks and fills, the set-up.
+sub in_all {
+	my ($name) = @_;
+	return page_cost($name, 'asis', qw(get free share)) +
+	    setup_cost($name);
+}
+
+# ---- Heaps of programs ---------------------------------------------------
+
+# Those that an allocator brought to their end.
+sub programs_of {
+	my ($name) = @_;
+	return grep { defined $_->{way4} } @{$program{$name} || []};
+}
+
+# The mean of a column over all programs; death if one did not end.
+sub of_programs {
+	my ($name, $column) = @_;
+	my @there = programs_of($name);
+	@there && @there == @{$program{$name}}
+	    or die "$name does not end all programs\n";
+	return sum(map { $_->{$column} } @there) / @there;
+}
+
+sub most_of_programs {
+	my ($name, $column) = @_;
+	return max(map { $_->{$column} } programs_of($name));
+}
+
+# Clocks of all calls of the first so many traces together.
+sub clocks_of {
+	my ($traces, $name) = @_;
+	return sum(map { whole('clocks', $name, $_) }
+	    (TRACES)[0 .. $traces - 1]);
 }
 
 # Cycles on the host, as a ratio to xv6 in the same run.

@@ -28,13 +28,12 @@ use constant WORKS => map { my $size = $_; map { "$size-$_" }
 
 use constant MUCH => 0.9;	# of the arena is held: then success counts
 
-my (@traces, %worst, %asked, %granted, %region, %headers, %full, %there);
+my (@traces, %worst, %asked, %granted, %headers, %full, %there);
 
 sub read_summary {
 	my ($directory) = @_;
 	read_figures($directory);
-	%$_ = () for \(%worst, %asked, %granted, %region, %headers, %full,
-	    %there);
+	%$_ = () for \(%worst, %asked, %granted, %headers, %full, %there);
 	read_calls($directory);
 	my %seen;
 	@traces = grep { !$seen{$_}++ } map { $_->{work} }
@@ -46,11 +45,7 @@ sub read_summary {
 		$asked{$row->{name}} += $row->{asked};
 		$granted{$row->{name}} += $row->{granted};
 	}
-	for my $row (table($directory, 'heaptraces')) {
-		$there{$row->{name}} = 1;
-		push @{$region{$row->{name}}}, $row->{way4} / 1000
-		    if defined $row->{way4};
-	}
+	$there{$_->{name}} = 1 for table($directory, 'heaptraces');
 	my %steady = map { $_ => 1 } WORKS;
 	for my $row (grep { $steady{$_->{work}} && $_->{variant} eq 'plain' }
 	    figures($directory)) {
@@ -156,6 +151,7 @@ sub columns {
 		number('cold', 'to xv6', '%.2f', 'least', \&cold),
 		number('set-up', 'instr./page', '%.2f', 'least',
 		    sub { setup($_[0], 'asis', '64M') }),
+		number('in all', 'instr./page', '%.0f', 'least', \&in_all),
 		number('worst get', 'instr.', '%.0f', 'least',
 		    sub { worst_call($_[0], 'get') }),
 		number('metadata', 'bytes/page', '%.2f', 'least',
@@ -174,7 +170,10 @@ sub columns {
 		number('full at', '‰ of heap', '%.0f', 'most',
 		    sub { mean_of($full{$_[0]}) }),
 		number('programs', 'region/held', '%.2f', 'least',
-		    sub { mean_of($region{$_[0]}) }));
+		    sub { of_programs($_[0], 'way4') / 1000 }),
+		number('looked at', 'get + free', '%.1f', 'least',
+		    sub { (of_programs($_[0], 'tight_get_x100') +
+			of_programs($_[0], 'tight_free_x100')) / 100 }));
 	return ($family eq 'pages' ? @of_a_page : @of_a_heap,
 	    number('lines', 'of code', '%.0f', 'least', \&lines_of));
 }

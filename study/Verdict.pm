@@ -64,7 +64,7 @@ sub from_to {
 
 # ---- Pages ---------------------------------------------------------------
 
-# Clocks of all calls of the three traces.
+# Clocks of all calls of all traces.
 sub traces_of {
 	my ($name) = @_;
 	return eval { sum(map { whole('clocks', $name, $_) }
@@ -84,13 +84,33 @@ sub of_whole_traces {
 	my @cheapest = grep { $_->[1] == $first->[1] } @ranked;
 	my ($next) = grep { $_->[1] > $first->[1] } @ranked;
 	$next ||= $last;
+	my $won = grep { is_cheapest($first->[0], $_, @names) }
+	    traces_of_pages();
 	return "<b>$what</b>: on a 386 all calls of the " .
 	    traces_of_pages() . ' traces take ' . grouped($first->[1]) .
 	    ' clocks with ' . names(@cheapest) . ', ' .
 	    sprintf('%.2f', $next->[1] / $first->[1]) . ' times that with ' .
 	    names($next) . ' and ' .
 	    sprintf('%.1f', $last->[1] / $first->[1]) . ' times with ' .
-	    names($last) . '.';
+	    names($last) . ". The first is the cheapest in $won of them." .
+	    with_everything(@names);
+}
+
+sub is_cheapest {
+	my ($name, $trace, @names) = @_;
+	my $mine = whole('clocks', $name, $trace);
+	return !grep { (eval { whole('clocks', $_, $trace) } // $mine) <
+	    $mine } @names;
+}
+
+# What the caller pays for a page, if it is known.
+sub with_everything {
+	my @ranked = ranked(column('pages', 'in all', ''), @_);
+	@ranked > 1 or return '';
+	return sprintf ' With shares, frees, locks, fills and set-up a page ' .
+	    'costs least with %s (%.0f instructions) and most with %s (%s).',
+	    names($ranked[0]), $ranked[0][1], names($ranked[-1]),
+	    grouped($ranked[-1][1]);
 }
 
 # The runs of free pages where the wave has its trough, of many seeds.
@@ -161,13 +181,15 @@ sub of_heaps {
 	my @all = members('heaps');
 	return (from_to('Heaps, the memory that programs need, to what they ' .
 		'hold at most', '', column('heaps', 'programs', ''), @all),
-	    from_to('Heaps, a get and a free in random order',
-		' clocks of a 386', get_and_free(), @all));
+	    join ' ', from_to('Heaps, places looked at in a get and a free ' .
+		'of programs', '', column('heaps', 'looked at', ''), @all),
+	    from_to('The same in random order', ' clocks of a 386',
+		get_and_free(), @all));
 }
 
 sub verdict_lines {
 	my ($directory) = @_;
-	my @lines = (of_pages($directory), of_heaps());
+	my @lines = grep { $_ ne '' } of_pages($directory), of_heaps();
 	return '' if !@lines;
 	return "<ol class=\"verdict\">\n" .
 	    join('', map { "<li>$_</li>\n" } @lines) . "</ol>\n";

@@ -4,7 +4,7 @@
 # are those of Intel's table; means and intervals of many seeds, by figures that
 # can be checked by hand; and tables that come into a page.
 #
-# Needs: build/study/clocks build/study/seeds
+# Needs: build/study/clocks build/study/seeds build/study/traces.tar
 
 use strict;
 use warnings;
@@ -88,6 +88,43 @@ is($verdict{'two four'}{seeds}, 75, '... with the seeds that both have');
 ($status, undef, $err) = run('study/seeds', '/bin/false', 4, $dir);
 isnt($status, 0, 'seeds: a program that fails is an error');
 like($err, qr/did not come to its end/, '... with words');
+
+# ---- What the caller pays --------------------------------------------------
+
+# In each trace xv6 gives 10 pages, whose calls take 10 instructions, and 20 as
+# it was; jos fills each page in get.
+my %sum = (plain => { xv6 => 140, jos => 140 }, clear => { xv6 => 10140,
+    jos => 10140 }, nofill => { xv6 => 140, jos => 140 }, asis => { xv6 => 240,
+    jos => 20040 });
+my @calls = map {
+	my ($name, $variant) = @$_;
+	map {
+		my $head = "$name,$variant,$_,trace";
+		my $get = $sum{$variant}{$name};
+		("$head.get,10,0,0,0,0,$get,0\n",
+		    "$head.free,10,0,0,0,0,140,0\n",
+		    "$head.share,2,0,0,0,0,30,0\n")
+	} TRACES
+} map { my $name = $_; map { [$name, $_] } sort keys %sum } qw(xv6 jos);
+mkdir "$dir/caller";
+spew("$dir/caller/calls.csv", join '',
+    "name,variant,work,key,n,min,median,p99,max,sum,hash\n", @calls);
+spew("$dir/caller/init.csv", "name,variant,work,memory,pages," .
+    "metadata_bytes,instructions\nxv6,asis,init,8M,9,0,50\n");
+spew("$dir/caller/heaptraces.csv", "name,trace,roomy_get_x100,way4\n" .
+    "knr,lua,100,1100\nknr,sed,300,1300\nslab,lua,100,1000\n" .
+    "slab,sed,at 1: get(1) fails\n");
+read_figures("$dir/caller");
+is(page_cost('xv6', 'plain', qw(get free share)), 22,
+    'caller: the calls, without the harness, for a page');
+is(setup_cost('xv6'), 5, '... each trace begins with a set-up');
+is(in_all('xv6'), 37, '... and all of it, as it was');
+is(clearing('xv6'), 1000, '... then the page is cleared');
+is(clearing('jos'), 0, '... unless it was');
+is(of_programs('knr', 'way4'), 1200, 'programs: the mean');
+is(most_of_programs('knr', 'way4'), 1300, '... and the worst');
+ok(!defined eval { of_programs('slab', 'way4') },
+    '... of those that end all programs');
 
 # ---- Tables in a page ------------------------------------------------------
 
