@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # tools/emulate, as people start it: what it refuses, in one line; directories
-# with odd names; signals; a picture of the screen; the ends of lines.
+# with odd names; a new emulator; signals; a picture of the screen; the ends of
+# lines.
 #
 # Needs: build/tally.img
 
@@ -52,6 +53,35 @@ for my $option (qw(disk rom debug commands input)) {
 	    for 'no-such-file', 'tests';
 }
 refuses('foo', '--cpu', 'foo', $image);
+
+# ---- A new emulator ----------------------------------------------------
+
+# Is one file. This one is a shell, which answers like a guest.
+my $copy = "$dir/tools of (ours)";
+mkdir $copy or die "$copy: $!";
+run('cp', '-R', 'tools/emulate', 'tools/lib', 'tools/emulators', $copy);
+spew("$copy/emulators/Toy.pm", <<'END');
+package Toy;
+use parent qw(Emulate::Emulator);
+sub names { return 'toy' }
+sub command {
+	return ('sh', '-c', 'echo "tally# "; read line; echo "got $line";
+	    cmp image image && echo "finish: $line"');
+}
+1;
+END
+for (['success', SUCCESS], ['failure 7', 7]) {
+	my ($line, $expected) = @$_;
+	my ($status, $out, $err) = run("$copy/emulate", '--on', 'toy',
+	    '--step', 'serial tally', '--step', "send $line\\n", $image);
+	is($status, $expected, "a new emulator is one file: $line")
+	    or diag($err);
+	is($out, "tally# \ngot $line\nfinish: $line\n", '... and has steps');
+}
+my (undef, undef, $shows) = run("$copy/emulate", '--on', 'toy', '--step',
+    'screen tally', $image);
+is($shows, "emulate: toy shows no screen\n",
+    '... and what it does not have is refused');
 
 # ---- A guest that hangs ------------------------------------------------
 

@@ -33,7 +33,8 @@
 #	triple_fault()
 #		Did the CPU reset, in an emulator that goes on? [0]
 #	monitor(LINE)
-#		Sends a line to the monitor. Returns its answer. [refused]
+#		Sends a line to the monitor. Returns its answer. --step key
+#		sends "sendkey NAME". [refused]
 #	trace()
 #		From now on each instruction is logged. [refused]
 #	screen_bytes()
