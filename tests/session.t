@@ -157,7 +157,7 @@ session('poweroff passes a status on', 9, ['poweroff 9'],
     ['finish: failure 9']);
 session('reboot resets the machine', DEAD, ['reboot'], ['tally# reboot']);
 session('init does not start a second time', SUCCESS,
-    ['init; echo got $?', 'exit'], ['init: it runs already', "\ngot 1"]);
+    ['init; echo got $?', 'exit'], ['init: already running', "\ngot 1"]);
 session('init starts the shell again, however it ended', SUCCESS,
     ['exit 3', 'kill -9 $$', 'sleep 1 & exit', 'sleep 2; ps', 'poweroff'],
     ['Tally: every page', 'ended with status 3', 'ended with status 137',

@@ -1,10 +1,11 @@
 /*
- * audit: runs the kernel's audit, which counts the holders of every page anew
- * and compares with the count array. Prints the verdict; the exit status is 0
- * only if the books balance. What differs stands on the console.
+ * audit: runs the kernel's audit, which counts the holders of every page again,
+ * and compares the result with the count array. Prints the verdict. The exit
+ * status is 0 only if there is no difference. The kernel prints the differences
+ * on the console.
  *
- * Ancestor: none; xv6-riscv's usertests compare the number of free pages, which
- * finds a lost page but not one with the wrong count.
+ * Ancestor: none. xv6-riscv's usertests compare the number of free pages. This
+ * finds a lost page, but not a page with a wrong count.
  */
 #include "tally.h"
 

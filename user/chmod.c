@@ -1,23 +1,24 @@
 /*
- * chmod MODE PATH...: sets the modes of files. MODE is octal, as 755, or says
- * what changes, as +x, go-w or u=rw: for whom (u, g, o; none or a: all), how
- * (+, -, =), and which rights (r, w, x).
+ * chmod MODE PATH...: sets the modes of files. MODE is octal, like 755, or a
+ * change, like +x, go-w or u=rw. A change has three parts: whose rights (u, g,
+ * o; a or nothing: all), how (+, -, =), and which rights (r, w, x).
  *
- * Exit status 0: all are set. Everybody on Tally is root, for whom only x
- * matters: a file of which nobody has it cannot be executed.
+ * Exit status 0: all modes are set. On Tally every user is root, for whom only
+ * x matters: a file without any x cannot be executed.
  *
- * Ancestor: chmod of V6, which knew octal modes alone.
+ * Ancestor: chmod of V6, which had only octal modes.
  */
 #include "tally.h"
 
-/* For which rights the letters u, g, o and a stand; r, w and x for all. */
+/* The bits of the letters u, g, o and a, and of r, w and x for all users. */
 static const struct {
 	char letter;
 	int bits;
 } letters[] = { { 'u', 0700 }, { 'g', 0070 }, { 'o', 0007 }, { 'a', 0777 },
 		{ 'r', 0444 }, { 'w', 0222 }, { 'x', 0111 } };
 
-/* Goes over the letters from first to last of the table. Returns their bits. */
+/* Reads letters of the text that are between first and last in the table.
+ * Returns their bits, and moves *text to after them. */
 static int read_letters(const char **text, int first, int last)
 {
 	int bits = 0;
@@ -33,7 +34,8 @@ static int read_letters(const char **text, int first, int last)
 	return bits;
 }
 
-/* The mode that a file with the mode old gets; -1 if the text says none. */
+/* Returns the mode that a file with the mode old gets; -1 if the text is no
+ * mode. */
 static int new_mode(const char *text, int old)
 {
 	char *end;
@@ -73,7 +75,7 @@ int main(int argc, char **argv)
 {
 	int failed = 0;
 
-	if (argc < 3) /* else -x is a mode */
+	if (argc < 3) /* otherwise -x is a mode */
 		help_if_asked(argc, argv, "chmod");
 	if (argc < 3 || new_mode(argv[1], 0) < 0) {
 		dprintf(2, "usage: chmod MODE PATH...: 755, +x, go-w, u=rw\n");

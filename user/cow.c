@@ -1,42 +1,43 @@
 /*
- * cow [-s] [-f] [-m]: one page's count through fork, write and exit; with -f
- * that of a page of a file, with -m that of a page which parent and child share
- * for good (MAP_SHARED). With -s it waits for Enter at each step.
+ * cow [-s] [-f] [-m]: shows how the count of one page changes at fork, write
+ * and exit. With -f it is a page of a file, with -m a page that parent and
+ * child share for ever (MAP_SHARED). With -s it waits for Enter after each
+ * step.
  *
- * A parent and a child share two pages, which lie alone under one page table.
- * At each step the parent prints, for itself and for the child, the nr and
- * the count of the first page and of that table:
+ * A parent and a child share two pages, the only ones that their page table
+ * maps. At each step the parent prints, for itself and for the child, the nr
+ * and the count of the first page and of that table:
  *
  *	      parent                    child
  *	      table 3f2: 2              the same table: fork shares tables,
  *	        |                       so its pages gain no holder yet
  *	      page 3f5: 1
  *
- * Nothing is computed here: all numbers come from /dev/mem_map. The exit
- * status is 0 if what the two read in the page was right throughout, writing
- * gave the child a page of its own, and in the end the count is back at 1.
+ * All numbers come from /dev/mem_map; the program computes none. The exit
+ * status is 0 if both always read the right byte in the page, if the child's
+ * write gave it a page of its own, and if the count is 1 again at the end.
  *
- * With -f the page is the one with which the shell's text begins. The file
- * holds it, and so does every process that has touched it: this program, which
- * maps the file, and each shell that runs. Exit status 0: each shell that
- * starts is a holder more, each that ends one less, and the page that this
- * program writes to becomes another one.
+ * With -f the page is the first page of the shell's text. Its holders are the
+ * file and every process that has touched it: this program, which maps the
+ * file, and each shell that runs. Exit status 0: each shell that started added
+ * a holder, each shell that ended removed one, and this program got another
+ * page when it wrote to it.
  *
- * With -m the steps are those without it, but the page belongs to memory that
- * has no name and is itself a holder, as a file is: nobody gets a page of his
- * own by writing. Exit status 0: both had one page to the end, and the parent
- * has read what the child wrote.
+ * With -m the steps are the same as without, but the page is shared memory. The
+ * kernel keeps it in a file without a name, which is a holder, too, and a write
+ * gives no process a page of its own. Exit status 0: both had the same page to
+ * the end, and the parent has read what the child wrote.
  *
- * Ancestor: none; Linux 0.01's fork shared pages the same way, and xv6's
- * copies them all at once.
+ * Ancestor: none. Linux 0.01's fork shared pages in the same way; xv6's copies
+ * all pages at once.
  */
 #include "tally.h"
 #include <linux/elf.h>
 
-/* Where the two pages lie: far from the program and from its stack. */
+/* The address of the two pages: far from the program and its stack. */
 #define PLACE ((char *)0x20000000)
 
-/* What the child tells after each step. */
+/* What the child sends after each step. */
 struct answer {
 	long page, table;
 	char seen;
@@ -48,8 +49,8 @@ static int sharing;		  /* -m */
 static int orders[2], answers[2]; /* pipes: to the child, and back */
 static char *const page = PLACE, *const neighbour = PLACE + PAGE_SIZE;
 
-/* The child's life: an order is a letter, and each has an answer. When the
- * parent closes the pipe, the child ends. */
+/* The child runs this. It reads orders, which are letters, and sends an answer
+ * to each. When the parent closes the pipe, the child ends. */
 static void obey(void)
 {
 	struct answer answer;
@@ -69,7 +70,7 @@ static void obey(void)
 	exit_group(0);
 }
 
-/* A nr, and the count that the array has for it. */
+/* Prints a nr, and its count in the array. */
 static void print_place(long nr)
 {
 	if (nr < 0)
@@ -78,8 +79,8 @@ static void print_place(long nr)
 		printf("  %5lx: %-4ld", nr, page_count(mem_map, nr));
 }
 
-/* Ends a line of the table. The Enter that the user types does it, if the
- * program waits for one and there is a user. */
+/* Ends a line of the table. With -s it waits for the Enter of the user, which
+ * ends the line on the terminal. */
 static void end_line(void)
 {
 	char c = 0;
@@ -90,8 +91,8 @@ static void end_line(void)
 		printf("\n");
 }
 
-/* One line of the table; child is 0 when there is none. Returns the count of
- * the parent's page. */
+/* Prints one line of the table; child is 0 if there is none. Returns the count
+ * of the parent's page. */
 static long show(const char *what, const struct answer *child)
 {
 	long nr = page_of(mem_map, page);
@@ -121,7 +122,7 @@ static struct answer order(char letter, const char *what)
 static int check(int holds, const char *what)
 {
 	if (!holds)
-		dprintf(2, "cow: not true: %s\n", what);
+		dprintf(2, "cow: failed: %s\n", what);
 	return !holds;
 }
 
@@ -136,7 +137,7 @@ static int show_fork(void)
 	if (pid == 0)
 		obey();
 	close(orders[0]);
-	close(answers[1]); /* else a dead child's answer were waited for */
+	close(answers[1]); /* otherwise we would wait for a dead child */
 	after_fork = order('r', "fork, and both have read");
 	order('n', "child writes the next page");
 	after_write = order('w', "child writes this page");
@@ -148,14 +149,14 @@ static int show_fork(void)
 		       "one page for both after fork");
 	wrong += check((after_write.page == after_fork.page) == sharing,
 		       sharing ? "one page for both after a write" :
-				 "a page of its own for who writes");
+				 "the writer gets a page of its own");
 	close(orders[1]);
 	waitpid(pid, NULL, 0);
 	return wrong;
 }
 
-/* From the first write to the last, with a child in between. The memory of -m
- * is a holder of its page, beside those who map it. */
+/* Shows all steps without -f. With -m the shared memory is a holder of its
+ * page, like the processes that map it. */
 static int show_memory(void)
 {
 	int flags = (sharing ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS;
@@ -187,7 +188,7 @@ static int show_memory(void)
 static const char shell[] = "/bin/sh";
 static int to_shells[2]; /* a pipe */
 
-/* Where in its file the text begins: the place of the program's entry. */
+/* Returns the offset of the program's entry in its file. */
 static unsigned long entry_of(int fd)
 {
 	Elf32_Ehdr elf;
@@ -205,7 +206,7 @@ static unsigned long entry_of(int fd)
 	die("cow: the shell has no text");
 }
 
-/* The page of the shell's file, at PLACE. */
+/* Maps the page of the shell's file at PLACE. */
 static void map_shell(void)
 {
 	int fd = open(shell, O_RDONLY);
@@ -217,8 +218,8 @@ static void map_shell(void)
 	close(fd);
 }
 
-/* Returns when the shell has begun: it has run a command, and now reads a pipe
- * until nobody can write to it. */
+/* Starts a shell, and waits until it has run a command. The shell then reads a
+ * pipe until we close it. */
 static void start_shell(void)
 {
 	char *argv[] = { "sh", NULL }, c;
@@ -233,13 +234,13 @@ static void start_shell(void)
 		execve(shell, argv, environ);
 		die(shell);
 	}
-	close(output[1]); /* else a dead shell's output were waited for */
+	close(output[1]); /* or we would wait for a dead shell */
 	if (put(to_shells[1], "echo\n", 5) < 0 || read(output[0], &c, 1) != 1)
 		die(shell);
 	close(output[0]);
 }
 
-/* One line; returns the count of the file's page. */
+/* Prints one line. Returns the count of the file's page. */
 static long show_page(const char *what, long nr, long own)
 {
 	printf("%-26s", what);
@@ -250,9 +251,9 @@ static long show_page(const char *what, long nr, long own)
 	return page_count(mem_map, nr);
 }
 
-/* Programs that were started with this one, as the next ones of a pipeline,
- * begin as copies of the shell. Waits until they have become others: the count
- * is the same for 50 ms. */
+/* Waits until the count is the same for 50 ms. Other programs of the same
+ * pipeline begin as copies of the shell, and hold its pages until they execute
+ * their own program. */
 static void wait_for_others(long nr)
 {
 	const struct timespec pause = { 0, 50000000 };
@@ -281,18 +282,18 @@ static int show_file(void)
 	for (int i = 1; i <= SHELLS; i++) {
 		start_shell();
 		count = show_page("another shell starts", nr, -1);
-		wrong += check(count == first + i, "a holder more");
+		wrong += check(count == first + i, "one more holder");
 	}
 	*page = 'w';
 	count = show_page("cow writes to it", nr, page_of(mem_map, page));
 	wrong += check(count == first + SHELLS - 1 &&
 			       page_of(mem_map, page) != nr,
-		       "a page of its own for who writes");
+		       "the writer gets a page of its own");
 	close(to_shells[1]);
 	while (waitpid(-1, NULL, 0) > 0)
 		;
 	count = show_page("the shells have ended", nr, -1);
-	wrong += check(count == first - 1, "those who ran it let go");
+	wrong += check(count == first - 1, "the shells no longer hold it");
 	return wrong != 0;
 }
 

@@ -1,13 +1,13 @@
 /*
  * cp FROM... TO: copies files; TO is a file, or a directory for the copies.
  *
- * In /tmp a copy is a clone (FICLONE): both files hold the same pages, until
- * one of them is written to. So it costs the same for a file of any size, and
- * no memory but a node. Where the kernel refuses that, as from the archive to
- * /tmp, the bytes are copied.
+ * In /tmp a copy is a clone (FICLONE): both files have the same pages, until a
+ * program writes to one of them. So it takes the same time for a file of any
+ * size, and no memory except a node. If the kernel cannot clone, for example
+ * from the archive to /tmp, cp copies the bytes.
  *
- * Exit status 0: all are copied. If a copy fails half way, the bytes that it
- * has got stay.
+ * Exit status 0: all files are copied. If a copy fails in the middle, the bytes
+ * that were written stay.
  *
  * Ancestor: cp of V6, which copied 512 bytes at a time.
  */

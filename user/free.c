@@ -1,9 +1,9 @@
 /*
- * free: prints how many pages are free, a number alone, for scripts.
+ * free: prints how many pages are free: only the number, for scripts.
  *
  *	before=$(free); something; [ $(free) = $before ] && echo all is back
  *
- * Ancestor: Unix's free, which has more to say and is harder to compare.
+ * Ancestor: Linux's free, which prints more, and is harder to compare.
  */
 #include "tally.h"
 

@@ -1,8 +1,8 @@
 /*
- * help: prints the list of our own programs, /etc/programs. The greeting of
- * init and of mini have it from there, too, and so has each program's -h.
+ * help: prints the list of our own programs, /etc/programs. init and mini print
+ * this list, too, and each program prints its line of it for -h.
  *
- * Ancestor: none; Unix of that time had a manual instead.
+ * Ancestor: none. Unix of that time had a manual instead.
  */
 #include "tally.h"
 

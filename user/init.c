@@ -1,20 +1,20 @@
 /*
- * init: the first program, started by the kernel with the words of its
- * command line. Keeps a shell on the console and reaps orphans.
+ * init: the first program. The kernel starts it with the words of the kernel's
+ * command line. It runs a shell on the console, and reaps orphans.
  *
- *	once	run the shell a single time, then power off with its status
+ *	once	run the shell only once, then power off with its status
  *
- * The shell is /bin/sh, a login shell; without one, our own /bin/mini. When
- * it ends it is started again; one that keeps ending at once gets a pause, so
- * that the reason can be read.
+ * The shell is /bin/sh, as a login shell; if there is none, our own /bin/mini.
+ * When it ends, init starts it again. If it ends at once several times, init
+ * pauses, so that the user can read the reason.
  *
- * Ancestor: Linux 0.01's init() in init/main.c, which ran a shell on
- * /etc/rc, then a login shell, and then sat idle.
+ * Ancestor: Linux 0.01's init() in init/main.c. It ran a shell on /etc/rc, then
+ * a login shell, and after that did nothing.
  */
 #include "tally.h"
 
-#define TOO_SOON 2 /* seconds: a shell that lives less has failed */
-#define FAILURES 4 /* so many in a row make init pause */
+#define TOO_SOON 2 /* seconds: a shell that ends sooner has failed */
+#define FAILURES 4 /* after so many in a row init pauses */
 #define PAUSE	 5 /* seconds */
 
 static char *const environment[] = {
@@ -38,7 +38,7 @@ static void rest(int seconds)
 		;
 }
 
-/* File descriptors 0, 1 and 2, unless the kernel has opened them. */
+/* Opens file descriptors 0, 1 and 2, unless the kernel has opened them. */
 static void open_console(void)
 {
 	if (fcntl(0, F_GETFD) >= 0)
@@ -49,7 +49,7 @@ static void open_console(void)
 	dup2(0, 2);
 }
 
-/* An archive without these files has no greeting. */
+/* Prints the greeting. If the archive lacks these files, it prints nothing. */
 static void greet(void)
 {
 	print_file("/etc/motd");
@@ -64,7 +64,8 @@ static void warn_if_no_shell(void)
 		       "name instead\n");
 }
 
-/* The pipe in which line.c keeps what was typed. Without it there is none. */
+/* Makes the pipe in which line.c keeps the lines typed so far. Without it
+ * line.c keeps none. */
 static void open_history(void)
 {
 	int ends[2];
@@ -77,9 +78,9 @@ static void open_history(void)
 	}
 }
 
-/* In the child: a session and a foreground group of its own, so that ^C goes
- * to what the shell runs and not to init. A want of memory passes, and then
- * the shell is started again: mini is for where there is none. */
+/* Executes the shell, in the child. The shell gets a session and a foreground
+ * group of its own, so that ^C goes to the shell's programs and not to init. If
+ * memory is out, this does not try mini: init starts the shell again later. */
 static void become_shell(void)
 {
 	char *const shell[] = { "-sh", NULL };
@@ -94,8 +95,9 @@ static void become_shell(void)
 	die("init: /bin/sh and /bin/mini");
 }
 
-/* Runs the shell to its end and reaps what ends meanwhile. Returns its status
- * as a shell would give it: the signal plus 128 if one ended it. */
+/* Runs the shell, waits until it ends, and reaps other processes meanwhile.
+ * Returns its status as a shell does: 128 plus the signal if a signal ended
+ * it. */
 static int run_shell(void)
 {
 	int status, pid, shell = fork();
@@ -114,7 +116,7 @@ static int run_shell(void)
 	return WEXITSTATUS(status);
 }
 
-/* Starts the shell again and again. */
+/* Starts the shell each time that it has ended. */
 static void NORETURN keep_shell(void)
 {
 	int failures = 0;
@@ -126,7 +128,8 @@ static void NORETURN keep_shell(void)
 		failures = time(NULL) - start < TOO_SOON ? failures + 1 : 0;
 		printf("init: the shell ended with status %d\n", status);
 		if (failures == FAILURES) {
-			printf("init: it keeps ending; the next one in %d "
+			printf("init: it ends at once each time; next start in "
+			       "%d "
 			       "seconds\n",
 			       PAUSE);
 			rest(PAUSE);
@@ -135,12 +138,13 @@ static void NORETURN keep_shell(void)
 	}
 }
 
-/* A second init would keep a second shell, which nobody could leave. */
+/* Ends a second init: it would start its shell again each time, so that nobody
+ * could leave it. */
 static void refuse_to_be_second(void)
 {
 	if (getpid() == 1 || !on_tally())
 		return;
-	dprintf(2, "init: it runs already; for another shell type sh\n");
+	dprintf(2, "init: already running; for another shell type sh\n");
 	exit_group(1);
 }
 

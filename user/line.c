@@ -1,21 +1,21 @@
 /*
- * line: lets the next line for the shell be edited. The shell runs it as a
+ * line: lets the user edit the next line for the shell. The shell runs it as a
  * part of its prompt, PS1='$(line "tally# ")', each time before it reads:
  *
  *	terminal -- keys --> line -- TIOCSTI --> terminal -- a line --> shell
  *
- * While line runs, the terminal gives it each key at once. The finished line
- * goes back into the terminal's input, before all that was typed behind it.
- * Then the terminal works with lines again, also with what was typed
- * meanwhile (PENDIN), and the shell reads its line there as it always does.
+ * While line runs, the terminal gives it each key at once. line puts the
+ * finished line back into the terminal's input, before all keys that were typed
+ * after it. Then it lets the terminal collect lines again, also from the keys
+ * typed meanwhile (PENDIN), and the shell reads its line there as always.
  *
- * The lines of the past are in a pipe, whose two ends each shell has from
- * init: line reads it empty, and writes it back with one line more. At its
- * start line sends its parent SIGURG: user/etc/profile says why. Where
- * nothing can be edited the prompt becomes line's output, which the shell
- * prints.
+ * The earlier lines are in a pipe; each shell has got its two ends from init.
+ * line reads the whole pipe, and writes the lines back together with the new
+ * one. When line starts, it sends SIGURG to its parent: user/etc/profile says
+ * why. If it cannot edit, it writes the prompt to its output, and the shell
+ * prints it.
  *
- * Ancestor: none; on Linux rlwrap does this, with a terminal of its own.
+ * Ancestor: none. On Linux rlwrap does this, with a terminal of its own.
  */
 #include "tally.h"
 
@@ -31,15 +31,15 @@ static char text[LONGEST + 1]; /* the line */
 static int length, at, cursor; /* at: where the next byte goes; cursor: where
 				* the terminal's is */
 
-/* Lines as strings, the oldest first. The one that is edited comes last, at
- * used, while another one is shown. */
+/* Earlier lines as strings, the oldest first. While one of them is shown, the
+ * new line is kept after them, at used. */
 static char past[PAST + LONGEST + 1];
 static int used, shown;
 
 /* ---- The terminal ---- */
 
-/* One byte, a blank for a tab. An end of file that was typed before line ran
- * has become 0. */
+/* Reads one byte. Returns a blank for a tab. A ^D that was typed before line
+ * ran is read as 0. */
 static int get_byte(void)
 {
 	unsigned char c;
@@ -49,8 +49,9 @@ static int get_byte(void)
 	return c == 0 ? CONTROL('D') : c == 0x7f ? '\b' : c == '\t' ? ' ' : c;
 }
 
-/* A byte; for a sequence such as ESC [ A or ESC [ 1 ~ the control character
- * that does the same, or 0. */
+/* Reads one key. Returns its byte. For a sequence such as ESC [ A or ESC [ 1 ~
+ * it returns the control character that does the same, or 0 if there is
+ * none. */
 static int get_key(void)
 {
 	const char *key = "A\020B\016C\006D\002H\001F\0051\0014\0053\030\0";
@@ -85,8 +86,9 @@ static void go(int to)
 	cursor = to;
 }
 
-/* Shows the line from the cursor on. A terminal begins a row with the byte that
- * had no place before: a blank makes it do so. */
+/* Shows the line from the cursor on. A terminal goes to the next row only when
+ * a byte comes that has no room. So if the line ends at the end of a row, and
+ * the cursor is to follow it, a blank is sent to begin the next row. */
 static void show(void)
 {
 	put(2, text + cursor, length - cursor);
@@ -95,7 +97,7 @@ static void show(void)
 	cursor = length;
 }
 
-/* Shows it from there on. What else was behind it goes. */
+/* Shows the line from that byte on, and clears what follows it. */
 static void show_from(int from)
 {
 	go(from);
@@ -123,8 +125,9 @@ static void replace(const char *with)
 	show_from(0);
 }
 
-/* Keys come in pairs: one moves the cursor somewhere, the next cuts up to
- * there. Of the last pair, a word, there is only the second. */
+/* Pairs of keys: the first moves the cursor to a place, the second cuts the
+ * text up to there. The last place is the start of a word; only its second key
+ * is used. */
 static const char pairs[] = "\001\025\005\013\002\b\006\030\033\027";
 
 static void move_or_cut(int i)
@@ -150,7 +153,8 @@ static void move_or_cut(int i)
 
 /* ---- The past ---- */
 
-/* The last line before that one that has this part; else that one. */
+/* Returns the last line before line that contains part; if there is none,
+ * line. */
 static int older(int line, const char *part)
 {
 	for (int i = line; i > 0;) {
@@ -162,7 +166,7 @@ static int older(int line, const char *part)
 	return line;
 }
 
-/* Shows that line, as one that can be edited. */
+/* Shows an earlier line, and lets the user edit it. */
 static void recall(int line)
 {
 	if (shown == used)
@@ -171,7 +175,7 @@ static void recall(int line)
 	replace(past + line);
 }
 
-/* Writes all back, with the line as the last one. */
+/* Writes all lines back to the pipe, the new one as the last. */
 static void store(int key)
 {
 	int n = 0;
@@ -185,8 +189,8 @@ static void store(int key)
 	write(HISTORY_OUT, past, used);
 }
 
-/* Shows the last line that has what is typed now; ^R: the one before it.
- * Any other key ends that, and is returned. */
+/* Shows the last line that contains what the user types now. ^R shows the one
+ * before it. Any other key ends the search. Returns that key. */
 static int search(void)
 {
 	char part[32] = "", both[LONGEST + 1];
@@ -209,8 +213,9 @@ static int search(void)
 
 /* ---- Keys ---- */
 
-/* The line is complete: it goes before all other input, with the key as its
- * last byte, and the terminal is as it was. ^C is for the shell to hear. */
+/* Ends line: puts the line and the key into the terminal's input, before all
+ * other input, and sets the terminal as it was. For ^C it sends SIGINT to the
+ * shell, too. */
 static void NORETURN finish_line(int key)
 {
 	go(length);
@@ -249,8 +254,8 @@ static void do_key(int key)
 	}
 }
 
-/* Where the terminal is not ours, or gives no lines that can be seen, nothing
- * is edited. */
+/* Edits only on Tally, and only if the terminal is in its usual mode, with
+ * lines and echo. */
 int main(int argc, char **argv)
 {
 	struct termios keys;
@@ -262,7 +267,7 @@ int main(int argc, char **argv)
 	if (access("/dev/mem_map", F_OK) < 0 || ioctl(0, TCGETS, &kept) < 0 ||
 	    ioctl(0, TIOCGPGRP, &group) < 0 || ~kept.c_lflag & (ICANON | ECHO))
 		return put(1, prompt, strlen(prompt)) < 0;
-	signal(SIGINT, SIG_IGN); /* which the last TCSETSW may cause */
+	signal(SIGINT, SIG_IGN); /* the last TCSETSW may send it */
 	signal(SIGTSTP, SIG_IGN);
 	keys = kept;
 	keys.c_lflag &= ~(ICANON | ECHO | ISIG | IEXTEN | PENDIN);

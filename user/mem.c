@@ -1,22 +1,22 @@
 /*
- * mem [-p]: draws the count array, all of memory in 12 lines or fewer, so that
- * the picture and the totals stand on one screen.
+ * mem [-p]: draws the count array: all of memory in at most 12 lines, so that
+ * the picture and the totals fit on one screen.
  *
  *	00000000 kff####...#####kkkkkkkkkk................................
  *	         ^a cell: a page, or a group of pages if memory is large
  *
- * A cell shows the kind of holder of one of its pages, by letter and colour,
- * and the next cell that of another one, so that mixed memory looks mixed. A
- * capital, in reverse, says that some page of the cell has more than one
- * holder. Free pages and those that are not ours (holes, BIOS, the kernel's
- * image) show only where a cell has no other. Below stand the totals by kind.
- * With -p, or if the output is not a terminal, without colour.
+ * A cell shows the kind of one of its pages, by letter and colour. Neighbouring
+ * cells choose different pages, so that memory with mixed kinds looks mixed. A
+ * capital in reverse means that at least one page of the cell has more than one
+ * holder. A free or reserved page (holes, BIOS, the kernel's image) is shown
+ * only if the cell has no other page. The totals by kind follow. With -p, or if
+ * the output is not a terminal, there is no colour.
  *
- * The counts come from /dev/mem_map, the kinds from /dev/mem_kind. As mem
- * itself needs memory, little is kept: the counts are read in small pieces,
- * twice; of the kinds there is a copy, a byte a page, because each read of
- * them is a walk through all of memory. Two arguments more name other files
- * to draw.
+ * The counts come from /dev/mem_map, the kinds from /dev/mem_kind. mem itself
+ * should need little memory, so it reads the counts twice, in small pieces. It
+ * keeps a copy of the kinds, one byte a page, because for each read of them the
+ * kernel walks through all of memory. Two more arguments name other files to
+ * draw.
  *
  * Ancestor: Linux 0.01's calc_mem, which printed the number of free pages.
  */
@@ -25,10 +25,10 @@
 
 #define COLUMNS 64
 #define ROWS	12
-#define PIECE	1024 /* pages looked at together */
-#define PRIME	1031 /* more than a cell has pages: its steps meet all */
+#define PIECE	1024 /* pages read together */
+#define PRIME	1031 /* more than a cell has pages, so all are met */
 
-/* Besides the kinds of the kernel: what no holder has. */
+/* More kinds, beside those of the kernel. */
 #define NOT_OURS KINDS
 #define UNKNOWN	 (KINDS + 1)
 #define SHOWN	 (KINDS + 2)
@@ -38,8 +38,8 @@ struct cell {
 	unsigned char shared;
 };
 
-/* The colours are those of the live map (kernel/keys.c), but that white would
- * not be seen on white. */
+/* The colours are those of the live map (kernel/keys.c), except white, which
+ * would be invisible on white. */
 static const struct {
 	char letter;
 	unsigned char colour; /* SGR: 30-37, 39, 90-97 */
@@ -65,8 +65,8 @@ static const char *map_path = "/dev/mem_map", *kind_path = "/dev/mem_kind";
 static unsigned char *kinds;
 static int colour = 1;
 
-/* A page free in one array and held in the other changed hands between the
- * two reads; it is shown as held, of a kind unknown. */
+/* Returns the kind to show. If a page has a count but no kind, it was allocated
+ * between the two reads; then the kind is UNKNOWN. */
 static int kind_of(unsigned count, unsigned kind)
 {
 	if (count == RESERVED)
@@ -108,7 +108,8 @@ static int open_or_die(const char *path)
 	return fd;
 }
 
-/* As much as there is; fewer than size bytes only at the end. */
+/* Reads up to size bytes; fewer only at the end of the file. Returns how
+ * many. */
 static long read_or_die(int fd, void *to, long size, const char *path)
 {
 	long done = 0, n = 0;
@@ -138,8 +139,8 @@ static void each_page(void (*visit)(unsigned long, unsigned))
 	close(fd);
 }
 
-/* One read, for as many pages as there are; what is missing stays 0. All that
- * mem will write into is written before, so that its pages have a kind. */
+/* Reads the kinds of all pages; missing ones stay 0. Before that it writes to
+ * all memory that mem will use, so that these pages have their kind already. */
 static void read_kinds(void)
 {
 	int fd = open_or_die(kind_path);
@@ -153,7 +154,8 @@ static void read_kinds(void)
 	close(fd);
 }
 
-/* What a cell shows: the kind of the holder whose turn it is, if it has any. */
+/* Returns the kind that a cell shows; turn chooses which of its held pages it
+ * is. */
 static int face(const struct cell *cell, unsigned turn)
 {
 	unsigned held = cell->pages[UNKNOWN];
@@ -172,14 +174,14 @@ static int face(const struct cell *cell, unsigned turn)
 	return UNKNOWN;
 }
 
-/* Appends the sequence that chooses how face looks. */
+/* Appends the escape sequence for the colour of a kind. Returns the end. */
 static char *choose(char *to, int as, int reverse)
 {
 	return to + snprintf(to, 16, "\033[%d;%dm", reverse ? 7 : 0,
 			     shown[as].colour);
 }
 
-/* Lines are put together first: a write a line, not one a cell. */
+/* Prints a row of cells, with one write for the whole line. */
 static void draw_row(unsigned long nr)
 {
 	char line[COLUMNS * 16 + 32];

@@ -1,8 +1,8 @@
 /*
- * mini: the shell of last resort, for an archive that has no other. It reads
- * lines, splits them at semicolons and blanks, and runs the programs so named
- * from /bin and /sbin, one after the other. `exit [STATUS]` ends it, and so
- * does the end of input; its status is that of the last program.
+ * mini: a simple shell, for an archive that has no other. It reads lines,
+ * splits them at semicolons and blanks, and runs the named programs from /bin
+ * and /sbin, one after the other. It ends at `exit [STATUS]` or at the end of
+ * input. Its status is STATUS, or that of the last program.
  *
  *	tally> cow; mem -p; audit
  *
@@ -10,12 +10,13 @@
  */
 #include "tally.h"
 
-#define WORDS 16 /* of one command; more are cut off */
+#define WORDS 16 /* in one command; more are ignored */
 
 static char line[512];
 static int status;
 
-/* A line as the terminal gives it, at most size - 1 bytes; 0 at the end. */
+/* Reads a line from the terminal into line. Returns 0 at the end of input,
+ * otherwise 1. */
 static int read_line(void)
 {
 	long n = read(0, line, sizeof(line) - 1);
@@ -26,7 +27,7 @@ static int read_line(void)
 	return 1;
 }
 
-/* In the child. */
+/* Executes a program, in the child. */
 static void run(char **argv, char **envp)
 {
 	char path[64];
@@ -41,7 +42,7 @@ static void run(char **argv, char **envp)
 	exit_group(127);
 }
 
-/* Cuts command into words in place; returns how many. */
+/* Cuts command into words in place. Returns how many. */
 static int split(char *command, char **argv)
 {
 	int argc = 0;
@@ -91,7 +92,7 @@ static void do_line(char **envp)
 	}
 }
 
-/* ^C is for the program that runs, not for this one. */
+/* The handler for ^C: only the running program shall end, not mini. */
 static void stay(int sig)
 {
 	(void)sig;

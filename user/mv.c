@@ -1,12 +1,13 @@
 /*
- * mv FROM... TO: gives files another name, or another directory; TO is the new
- * name, or a directory for all of them. What has the new name goes.
+ * mv FROM... TO: renames files, or moves them to another directory. TO is the
+ * new name, or a directory for all of them. If a file has the new name already,
+ * it is replaced.
  *
- * Exit status 0: all are moved. No bytes are copied, so a file stays in its
- * file system: /tmp and /dev/shm are two.
+ * Exit status 0: all are moved. mv copies no bytes, so it cannot move a file to
+ * another file system, for example from /tmp to /dev/shm.
  *
- * Ancestor: mv of V6, which made a link and removed the old name. klibc's is
- * not used here: mv a DIRECTORY faults, on Linux as well.
+ * Ancestor: mv of V6, which made a link and removed the old name. klibc's mv is
+ * not used here, because `mv a DIRECTORY` crashes, also on Linux.
  */
 #include "tally.h"
 

@@ -1,8 +1,8 @@
 /*
- * poweroff [STATUS]: ends the machine. On an emulator that can tell, its exit
- * status is STATUS, 0 if none is given.
+ * poweroff [STATUS]: turns the machine off. If it is an emulator that can
+ * return a status, its exit status is STATUS, or 0 if none is given.
  *
- * Ancestor: none; Linux 0.01 had no such call and was turned off at the switch.
+ * Ancestor: none. Linux 0.01 had no such call; the user turned the machine off.
  */
 #include "tally.h"
 

@@ -1,22 +1,23 @@
 /*
- * ps: every task, a line each.
+ * ps: prints a line for every task.
  *
  *	  PID  PPID  PGRP S   USER SYSTEM PAGES NAME
  *	    1     0     1 S   0.00   0.01     6 init
  *
- * S is R for a task that runs or could, S for one that waits, T for one that
- * is stopped, Z for one that is dead and not yet reaped. USER and SYSTEM are
- * seconds; PAGES is how many pages of its program are present, shared or not.
- * The kernel gives all this as text in /dev/tasks; with an argument ps reads
- * that file in place of it, as the tests do.
+ * The column S is R for a task that runs or can run, S for one that waits, T
+ * for one that is stopped, Z for one that is dead and not yet reaped. USER and
+ * SYSTEM are seconds. PAGES is how many pages of its program are present,
+ * shared or not. All this comes from /dev/tasks. With an argument ps reads that
+ * file instead, as the tests do.
  *
- * Ancestor: xv6's procdump, a list of processes on the console at a key.
+ * Ancestor: xv6's procdump, which lists the processes on the console when a key
+ * is pressed.
  */
 #include "tally.h"
 
 static char text[4096];
 
-/* The next number of the line; *at moves behind it. */
+/* Returns the next number of the line, and moves *at to after it. */
 static unsigned long field(char **at)
 {
 	while (**at == ' ')
@@ -31,7 +32,7 @@ static char letter(char **at)
 	return **at ? *(*at)++ : '?';
 }
 
-/* One line as the kernel gives it: pid ppid pgrp state user_ticks
+/* Prints one task. The kernel's line is: pid ppid pgrp state user_ticks
  * system_ticks pages name. */
 static void print_task(char *line)
 {
@@ -46,7 +47,7 @@ static void print_task(char *line)
 	       pages, line);
 }
 
-/* Each read gives whole lines, so none is ever split. */
+/* Each read returns whole lines, so no line is split. */
 int main(int argc, char **argv)
 {
 	const char *path = argc > 1 ? argv[1] : "/dev/tasks";

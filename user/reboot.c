@@ -1,7 +1,7 @@
 /*
- * reboot: resets the machine, which then boots again from its floppy.
+ * reboot: resets the machine, which then boots again.
  *
- * Ancestor: none; Linux 0.01 had no such call.
+ * Ancestor: none. Linux 0.01 had no such call.
  */
 #include "tally.h"
 

@@ -2,14 +2,14 @@
  * rm [-r] PATH...: removes files; with -r directories and all below them.
  * Symbolic links are removed, not followed.
  *
- * Exit status 0: all are gone.
+ * Exit status 0: all are removed.
  *
  * Ancestor: rm of V6.
  */
 #include "tally.h"
 
-/* A path that is too long for any call stays so: what is cut off leaves
- * PATH_MAX bytes. */
+/* Room for a path. One that is cut off still has PATH_MAX bytes, so every call
+ * refuses it. */
 static char path_room[PATH_MAX + 1], *const end = path_room + sizeof(path_room);
 
 static int complain(const char *path)
@@ -20,8 +20,9 @@ static int complain(const char *path)
 
 static int remove(char *path, int all);
 
-/* Removes what is in a directory. Behind the path is room for longer ones. A
- * removed entry moves no other one, so getdents64() misses none. */
+/* Removes all entries of a directory. There is room after path, for longer
+ * paths. Removing an entry moves no other entry, so getdents64() misses
+ * none. */
 static int empty(char *path)
 {
 	char *last = path + strlen(path);

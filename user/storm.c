@@ -1,30 +1,33 @@
 /*
- * storm [-s] [N]: forks until the kernel has no memory or no pid left, or N
- * children live; then lets them end, and looks whether every page came back.
- * With -s slowly, child by child, so that the live map (F2) shows it.
+ * storm [-s] [N]: forks until no memory or no pid is left, or until there are N
+ * children. Then it lets them end, and checks whether all pages are free again.
+ * With -s it does this slowly, child by child, so that the live map (F2) shows
+ * it.
  *
  *	storm --> forker --> child, child, child ...   each waits at a pipe
  *	  |          |
  *	  |          +-- a byte for each child into the pipe "born"
  *	  +-- closes the pipe "hold": all children read its end, and end
  *
- * A process of its own forks, because when no memory is left the kernel kills
- * the next process that needs a page. storm itself needs none meanwhile, so it
- * survives and can report. At first it does everything once with one child: so
- * it has all its own pages before it counts the free ones.
+ * A second process, the forker, does the forks. When no memory is left, the
+ * kernel kills the next process that needs a page. storm itself needs none
+ * then, so it survives and can report. At first storm does everything once with
+ * one child. So it has all the pages that it needs before it counts the free
+ * ones.
  *
- * Exit status 0: as many pages are free as before.
+ * Exit status 0: the same number of pages is free as before.
  *
- * Ancestor: xv6's forktest, which forks until that fails and waits for all.
+ * Ancestor: xv6's forktest, which forks until fork fails, and then waits for
+ * all children.
  */
 #include "tally.h"
 
-#define PATIENCE 100 /* times 50 ms, for orphans that init still reaps */
+#define PATIENCE 100 /* waits of 50 ms, until init has reaped orphans */
 
 static int hold[2], born[2];
 static int slow; /* -s */
 
-/* Between one child and the next. */
+/* Waits 10 ms with -s; called for each child. */
 static void pause_if_slow(void)
 {
 	const struct timespec moment = { 0, 10000000 };
@@ -33,7 +36,7 @@ static void pause_if_slow(void)
 		nanosleep(&moment, NULL);
 }
 
-/* A child: waits until nobody can write into "hold" any more. */
+/* A child runs this: it waits until no process can write to "hold" any more. */
 static void live(void)
 {
 	char c;
@@ -44,7 +47,7 @@ static void live(void)
 	exit_group(0);
 }
 
-/* Reaps all children and says how they ended. */
+/* Reaps all children. If tell is 1, prints how they ended. */
 static void reap(int tell)
 {
 	int status, ended = 0, killed = 0;
@@ -61,8 +64,8 @@ static void reap(int tell)
 		       ended, killed);
 }
 
-/* The forker: what it writes into "born" is a 0 for each child, and at last
- * the reason why there was no other. */
+/* The forker runs this. It writes a 0 to "born" for each child, and, if a fork
+ * fails, the reason. */
 static void fork_all(long limit, int tell)
 {
 	char reason = 0;
@@ -83,8 +86,8 @@ static void fork_all(long limit, int tell)
 	exit_group(0);
 }
 
-/* Prints why there were no more children: the forker's reason, an errno. If it
- * gave none, it made all children, or the kernel had no page for the forker. */
+/* Prints why there were no more children. reason is the errno of the forker. If
+ * it is 0, the forker has made all children, or the kernel has killed it. */
 static void tell_why(long children, long limit, int reason)
 {
 	printf("storm: %ld children, then ", children);
@@ -105,8 +108,8 @@ static void tell_height(void)
 		printf("; free pages unknown: %s\n", strerror(errno));
 }
 
-/* Slowly: a byte into "hold" ends the child that reads it. The others end when
- * the pipe is closed. */
+/* With -s ends child by child: a byte written to "hold" ends the child that
+ * reads it. Otherwise all end when the pipe is closed. */
 static void end_children(long children)
 {
 	for (; slow && children; children--) {
@@ -115,8 +118,9 @@ static void end_children(long children)
 	}
 }
 
-/* Hears from the forker until all who could write into "born" have closed it
- * or are dead: then there are no more children to come. */
+/* Lets the forker fork, and counts the children. The forker's last byte has
+ * been read when all processes that could write to "born" have closed it, or
+ * are dead. */
 static void storm(long limit, int tell)
 {
 	long children = 0;
@@ -147,7 +151,9 @@ static void storm(long limit, int tell)
 		       "children\n");
 }
 
-/* Orphans, if the forker itself was killed, are reaped in init's time. */
+/* Returns 1 if the same number of pages is free as before. If the forker was
+ * killed, its children are orphans; then this waits until init has reaped
+ * them. */
 static int all_back(long before)
 {
 	const struct timespec moment = { 0, 50000000 };
@@ -174,7 +180,7 @@ int main(int argc, char **argv)
 	}
 	limit = argc > 1 ? atoi(argv[1]) : -1;
 	if (limit < 0 && count_free() < 0)
-		die("storm: /dev/mem_map; if this is meant, say how many");
+		die("storm without N needs /dev/mem_map");
 	storm(1, 0);
 	before = count_free();
 	if (before >= 0)

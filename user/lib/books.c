@@ -1,13 +1,13 @@
 /*
- * What our programs ask the kernel beyond Linux's interface: the count array
- * in /dev/mem_map, one unsigned short a page, and the end of the machine.
+ * Calls for what Linux does not have: the count array in /dev/mem_map, one
+ * unsigned short a page, and the end of the machine with a status.
  *
- * Ancestor: none; Linux 0.01 showed its mem_map to nobody.
+ * Ancestor: none. Linux 0.01 did not show its mem_map to programs.
  */
 #include "tally.h"
 
-/* As many pages as have the count 0; -1 with a reason if the array cannot be
- * read. Takes no memory but the stack's. */
+/* Returns how many pages have the count 0; -1, with the reason in errno, if it
+ * cannot read the array. Needs no memory except its stack. */
 long count_free(void)
 {
 	unsigned short counts[512];
@@ -23,19 +23,19 @@ long count_free(void)
 	return n < 0 ? -1 : nr_free;
 }
 
-/* The nr of the page at addr of this program; -1 if none is there yet. */
+/* Returns the nr of the page at addr in this program; -1 if none is present. */
 long page_of(int mem_map, const void *addr)
 {
 	return ioctl(mem_map, MEM_MAP_PAGE, addr);
 }
 
-/* The nr of the page table through which addr is found; -1 if none is. */
+/* Returns the nr of the page table that maps addr; -1 if there is none. */
 long table_of(int mem_map, const void *addr)
 {
 	return ioctl(mem_map, MEM_MAP_TABLE, addr);
 }
 
-/* How many holders page nr has; -1 if the array does not reach so far. */
+/* Returns how many holders page nr has; -1 if the array has no such nr. */
 long page_count(int mem_map, long nr)
 {
 	unsigned short count;
@@ -46,8 +46,8 @@ long page_count(int mem_map, long nr)
 	return count;
 }
 
-/* The whole of a file, as far as size - 1 bytes and a final zero hold it.
- * Returns the length, or -1 with the reason in errno. */
+/* Reads a file, at most size - 1 bytes of it, and adds a zero. Returns the
+ * length, or -1 with the reason in errno. */
 int read_all(const char *path, char *to, size_t size)
 {
 	size_t length = 0;
@@ -71,12 +71,12 @@ int on_tally(void)
 	return uname(&name) == 0 && !strcmp(name.sysname, "Tally");
 }
 
-/* Ends or restarts the machine; on QEMU the status reaches whoever started
- * it. Any other system than ours is left alone: there the program ends. */
+/* Ends or restarts the machine. QEMU returns the status to the program that
+ * started it. On a system other than Tally only the program ends. */
 void finish(unsigned command, int status)
 {
 	if (!on_tally()) {
-		dprintf(2, "this is not Tally: the machine goes on\n");
+		dprintf(2, "this is not Tally: the machine is not ended\n");
 		exit_group(status);
 	}
 	reboot(REBOOT_MAGIC1, REBOOT_MAGIC2, command, status);

@@ -1,8 +1,8 @@
 /*
- * Calls that are a little more than a number: arguments in another order, or
- * what C libraries are expected to do on top of the kernel.
+ * Functions that do a little more than a system call: they have arguments in
+ * another order, or do what C libraries add to the kernel's call.
  *
- * Ancestor: none; Linux 0.01's lib/ held the few calls that init needed.
+ * Ancestor: none. Linux 0.01's lib/ had the few calls that init needed.
  */
 #include "tally.h"
 
@@ -54,7 +54,7 @@ int sigaction(int sig, const struct sigaction *new, struct sigaction *old)
 	return sys_sigaction(sig, &with, old);
 }
 
-/* The kernel wants the mask third, behind two words of no meaning. */
+/* The mask is the third argument of the call; the first two have no meaning. */
 int sigsuspend(sigset_t mask)
 {
 	return syscall(72, 0, 0, mask);

@@ -1,12 +1,12 @@
 /*
- * Where a program of ours begins, on Linux as on Tally:
+ * The start of our programs, on Linux and on Tally. The stack is:
  *
  *	esp ->	argc | argv[0] ... argv[argc - 1] | 0 | envp[0] ... | 0 | ...
  *
- * Calls main(argc, argv, envp) on a stack aligned to 16 bytes, as gcc takes
- * for granted, and exits with its result.
+ * Calls main(argc, argv, envp) with the stack aligned to 16 bytes, as gcc
+ * expects, and exits with its result.
  *
- * Ancestor: none; Linux 0.01 left this to the C library of its programs.
+ * Ancestor: none. In Linux 0.01 the C library of the programs did this.
  */
 	.text
 	.globl	_start
@@ -14,10 +14,10 @@ _start:
 	xorl	%ebp, %ebp		/* the end of every backtrace */
 	movl	(%esp), %eax
 	leal	4(%esp), %ecx
-	leal	4(%ecx, %eax, 4), %edx	/* behind argv's final zero */
+	leal	4(%ecx, %eax, 4), %edx	/* after argv's final zero */
 	movl	%edx, environ
 	andl	$-16, %esp
-	pushl	%eax			/* any word: 3 arguments and this */
+	pushl	%eax			/* only fills up: 3 arguments + 1 */
 	pushl	%edx
 	pushl	%ecx
 	pushl	%eax

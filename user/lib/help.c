@@ -1,8 +1,9 @@
 /*
- * The list of our own programs, /etc/programs: a line for each, its name
- * first. Whoever tells something about them takes it from there.
+ * The list of our own programs, /etc/programs. It has a line for each, which
+ * begins with its name. Every help text about these programs comes from this
+ * list.
  *
- * Ancestor: none; Linux 0.01's programs came without a word.
+ * Ancestor: none. Linux 0.01's programs had no help.
  */
 #include "tally.h"
 
@@ -16,7 +17,8 @@ int print_file(const char *path)
 	return n < 0 ? -1 : put(1, text, n);
 }
 
-/* The line of the list that is about the program; the list is changed. */
+/* Returns the line of the list for a program; "" if there is none. Changes the
+ * list. */
 static const char *line_about(char *list, const char *name)
 {
 	size_t n = strlen(name);
@@ -34,9 +36,9 @@ static const char *line_about(char *list, const char *name)
 	return "";
 }
 
-/* If the first argument is -h or --help: prints the program's line of the list
- * and ends the program, with status 0. An option that the line does not have,
- * as [-x], is an error: the program ends with status 2. */
+/* If the first argument is -h or --help, prints the program's line of the list,
+ * and ends the program with status 0. If it is another option, which the line
+ * does not have in brackets, like [-x], ends the program with status 2. */
 void help_if_asked(int argc, char **argv, const char *name)
 {
 	char list[2001], option[8];

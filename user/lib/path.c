@@ -1,7 +1,7 @@
 /*
  * Paths, for the programs that copy and move files.
  *
- * Ancestor: none; V6's cp and mv each had a loop for that.
+ * Ancestor: none. V6's cp and mv each had a loop for this.
  */
 #include "tally.h"
 
@@ -12,9 +12,9 @@ int is_directory(const char *path)
 	return stat64(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* The path of a name in the directory to: the last part of from. The next call
- * writes over it. A path that is too long for any call stays so: what is cut
- * off leaves PATH_MAX bytes. */
+/* Returns a path in the directory to: its name is the last part of from. The
+ * next call overwrites it. A path that is cut off still has PATH_MAX bytes, so
+ * every call refuses it. */
 const char *name_in(const char *to, const char *from)
 {
 	static char name[PATH_MAX + 1];

@@ -1,22 +1,22 @@
 /*
- * printf without a buffer that outlives the call: each call of printf or
- * dprintf is one write(2) for as much as LINE holds, so what a program has
- * printed is out, also when it then forks or dies.
+ * printf without a buffer between calls: each call of printf or dprintf makes
+ * one write(2), of at most LINE bytes. So all that a program has printed is
+ * written before it forks or dies.
  *
- * Ancestor: Linux 0.01's vsprintf.c, which did the digits the same way, and
- * its init/main.c, whose printf wrote through a static buffer.
+ * Ancestor: Linux 0.01's vsprintf.c, which formatted digits in the same way,
+ * and its init/main.c, whose printf used a static buffer.
  */
 #include "tally.h"
 
 #define LINE 512 /* bytes that one printf prints; the rest is cut off */
 
-/* Where characters go: up to end, while all are counted. */
+/* Where characters go. They are written only up to end, but all are counted. */
 struct sink {
 	char *at, *end;
 	int count;
 };
 
-/* What stands between % and the conversion. */
+/* What is between % and the letter of a conversion. */
 struct field {
 	int left, zero, width, precision, longs;
 };
@@ -42,8 +42,8 @@ static void emit_padded(struct sink *sink, const struct field *field,
 		emit(sink, ' ');
 }
 
-/* Divides in place by 10 or 16 and returns the rest, in steps of 16 bits:
- * the compiler would call a library for more. */
+/* Divides *value by 10 or 16, and returns the remainder. It works in steps of
+ * 16 bits; for a larger division the compiler would call a library. */
 static unsigned divide(unsigned long long *value, unsigned base)
 {
 	unsigned rest = 0;
@@ -144,7 +144,7 @@ static void emit_signed(struct sink *sink, const struct field *field,
 		emit_number(sink, field, value, 10, 0);
 }
 
-/* One conversion; fmt is behind its letter on return. */
+/* Formats one conversion, and moves *fmt to after its letter. */
 static void convert(struct sink *sink, const char **fmt, va_list *list)
 {
 	struct field field = parse(fmt, list);
@@ -169,8 +169,8 @@ static void convert(struct sink *sink, const char **fmt, va_list *list)
 	}
 }
 
-/* Returns the length that the whole would have; to gets as much of it as
- * fits, and a final zero if size is not 0. */
+/* Writes as much of the text as fits to `to`, with a final zero if size is not
+ * 0. Returns the length of the whole text. */
 int vsnprintf(char *to, size_t size, const char *fmt, va_list list)
 {
 	struct sink sink = { to, size ? to + size - 1 : to, 0 };
@@ -202,7 +202,7 @@ int snprintf(char *to, size_t size, const char *fmt, ...)
 	return n;
 }
 
-/* Writes all n bytes, in as many writes as that takes. Returns 0, or -1 with
+/* Writes all n bytes, with several writes if necessary. Returns 0, or -1 with
  * the reason in errno. */
 int put(int fd, const void *from, size_t n)
 {
@@ -272,7 +272,7 @@ static const struct {
 	{ EACCES, "access denied" },
 	{ EFAULT, "bad address" },
 	{ EBUSY, "in use" },
-	{ EEXIST, "is there already" },
+	{ EEXIST, "exists already" },
 	{ EXDEV, "another file system" },
 	{ ENODEV, "no such device" },
 	{ ENOTDIR, "not a directory" },
@@ -280,12 +280,12 @@ static const struct {
 	{ EINVAL, "invalid argument" },
 	{ EMFILE, "too many open files" },
 	{ ENOTTY, "not a terminal, or not for this device" },
-	{ ETXTBSY, "is a program that runs" },
+	{ ETXTBSY, "program is running" },
 	{ EFBIG, "too large" },
 	{ ENOSPC, "no room left" },
 	{ ESPIPE, "cannot seek" },
 	{ EROFS, "read-only file system" },
-	{ EPIPE, "nobody reads the pipe" },
+	{ EPIPE, "the pipe has no reader" },
 	{ ERANGE, "out of range" },
 	{ ENOSYS, "no such system call" },
 	{ ENOTEMPTY, "not empty" },
@@ -302,7 +302,7 @@ const char *strerror(int error)
 	return other;
 }
 
-/* Ends the program with status 1 and the reason that errno has. */
+/* Prints what and the text of errno, and ends the program with status 1. */
 void die(const char *what)
 {
 	dprintf(2, "%s: %s\n", what, strerror(errno));

@@ -1,6 +1,6 @@
 /*
- * Strings and bytes, as in C's <string.h> and <stdlib.h>. Programs of ours
- * are small: the short loop is the right one.
+ * Strings and bytes, as in C's <string.h> and <stdlib.h>. Our programs are
+ * small, so short loops are fast enough.
  *
  * Ancestor: Linux 0.01's string.h, which had each as inline assembler.
  */
@@ -99,8 +99,9 @@ static unsigned digit(char c)
 	return c >= 'a' && c <= 'z' ? c - 'a' + 10U : 99;
 }
 
-/* Digits only, no sign and no leading space; base 0 knows 0x. Too large a
- * number wraps. *end, if wanted, is the first character not used. */
+/* Reads a number: only digits, no sign and no leading space; with base 0 also
+ * 0x. A number that is too large wraps around. If end is not NULL, *end becomes
+ * the address of the first character that was not used. */
 unsigned long strtoul(const char *s, char **end, int base)
 {
 	unsigned long value = 0;

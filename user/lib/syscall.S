@@ -1,6 +1,6 @@
 /*
- * The system calls: a table of names and Linux/i386's numbers, and the one
- * way into the kernel that they share.
+ * The system calls: a table of names and Linux/i386's numbers, and the code
+ * that all of them share.
  *
  *	stack at int 0x80:	 0 ebp, edi, esi, ebx of the caller
  *				16 return address
@@ -11,8 +11,8 @@
  *				36 fifth          -> edi
  *				40 sixth          -> ebp
  *
- * All six are loaded whatever the call takes: those beyond its arguments
- * are words of the caller's frame, which the kernel does not look at.
+ * Each call loads all six registers. If it has fewer arguments, the others get
+ * words of the caller's frame, which the kernel ignores.
  *
  * Ancestor: the _syscall1 to _syscall3 macros of Linux 0.01's unistd.h.
  */
@@ -128,7 +128,7 @@
 	call	clock_nanosleep64 407
 
 /*
- * long syscall(long nr, ...): one word more on the stack, the number.
+ * long syscall(long nr, ...): the stack has one more word, the number.
  */
 	.globl	syscall
 syscall:
@@ -169,8 +169,9 @@ result:	cmpl	$-4095, %eax		/* -4095 to -1 are errors */
 	ret
 
 /*
- * int vfork(void): the child runs on the parent's stack and will write over
- * the return address, so it waits in a register, of which each has its own.
+ * int vfork(void): the child runs on the parent's stack, and will overwrite the
+ * return address there. So the address is kept in a register; each process has
+ * its own.
  */
 	.globl	vfork
 vfork:	popl	%edx
@@ -180,9 +181,9 @@ vfork:	popl	%edx
 	jmp	result
 
 /*
- * Where a signal handler returns to: the mask and the registers of the
- * moment before the signal come back. The kernel finds them above the
- * handler's argument, which is dropped first.
+ * A signal handler returns to here. sigreturn restores the mask and the
+ * registers from before the signal. The kernel finds them above the handler's
+ * argument, which is popped first.
  */
 	.globl	restorer
 restorer:

@@ -1,24 +1,24 @@
 /*
- * The library of our own programs: all of it, in one header. Programs and
- * tests include nothing else; they are static, stand on the numbers, names
- * and structures of Linux/i386 alone, and so run there as well as here.
+ * The library of our own programs, in one header. Programs and tests include
+ * nothing else. They are static, and use only numbers, names and structures of
+ * Linux/i386, so they run on Linux, too.
  *
- * A system call fails by returning -1 with the reason in errno. Each is the
- * bare call: nothing is buffered, retried or remembered in between, so that
- * what a program sees is what the kernel did. The exceptions say so.
+ * If a system call fails, it returns -1 with the reason in errno. Each function
+ * only makes the call: it buffers, retries and remembers nothing, so a program
+ * sees exactly what the kernel did. Functions that do more say so.
  *
- * The layouts are written from Linux's manual pages, not shared with the
- * kernel's abi.h: a slip in either shows as soon as the two meet.
+ * The layouts are written from Linux's manual pages, and are not shared with
+ * the kernel's abi.h. So if one of them is wrong, a test fails.
  *
- * Ancestor: Linux 0.01's unistd.h, which was the library of its programs
- * too; there a macro made each call, here a table of lib/syscall.S does.
+ * Ancestor: Linux 0.01's unistd.h, which was the library of its programs, too.
+ * There a macro made each call; here a table in lib/syscall.S does.
  */
 #pragma once
 
 #include <linux/errno.h>
 
 typedef __SIZE_TYPE__ size_t;
-typedef unsigned long sigset_t; /* bit n - 1 stands for signal n */
+typedef unsigned long sigset_t; /* bit n - 1 is for signal n */
 typedef __builtin_va_list va_list;
 
 #define va_start(list, last) __builtin_va_start(list, last)
@@ -71,17 +71,17 @@ void help_if_asked(int argc, char **argv, const char *name);
 
 /* ---- lib/path.c ---- */
 
-#define PATH_MAX 4096 /* bytes, with the zero: longer ones are ENAMETOOLONG */
+#define PATH_MAX 4096 /* bytes, with the zero; more: ENAMETOOLONG */
 
 int is_directory(const char *path);
 const char *name_in(const char *to, const char *from);
 
-/* ---- line.c and init.c: the pipe in which the lines typed so far lie ---- */
+/* ---- line.c and init.c: the pipe with the lines typed so far ---- */
 
 #define HISTORY_IN  30 /* descriptors of every shell */
 #define HISTORY_OUT 31
 
-/* ---- lib/books.c: what only Tally has; elsewhere these fail ---- */
+/* ---- lib/books.c: only on Tally; elsewhere these fail ---- */
 
 #define MEM_MAP_PAGE  1 /* ioctl on /dev/mem_map: nr of the page at addr */
 #define MEM_MAP_TABLE 2 /* nr of the page table that maps addr */
@@ -171,7 +171,7 @@ long pread64(int fd, void *to, size_t n, long long offset);
 long pwrite64(int fd, const void *from, size_t n, long long offset);
 int fsync(int fd);
 
-/* Calls that change a file or its name: in /tmp, as the archive is
+/* Calls that change a file or its name. They work in /tmp; the archive is
  * read-only. */
 int truncate64(const char *path, long long size);
 int ftruncate64(int fd, long long size);
@@ -279,7 +279,7 @@ int utimensat64(int dir, const char *path, const struct timespec64 *times,
 #define DT_REG	8
 #define DT_LNK	10
 
-/* The type of an entry is the last of its d_reclen bytes. */
+/* The last of the d_reclen bytes of an entry is its type. */
 struct dirent {
 	unsigned long d_ino;
 	unsigned long d_off;
@@ -447,7 +447,7 @@ int getpgid(int pid);
 int getpgrp(void);
 int setsid(void);
 int getsid(int pid);
-int nice(int more); /* 0: the new value is not told */
+int nice(int more); /* returns 0, not the new value */
 int sched_yield(void);
 
 unsigned getuid(void);
@@ -470,8 +470,8 @@ int setgid(unsigned id);
 #define MAP_ANONYMOUS 0x20
 #define MAP_FAILED    ((void *)-1)
 
-void *sys_brk(void *end);  /* the call itself: answers the end in force */
-int brk(void *end);	   /* as in C libraries, on top of it */
+void *sys_brk(void *end);  /* the call itself: returns the present end */
+int brk(void *end);	   /* as in C libraries */
 void *sbrk(long increase); /* the old end */
 void *mmap2(void *addr, size_t size, int prot, int flags, int fd,
 	    unsigned long offset_pages);
@@ -546,7 +546,7 @@ struct sigaction {
 	void (*sa_restorer)(void);
 };
 
-/* The calls with rt_ in their names: 64 signals. size is that of a set. */
+/* The calls with rt_ in their names have 64 signals. size is that of a set. */
 typedef unsigned long long sigset64;
 
 struct sigaction64 {
@@ -564,9 +564,9 @@ int rt_sigsuspend(const sigset64 *mask, size_t size);
 
 int kill(int pid, int sig);
 int sys_sigaction(int sig, const struct sigaction *new, struct sigaction *old);
-/* The same, but the way back from the handler is the library's own. */
+/* The same, but the library adds the restorer. */
 int sigaction(int sig, const struct sigaction *new, struct sigaction *old);
-handler *signal(int sig, handler *what); /* once, and without a mask */
+handler *signal(int sig, handler *what); /* once, no mask */
 int sigprocmask(int how, const sigset_t *new, sigset_t *old);
 int sigpending(sigset_t *set);
 int sigsuspend(sigset_t mask);
@@ -639,7 +639,7 @@ int uname(struct utsname *to);
 
 int reboot(unsigned magic1, unsigned magic2, unsigned command, int status);
 
-/* Any call by its number, with up to six arguments. */
+/* Makes any call by its number, with up to six arguments. */
 long syscall(long nr, ...);
 
 _Static_assert(sizeof(struct stat64) == 96, "Linux/i386's stat64");
