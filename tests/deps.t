@@ -132,7 +132,7 @@ my $size = <<'END';
 Need to get 19.4 MB of archives.
 After this operation, 75.9 MB of additional disk space will be used.
 END
-my $reasons = "deps: what make debug needs and is not here, by its package:\n" .
+my $reasons = "deps: make debug needs these packages, which are missing:\n" .
     "  gdb                the debugger\n";
 my $amount = "deps: 17 packages with all that they need, 19.4 MB to fetch, " .
     "75.9 MB on the disk\n";
@@ -197,7 +197,7 @@ without('apt-get', sub {
 		@result;
 	};
 	is("$status$out", "1$reasons", 'on another system it says what for');
-	is($err, "deps: this is not Debian; please install what these hold\n",
+	is($err, "deps: this is not Debian; please install these programs\n",
 	    'and that it cannot do that');
 });
 ($status, $out, $err) = run(qw(tools/deps.sh debug));

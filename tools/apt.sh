@@ -1,14 +1,14 @@
 # apt.sh: APT for scripts that fetch packages and install nothing. They source
-# this file. In the directory where they are, apt/ is APT's whole state and
-# log is what it said: so neither the machine's packages nor its lists change,
-# and root is not needed.
+# this file. In the current directory, apt/ has all of APT's state, and log has
+# its output. So APT changes neither the machine's packages nor its lists, and
+# needs no root.
 #
 # Ancestor: none.
 
 # Sets up apt/ with the machine's servers and keys, and fetches their lists.
-# Fails if none can be reached. One broken list among many need not be the one
-# that counts: what APT does accept is signed, and the download shows whether
-# it is enough. $name is the script's.
+# Fails if it gets no list. If only some lists fail, it continues with the
+# others: they are signed, and the download shows whether they are enough. $name
+# is the name of the script.
 own_apt() {
 	mkdir -p apt/lists/partial apt/archives/partial || return
 	cat >apt/conf <<-END
@@ -47,8 +47,8 @@ own_sources() {
 	apt-get -q update >>log 2>&1
 }
 
-# unpack_source NAME DIR: a source package that was fetched, with the changes
-# that the distribution makes.
+# unpack_source NAME DIR: unpacks a source package that was fetched, and applies
+# the distribution's patches.
 unpack_source() {
 	mkdir -p "$2" &&
 		tar -xf "$(echo "$1"_*.orig.tar.?z)" -C "$2" \

@@ -5,24 +5,24 @@
  *         [-o tally.img] [-d disk.img]
  *   build -s tally.img [-c "command line"] [-l sector] -o other.img
  *
- * -l: the sector of the medium where the image begins, in an ISO.
- * -d: what does not fit a floppy makes this disk image. One of the two files is
- *     written, and the other one removed.
+ * -l: the sector of the medium where the image begins; for an ISO.
+ * -d: if the parts do not fit on a floppy, this disk image is made instead. One
+ *     of the two files is written, and the other one is removed.
  *
  *   sector 0   1        4       …         …         …          … 2880
  *   +------+--------+-------+---------+---------+---------+----------+
  *   | boot | loader | setup | kernel  | symbols | archive | zeros    |
  *   +------+--------+-------+---------+---------+---------+----------+
- *            header: where the three parts lie, where they go, their sums
+ *            header: sectors, addresses and sums of the parts
  *
- * In memory the parts follow each other on page boundaries, the symbols
- * behind the kernel's bss. The kernel is flattened from the ELF file's
- * PT_LOAD segments by their physical addresses; symbols.h has the form of
- * the symbol table. What does not fit or makes no sense is refused before
- * the image is written. Host and target are both little-endian x86.
+ * In memory the parts follow each other on page boundaries; the symbols follow
+ * the kernel's bss. The kernel is made flat: the ELF file's PT_LOAD segments
+ * are copied to their physical addresses. symbols.h describes the symbol table.
+ * All checks come before the image is written. Host and target are both
+ * little-endian.
  *
- * Ancestor: Linux 0.01's tools/build.c, which strung boot sector and system
- * together and said how much they took; this one knows what it strings.
+ * Ancestor: Linux 0.01's tools/build.c, which put boot sector and system
+ * together and printed their sizes. It did not check what it put together.
  */
 #include "../include/layout.h"
 #include "../include/boot.h"
@@ -43,27 +43,26 @@
 #define IMAGE_MAGIC 0x594c4154 /* "TALY" */
 #define SYMBOLS_MAX 65536
 #define TABLE_SPAN  0x400000  /* bytes that a page table maps */
-#define KERNEL_END  0x1000000 /* in memory; it is much smaller */
+#define KERNEL_END  0x1000000 /* limit of its addresses in memory */
 
-/* Bytes behind the archive that paging_init() works in, at RAM_END: each page
- * has two bytes in mem_map, two on the sheet and four in a table; what these
- * are rounded up by, and the directory, take three pages. */
+/* The bytes after the archive that paging_init() needs if there is RAM up to
+ * RAM_END: for each page two bytes in mem_map, two on the sheet and four in a
+ * table; and three more pages for the directory and for rounding up. */
 #define BOOKS (RAM_END / PAGE_SIZE * (2 + 2 + 4) + 3 * PAGE_SIZE)
 
-#define DISK_HEADS 16 /* geometry of a disk, which has whole cylinders */
+#define DISK_HEADS 16 /* geometry of a disk image */
 #define DISK_TRACK 63
 #define CYLINDER   (DISK_HEADS * DISK_TRACK * SECTOR_SIZE)
 
-/* A file or a part in memory; `bytes` of the image's last sector are zero
- * up to its end because the image begins as zeros. */
+/* A file or a part, in memory. */
 struct blob {
 	unsigned char *data;
 	size_t bytes;
 };
 
 static unsigned char image[DISK_MAX];
-static size_t image_bytes = IMAGE_SIZE; /* of the floppy, disk or file */
-static size_t most_bytes = IMAGE_SIZE;	/* that it may have */
+static size_t image_bytes = IMAGE_SIZE; /* of the floppy, disk or given image */
+static size_t most_bytes = IMAGE_SIZE;	/* the most that it may have */
 static unsigned char kernel_bytes[IMAGE_SIZE];
 static const char *const part_name[PARTS] = { "setup", "kernel", "symbols",
 					      "archive" };
@@ -90,7 +89,8 @@ static void *allocate(size_t bytes)
 	return data;
 }
 
-/* The whole file, into memory that is kept to the end of the program. */
+/* Reads a whole file into memory, which is not freed before the program
+ * ends. */
 static void read_file(const char *name, struct blob *blob)
 {
 	FILE *file = fopen(name, "rb");
@@ -124,8 +124,8 @@ static size_t round_up(size_t bytes, size_t unit)
 }
 
 /*
- * The ELF file. check_elf() has the first look; after it, table entries are
- * inside the file, and in_file() has been asked for everything they name.
+ * The ELF file. check_elf() must be called first: it checks that the tables,
+ * and the bytes of all segments, are inside the file.
  */
 
 static int in_file(const struct blob *elf, uint64_t offset, uint64_t bytes)
@@ -186,7 +186,8 @@ static void check_elf(const char *name, const struct blob *elf)
 			die("%s: malformed: segment %u", name, i);
 }
 
-/* The entry as a physical address: it may be given as either. */
+/* Returns the entry as a physical address. The ELF file may have a virtual or a
+ * physical one. */
 static uint32_t entry_address(const struct blob *elf)
 {
 	uint32_t entry = elf_header(elf)->e_entry;
@@ -202,8 +203,8 @@ static uint32_t entry_address(const struct blob *elf)
 	return entry;
 }
 
-/* Segment i has to lie between KERNEL_LOAD and KERNEL_END, its bytes
- * not more than an image has room for. */
+/* Checks segment i: it has to lie between KERNEL_LOAD and KERNEL_END, and its
+ * bytes must fit into an image. */
 static void check_segment(const char *name, const struct blob *elf,
 			  unsigned int i)
 {
@@ -223,8 +224,8 @@ static void check_segment(const char *name, const struct blob *elf,
 }
 
 /*
- * The bytes from KERNEL_LOAD to the last one that is not bss; `end` becomes
- * the physical address behind the bss.
+ * Returns the bytes from KERNEL_LOAD to the last one that is not bss. Sets *end
+ * to the physical address after the bss.
  */
 static struct blob flatten(const char *name, const struct blob *elf,
 			   size_t *end)
@@ -256,7 +257,7 @@ static struct blob flatten(const char *name, const struct blob *elf,
  * The symbol table.
  */
 
-/* A name and its place; `rank` decides between two at one address. */
+/* A name and its address. If two have the same address, the lower rank wins. */
 struct text_symbol {
 	uint32_t address;
 	unsigned int rank;
@@ -274,7 +275,7 @@ static int compare_symbols(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-/* 0 for a global function, 3 for a local label. */
+/* Returns the rank: 0 for a global function, up to 3 for a local label. */
 static unsigned int rank(const Elf32_Sym *sym)
 {
 	return (ELF32_ST_TYPE(sym->st_info) != STT_FUNC) * 2U +
@@ -291,7 +292,7 @@ static int is_text(const struct blob *elf, const Elf32_Sym *sym)
 	       (type == STT_FUNC || type == STT_NOTYPE);
 }
 
-/* All text symbols of one .symtab -> how many, into `found`. */
+/* Puts all text symbols of a .symtab into found. Returns how many. */
 static size_t collect(const char *name, const struct blob *elf,
 		      const Elf32_Shdr *table, struct text_symbol *found)
 {
@@ -323,7 +324,7 @@ static size_t collect(const char *name, const struct blob *elf,
 	return count;
 }
 
-/* Keeps the first symbol of each address -> how many are left. */
+/* Keeps only the first symbol of each address. Returns how many are left. */
 static size_t sort_symbols(struct text_symbol *symbol, size_t count)
 {
 	size_t i, kept = 0;
@@ -335,7 +336,7 @@ static size_t sort_symbols(struct text_symbol *symbol, size_t count)
 	return kept;
 }
 
-/* The table of symbols.h. */
+/* Makes the table that symbols.h describes. */
 static struct blob pack_symbols(const char *kernel,
 				const struct text_symbol *symbol, size_t count)
 {
@@ -412,14 +413,14 @@ static uint32_t sum(const unsigned char *data, size_t bytes)
 static void set_command_line(const char *text)
 {
 	if (strlen(text) >= COMMAND_LINE)
-		die("a command line of %zu bytes, %d are the most",
+		die("command line of %zu bytes, at most %d fit",
 		    strlen(text), COMMAND_LINE - 1);
 	memset(head()->command_line, 0, COMMAND_LINE);
 	memcpy(head()->command_line, text, strlen(text));
 }
 
-/* The last word, of so many bytes, of this place in the image makes the sum of
- * all its words what it has to be. */
+/* Sets the last word of a range of the image, so that all its words add up to
+ * the wanted sum. */
 static void seal(size_t start, size_t end, size_t size, uint32_t wanted)
 {
 	uint32_t word = 0;
@@ -438,10 +439,11 @@ static void seal_boot(void)
 	seal(SECTOR_SIZE, SETUP_START, sizeof(uint32_t), LOADER_SUM);
 }
 
-/* What firmware and other systems look for in a boot sector: the parameter
- * block of a floppy of 1.44M, which holds no file system, and one active
- * partition that covers the image, whose type nobody else has. A sector with no
- * jump in front has code in the block's place: the benchmark's. */
+/* Fills in what firmware and other systems look for in a boot sector: the
+ * parameter block of a 1.44M floppy without a file system, and one active
+ * partition that covers the image, with a type that no other system has. If the
+ * sector does not begin with a jump, as in the benchmark's image, there is code
+ * in place of the block. */
 static void put_tables(void)
 {
 	static const struct __attribute__((packed)) {
@@ -496,7 +498,7 @@ static void put_tables(void)
 		memcpy(image + 3, &block, sizeof(block));
 }
 
-/* Where the last part ends. */
+/* Returns the address at which the last part ends. */
 static size_t image_end(void)
 {
 	const struct image_part *last = &head()->parts[PARTS - 1];
@@ -505,7 +507,7 @@ static size_t image_end(void)
 			SECTOR_SIZE);
 }
 
-/* Part nr goes behind part nr - 1 on the disk, to `address` in memory. */
+/* Adds part nr: on the disk after part nr - 1, in memory at `address`. */
 static void put_part(unsigned int nr, const struct blob *blob, size_t address)
 {
 	struct image_part *part = &head()->parts[nr];
@@ -527,7 +529,8 @@ static void put_part(unsigned int nr, const struct blob *blob, size_t address)
 	part->sum = sum(image + offset, blob->bytes);
 }
 
-/* Boot sector and loader, and setup, which stands behind them in the file. */
+/* Adds boot sector, loader and setup; in the file setup follows the other
+ * two. */
 static void put_boot(const char *name)
 {
 	static struct blob boot;
@@ -574,7 +577,7 @@ static void put_parts(const char *kernel_name, const char *archive_name)
 		image_bytes = round_up(end, CYLINDER);
 }
 
-/* Bytes up to the last one in this place that is not 0. */
+/* Returns the number of bytes in a range up to the last one that is not 0. */
 static size_t used(size_t start, size_t end)
 {
 	while (end > start && !image[end - 1])
@@ -582,7 +585,7 @@ static size_t used(size_t start, size_t end)
 	return end - start;
 }
 
-/* What takes how much room. */
+/* Prints the sizes of all parts. */
 static void print_image(void)
 {
 	const struct image_part *part = head()->parts;
@@ -608,8 +611,8 @@ static void print_image(void)
 	printf("command line \"%s\"\n", head()->command_line);
 }
 
-/* Writes the image to the floppy's file or, if it is too large for one, to the
- * disk's. The other file is of an older image. */
+/* Writes the image to the floppy's file or, if it is too large for a floppy, to
+ * the disk's. Removes the other file, which has an older image. */
 static void write_one(const char *floppy, const char *disk)
 {
 	int large = disk && image_bytes > IMAGE_SIZE;
@@ -619,7 +622,7 @@ static void write_one(const char *floppy, const char *disk)
 		remove(large ? floppy : disk);
 }
 
-/* Takes a finished image instead of the parts. */
+/* Reads a finished image instead of the parts. */
 static void load_image(const char *name)
 {
 	static struct blob blob;
@@ -632,7 +635,7 @@ static void load_image(const char *name)
 	image_bytes = blob.bytes;
 	if (head()->magic != IMAGE_MAGIC ||
 	    head()->parts[PART_SETUP].sector * SECTOR_SIZE != SETUP_START)
-		die("%s: no header of ours", name);
+		die("%s: has no header of Tally", name);
 }
 
 static void __attribute__((noreturn)) usage(void)

@@ -1,18 +1,18 @@
-# How objects and programs are made, for the Makefile, which includes this file:
-# the compilers, their options, and a recipe for each kind of thing that is
-# made. The rules that name what is made use these recipes.
+# How objects and programs are made; a part of the Makefile. It has the
+# compilers, their options, and a recipe for each kind of file. Rules in other
+# files use these recipes.
 #
 # Ancestor: none.
 
-# A change here or of the Makefile makes all objects anew.
+# If one of these files changes, make builds all objects again.
 RULES	= Makefile tools/compile.mk
 
 # ---- The compilers -----------------------------------------------------
 
-# The first three make what runs in the guest: their names begin with CROSS
-# (i686-linux-gnu-, say). HOSTCC makes what runs here. Where CROSS is not
-# empty, it also makes the 32-bit programs that run here, which find the
-# libraries that came with it.
+# CC, LD and OBJCOPY build what runs in the guest. Their names begin with CROSS
+# (for example i686-linux-gnu-). HOSTCC builds what runs on this machine. HOST32
+# builds 32-bit programs for this machine: it is HOSTCC if CROSS is empty,
+# otherwise CC, and then the programs use the libraries of the cross compiler.
 ifeq ($(origin CROSS),undefined)
 CROSS	:= $(shell $(BARE) tools/cross)
 endif
@@ -29,37 +29,41 @@ in_lib	= -Wl,--dynamic-linker=$1ld-linux.so.2,-rpath=$1,--disable-new-dtags
 
 # ---- Options for the guest ---------------------------------------------
 
-# Of the host's headers, only Linux's own are found.
+# Of the host's headers, the compiler finds only Linux's own.
 INCLUDE	= -iquote include -iquote build -nostdinc -isystem build/uapi
 MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
-# Of a kernel for use (-O2), only what each fault, switch and transfer passes is
-# made for speed; the rest is made small: -Oz, or -Os where CC has no -Oz, as
-# gcc 11, or shifts 64 bits by calling a library there, as clang.
+# In the usual kernel (-O2), only the files that every fault, switch and
+# transfer uses are compiled for speed. The others are compiled for size: with
+# -Oz, or with -Os if CC has no -Oz (gcc 11), or calls a library for shifts of
+# 64 bits (clang).
 FAST	= $(addprefix mm/,fault.c kalloc.c paging.c) \
 	  $(addprefix kernel/,pipe.c sched.c string.c traps.c \
 	  transfer.c)
-# What -Oz leaves on although it makes the kernel larger, where CC has it.
+# Options that -Oz has, but that make the kernel larger; turned off if CC has
+# them.
 SMALLER	= -fno-thread-jumps -fno-tree-loop-im -fno-forward-propagate \
 	  -fno-tree-tail-merge -fno-caller-saves \
 	  -fno-tree-dominator-opts
 OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=@build/small))
-# How the objects call one another, and what all of them are made for.
+# How the objects call one another, and for which machine they are.
 ABI	= $(MACHINE) -std=gnu11 -g -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fcf-protection=none -fno-strict-aliasing \
 	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
 	  -mregparm=3 -falign-functions=1 -fno-optimize-sibling-calls
-# At -O2 gcc would inline what makes the kernel larger. Here a function that is
-# called in more than one place is inlined if it is tiny or said to be inline.
+# At -O2 gcc would inline functions that make the kernel larger. With this
+# option it inlines a function that is called in more than one place only if it
+# is tiny or declared inline.
 KFLAGS	= $(ABI) $(OPT_OF) -fno-inline-functions @build/takes
-# It is tried below which of these options CC takes: gcc and clang have
-# different options to align a stack, and only gcc has some that save room.
+# The rule of build/takes below tries which of these options CC accepts: gcc and
+# clang have different options to align a stack, and some options that make code
+# smaller are only in gcc.
 PADDING	= -mpreferred-stack-boundary=2 -mstack-alignment=4 \
 	  -falign-loops=1 -falign-jumps=1
 ASKED	= $(PADDING) -malign-data=abi -fno-tree-pre \
 	  -fno-reorder-blocks-and-partition -freorder-blocks-algorithm=simple
 WARN	= -Wall -Wextra -Wshadow
-# Programs are plain i386 ones, which run on the host as well; what they do
-# not use of the library is left out.
+# Programs are for a plain i386, and also run on the host. The linker leaves out
+# the functions of the library that a program does not use.
 USERFLAGS = -m32 -march=i386 -mtune=generic -std=gnu11 $(OPT) -g \
 	  -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
 	  -fcf-protection=none -fno-asynchronous-unwind-tables \
@@ -69,21 +73,22 @@ USERFLAGS = -m32 -march=i386 -mtune=generic -std=gnu11 $(OPT) -g \
 # ---- Options for the host ----------------------------------------------
 
 HOSTFLAGS = -std=gnu11 -O2 -g $(WARN) -iquote include
-# mm/*.c run on the host as they are, below an arena at KERNEL_BASE; the
-# headers in tests/host/ come before their namesakes.
+# mm/*.c run on the host without changes, with an arena at KERNEL_BASE as their
+# memory. The headers in tests/host/ are found before those of the same name.
 HOSTTEST = -m32 -std=gnu11 -O1 -g $(WARN) -fno-pie \
 	  -fno-omit-frame-pointer $(if $(PC),$(SANITIZED),$(EMULATED)) \
 	  -iquote tests/host -iquote include -iquote .
 SANITIZED = -fsanitize=address,undefined -fno-sanitize-recover=all
-# On a machine that is no PC, QEMU runs them (tools/cross run). It leaves no
-# addresses for AddressSanitizer; UBSan ends the program without a message.
-# A byte above the arena keeps QEMU from putting the stack there.
+# On a machine that is not a PC, QEMU runs them (tools/cross run).
+# AddressSanitizer does not work there, because QEMU leaves no addresses for it;
+# UBSan ends the program without a message. Because of a byte above the arena,
+# QEMU does not put the stack there.
 PC	:= $(filter x86_64 i%86,$(shell uname -m))
 EMULATED = -fsanitize=undefined -fsanitize-undefined-trap-on-error -static \
 	  -DEMULATED -Wl,--section-start=.above_arena=0x48000000
 
-# All objects depend on this file, which changes when other tools or another
-# OPT are given: no two objects in build/ are made differently.
+# All objects depend on this file. It changes when other tools or another OPT
+# are given. So all objects in build/ are made in the same way.
 MADE_BY	:= $(foreach v,CROSS CC OPT LD OBJCOPY HOSTCC,$v=$($v))
 ifneq ($(file <build/made-by),$(MADE_BY))
 build/made-by: FORCE
@@ -94,10 +99,11 @@ build/made-by:
 
 quote	= '$(subst ','\'',$(1))'
 
-# The guest's objects depend on this file too: the options that CC takes. And
-# build/uapi leads to linux/, asm/ and asm-generic/, where CC finds them: these
-# headers state Linux's interface, and are the same in all that make programs
-# for a PC. With -m32, gcc would look for a library that need not be there.
+# The guest's objects also depend on build/takes, which has the options that CC
+# accepts. build/uapi has links to linux/, asm/ and asm-generic/, at the places
+# where CC finds them: these headers describe Linux's interface, and are the
+# same for all PCs. CC searches for them without -m32, because with it gcc would
+# need a library that may be missing.
 TRY	= $(CC) -m32 -Werror -x c -c -o /dev/null /dev/null
 SHIFT	= echo 'long long f(long long a, int n) { return a << n; }' | \
 	  $(CC) -m32 -Oz -x c -S -o - -
@@ -117,7 +123,7 @@ build/takes: $(RULES) build/made-by
 	@$(call taken,$(ASKED)) >$@
 
 # Some targets are made of all files in a directory. They are made again when
-# this list of names changes: when a file is added or removed.
+# this list of names changes, which means that a file was added or removed.
 LISTED	= ls -R user/etc tests/*/ study/*/ web
 build/names: FORCE
 	@mkdir -p $(@D)
@@ -135,8 +141,8 @@ endif
 
 objects	= $(addprefix build/,$(addsuffix .o,$(basename $(1))))
 
-# An object of the guest, with OPTIONS: those of the kernel, where nothing else
-# is said of a directory. HOW tells in its line what is special.
+# An object of the guest, with OPTIONS. These are the kernel's options, unless a
+# directory has others. HOW adds a word to the line that make prints.
 OPTIONS	= $(KFLAGS) -fstack-usage $(WARN) $(INCLUDE)
 define compile
 	$(call say,CC,$(strip $< $(HOW)))
@@ -164,19 +170,19 @@ build/calls.h: kernel/syscalls.tbl tools/calls $(RULES)
 	$(Q)tools/calls $< >$@
 build/kernel/syscalls.o: build/calls.h
 
-# The functions between the table of system calls and the calls are small, and
-# many: they have no frames. What they call has.
+# The functions made by tools/calls are small, and there are many. They have no
+# frame pointers; the functions that they call have.
 build/kernel/syscalls.o: KFLAGS += -fomit-frame-pointer
 
-# Linker scripts go through cpp, so that layout.h holds for them too.
+# Linker scripts go through cpp, so that they can use layout.h.
 build/%.lds: %.lds.S $(RULES) build/takes
 	$(call say,CPP,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -E -P -undef -x c -D__ASSEMBLER__ $(INCLUDE) -MMD -MP -MT $@ \
 		-MF $@.d -o $@ $<
 
-# A kernel, of a linker script and objects. The linker sends calls of WRAP to
-# other functions.
+# A kernel, made of a linker script and objects. For each NAME in WRAP the
+# linker replaces calls of NAME by calls of __wrap_NAME.
 LINK	= $(LD) -m elf_i386 --build-id=none -z noexecstack -nostdlib
 define link_kernel
 	$(call say,LD,$@)
@@ -185,8 +191,8 @@ define link_kernel
 		-o $@ $(filter %.o,$^)
 endef
 
-# Programs for Tally: the options of the objects in their directories, and how
-# objects become a program. PLACE puts it elsewhere in memory.
+# Programs for Tally: the options for objects in these directories, and how they
+# are linked. PLACE gives a program other addresses.
 PROGRAM_DIRS = $(addprefix build/,user tests/user tests/bench/user \
 	  tests/enomem/user tests/sharing tests/randcalls tests/randcode \
 	  tests/randfiles tests/linux tests/latency/user labs)
@@ -206,7 +212,7 @@ build/build: tools/build.c $(RULES) build/made-by
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) $(HOSTFLAGS) -MMD -MP -o $@ $<
 
-# An image: a floppy, or a disk for what may be larger than a floppy.
+# An image: a floppy, or a disk if the image may be larger than a floppy.
 BUILD	= build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \
 	  $(addprefix -a ,$(filter %.tar,$^))
 define image
@@ -218,7 +224,7 @@ define disk_image
 	$(Q)$(BUILD) -o $@.floppy -d $@ >$@.map
 endef
 
-# Programs for the host, of objects with HOST_OPTIONS.
+# Programs for the host, made of objects with HOST_OPTIONS.
 HOST_OPTIONS = $(HOSTTEST)
 define compile_host
 	$(call say,HOST,$(strip $< $(HOW)))

@@ -1,19 +1,19 @@
 #!/bin/sh
 #
-# deps.sh: installs on Debian what commands of the Makefile need, and only
-# what is missing. tools/packages is the table: which package serves which
-# command.
+# deps.sh: on Debian, installs the missing packages that commands of the
+# Makefile need. The table tools/packages says which command needs which
+# package.
 #
-#	tools/deps.sh COMMAND...	installs; as root or through sudo
+#	tools/deps.sh COMMAND...	installs, as root or by sudo
 #	tools/deps.sh -n COMMAND...	prints in one line what is missing and
 #					what to type, or nothing
 #
-# A COMMAND is a goal of make: run, test, a file of build/. The settings CC,
-# HOSTCC, LD, OBJCOPY, CROSS, T and CHECKED come in the environment, from make.
+# A COMMAND is a goal of make: run, test, a file in build/. make passes the
+# settings CC, HOSTCC, LD, OBJCOPY, CROSS, T and CHECKED in the environment.
 #
-# Before it installs anything it prints what each package is for, how many
-# packages these are, how much is fetched, and how much that takes on the disk.
-# If it is not root and there is no sudo, it prints the line to type and fails.
+# Before it installs anything, it prints what each package is for, how many
+# packages there are, and how much they need to download and on the disk. If it
+# is not root and there is no sudo, it prints the command to type and fails.
 #
 # Ancestor: none.
 
@@ -26,8 +26,9 @@ cd "$(dirname "$0")/.." || exit 1
 
 # ---- What a line of the table checks ------------------------------------
 
-# Each of these sets $lacking to what is missing, or to nothing: then the
-# package's name is printed. Of a command like gcc -pipe the first word counts.
+# Each of these functions sets $lacking to the name of what is missing. If it is
+# empty, the package's name is printed. Of a command like "gcc -pipe" only the
+# first word counts.
 tool() {
 	for lacking; do
 		lacking=${lacking%% *}
@@ -54,20 +55,20 @@ has_library() {
 	echo '#include <stdio.h>' | $HOSTCC -E -x c - -o /dev/null
 }
 
-# Debian 12 has no CBMC: what wants it says so.
+# Debian 12 has no CBMC, so it is not installed there.
 lacks_cbmc() {
 	lacking=
 	grep -qs "^VERSION_CODENAME=bookworm" /etc/os-release
 }
 
-# Those for a PC: others have no asm/ldt.h.
+# The headers must be those for a PC; others have no asm/ldt.h.
 has_headers() {
 	lacking=
 	printf '#include <%s>\n' linux/errno.h asm/ldt.h |
 		$CC -E -x c - -o /dev/null
 }
 
-# Can the compiler make 32-bit programs of this host, with the sanitizers?
+# Succeeds if the compiler can make 32-bit programs with the sanitizers.
 compiles32() {
 	lacking=
 	[ -z "$CROSS" ] || set -- "$CC"
@@ -77,7 +78,8 @@ compiles32() {
 
 # ---- Names that the table leaves open -----------------------------------
 
-# Debian's package of a compiler has its name, but for a cross compiler's.
+# The package of a compiler has the compiler's name, but not that of a cross
+# compiler.
 package_of() {
 	case $1 in
 	i686-linux-gnu-gcc*)	echo "gcc${1#*-gcc}-i686-linux-gnu" ;;
@@ -96,7 +98,8 @@ x86_64 | i?86)	pc=yes debugger=gdb ;;
 *)		pc= debugger=gdb-multiarch ;;
 esac
 
-# Debian has packages of klibc for i386; elsewhere it may have to be built.
+# Only Debian has packages of klibc for i386; on other systems it may have to be
+# built.
 builds_klibc=
 grep -qsx ID=debian /etc/os-release || builds_klibc=run
 
@@ -107,7 +110,7 @@ on_bochs() {
 
 # ---- What is missing ----------------------------------------------------
 
-# The words that COMMAND stands for in the table.
+# Prints the words of the table that COMMAND means.
 words() {
 	case $1 in
 	test | torture | coverage)
@@ -135,8 +138,8 @@ tests() {
 		sed 's,.*/,,; s,\.t$,,; s,$,.t,'
 }
 
-# Does one of the wanted commands need this package? Its line lists the
-# commands that need it: these are the arguments.
+# Succeeds if one of the wanted commands needs this package. The arguments are
+# the commands in the package's line.
 is_wanted() {
 	for command; do
 		case $wanted in
@@ -163,7 +166,8 @@ missing() {
 
 # ---- Saying so, or installing it ----------------------------------------
 
-# Prints the line for make: what is missing, by $lines, and how to install it.
+# Prints one line for make: what is missing, as in $lines, and how to install
+# it.
 hint() {
 	deps="make deps"
 	for command; do
@@ -205,7 +209,7 @@ apt() {
 		-o Dpkg::Use-Pty=0 -o Acquire::Retries=$tries "$@"
 }
 
-# Prints APT's own figures; that needs no root.
+# Prints the sizes that APT reports; this needs no root.
 print_sizes() {
 	apt-get -q --assume-no -o Debug::NoLocking=1 install \
 		--no-install-recommends $packages 2>/dev/null |
@@ -215,13 +219,13 @@ print_sizes() {
 	paste -sd' '
 }
 
-echo "deps: what make $* needs and is not here, by its package:"
+echo "deps: make $* needs these packages, which are missing:"
 echo "$lines" | sort -us -k1,1 | while IFS='	' read -r package lacking what
 do
 	printf '  %-18s %s\n' "$package" "$what"
 done
 if ! command -v apt-get >/dev/null; then
-	echo "deps: this is not Debian; please install what these hold" >&2
+	echo "deps: this is not Debian; please install these programs" >&2
 	exit 1
 elif [ "$(id -u)" = 0 ]; then
 	sudo=
@@ -233,7 +237,7 @@ else
 	fail "not root, and no sudo"
 fi
 
-# If a list cannot be fetched, go on: it may be one that is not needed here.
+# If a list cannot be fetched, continue: it may not be needed.
 apt update --error-on=any || tries=0
 print_sizes
 apt install --no-install-recommends $packages ||

@@ -1,11 +1,10 @@
-# What editors and readers want of the sources, for the Makefile, which includes
-# this file.
+# Files for editors and for readers of the sources; a part of the Makefile.
 #
 # Ancestor: none.
 
 .PHONY: tags compdb
 
-# For readers: the disassembly below each line of C; all names by address.
+# For readers: the C with the disassembly of each line; all names by address.
 build/%.asm: build/%.elf
 	$(call say,ASM,$@)
 	$(Q)$(OBJDUMP) -dS $< >$@
@@ -22,9 +21,10 @@ tags:				## write tags and cscope.out, for editors
 	$(Q)ctags -R $(BOOK)
 	$(Q)find $(BOOK) -name '*.[chS]' | sort | cscope -b -k -i -
 
-# compdb reads the commands that make would run if nothing were built yet.
-# Scripts compile tests/libcs/*.c, first of all with this compiler, and
-# tests/debian/*.c; CBMC reads tests/proof/*.c.
+# compdb reads the commands that make would run if nothing were built yet. Some
+# files are not compiled by make: scripts compile tests/libcs/*.c and
+# tests/debian/*.c, and CBMC reads tests/proof/*.c. Their commands are added
+# here.
 compdb: build/takes		## write compile_commands.json, for clangd
 	$(call say,COMPDB,compile_commands.json)
 	$(Q){ $(MAKE) -nB --no-print-directory V=1 all test study; \

@@ -1,12 +1,12 @@
-# What comes from the network, for the Makefile, which includes this file: the
-# packages that a command needs, and programs that nobody here wrote. make clean
-# leaves it in build/.
+# What comes from the network: the packages that a command needs, and programs
+# that are not ours. A part of the Makefile. make clean does not remove it from
+# build/.
 #
 # Ancestor: none.
 
 .PHONY: deps libcs
 
-# What tools/deps.sh has to know.
+# The settings that tools/deps.sh needs.
 GIVEN	= CC='$(CC)' HOSTCC='$(HOSTCC)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' \
 	  CROSS='$(CROSS)' T='$(T)' CHECKED='$(CHECKED)'
 
@@ -15,8 +15,8 @@ deps:				## install what run needs (deps test: what test)
 		$(or $(filter-out deps,$(MAKECMDGOALS)),run)
 	$(Q)tools/fetch-klibc || true
 
-# Programs that nobody here wrote, and C libraries, which stay in build/. If
-# they cannot be fetched, the tests say what they lack.
+# Programs and C libraries that are not ours. If they cannot be fetched, the
+# tests print what is missing.
 build/programs/fetched: tools/fetch-programs tools/apt.sh
 	$(Q)tools/fetch-programs || true
 
@@ -24,12 +24,12 @@ libcs: build/programs/fetched	## fetch C libraries for programs of yours
 	@[ -e $< ] || \
 		{ echo "libcs: not all was fetched: see above" >&2; exit 1; }
 
-# Debian's own programs for i386, which stay in build/, too.
+# Debian's own programs for i386.
 build/debian/root: | tools/fetch-debian
 	$(Q)tools/fetch-debian || true
 
-# Two emulators that are written for web pages, in the versions and with the
-# sums that npm's lock file has. npm runs none of the programs that they bring.
+# Two emulators for web pages. npm checks their versions and sums, which are in
+# its lock file, and runs none of their scripts.
 build/npm/fetched: $(addprefix tools/node/package,-lock.json .json)
 	$(call say,NPM,$(@D)/node_modules)
 	@mkdir -p $(@D)

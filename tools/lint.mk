@@ -1,4 +1,4 @@
-# What checks the sources, for the Makefile, which includes this file.
+# The checks of the sources; a part of the Makefile.
 #
 # Ancestor: none.
 
@@ -23,9 +23,9 @@ LINT	= $(WARN) -Werror -fanalyzer
 USER_LINT = $(LINT) -Wno-analyzer-fd-leak -Wno-analyzer-fd-double-close \
 	  -Wno-analyzer-fd-use-without-check -Wno-analyzer-va-list-exhausted \
 	  -Wno-analyzer-write-to-const
-# These headers are tables, laid out by hand.
+# These headers are tables, formatted by hand.
 TABLES	= include/layout.h include/boot.h
-# Its faults are there on purpose: the other judges would see them.
+# This file has faults on purpose, so only its style is checked.
 STYLED	= tests/sanitizers/faults.c \
 	  $(C_FILES) $(HOST_C) $(ARENA_C) $(USER_C) $(STUDY_C) \
 	  $(wildcard study/*.h study/*/*.h tests/study/*.[ch]) \
@@ -35,14 +35,14 @@ STYLED	= tests/sanitizers/faults.c \
 STYLED	+= $(CYCLES) $(wildcard tests/badfiles/*.c tests/libcs/*.c \
 	tests/debian/*.c)
 
-# Versions of it disagree. This one is the same in Debian 12 and 13.
+# Other versions format in another way. Debian 12 and 13 both have this one.
 STYLE	= clang-format-19
 
-# A command for each of these files; all are looked at before it fails.
+# Runs a command for each of these files. Checks all files before it fails.
 each	= bad=0; for file in $(2); do $(1) $$file || bad=1; done; exit $$bad
 
 JUDGES	= lint-gcc lint-cppcheck lint-sparse lint-style lint-house
-lint: $(JUDGES)			## four tools check the C; then the house rules
+lint: $(JUDGES)		## check: gcc, cppcheck, sparse, clang-format, rules
 
 lint-gcc: build/takes build/calls.h
 	$(Q)$(call each,$(CC) $(KFLAGS) $(LINT) $(INCLUDE) -c -o /dev/null,\
@@ -57,8 +57,8 @@ lint-gcc: build/takes build/calls.h
 	$(Q)$(call each,$(CC) $(KFLAGS) $(WARN) -Werror -iquote study \
 		$(INCLUDE) -c -o /dev/null,$(STUDY_C))
 
-# Newer versions complain about every larger function that they did not try
-# all of its paths.
+# Newer versions report for every larger function that they did not check all of
+# its paths; this is suppressed.
 CHECK	= cppcheck -q --std=c11 --inline-suppr --error-exitcode=1 \
 	  --enable=warning,performance,portability \
 	  --suppress=normalCheckLevelMaxBranches
@@ -68,11 +68,11 @@ lint-cppcheck:
 	$(Q)$(CHECK) --platform=unix32 -Iinclude -Istudy $(STUDY_C)
 	$(Q)$(CHECK) $(HOST_C) $(ARENA_C)
 
-# A system call is declared in build/calls.h alone, under another name; sparse
-# wants to see a declaration before the function: that is no fault. The name
-# that an allocator exports is made by its variant, and declared in the table.
-# mm/audit.c, also within study/systemaudit.c, and study/main.c have setjmp
-# built in, of which sparse has not heard.
+# Reports of sparse that are no faults. A system call is declared only in
+# build/calls.h, under another name; sparse expects a declaration before each
+# function. In the study the name that an allocator exports comes from its
+# variant, and is declared in the table. mm/audit.c and study/main.c use a
+# setjmp that is built into gcc, and that sparse does not have.
 NO_FAULT = symbol 'sys_[a-z0-9_]*' was not declared\|'__builtin_[a-z]*jmp'$$
 lint-sparse: build/calls.h
 	$(Q)bad=0; for file in $(C_FILES) $(USER_C); do \
@@ -87,7 +87,7 @@ lint-sparse: build/calls.h
 lint-style:
 	$(Q)$(STYLE) --dry-run -Werror $(STYLED)
 
-# The rules of this house, which no other tool checks: tests/house/.
+# Our own rules, which no other tool checks: tests/house/.
 HOUSE	= $(wildcard tests/house/*.t)
 lint-house: $$(call needs,$$(HOUSE))
 	$(Q)exec tests/prove $(HOUSE) </dev/null

@@ -1,14 +1,14 @@
 # gdb's commands for the kernel's memory; make debug loads them.
 #
 #	memmap		the count array, as ranges of equal state
-#	runlist		the pages of kalloc's run list, first given first
+#	runlist		the pages of kalloc's run list, from its first one on
 #	ptwalk ADDR	from CR3 to the page that holds a linear address
-#	type LINE	a line for the guest's shell, which "continue" lets run
+#	type LINE	types a line for the shell; "continue" lets it run
 #
-# memmap and runlist read the kernel's own variables, so they need paging on:
-# "break start" and "continue" first. ptwalk reads physical memory. Ctrl-C
-# stops a running guest. The kernel reads lines from "start" on: a line that is
-# typed before is lost.
+# memmap and runlist read the kernel's variables, so paging must be on: type
+# "break start" and "continue" first. ptwalk reads physical memory. Ctrl-C stops
+# a running guest. The kernel reads lines from "start" on; a line that is typed
+# before is lost.
 
 set confirm off
 set pagination off

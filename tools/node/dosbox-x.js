@@ -1,13 +1,13 @@
 /*
- * dosbox-x.js: boots a floppy in DOSBox-X, compiled for web pages, without a
- * page. Standard output is the guest's serial line. Standard input is typed at
- * its keyboard, because this DOSBox-X reads nothing from a serial line.
- * tools/emulate starts it, and ends it: a guest cannot.
+ * dosbox-x.js: boots a floppy in DOSBox-X, in a form that was compiled for web
+ * pages, but without a page. Standard output is the guest's serial line.
+ * Standard input is typed on its keyboard, because this DOSBox-X reads nothing
+ * from a serial line. tools/emulate starts and ends it; a guest cannot end it.
  *
  *	node dosbox-x.js MEMORY IMAGE
  *
- * MEMORY in MiB. The next key is pressed when the guest has said something
- * since the last one, its echo, or after PATIENCE.
+ * MEMORY is in MiB. The next key is pressed when the guest has printed
+ * something since the last key (its echo), or after PATIENCE.
  *
  * Ancestor: none.
  */
@@ -42,7 +42,7 @@ c:
 boot image.img
 `;
 
-/* ---- The page that it believes in ------------------------------------- */
+/* ---- Functions of a web page that it calls ----------------------------- */
 
 const listeners = [];
 
@@ -52,7 +52,7 @@ globalThis.addEventListener = (name, listener) => {
 		listeners.push(listener);
 };
 globalThis.removeEventListener = () => {};
-/* It goes on when its own message comes back, with another name. */
+/* It continues when its own message comes back, with another name. */
 globalThis.postMessage = ({ props }) => setImmediate(() => {
 	for (const listener of listeners)
 		listener({ data: { name: "wc-sync-sleep", props } });

@@ -1,11 +1,11 @@
 /*
- * serve.js: shows the files of a directory to browsers on this computer.
+ * serve.js: serves the files of a directory to browsers on this computer.
  *
  *	node serve.js DIRECTORY PORT
  *
- * Only 127.0.0.1 is listened to, and only files are shown whose names the
- * directory has: no path leads out of it. PORT 0 is any free one. The address
- * is printed when it may be asked. Exit status: 1 if that port cannot be had.
+ * It listens only on 127.0.0.1, and serves only files of the directory: no path
+ * leads out of it. PORT 0 means any free port. It prints its address when it is
+ * ready. Exit status: 1 if the port is not free.
  *
  * Ancestor: none.
  */

@@ -1,11 +1,12 @@
 /*
- * v86.js: runs an image in v86, a PC in a web page, without a page. Standard
- * input and output are the guest's serial line. tools/emulate starts it.
+ * v86.js: runs an image in v86, an emulator for web pages, but without a page.
+ * Standard input and output are the guest's serial line. tools/emulate starts
+ * it.
  *
  *	node v86.js BIOS VGA-BIOS KIND MEMORY IMAGE
  *
- * KIND is floppy, disk or cd; MEMORY in MiB. Port 0xf4 ends it, as QEMU's exit
- * device does: status value * 2 + 1. v86 dies of a triple fault.
+ * KIND is floppy, disk or cd; MEMORY is in MiB. A write to port 0xf4 ends it
+ * with status value * 2 + 1, like QEMU's exit device. A triple fault ends v86.
  *
  * Ancestor: none.
  */
@@ -20,7 +21,8 @@ const EXIT_PORT = 0xf4;
 
 const [bios, vgaBios, kind, memory, image] = process.argv.slice(2);
 const drive = { floppy: "fda", disk: "hda", cd: "cdrom" }[kind];
-/* A digit for each drive, the first one last: 1 floppy, 2 disk, 3 CD. */
+/* The order of drives: a digit for each, the first one last: 1 floppy, 2 disk,
+ * 3 CD. */
 const order = { floppy: 0x321, disk: 0x312, cd: 0x123 }[kind];
 
 function load(name) {
