@@ -126,9 +126,9 @@ sub page_charts {
 	my ($directory) = @_;
 	my @names = members('pages');
 	return join '',
-	    bars($directory, 'whole', 'All calls of a shell session, plain',
+	    bars($directory, 'whole', 'All calls of all traces, plain',
 		'thousand clocks of a 386', \@names,
-		if_known(sub { whole('clocks', $_[0], 'session') / 1000 ||
+		if_known(sub { whole('clocks', $_[0], 'traces') / 1000 ||
 		    undef })),
 	    by_level($directory, 'level', 'A get, by how full memory is ' .
 		'(plain, median of 25)', [],

@@ -21,7 +21,7 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     granted pieces_of left_by spread in_the_wave
     fault_share fault_found fault_runs hurt
     seed half seeds_of verdict difference half_of all_none of_system
-    TRACES clocks_of page_cost setup_cost clearing fills_get in_all programs_of
+    TRACES traced clocks_of page_cost setup_cost clearing fills_get in_all programs_of
     of_programs most_of_programs);
 
 # The traces of pages, in the order of the tables.
@@ -39,11 +39,12 @@ sub harness { return $harness{$_[0]}{$_[1]} }
 
 my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
     %setup, %runs, %cycles, %family, %lines, %pieces, %left, %spread,
-    %program, %fault);
+    %program, %fault, @traced);
 
 # Everything in the tables of a directory; a table that is not there has none.
 sub read_figures {
 	($directory) = @_;
+	@traced = ();
 	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair,
 	    %setup, %runs, %cycles, %family, %lines, %pieces, %left,
 	    %spread, %fault, %program);
@@ -96,12 +97,27 @@ sub of {
 
 # ---- Three prices, of a mean call ----------------------------------------
 
+# The traces of pages that the tables have; the work "traces" is all of them.
+sub traced {
+	if (!@traced) {
+		my %there = map { $_->{work} => 1 } grep {
+		    $_->{key} eq 'trace.get' } values %call;
+		@traced = grep { $there{$_} } TRACES;
+	}
+	return @traced ? @traced : die "there is no trace of pages\n";
+}
+
 sub price {
 	my ($column, $name, $work, $call) = @_;
-	my $row = ($price{"$name $work"} || {})->{$call};
-	$row or die "$name, $work has no $call\n";
-	return undef if $row->{$column} eq '';
-	return $row->{$column} / $row->{n};
+	my ($sum, $n) = (0, 0);
+	for my $one ($work eq 'traces' ? traced() : $work) {
+		my $row = ($price{"$name $one"} || {})->{$call}
+		    or die "$name, $one has no $call\n";
+		return undef if $row->{$column} eq '';
+		$sum += $row->{$column};
+		$n += $row->{n};
+	}
+	return $sum / $n;
 }
 
 sub instructions { return price('instructions', @_) }
@@ -126,6 +142,8 @@ sub repeated {
 # All calls of a workload together, in a column of clocks.csv.
 sub whole {
 	my ($column, $name, $work) = @_;
+	return sum(map { whole($column, $name, $_) } traced())
+	    if $work eq 'traces';
 	my $sum = 0;
 	for my $call (values %{$price{"$name $work"} ||
 	    die "$name has no $work\n"}) {
@@ -141,7 +159,7 @@ sub whole {
 sub page_cost {
 	my ($name, $variant, @kinds) = @_;
 	my ($cost, $pages) = (0, 0);
-	for my $trace (TRACES) {
+	for my $trace (traced()) {
 		$pages += calls($name, $variant, $trace, 'trace.get', 'n');
 		for my $kind (@kinds) {
 			my $row = $call{"$name $variant $trace trace.$kind"}
@@ -156,9 +174,10 @@ sub page_cost {
 # A trace begins with the machine: each has one set-up, of 8 MiB.
 sub setup_cost {
 	my ($name) = @_;
+	my @traces = traced();
 	my $pages = sum(map { calls($name, 'asis', $_, 'trace.get', 'n') }
-	    TRACES);
-	return scalar(my @traces = TRACES) *
+	    @traces);
+	return @traces *
 	    of(\%setup, 'instructions', $name, 'asis', '8M') / $pages;
 }
 

@@ -20,7 +20,7 @@ use Figures;
 use Tables;
 
 our @EXPORT = qw(read_summary members columns column ranked worst_call
-    success_of traces_of_pages WORKS);
+    success_of WORKS);
 
 # The nine steady works of the heaps.
 use constant WORKS => map { my $size = $_; map { "$size-$_" }
@@ -28,16 +28,13 @@ use constant WORKS => map { my $size = $_; map { "$size-$_" }
 
 use constant MUCH => 0.9;	# of the arena is held: then success counts
 
-my (@traces, %worst, %asked, %granted, %headers, %full, %there);
+my (%worst, %asked, %granted, %headers, %full, %there);
 
 sub read_summary {
 	my ($directory) = @_;
 	read_figures($directory);
 	%$_ = () for \(%worst, %asked, %granted, %headers, %full, %there);
 	read_calls($directory);
-	my %seen;
-	@traces = grep { !$seen{$_}++ } map { $_->{work} }
-	    grep { $_->{key} eq 'trace.get' } table($directory, 'clocks');
 	my $much = MUCH * source('study/study.h', 'ARENA_PAGES');
 	for my $row (table($directory, 'pieces')) {
 		next if $row->{work} ne 'pieces' || !$row->{order} ||
@@ -83,9 +80,6 @@ sub mean_of {
 	my ($values) = @_;
 	return $values && @$values ? sum(@$values) / @$values : undef;
 }
-
-# In the order in which they are measured.
-sub traces_of_pages { return @traces }
 
 sub worst_call { return $worst{"$_[0] $_[1]"} }
 
@@ -145,8 +139,8 @@ sub clocked {
 sub columns {
 	my ($family) = @_;
 	my @of_a_page = (
-		(map { counted($_, 'session') } qw(get free share)),
-		(map { clocked($_, 'session') } qw(get free share)),
+		(map { counted($_, 'traces') } qw(get free share)),
+		(map { clocked($_, 'traces') } qw(get free share)),
 		number('hot', 'to xv6', '%.2f', 'least', \&hot),
 		number('cold', 'to xv6', '%.2f', 'least', \&cold),
 		number('set-up', 'instr./page', '%.2f', 'least',

@@ -10,7 +10,6 @@ use warnings;
 use Exporter 'import';
 use FindBin;
 use lib $FindBin::Bin;
-use List::Util qw(sum);
 use Figures;
 use Html;
 use Style;
@@ -67,8 +66,7 @@ sub from_to {
 # Clocks of all calls of all traces.
 sub traces_of {
 	my ($name) = @_;
-	return eval { sum(map { whole('clocks', $name, $_) }
-	    traces_of_pages()) } || undef;
+	return eval { whole('clocks', $name, 'traces') } || undef;
 }
 
 sub counts {
@@ -84,15 +82,16 @@ sub of_whole_traces {
 	my @cheapest = grep { $_->[1] == $first->[1] } @ranked;
 	my ($next) = grep { $_->[1] > $first->[1] } @ranked;
 	$next ||= $last;
-	my $won = grep { is_cheapest($first->[0], $_, @names) }
-	    traces_of_pages();
+	my $won = grep { is_cheapest($first->[0], $_, @names) } traced();
+	my $all = traced();
 	return "<b>$what</b>: on a 386 all calls of the " .
-	    traces_of_pages() . ' traces take ' . grouped($first->[1]) .
+	    "$all traces take " . grouped($first->[1]) .
 	    ' clocks with ' . names(@cheapest) . ', ' .
 	    sprintf('%.2f', $next->[1] / $first->[1]) . ' times that with ' .
 	    names($next) . ' and ' .
 	    sprintf('%.1f', $last->[1] / $first->[1]) . ' times with ' .
-	    names($last) . ". The first is the cheapest in $won of them." .
+	    names($last) . '. The first is the cheapest in ' .
+	    ($won == $all ? 'each' : $won) . ' of them.' .
 	    with_everything(@names);
 }
 

@@ -114,7 +114,12 @@ spew("$dir/caller/init.csv", "name,variant,work,memory,pages," .
 spew("$dir/caller/heaptraces.csv", "name,trace,roomy_get_x100,way4\n" .
     "knr,lua,100,1100\nknr,sed,300,1300\nslab,lua,100,1000\n" .
     "slab,sed,at 1: get(1) fails\n");
+spew("$dir/caller/clocks.csv", join "\n",
+    'family,name,work,key,n,instructions,repetitions,clocks',
+    (map { "pages,xv6,$_,trace.get,10,70,0,290" } TRACES), '');
 read_figures("$dir/caller");
+is(instructions('xv6', 'traces', 'get'), 7, 'traces: the mean of all calls');
+is(whole('clocks', 'xv6', 'traces'), 1740, '... and their sum');
 is(page_cost('xv6', 'plain', qw(get free share)), 22,
     'caller: the calls, without the harness, for a page');
 is(setup_cost('xv6'), 5, '... each trace begins with a set-up');
