@@ -59,7 +59,7 @@ ok(is_dead('memory.html', '#no-such-place'), 'a dead link would be found');
 my %at;					# name => addresses of its definitions
 for (split /\n/, slurp("$book/listing/names.tsv")) {
 	my ($name, $kind, $file, $line, $to) = split /\t/;
-	push @{$at{$name}}, [$file, $line, $to];
+	push @{$at{$name}}, [$file, $line, $to, $kind];
 }
 
 # Does one of them lead to a line with this name, and this number?
@@ -88,6 +88,36 @@ ok($page{'listing/mm-paging.c.html'} =~ m{Linux\ 0\.01:\ copy_page_tables;
     \ xv6:\ copyuvm</i>\n.*>copy_page_tables</a></b>}x,
     'and the ancestors stand above a function');
 
+# Each function of the boot and the kernel has such a line, and the smaller ones
+# stand in the files where docs/book/counterparts has them.
+my %small;
+{
+	my $file;
+	for (split /\n/, slurp('docs/book/counterparts')) {
+		$file = $1 if /^== (\S+)$/;
+		$small{"$file $_"}++ for
+		    /^(\w[\w ]*) \| [^|]+ \| [^|]+$/ ? split / /, $1 : ();
+	}
+}
+my $lines = () = slurp('docs/book/counterparts') =~ /^\w/mg;
+my $rows = () = slurp('docs/book/counterparts') =~
+    /^\w[\w ]* \| [^|\n]+ \| [^|\n]+$/mg;
+is($rows, $lines, 'each row of the smaller functions has three columns');
+my @alone;
+for my $name (sort keys %at) {
+	for (@{$at{$name}}) {
+		my ($file, $line, $to, $kind) = @$_;
+		next if $kind ne 'function' || $file =~ /^user/;
+		my $page = $page{'listing/' . $to =~ s/#.*//r};
+		push @alone, "$file $name" if $page !~ m{<i\ class="a">[^<]*
+		    (?:</i>\n\ *<i\ class="a">[^<]*)*</i>\n
+		    <a\ class="n"\ id="L$line"}x;
+		delete $small{"$file $name"};
+	}
+}
+is(join("\n", @alone), '', 'the ancestors stand above each function');
+is(join("\n", sort keys %small), '', 'and the smaller ones are where it says');
+
 # ---- The evenings -------------------------------------------------------
 
 my $evenings = slurp('docs/evenings.md');
@@ -114,7 +144,7 @@ is(() = $evenings =~ /^## The \w+ evening/mg, 6, 'there are six');
 
 sub bookmarks {
 	my ($pdf) = @_;
-	my (undef, $xml) = run(qw(pdftohtml -xml -i -stdout), $pdf);
+	my (undef, $xml) = run(qw(pdftohtml -xml -i -l 1 -stdout), $pdf);
 	return $xml =~ m{<item page="\d+">(.*?)</item>}g;
 }
 
