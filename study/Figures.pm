@@ -21,8 +21,8 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     granted pieces_of left_by spread in_the_wave
     fault_share fault_found fault_runs hurt
     seed half seeds_of verdict difference half_of all_none of_system
-    TRACES traced clocks_of page_cost setup_cost clearing fills_get in_all programs_of
-    of_programs most_of_programs);
+    TRACES traced clocks_of page_cost setup_cost clearing fills_get in_all
+    programs_of of_programs most_of_programs);
 
 # The traces of pages, in the order of the tables.
 use constant TRACES => qw(boot session storm busybox build lua);
