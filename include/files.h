@@ -219,7 +219,6 @@ int open_path(int dirfd, unsigned long path, unsigned int flags,
 
 /* kernel/devices.c */
 #define DEV_ZERO 0x105 /* the number of /dev/zero */
-int task_line(const struct task *task, char *line); /* at most 80 bytes */
 const struct file_ops *device_ops(unsigned int rdev);
 
 /* kernel/pipe.c */
@@ -235,7 +234,12 @@ void visit_pipes(visitor *visit);
 extern struct link pollers; /* who waits until a file is ready */
 
 /* kernel/tty.c */
-void tty_input(char c);
 void take_input(void);
-void tty_leave(void);
 void tty_reset(void);
+void wake_readers(void);
+
+/* kernel/jobs.c */
+extern int foreground;
+void tty_leave(void);
+int check_change(int signal);
+int job_ioctl(unsigned long request, unsigned long arg);

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <linux/serial_reg.h>
+
 #include "mm.h"
 #include "x86.h"
 
@@ -62,6 +64,8 @@ const char *find_symbol(unsigned long addr, unsigned long *offset);
 
 /* kernel/sched.c */
 int point(void);
+extern volatile unsigned long work_left; /* calls to be done: idle.c */
+void leave_work(void);
 
 /* kernel/limits.c */
 unsigned long soft_limit(int resource);
@@ -70,13 +74,15 @@ unsigned long soft_limit(int resource);
 const char *file_name(unsigned long page);
 
 /* kernel/idle.c */
-extern volatile unsigned long work_left; /* calls to be done: idle.c */
-void leave_work(void);
 void do_work(void);
 void idle(void) NORETURN;
 
 /* kernel/keyboard.c */
 void keyboard_init(void);
+
+/* kernel/tty.c: for the handlers of interrupts, and for task 0 */
+void tty_input(char c);
+void serial_wake(void);
 
 /* kernel/keys.c */
 enum { LOOK_BACK = 6, LOOK_FORWARD }; /* behind F5 */
@@ -87,6 +93,7 @@ void do_keys(void);
 /* kernel/machine.c */
 void print_boot(void);
 void print_machine(void);
+unsigned char cmos(int index);
 
 /* kernel/console.c */
 #define COLUMNS 80
@@ -101,12 +108,19 @@ void console_reset(void);
 int console_line(char *line);
 void console_look_back(int backward);
 
-/* kernel/serial.c */
+/* kernel/uart.c */
+#define COM1	    0x3f8
+#define INTERRUPTS  (COM1 + UART_IER)
+#define LINE_STATUS (COM1 + UART_LSR)
+
+extern int serial_listens;
 void serial_init(void);
+void serial_send(void);
 void serial_putc(char c);
-int serial_wait(void);
-void serial_wake(void);
+int serial_has_room(void);
 void serial_drain(void);
+
+/* kernel/serial.c */
 void serial_listen(void);
 
 /* kernel/gdt.c */
@@ -132,6 +146,7 @@ static inline int from_program(const struct frame *frame)
 }
 
 void traps_init(void);
+void double_fault(void);
 void trap(struct frame *frame);
 int page_fault(void);
 void refuse_page(const struct frame *frame, int error);
@@ -146,15 +161,15 @@ void irq_init(void);
 void irq_install(int number, irq_handler *handler);
 void irq(const struct frame *frame);
 
-/* kernel/clock.c */
+/* kernel/time.c */
 #define HZ	100
 #define FOREVER ~0ULL /* after every tick */
 
 extern volatile unsigned long long ticks; /* interrupts since boot */
 unsigned long long now(void);		  /* ticks, read safely */
 
+/* kernel/clock.c */
 void clock_init(void);
-unsigned char cmos(int index);
 
 /* kernel/finish.c */
 void finish(int status) NORETURN; /* 0 is success */

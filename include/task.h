@@ -173,6 +173,12 @@ _Static_assert(__builtin_offsetof(struct task, attention) == TASK_ATTENTION,
 /* The program's registers while the task is in the kernel. */
 #define FRAME(task) ((struct frame *)((char *)(task) + PAGE_SIZE) - 1)
 
+/* The task that has this link or timer: in the same page. */
+static inline struct task *task_of(const void *member)
+{
+	return (struct task *)PAGE_DOWN((unsigned long)member);
+}
+
 extern struct task *current, *init_task;
 extern struct task idle_task;
 
@@ -190,10 +196,13 @@ void schedule(void);
 int sleep_on(struct link *queue);
 void wake_up(struct link *queue);
 void wake_task(struct task *task);
+void sched_tick(int from_program);
+
+/* kernel/timer.c */
 void start_timer(struct timer *timer, unsigned long long expires);
 void stop_timer(struct timer *timer);
 void run_timers(void);
-void sched_tick(int from_program);
+void timer_tick(int from_program);
 
 /* kernel/gdt.c */
 extern unsigned long long gdt[];
@@ -218,17 +227,22 @@ void fpu_trap(void);
 void fpu_put(struct _fpstate_32 *to);
 int fpu_get(unsigned long from);
 
-/* kernel/fork.c */
+/* kernel/tasks.c */
 struct task *find_task(int pid);
 struct task *next_task(struct task *task); /* 0: the first; 0 at the end */
 struct task *task_behind(int pid);
 struct task *next_of_group(struct task *task, int pgrp); /* the same */
 struct task *next_behind_point(struct task *task);
 void enter_group(struct task *task, int pgrp);
-struct task *new_task(void (*function)(void));
-void free_task(struct task *task);
+int new_pid(void);
 void add_child(struct task *parent, struct task *child);
 void remove_child(struct task *child);
+void add_task(struct task *task);
+void free_task(struct task *task);
+int task_line(const struct task *task, char *line); /* at most 80 bytes */
+
+/* kernel/fork.c */
+struct task *new_task(void (*function)(void));
 void visit_tasks(visitor *visit);
 
 /* kernel/exit.c */
@@ -236,23 +250,29 @@ void end_vfork(void);
 void do_exit(int status) NORETURN;
 void notify_parent(struct task *task);
 
+/* kernel/effect.c */
+enum effect { NOTHING, HANDLER, STOP, END };
+enum effect effect_of(const struct task *task, int signal);
+int fatal_signal_pending(void);
+int signal_pending(void);
+
 /* kernel/sigqueue.c */
 #define SIGBIT(signal) (1ULL << ((signal) - 1))
 #define UNBLOCKABLE    (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
 #define FAULT_SIGNALS                                                          \
 	(SIGBIT(SIGILL) | SIGBIT(SIGTRAP) | SIGBIT(SIGBUS) | SIGBIT(SIGFPE) |  \
 	 SIGBIT(SIGSEGV) | SIGBIT(SIGSYS))
+#define STOP_SIGNALS                                                           \
+	(SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
 void take_back(struct task *task, sigset set);
 int take_signal(sigset set, struct kernel_siginfo *info);
 int make_pending(struct task *task, const struct kernel_siginfo *info);
-int signal_pending(void);
 void set_blocked(sigset set);
 int borrow_user_mask(unsigned long from, unsigned long size);
 void give_mask_back(void);
 
 /* kernel/signal.c */
 void reset_actions(void);
-int fatal_signal_pending(void);
 int send_info(struct task *task, const struct kernel_siginfo *info);
 int send_signal(struct task *task, int signal, int code);
 void force_signal(int signal, int code, unsigned long addr);
@@ -279,15 +299,19 @@ extern const unsigned long default_limits[RLIM_NLIMITS][2];
 int unmap_cuts(struct space *space);
 enum { PROTECT, SYNC, LOCK, ADVISE };
 
-/* kernel/clock.c */
+/* kernel/time.c */
+extern unsigned long long boot_tick;
 struct __kernel_old_timeval time_of(unsigned long long n);
 unsigned long long ticks_of(const struct timespec64 *time);
 enum form form(void);
 struct timespec64 date(void);
 int get_time(struct timespec64 *time, unsigned long from, enum form form);
+int put_ticks(unsigned long to, unsigned long long n, enum form form);
+int read_clock(unsigned int clock, unsigned long long *n);
+
+/* kernel/sleep.c */
 void expire_itimer(struct task *task, int which);
 void expire_itimers(void);
-int put_ticks(unsigned long to, unsigned long long n, enum form form);
 int go_on_sleeping(const struct sleep_args *args);
 int sleep_until(struct sleep_args *args, unsigned int clock, unsigned int flags,
 		unsigned long from);

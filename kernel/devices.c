@@ -103,16 +103,6 @@ static long audit_read(struct file *file, unsigned long to, unsigned long n)
 	return read_bytes(file, to, n, line, strlen(line));
 }
 
-/* One line of what is known of a task; its length. */
-int task_line(const struct task *task, char *line)
-{
-	static const char *const states[] = { "R", "S", "D", "T", "Z" };
-
-	return sprintk(line, "%5d %5d %5d %s %7lu %7lu %6lu %s\n", task->pid,
-		       task->parent->pid, task->pgrp, states[task->state],
-		       task->utime, task->stime, task->space.pages, task->name);
-}
-
 /* A line for each task; file->pos is the pid to go on with: behind the last
  * line that was given. Each pid is a point. */
 static long tasks_read(struct file *file, unsigned long to, unsigned long n)

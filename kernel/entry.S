@@ -184,45 +184,9 @@ system_call:
 	jmp	back_to_program
 	.cfi_endproc
 
-/*
- * void switch_stacks(struct task *from, struct task *to): keeps what C expects
- * to find again, and comes back when somebody switches to from. A new task's
- * stack looks as if it had called this.
- */
-	.macro	keep register
-	pushl	%\register
-	.cfi_adjust_cfa_offset 4
-	.cfi_rel_offset \register, 0
-	.endm
-
-	.macro	back register
-	popl	%\register
-	.cfi_adjust_cfa_offset -4
-	.cfi_restore \register
-	.endm
-
-	.globl	switch_stacks, ret_from_fork
-	.cfi_startproc
-switch_stacks:
-	keep	ebp
-	keep	ebx
-	keep	esi
-	keep	edi
-	keep	fs
-	keep	gs
-	movl	%esp, TASK_ESP(%eax)
-	movl	TASK_ESP(%edx), %esp
-	back	gs
-	back	fs
-	back	edi
-	back	esi
-	back	ebx
-	back	ebp
-	ret
-	.cfi_endproc
-
 /* Where a new task begins: with a function of the kernel, if new_task() was
  * given one, and then as the program that its frame says. */
+	.globl	ret_from_fork
 	.cfi_startproc
 	.cfi_undefined eip
 ret_from_fork:

@@ -200,20 +200,18 @@ static void find_interpreter(struct load *load, const char *path)
  * begins behind the program. */
 static int load_program(struct load *load)
 {
+	struct space *space = &load->space;
+	struct image *image = &load->image;
 	struct node *interp = 0;
-	int error =
-		load_file(&load->space, load->program, &load->image, LOAD_BIAS);
-	int n = error ? error :
-			interp_path(load->program, &load->image.elf,
-				    load->path);
-	unsigned long end = PAGE_UP(load->space.brk);
+	int error = load_file(space, load->program, image, LOAD_BIAS), n;
 
+	space->start_brk = PAGE_UP(space->brk);
+	n = error ?: interp_path(load->program, &image->elf, load->path);
 	error = n > 0 ? open_program(load->path, n, &interp) : n;
 	if (interp)
-		error = load_file(&load->space, interp, &load->interp,
-				  INTERP_BIAS);
+		error = load_file(space, interp, &load->interp, INTERP_BIAS);
 	drop_program(interp);
-	load->space.brk = load->space.start_brk = end;
+	space->brk = space->start_brk;
 	return error;
 }
 

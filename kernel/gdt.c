@@ -40,32 +40,6 @@ static unsigned long long base_bits(unsigned long long base)
 	return (base & 0xffffff) << 16 | (base >> 24) << 56;
 }
 
-/* Here a double fault arrives, by a task gate: what the CPU was doing is in
- * the interrupted task state, which is made a frame for the report. */
-static void double_fault(void)
-{
-	struct frame frame = {
-		.es = tss.es,
-		.ds = tss.ds,
-		.edi = tss.edi,
-		.esi = tss.esi,
-		.ebp = tss.ebp,
-		.esp_kernel = tss.esp,
-		.ebx = tss.ebx,
-		.edx = tss.edx,
-		.ecx = tss.ecx,
-		.eax = tss.eax,
-		.vector = DOUBLE_FAULT,
-		.eip = tss.eip,
-		.cs = tss.cs,
-		.eflags = tss.eflags,
-		.esp = tss.esp,
-		.ss = tss.ss,
-	};
-
-	trap(&frame);
-}
-
 /* There is no local table, and the CPU is told so: after a reset it would look
  * for one at address 0, where a program can build its own. */
 static void load_gdt(void)

@@ -21,16 +21,6 @@
  */
 #include "files.h"
 
-volatile unsigned long work_left;
-
-/* From interrupts: there is work for task 0. */
-void leave_work(void)
-{
-	work_left++;
-	if (current != &idle_task)
-		need_resched |= WORK_LEFT;
-}
-
 /* Does the work that interrupts have left, and what they leave meanwhile. */
 void do_work(void)
 {

@@ -14,6 +14,13 @@
 #define KEYBOARD   0x64
 #define COM1_LINE  0x3fd
 
+/* A byte of the CMOS memory: registers of the PC's clock come first. */
+unsigned char cmos(int index)
+{
+	outb(0x70, index);
+	return inb(0x71);
+}
+
 void print_boot(void)
 {
 	printk("Tally\ncommand line: %s\n%s", params.command_line,

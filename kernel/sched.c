@@ -3,13 +3,10 @@
  * The first one runs for its slice, a number of ticks, and then goes to the
  * end. The nice value makes the slice longer or shorter. To choose a task takes
  * the same few instructions for two tasks and for ten thousand; so does to make
- * one sleep, to wake it, and to start or stop a timer:
+ * one sleep, and to wake it:
  *
  *	run_queue <──> task <──> task <──> (back to run_queue)
  *	               next                last
- *
- *	wheel[0..255]: lists of timers; a timer is in that of its last tick,
- *	               mod 256
  *
  * Task 0 (idle.c) is not on the queue: it runs before all others if interrupts
  * have left work, and when nobody else wants to run.
@@ -26,15 +23,13 @@
  */
 #include "files.h"
 
-#define WHEEL 256
-
 struct task *current = &idle_task, *init_task;
 int need_resched;
 
 struct link sleepers = CIRCLE(sleepers);
 
 struct link run_queue = CIRCLE(run_queue);
-static struct timer *wheel[WHEEL];
+volatile unsigned long work_left;
 
 /* entry.S: saves registers on the stack of from, takes those of to */
 void switch_stacks(struct task *from, struct task *to);
@@ -56,12 +51,6 @@ static void unlink_task(struct task *task)
 	next->prev = prev;
 	prev->next = next;
 	task->queue.next = 0;
-}
-
-/* The task that has this link or timer: in the same page. */
-static struct task *task_of(const void *member)
-{
-	return (struct task *)PAGE_DOWN((unsigned long)member);
 }
 
 /* How many ticks a slice of the task has. */
@@ -135,6 +124,14 @@ void schedule(void)
 	irq_restore(flags);
 }
 
+/* From interrupts: there is work for task 0. */
+void leave_work(void)
+{
+	work_left++;
+	if (current != &idle_task)
+		need_resched |= WORK_LEFT;
+}
+
 /* Every long loop calls this each time round: if an interrupt has asked for it,
  * other tasks run before the loop goes on. Returns 1 if they did and a signal
  * is about to end this task: then the caller leaves the loop. */
@@ -191,65 +188,6 @@ void wake_up(struct link *queue)
 	}
 }
 
-void stop_timer(struct timer *timer)
-{
-	if (timer->expires)
-		LIST_REMOVE(timer, next, where);
-	timer->expires = 0;
-}
-
-/* Lets a timer expire at that tick, or at the next one if it has passed. */
-void start_timer(struct timer *timer, unsigned long long expires)
-{
-	unsigned long long next = now() + 1;
-
-	stop_timer(timer);
-	timer->expires = expires > next ? expires : next;
-	LIST_ADD(&wheel[timer->expires % WHEEL], timer, next, where);
-	if (now() >= timer->expires)
-		leave_work(); /* the clock looked into the slot before this */
-}
-
-/* A sleep ends, or an alarm sends its signal. */
-static void expire(struct timer *timer)
-{
-	struct task *task = task_of(timer);
-
-	stop_timer(timer);
-	if (timer == &task->alarm)
-		expire_itimer(task, ITIMER_REAL);
-	else
-		wake_task(task);
-}
-
-/* Task 0: lets the timers expire of all ticks since the last call, and of the
- * tick of that call once more. It takes a slot out of the wheel, because other
- * tasks start and stop timers at the points, and puts back the timers that
- * expire in a later turn of the wheel. */
-void run_timers(void)
-{
-	static unsigned long long tick;
-	static struct timer *slot;
-
-	if (tick + WHEEL < now())
-		tick = now() - WHEEL;
-	for (;; tick++) {
-		slot = wheel[tick % WHEEL];
-		wheel[tick % WHEEL] = 0;
-		if (slot)
-			slot->where = &slot;
-		while (slot) {
-			if (slot->expires <= tick)
-				expire(slot);
-			else
-				start_timer(slot, slot->expires);
-			point();
-		}
-		if (tick >= now())
-			return;
-	}
-}
-
 /* A tick came upon the current task. */
 static __attribute__((noinline)) void count_time(int from_program)
 {
@@ -266,15 +204,11 @@ static __attribute__((noinline)) void count_time(int from_program)
 	}
 }
 
-/* A hundred times a second, with interrupts off. Task 0 has no slice: at its
- * next point it is the turn of another task, if there is one. */
+/* At each tick, with interrupts off. Task 0 has no slice: at its next point it
+ * is the turn of another task, if there is one. */
 void sched_tick(int from_program)
 {
-	unsigned long tick = ++ticks;
-
 	check_stack(current);
-	if (wheel[tick % WHEEL])
-		leave_work();
 	if (current != &idle_task)
 		count_time(from_program);
 	else

@@ -38,10 +38,6 @@
  */
 #include "files.h"
 
-#define STOP_SIGNALS                                                           \
-	(SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
-#define IGNORED_SIGNALS                                                        \
-	(SIGBIT(SIGCHLD) | SIGBIT(SIGCONT) | SIGBIT(SIGURG) | SIGBIT(SIGWINCH))
 #define CORE_SIGNALS (FAULT_SIGNALS | SIGBIT(SIGQUIT) | SIGBIT(SIGABRT))
 
 #define INT_BYTES 2 /* length of the int instruction */
@@ -60,23 +56,6 @@ void reset_actions(void)
 	}
 }
 
-/* What a signal does to a task that takes it. */
-static enum {
-	NOTHING,
-	HANDLER,
-	STOP,
-	END
-} effect_of(const struct task *task, int signal)
-{
-	__sighandler_t handler = task->action[signal - 1].handler;
-
-	if (handler != SIG_DFL)
-		return handler == SIG_IGN ? NOTHING : HANDLER;
-	return SIGBIT(signal) & IGNORED_SIGNALS ? NOTHING :
-	       SIGBIT(signal) & STOP_SIGNALS	? STOP :
-						  END;
-}
-
 static void continue_task(struct task *task, int signal)
 {
 	take_back(task, STOP_SIGNALS);
@@ -90,16 +69,6 @@ static void continue_task(struct task *task, int signal)
 	}
 	task->state = UNINTERRUPTIBLE;
 	wake_task(task);
-}
-
-/* Is the current task about to be ended by a signal? */
-int fatal_signal_pending(void)
-{
-	for (int signal = 1; signal <= _NSIG; signal++)
-		if (current->pending & ~current->blocked & SIGBIT(signal) &&
-		    effect_of(current, signal) == END)
-			return 1;
-	return 0;
 }
 
 /* Sends a signal if there is such a one; 0 sends none. -EINVAL if there is

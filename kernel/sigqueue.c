@@ -103,12 +103,6 @@ int make_pending(struct task *task, const struct kernel_siginfo *info)
 	return 0;
 }
 
-/* Is a signal pending that ends a sleep? */
-int signal_pending(void)
-{
-	return (current->pending & (~current->blocked | current->awaited)) != 0;
-}
-
 /* Blocks the signals of a set and no others. This may unblock a signal that is
  * pending, so attention is set (S1). */
 void set_blocked(sigset set)

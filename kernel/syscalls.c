@@ -41,38 +41,6 @@ int sys_getcpu(unsigned long cpu, unsigned long node)
 	return !error && node ? put_user(node, &zero, sizeof(zero)) : error;
 }
 
-int sys_setpgid(int pid, int pgrp)
-{
-	struct task *task = pid ? find_task(pid) : current, *other;
-
-	if (pgrp == 0)
-		pgrp = pid ? pid : current->pid;
-	if (pgrp < 0)
-		return -EINVAL;
-	if (!task || (task != current && task->parent != current))
-		return -ESRCH;
-	if (task->session != current->session || task->session == task->pid)
-		return -EPERM;
-	if (task != current && task->has_execed)
-		return -EACCES;
-	other = pgrp == task->pid ? task : next_of_group(0, pgrp);
-	if (!other || other->session != current->session)
-		return -EPERM;
-	enter_group(task, pgrp);
-	return 0;
-}
-
-int sys_setsid(void)
-{
-	if (next_of_group(0, current->pid))
-		return -EPERM;
-	current->session = current->pid;
-	if (current->tty == OWN_TTY)
-		current->tty = NO_TTY;
-	enter_group(current, current->pid);
-	return current->pid;
-}
-
 int sys_sched_yield(void)
 {
 	need_resched |= SLICE_OVER; /* on the way back to the program */

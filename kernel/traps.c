@@ -194,6 +194,32 @@ static int expected(const struct frame *frame)
 	return 1;
 }
 
+/* Here a double fault arrives, by a task gate: what the CPU was doing is in
+ * the interrupted task state, which is made a frame for the report. */
+void double_fault(void)
+{
+	struct frame frame = {
+		.es = tss.es,
+		.ds = tss.ds,
+		.edi = tss.edi,
+		.esi = tss.esi,
+		.ebp = tss.ebp,
+		.esp_kernel = tss.esp,
+		.ebx = tss.ebx,
+		.edx = tss.edx,
+		.ecx = tss.ecx,
+		.eax = tss.eax,
+		.vector = DOUBLE_FAULT,
+		.eip = tss.eip,
+		.cs = tss.cs,
+		.eflags = tss.eflags,
+		.esp = tss.esp,
+		.ss = tss.ss,
+	};
+
+	trap(&frame);
+}
+
 /* Everything that interrupts comes here, with what was interrupted, except page
  * faults of programs and interrupts of the kernel: see entry.S. QEMU lets a
  * program go into virtual 8086 mode by iret. Its frame is a larger one, FRAME()

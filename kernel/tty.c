@@ -10,8 +10,7 @@
  * cells before ready are whole lines, which read() may take; those from ready
  * to end can still be erased.
  *
- * It is the controlling terminal of one session at a time. task->tty is OWN_TTY
- * for the tasks of that session; the terminal stops and signals only these.
+ * jobs.c says which tasks may read and write there.
  *
  * Source: POSIX.1-2017, chapter 11, "General Terminal Interface".
  * Ancestor: Linux 0.01's tty_io.c, with three queues a terminal.
@@ -44,7 +43,6 @@ static struct termios termios;
 static struct winsize size = { .ws_row = LINES, .ws_col = COLUMNS };
 static unsigned short ring[RING] UNSET;
 static unsigned long first, ready, end; /* indices, mod RING when used */
-static int session, group;		/* whose terminal this is */
 static struct link readers = CIRCLE(readers);
 static char typed[TYPED] UNSET;
 static volatile unsigned long typed_first, typed_end; /* the same */
@@ -123,8 +121,8 @@ static int is_signal(unsigned char c)
 	if (!local(NOFLSH))
 		flush_input();
 	echo(c);
-	if (group)
-		send_group(group, signal, SI_KERNEL);
+	if (foreground)
+		send_group(foreground, signal, SI_KERNEL);
 	return 1;
 }
 
@@ -155,7 +153,7 @@ static int is_edit(unsigned char c)
 }
 
 /* Wakes the tasks that wait for input; each looks again. */
-static void wake_readers(void)
+void wake_readers(void)
 {
 	wake_up(&readers);
 	wake_up(&pollers);
@@ -222,72 +220,6 @@ static void type_again(void)
 	}
 	flush_input();
 	leave_work();
-}
-
-/* Gives the terminal to the session of the current task, if this task leads the
- * session and no other session has the terminal. */
-static int adopt(void)
-{
-	if (current->session != current->pid)
-		return -EPERM;
-	if (session)
-		return session == current->pid ? 0 : -EPERM;
-	session = current->session;
-	group = current->pgrp;
-	current->tty = OWN_TTY;
-	return 0;
-}
-
-/* Takes the terminal from its session, so that another one can get it. The
- * foreground group gets SIGHUP. It also gets SIGCONT if the leader gave the
- * terminal up; if the leader ended, hang_up() sends that where it is needed. */
-static void lose(enum tty state)
-{
-	send_group(group, SIGHUP, SI_KERNEL);
-	if (state == NO_TTY)
-		send_group(group, SIGCONT, SI_KERNEL);
-	for (struct task *task = next_task(0); task; task = next_task(task))
-		if (task->session == session)
-			task->tty = state;
-	session = group = 0;
-}
-
-/* The current task ends. If it leads the terminal's session, the other tasks of
- * the session cannot read or write there any more. It passes points. */
-void tty_leave(void)
-{
-	if (current->pid != session)
-		return;
-	lose(HUNG_UP);
-	tty_reset();
-	wake_readers();
-	point(); /* the last one was before the walk through all tasks */
-}
-
-/* Gives the terminal up, for the whole session if its leader asks. */
-static int give_up(void)
-{
-	if (current->tty != OWN_TTY)
-		return -ENOTTY;
-	current->tty = NO_TTY;
-	if (current->pid == session)
-		lose(NO_TTY);
-	return 0;
-}
-
-/* A group in the background is stopped by a signal when it reads or changes
- * the terminal. A reader that cannot be stopped gets -EIO. */
-static int check_change(int signal)
-{
-	if (current->tty != OWN_TTY || !group || current->pgrp == group)
-		return 0;
-	if (current->blocked & SIGBIT(signal) ||
-	    current->action[signal - 1].handler == SIG_IGN)
-		return signal == SIGTTIN ? -EIO : 0;
-	if (is_orphaned(current->pgrp))
-		return -EIO;
-	send_group(current->pgrp, signal, SI_KERNEL);
-	return -ERESTARTSYS;
 }
 
 /* Copies what a read() gets now, a line or all that is there, at most n bytes.
@@ -358,6 +290,26 @@ static long tty_read(struct file *file, unsigned long to, unsigned long n)
 	return get_input(file, (char *)to, n);
 }
 
+static struct link writers = CIRCLE(writers);
+
+/* The current task sleeps until half of the queue is free, unless the port is
+ * stuck. Returns 0; -ERESTARTSYS if a signal comes before. */
+static int serial_wait(void)
+{
+	int error = 0;
+
+	while (!serial_has_room() && !error)
+		error = sleep_on(&writers);
+	return error;
+}
+
+/* Task 0: there may be room again. */
+void serial_wake(void)
+{
+	if (serial_has_room())
+		wake_up(&writers);
+}
+
 /* A piece of output is not mixed with that of other tasks: they wait. */
 static long tty_write(struct file *file, unsigned long from, unsigned long n)
 {
@@ -416,30 +368,6 @@ static int set_termios(unsigned long from, int flush)
 	return 0;
 }
 
-static int set_group(unsigned long from)
-{
-	int pgrp, error = check_change(SIGTTOU);
-	struct task *task;
-
-	if (error)
-		return error == -EIO ? -ENOTTY : error;
-	error = get_user(&pgrp, from, sizeof(pgrp));
-	if (error)
-		return error;
-	if (pgrp < 0)
-		return -EINVAL;
-	if (current->tty != OWN_TTY)
-		return -ENOTTY;
-	/* as on Linux also a group to come */
-	task = next_of_group(0, pgrp) ?: find_task(pgrp);
-	if (!task)
-		return -ESRCH;
-	if (task->session != session)
-		return -EPERM;
-	group = pgrp;
-	return 0;
-}
-
 /* Throws input away (queue 0), output (1), which is never kept, or both. */
 static int flush(unsigned long queue)
 {
@@ -478,7 +406,7 @@ static int set_size(unsigned long from)
 	int error = get_user(&size, from, sizeof(size));
 
 	if (!error && memcmp(&before, &size, sizeof(size)))
-		send_group(group, SIGWINCH, SI_KERNEL);
+		send_group(foreground, SIGWINCH, SI_KERNEL);
 	return error;
 }
 
@@ -517,24 +445,12 @@ static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 		return set_size(arg);
 	case TIOCGWINSZ:
 		return put_user(arg, &size, sizeof(size));
-	case TIOCSCTTY:
-		return adopt();
-	case TIOCNOTTY:
-		return give_up();
-	case TIOCSPGRP:
-		return set_group(arg);
 	case FIONREAD:
 	case TIOCOUTQ:
 		number = request == FIONREAD ? available() : 0;
 		return put_user(arg, &number, sizeof(number));
-	case TIOCGPGRP:
-	case TIOCGSID:
-		number = request == TIOCGSID ? session : group;
-		return current->tty == OWN_TTY ?
-			       put_user(arg, &number, sizeof(number)) :
-			       -ENOTTY;
 	}
-	return -ENOTTY;
+	return job_ioctl(request, arg);
 }
 
 static int tty_poll(UNUSED const struct file *file)

@@ -315,8 +315,8 @@ build/latency/kernel/%.o: kernel/%.S $(RULES) build/takes
 build/latency/kernel/%.o: ASSEMBLY += -include tests/latency/entry.h
 
 build/latency.elf: $(KERNEL_LDS) $(WATCHED) build/latency/kernel/entry.o \
-		build/boot/head.o build/tests/latency/hooks.o \
-		build/tests/latency/watch.o
+		build/kernel/switch.o build/boot/head.o \
+		build/tests/latency/hooks.o build/tests/latency/watch.o
 	$(link_kernel)
 build/latency.elf: WRAP = trap irq page_fault do_signal fpu_init
 

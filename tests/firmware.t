@@ -259,7 +259,7 @@ like($shown_page, qr/0462: 0x00$/m, '... the kernel gets page 0');
 # The PC's clock counts in binary and has 12 hours: the ROM sets it to 3 in the
 # afternoon, and the kernel reads that.
 my ($boot_tick) = (run('tools/cross', 'nm', 'build/tally.elf'))[1] =~
-    /^(\w+) b boot_tick$/m or die 'no boot_tick';
+    /^(\w+) B boot_tick$/m or die 'no boot_tick';
 my $date = boots('a clock that counts in binary is read', SUCCESS, ['>T'],
     '--icount', with_firmware(quirks => RTC_BINARY), (at_prompt(''))[0, 1],
     '--step', sprintf('monitor xp /1dg 0x%x', hex($boot_tick) - 0x40000000),

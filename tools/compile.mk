@@ -37,7 +37,7 @@ MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
 # -Oz, or with -Os if CC has no -Oz (gcc 11), or calls a library for shifts of
 # 64 bits (clang).
 FAST	= $(addprefix mm/,fault.c kalloc.c paging.c) \
-	  $(addprefix kernel/,pipe.c sched.c string.c traps.c \
+	  $(addprefix kernel/,pipe.c sched.c string.c timer.c traps.c \
 	  transfer.c)
 # Options that -Oz has, but that make the kernel larger; turned off if CC has
 # them.

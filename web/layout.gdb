@@ -130,8 +130,8 @@ private mm/contents.c cuts
 private kernel/pipe.c pipes
 private kernel/tree.c nodes
 private kernel/paths.c walks
-private kernel/fork.c pid_table
-printf "\t\"pid_chains\": %d,\n", (int)(sizeof('kernel/fork.c'::pid_table) / 4)
+private kernel/tasks.c pid_table
+printf "\t\"pid_chains\": %d,\n", (int)(sizeof('kernel/tasks.c'::pid_table) / 4)
 # The linker script's names have no type.
 printf "\t\"kernel_start\": %u,\n", (unsigned)&kernel_start
 printf "\t\"kernel_end\": %u,\n", (unsigned)&kernel_end

@@ -1,0 +1,39 @@
+/*
+ * What a signal does to a task that takes it, and whether one is pending that
+ * matters to a task that waits. These functions change nothing, and call
+ * nobody: the scheduler asks them.
+ *
+ * Ancestor: in Linux 0.01 schedule() looked at the bits itself.
+ */
+#include "task.h"
+
+#define IGNORED_SIGNALS                                                        \
+	(SIGBIT(SIGCHLD) | SIGBIT(SIGCONT) | SIGBIT(SIGURG) | SIGBIT(SIGWINCH))
+
+/* What a signal does to a task that takes it. */
+enum effect effect_of(const struct task *task, int signal)
+{
+	__sighandler_t handler = task->action[signal - 1].handler;
+
+	if (handler != SIG_DFL)
+		return handler == SIG_IGN ? NOTHING : HANDLER;
+	return SIGBIT(signal) & IGNORED_SIGNALS ? NOTHING :
+	       SIGBIT(signal) & STOP_SIGNALS	? STOP :
+						  END;
+}
+
+/* Is the current task about to be ended by a signal? */
+int fatal_signal_pending(void)
+{
+	for (int signal = 1; signal <= _NSIG; signal++)
+		if (current->pending & ~current->blocked & SIGBIT(signal) &&
+		    effect_of(current, signal) == END)
+			return 1;
+	return 0;
+}
+
+/* Is a signal pending that ends a sleep? */
+int signal_pending(void)
+{
+	return (current->pending & (~current->blocked | current->awaited)) != 0;
+}

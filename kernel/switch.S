@@ -1,0 +1,46 @@
+/*
+ * The change of stacks, by which one task stops and another goes on.
+ *
+ * void switch_stacks(struct task *from, struct task *to): keeps what C expects
+ * to find again, and comes back when somebody switches to from. A new task's
+ * stack looks as if it had called this.
+ *
+ * Ancestor: xv6's swtch.S, which changes stacks in the same way.
+ */
+#include "layout.h"
+
+	.cfi_sections .debug_frame
+	.text
+	.macro	keep register
+	pushl	%\register
+	.cfi_adjust_cfa_offset 4
+	.cfi_rel_offset \register, 0
+	.endm
+
+	.macro	back register
+	popl	%\register
+	.cfi_adjust_cfa_offset -4
+	.cfi_restore \register
+	.endm
+
+	.globl	switch_stacks
+	.cfi_startproc
+switch_stacks:
+	keep	ebp
+	keep	ebx
+	keep	esi
+	keep	edi
+	keep	fs
+	keep	gs
+	movl	%esp, TASK_ESP(%eax)
+	movl	TASK_ESP(%edx), %esp
+	back	gs
+	back	fs
+	back	edi
+	back	esi
+	back	ebx
+	back	ebp
+	ret
+	.cfi_endproc
+
+	.section .note.GNU-stack, "", @progbits
