@@ -20,6 +20,7 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     calls looks most_looks figure figures_of setup metadata lines_of
     granted pieces_of left_by spread in_the_wave
     fault_share fault_found fault_runs hurt
+    threaded to_one to_xv6
     seed half seeds_of verdict difference half_of all_none of_system
     TRACES traced clocks_of page_cost setup_cost clearing fills_get in_all
     programs_of of_programs most_of_programs);
@@ -39,7 +40,7 @@ sub harness { return $harness{$_[0]}{$_[1]} }
 
 my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
     %setup, %runs, %cycles, %family, %lines, %pieces, %left, %spread,
-    %program, %fault, @traced);
+    %program, %fault, %threads, @traced);
 
 # Everything in the tables of a directory; a table that is not there has none.
 sub read_figures {
@@ -47,7 +48,7 @@ sub read_figures {
 	@traced = ();
 	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair,
 	    %setup, %runs, %cycles, %family, %lines, %pieces, %left,
-	    %spread, %fault, %program);
+	    %spread, %fault, %program, %threads);
 	for my $row (table($directory, 'clocks')) {
 		$repeated{"@$row{qw(name work key)}"} =
 		    $row->{repetitions} / $row->{n};
@@ -71,6 +72,8 @@ sub read_figures {
 	$lines{$_->{name}} = $_ for table($directory, 'lines');
 	push @{$spread{"@$_{qw(name work key)}"}}, [@$_{qw(low n)}]
 	    for table($directory, 'hist');
+	$threads{"@$_{qw(name job threads)}"} = $_
+	    for table("$directory/host", 'cores');
 	$fault{$_->{name}}{$_->{fault}}{$_->{outcome}} = $_
 	    for table($directory, 'faults');
 	push @{$program{$_->{name}}}, $_ for table($directory, 'heaptraces');
@@ -404,6 +407,17 @@ sub fault_found {
 	    values %{$fault{$name}};
 	my $n = sum(0, map { $_->{n} } @rows) or return undef;
 	return 100 * sum(map { $_->{found} } @rows) / $n;
+}
+
+# What threads do together: to one thread, and to as many with xv6.
+sub to_one { return of(\%threads, 'one', @_) }
+sub to_xv6 { return of(\%threads, 'xv6', @_) }
+
+# Those of a family that have a lock or atomics.
+sub threaded {
+	my ($family) = @_;
+	return grep { $threads{"$_ own 1"} } $family eq 'pages' ? pages() :
+	    heaps();
 }
 
 sub lines_of { return of(\%lines, 'core', @_) }

@@ -103,8 +103,8 @@ sub heap_figures {
 }
 
 # Tables that other pages and plots are made of, or that are above.
-my %elsewhere = map { $_ => 1 } qw(cache calls clocks faults figure hist init
-    lines misuse pairs pieces runs seeds words work);
+my %elsewhere = map { $_ => 1 } qw(cache calls clocks cores faults figure hist
+    init lines misuse pairs pieces runs seeds words work);
 
 # What is left, whole; a table that is new comes by itself.
 sub other_tables {
@@ -141,6 +141,8 @@ sub all_tables {
 	    heap_figures($directory),
 	    made_by('faulttables', 'faults', $directory, 'pages'),
 	    made_by('faulttables', 'faults', $directory, 'heaps'),
+	    made_by('coretables', 'host/cores', $directory, 'pages'),
+	    made_by('coretables', 'host/cores', $directory, 'heaps'),
 	    whole_table($directory, 'words', 'What ended otherwise',
 		sub { $_[0]{key} !~ /^(?:none|harness)$/ },
 		qw(name variant work words)),

@@ -87,7 +87,7 @@ STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
 	  build/study/seeds.csv build/study/faults.csv) build/study/lines.csv
 
 # Cycles are another figure in each run, and so apart from what is compared.
-STUDY_CYCLES = build/study/host/cycles.csv
+STUDY_CYCLES = build/study/host/cycles.csv build/study/host/cores.csv
 
 study: $(STUDIED) $(if $(PC),$(STUDY_CYCLES))	## compare allocators
 	$(Q)study/run --only '$(ONLY)' --work '$(WORK)' $(ON:%=--on %) \
@@ -96,7 +96,7 @@ study: $(STUDIED) $(if $(PC),$(STUDY_CYCLES))	## compare allocators
 	$(Q)study/report build/study
 	$(Q)study/sqlite build/study
 
-$(STUDY_CYCLES): build/tests/cycles
+build/study/host/cycles.csv: build/tests/cycles
 	$(call say,CYCLES,$@)
 	@mkdir -p $(@D)
 	$(Q)$< study $@ >$(@:.csv=.txt)
@@ -119,8 +119,8 @@ study-keep:			## keep what make study has measured
 	$(Q)cp $(addprefix build/study/,*.csv $(SHOWN) figures.md \
 		versions.txt) study/results
 	$(Q)mkdir -p study/results/host
-	$(Q)[ ! -e $(STUDY_CYCLES) ] || cp build/study/host/cycles.* \
-		study/results/host
+	$(Q)[ ! -e build/study/host ] || cp build/study/host/*.csv \
+		build/study/host/*.txt study/results/host
 	$(Q)study/fill $(wildcard docs/study*.md)
 
 # ---- The study: its heaps on the host ----------------------------------

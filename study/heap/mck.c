@@ -207,13 +207,14 @@ static void free(void *addr)
 	check_address(block, use->power);
 	LOOK_AT(1);
 	TOUCH(sizeof(*use));
+	LOCK(&lock);
 	if (use->power == LARGE) {
 		give_pages(use - usage, use->count);
+		UNLOCK(&lock);
 		return;
 	}
 	if (++use->count > blocks_of(use->power))
 		panic("mck: %08lx is freed too often", (unsigned long)block);
-	LOCK(&lock);
 	block->next = buckets[use->power];
 	buckets[use->power] = block;
 	UNLOCK(&lock);

@@ -3,19 +3,16 @@
  *
  *	faults.c	the processes, the rows
  *	faultwork.c	the calls of a run, and the fault among them
- *	subject.c	an allocator of either family, seen in one way
  *
  * Ancestor: none.
  */
 #pragma once
 
-#include "onhost.h"
+#include "subject.h"
 
-#define RAM_BYTES 0x1000000UL
 #define RUN_CALLS 2000UL /* of a run */
 #define SLOTS	  ARENA_PAGES
 #define FREED	  16 /* pages or blocks, just before the fault */
-#define HEAD	  16 /* bytes at the beginning of a page or block */
 
 enum fault { IN_TABLES, IN_HEADER, IN_FREE, A_WORD, FAULTS, NO_FAULT = FAULTS };
 
@@ -31,28 +28,6 @@ enum outcome {
 	NONE,
 	OUTCOMES
 };
-
-/* ---- subject.c ---- */
-
-struct subject {
-	const char *family, *name;
-	char *start, *end;    /* memory that is given out */
-	unsigned long unit;   /* bytes: a page, or 1 */
-	unsigned long slots;  /* to be held at most */
-	unsigned long header; /* bytes in front of a block */
-	char *data, *meta;    /* static data; metadata that was handed over */
-	unsigned long data_bytes, meta_bytes;
-
-	void (*init)(void);
-	char *(*get)(unsigned long bytes); /* 0: none */
-	void (*free)(char *addr);
-	int (*failed)(void); /* did the last free answer an error? */
-	const char *(*check)(void);
-};
-
-/* The allocator number nr; 0 if there are no more. It has no name if it is
- * none for faults.c. */
-int next_subject(int nr, struct subject *s);
 
 /* ---- faultwork.c ---- */
 

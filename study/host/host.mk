@@ -54,3 +54,43 @@ build/study/faults: $(FAULTS_O)
 build/study/faults.csv: build/study/faults
 	$(call say,FAULTS,$@)
 	$(Q)$< >$@.new && mv $@.new $@
+
+# ---- Cores -------------------------------------------------------------
+
+# Those with a lock, or atomics, for several threads; and xv6 without its lock.
+CORES_O := $(patsubst %,build/study/cored/%.o,host/cores host/team \
+		host/subject host/onhost random pages heap unlocked \
+		$(STUDY_PAGES:%=pages/%) $(STUDY_HEAPS:%=heap/%) \
+		mm/memory mm/kalloc)
+LOCKED	= $(OF_asis) -DNO_FILL # a table of one variant knows asis and plain
+CORED	= -m32 -std=gnu11 -O2 -g -fno-pie -fno-builtin -mno-sse -pthread \
+	  $(WARN) -DONE_VARIANT -include study/host/cores.h \
+	  -DSUBJECT_PAGES=8192 -DHEAP_BYTES=0x100000UL -DRAM_BYTES=0x4000000UL \
+	  -iquote study/host -iquote tests/host -iquote study -iquote include
+
+build/study/cored/%.o: study/%.c $(RULES) study/host/host.mk build/made-by
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(CORED) $(LOCKED) -MMD -MP -c -o $@ $<
+build/study/cored/mm/%.o: mm/%.c $(RULES) study/host/host.mk build/made-by
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(CORED) -MMD -MP -c -o $@ $<
+build/study/cored/unlocked.o: study/pages/xv6.c $(RULES) study/host/host.mk \
+		build/made-by
+	$(call say,HOST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOST32) $(CORED) $(OF_plain) -MMD -MP -c -o $@ $<
+build/study/cored/host/subject.o: CORED += \
+	-D'PAGES=$(call X_LIST,$(STUDY_PAGES))' \
+	-D'HEAPS=$(call X_LIST,$(STUDY_HEAPS))'
+
+build/study/cores: $(CORES_O)
+	$(call say,LINK,$@)
+	$(Q)$(HOST32) -m32 -static -no-pie -pthread -o $@ $^
+
+# Times are others in each run, and so apart from what is compared.
+build/study/host/cores.csv: build/study/cores
+	$(call say,CORES,$@)
+	@mkdir -p $(@D)
+	$(Q)$< measure $@ >$(@:.csv=.txt)

@@ -1,6 +1,6 @@
 /*
- * The allocators of both families as faults.c sees them: what is given out, and
- * where the allocator keeps what it knows.
+ * The allocators of both families as faults.c and cores.c see them: what is
+ * given out, and where the allocator keeps what it knows.
  *
  * study/host/host.mk puts the static data of each allocator into a section of
  * its own, data_NAME, of which the linker says where it begins and ends. PAGES
@@ -8,7 +8,7 @@
  *
  * Ancestor: none.
  */
-#include "faults.h"
+#include "subject.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -16,7 +16,6 @@
 #define ARENA_START 0x400000UL
 #define META	    0x200000UL
 #define HEAP_START  0x400000UL
-#define HEAP_BYTES  0x40000UL
 #define HEAP_SLOTS  512
 
 #ifndef PAGES
@@ -45,7 +44,7 @@ static const struct heap_allocator *heap_now;
 
 static const struct arena arena = {
 	.start = ARENA_START,
-	.end = ARENA_START + PAGE(ARENA_PAGES),
+	.end = ARENA_START + PAGE(SUBJECT_PAGES),
 	.meta = META,
 };
 
@@ -83,11 +82,15 @@ static void give_page(char *addr)
 	page_now->free(V2P(addr));
 }
 
-static const char *check_pages(void)
+static const char *check_pages(unsigned long *nr_free)
 {
-	unsigned long nr_free;
+	return page_now->check(nr_free);
+}
 
-	return page_now->check(&nr_free);
+static const char *check_heap(unsigned long *nr_free)
+{
+	*nr_free = 0;
+	return heap_now->check();
 }
 
 static void init_heap(void)
@@ -126,20 +129,21 @@ static void find_meta(struct subject *s)
 {
 	int is_tally = !strcmp(s->name, "tally");
 
-	s->meta_bytes = page_now->meta(ARENA_PAGES);
+	s->meta_bytes = page_now->meta(SUBJECT_PAGES);
 	s->meta = is_tally ? (char *)&mem_map[NR(ARENA_START)] : P2V(META);
 }
 
-static void page_subject(struct subject *s, const struct page_allocator *a)
+void page_subject(struct subject *s, const struct page_allocator *a)
 {
 	page_now = a;
 	*s = (struct subject){
 		.family = "pages",
 		.name = a->free ? a->name : 0,
+		.flags = a->flags,
 		.start = P2V(arena.start),
 		.end = P2V(arena.end),
 		.unit = PAGE_SIZE,
-		.slots = SLOTS,
+		.slots = SUBJECT_PAGES,
 		.init = init_pages,
 		.get = get_page,
 		.free = give_page,
@@ -166,6 +170,7 @@ static void heap_subject(struct subject *s, const struct heap_allocator *a)
 	*s = (struct subject){
 		.family = "heaps",
 		.name = is_compared(a->name) ? a->name : 0,
+		.flags = a->flags,
 		.start = P2V(HEAP_START),
 		.end = P2V(HEAP_START + HEAP_BYTES),
 		.unit = 1,
@@ -175,7 +180,7 @@ static void heap_subject(struct subject *s, const struct heap_allocator *a)
 		.get = get_block,
 		.free = free_block,
 		.failed = none_failed,
-		.check = a->check,
+		.check = check_heap,
 	};
 	if (s->name)
 		find_data(s);

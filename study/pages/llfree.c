@@ -26,11 +26,14 @@
  * follows	the fourth free in a row in a tree that is not reserved reserves
  *		it, if it is in part used.
  * rounds	an unaligned address frees the page that it lies in.
+ * nothing_stolen	a core takes from no tree that another one has
+ *		reserved: it may get nothing where there is something.
  *
- * Ancestor: the above, on one core, which has nobody to wait for and nothing to
- * steal, and with pages alone; it gives pieces too. Rows have 32 bits here, and
- * a tree two fields, not 32, so that this arena has more trees than one. In the
- * variants without locks the swaps are plain; a 386 has no others.
+ * Ancestor: the above, with pages alone; it gives pieces too, and steals. There
+ * is one core here, which has nobody to wait for, and on the host there are
+ * several (study/host/cores.h). Rows have 32 bits here, and a tree two fields,
+ * not 32, so that this arena has more trees than one. In the variants without
+ * locks the swaps are plain; a 386 has no others.
  */
 #include "study.h"
 
@@ -47,13 +50,28 @@
 
 static unsigned long *trees, *fields, *rows;
 static unsigned long nr_trees, nr_fields, pages, low;
-static int error; /* of the last free */
 
-/* What the core has reserved; each of them a word of its own. */
+/* What a core has reserved; each of them a word of its own. */
 static struct core {
 	unsigned long tree, free, row;
 	unsigned long last_tree, frees; /* in a row, there */
-} core;
+	int error;			/* of the last free */
+} OWN_LINE cores[CORES];
+
+#define MINE (cores[THIS_CORE])
+
+/* Of several cores others may have freed in a reserved tree since; and no two
+ * counters lie in one line of the cache. */
+#if CORES > 1
+#define COUNTER(tree) TREES(tree)
+#define SPACE	      16 /* words */
+#else
+#define COUNTER(tree) RESERVED_BIT
+#define SPACE	      1
+#endif
+
+#define FIELDS(nr) fields[(nr)*SPACE]
+#define TREES(nr)  trees[(nr)*SPACE]
 
 static unsigned long divided(unsigned long n, unsigned long by)
 {
@@ -63,7 +81,7 @@ static unsigned long divided(unsigned long n, unsigned long by)
 static unsigned long meta(unsigned long n)
 {
 	unsigned long words =
-		divided(n, FIELD) * ROWS + divided(n, FIELD) + divided(n, TREE);
+		divided(n, FIELD) * (ROWS + SPACE) + divided(n, TREE) * SPACE;
 
 	return words * sizeof(*rows);
 }
@@ -117,19 +135,20 @@ static void init(const struct arena *arena)
 	nr_trees = divided(pages, TREE);
 	rows = P2V(arena->meta);
 	fields = rows + nr_fields * ROWS;
-	trees = fields + nr_fields;
-	core = (struct core){ .tree = NO_TREE, .last_tree = NO_TREE };
-	error = 0;
+	trees = fields + nr_fields * SPACE;
+	for (int i = 0; i < CORES; i++)
+		cores[i] =
+			(struct core){ .tree = NO_TREE, .last_tree = NO_TREE };
 	for (unsigned long i = 0; i < nr_trees; i++)
-		trees[i] = 0;
+		TREES(i) = 0;
 	for (unsigned long i = 0; i < nr_fields * ROWS; i++) {
 		unsigned long nr = i * ROW, n = ROW;
 
 		if (nr + ROW > pages)
 			n = nr < pages ? pages - nr : 0;
 		rows[i] = n < ROW ? ~0UL << n : 0;
-		fields[i / ROWS] = (i % ROWS ? fields[i / ROWS] : 0) + n;
-		trees[nr / TREE] += n;
+		FIELDS(i / ROWS) = (i % ROWS ? FIELDS(i / ROWS) : 0) + n;
+		TREES(nr / TREE) += n;
 	}
 }
 
@@ -147,10 +166,12 @@ static unsigned long take_bit(unsigned long row)
 	return row * ROW + __builtin_ctzl(~old);
 }
 
-/* A page of a field that has one, from this row of it on and around. */
+/* A page of a field that has one, from this row of it on and around. Other
+ * cores may free behind this one and take ahead of it; it gets there in the
+ * end. */
 static unsigned long take_in_field(unsigned long field, unsigned long from)
 {
-	for (unsigned long i = 0; i < ROWS; i++) {
+	for (unsigned long i = 0; CORES > 1 || i < ROWS; i++) {
 		unsigned long nr = take_bit(field * ROWS + (from + i) % ROWS);
 
 		if (nr != NO_TREE)
@@ -169,7 +190,7 @@ static unsigned long take_in_tree(unsigned long row)
 		unsigned long field = base + (first + i) % per_tree;
 
 		LOOK_AT(1);
-		if (field < nr_fields && take_one(&fields[field]))
+		if (field < nr_fields && take_one(&FIELDS(field)))
 			return take_in_field(field, row % ROWS);
 	}
 	return NO_TREE;
@@ -179,20 +200,24 @@ static unsigned long take_in_tree(unsigned long row)
  * counter back. */
 static void reserve(unsigned long tree, unsigned long free)
 {
-	if (core.tree != NO_TREE)
-		while (!swap(&trees[core.tree], RESERVED_BIT, core.free))
-			;
-	core.tree = tree;
-	core.free = free;
-	core.row = tree * (TREE / ROW);
-	TOUCH(3 * sizeof(core.tree));
+	unsigned long old;
+
+	if (MINE.tree != NO_TREE)
+		do
+			old = COUNTER(MINE.tree);
+		while (!swap(&TREES(MINE.tree), old,
+			     old - RESERVED_BIT + MINE.free));
+	MINE.tree = tree;
+	MINE.free = free;
+	MINE.row = tree * (TREE / ROW);
+	TOUCH(3 * sizeof(MINE.tree));
 }
 
 /* Reserves a tree with so many free pages, looked for on both sides of where
  * the core was. */
 static int find_tree(unsigned long min, unsigned long max)
 {
-	unsigned long base = core.tree == NO_TREE ? 0 : core.tree;
+	unsigned long base = MINE.tree == NO_TREE ? 0 : MINE.tree;
 
 	for (unsigned long i = 1; i <= nr_trees; i++) {
 		unsigned long far = i / 2, old;
@@ -201,10 +226,10 @@ static int find_tree(unsigned long min, unsigned long max)
 
 		LOOK_AT(1);
 		TOUCH(sizeof(*trees));
-		old = trees[tree];
+		old = TREES(tree);
 		if (old & RESERVED_BIT || old < min || old > max)
 			continue;
-		if (!swap(&trees[tree], old, RESERVED_BIT))
+		if (!swap(&TREES(tree), old, RESERVED_BIT))
 			continue;
 		reserve(tree, old);
 		return 1;
@@ -212,19 +237,31 @@ static int find_tree(unsigned long min, unsigned long max)
 	return 0;
 }
 
+/* Takes over what other cores have freed in this one's tree; 0: nothing. */
+static int collect(void)
+{
+	unsigned long old =
+		MINE.tree == NO_TREE ? RESERVED_BIT : COUNTER(MINE.tree);
+
+	if (old == RESERVED_BIT || !swap(&TREES(MINE.tree), old, RESERVED_BIT))
+		return 0;
+	add(&MINE.free, old - RESERVED_BIT);
+	return 1;
+}
+
 static unsigned long get(void)
 {
 	unsigned long nr;
 
-	while (core.tree == NO_TREE || !take_one(&core.free))
-		if (!find_tree(PART_MIN, PART_MAX) &&
+	while (MINE.tree == NO_TREE || !take_one(&MINE.free))
+		if (!collect() && !find_tree(PART_MIN, PART_MAX) &&
 		    !find_tree(PART_MAX + 1, TREE) && !find_tree(1, TREE))
 			return 0;
-	nr = take_in_tree(core.row);
+	nr = take_in_tree(MINE.row);
 	if (nr == NO_TREE)
-		panic("llfree: the counter of tree %lu is wrong", core.tree);
-	if (nr / ROW != core.row)
-		swap(&core.row, core.row, nr / ROW);
+		panic("llfree: the counter of tree %lu is wrong", MINE.tree);
+	if (nr / ROW != MINE.row)
+		swap(&MINE.row, MINE.row, nr / ROW);
 	CLEAR(P2V(low + PAGE(nr)), PAGE_SIZE);
 	return low + PAGE(nr);
 }
@@ -245,15 +282,15 @@ static int give_bit(unsigned long nr)
 /* Is this one more free in the tree of the last ones, and there were three? */
 static int follows(unsigned long tree)
 {
-	TOUCH(4 * sizeof(core.frees));
-	if (core.last_tree != tree) {
-		core.last_tree = tree;
-		core.frees = 0;
+	TOUCH(4 * sizeof(MINE.frees));
+	if (MINE.last_tree != tree) {
+		MINE.last_tree = tree;
+		MINE.frees = 0;
 		return 0;
 	}
-	if (core.frees == FOLLOW)
+	if (MINE.frees == FOLLOW)
 		return 1;
-	core.frees++;
+	MINE.frees++;
 	return 0;
 }
 
@@ -262,25 +299,25 @@ static void free(unsigned long page)
 	unsigned long nr = NR(page - low), tree = nr / TREE, n;
 	int follow;
 
-	error = page < low || nr >= pages || !give_bit(nr);
-	if (error)
+	MINE.error = page < low || nr >= pages || !give_bit(nr);
+	if (MINE.error)
 		return;
-	add(&fields[nr / FIELD], 1);
+	add(&FIELDS(nr / FIELD), 1);
 	follow = follows(tree);
-	if (tree == core.tree) {
-		add(&core.free, 1);
+	if (tree == MINE.tree) {
+		add(&MINE.free, 1);
 		return;
 	}
-	add(&trees[tree], 1);
-	n = trees[tree];
+	add(&TREES(tree), 1);
+	n = TREES(tree);
 	if (follow && n - 1 >= PART_MIN && n - 1 <= PART_MAX &&
-	    swap(&trees[tree], n, RESERVED_BIT))
+	    swap(&TREES(tree), n, RESERVED_BIT))
 		reserve(tree, n);
 }
 
 static int failed(void)
 {
-	return error;
+	return MINE.error;
 }
 
 static unsigned long zeros_of(unsigned long field)
@@ -292,21 +329,33 @@ static unsigned long zeros_of(unsigned long field)
 	return n;
 }
 
+/* What a tree has free by its counter, and that of the core that has reserved
+ * it; with one core nothing waits there. */
+static unsigned long counted(unsigned long tree)
+{
+	unsigned long n = TREES(tree);
+
+	for (int i = 0; i < CORES; i++)
+		if (cores[i].tree == tree)
+			return n == COUNTER(tree) ?
+				       n - RESERVED_BIT + cores[i].free :
+				       ~0UL;
+	return n;
+}
+
 static const char *check(unsigned long *nr_free)
 {
 	*nr_free = 0;
 	for (unsigned long tree = 0; tree < nr_trees; tree++) {
 		unsigned long n = 0, field = tree * (TREE / FIELD);
-		unsigned long own = tree == core.tree;
 
 		for (; field < nr_fields && field / (TREE / FIELD) == tree;
 		     field++) {
-			if (fields[field] != zeros_of(field))
+			if (FIELDS(field) != zeros_of(field))
 				return "a field's counter is not its bits'";
-			n += fields[field];
+			n += FIELDS(field);
 		}
-		if (trees[tree] != (own ? RESERVED_BIT : n) ||
-		    (own && core.free != n))
+		if (counted(tree) != n)
 			return "a tree's counter is not its fields'";
 		*nr_free += n;
 	}
@@ -316,7 +365,7 @@ static const char *check(unsigned long *nr_free)
 static void print(void)
 {
 	printk("llfree: %lu trees, %ld is reserved with %lu free\n", nr_trees,
-	       (long)core.tree, core.free);
+	       (long)MINE.tree, MINE.free);
 }
 
 const struct page_allocator EXPORT(llfree) = {

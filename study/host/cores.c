@@ -1,0 +1,343 @@
+/*
+ * The allocators that have a lock, or atomics, below 1 to 4 threads of the
+ * host, in the variant nofill: its own lock, no fill.
+ *
+ *	cores check [--only NAMES] CALLS
+ *	cores measure FILE [ROUNDS]
+ *
+ * check lets careful teams of 1 to CORES threads make so many gets and frees,
+ * each thread: no memory may have two owners, what is held keeps its bytes, and
+ * at the end the check finds nothing and all is free. A line each. The name
+ * unlocked is xv6 without its lock, which is to fail.
+ *
+ * measure writes rows of CSV, medians over ROUNDS rounds (11 if nothing is
+ * said) and quartiles:
+ *
+ *	family,name,job,threads,rounds,whole,one,one_q1,one_q3,xv6,xv6_q1,xv6_q3
+ *
+ * one is what all threads do in a time, to what one thread does with the same
+ * allocator in the same round; xv6 is the same to xv6 with as many threads. In
+ * so many rounds as whole says the threads had the processors for themselves,
+ * but for a tenth of the time. What has not is tried again some times, and then
+ * the best try counts. It prints what the processor is.
+ *
+ * Exit status: 0; 1 with what was wrong; 2 if the arguments are.
+ *
+ * Ancestor: none.
+ */
+#include "team.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WORK_TIME   8000000UL /* nanoseconds of a measurement */
+#define WHOLE	    0.9 /* of the processors: nobody else had much of them */
+#define MOST_TRIES  4
+#define MOST_ROUNDS 101
+#define SUBJECTS    32
+
+struct work work;
+
+static const char *const jobs[JOBS] = { "own", "passed" };
+
+static void fail(const char *fmt, va_list args) NORETURN;
+static void fail(const char *fmt, va_list args)
+{
+	fflush(stdout);
+	fputs("cores: ", stderr);
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+	_exit(1);
+}
+
+void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	fail(fmt, args);
+}
+
+void fail_team(const struct team *team, const char *what)
+{
+	panic("%s, %s, %d threads: %s", team->s->name, jobs[team->job],
+	      team->threads, what);
+}
+
+/* ---- Subjects ---- */
+
+/* The allocator without its lock, so that the judges are seen to see. */
+extern const struct page_allocator xv6_plain;
+
+static int chosen(const char *only, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *s = only; s; s = strchr(s, ',')) {
+		s += *s == ',';
+		if (!strncmp(s, name, n) && (s[n] == ',' || !s[n]))
+			return 1;
+	}
+	return !only;
+}
+
+/* Each of them is worked with before the next one is looked for. */
+static int for_each(const char *only, void (*f)(const struct subject *s))
+{
+	struct subject s;
+	int n = 0;
+
+	for (int nr = 0; next_subject(nr, &s); nr++) {
+		if (!s.name || !(s.flags & HAS_LOCK) || !chosen(only, s.name))
+			continue;
+		f(&s);
+		n++;
+	}
+	if (only && chosen(only, "unlocked")) {
+		page_subject(&s, &xv6_plain);
+		f(&s);
+		n++;
+	}
+	return n;
+}
+
+/* ---- Checking ---- */
+
+static unsigned long calls;
+
+/* How many blocks can be had; all of them go back. */
+static unsigned long blocks_left(const struct subject *s)
+{
+	char **first = 0, **block;
+	unsigned long n = 0;
+
+	while ((block = (char **)s->get(64)) != 0) {
+		*block = (char *)first;
+		first = block;
+		n++;
+	}
+	while (first) {
+		block = (char **)*first;
+		s->free((char *)first);
+		first = block;
+	}
+	return n;
+}
+
+/* Pages are counted; of a heap a part may be cut for another size. */
+static void check_end(const struct team *team, unsigned long fresh)
+{
+	const struct subject *s = team->s;
+	unsigned long nr_free = 0;
+	const char *wrong = s->check(&nr_free);
+
+	if (wrong)
+		fail_team(team, wrong);
+	if (s->unit != 1 ? nr_free != fresh :
+			   blocks_left(s) < fresh - fresh / 4)
+		fail_team(team, "not all of it is free");
+}
+
+/* Initialised; how much there is. */
+static unsigned long fresh_one(const struct subject *s)
+{
+	unsigned long n;
+
+	s->init();
+	if (s->unit != 1) {
+		s->check(&n);
+		return n;
+	}
+	n = blocks_left(s);
+	s->init();
+	return n;
+}
+
+static void check_one(const struct subject *s)
+{
+	struct team team = { .s = s, .calls = calls, .careful = 1 };
+	unsigned long fresh;
+
+	for (int job = OWN; job < JOBS; job++)
+		for (int threads = 1; threads <= CORES; threads++) {
+			team.job = job;
+			team.threads = threads;
+			fresh = fresh_one(s);
+			judge_team(s);
+			run_team(&team);
+			check_end(&team, fresh);
+		}
+	printf("%s,%s: 1 to %d threads, %lu gets each: no memory had two "
+	       "owners, all came back\n",
+	       s->family, s->name, CORES, calls);
+}
+
+/* ---- Measuring ---- */
+
+/* What is done in a nanosecond, by subject. */
+static struct figures {
+	const char *family, *name;
+	double rate[JOBS][CORES + 1][MOST_ROUNDS];
+	int whole[JOBS][CORES + 1]; /* rounds with whole processors */
+} all[SUBJECTS];
+
+static int at_subject, at_round;
+static const struct figures *xv6;
+
+/* The rate of the try that had the most of the processors. */
+static double rate_of(const struct team *team, int *whole)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	long most = team->threads < processors ? team->threads : processors;
+	double share = 0, rate = 0;
+
+	for (int i = 0; i < MOST_TRIES && share < WHOLE; i++) {
+		struct shift shift = run_team(team);
+		double had = (double)shift.cpu / (double)shift.wall / most;
+
+		if (had > share) {
+			share = had;
+			rate = (double)shift.gets / (double)shift.wall;
+		}
+	}
+	*whole += share >= WHOLE;
+	return rate;
+}
+
+static void measure_one(const struct subject *s)
+{
+	struct figures *f = &all[at_subject++];
+	struct team team = {
+		.s = s, .threads = 1, .calls = ~0UL, .time = WORK_TIME
+	};
+
+	f->family = s->family;
+	f->name = s->name;
+	if (!strcmp(s->name, "xv6"))
+		xv6 = f;
+	s->init();
+	run_team(&team);
+	for (int job = OWN; job < JOBS; job++)
+		for (int n = 1; n <= CORES; n++) {
+			team.job = job;
+			team.threads = n;
+			f->rate[job][n][at_round] =
+				rate_of(&team, &f->whole[job][n]);
+		}
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Of the ratios, round by round: the median and the quartiles. */
+static void put_ratios(FILE *out, const double *these, const double *those,
+		       int rounds)
+{
+	double ratio[MOST_ROUNDS];
+
+	for (int i = 0; i < rounds; i++)
+		ratio[i] = these[i] / those[i];
+	qsort(ratio, rounds, sizeof(*ratio), compare);
+	fprintf(out, ",%.3f,%.3f,%.3f", ratio[rounds / 2], ratio[rounds / 4],
+		ratio[rounds - 1 - rounds / 4]);
+}
+
+static void put_rows(FILE *out, int rounds)
+{
+	fputs("family,name,job,threads,rounds,whole,one,one_q1,one_q3,"
+	      "xv6,xv6_q1,xv6_q3\n",
+	      out);
+	for (const struct figures *f = all; f->name; f++)
+		for (int job = OWN; job < JOBS; job++)
+			for (int n = 1; n <= CORES; n++) {
+				fprintf(out, "%s,%s,%s,%d,%d,%d", f->family,
+					f->name, jobs[job], n, rounds,
+					f->whole[job][n]);
+				put_ratios(out, f->rate[job][n],
+					   f->rate[job][1], rounds);
+				put_ratios(out, f->rate[job][n],
+					   xv6->rate[job][n], rounds);
+				fputc('\n', out);
+			}
+}
+
+static void name_cpu(void)
+{
+	FILE *in = fopen("/proc/cpuinfo", "r");
+	char line[256], name[200] = "unknown";
+
+	while (in && fgets(line, sizeof(line), in))
+		if (sscanf(line, "model name : %199[^\n]", name) == 1)
+			break;
+	if (in)
+		fclose(in);
+	printf("CPU: %s, %ld processors\n", name,
+	       sysconf(_SC_NPROCESSORS_ONLN));
+}
+
+static int measure(const char *file, int rounds)
+{
+	FILE *out = fopen(file, "w");
+
+	if (!out) {
+		perror(file);
+		return 1;
+	}
+	for (at_round = 0; at_round < rounds; at_round++) {
+		at_subject = 0;
+		for_each(0, measure_one);
+	}
+	put_rows(out, rounds);
+	if (fclose(out)) {
+		perror(file);
+		return 1;
+	}
+	name_cpu();
+	return 0;
+}
+
+/* ---- The program ---- */
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: cores check [--only NAMES] CALLS\n"
+			"       cores measure FILE [ROUNDS]\n");
+	return 2;
+}
+
+static int check_all(int argc, char **argv)
+{
+	const char *only = 0;
+
+	if (argc > 1 && !strcmp(argv[0], "--only")) {
+		only = argv[1];
+		argc -= 2;
+		argv += 2;
+	}
+	if (argc != 1 || !(calls = strtoul(argv[0], 0, 10)))
+		return usage();
+	if (for_each(only, check_one))
+		return 0;
+	fprintf(stderr, "cores: there is no %s\n", only);
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	int rounds = argc == 4 ? atoi(argv[3]) : 11;
+
+	map_ram(RAM_BYTES);
+	if (argc > 2 && !strcmp(argv[1], "check"))
+		return check_all(argc - 2, argv + 2);
+	if (argc < 3 || argc > 4 || strcmp(argv[1], "measure") || rounds < 1 ||
+	    rounds > MOST_ROUNDS)
+		return usage();
+	return measure(argv[2], rounds);
+}
