@@ -178,8 +178,7 @@ void memory_map(void)
 		if (source == 0x88)
 			ask_88();
 		say(report,
-		    "memory map: above 1 MiB the BIOS says %u KiB, found %u "
-		    "KiB\n",
+		    "memory map: %u KiB claimed above 1 MiB, %u KiB found\n",
 		    claimed, probed);
 	}
 	say(report, "memory map: int 15h %x, %u entries\n", source,

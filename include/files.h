@@ -24,7 +24,7 @@
 struct node {
 	struct contents contents;   /* first: contents_unused() */
 	struct node *next, **where; /* all nodes */
-	struct node *parent; /* of a directory, else 0; the root's is itself */
+	struct node *parent; /* of a directory (the root's: itself); or 0 */
 	unsigned short mode, dev;
 	unsigned int ino, links, users, uid, gid;
 	union {

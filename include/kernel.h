@@ -132,7 +132,7 @@ void gdt_init(void);
 struct frame {
 	unsigned long es, ds;
 	unsigned long edi, esi, ebp, esp_kernel, ebx, edx, ecx, eax;
-	unsigned long vector, error; /* of a system call: its number */
+	unsigned long vector, error; /* error: a system call's number */
 	unsigned long eip, cs, eflags;
 	unsigned long esp, ss; /* only if the trap came from a program */
 };

@@ -1,5 +1,5 @@
 /*
- * The order in which the kernel comes up. head.S calls main() with the boot
+ * The order in which the kernel starts. head.S calls main() with the boot
  * tables on, interrupts off and an empty bss.
  *
  * Ancestor: Linux 0.01's init/main.c, whose main() is such a list, too.

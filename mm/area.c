@@ -18,7 +18,8 @@
  *
  * A1  areas are sorted by start and do not overlap.
  * A2  every page of a program, present or held by an entry without PG_PRESENT,
- *     lies in an area. So areas say where in a table to look for pages.
+ *     lies in an area. So a search for the pages of a table need only look in
+ *     areas.
  * A3  each list is a part of the list below it, in the same order; space->areas
  *     is the number of areas in the lowest list; space->recent is one of them,
  *     or 0.

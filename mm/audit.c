@@ -420,7 +420,7 @@ int mem_check(void)
  */
 int mem_at_points(int (*walk)(void))
 {
-	void *here[5]; /* a frame, an address, a stack */
+	void *here[5]; /* room for __builtin_setjmp() */
 	volatile int left = 3;
 	int result;
 

@@ -80,9 +80,9 @@ static int do_no_page(struct space *space, const struct area *area,
 	return error;
 }
 
-/* Prepares a page that is present, in an area that allows writing, for a write.
- * Makes the space the only holder of the table, and, unless the area is shared,
- * of the page. Errors as own_table() and un_wp_page(). */
+/* Prepares a page for a write. The page is present, and its area may be
+ * written. Makes the space the only holder of the table, and, unless the area
+ * is shared, of the page. Errors as own_table() and un_wp_page(). */
 static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 {
 	int error = own_table(space, addr);

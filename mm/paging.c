@@ -408,7 +408,7 @@ int protect_pages(const struct space *space, unsigned long start,
 	     addr += PAGE_SIZE) {
 		entry = table_entry(*dir_entry(space->dir, addr), addr);
 		*entry = (*entry & keep) | (read ? PG_PRESENT : 0);
-		point(); /* where the next entry may be emptied */
+		point(); /* others may empty the next entry */
 	}
 	flush_tlb();
 	return error;
@@ -446,10 +446,10 @@ int move_pages(const struct space *space, unsigned long from, unsigned long to,
 }
 
 /* Drops the last holder of a table: frees its pages and the table. The pages
- * lie in areas, and the first of these areas is area or comes after it. It is
- * found by a few steps along the list, or, if many areas have no table, by
- * next_area(). Returns the area at which to continue with the next table. Calls
- * point() at the end. */
+ * lie in areas, and the first of these areas is area or comes after it. A few
+ * steps along the list find this area, or, if many areas have no table,
+ * next_area() does. Returns the area at which to continue with the next table.
+ * Calls point() at the end. */
 static const struct area *end_table(const struct space *space,
 				    unsigned long *entry,
 				    const struct area *area)

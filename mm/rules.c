@@ -159,9 +159,9 @@ static void check_entry(const struct space *space, unsigned long addr,
 			     "has a write bit, its area does not");
 }
 
-/* Checks all entries of the table that maps addr in a space: A2, and by
- * check_entry() the rules that depend on the area. A1 and A3 hold for the
- * space. */
+/* Checks all entries of the table that maps addr in a space. It checks A2, and
+ * calls check_entry() for the rules that depend on the area. A1 and A3 hold for
+ * the space. */
 void check_table(const struct space *space, unsigned long addr)
 {
 	const unsigned long *entry = entries(*dir_entry(space->dir, addr));

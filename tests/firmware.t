@@ -158,7 +158,7 @@ my @rows = (
 	    ['a plain iret, 4M' => { quirks => UNKNOWN_15, memory => '4M',
 		pages => 1024, about => 'memory' }]],
 	['says that there is more memory than there is',
-	    'memory map: above 1 MiB the BIOS says %u KiB, found 3072 KiB',
+	    'memory map: %u KiB claimed above 1 MiB, 3072 KiB found',
 	    ['E801h: 64 MiB, 4M' => { quirks => CLAIMS_64M, memory => '4M',
 		pages => 1024, about => 'memory' }],
 	    ['88h: 64 MiB, 4M' => { quirks => NOTHING_88, memory => '4M',

@@ -215,7 +215,7 @@ static void check_segment(const char *name, const struct blob *elf,
 		die("%s: segment %u at %08x, below %08x", name, i,
 		    load->p_paddr, KERNEL_LOAD);
 	if (load->p_paddr + (uint64_t)load->p_memsz > KERNEL_END)
-		die("%s: segment %u ends at %08llx, behind %08x", name, i,
+		die("%s: segment %u ends at %08llx, after %08x", name, i,
 		    load->p_paddr + 0ULL + load->p_memsz, KERNEL_END);
 	if (load->p_filesz && bytes > IMAGE_SIZE)
 		die("%s: %u bytes to load, %u too many for %d", name,
@@ -413,8 +413,8 @@ static uint32_t sum(const unsigned char *data, size_t bytes)
 static void set_command_line(const char *text)
 {
 	if (strlen(text) >= COMMAND_LINE)
-		die("command line of %zu bytes, at most %d fit",
-		    strlen(text), COMMAND_LINE - 1);
+		die("command line of %zu bytes, at most %d fit", strlen(text),
+		    COMMAND_LINE - 1);
 	memset(head()->command_line, 0, COMMAND_LINE);
 	memcpy(head()->command_line, text, strlen(text));
 }

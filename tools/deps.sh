@@ -164,7 +164,7 @@ missing() {
 	done
 }
 
-# ---- Saying so, or installing it ----------------------------------------
+# ---- Printing this, or installing it ----------------------------------------
 
 # Prints one line for make: what is missing, as in $lines, and how to install
 # it.
@@ -202,7 +202,7 @@ fail() {
 	exit 1
 }
 
-# Runs apt-get as root. It tries to fetch each file so many times.
+# Runs apt-get as root. It tries to fetch each file up to $tries times.
 tries=3
 apt() {
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y \

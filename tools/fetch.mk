@@ -20,7 +20,7 @@ deps:				## install what run needs (deps test: what test)
 build/programs/fetched: tools/fetch-programs tools/apt.sh
 	$(Q)tools/fetch-programs || true
 
-libcs: build/programs/fetched	## fetch C libraries for programs of yours
+libcs: build/programs/fetched	## fetch C libraries for your programs
 	@[ -e $< ] || \
 		{ echo "libcs: not all was fetched: see above" >&2; exit 1; }
 

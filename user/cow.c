@@ -313,7 +313,7 @@ int main(int argc, char **argv)
 	if (mem_map < 0)
 		die("cow: /dev/mem_map");
 	if (stepping)
-		printf("cow: Enter makes the next step\n");
+		printf("cow: press Enter for the next step\n");
 	if (of_file)
 		return show_file();
 	return show_memory();

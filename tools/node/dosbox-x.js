@@ -77,7 +77,7 @@ machine.postMessage = (name, props) => {
 
 /* ---- The keyboard ----------------------------------------------------- */
 
-/* The number of a key is that of its plain character, but for these. */
+/* The number of a key is that of its plain character, except for these. */
 const plain = "`1234567890-=[]\\;',./";
 const shifted = "~!@#$%^&*()_+{}|:\"<>?";
 const special = { "\n": 257, "\r": 257, "\t": 258, "\b": 259, "\x7f": 259 };
@@ -129,7 +129,8 @@ function run() {
 	files.createPath(HOME, ".jsdos", true, true);
 	files.writeFile(HOME + "/.jsdos/dosbox.conf", config);
 	files.writeFile(HOME + "/image.img", fs.readFileSync(image));
-	/* A file that is a device: each byte comes as it is written. */
+	/* A file that is a device: it gets each byte as soon as it is
+	 * written. */
 	files.createDevice(HOME, "serial.txt", null, (byte) => {
 		fs.writeSync(1, Buffer.of(byte));
 		pressed = 0;
