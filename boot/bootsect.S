@@ -124,9 +124,9 @@ whole:	movw	$0x7000, %ax
  * Reads the loader: first all sectors at once, then one sector at a time, which
  * every drive can do. The loader is in the first track, so no geometry is
  * needed. It tries the drive in DL, then the first disk, then the first floppy.
- * The loader's sum decides whether it is complete. The sum is also tested if a
- * read has failed: on a CD, from which sectors of 512 bytes cannot be read, the
- * BIOS has loaded the loader already.
+ * The loader's sum decides whether it is complete. The sum is tested even if a
+ * read has failed: a CD has no sectors of 512 bytes, so reads from it fail, but
+ * the BIOS has loaded the loader already.
  *
  * int 13h, read
  *   AH 02h  AL sectors  CH cylinder, CL sector from 1  DH head  DL drive

@@ -34,7 +34,7 @@ struct node {
 	struct timespec64 atime, mtime, ctime;
 	struct pipe *pipe; /* of a FIFO that is open */
 	union {
-		int writers;	     /* opened for writing; below 0: runs */
+		int writers;	     /* > 0: open for writing; < 0: running */
 		struct record *room; /* in a directory: find_record() */
 	};
 	int linkable; /* O_TMPFILE without O_EXCL: link() may give a name */
@@ -173,14 +173,14 @@ static inline int has_place(const struct file *file)
 
 /* kernel/paths.c: a walk along a path */
 struct walk {
-	struct node *dir;      /* held; the name is searched in it */
-	const char *name;      /* the next one; n is 0 if none is left */
-	unsigned long n;       /* bytes of it */
-	int slash;	       /* one follows the name */
-	char *at, *end;	       /* the rest of the path, up to end */
-	char *rest, *rest_end; /* then comes this, in the other page; or 0 */
-	unsigned long page[2]; /* copies of the path and of links' texts */
-	int links;	       /* symbolic links followed so far */
+	struct node *dir;	    /* held; the name is searched in it */
+	const char *name;	    /* the next one; n is 0 if none is left */
+	unsigned long n;	    /* bytes of it */
+	int slash;		    /* one follows the name */
+	char *at, *end;		    /* the rest of the path, up to end */
+	char *rest, *rest_end;	    /* here the path continues, or 0 */
+	unsigned long page[2];	    /* copies of the path and of links' texts */
+	int links;		    /* symbolic links followed so far */
 	struct walk *next, **where; /* all walks, for the audit */
 };
 
@@ -200,13 +200,14 @@ struct node *find_at(int dirfd, unsigned long path, int flags);
 void visit_walks(visitor *visit);
 
 /* kernel/elf.c: a file of a program */
-/* What arguments may need of the stack begins there: no segment lies above. */
+/* The arguments of a program may need the stack from here on, so no segment of
+ * the program may be above this. */
 #define STACK_MIN  (STACK_TOP - ARG_MAX - PAGE_SIZE)
 #define INTERP_MAX 3072 /* bytes of the path of a program's loader */
 struct image {
 	Elf32_Ehdr elf;	    /* e_phnum is 0 if there is none */
-	unsigned long bias; /* from its addresses to those in memory */
-	unsigned long phdr; /* where its headers lie in memory */
+	unsigned long bias; /* added to its addresses, gives those in memory */
+	unsigned long phdr; /* address of its headers in memory */
 };
 
 int load_file(struct space *space, struct node *node, struct image *image,

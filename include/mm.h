@@ -192,9 +192,9 @@ static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 }
 
 /* Returns 1 if the entry for addr says that the page may be written (P4),
- * otherwise 0. Sets *entry to the address of this entry, present or not, if the
- * directory is the only holder of its table, so that the entry may be changed;
- * otherwise to 0. Sets it to 0 also for addresses of the kernel, because their
+ * otherwise 0. If the directory is the only holder of its table, the entry may
+ * be changed: then sets *entry to its address, whether it is present or not.
+ * Otherwise sets *entry to 0, also for addresses of the kernel, because their
  * tables lack PG_USER. */
 static inline int may_write(unsigned long dir, unsigned long addr,
 			    unsigned long **entry)
@@ -248,8 +248,8 @@ enum kind {
 	KINDS
 };
 
-/* A visitor is called once for each holder of each page. It returns not 0 for a
- * directory or a table if the pages below that shall be visited, too. */
+/* A visitor is called once for each holder of each page. For a directory or a
+ * table it returns 1 if it shall be called for the pages in that, too. */
 typedef int visitor(unsigned long page, enum kind kind);
 
 /* ---- mm/pool.c: small objects ---- */
@@ -361,10 +361,10 @@ int touch_page(struct space *space, unsigned long addr, int write);
 int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write);
 
-/* Maps a page of zeros at addr if this is simple: entry, which may_write() has
- * set, is not 0 and points to an empty entry, and the area that was found last
- * has addr, may be written and has no file. Returns 1 if it has mapped a page.
- * Returns 0 if it has changed nothing: then touch_page() has to decide. */
+/* Maps a page of zeros at addr in a simple case: may_write() has set `entry`,
+ * which points to an empty entry, and the area that was found last has addr,
+ * may be written and has no file. Returns 1 if it has mapped a page. Returns 0
+ * if it has changed nothing: then touch_page() has to decide. */
 static inline int first_touch(struct space *space, unsigned long addr,
 			      unsigned long *entry)
 {

@@ -83,8 +83,8 @@ struct sleep_args {
 	unsigned int op, value, bits;
 };
 
-/* The futex for which a task waits. in is the space or contents that has its
- * word, or 0 if the task waits for none; at is the byte in that. A wake must
+/* The futex for which a task waits. `in` is the space or the contents with its
+ * word, or 0 if the task waits for none. `at` is the byte in them. A wake must
  * have at least one of the bits. */
 struct futex {
 	const void *in;

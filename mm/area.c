@@ -41,7 +41,7 @@
  * leads to the next area. */
 typedef struct area **place[LEVELS];
 
-/* Returns the first area that ends above addr, or 0, and sets at to its place
+/* Returns the first area that ends above addr, or 0, and sets `at` to its place
  * in the lists. */
 static struct area *find_place(struct space *space, unsigned long addr,
 			       place at)
@@ -284,8 +284,8 @@ static void clear_areas(struct space *space, unsigned long start,
  * two ranges do not overlap. Areas that were in the new range are removed. If
  * the new range is smaller, the rest of the old one is removed, too. If it is
  * larger, the area becomes longer. If size is 0, the new range becomes a second
- * area like the one at from; from is not in the new range. Returns 0; -ENOMEM
- * or -EAGAIN, and changes nothing that the program could see.
+ * area like the one at `from`, which is not in the new range. Returns 0;
+ * -ENOMEM or -EAGAIN, and changes nothing that the program could see.
  *
  * The four splits and the new area need up to five more areas. spare is an
  * object that is freed just before insert_area() allocates one, so that
@@ -407,8 +407,9 @@ int unmap_contents(struct space *space, const struct contents *contents,
 	return area != 0;
 }
 
-/* Copies all areas of from to the space to, for fork. What the pointers of to
- * pointed to before is not freed. Returns 0; -ENOMEM: then to has no areas. */
+/* Copies all areas of the space `from` to the space `to`, for fork. Does not
+ * free what the pointers in `to` pointed to. Returns 0; -ENOMEM: then `to` has
+ * no areas. */
 int copy_areas(const struct space *from, struct space *to)
 {
 	const struct area *area = from->first[0];

@@ -338,9 +338,9 @@ static void check_empty(unsigned long page, const char *name, int is_dir)
 		       page, name, i, entry[i]);
 }
 
-/* Marks the pages of a list on the sheet. Stops if the list leads to something
- * that is not a free page, or in a circle, which it may do if a page on it is
- * in use. */
+/* Marks the pages of a list on the sheet. Stops at an address that is no free
+ * page, or at a page that was on a list before: if a page of the list is in
+ * use, its link can lead anywhere, also in a circle. */
 static void check_list(const struct run *list, const char *name)
 {
 	unsigned long steps = 0;

@@ -24,8 +24,8 @@
  * bytes. own_page() sets the bit again in an entry that has lost it; if the
  * page or table has another holder, the file gets a copy.
  *
- * C1  in the last page, the bytes after the end of the file are zeros, unless a
- *     program that maps the page in a shared area has changed them.
+ * C1  in the last page, the bytes after the end of the file are zeros. Only a
+ *     program that maps the page in a shared area can write others there.
  * C2  a page of a tree that a shared area maps has the write bit in the file.
  * C3  if an entry for a page of a tree has the write bit, no other entry of a
  *     file points to that page. Programs may map it.
@@ -300,12 +300,12 @@ static int copy_contents(const struct contents *from, struct contents *to)
 }
 
 /*
- * Gives the bytes of the file from to the file to, which is empty. Then both
- * have the same tree, until a program writes to one of them. But a page that a
- * shared area maps must keep its write bit (C2). So if from has shared areas,
- * to gets copies of all pages, and this calls point(). The caller must have
- * waited until is_cut(from) is 0. Returns 0; -ENOMEM, -EAGAIN, -EINTR, or
- * -ENOSPC if files would have more than max_file_pages: then to is empty.
+ * Gives the bytes of a file, `from`, to an empty file, `to`. Then both have the
+ * same tree, until a program writes to one of them. But a page that a shared
+ * area maps must keep its write bit (C2). So if `from` has shared areas, all
+ * pages are copied, and this calls point(). The caller must have waited until
+ * is_cut(from) is 0. Returns 0; -ENOMEM, -EAGAIN, -EINTR, or -ENOSPC if files
+ * would have more than max_file_pages: then `to` is empty.
  */
 int clone_contents(struct contents *from, struct contents *to)
 {

@@ -27,8 +27,8 @@
 #include "mm.h"
 #include "kernel.h"
 
-/* Returns the bits of an entry for a page of an area. only is 1 if the entry is
- * the only holder of the page. */
+/* Returns the bits of an entry for a page of an area. `only` is 1 if the entry
+ * is the only holder of the page. */
 static unsigned long rights_of(const struct area *area, int only)
 {
 	if (!(area->flags & AREA_WRITE))

@@ -31,8 +31,8 @@
 struct run *run_list, *table_list, *dir_list;
 unsigned long mem_changes;
 
-/* Lets kalloc() use the memory that the boot tables map. This is enough to
- * build the tables that map all of it. */
+/* Lets kalloc() use the memory that the boot tables map. This is enough for the
+ * tables that map all of memory. */
 void kinit1(void)
 {
 	frontier_end = boot_mapped < nr_pages ? boot_mapped : nr_pages;
@@ -206,9 +206,8 @@ int can_kalloc(unsigned long n)
 	return found >= n;
 }
 
-/* Allocates an empty table with one holder. Only if the list of tables is
- * empty, a page has to be cleared for it. Returns the table; 0 if no memory is
- * left. */
+/* Allocates an empty table with one holder. Clears a page for it only if the
+ * list of tables is empty. Returns the table; 0 if no memory is left. */
 unsigned long new_page_table(void)
 {
 	unsigned long table = take_empty(&table_list);
@@ -217,9 +216,8 @@ unsigned long new_page_table(void)
 }
 
 /* Allocates a directory that has the kernel's entries and no others, and one
- * holder. Only if the list of directories is empty, kernel_dir, which has no
- * entry for a program, has to be copied. Returns the directory; 0 if no memory
- * is left. */
+ * holder. Copies kernel_dir, which has no entry for a program, only if the list
+ * of directories is empty. Returns the directory; 0 if no memory is left. */
 unsigned long new_page_dir(void)
 {
 	unsigned long dir = take_empty(&dir_list);

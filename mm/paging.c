@@ -221,9 +221,9 @@ static void unshare_entries(unsigned long *to, unsigned long n)
 	}
 }
 
-/* Does the work of fork: a new directory, to, shares every table with the
- * directory from, and the entries of both lose the write bit. Returns 0;
- * -EAGAIN, with to empty, if a table has MAX_COUNT holders already. */
+/* Does the work of fork: a new directory, `to`, shares every table with the
+ * directory `from`, and the entries of both lose the write bit. Returns 0;
+ * -EAGAIN if a table has MAX_COUNT holders already: then `to` is empty. */
 int copy_page_tables(unsigned long from, unsigned long to)
 {
 	int error = share_entries(entries(from), entries(to), USER_TABLES);
@@ -415,10 +415,10 @@ int protect_pages(const struct space *space, unsigned long start,
 }
 
 /* Moves the pages of [from, from + size), whole pages, to [to, to + size). The
- * entries do not change. The space is the only holder of the old tables. A
- * first call, with go = 0, makes it the only holder of the new tables, where
- * pages may still be mapped. Returns 0, -ENOMEM or -EAGAIN. The second call,
- * with go = 1, moves the pages to empty entries, and cannot fail. */
+ * entries do not change. The space is the only holder of the old tables. The
+ * first call, with go = 0, makes the space the only holder of the new tables,
+ * which may still have pages there. Returns 0, -ENOMEM or -EAGAIN. The second
+ * call, with go = 1, moves the pages to empty entries, and cannot fail. */
 int move_pages(const struct space *space, unsigned long from, unsigned long to,
 	       unsigned long size, int go)
 {
