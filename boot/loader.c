@@ -68,7 +68,7 @@ void report(int c)
 	params.report[used] = 0;
 }
 
-/* Prints a text; put is screen or report. */
+/* Prints a text by `put`, which is screen() or report(). */
 void say(void put(int), const char *fmt, ...)
 {
 	__builtin_va_list values;
@@ -98,9 +98,9 @@ static int int13(struct registers *r)
 }
 
 /*
- * Reads count sectors of the medium to the staging area, from sector first on.
- * From a CD it reads whole sectors of the CD. Returns 0, or int 13h's status in
- * the second byte.
+ * Reads `count` sectors of the medium, from sector `first` on, to the staging
+ * area. From a CD it reads whole sectors of the CD. Returns 0, or int 13h's
+ * status in the second byte.
  *
  * int 13h, read
  *   AH 02h  AL sectors  DL drive  CH cylinder, CL bits 6-7 its top
@@ -216,8 +216,9 @@ static int find_geometry(void)
 	return 1;
 }
 
-/* Reads at most left sectors of the medium to the staging area, from sector
- * first on, but not beyond the end of a track. Returns how many it has read. */
+/* Reads at most `left` sectors of the medium, from sector `first` on, to the
+ * staging area. Does not read beyond the end of a track. Returns how many it
+ * has read. */
 static int read(unsigned int first, int left)
 {
 	int failures = 0, count, in_track, status;

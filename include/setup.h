@@ -24,7 +24,7 @@ extern unsigned char drive;	   /* from which we were loaded */
 extern unsigned char bios_rows[];  /* number of the screen's last row */
 extern unsigned char spare_word[]; /* 4 bytes to test memory with */
 
-/* Returns the address of this word, or of one offset bytes above it. */
+/* Returns the address of this word, plus `offset`. */
 static inline volatile unsigned int *word_at(unsigned int offset)
 {
 	return (volatile unsigned int *)(spare_word + offset);

@@ -107,7 +107,7 @@ void main(void)
 	add_owner(visit_pool);
 	add_owner(visit_cuts);
 	add_owner(visit_pipes);
-	add_owner(visit_nodes); /* before tasks, to give the kind */
+	add_owner(visit_nodes); /* before tasks: the first one gives the kind */
 	add_owner(visit_tasks);
 	add_owner(visit_walks);
 	archive_init();

@@ -92,9 +92,9 @@ static int is_shared(const struct area *area)
 	return (area->flags & AREA_SHARED) != 0;
 }
 
-/* Inserts a new area, a copy of like, at a place, and moves the place to after
- * the new area. Returns the area; 0 if there are MAX_AREAS already or no memory
- * is left. */
+/* Inserts a new area, a copy of `like`, at a place, and moves the place to
+ * after the new area. Returns the area; 0 if there are MAX_AREAS already or no
+ * memory is left. */
 static struct area *insert_area(struct space *space, place at,
 				const struct area *like)
 {

@@ -49,8 +49,9 @@ struct cut {
 
 static struct cut *cuts;
 
-/* Returns the entry for page nr in a table or directory, to which entry points.
- * level is the number of tables between the returned entry and the page. */
+/* Returns the entry for page nr in the table or directory to which `entry`
+ * points. `level` is the number of tables between the returned entry and the
+ * page. */
 static unsigned long *entry_below(unsigned long entry, unsigned long nr,
 				  int level)
 {
@@ -155,8 +156,8 @@ static void drop_entries(struct contents *contents, unsigned long *table,
 	}
 }
 
-/* Moves the tables of a directory from entry i on to a new directory, the top
- * of to. Returns 0 or -ENOMEM. */
+/* Moves the tables of a directory from entry i on to a new directory, which
+ * becomes the top of `to`. Returns 0 or -ENOMEM. */
 static int move_tables(unsigned long *dir, unsigned long i, struct contents *to)
 {
 	unsigned long page;
@@ -175,9 +176,9 @@ static int move_tables(unsigned long *dir, unsigned long i, struct contents *to)
 
 /*
  * Removes the pages from nr on from a file. Pages whose table also has a page
- * before nr are dropped at once. All others move, in one step, to cut, which is
- * empty: other tasks may run while cut is freed, and must not find these pages
- * in the file. Returns 0; -ENOMEM or -EAGAIN, and changes nothing.
+ * before nr are dropped at once. All others move, in one step, to `cut`, which
+ * is empty: other tasks may run while these pages are freed, and must not find
+ * them in the file. Returns 0; -ENOMEM or -EAGAIN, and changes nothing.
  */
 static int cut_tree(struct contents *contents, unsigned long nr,
 		    struct contents *cut)
@@ -328,7 +329,7 @@ int clone_contents(struct contents *from, struct contents *to)
 	return 0;
 }
 
-/* Shows the pages that were cut off, and are not yet freed, to the audit. */
+/* Shows the audit the pages that were cut off, and are not yet freed. */
 void visit_cuts(visitor *visit)
 {
 	for (struct cut *cut = cuts; cut; cut = cut->next)

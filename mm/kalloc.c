@@ -149,8 +149,8 @@ int share_page(unsigned long page)
 }
 
 /* Drops one holder of page. Returns 1 if it was the last one, otherwise 0.
- * Panics if page has no holder, is reserved or is not a page at all; who is the
- * function that the message names. */
+ * Panics if page has no holder, is reserved or is not a page at all. The
+ * message then begins with `who`, the caller's name. */
 static inline int drop_holder(unsigned long page, const char *who)
 {
 	unsigned short *count = held_count(page, MAX_COUNT);

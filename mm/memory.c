@@ -215,7 +215,7 @@ void open_archive(unsigned long start, unsigned long end, int file)
 }
 
 /* Panics because page has no holder that could be counted. The message begins
- * with who, the name of the caller. */
+ * with `who`, the caller's name. */
 void bad_page(unsigned long page, const char *who)
 {
 	if (page % PAGE_SIZE)

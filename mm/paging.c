@@ -142,7 +142,7 @@ static unsigned long end_entry(const struct area *area, unsigned long addr)
 
 /* Drops the last holder of a table: frees its pages, and then the table itself,
  * which is empty now. The table maps the 4 MiB from addr on. Pages lie only in
- * areas (A2), so it looks only there; area is the first area that ends above
+ * areas (A2), so it looks only there; `area` is the first one that ends above
  * addr. Returns the first area that ends above these 4 MiB, or 0. The caller
  * can begin there for the next table. */
 static const struct area *free_table(unsigned long table, unsigned long addr,
@@ -235,7 +235,7 @@ int copy_page_tables(unsigned long from, unsigned long to)
 }
 
 /* Gives an entry its own copy of a table that has other holders, too. Each page
- * of the table gets one holder more. addr and area say where the table has
+ * of the table gets one holder more. `addr` and `area` say where the table has
  * pages, as for free_table(). Returns 0; -ENOMEM or -EAGAIN, and changes
  * nothing. */
 static int copy_table(unsigned long *entry, unsigned long addr,
@@ -446,8 +446,8 @@ int move_pages(const struct space *space, unsigned long from, unsigned long to,
 }
 
 /* Drops the last holder of a table: frees its pages and the table. The pages
- * lie in areas, and the first of these areas is area or comes after it. A few
- * steps along the list find this area, or, if many areas have no table,
+ * lie in areas. The first of these is `area`, or comes after it in the list. A
+ * few steps along the list find this area, or, if many areas have no table,
  * next_area() does. Returns the area at which to continue with the next table.
  * Calls point() at the end. */
 static const struct area *end_table(const struct space *space,

@@ -101,7 +101,7 @@ void free_object(void *object, unsigned long size)
 	kfree(V2P(pool));
 }
 
-/* Shows each page of objects to the audit: each has one holder. */
+/* Shows the audit each page of objects, which has one holder. */
 void visit_pool(visitor *visit)
 {
 	struct pool_page *const lists[] = { pages, full_pages };

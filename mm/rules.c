@@ -184,10 +184,10 @@ void check_table(const struct space *space, unsigned long addr)
 /* The words of an area without its pointers of the lists. */
 #define AREA_WORDS (__builtin_offsetof(struct area, next) / 4)
 
-/* Returns 1 if a space has areas equal to those of the space first, for which
- * check_areas() returned 1, and if its lists fit together. Then A1 and A3 hold
- * for the space, too; A4 was checked for first; and a table that both have in
- * the same slot need not be checked again. */
+/* Returns 1 if a space has the same areas as the space `first`, for which
+ * check_areas() returned 1, and if its lists fit together. Then A1, A3 and A4
+ * hold for the space, too. If both have the same table in a slot, it need not
+ * be checked again. */
 int same_areas(const struct space *first, const struct space *space)
 {
 	const struct area *a = first->first[0], *b = space->first[0];

@@ -292,7 +292,8 @@ static int is_text(const struct blob *elf, const Elf32_Sym *sym)
 	       (type == STT_FUNC || type == STT_NOTYPE);
 }
 
-/* Puts all text symbols of a .symtab into found. Returns how many. */
+/* Puts all text symbols of a .symtab into the array `found`. Returns how
+ * many. */
 static size_t collect(const char *name, const struct blob *elf,
 		      const Elf32_Shdr *table, struct text_symbol *found)
 {

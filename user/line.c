@@ -153,8 +153,8 @@ static void move_or_cut(int i)
 
 /* ---- The past ---- */
 
-/* Returns the last line before line that contains part; if there is none,
- * line. */
+/* Returns the last of the lines before `line` that contains `part`; if there is
+ * none, `line`. */
 static int older(int line, const char *part)
 {
 	for (int i = line; i > 0;) {

@@ -47,7 +47,7 @@ static void live(void)
 	exit_group(0);
 }
 
-/* Reaps all children. If tell is 1, prints how they ended. */
+/* Reaps all children. If `tell` is 1, prints how they ended. */
 static void reap(int tell)
 {
 	int status, ended = 0, killed = 0;
