@@ -15,7 +15,7 @@ use Test::More;
 
 my $dir = private_dir();
 
-passes_in_node($_) for qw(engine.js page.js);
+passes_in_node($_) for qw(engine.js page.js looks.js);
 
 # ---- The build ----------------------------------------------------------
 

@@ -28,6 +28,8 @@ enum constant {
 	command_line_at = SECTOR_SIZE +
 			  __builtin_offsetof(struct image_header, command_line),
 	command_line_bytes = COMMAND_LINE,
+	/* The word that makes the sum of the loader's words. */
+	loader_seal_at = SECTOR_SIZE * (1 + LOADER_SECTORS) - 4,
 };
 
 enum constant constant;

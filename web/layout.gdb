@@ -154,4 +154,5 @@ constant directory
 constant symbolic_link
 constant command_line_at
 constant command_line_bytes
+constant loader_seal_at
 printf "\t\"version\": 1\n}\n"

@@ -66,7 +66,17 @@ async function load_all(onload) {
 	return loaded;
 }
 
-/* A copy of the image, which the guest may write to, with this command line. */
+/* The sum of some words, as the loader makes it: of 32 bits. */
+function sum(view, at, end) {
+	let total = 0;
+
+	for (; at < end; at += 4)
+		total = total + view.getInt32(at, true) | 0;
+	return total;
+}
+
+/* A copy of the image, which the guest may write to, with this command line.
+ * The loader's words, of which it is a part, keep their sum. */
 function with_command_line(image, layout, words) {
 	const bytes = new Uint8Array(image.slice(0));
 	const at = layout.command_line_at, most = layout.command_line_bytes;
@@ -75,8 +85,13 @@ function with_command_line(image, layout, words) {
 	if (line.length >= most)
 		throw new Error(`the command line has ${line.length} bytes, ` +
 			`at most ${most - 1} have room`);
+	const view = new DataView(bytes.buffer), seal = layout.loader_seal_at;
+	const before = sum(view, at, at + most);
+
 	bytes.fill(0, at, at + most);
 	bytes.set(line, at);
+	view.setInt32(seal, view.getInt32(seal, true) + before -
+		sum(view, at, at + most) | 0, true);
 	return bytes.buffer;
 }
 

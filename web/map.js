@@ -6,6 +6,7 @@
  *					 the frame around the chosen cell
  *	map.show(books.recount());
  *	map.light({ own: [nr], shared: [nr] });  or null: all as they are
+ *	map.light_kind(kind);                    or -1: none
  *	map.select(nr);                          or -1: none
  *
  * onpoint(nr) is called when the pointer comes to another cell, with -1 when it
@@ -18,7 +19,7 @@ import { colour, ink_on, mark, on_theme } from "./palette.js";
 
 const ROOM = 11;	/* px: from here on a count fits into a cell */
 const LARGEST = 30, SMALLEST = 2, LOWEST = 230, GAP = 1;
-const OWN = 1, SHARED = 2, OTHER = 4, WRONG = 8;
+const OWN = 1, SHARED = 2, OTHER = 4, WRONG = 8, KIND = 16;
 
 const KEYS = {
 	ArrowLeft: () => -1, ArrowRight: () => 1,
@@ -33,6 +34,7 @@ export class CountMap {
 	#calls;
 	#books = null;
 	#lit = null;
+	#kind = -1;
 	#drawn = new Int32Array(0);	/* what each cell shows */
 	#chosen = -1;
 	#pointed = -1;
@@ -70,6 +72,12 @@ export class CountMap {
 		this.#lit = held && {
 			own: new Set(held.own), shared: new Set(held.shared),
 		};
+		this.#draw();
+	}
+
+	/* Its cells have a border: seen in any colours. */
+	light_kind(kind) {
+		this.#kind = kind;
 		this.#draw();
 	}
 
@@ -141,8 +149,10 @@ export class CountMap {
 
 	#flags(nr, wrong) {
 		const lit = this.#lit;
+		const kind = this.#books.kinds[nr] === this.#kind;
 
-		return (wrong.has(nr) ? WRONG : 0) | (!lit ? 0 :
+		return (wrong.has(nr) ? WRONG : 0) | (kind ? KIND : 0) |
+			(!lit ? this.#kind >= 0 && !kind ? OTHER : 0 :
 			lit.own.has(nr) ? OWN : lit.shared.has(nr) ? SHARED :
 			OTHER);
 	}
@@ -160,13 +170,16 @@ export class CountMap {
 		const size = this.size, fill = this.#colour(nr, flags);
 		const x = nr % this.columns * size;
 		const y = Math.floor(nr / this.columns) * size;
-		const gap = size > 4 ? GAP : 0, c = this.context;
+		const marked = flags & (KIND | WRONG), c = this.context;
+		const gap = size > 4 || marked ? GAP : 0;
+		const edge = size > 4 && marked ? GAP : 0;
 
-		c.fillStyle = mark("ground");
+		c.fillStyle = mark(marked ? "ink" : "ground");
 		c.fillRect(x, y, size, size);
 		c.globalAlpha = flags & OTHER && !(flags & WRONG) ? 0.22 : 1;
 		c.fillStyle = fill;
-		c.fillRect(x, y, size - gap, size - gap);
+		c.fillRect(x + edge, y + edge, size - gap - edge,
+			size - gap - edge);
 		this.#write_count(nr, x, y, fill);
 		c.globalAlpha = 1;
 	}

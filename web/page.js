@@ -44,7 +44,8 @@ class Page {
 			onselect: (pid) => this.#choose({ task:
 				pid === this.#seen.task ? 0 : pid }),
 		});
-		this.legend = new Legend(at("legend"));
+		this.legend = new Legend(at("legend"), (kind) =>
+			this.map.light_kind(kind));
 		this.line = new FreeLine(at("free"), at("free-text"));
 		this.terminal = new Terminal(at("terminal"), (text) =>
 			this.#machine?.type(text));

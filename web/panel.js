@@ -39,11 +39,25 @@ export function show_audit(element, books, ended) {
 
 /* ---- The legend: the kinds that there are now ---- */
 
+/* Calls with the value while this element is pointed at or has the focus. */
+function when_pointed(element, call, value, none) {
+	element.addEventListener("pointerenter", ({ pointerType }) =>
+		pointerType === "touch" ? 0 : call(value));
+	element.addEventListener("pointerleave", () => call(none));
+	element.addEventListener("focus", () => call(value));
+	element.addEventListener("blur", () => call(none));
+}
+
 export class Legend {
 	#items = [];
+	#onpoint;
 
-	constructor(list) {
+	/* onpoint(kind), -1: none. Tab comes to one of the kinds, arrow keys
+	 * from it to the others. */
+	constructor(list, onpoint) {
 		this.list = list;
+		this.#onpoint = onpoint;
+		list.addEventListener("keydown", (event) => this.#key(event));
 		on_theme(() => this.#colours());
 	}
 
@@ -54,31 +68,56 @@ export class Legend {
 			numbers[kind]++;
 		KINDS.forEach(({ name, text }, kind) => {
 			const item = this.#items[kind] ??= this.#make(name,
-				text);
+				text, kind);
 
 			item.hidden = !numbers[kind];
-			say(item.lastChild, numbers[kind].toLocaleString("en"));
+			say(item.firstChild.lastChild,
+				numbers[kind].toLocaleString("en"));
 		});
+		if (this.#buttons().every((button) => button.tabIndex))
+			this.#buttons()[0].tabIndex = 0;
 	}
 
-	#make(name, text) {
+	#buttons() {
+		return [...this.list.querySelectorAll("li:not([hidden]) > *")];
+	}
+
+	#key({ key }) {
+		const all = this.#buttons(), at = all.indexOf(
+			document.activeElement);
+		const next = all[at + ({ ArrowLeft: -1, ArrowRight: 1 }[key] ??
+			NaN)];
+
+		if (!next)
+			return;
+		all[at].tabIndex = -1;
+		next.tabIndex = 0;
+		next.focus();
+	}
+
+	#make(name, text, kind) {
 		const item = document.createElement("li");
+		const button = document.createElement("button");
 		const patch = document.createElement("span");
 		const count = document.createElement("b");
 
 		patch.className = "patch";
 		patch.style.background = colour(name);
-		item.title = text;
-		item.append(patch, `${name} `, count);
-		item.dataset.name = name;
+		button.type = "button";
+		button.title = text;
+		button.tabIndex = -1;
+		button.dataset.kind = name;
+		button.append(patch, `${name} `, count);
+		when_pointed(button, this.#onpoint, kind, -1);
+		item.append(button);
 		this.list.append(item);
 		return item;
 	}
 
 	#colours() {
 		for (const item of this.#items)
-			item.firstChild.style.background =
-				colour(item.dataset.name);
+			item.querySelector(".patch").style.background = colour(
+				item.firstChild.dataset.kind);
 	}
 }
 
@@ -209,13 +248,7 @@ export class Tasks {
 
 		button.type = "button";
 		button.dataset.pid = pid;
-		button.addEventListener("pointerenter", ({ pointerType }) =>
-			pointerType === "touch" ? 0 : this.#calls.onpoint(pid));
-		button.addEventListener("pointerleave", () =>
-			this.#calls.onpoint(0));
-		button.addEventListener("focus", () =>
-			this.#calls.onpoint(pid));
-		button.addEventListener("blur", () => this.#calls.onpoint(0));
+		when_pointed(button, this.#calls.onpoint, pid, 0);
 		button.addEventListener("click", () =>
 			this.#calls.onselect(pid));
 		row.append(button);

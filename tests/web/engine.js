@@ -284,8 +284,11 @@ async function machine_obeys(guest) {
 	is(guest.finished, true, "it says that it has finished");
 }
 
-/* A command line that has no room is refused. */
-async function command_line_counts() {
+/* A machine of 16 MiB was told to use 8; one that has no room is refused. */
+async function command_line_counts(guest) {
+	ok(guest.said.includes("command line: mem=8M"),
+		"the kernel reads the command line", guest.said);
+	is(guest.books.recount().pages, 2048, "... and obeys it");
 	const error = await Guest.boot({ memory: 4, cmdline: "x".repeat(256) })
 		.catch(({ message }) => message);
 	is(error, "the command line has 256 bytes, at most 255 have room",
@@ -311,14 +314,14 @@ function refuses() {
 		"each kind has a name and a sentence");
 }
 
-const guest = await Guest.boot({ memory: 8 });
+const guest = await Guest.boot({ memory: 16, cmdline: "mem=8M" });
 
 layout_is_complete(guest.machine.layout);
 refuses();
+await command_line_counts(guest);
 await equal_under_storm(guest);
 await faults_are_seen(guest);
 await forks_share(guest);
 await holders_in_words(guest);
 await machine_obeys(guest);
-await command_line_counts();
 done();
