@@ -43,6 +43,7 @@ CHAPTERS += docs/study-heap.md
 CHAPTERS += docs/study-traces.md
 CHAPTERS += docs/study-faults.md
 CHAPTERS += docs/study-cores.md
+CHAPTERS += docs/system-alloc.md
 CHAPTERS += docs/study-add.md
 CHAPTERS += =Besides
 CHAPTERS := $(CHAPTERS) $(filter-out docs/glossary.md $(CHAPTERS),\
