@@ -1,6 +1,6 @@
 # What study/run and study/boot both know: a cell is a file with the rows of a
-# workload and an allocator on a machine; which are missing; and which rows tell
-# of an end that must not be.
+# workload and an allocator on a machine; which rows tell of an end that must
+# not be.
 #
 # Ancestor: none.
 package Cells;
@@ -12,7 +12,7 @@ use File::Basename qw(dirname);
 use File::Path qw(make_path);
 use Tables;
 
-our @EXPORT = qw(slurp spew fault cell_file missing);
+our @EXPORT = qw(slurp spew fault cell_file);
 
 # The keys of words that say that a work did not come to its end.
 my $ends = qr/crash|harness|stopped|hangs|died/;
@@ -43,27 +43,10 @@ sub fault {
 	return "$name fails in $work ($variant): $words";
 }
 
-# A group of cells is one boot: a machine, a size, workloads, allocators.
+# A group of cells is one boot: a workload, a machine, a size, allocators.
 sub cell_file {
-	my ($cells, $group, $work, $name) = @_;
-	return "$cells/$group->{machine}/$work-$group->{size}/$name";
-}
-
-# The workloads of a group and its allocators that have no cell yet; whether a
-# pair of them has one, $there says.
-sub missing {
-	my ($group, $there) = @_;
-	my (%works, %names);
-	my $n = 0;
-	for my $work (@{$group->{works}}) {
-		for my $name (@{$group->{names}}) {
-			next if $there->($work, $name);
-			$works{$work} = $names{$name} = 1;
-			$n++;
-		}
-	}
-	return ($n, [grep { $works{$_} } @{$group->{works}}],
-	    [grep { $names{$_} } @{$group->{names}}]);
+	my ($cells, $group, $name) = @_;
+	return "$cells/$group->{machine}/$group->{work}-$group->{size}/$name";
 }
 
 1;

@@ -78,7 +78,7 @@ ON	=
 
 # make -j2 study boots two machines at a time; a plain make, one a processor.
 # HOSTS=a,2/b boots on these hosts, too: docs/study.md.
-STUDY_J	= $(HOSTS:%=--hosts '%') \
+STUDY_J	= $(if $(HOSTS),--hosts $(call quote,$(HOSTS))) \
 	  $(patsubst -j%,--jobs %,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
 
 # valgrind, for the cache, runs programs for i386 on a PC alone.

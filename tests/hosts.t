@@ -47,6 +47,10 @@ like(host_log($_), qr/Starting session: command/, "... as $_ saw")
     qw(here there));
 is("$status$out", '0', '... and all rows are the same');
 
+($status, $out) = run('make', '-n', '-j3', 'study', 'HOSTS=a,2/b');
+like($out, qr{^\t--hosts 'a,2/b' +--jobs 3 build/study.img}m,
+    'make study HOSTS=a,2/b is such a command');
+
 sub is_refused {
 	my ($hosts, $name, $words) = @_;
 	my ($status, $out, $err) = run_study('there', '--work', 'wave',
