@@ -1,0 +1,92 @@
+#!/usr/bin/perl
+# Which file of the kernel calls which, beside what docs/kernel.md draws: each
+# file stands in one group, and a group calls the functions of another one that
+# its row names, no others. The calls are those of the objects: a call of a
+# function in another file is a relocation that names it. Calls by pointers are
+# not among them, nor is the table of system calls.
+#
+# Needs: build/tally.elf
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+my @sources = slurp('Makefile') =~ /^(?:KERNEL|START)\s*\+?=\s*(\S+)/mg;
+cmp_ok(scalar @sources, '>', 50, 'the Makefile lists the sources');
+
+# What a tool says of each object: its text, by the name of the source.
+sub said {
+	my (@tool) = @_;
+	return map { $_ => (run('tools/cross', @tool,
+	    'build/' . s/\.\w$/.o/r))[1] } @sources;
+}
+
+my %symbols = said('nm');
+my %relocations = said('objdump', '-r');
+my %file_of;				# a function => its source
+for my $file (@sources) {
+	$file_of{$_} = $file for $symbols{$file} =~ /^\S+ T (\w+)$/mg;
+}
+
+# From a group to another: the functions that it calls there. The base is for
+# all, start calls everybody once, and traps have the table of system calls.
+sub calls {
+	my ($group) = @_;
+	my %calls;
+	for my $file (@sources) {
+		my $from = $group->{$file} // '';
+		for my $name ($relocations{$file} =~
+		    /R_386_P\w+32 +(\w+)/g) {
+			my $to = $group->{$file_of{$name} // $file} // '';
+			next if $from eq $to || $from eq 'start' ||
+			    $to eq 'base' ||
+			    ($from eq 'traps' && $name =~ /^sys_/);
+			$calls{"$from calls $to"}{$name} = 1;
+		}
+	}
+	return %calls;
+}
+
+# What is wrong with the page, a line each.
+sub complaints {
+	my ($text) = @_;
+	my ($section) = $text =~ /^## Who calls whom\n(.*?)^## /ms;
+	my (%group, %drawn, @wrong);
+	for ($section =~ /^\| (\w+ \| .*) \|$/mg) {
+		my ($from, $to, $cell) = split / \| /;
+		if (defined $cell && $to =~ /^\w+$/) {
+			$drawn{"$from calls $to"} = { map { $_ => 1 }
+			    $cell =~ /`(\w+)\(\)`/g };
+			next;
+		}
+		for my $file ($to =~ /`([\w\/.]+)`/g) {
+			push @wrong, "two groups: $file" if $group{$file};
+			$group{$file} = $from;
+		}
+	}
+	push @wrong, map { "in no group: $_" } grep { !$group{$_} } @sources;
+	my %calls = calls(\%group);
+	for my $edge (sort keys %{{ %calls, %drawn }}) {
+		push @wrong, map { "not drawn: $edge by $_" }
+		    grep { !$drawn{$edge}{$_} } sort keys %{$calls{$edge}};
+		push @wrong, map { "not called: $edge by $_" }
+		    grep { !$calls{$edge}{$_} } sort keys %{$drawn{$edge}};
+	}
+	return join "\n", @wrong;
+}
+
+my $page = slurp('docs/kernel.md');
+is(complaints($page), '', 'docs/kernel.md draws the calls that there are');
+
+# That it would say so if not.
+is(complaints($page =~ s/`tty_leave\(\)`/`tty_reset()`/r),
+    "not drawn: tasks calls terminal by tty_leave\n" .
+    'not called: tasks calls terminal by tty_reset',
+    'a call that is not drawn is found, and one that is not there');
+like(complaints($page =~ s/, `kernel\/pipe\.c`//r),
+    qr/^in no group: kernel\/pipe\.c$/m, 'and a file without a group');
+
+done_testing();
