@@ -7,9 +7,10 @@
  */
 #include "files.h"
 
-/* Fork fails if fewer pages than this are left. So after each fork the parent
- * and the child can copy what they write to next: for the data and for the
- * stack a page table and a page each. */
+/* Fork fails if fewer pages than this are left. After a fork the parent and the
+ * child copy what they write to next: each of them a page table and a page for
+ * its data, and the same for its stack. These are 8 pages; the reserve is twice
+ * that. */
 #define FORK_RESERVE 16
 
 void ret_from_fork(void); /* entry.S */

@@ -6,8 +6,8 @@
  */
 #include "files.h"
 
-/* mmap() looks for room downward from here: below is room for the largest
- * stack and a gap. */
+/* mmap() looks for room downward from here. The 16 MiB above this address are
+ * for a stack of 8 MiB, the limit that programs begin with, and a gap. */
 #define MMAP_TOP (KERNEL_BASE - 0x1000000UL)
 #define MMAP_MIN 0x10000UL
 

@@ -143,10 +143,11 @@ int point(void)
 	return fatal_signal_pending();
 }
 
-/* Sleeps on a queue until wake_up(), a timer or a signal. Returns 0; if a
- * signal is pending already, -ERESTARTSYS at once. What the caller waits for
- * cannot come between its check and the sleep: interrupts wake no task (W1),
- * and no other task runs. */
+/* Sleeps on a queue until wake_up(), a timer or a signal. Returns 0, whichever
+ * of these it was; -ERESTARTSYS at once, without sleeping, if a signal is
+ * pending already. So a caller that calls it in a loop gets the error after a
+ * signal. What the caller waits for cannot come between its check and the
+ * sleep: interrupts wake no task (W1), and no other task runs. */
 int sleep_on(struct link *queue)
 {
 	if (current->attention && signal_pending()) /* S1 */
