@@ -40,11 +40,10 @@ static void tell_8042(int port, unsigned char byte)
 	outb(port, byte);
 }
 
-/* Returns 1 if the line is open, after at most `looks` looks; otherwise 0. Each
- * look changes a word, and compares it with the word 1 MiB higher. While the
- * line is shut both are the same word. So if they differ, the line is open. If
- * they are equal, this may be by chance; then the next look sees a
- * difference. */
+/* Returns 1 if the line is open, otherwise 0. At most `looks` times, it changes
+ * a word, and compares it with the word 1 MiB higher. While the line is shut,
+ * both are the same word. So if they differ, the line is open. If they are
+ * equal, this may be by chance; then they differ the next time. */
 static int is_open(int looks)
 {
 	while (looks-- > 0) {

@@ -11,8 +11,8 @@ RULES	= Makefile tools/compile.mk
 
 # CC, LD and OBJCOPY build what runs in the guest. Their names begin with CROSS
 # (for example i686-linux-gnu-). HOSTCC builds what runs on this machine. HOST32
-# builds 32-bit programs for this machine: it is HOSTCC if CROSS is empty,
-# otherwise CC, and then the programs use the libraries of the cross compiler.
+# builds 32-bit programs for this machine. If CROSS is empty, it is HOSTCC.
+# Otherwise it is CC, and the programs use the cross compiler's libraries.
 ifeq ($(origin CROSS),undefined)
 CROSS	:= $(shell $(BARE) tools/cross)
 endif

@@ -15,7 +15,7 @@
 static char line[512];
 static int status;
 
-/* Reads a line from the terminal into line. Returns 0 at the end of input,
+/* Reads a line from the terminal into `line`. Returns 0 at the end of input,
  * otherwise 1. */
 static int read_line(void)
 {
