@@ -70,8 +70,8 @@ static struct core {
 #define SPACE	      1
 #endif
 
-#define FIELDS(nr) fields[(nr)*SPACE]
-#define TREES(nr)  trees[(nr)*SPACE]
+#define FIELDS(nr) fields[SPACE * (nr)]
+#define TREES(nr)  trees[SPACE * (nr)]
 
 static unsigned long divided(unsigned long n, unsigned long by)
 {
