@@ -66,9 +66,9 @@ struct file {
 	unsigned int count; /* descriptors in all tasks */
 };
 
-/* Returns not 0 if the file was opened for reading or, if write is 1, for
- * writing. A file that was opened with O_ACCMODE, only for ioctl(), can do
- * neither. */
+/* Returns 1 or more if the file was opened for writing (`write` is 1) or for
+ * reading (`write` is 0). A file that was opened with O_ACCMODE, only for
+ * ioctl(), can do neither. */
 static inline int may_move(const struct file *file, int write)
 {
 	return (file->flags + 1) & (write ? 2 : 1);

@@ -64,7 +64,7 @@ const char *find_symbol(unsigned long addr, unsigned long *offset);
 
 /* kernel/sched.c */
 int point(void);
-extern volatile unsigned long work_left; /* calls to be done: idle.c */
+extern volatile unsigned long work_left; /* work to be done: idle.c */
 void leave_work(void);
 
 /* kernel/limits.c */

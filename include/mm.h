@@ -221,9 +221,9 @@ static inline int un_wp_page(unsigned long *entry)
 	return 0;
 }
 
-/* Returns 1 or more if a program can read at addr without a fault, or, if
- * `write` is 1, write. Both entries have to allow it; those of the kernel lack
- * PG_USER. An entry that has the write bit is also present. */
+/* Returns 1 or more if a program can write (`write` is 1) or read (`write` is
+ * 0) at addr without a fault. Both entries have to allow it; those of the
+ * kernel lack PG_USER. An entry that has the write bit is also present. */
 static inline int can_touch(unsigned long dir, unsigned long addr, int write)
 {
 	unsigned long table = *dir_entry(dir, addr);

@@ -129,7 +129,7 @@ struct task {
 	unsigned long long entered;		   /* order in its group */
 	struct task *parent, *next_sibling, **sibling_where;
 	int exit_status;      /* as wait4() returns it */
-	int exit_signal;      /* sent at its end: clone()'s or SIGCHLD; or 0 */
+	int exit_signal;      /* signal to its parent at its end, or 0 */
 	unsigned long tid_at; /* where a new task stores its pid */
 
 	struct space space;

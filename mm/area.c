@@ -374,8 +374,8 @@ static void clear_entries(struct space *space, unsigned long addr,
 }
 
 /*
- * Unmaps pages that a file has lost, those from page nr of the file on, where a
- * space maps the file with AREA_FILE. One call begins at *addr, looks at some
+ * A file has lost its pages from page nr on. Unmaps them in a space, where an
+ * area with AREA_FILE maps the file. One call begins at *addr, looks at some
  * areas until it has unmapped the pages of one table, and sets *addr to where
  * the next call has to begin. Returns 0 at the end; 1 if the caller has to call
  * point() and then this again; 2 if so, and pages were unmapped. It empties

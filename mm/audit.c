@@ -87,7 +87,7 @@ void pass(void)
 
 	if (!mine)
 		return;
-	again = 0; /* if another task begins a walk */
+	again = 0; /* do not stop another task's walk */
 	point();
 	again = mine;
 	if (mem_changes != changes)

@@ -12,7 +12,7 @@
  *
  * P4  a table entry with PG_MAY_WRITE is present, and lies in an area that may
  *     be written and is not shared. So at a write the kernel may copy the page,
- *     or set the write bit again, and need not look at the areas.
+ *     or set the write bit again, without a look at the areas.
  * P6  a table entry with the write bit lies in an area that may be written.
  *
  * An entry may lack PG_MAY_WRITE or the write bit although its area may be

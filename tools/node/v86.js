@@ -21,8 +21,8 @@ const EXIT_PORT = 0xf4;
 
 const [bios, vgaBios, kind, memory, image] = process.argv.slice(2);
 const drive = { floppy: "fda", disk: "hda", cd: "cdrom" }[kind];
-/* The order of drives: a digit for each, the first one last: 1 floppy, 2 disk,
- * 3 CD. */
+/* The boot order, a digit a drive, from the last digit to the first: 1 floppy,
+ * 2 disk, 3 CD. */
 const order = { floppy: 0x321, disk: 0x312, cd: 0x123 }[kind];
 
 function load(name) {
