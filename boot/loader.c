@@ -38,7 +38,7 @@
 #define LOW(value)  ((value) & 0xff)
 #define HIGH(value) LOW((value) >> 8)
 
-static unsigned int sectors = 18; /* a track; 18 if the drive does not say */
+static unsigned int sectors = 18; /* in a track: as the drive says, or 18 */
 static unsigned int heads = 2;
 static int function = READ_CHS;
 static int most = MOST, least = 1; /* sectors in one read */

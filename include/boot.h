@@ -24,7 +24,7 @@
 #define SUM_FACTOR	0x01000193
 #define SUM_UNIT	256			/* bytes */
 
-/* bytes of struct image_header, which is just before the loader's code */
+/* The bytes of struct image_header, which is just before the loader's code. */
 #define HEADER_SIZE	332
 
 /* The words of the boot sector from SECTOR_CODE to SECTOR_SUMMED add up to 0.

@@ -41,7 +41,8 @@ struct node {
 };
 
 /* node->dev: the file system, which stat() returns. A new node has that of its
- * directory. The archive is read-only; pipes and shared memory are in none. */
+ * directory. The archive is read-only; pipes and shared memory are in no file
+ * system. */
 enum { DEV_NONE, DEV_ARCHIVE = 0x100, DEV_TMP, DEV_SHM };
 
 /* A name in a directory, or free room for one. */

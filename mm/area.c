@@ -24,8 +24,9 @@
  *     is the number of areas in the lowest list; space->recent is one of them,
  *     or 0.
  * A4  an area without a file has offset 0 and bytes 0, and neither AREA_FILE
- *     nor AREA_SHARED. One with AREA_SHARED has AREA_FILE, too. One that grows
- *     has no file: when its start moves, its offset does not.
+ *     nor AREA_SHARED. An area with AREA_SHARED has AREA_FILE, too. An area
+ *     that grows has no file, because its offset does not change when its start
+ *     moves.
  * A5  a page of an area is present if and only if the area gives any right. So
  *     if the area allows a touch, and no page is present, the entry is empty.
  *

@@ -76,7 +76,7 @@ compiles32() {
 		-fsanitize=address,undefined -x c - -o /dev/null
 }
 
-# ---- Names that the table leaves open -----------------------------------
+# ---- Variables for the lines of the table -----------------------------------
 
 # The package of a compiler has the compiler's name, but not that of a cross
 # compiler.

@@ -87,8 +87,8 @@ static void go(int to)
 }
 
 /* Shows the line from the cursor on. A terminal goes to the next row only when
- * a byte comes that has no room. So if the line ends at the end of a row, and
- * the cursor is to follow it, a blank is sent to begin the next row. */
+ * it gets a byte that no longer fits. So if the line ends at the end of a row,
+ * and the cursor is to follow it, a blank is sent to begin the next row. */
 static void show(void)
 {
 	put(2, text + cursor, length - cursor);

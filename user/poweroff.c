@@ -1,6 +1,6 @@
 /*
- * poweroff [STATUS]: turns the machine off. If it is an emulator that can
- * return a status, its exit status is STATUS, or 0 if none is given.
+ * poweroff [STATUS]: turns the machine off. An emulator that can return a
+ * status returns STATUS, or 0 if none is given.
  *
  * Ancestor: none. Linux 0.01 had no such call; the user turned the machine off.
  */
