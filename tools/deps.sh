@@ -78,8 +78,8 @@ compiles32() {
 
 # ---- Variables for the lines of the table -----------------------------------
 
-# The package of a compiler has the compiler's name, but not that of a cross
-# compiler.
+# The package of a compiler has the compiler's name. Only the package of a cross
+# compiler has another name.
 package_of() {
 	case $1 in
 	i686-linux-gnu-gcc*)	echo "gcc${1#*-gcc}-i686-linux-gnu" ;;

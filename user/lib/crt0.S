@@ -17,7 +17,7 @@ _start:
 	leal	4(%ecx, %eax, 4), %edx	/* after argv's final zero */
 	movl	%edx, environ
 	andl	$-16, %esp
-	pushl	%eax			/* only fills up: 3 arguments + 1 */
+	pushl	%eax			/* any word: it keeps the alignment */
 	pushl	%edx
 	pushl	%ecx
 	pushl	%eax
