@@ -44,7 +44,8 @@ SKIP: {
 my $csv = private_dir() . '/cores.csv';
 ($status, $out, $err) = run(@cores, 'measure', $csv, 1);
 is("$status$err", '0', 'a measurement comes to its end');
-like($out, qr/^CPU: \S.*, \d+ processors$/, '... and names the processor');
+like($out, qr/^CPU: \S.*, \d+ processors\nmeasurements .*: \d+ of 104$/,
+    '... and names the processor');
 my ($head, @rows) = split /\n/, slurp($csv);
 is($head, 'family,name,job,threads,rounds,whole,one,one_q1,one_q3,xv6,' .
     'xv6_q1,xv6_q3', '... the file has a head');

@@ -19,7 +19,7 @@
  * allocator in the same round; xv6 is the same to xv6 with as many threads. In
  * so many rounds as whole says the threads had the processors for themselves,
  * but for a tenth of the time. What has not is tried again some times, and then
- * the best try counts. It prints what the processor is.
+ * the best try counts. It prints what the processor is, and how many are whole.
  *
  * Exit status: 0; 1 with what was wrong; 2 if the arguments are.
  *
@@ -282,6 +282,19 @@ static void name_cpu(void)
 	       sysconf(_SC_NPROCESSORS_ONLN));
 }
 
+/* Were there others at work? Then nobody should keep this. */
+static void tell_whole(int rounds)
+{
+	int cells = 0, whole = 0;
+
+	for (const struct figures *f = all; f->name; f++)
+		for (int job = OWN; job < JOBS; job++)
+			for (int n = 1; n <= CORES; n++, cells++)
+				whole += f->whole[job][n];
+	printf("measurements with whole processors: %d of %d\n", whole,
+	       cells * rounds);
+}
+
 static int measure(const char *file, int rounds)
 {
 	FILE *out = fopen(file, "w");
@@ -300,6 +313,7 @@ static int measure(const char *file, int rounds)
 		return 1;
 	}
 	name_cpu();
+	tell_whole(rounds);
 	return 0;
 }
 
