@@ -1,6 +1,6 @@
 /*
- * What a program asks of an open file beside its bytes: fcntl(), ioctl() and
- * locks. These calls know the other files about files; none of them calls back.
+ * What a program asks of an open file besides its bytes: fcntl(), ioctl() and
+ * locks. These calls use descriptors, files and pipes, which do not call them.
  *
  * Ancestor: Linux 0.01's fs/fcntl.c and ioctl.c.
  */

@@ -1,7 +1,7 @@
 /*
- * What a signal does to a task that takes it, and whether one is pending that
- * matters to a task that waits. These functions change nothing, and call
- * nobody: the scheduler asks them.
+ * What a signal does to a task that takes it, and whether a signal is pending
+ * that ends a sleep, or the task. These functions change nothing and call no
+ * others. The scheduler calls them.
  *
  * Ancestor: in Linux 0.01 schedule() looked at the bits itself.
  */

@@ -1,8 +1,8 @@
 /*
- * Job control: whose terminal it is. It is the controlling terminal of one
- * session at a time: task->tty is OWN_TTY for the tasks of that session, and
- * the terminal stops and signals only these. One of their groups is in the
- * foreground; a task of another one is stopped when it reads.
+ * Job control: which tasks may use the terminal. It is the controlling terminal
+ * of one session at a time. task->tty is OWN_TTY for the tasks of that session,
+ * and the terminal stops and signals only these. One of their groups is in the
+ * foreground. A task of another group is stopped when it reads.
  *
  * Source: POSIX.1-2017, chapter 11, "General Terminal Interface".
  * Ancestor: Linux 0.01 had a group for each terminal, and no background.

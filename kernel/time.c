@@ -1,6 +1,6 @@
 /*
- * What time it is, in ticks since the boot and as a date; and the forms in
- *which programs give times and get them.
+ * The time, in ticks since the boot and as a date, and the forms in which
+ * programs pass times to the kernel and get them.
  *
  *	date = ticks since the boot + boot_tick
  *

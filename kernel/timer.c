@@ -1,5 +1,6 @@
 /*
- * Timers: each belongs to a task, which its end wakes, or sends a signal.
+ * Timers. Each belongs to a task. When a timer expires, it wakes that task, or
+ * sends it a signal.
  *
  *	wheel[0..255]: lists of timers; a timer is in that of its last tick,
  *	               mod 256

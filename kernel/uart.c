@@ -5,12 +5,13 @@
  *	serial_putc() ─> queue [ a b c d ] ─> port, when it has room
  *	                         ^sent   ^put
  *
- * A program sleeps until there is room (serial.c), as long as that takes. The
- * kernel waits while the queue is full, but only for PATIENCE looks at the
- *port: then this is stuck, nobody waits for it, and bytes that find the queue
- *full are lost, until it moves again. A port that is not there seems to have
- *room always. While the machine boots nothing stays in the queue: if it stops
- *there, its last words have been said.
+ * A program sleeps until there is room, as long as that takes (serial_wait()
+ * of tty.c). The kernel waits while the queue is full, but only for PATIENCE
+ * looks at the port. If the port has taken no byte by then, it is stuck: nobody
+ * waits for it, and bytes for which the queue has no room are lost, until the
+ * port takes a byte again. A port that does not exist seems to have room.
+ * While the machine boots nothing stays in the queue, so that all messages are
+ * out if it stops there.
  *
  * Ancestor: Linux 0.01's serial.c, at 2400 baud; it sent by interrupts, too.
  */
