@@ -108,19 +108,15 @@ int job_ioctl(unsigned long request, unsigned long arg)
 {
 	const int number = request == TIOCGSID ? session : foreground;
 
-	switch (request) {
-	case TIOCSCTTY:
+	if (request == TIOCSCTTY)
 		return adopt();
-	case TIOCNOTTY:
+	if (request == TIOCNOTTY)
 		return give_up();
-	case TIOCSPGRP:
+	if (request == TIOCSPGRP)
 		return set_group(arg);
-	case TIOCGPGRP:
-	case TIOCGSID:
-		return current->tty == OWN_TTY ?
-			       put_user(arg, &number, sizeof(number)) :
-			       -ENOTTY;
-	}
+	if (current->tty == OWN_TTY &&
+	    (request == TIOCGPGRP || request == TIOCGSID))
+		return put_user(arg, &number, sizeof(number));
 	return -ENOTTY;
 }
 
