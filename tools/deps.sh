@@ -240,6 +240,17 @@ fi
 # If a list cannot be fetched, continue: it may not be needed.
 apt update --error-on=any || tries=0
 print_sizes
+
+# Of openssh-server, a test runs the program. Debian starts no service of it
+# where this file is.
+case " $packages" in
+*" openssh-server "*)
+	idle=/etc/ssh/sshd_not_to_be_run
+	echo "deps: makes $idle, so that the service sshd is not started"
+	$sudo mkdir -p /etc/ssh && $sudo touch $idle
+	;;
+esac
+
 apt install --no-install-recommends $packages ||
 	fail "apt-get cannot install them (is there a network, and room?)"
 
