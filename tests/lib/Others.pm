@@ -19,6 +19,7 @@ our @EXPORT = qw(boot_other suite suite_on);
 my %left_out = (
 	badboot => 'changes bytes of the usual image, for the loader to see',
 	hardware => 'knows the sectors of the usual image',
+	labs => 'boots kernels that it makes itself',
 	harness => 'is about make test, with the usual image',
 	matrix => 'counts on the usual size where there is little memory',
 );
