@@ -41,8 +41,10 @@ STYLE	= clang-format-19
 # Runs a command for each of these files. Checks all files before it fails.
 each	= bad=0; for file in $(2); do $(1) $$file || bad=1; done; exit $$bad
 
-JUDGES	= lint-gcc lint-cppcheck lint-sparse lint-style lint-house
-lint: $(JUDGES)		## check: gcc, cppcheck, sparse, clang-format, rules
+# The groups of checks. When one fails, it says which section to read.
+CHECKS	= lint-gcc lint-cppcheck lint-sparse lint-style lint-house
+read	= || { echo '$@: read docs/style.md, "$(strip $1)"' >&2; exit 1; }
+lint: $(CHECKS)		## check: gcc, cppcheck, sparse, clang-format, rules
 
 lint-gcc: build/takes build/calls.h
 	$(Q)$(call each,$(CC) $(KFLAGS) $(LINT) $(INCLUDE) -c -o /dev/null,\
@@ -85,12 +87,12 @@ lint-sparse: build/calls.h
 		study/systemaudit.c,$(STUDY_C)))
 
 lint-style:
-	$(Q)$(STYLE) --dry-run -Werror $(STYLED)
+	$(Q)$(STYLE) --dry-run -Werror $(STYLED) $(call read,Before you commit)
 
 # Our own rules, which no other tool checks: tests/house/.
 HOUSE	= $(wildcard tests/house/*.t)
 lint-house: $$(call needs,$$(HOUSE))
-	$(Q)exec tests/prove $(HOUSE) </dev/null
+	$(Q)tests/prove $(HOUSE) </dev/null $(call read,Rules of the house)
 
 format:				## format the C as make lint wants it
 	$(Q)$(STYLE) -i $(STYLED)
