@@ -266,8 +266,8 @@ include study/study.mk		# the study of allocators; system.mk
 include web/web.mk		# the playground
 include labs/labs.mk		# exercises for a course
 include docs/book.mk		# the book
-include tools/editors.mk	# tags, compdb
-include tools/lint.mk		# lint, format
+include tools/release.mk	# a folder to publish
+include tools/editors.mk tools/lint.mk	# tags, compdb; lint, format
 
 # ---- Help --------------------------------------------------------------
 

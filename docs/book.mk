@@ -80,8 +80,8 @@ LISTING	+= $(LIBRARY) $(USER)
 book: build/book/index.html build/book/tally.pdf build/book/listing.pdf
 book:				## make the book: build/book/index.html, PDFs
 
-# A date in a file would be that of the last commit; without git, none.
-DATED	= SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 0)
+# A font in a PDF has the date of its making: always the same one.
+DATED	= SOURCE_DATE_EPOCH=0
 SCRIPTS	= docs/book.mk $(wildcard docs/book/*)
 
 build/book/index.html: $(SCRIPTS) $(filter-out =%,$(CHAPTERS)) $(LISTING)

@@ -125,6 +125,10 @@ words() {
 		echo "build $1" ;;
 	fresh)
 		echo "$1" ;;
+	web-serve)
+		echo "build run web $1" ;;
+	release)
+		echo "build run iso web book" ;;
 	all | help | */*)
 		echo build ;;
 	*)
