@@ -75,7 +75,8 @@ for my $program (@building, @running) {
 for (['gdb', 'debug'], ['gdb', 'test T=tests/debug.t'],
     ['spin', 'test T=model'], ['bochs', 'bench'],
     ['afl-fuzz', 'torture-badfiles'], ['valgrind', 'study'],
-    ['cppcheck', 'lint'], ['weasyprint', 'release'], ['node', 'test T=machines'],
+    ['cppcheck', 'lint'], ['weasyprint', 'release'],
+    ['node', 'test T=machines'],
     ['grub-mkimage', 'test T=machines']) {
 	my ($program, $words) = @$_;
 	my $hint = $words =~ s/T=(.*)/T='$1'/r;
