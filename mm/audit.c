@@ -16,8 +16,8 @@
  * rules for the entries and areas of a space.
  *
  * The audit reports a difference if and only if one of M1 to M4, M6, M7, K1 to
- * K3, P1 to P6 and A1 to A4 does not hold: tests/proof/audit.c proves it. It
- * does not check:
+ * K3, P1 to P6 and A1 to A4 does not hold: tests/campaigns/proof/audit.c proves
+ * it. It does not check:
  *	M5: the sheet has room for a count, not for what a holder takes the page
  *		for, and a second walk would take too long
  *	C1 to C3

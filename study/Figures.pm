@@ -30,7 +30,7 @@ use constant TRACES => qw(boot session storm busybox build lua);
 
 # What a measured call costs without the allocator, in instructions: the pair
 # of rdtsc, what moves the argument and the result, the call through a pointer.
-# What clocks.csv counts without them proves it: tests/study-prices.t.
+# What clocks.csv counts without them proves it: tests/study/study-prices.t.
 my %harness = (
 	pages => { get => 4, free => 4, share => 5 },
 	heaps => { get => 6, free => 5 },

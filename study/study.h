@@ -35,7 +35,7 @@
 #include "layout.h"
 #include "mm.h"
 #include "x86.h"
-#include "../tests/bench/tsc.h"
+#include "../tests/guest/bench/tsc.h"
 
 /* ---- Work, counted ---- */
 

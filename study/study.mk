@@ -96,7 +96,7 @@ study: $(STUDIED) $(if $(PC),$(STUDY_CYCLES))	## compare allocators
 	$(Q)study/report build/study
 	$(Q)study/sqlite build/study
 
-build/study/host/cycles.csv: build/tests/cycles
+build/study/host/cycles.csv: build/tests/study/cycles
 	$(call say,CYCLES,$@)
 	@mkdir -p $(@D)
 	$(Q)$< study $@ >$(@:.csv=.txt)
@@ -160,10 +160,10 @@ build/tests/study-pages: $(PAGES_O) $(HOST_O)
 # ---- Cycles ------------------------------------------------------------
 
 # mm/*.c as they are, for the CPU of this computer, beside some of the study's
-# allocators; tests/cycles/ says with what. That another CPU could not run the
-# program does no harm: it is made and run in one place. Vector registers are
-# not a kernel's.
-CYCLES	= $(wildcard tests/cycles/*.c)
+# allocators; tests/study/cycles/ says with what. That another CPU could not run
+# the program does no harm: it is made and run in one place. Vector registers
+# are not a kernel's.
+CYCLES	= $(wildcard tests/study/cycles/*.c)
 CYCLED	= $(filter-out tally,$(STUDY_PAGES))
 CYCLES_O := $(patsubst %.c,build/cycles/%.o,$(CYCLES) tests/host/host.c \
 		$(filter mm/%.c,$(KERNEL))) \
@@ -171,7 +171,7 @@ CYCLES_O := $(patsubst %.c,build/cycles/%.o,$(CYCLES) tests/host/host.c \
 	build/cycles/study/pages.o build/cycles/study/heap.o \
 	$(STUDY_HEAPS:%=build/cycles/plain/heap/%.o)
 FULL	= -m32 -std=gnu11 -O3 -march=native -mno-sse -g $(WARN) -fno-pie \
-	  -fno-strict-aliasing -iquote tests/cycles -iquote tests/host \
+	  -fno-strict-aliasing -iquote tests/study/cycles -iquote tests/host \
 	  -iquote study -iquote include
 
 build/cycles/%.o: %.c $(STUDY_RULES) build/made-by
@@ -183,11 +183,12 @@ $(eval $(call hosted_rule,cycles/plain/heap,heap/,\
 	$$(FULL) -ffreestanding $$(OF_plain)))
 build/cycles/study/%.o: FULL += -DONE_VARIANT -DVARIANT=plain
 
-build/tests/cycles: $(CYCLES_O)
+build/tests/study/cycles: $(CYCLES_O)
 	$(link_host)
-build/tests/cycles: HOST_LINK = -m32 -static -no-pie
+build/tests/study/cycles: HOST_LINK = -m32 -static -no-pie
 
-cycles: $(if $(PC),build/tests/cycles) ## count cycles on this computer's CPU
+cycles: $(if $(PC),build/tests/study/cycles)
+cycles:				## count cycles on this computer's CPU
 	@[ "$(PC)" ] || { echo "cycles: this machine is no PC: its CPU" \
 		"cannot run the kernel's code" >&2; exit 1; }
 	$(Q)$< build/cycles.csv

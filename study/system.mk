@@ -45,7 +45,7 @@ build/alloc/%/bench.elf: $(SYSTEM_KERNEL) $(BENCH_O)
 build/alloc/%/bench.elf: WRAP = $(SYSTEM_WRAP) traps_init mem_init
 
 # The boot in parts, also of the usual kernel.
-PROMPT_O = $(START_O) build/tests/bench/prompt.o build/study/systemboot.o
+PROMPT_O = $(START_O) build/tests/guest/bench/prompt.o build/study/systemboot.o
 PROMPT_WRAP = console_putc mem_print mem_check finish
 build/alloc/%/prompt.elf: $(SYSTEM_KERNEL) $(PROMPT_O)
 	$(link_kernel)

@@ -1,7 +1,7 @@
 /*
  * Where a boot goes, for the figures of a system on an allocator of the study:
  * the linker (--wrap) sends two calls of start() by here, and the end. Beside
- * what tests/bench/prompt.c reports there are then
+ * what tests/guest/bench/prompt.c reports there are then
  *
  *	boot_map	the picture of memory, printed
  *	boot_audit	the first audit
@@ -14,7 +14,7 @@
 #include "boot.h"
 #include "kernel.h"
 #include "mm.h"
-#include "../tests/bench/tsc.h"
+#include "../tests/guest/bench/tsc.h"
 
 void __real_mem_print(const struct boot_params *boot);
 int __real_mem_check(void);

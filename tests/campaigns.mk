@@ -3,30 +3,35 @@
 #
 # Ancestor: none.
 
+# Sources, and what is made of them.
+MADE	= build/tests/campaigns
+CAMP	= tests/campaigns
+JUDGE	= build/tests/programs/user
+
 # ---- Memory that is refused ----------------------------------------------
 
 # The kernel as it is, but for the calls of its allocator, which the linker
-# sends by tests/enomem/inject.c.
+# sends by $(CAMP)/enomem/inject.c.
 REFUSED	= kalloc get_free_page new_page_table new_page_dir can_kalloc \
 	  new_object free_object fpu_init close_files
-ENOMEM	= $(wildcard tests/enomem/user/*.c)
+ENOMEM	= $(wildcard $(CAMP)/enomem/user/*.c)
 build/enomem.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O) \
-		build/tests/enomem/inject.o
+		$(MADE)/enomem/inject.o
 	$(link_kernel)
 build/enomem.elf: WRAP = $(REFUSED)
 
-build/tests/enomem/enomem: $(ENOMEM:%.c=build/%.o) $(LIBRARY_O) build/names
+$(MADE)/enomem/enomem: $(ENOMEM:%.c=build/%.o) $(LIBRARY_O) build/names
 	$(link_program)
 
-build/enomem.tar: $(ARCHIVED) build/tests/enomem/enomem
+build/enomem.tar: $(ARCHIVED) $(MADE)/enomem/enomem
 	$(call say,TAR,$@)
-	@mkdir -p build/tests/enomem/tree/tests
-	$(Q)cp build/tests/enomem/enomem build/tests/enomem/tree/tests
-	$(Q)ln -sf enomem build/tests/enomem/tree/tests/link
-	$(Q)cd build/tests/enomem/tree/tests && \
+	@mkdir -p $(MADE)/enomem/tree/tests
+	$(Q)cp $(MADE)/enomem/enomem $(MADE)/enomem/tree/tests
+	$(Q)ln -sf enomem $(MADE)/enomem/tree/tests/link
+	$(Q)cd $(MADE)/enomem/tree/tests && \
 		echo '#!/tests/enomem passed' >passed && \
 		echo '#!/tests/enomem again' >again && chmod +x passed again
-	$(Q)tools/archive -t build/tests/enomem/tree $@ $(PROGRAMS)
+	$(Q)tools/archive -t $(MADE)/enomem/tree $@ $(PROGRAMS)
 
 build/enomem.img: build/boot.bin build/enomem.elf build/enomem.tar build/build
 	$(image)
@@ -34,15 +39,15 @@ build/enomem.img: build/boot.bin build/enomem.elf build/enomem.tar build/build
 # ---- Files and memory that processes share -------------------------------
 
 # One program, which is the first one of its image.
-build/tests/sharing/sharing: build/tests/sharing/sharing.o \
-		build/tests/user/test.o $(LIBRARY_O)
+$(MADE)/sharing/sharing: $(MADE)/sharing/sharing.o \
+		$(JUDGE)/test.o $(LIBRARY_O)
 	$(link_program)
 
-build/sharing.tar: $(ARCHIVED) build/tests/sharing/sharing
+build/sharing.tar: $(ARCHIVED) $(MADE)/sharing/sharing
 	$(call say,TAR,$@)
-	@mkdir -p build/tests/sharing/tree/tests
-	$(Q)cp build/tests/sharing/sharing build/tests/sharing/tree/tests
-	$(Q)tools/archive -t build/tests/sharing/tree $@ $(PROGRAMS)
+	@mkdir -p $(MADE)/sharing/tree/tests
+	$(Q)cp $(MADE)/sharing/sharing $(MADE)/sharing/tree/tests
+	$(Q)tools/archive -t $(MADE)/sharing/tree $@ $(PROGRAMS)
 
 build/sharing.img: build/boot.bin build/tally.elf build/sharing.tar build/build
 	$(image)
@@ -54,23 +59,23 @@ build/sharing.img: build/boot.bin build/tally.elf build/sharing.tar build/build
 RANDCALLS = herd grammar draw defined compare wild main
 RANDCODE = bytes gate flips main
 RANDFILES = fs main
-RANDOM_C = $(RANDCALLS:%=tests/randcalls/%.c) \
-	$(RANDCODE:%=tests/randcode/%.c) $(RANDFILES:%=tests/randfiles/%.c)
-RANDOM_P = build/tests/randcalls/randcalls build/tests/randcode/randcode \
-	build/tests/randfiles/randfiles
+RANDOM_C = $(RANDCALLS:%=$(CAMP)/randcalls/%.c) \
+	$(RANDCODE:%=$(CAMP)/randcode/%.c) $(RANDFILES:%=$(CAMP)/randfiles/%.c)
+RANDOM_P = $(MADE)/randcalls/randcalls $(MADE)/randcode/randcode \
+	$(MADE)/randfiles/randfiles
 
-build/tests/randcalls/randcalls: $(RANDCALLS:%=build/tests/randcalls/%.o)
-build/tests/randcode/randcode: $(RANDCODE:%=build/tests/randcode/%.o) \
-		build/tests/randcode/try.o build/tests/randcalls/herd.o
-build/tests/randfiles/randfiles: $(RANDFILES:%=build/tests/randfiles/%.o) \
-		build/tests/randcalls/herd.o
-build/tests/randcode/randcode: PLACE = -Ttext-segment=0x30000000
-$(RANDOM_P): build/tests/user/test.o $(LIBRARY_O)
+$(MADE)/randcalls/randcalls: $(RANDCALLS:%=$(MADE)/randcalls/%.o)
+$(MADE)/randcode/randcode: $(RANDCODE:%=$(MADE)/randcode/%.o) \
+		$(MADE)/randcode/try.o $(MADE)/randcalls/herd.o
+$(MADE)/randfiles/randfiles: $(RANDFILES:%=$(MADE)/randfiles/%.o) \
+		$(MADE)/randcalls/herd.o
+$(MADE)/randcode/randcode: PLACE = -Ttext-segment=0x30000000
+$(RANDOM_P): $(JUDGE)/test.o $(LIBRARY_O)
 	$(link_program)
 
 build/random.tar: $(ROOT_PL) $(SHELL_SH) $(RANDOM_P)
 	$(call say,TAR,$@)
-	$(Q)tests/user/root.pl build/tests/random.tree $(RANDOM_P)
+	$(Q)tests/programs/user/root.pl build/tests/random.tree $(RANDOM_P)
 	$(Q)tools/archive -t build/tests/random.tree $@ $(PROGRAMS)
 
 build/random.img: build/boot.bin build/tally.elf build/random.tar build/build
@@ -78,14 +83,15 @@ build/random.img: build/boot.bin build/tally.elf build/random.tar build/build
 
 # ---- The comparison with Linux -------------------------------------------
 
-LINUX_C	= $(wildcard tests/linux/*.c)
-build/tests/linux/linux: $(LINUX_C:%.c=build/%.o) build/tests/user/test.o \
+LINUX_C	= $(wildcard tests/programs/linux/*.c)
+build/tests/programs/linux/linux: $(LINUX_C:%.c=build/%.o) $(JUDGE)/test.o \
 		$(LIBRARY_O) build/names
 	$(link_program)
 
-build/linux.tar: $(ROOT_PL) $(SHELL_SH) build/tests/linux/linux
+build/linux.tar: $(ROOT_PL) $(SHELL_SH) build/tests/programs/linux/linux
 	$(call say,TAR,$@)
-	$(Q)tests/user/root.pl build/tests/linux.tree build/tests/linux/linux
+	$(Q)tests/programs/user/root.pl build/tests/linux.tree \
+		build/tests/programs/linux/linux
 	$(Q)tools/archive -t build/tests/linux.tree $@ $(PROGRAMS)
 
 build/linux.img: build/boot.bin build/tally.elf build/linux.tar build/build
@@ -101,16 +107,16 @@ OTHERS	= ubsan kasan coverage depth
 FLAGS_ubsan = -fsanitize=undefined,bounds-strict -fno-sanitize=alignment \
 	  -fsanitize-undefined-trap-on-error
 FLAGS_kasan = -fsanitize=kernel-address --param asan-globals=1 \
-	  --param asan-stack=0 -include tests/sanitizers/moves.h
+	  --param asan-stack=0 -include $(CAMP)/sanitizers/moves.h
 FLAGS_coverage = --coverage -fprofile-info-section=.gcov_info -Og
 
 LDS_ubsan = $(KERNEL_LDS)
-LDS_kasan = build/tests/sanitizers/kernel.lds
-LDS_coverage = build/tests/coverage/kernel.lds
+LDS_kasan = $(MADE)/sanitizers/kernel.lds
+LDS_coverage = $(MADE)/coverage/kernel.lds
 LDS_depth = $(KERNEL_LDS)
 
-WATCH_kasan = build/tests/sanitizers/kasan.o
-WATCH_depth = build/tests/coverage/depth.o
+WATCH_kasan = $(MADE)/sanitizers/kasan.o
+WATCH_depth = $(MADE)/coverage/depth.o
 
 # What gcc's own run-time would call; ours does not.
 LINK_coverage = --defsym=__gcov_merge_add=0
@@ -122,7 +128,7 @@ $(LDS_kasan) $(LDS_coverage): init/kernel.lds.S
 
 # Free pages and free objects belong to these two.
 build/kasan/mm/kalloc.o build/kasan/mm/pool.o: FLAGS_kasan =
-build/kasan/mm/audit.o: FLAGS_kasan += -include tests/sanitizers/audit.h
+build/kasan/mm/audit.o: FLAGS_kasan += -include $(CAMP)/sanitizers/audit.h
 
 # Their objects; depth's are the usual ones.
 other	= $(if $(filter depth,$1),$(call objects,$2),\
@@ -142,7 +148,7 @@ build/$1/kernel/syscalls.o: build/calls.h
 build/$1/tally.elf: $$(call other,$1,$$(KERNEL) $$(START))
 build/$1/test.elf: $$(call other,$1,$$(KERNEL)) $$(TESTS_O) build/names
 build/$1/faults.elf: $$(call other,$1,$$(KERNEL)) \
-		build/$1/tests/sanitizers/faults.o
+		build/$1/$(CAMP)/sanitizers/faults.o
 build/$1/faults.elf: LINK_OPTIONS += --wrap=panic
 build/$1/%.elf: LINK_OPTIONS = $$(LINK_$1)
 build/$1/%.elf: WRAP = $$(WRAP_$1)
@@ -169,11 +175,11 @@ $(foreach o,$(OTHERS),$(eval $(call other_rule,$o)))
 
 IMAGES_ubsan += build/ubsan/faults.img
 IMAGES_kasan += build/kasan/faults.img
-build/kasan/tests/sanitizers/faults.o: FLAGS_kasan += -DKASAN
+build/kasan/$(CAMP)/sanitizers/faults.o: FLAGS_kasan += -DKASAN
 
 # ---- Damaged files -------------------------------------------------------
 
-# The parsers under a fuzzer: tests/badfiles/TARGET.c, the driver, and the
+# The parsers under a fuzzer: $(CAMP)/badfiles/TARGET.c, the driver, and the
 # kernel's files that the target stands on, with gcc's calls at basic blocks.
 # They want AddressSanitizer, which a PC has.
 FUZZED	= $(if $(PC),elf ustar map)
@@ -183,13 +189,14 @@ FUZZ_MM	:= $(HOST_MM:%.c=build/badfiles/%.o)
 
 build/badfiles/%.o: %.c $(RULES) build/made-by
 	$(compile_host)
-build/badfiles/%.o: HOST_OPTIONS = $(HOSTTEST) -iquote tests/badfiles \
-	  -ffunction-sections -include tests/badfiles/x86.h \
+build/badfiles/%.o: HOST_OPTIONS = $(HOSTTEST) -iquote $(CAMP)/badfiles \
+	  -ffunction-sections -include $(CAMP)/badfiles/x86.h \
 	  -fsanitize-coverage=trace-pc -fno-sanitize=alignment
-build/badfiles/kernel/%.o build/badfiles/tests/badfiles/elf.o \
-build/badfiles/tests/badfiles/ustar.o build/badfiles/tests/badfiles/limit.o: \
+build/badfiles/kernel/%.o build/badfiles/$(CAMP)/badfiles/elf.o \
+build/badfiles/$(CAMP)/badfiles/ustar.o \
+build/badfiles/$(CAMP)/badfiles/limit.o: \
 	HOST_OPTIONS += -ffreestanding
-build/badfiles/tests/badfiles/fuzz.o build/badfiles/tests/host/host.o: \
+build/badfiles/$(CAMP)/badfiles/fuzz.o build/badfiles/tests/host/host.o: \
 	HOST_OPTIONS += -fno-sanitize-coverage=trace-pc
 
 $(FUZZ)/elf: $(addprefix build/badfiles/,kernel/exec.o kernel/elf.o \
@@ -197,45 +204,45 @@ $(FUZZ)/elf: $(addprefix build/badfiles/,kernel/exec.o kernel/elf.o \
 	mm/pool.o kernel/uaccess.o)
 $(FUZZ)/ustar: $(addprefix build/badfiles/,kernel/paths.o kernel/names.o \
 	kernel/uaccess.o)
-$(FUZZ)/map: build/badfiles/tests/badfiles/limit.o
-$(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/tests/badfiles/%.o \
-		build/badfiles/tests/badfiles/fuzz.o \
+$(FUZZ)/map: build/badfiles/$(CAMP)/badfiles/limit.o
+$(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/$(CAMP)/badfiles/%.o \
+		build/badfiles/$(CAMP)/badfiles/fuzz.o \
 		build/badfiles/tests/host/host.o $(FUZZ_MM)
 	$(link_host)
 $(FUZZ)/%: HOST_LINK += -Wl,--gc-sections
 
 # What goes through the archives that the test damages.
-build/tests/badfiles/walk: build/tests/badfiles/walk.o $(LIBRARY_O)
+$(MADE)/badfiles/walk: $(MADE)/badfiles/walk.o $(LIBRARY_O)
 	$(link_program)
 
 # ---- Programs that mean harm ---------------------------------------------
 
 # For isolation.t and exhaustion.t: in an image with the usual shell. And the
 # kernel with a call sent by another way, and below tests of its counts.
-ATTEMPT_O = build/tests/isolation/attempt.o build/tests/user/test.o
-HOSTILE	= $(filter-out tests/isolation/attempt.c,$(sort $(wildcard \
-	  tests/isolation/*.c tests/exhaustion/*.c)))
+ATTEMPT_O = $(MADE)/isolation/attempt.o $(JUDGE)/test.o
+HOSTILE	= $(filter-out $(CAMP)/isolation/attempt.c,$(sort $(wildcard \
+	  $(CAMP)/isolation/*.c $(CAMP)/exhaustion/*.c)))
 HOSTILE_P := $(HOSTILE:%.c=build/%)
 
-$(HOSTILE_P:=.o) build/tests/isolation/attempt.o: \
-	OPTIONS = $(USERFLAGS) $(WARN) -iquote build/tests/isolation
+$(HOSTILE_P:=.o) $(MADE)/isolation/attempt.o: \
+	OPTIONS = $(USERFLAGS) $(WARN) -iquote $(MADE)/isolation
 
 $(HOSTILE_P): build/%: build/%.o $(ATTEMPT_O) $(LIBRARY_O)
-build/tests/isolation/entry: build/tests/isolation/entry.o
-$(HOSTILE_P) build/tests/isolation/entry:
+$(MADE)/isolation/entry: $(MADE)/isolation/entry.o
+$(HOSTILE_P) $(MADE)/isolation/entry:
 	$(link_program)
 
-build/hostile.tar: $(ARCHIVED) $(HOSTILE_P) build/tests/isolation/entry
+build/hostile.tar: $(ARCHIVED) $(HOSTILE_P) $(MADE)/isolation/entry
 	$(call say,TAR,$@)
-	@mkdir -p build/tests/isolation/tree
-	$(Q)ln -sfn bin/true build/tests/isolation/tree/link
-	$(Q)tools/archive -t build/tests/isolation/tree $@ $(PROGRAMS) \
-		$(HOSTILE_P) build/tests/isolation/entry
+	@mkdir -p $(MADE)/isolation/tree
+	$(Q)ln -sfn bin/true $(MADE)/isolation/tree/link
+	$(Q)tools/archive -t $(MADE)/isolation/tree $@ $(PROGRAMS) \
+		$(HOSTILE_P) $(MADE)/isolation/entry
 
 build/counts.elf: $(KERNEL_LDS) $(KERNEL_O) \
-		build/tests/exhaustion/kernel/counts.o
+		$(MADE)/exhaustion/kernel/counts.o
 build/ring.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O) \
-		build/tests/exhaustion/kernel/ring.o
+		$(MADE)/exhaustion/kernel/ring.o
 build/ring.elf: WRAP = share_files
 build/counts.elf build/ring.elf:
 	$(link_kernel)
@@ -250,7 +257,7 @@ build/counts.img build/ring.img build/hostile.img: BUILD += -c once
 # ---- Hardware that misbehaves --------------------------------------------
 
 # The kernel in an image of its own, and below the programs of user.img.
-HARDWARE = $(wildcard tests/hardware/*.c)
+HARDWARE = $(wildcard tests/machines/hardware/*.c)
 build/hardware.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O) \
 		$(call objects,$(HARDWARE)) build/names
 	$(link_kernel)
@@ -265,7 +272,7 @@ build/noise.img: build/boot.bin build/hardware.elf build/user.tar build/build
 # ---- Interrupts and signals at each instruction --------------------------
 
 # The kernel below a start() that interrupts it at each instruction.
-STEP_O	= $(addprefix build/tests/interrupts/,step.o work.o entries.o)
+STEP_O	= $(addprefix $(MADE)/interrupts/,step.o work.o entries.o)
 build/interrupts.elf: $(KERNEL_LDS) $(KERNEL_O) $(STEP_O)
 	$(link_kernel)
 build/interrupts.elf: WRAP = trap irq irq_install printk panic
@@ -278,7 +285,7 @@ build/interrupts.img: build/boot.bin build/interrupts.elf build/build
 build/frees/%.o: kernel/%.c $(RULES) build/takes
 	$(compile)
 build/frees/%.o: HOW = frees
-build/frees/%.o: OPTIONS += -include tests/interrupts/frees.h
+build/frees/%.o: OPTIONS += -include $(CAMP)/interrupts/frees.h
 
 build/frees.elf: $(KERNEL_LDS) \
 		$(KERNEL_O:build/kernel/serial.o=build/frees/serial.o) \
@@ -287,7 +294,7 @@ build/frees.elf: $(KERNEL_LDS) \
 
 # The kernel below a start() that breaks off system calls, and raises a signal
 # at each instruction of their way out.
-WAYOUT_O = $(addprefix build/tests/wayout/,raise.o calls.o program.o)
+WAYOUT_O = $(addprefix $(MADE)/wayout/,raise.o calls.o program.o)
 build/wayout.elf: $(KERNEL_LDS) $(KERNEL_O) $(WAYOUT_O)
 	$(link_kernel)
 build/wayout.elf: WRAP = trap irq irq_install sleep_on schedule send_signal \
@@ -299,45 +306,45 @@ build/wayout.img: build/boot.bin build/wayout.elf build/build
 # ---- How long the kernel keeps the machine -------------------------------
 
 # It measures that itself: all of its C turns interrupts off and on by way of
-# tests/latency/, and so does its entry.S.
-LATENCY	= $(wildcard tests/latency/user/*.c)
+# $(CAMP)/latency/, and so does its entry.S.
+LATENCY	= $(wildcard $(CAMP)/latency/user/*.c)
 WATCHED	= $(patsubst %.c,build/latency/%.o,$(filter %.c,\
-	  $(KERNEL) $(START) tests/latency/known.c))
+	  $(KERNEL) $(START) $(CAMP)/latency/known.c))
 build/latency/%.o: %.c $(RULES) build/takes
 	$(compile)
 build/latency/%.o: HOW = latency
 build/latency/%.o: OPTIONS = $(KFLAGS) $(WARN) $(INCLUDE) \
-	  -include tests/latency/hooks.h
+	  -include $(CAMP)/latency/hooks.h
 
 build/latency/kernel/syscalls.o: build/calls.h
 build/latency/kernel/%.o: kernel/%.S $(RULES) build/takes
 	$(assemble)
-build/latency/kernel/%.o: ASSEMBLY += -include tests/latency/entry.h
+build/latency/kernel/%.o: ASSEMBLY += -include $(CAMP)/latency/entry.h
 
 build/latency.elf: $(KERNEL_LDS) $(WATCHED) build/latency/kernel/entry.o \
 		build/kernel/switch.o build/boot/head.o \
-		build/tests/latency/hooks.o build/tests/latency/watch.o
+		$(MADE)/latency/hooks.o $(MADE)/latency/watch.o
 	$(link_kernel)
 build/latency.elf: WRAP = trap irq page_fault do_signal fpu_init
 
 # The same kernel without all that, to compare with.
-build/counted.elf: $(KERNEL_LDS) $(KERNEL_O) build/tests/latency/known.o \
-		build/tests/latency/counted.o
+build/counted.elf: $(KERNEL_LDS) $(KERNEL_O) $(MADE)/latency/known.o \
+		$(MADE)/latency/counted.o
 	$(link_kernel)
 
 build/counted.img: build/boot.bin build/counted.elf build/build
 	$(image)
 
-build/tests/latency/latency: $(LATENCY:%.c=build/%.o) \
-		build/tests/user/test.o $(LIBRARY_O) build/names
+$(MADE)/latency/latency: $(LATENCY:%.c=build/%.o) \
+		$(JUDGE)/test.o $(LIBRARY_O) build/names
 	$(link_program)
 
-build/latency.tar: $(ARCHIVED) tests/latency/root.pl \
-		build/tests/latency/latency
+build/latency.tar: $(ARCHIVED) $(CAMP)/latency/root.pl \
+		$(MADE)/latency/latency
 	$(call say,TAR,$@)
-	$(Q)tests/latency/root.pl build/tests/latency/tree \
-		build/tests/latency/latency
-	$(Q)tools/archive -t build/tests/latency/tree $@ $(PROGRAMS)
+	$(Q)$(CAMP)/latency/root.pl $(MADE)/latency/tree \
+		$(MADE)/latency/latency
+	$(Q)tools/archive -t $(MADE)/latency/tree $@ $(PROGRAMS)
 
 build/latency.img: build/boot.bin build/latency.elf build/latency.tar \
 		build/build

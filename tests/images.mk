@@ -3,15 +3,20 @@
 #
 # Ancestor: none.
 
+# Sources, and what is made of them.
+IN_GUEST = build/tests/guest
+OTHERS_P = build/tests/programs
+JUDGED_C = tests/programs
+
 # ---- The kernel's own tests, and its figures ----------------------------
 
-TESTS	= $(sort $(wildcard tests/kernel/*.c tests/kernel/*.S))
+TESTS	= $(sort $(wildcard tests/guest/kernel/*.c tests/guest/kernel/*.S))
 TESTS_O	:= $(call objects,$(TESTS))
 build/test.elf: $(KERNEL_LDS) $(KERNEL_O) $(TESTS_O) build/names
 	$(link_kernel)
 
 # One file travels with the tests of the kernel.
-build/test.tar: tests/kernel/misuse.c tools/align
+build/test.tar: tests/guest/kernel/misuse.c tools/align
 	$(call say,TAR,$@)
 	@mkdir -p build/tests/kernel.tree/dir
 	$(Q)cp $< build/tests/kernel.tree/dir
@@ -28,13 +33,13 @@ FIGURE_IMAGES = build/bench.img build/figures.img build/prompt.img
 build/stamp/%.o: boot/%.S $(RULES) build/takes
 	$(assemble)
 build/stamp/%.o: HOW = -DSTAMP
-build/stamp/%.o: ASSEMBLY += -iquote tests/bench -DSTAMP
+build/stamp/%.o: ASSEMBLY += -iquote tests/guest/bench -DSTAMP
 build/stamp.elf: build/boot/boot.lds \
 		$(BOOT_O:build/boot/bootsect.o=build/stamp/bootsect.o)
 	$(link_kernel)
 
 # The figures' start() measures these two where the kernel calls them.
-BENCH	= $(wildcard tests/bench/kernel/*.c)
+BENCH	= $(wildcard tests/guest/bench/kernel/*.c)
 BENCH_O	:= $(call objects,$(BENCH))
 build/bench.elf: $(KERNEL_LDS) $(KERNEL_O) $(BENCH_O) build/names
 	$(link_kernel)
@@ -44,26 +49,26 @@ build/bench.img: build/stamp.bin build/bench.elf build/build
 
 # And the prompt is seen where the kernel prints it.
 build/prompt.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O) \
-		build/tests/bench/prompt.o
+		$(IN_GUEST)/bench/prompt.o
 	$(link_kernel)
 build/prompt.elf: WRAP = console_putc
 build/prompt.img: build/stamp.bin build/prompt.elf build/archive.tar build/build
 	$(image)
 
 # Programs that measure: /bench/figures is the first one of its image.
-FIGURES	= $(addprefix build/tests/bench/user/,figures idle true)
-build/tests/bench/user/figures: $(LIBRARY_O) \
-	$(call objects,$(addprefix tests/bench/user/,samples.c programs.c))
+FIGURES	= $(addprefix $(IN_GUEST)/bench/user/,figures idle true)
+$(IN_GUEST)/bench/user/figures: $(LIBRARY_O) \
+	$(addprefix $(IN_GUEST)/bench/user/,samples.o programs.o)
 # tools/profile knows the two by their addresses.
-build/tests/bench/user/true: PLACE = -Ttext-segment=0x10000000
+$(IN_GUEST)/bench/user/true: PLACE = -Ttext-segment=0x10000000
 $(FIGURES): build/%: build/%.o
 	$(link_program)
 
 build/figures.tar: $(ARCHIVED) $(FIGURES)
 	$(call say,TAR,$@)
-	@mkdir -p build/tests/bench/tree/bench
-	$(Q)cp $(FIGURES) build/tests/bench/tree/bench
-	$(Q)tools/archive -t build/tests/bench/tree $@ $(PROGRAMS)
+	@mkdir -p $(IN_GUEST)/bench/tree/bench
+	$(Q)cp $(FIGURES) $(IN_GUEST)/bench/tree/bench
+	$(Q)tools/archive -t $(IN_GUEST)/bench/tree $@ $(PROGRAMS)
 
 build/figures.img: build/boot.bin build/tally.elf build/figures.tar build/build
 	$(image)
@@ -72,17 +77,18 @@ build/figures.img: build/boot.bin build/tally.elf build/figures.tar build/build
 
 # They have to print the same. They travel in a tree of their own, which is the
 # root of the file system for both. A floppy has no room for them.
-ROOT_PL	= $(ARCHIVED) tests/user/root.pl
-SHELL_SH = $(wildcard tests/shell/*.sh)
+ROOT_PL	= $(ARCHIVED) $(JUDGED_C)/user/root.pl
+SHELL_SH = $(wildcard $(JUDGED_C)/shell/*.sh)
 
-JUDGED	= $(filter-out tests/user/test.c,$(sort $(wildcard tests/user/*.c)))
+JUDGED	= $(filter-out $(JUDGED_C)/user/test.c,\
+	  $(sort $(wildcard $(JUDGED_C)/user/*.c)))
 JUDGED_P := $(JUDGED:%.c=build/%)
-$(JUDGED_P): build/%: build/%.o build/tests/user/test.o $(LIBRARY_O)
+$(JUDGED_P): build/%: build/%.o $(OTHERS_P)/user/test.o $(LIBRARY_O)
 	$(link_program)
 
 build/user.tar: $(ROOT_PL) $(SHELL_SH) $(JUDGED_P)
 	$(call say,TAR,$@)
-	$(Q)tests/user/root.pl build/tests/tree $(JUDGED_P)
+	$(Q)$(JUDGED_C)/user/root.pl build/tests/tree $(JUDGED_P)
 	$(Q)tools/archive -t build/tests/tree $@ $(PROGRAMS)
 
 build/user.img: build/boot.bin build/tally.elf build/user.tar build/build
@@ -90,27 +96,29 @@ build/user.img: build/boot.bin build/tally.elf build/user.tar build/build
 
 # Those of other people, as tools/fetch.mk has fetched them: libraries for C,
 # shells, and Debian's.
-build/libcs.tar: $(ROOT_PL) tests/libcs/root build/tests/user/run \
-		$(wildcard tests/libcs/*.c) $(wildcard tools/libcs/*) \
+build/libcs.tar: $(ROOT_PL) $(JUDGED_C)/libcs/root $(OTHERS_P)/user/run \
+		$(wildcard $(JUDGED_C)/libcs/*.c) $(wildcard tools/libcs/*) \
 		build/programs/fetched kernel/syscalls.tbl
 	$(call say,TAR,$@)
-	$(Q)tests/user/root.pl build/tests/libcs build/tests/user/run
-	$(Q)tests/libcs/root build/tests/libcs
-	$(Q)tools/archive -t build/tests/libcs $@ $(PROGRAMS)
+	$(Q)$(JUDGED_C)/user/root.pl $(OTHERS_P)/libcs $(OTHERS_P)/user/run
+	$(Q)$(JUDGED_C)/libcs/root $(OTHERS_P)/libcs
+	$(Q)tools/archive -t $(OTHERS_P)/libcs $@ $(PROGRAMS)
 
-build/shells.tar: $(ROOT_PL) build/tests/user/run $(wildcard tests/shells/*) \
-		tests/shell/script.sh build/programs/fetched
+build/shells.tar: $(ROOT_PL) $(OTHERS_P)/user/run \
+		$(wildcard $(JUDGED_C)/shells/*) \
+		$(JUDGED_C)/shell/script.sh build/programs/fetched
 	$(call say,TAR,$@)
-	$(Q)tests/user/root.pl build/tests/shells build/tests/user/run
-	$(Q)tests/shells/root build/tests/shells
-	$(Q)tools/archive -t build/tests/shells $@ $(PROGRAMS)
+	$(Q)$(JUDGED_C)/user/root.pl $(OTHERS_P)/shells $(OTHERS_P)/user/run
+	$(Q)$(JUDGED_C)/shells/root $(OTHERS_P)/shells
+	$(Q)tools/archive -t $(OTHERS_P)/shells $@ $(PROGRAMS)
 
-build/debian.tar: $(ROOT_PL) build/tests/user/run $(wildcard tests/debian/*) \
+build/debian.tar: $(ROOT_PL) $(OTHERS_P)/user/run \
+		$(wildcard $(JUDGED_C)/debian/*) \
 		| build/debian/root
 	$(call say,TAR,$@)
-	$(Q)tests/user/root.pl build/tests/debian build/tests/user/run
-	$(Q)tests/debian/root build/tests/debian
-	$(Q)tools/archive -t build/tests/debian $@ $(PROGRAMS)
+	$(Q)$(JUDGED_C)/user/root.pl $(OTHERS_P)/debian $(OTHERS_P)/user/run
+	$(Q)$(JUDGED_C)/debian/root $(OTHERS_P)/debian
+	$(Q)tools/archive -t $(OTHERS_P)/debian $@ $(PROGRAMS)
 
 build/libcs.img: build/libcs.tar
 build/shells.img: build/shells.tar

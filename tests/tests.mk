@@ -4,30 +4,34 @@
 
 .PHONY: test check torture proof bench profile stack coverage fresh
 
+# A directory for each group of tests; tests/README.md says what is in it.
+GROUPS	= host guest programs machines campaigns study web docs
+
 # All test files by name. Those that take longest come first, so that both
 # processors have work until the end.
 LONGEST	= harness latency bench linux environment machines matrix badboot \
 	  cross run hardware host soak sanitizers cpus study
 PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\
-	$(patsubst tests/%.t,%,$(wildcard tests/*.t)))
+	$(basename $(notdir $(wildcard $(GROUPS:%=tests/%/*.t)))))
 
-# Some of them, T="kernel panics" or T=tests/kernel.t; without T all.
+# Some of them, T="kernel panics" or T=tests/guest/kernel.t; without T all.
 T	=
-test_file = $(or $(wildcard tests/$1.t),$(wildcard $(filter %.t,$1)),$(error \
+test_file = $(or $(wildcard $(GROUPS:%=tests/%/$1.t)),\
+	$(wildcard $(filter %.t,$1)),$(error \
 	No test is named $1. There are: $(sort $(PROOFS))))
 ifneq ($(filter test,$(MAKECMDGOALS)),)
 CHOSEN	:= $(foreach t,$(or $(T),$(PROOFS)),$(call test_file,$t))
 endif
 
 # Those that are run again and again while the kernel changes.
-CHECKED	= $(patsubst %,tests/%.t,host session kernel docs)
+CHECKED	= $(foreach t,host session kernel docs,$(call test_file,$t))
 
 # Campaigns: their short form is one of the tests above. The long forms run
 # one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak sharing badfiles isolation exhaustion sanitizers \
 	    coverage randcode randcalls randfiles firmware hardware interrupts \
 	    wayout model proof compilers latency machines cpus
-LONG	= $(CAMPAIGNS:%=tests/%.t)
+LONG	= $(foreach t,$(CAMPAIGNS),$(call test_file,$t))
 
 # What these test files need of build/: a line "# Needs:" in each says it.
 # Without a file sed would read the standard input, which is for the guest.
@@ -41,8 +45,8 @@ test: $$(call needs,$$(CHOSEN))	## run all tests, or only T="NAME ..."
 check: $$(call needs,$$(CHECKED)) ## run the tests for each change, in a minute
 	$(Q)exec tests/prove $(CHECKED) </dev/null
 
-$(CAMPAIGNS:%=torture-%): torture-%: $$(call needs,tests/$$*.t)
-	$(Q)TALLY_LONG=1 exec tests/prove -v tests/$*.t </dev/null
+$(CAMPAIGNS:%=torture-%): torture-%: $$(call needs,$$(call test_file,$$*))
+	$(Q)TALLY_LONG=1 exec tests/prove -v $(call test_file,$*) </dev/null
 
 torture: $$(call needs,$$(LONG)) ## run the long campaigns; torture-NAME: one
 	$(Q)$(if $(HOSTS),$(spread_torture),TALLY_LONG=1 exec tests/prove \
@@ -71,7 +75,7 @@ bench:				## measure, beside the figures of other systems
 		tools/bench $(FIGURE_IMAGES) build/bench.csv)
 
 proof: build/takes		## prove mm/ by CBMC, which Debian 13 has
-	$(Q)exec tests/proof/run </dev/null
+	$(Q)exec tests/campaigns/proof/run </dev/null
 
 stack: build/tally.elf		## compute the depth of the kernel's stack
 	$(Q)tools/stack $< $(KERNEL_O) $(START_O)

@@ -193,10 +193,11 @@ endef
 
 # Programs for Tally: the options for objects in these directories, and how they
 # are linked. PLACE gives a program other addresses.
-PROGRAM_DIRS = $(addprefix build/,user tests/user tests/bench/user \
-	  tests/enomem/user tests/sharing tests/randcalls tests/randcode \
-	  tests/randfiles tests/linux tests/latency/user labs)
-$(addsuffix /%.o,$(PROGRAM_DIRS)) build/tests/badfiles/walk.o: \
+PROGRAM_DIRS = build/user build/labs build/tests/guest/bench/user \
+	  $(addprefix build/tests/programs/,user linux) \
+	  $(addprefix build/tests/campaigns/,enomem/user sharing randcalls \
+	  randcode randfiles latency/user)
+$(addsuffix /%.o,$(PROGRAM_DIRS)) build/tests/campaigns/badfiles/walk.o: \
 	OPTIONS = $(USERFLAGS) $(WARN)
 build/user/%.o: ASSEMBLY = -m32 -march=i386
 

@@ -105,7 +105,7 @@ grep -qsx ID=debian /etc/os-release || builds_klibc=run
 
 # The tests that start Bochs.
 on_bochs() {
-	tests "" | (cd tests && xargs grep -l "[' ]bochs")
+	grep -rl --include='*.t' "[' ]bochs" tests | sed 's,.*/,,'
 }
 
 # ---- What is missing ----------------------------------------------------
@@ -138,7 +138,7 @@ words() {
 
 # Prints the names of these tests, or of all tests, each with its .t.
 tests() {
-	echo "${1:-$(ls tests | grep '\.t$')}" | tr ' ' '\n' |
+	echo "${1:-$(find tests -name '*.t')}" | tr ' ' '\n' |
 		sed 's,.*/,,; s,\.t$,,; s,$,.t,'
 }
 

@@ -22,16 +22,18 @@ tags:				## write tags and cscope.out, for editors
 	$(Q)find $(BOOK) -name '*.[chS]' | sort | cscope -b -k -i -
 
 # compdb reads the commands that make would run if nothing were built yet. Some
-# files are not compiled by make: scripts compile tests/libcs/*.c and
-# tests/debian/*.c, and CBMC reads tests/proof/*.c. Their commands are added
-# here.
+# files are not compiled by make: scripts compile tests/programs/libcs/*.c and
+# tests/programs/debian/*.c, and CBMC reads tests/campaigns/proof/*.c. Their
+# commands are added here.
 compdb: build/takes		## write compile_commands.json, for clangd
 	$(call say,COMPDB,compile_commands.json)
 	$(Q){ $(MAKE) -nB --no-print-directory V=1 all test study; \
-		for file in tests/libcs/*.c tests/debian/*.c; do \
+		for file in tests/programs/libcs/*.c \
+			tests/programs/debian/*.c; do \
 			echo $(CC) -m32 -O2 -c -o /dev/null $$file \
 				-idirafter build/debian/root/usr/include; \
-		done; for file in tests/proof/*.c; do \
+		done; for file in tests/campaigns/proof/*.c; do \
 			echo $(CC) -m32 -c -o /dev/null $$file \
-				-Itests/proof -I. -Iinclude -Ibuild/uapi; \
+				-Itests/campaigns/proof -I. -Iinclude \
+				-Ibuild/uapi; \
 		done; } | tools/compdb >compile_commands.json

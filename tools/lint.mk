@@ -5,16 +5,19 @@
 .PHONY: lint lint-gcc lint-cppcheck lint-sparse lint-style lint-house format
 
 C_FILES	= $(filter %.c,$(BOOT) $(KERNEL) $(START) $(TESTS) $(BENCH)) \
-	  tests/bench/prompt.c tests/coverage/depth.c \
-	  tests/sanitizers/kasan.c tests/enomem/inject.c $(HARDWARE)
+	  tests/guest/bench/prompt.c tests/campaigns/coverage/depth.c \
+	  tests/campaigns/sanitizers/kasan.c \
+	  tests/campaigns/enomem/inject.c $(HARDWARE)
 HOST_C	= tools/build.c
 ARENA_C	= $(patsubst %,tests/host/%.c,$(HOST_SHARED) $(HOST))
 STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
-USER_C	= $(filter %.c,$(USER) $(LIBRARY)) $(wildcard tests/bench/user/*.c) \
-	  $(JUDGED) tests/user/test.c $(ENOMEM)
-C_FILES	+= $(wildcard tests/exhaustion/kernel/*.c tests/latency/*.c)
-USER_C	+= $(RANDOM_C) $(LINUX_C) tests/sharing/sharing.c
-USER_C	+= $(HOSTILE) tests/isolation/attempt.c $(LATENCY)
+USER_C	= $(filter %.c,$(USER) $(LIBRARY)) \
+	  $(wildcard tests/guest/bench/user/*.c) \
+	  $(JUDGED) tests/programs/user/test.c $(ENOMEM)
+C_FILES	+= $(wildcard tests/campaigns/exhaustion/kernel/*.c \
+	  tests/campaigns/latency/*.c)
+USER_C	+= $(RANDOM_C) $(LINUX_C) tests/campaigns/sharing/sharing.c
+USER_C	+= $(HOSTILE) tests/campaigns/isolation/attempt.c $(LATENCY)
 USER_C	+= labs/6-system-call/try.c
 LINT	= $(WARN) -Werror -fanalyzer
 # Tests use descriptors that are not open, let exit() close others, and write
@@ -26,14 +29,15 @@ USER_LINT = $(LINT) -Wno-analyzer-fd-leak -Wno-analyzer-fd-double-close \
 # These headers are tables, formatted by hand.
 TABLES	= include/layout.h include/boot.h
 # This file has faults on purpose, so only its style is checked.
-STYLED	= tests/sanitizers/faults.c \
+STYLED	= tests/campaigns/sanitizers/faults.c \
 	  $(C_FILES) $(HOST_C) $(ARENA_C) $(USER_C) $(STUDY_C) \
 	  $(wildcard study/*.h study/*/*.h tests/study/*.[ch]) \
 	  $(filter-out $(TABLES),\
-	  $(wildcard include/*.h tests/*/*.h tests/enomem/user/*.h \
+	  $(wildcard include/*.h tests/*/*.h tests/*/*/*.h tests/*/*/*/*.h \
 	  user/lib/*.h))
-STYLED	+= $(CYCLES) $(wildcard tests/badfiles/*.c tests/libcs/*.c \
-	tests/debian/*.c)
+STYLED	+= $(CYCLES) $(wildcard tests/campaigns/badfiles/*.c \
+	tests/programs/libcs/*.c \
+	tests/programs/debian/*.c)
 
 # Other versions format in another way. Debian 12 and 13 both have this one.
 STYLE	= clang-format-19

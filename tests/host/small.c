@@ -1,8 +1,8 @@
 /*
- * The predicates of the proofs (tests/proof/invariants.h), asked about a state
- * that a test of the host has reached: small.h says what for. The machine is
- * that of the proofs, with more pages. Its names would be those of the host's
- * machine, which is in the same program; so they get others.
+ * The predicates of the proofs (tests/campaigns/proof/invariants.h), asked
+ * about a state that a test of the host has reached: small.h says what for. The
+ * machine is that of the proofs, with more pages. Its names would be those of
+ * the host's machine, which is in the same program; so they get others.
  *
  * Ancestor: none.
  */
@@ -23,11 +23,12 @@
 
 #include "small.h"
 
-#include "../proof/invariants.h"
+#include "../campaigns/proof/invariants.h"
 
 #include <string.h>
 
-/* The most PAGES that a proof about spaces has, in tests/proof/proofs. */
+/* The most PAGES that a proof about spaces has, in
+ * tests/campaigns/proof/proofs. */
 #define PROVEN_PAGES 7
 
 unsigned long ram[PAGES * ENTRIES], others[PAGES];

@@ -1,9 +1,9 @@
 /*
  * The link between the states that tests of the host reach, and those from
- * which the proofs of tests/proof/ begin: shrink.c writes a state of the host's
- * machine down as one of the small machine, small.c asks the predicates of the
- * proofs about it. They are two files because the headers of the two machines
- * give the same names other values.
+ * which the proofs of tests/campaigns/proof/ begin: shrink.c writes a state of
+ * the host's machine down as one of the small machine, small.c asks the
+ * predicates of the proofs about it. They are two files because the headers of
+ * the two machines give the same names other values.
  *
  * Ancestor: none.
  */

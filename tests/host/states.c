@@ -220,7 +220,7 @@ static int first_time(uint64_t key)
 	return 1;
 }
 
-/* The proofs of tests/proof/ have to begin from this state, too. */
+/* The proofs of tests/campaigns/proof/ have to begin from this state, too. */
 static int may_begin_a_proof(void)
 {
 	static struct small small;

@@ -1,7 +1,8 @@
 /*
  * The string moves of include/x86.h, which are assembler, beside plain loops:
  * all lengths up to 40, contents of chance, and nothing changes around them.
- * The proofs about mm/ take loops for them (tests/proof/x86.h, strings.c).
+ * The proofs about mm/ take loops for them (tests/campaigns/proof/x86.h,
+ * strings.c).
  *
  * About fill_words(), copy_words(), fill_bytes(), copy_bytes(), same_words(),
  * and those that count zeros.

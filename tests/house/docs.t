@@ -3,9 +3,9 @@
 # for what is in it, so that everything between two of them can be looked up.
 # Links must lead somewhere, no system call may be left out, and sizes and
 # figures must be those of the kernel. What docs/programs.md promises to
-# programs, tests/docs.t looks at.
+# programs, tests/docs/docs.t looks at.
 #
-#	`make test T=tests/docs.t`	targets, and a variable's file
+#	`make test T=tests/docs/docs.t`	targets, and a variable's file
 #	`mm/memory.c`, `memory.c`	a file, or the last part of its path
 #	`kfree()`			a function or macro of the sources
 #	`/dev/null`			a file of the archive
@@ -223,12 +223,12 @@ sub row_of {
 
 my $proof = page_text("docs/proof.md");
 my @proofs = map { row_of($_) } grep { !/^#/ && /\S/ }
-    split /\n(?!\t)/, $text{"tests/proof/proofs"};
+    split /\n(?!\t)/, $text{"tests/campaigns/proof/proofs"};
 my @rows = map { s/ \| .* \| (\d*) \| (\d*) \|$/ | $1 | $2/r }
     $proof =~ /^\| (\w+ \| .*? \| \d* \| \d* \|)$/mg;
 is_deeply(\@rows, \@proofs, "docs/proof.md has a row for each proof");
 my ($shown_proof) = $proof =~ /^```c\n(.*?)^```$/ms;
-ok(index($text{'tests/proof/kalloc.c'}, $shown_proof // "none") >= 0,
+ok(index($text{'tests/campaigns/proof/kalloc.c'}, $shown_proof // "none") >= 0,
     "... and shows one as it is");
 
 done_testing();

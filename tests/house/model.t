@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# The model of shared page tables, tests/model/tables.pml, beside the functions
-# of the kernel whose protocol it has.
+# The model of shared page tables, tests/campaigns/model/tables.pml, beside the
+# functions of the kernel whose protocol it has.
 
 use strict;
 use warnings;
@@ -16,7 +16,7 @@ use Test::More;
 my ($file, @missing) = ('');
 my $functions = 0;
 my $sums = '';
-for (split /\n/, slurp('tests/model/tables.pml')) {
+for (split /\n/, slurp('tests/campaigns/model/tables.pml')) {
 	$file = $1 =~ m{^(\w+/\w+\.[ch])$} ? $1 : '' if m{^/\* -+ (.*?) -+ \*/};
 	my ($name) = /^inline (\w+)\(/;
 	next if $file eq '' || !$name;
@@ -29,7 +29,8 @@ for (split /\n/, slurp('tests/model/tables.pml')) {
 	    sha1_hex($body);
 }
 is(join(', ', @missing), '', 'what the model names is in the kernel');
-is($sums, slurp('tests/model/functions'), 'and is as it was when they were ' .
+is($sums, slurp('tests/campaigns/model/functions'),
+    'and is as it was when they were ' .
     'compared: if a sum differs, compare them again');
 cmp_ok($functions, '>', 15, "$functions functions");
 

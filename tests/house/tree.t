@@ -93,7 +93,7 @@ is(join(' ', grep { !m{^(all\.o:|\\|include/\w+\.h|\S+/all\.c|
 # Who looks for the tests of a function finds it at the head of their files.
 my $kernel = join '', map { slurp($_) } glob '{mm,kernel}/*.c include/*.h';
 for my $file (grep { !m{/(?:host|space|small|shrink|start|traps)\.c$} }
-    glob 'tests/{host,kernel}/*.c') {
+    glob 'tests/{host,guest/kernel}/*.c') {
 	my ($names) = slurp($file) =~ m{^ \* About (.*?)\.$}ms;
 	my @names = ($names // '') =~ /(\w+)\(\)/g;
 	cmp_ok(scalar @names, '>', 1, "$file: its head names functions");
@@ -133,7 +133,7 @@ diag("the kernel: $all lines, $code of them code, and " . system_calls() .
 # kernel. Where a part of its name is a variable, one of them must fit.
 my $dir = private_dir();
 spew("$dir/needs.mk", "include Makefile\n" . '$(foreach t,$(PROOFS),' .
-    '$(info needs $t: $(call needs,tests/$t.t)))');
+    '$(info needs $t: $(call needs,$(call test_file,$t))))');
 my (undef, $database) = run('make', '-p', '-q', '-f', "$dir/needs.mk", 'help');
 my %needs = $database =~ /^needs (\S+):(.*)$/mg;
 my %made_of = $database =~ /^(build\/\S+):(.*)$/mg;
@@ -154,15 +154,16 @@ sub unmentioned {
 
 cmp_ok(scalar keys %made_of, '>', 100, 'make tells what is made of what');
 # Those that change to another directory build in a tree of their own.
-for my $name (grep { slurp("tests/$_.t") !~ /^chdir /m } sort keys %needs) {
-	is(join(' ', unmentioned(slurp("tests/$name.t"), $needs{$name})), '',
-	    "tests/$name.t needs what it uses");
+for my $name (grep { slurp(test_file($_)) !~ /^chdir /m } sort keys %needs) {
+	my $file = test_file($name);
+	is(join(' ', unmentioned(slurp($file), $needs{$name})), '',
+	    "$file needs what it uses");
 }
 is(join(' ', unmentioned('run("build/test.img", "build/tests/none-$a");',
     'build/tally.img')), 'build/test.img build/tests/none-$a',
     'what is used and not needed is found');
 
-is(join(' ', grep { !-x $_ && !/\.mk$/ } glob('tests/*.t tests/house/*.t'),
+is(join(' ', grep { !-x $_ && !/\.mk$/ } test_files(), glob('tests/house/*.t'),
     glob('tests/prove tools/*'), '.ci/run'),
     'tools/apt.sh tools/build.c tools/packages tools/tally.gdb',
     'what is to be run can be run');

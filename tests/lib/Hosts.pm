@@ -1,6 +1,6 @@
 # Hosts that ssh reaches, for tests: network namespaces, joined to that of the
-# test by pairs of virtual devices, with an sshd in each. tests/hosts/host is
-# one.
+# test by pairs of virtual devices, with an sshd in each. tests/study/hosts/host
+# is one.
 #
 # Where no such namespace can be made, ssh is played by a script, which runs the
 # command here, in the host's home.
@@ -66,7 +66,7 @@ sub start_host {
 	defined $pid or die "fork: $!\n";
 	if (!$pid) {
 		exec('setpriv', '--pdeathsig', 'KILL', '--', 'unshare', '-nm',
-		    'tests/hosts/host', "$dir/$name", "10.9.$number.2")
+		    'tests/study/hosts/host', "$dir/$name", "10.9.$number.2")
 		    or POSIX::_exit(127);
 	}
 	my $ours = readlink '/proc/self/ns/net';

@@ -100,7 +100,7 @@ sub on_linux {
 	return run(qw(timeout -k 5), GUARD, qw(setsid -w), linux_command(@_));
 }
 
-# What the lines of tests/user/run.c say of each program.
+# What the lines of tests/programs/user/run.c say of each program.
 sub by_program {
 	my ($log) = @_;
 	my (%said, $name);

@@ -26,9 +26,9 @@ my %left_out = (
 
 # The names of the test files to run; what is left out is said.
 sub suite {
-	my @names = grep { slurp("tests/$_.t") =~ m{^\#\ Needs:\ .*
+	my @names = grep { slurp(test_file($_)) =~ m{^\#\ Needs:\ .*
 		    \bbuild/(?:tally|test|user|hostile|random)\.img\b}mx }
-	    map { basename($_, '.t') } sort glob 'tests/*.t';
+	    map { basename($_, '.t') } test_files();
 	note("left out: $_, which $left_out{$_}")
 	    for grep { $left_out{$_} } @names;
 	return grep { !$left_out{$_} } @names;

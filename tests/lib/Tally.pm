@@ -2,7 +2,7 @@
 # TAP that a guest speaks.
 #
 # Every test file begins by going to the root of the tree, so that it can be
-# run from anywhere: prove tests/NAME.t
+# run from anywhere: prove tests/GROUP/NAME.t
 
 package Tally;
 
@@ -15,7 +15,8 @@ use POSIX ();
 use Test::More;
 use Tidy;
 
-our @EXPORT = qw(run boot boots at_prompt answers emulator slurp spew
+our @EXPORT = qw(test_files test_file run boot boots at_prompt answers emulator
+	slurp spew
 	private_dir system_calls pass_on_tap tap_of is_pc on_pc GUARD SUCCESS
 	passes_in_node FAILURE HANG DEAD BROKEN);
 
@@ -35,6 +36,17 @@ delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES T)};
 
 # Words are compared, so every command says them in English.
 $ENV{LC_ALL} = 'C';
+
+# The test files of all groups; the one of this name, or none.
+sub test_files {
+	return sort grep { !m{^tests/(?:house|lib)/} } glob 'tests/*/*.t';
+}
+
+sub test_file {
+	my ($name) = @_;
+	my ($file) = grep { m{/\Q$name\E\.t$} } test_files();
+	return $file;
+}
 
 sub slurp {
 	my ($file) = @_;
@@ -89,7 +101,7 @@ sub system_calls {
 
 # TALLY_KERNEL=NAME: the images are those of another build of the kernel,
 # build/NAME/ (the Makefile's OTHERS). Two of these leave figures in their
-# memory, which tests/coverage/ takes out of it when QEMU has ended.
+# memory, which tests/campaigns/coverage/ takes out of it when QEMU has ended.
 my $other_images = qr/(?:tally|test|user|hostile|random|faults)/;
 my %gather = (coverage => 'gather', depth => 'deepest');
 
@@ -121,7 +133,8 @@ sub boot {
 	    if !$gather{$kernel} || grep { /^(?:bochs|dosbox)/ } @arguments;
 	my $ram = private_dir() . '/ram';
 	my @result = run(@emulate, '--ram', $ram, @arguments);
-	my ($status, $out, $err) = run("tests/coverage/$gather{$kernel}",
+	my ($status, $out, $err) = run(
+	    "tests/campaigns/coverage/$gather{$kernel}",
 	    $ram, "build/$kernel");
 	$status == 0 or die $err;
 	unlink $ram;

@@ -5,7 +5,7 @@
  *
  *	node engine.js			TAP on standard output
  *
- * Ancestor: tests/kernel/memory.c, for the kernel's own audit.
+ * Ancestor: tests/guest/kernel/memory.c, for the kernel's own audit.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { Books } from "../../build/web/books.js";

@@ -4,7 +4,7 @@
  *
  *	node page.js			TAP on standard output
  *
- * Ancestor: tests/screen.t, which looks at the kernel's own screen.
+ * Ancestor: tests/guest/screen.t, which looks at the kernel's own screen.
  */
 import { becomes, close, complaints, fits, go, must, open, reached, says, text,
 	visit as visit_site } from "./browser.js";

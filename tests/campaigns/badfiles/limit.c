@@ -1,0 +1,20 @@
+/*
+ * What init/main.c makes of the option mem=, for map.c; the rest of main.c,
+ * which nothing calls here, is left out by the linker.
+ *
+ * Ancestor: none.
+ */
+#define main boot_main
+#include "../../../init/main.c"
+
+struct boot_params params;
+
+unsigned long limit_of(const struct boot_params *from);
+
+unsigned long limit_of(const struct boot_params *from)
+{
+	params = *from;
+	split_command_line();
+	report_high_memory();
+	return memory_limit();
+}

@@ -1,0 +1,81 @@
+/*
+ * The parser of the BIOS's map, from the boot parameters on: init/main.c's
+ * option mem=, and mm/memory.c beside the oracle of tests/host/map.c, whose
+ * words are all used again.
+ *
+ *	input:	[16 bytes: the value of mem=, up to a zero]
+ *		[20 bytes: an entry of the map] ...
+ *
+ * Where the kernel would come up it does, to the audit.
+ *
+ * Ancestor: none.
+ */
+#define main  test_map
+#define ENTRY sizeof(struct e820_entry)
+#include "../../host/map.c"
+#undef main
+
+#include "badfiles.h"
+#include "../../free_pages.h"
+
+#define LIMIT  16
+#define BOTTOM 0x120 /* pages that are compared one by one */
+
+/* limit.c */
+unsigned long limit_of(const struct boot_params *from);
+
+void begin(void)
+{
+	map_arena(BOOT_MAPPED);
+}
+
+static void read_map(const unsigned char *input, unsigned long n)
+{
+	plain_ram(&boot, 2 * MIB);
+	boot.map_entries = 0;
+	if (n < LIMIT)
+		return;
+	snprintf(boot.command_line, COMMAND_LINE, "x mem=%.*s y", LIMIT - 1,
+		 (const char *)input);
+	for (input += LIMIT, n -= LIMIT;
+	     n >= ENTRY && boot.map_entries < MAP_MAX;
+	     input += ENTRY, n -= ENTRY)
+		memcpy(&boot.map[boot.map_entries++], input, ENTRY);
+}
+
+/* Pages [from, to) with a count of `count`. */
+static unsigned long pages_of(unsigned long from, unsigned long to,
+			      unsigned int count)
+{
+	unsigned long n = 0;
+
+	for (unsigned long nr = from; nr < to && nr < nr_pages; nr++)
+		n += mem_map[nr] == count;
+	return n;
+}
+
+/* As main() goes on after mem_init(), with pages of 4 MiB: it takes a
+ * directory and a table, and gives back the boot tables. */
+static void come_up(void)
+{
+	unsigned long before = free_pages();
+
+	before += pages_of(1, NR(BOOT_PG_DIR) + boot_mapped / ENTRIES + 1, 1);
+	kinit1();
+	paging_init(1);
+	kinit2();
+	printed[0] = 0;
+	if (mem_check())
+		bail("the audit: %s", printed);
+	if (free_pages() != before - 2)
+		bail("%lu pages free, not %lu", free_pages(), before - 2);
+}
+
+void try_input(const unsigned char *input, unsigned long n)
+{
+	read_map(input, n);
+	if (!map_agrees(limit_of(&boot), BOTTOM))
+		bail("the map: %s", panic_words);
+	if (want.panic[0] == 0 && pages_of(0, NR(BOOT_MAPPED), 0) >= 2)
+		come_up();
+}

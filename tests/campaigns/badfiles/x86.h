@@ -1,0 +1,43 @@
+/*
+ * Comes before include/x86.h when the kernel's files are compiled for the
+ * fuzzers: beside what tests/host/x86.h simulates, the segment registers stay
+ * the host's, and copies are made where AddressSanitizer sees them. A program's
+ * stack lies below the addresses that AddressSanitizer has for itself.
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#define write_fs   real_write_fs
+#define write_gs   real_write_gs
+#define copy_bytes real_copy_bytes
+#define copy_words real_copy_words
+#include "../../host/x86.h"
+#include "layout.h"
+#undef write_fs
+#undef write_gs
+#undef copy_bytes
+#undef copy_words
+#undef STACK_TOP
+
+#define STACK_TOP 0x18000000UL
+
+static inline void write_fs(unsigned long value)
+{
+	(void)value;
+}
+
+static inline void write_gs(unsigned long value)
+{
+	(void)value;
+}
+
+static inline void copy_bytes(void *to, const void *from, unsigned long n)
+{
+	__builtin_memcpy(to, from, n);
+}
+
+static inline void copy_words(void *to, const void *from, unsigned long n)
+{
+	__builtin_memcpy(to, from, 4 * n);
+}

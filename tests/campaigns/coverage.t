@@ -1,0 +1,98 @@
+#!/usr/bin/perl
+# How much of the kernel's C the tests run, line by line: a kernel built with
+# --coverage, whose counters are taken out of the machine's memory
+# (coverage/gather). And how deep the stacks of the usual kernel become
+# (coverage/depth.c), which must be less than what tools/stack has computed.
+#
+# The short form boots two images and knows what these reach. The long form
+# boots all that the suite boots (Others.pm): then mm/ must reach 95 lines of a
+# hundred and kernel/ 85, and coverage/uncovered must explain the others.
+#
+# Needs: build/tally.elf $(IMAGES_coverage) $(IMAGES_depth)
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Others;
+use Tally;
+use Test::More;
+use Torture;
+
+my %least = (mm => long(90, 95), kernel => long(65, 85));
+my @suite = long(0, 1) ? suite() : ();
+
+sub boot_one {
+	my ($kernel, $cmdline, $image) = @_;
+	my ($status, $out, $err) = boot_other($kernel, '--cmdline', $cmdline,
+	    $image);
+	is($status, SUCCESS, "$image on $kernel") or diag("$out\n$err");
+	tried('boots', 1);
+}
+
+sub report {
+	my ($status, $out, $err) = run('tests/campaigns/coverage/report',
+	    'build/coverage', @_);
+	is($status, 0, 'there is a report') or diag($err);
+	return $out;
+}
+
+sub percentage {
+	my ($report, $directory) = @_;
+	my ($words, $percent) = $report =~
+	    /^(\Q$directory\E: ([\d.]+) %, .*)$/m;
+	diag($words // "nothing of $directory");
+	return $percent // 0;
+}
+
+# ---- Lines -------------------------------------------------------------
+
+unlink glob 'build/coverage/*/*.gcda';
+boot_one('coverage', 'mem=16M', 'build/test.img');
+boot_one('coverage', 'init=/tests/run', 'build/user.img');
+suite_on('coverage', @suite);
+tried('test files', scalar @suite);
+
+my $report = report('tests/campaigns/coverage/uncovered');
+for my $directory (qw(mm kernel)) {
+	cmp_ok(percentage($report, $directory), '>=', $least{$directory},
+	    "$least{$directory} lines of a hundred in $directory/ have run");
+}
+ok(-s 'build/coverage/html/index.html', 'the report is there as HTML');
+my @unexplained = grep { m{^(?:mm|kernel|init)/.*EXPLAINED$} }
+    split /\n/, $report;
+if (long(0, 1)) {
+	is(join("\n", @unexplained), '', 'and each line that has not is ' .
+	    'explained in coverage/uncovered');
+	note($report);
+} else {
+	cmp_ok(scalar @unexplained, '>', 5, 'not all is reached by these');
+}
+
+# A line that no test can have reached is known as such.
+like($report, qr/^kernel\/finish\.c finish: /m, 'what follows the end of the ' .
+    'machine has not run');
+
+# ---- Stacks ------------------------------------------------------------
+
+unlink 'build/depth/deepest';
+boot_one('depth', 'init=/tests/run', 'build/user.img');
+# The kernel's own tests want its functions where their names are.
+suite_on('depth', grep { $_ ne 'kernel' } @suite);
+my (undef, $computed) = run(qw(make -s stack));
+my ($bound, $room) = $computed =~ /^stack (\d+) of (\d+) bytes/m;
+my ($bytes, $tasks, $name) = (0, 0, '');
+for (split /\n/, slurp('build/depth/deepest')) {
+	my ($b, $t, $n) = split / /;
+	($bytes, $name) = ($b, $n) if $b > $bytes;
+	$tasks += $t;
+}
+diag("the deepest stack of $tasks tasks took $bytes bytes, in a task named " .
+    "$name; $bound are possible, there is room for $room");
+cmp_ok($tasks, '>', 500, 'many tasks have ended');
+cmp_ok($bytes, '>', 300, 'and have used their stacks');
+cmp_ok($bytes, '<=', $bound || 0, 'none deeper than what was computed');
+tried('stacks', $tasks);
+
+summary();
+done_testing();

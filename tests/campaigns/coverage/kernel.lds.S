@@ -1,0 +1,16 @@
+/*
+ * The kernel's own linker script, with the table of what gcc says about the
+ * counters of each file: gather looks for it.
+ *
+ * Ancestor: none; Linux's vmlinux.lds.h has such a table for itself.
+ */
+#define kernel_ro_end							\
+	.table : AT(ADDR(.table) - KERNEL_BASE) {			\
+		gcov_table = .;						\
+		*(.gcov_info)						\
+		gcov_table_end = .;					\
+		. = ALIGN(PAGE_SIZE);					\
+	}								\
+	kernel_data_load = .;						\
+	kernel_ro_end
+#include "../../../init/kernel.lds.S"

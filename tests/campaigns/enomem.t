@@ -1,0 +1,150 @@
+#!/usr/bin/perl
+# Every allocation fails once: in each system call, in each kind of page fault,
+# in whole command lines, and while the kernel comes up. Who asked is told so,
+# or ends; nothing else has changed, no page is lost, the audit is clean, and
+# what was refused can be done afterwards. enomem/inject.c says how memory is
+# refused, enomem/user/ what is tried.
+#
+# Whether something of the kernel was left out is asked in the long form, and
+# with TALLY_HOUSE=1, as .ci/run does: a new system call is no failed test.
+#
+# Needs: build/enomem.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Torture;
+use Test::More;
+
+my $image = 'build/enomem.img';
+my $complete = long($ENV{TALLY_HOUSE}, 1);
+my (%numbers, %refused_at);
+
+# ---- The allocator's callers --------------------------------------------
+
+# mm/kalloc.c alone gives pages out; what it exports is wrapped, or gives none.
+my %wrapped = map { $_ => 1 } qw(kalloc get_free_page can_kalloc new_page_table
+    new_page_dir);
+my @exported = (run(qw(tools/cross nm --defined-only build/mm/kalloc.o)))[1] =~
+    /\bT (\w+)$/gm;
+is(join(' ', sort grep { !$wrapped{$_} } @exported), 'free_page_dir ' .
+    'free_page_table kfree kinit1 kinit2 share_page',
+    'all pages come from what is wrapped');
+
+my %calls = (run('tools/cross', 'objdump', '-d', 'build/enomem.elf'))[1] =~
+    /^([0-9a-f]+):\s.*\bcall\s.*<__wrap_(kalloc|get_free_page|can_kalloc|
+     new_page_table|new_page_dir)>$/gmx;
+%calls = map { hex($_) + 5 => $calls{$_} } keys %calls;
+my @calls = sort keys %calls;
+cmp_ok(scalar @calls, '>=', 10, 'there are calls of the allocator');
+
+# What is called where in the sources, by the address behind the call. The
+# compiler may have put a function into several others, of which some never come
+# to a call in it: one of these copies is enough.
+my @lines = (run('tools/cross', 'addr2line', '-e', 'build/enomem.elf',
+    map { sprintf '%x', $_ - 1 } @calls))[1] =~ m{(\w+/\w+\.[ch]:\d+)}g;
+is(scalar @lines, scalar @calls, 'each stands at a line of a source');
+my %place;
+@place{@calls} = map { "$lines[$_] $calls{$calls[$_]}" } 0 .. $#calls;
+
+sub note_sites {
+	my ($out) = @_;
+	$refused_at{hex $1}++ while $out =~ /\bsite ([0-9a-f]{8})\b/g;
+}
+
+# ---- System calls, faults, command lines --------------------------------
+
+# One boot whose first program, with these words, tries things. Returns what
+# it said.
+sub campaign {
+	my ($name, $words, @options) = @_;
+	my ($status, $out, $err) = boot('--memory', '8M', '--cmdline',
+	    $words, @options, $image);
+	my @bad = $out =~ /^(?:FAIL|panic|audit: [A-Z\d]).*/mg;
+	ok($status == SUCCESS && !@bad, $name)
+	    or diag(join "\n", "status $status", @bad, $err);
+	my ($operations, $injected, $filled) = $out =~ /^total:\ (\d+)
+	    \ operations,\ (\d+)\ injected\ failures,\ (\d+)\ full\ pages,/mx;
+	ok($injected, '... to its end') or diag($out);
+	tried('operations', $operations || 0);
+	tried('injected failures', $injected || 0);
+	tried('full pages', $filled || 0);
+	note_sites($out);
+	return $out;
+}
+
+my $init = 'init=/tests/enomem';
+my $out = campaign('each allocation of a call fails once',
+    "$init calls " . long(11, 1));
+$numbers{$1}++ while $out =~ /^operation \w+ call (\d+) /mg;
+my @full = $out =~ /^operation (\w+) .* full [1-9]/mg;
+cmp_ok(scalar @full, '>=', 20, '... or is refused one holder more');
+
+my $step = long(61, 1);
+campaign('each allocation of a command line fails once',
+    "$init shell " . (1 + seed() % $step) . " $step");
+
+# Without the CPU's help, without pages of 4 MiB; and Bochs keeps entries of
+# page tables that QEMU forgets. It is slow: the operations that change tables.
+if (long(0, 1)) {
+	campaign('the same of calls with nowp', "nowp $init calls 1");
+	campaign('the same on a 486', "$init calls 1", '--cpu', '486');
+	campaign("the same of $_ on Bochs", "$init calls 5 $_",
+	    '--on', 'bochs') for qw(fault fork execve signal map pipe);
+}
+
+my %table = map { $_->{number} => 1 } system_calls();
+# Operations without a call have no number; restart_syscall(), which has 0,
+# allocates nothing.
+delete $numbers{0};
+delete $table{0};
+is(join(' ', grep { !$table{$_} } sort { $a <=> $b } keys %numbers), '',
+    'what was tried is in the table of system calls');
+is(join(' ', grep { !$numbers{$_} } sort { $a <=> $b } keys %table), '',
+    'and every system call of the table was tried') if $complete;
+
+# ---- Boots --------------------------------------------------------------
+
+# Without its n-th allocation the kernel says that memory is short, or comes
+# up all the same. 0 when n has passed the last.
+sub boot_without {
+	my ($n, @options) = @_;
+	my ($status, $out, $err) = boot('--memory', '8M', '--cmdline',
+	    "refuse=$n", @options,
+	    at_prompt('/tests/enomem count', 'audit', 'poweroff'), $image);
+	my $refused = $out =~ /^refused: $n /m;
+	tried('boots', 1);
+	note_sites($out);
+	my $panics = $out =~ /^panic: .*\b(?:no|out of) (?:memory|page)\b/m &&
+	    $out =~ /^finish: failure 1$/m;
+	my $works = $status == SUCCESS && $out !~ /^panic/m &&
+	    (() = $out =~ /^audit: ok$/mg) == 2;
+	ok($refused ? $panics || $works : $works, 'without allocation ' .
+	    "$n the boot ends in words, or goes on")
+	    or diag("status $status\n$out\n$err");
+	return $panics ? 'panic' : $refused;
+}
+
+# The first ones all panic: the archive's files come before the first program.
+my ($n, $panics, $works, @late) = (1, 0, 0);
+for (; (my $end = boot_without($n)); $n += $n < 8 ? 1 : long(29, 1)) {
+	$panics += $end eq 'panic';
+	$works += $end ne 'panic';
+	push @late, $n if $end eq 'panic' && $works;
+}
+cmp_ok($panics, '>=', 6, 'there are boots that cannot succeed');
+is("@late", '', 'and no other one ends');
+cmp_ok($n, '>', 60, 'of which there are many');
+boot_without($_, '--cpu', '486') for long(3, 1) .. long(3, 4);
+
+# ---- Nobody was left out ------------------------------------------------
+
+my %refused = map { $place{$_} // 'elsewhere' => 1 } keys %refused_at;
+is(join(', ', grep { !$refused{$_} } sort values %place), '',
+    'each call of the allocator was refused once') if $complete;
+tried('calls of the allocator', scalar keys %refused_at);
+
+summary();
+done_testing();

@@ -1,0 +1,41 @@
+/*
+ * ghosts: children that have ended are waited for some ticks later, all at
+ * once, and then their pages get other contents. Whoever walks through the
+ * tasks, and lets others run meanwhile, finds these in the place of the task
+ * where he was. It goes on until ^C.
+ *
+ * Ancestor: none.
+ */
+#include "../../programs/user/test.h"
+
+#define GHOSTS 20
+#define PAGES  (GHOSTS * 3)
+#define TICKS  20
+
+static void spin(void)
+{
+	long start = times(NULL);
+
+	while (times(NULL) - start < TICKS)
+		;
+}
+
+int main(void)
+{
+	char *pages;
+
+	for (;;) {
+		for (int i = 0; i < GHOSTS; i++)
+			if (fork() == 0)
+				exit_group(0);
+		for (int i = 0; i < GHOSTS; i++)
+			sched_yield();
+		spin();
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+		pages = map(PAGES);
+		memset(pages, 0x80, PAGES * PAGE_SIZE);
+		munmap(pages, PAGES * PAGE_SIZE);
+		printf("ghosts: buried\n");
+	}
+}

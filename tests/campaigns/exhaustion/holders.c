@@ -1,0 +1,103 @@
+/*
+ * holders: a page of a file gets as many holders as a count can say. A page
+ * table maps it at each of its places; each child writes there, so that it has
+ * a table of its own, and the page as many holders more:
+ *
+ *	parent's table ── 1,024 entries ──┐
+ *	child's table  ── 1,024 entries ──┼──> one page
+ *	...                               │
+ *	the file ─────────────────────────┘
+ *
+ * The child that would be one too many is killed, as when no memory is left;
+ * a call in its place gets an error. The others go on with the page.
+ *
+ * Ancestor: none.
+ */
+#include "../../programs/user/test.h"
+
+#define PLACE  ((char *)0x10000000)
+#define PLACES 1024
+#define MOST   65534 /* what a count can say */
+
+static int told[2], hold[2]; /* pipes: a child is there; until they may end */
+static int file, bad;
+
+static void check(int holds, const char *what)
+{
+	if (!holds) {
+		printf("bad: %s\n", what);
+		bad = 1;
+	}
+}
+
+static void map_everywhere(void)
+{
+	file = open("/tmp/holders", O_RDWR | O_CREAT, 0600);
+	if (file < 0 || ftruncate64(file, PAGE_SIZE))
+		die("/tmp/holders");
+	for (int i = 0; i < PLACES; i++) {
+		char *at = mmap(PLACE + i * PAGE_SIZE, PAGE_SIZE,
+				PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+				file, 0);
+
+		if (at == MAP_FAILED)
+			die("mmap");
+		*(volatile char *)at;
+	}
+}
+
+/* Child number n writes its byte and waits. */
+static void have(int n)
+{
+	char c;
+
+	close(hold[1]);
+	PLACE[n] = 'c';
+	write(told[1], "", 1);
+	read(hold[0], &c, 1);
+	exit_group(0);
+}
+
+/* A call is refused where the touch of a program is a signal. */
+static void call(void)
+{
+	exit_group(pread64(file, PLACE, 1, 0) != -1);
+}
+
+int main(void)
+{
+	int n, pid, mem_map = open("/dev/mem_map", O_RDONLY), status = 0;
+	long holders;
+	char c;
+
+	make_pipe(told);
+	make_pipe(hold);
+	map_everywhere();
+	for (n = 1; n < 100; n++) {
+		pid = fork();
+		if (pid == 0)
+			have(n);
+		while (waitpid(pid, &status, WNOHANG) == 0 && PLACE[n] != 'c')
+			sched_yield();
+		if (PLACE[n] != 'c')
+			break;
+		read(told[0], &c, 1);
+	}
+	check(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL,
+	      "the one too many was not killed");
+	holders = page_count(mem_map, page_of(mem_map, PLACE));
+	check(holders <= MOST && holders + PLACES > MOST, "not all holders");
+	check(outcome(call) == 0, "a call was not refused");
+	for (int i = 1; i < n; i++)
+		check(PLACE[(PLACES - 1) * PAGE_SIZE + i] == 'c',
+		      "what a child wrote is not there");
+	pwrite64(file, "p", 1, 0);
+	check(PLACE[PAGE_SIZE] == 'p', "what was written is not there");
+	close(hold[1]);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+	check(ftruncate64(file, 0) == 0, "the file cannot be cut");
+	unlink("/tmp/holders");
+	printf("tried %ld holders of a file's page\n", holders);
+	return bad;
+}

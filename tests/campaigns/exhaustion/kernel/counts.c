@@ -1,0 +1,185 @@
+/*
+ * Counts driven to their end, by real holders. No program can do this: a page
+ * table has at most one holder a task, a page one entry in each page table,
+ * and there are fewer pids than half of what a count can say. So the kernel's
+ * own functions are called here, below a start() of their own, as fork and its
+ * write faults would call them for 65,534 tasks.
+ *
+ * All holders want 1 GiB of memory: a directory for each of a table, and a
+ * table as well for each of a page.
+ *
+ * Ancestor: none.
+ */
+#include "task.h"
+#include "x86.h"
+#include "../../../free_pages.h"
+
+#define AT	0x08048000UL
+#define BESIDE	(AT + PAGE_SIZE)
+#define LOW	(AT - TABLE_SPAN) /* below another table */
+#define LOW_AGE 10		  /* spaces that share its first one */
+
+_Static_assert(MAX_PID < MAX_COUNT, "no program can drive a count so far");
+
+static struct space first;  /* all others have its areas */
+static unsigned long chain; /* all others' directories */
+static int failed, number;
+
+/* A directory's last entry is for RAM near 3 GiB, which is not there: with the
+ * present bit away it names the next directory. */
+static unsigned long *next_of(unsigned long dir)
+{
+	return &entries(dir)[ENTRIES - 1];
+}
+
+static void visit_chain(visitor *visit)
+{
+	struct space space = first;
+
+	if (first.dir)
+		walk_space(&first, visit);
+	for (unsigned long dir = chain; dir; dir = *next_of(dir)) {
+		space.dir = dir;
+		walk_space(&space, visit);
+	}
+}
+
+static void report(int ok, const char *name)
+{
+	printk("%sok %d - %s\n", ok ? "" : "not ", ++number, name);
+	failed |= !ok;
+}
+
+static void make_first(void)
+{
+	const struct area area = {
+		.start = LOW,
+		.end = AT + TABLE_SPAN,
+		.flags = AREA_READ | AREA_WRITE,
+	};
+
+	first = (struct space){ .dir = new_page_dir() };
+	if (!first.dir || add_area(&first, &area) ||
+	    touch_page(&first, AT, 1) || touch_page(&first, BESIDE, 1))
+		panic("counts: the first space");
+}
+
+/* One more that shares first's table: 0, or what fork would fail with. */
+static int add_space(void)
+{
+	unsigned long dir = new_page_dir();
+	int error = dir ? copy_page_tables(first.dir, dir) : -ENOMEM;
+
+	if (error && dir)
+		end_page_dir(dir);
+	if (error)
+		return error;
+	*next_of(dir) = chain;
+	chain = dir;
+	return 0;
+}
+
+static unsigned int table_count(void)
+{
+	return mem_map[NR(*dir_entry(first.dir, AT))];
+}
+
+static unsigned int page_count(void)
+{
+	const unsigned long *entry = find_entry(first.dir, AT);
+
+	return entry ? mem_map[NR(*entry)] : 0;
+}
+
+static int is_refused(void)
+{
+	unsigned long before = free_pages();
+
+	return add_space() == -EAGAIN && add_space() == -EAGAIN &&
+	       table_count() == MAX_COUNT && free_pages() == before &&
+	       mem_check() == 0;
+}
+
+static void end_one(void)
+{
+	unsigned long dir = chain;
+
+	chain = *next_of(dir);
+	*next_of(dir) = 0;
+	end_page_dir(dir);
+}
+
+static void end_all(unsigned long before, const char *name)
+{
+	while (chain)
+		end_one();
+	free_space(&first);
+	report(free_pages() == before && mem_check() == 0, name);
+}
+
+/* A table: holders by fork. The one below it has fewer, because it was copied
+ * on the way, and so gains one that the refusal has to take back. */
+static void tables(void)
+{
+	unsigned long before = free_pages();
+	int error;
+
+	make_first();
+	error = touch_page(&first, LOW, 1);
+	for (int i = 0; i < LOW_AGE && !error; i++)
+		error = add_space();
+	report(!error && touch_page(&first, LOW, 1) == 0,
+	       "one of two tables is copied");
+	while (table_count() < MAX_COUNT && add_space() == 0)
+		;
+	printk("# a table has %u holders, its pages %u\n", table_count(),
+	       page_count());
+	report(table_count() == MAX_COUNT && page_count() == 1,
+	       "a table's count is driven to 65534");
+	report(is_refused(), "the next fork is refused, and changes nothing");
+	end_one();
+	report(add_space() == 0 && table_count() == MAX_COUNT,
+	       "after one has ended there is room for one");
+	end_all(before, "every page comes back");
+}
+
+/* A page: each space writes beside it, and so gets a table of its own. */
+static void pages(void)
+{
+	unsigned long before = free_pages();
+	struct space space;
+	int error = 0;
+
+	make_first();
+	while (!error && page_count() < MAX_COUNT) {
+		error = add_space();
+		space = first;
+		space.dir = chain;
+		if (!error)
+			error = touch_page(&space, BESIDE, 1);
+	}
+	printk("# a page has %u holders, its table %u\n", page_count(),
+	       table_count());
+	report(page_count() == MAX_COUNT && table_count() == 1,
+	       "a page's count is driven to 65534");
+	report(mem_check() == 0, "the audit is clean at the height");
+	report(add_space() == 0, "another fork shares the table");
+	space = first;
+	space.dir = chain;
+	report(touch_page(&space, BESIDE, 1) == -EAGAIN &&
+		       page_count() == MAX_COUNT && table_count() == 2 &&
+		       mem_check() == 0,
+	       "its write is refused, and changes nothing");
+	end_all(before, "every page comes back once more");
+}
+
+/* form=short leaves the pages out: an audit of 65,534 tables takes long. */
+void start(void)
+{
+	add_owner(visit_chain);
+	tables();
+	if (!option("form"))
+		pages();
+	printk("1..%d\n", number);
+	finish(failed);
+}

@@ -1,0 +1,106 @@
+#!/usr/bin/perl
+# A program against the walls: whatever is not its own, memory, ports,
+# instructions, segments, other programs' leftovers, is refused or is not
+# there. The programs in tests/campaigns/isolation/ judge themselves; here they
+# are run, in QEMU and in Bochs, from the shell, which afterwards answers, finds
+# the audit clean and as many pages free as before.
+#
+# Needs: build/hostile.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Torture;
+use Hostile;
+use Test::More;
+
+my @programs = qw(addresses calls instructions selectors gate forged
+	virtual leftovers);
+my $image = 'build/hostile.img';
+
+# What an emulator lets a program do although the CPU that it plays does not:
+# by its version, with the words of tests/campaigns/isolation/PROGRAM.c.
+my %fault = (
+	'QEMU 7.2' => { instructions => ['iret with VM'] },
+	'QEMU 10.0' => { instructions => ['invd', 'wbinvd'] },
+);
+
+# One boot, in which all programs run. What they tried is said once a machine.
+sub campaign {
+	my ($name, $long, @machine) = @_;
+	my $emulator = emulator("@machine" =~ /--on (\S+)/ ? $1 : 'qemu');
+	my $shell = at_shell($image, @machine, [map {
+	    $long ? "$_ long" : $_ } @programs]);
+	is($shell->{status}, SUCCESS, "$name: the machine ends well")
+	    or diag($shell->{all});
+	for my $program (@programs) {
+		my $told = $shell->{$long ? "$program long" : $program} || {};
+		my $words = $told->{words} || '';
+		my @tried = $words =~ /^tried (\d+ .+)$/mg;
+		my @bad = $words =~ /^bad: (.*?)(?: \(signal .*)?$/mg;
+		my @fault = @{$fault{$emulator}{$program} || []};
+		ok("@bad" eq "@fault" && @tried &&
+		    defined $told->{status} && $told->{status} == !!@fault,
+		    "$name: $program" . (@fault ? ": $emulator allows " .
+		    join(' and ', @fault) : '')) or diag($words);
+		for (@tried) {
+			my ($n, $what) = /^(\d+) (.*)$/;
+			cmp_ok($n, '>', 0, "$name: $what");
+			tried("$what on $name", $n);
+		}
+		is($told->{audit}, 'audit: ok', "$name: the audit is clean");
+		is($told->{free}, $shell->{free}, "$name: no page is missing");
+	}
+}
+
+# ---- The list of pointers is that of the kernel's own table --------------
+
+my %pointer = map { $_ => 1 } qw(buffer path status argv envp seconds fds tms
+    argument new old time zone six_words usage utsname vector left stat statx
+    statfs five_words set result times in out except name siginfo limits desc
+    word word2 files set_and_size a_byte_a_page sysinfo priority
+    real effective saved cpu node new_path target);
+# Where clone() stores a tid, a bad address is no error.
+my %value = map { $_ => 1 } qw(bytes fd flags pid tid options advice value
+    value2 stack parent_tid child_tid mode change signal end handler request
+    command group mask new_fd unused unused1 unused2 magic1 magic2 start rights
+    how entries dir offset low high whence page size clock option count resource
+    which who whose nice type new_bytes new_start milliseconds first_fd
+    last_fd policy no_zone device uid gid new_dir);
+# Those that are numbers in some calls. Of the files with a place only /dev/null
+# and /dev/zero can be written, and they look at no byte.
+my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',
+    'exit_group: status', 'reboot: status', 'fcntl: argument',
+    'fcntl64: argument', 'pwrite64: buffer';
+my @expected;
+for my $call (system_calls()) {
+	for my $i (0 .. $#{$call->{arguments}}) {
+		my $what = $call->{arguments}[$i];
+		next if $number{"$call->{name}: $what"};
+		push @expected, "$call->{number} $i" if $pointer{$what};
+		fail("is \"$what\" of $call->{name} a pointer?")
+		    if !$pointer{$what} && !$value{$what};
+	}
+}
+my $list = at_shell($image, ['calls list']);
+my %listed = map { $_ => 1 }
+    $list->{'calls list'}{words} =~ /^pointer (\d+ \d)$/mg;
+is_deeply([sort keys %listed], [sort @expected],
+    'every pointer of every system call is tried');
+tried('pointers of system calls', scalar keys %listed);
+
+# ---- The machines ------------------------------------------------------
+
+campaign('QEMU', $ENV{TALLY_LONG});
+campaign('Bochs', 0, '--on', 'bochs');
+if ($ENV{TALLY_LONG}) {
+	campaign("QEMU's $_", 0, '--cpu', $_)
+	    for qw(486 pentium3);
+	campaign('QEMU where the kernel may write to all pages', 0,
+	    '--cmdline', 'once nowp');
+}
+
+summary();
+done_testing();

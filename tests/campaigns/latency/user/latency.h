@@ -1,0 +1,30 @@
+/*
+ * What the files of this program share: the tables of what is measured.
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#include "../../../programs/user/test.h"
+#include "../watch.h"
+
+#define P_PGID	2 /* waitid() */
+#define WEXITED 4
+
+/* Something that is measured: in a process of its own, which may end as it
+ * likes. */
+struct scenario {
+	const char *name;
+	void (*run)(void);
+};
+
+extern const struct scenario calls[], faults[], spaces[], files[], herds[];
+extern const struct scenario long_herds[];
+
+extern int number_of_tasks;	 /* in herds */
+extern unsigned long space_size; /* bytes, in spaces */
+
+long watch(int command, unsigned long a);
+void must(int is, const char *what);
+void stage(const char *name);
+void press(int code);

@@ -1,0 +1,93 @@
+#!/usr/bin/perl
+# The count protocol of shared page tables, and of files that are mapped, as
+# model/tables.pml has it, tried by spin in every order of steps: the books
+# balance. With any one step left out, which the model can do by itself, they do
+# not.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Torture;
+use Test::More;
+
+my $source = 'tests/campaigns/model/tables.pml';
+my $model = slurp($source);
+
+# What can be broken, by number.
+my %broken = $model =~ /^#define ([A-Z]\w+)\s+(\d+) +\/\* .*: /mg;
+my @mutations = sort { $broken{$a} <=> $broken{$b} } keys %broken;
+
+# Builds the search; spin's own words must be none.
+my $top = private_dir();
+my $searches = 0;
+sub search {
+	my (%sizes) = @_;
+	my $dir = "$top/" . ++$searches;
+	mkdir $dir or die "$dir: $!";
+	my $root = $FindBin::Bin;
+	my $options = join ' ', map { "-D$_=$sizes{$_}" } sort keys %sizes;
+	my $fast = long('-O0', '-O2');	# what takes longer: gcc or pan
+	my ($status, $out, $err) = run('sh', '-c', "cd $dir && spin -a " .
+	    "$options $root/model/tables.pml && gcc $fast -DSAFETY " .
+	    '-DMEMLIM=3000 -o pan pan.c');
+	is($status, 0, "spin and gcc make a search: $options")
+	    or BAIL_OUT("spin or gcc: $out$err");
+	return [$dir, $options];
+}
+
+# Runs it to its end. All states must have been seen.
+sub holds {
+	my ($dir, $options) = @{$_[0]};
+	my (undef, $out) = run('sh', '-c',
+	    "cd $dir && ./pan -n -w20 -m" . long(10000000, 20000000));
+	my ($states) = $out =~ /^\s*(\d+) states, stored/m;
+	ok($out =~ /errors: 0\n/ && $states &&
+	    $out !~ /too small|not completed|reached.*limit|out of memory/i,
+	    'the books balance in all ' . ($states || 'no') . ' states')
+	    or diag($out);
+	tried('states', $states || 0);
+}
+
+# With a step broken, an assertion must be violated.
+sub breaks {
+	my ($number, $search) = @_;
+	my ($dir) = @$search;
+	my (undef, $out) = run('env', "BROKEN=$number", 'timeout', '-k', '5',
+	    GUARD, 'sh', '-c', "cd $dir && ./pan -n -w18 -m1000000");
+	return $out =~ /assertion violated/ && $out =~ /errors: 1\n/;
+}
+
+my @searches = map { search(TASKS => 3, %$_) }
+    { TABLES => 2, ENTRIES => 1, PAGES => 8 },
+    { TABLES => 1, ENTRIES => 2, PAGES => 8 },
+    { TABLES => 2, ENTRIES => 1, PAGES => 6, EVERY_STEP => 1 };
+my %files = (FILES => 2, PAGES => 11, MAX_COUNT => 4, TABLES => 1);
+my @of_files = map { search(%files, %$_) }
+    { TASKS => 1, ENTRIES => 2, HEIGHT => 0, SMALL => 1 },
+    { TASKS => 2, ENTRIES => 1 },
+    { TASKS => 3, ENTRIES => 1, CUTS => 1 };
+holds($_) for @searches, @of_files;
+
+cmp_ok(scalar @mutations, '>', 40, @mutations . ' ways to break it');
+for my $name (@mutations) {
+	my $found = 0;
+	for my $search ($broken{$name} < 24 ? @searches : @of_files) {
+		$found ||= breaks($broken{$name}, $search);
+	}
+	ok($found, "found: $name");
+	tried('broken protocols', 1);
+}
+
+if (long(0, 1)) {
+	holds(search(TASKS => 3, %$_)) for
+	    { TABLES => 2, ENTRIES => 2, PAGES => 9 },
+	    { TABLES => 2, ENTRIES => 1, PAGES => 9, MAX_COUNT => 3 },
+	    { TABLES => 1, ENTRIES => 2, PAGES => 7, EVERY_STEP => 1 },
+	    { TABLES => 2, ENTRIES => 1, PAGES => 8, EVERY_STEP => 1 };
+	holds(search(%files, TASKS => 1, ENTRIES => 2, HEIGHT => 0));
+}
+
+summary();
+done_testing();

@@ -1,0 +1,17 @@
+/*
+ * The kernel's own linker script, with the table of what gcc wants to be
+ * called first: the globals of each file are registered so.
+ *
+ * Ancestor: none; Linux's vmlinux.lds.h has such a table for itself.
+ */
+#define kernel_ro_end							\
+	.table : AT(ADDR(.table) - KERNEL_BASE) {			\
+		constructors = .;					\
+		*(.init_array .init_array.*)				\
+		constructors_end = .;					\
+		*(.fini_array .fini_array.*)				\
+		. = ALIGN(PAGE_SIZE);					\
+	}								\
+	kernel_data_load = .;						\
+	kernel_ro_end
+#include "../../../init/kernel.lds.S"

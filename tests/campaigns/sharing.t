@@ -1,0 +1,34 @@
+#!/usr/bin/perl
+# Processes that share files and memory do whatever is drawn, beside and below
+# one another: map, touch, cut, clone, unmap, fork, execute, end. In each round
+# all holders are recounted, also while a call is at one of its points; in the
+# end as many pages are free as before.
+#
+# Needs: build/sharing.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Torture;
+use Test::More;
+
+my ($rounds, $boots) = (long(30, 300), long(1, 20));
+for my $seed (map { seed() + $_ } 0 .. $boots - 1) {
+	my ($status, $out, $err) = boot('--icount', '--memory', '64M',
+	    '--cmdline', "init=/tests/sharing $seed $rounds",
+	    'build/sharing.img');
+	is($status, SUCCESS, "seed $seed: the books balance in $rounds rounds")
+	    or diag("$out\n$err");
+	my %done;
+	while ($out =~ /^tried (\d+) (.+), (\d+) succeeded$/mg) {
+		my ($tries, $what, $succeeded) = ($1, $2, $3);
+		tried($what, $succeeded);
+		$done{$what} = $succeeded;
+	}
+	ok($done{$_}, "... and there were $_") for sort keys %done;
+	cmp_ok(scalar keys %done, '>', 20, '... of each kind');
+}
+summary();
+done_testing();

@@ -1,0 +1,242 @@
+#!/usr/bin/perl
+# What is missing is named in one line, with what to type, before anything else
+# is done: by every command, for each thing that it needs. And make deps
+# installs that, as root, through sudo, or not at all; what it says.
+#
+# The machine is played by a PATH of links to all that this one has and that
+# the table names, from which one is taken away. APT, sudo and the user's
+# number are scripts there.
+#
+# Needs: build/tally.img build/user.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+my $dir = private_dir();
+my $bin = "$dir/bin";
+mkdir $bin;
+for my $directory (split /:/, $ENV{PATH}) {
+	for my $program (grep { -f && -x _ } glob "\Q$directory\E/*") {
+		symlink $program, $bin . $program =~ s{.*(?=/)}{}r;
+	}
+}
+$ENV{PATH} = $bin;
+my $table = slurp('tools/packages');
+for my $program (map { split ' ' } $table =~ /^\ttool ([a-zA-Z].*)/mg) {
+	-e "$bin/$program" or symlink '/bin/true', "$bin/$program";
+}
+delete @ENV{qw(CC HOSTCC LD OBJCOPY CROSS T)};
+
+sub without {
+	my ($program, $do) = @_;
+	rename "$bin/$program", "$dir/$program" or die "no $program: $!";
+	$do->();
+	unlink "$bin/$program";
+	rename "$dir/$program", "$bin/$program" or die "$program: $!";
+}
+
+sub play {
+	my ($program, $script) = @_;
+	unlink "$bin/$program";
+	spew("$bin/$program", "#!/bin/sh\n$script");
+	chmod 0755, "$bin/$program";
+}
+
+# ---- What commands say --------------------------------------------------
+
+my @building = qw(gcc strip ld tar gzip fakeroot);
+my @running = qw(perl setpriv qemu-system-i386);
+my @commands = (['', 'make deps'], ['run', 'make deps run'],
+    ['test T=session', "make deps test T='session'"]);
+
+sub names_it {
+	my ($program, $words, $hint) = @_;
+	my ($status, $out, $err) = run('make', split ' ', $words);
+	is("$status$out", '2', "make $words without $program fails");
+	$program .= ', libc6-dev, linux-libc-dev'	# which would tell
+	    if $program eq 'gcc';
+	is($err =~ s/^Makefile:\d+: //r, "*** missing: $program; $hint " .
+	    "installs that.  Stop.\n", '... and says so in one line');
+}
+
+for my $program (@building, @running) {
+	without($program, sub {
+		for (@commands) {
+			my ($words, $hint) = @$_;
+			names_it($program, $words, $hint)
+			    if $words || grep { $_ eq $program } @building;
+		}
+	});
+}
+for (['gdb', 'debug'], ['gdb', 'test T=tests/machines/debug.t'],
+    ['spin', 'test T=model'], ['bochs', 'bench'],
+    ['afl-fuzz', 'torture-badfiles'], ['valgrind', 'study'],
+    ['cppcheck', 'lint'], ['weasyprint', 'release'],
+    ['node', 'test T=machines'],
+    ['grub-mkimage', 'test T=machines']) {
+	my ($program, $words) = @$_;
+	my $hint = $words =~ s/T=(.*)/T='$1'/r;
+	without($program, sub { names_it($program, $words,
+	    "make deps $hint") });
+}
+
+# So does tools/emulate, when it is started by hand.
+for (['qemu-system-i386'], ['setpriv'], [qw(bochs --on bochs)],
+    [qw(dosbox --on dosbox)], [qw(node --on v86)],
+    [qw(gdb --debug build/tally.elf)]) {
+	my ($program, @options) = @$_;
+	without($program, sub {
+		my ($status, $out, $err) = run(qw(timeout -k 5 60
+		    tools/emulate), @options, 'build/tally.img');
+		is($status, BROKEN, "tools/emulate without $program fails");
+		like($err, qr/^emulate:\ \Q$program\E\ is\ not\ installed:
+		    \ make\ deps\ test\ installs\ it\n\z/mx, '... and says so');
+	});
+}
+
+# A compiler that finds no headers of Linux, or those of another machine.
+for my $lacks ('linux/errno.h', 'asm/ldt.h') {
+	rename "$bin/gcc", "$dir/gcc" or die "no gcc: $!";
+	play('gcc', "case \$* in *-E*) ! grep -q $lacks || exit 1 ;; esac\n");
+	my ($status, $out, $err) = run('make', 'all');
+	is("$status$out", '2', "make all without $lacks fails");
+	is($err =~ s/^Makefile:\d+: //r, '*** missing: linux-libc-dev; ' .
+	    "make deps installs that.  Stop.\n", '... and says so');
+	rename "$dir/gcc", "$bin/gcc" or die "gcc: $!";
+}
+
+# Whoever does not need it is not kept.
+for (['gdb', 'run'], ['qemu-system-i386', 'all'], ['setpriv', 'lint'],
+    ['bochs', 'test T=session'], ['spin', 'test T=kernel'],
+    ['gcc', 'help'], ['gcc', 'clean'], ['gcc', 'deps']) {
+	my ($program, $words) = @$_;
+	without($program, sub {
+		my ($status, undef, $err) = run('make', '-n', split ' ',
+		    $words);
+		is("$status$err", '0', "make $words can do without $program");
+	});
+}
+without('gcc', sub {
+	my ($status, undef, $err) = run(qw(make CC=clang HOSTCC=nocc-9));
+	like($err, qr/missing: .*nocc-9; make deps installs/,
+	    'of compilers, those count that were given');
+});
+
+# ---- What deps says and does --------------------------------------------
+
+my $size = <<'END';
+0 upgraded, 17 newly installed, 0 to remove and 0 not upgraded.
+Need to get 19.4 MB of archives.
+After this operation, 75.9 MB of additional disk space will be used.
+END
+my $reasons = "deps: make debug needs these packages, which are missing:\n" .
+    "  gdb                the debugger\n";
+my $amount = "deps: 17 packages with all that they need, 19.4 MB to fetch, " .
+    "75.9 MB on the disk\n";
+my $line = "apt-get update && apt-get install --no-install-recommends gdb \n";
+
+play('apt-get', <<END);
+echo "\$SUDO\$*" >>$dir/calls
+case \$* in
+*--assume-no*)
+	cat <<-'SIZE'
+	$size	SIZE
+	exit 1 ;;
+*install*)
+	echo "apt-get: \$*"
+	[ ! -e $dir/network ] || ln -s /bin/true $bin/gdb ;;
+esac
+[ -e $dir/network ] || case \$* in *install*) exit 100 ;; esac
+END
+
+# Runs it as this user, with gdb missing.
+sub deps {
+	my ($uid, $sudo) = @_;
+	play('id', "echo $uid\n");
+	play('sudo', $sudo ? 'SUDO="sudo " exec ' .
+	    "\$(case \$1 in -n) shift; esac; echo \"\$@\")\n" : "exit 1\n");
+	unlink "$dir/calls";
+	my @result;
+	without('gdb', sub { @result = run('tools/deps.sh', 'debug') });
+	return (@result, slurp("$dir/calls"));
+}
+
+spew("$dir/network", '');
+my ($status, $out, $err, $calls) = deps(0);
+is("$status$err", '0', 'as root, it installs');
+like($out, qr/\A\Q$reasons$amount\Eapt-get: .*install .*gdb$/m,
+    'and says before: what, why, how much');
+like($calls, qr/^-q .*update .*\n-q -y .*install --no-inst\S+ gdb$/sm,
+    'with packages that are needed, and no more');
+
+($status, $out, $err, $calls) = deps(1000, 'sudo');
+is("$status$err", '0', 'as a user with sudo, it installs');
+like($calls, qr/^sudo .*update /m, 'through sudo');
+like($calls, qr/^sudo .*-y .*install --no-install-recommends gdb$/m, 'all');
+
+($status, $out, $err, $calls) = deps(1000);
+is($status, 1, 'as a user without sudo, it does not');
+is($out, "$reasons$amount", 'but says the same');
+is($err, "deps: not root, and no sudo; as root, the line is:\n$line",
+    'and what root has to type');
+unlike($calls, qr/ -y /, 'and leaves the machine alone');
+
+unlink "$dir/network";
+($status, $out, $err) = deps(0);
+is($status, 1, 'without a network, it fails');
+like($err, qr/^deps: .*is there a network.*as root, the line is:\n\Q$line\E\z/m,
+    'and says what to type later');
+
+without('apt-get', sub {
+	($status, $out, $err) = do {
+		my @result;
+		without('gdb', sub { @result = run(qw(tools/deps.sh debug)) });
+		@result;
+	};
+	is("$status$out", "1$reasons", 'on another system it says what for');
+	is($err, "deps: this is not Debian; please install these programs\n",
+	    'and that it cannot do that');
+});
+($status, $out, $err) = run(qw(tools/deps.sh debug));
+is("$status$out$err", "0deps: nothing is missing\n",
+    'and with all there, nothing');
+
+# ---- The table ----------------------------------------------------------
+
+my @entries = map { [split /\n/] } grep { !/^#/ } split /\n\n+/,
+    $table;
+cmp_ok(scalar @entries, '>', 25, 'the table has packages');
+is(join(' ', map { $_->[0] } grep { @$_ != 3 } @entries), '',
+    'three lines each');
+my $makefile = join '', map { slurp($_) } 'Makefile', glob '*/*.mk';
+my @unknown;
+my %tests;
+for (@entries) {
+	my ($package, $commands, $check) = @$_;
+	for my $command ($commands =~ /([\w.-]+)/g) {
+		push @unknown, $command unless $command =~
+		    /^(?:build|run|tests|on_bochs|builds_klibc|torture-\w+)$/ ||
+		    $makefile =~ /^\Q$command\E:/m ||
+		    $command =~ /^(.*)\.t$/ && test_file($1);
+		$tests{$command}{$check =~ s/.*\btool //r =~
+		    s/\$debugger/gdb/r} = 1;
+	}
+}
+is(join(' ', @unknown), '', 'what it names are commands and tests');
+my @left_out;
+for my $test (test_files()) {
+	next if $test eq 'tests/docs/deps.t';
+	my $code = slurp($test) =~ s/^\s*#.*//mgr;
+	for (qw(gdb dosbox spin Xvfb valgrind gnuplot xorriso
+	    grub-mkimage)) {
+		push @left_out, "$test: $_" if $code =~ /['(]$_(?![\w-])/ &&
+		    !$tests{$test =~ s{.*/}{}r}{$_};
+	}
+}
+is(join(', ', @left_out), '', 'tests that start something are named there');
+
+done_testing();

@@ -1,0 +1,75 @@
+#!/usr/bin/perl
+# What docs/programs.md promises to programs, beside the sources: the system
+# calls that it lists are those of the kernel's table, and those that it says
+# are missing are the others of Linux; each limit is that of its constant, which
+# may be one of Linux's headers.
+#
+# Needs: build/takes
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+my $page = slurp('docs/programs.md');
+my $sources = join '', map { slurp($_) } glob('{include,mm,kernel}/*.[chS]'),
+    'build/uapi/linux/limits.h', 'build/uapi/linux/uio.h';
+
+# ---- The system calls ---------------------------------------------------
+
+my ($has, $lacks) = map { { split /,? /, $_ } } $page =~ /^What\ Tally\ has:\n\n
+    (.*)\.\n\nWhat\ Linux\ has\ and\ Tally\ lacks.*\n\n(.*)\.\n/mx;
+my %kernel = map { $_->{number} => $_->{name} } system_calls();
+cmp_ok(scalar keys %kernel, '>', 50, 'the kernel has a table');
+is_deeply($has, \%kernel, 'docs/programs.md lists its calls');
+
+# A newer Linux may have more at its end, an older one fewer.
+my %linux = reverse slurp('build/uapi/asm/unistd_32.h') =~
+    /__NR_(\w+) (\d+)$/mg;
+my ($last) = sort { $b <=> $a } keys %$lacks;
+is(join(' ', grep { ($lacks->{$_} // '') ne $linux{$_} }
+    grep { !$kernel{$_} && $_ <= $last } sort { $a <=> $b } keys %linux),
+    '', 'it lists what Linux has and Tally lacks');
+is(join(' ', grep { $kernel{$_} || exists $linux{$_} &&
+    $linux{$_} ne $lacks->{$_} } sort keys %$lacks), '',
+    '... and nothing else');
+
+# The rows of reasons: each word fits a call that is not there, and no call has
+# two reasons.
+my ($reasons) = $page =~ /^\| why \| calls \|\n\|.*\n((?:\|.*\n)+)/m;
+my %row_of;
+for my $row (map { /^\| \S.* \| (.*) \|$/ ? $1 : () }
+    split /\n/, $reasons // '') {
+	for my $word (grep { $_ ne 'all others' } split /, /, $row) {
+		my $fits = join '.*', map { quotemeta } split /\*/, $word, -1;
+		my @calls = grep { /^$fits$/ } values %$lacks;
+		ok(scalar @calls, "a call that is not there is $word");
+		push @{$row_of{$_}{$row}}, $word for @calls;
+	}
+}
+is(join(' ', grep { keys %{$row_of{$_}} > 1 } sort keys %row_of), '',
+    'no call has two reasons not to be there');
+
+# ---- Limits -------------------------------------------------------------
+
+sub value {
+	my ($name) = @_;
+	my ($words) = $sources =~ /^[ \t]*\#define[ \t]+$name[ \t]+
+	    ([^\n]*?)[ \t]*(?:\/\*.*)?$/mx;
+	return 'undefined' if !defined $words;
+	$words =~ s/\b(?!0x)([A-Z]\w+)\b/value($1)/ge;
+	$words =~ s/\b(\w+?)U?L\b/$1/g;
+	return $words =~ /^[\d\sx\(\)a-f+*-]+$/i ? eval $words : $words;
+}
+
+my $rows = 0;
+while ($page =~ /^\| [^|]+ \| ([\d,]+)[^|]* \| `([A-Z_0-9]+)` \|/mg) {
+	my ($number, $name) = ($1 =~ tr/,//dr, $2);
+	is(value($name), $number, "$name is $number");
+	$rows++;
+}
+cmp_ok($rows, '>', 10, 'docs/programs.md lists the limits');
+
+done_testing();

@@ -1,0 +1,67 @@
+#!/usr/bin/perl
+# What editors and readers get: tags, cscope's, compile_commands.json, and the
+# kernel as a disassembly and as a list of names.
+#
+# Needs: build/tally.elf build/tally.asm build/tally.sym
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use JSON::PP;
+use Tally;
+use Test::More;
+
+# Each name of these is where the source has it.
+my @places = (['kalloc', 'mm/kalloc.c'], ['struct frame', 'include/kernel.h'],
+    ['trap_of_program', 'kernel/entry.S'], ['main', 'user/cow.c']);
+
+my ($status, $out, $err) = run('make', 'tags');
+is("$status$err", '0', 'make tags');
+my $tags = slurp('tags');
+for my $place (@places) {
+	my ($name, $file) = @$place;
+	$name =~ s/.* //;
+	like($tags, qr{^$name\t\Q$file\E\t}m, "tags: $name");
+}
+($status, $out) = run('cscope', '-d', '-L', '-3', 'kfree');
+like($out, qr{^mm/paging\.c \w+ \d+ }m, 'cscope: who calls kfree()');
+
+($status, $out, $err) = run('make', 'compdb');
+is("$status$err", '0', 'make compdb');
+my $commands = decode_json(slurp('compile_commands.json'));
+my (undef, $files) = run('sh', '-c',
+    'find boot init mm kernel user tests study tools web labs ' .
+    '-name "*.c" | sort');
+is(join("\n", sort map { $_->{file} } @$commands) . "\n", $files,
+    'compile_commands.json has each file in C, once');
+is(join(' ', grep { !/^\// || !-d } map { $_->{directory} } @$commands), '',
+    '... with the directory');
+
+# Each of these commands compiles its file, here to nothing.
+for my $file (qw(mm/kalloc.c kernel/exec.c user/cow.c tests/host/host.c
+    tests/programs/user/fork.c tests/programs/libcs/stdio.c tools/build.c
+    study/pages/xv6.c study/host/cache.c)) {
+	my ($entry) = grep { $_->{file} eq $file } @$commands;
+	my @words = @{$entry->{arguments}};
+	ok(!grep({ /^@|^-mpreferred/ } @words), "$file: clang knows all of it");
+	my $program = shift @words;
+	($status, $out, $err) = run($program, '-fsyntax-only',
+	    grep { $_ ne '-c' } @words);
+	is("$status$err", '0', '... and gcc compiles it');
+}
+my ($mm) = grep { $_->{file} eq 'mm/kalloc.c' } @$commands;
+ok(grep({ $_ eq '-ffreestanding' } @{$mm->{arguments}}),
+    'a file of the kernel is compiled as one of the kernel');
+
+my ($kalloc) = slurp('build/tally.asm') =~
+    /^[0-9a-f]{8} <kalloc>:\n(.*?)^[0-9a-f]{8} </ms;
+like($kalloc, qr/^[0-9a-f]{8}:\t/m, 'tally.asm: instructions');
+like($kalloc, qr/^\treturn .*;$/m, '... below their lines of C');
+my (undef, $nm) = run('tools/cross', 'nm', 'build/tally.elf');
+my ($address) = $nm =~ /^(\w+) T kalloc$/m;
+like(slurp('build/tally.sym'), qr/^$address kalloc$/m, 'tally.sym: addresses');
+is(join("\n", sort split /\n/, slurp('build/tally.sym')) . "\n",
+    slurp('build/tally.sym'), '... in order');
+
+done_testing();

@@ -1,0 +1,206 @@
+#!/usr/bin/perl
+# The labs: a starting point gets no points, but words that help; with the
+# kernel's own functions, and the page's own allocator, it gets all of them.
+# Each of lab 5's kernels comes up, and the audit finds its fault. What a table
+# names is in the tree, or the table is refused. Nothing of a student's is
+# overwritten; code that cannot be compiled, or hangs, has words of its own.
+#
+# Needs: build/test.img build/labs/try.img build/study.img $(LOST)
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+my $dir = private_dir();
+
+# A starting point in which all is built that the lab has not changed.
+sub begin {
+	my ($n) = @_;
+	my ($status, $out, $err) = run('make', 'lab', "N=$n", "DIR=$dir/$n");
+	is($status, 0, "make lab N=$n") or diag("$out$err");
+	like($out, qr{^lab: \S+/$n is yours; labs/$n-[\w-]+/README\.md}m,
+	    '... says where to begin');
+	mkdir "$dir/$n/build";
+	take_objects($n);
+}
+
+# What the tree has built, with its times: what is still the same there is not
+# built again.
+sub take_objects {
+	my ($n) = @_;
+	my @built = grep { -d || !/\.(?:img|elf|iso)$/ } grep {
+		m{^build/(?:boot|init|mm|kernel|user|uapi)$} || -f }
+	    glob 'build/*';
+	push @built, 'build/study' if $n == 7;
+	is((run('cp', '-a', @built, "$dir/$n/build"))[0], 0, '... objects');
+	mkdir "$dir/$n/build/tests";
+	run('cp', '-a', 'build/tests/guest/kernel', "$dir/$n/build/tests");
+	unlink glob "$dir/$n/build/{,labs/}*.{elf,img,bin}";
+}
+
+sub grade {
+	my ($n, @more) = @_;
+	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make',
+	    '-C', "$dir/$n", @more, 'grade');
+	return ($status, "$out$err");
+}
+
+# No points, and below each line without points a sentence or two.
+sub gets_nothing {
+	my ($n) = @_;
+	my ($status, $said) = grade($n);
+	isnt($status, 0, "lab $n, as it begins: the status is not 0");
+	like($said, qr/^0 of \d+ points$/m, '... no points') or diag($said);
+	my @missing = $said =~ /^0 of \d+  (.*\n.*)/mg;
+	is(join(' ', grep { !/\n\t\w/ } @missing), '',
+	    '... and words for each that is missing');
+	return $said;
+}
+
+sub gets_all {
+	my ($n) = @_;
+	my ($status, $said) = grade($n);
+	is($status, 0, "lab $n, solved: the status is 0");
+	like($said, qr/^(\d+) of \1 points: well done$/m, '... all points')
+	    or diag($said);
+}
+
+# The files from which its table has something taken out.
+sub cut_files {
+	my ($n) = @_;
+	my ($table) = glob "labs/$n-*/cut";
+	my %files = map { $_ => 1 } slurp($table) =~
+	    /^(?:body|gone|row|code) (\S+)/mg;
+	return grep { -e } sort keys %files;
+}
+
+sub put_into {
+	my ($n, $file, $from, $to) = @_;
+	my $text = slurp($file);
+	$text =~ s/$from/$to/ or fail("$file has no $from");
+	spew("$dir/$n/$file", $text);
+}
+
+# ---- The kernel is the solution -------------------------------------------
+
+for my $n (1, 2, 3, 4, 6, 8) {
+	begin($n);
+	my $said = gets_nothing($n);
+	like($said, qr/^\t> panic: lab $n: \w+\(\) is yours to write$/m,
+	    '... and the function that is asked for') if $n < 5;
+	run('cp', '-p', $_, "$dir/$n/$_") for cut_files($n);
+	take_objects($n);
+	gets_all($n);
+}
+
+# ---- Half a solution ------------------------------------------------------
+
+put_into(4, 'mm/paging.c', qr/^\tfree_page_table\(old\);\n/m, '');
+my ($status, $said) = grade(4);
+isnt($status, 0, 'one line is missing: the status is not 0');
+like($said, qr/^2 of 2  test fork_shares_tables$/m,
+    '... what works has its points');
+like($said, qr/^0 of 2  test write_after_fork_copies_once\n\tThe first write/m,
+    '... and what does not has words');
+put_into(4, 'mm/paging.c', qr/^\tfree_page_table\(old\);/m, "\tfree_page(old;");
+($status, $said) = grade(4);
+like($said, qr{^It cannot be built:\n(?:\t.*\n)*\tmm/paging\.c:\d+:.*error}m,
+    'the compiler says what it does not understand');
+like($said, qr/^0 of \d+ points$/m, '... no points');
+put_into(1, 'mm/kalloc.c', qr/^unsigned long kalloc.*\n\{\n\K/m,
+    "\tfor (;;)\n\t\tasm volatile(\"\");\n");
+($status, $said) = grade(1, 'TIMEOUT=3');
+like($said, qr/^\t> no end within 3 seconds$/m, 'what hangs is ended');
+like($said, qr/^\t> an earlier machine hung, so it was not tried$/m,
+    '... once');
+
+# ---- Lab 5 ----------------------------------------------------------------
+
+begin(5);
+ok(!-e "$dir/5/labs/5-lost/faults", 'the faults are not handed out');
+like(gets_nothing(5), qr/^\t> no answer yet$/m, '... that there is no answer');
+my @names = slurp('labs/5-lost/faults') =~ /^== (\w+): /mg;
+is(scalar @names, 10, 'there are ten kernels');
+spew("$dir/5/answers.txt", join '', map { "$_: " .
+    ($_ % 2 ? 'kfree' : $names[$_ - 1]) . "\n" } 1 .. 10);
+($status, $said) = grade(5);
+like($said, qr/^5 of 10 points$/m, 'half of the answers: half of the points');
+like($said, qr/^\t> it is not kfree\(\)$/m, '... and what it is not');
+spew("$dir/5/answers.txt", join '', map { "$_: $names[$_ - 1]\n" } 1 .. 10);
+gets_all(5);
+
+# What the page says that one can type.
+my ($typed) = slurp('labs/5-lost/README.md') =~ /^```\n(tally.*?)^```/ms;
+my @lines = ($typed // '') =~ /^tally# (.*)$/mg;
+cmp_ok(scalar @lines, '>', 3, 'its page has lines to type');
+my $healthy;
+for my $n (1 .. 10) {
+	my ($status, $out) = boot('--cmdline', 'once',
+	    at_prompt(@lines, 'exit'), "$dir/5/kernels/$n.img");
+	like($out, qr/^tally[#>] .*^audit: M\d: page/ms,
+	    "kernel $n comes up, and its audit complains");
+}
+($status, my $out) = boot('--cmdline', 'once', at_prompt(@lines, 'exit'),
+    'build/labs/try.img');
+is($status, SUCCESS, 'a kernel without a fault says nothing of the sort');
+unlike($out, qr/^audit: (?!ok)/m, '... in all these lines');
+
+# ---- Lab 7 ----------------------------------------------------------------
+
+begin(7);
+like(gets_nothing(7), qr/^\tstudy: .* has no line X\(stack\)$/m,
+    '... and that the table lacks a line');
+my ($example, $line) = slurp('docs/study-add.md') =~
+    /^```c\n(.*?)^```.*?^```\n(\tX\(stack\).*?\n)```/ms;
+put_into(7, 'study/pages.c', qr/^(?=\tX\(xv6\))/m, $line);
+spew("$dir/7/study/pages/stack.c", $example);
+gets_all(7);
+
+# ---- What is refused ------------------------------------------------------
+
+sub refuses {
+	my ($name, $words, @command) = @_;
+	my ($status, $out, $err) = run(@command);
+	isnt($status, 0, $name);
+	like($err, qr/^$words/m, '... with one line that says it');
+}
+
+refuses('a lab that is there', qr{lab: \S+/1 is there already; .* DIR=},
+    'make', 'lab', 'N=1', "DIR=$dir/1");
+refuses('no number', qr/lab: which one\? .*1-run-list, 2-/, 'make', 'lab');
+refuses('a lab in a lab', qr/lab: this is a lab's directory/, 'make', '-C',
+    "$dir/1", 'lab', 'N=2', "DIR=$dir/1/2");
+refuses('a grade of the tree', qr/grade: this is no lab's directory: make lab/,
+    'make', 'grade');
+
+# Tables that have become wrong, in a tree of three files.
+my $tree = "$dir/tree";
+run('mkdir', '-p', "$tree/labs/1-run-list", "$tree/labs/5-lost", "$tree/mm");
+run('cp', 'labs/begin', 'labs/fault', "$tree/labs");
+run('cp', 'mm/kalloc.c', "$tree/mm");
+for my $row (['body mm/kalloc.c kmalloc', qr/has 0 of kmalloc\(\)/],
+    ['body mm/pages.c take', qr/there is no mm\/pages\.c/],
+    ['row mm/kalloc.c 7 waitpid', qr/has 0 of '7 waitpid'/],
+    ['code mm/kalloc.c take', qr/code wants FROM \.\. TO/],
+    ['boby mm/kalloc.c take', qr/what is boby\?/],
+    ['body', qr/what is 'body'\?/]) {
+	spew("$tree/labs/1-run-list/cut", "# A table\n$row->[0]\n");
+	refuses("the table: $row->[0]",
+	    qr/lab: labs\/1-run-list\/cut:2: .*$row->[1]/,
+	    "$tree/labs/begin", '--check', 1);
+}
+my $fault = "== take: x\nmm/kalloc.c\n-\t\t*list = run->next;\n";
+for my $row ([$fault =~ s/next/last/r, qr/has its lines 0 times/],
+    [$fault =~ s/take/push/r, qr/push\(\) does not have its lines/],
+    [$fault =~ s/kalloc/kallocs/r, qr/there is no mm\/kallocs\.c/],
+    ["$fault* *\n", qr/what is \* \*/]) {
+	spew("$tree/labs/5-lost/faults", $row->[0]);
+	refuses('the faults: ' . (split /\n/, $row->[0])[-1],
+	    qr/fault: labs\/5-lost\/faults:\d: .*$row->[1]/, 'sh', '-c',
+	    'cd "$0" && labs/fault 1 new', $tree);
+}
+
+done_testing();

@@ -1,0 +1,110 @@
+#!/usr/bin/perl
+# The pages that take ten minutes, and the six evenings: a reader follows each
+# of them in a copy of the tree, types its commands, makes its changes, and
+# sees what it shows. What costs more than a boot the reader leaves out.
+#
+# Needs: build/tally.img build/bench.img build/figures.img build/prompt.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
+my %left_out = map { $_ => 1 } 'cp -a . ../mine', 'cd ../mine',
+    'make test T=panics',
+    'make -s study ONLY=xv6,linux001,tally WORK=churn90 ON=qemu';
+
+# A copy without what was fetched, but for klibc.
+my $dir = private_dir();
+my @needed = grep { !m{^build$} } glob '*';
+run('cp', '-a', @needed, $dir);
+mkdir "$dir/build";
+run('cp', '-a', (grep { !m{^build/(?:npm|programs|debian|book|study|
+    coverage)$}x } glob 'build/*'), "$dir/build");
+my ($tree) = map { s/\n//r } (run('pwd'))[1];
+
+# What commands printed in the tree as it is. Two pages show the same profile.
+my %printed;
+
+sub in_tree {
+	my ($line) = @_;
+	return run('timeout', '-k', '5', GUARD, 'bash', '-c',
+	    'cd "$0" && OLDPWD=$1 && eval "$2"', $dir, $tree, $line);
+}
+
+# What is shown, as a pattern: where an ellipsis stands, anything may.
+sub pattern {
+	my ($shown) = @_;
+	return join '.*?', map { quotemeta } split /\x{2026}\n?/,
+	    $shown =~ s/\n\z//r, -1;
+}
+
+# The file that the text before a block names: "in a file evening.gdb".
+sub file_of {
+	my ($before, $kind) = @_;
+	return 'user/mask.c' if $kind eq 'c';
+	return ($before =~ /(\w+\.gdb)/g)[-1];
+}
+
+sub follow {
+	my ($page) = @_;
+	my $text = slurp("docs/$page.md");
+	utf8::decode($text);
+	my ($out, $before, $count) = ('', '', 0);
+	while ($text =~ /(.*?)^```(\w*)\n(.*?)^```$/gms) {
+		$before .= $1;
+		my ($kind, $block) = ($2, $3);
+		if ($kind eq 'sh') {
+			($out, my $done) = typed($page, $block);
+			$count += $done;
+		} elsif ($kind eq 'diff') {
+			spew("$dir/change", $block);
+			%printed = ();
+			my ($status, @said) = in_tree('patch -s -p1 <change');
+			is($status, 0, "$page: a change fits") or
+			    diag(@said);
+		} elsif ($kind) {
+			spew("$dir/" . file_of($before, $kind), $block);
+		} elsif ($out ne '') {
+			my $pattern = pattern($block);
+			like($out, qr/$pattern/s, "$page: what is shown");
+		}
+	}
+	cmp_ok($count, '>', 1, "$page has commands");
+}
+
+# Types the lines of a block. Returns what the last one printed, and how many
+# lines there were.
+sub typed {
+	my ($page, $block) = @_;
+	my ($out, $count) = ('', 0);
+	for my $line (split /\n/, $block) {
+		$out = '';
+		next if $left_out{$line};
+		$printed{$line} //= [in_tree($line)];
+		(my $status, $out, my $err) = @{$printed{$line}};
+		is($status, 0, "$page: $line") or diag("$out\n$err");
+		utf8::decode($out);
+		$count++;
+	}
+	return ($out, $count);
+}
+
+follow('who-calls');
+follow('evenings');
+follow('first-call');
+follow('first-change');
+
+# Who calls: cscope and the machine code agree on kalloc.
+my ($status, $callers) = run('cscope', '-d', '-f', "$dir/cscope.out", '-L',
+    '-3', 'kalloc');
+my %called = map { /^\S+ (\w+)/ ? ($1 => 1) : () } split /\n/, $callers;
+cmp_ok(scalar keys %called, '>', 5, 'cscope knows who calls kalloc');
+is(join(' ', grep { slurp('docs/who-calls.md') !~ /\b$_\b/ }
+    qw(new_task new_page_dir)), '', '... also whom the page names');
+ok($called{new_task} && $called{new_page_dir}, '... as cscope does');
+
+done_testing();

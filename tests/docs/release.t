@@ -1,0 +1,163 @@
+#!/usr/bin/perl
+# The folder of make release: each file has its sum, a second folder has the
+# same bytes, and what its note says is typed, word for word, in a directory
+# with a blank in its name. Where a machine would open a window, an option
+# more keeps it closed.
+#
+# The book on paper takes long to make: if it was not made, a few words take
+# its place.
+#
+# Needs: build/tally.iso build/web/manifest.json build/book/index.html
+
+use strict;
+use warnings;
+use Cwd qw(getcwd);
+use Fcntl qw(O_NOCTTY O_NONBLOCK O_RDONLY);
+use FindBin;
+use POSIX qw(WNOHANG);
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
+my $dir = private_dir();
+my $folder = "$dir/a folder";
+
+# ---- What is in it -----------------------------------------------------
+
+my $from = "$dir/parts";
+mkdir $from or die "$from: $!";
+is((run('cp', '-r', 'build/book', $from))[0], 0, 'a book to start from');
+sub add {
+	my ($part) = @_;
+	symlink getcwd() . "/build/$part", "$from/$part" or die "$part: $!";
+}
+add($_) for qw(tally.img web);
+
+sub release { return run('tools/release', $from, $_[0]) }
+
+my ($status, $out, $err) = release($folder);
+is("$status $err", "1 release: $from/tally.iso was not made\n",
+    'a part that is missing is named');
+add('tally.iso');
+
+for my $pdf (map { "$from/book/$_.pdf" } qw(listing tally)) {
+	spew($pdf, "paper\n") if !-e $pdf;
+}
+($status, $out, $err) = release($folder);
+is($status, 0, 'the folder is made') or diag($err);
+like($out, qr{^release: \Q$folder\E: \d+ files, \d+ bytes: .*\n$},
+    '... and one line says how large it is');
+
+sub in_folder { return run('sh', '-c', 'cd "$0" && ' . $_[1], $_[0]) }
+
+my $note = slurp("$folder/README.txt");
+my ($sums) = $note =~ /^    (sha256sum .*)$/m;
+is(join('', in_folder($folder, $sums)), '0', 'the sums are those of the files');
+my @named = slurp("$folder/SHA256SUMS") =~ /^\w{64}  (.*)$/mg;
+is((in_folder($folder, 'find * -type f | LC_ALL=C sort'))[1],
+    join('', map { "$_\n" } sort 'SHA256SUMS', @named),
+    '... and each file has one');
+
+my $page = slurp("$folder/index.html");
+my @links = $page =~ / href="([^":]*)"/g;
+is(join(' ', grep { !-s "$folder/$_" } @links), '', 'its page leads to files');
+is(join(' ', grep { !-s "$folder/$_" } $note =~ /^- +([^:]+):/mg), '',
+    '... which are those of the note');
+cmp_ok(scalar @links, '>', 8, '... all of them');
+
+# ---- Again -------------------------------------------------------------
+
+# Where other people's files are private, and in another year of the parts.
+($status, $out, $err) = run('sh', '-c', 'umask 077 && touch "$0"/tally.img &&
+    exec env TZ=Asia/Tokyo tools/release "$0" "$1"', $from, "$dir/again");
+is($status, 0, 'a second folder is made') or diag($err);
+is((run('diff', '-r', $folder, "$dir/again"))[1], '', '... of the same bytes');
+my $list = 'find . -printf "%p %T@ %m\n" | sort';
+is((in_folder("$dir/again", $list))[1], (in_folder($folder, $list))[1],
+    '... the same dates and modes');
+
+is((release("$dir/again"))[0], 0, 'a folder is replaced by a newer one');
+($status, $out, $err) = release($from);
+is($status, 1, 'what is no such folder is not');
+like($err, qr/^release: .* is there, and is no folder of this program\n$/,
+    '... in one line');
+ok(-l "$from/tally.iso", '... and nothing happens to it');
+
+# ---- Its lines for QEMU ------------------------------------------------
+
+# Somebody who types at the prompt. Returns what the machine said.
+sub session {
+	my ($line, @typed) = @_;
+	my $said = '';
+	pipe my $keys, my $typing or die "pipe: $!";
+	my $pid = open my $machine, '-|';
+	defined $pid or die "fork: $!";
+	if (!$pid) {
+		open STDIN, '<&', $keys or die "stdin: $!";
+		chdir $folder or die "$folder: $!";
+		exec 'timeout', '-k', '5', GUARD, 'sh', '-c', "exec $line";
+	}
+	close $keys;
+	while (sysread $machine, $said, 4096, length $said) {
+		syswrite $typing, shift(@typed) . "\r"
+		    if @typed && $said =~ /tally[#>] $/;
+	}
+	close $machine;
+	return $said =~ s/\r//gr;
+}
+
+my @lines = $note =~ /^    (qemu.*)$/mg;
+is(scalar @lines, 3, 'the note has three lines for QEMU');
+my ($windows) = $note =~ /^    ".*\.exe" (.*)$/m;
+is("qemu-system-i386 $windows", $lines[0], 'that for Windows is the first one');
+for my $line (@lines) {
+	my $closed = ' -display none -serial stdio';
+	like(session($line . ($line =~ /\Q$closed\E/ ? '' : $closed),
+	    qw(audit poweroff)), qr/^audit: ok\n.*^finish: success/ms, $line);
+}
+
+# ---- Its bochsrc -------------------------------------------------------
+
+# Bochs' debugger is told to go on. It draws on a terminal that it opens, and
+# stops if nobody reads that.
+sub bochs {
+	my ($line) = @_;
+	spew("$dir/commands", "c\n");
+	my ($said, $screen) = ('');
+	my $pid = fork;
+	defined $pid or die "fork: $!";
+	if (!$pid) {
+		open STDIN, '<', '/dev/null' or die "stdin: $!";
+		open STDOUT, '>', "$dir/errors" or die "stdout: $!";
+		open STDERR, '>&', \*STDOUT or die "stderr: $!";
+		chdir $folder or die "$folder: $!";
+		exec 'timeout', '-k', '5', GUARD, split(' ', $line), '-rc',
+		    "$dir/commands", 'display_library: term',
+		    "com1: enabled=1, mode=file, dev=$dir/serial";
+	}
+	until ($said =~ /tally[#>] $/ || waitpid $pid, WNOHANG) {
+		select undef, undef, undef, 0.2;
+		$said = slurp("$dir/serial");
+		sysopen $screen, $1, O_RDONLY | O_NOCTTY | O_NONBLOCK
+		    if !$screen && slurp("$dir/errors") =~
+			/connected to screen "(.*)"/;
+		1 while $screen && sysread $screen, my $drawn, 4096;
+	}
+	kill 'TERM', $pid;
+	waitpid $pid, 0;
+	return $said;
+}
+
+my ($line) = $note =~ /^    (bochs.*)$/m;
+like(bochs($line), qr/^Tally .*tally[#>] $/ms, $line)
+    or diag(slurp("$dir/errors"));
+
+# ---- For GitHub --------------------------------------------------------
+
+my $workflow = slurp('.github/workflows/pages.yml');
+like($workflow, qr/^ *- run: \Q$_\E$/m, "the workflow does $_")
+    for 'bash .ci/run', 'make deps release';
+like($workflow, qr{path: \w+/release\}$}m, '... and publishes the folder');
+
+done_testing();

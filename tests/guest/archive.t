@@ -1,0 +1,109 @@
+#!/usr/bin/perl
+# tools/align: of each file the bytes begin on a page, and tar sees the members
+# that it has packed, no more and no less.
+#
+# Needs: build/archive.tar
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Ustar;
+use Test::More;
+
+my $dir = private_dir();
+
+# What the kernel reads, too: [name, type, size, where the bytes begin], and of
+# comments the bytes of all.
+sub members {
+	my ($tar) = @_;
+	my (@members, $at, $comments);
+	for ($at = $comments = 0; substr($tar, $at, 1) ne "\0";) {
+		my ($name, $size, $type, $prefix) =
+		    unpack "Z100 x24 Z12 x20 a x188 Z155",
+		    substr $tar, $at;
+		my $bytes = 512 + 512 * int((oct($size) + 511) / 512);
+		push @members, [$prefix ne '' ? "$prefix/$name" : $name, $type,
+		    oct $size, $at + 512] if $type ne 'g';
+		$comments += $bytes if $type eq 'g';
+		$at += $bytes;
+	}
+	ok(substr($tar, $at) eq "\0" x 1024, 'two blocks of zeros at the end');
+	return ($comments, @members);
+}
+
+sub align {
+	my ($name, $plain) = @_;
+	spew("$dir/plain.tar", $plain);
+	my ($status, $out, $err) = run('sh', '-c', 'tools/align <"$0" >"$1"',
+	    "$dir/plain.tar", "$dir/$name.tar");
+	is("$status$out$err", '0', "$name: made without a word");
+	return slurp("$dir/$name.tar");
+}
+
+# Makes an archive from a plain one and asks tar about both.
+sub check {
+	my ($name, $plain, $most) = @_;
+	my $aligned = align($name, $plain);
+	my ($comments, @members) = members($aligned);
+	is(join(' ', map { $_->[0] } grep { $_->[2] && $_->[3] % 4096 }
+	    @members), '', "$name: each file begins on a page");
+	my (undef, @before) = members($plain);
+	is(join("\n", sort map { "@$_[0 .. 2]" } @members),
+	    join("\n", sort map { "@$_[0 .. 2]" } @before),
+	    "$name: the same members");
+	is($comments, $most, "$name: no more comments than have to be");
+	my %listed;
+	for my $tar ('plain', $name) {
+		my ($status, $out, $err) = run('tar', '--numeric-owner',
+		    '--full-time', '-tvf', "$dir/$tar.tar");
+		is("$status$err", '0', "$name: tar lists $tar without a word");
+		$listed{$tar} = join "\n", sort split /\n/, $out;
+		mkdir "$dir/$tar.root";
+		($status, $out, $err) = run('tar', '-C', "$dir/$tar.root",
+		    '--delay-directory-restore', '-xf', "$dir/$tar.tar");
+		is("$status$out$err", '0', "$name: ... and unpacks it");
+	}
+	is($listed{$name}, $listed{plain}, "$name: tar lists the same");
+	my ($status, $out) = run('sh', '-c', 'diff -r "$0" "$1" && cd "$0" &&
+		find * -printf "%p %m %n %s %l %t\n" | sort >"$0.list" &&
+		cd "$1" && find * -printf "%p %m %n %s %l %t\n" | sort |
+		diff "$0.list" -', "$dir/plain.root", "$dir/$name.root");
+	is("$status$out", '0', "$name: tar makes the same files");
+	run('rm', '-rf', "$dir/plain.root", "$dir/$name.root");
+}
+
+# Fits without a comment: a directory and six names in front of a file, whose
+# size leaves room for one header.
+check('full', join('', directory('d'), map({ member(name => "d/link$_",
+    type => '2', link => 'file') } 1 .. 6), member(name => 'd/file',
+    body => 'f' x 3500), member(name => 'other', body => 'o' x 4096),
+    ending()), 0);
+
+# A second name for a file must wait until the file has come. A gap of one
+# block is left, one of six, and another one of one.
+check('order', join('', directory('a'), directory('a/b'), directory('a/b/c'),
+    member(name => 'a/b/c/file', body => 'x' x 4096),
+    member(name => 'a/b/c/second', type => '1', link => 'a/b/c/file'),
+    member(name => 'a/empty'), directory('a/bc'), directory('a/' . 'p' x 90),
+    member(name => 'n' x 80, prefix => 'a/' . 'p' x 90, body => 'y' x 3072),
+    member(name => 'z', body => 'z'), ending()), (1 + 6 + 1) * 512);
+
+check('no-files', directory('only') . directory('other') . ending(), 0);
+
+# A file that ends early is no archive.
+spew("$dir/short.tar", substr member(name => 'f', body => 'x' x 2000), 0, 1024);
+my ($status, undef, $err) = run('sh', '-c', 'tools/align <"$0"',
+    "$dir/short.tar");
+ok($status && $err =~ /^align: cut off at byte \d+$/,
+    'an archive that is cut off is refused') or diag("$status $err");
+
+# The one that boots.
+my ($comments, @members) = members(slurp('build/archive.tar'));
+is(join(' ', map { $_->[0] } grep { $_->[2] && $_->[3] % 4096 } @members), '',
+    'of the archive that boots, too, each file begins on a page');
+is((grep { $_->[1] ne '0' } @members) + 0,
+    (grep { $_->[1] ne '0' && $_->[3] < $members[-1][3] } @members) + 0,
+    'all headers without bytes fill gaps');
+done_testing();

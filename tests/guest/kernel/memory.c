@@ -1,0 +1,234 @@
+/*
+ * The count array, the run list and the audit, as the kernel booted them.
+ *
+ * About kalloc(), kfree(), get_free_page(), share_page(), map_edge(),
+ * mem_check().
+ */
+#include "boot.h"
+#include "test.h"
+#include "../../free_pages.h"
+
+/* Two pages freed one after the other come back in the opposite order. */
+static void kalloc_returns_last_freed(void)
+{
+	unsigned long a = kalloc(), b = kalloc();
+
+	kfree(a);
+	kfree(b);
+	check(kalloc() == b);
+	check(kalloc() == a);
+	kfree(b);
+	kfree(a);
+}
+
+/* A page fresh from kalloc has one holder, a freed one none. */
+static void kalloc_counts_one_holder(void)
+{
+	unsigned long page = kalloc();
+
+	check(page != 0 && page % PAGE_SIZE == 0);
+	check(mem_map[NR(page)] == 1);
+	kfree(page);
+	check(mem_map[NR(page)] == 0);
+}
+
+/* Even a page that was full of something else. */
+static void get_free_page_is_zero(void)
+{
+	unsigned long page = kalloc();
+
+	fill_words(P2V(page), 0x12345678, PAGE_SIZE / 4);
+	kfree(page);
+	check(get_free_page() == page);
+	check(zero_words(P2V(page), PAGE_SIZE / 4) == PAGE_SIZE / 4);
+	kfree(page);
+}
+
+/* A shared page is free only when the second holder has dropped it. */
+static void shared_page_needs_both_drops(void)
+{
+	unsigned long page = kalloc(), other;
+
+	check(share_page(page) == 0);
+	check(mem_map[NR(page)] == 2);
+	free_page(page);
+	check(mem_map[NR(page)] == 1);
+	other = kalloc();
+	check(other != page);
+	kfree(other);
+	kfree(page);
+	check(mem_map[NR(page)] == 0);
+}
+
+/* M4: the holder after the last is refused and nothing changes. */
+static void count_stops_at_max(void)
+{
+	unsigned long page = kalloc();
+
+	for (int i = 1; i < MAX_COUNT; i++)
+		check(share_page(page) == 0);
+	check(mem_map[NR(page)] == MAX_COUNT);
+	check(share_page(page) == -EAGAIN);
+	check(mem_map[NR(page)] == MAX_COUNT);
+	for (int i = 0; i < MAX_COUNT; i++)
+		kfree(page);
+	check(mem_map[NR(page)] == 0);
+}
+
+/* Takes every page there is, threads them on a list, and gives them back. */
+static void memory_ends_and_comes_back(void)
+{
+	unsigned long expected = free_pages(), n = 0, page;
+	struct run *taken = 0;
+
+	while ((page = kalloc())) {
+		struct run *run = P2V(page);
+
+		run->next = taken;
+		taken = run;
+		n++;
+	}
+	check(n == expected);
+	check(free_pages() == 0);
+	check(kalloc() == 0);
+	check(get_free_page() == 0);
+	while (taken) {
+		struct run *run = taken;
+
+		taken = run->next;
+		kfree(V2P(run));
+	}
+}
+
+/* RAM below 640 KiB is used as well. */
+static void low_memory_is_used(void)
+{
+	int low = 0;
+
+	for (unsigned long nr = 0; nr < NR(0xa0000); nr++)
+		low += mem_map[nr] != RESERVED;
+	check(low > 140);
+}
+
+static void kernel_and_page_0_are_reserved(void)
+{
+	check(mem_map[0] == RESERVED);
+	check(mem_map[NR(VIDEO_RAM)] == RESERVED);
+	check(mem_map[NR(V2P(kernel_start))] == RESERVED);
+	check(mem_map[NR(V2P(kernel_end) - 1)] == RESERVED);
+	check(mem_map[NR(V2P(mem_map))] == RESERVED);
+}
+
+/* The boot tables came back to kalloc: whoever holds one now is known to the
+ * audit, which runs behind each test. */
+static void boot_tables_were_freed(void)
+{
+	for (int i = 0; i <= (int)(boot_mapped / ENTRIES); i++)
+		check(mem_map[NR(BOOT_PG_DIR) + i] <= 1);
+}
+
+/* M1: a holder that nobody can show. */
+static void audit_sees_a_wrong_count(void)
+{
+	unsigned long page = hold(kalloc());
+
+	check(mem_check() == 0);
+	mem_map[NR(page)]++;
+	check(mem_check() == 1);
+	mem_map[NR(page)]--;
+	unhold(page);
+	check(mem_check() == 1); /* held by nobody now */
+	kfree(page);
+}
+
+/* M2: a page that was dropped on the floor. */
+static void audit_sees_a_lost_page(void)
+{
+	unsigned long page = kalloc();
+
+	mem_map[NR(page)] = 0;
+	check(mem_check() == 1);
+	mem_map[NR(page)] = 1;
+	kfree(page);
+}
+
+/* M3: somebody holds what is not ours. */
+static void audit_sees_a_held_reserved_page(void)
+{
+	hold(VIDEO_RAM);
+	check(mem_check() == 1);
+	unhold(VIDEO_RAM);
+}
+
+/* K1: a free page with a count, and a list that bites its tail. */
+static void audit_sees_a_bad_run_list(void)
+{
+	unsigned long page = kalloc();
+	struct run *run = P2V(page), *next;
+
+	kfree(page);
+	mem_map[NR(page)] = 1;
+	check(mem_check() > 0);
+	mem_map[NR(page)] = 0;
+	next = run->next;
+	run->next = run;
+	check(mem_check() > 0);
+	run->next = next;
+}
+
+/* M1, K1: a holder of what is no page, and a link to one never given out. */
+static void audit_sees_pages_that_are_none(void)
+{
+	unsigned long page = kalloc();
+	struct run *run = P2V(page), *next;
+
+	hold(PAGE(nr_pages));
+	check(mem_check() == 2); /* and page has no holder */
+	unhold(PAGE(nr_pages));
+	kfree(page);
+	next = run->next;
+	run->next = P2V(PAGE(frontier));
+	check(mem_check() > 0);
+	run->next = next;
+}
+
+/* map_edge() in addresses; what it says of the page must be expected. */
+static unsigned long edge(const struct boot_params *boot, unsigned long page,
+			  unsigned long limit, int expected)
+{
+	int usable;
+	unsigned long nr = map_edge(boot, NR(page), NR(limit), &usable);
+
+	check(usable == expected);
+	return PAGE(nr);
+}
+
+/* What a BIOS may say: entries that are empty, or that pass 2^64. */
+static void odd_entries_of_a_map(void)
+{
+	static struct boot_params boot = {
+		.map_entries = 3,
+		.map = { { 0x100000, 0x100000, E820_USABLE },
+			 { 0x180000, 0, E820_RESERVED },
+			 { 0x1c0000, ~0ULL, E820_RESERVED } },
+	};
+
+	check(edge(&boot, 0x180000, RAM_END, 1) == 0x1c0000);
+	check(edge(&boot, 0x180000, 0x190000, 1) == 0x190000);
+	check(edge(&boot, 0x1bf000, RAM_END, 1) == 0x1c0000);
+	check(edge(&boot, 0x1c0000, RAM_END, 0) == 0x200000);
+	boot.map_entries = 2;
+	check(edge(&boot, 0x1ff000, RAM_END, 1) == 0x200000);
+	check(edge(&boot, 0x200000, RAM_END, 0) == RAM_END);
+}
+
+const struct test memory_tests[] = {
+	TEST(kalloc_returns_last_freed), TEST(kalloc_counts_one_holder),
+	TEST(get_free_page_is_zero),	 TEST(shared_page_needs_both_drops),
+	TEST(count_stops_at_max),	 TEST(memory_ends_and_comes_back),
+	TEST(low_memory_is_used),	 TEST(kernel_and_page_0_are_reserved),
+	TEST(boot_tables_were_freed),	 TEST(audit_sees_a_wrong_count),
+	TEST(audit_sees_a_lost_page),	 TEST(audit_sees_a_held_reserved_page),
+	TEST(audit_sees_a_bad_run_list), TEST(audit_sees_pages_that_are_none),
+	TEST(odd_entries_of_a_map),	 { 0, 0 },
+};

@@ -1,0 +1,101 @@
+#!/usr/bin/perl
+# make profile: the sum of what it prints for a figure is what make bench
+# prints; a name that it does not know is refused.
+#
+# Needs: $(FIGURE_IMAGES)
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+# The figures as a boot that nobody traces measures them.
+sub figures {
+	my ($image, $cmdline) = @_;
+	my ($status, $out) = run('tools/emulate', '--quiet', '--icount',
+	    '--timeout', GUARD, '--memory', '64M', '--cmdline', $cmdline,
+	    "build/$image.img");
+	is($status, SUCCESS, "$image.img measures") or diag($out);
+	return $out =~ /^bench: (\w+),(\d+),/mg;
+}
+
+# Lines "entered own repeated function" of a profile, by function. Their sum
+# is compared with the first line and the last.
+sub profile {
+	my ($name) = @_;
+	my ($status, $out, $err) = run('tools/profile', $name);
+	is($status, 0, "$name has a profile") or diag("$out\n$err");
+	my %lines;
+	my ($own, $repeated) = (0, 0);
+	while ($out =~ /^ *([\d,]+) (.{11}) (.{11})  (\w+)/mg) {
+		my @counts = map { tr/0-9//cdr || 0 } $1, $2, $3;
+		$lines{$4} = \@counts;
+		$own += $counts[1];
+		$repeated += $counts[2];
+	}
+	my ($value, undef, $all) = map { defined ? tr/,//dr : $_ } $out =~
+	    /^$name: ([\d,]+) instructions(, in \d+ operations ([\d,]+))?$/m;
+	$all //= $value;
+	is($own + $repeated, $all, '... whose lines are all of it')
+	    or diag($out);
+	my @last = map { tr/,//dr } $out =~
+	    /^ +total +(\S+)(?: +(\S+))?$/m
+	    ? grep { defined } $1, $2 : ();
+	is("@last", $repeated ? "$own $repeated" : $own,
+	    '... as its last line says');
+	return ($value, \%lines);
+}
+
+my %measured = (figures('bench', ''),
+    figures('figures', 'init=/bench/figures'));
+for my $name (qw(getpid_64m fault_zero_64m fault_last_64m fork_min_64m
+    switch_2_64m exec_again_64m kalloc_pair_50)) {
+	my ($value, $lines) = profile($name);
+	is($value, $measured{$name =~ s/_64m$//r}, '... and the figure');
+	if ($name eq 'getpid_64m') {
+		is($lines->{sys_getpid}[0], 1, '... with one call');
+	} elsif ($name eq 'fault_zero_64m') {
+		is($lines->{get_free_page}[2], 1024,
+		    '... in which a page is cleared');
+	} elsif ($name eq 'switch_2_64m') {
+		is($lines->{schedule}[0], 4, '... and four times that of it');
+	}
+}
+
+# The profiles of a page, which are those of one compiler.
+SKIP: {
+	my @shown = slurp('docs/costs.md') =~ /^```\n(.*?)^```$/msg;
+	is(scalar @shown, 4, 'docs/costs.md has four profiles');
+	my ($last) = map { /^fault_last: (\d+) / } @shown;
+	my $parts = 0;
+	$parts += $_ for slurp('docs/costs.md') =~ /^\|[^|]+\| (\d+) \|/mg;
+	is($parts, $last, '... and the parts of a fault have its sum');
+	skip 'TALLY_HOUSE is not 1', scalar @shown unless $ENV{TALLY_HOUSE};
+	for my $text (@shown) {
+		my ($name) = $text =~ /^(\w+):/;
+		is((run('tools/profile', $name))[1], $text,
+		    "... $name is what the command prints");
+	}
+}
+
+my ($status, $out, $err) = run('tools/profile', 'fault_zer');
+is($status, 1, 'an unknown figure is refused');
+is($out, '', '... with nothing on standard output');
+like($err, qr/^profile: no such figure: fault_zer; there are: .*fault_zero /,
+    '... and a list of those that are known');
+($status, $out, $err) = run('tools/profile', 'fork_256m_4m');
+is($status, 1, '... so is a memory in which a figure is not measured');
+
+# Each of them is a row of the figures.
+($status, $out) = run('tools/profile');
+my @names = $out =~ /^\t(\w+)$/mg;
+cmp_ok(scalar @names, '>', 20, 'without a name it lists the figures');
+my %rows = map { /^(\w+),/ ? ($1 => 1) : () } split /\n/,
+    slurp('tests/guest/bench/peers.csv');
+is_deeply([grep { !$rows{$_} &&
+    !defined $measured{s/_(?:3m|4m|64m|3g)$//r} } @names], [],
+    '... that are rows of make bench');
+
+done_testing();

@@ -1,0 +1,459 @@
+#!/usr/bin/perl
+# Somebody at the PC's keyboard, who looks at its screen: keys are pressed
+# through QEMU's monitor, and the text screen is read back from video memory,
+# characters and colours.
+#
+# Needs: build/tally.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use IO::Handle;
+use IO::Socket::INET;
+use Tally;
+use Test::More;
+
+use constant { COLUMNS => 80, LINES => 25, GREY => 0x07 };
+
+# What is pressed for a character, where that is not its own name.
+my %key = (
+	' ' => 'spc', "\n" => 'ret', '-' => 'minus', '=' => 'equal',
+	'[' => 'bracket_left', ']' => 'bracket_right', '\\' => 'backslash',
+	';' => 'semicolon', "'" => 'apostrophe', '`' => 'grave_accent',
+	',' => 'comma', '.' => 'dot', '/' => 'slash',
+);
+my %unshifted;
+@unshifted{split //, '!@#$%^&*()_+{}|:"~<>?'} =
+    split //, q(1234567890-=[]\;'`,./);
+
+my (@steps, @names);
+
+sub step {
+	push @steps, map { ('--step', $_) } @_;
+}
+
+# Presses what makes this text on a US keyboard.
+sub type {
+	my ($text) = @_;
+	step('key ' . join ' ', map {
+		my $plain = $unshifted{$_} // lc $_;
+		my $name = $key{$plain} // $plain;
+		$plain eq $_ ? $name : "shift-$name";
+	} split //, $text);
+}
+
+# Waits for words on the screen, and remembers all of it under a name.
+sub look {
+	my ($name, @words) = @_;
+	step(map({ "screen $_" } @words), 'monitor xp /2000hx 0xb8000');
+	push @names, $name;
+}
+
+# Runs all steps; returns what was seen, by name: 2000 cells each.
+sub seen {
+	my ($memory, $done, @options) = @_;
+	my ($status, $out, $err) = boot('--memory', $memory, @options, @steps,
+	    '--step', 'quit', 'build/tally.img');
+	if ($status != SUCCESS) {
+		diag($err, $out =~ s{\S*b[89][0-9a-f]{3}: 0x.*\n}{}gr);
+		BAIL_OUT($done);
+	}
+	my @cells = map { hex } map { split ' ' } $out =~
+	    /[0-9a-f]+b[89][0-9a-f]{3}: ((?:0x[0-9a-f]{4} ?)+)/g;
+	my %screen;
+	for my $name (@names) {
+		$screen{$name} = [splice @cells, 0, COLUMNS * LINES];
+	}
+	is(scalar @cells, 0, $done);
+	(@steps, @names) = ();
+	return %screen;
+}
+
+# A line of a screen, without the spaces at its end.
+sub line {
+	my ($screen, $y) = @_;
+	my @cells = @$screen;
+	my $text = join '', map { chr($_ & 0xff) }
+	    @cells[$y * COLUMNS .. ($y + 1) * COLUMNS - 1];
+	return $text =~ s/[ \0]+$//r;
+}
+
+sub text {
+	my ($screen) = @_;
+	return join '', map { line($screen, $_) . "\n" } 0 .. LINES - 1;
+}
+
+# The colours of some cells, as long as they are the same; else -1.
+sub colour {
+	my ($screen, $x, $y, $n) = @_;
+	my %found = map { ($_ >> 8) => 1 }
+	    @$screen[$y * COLUMNS + $x .. $y * COLUMNS + $x + $n - 1];
+	return keys %found == 1 ? (keys %found)[0] : -1;
+}
+
+# A line of the screen is exactly this.
+sub shows {
+	my ($screen, $line, $name) = @_;
+	my @found = grep { line($screen, $_) eq $line } 0 .. LINES - 1;
+	is(scalar @found, 1, $name) or diag(text($screen));
+	return @found ? $found[0] : 0;
+}
+
+# ---- Keys --------------------------------------------------------------
+
+my $letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+my $signs = '!@#$%^&*()_+{}|:"~<>?-=[]\;`,./';
+
+step('screen tally# ');
+type("echo $letters\n");
+look('letters', "\n$letters");
+type("echo a" . uc(substr $letters, 0, 26) . "b\n");
+look('shift', "\naABCDEFGHIJKLMNOPQRSTUVWXYZb");
+step('key caps_lock');
+type('echo q1');		# the letters as large ones, not the digit
+step('key shift-z caps_lock');
+type("x 2>&1 # caps\n");
+look('caps', '# caps', 'not found');
+type("printf '\\033c'\necho '$signs'\n");
+look('signs', "\n$signs");
+type('echo abx');
+step('key backspace');
+type("c # erased");
+look('erase', '# erased');
+type("\nsleep 100\n");
+look('sleep', 'sleep 100');
+step('key ctrl-c');
+type("echo status \$?\n");
+look('killed', 'status 130');
+type("cat\njunk");
+step('key ctrl-c');
+type("echo and \$?\n");
+look('cat killed', 'and 130');
+type("cat\nonce more\n");
+look('cat', "once more\nonce more");
+step('key ctrl-d');
+type("echo end \$?\n");
+look('cat ended', 'end 0');
+type("cat\n");
+step('key up down right left home end pgup pgdn insert delete alt-x ' .
+    'ctrl-spc kp_divide');
+look('arrows', '^[x^@/');
+step('key ctrl-c');
+type('echo wrong');
+step('key ctrl-u print menu');
+type("echo right\n");
+look('kill', "\nright");
+my %screen = seen('16M', 'somebody types');
+
+shows($screen{letters}, "tally# echo $letters", 'letters and digits appear');
+shows($screen{letters}, $letters, 'and arrive');
+shows($screen{shift}, 'aABCDEFGHIJKLMNOPQRSTUVWXYZb', 'shift');
+shows($screen{caps}, 'tally# ECHO Q1zx 2>&1 # caps',
+    'caps lock turns letters, and shift turns them back');
+shows($screen{signs}, $signs, 'signs');
+my $y = shows($screen{erase}, 'tally# echo abc # erased',
+    'backspace takes the last character off the screen');
+shows($screen{killed}, 'abc', 'and off the line');
+$y = shows($screen{killed}, '^C', 'control-c');
+is(line($screen{killed}, $y + 1), 'tally# echo status $?',
+    'ends a program that sleeps');
+shows($screen{'cat killed'}, 'junk^C', 'and one that reads');
+$y = shows($screen{'cat ended'}, 'tally# echo end $?', 'control-d');
+is(line($screen{'cat ended'}, $y - 1), 'once more', 'is not seen');
+is(line($screen{'cat ended'}, $y + 1), 'end 0', 'and ends the input');
+shows($screen{arrows}, '^[[A^[[B^[[C^[[D^[[1~^[[4~^[[5~^[[6~^[[2~^[[3~^[x^@/',
+    'keys that are sequences, alt, control with space, and the grey slash');
+SKIP: {
+	my ($status, $terminfo) = run('infocmp', '-1', 'linux');
+	skip 'no infocmp, which knows what the keys of TERM=linux send', 1
+	    if $status;
+	my $keys = join '', map { $terminfo =~ /^\tk$_=\\E(.*),$/m; "^[$1" }
+	    qw(cuu1 cud1 cuf1 cub1 home end pp np ich1 dch1);
+	is($keys . '^[x^@/', line($screen{arrows}, shows($screen{arrows},
+	    "$keys^[x^@/", 'they are those of TERM=linux')), 'all of them');
+}
+$y = shows($screen{kill}, 'right', 'control-u');
+is(line($screen{kill}, $y - 1), 'tally# echo right',
+    'forgets the line, and keys without a character send none');
+
+# ---- The screen --------------------------------------------------------
+
+# Lines come by the serial port: that is faster, and the shell knows no
+# difference. The %s is a word that is in the output only.
+sub prints {
+	my ($format, $word) = @_;
+	step("send printf '$format' $word\\n");
+}
+
+step('screen tally# ', 'send printf \'\033c\'\n');
+prints('\033[4\033[1;31;44mbo\033[22mplain\033[0mnone \033[7mrev\033[27mer' .
+    '\033[95mlight\033[39;42mgreen\033[m \033[49mend%s\012', 'ing');
+look('colours', 'ending');
+prints('\033[2J\033[?25l\033[18d\033[2Cw\033[12;40Hmid%s' .
+    '\033[5;10H\007\016\017\177x\033[2Ay' .
+    '\033[3Bz\033[4D<\033[1;1Htop\033[25;1H', 'dle');
+look('addresses', 'middle');
+prints('\033[2J\033[H0123456789\033[5G\033[K\012abcdefghij\033[5G' .
+    '\033[1K\033[20;1HEDI%s\012', 'TED');
+look('edited', 'EDITED');
+prints('\033[2J\033[H%080d<\012a\033[2;5Hwrap%s\012', '7 ped');
+look('wrapped', 'wrapped');
+step('send printf \'\033c\'; i=0; while [ $i -lt 60 ]; do echo line $i; ' .
+    'i=$((i + 1)); done\n');
+look('scrolled', 'line 59');
+step('key shift-pgup');
+look('back', 'line 30');
+step('key shift-pgup');
+look('further back', 'line 20');
+step('key shift-pgdn shift-pgdn shift-pgdn');
+look('forward', 'line 59');
+step('key shift-pgup', 'screen line 30');
+type('echo x');
+look('typed on', 'echo x');
+%screen = seen('16M', 'programs print');
+
+$y = shows($screen{colours}, 'boplainnone reverlightgreen ending',
+    'colours are not seen as characters');
+my @colours = (2, 0x1c, 'bold red on blue', 5, 0x14, 'red on blue',
+	5, GREY, 'none', 3, 0x70, 'reverse', 2, GREY, 'not reverse',
+	5, 0x0d, 'a light colour', 5, 0x27, 'the background',
+	1, GREY, 'none again', 3, GREY, 'to the end');
+for (my $x = 0; my ($n, $colour, $name) = splice @colours, 0, 3; $x += $n) {
+	is(sprintf('%02x', colour($screen{colours}, $x, $y, $n)),
+	    sprintf('%02x', $colour), "colour: $name");
+}
+
+my %at = (0 => 'top', 2 => (' ' x 10) . 'y', 4 => (' ' x 9) . 'x',
+	5 => (' ' x 8) . '<  z', 11 => (' ' x 39) . 'middle',
+	17 => '  w', 24 => 'tally#');
+is(text($screen{addresses}), join('', map { ($at{$_} || '') . "\n" }
+    0 .. 24), 'the cursor goes where it is sent');
+is(colour($screen{addresses}, 0, 0, 2000), GREY, 'cleared cells are grey');
+
+is_deeply([map { line($screen{edited}, $_) } 0 .. 2],
+    ['0123', '     fghij', ''], 'parts of lines are erased')
+    or diag(text($screen{edited}));
+is(line($screen{wrapped}, 0), '0' x 79 . '7', 'a full line');
+is(line($screen{wrapped}, 1), '<   wrapped', 'wraps with the next character');
+
+is(text($screen{scrolled}), join('', map { "line $_\n" } 36 .. 59) .
+    "tally#\n", 'the last lines stay');
+is(text($screen{back}), join('', map { "line $_\n" } 24 .. 48),
+    'shift with page up looks back');
+is(text($screen{'further back'}), join('', map { "line $_\n" } 12 .. 36),
+    'and further');
+is_deeply($screen{forward}, $screen{scrolled}, 'page down comes back');
+is(text($screen{'typed on'}), text($screen{scrolled}) =~
+    s/tally#\n/tally# echo x\n/r, 'and so does a key');
+
+# ---- The kernel's own keys ---------------------------------------------
+
+step('screen tally# ', 'send printf \'\033c\'; echo cl\'\'ear\n',
+    'screen clear');
+type('echo hal');
+step('key f1');
+look('help', "programs.\ntally# echo hal");
+step('key f3');
+look('tasks', "line\ntally# echo hal");
+step('key f4');
+look('audit', "audit: ok\ntally# echo hal");
+type("f\nprintf 'abcdef\\033[3Gx'; cat\n");
+step('screen abxdef', 'key f4', "screen ok\nabxdef");
+type("y\n");
+look('within', "\nabxyef\ny");
+step('key ctrl-d', "screen y\ntally#",
+    'send echo ' . 'long' x 30, "screen \n" . 'long' x 13 . "\n", 'key f4');
+look('long', "audit: ok\ntally# echo long");
+step('send \n', "screen long\ntally#",
+    'send printf \'\033c\'; echo \'\033[33mbefore\033[0m\'\n');
+look('before', "before\ntally#");
+step('key f2');
+look('map', 'F2 ends');
+step('key f2', 'screen before');
+look('after', 'tally# ');
+step('send printf \'\033c\'; echo un\'\'der it\n', "screen it\ntally#",
+    'key f2');
+type('echo ty');
+step('key f4');
+look('below', "ends\nunder it", "ok\ntally# echo ty");
+type("ped\n");
+step("screen typed\ntally#");
+# A second is four maps; with each fourth the cells show other pages.
+step('send i=0; while [ $i -lt 50 ]; do sleep 999 & i=$((i + 1)); done\n');
+for my $turn (1 .. 5) {
+	step("send sleep 1; echo \"turn\"$turn\\n");
+	look("full map $turn", "turn$turn\ntally#", '53 task');
+}
+step('key f2');
+look('uncovered', 'turn5');
+%screen = seen('32M', 'somebody uses the function keys');
+
+my $typed = 'tally# echo hal';
+like(text($screen{help}), qr/^$typed\nKeys: F1 this .*\n.*\n.*\n$typed\n/m,
+    'F1 prints a help, and what was typed again');
+my $task = qr/ +\d+ +\d+ +\d+ [RS] .*/;
+like(text($screen{tasks}),
+    qr/^$typed\n  pid .*\n$task init\n$task sh\n$task line\n$typed\n/m,
+    'F3 the tasks');
+like(text($screen{audit}), qr/^$typed\naudit: ok\n$typed\n/m, 'F4 the audit');
+like(text($screen{within}),
+    qr/^${typed}f\nhalf\n.*\nabxdef\naudit: ok\nabxyef\ny\n/m,
+    'the cursor stands where it stood');
+my $long = ('tally# echo ' . 'long' x 30) =~ s/^.{80}\K/\n/r;
+like(text($screen{long}), qr/^$long\naudit: ok\n$long\n/m,
+    'a line that has wrapped comes again, too');
+is_deeply($screen{after}, $screen{before},
+    'F2 twice leaves the screen as it was, colours and all');
+is(colour($screen{after}, 0, (grep { line($screen{after}, $_) eq 'before' }
+    0 .. 24)[0] || 0, 6), 0x06, 'which are there');
+
+# ---- The map -----------------------------------------------------------
+
+# Sixteen lines of 64 cells, three of the legend, and a bar.
+use constant { ROWS => 16, CELLS => 64, LEFT => 9 };
+
+my ($pages, $group) = line($screen{map}, ROWS + 3) =~
+    /^Memory: (\d+) pages of 4 KiB, (\d+) to a cell, which .*F2 ends$/;
+is($pages, 8192 - 32, 'the map knows how much memory there is');
+is($group, 8, 'and shows all of it');
+is(join(' ', map { line($screen{map}, $_) =~ /^([0-9a-f]{8}) \S{60,64}$/ }
+    0 .. ROWS - 1), join(' ', map { sprintf '%08x', $_ * 8 * CELLS * 4096 }
+    0 .. ROWS - 1), 'each line has its first address');
+unlike(text($screen{map}), qr/before\n.*F2 ends/s, 'the map covers the screen');
+is(join("\n", map { line($screen{below}, $_) } ROWS + 4 .. LINES - 1),
+    "under it\ntally# echo ty\naudit: ok\ntally# echo ty\n",
+    'but for its last lines, which F4 and what is typed go to');
+like(text($screen{uncovered}),
+    qr/^under it\n.*^tally# echo typed\ntyped\n.*^turn5$/ms,
+    'what was written meanwhile is there when the map goes');
+
+# The legend: colour, count and name of each kind.
+sub legend {
+	my ($screen) = @_;
+	my %entry;
+	for (0 .. 9) {
+		my $at = (ROWS + int $_ / 4) * COLUMNS + $_ % 4 * 20;
+		my $words = join '', map { chr($_ & 0xff) }
+		    @$screen[$at + 1 .. $at + 19];
+		my ($count, $name) = $words =~ /^ +(\d+) (\w+)/ or next;
+		$entry{$name} = { count => $count,
+			colour => $screen->[$at] >> 8,
+			sign => $screen->[$at] & 0xff };
+	}
+	return %entry;
+}
+my %legend = legend($screen{'full map 1'});
+my @held = qw(kernel task directory table program pipe objects files);
+is(join(' ', sort keys %legend), join(' ', sort @held, 'free', 'reserved'),
+    'the legend has each kind');
+my $sum = 0;
+$sum += $_->{count} for values %legend;
+is($sum, $pages, '... and the counts are those of all pages');
+is("$legend{task}{count} $legend{directory}{count}", '53 53',
+    '... such as one for each task: init, the shell, line, fifty programs');
+is($legend{free}{sign}, 0xfa, '... and a dot is free');
+
+# Whether colours can be told apart: how far one is from the other, in CIE
+# L*a*b*, as most people see it, and as those do who lack one of three cones.
+# The matrices are Machado's, Oliveira's and Fernandes' (2009).
+my @cones = (
+	[[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+	[[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+	    [-0.003882, -0.048116, 1.051998]],
+	[[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+	    [-0.011820, 0.042940, 0.968881]],
+	[[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+	    [0.004733, 0.691367, 0.303900]],
+);
+
+sub product {
+	my ($matrix, @v) = @_;
+	return map { my $row = $_; my $sum = 0;
+		$sum += $row->[$_] * $v[$_] for 0 .. 2; $sum } @$matrix;
+}
+
+# A colour of the VGA's: light (8), red, green and blue; dark yellow is brown.
+sub lab {
+	my ($colour, $cones) = @_;
+	my @rgb = map { ($colour & $_ ? 0xaa : 0) + ($colour & 8 ? 0x55 : 0) }
+	    4, 2, 1;
+	@rgb = (0xaa, 0x55, 0) if $colour == 6;
+	my @xyz = product([[0.4339, 0.3762, 0.1899], [0.2126, 0.7152, 0.0722],
+	    [0.0177, 0.1095, 0.8728]], map { $_ < 0 ? 0 : $_ > 1 ? 1 : $_ }
+	    product($cones, map { ($_ / 255) ** 2.2 } @rgb));
+	my ($x, $y, $z) = map { $_ > 0.008856 ? $_ ** (1 / 3) :
+	    7.787 * $_ + 16 / 116 } @xyz;
+	return (116 * $y - 16, 500 * ($x - $y), 200 * ($y - $z));
+}
+
+sub distance {
+	my ($one, $other) = @_;
+	my $least = 1000;
+	for my $cones (@cones) {
+		my @a = lab($one, $cones);
+		my @b = lab($other, $cones);
+		my $sum = 0;
+		$sum += ($a[$_] - $b[$_]) ** 2 for 0 .. 2;
+		$least = sqrt $sum if sqrt $sum < $least;
+	}
+	return $least;
+}
+
+# No eight of the VGA's colours, with black and dark grey, differ more than by
+# 22.9. That is about as plain as red beside light red, 25.
+my %colour = (black => 0, map { $_ => $legend{$_}{colour} } @held, 'reserved');
+my @alike;
+for my $one (sort keys %colour) {
+	push @alike, map { $_ lt $one &&
+	    distance(@colour{$one, $_}) < 22.9 ? "$one as $_" : () }
+	    keys %colour;
+}
+is("@alike", '', 'no two kinds have colours that look alike');
+
+# The colours that a cell has had in these pictures.
+sub had {
+	my ($cell, @screens) = @_;
+	my $at = int($cell / CELLS) * COLUMNS + LEFT + $cell % CELLS;
+	return keys %{{map { ($_->[$at] >> 8) => 1 } @screens}};
+}
+my @turns = map { $screen{"full map $_"} } 1 .. 5;
+cmp_ok(scalar grep({ had($_, @turns) >= 3 } 0 .. ROWS * CELLS - 1), '>', 20,
+    'a mixed cell shows its kinds in turn');
+my %mixed = map { $_ => 1 } map { had($_, $turns[0]) } 0 .. ROWS * CELLS - 1;
+is(join(' ', grep { !$mixed{$legend{$_}{colour}} }
+    qw(task directory table program)), '', 'mixed memory looks mixed');
+
+# ---- A panic -----------------------------------------------------------
+
+# gdb writes an instruction into a system call that no CPU has, and stops the
+# machine before its end.
+my $port = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
+    ->sockport;			# free again at once
+my $elf = join '/', grep { defined } 'build', $ENV{TALLY_KERNEL}, 'tally.elf';
+open my $gdb, '|-', 'sh', '-c', 'exec timeout -k 5 ' . GUARD .
+    " gdb -q -nx $elf >/dev/null 2>&1" or die "gdb: $!";
+print $gdb <<GDB;
+set confirm off
+set tcp connect-timeout 60
+target remote :$port
+break start
+continue
+set {unsigned short} sys_uname = 0x0b0f
+break finish
+continue
+GDB
+$gdb->flush;
+step('screen tally# ', 'key f2', 'screen F2 ends',
+    'send printf "\033[30;40mblack\033[3"; uname\n');
+look('panic', 'panic: invalid opcode', 'trap_entry');
+%screen = seen('16M', 'the kernel panics below the map', '--server', $port);
+close $gdb;
+$y = shows($screen{panic}, 'panic: invalid opcode, error 0000',
+    'the panic is on the screen');
+is(colour($screen{panic}, 0, $y, 37), GREY, '... in grey');
+like(text($screen{panic}), qr/eip [0-9a-f]{8} cs 0008 .*\neax/m,
+    '... with what came before');
+unlike(text($screen{panic}), qr/F2 ends/, '... and without the map');
+
+done_testing();

@@ -1,0 +1,147 @@
+#!/usr/bin/perl
+# Boots that cannot succeed, or only just: damaged and short images, sectors
+# that cannot be read, too little memory. Each must say what is wrong, on the
+# serial line and on the screen, and a key must reboot.
+#
+# Needs: build/tally.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+use constant { SECTOR => 512, HEADER => 512, FLOPPY => 1474560 };
+
+my $good = slurp('build/tally.img');
+my $dir = private_dir();
+my $images = 0;
+
+# Where the parts lie: [first sector, bytes] of kernel, symbols, archive.
+my @part = map { [unpack 'V2', substr $good, HEADER + 4 + 16 * $_, 8] } 1 .. 3;
+
+sub image_of {
+	my ($bytes) = @_;
+	my $file = "$dir/image" . $images++;
+	spew($file, $bytes);
+	return $file;
+}
+
+# The image with one byte of it changed.
+sub damaged {
+	my ($at) = @_;
+	my $bytes = $good;
+	substr($bytes, $at, 1) ^= "\x01";
+	return image_of($bytes);
+}
+
+# On QEMU the key is pressed, and the machine must reboot, which ends it; on
+# Bochs the words alone are waited for. The boot sector speaks on the screen
+# alone.
+sub refused {
+	my ($name, $words, @options) = @_;
+	my $on_qemu = !grep { /^bochs/ } @options;
+	my @serial = $words =~ /^(?:no loader|boot sector)/ ? () :
+	    ('--step', "serial $words");
+	boots($name, $on_qemu ? DEAD : SUCCESS, [$words], @serial,
+	    '--step', "screen $words",
+	    '--step', 'screen press a key', '--step', 'show',
+	    '--step', $on_qemu ? 'key ret' : 'quit', @options);
+}
+
+my $middle = SECTOR * $part[0][0] + $part[0][1] / 2;
+for my $on (qw(qemu bochs bochs-legacy)) {
+	my @on = ('--on', $on);
+
+	refused("a damaged kernel, on $on",
+	    'kernel damaged: sum expected', @on, damaged($middle));
+	refused("its last byte, on $on", 'kernel damaged: sum expected', @on,
+	    damaged(SECTOR * $part[0][0] + $part[0][1] - 1));
+	refused("damaged symbols, on $on", 'symbols damaged: sum expected',
+	    @on, damaged(SECTOR * $part[1][0] + 5));
+	refused("a damaged setup, on $on", 'setup damaged: sum expected', @on,
+	    damaged(SECTOR * 8 + 5));
+	refused("a damaged loader, on $on", 'no loader: ', @on,
+	    damaged(SECTOR * 2 + 5));
+	refused("a damaged boot sector, on $on", 'boot sector damaged', @on,
+	    damaged(0x190));
+	refused("a short image, on $on", 'kernel damaged: sum expected', @on,
+	    image_of(substr($good, 0, $middle) . "\0" x (FLOPPY - $middle)));
+	refused("too little memory, on $on", 'too little memory: found',
+	    @on, '--memory', '1M', 'build/tally.img');
+}
+
+# The same on other disks, at whose size the emulator sees what they are.
+for my $disk (['720K', 737280], ['1.2M', 1228800], ['2.88M', 2949120]) {
+	my ($name, $bytes) = @$disk;
+	for my $on (qw(qemu bochs)) {
+		refused("a damaged kernel on a disk of $name, on $on",
+		    'kernel damaged: sum expected', '--on', $on,
+		    image_of(substr slurp(damaged($middle)) . "\0" x $bytes,
+			0, $bytes));
+	}
+}
+
+# What says that it is damaged must be the sum and not the place: the zeros
+# behind the last part belong to nothing.
+boots('a change behind the last part harms nothing', SUCCESS, ['audit: ok'],
+    at_prompt('poweroff'), damaged(FLOPPY - 1));
+
+# An option ROM that lets the reads of one sector of this part fail, so many
+# times or always.
+use constant ALWAYS => 0xffff;
+sub bad_sector {
+	my ($drive, $number, $times) = @_;
+	my $rom = "$dir/rom" . $images++;
+	my ($status, $out, $err) = run('tools/cross', 'gcc', '-m32', '-c', '-o',
+	    "$rom.o",
+	    "-DBAD_DRIVE=$drive", "-DBAD_LBA=$number",
+	    '-DBAD_CYLINDER=' . int($number / 36),
+	    '-DBAD_HEAD=' . int($number / 18) % 2,
+	    '-DBAD_SECTOR=' . ($number % 18 + 1), "-DBAD_TIMES=$times",
+	    'tests/machines/boot/badsector.S');
+	is("$status$err", '0', 'the option ROM assembles');
+	($status, $out, $err) = run('tools/cross', 'ld', '-m', 'elf_i386',
+	    '-Ttext', '0', '--oformat', 'binary', '-o', $rom, "$rom.o");
+	is("$status$err", '0', '... links');
+	($status, $out, $err) =
+	    run('perl', 'tests/machines/boot/checksum.pl', $rom);
+	is("$status$err", '0', '... and gets its sum');
+	return ('--rom', $rom);
+}
+
+my $in_kernel = $part[0][0] + 20;
+my $place = "read error: drive 00 sector $in_kernel status 10";
+for my $on (qw(qemu bochs)) {
+	my @on = ('--on', $on, 'build/tally.img');
+	for my $sector (1, $in_kernel) {
+		boots("sector $sector fails twice, then works, on $on", SUCCESS,
+		    ['audit: ok'], bad_sector(0, $sector, 2),
+		    at_prompt('poweroff'), @on);
+	}
+	refused("a sector of the kernel always fails, on $on", $place,
+	    bad_sector(0, $in_kernel, ALWAYS), @on);
+	refused("a sector of setup always fails, on $on",
+	    'read error: drive 00 sector 8 status 10',
+	    bad_sector(0, 8, ALWAYS), @on);
+	refused("a sector of the loader always fails, on $on",
+	    'no loader: 10', bad_sector(0, 1, ALWAYS), @on);
+}
+my @disk = ('--as', 'disk', 'build/tally.img');
+boots('a sector of a disk fails twice, then works', SUCCESS, ['audit: ok'],
+    bad_sector(0x80, $in_kernel, 2), at_prompt('poweroff'), @disk);
+refused('a sector of a disk always fails', 'read error: drive 80',
+    bad_sector(0x80, $in_kernel, ALWAYS), @disk);
+
+# The other way into a boot sector, 07c0:0000, with registers full of rubbish.
+my ($status, $out, $err) = run('tools/cross', 'gcc', '-m32', '-c', '-o',
+    "$dir/entry.o", 'tests/machines/boot/entry07c0.S');
+is("$status$err", '0', 'the other way in assembles');
+($status, $out, $err) = run('tools/cross', 'ld', '-m', 'elf_i386',
+    '-Ttext', '0', '--oformat', 'binary', '-o', "$dir/entry", "$dir/entry.o");
+is("$status$err", '0', '... and links');
+boots('entered at 07c0:0000', SUCCESS, ['>Tally', 'audit: ok'],
+    '--disk', "$dir/entry", at_prompt('poweroff'), 'build/tally.img');
+
+done_testing();

@@ -1,0 +1,38 @@
+#!/usr/bin/perl
+# CPU models of QEMU and of Bochs, from the 486 on (with Bochs 3.0, from the
+# 386 on), each down to a prompt that answers, and to a second audit.
+#
+# Bochs takes its time, so that the short form has three of its models.
+#
+# Needs: build/tally.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Torture;
+use Test::More;
+
+my @qemu = qw(486 pentium pentium2 pentium3 athlon n270 coreduo core2duo
+    qemu32 qemu64 phenom Nehalem Haswell EPYC max);
+my @bochs = qw(pentium pentium_mmx amd_k6_2_chomper p2_klamath p3_katmai
+    p4_willamette core_duo_t2400_yonah atom_n270 athlon64_clawhammer
+    phenom_8650_toliman core2_penryn_t9600 corei5_lynnfield_750 zambezi ryzen
+    tigerlake);
+
+# Those that only Bochs 3.0 has. Its newer BIOS is not for a 386.
+my @old = emulator('bochs') eq 'Bochs 2.7' ? () :
+    (['i386', 'bochs-legacy'], ['i486dx4', 'bochs']);
+my @young = map { [$_, 'bochs'] } @{long([@bochs[0, 4, 13]], \@bochs)};
+
+answers("QEMU's $_", '--cpu', $_, 'build/tally.img') for @qemu;
+for my $model (@old, @young) {
+	my ($name, $on) = @$model;
+	answers("Bochs' $name", '--on', $on, qw(--memory 16M --cpu), $name,
+	    'build/tally.img');
+}
+tried('CPU models', @qemu + @old + @young);
+summary();
+
+done_testing();

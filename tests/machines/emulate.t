@@ -1,0 +1,200 @@
+#!/usr/bin/perl
+# tools/emulate, as people start it: what it refuses, in one line; directories
+# with odd names; a new emulator; signals; a picture of the screen; the ends of
+# lines.
+#
+# Needs: build/tally.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+my $image = 'build/tally.img';
+my $dir = private_dir();
+
+# ---- What it refuses ---------------------------------------------------
+
+sub refuses {
+	my ($words, @arguments) = @_;
+	my ($status, $out, $err) = run('tools/emulate', @arguments);
+	ok($status == BROKEN && $out eq '' &&
+	    $err =~ /\Aemulate: [^\n]*\Q$words\E[^\n]*\n\z/,
+	    "in one line: $words") or diag("status $status\n$out$err");
+}
+
+refuses('32M or 1G', '--memory', $_, $image) for '', 'foo', '0', '1K', '3.5G',
+    '-1M', '16MB';
+refuses('seconds', '--timeout', $_, $image) for '', 'foo', '-1', 'inf';
+refuses('--slow 11: a number', '--icount', '--slow', 11, $image);
+refuses('with --icount', '--slow', 10, $image);
+refuses('--limit 0: a number', '--icount', '--limit', 0, $image);
+refuses('with --icount', '--limit', 10, $image);
+refuses('no --disk, --port, --ram', '--on', 'bochs', '--snapshots', $image);
+refuses('no such step: press x', '--step', 'press x', $image);
+refuses('--on foo: one of', '--on', 'foo', $image);
+refuses('--as foo: ', '--as', 'foo', $image);
+refuses('--as usb --by foo: disk by', qw(--as usb --by foo), $image);
+refuses('dosbox-x has one machine', qw(--on dosbox-x --as disk), $image);
+refuses("$_ has one machine", '--on', $_, '--icount', $image)
+    for qw(v86 v86-bochs);
+refuses('foo', '--foo', $image);
+refuses('usage', $image, $image);
+refuses('usage');
+refuses('build/no-such.img: no image', @$_, 'build/no-such.img')
+    for [], ['--console'], ['--cmdline', 'once'];
+refuses('build: no image', 'build');
+refuses('Makefile: ', @$_, 'Makefile') for ['--console'], ['--cmdline', 'once'];
+refuses('255 are the most', '--cmdline', 'x' x 256, $image);
+for my $option (qw(disk rom debug commands input)) {
+	refuses("--$option $_: no file", "--$option", $_, $image)
+	    for 'no-such-file', 'tests';
+}
+refuses('foo', '--cpu', 'foo', $image);
+
+# ---- A new emulator ----------------------------------------------------
+
+# Is one file. This one is a shell, which answers like a guest.
+my $copy = "$dir/tools of (ours)";
+mkdir $copy or die "$copy: $!";
+run('cp', '-R', 'tools/emulate', 'tools/lib', 'tools/emulators', $copy);
+spew("$copy/emulators/Toy.pm", <<'END');
+package Toy;
+use parent qw(Emulate::Emulator);
+sub names { return 'toy' }
+sub command {
+	return ('sh', '-c', 'echo "tally# "; read line; echo "got $line";
+	    cmp image image && echo "finish: $line"');
+}
+1;
+END
+for (['success', SUCCESS], ['failure 7', 7]) {
+	my ($line, $expected) = @$_;
+	my ($status, $out, $err) = run("$copy/emulate", '--on', 'toy',
+	    '--step', 'serial tally', '--step', "send $line\\n", $image);
+	is($status, $expected, "a new emulator is one file: $line")
+	    or diag($err);
+	is($out, "tally# \ngot $line\nfinish: $line\n", '... and has steps');
+}
+my (undef, undef, $shows) = run("$copy/emulate", '--on', 'toy', '--step',
+    'screen tally', $image);
+is($shows, "emulate: toy shows no screen\n",
+    '... and what it does not have is refused');
+
+# ---- A guest that hangs ------------------------------------------------
+
+# Its boot sector jumps to itself; before that it may stop the PC's clock.
+for my $case (['runs on', "\xeb\xfe"],
+    ['stops the clock', "\xb0\x0b\xe6\x70\xb0\x82\xe6\x71\xeb\xfe"]) {
+	my ($name, $code) = @$case;
+	spew("$dir/hangs", $code . "\0" x (510 - length $code) . "\x55\xaa" .
+	    "\0" x (1474560 - 512));
+	my ($status, $out, $err) = run('tools/emulate', '--icount', '--slow',
+	    10, '--limit', 8, '--timeout', 0, "$dir/hangs");
+	ok($status == HANG && $err =~ /^---- screen of the hung guest$/m &&
+	    $err =~ /no end within 8 seconds of its own clock$/m,
+	    "--limit ends a guest that $name") or diag("$status $out$err");
+}
+
+# ---- A boot that failed ------------------------------------------------
+
+# The guest says why and waits for a key: nobody is there to press it.
+for my $on (qw(qemu bochs)) {
+	boots("too little memory is a failure on $on, at once", FAILURE,
+	    ['too little memory: found', 'press a key'],
+	    '--on', $on, '--memory', '1M', $image);
+}
+my ($status, $out) = run('sh', '-c', 'echo "echo , press a key; sleep 1; ' .
+    "audit\" | exec tools/emulate --console $image");
+like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
+    'but a guest may say these words');
+
+# ---- Directories with odd names ----------------------------------------
+
+{
+	local $ENV{TMPDIR} = "$dir/a b, c";
+	mkdir $ENV{TMPDIR} or die "$ENV{TMPDIR}: $!";
+	# poweroff needs no shell: DOSBox has none
+	for my $on (qw(qemu bochs dosbox)) {
+		boots("a blank and a comma in TMPDIR, on $on", SUCCESS,
+		    ['audit: ok'], '--on', $on, '--cmdline',
+		    'init=/bin/poweroff', $image);
+	}
+	boots('... and without input', FAILURE, ['press a key'], '--on',
+	    'bochs', '--memory', '1M', $image);
+	spew("$ENV{TMPDIR}/gdb", "break start\ncontinue\n");
+	($status, $out) = run('tools/emulate', '--debug',
+	    'build/tally.elf', '--commands', "$ENV{TMPDIR}/gdb", $image);
+	like($out, qr/^Breakpoint 1, start/m, '... in gdb');
+	spew("$ENV{TMPDIR}/bochs", "lb \"start\"\nc\n");
+	($status, $out) = run('tools/emulate', '--on', 'bochs', '--debug',
+	    'build/tally.elf', '--commands', "$ENV{TMPDIR}/bochs", $image);
+	like($out, qr/Breakpoint 1.*\(start\+0/s, '... in Bochs\' debugger');
+	my $ram = "$ENV{TMPDIR}/ram";
+	run('tools/emulate', '--ram', $ram, '--step', 'serial tally',
+	    '--step', 'quit', $image);
+	is(-s $ram, 32 << 20, '... and in the name of a file');
+	is(join(' ', map { glob "'$ENV{TMPDIR}/*/$_'" } 'image*', 'commands'),
+	    '', '... and nothing stays in it');
+}
+
+# ---- Signals -----------------------------------------------------------
+
+# A terminal and timeout each send one: the second comes at any moment.
+{
+	local $ENV{TMPDIR} = "$dir/tmp";
+	mkdir $ENV{TMPDIR} or die "$ENV{TMPDIR}: $!";
+	for my $signal (qw(HUP INT QUIT TERM)) {
+		pipe my $words, my $out or die "pipe: $!";
+		my $pid = fork // die "fork: $!";
+		if (!$pid) {
+			open STDOUT, '>&', $out;
+			exec('tools/emulate', '--timeout', 0, $image)
+			    or POSIX::_exit(127);
+		}
+		close $out;
+		sysread $words, my $first, 1;
+		kill $signal, $pid;
+		select undef, undef, undef, 0.001;
+		1 while kill($signal, $pid) && waitpid($pid, 1) == 0;
+		is(join(' ', glob "$ENV{TMPDIR}/*"), '',
+		    "$signal, many times, and no file is left");
+	}
+}
+
+# ---- The screen ----------------------------------------------------------
+
+# The picture in README.md is taken by this command.
+my ($taken, undef, $why) = run('timeout', '-k', '5', '200',
+    'tools/screenshot', $image, "$dir/map.png");
+is($taken, 0, 'tools/screenshot takes a picture') or diag($why);
+my $png = slurp("$dir/map.png");
+is(join(' ', unpack 'a8 x8 N2', $png), "\x89PNG\r\n\x1a\n 720 400",
+    '... of the text screen');
+is(substr(slurp('docs/map.png'), 0, 24), substr($png, 0, 24),
+    '... as the one in docs/ is');
+
+# ---- Ends of lines -----------------------------------------------------
+
+# What a terminal shows, which makes CR LF of a mere LF.
+sub shown {
+	my ($input) = @_;
+	my (undef, $out) = run('sh', '-c', 'exec "$@" >"$0"', "$dir/shown",
+	    'timeout', '-k', '5', GUARD, 'script', '-qec', $input .
+	    'tools/emulate --console --cmdline once --step "serial tally" ' .
+	    "--step 'send poweroff\\n' $image", '/dev/null');
+	return slurp("$dir/shown");
+}
+for my $input ('', '</dev/null ') {
+	my $text = shown($input);
+	like($text, qr/^audit: ok\r\n/m, "lines on a terminal, $input");
+	unlike($text, qr/\r\r/, '... without a second CR');
+	unlike($text, qr/(?<!\r)\n/, '... nor without one');
+}
+run('sh', '-c', "tools/emulate --step 'serial tally' --step quit $image " .
+    '>"$0"', "$dir/log");
+like(slurp("$dir/log"), qr/^audit: ok\n/m, 'a file has lines of the host');
+
+done_testing();

@@ -1,0 +1,42 @@
+/*
+ * What the files of this directory that run in the kernel share.
+ */
+#pragma once
+
+#include "../../guest/kernel/check.h"
+#include "kernel.h"
+#include "layout.h"
+#include "mm.h"
+#include "x86.h"
+
+#define PIC1 0x20
+#define PIC2 0xa0
+#define PIT  0x40
+#define COM1 0x3f8
+
+/* interrupts.c: as many of these came with nobody behind them */
+extern volatile unsigned long ghosts_of_7, ghosts_of_15;
+extern volatile unsigned long most_ticks; /* that one interrupt counted */
+
+int in_service(int pic);
+void ghost_of_15(void);
+void stop_clock(void);
+void run_interrupts(int times);
+
+/* input.c: what came to the terminal */
+extern volatile unsigned long inputs;
+extern volatile unsigned char last_input;
+extern int deaf; /* and does not get there */
+
+void run_input(int times);
+unsigned long random(void);
+
+/* memory.c */
+void run_memory(void);
+
+/* clock.c */
+void run_clock(int seconds);
+
+/* start.c */
+void report(const char *name);
+int number(const char *name, int otherwise);

@@ -1,0 +1,68 @@
+/*
+ * All memory that the kernel believes in: each page is taken, filled with
+ * words that no other page has, and compared when all are taken. So a page
+ * that is no RAM, or is another one under a second name, is found.
+ *
+ * The ranges of pages that are the kernel's to use go to the log, and
+ * hardware.t compares them with the map that the BIOS has given.
+ *
+ * Ancestor: the memory test of a PC's own start.
+ */
+#include "hardware.h"
+#include "../../free_pages.h"
+
+/* A page's words are its own address turned by the word's number; the last
+ * one is the page that was taken before. */
+#define LAST (PAGE_SIZE / 4 - 1)
+
+static void print_ranges(void)
+{
+	unsigned long nr, start;
+
+	for (nr = 0; nr < nr_pages; nr++) {
+		if (mem_map[nr] == RESERVED)
+			continue;
+		for (start = nr; nr < nr_pages && mem_map[nr] != RESERVED;)
+			nr++;
+		printk("usable %08lx %08lx\n", PAGE(start), PAGE(nr));
+	}
+	printk("loaded to %08lx\n", PAGE(loaded_end));
+}
+
+static void fill(unsigned long page, unsigned long before)
+{
+	unsigned long *word = P2V(page);
+
+	for (unsigned long i = 0; i < LAST; i++)
+		word[i] = page + i;
+	word[LAST] = before;
+}
+
+static int holds(unsigned long page)
+{
+	const unsigned long *word = P2V(page);
+
+	for (unsigned long i = 0; i < LAST; i++)
+		if (word[i] != page + i)
+			return 0;
+	return 1;
+}
+
+void run_memory(void)
+{
+	unsigned long page, last = 0, taken = 0, wrong = 0;
+	unsigned long free = free_pages();
+
+	print_ranges();
+	for (; (page = kalloc()); last = page, taken++)
+		fill(page, last);
+	check(taken == free);
+	for (page = last; page; page = last) {
+		wrong += !holds(page);
+		last = ((unsigned long *)P2V(page))[LAST];
+		kfree(page);
+	}
+	check(wrong == 0);
+	printk("# %lu pages taken\n", taken);
+	report("each page holds what was written to it");
+}

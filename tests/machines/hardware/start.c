@@ -1,0 +1,83 @@
+/*
+ * The kernel on hardware that misbehaves. The linker (--wrap) sends start()
+ * here; words of the command line say what is wrong:
+ *
+ *	hardware=interrupts  tests of interrupts that nobody sent, in TAP
+ *	hardware=input       tests of the keyboard's and the serial port's
+ *	hardware=memory      each page is taken, written and compared
+ *	hardware=clock       n seconds, in which ticks are lost
+ *	stop=N               the clock stops at its tick N, 0: it never ticks
+ *	noise=N              N ghosts of interrupts at each tick
+ *	interrupt=N          ^C comes at the beginning of the N-th fork
+ *	n=N seed=N           how often; which random numbers
+ *
+ * Without the first four the system comes up as usual.
+ *
+ * Ancestor: tests/guest/kernel/start.c.
+ */
+#include "hardware.h"
+#include "../../free_pages.h"
+
+int failures;
+
+static int tests, failed;
+
+void __real_start(void) NORETURN;
+void __wrap_start(void) NORETURN;
+void __real_finish(int status) NORETURN;
+void __wrap_finish(int status) NORETURN;
+
+/* Before the last words: what has come, for hardware.t to add up. */
+void __wrap_finish(int status)
+{
+	printk("# came: %lu ghosts of 7, %lu ghosts of 15, %lu bytes, "
+	       "%lu ticks\n",
+	       ghosts_of_7, ghosts_of_15, inputs, (unsigned long)ticks);
+	__real_finish(status);
+}
+
+/* The end of a test, of which check() has counted the failures. */
+void report(const char *name)
+{
+	check(mem_check() == 0);
+	printk("%sok %d - %s\n", failures ? "not " : "", ++tests, name);
+	failed += failures != 0;
+	failures = 0;
+}
+
+/* The value of name=N, or what it is without the word. */
+int number(const char *name, int otherwise)
+{
+	const char *value = option(name);
+	int n = 0;
+
+	if (!value)
+		return otherwise;
+	for (; *value >= '0' && *value <= '9'; value++)
+		n = n * 10 + *value - '0';
+	return n;
+}
+
+void __wrap_start(void)
+{
+	const char *what = option("hardware");
+	unsigned long before = free_pages();
+	int n = number("n", 100);
+
+	if (number("stop", -1) == 0)
+		stop_clock();
+	if (!what)
+		__real_start();
+	if (!memcmp(what, "interrupts", sizeof("interrupts")))
+		run_interrupts(n);
+	if (!memcmp(what, "input", sizeof("input")))
+		run_input(n);
+	if (!memcmp(what, "memory", sizeof("memory")))
+		run_memory();
+	if (!memcmp(what, "clock", sizeof("clock")))
+		run_clock(n);
+	check(free_pages() == before);
+	report("as many pages are free as before");
+	printk("1..%d\n", tests);
+	finish(failed != 0);
+}

@@ -1,0 +1,235 @@
+#!/usr/bin/perl
+# The commands as a user types them: with a terminal and without, with a
+# display and without.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use IPC::Open2;
+use Tally;
+use Test::More;
+
+delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
+$ENV{TIMEOUT} = GUARD;
+my $dir = private_dir();
+
+# As on a fresh machine: the tree without build/.
+mkdir "$dir/tally";
+run('cp', '-R', grep({ $_ ne 'build' } glob '*'), "$dir/tally");
+chdir "$dir/tally" or die "no copy of the tree: $!";
+my ($status, $out, $err) = run('make', 'all', 'build/test.img');
+is($status, 0, 'a fresh tree builds') or diag("$out\n$err");
+is($err, '', '... without a warning');
+like($out, qr/^boot sector \d+ of 348 bytes$/m,
+    '... and says what room is left');
+($status, $out, $err) = run('make');
+is("$status$err" . join(' ', $out =~ /^  [A-Z]+ .*/mg), '0',
+    '... and the second time there is nothing to do');
+
+# As if one source had taken the place of another, in an older build/.
+spew('build/init/main.d', "build/init/main.o: init/gone.c\n");
+($status, $out, $err) = run('make');
+is("$status$err", '0', 'a source that is gone does not stop make')
+    or diag("$out$err");
+
+# What is made of the files of a directory is made again when one goes.
+my @made = (['build/archive.tar', 'user/etc/some', "words\n", 'etc/some'],
+    ['build/user.tar', 'tests/programs/shell/some.sh', "words\n",
+	'shell/some.sh'],
+    ['build/test.elf', 'tests/guest/kernel/some.c', "int some_words;\n",
+	'some_words']);
+for my $case (@made) {
+	my ($product, $file, $text, $words) = @$case;
+	spew($file, $text);
+	run('make', $product);
+	my $with = slurp($product);
+	unlink $file;
+	run('make', $product);
+	my $without = slurp($product);
+	ok($with =~ /\Q$words\E/ && $without ne '' &&
+	    $without !~ /\Q$words\E/, "$product follows the files of " .
+	    ($file =~ s{/[^/]*$}{}r));
+}
+
+# This tree has no klibc, so that its shell is user/mini.c; what is said of a
+# shell holds for it as well.
+
+# The end of every boot that goes well. Standard input is empty, so that the
+# shell ends at once, and the machine with it.
+my @well = ('memory: ', 'audit: ok', 'tally> ', 'finish: success');
+
+sub make_works {
+	my ($name, $words, @arguments) = @_;
+	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make',
+	    @arguments);
+	my @wanting = grep { index("$out$err", $_) < 0 } @$words;
+	ok($status == 0 && !@wanting, $name)
+	    or diag("make @arguments: status $status\n",
+		map({ "never said: $_\n" } @wanting), "$out\n$err");
+	return "$out$err";
+}
+
+make_works('make run', \@well, 'run');
+make_works('make run CMDLINE', ['command line: mem=8M', 'memory: 2048 pages',
+    @well], 'run', 'CMDLINE=mem=8M');
+for my $size ('foo', '', '0', 'M', '16X', '16MB') {
+	make_works("mem=$size is refused", ["mem=$size is no size such as",
+	    'memory: 8160 pages', @well], 'run', "CMDLINE=mem=$size");
+}
+for my $size ('4097M', '99999999999999999999999', '18014398509481985K') {
+	my $said = make_works("mem=$size is more than there is",
+	    ['memory: 8160 pages', @well], 'run', "CMDLINE=mem=$size");
+	unlike($said, qr/is no size/, '... and nothing is wrong with it');
+}
+
+# Three at once: each has its own command line.
+{
+	my %words;
+	for my $size (qw(8M 9M 10M)) {
+		open $words{$size}, '-|', 'sh', '-c', 'exec timeout -k 5 ' .
+		    GUARD . " make run CMDLINE=mem=$size </dev/null 2>&1"
+		    or die "make: $!";
+	}
+	for my $size (sort keys %words) {
+		my $text = join '', readline $words{$size};
+		like($text, qr/^command\ line:\ mem=$size\ once\n
+		    .*finish:\ success/msx, "beside others, mem=$size");
+	}
+}
+make_works('make run MEMORY', ['memory: 16352 pages', @well], 'run',
+    'MEMORY=64M');
+make_works('make run after it', ["command line: once\n", @well], 'run');
+make_works('make run-window without a display', ['no display', @well],
+    'run-window');
+make_works('make bochs without a display', ['no display', @well], 'bochs');
+make_works('make', [], 'all');
+make_works('make help', ['make run ', 'make test ', 'make deps '], 'help');
+
+# Lines on standard input are the shell's.
+sub fed {
+	my ($text, @command) = @_;
+	spew("$dir/stdin", $text);
+	return run('sh', '-c', 'exec "$@" <"$0"', "$dir/stdin",
+	    qw(timeout -k 5), GUARD, @command);
+}
+
+for my $how ('run', 'bochs') {
+	($status, $out, $err) = fed("cow; mem\naudit", 'make', $how);
+	ok($status == 0 && $out =~ /tally>\ cow;\ mem\n.*child\ has\ ended
+	    .* in\ all\n tally>\ audit\n audit:\ ok\n
+	    tally>\ \nfinish:\ success\n/sx, "make $how with lines to do")
+	    or diag("status $status\n$out\n$err");
+}
+my $many = join '', map { "/bin/nothing$_\n" } 10 .. 99;
+($status, $out, $err) = fed($many, 'make', 'run');
+is(join(' ', $out =~ /^mini: .bin.nothing(\d+): no such file/mg),
+    join(' ', 10 .. 99), 'ninety lines, and none is lost')
+    or diag("$out\n$err");
+
+# A failure of the guest is one of make, whose own number for that is 2. The
+# number that the last program gave is the runner's.
+is($status, 2, 'make run fails when the last command does');
+my @console = qw(tools/emulate --console);
+($status, $out, $err) = fed("audit; exit 3", @console, 'build/tally.img');
+is($status, 3, 'tools/emulate fails with its status')
+    or diag("$out\n$err");
+($status, $out, $err) = fed("/bin/nothing\naudit\n", @console,
+    '--cmdline', 'once mem=8M', 'build/tally.img');
+ok($status == 0 && $out =~ /^command line: mem=8M once$/m,
+    'which is that of the last command alone') or diag("$out\n$err");
+($status, $out, $err) = run('make', 'run', 'MEMORY=1M', 'TIMEOUT=4');
+isnt($status, 0, 'make run fails when the guest does');
+
+# A program that reads gets lines without a prompt, and its own end of input.
+($status, $out, $err) = fed("/bin/mini\nfree\n", @console, 'build/tally.img');
+ok($status == 0 && $out =~ /(tally> .*){4}finish: success/s,
+    'a shell in the shell, and both end') or diag("$out\n$err");
+
+# script makes a terminal; words are waited for, then keys pressed, and so on
+# with the next words.
+sub on_terminal {
+	my ($command, @keys) = @_;
+	my $pid = open2(my $out, my $in, qw(timeout -k 5), GUARD,
+	    qw(script -qec), $command, '/dev/null');
+	my ($text, $seen) = ('', 0);
+	while (sysread $out, $text, 4096, length $text) {
+		while (@keys && index($text, $keys[0], $seen) >= 0) {
+			$seen = length $text;
+			shift @keys;
+			syswrite $in, shift @keys;
+		}
+	}
+	waitpid $pid, 0;
+	return ($? >> 8, $text =~ tr/\r//dr);
+}
+
+for my $how ('run', 'bochs') {
+	($status, $out) = on_terminal("make $how",
+	    'tally> ' => "audix\x7ft; reboot\r", 'tally> ' => "poweroff\r");
+	ok($status == 0 && $out =~ /ctrl-A,\ then\ X .* command\ line:\ \n .*
+	    tally>\ audix.+t;\ reboot\naudit:\ ok\n
+	    .* command\ line:\ \n .* tally>\ poweroff\n
+	    finish:\ success/sx, "make $how on a terminal: reboot boots again")
+	    or diag("status $status\n$out");
+}
+($status, $out) = on_terminal('make run',
+    'tally> ' => "\x01one\x01\x01two\r", 'tally> ' => "\x01x");
+ok($status == 0 && $out =~ /ended by its user/, 'ctrl-A X ends it')
+    or diag("status $status\n$out");
+like($out, qr/tally> \^Aone\^Atwo\n/,
+    'ctrl-A before another key is sent, and ctrl-A twice sends one');
+($status, $out) = on_terminal("@console --cmdline test=triple_fault " .
+    'build/test.img');
+ok($status == DEAD && $out =~ /the guest died: triple fault\n/,
+    'a triple fault does, too') or diag("status $status\n$out");
+
+# With a display there must be a window: a screen that starts black shows
+# something while the machine runs.
+sub opens_window {
+	my ($name, @options) = @_;
+	local $^F = 99;			# the server inherits the pipe
+	pipe my $ready, my $number or die "pipe: $!";
+	my $server = fork;
+	if (!$server) {
+		open STDOUT, '>', '/dev/null';
+		open STDERR, '>', '/dev/null';
+		exec('setpriv', '--pdeathsig', 'KILL', 'Xvfb', '-displayfd',
+		    fileno $number, '-screen', '0', '1024x768x24', '-fbdir',
+		    $dir) or POSIX::_exit(127);
+	}
+	close $number;
+	my $display = <$ready>;
+	chomp $display if ok($display, "$name: a display");
+	my $frame = "$dir/Xvfb_screen0";
+	my $lit = sub {
+		my $bytes = substr slurp($frame), 4096;
+		return ($bytes =~ tr/\0//c) > 20000;
+	};
+	ok(-s $frame && !$lit->(), "$name: the screen is black at first");
+	my $machine = fork;
+	if (!$machine) {
+		$ENV{DISPLAY} = ":$display";
+		open STDIN, '<', '/dev/null';
+		open STDOUT, '>', "$dir/window.log";
+		open STDERR, '>&', \*STDOUT;
+		exec('tools/emulate', '--window', '--timeout', GUARD,
+		    '--cmdline', 'test=hang', @options, 'build/test.img')
+		    or POSIX::_exit(127);
+	}
+	my $seen = 0;
+	for (1 .. 10 * GUARD) {
+		$seen = $lit->() and last;
+		select undef, undef, undef, 0.1;
+	}
+	ok($seen, "$name opens a window") or diag(slurp("$dir/window.log"));
+	kill 'TERM', $machine;
+	waitpid $machine, 0;
+	kill 'TERM', $server;
+	waitpid $server, 0;
+}
+opens_window('QEMU');
+opens_window('Bochs', '--on', 'bochs');
+
+chdir '/';
+done_testing();

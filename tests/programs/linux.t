@@ -1,0 +1,198 @@
+#!/usr/bin/perl
+# The comparison with Linux: tests/programs/linux/ calls every system call of
+# Tally's table with each flag bit, each size at an edge, and each pair of
+# arguments that are bad, on the host's Linux and on Tally. The answers are the
+# same, but for the rows of the table of docs/programs.md that says what differs
+# on purpose. A row of it looks like this:
+#
+#	| fcntl(any, F_GETLK or F_SETLK, any) | EFAULT | EINVAL | why |
+#
+# A cell of answers may be "any". Of a row each word between two "or" must be
+# needed: what does not differ any more makes the test fail. Only if Linux
+# itself has more than one answer, by its version, its file system or its
+# options, may the row be without use; then Linux's cell begins with "depends".
+#
+# What Tally does not have answers ENOSYS, and has its name in docs/programs.md.
+#
+#	TALLY_ONLY=fcntl prove -v tests/programs/linux.t	one call
+#
+# Needs: build/linux.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use IPC::Open2;
+use Tally;
+use Oracle;
+use Test::More;
+
+on_pc('its Linux cannot judge programs for i386');
+plan skip_all => 'no judge: this host has no namespaces, and outside of them ' .
+    'such calls might do harm' if !namespaces();
+
+my @only = map { "only=$_" } split ' ', $ENV{TALLY_ONLY} || '';
+
+# ---- What both say ------------------------------------------------------
+
+# At a terminal of its own, which the leader of the session gives up, so that
+# the one in the namespace can take it. Nobody types, and input does not end.
+# What it says goes to a file: to flush the terminal must not touch it. Returns
+# what waits for the end and tells it; Linux needs little of the processor.
+sub start_linux {
+	my $said = private_dir() . '/said';
+	my $tree = unpack_tree('build/linux.tar');
+	chmod 0755, $tree;	# as the root of the archive
+	my $hand_over = '$SIG{HUP} = "IGNORE"; ioctl STDIN, 0x5422, 0; ' .
+	    '$SIG{HUP} = "DEFAULT"; exec @ARGV';
+	my $command = join ' ', map { s/'/'\\''/gr =~ s/^|$/'/gr }
+	    'perl', '-e', $hand_over,
+	    linux_command($tree, '/tests/bin/linux', @only);
+	my $pid = open2(my $out, my $in, qw(timeout -k 5), GUARD,
+	    qw(script -q -E never -ec), "exec $command >$said", '/dev/null');
+	return sub {
+		my $screen = do { local $/; <$out> };
+		close $in;
+		waitpid $pid, 0;
+		is($?, 0, 'Linux comes to the end')
+		    or diag(substr $screen, -1000);
+		return slurp($said);
+	};
+}
+
+sub tally_says {
+	my ($status, $out, $err) = boot('--cmdline',
+	    join(' ', 'init=/tests/bin/linux', @only), 'build/linux.img');
+	is($status, SUCCESS, 'and Tally') or diag(substr($out, -1000), $err);
+	return $out;
+}
+
+# "read(file, good, 5)" => "5"; the names in their order; and what is known
+# by number.
+sub facts_of {
+	my ($text) = @_;
+	my (%fact, @order, %call, %number);
+	$text =~ tr/\r\0\xa5//d;
+	for (split /\n/, $text) {
+		$call{$1} = $2 if /^== call (\d+) (.*)$/;
+		$number{$1} = $2 if /^== number (\d+): (.*)$/;
+		my ($call, $row) = /^== ([\w ]+\(.*?\)) (.*)$/ or next;
+		for my $part (split /; /, $row) {
+			my ($values, $answer) = $part =~ /^(.*?): (.*)$/;
+			for my $value (split /,/, $values, -1) {
+				my $name = $call =~ s/\*/$value/r;
+				push @order, $name if !exists $fact{$name};
+				$fact{$name} = $answer;
+			}
+			$fact{$call} = $answer, push @order, $call
+			    if $values eq '';
+		}
+	}
+	return { facts => \%fact, order => \@order, calls => \%call,
+	    numbers => \%number };
+}
+
+# ---- The table of what differs on purpose --------------------------------
+
+my $page = slurp('docs/programs.md');
+
+# "a or b" as a hash, of which each key is still without use.
+sub words_of {
+	my ($cell) = @_;
+	return { map { $_ => 0 } split / or /, $cell };
+}
+
+sub rows {
+	my @rows;
+	my $head = '| call | Linux | Tally | why |';
+	my ($table) = $page =~ /^\Q$head\E\n.*\n((?:\|.*\n)+)/m;
+	for (split /\n/, $table // '') {
+		my ($call, $linux, $tally, $why) =
+		    /^\| (.*) \| (.*) \| (.*) \| (\S.*) \|$/;
+		my ($names, $arguments) = ($call // '') =~ /^([^(]*)\((.*)\)$/;
+		ok(defined $arguments, "a row of the table: $_"), next
+		    if !defined $arguments;
+		push @rows, { text => "$call: $linux, here $tally",
+		    depends => scalar($linux =~ /^depends/),
+		    cells => [map { words_of($_) } $names,
+			split(/, /, $arguments),
+			$linux =~ /^depends/ ? 'any' : $linux, $tally] };
+	}
+	return @rows;
+}
+
+# The key of a hash of words that fits: of an answer the first words do, too.
+sub key_of {
+	my ($words, $word) = @_;
+	my ($longest) = grep { $_ eq 'any' || $word =~ /^\Q$_\E(?: |$)/ }
+	    sort { length $b <=> length $a } keys %$words;
+	return $longest;
+}
+
+# Does the row speak of this difference? Then its words are of use.
+sub excuses {
+	my ($row, @words) = @_;
+	return 0 if @words != @{$row->{cells}};
+	my @keys = map { scalar key_of($row->{cells}[$_], $words[$_]) }
+	    0 .. $#words;
+	return 0 if grep { !defined } @keys;
+	$row->{cells}[$_]{$keys[$_]}++ for 0 .. $#words;
+	return 1;
+}
+
+# ---- The comparison ------------------------------------------------------
+
+my $linux_says = start_linux();
+my $tally = facts_of(tally_says());
+my $linux = facts_of($linux_says->());
+is(scalar(@{$linux->{order}}), scalar(@{$tally->{order}}),
+    'both have answered as often');
+
+my @rows = rows();
+my $differ = 0;
+my %unknown;
+for my $fact (@{$linux->{order}}) {
+	my ($there, $here) = ($linux->{facts}{$fact}, $tally->{facts}{$fact});
+	next if $there eq ($here // '');
+	my ($call, $arguments) = $fact =~ /^([^(]*)\((.*)\)$/;
+	my @words = ($call, split(/, /, $arguments), $there, $here // 'none');
+	$differ++;
+	push @{$unknown{"$call: $there, here " . ($here // 'none')}}, $fact
+	    if !grep { excuses($_, @words) } @rows;
+}
+is(scalar(keys %unknown), 0, 'all differences are in docs/programs.md')
+    or diag(map { "$_, " . @{$unknown{$_}} . " times: $unknown{$_}[0]\n" }
+	sort keys %unknown);
+note(scalar(@{$linux->{order}}) . " facts, $differ of them differ");
+
+if (!@only) {
+	my @stale = map { my $row = $_;
+	    map { "$_ in $row->{text}\n" } map { my $cell = $_;
+		grep { !$cell->{$_} } sort keys %$cell } @{$row->{cells}} }
+	    grep { !$_->{depends} } @rows;
+	is(join('', @stale), '', 'and each that is there is one');
+}
+
+# ---- Every number --------------------------------------------------------
+
+SKIP: {
+	skip 'only some calls', 4 if @only;
+	my %kernel = map { $_->{number} => 1 } system_calls();
+	is(join(' ', grep { !$tally->{calls}{$_} } sort { $a <=> $b }
+	    keys %kernel), '', 'each call of the kernel has been compared');
+	is(join(' ', grep { exists $kernel{$_} ==
+		($tally->{numbers}{$_} eq 'ENOSYS') }
+	    sort { $a <=> $b } keys %{$tally->{numbers}}), '',
+	    'it has those of its table, and for all others ENOSYS');
+	cmp_ok(scalar keys %{$tally->{numbers}}, '>', 500,
+	    'these are all numbers that Linux has');
+	my %error = map { $_ => 1 } join('', map { slurp($_) }
+	    glob '{kernel,mm}/*.c') =~ /-(E[A-Z0-9]+)\b/g;
+	delete @error{grep { /^ERESTART/ } keys %error};
+	delete @error{map { s/ .*//r } values %{$tally->{facts}}};
+	delete $error{ENOSYS};	# of the numbers, above
+	delete $error{ENOSPC};	# exhaustion.t fills /tmp
+	is(join(' ', sort keys %error), '', 'each error has been seen');
+}
+
+done_testing();

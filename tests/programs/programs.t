@@ -1,0 +1,414 @@
+#!/usr/bin/perl
+# Our own programs on the host's Linux, with files in place of Tally's
+# devices; and the scripts that fetch and pack what travels beside them.
+#
+# init and mini end with finish(), which leaves any system but Tally alone.
+# Should that ever break, what runs here has not the right to reboot.
+#
+# Needs: $(PROGRAMS)
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+my $dir = private_dir();
+my @tame = $> == 0 ? qw(setpriv --bounding-set=-sys_boot --inh-caps=-sys_boot)
+	: ();
+
+sub program {
+	my ($name, @arguments) = @_;
+	return run(qw(timeout -k 5), GUARD, @tame, qw(tools/cross run),
+	    "build/user/$name", @arguments);
+}
+
+# With a text as standard input.
+sub fed {
+	my ($text, @command) = @_;
+	spew("$dir/stdin", $text);
+	return run('sh', '-c', 'exec "$@" <"$0"', "$dir/stdin",
+	    qw(timeout -k 5), GUARD, @tame, qw(tools/cross run),
+	    @command);
+}
+
+# An array of 512 pages, changed where a range says so: [first, last, value].
+sub array {
+	my ($file, $format, @changes) = @_;
+	my @entries = (0) x 512;
+
+	for my $change (@changes) {
+		my ($first, $last, $value) = @$change;
+		@entries[$first .. $last] = ($value) x ($last - $first + 1);
+	}
+	spew("$dir/$file", pack("$format*", @entries));
+}
+
+array('map', 'S<', [0, 0, 65535], [159, 289, 65535], [1, 3, 1],
+	[300, 309, 1], [304, 304, 3], [340, 345, 1], [350, 350, 1]);
+array('kind', 'C', [1, 3, 1], [300, 309, 5], [340, 340, 2], [341, 341, 3],
+	[342, 342, 4], [343, 343, 6], [344, 344, 7], [345, 345, 8]);
+
+subtest 'mem draws each page and adds up' => sub {
+	my ($status, $out) = program('mem', "$dir/map", "$dir/kind");
+
+	is($status, 0, 'status');
+	my @lines = split /\n/, $out;
+	is($lines[0], '00000000 #kkk' . '.' x 60, 'the first pages');
+	is($lines[4], '00100000 ' . '#' x 34 . '.' x 10 . 'uuuuUuuuuu' .
+	    '.' x 10, 'a capital for the shared one');
+	is($lines[5], '00140000 ' . '.' x 20 . 'sdtpof....?' . '.' x 33,
+		'a letter for each kind, ? for an unknown one');
+	like($out, qr/^  u +10 +40 +1 +12  program$/m, 'pages and holders');
+	like($out, qr/^ +512 +2048 +in all$/m, 'all of it');
+};
+
+subtest 'mem groups the pages of a large memory' => sub {
+	spew("$dir/map3", pack('S<*', (0) x 786430, 1));
+	spew("$dir/kind3", pack('C*', (0) x 786430, 5));
+	my ($status, $out) = program('mem', "$dir/map3", "$dir/kind3");
+	my @rows = $out =~ /^[0-9a-f]{8} (.*)$/mg;
+
+	is($status, 0, 'status');
+	is(scalar @rows, 12, 'rows');
+	is($rows[11], '.' x 63 . 'u', 'one page in a cell of 1024 is seen');
+	like($out, qr/one cell is 4096 KiB/, 'the scale');
+	spew("$dir/map4", pack('S<*', (1) x 1536));
+	spew("$dir/kind4", pack('C*', (3, 4) x 768));
+	(undef, $out) = program('mem', "$dir/map4", "$dir/kind4");
+	like($out, qr/^00000000 (?:dt){32}$/m, 'mixed memory looks mixed');
+};
+
+subtest 'mem has colour on a terminal, unless it is told' => sub {
+	my @mem = ("$dir/map", "$dir/kind");
+	my (undef, $out) = run(qw(timeout -k 5), GUARD, qw(script -qec),
+	    "tools/cross run build/user/mem @mem", '/dev/null');
+	like($out, qr/\e\[7;92mU\e\[0;92mu/, 'colour, reversed if shared');
+	(undef, $out) = run(qw(timeout -k 5), GUARD, qw(script -qec),
+	    "tools/cross run build/user/mem -p @mem", '/dev/null');
+	unlike($out, qr/\e/, 'none with -p');
+};
+
+subtest 'mem says what is missing' => sub {
+	my ($status, $out, $err) = program('mem', "$dir/map", "$dir/none");
+	is($status, 1, 'status');
+	is($err, "$dir/none: no such file\n", 'the file');
+	($status) = program('mem', 'one');
+	is($status, 2, 'usage');
+	($status, undef, $err) = program('ps', "$dir/none");
+	is("$status $err", "1 $dir/none: no such file\n", 'so does ps');
+};
+
+subtest 'ps puts the kernel\'s words into columns' => sub {
+	spew("$dir/tasks", "1 0 1 S 0 1 6 init\n" .
+		"    7     1     7 R      12     345     22 sh\n");
+	my ($status, $out) = program('ps', "$dir/tasks");
+	is($status, 0, 'status');
+	is($out, <<'END', 'columns');
+  PID  PPID  PGRP S   USER SYSTEM PAGES NAME
+    1     0     1 S   0.00   0.01     6 init
+    7     1     7 R   0.12   3.45    22 sh
+END
+};
+
+subtest 'audit prints the verdict and ends accordingly' => sub {
+	for (['ok', 0], ['3 differences', 1]) {
+		my ($verdict, $expected) = @$_;
+		spew("$dir/audit", "audit: $verdict\n");
+		my ($status, $out) = program('audit', "$dir/audit");
+		is($status, $expected, "status for $verdict");
+		is($out, "audit: $verdict\n", 'verdict');
+	}
+};
+
+subtest 'storm ends all that it began' => sub {
+	my ($status, $out) = program('storm', 20);
+	is($status, 0, 'status');
+	like($out, qr/^storm: 20 children, then the number was reached;/m,
+	    'begun');
+	like($out, qr/^storm: 20 ended by themselves, 0 were killed/m, 'ended');
+	($status) = program('storm');
+	is($status, 1, 'without a limit only where pages can be counted');
+};
+
+subtest 'cp copies where it cannot clone, and rm removes' => sub {
+	my $bytes = join '', map { "line $_\n" } 1 .. 10000;
+	spew("$dir/from", $bytes);
+	chmod 0750, "$dir/from";
+	spew("$dir/to", 'x' x 200_000);
+	my ($status) = program('cp', "$dir/from", "$dir/to");
+	is($status, 0, 'status');
+	is(slurp("$dir/to"), $bytes, 'a file that was there is written over');
+	mkdir "$dir/more";
+	($status) = program('cp', "$dir/from", "$dir/to/", "$dir/more");
+	is($status, 1, 'a name that ends with a slash is no file');
+	($status) = program('cp', "$dir/from", "$dir/to", "$dir/more/");
+	is($status, 0, 'several, into a directory');
+	is(slurp("$dir/more/$_"), $bytes, $_) for qw(from to);
+	is((stat "$dir/more/from")[2] & 0777, 0750, 'with its mode');
+	mkdir "$dir/more/deep";
+	spew("$dir/more/deep/" . 'n' x 200 . $_, '') for 10 .. 30;
+	symlink $dir, "$dir/more/deep/link";
+	($status) = program('rm', "$dir/more");
+	is($status, 1, 'a directory stays');
+	($status) = program('rm', '-r', "$dir/more", "$dir/to");
+	is($status, 0, 'with -r it goes');
+	ok(!-e "$dir/more" && !-e "$dir/to" && -e "$dir/from",
+	    '... and nothing that a link leads to');
+	# One byte too long; without that byte it names another file.
+	my $path = $dir . '/' x (4095 - length "$dir/fro") . '/fro';
+	spew("$dir/fro", '');
+	ok(-e $path && length $path == 4095, 'the longest path');
+	for (['rm', "${path}m"], ['cp', "$dir/to", "${path}m"],
+	    ['mv', "${path}m", "$dir/to"]) {
+		is((program(@$_))[0], 1, "$_->[0] of a longer one");
+	}
+	ok(-e "$dir/from" && -e "$dir/fro", '... does nothing');
+};
+
+subtest 'mv renames, also into a directory' => sub {
+	my $mv = "$dir/mv";
+	mkdir $_ for $mv, "$mv/d", "$mv/d/full", "$mv/full";
+	spew("$mv/$_", $_) for qw(a b c);
+	is((program('mv', "$mv/a", "$mv/x"))[0], 0, 'a file');
+	is((program('mv', "$mv/x", "$mv/b"))[0], 0, 'over another one');
+	is(slurp("$mv/b"), 'a', '... which goes');
+	is((program('mv', "$mv/b", "$mv/c", "$mv/d"))[0], 0, 'two');
+	is(slurp("$mv/d/b") . slurp("$mv/d/c"), 'ac', '... into a directory');
+	for (["$mv/no", "$mv/d", "$mv/no: no such file"],
+	    ["$mv/d/b", "$mv/no/b", "$mv/no/b: no such file"],
+	    ["$mv/d", "$mv/d/d", "$mv/d/d: "],
+	    ["$mv/d/b", '/proc', 'in another file system: cp, then rm']) {
+		my ($status, undef, $err) = program('mv', @$_[0, 1]);
+		is($status, 1, "status of: $_->[2]");
+		like($err, qr/^mv: .*\Q$_->[2]\E/, '... and why');
+	}
+	is((program('mv', "$mv/d/b", "$mv/d/c", "$mv/x"))[0], 2,
+	    'two, but no directory');
+};
+
+subtest 'chmod sets what chmod of Linux sets' => sub {
+	my $file = "$dir/mode";
+	spew($file, '');
+	for my $mode (qw(755 0 4711 07777 +x -x +w u+x go-w a=r =rw u=rwx ug=x
+	    -rwx g+s 8 778 10000 x + u +z rwx), '') {
+		my @modes = map {
+			my $command = $_;
+			chmod 0642, $file;
+			my ($status) = $command->();
+			sprintf '%s %o', $status ? 'error' : 'ok',
+			    (stat $file)[2] & 07777;
+		} sub { program('chmod', $mode, $file) },
+		    sub { run('chmod', '--', $mode, $file) };
+		next if $mode eq 'g+s'; # s and t are not known here
+		is($modes[0], $modes[1], "'$mode'");
+	}
+	my ($status, undef, $err) = program('chmod', '755', "$dir/no", $file);
+	is($status, 1, 'one that is not there');
+	like($err, qr{^chmod: \Q$dir/no\E: no such file}, '... by its name');
+	is((stat $file)[2] & 07777, 0755, '... and the other one is set');
+};
+
+subtest 'what needs Tally says so elsewhere' => sub {
+	for my $name (qw(cow free)) {
+		my ($status, undef, $err) = program($name);
+		is($status, 1, "status of $name");
+		like($err, qr{/dev/mem_map: no such file}, 'and why');
+	}
+	for my $name (qw(poweroff reboot)) {
+		my ($status, undef, $err) = program($name);
+		is($status, 0, "status of $name");
+		like($err, qr/this is not Tally/, 'and why');
+	}
+};
+
+subtest 'init runs the shell once and passes its status on' => sub {
+	for (['exit 7', 7], ['kill -9 $$', 137], ['true', 0]) {
+		my ($line, $expected) = @$_;
+		my ($status, $out, $err) = fed("echo \$HOME \$TERM\n$line\n",
+		    'build/user/init', 'mem=16M', 'once');
+		is($status, $expected, $line);
+		like($out, qr{^/ linux$}m, 'its environment');
+		like($err, qr/this is not Tally/, 'and powers off');
+	}
+};
+
+subtest 'init starts the shell again, and pauses if that fails' => sub {
+	my $pid = open my $init, '-|';
+	defined $pid or die "fork: $!";
+	if (!$pid) {
+		open STDIN, '<', '/dev/null' or POSIX::_exit(126);
+		exec(qw(timeout -k 5), GUARD, @tame, qw(tools/cross run),
+		    'build/user/init')
+		    or POSIX::_exit(127);
+	}
+	my $ended = 0;
+	while (<$init>) {
+		$ended += /the shell ended with status/;
+		last if /it ends at once each time; next start in/;
+	}
+	cmp_ok($ended, '>=', 4, 'four times, or more if it was slow');
+	ok($_, 'then a pause');
+	kill 'TERM', $pid;
+	close $init;
+};
+
+subtest 'mini runs programs and keeps the last status' => sub {
+	my ($status, $out, $err) = fed("echo one two; false; ;\nnothing\n",
+	    'build/user/mini');
+	like($out, qr/tally> one two\n/, 'words');
+	like($err, qr/mini: nothing: no such file/, 'an unknown one');
+	is($status, 127, 'status at the end of input');
+	($status) = fed("false; exit\n", 'build/user/mini');
+	is($status, 1, 'status of the last program');
+	($status) = fed("exit 9; true\n", 'build/user/mini');
+	is($status, 9, 'status given');
+};
+
+# ---- The scripts, in a tree of their own --------------------------------
+
+my $tree = "$dir/tree";
+my @programs = map { "build/user/$_" } qw(init mem);
+run('sh', '-c', 'mkdir -p "$0/tools" "$0/build/klibc" "$0/user" "$0/fake" &&
+	cp tools/a[lr]* tools/cross tools/apt.sh tools/*-klibc \
+		"$0/tools" &&
+	cp -R user/etc "$0/user"', $tree);
+
+sub archive {
+	my ($status, $out, $err) = run("$tree/tools/archive",
+	    "$tree/build/archive.tar", @programs);
+	is($status, 0, 'status') or diag($err);
+	my (undef, $list) = run('tar', 'tvf', "$tree/build/archive.tar");
+	return ($out, $list, slurp("$tree/build/archive.tar"));
+}
+
+subtest 'the archive without klibc has our programs and says so' => sub {
+	my ($out, $list) = archive();
+	like($out, qr/no build\/klibc, so no shell/, 'said');
+	like($list, qr{^-rwxr-xr-x 0/0 .* sbin/init$}m, 'init');
+	like($list, qr{^-rwxr-xr-x 0/0 .* bin/mem$}m, 'mem');
+	unlike($list, qr{bin/sh}, 'no shell');
+	like($list, qr{^crw------- 0/0 +5,1 .* dev/console$}m, 'console');
+	like($list, qr{^cr--r--r-- 0/0 +240,0 .* dev/mem_map$}m, 'mem_map');
+	like($list, qr{1991-09-17 .* etc/motd$}m, 'a time that stays');
+};
+
+SKIP: {
+	-d 'build/klibc/root' or skip 'no build/klibc: make deps fetches it', 1;
+	subtest 'the archive with klibc' => sub {
+		run('cp', '-R', 'build/klibc/root', "$tree/build/klibc");
+		my ($out, $list, $first) = archive();
+		like($list, qr{^-rwxr-xr-x .* bin/sh$}m, 'its shell');
+		my (undef, $sh) = run(qw(readelf -lW),
+		    'build/klibc/root/usr/lib/klibc/bin/sh');
+		my ($library) = $sh =~ m{interpreter: /(\S+)\]};
+		like($list, qr{^-rwxr-xr-x .* \Q$library\E$}m,
+		    'its library, where its programs name it');
+		like($list, qr{^h.* bin/zcat link to bin/gunzip$}m,
+		    'a hard link');
+		cmp_ok(length $first, '<', 520_000, 'size');
+		select undef, undef, undef, 1.1;
+		run('touch', @programs);
+		my (undef, undef, $second) = archive();
+		ok($first eq $second, 'the same bytes a second later');
+		run('rm', '-rf', "$tree/build/klibc/root");
+	};
+}
+
+# With an APT that has this list of packages, and whose download is this
+# command.
+sub fetch {
+	my ($download, $list) = (@_, 'x_Packages');
+	spew("$tree/fake/apt-get", "#!/bin/sh\necho \$* >>$tree/calls\n" .
+		"[ \"\$2\" != update ] || : >apt/lists/$list\n$download\n");
+	chmod 0755, "$tree/fake/apt-get";
+	unlink "$tree/calls";
+	local $ENV{PATH} = "$tree/fake:$ENV{PATH}";
+	return run("$tree/tools/fetch-klibc");
+}
+
+subtest 'fetch-klibc fails with its reason' => sub {
+	my ($status, undef, $err) = fetch('exit 100');
+	is($status, 1, 'status');
+	like($err, qr/^build-klibc:.*\nfetch-klibc: .*our own programs only\n$/,
+	    'one line of each');
+	like(slurp("$tree/calls"), qr/download .*\n.*source /s, 'it had tried');
+	ok(!-e "$tree/build/klibc/root", 'nothing half done');
+};
+
+subtest 'fetch-klibc says that there is no network' => sub {
+	my ($status, undef, $err) = fetch('exit 100', 'lock');
+	is($status, 1, 'status');
+	like($err, qr/^fetch-klibc: .* network\?\).* our own programs only\n$/,
+	    'in one line');
+	unlike(slurp("$tree/calls"), qr/download|source/, 'and tries no more');
+};
+
+subtest 'fetch-klibc removes images without a shell' => sub {
+	my @old = map { "$tree/build/$_" }
+	    qw(tally.img user.tar ubsan/user.img);
+	my $bin = "$dir/deb/usr/lib/klibc/bin";
+	run('mkdir', '-p', "$tree/build/ubsan", $bin, "$dir/deb/DEBIAN");
+	spew($_, '') for @old, "$bin/sh";
+	chmod 0755, "$bin/sh";
+	spew("$dir/deb/DEBIAN/control", "Package: klibc-utils\n" .
+	    "Version: 1\nArchitecture: i386\nMaintainer: nobody\n" .
+	    "Description: a shell\n");
+	my ($status, undef, $err) =
+	    fetch("dpkg-deb -b $dir/deb klibc-utils.deb >/dev/null");
+	is($status, 0, 'status') or diag($err);
+	ok(-x "$tree/build/klibc/root/usr/lib/klibc/bin/sh", 'the shell');
+	is(join(' ', grep { -e } @old), '', 'what was made without it');
+};
+
+# The source of a klibc, in which a patch makes the shell's bytes, and make
+# writes down for whom it builds.
+subtest 'fetch-klibc makes from the source what has no package' => sub {
+	my $source = "$dir/source";
+	run('sh', '-c', 'mkdir -p "$0/klibc-1/usr" "$0/debian/patches"',
+	    $source);
+	spew("$source/klibc-1/words", "as it came\n");
+	spew("$source/klibc-1/Makefile", <<'END');
+klibc:
+	mkdir -p usr/klibc usr/dash/shared usr/utils/shared usr/gzip
+	ls linux/include/asm/unistd_32.h linux/include/linux/types.h
+	cp words usr/dash/shared/sh && chmod 755 usr/dash/shared/sh
+	echo $(ARCH) $(CROSS_COMPILE) >usr/klibc/klibc-x.so
+	touch usr/utils/shared/ls usr/utils/shared/ls.g usr/gzip/gunzip
+	ln usr/gzip/gunzip usr/gzip/zcat
+END
+	spew("$source/debian/copyright", "free\n");
+	spew("$source/debian/patches/series", "one.patch\n");
+	spew("$source/debian/patches/one.patch", "--- a/words\n+++ b/words\n" .
+	    "@@ -1 +1 @@\n-as it came\n+as patched\n");
+	run('sh', '-c', 'cd "$0" && tar -czf klibc_1.orig.tar.gz klibc-1 &&
+		tar -czf klibc_1-1.debian.tar.gz debian', $source);
+	run('rm', '-rf', "$tree/build/klibc/root");
+	# What a make says to its children is not for klibc's.
+	local $ENV{MAKEFLAGS} = 'n';
+	local $ENV{CROSS} = '';
+	my ($status, $out, $err) = fetch("case \$* in\n*download\\ klibc-*) " .
+	    "exit 100 ;;\n*source*) cat apt/conf apt/sources/* >$dir/apt\n" .
+	    "cp $source/*.tar.gz . ;;\nesac");
+	is($status, 0, 'status') or diag($err, slurp("$tree/build/klibc/log"));
+	my $root = "$tree/build/klibc/root";
+	is(slurp("$root/usr/lib/klibc/bin/sh"), "as patched\n", 'the shell');
+	is(slurp("$root/lib/klibc-x.so"), "i386\n", 'its library');
+	is(slurp("$root/usr/share/doc/libklibc/copyright"), "free\n",
+	    'its licence');
+	is(join(' ', map { s/.*\///r } glob "$root/usr/lib/klibc/bin/*"),
+	    'gunzip ls sh zcat', 'no more');
+	like(slurp("$dir/apt"), qr/^deb-src |^Types: deb-src$/m,
+	    'from where the packages of this machine come');
+	like($out, qr/building it; .* half a minute/, 'with words');
+	is(join(' ', glob "$tree/build/klibc/*"), $root, 'and nothing else');
+};
+
+subtest 'fetch-klibc leaves alone what is there' => sub {
+	my ($status) = fetch('exit 100');
+	is($status, 0, 'status');
+	ok(!-e "$tree/calls", 'APT was not asked');
+};
+
+done_testing();

@@ -1,0 +1,112 @@
+#!/usr/bin/perl
+# The pages of the study say what its results say: every number in their text is
+# that of a claim in tests/study/claims, whose words have the number as the
+# results or the sources have it now; and the tables are what study/prices and
+# study/heaptables make. Without results, nothing can be said.
+#
+# A number of neither kind fails, "five times" too. Of a year, a list, a name
+# (xv6, churn90) or code nobody asks. Predictions are not what came out, and are
+# left as they are, but for what stands between asterisks in them.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib", "$FindBin::Bin/../../study";
+use Tally;
+use Test::More;
+use Figures;
+
+-e 'study/results/clocks.csv'
+    or plan skip_all => 'no results are checked in';
+$FindBin::Bin =~ s{tests/study$}{study};	# for Figures.pm
+read_figures('study/results');
+
+# ---- Claims --------------------------------------------------------------
+
+# What stands in braces: a Perl expression of Figures.pm, behind its format, if
+# that is not a whole number's. What begins with ? only has to be true.
+sub filled {
+	my ($what) = @_;
+	my ($format, $code) = $what =~ /^(%\S+ )?(.*)$/s;
+	my $true = $code =~ s/^\?//;
+	my @value = eval $code;	## no critic: the claims are this test's own
+	die "{$what}: $@" if $@;
+	if ($true) {
+		$value[0] or die "{$what} is not so\n";
+		return '';
+	}
+	return sprintf $format ? $format =~ s/ $//r : '%.0f', $value[0];
+}
+
+# A claim as words with numbers; blanks are of any width.
+sub words_of {
+	my ($claim) = @_;
+	return $claim =~ s/(\{(?:[^{}]++|(?1))*\})/filled(substr $1, 1, -1)/ger;
+}
+
+my (%claims, $page);
+for (split /\n/, slurp('tests/study/claims') =~ s/\n\t/ /gr) {
+	next if /^(?:#.*)?$/;
+	if (/^\[(.*)\]$/) {
+		$page = $1;
+	} else {
+		push @{$claims{$page}}, $_;
+	}
+}
+
+# ---- Pages ---------------------------------------------------------------
+
+# Of a section of predictions only what came of them.
+sub without_predictions {
+	my ($text) = @_;
+	return $text =~ s{^(## Predictions.*?\n)(.*?)(?=^## |\z)}
+	    {$1 . join("\n", $2 =~ m{(?<![*\w])\*([^*]{2,}?)\*}g) . "\n"}gmser;
+}
+
+# Numbers in words count where they say how much.
+my $word = qr/\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|twelve|
+    twenty|thirty|fifty)\s+(?:times|instructions|clocks|hundred|thousand))\b/x;
+
+# Without what is no statement.
+sub bare {
+	my ($text) = @_;
+	$text =~ s/^```.*?^```$//gms;
+	$text =~ s/^<!-- study.*?^<!-- end -->$//gms;
+	$text =~ s/^## References.*?(?=^## |\z)//gms;
+	$text =~ s/^\t.*$//gm;		# code and drawings
+	$text =~ s/`[^`]*`//g;
+	$text =~ s/\]\([^)]*\)/]/g;
+	$text =~ s/^\d+\. //gm;
+	$text =~ s/\b(?:Linux|Hux|UNIX|Plan) V?\d[\d.]*|\b\d[\d.]*BSD//g;
+	$text =~ s/\b(?:a|the) 386\b//g;
+	$text =~ s/\b[A-Za-z_]+\d\w*//g;
+	$text =~ s/\b(?:19|20)\d\d\b//g;
+	return $text;
+}
+
+for my $file (glob('docs/study*.md'), 'docs/system-alloc.md') {
+	my $text = without_predictions(slurp($file));
+	my @wrong;
+	for my $claim (@{$claims{$file} || []}) {
+		my $words = eval { words_of($claim) };
+		if (!defined $words) {
+			push @wrong, "$claim\n\t$@";
+			next;
+		}
+		my $pattern = join '\s+', map { quotemeta } split ' ', $words;
+		push @wrong, "not there: $words" if
+		    !($text =~ s{($pattern)}{$1 =~ s/\d|$word//gr}ge);
+	}
+	is(join("\n", @wrong), '', "$file says what the results say");
+	my @left = bare($text) =~ /^(.*(?:\d|$word).*)$/mg;
+	is(join("\n", @left), '', '... and no number without a claim')
+	    or diag('a line for it belongs in tests/study/claims');
+}
+
+# ---- Tables ------------------------------------------------------------------
+
+my ($status, $out) = run('study/fill', '--check',
+    glob 'docs/study*.md');
+is("$status$out", '0', 'the tables are those of the results');
+
+done_testing();

@@ -1,0 +1,77 @@
+#!/usr/bin/perl
+# Faults in the tables of the study's allocators: known ones are noticed, or
+# found by the check, or do nothing; each run is counted once; two runs say the
+# same; a part of what is kept comes out again.
+#
+# Needs: build/study/faults
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+# name => fault => outcome => [n, found]
+sub rows {
+	my (@args) = @_;
+	my ($status, $out, $err) = run('build/study/faults', @args);
+	is("$status$err", '0', "faults @args: comes to its end");
+	my %rows;
+	for (split /\n/, $out) {
+		my (undef, $name, $fault, $outcome, @n) = split /,/;
+		$rows{$name}{$fault}{$outcome} = \@n;
+	}
+	return ($out, \%rows);
+}
+
+# ---- What is known -------------------------------------------------------
+
+my ($out, $rows) = rows('--only', 'bitmap,linux10,xv6,pool,mck', 20);
+is((split /\n/, $out)[0], 'family,name,fault,outcome,n,found', 'the head');
+
+my @short;
+for my $name (qw(bitmap linux10 xv6 pool mck)) {
+	for my $fault (keys %{$rows->{$name}}) {
+		my $n = 0;
+		$n += $_->[0] for values %{$rows->{$name}{$fault}};
+		push @short, "$name $fault $n" if $n != 20;
+	}
+}
+is("@short", '', 'each seed has one outcome');
+is_deeply($rows->{bitmap}{$_}, {none => [20, 0]},
+    "bitmap has nothing in free pages: $_") for qw(free word);
+is_deeply([sort keys %{$rows->{linux10}{word}}], ['none', 'noticed'],
+    'linux10 notices a word on its list');
+my $words = $rows->{xv6}{word};
+is_deeply([sort keys %$words], ['crash', 'none'],
+    'xv6 does not: the CPU stops');
+is($words->{crash}[1], $words->{crash}[0], '... but its check finds them');
+cmp_ok($rows->{bitmap}{tables}{'two owners'}[0], '>', 0,
+    'a bit of bitmap gives a page to two owners');
+cmp_ok($rows->{bitmap}{tables}{lost}[0], '>', 0, '... or loses one');
+cmp_ok($rows->{pool}{header}{noticed}[0], '>', 10,
+    'pool notices most of what is wrong in a header');
+ok(!$rows->{mck}{header}, 'mck has no headers');
+
+# ---- The same again ------------------------------------------------------
+
+is((rows('--only', 'bitmap,linux10,xv6,pool,mck', 20))[0], $out,
+    'a second run says the same');
+my ($head, @kept) = split /^/, slurp('study/results/faults.csv');
+my $part = 'sos,llfree,tags';
+is((rows('--only', $part))[0],
+    join('', $head, grep { /^\w+,(?:sos|llfree|tags),/ } @kept),
+    "$part: the results that are kept come out");
+
+# ---- Wrong arguments -----------------------------------------------------
+
+my ($status, undef, $err) = run('build/study/faults', '--only', 'none');
+is($status, 1, 'an unknown name is an error');
+is($err, "faults: there is no none\n", '... and is named');
+for my $args (['-x'], ['0'], ['1', '2']) {
+	($status, $out, $err) = run('build/study/faults', @$args);
+	is("$status$out", '2', "faults @$args is refused");
+	like($err, qr/^usage: faults/, '... and says how');
+}
+done_testing();

@@ -1,0 +1,148 @@
+#!/usr/bin/perl
+# What the study's prices stand on: callgrind and the emulators count the same
+# instructions, once what the harness costs is taken off; the clocks of a 386
+# are those of Intel's table; means and intervals of many seeds, by figures that
+# can be checked by hand; and tables that come into a page.
+#
+# Needs: build/study/clocks build/study/seeds build/study/traces.tar
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib", "$FindBin::Bin/../../study";
+use Tally;
+use Test::More;
+BEGIN { $FindBin::Bin =~ s{tests/study$}{study} }
+use Figures;
+use Tables;
+
+my $dir = private_dir();
+
+# ---- Counts that agree -----------------------------------------------------
+
+my %call = map { $_->{variant} eq 'plain' ?
+	("@$_{qw(name work key)}" => $_) : () } table('study/results', 'calls');
+my ($compared, @wrong) = (0);
+for my $row (table('study/results', 'clocks')) {
+	my $call = $call{"@$row{qw(name work key)}"} or next;
+	my $kind = $row->{key} =~ s/.*\.//r;
+	my $own = $row->{instructions} + $row->{repetitions} +
+	    $row->{n} * harness($row->{family}, $kind);
+	$compared++;
+	push @wrong, "@$row{qw(name work key)}: $own, $call->{sum}"
+	    if $own != $call->{sum} || $row->{n} != $call->{n};
+}
+SKIP: {
+skip 'no results are checked in', 2 if !%call;
+cmp_ok($compared, '>', 200, 'clocks: the results can be compared');
+is(join("\n", @wrong), '', '... and are those of the emulators, call by call');
+}
+
+# ---- Clocks ----------------------------------------------------------------
+
+SKIP: {
+on_pc('valgrind does not run programs for i386 there', 5);
+mkdir "$dir/traces";
+my ($status, $out, $err) = run('study/clocks', '--only', 'linux001',
+    'build/study/clocks', 'build/study/trace');
+is("$status$err", '0', 'clocks: linux001 is measured');
+my %row = map { /^pages,linux001,(\w+,\w+\.\w+),(.*)/ ?
+	($1 => [split /,/, $2]) : () } split /\n/, $out;
+my ($n, $plain, $repeated, $clocks) = @{$row{'churn90,churn.get'} || []};
+is($n, 1997, '... get by get');
+my (undef, $plain10, $repeated10, $clocks10) =
+    @{$row{'churn10,churn.get'} || []};
+is($plain10, $plain, '... the scan apart from the rest');
+is($clocks - $clocks10, 8 * ($repeated - $repeated10),
+    '... and 8 clocks for each count that it passes');
+($status, undef, $err) = run('study/clocks', 'build/study/clocks');
+is("$status $err", "1 usage: study/clocks [--only NAMES] PROGRAM TRACES\n",
+    'clocks: says how it is called');
+}
+
+# ---- Many seeds ------------------------------------------------------------
+
+spew("$dir/program", <<'END');
+#!/bin/sh
+for seed in $(seq "$1" $(($1 + $2 - 1))); do
+	echo "pages,one,work,looks,$seed,$((seed % 2))"
+	echo "pages,two,work,looks,$seed,$((seed % 2 + 1))"
+	echo "pages,three,work,looks,$seed,$((1 - seed % 2))"
+	[ $((seed % 4)) = 0 ] || echo "pages,four,work,looks,$seed,1"
+done
+END
+chmod 0755, "$dir/program";
+my ($status, $out, $err) = run('study/seeds', "$dir/program", 100, $dir);
+is("$status$out$err", '0', 'seeds: a program that is made up');
+my %mean = map { $_->{name} => $_ } table($dir, 'seeds');
+is($mean{one}{mean}, 0.5, '... the mean');
+# s = sqrt(100 / 99) / 2, t = 1.984
+is(sprintf('%.4f', $mean{one}{half}), '0.0997', '... half of the interval');
+is("@{$mean{two}}{qw(seeds least most)}", '100 1 2', '... and the ends');
+is($mean{four}{seeds}, 75, '... and how many came to their end');
+my %verdict = map { ("$_->{name} $_->{other}" => $_) } table($dir, 'pairs');
+is("@{$verdict{'one two'}}{qw(difference half verdict)}", '-1 0 less',
+    'seeds: always one less is less');
+is($verdict{'one three'}{verdict}, 'none', '... and to and fro is none');
+is($verdict{'two four'}{seeds}, 75, '... with the seeds that both have');
+($status, undef, $err) = run('study/seeds', '/bin/false', 4, $dir);
+isnt($status, 0, 'seeds: a program that fails is an error');
+like($err, qr/did not come to its end/, '... with words');
+
+# ---- What the caller pays --------------------------------------------------
+
+# In each trace xv6 gives 10 pages, whose calls take 10 instructions, and 20 as
+# it was; jos fills each page in get.
+my %sum = (plain => { xv6 => 140, jos => 140 }, clear => { xv6 => 10140,
+    jos => 10140 }, nofill => { xv6 => 140, jos => 140 }, asis => { xv6 => 240,
+    jos => 20040 });
+my @calls = map {
+	my ($name, $variant) = @$_;
+	map {
+		my $head = "$name,$variant,$_,trace";
+		my $get = $sum{$variant}{$name};
+		("$head.get,10,0,0,0,0,$get,0\n",
+		    "$head.free,10,0,0,0,0,140,0\n",
+		    "$head.share,2,0,0,0,0,30,0\n")
+	} TRACES
+} map { my $name = $_; map { [$name, $_] } sort keys %sum } qw(xv6 jos);
+mkdir "$dir/caller";
+spew("$dir/caller/calls.csv", join '',
+    "name,variant,work,key,n,min,median,p99,max,sum,hash\n", @calls);
+spew("$dir/caller/init.csv", "name,variant,work,memory,pages," .
+    "metadata_bytes,instructions\nxv6,asis,init,8M,9,0,50\n");
+spew("$dir/caller/heaptraces.csv", "name,trace,roomy_get_x100,way4\n" .
+    "knr,lua,100,1100\nknr,sed,300,1300\nslab,lua,100,1000\n" .
+    "slab,sed,at 1: get(1) fails\n");
+spew("$dir/caller/clocks.csv", join "\n",
+    'family,name,work,key,n,instructions,repetitions,clocks',
+    (map { "pages,xv6,$_,trace.get,10,70,0,290" } TRACES), '');
+read_figures("$dir/caller");
+is(instructions('xv6', 'traces', 'get'), 7, 'traces: the mean of all calls');
+is(whole('clocks', 'xv6', 'traces'), 1740, '... and their sum');
+is(page_cost('xv6', 'plain', qw(get free share)), 22,
+    'caller: the calls, without the harness, for a page');
+is(setup_cost('xv6'), 5, '... each trace begins with a set-up');
+is(in_all('xv6'), 37, '... and all of it, as it was');
+is(clearing('xv6'), 1000, '... then the page is cleared');
+is(clearing('jos'), 0, '... unless it was');
+is(of_programs('knr', 'way4'), 1200, 'programs: the mean');
+is(most_of_programs('knr', 'way4'), 1300, '... and the worst');
+ok(!defined eval { of_programs('slab', 'way4') },
+    '... of those that end all programs');
+
+# ---- Tables in a page ------------------------------------------------------
+
+spew("$dir/page.md", "a\n<!-- study/prices $dir pages -->\nold\n" .
+    "<!-- end -->\nb\n");
+($status, $out) = run('study/fill', '--check', "$dir/page.md");
+is($status, 1, 'fill: another table is found');
+like($out, qr/page\.md has other tables; study\/fill \S+ puts them in/,
+    '... and what to do is said');
+run('study/fill', "$dir/page.md");
+($status, $out) = run('study/fill', '--check', "$dir/page.md");
+is("$status$out", '0', '... after which it is the right one');
+like(slurp("$dir/page.md"), qr/\Aa\n<!-- .*?<!-- end -->\nb\n\z/s,
+    '... and what is around it stays');
+
+done_testing();

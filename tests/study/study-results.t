@@ -1,0 +1,147 @@
+#!/usr/bin/perl
+# The study's kept results for others: each column is described, and nothing
+# else; the database has all rows with their types; the example queries answer,
+# and one answer is compared with the CSV file. What is not known is said.
+
+use strict;
+use warnings;
+use File::Basename qw(basename);
+use File::Path qw(make_path);
+use FindBin;
+use lib "$FindBin::Bin/../lib", "$FindBin::Bin/../../study";
+use Schema;
+use Tables;
+use Tally;
+use Test::More;
+
+my @files = glob 'study/results/*.csv study/results/host/*.csv';
+@files or plan skip_all => 'no results are checked in';
+
+# ---- What is described ---------------------------------------------------
+
+my %schema = schema();
+for my $file (@files) {
+	my $name = $file =~ s/^study\/results\/|\.csv$//gr;
+	is(join(' ', map { $_->[0] } @{delete $schema{$name} || []}),
+	    join(' ', heads($file)),
+	    "$name.csv: its columns are described, in their order");
+}
+# Others that the study makes may be not kept yet.
+my $makers = join '', map { slurp($_) } grep { -f && -x } glob 'study/*';
+is(join(' ', grep { $makers !~ /\b\Q$_\E\b/ } sort keys %schema), '',
+    'no table is described that is not there');
+
+# What nobody reads is not kept.
+my @unread;
+for my $kind (qw(calls work)) {
+	my (undef, @rows) = split /\n/, slurp("study/results/$kind.csv");
+	push @unread, grep { !is_result($kind, split /,/, $_, 4) } @rows;
+}
+is(scalar @unread, 0, 'the kept rows are results');
+ok(is_result('calls', 'xv6', 'plain', 'level', '17.get,25,9') &&
+    !is_result('calls', 'xv6', 'plain', 'level', '17.free,25,9') &&
+    !is_result('work', 'xv6', 'count', 'level', '17.get,25,9') &&
+    is_result('runs', 'xv6', 'count', 'level', '1,2,3'),
+    'of the work level the gets are');
+ok(is_result('calls', 'ostep-first-address-joined', 'asis', 'bulk', 'x') &&
+    is_result('calls', 'ostep-best-back-apart', 'plain', 'bulk', 'x') &&
+    !is_result('calls', 'ostep-best-back-apart', 'asis', 'bulk', 'x'),
+    'of the further ways of ostep one variant is');
+
+# ---- The database --------------------------------------------------------
+
+my $dir = private_dir();
+make_path("$dir/results/host");
+for my $file (@files) {
+	my $copy = $file =~ s/^study/$dir/r;
+	spew($copy, slurp($file));
+}
+my ($status, $out, $err) = run('study/sqlite', "$dir/results");
+is("$status$out$err", '0', 'sqlite: a database is made');
+my $db = "$dir/results/study.db";
+
+sub asked {
+	my ($sql) = @_;
+	my (undef, $out) = run('sqlite3', '-readonly', $db, $sql);
+	chomp $out;
+	return $out;
+}
+
+my @wrong;
+for my $file (@files) {
+	my $lines = () = slurp($file) =~ /\n/g;
+	my $table = basename($file, '.csv');
+	my $rows = asked("SELECT count(*) FROM \"$table\"");
+	push @wrong, "$table: $rows of " . ($lines - 1)
+	    if $rows != $lines - 1;
+}
+is("@wrong", '', '... with as many rows as the files');
+is(asked('SELECT DISTINCT typeof(clocks) FROM clocks WHERE clocks IS NOT NULL'),
+    'integer', '... numbers are numbers');
+my ($failing) = slurp('study/results/cache.csv') =~ /^(.*,[a-z][^,]*)$/m;
+SKIP: {
+	defined $failing or skip 'all come to their end', 1;
+	my ($name, $trace, $words) = split /,/, $failing, 3;
+	is(asked("SELECT Ir IS NULL, reason FROM cache WHERE name = '$name' " .
+	    "AND trace = '$trace'"), "1|$words",
+	    '... and words in place of figures are a reason');
+}
+
+# What calls.csv has, without the harness, is what callgrind counted.
+is(asked('SELECT count(*) FROM costs JOIN prices USING (name, work, key) ' .
+    "WHERE variant = 'plain' AND family = 'pages' AND " .
+    'abs(mean - instructions - repetitions) > 0.001'), 0,
+    'costs and prices agree');
+
+my $part = "$dir/part";
+make_path($part);
+spew("$part/lines.csv", "family,name,code,core,more\npages,xv6,1,1,1\n");
+($status, undef, $err) = run('study/sqlite', $part);
+is($status, 1, 'sqlite: a column that is not described is an error');
+like($err, qr/lines\.csv has a column more, which .*README\.md does not/,
+    '... by its name');
+ok(!-e "$part/study.db", '... and leaves no database');
+($status) = run('study/sqlite', "$dir/results", "$dir/nowhere/study.db");
+is($status, 1, 'sqlite: a file that cannot be made is an error');
+
+# ---- Queries -------------------------------------------------------------
+
+sub query {
+	return run('study/query', '--of', "$dir/results", '--csv', @_);
+}
+
+($status, $out) = query();
+my @names = $out =~ /^  ([\w-]+) +\S/mg;
+is($status, 0, 'query: says which there are');
+cmp_ok(@names, '>=', 8, '... some');
+my %answer;
+for my $name (@names) {
+	($status, $answer{$name}, $err) = query($name);
+	my @rows = split /\n/, $answer{$name};
+	ok("$status$err" eq '0' && @rows > 1, "query: $name answers")
+	    or diag($err);
+}
+
+# The cheapest get, from the file itself.
+my ($best) = sort { $a->[0] <=> $b->[0] || $a->[1] cmp $b->[1] } map {
+	[$_->{clocks} / $_->{n}, $_->{name}]
+} grep { $_->{family} eq 'pages' && $_->{work} eq 'churn90' &&
+	$_->{key} eq 'churn.get' } table('study/results', 'clocks');
+my (undef, $first) = split /\r?\n/, $answer{'cheapest-at-90'};
+my @first = split /,/, $first;
+is_deeply([@first[0, 3]], [$best->[1], sprintf '%.1f', $best->[0]],
+    'query: the cheapest get is that of the file');
+
+($status, $out) = query('SELECT seed FROM study');
+is($out =~ s/\r//gr, "seed\n" . (slurp('study/study.h') =~
+    /^#define SEED (\d+)/m)[0] . "\n", 'query: SQL is asked as it is');
+($status, undef, $err) = query('nowhere');
+is($status, 2, 'query: a name that is not there');
+like($err, qr/there is no nowhere; there are\n.*cheapest-at-90/s,
+    '... gets a list');
+($status, undef, $err) = query('SELECT nothing FROM calls');
+is($status, 1, 'query: what is not understood is an error');
+($status) = query('DELETE FROM calls');
+is($status, 1, 'query: nobody changes the results');
+
+done_testing();

@@ -1,0 +1,224 @@
+#!/usr/bin/perl
+# The allocators of the study: on the host under two sanitizers, promise by
+# promise and quirk by quirk; and in the study's kernel, where a few cells must
+# come out alike in QEMU and Bochs, and bad names are answered.
+#
+# Needs: build/study.img build/tests/study-pages build/tests/study-heap
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+for my $program (qw(study-pages study-heap)) {
+	subtest $program => sub {
+		my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
+		    'tools/cross', 'run', "build/tests/$program");
+		pass_on_tap($out);
+		is($status, 0, 'its status agrees') or diag("$out\n$err");
+	};
+}
+
+my $dir = private_dir() . '/study';
+
+sub run_study {
+	return run('timeout', '-k', '5', GUARD, 'study/run', @_,
+	    'build/study.img', $dir);
+}
+
+my ($status, $out, $err) = run_study('--only', 'xv6,linux002');
+is($status, 2, 'an unknown allocator is refused');
+like($err, qr/no allocator is named linux002; there are:\s.*linux001/s,
+    '... and the known ones are listed');
+($status, $out, $err) = run_study('--work', 'churn51');
+is($status, 2, 'an unknown workload is refused');
+like($err, qr/no workload is named churn51; there are:\s.*churn50/s,
+    '... and the known ones are listed');
+
+my @part = ('--only', 'xv6,tally,knr', '--work', 'pair,misuse,boot,comb');
+($status, $out, $err) = run_study(@part);
+is($status, 0, 'a part can be run') or diag("$out$err");
+like($out, qr/pair +xv6 +bochs +16M +\d+ of 21$/m, '... with its progress');
+like($out, qr/^study: exact: QEMU, QEMU again and Bochs agree in \d+ rows/m,
+    '... and with the verdict');
+my $calls = slurp("$dir/calls.csv");
+my $text;
+like($calls, qr/^tally,asis,pair,pair\.free,500,\d+/m, '... and its figures');
+# The distribution of a kind of call has all calls, each between the extremes.
+sub misfits {
+	my ($calls, @rows) = @_;
+	my %there;
+	for (@rows) {
+		my ($key, $low, $n) = /^(.*),(\d+),(\d+)$/ or return $_;
+		my $of = ($there{$key} ||= [0, $low]);
+		$of->[0] += $n;
+		$of->[2] = $low;
+	}
+	return grep {
+		my ($n, $min, $max) =
+		    $calls =~ /^\Q$_\E,(\d+),(\d+),\d+,\d+,(\d+),/m;
+		my ($all, $first, $last) = @{$there{$_}};
+		$all != $n || $first > $min || $first < $min / 2 ||
+		    $last > $max || $last < $max / 2;
+	} sort keys %there;
+}
+my (undef, @hist) = split /\n/, slurp("$dir/hist.csv");
+ok(scalar(grep { /^tally,plain,boot,trace\.get,/ } @hist),
+    'a trace has its distribution');
+is(join(' ', misfits($calls, @hist)), '', '... of all calls');
+
+like(slurp("$dir/misuse.csv"),
+    qr/^tally,asis,misuse,double free,panics: kfree: page \w+ has count 0,/m,
+    'misuse that ends an allocator is a result');
+
+# What is kept must be what comes out today.
+($status, $out) = run('study/check', '--part', 'study/results', $dir);
+is($status, 0, 'the kept results have the same figures') or diag($out);
+my $stale = private_dir() . '/stale';
+run('cp', '-r', 'study/results', $stale);
+$text = slurp("$stale/calls.csv");
+$text =~ s/^(tally,plain,pair,pair\.free,500,)(\d+)/$1 . ($2 + 1)/em
+    or fail('the kept results have no pair of tally');
+spew("$stale/calls.csv", $text);
+($status, $out) = run('study/check', '--part', $stale, $dir);
+SKIP: {
+	skip('the kept results come from other tools', 2)
+	    if $out =~ /from other tools/;
+	is($status, 1, 'a stale one is seen');
+	like($out, qr/^calls\.csv: 2 rows differ\n.*make study study-keep$/ms,
+	    '... by name, with what to do');
+}
+
+($status, $out, $err) = run_study(@part);
+like($out, qr/21 cells, 21 of them from an earlier run/,
+    'what is finished is not run again');
+
+# One figure that Bochs has otherwise must not pass.
+my ($cell) = glob "$dir/cells/*/bochs/pair-16M/xv6";
+$text = slurp($cell);
+$text =~ s/(pair\.get,500,)(\d+)/$1 . ($2 + 1)/e;
+spew($cell, $text);
+($status, $out, $err) = run_study(@part);
+is($status, 1, 'a figure that differs fails');
+like($out, qr/differs: bochs, pair 16M xv6: \w+,xv6,\w+,pair,pair\.get/,
+    '... and is named');
+
+# ---- A machine that dies --------------------------------------------------
+
+# The same script above an emulator that is made up: it knows two allocators.
+# When it comes to the second, it dies with whatever word it has just spoken,
+# or is silent for ever, unless the image is one that is well.
+my $made_up = private_dir();
+my $results = "$made_up/sick";
+mkdir "$made_up/$_" for qw(study tools tools/lib tools/emulators build);
+for my $file (map({ "study/$_" } qw(run boot Cells.pm Die.pm Tables.pm ends)),
+    'tools/spread') {
+	spew("$made_up/$file", slurp($file));
+	chmod 0755, "$made_up/$file";
+}
+spew("$made_up/build/build", '');
+spew("$made_up/image", 'sick');
+spew("$made_up/tools/emulate", <<'END' =~ s/LOG/$made_up\/log/r);
+#!/usr/bin/perl
+my ($line, $image) = "@ARGV" =~ /--cmdline (.*) (\S+)$/;
+open my $in, '<', $image;
+my $well = <$in> =~ /well/;
+open my $log, '>>', 'LOG';
+print $log "$line\n";
+$| = 1;
+if ($line eq 'list') {
+	print "study: page,$_,words\n" for qw(good bad);
+	print "study: pagework,$_,words\n" for qw(work mute loop);
+	exit 0;
+}
+my ($work) = $line =~ /work=(\w+)/;
+my @names = $line =~ /only=page/ ? qw(good bad) : $line =~ /only=(\w+)/;
+for (@names) {
+	my $bad = $_ eq 'bad' && !$well;
+	print "study: begin,$_,plain,$work,\n";
+	exit 3 if $bad && $work eq 'mute';
+	1 while $bad && $work eq 'loop';
+	print "study: figure,$_,plain,$work,key,1\n";
+	exit 3 if $bad;
+	print "study: figure,$_,plain,$work,other,2\n";
+}
+print "study: done,all,all,all,\n";
+END
+chmod 0755, "$made_up/tools/emulate";
+sub run_made_up {
+	return run('perl', "$made_up/study/run", '--work', shift || 'work',
+	    '--patience', 3, "$made_up/image", $results);
+}
+my $fault = "^study: FAULT: bad fails in %s \\(plain\\): %s\$";
+($status, $out, $err) = run_made_up();
+is($status, 1, 'an allocator with which the machine dies ends the study')
+    or diag("$out$err");
+like($out, qr/${\sprintf $fault, 'work', 'the machine died \(status 3\)'}/m,
+    '... by its name');
+unlike($out, qr/exact/, '... and nothing is exact');
+like(slurp("$made_up/log"), qr/only=bad$/m,
+    '... but only after it had a boot of its own');
+($status, $out) = run_made_up();
+is($status, 1, '... and so it does the next time');
+
+($status, $out) = run_made_up('mute');
+is($status, 1, 'one with which it dies without a word does so, too');
+like($out, qr/${\sprintf $fault, 'mute', 'the machine died .*'}/m,
+    '... by its name');
+($status, $out) = run_made_up('loop');
+is($status, 1, 'one with which it computes without a word does so, too');
+like($out, qr/${\sprintf $fault, 'loop', 'it hangs: .* in 3 seconds'}/m,
+    '... by its name');
+
+# What is known to end, and what is found in a cell of an earlier run.
+spew("$made_up/study/ends", "work\tbad\tstatus 3\n");
+($status) = run_made_up();
+is($status, 0, 'a known end is a result');
+is(slurp("$results/words.csv"), "name,variant,work,key,words\n" .
+    "bad,plain,work,died,the machine died (status 3)\n", '... in its cell');
+
+spew("$made_up/image", 'well');
+$results = "$made_up/results";
+($status, $out, $err) = run_made_up();
+is($status, 0, 'the well ones are compared') or diag("$out$err");
+is(slurp("$results/figure.csv"), "name,variant,work,key,other\n" .
+    "good,plain,work,1,2\nbad,plain,work,1,2\n", '... and have their figures');
+
+# ---- What differs ---------------------------------------------------------
+
+# The cells that are kept, one of them changed: each change must be seen, on
+# each of the two machines that are compared with the first.
+my $boots = slurp("$made_up/log");
+for my $machine (qw(qemu-again bochs)) {
+	my ($cell) = glob "$results/cells/*/$machine/work-16M/good";
+	my $whole = slurp($cell);
+	my ($one, $two) = $whole =~ /^(.*\n)(.*\n)\z/ or fail('two rows');
+	for my $change (['another figure', $one =~ s/1$/3/r . $two,
+		'figure,good,plain,work,key,3'],
+	    ['a row less', $one, 'rows are missing'],
+	    ['a row more', "$whole$two", 'rows are missing'],
+	    ['another row more', "${whole}figure,good,plain,work,third,1\n",
+		'figure,good,plain,work,third,1'],
+	    ['another order', "$two$one", 'rows are missing'],
+	    ['no row at all', '', 'rows are missing']) {
+		my ($what, $text, $words) = @$change;
+		spew($cell, $text);
+		($status, $out) = run_made_up();
+		is($status, 1, "$what on $machine fails");
+		is($out =~ s/.*from an earlier run\n//sr, 'study: differs: ' .
+		    "$machine, work 16M good: $words\n" .
+		    "study: 1 of 4 cells differ\n", '... and is named');
+	}
+	spew($cell, $whole);
+}
+($status, $out) = run_made_up();
+like($out, qr/agree in 8 rows of 4 cells$/m, 'what is put right passes');
+is(slurp("$made_up/log"), $boots, '... all that without a boot');
+spew("$made_up/image", 'well, and another image');
+run_made_up();
+isnt(slurp("$made_up/log"), $boots,
+    'another image is run from the beginning');
+
+done_testing();

@@ -1,0 +1,174 @@
+#!/usr/bin/perl
+# The study's traces: those that are checked in are whole, a damaged one is
+# refused with its line, and what the recording kernel says becomes one.
+#
+# Needs: build/record.img
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Compress::Zlib qw(crc32);
+use Tally;
+use Test::More;
+
+my @traces = glob 'study/traces/*';
+is(join(' ', map { s{.*/}{}r } @traces), 'boot build busybox lua session storm',
+    'there are six');
+for my $trace (@traces) {
+	my ($status, $out, $err) = run('study/tracefile', 'check', $trace);
+	is("$status$out$err", '0', "$trace is as it was written");
+	cmp_ok(-s $trace, '<', 300_000, '... and small');
+}
+
+# ---- Damage --------------------------------------------------------------
+
+my $dir = private_dir();
+my $whole = slurp('study/traces/storm');
+my @lines = $whole =~ /^(.*\n)/mg;
+
+sub refused {
+	my ($name, $line, $words, $text) = @_;
+	spew("$dir/damaged", $text);
+	for my $command (['check', "$dir/damaged"],
+	    ['pack', "$dir/damaged", "$dir/packed"]) {
+		my ($status, $out, $err) = run('study/tracefile', @$command);
+		is("$status$out", '1', "$command->[0]: $name");
+		like($err, qr/^\Q$dir\E\/damaged:$line: $words/, '... says so');
+	}
+	ok(!-e "$dir/packed", '... and packs nothing');
+}
+
+sub with {
+	my ($i, $from, $to) = @_;
+	my @new = @lines;
+	$new[$i] =~ s/$from/$to/ or fail("line $i has no $from");
+	return join '', @new;
+}
+
+my $last = @lines;
+refused('a digit changed', 10, 'damaged', with(9, qr/f/, 's'));
+refused('a line left out', 9, 'damaged',
+    join '', @lines[0 .. 7, 9 .. $#lines]);
+refused('two lines changed round', 9, 'damaged',
+    join '', @lines[0 .. 7, 9, 8, 10 .. $#lines]);
+refused('a name changed', 2, 'damaged', with(1, qr/storm/, 'steam'));
+refused('the end cut off', $last, 'the end is missing',
+    join '', @lines[0 .. $#lines - 1]);
+refused('half a line cut off', 12, 'no sum',
+    substr join('', @lines[0 .. 11]), 0, -20);
+refused('something behind the end', $last + 1, 'there is something',
+    $whole . $lines[-1]);
+refused('nothing at all', 1, 'the end is missing', '');
+refused('another kind of file', 1, 'no sum', "P6 640 480\n");
+
+# Sums that fit do not make a trace of what cannot have happened.
+sub summed {
+	my ($text) = @_;
+	my $whole = '';
+	for my $line (split /\n/, $text) {
+		$whole .= $line;
+		$whole .= sprintf " %08x\n", crc32($whole);
+	}
+	return $whole;
+}
+my $head = "tally-trace 1\nname some\n" .
+    "events 3 gets 1 cleared 1 shares 0 frees 1\nslots 2\n";
+spew("$dir/some", summed("${head}gzf1\nend\n"));
+is((run('study/tracefile', 'check', "$dir/some"))[0], 0, 'a trace by hand');
+refused('a slot that is empty', 5, 'f2: slot 2 is empty',
+    summed("${head}gzf2\nend\n"));
+refused('a slot that was emptied', 5, 's1: slot 1 is empty',
+    summed("${head}gzf1s1\nend\n"));
+spew("$dir/some", summed("${head}gzf1g\nend\n"));
+is((run('study/tracefile', 'check', "$dir/some"))[2],
+    "$dir/some: the head speaks of other events\n",
+    'a head that counts otherwise is refused');
+
+# docs/study-traces.md shows a damage: it must be what is really said.
+my ($edit, $shown) = slurp('docs/study-traces.md') =~
+    /sed -i '(.*?)' storm\n.*\nstorm:(.*\n)/ or fail('the page shows one');
+spew("$dir/storm", $whole);
+run('sed', '-i', $edit, "$dir/storm");
+my (undef, undef, $said) = run('study/tracefile', 'check', "$dir/storm");
+is($said, "$dir/storm:$shown", 'the page shows what is said');
+
+# ---- Programs of others --------------------------------------------------
+
+mkdir "$dir/$_" for qw(study study/recorded);
+run('cp', 'study/recorded/root', "$dir/study/recorded/root");
+my ($refused, undef, $why) = run("$dir/study/recorded/root", "$dir/tree");
+is($refused, 1, 'without the programs there is no tree to record');
+like($why, qr/^root: there are no programs .*; make libcs fetches them$/,
+    '... and it says where they come from');
+ok(!-e "$dir/tree", '... and makes nothing');
+
+# ---- From the recorder ---------------------------------------------------
+
+sub made {
+	my ($raw) = @_;
+	spew("$dir/raw", $raw);
+	unlink "$dir/made";
+	return run('study/tracefile', 'make', 'made', "$dir/raw", "$dir/made");
+}
+
+my ($status, $out, $err) = made("mem 10\nh 1\ng 7\nz 8\ns 7\nc 3 4\nf 1\n" .
+    "f 7\nf 7\ng 1\ng 9\nf 9\nf 1\ns 8\nf 8\nf 8\nc 0 0\nf");
+is("$status$out$err", '0', 'events become a trace');
+($status, $out) = run('study/tracefile', 'show', "$dir/made");
+is($out =~ s/^name.*\n//r, <<'END', '... whose slots are used again');
+events 14 gets 4 cleared 1 shares 2 frees 7
+slots 3
+g 0
+g 1
+z 2
+s 1
+f 0
+f 1
+f 1
+g 1
+g 0
+f 0
+f 1
+s 2
+f 2
+f 2
+END
+
+sub refused_raw {
+	my ($name, $words, $raw) = @_;
+	my ($status, undef, $err) = made($raw);
+	is($status, 1, $name);
+	is($err, "$dir/raw:$words\n", '... with the line');
+}
+refused_raw('a get of a page that is held', '3: g 5: the page has a holder',
+    "mem 10\ng 5\ng 5\n");
+refused_raw('a share of a free page', '2: s 5: the page has no holder',
+    "mem 10\ns 5\n");
+refused_raw('a free of a free page', '4: f 5: the page has no holder',
+    "mem 10\ng 5\nf 5\nf 5\n");
+refused_raw('totals that are not those of the events',
+    '3: 2 pages and 2 holders, but the events make 1 and 1',
+    "mem 10\ng 5\nc 2 2\n");
+refused_raw('a total of holders that is not theirs',
+    '3: 1 pages and 2 holders, but the events make 1 and 1',
+    "mem 10\ng 5\nc 1 2\n");
+refused_raw('a total of pages that is not theirs',
+    '3: 2 pages and 1 holders, but the events make 1 and 1',
+    "mem 10\ng 5\nc 2 1\n");
+refused_raw('what is no event', '2: x 5: no event', "mem 10\nx 5\n");
+
+# The kernel itself, from power-on to a prompt, and a page shared by a fork.
+($status, undef, $err) = boot('--memory', '4M', '--port', "$dir/raw",
+    at_prompt('cow'), '--step', 'serial tally', '--step', 'quit',
+    'build/record.img');
+is($status, SUCCESS, 'the recording kernel runs programs') or diag($err);
+($status, undef, $err) = run('study/tracefile', 'make', 'made', "$dir/raw",
+    "$dir/made");
+is("$status$err", '0', '... and its books balance');
+my ($cleared, $shares) = slurp("$dir/made") =~
+    /^events .* cleared (\d+) shares (\d+)/m;
+cmp_ok($cleared, '>', 20, '... with cleared pages');
+cmp_ok($shares, '>', 5, '... and shared ones');
+
+done_testing();

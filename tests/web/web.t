@@ -1,0 +1,51 @@
+#!/usr/bin/perl
+# The playground: its engine in Node, where our recount equals the kernel's
+# counts at 200 moments of a storm, and its page in a browser. And its build: a
+# member of a structure that is renamed, a v86 that is another one, and a site
+# that is too large are refused.
+#
+# Needs: build/web/manifest.json build/npm/fetched
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Tally;
+use Test::More;
+
+my $dir = private_dir();
+
+passes_in_node($_) for qw(engine.js page.js looks.js);
+
+# ---- The build ----------------------------------------------------------
+
+my $layout = slurp('web/layout.gdb');
+for my $name ('member task pid', 'symbol mem_map',
+    'private kernel/pipe.c pipes') {
+	spew("$dir/layout.gdb", $layout =~ s/^\Q$name\E$/$name\_gone/mr);
+	my ($status, $out, $err) = run(qw(tools/cross gdb -nx -batch -x),
+	    "$dir/layout.gdb", 'build/tally.elf');
+	isnt($status, 0, "$name: a name that is gone ends the build");
+	like($err, qr/_gone/, '... and is told');
+}
+
+my ($status, $out, $err) = run('sh', '-c',
+    'web/finer <build/web/v86.wasm');
+is($status, 1, 'a v86 without the number is refused');
+like($err, qr/^finer: this v86 has the number 100003 in 0 places/,
+    '... in one line');
+
+spew("$dir/large", "\0" x 7_000_000);
+($status, $out, $err) = run('web/manifest', $dir, 'large');
+is($status, 1, 'a site that is too large is refused');
+like($err, qr/^manifest: the site has 7000000 bytes, at most \d+ are/,
+    '... in one line');
+($status, $out, $err) = run('web/manifest', $dir, 'missing');
+is($status, 1, 'a file that is missing is refused');
+like($err, qr{^manifest: \S+/missing: No such file}, '... in one line');
+
+my $licences = slurp('build/web/licences.html');
+like($licences, qr/<h2>.*\b\Q$_\E\b/, "the licence of $_ is shown")
+    for qw(Tally v86 xterm.js SeaBIOS LGPL-3 GPL-3);
+
+done_testing();
