@@ -68,7 +68,7 @@ cmp_ok(scalar @links, '>', 8, '... all of them');
 
 # ---- Again -------------------------------------------------------------
 
-# Where other people's files are private, and in another year of the parts.
+# Where files are private by default, and the parts have another date.
 ($status, $out, $err) = run('sh', '-c', 'umask 077 && touch "$0"/tally.img &&
     exec env TZ=Asia/Tokyo tools/release "$0" "$1"', $from, "$dir/again");
 is($status, 0, 'a second folder is made') or diag($err);
@@ -76,6 +76,15 @@ is((run('diff', '-r', $folder, "$dir/again"))[1], '', '... of the same bytes');
 my $list = 'find . -printf "%p %T@ %m\n" | sort';
 is((in_folder("$dir/again", $list))[1], (in_folder($folder, $list))[1],
     '... the same dates and modes');
+
+($status, $out, $err) = run('sh', '-c', 'umask 077 &&
+    exec env TZ=Asia/Tokyo tools/iso build/tally.img "$0"', "$dir/iso");
+is($status, 0, 'a CD is made again') or diag($err);
+ok(slurp("$dir/iso") eq slurp("$folder/tally.iso"), '... of the same bytes');
+($status, $out) = run(qw(docs/book/chapters print docs/book/print.css
+    README.md));
+is(join(' ', map { /^(data:\S+);/ ? $1 : $_ } $out =~ / src="([^"]*)"/g),
+    'data:image/png data:image/png', 'pictures of the book on paper come from no directory');
 
 is((release("$dir/again"))[0], 0, 'a folder is replaced by a newer one');
 ($status, $out, $err) = release($from);
