@@ -25,6 +25,7 @@ SETTINGS += ROOT	# a directory whose files travel, too: make run ROOT=dir
 SETTINGS += PORT	# TCP port of make gdb-server and of make web-serve
 SETTINGS += COMMANDS	# file of commands for the debugger
 SETTINGS += T		# tests to run: "kernel panics"
+SETTINGS += F		# function whose tests are looked for: do_wp_page
 SETTINGS += FIGURE	# to profile: fault_zero, fork_min
 SETTINGS += ALLOC	# page allocator that run and bench take: xv6
 SETTINGS += ONLY	# allocators to study: xv6,linux001
@@ -167,7 +168,7 @@ PROGRAMS := $(USER:%.c=build/%)
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all iso run run-window bochs debug gdb-server bochs-debug \
+.PHONY: all iso run run-window bochs \
 	clean help FORCE
 
 # On a fresh machine `make deps run` has to finish the one before the other.
@@ -220,9 +221,6 @@ EMULATE	= tools/emulate --memory $(call quote,$(MEMORY)) \
 	  $(if $(CMDLINE),--cmdline $(call quote,$(CMDLINE)))
 LIMIT	= --timeout $(call quote,$(TIMEOUT))
 
-# Lines for a debugger that is to end behind them: COMMANDS=FILE.
-WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
-
 # With ROOT they boot a floppy or, if its files need more room, a disk.
 ROOTED	= build/tally-root.img build/tally-disk.img
 IMAGE	= $(if $(ROOT),$$(ls $(ROOTED) 2>/dev/null),$(KERNEL_DIR)/tally.img)
@@ -244,17 +242,6 @@ run-window: $(BOOTED)		## boot in QEMU, in a window
 
 bochs: $(BOOTED)		## boot in Bochs, in a window
 	$(Q)$(EMULATE) --on bochs --console --window $(LIMIT) $(IMAGE)
-
-debug: $(BOOTED)		## start QEMU stopped, and gdb for it
-	$(Q)$(EMULATE) --debug $(KERNEL_DIR)/tally.elf $(WITH) $(IMAGE)
-
-gdb-server: $(BOOTED)		## start QEMU, which waits for gdb on PORT
-	$(Q)$(EMULATE) --server $(call quote,$(PORT)) --console --timeout 0 \
-		$(IMAGE)
-
-bochs-debug: $(BOOTED)		## start Bochs in its own debugger
-	$(Q)$(EMULATE) --on bochs --window --debug $(KERNEL_DIR)/tally.elf \
-		$(WITH) $(IMAGE)
 
 # ---- All else, each part beside what it makes --------------------------
 

@@ -2,7 +2,7 @@
 #
 # Ancestor: none.
 
-.PHONY: test check torture proof bench profile stack coverage fresh
+.PHONY: test test-of check torture proof bench profile stack coverage fresh
 
 # A directory for each group of tests; tests/README.md says what is in it.
 GROUPS	= host guest programs machines campaigns study web docs
@@ -41,6 +41,10 @@ needs	= $(eval NEEDED := $(shell \
 .SECONDEXPANSION:
 test: $$(call needs,$$(CHOSEN))	## run all tests, or only T="NAME ..."
 	$(Q)exec tests/prove $(CHOSEN) </dev/null
+
+F	=
+test-of:			## list the tests of a function: F=do_wp_page
+	$(Q)tests/of $(call quote,$(F))
 
 check: $$(call needs,$$(CHECKED)) ## run the tests for each change, in a minute
 	$(Q)exec tests/prove $(CHECKED) </dev/null

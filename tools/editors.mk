@@ -2,7 +2,7 @@
 #
 # Ancestor: none.
 
-.PHONY: tags compdb
+.PHONY: tags compdb debug gdb-server bochs-debug
 
 # For readers: the C with the disassembly of each line; all names by address.
 build/%.asm: build/%.elf
@@ -37,3 +37,19 @@ compdb: build/takes		## write compile_commands.json, for clangd
 				-Itests/campaigns/proof -I. -Iinclude \
 				-Ibuild/uapi; \
 		done; } | tools/compdb >compile_commands.json
+
+# ---- Debuggers ---------------------------------------------------------
+
+# Lines for a debugger that is to end behind them: COMMANDS=FILE.
+WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
+
+debug: $(BOOTED)		## start QEMU stopped, and gdb for it
+	$(Q)$(EMULATE) --debug $(KERNEL_DIR)/tally.elf $(WITH) $(IMAGE)
+
+gdb-server: $(BOOTED)		## start QEMU, which waits for gdb on PORT
+	$(Q)$(EMULATE) --server $(call quote,$(PORT)) --console --timeout 0 \
+		$(IMAGE)
+
+bochs-debug: $(BOOTED)		## start Bochs in its own debugger
+	$(Q)$(EMULATE) --on bochs --window --debug $(KERNEL_DIR)/tally.elf \
+		$(WITH) $(IMAGE)

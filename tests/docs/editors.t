@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# What editors and readers get: tags, cscope's, compile_commands.json, and the
-# kernel as a disassembly and as a list of names.
+# What editors and readers get: tags, cscope's, compile_commands.json, the
+# kernel as a disassembly and as a list of names, and the tests of a function.
 #
 # Needs: build/tally.elf build/tally.asm build/tally.sym
 
@@ -63,5 +63,26 @@ my ($address) = $nm =~ /^(\w+) T kalloc$/m;
 like(slurp('build/tally.sym'), qr/^$address kalloc$/m, 'tally.sym: addresses');
 is(join("\n", sort split /\n/, slurp('build/tally.sym')) . "\n",
     slurp('build/tally.sym'), '... in order');
+
+# A name that is in no source is one of a function that is gone.
+my $sources = join '', map { slurp($_) } glob '{mm,kernel}/*.c';
+my @reached = slurp('tests/campaigns/coverage/reached') =~ /^(\w+): /mg;
+cmp_ok(scalar @reached, '>', 400, 'reached: many functions');
+is(join(' ', grep { $sources !~ /\b$_\(/ } @reached), '',
+    '... which are in the kernel');
+($status, $out, $err) = run(qw(make test-of F=do_wp_page));
+is("$status$err", '0', 'make test-of');
+like($out, qr{^do_wp_page\(\) is defined in mm/fault\.c:\d+$}m,
+    '... says where the function is');
+like($out, qr{^  tests/$_ }m, "... names tests/$_")
+    for qw(host/touch.c guest/kernel/paging.c campaigns/proof/fault.c
+    programs/user.t);
+my @lines = $out =~ /^  (\S+ .*)$/mg;
+is(join("\n", grep { !-e (split)[0] || !/ (?:make|build|tests)\b/ } @lines),
+    '', '... each a file, with a command');
+($status, $out, $err) = run(qw(make test-of F=no_such_function));
+is($status, 2, 'make test-of refuses what is no function');
+like($err, qr/^test-of: no function of the kernel is named no_such_function$/m,
+    '... by its name');
 
 done_testing();
