@@ -1,7 +1,7 @@
 /*
- * Time: counter 0 of the 8253 interrupts HZ times a second, and each interrupt
- * is a tick. The PC's clock says at boot what time it is, and from then on how
- * many interrupts were lost:
+ * Time. Counter 0 of the 8253 interrupts HZ times a second, and each interrupt
+ * is a tick. At boot the PC's clock tells the date. Later it tells how many
+ * interrupts were lost, and these ticks are made up:
  *
  *	seconds of the PC's clock:  7     8     9     10    11
  *	interrupts:                 ||||||||          |||||||||
@@ -30,16 +30,18 @@ static unsigned char rtc_form; /* of the PC's clock: its register B */
 static unsigned char shown;    /* ... and its seconds, as it shows them */
 static unsigned long lost;     /* ticks that are to be made up */
 
-/* What a register of the PC's clock says, in binary or in decimal digits. */
+/* Returns the number in a register of the PC's clock, which is binary or has a
+ * decimal digit in each half of the byte. */
 static int number(unsigned char value)
 {
 	return rtc_form & RTC_BINARY ? value : (value >> 4) * 10 + (value & 15);
 }
 
-/* The PC's clock has changed, or shows something that cannot be trusted because
- * it is just changing. If fewer ticks have come since its first change than it
- * says, those that are lost are to be made up. If there is no such clock, it
- * shows more than 59 or never changes. */
+/* Compares the ticks with the PC's clock, after its seconds have changed. Since
+ * the first change the clock has counted some seconds; if fewer ticks have come
+ * in that time, sets lost to the difference. While the clock is being updated
+ * its values are wrong, so they are ignored. A PC without this clock shows more
+ * than 59 seconds, or always the same; then nothing is lost. */
 static void look_at_clock(void) __attribute__((noinline));
 
 static void look_at_clock(void)
@@ -62,16 +64,16 @@ static void look_at_clock(void)
 	lost = due > ticks ? due - ticks : 0;
 }
 
-/* Ticks that were lost come now, a few at a time: no timer is passed over, and
- * interrupts are not off for long again. */
+/* Makes up some of the lost ticks, each as if it came now: so no timer is
+ * skipped. It makes up only a few at a time, because interrupts are off. */
 static __attribute__((noinline)) void make_up(int from_program)
 {
 	for (int i = 0; i < MADE_UP && lost; i++, lost--)
 		timer_tick(from_program);
 }
 
-/* Ticks are lost while interrupts are off for more than one, or the whole
- * machine stands still. */
+/* Handles a tick. Ticks are lost if interrupts are off for longer than a tick,
+ * or if the whole machine stands still, as an emulator may. */
 static void clock_tick(int from_program)
 {
 	timer_tick(from_program);
@@ -83,8 +85,9 @@ static void clock_tick(int from_program)
 		redraw_map();
 }
 
-/* Days from 1970 to a date; a year begins in March here, so that the leap day
- * comes last. No sign: their seconds pass 2^31 in 2038. */
+/* Returns the days from 1970 to a date. Its years begin in March, so that the
+ * leap day is the last day. The result is unsigned, because the seconds of
+ * these days exceed 2^31 in 2038. */
 static unsigned long days(int year, int month, int day)
 {
 	year -= month <= 2;
@@ -100,8 +103,8 @@ static void set_counter(int mode, unsigned int count)
 	outb(PIT, count >> 8);
 }
 
-/* Asks the PC's clock for the date; then begins to tick, with interrupts on.
- * The first tick comes at once, or never will. */
+/* Reads the date from the PC's clock and starts the ticks; interrupts are on.
+ * The first tick must come at once. If it does not come, a message says so. */
 void clock_init(void)
 {
 	int hour;

@@ -1,7 +1,7 @@
 /*
- * What a signal does to a task that takes it, and whether a signal is pending
- * that ends a sleep, or the task. These functions change nothing and call no
- * others. The scheduler calls them.
+ * Tells what a signal does to a task that takes it, and whether a pending
+ * signal ends a sleep, or ends the task. These functions change nothing and
+ * call no others. The scheduler calls them.
  *
  * Ancestor: in Linux 0.01 schedule() looked at the bits itself.
  */
@@ -10,7 +10,7 @@
 #define IGNORED_SIGNALS                                                        \
 	(SIGBIT(SIGCHLD) | SIGBIT(SIGCONT) | SIGBIT(SIGURG) | SIGBIT(SIGWINCH))
 
-/* What a signal does to a task that takes it. */
+/* Returns what a signal does to a task that takes it. */
 enum effect effect_of(const struct task *task, int signal)
 {
 	__sighandler_t handler = task->action[signal - 1].handler;

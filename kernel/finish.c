@@ -1,7 +1,8 @@
 /*
- * The end of the run, on every PC and emulator: the verdict goes out by the
- * serial port and by QEMU's exit device; whatever does not end by that is
- * switched off or reset, and a real PC halts. Or the machine begins again.
+ * Ends the run, on every PC and emulator. The kernel sends the result to the
+ * serial port and to QEMU's exit device. If the machine still runs, the kernel
+ * tries to switch it off, then to reset it. A real PC may do neither; then the
+ * CPU halts. restart_machine() starts the machine again.
  *
  * Ancestor: none; Linux 0.01 ran until its user switched it off.
  */
@@ -14,8 +15,9 @@
 #define ACPI_OFF    0x2000
 #define SYSTEM_PORT 0x92 /* bit 0 resets; how DOSBox ends */
 
-/* Does not return. The serial port is drained first: on Bochs the last bytes
- * would be lost. */
+/* Ends the machine with a status, where 0 means success. Does not return. It
+ * waits until all bytes have left the serial port, because on Bochs the last
+ * ones would be lost. */
 void finish(int status)
 {
 	cli();
@@ -34,9 +36,10 @@ void finish(int status)
 		asm volatile("hlt");
 }
 
-/* Chipsets with PCI reset the whole machine at port 0xcf9, as Bochs' BIOS needs
- * it; in older ones the 8042 pulls the CPU's reset line; if neither does, no
- * interrupt table does. */
+/* Resets the machine in one of three ways. Chipsets with PCI do it at port
+ * 0xcf9, and Bochs' BIOS needs that. In older ones the keyboard controller
+ * (8042) resets the CPU. If both fail, an interrupt without an interrupt table
+ * resets it. */
 void restart_machine(void)
 {
 	static const struct table_pointer none = { 0, 0 };

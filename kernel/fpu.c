@@ -1,13 +1,15 @@
 /*
  * The registers of the FPU and of SSE. They hold the state of one task, the
- * owner; whoever else uses them traps first, because CR0.TS is set. A CPU that
- * has FXSR keeps both kinds of registers by fxsave, an older one those of the
- * FPU by fnsave. A signal's handler finds, as on Linux, both forms:
+ * owner. While another task runs, CR0.TS is set, so that its first FPU
+ * instruction traps. A CPU that has FXSR keeps both kinds of registers by
+ * fxsave, an older one those of the FPU by fnsave. A signal's handler finds, as
+ * on Linux, both forms:
  *
  *	struct _fpstate_32	[ as fnsave has it: 108 bytes | status, magic ]
  *				[ as fxsave has it: 512 bytes                 ]
  *
- * Of the second form only MXCSR and the xmm registers come back.
+ * When the handler returns, the kernel loads only MXCSR and the xmm registers
+ * from the second form.
  *
  * Ancestor: Linux 0.01's math_state_restore().
  */
@@ -18,14 +20,14 @@
 #define MXCSR		 6 /* words of what fxsave stores */
 #define MXCSR_MASK	 7
 #define MXCSR_FRESH	 0x1f80
-#define MXCSR_MASK_OLDER 0xffbf /* where it stores none */
+#define MXCSR_MASK_OLDER 0xffbf /* on a CPU that stores none */
 
 struct task *fpu_owner;
 
 static int has_fxsr;
 static unsigned long mxcsr_mask;
 
-/* EDX of CPUID leaf 1; 0 on a CPU that has no CPUID. */
+/* Returns EDX of CPUID leaf 1; 0 on a CPU without CPUID. */
 unsigned long cpu_features(void)
 {
 	unsigned long before, after, leaf = 1, features = 0;
@@ -41,7 +43,8 @@ unsigned long cpu_features(void)
 	return features;
 }
 
-/* SSE is for programs as soon as they find it by CPUID. */
+/* Sets up the FPU and, if the CPU has it, SSE. Programs may use what CPUID
+ * reports. */
 void fpu_init(void)
 {
 	const unsigned long *words = (void *)idle_task.fpu;
@@ -58,8 +61,8 @@ void fpu_init(void)
 	write_cr0(read_cr0() | X86_CR0_TS);
 }
 
-/* The task's state goes to its structure; its next use of the FPU takes it from
- * there. */
+/* Copies the FPU's state to the task's structure, if the task is the owner. At
+ * its next use of the FPU the task gets the state back. */
 void fpu_save(struct task *task)
 {
 	if (fpu_owner != task)
@@ -72,7 +75,7 @@ void fpu_save(struct task *task)
 	fpu_forget(task);
 }
 
-/* What the FPU holds of this task is not needed any more. */
+/* Drops what the FPU holds of this task. */
 void fpu_forget(struct task *task)
 {
 	if (fpu_owner != task)
@@ -81,7 +84,7 @@ void fpu_forget(struct task *task)
 	write_cr0(read_cr0() | X86_CR0_TS);
 }
 
-/* The registers are free for current's state, which is loaded. */
+/* Saves the owner's state, then loads that of the current task. */
 static void load(void)
 {
 	unsigned long *words = (void *)current->fpu;
@@ -104,7 +107,8 @@ static void load(void)
 		asm volatile("frstor %0" : : "m"(current->fpu));
 }
 
-/* The FPU was used: it gets this task's state, and the last user's is kept. */
+/* Handles the first FPU instruction of a task: saves the owner's state, and
+ * loads this task's. */
 void fpu_trap(void)
 {
 	if (fpu_owner == current)
@@ -128,9 +132,10 @@ void fpu_put(struct _fpstate_32 *to)
 	to->magic = has_fxsr ? X86_FXSR_MAGIC : 0xffff;
 }
 
-/* Takes it back from there, from any address and with any bytes: -EFAULT, and
- * the state is lost, if they cannot be read or MXCSR has a bit that the CPU
- * does not know. */
+/* Loads the current task's FPU state from a signal's frame, which may have any
+ * address and any bytes. Returns 0; -EFAULT if the frame cannot be read, or if
+ * MXCSR has a bit that the CPU does not know. After an error the state is lost.
+ */
 int fpu_get(unsigned long from)
 {
 	const unsigned long *words = (void *)current->fpu;

@@ -1,13 +1,15 @@
 /*
- * Segments: flat ones for the kernel and for programs, one task state for the
- * stack that a trap from a program finds, and one for double faults, which
- * cannot trust the stack that they happen on. And three that a program makes
- * for itself: it reaches its thread-local storage through one, mostly in gs.
+ * Segments. The kernel has flat ones, and so have programs. One task state
+ * names the stack on which a trap from a program begins. Another one is for
+ * double faults, because the stack on which they happen may be bad. Three more
+ * segments belong to the program, which sets them up itself: through one of
+ * them it reaches its thread-local storage, mostly with gs.
  *
- * D1  these three, the entries from TLS_ENTRY on, are those of current. Each is
- *     empty, or a data segment that is present and that a program may load.
- * D2  no selector of a task names an empty entry, in its frame, in fs or in gs:
- *     to load it the kernel would have to fault.
+ * D1  the entries from TLS_ENTRY on are these three segments of the current
+ *     task. Each is empty, or is a data segment that is present and that a
+ *     program may load.
+ * D2  no selector of a task, in its frame, in fs or in gs, names an empty
+ *     entry. Otherwise the kernel would fault when it loads the selector.
  *
  * Ancestor: Linux 0.01 gave each task two descriptors and let segment limits
  * separate tasks; here pages do.
@@ -16,8 +18,8 @@
 
 struct tss tss, fault_tss;
 
-/* The stack of the double fault's task, whose report takes about 500 bytes.
- * The topmost word is the caller's address: 0, because there is no caller. */
+/* The stack for double faults; the report needs about 500 bytes. The highest
+ * word is the return address of double_fault(): 0, because nobody called it. */
 static unsigned long fault_stack[512] UNSET;
 
 /* Base, limit and access rights of a segment, as the CPU wants them. */
@@ -40,8 +42,9 @@ static unsigned long long base_bits(unsigned long long base)
 	return (base & 0xffffff) << 16 | (base >> 24) << 56;
 }
 
-/* There is no local table, and the CPU is told so: after a reset it would look
- * for one at address 0, where a program can build its own. */
+/* Loads the table and all segment registers. There is no local table, and lldt
+ * says so to the CPU. Without that, the CPU would look for a local table at
+ * address 0 after a reset, and a program can build a table there. */
 static void load_gdt(void)
 {
 	struct table_pointer pointer = { sizeof(gdt) - 1, gdt };
@@ -81,8 +84,8 @@ void gdt_init(void)
 	load_gdt();
 }
 
-/* What a segment register gets in place of a selector that comes from the
- * program: 0 if D2 does not allow it. */
+/* Returns the selector that the kernel loads when a program asks for this one:
+ * the same one if D2 allows it, else 0. */
 unsigned long safe_selector(unsigned long selector)
 {
 	unsigned long nr = (selector & 0xffff) / 8;
@@ -99,7 +102,8 @@ static int is_empty(const struct user_desc *desc)
 	       desc->read_exec_only == desc->seg_not_present;
 }
 
-/* The descriptor of data: present, accessed, with a program's rights. */
+/* Makes a data segment's descriptor: present, accessed, with the rights of a
+ * program. */
 static unsigned long long pack(const struct user_desc *desc)
 {
 	unsigned long high = 0x40f100 | (desc->limit & 0xf0000) |
@@ -110,10 +114,11 @@ static unsigned long long pack(const struct user_desc *desc)
 	       base_bits(desc->base_addr);
 }
 
-/* Sets one of current's three entries from a struct user_desc; with any, and -1
- * for the entry, the first that is empty, whose number is written back. -EINVAL
- * for what Linux allows neither, and for the stack's own segment; -ESRCH if no
- * entry is empty; then nothing has changed. */
+/* Sets one of the current task's three entries from a struct user_desc of the
+ * program. If any is set and the program asks for entry -1, takes the first
+ * empty entry, and writes its number back. Returns 0; -EINVAL for a segment
+ * that Linux does not allow either, or if the stack uses the entry; -ESRCH if
+ * no entry is empty. After an error nothing has changed. */
 int sys_set_thread_area(unsigned long from, int any)
 {
 	struct frame *frame = FRAME(current);

@@ -6,13 +6,14 @@
  *	of clock, keyboard, serial line               timers, bytes, keys
  *
  * So an interrupt is short, even if a key sends a signal to ten thousand tasks,
- * or a tick wakes them: task 0 does that, with interrupts on and with points.
+ * or a tick wakes them. Task 0 does that work, with interrupts on, and lets
+ * other tasks run between its steps (point()).
  *
  * W1  the handler of an interrupt wakes no task, sends no signal and prints
  *     nothing; it takes no page, shares none and frees none. It notes what has
  *     come, and calls leave_work(). So a task can read and change queues,
- *     timers, signals, the screen, counts of pages and lists of free ones with
- *     interrupts on: none changes meanwhile.
+ *     timers, signals, the screen, counts of pages and lists of free pages with
+ *     interrupts on: no interrupt changes them.
  * W2  task 0 is on no queue. While there is work, schedule() takes it before
  *     all others; but at a point of task 0 another task gets a turn.
  *
@@ -21,7 +22,8 @@
  */
 #include "files.h"
 
-/* Does the work that interrupts have left, and what they leave meanwhile. */
+/* Does the work that interrupts have left, also what they leave while it runs.
+ */
 void do_work(void)
 {
 	while (work_left) {

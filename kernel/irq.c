@@ -1,10 +1,11 @@
 /*
  * The two interrupt controllers (8259A), set up so that interrupts 0 to 15
- * arrive at vectors 32 to 47. A handler runs with interrupts off and its
- * line is free again only after it is done, so none is ever re-entered.
+ * arrive at vectors 32 to 47. A handler runs with interrupts off, and the
+ * controller sends its next interrupt only when the handler is done. So a
+ * handler never interrupts itself.
  *
- * Ancestor: Linux 0.01's disk interrupt sent its EOI early through a trap
- * gate, and could be re-entered.
+ * Ancestor: Linux 0.01's disk interrupt sent its EOI early through a trap gate,
+ * and could be re-entered.
  */
 #include "kernel.h"
 
@@ -23,8 +24,8 @@ static void write_mask(void)
 	outb(PIC2 + 1, mask >> 8);
 }
 
-/* Initialisation words 1 to 4 of the 8259A's data sheet; all lines masked
- * until somebody installs a handler. */
+/* Writes initialisation words 1 to 4 of the 8259A's data sheet. All lines are
+ * masked until irq_install() is called for them. */
 void irq_init(void)
 {
 	outb(PIC1, 0x11);
@@ -45,8 +46,9 @@ void irq_install(int number, irq_handler *handler)
 	write_mask();
 }
 
-/* Lines 7 and 15 also report interrupts that went away before they were
- * fetched: those have no bit in the in-service register. */
+/* Is this a spurious interrupt? If an interrupt goes away before the CPU has
+ * fetched its number, the controller reports line 7 or 15, but sets no bit in
+ * its in-service register. */
 static int spurious(unsigned int number)
 {
 	int port = number < 8 ? PIC1 : PIC2;
@@ -55,8 +57,9 @@ static int spurious(unsigned int number)
 	return !(inb(port) & 0x80);
 }
 
-/* One interrupt: its handler, then the end of interrupt. A spurious one must
- * not be ended, except at the first controller if it came by the second. */
+/* Calls the handler of an interrupt, and then tells the controller that the
+ * interrupt has ended. A spurious interrupt gets no such end. But if it came
+ * from the second controller, the first one gets one. */
 void irq(const struct frame *frame)
 {
 	unsigned int number = frame->vector - IRQ_VECTOR;

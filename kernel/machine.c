@@ -1,7 +1,8 @@
 /*
- * What machine this is: what setup found out, which is printed at boot, and at
- * a key with what the hardware says now. It fits one screen, for a photograph
- * of a PC on which something does not work.
+ * Reports what machine this is: at boot, what setup has found out; when the
+ * user presses F5, also what the hardware says now. The report fits on one
+ * screen, so that a photograph of a PC on which something does not work shows
+ * all of it.
  *
  * Ancestor: none.
  */
@@ -14,13 +15,15 @@
 #define KEYBOARD   0x64
 #define COM1_LINE  0x3fd
 
-/* A byte of the CMOS memory: registers of the PC's clock come first. */
+/* Reads a byte of the CMOS memory. The first bytes are the registers of the
+ * PC's clock. */
 unsigned char cmos(int index)
 {
 	outb(0x70, index);
 	return inb(0x71);
 }
 
+/* Prints what setup has found out. */
 void print_boot(void)
 {
 	printk("Tally\ncommand line: %s\n%s", params.command_line,
@@ -32,7 +35,8 @@ void print_boot(void)
 	       params.parts[PART_ARCHIVE].address);
 }
 
-/* Memory as the BIOS told it: start and length, and 1 if it is RAM. */
+/* Prints the report for F5. Each part of memory is printed as the BIOS told it:
+ * its start, its length and its type, which is 1 for RAM. */
 void print_machine(void)
 {
 	unsigned long features = cpu_features(), cpu = 1;

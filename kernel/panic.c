@@ -1,7 +1,7 @@
 /*
- * The end of a kernel that has found a bug of its own: what, where, and how
- * it came there. Frame pointers are kept in every build, so that the chain of
- * callers can be followed:
+ * The end of a kernel that has found a bug of its own. It prints what happened,
+ * where, and which functions had been called. Frame pointers are kept in every
+ * build, so that the chain of callers can be followed:
  *
  *	ebp ──> [caller's ebp][return address]
  *	            └──> [its caller's ebp][return address] ...    0 at the end
@@ -24,6 +24,7 @@ static int readable(unsigned long addr, unsigned long bytes)
 	return addr >= KERNEL_BASE && addr % 4 == 0 && V2P(addr) + bytes <= end;
 }
 
+/* Prints an address, and the function in which it lies. */
 static void print_place(unsigned long addr)
 {
 	unsigned long offset;
@@ -32,10 +33,12 @@ static void print_place(unsigned long addr)
 	printk("  %08lx %s+%lx\n", addr, name, offset);
 }
 
-/* The callers of the place eip, whose frame pointer is ebp. A byte before
- * where a call returns to lies in the call; where it returns to may be the
- * next function, if it never does. entry.S calls trap() and irq() with the
- * frame of what they have interrupted above the return address. */
+/* Prints the function that eip lies in, and its callers; ebp is that function's
+ * frame pointer. The byte before a return address lies in the call instruction.
+ * The return address itself may already lie in the next function, if the called
+ * function never returns. So one byte is subtracted. When entry.S calls trap()
+ * or irq(), the frame of the interrupted code lies above the return address;
+ * then that code is printed, too. */
 void print_backtrace(unsigned long eip, unsigned long ebp)
 {
 	printk("backtrace:\n");
@@ -55,7 +58,8 @@ void print_backtrace(unsigned long eip, unsigned long ebp)
 	}
 }
 
-/* Registers, backtrace and stack of what a trap interrupted. */
+/* Prints the registers, the backtrace and the stack of the code that a trap
+ * interrupted. */
 void print_frame(const struct frame *frame)
 {
 	unsigned long esp = (unsigned long)&frame->esp;

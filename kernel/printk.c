@@ -1,23 +1,23 @@
 /*
- * The kernel's printf, with the formats of format(): to the screen and to the
- * serial port alike.
+ * The kernel's printf, with the formats of format(). It prints to the screen
+ * and to the serial port.
  *
  * Ancestor: Linux 0.01's printk; here nothing is buffered, so that a panic can
- * print with any stack that is left.
+ * print when little of its stack is left.
  */
 #include "format.h"
 #include "kernel.h"
 
 static char *memory; /* where the next byte of sprintk() goes */
 
-/* To the screen and the serial port. */
+/* Prints a byte on the screen and to the serial port. */
 void put_on_both(char c)
 {
 	console_putc(c);
 	serial_putc(c);
 }
 
-/* Both serve format(). */
+/* format() calls this function, or put_in_memory(), for each byte. */
 static void put(int c)
 {
 	if (c == '\n')
@@ -45,8 +45,8 @@ void printk(const char *fmt, ...)
 	__builtin_va_end(args);
 }
 
-/* To memory, with a zero behind; the bytes without it. The caller knows that
- * there is room. */
+/* Prints to memory, and adds a zero. Returns the number of bytes without the
+ * zero. The caller must make sure that there is room. */
 int sprintk(char *to, const char *fmt, ...)
 {
 	__builtin_va_list args;

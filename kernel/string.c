@@ -18,7 +18,7 @@ void *memset(void *to, int value, unsigned long n)
 	return to;
 }
 
-/* Reads no further than to the first difference. */
+/* Compares n bytes, and stops at the first difference. */
 int memcmp(const void *a, const void *b, unsigned long n)
 {
 	const unsigned char *p = a, *q = b;

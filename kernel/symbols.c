@@ -1,7 +1,7 @@
 /*
- * Names for addresses, from the table that the image builder makes of the
- * kernel's own symbols (symbols.h shows it). Who asks is about to panic, so
- * nothing here takes the table for granted.
+ * Finds the names of functions by addresses, in a table that the image builder
+ * makes of the kernel's own symbols (symbols.h shows it). The caller is about
+ * to panic, so these functions also work if there is no table.
  *
  * Ancestor: none; Linux 0.01 printed bare numbers.
  */
@@ -9,8 +9,9 @@
 #include "boot.h"
 #include "kernel.h"
 
-/* The last function that begins at or before addr, and addr's offset in it;
- * "?" and the address itself if there is none. */
+/* Returns the name of the last function that begins at or before addr, and sets
+ * *offset to addr's offset in that function. If there is none, returns "?" and
+ * sets *offset to addr. */
 const char *find_symbol(unsigned long addr, unsigned long *offset)
 {
 	const struct image_part *part = &params.parts[PART_SYMBOLS];

@@ -1,6 +1,7 @@
 /*
- * The table of the system calls, which the build makes of kernel/syscalls.tbl
- * (tools/calls), and those calls that are too small for a file of their own.
+ * The table of the system calls, which tools/calls makes from
+ * kernel/syscalls.tbl during the build, and those calls that are too small for
+ * a file of their own.
  *
  * Ancestor: Linux 0.01's linux/sys.h, 66 functions in the order of numbers.
  */
@@ -11,15 +12,15 @@
 #include <linux/random.h>
 #include <linux/sysinfo.h>
 
-/* Also gettid: a task is its own thread. Also set_tid_address: Linux would
- * write a zero to the address at the task's end, for others that share its
- * memory: there are none. */
+/* Also for gettid(): a task is its own thread. Also for set_tid_address(): at
+ * the task's end, Linux would write a zero to the address for the other
+ * threads, but here a task has none. */
 int sys_getpid(void)
 {
 	return current->pid;
 }
 
-/* getresuid() and the like: zeros of n bytes. */
+/* Writes three zeros of n bytes each, for getresuid() and getresgid(). */
 int sys_put_zeros(unsigned long a, unsigned long b, unsigned long c,
 		  unsigned long n)
 {
@@ -32,7 +33,8 @@ int sys_put_zeros(unsigned long a, unsigned long b, unsigned long c,
 	return error;
 }
 
-/* There is one CPU, of node 0. */
+/* Writes the numbers of the CPU and its node: both are 0, as there is one CPU.
+ */
 int sys_getcpu(unsigned long cpu, unsigned long node)
 {
 	const int zero = 0;
@@ -69,7 +71,7 @@ int sys_uname(unsigned long to)
 	return put_user(to, &uts, sizeof(uts));
 }
 
-/* The name of the machine, or of its domain, for all. */
+/* Sets the name of the machine or, if domain is set, that of its domain. */
 int sys_sethostname(unsigned long from, unsigned int n, int domain)
 {
 	char new[sizeof(uts.nodename)] = { 0 };
@@ -81,7 +83,8 @@ int sys_sethostname(unsigned long from, unsigned int n, int domain)
 	return error;
 }
 
-/* Memory in bytes, of which there are less than 4 GiB. No load is counted. */
+/* Tells the time since boot, memory in bytes, and the number of tasks. The load
+ * is always 0. */
 int sys_sysinfo(unsigned long to)
 {
 	struct sysinfo info = { .uptime = time_of(now()).tv_sec,
@@ -96,8 +99,9 @@ int sys_sysinfo(unsigned long to)
 	return put_user(to, &info, sizeof(info));
 }
 
-/* Gives bytes as long as they can be written. They are not for secrets: who
- * knows the ticks can guess them. RANDOM and INSECURE exclude each other. */
+/* Writes n random bytes. Stops at the first byte that cannot be written. Do not
+ * use them for secrets: a program that knows the ticks can compute them.
+ * GRND_RANDOM and GRND_INSECURE together are -EINVAL. */
 long sys_getrandom(unsigned long to, unsigned long n, unsigned int flags)
 {
 	int error = flags > (GRND_INSECURE | GRND_NONBLOCK) ? -EINVAL : 0;
@@ -111,8 +115,8 @@ long sys_getrandom(unsigned long to, unsigned long n, unsigned int flags)
 	return done ? (long)done : error;
 }
 
-/* What a program may say of itself: its name, and the signal that it wants to
- * get when its parent ends. */
+/* Reads or sets two properties of the task: its name, and the signal that it
+ * gets when its parent ends. */
 int sys_prctl(int option, unsigned long name)
 {
 	long n;
@@ -135,7 +139,8 @@ int sys_prctl(int option, unsigned long name)
 	return n < 0 ? n : 0;
 }
 
-/* arg is the status that the machine ends with, on an emulator. */
+/* Restarts the machine or switches it off. On an emulator, arg is the exit
+ * status. */
 int sys_reboot(unsigned long magic1, unsigned long magic2,
 	       unsigned long command, int arg)
 {
@@ -154,10 +159,10 @@ static int sys_ni(void)
 	return -ENOSYS;
 }
 
-/* Each function has arguments of its own, and nobody but entry.S calls it, with
- * all that a program may give: it looks at as many as it takes. So it is
- * declared here alone, under another name. The last entry of the table is for
- * all other numbers. */
+/* Each function has its own arguments, so the table has no type that fits all.
+ * Only entry.S calls them. It passes all six arguments, and each function reads
+ * those that it needs. For these reasons the table is declared here alone. Its
+ * last entry is for all numbers that no call has. */
 extern void *sys_table[];
 /* A descriptor that is not taken for the current directory. */
 #define FD(fd) ((fd) == AT_FDCWD ? -1 : (fd))

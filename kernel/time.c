@@ -26,9 +26,9 @@ unsigned long long now(void)
 	return tick;
 }
 
-/* The time of n ticks. Its seconds are modulo 2^32: a PC's clock with an empty
- * battery may show any year. By hand, because the compiler would call a library
- * for a division of 64 bits. */
+/* Returns the time of n ticks. Its seconds are modulo 2^32, because a PC's
+ * clock with an empty battery may show any year. The division is in assembler,
+ * because for 64 bits the compiler would call a library. */
 static struct timespec64 timespec_of(unsigned long long n)
 {
 	unsigned long seconds, rest;
@@ -40,7 +40,7 @@ static struct timespec64 timespec_of(unsigned long long n)
 	return (struct timespec64){ seconds, rest * TICK_NS, 0 };
 }
 
-/* The same in microseconds. */
+/* Returns the time of n ticks in microseconds. */
 struct __kernel_old_timeval time_of(unsigned long long n)
 {
 	const struct timespec64 time = timespec_of(n);
@@ -48,13 +48,14 @@ struct __kernel_old_timeval time_of(unsigned long long n)
 	return (struct __kernel_old_timeval){ time.sec, time.nsec / 1000 };
 }
 
-/* The date, as files keep it. */
+/* Returns the date, as files keep it. */
 struct timespec64 date(void)
 {
 	return timespec_of(now() + boot_tick);
 }
 
-/* Returns a time in ticks, rounded up; that of SLEEP_MAX for a longer time. */
+/* Converts a time to ticks, rounded up. A time longer than SLEEP_MAX seconds
+ * counts as that. */
 unsigned long long ticks_of(const struct timespec64 *time)
 {
 	if (time->sec >= SLEEP_MAX)
@@ -63,7 +64,8 @@ unsigned long long ticks_of(const struct timespec64 *time)
 	       (time->nsec + TICK_NS - 1) / TICK_NS;
 }
 
-/* The form of the current system call's times: its number says so. */
+/* Returns the form in which the current system call passes its times. The
+ * number of the call decides. */
 enum form form(void)
 {
 	unsigned long number = FRAME(current)->error;
@@ -73,9 +75,9 @@ enum form form(void)
 	return number >= FIRST_WIDE_CALL ? TIMESPEC64 : TIMESPEC;
 }
 
-/* Copies a time from the program; of 64 bits of nanoseconds only the lower half
- * counts. Returns 0; -EFAULT for a bad address, -EINVAL for an impossible time.
- */
+/* Copies a time from the program. If its nanoseconds have 64 bits, only the
+ * lower 32 count. Returns 0; -EFAULT for a bad address, -EINVAL for an
+ * impossible time. */
 int get_time(struct timespec64 *time, unsigned long from, enum form form)
 {
 	struct timespec narrow = { 0, 0 };
@@ -133,6 +135,7 @@ int read_clock(unsigned int clock, unsigned long long *n)
 	return -EINVAL;
 }
 
+/* Returns the date in seconds, and writes it to the program if to is not 0. */
 int sys_time(unsigned long to)
 {
 	int time = date().sec;
@@ -151,7 +154,8 @@ int sys_gettimeofday(unsigned long to, unsigned long zone)
 	return error;
 }
 
-/* Ticks since boot, without the sign, which would make them an error. */
+/* Writes the task's CPU times. Returns the ticks since boot, without the sign
+ * bit, because a negative result means an error. */
 int sys_times(unsigned long to)
 {
 	struct tms tms = { current->utime, current->stime, current->cutime,
@@ -161,7 +165,8 @@ int sys_times(unsigned long to)
 	return error ? error : (int)(ticks & 0x7fffffff);
 }
 
-/* Tells the time of a clock, or how far it goes at once: each by a tick. */
+/* Writes the time of a clock to the program or, if resolution is set, the step
+ * by which the clock advances: one tick. */
 int sys_clock_gettime(unsigned int clock, unsigned long to, int resolution)
 {
 	unsigned long long n;
@@ -172,8 +177,9 @@ int sys_clock_gettime(unsigned int clock, unsigned long to, int resolution)
 	return put_ticks(to, resolution ? 1 : n, form());
 }
 
-/* Sets the date, but not to before the boot, as on Linux. Also settimeofday and
- * stime. */
+/* Sets the date; -EINVAL for a date before the boot, as on Linux. Also for
+ * settimeofday() and stime(). Tasks that sleep until a date wake, and look
+ * again. */
 int sys_clock_settime(unsigned int clock, unsigned long from, enum form form)
 {
 	struct timespec64 time;

@@ -5,8 +5,9 @@
  *	wheel[0..255]: lists of timers; a timer is in that of its last tick,
  *	               mod 256
  *
- * To start or stop one takes the same few instructions for two timers and for
- * ten thousand, and a tick looks at one list. docs/kernel.md draws the wheel.
+ * To start or stop a timer takes the same few instructions whether there are
+ * two timers or ten thousand. At each tick the clock looks at one list.
+ * docs/kernel.md draws the wheel.
  *
  * Ancestor: Linux 0.01's schedule() looked at the alarm of each task.
  */
@@ -23,7 +24,8 @@ void stop_timer(struct timer *timer)
 	timer->expires = 0;
 }
 
-/* Lets a timer expire at that tick, or at the next one if it has passed. */
+/* Starts a timer. It expires at the given tick, or at the next tick if that one
+ * has passed. */
 void start_timer(struct timer *timer, unsigned long long expires)
 {
 	unsigned long long next = now() + 1;
@@ -35,7 +37,8 @@ void start_timer(struct timer *timer, unsigned long long expires)
 		leave_work(); /* the clock looked into the slot before this */
 }
 
-/* A sleep ends, or an alarm sends its signal. */
+/* Handles a timer that has expired: sends the alarm's signal, or wakes the
+ * task. */
 static void expire(struct timer *timer)
 {
 	struct task *task = task_of(timer);
@@ -47,10 +50,10 @@ static void expire(struct timer *timer)
 		wake_task(task);
 }
 
-/* Task 0: lets the timers expire of all ticks since the last call, and of the
- * tick of that call once more. It takes a slot out of the wheel, because other
- * tasks start and stop timers at the points, and puts back the timers that
- * expire in a later turn of the wheel. */
+/* For task 0: handles the timers that have expired since the last call. It
+ * begins with the tick at which the last call ended. It takes a whole list out
+ * of the wheel, because other tasks may start and stop timers at the points.
+ * Then it puts those timers back that expire in a later turn of the wheel. */
 void run_timers(void)
 {
 	static unsigned long long tick;
@@ -75,7 +78,8 @@ void run_timers(void)
 	}
 }
 
-/* A hundred times a second, with interrupts off. */
+/* Counts a tick. The clock's interrupt calls it HZ times a second, with
+ * interrupts off. */
 void timer_tick(int from_program)
 {
 	unsigned long tick = ++ticks;

@@ -1,7 +1,7 @@
 /*
  * Exceptions and interrupts, from the stubs in entry.S. An exception that
- * nobody answers for is a bug of the kernel and ends in a panic that shows
- * all there is to know.
+ * nothing here handles is a bug of the kernel. Then the kernel prints the
+ * registers, the stack and the backtrace, and ends.
  *
  * Ancestor: Linux 0.01's traps.c, whose die() printed registers and ended the
  * task; page faults went to mm/ as here.
@@ -28,9 +28,10 @@ extern char vectors[STUBS][STUB_BYTES], program_fault[], system_call[];
 
 static unsigned long long idt[IDT_ENTRIES];
 
-/* By its number, an exception's name and what it is to a program: a signal, or
- * 0 if it is no affair of programs, and that signal's si_code: as on Linux many
- * are only SI_KERNEL. 0: the FPU or SSE says which one. */
+/* Exceptions, by number: the name; the signal that the program gets, or 0 if
+ * the exception is no program's error; and the signal's si_code, which is
+ * SI_KERNEL for many, as on Linux. A code of 0 means that the FPU or SSE has
+ * the code. */
 static const struct {
 	const char *name;
 	int signal, code;
@@ -57,7 +58,7 @@ static const struct {
 	{ "SIMD error", SIGFPE, 0 },
 };
 
-/* A gate, as the CPU wants it. */
+/* Returns an entry of the interrupt table, as the CPU needs it. */
 static unsigned long long gate(const char *to, unsigned long selector,
 			       unsigned long type)
 {
@@ -68,7 +69,7 @@ static unsigned long long gate(const char *to, unsigned long selector,
 	       (addr & 0xffff);
 }
 
-/* From here on every exception is reported and nothing is silent. */
+/* Loads the interrupt table. From now on every exception is reported. */
 void traps_init(void)
 {
 	struct table_pointer pointer = { sizeof(idt) - 1, idt };
@@ -85,6 +86,7 @@ void traps_init(void)
 	asm volatile("lidt %0" : : "m"(pointer));
 }
 
+/* Panics because of an exception that the kernel does not handle. */
 static void unexpected(struct frame *frame)
 {
 	unsigned long error = frame->error;
@@ -103,8 +105,8 @@ static void unexpected(struct frame *frame)
 	      error);
 }
 
-/* Sends a signal for a fault of the program. Its handlers see the last such
- * fault, also in the frame of a signal that another task has sent. */
+/* Sends the current task a signal for its fault. Handlers find the last such
+ * fault in their frames, even if another task has sent their signal. */
 static void signal_fault(const struct frame *frame, int signal, int code,
 			 unsigned long addr)
 {
@@ -116,10 +118,11 @@ static void signal_fault(const struct frame *frame, int signal, int code,
 }
 
 /*
- * From entry.S: the program touched a page that was not present, or wrote to a
- * page without the write bit. If its entry, or else the areas, allow that, the
- * page is made usable. Returns 0 then: nobody else has run, and no signal was
- * sent. Otherwise an error of touch_page().
+ * Handles a page fault of a program, for entry.S. The program touched a page
+ * that was not present, or wrote to a page without the write bit. If the page's
+ * entry or the areas allow the access, makes the page usable and returns 0; in
+ * that case no other task has run and no signal was sent. Otherwise returns an
+ * error of touch_page().
  */
 int page_fault(void)
 {
@@ -134,8 +137,9 @@ int page_fault(void)
 	return un_wp_page(entry); /* so it was a write */
 }
 
-/* The program may not have the page of its fault: it gets SIGSEGV, or SIGBUS
- * behind the end of a mapped file; without memory it ends. */
+/* Handles a page fault that page_fault() could not serve. The program gets
+ * SIGSEGV, or SIGBUS after the end of a mapped file. If memory has run out, the
+ * program is killed; init waits instead. */
 void refuse_page(const struct frame *frame, int error)
 {
 	unsigned long addr = read_cr2();
@@ -153,7 +157,8 @@ void refuse_page(const struct frame *frame, int error)
 		force_signal(SIGKILL, SI_KERNEL, 0);
 }
 
-/* The si_code of an error of the FPU or SSE: the first that is not masked. */
+/* Returns the si_code for an error of the FPU or SSE: that of the first error
+ * that is not masked. */
 static int fpu_code(unsigned long vector)
 {
 	static const unsigned char codes[] = { FPE_FLTINV, FPE_FLTUND,
@@ -170,8 +175,10 @@ static int fpu_code(unsigned long vector)
 	return codes[__builtin_ctz((status & ~control) | 0x20)];
 }
 
-/* 1 if the exception was no error, or is the program's own affair. The kernel
- * itself may fault in the space of the idle task, which has no program. */
+/* Handles the exceptions that may happen: returns 1 if it has loaded the FPU,
+ * sent the program a signal, or made a page usable. Returns 0 if the exception
+ * is a bug. The kernel itself may fault only in the space of the idle task,
+ * which has no program. */
 static int expected(const struct frame *frame)
 {
 	unsigned long vector = frame->vector;
@@ -194,8 +201,9 @@ static int expected(const struct frame *frame)
 	return 1;
 }
 
-/* Here a double fault arrives, by a task gate: what the CPU was doing is in
- * the interrupted task state, which is made a frame for the report. */
+/* Handles a double fault, which arrives by a task gate. The CPU has saved the
+ * registers in the interrupted task state, tss. Copies them to a frame for the
+ * report. */
 void double_fault(void)
 {
 	struct frame frame = {
@@ -220,10 +228,11 @@ void double_fault(void)
 	trap(&frame);
 }
 
-/* Everything that interrupts comes here, with what was interrupted, except page
- * faults of programs and interrupts of the kernel: see entry.S. QEMU lets a
- * program go into virtual 8086 mode by iret. Its frame is a larger one, FRAME()
- * would not find it, and there is no way back to it: so the program ends. */
+/* Handles all exceptions and interrupts, except page faults of programs and
+ * interrupts of the kernel (see entry.S). frame has the interrupted registers.
+ * QEMU lets a program enter virtual 8086 mode by iret. The frame of that mode
+ * is larger, FRAME() would not find it, and the kernel cannot return to it. So
+ * the program ends. */
 void trap(struct frame *frame)
 {
 	if (frame->vector >= IRQ_VECTOR)
