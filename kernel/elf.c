@@ -1,6 +1,6 @@
 /*
- * The ELF file of a program: its headers, and an area for each segment. Nothing
- * is read but headers; each page is read when it is first touched.
+ * Loads the ELF file of a program: reads its headers, and makes an area for
+ * each segment. A page of a segment is read when the program first touches it.
  *
  *	file  [ header | program headers | segment | segment ... ]
  *	                 PT_LOAD ── p_offset ──> p_filesz bytes: an area at
@@ -35,11 +35,13 @@ static void read_segment(const struct node *node, const Elf32_Ehdr *elf, int i,
 		      sizeof(*to));
 }
 
-/* One PT_LOAD becomes an area, in the place of what earlier ones have there. If
- * it begins in a page of an earlier one, that page becomes part of the new
- * area: in the file it has the bytes of both. Page 0, and what the stack may
- * need (STACK_MIN), cannot be part of it. As on Linux the file may end before
- * the segment: pages after its end are SIGBUS, and no zeros can follow them. */
+/* Makes an area for one PT_LOAD segment, and removes what earlier segments have
+ * there. If it begins in the last page of an earlier segment, that page becomes
+ * part of the new area: in the file the page has the bytes of both. -ENOEXEC if
+ * the area has page 0, or reaches STACK_MIN, from where on the stack may grow.
+ * As on Linux the file may end before the segment. Then the pages after the
+ * file's end are SIGBUS, and the segment must not have zeros after its bytes.
+ */
 static int load_segment(struct space *space, struct node *node,
 			const Elf32_Phdr *segment, unsigned long bias)
 {
@@ -83,9 +85,10 @@ static int load_segment(struct space *space, struct node *node,
 	return error;
 }
 
-/* Loads a file into a space: all its areas; at where, if it can be loaded
- * anywhere. Also finds out where its headers lie in memory, in the segment that
- * has them, and raises the end of the heap to its last byte. */
+/* Adds all areas of a file to a space. If the file can be loaded anywhere
+ * (ET_DYN), where is added to its addresses. Sets image->phdr to the address of
+ * its program headers, if a segment contains them. Raises the end of the heap
+ * to the last byte of the file. */
 int load_file(struct space *space, struct node *node, struct image *image,
 	      unsigned long where)
 {
@@ -109,8 +112,9 @@ int load_file(struct space *space, struct node *node, struct image *image,
 	return error;
 }
 
-/* Reads the path of the program that the file itself names as its loader, to
- * INTERP_MAX bytes. Returns its length; 0 if it names none. */
+/* Reads the path of the loader (interpreter) that a file names. path has
+ * INTERP_MAX bytes. Returns the length; 0 if the file names none; -ENOEXEC,
+ * -EIO or -ENOENT if the name is bad. */
 int interp_path(const struct node *node, const Elf32_Ehdr *elf, char *path)
 {
 	Elf32_Phdr segment;

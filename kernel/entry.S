@@ -1,9 +1,10 @@
 /*
- * The ways into the kernel: one stub a vector. An exception goes to trap(), and
- * so does an interrupt of a program. An interrupt of the kernel goes to irq(),
- * a page fault of a program to page_fault(), int $0x80 to the system call.
+ * The ways into the kernel: each vector has a stub. The stub of an exception
+ * leads to trap(), and so does an interrupt of a program. An interrupt of the
+ * kernel leads to irq(), a page fault of a program to page_fault(), and int
+ * $0x80 to the function of the system call.
  *
- * What trap() gets is struct frame of kernel.h, from low to high addresses:
+ * trap() gets a struct frame (kernel.h), here from low to high addresses:
  *
  *	es ds | edi esi ebp esp ebx edx ecx eax | vector error | eip cs eflags
  *	        \_________ pusha _____________/    the stub       the CPU
@@ -85,9 +86,9 @@ trap_entry:
 	jmp	leave			/* the kernel was interrupted */
 	.cfi_endproc
 
-/* An interrupt. If it has interrupted the kernel, which may be idle, irq() is
- * all that is to be done. The cs of virtual 8086 mode may look like the
- * kernel's, so this mode is looked for first; trap() handles it. */
+/* An interrupt. If it has interrupted the kernel, which may be idle, calls
+ * irq() and returns. In virtual 8086 mode cs may look like the kernel's, so
+ * this mode is checked first; trap() handles it. */
 irq_entry:
 	save_registers
 	testl	$EFLAGS_VM, FRAME_EFLAGS(%esp)
@@ -100,11 +101,11 @@ irq_entry:
 	.cfi_endproc
 
 /*
- * A page fault. Only the frame of a program ends where the task's page ends:
- * that of virtual 8086 mode is larger, and one of the kernel lies further down
- * the stack. All but the program's go to trap(). If page_fault() has made the
- * page usable, the way back does not look for other tasks and signals:
- * interrupts were off, so nobody else has run, and there is nothing new.
+ * A page fault. Only the frame of a program ends where the task's page ends: a
+ * frame of virtual 8086 mode is larger, and a frame of the kernel lies further
+ * down on the stack. These two go to trap(). If page_fault() has made the page
+ * usable, the way back checks neither need_resched nor signals: interrupts were
+ * off, so no other task has run, and neither can have changed.
  */
 	.globl	program_fault
 program_fault:
@@ -132,9 +133,10 @@ trap_of_program:
 	call	trap
 
 /*
- * The way back to a program: first whatever should come before it. Interrupts
- * are off from the last look at each of these on, so that nothing is missed;
- * schedule() leaves them off. Others may run between two signals.
+ * The way back to a program. If need_resched is set, calls schedule(); if the
+ * task needs attention, calls do_signal(). Interrupts are off from the last
+ * check of each until iret, so that no request is missed; schedule() leaves
+ * them off. Other tasks may run between two signals.
  */
 back_to_program:
 	cli
@@ -156,9 +158,9 @@ leave:	popl	%es
 
 /*
  * int $0x80: the number in eax, arguments in ebx, ecx, edx, esi, edi, ebp. The
- * function is called with the first three, and with the frame as it lies on the
- * stack: long (*)(long, long, long, const struct frame). The number is kept in
- * the frame's error, for calls that start anew.
+ * function gets the first three in registers, and the frame on the stack: long
+ * (*)(long, long, long, const struct frame). The frame's error field keeps the
+ * number, for calls that are made again after a signal.
  */
 	.globl	system_call
 system_call:
@@ -184,8 +186,8 @@ system_call:
 	jmp	back_to_program
 	.cfi_endproc
 
-/* Where a new task begins: with a function of the kernel, if new_task() was
- * given one, and then as the program that its frame says. */
+/* A new task begins here. It calls the function that new_task() was given, if
+ * any, and then returns to the program, with the registers of its frame. */
 	.globl	ret_from_fork
 	.cfi_startproc
 	.cfi_undefined eip

@@ -1,14 +1,14 @@
 /*
- * How tasks end, and how their parents hear of it. A task that has ended is a
- * zombie, one page, until its parent has waited for it; init inherits those
- * whose parent has ended first or does not want to know.
+ * How tasks end, and how their parents are told. A task that has ended is a
+ * zombie, one page, until its parent has waited for it; init inherits the tasks
+ * whose parent has ended first or ignores SIGCHLD.
  *
  * Ancestor: Linux 0.01's exit.c, where a parent that ended before its zombies
  * lost their pages and places for good.
  */
 #include "files.h"
 
-/* What all calls that wait can be asked for. */
+/* The options that all calls which wait accept. */
 #define WAIT_OPTIONS                                                           \
 	(WNOHANG | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
 
@@ -23,10 +23,11 @@ static void give_to_init(struct task *child)
 		notify_parent(child);
 }
 
-/* The task has lost its parent, or has itself ended: if that parent kept its
- * group from being an orphan, nobody else does, and a task of it is stopped,
- * which nobody would let go on, then the group is hung up, which passes points.
- * Returns 1 if that has been done. */
+/* Hangs up a group that has become orphaned. The caller says that task has lost
+ * its parent, or has ended. If this parent was the last one that kept the group
+ * from being orphaned, and a task of the group is stopped, nobody would
+ * continue that task. Then sends SIGHUP and SIGCONT to the group, which passes
+ * points, and returns 1. Else returns 0. */
 static int hang_up(const struct task *task, const struct task *parent)
 {
 	int pgrp = task->pgrp;
@@ -44,8 +45,8 @@ static int hang_up(const struct task *task, const struct task *parent)
 	return 1;
 }
 
-/* Init inherits the children. Of a group the last one that goes over finds
- * that it is orphaned. */
+/* Gives all children to init. If they are of one group, the last child finds
+ * that the group is orphaned. */
 static void leave_children(void)
 {
 	struct task *child;
@@ -58,8 +59,8 @@ static void leave_children(void)
 	}
 }
 
-/* What is known of a child that has ended, stopped or gone on, as the siginfo
- * of SIGCHLD. */
+/* Returns the siginfo of SIGCHLD for a child that has ended, stopped or
+ * continued. */
 static struct kernel_siginfo news_of(const struct task *child)
 {
 	int status = child->exit_status, signal = status & 0x7f;
@@ -79,9 +80,9 @@ static struct kernel_siginfo news_of(const struct task *child)
 	return info;
 }
 
-/* Tells the parent that the task has ended, stopped or gone on. If it does not
- * want to hear of children that end, init does. A clone may have no signal, or
- * none that exists, for its end: then none is sent. */
+/* Tells the parent that the task has ended, stopped or continued. If the parent
+ * ignores SIGCHLD and the task has ended, init gets the task. A clone may have
+ * no signal for its end, or a number that is no signal: then none is sent. */
 void notify_parent(struct task *task)
 {
 	struct task *parent = task->parent;
@@ -99,8 +100,9 @@ void notify_parent(struct task *task)
 	wake_task(parent); /* it may wait for this */
 }
 
-/* The memory of the current task goes; it runs on in the kernel's half. Behind
- * this is no point, for there is no directory to come back to. */
+/* Frees the memory of the current task, which goes on in the kernel's half.
+ * After this it must not pass a point: it has no directory of its own to return
+ * to. */
 static void leave_space(void)
 {
 	unsigned long dir = current->space.dir;
@@ -110,7 +112,7 @@ static void leave_space(void)
 	free_page_dir(dir);
 }
 
-/* The parent of a vfork() may go on. */
+/* Lets the parent of a vfork() continue. */
 void end_vfork(void)
 {
 	if (!current->vfork)
@@ -119,8 +121,8 @@ void end_vfork(void)
 	wake_task(current->parent);
 }
 
-/* Ends the current task; status is as wait4() gives it. Never fails: nothing
- * is allocated on the way. */
+/* Ends the current task, with a status in the form that wait4() returns. It
+ * never fails, because it allocates no memory. */
 void do_exit(int status)
 {
 	if (current == init_task)
@@ -136,8 +138,8 @@ void do_exit(int status)
 	leave_children();
 	free_tables(&current->space);
 	free_areas(&current->space);
-	do /* until the points of this have stopped nobody anew */
-		current->state = ZOMBIE; /* it keeps no group any more */
+	do /* again: during its points another task may have stopped */
+		current->state = ZOMBIE; /* for is_orphaned() */
 	while (hang_up(current, current->parent));
 	take_back(current, ~0ULL);
 	leave_space();
@@ -156,8 +158,8 @@ int sys_exit(int code)
 	do_exit((code & 0xff) << 8);
 }
 
-/* Writes the usage of a task, of its children, or of both, of which only the
- * times are known. */
+/* Writes the resource usage of a task, of its children, or of both. Only the
+ * times are counted; the other fields are 0. */
 static int put_usage(unsigned long to, const struct task *task, int who)
 {
 	unsigned long own = who != RUSAGE_CHILDREN, others = who < RUSAGE_SELF;
@@ -175,9 +177,10 @@ int sys_getrusage(int who, unsigned long to)
 	return put_usage(to, current, who);
 }
 
-/* Does a call that waits speak of this child? Which ones is said by type,
- * P_ALL, P_PID or P_PGID, and id. Without __WALL it speaks of those whose end
- * is a SIGCHLD, or with __WCLONE of the others. */
+/* Does a wait call ask for this child? type and id say which children it asks
+ * for: P_ALL for all, P_PID for one, P_PGID for a group. Without __WALL it asks
+ * only for children whose end sends SIGCHLD, or, with __WCLONE, only for the
+ * others. */
 static int matches(const struct task *child, int type, int id,
 		   unsigned int options)
 {
@@ -189,9 +192,10 @@ static int matches(const struct task *child, int type, int id,
 	       (type == P_PID ? child->pid : child->pgrp) == id;
 }
 
-/* Waits until a child has news that the options ask for: WEXITED, WSTOPPED or
- * WCONTINUED. Of a stop and its end only the last is news. Returns 0 and the
- * child; with WNOHANG 0 if no child has news. -ECHILD if there is none to wait
+/* Waits until a child has changed its state in a way that the options ask for:
+ * WEXITED, WSTOPPED or WCONTINUED. If it has stopped and continued, only the
+ * last change counts. Returns 0 and sets *with_news to the child; with WNOHANG,
+ * sets it to 0 if no child has changed. -ECHILD if there is no child to wait
  * for. */
 static int await_child(int type, int id, unsigned int options,
 		       struct task **with_news)
@@ -269,9 +273,9 @@ int sys_waitid(unsigned int type, int id, unsigned long to,
 	return result;
 }
 
-/* Waits for the end of a child, and what else is asked for: pid > 0 of that
- * one, -1 of any, 0 of this process group, < -1 of that group. Returns its pid
- * and tells its status. */
+/* Waits until a child has ended, or has done what else the options ask for.
+ * Which child: pid > 0 that one, -1 any, 0 any of this process group, < -1 any
+ * of the group -pid. Returns its pid, and writes its status. */
 int sys_wait4(int pid, unsigned long status, unsigned int options,
 	      unsigned long rusage)
 {

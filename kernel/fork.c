@@ -1,7 +1,7 @@
 /*
- * Tasks come into being here: fork(), and the first one of all. A fork copies
- * the task structure and the trap frame, and shares everything else: page
- * tables, open files.
+ * Makes tasks: by fork(), and the first one of all. A fork copies the task
+ * structure and the trap frame, and shares everything else: page tables and
+ * open files.
  *
  * Ancestor: Linux 0.01's fork.c. It copied the task to a page, too.
  */
@@ -15,7 +15,7 @@
 
 void ret_from_fork(void); /* entry.S */
 
-/* What a new task does not have from its parent. */
+/* Resets what a new task does not inherit from its parent. */
 static void start_afresh(struct task *task)
 {
 	unsigned long bytes = __builtin_offsetof(struct task, state) -
@@ -28,10 +28,12 @@ static void start_afresh(struct task *task)
 }
 
 /*
- * A copy of the current task with a pid, page tables shared and files shared,
- * which begins when wake_task() is called: with a function of the kernel, if
- * one is given, then with its trap frame, which it has yet to get. 0 if memory,
- * pids or counts are out, and nothing has changed.
+ * Makes a copy of the current task with a pid of its own; page tables and files
+ * are shared. The task starts when the caller calls wake_task(): it calls a
+ * function of the kernel, if one is given, and then returns to the program with
+ * the registers of its trap frame. The caller must fill in that frame. Returns
+ * 0, and nothing has changed, if there is no memory, no pid, or a page's count
+ * is full.
  */
 struct task *new_task(void (*function)(void))
 {
@@ -41,7 +43,7 @@ struct task *new_task(void (*function)(void))
 	struct task *task;
 	int pid = 0;
 
-	if (copy_areas(&current->space, &space)) /* it passes points */
+	if (copy_areas(&current->space, &space)) /* passes points */
 		return 0;
 	while (unmap_cuts(&current->space))
 		point();
@@ -82,14 +84,15 @@ struct task *new_task(void (*function)(void))
 	stack[6] = (unsigned long)ret_from_fork;
 	task->esp = (unsigned long)stack;
 	add_task(task);
-	/* What the terminal has sent to the group meanwhile is for both; so is
-	 * what came as the call began, for else it would not be pending. */
+	/* A signal that the terminal has sent to the group during this call is
+	 * for both tasks. So is one that came just before the call and is not
+	 * blocked: it is pending only because the task has not taken it yet. */
 	task->pending |= current->pending & ~before & ~SIGBIT(SIGALRM);
 	task->attention = task->pending != 0;
 	return task;
 }
 
-/* The parent of a vfork() goes on when the child has called execve() or has
+/* Lets the parent of a vfork() wait until the child has called execve() or has
  * ended. */
 static void wait_for_vfork(int pid)
 {
@@ -102,8 +105,9 @@ static void wait_for_vfork(int pid)
 	}
 }
 
-/* Stores a pid in the program. As on Linux a bad address is no error; where no
- * memory is left, it is as at a page fault. */
+/* Stores a pid in the program's memory. As on Linux a bad address is no error.
+ * If there is no memory for the page, the task is killed, as after a page
+ * fault. */
 static void put_tid(unsigned long to, int pid)
 {
 	int error = put_user(to, &pid, sizeof(pid));
@@ -112,18 +116,20 @@ static void put_tid(unsigned long to, int pid)
 		force_signal(SIGKILL, SI_KERNEL, 0);
 }
 
-/* The child's first act. */
+/* Stores the child's pid. The child calls it before it returns to the program.
+ */
 static void store_tid(void)
 {
 	put_tid(current->tid_at, current->pid);
 }
 
 /*
- * Also fork and vfork. The child comes back with 0 from the same place, on
- * another stack if esp is not 0. It always has its own memory: that costs
- * nothing here, so that CLONE_VM is good for a vfork. Threads, and whatever
- * else both would have to share, are -EINVAL. -EAGAIN if pids or memory are
- * out. Then nothing has changed.
+ * Makes a child; also for fork() and vfork(). The child returns 0 from the same
+ * call, on another stack if esp is not 0. It always has its own memory, also
+ * with CLONE_VM, which is accepted only together with CLONE_VFORK: a vfork()
+ * that copies is cheap here. Returns the child's pid; -EINVAL for threads and
+ * all else that both would have to share; -EAGAIN if there is no pid or no
+ * memory. After an error nothing has changed.
  */
 int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	      unsigned long tls, unsigned long child_tid)
@@ -168,8 +174,8 @@ int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	return pid;
 }
 
-/* For the audit: each task holds its page, its directory, and perhaps a page of
- * descriptors. */
+/* Visits what tasks hold, for the audit: each task's page, its address space, a
+ * page of descriptors if it has one, and what a running execve() has taken. */
 void visit_tasks(visitor *visit)
 {
 	for (struct task *task = next_task(0); task; task = next_task(task)) {

@@ -1,14 +1,15 @@
 /*
- * futex(): how the locks of programs wait. A futex is a word of memory. Its
- * name says where it is, in a way that is the same for all who have the word:
- * in shared memory, the contents and the byte in them; else the space and the
- * address, so that nobody else has that name.
+ * futex(), by which the locks of programs wait. A futex is a word of memory.
+ * The kernel names it by its place, so that all tasks which can use the word
+ * have the same name for it. In shared memory the name is the contents and the
+ * byte in them. In private memory it is the address space and the address,
+ * which no other task has.
  *
  *	waiters <──> task <──> task	in the order in which they came
  *	             task->futex: the name, whose in is 0 when it is woken
  *
- * A wake looks at all who wait, which are at most as many as there are tasks:
- * some ten instructions for each.
+ * A wake looks at all tasks that wait, and takes some ten instructions for
+ * each.
  *
  * Ancestor: none.
  */
@@ -16,8 +17,8 @@
 
 struct link waiters = CIRCLE(waiters);
 
-/* Reads the word of a futex. A bad address is no error if the futex is private
- * and its value does not matter: Linux only looks for who waits there. */
+/* Reads the word of a futex. If is_name is set, the call needs only the futex's
+ * name, not its value; then a bad address is no error, as on Linux. */
 static int read_word(unsigned long addr, int is_name, unsigned int *word)
 {
 	int error = addr % sizeof(*word) ? -EINVAL :
@@ -26,6 +27,7 @@ static int read_word(unsigned long addr, int is_name, unsigned int *word)
 	return error == -EFAULT && is_name ? 0 : error;
 }
 
+/* Returns the name of the futex at an address. */
 static struct futex name_of(unsigned long addr, unsigned int op)
 {
 	const struct area *area = next_area(&current->space, addr);
@@ -37,8 +39,9 @@ static struct futex name_of(unsigned long addr, unsigned int op)
 			       .at = addr - area->start + PAGE(area->offset) };
 }
 
-/* Begins a wait, also one that a signal has broken off: -EAGAIN if the word has
- * another value now. Until the task sleeps, no other task runs. */
+/* Begins a wait, or continues one that a signal has interrupted. -EAGAIN if the
+ * word does not have the expected value. No other task runs between this check
+ * and the sleep. */
 int enter_futex(const struct sleep_args *args)
 {
 	unsigned int word;
@@ -51,7 +54,7 @@ int enter_futex(const struct sleep_args *args)
 	return 0;
 }
 
-/* Ends it. Was it woken? */
+/* Ends a wait. Returns 1 if a wake has ended it. */
 int leave_futex(void)
 {
 	int woken = !current->futex.in;
@@ -60,8 +63,9 @@ int leave_futex(void)
 	return woken;
 }
 
-/* Wakes as many of those who wait for one of the bits; of the others, as many
- * as may move wait for another futex from now on. Returns their number. */
+/* Wakes at most `most` tasks that wait for the futex and for one of the name's
+ * bits. Then makes at most `more` of the others wait for the futex to. Returns
+ * the number of all these tasks. */
 static int wake(const struct futex *name, unsigned int most, unsigned int more,
 		const struct futex *to)
 {

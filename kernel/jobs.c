@@ -52,7 +52,8 @@ void tty_leave(void)
 	point(); /* the last one was before the walk through all tasks */
 }
 
-/* Gives the terminal up, for the whole session if its leader asks. */
+/* Gives up the terminal: for the whole session if its leader calls this, else
+ * for the current task. */
 static int give_up(void)
 {
 	if (current->tty != OWN_TTY)
@@ -93,7 +94,7 @@ static int set_group(unsigned long from)
 		return -EINVAL;
 	if (current->tty != OWN_TTY)
 		return -ENOTTY;
-	/* as on Linux also a group to come */
+	/* as on Linux, also a group that does not exist yet */
 	task = next_of_group(0, pgrp) ?: find_task(pgrp);
 	if (!task)
 		return -ESRCH;
@@ -103,7 +104,7 @@ static int set_group(unsigned long from)
 	return 0;
 }
 
-/* The ioctls about all this; -ENOTTY for others. */
+/* Handles the ioctls of job control; -ENOTTY for all others. */
 int job_ioctl(unsigned long request, unsigned long arg)
 {
 	const int number = request == TIOCGSID ? session : foreground;

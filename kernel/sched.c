@@ -2,21 +2,21 @@
  * The scheduler: which task runs next. Tasks that want to run are on one queue.
  * The first one runs for its slice, a number of ticks, and then goes to the
  * end. The nice value makes the slice longer or shorter. To choose a task takes
- * the same few instructions for two tasks and for ten thousand; so does to make
- * one sleep, and to wake it:
+ * the same few instructions whether there are two tasks or ten thousand. So
+ * does putting one to sleep, and waking it:
  *
  *	run_queue <──> task <──> task <──> (back to run_queue)
  *	               next                last
  *
- * Task 0 (idle.c) is not on the queue: it runs before all others if interrupts
- * have left work, and when nobody else wants to run.
+ * Task 0 (idle.c) is not on the queue. It runs before all other tasks if
+ * interrupts have left work, and also when no other task wants to run.
  *
  * The kernel is not preempted: a task gives up the CPU in schedule() only. It
  * is called when a task sleeps, on the way back to a program (entry.S), and by
  * long loops at points: see point().
  *
- * T3  whenever schedule() is called, the books balance: each count equals the
- *     number of the page's holders. So task 0 can run the audit for F4.
+ * T3  whenever schedule() is called, each page's count equals the number of its
+ *     holders. So task 0 can run the audit for F4.
  *
  * Ancestor: Linux 0.01's sched.c looked at all 64 tasks of its array up to two
  * times, and switched through a task state segment.
@@ -53,27 +53,31 @@ static void unlink_task(struct task *task)
 	task->queue.next = 0;
 }
 
-/* How many ticks a slice of the task has. */
+/* Returns the length of the task's slice in ticks. */
 static long slice(const struct task *task)
 {
 	return SLICE_TICKS -
 	       (task->nice > 0 ? task->nice * 9 / 19 : task->nice);
 }
 
-/* It stands apart so that its arguments cost schedule() no instructions. */
+/* Panics. It is a function of its own so that schedule() spends no instructions
+ * on its arguments. */
 __attribute__((noinline)) static void overflow(const struct task *task)
 {
 	panic("check_stack: task %d (%s) has overflowed its kernel stack",
 	      task->pid, task->name);
 }
 
-/* A stack that grew into its task has met the canary first. */
+/* Checks the canary, which lies between a task's structure and its stack. A
+ * stack that grows too far overwrites the canary first. */
 static void check_stack(const struct task *task)
 {
 	if (task->canary != CANARY)
 		overflow(task);
 }
 
+/* Switches from one task to another: its stack, its page directory, its FPU
+ * state and its segments. Returns when another task switches back to last. */
 static void switch_to(struct task *last, struct task *next)
 {
 	check_stack(last);
@@ -102,9 +106,10 @@ void sched_init(void)
 }
 
 /* Gives the CPU to task 0 if interrupts have left work, else to the first task
- * of the queue. Returns when it is this task's turn again, at once if no other
- * wants to run. If only work of interrupts asked for this, the task goes to the
- * front of the queue, else to its end. */
+ * of the queue. Returns when it is this task's turn again, or at once if no
+ * other task wants to run. The task goes to the end of the queue. But if
+ * need_resched was set only because of work for task 0, it goes to the front.
+ */
 void schedule(void)
 {
 	unsigned long flags = irq_save();
@@ -124,7 +129,7 @@ void schedule(void)
 	irq_restore(flags);
 }
 
-/* From interrupts: there is work for task 0. */
+/* Tells the scheduler that there is work for task 0. Interrupts call this. */
 void leave_work(void)
 {
 	work_left++;
@@ -132,9 +137,9 @@ void leave_work(void)
 		need_resched |= WORK_LEFT;
 }
 
-/* Every long loop calls this each time round: if an interrupt has asked for it,
- * other tasks run before the loop goes on. Returns 1 if they did and a signal
- * is about to end this task: then the caller leaves the loop. */
+/* Lets other tasks run if an interrupt has asked for it. Every long loop calls
+ * this at each step. Returns 1 if they did and a signal is about to end this
+ * task: then the caller leaves the loop. */
 int point(void)
 {
 	if (!need_resched)
@@ -146,8 +151,8 @@ int point(void)
 /* Sleeps on a queue until wake_up(), a timer or a signal. Returns 0, whichever
  * of these it was; -ERESTARTSYS at once, without sleeping, if a signal is
  * pending already. So a caller that calls it in a loop gets the error after a
- * signal. What the caller waits for cannot come between its check and the
- * sleep: interrupts wake no task (W1), and no other task runs. */
+ * signal. The event that the caller waits for cannot happen between its check
+ * and the sleep: interrupts wake no task (W1), and no other task runs. */
 int sleep_on(struct link *queue)
 {
 	if (current->attention && signal_pending()) /* S1 */
@@ -167,8 +172,8 @@ static inline void make_ready(struct task *task)
 }
 
 /* Puts a task that sleeps on the run queue; does nothing to a task that does
- * not. A task may be woken for another reason than the one for which it sleeps,
- * so it checks again what it waits for. */
+ * not. A task may be woken for another reason than the one for which it sleeps.
+ * So after each sleep it must check its condition again. */
 void wake_task(struct task *task)
 {
 	if (task->state != SLEEPING && task->state != UNINTERRUPTIBLE)
@@ -178,7 +183,7 @@ void wake_task(struct task *task)
 	make_ready(task);
 }
 
-/* Wakes all that sleep on a queue, in the order in which they came. */
+/* Wakes all tasks that sleep on a queue, in the order in which they came. */
 void wake_up(struct link *queue)
 {
 	while (queue->next != queue) {
@@ -189,7 +194,7 @@ void wake_up(struct link *queue)
 	}
 }
 
-/* A tick came upon the current task. */
+/* Counts a tick for the current task, and ends its slice when it is over. */
 static __attribute__((noinline)) void count_time(int from_program)
 {
 	if (from_program)
@@ -205,8 +210,8 @@ static __attribute__((noinline)) void count_time(int from_program)
 	}
 }
 
-/* At each tick, with interrupts off. Task 0 has no slice: at its next point it
- * is the turn of another task, if there is one. */
+/* Handles a tick for the scheduler. Interrupts are off. Task 0 has no slice: at
+ * its next point another task runs, if one wants to. */
 void sched_tick(int from_program)
 {
 	check_stack(current);

@@ -73,13 +73,13 @@ static void restore_context(struct frame *frame, const struct sigcontext_32 *c)
 	frame->cs = USER_CS;
 	frame->ss = USER_DS;
 	frame->eflags = (c->flags & USER_FLAGS) | kept;
-	frame->vector = 0; /* so restart() makes no system call once more */
+	frame->vector = 0; /* so restart() repeats no system call */
 	write_fs(safe_selector(c->fs));
 	write_gs(safe_selector(c->gs));
 }
 
-/* Is esp on the stack for handlers? Its end counts, because a push writes below
- * esp; its base does not. */
+/* Is esp on the stack for handlers? The address of its end counts as on it,
+ * because a push writes below esp; the address of its base does not. */
 static int in_altstack(unsigned long esp)
 {
 	unsigned long base = (unsigned long)current->altstack.ss_sp;

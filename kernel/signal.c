@@ -10,16 +10,15 @@
  *	  │     └──> taken back
  *	  └──> forgotten: ignored, and not blocked
  *
- * When SIGCONT is sent, pending signals that stop a task are taken back; when
- * one of these is sent, SIGCONT is taken back. When a program begins to ignore
- * a signal, that signal is taken back. If two handlers are to run, the one
- * whose signal was taken last runs first, because it interrupts the other one
- * before its first instruction.
+ * When SIGCONT is sent, pending signals that stop a task are taken back. When a
+ * signal that stops a task is sent, a pending SIGCONT is taken back. When a
+ * program begins to ignore a signal, that signal is taken back. If two handlers
+ * are to run, the handler whose signal was taken last runs first, because it
+ * interrupts the other handler before its first instruction.
  *
- * If a signal comes while a system call waits, the call returns -ERESTARTSYS
- * or a similar error (task.h), which no program sees. restart() replaces it
- * when the signal is taken: by -EINTR if a handler runs, or the call is made
- * again.
+ * If a signal comes while a system call waits, the call returns -ERESTARTSYS or
+ * a similar error (task.h), which no program sees. restart() replaces it when
+ * the signal is taken: by -EINTR if a handler runs, or the call is made again.
  *
  * The older calls know 32 signals, the calls with rt_ in their names 64.
  *
@@ -56,6 +55,8 @@ void reset_actions(void)
 	}
 }
 
+/* Continues a task because SIGCONT or SIGKILL is sent; takes back the signals
+ * that stop it. */
 static void continue_task(struct task *task, int signal)
 {
 	take_back(task, STOP_SIGNALS);
@@ -71,8 +72,9 @@ static void continue_task(struct task *task, int signal)
 	wake_task(task);
 }
 
-/* Sends a signal if there is such a one; 0 sends none. -EINVAL if there is
- * none, -EAGAIN as make_pending(). */
+/* Sends a signal. Its number is in info; 0 only checks that the task exists.
+ * Returns 0; -EINVAL for a number that is no signal; -EAGAIN as make_pending().
+ */
 int send_info(struct task *task, const struct kernel_siginfo *info)
 {
 	int signal = info->si_signo, error;
@@ -98,8 +100,8 @@ int send_info(struct task *task, const struct kernel_siginfo *info)
 	return error;
 }
 
-/* The same for a signal of which this is known: the kernel has sent it if code
- * is SI_KERNEL, else the current task. */
+/* Sends a signal in the name of the kernel, if code is SI_KERNEL, else in the
+ * name of the current task. Errors as send_info(). */
 int send_signal(struct task *task, int signal, int code)
 {
 	const struct kernel_siginfo info = {
@@ -111,8 +113,9 @@ int send_signal(struct task *task, int signal, int code)
 	return send_info(task, &info);
 }
 
-/* Sends the current task the signal of a fault, after which it cannot go on:
- * if the signal is blocked or ignored, its default action is taken. */
+/* Sends the current task the signal of a fault. The task cannot continue after
+ * the fault, so if the signal is blocked or ignored, its action becomes the
+ * default one. */
 void force_signal(int signal, int code, unsigned long addr)
 {
 	const struct kernel_siginfo info = {
@@ -140,7 +143,8 @@ int send_group(int pgrp, int signal, int code)
 	return error;
 }
 
-/* The same for all tasks except init and the sender. */
+/* Sends a signal to all tasks except init and the sender. Errors as
+ * send_group(). */
 static int send_to_all(int signal)
 {
 	int error = -ESRCH;
@@ -170,9 +174,9 @@ int sys_kill(int pid, int signal)
 }
 
 /* Sends a signal to a process or, if is_thread is set, to a thread of one; a
- * task is its own thread. What is known of it is what tkill() says, or, if
- * is_told is set, what the program says. Only a program itself may be told that
- * the kernel, kill() or tkill() has sent it. */
+ * task is its own thread. If is_told is set, the siginfo is the program's, else
+ * it says that tkill() sent the signal. A program may send a siginfo of the
+ * kernel, kill() or tkill() only to itself: else -EPERM. */
 int sys_tgkill(int tgid, int pid, int signal, unsigned long from, int is_thread,
 	       int is_told)
 {
@@ -192,8 +196,8 @@ int sys_tgkill(int tgid, int pid, int signal, unsigned long from, int is_thread,
 	return task && tgid == pid ? send_info(task, &info) : -ESRCH;
 }
 
-/* The action of a signal; 0 if the signal does not exist, or if change is set
- * and no program may change its action. */
+/* Returns the action of a signal; 0 if the signal does not exist, or if change
+ * is set and no program may change its action. */
 static struct rt_sigaction *find_action(int signal, int change)
 {
 	if (signal < 1 || signal > _NSIG ||
@@ -202,7 +206,8 @@ static struct rt_sigaction *find_action(int signal, int change)
 	return &current->action[signal - 1];
 }
 
-/* Sets the action of a signal. */
+/* Sets the action of a signal. If the signal is ignored from now on, takes it
+ * back. */
 static void set_action(int signal, const struct rt_sigaction *new)
 {
 	struct rt_sigaction *action = &current->action[signal - 1];
@@ -214,8 +219,9 @@ static void set_action(int signal, const struct rt_sigaction *new)
 		take_back(current, SIGBIT(signal));
 }
 
-/* Tells and sets the action. The older call has a structure with a mask of 32
- * signals; the newer one says how many bytes its mask has. */
+/* Writes the old action of a signal to old, and sets the action at new; each
+ * only if its address is not 0. The older call has a structure with a mask of
+ * 32 signals; the newer one says how many bytes its mask has. */
 int sys_sigaction(int signal, unsigned long new, unsigned long old,
 		  unsigned long size, int is_old)
 {
@@ -243,7 +249,8 @@ int sys_sigaction(int signal, unsigned long new, unsigned long old,
 	return error;
 }
 
-/* System V's signal(): the handler is good for one signal. */
+/* Sets a handler that runs for one signal only, as in System V. Returns the old
+ * handler. */
 int sys_signal(int signal, __sighandler_t handler)
 {
 	const struct rt_sigaction action = {
@@ -257,9 +264,9 @@ int sys_signal(int signal, __sighandler_t handler)
 	return result;
 }
 
-/* Ends a system call that a signal has interrupted: the program makes it once
- * more. Or it gets -EINTR if a handler runs, unless the result is -ERESTARTSYS
- * and the handler has SA_RESTART. */
+/* Ends a system call that a signal has interrupted: the program makes the call
+ * again. But if a handler runs, the call returns -EINTR, unless its result is
+ * -ERESTARTSYS and the handler has SA_RESTART. */
 static void restart(struct frame *frame, const struct rt_sigaction *handler)
 {
 	int result = frame->eax;
@@ -277,6 +284,7 @@ static void restart(struct frame *frame, const struct rt_sigaction *handler)
 	frame->eip -= INT_BYTES;
 }
 
+/* Stops the current task until another one continues it. */
 static void stop(int signal)
 {
 	current->exit_status = signal << 8 | 0x7f;
@@ -301,8 +309,8 @@ int is_orphaned(int pgrp)
 
 /* Takes the lowest pending signal that is not blocked; if there is none, clears
  * attention (S3). entry.S calls it with interrupts off, so that no tick sets
- * attention meanwhile. If there is one they are on, so that they are not off
- * for longer if more signals are pending. */
+ * attention meanwhile. If there is a signal, turns interrupts on, so that they
+ * are not off for long if many signals are pending. */
 void do_signal(struct frame *frame)
 {
 	struct rt_sigaction *action;

@@ -1,10 +1,10 @@
 /*
- * Which signals are pending for a task, which means sent and not taken yet;
- * which ones it blocks; and the calls that wait for one. A siginfo says who has
- * sent a signal, and why. The siginfo of a pending signal is in an object of
- * pool.c, in a queue of the task. If one of the signals 1 to 31 is pending and
- * is sent again, nothing is added: the task takes it once. A signal from
- * SIGRTMIN (32) on is taken as often as it was sent:
+ * Which signals are pending for a task, which means sent but not taken yet;
+ * which signals it blocks; and the calls that wait for a signal. A siginfo says
+ * who has sent a signal, and why. The siginfo of a pending signal is in an
+ * object of pool.c, which is in the task's queue. If one of the signals 1 to 31
+ * is pending and is sent again, nothing is added: the task takes it once. A
+ * signal from SIGRTMIN (32) on is taken as often as it was sent:
  *
  *	pending  ...0100010...
  *	queued ──> [next, siginfo] ──> [next, siginfo] ──> 0
@@ -57,8 +57,9 @@ void take_back(struct task *task, sigset set)
 		drop_queued(where);
 }
 
-/* Takes the first signal of a set, in which all are pending and which is not
- * empty. Writes its siginfo to info, and returns its number. */
+/* Takes the first signal of a set. The set must not be empty, and all its
+ * signals must be pending. Writes the signal's siginfo to info, and returns its
+ * number. */
 int take_signal(sigset set, struct kernel_siginfo *info)
 {
 	sigset faults = set & FAULT_SIGNALS;
@@ -77,10 +78,10 @@ int take_signal(sigset set, struct kernel_siginfo *info)
 }
 
 /* Makes a signal pending, with its siginfo if there is room for one. There is
- * no room if memory has run out, or if as many are queued, of all tasks, as
- * RLIMIT_SIGPENDING says. This limit is not for the signals 1 to 31 that kill()
- * or the kernel sends. Returns 0; -EAGAIN if there is no room and the signal is
- * one from SIGRTMIN on, unless kill() sent it. */
+ * no room if memory has run out, or if the queues of all tasks together have as
+ * many entries as RLIMIT_SIGPENDING says. This limit does not apply to the
+ * signals 1 to 31 that kill() or the kernel sends. Returns 0; -EAGAIN if there
+ * is no room and the signal is one from SIGRTMIN on, unless kill() sent it. */
 int make_pending(struct task *task, const struct kernel_siginfo *info)
 {
 	int once = info->si_signo < SIGRTMIN;
@@ -112,9 +113,10 @@ void set_blocked(sigset set)
 		current->attention = 1;
 }
 
-/* Changes the mask. The program's sets have n bytes: four in the older call,
- * which does not change the signals above 32. -EINVAL if n differs from the
- * size that is wanted. */
+/* Changes the mask: how says whether the set at new is added (SIG_BLOCK),
+ * removed (SIG_UNBLOCK), or becomes the mask. Writes the old mask to old. A set
+ * has n bytes: 4 in the older call, which does not change the signals above 32.
+ * -EINVAL if n differs from wanted. */
 int sys_sigprocmask(int how, unsigned long new, unsigned long old,
 		    unsigned long n, unsigned long wanted)
 {
@@ -151,8 +153,9 @@ int sys_pause(void)
 	return -ERESTARTNOHAND;
 }
 
-/* Sets another mask for one system call. If a handler runs during the call,
- * its return restores the task's own mask; else give_mask_back() does. */
+/* Sets another mask for one system call. If a handler runs during the call, the
+ * handler's return restores the task's own mask; else give_mask_back() restores
+ * it. */
 static void borrow_mask(sigset mask)
 {
 	current->saved_mask = current->blocked;
@@ -160,7 +163,8 @@ static void borrow_mask(sigset mask)
 	set_blocked(mask);
 }
 
-/* The same with a mask that the program has at from, of size bytes. */
+/* Sets another mask for one system call, which the program has at from. -EINVAL
+ * if it does not have size bytes of a mask; -EFAULT. */
 int borrow_user_mask(unsigned long from, unsigned long size)
 {
 	sigset mask;
@@ -173,6 +177,7 @@ int borrow_user_mask(unsigned long from, unsigned long size)
 	return error;
 }
 
+/* Restores the task's own mask, if borrow_mask() has set another one. */
 void give_mask_back(void)
 {
 	if (!current->restore_mask)
@@ -194,11 +199,11 @@ int sys_rt_sigsuspend(unsigned long from, unsigned long size)
 	return error ? error : sys_pause();
 }
 
-/* Waits until a signal of the set at from is pending, and takes it, so that no
- * handler runs. If limit is not 0, it is the address of the longest time to
- * wait. If to is not 0, the siginfo is written there. Returns the signal's
- * number; -EAGAIN when the time is over; -EINTR if another signal comes, or if
- * a signal ends the task, because the program has not blocked it. */
+/* Waits until a signal of the set at from is pending, and takes it; no handler
+ * runs. If limit is not 0, the longest time to wait is at that address. If to
+ * is not 0, the siginfo is written there. Returns the signal's number; -EAGAIN
+ * when the time is over; -EINTR if another signal comes, or if a signal ends
+ * the task, because the program has not blocked it. */
 int sys_rt_sigtimedwait(unsigned long from, unsigned long to,
 			unsigned long limit, unsigned long size)
 {

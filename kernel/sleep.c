@@ -6,10 +6,11 @@
  */
 #include "task.h"
 
-/* Sleeps for what is left of a sleep, or until a futex wakes it: then returns
- * 0. A signal without a handler, for example a stop, does not make the sleep
- * longer: it goes on to the same end. Whoever sleeps until a date looks again
- * when the clock has been set. */
+/* Sleeps until the end of a sleep that has begun, or until a futex wakes the
+ * task. Returns 0 if a futex woke it, args->over if the time is over, else an
+ * error. After a signal without a handler, for example a stop, the sleep goes
+ * on and has the same end as before. If the clock is set, a task that sleeps
+ * until a date checks the date again. */
 int go_on_sleeping(const struct sleep_args *args)
 {
 	unsigned long long tick;
@@ -38,8 +39,8 @@ int go_on_sleeping(const struct sleep_args *args)
 	return -ERESTART_RESTARTBLOCK;
 }
 
-/* Goes on with the sleep that a signal broke off: do_signal() lets the program
- * make this call. Returns -EINTR if there is no such sleep. */
+/* Continues the sleep that a signal has interrupted: do_signal() makes the
+ * program call this. Returns -EINTR if there is no such sleep. */
 int sys_restart_syscall(void)
 {
 	const struct sleep_args args = current->broken_sleep;
@@ -48,8 +49,9 @@ int sys_restart_syscall(void)
 	return args.end ? go_on_sleeping(&args) : -EINTR;
 }
 
-/* Sleeps until a clock shows the given time, or for that time: one tick more,
- * because part of the first has passed. Then it returns args->over. */
+/* Sleeps until a clock shows the time at from (TIMER_ABSTIME), or for as long
+ * as that time says. In the second case it sleeps one tick more, because part
+ * of the first tick has passed. Then returns args->over. */
 int sleep_until(struct sleep_args *args, unsigned int clock, unsigned int flags,
 		unsigned long from)
 {
@@ -66,7 +68,7 @@ int sleep_until(struct sleep_args *args, unsigned int clock, unsigned int flags,
 	args->end = ticks_of(&time);
 	if (flags & TIMER_ABSTIME) {
 		args->dated = clock == CLOCK_REALTIME || clock == CLOCK_TAI;
-		args->left = 0; /* nobody needs to be told */
+		args->left = 0; /* the rest is not reported */
 	} else if (args->end) {
 		args->end += now() + 1;
 	}
@@ -81,8 +83,8 @@ int sys_clock_nanosleep(unsigned int clock, unsigned int flags,
 	return sleep_until(&args, clock, flags, from);
 }
 
-/* What an interval timer counts, in ticks: time, the time of the program, or
- * that of its system calls as well. */
+/* Returns what an interval timer counts, in ticks: the time since boot, the CPU
+ * time of the program, or that of the program and its system calls. */
 static unsigned long long counted(unsigned int which)
 {
 	if (which == ITIMER_REAL)
@@ -90,8 +92,9 @@ static unsigned long long counted(unsigned int which)
 	return current->utime + (which == ITIMER_PROF ? current->stime : 0);
 }
 
-/* The ticks that are left of an interval timer; 0 if it is off. It runs for one
- * tick more than it was set to, because part of the first has passed. */
+/* Returns the ticks until an interval timer expires; 0 if it is off. It runs
+ * for one tick more than it was set to, because part of the first tick has
+ * passed. */
 static unsigned long long left_of(unsigned int which)
 {
 	unsigned long long tick = counted(which) + 1;
@@ -100,7 +103,8 @@ static unsigned long long left_of(unsigned int which)
 	return end > tick ? end - tick : end != 0;
 }
 
-/* Sets an interval timer: ticks, 0 to turn it off. */
+/* Sets an interval timer: value is the ticks until it expires first, where 0
+ * turns it off; interval is the ticks between later times, or 0. */
 static void set_itimer(unsigned int which, unsigned long long value,
 		       unsigned long long interval)
 {
@@ -113,8 +117,8 @@ static void set_itimer(unsigned int which, unsigned long long value,
 		start_timer(&current->alarm, end);
 }
 
-/* An interval timer of a task is over: its signal is sent, and it begins anew
- * if it has an interval. */
+/* Handles an interval timer of a task that has expired: sends its signal, and
+ * starts it again if it has an interval. */
 void expire_itimer(struct task *task, int which)
 {
 	static const int signals[] = { SIGALRM, SIGVTALRM, SIGPROF };
@@ -126,7 +130,8 @@ void expire_itimer(struct task *task, int which)
 	send_signal(task, signals[which], SI_KERNEL);
 }
 
-/* Looks at those of the current task that count CPU time. */
+/* Handles those timers of the current task that count CPU time and have
+ * expired. */
 void expire_itimers(void)
 {
 	for (int which = ITIMER_VIRTUAL; which <= ITIMER_PROF; which++)
@@ -146,7 +151,8 @@ int sys_getitimer(unsigned int which, unsigned long to)
 	return put_user(to, &is, sizeof(is));
 }
 
-/* Without a new time the timer is turned off. */
+/* Sets an interval timer to the time at new, or turns it off if new is 0.
+ * Writes the old setting to old if that is not 0. */
 int sys_setitimer(unsigned int which, unsigned long new, unsigned long old)
 {
 	struct timespec64 value = { 0 }, interval = { 0 };
@@ -165,8 +171,8 @@ int sys_setitimer(unsigned int which, unsigned long new, unsigned long old)
 	return error;
 }
 
-/* Seconds that were left of the last alarm, rounded to the nearest one; but
- * none is only what there was not. */
+/* Sets the alarm. Returns the seconds that were left of the last one, rounded
+ * to the nearest second, but at least 1; 0 if there was none. */
 int sys_alarm(unsigned long seconds)
 {
 	unsigned long long left = left_of(ITIMER_REAL);

@@ -1,9 +1,10 @@
 /*
  * The change of stacks, by which one task stops and another goes on.
  *
- * void switch_stacks(struct task *from, struct task *to): keeps what C expects
- * to find again, and comes back when somebody switches to from. A new task's
- * stack looks as if it had called this.
+ * void switch_stacks(struct task *from, struct task *to): saves the registers
+ * that a C function must preserve, and returns when another task switches to
+ * from. new_task() lays out a new task's stack as if the task had called this
+ * function.
  *
  * Ancestor: xv6's swtch.S, which changes stacks in the same way.
  */

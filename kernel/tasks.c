@@ -17,13 +17,14 @@ static struct task *pid_table[PID_CHAINS], *group_table[PID_CHAINS];
 static int last_pid;
 static unsigned char taken[(MAX_PID + 1) / 8]; /* a bit for each number */
 
-/* The list of a table in which tasks with this number, any int, stand. */
+/* Returns the list of a table for the tasks with this number, which may be any
+ * int. */
 static struct task **chain_of(struct task **table, int nr)
 {
 	return &table[(unsigned int)nr % PID_CHAINS];
 }
 
-/* The task with that pid, 0 if there is none. */
+/* Returns the task with that pid; 0 if there is none. */
 struct task *find_task(int pid)
 {
 	struct task *task = *chain_of(pid_table, pid);
@@ -33,7 +34,8 @@ struct task *find_task(int pid)
 	return task;
 }
 
-/* All tasks, one after the other, in no order; the first after 0. */
+/* Returns the task after this one, or the first one if task is 0; 0 after the
+ * last. The order has no meaning. */
 struct task *next_task(struct task *task)
 {
 	int chain = task ? task->pid % PID_CHAINS : -1;
@@ -46,8 +48,9 @@ struct task *next_task(struct task *task)
 	return chain < PID_CHAINS ? pid_table[chain] : 0;
 }
 
-/* The task behind a pid, 0 at first, in an order that stays the same while
- * tasks come and go: by chains, and in each by pids. */
+/* Returns the task after a pid; pid is 0 for the first task. The order stays
+ * the same while tasks come and go: by chains, and in each chain by pids.
+ * Returns 0 after the last task. */
 struct task *task_behind(int pid)
 {
 	struct task *task, *next = 0;
@@ -59,7 +62,8 @@ struct task *task_behind(int pid)
 	return next;
 }
 
-/* All tasks of a process group in the same way, zombies as well. */
+/* Returns the task after this one in a process group, or the first one if task
+ * is 0; zombies count. 0 after the last. */
 struct task *next_of_group(struct task *task, int pgrp)
 {
 	task = task ? task->next_in_group : *chain_of(group_table, pgrp);
@@ -85,6 +89,7 @@ struct task *next_behind_point(struct task *task)
 	return task;
 }
 
+/* Adds a task to a process group. */
 static void join_group(struct task *task, int pgrp)
 {
 	static unsigned long long last;
@@ -101,9 +106,10 @@ void enter_group(struct task *task, int pgrp)
 	join_group(task, pgrp);
 }
 
-/* Marks each number that a task, a group or a session has, whose leader may be
- * gone, as the numbers come round. Until they do so again, only numbers that
- * new_pid() has passed, and those of tasks, can become a group's. */
+/* Marks each number that a task, a group or a session has, when the pids wrap
+ * around. A group may have a number whose task has ended. Until the next wrap
+ * only two kinds of numbers can become a group's: those of tasks, and those
+ * that new_pid() has passed already. So this marking stays right. */
 static void mark_taken(void)
 {
 	memset(taken, 0, sizeof(taken));
@@ -114,7 +120,7 @@ static void mark_taken(void)
 	}
 }
 
-/* The next pid that is not taken; 0 if all are. */
+/* Returns the next pid that is not taken; 0 if all are taken. */
 int new_pid(void)
 {
 	for (int i = 0; i < 2 * MAX_PID; i++) {
@@ -139,8 +145,8 @@ void remove_child(struct task *child)
 	LIST_REMOVE(child, next_sibling, sibling_where);
 }
 
-/* A new task comes into the tables. It is a copy of its parent, the current
- * task, but for its pid. */
+/* Adds a new task to the tables. It is a copy of its parent, the current task,
+ * except for its pid. */
 void add_task(struct task *task)
 {
 	LIST_ADD(chain_of(pid_table, task->pid), task, next_pid, pid_where);
@@ -148,7 +154,7 @@ void add_task(struct task *task)
 	add_child(current, task);
 }
 
-/* The end of a zombie: its pid and its page are free again. */
+/* Removes a zombie from the tables, and frees its page. */
 void free_task(struct task *task)
 {
 	LIST_REMOVE(task, next_pid, pid_where);
@@ -157,7 +163,7 @@ void free_task(struct task *task)
 	kfree(V2P(task));
 }
 
-/* One line of what is known of a task; its length. */
+/* Writes one line about a task, and returns its length. */
 int task_line(const struct task *task, char *line)
 {
 	static const char *const states[] = { "R", "S", "D", "T", "Z" };

@@ -1,16 +1,17 @@
 /*
  * How the kernel reads and writes a program's memory. It checks the whole range
  * first: verify_area() makes each page present, and writable if the kernel is
- * to write, so that the copy cannot fault in the middle. The pages stay so
- * until the next point: there another task may cut a file that is mapped.
+ * to write, so that the copy cannot fault in the middle. The pages stay present
+ * until the next point: there another task may truncate a file that is mapped.
  *
  * Ancestor: Linux 0.01's asm/segment.h, get_fs_byte and its relatives, which
  * left the checking to the segment limit.
  */
 #include "task.h"
 
-/* Copies n bytes from the program; -EFAULT, and to is left alone, if it does
- * not own them all; -ENOMEM or -EAGAIN if there is no page for it. */
+/* Copies n bytes from the program. Returns 0; -EFAULT if the program may not
+ * read all of them; -ENOMEM or -EAGAIN if a page cannot be made present. After
+ * an error, to is unchanged. */
 int get_user(void *to, unsigned long from, unsigned long n)
 {
 	int error = verify_area(&current->space, from, n, 0);
@@ -20,7 +21,8 @@ int get_user(void *to, unsigned long from, unsigned long n)
 	return error;
 }
 
-/* Copies n bytes to the program; errors as get_user(), and nothing copied. */
+/* Copies n bytes to the program. Errors as get_user(); then nothing is copied.
+ */
 int put_user(unsigned long to, const void *from, unsigned long n)
 {
 	int error = verify_area(&current->space, to, n, 1);
@@ -30,11 +32,11 @@ int put_user(unsigned long to, const void *from, unsigned long n)
 	return error;
 }
 
-/* The length of a program's string, without its zero; it may be read where it
- * is, until the next point. -EFAULT if it leaves the program's memory,
- * -ENAMETOOLONG if it has max bytes or more. It passes a point at each page,
- * behind which it makes all pages so far present again; -EINTR if a signal is
- * about to end the task. */
+/* Returns the length of a program's string, without its zero. The caller may
+ * read the string where it is, until the next point. -EFAULT if the string
+ * leaves the program's memory, -ENAMETOOLONG if it has max bytes or more,
+ * -EINTR if a signal is about to end the task. Passes a point at each page, and
+ * then makes all pages up to there present again. */
 long user_string(unsigned long addr, unsigned long max)
 {
 	unsigned long n = 0;
