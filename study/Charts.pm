@@ -143,7 +143,7 @@ sub page_charts {
 		'at 90 % held', 'churn90', 'churn.get'),
 	    set_up($directory),
 	    bars($directory, 'pieces', 'Requests for 2 to 32 pages that ' .
-		'were granted while 90 % is held', '%', \@names,
+		'were granted', '%', \@names,
 		if_known(\&success_of)),
 	    runs_of($directory, 'runs', 'The longest free run while memory ' .
 		'is half full', 'calls'),

@@ -102,14 +102,18 @@ sub is_cheapest {
 	    $mine } @names;
 }
 
-# What the caller pays for a page, if it is known.
+# What the caller pays for a page, if it is known; then for one that is cleared,
+# which some get does by itself.
 sub with_everything {
-	my @ranked = ranked(column('pages', 'in all', ''), @_);
-	@ranked > 1 or return '';
+	my @in_all = ranked(column('pages', 'in all', ''), @_);
+	my @cleared = ranked({ value => sub { scalar eval {
+	    in_all($_[0]) + clearing($_[0]) } } }, @_);
+	@in_all > 1 && @cleared > 1 or return '';
 	return sprintf ' With shares, frees, locks, fills and set-up a page ' .
-	    'costs least with %s (%.0f instructions) and most with %s (%s).',
-	    names($ranked[0]), $ranked[0][1], names($ranked[-1]),
-	    grouped($ranked[-1][1]);
+	    'costs least with %s (%s instructions) and most with %s (%s); ' .
+	    'cleared for a program, least with %s (%s) and most with %s (%s).',
+	    map { (names($_->[0]), grouped($_->[1])) } @in_all[0, -1],
+	    @cleared[0, -1];
 }
 
 # The runs of free pages where the wave has its trough, of many seeds.
@@ -158,8 +162,8 @@ sub of_pages {
 		column('pages', 'worst get', ''), @all),
 	    from_to('Set-up', ' instructions a page',
 		column('pages', 'set-up', ''), @all),
-	    from_to('Requests for 2 to 32 pages, granted while 90 % is held',
-		' %', column('pages', 'pieces', ''), @all),
+	    from_to('Requests for 2 to 32 pages that are granted', ' %',
+		column('pages', 'pieces', ''), @all),
 	    of_runs(@all), of_double_frees($directory, @all));
 }
 
