@@ -20,7 +20,7 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     calls looks most_looks figure figures_of setup metadata lines_of
     granted pieces_of left_by spread in_the_wave
     fault_share fault_found fault_runs hurt
-    threaded to_one to_xv6
+    threaded to_one to_xv6 quartile
     seed half seeds_of verdict difference half_of all_none of_system
     TRACES traced clocks_of page_cost setup_cost clearing fills_get in_all
     programs_of of_programs most_of_programs);
@@ -412,6 +412,9 @@ sub fault_found {
 # What threads do together: to one thread, and to as many with xv6.
 sub to_one { return of(\%threads, 'one', @_) }
 sub to_xv6 { return of(\%threads, 'xv6', @_) }
+
+# Of the same, between the rounds: a column, one_q1 for one.
+sub quartile { return of(\%threads, @_) }
 
 # Those of a family that have a lock or atomics.
 sub threaded {

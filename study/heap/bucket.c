@@ -3,12 +3,11 @@
  * power of two from 16 to 4,096 bytes; a descriptor says of each page what is
  * free in it.
  *
- *	 directory     descriptors of 16 bytes, in pages of their own
- *	┌────┬───┐   ┌────────────────────────┐   ┌────────────────────────┐
- *	│ 16 │  ─┼──>│ page, free, held, size │──>│ page, free, held, size │──>
- *0 │ 32 │ 0 │   └───┼─────┼──────────────┘   └────────────────────────┘ │ .. │
- *│       v     └────────v └────┴───┘   a page of blocks; each free one leads to
- *the next
+ *	directory       descriptors of 16 bytes, in pages of their own
+ *	[ 16 ] ──> [page free held size] ──> [page free held size]
+ *	[ 32 ]        │    │
+ *	  ..          v    └───────> block ──> block
+ *	           [block|block|block|block]   each free one leads to the next
  *
  * Get looks along the chain of its size for a page that has a free block; if
  * there is none, it takes a page, cuts it, and puts it in front. Free knows the

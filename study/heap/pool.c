@@ -35,8 +35,8 @@
  *			block is freed.
  *
  * Left out: more arenas, as there is one region; realloc, which may grow a
- *block in its place; moving blocks when memory ends; what fills blocks for
- *debugging.
+ * block in its place; moving blocks when memory ends; what fills blocks for
+ * debugging.
  *
  * Ancestor: Plan 9, third edition, 2000, sys/src/libc/port/pool.c, with the
  * quantum of the kernel, sys/src/9/port/alloc.c.

@@ -32,7 +32,7 @@
  *   double free	The block is on its list twice: two gets return it.
  *
  * Ancestor: Weinstock and Wulf, Quick Fit: an Efficient Algorithm for Heap
- * Storage Management, SIGPLAN Notices, October 1988, as Wilson and others
+ * Storage Allocation, SIGPLAN Notices, October 1988, as Wilson and others
  * (1995) describe it: the paper was not at hand. That sizes go in words up to
  * 32, that misc is first fit, and when it joins, are our choices.
  */

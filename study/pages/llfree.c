@@ -7,8 +7,9 @@
  *	            │
  *	trees:   [1024 free] [0, reserved] [31 free]	1024 pages each
  *	                      │
- *	fields:           [500] [200]			512 pages each: free
- *ones │ rows:             [1..1][1011..][0..0] ...	a bit a page, 1: taken
+ *	fields:           [500] [200]			free of 512 pages each
+ *	                   │
+ *	rows:             [1..1][1011..][0..0] ...	a bit a page, 1: taken
  *
  * Each word is changed by compare-and-swap alone, and again if another core was
  * faster. A core reserves a tree, so that others work in other ones, and keeps
