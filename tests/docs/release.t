@@ -84,7 +84,8 @@ ok(slurp("$dir/iso") eq slurp("$folder/tally.iso"), '... of the same bytes');
 ($status, $out) = run(qw(docs/book/chapters print docs/book/print.css
     README.md));
 is(join(' ', map { /^(data:\S+);/ ? $1 : $_ } $out =~ / src="([^"]*)"/g),
-    'data:image/png data:image/png', 'pictures of the book on paper come from no directory');
+    'data:image/png data:image/png',
+    'pictures of the book on paper come from no directory');
 
 is((release("$dir/again"))[0], 0, 'a folder is replaced by a newer one');
 ($status, $out, $err) = release($from);
