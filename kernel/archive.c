@@ -1,7 +1,8 @@
 /*
- * The archive: a ustar that travels on the floppy and lies in memory behind
- * the kernel. At boot each member gets a node and a name, which are copies. The
- * pages with bytes of a file are the file's for ever, the others are free then.
+ * The archive: a file in ustar format on the floppy, which setup loads behind
+ * the kernel. At boot each member gets a node and a name, which are copied from
+ * its header. The pages that contain bytes of a file belong to that file for
+ * ever. All other pages of the archive are freed.
  *
  *	[header 512][contents, filled up to 512][header][contents] ... [zeros]
  *
@@ -24,7 +25,8 @@ struct ustar {
 
 _Static_assert(sizeof(struct ustar) == BLOCK, "POSIX's layout");
 
-/* What does not fit becomes a number that is too large for anything. */
+/* Reads an octal number of at most n digits. If it does not fit in 32 bits,
+ * returns the highest number, which the callers refuse. */
 static unsigned long octal(const char *s, int n)
 {
 	unsigned long value = 0;
@@ -48,8 +50,9 @@ static unsigned long length(const char *s, unsigned long max)
 	return n;
 }
 
-/* The sum of the bytes of up to 128 words: that of both halves of sum, of which
- * each fits. */
+/* Returns the sum of the bytes of n words, at most 128. sum adds in its lower
+ * half the bytes 0 and 2 of each word, and in its upper half the bytes 1 and 3;
+ * neither half overflows. */
 static unsigned long byte_sum(const void *words, unsigned long n)
 {
 	const unsigned long *word = words, *end = word + n;
@@ -65,7 +68,8 @@ static unsigned long byte_sum(const void *words, unsigned long n)
 	return (sum & 0xffff) + (sum >> 16);
 }
 
-/* Is the sum of a header's bytes right, its own sum taken as spaces? */
+/* Is the checksum of a header right? It is the sum of the header's bytes, where
+ * the bytes of the checksum itself count as spaces. */
 static int header_is_whole(const struct ustar *header)
 {
 	const char *own = header->checksum;
@@ -85,7 +89,7 @@ static struct node *must_have(struct node *node)
 	return node;
 }
 
-/* A node of what a member's header says; the directory has a name for it. */
+/* Makes a node for a member, as its header says. The caller gives it a name. */
 static struct node *make_node(const struct node *parent,
 			      const struct ustar *header)
 {
@@ -116,7 +120,8 @@ static struct node *make_node(const struct node *parent,
 	return node;
 }
 
-/* The archive's pages in front of nr `passed` are a file's, or free. */
+/* Gives the archive's pages from `passed` up to end to a file, or frees them.
+ * All pages before `passed` have been handled already. */
 static void pass_pages(unsigned long end, int file)
 {
 	if (passed < end) {
@@ -126,8 +131,8 @@ static void pass_pages(unsigned long end, int file)
 }
 
 /* Gives a file its bytes, which lie in the archive at a physical address. If
- * that is a page's, their pages are the file's from now on; else they are
- * copied. What is in front of them is not needed any more. */
+ * the address is the beginning of a page, the file gets these pages themselves;
+ * else the bytes are copied. The archive's pages before them are freed. */
 static void fill_file(struct contents *contents, unsigned long from,
 		      unsigned long size)
 {
@@ -151,7 +156,7 @@ static void fill_file(struct contents *contents, unsigned long from,
 	}
 }
 
-/* lookup() for a name of the archive; a lack of memory ends the boot. */
+/* Calls lookup() for a name of the archive. Panics if there is no memory. */
 static int find(struct node *dir, const char *path, unsigned long n, int follow,
 		struct node **node)
 {
@@ -162,7 +167,7 @@ static int find(struct node *dir, const char *path, unsigned long n, int follow,
 	return error;
 }
 
-/* The node that a hard link is another name of, or 0. */
+/* Returns the node that a hard link names, held; 0 if there is none. */
 static struct node *original(const struct ustar *header)
 {
 	struct node *node;
@@ -173,8 +178,9 @@ static struct node *original(const struct ustar *header)
 	return hold_node(node);
 }
 
-/* Makes a node for a member, of so many bytes; its directory, prefix and what
- * of its name is in front of the last component, must have come before it. */
+/* Makes a node and a name for a member of size bytes. Its directory must have
+ * come before it. The path of the directory is the prefix and all of the name
+ * except its last component. */
 static void add_member(const struct ustar *header, unsigned long size)
 {
 	static char name[sizeof(header->name) + 1]; /* with its zero */
@@ -211,8 +217,9 @@ static void add_member(const struct ustar *header, unsigned long size)
 	drop_node(node);
 }
 
-/* Makes nodes of the archive's members; a damaged header ends it. Headers of
- * pax are no members: tools/align fills gaps with comments. */
+/* Makes nodes for all members of the archive, up to the first damaged header.
+ * Headers of pax are skipped: tools/align puts comments in them, so that files
+ * begin on a page. */
 void archive_init(void)
 {
 	const struct image_part *part = &params.parts[PART_ARCHIVE];
@@ -221,7 +228,7 @@ void archive_init(void)
 	archive_start = part->address;
 	archive_bytes = PAGE_UP(part->bytes);
 	passed = NR(archive_start);
-	max_file_pages = ~0UL; /* it is for what programs write */
+	max_file_pages = ~0UL; /* the limit is for files of programs */
 	root = must_have(new_node(0, S_IFDIR | 0755));
 	root->dev = DEV_ARCHIVE;
 	root->parent = root;

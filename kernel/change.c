@@ -1,21 +1,21 @@
 /*
- * The system calls that change files: their names, modes, owners and times.
- * The archive cannot be written, so there they return -EROFS. As on
- * Linux, they first look for other errors, such as -ENOENT, and return these
- * instead. Everybody is root: no mode forbids anything.
+ * The system calls that change files: their names, modes, owners and times. The
+ * archive cannot be written, so there they return -EROFS. As on Linux, they
+ * first check for other errors, such as -ENOENT, and return these instead.
+ * Every task is root's, so no mode forbids anything.
  *
- * A call that fails changes nothing. So a new name comes first, which may need
- * memory; what is done then cannot fail. Between the
- * last search for a name and the change there is no point.
+ * A call that fails changes nothing. So it first adds the new name, which may
+ * need memory; its other steps cannot fail. Between the last search for a name
+ * and the change there is no point.
  *
  * Ancestor: Linux 0.01's sys_mknod(), sys_unlink() and the like in fs/namei.c,
  * chmod(), chown() and utime() in its fs/open.c.
  */
 #include "files.h"
 
-/* Walks to the last component of a program's path, which is not looked for: if
- * it is a symbolic link, it is not followed, even if a slash comes after it.
- * The caller ends the walk, also after an error. */
+/* Walks along a program's path up to its last component, but does not look that
+ * one up: if it is a symbolic link, it is not followed, even if a slash comes
+ * after it. The caller ends the walk, also after an error. */
 static int begin_change(struct walk *walk, int dirfd, unsigned long path)
 {
 	int error = begin_walk(walk, dirfd, path);
@@ -25,7 +25,7 @@ static int begin_change(struct walk *walk, int dirfd, unsigned long path)
 
 /* ---- new names ---- */
 
-/* Is the name that was not found one that can be made? */
+/* Returns 0 if a name that was not found can be made, else an error. */
 static int may_make(const struct walk *walk, int is_dir)
 {
 	if (walk->slash && !is_dir)
@@ -35,8 +35,9 @@ static int may_make(const struct walk *walk, int is_dir)
 	return walk->dir->links ? 0 : -ENOENT;
 }
 
-/* Walks to a name that does not exist and can be made, up to the next point.
- * Only of a directory may a slash come after it. */
+/* Walks to a name that does not exist yet and can be made; this is true until
+ * the next point. A slash may come after the name only if it is to be a
+ * directory's. */
 static int find_new(struct walk *walk, int dirfd, unsigned long path,
 		    int is_dir)
 {
@@ -51,14 +52,16 @@ static int find_new(struct walk *walk, int dirfd, unsigned long path,
 				  -EEXIST;
 }
 
-/* Gives a new node the walk's name; it is 0 if no node could be made. */
+/* Gives a new node the walk's name. If node is 0, because no node could be
+ * made, returns -ENOSPC. */
 static int name_node(const struct walk *walk, struct node *node)
 {
 	return node ? add_name(walk->dir, walk->name, walk->n, node) : -ENOSPC;
 }
 
-/* mkdir() and symlink(), and for mknod(): makes a node with a name. rdev is a
- * device's number; text is a symbolic link's, and is looked at first. */
+/* mkdir(), symlink() and the work of mknod(): makes a node with a name. rdev is
+ * the number of a device; text is the text of a symbolic link, which is checked
+ * first. */
 int sys_make(int dirfd, unsigned long path, unsigned int mode,
 	     unsigned int rdev, unsigned long text)
 {
@@ -128,7 +131,8 @@ int sys_link(struct node *node, int dirfd, unsigned long path)
 	return error;
 }
 
-/* A file without a name, in the directory that a path names. */
+/* Makes a file without a name, in the file system of the directory that a path
+ * names. */
 static int make_nameless(int dirfd, unsigned long path, unsigned int flags,
 			 unsigned int mode, struct node **result)
 {
@@ -174,8 +178,9 @@ static int find_or_make(struct walk *walk, unsigned int flags,
 	return error;
 }
 
-/* For open(): finds the file that a path names, or, with O_CREAT, makes it; or
- * makes one that has no name (O_TMPFILE). The caller drops it. */
+/* Finds the file that a path names; with O_CREAT makes it if it does not exist;
+ * with O_TMPFILE makes one without a name. open() calls it, and drops the node.
+ */
 int open_path(int dirfd, unsigned long path, unsigned int flags,
 	      unsigned int mode, struct node **result)
 {
@@ -194,8 +199,8 @@ int open_path(int dirfd, unsigned long path, unsigned int flags,
 
 /* ---- names that go ---- */
 
-/* Removes a name: with AT_REMOVEDIR that of a directory. removed[] has rmdir's
- * error for the root, for "." and for "..". */
+/* Removes the name of a file or, with AT_REMOVEDIR, that of an empty directory.
+ * removed[] has rmdir()'s errors for the root, for "." and for "..". */
 int sys_unlinkat(int dirfd, unsigned long path, int flags)
 {
 	static const short removed[] = { -EBUSY, -EINVAL, -ENOTEMPTY };
@@ -246,8 +251,8 @@ static int is_in(const struct node *dir, const struct node *node)
 	return dir == node;
 }
 
-/* May the node of record a get the name of record b or, if b is 0, a new name?
- */
+/* Returns 0 if the node of record a may get the name of record b or, if b is 0,
+ * a new name; else an error. */
 static int may_move_name(const struct walk *from, const struct walk *to,
 			 const struct record *a, const struct record *b,
 			 unsigned int flags)
@@ -274,9 +279,10 @@ static int may_move_name(const struct walk *from, const struct walk *to,
 	return moves_dir ? -ENOTDIR : -EISDIR;
 }
 
-/* Moves the node of record a to b or, if that is 0, to the name of a walk. Then
- * a leads to what was at b (RENAME_EXCHANGE) or to a new device, which marks
- * that a name was there (RENAME_WHITEOUT); otherwise a is removed. */
+/* Makes record b lead to the node of record a; if b is 0, gives that node the
+ * name of the walk to. With RENAME_EXCHANGE, a then leads to b's old node; with
+ * RENAME_WHITEOUT, to a new device, which marks that a name was there.
+ * Otherwise a is removed. */
 static int move_name(struct walk *from, struct walk *to, struct record *a,
 		     struct record *b, unsigned int flags)
 {
@@ -357,10 +363,11 @@ int sys_renameat2(int old_dirfd, unsigned long old, int dirfd,
 	return error;
 }
 
-/* ---- what else there is of a node ---- */
+/* ---- modes, owners and times ---- */
 
-/* What a change returns of a node that nobody changes: one of the archive, or
- * that which all pipes have. */
+/* Returns the result of a change to a node that cannot change: -EROFS for one
+ * of the archive, 0 for the node of all pipes, where the change has no effect.
+ */
 static int unchanged(const struct node *node)
 {
 	return node->dev == DEV_ARCHIVE ? -EROFS : 0;
@@ -375,8 +382,9 @@ int sys_chmod(struct node *node, unsigned int mode)
 	return 0;
 }
 
-/* An id of -1 stays as it is. With its owner a file loses the bits that let it
- * run as that owner. */
+/* Changes the owner and the group of a file; an id of -1 leaves the old one.
+ * The file loses the set-user-ID bit, and the set-group-ID bit if the group may
+ * execute it. */
 int sys_chown(struct node *node, unsigned int uid, unsigned int gid)
 {
 	if (node->dev < DEV_TMP)

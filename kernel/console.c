@@ -1,9 +1,9 @@
 /*
  * The text screen of the VGA as an ECMA-48 terminal: 80 by 25 cells of a
- * character and a colour. What scrolls off the top goes to a ring of lines that
- * shift with the page keys brings back. An older card for one colour (MDA,
- * Hercules) has its cells at MONO_RAM and its registers at other ports; the
- * BIOS has left word which it is.
+ * character and a colour. Lines that scroll off the top go to a ring of lines,
+ * the history; shift with the page keys shows them again. An older monochrome
+ * card (MDA, Hercules) has its cells at MONO_RAM and its registers at other
+ * ports; a variable of the BIOS says which card it is.
  *
  * Source: ECMA-48, fifth edition.
  * Ancestor: Linux 0.01's console.c, a VT102 that scrolled by moving the
@@ -40,7 +40,8 @@ static int limit(int value, int low, int high)
 	return value < low ? low : value > high ? high : value;
 }
 
-/* Goes on where the BIOS and the boot messages stopped. */
+/* Finds the card, and takes over the cursor from the BIOS, after the boot
+ * messages. */
 void console_init(void)
 {
 	const unsigned char *cursor = P2V(BIOS_CURSOR);
@@ -59,8 +60,10 @@ static void crtc_write(int index, unsigned char value)
 	outb(crtc + 1, value);
 }
 
-/* Below a cover, with the last lines up to the cursor's; in history nowhere.
- * Who has put bytes on the screen calls it behind the last one. */
+/* Moves the cursor to its place. While the map covers the screen, copies the
+ * terminal's last lines below it, and puts the cursor there. While history is
+ * shown, hides the cursor. A caller that prints bytes calls this after the last
+ * one. */
 void show_cursor(void)
 {
 	int at = y * COLUMNS + (x < COLUMNS ? x : COLUMNS - 1);
@@ -86,7 +89,7 @@ static unsigned short cell(unsigned char c)
 	return shown << 8 | c;
 }
 
-/* Spaces in cells [from, to). */
+/* Fills the cells [from, to) with spaces. */
 static void clear(int from, int to)
 {
 	for (; from < to; from++)
@@ -98,7 +101,8 @@ static unsigned short *history_line(unsigned long line)
 	return history + line % HISTORY * COLUMNS;
 }
 
-/* On the last line the top one goes to history, and all others up by one. */
+/* Moves the cursor down. On the last line, it copies the top line to history
+ * and moves all other lines up by one. */
 static void line_feed(void)
 {
 	if (y < LINES - 1) {
@@ -133,7 +137,8 @@ static void set_rendition(int n)
 	}
 }
 
-/* Erase, of the screen or the line: 0 from the cursor, 1 up to it, 2 all. */
+/* Erases the cells [from, to), which are the screen or a line: if what is 0,
+ * from the cursor on; if 1, up to the cursor; if 2, all. */
 static void erase(int what, int from, int to)
 {
 	int at = y * COLUMNS + limit(x, 0, COLUMNS - 1);
@@ -145,7 +150,8 @@ static void erase(int what, int from, int to)
 	clear(from, to);
 }
 
-/* The letter that ends a sequence; n is its first number, 1 if that is 0. */
+/* Carries out a sequence, which its last letter names. n is its first number,
+ * or 1 if that is 0. */
 static void finish_sequence(char letter)
 {
 	int first = parameter[0], n = first ? first : 1;
@@ -212,7 +218,8 @@ static void begin_sequence(char c)
 	}
 }
 
-/* A full line wraps with the next byte. */
+/* Shows a character. If the line is full, the character goes to the next line.
+ */
 static void show(char c)
 {
 	if (x == COLUMNS) {
@@ -222,7 +229,8 @@ static void show(char c)
 	screen[y * COLUMNS + x++] = cell(c);
 }
 
-/* Other controls have nothing to show. */
+/* Shows a byte outside of sequences, or moves the cursor. Other control
+ * characters are ignored. */
 static void plain(char c)
 {
 	if ((unsigned char)c >= ' ' && c != 0x7f)
@@ -237,8 +245,8 @@ static void plain(char c)
 		x = limit((x / TAB + 1) * TAB, 0, COLUMNS - 1);
 }
 
-/* Moves the terminal to a copy, so that something else may be on the screen, or
- * back to the screen. */
+/* If covered is 1, lets the terminal write to a copy of the screen, so that the
+ * screen can show something else. If it is 0, copies it back to the screen. */
 static void cover(int covered)
 {
 	if (covered == (screen == saved))
@@ -247,8 +255,8 @@ static void cover(int covered)
 	screen = covered ? saved : video;
 }
 
-/* Lets somebody else draw on the first COVERED lines, and returns where, or
- * ends that. A look back into history ends. */
+/* Lets the caller draw on the first COVERED lines if covered is 1, or ends
+ * that. If history was shown, that ends. Returns the cells of the screen. */
 unsigned short *console_cover(int covered)
 {
 	back = 0;
@@ -257,7 +265,7 @@ unsigned short *console_cover(int covered)
 	return video;
 }
 
-/* One byte for the screen. */
+/* Prints one byte on the screen. */
 void console_putc(char c)
 {
 	if (back)
@@ -272,8 +280,8 @@ void console_putc(char c)
 		plain(c);
 }
 
-/* What a panic prints is seen, whatever covers the screen, and whatever colour
- * or half a sequence a program has left. */
+/* Uncovers the screen, and resets colours and an unfinished sequence, so that
+ * the text of a panic can be read. */
 void console_reset(void)
 {
 	console_cover(0);
@@ -281,9 +289,10 @@ void console_reset(void)
 	mode = PLAIN;
 }
 
-/* Copies the line of the cursor as text, from where it began if it has wrapped,
- * to LINES * COLUMNS + 1 bytes, without blanks at its end, except those before
- * the cursor; returns the cursor's place in it. */
+/* Copies the line of the cursor as text. If the line has wrapped, the text
+ * begins where the line began. Blanks at its end are left out, except those
+ * before the cursor. line has LINES * COLUMNS + 1 bytes. Returns the cursor's
+ * place in the text. */
 int console_line(char *line)
 {
 	int at = y * COLUMNS + x, end = (y + 1) * COLUMNS, from = at - x;
@@ -311,13 +320,13 @@ static void show_history(void)
 	}
 }
 
-/* Half a screen back into what has scrolled off, or forward. */
+/* Moves half a screen back in history, or, if backward is 0, forward. */
 void console_look_back(int backward)
 {
 	int step = backward ? LINES / 2 : -LINES / 2;
 
 	if (screen == saved && !back)
-		return; /* covered by somebody else */
+		return; /* the map covers it */
 	back = limit(back + step, 0, scrolled < HISTORY ? scrolled : HISTORY);
 	cover(back != 0);
 	if (back)

@@ -1,15 +1,16 @@
 /*
- * What a program asks of an open file besides its bytes: fcntl(), ioctl() and
- * locks. These calls use descriptors, files and pipes, which do not call them.
+ * The calls for an open file that move no bytes: fcntl(), ioctl() and locks.
+ * The functions here call those of descriptors, files and pipes, which do not
+ * call back.
  *
  * Ancestor: Linux 0.01's fs/fcntl.c and ioctl.c.
  */
 #include "files.h"
 
 /*
- * Locks a part of a file. With asks, which is for F_GETLK, only says whether
- * another lock is in the way. at is the address of the program's struct flock
- * or struct flock64, which has size bytes.
+ * Locks a part of a file. If asks is 1 (F_GETLK), only says whether another
+ * lock is in the way. at is the address of the program's struct flock or struct
+ * flock64, which has size bytes.
  *
  * A program that locks for reading must have opened the file for reading, and
  * one that locks for writing, for writing. Nobody can open a file of the

@@ -54,8 +54,9 @@ void share_files(struct task *task, unsigned long page)
 			fd_file(fd)->count++;
 }
 
-/* A descriptor for a file that is not open yet. So there is no lack of either
- * when a file has been made, or made empty, for it. */
+/* Makes a file object and a descriptor for it, before the file is opened. So
+ * when open() has created or truncated a file, it cannot fail for lack of these
+ * two. */
 int new_file(unsigned int flags, struct file **result)
 {
 	struct file *file = *result = new_object(sizeof(*file));
@@ -70,7 +71,7 @@ int new_file(unsigned int flags, struct file **result)
 	return fd;
 }
 
-/* Opens it. drop_file() undoes this. */
+/* Opens a file object for a node. drop_file() undoes this. */
 void set_file(struct file *file, const struct file_ops *ops, struct node *node,
 	      struct pipe *pipe)
 {
@@ -81,8 +82,8 @@ void set_file(struct file *file, const struct file_ops *ops, struct node *node,
 		node->writers++;
 }
 
-/* An open file for a pipe, or for a node that may be opened so, and a
- * descriptor for it. */
+/* Opens a pipe or a node, and makes a descriptor for it. The caller has checked
+ * the flags. Returns the descriptor or an error. */
 int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	      unsigned int flags)
 {
@@ -94,8 +95,8 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	return fd;
 }
 
-/* Counts one descriptor less of a file. After the last one the file is closed
- * and its object is free. */
+/* Subtracts one from the number of a file's descriptors. If none is left,
+ * closes the file and frees its object. */
 static void drop_file(struct file *file)
 {
 	if (--file->count)

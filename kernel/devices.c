@@ -1,6 +1,7 @@
 /*
- * Devices that are memory: null and zero, as everywhere, and the kernel's own
- * books: the count array, the kinds of holders, the tasks, the audit.
+ * Devices without hardware: null and zero, as on every Unix, and devices that
+ * show the kernel's own data: the count array, the kinds of holders, the tasks,
+ * the audit.
  *
  *	1:3  null     5:0  tty          240:0 mem_map    240:2 tasks
  *	1:5  zero     5:1  console      240:1 mem_kind   240:3 audit
@@ -10,7 +11,7 @@
 #include "files.h"
 
 #define MEM_MAP_PAGE  1 /* ioctl: the nr of the page at an address */
-#define MEM_MAP_TABLE 2 /* ioctl: of the page table that maps it */
+#define MEM_MAP_TABLE 2 /* ioctl: that of the page table which maps it */
 
 static long null_read(UNUSED struct file *file, UNUSED unsigned long to,
 		      UNUSED unsigned long n)
@@ -35,7 +36,7 @@ static long zero_read(UNUSED struct file *file, unsigned long to,
 	return n;
 }
 
-/* What size bytes at data have from file->pos on. */
+/* Reads a device whose contents are size bytes at data, from file->pos on. */
 static long read_bytes(struct file *file, unsigned long to, unsigned long n,
 		       const void *data, unsigned long size)
 {
@@ -57,8 +58,9 @@ static long map_read(struct file *file, unsigned long to, unsigned long n)
 	return read_bytes(file, to, n, mem_map, 2 * nr_pages);
 }
 
-/* The nr of the page that the program has at an address, or of the table that
- * maps it, so that it can look up their counts. */
+/* Returns the nr of the page that the program has at an address, or of the page
+ * table that maps the address. With it the program finds the count in mem_map.
+ */
 static int map_ioctl(UNUSED struct file *file, unsigned long request,
 		     unsigned long addr)
 {
@@ -73,8 +75,9 @@ static int map_ioctl(UNUSED struct file *file, unsigned long request,
 	return entry && *entry ? (int)NR(*entry) : -EFAULT;
 }
 
-/* One byte a page: the kind of its holder. The audit's sheet is lent for it;
- * the bytes that are asked for are put where halfwords were read. */
+/* Reads one byte for each page: the kind of its holder. mem_kinds() writes a
+ * halfword for each page to the audit's sheet. This function then converts the
+ * pages that are read to bytes, in the same memory. */
 static long kind_read(struct file *file, unsigned long to, unsigned long n)
 {
 	const unsigned short *sheet = mem_sheet;
@@ -87,7 +90,8 @@ static long kind_read(struct file *file, unsigned long to, unsigned long n)
 	return read_bytes(file, to, n, kind, nr_pages);
 }
 
-/* The audit as a line of text, run when its first byte is read. */
+/* Reads the audit's result as a line of text. The audit runs when the first
+ * byte is read. */
 static long audit_read(struct file *file, unsigned long to, unsigned long n)
 {
 	char line[40];
@@ -103,8 +107,8 @@ static long audit_read(struct file *file, unsigned long to, unsigned long n)
 	return read_bytes(file, to, n, line, strlen(line));
 }
 
-/* A line for each task; file->pos is the pid to go on with: behind the last
- * line that was given. Each pid is a point. */
+/* Reads a line for each task. file->pos is the pid at which the next read
+ * begins. There is a point at each pid. */
 static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 {
 	unsigned long done = 0;
@@ -128,7 +132,7 @@ static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 	return done;
 }
 
-/* A number is major * 256 + minor. */
+/* The devices and their functions. A device's number is major * 256 + minor. */
 static const struct {
 	unsigned int rdev;
 	struct file_ops ops;
@@ -141,7 +145,7 @@ static const struct {
 	{ 0xf003, { .read = audit_read } },
 };
 
-#define TTY	0x500 /* /dev/tty: the terminal of who opens it */
+#define TTY	0x500 /* /dev/tty: the terminal of the task */
 #define CONSOLE 0x501
 
 /* Returns the functions of a device by its number; 0 if there is none, or

@@ -1,33 +1,35 @@
 /*
- * execve(): a new program in an old task. The new address space is built to
- * the end beside the old one; only when nothing can fail any more does it
- * take its place, so that an error leaves the caller as it was.
+ * execve(): a new program in an old task. The kernel builds the whole new
+ * address space beside the old one. Only when nothing can fail any more does
+ * the new one replace the old one. So after an error the caller is unchanged.
  *
  *	STACK_TOP [ strings: path, environment, arguments ]
  *	          [ 16 random bytes, AT_PLATFORM's string ]
  *	          [ auxiliary vector .. AT_NULL           ]
  *	          [ envp[0] .. 0 | argv[0] .. 0 | argc    ] <── esp
  *
- * A script begins with the name of its interpreter, which takes its place:
+ * A script begins with the name of its interpreter. The kernel runs the
+ * interpreter in place of the script:
  *
  *	script: #! /bin/sh -e		argv: script one two
  *	run:    /bin/sh			argv: /bin/sh -e script one two
  *	                                      [    words      ]
  *
  * Source: System V ABI, i386 supplement, "Process Initialization".
- * Ancestor: Linux 0.01's exec.c, for a.out; it freed the old program first,
- * and ended a task whose new one failed.
+ * Ancestor: Linux 0.01's exec.c, for a.out; it freed the old program first, and
+ * ended a task whose new one failed.
  */
 #include "files.h"
 
 #define LOAD_BIAS    0x08048000UL /* for what can be loaded anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
-#define SCRIPTS	     5	 /* so many may name one another */
-#define LINE_BYTES   256 /* of a script's first line, that count */
+#define SCRIPTS	     5	 /* script names script: at most so often */
+#define LINE_BYTES   256 /* of a script's first line that are read */
 #define AUX_WORDS    38
 
-/* A program being loaded: one page, taken for as long as that takes. */
+/* A program that is being loaded. This structure is one page, which is freed
+ * when execve() ends. */
 struct load {
 	struct space space; /* first: task->loading points to it */
 	struct space old;
@@ -38,7 +40,7 @@ struct load {
 	unsigned long first; /* bytes of that string, with its zero */
 	unsigned long execfn, esp; /* where the path lies; the stack's end */
 	int from_kernel; /* the strings and the path are the kernel's own */
-	int error;	 /* the first: nothing is done any more */
+	int error;	 /* the first one: after it nothing is done */
 	unsigned int scripts;
 	char line[2][LINE_BYTES + 1]; /* first lines of the last two scripts */
 	char path[INTERP_MAX];	      /* of the loader that a program names */
@@ -46,8 +48,8 @@ struct load {
 
 _Static_assert(sizeof(struct load) <= PAGE_SIZE, "one page");
 
-/* Finds a program, or a script. As long as it is held here, and while it runs,
- * nobody can open it for writing. */
+/* Finds a program or a script, and holds it. As long as it is held, also while
+ * it runs, nobody can open it for writing. */
 static int open_program(const char *path, unsigned long n, struct node **result)
 {
 	struct node *node;
@@ -61,7 +63,8 @@ static int open_program(const char *path, unsigned long n, struct node **result)
 	return error;
 }
 
-/* Goes over blanks, or over all but blanks, as far as the line goes. */
+/* Returns the first place from at on, up to the end of the line, that is no
+ * blank; or, if blanks is 0, the first that is a blank. */
 static char *skip(char *at, int blanks)
 {
 	while (*at && *at != '\n' && (*at == ' ' || *at == '\t') == blanks)
@@ -69,8 +72,8 @@ static char *skip(char *at, int blanks)
 	return at;
 }
 
-/* Copies n bytes to an address of the space that is being built: bytes of the
- * program, or of the kernel. */
+/* Copies n bytes, of the program or of the kernel, to an address of the space
+ * that is being built. */
 static void put_bytes(struct load *load, unsigned long to, const char *from,
 		      unsigned long n)
 {
@@ -90,9 +93,9 @@ static void put_bytes(struct load *load, unsigned long to, const char *from,
 	}
 }
 
-/* Puts a string below those that are on the new stack. Where programs share
- * memory, another one may change a string, or unmap it, at each point. So each
- * is copied as soon as its length is known. */
+/* Puts a string on the new stack, below the strings that are there. If programs
+ * share memory, another one may change or unmap a string at each point. So this
+ * function copies the string as soon as it knows its length. */
 static void push(struct load *load, const char *s)
 {
 	long n = load->error	   ? load->error :
@@ -112,7 +115,7 @@ static void push(struct load *load, const char *s)
 	put_bytes(load, load->text, s, n + 1);
 }
 
-/* The string n of a list; 0 behind the last one, and after an error. */
+/* Returns string n of a list; 0 after the last string, and after an error. */
 static const char *string(struct load *load, strings list, unsigned long n)
 {
 	const char *s = 0;
@@ -125,6 +128,7 @@ static const char *string(struct load *load, strings list, unsigned long n)
 	return s;
 }
 
+/* Returns the number of strings in a list. Too many are -E2BIG. */
 static unsigned long count(struct load *load, strings list)
 {
 	unsigned long n = 0;
@@ -146,10 +150,11 @@ static void push_list(struct load *load, strings list, unsigned long n)
 	}
 }
 
-/* Puts what the first line of a script says in the place of argv[0]: its
- * interpreter, the rest of the line as one word, with the blanks in it, and the
- * script's path. Then *path is the interpreter's. -ENOEXEC if the line names
- * none, or the name does not end in the bytes that count. */
+/* Handles the first line of a script. Replaces argv[0] by three strings: the
+ * interpreter, the rest of the line as one word with its blanks, if there is a
+ * rest, and the script's path. Sets *path to the interpreter's path. -ENOEXEC
+ * if the line names no interpreter, or if the name is not complete in the
+ * LINE_BYTES that were read. */
 static int run_line(struct load *load, char *line, const char **path)
 {
 	char *name = skip(line + 2, 1), *name_end = skip(name, 0);
@@ -175,7 +180,8 @@ static int run_line(struct load *load, char *line, const char **path)
 	return load->error;
 }
 
-/* Finds the interpreter of a script, which may be a script, too. */
+/* If the program is a script, replaces it by its interpreter, until the program
+ * is no script. */
 static void find_interpreter(struct load *load, const char *path)
 {
 	while (!load->error) {
@@ -196,8 +202,8 @@ static void find_interpreter(struct load *load, const char *path)
 	}
 }
 
-/* Loads the program, and the other one that it names, if it does. The heap
- * begins behind the program. */
+/* Loads the program and, if it names a loader (interp_path()), that one, too.
+ * The heap begins after the program. */
 static int load_program(struct load *load)
 {
 	struct space *space = &load->space;
@@ -215,6 +221,8 @@ static int load_program(struct load *load)
 	return error;
 }
 
+/* Returns a number that looks random, computed from the last one and the ticks.
+ */
 unsigned long random_word(void)
 {
 	static unsigned long seed;
@@ -223,13 +231,13 @@ unsigned long random_word(void)
 	return seed ^ seed >> 16;
 }
 
-/* Where the random bytes lie: below the strings. */
+/* Returns where the random bytes lie: below the strings. */
 static unsigned long random_at(const struct load *load)
 {
 	return (load->text - 2 * RANDOM_BYTES) & ~15UL;
 }
 
-/* Says where the new stack ends, and makes its pages present. */
+/* Computes where the new stack ends, and makes its pages present. */
 static void make_stack(struct load *load)
 {
 	unsigned long words = load->argc + load->envc + 3 + AUX_WORDS;
@@ -240,20 +248,21 @@ static void make_stack(struct load *load)
 		load->error = touch_page(&load->space, page, 1);
 }
 
-/* Writes pointers to n strings, which lie from text on, and a 0. Returns where
- * the next strings lie. */
+/* Writes n pointers and a 0 at *at. They point to the strings that lie one
+ * after the other from text on. Returns the address after the last string. */
 static const char *put_pointers(const char ***at, const char *text,
 				unsigned long n)
 {
 	for (; n; n--, text += strlen(text) + 1) {
 		*(*at)++ = text;
-		point(); /* it is about to end: then it does so soon enough */
+		point(); /* after a fatal signal the task ends soon anyway */
 	}
 	*(*at)++ = 0;
 	return text;
 }
 
-/* Fills the stack, all but its strings, which is the current task's now. */
+/* Fills the new stack, except its strings. The new space must be the current
+ * one. */
 static void fill_stack(const struct load *load)
 {
 	unsigned long random = random_at(load), *lot = (void *)random;
@@ -290,14 +299,15 @@ static void fill_stack(const struct load *load)
 	       4 * AUX_WORDS);
 }
 
-/* The task's name, as ps shows it. */
+/* Sets the task's name, as ps shows it. */
 void set_name(const char *name, unsigned long n)
 {
 	memset(current->name, 0, sizeof(current->name));
 	memcpy(current->name, name, n < TASK_NAME_MAX ? n : TASK_NAME_MAX);
 }
 
-/* Nothing can fail from here on. The old space takes the new one's place. */
+/* Makes the new program the current task's. Nothing here can fail. Puts the old
+ * space and the old program into load, so that the caller frees them. */
 static void become(struct load *load)
 {
 	const struct image *first =
@@ -339,7 +349,8 @@ static void become(struct load *load)
 	end_vfork();
 }
 
-/* Builds the new space. */
+/* Builds the new space: finds the program, copies the strings to the stack, and
+ * loads the program. Sets load->error. */
 static void prepare(struct load *load, const char *path, strings argv,
 		    strings envp)
 {
@@ -364,7 +375,7 @@ static void prepare(struct load *load, const char *path, strings argv,
 	load->execfn = load->text;
 	push_list(load, envp, load->envc);
 	push_list(load, argv, load->argc);
-	if (load->argc == 0) { /* argv[0], on which all rely: the path's end */
+	if (load->argc == 0) { /* programs need argv[0]: an empty string */
 		load->argc = 1;
 		push(load, path + n);
 	}
@@ -375,9 +386,10 @@ static void prepare(struct load *load, const char *path, strings argv,
 }
 
 /*
- * Makes the program at path the current task's. The path and the strings are
- * the program's; of a task that has none yet, they are the kernel's. On an
- * error (as execve(2) has them) nothing has changed.
+ * Runs the program at path in the current task. The path and the strings are in
+ * the memory of the old program; if the task has no program yet, in that of the
+ * kernel. Returns 0 or one of execve(2)'s errors; after an error nothing has
+ * changed.
  */
 int sys_execve(const char *path, strings argv, strings envp)
 {

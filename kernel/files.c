@@ -1,13 +1,14 @@
 /*
- * Files: how they are opened, what a file of bytes does, and how it is given
- * another size. The bytes of a file are pages: mm/contents.c.
+ * Opens files, reads and writes regular ones, and changes their size. The bytes
+ * of a file are pages: mm/contents.c.
  *
  * Ancestor: Linux 0.01's fs/open.c, file_dev.c and fcntl.c.
  */
 #include "files.h"
 
-/* Copies n bytes of a file from offset on; a hole is zeros. Returns how many
- * the file has there: less than n at its end. */
+/* Copies n bytes of a file, from offset on, to memory; a hole gives zeros.
+ * Returns the number of bytes copied, which is less than n at the file's end.
+ */
 unsigned long read_contents(const struct contents *contents, void *to,
 			    unsigned long offset, unsigned long n)
 {
@@ -47,8 +48,8 @@ static long node_read(struct file *file, unsigned long to, unsigned long n)
 	return n;
 }
 
-/* May a file have bytes up to end? -EFBIG if not; the program's own limit also
- * sends SIGXFSZ. */
+/* May a file be end bytes long? Returns 0; -EFBIG if that is more than most or
+ * more than RLIMIT_FSIZE. In the second case also sends SIGXFSZ. */
 static int check_size(unsigned long long end, unsigned long long most)
 {
 	unsigned long limit = soft_limit(RLIMIT_FSIZE);
@@ -93,8 +94,9 @@ static long node_write(struct file *file, unsigned long from, unsigned long n)
 	return done;
 }
 
-/* Gives a file another size; a program that maps more of it than it has then,
- * gets SIGBUS there. It may pass points. -EFBIG, -ENOMEM or -EAGAIN. */
+/* Changes the size of a file. A program that has mapped a page after the new
+ * end gets SIGBUS when it touches that page. It may pass points. Returns 0,
+ * -EFBIG, -ENOMEM or -EAGAIN. */
 static int truncate_node(struct node *node, unsigned long long size)
 {
 	int error = size > node->contents.size ? check_size(size, FILE_MAX) : 0;
@@ -111,7 +113,8 @@ static int truncate_node(struct node *node, unsigned long long size)
 static const struct file_ops node_ops = { .read = node_read,
 					  .write = node_write };
 
-/* May a node be opened with these flags? Linux's order of errors. */
+/* Returns 0 if a node may be opened with these flags, else an error. The checks
+ * have the same order as on Linux. */
 static int may_open(const struct node *node, unsigned int flags)
 {
 	unsigned int type = node->mode & S_IFMT;
@@ -151,8 +154,8 @@ static int set_node(struct file *file, struct node *node, unsigned int flags)
 						      0;
 }
 
-/* No directory can be made here; a file without a name has a directory, and is
- * written to. */
+/* Are these flags possible? open() cannot make a directory. For a file without
+ * a name (O_TMPFILE) they must say O_DIRECTORY and allow writing. */
 static int are_open_flags(unsigned int flags)
 {
 	if (flags & __O_TMPFILE)
@@ -185,8 +188,9 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags,
 	return error ? error : fd;
 }
 
-/* Goes on from a place in a file to the next data, or to the next hole: page by
- * page, and each is a point. Behind its end is a hole. */
+/* Returns the place of the next data in a file, or of the next hole if data is
+ * 0. It looks at page after page, with a point at each. After the file's end
+ * there is a hole. */
 static long long next_data(const struct contents *contents, long long at,
 			   int data)
 {
@@ -260,7 +264,8 @@ int sys_llseek(struct file *file, unsigned long high, unsigned long low,
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 
-/* Until others have freed what they have cut off a file. */
+/* Waits until other tasks have freed the pages that they are cutting off a
+ * file. */
 static void await_cuts(const struct contents *contents)
 {
 	while (is_cut(contents)) {
@@ -270,9 +275,10 @@ static void await_cuts(const struct contents *contents)
 }
 
 /*
- * FICLONE: a file becomes a clone of another one, of the same file system. What
- * both would lose if this failed half way, a third one keeps. Linux would keep
- * what a longer file has behind the clone; here it is -EINVAL.
+ * FICLONE: makes a file a clone of another one in the same file system. It
+ * first clones the contents into a third file, so that a failure changes
+ * neither of the two. If the file is longer than the other one, Linux would
+ * keep its end; here that is -EINVAL.
  */
 int clone_file(struct file *file, const struct file *from)
 {
@@ -318,8 +324,8 @@ int clone_file(struct file *file, const struct file *from)
 	return error;
 }
 
-/* Sets the size of a file. The caller of ftruncate() has opened it for writing.
- */
+/* Sets the size of a file. For ftruncate(), file is the open file, which must
+ * be open for writing; for truncate() it is 0. */
 int sys_truncate(struct node *node, const struct file *file, unsigned long low,
 		 long high)
 {
@@ -337,7 +343,8 @@ int sys_truncate(struct node *node, const struct file *file, unsigned long low,
 	return truncate_node(node, (unsigned long long)high << 32 | low);
 }
 
-/* All that was written has arrived. */
+/* Returns 0 for files and directories, whose bytes are in memory as soon as
+ * they are written; -EINVAL for others. */
 int sys_fsync(const struct file *file)
 {
 	return is(file->node, S_IFREG) || is(file->node, S_IFDIR) ? 0 : -EINVAL;

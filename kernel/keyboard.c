@@ -1,7 +1,7 @@
 /*
- * The keyboard: scan codes of set 1 to bytes, for the US layout. Arrows and
- * the keys above them send what TERM=linux promises; F1 to F5 and shift with
- * page keys are the kernel's own (keys.c).
+ * The keyboard: converts scan codes of set 1 to bytes, for the US layout.
+ * Arrows and the keys above them send the sequences of TERM=linux. The kernel
+ * itself handles F1 to F5, and shift with the page keys (keys.c).
  *
  * Source: the IBM PC/AT Technical Reference, "Keyboard". Linux's numbers of
  * keys are the codes of set 1, as far as these go.
@@ -24,7 +24,8 @@ static const char plain[] = "\0\0331234567890-=\177\tqwertyuiop[]\n\0asdfgh"
 static const char shifted[] = "\0\033!@#$%^&*()_+\177\tQWERTYUIOP{}\n\0ASDF"
 			      "GHJKL:\"~\0|ZXCVBNM<>?\0*\0 ";
 
-/* Grey keys, behind 0xe0 or on the number pad: the end of ESC [ ... */
+/* The sequences of the grey keys, whose codes come after 0xe0, and of the same
+ * keys on the number pad. */
 static const struct {
 	unsigned char code;
 	const char *sequence;
@@ -88,8 +89,9 @@ static void press(unsigned char code)
 		character(code);
 }
 
-/* One byte of the keyboard's: a key that is pressed or let go. Some grey keys
- * come with a false shift behind EXTENDED, which press() ignores. */
+/* Handles one byte of the keyboard: a key is pressed or released. With some
+ * grey keys the keyboard also sends a shift key after EXTENDED, which nobody
+ * has pressed: it is ignored. */
 static void key(unsigned char code)
 {
 	int pressed = !(code & RELEASE), modifier = 0;
@@ -110,7 +112,8 @@ static void key(unsigned char code)
 	extended = 0;
 }
 
-/* A mouse that was left on sends to the same port: its bytes are no keys. */
+/* Reads the bytes that have come. A mouse that is still on sends to the same
+ * port; its bytes are dropped. */
 static void keyboard_irq(UNUSED int from_program)
 {
 	unsigned char status, code;
@@ -125,7 +128,8 @@ static void keyboard_irq(UNUSED int from_program)
 	}
 }
 
-/* Setup has set up the controller (boot/a20.c). */
+/* Drops old bytes and turns the interrupt on. Setup has initialised the
+ * controller (boot/a20.c). */
 void keyboard_init(void)
 {
 	for (int i = 0; i < FLOOD && inb(KEYBOARD_STATUS) & OUTPUT_FULL; i++)

@@ -1,13 +1,13 @@
 /*
  * The function keys: F1 help, F2 the live map of memory, F3 tasks, F4 the
- * audit, F5 the machine. They work whatever programs do, as long as the
- * kernel lives.
+ * audit, F5 the machine. They work as long as the kernel runs, whatever
+ * programs do.
  *
- * The map is a picture over the screen, redrawn a few times a second while
- * programs run underneath; below it stand a legend and the terminal's last
- * lines. Each cell is a group of pages and shows those of them that are held,
- * one after the other: its colour is the page's kind of holder, its sign how
- * full the group is, in the PC's own characters:
+ * The map is a picture on the screen, redrawn a few times a second while
+ * programs run. Below it are a legend and the last lines of the terminal. Each
+ * cell stands for a group of pages. It shows the held pages of the group one
+ * after the other: its colour is the page's kind of holder, and its character
+ * shows how full the group is:
  *
  *	00000000 ████▒··████████████···	  a line, with its first address
  *
@@ -19,7 +19,7 @@
 #define ROWS	16   /* 1,024 cells: memory of 2^n bytes fills them */
 #define ADDRESS 9    /* columns */
 #define ENTRY	20   /* columns of the legend's entries, four a line */
-#define PRIME	1009 /* more than a group has pages: its steps meet all */
+#define PRIME	1009 /* above a group's pages: its steps reach them all */
 
 #define GREY	0x07200720 /* two blanks */
 #define REVERSE 0x70207020
@@ -28,10 +28,10 @@
 #define REDRAWS 4 /* for each page that a cell shows */
 
 static int map_shown;
-static unsigned int pressed; /* bit n: Fn, or another key, waits */
+static unsigned int pressed; /* bit n: key n waits for task 0 */
 
-/* What stands for a kind: its colour and its name in the legend. The colours
- * differ also for people who see red and green, or blue and yellow, alike. */
+/* The colour of each kind, and its name in the legend. Colour-blind people can
+ * tell the colours apart, too. */
 static const struct {
 	unsigned char colour;
 	const char *name;
@@ -48,10 +48,11 @@ static const struct {
 	[KIND_RESERVED] = { 0x08, "reserved" },
 };
 
-/* A dot, then blocks of four shades: none, up to a quarter ... full. */
+/* A dot for a group without held pages, then blocks of four shades: up to a
+ * quarter of the pages, a half, three quarters, all. */
 static const unsigned char shades[] = "\372\260\261\262\333";
 
-/* In the colours that the cells have. */
+/* Writes text to cells of the screen, whose colours stay. */
 static void put_text(unsigned short *at, const char *s)
 {
 	for (; *s; s++, at++)
@@ -68,9 +69,10 @@ static int is_held(unsigned long nr)
 	return kind_of(nr) != KIND_FREE && kind_of(nr) != KIND_RESERVED;
 }
 
-/* Adds the pages [start, end) to the totals by kind. Returns their cell: the
- * colour of the held page whose turn it is, # if that is shared, else the shade
- * for how many are not free. */
+/* Adds the pages [start, end) to the totals of their kinds. Returns the cell
+ * for this group. It has the colour of the held page whose turn it is. Its
+ * character is # if that page is shared, else the shade for the number of pages
+ * that are not free. */
 static unsigned short map_cell(unsigned long start, unsigned long end,
 			       unsigned long turn, unsigned long *totals)
 {
@@ -107,9 +109,9 @@ static void draw_legend(unsigned short *at, const unsigned long *totals)
 	put_text(at + 5, "how full   # has several holders");
 }
 
-/* Draws the map of what is there now, over the one before: each of its texts
- * has the same length again. Behind each cell is a point, at which it may be
- * given up. */
+/* Draws the map as memory is now, over the last map; the texts have the same
+ * lengths each time. After each cell there is a point, where the drawing may be
+ * abandoned. */
 static int draw_map(void)
 {
 	static unsigned long redraws;
@@ -137,7 +139,7 @@ static int draw_map(void)
 	return 0;
 }
 
-/* F2: shows the map, or ends that. */
+/* F2: shows the map, or hides it. */
 static void turn_map(void)
 {
 	unsigned short *at;
@@ -150,7 +152,8 @@ static void turn_map(void)
 	fill_words(at + COLUMNS * (COVERED - 1), REVERSE, COLUMNS / 2);
 }
 
-/* Each pid is a point, at which the task that was printed may go. */
+/* Prints a line for each task. There is a point at each pid, where the task
+ * that was printed may end. */
 static void print_tasks(void)
 {
 	char line[80];
@@ -167,8 +170,8 @@ static void print_tasks(void)
 	}
 }
 
-/* From interrupts: keys and the redrawing of the map wait for task 0, as it
- * runs only where the books balance. */
+/* Notes a key, or that the map must be redrawn, for task 0. Interrupts call
+ * this. Task 0 runs only when all counts are right (T3). */
 void function_key(int n)
 {
 	pressed |= 1 << n;
@@ -181,8 +184,8 @@ void redraw_map(void)
 		function_key(REDRAW);
 }
 
-/* Prints what F1, F3, F4 or F5 asks for, and again the line, a prompt perhaps,
- * at which the cursor stood. */
+/* Prints what F1, F3, F4 or F5 asks for. Then prints the line with the cursor
+ * again, which may be a prompt. */
 static void print_for_key(int n)
 {
 	static char line[LINES * COLUMNS + 1] UNSET;
@@ -219,7 +222,7 @@ static void do_key(int n)
 		mem_at_points(draw_map);
 }
 
-/* Task 0: serves what interrupts have left. */
+/* Does what the keys ask for that interrupts have noted. Task 0 calls this. */
 void do_keys(void)
 {
 	unsigned int keys = __atomic_exchange_n(&pressed, 0, __ATOMIC_RELAXED);

@@ -1,6 +1,7 @@
 /*
- * A program's memory as it asks for it: brk(), mmap(), munmap(). They only
- * change areas; pages come with the first touch.
+ * The calls by which a program gets, changes and gives back memory: brk(),
+ * mmap(), munmap() and others. They only change areas; a page is allocated when
+ * the program first touches it.
  *
  * Ancestor: Linux 0.01 had brk() alone, and it checked nothing but the stack.
  */
@@ -13,10 +14,11 @@
 
 #define FIXED (MAP_FIXED | MAP_FIXED_NOREPLACE)
 
-/* Of MAP_SHARED_VALIDATE, as on Linux: flags that were there before it. */
+/* The flags that MAP_SHARED_VALIDATE accepts, as on Linux. */
 #define OLD_FLAGS 0x7c07f9f3UL
 
-/* Advice, by bits: what is accepted, and what frees pages at once. */
+/* Bits for madvise()'s advice: what is accepted, and what frees pages at once.
+ */
 #define HINTS 0x3f00fUL /* MADV_NORMAL to WILLNEED, MERGEABLE to DODUMP */
 #define DROPS (1UL << MADV_DONTNEED | 1UL << MADV_FREE)
 
@@ -29,14 +31,14 @@ static int is_free(const struct space *space, unsigned long start,
 	return !area || area->start >= end;
 }
 
-/* What a program has for itself to write to, but for its stack. */
+/* Is this private memory that the program may write to, except its stack? */
 static int is_data(const struct area *area)
 {
 	return (area->flags & (AREA_WRITE | AREA_GROWS | AREA_SHARED)) ==
 	       AREA_WRITE;
 }
 
-/* Do the limits let the program have a new area? */
+/* Do RLIMIT_AS and RLIMIT_DATA allow a new area? */
 static int fits_limits(const struct space *space, const struct area *new)
 {
 	unsigned long all = new->end - new->start, data = all;
@@ -52,7 +54,8 @@ static int fits_limits(const struct space *space, const struct area *new)
 	       (!is_data(new) || data <= soft_limit(RLIMIT_DATA));
 }
 
-/* The end of the heap: moved if it can be, and told in any case. */
+/* Moves the end of the heap to brk, if possible. Returns the end of the heap in
+ * any case. */
 unsigned long sys_brk(unsigned long brk)
 {
 	struct space *space = &current->space;
@@ -73,7 +76,8 @@ unsigned long sys_brk(unsigned long brk)
 	return space->brk = brk;
 }
 
-/* The highest place below MMAP_TOP with room for size bytes; 0 if none. */
+/* Returns the highest address below MMAP_TOP where size bytes are free; 0 if
+ * there is none. */
 static unsigned long find_room(const struct space *space, unsigned long size)
 {
 	unsigned long low = MMAP_MIN, high = 0, found = 0;
@@ -90,15 +94,15 @@ static unsigned long find_room(const struct space *space, unsigned long size)
 	return found;
 }
 
-/* The files that contents_cut() is at work on. */
+/* The files that contents_cut() is unmapping pages of. */
 static struct cut {
 	const struct contents *contents;
 	unsigned long nr;
 	struct cut *next;
 } *cuts;
 
-/* The task with that pid maps no page any more that a file has lost. If it has
- * moved pages meanwhile, all its areas are looked at again. */
+/* Unmaps the pages that a file has lost from the task with that pid. If the
+ * task has moved pages meanwhile, looks at all its areas again. */
 static void cut_task(int pid, const struct cut *cut)
 {
 	unsigned long addr = 0, seen = 0;
@@ -111,7 +115,7 @@ static void cut_task(int pid, const struct cut *cut)
 			addr = 0;
 		seen = moves;
 		if (moves % 2)
-			need_resched |= SLICE_OVER; /* it is at a point of it */
+			need_resched |= SLICE_OVER; /* it is moving pages */
 		else if (!unmap_contents(&task->space, cut->contents, cut->nr,
 					 &addr))
 			break;
@@ -119,9 +123,10 @@ static void cut_task(int pid, const struct cut *cut)
 	}
 }
 
-/* For resize(), which takes the pages from nr on from a file: no program maps
- * them any more. At a point a program may fork, and its child be one that this
- * has passed; so it is done for the parent first, by unmap_cuts(). */
+/* Unmaps a file's pages from nr on from all programs, because resize() removes
+ * them from the file. At a point a program may fork, and this walk may already
+ * have passed the child's pid. So before a fork, unmap_cuts() unmaps these
+ * pages from the parent. */
 void contents_cut(struct contents *contents, unsigned long nr)
 {
 	struct cut cut = { contents, nr, cuts }, **at = &cuts;
@@ -139,7 +144,8 @@ void contents_cut(struct contents *contents, unsigned long nr)
 	*at = cut.next;
 }
 
-/* A file was cut where tasks share a table, which maps addr. */
+/* Corrects the number of pages of each task that shares a page table: a cut has
+ * removed n pages from this table, which maps addr. */
 void table_cut(unsigned long addr, unsigned long table, unsigned long n)
 {
 	for (struct task *task = next_task(0); task; task = next_task(task))
@@ -148,7 +154,8 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n)
 			task->space.pages -= n;
 }
 
-/* Unmaps some of what files are losing. Returns 1 if there may be more. */
+/* Unmaps some pages that files are losing from a space. Returns 0 when none is
+ * left; otherwise the caller calls it again. */
 int unmap_cuts(struct space *space)
 {
 	int found = 0;
@@ -167,9 +174,10 @@ int unmap_cuts(struct space *space)
 }
 
 /*
- * What an area maps from a page of the file on. Memory that tasks share is a
- * file, too, but has no name: the new one's node is returned in memory, and the
- * caller drops it when the area is there, or when there is to be none.
+ * Sets what an area maps: the file, from the given page on. Memory that tasks
+ * share is a file without a name: for that, makes a node and returns it in
+ * *memory. The caller drops the node after it has added the area, or after an
+ * error.
  */
 static int map_file(struct area *area, const struct file *file,
 		    unsigned long page, int shared, struct node **memory)
@@ -198,14 +206,14 @@ static int map_file(struct area *area, const struct file *file,
 				       AREA_SHARED | AREA_MAY_WRITE :
 				       AREA_SHARED;
 	area->contents = &node->contents;
-	/* no file is so long; nor does the sum with a page's number wrap */
+	/* no file is so long, and adding a page's number does not wrap */
 	area->offset = file ? least(page, NR(~0UL)) : 0;
 	touch_atime(node);
 	return 0;
 }
 
-/* Where the mapping goes: where it must, where it would like to, or anywhere;
- * 0 if there is no room. */
+/* Returns the address for a mapping: addr if that is fixed, or if it is free
+ * there; else any free address; 0 if there is no room. */
 static unsigned long place(const struct space *space, unsigned long addr,
 			   unsigned long size, unsigned long flags)
 {
@@ -218,8 +226,9 @@ static unsigned long place(const struct space *space, unsigned long addr,
 	return find_room(space, size);
 }
 
-/* Adds an area. If it is fixed it takes the place of what is there, and so it
- * first gets a spare object, with which add_area() cannot fail. */
+/* Adds an area. If it is fixed, removes first what is mapped there. Before that
+ * it allocates a spare object and then frees it, so that add_area() finds one
+ * and cannot fail. */
 static int put_area(struct space *space, const struct area *area, int fixed)
 {
 	void *spare = 0;
@@ -239,7 +248,8 @@ static int put_area(struct space *space, const struct area *area, int fixed)
 	return error ? error : add_area(space, area);
 }
 
-/* The place in the file is a number of pages. */
+/* mmap2(): maps memory, or a file from the given page on. Returns the address,
+ * or an error. */
 unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 			unsigned long prot, unsigned long flags, int fd,
 			unsigned long page)
@@ -278,7 +288,8 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 	return error ? (unsigned long)error : area.start;
 }
 
-/* The old call: one pointer to six words, the place in bytes. */
+/* The older mmap(): its argument points to six words, and the offset in the
+ * file is in bytes. */
 unsigned long sys_mmap(unsigned long args)
 {
 	unsigned long arg[6];
@@ -302,9 +313,10 @@ int sys_munmap(unsigned long addr, unsigned long length)
 }
 
 /*
- * Gives a part of an area another size. It grows where it is, if it ends with
- * its area and there is room; else it moves, if it may, or must, with
- * MREMAP_FIXED. A part of 0 bytes of a shared file is one more mapping of it.
+ * Changes the size of a part of an area. If the part is at the end of its area
+ * and there is room after it, it grows there. Else it moves, if MREMAP_MAYMOVE
+ * allows it; with MREMAP_FIXED it moves in any case. A length of 0 in a shared
+ * area makes one more mapping of the same file.
  */
 unsigned long sys_mremap(unsigned long addr, unsigned long length,
 			 unsigned long new_length, unsigned long flags,
@@ -354,7 +366,8 @@ unsigned long sys_mremap(unsigned long addr, unsigned long length,
 	return error ? (unsigned long)error : to;
 }
 
-/* The end of a range: if it is beyond all memory, where no area is. */
+/* Returns the end of a range. If the sum wraps around, returns the highest
+ * address, where no area is. */
 static unsigned long end_of(unsigned long addr, unsigned long length)
 {
 	unsigned long end = addr + PAGE_UP(length);
@@ -363,10 +376,11 @@ static unsigned long end_of(unsigned long addr, unsigned long length)
 }
 
 /*
- * mprotect, msync, mlock and munlock, madvise: each area of a range is asked
- * for something, arg, bits of which it knows some. A hole is -ENOMEM in the
- * end; rights change only in front of it. What is only said, not asked, such as
- * most advice, is checked and has no effect.
+ * mprotect(), msync(), mlock(), munlock() and madvise(): walks through the
+ * areas of a range. what names the call, and arg has its bits, some of which
+ * are known. If no area is at some address, the result is -ENOMEM, and rights
+ * change only before that address. msync(), munlock() and most advice are
+ * checked, but have no effect.
  */
 int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 	      int what)
@@ -414,7 +428,8 @@ int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 	return error ? error : hole;
 }
 
-/* A byte for each page: is it in memory, a program's or a file's? */
+/* Writes a byte for each page of a range: 1 if the page is in memory, mapped by
+ * the program or held by the file; else 0. */
 int sys_mincore(unsigned long addr, unsigned long length, unsigned long vec)
 {
 	struct space *space = &current->space;

@@ -1,7 +1,6 @@
 /*
- * What a name is the name of: the system calls that tell a program about the
- * file that a path or a descriptor names, and what is in a directory. paths.c
- * has found the node.
+ * The system calls that tell a program about the file that a path or a
+ * descriptor names, or list a directory. paths.c has found the node.
  *
  * Ancestor: Linux 0.01's fs/stat.c, and chdir() and access() of its open.c.
  */
@@ -13,13 +12,14 @@ static unsigned int device_of(const struct node *node)
 	return is(node, S_IFDIR) ? 0 : node->rdev;
 }
 
-/* Of a directory, Linux's tmpfs counts 20 bytes for a name. */
+/* Returns the size of a file. A directory has 20 bytes for each name, as in
+ * Linux's tmpfs. */
 static unsigned long size_of(const struct node *node)
 {
 	return is(node, S_IFDIR) ? (node->names + 2) * 20 : node->contents.size;
 }
 
-/* In units of 512 bytes. */
+/* Returns how much memory a file takes, in units of 512 bytes. */
 static unsigned long blocks_of(const struct node *node)
 {
 	if (node->dev == DEV_ARCHIVE)
@@ -74,9 +74,9 @@ int sys_statx(const struct node *node, unsigned long to)
 	return put_user(to, &stat, sizeof(stat));
 }
 
-/* Tells about the file system of a file. If wide is 1, a struct statfs64 is
- * written; else a struct statfs, in which the numbers of blocks and files,
- * words 2 to 6, have 32 bits. */
+/* Writes what is known about the file system of a file. If wide is 1, writes a
+ * struct statfs64, else a struct statfs, in which the numbers of blocks and
+ * files, words 2 to 6, have 32 bits. */
 int sys_statfs(const struct node *node, unsigned long to, int wide)
 {
 	struct statfs stat = { .f_type = PIPEFS_MAGIC,
@@ -124,8 +124,8 @@ int sys_readlink(struct node *node, unsigned long to, unsigned long n)
 	return error ? error : (int)n;
 }
 
-/* Changes the current directory; if is_root is 1, the root directory, which can
- * only be set to what it is. */
+/* Changes the current directory. If is_root is 1, the root directory: only the
+ * present one is accepted. */
 int sys_chdir(struct node *node, int is_root)
 {
 	struct node *old = current->cwd;
@@ -140,9 +140,9 @@ int sys_chdir(struct node *node, int is_root)
 }
 
 /*
- * One directory entry to the program; the bytes it took, or -EINVAL if n are
- * too few. The old form has words of 4 bytes, the wide one of 8, and an entry
- * is filled up with zeros to whole words:
+ * Writes one directory entry to the program. Returns its bytes; -EINVAL if it
+ * has more than n bytes. The old form has words of 4 bytes, the wide form words
+ * of 8. An entry is filled up with zeros to whole words:
  *
  *	old	[word: ino][word: next][2: bytes][name][0]...[1: type]
  *	wide	[word: ino][word: next][2: bytes][1: type][name][0]...
@@ -171,8 +171,8 @@ static long put_entry(unsigned long to, long n, const char *name,
 	return bytes;
 }
 
-/* The first record with a name at *place, a number of bytes, or behind it:
- * there is *place then. 0 at the end. */
+/* Returns the first record that has a name and lies at *place or after it, and
+ * sets *place to its place, a number of bytes. Returns 0 at the end. */
 static struct record *record_from(const struct node *dir, unsigned long *place)
 {
 	while (*place < dir->contents.size) {
@@ -192,9 +192,10 @@ static struct record *record_from(const struct node *dir, unsigned long *place)
 	return 0;
 }
 
-/* Entries of a directory from its place on: 0 is ".", 1 is "..", and then come
- * the records' places + 2. Bytes given, 0 at the end. Between two pages of
- * records is a point. */
+/* Writes the entries of a directory, from the file's place on, to the program.
+ * Place 0 is ".", place 1 is "..", and that of a record is its place in the
+ * directory + 2. Returns the number of bytes written; 0 at the end. Between two
+ * pages of records there is a point. */
 long sys_getdents(struct file *file, unsigned long to, unsigned long n,
 		  int wide)
 {

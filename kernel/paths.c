@@ -1,6 +1,6 @@
 /*
- * Paths: a walk goes along one, name by name, through symbolic links, to the
- * node that it names. docs/kernel.md draws the page of a walk.
+ * Paths. A walk goes along a path, name by name, and through symbolic links, to
+ * the node that the path names. docs/kernel.md draws the page of a walk.
  *
  * Ancestor: Linux 0.01's fs/namei.c, whose get_dir() knew no symbolic links,
  * and getcwd(), which was a function of the library.
@@ -20,7 +20,7 @@ static struct node *node_of(int fd)
 	return fd == AT_FDCWD ? current->cwd : file ? file->node : 0;
 }
 
-/* Passes over slashes. Were there any? */
+/* Skips slashes. Returns 1 if there were any. */
 static int skip_slashes(struct walk *walk)
 {
 	int slash = 0;
@@ -36,7 +36,7 @@ static int skip_slashes(struct walk *walk)
 	}
 }
 
-/* The walk goes on in a directory, with the next name of the path. */
+/* Enters a directory, and takes the next name from the path. */
 static void enter(struct walk *walk, struct node *dir)
 {
 	struct node *old = walk->dir;
@@ -50,14 +50,16 @@ static void enter(struct walk *walk, struct node *dir)
 	walk->slash = skip_slashes(walk);
 }
 
-/* From a slash on, a path begins at the root. */
+/* Begins a path in a directory; a path that begins with a slash, in the root.
+ */
 static void start_at(struct walk *walk, struct node *dir)
 {
 	enter(walk, skip_slashes(walk) ? root : dir);
 }
 
-/* Takes a page for the path, n bytes that go to its end: the texts of links
- * will go in front of them. The caller ends the walk, also after -ENOMEM. */
+/* Allocates a page for a path. The n bytes of the path go to the end of the
+ * page, because the texts of symbolic links are put before them. The caller
+ * ends the walk, also after -ENOMEM. */
 static int new_walk(struct walk *walk, unsigned long n)
 {
 	memset(walk, 0, sizeof(*walk));
@@ -68,6 +70,7 @@ static int new_walk(struct walk *walk, unsigned long n)
 	return walk->page[0] ? 0 : -ENOMEM;
 }
 
+/* Ends a walk: frees its pages and drops its directory. */
 void end_walk(struct walk *walk)
 {
 	for (int i = 0; i < 2; i++)
@@ -89,7 +92,7 @@ int begin_walk(struct walk *walk, int dirfd, unsigned long path)
 		return n ? n : -ENOENT;
 	if (!error)
 		error = get_user(walk->at, path, n);
-	/* meanwhile another task may have made it shorter */
+	/* meanwhile another task may have changed the string */
 	for (const char *at = walk->at; !error && at < walk->end; at++)
 		error = *at ? 0 : -EFAULT;
 	if (error)
@@ -103,8 +106,8 @@ int begin_walk(struct walk *walk, int dirfd, unsigned long path)
 	return 0;
 }
 
-/* Finds the record of the walk's name, which is no dot: errors as of
- * find_record(), -ENAMETOOLONG. */
+/* Finds the record of the walk's name, which is neither "." nor "..". Errors as
+ * find_record(), and -ENAMETOOLONG. */
 int find_name(const struct walk *walk, struct record **record)
 {
 	return walk->n > MAX_NAME ?
@@ -112,6 +115,8 @@ int find_name(const struct walk *walk, struct record **record)
 		       find_record(walk->dir, walk->name, walk->n, 0, record);
 }
 
+/* Says what the walk's name is: NAME, or the number of its dots; 0 if there is
+ * no name. */
 int last_is(const struct walk *walk)
 {
 	unsigned long n = walk->n;
@@ -122,8 +127,9 @@ int last_is(const struct walk *walk)
 		       (int)n;
 }
 
-/* Finds the node of the walk's name. It may be gone after the next point.
- * -ENOENT: there is none, and find_record() has found room for it. */
+/* Finds the node of the walk's name. The node may be gone after the next point.
+ * -ENOENT if there is no such name; then find_record() has found room for it.
+ */
 static int find_last(struct walk *walk, struct node **result)
 {
 	int last = last_is(walk), error;
@@ -141,9 +147,10 @@ static int find_last(struct walk *walk, struct node **result)
 }
 
 /* Puts the text of a symbolic link in front of what is left of the path, and
- * takes the first name from it. If the page has no room for it, it goes to
- * another page, and what is left waits: it begins with a slash. -ENAMETOOLONG
- * if the other page has no room either, -ELOOP for too many links. */
+ * takes the first name from it. If the page has no room for the text, the text
+ * goes to another page, and the rest of the path, which begins with a slash,
+ * stays in the first page until the text is used up. -ENAMETOOLONG if the other
+ * page has no room either, -ELOOP for too many links. */
 static int follow_link(struct walk *walk, struct node *link)
 {
 	char *front = P2V(walk->page[walk->rest != 0]);
@@ -170,7 +177,7 @@ static int follow_link(struct walk *walk, struct node *link)
 	return 0;
 }
 
-/* Goes on until the walk is at the last name of the path. */
+/* Walks up to the last name of the path. */
 int walk_to_last(struct walk *walk)
 {
 	struct node *node;
@@ -190,10 +197,10 @@ int walk_to_last(struct walk *walk)
 	return error;
 }
 
-/* Goes on to the node of the path's last name, through a symbolic link if
- * follow says so, or if a slash comes after it. A path that creates a file must
- * not end in a slash. If there is no such name, but the directory is there, the
- * error is -ENOENT, and the walk is at its end. */
+/* Walks to the node of the path's last name. If that is a symbolic link,
+ * follows it if follow is 1 or if a slash comes after the name. If creates is
+ * 1, a path that ends in a slash is -EISDIR. If the directory exists, but not
+ * the name, returns -ENOENT, and walk->at is at the path's end. */
 int walk_to_node(struct walk *walk, int follow, int creates,
 		 struct node **result)
 {
@@ -214,8 +221,8 @@ int walk_to_node(struct walk *walk, int follow, int creates,
 	return error;
 }
 
-/* Goes to the end, and ends the walk. What is found is there until the next
- * point. */
+/* Walks to the path's node, unless error says that the walk has failed already,
+ * and ends the walk. The node exists until the next point. */
 static int walk_to_end(struct walk *walk, int error, int follow,
 		       struct node **result)
 {
@@ -237,10 +244,11 @@ static int walk_to_end(struct walk *walk, int error, int follow,
 	return -ENOENT;
 }
 
-/* Finds what n bytes of path name, from dir on or from the root. The last
- * component, if a symbolic link, is followed if follow says so. 0, -ENOENT,
- * -ENOTDIR, -ENAMETOOLONG, -ELOOP, -ENOMEM or -EINTR. What is found is there
- * until the next point: who needs it longer holds it. */
+/* Finds the node of a path of n bytes, which begins in dir or, after a slash,
+ * in the root. If the last component is a symbolic link, follows it if follow
+ * is 1. Returns 0, -ENOENT, -ENOTDIR, -ENAMETOOLONG, -ELOOP, -ENOMEM or -EINTR.
+ * The node exists until the next point: a caller that needs it longer must hold
+ * it. */
 int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 	   struct node **result)
 {
@@ -257,8 +265,8 @@ int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 
 /* Finds the node that a path names, for a system call; or returns its error,
  * for which IS_ERR() is true. With AT_EMPTY_PATH, and with a path that is empty
- * or 0, it finds the node of dirfd itself: calls that are given only a
- * descriptor, such as fstat(), come here that way. */
+ * or 0, it finds the node of dirfd itself: calls that get only a descriptor,
+ * such as fstat(), use it that way. */
 struct node *find_at(int dirfd, unsigned long path, int flags)
 {
 	struct node *node;
@@ -275,9 +283,9 @@ struct node *find_at(int dirfd, unsigned long path, int flags)
 	return error ? ERR_PTR(error) : node;
 }
 
-/* Writes the path of the current directory to the end of the walk's page, from
- * its end to its beginning, which is *at then. The walk goes up to the root.
- * -ENOENT if a directory was removed. */
+/* Writes the path of the current directory to the end of the walk's page. The
+ * walk goes up to the root, so the path is written from its last name to its
+ * first. Sets *at to its beginning. -ENOENT if a directory was removed. */
 static int put_path(struct walk *walk, char **at)
 {
 	struct record *record;
@@ -326,7 +334,7 @@ int sys_getcwd(unsigned long to, unsigned long n)
 	return error ? error : (int)size;
 }
 
-/* For the audit: each walk has a page, or two. */
+/* Visits the pages of all walks, one or two each, for the audit. */
 void visit_walks(visitor *visit)
 {
 	for (struct walk *walk = walks; walk; walk = walk->next)

@@ -1,7 +1,7 @@
 /*
- * Pipes and FIFOs, which are pipes with a name: up to 16 pages of kalloc, open
- * files at both ends. The pages come and go with the bytes that are in them; an
- * empty pipe keeps its last one.
+ * Pipes and FIFOs, which are pipes with a name. A pipe has up to 16 pages, and
+ * open files at both ends. A page is allocated when bytes are written to it,
+ * and freed when they have been read; an empty pipe keeps its last page.
  *
  *	ring: [ 0 ][ entry ][ entry ][ entry ][ 0 ] ...
  *		    ^first             ^first + used - 1, mod PIPE_PAGES
@@ -10,9 +10,10 @@
  *		      ^at     ^entry	at: the next byte of the first page
  *
  * Where a write begins a new page, and when it waits, is as on Linux: a program
- * can see it. Of n bytes the n mod 4096 join the last page, if they fit; the
- * others get pages of their own, one after the other, and wait for each. So a
- * write of up to PIPE_BUF bytes, also writev(), stays whole.
+ * can see it. A write of n bytes puts the first n mod 4096 bytes into the last
+ * page, if they fit there. The others get new pages, one after the other, and
+ * the write waits for each. So a write of up to PIPE_BUF bytes, also writev(),
+ * stays whole.
  *
  * Ancestor: Linux 0.01's fs/pipe.c, a page as ring; one byte of it stayed
  * empty, and two processes that woke each other could lose the signal.
@@ -38,16 +39,17 @@ _Static_assert(PIPE_BUF <= PAGE_SIZE, "in one page");
 
 static struct pipe *pipes;
 
-/* The node of all pipes: fstat64() and statx() take mode and links from it. */
+/* The node of all pipes without a name: fstat64() and statx() take mode and
+ * links from it. */
 static struct node pipe_node = { .mode = S_IFIFO | 0600, .links = 1 };
 
-/* The page of an entry; only if that is not 0. */
+/* Returns the page of an entry, which must not be 0. */
 static inline unsigned long page_of(unsigned long entry)
 {
 	return PAGE_DOWN(entry - 1);
 }
 
-/* The entry of the nth page in use, counted from 0. */
+/* Returns the entry of page n in use, counted from 0. */
 static inline unsigned long *slot(struct pipe *pipe, unsigned int n)
 {
 	return &pipe->ring[(pipe->first + n) % PIPE_PAGES];
@@ -84,9 +86,10 @@ static inline void wake_both(struct pipe *pipe)
 		wake_up(&pollers);
 }
 
-/* Makes the next n bytes of a vector present, with a point at each place, so
- * that copy(), which has none, does not take long. 1 if a signal is about to
- * end the task. What is wrong with a place, copy() finds again. */
+/* Makes the next n bytes of a vector present, with a point at each part. So
+ * copy_pieces(), which has no points, does not take long. Returns 1 if a signal
+ * is about to end the task. It ignores bad addresses: copy_pieces() finds them,
+ * too. */
 static int prepare(const struct part *part, unsigned long n, int write)
 {
 	for (; part && n; part = part->next) {
@@ -120,8 +123,8 @@ static inline int copy_piece(unsigned long addr, void *at, unsigned long size,
 	return 0;
 }
 
-/* The same for the places of a list, of which it takes off what it has copied.
- * After an error some bytes may be copied. */
+/* Copies n bytes between the pipe and the parts of a list, and shortens the
+ * list by the bytes copied. After an error some bytes may have been copied. */
 static __attribute__((noinline)) int copy_pieces(struct part **list, char *at,
 						 unsigned long n, int write)
 {
@@ -144,7 +147,7 @@ static __attribute__((noinline)) int copy_pieces(struct part **list, char *at,
 	}
 }
 
-/* The first page is empty. It goes, unless it is the only one. */
+/* Frees the first page, which is empty. If it is the only one, it stays. */
 static void drop_first(struct pipe *pipe, unsigned long *entry)
 {
 	if (--pipe->used == 0)
@@ -155,8 +158,8 @@ static void drop_first(struct pipe *pipe, unsigned long *entry)
 	pipe->at = page_of(*slot(pipe, 0));
 }
 
-/* Returns how many of n bytes came, 0 if there is no writer any more; an error
- * if none came. */
+/* Reads at most n bytes. Returns how many were read; 0 if the pipe is empty and
+ * has no writer; an error if none were read. */
 long read_pipe(struct file *file, unsigned long addr, unsigned long n,
 	       struct part *list)
 {
@@ -197,8 +200,8 @@ long read_pipe(struct file *file, unsigned long addr, unsigned long n,
 	return n - left;
 }
 
-/* There is no room, or nobody reads: -EPIPE, with SIGPIPE. Other errors as
- * wait_for(). */
+/* Waits until a reader has made room in the pipe. If there is no reader, sends
+ * SIGPIPE and returns -EPIPE. Other errors as wait_for(). */
 static int wait_to_write(const struct file *file)
 {
 	struct pipe *pipe = file->pipe;
@@ -211,14 +214,14 @@ static int wait_to_write(const struct file *file)
 	return -EPIPE;
 }
 
-/* Do n > 0 bytes fit behind those of the last page? */
+/* Do n > 0 bytes fit into the last page, after its bytes? */
 static inline int fits(struct pipe *pipe, unsigned long n)
 {
 	return pipe->used && n <= -*slot(pipe, pipe->used - 1) % PAGE_SIZE;
 }
 
-/* Returns how many of n bytes are in the pipe, and an error if none is. The
- * pipe changes only when the bytes of a page have been copied. */
+/* Writes n bytes. Returns how many were written, or an error if none were. The
+ * pipe changes only after all bytes for a page have been copied. */
 long write_pipe(struct file *file, unsigned long addr, unsigned long n,
 		struct part *list)
 {
@@ -312,9 +315,10 @@ static int pipe_ioctl(struct file *file, unsigned long request,
 				     -ENOTTY;
 }
 
-/* How many bytes the pipe holds, if each fills its page. If set is 1 it becomes
- * arg, rounded up to a number of pages that is a power of two, as on Linux:
- * -EINVAL, -EPERM if there cannot be so many, -EBUSY if more are in use. */
+/* Returns the size of a pipe in bytes. If set is 1, first changes it to arg,
+ * rounded up to a power of two of pages, as on Linux. -EINVAL if arg is above
+ * 2^31, -EPERM if it is above PIPE_PAGES pages, -EBUSY if more pages are in
+ * use. */
 int size_of_pipe(struct pipe *pipe, unsigned long arg, int set)
 {
 	unsigned int limit = 1;
@@ -338,10 +342,11 @@ static const struct file_ops pipe_ops = { .close = close_pipe,
 					  .ioctl = pipe_ioctl,
 					  .poll = pipe_poll };
 
-/* Opens a FIFO. Whoever opens one end waits until somebody has opened the other
- * one; without waiting a reader succeeds, and poll() tells it of no end until
- * there has been a writer: file->pos. -EINVAL for O_ACCMODE, -ENXIO for a
- * writer without a reader, -ENOMEM, -ERESTARTSYS. */
+/* Opens a FIFO. A task that opens one end waits until another task has opened
+ * the other end. With O_NONBLOCK a reader does not wait. Then poll() reports
+ * POLLHUP to it only after a first writer has come and gone: file->pos tells
+ * that. A writer without a reader gets -ENXIO with O_NONBLOCK. Other errors:
+ * -EINVAL for O_ACCMODE, -ENOMEM, -ERESTARTSYS. */
 int open_fifo(struct file *file, struct node *node)
 {
 	int reads = may_move(file, 0) != 0, writes = may_move(file, 1) != 0;
@@ -373,7 +378,8 @@ int open_fifo(struct file *file, struct node *node)
 	return error;
 }
 
-/* -EINVAL, -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then nothing is open. */
+/* Makes a pipe, and writes its two descriptors to fds. Returns 0; -EINVAL,
+ * -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then neither is open. */
 int sys_pipe2(unsigned long fds, unsigned int flags)
 {
 	int error =
@@ -404,7 +410,7 @@ int sys_pipe2(unsigned long fds, unsigned int flags)
 	return 0;
 }
 
-/* For the audit. */
+/* Visits the pages of all pipes, for the audit. */
 void visit_pipes(visitor *visit)
 {
 	for (struct pipe *pipe = pipes; pipe; pipe = pipe->next)

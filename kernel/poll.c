@@ -20,9 +20,9 @@ static const short asked[3] = { READABLE, WRITABLE, EXCEPTIONAL };
 
 typedef unsigned long fd_set[OPEN_MAX / 32];
 
-/* What a task waits for: poll()'s n descriptors, or those below n that are in
- * one of select()'s sets. It waits no longer than to the tick end; if that is
- * 0, not at all. */
+/* What a task waits for: poll()'s n descriptors, or those descriptors below n
+ * that are in one of select()'s sets. The wait ends at the tick end; if end is
+ * 0, the task does not wait. */
 struct wait {
 	unsigned long long end;
 	struct pollfd *fds;
@@ -37,7 +37,7 @@ static int ready_for(const struct file *file)
 	return file->ops->poll ? file->ops->poll(file) : ALWAYS;
 }
 
-/* Sets the revents of the descriptors, and counts those that are ready; errors
+/* Sets the revents of the descriptors, and returns how many are ready. Errors
  * as verify_area(). */
 static int look_at_list(const struct wait *wait)
 {
@@ -57,8 +57,9 @@ static int look_at_list(const struct wait *wait)
 	return found;
 }
 
-/* Counts the bits of descriptors that are ready; -EBADF if one is not open. The
- * other bits stay, or are cleared, also those from n on. */
+/* Counts the bits whose descriptors are ready. If clear is 1, clears the other
+ * bits, also those from n on. Returns the count; -EBADF if a descriptor is not
+ * open. */
 static int look_at_sets(const struct wait *wait, int clear)
 {
 	int found = 0;
@@ -82,8 +83,9 @@ static int look_at_sets(const struct wait *wait, int clear)
 	return found;
 }
 
-/* Looks and sleeps in turn until a file is ready, a signal comes or the time
- * is over. Returns how many are ready; 0; or -ERESTARTNOHAND. */
+/* Looks and sleeps in turn until a file is ready, a signal comes or the time is
+ * over. Returns how many files are ready; 0 if the time is over;
+ * -ERESTARTNOHAND after a signal. */
 static int wait_for_any(const struct wait *wait)
 {
 	int found;
@@ -108,7 +110,8 @@ static int do_poll(const struct wait *wait)
 		       wait_for_any(wait);
 }
 
-/* Reads the sets that there are, in whole words, and writes what is ready. */
+/* Reads select()'s sets, in whole words, waits, and writes which descriptors
+ * are ready. A set whose address in at is 0 is left out. */
 static int do_select(struct wait *wait, const unsigned long at[3])
 {
 	fd_set sets[3] = { { 0 } };
@@ -131,10 +134,11 @@ static int do_select(struct wait *wait, const unsigned long at[3])
 	return error ? error : found;
 }
 
-/* Waits, with the program's timeout and its mask of size bytes if it gave them;
- * at is where select()'s sets are, or 0 for poll(). Writes the time that is
- * left to the program: a call that a signal broke off starts again with it. If
- * the time cannot be written, the call does not start again. */
+/* Waits, with a timeout and a signal mask of size bytes if their addresses are
+ * not 0. at has the addresses of select()'s sets; it is 0 for poll(). Writes
+ * the time that is left to the program. After a signal the call starts again
+ * with that time. If the time cannot be written, the call does not start again.
+ */
 static int wait_call(struct wait *wait, const unsigned long at[3],
 		     unsigned long timeout, unsigned long mask,
 		     unsigned long size)
@@ -170,7 +174,7 @@ int sys_ppoll(unsigned long fds, unsigned long n, unsigned long timeout,
 	return wait_call(&wait, 0, timeout, mask, size);
 }
 
-/* The timeout in milliseconds; below 0 for ever. */
+/* poll(). The timeout is in milliseconds; a timeout below 0 means for ever. */
 int sys_poll(unsigned long fds, unsigned long n, int timeout)
 {
 	const struct timespec64 time = { timeout / 1000,
@@ -184,7 +188,8 @@ int sys_poll(unsigned long fds, unsigned long n, int timeout)
 	return do_poll(&wait);
 }
 
-/* The sixth argument points to the mask's address and its size. */
+/* pselect6(), and select() without the last argument, which points to the
+ * mask's address and its size. */
 int sys_pselect(int n, unsigned long in, unsigned long out, unsigned long ex,
 		unsigned long timeout, unsigned long mask)
 {
@@ -196,7 +201,7 @@ int sys_pselect(int n, unsigned long in, unsigned long out, unsigned long ex,
 		       wait_call(&wait, at, timeout, where[0], where[1]);
 }
 
-/* select() in its first form: a pointer to the five arguments. */
+/* select() in its first form: its argument points to the five arguments. */
 int sys_select(unsigned long at)
 {
 	unsigned long a[5];

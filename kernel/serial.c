@@ -8,9 +8,10 @@
 
 #define FLOOD 64 /* bytes taken at one interrupt */
 
-/* What has come in; a break is a zero, as POSIX wants it. The interrupt
- * controller hears only that the port begins to ask, so where bytes are left
- * the port has to begin anew. */
+/* Reads the bytes that have come in, and sends the next ones. A break is a zero
+ * byte, as POSIX says. The interrupt controller notices only when the port's
+ * interrupt line rises. So the line is lowered and raised again, in case bytes
+ * are left. */
 static void serial_irq(UNUSED int from_program)
 {
 	for (int i = 0; i < FLOOD && inb(LINE_STATUS) & UART_LSR_DR; i++)
@@ -21,7 +22,8 @@ static void serial_irq(UNUSED int from_program)
 	leave_work();
 }
 
-/* From here on input is read, if there is a port: else all bits are 1. */
+/* Turns the port's interrupts on, if there is a port; without one all bits of
+ * its status are 1. */
 void serial_listen(void)
 {
 	if (inb(LINE_STATUS) == 0xff)

@@ -1,7 +1,8 @@
 /*
  * The calls that read and write: they find the open file of a descriptor, and
- * let it move the bytes. A pipe gets all of a call, so that a write can stay
- * whole; for other files a call is cut into pieces.
+ * call its read or write function. A pipe gets all bytes of a call at once, so
+ * that a write to it stays whole; for other files a call is divided into
+ * pieces.
  *
  * Ancestor: Linux 0.01's fs/read_write.c.
  */
@@ -30,7 +31,7 @@ move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 			piece = least(piece,
 				      PAGE_SIZE - (addr + done) % PAGE_SIZE);
 			result = call(file, addr + done, piece);
-			if (result < 0 && !write) /* not: too short a piece */
+			if (result < 0 && !write) /* not -EINVAL */
 				result = -EFAULT;
 		}
 		if (result < 0)
@@ -64,9 +65,9 @@ int sys_write(unsigned int fd, unsigned long addr, unsigned long n)
 }
 
 /* Copies n entries of a vector, and returns how many bytes they have together,
- * at most MOVE_MAX: then the last ones are made shorter. What is in the list is
- * to be freed also after an error: -EFAULT, -EINVAL for a length below 0,
- * -ENOMEM, -EAGAIN. */
+ * at most MOVE_MAX: then the last ones are made shorter. The caller frees the
+ * list, also after an error: -EFAULT, -EINVAL for a length below 0, -ENOMEM,
+ * -EAGAIN. */
 static int get_vector(struct part **to, unsigned long from, unsigned long n)
 {
 	unsigned long total = 0;
@@ -88,8 +89,9 @@ static int get_vector(struct part **to, unsigned long from, unsigned long n)
 	return total;
 }
 
-/* Moves one part after the other, until one moves fewer bytes than it should.
- * A read of the terminal ends after one part: the next might wait. */
+/* Moves one part after the other, until one moves fewer bytes than it should. A
+ * read of the terminal ends after one part, because the next part might have to
+ * wait for input. */
 static int move_parts(struct file *file, const struct part *part, int write)
 {
 	int done = 0, result;
@@ -131,8 +133,8 @@ int sys_move_vector(struct file *file, unsigned long vector, unsigned long n,
 	return result;
 }
 
-/* Moves bytes at a place that is given; the file's own stays as it is. How is
- * what the call does: 1 writes, 2 takes a vector, 3 both. */
+/* Reads or writes at a given place in the file; the file's own place stays as
+ * it is. how has two bits: 1 for a write, 2 for a vector. */
 int sys_move_at(int fd, unsigned long addr, unsigned long n, unsigned long low,
 		long high, int how)
 {

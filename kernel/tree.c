@@ -1,16 +1,18 @@
 /*
- * Nodes, and the directories that give them names. The archive's and those of
- * /tmp and /dev/shm are of one kind; their node->dev tells them apart.
+ * Nodes, and the directories that give them names. The nodes of the archive, of
+ * /tmp and of /dev/shm are of one kind; node->dev says to which of the three a
+ * node belongs.
  *
- * A directory is a file of records. A page is full of them: the last one of a
- * page ends where the page ends. A record never moves, so that a place in a
- * directory is a number of bytes.
+ * A directory is a file of records. The records of a page fill it: the last one
+ * ends where the page ends. A record never moves, so a program's place in a
+ * directory can be a number of bytes.
  *
  *	[node, bytes, 1, "a" ][node, bytes, 3, "bin"     ][0, bytes        ]
  *	 <----- bytes ------> <-- bytes, some unused ---> <---- bytes ---->
  *
- * A record whose node is 0 is free; only the first one of a page can be, for
- * any other is joined to the one in front of it.
+ * A record whose node is 0 is free. Only the first record of a page can be
+ * free, because any other one that becomes free is merged with the record
+ * before it.
  *
  * D1  node->links is the number of records that lead to it; a directory has one
  *     more for itself and one for each directory in it. The root counts as if
@@ -37,8 +39,8 @@ unsigned long tree_changes, tmp_nodes;
 static struct node *nodes; /* all */
 
 /* Makes a node without a name, which the caller holds. It belongs to the file
- * system of a directory; without one (dir is 0) it never gets a name. 0 if no
- * memory is left, or the file systems have max_file_pages nodes. */
+ * system of dir; if dir is 0, it never gets a name. Returns 0 if there is no
+ * memory, or if the file systems have max_file_pages nodes. */
 struct node *new_node(const struct node *dir, unsigned int mode)
 {
 	static unsigned int last_ino;
@@ -63,15 +65,15 @@ struct node *new_node(const struct node *dir, unsigned int mode)
 	return node;
 }
 
-/* The text of a symbolic link, contents.size bytes. A short one is an object of
- * the pool, a longer one a page of the file. */
+/* Returns the text of a symbolic link, contents.size bytes. A short text is an
+ * object of the pool, a longer one a page of the file. */
 const char *link_text(const struct node *link)
 {
 	return P2V(contents_page(&link->contents, 0));
 }
 
-/* Gives a new symbolic link its text, n bytes, less than a page. -ENOMEM,
- * -ENOSPC: it has none. */
+/* Gives a new symbolic link its text of n bytes, which are less than a page.
+ * Returns 0; -ENOMEM or -ENOSPC, and then the link has no text. */
 int set_link_text(struct node *link, const char *text, unsigned long n)
 {
 	unsigned long page;
@@ -100,8 +102,9 @@ static int has_short_text(const struct node *node)
 	return is(node, S_IFLNK) && node->contents.height == FLAT;
 }
 
-/* Nobody can find the node any more. Its pages go with points between them, and
- * the audit sees those that are left. */
+/* Frees a node that nobody can find any more, and its pages. Between two pages
+ * there is a point; if the audit runs there, it sees the pages that are left.
+ */
 static void free_node(struct node *node)
 {
 	if (has_short_text(node))
@@ -114,8 +117,9 @@ static void free_node(struct node *node)
 	free_object(node, sizeof(*node));
 }
 
-/* One user less; the node may be 0. With the last user of a file that was
- * removed its pages go, and with a directory its hold on its parent. */
+/* Subtracts one from a node's users; the node may be 0. If a file was removed
+ * and this was its last user, frees the file. If it was a directory, then drops
+ * its parent, too. */
 void drop_node(struct node *node)
 {
 	while (node && !--node->users && !node->links &&
@@ -128,7 +132,8 @@ void drop_node(struct node *node)
 	}
 }
 
-/* As long as a program runs, nobody can open its file for writing. */
+/* Holds the file of a program, so that nobody can open it for writing while the
+ * program runs. */
 struct node *hold_program(struct node *node)
 {
 	if (node)
@@ -143,13 +148,14 @@ void drop_program(struct node *node)
 	drop_node(node);
 }
 
-/* mm/ calls it when no area maps a file any more. */
+/* Frees the file of these contents if it was removed and has no users. mm/
+ * calls this when no area maps the file any more. */
 void contents_unused(struct contents *contents)
 {
 	drop_node(hold_node((struct node *)contents));
 }
 
-/* The node's contents were changed. */
+/* Sets the times of a node whose contents were changed. */
 void touch_node(struct node *node)
 {
 	node->mtime = node->ctime = date();
@@ -160,8 +166,9 @@ static int is_after(const struct timespec64 *a, const struct timespec64 *b)
 	return a->sec > b->sec || (a->sec == b->sec && a->nsec > b->nsec);
 }
 
-/* The node's contents were read. As on Linux (relatime), that is told only of
- * the first time after a change, and of the first time in a day. */
+/* Sets the access time of a node whose contents were read. As on Linux
+ * (relatime), only the first read after a change sets it, and the first read in
+ * a day. */
 void touch_atime(struct node *node)
 {
 	const struct timespec64 time = date();
@@ -179,7 +186,7 @@ static unsigned long record_bytes(unsigned long n)
 	return (sizeof(struct record) + n + 3) & ~3UL;
 }
 
-/* The bytes of a record that are in use. */
+/* Returns how many bytes of a record are in use. */
 static unsigned long used_bytes(const struct record *record)
 {
 	return record->node ? record_bytes(record->length) : 0;
@@ -190,15 +197,17 @@ struct record *next_record(struct record *record)
 	return (struct record *)((char *)record + record->bytes);
 }
 
-/* The records of page nr of a directory: from the first up to the end. */
+/* Returns the first record of page nr of a directory; the others follow up to
+ * the page's end. */
 struct record *first_record(const struct node *dir, unsigned long nr)
 {
 	return P2V(contents_page(&dir->contents, nr));
 }
 
-/* Finds the record of a name in page nr of a directory; or, if node is not 0,
- * the one that leads to it. 0: there is none; then dir->room is the first one
- * so far that has room for the name. */
+/* Finds the record of a name in page nr of a directory or, if node is not 0,
+ * the record that leads to node. Returns 0 if there is none. A search for a
+ * name sets dir->room to the first record that has room for it, if dir->room is
+ * 0. */
 static struct record *search_page(struct node *dir, unsigned long nr,
 				  const char *name, unsigned long n,
 				  const struct node *node)
@@ -219,11 +228,12 @@ static struct record *search_page(struct node *dir, unsigned long nr,
 }
 
 /*
- * Finds the record of a name, or the one that leads to a node. 0, or -ENOENT:
- * then dir->room is the first record that has room for this name, or 0. The
- * caller holds dir: there is a point after each page. What is found, also that
- * there is nothing, is true until the next point; therefore it begins again if
- * any directory was changed meanwhile. -EINTR if a signal ends the task.
+ * Finds the record of a name or, if node is not 0, the record that leads to
+ * node. The caller holds dir, because there is a point after each page. If any
+ * directory was changed at such a point, the search begins again. So the result
+ * is true until the next point. Returns 0; -ENOENT if there is no such record,
+ * and then dir->room is the first record that has room for the name, or 0;
+ * -EINTR if a signal ends the task.
  */
 int find_record(struct node *dir, const char *name, unsigned long n,
 		const struct node *node, struct record **result)
@@ -245,8 +255,8 @@ int find_record(struct node *dir, const char *name, unsigned long n,
 	return -ENOENT;
 }
 
-/* A record leads to a node from now on; what it led to has lost its name here.
- * The caller sets the times of dir. */
+/* Makes a record lead to a node, or to none if node is 0. The node that it led
+ * to before loses this name. The caller sets the times of dir. */
 void set_record(struct node *dir, struct record *record, struct node *node)
 {
 	struct node *old = record->node;
@@ -272,10 +282,10 @@ void set_record(struct node *dir, struct record *record, struct node *node)
 }
 
 /*
- * Gives a node a name in a directory. find_record() has just told that there is
- * no such name, and where there is room; at boot, when names are only added,
- * the room is behind the name that was added last. -ENOMEM, -EAGAIN, -ENOSPC:
- * nothing has changed. It passes no point.
+ * Gives a node a name in a directory. The caller has just called find_record(),
+ * which found no such name, and set dir->room. At boot names are only added, so
+ * there dir->room is the record that was added last. Returns 0; -ENOMEM,
+ * -EAGAIN or -ENOSPC, and then nothing has changed. It passes no point.
  */
 int add_name(struct node *dir, const char *name, unsigned long n,
 	     struct node *node)
@@ -310,9 +320,10 @@ int add_name(struct node *dir, const char *name, unsigned long n,
 	return 0;
 }
 
-/* Takes the name of a record away. The caller holds dir, and the node if that
- * is to outlive the name. Pages at the end that have no name any more go, with
- * a point after each; they stay if no memory is free. */
+/* Removes the name of a record. The caller holds dir, and also the node if it
+ * needs the node afterwards. Pages at the directory's end that have no names
+ * any more are freed, with a point after each. If there is no memory for that,
+ * they stay. */
 void remove_name(struct node *dir, struct record *record)
 {
 	struct record *other = (struct record *)PAGE_DOWN((long)record);
@@ -336,9 +347,9 @@ void remove_name(struct node *dir, struct record *record)
 
 /* ---- boot and audit ---- */
 
-/* Makes an empty directory to write to. What the archive may have there is
- * hidden, and stays: the mount is a user of it. Without memory, or without the
- * directory above, there is none. */
+/* Makes an empty directory that can be written to. If the archive has something
+ * of that name, the new directory hides it, and is a user of it. If there is no
+ * memory, no directory is made. */
 static void mount(struct node *dir, const char *name, unsigned int dev)
 {
 	struct node *node = new_node(dir, S_IFDIR | S_ISVTX | 0777);
@@ -357,7 +368,7 @@ static void mount(struct node *dir, const char *name, unsigned int dev)
 	drop_node(node);
 }
 
-/* After the archive. */
+/* Makes /tmp and /dev/shm, after archive_init(). */
 void mount_init(void)
 {
 	struct record *dev;
@@ -367,7 +378,7 @@ void mount_init(void)
 		mount(dev->node, "shm", DEV_SHM);
 }
 
-/* For the audit: the pages of all nodes. */
+/* Visits the pages of all nodes, for the audit. */
 void visit_nodes(visitor *visit)
 {
 	for (struct node *node = nodes; node; node = node->next)
@@ -388,7 +399,8 @@ static int has_page(const struct node *node, unsigned long page)
 	return nr < n;
 }
 
-/* A name of a node, and the directory that has it; or 0. */
+/* Returns a record that leads to a node, and sets *dir to its directory; 0 if
+ * there is none. */
 static const struct record *name_of(const struct node *node, struct node **dir)
 {
 	const struct record *record = 0;
@@ -404,8 +416,8 @@ static const struct record *name_of(const struct node *node, struct node **dir)
 	return record;
 }
 
-/* The path of the file that has a page, or its end; 0 if none has it. No point
- * is passed. */
+/* Returns the path of the file that has a page; of a long path, its end. 0 if
+ * no file has the page. It passes no point. */
 const char *file_name(unsigned long page)
 {
 	static char path[80];

@@ -48,19 +48,20 @@ static char typed[TYPED] UNSET;
 static volatile unsigned long typed_first, typed_end; /* the same */
 static unsigned long again; /* the first of them, which have been seen before */
 
-/* The terminal as it was when the kernel came up, for a new shell. */
+/* Sets the terminal to its settings at boot, for a new shell. */
 void tty_reset(void)
 {
 	termios = defaults;
 }
 
-/* A local flag; what is typed again is not seen again. */
+/* Is a local flag set? Bytes that type_again() has put back are not echoed a
+ * second time. */
 static int local(unsigned int flag)
 {
 	return termios.c_lflag & flag && (flag != ECHO || !again);
 }
 
-/* One byte of output, as the output flags want it. */
+/* Prints one byte as the output flags say. */
 static void tty_print(char c)
 {
 	if (c == '\n' && (termios.c_oflag & (OPOST | ONLCR)) == (OPOST | ONLCR))
@@ -73,6 +74,7 @@ static int is_control(unsigned char c)
 	return (c < ' ' && c != '\t' && c != '\n') || c == DEL;
 }
 
+/* Prints a byte of input, if the flags ask for that. */
 static void echo(unsigned char c)
 {
 	int newline = c == '\n' && local(ECHONL) && local(ICANON);
@@ -108,7 +110,8 @@ static void flush_input(void)
 	first = ready = end;
 }
 
-/* A signal to the group in the foreground, if this is a character for it. */
+/* Is the byte one that sends a signal? Then sends it to the foreground group.
+ */
 static int is_signal(unsigned char c)
 {
 	int signal = c == termios.c_cc[VINTR] ? SIGINT :
@@ -126,7 +129,7 @@ static int is_signal(unsigned char c)
 	return 1;
 }
 
-/* Is the byte one that edits the line? Then that is done. */
+/* Is the byte one that edits the line? Then edits the line. */
 static int is_edit(unsigned char c)
 {
 	if (c == 0)
@@ -152,14 +155,16 @@ static int is_edit(unsigned char c)
 	return 1;
 }
 
-/* Wakes the tasks that wait for input; each looks again. */
+/* Wakes the tasks that wait for input. Each checks again whether there is some.
+ */
 void wake_readers(void)
 {
 	wake_up(&readers);
 	wake_up(&pollers);
 }
 
-/* One byte of input. */
+/* Handles one byte of input: as a signal, as editing, or as a cell of the ring.
+ */
 static void take(unsigned char c)
 {
 	int is_end = 0, is_eof = 0; /* of a line, of the file */
@@ -190,8 +195,8 @@ static void take(unsigned char c)
 		wake_readers();
 }
 
-/* From interrupts: notes a byte of keyboard or serial line for task 0. It is
- * lost if TYPED bytes wait. */
+/* Stores a byte from the keyboard or the serial line for task 0. Interrupts
+ * call this. If TYPED bytes wait already, the byte is lost. */
 void tty_input(char c)
 {
 	if (typed_end - typed_first < TYPED)
@@ -199,7 +204,7 @@ void tty_input(char c)
 	leave_work();
 }
 
-/* Task 0: handles the bytes that wait. */
+/* Handles the bytes that wait. Task 0 calls this. */
 void take_input(void)
 {
 	while (typed_first != typed_end) {
@@ -209,8 +214,9 @@ void take_input(void)
 	}
 }
 
-/* Puts the whole input back in front of the bytes that wait, as if it were
- * typed only now; what has no room is lost. A 0 stands for an end of file. */
+/* Moves the whole input back, before the bytes that wait, as if it were typed
+ * now. Bytes for which there is no room are lost. An end-of-file mark, whose
+ * byte is 0, becomes the end-of-file character again. */
 static void type_again(void)
 {
 	for (; end != first && typed_end - typed_first < TYPED; again++) {
@@ -222,9 +228,9 @@ static void type_again(void)
 	leave_work();
 }
 
-/* Copies what a read() gets now, a line or all that is there, at most n bytes.
- * Returns their number. The mark of an end of file goes with the bytes before
- * it. */
+/* Copies what a read() gets now: a line, or without lines all that is there,
+ * but at most n bytes. Returns their number. The mark of an end of file goes
+ * with the bytes before it. */
 static unsigned long fetch(char *to, unsigned long n)
 {
 	unsigned long done = 0;
@@ -244,9 +250,10 @@ static unsigned long fetch(char *to, unsigned long n)
 }
 
 /*
- * Takes up to n bytes. Without lines VMIN says how many must come, and VTIME,
- * in tenths of a second, how long the task waits for the next one; if VMIN is
- * 0, how long it waits for the first. With lines it waits for a line's end.
+ * Reads up to n bytes, and waits for them. With lines (ICANON) it waits for the
+ * end of a line. Without lines it waits for VMIN bytes, and for each next byte
+ * at most VTIME tenths of a second. If VMIN is 0, it waits at most VTIME for
+ * the first byte.
  */
 static long get_input(const struct file *file, char *to, unsigned long n)
 {
@@ -303,14 +310,15 @@ static int serial_wait(void)
 	return error;
 }
 
-/* Task 0: there may be room again. */
+/* Wakes the tasks that wait for room in the serial queue, if there is room.
+ * Task 0 calls this. */
 void serial_wake(void)
 {
 	if (serial_has_room())
 		wake_up(&writers);
 }
 
-/* A piece of output is not mixed with that of other tasks: they wait. */
+/* Prints n bytes. Other tasks that want to print wait until all are printed. */
 static long tty_write(struct file *file, unsigned long from, unsigned long n)
 {
 	static struct link turn = CIRCLE(turn);
@@ -357,9 +365,9 @@ static int set_termios(unsigned long from, int flush)
 		flush_input();
 	change = (new.c_lflag ^ termios.c_lflag) & ICANON;
 	if (change) {
-		ready = end; /* what was half a line can be read now */
+		ready = end; /* an unfinished line can be read now */
 		for (unsigned long i = first; i != end; i++)
-			ring[i % RING] &= 0xff; /* and where lines ended */
+			ring[i % RING] &= 0xff; /* remove marks of line ends */
 	}
 	termios = new;
 	if (change && local(PENDIN))
@@ -368,7 +376,8 @@ static int set_termios(unsigned long from, int flush)
 	return 0;
 }
 
-/* Throws input away (queue 0), output (1), which is never kept, or both. */
+/* Discards input if queue is 0, output if it is 1, both if it is 2. Output is
+ * never kept, so there is none to discard. */
 static int flush(unsigned long queue)
 {
 	int error = check_change(SIGTTOU);
@@ -380,8 +389,9 @@ static int flush(unsigned long queue)
 	return 0;
 }
 
-/* A byte is input, as if it had been typed. Without lines it comes before what
- * has not been read, and if there is no room, the last byte goes. */
+/* Adds a byte to the input, as if it had been typed. Without lines the byte is
+ * put before the bytes that have not been read. If there is no room, the last
+ * byte is lost. */
 static int type(unsigned long from)
 {
 	char c;
@@ -399,7 +409,8 @@ static int type(unsigned long from)
 	return 0;
 }
 
-/* The foreground group hears of another size. */
+/* Sets the size of the terminal, and sends SIGWINCH to the foreground group if
+ * the size has changed. */
 static int set_size(unsigned long from)
 {
 	const struct winsize before = size;
@@ -410,7 +421,7 @@ static int set_size(unsigned long from)
 	return error;
 }
 
-/* How many bytes can be read now. */
+/* Returns how many bytes can be read now. */
 static int available(void)
 {
 	int n = 0;

@@ -5,19 +5,20 @@
  *	serial_putc() ─> queue [ a b c d ] ─> port, when it has room
  *	                         ^sent   ^put
  *
- * A program sleeps until there is room, as long as that takes (serial_wait()
- * of tty.c). The kernel waits while the queue is full, but only for PATIENCE
- * looks at the port. If the port has taken no byte by then, it is stuck: nobody
- * waits for it, and bytes for which the queue has no room are lost, until the
- * port takes a byte again. A port that does not exist seems to have room.
- * While the machine boots nothing stays in the queue, so that all messages are
- * out if it stops there.
+ * A program sleeps until there is room, as long as that takes (serial_wait() of
+ * tty.c). The kernel itself waits while the queue is full, but it reads the
+ * port's status at most PATIENCE times. If the port has taken no byte by then,
+ * it is stuck. From then on nobody waits for the port, and bytes for which the
+ * queue has no room are lost, until the port takes a byte again. A port that
+ * does not exist seems to have room. During the boot each byte is sent at once,
+ * so that all messages are out if the boot stops.
  *
  * Ancestor: Linux 0.01's serial.c, at 2400 baud; it sent by interrupts, too.
  */
 #include "kernel.h"
 
-/* A byte takes 87 microseconds, an inb about one: far beyond any real wait. */
+/* A byte takes 87 microseconds, an inb about one. So this is far longer than
+ * any byte takes. */
 #define PATIENCE 200000
 #define QUEUE	 512 /* less than a boot prints: it finds a stuck port */
 
@@ -38,8 +39,8 @@ void serial_init(void)
 	outb(COM1 + 4, 0x0b); /* ready; interrupts may pass */
 }
 
-/* Gives the port what it takes, and asks for an interrupt if that is not all.
- * Interrupts are off, here and below. */
+/* Sends bytes of the queue as long as the port takes them. If some are left,
+ * asks the port for an interrupt. Interrupts are off. */
 void serial_send(void)
 {
 	while (put != sent && inb(LINE_STATUS) & UART_LSR_THRE) {
@@ -50,7 +51,8 @@ void serial_send(void)
 		outb(INTERRUPTS, UART_IER_RDI | UART_IER_THRI);
 }
 
-/* Sends until no more than that many bytes are left, or the port is stuck. */
+/* Sends until at most `left` bytes are in the queue, or the port is stuck.
+ * Interrupts are off. */
 static void send_until(unsigned long left)
 {
 	serial_send();
@@ -60,8 +62,8 @@ static void send_until(unsigned long left)
 	}
 }
 
-/* One byte: to the port, if it takes one and no other is waiting; or else to
- * the queue. */
+/* Sends one byte to the port, if the port takes it and the queue is empty; else
+ * puts it into the queue. */
 void serial_putc(char c)
 {
 	unsigned long flags = irq_save();
@@ -78,12 +80,13 @@ void serial_putc(char c)
 	irq_restore(flags);
 }
 
+/* Is half of the queue free, or the port stuck? */
 int serial_has_room(void)
 {
 	return put - sent <= QUEUE / 2 || stuck;
 }
 
-/* Returns when the last byte has left the port. */
+/* Waits until the last byte has left the port, or the port is stuck. */
 void serial_drain(void)
 {
 	send_until(0);
