@@ -45,6 +45,7 @@ my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
 # Everything in the tables of a directory; a table that is not there has none.
 sub read_figures {
 	($directory) = @_;
+	-d $directory or die "there is no directory $directory\n";
 	@traced = ();
 	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair,
 	    %setup, %runs, %cycles, %family, %lines, %pieces, %left,

@@ -73,6 +73,15 @@ build/study.img: build/boot.bin build/study.elf build/study/traces.tar \
 # A part of it: make study ONLY=xv6,linux001 WORK=churn90
 ONLY	=
 WORK	=
+# A name that is misspelt is said before anything is made.
+comma	= ,
+ONLY_ODD = $(filter-out ostep-% $(basename $(notdir $(ALLOCATORS))),\
+	  $(subst $(comma), ,$(ONLY)))
+ifneq ($(and $(filter study,$(MAKECMDGOALS)),$(ONLY_ODD)),)
+$(error No allocator is named $(ONLY_ODD). There are: $(STUDY_PAGES) \
+	$(STUDY_HEAPS))
+endif
+
 # The figures are those of QEMU. ON=qemu leaves out those who have to agree.
 ON	=
 
@@ -113,9 +122,11 @@ study-check: $(STUDIED)		## compare the result with study/results
 # The plots that docs/study.md shows.
 SHOWN	= level.svg init.svg wave.svg
 
+# study/run leaves word of a part.
 study-keep:			## keep what make study has measured
-	$(Q)[ ! '$(ONLY)$(WORK)' ] || { echo "study: a part of the results" \
-		"is not kept: leave ONLY and WORK out" >&2; exit 1; }
+	$(Q)[ ! '$(ONLY)$(WORK)' ] && [ ! -e build/study/part ] || { \
+		echo "study: a part of the results is not kept: make study," \
+		"and leave ONLY and WORK out" >&2; exit 1; }
 	$(Q)cp $(addprefix build/study/,*.csv $(SHOWN) figures.md \
 		versions.txt) study/results
 	$(Q)mkdir -p study/results/host

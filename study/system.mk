@@ -14,6 +14,10 @@ SYSTEM_PAGES := $(foreach a,$(STUDY_PAGES),\
 SYSTEM_OTHERS := $(filter-out tally,$(SYSTEM_PAGES))
 
 ifneq ($(SYSTEM_GIVEN),)
+ifneq ($(words $(SYSTEM_GIVEN)),1)
+$(error ALLOC is one name, and not $(SYSTEM_GIVEN). make bench-alloc measures \
+	all)
+endif
 ifeq ($(filter $(SYSTEM_GIVEN),$(STUDY_PAGES)),)
 $(error No page allocator is named $(SYSTEM_GIVEN). There are: \
 	$(sort $(SYSTEM_PAGES)))

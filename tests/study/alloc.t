@@ -58,6 +58,8 @@ make_says('bump: why not', 2, qr/bump cannot carry the system: it has no free/,
 make_says('an unknown name: those that there are', 2,
     qr/No page allocator is named best\. There are: bitmap .* xv6/,
     'bench', 'ALLOC=best');
+make_says('two names', 2, qr/ALLOC is one name, and not xv6 jos\./, 'run',
+    'ALLOC=xv6 jos');
 make_says('run takes its image', 0, qr{build/alloc/xv6/tally\.img$}m,
     '-n', 'run', 'ALLOC=xv6');
 make_says('... and for tally the usual one', 0, qr{ build/tally\.img$}m,

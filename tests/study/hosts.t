@@ -36,6 +36,7 @@ sub run_study {
 
 my ($status, $out, $err) = run_study('here');
 is($status, 0, 'a part of the study runs here') or diag("$out$err");
+ok(-e "$dir/here/part", '... and is marked as one');
 ($status, $out, $err) = run_study('there', '--hosts', 'a,b');
 is($status, 0, '... and on two hosts') or diag("$out$err");
 like($out, qr/^study: exact: QEMU, QEMU again and Bochs agree/m,
@@ -50,6 +51,10 @@ is("$status$out", '0', '... and all rows are the same');
 ($status, $out) = run('make', '-n', '-j3', 'study', 'HOSTS=a,2/b');
 like($out, qr{^\t--hosts 'a,2/b' +--jobs 3 build/study.img}m,
     'make study HOSTS=a,2/b is such a command');
+($status, undef, $err) = run('make', '-n', 'study', 'ONLY=xv6,xv5');
+is($status, 2, 'a name that is misspelt ends make at once');
+like($err, qr/No allocator is named xv5\. There are: bump .* ostep/,
+    '... with those that there are');
 
 sub is_refused {
 	my ($hosts, $name, $words) = @_;
@@ -163,6 +168,7 @@ sub left {
 wait_on();
 ($status, $out, $err) = run(command('whole'));
 is($status, 0, 'twelve jobs') or diag("$out$err");
+ok(!-e "$tree/whole/part", '... are all of it');
 is(eval { join '+', jobs($err) } // '', join('+', jobs($err)),
     '... are counted');
 my ($here, $a, $b) = jobs($err);

@@ -176,6 +176,12 @@ spew("$dir/part/calls.csv", join "\n",
 like($out, qr/^\| xv6 \| 7 \|$/m, 'tables: of one work alone');
 ($status, $out) = run('study/report', "$dir/part");
 like($out, qr/index\.html and 2 more pages$/, 'report: of one work alone');
+for my $program (['tables'], ['prices', 'pages'], ['heaptables'],
+    ['faulttables', 'heaps'], ['coretables', 'pages']) {
+	my ($name, @family) = @$program;
+	($status, $out) = run("study/$name", "$dir/nowhere", @family);
+	is("$status$out", '1', "$name: no directory is an error");
+}
 ($status) = run('study/report', "$dir/nowhere");
 is($status, 1, 'report: no directory is an error');
 
