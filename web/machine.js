@@ -21,7 +21,7 @@
  *
  * Ancestor: tools/node/v86.js, which lets v86 run by itself.
  */
-import { V86 } from "./libv86.mjs";
+import { V86 } from "./libv86.js";
 
 const FILES = {
 	wasm: "v86.wasm", bios: "bios.bin", vga: "vgabios.bin",
@@ -30,6 +30,7 @@ const FILES = {
 const FLOPPY_FIRST = 0x321;
 const EXIT_PORT = 0xf4, EXIT_SUCCESS = 0x10;
 const SLICE = 1.01; /* ms; v86 goes on for as long as it is up to 1 */
+const TICK = 10; /* ms between two interrupts of the kernel's clock */
 const PAGING = 0x80000000, CALMING = 5000; /* slices, at most */
 const TYPED_AT_ONCE = 16; /* bytes: what a serial chip keeps */
 const in_node = typeof process !== "undefined" && !!process.versions?.node;
@@ -56,13 +57,13 @@ async function load(name, onload) {
 	return bytes;
 }
 
-/* The files are loaded once, for all machines. */
-const TICK = 10; /* ms between two interrupts of the kernel's clock */
-
+/* The files are loaded once, for all machines; if one does not come, the next
+ * machine asks for them again. */
 let loaded;
 async function load_all(onload) {
 	loaded ??= Promise.all(Object.keys(FILES).map(async (name) =>
 		[name, await load(name, onload)])).then(Object.fromEntries);
+	loaded.catch(() => { loaded = undefined; });
 	return loaded;
 }
 

@@ -192,7 +192,7 @@ export class CountMap {
 			count === 65535)
 			return;
 		this.context.fillStyle = ink_on(fill);
-		this.context.fillText(count > 99 ? "∞" : count,
+		this.context.fillText(count > 99 ? "99+" : count,
 			x + (this.size - GAP) / 2, y + this.size / 2,
 			this.size - GAP);
 	}

@@ -24,6 +24,12 @@ const PATIENCE = 3000, SETTLE = 300; /* ms */
 const at = (id) => document.getElementById(id);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
+function failed(error) {
+	at("audit").classList.add("wrong");
+	at("audit").textContent = "The machine does not start: " +
+		error.message;
+}
+
 class Page {
 	#machine = null;
 	#books = null;
@@ -31,6 +37,7 @@ class Page {
 	#written = "";		/* the address, as we have set it */
 	#result = null;		/* of the last recount */
 	#pointed = { page: -1, task: 0 };
+	#starts = 0;		/* how often a machine was asked for */
 	#kilobytes = { now: 0, all: "" };
 
 	constructor() {
@@ -53,7 +60,7 @@ class Page {
 		this.controls = new Controls({
 			machine: () => this.#machine,
 			seen: () => this.#seen,
-			begin: () => this.#begin(),
+			begin: () => this.#begin().catch(failed),
 			changed: () => this.changed(),
 		});
 		addEventListener("hashchange", () => this.#follow());
@@ -63,14 +70,17 @@ class Page {
 
 	/* A new one, with what the address says; and up to its prompt. */
 	async restart() {
-		const old = this.#machine;
+		const old = this.#machine, start = ++this.#starts;
 
 		this.#machine = this.#books = this.#result = null;
 		this.controls.ended = false;
 		this.terminal.clear();
 		this.line.clear();
 		this.#say("Starting the machine …");
-		await old?.destroy();
+		/* One that never was ready cannot be destroyed. */
+		await old?.destroy().catch(() => {});
+		if (start !== this.#starts)
+			return false;
 		const machine = new Machine({
 			memory: this.#seen.memory, speed: 1,
 			onserial: (byte) => this.terminal.byte(byte),
@@ -201,7 +211,7 @@ class Page {
 		if (location.hash === this.#written)
 			return;
 		this.#seen = from_hash(location.hash);
-		this.restore();
+		this.restore().catch(failed);
 	}
 
 	/* ---- What a lesson may do ---- */
@@ -248,7 +258,8 @@ class Page {
 	}
 
 	/* Takes a holder away, in the kernel's count alone, from a page whose
-	 * only holder is the newest task of this name. */
+	 * only holder is the newest task of this name; false if there is no
+	 * such task. */
 	async lose_holder(name) {
 		const books = this.#books, { counts, kinds, KINDS } =
 			this.#result;
@@ -258,14 +269,13 @@ class Page {
 		const place = books.guest.variable("mem_map") -
 			books.guest.base + 2 * nr;
 
+		if (nr === undefined)
+			return false;
 		this.#machine.write(place, Uint8Array.of(0, 0));
 		await sleep(SETTLE);
 		this.#choose({ page: nr });
+		return true;
 	}
 }
 
-new Page().restore().catch((error) => {
-	at("audit").classList.add("wrong");
-	at("audit").textContent = "The machine does not start: " +
-		error.message;
-});
+new Page().restore().catch(failed);

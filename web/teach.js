@@ -56,15 +56,17 @@ export class Teacher {
 	async open(name, steps) {
 		const turn = ++this.#turn;
 
-		this.name = LESSONS[name] ? name : "";
+		this.name = Object.hasOwn(LESSONS, name) ? name : "";
 		this.step = 0;
 		this.#show(true);
 		this.#page.changed();
 		if (this.name && !await this.#page.to_prompt())
 			return;
-		while (turn === this.#turn && this.step < steps)
+		const end = Math.min(steps, this.#lesson?.steps.length ?? 0);
+
+		while (turn === this.#turn && this.step < end)
 			if (!await this.#run(turn))
-				return;
+				break;
 		if (turn === this.#turn)
 			this.#show();
 	}
@@ -73,7 +75,8 @@ export class Teacher {
 		return LESSONS[this.name];
 	}
 
-	/* One step; false if it came to nothing, for the machine is gone. */
+	/* One step; false if it came to nothing: the machine is gone, or what
+	 * the step is about. */
 	async #run(turn) {
 		const { steps } = this.#lesson;
 		const { type, act, until, show } = steps[this.step];
@@ -81,7 +84,7 @@ export class Teacher {
 
 		this.#show(true);
 		if (act) {
-			await act(this.#page);
+			said = await act(this.#page);
 		} else {
 			this.#page.type(type);
 			said = await this.#page.says(until);
@@ -97,7 +100,8 @@ export class Teacher {
 	async #next() {
 		const turn = this.#turn;
 
-		if (await this.#run(turn))
+		await this.#run(turn);
+		if (turn === this.#turn)
 			this.#show();
 	}
 

@@ -12,7 +12,7 @@
  *
  * Ancestor: none.
  */
-import { Terminal as Xterm } from "./xterm.mjs";
+import { Terminal as Xterm } from "./xterm.js";
 
 const COLUMNS = 80, ROWS = 20, SMALLEST = 9, KEPT = 8000;
 const WIDE = 0.602; /* a character of a monospaced font, in its heights */

@@ -13,7 +13,7 @@ WEB_OURS = web/package.json \
 # What others have made, and under which name it is served.
 NPM	= build/npm/node_modules
 SEABIOS	= $(wildcard /usr/share/seabios)
-WEB_NPM	= libv86.mjs v86.wasm xterm.mjs xterm.css
+WEB_NPM	= libv86.js v86.wasm xterm.js xterm.css
 WEB_BIOS = bios.bin vgabios.bin
 WEB	= $(addprefix build/web/,$(WEB_NPM) $(WEB_BIOS) tally.img layout.json \
 	  licences.html $(RACE)) $(WEB_OURS:web/%=build/web/%)
@@ -26,8 +26,11 @@ web-serve: build/web/manifest.json ## show it to a browser here, at PORT
 # The default of PORT is gdb's.
 WEB_PORT = $(if $(filter file,$(origin PORT)),8000,$(PORT))
 
-build/web/libv86.mjs build/web/v86.wasm: FROM = $(NPM)/v86/build/$(@F)
-build/web/xterm.mjs: FROM = $(NPM)/@xterm/xterm/lib/$(@F)
+# Modules are called .js: some web servers do not know what .mjs is, and then no
+# browser takes them for programs.
+build/web/libv86.js: FROM = $(NPM)/v86/build/libv86.mjs
+build/web/v86.wasm: FROM = $(NPM)/v86/build/$(@F)
+build/web/xterm.js: FROM = $(NPM)/@xterm/xterm/lib/xterm.mjs
 build/web/xterm.css: FROM = $(NPM)/@xterm/xterm/css/$(@F)
 $(WEB_NPM:%=build/web/%): build/npm/fetched
 
@@ -39,7 +42,7 @@ $(addprefix build/web/,$(WEB_NPM) $(WEB_BIOS)): web/web.mk web/finer
 	$(call say,WEB,$@)
 	@mkdir -p $(@D)
 	$(Q)case $@ in \
-	*.mjs)	sed '/^\/\/# sourceMappingURL=/d' $(FROM) ;; \
+	*.js)	sed '/^\/\/# sourceMappingURL=/d' $(FROM) ;; \
 	*.wasm)	web/finer <$(FROM) ;; \
 	*)	cat $(FROM) ;; \
 	esac >$@

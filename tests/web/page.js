@@ -191,6 +191,21 @@ async function time(page) {
 		.toDataURL() !== old, await picture()), "Continue continues");
 }
 
+async function machine(page) {
+	await page.selectOption("#memory", "8");
+	ok(await says(page, "#audit", "2,048 pages recounted, books balance"),
+		"another memory is another machine",
+		await text(page, "#audit"));
+	await page.context().grantPermissions(["clipboard-read",
+		"clipboard-write"]);
+	await page.click("#link");
+	ok(await says(page, "#link", "Copied"), "Copy link copies");
+	const link = await page.evaluate(() => navigator.clipboard.readText());
+
+	is([link, new URL(link).hash], [page.url(), "#memory=8"],
+		"... the address, which says what is chosen");
+}
+
 /* ---- Links and screens ---- */
 
 async function links(page) {
@@ -217,6 +232,44 @@ async function links(page) {
 	await other.context().close();
 }
 
+/* What makes no sense in a link is as at first, and stops nothing. */
+async function odd_links(page) {
+	await go(page, "#memory=3&speed=7&lesson=cow&step=99&page=fffff" +
+		"&task=9999");
+	ok(await says(page, "#lesson", "All 6 steps are done"),
+		"a lesson has no more steps than it has",
+		await text(page, "#lesson"));
+	ok(await says(page, "#cell", "Point at a cell"),
+		"... a page that is not there is not shown");
+	is([await page.inputValue("#memory"), await page.inputValue("#speed")],
+		["4", "1"], "... memory and speed are as at first");
+	await go(page, "#lesson=toString&step=2&page=%3Cb%3E&task=-1");
+	ok(await says(page, "#audit", "Starting"), "another link");
+	ok(await says(page, "#audit", "books balance"), "... is followed");
+	is([await text(page, "#lesson"), await pressed(page, "#lessons")],
+		["Choose a lesson, or type at the prompt below.", ""],
+		"a lesson that there is not is none");
+}
+
+/* The task that the lesson is about has gone before the step. */
+async function lesson_without_task(page) {
+	await page.click("[data-lesson=twice]");
+	await must(page, next_waits);
+	await page.click("#next");
+	ok(await says(page, "#lesson", "next is step 2"), "a task sleeps");
+	await page.locator(".xterm-helper-textarea").focus();
+	await page.keyboard.type("kill $!; wait; echo $((8*8))z\n");
+	ok(await says(page, ".xterm-rows", "64z"), "... and is killed");
+	await must(page, () => !/ sleep:/.test(
+		document.querySelector("#tasks").textContent));
+	await page.click("#next");
+	await must(page, next_waits);
+	ok(await says(page, "#lesson", "next is step 2"),
+		"a step without its task is not done",
+		await text(page, "#lesson"));
+	ok(await balance(page), "... and nothing is lost");
+}
+
 async function sizes() {
 	for (const [memory, pages] of [[2, "512"], [64, "16,384"]]) {
 		const page = await visit(`#memory=${memory}`,
@@ -239,8 +292,8 @@ const first = await visit();
 
 ok(await balance(first), "the page starts, and the books balance",
 	await text(first, "#audit"));
-for (const look of [pointer, keyboard, terminal, time, lessons, double_kfree,
-	links])
+for (const look of [pointer, keyboard, terminal, time, machine, lessons,
+	double_kfree, links, odd_links, lesson_without_task])
 	await look(first);
 await sizes();
 is(complaints, [], "the console is empty, and nobody else is asked");

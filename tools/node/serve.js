@@ -18,7 +18,7 @@ const path = require("path");
 const HOST = "127.0.0.1";
 const TYPES = {
 	css: "text/css", html: "text/html", js: "text/javascript",
-	json: "application/json", mjs: "text/javascript", png: "image/png",
+	json: "application/json", png: "image/png",
 	svg: "image/svg+xml", txt: "text/plain", wasm: "application/wasm",
 };
 
