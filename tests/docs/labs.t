@@ -136,7 +136,6 @@ gets_all(5);
 my ($typed) = slurp('labs/5-lost/README.md') =~ /^```\n(tally.*?)^```/ms;
 my @lines = ($typed // '') =~ /^tally# (.*)$/mg;
 cmp_ok(scalar @lines, '>', 3, 'its page has lines to type');
-my $healthy;
 for my $n (1 .. 10) {
 	my ($status, $out) = boot('--cmdline', 'once',
 	    at_prompt(@lines, 'exit'), "$dir/5/kernels/$n.img");
@@ -170,11 +169,25 @@ sub refuses {
 
 refuses('a lab that is there', qr{lab: \S+/1 is there already; .* DIR=},
     'make', 'lab', 'N=1', "DIR=$dir/1");
+refuses('a tree that git cannot list', qr/lab: the tree's files cannot be/,
+    'env', 'GIT_DIR=/none', 'labs/begin', 1, "$dir/none") if -e '.git';
+ok(!-e "$dir/none", '... of which nothing is made');
+spew("$dir/file", '');
+refuses('a directory in a file', qr{lab: \S+/1 cannot be made: Not a},
+    'make', 'lab', 'N=1', "DIR=$dir/file/1");
 refuses('no number', qr/lab: which one\? .*1-run-list, 2-/, 'make', 'lab');
 refuses('a lab in a lab', qr/lab: this is a lab's directory/, 'make', '-C',
     "$dir/1", 'lab', 'N=2', "DIR=$dir/1/2");
 refuses('a grade of the tree', qr/grade: this is no lab's directory: make lab/,
     'make', 'grade');
+
+# The points that the list of the labs promises are those of the checks.
+for my $row (slurp('labs/README.md') =~ /^\| (\[\d\]\(.*\d) \|$/mg) {
+	my ($n, $lab, $points) = $row =~ /^\[(\d)\]\((.*)\/.* (\d+)$/;
+	my $sum = 0;
+	$sum += $_ for slurp("labs/$lab/checks") =~ /^(\d+) /mg;
+	is($sum, $points, "lab $n has $points points");
+}
 
 # Tables that have become wrong, in a tree of three files.
 my $tree = "$dir/tree";
