@@ -93,6 +93,9 @@ is($status, 1, 'what is no such folder is not');
 like($err, qr/^release: .* is there, and is no folder of this program\n$/,
     '... in one line');
 ok(-l "$from/tally.iso", '... and nothing happens to it');
+spew("$from/SHA256SUMS", "0  somebody's.file\n");
+is((release($from))[0], 1, '... nor is one with the sums of other files');
+ok(-l "$from/tally.iso", '... to which nothing happens, either');
 
 # ---- Its lines for QEMU ------------------------------------------------
 
