@@ -53,7 +53,7 @@ sub follow {
 	my ($page) = @_;
 	my $text = slurp("docs/$page.md");
 	utf8::decode($text);
-	my ($out, $before, $count) = ('', '', 0);
+	my ($out, $before, $count) = (undef, '', 0);
 	while ($text =~ /(.*?)^```(\w*)\n(.*?)^```$/gms) {
 		$before .= $1;
 		my ($kind, $block) = ($2, $3);
@@ -68,7 +68,7 @@ sub follow {
 			    diag(@said);
 		} elsif ($kind) {
 			spew("$dir/" . file_of($before, $kind), $block);
-		} elsif ($out ne '') {
+		} elsif (defined $out) {
 			my $pattern = pattern($block);
 			like($out, qr/$pattern/s, "$page: what is shown");
 		}
@@ -76,13 +76,13 @@ sub follow {
 	cmp_ok($count, '>', 1, "$page has commands");
 }
 
-# Types the lines of a block. Returns what the last one printed, and how many
-# lines there were.
+# Types the lines of a block. Returns what the last one printed, nothing if it
+# was left out, and how many lines there were.
 sub typed {
 	my ($page, $block) = @_;
-	my ($out, $count) = ('', 0);
+	my ($out, $count) = (undef, 0);
 	for my $line (split /\n/, $block) {
-		$out = '';
+		undef $out;
 		next if $left_out{$line};
 		$printed{$line} //= [in_tree($line)];
 		(my $status, $out, my $err) = @{$printed{$line}};
