@@ -50,7 +50,7 @@ lines_say('refuted', scalar(grep { $short{$_} } @mutants), '--mutants', @tried);
 # ---- The command itself, on proofs and mutants of a few lines -------------
 
 my $dir = private_dir();
-system(qw(mkdir -p), "$dir/tests/proof", "$dir/build") == 0 or die;
+system(qw(mkdir -p), "$dir/tests/campaigns/proof", "$dir/build") == 0 or die;
 system(qw(cp -R include mm), $dir) == 0 or die;
 system(qw(cp -R tests/host), "$dir/tests") == 0 or die;
 system('cp', glob('tests/campaigns/proof/{run,story,*.h}'),
@@ -58,7 +58,7 @@ system('cp', glob('tests/campaigns/proof/{run,story,*.h}'),
     or die;
 symlink abs_path('build/uapi'), "$dir/build/uapi" or die;
 
-spew("$dir/tests/proof/odd.c", <<'C');
+spew("$dir/tests/campaigns/proof/odd.c", <<'C');
 #include "machine.h"
 
 static unsigned long half(unsigned long n)
@@ -83,7 +83,7 @@ void prove_lost(void)
 }
 C
 
-spew("$dir/tests/proof/proofs", <<'TABLE');
+spew("$dir/tests/campaigns/proof/proofs", <<'TABLE');
 right	odd	unwind=2
 wrong	odd	unwind=2 short
 lost	odd	unwind=2 nosuch.0:2
@@ -103,14 +103,14 @@ tests/campaigns/proof/odd.c
 -	return n / 2;
 +	return
 MUTANTS
-spew("$dir/tests/proof/mutants", $mutants);
+spew("$dir/tests/campaigns/proof/mutants", $mutants);
 
 # Given these arguments, it has this status and says this, one after the other.
 $ENV{JOBS} = 1;
 sub says {
 	my ($wanted, $words, @arguments) = @_;
 	my ($status, $out, $err) = run(qw(timeout -k 5 300),
-	    "$dir/tests/proof/run", @arguments);
+	    "$dir/tests/campaigns/proof/run", @arguments);
 	is($status, $wanted, "run @arguments: status $wanted");
 	like("$out$err", $words, '... and what it says');
 }
@@ -140,11 +140,11 @@ says(2, qr/^proof: --trace wants/, '--trace', 'odd.c');
 says(2, qr/^proof: no proof is called none$/, 'none');
 says(2, qr/^proof: no proof is called none\.c$/, 'none.c');
 says(2, qr/^proof: what is --none\?$/, '--none');
-spew("$dir/tests/proof/mutants", $mutants =~ s/^-/- /mr);
+spew("$dir/tests/campaigns/proof/mutants", $mutants =~ s/^-/- /mr);
 says(2, qr{^proof: tests/campaigns/proof/mutants:1:\s
     tests/campaigns/proof/odd\.c\ has\ its\ lines\ 0}x,
     '--mutants', 'right');
-spew("$dir/tests/proof/mutants", "$mutants* *\n");
+spew("$dir/tests/campaigns/proof/mutants", "$mutants* *\n");
 for my $command (['--mutants', 'right'], ['--trace', 'right', 1]) {
 	says(2, qr{^proof: tests/campaigns/proof/mutants:13: what is \* \*$},
 	    @$command);

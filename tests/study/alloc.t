@@ -5,7 +5,8 @@
 # not. What an allocator does wrong ends in words with its name.
 #
 # Needs: $(SYSTEM_OTHERS:%=build/alloc/%/tally.img) build/alloc/xv6/bench.img
-# Needs: build/alloc/xv6/prompt.img $(FIGURE_IMAGES) build/tally.img
+# Needs: build/alloc/xv6/prompt.img build/alloc/tally/prompt.img
+# Needs: $(FIGURE_IMAGES) build/tally.img
 
 use strict;
 use warnings;
