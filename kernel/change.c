@@ -36,8 +36,7 @@ static int may_make(const struct walk *walk, int is_dir)
 }
 
 /* Walks to a name that does not exist yet and can be made; this is true until
- * the next point. A slash may come after the name only if it is to be a
- * directory's. */
+ * the next point. If is_dir is 0, the path must not end in a slash. */
 static int find_new(struct walk *walk, int dirfd, unsigned long path,
 		    int is_dir)
 {
@@ -236,8 +235,9 @@ int sys_unlinkat(int dirfd, unsigned long path, int flags)
 	return error;
 }
 
-/* Is dir the directory node, or a directory below it? Returns 0 if names have
- * changed meanwhile; the caller sees that by tree_changes. */
+/* Is dir the directory node, or a directory below it? If names change at one of
+ * its points, it returns 0; the caller then finds that tree_changes has
+ * changed. */
 static int is_in(const struct node *dir, const struct node *node)
 {
 	unsigned long seen = tree_changes;

@@ -19,7 +19,7 @@
 #define PIT_ONCE 0x30	 /* ... an interrupt when it has counted down */
 #define PATIENCE 2000000 /* looks at it, each about a microsecond */
 
-#define MADE_UP	  10 /* ticks, at the most, behind each one */
+#define MADE_UP	  10 /* ticks, at the most, after each real one */
 #define MAP_TICKS 32 /* the live map is drawn three times a second */
 
 #define RTC_24_HOURS 0x02 /* its register B */

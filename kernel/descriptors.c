@@ -42,9 +42,9 @@ int new_fd(struct file *file, unsigned int from, int cloexec)
 	return from < fd_end() ? set_fd(from, file, cloexec) : -EMFILE;
 }
 
-/* Fork: gives a new task, which is a copy of the current one, the same open
- * files. If the descriptors need a page (F1), the caller has taken one for the
- * new task; else page is 0. */
+/* Gives a new task, which is a copy of the current one, the same open files;
+ * fork calls this. If the descriptors need a page (F1), the caller has taken
+ * one for the new task; else page is 0. */
 void share_files(struct task *task, unsigned long page)
 {
 	task->fd = page ? memcpy(P2V(page), current->fd, PAGE_SIZE) :

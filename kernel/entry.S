@@ -58,7 +58,7 @@ vectors:
 	.macro	save_registers		/* of what the stub has begun */
 	.cfi_startproc
 	.cfi_signal_frame
-	.cfi_def_cfa esp, 20		/* behind vector to eflags */
+	.cfi_def_cfa esp, 20		/* after vector to eflags */
 	.cfi_offset eip, -12
 	pushal
 	.cfi_adjust_cfa_offset 32
@@ -178,7 +178,7 @@ system_call:
 	cld
 	cmpl	$NR_SYSCALLS, %eax
 	jb	3f
-	movl	$NR_SYSCALLS, %eax	/* nobody's number */
+	movl	$NR_SYSCALLS, %eax	/* an unknown call */
 3:	xchgl	%ebx, %eax
 	xchgl	%ecx, %edx
 	call	*sys_table(, %ebx, 4)

@@ -227,7 +227,8 @@ static int await_child(int type, int id, unsigned int options,
 	return error;
 }
 
-/* The news of a child has been told. */
+/* Marks a child's change of state as reported. If the child has ended, adds its
+ * times to those of the parent's children, and frees it. */
 static void forget_news(struct task *child)
 {
 	child->unreported = 0;

@@ -8,9 +8,9 @@
 #include "files.h"
 
 /* Fork fails if fewer pages than this are left. After a fork the parent and the
- * child copy what they write to next: each of them a page table and a page for
- * its data, and the same for its stack. These are 8 pages; the reserve is twice
- * that. */
+ * child need copies of what they write to. For its data each of the two needs a
+ * page table and a page, and for its stack the same. These are 8 pages; the
+ * reserve is twice that. */
 #define FORK_RESERVE 16
 
 void ret_from_fork(void); /* entry.S */

@@ -88,9 +88,9 @@ static int wake(const struct futex *name, unsigned int most, unsigned int more,
 	return done;
 }
 
-/* Waits, wakes, or moves those who wait. A wait with a bad time fails before
- * anything else is checked, as on Linux; -ENOSYS for locks that lend a
- * priority, and for FUTEX_WAKE_OP.
+/* Waits on a futex, wakes the tasks that wait for it, or makes them wait for
+ * another futex. A wait with a bad time fails before anything else is checked,
+ * as on Linux; -ENOSYS for locks that lend a priority, and for FUTEX_WAKE_OP.
  */
 int sys_futex(unsigned long addr, unsigned int op, unsigned int value,
 	      unsigned long timeout, unsigned long addr2, unsigned int value3)

@@ -40,8 +40,8 @@ static void lose(enum tty state)
 	session = foreground = 0;
 }
 
-/* The current task ends. If it leads the terminal's session, the other tasks of
- * the session cannot read or write there any more. It passes points. */
+/* Called when the current task ends. If it leads the terminal's session, takes
+ * the terminal from the session's other tasks. It passes points. */
 void tty_leave(void)
 {
 	if (current->pid != session)
@@ -64,8 +64,10 @@ static int give_up(void)
 	return 0;
 }
 
-/* A group in the background is stopped by a signal when it reads or changes
- * the terminal. A reader that cannot be stopped gets -EIO. */
+/* Stops the current task's group with a signal if the group is in the
+ * background; called before the task reads or changes the terminal. Returns 0
+ * if the task may go on; -EIO for a reader that cannot be stopped; -ERESTARTSYS
+ * after the signal was sent. */
 int check_change(int signal)
 {
 	if (current->tty != OWN_TTY || !foreground ||

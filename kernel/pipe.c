@@ -15,8 +15,8 @@
  * the write waits for each. So a write of up to PIPE_BUF bytes, also writev(),
  * stays whole.
  *
- * Ancestor: Linux 0.01's fs/pipe.c, a page as ring; one byte of it stayed
- * empty, and two processes that woke each other could lose the signal.
+ * Ancestor: Linux 0.01's fs/pipe.c used one page as a ring buffer, one byte of
+ * which stayed empty. Two processes that woke each other could lose a wake-up.
  */
 #include "files.h"
 

@@ -299,8 +299,8 @@ static long tty_read(struct file *file, unsigned long to, unsigned long n)
 
 static struct link writers = CIRCLE(writers);
 
-/* The current task sleeps until half of the queue is free, unless the port is
- * stuck. Returns 0; -ERESTARTSYS if a signal comes before. */
+/* Sleeps until half of the queue is free, or the port is stuck. Returns 0;
+ * -ERESTARTSYS if a signal comes before. */
 static int serial_wait(void)
 {
 	int error = 0;

@@ -27,7 +27,8 @@ static unsigned long put, sent; /* indices, mod QUEUE when used */
 static int stuck;
 int serial_listens; /* the port may ask for an interrupt */
 
-/* The line control register comes first: without 8N1 Bochs drops bits. */
+/* Initialises the port. The line control register is set first, because Bochs
+ * drops bits if the line is not 8N1. */
 void serial_init(void)
 {
 	outb(COM1 + 3, 0x80); /* the divisor's registers */
