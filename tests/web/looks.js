@@ -181,7 +181,7 @@ for (const colorScheme of ["light", "dark"]) {
 	await picture_is_seen(page, `its picture, ${colorScheme}`);
 	await page.focus(".xterm-helper-textarea");
 	ok(await becomes(page, () => document.querySelector(".xterm-cursor")),
-		"the terminal has a cursor");
+		`${colorScheme}: the terminal has a cursor`);
 	is(await cursor_blinks(page), !calm, calm ? "... that stands still" :
 		"... that blinks");
 	if (calm)
