@@ -51,6 +51,9 @@ is("$status$out", '0', '... and all rows are the same');
 ($status, $out) = run('make', '-n', '-j3', 'study', 'HOSTS=a,2/b');
 like($out, qr{^\t--hosts 'a,2/b' +--jobs 3 build/study.img}m,
     'make study HOSTS=a,2/b is such a command');
+($status, $out) = run('make', '-n', 'study', 'WORK=pair');
+unlike($out, qr{study/(?:seeds|faults|host/c\w+)\.csv}, '... and a part of ' .
+    'it is without what runs on the host');
 ($status, undef, $err) = run('make', '-n', 'study', 'ONLY=xv6,xv5');
 is($status, 2, 'a name that is misspelt ends make at once');
 like($err, qr/No allocator is named xv5\. There are: bump .* ostep/,
