@@ -17,7 +17,7 @@ FAULTY	= -m32 -std=gnu11 -O2 -g -fno-pie -fno-builtin -mno-sse $(WARN) \
 	  -iquote study/host -iquote tests/host -iquote study -iquote include
 # Its zeros are written out, else they would not lie with the rest.
 HAVING	= alloc,load,data,contents
-data_in	= objcopy --rename-section .data=data_$1 \
+data_in	= $(OBJCOPY) --rename-section .data=data_$1 \
 	  --rename-section .bss=data_$1,$(HAVING) \
 	  --rename-section .rodata=const_$1,$(HAVING)
 data_at	= $(shell n=512; for name in $1; do printf \
