@@ -168,8 +168,7 @@ PROGRAMS := $(USER:%.c=build/%)
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all iso run run-window bochs \
-	clean help FORCE
+.PHONY: all iso run run-window bochs clean help FORCE
 
 # On a fresh machine `make deps run` has to finish the one before the other.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
