@@ -79,7 +79,7 @@ static int header_is_whole(const struct ustar *header)
 	       !memcmp(header->magic, "ustar", 5);
 }
 
-static unsigned long passed; /* nr: see pass_pages() */
+static unsigned long passed; /* the nr of a page: see pass_pages() */
 static unsigned int copied;  /* files */
 
 static struct node *must_have(struct node *node)
@@ -99,7 +99,7 @@ static struct node *make_node(const struct node *parent,
 	unsigned int n = header->type - '2';
 	struct node *node = must_have(new_node(parent, S_IFREG));
 
-	/* also a type that we do not know is a file, as POSIX has it */
+	/* a member of an unknown type is a file, as POSIX says */
 	if (n < ARRAY_SIZE(type) && type[n])
 		node->mode = type[n];
 	node->mode |= octal(header->mode, 8) & 07777;

@@ -17,17 +17,17 @@
 #define PIT	 0x40
 #define PIT_MODE 0x34	 /* counter 0, low then high byte, rate generator */
 #define PIT_ONCE 0x30	 /* ... an interrupt when it has counted down */
-#define PATIENCE 2000000 /* looks at it, each about a microsecond */
+#define PATIENCE 2000000 /* reads of its port, about 1 us each */
 
 #define MADE_UP	  10 /* ticks, at the most, after each real one */
 #define MAP_TICKS 32 /* the live map is drawn three times a second */
 
 #define RTC_24_HOURS 0x02 /* its register B */
 #define RTC_BINARY   0x04
-#define RTC_PM	     0x80 /* in the hour, where it has 12 */
+#define RTC_PM	     0x80 /* in the hour, if it has 12 hours */
 
 static unsigned char rtc_form; /* of the PC's clock: its register B */
-static unsigned char shown;    /* ... and its seconds, as it shows them */
+static unsigned char shown;    /* ... and the last value of its seconds */
 static unsigned long lost;     /* ticks that are to be made up */
 
 /* Returns the number in a register of the PC's clock, which is binary or has a
@@ -46,7 +46,7 @@ static void look_at_clock(void) __attribute__((noinline));
 
 static void look_at_clock(void)
 {
-	static unsigned long long due; /* ticks until now, had none been lost */
+	static unsigned long long due; /* ticks that should have come */
 	static int last = -1;
 	int second;
 
@@ -110,7 +110,7 @@ void clock_init(void)
 	int hour;
 
 	for (int i = 0; i < 10000 && cmos(10) & 0x80; i++)
-		; /* it is just changing */
+		; /* it is being updated */
 	rtc_form = cmos(11);
 	hour = number(cmos(4) & ~RTC_PM);
 	if (!(rtc_form & RTC_24_HOURS))

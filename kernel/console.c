@@ -11,7 +11,7 @@
  */
 #include "kernel.h"
 
-#define UNDER	   (LINES - COVERED) /* seen below a cover */
+#define UNDER	   (LINES - COVERED) /* the terminal's lines below the map */
 #define CELLS	   (COLUMNS * LINES)
 #define HISTORY	   150 /* lines */
 #define MONO_CRTC  0x3b4
@@ -21,7 +21,7 @@
 #define PARAMETERS 8
 
 static unsigned short *video = P2V(VIDEO_RAM);
-static unsigned short *screen = P2V(VIDEO_RAM); /* or saved, if covered */
+static unsigned short *screen = P2V(VIDEO_RAM); /* or saved: see cover() */
 static unsigned short history[HISTORY * COLUMNS] UNSET, saved[CELLS] UNSET;
 static int crtc = 0x3d4;
 
@@ -29,7 +29,7 @@ static int x, y;
 static unsigned char colour = GREY;
 static int bold, reverse;
 static unsigned long scrolled; /* lines that went to history */
-static int back;	       /* how many lines we look back, 0: none */
+static int back;	       /* lines that the screen shows of history */
 
 /* An escape sequence being read: ESC [ ? number ; number ... letter */
 static enum { PLAIN, ESCAPE, SEQUENCE } mode;
@@ -119,7 +119,7 @@ static const unsigned char vga_colour[] = { 0, 4, 2, 6, 1, 5, 3, 7 };
 
 static void set_rendition(int n)
 {
-	if (n == 39 || n == 49) /* the usual ones: white on black */
+	if (n == 39 || n == 49) /* the default colours: white on black */
 		n = n == 39 ? 37 : 40;
 	if (n == 0) {
 		colour = GREY;
@@ -270,7 +270,7 @@ void console_putc(char c)
 {
 	if (back)
 		console_cover(0);
-	if (c == '\033') /* also in the midst of a sequence */
+	if (c == '\033') /* also within another sequence */
 		mode = ESCAPE;
 	else if (mode == ESCAPE)
 		begin_sequence(c);

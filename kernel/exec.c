@@ -21,10 +21,10 @@
  */
 #include "files.h"
 
-#define LOAD_BIAS    0x08048000UL /* for what can be loaded anywhere */
+#define LOAD_BIAS    0x08048000UL /* for a program that can lie anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
-#define SCRIPTS	     5	 /* script names script: at most so often */
+#define SCRIPTS	     5	 /* at most so many scripts in a row */
 #define LINE_BYTES   256 /* of a script's first line that are read */
 #define AUX_WORDS    38
 
@@ -33,7 +33,7 @@
 struct load {
 	struct space space; /* first: task->loading points to it */
 	struct space old;
-	struct node *program; /* held, or 0; in the end the old one */
+	struct node *program; /* held, or 0; the old one after become() */
 	struct image image, interp;
 	unsigned long argc, envc;
 	unsigned long text;  /* where the lowest string of the stack lies */

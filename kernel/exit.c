@@ -205,7 +205,7 @@ static int await_child(int type, int id, unsigned int options,
 	do {
 		struct task *child = current->children;
 
-		if (type == P_PID) /* there is only one, perhaps of many */
+		if (type == P_PID) /* find it without a search */
 			child = find_task(id);
 		*with_news = 0;
 		error = -ECHILD;

@@ -13,7 +13,7 @@
 #define ACPI_PIIX4  0x604
 #define ACPI_OLD    0xb004
 #define ACPI_OFF    0x2000
-#define SYSTEM_PORT 0x92 /* bit 0 resets; how DOSBox ends */
+#define SYSTEM_PORT 0x92 /* bit 0 resets, and ends DOSBox */
 
 /* Ends the machine with a status, where 0 means success. Does not return. It
  * waits until all bytes have left the serial port, because on Bochs the last

@@ -76,7 +76,7 @@ struct task *new_task(void (*function)(void))
 	share_files(task, files);
 	hold_node(task->cwd);
 	hold_program(task->program);
-	stack = (unsigned long *)FRAME(task) - 7; /* as switch_stacks wants */
+	stack = (unsigned long *)FRAME(task) - 7; /* for switch_stacks() */
 	stack[0] = read_gs();
 	stack[1] = read_fs();
 	stack[4] = (unsigned long)function; /* ebx */

@@ -98,8 +98,9 @@ static void load(void)
 	}
 	current->fpu_used = 1;
 	fpu_owner = current;
-	/* frstor would trip over an error that another task has left; fxrstor
-	 * leaves on some CPUs where the last instruction was */
+	/* fninit clears an error that another task has left, which frstor would
+	 * report; and on some CPUs fxrstor does not load the address of the
+	 * last instruction, so fninit resets it */
 	asm volatile("clts; fninit");
 	if (has_fxsr)
 		asm volatile("fxrstor %0" : : "m"(current->fpu));

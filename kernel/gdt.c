@@ -90,7 +90,7 @@ unsigned long safe_selector(unsigned long selector)
 {
 	unsigned long nr = (selector & 0xffff) / 8;
 	int good = !(selector & 4) && nr < ARRAY_SIZE(gdt) &&
-		   (gdt[nr] >> 44 & 0xf) == 0xf; /* present, a program's */
+		   (gdt[nr] >> 44 & 0xf) == 0xf; /* present, and a program's */
 
 	return good ? selector & 0xffff : 0;
 }

@@ -44,7 +44,7 @@ void idle(void)
 	for (;;) {
 		cli();
 		if (work_left) {
-			need_resched &= ~SLICE_OVER; /* by an older tick */
+			need_resched &= ~SLICE_OVER; /* set by an older tick */
 			sti();
 			do_work();
 		} else if (run_queue.next != &run_queue) {

@@ -49,7 +49,7 @@ void tty_leave(void)
 	lose(HUNG_UP);
 	tty_reset();
 	wake_readers();
-	point(); /* the last one was before the walk through all tasks */
+	point(); /* the walk through all tasks was long */
 }
 
 /* Gives up the terminal: for the whole session if its leader calls this, else

@@ -24,8 +24,8 @@
 #define GREY	0x07200720 /* two blanks */
 #define REVERSE 0x70207020
 
-#define REDRAW	0 /* no key: the clock asks for it */
-#define REDRAWS 4 /* for each page that a cell shows */
+#define REDRAW	0 /* no key: the clock asks for a new map */
+#define REDRAWS 4 /* so often a cell shows the same page */
 
 static int map_shown;
 static unsigned int pressed; /* bit n: key n waits for task 0 */

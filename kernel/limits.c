@@ -16,11 +16,12 @@
 #define SCHED_ISO 4	   /* reserved, but there is none on Linux either */
 #define NR_OPEN	  0x100000 /* the highest RLIMIT_NOFILE, as on Linux */
 
-/* The limits of the first task, soft and hard, in the order of Linux's numbers:
- * CPU time; bytes of a file, of data, of the stack, of a core file; resident
- * memory, tasks, descriptors, locked bytes, bytes of the address space; locks,
- * pending signals, bytes of messages; niceness, real-time priority, and time
- * that a real-time task may run. */
+/* The soft and the hard limits of the first task, in the order of Linux's
+ * numbers. First row: CPU time; bytes of a file, of data, of the stack. Second
+ * row: bytes of a core file, resident memory, tasks, descriptors. Third row:
+ * locked bytes, bytes of the address space, locks, pending signals. Fourth row:
+ * bytes of messages, niceness, real-time priority, time that a real-time task
+ * may run. */
 const unsigned long default_limits[RLIM_NLIMITS][2] = {
 	SAME(ANY),	   SAME(ANY), SAME(ANY),     { _STK_LIM, ANY },
 	{ 0, ANY },	   SAME(ANY), SAME(MAX_PID), SAME(OPEN_MAX),

@@ -9,7 +9,7 @@
 #include "boot.h"
 #include "kernel.h"
 
-#define CMOS_CLOCK 14 /* registers of the PC's clock */
+#define CMOS_CLOCK 14 /* number of registers of the PC's clock */
 #define PIC1_MASK  0x21
 #define PIC2_MASK  0xa1
 #define KEYBOARD   0x64

@@ -199,7 +199,7 @@ static struct record *record_from(const struct node *dir, unsigned long *place)
 long sys_getdents(struct file *file, unsigned long to, unsigned long n,
 		  int wide)
 {
-	const unsigned long last = ~0UL / 2; /* past every possible entry */
+	const unsigned long last = ~0UL / 2; /* after all entries */
 	struct node *dir = file->node;
 	unsigned long place = file->pos < last ? file->pos : last, done = 0;
 	struct record *record;

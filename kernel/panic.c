@@ -52,7 +52,7 @@ void print_backtrace(unsigned long eip, unsigned long ebp)
 		if (frame[1] > (unsigned long)trap_entry &&
 		    frame[1] < (unsigned long)program_fault)
 			print_place(((const struct frame *)(frame + 2))->eip);
-		if (frame[0] <= ebp) /* callers lie higher; a loop does not */
+		if (frame[0] <= ebp) /* a caller's frame lies higher */
 			break;
 		ebp = frame[0];
 	}
@@ -64,7 +64,8 @@ void print_frame(const struct frame *frame)
 {
 	unsigned long esp = (unsigned long)&frame->esp;
 
-	/* A double fault's frame was made by gdt.c and is complete. */
+	/* double_fault() has made the frame of a double fault, with esp in it.
+	 */
 	if (from_program(frame) || frame->vector == DOUBLE_FAULT)
 		esp = frame->esp;
 	printk("eip %08lx cs %04lx eflags %08lx\n", frame->eip, frame->cs,

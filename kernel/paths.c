@@ -7,9 +7,9 @@
  */
 #include "files.h"
 
-#define MAX_LINKS 40 /* symbolic ones in a path: Linux's number */
+#define MAX_LINKS 40 /* symbolic links in a path, as on Linux */
 
-static struct walk *walks; /* all */
+static struct walk *walks; /* all walks */
 
 /* Returns the node of a descriptor's file; for AT_FDCWD the current directory;
  * 0 if the descriptor is closed. */

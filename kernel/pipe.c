@@ -26,10 +26,10 @@ struct pipe {
 	struct pipe *next, **where; /* all pipes, for the audit */
 	unsigned long ring[PIPE_PAGES];
 	unsigned int first, used;
-	unsigned long at;	       /* if a page is in use */
-	unsigned int limit;	       /* how many may be used: F_SETPIPE_SZ */
+	unsigned long at;	       /* valid if a page is in use */
+	unsigned int limit;	       /* most pages: F_SETPIPE_SZ */
 	unsigned int readers, writers; /* open files */
-	unsigned int opens[2];	       /* so far: to read, to write */
+	unsigned int opens[2];	       /* opens so far: to read, to write */
 	struct link queue; /* readers while it is empty, else writers; who opens
 			      a FIFO, until its other end is open */
 };

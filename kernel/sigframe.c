@@ -48,7 +48,7 @@ static void save_context(struct sigcontext_32 *context, struct _fpstate_32 *fpu,
 			 const struct frame *frame)
 {
 	memcpy(&context->es, frame, sizeof(*frame));
-	context->sp = frame->esp; /* it was the kernel's */
+	context->sp = frame->esp; /* pusha had put the kernel's esp there */
 	context->fs = read_fs();
 	context->gs = read_gs();
 	context->trapno = current->trapno;

@@ -84,7 +84,7 @@ int send_info(struct task *task, const struct kernel_siginfo *info)
 		return -EINVAL;
 	if (signal == 0 || task->state == ZOMBIE ||
 	    (task == init_task && task->action[signal - 1].handler == SIG_DFL))
-		return 0; /* init takes only what it has a handler for */
+		return 0; /* init gets only signals that it handles */
 	bit = SIGBIT(signal);
 	if (signal == SIGCONT || signal == SIGKILL)
 		continue_task(task, signal);
@@ -93,7 +93,7 @@ int send_info(struct task *task, const struct kernel_siginfo *info)
 	if (!(task->blocked & bit) && effect_of(task, signal) == NOTHING)
 		return 0;
 	error = make_pending(task, info);
-	/* the wait of vfork() ends only with the task */
+	/* a signal ends the wait of vfork() only if it ends the task */
 	if (!error && (~task->blocked | task->awaited) & bit &&
 	    (task->state == SLEEPING || effect_of(task, signal) == END))
 		wake_task(task);
@@ -273,7 +273,7 @@ static void restart(struct frame *frame, const struct rt_sigaction *handler)
 
 	if (frame->vector != SYSCALL_VECTOR || result > -ERESTARTSYS ||
 	    result < -ERESTART_RESTARTBLOCK)
-		return; /* it is none of the three */
+		return; /* no error of an interrupted call */
 	if (handler &&
 	    (result != -ERESTARTSYS || !(handler->flags & SA_RESTART))) {
 		frame->eax = -EINTR;

@@ -1,9 +1,9 @@
 /*
  * Which signals are pending for a task, which means sent but not taken yet;
  * which signals it blocks; and the calls that wait for a signal. A siginfo says
- * who has sent a signal, and why. The siginfo of a pending signal is in an
- * object of pool.c, which is in the task's queue. If one of the signals 1 to 31
- * is pending and is sent again, nothing is added: the task takes it once. A
+ * who has sent a signal, and why. The task has a queue of objects (pool.c), and
+ * each object has the siginfo of one pending signal. If one of the signals 1 to
+ * 31 is pending and is sent again, nothing is added: the task takes it once. A
  * signal from SIGRTMIN (32) on is taken as often as it was sent:
  *
  *	pending  ...0100010...
@@ -120,7 +120,7 @@ void set_blocked(sigset set)
 int sys_sigprocmask(int how, unsigned long new, unsigned long old,
 		    unsigned long n, unsigned long wanted)
 {
-	sigset before = current->blocked; /* and after, if none is new */
+	sigset before = current->blocked; /* also the new mask, if new is 0 */
 	sigset set = how == SIG_UNBLOCK ? 0 : before;
 	int error = n != wanted ? -EINVAL : new ? get_user(&set, new, n) : 0;
 

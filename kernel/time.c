@@ -9,11 +9,11 @@
 #include "task.h"
 
 #define TICK_NS	  (1000000000 / HZ)
-#define SLEEP_MAX 0xffffffff /* seconds; a longer sleep is as long as this */
+#define SLEEP_MAX 0xffffffff /* seconds; a longer sleep is shortened */
 
-volatile unsigned long long ticks; /* never wraps: 32 bits are 497 days */
+volatile unsigned long long ticks; /* 32 bits would wrap in 497 days */
 
-unsigned long long boot_tick; /* the tick of 1970 that was tick 0 */
+unsigned long long boot_tick; /* ticks from 1970 to the boot */
 
 /* Returns the number of the present tick. Interrupts are off while its two
  * words are read, so that none changes them in between. */

@@ -34,7 +34,7 @@ void start_timer(struct timer *timer, unsigned long long expires)
 	timer->expires = expires > next ? expires : next;
 	LIST_ADD(&wheel[timer->expires % WHEEL], timer, next, where);
 	if (now() >= timer->expires)
-		leave_work(); /* the clock looked into the slot before this */
+		leave_work(); /* the clock has passed this slot */
 }
 
 /* Handles a timer that has expired: sends the alarm's signal, or wakes the

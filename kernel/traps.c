@@ -20,7 +20,7 @@
 #define GATE_PROGRAM   0xef /* a trap gate: interrupts stay on */
 
 /* Bits of a page fault's error code */
-#define FAULT_PRESENT 1 /* the page is there: no right to it */
+#define FAULT_PRESENT 1 /* the page is present, but not allowed */
 #define FAULT_WRITE   2
 #define FAULT_PROGRAM 4
 
@@ -134,7 +134,7 @@ int page_fault(void)
 		return touch_page(&current->space, read_cr2(),
 				  FRAME(current)->error & FAULT_WRITE);
 	}
-	return un_wp_page(entry); /* so it was a write */
+	return un_wp_page(entry); /* only a write faults here */
 }
 
 /* Handles a page fault that page_fault() could not serve. The program gets

@@ -36,7 +36,7 @@
 struct node *root;
 unsigned long tree_changes, tmp_nodes;
 
-static struct node *nodes; /* all */
+static struct node *nodes; /* all nodes */
 
 /* Makes a node without a name, which the caller holds. It belongs to the file
  * system of dir; if dir is 0, it never gets a name. Returns 0 if there is no

@@ -45,8 +45,8 @@ static unsigned short ring[RING] UNSET;
 static unsigned long first, ready, end; /* indices, mod RING when used */
 static struct link readers = CIRCLE(readers);
 static char typed[TYPED] UNSET;
-static volatile unsigned long typed_first, typed_end; /* the same */
-static unsigned long again; /* the first of them, which have been seen before */
+static volatile unsigned long typed_first, typed_end; /* indices */
+static unsigned long again; /* how many of the first were typed before */
 
 /* Sets the terminal to its settings at boot, for a new shell. */
 void tty_reset(void)
