@@ -98,9 +98,9 @@ static void load(void)
 	}
 	current->fpu_used = 1;
 	fpu_owner = current;
-	/* fninit clears an error that another task has left, which frstor would
-	 * report; and on some CPUs fxrstor does not load the address of the
-	 * last instruction, so fninit resets it */
+	/* Another task may have left an error, which frstor would report.
+	 * fninit clears it. On some CPUs fxrstor does not load the address of
+	 * the last instruction; fninit resets it, too. */
 	asm volatile("clts; fninit");
 	if (has_fxsr)
 		asm volatile("fxrstor %0" : : "m"(current->fpu));

@@ -50,8 +50,7 @@ static void enter(struct walk *walk, struct node *dir)
 	walk->slash = skip_slashes(walk);
 }
 
-/* Begins a path in a directory; a path that begins with a slash, in the root.
- */
+/* Begins a path: in the root if the path begins with a slash, else in dir. */
 static void start_at(struct walk *walk, struct node *dir)
 {
 	enter(walk, skip_slashes(walk) ? root : dir);

@@ -9,11 +9,11 @@
  *	page: [ read | bytes | free ]	entry: the address behind its bytes
  *		      ^at     ^entry	at: the next byte of the first page
  *
- * Where a write begins a new page, and when it waits, is as on Linux: a program
- * can see it. A write of n bytes puts the first n mod 4096 bytes into the last
- * page, if they fit there. The others get new pages, one after the other, and
- * the write waits for each. So a write of up to PIPE_BUF bytes, also writev(),
- * stays whole.
+ * A write begins a new page and waits in the same cases as on Linux, because a
+ * program can observe both. A write of n bytes puts the first n mod 4096 bytes
+ * into the last page, if they fit there. The others get new pages, one after
+ * the other, and the write waits for each. So a write of up to PIPE_BUF bytes,
+ * also writev(), stays whole.
  *
  * Ancestor: Linux 0.01's fs/pipe.c used one page as a ring buffer, one byte of
  * which stayed empty. Two processes that woke each other could lose a wake-up.

@@ -231,9 +231,9 @@ int sys_sigreturn(int rt)
 	current->broken_sleep.end = 0;
 	set_blocked(rt ? mask : mask << 32 | c.oldmask);
 	restore_context(frame, &c);
-	/* As on Linux: if the frame's stack for handlers cannot be set, that is
-	 * no error; but a code or stack segment other than the program's own is
-	 * one, because the CPU would fault on the way back to the program. */
+	/* As on Linux, it is no error if the frame's stack for handlers cannot
+	 * be set. But any code or stack segment except the program's own is an
+	 * error, because the CPU would fault on the way back to the program. */
 	if ((rt &&
 	     sys_sigaltstack(at + IN_FRAME(ucontext.stack), 0) == -EFAULT) ||
 	    (c.cs | 3) != USER_CS || (c.ss | 3) != USER_DS)

@@ -152,7 +152,7 @@ void refuse_page(const struct frame *frame, int error)
 								SEGV_MAPERR,
 			     addr);
 	else if (current == init_task)
-		schedule(); /* it tries again when others have ended */
+		schedule(); /* init tries again when others have ended */
 	else
 		force_signal(SIGKILL, SI_KERNEL, 0);
 }
