@@ -164,7 +164,8 @@ static int sys_ni(void)
  * those that it needs. For these reasons the table is declared here alone. Its
  * last entry is for all numbers that no call has. */
 extern void *sys_table[];
-/* A descriptor that is not taken for the current directory. */
+/* A descriptor for calls in which AT_FDCWD does not mean the current directory:
+ * there it becomes -1, which is never open. */
 #define FD(fd) ((fd) == AT_FDCWD ? -1 : (fd))
 /* The older calls' user and group. */
 #define ID16(id) ((unsigned short)(id) == 0xffff ? -1U : (unsigned short)(id))
