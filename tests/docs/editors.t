@@ -66,7 +66,8 @@ is(join("\n", sort split /\n/, slurp('build/tally.sym')) . "\n",
 
 # A name that is in no source is one of a function that is gone.
 my $sources = join '', map { slurp($_) } glob '{mm,kernel}/*.c';
-my @reached = slurp('tests/campaigns/coverage/reached.csv') =~ /^(\w+),/mg;
+my (undef, @reached) =
+    slurp('tests/campaigns/coverage/reached.csv') =~ /^(\w+),/mg;
 cmp_ok(scalar @reached, '>', 400, 'reached: many functions');
 is(join(' ', grep { $sources !~ /\b$_\(/ } @reached), '',
     '... which are in the kernel');
