@@ -47,7 +47,7 @@ refuses('build/no-such.img: no image', @$_, 'build/no-such.img')
     for [], ['--console'], ['--cmdline', 'once'];
 refuses('build: no image', 'build');
 refuses('Makefile: ', @$_, 'Makefile') for ['--console'], ['--cmdline', 'once'];
-refuses('255 are the most', '--cmdline', 'x' x 256, $image);
+refuses('at most 255 fit', '--cmdline', 'x' x 256, $image);
 for my $option (qw(disk rom debug commands input)) {
 	refuses("--$option $_: no file", "--$option", $_, $image)
 	    for 'no-such-file', 'tests';
