@@ -141,7 +141,7 @@ says(2, qr/^proof: no proof is called none$/, 'none');
 says(2, qr/^proof: no proof is called none\.c$/, 'none.c');
 says(2, qr/^proof: what is --none\?$/, '--none');
 spew("$dir/tests/campaigns/proof/mutants", $mutants =~ s/^-/- /mr);
-says(2, qr{^proof: tests/campaigns/proof/mutants:1:\s
+says(2, qr{^proof:\ tests/campaigns/proof/mutants:1:\s
     tests/campaigns/proof/odd\.c\ has\ its\ lines\ 0}x,
     '--mutants', 'right');
 spew("$dir/tests/campaigns/proof/mutants", "$mutants* *\n");
