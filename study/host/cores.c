@@ -27,6 +27,7 @@
  */
 #include "team.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,15 @@ void fail_team(const struct team *team, const char *what)
 {
 	panic("%s, %s, %d threads: %s", team->s->name, jobs[team->job],
 	      team->threads, what);
+}
+
+/* A list that two threads have changed at once leads anywhere. */
+static const struct team *checked;
+
+static void crashed(int signal)
+{
+	(void)signal;
+	fail_team(checked, "a thread has crashed");
 }
 
 /* ---- Subjects ---- */
@@ -161,6 +171,7 @@ static void check_one(const struct subject *s)
 	struct team team = { .s = s, .calls = calls, .careful = 1 };
 	unsigned long fresh;
 
+	checked = &team;
 	for (int job = OWN; job < JOBS; job++)
 		for (int threads = 1; threads <= CORES; threads++) {
 			team.job = job;
@@ -337,6 +348,7 @@ static int check_all(int argc, char **argv)
 	}
 	if (argc != 1 || !(calls = strtoul(argv[0], 0, 10)))
 		return usage();
+	signal(SIGSEGV, crashed);
 	if (for_each(only, check_one))
 		return 0;
 	fprintf(stderr, "cores: there is no %s\n", only);

@@ -33,8 +33,12 @@ is(join(' ', sort @with, 'huxfixed'), join(' ', sort @pages, @heaps),
 
 SKIP: {
 	(run('nproc'))[1] > 1 or skip 'one processor has no races', 2;
-	($status, undef, $err) = run(@cores, 'check', '--only', 'unlocked',
-	    4_000_000);
+	# On a busy machine the threads may have taken turns.
+	for (1 .. 5) {
+		($status, undef, $err) = run(@cores, 'check', '--only',
+		    'unlocked', 4_000_000);
+		last if $status;
+	}
 	is($status, 1, 'xv6 without its lock fails');
 	like($err, qr/^cores: xv6, \w+, [234] threads: \S/, '... in words');
 }
