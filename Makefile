@@ -168,7 +168,7 @@ PROGRAMS := $(USER:%.c=build/%)
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all iso run run-window bochs clean help FORCE
+.PHONY: all iso deps run run-window bochs test check clean help FORCE
 
 # On a fresh machine `make deps run` has to finish the one before the other.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
@@ -195,9 +195,6 @@ build/tally.img: build/boot.bin build/tally.elf build/archive.tar build/build
 	$(image)
 
 iso: build/tally.iso		## a CD, which boots as a stick or disk, too
-build/tally.iso: build/tally.img tools/iso
-	$(call say,ISO,$@)
-	$(Q)tools/iso $< $@
 
 # ---- The programs in it ------------------------------------------------
 
@@ -214,6 +211,15 @@ build/archive.tar: $(ARCHIVED)
 	$(Q)tools/archive $@ $(PROGRAMS)
 
 # ---- Running it --------------------------------------------------------
+
+# The settings that tools/deps.sh needs.
+GIVEN	= CC='$(CC)' HOSTCC='$(HOSTCC)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' \
+	  CROSS='$(CROSS)' T='$(T)' CHECKED='$(CHECKED)'
+
+deps:				## install what run needs (deps test: what test)
+	$(Q)$(GIVEN) tools/deps.sh \
+		$(or $(filter-out deps,$(MAKECMDGOALS)),run)
+	$(Q)tools/fetch-klibc || true
 
 # Each run uses a copy of the image, so that several can run at once.
 EMULATE	= tools/emulate --memory $(call quote,$(MEMORY)) \
@@ -244,16 +250,24 @@ bochs: $(BOOTED)		## boot in Bochs, in a window
 
 # ---- All else, each part beside what it makes --------------------------
 
-include tools/fetch.mk		# deps, libcs: from the network
+include tools/fetch.mk		# libcs: from the network
 include tests/images.mk		# images and programs of the tests
 include tests/campaigns.mk	# ... and of the campaigns
-include tests/tests.mk		# test, check, torture, bench, proof
+include tests/tests.mk		# lists; torture, bench, proof
 include study/study.mk		# the study of allocators; system.mk
 include web/web.mk		# the playground
 include labs/labs.mk		# exercises for a course
 include docs/book.mk		# the book
 include tools/release.mk	# a folder to publish
 include tools/editors.mk tools/lint.mk	# tags, compdb; lint, format
+
+# ---- Testing it --------------------------------------------------------
+
+test: $$(call needs,$$(CHOSEN))	## run all tests, or only T="NAME ..."
+	$(Q)exec tests/prove $(CHOSEN) </dev/null
+
+check: $$(call needs,$$(CHECKED)) ## run the tests for each change, in a minute
+	$(Q)exec tests/prove $(CHECKED) </dev/null
 
 # ---- Help --------------------------------------------------------------
 

@@ -93,7 +93,6 @@ void do_keys(void);
 /* kernel/machine.c */
 void print_boot(void);
 void print_machine(void);
-unsigned char cmos(int index);
 
 /* kernel/console.c */
 #define COLUMNS 80

@@ -202,7 +202,7 @@ void sched_tick(int from_program);
 void start_timer(struct timer *timer, unsigned long long expires);
 void stop_timer(struct timer *timer);
 void run_timers(void);
-void timer_tick(int from_program);
+void timer_tick(void);
 
 /* kernel/gdt.c */
 extern unsigned long long gdt[];

@@ -41,6 +41,14 @@ static inline unsigned char inb(unsigned short port)
 	return value;
 }
 
+/* Returns a byte of the CMOS memory. The first bytes are the registers of the
+ * PC's clock. */
+static inline unsigned char cmos(int index)
+{
+	outb(0x70, index);
+	return inb(0x71);
+}
+
 static inline void cli(void)
 {
 	asm volatile("cli" : : : "memory");

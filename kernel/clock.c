@@ -64,19 +64,26 @@ static void look_at_clock(void)
 	lost = due > ticks ? due - ticks : 0;
 }
 
+/* Counts a tick for the timers and for the scheduler. */
+static inline void count_tick(int from_program)
+{
+	timer_tick();
+	sched_tick(from_program);
+}
+
 /* Makes up some of the lost ticks, each as if it came now: so no timer is
  * skipped. It makes up only a few at a time, because interrupts are off. */
 static __attribute__((noinline)) void make_up(int from_program)
 {
 	for (int i = 0; i < MADE_UP && lost; i++, lost--)
-		timer_tick(from_program);
+		count_tick(from_program);
 }
 
 /* Handles a tick. Ticks are lost if interrupts are off for longer than a tick,
  * or if the whole machine stands still, as an emulator may. */
 static void clock_tick(int from_program)
 {
-	timer_tick(from_program);
+	count_tick(from_program);
 	if (cmos(0) != shown)
 		look_at_clock();
 	if (lost)

@@ -15,14 +15,6 @@
 #define KEYBOARD   0x64
 #define COM1_LINE  0x3fd
 
-/* Reads a byte of the CMOS memory. The first bytes are the registers of the
- * PC's clock. */
-unsigned char cmos(int index)
-{
-	outb(0x70, index);
-	return inb(0x71);
-}
-
 /* Prints what setup has found out. */
 void print_boot(void)
 {

@@ -80,11 +80,10 @@ void run_timers(void)
 
 /* Counts a tick. The clock's interrupt calls it HZ times a second, with
  * interrupts off. */
-void timer_tick(int from_program)
+void timer_tick(void)
 {
 	unsigned long tick = ++ticks;
 
 	if (wheel[tick % WHEEL])
 		leave_work();
-	sched_tick(from_program);
 }

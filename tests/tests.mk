@@ -1,8 +1,9 @@
-# The tests and what measures, for the Makefile, which includes this file.
+# The lists of the tests, the campaigns, and what measures: a part of the
+# Makefile, which itself has the rules of test and check.
 #
 # Ancestor: none.
 
-.PHONY: test test-of check torture proof bench profile stack coverage fresh
+.PHONY: test-of torture proof bench profile stack coverage fresh
 
 # A directory for each group of tests; tests/README.md says what is in it.
 GROUPS	= host guest programs machines campaigns study web docs
@@ -38,16 +39,12 @@ LONG	= $(foreach t,$(CAMPAIGNS),$(call test_file,$t))
 needs	= $(eval NEEDED := $(shell \
 	sed -n 's/^\# Needs: //p' /dev/null $1))$(NEEDED)
 
+# Here and below, $$ waits until all these lists are known.
 .SECONDEXPANSION:
-test: $$(call needs,$$(CHOSEN))	## run all tests, or only T="NAME ..."
-	$(Q)exec tests/prove $(CHOSEN) </dev/null
 
 F	=
 test-of:			## list the tests of a function: F=do_wp_page
 	$(Q)tests/of $(call quote,$(F))
-
-check: $$(call needs,$$(CHECKED)) ## run the tests for each change, in a minute
-	$(Q)exec tests/prove $(CHECKED) </dev/null
 
 $(CAMPAIGNS:%=torture-%): torture-%: $$(call needs,$$(call test_file,$$*))
 	$(Q)TALLY_LONG=1 exec tests/prove -v $(call test_file,$*) </dev/null

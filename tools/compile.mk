@@ -225,6 +225,10 @@ define disk_image
 	$(Q)$(BUILD) -o $@.floppy -d $@ >$@.map
 endef
 
+build/%.iso: build/%.img tools/iso
+	$(call say,ISO,$@)
+	$(Q)tools/iso $< $@
+
 # Programs for the host, made of objects with HOST_OPTIONS.
 HOST_OPTIONS = $(HOSTTEST)
 define compile_host

@@ -1,19 +1,9 @@
-# What comes from the network: the packages that a command needs, and programs
-# that are not ours. A part of the Makefile. make clean does not remove it from
-# build/.
+# Programs from the network that are not ours: a part of the Makefile. They stay
+# in build/ when make clean has removed the rest.
 #
 # Ancestor: none.
 
-.PHONY: deps libcs
-
-# The settings that tools/deps.sh needs.
-GIVEN	= CC='$(CC)' HOSTCC='$(HOSTCC)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' \
-	  CROSS='$(CROSS)' T='$(T)' CHECKED='$(CHECKED)'
-
-deps:				## install what run needs (deps test: what test)
-	$(Q)$(GIVEN) tools/deps.sh \
-		$(or $(filter-out deps,$(MAKECMDGOALS)),run)
-	$(Q)tools/fetch-klibc || true
+.PHONY: libcs
 
 # Programs and C libraries that are not ours. If they cannot be fetched, the
 # tests print what is missing.
