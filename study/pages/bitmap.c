@@ -7,19 +7,20 @@
  *	 skipped    skipped      ^
  *	                         └ get: the lowest 0
  *
- * Promises: get gives the lowest free frame; a lock is held meanwhile, and
- * while free clears a bit. No fill, no count.
+ * Promises: get gives the lowest free frame. get and free hold a lock while
+ * they search and change the bits. No fill, no count.
  * Quirks:
  *
- * full_is_end	when all are taken get returns the number of slots, which is
- *		an address: the one just past the last frame.
- * frees_free	a bit that is clear already is cleared again.
+ * full_is_end	when all frames are taken, get returns the number of slots as if
+ *		it were a frame: the address just past the last frame.
+ * frees_free	freeing a free frame clears a clear bit; nobody notices.
  * rounds	an unaligned address frees the frame that it lies in.
  *
- * Ancestor: the above: 32768 bits for 128 MiB, from frame 0 on, where the
- * first 8 MiB was reserved by 2048 allocations in a row. Here bit 0 is the
- * arena's first page. It looked at words of 32 bits, of which the seed made
- * bytes. The lock was interrupts off, and later a spin lock; here it is both.
+ * Ancestor: the above. It had 32768 bits for 128 MiB, from frame 0 on, and
+ * reserved the first 8 MiB by 2048 allocations in a row. Here bit 0 is the
+ * arena's first page. It looked at words of 32 bits; the seed of this kernel
+ * looked at bytes. Its lock disabled interrupts, and later was a spin lock;
+ * here it does both.
  */
 #include "study.h"
 
@@ -40,7 +41,7 @@ static void init(const struct arena *arena)
 	lock.held = 0;
 }
 
-/* The first clear bit from there on, within a byte that has one. */
+/* Returns the first clear bit of a byte that has one; byte is its index. */
 static unsigned long clear_bit_of(unsigned long byte)
 {
 	unsigned long bit = 0;
@@ -50,7 +51,7 @@ static unsigned long clear_bit_of(unsigned long byte)
 	return bit;
 }
 
-/* The slot that was taken; the number of slots if there is none. */
+/* Takes a slot and returns it; the number of slots if all are taken. */
 static unsigned long take_slot(void)
 {
 	for (unsigned long byte = 0; byte < (slots + 7) / 8; byte++) {

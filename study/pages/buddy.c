@@ -1,6 +1,6 @@
 /*
- * buddy: the binary buddy system (Knowlton 1965; Knuth, vol. 1, 2.5), to which
- * Linux moved in 1.x and where it still is.
+ * buddy: the binary buddy system (Knowlton 1965; Knuth, vol. 1, 2.5). Linux
+ * changed to it in 1.x and still uses it.
  *
  *	order 2   [               0               ]        4 pages
  *	order 1   [       0       |       2       ]        2 pages each
@@ -8,19 +8,19 @@
  *
  *	lists[order] <──> block <──> block         the free ones, by size
  *
- * get halves the smallest block that is large enough and keeps the upper
- * half; free joins a block with its buddy, whose index differs in one bit,
- * for as long as that one is free too. Orders 0 to 10. Promises: a free block
- * of 2^n pages is never kept as two halves; the lower half is given first. No
- * fill, no lock, no counts. Quirks:
+ * get halves the smallest block that is large enough until it has the wanted
+ * size, and gives the lower half. free coalesces a block with its buddy, whose
+ * index differs in one bit, as long as the buddy is free. Orders 0 to 10.
+ * Promises: two halves of one block are never both free; the lower half is
+ * given first. No fill, no lock, no counts. Quirks:
  *
- * halves	one pair of get and free in a wholly free arena does the most
- *		work: it splits down all the way and joins all the way up.
- * double_free	is not noticed: the tag says free already, and the block is
- *		put on a list twice.
+ * halves	one get and one free in a wholly free arena do the most work:
+ *		get splits the whole block, free coalesces all of it.
+ * double_free	is not noticed: the tag says free already, and the block is put
+ *		on a list a second time.
  *
- * Ancestor: Knuth's algorithm, with links and tags in descriptors instead of
- * in the blocks, as Linux has them.
+ * Ancestor: Knuth's algorithm. The links and tags are in descriptors, as in
+ * Linux, and not in the blocks.
  */
 #include "study.h"
 
@@ -75,8 +75,8 @@ static void take_out(unsigned long index)
 	TOUCH(14);
 }
 
-/* The largest blocks that fit, from the end downward, so that the lists begin
- * with the lowest. */
+/* Frees the largest blocks that fit, from the end downward, so that each list
+ * begins with its lowest block. */
 static void init(const struct arena *arena)
 {
 	unsigned long end;

@@ -1,17 +1,17 @@
 /*
- * bump: the allocator before there is one; Hux's _kalloc_temp (2021), and many
- * another's.
+ * bump: what a kernel uses before it has an allocator; Hux's _kalloc_temp
+ * (2021), and many others.
  *
  *	start          next                    end
  *	  [ given out   |  never given out      ]
  *	                └──> get moves it up by a page
  *
- * Promises: the lowest page never given out, in ascending order; panics past
- * the end. Nothing comes back: it has no free. No fill, no lock. Quirk:
+ * Promises: get gives the lowest page never given out, in ascending order. A
+ * page never comes back: there is no free. No fill, no lock. Quirk:
  *
- * panics	at the end get does not answer that there is none.
+ * panics	at the end get panics; it does not return an error.
  *
- * Ancestor: the above, whose bound was 8 MiB; it also gave out odd sizes, and
+ * Ancestor: the above, whose bound was 8 MiB. It also gave out other sizes, and
  * rounded the pointer up to a page only if asked. Here each size is a page.
  */
 #include "study.h"

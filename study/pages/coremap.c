@@ -1,28 +1,29 @@
 /*
  * coremap: the map of free memory of UNIX V6 (Bell Laboratories, 1975),
- * usr/sys/ken/malloc.c. One array for the core, and one for the swap disk.
+ * usr/sys/ken/malloc.c. V6 had one array for memory, and one for the swap disk.
  *
  *	map:  [size 3|at 2] [size 1|at 9] [size 6|at 12] [size 0|  ]
  *	        ^ get takes its pages here                 ^ the end
  *
- *	memory: ##...####.##......      from page 0 on; # is out, . is free
+ *	memory: ##...####.##......      from page 0 on; # is held, . is free
  *
- * get takes the low end of the first entry that is large enough; an entry that
- * is used up is closed by moving all later ones down. free finds the place by
- * the address, joins with the entry below and the one above, or moves all
- * later ones up. Promises: the lowest piece that is large enough; two free
- * pieces that touch are one entry. No fill, no lock, no counts. Quirks:
+ * get takes the low end of the first entry that is large enough. When an entry
+ * is used up, all later ones move down by one. free finds the place by the
+ * address. It coalesces the piece with the entry below and the one above; if
+ * neither touches it, all later entries move up by one. Promises: get gives the
+ * lowest piece that is large enough; two free pieces that touch are one entry.
+ * No fill, no lock, no counts. Quirks:
  *
- * believes	free enters whatever address it is given; a page that the map
- *		never had is given out later.
- * double_free	becomes an entry of its own, and the page has two owners.
+ * believes	free enters whatever address it is given, and get gives out
+ *		later what never was in the map.
+ * double_free	makes a second entry, and the page has two owners.
  * rounds	an unaligned address frees the page that it lies in.
- * no_end	nobody asks whether the array has a place left. V6 had 100
- *		words, 50 entries; one more hole lay in the next variable.
+ * no_end	nothing checks that the array has room. V6 had 100 words, 50
+ *		entries; one more hole overwrote the next variable.
  *
- * Ancestor: the above, in units of 64 bytes. The array is a constant there;
- * here it has an entry for as many holes as there can be, and no_end takes
- * misuse. The end of the array is marked by size 0 in both.
+ * Ancestor: the above, in units of 64 bytes. The array's size is a constant
+ * there. Here it has an entry for as many holes as there can be, and only
+ * misuse can show no_end. Size 0 marks the end of the array in both.
  */
 #include "study.h"
 
@@ -33,7 +34,7 @@ struct entry {
 static struct entry *map;
 static unsigned long low, high; /* page numbers */
 
-/* Every second page free, and the end. */
+/* Returns the bytes for every second page free, and the end mark. */
 static unsigned long meta(unsigned long pages)
 {
 	return ((pages + 1) / 2 + 1) * sizeof(struct entry);
@@ -44,10 +45,10 @@ static void init(const struct arena *arena)
 	map = P2V(arena->meta);
 	low = NR(arena->start);
 	high = NR(arena->end);
-	map[0] = (struct entry){ high - low, low }; /* behind it are zeros */
+	map[0] = (struct entry){ high - low, low }; /* zeros follow */
 }
 
-/* All entries behind e, and the end, move down by one. */
+/* Moves all entries after e, and the end mark, down by one. */
 static void close(struct entry *e)
 {
 	do {
@@ -79,8 +80,8 @@ static unsigned long get_piece(unsigned long order)
 	return PAGE(at);
 }
 
-/* The new entry takes the place of e, and all from e on move up by one. What
- * lies behind the end is zeros, so that there is an end again. */
+/* Puts the new entry in the place of e, and moves all from e on up by one.
+ * Zeros follow the end mark, so there is an end mark again. */
 static void insert(struct entry *e, struct entry new)
 {
 	struct entry old;
@@ -131,7 +132,7 @@ static void free(unsigned long page)
 
 static const char *check(unsigned long *nr_free)
 {
-	unsigned long end = 0; /* of the entry before */
+	unsigned long end = 0; /* where the last entry ended */
 
 	*nr_free = 0;
 	for (struct entry *e = map; e->size; e++) {

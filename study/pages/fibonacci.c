@@ -1,6 +1,6 @@
 /*
- * fibonacci: buddies of unlike size (D. Hirschberg: A class of dynamic memory
- * allocation algorithms, CACM 16, 1973, pages 615-618).
+ * fibonacci: buddies of different sizes (D. Hirschberg: A class of dynamic
+ * memory allocation algorithms, CACM 16, 1973, pages 615-618).
  *
  *	rank 5   [                8                ]
  *	rank 4   [         5         ]  rank 3 [    3    ]
@@ -9,22 +9,23 @@
  *	sizes:  1 1 2 3 5 8 13 21 ...	each the sum of the two before it
  *
  * A block is divided into the two sizes before its own, the larger one left. So
- * there are more sizes than powers of two, and less is lost in a block that is
- * larger than what was asked for. Which of two buddies a block is cannot be
- * seen from its address: each has a count of lefts, one more than its parent's
- * if it is the left one, 0 if it is the right one. Promises: two free buddies
- * are always joined; the smaller of two parts that are large enough is given.
- * No fill, no lock, no counts of holders. Quirks:
+ * there are more sizes than powers of two, and less of a block is wasted when
+ * it is larger than the request. The address does not show whether a block is
+ * the left or the right buddy. Therefore each block has a count of lefts: a
+ * left one has its parent's count plus 1, a right one has 0. Promises: two free
+ * buddies are always coalesced; of two parts that are large enough, get gives
+ * the smaller. No fill, no lock, no counts of holders. Quirks:
  *
- * rounds_up	a piece of 4 pages is one of 5; the rest of it is lost until
- *		it comes back: 4 as 5, 16 as 21, 32 as 34, 64 as 89.
- * two_ones	there are two ranks of one page, left and right ones.
+ * rounds_up	a request of 4 pages takes a block of 5, and nobody can use the
+ *		rest until it is freed: 4 as 5, 16 as 21, 32 as 34, 64 as 89.
+ * two_ones	there are two ranks of one page: left ones and right ones.
  * double_free	is not noticed: the block is on a list twice.
  *
  * Ancestor: the above; J. Cranston and R. Thomas (CACM 18, 1975) need two bits
- * in place of the count. Its memory is one block; an arena that is no
- * Fibonacci number is cut into several, roots, which have no buddies. The
- * papers were not at hand: this is the system as textbooks describe it.
+ * in place of the count. Its memory is one block. An arena whose size is no
+ * Fibonacci number is cut into several blocks, called roots, which have no
+ * buddies. We did not have the papers: this is the system as textbooks describe
+ * it.
  */
 #include "study.h"
 
@@ -33,8 +34,8 @@
 
 struct block {
 	unsigned long next, prev; /* indices */
-	/* Of the first page of a block; root stays where it once began: its
-	 * rank and 1 more. */
+	/* Of the first page of a block; root: its first rank plus 1, if a
+	 * root begins at this page, otherwise 0. */
 	unsigned char rank, free, lefts, root;
 };
 
@@ -86,7 +87,7 @@ static void take_out(unsigned long index)
 	TOUCH(3 * sizeof(index) + 2);
 }
 
-/* The largest roots that fit, from the start upward. */
+/* Frees the largest roots that fit, from the start upward. */
 static void init(const struct arena *arena)
 {
 	blocks = P2V(arena->meta);
@@ -107,8 +108,8 @@ static void init(const struct arena *arena)
 	}
 }
 
-/* Divides until the block is of the wanted rank, or of one page: the smaller
- * part goes on if it is large enough. */
+/* Divides a block until it is of the wanted rank, or of one page. It divides
+ * the smaller part if that is large enough, else the larger one. */
 static unsigned long divide(unsigned long index, unsigned long wanted)
 {
 	unsigned long rank = blocks[index].rank, lefts = blocks[index].lefts;
@@ -192,7 +193,7 @@ static void join_and_push(unsigned long index)
 	push(index, rank, lefts);
 }
 
-/* The block knows its size: the order is not needed. */
+/* Frees a block; the block knows its size, so the order is not used. */
 static void free_piece(unsigned long page, unsigned long order)
 {
 	(void)order;

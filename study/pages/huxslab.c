@@ -4,17 +4,17 @@
  *	head ──> page ──> page ──> 0         as in xv6.c
  *
  * Promises: last freed, first given; free clears the page. No metadata outside
- * of the pages. It is not Bonwick's slab: no constructors, no objects kept in
- * their constructed state. Quirks:
+ * of the pages. It is not Bonwick's slab: it has no constructors, and keeps no
+ * objects in their constructed state. Quirks:
  *
- * warns	an address that is unaligned or out of range is named in a
- *		warning, and then all goes on.
+ * warns	free warns of an address that is unaligned or out of range, and
+ *		then frees it.
  * double_free	is not noticed, as in xv6.
- * bytewise	the page is cleared a byte at a time, before the lock.
+ * bytewise	free clears the page byte by byte before it takes the lock.
  *
- * Ancestor: the above, 4 to 8 MiB, 1024 pages, all freed at init. It also warns
- * when get finds none; that is left out here, as printing would be all that is
- * measured.
+ * Ancestor: the above, 4 to 8 MiB, 1024 pages, all freed at init. It also
+ * prints a warning when get finds no page. That is left out here, because the
+ * printing would cost much more than the search.
  */
 #include "study.h"
 

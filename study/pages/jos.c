@@ -1,23 +1,23 @@
 /*
- * jos: counts and links in an array; JOS, the kernel of MIT's course before
- * xv6, later labs, a student's solution of kern/pmap.c.
+ * jos: counts and links in an array, from JOS, the kernel of MIT's course
+ * before xv6. Of its later labs, a student's solution of kern/pmap.c.
  *
  *	pages:     [link count | link count | link count | ...]  8 bytes a page
  *	free list ──> struct ──> struct ──> 0
  *
- * Promises: last freed, first given; a count of holders, and the last of them
- * to go frees the page. The free pages themselves are never touched. No fill
- * unless asked, no lock. Quirks:
+ * Promises: last freed, first given; each page has a count of holders, and when
+ * the last holder frees it, it is free. The free pages themselves are never
+ * touched. No fill unless asked, no lock. Quirks:
  *
- * wraps	the count of a free page is dropped to 65535, and nothing said;
- *		so is a share above 65535 to 0.
- * index_only	no address is checked but for the end of the array.
+ * wraps	freeing a free page makes its count 65535, without a message;
+ *		one share above 65535 makes it 0.
+ * index_only	free checks only that the index is inside the array.
  *
  * Ancestor: the above. page_alloc() and page_free() are exercises there, and
- * every student wrote their own; until about 2011 the links were those of
- * queue.h, two pointers, and a page took 12 bytes. page_alloc() leaves the
- * count at 0 for its caller to increment; get does both. The panic for a page
- * that is still linked is ours: no original has it.
+ * every student wrote their own. Until about 2011 the links were those of
+ * queue.h, two pointers, and a descriptor took 12 bytes. page_alloc() leaves
+ * the count at 0 and its caller increments it; get does both. The panic for a
+ * page that is still linked is ours: no original has it.
  */
 #include "study.h"
 

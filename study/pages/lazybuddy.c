@@ -1,35 +1,36 @@
 /*
- * lazybuddy: the buddy system of SVR4 that joins late (R. Barkley, T. Lee: A
- * lazy buddy system bounded by two coalescing delays, SOSP 1989).
+ * lazybuddy: the buddy system of SVR4, which delays coalescing (R. Barkley, T.
+ * Lee: A lazy buddy system bounded by two coalescing delays, SOSP 1989).
  *
  *	lists[order]:  local <──> local <──> global <──> global
- *	               get takes here        free puts the joinable here
+ *	               get takes here        free puts global ones here
  *
- * Buddies that are joined as soon as both are free are often halved again at
- * once. So a free block has one of two states. A global one is free for its
- * buddy too and is joined at once; a local one waits on its list for the next
- * get of its size, and to its buddy it looks as if it were taken. Each order
- * has its slack, blocks that are out less blocks that wait:
+ * If two free buddies are coalesced immediately, the next get often has to
+ * halve their block again. So a free block has one of two states. A global
+ * block is free for its buddy too and is coalesced immediately. A local block
+ * waits on its list for the next get of its size; its buddy treats it as held.
+ * Each order has a slack, the number of held blocks minus the number of local
+ * ones:
  *
- *	slack	state		a block that comes back
- *	2 ...	lazy		is local
- *	1	reclaiming	is global, and joined if its buddy is
- *	0	accelerated	the same, and one that waits with it
+ *	slack	state		what free does with a block
+ *	2 ...	lazy		makes it local
+ *	1	reclaiming	makes it global; coalesces it if possible
+ *	0	accelerated	the same, also for one local block
  *
- * A block that is halved is out, seen from its own order, until its halves are
- * joined again. Orders 0 to 10. Promises: no more blocks wait than are out, so
- * that all are joined when all are back; the lower half is given first. No
- * fill, no lock, no counts. Quirks:
+ * A block that is halved counts as held in its own order until its halves are
+ * coalesced. Orders 0 to 10. Promises: there are never more local blocks than
+ * held ones, so that all are coalesced when all are freed; the lower half is
+ * given first. No fill, no lock, no counts. Quirks:
  *
- * idle		with nothing out no order has slack: one pair of get and free
- *		halves all the way down and joins all the way up, as in buddy.
- * hides	a piece may be refused although its halves are both free, as
- *		one of them waits.
+ * idle		with no block held no order has slack: one get halves the whole
+ *		block, and its free coalesces all of it, as in buddy.
+ * hides	get may refuse a piece although both of its halves are free,
+ *		because one of them is local.
  * double_free	is not noticed: the block is on a list twice.
  *
- * Ancestor: the above, as U. Vahalia, UNIX Internals (1996), 12.7, tells it:
- * blocks of less than a page too, and a bitmap for what is global. Here that
- * is in the descriptors of buddy.c.
+ * Ancestor: the above, as described by U. Vahalia, UNIX Internals (1996), 12.7.
+ * There blocks may be smaller than a page, and a bitmap shows which are global.
+ * Here the descriptors of buddy.c show it.
  */
 #include "study.h"
 
@@ -56,7 +57,7 @@ static unsigned long meta(unsigned long n)
 	return n * sizeof(struct block);
 }
 
-/* Between two neighbours of a list; NONE is its end. */
+/* Links a block between two neighbours of a list; NONE is an end. */
 static void link(unsigned long index, unsigned long prev, unsigned long next)
 {
 	struct list *list = &lists[blocks[index].order];
@@ -104,8 +105,8 @@ static void take_out(unsigned long index)
 	TOUCH(4 * sizeof(index) + 2 * sizeof(block->state));
 }
 
-/* The largest blocks that fit, from the start upward: the first is at the
- * head. */
+/* Frees the largest blocks that fit, from the start upward, so that each list
+ * begins with its lowest block. */
 static void init(const struct arena *arena)
 {
 	blocks = P2V(arena->meta);
@@ -126,8 +127,8 @@ static void init(const struct arena *arena)
 	}
 }
 
-/* Orders above are halved from the top down: of each the lower half stays
- * out, and the upper one waits. */
+/* Halves a block down to the wanted order. Of each order the lower half counts
+ * as held, and the upper half waits as a local block. */
 static unsigned long halve(unsigned long from, unsigned long order)
 {
 	unsigned long index = lists[from].first;
@@ -161,7 +162,7 @@ static unsigned long get_piece(unsigned long order)
 
 static void give_back(unsigned long index, unsigned long order);
 
-/* A global block, on no list: joined, or put where its buddy can see it. */
+/* Makes a block global: coalesces it, or puts it on the global end. */
 static void make_global(unsigned long index, unsigned long order)
 {
 	unsigned long buddy = index ^ 1UL << order;
@@ -177,7 +178,8 @@ static void make_global(unsigned long index, unsigned long order)
 	give_back(index & buddy, order + 1);
 }
 
-/* The largest order has no buddies, and no need to be lazy. */
+/* Frees a block by its order's slack. Blocks of the largest order have no
+ * buddies and always become global. */
 static void give_back(unsigned long index, unsigned long order)
 {
 	struct list *list = &lists[order];
@@ -236,7 +238,7 @@ static const char *check_list(unsigned long order, unsigned long *nr_free)
 		if (blocks[i].order != order || blocks[i].prev != prev)
 			return "a block is on a list that is not its own";
 		if (blocks[i].state != state && blocks[i].state != GLOBAL)
-			return "a local block stands behind a global one";
+			return "a local block follows a global one";
 		state = blocks[i].state;
 		if (order + 1 < ORDERS && buddy < pages && state == GLOBAL &&
 		    blocks[buddy].state == GLOBAL &&

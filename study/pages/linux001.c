@@ -5,19 +5,19 @@
  *	          ^ start                       ^ last
  *	                          get scans <───┘       the highest 0
  *
- * Promises: get gives the highest free page, cleared; share counts holders;
- * a page with no holder cannot be freed. Quirks, by name:
+ * Promises: get gives the highest free page, cleared; share counts holders; a
+ * page with no holder cannot be freed. Quirks:
  *
- * end_passes	free(end) passes the check, and indexes one past the array
- *		(0.11 fixed it).
- * low_ignored	an address below start is ignored, and nothing is said.
+ * end_passes	free(end) passes the check and indexes one element past the
+ *		array (0.11 fixed it).
+ * low_ignored	an address below start is ignored without a message.
  * rounds	an unaligned address frees the page that it lies in.
  * wraps	a count of 65535 becomes 0: a held page is given out again.
- * backwards	get leaves the direction flag set, for whoever comes next.
+ * backwards	get leaves the direction flag set for the code that follows.
  *
- * Ancestor: the above. Start and end were constants, 2 and 8 MiB, and there
- * was no lock. The scan is its string instruction; the rest is C here, so the
- * same counts come out a few instructions higher or lower.
+ * Ancestor: the above. Start and end were constants, 2 and 8 MiB, and there was
+ * no lock. The scan is its string instruction; the rest is C here, so a call
+ * takes a few instructions more or fewer.
  */
 #include "study.h"
 
@@ -26,7 +26,7 @@ static unsigned long low, high; /* pages [low, high) */
 
 static unsigned long meta(unsigned long pages)
 {
-	return (pages + 1) * sizeof(*counts); /* what end_passes indexes */
+	return (pages + 1) * sizeof(*counts); /* one more for end_passes */
 }
 
 static void init(const struct arena *arena)
@@ -37,7 +37,7 @@ static void init(const struct arena *arena)
 }
 
 #if defined(CLEAR_IN_GET) || !defined(NO_FILL)
-/* From the last word downward, because the scan left the flag so. */
+/* Clears a page from its last word down: the scan set the direction flag. */
 static void clear_down(unsigned long page)
 {
 	unsigned long n = PAGE_SIZE / 4;
@@ -89,7 +89,7 @@ static void free(unsigned long page)
 	panic("linux001: trying to free free page");
 }
 
-/* What fork did for each page that it found mapped. */
+/* Adds a holder, as fork did for each page that it found mapped. */
 static int share(unsigned long page)
 {
 	counts[NR(page - low)]++;

@@ -5,27 +5,29 @@
  *	free ──> page ──> page ──> 0		links in the free pages
  *	reserve ──> page ──> 0			at most 20 of them
  *
- * What 0.01 looked for in its counts now lies on a list, and the counts stay
- * beside it: this kernel's own step, made in 1993 by others. Promises: last
- * freed, first given, but for the reserve; share counts holders; what has no
- * holder is not freed. No fill in this part of it; interrupts off. Quirks:
+ * 0.01 searched its counts for a free page; here free pages are on a list, and
+ * the counts stay beside it. Linux made this step in 1993; this kernel has made
+ * it too. Promises: last freed, first given, except for the reserve; share
+ * counts holders; a page without a holder is not freed. No fill in this part;
+ * interrupts off. Quirks:
  *
- * reserve_first	a page that comes back goes to the reserve until that
- *			has 20. get looks there last, when the list is empty.
- * only_says		a page that is free already is named in a message, and
- *			then all goes on.
- * silent		an address outside of memory is ignored.
+ * reserve_first	a freed page goes to the reserve until that has 20. get
+ *			takes from the reserve when the list is empty.
+ * only_says		free names a page that is free already in a message, and
+ *			returns as usual.
+ * silent		an address outside of memory is ignored without a
+ *			message.
  * rounds		an unaligned address frees the page that it lies in.
- * sticks		the count's highest bit means reserved for ever, and
- *			the 32768th holder sets it: the page never comes back.
- * drops		a page on the list that is no page, or has a holder, is
- *			named, and the whole list is forgotten.
+ * sticks		the count's highest bit means reserved for ever. The
+ *			32768th holder sets it, and the page never becomes free.
+ * drops		if a page on the list is no page, or has a holder, get
+ *			names it and drops the whole list.
  * remembers		get writes each page into a ring of 32, for the part
- *			that swaps; nobody reads it here.
+ *			that swaps; here nothing reads it.
  *
  * Ancestor: the above. get is __get_free_page() for a task that may wait: when
- * the list is empty it first tries to swap, which fails here, and then takes
- * the reserve. All words are ours.
+ * the list is empty it first tries to swap, which fails here, and then takes a
+ * page of the reserve. The messages are ours.
  */
 #include "study.h"
 
@@ -63,7 +65,7 @@ static void push(struct list *to, unsigned long page)
 	TOUCH(sizeof(*node) + 2 * sizeof(to->head) + 2 * sizeof(to->n));
 }
 
-/* In ascending order, and none to the reserve. */
+/* Frees the pages in ascending order, and none to the reserve. */
 static void init(const struct arena *arena)
 {
 	counts = P2V(arena->meta);
@@ -76,7 +78,7 @@ static void init(const struct arena *arena)
 		push(&list, page);
 }
 
-/* Is what the list says a free page? If not, the whole list is dropped. */
+/* Is the first page of a list free? If not, drops the whole list. */
 static int is_good(struct list *from, unsigned long page)
 {
 	if (page % PAGE_SIZE || page < low || page >= high)
@@ -143,7 +145,7 @@ static void free(unsigned long page)
 	UNLOCK(&lock);
 }
 
-/* What fork did for each page that it found mapped. */
+/* Adds a holder, as fork did for each page that it found mapped. */
 static int share(unsigned long page)
 {
 	unsigned short *count = &counts[NR(page - low)];
@@ -168,9 +170,9 @@ static const char *check_list(const struct list *which)
 		if (counts[NR(page - low)])
 			return "a free page has a count";
 		if (++n > which->n)
-			return "a list is longer than its number says";
+			return "a list is longer than its count says";
 	}
-	return n == which->n ? 0 : "a list is shorter than its number says";
+	return n == which->n ? 0 : "a list is shorter than its count says";
 }
 
 static const char *check(unsigned long *nr_free)

@@ -8,27 +8,28 @@
  *	maps[0]: 0 1 0 0 ...	a bit for pages 0 and 1, for 2 and 3, ...
  *	maps[1]: 0 0 1 ...	a bit for 0-1 and 2-3, for 4-5 and 6-7, ...
  *
- * Orders 0 to 5. A bit is 1 if just one of its two buddies is free, so that
- * free sees by turning it over whether there is a buddy to join with. The
- * lists run through the free pages, counts of holders lie beside. Promises: no
- * two free buddies below order 5; share counts holders; what has no holder is
- * not freed. No fill; interrupts off. Quirks:
+ * Orders 0 to 5. A bit is 1 if exactly one of its two buddies is free: free
+ * inverts the bit, and its old value says whether the buddy is free too. The
+ * lists link the free pages; the counts of holders are in an array. Promises:
+ * no two free buddies below order 5; share counts holders; a page without a
+ * holder is not freed. No fill; interrupts off. Quirks:
  *
- * upper_half	a piece is halved by putting its lower half back: from a
- *		whole piece the highest page comes first.
- * top_bit	get turns the bit of order 5 over as well, which free never
- *		looks at; a map for nothing.
- * inner	of a piece only the first page has a count: to free another
- *		one is a double free.
- * only_says	a page that is free already is named in a message, and then
- *		all goes on.
- * silent	an address outside of memory is ignored.
+ * upper_half	halving a piece frees its lower half and keeps the upper one, so
+ *		get gives the highest page of a whole piece first.
+ * top_bit	get inverts the bit of order 5 too, but free never reads it: the
+ *		map of order 5 has no use.
+ * inner	only the first page of a piece has a count: freeing another page
+ *		of it is taken for a double free.
+ * only_says	free names a page that is free already in a message, and returns
+ *		as usual.
+ * silent	an address outside of memory is ignored without a message.
  * rounds	an unaligned address frees the page that it lies in.
- * sticks	as in linux10.c: the 32768th holder.
+ * sticks	as in linux10.c: the 32768th holder keeps the page for ever.
  *
- * Ancestor: the above, with get as an interrupt asks (GFP_ATOMIC): all others
- * have to leave 20 pages. Buddies are told by the address there, here by the
- * number of the page in the arena. It kept twice as many bits as it used.
+ * Ancestor: the above, with get as an interrupt calls it (GFP_ATOMIC): all
+ * others have to leave 20 pages. There the address tells which pages are
+ * buddies, here the page's number in the arena. It kept twice as many bits as
+ * it used.
  */
 #include "study.h"
 
@@ -82,7 +83,7 @@ static void take_out(struct node *node)
 	TOUCH(4 * sizeof(node));
 }
 
-/* Turns over the bit of a piece and its buddy; the answer is what it was. */
+/* Inverts the bit of a piece and its buddy, and returns its old value. */
 static int turn(unsigned long nr, unsigned long order)
 {
 	unsigned long pair = nr >> (order + 1);
@@ -126,7 +127,7 @@ static void init(const struct arena *arena)
 		join_and_push(nr, 0);
 }
 
-/* Lower halves go back until the rest, the upper end, is of this order. */
+/* Frees lower halves until the rest, the upper end, is of this order. */
 static unsigned long halve(unsigned long nr, unsigned long from,
 			   unsigned long order)
 {
@@ -202,7 +203,7 @@ static void free(unsigned long page)
 	free_piece(page, 0);
 }
 
-/* What fork did for each page that it found mapped. */
+/* Adds a holder, as fork did for each page that it found mapped. */
 static int share(unsigned long page)
 {
 	unsigned short *count = &counts[NR(page - low)];
@@ -215,7 +216,10 @@ static int share(unsigned long page)
 	return 0;
 }
 
-/* Below order 5 the buddy of a free piece is taken: their bit is 1. */
+/*
+ * Checks a list: below order 5 the buddy of a free piece is held, so that their
+ * bit is 1.
+ */
 static const char *check_list(unsigned long order, unsigned long *nr_free)
 {
 	struct node *head = &lists[order], *prev = head;
@@ -249,7 +253,7 @@ static const char *check(unsigned long *nr_free)
 		if (wrong)
 			return wrong;
 	}
-	return *nr_free == nr_free_pages ? 0 : "the number of free pages";
+	return *nr_free == nr_free_pages ? 0 : "the free pages are miscounted";
 }
 
 static void print(void)

@@ -10,33 +10,34 @@
  *
  *	pages:  [next prev count | next prev count | ...]   12 bytes each
  *
- * Orders 0 to 9. A request goes from zone to zone, normal first, three times:
- * while a zone keeps more than its upper mark, its lower mark, anything at
- * all. The marks of the zones before it are added to a zone's own, so that
- * memory for DMA is spared. Promises: a piece lies in one zone, aligned to its
- * size there; no two free buddies below order 9; share counts holders. The
- * free pages are never touched. No fill; a lock a zone. Quirks:
+ * Orders 0 to 9. A request asks the zones in three rounds, normal first. In the
+ * first round a zone must keep more than its upper mark, in the second more
+ * than its lower mark, in the third it may give anything. A zone's marks are
+ * raised by those of the zones before it, so that memory for DMA is used last.
+ * Promises: a piece lies in one zone, aligned to its size there; no two free
+ * buddies below order 9; share counts holders. The free pages are never
+ * touched. No fill; a lock for each zone. Quirks:
  *
- * upper_half	as in linux12.c: the highest page of a whole piece first.
- * thrice	below its marks get looks at both zones again, and yet again.
- * forgets	a page without a holder that is freed has count -1, and no word
- *		is said; the next get makes it 1. A double free is lost.
- * null		address 0 is ignored; what else is no page, or no first page of
- *		a piece of that order, is a BUG.
+ * upper_half	as in linux12.c: gives the highest page of a piece first.
+ * thrice	below the marks get searches both zones up to three times.
+ * forgets	freeing a page without a holder makes its count -1, without a
+ *		message; the next get makes it 1, and the page has two owners.
+ * null		address 0 is ignored. What else is no page, or not the first
+ *		page of a piece of that order, is a BUG.
  * rounds	an unaligned address frees the page that it lies in.
  *
- * Ancestor: the above, for a task that frees memory itself (PF_MEMALLOC), as
- * all others wait for it below the lower mark. DMA was the first 16 MiB of the
- * machine; a page had 44 bytes and more.
+ * Ancestor: the above, for a task that frees memory itself (PF_MEMALLOC); below
+ * the lower mark all other tasks wait for it. DMA was the first 16 MiB of the
+ * machine; a descriptor had 44 bytes or more.
  */
 #include "study.h"
 
 #define ORDERS	 10
 #define ZONES	 2
-#define MARK	 128 /* the lower mark is the zone's pages by this, */
-#define MARK_MIN 20  /* and between these two; */
+#define MARK	 128 /* lower mark: the zone's pages / 128, */
+#define MARK_MIN 20  /* but not below this */
 #define MARK_MAX 255
-#define UPPER	 2 /* the upper one is so many times the lower one */
+#define UPPER	 2 /* upper mark: twice the lower one */
 
 struct page {
 	struct page *next, *prev;
@@ -59,7 +60,7 @@ static unsigned long map_words(unsigned long n, unsigned long order)
 	return (n >> (order + 1)) / 32 + 1;
 }
 
-/* Of all zones together the maps have at most so many words. */
+/* Returns the bytes of the array and of all zones' maps, at most. */
 static unsigned long meta(unsigned long n)
 {
 	unsigned long words = 0;
@@ -85,7 +86,7 @@ static void take_out(struct page *page)
 	TOUCH(4 * sizeof(page));
 }
 
-/* Turns over the bit of a piece and its buddy; the answer is what it was. The
+/* Inverts the bit of a piece and its buddy, and returns its old value. The
  * largest pieces have no buddies. */
 static int turn(struct zone *zone, unsigned long nr, unsigned long order)
 {
@@ -125,8 +126,8 @@ static unsigned long mark_of(unsigned long size)
 	return mark < MARK_MAX ? mark : MARK_MAX;
 }
 
-/* Gives the zone its pages, all free, and its maps; answers what comes behind
- * those. */
+/* Gives the zone its pages, all free, and its maps. Returns the address after
+ * the maps. */
 static unsigned long *init_zone(struct zone *zone, struct page *first,
 				unsigned long size, unsigned long *words)
 {
@@ -163,7 +164,7 @@ static void init(const struct arena *arena)
 	init_zone(&zones[0], all + dma, nr_all - dma, words);
 }
 
-/* Lower halves go back until the rest, the upper end, is of this order. */
+/* Frees lower halves until the rest, the upper end, is of this order. */
 static struct page *halve(struct zone *zone, unsigned long nr,
 			  unsigned long from, unsigned long order)
 {
@@ -194,8 +195,9 @@ static struct page *find(struct zone *zone, unsigned long order)
 	return 0;
 }
 
-/* One way through the zones: from each one that keeps more than so many times
- * its mark and those of the zones before it. 0 times: as it is. */
+/* Asks each zone once. A zone gives a piece if it keeps more free pages than
+ * its lower mark and those of the zones before it, times `times`; with 0 times
+ * it gives whatever it has. */
 static struct page *ask_zones(unsigned long order, unsigned long times)
 {
 	unsigned long keep = 1UL << order;
@@ -300,7 +302,7 @@ static const char *check(unsigned long *nr_free)
 		for (unsigned long order = 0; order < ORDERS && !wrong; order++)
 			wrong = check_list(zone, order, nr_free);
 	if (!wrong && *nr_free != zones[0].nr_free + zones[1].nr_free)
-		wrong = "the number of free pages";
+		wrong = "the free pages are miscounted";
 	return wrong;
 }
 

@@ -1,7 +1,7 @@
 /*
- * llfree: no list and no lock (L. Wrenger and others: LLFree: Scalable and
- * Optionally-Persistent Page-Frame Allocation, USENIX ATC 2023, pages
- * 897-914; llfree-c, src/).
+ * llfree: neither lists nor locks (L. Wrenger and others: LLFree: Scalable and
+ * Optionally-Persistent Page-Frame Allocation, USENIX ATC 2023, pages 897-914;
+ * llfree-c, src/).
  *
  *	core:    tree 1, 700 free, begin at row 22	what the core reserved
  *	            │
@@ -9,32 +9,33 @@
  *	                      │
  *	fields:           [500] [200]			free of 512 pages each
  *	                   │
- *	rows:             [1..1][1011..][0..0] ...	a bit a page, 1: taken
+ *	rows:             [1..1][1011..][0..0] ...	a bit a page, 1: held
  *
- * Each word is changed by compare-and-swap alone, and again if another core was
- * faster. A core reserves a tree, so that others work in other ones, and keeps
- * the tree's counter for itself: a get takes one from the core's counter, one
- * from that of a field, and sets a bit, from the row on where it was last. When
- * the tree is used up, another is reserved: one in part used if there is one,
- * so that whole ones stay whole. A free undoes this from the bit upward.
- * Promises: what is not taken is not freed, and free answers an error. No fill,
+ * A word is changed by compare-and-swap only. If another core has changed the
+ * word meanwhile, the core tries again. Each core reserves a tree, so that two
+ * cores work in two trees, and keeps the tree's counter for itself. A get
+ * decrements the core's counter and that of a field, and sets a bit, at or
+ * after the row that it used last. When the tree is used up, the core reserves
+ * another: a partly used one if there is one, so that free ones stay whole. A
+ * free undoes these steps, the bit first. Promises: a page that is not held is
+ * not freed, and free returns an error. No fill, no counts of holders. Quirks:
  * no counts of holders. Quirks:
  *
- * three_swaps	a get changes three words, and a fourth when it comes to
- *		another row, on one core as on many. On one core of a Xeon that
- *		does nothing else with them, a pair of get and free took 119
+ * three_swaps	a get changes three words, and a fourth when it moves to another
+ *		row, on one core as on many. On one core of a Xeon that does
+ *		nothing else with these words, a pair of get and free took 119
  *		ticks with locked swaps, and 15 to 18 with plain ones.
- * follows	the fourth free in a row in a tree that is not reserved reserves
- *		it, if it is in part used.
+ * follows	the fourth free in a row in a tree that nobody has reserved
+ *		reserves this tree, if it is partly used.
  * rounds	an unaligned address frees the page that it lies in.
- * nothing_stolen	a core takes from no tree that another one has
- *		reserved: it may get nothing where there is something.
+ * nothing_stolen	a core takes from no tree that another core has
+ *		reserved: get may fail although there are free pages.
  *
- * Ancestor: the above, with pages alone; it gives pieces too, and steals. There
- * is one core here, which has nobody to wait for, and on the host there are
- * several (study/host/cores.h). Rows have 32 bits here, and a tree two fields,
- * not 32, so that this arena has more trees than one. In the variants without
- * locks the swaps are plain; a 386 has no others.
+ * Ancestor: the above, with single pages only; the original also gives pieces,
+ * and steals from other cores. Here there is one core, which has nobody to wait
+ * for; on the host there are several (study/host/cores.h). Rows have 32 bits
+ * here, and a tree 2 fields, not 32, so that this arena has more than one tree.
+ * In the variants without locks the swaps are plain; a 386 has no others.
  */
 #include "study.h"
 
@@ -43,7 +44,7 @@
 #define ROWS	     (FIELD / ROW)
 #define TREE	     1024UL /* pages */
 #define RESERVED_BIT 0x80000000UL
-#define PART_MIN     (TREE / 16) /* in part used: so many are free, */
+#define PART_MIN     (TREE / 16) /* free pages of a partly used tree */
 #define PART_MAX     (TREE - TREE / 16)
 #define FOLLOW	     3
 
@@ -52,17 +53,17 @@
 static unsigned long *trees, *fields, *rows;
 static unsigned long nr_trees, nr_fields, pages, low;
 
-/* What a core has reserved; each of them a word of its own. */
+/* What a core has reserved; each member is a word of its own. */
 static struct core {
 	unsigned long tree, free, row;
-	unsigned long last_tree, frees; /* in a row, there */
+	unsigned long last_tree, frees; /* successive, there */
 	int error;			/* of the last free */
 } OWN_LINE cores[CORES];
 
 #define MINE (cores[THIS_CORE])
 
-/* Of several cores others may have freed in a reserved tree since; and no two
- * counters lie in one line of the cache. */
+/* With several cores, others may have freed pages in a reserved tree. No two
+ * counters share a line of the cache. */
 #if CORES > 1
 #define COUNTER(tree) TREES(tree)
 #define SPACE	      16 /* words */
@@ -87,7 +88,7 @@ static unsigned long meta(unsigned long n)
 	return words * sizeof(*rows);
 }
 
-/* Sets what is there to another value, if it still has the old one. */
+/* Sets a word to the new value if it still has the old one. */
 static int swap(unsigned long *at, unsigned long old, unsigned long new)
 {
 	int done;
@@ -114,7 +115,7 @@ static void add(unsigned long *counter, unsigned long n)
 	while (!swap(counter, old, old + n));
 }
 
-/* Takes one away, if there is one. */
+/* Decrements a counter, if it is not 0. */
 static int take_one(unsigned long *counter)
 {
 	unsigned long old;
@@ -127,7 +128,7 @@ static int take_one(unsigned long *counter)
 	return 1;
 }
 
-/* The pages behind the end are taken. */
+/* Marks the pages after the end as held, all others as free. */
 static void init(const struct arena *arena)
 {
 	low = arena->start;
@@ -153,7 +154,7 @@ static void init(const struct arena *arena)
 	}
 }
 
-/* Sets the lowest bit of a row that is 0; NO_TREE if there is none. */
+/* Sets the lowest clear bit of a row; NO_TREE if there is none. */
 static unsigned long take_bit(unsigned long row)
 {
 	unsigned long old;
@@ -167,9 +168,9 @@ static unsigned long take_bit(unsigned long row)
 	return row * ROW + __builtin_ctzl(~old);
 }
 
-/* A page of a field that has one, from this row of it on and around. Other
- * cores may free behind this one and take ahead of it; it gets there in the
- * end. */
+/* Takes a page of a field that has one, from row `from` on and around.
+ * Meanwhile other cores may free pages in rows that it has passed, and take
+ * some in rows ahead; it finds a page in the end. */
 static unsigned long take_in_field(unsigned long field, unsigned long from)
 {
 	for (unsigned long i = 0; CORES > 1 || i < ROWS; i++) {
@@ -181,7 +182,7 @@ static unsigned long take_in_field(unsigned long field, unsigned long from)
 	panic("llfree: the counter of field %lu is wrong", field);
 }
 
-/* A page of a tree, from this row on and around; NO_TREE: there is none. */
+/* Takes a page of a tree, from this row on and around; NO_TREE: it has none. */
 static unsigned long take_in_tree(unsigned long row)
 {
 	unsigned long per_tree = TREE / FIELD, first = row / ROWS;
@@ -197,8 +198,8 @@ static unsigned long take_in_tree(unsigned long row)
 	return NO_TREE;
 }
 
-/* Makes a tree the core's, with what its counter says. The old one gets its
- * counter back. */
+/* Reserves a tree for this core, with the tree's counter. The tree that it had
+ * before gets its counter back. */
 static void reserve(unsigned long tree, unsigned long free)
 {
 	unsigned long old;
@@ -214,8 +215,8 @@ static void reserve(unsigned long tree, unsigned long free)
 	TOUCH(3 * sizeof(MINE.tree));
 }
 
-/* Reserves a tree with so many free pages, looked for on both sides of where
- * the core was. */
+/* Reserves a tree with min to max free pages; searches on both sides of the
+ * core's last tree. */
 static int find_tree(unsigned long min, unsigned long max)
 {
 	unsigned long base = MINE.tree == NO_TREE ? 0 : MINE.tree;
@@ -238,7 +239,7 @@ static int find_tree(unsigned long min, unsigned long max)
 	return 0;
 }
 
-/* Takes over what other cores have freed in this one's tree; 0: nothing. */
+/* Takes over what other cores have freed in this core's tree; 0: nothing. */
 static int collect(void)
 {
 	unsigned long old =
@@ -267,7 +268,7 @@ static unsigned long get(void)
 	return low + PAGE(nr);
 }
 
-/* Takes the bit of a page away; 0 if it was not there. */
+/* Clears the bit of a page; 0 if it was clear. */
 static int give_bit(unsigned long nr)
 {
 	unsigned long *row = &rows[nr / ROW], bit = 1UL << nr % ROW, old;
@@ -280,7 +281,7 @@ static int give_bit(unsigned long nr)
 	return 1;
 }
 
-/* Is this one more free in the tree of the last ones, and there were three? */
+/* Is this the fourth free in a row in this tree? */
 static int follows(unsigned long tree)
 {
 	TOUCH(4 * sizeof(MINE.frees));
@@ -330,8 +331,8 @@ static unsigned long zeros_of(unsigned long field)
 	return n;
 }
 
-/* What a tree has free by its counter, and that of the core that has reserved
- * it; with one core nothing waits there. */
+/* Returns the free pages of a tree by its counter, plus the counter of the core
+ * that has reserved it; with one core there is nothing to collect. */
 static unsigned long counted(unsigned long tree)
 {
 	unsigned long n = TREES(tree);

@@ -6,20 +6,20 @@
  *
  *	memory: ##...####.######                              . is free
  *
- * Both lists run through one array of slots, outside of the memory that they
- * tell of. get takes the low end of the first hole that is large enough; free
- * puts a new hole in its place and then joins it with its neighbours.
- * Promises: the lowest piece that is large enough; holes that touch are one.
- * No fill, no lock, no counts. Quirks:
+ * Both lists link the slots of one array, which lies outside of the memory that
+ * it describes. get takes the low end of the first hole that is large enough;
+ * free puts a new hole in its place and then coalesces it with its neighbours.
+ * Promises: get gives the lowest piece that is large enough; holes that touch
+ * are one. No fill, no lock, no counts. Quirks:
  *
- * takes_first	free takes a slot before it knows that the new hole will be
- *		joined away; with no slot left it panics even then.
+ * takes_first	free takes a slot before it knows whether the new hole will be
+ *		coalesced; with no slot left it panics even then.
  * believes	free enters whatever address it is given.
- * double_free	becomes a hole of its own, and the page has two owners.
+ * double_free	makes a second hole, and the page has two owners.
  * rounds	an unaligned address frees the page that it lies in.
  *
- * Ancestor: the above, in clicks of 256 bytes. Its table has 128 slots, for
- * processes that each lie in one piece; here it has as many as there can be
+ * Ancestor: the above, in clicks of 256 bytes. Its table has 128 slots, because
+ * each process lay in one piece. Here it has as many slots as there can be
  * holes, and one more for takes_first.
  */
 #include "study.h"
@@ -57,7 +57,7 @@ static void init(const struct arena *arena)
 	*head = (struct hole){ low, high - low, 0 };
 }
 
-/* hole, which follows prev, becomes a spare slot; prev is 0 at the head. */
+/* Makes hole a spare slot; prev is the hole before it, 0 at the head. */
 static void drop(struct hole *prev, struct hole *hole)
 {
 	if (prev)
@@ -92,7 +92,7 @@ static unsigned long get_piece(unsigned long order)
 	return 0;
 }
 
-/* Joins a hole with the next one if they touch. */
+/* Coalesces a hole with the next one if they touch. */
 static int join(struct hole *hole)
 {
 	struct hole *next = hole->next;
@@ -109,8 +109,8 @@ static int join(struct hole *hole)
 	return 1;
 }
 
-/* Of three holes in a row the first is given: the middle one is new, or the
- * first if nothing is before it. */
+/* Coalesces three holes in a row where they touch. first is the hole before the
+ * new one, or the new one if none is before it. */
 static void merge(struct hole *first)
 {
 	if (!join(first))
@@ -119,7 +119,7 @@ static void merge(struct hole *first)
 		join(first);
 }
 
-/* The last hole below the address; 0: there is none. */
+/* Returns the last hole below the address; 0: there is none. */
 static struct hole *find_below(unsigned long at)
 {
 	struct hole *prev = 0;

@@ -1,22 +1,21 @@
 /*
- * sos: two lists of descriptors; SOS (2004-2007),
- * physmem.c.
+ * sos: two lists of descriptors; SOS (2004-2007), physmem.c.
  *
  *	descriptors: [address count prev next | address count prev next | ...]
  *
  *	free: head <──> d <──> d <──> (head)     get pops the head
- *	used: head <──> d <──> d <──> (head)     and appends here at the tail
+ *	used: head <──> d <──> d <──> (head)     and appends it here
  *
- * Promises: last freed, first given; counts of holders; claim gives one
- * particular page in the same time, which no other allocator here can; free
- * answers with an error for what is no page, or has no holder. No fill, no
+ * Promises: last freed, first given; counts of holders. claim gives one
+ * particular page in the same time as get, which no other allocator here can
+ * do. free returns an error for what is no page, or has no holder. No fill, no
  * lock. Quirk:
  *
- * both_lists	every page is on one of two lists, so each change of owner
- *		writes to up to four other descriptors.
+ * both_lists	every page is on one of the two lists, so moving a page to the
+ *		other list writes to up to four other descriptors.
  *
- * Ancestor: the above. Page 0, the BIOS's area, the kernel and the array began
- * on the used list; here the arena has only what is free.
+ * Ancestor: the above. There page 0, the BIOS's area, the kernel and the array
+ * began on the used list; here the arena has only free pages.
  */
 #include "study.h"
 
@@ -53,7 +52,7 @@ static void unlink(struct descriptor **list, struct descriptor *d)
 	TOUCH(12);
 }
 
-/* Between the tail and the head, which is both ends of a circle. */
+/* Links d between the tail and the head; the list is a circle. */
 static void insert(struct descriptor **list, struct descriptor *d)
 {
 	TOUCH(16);
@@ -116,7 +115,7 @@ static unsigned long get(void)
 	return d->address;
 }
 
-/* One more holder of a particular page, free or not. */
+/* Adds a holder to a particular page, free or not. */
 static unsigned long claim(unsigned long page)
 {
 	struct descriptor *d = describe(page);

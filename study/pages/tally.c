@@ -1,20 +1,20 @@
 /*
- * tally: this kernel's own mm/memory.c and mm/kalloc.c, as they are linked
- * into it; here is only what fits them to the study.
+ * tally: this kernel's own mm/memory.c and mm/kalloc.c, linked as in the
+ * kernel; this file only fits them to the study.
  *
  *	mem_map: [ffff|ffff|0001|0002|0000|0001|0000|0000|0000]   counts
  *	                                         ^ frontier: never given out
  *	run_list ──> page ──> 0                  given out and come back
  *
- * Promises: last freed, first given; what was never given out comes in
- * ascending order; share counts holders; whatever has no holder, or is no
- * page, panics by name. Neither get nor free fills; get_free_page(), which is
- * the variant clear, does.
+ * Promises: last freed, first given; pages never given out come in ascending
+ * order; share counts holders; free panics for a page without a holder and for
+ * what is no page, each with its own message. Neither get nor free fills;
+ * get_free_page(), the variant clear, does.
  *
- * init is mem_init() with a map in which everything below the arena is taken,
- * and a frontier that stands where the boot would have left it.
+ * init is mem_init() with a map in which everything below the arena is taken.
+ * It sets the frontier to where the boot would have left it.
  *
- * Ancestor: Linux 0.01 and xv6, see there. It has no lock (W1 of idle.c).
+ * Ancestor: Linux 0.01 and xv6; see mm/. It has no lock (W1 of idle.c).
  */
 #include "study.h"
 #include "boot.h"
@@ -37,8 +37,8 @@ static int has_pair(unsigned long start, unsigned long end)
 	return (start + 1) / 2 < end / 2;
 }
 
-/* mm/ knows nothing of counters: its string instructions follow from the map,
- * one for each range of it, and one for the kernel. */
+/* Counts the string instructions of mem_init(), as mm/ has no counters: one for
+ * each range of the map, and one for the kernel. */
 static void count_fills(const struct boot_params *boot)
 {
 	unsigned long edge;
@@ -54,14 +54,15 @@ static void count_fills(const struct boot_params *boot)
 #define count_fills(boot) ((void)0)
 #endif
 
-/* mem_init() has a place of its own for it. */
+/* Returns 0: mem_init() has its own place for the counts. */
 static unsigned long meta(unsigned long pages)
 {
 	return pages * sizeof(*mem_map);
 }
 
-/* What the boot knows, with RAM that ends with the arena, and of which all is
- * taken from the end of the two arrays to the arena's start. */
+/* Calls mem_init() with a memory map as the boot makes it: RAM ends with the
+ * arena, and all from the end of the two arrays to the arena's start is taken.
+ */
 static void init(const struct arena *arena)
 {
 	static struct boot_params boot;
@@ -85,8 +86,8 @@ static void init(const struct arena *arena)
 }
 
 #ifdef COUNT
-/* mm/ knows nothing of counters: what it looked at follows from how it moved
- * the frontier. */
+/* Counts what get looked at, as mm/ has no counters: how far it moved the
+ * frontier tells it. */
 static unsigned long counted_get(void)
 {
 	unsigned long before = frontier;
@@ -140,7 +141,7 @@ static const char *check(unsigned long *nr_free)
 	*nr_free = n + frontier_end - frontier;
 	return *nr_free == free_pages() ?
 		       0 :
-		       "M2: a count of 0 that is neither listed nor new";
+		       "M2: a free page is neither listed nor new";
 }
 
 static void print(void)

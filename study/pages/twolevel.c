@@ -1,18 +1,18 @@
 /*
- * twolevel: a bitmap with a second one above it; many a kernel has one.
+ * twolevel: a bitmap with a second one above it, as in many kernels.
  *
  *	sums:  [ 0 1 1 0 ... ]		bit w: word w has a free page
  *	            │
  *	map:   [0000][0100][1111] ...	bit b of word w: page 32 w + b is free
  *	               └── get: the lowest free page
  *
- * Two instructions that find the lowest 1 of a word take the place of
- * bitmap's search: one word of sums tells of 1024 pages. Promises: get gives
- * the lowest free page, as bitmap does; free panics for what is no page, or is
- * free. No fill, no lock, no counts. Quirks: none known.
+ * bitmap.c needs a search; here two instructions, each of which finds the
+ * lowest 1 of a word, are enough: one word of sums describes 1024 pages.
+ * Promises: get gives the lowest free page, as bitmap does; free panics for
+ * what is no page, or is free. No fill, no lock, no counts. Quirks: none known.
  *
  * Ancestor: none in particular. A 1 means free, so that a search need not
- * invert; bitmap has it the other way round.
+ * invert the word; in bitmap.c a 1 means held.
  */
 #include "study.h"
 
@@ -31,7 +31,7 @@ static unsigned long meta(unsigned long n)
 	return (words_for(n) + words_for(words_for(n))) * sizeof(*map);
 }
 
-/* Sets the first n bits, where all are clear. */
+/* Sets the first n bits; all bits are clear before. */
 static void set_first(unsigned long *to, unsigned long n)
 {
 	for (unsigned long i = 0; i < n / BITS; i++)

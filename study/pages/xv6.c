@@ -4,19 +4,20 @@
  *	freelist ──> page ──> page ──> page ──> 0      last in, first out
  *	             the first word of a free page points to the next one
  *
- * Promises: last freed, first given; free fills the page with bytes of 1, to
- * show up who still uses it; get does not fill. No metadata outside of the
- * pages. Quirks:
+ * Promises: last freed, first given; free fills the page with bytes of 1, which
+ * shows a program that still uses it; get does not fill. No metadata outside of
+ * the pages. Quirks:
  *
- * touches_all	init frees every page, in ascending order: it touches all of
- *		memory, and the first page given is the highest.
- * double_free	is not noticed: the list becomes a circle, and one page is
- *		given to two owners for ever.
- * one_word	unaligned, below and above are one and the same panic.
+ * touches_all	init frees every page in ascending order. It touches all of
+ *		memory, and get gives the highest page first.
+ * double_free	is not noticed: the list becomes a circle, and every get gives
+ *		the same page.
+ * one_word	an unaligned address, and one below or above the memory, end in
+ *		the same panic.
  *
- * Ancestor: the above; init in two phases, because only 4 MB were mapped at
- * first, and without the lock until both are over. Its lock also records who
- * took it; this one's does not.
+ * Ancestor: the above. Its init has two phases, because only 4 MB were mapped
+ * at first, and takes no lock until both are over. Its lock also records its
+ * holder; this one does not.
  */
 #include "study.h"
 
