@@ -9,3 +9,12 @@ SYSTEM_GOALS = run run-window bochs debug gdb-server bochs-debug bench
 SYSTEM_GIVEN = $(and $(filter $(SYSTEM_GOALS),$(MAKECMDGOALS)),$(ALLOC))
 SYSTEM	= $(filter-out tally,$(SYSTEM_GIVEN))
 KERNEL_DIR = build$(SYSTEM:%=/alloc/%)
+
+# Other goals are about Tally's own kernel; without these words they would ignore
+# it in silence.
+SYSTEM_DEAF = $(and $(ALLOC),$(filter-out $(SYSTEM_GOALS),\
+	$(or $(MAKECMDGOALS),all)))
+ifneq ($(SYSTEM_DEAF),)
+$(error ALLOC has no effect on make $(firstword $(SYSTEM_DEAF)). These goals \
+	take it: $(SYSTEM_GOALS))
+endif

@@ -61,6 +61,15 @@ make_says('an unknown name: those that there are', 2,
     'bench', 'ALLOC=best');
 make_says('two names', 2, qr/ALLOC is one name, and not xv6 jos\./, 'run',
     'ALLOC=xv6 jos');
+for my $goal (qw(lint bench-alloc build/alloc/xv6/tally.img)) {
+	make_says("$goal: that it ignores ALLOC", 2,
+	    qr/ALLOC has no effect on make \Q$goal\E\. .* take it: run /,
+	    '-n', $goal, 'ALLOC=bitmap');
+}
+make_says('no goal: that all ignores it', 2, qr/no effect on make all\./,
+    '-n', 'ALLOC=xv6');
+make_says('a goal beside run: the same', 2, qr/no effect on make clean\./,
+    '-n', 'run', 'clean', 'ALLOC=xv6');
 make_says('run takes its image', 0, qr{build/alloc/xv6/tally\.img$}m,
     '-n', 'run', 'ALLOC=xv6');
 make_says('... and for tally the usual one', 0, qr{ build/tally\.img$}m,
