@@ -56,18 +56,15 @@ build/sharing.img: build/boot.bin build/tally.elf build/sharing.tar build/build
 
 # Three programs in one image, beside what user.img has for them to find. The
 # one that loads others leaves their usual place free.
-RANDCALLS = herd grammar draw defined compare wild main
-RANDCODE = bytes gate flips main
-RANDFILES = fs main
-RANDOM_C = $(RANDCALLS:%=$(CAMP)/randcalls/%.c) \
-	$(RANDCODE:%=$(CAMP)/randcode/%.c) $(RANDFILES:%=$(CAMP)/randfiles/%.c)
-RANDOM_P = $(MADE)/randcalls/randcalls $(MADE)/randcode/randcode \
-	$(MADE)/randfiles/randfiles
+RANDOM	= randcalls randcode randfiles
+RANDOM_C = $(wildcard $(RANDOM:%=$(CAMP)/%/*.c))
+RANDOM_P = $(foreach p,$(RANDOM),$(MADE)/$p/$p)
+of_random = $(filter $(MADE)/$1/%,$(RANDOM_C:%.c=build/%.o))
 
-$(MADE)/randcalls/randcalls: $(RANDCALLS:%=$(MADE)/randcalls/%.o)
-$(MADE)/randcode/randcode: $(RANDCODE:%=$(MADE)/randcode/%.o) \
+$(MADE)/randcalls/randcalls: $(call of_random,randcalls)
+$(MADE)/randcode/randcode: $(call of_random,randcode) \
 		$(MADE)/randcode/try.o $(MADE)/randcalls/herd.o
-$(MADE)/randfiles/randfiles: $(RANDFILES:%=$(MADE)/randfiles/%.o) \
+$(MADE)/randfiles/randfiles: $(call of_random,randfiles) \
 		$(MADE)/randcalls/herd.o
 $(MADE)/randcode/randcode: PLACE = -Ttext-segment=0x30000000
 $(RANDOM_P): $(JUDGE)/test.o $(LIBRARY_O)

@@ -1,9 +1,10 @@
 #!/usr/bin/perl
-# Random operations on files in /tmp: names are made, moved and removed, files
-# written, read, cut off and cloned, and the whole tree is compared from time to
-# time, with all bytes. Each operation is also made by a model, randfiles/fs.c,
-# which the host's Linux judges: there it must say the same. On Tally it must
-# too; in the end as many pages are free as before, and the audit is clean.
+# Random operations on files in /tmp: a program makes, moves and removes names,
+# and writes, reads, truncates and clones files. It makes each operation also in
+# a model, randfiles/fs.h, and compares the results; from time to time it
+# compares the whole tree, with all bytes. On Linux, which judges the model, and
+# on Tally the results must be the same. In the end as many pages are free as
+# before, and the audit passes.
 #
 # A failure names the operation. To see what led to it:
 #
@@ -32,13 +33,13 @@ sub judged {
 	my ($words) = @_;
 	my ($status, $out, $err) = on_linux($tree, '/tests/bin/randfiles',
 	    split ' ', $words);
-	is($status, 0, 'the model says what Linux says') or diag($err);
+	is($status, 0, 'on Linux the model and the system agree') or diag($err);
 	return sum_in($out);
 }
 
 sub on_tally {
 	my ($words, @on) = @_;
-	return sum_in(boots('and so does Tally, whose shell answers', SUCCESS,
+	return sum_in(boots('on Tally the model and the system agree; the shell answers', SUCCESS,
 	    ['=== failed: 0', 'audit: ok', 'it answers', 'finish: success'],
 	    @on, '--cmdline', "init=/tests/bin/randfiles $words",
 	    at_prompt('audit; echo it answers', 'exit'), 'build/random.img'));
@@ -51,7 +52,7 @@ sub compared {
 	SKIP: {
 		skip no_linux() || 'the host has no namespaces', 2
 		    if no_linux() || !namespaces();
-		is($tally, judged($words), 'the sums are the same');
+		is($tally, judged($words), 'Linux and Tally give the same results');
 	}
 	tried('operations', $operations);
 	tried('machines', 1);

@@ -1,18 +1,17 @@
 /*
- * A file system as a program sees it, in arrays: what Linux's tmpfs must
- *answer, and so must Tally's. Only one process uses it, and it may do
- *everything.
+ * A file system in arrays, as a program sees it: the model. Linux's tmpfs must
+ * answer as the model does, and so must Tally's /tmp. One process uses it, and
+ * that process has all permissions.
  *
  *	entries[]  directory, name ──> node
  *	nodes[]    type, mode, links; size and pages of a file, text of a link
  *	pool[]     pages with bytes; what has no page is a hole
  *
- * Names lead to fs_root and below. Who leaves it by ".." gets OUT: what is
- * there is not modelled, and nothing has changed.
+ * Paths lead to fs_root and below. A path that leaves fs_root by ".." gets OUT:
+ * the model does not know what is there, and has changed nothing.
  *
  * Ancestor: none.
  */
-#pragma once
 
 #include "../randcalls/herd.h"
 
@@ -27,7 +26,7 @@
 struct node {
 	unsigned mode; /* 0: not in use */
 	int links, opens;
-	int nr; /* of subdirectories, or 0 */
+	int nr; /* how many subdirectories; 0 in a file */
 	struct node *parent;
 	long size;
 	int pages;
@@ -52,16 +51,27 @@ void fs_begin(void);
 /* Each answers as the system call, but an error as -errno. */
 long fs_open(const char *path, int flags, unsigned mode, struct node **node);
 long fs_mkdir(const char *path, unsigned mode);
+
+/* fs.c */
+void fs_begin(void);
+int is_dir(const struct node *node);
+
+/* paths.c and calls.c. Each answers as the system call does, but gives an error
+ * as -errno. */
+long fs_find(const char *path, int follow, struct node **node);
+long fs_open(const char *path, int flags, unsigned mode, struct node **node);
+void fs_close(struct node *node);
+long fs_mkdir(const char *path, unsigned mode);
 long fs_rmdir(const char *path);
 long fs_unlink(const char *path);
 long fs_symlink(const char *text, const char *path);
 long fs_link(const char *from, const char *to);
-long fs_rename(const char *from, const char *to, unsigned flags);
-long fs_find(const char *path, int follow, struct node **node);
-void fs_close(struct node *node);
 
-/* Of the bytes of a file. write_at() fails, and changes nothing, if the file or
- * the pool has no more room: the caller draws something else then. */
+/* rename.c */
+long fs_rename(const char *from, const char *to, unsigned flags);
+
+/* bytes.c. write_at() and clone() fail and change nothing if the file or the
+ * pool has no more room: the caller then draws another operation. */
 int write_at(struct node *node, long at, const unsigned char *from, long n);
 void read_at(const struct node *node, long at, unsigned char *to, long n);
 void set_size(struct node *node, long size);

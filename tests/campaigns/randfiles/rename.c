@@ -1,0 +1,115 @@
+/*
+ * The model's renameat2(). The errors come in Linux's order.
+ *
+ * Ancestor: none.
+ */
+#include "model.h"
+
+#define NOREPLACE 1
+#define EXCHANGE  2
+
+/* Is node the other one, or above it? */
+static int is_above(const struct node *node, const struct node *other)
+{
+	while (other && other != node)
+		other = other->parent;
+	return other != NULL;
+}
+
+/* Returns what rename() answers for a node and the one that has the new name
+ * now, or NULL: 0, an error, or OUT. */
+static long may_rename(const struct found *a, const struct found *b,
+		       const struct node *node, const struct node *over,
+		       unsigned flags)
+{
+	if (over && flags & NOREPLACE)
+		return -EEXIST;
+	if (flags & EXCHANGE && !over)
+		return -ENOENT;
+	if (flags & EXCHANGE && !is_dir(over) && b->slash)
+		return -ENOTDIR;
+	if (!is_dir(node) && a->slash)
+		return -ENOTDIR;
+	if (!is_dir(node) && b->slash && !(flags & EXCHANGE))
+		return -ENOTDIR;
+	if (is_dir(node) && is_above(node, b->dir))
+		return -EINVAL;
+	if (over && is_dir(over) && is_above(over, a->dir))
+		return flags & EXCHANGE ? -EINVAL : -ENOTEMPTY;
+	if (!over || over == node || flags & EXCHANGE)
+		return 0;
+	if (is_dir(node) && !is_dir(over))
+		return -ENOTDIR;
+	if (!is_dir(node) && is_dir(over))
+		return -EISDIR;
+	if (is_dir(over) && !is_empty(over))
+		return -ENOTEMPTY;
+	return over == fs_cwd ? OUT : 0;
+}
+
+/* Puts a node into an entry, perhaps of another directory. */
+static void put_in(struct entry *entry, struct node *node)
+{
+	struct node *dir = entry->dir;
+
+	entry->node = node;
+	if (is_dir(node)) {
+		node->parent = dir;
+		dir->nr++;
+		dir->links++;
+	}
+}
+
+/* Lets an entry's directory forget its node. */
+static void take_out(struct entry *entry)
+{
+	if (is_dir(entry->node)) {
+		entry->dir->nr--;
+		entry->dir->links--;
+	}
+}
+
+long fs_rename(const char *from, const char *to, unsigned flags)
+{
+	struct found a = { 0 }, b = { 0 };
+	struct entry *entry, *over;
+	struct node *node;
+	long error = walk(fs_cwd, from, PARENT, &a);
+
+	if (!error)
+		error = walk(fs_cwd, to, PARENT, &b);
+	if (error)
+		return error;
+	if (a.last != NORM)
+		return -EBUSY;
+	if (b.last != NORM)
+		return flags & NOREPLACE ? -EEXIST : -EBUSY;
+	if (strlen(a.name) > NAME_MAX)
+		return -ENAMETOOLONG;
+	entry = find(a.dir, a.name);
+	if (!entry)
+		return -ENOENT;
+	if (strlen(b.name) > NAME_MAX)
+		return -ENAMETOOLONG;
+	over = find(b.dir, b.name);
+	node = entry->node;
+	error = may_rename(&a, &b, node, over ? over->node : NULL, flags);
+	if (error || (over && over->node == node))
+		return error;
+	if (flags & EXCHANGE) {
+		struct node *other = over->node;
+
+		take_out(entry);
+		take_out(over);
+		put_in(entry, other);
+		put_in(over, node);
+		return 0;
+	}
+	if (over)
+		strike(over);
+	take_out(entry);
+	entry->dir = b.dir;
+	strcpy(entry->name, b.name);
+	put_in(entry, node);
+	return 0;
+}

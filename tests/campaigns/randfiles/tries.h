@@ -1,0 +1,72 @@
+/*
+ * What the files of this program share: the files that it has open, what is
+ * tried now, and what the system and the model have said of it.
+ *
+ * Ancestor: none.
+ */
+#pragma once
+
+#include "fs.h"
+
+#define FILES 6 /* open at once */
+#define BYTES (3 * PAGE_SIZE)
+
+/* A file that is open in the system and in the model. */
+struct open {
+	struct node *node; /* 0: closed */
+	int fd, flags;
+	long at; /* its position */
+};
+
+extern struct open files[FILES];
+
+/* Names the operation, for the message if the two differ. */
+#define TRY(...) snprintf(words, sizeof(words), __VA_ARGS__)
+
+extern char words[300];
+
+/* What the system has read, and what the model says it should be; the latter
+ * also has the bytes that are written. */
+extern unsigned char bytes[BYTES], wanted[BYTES];
+
+/* judge.c: each of these ends the program if the two differ. */
+extern int aloud;	    /* is each result printed? */
+extern unsigned sum;	    /* of all answers */
+extern unsigned long tried; /* operations */
+void same(const char *what, long system, long model);
+void result(long system, long model);
+void same_bytes(long n);
+void same_stat(const struct stat64 *st, const struct node *node);
+void compare_all(void);
+void remove_all(int dir, const struct node *node);
+
+/* arguments.c */
+const char *old_path(void);
+const char *new_path(void);
+unsigned some_mode(void);
+long some_place(void);
+long some_length(void);
+struct open *some_file(void);
+void fill(long n);
+
+/* Operations. Each returns 1, or 0 if what was drawn cannot be tried. */
+
+/* names.c */
+int try_open(void);
+int try_new(void);
+int try_remove(void);
+int try_rename(void);
+int try_look(void);
+int try_readlink(void);
+int try_chmod(void);
+int try_truncate(void);
+int try_chdir(void);
+
+/* opens.c */
+int try_close(void);
+int try_read(void);
+int try_write(void);
+int try_seek(void);
+int try_size(void);
+int try_fstat(void);
+int try_clone(void);
