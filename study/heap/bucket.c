@@ -1,7 +1,7 @@
 /*
  * bucket: malloc() of Linux 0.12. A page is cut into blocks of one size, a
- * power of two from 16 to 4,096 bytes; a descriptor says of each page what is
- * free in it.
+ * power of two from 16 to 4,096 bytes. Each page has a descriptor, which leads
+ * to its free blocks.
  *
  *	directory       descriptors of 16 bytes, in pages of their own
  *	[ 16 ] ──> [page free held size] ──> [page free held size]
@@ -9,28 +9,29 @@
  *	  ..          v    └───────> block ──> block
  *	           [block|block|block|block]   each free one leads to the next
  *
- * Get looks along the chain of its size for a page that has a free block; if
- * there is none, it takes a page, cuts it, and puts it in front. Free knows the
- * page from the address, but not its size: it looks for the descriptor along
- * all chains. A page goes back with its last block.
+ * Get searches the chain of its size for a page with a free block. If there is
+ * none, it takes a page, cuts it, and puts it at the head of the chain. Free
+ * knows the page from the address, but not its size: it searches all chains for
+ * the descriptor. A page is freed with its last held block.
  *
- * B1  each page of a chain has the blocks that its descriptor says: held ones
- *     and those that its free list leads to make up the page.
+ * B1 the held blocks of a page and those on its free list make up the whole
+ *     page, as its descriptor says.
  * B2  no page is in two chains, and held is never 0.
  *
  * Quirks, kept:
- *   free searches	The chains of all smaller sizes are walked through
- *			first: for a block of 4,096 bytes, all descriptors.
- *   powers of two	17 bytes cost 32; a block of 4,096 a page and a
- *			descriptor. More there is not: get answers 0.
+ *   free searches	Free walks through the chains of all smaller sizes
+ *			first: for a block of 4,096 bytes, through all
+ *			descriptors.
+ *   powers of two	17 bytes cost 32; a block of 4,096 costs a page and a
+ *			descriptor. For more than that get returns 0.
  *   descriptors stay	A page of descriptors is never given back.
- *   double free	The block is put into the free list twice: two gets
- *			return it. It also counts held down, and the page may
- *			go back while blocks of it are held.
+ *   double free	The block is put into the free list twice, and two gets
+ *			return it. held is decremented twice, too, so the page
+ *			may be freed while blocks of it are held.
  *
- * Left out: it panicked if no page was left, and for more than 4,096 bytes;
- * here get answers 0. Pages come from the upper end of the heap, as
- * get_free_page() of 0.12 gives them; that search is not counted.
+ * Left out: the panic if no page was left, or for more than 4,096 bytes; here
+ * get returns 0. Pages come from the upper end of the heap, as in
+ * get_free_page() of 0.12; the search for them is not counted.
  *
  * Ancestor: Linux 0.12, 1992, lib/malloc.c, by Theodore Ts'o, November 1991.
  */
@@ -95,7 +96,7 @@ static void give_page(char *page)
 
 /* ---- Descriptors ---- */
 
-/* Returns 0 if there is no page for more. */
+/* Gets a page of descriptors; returns 0 if there is none. */
 static int more_descriptors(void)
 {
 	struct descriptor *first = take_page();
@@ -109,7 +110,7 @@ static int more_descriptors(void)
 	return 1;
 }
 
-/* Each block leads to the one above it, the last one to nothing. */
+/* Cuts a page: each block leads to the one above it, the last one to 0. */
 static void cut(char *page, unsigned long size)
 {
 	for (unsigned long at = 0; at < PAGE_SIZE; at += size)
@@ -118,7 +119,7 @@ static void cut(char *page, unsigned long size)
 	TOUCH(PAGE_SIZE / size * sizeof(page));
 }
 
-/* A new page in front of the chain. Returns 0 if there is none. */
+/* Puts a new page at the head of the chain; returns 0 if there is none. */
 static struct descriptor *new_bucket(struct descriptor **chain,
 				     unsigned long size)
 {
@@ -167,7 +168,7 @@ static void *get(unsigned long bytes)
 	return block;
 }
 
-/* The link that leads to the descriptor of a page; panics if none does. */
+/* Returns the link to the descriptor of a page; panics if there is none. */
 static struct descriptor **find(const void *block)
 {
 	char *page = (char *)((unsigned long)block & ~(PAGE_SIZE - 1UL));
@@ -211,7 +212,10 @@ static int is_page(const char *page)
 	       (page - heap) % PAGE_SIZE == 0;
 }
 
-/* How many blocks are free in a page, or more than fit if its list is wrong. */
+/*
+ * Returns how many blocks are free in a page; a number too large if its list is
+ * wrong.
+ */
 static unsigned long count_free(const struct descriptor *d)
 {
 	unsigned long n = 0, most = PAGE_SIZE / d->size;
@@ -252,7 +256,7 @@ static const char *check(void)
 	return 0;
 }
 
-/* The free blocks of each bucket, then the free pages. */
+/* Visits the free blocks of each bucket, then the free pages. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	for (int i = 0; i < SIZES; i++)

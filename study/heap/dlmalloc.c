@@ -1,7 +1,8 @@
 /*
- * dlmalloc: Doug Lea's malloc, as of 1996. A held chunk has one word in front;
- * a free one has its size at both ends, as boundary tags, and lies in one of
- * 127 bins by size. What nobody had yet is the top, and is used last.
+ * dlmalloc: Doug Lea's malloc, as of 1996. A held chunk has one word of header.
+ * A free one has its size at both ends, as boundary tags, and is in one of 127
+ * bins by size. The top is the memory that was never given out; it is used
+ * last.
  *
  *	         ┌────────┬─────────────────┬───────┐
  *	a held:  │ size+P │ bytes                   │
@@ -10,39 +11,40 @@
  *	a free:  │ size+P │ next │ prev │   │ =size │        │
  *	         └────────┴──────┴──────┴─ ─┴───────┴────────┴─ ─
  *
- *	P: the chunk below is held; else `below' is its size
+ *	P: the chunk below is held; otherwise `below' is its size
  *
  *	bins    16 24 32 ... 504 │ 512 576 ...  │ top: the end of the heap
  *	        one size in each │ sorted       │ remainder: what was split last
  *
- * Get of a small size takes the oldest chunk of its bin, or of the next. Else
- * it splits the remainder again, if there is one; else the smallest chunk of
- * the first bin that has a large enough one (the rest becomes the remainder);
- * else the top. A large get that finds a chunk of just its size takes that
- * before the remainder. Free joins with both neighbours; what touches the top
- * becomes a part of it.
+ * Get of a small size takes the oldest chunk of its bin, or of the next bin. If
+ * both are empty, it splits the remainder again, if there is one; otherwise the
+ * smallest chunk of the first bin that has a large enough one (the rest becomes
+ * the remainder); otherwise the top. A large get first looks for a chunk of
+ * exactly its size, then at the remainder. Free coalesces with both neighbours;
+ * a chunk that touches the top becomes a part of it.
  *
- * D1  chunks follow one another from the first byte to the top; P says what the
- *     one below is; no two free ones touch, nor does one touch the top.
- * D2  each free chunk is in the bin of its size, or is the remainder; those of
- *     a bin with many sizes are sorted, the smallest last.
+ * D1 chunks follow one another from the first byte to the top; P is set if the
+ *     chunk below is held; no two free ones touch, and none touches the top.
+ * D2 each free chunk is in the bin of its size, or is the remainder; a bin with
+ *     many sizes is sorted, the smallest last.
  *
  * Quirks, kept:
- *   four bytes		of a held chunk are the header: the word at its end is
- *			the next one's, and used by both in turn. So no chunk
- *			is smaller than 16 bytes, and 12 cost no more than 1.
- *   the remainder	Small gets in a row come from one chunk, side by side,
- *			though a better fit may lie in a bin.
+ *   four bytes		A held chunk costs a header of four bytes. The word at
+ *			its end is `below' of the next chunk: a free chunk has
+ *			its size there, a held chunk data. So no chunk is
+ *			smaller than 16 bytes, and 12 cost no more than 1.
+ *   the remainder	Small gets in a row are cut from one chunk, side by
+ *			side, even if a bin has a better fit.
  *   the top keeps 16	The last 16 bytes are never given out.
- *   double free	It reads the bits of a free chunk, and puts it into
- *			its bin once more, or joins it with itself.
- *   an overrun		It writes over the size of the chunk above.
+ *   double free	It reads the bits of a free chunk, and puts the chunk
+ *			into its bin a second time, or coalesces it with itself.
+ *   an overrun		It overwrites the size of the chunk above.
  *
- * Left out: asking the system for more and giving it back, as the whole heap is
- * the top from the beginning; its mmap for what is very large.
+ * Left out: getting memory from the system and returning it, as the whole heap
+ * is the top from the beginning; mmap for very large requests.
  *
- * Ancestor: Lea, malloc.c, version 2.6.4, November 1996. The source was not at
- * hand: this is the allocator as he and others describe it.
+ * Ancestor: Lea, malloc.c, version 2.6.4, November 1996. We did not have the
+ * source: this is the allocator as he and others describe it.
  */
 #include "study.h"
 
@@ -56,13 +58,13 @@ struct chunk {
 #define MIN_CHUNK sizeof(struct chunk)
 #define HEADER	  4UL
 #define TO_BYTES  8UL
-#define SMALL	  504UL /* below, a bin has one size */
+#define SMALL	  504UL /* smaller sizes have a bin each */
 #define BINS	  127
-#define BLOCK	  4 /* bins to a bit */
+#define BLOCK	  4 /* bins that share a bit */
 
 static struct chunk bins[BINS];	  /* heads of circles */
-static unsigned long blocks;	  /* bits: one of the four may have a chunk */
-static struct chunk *first, *top; /* top is no free chunk to the others */
+static unsigned long blocks;	  /* bit: some of the 4 may have a chunk */
+static struct chunk *first, *top; /* top does not count as free */
 static struct chunk *remainder;	  /* in no bin; or 0 */
 static char *heap_end;
 
@@ -88,7 +90,8 @@ static int is_free(const struct chunk *chunk)
 
 /* ---- Bins ---- */
 
-/* Eight bytes to a bin below 512, then 64, 512, 4096 and so on. */
+/* Returns the bin of a size: up to 512 bytes a bin for each 8, then for each
+ * 64, 512, 4096 and so on. */
 static int bin_of(unsigned long bytes)
 {
 	static const struct {
@@ -107,7 +110,8 @@ static int bin_of(unsigned long bytes)
 	return BINS - 1;
 }
 
-/* In front of a bin of one size; else where it belongs. */
+/* Puts a chunk into its bin: at the head if all have one size, otherwise by
+ * size. */
 static void put_in(struct chunk *chunk)
 {
 	unsigned long bytes = size_of(chunk);
@@ -137,7 +141,7 @@ static void take_out(struct chunk *chunk)
 	TOUCH(4 * sizeof(chunk));
 }
 
-/* The smallest chunk of a bin that is large enough; 0: none. */
+/* Returns the smallest chunk of a bin that is large enough; 0: none. */
 static struct chunk *find_in(int i, unsigned long bytes)
 {
 	for (struct chunk *c = bins[i].prev; c != &bins[i]; c = c->prev) {
@@ -154,7 +158,7 @@ static int is_empty(int i)
 	return bins[i].next == &bins[i];
 }
 
-/* Clears the bit of four bins if they are empty. */
+/* Clears the bit of a group of four bins if all are empty. */
 static void clear_block(int i)
 {
 	int from = i / BLOCK * BLOCK;
@@ -165,7 +169,7 @@ static void clear_block(int i)
 	blocks &= ~(1UL << i / BLOCK);
 }
 
-/* From bin i upward; bits say which ones need no look. */
+/* Searches from bin i upward; the bits say which bins are empty. */
 static struct chunk *find_from(int i, unsigned long bytes)
 {
 	for (; i < BINS; i++) {
@@ -188,7 +192,7 @@ static struct chunk *find_from(int i, unsigned long bytes)
 
 /* ---- Chunks ---- */
 
-/* Tells the chunk above. */
+/* Marks a chunk as free, also in the chunk above. */
 static void set_free(struct chunk *chunk, unsigned long bytes)
 {
 	chunk->tag = bytes | (chunk->tag & P);
@@ -203,8 +207,8 @@ static void set_held(struct chunk *chunk)
 	TOUCH(sizeof(chunk->tag));
 }
 
-/* The lower end of a free chunk that is in no bin; the rest, if it is a chunk,
- * becomes the remainder. */
+/* Gives the lower end of a free chunk that is in no bin. The rest becomes the
+ * remainder, if it is large enough for a chunk. */
 static struct chunk *split(struct chunk *chunk, unsigned long bytes)
 {
 	unsigned long rest = size_of(chunk) - bytes;
@@ -251,8 +255,9 @@ static void init(const struct heap_allocator *self, void *base,
 
 /* ---- The calls ---- */
 
-/* A chunk of which no rest is left: small ones from two bins, as the next
- * size leaves 8 bytes, which are no chunk. Sets *bin to where to search on. */
+/* Finds a chunk that leaves no rest. A small request looks into two bins,
+ * because the next size leaves 8 bytes, too few for a chunk. Sets *bin to where
+ * the search goes on. */
 static struct chunk *find_exact(unsigned long bytes, int *bin)
 {
 	int i = bin_of(bytes);
@@ -274,7 +279,8 @@ static struct chunk *find_exact(unsigned long bytes, int *bin)
 	return 0;
 }
 
-/* What was split last, if it is large enough; else it goes to its bin. */
+/* Returns the remainder if it is large enough; otherwise puts it into its bin.
+ */
 static struct chunk *take_remainder(unsigned long bytes)
 {
 	struct chunk *chunk = remainder;
@@ -316,7 +322,7 @@ static void *get(unsigned long bytes)
 	return chunk ? (char *)chunk + TO_BYTES : 0;
 }
 
-/* It and what is free below become a part of the top. */
+/* Makes a chunk and the free one below a part of the top. */
 static void join_top(struct chunk *chunk)
 {
 	unsigned long bytes = size_of(chunk) + size_of(top);
@@ -331,7 +337,7 @@ static void join_top(struct chunk *chunk)
 	TOUCH(sizeof(top) + sizeof(top->tag));
 }
 
-/* What is joined with the remainder is the remainder. */
+/* A chunk that is coalesced with the remainder becomes the remainder. */
 static void free(void *addr)
 {
 	struct chunk *chunk = (struct chunk *)((char *)addr - TO_BYTES);
@@ -365,7 +371,7 @@ static void free(void *addr)
 
 /* ---- What is wrong ---- */
 
-/* D1 for one chunk. */
+/* Checks D1 for one chunk. */
 static const char *check_chunk(const struct chunk *chunk)
 {
 	unsigned long room = (const char *)top - (const char *)chunk;
@@ -381,7 +387,7 @@ static const char *check_chunk(const struct chunk *chunk)
 	return 0;
 }
 
-/* D2 for one bin; counts its chunks down. */
+/* Checks D2 for one bin; decrements *left for each of its chunks. */
 static const char *check_bin(int i, unsigned long *left)
 {
 	const struct chunk *c = bins[i].next;
@@ -423,7 +429,7 @@ static const char *check(void)
 	return wrong;
 }
 
-/* The smallest bin first; of the top, what it can give. */
+/* Visits the smallest bin first, and last what the top can give. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	unsigned long left = (heap_end - (char *)first) / MIN_CHUNK;

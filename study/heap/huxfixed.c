@@ -1,8 +1,8 @@
 /*
- * huxfixed: huxheap with one line more, so that the rover steps back from a
- * chunk that is taken whole. It stands beside huxheap, not instead of it.
+ * huxfixed: huxheap with one line more: when the rover's chunk is taken whole,
+ * the rover moves back. The study measures both.
  *
- * Ancestor: none; it shows what the missing line costs and saves.
+ * Ancestor: none; it shows the cost and the effect of the missing line.
  */
 #define HUXFIXED
 #include "huxheap.c"

@@ -1,5 +1,5 @@
 /*
- * huxheap: next fit with a header of four words, as Hux's kernel heap.
+ * huxheap: next fit with a header of four words, from Hux's kernel heap.
  *
  *	         ┌──────┬──────┬──────┬──────┬───────────────────┐
  *	a chunk: │ size │ free │ next │ magic│ size bytes        │
@@ -8,41 +8,41 @@
  *	bottom ──> chunk ──> chunk ──> chunk ──> back to bottom
  *	             ^ rover                     free ones, by address
  *
- * A search begins behind the rover and ends with the rover's own chunk. What
- * is too large by more than a header is split: the low part is given out. A
- * chunk given out has next 0.
+ * A search begins after the rover and ends with the rover's own chunk. A chunk
+ * that is too large by more than a header is split: get gives its low part. A
+ * held chunk has next 0.
  *
  * H1  the list holds the free chunks in the order of their addresses, and no
  *     two of them touch.
- * H2  the rover is a chunk of the list, if there is one. The ancestor does
- *     not keep it: see the first quirk.
+ * H2 if the list has a chunk, the rover is one of the list. The ancestor breaks
+ *     this rule: see the first quirk.
  *
  * Quirks, kept:
- *   dangling rover	A chunk taken whole leaves the list, also when the
- *			rover stands on it. Its next is 0 then, so the next
- *			search reads a header at address 0, where Hux has
- *			the BIOS's interrupt vectors mapped: 0xf000ff53 bytes
- *			free. get(16) answers 0x10, and legal calls alone
- *			led there. Freeing that chunk in time hides it.
- *   double free	Nothing looks at the free flag. Two later gets return
- *			one address.
- *   late overrun	The magic of the block behind is looked at only when
- *			that block is freed.
- *   no rounding	After get(3) all blocks lie at odd addresses.
+ *   dangling rover	A chunk taken whole leaves the list, even if the rover
+ *			points to it. Its next is 0 then, so the next search
+ *			reads a header at address 0. There Hux has mapped the
+ *			BIOS's interrupt vectors: 0xf000ff53 bytes free. get(16)
+ *			returns 0x10, after correct calls only. If the chunk is
+ *			freed before the next search, nothing happens.
+ *   double free	Free does not test the free flag. Two later gets return
+ *			the same address.
+ *   late overrun	The magic of the next block is checked only when that
+ *			block is freed.
+ *   no rounding	After get(3) all later blocks are at odd addresses.
  *
- * HUXFIXED, set by huxfixed.c, keeps H2 and nothing else.
+ * HUXFIXED, set by huxfixed.c, keeps H2 and changes nothing else.
  *
- * Ancestor: Hux (2021), src/memory/kheap.c. Its address 0 is the first byte
- * of RAM, which is P2V(0) here. What it prints when nothing fits is left out,
- * as printing would be all that is measured.
+ * Ancestor: Hux (2021), src/memory/kheap.c. Its address 0 is the first byte of
+ * RAM, which is P2V(0) here. Its message when nothing fits is left out, because
+ * the printing would cost much more than the search.
  */
 #include "study.h"
 
 #define MAGIC 0xfbca0739
 
-/* Headers stand where the blocks before them end, at any address. */
+/* A header begins where the block before it ends, at any address. */
 struct chunk {
-	unsigned long size; /* bytes behind the header */
+	unsigned long size; /* bytes after the header */
 	unsigned char free;
 	unsigned char unused[3];
 	struct chunk *next;
@@ -51,10 +51,11 @@ struct chunk {
 
 _Static_assert(sizeof(struct chunk) == 16, "four words");
 
-/* Its null pointer leads to memory that is there. */
+/* The ancestor's null pointer leads to memory that is mapped. */
 #define NOWHERE ((struct chunk *)P2V(0))
 
-/* Requests as they are; normalised, as all others, multiples of 8. */
+/* asis takes requests as they are; the other variants round them up to a
+ * multiple of 8. */
 #if defined(NO_FILL) && defined(NO_LOCK)
 #define ROUNDED(bytes) (((bytes) + 7) & ~7UL)
 #else
@@ -92,8 +93,8 @@ static void init(const struct heap_allocator *self, void *base,
 	lock.held = 0;
 }
 
-/* Cuts a chunk behind its first bytes. The rest takes its place in the list;
- * before is the chunk ahead of it there. */
+/* Splits a chunk after its first bytes. The rest takes the chunk's place in the
+ * list, after the chunk before. */
 static void split(struct chunk *before, struct chunk *chunk,
 		  unsigned long bytes)
 {
@@ -116,7 +117,8 @@ static void split(struct chunk *before, struct chunk *chunk,
 	TOUCH(6 * 4);
 }
 
-/* Here the rover is left where it was, even on the chunk that goes. */
+/* Takes a whole chunk off the list; the ancestor leaves the rover even on this
+ * chunk. */
 static void take_whole(struct chunk *before, struct chunk *chunk)
 {
 	before->next = chunk->next;
@@ -172,7 +174,7 @@ static void *get(unsigned long bytes)
 	return block;
 }
 
-/* The free chunk below, or the topmost one if there is none below. */
+/* Returns the free chunk below; the topmost one if there is none below. */
 static struct chunk *find_below(struct chunk *chunk)
 {
 	struct chunk *below = bottom;
@@ -206,8 +208,8 @@ static void link_first(struct chunk *chunk)
 	TOUCH(4);
 }
 
-/* Puts a chunk between two that do not touch it, or takes the upper one's
- * place if that does. */
+/* Puts a chunk between two free ones. It takes the place of the upper one if it
+ * touches it. */
 static void link_between(struct chunk *below, struct chunk *chunk,
 			 struct chunk *above)
 {
@@ -264,7 +266,7 @@ static void free(void *block)
 	UNLOCK(&lock);
 }
 
-/* Could a header be read there? */
+/* Can a header be read there? */
 static int inside(const struct chunk *chunk)
 {
 	return (const char *)chunk >= heap &&
@@ -294,7 +296,7 @@ static const char *check_chunk(const struct chunk *chunk)
 	return 0;
 }
 
-/* H1, then H2. */
+/* Checks H1, then H2. */
 static const char *check(void)
 {
 	struct chunk *chunk = bottom;

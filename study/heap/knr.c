@@ -9,28 +9,28 @@
  *	│ next │ units │ 8 * (units - 1) bytes        │
  *	└──────┴───────┴──────────────────────────────┘
  *
- * The first chunk behind the rover that is large enough is taken. Of a larger
- * one the upper end is given out, so that the chunk stays where it is in the
- * list. Free searches from the rover too, and joins both sides.
+ * Get takes the first chunk after the rover that is large enough. Of a larger
+ * chunk it gives the upper end, so that the chunk stays where it is in the
+ * list. Free searches from the rover too, and coalesces with both neighbours.
  *
- * R1  going round the list, addresses rise except in one place, and no two
- *     free chunks touch.
+ * R1 along the list, addresses rise except in one place, and no two free chunks
+ *     touch.
  * R2  the rover is a chunk of the list, or the anchor.
  *
  * Quirks, kept:
- *   double free hangs	No place lies between a chunk and itself: if the
- *			chunk is in the list, the search for its place goes
- *			round for ever. If it was joined to the one below, it
- *			is put into the list inside of that one, and two
- *			gets return overlapping blocks.
- *   huge wraps		get of nearly 4 GiB is rounded up past 0, and answers
- *			a block of no bytes.
- *   no check at all	Any address is taken for a block. There is no magic,
+ *   double free hangs	Free searches the place between two free chunks. If the
+ *			chunk is in the list already, there is no such place,
+ *			and the search never ends. If the chunk was coalesced
+ *			with the one below, it is put into the list inside of
+ *			that one, and two gets return overlapping blocks.
+ *   huge wraps		get of nearly 4 GiB is rounded up past 0, and returns a
+ *			block of no bytes.
+ *   no check at all	Free takes any address for a block. There is no magic,
  *			and an overrun writes over next and size.
  *   the upper end	Blocks come from the end of the heap downward.
  *
- * GROWTH, set by knrgrows.c, is the number of units that it asks for when
- * nothing fits; without it the heap is one chunk from the beginning.
+ * GROWTH, set by knrgrows.c, is the number of units that get asks for when
+ * nothing fits. Without it the heap is one chunk from the beginning.
  *
  * Ancestor: Kernighan and Ritchie, second edition, 1988; the first edition's
  * is of 1978. It asks the system for 1,024 units or more when nothing fits.
@@ -48,11 +48,11 @@ static struct header anchor;
 static struct header *rover;
 static char *heap, *heap_end;
 #ifdef GROWTH
-static char *asked_end; /* what lies above was not asked for yet */
+static char *asked_end; /* memory above is not asked for yet */
 #endif
 
-/* The chunk behind which, by address, this one belongs: between it and its
- * next, or at the one place where addresses fall. */
+/* Returns the chunk after which, by address, this one belongs: between it and
+ * its next, or at the one place where addresses fall. */
 static struct header *find_place(struct header *chunk)
 {
 	struct header *p = rover;
@@ -92,7 +92,8 @@ static void free(void *block)
 }
 
 #ifdef GROWTH
-/* The book's morecore(): what the system gives is freed. 0 if it gives none. */
+/* The book's morecore(): frees what the system gives. Returns 0 if it gives
+ * nothing. */
 static int grow(unsigned long units)
 {
 	struct header *chunk = (struct header *)asked_end;
@@ -130,7 +131,8 @@ static void init(const struct heap_allocator *self, void *base,
 #endif
 }
 
-/* The chunk behind p is large enough: all of it, or its upper end. */
+/* Takes the chunk after p, which is large enough: all of it, or its upper end.
+ */
 static void *take(struct header *p, unsigned long units)
 {
 	struct header *chunk = p->next;
@@ -172,7 +174,7 @@ static int inside(const struct header *chunk)
 				    (const char *)(chunk + 1) <= heap_end);
 }
 
-/* No list is longer than this. */
+/* Returns a length that no list can exceed. */
 static unsigned long most(void)
 {
 	return (heap_end - heap) / (2 * sizeof(struct header)) + 2;
@@ -187,7 +189,7 @@ static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 		visit((unsigned long)p, p->units * sizeof(*p));
 }
 
-/* R1 for a chunk and the next, which may be the anchor. */
+/* Checks R1 for a chunk and the next, which may be the anchor. */
 static const char *check_pair(const struct header *p)
 {
 	if (p == &anchor)

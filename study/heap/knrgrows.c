@@ -1,9 +1,9 @@
 /*
- * knrgrows: knr as the book has it: the heap begins with nothing, and a get
- * for which nothing fits asks the system for 1,024 units more, 8 KiB. What was
- * asked for lies in one piece, so a new part joins the chunk below it. It
- * stands beside knr, which has all of its heap from the beginning, as all other
- * heaps of the study do.
+ * knrgrows: knr as in the book. The heap is empty at first. A get for which
+ * nothing fits asks the system for 1,024 units more, 8 KiB. The system gives
+ * memory in one piece, so that a new part is coalesced with the chunk below it.
+ * The study measures it beside knr, which has all of its heap from the
+ * beginning, like all other heaps.
  *
  *	[ asked for at first | and then | and then |     not asked for      ]
  *	heap                                       ^ asked_end       heap_end

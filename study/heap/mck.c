@@ -1,7 +1,7 @@
 /*
  * mck: malloc() of 4.3BSD-Reno, by McKusick and Karels. Blocks are powers of
- * two from 16 to 8,192 bytes. A page is cut into blocks of one size, and an
- * array with an entry a page says which; so blocks have no headers.
+ * two from 16 to 8,192 bytes. A page is cut into blocks of one size. An array
+ * with an entry for each page has this size, so that blocks need no headers.
  *
  *	buckets                  pages
  *	┌────┬───┐   ┌────┬────┬────┬────┬─────────────────────────┐
@@ -10,45 +10,47 @@
  *	│ .. │   │      └────────┘
  *	usage:        size 16, 2 free     3 pages   -        -
  *
- * Get takes the first block of its size's list. If that is empty, it takes
+ * Get takes the first block of its size's list. If the list is empty, it takes
  * pages, cuts them and puts the blocks on the list, the highest address first.
- * More than 8,192 bytes are pages of their own, looked for from the low end.
- * Free reads the size in the array and puts the block in front of the list.
+ * A request of more than 8,192 bytes takes whole pages, the lowest that are
+ * free. Free reads the size in the array and puts the block at the head of the
+ * list.
  *
- * M1  a block of a list lies in a page that was cut for that list's size, and
- *     on a multiple of that size in it.
- * M2  so many blocks of a page are in the list as its entry says.
+ * M1 a block on a list is in a page that was cut for that list's size, at a
+ *     multiple of that size from the page's begin.
+ * M2 each page has as many blocks on the list as its entry says.
  *
  * Quirks, kept:
  *   powers of two	2,049 bytes cost 4,096; one byte more than 8,192 costs
- *			three pages, not four: large ones are rounded to pages.
- *   pages stay cut	A page never goes back, and never changes its size.
- *			The entry's count says that it could.
+ *			three pages, not four: large requests are rounded up to
+ *			pages.
+ *   pages stay cut	A page is never freed, and never changes its size,
+ *			although its entry's count shows when it could.
  *   double free	The block is on the list twice, and two gets return
  *			it. free panics only when the page would have more
  *			free blocks than it can hold.
- *   unaligned free	panics, as the kernel was made with DIAGNOSTIC.
+ *   unaligned free	panics, as in a kernel compiled with DIAGNOSTIC.
  *
- * Left out: what it counts for each type of memory, and the limit by type.
- * Pages come from a map of which the search is not counted: 4.3BSD has them
- * from its resource map.
+ * Left out: the statistics and the limit for each type of memory. Pages come
+ * from a map; the search in it is not counted. 4.3BSD takes them from its
+ * resource map.
  *
  * Ancestor: 4.3BSD-Reno, 1990, sys/kern/kern_malloc.c; McKusick and Karels,
  * Design of a General Purpose Memory Allocator for the 4.3BSD UNIX Kernel,
- * USENIX, June 1988. A page has 4,096 bytes here, and the VAX's cluster 1,024.
+ * USENIX, June 1988. A page has 4,096 bytes here; the VAX's cluster had 1,024.
  */
 #include "study.h"
 
 #define SMALLEST   4  /* 16 bytes, as a power of two */
 #define LARGEST	   13 /* 8,192 */
-#define LARGE	   31 /* a block that is pages */
+#define LARGE	   31 /* a block of whole pages */
 #define MOST_PAGES (16 * 1024 * 1024UL / PAGE_SIZE)
 
 struct free_block {
 	struct free_block *next;
 };
 
-/* What a page is used for, written at the first page of a piece. */
+/* What a page is used for; of a block of pages, its first page says it. */
 static struct usage {
 	unsigned char power; /* 0: free, or not the first page */
 	unsigned char taken;
@@ -65,7 +67,7 @@ static unsigned long page_of(const void *addr)
 	return ((const char *)addr - heap) / PAGE_SIZE;
 }
 
-/* Blocks that are made of the pages that are cut at once. */
+/* Returns how many blocks one cut makes. */
 static unsigned long blocks_of(int power)
 {
 	return power >= 12 ? 1 : PAGE_SIZE >> power;
@@ -88,7 +90,7 @@ static void init(const struct heap_allocator *self, void *base,
 	__builtin_memset(buckets, 0, sizeof(buckets));
 }
 
-/* The lowest pages that are free and lie together; 0 if there are none. */
+/* Takes the lowest free pages that are contiguous; 0 if there are none. */
 static char *take_pages(unsigned long count)
 {
 	unsigned long run = 0, nr;
@@ -128,8 +130,8 @@ static void *get_large(unsigned long bytes)
 	return block;
 }
 
-/* Puts new blocks on the list, the lowest one last. Returns 0 if there is no
- * page for them. */
+/* Cuts pages and puts the new blocks on the list, the lowest one last. Returns
+ * 0 if there is no page for them. */
 static int cut(int power)
 {
 	unsigned long size = 1UL << power;
@@ -188,8 +190,8 @@ static void check_address(const void *block, int power)
 		panic("mck: %08lx is not aligned", (unsigned long)block);
 }
 
-/* There is no entry for what lies outside of the heap: BSD reads what is next
- * to its array. */
+/* Returns the entry of a block's page. An address outside of the heap has none;
+ * BSD reads what is next to its array. */
 static struct usage *usage_of(const void *block)
 {
 	unsigned long nr = page_of(block);
@@ -223,7 +225,7 @@ static void free(void *addr)
 
 /* ---- What is wrong ---- */
 
-/* M1 for all of a list; adds up how many there are. */
+/* Checks M1 for a whole list; adds the number of its blocks to *found. */
 static const char *check_list(int power, unsigned long *found)
 {
 	for (struct free_block *b = buckets[power]; b; b = b->next) {
@@ -240,7 +242,7 @@ static const char *check_list(int power, unsigned long *found)
 	return 0;
 }
 
-/* M2, but for the sum of all pages of a size. */
+/* Checks M2, for the sum of all pages of a size. */
 static const char *check(void)
 {
 	for (int power = SMALLEST; power <= LARGEST; power++) {
@@ -258,7 +260,7 @@ static const char *check(void)
 	return 0;
 }
 
-/* The free blocks of each size, then runs of free pages. */
+/* Visits the free blocks of each size, then runs of free pages. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	unsigned long nr, run = 0;

@@ -1,41 +1,40 @@
 /*
- * ostep: the free list of a textbook, with every choice that the book lists.
+ * ostep: the free list of a textbook, with all policies that the book lists.
  *
  *	a block: ┌──────┬───────┬───────────────┐   free: ┌──────┬──────┬────┐
  *	         │ size │ magic │ bytes         │         │ size │ next │    │
  *	         └──────┴───────┴───────────────┘         └──────┴──────┴────┘
- *	size counts the header; a free chunk's two words take its place
+ *	size counts the header; in a free chunk, next has the place of magic
  *
- *	policy	first: the first that fits. best: the smallest that does.
- *		worst: the largest. On a tie the earlier one stays.
- *	order	where a freed chunk goes: by address, by size up or down, or
- *		at the front or back. By size means that the whole list is
- *		sorted when something is freed; what a get leaves of a chunk
- *		stays in its place until then.
- *	joining	after each free, one pass over the list joins each chunk with
- *		the next of the list where they touch.
+ *	policy	first: the first that fits. best: the smallest that fits.
+ *		worst: the largest. If two are equal, the earlier one.
+ *	order	where free puts a chunk: by address, by size up or down, or
+ *		at the front or back. By size, each free sorts the whole list;
+ *		the rest of a split chunk stays in its place until then.
+ *	joining	after each free, one pass over the list coalesces each chunk
+ *		with the next of the list if they touch.
  *
- * The low part of a chunk is given out. A rest that cannot hold the two words
- * goes along with it.
+ * Get gives the low part of a chunk. If the rest cannot hold the two words, get
+ * gives the whole chunk.
  *
  * O1  each byte of the heap is in one free chunk or in one block.
  * O2  in the order `address' with joining, no two free chunks touch.
  *
  * Quirks, kept:
  *   joining is incomplete	in all orders but `address': chunks that touch
- *			are joined only where they follow each other in the
+ *			are coalesced only if they follow each other in the
  *			list, the lower one first.
- *   double free seen	The next of a free chunk stands where the magic was,
- *			so that the second free stops, unless the block was
- *			given out again, and then its new owner loses it.
- *   late overrun	The magic is looked at only when a block is freed.
+ *   double free seen	Free writes next over the magic, and a second free
+ *			panics. But if the block was given out again, the second
+ *			free takes it away from its new owner.
+ *   late overrun	The magic is checked only when a block is freed.
  *
- * Header and alignment are parameters: 4 bytes of header have no magic; the
- * block is aligned as its chunk is. asis aligns nothing, plain to 8.
+ * Header and alignment are parameters. A header of 4 bytes has no magic. The
+ * block is aligned like its chunk: asis aligns nothing, plain to 8.
  *
  * Ancestor: "Operating Systems: Three Easy Pieces" (Arpaci-Dusseau), chapter
- * 17, and the simulator malloc.py that comes with it. There the list is one
- * of Python's, and a chunk may be of any size.
+ * 17, and its simulator malloc.py. There the list is a Python list, and a chunk
+ * may have any size.
  */
 #include "study.h"
 #include "heap/ostep.h"
@@ -63,7 +62,7 @@ _Static_assert(sizeof(struct node) == 8 && sizeof(struct header) == 8,
 
 static const struct ostep *my;
 static unsigned long header, align;
-static struct node head; /* in front of the first; of no size */
+static struct node head; /* before the first; it has size 0 */
 static char *heap, *heap_end;
 
 static void init(const struct heap_allocator *self, void *base,
@@ -79,7 +78,8 @@ static void init(const struct heap_allocator *self, void *base,
 	head.next->next = 0;
 }
 
-/* ---- Policies: the one ahead of the chunk, 0 if none fits ---- */
+/* ---- Policies: return the chunk before the one to take, 0 if none fits ----
+ */
 
 static struct node *find_first(unsigned long bytes)
 {
@@ -124,7 +124,7 @@ static struct node *find_worst(unsigned long bytes)
 	return worst;
 }
 
-/* What a request takes, header and all; 0 if that is no number. */
+/* Returns the bytes that a request takes, with its header; 0 on overflow. */
 static unsigned long whole_size(unsigned long bytes)
 {
 	unsigned long whole = (bytes + header + align - 1) & ~(align - 1);
@@ -134,7 +134,7 @@ static unsigned long whole_size(unsigned long bytes)
 	return whole < sizeof(struct node) ? sizeof(struct node) : whole;
 }
 
-/* Takes a chunk off the list, its rest staying there. */
+/* Takes a chunk off the list; its rest stays in the list. */
 static unsigned long take(struct node *at, unsigned long whole)
 {
 	struct node *chunk = at->next, *rest;
@@ -214,8 +214,8 @@ static int goes_before(const struct node *a, const struct node *b, int up)
 	return up ? a->size < b->size : a->size > b->size;
 }
 
-/* Sorts the list anew, equal ones staying as they were. Most of it is in order,
- * so each search begins where the last one ended, if it can. */
+/* Sorts the list; equal ones stay in their order. Most of the list is sorted
+ * already, so each search begins where the last one ended, if it can. */
 static void sort_by_size(int up)
 {
 	struct node *chunk = head.next, *last = &head;
@@ -254,7 +254,7 @@ static void insert(struct node *chunk)
 	TOUCH(2 * 4);
 }
 
-/* One pass in the list's order, whatever that is. */
+/* Coalesces neighbours in one pass, in the list's order. */
 static void join_neighbours(void)
 {
 	struct node *chunk = head.next;
@@ -284,7 +284,7 @@ static void free(void *block)
 		join_neighbours();
 }
 
-/* ---- Looking at it ---- */
+/* ---- Checks ---- */
 
 static int inside(const struct node *chunk)
 {
@@ -292,7 +292,7 @@ static int inside(const struct node *chunk)
 	       (const char *)(chunk + 1) <= heap_end;
 }
 
-/* No list is longer than this. */
+/* Returns a length that no list can exceed. */
 static unsigned long most(void)
 {
 	return (heap_end - heap) / sizeof(struct node) + 1;
@@ -306,7 +306,7 @@ static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 		visit((unsigned long)p, p->size);
 }
 
-/* Each chunk by itself, and the order with joining that O2 is about. */
+/* Checks each chunk by itself, and O2. */
 static const char *check(void)
 {
 	int sorted = my->joins && my->order == OSTEP_ADDRESS;
@@ -335,7 +335,7 @@ static void print(void)
 		printk("%08lx %lu bytes\n", (unsigned long)p, p->size);
 }
 
-/* ---- All of them ---- */
+/* ---- The table of all variants ---- */
 
 /* clang-format off */
 #define ONE(p, o, j, the_name, bytes)                                          \

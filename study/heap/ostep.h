@@ -1,6 +1,6 @@
 /*
- * What can be chosen about ostep: struct heap_allocator's parameters point to
- * one of these, and its header says how many bytes stand in front of a block.
+ * The parameters of ostep: struct heap_allocator points to one of these. header
+ * is how many bytes stand in front of a block.
  *
  * Ancestor: the options -p, -l, -C and -a of OSTEP's malloc.py.
  */
@@ -23,5 +23,7 @@ struct ostep {
 	unsigned long align; /* of a chunk's size; a power of 2 */
 };
 
-/* Three policies, five orders, two ways of joining; and two other headers. */
+/*
+ * Three policies, five orders, with and without joining; and two other headers.
+ */
 #define OSTEPS (3 * 5 * 2 + 2)

@@ -1,7 +1,7 @@
 /*
- * pool: the allocator of Plan 9's kernel. Free blocks are a tree by size, so
- * that the best fit is found without a walk through all; each block has a tail
- * that leads back to its head, and magic numbers that free looks at.
+ * pool: the allocator of Plan 9's kernel. Free blocks form a tree by size, so
+ * that get finds the best fit without walking through all of them. Each block
+ * has a tail that leads back to its head, and magic numbers that free checks.
  *
  *	┌───────┬──────┬──────────────┬─────┬─────────────┬──────┐
  *	│ magic │ size │ bytes        │ fe..│ be, n, ef   │ size │  a held block
@@ -14,29 +14,29 @@
  *	          smaller ┘      │       └ of the same size       a free block
  *	                  larger ┘
  *
- * Get takes the smallest block that is large enough, the one freed last among
- * equals. It gives the upper end back if that is a quarter of the request, and
- * a block. Free joins with both neighbours, which it finds by the tail below
- * and its own size.
+ * Get takes the smallest block that is large enough; of equal ones, that which
+ * was freed last. If the rest is at least a quarter of the request and large
+ * enough for a block, get frees it. Free coalesces with both neighbours: the
+ * tail below and its own size lead to them.
  *
- * P1  blocks follow one another from the first to the last byte, their tails
- *     say the same as their heads, and no two free ones touch.
+ * P1 blocks follow one another from the first to the last byte, their tails
+ *     agree with their heads, and no two free ones touch.
  * P2  each free block is in the list of its size, and the first of that list is
  *     in the tree.
  *
  * Quirks, kept:
- *   32 bytes		A block is a multiple of 32 bytes, and 16 of them are
- *			the head and the tail.
- *   a quarter		What is left of a block goes along if it is less than a
- *			quarter of what was asked for.
- *   no balance		Sizes that come in order make the tree a list. Later
- *			versions splay it.
- *   double free	panics: the magic is gone. So does an overrun, when its
- *			block is freed.
+ *   32 bytes		A block is a multiple of 32 bytes; its head and tail
+ *			take 16 of them.
+ *   a quarter		Get gives the rest of a block too if it is less than a
+ *			quarter of the request.
+ *   no balance		If sizes come in ascending order, the tree becomes a
+ *			list. Later versions splay it.
+ *   double free	panics: the magic is gone. An overrun panics, too, when
+ *			its block is freed.
  *
- * Left out: more arenas, as there is one region; realloc, which may grow a
- * block in its place; moving blocks when memory ends; what fills blocks for
- * debugging.
+ * Left out: more than one arena, as there is one region; realloc, which may
+ * grow a block in its place; moving blocks when memory runs out; filling blocks
+ * for debugging.
  *
  * Ancestor: Plan 9, third edition, 2000, sys/src/libc/port/pool.c, with the
  * quantum of the kernel, sys/src/9/port/alloc.c.
@@ -61,7 +61,7 @@ struct tail {
 
 #define FREE_MAGIC 0xba5eba11UL
 #define HELD_MAGIC 0x0a110c09UL
-#define EDGE_MAGIC 0xc0a1e5cfUL /* in front of the first, behind the last */
+#define EDGE_MAGIC 0xc0a1e5cfUL /* before the first, after the last */
 #define NO_MAGIC   0xdeadfa11UL
 
 static struct block *root, *first, *end;
@@ -95,7 +95,7 @@ static void set_size(struct block *block, unsigned long bytes)
 
 /* ---- The tree ---- */
 
-/* The place of the first block of that size, or where it would be. */
+/* Returns the place of the first block of that size, or where it would be. */
 static struct block **place_of(unsigned long bytes)
 {
 	struct block **place = &root;
@@ -109,7 +109,7 @@ static struct block **place_of(unsigned long bytes)
 	return place;
 }
 
-/* It becomes the first of its size. */
+/* Makes a block the first of its size. */
 static void add(struct block *block)
 {
 	struct block **place = place_of(block->size), *old = *place;
@@ -126,8 +126,8 @@ static void add(struct block *block)
 	TOUCH(6 * sizeof(block));
 }
 
-/* What stands for a node without others of its size: a child, or the smallest
- * of all that are larger. */
+/* Returns what replaces a node that is the only one of its size: a child, or
+ * the smallest of all larger ones. */
 static struct block *successor(struct block *node)
 {
 	struct block **place = &node->right, *next;
@@ -171,7 +171,7 @@ static void take_out(struct block *block)
 	}
 }
 
-/* The smallest that is large enough; 0: none is. */
+/* Returns the smallest block that is large enough; 0: there is none. */
 static struct block *find(unsigned long bytes)
 {
 	struct block *good = 0, *block = root;
@@ -188,7 +188,8 @@ static struct block *find(unsigned long bytes)
 	return good;
 }
 
-/* A block in front and a head behind, as an arena of Plan 9 has them. */
+/* Makes one free block between an empty block in front and a head at the end,
+ * like an arena of Plan 9. */
 static void init(const struct heap_allocator *self, void *base,
 		 unsigned long bytes)
 {
@@ -220,7 +221,7 @@ static unsigned long size_for(unsigned long bytes)
 	return (bytes + QUANTUM - 1) & ~(QUANTUM - 1);
 }
 
-/* The byte that stands at an address behind the user's bytes. */
+/* Returns the mark for a byte after the user's bytes, by its address. */
 static unsigned char mark_at(const unsigned char *at)
 {
 	static const unsigned char marks[4] = { 0xfe, 0xf1, 0xf0, 0xfa };
@@ -228,7 +229,7 @@ static unsigned char mark_at(const unsigned char *at)
 	return marks[(unsigned long)at % 4];
 }
 
-/* Where marks begin and end in a held block. */
+/* Returns where the marks of a held block begin, and sets where they end. */
 static unsigned char *marks_of(const struct block *block, unsigned char **stop)
 {
 	struct tail *tail = tail_of(block);
@@ -254,7 +255,8 @@ static void mark(struct block *block, unsigned long bytes)
 	TOUCH(2 + 4);
 }
 
-/* Gives back what is more than a quarter too much, or more than n can say. */
+/* Frees the rest if it is more than a quarter of the request, or more than n
+ * can hold. */
 static void trim(struct block *block, unsigned long bytes)
 {
 	unsigned long want = size_for(bytes), extra = block->size - want;
@@ -287,7 +289,7 @@ static void *get(unsigned long bytes)
 
 /* ---- Free ---- */
 
-/* What is wrong with a held block, 0 if nothing is. */
+/* Returns what is wrong with a held block, 0 if nothing is. */
 static const char *check_held(const struct block *block)
 {
 	const struct tail *tail = tail_of(block);
@@ -302,7 +304,7 @@ static const char *check_held(const struct block *block)
 	return 0;
 }
 
-/* The lower one takes in the upper one; both are out of the tree then. */
+/* Coalesces two blocks that touch; neither is in the tree. */
 static struct block *join(struct block *low, struct block *high)
 {
 	high->magic = NO_MAGIC;
@@ -339,7 +341,7 @@ static void free(void *addr)
 
 /* ---- What is wrong ---- */
 
-/* P2 for one block. */
+/* Checks P2 for one block. */
 static const char *check_free(const struct block *block)
 {
 	const struct block *node = *place_of(block->size);
@@ -378,7 +380,7 @@ static const char *check(void)
 	return wrong;
 }
 
-/* By address. */
+/* Visits the free blocks by address. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	for (const struct block *b = first; b < end; b = above(b)) {

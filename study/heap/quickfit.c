@@ -1,7 +1,7 @@
 /*
  * quickfit: Quick Fit, by Weinstock and Wulf. Programs ask for a few small
- * sizes again and again; so there is a list for each of these, and a block that
- * comes back goes to the list of its size as it is.
+ * sizes again and again. So there is a list for each of these sizes, and free
+ * puts a block on the list of its size without coalescing it.
  *
  *	quick lists            the others           the tail
  *	  8 ──> free ──> free
@@ -13,28 +13,28 @@
  *	│ size+0 │ next │      ││ size+1 │ bytes    │	free, held
  *	└────────┴──────┴──────┘└────────┴──────────┘
  *
- * A small get takes the first of its list. If there is none, it cuts the tail,
- * and if that is too short, a block of the list misc. A large get looks through
- * misc, then at the tail. Nothing is joined, until a get would fail: then all
- * free blocks that touch are joined, all of them go to misc, and what touches
- * the tail becomes a part of it.
+ * A small get takes the first block of its list. If the list is empty, it cuts
+ * the tail; if the tail is too short, a block of the list misc. A large get
+ * searches misc, then the tail. Nothing is coalesced until a get would fail.
+ * Then all free blocks that touch are coalesced, all of them go to misc, and a
+ * block that touches the tail becomes a part of it.
  *
  * Q1  blocks follow one another from the first byte to the tail.
- * Q2  the blocks with the bit 0 are those of the lists, each once; in a quick
- *     list all have its size.
+ * Q2 the blocks with bit 0 clear are those on the lists, each once; all blocks
+ *     of a quick list have its size.
  *
  * Quirks, kept:
- *   joins at the end	Memory that was cut into small blocks stays so until
- *			a get would fail, and that one get walks through all
- *			of the heap.
- *   large ones pay	A get above 128 bytes looks through misc, first fit,
- *			where the rests and the large ones lie in no order.
+ *   joins at the end	Memory that was cut into small blocks stays so until a
+ *			get would fail, and that one get walks through the whole
+ *			heap.
+ *   large ones pay	A get above 128 bytes searches misc, first fit, where
+ *			rests and large blocks are in no order.
  *   double free	The block is on its list twice: two gets return it.
  *
  * Ancestor: Weinstock and Wulf, Quick Fit: an Efficient Algorithm for Heap
  * Storage Allocation, SIGPLAN Notices, October 1988, as Wilson and others
- * (1995) describe it: the paper was not at hand. That sizes go in words up to
- * 32, that misc is first fit, and when it joins, are our choices.
+ * (1995) describe it: we did not have the paper. Three choices are ours: sizes
+ * are in words up to 32, misc is first fit, and when to coalesce.
  */
 #include "study.h"
 
@@ -108,7 +108,7 @@ static struct block *cut_tail(unsigned long bytes)
 	return block;
 }
 
-/* The lower end of the block that *link leads to. */
+/* Gives the lower end of the block that *link points to. */
 static struct block *split(struct block **link, unsigned long bytes)
 {
 	struct block *block = *link, *rest;
@@ -124,7 +124,7 @@ static struct block *split(struct block **link, unsigned long bytes)
 	return block;
 }
 
-/* First fit. */
+/* Searches misc, first fit. */
 static struct block *take_misc(unsigned long bytes)
 {
 	for (struct block **link = &misc; *link; link = &(*link)->next) {
@@ -136,7 +136,7 @@ static struct block *take_misc(unsigned long bytes)
 	return 0;
 }
 
-/* A free block takes in all free ones above it. Returns where it ends. */
+/* Coalesces a free block with all free ones above it. Returns its end. */
 static char *join(struct block *block)
 {
 	char *up = (char *)block + block->tag;
@@ -174,7 +174,7 @@ static void join_all(void)
 
 /* ---- The calls ---- */
 
-/* What is small leaves misc alone while the tail lasts. */
+/* Takes a block; a small one does not come from misc while the tail lasts. */
 static struct block *take(unsigned long bytes)
 {
 	struct block *block = take_quick(bytes);
@@ -226,7 +226,10 @@ static int is_free_block(const struct block *block)
 	       !(block->tag & HELD);
 }
 
-/* Q2 for one list, 0 or the size that all have; counts its blocks down. */
+/*
+ * Checks Q2 for one list; size is the size of all its blocks, or 0. Decrements
+ * *left for each.
+ */
 static const char *check_list(const struct block *block, unsigned long size,
 			      unsigned long *left)
 {

@@ -1,11 +1,12 @@
 /*
- * slab: Bonwick's slab allocator, with a cache for each of 29 sizes. A cache's
- * memory comes in slabs of a page or two, which are cut into objects when they
- * come. An object is constructed then, and never again: it goes back as it is.
+ * slab: Bonwick's slab allocator, with a cache for each of 29 sizes. A cache
+ * takes memory in slabs of a page or two, and cuts each slab into objects. It
+ * constructs each object then, and never again: an object must be freed in its
+ * constructed state.
  *
  *	cache ──> partial ──> slab <─> slab       some objects are held
- *	     └──> full    ──> slab                all
- *	     └──> empty   ──> slab <─> slab       none
+ *	     └──> full    ──> slab                all are held
+ *	     └──> empty   ──> slab <─> slab       none is held
  *
  *	┌────────┬────────┬────┬────────┬────┬─ ─┬────────┬──────┐
  *	│ colour │ object │link│ object │link│   │ unused │ slab │
@@ -13,34 +14,35 @@
  *	                    └────┘ the next free object
  *
  * Get takes the first free object of a partial slab; if there is none, of an
- * empty one; else the cache grows by a slab. Free finds the slab by the page.
- * The link of a free object lies behind it, so that what was constructed stays.
- * An empty slab is kept until memory ends; then all caches give theirs back.
- * Colour: the objects of each new slab begin eight bytes further on, as far as
- * there is room, so that those of many slabs do not share lines of the CPU's
- * cache. Above 8,168 bytes a block is pages.
+ * empty one; if there is none either, the cache gets a new slab. Free finds the
+ * slab by the page. The link of a free object comes after the object, so that
+ * the constructed state stays. An empty slab is kept until memory runs out;
+ * then all caches free theirs. Colour: the objects of each new slab begin eight
+ * bytes later, as far as there is room, so that objects of different slabs use
+ * different lines of the CPU's cache. A request above 8,168 bytes takes whole
+ * pages.
  *
- * S1  a slab is in the list that its number of held objects says.
- * S2  the links of a slab lead to as many free objects as are not held.
+ * S1 a slab is in the list that its count of held objects requires.
+ * S2 the links of a slab lead to all objects that are not held.
  *
  * Quirks, kept:
- *   no second time	What an object held when it was freed, its next owner
- *			finds. The constructor here clears, once for a slab.
- *   empty ones stay	A size that nobody wants any more keeps its slabs
- *			while there is memory.
- *   a held object pins	One held object keeps its slab, and with it its pages.
- *   double free	The object's link leads to itself: all later gets of
- *			that slab return it.
+ *   no second time	The next owner of an object finds what the last one left
+ *			in it. Here the constructor clears, once for a slab.
+ *   empty ones stay	The slabs of a size that nobody requests any more stay
+ *			as long as there is memory.
+ *   a held object pins	One held object keeps its slab, and all pages of it.
+ *   double free	The object's link points to the object itself: all later
+ *			gets of that slab return it.
  *
  * Left out: the hash table for slabs of large objects. Here each slab has its
- * descriptor at its end, and free finds that by an array with an entry a page;
- * SunOS does so up to an eighth of a page. Also: destructors, as nothing has
- * anything to destroy. Sizes above 512 bytes are such that a whole number
- * fills a page or two, as later in Solaris. The search for pages, lowest
- * first, is not counted.
+ * descriptor at its end, and free finds it by an array with an entry for each
+ * page; SunOS does this for objects up to an eighth of a page. Also left out:
+ * destructors, because nothing needs to be destroyed. Sizes above 512 bytes are
+ * chosen so that a whole number of them fills a page or two, as later in
+ * Solaris. The search for pages, lowest first, is not counted.
  *
  * Ancestor: Bonwick, The Slab Allocator: an Object-Caching Kernel Memory
- * Allocator, USENIX, June 1994 (SunOS 5.4). The paper was not at hand: this is
+ * Allocator, USENIX, June 1994 (SunOS 5.4). We did not have the paper: this is
  * the slab as others describe it.
  */
 #include "study.h"
@@ -57,7 +59,7 @@ struct slab {
 	unsigned long held;
 };
 
-/* A slab is in none of these lists while it is moved. */
+/* While it is moved, a slab is in none of these lists. */
 static struct cache {
 	unsigned long size;	      /* of an object, a multiple of LINK */
 	unsigned long pages, objects; /* of a slab */
@@ -76,7 +78,7 @@ static unsigned char cache_for[LARGEST / 8 + 1]; /* by (bytes + 7) / 8 */
 /* What a page belongs to. */
 static struct page_use {
 	unsigned short first; /* 1 + the number of the first page; 0: free */
-	unsigned short pages; /* of it all */
+	unsigned short pages; /* of the whole block */
 	unsigned short is_slab;
 } use[MOST_PAGES];
 
@@ -86,7 +88,7 @@ static struct lock lock;
 
 /* ---- Pages ---- */
 
-/* The lowest that are free and lie together; 0 if there are none. */
+/* Takes the lowest free pages that are contiguous; 0 if there are none. */
 static char *take_pages(unsigned long count, int is_slab)
 {
 	unsigned long run = 0, nr;
@@ -110,7 +112,10 @@ static void give_pages(unsigned long nr)
 		use[nr].first = 0;
 }
 
-/* Panics if the page is not in use; the paper has no check. */
+/*
+ * Returns a page's entry. Panics if the page is not in use; the paper has no
+ * check.
+ */
 static struct page_use *use_of(const void *addr)
 {
 	unsigned long nr = ((const char *)addr - heap) / PAGE_SIZE;
@@ -160,7 +165,7 @@ static void take_out(struct slab **list, struct slab *slab)
 	TOUCH(4 * sizeof(slab));
 }
 
-/* Moves a slab from that list to the one where it belongs now. */
+/* Moves a slab from one list to the one where it belongs now. */
 static void move_slab(struct slab **from, struct slab *slab)
 {
 	struct slab **to = list_of(slab);
@@ -171,14 +176,14 @@ static void move_slab(struct slab **from, struct slab *slab)
 	put_in(to, slab);
 }
 
-/* What the caches for sizes construct: bytes of 0. */
+/* Constructs an object of the caches for sizes: clears it. */
 static void construct(const struct cache *cache, void *object)
 {
 	(void)cache;
 	OWN_FILL_WORDS(object, 0, cache->size);
 }
 
-/* Constructs all objects; each leads to the one above. */
+/* Constructs all objects and links each to the one above. */
 static void cut(struct slab *slab)
 {
 	struct cache *cache = slab->cache;
@@ -198,7 +203,7 @@ static void cut(struct slab *slab)
 	TOUCH(cache->objects * LINK);
 }
 
-/* All caches give back their empty slabs. Returns 1 if there was one. */
+/* Frees the empty slabs of all caches. Returns 1 if there was one. */
 static int reap(void)
 {
 	int found = 0;
@@ -214,7 +219,7 @@ static int reap(void)
 	return found;
 }
 
-/* A new slab in the list of the empty ones; 0 if memory ended. */
+/* Adds a slab to the list of empty ones; 0 if memory has run out. */
 static struct slab *grow(struct cache *cache)
 {
 	char *pages = take_pages(cache->pages, 1);
@@ -234,7 +239,10 @@ static struct slab *grow(struct cache *cache)
 
 /* ---- Init ---- */
 
-/* As many pages as leave an eighth unused at most. */
+/*
+ * Sets a cache up; its slabs have as many pages as leave at most an eighth
+ * unused.
+ */
 static void make_cache(struct cache *cache, unsigned long size)
 {
 	unsigned long chunk = size + LINK, room, unused;
@@ -351,7 +359,10 @@ static void free(void *block)
 
 /* ---- What is wrong ---- */
 
-/* S2; one more than there are objects if a link leads astray. */
+/*
+ * Counts the free objects for S2; if a link is wrong, returns one more than
+ * there are objects.
+ */
 static unsigned long count_free(const struct slab *slab)
 {
 	unsigned long n = 0;
@@ -405,7 +416,7 @@ static void walk_slabs(struct slab *slab,
 			visit((unsigned long)p, slab->cache->size);
 }
 
-/* The free objects of each cache, then runs of free pages. */
+/* Visits the free objects of each cache, then runs of free pages. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	unsigned long nr, run = 0;

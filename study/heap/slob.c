@@ -1,8 +1,8 @@
 /*
- * slob: Linux's simple list of blocks, the small one beside the slab allocator.
- * Each page is a heap of its own, as K&R's: its free blocks are a list by
- * address. Pages that have free blocks are in three lists, by what was asked
- * for when they came: below 256 bytes, below 1,024, and all else.
+ * slob: Linux's simple list of blocks, the small alternative to the slab
+ * allocator. Each page is a heap of its own, like K&R's: its free blocks are a
+ * list by address. Pages with free blocks are in three lists, by the request
+ * for which they were taken: below 256 bytes, below 1,024, and all others.
  *
  *	small  ──> page <─> page
  *	medium ──> page           ┌────┬─────────┬────┬──────┬────┬─ ─
@@ -10,37 +10,40 @@
  *	                          └────┴─────────┴─┼──┴──────┴^───┴─ ─
  *	                                           └──────────┘ offset
  *
- * Units are two bytes. A free block has its size and the offset of the next in
- * the page; one of a single unit has the offset alone, as a negative number. In
- * front of a held block is a word with the bytes that were asked for.
+ * A unit is two bytes. A free block has its size and the offset of the next
+ * free block in the page. A free block of one unit has only the offset, as a
+ * negative number. A held block has the bytes of the request in the word before
+ * it.
  *
- * Get goes through the pages of its list and takes the first that has the room,
- * and there the first block that is large enough, from its lower end; the list
- * then begins with that page. If none has it, a page is taken. Free puts the
- * block into its page's list by address and joins both sides. A page goes back
- * with its last block. From 4,092 bytes on a block is pages, a power of two.
+ * Get searches the pages of its list for the first with enough free units, and
+ * in it for the first block that is large enough; it takes the block's lower
+ * end. Then it makes this page the head of the list. If no page fits, it takes
+ * a new one. Free puts the block into its page's list by address and coalesces
+ * it with both neighbours. A page is freed with its last held block. From 4,092
+ * bytes on a request takes whole pages, a power of two.
  *
- * B1  the free blocks of a page are by address, no two touch, and have as many
- *     units as the page's entry says.
+ * B1 the free blocks of a page are in the order of their addresses, no two
+ *     touch, and their units add up to the number in the page's entry.
  * B2  a page is in a list if and only if it has free units.
  *
  * Quirks, kept:
- *   back to small	A page that was full goes to the list of small ones with
- *			its first free, whatever it was for. So pages of large
- *			blocks fill up with small ones.
- *   walks in vain	That a page has the room does not say that it has it in
- *			one piece: its list is walked, and then the next page's.
- *   lone units		What alignment to four bytes leaves is a block of two
- *			bytes that nobody can use.
+ *   back to small	The first free in a full page puts the page into the
+ *			list of small ones, even if it had large blocks. So
+ *			pages of large blocks fill up with small ones.
+ *   walks in vain	A page may have enough free units, but not in one piece:
+ *			get walks its list for nothing, and goes on to the next
+ *			page.
+ *   lone units		Alignment to four bytes can leave a block of two bytes,
+ *			which nobody can use.
  *   powers of two	4,092 bytes cost a page, 4,097 two, 8,193 four.
- *   double free	The block leads to itself, and a search that passes by
- *			does not end.
+ *   double free	The block's link points to the block itself, and a
+ *			search that reaches it does not end.
  *
- * Left out: caches on top of it; nodes. The search for pages, lowest first, is
- * not counted. Get of 0 bytes is one of 1.
+ * Left out: the caches that use it, and NUMA nodes. The search for pages,
+ * lowest first, is not counted. Get of 0 bytes is treated as 1.
  *
- * Ancestor: Linux 2.6.34, mm/slob.c, by Matt Mackall, 2005; in pages since
- * 2007, with three lists since 2008.
+ * Ancestor: Linux 2.6.34, mm/slob.c, by Matt Mackall, 2005; pages since 2007,
+ * three lists since 2008.
  */
 #include "study.h"
 
@@ -50,13 +53,13 @@ typedef short unit;
 #define PAGE_UNITS ((int)(PAGE_SIZE / UNIT))
 #define HEADER	   4UL
 #define MOST_PAGES (16 * 1024 * 1024UL / PAGE_SIZE)
-#define LISTS	   3 /* their heads lie behind the entries of the pages */
+#define LISTS	   3 /* heads: after the entries of the pages */
 
 enum use { UNUSED_PAGE, BLOCKS, LARGE_ONE };
 
 static struct entry {
 	unsigned short next, prev; /* if it has free units */
-	short units;		   /* free ones; pages, if LARGE_ONE */
+	short units;		   /* free units; pages, if LARGE_ONE */
 	short free;		   /* the first free block, as an offset */
 	short use;
 } pages[MOST_PAGES + LISTS];
@@ -72,7 +75,7 @@ static unit *page_begin(const unit *block)
 	return (unit *)((unsigned long)block & ~(PAGE_SIZE - 1UL));
 }
 
-/* next: behind the page, if there is none. */
+/* Writes a free block; next is the page's end if there is none. */
 static void set_block(unit *block, int units, const unit *next)
 {
 	int offset = next - page_begin(block);
@@ -144,7 +147,7 @@ static void init(const struct heap_allocator *self, void *base,
 		pages[nr].next = pages[nr].prev = nr;
 }
 
-/* The lowest that are free and lie together; 0 if there are none. */
+/* Takes the lowest free pages that are contiguous; 0 if there are none. */
 static struct entry *take_pages(unsigned long count, enum use use)
 {
 	unsigned long run = 0, nr;
@@ -158,7 +161,7 @@ static struct entry *take_pages(unsigned long count, enum use use)
 	return &pages[nr - count];
 }
 
-/* A page that is one free block, at the head of the list. */
+/* Takes a page and puts it, as one free block, at the head of the list. */
 static struct entry *new_page(struct entry *head)
 {
 	struct entry *page = take_pages(1, BLOCKS);
@@ -174,13 +177,13 @@ static struct entry *new_page(struct entry *head)
 
 /* ---- Get ---- */
 
-/* Units that lie before the next multiple of four bytes. */
+/* Returns the units before the next multiple of four bytes. */
 static int skipped_units(const unit *block)
 {
 	return ((unsigned long)block & 3) / UNIT;
 }
 
-/* What leads to a block: that before it, or the page's entry. */
+/* Makes the block before this one, or the page's entry, lead to it. */
 static void lead_to(struct entry *page, unit *before, unit *block)
 {
 	if (before)
@@ -189,7 +192,7 @@ static void lead_to(struct entry *page, unit *before, unit *block)
 		page->free = block - (end_of(page) - PAGE_UNITS);
 }
 
-/* So many units of a free block, behind what alignment skips. */
+/* Cuts units from a free block, after those that alignment skips. */
 static unit *cut(struct entry *page, unit *before, unit *block, int units)
 {
 	int skip = skipped_units(block), rest;
@@ -212,7 +215,7 @@ static unit *cut(struct entry *page, unit *before, unit *block, int units)
 	return block;
 }
 
-/* First fit; 0 if the free units are not in one piece. */
+/* Searches a page, first fit; 0 if the units are not in one piece. */
 static unit *get_in(struct entry *page, int units)
 {
 	unit *before = 0, *block = first_of(page);
@@ -226,7 +229,7 @@ static unit *get_in(struct entry *page, int units)
 	return 0;
 }
 
-/* The list begins with what now follows that entry. */
+/* Makes the page after this entry the head of the list. */
 static void begin_behind(struct entry *head, struct entry *before)
 {
 	if (before == head || before->next == head - pages)
@@ -257,7 +260,7 @@ static unit *get_block(unsigned long bytes)
 	return page ? get_in(page, units) : 0;
 }
 
-/* Pages, a power of two. */
+/* Takes whole pages, a power of two. */
 static void *get_pages(unsigned long bytes)
 {
 	unsigned long count = 1;
@@ -294,7 +297,9 @@ static void *get(unsigned long bytes)
 
 /* ---- Free ---- */
 
-/* Into the page's list by address, joined with what touches it. */
+/*
+ * Puts a block into the page's list by address, coalesced with its neighbours.
+ */
 static void put_block(struct entry *page, unit *block, int units)
 {
 	unit *before = 0, *next = first_of(page);
@@ -331,7 +336,10 @@ static void free_block(struct entry *page, unit *block, int units)
 	put_block(page, block, units);
 }
 
-/* Panics if the page is not in use; Linux looks at flags of the page alone. */
+/*
+ * Returns a page's entry. Panics if the page is not in use; Linux checks only
+ * flags of the page.
+ */
 static struct entry *entry_of(const void *block)
 {
 	unsigned long nr = ((const char *)block - heap) / PAGE_SIZE;
@@ -362,7 +370,7 @@ static void free(void *addr)
 
 /* ---- What is wrong ---- */
 
-/* B1. */
+/* Checks B1. */
 static const char *check_page(const struct entry *page)
 {
 	const unit *end = 0, *block = first_of(page);
@@ -379,7 +387,7 @@ static const char *check_page(const struct entry *page)
 	return units == page->units ? 0 : "a page has not its free units";
 }
 
-/* B2 for one list; adds up its pages. */
+/* Checks B2 for one list; adds up its pages. */
 static const char *check_list(unsigned long head, unsigned long *found)
 {
 	for (unsigned long nr = pages[head].next; nr != head;
@@ -413,7 +421,7 @@ static const char *check(void)
 	return wrong;
 }
 
-/* By address: the free blocks of pages, and runs of free pages. */
+/* Visits the free blocks by address, and runs of free pages. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	unsigned long run = 0;

@@ -9,30 +9,30 @@
  *	└───┴────────┴─────────────────────────┴────────┴───┘
  *	  ^ the end of the block below            the next one's begin ^
  *
- * The free blocks are a list with links both ways, in no order. Get begins
- * behind the place where it took one last, takes the first that is large
- * enough, and of a larger one the upper end: what is left stays where it is in
- * the list. Less than MIN_REST of a rest is given out, too. Free looks at the
- * tags below and above and joins in constant time; a block that was joined to
- * none is put at the front of the list.
+ * The free blocks are in a doubly linked list, in no order. Get begins after
+ * the place where it took the last block, and takes the first that is large
+ * enough. Of a larger block it gives the upper end: the rest stays where it is
+ * in the list. If the rest is smaller than MIN_REST, get gives the whole block.
+ * Free reads the tags below and above and coalesces in constant time. A block
+ * without a free neighbour is put at the front of the list.
  *
  * T1  the tags at both ends of a block are the same; blocks follow one another
  *     from the first to the last byte; no two free ones touch.
- * T2  the blocks with the bit 0 are those of the list, each once, and its
- *     links lead back; the rover is one of them, or the head.
+ * T2 the blocks with bit 0 clear are those on the list, each once; next and
+ *     prev agree; the rover is one of them, or the head.
  *
  * Quirks, kept:
- *   two tags a block	Eight bytes go with each block that is held, and no
- *			block is smaller than a free one's links and tags: 16.
- *   double free	The second one reads the tag of a free block, and
- *			puts it into the list once more.
- *   an overrun		It writes over the tag above: the next free joins
- *			with what lies there.
+ *   two tags a block	Each held block costs eight bytes, and no block is
+ *			smaller than the links and tags of a free one: 16.
+ *   double free	The second free reads the tag of a free block, and puts
+ *			the block into the list a second time.
+ *   an overrun		It overwrites the tag above: the next free coalesces by
+ *			a wrong tag.
  *
  * Ancestor: Knuth, The Art of Computer Programming, volume 1, 1968, 2.5:
  * algorithm A with the rover of exercise 6 and the upper end of the text,
- * algorithm C for free. It has the tag at the end in free blocks alone; the
- * second edition gives the held ones a bit there. Here both are a word.
+ * algorithm C for free. It has the tag at the end only in free blocks; the
+ * second edition gives held blocks a bit there. Here both are a word.
  */
 #include "study.h"
 
@@ -59,7 +59,7 @@ static struct block *above(const struct block *block)
 	return (struct block *)((char *)block + size_of(block->tag));
 }
 
-/* The tag in front of a block is the end of the one below. */
+/* Returns the tag before a block, which is the end of the one below. */
 static unsigned long tag_below(const struct block *block)
 {
 	return ((const unsigned long *)block)[-1];
@@ -92,7 +92,10 @@ static void take_out(struct block *block)
 	TOUCH(4 * sizeof(block));
 }
 
-/* A word at each end is the tag of a block that is always held. */
+/*
+ * Makes the heap one free block. A word at each end is the tag of a block that
+ * is always held.
+ */
 static void init(const struct heap_allocator *self, void *base,
 		 unsigned long bytes)
 {
@@ -112,7 +115,7 @@ static void init(const struct heap_allocator *self, void *base,
 
 /* ---- The calls ---- */
 
-/* All of a free block, or its upper end. */
+/* Takes all of a free block, or its upper end. */
 static void *take(struct block *block, unsigned long bytes)
 {
 	unsigned long rest = block->tag - bytes;
@@ -148,7 +151,7 @@ static void *get(unsigned long bytes)
 	return 0;
 }
 
-/* Joins with the free one below first: that one is in the list already. */
+/* Coalesces with the free one below first: that one is on the list already. */
 static void free(void *addr)
 {
 	struct block *block = (struct block *)((char *)addr - TAG);
@@ -179,7 +182,7 @@ static int inside(const struct block *block)
 	       (const char *)block + MIN_REST <= heap_end;
 }
 
-/* T1 for one block. */
+/* Checks T1 for one block. */
 static const char *check_block(const struct block *block)
 {
 	unsigned long bytes = size_of(block->tag);
@@ -194,7 +197,7 @@ static const char *check_block(const struct block *block)
 	return 0;
 }
 
-/* T2, from one block of the list on; 0 at its end. */
+/* Checks T2 for one block of the list; 0 at its end. */
 static const char *check_link(const struct block *block)
 {
 	if (block->next != &head && !inside(block->next))
@@ -206,7 +209,7 @@ static const char *check_link(const struct block *block)
 	return 0;
 }
 
-/* T2. By their tags so many blocks are free. */
+/* Checks T2; the tags count nr_free free blocks. */
 static const char *check_list(unsigned long nr_free)
 {
 	const struct block *block = &head;
@@ -245,7 +248,7 @@ static const char *check(void)
 	return check_list(nr_free);
 }
 
-/* In the list's order, as far as it can be trusted. */
+/* Visits the free blocks in the list's order, until a link is wrong. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	unsigned long left = (heap_end - heap) / MIN_REST;

@@ -1,12 +1,12 @@
 /*
- * tlsf: two levels of segregated lists. Free blocks lie in lists by size: the
- * first level is the power of two, the second cuts that into 32 equal parts.
- * A bit for each list and one for each power say what is not empty. So get
- * and free take the same time always, however many blocks there are.
+ * tlsf: two levels of segregated lists. Free blocks are in lists by size: the
+ * first level is the power of two, the second cuts that into 32 equal parts. A
+ * bit for each list and one for each power say which are not empty. So get and
+ * free always take the same time, however many blocks there are.
  *
- *	powers   1 0 1 1           bits: is any of the 32 lists full?
+ *	powers   1 0 1 1           bits: has any of the 32 lists a block?
  *	             │
- *	parts    0 0 1 0 1 ... 0   bits: which of them?
+ *	parts    0 0 1 0 1 ... 0   bits: which of them have one?
  *	             │
  *	lists        └─> free <─> free
  *
@@ -16,35 +16,36 @@
  *	^ a free block                  a held one  │
  *	└───────────────────────────────────────────┘
  *
- * Get rounds the request up to the next list of which every block is large
- * enough, finds the first such list by its bits, and takes the first block:
- * the lower end of it, and the rest goes to its own list. Free joins with both
- * neighbours and puts the block in front of its list.
+ * Get rounds the request up to the next list in which every block is large
+ * enough. Its bits lead to the first such list that is not empty. Get takes the
+ * lower end of that list's first block, and puts the rest into the list of its
+ * own size. Free coalesces with both neighbours and puts the block at the front
+ * of its list.
  *
- * F1  blocks follow one another from the first to the last byte; each knows the
- *     one below; no two free ones touch.
+ * F1 blocks follow one another from the first to the last byte; each has the
+ *     address of the one below; no two free ones touch.
  * F2  each free block is in the list of its size, once; a bit is set if and
  *     only if its list is not empty.
  *
  * Quirks, kept:
- *   good fit		A block that is large enough may lie in the list below
- *			the one where the search begins. It is passed over,
- *			and get fails if it is the only one.
- *   small lists	Below 128 bytes each list has one size, and fit is
- *			exact.
- *   double free	The block is put into its list once more.
- *   an overrun		It writes over the size of the block above.
+ *   good fit		A block that is large enough may be in the list below
+ *			the one where the search begins. Get does not see it,
+ *			and fails if it is the only one.
+ *   small lists	Below 128 bytes each list has one size, and a block from
+ *			it fits exactly.
+ *   double free	The block is put into its list a second time.
+ *   an overrun		It overwrites the size of the block above.
  *
  * Ancestor: Masmano, Ripoll, Crespo and Real, TLSF: a New Dynamic Memory
- * Allocator for Real-Time Systems, ECRTS 2004. The paper was not at hand: this
- * is TLSF as others describe it. The search alone is rounded here; their later
+ * Allocator for Real-Time Systems, ECRTS 2004. We did not have the paper: this
+ * is TLSF as others describe it. Here only the search is rounded; their later
  * code rounds the block, too.
  */
 #include "study.h"
 
 struct block {
-	struct block *below; /* 0 for the first */
-	unsigned long tag;   /* bytes of the block with this; bit 0: free */
+	struct block *below;	   /* 0 for the first */
+	unsigned long tag;	   /* bytes with the header; bit 0: free */
 	struct block *next, *prev; /* if it is free */
 };
 
@@ -53,13 +54,13 @@ struct block {
 #define MIN_BLOCK  sizeof(struct block)
 #define PART_BITS  5
 #define PARTS	   (1 << PART_BITS)
-#define SMALL	   128UL /* below, a list has one size */
+#define SMALL	   128UL /* smaller sizes have a list each */
 #define SMALL_BITS 7
 #define POWERS	   (31 - SMALL_BITS + 1)
 
 static struct block *lists[POWERS][PARTS];
 static unsigned long power_map, part_map[POWERS];
-static struct block *first, *end; /* end: a header, never free */
+static struct block *first, *end; /* end: a last header, never free */
 
 struct place {
 	int power, part;
@@ -80,7 +81,7 @@ static int highest_bit(unsigned long word)
 	return 31 - __builtin_clz(word);
 }
 
-/* The list of a block of so many bytes. */
+/* Returns the list for a size in bytes. */
 static struct place place_of(unsigned long bytes)
 {
 	int power = highest_bit(bytes);
@@ -127,8 +128,8 @@ static void take_out(struct block *block)
 	TOUCH(sizeof(power_map) + sizeof(part_map[0]));
 }
 
-/* A block from a list of which every one has that many bytes; 0 if there is
- * none. At most two words of bits are looked at, and one between them. */
+/* Returns a block of a list in which every block has that many bytes; 0 if
+ * there is none. Reads at most two words of bits, and one between them. */
 static struct block *find(unsigned long bytes)
 {
 	unsigned long map;
@@ -152,7 +153,7 @@ static struct block *find(unsigned long bytes)
 	return lists[at.power][__builtin_ctz(map)];
 }
 
-/* Sets what a block is; the one above is told where it begins. */
+/* Sets a block's tag, and in the block above the address of this one. */
 static void set_block(struct block *block, unsigned long tag)
 {
 	block->tag = tag;
@@ -234,7 +235,7 @@ static int inside(const struct block *block)
 	return block >= first && block < end;
 }
 
-/* F1 for one block. */
+/* Checks F1 for one block. */
 static const char *check_block(const struct block *block)
 {
 	unsigned long room = (const char *)end - (const char *)block;
@@ -248,7 +249,7 @@ static const char *check_block(const struct block *block)
 	return 0;
 }
 
-/* F2 for one list; counts its blocks down. */
+/* Checks F2 for one list; decrements *left for each of its blocks. */
 static const char *check_list(int power, int part, unsigned long *left)
 {
 	const struct block *block = lists[power][part], *prev = 0;
@@ -294,7 +295,7 @@ static const char *check(void)
 	return left ? "the lists have not all free blocks" : 0;
 }
 
-/* The smallest lists first. */
+/* Visits the smallest lists first. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	unsigned long left = ((char *)end - (char *)first) / MIN_BLOCK;

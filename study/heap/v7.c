@@ -1,36 +1,37 @@
 /*
- * v7: malloc() of UNIX V7. One chain leads through all blocks, busy and idle;
- * its words lie between the blocks, and bit 0 says that a block is busy.
+ * v7: malloc() of UNIX V7. One chain links all blocks, busy and idle. Its words
+ * are between the blocks, and bit 0 says that a block is busy.
  *
  *	┌────────┬──┬───┬───────────┬───┬────────┬───┬─────────┬─────┐
  *	│ bottom │  │ 1 │ busy      │ 0 │ idle   │ 1 │ busy    │ top │
  *	└────────┴──┴───┴───────────┴───┴────────┴───┴─────────┴─────┘
  *	   └────────>└──────────────>└───────────>└────────────>└──> bottom
  *
- * Get begins where the last call ended. On its way it joins idle blocks that
- * follow one another, and takes the first that is large enough; of a larger
- * one the lower end. If it comes round twice, it asks for more, in multiples of
- * 1,024 bytes. Free clears the bit, and nothing else.
+ * Get begins where the last call ended. On its way it coalesces idle blocks
+ * that follow one another, and takes the first that is large enough; of a
+ * larger block it gives the lower end. If the search has gone around twice, it
+ * asks for more memory, in multiples of 1,024 bytes. Free clears the bit, and
+ * nothing else.
  *
- * V1  from bottom on, each word of the chain leads upward, and top's to bottom.
- * V2  the rover is a word of the chain, unless the last get failed.
+ * V1 from bottom on each word leads upward; the word at top leads to bottom.
+ * V2 the rover is a word of the chain, except after a get that failed.
  *
  * Quirks, kept:
- *   joins late		Idle blocks are joined by get alone. So free is two
- *			instructions, and a get walks through all that was
- *			freed since.
- *   walks over all	Busy blocks are in the chain, too: a full heap is
- *			walked through twice before more is asked for.
- *   more than is needed	What is asked for is rounded up from one word
- *			more, so the rest of a multiple is never 0.
- *   overlaps		A get that fails leaves the rover where it was, but
- *			may have joined that block to the one below. The next
+ *   joins late		Only get coalesces idle blocks. So free takes two
+ *			instructions, and a get walks through all blocks that
+ *			were freed since the last one.
+ *   walks over all	Busy blocks are in the chain, too: get walks twice
+ *			through a full heap before it asks for more.
+ *   more than is needed	Get adds a word before it rounds up to a
+ *			multiple, so that there is always a rest.
+ *   overlaps		A get that fails leaves the rover where it was, but may
+ *			have coalesced that block with the one below. The next
  *			get begins at the old word and may give out a part of
- *			what the block below still calls its own. The tenth
- *			edition moves the rover along with the search.
- *   double free	It clears a bit that is clear. If the block was joined
- *			since, its word is a word of nobody's, and the rover
- *			leads the search through it.
+ *			the block below. The tenth edition moves the rover along
+ *			with the search.
+ *   double free	It clears a bit that is clear already. If the block was
+ *			coalesced since, its word is inside another block, and
+ *			the rover continues the search from it.
  *
  * Ancestor: UNIX V7, 1979, usr/src/libc/gen/malloc.c. There a word has two
  * bytes, as the machine's pointers; here four.
@@ -63,8 +64,8 @@ static union word *without_bit(const union word *next)
 	return (union word *)((unsigned long)next & ~BUSY);
 }
 
-/* The word behind bottom is no block: a gap, as between V7's first word and
- * what the system gives. */
+/* Makes the heap empty. The word after bottom is no block. It is a gap, as
+ * between V7's first word and the memory that the system gave. */
 static void init(const struct heap_allocator *self, void *base,
 		 unsigned long bytes)
 {
@@ -76,14 +77,14 @@ static void init(const struct heap_allocator *self, void *base,
 	top->next = busy(bottom);
 }
 
-/* Where the system would give the next bytes. */
+/* Returns the address of the next bytes that the system would give. */
 static union word *end_of_heap(void)
 {
 	return top == bottom + 1 ? top + 2 : top + 1;
 }
 
-/* The first bytes that are given do not lie at top's: the gap counts as a busy
- * block. 0 if there is not as much. */
+/* Gets more memory; 0 if there is not so much. The first memory does not touch
+ * top: the gap between counts as a busy block. */
 static int grow(unsigned long words)
 {
 	unsigned long more =
@@ -100,7 +101,7 @@ static int grow(unsigned long words)
 	return 1;
 }
 
-/* An idle block from p on takes in all idle ones behind it. Returns its end. */
+/* Coalesces the idle block p with all idle ones after it. Returns its end. */
 static union word *join(union word *p)
 {
 	union word *q = p->next;
@@ -113,8 +114,8 @@ static union word *join(union word *p)
 	return q;
 }
 
-/* Twice round, beginning at *p, which moves along. Does it come to a block
- * that is large enough? */
+/* Searches twice around the chain, from *p, which moves along. Returns 1 if it
+ * finds a block that is large enough. */
 static int search(union word **p, unsigned long words)
 {
 	int rounds = 0;
@@ -132,7 +133,7 @@ static int search(union word **p, unsigned long words)
 	}
 }
 
-/* The lower end of an idle block. */
+/* Takes the lower end of an idle block. */
 static void *take(union word *p, unsigned long words)
 {
 	union word *end = p->next;
@@ -179,7 +180,7 @@ static int inside(const union word *p)
 	return p >= bottom && p <= top;
 }
 
-/* Blocks that are next to one another and idle, one by one. */
+/* Visits the idle blocks one by one, also if they touch. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	union word *p, *next;

@@ -56,7 +56,7 @@ static unsigned long nr_trees, nr_fields, pages, low;
 /* What a core has reserved; each member is a word of its own. */
 static struct core {
 	unsigned long tree, free, row;
-	unsigned long last_tree, frees; /* successive, there */
+	unsigned long last_tree, frees; /* in a row, in that tree */
 	int error;			/* of the last free */
 } OWN_LINE cores[CORES];
 

@@ -10,8 +10,8 @@
  *
  * touches_all	init frees every page in ascending order. It touches all of
  *		memory, and get gives the highest page first.
- * double_free	is not noticed: the list becomes a circle, and every get gives
- *		the same page.
+ * double_free	is not noticed: the list becomes a circle, and get gives its
+ *		pages again and again.
  * one_word	an unaligned address, and one below or above the memory, end in
  *		the same panic.
  *
