@@ -1,6 +1,6 @@
-# Which kernel run, bench and their like take, for the Makefile that includes
-# this file: with ALLOC that on this page allocator of the study, unless it is
-# Tally's own. system.mk makes it.
+# Chooses the kernel of run, bench and similar goals, for the Makefile that
+# includes this file: with ALLOC it is the kernel on this page allocator of the
+# study, unless that is Tally's own. system.mk makes it.
 #
 # Ancestor: none.
 
@@ -10,8 +10,8 @@ SYSTEM_GIVEN = $(and $(filter $(SYSTEM_GOALS),$(MAKECMDGOALS)),$(ALLOC))
 SYSTEM	= $(filter-out tally,$(SYSTEM_GIVEN))
 KERNEL_DIR = build$(SYSTEM:%=/alloc/%)
 
-# Other goals are about Tally's own kernel; without these words they would ignore
-# it in silence.
+# Other goals use Tally's own kernel. Without these lines they would silently
+# ignore ALLOC.
 SYSTEM_DEAF = $(and $(ALLOC),$(filter-out $(SYSTEM_GOALS),\
 	$(or $(MAKECMDGOALS),all)))
 ifneq ($(SYSTEM_DEAF),)

@@ -1,14 +1,14 @@
 /*
- * The table of heap allocators. One line here and one file in heap/ is all
- * that a further one takes.
+ * The table of heap allocators. A further allocator needs one line here and one
+ * file in heap/.
  *
  * Ancestor: none.
  */
 #include "study.h"
 #include "heap/ostep.h"
 
-/* Oldest first. X(name): heap/name.c. In knr and knrgrows, which neither
- * fill nor lock, nofill is asis once more. */
+/* Oldest first. X(name) stands for heap/name.c. knr and knrgrows neither fill
+ * nor lock, so that their nofill equals asis. */
 #define HEAP_ALLOCATORS(X)                                                     \
 	X(tags)                                                                \
 	X(v7)                                                                  \
@@ -32,15 +32,15 @@ HEAP_ALLOCATORS(DECLARE)
 
 extern const struct heap_allocator ostep_count[], ostep_asis[], ostep_plain[];
 
-/* The variant count comes first: measure.c learns from it. Many seeds run with
- * one variant alone. */
+/* The variant count comes first, because measure.c uses its results. Runs with
+ * many seeds have only one variant. */
 #ifdef ONE_VARIANT
 #define LIST(name) &EXPORT(name),
 #else
 #define LIST(name) &name##_count, &name##_asis, &name##_nofill, &name##_plain,
 #endif
 
-/* heap/ostep.c exports an array, as its choices multiply. */
+/* heap/ostep.c exports an array of its variants. */
 #ifdef ONE_VARIANT
 #define LIST_OSTEP(n) &EXPORT(ostep)[n],
 #else

@@ -1,17 +1,17 @@
 /*
  * The misuse matrix of the heap allocators. Each case starts with a new heap
- * in which three blocks are out, does what must not be done, and then asks
- * for blocks until there are no more, to see what came of it:
+ * that has three held blocks. It makes a wrong call, and then gets blocks until
+ * there are no more, to find the consequences:
  *
  *	oldest │ victim │ youngest │ free       knr's addresses fall
  *
  *	study: misuse,NAME,asis,heap-misuse,CASE,ANSWER,CONSEQUENCE
  *
  * ANSWER is what the wrong call itself did: panics: WORDS, or nothing.
- * CONSEQUENCE is how the heap's own check() finds it then, how many blocks
- * came out that lie in another one (two owners) or outside of the heap
- * (foreign), or the way in which it died. "does not end" is said of a call
- * that watch.c ended, because it took too many instructions.
+ * CONSEQUENCE is what the heap's own check() finds after it. It also says how
+ * many blocks lay in another one (two owners) or outside of the heap (foreign),
+ * or how a later call failed. "does not end" means that watch.c stopped a call,
+ * because it took too many instructions.
  *
  * Ancestor: none.
  */
@@ -19,7 +19,7 @@
 
 #define HEAP_BYTES 4096UL
 #define BLOCK	   64UL
-#define TAKEN	   256 /* as many blocks as are asked for afterwards */
+#define TAKEN	   256 /* gets after the wrong call, at most */
 
 const char *survive_briefly(void (*f)(void *arg), void *arg);
 void heap_misuse(const struct heap_allocator *allocator);
@@ -37,7 +37,8 @@ static void double_free(void)
 	a->free(victim);
 }
 
-/* The block has become part of the free chunk below it in the meantime. */
+/* Before the second free the block has become part of the free chunk below it.
+ */
 static void double_free_joined(void)
 {
 	a->free(oldest < victim ? oldest : youngest);
@@ -47,8 +48,8 @@ static void double_free_joined(void)
 
 static void take(char *block, unsigned long bytes);
 
-/* It went back, somebody else got it, and the first owner frees again. The
- * new owner keeps it. */
+/* The block is freed and has a new owner. The first owner frees it again; the
+ * new owner still uses it. */
 static void free_after_reuse(void)
 {
 	a->free(victim);
@@ -85,7 +86,7 @@ static void use_after_free(void)
 		victim[i] = 0x5a;
 }
 
-/* One word too many, and its own block goes back. */
+/* Writes one word too many, then frees the block. */
 static void overrun(void)
 {
 	for (unsigned long i = 0; i < BLOCK + 4; i++)
@@ -93,7 +94,7 @@ static void overrun(void)
 	a->free(victim);
 }
 
-/* The same, and the block behind goes back: by address the upper one. */
+/* The same, then frees the next block, by address the upper one. */
 static void overrun_behind(void)
 {
 	char *lower = victim < youngest ? victim : youngest;
@@ -127,10 +128,11 @@ static const struct misuse {
 	{ "get of 4 GiB", huge },
 };
 
-/* ---- How it ended ---- */
+/* ---- How a call ended ---- */
 
-/* The words without an error code: of an instruction that reads and writes,
- * QEMU says that it read, Bochs and a CPU that it would write. */
+/* Prints how a call ended, without the error code of a page fault: for an
+ * instruction that reads and writes, QEMU reports a read, Bochs and a CPU a
+ * write. */
 static void print_end(const char *before, const char *end)
 {
 	char character[2] = "";
@@ -142,7 +144,7 @@ static void print_end(const char *before, const char *end)
 	}
 }
 
-/* ---- What came of it ---- */
+/* ---- Consequences ---- */
 
 static struct {
 	char *start, *end;
@@ -164,7 +166,8 @@ static void take(char *block, unsigned long bytes)
 	taken[nr_taken++].end = block + bytes;
 }
 
-/* oldest, victim and youngest do not count: cases differ in which are out. */
+/* Gets all other blocks. oldest, victim and youngest do not count, because the
+ * cases free different ones. */
 static void take_all(void *unused)
 {
 	char *block;
@@ -223,7 +226,7 @@ static void one_case(const struct misuse *m)
 	print_consequence();
 }
 
-/* Only as they were. */
+/* Measures only asis, the allocators as they were. */
 void heap_misuse(const struct heap_allocator *allocator)
 {
 	a = allocator;

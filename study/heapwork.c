@@ -1,35 +1,36 @@
 /*
- * The work for heap allocators: nine ways of wanting memory, three sizes times
- * three lifetimes, and three that are made up to be easy or hard.
+ * The work for heap allocators: nine workloads, which combine three
+ * distributions of sizes with three of lifetimes, and three artificial ones
+ * that are easy or hard.
  *
  *	sizes		uniform		1 to 511 bytes
  *			exponential	mean 256, at most 4096
  *			bimodal		7 of 8: 16 to 48, 1 of 8: 1696 to 1952
- *	lifetimes	lifo		the youngest block is freed
- *			fifo		the oldest
- *			random		any
+ *	lifetimes	lifo		frees the youngest block
+ *			fifo		frees the oldest block
+ *			random		frees any block
  *
- * The sizes have the same mean, 256 bytes, so that it is their distribution
- * that differs. A run has two phases. Steady: bytes alive wander between a
- * quarter and a half of the heap, each step a coin's throw between get and
- * free; every call is measured. Growth: two gets to one free, until a get
- * fails; where that happens is the figure.
+ * The sizes have the same mean, 256 bytes, so that only their distribution
+ * differs. A run has two phases. Steady: the bytes held stay between a quarter
+ * and a half of the heap; each step is a get or a free at random, and every
+ * call is measured. Growth: two gets for each free, until a get fails; the
+ * result is how full the heap is then.
  *
- * Each block is written when it comes and read when it goes, outside of what
- * is measured: an allocator that gives one byte to two owners is found out,
- * and its cell says so, while the others go on.
+ * Each block is filled after its get and checked before its free, outside of
+ * the measured time. So an allocator that gives one byte to two owners is
+ * detected: its cell says so, and the others go on.
  *
- * Ancestor: the simulations of Knuth 2.5 and Shore 1975, with what Wilson et
- * al. (1995) say against them: random lifetimes have no phases.
+ * Ancestor: the simulations of Knuth 2.5 and Shore 1975. Wilson et al. (1995)
+ * criticise such work: random lifetimes have no phases.
  */
 #include "study.h"
 
 #define HEAP_BYTES  (256 * 1024UL)
 #define HEAP_AT	    0x800000UL
 #define STEADY	    2000 /* steps */
-#define SAMPLE	    16	 /* steps between two looks at the list */
+#define SAMPLE	    16	 /* steps between two samples */
 #define MOST_BLOCKS 16384UL
-/* Words of the blocks: no address that anything is mapped at. */
+/* Fills the words of the blocks: no such address is mapped. */
 #define PATTERN 0xee000000
 
 char *heap_base(unsigned long bytes);
@@ -41,7 +42,7 @@ struct block {
 	unsigned long word; /* what it was filled with */
 };
 
-static struct block *blocks; /* in memory taken for it; oldest first */
+static struct block *blocks; /* oldest first */
 static const struct heap_allocator *heap;
 static char *base;
 static unsigned long first, last; /* blocks alive: [first, last) */
@@ -58,8 +59,8 @@ static unsigned long uniform(void)
 	return 1 + below(511);
 }
 
-/* 256 times the binary logarithm of 2^32 / u: the leading zeros of u, then
- * eight bits by squaring what is behind them. */
+/* Returns 256 times the binary logarithm of 2^32 / u. The leading zeros of u
+ * give the integer part, squaring the rest gives eight bits more. */
 static unsigned long minus_log(unsigned long u)
 {
 	unsigned long bits = 0, whole = 0;
@@ -82,7 +83,7 @@ static unsigned long minus_log(unsigned long u)
 	return whole * 256 + 256 - bits;
 }
 
-/* The mean times the natural logarithm: 177 / 256 is that of 2. */
+/* Returns the mean times the natural logarithm: 177 / 256 is that of 2. */
 static unsigned long exponential(void)
 {
 	unsigned long bytes = 1 + (minus_log(any() | 1) * 177 >> 8);
@@ -97,12 +98,12 @@ static unsigned long bimodal(void)
 
 /* ---- Blocks ---- */
 
-/* Blocks may begin at any byte. */
+/* A block may begin at any byte. */
 struct word {
 	unsigned long value;
 } __attribute__((packed));
 
-/* What does not fill a word stays as it is. */
+/* Writes whole words; the last bytes of a block may stay as they are. */
 static void write_block(const struct block *block)
 {
 	fill_words(block->addr, block->word, block->bytes / 4);
@@ -138,7 +139,7 @@ static void remember(void *addr, unsigned long bytes)
 		high = (char *)addr + bytes - base;
 }
 
-/* One get, measured; 0 if it failed. */
+/* Measures one get; returns 0 if it failed. */
 static int do_get(unsigned long bytes)
 {
 	unsigned long long begin;
@@ -155,7 +156,7 @@ static int do_get(unsigned long bytes)
 	return addr != 0;
 }
 
-/* The same for the free of the block in that place of the table. */
+/* Measures the free of the block in that place of the table. */
 static void do_free(unsigned long i)
 {
 	struct block block = blocks[i];
@@ -169,8 +170,9 @@ static void do_free(unsigned long i)
 	live -= block.bytes;
 }
 
-/* Frees the youngest, the oldest or any; the table stays without holes. A
- * random one's place goes to the youngest, age being of no matter there. */
+/* Frees the youngest, the oldest or any block. The table has no gaps: if any
+ * block may go, the youngest moves into its place, as age does not matter then.
+ */
 static void free_one(enum lifetime lifetime)
 {
 	unsigned long i = last - 1;
@@ -186,7 +188,7 @@ static void free_one(enum lifetime lifetime)
 		blocks[i] = blocks[--last];
 }
 
-/* The queue creeps up the table; this brings it back to the beginning. */
+/* Moves the table's blocks back to its beginning. */
 static void move_down(void)
 {
 	for (unsigned long i = first; i < last; i++)
@@ -195,7 +197,7 @@ static void move_down(void)
 	first = 0;
 }
 
-/* ---- Looking at the list ---- */
+/* ---- Samples of the list ---- */
 
 static unsigned long chunks, free_bytes, largest;
 
@@ -230,7 +232,7 @@ static struct {
 	unsigned long most_chunks;
 } seen;
 
-/* Bytes of the heap that the allocator has made its own. */
+/* Returns the bytes of the heap that the allocator has taken so far. */
 static unsigned long taken(void)
 {
 	return heap->taken ? heap->taken() : HEAP_BYTES;
@@ -264,8 +266,8 @@ static void steady_step(unsigned long bytes, enum lifetime lifetime)
 		free_one(lifetime);
 }
 
-/* Steps during which bytes alive first come up to a quarter are not sampled,
- * as the list is still that of a new heap. */
+/* Runs the steady phase. It takes no samples until the bytes held first reach a
+ * quarter, because until then the list is that of a new heap. */
 static void steady(unsigned long (*size)(void), enum lifetime lifetime)
 {
 	for (unsigned long i = 0; i < STEADY; i++) {
@@ -276,7 +278,8 @@ static void steady(unsigned long (*size)(void), enum lifetime lifetime)
 	move_down();
 }
 
-/* The bytes of the get that failed; what is alive then is in live. */
+/* Grows until a get fails, and returns that get's bytes; live has the bytes
+ * held then. */
 static unsigned long grow(unsigned long (*size)(void), enum lifetime lifetime)
 {
 	for (;;) {
@@ -291,8 +294,8 @@ static unsigned long grow(unsigned long (*size)(void), enum lifetime lifetime)
 
 /* ---- A cell ---- */
 
-/* Where huxheap's rover leads when it dangles: what a cell has written there
- * is put right for the next. */
+/* Saves and restores the memory at address 0. When huxheap's rover dangles, it
+ * leads there, and a cell must not change what the next one finds. */
 static void keep_low_memory(void)
 {
 	static unsigned char low_memory[0x500];
@@ -305,8 +308,8 @@ static void keep_low_memory(void)
 	saved = 1;
 }
 
-/* All heaps lie at 8 MiB, so that the addresses in an answer stay the same when
- * the kernel below grows. */
+/* All heaps begin at 8 MiB, so that the addresses in the results stay the same
+ * when the kernel below grows. */
 char *heap_base(unsigned long bytes)
 {
 	unsigned long page = take_memory(PAGE_SIZE);
@@ -331,7 +334,8 @@ static void prepare(const struct heap_allocator *a)
 	begin_phase();
 }
 
-/* Thousandths of all; both are halved until the product fits a word. */
+/* Returns part / all in thousandths; halves both until the product fits a word.
+ */
 static unsigned long thousandths(unsigned long part, unsigned long all)
 {
 	while ((part | all) >> 22) {
@@ -341,8 +345,8 @@ static unsigned long thousandths(unsigned long part, unsigned long all)
 	return all ? part * 1000 / all : 0;
 }
 
-/* What the samples of the steady phase say. A block's header is known; what
- * else is neither free nor asked for was lost by rounding. */
+/* Reports the samples of the steady phase. A block's header is known; bytes
+ * that are neither free, nor header, nor requested were lost by rounding. */
 static void report_samples(void)
 {
 	unsigned long headers = seen.blocks * heap->header;
@@ -376,7 +380,7 @@ static void run(const struct heap_allocator *a, unsigned long (*size)(void),
 	figure("failed_free_bytes", free_bytes);
 }
 
-/* ---- The nine ---- */
+/* ---- The nine workloads ---- */
 
 #define RUN(size, name, lifetime)                                              \
 	static void size##_##name(const struct heap_allocator *a)              \
@@ -392,10 +396,10 @@ RUNS(uniform)
 RUNS(exponential)
 RUNS(bimodal)
 
-/* ---- The easy and the hard ---- */
+/* ---- The easy and the hard workloads ---- */
 
-/* Blocks of one size until none is left, then all back, oldest first: no
- * policy can do anything wrong. */
+/* Gets blocks of one size until none is left, then frees all, oldest first: no
+ * policy can go wrong. */
 static void bulk(const struct heap_allocator *a)
 {
 	prepare(a);
@@ -410,8 +414,8 @@ static void bulk(const struct heap_allocator *a)
 	figure("chunks_after", chunks);
 }
 
-/* Every second block of a full heap is free, and the 64 youngest are one large
- * hole: for get(100) all the small ones have to be passed. */
+/* Fills the heap, frees the 64 youngest blocks, which make one large hole, and
+ * then every second block. get(100) must pass all the small holes. */
 static void make_comb(void)
 {
 	unsigned long blocks_before;
@@ -440,9 +444,9 @@ static void comb(const struct heap_allocator *a)
 }
 
 /*
- * A full heap, and then one who wants all that there is: each get asks for as
- * much as the largest chunk has, until none can hold a header. Legal, and what
- * huxheap cannot bear: one of them is the rover's.
+ * Fills the heap, and then asks for all that is left: each get requests the
+ * size of the largest chunk, until no chunk can hold a header. These calls are
+ * correct, but huxheap fails: one of the chunks is the rover's.
  */
 static void greedy(const struct heap_allocator *a)
 {

@@ -1,13 +1,13 @@
 /*
- * Judges a page allocator while it works: what each of them must do, whatever
- * its policy. The workloads tell of each page that comes and goes, outside of
- * what is measured; whoever breaks a rule panics by name, with what to do.
+ * Judges a page allocator while it works, by the rules that hold for each of
+ * them. The workloads report each get and free, outside of the measured time.
+ * An allocator that breaks a rule panics with its name and what to do.
  *
  *	a page	[ links | ... | mark | ... | mark | ... | mark | ... | mark ]
  *
- * The owner of a page writes marks into it. From what became of them the
- * judge knows who has filled the page, and whether that was allowed: an
- * allocator may keep links in the first words of a free page, no more.
+ * The owner of a page writes marks into it. Changed marks show the judge who
+ * has filled the page, and whether that was allowed: an allocator may keep
+ * links in the first words of a free page, nothing else.
  *
  * Ancestor: none.
  */
@@ -24,7 +24,7 @@ static unsigned long nr_of(unsigned long page)
 	return NR(page - work_arena.start);
 }
 
-/* The last word of each quarter of a page. */
+/* Returns the last word of quarter i of a page. */
 static unsigned long *word_of(unsigned long page, int i)
 {
 	return (unsigned long *)P2V(page + PAGE_SIZE / MARKS * (i + 1)) - 1;
@@ -41,7 +41,7 @@ static void put_marks(unsigned long page)
 		*word_of(page, i) = mark_of(page);
 }
 
-/* How many of a page's words at these places are this one? */
+/* Counts at how many of these places the page has this word. */
 static int count(unsigned long page, unsigned long word)
 {
 	int n = 0;
@@ -51,7 +51,7 @@ static int count(unsigned long page, unsigned long word)
 	return n;
 }
 
-/* Of the arena in which the next calls are made, before its init(). */
+/* Judges the arena in which the next calls are made; call before its init(). */
 void judge(const struct page_allocator *allocator, unsigned char *owners)
 {
 	a = allocator;
@@ -75,8 +75,8 @@ static int variant(const char *name)
 	return same(a->variant, name);
 }
 
-/* In this variant, a call that has this flag fills and every other one leaves
- * the page as it is. */
+/* Checks that a call fills the page if it has this flag in this variant, and
+ * leaves it unchanged otherwise. */
 static void judge_fill(unsigned long page, const char *call, unsigned long flag)
 {
 	int own = variant("asis") || variant("count");
@@ -109,7 +109,7 @@ static void judge_cleared(unsigned long page)
 
 /* ---- Calls ---- */
 
-/* A page that get() gave. What a free has filled may still be so. */
+/* Judges a page that get() gave. An earlier free may have filled it. */
 void judge_got(unsigned long page)
 {
 	if (!a)
@@ -129,7 +129,7 @@ void judge_got(unsigned long page)
 	nr_out++;
 }
 
-/* Its last owner lets go. */
+/* Judges a page before its last owner frees it. */
 void judge_free(unsigned long page)
 {
 	if (!a)
@@ -147,7 +147,7 @@ void judge_freed(unsigned long page)
 		judge_fill(page, "free", FILLS_FREE);
 }
 
-/* Has this page, by its number in the arena, an owner? */
+/* Returns 1 if the page with this number in the arena has an owner. */
 int has_owner(unsigned long nr)
 {
 	return out[nr];
@@ -174,7 +174,7 @@ void judge_books(void)
 		checked_free();
 }
 
-/* At the end of a workload: what check() calls free must come. */
+/* Ends a workload: gets all pages that check() counts as free. */
 void judge_end(void)
 {
 	unsigned long nr_free, page;

@@ -1,15 +1,15 @@
 /*
  * The study kernel's start(): picks allocators and workloads by the command
- * line and answers in rows on the serial line. It takes the place of
- * init/start.c; the kernel below it is the kernel as it is, but for three
- * calls that the linker hands over (--wrap): panic(), so that an allocator
- * that dies is a result and not the end, and the two that print characters,
- * so that they can be captured. What a call costs is for measure.c.
+ * line, and prints results as rows on the serial line. It replaces
+ * init/start.c. The kernel below is the usual one, except for three calls that
+ * the linker redirects (--wrap): panic(), so that an allocator that panics is a
+ * result and the run goes on, and the two functions that print characters, so
+ * that the study can capture them. measure.c measures the calls.
  *
- *	only=xv6,sos	these allocators; page or heap: all of a family; all
+ *	only=xv6,sos	these allocators; page or heap: a whole family; all
  *	work=churn50	these workloads; all
  *	rep=1		rdtsc counts one more for each string instruction that
- *			ends by its count: QEMU
+ *			runs until its count is 0: QEMU
  *
  * Ancestor: none.
  */
@@ -18,7 +18,7 @@
 
 #define WORDS_MAX    512
 #define STUDY_MEMORY 0x200000
-#define FIRMWARE     0x20000 /* the most that one keeps at the end of RAM */
+#define FIRMWARE     0x20000 /* most that firmware keeps at the end of RAM */
 
 /* ---- Words that f prints, and its end ---- */
 
@@ -33,13 +33,13 @@ void __wrap_serial_putc(char c);
 void __wrap_panic(const char *fmt, ...) NORETURN;
 void __real_panic(const char *fmt, ...) NORETURN;
 
-/* A screen that scrolls would be most of the study's time. */
+/* Prints nothing: scrolling the screen would take most of the study's time. */
 void __wrap_console_putc(char c)
 {
 	(void)c;
 }
 
-/* What is captured becomes one field of a row. */
+/* What survive() captures becomes one field of a row. */
 void __wrap_serial_putc(char c)
 {
 	if (!capturing) {
@@ -103,10 +103,10 @@ const char *captured(void)
 
 static unsigned long memory, memory_end, memory_kept;
 
-/* What the kernel has never given out, from a place above it that stays where
- * it is when the kernel grows, so that no figure changes then. It ends at the
- * same address in all machines: QEMU's firmware keeps the last 128 KiB of RAM,
- * that of Bochs 64. From here on nothing but the study takes memory. */
+/* Takes the memory that the kernel has never given out. It begins at an address
+ * that stays the same when the kernel grows, so that no figure changes then. It
+ * ends at the same address on all machines: QEMU's firmware keeps the last 128
+ * KiB of RAM, that of Bochs 64. From here on only the study takes memory. */
 static void find_memory(void)
 {
 	unsigned long nr = NR(STUDY_MEMORY);
@@ -138,8 +138,8 @@ unsigned long take_memory(unsigned long bytes)
 
 /* ---- What to run ---- */
 
-/* Is name among the words of the option, between commas? An option that was
- * not given has them all. */
+/* Is name in the option's list, which commas separate? An option that was not
+ * given has all names. */
 static int chosen(const char *which, const char *name)
 {
 	const char *s = option(which);
@@ -167,7 +167,7 @@ static void do_job(void *arg)
 {
 	const struct job *job = arg;
 
-	/* Rows are not captured: only what is printed in a survive() within
+	/* Rows are not captured. Only what is printed inside a survive() within
 	 * the work is. */
 	capturing = 0;
 	judge_no_more();
@@ -179,8 +179,8 @@ static void do_job(void *arg)
 	judge_end();
 }
 
-/* What ended the work: a limit of the study, which is no result of an
- * allocator? All its panics say so. */
+/* Did a limit of the study end the work, and not the allocator? All panics of
+ * the study begin with its name. */
 static int is_ours(const char *end)
 {
 	return memcmp(end, "study: ", 7) == 0;
@@ -238,7 +238,8 @@ static int run_heaps(void)
 	return jobs;
 }
 
-/* One row a name, once: the variants follow one another in the tables. */
+/* Prints one row for each name; the variants of a name follow one another in
+ * the table. */
 static void list_names(void)
 {
 	const char *last = "";
@@ -266,7 +267,7 @@ void start(void)
 	const char *rep = option("rep");
 	int jobs = 0;
 
-	cli(); /* the clock would be counted in */
+	cli(); /* ticks would count as work */
 	find_memory();
 	if (option("list")) {
 		list_names();

@@ -1,16 +1,15 @@
 /*
- * What the study measures: the cost of each call of a workload, from which
- * come the rows on the serial line. main.c begins each cell, the workloads
- * report their calls.
+ * Measures the cost of each call of a workload and prints rows on the serial
+ * line. main.c begins each cell; the workloads report their calls.
  *
  * Ancestor: none.
  */
 #include "study.h"
 
 #define RUN_CALLS    131072 /* in all phases of a run */
-#define ALIVE	     1024   /* calls after which the host hears of us */
-#define FINEST	     3	    /* a distribution has up to 2^3 buckets an octave */
-#define MOST_BUCKETS 16	    /* and so many altogether, if that can be */
+#define ALIVE	     1024   /* calls between two signs of life */
+#define FINEST	     3	    /* at most 2^3 buckets in an octave */
+#define MOST_BUCKETS 16	    /* at most so many rows, if possible */
 
 struct work work;
 
@@ -23,7 +22,7 @@ void seed_random(unsigned long seed)
 
 static const char *name_now, *variant_now, *work_now; /* the cell */
 
-/* Two names. */
+/* Are two names equal? */
 int same(const char *a, const char *b)
 {
 	return strlen(a) == strlen(b) && !memcmp(a, b, strlen(a));
@@ -44,7 +43,8 @@ void row(const char *kind)
 	printk("study: %s,%s,%s,%s,", kind, name_now, variant_now, work_now);
 }
 
-/* The variants without fills and with counters have those of asis. */
+/* Prints a figure. The variants without fills and with counters have the same
+ * figures as asis. */
 void figure(const char *key, unsigned long value)
 {
 	if (!is("asis") && !is("plain"))
@@ -70,7 +70,7 @@ void words(const char *key, const char *some)
 
 static const char *const call_names[CALLS] = { "get", "free", "share" };
 
-/* Of each call of the run: how many instructions QEMU adds, by the reason. */
+/* For each call of the run: how many instructions QEMU adds, and why. */
 struct reps {
 	unsigned short fill : 10, scan : 5, got : 1;
 };
@@ -139,7 +139,7 @@ unsigned long excess_of(unsigned long fills, unsigned long scans)
 	return scans + (is("asis") ? fills : 0);
 }
 
-/* What QEMU counted too much in the call that comes now. */
+/* Returns what QEMU counts too much in the next call. */
 static unsigned long excess(enum call call)
 {
 	const struct reps *r = &reps[nr_calls];
@@ -165,7 +165,8 @@ void note(enum call call, unsigned long instructions)
 	memset(&work, 0, sizeof(work));
 }
 
-/* Sinks the element at i into the heap of n: the largest is at its top. */
+/* Sinks the element at i in the heap of n elements; the largest is at its top.
+ */
 static void sink(unsigned long *a, unsigned long i, unsigned long n)
 {
 	for (unsigned long child; (child = 2 * i + 1) < n; i = child) {
@@ -180,7 +181,7 @@ static void sink(unsigned long *a, unsigned long i, unsigned long n)
 	}
 }
 
-/* Heapsort: no memory, no worst case. */
+/* Heapsort: it needs no memory, and has no bad worst case. */
 static void sort(unsigned long *a, unsigned long n)
 {
 	for (unsigned long i = n / 2; i-- > 0;)
@@ -194,8 +195,8 @@ static void sort(unsigned long *a, unsigned long n)
 	}
 }
 
-/* Sorted costs of one kind; *hash covers them in the order of the calls, by
- * FNV-1a a word at a time. */
+/* Sorts the costs of one kind of call. *hash is a hash of them in the order of
+ * the calls: FNV-1a, a word at a time. */
 static void gather(enum call call, unsigned long *sum, unsigned long *hash)
 {
 	unsigned long n = 0;
@@ -223,8 +224,8 @@ static void print_calls(const char *key, enum call call)
 	       sorted[n - 1], sum, hash);
 }
 
-/* The lowest cost in the bucket of this one: an octave, from a power of two to
- * the next, has 2^fine of them. */
+/* Returns the lowest cost in the bucket of this cost. An octave, from one power
+ * of two to the next, has 2^fine buckets. */
 static unsigned long bucket_of(unsigned long cost, int fine)
 {
 	unsigned long width = cost >> fine;
@@ -234,8 +235,8 @@ static unsigned long bucket_of(unsigned long cost, int fine)
 	return width ? cost & ~(width - 1) : cost;
 }
 
-/* Of n sorted costs: into how many buckets they fall; prints each if told to,
- * behind what the row begins with. */
+/* Counts the buckets into which n sorted costs fall. With a prefix it prints a
+ * row for each, which begins with the prefix. */
 static int to_buckets(unsigned long n, int fine, const char *prefix)
 {
 	int buckets = 0;
@@ -254,15 +255,15 @@ static int to_buckets(unsigned long n, int fine, const char *prefix)
 	return buckets;
 }
 
-/* Does this phase tell its distribution? One of the heaps' works is enough. */
+/* Does this phase print its distribution? For heaps one workload is enough. */
 static int ranks(const char *key)
 {
 	return same(key, "churn") || same(key, "trace") ||
 	       (same(key, "steady") && same(work_now, "uniform-random"));
 }
 
-/* The distribution of the costs that gather() left, of the phases that rank: as
- * finely as few rows can tell it. */
+/* Prints the distribution of the costs that gather() left, if the phase ranks:
+ * as finely as MOST_BUCKETS rows allow. */
 static void print_hist(const char *key, enum call call)
 {
 	int fine = FINEST;

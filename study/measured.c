@@ -1,20 +1,21 @@
 /*
- * A call between two readings of the counter. In assembler, so that no compiler
- * puts anything between them: two moves, the call and the second rdtsc are
- * ours, and a third move where there is both a parameter and an answer.
+ * Measures a call between two readings of the counter. It is in assembler, so
+ * that no compiler puts anything between them. The measure includes two moves,
+ * the call and the second rdtsc, and a third move if there is both a parameter
+ * and a result.
  *
  *	rdtsc
  *	movl	%eax, %esi		begin
  *	movl	%edi, %eax		the parameter, if there is one
  *	call	*%ebx
- *	movl	%eax, %edi		the answer, if there is one
+ *	movl	%eax, %edi		the result, if there is one
  *	rdtsc
  *
  * Ancestor: none.
  */
 #include "study.h"
 
-/* The direction flag may come back set: linux001's quirk. */
+/* get may return with the direction flag set: linux001's quirk. */
 unsigned long measured_get(unsigned long (*f)(void), unsigned long *cost)
 {
 	unsigned long begin, end, result;

@@ -1,15 +1,15 @@
 /*
- * The misuse matrix of the page allocators. Each case starts with a fresh
- * arena, does what must not be done, and then, if the allocator has not
- * stopped it, takes all pages out to see what came of it:
+ * The misuse matrix of the page allocators. Each case starts with a fresh arena
+ * and makes a wrong call. Unless the allocator stops it, it then gets all
+ * pages, to find the consequences:
  *
  *	study: misuse,NAME,asis,misuse,CASE,ANSWER,CONSEQUENCE
  *
  * ANSWER is what the call itself did: panics: WORDS, prints: WORDS, answers an
- * error, nothing.
- * CONSEQUENCE: of the pages that were free, how many came out more than once
- * (two owners), how many never (lost), how many were nobody's to give
- * (foreign); or the allocator's own check(); or the way it died.
+ * error, nothing. CONSEQUENCE compares with the pages that were free: how many
+ * came out more than once (two owners), how many never (lost), how many did not
+ * belong to the allocator (foreign); or what the allocator's own check() says;
+ * or how a later call failed.
  *
  * Ancestor: none.
  */
@@ -18,10 +18,10 @@
 #define PAGES 16
 
 static const struct page_allocator *a;
-static unsigned long kept; /* the page that is out, and stays so */
+static unsigned long kept; /* a page that stays held */
 static unsigned long victim;
 
-/* ---- The cases: what is done ---- */
+/* ---- The cases ---- */
 
 static void double_free(void)
 {
@@ -29,7 +29,7 @@ static void double_free(void)
 	a->free(victim);
 }
 
-/* It went back, somebody else got it, and the first owner frees again. */
+/* The page is freed and has a new owner; the first owner frees it again. */
 static void free_after_reuse(void)
 {
 	unsigned long again = 0;
@@ -39,7 +39,7 @@ static void free_after_reuse(void)
 		again = a->get();
 		asm volatile("cld" : : : "memory");
 	}
-	a->free(victim); /* which the other one still holds */
+	a->free(victim); /* the new owner still holds it */
 }
 
 static void unaligned(void)
@@ -67,15 +67,15 @@ static void null(void)
 	a->free(0);
 }
 
-/* The owner writes into a page that is free again. */
+/* The owner writes into a page after freeing it. */
 static void use_after_free(void)
 {
 	a->free(victim);
 	((unsigned long *)P2V(victim))[0] = 0xdeadbeef;
 }
 
-/* One holder more than 16 bits can count; then the first one lets go, and all
- * the others still hold it. */
+/* Adds one holder more than 16 bits can count. Then the first holder frees the
+ * page, and all others still hold it. */
 static void count_overflow(void)
 {
 	if (!a->share) {
@@ -88,7 +88,7 @@ static void count_overflow(void)
 	a->free(victim);
 }
 
-/* Who holds the victim after it: nobody, somebody, or either is right. */
+/* Who holds the victim afterwards? EITHER: the allocator may decide. */
 enum holder { NOBODY, SOMEBODY, EITHER };
 
 static const struct misuse {
@@ -107,12 +107,13 @@ static const struct misuse {
 	{ "count overflow", count_overflow, SOMEBODY },
 };
 
-/* ---- What came of it ---- */
+/* ---- Consequences ---- */
 
 static unsigned char seen[PAGES];
 static unsigned long foreign;
 
-/* At most twice as many as there are: a circle has no end. */
+/* Gets all pages; at most twice as many as there are, as a circle has no end.
+ */
 static void take_all(void *unused)
 {
 	(void)unused;
@@ -130,7 +131,7 @@ static void take_all(void *unused)
 	}
 }
 
-/* How many holders page i has, apart from those that just got it. */
+/* Returns how many holders page i has, apart from those that just got it. */
 static int holders(unsigned long i, enum holder holder)
 {
 	unsigned long page = work_arena.start + PAGE(i);
@@ -142,8 +143,8 @@ static int holders(unsigned long i, enum holder holder)
 	return holder == SOMEBODY || seen[i] == 0;
 }
 
-/* A page that is out must not come, no page may come twice, and each that is
- * free must come. */
+/* Prints what is wrong: a held page came, a page came twice, or a free page did
+ * not come. */
 static void print_consequence(enum holder holder)
 {
 	unsigned long twice = 0, lost = 0;
@@ -209,10 +210,10 @@ void misuse(const struct page_allocator *allocator)
 		words("none", "it has no free");
 		return;
 	}
-	take_memory(PAGE_SIZE); /* below_start is nobody's */
+	take_memory(PAGE_SIZE); /* the page below_start */
 	prepare_pages(a, PAGES);
 	judge_no_more();
-	take_memory(2 * PAGE_SIZE); /* nor are at_end and beyond_end */
+	take_memory(2 * PAGE_SIZE); /* pages at_end and beyond_end */
 	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++)
 		one_case(&cases[i]);
 }

@@ -1,12 +1,12 @@
 /*
- * The table of page allocators. One line here and one file in pages/ is all
- * that a further one takes.
+ * The table of page allocators. A further allocator needs one line here and one
+ * file in pages/.
  *
  * Ancestor: none.
  */
 #include "study.h"
 
-/* Relatives stand together. X(name): pages/name.c */
+/* Related allocators stand together. X(name) stands for pages/name.c. */
 #define PAGE_ALLOCATORS(X)                                                     \
 	X(bump)                                                                \
 	X(bitmap)                                                              \
@@ -32,8 +32,8 @@
 		name##_nofill, name##_plain, name##_clear;
 PAGE_ALLOCATORS(DECLARE)
 
-/* The variant count comes first: measure.c learns from it. On the host there is
- * one variant alone. */
+/* The variant count comes first, because measure.c uses its results. On the
+ * host there is only one variant. */
 #ifdef ONE_VARIANT
 #define LIST(name) &EXPORT(name),
 #else

@@ -1,23 +1,23 @@
 /*
  * The work for page allocators: the same calls, in the same order, for each
- * of them and for each variant; only the addresses that come back differ.
+ * allocator and each variant. Only the addresses that get returns differ.
  *
- *	fill		all pages, one after the other; all back; all again
- *	pair		one page out and back, again and again
+ *	fill		gets all pages, frees all, gets all again
+ *	pair		gets and frees one page, again and again
  *	churn10 ...	random gets and frees around 10, 50, 90, 99 % full
- *	fragmented	the same at 50 %, after a random half of a full arena
- *			went back in random order
- *	adversary	full but for one page: the lowest, the highest
- *	level		every 1 % from 1 to 99: a random page back, one out;
+ *	fragmented	the same at 50 %, after freeing a random half of a full
+ *			arena in random order
+ *	adversary	full except for one page: the lowest, the highest
+ *	level		at every 1 % from 1 to 99: a random free, and a get;
  *			in the variants count and plain
- *	init		set-up of all the memory there is
- *	runs		how free memory falls into pieces
+ *	init		set-up of all memory of the machine
+ *	runs		into how many pieces free memory falls
  *	pieces		how many requests for 2^n pages are granted: pieces.c
  *	boot, session, storm	traces of Tally: replay.c
  *	busybox, build, lua	traces of Tally under programs of others
- *	misuse		what must not be done, and what comes of it
+ *	misuse		wrong calls, and their consequences
  *
- * An allocator without free does what does not need it.
+ * An allocator without free does only the work that needs no free.
  *
  * Ancestor: none.
  */
@@ -30,10 +30,11 @@
 
 struct arena work_arena;
 
-static unsigned long *held; /* pages that are out, in no order */
+static unsigned long *held; /* held pages, in no order */
 static unsigned long nr_held;
 
-/* Metadata first and as much for each, so that the arena is the same. */
+/* Takes metadata first, and the same for each allocator, so that all have the
+ * same arena. */
 void prepare_pages(const struct page_allocator *a, unsigned long pages)
 {
 	unsigned long bytes = PAGE_UP((pages + 1) * META_PER_PAGE);
@@ -48,7 +49,7 @@ void prepare_pages(const struct page_allocator *a, unsigned long pages)
 	work_arena.end = work_arena.start + PAGE(pages);
 	judge(a, P2V(take_memory(pages)));
 	a->init(&work_arena);
-	memset(&work, 0, sizeof(work)); /* the first call comes next */
+	memset(&work, 0, sizeof(work)); /* count from here */
 }
 
 /* ---- Calls, measured ---- */
@@ -87,7 +88,7 @@ int timed_share(const struct page_allocator *a, unsigned long page)
 	return error;
 }
 
-/* ---- Pages that are out ---- */
+/* ---- Held pages ---- */
 
 static void take_one(const struct page_allocator *a)
 {
@@ -112,7 +113,8 @@ static void take_to(const struct page_allocator *a, unsigned long n)
 		take_one(a);
 }
 
-/* What is not there is no failure of the workload, but is said. */
+/* Has the allocator a free? If not, prints a row that says so; that is no
+ * failure. */
 static int has_free(const struct page_allocator *a)
 {
 	if (!a->free)
@@ -127,7 +129,7 @@ static void get_beyond(void *a)
 	timed_get(a);
 }
 
-/* The call for which there is no page left. */
+/* Measures the call for which no page is left. */
 static void ask_beyond(const struct page_allocator *a)
 {
 	const char *end;
@@ -180,8 +182,8 @@ static void pair(const struct page_allocator *a)
 
 /* ---- churn ---- */
 
-/* As many gets as frees in the long run, never more than 16 pages away from
- * where it began, and never beyond the arena. */
+/* Makes as many gets as frees on average. The level stays within 16 pages of
+ * where it began, and within the arena. */
 static void churn_steps(const struct page_allocator *a, const char *key)
 {
 	unsigned long middle = nr_held;
@@ -245,7 +247,7 @@ static void fragmented(const struct page_allocator *a)
 
 /* ---- adversary, level ---- */
 
-/* Full but for this page, which goes out and back. */
+/* Fills the arena except for this page, then gets and frees the page. */
 static void only_free(const struct page_allocator *a, unsigned long page,
 		      const char *key)
 {
@@ -291,10 +293,10 @@ static void level(const struct page_allocator *a)
 
 /* ---- init ---- */
 
-/* All the memory that is left, once: the command line of the emulator says how
- * much the machine has. In pages, and instructions in two halves, because
- * there may be more than 2^32. The variant count, which comes first, tells how
- * many string instructions there are. */
+/* Measures init of all memory that is left, once; the emulator's command line
+ * sets how much the machine has. Prints pages, and instructions in two halves,
+ * because there may be more than 2^32. The variant count, which comes first,
+ * counts the string instructions. */
 static void init(const struct page_allocator *a)
 {
 	static unsigned long fills, scans;
@@ -322,7 +324,7 @@ static void init(const struct page_allocator *a)
 
 /* ---- runs ---- */
 
-/* Where memory is free for a user: no page there is out. */
+/* Counts the runs of free memory as a user sees it: pages that nobody holds. */
 void look_for_runs(unsigned long step, unsigned long nr_out)
 {
 	unsigned long nr_runs = 0, longest = 0, run = 0;
@@ -348,7 +350,7 @@ static void one_of_two(const struct page_allocator *a, int get)
 		give_one(a, below(nr_held));
 }
 
-/* From an empty arena: it fills to one half, and then lives there. */
+/* Starts with an empty arena, fills it to one half, and stays there. */
 static void runs(const struct page_allocator *a)
 {
 	if (!counting())
@@ -365,8 +367,8 @@ static void runs(const struct page_allocator *a)
 	judge_books();
 }
 
-/* The level goes up to 90 % and down to 10 %, again and again; three calls of
- * four go the way that it goes. */
+/* Moves the level up to 90 % and down to 10 %, again and again; three of four
+ * calls go in the level's direction. */
 static void wave(const struct page_allocator *a)
 {
 	int up = 1;

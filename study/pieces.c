@@ -1,16 +1,17 @@
 /*
- * The work for those that can give 2^n pages in one piece: how often a request
- * for so many is granted, while memory lives. Pieces of 1 to 32 pages go out
- * and come back at random, each size half as often as the next smaller one;
- * the level goes up to 95 % of the arena and down to 50 %, again and again.
+ * The work for allocators that can give 2^n pages in one piece: how often is
+ * such a request granted as memory ages? Gets and frees pieces of 1 to 32 pages
+ * at random, each size half as often as the next smaller one. The level moves
+ * up to 95 % of the arena and down to 50 %, again and again.
  *
  *	study: pieces,NAME,count,pieces,STEP,HELD,ORDER,ASKED,GRANTED
  *
- * A row for each order and each window of steps: STEP is its end, HELD the
- * pages that are out then. Behind a trace the same question is asked of what it
- * left: ASKED is the pieces of a size that its free pages would make if they
- * lay together. Pages that a piece has too many count as free here,
- * so that all are asked for the same; they are missing when memory is tight.
+ * There is a row for each order and each window of steps: STEP is the window's
+ * end, HELD the number of held pages then. After a trace the same is asked of
+ * the memory that it left: ASKED is how many pieces of a size its free pages
+ * would make if they were contiguous. If a piece has more pages than were
+ * requested, the others count as free here, so that all allocators get the same
+ * requests; but when memory is nearly full, these pages are missing.
  *
  * Ancestor: none.
  */
@@ -71,7 +72,7 @@ static void print_window(unsigned long step)
 	memset(granted, 0, sizeof(granted));
 }
 
-/* All back: the arena must be whole again. */
+/* Frees all: the arena must be in one piece again. */
 static void end_sound(const struct page_allocator *a)
 {
 	unsigned long nr_free = 0;
@@ -86,8 +87,8 @@ static void end_sound(const struct page_allocator *a)
 		panic("%s: %lu are free of %d", a->name, nr_free, ARENA_PAGES);
 }
 
-/* Which pieces are granted does not depend on the variant: one tells. Three
- * steps of four go the way that the level goes. */
+/* Runs only in the variant count: no variant changes which pieces are granted.
+ * Three of four steps go in the level's direction. */
 void pieces(const struct page_allocator *a)
 {
 	int up = 1;
@@ -111,7 +112,7 @@ void pieces(const struct page_allocator *a)
 	end_sound(a);
 }
 
-/* How many pieces of this order there are to get; all come back. */
+/* Returns how many pieces of this order get can give; frees all of them. */
 static unsigned long nr_pieces(const struct page_allocator *a,
 			       unsigned long order, unsigned long *got)
 {

@@ -1,7 +1,7 @@
 /*
  * The random numbers of all workloads, the same in the guest and on the host.
- * Who runs a workload, measure.c or a program of study/host, has the function
- * seed_random(), and sets the state there.
+ * The runner of a workload, measure.c or a program of study/host, has the
+ * function seed_random(), which sets the state.
  *
  * Ancestor: none.
  */
@@ -9,7 +9,7 @@
 
 unsigned long random_state;
 
-/* A counter, and a mixer of 32 bits (Wellons' lowbias32). */
+/* Returns a random word: a counter, mixed by Wellons' lowbias32. */
 unsigned long any(void)
 {
 	unsigned long x = random_state += 0x9e3779b9;

@@ -1,25 +1,24 @@
 /*
- * A kernel that tells what it does with pages: each get, share and free goes
- * to port 0xe9, which QEMU writes to a file (tools/emulate --port), and
- * study/tracefile makes a trace of it. Nothing in the kernel knows: the linker
- * sends the calls by here (--wrap), and no object of the kernel is compiled
- * anew.
+ * A kernel that records what it does with pages. Each get, share and free
+ * writes a line to port 0xe9, which QEMU writes to a file (tools/emulate
+ * --port); study/tracefile makes a trace of it. The linker redirects the calls
+ * to this file (--wrap), and every object of the kernel is the usual one.
  *
- *	mem 1024		so many pages; what follows are their numbers
+ *	mem 1024		the number of pages; below are page numbers
  *	h 5			page 5 has a holder before the first call
  *	g 1a  z 1a		a page was got: as it is, or cleared
  *	s 1a  f 1a		one holder more, one less
  *	c 2f 31			so many pages are held now, by so many holders
  *
- * mm/ counts a share, and the drop of a shared page table, in place and not
- * by a call. So this file keeps a copy of the counts, and looks for what has
- * changed in mem_map before and after each call that it sees. Nothing is lost
- * by that but the order within one such change, which becomes that of page
- * numbers, and a share that is taken back within one call, which happens only
- * when a count is full. A call that failed for want of memory is no event.
+ * mm/ counts a share, and the drop of a shared page table, without a call. So
+ * this file keeps a copy of the counts, and compares it with mem_map before and
+ * after each call that it sees. Two things are lost. Events within one such
+ * change come in the order of page numbers. A share that is undone within one
+ * call does not appear; this happens only when a count is full. A call that
+ * failed because memory ran out is no event.
  *
- * Ancestor: none; the traces of Zorn and Grunwald's allocator studies were
- * made by a library put below the program in the same way.
+ * Ancestor: none. The traces for Zorn and Grunwald's studies of allocators were
+ * made in the same way, by a library that replaced the program's.
  */
 #include "mm.h"
 #include "boot.h"
@@ -27,7 +26,7 @@
 #include "x86.h"
 
 #define PORT	  0xe9
-#define MAX_PAGES 8192 /* 32 MiB: a trace is small, and fits every arena */
+#define MAX_PAGES 8192 /* 32 MiB, so that traces stay small */
 #define CHECK	  256  /* events between two lines with totals */
 
 static unsigned short copy[MAX_PAGES];
@@ -67,7 +66,7 @@ static void put_event(const char *what, unsigned long nr)
 	put(line);
 }
 
-/* Makes the copy of one count what the count is, an event for each holder. */
+/* Follows one count: makes its copy equal, with an event for each holder. */
 static void follow(unsigned long nr, const char *first)
 {
 	while (copy[nr] < mem_map[nr]) {
@@ -83,8 +82,8 @@ static void follow(unsigned long nr, const char *first)
 	}
 }
 
-/* What has changed since the last call. A page that nobody got but that has a
- * holder is shown as such, and tracefile refuses it. */
+/* Follows all changes since the last call. If a page has a holder but nobody
+ * got it, the trace shows this, and tracefile refuses the trace. */
 static void follow_all(void)
 {
 	unsigned long flags = irq_save();
@@ -118,7 +117,7 @@ void __wrap_mem_init(const struct boot_params *boot, unsigned long limit)
 	}
 }
 
-/* A page is got, as it is or cleared; one holder less. */
+/* Wraps a call: a page is got, as it is or cleared, or a holder is dropped. */
 #define GETS(name, first)                                                      \
 	unsigned long __real_##name(void);                                     \
 	unsigned long __wrap_##name(void);                                     \
@@ -161,7 +160,7 @@ int __wrap_share_page(unsigned long page)
 	return error;
 }
 
-/* Pages of the archive become ours: the first holder of each is a get. */
+/* The pages of the archive get their first holder: this counts as a get. */
 void __wrap_open_archive(unsigned long start, unsigned long end, int file)
 {
 	for (unsigned long nr = start; nr < end; nr++)

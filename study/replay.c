@@ -1,17 +1,17 @@
 /*
- * Replays the traces that record.c wrote of Tally at work: the same gets,
- * shares and frees, in the same order, for each page allocator. tracefile
- * packs them, and the study's image has them as its archive.
+ * Replays the traces that record.c recorded from Tally: the same gets, shares
+ * and frees, in the same order, for each page allocator. tracefile packs them;
+ * they are the archive of the study's image.
  *
  *	header   [ "TRAC" | events | slots ]   four bytes each
  *	event    [ what:2 | slot:14 ]          two bytes each
  *
- * A slot is a page's place while it is held; which page that is differs from
- * allocator to allocator. An allocator without counts gets none of the shares:
- * the replay counts for it, outside of what is measured, and frees the page
- * with its last holder, as the kernel above it would have to. One without
- * free never gets a page back. Clearing a page that was got cleared is the
- * kernel's work or the allocator's, and so left to the variants.
+ * A slot is the place of a page while it is held; each allocator gives other
+ * pages. An allocator without counts gets no shares: the replay counts the
+ * holders, outside of the measured time, and frees the page with its last
+ * holder, as a kernel would have to. An allocator without free never gets a
+ * page back. Some pages were cleared when they were got; here the variant
+ * decides whether the allocator clears.
  *
  * Ancestor: none.
  */
@@ -62,8 +62,9 @@ static const struct trace *find_trace(const char *name)
 	return trace;
 }
 
-/* To be called before the study takes the kernel's memory: a path wants a page
- * of it. A program of the host needs no such care, and may leave it out. */
+/* Finds the traces. In the kernel this must come before the study takes the
+ * kernel's memory, because opening a path needs a page. A program on the host
+ * may leave it out. */
 void find_traces(void)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(traces); i++)
@@ -79,7 +80,7 @@ static const struct trace *trace_of(const char *name)
 	return traces[i].trace ? traces[i].trace : find_trace(name);
 }
 
-/* What is wrong, 0 if nothing is. */
+/* Gets a page for a slot. Returns what is wrong, 0 if nothing is. */
 static const char *do_get(const struct page_allocator *a, struct slot *slot)
 {
 	slot->page = timed_get(a);
@@ -127,7 +128,7 @@ static const char *do_event(const struct page_allocator *a, unsigned int event)
 	}
 }
 
-/* Does all of a trace, or goes as far as it goes. */
+/* Replays a whole trace, or as far as the allocator can. */
 static void replay(const struct page_allocator *a, const char *name)
 {
 	const struct trace *trace = trace_of(name);

@@ -1,7 +1,7 @@
 /*
- * The comparison of historical allocators: what its files promise one
- * another. Two families, pages of 4096 bytes and blocks of any size, stand
- * behind one small interface each, so that the same work goes into all.
+ * The comparison of historical allocators: the interfaces of its files. There
+ * are two families, pages of 4096 bytes and blocks of any size. Each has one
+ * small interface, so that all its allocators do the same work.
  *
  *	pages/NAME.c   heap/NAME.c      one allocator a file, nothing shared
  *	      |             |
@@ -9,16 +9,16 @@
  *	      \             /
  *	  pagework.c     heapwork.c     the same work for each of a family
  *	         \         /
- *	          measure.c             what the calls cost, in rows
- *	          judge.c               whether they did what they must
+ *	          measure.c             the cost of the calls, in rows
+ *	          judge.c               whether the calls did what they must
  *	             |
  *	           main.c               picks by the command line
  *	             |
  *	            run                 boots, collects, compares (on the host)
  *
- * An allocator's file is compiled once a variant, with VARIANT as the ending
- * of the one name that it exports, so that what counts work never disturbs
- * what is timed:
+ * An allocator's file is compiled once for each variant. VARIANT is the end of
+ * the one name that it exports. So the code that counts work never slows down
+ * the code that is timed:
  *
  *	variant   locks   fills           counts its work
  *	asis      its own its own         no     as it was
@@ -39,16 +39,16 @@
 
 /* ---- Work, counted ---- */
 
-/* What one call did. A call is what the driver measures: one get, one free,
- * one share. The reps are string instructions that ran until their count was
- * 0, those that fill and all others: QEMU counts one more for each. */
+/* What one call did. A call is one get, one free or one share. The reps are
+ * string instructions that ran until their count was 0, those that fill and all
+ * others: QEMU counts one more for each. */
 struct work {
 	unsigned long entries; /* places looked at while searching */
 	unsigned long touched; /* bytes of metadata read or written */
 	unsigned long filled;  /* bytes of the page or block filled */
 	unsigned long fill_reps;
 	unsigned long scan_reps;
-	unsigned long got; /* set by who called get: there was one */
+	unsigned long got; /* set by get's caller: it got one */
 };
 
 extern struct work work; /* measure.c; test programs have their own */
@@ -69,7 +69,7 @@ extern struct work work; /* measure.c; test programs have their own */
 
 /* ---- Variants ---- */
 
-/* The Makefile gives VARIANT; an editor or a linter sees the first one. */
+/* The Makefile sets VARIANT; editors and linters see the first one. */
 #ifndef VARIANT
 #define VARIANT asis
 #endif
@@ -86,9 +86,9 @@ extern struct work work; /* measure.c; test programs have their own */
  * clear; NO_LOCK for plain and clear; COUNT for count. */
 
 /*
- * The fills of the ancestors. Words by a string move, as Linux 0.01 and xv6;
- * bytes by a loop, as Hux. asm keeps the compiler from making the one out of
- * the other.
+ * The fills of the ancestors: words by a string move, as in Linux 0.01 and xv6;
+ * bytes by a loop, as in Hux. asm keeps the compiler from turning one into the
+ * other.
  */
 static inline void really_fill_words(void *to, unsigned long value,
 				     unsigned long bytes)
@@ -107,8 +107,8 @@ static inline void really_fill_bytes(void *to, int value, unsigned long bytes)
 	FILLED(bytes);
 }
 
-/* OWN_FILL_*: where the ancestor fills. CLEARED: around what get returns, for
- * the variant in which every allocator clears in the same way. */
+/* OWN_FILL_* stands where the ancestor fills. CLEARED stands around what get
+ * returns, for the variant in which every allocator clears in the same way. */
 #ifdef NO_FILL
 #define OWN_FILL_WORDS(to, value, bytes) ((void)(to))
 #define OWN_FILL_BYTES(to, value, bytes) ((void)(to))
@@ -123,15 +123,15 @@ static inline void really_fill_bytes(void *to, int value, unsigned long bytes)
 #define CLEAR(to, bytes) ((void)0)
 #endif
 
-/* A lock of the kind that the ancestors with one have: interrupts off, and
- * an exchange that other processors would see. Without their debugging aids:
- * xv6 also records ten callers. */
+/* A lock of the kind that ancestors use: interrupts off, and an exchange that
+ * other processors would see. It lacks their debugging aids: xv6 also records
+ * ten callers. */
 struct lock {
 	unsigned long held;
 	unsigned long flags;
 };
 
-/* Nobody waits where there is one core. study/host/cores.h has several. */
+/* On one core nobody waits. study/host/cores.h is for several. */
 #ifndef CORES
 #define CORES	       1
 #define THIS_CORE      0
@@ -166,15 +166,15 @@ static inline void unlock_it(struct lock *lock)
 
 /* ---- Page allocators ---- */
 
-/* The pages [start, end) are to be given out, physical addresses. meta is
- * that of as many bytes as the allocator said it needs, outside of them. */
+/* The allocator gives out the pages [start, end), physical addresses. meta is
+ * the address of its metadata, outside of them, as large as it asked for. */
 struct arena {
 	unsigned long start, end;
 	unsigned long meta;
 };
 
-/* What an allocator promises, or how it answers a misuse: the misuse matrix
- * tries it, these are not believed. */
+/* The flags of an allocator: what it promises, and how it reacts to a wrong
+ * call. The misuse matrix tests each of them. */
 #define HAS_LOCK   1
 #define FILLS_GET  2
 #define FILLS_FREE 4
@@ -185,28 +185,29 @@ struct page_allocator {
 	const char *provenance; /* system, year, file */
 	unsigned long flags;
 
-	/* Bytes of metadata outside of the pages, for that many. */
+	/* Returns the bytes of metadata that so many pages need. */
 	unsigned long (*meta)(unsigned long pages);
 
-	/* The metadata is zero then, as an ancestor's bss would be. */
+	/* Sets the allocator up. The metadata is zero, like an ancestor's bss.
+	 */
 	void (*init)(const struct arena *arena);
 
-	/* A page's physical address; anything outside [start, end) says that
-	 * there is none. */
+	/* Returns a page's physical address; an address outside of [start, end)
+	 * means that there is none. */
 	unsigned long (*get)(void);
-	void (*free)(unsigned long page);	    /* 0: it has no such */
-	int (*share)(unsigned long page);	    /* 0: it has no such */
-	unsigned long (*claim)(unsigned long page); /* 0: it has no such */
+	void (*free)(unsigned long page);	    /* 0: it has none */
+	int (*share)(unsigned long page);	    /* 0: it has none */
+	unsigned long (*claim)(unsigned long page); /* 0: it has none */
 
-	/* A piece: 2^order pages that lie together, by its first page; get()
-	 * and free() are those of order 0. Who has one has both. A piece goes
-	 * back whole. 0: it has no such. */
+	/* A piece is 2^order contiguous pages, named by its first page; get()
+	 * and free() are those of order 0. An allocator has both functions or
+	 * neither. A piece is freed as a whole. 0: it has none. */
 	unsigned long (*get_piece)(unsigned long order);
 	void (*free_piece)(unsigned long page, unsigned long order);
-	int (*failed)(void); /* did the last free answer an error? Or 0 */
+	int (*failed)(void); /* last free: an error? Or 0 */
 
-	/* What is wrong with the data structure, 0 if nothing is. *nr_free is
-	 * the number of pages that the allocator itself holds free. */
+	/* Returns what is wrong with the data structure, 0 if nothing is.
+	 * *nr_free becomes the number of pages that are free in it. */
 	const char *(*check)(unsigned long *nr_free);
 	void (*print)(void);
 };
@@ -222,10 +223,10 @@ struct heap_allocator {
 	const char *provenance; /* system, year, file */
 	unsigned long flags;
 	unsigned long header;	/* bytes in front of a block */
-	const void *parameters; /* policy, order and the like, its own */
+	const void *parameters; /* its own, such as policy and order */
 
-	/* base is an address, not a page: it can be read and written. The
-	 * allocator's parameters are those of self. */
+	/* base is an address that can be read and written, not a page. self has
+	 * the allocator's parameters. */
 	void (*init)(const struct heap_allocator *self, void *base,
 		     unsigned long bytes);
 	void *(*get)(unsigned long bytes); /* 0: none */
@@ -233,7 +234,8 @@ struct heap_allocator {
 
 	/* Calls visit for each free chunk, in the list's order. */
 	void (*walk)(void (*visit)(unsigned long addr, unsigned long bytes));
-	/* Bytes of the heap that it has asked for; 0: all, at once. */
+	/* Returns how many bytes of the heap it has taken so far; 0: all, at
+	 * once. */
 	unsigned long (*taken)(void);
 	const char *(*check)(void); /* what is wrong, 0 if nothing is */
 	void (*print)(void);
@@ -244,8 +246,8 @@ extern const struct heap_allocator *const heap_allocators[];
 
 /* ---- The work ---- */
 
-/* One workload of a family; run() works with one variant and answers in rows.
- * It starts with init() of the allocator itself. */
+/* One workload of a family; run() works with one variant and prints rows. It
+ * begins with the allocator's init(). */
 struct page_work {
 	const char *name;
 	const char *about;
@@ -263,15 +265,15 @@ extern const struct heap_work heap_works[]; /* heapwork.c; ends with name 0 */
 
 /* ---- Measuring: study/measure.c ---- */
 
-/* The seed of every workload; published with the results. */
+/* The seed of every workload; it is published with the results. */
 #define SEED 19910917
 
-/* Takes its memory; rep says that rdtsc counts one more for each string
- * instruction that ends by its count. */
+/* Takes memory for the measures. rep: rdtsc counts one more for each string
+ * instruction that runs until its count is 0. */
 void measure_init(int rep);
 
-/* The rows that follow are those of this allocator in this workload; calls and
- * random numbers begin anew. */
+/* The next rows are for this allocator and this workload; calls and random
+ * numbers start again. */
 void begin_cell(const char *name, const char *variant, const char *workload);
 
 void seed_random(unsigned long seed);
@@ -289,11 +291,11 @@ unsigned long below(unsigned long n); /* 0 .. n-1, n > 0 */
  *	study: work,NAME,count,WORK,KEY.get,n,entries,entries_max,
  *		touched,touched_max,filled,reps
  *
- * the second one instead of the first in the variant count. Instructions are
- * printed without what QEMU counts more, one for each string instruction that
- * ends by its count: measure.c knows how many each call has from the run of the
- * variant count, which comes first, and takes them off if the command line
- * says rep=1. The hash covers every call in order. note() empties `work'.
+ * The second row replaces the first in the variant count. QEMU counts one
+ * instruction more for each string instruction that runs until its count is 0.
+ * measure.c knows from the run of the variant count, which comes first, how
+ * many each call has, and subtracts them if the command line says rep=1. The
+ * hash covers every call in order. note() empties `work'.
  */
 enum call { GET, FREE, SHARE, CALLS };
 
@@ -303,53 +305,56 @@ void begin_phase(void);
 void note(enum call call, unsigned long instructions);
 void end_phase(const char *key);
 
-/* study/measured.c: *cost is what f took, with four instructions of ours, five
- * in measured_share(). */
+/* study/measured.c: *cost is the cost of f, plus four instructions of ours,
+ * five in measured_share(). */
 unsigned long measured_get(unsigned long (*f)(void), unsigned long *cost);
 int measured_share(int (*f)(unsigned long), unsigned long arg,
 		   unsigned long *cost);
 void measured_free(void (*f)(unsigned long), unsigned long arg,
 		   unsigned long *cost);
 
-/* Does the variant that runs now count its work instead of its time? */
+/* Does the current variant count its work, and not its time? */
 int counting(void);
 
-/* What QEMU counts too much where no note() takes it off: in something that
- * has so many fills of its own and other string instructions. */
+/* Returns what QEMU counts too much in a part of the program that no note()
+ * covers: it has so many fills and so many other string instructions. */
 unsigned long excess_of(unsigned long fills, unsigned long scans);
 
 /* Any other figure: `study: figure,ALLOCATOR,VARIANT,WORK,KEY,VALUE'. */
 void figure(const char *key, unsigned long value);
 
-/* Words instead of a figure: `study: words,ALLOCATOR,VARIANT,WORK,KEY,WORDS'.
+/*
+ * Prints words instead of a figure: `study:
+ * words,ALLOCATOR,VARIANT,WORK,KEY,WORDS'.
  */
 void words(const char *key, const char *text);
 
-/* Where memory is free: `study: runs,ALLOCATOR,VARIANT,WORK,STEP,HELD,RUNS,
- * LONGEST', the pages that are held, how many runs of free ones there are, and
- * the longest. */
+/* Prints how fragmented free memory is: `study:
+ * runs,ALLOCATOR,VARIANT,WORK,STEP,HELD,RUNS,LONGEST'. HELD is the number of
+ * held pages, RUNS that of the runs of free pages, LONGEST the length of the
+ * longest run. */
 void tell_runs(unsigned long step, unsigned long nr_held, unsigned long runs,
 	       unsigned long longest);
 
-/* Are these two names one? */
+/* Are these two names equal? */
 int same(const char *a, const char *b);
 
-/* The row `study: KIND,NAME,VARIANT,WORK,' without its end; printk() adds the
- * rest and the newline. */
+/* Prints the beginning of a row, `study: KIND,NAME,VARIANT,WORK,'; printk()
+ * prints the rest and the newline. */
 void row(const char *kind);
 
-/* ---- What goes wrong, and memory: study/main.c ---- */
+/* ---- Failures and memory: study/main.c ---- */
 
 /*
- * Calls f(arg) and survives a panic or an exception in it: 0 if it came back,
- * else what panic() said. The allocator is to be initialised anew then. What
- * f printed is in captured(), not on the serial line.
+ * Calls f(arg) and survives a panic or an exception in it. Returns 0 if f
+ * returned, otherwise the words of panic(); the allocator needs a new init()
+ * then. captured() has what f printed; the serial line does not.
  */
 const char *survive(void (*f)(void *arg), void *arg);
 const char *captured(void);
 
-/* Memory that the study may use: bytes of it, page-aligned, physical, not
- * cleared; panics if there is less. All of it is free again when the next
+/* Returns memory for the study: so many bytes, page-aligned, physical, not
+ * cleared. Panics if there is less. All of it is free again when the next
  * workload begins. */
 unsigned long take_memory(unsigned long bytes);
 unsigned long memory_left(void);
@@ -364,34 +369,36 @@ void prepare_pages(const struct page_allocator *a, unsigned long pages);
 void misuse(const struct page_allocator *a); /* misuse.c */
 void pieces(const struct page_allocator *a); /* pieces.c */
 
-/* After so many steps, with so many pages out: which pieces could be had? */
+/* After so many steps, with so many pages held: prints which pieces get can
+ * give. */
 void pieces_left(const struct page_allocator *a, unsigned long step,
 		 unsigned long nr_out);
 extern struct arena work_arena;
 
-/* One measured call, passed to note(). timed_get() answers 0 if there was no
- * page, whatever the allocator says then. last: no holder is left after it. */
+/* Makes one measured call and passes it to note(). timed_get() returns 0 if
+ * there was no page, whatever address the allocator uses for that. last: no
+ * holder is left after this free. */
 unsigned long timed_get(const struct page_allocator *a);
 void timed_free(const struct page_allocator *a, unsigned long page, int last);
 int timed_share(const struct page_allocator *a, unsigned long page);
 
-/* Tells of the free runs of the arena at this step. */
+/* Prints the runs of free pages in the arena at this step. */
 void look_for_runs(unsigned long step, unsigned long nr_out);
 
 /* ---- Judging: study/judge.c ---- */
 
-/* From here on, in work_arena; owners has a byte for each of its pages. */
+/* Starts judging in work_arena; owners has a byte for each of its pages. */
 void judge(const struct page_allocator *a, unsigned char *owners);
 void judge_no_more(void);
 void judge_got(unsigned long page);
-void judge_free(unsigned long page); /* its last owner will let go */
+void judge_free(unsigned long page); /* before its last owner frees it */
 void judge_freed(unsigned long page);
-void judge_books(void);		 /* do its books balance? */
+void judge_books(void);		 /* does check() agree? */
 void judge_end(void);		 /* takes every page that should be free */
 int has_owner(unsigned long nr); /* nr in the arena */
 
-/* study/replay.c: the recorded traces; they are page_works like the others.
- * find_traces() panics if the archive has not all of them. */
+/* study/replay.c: the recorded traces are page_works like the others.
+ * find_traces() panics if the archive lacks one of them. */
 void find_traces(void);
 void replay_boot(const struct page_allocator *a);
 void replay_session(const struct page_allocator *a);

@@ -5,7 +5,7 @@
 
 .PHONY: study study-check study-keep traces heap-traces cycles
 
-# What is made by rules of this file is made again when one changes.
+# What these rules make is made again when one of the files changes.
 STUDY_RULES = $(RULES) study/study.mk
 
 # Objects in build/DIR of study/SOURCES, for the host:
@@ -19,8 +19,8 @@ endef
 
 # ---- The study ---------------------------------------------------------
 
-# The same kernel below another start(). Each allocator is compiled once a
-# variant; study/study.h says what the variants are.
+# The same kernel below another start(). Each allocator is compiled once for
+# each variant; study/study.h describes the variants.
 STUDY_PAGES := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
 STUDY_HEAPS := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/heap.c) \
 	ostep
@@ -39,12 +39,13 @@ STUDY_O	:= $(STUDY:%=build/study/%.o) \
 	$(foreach v,$(filter-out clear,$(VARIANTS)),\
 		$(STUDY_HEAPS:%=build/study/$v/heap/%.o))
 
-# The allocators are made for speed, without nops between instructions. What
-# makes the kernel small is not for them: their figures stay when it changes.
+# The allocators are compiled for speed, without nops between instructions. They
+# do not take the options that make the kernel small: their figures stay the
+# same when these options change.
 STUDYFLAGS = $(ABI) $(OPT) -mtune=i686 @build/padding
 $(STUDY_O): KFLAGS = $(STUDYFLAGS)
 
-# What a new allocator's file has wrong is said before the compiler says it.
+# Errors in a new allocator's file are reported before the compiler runs.
 ALLOCATORS = $(wildcard study/pages/*.c study/heap/*.c)
 build/study/examined: study/examine study/pages.c study/heap.c \
 		$(ALLOCATORS) build/names
@@ -73,7 +74,7 @@ build/study.img: build/boot.bin build/study.elf build/study/traces.tar \
 # A part of it: make study ONLY=xv6,linux001 WORK=churn90
 ONLY	=
 WORK	=
-# A name that is misspelt is said before anything is made.
+# A name that is misspelt is reported before anything is made.
 comma	= ,
 ONLY_ODD = $(filter-out ostep-% $(basename $(notdir $(ALLOCATORS))),\
 	  $(subst $(comma), ,$(ONLY)))
@@ -82,24 +83,25 @@ $(error No allocator is named $(ONLY_ODD). There are: $(STUDY_PAGES) \
 	$(STUDY_HEAPS))
 endif
 
-# The figures are those of QEMU. ON=qemu leaves out those who have to agree.
+# The figures are those of QEMU. ON=qemu leaves out the other emulators, whose
+# figures must be equal.
 ON	=
 
-# make -j2 study boots two machines at a time; a plain make, one a processor.
-# HOSTS=a,2/b boots on these hosts, too: docs/study.md.
+# make -j2 study boots two machines at a time; plain make boots one for each
+# processor. HOSTS=a,2/b boots on these hosts, too: docs/study.md.
 STUDY_J	= $(if $(HOSTS),--hosts $(call quote,$(HOSTS))) \
 	  $(patsubst -j%,--jobs %,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
 
-# valgrind, for the cache, runs programs for i386 on a PC alone.
+# For the cache, valgrind runs programs for i386, which needs a PC.
 STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
 	  build/study/heaptraces.csv build/study/clocks.csv \
 	  build/study/seeds.csv build/study/faults.csv) build/study/lines.csv
 
-# Cycles are another figure in each run, and so apart from what is compared.
+# Cycles differ in each run, so they are not compared with kept results.
 STUDY_CYCLES = build/study/host/cycles.csv build/study/host/cores.csv
 
-# What runs on the host is about all allocators and takes many minutes: a part
-# of the study is without it.
+# The programs on the host run all allocators and take many minutes; a part of
+# the study leaves them out.
 study: $(if $(ONLY)$(WORK),build/study.img,$(STUDIED) \
 	  $(if $(PC),$(STUDY_CYCLES)))
 study:				## compare allocators
@@ -114,7 +116,7 @@ build/study/host/cycles.csv: build/tests/study/cycles
 	@mkdir -p $(@D)
 	$(Q)$< study $@ >$(@:.csv=.txt)
 
-# The names that the kept results have.
+# The names in the kept results.
 KEPT	= $(shell cut -d, -f1 study/results/calls.csv | sed 1d | sort -u | \
 	  paste -sd,)
 
@@ -123,10 +125,10 @@ study-check: $(STUDIED)		## compare the result with study/results
 		$< build/study
 	$(Q)study/check study/results build/study
 
-# The plots that docs/study.md shows.
+# The plots in docs/study.md.
 SHOWN	= level.svg init.svg wave.svg
 
-# study/run leaves word of a part.
+# study/run leaves build/study/part if only a part was measured.
 study-keep:			## keep what make study has measured
 	$(Q)[ ! '$(ONLY)$(WORK)' ] && [ ! -e build/study/part ] || { \
 		echo "study: a part of the results is not kept: make study," \
@@ -140,7 +142,7 @@ study-keep:			## keep what make study has measured
 
 # ---- The study: its heaps on the host ----------------------------------
 
-# All variants of each heap, under the sanitizers, below one test program.
+# All variants of each heap, under the sanitizers, in one test program.
 HEAP_V	= $(filter-out clear,$(VARIANTS))
 HEAP_O	:= $(foreach v,$(HEAP_V),$(STUDY_HEAPS:%=build/host/heap/$v/%.o)) \
 	build/host/heap/table/heap.o build/host/heap/table/heapwork.o \
@@ -174,10 +176,9 @@ build/tests/study-pages: $(PAGES_O) $(HOST_O)
 
 # ---- Cycles ------------------------------------------------------------
 
-# mm/*.c as they are, for the CPU of this computer, beside some of the study's
-# allocators; tests/study/cycles/ says with what. That another CPU could not run
-# the program does no harm: it is made and run in one place. Vector registers
-# are not a kernel's.
+# mm/*.c unchanged, for the CPU of this computer, and some of the study's
+# allocators; tests/study/cycles/ has the program. It need not run on another
+# CPU: it runs where it is made. A kernel does not use vector registers.
 CYCLES	= $(wildcard tests/study/cycles/*.c)
 CYCLED	= $(filter-out tally,$(STUDY_PAGES))
 CYCLES_O := $(patsubst %.c,build/cycles/%.o,$(CYCLES) tests/host/host.c \
@@ -210,8 +211,8 @@ cycles:				## count cycles on this computer's CPU
 
 # ---- The study: its traces ---------------------------------------------
 
-# The kernel as it is, but for these calls, which the linker (--wrap) sends by
-# a recorder.
+# The usual kernel, except for these calls, which the linker (--wrap) redirects
+# to a recorder.
 RECORDED = mem_init kalloc get_free_page new_page_table new_page_dir \
 	  kfree free_page_table free_page_dir share_page open_archive \
 	  copy_page_tables free_page_tables free_tables
@@ -227,7 +228,7 @@ build/record.img: build/boot.bin build/record.elf build/archive.tar build/build
 
 include study/recorded/recorded.mk
 
-# What the study's kernel replays; a damaged trace is refused here.
+# The archive of the study's kernel. pack refuses a damaged trace.
 build/study/trace/%: study/traces/% study/tracefile
 	$(call say,PACK,$<)
 	@mkdir -p $(@D)
@@ -238,7 +239,7 @@ build/study/traces.tar: $(TRACES:%=build/study/trace/%) tools/align
 	$(Q)tar --format=ustar --owner=0 --group=0 --mtime=@0 \
 		-C build/study/trace -cf - $(TRACES) | tools/align >$@
 
-# A program of the host that has one variant of the allocators within.
+# A program of the host that contains one variant of the allocators.
 ON_HOST	= $(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -fno-builtin \
 	  -mno-sse $(WARN) -DONE_VARIANT -iquote study/host \
 	  -iquote tests/host -iquote study -iquote include
@@ -258,7 +259,7 @@ build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
 	$(Q)study/cache build/study/cache \
 		$(TRACES:%=build/study/trace/%) >$@
 
-# The random work with many seeds, of both families; it counts.
+# The random workloads with many seeds, of both families; it counts work.
 SEEDS_C	= study/host/seeds.c study/host/onhost.c mm/memory.c mm/kalloc.c \
 	  study/random.c study/judge.c study/pages.c study/pagework.c \
 	  $(STUDY_PAGES:%=study/pages/%.c) \
@@ -269,14 +270,15 @@ build/study/seeds: $(SEEDS_C) $(wildcard study/*.h study/*/*.h) $(STUDY_RULES) \
 	@mkdir -p $(@D)
 	$(Q)$(ON_HOST) $(OF_plain) -DCOUNT -o $@ $(SEEDS_C)
 
-# The first seed is that of the emulators.
+# The first seed is the one of the emulators.
 SEEDS	= 100
 build/study/seeds.csv: build/study/seeds study/seeds
 	$(call say,SEEDS,$@)
 	$(Q)study/seeds $< $(SEEDS) build/study
 
 # The study's own objects as a program of the host, for the clocks of a 386. The
-# workloads are made anew: what calls an allocator must be a function there.
+# workloads are compiled again, because a caller of an allocator must be a
+# function of its own there.
 CLOCKED	= host/clocks pagework pieces replay heapwork
 CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/measured.o \
 	build/study/random.o build/study/judge.o build/study/pages.o \
@@ -300,8 +302,8 @@ build/study/clocks.csv: build/study/clocks study/clocks study/Tables.pm \
 	$(call say,CLOCKS,$@)
 	$(Q)study/clocks $< build/study/trace >$@
 
-# Programs' heaps: traces that are recorded once, and replayed on the host into
-# all heaps, but of the many of OSTEP into three.
+# Programs' heaps: traces that are recorded once. They are replayed on the host
+# into all heaps, and into three of the many variants of OSTEP.
 HEAP_TRACES = as bc cc1 dash gnuplot jq lua make mawk perl sed sqlite3
 TRACED_HEAPS = $(filter-out ostep,$(STUDY_HEAPS)) \
 	  ostep-first-address-joined ostep-best-address-joined \

@@ -1,7 +1,7 @@
 /*
  * The system on an allocator of the study: make run ALLOC=xv6. Kernel, shell
- * and programs are as they are; the linker sends the calls for a page by here
- * (--wrap), and no object of the kernel but the audit's is compiled anew.
+ * and programs are the usual ones. The linker redirects the calls for a page to
+ * this file (--wrap); only the audit's object is compiled again.
  *
  *	fork, exec, faults, files, pipes ...
  *	        │ kalloc, get_free_page, new_page_table, new_page_dir,
@@ -13,23 +13,24 @@
  *	 pages/NAME.c				most of memory
  *
  *	  the first pages    kernel      the allocator's
- *	[ run list ......... ######## | its books | arena ............ ]
+ *	[ run list ......... ######## | metadata  | arena ............ ]
  *	0                             loaded_end                 nr_pages
  *
- * Tally's counts stay above: mem_map has the holders of each page, and the
- * allocator is told of the first and the last one alone, also if it could
- * count by itself. Until kinit2() all pages come from the frontier, as ever.
- * Then the allocator gets the longest stretch that was never given out; what
- * lies outside goes onto Tally's run list. That list is asked last, so that no
- * page is lost, and the allocator is asked until it has none. Page tables and
- * directories that come back are kept empty by mm/kalloc.c, as ever: of these
- * the allocator sees no more than it had to give.
+ * Tally keeps its counts: mem_map has the holders of each page. The allocator
+ * sees only the get of the first holder and the free of the last, even if it
+ * could count by itself. Until kinit2() all pages come from the frontier, as
+ * usual. Then the allocator gets the longest run of pages that were never given
+ * out. The pages outside of it go onto Tally's run list. New pages come from
+ * the allocator until it has none, and then from that list, so that no page is
+ * lost. mm/kalloc.c keeps empty page tables and directories for reuse, as
+ * usual; the allocator does not get these back.
  *
- * What it does wrong in sight of here ends in a panic with its name: a page
- * with a holder given, none given while some are free, a free refused.
+ * If the allocator makes a mistake that this file can see, the kernel panics
+ * with its name: it gives a page that has a holder, gives none although some
+ * are free, or refuses a free.
  *
  * Ancestor: none. Linux had this choice for blocks (SLAB, SLUB, SLOB), made
- * when it was configured.
+ * when the kernel was configured.
  */
 #include "system.h"
 
@@ -55,7 +56,8 @@ int __wrap_can_kalloc(unsigned long n);
 
 /* ---- The beginning ---- */
 
-/* The longest stretch of pages, by their numbers, that were never given out. */
+/* Finds the longest run of pages, by their numbers, that were never given out.
+ */
 static void find_stretch(unsigned long *start, unsigned long *end)
 {
 	unsigned long first = frontier;
@@ -71,8 +73,8 @@ static void find_stretch(unsigned long *start, unsigned long *end)
 	}
 }
 
-/* The allocator's books lie at the stretch's start, zero, and are reserved as
- * mem_map itself is. Returns the number of the first page behind them. */
+/* Reserves the allocator's metadata at the run's start, like mem_map itself,
+ * and clears it. Returns the number of the first page after it. */
 static unsigned long place_books(unsigned long start, unsigned long end)
 {
 	unsigned long pages = pages_for(system_allocator.meta(end - start));
@@ -86,8 +88,8 @@ static unsigned long place_books(unsigned long start, unsigned long end)
 	return start + pages;
 }
 
-/* What was never given out and lies outside goes onto the run list; the lowest
- * page will be its first. */
+/* Puts the other pages that were never given out onto the run list; the lowest
+ * page becomes its first. */
 static void list_others(void)
 {
 	for (unsigned long nr = nr_pages; nr-- > frontier;) {
@@ -98,7 +100,7 @@ static void list_others(void)
 	}
 }
 
-/* All memory is mapped now: the allocator begins. */
+/* Starts the allocator: all memory is mapped now. */
 void __wrap_kinit2(void)
 {
 	unsigned long start, end, books, others = 0;
@@ -121,7 +123,7 @@ void __wrap_kinit2(void)
 
 /* ---- Pages ---- */
 
-/* A page of the allocator, with one holder; 0 if it has none. */
+/* Gets a page from the allocator, with one holder; 0 if it has none. */
 static unsigned long ask(void)
 {
 	unsigned long page;
@@ -152,7 +154,7 @@ unsigned long __wrap_kalloc(void)
 	return page ? page : __real_kalloc();
 }
 
-/* Cleared here, if the allocator has not done so itself. */
+/* Clears the page, unless the allocator has cleared it. */
 unsigned long __wrap_get_free_page(void)
 {
 	unsigned long page = ask();
@@ -164,7 +166,7 @@ unsigned long __wrap_get_free_page(void)
 	return page;
 }
 
-/* An empty one, if there is one. */
+/* Returns a kept empty table, if there is one. */
 unsigned long __wrap_new_page_table(void)
 {
 	return table_list ? __real_new_page_table() : __wrap_get_free_page();
@@ -180,8 +182,8 @@ unsigned long __wrap_new_page_dir(void)
 	return dir;
 }
 
-/* Drops a holder. mm/kalloc.c knows what to do but with the last one of a page
- * of the allocator. */
+/* Drops a holder. Only the last holder of a page of the allocator is treated
+ * here; mm/kalloc.c does the rest. */
 void __wrap_kfree(unsigned long page)
 {
 	if (!is_in_arena(page) || !held_count(page, 1)) {

@@ -1,6 +1,6 @@
 /*
- * The system on an allocator of the study: what study/system.c, which asks that
- * allocator for pages, shows to study/systemaudit.c.
+ * The system on an allocator of the study: what study/systemaudit.c needs from
+ * study/system.c.
  *
  * Ancestor: none.
  */
@@ -8,10 +8,10 @@
 
 #include "study.h"
 
-/* The one in this image. The linker says which (--defsym). */
+/* The allocator in this image; the linker sets it (--defsym). */
 extern const struct page_allocator system_allocator;
 
-/* The pages that it gives out; none before kinit2(). */
+/* The allocator's pages; none before kinit2(). */
 extern struct arena system_arena;
 
 static inline int is_in_arena(unsigned long page)

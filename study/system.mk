@@ -1,13 +1,13 @@
 # The system on another page allocator of the study: make run ALLOC=xv6. The
-# kernel's objects are the usual ones, but for the audit's; study/system.c says
-# how the calls for a page come to the allocator. build/alloc/NAME/ has images
-# of the same names as build/.
+# kernel's objects are the usual ones, except the audit's. study/system.c says
+# how the calls for a page reach the allocator. The images in build/alloc/NAME/
+# have the same names as in build/.
 #
 # Ancestor: none.
 
 .PHONY: bench-alloc
 
-# Those that have no free could give each page once.
+# An allocator without free could give each page only once.
 with_free := $(shell $(BARE) grep -l '^	\.free = ' study/pages/*.c)
 SYSTEM_PAGES := $(foreach a,$(STUDY_PAGES),\
 	  $(if $(filter study/pages/$a.c,$(with_free)),$a))
@@ -28,7 +28,7 @@ $(error $(SYSTEM_GIVEN) cannot carry the system: it has no free, and each page \
 endif
 endif
 
-# Only the audit's object is another one.
+# Only the object of the audit is replaced.
 SYSTEM_O = $(filter-out build/mm/audit.o,$(KERNEL_O)) build/study/system.o \
 	  build/study/systemaudit.o
 build/study/system.o build/study/systemaudit.o: INCLUDE += -iquote study
@@ -48,7 +48,7 @@ build/alloc/%/bench.elf: $(SYSTEM_KERNEL) $(BENCH_O)
 	$(link_kernel)
 build/alloc/%/bench.elf: WRAP = $(SYSTEM_WRAP) traps_init mem_init
 
-# The boot in parts, also of the usual kernel.
+# The parts of the boot, also for the usual kernel.
 PROMPT_O = $(START_O) build/tests/guest/bench/prompt.o build/study/systemboot.o
 PROMPT_WRAP = console_putc mem_print mem_check finish
 build/alloc/%/prompt.elf: $(SYSTEM_KERNEL) $(PROMPT_O)
@@ -75,7 +75,7 @@ build/alloc/%/prompt.img: build/alloc/%/prompt.elf build/stamp.bin \
 		build/archive.tar build/build
 	$(image)
 
-# The figures of some of them, beside those of the usual kernel.
+# The figures of some allocators, beside those of the usual kernel.
 system_images = build/bench.img build/figures.img build/alloc/tally/prompt.img \
 	  $(foreach a,$1,$(addprefix build/alloc/$a/,bench.img figures.img \
 	  prompt.img))

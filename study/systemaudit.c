@@ -1,25 +1,28 @@
 /*
  * The audit of a system on an allocator of the study: mm/audit.c, with one
- * question more. Of K1, a page of the allocator is on no list that the audit
- * could follow. But it can tell how many it holds free, and whether what it
- * knows fits together:
+ * question more. The audit cannot follow the allocator's lists, so it cannot
+ * check K1 for its pages. But check() tells how many pages are free, and
+ * whether the allocator's data agrees:
  *
  *	pages of the arena that nobody holds,	=  the number that
- *	on neither list of mm/kalloc.c		   check() tells
+ *	on neither list of mm/kalloc.c		   check() returns
  *
- * Which pages these are it cannot tell: if it took one page for another, that
- * is seen when it gives the wrong one (system.c).
+ * The audit cannot tell which pages these are. If the allocator takes one page
+ * for another, system.c notices it when the wrong page is given out.
  *
  * Ancestor: none.
  */
 #include "system.h"
 
-/* All of it, with a mem_check() that nobody calls. */
+/* Includes all of it; nobody calls its mem_check(). */
 #define mem_check check_without_allocator
 #include "../mm/audit.c"
 #undef mem_check
 
-/* The pages that should be the allocator's are marked as if on a list (M2). */
+/*
+ * Marks the pages that should be free in the allocator as if they were on a
+ * list (M2).
+ */
 static unsigned long mark_free_pages(void)
 {
 	unsigned long n = 0;
@@ -47,7 +50,7 @@ static void check_allocator(void)
 		       system_allocator.name, found, expected);
 }
 
-/* As in mm/audit.c, but for the allocator. */
+/* Like mm/audit.c, with the allocator's part. */
 int mem_check(void)
 {
 	unsigned long end;

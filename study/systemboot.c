@@ -1,13 +1,14 @@
 /*
- * Where a boot goes, for the figures of a system on an allocator of the study:
- * the linker (--wrap) sends two calls of start() by here, and the end. Beside
- * what tests/guest/bench/prompt.c reports there are then
+ * Measures the parts of a boot, for the figures of a system on an allocator of
+ * the study. The linker (--wrap) redirects two calls of start() to this file,
+ * and the call at the end. It adds two figures to those of
+ * tests/guest/bench/prompt.c:
  *
- *	boot_map	the picture of memory, printed
+ *	boot_map	printing the picture of memory
  *	boot_audit	the first audit
  *
- * in instructions on QEMU. They are printed at the end, so that printing is no
- * part of any figure.
+ * in instructions on QEMU. It prints them at the end, so that no figure
+ * includes printing.
  *
  * Ancestor: none.
  */
@@ -39,7 +40,7 @@ void __wrap_mem_print(const struct boot_params *boot)
 	boot_map = rdtsc() - start;
 }
 
-/* No other audit runs before the prompt. */
+/* Measures the only audit before the prompt. */
 int __wrap_mem_check(void)
 {
 	unsigned long long start = rdtsc();

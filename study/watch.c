@@ -1,21 +1,24 @@
 /*
- * A watch for what may go round for ever. The call is made step by step: the
- * trap flag makes the CPU raise an exception behind each instruction, and here
- * that exception counts. It comes with interrupts off, too, so that a call that
- * goes round while it holds its lock is ended as any other. No clock is asked:
- * the same call ends at the same instruction on each machine.
+ * Watches a call that may never end. The call runs step by step: the trap flag
+ * makes the CPU raise an exception after each instruction, and this file counts
+ * these exceptions. They also come while interrupts are off, so that a call
+ * that loops while it holds its lock is stopped, too. No clock is used: the
+ * same call stops at the same instruction on each machine.
  *
  * Ancestor: none.
  */
 #include "study.h"
 
-#define MOST_STEPS 200000 /* instructions; what ends needs a tenth of them */
+#define MOST_STEPS 200000 /* ten times what any other call takes */
 #define DEBUG	   1	  /* the exception's number */
 #define GATE	   0x8e00 /* an interrupt gate of the kernel */
 
 const char *survive_briefly(void (*f)(void *arg), void *arg);
 
-/* One step: the last one leads to goes_round(), without the trap flag. */
+/*
+ * Counts one step. The last step returns to goes_round(), without the trap
+ * flag.
+ */
 asm(".pushsection .text\n"
     "step:\n\t"
     "decl	steps_left\n\t"
@@ -65,7 +68,7 @@ static void run_watched(void *unused)
 	set_trap_flag(0);
 }
 
-/* survive(), and a call that does not end is a panic too. */
+/* Calls survive(); a call that does not end counts as a panic. */
 const char *survive_briefly(void (*f)(void *arg), void *arg)
 {
 	const char *end;

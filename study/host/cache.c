@@ -1,12 +1,11 @@
 /*
- * The page allocators on the host, for callgrind: replays a trace into one of
- * them and nothing else. What is counted is what happens within replay().
+ * Runs the page allocators on the host, under callgrind: replays a trace into
+ * one of them. callgrind counts what happens within replay().
  *
  *	cache NAME TRACE	init(), then the events of TRACE, packed
  *
- * So that the same misses come out whatever surrounds us, replay() has a stack
- * that lies at a place of ours, and begins with caches that hold nothing but
- * what sweep() has read.
+ * So that the same cache misses come out in every run, replay() uses a stack at
+ * a fixed place, and begins with caches that hold only what sweep() has read.
  *
  * Ancestor: none.
  */
@@ -42,7 +41,7 @@ static const struct page_allocator *find(const char *name)
 	panic("cache: there is no %s", name);
 }
 
-/* One event, as study/replay.c does it. */
+/* Does one event, like study/replay.c. */
 static void do_event(const struct page_allocator *a, unsigned int event)
 {
 	static unsigned long page[SLOTS], holders[SLOTS];
@@ -83,7 +82,7 @@ static void read_trace(const char *name)
 	fclose(file);
 }
 
-/* More than the largest cache holds, each line of it twice. */
+/* Reads more than the largest cache holds, each line twice. */
 static void sweep(void)
 {
 	static volatile char lines[4 << 20] __attribute__((aligned(4096)));
@@ -97,7 +96,7 @@ static void sweep(void)
 
 static const struct page_allocator *a;
 
-/* Its name is known to study/cache. */
+/* study/cache uses this name. */
 void replay(void);
 
 void replay(void)

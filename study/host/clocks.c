@@ -1,15 +1,15 @@
 /*
- * The allocators as they are linked into the study's kernel, the same objects,
- * below the study's own workloads, as a program of the host for callgrind: it
- * counts how often each instruction is executed. study/clocks runs it and makes
- * clocks of a 386 of the counts.
+ * Runs the allocators, as linked into the study's kernel, the same objects,
+ * under the study's own workloads. It is a program of the host for callgrind,
+ * which counts how often each instruction is executed. study/clocks runs it and
+ * computes clocks of a 386 from the counts.
  *
  *	clocks ALLOCATOR TRACES WORK...
  *
  * TRACES is a directory of packed traces. At the end of each phase callgrind
- * writes what it has counted since the phase began, under the name
- * FAMILY,ALLOCATOR,WORK,PHASE,GETS,FREES,SHARES. No C library is linked in: a
- * kernel's objects pass arguments in registers.
+ * writes the counts of this phase, under the name
+ * FAMILY,ALLOCATOR,WORK,PHASE,GETS,FREES,SHARES. The program has no C library,
+ * because a kernel's objects pass arguments in registers.
  *
  * Ancestor: none.
  */
@@ -21,7 +21,7 @@
 #define RAM_BYTES 0x1000000UL
 #define MAX_TRACE 0x40000UL
 
-/* The names of the linker script that mm/memory.c asks for. */
+/* The linker script's names that mm/memory.c uses. */
 asm(".globl kernel_start, kernel_end\n"
     ".set kernel_start, 0x40100000\n"
     ".set kernel_end, 0x40108000\n");
@@ -47,9 +47,8 @@ static long host(long call, long a, long b, long c)
 }
 
 /*
- * What a program says to callgrind: rotations that come to nothing, with the
- * words of the request at eax (valgrind.h, callgrind.h). Without callgrind it
- * does nothing.
+ * A request to callgrind: rotations that change nothing, with the words of the
+ * request at eax (valgrind.h, callgrind.h). Without callgrind it does nothing.
  */
 enum { ZERO_STATS = 0x43540001, DUMP_STATS_AT = 0x43540003 };
 
@@ -109,11 +108,11 @@ static void map_ram(void)
 	mem_map = P2V(KERNEL_LOAD + 0x8000);
 }
 
-/* ---- What the kernel and the study would have ---- */
+/* ---- Substitutes for the kernel and the study ---- */
 
 static const char *family_now, *name_now, *work_now, *traces;
 
-/* Of a program without initialised data valgrind reads no symbols. */
+/* valgrind reads symbols only of a program with initialised data. */
 static unsigned long memory = MEMORY;
 
 unsigned long take_memory(unsigned long bytes)
@@ -131,7 +130,7 @@ unsigned long memory_left(void)
 	return RAM_BYTES - memory;
 }
 
-/* No file is there but the traces, each in a piece of memory. */
+/* The only files are the traces, each in contiguous memory. */
 const char *file_name(UNUSED unsigned long page)
 {
 	return 0;
@@ -154,7 +153,7 @@ int lookup(UNUSED struct node *dir, const char *path, UNUSED unsigned long n,
 	return fd < 0 || got <= 0;
 }
 
-/* Nothing is survived: what panics has no clocks. */
+/* Ends at a panic: an allocator that panics has no clocks. */
 const char *survive(void (*f)(void *arg), void *arg)
 {
 	f(arg);
@@ -169,7 +168,7 @@ void heap_misuse(UNUSED const struct heap_allocator *a)
 {
 }
 
-/* ---- What the workloads report ---- */
+/* ---- Reports of the workloads ---- */
 
 static unsigned long calls[CALLS];
 
@@ -236,7 +235,7 @@ static void begin(const char *family)
 	seed_random(SEED);
 }
 
-/* Is this the chosen one, without fill and lock? */
+/* Is this the chosen allocator, in the variant without fill and lock? */
 static int is_it(const char *name, const char *variant)
 {
 	return same(name, name_now) && same(variant, "plain");
@@ -262,7 +261,7 @@ static void run_work(void)
 			}
 }
 
-/* As Linux leaves the stack: the number of words, then the words. */
+/* The stack as Linux leaves it: the number of arguments, then the arguments. */
 void start_here(char **stack);
 void start_here(char **stack)
 {

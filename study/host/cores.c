@@ -1,27 +1,28 @@
 /*
- * The allocators that have a lock, or atomics, below 1 to 4 threads of the
- * host, in the variant nofill: its own lock, no fill.
+ * Runs the allocators that have a lock, or atomics, under 1 to 4 threads of the
+ * host, in the variant nofill: with its own lock, without a fill.
  *
  *	cores check [--only NAMES] CALLS
  *	cores measure FILE [ROUNDS]
  *
- * check lets careful teams of 1 to CORES threads make so many gets and frees,
- * each thread: no memory may have two owners, what is held keeps its bytes, and
- * at the end the check finds nothing and all is free. A line each. The name
- * unlocked is xv6 without its lock, which is to fail.
+ * check runs careful teams of 1 to CORES threads. Each thread makes CALLS gets
+ * and frees. No memory may have two owners, held memory keeps its bytes, and at
+ * the end the allocator's check finds nothing and all is free. It prints a line
+ * for each. The name unlocked is xv6 without its lock, which must fail.
  *
- * measure writes rows of CSV, medians over ROUNDS rounds (11 if nothing is
- * said) and quartiles:
+ * measure writes rows of CSV: medians and quartiles over ROUNDS rounds (default
+ * 11):
  *
  *	family,name,job,threads,rounds,whole,one,one_q1,one_q3,xv6,xv6_q1,xv6_q3
  *
- * one is what all threads do in a time, to what one thread does with the same
- * allocator in the same round; xv6 is the same to xv6 with as many threads. In
- * so many rounds as whole says the threads had the processors for themselves,
- * but for a tenth of the time. What has not is tried again some times, and then
- * the best try counts. It prints what the processor is, and how many are whole.
+ * one is the work of all threads in a time, divided by the work of one thread
+ * with the same allocator in the same round. xv6 is the same, divided by xv6
+ * with as many threads. whole is the number of rounds in which the threads had
+ * the processors for themselves for at least nine tenths of the time. Other
+ * rounds are tried again a few times, and the best try counts. measure prints
+ * which processor it ran on, and how many rounds are whole.
  *
- * Exit status: 0; 1 with what was wrong; 2 if the arguments are.
+ * Exit status: 0; 1 if a check fails, with the reason; 2 for wrong arguments.
  *
  * Ancestor: none.
  */
@@ -35,7 +36,7 @@
 #include <unistd.h>
 
 #define WORK_TIME   8000000UL /* nanoseconds of a measurement */
-#define WHOLE	    0.9 /* of the processors: nobody else had much of them */
+#define WHOLE	    0.9	      /* share of the processors' time */
 #define MOST_TRIES  4
 #define MOST_ROUNDS 101
 #define SUBJECTS    32
@@ -68,7 +69,7 @@ void fail_team(const struct team *team, const char *what)
 	      team->threads, what);
 }
 
-/* A list that two threads have changed at once leads anywhere. */
+/* Ends the program: a list that two threads have changed may lead anywhere. */
 static const struct team *checked;
 
 static void crashed(int signal)
@@ -79,7 +80,7 @@ static void crashed(int signal)
 
 /* ---- Subjects ---- */
 
-/* The allocator without its lock, so that the judges are seen to see. */
+/* An allocator without its lock: check must find that it fails. */
 extern const struct page_allocator xv6_plain;
 
 static int chosen(const char *only, const char *name)
@@ -94,7 +95,7 @@ static int chosen(const char *only, const char *name)
 	return !only;
 }
 
-/* Each of them is worked with before the next one is looked for. */
+/* Finishes the work with each subject before it looks for the next. */
 static int for_each(const char *only, void (*f)(const struct subject *s))
 {
 	struct subject s;
@@ -118,7 +119,7 @@ static int for_each(const char *only, void (*f)(const struct subject *s))
 
 static unsigned long calls;
 
-/* How many blocks can be had; all of them go back. */
+/* Counts how many blocks get can give; frees all of them. */
 static unsigned long blocks_left(const struct subject *s)
 {
 	char **first = 0, **block;
@@ -137,7 +138,10 @@ static unsigned long blocks_left(const struct subject *s)
 	return n;
 }
 
-/* Pages are counted; of a heap a part may be cut for another size. */
+/*
+ * Checks that all is free at the end. For a heap it counts no blocks: a part of
+ * it may have been cut for another size.
+ */
 static void check_end(const struct team *team, unsigned long fresh)
 {
 	const struct subject *s = team->s;
@@ -151,7 +155,7 @@ static void check_end(const struct team *team, unsigned long fresh)
 		fail_team(team, "not all of it is free");
 }
 
-/* Initialised; how much there is. */
+/* Sets the allocator up, and returns how many blocks it can give. */
 static unsigned long fresh_one(const struct subject *s)
 {
 	unsigned long n;
@@ -188,7 +192,7 @@ static void check_one(const struct subject *s)
 
 /* ---- Measuring ---- */
 
-/* What is done in a nanosecond, by subject. */
+/* Work in a nanosecond, by subject. */
 static struct figures {
 	const char *family, *name;
 	double rate[JOBS][CORES + 1][MOST_ROUNDS];
@@ -198,7 +202,7 @@ static struct figures {
 static int at_subject, at_round;
 static const struct figures *xv6;
 
-/* The rate of the try that had the most of the processors. */
+/* Returns the rate of the try that had most of the processors. */
 static double rate_of(const struct team *team, int *whole)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -247,7 +251,7 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Of the ratios, round by round: the median and the quartiles. */
+/* Writes the median and the quartiles of the ratios, round by round. */
 static void put_ratios(FILE *out, const double *these, const double *those,
 		       int rounds)
 {
@@ -293,7 +297,9 @@ static void name_cpu(void)
 	       sysconf(_SC_NPROCESSORS_ONLN));
 }
 
-/* Were there others at work? Then nobody should keep this. */
+/*
+ * Prints how many rounds are whole, as figures with others at work are useless.
+ */
 static void tell_whole(int rounds)
 {
 	int cells = 0, whole = 0;

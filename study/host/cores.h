@@ -1,6 +1,7 @@
 /*
- * For several cores: what study/study.h has for one. It comes before all else
- * in each file of the program `cores' (host.mk says -include).
+ * For several cores: replaces what study/study.h has for one. It is included
+ * before everything else in each file of the program `cores' (host.mk:
+ * -include).
  *
  * Ancestor: none.
  */
@@ -15,5 +16,8 @@ struct lock;
 
 extern __thread unsigned long this_core; /* of the thread, from 0 */
 
-/* Somebody else has the lock: comes back when there is a point in trying. */
+/*
+ * Waits while another thread has the lock; returns when it is worth trying
+ * again.
+ */
 void wait_for(struct lock *lock);

@@ -1,44 +1,44 @@
 /*
- * The allocators on the host, with a fault in the middle of their work: what
- * comes of one bit that is another, or of a program that writes into what it
- * has freed.
+ * Runs the allocators on the host, with a fault in the middle of their work:
+ * one bit is inverted, or a program writes into memory that it has freed. What
+ * are the consequences?
  *
  *	faults [--only NAMES] [SEEDS]
  *
- * prints rows of CSV, family,name,fault,outcome,n,found: with n of the seeds
- * (100 if nothing is said) this fault had this outcome, and in so many of these
- * the allocator's check, called at once, finds it.
+ * prints rows of CSV, family,name,fault,outcome,n,found: this fault had this
+ * outcome with n of the seeds (default 100). With `found' of these, the
+ * allocator's check, called at once, finds the fault.
  *
  *	tables	a bit of the allocator's static data or of its metadata
  *	header	a bit of the header of a block that is held
- *	free	a bit of the first bytes of a page or block that was freed not
- *		long ago, where many keep their links
+ *	free	a bit of the first bytes of a page or block that was freed a
+ *		short time ago; many allocators keep their links there
  *	word	a program writes a word there
  *
- * The outcome is what comes first of the rest of the run:
+ * The outcome is the first of these in the rest of the run:
  *
- *	noticed		the allocator panics, warns, or answers an error
- *	crash		the CPU would: a bad address, a division by 0
- *	hangs		a call takes MOST_STEPS pieces of code
- *	two owners	what get returns is held already
- *	outside		or does not lie in the memory that was handed over
+ *	noticed		the allocator panics, warns, or returns an error
+ *	crash		the CPU would raise an exception
+ *	hangs		a call runs MOST_STEPS pieces of code
+ *	two owners	get returns memory that is held already
+ *	outside		get returns memory that is not the allocator's
  *	spoiled		bytes of a held page or block have changed
  *	lost		at the end there is less memory than without the fault
- *	none		nothing of all this
+ *	none		none of these
  *
- * Processes: for each seed one makes the calls up to the fault, and from there
- * on a child of it each fault, and one has none:
+ * For each seed one process makes the calls up to the fault. From there it
+ * forks a child for each fault, and one without a fault:
  *
  *	init ── calls ──┬── calls ── drain	how much there is at the end
  *	                ├── a bit of the tables, check, calls, drain
  *	                ├── a bit of a header, ...
  *	                └── ...
  *
- * So that a hang is one whatever else the computer does, the compiler has put a
+ * A hang must not depend on what else the computer does. So the compiler puts a
  * call of __sanitizer_cov_trace_pc() at the head of each piece of the
- * allocators' code, which counts. The variant is plain: no lock, so that no run
- * waits for one that has a wrong bit. All addresses of data are fixed, by this
- * program and by host.mk, and so the rows are always the same.
+ * allocators' code, which counts. The variant is plain: without locks, no run
+ * waits for a lock that has a wrong bit. This program and host.mk fix all
+ * addresses of data, and so the rows are always the same.
  *
  * Exit status: 0; 1 with the reason if an allocator fails without a fault; 2
  * if the arguments are wrong.
@@ -60,8 +60,8 @@
 #include <unistd.h>
 
 #define MOST_STEPS  500000UL
-#define MOST_STACK  0x80000UL /* bytes: a recursion without end is short */
-#define PATIENCE    10 /* seconds of the CPU: more is this program's fault */
+#define MOST_STACK  0x80000UL /* bytes: stops an endless recursion soon */
+#define PATIENCE    10	      /* seconds of the CPU: a bug if exceeded */
 #define FAULT_STACK 0x10000
 
 struct work work;
@@ -74,14 +74,14 @@ static const char *const outcomes[] = {
 
 static const char *const faults[] = { "tables", "header", "free", "word" };
 
-/* ---- What a process has seen ---- */
+/* ---- Results of a process ---- */
 
 /* In memory that all processes share. */
 static struct result {
-	enum outcome outcome; /* OUTCOMES: it did not come to its end */
-	int found;	      /* by check, at once */
-	unsigned long left;   /* what could be had at the end */
-} * results;		      /* by fault */
+	enum outcome outcome; /* OUTCOMES: not finished */
+	int found;	      /* check finds it at once */
+	unsigned long left;   /* free at the end */
+} *results;		      /* by fault */
 
 static struct result *mine; /* this process's; 0 in the first one */
 
@@ -91,13 +91,13 @@ void end_as(enum outcome outcome)
 	_exit(0);
 }
 
-/* ---- What the allocators call ---- */
+/* ---- Functions that the allocators call ---- */
 
 static int checking;
 static sigjmp_buf behind_check;
-static unsigned long steps; /* of this call */
+static unsigned long steps; /* in this call */
 
-/* The allocator can do no more: it has said so, or is stopped. */
+/* Ends or reports: the allocator has stopped, or was stopped. */
 static void stop_as(enum outcome outcome)
 {
 	if (checking)
@@ -131,7 +131,7 @@ void panic(const char *fmt, ...)
 	exit(1);
 }
 
-/* A warning. */
+/* The allocator warns. */
 void printk(UNUSED const char *fmt, ...)
 {
 	if (mine)
@@ -158,7 +158,7 @@ static void catch_exceptions(void)
 		sigaction(numbers[i], &action, 0);
 }
 
-/* Does check say that something is wrong, or stumble over it? */
+/* Does check report something wrong, or crash? */
 static int check_finds(const struct subject *s)
 {
 	unsigned long nr_free;
@@ -174,8 +174,8 @@ static int check_finds(const struct subject *s)
 
 /* ---- A run ---- */
 
-/* A child whose result is to be *result: true in it, and false in the parent
- * when the child is no more. */
+/* Forks a child, whose result becomes *result. Returns 1 in the child; in the
+ * parent 0, after the child's end. */
 static int in_child(struct result *result)
 {
 	const struct rlimit limit = { PATIENCE, PATIENCE };
@@ -194,7 +194,7 @@ static int in_child(struct result *result)
 	return 0;
 }
 
-/* What the fault does with random numbers changes none of the work's. */
+/* Random numbers that the fault uses do not change those of the work. */
 static void fault_and_rest(const struct subject *s, enum fault fault,
 			   unsigned long calls)
 {
@@ -210,7 +210,7 @@ static void fault_and_rest(const struct subject *s, enum fault fault,
 	end_as(mine->left < results[NO_FAULT].left ? LOST : NONE);
 }
 
-/* The run without a fault is first: the others are compared with it. */
+/* Does the run without a fault first: the others are compared with it. */
 static void run(const struct subject *s, unsigned long seed)
 {
 	unsigned long when;
@@ -273,7 +273,7 @@ static void all_faults(const struct subject *s, unsigned long seeds)
 				       n[fault][i], found[fault][i]);
 }
 
-/* Is name among the words between commas? */
+/* Is name in the list, which commas separate? */
 static int chosen(const char *only, const char *name)
 {
 	size_t n = strlen(name);
@@ -286,7 +286,7 @@ static int chosen(const char *only, const char *name)
 	return !only;
 }
 
-/* The rows of those that are chosen; how many there are. */
+/* Prints the rows of the chosen allocators, and returns how many there are. */
 static int all_rows(const char *only, unsigned long seeds)
 {
 	int subjects = 0;
@@ -305,11 +305,11 @@ static int all_rows(const char *only, unsigned long seeds)
 
 /* ---- The program ---- */
 
-/* The C library's own memory begins behind this, far from what a wrong pointer
- * of an allocator's may reach; host.mk has its address. */
+/* The C library's own memory begins after this, too far away for an allocator's
+ * wrong pointer; host.mk sets the address. */
 __attribute__((used, section("behind_all"))) static int last = 1;
 
-/* The stack, too, lies where it always does. */
+/* Starts the program again with fixed addresses, the stack's too. */
 static void fix_addresses(char **argv)
 {
 	char *nothing[] = { 0 };

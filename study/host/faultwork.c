@@ -1,9 +1,8 @@
 /*
- * A run of faults.c: gets and frees of random slots, and a fault.
+ * One run of faults.c: gets and frees random slots, and makes a fault.
  *
- * What a slot holds is filled, and looked at before it goes back. Who owns
- * which memory is written down here, so that the allocator's own books are
- * never asked.
+ * It fills what a slot holds, and checks it before the free. This file itself
+ * records who owns which memory; it never asks the allocator.
  *
  * Ancestor: none.
  */

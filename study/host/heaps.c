@@ -1,26 +1,27 @@
 /*
- * The heap allocators on the host: replays the traces of study/heaptraces/
+ * Runs the heap allocators on the host: replays the traces of study/heaptraces/
  * into each of them and prints a row of CSV for each allocator and trace.
  *
- *	heaps [--only NAMES] TRACE...	packed ones
+ *	heaps [--only NAMES] TRACE...	packed traces
  *
- * A heap is one region. Each program runs in two: a roomy one, of four times
- * the bytes that it held at most, and a tight one, the smallest in which it
- * comes to its end. The smallest is looked for by halving, in hundredths of
- * what was held at most. For each region, the places that get and free looked
- * at are counted, a hundred times the mean, and the most of one call.
+ * A heap is one region. Each program runs in two regions. The roomy one has
+ * four times the most bytes that the program held. The tight one is the
+ * smallest in which the program finishes: a binary search finds it, in
+ * hundredths of the most that was held. For each region the row has how many
+ * places get and free looked at: a hundred times the mean, and the most of one
+ * call.
  *
- * In the tight region fragmentation is measured: what is used against what the
- * program holds, in the four ways of Johnstone and Wilson (1998), in
- * thousandths. Used are the pieces of 64 bytes that ever had a byte of a block.
+ * In the tight region fragmentation is measured: used bytes compared with held
+ * bytes, in the four ways of Johnstone and Wilson (1998), in thousandths. Used
+ * are all pieces of 64 bytes that ever had a byte of a block.
  *
  *	way1	the mean of used / held over all calls
  *	way2	used / held when most was held
  *	way3	used / held when used became what it is at the end
  *	way4	the tight region / the most that was held
  *
- * A child process does the work for one allocator and trace, so that one that
- * crashes is a result and not the end.
+ * A child process does the work for one allocator and trace, so that a crash is
+ * a result and the program goes on.
  *
  * Ancestor: none.
  */
@@ -57,14 +58,14 @@ struct trace {
 static const char *trace_name;
 static const struct trace *trace;
 
-/* What the child has done; its parent sees it. */
+/* Results of the child; shared with its parent. */
 static struct done {
 	unsigned long events;
 	char row[200];
 	char words[200]; /* of a panic */
 } * done;
 
-/* Ends the child; its parent tells. */
+/* Ends the child; its parent prints the reason. */
 void panic(const char *fmt, ...)
 {
 	va_list args;
@@ -88,11 +89,11 @@ static unsigned char touched[MAPPED / PIECE];
 
 /* One run through a trace. */
 static struct replay {
-	unsigned long events; /* done; fewer than the trace has: memory ended */
+	unsigned long events; /* done; fewer than the trace has: full */
 	unsigned long held, peak;
 	unsigned long used;	   /* bytes of pieces that ever had a block */
-	unsigned long at_peak;	   /* used then */
-	unsigned long at_used;	   /* held when used last grew */
+	unsigned long at_peak;	   /* used at the peak */
+	unsigned long at_used;	   /* held when `used' last grew */
 	unsigned long long ratios; /* the sum of used / held in thousandths */
 	unsigned long ratio_calls;
 	unsigned long gets, get_entries, get_most;
@@ -148,7 +149,7 @@ static void note_held(void)
 	run.ratio_calls++;
 }
 
-/* Returns 0 if there is no block. */
+/* Gets a block; returns 0 if there is none. */
 static int do_get(const struct heap_allocator *a, const struct event *event,
 		  unsigned long heap_bytes)
 {
@@ -181,8 +182,8 @@ static void do_free(const struct heap_allocator *a, unsigned int slot)
 	run.held -= blocks[slot].bytes;
 }
 
-/* Does all of the trace in a heap of so many bytes, or goes as far as it goes.
- * Returns 1 if it came to the end. */
+/* Replays the trace in a heap of so many bytes. Returns 1 if it reached the
+ * end. */
 static int do_run(const struct heap_allocator *a, unsigned long heap_bytes)
 {
 	const char *wrong;
@@ -208,13 +209,14 @@ static int do_run(const struct heap_allocator *a, unsigned long heap_bytes)
 	return 1;
 }
 
-/* Hundredths of the peak, rounded up to words. */
+/* Returns hundredths of the peak, rounded up to words. */
 static unsigned long heap_of(unsigned long hundredths)
 {
 	return ((unsigned long long)trace->peak * hundredths / 100 + 15) & ~15;
 }
 
-/* Four hundred is enough. */
+/* Finds the smallest region, in hundredths of the peak; 400 are always enough.
+ */
 static unsigned long smallest(const struct heap_allocator *a)
 {
 	unsigned long low = 100, high = 400;
@@ -236,7 +238,7 @@ static unsigned long ratio(unsigned long long part, unsigned long all,
 	return all ? part * scale / all : 0;
 }
 
-/* More columns for the row. */
+/* Appends columns to the row. */
 static void add(const char *fmt, ...)
 {
 	size_t n = strlen(done->row);
@@ -272,7 +274,7 @@ static void measure(const struct heap_allocator *a)
 
 /* ---- All of them ---- */
 
-/* In a child process, whose words are nobody's. Returns how it ended. */
+/* Measures in a child process. Returns the child's exit status. */
 static int measure_apart(const struct heap_allocator *a)
 {
 	const struct rlimit limit = { PATIENCE, PATIENCE };
@@ -296,7 +298,7 @@ static int measure_apart(const struct heap_allocator *a)
 	return status;
 }
 
-/* Prints the row, or why there is none. */
+/* Prints the row, or the reason why there is none. */
 static void cell(const struct heap_allocator *a)
 {
 	int status = measure_apart(a);
@@ -356,7 +358,7 @@ static void close_trace(void)
 	free(blocks);
 }
 
-/* Is name among the words between commas? */
+/* Is name in the list, which commas separate? */
 static int chosen(const char *only, const char *name)
 {
 	size_t n = strlen(name);

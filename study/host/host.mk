@@ -1,13 +1,13 @@
-# Of the study, what runs on the host with faults and with threads. Included by
-# the Makefile, which says what a variant is.
+# The programs of the study that run on the host with faults and with threads.
+# The Makefile includes this file; study.mk defines the variants.
 
 # ---- Faults ------------------------------------------------------------
 
-# The allocators call at each piece of their code, so that a hang is counted.
-# The static data of each is a section of its own: zeros are data, too. Of tally
-# it is that of mm/. It is in the order of the source, and each section has its
-# address, constants too, so that a wrong bit does the same whatever compiler is
-# used.
+# At each piece of their code the allocators call a function, so that a hang is
+# counted. The static data of each is in its own section; zeros count as data,
+# too. That of tally is the data of mm/. The data is in the order of the source,
+# and each section, also of constants, has a fixed address, so that a wrong bit
+# has the same effect with every compiler.
 FAULTS_O := $(patsubst %,build/study/faulty/%.o,host/faults host/faultwork \
 		host/subject host/onhost random pages heap \
 		$(STUDY_PAGES:%=pages/%) $(STUDY_HEAPS:%=heap/%) \
@@ -15,7 +15,7 @@ FAULTS_O := $(patsubst %,build/study/faulty/%.o,host/faults host/faultwork \
 FAULTY	= -m32 -std=gnu11 -O2 -g -fno-pie -fno-builtin -mno-sse $(WARN) \
 	  $(OF_plain) -DONE_VARIANT \
 	  -iquote study/host -iquote tests/host -iquote study -iquote include
-# Its zeros are written out, else they would not lie with the rest.
+# The file has its zeros, otherwise they would not be beside the other data.
 HAVING	= alloc,load,data,contents
 data_in	= $(OBJCOPY) --rename-section .data=data_$1 \
 	  --rename-section .bss=data_$1,$(HAVING) \
@@ -57,7 +57,8 @@ build/study/faults.csv: build/study/faults
 
 # ---- Cores -------------------------------------------------------------
 
-# Those with a lock, or atomics, for several threads; and xv6 without its lock.
+# Allocators with a lock, or atomics, for several threads; and xv6 without its
+# lock.
 CORES_O := $(patsubst %,build/study/cored/%.o,host/cores host/team \
 		host/subject host/onhost random pages heap unlocked \
 		$(STUDY_PAGES:%=pages/%) $(STUDY_HEAPS:%=heap/%) \
@@ -89,7 +90,7 @@ build/study/cores: $(CORES_O)
 	$(call say,LINK,$@)
 	$(Q)$(HOST32) -m32 -static -no-pie -pthread -o $@ $^
 
-# Times are others in each run, and so apart from what is compared.
+# Times differ in each run, so they are not compared with kept results.
 build/study/host/cores.csv: build/study/cores
 	$(call say,CORES,$@)
 	@mkdir -p $(@D)

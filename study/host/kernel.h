@@ -1,6 +1,6 @@
 /*
- * Stands in for include/kernel.h when the allocators are compiled for the
- * host: that of tests/host, and the boot's parameters, which tally asks for.
+ * Replaces include/kernel.h when the allocators are compiled for the host: has
+ * the names of tests/host, and the boot's parameters, which tally needs.
  *
  * Ancestor: none.
  */

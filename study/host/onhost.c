@@ -1,6 +1,7 @@
 /*
- * What the allocators, and mm/ for tally, ask of a kernel; onhost.h says for
- * whom. panic() is each program's own; so may be what is weak here.
+ * What the allocators, and mm/ for tally, need from a kernel; onhost.h says for
+ * which programs. Each program has its own panic(), and may replace what is
+ * weak here.
  *
  * Ancestor: none.
  */
@@ -10,9 +11,9 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#define RAM_MAPPED 0x1000000 /* by the boot tables */
+#define RAM_MAPPED 0x1000000 /* mapped by the boot's tables */
 
-/* The names of the linker script that mm/memory.c asks for. */
+/* The linker script's names that mm/memory.c uses. */
 asm(".globl kernel_start, kernel_end\n"
     ".set kernel_start, 0x40100000\n"
     ".set kernel_end, 0x40108000\n");
@@ -35,10 +36,10 @@ WEAK void irq_restore(unsigned long flags)
 	irqs_off = !(flags & X86_EFLAGS_IF);
 }
 
-/* Nobody makes a directory. */
+/* Unused: nothing makes a directory. */
 unsigned long kernel_dir;
 
-/* No file is there. */
+/* There are no files. */
 unsigned long max_file_pages;
 
 const char *file_name(unsigned long page)

@@ -1,12 +1,12 @@
 /*
- * What the programs of this directory share. They run the allocators of the
- * study on the host: the pages lie where the kernel has them, at KERNEL_BASE,
- * so that tally is mm/ as it is, and the headers of tests/host stand in for
- * those of the kernel.
+ * What the programs of this directory share. They run the study's allocators on
+ * the host. The pages are where the kernel has them, at KERNEL_BASE, so that
+ * tally is mm/ unchanged. The headers of tests/host replace those of the
+ * kernel.
  *
  *	cache.c    seeds.c    clocks.c      a program each
  *	       \      |      /
- *	        onhost.c                    what the kernel would have
+ *	        onhost.c                    replaces the kernel
  *
  * Ancestor: none.
  */
@@ -15,6 +15,6 @@
 #include "study.h"
 #include "boot.h"
 
-/* RAM of so many bytes, from physical address 0 on, all zero; panics if there
- * is none. The kernel ends at 1 MiB and 64 KiB. */
+/* Maps RAM of so many bytes, from physical address 0 on, all zero; panics if it
+ * cannot. The kernel ends at 1 MiB and 64 KiB. */
 void map_ram(unsigned long bytes);

@@ -1,18 +1,19 @@
 /*
- * Replays a trace into each page allocator that takes pages back, and writes
- * which page each get gave: what web/race.html shows.
+ * Replays a trace into each page allocator that has a free, and writes which
+ * page each get gave; web/race.html shows it.
  *
  *	race TRACE		packed, as study/tracefile packs it
  *
- * On standard output, little-endian, two bytes each where nothing is said:
+ * Writes to standard output, little-endian, two bytes each unless said
+ * otherwise:
  *
  *	header     [ "RACE" | events:4 | gets:4 | allocators:4 | pages:4 ]
  *	event      [ what:2 bits | slot:14 bits ]	as in the trace
  *	allocator  [ name:16 | provenance:48 | shares:4 | page of each get ]
  *
  * A page is a number in the arena. shares is 1 for an allocator that counts
- * holders. Each one must give every page once at a time, from the arena, and as
- * many as the trace asks for: if not, nothing is written.
+ * holders. Each allocator must give pages of the arena that are free, as many
+ * as the trace asks for; otherwise nothing is written.
  *
  * Exit status: 0; 1 with one line that says what is wrong.
  *
@@ -25,7 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where prepare_pages() of the study would have its arena. */
+/* The address at which prepare_pages() of the study would put its arena. */
 #define META	    0x200000UL
 #define ARENA_START 0x210000UL
 #define RAM_BYTES   (ARENA_START + PAGE(ARENA_PAGES))
@@ -99,7 +100,8 @@ static unsigned short do_get(const struct page_allocator *a, struct slot *slot)
 	return nr;
 }
 
-/* As study/replay.c: the last holder frees for those who do not count. */
+/* Frees as study/replay.c does: for an allocator without counts, only with the
+ * last holder. */
 static void do_free(const struct page_allocator *a, struct slot *slot)
 {
 	int last = --slot->holders == 0;
@@ -117,7 +119,7 @@ static void do_share(const struct page_allocator *a, struct slot *slot)
 		panic("race: %s refuses a share", a->name);
 }
 
-/* Memory as the study's kernel has it: metadata and counts are zero. */
+/* Sets memory up as the study's kernel does: metadata and counts are zero. */
 static void begin(const struct page_allocator *a)
 {
 	const struct arena arena = {
@@ -163,7 +165,7 @@ static void put_number(unsigned int number)
 	put(&number, sizeof(number));
 }
 
-/* In a field of so many bytes, the rest of it zero. */
+/* Writes a field of so many bytes: the text, then zeros. */
 static void put_text(const char *text, unsigned long bytes)
 {
 	static const char zeros[PROVENANCE];
@@ -192,7 +194,7 @@ static void write_head(unsigned int allocators)
 	put(event, events * sizeof(*event));
 }
 
-/* Twice the same: all of them have to come to the end before a byte is
+/* Does everything twice: all allocators must finish before the first byte is
  * written. */
 int main(int argc, char **argv)
 {

@@ -1,16 +1,17 @@
 /*
- * The random work of both families with many seeds, on the host: what counts
- * there is the work of a call, not its time. study/seeds runs it and makes
+ * Runs the random workloads of both families with many seeds, on the host. It
+ * counts the work of a call, not its time. study/seeds runs it and computes
  * means of its rows.
  *
  *	seeds FIRST N HEAP...	with the seeds FIRST, ... FIRST + N - 1
  *
- * It runs all page allocators that take pages back, and these heaps.
+ * It runs all page allocators that have a free, and these heaps.
  *
- * A row is FAMILY,ALLOCATOR,WORK,MEASURE,SEED,VALUE; an allocator that panics
- * has not all of its rows of this seed, but a line on standard error. The
- *workloads are the study's own, pagework.c and heapwork.c, above a measure.c of
- *our own, and the allocators as in the variant plain, except that they count.
+ * A row is FAMILY,ALLOCATOR,WORK,MEASURE,SEED,VALUE. If an allocator panics,
+ * some of its rows of this seed are missing, and standard error has a line. The
+ * workloads are the study's own, pagework.c and heapwork.c, but this file
+ * replaces measure.c. The allocators are those of the variant plain, except
+ * that they count.
  *
  * Ancestor: none.
  */
@@ -25,9 +26,9 @@
 
 #define MEMORY	  0x200000UL
 #define RAM_BYTES 0x1000000UL
-#define CREST	  (ARENA_PAGES * 80 / 100) /* more are held */
-#define TROUGH	  (ARENA_PAGES * 20 / 100) /* fewer are */
-#define SETTLED	  (2 * ARENA_PAGES)	   /* steps of the work runs */
+#define CREST	  (ARENA_PAGES * 80 / 100) /* a crest: more are held */
+#define TROUGH	  (ARENA_PAGES * 20 / 100) /* a trough: fewer are held */
+#define SETTLED	  (2 * ARENA_PAGES)	   /* steps before `runs' counts */
 
 struct work work;
 
@@ -40,13 +41,13 @@ static void tell(const char *measure, double value)
 	       measure, seed_now, value);
 }
 
-/* Each run has its own seed, whatever the workload says. */
+/* Ignores the workload's seed: each run has its own. */
 void seed_random(UNUSED unsigned long seed)
 {
 	random_state = seed_now;
 }
 
-/* ---- What the workloads report ---- */
+/* ---- Reports of the workloads ---- */
 
 static double looks[CALLS], touched[CALLS];
 static unsigned long calls[CALLS];
@@ -90,7 +91,7 @@ void note(enum call call, UNUSED unsigned long ticks)
 	memset(&work, 0, sizeof(work));
 }
 
-/* Means of a call; those of the growth of a heap are no measure. */
+/* Writes the means of a call, except those of a heap's growth. */
 void end_phase(const char *key)
 {
 	if (!strcmp(key, "growth"))
@@ -118,7 +119,7 @@ void figure(const char *key, unsigned long value)
 			tell(key, value);
 }
 
-/* Where free memory was looked at: sums by what the rows have in common. */
+/* Sums of the samples of free memory, for each group of rows. */
 static struct {
 	const char *runs, *longest; /* the measures */
 	double sum_of_runs, sum_of_longest;
@@ -175,7 +176,7 @@ void row(UNUSED const char *kind)
 {
 }
 
-/* All rows are of the one variant that there is. */
+/* Returns 1: the one variant counts. */
 int counting(void)
 {
 	return 1;
@@ -222,20 +223,20 @@ void panic(const char *fmt, ...)
 	siglongjmp(survivor, 1);
 }
 
-/* An allocator may lead anywhere: huxheap does. */
+/* Treats a bad address as a panic: huxheap may lead anywhere. */
 static void on_fault(int signal)
 {
 	snprintf(text, sizeof(text), "signal %d", signal);
 	siglongjmp(survivor, 1);
 }
 
-/* None of the chosen works asks for it. */
+/* None of these workloads uses survive(). */
 const char *survive(UNUSED void (*f)(void *arg), UNUSED void *arg)
 {
 	panic("study: survive() is the kernel's");
 }
 
-/* Nor do they belong to it. */
+/* They do not use these functions either. */
 int sprintk(UNUSED char *to, UNUSED const char *fmt, ...)
 {
 	panic("study: sprintk() is the kernel's");
@@ -302,13 +303,13 @@ static int is_random_page_work(const char *name)
 	       !strcmp(name, "runs") || !strcmp(name, "wave");
 }
 
-/* SIZES-LIFETIME */
+/* Is the name of the form SIZES-LIFETIME? */
 static int is_random_heap_work(const char *name)
 {
 	return strchr(name, '-') && strcmp(name, "heap-misuse") != 0;
 }
 
-/* Is it among the names, which end with a 0? */
+/* Is it among the names? A 0 ends them. */
 static int is_named(const char *name, char **names)
 {
 	while (*names && strcmp(*names, name) != 0)

@@ -1,10 +1,10 @@
 /*
- * The allocators of both families as faults.c and cores.c see them: what is
- * given out, and where the allocator keeps what it knows.
+ * The allocators of both families in one form, for faults.c and cores.c: which
+ * memory they give out, and where they keep their data.
  *
- * study/host/host.mk puts the static data of each allocator into a section of
- * its own, data_NAME, of which the linker says where it begins and ends. PAGES
- * and HEAPS are the names, as X(name) each.
+ * study/host/host.mk puts the static data of each allocator into its own
+ * section, data_NAME; the linker gives the section's begin and end. PAGES and
+ * HEAPS list the names, each as X(name).
  *
  * Ancestor: none.
  */
@@ -55,7 +55,7 @@ static int none_failed(void)
 	return 0;
 }
 
-/* All of it is zero again, and costs a child nothing. */
+/* Makes all RAM zero again; a child then copies nothing. */
 static void forget_ram(void)
 {
 	if (madvise(P2V(0), RAM_BYTES, MADV_DONTNEED))
@@ -68,7 +68,10 @@ static void init_pages(void)
 	page_now->init(&arena);
 }
 
-/* Full is 0, or what lies right behind the arena. */
+/*
+ * Returns 0 for an allocator that is full: one returns 0 for that, another the
+ * address after the arena.
+ */
 static char *get_page(UNUSED unsigned long bytes)
 {
 	unsigned long page = page_now->get();
@@ -111,7 +114,7 @@ static void free_block(char *addr)
 
 /* ---- Subjects ---- */
 
-/* All ways of ostep are one file. */
+/* All variants of ostep are in one file. */
 static void find_data(struct subject *s)
 {
 	size_t n = strncmp(s->name, "ostep-", 6) ? strlen(s->name) : 5;
@@ -124,7 +127,7 @@ static void find_data(struct subject *s)
 		}
 }
 
-/* tally has a place of its own for its counts. */
+/* tally has its own place for its counts. */
 static void find_meta(struct subject *s)
 {
 	int is_tally = !strcmp(s->name, "tally");

@@ -1,5 +1,5 @@
 /*
- * An allocator of either family, seen in one way; for faults.c and cores.c.
+ * An allocator of either family, in one form; for faults.c and cores.c.
  *
  * Ancestor: none.
  */
@@ -7,7 +7,7 @@
 
 #include "onhost.h"
 
-/* Pages to give out, at 4 MiB, and bytes of a heap. */
+/* Pages, from 4 MiB on, and bytes of a heap. */
 #ifndef SUBJECT_PAGES
 #define SUBJECT_PAGES ARENA_PAGES
 #define HEAP_BYTES    0x40000UL
@@ -18,11 +18,11 @@
 struct subject {
 	const char *family, *name;
 	unsigned long flags;
-	char *start, *end;    /* memory that is given out */
+	char *start, *end;    /* memory that get gives */
 	unsigned long unit;   /* bytes: a page, or 1 */
-	unsigned long slots;  /* to be held at most */
+	unsigned long slots;  /* the most that a run holds */
 	unsigned long header; /* bytes in front of a block */
-	char *data, *meta;    /* static data; metadata that was handed over */
+	char *data, *meta;    /* static data; metadata from the caller */
 	unsigned long data_bytes, meta_bytes;
 
 	void (*init)(void);
@@ -32,7 +32,7 @@ struct subject {
 	const char *(*check)(unsigned long *nr_free); /* 0 in a heap */
 };
 
-/* The allocator number nr; 0 if there are no more. It has no name if it is
- * none that gets and frees. */
+/* Returns the allocator number nr; 0 if there are no more. An allocator without
+ * get or free has no name. */
 int next_subject(int nr, struct subject *s);
 void page_subject(struct subject *s, const struct page_allocator *a);

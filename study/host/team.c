@@ -1,12 +1,12 @@
 /*
- * Threads that get and free, all from one allocator: a team of cores.c.
+ * Threads that get and free, all from one allocator: the teams of cores.c.
  *
- *	own	get, get, ... get, free, free, ... free: BURST of each
- *	passed	get; change it for what lies in the next place; free that
+ *	own	BURST gets, then BURST frees
+ *	passed	get; exchange it with the content of the next place; free that
  *
- * A careful team judges. The owner of a page, or of each word of a block, is a
- * byte that is exchanged, so that the second of two owners sees the first. What
- * is held is filled, and looked at before it goes back.
+ * A careful team checks each call. Each page, and each word of a block, has a
+ * byte for its owner, which is exchanged, so that the second of two owners sees
+ * the first. Held memory is filled, and checked before the free.
  *
  * Ancestor: none.
  */
@@ -21,14 +21,15 @@
 #define BURST	 8
 #define PLACES	 64 /* a power of 2 */
 #define PATIENCE 1000
-#define STEP	 4 /* at a multiple of it each block begins */
+#define STEP	 4 /* each block begins at a multiple */
 
 __thread unsigned long this_core;
 
 /* ---- Locks ---- */
 
-/* A kernel's holder goes on, since interrupts are off. A thread may lose its
- * processor while it has the lock; so who has waited for long gives up his. */
+/* Waits for a lock. In a kernel the holder continues, since interrupts are off.
+ * A thread may lose its processor while it has the lock, so after a long wait
+ * this one yields its own processor. */
 void wait_for(struct lock *lock)
 {
 	const volatile unsigned long *held = &lock->held;
@@ -39,7 +40,7 @@ void wait_for(struct lock *lock)
 		sched_yield();
 }
 
-/* No interrupt comes to a thread. */
+/* Threads have no interrupts. */
 unsigned long irq_save(void)
 {
 	return 0;
@@ -73,7 +74,7 @@ static void own_unit(const struct team *team, unsigned char *at,
 		fail_team(team, value ? "two owners" : "no owner");
 }
 
-/* A page, or the words of a block, become owned, or nobody's. */
+/* Gives a page, or the words of a block, an owner; or takes it away. */
 static void own(const struct team *team, const char *addr, unsigned long bytes,
 		unsigned char value)
 {
@@ -87,7 +88,7 @@ static void own(const struct team *team, const char *addr, unsigned long bytes,
 			own_unit(team, at + i, value);
 }
 
-/* The bytes stand in the first word, and the rest is filled. */
+/* Checks new memory and fills it; the first word has the number of bytes. */
 static void look_at_got(const struct team *team, char *addr,
 			unsigned long bytes)
 {
@@ -166,7 +167,7 @@ static unsigned long work_alone(const struct team *team)
 	return i;
 }
 
-/* Each thread begins elsewhere, and all pass all places. */
+/* Passes all places; each thread begins at another one. */
 static unsigned long pass_on(const struct team *team)
 {
 	unsigned long place = this_core * (PLACES / CORES), i;

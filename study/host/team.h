@@ -1,5 +1,5 @@
 /*
- * What cores.c does its work with: threads that call one allocator.
+ * What cores.c uses: threads that call one allocator.
  *
  * Ancestor: none.
  */
@@ -7,8 +7,8 @@
 
 #include "subject.h"
 
-/* own: each thread frees what it has got itself. passed: it puts that into a
- * place that all share, and frees what was there. */
+/* own: each thread frees its own blocks. passed: it puts its block into a place
+ * that all share, and frees the block that was there. */
 enum job { OWN, PASSED, JOBS };
 
 struct team {
@@ -17,23 +17,23 @@ struct team {
 	int threads;
 	unsigned long calls; /* gets of each thread, and as many frees */
 	unsigned long time;  /* nanoseconds, after which they end; 0: never */
-	int careful;	     /* judges each call, which takes long */
+	int careful;	     /* checks each call, which is slow */
 };
 
-/* What they did. */
+/* What a team did. */
 struct shift {
 	unsigned long long gets;
 	unsigned long long wall; /* nanoseconds from the first one's beginning
 				    to the last one's end */
-	unsigned long long cpu;	 /* that all of them had processors for */
+	unsigned long long cpu;	 /* CPU time of all threads, in nanoseconds */
 };
 
-/* Lets them work. What was got is free again then. Whatever is wrong ends the
- * program. */
+/* Runs a team. Afterwards all memory is free again. Any error ends the program.
+ */
 struct shift run_team(const struct team *team);
 
-/* The memory of the allocator, of which nobody owns anything now. */
+/* Gives all memory of the allocator no owner. */
 void judge_team(const struct subject *s);
 
-/* What is wrong, and with whom. */
+/* Prints what is wrong, and with which allocator; exits. */
 void fail_team(const struct team *team, const char *what) NORETURN;

@@ -1,4 +1,4 @@
-# The recording kernel with programs that nobody made for this, for make traces:
+# The recording kernel with programs that others wrote, for make traces:
 # Debian's busybox and lua, and the scripts beside this file. It is a disk.
 
 BY_OTHERS = busybox build lua
