@@ -1,7 +1,7 @@
-# A page for each allocator: its idea and drawing as docs/study*.md have them,
-# the comment at the head of its source, its figures beside those of xv6 (pages)
-# or knr (heaps) in every table, and the source. Nothing is told twice: what is
-# to be read here is taken from there.
+# Makes a page for each allocator. It has the idea and drawing from
+# docs/study*.md, the comment at the head of the source, the figures beside
+# those of xv6 (pages) or knr (heaps) in every table, and the source. The page
+# has no text of its own: it takes all from these files.
 #
 # Ancestor: none.
 package About;
@@ -21,7 +21,7 @@ our @EXPORT = qw(about_page);
 
 my %reference = (pages => 'xv6', heaps => 'knr');
 
-# ---- What is written elsewhere -------------------------------------------
+# ---- Text from other files -------------------------------------------------
 
 sub slurp {
 	my ($file) = @_;
@@ -30,7 +30,7 @@ sub slurp {
 	return scalar <$in>;
 }
 
-# study/ as seen from here.
+# Returns the path of a file in study/.
 sub place_of { return __FILE__ =~ s/[^\/]*$/$_[0]/r }
 
 sub source_of {
@@ -45,22 +45,22 @@ sub head_comment {
 	return join "\n", map { s/^ \* ?//r } expand(split /\n/, $comment);
 }
 
-# A page's paragraphs and drawings.
+# Splits a page into paragraphs and drawings.
 sub parts_of {
 	my ($markdown) = @_;
 	return grep { defined && /\S/ }
 	    split /^(```.*?^```\n)|\n{2,}/ms, $markdown;
 }
 
-# Drawings are fenced, or begin with a tab.
+# Is this part a drawing? Drawings are fenced, or begin with a tab.
 sub drawing {
 	my ($part) = @_;
 	return $1 if $part =~ /^```\n(.*)^```$/ms;
 	return $part =~ /^\t/ ? $part =~ s/^\t//gmr =~ s/\s+\z//r : undef;
 }
 
-# What the docs have about one: the paragraph that begins with its name, in bold
-# or not, and the drawing that follows.
+# Returns what the docs say about an allocator: the paragraph that begins with
+# its name, in bold or not, and the drawing that follows.
 sub section_of {
 	my ($name) = @_;
 	my $known = $name =~ s/^ostep-.*/ostep/r;
@@ -93,9 +93,9 @@ sub prose {
 	} @_;
 }
 
-# ---- Figures beside those of the other one -------------------------------
+# ---- Figures beside those of the other allocator ---------------------------
 
-# How often the other's figure goes into it.
+# Returns this figure divided by the other's.
 sub ratio_of {
 	my ($mine, $other) = @_;
 	return '–' if grep { !defined || !/^-?[\d.]+(?:e[-+]?\d+)?$/ }
@@ -106,7 +106,7 @@ sub ratio_of {
 	return sprintf $ratio < 100 ? '×%.2f' : '×%.0f', $ratio;
 }
 
-# Of the first table.
+# Returns the rows of the first table.
 sub rows_of_summary {
 	my ($family, $name, $other) = @_;
 	return map {
@@ -118,8 +118,8 @@ sub rows_of_summary {
 	} columns($family);
 }
 
-# Rows of two allocators side by side: what both have in the columns of the key
-# is one row of the page, each other column a figure.
+# Puts rows of two allocators side by side. Rows with the same values in the
+# key's columns become one row of the page; each other column is a figure.
 sub beside {
 	my ($rows, $name, $other, $key, $columns) = @_;
 	my (%its, @page);
@@ -137,7 +137,7 @@ sub beside {
 	return @page;
 }
 
-# The mean of a call, of what a table sums up over all calls.
+# Returns the means of a call, from a table with the sums over all calls.
 sub per_call {
 	my ($rows, @columns) = @_;
 	return [map {
@@ -163,9 +163,9 @@ sub requests {
 	    keys %sum];
 }
 
-my %compared;	# by directory: a page is made for each allocator
+my %compared;	# by directory, computed once for all pages
 
-# Each table: its title, the rows, what makes a row, and which figures.
+# For each table: its title, the rows, the columns of the key, and the figures.
 sub comparisons {
 	my ($directory) = @_;
 	my $of = sub { return [table($directory, $_[0])] };

@@ -1,6 +1,6 @@
-# What study/run and study/boot both know: a cell is a file with the rows of a
-# workload and an allocator on a machine; which rows tell of an end that must
-# not be.
+# What study/run and study/boot share. A cell is a file with the rows of one
+# workload and one allocator on one machine. fault() finds rows that report an
+# unexpected end.
 #
 # Ancestor: none.
 package Cells;
@@ -14,7 +14,7 @@ use Tables;
 
 our @EXPORT = qw(slurp spew fault cell_file);
 
-# The keys of words that say that a work did not come to its end.
+# The keys of words that report that a workload did not finish.
 my $ends = qr/crash|harness|stopped|hangs|died/;
 
 sub slurp {
@@ -24,7 +24,7 @@ sub slurp {
 	return scalar <$in>;
 }
 
-# Whole or not at all: an interruption leaves no half of a cell.
+# Writes a file as a whole: an interrupted run leaves no part of a cell.
 sub spew {
 	my ($file, $text) = @_;
 	make_path(dirname($file));
@@ -34,7 +34,7 @@ sub spew {
 	rename "$file.$$", $file or die "study: $file: $!\n";
 }
 
-# Does this row tell of an end that is not known? What to say then.
+# Does this row report an unexpected end? Returns a message for it.
 sub fault {
 	my ($row) = @_;
 	$row =~ /^words,([^,]*),([^,]*),([^,]*),($ends),(.*)/ or return undef;
@@ -43,7 +43,8 @@ sub fault {
 	return "$name fails in $work ($variant): $words";
 }
 
-# A group of cells is one boot: a workload, a machine, a size, allocators.
+# A group of cells is one boot: a workload, a machine, a memory size,
+# allocators.
 sub cell_file {
 	my ($cells, $group, $name) = @_;
 	return "$cells/$group->{machine}/$group->{work}-$group->{size}/$name";

@@ -1,5 +1,4 @@
-# Which plots the report has, and what is in them. The two families never stand
-# in one of them.
+# The plots of the report, and their data. No plot has both families.
 #
 # Ancestor: none.
 package Charts;
@@ -24,7 +23,7 @@ sub megabytes {
 	return $size =~ /^(\d+)G/ ? 1024 * $1 : $size =~ /^(\d+)/ ? $1 : 0;
 }
 
-# Lines of those rows that are wanted, by name.
+# Returns the lines of the wanted rows, by name.
 sub points {
 	my ($rows, $wanted, $x, $y) = @_;
 	my %lines;
@@ -39,7 +38,7 @@ sub with_title {
 	return $figure eq '' ? '' : section($title, $figure);
 }
 
-# A get against how full memory is, without what the harness costs.
+# Plots the cost of a get against how full memory is, without the harness.
 sub by_level {
 	my ($directory, $file, $title, $more, $wanted, $x) = @_;
 	my @calls = grep { $_->{variant} eq 'plain' }
@@ -51,8 +50,8 @@ sub by_level {
 	    log => 1, more => $more));
 }
 
-# The calls, the cheapest first, and what each costs without the harness: a line
-# an allocator, with a step for each bucket of hist.csv.
+# Plots the calls, the cheapest first, and the cost of each without the harness:
+# a line for each allocator, with a step for each bucket of hist.csv.
 sub distribution {
 	my ($directory, $family, $file, $title, $work, $key) = @_;
 	my @names = $family eq 'pages' ? pages() : heaps();
@@ -101,7 +100,7 @@ sub set_up {
 	    log => 1, xlog => 1, more => ["set format y '%.0e'"]));
 }
 
-# A bar for each of a family that has this value.
+# Makes a bar for each allocator of a family that has this value.
 sub bars {
 	my ($directory, $file, $title, $x, $names, $value) = @_;
 	return with_title($title, bars_plot($directory, $file, $title, $x,
@@ -112,7 +111,7 @@ sub bars {
 	    } @$names));
 }
 
-# What is not known has no bar.
+# Returns a value, or none if it is unknown: then there is no bar.
 sub if_known {
 	my ($value) = @_;
 	return sub {
@@ -155,7 +154,7 @@ sub page_charts {
 
 # ---- Heaps ---------------------------------------------------------------
 
-# A value of each of the nine works that has one.
+# Returns the value of each of the nine workloads that has one.
 sub of_works {
 	my ($value) = @_;
 	return sub {

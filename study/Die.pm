@@ -1,5 +1,5 @@
-# use Die status => N: die ends the script with status N. Perl alone takes the
-# number of the last error, which is no promise to a caller.
+# use Die status => N: die ends the script with status N. Perl by itself uses
+# the number of the last error, so that a caller cannot rely on it.
 #
 # Ancestor: none.
 package Die;
@@ -10,7 +10,7 @@ use warnings;
 sub import {
 	my (undef, undef, $status) = @_;
 	$SIG{__DIE__} = sub {
-		return if !defined $^S || $^S;	# compiled, or within an eval
+		return if !defined $^S || $^S;	# while compiling, or in an eval
 		print STDERR @_;
 		exit $status;
 	};

@@ -1,6 +1,6 @@
-# Figures of the study by what one asks for: the mean cost of a call in three
-# prices, without what the harness costs, and the rest as the tables have it.
-# Read by study/prices and by the test of the sentences of docs/study*.md.
+# Returns figures of the study by name: the mean cost of a call in three prices,
+# without the cost of the harness, and the rest as in the tables. Used by
+# study/prices and by the test of the sentences in docs/study*.md.
 #
 # Ancestor: none.
 package Figures;
@@ -28,9 +28,9 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
 # The traces of pages, in the order of the tables.
 use constant TRACES => qw(boot session storm busybox build lua);
 
-# What a measured call costs without the allocator, in instructions: the pair
-# of rdtsc, what moves the argument and the result, the call through a pointer.
-# What clocks.csv counts without them proves it: tests/study/study-prices.t.
+# What a measured call costs without the allocator, in instructions: two rdtsc,
+# moving the argument and the result, the call through a pointer. clocks.csv,
+# which counts without them, confirms it: tests/study/study-prices.t.
 my %harness = (
 	pages => { get => 4, free => 4, share => 5 },
 	heaps => { get => 6, free => 5 },
@@ -42,7 +42,7 @@ my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
     %setup, %runs, %cycles, %family, %lines, %pieces, %left, %spread,
     %program, %fault, %threads, @traced);
 
-# Everything in the tables of a directory; a table that is not there has none.
+# Reads all tables of a directory; a missing table counts as empty.
 sub read_figures {
 	($directory) = @_;
 	-d $directory or die "there is no directory $directory\n";
@@ -89,7 +89,7 @@ sub read_figures {
 	}
 }
 
-# The value, or death with what was asked for.
+# Returns a value; dies with the name of what is missing.
 sub of {
 	my ($hash, $column, @key) = @_;
 	my $row = $hash->{"@key"};
@@ -101,7 +101,8 @@ sub of {
 
 # ---- Three prices, of a mean call ----------------------------------------
 
-# The traces of pages that the tables have; the work "traces" is all of them.
+# Returns the traces of pages in the tables; the work "traces" means all of
+# them.
 sub traced {
 	if (!@traced) {
 		my %there = map { $_->{work} => 1 } grep {
@@ -130,8 +131,8 @@ sub clocks { return price('clocks', @_) }
 
 sub all_instructions { return instructions(@_) + repetitions(@_) }
 
-# The repetitions of string instructions in a mean call of a variant: those of
-# the policy, and of what fills a page by words.
+# Returns the repetitions of string instructions in a mean call of a variant:
+# those of the policy, and those that fill a page by words.
 sub repeated {
 	my ($name, $variant, $work, $key) = @_;
 	my $scans = $repeated{"$name $work $key"} || 0;
@@ -143,7 +144,7 @@ sub repeated {
 	return $scans;
 }
 
-# All calls of a workload together, in a column of clocks.csv.
+# Returns the sum of a column of clocks.csv over all calls of a workload.
 sub whole {
 	my ($column, $name, $work) = @_;
 	return sum(map { whole($column, $name, $_) } traced())
@@ -156,10 +157,10 @@ sub whole {
 	return $sum;
 }
 
-# ---- What the caller pays, a page -----------------------------------------
+# ---- What a page costs the caller ------------------------------------------
 
-# Instructions of these calls in all traces together, for each page that was
-# given out, with the repetitions and without the harness.
+# Returns the instructions of these calls in all traces together, divided by the
+# pages that were given out; with the repetitions, without the harness.
 sub page_cost {
 	my ($name, $variant, @kinds) = @_;
 	my ($cost, $pages) = (0, 0);
@@ -175,7 +176,8 @@ sub page_cost {
 	return $cost / $pages;
 }
 
-# A trace begins with the machine: each has one set-up, of 8 MiB.
+# Returns the set-up cost for a page: each trace begins with one set-up, of 8
+# MiB.
 sub setup_cost {
 	my ($name) = @_;
 	my @traces = traced();
@@ -185,21 +187,21 @@ sub setup_cost {
 	    of(\%setup, 'instructions', $name, 'asis', '8M') / $pages;
 }
 
-# Does a get fill the page by itself?
+# Does this allocator's get clear the page?
 sub fills_get {
 	my ($name) = @_;
 	return page_cost($name, 'asis', 'get') >
 	    page_cost($name, 'nofill', 'get') + 1000;
 }
 
-# What it costs to clear a page for a program, if the allocator has not.
+# Returns the cost of clearing a page for a program, if get does not clear it.
 sub clearing {
 	my ($name) = @_;
 	return fills_get($name) ? 0 : page_cost($name, 'clear', 'get') -
 	    page_cost($name, 'plain', 'get');
 }
 
-# All of it: the calls with their locks and fills, the set-up.
+# Returns the whole cost: the calls with their locks and fills, and the set-up.
 sub in_all {
 	my ($name) = @_;
 	return page_cost($name, 'asis', qw(get free share)) +
@@ -208,13 +210,13 @@ sub in_all {
 
 # ---- Heaps of programs ---------------------------------------------------
 
-# Those that an allocator brought to their end.
+# Returns the programs that ran to their end with this allocator.
 sub programs_of {
 	my ($name) = @_;
 	return grep { defined $_->{way4} } @{$program{$name} || []};
 }
 
-# The mean of a column over all programs; death if one did not end.
+# Returns the mean of a column over all programs; dies if one did not finish.
 sub of_programs {
 	my ($name, $column) = @_;
 	my @there = programs_of($name);
@@ -228,18 +230,19 @@ sub most_of_programs {
 	return max(map { $_->{$column} } programs_of($name));
 }
 
-# Clocks of all calls of the first so many traces together.
+# Returns the clocks of all calls of the first n traces together.
 sub clocks_of {
 	my ($traces, $name) = @_;
 	return sum(map { whole('clocks', $name, $_) }
 	    (TRACES)[0 .. $traces - 1]);
 }
 
-# Cycles on the host, as a ratio to xv6 in the same run.
+# Returns cycles on the host, as a ratio to xv6 in the same run.
 sub hot { return cycles('churn90_hot', $_[0]) }
 sub cold { return cycles('pair_cold', $_[0]) }
 
-# A call of a heap, as a ratio to a get and a free of xv6 in the cache.
+# Returns the cost of a heap's call, as a ratio to a get and a free of xv6 in
+# the cache.
 sub heap_hot { return of(\%cycles, '', 'heap_hot', $_[0]) }
 sub heap_cold { return of(\%cycles, '', 'heap_cold', $_[0]) }
 
@@ -256,13 +259,13 @@ sub cpu {
 
 # ---- The rest ------------------------------------------------------------
 
-# A column of calls.csv, as it was measured.
+# Returns a column of calls.csv, as measured.
 sub calls {
 	my ($name, $variant, $work, $key, $column) = @_;
 	return of(\%call, $column, $name, $variant, $work, $key);
 }
 
-# Entries looked at in a mean call.
+# Returns the entries that a mean call looks at.
 sub looks {
 	my ($name, $work, $key) = @_;
 	return of(\%work, 'entries', $name, $work, $key) /
@@ -274,13 +277,14 @@ sub most_looks {
 	return of(\%work, 'entries_max', $name, $work, $key);
 }
 
-# Of many seeds: the mean, half of its interval, and does it differ?
+# Results of many seeds: the mean, half of its interval, the difference of two.
 sub seed { return of(\%seed, 'mean', @_) }
 sub half { return of(\%seed, 'half', @_) }
 
 sub seeds_of { return of(\%seed, 'seeds', @_) }
 
-# The first against the second: less, more or none. The table has each two once.
+# Compares the first with the second: less, more or none. The table has each
+# pair once.
 sub verdict {
 	my ($one, $other, @rest) = @_;
 	my $there = $pair{"$one $other @rest"};
@@ -303,7 +307,7 @@ sub half_of {
 	    of(\%pair, 'half', $other, $one, @rest);
 }
 
-# Do they differ in no measure of free runs in these works?
+# Do two allocators have equal free runs, by all measures, in these workloads?
 sub all_none {
 	my ($one, $other, @works) = @_;
 	for my $work (@works) {
@@ -318,14 +322,14 @@ sub all_none {
 
 sub figure { return of(\%figure, '', @_) }
 
-# The values of a key in all works that match, of one allocator.
+# Returns the values of a key for one allocator, in all matching workloads.
 sub figures_of {
 	my ($name, $variant, $work, $key) = @_;
 	return map { $figure{$_} } grep {
 	    /^\Q$name $variant \E$work \Q$key\E$/ } sort keys %figure;
 }
 
-# Instructions a page of a set-up.
+# Returns the set-up's instructions for each page.
 sub setup {
 	my ($name, $variant, $memory) = @_;
 	return of(\%setup, 'instructions', $name, $variant, $memory) /
@@ -338,23 +342,23 @@ sub metadata {
 	    of(\%setup, 'pages', $name, 'asis', '64M');
 }
 
-# The share of the requests for 2^order pages that an allocator granted, and who
-# was asked.
+# Returns the share of requests for 2^order pages that an allocator granted, and
+# which allocators were tested.
 sub granted {
 	my ($name, $order) = @_;
 	my $all = $pieces{$name}[$order] or die "$name has no pieces\n";
 	return $all->[1] / ($all->[0] || 1);
 }
 
-# The share of the pieces of 2^order pages that were there behind a trace.
+# Returns the share of pieces of 2^order pages that a trace left.
 sub left_by {
 	my ($name, $trace, $order) = @_;
 	return of(\%left, 'granted', $name, $trace, $order) /
 	    of(\%left, 'asked', $name, $trace, $order);
 }
 
-# The share of the calls of a key that took from so many instructions to less
-# than so many, with the harness; both are powers of two.
+# Returns the share of a key's calls that took at least `from' and fewer than
+# `to' instructions, with the harness; both are powers of two.
 sub spread {
 	my ($name, $work, $key, $from, $to) = @_;
 	my @buckets = @{of(\%spread, '', $name, $work, $key)};
@@ -365,7 +369,7 @@ sub spread {
 
 sub pieces_of { return grep { $pieces{$_} } pages() }
 
-# A column of the rows of the wave, from its first crest on.
+# Returns a column of the wave's rows, from its first crest on.
 sub in_the_wave {
 	my ($name, $column) = @_;
 	my $crest = 0;
@@ -373,8 +377,8 @@ sub in_the_wave {
 	    @{$runs{"$name wave"} || die "$name has no wave\n"};
 }
 
-# What came of the faults of a kind, in percent: it stops, what is given out is
-# wrong, memory is lost, or none of these.
+# Groups the outcomes of a kind of fault, in percent: the run stops, wrong
+# memory is given out, memory is lost, or none of these.
 my %outcomes = (
 	stops => ['noticed', 'crash', 'hangs'],
 	wrong => ['two owners', 'outside', 'spoiled'],
@@ -395,13 +399,13 @@ sub fault_runs {
 	return sum(map { $_->{n} } values %{$fault{$name}{$kind}});
 }
 
-# Those of a family into which faults were put.
+# Returns the allocators of a family that were tested with faults.
 sub hurt {
 	my ($family) = @_;
 	return grep { $fault{$_} } $family eq 'pages' ? pages() : heaps();
 }
 
-# Of all faults that have a consequence, how many the check finds, in percent.
+# Returns the percentage of faults with a consequence that check() finds.
 sub fault_found {
 	my ($name) = @_;
 	my @rows = grep { $_->{outcome} ne 'none' } map { values %$_ }
@@ -410,14 +414,15 @@ sub fault_found {
 	return 100 * sum(map { $_->{found} } @rows) / $n;
 }
 
-# What threads do together: to one thread, and to as many with xv6.
+# The work of several threads, as a ratio to one thread, and to as many with
+# xv6.
 sub to_one { return of(\%threads, 'one', @_) }
 sub to_xv6 { return of(\%threads, 'xv6', @_) }
 
-# Of the same, between the rounds: a column, one_q1 for one.
+# The quartiles of these ratios over the rounds: one_q1 for one.
 sub quartile { return of(\%threads, @_) }
 
-# Those of a family that have a lock or atomics.
+# Returns the allocators of a family with a lock or atomics.
 sub threaded {
 	my ($family) = @_;
 	return grep { $threads{"$_ own 1"} } $family eq 'pages' ? pages() :
@@ -433,8 +438,8 @@ sub lines_in {
 	return @lines;
 }
 
-# A figure of the system on an allocator: study/systembench. That file stands
-# beside the results, because make study does not make it.
+# Returns a figure of the system on an allocator: study/systembench. Its file is
+# not in the results' directory, because make study does not make it.
 sub of_system {
 	my ($name, $key) = @_;
 	my ($row) = grep { /^$name,$key,/ } lines_in('system.csv');
@@ -442,7 +447,7 @@ sub of_system {
 	return $row =~ s/.*,//r;
 }
 
-# The number that a macro of a source has.
+# Returns the number that a macro of a source is defined as.
 sub source {
 	my ($file, $name) = @_;
 	my ($value) = map { /^#define \Q$name\E\s+\(?(\d+)/ ? $1 : () }
@@ -451,7 +456,7 @@ sub source {
 	return $value;
 }
 
-# Those that have prices, in the order of their tables.
+# Returns the allocators that have prices, in the order of their tables.
 sub allocators {
 	my ($family) = @_;
 	return grep { ($family{$_} || '') eq $family }

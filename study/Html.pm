@@ -1,5 +1,5 @@
-# Pages and tables for study/report: they need no other file and no network, are
-# light or dark as the reader's system, and can be read at 400 pixels.
+# Pages and tables for study/report. They need no other file and no network, are
+# light or dark like the reader's system, and can be read at 400 pixels.
 #
 # Ancestor: none.
 package Html;
@@ -21,7 +21,7 @@ sub escape {
 	return $text;
 }
 
-# An allocator's name, with its mark, as a link to its page.
+# Returns an allocator's name with its mark, as a link to its page.
 sub named {
 	my ($name) = @_;
 	return '<a class="name" href="' . escape($name) . '.html">' .
@@ -35,8 +35,8 @@ sub section {
 	    escape($title) . "</h2>\n$body</section>\n";
 }
 
-# Figures stand at the right of their column, words at its left, and the head
-# as the first cell below it.
+# Figures are aligned right, words left; a column's head is aligned like the
+# first cell below it.
 sub side {
 	my ($cell) = @_;
 	my $plain = ($cell // '') =~ s/<[^>]*>//gr;
@@ -49,8 +49,8 @@ sub cell {
 	return '<td' . side($cell) . ">$cell</td>";
 }
 
-# A table in a frame of its own, in which it scrolls below its head and beside
-# its first column. Cells are HTML.
+# Returns a table in its own frame. It scrolls in the frame; the head and the
+# first column stay. Cells are HTML.
 sub html_table {
 	my ($columns, @rows) = @_;
 	return '' if !@rows;
@@ -71,7 +71,7 @@ sub look {
 	return <$in> . Style::css();
 }
 
-# A whole page.
+# Returns a whole page.
 sub page {
 	my ($title, $body) = @_;
 	my $heading = escape($title);

@@ -1,4 +1,4 @@
-# The report's page of all tables that are not an allocator's own: prices,
+# The report's page of all tables that are not about one allocator: prices,
 # calls, misuse, lines of code, the cache, the heaps.
 #
 # Ancestor: none.
@@ -17,7 +17,7 @@ use Tables;
 
 our @EXPORT = qw(all_tables);
 
-# A name of an allocator becomes a link, wherever a row begins with one.
+# Makes an allocator's name at the beginning of a row a link.
 my %is_one;
 
 sub first_cell {
@@ -34,8 +34,8 @@ sub titled {
 	} @rows));
 }
 
-# The tables that a script makes of a CSV file; study/prices makes those that
-# rank, in three prices.
+# Returns the tables that a script makes from a CSV file; study/prices makes the
+# rankings, in three prices.
 sub made_by {
 	my ($program, $csv, $directory, $family) = @_;
 	-e "$directory/$csv.csv" or return '';
@@ -57,7 +57,8 @@ sub made_by {
 	return $html;
 }
 
-# A row for each kind of call, a column for each allocator.
+# Returns a table with a row for each kind of call and a column for each
+# allocator.
 sub calls_table {
 	my ($directory, $variant, $title) = @_;
 	my %page = map { $_ => 1 } pages();
@@ -75,7 +76,7 @@ sub calls_table {
 	    sort keys %cell);
 }
 
-# A whole CSV file, but for those rows that are left out.
+# Returns a whole CSV file as a table, without the rows that are excluded.
 sub whole_table {
 	my ($directory, $name, $title, $wanted, @columns) = @_;
 	my @rows = grep { $wanted->($_) } table($directory, $name);
@@ -102,11 +103,11 @@ sub heap_figures {
 	} @order);
 }
 
-# Tables that other pages and plots are made of, or that are above.
+# Tables that other pages and plots show, or that are above.
 my %elsewhere = map { $_ => 1 } qw(cache calls clocks cores faults figure hist
     init lines misuse pairs pieces runs seeds words work);
 
-# What is left, whole; a table that is new comes by itself.
+# Returns all other tables; a new CSV file appears here without a change.
 sub other_tables {
 	my ($directory) = @_;
 	my $html = '';

@@ -1,6 +1,6 @@
 # Plots for study/report, by gnuplot: lines with their names at their ends, and
-# bars for what has no order. Each is drawn twice, for a wide page and for a
-# telephone. The wide one is also kept as a file.
+# bars for values without an order. Each is drawn twice, for a wide page and for
+# a telephone. The wide one is also kept as a file.
 #
 # Ancestor: none.
 package Plots;
@@ -19,7 +19,7 @@ our @EXPORT = qw(lines_plot bars_plot);
 
 use constant {
 	NAMES => 122,		# pixels for the names at the right
-	LINE => 14,		# pixels for one of them
+	LINE => 14,		# pixels for one name
 	MARKS => 12,		# marks on a line
 	BAR => 20,		# pixels for a bar
 };
@@ -27,7 +27,7 @@ use constant {
 my %sizes = (wide => [860, 480], narrow => [380, 430]);
 my $dir = tempdir('report-XXXXXXXX', TMPDIR => 1, CLEANUP => 1);
 
-# gnuplot's commands, as SVG in a file.
+# Runs gnuplot's commands; the result is an SVG file.
 sub draw {
 	my ($file, $width, $height, $background, @commands) = @_;
 	open my $gnuplot, '|-', 'gnuplot' or die "report: gnuplot: $!\n";
@@ -38,7 +38,8 @@ sub draw {
 	close $gnuplot or die "report: gnuplot failed for $file\n";
 }
 
-# What can stand in a page. Names within it must not be those of another one.
+# Returns an SVG for use in a page. Its ids must differ from those of other
+# plots.
 sub inline {
 	my ($file, $class, $id, $title) = @_;
 	open my $in, '<', $file or die "report: $file: $!\n";
@@ -51,7 +52,7 @@ sub inline {
 	return $svg;
 }
 
-# The same commands for both widths, as a figure; the file is for other pages.
+# Draws the same commands in both widths, as a figure; keeps the wide file.
 sub figure {
 	my ($directory, $name, $title, $commands) = @_;
 	my $html = '';
@@ -67,7 +68,7 @@ sub figure {
 
 # ---- Lines ---------------------------------------------------------------
 
-# Where a value lies between the ends of an axis, from 0 to 1.
+# Returns the position of a value between the ends of an axis, from 0 to 1.
 sub place {
 	my ($value, $low, $high, $log) = @_;
 	($value, $low, $high) = map { log($_) } $value, $low, $high if $log;
@@ -83,7 +84,7 @@ sub ends {
 	    $high + $room);
 }
 
-# Places that are near to those that are wanted, but do not overlap.
+# Returns positions near the wanted ones that do not overlap.
 sub spread {
 	my ($gap, @wanted) = @_;
 	my @order = sort { $wanted[$a] <=> $wanted[$b] || $a <=> $b }
@@ -100,7 +101,7 @@ sub spread {
 	return @placed;
 }
 
-# Names beside the right border, tied to where their lines end.
+# Puts names beside the right border, connected to the ends of their lines.
 sub end_labels {
 	my ($ends, $gap) = @_;
 	my @at = spread($gap, map { $_->[2] } @$ends);
@@ -117,7 +118,7 @@ sub end_labels {
 	return @commands;
 }
 
-# One line, with a mark now and then.
+# Draws one line, with a mark at intervals.
 sub line_of {
 	my ($name, $file, $points) = @_;
 	my $style = style($name);
@@ -133,7 +134,8 @@ sub range_of {
 	    $log ? "set logscale $axis" : ());
 }
 
-# Few numbers below a narrow plot: a step of 1, 2 or 5 by a power of ten.
+# Returns few numbers for the axis of a narrow plot: steps of 1, 2 or 5 times a
+# power of ten.
 sub few_tics {
 	my ($low, $high) = @_;
 	my $step = 10 ** int(log($high - $low) / log(10));
@@ -144,8 +146,8 @@ sub few_tics {
 	return ();
 }
 
-# Points [x, y] by name, in the order of names. Options: log, xlog, and more
-# commands for gnuplot.
+# Draws points [x, y] by name, in the order of names. Options: log, xlog, and
+# more commands for gnuplot.
 sub lines_plot {
 	my ($directory, $file, $title, $x, $y, $names, $lines, %option) = @_;
 	my @names = grep { @{$lines->{$_} || []} } @$names;
@@ -182,8 +184,9 @@ sub lines_plot {
 
 # ---- Bars ----------------------------------------------------------------
 
-# A line for each bar: gnuplot's columns are its value, its place, half of its
-# height below and above, its colour, its mark, and the ends of the line across.
+# Writes a line for each bar. gnuplot's columns are its value, its place, half
+# of its height below and above, its colour, its mark, and the ends of the line
+# across.
 sub bar_lines {
 	my @rows = @_;
 	return map {
@@ -195,8 +198,8 @@ sub bar_lines {
 	} 0 .. $#rows;
 }
 
-# Rows [name, value, least, most], the last two for a line across the end of the
-# bar. The order is that of the values.
+# Draws rows [name, value, least, most], ordered by value; the last two are the
+# ends of a line across the end of the bar.
 sub bars_plot {
 	my ($directory, $file, $title, $x, @rows) = @_;
 	if (!@rows) {

@@ -1,5 +1,5 @@
-# What the tables of the study are: study/results/README.md says each column and
-# its type, for people and for study/sqlite.
+# The columns of the study's tables: reads study/results/README.md, which
+# describes each column and its type, for people and for study/sqlite.
 #
 # Ancestor: none.
 package Schema;
@@ -10,7 +10,8 @@ use Exporter 'import';
 
 our @EXPORT = qw(schema heads);
 
-# For each table, named as its file without .csv: [column, type] in order.
+# Returns for each table, named like its file without .csv, [column, type] in
+# order.
 sub schema {
 	my ($page) = @_;
 	$page ||= __FILE__ =~ s/[^\/]*$/results\/README.md/r;
@@ -29,7 +30,7 @@ sub schema {
 	return %schema;
 }
 
-# The columns that a file has.
+# Returns the columns of a file.
 sub heads {
 	my ($file) = @_;
 	open my $in, '<', $file or die "$file: $!\n";

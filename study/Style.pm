@@ -1,7 +1,7 @@
-# How an allocator looks wherever it stands: one colour and one mark each, the
-# same in all plots and tables. study/allocators says which; the colours are
-# those of Okabe and Ito, which people who see red and green alike can tell
-# apart. Yellow, which is not seen on white, is left out.
+# How an allocator looks in all plots and tables: one colour and one mark.
+# study/allocators assigns them. The colours are those of Okabe and Ito; people
+# with red-green blindness can tell them apart. Yellow is left out: it is hard
+# to see on white.
 #
 # Ancestor: none.
 package Style;
@@ -28,7 +28,7 @@ my %kinds = (
 	other => ['#888888', 'none of these'],
 );
 
-# A mark: gnuplot's number for it, its dashes, and the same within 16 by 16.
+# A mark: gnuplot's number, its dashes, and its SVG within 16 by 16.
 my %marks = (
 	circle => [7, '1', '<circle cx="8" cy="8" r="5"/>'],
 	square => [5, '(8,3)', '<path d="M3 3h10v10h-10z"/>'],
@@ -64,7 +64,7 @@ sub add_style {
 	    shape => $shape, year => $year, idea => $idea };
 }
 
-# All about the looks of an allocator, one without a line included.
+# Returns the style of an allocator, also of one without a line.
 sub style {
 	my ($name) = @_;
 	read_styles() if !%styles;
@@ -75,13 +75,13 @@ sub style {
 	return $styles{$name};
 }
 
-# As it is called where there is little room.
+# Returns a short name, for where there is little room.
 sub short {
 	my ($name) = @_;
 	return $name =~ s/^ostep-(\w+)-address-joined$/$1 fit/r;
 }
 
-# Its mark in its colour, before its name in a page.
+# Returns the mark in its colour, for use before the name in a page.
 sub glyph {
 	my ($name) = @_;
 	my $style = style($name);
@@ -89,7 +89,8 @@ sub glyph {
 	    "aria-hidden=\"true\">$style->{shape}</svg>";
 }
 
-# What the colours of these allocators are, in the order in which they come.
+# Returns a legend of these allocators' colours, in the order in which they
+# come.
 sub legend {
 	my %seen;
 	return '<p class="soft">' . join(' ', map {
@@ -101,8 +102,8 @@ sub legend {
 	} @_) . "</p>\n";
 }
 
-# The colours as rules of a style sheet. Black is the colour of the text, which
-# is light in the dark.
+# Returns the colours as rules of a style sheet. Black becomes the text's
+# colour, which is light on a dark page.
 sub css {
 	return join '', map {
 		my $colour = $kinds{$_}[0];

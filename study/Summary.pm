@@ -1,5 +1,5 @@
-# What an allocator comes to, in a row of figures: the first tables of the
-# report, its verdict, and the comparison on each allocator's page have these.
+# Summarises an allocator in a row of figures. The first tables of the report,
+# its verdict, and the comparison on each allocator's page use it.
 #
 #	columns('pages')	a list of hashes:
 #		head, unit	what stands above the column
@@ -22,7 +22,7 @@ use Tables;
 our @EXPORT = qw(read_summary members columns column ranked worst_call
     success_of WORKS);
 
-# The nine steady works of the heaps.
+# The nine steady workloads of the heaps.
 use constant WORKS => map { my $size = $_; map { "$size-$_" }
     qw(lifo fifo random) } qw(uniform exponential bimodal);
 
@@ -48,7 +48,7 @@ sub read_summary {
 	}
 }
 
-# The longest call of each kind, without what the harness costs.
+# Returns the longest call of each kind, without the cost of the harness.
 sub read_calls {
 	my ($directory) = @_;
 	my %page = map { $_ => 1 } pages();
@@ -63,7 +63,8 @@ sub read_calls {
 	}
 }
 
-# All of a family of which something is known, in the order of their tables.
+# Returns all allocators of a family with known figures, in the order of their
+# tables.
 sub members {
 	my ($family) = @_;
 	my @all = $family eq 'pages' ? pages() : heaps();
@@ -79,14 +80,15 @@ sub mean_of {
 
 sub worst_call { return $worst{"$_[0] $_[1]"} }
 
-# Of all requests for more than a page, in percent. Windows are not chosen by
-# what is held then: who grants less holds less, and would be asked less.
+# Returns the granted requests for more than a page, in percent. It counts all
+# windows: an allocator that grants less holds less, and would get fewer
+# requests in windows chosen by the held pages.
 sub success_of {
 	my ($name) = @_;
 	return $asked{$name} ? 100 * $granted{$name} / $asked{$name} : undef;
 }
 
-# What dies is not known.
+# Returns a value; none if computing it dies.
 sub known {
 	my ($value, @of) = @_;
 	return scalar eval { $value->(@of) };
@@ -94,13 +96,13 @@ sub known {
 
 # ---- Columns -------------------------------------------------------------
 
-# Behind the point stand no more digits than anybody reads.
+# Rounds a figure to the digits that a reader needs.
 sub digits {
 	my ($format, $number) = @_;
 	return sprintf $number >= 100 ? '%.0f' : $format, $number;
 }
 
-# A column of a number that is shown as it is.
+# Makes a column of a number that is shown unchanged.
 sub number {
 	my ($head, $unit, $format, $best, $value) = @_;
 	return { head => $head, unit => $unit, best => $best,
@@ -111,7 +113,7 @@ sub number {
 	    } };
 }
 
-# Instructions of a call, with its repetitions apart.
+# Returns the instructions of a call, with its repetitions apart.
 sub counted {
 	my ($call, $work) = @_;
 	my $column = number($call, 'instr.', '%.0f', 'least',
@@ -176,7 +178,7 @@ sub column {
 	return $column;
 }
 
-# Those with a value, the least first: [name, value].
+# Returns the allocators with a value, the least first: [name, value].
 sub ranked {
 	my ($column, @names) = @_;
 	return sort { $a->[1] <=> $b->[1] } map {

@@ -1,4 +1,4 @@
-# The study's tables, as study/run writes them: read by study/tables and
+# Reads the study's tables, as study/run writes them; used by study/tables and
 # study/report.
 #
 # Ancestor: none.
@@ -10,7 +10,8 @@ use Exporter 'import';
 
 our @EXPORT = qw(table figures pages heaps known_end is_result);
 
-# Rows of DIRECTORY/NAME.csv as hashes; none if it was not made.
+# Returns the rows of DIRECTORY/NAME.csv as hashes; none if there is no such
+# file.
 sub table {
 	my ($directory, $name) = @_;
 	open my $in, '<', "$directory/$name.csv" or return ();
@@ -23,7 +24,7 @@ sub table {
 	} @rows;
 }
 
-# figure.csv has a column for each key: a hash for each value that is there.
+# Returns figure.csv, which has a column for each key, as a hash for each value.
 sub figures {
 	my ($directory) = @_;
 	my @figures;
@@ -36,9 +37,9 @@ sub figures {
 	return @figures;
 }
 
-# Is a row of a cell a result? The machines compare them all, but some nobody
-# reads: the work level is about gets, and the further ways of ostep, which
-# neither lock nor fill, need one variant of the calls.
+# Is a row of a cell a result? The machines compare all rows, but some rows are
+# not kept: the work level is about gets, and the further variants of ostep,
+# which neither lock nor fill, need the calls of only one variant.
 sub is_result {
 	my ($kind, $name, $variant, $work, $rest) = @_;
 	return $kind eq 'calls' && $rest =~ /^\d+\.get,/ if $work eq 'level' &&
@@ -47,7 +48,7 @@ sub is_result {
 	    $name !~ /^ostep-/ || $name =~ /-address-joined$/;
 }
 
-# Does study/ends know that this allocator ends in this work, with such words?
+# Does study/ends list this end of this allocator in this workload?
 sub known_end {
 	my ($work, $name, $words) = @_;
 	my $ends = __FILE__ =~ s/[^\/]*$/ends/r;
@@ -56,7 +57,7 @@ sub known_end {
 	    $2 eq $name && index($words, $3) >= 0 } <$in>;
 }
 
-# The names of a table of allocators, in its order.
+# Returns the names of a table of allocators, in its order.
 sub names_in {
 	my ($table) = @_;
 	my $source = __FILE__ =~ s/[^\/]*$/$table/r;
@@ -66,7 +67,7 @@ sub names_in {
 
 sub pages { return names_in('pages.c') }
 
-# The heaps by which the study compares; ostep has many more ways.
+# Returns the heaps that the study compares; ostep has many more variants.
 sub heaps {
 	return (names_in('heap.c'), map { "ostep-$_-address-joined" }
 	    qw(first best worst));

@@ -1,6 +1,6 @@
-# The first thing on the report's page: what came out, in ten lines, and one
-# table a family. Nothing is typed here but words: who is first and by how much
-# is asked of the tables each time.
+# The first part of the report's page: the results in ten lines, and one table
+# for each family. The text here has no figures: the tables tell who is first
+# and by how much.
 #
 # Ancestor: none.
 package Verdict;
@@ -26,7 +26,7 @@ sub listed {
 	return @words ? join(', ', @words) . " and $last" : $last;
 }
 
-# Names with their marks, as links; of many only the first.
+# Returns names with their marks, as links; of many only the first few.
 sub names {
 	my @names = map { ref $_ ? $_->[0] : $_ } @_;
 	my $more = @names > 9 ? @names - 8 : 0;
@@ -34,7 +34,7 @@ sub names {
 	return listed((map { named($_) } @names), $more ? "$more more" : ());
 }
 
-# Thousands apart, so that long figures can be read.
+# Puts commas between thousands, so that long figures are readable.
 sub grouped {
 	my ($number) = @_;
 	my $text = sprintf '%.0f', $number;
@@ -42,7 +42,7 @@ sub grouped {
 	return $text;
 }
 
-# All that share the first value, and all that share the last one.
+# Returns all that share the first value, and all that share the last one.
 sub both_ends {
 	my ($shown, @ranked) = @_;
 	my ($least, $most) = map { $shown->($_->[0]) } @ranked[0, -1];
@@ -50,7 +50,7 @@ sub both_ends {
 	    [grep { $shown->($_->[0]) eq $most } @ranked], $most);
 }
 
-# "Least: these, with so many; most: those, with so many."
+# Returns "Least: these, with so many; most: those, with so many."
 sub from_to {
 	my ($what, $unit, $column, @names) = @_;
 	my @ranked = ranked($column, @names);
@@ -63,7 +63,7 @@ sub from_to {
 
 # ---- Pages ---------------------------------------------------------------
 
-# Clocks of all calls of all traces.
+# Returns the clocks of all calls of all traces.
 sub traces_of {
 	my ($name) = @_;
 	return eval { whole('clocks', $name, 'traces') } || undef;
@@ -102,8 +102,8 @@ sub is_cheapest {
 	    $mine } @names;
 }
 
-# What the caller pays for a page, if it is known; then for one that is cleared,
-# which some get does by itself.
+# Returns what a page costs the caller, if known; then the same for a page that
+# is cleared. Some allocators' get clears by itself.
 sub with_everything {
 	my @in_all = ranked(column('pages', 'in all', ''), @_);
 	my @cleared = ranked({ value => sub { scalar eval {
@@ -116,13 +116,13 @@ sub with_everything {
 	    @cleared[0, -1];
 }
 
-# The runs of free pages where the wave has its trough, of many seeds.
+# Returns the runs of free pages in the troughs of the wave, over many seeds.
 sub of_runs {
 	my @ranked = ranked({ value => sub { scalar eval { seed($_[0], 'wave',
 	    'trough_runs') } } }, @_);
 	@ranked > 1 or return ();
 	my ($first, $last) = @ranked[0, -1];
-	# None of them differs from the one at that end.
+	# Those that do not differ from the allocator at that end.
 	my @alike = map {
 		my $end = $_->[0];
 		[grep { $_->[0] eq $end || (eval { verdict($_->[0], $end,
@@ -169,7 +169,7 @@ sub of_pages {
 
 # ---- Heaps ---------------------------------------------------------------
 
-# As a column.
+# Returns get and free together, as a column.
 sub get_and_free {
 	my $both = sub {
 		my ($name) = @_;
@@ -200,7 +200,7 @@ sub verdict_lines {
 
 # ---- The table -----------------------------------------------------------
 
-# Cells of a column by name; whoever is best stands out.
+# Returns the cells of a column by name; the best are highlighted.
 sub cells_of {
 	my ($column, @names) = @_;
 	my @ranked = ranked($column, @names);

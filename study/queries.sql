@@ -1,5 +1,5 @@
 -- Example queries for study/query: a name and what it answers, the query, an
--- empty line. study/results/README.md says what the columns are.
+-- empty line. study/results/README.md describes the columns.
 
 -- cheapest-at-90: the cheapest get while 90 % of the pages are held, means
 SELECT name, round(instructions, 1) AS instructions,
