@@ -1,12 +1,13 @@
 #!/usr/bin/perl
-# No call keeps the machine: each system call and each fault is made as large
-# as it gets, at 10,000 tasks and in 3 GiB, in a kernel that measures how long
-# another task may have to wait, and for how long interrupts are off. What it
-# measures is said in latency/watch.c, and how exactly: to RESOLUTION. The long
-# form has more memory in one space, and process numbers that go round.
+# No call occupies the machine for long: a program makes each system call and
+# each fault with the largest arguments, with 10,000 tasks and in 3 GiB. The
+# kernel measures how long another task may have to wait, and for how long
+# interrupts are off: latency/watch.c says what it measures, with an error of up
+# to RESOLUTION. The long form has more memory in one space, and process numbers
+# that wrap around.
 #
-# The limits are those of one compiler, and asked with TALLY_HOUSE=1, as
-# .ci/run does; else a limit is LENIENT times as large.
+# The limits hold for the code of one compiler, with TALLY_HOUSE=1, as .ci/run
+# sets it; otherwise a limit is LENIENT times as large.
 #
 # Needs: build/latency.img build/counted.img
 
@@ -28,7 +29,7 @@ my $dir = private_dir();
 
 # ---- The measuring itself -----------------------------------------------
 
-# What was measured in one scenario, [times, latency, irqs_off] by key.
+# Returns what was measured in one scenario: [times, latency, irqs_off] by key.
 sub measured {
 	my ($scenario, @lines) = @_;
 	return map { my @field = split;
@@ -36,7 +37,7 @@ sub measured {
 	    grep { /^watch: $scenario / } @lines;
 }
 
-# Spans of a known length, in front of all others.
+# Measures one part's scenarios that have this name, and returns the output.
 sub one {
 	my ($part, $name) = @_;
 	my ($status, $out, $err) = boot('--icount', '--memory', '256M',
@@ -56,19 +57,22 @@ sub about {
 	    $found <= $expected + RESOLUTION, $name)
 	    or diag("found $found, expected $expected");
 }
-about($known{known_off}[2], $n, 'a million instructions with interrupts off');
-about($known{known_off}[1], $n, '... in which nobody else can run');
-about($known{known_busy}[1], $n, 'a million instructions with interrupts on');
-cmp_ok($known{known_busy}[2] // $n, '<', RESOLUTION, '... and they were on');
+about($known{known_off}[2], $n,
+    'interrupts are off for a million instructions');
+about($known{known_off}[1], $n, 'and no other task can run in them');
+about($known{known_busy}[1], $n,
+    'no other task can run for a million instructions');
+cmp_ok($known{known_busy}[2] // $n, '<', RESOLUTION, 'while interrupts are on');
 
-# The same loop in a kernel whose interrupt flag is not watched.
+# Runs the same loop in a kernel that does not watch the interrupt flag.
 my ($status, $out) = boot('--icount', '--memory', '8M', 'build/counted.img');
-is($status, SUCCESS, 'a kernel that is not watched counts, too');
+is($status, SUCCESS, 'a kernel that does not measure counts, too');
 my ($pairs) = $out =~ /^counted: (\d+)$/m;
-about($known{known_pairs}[1], $pairs || 0, 'the watching is not counted');
+about($known{known_pairs}[1], $pairs || 0,
+    'the measuring itself is not counted');
 
-# Each instruction that changes the interrupt flag is seen, or is known: in
-# boot, at the end, and in the idle task, for which watch.c cares.
+# watch.c sees each instruction that changes the interrupt flag, but for these
+# of the boot, of the end, and of the idle task, which watch.c knows.
 my %known_place = map { $_ => 1 } ('watch_iret iret', 'watch_cli cli',
     'watch_popf popf', 'leave iret', 'back_to_program cli',
     'paging_on cli', 'idle sti', 'cpu_features popf');
@@ -79,8 +83,8 @@ for (split /\n/, (run('tools/cross', 'objdump', '-d', $elf))[1]) {
 	    if /^\s*[0-9a-f]+:\t[0-9a-f ]+\t(cli|sti|popf|iret)\b/;
 }
 is(join(', ', grep { !$known_place{$_} && !/^(?:__wrap_|sys_watch|watch_)/ }
-    sort keys %change), '', 'nobody else changes the interrupt flag');
-cmp_ok(scalar keys %change, '>', 3, '... and there are such instructions');
+    sort keys %change), '', 'no other instruction changes the interrupt flag');
+cmp_ok(scalar keys %change, '>', 3, 'more than 3 instructions change it');
 
 # ---- The campaign -------------------------------------------------------
 
@@ -97,21 +101,22 @@ for (@all) {
 	$times{$1} += $2 if /^watch: \w+ (\d+) (\d+) /;
 }
 is(join(' ', grep { !$times{$_} } map { $_->{number} } system_calls()), '',
-    'every system call of the table was made');
+    'the scenarios make every system call of the table');
 
-# The exceptions that are signals, but for those of segments that a program
-# has no means to raise, and but for alignment check, which QEMU 7.2 lacks; page
-# faults, the FPU, the clock, the keyboard.
+# These exceptions become signals; a program cannot raise those of segments, and
+# QEMU 7.2 lacks the alignment check. Then page faults, the FPU, the clock, the
+# keyboard.
 my ($first) = slurp('include/layout.h') =~ /^#define NR_SYSCALLS\s+(\d+)/m;
 is(join(' ', grep { !exists $times{$first + $_} }
-    0, 1, 3 .. 7, 13, 14, 16, 32, 33), '', '... and every fault');
+    0, 1, 3 .. 7, 13, 14, 16, 32, 33), '', 'the scenarios make every fault');
 
 my ($scenarios) = map { my %all = map { (split)[1] => 1 } @$_;
     scalar keys %all } \@all;
 tried('scenarios', $scenarios);
 tried('calls and faults', $_) for eval { my $n = 0; $n += $_ for values %times;
     $n };
-# Nothing is above a limit, and the records are named.
+
+# No figure is above its limit, and the output names the records.
 my (%over, %found);
 for (split /\n/, $out) {
 	my ($who, %figure) = /^(.*): (latency) (\d+) in \w+, (irqs_off) (\d+) /
@@ -123,13 +128,14 @@ for (split /\n/, $out) {
 	}
 }
 my %functions = map { $_->{function} => 1 } system_calls();
-cmp_ok(scalar keys %found, '>', 2 * keys %functions, 'each has its figures');
+cmp_ok(scalar keys %found, '>', 2 * keys %functions,
+    'each call has two figures');
 is(join(', ', map { "$_ $found{$_}" } sort keys %over), '',
-    'nothing is above a limit');
+    'no figure is above its limit');
 for my $what (sort keys %limit) {
 	my ($record) = $out =~ /^where: (${what}_worst: .*)$/m;
 	my ($worst) = $out =~ /^bench: ${what}_worst,(\d+),/m;
-	ok($record && $worst, "the record of $what is named");
+	ok($record && $worst, "the output names the record of $what");
 	diag("$record: $worst instructions");
 }
 
@@ -137,8 +143,8 @@ for my $what (sort keys %limit) {
 
 # Two boots count the same instructions.
 my @again = map { [grep { /^watch/ } split /\n/, one('calls', 'vector')] } 1, 2;
-ok(@{$again[0]} > 5, 'a second boot measures');
-is_deeply($again[0], $again[1], '... what the first has measured');
+ok(@{$again[0]} > 5, 'a second boot measures, too');
+is_deeply($again[0], $again[1], 'two boots count the same instructions');
 
 summary();
 done_testing();

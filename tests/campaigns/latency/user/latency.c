@@ -1,10 +1,9 @@
 /*
  * latency PART TASKS MIB [long] [NAME]: makes each system call and each fault
- * as large as it gets, in a kernel that measures how long each keeps the
- * machine
- * (../watch.c). Runs as init. PART is calls, spaces or herds. Some scenarios
- * take long and are only made with "long"; with NAME, only those that have it
- * in their names.
+ * take as long as it can, in a kernel that measures for how long each occupies
+ * the machine (../watch.c). Runs as init. PART is calls, spaces or herds. Some
+ * scenarios take long and run only with "long"; with NAME, only those run that
+ * have it in their names.
  *
  * Ancestor: none.
  */
@@ -21,7 +20,7 @@ long watch(int command, unsigned long a)
 	return syscall(WATCH_NUMBER, command, a);
 }
 
-/* A scenario that did not do what it is there for has measured nothing. */
+/* Ends the program if a scenario has not done what it is to measure. */
 void must(int is, const char *what)
 {
 	if (is)
@@ -30,7 +29,7 @@ void must(int is, const char *what)
 	finish(REBOOT_POWER_OFF, 1);
 }
 
-/* What follows is measured by itself, with this name. */
+/* Begins a new measurement, with this name. */
 void stage(const char *name)
 {
 	watch(WATCH_END, 0);
@@ -38,14 +37,14 @@ void stage(const char *name)
 	watch(WATCH_BEGIN, (unsigned long)now);
 }
 
-/* A key goes down and up. */
+/* Presses and releases a key. */
 void press(int code)
 {
 	watch(WATCH_KEY, code);
 	watch(WATCH_KEY, code | 0x80);
 }
 
-/* All that are left, which init has inherited. */
+/* Waits for all children, also those that init has inherited. */
 static void reap_all(void)
 {
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
@@ -91,6 +90,9 @@ int main(int argc, char **argv)
 	name = argv[4 + is_long] ? argv[4 + is_long] : "";
 	if (!strcmp(argv[1], "calls")) {
 		measure_all(calls, name);
+		measure_all(paths, name);
+		measure_all(transfers, name);
+		measure_all(waits, name);
 		measure_all(faults, name);
 	} else if (!strcmp(argv[1], "spaces")) {
 		measure_all(spaces, name);

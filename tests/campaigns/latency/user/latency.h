@@ -11,15 +11,15 @@
 #define P_PGID	2 /* waitid() */
 #define WEXITED 4
 
-/* Something that is measured: in a process of its own, which may end as it
- * likes. */
+/* Something that is measured, in a process of its own, which may end in any
+ * way. */
 struct scenario {
 	const char *name;
 	void (*run)(void);
 };
 
-extern const struct scenario calls[], faults[], spaces[], files[], herds[];
-extern const struct scenario long_herds[];
+extern const struct scenario calls[], paths[], transfers[], waits[], faults[];
+extern const struct scenario spaces[], files[], herds[], long_herds[];
 
 extern int number_of_tasks;	 /* in herds */
 extern unsigned long space_size; /* bytes, in spaces */
