@@ -1,12 +1,13 @@
 #!/usr/bin/perl
 # Every allocation fails once: in each system call, in each kind of page fault,
-# in whole command lines, and while the kernel comes up. Who asked is told so,
-# or ends; nothing else has changed, no page is lost, the audit is clean, and
-# what was refused can be done afterwards. enomem/inject.c says how memory is
-# refused, enomem/user/ what is tried.
+# in whole command lines, and while the kernel boots. The caller gets an error,
+# or its task ends; nothing else has changed, no page is lost, the audit passes,
+# and afterwards the same operation succeeds. enomem/inject.c refuses memory;
+# enomem/user/ has the operations.
 #
-# Whether something of the kernel was left out is asked in the long form, and
-# with TALLY_HOUSE=1, as .ci/run does: a new system call is no failed test.
+# The long form also looks for system calls and allocations that nobody tried,
+# and so does TALLY_HOUSE=1, as .ci/run sets it: so a new system call does not
+# make this test fail elsewhere.
 #
 # Needs: build/enomem.img
 
@@ -31,21 +32,22 @@ my @exported = (run(qw(tools/cross nm --defined-only build/mm/kalloc.o)))[1] =~
     /\bT (\w+)$/gm;
 is(join(' ', sort grep { !$wrapped{$_} } @exported), 'free_page_dir ' .
     'free_page_table kfree kinit1 kinit2 share_page',
-    'all pages come from what is wrapped');
+    'all functions that give out pages are wrapped');
 
 my %calls = (run('tools/cross', 'objdump', '-d', 'build/enomem.elf'))[1] =~
     /^([0-9a-f]+):\s.*\bcall\s.*<__wrap_(kalloc|get_free_page|can_kalloc|
      new_page_table|new_page_dir)>$/gmx;
 %calls = map { hex($_) + 5 => $calls{$_} } keys %calls;
 my @calls = sort keys %calls;
-cmp_ok(scalar @calls, '>=', 10, 'there are calls of the allocator');
+cmp_ok(scalar @calls, '>=', 10, '10 calls of the allocator or more');
 
 # What is called where in the sources, by the address behind the call. The
 # compiler may have put a function into several others, of which some never come
 # to a call in it: one of these copies is enough.
 my @lines = (run('tools/cross', 'addr2line', '-e', 'build/enomem.elf',
     map { sprintf '%x', $_ - 1 } @calls))[1] =~ m{(\w+/\w+\.[ch]:\d+)}g;
-is(scalar @lines, scalar @calls, 'each stands at a line of a source');
+is(scalar @lines, scalar @calls,
+    'each call of the allocator has a line of a source');
 my %place;
 @place{@calls} = map { "$lines[$_] $calls{$calls[$_]}" } 0 .. $#calls;
 
@@ -67,7 +69,7 @@ sub campaign {
 	    or diag(join "\n", "status $status", @bad, $err);
 	my ($operations, $injected, $filled) = $out =~ /^total:\ (\d+)
 	    \ operations,\ (\d+)\ injected\ failures,\ (\d+)\ full\ pages,/mx;
-	ok($injected, '... to its end') or diag($out);
+	ok($injected, "$name: the program came to its end") or diag($out);
 	tried('operations', $operations || 0);
 	tried('injected failures', $injected || 0);
 	tried('full pages', $filled || 0);
@@ -80,7 +82,7 @@ my $out = campaign('each allocation of a call fails once',
     "$init calls " . long(11, 1));
 $numbers{$1}++ while $out =~ /^operation \w+ call (\d+) /mg;
 my @full = $out =~ /^operation (\w+) .* full [1-9]/mg;
-cmp_ok(scalar @full, '>=', 20, '... or is refused one holder more');
+cmp_ok(scalar @full, '>=', 20, '20 operations or more meet a full page');
 
 my $step = long(61, 1);
 campaign('each allocation of a command line fails once',
@@ -101,9 +103,9 @@ my %table = map { $_->{number} => 1 } system_calls();
 delete $numbers{0};
 delete $table{0};
 is(join(' ', grep { !$table{$_} } sort { $a <=> $b } keys %numbers), '',
-    'what was tried is in the table of system calls');
+    'each call that was tried is in the table of system calls');
 is(join(' ', grep { !$numbers{$_} } sort { $a <=> $b } keys %table), '',
-    'and every system call of the table was tried') if $complete;
+    'every system call of the table was tried') if $complete;
 
 # ---- Boots --------------------------------------------------------------
 
@@ -122,7 +124,7 @@ sub boot_without {
 	my $works = $status == SUCCESS && $out !~ /^panic/m &&
 	    (() = $out =~ /^audit: ok$/mg) == 2;
 	ok($refused ? $panics || $works : $works, 'without allocation ' .
-	    "$n the boot ends in words, or goes on")
+	    "$n the boot panics with a message, or goes on")
 	    or diag("status $status\n$out\n$err");
 	return $panics ? 'panic' : $refused;
 }
@@ -134,9 +136,9 @@ for (; (my $end = boot_without($n)); $n += $n < 8 ? 1 : long(29, 1)) {
 	$works += $end ne 'panic';
 	push @late, $n if $end eq 'panic' && $works;
 }
-cmp_ok($panics, '>=', 6, 'there are boots that cannot succeed');
-is("@late", '', 'and no other one ends');
-cmp_ok($n, '>', 60, 'of which there are many');
+cmp_ok($panics, '>=', 6, '6 boots or more cannot succeed');
+is("@late", '', 'no boot panics after one that has succeeded');
+cmp_ok($n, '>', 60, 'a boot has more than 60 allocations');
 boot_without($_, '--cpu', '486') for long(3, 1) .. long(3, 4);
 
 # ---- Nobody was left out ------------------------------------------------

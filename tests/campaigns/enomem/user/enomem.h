@@ -33,7 +33,8 @@ struct operation {
 #define HELPED 64  /* a helper wakes it, who could not if a page were full */
 #define FILES  128 /* what is in /tmp is state, and goes after it */
 
-extern const struct operation calls[], faults[], files[];
+extern const struct operation file_calls[], task_calls[], time_calls[];
+extern const struct operation faults[], files[];
 
 /* How a subject ends. */
 #define PASSED	 40 /* all went well, nothing was refused */
@@ -60,6 +61,8 @@ extern const struct operation calls[], faults[], files[];
 enum buffer { FRESH, SHARED, STACK, BUFFERS };
 extern enum buffer buffer;
 
+#define AT(address) (long)&(address)
+
 /* A constant on a page of the program's own that nobody has touched yet. */
 #define COLD(type, name)                                                       \
 	static const struct {                                                  \
@@ -67,18 +70,20 @@ extern enum buffer buffer;
 	} name __attribute__((section("cold")))
 
 extern char *heap_end;
-extern int helper; /* to be ended when the call is over */
+extern int helper; /* a task to be killed when the call is over */
 extern int again;  /* it was refused before */
 
-long out(int i);
+/* subject.c */
+long refuse(int command, long a, long b);
 long result_of(long result);
 void fail(const char *what, long value);
+long out(int i);
 void settle(void);
-long refuse(int command, long a, long b);
-
-/* calls.c */
 void leave_room(long wanted);
 
-/* files.c */
+/* file_calls.c */
+void open_high(void);
+
+/* tmp.c */
 unsigned long sum_of_tmp(void);
 void clear_tmp(void);
