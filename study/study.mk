@@ -146,7 +146,7 @@ study-keep:			## keep what make study has measured
 HEAP_V	= $(filter-out clear,$(VARIANTS))
 HEAP_O	:= $(foreach v,$(HEAP_V),$(STUDY_HEAPS:%=build/host/heap/$v/%.o)) \
 	build/host/heap/table/heap.o build/host/heap/table/heapwork.o \
-	build/host/tests/study/heap.o
+	$(patsubst %.c,build/host/%.o,$(wildcard tests/study/heap/*.c))
 
 HEAP_OPTIONS = $(HOSTTEST) -iquote study -ffreestanding
 $(foreach v,$(HEAP_V),$(eval $(call hosted_rule,host/heap/$v,heap/,\
@@ -159,12 +159,10 @@ build/tests/study-heap: $(HEAP_O) $(HOST_O)
 
 # ---- The study: its pages on the host ----------------------------------
 
-PAGES_T	= $(patsubst %,build/host/tests/study/%.o,pages lineage models \
-	  trees)
 PAGES_O	:= $(foreach v,$(VARIANTS),\
 		$(STUDY_PAGES:%=build/host/pages/$v/%.o)) \
 	build/host/pages/table/pages.o \
-	$(PAGES_T)
+	$(patsubst %.c,build/host/%.o,$(wildcard tests/study/pages/*.c))
 
 PAGES_OPTIONS = -iquote study/host $(HEAP_OPTIONS)
 $(foreach v,$(VARIANTS),$(eval $(call hosted_rule,host/pages/$v,pages/,\

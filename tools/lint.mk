@@ -31,11 +31,11 @@ TABLES	= include/layout.h include/boot.h
 # This file has faults on purpose, so only its style is checked.
 STYLED	= tests/campaigns/sanitizers/faults.c \
 	  $(C_FILES) $(HOST_C) $(ARENA_C) $(USER_C) $(STUDY_C) \
-	  $(wildcard study/*.h study/*/*.h tests/study/*.[ch]) \
+	  $(wildcard study/*.h study/*/*.h tests/study/*/*.c) \
 	  $(filter-out $(TABLES),\
 	  $(wildcard include/*.h tests/*/*.h tests/*/*/*.h tests/*/*/*/*.h \
 	  user/lib/*.h))
-STYLED	+= $(CYCLES) $(wildcard tests/campaigns/badfiles/*.c \
+STYLED	+= $(wildcard tests/campaigns/badfiles/*.c \
 	tests/programs/libcs/*.c \
 	tests/programs/debian/*.c)
 

@@ -69,6 +69,21 @@ int failures(void)
 	return failed != 0;
 }
 
+int count_checks(const struct checks *const *list)
+{
+	int count = 0;
+
+	while (*list)
+		count += (*list++)->count;
+	return count;
+}
+
+void run_checks(const struct checks *const *list)
+{
+	while (*list)
+		(*list++)->run();
+}
+
 void bail(const char *fmt, ...)
 {
 	va_list args;

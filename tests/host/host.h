@@ -41,6 +41,17 @@ void ok(int passed, const char *name);
 void say(const char *fmt, ...) PRINTF(1, 2);
 int failures(void);
 
+/* Checks of one subject, for a program that has several: how many there are,
+ * and the function that makes them. */
+struct checks {
+	int count;
+	void (*run)(void);
+};
+
+/* Both take a list that ends with 0. */
+int count_checks(const struct checks *const *list);
+void run_checks(const struct checks *const *list);
+
 /* Ends the program, at once, when a condition that every later step needs
  * does not hold: as one failed test more. */
 void bail(const char *fmt, ...) NORETURN PRINTF(1, 2);

@@ -1,6 +1,6 @@
 /*
  * Models of first fit, of a list with a reserve, and of buddies: joined at
- * once, in zones, or late. models.h says for what.
+ * once, in zones, or late. models.h says what they are for.
  *
  * Ancestor: none.
  */
@@ -124,14 +124,14 @@ static unsigned long buddies_get(struct buddies *b, unsigned long order)
 }
 
 static void buddies_init(struct buddies *b, unsigned long base,
-			 unsigned long pages, unsigned long orders)
+			 unsigned long count, unsigned long orders)
 {
 	memset(b, 0, sizeof(*b));
 	b->base = base;
-	b->pages = pages;
+	b->pages = count;
 	b->orders = orders;
 	b->upper = 1;
-	for (unsigned long nr = 0; nr < pages; nr++)
+	for (unsigned long nr = 0; nr < count; nr++)
 		buddies_free(b, nr, 0);
 }
 

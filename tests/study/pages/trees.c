@@ -1,6 +1,6 @@
 /*
  * Models of buddies of unlike size, as a tree, and of bits below counters,
- * without the counters. models.h says for what.
+ * without the counters. models.h says what they are for.
  *
  * Ancestor: none.
  */
