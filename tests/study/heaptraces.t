@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# The traces of programs' heaps: those that are checked in are whole, a damaged
-# one is refused, what valgrind says becomes one, and the replay counts what a
-# person counts.
+# The traces of programs' heaps: the kept ones are whole, a damaged one is
+# refused, valgrind's output becomes one, and the replay counts the looks that
+# we computed by hand.
 #
 # Needs: build/study/heaps
 
@@ -15,10 +15,10 @@ use Test::More;
 
 my $dir = private_dir();
 my @traces = glob 'study/heaptraces/*.gz';
-cmp_ok(scalar @traces, '>=', 12, 'there are twelve');
+cmp_ok(scalar @traces, '>=', 12, 'there are twelve traces');
 my $bytes = 0;
 $bytes += -s for @traces;
-cmp_ok($bytes, '<', 1 << 20, '... of less than 1 MiB');
+cmp_ok($bytes, '<', 1 << 20, 'the traces have less than 1 MiB together');
 for my $trace (@traces) {
 	my ($status, $out, $err) = run('study/heaptrace', 'check', $trace);
 	is("$status$out$err", '0', "$trace is whole");
@@ -34,8 +34,9 @@ sub refused {
 	my ($status, $out, $err) = run('study/heaptrace', 'pack',
 	    "$dir/bad.gz", "$dir/packed");
 	is("$status$out", '1', $name);
-	like($err, qr/^\Q$dir\E\/bad\.gz: $words/, '... says so');
-	ok(!-e "$dir/packed", '... and packs nothing');
+	like($err, qr/^\Q$dir\E\/bad\.gz: $words/,
+	    "$name: the message says so");
+	ok(!-e "$dir/packed", "$name: nothing is packed");
 }
 
 sub changed {
@@ -53,10 +54,10 @@ refused('another file', 'this is no trace', memGzip("some words\n"));
 refused('an event that is none', 'no event: h1', changed(qr/ g\d+ /, ' h1 '));
 refused('an event more', 'the head speaks of other events',
     changed(qr/\nend/, " g7\nend"));
-refused('a free of nothing', 'f9999: slot 9999 is empty',
+refused('a free of an empty slot', 'f9999: slot 9999 is empty',
     changed(qr/\nend/, " f9999\nend"));
 
-# ---- From valgrind's words -----------------------------------------------
+# ---- From valgrind's output ----------------------------------------------
 
 my $log = "$dir/log";
 sub make {
@@ -71,7 +72,7 @@ is(make('--7-- malloc(10) = 0x100', '--7-- calloc(3,20) = 0x200',
     '--8-- malloc(99) = 0x900', '--7-- realloc(0x100,30) = 0x300',
     '--7-- free(0x0)', '--7-- realloc(0x0,0)malloc(0) = 0x400',
     '--7-- free(0x200)', '--7-- free(0xdead)', '--7-- _Znwm(5) = 0x500',
-    '--7-- realloc(0x300,40) = 0x300'), <<'END', 'each call becomes events');
+    '--7-- realloc(0x300,40) = 0x300'), <<'END', 'calls become events');
 name hand
 events 9 gets 6 frees 3
 slots 4
@@ -87,8 +88,8 @@ get 3 40
 free 2
 END
 like(make('--7-- strange(10) = 0x100'), qr/no call that is known: strange/,
-    'an unknown call is refused');
-like(make(), qr/no call of malloc\(\) in it/, '... and a log without any');
+    "an unknown call in valgrind's output is refused");
+like(make(), qr/no call of malloc\(\) in it/, 'a log without calls is refused');
 
 # ---- The replay ----------------------------------------------------------
 
@@ -101,32 +102,36 @@ sub pack_events {
 
 my $freed = 1 << 31;
 my @blocks = map { [$_, 1000] } 0 .. 9;
-# Ten blocks, every second one freed, then one that fits into no hole.
+# Ten blocks, every second one freed, then a block that fits into no hole.
 my $comb = pack_events('comb', 11, 10_000, @blocks,
     map({ [$freed | 2 * $_, 0] } 0 .. 4), [10, 2000]);
 my $first = 'ostep-first-address-joined';
 my ($status, $out, $err) = run('build/study/heaps', '--only', $first, $comb);
-is("$status$err", '0', 'a trace by hand is replayed');
+is("$status$err", '0', 'a trace made by hand is replayed');
 my ($head, $row) = split /\n/, $out;
 my %is;
 @is{split /,/, $head} = split /,/, $row;
-is("$is{name} $is{trace}", "$first comb", '... and has its row');
-# Ten blocks of one look each, then the five holes and the rest.
-is("$is{roomy_get_x100} $is{roomy_get_max}", '145 6', 'looks of get')
+is("$is{name} $is{trace}", "$first comb", 'the replay prints a row');
+# Ten blocks with one look each, then a get that looks at the five holes and the
+# rest.
+is("$is{roomy_get_x100} $is{roomy_get_max}", '145 6',
+    'the row has the looks of get')
     or diag($out);
-# With the headers 10,080 bytes are full, and 2,008 behind them are wanted.
-cmp_ok(abs($is{way4} - 1210), '<=', 10, 'the smallest region') or diag($out);
-# 10,000 bytes are all that was held when most was held.
-cmp_ok(abs($is{way2} - 1000), '<=', 20, 'nothing more is used then');
-# The last get: 5,000 held, and 2,000 more.
-cmp_ok(abs($is{way3} - 12100 / 7), '<=', 30, 'the end') or diag($out);
+# The headers make 10,080 bytes, and the last get needs 2,008 more.
+cmp_ok(abs($is{way4} - 1210), '<=', 10, 'the row has the smallest region')
+    or diag($out);
+# When most is held, 10,000 bytes are held.
+cmp_ok(abs($is{way2} - 1000), '<=', 20, 'way 2: all used bytes are held');
+# At the last get 5,000 bytes are held, and 2,000 more are needed.
+cmp_ok(abs($is{way3} - 12100 / 7), '<=', 30, 'way 3: used to held at the end')
+    or diag($out);
 
 my ($again) = (run('build/study/heaps', '--only', $first, $comb))[1];
-is($again, $out, 'a second run says the same');
+is($again, $out, 'a second replay has the same result');
 ($status, undef, $err) = run('build/study/heaps', "$dir/hand.gz");
-is($status, 1, 'what is not packed is refused');
-like($err, qr/hand\.gz is no packed trace/, '... by its name');
+is($status, 1, 'a file that is not packed is refused');
+like($err, qr/hand\.gz is no packed trace/, 'the message names that file');
 ($status, undef, $err) = run('build/study/heaps', '--only', 'none', $comb);
-is($status, 1, 'an unknown name is an error');
-like($err, qr/^usage: /, '... and says how');
+is($status, 1, 'an unknown allocator is an error');
+like($err, qr/^usage: /, 'the error prints the usage');
 done_testing();

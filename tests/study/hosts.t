@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# What HOSTS=a,b promises: the study's boots and the long campaigns run on hosts
-# that ssh reaches, with the same rows as here; a host that cannot do its part
-# is named, and one that goes away costs no row. The hosts are network
+# HOSTS=a,b runs the study's boots and the long campaigns on hosts that ssh
+# reaches. The rows are the same as here. A host that cannot do its part is
+# named, and no row is missing if a host disappears. The hosts are network
 # namespaces, with an sshd in each.
 #
 # Needs: build/study.img
@@ -15,10 +15,10 @@ use Tally;
 use Test::More;
 
 my $real = in_namespaces();
-diag('no user namespaces here: ssh is played by a script') if !$real;
+diag('no user namespaces: a script replaces ssh') if !$real;
 $ENV{SSH} = start_hosts(a => [], b => [], c => ['qemu-system-i386']);
 
-# How many jobs each had, as the last words say.
+# Returns how many jobs each host had; the last line of the run says it.
 sub jobs {
 	my ($words) = @_;
 	return $words =~ /^spread: jobs: (\d+) here, (\d+) on a, (\d+) on b$/m;
@@ -36,45 +36,46 @@ sub run_study {
 
 my ($status, $out, $err) = run_study('here');
 is($status, 0, 'a part of the study runs here') or diag("$out$err");
-ok(-e "$dir/here/part", '... and is marked as one');
+ok(-e "$dir/here/part", "a part leaves the file `part'");
 ($status, $out, $err) = run_study('there', '--hosts', 'a,b');
-is($status, 0, '... and on two hosts') or diag("$out$err");
+is($status, 0, 'a part of the study runs on two hosts') or diag("$out$err");
 like($out, qr/^study: exact: QEMU, QEMU again and Bochs agree/m,
-    '... which agree');
-is(join(' ', jobs($err)), '1 1 1', '... with a boot on each') or diag($err);
-like(host_log($_), qr/Starting session: command/, "... as $_ saw")
+    'the figures of the hosts agree');
+is(join(' ', jobs($err)), '1 1 1', 'each host boots one machine') or diag($err);
+like(host_log($_), qr/Starting session: command/,
+    "$_ has a session of ssh in its log")
     for qw(a b);
 ($status, $out) = run('diff', '-r', '-x', 'cells', map { "$dir/$_" }
     qw(here there));
-is("$status$out", '0', '... and all rows are the same');
+is("$status$out", '0', 'the rows are the same as here');
 
 ($status, $out) = run('make', '-n', '-j3', 'study', 'HOSTS=a,2/b');
 like($out, qr{^\t--hosts 'a,2/b' +--jobs 3 build/study.img}m,
-    'make study HOSTS=a,2/b is such a command');
+    'make study HOSTS=a,2/b runs study/run with hosts');
 ($status, $out) = run('make', '-n', 'study', 'WORK=pair');
-unlike($out, qr{study/(?:seeds|faults|host/c\w+)\.csv}, '... and a part of ' .
-    'it is without what runs on the host');
+unlike($out, qr{study/(?:seeds|faults|host/c\w+)\.csv}, 'a part of the study ' .
+    'leaves out the programs of the host');
 ($status, undef, $err) = run('make', '-n', 'study', 'ONLY=xv6,xv5');
-is($status, 2, 'a name that is misspelt ends make at once');
+is($status, 2, 'make refuses a misspelt name at once');
 like($err, qr/No allocator is named xv5\. There are: bump .* ostep/,
-    '... with those that there are');
+    'make lists the allocators');
 
 sub is_refused {
 	my ($hosts, $name, $words) = @_;
 	my ($status, $out, $err) = run_study('there', '--work', 'wave',
 	    '--hosts', $hosts);
 	is($status, 2, "$name is refused");
-	like($err, qr/^spread: $words/m, '... by its name');
-	unlike($out, qr/^study: wave/m, '... before anything is run');
+	like($err, qr/^spread: $words/m, "$name: the message names it");
+	unlike($out, qr/^study: wave/m, "$name: nothing runs before");
 }
 is_refused('a,c', 'a host without QEMU', qr/c is not like .*: qemu: .*qemu: Q/);
-is_refused('nobody', 'one that ssh does not reach',
+is_refused('nobody', 'a host that ssh does not reach',
     qr/nobody: ssh cannot run a command there/);
-is_refused('a;b', 'what is no name', qr/a;b is no name of a host/);
+is_refused('a;b', 'a name that is no host name', qr/a;b is no name of a host/);
 
 # ---- The long campaigns ---------------------------------------------------
 
-# The command of make torture, in a tree of three campaigns.
+# Runs the command of make torture, in a tree with three campaigns.
 my $small = private_dir();
 mkdir "$small/$_" for qw(build study tools);
 for my $file (qw(tools/spread study/Die.pm)) {
@@ -90,18 +91,18 @@ spew("$small/Makefile", "torture-%:\n\t\@echo seed \$(TALLY_SEED) of " .
 my ($torture) = $out =~ /^(printf .*build\/campaigns && (?:.*\\\n)*.*\n)\z/m;
 ok($torture, 'make torture HOSTS=a,b is a command') or diag($out);
 ($status, $out, $err) = run('sh', '-c', "cd $small && $torture");
-is($status, 1, 'a campaign that fails does so on any host');
-like($err, qr/^spread: failed: proof$/m, '... and is named');
-is(join(' ', jobs($err)), '1 1 1', '... with a campaign on each') or diag($err);
-like($out, qr/^$_\tseed 7 of \S/m, "... and $_ with its seed")
+is($status, 1, 'a campaign that fails gives status 1');
+like($err, qr/^spread: failed: proof$/m, 'the failed campaign is named');
+is(join(' ', jobs($err)), '1 1 1', 'each host runs one campaign') or diag($err);
+like($out, qr/^$_\tseed 7 of \S/m, "$_ runs with the seed")
     for qw(soak model proof);
 is(scalar(() = $out =~ /^\w+\tseed .*\/home\/.cache\//mg), 2,
-    '... two of them in a copy');
+    'two campaigns run in a copy of the tree');
 
-# ---- Hosts that go away ---------------------------------------------------
+# ---- Hosts that disappear -------------------------------------------------
 
-# The study above an emulator that is made up. It waits on the hosts of which
-# there is a file, and leaves word that it does.
+# The study with an emulator that is a script. It waits on a host if a file with
+# the host's name exists, and writes a file while it waits.
 my $tree = private_dir();
 mkdir "$tree/$_"
     for qw(study tools tools/lib tools/emulators build wait waits);
@@ -145,7 +146,7 @@ sub command {
 	    'a,b', "$tree/image", "$tree/$results");
 }
 
-# The same in the background, until a job waits on each of these hosts.
+# Runs the study in the background, until a job waits on each of these hosts.
 sub begin {
 	my ($results, @hosts) = @_;
 	wait_on(@hosts);
@@ -163,50 +164,51 @@ sub begin {
 	return $pid;
 }
 
-# Files of copies that are there still, on any host.
+# Returns files of copies that are left on any host.
 sub left {
 	return map { glob "$_/.cache/tally/*/*" } map { host_home($_) } qw(a b);
 }
 
 wait_on();
 ($status, $out, $err) = run(command('whole'));
-is($status, 0, 'twelve jobs') or diag("$out$err");
-ok(!-e "$tree/whole/part", '... are all of it');
+is($status, 0, 'twelve jobs run on hosts') or diag("$out$err");
+ok(!-e "$tree/whole/part", 'twelve jobs are not a part');
 is(eval { join '+', jobs($err) } // '', join('+', jobs($err)),
-    '... are counted');
+    'the jobs of each host are counted');
 my ($here, $a, $b) = jobs($err);
-is($here + $a + $b, 12, '... each once');
-ok($here && $a && $b, '... on three computers') or diag($err);
-is(join(' ', left()), '', '... and nothing is left there');
+is($here + $a + $b, 12, 'each job runs once');
+ok($here && $a && $b, 'three computers have jobs') or diag($err);
+is(join(' ', left()), '', 'no copy is left on a host');
 
 my $pid = begin('ended', 'a', 'b');
 kill 'TERM', $pid;
 waitpid $pid, 0;
 is($? >> 8, 2, 'a signal ends a run');
 like(slurp("$tree/ended.out"), qr/^study: interrupted; the next run goes on/m,
-    '... with words');
-is(join(' ', left()), '', '... and nothing is left there');
+    'a run that a signal ends says so');
+is(join(' ', left()), '', 'after a signal no copy is left on a host');
 wait_on();
 my $kept = () = glob "$tree/ended/cells/*/qemu/*/*";
 ($status, $out, $err) = run(command('ended'));
-is($status, 0, 'the next run goes on') or diag("$out$err");
+is($status, 0, 'the next run continues') or diag("$out$err");
 like($out, qr/^study: 12 cells, $kept of them from an earlier run$/m,
-    '... with what was done');
+    'the next run uses the finished cells');
 is(slurp("$tree/ended/init.csv"), slurp("$tree/whole/init.csv"),
-    '... to the same rows');
+    'the continued run has the same rows');
 
 SKIP: {
-	skip('no namespace whose plug could be pulled', 3) if !$real;
+	skip('no namespace to disconnect', 3) if !$real;
 	my $pid = begin('gone', 'b');
 	end_host('b');
 	wait_on();
 	waitpid $pid, 0;
 	my $words = slurp("$tree/gone.out");
-	is($?, 0, 'a run goes on without a host that is gone') or diag($words);
+	is($?, 0, 'a run continues without a host that disappears')
+	    or diag($words);
 	like($words, qr/^spread: b went away; its jobs are run elsewhere$/m,
-	    '... which is named');
+	    'the message names that host');
 	is(slurp("$tree/gone/init.csv"), slurp("$tree/whole/init.csv"),
-	    '... and has all rows');
+	    'the run has all rows');
 }
 
 done_testing();

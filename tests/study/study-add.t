@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# docs/study-add.md: the example allocator that it shows, put where it says,
-# builds and does its work in the study's kernel. Each way to get it wrong has
-# a message that says what to do; and an allocator that crashes, hangs, gives a
-# page twice or lies in its check ends the study by its name.
+# docs/study-add.md: its example allocator, put where the page says, is built
+# and works in the study's kernel. Each mistake in it has a message that says
+# what to do. An allocator that crashes, hangs, gives a page twice or has a
+# wrong check ends the study with its name.
 #
 # Needs: build/study.img
 
@@ -17,18 +17,18 @@ my ($example, $line) = slurp('docs/study-add.md') =~
     /^```c\n(.*?)^```.*?^```\n(\tX\(stack\).*?\n)```/ms
     or BAIL_OUT('the page has no example');
 
-# A copy of the tree in which everything is built already.
+# Makes a copy of the tree and of all built files.
 my $copy = private_dir() . '/tree';
 mkdir $copy;
 my @parts = grep { $_ ne './.git' && $_ ne './build' } glob './*';
-is((run('cp', '-a', @parts, $copy))[0], 0, 'a copy of the tree');
+is((run('cp', '-a', @parts, $copy))[0], 0, 'the tree is copied');
 mkdir "$copy/build";
 is((run('cp', '-a', (grep { -d || !/\.(?:img|elf|iso)$/ }
     grep { !/klibc|host|tests/ } glob 'build/*'), "$copy/build"))[0], 0,
-    '... with what is built');
+    'the built files are copied');
 
-# Puts this file and this line into the copy, and builds; what make said if
-# it failed.
+# Puts this file and this line into the copy, and builds. Returns make's
+# messages if that failed.
 sub build_with {
 	my ($file, $row) = @_;
 	spew("$copy/study/pages/stack.c", $file);
@@ -46,24 +46,25 @@ sub run_study {
 	return "$status $out$err";
 }
 
-# ---- The page as it is ----------------------------------------------------
+# ---- The example of the page ----------------------------------------------
 
 is(build_with($example, $line), '', 'one file and one line are enough');
 my $said = run_study('only=stack work=fill,churn50,session,misuse rep=1');
-like($said, qr/^0 /, '... and the study runs');
+like($said, qr/^0 /, 'the study runs with the example');
 for my $variant (qw(asis nofill plain clear)) {
 	like($said, qr/^study: calls,stack,$variant,fill,fill\.get,1536,/m,
 	    "$variant gives all pages");
 }
 like($said, qr/^study: work,stack,count,fill,fill\.get,1536,1536,1,/m,
-    'looking at one place each');
+    'each call of the example looks at one place');
 unlike($said, qr/^study: words,stack,\w+,\w+,(?:crash|stopped),/m,
-    'its books balance in all workloads');
-like($said, qr/^study: misuse,stack,\w+,misuse,/m, 'misuse is answered');
+    "the example's check agrees in all workloads");
+like($said, qr/^study: misuse,stack,\w+,misuse,/m,
+    'the example has rows of misuse');
 
-# ---- Wrong before it runs -------------------------------------------------
+# ---- Mistakes that are found before it runs -------------------------------
 
-# The example with something else in a place of it.
+# Returns the example with one part replaced.
 sub with {
 	my ($from, $to) = @_;
 	my $file = $example;
@@ -97,14 +98,14 @@ is_refused('nothing counted',
     $example =~ s/^\t(?:LOOK_AT|TOUCH)\(.*\n//gmr, $line,
     qr/study\/pages\/stack\.c: get and free count their work by LOOK_AT/);
 
-# ---- Wrong at work --------------------------------------------------------
+# ---- Mistakes that are found at work --------------------------------------
 
 sub is_judged {
 	my ($name, $file, $words) = @_;
 	is(build_with($file, $line), '', "$name: is built");
 	like(run_study('only=stack work=fill rep=1'),
 	    qr/^study: words,stack,\w+,fill,crash,stack: $words/m,
-	    '... and told what to do');
+	    "$name: the message says what to do");
 }
 
 my $push = qr/(?=\tfree_pages_at\[top\+\+\] = page;\n\tTOUCH)/;
@@ -123,7 +124,7 @@ is_judged('half of a fill', with($push, $fill =~ s/SIZE/SIZE \/ 2/r) =~
     s/(?=\t\.meta)/\t.flags = FILLS_FREE,\n/r,
     qr/free left a part .* OWN_FILL_WORDS/);
 
-# ---- Broken: the whole study ----------------------------------------------
+# ---- Mistakes that end the whole study ------------------------------------
 
 sub ends_the_study {
 	my ($name, $file, $work, $words) = @_;
@@ -131,35 +132,36 @@ sub ends_the_study {
 	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
 	    "$copy/study/run", '--only', 'stack,xv6', '--work', $work,
 	    '--patience', 10, "$copy/build/study.img", "$copy/results");
-	is($status, 1, '... and ends the study') or diag("$out$err");
+	is($status, 1, "$name: the study ends with 1") or diag("$out$err");
 	like($out, qr/^study: FAULT: stack fails in $work \(\w+\): $words/m,
-	    '... by its name');
-	unlike($out, qr/exact/, '... which says nothing else');
+	    "$name: the message has the allocator's name");
+	unlike($out, qr/exact/, "$name: the study prints no verdict");
 }
 
-ends_the_study('one that crashes',
+ends_the_study('an allocator that crashes',
     with($push, "\t((void (*)(void))0xdead0000)();\n"), 'pair', qr/page fault/);
-ends_the_study('one that hangs', with($push,
+ends_the_study('an allocator that hangs', with($push,
     "\twhile (top)\n\t\tasm volatile(\"\");\n"), 'pair',
     qr/it hangs: not a word in 10 seconds/);
-ends_the_study('one that gives a page twice',
+ends_the_study('an allocator that gives a page twice',
     with(qr/--top(?=\])/, 'top -= top % 100 != 0'), 'fill',
     qr/stack: page \w+ was given to two owners/);
-ends_the_study('one that lies in its check',
+ends_the_study('an allocator whose check is wrong',
     with(qr/\tfree_pages_at\[top\+\+\] = page;(?=\n\tTOUCH)/,
 	"\tlost++;") =~ s/nr_free = top/nr_free = top + lost/r =~
     s/\ttop = 0;/\ttop = lost = 0;/r =~
     s/(?=static unsigned long low)/static unsigned long lost;\n/r, 'pair',
     qr/stack: check finds 1536 pages free; but only 1036 of them came/);
 
-# One that counts a string instruction which it has not.
+# An allocator that counts a string instruction which it does not have.
 is(build_with(with(qr/(?=\tLOOK_AT)/, "\tSCAN_REPS(1);\n"), $line), '',
-    'SCAN_REPS too much: is built');
+    'a superfluous SCAN_REPS is built');
 my ($status, $out) = run('timeout', '-k', '5', GUARD, "$copy/study/run",
     '--only', 'stack', '--work', 'pair', "$copy/build/study.img",
     "$copy/results");
-is($status, 1, '... and ends the study');
+is($status, 1, 'a superfluous SCAN_REPS ends the study');
 like($out, qr/differs: bochs, pair 16M stack: .*\n\tQEMU and Bochs count .*
-	that ends by .* wants SCAN_REPS\(1\)/, '... with the reason');
+	that ends by .* wants SCAN_REPS\(1\)/,
+	    'the message says what is superfluous');
 
 done_testing();

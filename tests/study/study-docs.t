@@ -1,12 +1,12 @@
 #!/usr/bin/perl
-# The pages of the study say what its results say: every number in their text is
-# that of a claim in tests/study/claims, whose words have the number as the
-# results or the sources have it now; and the tables are what study/prices and
-# study/heaptables make. Without results, nothing can be said.
+# The pages of the study agree with its results. Every number in their text has
+# a claim in tests/study/claims, a sentence in which the number is computed from
+# the results or the sources. The tables are the output of study/prices and
+# study/heaptables. Without results the test is skipped.
 #
-# A number of neither kind fails, "five times" too. Of a year, a list, a name
-# (xv6, churn90) or code nobody asks. Predictions are not what came out, and are
-# left as they are, but for what stands between asterisks in them.
+# A number without a claim fails, and "five times" too. Years, lists, names
+# (xv6, churn90) and code need no claim. Predictions need none either, except
+# for the text between asterisks in them.
 
 use strict;
 use warnings;
@@ -23,8 +23,9 @@ read_figures('study/results');
 
 # ---- Claims --------------------------------------------------------------
 
-# What stands in braces: a Perl expression of Figures.pm, behind its format, if
-# that is not a whole number's. What begins with ? only has to be true.
+# Replaces braces by values. Braces contain a Perl expression of Figures.pm,
+# after a format if the value is no whole number. An expression after ? must be
+# true and prints nothing.
 sub filled {
 	my ($what) = @_;
 	my ($format, $code) = $what =~ /^(%\S+ )?(.*)$/s;
@@ -38,7 +39,7 @@ sub filled {
 	return sprintf $format ? $format =~ s/ $//r : '%.0f', $value[0];
 }
 
-# A claim as words with numbers; blanks are of any width.
+# Returns a claim as words with numbers; white space is of any width.
 sub words_of {
 	my ($claim) = @_;
 	return $claim =~ s/(\{(?:[^{}]++|(?1))*\})/filled(substr $1, 1, -1)/ger;
@@ -56,18 +57,18 @@ for (split /\n/, slurp('tests/study/claims') =~ s/\n\t/ /gr) {
 
 # ---- Pages ---------------------------------------------------------------
 
-# Of a section of predictions only what came of them.
+# Removes predictions; only the text about their result stays.
 sub without_predictions {
 	my ($text) = @_;
 	return $text =~ s{^(## Predictions.*?\n)(.*?)(?=^## |\z)}
 	    {$1 . join("\n", $2 =~ m{(?<![*\w])\*([^*]{2,}?)\*}g) . "\n"}gmser;
 }
 
-# Numbers in words count where they say how much.
+# Numbers in words count if they are quantities.
 my $word = qr/\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|twelve|
     twenty|thirty|fifty)\s+(?:times|instructions|clocks|hundred|thousand))\b/x;
 
-# Without what is no statement.
+# Removes all text that makes no statement.
 sub bare {
 	my ($text) = @_;
 	$text =~ s/^```.*?^```$//gms;
@@ -97,9 +98,9 @@ for my $file (glob('docs/study*.md'), 'docs/system-alloc.md') {
 		push @wrong, "not there: $words" if
 		    !($text =~ s{($pattern)}{$1 =~ s/\d|$word//gr}ge);
 	}
-	is(join("\n", @wrong), '', "$file says what the results say");
+	is(join("\n", @wrong), '', "$file agrees with the results");
 	my @left = bare($text) =~ /^(.*(?:\d|$word).*)$/mg;
-	is(join("\n", @left), '', '... and no number without a claim')
+	is(join("\n", @left), '', "$file has no number without a claim")
 	    or diag('a line for it belongs in tests/study/claims');
 }
 
@@ -107,6 +108,6 @@ for my $file (glob('docs/study*.md'), 'docs/system-alloc.md') {
 
 my ($status, $out) = run('study/fill', '--check',
     glob 'docs/study*.md');
-is("$status$out", '0', 'the tables are those of the results');
+is("$status$out", '0', 'the tables of the pages are those of the results');
 
 done_testing();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Faults in the tables of the study's allocators: known ones are noticed, or
-# found by the check, or do nothing; each run is counted once; two runs say the
-# same; a part of what is kept comes out again.
+# Faults in the data of the study's allocators: for known faults the allocator
+# notices them, its check finds them, or they do nothing. Each run is counted
+# once. Two runs have the same result. A part of the kept results is reproduced.
 #
 # Needs: build/study/faults
 
@@ -16,7 +16,7 @@ use Test::More;
 sub rows {
 	my (@args) = @_;
 	my ($status, $out, $err) = run('build/study/faults', @args);
-	is("$status$err", '0', "faults @args: comes to its end");
+	is("$status$err", '0', "faults @args: finishes");
 	my %rows;
 	for (split /\n/, $out) {
 		my (undef, $name, $fault, $outcome, @n) = split /,/;
@@ -25,10 +25,11 @@ sub rows {
 	return ($out, \%rows);
 }
 
-# ---- What is known -------------------------------------------------------
+# ---- Known faults --------------------------------------------------------
 
 my ($out, $rows) = rows('--only', 'bitmap,linux10,xv6,pool,mck', 20);
-is((split /\n/, $out)[0], 'family,name,fault,outcome,n,found', 'the head');
+is((split /\n/, $out)[0], 'family,name,fault,outcome,n,found',
+    'faults prints a head');
 
 my @short;
 for my $name (qw(bitmap linux10 xv6 pool mck)) {
@@ -46,32 +47,34 @@ is_deeply([sort keys %{$rows->{linux10}{word}}], ['none', 'noticed'],
 my $words = $rows->{xv6}{word};
 is_deeply([sort keys %$words], ['crash', 'none'],
     'xv6 does not: the CPU stops');
-is($words->{crash}[1], $words->{crash}[0], '... but its check finds them');
+is($words->{crash}[1], $words->{crash}[0],
+    'the check of xv6 finds each of its crashes');
 cmp_ok($rows->{bitmap}{tables}{'two owners'}[0], '>', 0,
     'a bit of bitmap gives a page to two owners');
-cmp_ok($rows->{bitmap}{tables}{lost}[0], '>', 0, '... or loses one');
+cmp_ok($rows->{bitmap}{tables}{lost}[0], '>', 0,
+    'a bit of bitmap loses a page');
 cmp_ok($rows->{pool}{header}{noticed}[0], '>', 10,
-    'pool notices most of what is wrong in a header');
+    'pool notices most faults in a header');
 ok(!$rows->{mck}{header}, 'mck has no headers');
 
-# ---- The same again ------------------------------------------------------
+# ---- Repeated runs -------------------------------------------------------
 
 is((rows('--only', 'bitmap,linux10,xv6,pool,mck', 20))[0], $out,
-    'a second run says the same');
+    'a second run has the same result');
 my ($head, @kept) = split /^/, slurp('study/results/faults.csv');
 my $part = 'sos,llfree,tags';
 is((rows('--only', $part))[0],
     join('', $head, grep { /^\w+,(?:sos|llfree|tags),/ } @kept),
-    "$part: the results that are kept come out");
+    "$part: the kept results are reproduced");
 
 # ---- Wrong arguments -----------------------------------------------------
 
 my ($status, undef, $err) = run('build/study/faults', '--only', 'none');
 is($status, 1, 'an unknown name is an error');
-is($err, "faults: there is no none\n", '... and is named');
+is($err, "faults: there is no none\n", 'the unknown name is printed');
 for my $args (['-x'], ['0'], ['1', '2']) {
 	($status, $out, $err) = run('build/study/faults', @$args);
 	is("$status$out", '2', "faults @$args is refused");
-	like($err, qr/^usage: faults/, '... and says how');
+	like($err, qr/^usage: faults/, "faults @$args: the usage is printed");
 }
 done_testing();

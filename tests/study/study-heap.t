@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# The study's heap allocators on the host, under two sanitizers: what each
-# promises, and its quirks by name. The program speaks TAP, which is passed on.
+# The study's heap allocators on the host, under two sanitizers: tests of what
+# each promises, and of its quirks by name. The program prints TAP, which this
+# file passes on.
 #
 # Needs: build/tests/study-heap
 
@@ -14,7 +15,7 @@ use Test::More;
 my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
     'tools/cross', 'run', 'build/tests/study-heap');
 pass_on_tap($out);
-is($status, 0, 'its status agrees') or diag("$out\n$err");
+is($status, 0, "the program's status agrees") or diag("$out\n$err");
 
 # Every quirk that a file names has a test by that allocator's name.
 for my $file (grep { !/huxfixed|knrgrows/ } glob 'study/heap/*.c') {
@@ -23,16 +24,16 @@ for my $file (grep { !/huxfixed|knrgrows/ } glob 'study/heap/*.c') {
 	my $named = () = ($quirks || '') =~ /^ \*   \w/mg;
 	my $tests = () = $out =~ /^ok \d+ - ${name}_/mg;
 	cmp_ok($named, '>', 1, "$name has quirks");
-	cmp_ok($tests, '>', $named, "... and tests");
+	cmp_ok($tests, '>', $named, "$name has a test for each quirk");
 }
 
-# The page shows what the results say, and nothing typed by hand.
+# The page has the tables of the results; no figure is typed by hand.
 my $page = slurp('docs/study-heap.md');
 SKIP: {
 	skip 'no results are checked in', 2 if !-e 'study/results/calls.csv';
 	my ($failed, $tables) = run('study/heaptables', 'study/results');
-	is($failed, 0, 'there are tables of the results');
-	ok(index($page, $tables) > 0, 'docs/study-heap.md has them')
+	is($failed, 0, 'heaptables prints the tables');
+	ok(index($page, $tables) > 0, 'docs/study-heap.md has these tables')
 	    or diag('put what study/heaptables study/results says there');
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# What the study's prices stand on: callgrind and the emulators count the same
-# instructions, once what the harness costs is taken off; the clocks of a 386
-# are those of Intel's table; means and intervals of many seeds, by figures that
-# can be checked by hand; and tables that come into a page.
+# The basis of the study's prices. callgrind and the emulators count the same
+# instructions, after subtracting the cost of the harness. The clocks of a 386
+# are those of Intel's table. Means and intervals of many seeds are compared
+# with figures that can be checked by hand. Tables are put into a page.
 #
 # Needs: build/study/clocks build/study/seeds build/study/traces.tar
 
@@ -34,8 +34,8 @@ for my $row (table('study/results', 'clocks')) {
 }
 SKIP: {
 skip 'no results are checked in', 2 if !%call;
-cmp_ok($compared, '>', 200, 'clocks: the results can be compared');
-is(join("\n", @wrong), '', '... and are those of the emulators, call by call');
+cmp_ok($compared, '>', 200, 'clocks: many rows can be compared');
+is(join("\n", @wrong), '', "clocks: each call equals the emulators' count");
 }
 
 # ---- Clocks ----------------------------------------------------------------
@@ -49,15 +49,15 @@ is("$status$err", '0', 'clocks: linux001 is measured');
 my %row = map { /^pages,linux001,(\w+,\w+\.\w+),(.*)/ ?
 	($1 => [split /,/, $2]) : () } split /\n/, $out;
 my ($n, $plain, $repeated, $clocks) = @{$row{'churn90,churn.get'} || []};
-is($n, 1997, '... get by get');
+is($n, 1997, 'clocks: each get is counted');
 my (undef, $plain10, $repeated10, $clocks10) =
     @{$row{'churn10,churn.get'} || []};
-is($plain10, $plain, '... the scan apart from the rest');
+is($plain10, $plain, 'clocks: the scan is counted apart from the rest');
 is($clocks - $clocks10, 8 * ($repeated - $repeated10),
-    '... and 8 clocks for each count that it passes');
+    'clocks: the scan takes 8 clocks for each count');
 ($status, undef, $err) = run('study/clocks', 'build/study/clocks');
 is("$status $err", "1 usage: study/clocks [--only NAMES] PROGRAM TRACES\n",
-    'clocks: says how it is called');
+    'clocks: wrong arguments print the usage');
 }
 
 # ---- Many seeds ------------------------------------------------------------
@@ -73,26 +73,31 @@ done
 END
 chmod 0755, "$dir/program";
 my ($status, $out, $err) = run('study/seeds', "$dir/program", 100, $dir);
-is("$status$out$err", '0', 'seeds: a program that is made up');
+is("$status$out$err", '0', 'seeds: an artificial program is run');
 my %mean = map { $_->{name} => $_ } table($dir, 'seeds');
-is($mean{one}{mean}, 0.5, '... the mean');
+is($mean{one}{mean}, 0.5, 'seeds: the mean is right');
 # s = sqrt(100 / 99) / 2, t = 1.984
-is(sprintf('%.4f', $mean{one}{half}), '0.0997', '... half of the interval');
-is("@{$mean{two}}{qw(seeds least most)}", '100 1 2', '... and the ends');
-is($mean{four}{seeds}, 75, '... and how many came to their end');
+is(sprintf('%.4f', $mean{one}{half}), '0.0997',
+    'seeds: half of the interval is right');
+is("@{$mean{two}}{qw(seeds least most)}", '100 1 2',
+    'seeds: the least and the most are right');
+is($mean{four}{seeds}, 75, 'seeds: only seeds that finished count');
 my %verdict = map { ("$_->{name} $_->{other}" => $_) } table($dir, 'pairs');
 is("@{$verdict{'one two'}}{qw(difference half verdict)}", '-1 0 less',
-    'seeds: always one less is less');
-is($verdict{'one three'}{verdict}, 'none', '... and to and fro is none');
-is($verdict{'two four'}{seeds}, 75, '... with the seeds that both have');
+    'seeds: always one less is "less"');
+is($verdict{'one three'}{verdict}, 'none',
+    'seeds: sometimes less, sometimes more is "none"');
+is($verdict{'two four'}{seeds}, 75,
+    'seeds: a pair uses the seeds that both have');
 ($status, undef, $err) = run('study/seeds', '/bin/false', 4, $dir);
 isnt($status, 0, 'seeds: a program that fails is an error');
-like($err, qr/did not come to its end/, '... with words');
+like($err, qr/did not come to its end/,
+    'seeds: the message of a failed program');
 
-# ---- What the caller pays --------------------------------------------------
+# ---- What a page costs the caller ------------------------------------------
 
-# In each trace xv6 gives 10 pages, whose calls take 10 instructions, and 20 as
-# it was; jos fills each page in get.
+# In each trace xv6 gives 10 pages. Its calls take 10 instructions in plain, and
+# 20 in asis; jos fills each page in get.
 my %sum = (plain => { xv6 => 140, jos => 140 }, clear => { xv6 => 10140,
     jos => 10140 }, nofill => { xv6 => 140, jos => 140 }, asis => { xv6 => 240,
     jos => 20040 });
@@ -118,31 +123,33 @@ spew("$dir/caller/clocks.csv", join "\n",
     'family,name,work,key,n,instructions,repetitions,clocks',
     (map { "pages,xv6,$_,trace.get,10,70,0,290" } TRACES), '');
 read_figures("$dir/caller");
-is(instructions('xv6', 'traces', 'get'), 7, 'traces: the mean of all calls');
-is(whole('clocks', 'xv6', 'traces'), 1740, '... and their sum');
+is(instructions('xv6', 'traces', 'get'), 7,
+    'traces: the mean of all calls is right');
+is(whole('clocks', 'xv6', 'traces'), 1740,
+    'traces: the sum of all calls is right');
 is(page_cost('xv6', 'plain', qw(get free share)), 22,
-    'caller: the calls, without the harness, for a page');
-is(setup_cost('xv6'), 5, '... each trace begins with a set-up');
-is(in_all('xv6'), 37, '... and all of it, as it was');
-is(clearing('xv6'), 1000, '... then the page is cleared');
-is(clearing('jos'), 0, '... unless it was');
-is(of_programs('knr', 'way4'), 1200, 'programs: the mean');
-is(most_of_programs('knr', 'way4'), 1300, '... and the worst');
+    'caller: a page costs its calls without the harness');
+is(setup_cost('xv6'), 5, 'caller: a page costs a share of the set-up');
+is(in_all('xv6'), 37, 'caller: the whole cost is for asis');
+is(clearing('xv6'), 1000, 'caller: clearing a page costs extra');
+is(clearing('jos'), 0, 'caller: clearing costs nothing if get clears');
+is(of_programs('knr', 'way4'), 1200, 'programs: the mean is right');
+is(most_of_programs('knr', 'way4'), 1300, 'programs: the maximum is right');
 ok(!defined eval { of_programs('slab', 'way4') },
-    '... of those that end all programs');
+    'programs: heaps that fail in one are left out');
 
 # ---- Tables in a page ------------------------------------------------------
 
 spew("$dir/page.md", "a\n<!-- study/prices $dir pages -->\nold\n" .
     "<!-- end -->\nb\n");
 ($status, $out) = run('study/fill', '--check', "$dir/page.md");
-is($status, 1, 'fill: another table is found');
+is($status, 1, 'fill: a table that differs gives status 1');
 like($out, qr/page\.md has other tables; study\/fill \S+ puts them in/,
-    '... and what to do is said');
+    'fill: the message says what to do');
 run('study/fill', "$dir/page.md");
 ($status, $out) = run('study/fill', '--check', "$dir/page.md");
-is("$status$out", '0', '... after which it is the right one');
+is("$status$out", '0', 'fill: the right table is put in');
 like(slurp("$dir/page.md"), qr/\Aa\n<!-- .*?<!-- end -->\nb\n\z/s,
-    '... and what is around it stays');
+    'fill: the text around the table stays');
 
 done_testing();

@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# The study's kept results for others: each column is described, and nothing
-# else; the database has all rows with their types; the example queries answer,
-# and one answer is compared with the CSV file. What is not known is said.
+# The study's kept results for other people: each column is described, and
+# nothing else. The database has all rows with their types. The example queries
+# have results, one of which is compared with the CSV file. Unknown names give a
+# message.
 
 use strict;
 use warnings;
@@ -17,7 +18,7 @@ use Test::More;
 my @files = glob 'study/results/*.csv study/results/host/*.csv';
 @files or plan skip_all => 'no results are checked in';
 
-# ---- What is described ---------------------------------------------------
+# ---- Descriptions ----------------------------------------------------------
 
 my %schema = schema();
 for my $file (@files) {
@@ -26,12 +27,12 @@ for my $file (@files) {
 	    join(' ', heads($file)),
 	    "$name.csv: its columns are described, in their order");
 }
-# Others that the study makes may be not kept yet.
+# Other tables that the study makes may not be kept yet.
 my $makers = join '', map { slurp($_) } grep { -f && -x } glob 'study/*';
 is(join(' ', grep { $makers !~ /\b\Q$_\E\b/ } sort keys %schema), '',
-    'no table is described that is not there');
+    'every described table exists');
 
-# What nobody reads is not kept.
+# Rows that nobody reads are not kept.
 my @unread;
 for my $kind (qw(calls work)) {
 	my (undef, @rows) = split /\n/, slurp("study/results/$kind.csv");
@@ -42,11 +43,11 @@ ok(is_result('calls', 'xv6', 'plain', 'level', '17.get,25,9') &&
     !is_result('calls', 'xv6', 'plain', 'level', '17.free,25,9') &&
     !is_result('work', 'xv6', 'count', 'level', '17.get,25,9') &&
     is_result('runs', 'xv6', 'count', 'level', '1,2,3'),
-    'of the work level the gets are');
+    'the gets of the work level are kept');
 ok(is_result('calls', 'ostep-first-address-joined', 'asis', 'bulk', 'x') &&
     is_result('calls', 'ostep-best-back-apart', 'plain', 'bulk', 'x') &&
     !is_result('calls', 'ostep-best-back-apart', 'asis', 'bulk', 'x'),
-    'of the further ways of ostep one variant is');
+    "one variant of ostep's further variants is kept");
 
 # ---- The database --------------------------------------------------------
 
@@ -75,19 +76,19 @@ for my $file (@files) {
 	push @wrong, "$table: $rows of " . ($lines - 1)
 	    if $rows != $lines - 1;
 }
-is("@wrong", '', '... with as many rows as the files');
+is("@wrong", '', 'sqlite: the tables have as many rows as the files');
 is(asked('SELECT DISTINCT typeof(clocks) FROM clocks WHERE clocks IS NOT NULL'),
-    'integer', '... numbers are numbers');
+    'integer', 'sqlite: numbers have a numeric type');
 my ($failing) = slurp('study/results/cache.csv') =~ /^(.*,[a-z][^,]*)$/m;
 SKIP: {
-	defined $failing or skip 'all come to their end', 1;
+	defined $failing or skip 'all allocators finish', 1;
 	my ($name, $trace, $words) = split /,/, $failing, 3;
 	is(asked("SELECT Ir IS NULL, reason FROM cache WHERE name = '$name' " .
 	    "AND trace = '$trace'"), "1|$words",
-	    '... and words in place of figures are a reason');
+	    'sqlite: words in place of figures become a reason');
 }
 
-# What calls.csv has, without the harness, is what callgrind counted.
+# calls.csv, without the harness, equals what callgrind counted.
 is(asked('SELECT count(*) FROM costs JOIN prices USING (name, work, key) ' .
     "WHERE variant = 'plain' AND family = 'pages' AND " .
     'abs(mean - instructions - repetitions) > 0.001'), 0,
@@ -99,8 +100,8 @@ spew("$part/lines.csv", "family,name,code,core,more\npages,xv6,1,1,1\n");
 ($status, undef, $err) = run('study/sqlite', $part);
 is($status, 1, 'sqlite: a column that is not described is an error');
 like($err, qr/lines\.csv has a column more, which .*README\.md does not/,
-    '... by its name');
-ok(!-e "$part/study.db", '... and leaves no database');
+    'sqlite: the message names that column');
+ok(!-e "$part/study.db", 'sqlite: after an error there is no database');
 ($status) = run('study/sqlite', "$dir/results", "$dir/nowhere/study.db");
 is($status, 1, 'sqlite: a file that cannot be made is an error');
 
@@ -112,17 +113,17 @@ sub query {
 
 ($status, $out) = query();
 my @names = $out =~ /^  ([\w-]+) +\S/mg;
-is($status, 0, 'query: says which there are');
+is($status, 0, 'query: without a name it lists the queries');
 cmp_ok(@names, '>=', 8, '... some');
 my %answer;
 for my $name (@names) {
 	($status, $answer{$name}, $err) = query($name);
 	my @rows = split /\n/, $answer{$name};
-	ok("$status$err" eq '0' && @rows > 1, "query: $name answers")
+	ok("$status$err" eq '0' && @rows > 1, "query: $name has a result")
 	    or diag($err);
 }
 
-# The cheapest get, from the file itself.
+# Finds the cheapest get in the file itself.
 my ($best) = sort { $a->[0] <=> $b->[0] || $a->[1] cmp $b->[1] } map {
 	[$_->{clocks} / $_->{n}, $_->{name}]
 } grep { $_->{family} eq 'pages' && $_->{work} eq 'churn90' &&
@@ -130,18 +131,18 @@ my ($best) = sort { $a->[0] <=> $b->[0] || $a->[1] cmp $b->[1] } map {
 my (undef, $first) = split /\r?\n/, $answer{'cheapest-at-90'};
 my @first = split /,/, $first;
 is_deeply([@first[0, 3]], [$best->[1], sprintf '%.1f', $best->[0]],
-    'query: the cheapest get is that of the file');
+    "query: the cheapest get equals the file's");
 
 ($status, $out) = query('SELECT seed FROM study');
 is($out =~ s/\r//gr, "seed\n" . (slurp('study/study.h') =~
-    /^#define SEED (\d+)/m)[0] . "\n", 'query: SQL is asked as it is');
+    /^#define SEED (\d+)/m)[0] . "\n", 'query: SQL is run unchanged');
 ($status, undef, $err) = query('nowhere');
-is($status, 2, 'query: a name that is not there');
+is($status, 2, 'query: an unknown name gives status 2');
 like($err, qr/there is no nowhere; there are\n.*cheapest-at-90/s,
-    '... gets a list');
+    'query: an unknown name prints the list');
 ($status, undef, $err) = query('SELECT nothing FROM calls');
-is($status, 1, 'query: what is not understood is an error');
+is($status, 1, 'query: wrong SQL is an error');
 ($status) = query('DELETE FROM calls');
-is($status, 1, 'query: nobody changes the results');
+is($status, 1, 'query: a change of the results is refused');
 
 done_testing();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# The allocators of the study: on the host under two sanitizers, promise by
-# promise and quirk by quirk; and in the study's kernel, where a few cells must
-# come out alike in QEMU and Bochs, and bad names are answered.
+# The allocators of the study: on the host under two sanitizers, a test for each
+# promise and each quirk; and in the study's kernel, where a few cells must be
+# equal in QEMU and Bochs, and wrong names give a message.
 #
 # Needs: build/study.img build/tests/study-pages build/tests/study-heap
 
@@ -17,7 +17,8 @@ for my $program (qw(study-pages study-heap)) {
 		my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
 		    'tools/cross', 'run', "build/tests/$program");
 		pass_on_tap($out);
-		is($status, 0, 'its status agrees') or diag("$out\n$err");
+		is($status, 0, "the program's status agrees")
+		    or diag("$out\n$err");
 	};
 }
 
@@ -31,22 +32,24 @@ sub run_study {
 my ($status, $out, $err) = run_study('--only', 'xv6,linux002');
 is($status, 2, 'an unknown allocator is refused');
 like($err, qr/no allocator is named linux002; there are:\s.*linux001/s,
-    '... and the known ones are listed');
+    'the known allocators are listed');
 ($status, $out, $err) = run_study('--work', 'churn51');
 is($status, 2, 'an unknown workload is refused');
 like($err, qr/no workload is named churn51; there are:\s.*churn50/s,
-    '... and the known ones are listed');
+    'the known workloads are listed');
 
 my @part = ('--only', 'xv6,tally,knr', '--work', 'pair,misuse,boot,comb');
 ($status, $out, $err) = run_study(@part);
 is($status, 0, 'a part can be run') or diag("$out$err");
-like($out, qr/pair +xv6 +bochs +16M +\d+ of 21$/m, '... with its progress');
+like($out, qr/pair +xv6 +bochs +16M +\d+ of 21$/m,
+    'the run prints its progress');
 like($out, qr/^study: exact: QEMU, QEMU again and Bochs agree in \d+ rows/m,
-    '... and with the verdict');
+    'the run prints its verdict');
 my $calls = slurp("$dir/calls.csv");
 my $text;
-like($calls, qr/^tally,asis,pair,pair\.free,500,\d+/m, '... and its figures');
-# The distribution of a kind of call has all calls, each between the extremes.
+like($calls, qr/^tally,asis,pair,pair\.free,500,\d+/m,
+    'the run writes figures');
+# The distribution of a kind of call must have all calls, between the extremes.
 sub misfits {
 	my ($calls, @rows) = @_;
 	my %there;
@@ -67,13 +70,13 @@ sub misfits {
 my (undef, @hist) = split /\n/, slurp("$dir/hist.csv");
 ok(scalar(grep { /^tally,plain,boot,trace\.get,/ } @hist),
     'a trace has its distribution');
-is(join(' ', misfits($calls, @hist)), '', '... of all calls');
+is(join(' ', misfits($calls, @hist)), '', 'a distribution has all calls');
 
 like(slurp("$dir/misuse.csv"),
     qr/^tally,asis,misuse,double free,panics: kfree: page \w+ has count 0,/m,
-    'misuse that ends an allocator is a result');
+    'a misuse that makes an allocator panic is a result');
 
-# What is kept must be what comes out today.
+# The kept results must be what comes out today.
 ($status, $out) = run('study/check', '--part', 'study/results', $dir);
 is($status, 0, 'the kept results have the same figures') or diag($out);
 my $stale = private_dir() . '/stale';
@@ -86,16 +89,16 @@ spew("$stale/calls.csv", $text);
 SKIP: {
 	skip('the kept results come from other tools', 2)
 	    if $out =~ /from other tools/;
-	is($status, 1, 'a stale one is seen');
+	is($status, 1, 'a wrong kept figure gives status 1');
 	like($out, qr/^calls\.csv: 2 rows differ\n.*make study study-keep$/ms,
-	    '... by name, with what to do');
+	    'the message names it and says what to do');
 }
 
 ($status, $out, $err) = run_study(@part);
 like($out, qr/21 cells, 21 of them from an earlier run/,
-    'what is finished is not run again');
+    'finished cells are not run again');
 
-# One figure that Bochs has otherwise must not pass.
+# A figure that differs in Bochs must not pass.
 my ($cell) = glob "$dir/cells/*/bochs/pair-16M/xv6";
 $text = slurp($cell);
 $text =~ s/(pair\.get,500,)(\d+)/$1 . ($2 + 1)/e;
@@ -103,13 +106,13 @@ spew($cell, $text);
 ($status, $out, $err) = run_study(@part);
 is($status, 1, 'a figure that differs fails');
 like($out, qr/differs: bochs, pair 16M xv6: \w+,xv6,\w+,pair,pair\.get/,
-    '... and is named');
+    'the figure that differs is named');
 
-# ---- A machine that dies --------------------------------------------------
+# ---- A machine that stops ------------------------------------------------
 
-# The same script above an emulator that is made up: it knows two allocators.
-# When it comes to the second, it dies with whatever word it has just spoken,
-# or is silent for ever, unless the image is one that is well.
+# The same script with an emulator that is a script; it knows two allocators.
+# With the second one it dies after the word that it has just printed, or prints
+# nothing for ever, unless the image is a good one.
 my $made_up = private_dir();
 my $results = "$made_up/sick";
 mkdir "$made_up/$_" for qw(study tools tools/lib tools/emulators build);
@@ -153,43 +156,45 @@ sub run_made_up {
 }
 my $fault = "^study: FAULT: bad fails in %s \\(plain\\): %s\$";
 ($status, $out, $err) = run_made_up();
-is($status, 1, 'an allocator with which the machine dies ends the study')
+is($status, 1, 'if the machine dies with an allocator, the study ends')
     or diag("$out$err");
 like($out, qr/${\sprintf $fault, 'work', 'the machine died \(status 3\)'}/m,
-    '... by its name');
-unlike($out, qr/exact/, '... and nothing is exact');
+    'the message names the allocator with which it died');
+unlike($out, qr/exact/, 'the study does not print "exact"');
 like(slurp("$made_up/log"), qr/only=bad$/m,
-    '... but only after it had a boot of its own');
+    'the allocator is tried again in its own boot');
 ($status, $out) = run_made_up();
-is($status, 1, '... and so it does the next time');
+is($status, 1, 'the next run ends in the same way');
 
 ($status, $out) = run_made_up('mute');
-is($status, 1, 'one with which it dies without a word does so, too');
+is($status, 1, 'a machine that dies silently ends the study');
 like($out, qr/${\sprintf $fault, 'mute', 'the machine died .*'}/m,
-    '... by its name');
+    'the message names its allocator');
 ($status, $out) = run_made_up('loop');
-is($status, 1, 'one with which it computes without a word does so, too');
+is($status, 1, 'a machine that hangs silently ends the study');
 like($out, qr/${\sprintf $fault, 'loop', 'it hangs: .* in 3 seconds'}/m,
-    '... by its name');
+    'the message names the allocator with which it hangs');
 
-# What is known to end, and what is found in a cell of an earlier run.
+# An end that is known, and one that is in a cell of an earlier run.
 spew("$made_up/study/ends", "work\tbad\tstatus 3\n");
 ($status) = run_made_up();
 is($status, 0, 'a known end is a result');
 is(slurp("$results/words.csv"), "name,variant,work,key,words\n" .
-    "bad,plain,work,died,the machine died (status 3)\n", '... in its cell');
+    "bad,plain,work,died,the machine died (status 3)\n",
+    'a known end is in its cell');
 
 spew("$made_up/image", 'well');
 $results = "$made_up/results";
 ($status, $out, $err) = run_made_up();
-is($status, 0, 'the well ones are compared') or diag("$out$err");
+is($status, 0, 'the good cells are compared') or diag("$out$err");
 is(slurp("$results/figure.csv"), "name,variant,work,key,other\n" .
-    "good,plain,work,1,2\nbad,plain,work,1,2\n", '... and have their figures');
+    "good,plain,work,1,2\nbad,plain,work,1,2\n",
+    'the good cells have their figures');
 
-# ---- What differs ---------------------------------------------------------
+# ---- Figures that differ -------------------------------------------------
 
-# The cells that are kept, one of them changed: each change must be seen, on
-# each of the two machines that are compared with the first.
+# Changes one of the kept cells: the study must find each change, on each of the
+# two machines that are compared with the first.
 my $boots = slurp("$made_up/log");
 for my $machine (qw(qemu-again bochs)) {
 	my ($cell) = glob "$results/cells/*/$machine/work-16M/good";
@@ -197,9 +202,10 @@ for my $machine (qw(qemu-again bochs)) {
 	my ($one, $two) = $whole =~ /^(.*\n)(.*\n)\z/ or fail('two rows');
 	for my $change (['another figure', $one =~ s/1$/3/r . $two,
 		'figure,good,plain,work,key,3'],
-	    ['a row less', $one, 'rows are missing'],
-	    ['a row more', "$whole$two", 'rows are missing'],
-	    ['another row more', "${whole}figure,good,plain,work,third,1\n",
+	    ['a missing row', $one, 'rows are missing'],
+	    ['an extra row', "$whole$two", 'rows are missing'],
+	    ['an extra row of another key',
+	    "${whole}figure,good,plain,work,third,1\n",
 		'figure,good,plain,work,third,1'],
 	    ['another order', "$two$one", 'rows are missing'],
 	    ['no row at all', '', 'rows are missing']) {
@@ -209,16 +215,17 @@ for my $machine (qw(qemu-again bochs)) {
 		is($status, 1, "$what on $machine fails");
 		is($out =~ s/.*from an earlier run\n//sr, 'study: differs: ' .
 		    "$machine, work 16M good: $words\n" .
-		    "study: 1 of 4 cells differ\n", '... and is named');
+		    "study: 1 of 4 cells differ\n",
+		    "$what on $machine is named");
 	}
 	spew($cell, $whole);
 }
 ($status, $out) = run_made_up();
-like($out, qr/agree in 8 rows of 4 cells$/m, 'what is put right passes');
-is(slurp("$made_up/log"), $boots, '... all that without a boot');
+like($out, qr/agree in 8 rows of 4 cells$/m, 'the right cell passes again');
+is(slurp("$made_up/log"), $boots, 'the comparisons need no boot');
 spew("$made_up/image", 'well, and another image');
 run_made_up();
 isnt(slurp("$made_up/log"), $boots,
-    'another image is run from the beginning');
+    'with another image all cells run again');
 
 done_testing();

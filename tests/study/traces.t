@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# The study's traces: those that are checked in are whole, a damaged one is
-# refused with its line, and what the recording kernel says becomes one.
+# The study's traces: the kept ones are whole, a damaged one is refused with its
+# line, and the output of the recording kernel becomes one.
 #
 # Needs: build/record.img
 
@@ -14,11 +14,11 @@ use Test::More;
 
 my @traces = glob 'study/traces/*';
 is(join(' ', map { s{.*/}{}r } @traces), 'boot build busybox lua session storm',
-    'there are six');
+    'there are six traces');
 for my $trace (@traces) {
 	my ($status, $out, $err) = run('study/tracefile', 'check', $trace);
-	is("$status$out$err", '0', "$trace is as it was written");
-	cmp_ok(-s $trace, '<', 300_000, '... and small');
+	is("$status$out$err", '0', "$trace is undamaged");
+	cmp_ok(-s $trace, '<', 300_000, "$trace is small");
 }
 
 # ---- Damage --------------------------------------------------------------
@@ -34,9 +34,10 @@ sub refused {
 	    ['pack', "$dir/damaged", "$dir/packed"]) {
 		my ($status, $out, $err) = run('study/tracefile', @$command);
 		is("$status$out", '1', "$command->[0]: $name");
-		like($err, qr/^\Q$dir\E\/damaged:$line: $words/, '... says so');
+		like($err, qr/^\Q$dir\E\/damaged:$line: $words/,
+		    "$command->[0]: $name: the message says so");
 	}
-	ok(!-e "$dir/packed", '... and packs nothing');
+	ok(!-e "$dir/packed", "$name: nothing is packed");
 }
 
 sub with {
@@ -50,19 +51,19 @@ my $last = @lines;
 refused('a digit changed', 10, 'damaged', with(9, qr/f/, 's'));
 refused('a line left out', 9, 'damaged',
     join '', @lines[0 .. 7, 9 .. $#lines]);
-refused('two lines changed round', 9, 'damaged',
+refused('two lines exchanged', 9, 'damaged',
     join '', @lines[0 .. 7, 9, 8, 10 .. $#lines]);
 refused('a name changed', 2, 'damaged', with(1, qr/storm/, 'steam'));
 refused('the end cut off', $last, 'the end is missing',
     join '', @lines[0 .. $#lines - 1]);
 refused('half a line cut off', 12, 'no sum',
     substr join('', @lines[0 .. 11]), 0, -20);
-refused('something behind the end', $last + 1, 'there is something',
+refused('a line after the end', $last + 1, 'there is something',
     $whole . $lines[-1]);
-refused('nothing at all', 1, 'the end is missing', '');
+refused('an empty file', 1, 'the end is missing', '');
 refused('another kind of file', 1, 'no sum', "P6 640 480\n");
 
-# Sums that fit do not make a trace of what cannot have happened.
+# Correct sums do not make a trace of impossible events.
 sub summed {
 	my ($text) = @_;
 	my $whole = '';
@@ -75,7 +76,8 @@ sub summed {
 my $head = "tally-trace 1\nname some\n" .
     "events 3 gets 1 cleared 1 shares 0 frees 1\nslots 2\n";
 spew("$dir/some", summed("${head}gzf1\nend\n"));
-is((run('study/tracefile', 'check', "$dir/some"))[0], 0, 'a trace by hand');
+is((run('study/tracefile', 'check', "$dir/some"))[0], 0,
+    'a trace made by hand is accepted');
 refused('a slot that is empty', 5, 'f2: slot 2 is empty',
     summed("${head}gzf2\nend\n"));
 refused('a slot that was emptied', 5, 's1: slot 1 is empty',
@@ -83,25 +85,25 @@ refused('a slot that was emptied', 5, 's1: slot 1 is empty',
 spew("$dir/some", summed("${head}gzf1g\nend\n"));
 is((run('study/tracefile', 'check', "$dir/some"))[2],
     "$dir/some: the head speaks of other events\n",
-    'a head that counts otherwise is refused');
+    'a head with wrong counts is refused');
 
-# docs/study-traces.md shows a damage: it must be what is really said.
+# docs/study-traces.md shows a damaged trace and its message.
 my ($edit, $shown) = slurp('docs/study-traces.md') =~
-    /sed -i '(.*?)' storm\n.*\nstorm:(.*\n)/ or fail('the page shows one');
+    /sed -i '(.*?)' storm\n.*\nstorm:(.*\n)/ or fail('the page shows none');
 spew("$dir/storm", $whole);
 run('sed', '-i', $edit, "$dir/storm");
 my (undef, undef, $said) = run('study/tracefile', 'check', "$dir/storm");
-is($said, "$dir/storm:$shown", 'the page shows what is said');
+is($said, "$dir/storm:$shown", 'the page shows the real message');
 
 # ---- Programs of others --------------------------------------------------
 
 mkdir "$dir/$_" for qw(study study/recorded);
 run('cp', 'study/recorded/root', "$dir/study/recorded/root");
 my ($refused, undef, $why) = run("$dir/study/recorded/root", "$dir/tree");
-is($refused, 1, 'without the programs there is no tree to record');
+is($refused, 1, 'without the programs the tree is not made');
 like($why, qr/^root: there are no programs .*; make libcs fetches them$/,
-    '... and it says where they come from');
-ok(!-e "$dir/tree", '... and makes nothing');
+    'the message says where the programs come from');
+ok(!-e "$dir/tree", 'no tree is left then');
 
 # ---- From the recorder ---------------------------------------------------
 
@@ -114,9 +116,9 @@ sub made {
 
 my ($status, $out, $err) = made("mem 10\nh 1\ng 7\nz 8\ns 7\nc 3 4\nf 1\n" .
     "f 7\nf 7\ng 1\ng 9\nf 9\nf 1\ns 8\nf 8\nf 8\nc 0 0\nf");
-is("$status$out$err", '0', 'events become a trace');
+is("$status$out$err", '0', "the recorder's events become a trace");
 ($status, $out) = run('study/tracefile', 'show', "$dir/made");
-is($out =~ s/^name.*\n//r, <<'END', '... whose slots are used again');
+is($out =~ s/^name.*\n//r, <<'END', 'the trace uses its slots again');
 events 14 gets 4 cleared 1 shares 2 frees 7
 slots 3
 g 0
@@ -139,7 +141,7 @@ sub refused_raw {
 	my ($name, $words, $raw) = @_;
 	my ($status, undef, $err) = made($raw);
 	is($status, 1, $name);
-	is($err, "$dir/raw:$words\n", '... with the line');
+	is($err, "$dir/raw:$words\n", "$name: the message has the line");
 }
 refused_raw('a get of a page that is held', '3: g 5: the page has a holder',
     "mem 10\ng 5\ng 5\n");
@@ -150,13 +152,13 @@ refused_raw('a free of a free page', '4: f 5: the page has no holder',
 refused_raw('totals that are not those of the events',
     '3: 2 pages and 2 holders, but the events make 1 and 1',
     "mem 10\ng 5\nc 2 2\n");
-refused_raw('a total of holders that is not theirs',
+refused_raw('a wrong total of holders',
     '3: 1 pages and 2 holders, but the events make 1 and 1',
     "mem 10\ng 5\nc 1 2\n");
-refused_raw('a total of pages that is not theirs',
+refused_raw('a wrong total of pages',
     '3: 2 pages and 1 holders, but the events make 1 and 1',
     "mem 10\ng 5\nc 2 1\n");
-refused_raw('what is no event', '2: x 5: no event', "mem 10\nx 5\n");
+refused_raw('a line that is no event', '2: x 5: no event', "mem 10\nx 5\n");
 
 # The kernel itself, from power-on to a prompt, and a page shared by a fork.
 ($status, undef, $err) = boot('--memory', '4M', '--port', "$dir/raw",
@@ -165,10 +167,10 @@ refused_raw('what is no event', '2: x 5: no event', "mem 10\nx 5\n");
 is($status, SUCCESS, 'the recording kernel runs programs') or diag($err);
 ($status, undef, $err) = run('study/tracefile', 'make', 'made', "$dir/raw",
     "$dir/made");
-is("$status$err", '0', '... and its books balance');
+is("$status$err", '0', "the kernel's trace is valid");
 my ($cleared, $shares) = slurp("$dir/made") =~
     /^events .* cleared (\d+) shares (\d+)/m;
-cmp_ok($cleared, '>', 20, '... with cleared pages');
-cmp_ok($shares, '>', 5, '... and shared ones');
+cmp_ok($cleared, '>', 20, "the kernel's trace has cleared pages");
+cmp_ok($shares, '>', 5, "the kernel's trace has shared pages");
 
 done_testing();
