@@ -1,6 +1,7 @@
 /*
- * Models of first fit, of a list with a reserve, and of buddies: joined at
- * once, in zones, or late. models.h says what they are for.
+ * Models of first fit, of a list with a reserve, and of buddies, which are
+ * coalesced immediately, in zones, or late. models.h says which file has which
+ * model.
  *
  * Ancestor: none.
  */
@@ -68,7 +69,7 @@ const struct model list_and_reserve = { 0, list_init, list_get, list_free, 0 };
 
 /* ---- Buddies: buddy, linux12 and linux24 ---- */
 
-/* Free pieces by order; the last one of a list is the next to be given. */
+/* Free pieces by order; get gives the last one of a list first. */
 struct buddies {
 	unsigned long base, pages; /* a zone of the arena */
 	unsigned long orders;
@@ -83,7 +84,7 @@ static void add(struct buddies *b, unsigned long nr, unsigned long order)
 	b->lists[order][b->n[order]++] = nr;
 }
 
-/* Takes a piece out of its list, if it is there. */
+/* Takes a piece off its list, if it is on it. */
 static int remove_piece(struct buddies *b, unsigned long nr,
 			unsigned long order)
 {
@@ -140,7 +141,7 @@ static void linux12_init(void)
 	buddies_init(&zones[0], 0, MANY, 6);
 }
 
-/* Knuth's begins with large pieces, so that the lowest one is given first. */
+/* Begins with large pieces, so that get gives the lowest one first. */
 static void knuth_init(void)
 {
 	struct buddies *b = &zones[0];
@@ -185,7 +186,7 @@ static unsigned long free_in(const struct buddies *b)
 	return n;
 }
 
-/* Zones of less than 2560 pages have a lower mark of 20. */
+/* The lower mark of a zone of less than 2560 pages is 20. */
 static unsigned long linux24_get(unsigned long order)
 {
 	for (int times = 2; times >= 0; times--) {
@@ -214,14 +215,14 @@ const struct model linux24 = { 9, linux24_init, linux24_get, linux24_free, 0 };
 
 /* ---- Lazy buddies: lazybuddy ---- */
 
-/* A block is out, waits (local), or is free for its buddy (global). */
+/* A block is held, waits (local), or is free for its buddy (global). */
 static struct lazy {
 	unsigned long out;
-	unsigned long waits[MANY], nr_waits; /* the last one comes first */
+	unsigned long waits[MANY], nr_waits; /* get: the last */
 	unsigned long open[MANY], nr_open;   /* the first one comes first */
 } lazy[12];
 
-/* All blocks that will fit begin as global ones. */
+/* All largest blocks that fit begin as global ones. */
 static void lazy_init(void)
 {
 	unsigned long at = 0;

@@ -1,6 +1,6 @@
 /*
- * Models of buddies of unlike size, as a tree, and of bits below counters,
- * without the counters. models.h says what they are for.
+ * Models of buddies of different sizes, as a tree, and of llfree's bits,
+ * without its counters. models.h says which file has which model.
  *
  * Ancestor: none.
  */
@@ -8,7 +8,8 @@
 
 /* ---- Trees of blocks: fibonacci ---- */
 
-/* A block that is divided has two parts; the left one begins where it does. */
+/* A block that is divided has two parts; the left one begins where the block
+ * does. */
 struct tree {
 	unsigned long nr, rank;
 	struct tree *parent, *left, *right;
@@ -144,7 +145,7 @@ static void llfree_init(void)
 	ll_frees = 0;
 }
 
-/* Free pages of a tree; 0 for one that is none. */
+/* Returns the free pages of a tree; 0 if it is no tree. */
 static unsigned long ll_free_in(unsigned long tree)
 {
 	unsigned long n = 0;
@@ -174,8 +175,8 @@ static int ll_find(unsigned long min, unsigned long max)
 	return 0;
 }
 
-/* The first row that has a page: in the field of the last one, from that row
- * on; then in the other field, from the same row of it on. */
+/* Takes the first row that has a page: in the last field, from the last row on;
+ * then in the other field, from the same row on. */
 static unsigned long ll_take(void)
 {
 	for (unsigned long i = 0; i < 32; i++) {
@@ -202,7 +203,8 @@ static unsigned long llfree_get(unsigned long order)
 	return ll_take();
 }
 
-/* The fourth of four in a tree that is in part used. */
+/* Frees a page; the fourth free in a row in a partly used tree reserves that
+ * tree. */
 static void llfree_free(unsigned long nr, unsigned long order)
 {
 	unsigned long tree = nr / LL_TREE, before = ll_free_in(tree);
