@@ -40,8 +40,8 @@ lines_say('proven', scalar @tried, @tried);
 lines_say('reaches', scalar @tried, '--reach', @tried);
 
 # Each proof has mutants.
-my $table = slurp('tests/campaigns/proof/mutants');
-my @mutants = $table =~ /^== (\w+)(?: turns)?: /mg;
+my @mutants = map { slurp($_) =~ /^== (\w+)(?: turns)?: /mg }
+    glob 'tests/campaigns/proof/mutants/*';
 my %has = map { $_ => 1 } @mutants;
 is(join(' ', grep { !$has{$_} } @all), '', 'each proof has a mutant');
 my %short = map { $_ => 1 } @tried;
@@ -50,7 +50,8 @@ lines_say('refuted', scalar(grep { $short{$_} } @mutants), '--mutants', @tried);
 # ---- The command itself, on proofs and mutants of a few lines -------------
 
 my $dir = private_dir();
-system(qw(mkdir -p), "$dir/tests/campaigns/proof", "$dir/build") == 0 or die;
+system(qw(mkdir -p), "$dir/tests/campaigns/proof/mutants", "$dir/build") == 0
+    or die;
 system(qw(cp -R include mm), $dir) == 0 or die;
 system(qw(cp -R tests/host), "$dir/tests") == 0 or die;
 system('cp', glob('tests/campaigns/proof/{run,story,*.h}'),
@@ -103,7 +104,8 @@ tests/campaigns/proof/odd.c
 -	return n / 2;
 +	return
 MUTANTS
-spew("$dir/tests/campaigns/proof/mutants", $mutants);
+my $table = 'tests/campaigns/proof/mutants/odd';
+spew("$dir/$table", $mutants);
 
 # Given these arguments, it has this status and says this, one after the other.
 $ENV{JOBS} = 1;
@@ -140,13 +142,13 @@ says(2, qr/^proof: --trace wants/, '--trace', 'odd.c');
 says(2, qr/^proof: no proof is called none$/, 'none');
 says(2, qr/^proof: no proof is called none\.c$/, 'none.c');
 says(2, qr/^proof: what is --none\?$/, '--none');
-spew("$dir/tests/campaigns/proof/mutants", $mutants =~ s/^-/- /mr);
-says(2, qr{^proof:\ tests/campaigns/proof/mutants:1:\s
+spew("$dir/$table", $mutants =~ s/^-/- /mr);
+says(2, qr{^proof:\ $table:1:\s
     tests/campaigns/proof/odd\.c\ has\ its\ lines\ 0}x,
     '--mutants', 'right');
-spew("$dir/tests/campaigns/proof/mutants", "$mutants* *\n");
+spew("$dir/$table", "$mutants* *\n");
 for my $command (['--mutants', 'right'], ['--trace', 'right', 1]) {
-	says(2, qr{^proof: tests/campaigns/proof/mutants:13: what is \* \*$},
+	says(2, qr{^proof: $table:13: what is \* \*$},
 	    @$command);
 }
 tried('proofs', scalar @tried);
