@@ -121,6 +121,14 @@ sub if_known {
 	};
 }
 
+# The mean, between the ends of its interval.
+sub success_between {
+	my ($name) = @_;
+	my $mean = eval { success_of($name) } // return ();
+	my $half = half($name, 'pieces', 'granted');
+	return ($mean - $half, $mean, $mean + $half);
+}
+
 sub page_charts {
 	my ($directory) = @_;
 	my @names = members('pages');
@@ -142,8 +150,8 @@ sub page_charts {
 		'at 90 % held', 'churn90', 'churn.get'),
 	    set_up($directory),
 	    bars($directory, 'pieces', 'Requests for 2 to 32 pages that ' .
-		'were granted', '%', \@names,
-		if_known(\&success_of)),
+		'were granted', '%, mean of many seeds; line: 95 % interval',
+		\@names, \&success_between),
 	    runs_of($directory, 'runs', 'The longest free run while memory ' .
 		'is half full', 'calls'),
 	    runs_of($directory, 'wave', 'The longest free run while the ' .

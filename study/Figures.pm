@@ -18,7 +18,7 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     instructions repetitions clocks all_instructions whole hot cold
     heap_hot heap_cold
     calls looks most_looks figure figures_of setup metadata lines_of
-    granted pieces_of left_by spread in_the_wave
+    pieces_of leaving left_by spread in_the_wave
     fault_share fault_found fault_runs hurt
     threaded to_one to_xv6 quartile
     seed half seeds_of verdict difference half_of all_none of_system
@@ -39,7 +39,7 @@ my %harness = (
 sub harness { return $harness{$_[0]}{$_[1]} }
 
 my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
-    %setup, %runs, %cycles, %family, %lines, %pieces, %left, %spread,
+    %setup, %runs, %cycles, %family, %lines, %left, %spread,
     %program, %fault, %threads, @traced);
 
 # Reads all tables of a directory; a missing table counts as empty.
@@ -48,7 +48,7 @@ sub read_figures {
 	-d $directory or die "there is no directory $directory\n";
 	@traced = ();
 	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair,
-	    %setup, %runs, %cycles, %family, %lines, %pieces, %left,
+	    %setup, %runs, %cycles, %family, %lines, %left,
 	    %spread, %fault, %program, %threads);
 	for my $row (table($directory, 'clocks')) {
 		$repeated{"@$row{qw(name work key)}"} =
@@ -78,15 +78,8 @@ sub read_figures {
 	$fault{$_->{name}}{$_->{fault}}{$_->{outcome}} = $_
 	    for table($directory, 'faults');
 	push @{$program{$_->{name}}}, $_ for table($directory, 'heaptraces');
-	for my $row (table($directory, 'pieces')) {
-		if ($row->{work} ne 'pieces') {
-			$left{"@$row{qw(name work order)}"} = $row;
-			next;
-		}
-		my $all = ($pieces{$row->{name}}[$row->{order}] ||= [0, 0]);
-		$all->[0] += $row->{asked};
-		$all->[1] += $row->{granted};
-	}
+	$left{"@$_{qw(name work order)}"} = $_
+	    for grep { $_->{work} ne 'pieces' } table($directory, 'pieces');
 }
 
 # Returns a value; dies with the name of what is missing.
@@ -342,14 +335,6 @@ sub metadata {
 	    of(\%setup, 'pages', $name, 'asis', '64M');
 }
 
-# Returns the share of requests for 2^order pages that an allocator granted, and
-# which allocators were tested.
-sub granted {
-	my ($name, $order) = @_;
-	my $all = $pieces{$name}[$order] or die "$name has no pieces\n";
-	return $all->[1] / ($all->[0] || 1);
-}
-
 # Returns the share of pieces of 2^order pages that a trace left.
 sub left_by {
 	my ($name, $trace, $order) = @_;
@@ -367,7 +352,14 @@ sub spread {
 	return $here / sum(map { $_->[1] } @buckets);
 }
 
-sub pieces_of { return grep { $pieces{$_} } pages() }
+# Returns the allocators that were asked for pieces with many seeds, and those
+# that were asked for them after a trace.
+sub pieces_of { return grep { $seed{"$_ pieces granted"} } pages() }
+
+sub leaving {
+	my %there = map { s/ .*//r => 1 } keys %left;
+	return grep { $there{$_} } pages();
+}
 
 # Returns a column of the wave's rows, from its first crest on.
 sub in_the_wave {

@@ -26,18 +26,13 @@ our @EXPORT = qw(read_summary members columns column ranked worst_call
 use constant WORKS => map { my $size = $_; map { "$size-$_" }
     qw(lifo fifo random) } qw(uniform exponential bimodal);
 
-my (%worst, %asked, %granted, %headers, %full, %there);
+my (%worst, %headers, %full, %there);
 
 sub read_summary {
 	my ($directory) = @_;
 	read_figures($directory);
-	%$_ = () for \(%worst, %asked, %granted, %headers, %full, %there);
+	%$_ = () for \(%worst, %headers, %full, %there);
 	read_calls($directory);
-	for my $row (table($directory, 'pieces')) {
-		next if $row->{work} ne 'pieces' || !$row->{order};
-		$asked{$row->{name}} += $row->{asked};
-		$granted{$row->{name}} += $row->{granted};
-	}
 	$there{$_->{name}} = 1 for table($directory, 'heaptraces');
 	my %steady = map { $_ => 1 } WORKS;
 	for my $row (grep { $steady{$_->{work}} && $_->{variant} eq 'plain' }
@@ -80,13 +75,10 @@ sub mean_of {
 
 sub worst_call { return $worst{"$_[0] $_[1]"} }
 
-# Returns the granted requests for more than a page, in percent. It counts all
-# windows: an allocator that grants less holds less, and would get fewer
-# requests in windows chosen by the held pages.
-sub success_of {
-	my ($name) = @_;
-	return $asked{$name} ? 100 * $granted{$name} / $asked{$name} : undef;
-}
+# Returns the granted requests for more than a page, in percent, as the mean of
+# many seeds. All windows count: an allocator that grants less holds less, and
+# would get fewer requests in windows chosen by the held pages.
+sub success_of { return seed($_[0], 'pieces', 'granted') }
 
 # Returns a value; none if computing it dies.
 sub known {

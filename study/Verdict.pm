@@ -116,23 +116,23 @@ sub with_everything {
 	    @cleared[0, -1];
 }
 
-# Returns the runs of free pages in the troughs of the wave, over many seeds.
-sub of_runs {
-	my @ranked = ranked({ value => sub { scalar eval { seed($_[0], 'wave',
-	    'trough_runs') } } }, @_);
+# Returns a line on a measure of many seeds. Allocators that do not differ from
+# the one at an end are named with it.
+sub from_seeds {
+	my ($what, $format, $work, $measure, @names) = @_;
+	my @ranked = ranked({ value => sub { scalar eval { seed($_[0], $work,
+	    $measure) } } }, @names);
 	@ranked > 1 or return ();
 	my ($first, $last) = @ranked[0, -1];
-	# Those that do not differ from the allocator at that end.
 	my @alike = map {
 		my $end = $_->[0];
 		[grep { $_->[0] eq $end || (eval { verdict($_->[0], $end,
-		    'wave', 'trough_runs') } // '') eq 'none' } @ranked]
+		    $work, $measure) } // '') eq 'none' } @ranked]
 	} $first, $last;
-	my @shown = map { sprintf '%.0f&nbsp;±&nbsp;%.0f', $_->[1],
-	    half($_->[0], 'wave', 'trough_runs') } $first, $last;
-	my $seeds = seeds_of($first->[0], 'wave', 'trough_runs');
-	return '<b>Pieces that are left</b> when memory was full and is ' .
-	    "empty again (mean of $seeds seeds): fewest with " .
+	my @shown = map { sprintf $format, $_->[1],
+	    half($_->[0], $work, $measure) } $first, $last;
+	my $seeds = seeds_of($first->[0], $work, $measure);
+	return "$what (mean of $seeds seeds): fewest with " .
 	    names(@{$alike[0]}) . " ($shown[0]), most with " .
 	    names(@{$alike[1]}) . " ($shown[1]).";
 }
@@ -162,9 +162,11 @@ sub of_pages {
 		column('pages', 'worst get', ''), @all),
 	    from_to('Set-up', ' instructions a page',
 		column('pages', 'set-up', ''), @all),
-	    from_to('Requests for 2 to 32 pages that are granted', ' %',
-		column('pages', 'pieces', ''), @all),
-	    of_runs(@all), of_double_frees($directory, @all));
+	    from_seeds('<b>Requests for 2 to 32 pages</b> that are granted',
+		'%.1f&nbsp;±&nbsp;%.1f&nbsp;%%', 'pieces', 'granted', @all),
+	    from_seeds('<b>Pieces that are left</b> when memory was full and ' .
+		'is empty again', '%.0f&nbsp;±&nbsp;%.0f', 'wave',
+		'trough_runs', @all), of_double_frees($directory, @all));
 }
 
 # ---- Heaps ---------------------------------------------------------------

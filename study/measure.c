@@ -60,6 +60,13 @@ void tell_runs(unsigned long step, unsigned long nr_held, unsigned long runs,
 	printk("%lu,%lu,%lu,%lu\n", step, nr_held, runs, longest);
 }
 
+void tell_pieces(unsigned long step, unsigned long nr_held, unsigned long order,
+		 unsigned long asked, unsigned long granted)
+{
+	row("pieces");
+	printk("%lu,%lu,%lu,%lu,%lu\n", step, nr_held, order, asked, granted);
+}
+
 void words(const char *key, const char *some)
 {
 	row("words");

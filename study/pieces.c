@@ -63,11 +63,9 @@ static void give_back(const struct page_allocator *a)
 
 static void print_window(unsigned long step)
 {
-	for (unsigned long order = 0; order <= LARGEST; order++) {
-		row("pieces");
-		printk("%lu,%lu,%lu,%lu,%lu\n", step, pages_held, order,
-		       asked[order], granted[order]);
-	}
+	for (unsigned long order = 0; order <= LARGEST; order++)
+		tell_pieces(step, pages_held, order, asked[order],
+			    granted[order]);
 	memset(asked, 0, sizeof(asked));
 	memset(granted, 0, sizeof(granted));
 }
@@ -136,11 +134,8 @@ void pieces_left(const struct page_allocator *a, unsigned long step,
 
 	if (!counting() || !a->get_piece)
 		return;
-	for (unsigned long order = LARGEST + 1; order-- > 0;) {
-		unsigned long n = nr_pieces(a, order, got);
-
-		row("pieces");
-		printk("%lu,%lu,%lu,%lu,%lu\n", step, nr_out, order,
-		       (ARENA_PAGES - nr_out) >> order, n);
-	}
+	for (unsigned long order = LARGEST + 1; order-- > 0;)
+		tell_pieces(step, nr_out, order,
+			    (ARENA_PAGES - nr_out) >> order,
+			    nr_pieces(a, order, got));
 }

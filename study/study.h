@@ -336,6 +336,12 @@ void words(const char *key, const char *text);
 void tell_runs(unsigned long step, unsigned long nr_held, unsigned long runs,
 	       unsigned long longest);
 
+/* Requests for 2^order pages in a window of steps, and how many of them were
+ * granted; the window ends at this step, while so many pages are held. It is a
+ * row `study: pieces,ALLOCATOR,VARIANT,WORK,STEP,HELD,ORDER,ASKED,GRANTED'. */
+void tell_pieces(unsigned long step, unsigned long nr_held, unsigned long order,
+		 unsigned long asked, unsigned long granted);
+
 /* Are these two names equal? */
 int same(const char *a, const char *b);
 

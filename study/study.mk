@@ -260,7 +260,7 @@ build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
 # The random workloads with many seeds, of both families; it counts work.
 SEEDS_C	= study/host/seeds.c study/host/onhost.c mm/memory.c mm/kalloc.c \
 	  study/random.c study/judge.c study/pages.c study/pagework.c \
-	  $(STUDY_PAGES:%=study/pages/%.c) \
+	  study/pieces.c $(STUDY_PAGES:%=study/pages/%.c) \
 	  study/heap.c study/heapwork.c $(STUDY_HEAPS:%=study/heap/%.c)
 build/study/seeds: $(SEEDS_C) $(wildcard study/*.h study/*/*.h) $(STUDY_RULES) \
 		build/made-by

@@ -210,6 +210,11 @@ void tell_runs(UNUSED unsigned long step, UNUSED unsigned long nr_held,
 	       UNUSED unsigned long runs, UNUSED unsigned long longest)
 {
 }
+void tell_pieces(UNUSED unsigned long step, UNUSED unsigned long nr_held,
+		 UNUSED unsigned long order, UNUSED unsigned long asked,
+		 UNUSED unsigned long granted)
+{
+}
 
 int counting(void)
 {

@@ -9,9 +9,9 @@
  *
  * A row is FAMILY,ALLOCATOR,WORK,MEASURE,SEED,VALUE. If an allocator panics,
  * some of its rows of this seed are missing, and standard error has a line. The
- * workloads are the study's own, pagework.c and heapwork.c, but this file
- * replaces measure.c. The allocators are those of the variant plain, except
- * that they count.
+ * workloads are the study's own, pagework.c, pieces.c and heapwork.c, but this
+ * file replaces measure.c. The allocators are those of the variant plain,
+ * except that they count.
  *
  * Ancestor: none.
  */
@@ -29,6 +29,8 @@
 #define CREST	  (ARENA_PAGES * 80 / 100) /* a crest: more are held */
 #define TROUGH	  (ARENA_PAGES * 20 / 100) /* a trough: fewer are held */
 #define SETTLED	  (2 * ARENA_PAGES)	   /* steps before `runs' counts */
+#define HALF	  (8 * ARENA_PAGES)	   /* of the steps of `pieces' */
+#define ORDERS	  6			   /* of the pieces it asks for */
 
 struct work work;
 
@@ -168,6 +170,47 @@ static void end_places(void)
 	had_crest = 0;
 }
 
+/* Requests for pieces, by order, in the first and in the last half. */
+static double asked[2][ORDERS], granted[2][ORDERS];
+
+void tell_pieces(unsigned long step, UNUSED unsigned long nr_held,
+		 unsigned long order, unsigned long nr_asked,
+		 unsigned long nr_granted)
+{
+	asked[step > HALF][order] += nr_asked;
+	granted[step > HALF][order] += nr_granted;
+}
+
+/* In percent, of the orders from the one to the other. */
+static double success(int half, int last_half, int order, int last_order)
+{
+	double all = 0, good = 0;
+
+	for (; half <= last_half; half++)
+		for (int i = order; i <= last_order; i++) {
+			all += asked[half][i];
+			good += granted[half][i];
+		}
+	return 100 * good / all;
+}
+
+static void end_pieces(void)
+{
+	const int most = ORDERS - 1;
+	double first = success(0, 0, most, most);
+	double last = success(1, 1, most, most);
+	char measure[16];
+
+	tell("granted", success(0, 1, 1, most));
+	for (int order = 0; order < ORDERS; order++) {
+		sprintf(measure, "granted_%d", 1 << order);
+		tell(measure, success(0, 1, order, order));
+	}
+	tell("first_granted_32", first);
+	tell("last_granted_32", last);
+	tell("fall_granted_32", first - last);
+}
+
 void words(UNUSED const char *key, UNUSED const char *text)
 {
 }
@@ -256,7 +299,6 @@ NOT_HERE(replay_storm, page_allocator)
 NOT_HERE(replay_busybox, page_allocator)
 NOT_HERE(replay_build, page_allocator)
 NOT_HERE(replay_lua, page_allocator)
-NOT_HERE(pieces, page_allocator)
 
 /* ---- The runs ---- */
 
@@ -281,10 +323,15 @@ static void say_end(void)
 static void run_pages(const struct page_allocator *a, const struct page_work *w)
 {
 	begin("pages", a->name, w->name);
-	if (sigsetjmp(survivor, 1) == 0)
+	memset(asked, 0, sizeof(asked));
+	memset(granted, 0, sizeof(granted));
+	if (sigsetjmp(survivor, 1) == 0) {
 		w->run(a);
-	else
+		if (asked[1][0])
+			end_pieces();
+	} else {
 		say_end();
+	}
 	end_places();
 }
 
@@ -300,7 +347,8 @@ static void run_heap(const struct heap_allocator *a, const struct heap_work *w)
 static int is_random_page_work(const char *name)
 {
 	return !strncmp(name, "churn", 5) || !strcmp(name, "fragmented") ||
-	       !strcmp(name, "runs") || !strcmp(name, "wave");
+	       !strcmp(name, "runs") || !strcmp(name, "wave") ||
+	       !strcmp(name, "pieces");
 }
 
 /* Is the name of the form SIZES-LIFETIME? */

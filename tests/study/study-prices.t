@@ -94,6 +94,26 @@ isnt($status, 0, 'seeds: a program that fails is an error');
 like($err, qr/did not come to its end/,
     'seeds: the message of a failed program');
 
+# The host's first seed is that of the emulators.
+SKIP: {
+my (%asked, %granted, %of_host);
+for my $row (grep { $_->{work} eq 'pieces' }
+    table('study/results', 'pieces')) {
+	my $key = "$row->{name} granted_" . 2 ** $row->{order};
+	$asked{$key} += $row->{asked};
+	$granted{$key} += $row->{granted};
+}
+skip 'no results are checked in', 2 if !%asked;
+on_pc('the host is another machine', 2);
+($status, $out, $err) = run('build/study/seeds',
+    slurp('study/study.h') =~ /^#define SEED (\d+)/m, 1);
+$of_host{"$1 $2"} = $3 while $out =~ /^pages,(\w+),pieces,(\w+_\d+),\d+,(.*)/mg;
+is("$status$err", '0', 'seeds: one seed is run');
+is(join(' ', grep { abs(100 * $granted{$_} / $asked{$_} -
+    ($of_host{$_} // 0)) > 1e-6 } sort keys %asked), '',
+    'seeds: with one seed the host grants the pieces that the emulators grant');
+}
+
 # ---- What a page costs the caller ------------------------------------------
 
 # In each trace xv6 gives 10 pages. Its calls take 10 instructions in plain, and

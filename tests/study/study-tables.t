@@ -103,6 +103,10 @@ spew("$dir/prices/pieces.csv", join "\n",
     'name,variant,work,step,held,order,asked,granted',
     (map { "minix,count,pieces,768,700,$_,8,2" } 0 .. 5),
     'minix,count,lua,9,7,5,20,15', '');
+spew("$dir/prices/seeds.csv", join "\n",
+    'family,name,work,measure,seeds,mean,half,least,most',
+    map({ "pages,minix,pieces,granted$_,100,25,0.51,8,42" } '',
+	map { "_$_" } 1, 2, 4, 8, 16, 32), '');
 ($status, $out) = run('study/prices', "$dir/prices", 'spread');
 like($out, qr/^\| jos \| 25.0 \| 50.0 \|(?:  \|){5} 25.0 \|$/m,
     'prices: a distribution is by powers of two');
@@ -110,8 +114,8 @@ like($out, qr/^\| jos \| 25.0 \| 50.0 \|(?:  \|){5} 25.0 \|$/m,
 like($out, qr/^\| minix \| – \| – \| 75 \|$/m,
     'prices: the table of pieces after a trace is right');
 ($status, $out) = run('study/prices', "$dir/prices", 'pieces');
-like($out, qr/^\| minix .* 25.0 \|$/m,
-    "prices: the work's pieces are not among them");
+like($out, qr/^\| minix (?:\| 25\.0 ± 0\.5 ){6}\|$/m,
+    'prices: granted pieces are means of many seeds');
 
 # ---- study/report --------------------------------------------------------
 
@@ -124,6 +128,12 @@ spew("$dir/report/calls.csv", join "\n",
     'jos,plain,pair,pair.get,500,12,13,14,25,6500,0', '');
 spew("$dir/report/misuse.csv", "name,variant,work,case,answer,consequence\n" .
     "xv6,asis,misuse,double free,nothing,two <owners> 1\n");
+spew("$dir/report/seeds.csv", join "\n",
+    'family,name,work,measure,seeds,mean,half,least,most',
+    'pages,xv6,pieces,granted,100,90.2,1.5,80,99',
+    'pages,jos,pieces,granted,100,91.2,1.5,80,99', '');
+spew("$dir/report/pairs.csv", 'family,name,other,work,measure,seeds,' .
+    "difference,half,verdict\npages,xv6,jos,pieces,granted,100,-1,2,none\n");
 spew("$dir/report/new.csv", "name,sides\njos,17\n");
 ($status, $out, $err) = run('study/report', "$dir/report");
 is("$status$err", '0', 'report: it is made from the existing tables');
@@ -139,6 +149,9 @@ unlike(join('', map { slurp($_) } glob "$dir/report/*.html"),
     'report: no page needs a network');
 like($page, qr/<b>The longest get<\/b>:.*xv6.* \(11 inst.*jos.* \(21 inst/,
     'report: the verdict follows from the figures');
+my ($requests) = $page =~ /(<b>Requests for 2 to 32 pages<.*)/;
+like($requests // '', qr/100 seeds.*fewest.*xv6.*jos.*\(90\.2.*most.*xv6.*jos/,
+    'report: two that do not differ are named together');
 like(slurp("$dir/report/tables.html"), qr/<td[^>]*>two &lt;owners> 1<\/td>/,
     'report: the tables are on a page');
 like(slurp("$dir/report/tables.html"),
