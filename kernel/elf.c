@@ -35,13 +35,36 @@ static void read_segment(const struct node *node, const Elf32_Ehdr *elf, int i,
 		      sizeof(*to));
 }
 
+/* Returns 1 if a segment may be loaded into an area; 0 if not. The file ends in
+ * an earlier page than the segment's bytes if ends_first is 1. */
+static int can_load(const Elf32_Phdr *segment, const struct area *area,
+		    int ends_first)
+{
+	/* All bytes from the file must have a place in memory. */
+	if (segment->p_filesz > segment->p_memsz)
+		return 0;
+	/* As on Linux the file may end before the segment: the pages after the
+	 * file's end are SIGBUS. Then no zeros may follow. */
+	if (ends_first && segment->p_memsz > segment->p_filesz)
+		return 0;
+	/* A page of the file is one page in memory. So a byte must have the
+	 * same place within its page in both. */
+	if (area->contents &&
+	    segment->p_offset % PAGE_SIZE != segment->p_vaddr % PAGE_SIZE)
+		return 0;
+	/* A segment above STACK_MIN bytes has no room. If the end of a smaller
+	 * one wraps around, it is below the start. */
+	if (segment->p_memsz > STACK_MIN || area->end <= area->start)
+		return 0;
+	/* Page 0 is never mapped, so that a null pointer faults. From STACK_MIN
+	 * on the stack may grow. */
+	return area->start != 0 && area->end <= STACK_MIN;
+}
+
 /* Makes an area for one PT_LOAD segment, and removes what earlier segments have
  * there. If it begins in the last page of an earlier segment, that page becomes
- * part of the new area: in the file the page has the bytes of both. -ENOEXEC if
- * the area has page 0, or reaches STACK_MIN, from where on the stack may grow.
- * As on Linux the file may end before the segment. Then the pages after the
- * file's end are SIGBUS, and the segment must not have zeros after its bytes.
- */
+ * part of the new area: in the file the page has the bytes of both. Returns
+ * -ENOEXEC if the segment is not valid. */
 static int load_segment(struct space *space, struct node *node,
 			const Elf32_Phdr *segment, unsigned long bias)
 {
@@ -69,10 +92,7 @@ static int load_segment(struct space *space, struct node *node,
 
 	if (segment->p_memsz == 0)
 		return 0;
-	if (segment->p_filesz > segment->p_memsz || (ends_first && has_zeros) ||
-	    (bytes && segment->p_offset % PAGE_SIZE != shift) ||
-	    vaddr + segment->p_memsz < vaddr || area.start == 0 ||
-	    area.end <= area.start || area.end > STACK_MIN)
+	if (!can_load(segment, &area, ends_first))
 		return -ENOEXEC;
 	error = add_area(space, &area);
 	if (error == -EEXIST) {
