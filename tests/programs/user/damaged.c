@@ -92,12 +92,19 @@ static const char *const exact[] = {
  * the other finds out when that one is gone already, and kills the process.
  */
 static const char *const refused[] = {
-	"file-larger-than-memory", "crooked-offset",
-	"segment-beyond-file",	   "segment-that-wraps",
-	"segment-in-the-kernel",   "segment-of-4-GiB",
-	"segment-size-that-wraps", "only-a-zero-length-segment",
-	"interpreter-is-a-text",   "interpreter-without-a-name",
-	"interpreter-beyond-file", "interpreter-for-another-machine",
+	"file-larger-than-memory",
+	"crooked-offset",
+	"segment-beyond-file",
+	"segment-that-wraps",
+	"segment-in-the-kernel",
+	"segment-of-4-GiB",
+	"segment-size-that-wraps",
+	"only-a-zero-length-segment",
+	"segment-of-4-GiB-in-a-page",
+	"interpreter-is-a-text",
+	"interpreter-without-a-name",
+	"interpreter-beyond-file",
+	"interpreter-for-another-machine",
 };
 
 /* Files that are not wrong, but that a simple system may refuse to run. */

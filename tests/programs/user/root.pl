@@ -230,6 +230,10 @@ damaged('segment-in-the-kernel', elf(code => $exit7, segments => [{},
 	{ vaddr => 0xfffff000, filesz => 20 }]));
 damaged('segment-of-4-GiB', elf(code => $exit7, segments => [{},
 	{ vaddr => BASE + 0x10000, filesz => 20, memsz => 0xffffffff }]));
+# Its end, rounded up, is a page above its start.
+damaged('segment-of-4-GiB-in-a-page', elf(code => $exit7, segments => [{},
+	{ offset => 20, vaddr => BASE + 0x10014, filesz => 20,
+	memsz => 0xffffffff }]));
 damaged('segment-size-that-wraps', elf(code => $exit7, segments => [{},
 	{ offset => 0, vaddr => BASE + 0x10000, filesz => 0xfffffff0 }]));
 damaged('zero-length-segment', elf(code => $exit7, segments => [{},
