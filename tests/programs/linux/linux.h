@@ -65,16 +65,34 @@ struct call {
 void add_to(char *text, const char *more);
 
 /* values.c */
-extern const struct kind fds, paths, to, from, bytes, pids, waited;
-extern const struct kind not_terminal, terminal, few_bytes, killed;
+extern const struct kind paths, to, from, bytes, few_bytes;
+extern const struct kind edges, any_bits, only_0, no_place;
 void make_places(void);
+
+/* fds.c */
+extern const struct kind fds, not_terminal, terminal;
 void make_fd(unsigned long fd);
+void add_flags(char *text, const unsigned long *a, long result);
+void add_own_flags(char *text, const unsigned long *a, long result);
+
+/* pids.c */
+extern const struct kind pids, waited, killed;
 unsigned long make_pid(unsigned long word);
 void end_children(void);
+void leave_group(unsigned long *a);
 extern int leader, stranger;
 
-/* files.c, others.c, tasks.c: tables, which end with a call without a name */
-extern const struct call file_calls[], other_calls[], task_calls[];
+/* A table for each subject; it ends with a call without a name. */
+extern const struct call descriptors_calls[], bytes_calls[], names_calls[],
+	changes_calls[], terminal_calls[], waits_calls[], processes_calls[],
+	threads_calls[], signals_calls[], memory_calls[], clocks_calls[],
+	task_calls[];
+
+/* Kinds that the tables of other files use, too. */
+extern const struct kind dup_flags;	      /* descriptors.c */
+extern const struct kind dir_fds, stat_flags; /* names.c */
+extern const struct kind set_sizes;	      /* signals.c */
+extern const struct kind times32, times64;    /* clocks.c */
 
 #define KIND(list)	  { list, ARRAY_SIZE(list), NULL }
 #define KIND_OF_FDS(list) { list, ARRAY_SIZE(list), make_fd }

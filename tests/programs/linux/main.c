@@ -39,8 +39,11 @@ struct row {
 	char answer[TEXT_MAX];
 };
 
-static const struct call *const tables[] = { file_calls, other_calls,
-					     task_calls };
+static const struct call *const tables[] = {
+	descriptors_calls, bytes_calls,	 names_calls,	  changes_calls,
+	terminal_calls,	   waits_calls,	 processes_calls, threads_calls,
+	signals_calls,	   memory_calls, clocks_calls,	  task_calls,
+};
 
 static int report[2];
 static volatile int woken;
@@ -80,7 +83,7 @@ static void add_answer(char *text, const struct call *call,
 		add_to(text, result == (long)a[0] ? "there" : "elsewhere");
 }
 
-/* The bare call: its answer, or the error below 0. */
+/* Makes the bare call. Returns its result, or its error below 0. */
 static long answer(long number, const unsigned long *a)
 {
 	long result = syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
@@ -88,7 +91,7 @@ static long answer(long number, const unsigned long *a)
 	return result == -1 && errno ? -errno : result;
 }
 
-/* How far the call has written into the place for its results. */
+/* Says how many bytes the call has written to the place for its results. */
 static void add_written(char *text, const unsigned long *a)
 {
 	const unsigned char *place = (const unsigned char *)OUT;
@@ -112,7 +115,7 @@ static int is_fork(const struct call *call)
 	       call->number == VFORK || call->number == BY_NUMBER;
 }
 
-/* In a process of its own: makes the call and writes the answer. */
+/* Makes the call in a process of its own, and writes the answer. */
 static void make_fact(const struct call *call, unsigned long *a)
 {
 	static const unsigned long nothing[6];
@@ -188,8 +191,8 @@ static void try_fact(char *text, const struct call *call,
 	}
 }
 
-/* One that would not wait may answer EINTR, too, if the signal comes while it
- * looks: so do Linux's poll() and select(). Not three times. */
+/* poll() and select() may return EINTR even if they need not wait: when the
+ * signal comes while they look. That does not happen three times. */
 static void find_fact(char *text, const struct call *call,
 		      const unsigned long *values)
 {
@@ -300,8 +303,9 @@ static void every_combination(const struct call *call, unsigned *at, int i,
 	at[i] = 0;
 }
 
-/* The others have their first value, or, with bad set, their last, which no
- * call likes: then the order of more than two checks shows. */
+/* Tries all pairs of values of any two arguments. The others have their first
+ * value or, if bad is set, their last, which no call accepts. This shows in
+ * which order a call checks more than two arguments. */
 static void every_pair(const struct call *call, int n, int bad)
 {
 	unsigned at[6] = { 0 };

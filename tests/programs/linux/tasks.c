@@ -45,21 +45,11 @@ static const struct value limit64_values[] = {
 };
 static const struct kind limits64 = KIND(limit64_values);
 
-static const struct value place_values[] = {
-	{ "good", OUT },
-	{ "read-only", READ_ONLY },
-	BAD_PLACES,
-};
-static const struct kind places = KIND(place_values);
-
 static const struct value few_place_values[] = {
 	{ "null", 0 },
 	{ "good", OUT },
 };
 static const struct kind few_places = KIND(few_place_values);
-
-static const struct value no_place_values[] = { { "null", 0 } };
-static const struct kind no_place = KIND(no_place_values);
 
 static const struct value whom_values[] = {
 	{ "0", 0 },
@@ -108,12 +98,6 @@ static const struct value nice_values[] = {
 	{ "INT_MIN", 0x80000000 },
 };
 static const struct kind nices = KIND(nice_values);
-
-static void leave_group(unsigned long *a)
-{
-	(void)a;
-	setpgid(0, 0);
-}
 
 /* ---- Usage ---- */
 
@@ -258,8 +242,8 @@ const struct call task_calls[] = {
 	  leave_names,
 	  NULL },
 	{ 75, "setrlimit", NUMBER, { &resources, &limits }, NULL, add_limits },
-	{ 76, "getrlimit", NUMBER, { &resources, &places }, NULL, NULL },
-	{ 77, "getrusage", NUMBER, { &users, &places }, NULL, NULL },
+	{ 76, "getrlimit", NUMBER, { &resources, &to }, NULL, NULL },
+	{ 77, "getrusage", NUMBER, { &users, &to }, NULL, NULL },
 	{ 80, "getgroups", NUMBER, { &ids }, NULL, NULL },
 	{ 81, "setgroups", NUMBER, { &ids }, NULL, NULL },
 	{ 96, "getpriority", WHETHER, { &which, &pids }, NULL, NULL },
@@ -269,7 +253,7 @@ const struct call task_calls[] = {
 	  { &few_which, &whom, &nices },
 	  leave_group,
 	  NULL },
-	{ 116, "sysinfo", NUMBER, { &places }, NULL, NULL },
+	{ 116, "sysinfo", NUMBER, { &to }, NULL, NULL },
 	{ 121,
 	  "setdomainname",
 	  NUMBER,
@@ -281,7 +265,7 @@ const struct call task_calls[] = {
 	{ 139, "setfsgid", NUMBER, { &ids }, NULL, NULL },
 	{ 147, "getsid", WHETHER, { &pids }, NULL, NULL },
 	{ 154, "sched_setparam", NUMBER, { &pids, &priorities }, NULL, NULL },
-	{ 155, "sched_getparam", NUMBER, { &pids, &places }, NULL, NULL },
+	{ 155, "sched_getparam", NUMBER, { &pids, &to }, NULL, NULL },
 	{ 156,
 	  "sched_setscheduler",
 	  NUMBER,
@@ -291,36 +275,21 @@ const struct call task_calls[] = {
 	{ 157, "sched_getscheduler", NUMBER, { &pids }, NULL, NULL },
 	{ 159, "sched_get_priority_max", NUMBER, { &policies }, NULL, NULL },
 	{ 160, "sched_get_priority_min", NUMBER, { &policies }, NULL, NULL },
-	{ 161,
-	  "sched_rr_get_interval",
-	  NUMBER,
-	  { &pids, &places },
-	  NULL,
-	  NULL },
-	{ 165, "getresuid", NUMBER, { &places, &places, &places }, NULL, NULL },
+	{ 161, "sched_rr_get_interval", NUMBER, { &pids, &to }, NULL, NULL },
+	{ 165, "getresuid", NUMBER, { &to, &to, &to }, NULL, NULL },
 	{ 164, "setresuid", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
 	{ 170, "setresgid", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
-	{ 171, "getresgid", NUMBER, { &places, &places, &places }, NULL, NULL },
-	{ 172, "prctl", NUMBER, { &options, &places }, NULL, NULL },
-	{ 191, "ugetrlimit", NUMBER, { &resources, &places }, NULL, NULL },
+	{ 171, "getresgid", NUMBER, { &to, &to, &to }, NULL, NULL },
+	{ 172, "prctl", NUMBER, { &options, &to }, NULL, NULL },
+	{ 191, "ugetrlimit", NUMBER, { &resources, &to }, NULL, NULL },
 	{ 203, "setreuid32", NUMBER, { &ids, &ids }, NULL, NULL },
 	{ 204, "setregid32", NUMBER, { &ids, &ids }, NULL, NULL },
 	{ 205, "getgroups32", NUMBER, { &ids }, NULL, NULL },
 	{ 206, "setgroups32", NUMBER, { &ids }, NULL, NULL },
 	{ 208, "setresuid32", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
 	{ 210, "setresgid32", NUMBER, { &ids, &ids, &ids }, NULL, NULL },
-	{ 209,
-	  "getresuid32",
-	  NUMBER,
-	  { &places, &places, &places },
-	  NULL,
-	  NULL },
-	{ 211,
-	  "getresgid32",
-	  NUMBER,
-	  { &places, &places, &places },
-	  NULL,
-	  NULL },
+	{ 209, "getresuid32", NUMBER, { &to, &to, &to }, NULL, NULL },
+	{ 211, "getresgid32", NUMBER, { &to, &to, &to }, NULL, NULL },
 	{ 213, "setuid32", NUMBER, { &ids }, NULL, NULL },
 	{ 214, "setgid32", NUMBER, { &ids }, NULL, NULL },
 	{ 215, "setfsuid32", NUMBER, { &ids }, NULL, NULL },
@@ -334,10 +303,10 @@ const struct call task_calls[] = {
 	{ 242,
 	  "sched_getaffinity",
 	  WHETHER,
-	  { &pids, &set_bytes, &places },
+	  { &pids, &set_bytes, &to },
 	  NULL,
 	  NULL },
-	{ 318, "getcpu", NUMBER, { &places, &places }, NULL, NULL },
+	{ 318, "getcpu", NUMBER, { &to, &to }, NULL, NULL },
 	{ 340,
 	  "prlimit64",
 	  NUMBER,
@@ -347,7 +316,7 @@ const struct call task_calls[] = {
 	{ 340,
 	  "prlimit64",
 	  NUMBER,
-	  { &pids, &resources, &no_place, &places },
+	  { &pids, &resources, &no_place, &to },
 	  NULL,
 	  NULL },
 	{ 376,
@@ -359,7 +328,7 @@ const struct call task_calls[] = {
 	{ 423,
 	  "sched_rr_get_interval_time64",
 	  NUMBER,
-	  { &pids, &places },
+	  { &pids, &to },
 	  NULL,
 	  NULL },
 	{ 355, "getrandom", NUMBER, { &from, &few_bytes, &flags }, NULL, NULL },
