@@ -1,17 +1,17 @@
-# The images and programs of the campaigns, one section each, for the Makefile,
-# which includes this file. tests/README.md says what a campaign is.
+# The images and programs of the campaigns, a section for each, for the
+# Makefile, which includes this file. tests/README.md describes a campaign.
 #
 # Ancestor: none.
 
-# Sources, and what is made of them.
+# Sources, and the directory of built files.
 MADE	= build/tests/campaigns
 CAMP	= tests/campaigns
 JUDGE	= build/tests/programs/user
 
-# ---- Memory that is refused ----------------------------------------------
+# ---- Allocations that fail -----------------------------------------------
 
-# The kernel as it is, but for the calls of its allocator, which the linker
-# sends by $(CAMP)/enomem/inject.c.
+# The usual kernel, except for the calls of its allocator, which the linker
+# redirects to $(CAMP)/enomem/inject.c.
 REFUSED	= kalloc get_free_page new_page_table new_page_dir can_kalloc \
 	  new_object free_object fpu_init close_files
 ENOMEM	= $(wildcard $(CAMP)/enomem/user/*.c)
@@ -54,8 +54,8 @@ build/sharing.img: build/boot.bin build/tally.elf build/sharing.tar build/build
 
 # ---- Random code and random calls ----------------------------------------
 
-# Three programs in one image, beside what user.img has for them to find. The
-# one that loads others leaves their usual place free.
+# Three programs in one image, beside the files that user.img has for them. The
+# program that loads others leaves their usual place free.
 RANDOM	= randcalls randcode randfiles
 RANDOM_C = $(wildcard $(RANDOM:%=$(CAMP)/%/*.c))
 RANDOM_P = $(foreach p,$(RANDOM),$(MADE)/$p/$p)
@@ -94,13 +94,14 @@ build/linux.tar: $(ROOT_PL) $(SHELL_SH) build/tests/programs/linux/linux
 build/linux.img: build/boot.bin build/tally.elf build/linux.tar build/build
 	$(image)
 
-# ---- The kernel, compiled otherwise --------------------------------------
+# ---- Other builds of the kernel ------------------------------------------
 
-# Whole kernels with the same sources, below build/NAME/; TALLY_KERNEL=NAME
-# lets any test boot that one's images. What watches them is plain.
+# Whole kernels from the same sources, in build/NAME/. TALLY_KERNEL=NAME lets
+# any test boot that build's images. The code that watches them is compiled
+# without instrumentation.
 OTHERS	= ubsan kasan coverage depth
 
-# A program's structures lie wherever it says, and this CPU reads them there.
+# A program's structures may have any address, and this CPU can read them there.
 FLAGS_ubsan = -fsanitize=undefined,bounds-strict -fno-sanitize=alignment \
 	  -fsanitize-undefined-trap-on-error
 FLAGS_kasan = -fsanitize=kernel-address --param asan-globals=1 \
@@ -115,7 +116,7 @@ LDS_depth = $(KERNEL_LDS)
 WATCH_kasan = $(MADE)/sanitizers/kasan.o
 WATCH_depth = $(MADE)/coverage/depth.o
 
-# What gcc's own run-time would call; ours does not.
+# gcc's own run-time would call this; ours does not.
 LINK_coverage = --defsym=__gcov_merge_add=0
 
 WRAP_kasan = traps_init mem_init new_object free_object
@@ -123,11 +124,11 @@ WRAP_depth = kalloc free_task
 
 $(LDS_kasan) $(LDS_coverage): init/kernel.lds.S
 
-# Free pages and free objects belong to these two.
+# These two files use free pages and free objects.
 build/kasan/mm/kalloc.o build/kasan/mm/pool.o: FLAGS_kasan =
 build/kasan/mm/audit.o: FLAGS_kasan += -include $(CAMP)/sanitizers/audit.h
 
-# Their objects; depth's are the usual ones.
+# Their objects; depth uses the usual ones.
 other	= $(if $(filter depth,$1),$(call objects,$2),\
 	  $(patsubst %.c,build/$1/%.o,$(filter %.c,$2)) \
 	  $(call objects,$(filter %.S,$2)))
@@ -177,8 +178,8 @@ build/kasan/$(CAMP)/sanitizers/faults.o: FLAGS_kasan += -DKASAN
 # ---- Damaged files -------------------------------------------------------
 
 # The parsers under a fuzzer: $(CAMP)/badfiles/TARGET.c, the driver, and the
-# kernel's files that the target stands on, with gcc's calls at basic blocks.
-# They want AddressSanitizer, which a PC has.
+# kernel's files that the target needs, with gcc's calls at basic blocks. They
+# need AddressSanitizer, which works on a PC.
 FUZZED	= $(if $(PC),elf ustar map)
 FUZZ	= build/badfiles/bin
 FUZZ_PROGRAMS := $(addprefix $(FUZZ)/,$(FUZZED))
@@ -208,14 +209,14 @@ $(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/$(CAMP)/badfiles/%.o \
 	$(link_host)
 $(FUZZ)/%: HOST_LINK += -Wl,--gc-sections
 
-# What goes through the archives that the test damages.
+# Walks through the archives that the test damages.
 $(MADE)/badfiles/walk: $(MADE)/badfiles/walk.o $(LIBRARY_O)
 	$(link_program)
 
-# ---- Programs that mean harm ---------------------------------------------
+# ---- Hostile programs ----------------------------------------------------
 
-# For isolation.t and exhaustion.t: in an image with the usual shell. And the
-# kernel with a call sent by another way, and below tests of its counts.
+# For isolation.t and exhaustion.t: hostile programs in an image with the usual
+# shell, and the kernel with one call redirected, below tests of its counts.
 ATTEMPT_O = $(MADE)/isolation/attempt.o $(JUDGE)/test.o
 HOSTILE	= $(filter-out $(CAMP)/isolation/attempt.c,$(sort $(wildcard \
 	  $(CAMP)/isolation/*.c $(CAMP)/exhaustion/*.c)))
@@ -251,9 +252,9 @@ build/counts.img build/ring.img build/hostile.img: build/build
 	$(image)
 build/counts.img build/ring.img build/hostile.img: BUILD += -c once
 
-# ---- Hardware that misbehaves --------------------------------------------
+# ---- Hardware with faults ------------------------------------------------
 
-# The kernel in an image of its own, and below the programs of user.img.
+# The kernel in its own image, and below the programs of user.img.
 HARDWARE = $(wildcard tests/machines/hardware/*.c)
 build/hardware.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O) \
 		$(call objects,$(HARDWARE)) build/names
@@ -277,8 +278,8 @@ build/interrupts.elf: WRAP = trap irq irq_install printk panic
 build/interrupts.img: build/boot.bin build/interrupts.elf build/build
 	$(image)
 
-# A kernel whose handler of the serial line frees a page, for tools/stack. It
-# never boots.
+# A kernel whose handler of the serial line frees a page, for tools/stack. It is
+# never booted.
 build/frees/%.o: kernel/%.c $(RULES) build/takes
 	$(compile)
 build/frees/%.o: HOW = frees
@@ -289,7 +290,7 @@ build/frees.elf: $(KERNEL_LDS) \
 		$(START_O)
 	$(link_kernel)
 
-# The kernel below a start() that breaks off system calls, and raises a signal
+# The kernel below a start() that interrupts system calls, and raises a signal
 # at each instruction of their way out.
 WAYOUT_O = $(addprefix $(MADE)/wayout/,raise.o calls.o program.o)
 build/wayout.elf: $(KERNEL_LDS) $(KERNEL_O) $(WAYOUT_O)
@@ -300,10 +301,10 @@ build/wayout.elf: WRAP = trap irq irq_install sleep_on schedule send_signal \
 build/wayout.img: build/boot.bin build/wayout.elf build/build
 	$(image)
 
-# ---- How long the kernel keeps the machine -------------------------------
+# ---- How long the kernel disables interrupts ------------------------------
 
-# It measures that itself: all of its C turns interrupts off and on by way of
-# $(CAMP)/latency/, and so does its entry.S.
+# The kernel measures this itself: all of its C disables and enables interrupts
+# by calls of $(CAMP)/latency/, and so does its entry.S.
 LATENCY	= $(wildcard $(CAMP)/latency/user/*.c)
 WATCHED	= $(patsubst %.c,build/latency/%.o,$(filter %.c,\
 	  $(KERNEL) $(START) $(CAMP)/latency/known.c))
@@ -324,7 +325,7 @@ build/latency.elf: $(KERNEL_LDS) $(WATCHED) build/latency/kernel/entry.o \
 	$(link_kernel)
 build/latency.elf: WRAP = trap irq page_fault do_signal fpu_init
 
-# The same kernel without all that, to compare with.
+# The same kernel without these calls, for comparison.
 build/counted.elf: $(KERNEL_LDS) $(KERNEL_O) $(MADE)/latency/known.o \
 		$(MADE)/latency/counted.o
 	$(link_kernel)

@@ -1,6 +1,6 @@
 /*
- * How many pages are free: what the tests of the kernel compare before and
- * after. And how an address space ends that no task has.
+ * Counts free pages: the tests of the kernel compare before and after. Also
+ * frees an address space that no task has.
  *
  * Ancestor: none.
  */
@@ -17,7 +17,10 @@ static inline unsigned long free_pages(void)
 	return n;
 }
 
-/* A directory with its tables, wherever their pages are: one holder less. */
+/*
+ * Frees a directory with its tables, wherever their pages are: drops one
+ * holder.
+ */
 static inline void end_page_dir(unsigned long its_dir)
 {
 	struct area all = { .end = KERNEL_BASE };
@@ -27,7 +30,10 @@ static inline void end_page_dir(unsigned long its_dir)
 	free_page_dir(its_dir);
 }
 
-/* A space, with its areas. At a point of this the audit finds it whole. */
+/*
+ * Frees a space, with its areas. In the middle the audit must still find it
+ * whole.
+ */
 static inline void free_space(struct space *its)
 {
 	unsigned long its_dir = its->dir;
@@ -38,7 +44,7 @@ static inline void free_space(struct space *its)
 	free_page_dir(its_dir);
 }
 
-/* Area i of a space, which has it. */
+/* Returns area i of a space. */
 static inline struct area *area_at(const struct space *its, int i)
 {
 	struct area *at = its->first[0];

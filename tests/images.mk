@@ -3,7 +3,7 @@
 #
 # Ancestor: none.
 
-# Sources, and what is made of them.
+# Sources, and the directory of built files.
 IN_GUEST = build/tests/guest
 OTHERS_P = build/tests/programs
 JUDGED_C = tests/programs
@@ -15,7 +15,7 @@ TESTS_O	:= $(call objects,$(TESTS))
 build/test.elf: $(KERNEL_LDS) $(KERNEL_O) $(TESTS_O) build/names
 	$(link_kernel)
 
-# One file travels with the tests of the kernel.
+# The kernel's tests have an archive with one file.
 build/test.tar: tests/guest/kernel/misuse.c tools/align
 	$(call say,TAR,$@)
 	@mkdir -p build/tests/kernel.tree/dir
@@ -26,10 +26,10 @@ build/test.tar: tests/guest/kernel/misuse.c tools/align
 build/test.img: build/boot.bin build/test.elf build/test.tar build/build
 	$(image)
 
-# Figures come from three images: of the kernel, of programs, of the prompt.
+# The figures come from three images: of the kernel, of programs, of the prompt.
 FIGURE_IMAGES = build/bench.img build/figures.img build/prompt.img
 
-# Two of them want the time at which the boot sector began.
+# Two of them need the time at which the boot sector began.
 build/stamp/%.o: boot/%.S $(RULES) build/takes
 	$(assemble)
 build/stamp/%.o: HOW = -DSTAMP
@@ -38,7 +38,7 @@ build/stamp.elf: build/boot/boot.lds \
 		$(BOOT_O:build/boot/bootsect.o=build/stamp/bootsect.o)
 	$(link_kernel)
 
-# The figures' start() measures these two where the kernel calls them.
+# The start() of the figures measures these two when the kernel calls them.
 BENCH	= $(wildcard tests/guest/bench/kernel/*.c)
 BENCH_O	:= $(call objects,$(BENCH))
 build/bench.elf: $(KERNEL_LDS) $(KERNEL_O) $(BENCH_O) build/names
@@ -47,7 +47,7 @@ build/bench.elf: WRAP = traps_init mem_init
 build/bench.img: build/stamp.bin build/bench.elf build/build
 	$(image)
 
-# And the prompt is seen where the kernel prints it.
+# The prompt is noticed when the kernel prints it.
 build/prompt.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O) \
 		$(IN_GUEST)/bench/prompt.o
 	$(link_kernel)
@@ -55,11 +55,11 @@ build/prompt.elf: WRAP = console_putc
 build/prompt.img: build/stamp.bin build/prompt.elf build/archive.tar build/build
 	$(image)
 
-# Programs that measure: /bench/figures is the first one of its image.
+# Programs that measure: /bench/figures is the first program of its image.
 FIGURES	= $(addprefix $(IN_GUEST)/bench/user/,figures idle true)
 $(IN_GUEST)/bench/user/figures: $(LIBRARY_O) \
 	$(addprefix $(IN_GUEST)/bench/user/,samples.o programs.o)
-# tools/profile knows the two by their addresses.
+# tools/profile recognises the two by their addresses.
 $(IN_GUEST)/bench/user/true: PLACE = -Ttext-segment=0x10000000
 $(FIGURES): build/%: build/%.o
 	$(link_program)
@@ -75,8 +75,8 @@ build/figures.img: build/boot.bin build/tally.elf build/figures.tar build/build
 
 # ---- Programs that run on Linux and on Tally -----------------------------
 
-# They have to print the same. They travel in a tree of their own, which is the
-# root of the file system for both. A floppy has no room for them.
+# Both systems must print the same. The programs are in a tree of their own,
+# which is the root of the file system for both. They do not fit on a floppy.
 ROOT_PL	= $(ARCHIVED) $(JUDGED_C)/user/root.pl
 SHELL_SH = $(wildcard $(JUDGED_C)/shell/*.sh)
 
@@ -94,7 +94,7 @@ build/user.tar: $(ROOT_PL) $(SHELL_SH) $(JUDGED_P)
 build/user.img: build/boot.bin build/tally.elf build/user.tar build/build
 	$(disk_image)
 
-# Those of other people, as tools/fetch.mk has fetched them: libraries for C,
+# Other people's programs, as tools/fetch.mk has fetched them: libraries for C,
 # shells, and Debian's.
 build/libcs.tar: $(ROOT_PL) $(JUDGED_C)/libcs/root $(OTHERS_P)/user/run \
 		$(wildcard $(JUDGED_C)/libcs/*.c) $(wildcard tools/libcs/*) \
@@ -129,7 +129,7 @@ build/libcs.img build/shells.img build/debian.img: build/boot.bin \
 
 # ---- mm/*.c on the host --------------------------------------------------
 
-# A program for each tests/host/NAME.c; what they share.
+# A program for each tests/host/NAME.c, and what they share.
 HOST	= strings map contents mapped area touch audit auditspaces sequences \
 	  states model
 HOST_SHARED = host space shrink small

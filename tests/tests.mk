@@ -1,11 +1,11 @@
-# The lists of the tests, the campaigns, and what measures: a part of the
+# The lists of the tests, of the campaigns, and of what measures: a part of the
 # Makefile, which itself has the rules of test and check.
 #
 # Ancestor: none.
 
 .PHONY: test-of torture proof bench profile stack coverage fresh
 
-# A directory for each group of tests; tests/README.md says what is in it.
+# A directory for each group of tests; tests/README.md describes the groups.
 GROUPS	= host guest programs machines campaigns study web docs
 
 # All test files by name. Those that take longest come first, so that both
@@ -15,7 +15,7 @@ LONGEST	= harness latency bench linux environment machines matrix badboot \
 PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\
 	$(basename $(notdir $(wildcard $(GROUPS:%=tests/%/*.t)))))
 
-# Some of them, T="kernel panics" or T=tests/guest/kernel.t; without T all.
+# Chosen tests: T="kernel panics" or T=tests/guest/kernel.t; without T all.
 T	=
 test_file = $(or $(wildcard $(GROUPS:%=tests/%/$1.t)),\
 	$(wildcard $(filter %.t,$1)),$(error \
@@ -24,22 +24,23 @@ ifneq ($(filter test,$(MAKECMDGOALS)),)
 CHOSEN	:= $(foreach t,$(or $(T),$(PROOFS)),$(call test_file,$t))
 endif
 
-# Those that are run again and again while the kernel changes.
+# Tests for frequent runs while the kernel changes.
 CHECKED	= $(foreach t,host session kernel docs,$(call test_file,$t))
 
-# Campaigns: their short form is one of the tests above. The long forms run
-# one after the other: make torture, or torture-NAME.
+# Campaigns: the short form of each is one of the tests above. The long forms
+# run one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak sharing badfiles isolation exhaustion sanitizers \
 	    coverage randcode randcalls randfiles firmware hardware interrupts \
 	    wayout model proof compilers latency machines cpus
 LONG	= $(foreach t,$(CAMPAIGNS),$(call test_file,$t))
 
-# What these test files need of build/: a line "# Needs:" in each says it.
-# Without a file sed would read the standard input, which is for the guest.
+# The files of build/ that these test files need: a line "# Needs:" in each
+# lists them. Without a file sed would read the standard input, which the guest
+# needs.
 needs	= $(eval NEEDED := $(shell \
 	sed -n 's/^\# Needs: //p' /dev/null $1))$(NEEDED)
 
-# Here and below, $$ waits until all these lists are known.
+# From here on, $$ is expanded when all these lists are known.
 .SECONDEXPANSION:
 
 F	=
@@ -53,8 +54,8 @@ torture: $$(call needs,$$(LONG)) ## run the long campaigns; torture-NAME: one
 	$(Q)$(if $(HOSTS),$(spread_torture),TALLY_LONG=1 exec tests/prove \
 		-j 1 $(LONG) </dev/null)
 
-# HOSTS=a,b: each campaign is a job, here or in a copy of the tree, with all
-# that is built, on one of these hosts, which gets the same settings.
+# HOSTS=a,b: each campaign is a job, here or on one of these hosts, in a copy of
+# the tree with all built files and the same settings.
 TOLD	= $(foreach v,CROSS CC OPT LD OBJCOPY HOSTCC TALLY_SEED,\
 	  $(if $(findstring $(origin $v),command line environment override),\
 		$(call quote,$v=$($v))))
@@ -65,7 +66,7 @@ spread_torture = printf '%s\n' $(CAMPAIGNS) >build/campaigns && \
 		env -u MAKEFLAGS -u MAKELEVEL $(TOLD) make 'torture-{1}'
 
 MEASURED = $(FIGURE_IMAGES) build/latency.img
-# Where the instructions of one row go: make profile FIGURE=fault_zero
+# Where the instructions of one row are spent: make profile FIGURE=fault_zero
 FIGURE	=
 profile: $(FIGURE_IMAGES)	## print the path of a figure, or all names
 	$(Q)tools/profile $(call quote,$(FIGURE))

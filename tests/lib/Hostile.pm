@@ -1,5 +1,5 @@
 # What the campaigns of hostile programs share: a boot to the shell, in which
-# each is run as a user would run it, and the shell's answers behind each.
+# each program runs as a user would run it, and the shell's output after each.
 
 package Hostile;
 
@@ -11,17 +11,19 @@ use Tally;
 our @EXPORT = qw(at_shell);
 
 # at_shell(IMAGE, OPTIONS OF tools/emulate ..., [LINES]): runs each line at the
-# prompt, then the audit, and free. A hash: for each line {words, status,
-# audit, free}, where status is that of its last command; free: the pages
-# before the first one; status: the end of the machine; all: all words.
+# prompt, then the audit, and free. Returns a hash. For each line it has {words,
+# status, audit, free}: status is that of the line's last command. free: the
+# free pages before the first line. status: how the machine ended. all:
+# everything that was printed.
 #
-# Two dry runs come first, so that the shell has what it needs. A line
-# [WORDS, KEYS, LINE] is one that is still running when KEYS are sent, as
-# soon as it has said WORDS.
+# Two runs come first, so that the shell has the memory that it needs. For a
+# line [WORDS, KEYS, LINE] it sends KEYS as soon as the line has printed WORDS,
+# while it still runs.
 sub at_shell {
 	my ($image, @options) = @_;
 	my $lines = pop @options;
-	# A plain prompt: the shell would grow while it learns line by line.
+	# A plain prompt: with another one the shell would need more memory
+	# after each line.
 	my @steps = at_prompt('PS1="tally""# "; true', 'audit', 'free',
 	    'true; echo "status $?"', 'audit', 'free');
 	for my $line (@$lines) {

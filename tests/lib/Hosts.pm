@@ -1,8 +1,8 @@
-# Hosts that ssh reaches, for tests: network namespaces, joined to that of the
-# test by pairs of virtual devices, with an sshd in each. tests/study/hosts/host
-# is one.
+# Hosts that ssh reaches, for tests: network namespaces, connected to that of
+# the test by pairs of virtual devices, with an sshd in each.
+# tests/study/hosts/host runs one host.
 #
-# Where no such namespace can be made, ssh is played by a script, which runs the
+# Where no such namespace can be made, a script replaces ssh. It runs the
 # command here, in the host's home.
 
 package Hosts;
@@ -17,8 +17,8 @@ our @EXPORT = qw(in_namespaces start_hosts end_host host_log host_home);
 my %pid;			# the hosts
 my $dir;
 
-# Begins the test anew in namespaces of its own, where it is root. Returns 0
-# where that cannot be.
+# Starts the test again in namespaces of its own, where it is root. Returns 0 if
+# that is not possible.
 sub in_namespaces {
 	return 1 if $ENV{TALLY_INSIDE};
 	my @inside = ('unshare', '-rnm');
@@ -30,8 +30,8 @@ sub in_namespaces {
 	exec(@inside, $^X, $0) or die "unshare: $!\n";
 }
 
-# The files of a host: its sshd's, and its user's. Returns what visitors have to
-# know: its key, and where it is.
+# Makes the files of a host: its sshd's, and its user's. Returns its key and its
+# address, for ssh.
 sub make_host {
 	my ($name, $number, $without) = @_;
 	mkdir $_ for "$dir/$name", "$dir/$name/home";
@@ -59,7 +59,7 @@ sub must {
 	$status == 0 or die "@_: $err";
 }
 
-# Starts it, and gives it its end of a pair of devices.
+# Starts the host, and moves one end of a pair of devices into it.
 sub start_host {
 	my ($name, $number) = @_;
 	my $pid = fork;
@@ -79,8 +79,8 @@ sub start_host {
 	$pid{$name} = $pid;
 }
 
-# Starts hosts: name => [programs that it has not], ... Returns the command in
-# place of ssh.
+# Starts hosts: name => [programs that it lacks], ... Returns the command that
+# replaces ssh.
 sub start_hosts {
 	my (%without) = @_;
 	$dir = private_dir();
@@ -101,7 +101,7 @@ sub start_hosts {
 	return "ssh -F $dir/config";
 }
 
-# In place of ssh: a script that runs the command in the host's home.
+# Replaces ssh by a script that runs the command in the host's home.
 sub play_hosts {
 	my (%without) = @_;
 	for my $name (keys %without) {
@@ -128,7 +128,7 @@ END
 	return "$dir/ssh";
 }
 
-# All processes of the host end at once, as if somebody had pulled its plug.
+# Kills all processes of the host at once, like a power failure.
 sub end_host {
 	my ($name) = @_;
 	my $net = readlink "/proc/$pid{$name}/ns/net";
@@ -137,13 +137,13 @@ sub end_host {
 	waitpid $pid{$name}, 0;
 }
 
-# What its sshd says of its visitors.
+# Returns the log of the host's sshd.
 sub host_log {
 	my ($name) = @_;
 	return slurp("$dir/$name/log");
 }
 
-# Its user's home.
+# Returns the home of the host's user.
 sub host_home {
 	my ($name) = @_;
 	return "$dir/$name/home";

@@ -1,12 +1,12 @@
-# Linux, which says what is right: the files of an image's archive become the
-# root of a file system, and its programs run there, on the host.
+# Linux as the judge: the files of an image's archive become the root of a file
+# system, and its programs run there, on the host.
 #
-# In namespaces of their own, if the host has them for us: then the tree is
-# read-only, as on the floppy, and the first program is process 1. Else, as
-# root, in the tree alone. Whoever runs there cannot be reached by what runs
-# elsewhere, nor reach it. What can be written to is /tmp and /dev/shm, empty
-# file systems in memory (tmpfs), as on Tally; without namespaces they are
-# directories.
+# They run in namespaces of their own, if the host allows us to make them: then
+# the tree is read-only, as on the floppy, and the first program is process 1.
+# Otherwise they run as root, with the tree as their root. Processes there
+# cannot reach those outside, nor be reached by them. A program can write to
+# /tmp and /dev/shm, empty file systems in memory (tmpfs), as on Tally; without
+# namespaces they are directories.
 
 package Oracle;
 
@@ -19,11 +19,11 @@ use Test::More;
 our @EXPORT = qw(unpack_tree linux_command on_linux namespaces no_linux
 	by_program same difference);
 
-# What a program on Tally finds: 1,024 files, no core dumps, 8 MiB of stack;
-# what it makes can be changed by its owner alone.
+# The limits of a program on Tally: 1,024 files, no core dumps, 8 MiB of stack;
+# only its owner can change a new file.
 my $limits = 'ulimit -c 0; ulimit -n 1024; ulimit -s 8192; umask 022';
 
-# Debian's ordinary users have no sbin in their PATH.
+# The PATH of Debian's ordinary users has no sbin.
 my $chroot = '"$(PATH=$PATH:/usr/sbin:/sbin command -v chroot)"';
 
 my @namespaces = qw(unshare --kill-child -r -m -p -f);
@@ -49,7 +49,7 @@ for device in null:1:3 zero:1:5 tty:5:0; do
 done
 END
 
-# Has the host namespaces, for such as us?
+# Can this user make namespaces on this host?
 my $has_namespaces;
 sub namespaces {
 	if (!defined $has_namespaces) {
@@ -59,7 +59,7 @@ sub namespaces {
 	return $has_namespaces;
 }
 
-# Why nothing can be run on Linux in a root of its own; '' if it can.
+# Returns why no program can run on Linux in its own root; '' if one can.
 sub no_linux {
 	return 'no judge: this machine is no PC, and its Linux runs no ' .
 	    'programs for i386' if !is_pc();
@@ -68,12 +68,12 @@ sub no_linux {
 	    'in a chroot; root needs none';
 }
 
-# The files of an archive in a directory that goes away with the test; dev/
-# has files where devices will be.
+# Unpacks an archive into a directory that is removed with the test; dev/ has
+# files where devices will be.
 sub unpack_tree {
 	my ($archive) = @_;
 	my $root = private_dir();
-	# what a directory has may come later than what has the next one
+	# a file of a directory may come after those of the next one
 	my ($status, $out, $err) = run('tar', '-C', $root,
 	    '--delay-directory-restore', '--exclude=dev/*',
 	    '-xf', $archive);
@@ -86,7 +86,7 @@ sub unpack_tree {
 	return $root;
 }
 
-# What runs a command there.
+# Returns the command that runs a program there.
 sub linux_command {
 	my ($root, @command) = @_;
 	my $script = namespaces() ? $in_namespaces : $as_root;
@@ -94,13 +94,13 @@ sub linux_command {
 	    "$script$limits; exec $chroot . \"\$@\"", $root, @command);
 }
 
-# Runs it, in a session of its own and without standard input. Returns its exit
-# status, what it said on standard output, and on standard error.
+# Runs a program in its own session, without standard input. Returns its exit
+# status, its standard output, and its standard error.
 sub on_linux {
 	return run(qw(timeout -k 5), GUARD, qw(setsid -w), linux_command(@_));
 }
 
-# What the lines of tests/programs/user/run.c say of each program.
+# Splits the output of tests/programs/user/run.c by program.
 sub by_program {
 	my ($log) = @_;
 	my (%said, $name);
@@ -123,7 +123,7 @@ sub by_program {
 	return \%said;
 }
 
-# The lines that differ: - what Linux says, + what Tally does.
+# Returns the lines that differ: - from Linux, + from Tally.
 sub difference {
 	my ($linux, $tally) = @_;
 	my $dir = private_dir();
@@ -133,15 +133,14 @@ sub difference {
 	return join '', grep { !/^(---|\+\+\+|@@)/ } split /^/, $out;
 }
 
-# One program: what it says and how it ends, here and there, and what is left
-# behind it.
+# Compares one program on both systems: its output, its end, and what it leaves.
 sub same {
 	my ($name, $linux, $tally) = @_;
 	if (!$linux->{end} || !$tally->{end}) {
-		fail("$name comes to its end on both systems");
+		fail("$name ends on both systems");
 		my @words = split /^/, $tally->{words} || "";
 		splice @words, 0, -10 if @words > 10;
-		diag("the last words:\n", @words);
+		diag("the last lines:\n", @words);
 		return;
 	}
 	ok($linux->{words} eq $tally->{words}, "$name says the same")

@@ -1,5 +1,5 @@
-# The test suite on another build of the kernel (the Makefile's OTHERS): which
-# test files make sense there, and running them.
+# Runs the test suite on another build of the kernel (the Makefile's OTHERS):
+# chooses the test files for it, and runs them.
 
 package Others;
 
@@ -12,19 +12,19 @@ use Test::More;
 
 our @EXPORT = qw(boot_other suite suite_on);
 
-# Files that boot images which an other build has, and are left out all the
-# same. What boots none of these images is no test of the kernel's code, counts
-# its instructions and bytes (bench, stack, tree, docs, study, host), or links
-# more to it (enomem, interrupts): those know the usual kernel alone.
+# These files boot images of another build, but are left out. So are files that
+# boot none of its images: they do not test the kernel's code. Others know only
+# the usual kernel: they count its instructions and bytes (bench, stack, tree,
+# docs, study, host), or link more to it (enomem, interrupts).
 my %left_out = (
-	badboot => 'changes bytes of the usual image, for the loader to see',
+	badboot => 'damages the usual image, to test the loader',
 	hardware => 'knows the sectors of the usual image',
 	labs => 'boots kernels that it makes itself',
 	harness => 'is about make test, with the usual image',
-	matrix => 'counts on the usual size where there is little memory',
+	matrix => 'needs the usual size in little memory',
 );
 
-# The names of the test files to run; what is left out is said.
+# Returns the names of the test files to run; notes those that are left out.
 sub suite {
 	my @names = grep { slurp(test_file($_)) =~ m{^\#\ Needs:\ .*
 		    \bbuild/(?:tally|test|user|hostile|random)\.img\b}mx }
@@ -34,7 +34,7 @@ sub suite {
 	return grep { !$left_out{$_} } @names;
 }
 
-# Each of them in its short form, as one test.
+# Runs each of them in its short form, as one test.
 sub suite_on {
 	my ($kernel, @names) = @_;
 	local $ENV{TALLY_KERNEL} = $kernel;
@@ -46,7 +46,7 @@ sub suite_on {
 	}
 }
 
-# One boot of another build's image, as boot().
+# Boots an image of another build, like boot().
 sub boot_other {
 	my ($kernel, @arguments) = @_;
 	local $ENV{TALLY_KERNEL} = $kernel;

@@ -1,8 +1,8 @@
-# What the tests share: running a command, booting an image, and reading the
-# TAP that a guest speaks.
+# What the tests share: running a command, booting an image, and reading TAP
+# from a guest.
 #
-# Every test file begins by going to the root of the tree, so that it can be
-# run from anywhere: prove tests/GROUP/NAME.t
+# Every test file first changes to the root of the tree, so that it can be run
+# from anywhere: prove tests/GROUP/NAME.t
 
 package Tally;
 
@@ -23,21 +23,22 @@ our @EXPORT = qw(test_files test_file run boot boots at_prompt answers emulator
 # The exit status of tools/emulate.
 use constant { SUCCESS => 0, FAILURE => 1, HANG => 2, DEAD => 3, BROKEN => 4 };
 
-# Whatever still runs after so many seconds hangs. What takes a second on a
-# quiet machine may take a minute on a busy one, so no test wants less, but for
-# those in which something has to hang.
+# A command that still runs after so many seconds has hung. A step of one second
+# may take a minute on a busy machine, so every test allows this time, except
+# for those in which a machine must hang.
 use constant GUARD => $ENV{TALLY_LONG} ? 14400 : 600;
 
 chdir dirname(abs_path(__FILE__)) . '/../..' or die "no root: $!";
 
-# A make that runs these tests must not hand its flags, or the names of the
-# tests, to those that they run.
+# A test may be started by make. Commands of the test must not get that make's
+# flags, or its list of tests.
 delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES T)};
 
-# Words are compared, so every command says them in English.
+# The tests compare messages, so every command must print English.
 $ENV{LC_ALL} = 'C';
 
-# The test files of all groups; the one of this name, or none.
+# Returns the test files of all groups; with a name, the one of this name, or
+# none.
 sub test_files {
 	return sort grep { !m{^tests/(?:house|lib)/} } glob 'tests/*/*.t';
 }
@@ -63,8 +64,8 @@ sub spew {
 	close $out or die "$file: $!";
 }
 
-# Runs a command without standard input. Returns its exit status, what it
-# said on standard output, and on standard error.
+# Runs a command without standard input. Returns its exit status, its standard
+# output, and its standard error.
 sub run {
 	my (@command) = @_;
 	my $dir = private_dir();
@@ -83,8 +84,8 @@ sub run {
 	return ($status, $out, slurp("$dir/err"));
 }
 
-# The rows of kernel/syscalls.tbl: number, name, the arguments that a program
-# gives, function, and how many it takes.
+# Returns the rows of kernel/syscalls.tbl: number, name, a program's arguments,
+# function, and the number of the function's arguments.
 sub system_calls {
 	my @rows;
 	for (split /\n/, slurp('kernel/syscalls.tbl')) {
@@ -99,20 +100,20 @@ sub system_calls {
 	return @rows;
 }
 
-# TALLY_KERNEL=NAME: the images are those of another build of the kernel,
-# build/NAME/ (the Makefile's OTHERS). Two of these leave figures in their
-# memory, which tests/campaigns/coverage/ takes out of it when QEMU has ended.
+# With TALLY_KERNEL=NAME the images are those of another build of the kernel,
+# build/NAME/ (the Makefile's OTHERS). Two of these builds keep figures in their
+# memory; tests/campaigns/coverage/ reads them when QEMU has ended.
 my $other_images = qr/(?:tally|test|user|hostile|random|faults)/;
 my %gather = (coverage => 'gather', depth => 'deepest');
 
-# Does this machine run programs for i386 itself? Elsewhere QEMU does, by
-# tools/cross; but it is not Linux, and has no place for AddressSanitizer.
+# Does this machine run programs for i386 itself? If not, QEMU runs them, by
+# tools/cross; but that is not Linux, and has no room for AddressSanitizer.
 sub is_pc {
 	return (run('uname', '-m'))[1] =~ /^(?:x86_64|i.86)$/m;
 }
 
-# For a test file, or for a block of so many tests that is named SKIP: they
-# are skipped elsewhere, for this reason.
+# Skips a test file, or so many tests of a block that is named SKIP, on a
+# machine that is no PC, for this reason.
 sub on_pc {
 	my ($why, $tests) = @_;
 	return if is_pc();
@@ -141,14 +142,14 @@ sub boot {
 	return @result;
 }
 
-# For boot() and boots(): these lines are typed, each when the shell asks for
-# one: klibc's, or user/mini.c if that was not fetched.
+# Returns steps for boot() and boots(): each line is typed when the shell
+# prompts: klibc's, or user/mini.c if klibc was not fetched.
 sub at_prompt {
 	my $prompt = -d 'build/klibc/root' ? 'tally# ' : 'tally> ';
 	return map { ('--step', "serial $prompt", '--step', "send $_\\n") } @_;
 }
 
-# An emulator's name and version as far as its faults go by them: QEMU 7.2.
+# Returns an emulator's name and version as lists of faults use them: QEMU 7.2.
 sub emulator {
 	my ($name) = @_;
 	my ($status, $out, $err) = run($name =~ /^bochs/ ? qw(bochs --help) :
@@ -158,8 +159,8 @@ sub emulator {
 	    die "no version of $name: $out$err";
 }
 
-# A boot as one test: it must end so, and speak all of these words, in this
-# order. Returns what it said.
+# Boots as one test: the machine must end with this status, and print all of
+# these words, in this order. Returns what it printed.
 sub boots {
 	my ($name, $expected, $words, @command) = @_;
 	my ($status, $out, $err) = boot(@command);
@@ -180,14 +181,14 @@ sub boots {
 	return $out;
 }
 
-# The TAP in a guest's words: a list of [ok, name, its # lines], and then what
-# is wrong with it as a whole ('' if nothing is).
+# Reads TAP in a guest's output. Returns a list of [ok, name, its # lines], and
+# what is wrong with the TAP as a whole ('' if nothing).
 sub tap_of {
 	my ($text) = @_;
 	my (@tests, @notes, $plan, %seen, @wrong);
 	for (split /\n/, $text) {
 		if (/^(not )?ok (\d+) - (.*)$/) {
-			push @wrong, "test $2 is not number " . (@tests + 1)
+			push @wrong, "test $2 should be number " . (@tests + 1)
 			    if $2 != @tests + 1;
 			push @wrong, "two tests are named $3" if $seen{$3}++;
 			push @tests, [!$1, $3, join "\n", @notes];
@@ -209,9 +210,9 @@ sub tap_of {
 	return (join('; ', @wrong), @tests);
 }
 
-# A boot as one test, down to a shell that computes and an audit that it asks
-# for, which is the second one. (user/mini.c cannot compute.) An image of ours
-# is told to end with its shell; what has an image inside is switched off.
+# Boots as one test: the shell must compute, and the audit must pass twice, the
+# second time at the shell's request. (user/mini.c cannot compute.) Our own
+# images end with the shell; an image inside another is powered off.
 sub answers {
 	my ($name, @command) = @_;
 	my $has_shell = -d 'build/klibc/root';
@@ -223,7 +224,7 @@ sub answers {
 	    "\naudit: ok"], @end, @command);
 }
 
-# The guest's tests become tests of the caller's.
+# Passes the guest's tests on as tests of the caller.
 sub pass_on_tap {
 	my ($text) = @_;
 	my ($wrong, @tests) = tap_of($text);
@@ -231,16 +232,16 @@ sub pass_on_tap {
 		my ($ok, $name, $notes) = @$test;
 		ok($ok, $name) or diag($notes);
 	}
-	is($wrong, '', 'the guest ran all that it had planned');
+	is($wrong, '', 'the guest ran all planned tests');
 }
 
-# So do those of a program of tests/web.
+# The same for a program of tests/web.
 sub passes_in_node {
 	my ($script) = @_;
 	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'node',
 	    "tests/web/$script");
-	is($status, 0, "$script ends well") or diag($err);
-	# Some names go on from the one before: a number keeps them apart.
+	is($status, 0, "$script ends without an error") or diag($err);
+	# Two names can be equal after "...": a number makes them different.
 	pass_on_tap($out =~ s{^((?:not )?ok (\d+) - \.\.\. .*)}{$1 ($2)}mgr);
 }
 

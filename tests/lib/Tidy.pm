@@ -1,6 +1,6 @@
-# What a test file, or their runner, leaves behind: nothing. Whether it comes
-# to its end, dies, or is ended by a signal: every process below it is ended,
-# and its directories for temporary files are removed.
+# Cleans up after a test file, or its runner. Whether it finishes, dies, or is
+# killed by a signal: every process below it is ended, and its temporary
+# directories are removed.
 
 package Tidy;
 
@@ -12,17 +12,17 @@ use POSIX qw(:sys_wait_h);
 
 our @EXPORT = qw(private_dir);
 
-# How long a process has to end by itself: it may have to end others first.
+# How long a process may take to end: it may have to end others first.
 use constant { STEP => 0.05, STEPS => 200 };
 
 my $owner = $$;		# not a child on its way to exec()
 
-# A directory that goes away with this process.
+# Makes a directory that is removed when this process ends.
 sub private_dir {
 	return tempdir('tally-XXXXXXXX', TMPDIR => 1, CLEANUP => 1);
 }
 
-# All processes below this one, whatever their groups and sessions.
+# Returns all processes below this one, whatever their groups and sessions.
 sub descendants {
 	my ($pid) = @_;
 	my @children;
@@ -39,8 +39,9 @@ sub runs {
 	return (<$in> // '') =~ /\) [^XZ]/;
 }
 
-# Each is told once, so that what it does at its end is not interrupted. Those
-# whose parents end first are no descendants any more, and are waited for.
+# Sends each process one signal only, so that its clean-up is not interrupted.
+# When a parent ends first, its children are no descendants any more; we wait
+# for them too.
 sub end_descendants {
 	my %told;
 	for my $step (0 .. STEPS) {
@@ -60,7 +61,7 @@ for my $signal (keys %number) {
 	};
 }
 
-# This runs before the end of File::Temp, which removes the directories.
+# This END block runs before that of File::Temp, which removes the directories.
 END {
 	if ($$ == $owner) {
 		local $?;

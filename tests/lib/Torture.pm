@@ -1,9 +1,8 @@
-# What the campaigns share: a short form and a long one, the seed that repeats
-# a run that draws at random, and the words at its end that say how much was
-# tried.
+# What the campaigns share: a short form and a long one, the seed that repeats a
+# run with random choices, and the summary at its end.
 #
 # make test runs the short forms, make torture the long ones. TALLY_SEED=N
-# takes another seed than the usual.
+# replaces the usual seed.
 
 package Torture;
 
@@ -19,13 +18,13 @@ my $name = basename($0, '.t');
 my $seed = $ENV{TALLY_SEED} || 1;
 my ($found, $drawn, @order, %tried) = (0, 0);
 
-# The second of two values (numbers of tries, mostly) in the long form.
+# Returns the second of two values (mostly numbers of tries) in the long form.
 sub long {
 	my ($in_short, $in_long) = @_;
 	return $ENV{TALLY_LONG} ? $in_long : $in_short;
 }
 
-# An integer from 1 to 2^31 - 1.
+# Returns an integer from 1 to 2^31 - 1.
 sub seed {
 	$seed =~ /^[1-9]\d{0,9}$/ && $seed < 2 ** 31
 	    or BAIL_OUT("TALLY_SEED=$seed: a number from 1 to 2^31 - 1");
@@ -33,19 +32,19 @@ sub seed {
 	return $seed;
 }
 
-# So many more of these were tried.
+# Counts so many more tries of this kind.
 sub tried {
 	my ($what, $n) = @_;
 	push @order, $what if !exists $tried{$what};
 	$tried{$what} += $n;
 }
 
-# So many defects more than failed tests.
+# Counts so many defects, in addition to the failed tests.
 sub found {
 	$found += $_[0];
 }
 
-# The last words, before done_testing().
+# Prints the summary, before done_testing().
 sub summary {
 	my $failed = grep { !$_ } Test::More->builder->summary;
 	diag("$name: " . join ', ', $drawn ? "seed $seed" : (),

@@ -1,4 +1,4 @@
-# Archives byte by byte, so that they can be wrong in any way.
+# Makes archives byte by byte, so that they can have any fault.
 #
 # Source: POSIX.1-2017, pax, "ustar Interchange Format".
 
@@ -18,7 +18,7 @@ use constant FIELDS => { name => [0, 100], mode => [100, 8], uid => [108, 8],
 	gname => [297, 32], major => [329, 8], minor => [337, 8],
 	prefix => [345, 155], rest => [500, 12] };
 
-# The header with a sum that is right; its first 512 bytes are taken for it.
+# Computes the sum in a header; uses the first 512 bytes.
 sub seal {
 	my ($bytes) = @_;
 	substr($bytes, 148, 8) = ' ' x 8;
@@ -27,8 +27,8 @@ sub seal {
 	return $bytes;
 }
 
-# A member: its header, field by field, and its body. What is not said is that
-# of an empty file.
+# Returns a member: its header, field by field, and its body. The default is an
+# empty file.
 sub member {
 	my (%is) = @_;
 	my $body = defined $is{body} ? $is{body} : '';
@@ -49,15 +49,15 @@ sub directory {
 	return member(name => "$_[0]/", type => '5', mode => '0000755');
 }
 
-# n blocks of nothing, in a header of pax that is for all members.
+# Returns n blocks without a meaning, as a pax header for all members.
 sub comment {
 	my ($n) = @_;
 	return member(name => 'pax_global_header', type => 'g',
 	    body => ' ' x (512 * ($n - 1)));
 }
 
-# These members, with comments between them, so that the body of each begins on
-# a page.
+# Returns these members, with comments between them, so that the body of each
+# begins on a page.
 sub aligned {
 	my ($at, @members) = (0);
 	for my $member (@_) {
