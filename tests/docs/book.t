@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 # The book: its links lead somewhere, the listing has every function of the
-# kernel where it is defined, the evenings name what there is, and what is on
-# paper has bookmarks, and fewer than 400 pages. A part of the sources is
-# printed here, twice, and has to be the same; the whole PDFs are looked at if
-# they have been made.
+# kernel where it is defined, the evenings name existing files and functions,
+# and the PDFs have bookmarks and fewer than 400 pages. A part of the sources is
+# printed here twice, with the same result; the whole PDFs are checked if they
+# were made.
 #
 # Needs: build/book/index.html build/tally.elf
 
@@ -17,7 +17,7 @@ use Test::More;
 my $book = 'build/book';
 my %page = map { s{^$book/}{}r => slurp($_) }
     glob("$book/*.html $book/listing/*.html");
-cmp_ok(scalar keys %page, '>', 80, 'there is a book');
+cmp_ok(scalar keys %page, '>', 80, 'the book has many pages');
 
 # ---- Links --------------------------------------------------------------
 
@@ -27,9 +27,9 @@ for my $name (sort keys %page) {
 	$has{$name}{$_}++ && push @twice, "$name#$_"
 	    for $page{$name} =~ / id="([^"]+)"/g;
 }
-is(join(' ', @twice), '', 'no anchor is there twice');
+is(join(' ', @twice), '', 'no page has an anchor twice');
 
-# The PDFs are made later than the pages that lead to them.
+# The PDFs are made later than the pages that link to them.
 sub is_dead {
 	my ($from, $link) = @_;
 	my ($path, $anchor) = $link =~ /^([^#]*)#?(.*)$/;
@@ -50,9 +50,9 @@ for my $name (sort keys %page) {
 	push @out, $name if $page{$name} =~ /<(?:script|link|img)[^>]*\/\//;
 }
 cmp_ok($count, '>', 30000, 'the book has links');
-is(join("\n", @dead), '', '... which lead somewhere');
-is(join(' ', @out), '', '... and it asks nobody else for anything');
-ok(is_dead('memory.html', '#no-such-place'), 'a dead link would be found');
+is(join("\n", @dead), '', 'every link leads somewhere');
+is(join(' ', @out), '', 'the book loads nothing from other sites');
+ok(is_dead('memory.html', '#no-such-place'), 'a dead link is found');
 
 # ---- The listing --------------------------------------------------------
 
@@ -62,7 +62,7 @@ for (split /\n/, slurp("$book/listing/names.tsv")) {
 	push @{$at{$name}}, [$file, $line, $to, $kind];
 }
 
-# Does one of them lead to a line with this name, and this number?
+# Does one of them link to a line with this name and this number?
 sub is_defined {
 	my ($name) = @_;
 	return grep {
@@ -73,23 +73,24 @@ sub is_defined {
 	} @{$at{$name} || []};
 }
 
-# The linker knows all functions. Not in a source are its own names, and what
-# tools/calls makes of the table of calls.
+# The linker knows all functions. Sources do not have the linker's own names,
+# and the functions that tools/calls generates from the table of calls.
 my (undef, $symbols) = run('tools/cross', 'nm', 'build/tally.elf');
 my @functions = grep { !/^(?:(?:with|at|kernel|vector)_|entry_physical$)/ }
     $symbols =~ /^\w+ [tT] ([a-z]\w*)$/mg;
 my @missing = grep { !is_defined($_) } @functions;
 cmp_ok(scalar @functions, '>', 300, 'the kernel has functions');
-is(join(' ', @missing), '', 'each is in the listing, where it is defined');
+is(join(' ', @missing), '',
+    'the listing has each function where it is defined');
 ok($page{'listing/names.html'} =~ m{function\ <b\ id="n-kalloc">kalloc</b>.*\n
     .*xv6:\ kalloc.*\n.*fork\.c\ \d+}x,
-    'the index says what kalloc was, and where it is used');
+    "the index shows kalloc's ancestor and its uses");
 ok($page{'listing/mm-paging.c.html'} =~ m{Linux\ 0\.01:\ copy_page_tables;
     \ xv6:\ copyuvm</i>\n.*>copy_page_tables</a></b>}x,
-    'and the ancestors stand above a function');
+    'the ancestors are above kalloc in the listing');
 
-# Each function of the boot and the kernel has such a line, and the smaller ones
-# stand in the files where docs/book/counterparts has them.
+# Each function of the boot and the kernel has a line with its ancestors;
+# docs/book/counterparts has the smaller functions by file.
 my %small;
 {
 	my $file;
@@ -115,8 +116,9 @@ for my $name (sort keys %at) {
 		delete $small{"$file $name"};
 	}
 }
-is(join("\n", @alone), '', 'the ancestors stand above each function');
-is(join("\n", sort keys %small), '', 'and the smaller ones are where it says');
+is(join("\n", @alone), '', 'the ancestors are above each function');
+is(join("\n", sort keys %small), '',
+    'docs/book/counterparts has the right files');
 
 # ---- The evenings -------------------------------------------------------
 
@@ -132,13 +134,13 @@ for my $step ($evenings =~ /^\d+\. (`.*)$/mg) {
 			push @names, $1;
 		}
 	}
-	# All of them are in files that the step names.
+	# All functions of a step are in files that the step names.
 	my $there = join '|', map { quotemeta } $step =~ m{`(\w+/[^`]+)`}g;
 	push @wrong, map { "$_ of $file" } grep { my $name = $_;
 	    !grep { $_->[0] =~ /^(?:$there)$/ } @{$at{$name}} } @names;
 }
-is(join(', ', @wrong), '', 'the evenings name files, and functions in them');
-is(() = $evenings =~ /^## The \w+ evening/mg, 6, 'there are six');
+is(join(', ', @wrong), '', 'the evenings name files, and functions in these');
+is(() = $evenings =~ /^## The \w+ evening/mg, 6, 'there are six evenings');
 
 # ---- On paper -----------------------------------------------------------
 
@@ -152,8 +154,8 @@ sub pages {
 	return (run('pdfinfo', $_[0]))[1] =~ /^Pages: +(\d+)/m;
 }
 
-# Words that are not inside one of these columns, each from x to x, in points.
-# Between the margins of top and bottom anything may stand.
+# Returns words that are not inside one of these columns, each from x to x, in
+# points. Anything may be in the margins at the top and the bottom.
 sub outside {
 	my ($pdf, @columns) = @_;
 	my (undef, $boxes) = run(qw(pdftotext -bbox), $pdf, '-');
@@ -173,7 +175,7 @@ sub outside {
 my @BOOK = ([54, 541]);
 my @LISTING = ([28, 417], [419, 808]);
 
-# Prints with one of the scripts. Returns its exit status, and what it said.
+# Prints by one of the scripts. Returns its exit status and its messages.
 sub printed {
 	my ($pdf, $script, @pages) = @_;
 	my $style = $script eq 'listing' ? 'listing' : 'print';
@@ -188,51 +190,56 @@ for my $n (1, 2) {
 	my ($status, undef, $err) = printed("$dir/$n.pdf", 'listing', @part);
 	is($status, 0, 'a part of the listing is printed') or diag($err);
 }
-ok(slurp("$dir/1.pdf") eq slurp("$dir/2.pdf"), '... twice the same');
+ok(slurp("$dir/1.pdf") eq slurp("$dir/2.pdf"),
+    'the listing is printed twice with equal bytes');
 my %mark = map { $_ => 1 } bookmarks("$dir/1.pdf");
 is(join(' ', grep { !$mark{$_} } @part, qw(kalloc mem_init)), '',
-    '... with bookmarks');
-is(join("\n", outside("$dir/1.pdf", @LISTING)), '', '... and nothing cut');
-ok(outside("$dir/1.pdf", [28, 417]) > 0, 'what is cut would be found');
+    'the printed listing has bookmarks');
+is(join("\n", outside("$dir/1.pdf", @LISTING)), '',
+    'nothing of the listing is cut off');
+ok(outside("$dir/1.pdf", [28, 417]) > 0, 'a line that is cut off is found');
 
-# Pages with tables of long words.
+# Pages that have tables with long words.
 my ($status, undef, $err) = printed("$dir/tables.pdf", 'chapters',
     qw(docs/memory.md docs/ancestors.md));
 is($status, 0, 'chapters with tables are printed') or diag($err);
-is(join("\n", outside("$dir/tables.pdf", @BOOK)), '', '... and nothing cut');
+is(join("\n", outside("$dir/tables.pdf", @BOOK)), '',
+    'nothing of the chapters is cut off');
 
-# All of it as HTML, twice the same.
+# Makes the whole book as HTML twice; both must be equal.
 my ($sources) = join ' ', map { $_->[0] } map { @$_ } grep {
     grep { $_->[2] !~ /#/ } @$_ } map { $at{$_} } sort keys %at;
 my @html = map { (run('sh', '-c', $_))[1] } ("docs/book/listing print " .
     "docs/book/listing.css $sources", 'docs/book/chapters print ' .
     'docs/book/print.css docs/*.md') x 2;
-cmp_ok(length $html[0], '>', 1_000_000, 'the listing is set');
-ok($html[0] eq $html[2] && $html[1] eq $html[3], '... and twice the same');
+cmp_ok(length $html[0], '>', 1_000_000, 'the listing is made as HTML');
+ok($html[0] eq $html[2] && $html[1] eq $html[3],
+    'listing and chapters are equal in both runs');
 my %id = map { $_ => 1 } $html[1] =~ / id="([^"]+)"/g;
-cmp_ok(scalar keys %id, '>', 200, 'the chapters have places to go to');
+cmp_ok(scalar keys %id, '>', 200, 'the chapters have anchors');
 
 for (["$book/tally.pdf", @BOOK], ["$book/listing.pdf", @LISTING]) {
 	my ($pdf, @columns) = @$_;
 	next if !-e $pdf;
 	cmp_ok(pages($pdf), '<', 400, "$pdf has fewer than 400 pages");
-	cmp_ok(scalar(() = bookmarks($pdf)), '>', 20, '... and bookmarks');
-	is(join("\n", outside($pdf, @columns)), '', '... and nothing is cut');
+	cmp_ok(scalar(() = bookmarks($pdf)), '>', 20, "$pdf has bookmarks");
+	is(join("\n", outside($pdf, @columns)), '',
+	    "nothing of $pdf is cut off");
 }
 
-# ---- What is wrong is said ----------------------------------------------
+# ---- Errors ---------------------------------------------------------------
 
 ($status, undef, $err) = run(qw(docs/book/chapters print
     docs/book/print.css docs/none.md));
 is("$status $err", "1 chapters: docs/none.md: no such page\n",
-    'a page that is not there');
+    'a missing page is an error');
 spew("$dir/page.md", "# A page\n\n[nowhere](nowhere.md)\n");
 ($status, undef, $err) = run(qw(docs/book/chapters print docs/book/print.css),
     "$dir/page.md");
 like("$status $err", qr/^1 chapters: \S+: a link leads nowhere: /,
-    'a link that leads nowhere');
+    'a link that leads nowhere is an error');
 ($status, undef, $err) = run(qw(docs/book/listing print
     docs/book/listing.css mm/none.c));
-like("$status $err", qr/^1 .*none\.c/s, 'a source that is not there');
+like("$status $err", qr/^1 .*none\.c/s, 'a missing source is an error');
 
 done_testing();

@@ -1,11 +1,12 @@
 #!/usr/bin/perl
-# What is missing is named in one line, with what to type, before anything else
-# is done: by every command, for each thing that it needs. And make deps
-# installs that, as root, through sudo, or not at all; what it says.
+# A missing program is named in one line, with the command to type, before
+# anything else is done: by every make command, for each program that it needs.
+# make deps installs it, as root or through sudo; otherwise it prints what to
+# do.
 #
-# The machine is played by a PATH of links to all that this one has and that
-# the table names, from which one is taken away. APT, sudo and the user's
-# number are scripts there.
+# The test simulates the machine by a PATH of links to all programs of this one
+# and of the table, without one of them. APT, sudo and the user's number are
+# scripts.
 #
 # Needs: build/tally.img build/user.img
 
@@ -46,7 +47,7 @@ sub play {
 	chmod 0755, "$bin/$program";
 }
 
-# ---- What commands say --------------------------------------------------
+# ---- Messages of commands ------------------------------------------------
 
 my @building = qw(gcc strip ld tar gzip fakeroot);
 my @running = qw(perl setpriv qemu-system-i386);
@@ -60,7 +61,8 @@ sub names_it {
 	$program .= ', libc6-dev, linux-libc-dev'	# which would tell
 	    if $program eq 'gcc';
 	is($err =~ s/^Makefile:\d+: //r, "*** missing: $program; $hint " .
-	    "installs that.  Stop.\n", '... and says so in one line');
+	    "installs that.  Stop.\n",
+	    "make $words without $program prints one line");
 }
 
 for my $program (@building, @running) {
@@ -84,7 +86,7 @@ for (['gdb', 'debug'], ['gdb', 'test T=tests/machines/debug.t'],
 	    "make deps $hint") });
 }
 
-# So does tools/emulate, when it is started by hand.
+# tools/emulate prints the same when it is started by hand.
 for (['qemu-system-i386'], ['setpriv'], [qw(bochs --on bochs)],
     [qw(dosbox --on dosbox)], [qw(node --on v86)],
     [qw(gdb --debug build/tally.elf)]) {
@@ -94,22 +96,24 @@ for (['qemu-system-i386'], ['setpriv'], [qw(bochs --on bochs)],
 		    tools/emulate), @options, 'build/tally.img');
 		is($status, BROKEN, "tools/emulate without $program fails");
 		like($err, qr/^emulate:\ \Q$program\E\ is\ not\ installed:
-		    \ make\ deps\ test\ installs\ it\n\z/mx, '... and says so');
+		    \ make\ deps\ test\ installs\ it\n\z/mx,
+		    "tools/emulate names $program");
 	});
 }
 
-# A compiler that finds no headers of Linux, or those of another machine.
+# A compiler that does not find Linux's headers, or those of the CPU.
 for my $lacks ('linux/errno.h', 'asm/ldt.h') {
 	rename "$bin/gcc", "$dir/gcc" or die "no gcc: $!";
 	play('gcc', "case \$* in *-E*) ! grep -q $lacks || exit 1 ;; esac\n");
 	my ($status, $out, $err) = run('make', 'all');
 	is("$status$out", '2', "make all without $lacks fails");
 	is($err =~ s/^Makefile:\d+: //r, '*** missing: linux-libc-dev; ' .
-	    "make deps installs that.  Stop.\n", '... and says so');
+	    "make deps installs that.  Stop.\n",
+	    "make all without $lacks names the package");
 	rename "$dir/gcc", "$bin/gcc" or die "gcc: $!";
 }
 
-# Whoever does not need it is not kept.
+# A command that does not need the program runs.
 for (['gdb', 'run'], ['qemu-system-i386', 'all'], ['setpriv', 'lint'],
     ['bochs', 'test T=session'], ['spin', 'test T=kernel'],
     ['gcc', 'help'], ['gcc', 'clean'], ['gcc', 'deps']) {
@@ -117,16 +121,16 @@ for (['gdb', 'run'], ['qemu-system-i386', 'all'], ['setpriv', 'lint'],
 	without($program, sub {
 		my ($status, undef, $err) = run('make', '-n', split ' ',
 		    $words);
-		is("$status$err", '0', "make $words can do without $program");
+		is("$status$err", '0', "make $words does not need $program");
 	});
 }
 without('gcc', sub {
 	my ($status, undef, $err) = run(qw(make CC=clang HOSTCC=nocc-9));
 	like($err, qr/missing: .*nocc-9; make deps installs/,
-	    'of compilers, those count that were given');
+	    'only the given compilers are required');
 });
 
-# ---- What deps says and does --------------------------------------------
+# ---- Messages and actions of make deps -----------------------------------
 
 my $size = <<'END';
 0 upgraded, 17 newly installed, 0 to remove and 0 not upgraded.
@@ -153,7 +157,7 @@ esac
 [ -e $dir/network ] || case \$* in *install*) exit 100 ;; esac
 END
 
-# Runs it as this user, with gdb missing.
+# Runs make deps as this user, with gdb missing.
 sub deps {
 	my ($uid, $sudo) = @_;
 	play('id', "echo $uid\n");
@@ -167,29 +171,29 @@ sub deps {
 
 spew("$dir/network", '');
 my ($status, $out, $err, $calls) = deps(0);
-is("$status$err", '0', 'as root, it installs');
+is("$status$err", '0', 'make deps installs as root');
 like($out, qr/\A\Q$reasons$amount\Eapt-get: .*install .*gdb$/m,
-    'and says before: what, why, how much');
+    'as root it first prints what, why and how much');
 like($calls, qr/^-q .*update .*\n-q -y .*install --no-inst\S+ gdb$/sm,
-    'with packages that are needed, and no more');
+    'it installs only packages that are needed');
 
 ($status, $out, $err, $calls) = deps(1000, 'sudo');
-is("$status$err", '0', 'as a user with sudo, it installs');
-like($calls, qr/^sudo .*update /m, 'through sudo');
+is("$status$err", '0', 'make deps installs for a user with sudo');
+like($calls, qr/^sudo .*update /m, "a user's installation uses sudo");
 like($calls, qr/^sudo .*-y .*install --no-install-recommends gdb$/m, 'all');
 
 ($status, $out, $err, $calls) = deps(1000);
-is($status, 1, 'as a user without sudo, it does not');
-is($out, "$reasons$amount", 'but says the same');
+is($status, 1, 'make deps fails for a user without sudo');
+is($out, "$reasons$amount", 'without sudo it prints the same');
 is($err, "deps: not root, and no sudo; as root, the line is:\n$line",
-    'and what root has to type');
-unlike($calls, qr/ -y /, 'and leaves the machine alone');
+    'without sudo it prints what root must type');
+unlike($calls, qr/ -y /, 'without sudo it installs nothing');
 
 unlink "$dir/network";
 ($status, $out, $err) = deps(0);
-is($status, 1, 'without a network, it fails');
+is($status, 1, 'make deps fails without a network');
 like($err, qr/^deps: .*is there a network.*as root, the line is:\n\Q$line\E\z/m,
-    'and says what to type later');
+    'without a network it prints what to type later');
 
 without('apt-get', sub {
 	($status, $out, $err) = do {
@@ -197,13 +201,14 @@ without('apt-get', sub {
 		without('gdb', sub { @result = run(qw(tools/deps.sh debug)) });
 		@result;
 	};
-	is("$status$out", "1$reasons", 'on another system it says what for');
+	is("$status$out", "1$reasons",
+	    'on another system it prints the programs and why');
 	is($err, "deps: this is not Debian; please install these programs\n",
-	    'and that it cannot do that');
+	    'on another system it installs nothing');
 });
 ($status, $out, $err) = run(qw(tools/deps.sh debug));
 is("$status$out$err", "0deps: nothing is missing\n",
-    'and with all there, nothing');
+    'with all programs it has nothing to do');
 
 # ---- The table ----------------------------------------------------------
 
@@ -211,7 +216,7 @@ my @entries = map { [split /\n/] } grep { !/^#/ } split /\n\n+/,
     $table;
 cmp_ok(scalar @entries, '>', 25, 'the table has packages');
 is(join(' ', map { $_->[0] } grep { @$_ != 3 } @entries), '',
-    'three lines each');
+    'each package has three lines');
 my $makefile = join '', map { slurp($_) } 'Makefile', glob '*/*.mk';
 my @unknown;
 my %tests;
@@ -226,7 +231,7 @@ for (@entries) {
 		    s/\$debugger/gdb/r} = 1;
 	}
 }
-is(join(' ', @unknown), '', 'what it names are commands and tests');
+is(join(' ', @unknown), '', 'the table names commands and tests');
 my @left_out;
 for my $test (test_files()) {
 	next if $test eq 'tests/docs/deps.t';
@@ -237,6 +242,7 @@ for my $test (test_files()) {
 		    !$tests{$test =~ s{.*/}{}r}{$_};
 	}
 }
-is(join(', ', @left_out), '', 'tests that start something are named there');
+is(join(', ', @left_out), '',
+    'the table names each test that starts a program');
 
 done_testing();

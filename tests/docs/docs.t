@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# What docs/programs.md promises to programs, beside the sources: the system
-# calls that it lists are those of the kernel's table, and those that it says
-# are missing are the others of Linux; each limit is that of its constant, which
-# may be one of Linux's headers.
+# Compares docs/programs.md with the sources. The system calls that it lists are
+# those of the kernel's table, and those that it lists as missing are the others
+# of Linux. Each limit is that of its constant, which may be in one of Linux's
+# headers.
 #
 # Needs: build/takes
 
@@ -22,22 +22,22 @@ my $sources = join '', map { slurp($_) } glob('{include,mm,kernel}/*.[chS]'),
 my ($has, $lacks) = map { { split /,? /, $_ } } $page =~ /^What\ Tally\ has:\n\n
     (.*)\.\n\nWhat\ Linux\ has\ and\ Tally\ lacks.*\n\n(.*)\.\n/mx;
 my %kernel = map { $_->{number} => $_->{name} } system_calls();
-cmp_ok(scalar keys %kernel, '>', 50, 'the kernel has a table');
-is_deeply($has, \%kernel, 'docs/programs.md lists its calls');
+cmp_ok(scalar keys %kernel, '>', 50, 'the kernel has a table of system calls');
+is_deeply($has, \%kernel, "docs/programs.md lists the kernel's calls");
 
-# A newer Linux may have more at its end, an older one fewer.
+# The table of a newer Linux may be longer, that of an older one shorter.
 my %linux = reverse slurp('build/uapi/asm/unistd_32.h') =~
     /__NR_(\w+) (\d+)$/mg;
 my ($last) = sort { $b <=> $a } keys %$lacks;
 is(join(' ', grep { ($lacks->{$_} // '') ne $linux{$_} }
     grep { !$kernel{$_} && $_ <= $last } sort { $a <=> $b } keys %linux),
-    '', 'it lists what Linux has and Tally lacks');
+    '', 'docs/programs.md lists the calls that Tally lacks');
 is(join(' ', grep { $kernel{$_} || exists $linux{$_} &&
     $linux{$_} ne $lacks->{$_} } sort keys %$lacks), '',
-    '... and nothing else');
+    'docs/programs.md lists no call that Linux lacks');
 
-# The rows of reasons: each word fits a call that is not there, and no call has
-# two reasons.
+# The rows of reasons: each word matches a missing call, and no call has two
+# reasons.
 my ($reasons) = $page =~ /^\| why \| calls \|\n\|.*\n((?:\|.*\n)+)/m;
 my %row_of;
 for my $row (map { /^\| \S.* \| (.*) \|$/ ? $1 : () }
@@ -45,12 +45,12 @@ for my $row (map { /^\| \S.* \| (.*) \|$/ ? $1 : () }
 	for my $word (grep { $_ ne 'all others' } split /, /, $row) {
 		my $fits = join '.*', map { quotemeta } split /\*/, $word, -1;
 		my @calls = grep { /^$fits$/ } values %$lacks;
-		ok(scalar @calls, "a call that is not there is $word");
+		ok(scalar @calls, "$word matches a missing call");
 		push @{$row_of{$_}{$row}}, $word for @calls;
 	}
 }
 is(join(' ', grep { keys %{$row_of{$_}} > 1 } sort keys %row_of), '',
-    'no call has two reasons not to be there');
+    'no missing call has two reasons');
 
 # ---- Limits -------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# What editors and readers get: tags, cscope's, compile_commands.json, the
+# The files for editors and readers: tags, cscope's, compile_commands.json, the
 # kernel as a disassembly and as a list of names, and the tests of a function.
 #
 # Needs: build/tally.elf build/tally.asm build/tally.sym
@@ -12,23 +12,24 @@ use JSON::PP;
 use Tally;
 use Test::More;
 
-# Each name of these is where the source has it.
+# Each name must be found where the source has it.
 my @places = (['kalloc', 'mm/kalloc.c'], ['struct frame', 'include/kernel.h'],
     ['trap_of_program', 'kernel/entry.S'], ['main', 'user/cow.c']);
 
 my ($status, $out, $err) = run('make', 'tags');
-is("$status$err", '0', 'make tags');
+is("$status$err", '0', 'make tags makes both indexes');
 my $tags = slurp('tags');
 for my $place (@places) {
 	my ($name, $file) = @$place;
 	$name =~ s/.* //;
-	like($tags, qr{^$name\t\Q$file\E\t}m, "tags: $name");
+	like($tags, qr{^$name\t\Q$file\E\t}m, "tags: $name is in $file");
 }
 ($status, $out) = run('cscope', '-d', '-L', '-3', 'kfree');
-like($out, qr{^mm/paging\.c \w+ \d+ }m, 'cscope: who calls kfree()');
+like($out, qr{^mm/paging\.c \w+ \d+ }m,
+    'cscope: it finds the callers of kfree()');
 
 ($status, $out, $err) = run('make', 'compdb');
-is("$status$err", '0', 'make compdb');
+is("$status$err", '0', 'make compdb makes the file');
 my $commands = decode_json(slurp('compile_commands.json'));
 my (undef, $files) = run('sh', '-c',
     'find boot init mm kernel user tests study tools web labs ' .
@@ -36,41 +37,44 @@ my (undef, $files) = run('sh', '-c',
 is(join("\n", sort map { $_->{file} } @$commands) . "\n", $files,
     'compile_commands.json has each file in C, once');
 is(join(' ', grep { !/^\// || !-d } map { $_->{directory} } @$commands), '',
-    '... with the directory');
+    'compile_commands.json has the directory');
 
-# Each of these commands compiles its file, here to nothing.
+# Each of these commands compiles its file; the output is not kept.
 for my $file (qw(mm/kalloc.c kernel/exec.c user/cow.c tests/host/host.c
     tests/programs/user/fork.c tests/programs/libcs/stdio.c tools/build.c
     study/pages/xv6.c study/host/cache.c)) {
 	my ($entry) = grep { $_->{file} eq $file } @$commands;
 	my @words = @{$entry->{arguments}};
-	ok(!grep({ /^@|^-mpreferred/ } @words), "$file: clang knows all of it");
+	ok(!grep({ /^@|^-mpreferred/ } @words),
+	    "$file: clang knows all options");
 	my $program = shift @words;
 	($status, $out, $err) = run($program, '-fsyntax-only',
 	    grep { $_ ne '-c' } @words);
-	is("$status$err", '0', '... and gcc compiles it');
+	is("$status$err", '0', "$file: gcc compiles it");
 }
 my ($mm) = grep { $_->{file} eq 'mm/kalloc.c' } @$commands;
 ok(grep({ $_ eq '-ffreestanding' } @{$mm->{arguments}}),
-    'a file of the kernel is compiled as one of the kernel');
+    "a file of the kernel has the kernel's options");
 
 my ($kalloc) = slurp('build/tally.asm') =~
     /^[0-9a-f]{8} <kalloc>:\n(.*?)^[0-9a-f]{8} </ms;
-like($kalloc, qr/^[0-9a-f]{8}:\t/m, 'tally.asm: instructions');
-like($kalloc, qr/^\treturn .*;$/m, '... below their lines of C');
+like($kalloc, qr/^[0-9a-f]{8}:\t/m, 'tally.asm: it has instructions');
+like($kalloc, qr/^\treturn .*;$/m,
+    'tally.asm: instructions follow their lines of C');
 my (undef, $nm) = run('tools/cross', 'nm', 'build/tally.elf');
 my ($address) = $nm =~ /^(\w+) T kalloc$/m;
-like(slurp('build/tally.sym'), qr/^$address kalloc$/m, 'tally.sym: addresses');
+like(slurp('build/tally.sym'), qr/^$address kalloc$/m,
+    'tally.sym: it has addresses');
 is(join("\n", sort split /\n/, slurp('build/tally.sym')) . "\n",
-    slurp('build/tally.sym'), '... in order');
+    slurp('build/tally.sym'), 'tally.sym: the addresses are in order');
 
-# A name that is in no source is one of a function that is gone.
+# A name that is in no source belongs to a function that was removed.
 my $sources = join '', map { slurp($_) } glob '{mm,kernel}/*.c';
 my (undef, @reached) =
     slurp('tests/campaigns/coverage/reached.csv') =~ /^(\w+),/mg;
 cmp_ok(scalar @reached, '>', 400, 'reached: many functions');
 is(join(' ', grep { $sources !~ /\b$_\(/ } @reached), '',
-    '... which are in the kernel');
+    'reached: all functions are in the kernel');
 ($status, $out, $err) = run(qw(make test-of F=do_wp_page));
 is("$status$err", '0', 'make test-of');
 like($out, qr{^do_wp_page\(\) is defined in mm/fault\.c:\d+$}m,

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# What is built does not depend on who builds it, and where: with every variable
-# set that the Makefile or a tool might take from the environment, in a path
-# with spaces, and where new files are nobody else's to read, the images are the
-# same byte by byte. Only the variables that make help lists change them.
+# What is built does not depend on the user and the place. Every variable that
+# the Makefile or a tool might take from the environment is set, the path has
+# spaces, and new files are readable only by their owner: the images are the
+# same, byte by byte. Only the variables that make help lists change them.
 
 use strict;
 use warnings;
@@ -14,7 +14,7 @@ use Test::More;
 my $dir = private_dir();
 my @images = map { "build/$_.img" } qw(tally user);
 
-# A copy without build/, but with the shell that make deps has fetched.
+# Copies the tree without build/, but with the shell that make deps has fetched.
 sub copy_to {
 	my ($copy, $umask) = @_;
 	my ($status, undef, $err) = run('sh', '-c', 'umask "$0" &&
@@ -25,7 +25,7 @@ sub copy_to {
 	$status == 0 or die "no copy of the tree: $err";
 }
 
-# The images that this environment, and no other, makes there.
+# Returns the images that are made there in this environment.
 sub images {
 	my ($name, $copy, $umask, %environment) = @_;
 	my ($status, $out, $err) = run('sh', '-c', 'umask "$0" && cd "$1" &&
@@ -46,7 +46,7 @@ sub same_images {
 
 # ---- Every variable -----------------------------------------------------
 
-# The settings, as make help lists them and as make knows them.
+# The settings, in make help and in the Makefile.
 my (undef, $help) = run(qw(make help));
 my @settings = $help =~ /^  ([A-Z]+) +\S/mg;
 my (undef, $database) = run('env', '-i', "PATH=$ENV{PATH}",
@@ -54,9 +54,9 @@ my (undef, $database) = run('env', '-i', "PATH=$ENV{PATH}",
 my ($kept) = $database =~ /^SETTINGS :?= (.*)$/m;
 is(join(' ', sort @settings), join(' ', sort split ' ', $kept // ''),
     'make help lists the variables that count');
-cmp_ok(scalar @settings, '>', 12, 'and there are some');
+cmp_ok(scalar @settings, '>', 12, 'make help lists many variables');
 
-# All that it assigns or reads, and what make itself knows.
+# All variables that the Makefile assigns or reads, except those of make itself.
 my $sources = join '', map { slurp($_) } 'Makefile', glob '*/*.mk';
 my %name = map { $_ => 1 }
     $sources =~ /^(?:override |export )*([\w.]+)[ \t]*[:+?]?=/mg,
@@ -69,7 +69,7 @@ cmp_ok(scalar keys %name, '>', 150, 'the Makefile reads many variables');
 ok($name{$_}, "$_ is one of them")
     for qw(KERNEL USER KFLAGS AR objects SETTINGS KEEP);
 
-# What shells, compilers, linkers, tar and Perl would take.
+# Variables that shells, compilers, linkers, tar and Perl read.
 my %tools = (
 	USER => 'student', LOGNAME => 'student', LANG => 'xx_XX.UTF-8',
 	LC_ALL => 'xx_XX.UTF-8', LC_CTYPE => 'tr_TR', LANGUAGE => 'de',
@@ -90,7 +90,8 @@ my %tools = (
 );
 my %garbage = map { $_ => "-$_ \$(error $_ was read)" } keys %name;
 
-# CDPATH and the compiler's paths lead to a place that has what they look for.
+# CDPATH and the compiler's paths lead to a directory with files of the right
+# names.
 run('sh', '-c', 'mkdir -p "$0/tools" "$0/build" "$0/user/etc" &&
 	echo "#error elsewhere" | tee "$0/stdio.h" "$0/stdarg.h" \
 	"$0/boot.h" >/dev/null', "$dir/elsewhere");

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# Tests of the tests: whatever goes wrong in a guest must come out as a
-# failure of make test, and leave nothing running.
+# Tests of the tests: every failure in a guest must become a failure of make
+# test, and nothing may be left running.
 #
 # Needs: build/test.img build/user.img
 
@@ -14,7 +14,7 @@ use Test::More;
 
 my $image = 'build/test.img';
 
-# What the runner says of each end. A hang is cut short.
+# The exit status for each kind of end. A hang is stopped early.
 for my $on (qw(qemu bochs)) {
 	boots("a panic is a failure on $on", FAILURE, ['panic: '],
 	    '--on', $on, '--cmdline', 'test=plain_panic', $image);
@@ -34,11 +34,12 @@ for my $on (qw(qemu bochs)) {
 	    ['no test is named nothing'], '--on', $on,
 	    '--cmdline', 'test=nothing', $image);
 }
-boots('a missing image is told from a guest\'s failure', BROKEN, [],
+boots('a missing image has a status of its own', BROKEN, [],
 	'build/no-such.img');
-boots('so is a missing CPU model', BROKEN, [], '--cpu', 'none', $image);
+boots('a missing CPU model has that status, too', BROKEN, [], '--cpu', 'none',
+    $image);
 
-# What make test makes of it: with only kernel.t, and a guest gone wrong.
+# Runs make test with only kernel.t, and a guest that fails.
 sub make_test {
 	my ($cmdline) = @_;
 	local $ENV{TALLY_CMDLINE} = $cmdline;
@@ -47,21 +48,21 @@ sub make_test {
 }
 for my $end (qw(plain_panic failed_test triple_fault hang)) {
 	my ($status, $out, $err) = make_test("test=$end");
-	ok($status && $out =~ /^Result: FAIL$/m, "$end makes make test fail")
+	ok($status && $out =~ /^Result: FAIL$/m, "make test fails after $end")
 	    or diag("status $status\n$out\n$err");
 }
 my ($status, $out, $err) = make_test('mem=8M');
 ok($status == 0 && $out =~ /^Result: PASS$/m,
-    'the same command passes when nothing is wrong')
+    'the same command passes without a fault')
     or diag("status $status\n$out\n$err");
 
-# With all of its memory, what a BIOS keeps of it shows in the logs.
+# With all memory of the machine, the logs show the part that each BIOS keeps.
 ($status, $out, $err) = make_test('all-memory');
 ok($status && $err =~ /Failed test 'Bochs and QEMU say the same'/,
-    'two logs that differ make make test fail')
+    'make test fails if the two logs differ')
     or diag("status $status\n$out\n$err");
 
-# The programs that Linux judges: one says a line more, or keeps a page.
+# The programs that Linux judges: one prints a line more, or keeps a page.
 diag(no_linux()) if no_linux();
 for my $word (no_linux() ? () : ('', 'lie', 'keep')) {
 	local @ENV{qw(TALLY_ONLY TALLY_WORDS)} = ('system', $word);
@@ -70,11 +71,11 @@ for my $word (no_linux() ? () : ('', 'lie', 'keep')) {
 	my $name = $word eq 'lie' ? 'system says the same' :
 	    'system leaves as many pages free as there were';
 	ok($word eq '' ? $status == 0 : $status && $err =~ /\Q$name\E/,
-	    $word eq '' ? 'a program passes' : "and fails with: $word")
+	    $word eq '' ? "a program passes" : "and fails with: $word")
 	    or diag("status $status\n$out\n$err");
 }
 
-# The reader of the guest's TAP.
+# The reader of the guest's TAP must notice each of these faults.
 my %wrong = (
 	'no tests' => '',
 	'no plan' => "ok 1 - a\nok 2 - b\n",
@@ -87,20 +88,21 @@ my %wrong = (
 );
 for my $name (sort keys %wrong) {
 	my ($complaint) = tap_of($wrong{$name});
-	isnt($complaint, '', "$name: noticed");
+	isnt($complaint, '', "tap_of() notices $name");
 }
 my ($complaint, @tests) = tap_of("# x\nnot ok 1 - a\nok 2 - b\n1..2\n");
-is($complaint, '', 'good TAP is not complained of');
-is_deeply(\@tests, [['', 'a', 'x'], [1, 'b', '']], 'and is read right');
+is($complaint, '', 'tap_of() accepts good TAP');
+is_deeply(\@tests, [['', 'a', 'x'], [1, 'b', '']],
+    'tap_of() returns the tests of good TAP');
 
-# What asks for what is not there fails, and builds nothing.
+# A name of no test fails, and nothing is built.
 for my $case (['kernl', qr/No test is named kernl\. There are: .* kernel /],
     ['kernel kernl', qr/No test is named kernl\./],
     ['mm', qr/No test is named mm\./]) {
 	my ($names, $words) = @$case;
 	my ($status, $out, $err) = run('make', 'all', 'test', "T=$names");
 	ok($status && $out eq '' && $err =~ $words, "make test T='$names' " .
-	    'names what is not there') or diag("status $status\n$out\n$err");
+	    'names the unknown test') or diag("status $status\n$out\n$err");
 }
 {
 	my $dir = private_dir();
@@ -108,26 +110,26 @@ for my $case (['kernl', qr/No test is named kernl\. There are: .* kernel /],
 	spew("$dir/one.t", "print qq(1..1\\nok 1\\n);\n");
 	is((run('tests/prove', "$dir/one.t"))[0], 0, 'one test passes');
 	is((run('tests/prove', "$dir/one.t", "$dir/none.t"))[0], 0,
-	    'a file without tests beside it');
+	    'a skipped file beside a test passes');
 	isnt((run('tests/prove', "$dir/none.t"))[0], 0,
-	    'but if no test was run, that is a failure');
+	    'a run without any test fails');
 	isnt((run('tests/prove', "$dir/nowhere.t"))[0], 0,
-	    'and so is a file that is not there');
+	    'a missing file fails');
 	my (undef, $out) = run('tests/prove', "$dir/one.t", "$dir/none.t");
 	like($out, qr/^The slowest.*\n +[\d.]+  \S+\n +[\d.]+  \S+\n/m,
-	    'the slowest are listed');
+	    'the slowest files are listed');
 }
 
-# Nothing is left behind: no process in a session that we began, no file.
-# Those that we began have our TMPDIR in their environment, or one below it.
+# Finds what is left: processes in a session that we began, and files. Our
+# processes have our TMPDIR, or a directory in it, in their environment.
 sub left_running {
 	my ($dir) = @_;
 	return grep { slurp("/proc/$_/environ") =~ /(?:^|\0)TMPDIR=\Q$dir\E/ }
 	    map { m{^/proc/(\d+)$} } glob '/proc/[0-9]*';
 }
 
-# A run is interrupted while a machine hangs in it: by ^C or the end of its
-# terminal, which reach all processes of the group, or make alone is told.
+# Interrupts a run while a machine hangs in it: ^C and the end of the terminal
+# reach all processes of the group; a signal reaches make only.
 sub interrupted {
 	my ($name, $signal, $everybody, @command) = @_;
 	my $dir = private_dir();
@@ -149,16 +151,16 @@ sub interrupted {
 	ok(@machines, "$name: a machine runs");
 	kill $signal, $everybody ? -$pid : $pid;
 	waitpid $pid, 0;
-	isnt($?, 0, '... until the end of the run, which is a failure');
+	isnt($?, 0, "$name: the run fails");
 	is(join(' ', map { slurp("/proc/$_/cmdline") =~ tr/\0/ /r }
-	    left_running($dir)), '', '... then nothing runs');
-	is(join(' ', glob "$dir/*"), '', '... and no file is left');
+	    left_running($dir)), '', "$name: no process is left");
+	is(join(' ', glob "$dir/*"), '', "$name: no file is left");
 }
 my @run = qw(make test T=kernel);
 interrupted('^C', 'INT', 1, @run);
-interrupted('the terminal goes', 'HUP', 1, @run);
-interrupted('make is ended', 'TERM', 0, @run);
-interrupted('a test file is ended', 'TERM', 0, 'tests/guest/kernel.t');
+interrupted('the end of the terminal', 'HUP', 1, @run);
+interrupted('a signal to make', 'TERM', 0, @run);
+interrupted('a signal to a test file', 'TERM', 0, 'tests/guest/kernel.t');
 
 {
 	my $dir = private_dir();
@@ -181,8 +183,8 @@ interrupted('a test file is ended', 'TERM', 0, 'tests/guest/kernel.t');
 	kill 'TERM', $pid;
 	waitpid $pid, 0;
 	ok(!-e "/proc/$machine" || slurp("/proc/$machine/status") =~
-	    /^State:\s+Z/m, 'and goes when the runner is told to go');
-	is(join(' ', glob "$dir/*"), '', 'and leaves no file behind');
+	    /^State:\s+Z/m, 'the machine ends when the runner gets a signal');
+	is(join(' ', glob "$dir/*"), '', 'no file of the machine is left');
 }
 
 done_testing();

@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# The labs: a starting point gets no points, but words that help; with the
-# kernel's own functions, and the page's own allocator, it gets all of them.
-# Each of lab 5's kernels comes up, and the audit finds its fault. What a table
-# names is in the tree, or the table is refused. Nothing of a student's is
-# overwritten; code that cannot be compiled, or hangs, has words of its own.
+# The labs. A starting point gets no points, but messages that help; the
+# kernel's own functions, or the page's own allocator, get all points. Each of
+# lab 5's kernels boots, and the audit finds its fault. A table that names
+# something missing is refused. No file of a student is overwritten; code that
+# cannot be compiled, or hangs, gets its own message.
 #
 # Needs: build/test.img build/labs/try.img build/study.img $(LOST)
 
@@ -16,19 +16,19 @@ use Test::More;
 
 my $dir = private_dir();
 
-# A starting point in which all is built that the lab has not changed.
+# Makes a starting point, with the built files that the lab has not changed.
 sub begin {
 	my ($n) = @_;
 	my ($status, $out, $err) = run('make', 'lab', "N=$n", "DIR=$dir/$n");
-	is($status, 0, "make lab N=$n") or diag("$out$err");
+	is($status, 0, "make lab N=$n makes a lab") or diag("$out$err");
 	like($out, qr{^lab: \S+/$n is yours; labs/$n-[\w-]+/README\.md}m,
-	    '... says where to begin');
+	    "make lab N=$n prints where to begin");
 	mkdir "$dir/$n/build";
 	take_objects($n);
 }
 
-# What the tree has built, with its times: what is still the same there is not
-# built again.
+# Takes the tree's built files, with their times: files that are the same are
+# not built again.
 sub take_objects {
 	my ($n) = @_;
 	my @built = grep { -d || !/\.(?:img|elf|iso)$/ } grep {
@@ -48,15 +48,16 @@ sub grade {
 	return ($status, "$out$err");
 }
 
-# No points, and below each line without points a sentence or two.
+# Expects no points, and a sentence or two below each line without points.
 sub gets_nothing {
 	my ($n) = @_;
 	my ($status, $said) = grade($n);
-	isnt($status, 0, "lab $n, as it begins: the status is not 0");
-	like($said, qr/^0 of \d+ points$/m, '... no points') or diag($said);
+	isnt($status, 0, "lab $n, unsolved: the status is not 0");
+	like($said, qr/^0 of \d+ points$/m,
+	    "lab $n, unsolved: there are no points") or diag($said);
 	my @missing = $said =~ /^0 of \d+  (.*\n.*)/mg;
 	is(join(' ', grep { !/\n\t\w/ } @missing), '',
-	    '... and words for each that is missing');
+	    "lab $n, unsolved: each line has an explanation");
 	return $said;
 }
 
@@ -64,11 +65,12 @@ sub gets_all {
 	my ($n) = @_;
 	my ($status, $said) = grade($n);
 	is($status, 0, "lab $n, solved: the status is 0");
-	like($said, qr/^(\d+) of \1 points: well done$/m, '... all points')
+	like($said, qr/^(\d+) of \1 points: well done$/m,
+	    "lab $n, solved: there are all points")
 	    or diag($said);
 }
 
-# The files from which its table has something taken out.
+# Returns the files that the lab's table cuts.
 sub cut_files {
 	my ($n) = @_;
 	my ($table) = glob "labs/$n-*/cut";
@@ -90,98 +92,103 @@ for my $n (1, 2, 3, 4, 6, 8) {
 	begin($n);
 	my $said = gets_nothing($n);
 	like($said, qr/^\t> panic: lab $n: \w+\(\) is yours to write$/m,
-	    '... and the function that is asked for') if $n < 5;
+	    "lab $n, unsolved: the function is named") if $n < 5;
 	run('cp', '-p', $_, "$dir/$n/$_") for cut_files($n);
 	take_objects($n);
 	gets_all($n);
 }
 
-# ---- Half a solution ------------------------------------------------------
+# ---- Half of a solution ----------------------------------------------------
 
 put_into(4, 'mm/paging.c', qr/^\tfree_page_table\(old\);\n/m, '');
 my ($status, $said) = grade(4);
-isnt($status, 0, 'one line is missing: the status is not 0');
+isnt($status, 0, 'lab 4, one line missing: the status is not 0');
 like($said, qr/^2 of 2  test fork_shares_tables$/m,
-    '... what works has its points');
+    'lab 4, one line missing: the part that works has points');
 like($said, qr/^0 of 2  test write_after_fork_copies_once\n\tThe first write/m,
-    '... and what does not has words');
+    'lab 4, one line missing: the other part has an explanation');
 put_into(4, 'mm/paging.c', qr/^\tfree_page_table\(old\);/m, "\tfree_page(old;");
 ($status, $said) = grade(4);
 like($said, qr{^It cannot be built:\n(?:\t.*\n)*\tmm/paging\.c:\d+:.*error}m,
-    'the compiler says what it does not understand');
-like($said, qr/^0 of \d+ points$/m, '... no points');
+    "a syntax error: the compiler's message is printed");
+like($said, qr/^0 of \d+ points$/m, 'a syntax error: there are no points');
 put_into(1, 'mm/kalloc.c', qr/^unsigned long kalloc.*\n\{\n\K/m,
     "\tfor (;;)\n\t\tasm volatile(\"\");\n");
 ($status, $said) = grade(1, 'TIMEOUT=3');
-like($said, qr/^\t> no end within 3 seconds$/m, 'what hangs is ended');
+like($said, qr/^\t> no end within 3 seconds$/m, 'code that hangs is stopped');
 like($said, qr/^\t> an earlier machine hung, so it was not tried$/m,
     '... once');
 
 # ---- Lab 5 ----------------------------------------------------------------
 
 begin(5);
-ok(!-e "$dir/5/labs/5-lost/faults", 'the faults are not handed out');
-like(gets_nothing(5), qr/^\t> no answer yet$/m, '... that there is no answer');
+ok(!-e "$dir/5/labs/5-lost/faults",
+    'lab 5 does not contain its list of faults');
+like(gets_nothing(5), qr/^\t> no answer yet$/m,
+    'lab 5, unsolved: the message says that there is no answer');
 my @names = slurp('labs/5-lost/faults') =~ /^== (\w+): /mg;
-is(scalar @names, 10, 'there are ten kernels');
+is(scalar @names, 10, 'lab 5 has ten kernels');
 spew("$dir/5/answers.txt", join '', map { "$_: " .
     ($_ % 2 ? 'kfree' : $names[$_ - 1]) . "\n" } 1 .. 10);
 ($status, $said) = grade(5);
-like($said, qr/^5 of 10 points$/m, 'half of the answers: half of the points');
-like($said, qr/^\t> it is not kfree\(\)$/m, '... and what it is not');
+like($said, qr/^5 of 10 points$/m,
+    'half of the answers get half of the points');
+like($said, qr/^\t> it is not kfree\(\)$/m, 'a wrong answer is named');
 spew("$dir/5/answers.txt", join '', map { "$_: $names[$_ - 1]\n" } 1 .. 10);
 gets_all(5);
 
-# What the page says that one can type.
+# The page has lines that one can type.
 my ($typed) = slurp('labs/5-lost/README.md') =~ /^```\n(tally.*?)^```/ms;
 my @lines = ($typed // '') =~ /^tally# (.*)$/mg;
-cmp_ok(scalar @lines, '>', 3, 'its page has lines to type');
+cmp_ok(scalar @lines, '>', 3, 'the page of lab 5 has lines to type');
 for my $n (1 .. 10) {
 	my ($status, $out) = boot('--cmdline', 'once',
 	    at_prompt(@lines, 'exit'), "$dir/5/kernels/$n.img");
 	like($out, qr/^tally[#>] .*^audit: M\d: page/ms,
-	    "kernel $n comes up, and its audit complains");
+	    "kernel $n of lab 5 boots, and its audit finds a fault");
 }
 ($status, my $out) = boot('--cmdline', 'once', at_prompt(@lines, 'exit'),
     'build/labs/try.img');
-is($status, SUCCESS, 'a kernel without a fault says nothing of the sort');
-unlike($out, qr/^audit: (?!ok)/m, '... in all these lines');
+is($status, SUCCESS, 'a kernel without a fault runs these lines');
+unlike($out, qr/^audit: (?!ok)/m,
+    'the audit of a kernel without a fault finds nothing');
 
 # ---- Lab 7 ----------------------------------------------------------------
 
 begin(7);
 like(gets_nothing(7), qr/^\tstudy: .* has no line X\(stack\)$/m,
-    '... and that the table lacks a line');
+    "lab 7, unsolved: the table's missing line is named");
 my ($example, $line) = slurp('docs/study-add.md') =~
     /^```c\n(.*?)^```.*?^```\n(\tX\(stack\).*?\n)```/ms;
 put_into(7, 'study/pages.c', qr/^(?=\tX\(xv6\))/m, $line);
 spew("$dir/7/study/pages/stack.c", $example);
 gets_all(7);
 
-# ---- What is refused ------------------------------------------------------
+# ---- Errors ----------------------------------------------------------------
 
 sub refuses {
 	my ($name, $words, @command) = @_;
 	my ($status, $out, $err) = run(@command);
 	isnt($status, 0, $name);
-	like($err, qr/^$words/m, '... with one line that says it');
+	like($err, qr/^$words/m, "$name: the message is one line");
 }
 
-refuses('a lab that is there', qr{lab: \S+/1 is there already; .* DIR=},
+refuses('a lab that exists already', qr{lab: \S+/1 is there already; .* DIR=},
     'make', 'lab', 'N=1', "DIR=$dir/1");
 refuses('a tree that git cannot list', qr/lab: the tree's files cannot be/,
     'env', 'GIT_DIR=/none', 'labs/begin', 1, "$dir/none") if -e '.git';
-ok(!-e "$dir/none", '... of which nothing is made');
+ok(!-e "$dir/none", 'of a lab that is refused nothing is made');
 spew("$dir/file", '');
-refuses('a directory in a file', qr{lab: \S+/1 cannot be made: Not a},
+refuses('a directory below a file', qr{lab: \S+/1 cannot be made: Not a},
     'make', 'lab', 'N=1', "DIR=$dir/file/1");
-refuses('no number', qr/lab: which one\? .*1-run-list, 2-/, 'make', 'lab');
+refuses('make lab without a number', qr/lab: which one\? .*1-run-list, 2-/,
+    'make', 'lab');
 refuses('a lab in a lab', qr/lab: this is a lab's directory/, 'make', '-C',
     "$dir/1", 'lab', 'N=2', "DIR=$dir/1/2");
 refuses('a grade of the tree', qr/grade: this is no lab's directory: make lab/,
     'make', 'grade');
 
-# The points that the list of the labs promises are those of the checks.
+# The points in the list of the labs must be those of the checks.
 for my $row (slurp('labs/README.md') =~ /^\| (\[\d\]\(.*\d) \|$/mg) {
 	my ($n, $lab, $points) = $row =~ /^\[(\d)\]\((.*)\/.* (\d+)$/;
 	my $sum = 0;
@@ -189,7 +196,7 @@ for my $row (slurp('labs/README.md') =~ /^\| (\[\d\]\(.*\d) \|$/mg) {
 	is($sum, $points, "lab $n has $points points");
 }
 
-# Tables that have become wrong, in a tree of three files.
+# Wrong tables, in a tree of three files.
 my $tree = "$dir/tree";
 run('mkdir', '-p', "$tree/labs/1-run-list", "$tree/labs/5-lost", "$tree/mm");
 run('cp', 'labs/begin', 'labs/fault', "$tree/labs");

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# The pages that take ten minutes, and the six evenings: a reader follows each
-# of them in a copy of the tree, types its commands, makes its changes, and
-# sees what it shows. What costs more than a boot the reader leaves out.
+# The pages that take ten minutes, and the six evenings. A reader follows each
+# page in a copy of the tree: types its commands, makes its changes, and
+# compares the output. Commands that cost more than a boot are left out.
 #
 # Needs: build/tally.img build/bench.img build/figures.img build/prompt.img
 
@@ -17,7 +17,7 @@ my %left_out = map { $_ => 1 } 'cp -a . ../mine', 'cd ../mine',
     'make test T=panics',
     'make -s study ONLY=xv6,linux001,tally WORK=churn90 ON=qemu';
 
-# A copy without what was fetched, but for klibc.
+# Copies the tree without fetched files, except for klibc.
 my $dir = private_dir();
 my @needed = grep { !m{^build$} } glob '*';
 run('cp', '-a', @needed, $dir);
@@ -26,7 +26,7 @@ run('cp', '-a', (grep { !m{^build/(?:npm|programs|debian|book|study|
     coverage)$}x } glob 'build/*'), "$dir/build");
 my ($tree) = map { s/\n//r } (run('pwd'))[1];
 
-# What commands printed in the tree as it is. Two pages show the same profile.
+# What commands printed in the unchanged tree. Two pages show the same profile.
 my %printed;
 
 sub in_tree {
@@ -35,14 +35,14 @@ sub in_tree {
 	    'cd "$0" && OLDPWD=$1 && eval "$2"', $dir, $tree, $line);
 }
 
-# What is shown, as a pattern: where an ellipsis stands, anything may.
+# Makes a pattern of the shown output: an ellipsis matches anything.
 sub pattern {
 	my ($shown) = @_;
 	return join '.*?', map { quotemeta } split /\x{2026}\n?/,
 	    $shown =~ s/\n\z//r, -1;
 }
 
-# The file that the text before a block names: "in a file evening.gdb".
+# Returns the file that the text before a block names: "in a file evening.gdb".
 sub file_of {
 	my ($before, $kind) = @_;
 	return 'user/mask.c' if $kind eq 'c';
@@ -64,20 +64,21 @@ sub follow {
 			spew("$dir/change", $block);
 			%printed = ();
 			my ($status, @said) = in_tree('patch -s -p1 <change');
-			is($status, 0, "$page: a change fits") or
+			is($status, 0, "$page: its change can be applied") or
 			    diag(@said);
 		} elsif ($kind) {
 			spew("$dir/" . file_of($before, $kind), $block);
 		} elsif (defined $out) {
 			my $pattern = pattern($block);
-			like($out, qr/$pattern/s, "$page: what is shown");
+			like($out, qr/$pattern/s,
+			    "$page: its output is as shown");
 		}
 	}
 	cmp_ok($count, '>', 1, "$page has commands");
 }
 
-# Types the lines of a block. Returns what the last one printed, nothing if it
-# was left out, and how many lines there were.
+# Types the lines of a block. Returns the output of the last one, nothing if it
+# was left out, and the number of lines.
 sub typed {
 	my ($page, $block) = @_;
 	my ($out, $count) = (undef, 0);
@@ -98,13 +99,15 @@ follow('evenings');
 follow('first-call');
 follow('first-change');
 
-# Who calls: cscope and the machine code agree on kalloc.
+# The callers of kalloc: cscope and the machine code must agree.
 my ($status, $callers) = run('cscope', '-d', '-f', "$dir/cscope.out", '-L',
     '-3', 'kalloc');
 my %called = map { /^\S+ (\w+)/ ? ($1 => 1) : () } split /\n/, $callers;
 cmp_ok(scalar keys %called, '>', 5, 'cscope knows who calls kalloc');
 is(join(' ', grep { slurp('docs/who-calls.md') !~ /\b$_\b/ }
-    qw(new_task new_page_dir)), '', '... also whom the page names');
-ok($called{new_task} && $called{new_page_dir}, '... as cscope does');
+    qw(new_task new_page_dir)), '',
+    'cscope knows the callers that the page names');
+ok($called{new_task} && $called{new_page_dir},
+    'the machine code has these callers, too');
 
 done_testing();

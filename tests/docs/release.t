@@ -1,11 +1,11 @@
 #!/usr/bin/perl
-# The folder of make release: each file has its sum, a second folder has the
-# same bytes, and what its note says is typed, word for word, in a directory
-# with a blank in its name. Where a machine would open a window, an option
-# more keeps it closed.
+# The folder of make release: each file has its sum, and a second folder has the
+# same bytes. The commands of its note are typed, word for word, in a directory
+# with a blank in its name. If a machine would open a window, an extra option
+# keeps it closed.
 #
-# The book on paper takes long to make: if it was not made, a few words take
-# its place.
+# Making the book on paper takes long: if it was not made, a few words replace
+# it.
 #
 # Needs: build/tally.iso build/web/manifest.json build/book/index.html
 
@@ -23,11 +23,11 @@ delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
 my $dir = private_dir();
 my $folder = "$dir/a folder";
 
-# ---- What is in it -----------------------------------------------------
+# ---- The content -------------------------------------------------------
 
 my $from = "$dir/parts";
 mkdir $from or die "$from: $!";
-is((run('cp', '-r', 'build/book', $from))[0], 0, 'a book to start from');
+is((run('cp', '-r', 'build/book', $from))[0], 0, 'the book is copied');
 sub add {
 	my ($part) = @_;
 	symlink getcwd() . "/build/$part", "$from/$part" or die "$part: $!";
@@ -38,7 +38,7 @@ sub release { return run('tools/release', $from, $_[0]) }
 
 my ($status, $out, $err) = release($folder);
 is("$status $err", "1 release: $from/tally.iso was not made\n",
-    'a part that is missing is named');
+    'a missing part is named');
 add('tally.iso');
 
 for my $pdf (map { "$from/book/$_.pdf" } qw(listing tally)) {
@@ -47,7 +47,7 @@ for my $pdf (map { "$from/book/$_.pdf" } qw(listing tally)) {
 ($status, $out, $err) = release($folder);
 is($status, 0, 'the folder is made') or diag($err);
 like($out, qr{^release: \Q$folder\E: \d+ files, \d+ bytes: .*\n$},
-    '... and one line says how large it is');
+    "one line tells the folder's size");
 
 sub in_folder { return run('sh', '-c', 'cd "$0" && ' . $_[1], $_[0]) }
 
@@ -57,49 +57,53 @@ is(join('', in_folder($folder, $sums)), '0', 'the sums are those of the files');
 my @named = slurp("$folder/SHA256SUMS") =~ /^\w{64}  (.*)$/mg;
 is((in_folder($folder, 'find * -type f | LC_ALL=C sort'))[1],
     join('', map { "$_\n" } sort 'SHA256SUMS', @named),
-    '... and each file has one');
+    'each file has a sum');
 
 my $page = slurp("$folder/index.html");
 my @links = $page =~ / href="([^":]*)"/g;
-is(join(' ', grep { !-s "$folder/$_" } @links), '', 'its page leads to files');
+is(join(' ', grep { !-s "$folder/$_" } @links), '',
+    "the links of the folder's page lead to files");
 is(join(' ', grep { !-s "$folder/$_" } $note =~ /^- +([^:]+):/mg), '',
-    '... which are those of the note');
-cmp_ok(scalar @links, '>', 8, '... all of them');
+    'the page links to the files of the note');
+cmp_ok(scalar @links, '>', 8, 'the page has more than eight links');
 
 # ---- Again -------------------------------------------------------------
 
-# Where files are private by default, and the parts have another date.
+# New files are private by default, and the parts have another date.
 ($status, $out, $err) = run('sh', '-c', 'umask 077 && touch "$0"/tally.img &&
     exec env TZ=Asia/Tokyo tools/release "$0" "$1"', $from, "$dir/again");
 is($status, 0, 'a second folder is made') or diag($err);
-is((run('diff', '-r', $folder, "$dir/again"))[1], '', '... of the same bytes');
+is((run('diff', '-r', $folder, "$dir/again"))[1], '',
+    'the second folder has the same bytes');
 my $list = 'find . -printf "%p %T@ %m\n" | sort';
 is((in_folder("$dir/again", $list))[1], (in_folder($folder, $list))[1],
-    '... the same dates and modes');
+    'the second folder has the same dates and modes');
 
 ($status, $out, $err) = run('sh', '-c', 'umask 077 &&
     exec env TZ=Asia/Tokyo tools/iso build/tally.img "$0"', "$dir/iso");
 is($status, 0, 'a CD is made again') or diag($err);
-ok(slurp("$dir/iso") eq slurp("$folder/tally.iso"), '... of the same bytes');
+ok(slurp("$dir/iso") eq slurp("$folder/tally.iso"),
+    'the second CD has the same bytes');
 ($status, $out) = run(qw(docs/book/chapters print docs/book/print.css
     README.md));
 is(join(' ', map { /^(data:\S+);/ ? $1 : $_ } $out =~ / src="([^"]*)"/g),
     'data:image/png data:image/png',
-    'pictures of the book on paper come from no directory');
+    'the paper book contains its pictures');
 
 is((release("$dir/again"))[0], 0, 'a folder is replaced by a newer one');
 ($status, $out, $err) = release($from);
-is($status, 1, 'what is no such folder is not');
+is($status, 1, 'a directory that is no such folder is not replaced');
 like($err, qr/^release: .* is there, and is no folder of this program\n$/,
-    '... in one line');
-ok(-l "$from/tally.iso", '... and nothing happens to it');
+    'the refusal is one line');
+ok(-l "$from/tally.iso", 'the refused directory is unchanged');
 spew("$from/SHA256SUMS", "0  somebody's.file\n");
-is((release($from))[0], 1, '... nor is one with the sums of other files');
-ok(-l "$from/tally.iso", '... to which nothing happens, either');
+is((release($from))[0], 1,
+    'a folder with the sums of other files is not replaced');
+ok(-l "$from/tally.iso", 'the folder with other sums is unchanged');
 
 # ---- Its lines for QEMU ------------------------------------------------
 
-# Somebody who types at the prompt. Returns what the machine said.
+# Types at the prompt. Returns what the machine printed.
 sub session {
 	my ($line, @typed) = @_;
 	my $said = '';
@@ -123,7 +127,8 @@ sub session {
 my @lines = $note =~ /^    (qemu.*)$/mg;
 is(scalar @lines, 3, 'the note has three lines for QEMU');
 my ($windows) = $note =~ /^    ".*\.exe" (.*)$/m;
-is("qemu-system-i386 $windows", $lines[0], 'that for Windows is the first one');
+is("qemu-system-i386 $windows", $lines[0],
+    'the line for Windows is the first one');
 for my $line (@lines) {
 	my $closed = ' -display none -serial stdio';
 	like(session($line . ($line =~ /\Q$closed\E/ ? '' : $closed),
@@ -132,8 +137,8 @@ for my $line (@lines) {
 
 # ---- Its bochsrc -------------------------------------------------------
 
-# Bochs' debugger is told to go on. It draws on a terminal that it opens, and
-# stops if nobody reads that.
+# Lets Bochs' debugger continue. It draws on a terminal that it opens, and stops
+# if nobody reads from that.
 sub bochs {
 	my ($line) = @_;
 	spew("$dir/commands", "c\n");
@@ -166,11 +171,11 @@ my ($line) = $note =~ /^    (bochs.*)$/m;
 like(bochs($line), qr/^Tally .*tally[#>] $/ms, $line)
     or diag(slurp("$dir/errors"));
 
-# ---- For GitHub --------------------------------------------------------
+# ---- GitHub ------------------------------------------------------------
 
 my $workflow = slurp('.github/workflows/pages.yml');
-like($workflow, qr/^ *- run: \Q$_\E$/m, "the workflow does $_")
+like($workflow, qr/^ *- run: \Q$_\E$/m, "the workflow runs $_")
     for 'bash .ci/run', 'make deps release';
-like($workflow, qr{path: \w+/release\}$}m, '... and publishes the folder');
+like($workflow, qr{path: \w+/release\}$}m, 'the workflow publishes the folder');
 
 done_testing();

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# docs/ancestors.md beside the sources: each function that it names is defined
-# in a file that its heading names, and no function of mm/ is left out.
+# Compares docs/ancestors.md with the sources: each function that it names is
+# defined in a file that its heading names, and no function of mm/ is left out.
 
 use strict;
 use warnings;
@@ -11,7 +11,7 @@ use Test::More;
 
 my $page = slurp('docs/ancestors.md');
 
-# The functions that are defined in a source: their bodies begin in column 0,
+# Returns the functions that a source defines: their bodies begin in column 0,
 # or with an ENTRY or label in assembler.
 sub defined_in {
 	my ($text) = @_;
@@ -28,9 +28,9 @@ for my $file (glob('{init,mm,kernel}/*.[cS] include/mm.h')) {
 }
 my @mm = grep { grep { m{^mm/|^include/mm\.h$} } @{$file_of{$_}} }
     sort keys %file_of;
-cmp_ok(scalar @mm, '>', 70, 'mm/ has functions');
+cmp_ok(scalar @mm, '>', 70, 'mm/ has many functions');
 
-# What is wrong with the page, a line each.
+# Returns what is wrong with the page, one error a line.
 sub complaints {
 	my ($text) = @_;
 	my (@wrong, %named);
@@ -60,15 +60,15 @@ sub complaints {
 	return join "\n", @wrong;
 }
 
-is(complaints($page), '', 'docs/ancestors.md names what there is');
+is(complaints($page), '', 'docs/ancestors.md names existing functions');
 
-# That it would say so if not.
+# The test must find these errors.
 is(complaints($page =~ s/^\| `kfree\(\)`.*\n//mr), 'not named: kfree',
-    'a function that is left out is missed');
+    'a function that is left out is found');
 is(complaints($page =~ s/`kalloc\(\)` \|/`kallok()` |/r),
     "not in mm/kalloc.c: kallok\nno such function: kallok\n" .
-    'not named: kalloc', 'one that is not there is found');
+    'not named: kalloc', 'a function that does not exist is found');
 like(complaints($page =~ s/^## mm\/kalloc\.c/## mm\/memory.c/mr),
-    qr/^not in mm\/memory\.c: kfree$/m, 'and one that is in another file');
+    qr/^not in mm\/memory\.c: kfree$/m, 'a function in another file is found');
 
 done_testing();

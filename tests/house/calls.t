@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# Which file of the kernel calls which, beside what docs/kernel.md draws: each
-# file stands in one group, and a group calls the functions of another one that
-# its row names, no others. The calls are those of the objects: a call of a
-# function in another file is a relocation that names it. Calls by pointers are
-# not among them, nor is the table of system calls.
+# Compares the calls between the kernel's files with the drawing in
+# docs/kernel.md. Each file belongs to one group. A group calls only those
+# functions of other groups that its row names. The calls come from the objects:
+# a call of a function in another file is a relocation with its name. Calls
+# through pointers do not count, nor does the table of system calls.
 #
 # Needs: build/tally.elf
 
@@ -17,7 +17,7 @@ use Test::More;
 my @sources = slurp('Makefile') =~ /^(?:KERNEL|START)\s*\+?=\s*(\S+)/mg;
 cmp_ok(scalar @sources, '>', 50, 'the Makefile lists the sources');
 
-# What a tool says of each object: its text, by the name of the source.
+# Returns a tool's output for each object, by the name of the source.
 sub said {
 	my (@tool) = @_;
 	return map { $_ => (run('tools/cross', @tool,
@@ -31,8 +31,9 @@ for my $file (@sources) {
 	$file_of{$_} = $file for $symbols{$file} =~ /^\S+ T (\w+)$/mg;
 }
 
-# From a group to another: the functions that it calls there. The base is for
-# all, start calls everybody once, and traps have the table of system calls.
+# Returns the functions that a group calls in each other group. All groups may
+# call the base, start calls everybody once, and traps have the table of system
+# calls.
 sub calls {
 	my ($group) = @_;
 	my %calls;
@@ -50,7 +51,7 @@ sub calls {
 	return %calls;
 }
 
-# What is wrong with the page, a line each.
+# Returns what is wrong with the page, one error a line.
 sub complaints {
 	my ($text) = @_;
 	my ($section) = $text =~ /^## Who calls whom\n(.*?)^## /ms;
@@ -79,14 +80,14 @@ sub complaints {
 }
 
 my $page = slurp('docs/kernel.md');
-is(complaints($page), '', 'docs/kernel.md draws the calls that there are');
+is(complaints($page), '', 'docs/kernel.md draws the real calls');
 
-# That it would say so if not.
+# The test must find these errors.
 is(complaints($page =~ s/`tty_leave\(\)`/`tty_reset()`/r),
     "not drawn: tasks calls terminal by tty_leave\n" .
     'not called: tasks calls terminal by tty_reset',
-    'a call that is not drawn is found, and one that is not there');
+    'a missing call and a superfluous call are found');
 like(complaints($page =~ s/, `kernel\/pipe\.c`//r),
-    qr/^in no group: kernel\/pipe\.c$/m, 'and a file without a group');
+    qr/^in no group: kernel\/pipe\.c$/m, 'a file without a group is found');
 
 done_testing();

@@ -1,9 +1,8 @@
 #!/usr/bin/perl
-# README.md and docs/ beside the tree that they speak of: backticks are kept
-# for what is in it, so that everything between two of them can be looked up.
-# Links must lead somewhere, no system call may be left out, and sizes and
-# figures must be those of the kernel. What docs/programs.md promises to
-# programs, tests/docs/docs.t looks at.
+# Compares README.md and docs/ with the tree. Backticks are only for what is in
+# the tree, so that everything between two backticks can be checked. Links must
+# lead somewhere, no system call may be left out, and sizes and figures must be
+# those of the kernel. tests/docs/docs.t checks docs/programs.md.
 #
 #	`make test T=tests/docs/docs.t`	targets, and a variable's file
 #	`mm/memory.c`, `memory.c`	a file, or the last part of its path
@@ -29,7 +28,7 @@ my %base = map { s/.*\///r => 1 } @files;
 my %text = map { $_ => slurp($_) } grep {
     !/\.md$|^tests\/house\/docs\.t$/ } @files;
 my $all = join "\n", map { $text{$_} } sort keys %text;
-my $one_line = $all =~ s/\s+/ /gr;	# for words that a source breaks
+my $one_line = $all =~ s/\s+/ /gr;	# for words on two lines
 
 sub page_text {
 	my ($page) = @_;
@@ -38,18 +37,18 @@ sub page_text {
 	return $text;
 }
 
-# A page without what it shows of commands and their output.
+# Returns a page without the commands and output that it shows.
 sub prose {
 	my ($page) = @_;
 	return page_text($page) =~ s/^```.*?^```$//gmsr;
 }
 
-# ---- What stands in backticks -------------------------------------------
+# ---- Words in backticks -------------------------------------------------
 
 my %target = map { $_ => 1 } map { split } join('', map { $text{$_} }
     'Makefile', glob '*/*.mk') =~ /^([\w.\/ -]+?):(?!=)/gm;
 
-# What the archive is made of.
+# The files of the archive.
 my %archived = map { $_ => 1 } qw(/ /bin /sbin /dev /etc /lib /sbin/init),
     (map { "/bin/$_" } $all =~ /^utilities="([^"]*)"$/m ?
 	split(' ', $1) : ()),
@@ -57,7 +56,7 @@ my %archived = map { $_ => 1 } qw(/ /bin /sbin /dev /etc /lib /sbin/init),
     (map { '/bin/' . s/.*\/|\.c$//gr } glob 'user/*.c'),
     (map { '/etc/' . s/.*\///r } glob 'user/etc/*');
 
-# A glob in scalar context would remember where it was.
+# A glob in scalar context would remember its position.
 sub there {
 	my ($path, $dir) = @_;
 	return scalar grep { -e } map { glob } $path, "$dir$path";
@@ -75,8 +74,8 @@ sub is_make {
 	    !$target{$_}) } split ' ', $words =~ s/"[^"]*"/words/gr;
 }
 
-# A command: our own with its options, whose values are the caller's affair,
-# or the host's upon files of ours.
+# Is this a command? It is one of ours with its options, whose values are free,
+# or one of the host on our files.
 sub is_command {
 	my ($program, @rest) = split ' ', shift;
 	return !grep { m{/} && !there($_, '') && index($all, $_) < 0 } @rest
@@ -107,14 +106,14 @@ for my $page (@pages) {
 	my %seen;
 	my @unknown = grep { !$seen{$_}++ && !is_known($_, $dir) }
 	    map { s/\s+/ /gr } prose($page) =~ /`([^`]+)`/g;
-	is(join(', ', @unknown), '', "$page speaks of what is there");
+	is(join(', ', @unknown), '', "$page has in backticks only what exists");
 	is(() = prose($page) =~ /`/g, 2 * (() = prose($page) =~ /`[^`]+`/g),
-	    '... in pairs of backticks');
+	    "the backticks of $page come in pairs");
 }
 
 # ---- Links --------------------------------------------------------------
 
-# GitHub's names for headings.
+# Returns GitHub's anchors of headings.
 sub anchors {
 	my ($page) = @_;
 	return map { lc(s/[^\w\s-]//gr) =~ tr/ /-/r }
@@ -134,7 +133,7 @@ for my $page (@pages) {
 		push @dead, $link if !$exists{$to} && !-d $to ||
 		    $anchor && !grep { $_ eq $anchor } anchors($to);
 	}
-	is(join(' ', @dead), '', "$page: its links lead somewhere");
+	is(join(' ', @dead), '', "$page: every link leads somewhere");
 }
 my %reached = ('README.md' => 1);
 my @next = 'README.md';
@@ -142,12 +141,12 @@ while (my $page = shift @next) {
 	push @next, grep { !$reached{$_}++ } @{$leads{$page} || []};
 }
 is(join(' ', grep { !$reached{$_} } @pages), '',
-    'README.md leads to every page');
+    'README.md links to every page');
 
 # ---- The system calls ---------------------------------------------------
 
-# No header declares them, so nothing else would find one that is left out, or
-# called with less than it looks at.
+# No header declares system calls. So nothing else would find a call that is
+# left out of the table, or that gets fewer arguments than it uses.
 my @calls = system_calls();
 my %in_table = map { $_->{function} => 1 } @calls;
 my %takes = map { $text{$_} =~
@@ -158,11 +157,11 @@ is(join(' ', grep { !$in_table{$_} } sort keys %takes), '',
 is(join(' ', map { $_->{name} } grep { $_->{taken} !=
     (() = $takes{$_->{function}} =~ /\w+ [^,]+/g) }
     grep { $_->{function} ne 'answer' } @calls), '',
-    '... and gets as many arguments as it takes');
+    'every system call gets as many arguments as it takes');
 
 # ---- Sizes and figures --------------------------------------------------
 
-# Sizes, as the compiler sees them.
+# The sizes come from the compiler.
 my %size_of = (task => 'struct task', frame => 'struct frame',
     space => 'struct space', action => '((struct task *)0)->action',
     file => '((struct task *)0)->fd_array');
@@ -187,7 +186,7 @@ for (['the task', 'prints %d, so', $size{task}],
 	    "docs/kernel.md: the size of $what is $size");
 }
 
-# And the instructions of one system call add up.
+# The instructions of one system call must add up.
 my @steps = $kernel =~ /^\|.*\| (\d+) \|$/mg;
 my $call = pop @steps;
 my $sum = $call;
@@ -196,9 +195,9 @@ is($sum, 0, 'the instructions of one system call add up');
 my ($row, $around) = $kernel =~ /row getpid says (\d+)\. It counts (\d+) more/;
 my ($measured) = page_text('docs/memory.md') =~ /^getpid +(\d+) /m;
 is_deeply([$row, $call + ($around // 0)], [$measured, $measured],
-    '... to what make bench measures');
+    'the steps of a system call add up to the figure of make bench');
 
-# Figures: those of the last make bench, if it has seen this kernel.
+# The figures are compared with the last make bench, if it ran this kernel.
 my ($shown) = page_text('docs/memory.md') =~ /^(name +median.*?)^```$/ms;
 my %shown = $shown =~ /^(\w+) +(\d+) /mg;
 cmp_ok(scalar keys %shown, '>', 20, 'docs/memory.md shows figures');
@@ -208,13 +207,13 @@ SKIP: {
 	my %median = slurp('build/bench.csv') =~ /^(\w+),(\d+),/mg;
 	is(join(' ', grep { abs(($median{$_} || 0) - $shown{$_}) >
 	    0.05 * $shown{$_} } sort keys %shown), '',
-	    '... and they are right within 5 in 100');
+	    'the figures of docs/memory.md are right within 5 %');
 }
 
 # ---- docs/proof.md ------------------------------------------------------
 
-# A row for each proof, in their order, with the pages of its machine and how
-# often a loop may turn; and the proof that it shows, as it is.
+# Each proof has a row, in the order of the list, with the pages of its machine
+# and the bound of its loops. The page also shows one proof unchanged.
 sub row_of {
 	my ($name, undef, @words) = split " ", $_[0];
 	my %is = map { /^(PAGES|unwind)=(\d+)$/ } @words;
@@ -229,6 +228,6 @@ my @rows = map { s/ \| .* \| (\d*) \| (\d*) \|$/ | $1 | $2/r }
 is_deeply(\@rows, \@proofs, "docs/proof.md has a row for each proof");
 my ($shown_proof) = $proof =~ /^```c\n(.*?)^```$/ms;
 ok(index($text{'tests/campaigns/proof/kalloc.c'}, $shown_proof // "none") >= 0,
-    "... and shows one as it is");
+    "docs/proof.md shows one proof unchanged");
 
 done_testing();

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# The model of shared page tables, tests/campaigns/model/tables.pml, beside the
-# functions of the kernel whose protocol it has.
+# Compares the model of shared page tables, tests/campaigns/model/tables.pml,
+# with the functions of the kernel whose protocol it describes.
 
 use strict;
 use warnings;
@@ -10,9 +10,9 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-# Each inline stands below the name of the file whose function it is. What the
-# function was when the model was last compared with it, model/functions knows:
-# a sum over its words, comments and spaces aside.
+# Each inline follows the name of the file that has its function.
+# model/functions has a sum of the words of each function, without comments and
+# blanks, from the last time that the model was compared with it.
 my ($file, @missing) = ('');
 my $functions = 0;
 my $sums = '';
@@ -28,9 +28,9 @@ for (split /\n/, slurp('tests/campaigns/model/tables.pml')) {
 	$sums .= sprintf "%s %s %.12s\n", $file, $name,
 	    sha1_hex($body);
 }
-is(join(', ', @missing), '', 'what the model names is in the kernel');
+is(join(', ', @missing), '', 'the functions of the model are in the kernel');
 is($sums, slurp('tests/campaigns/model/functions'),
-    'and is as it was when they were ' .
+    "and is as it was when they were " .
     'compared: if a sum differs, compare them again');
 cmp_ok($functions, '>', 15, "$functions functions");
 

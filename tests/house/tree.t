@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# The tree itself: what .editorconfig promises, what make help lists, what no
-# file may contain, how many lines the kernel has, what tests say they need.
+# Checks the tree itself: the rules of .editorconfig, the list of make help, the
+# text that no file may contain, the kernel's lines of code, and the needs of
+# the tests.
 #
 # Needs: build/takes
 
@@ -11,20 +12,20 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-# What is made, .gitignore names.
+# Built files are in .gitignore.
 my %made = map { s/\n//r => 1 } slurp('.gitignore') =~ m{^/(.*[^/]\n)}mg;
 my @files = grep { !/^\.\/(\.git|build)\// && !$made{s/^\.\///r} }
     split /\n/, (run('find', '.', '-type', 'f'))[1];
-ok(@files > 30, 'there is a tree');
+ok(@files > 30, 'the tree has files');
 
-# Each line of each file, with what is wrong with it.
+# Checks each line of each file; collects what is wrong.
 my %wrong;
 for my $file (@files) {
 	my $text = slurp($file);
 	next if $text =~ /\0/;
 	my $name = $file =~ s/^\.\///r;
 	my $prose = $name =~ /\.md$|^LICENSE$/;
-	# What gnuplot, the study and npm have made is not for an editor.
+	# Files that gnuplot, the study or npm have written are excepted.
 	my $made = $name =~ m{^study/results/|/package-lock\.json$};
 	my $note = sub {
 		return if $made && $_[0] ne 'absolute path';
@@ -36,7 +37,7 @@ for my $file (@files) {
 	for my $line (split /\n/, $text) {
 		$number++;
 		$note->('trailing white space', $number) if $line =~ /\s$/;
-		# As wide as an editor shows it, with tabs of 8.
+		# Counts columns as an editor shows them, with tabs of 8.
 		my $wide = $line;
 		utf8::decode($wide);
 		1 while $wide =~ s/^([^\t]*)\t/
@@ -54,18 +55,18 @@ for my $what ('end of line', 'final newline', 'trailing white space',
 	is(join(' ', @{$wrong{$what} || []}), '', $what);
 }
 
-# The Makefile: its help, and its lists.
+# Checks the Makefile: its help, and its lists.
 my $makefile = join('', map { slurp($_) } 'Makefile', glob '*/*.mk') =~
     s/\\\n//gr;
 my (undef, $help) = run('make', 'help');
 my @targets = grep { !/^(FORCE|lint-.*)$/ } map { split ' ' }
     $makefile =~ /^\.PHONY:(.*)/mg;
 cmp_ok(slurp('Makefile') =~ tr/\n//, '<=', 300,
-    'the Makefile itself is a table of contents');
+    'the Makefile has at most 300 lines');
 is(join(' ', grep { $help !~ /^  make \Q$_\E +\S/m } @targets), '',
     'make help lists every command');
 is(join(' ', grep { my $t = $_; !grep { $t eq $_ } @targets }
-    $help =~ /^  make (\S+)/mg), '', 'and nothing else');
+    $help =~ /^  make (\S+)/mg), '', 'make help lists nothing else');
 
 my %listed = map { $_ => 1 } $makefile =~
     /^(?:BOOT|KERNEL|START)\s*\+?=\s*(\S+\.[cS])/mg;
@@ -78,19 +79,21 @@ is(join(' ', grep { slurp($_) !~ m{\A/\*\n(?: \*.*\n)*? \* Ancestor: } }
     glob('study/{,pages/,heap/,host/}*.[ch]')), '',
     'every source names its ancestor');
 
-# The kernel's own headers, and Linux's of build/uapi; none of a C library.
+# The kernel uses its own headers, and Linux's of build/uapi, but none of a C
+# library.
 my $headers = private_dir();
 spew("$headers/all.c",
     join '', map { m{/(\w+\.h)$} && qq(#include "$1"\n) } glob 'include/*.h');
 my ($status, $seen, $err) = run(qw(tools/cross gcc -m32 -M -nostdinc -iquote
     include -isystem build/uapi), "$headers/all.c");
-is($status, 0, 'all headers of the kernel in one file') or diag($err);
-like($seen, qr{ build/uapi/asm/signal\.h}, '... with those of Linux');
+is($status, 0, 'all headers of the kernel compile in one file') or diag($err);
+like($seen, qr{ build/uapi/asm/signal\.h},
+    "the kernel's headers include those of Linux");
 is(join(' ', grep { !m{^(all\.o:|\\|include/\w+\.h|\S+/all\.c|
     build/uapi/(linux|asm|asm-generic)/[\w/-]+\.h)$}x } split ' ', $seen), '',
-    '... and no others');
+    "the kernel's headers include no others");
 
-# Who looks for the tests of a function finds it at the head of their files.
+# The head of a test file in C names the functions that it tests.
 my $kernel = join '', map { slurp($_) } glob '{mm,kernel}/*.c include/*.h';
 for my $file (grep { !m{/(?:host|space|small|shrink|start|traps)\.c$} }
     glob 'tests/{host,guest/kernel}/*.c') {
@@ -98,14 +101,14 @@ for my $file (grep { !m{/(?:host|space|small|shrink|start|traps)\.c$} }
 	my @names = ($names // '') =~ /(\w+)\(\)/g;
 	cmp_ok(scalar @names, '>', 1, "$file: its head names functions");
 	is(join(' ', grep { $kernel !~ /^\w[\w \t*]*\b$_\(/m } @names), '',
-	    '... that are in the kernel');
+	    "$file: these functions are in the kernel");
 }
 
-# A kernel that is to be read should be small: smaller than Linux 0.01, which
-# has 8,101 lines of code with its fs/. The limit is there to be thought about,
-# not to be squeezed into. It does not hold at present: this says so each time.
-# Lines of code are those on which something stands that is no comment. The rows
-# of kernel/syscalls.tbl are data, and not counted: the message tells them.
+# A kernel for readers should be small: smaller than Linux 0.01, which has 8,101
+# lines of code with its fs/. The limit shall make us think; it shall not make
+# us write denser code. At present the kernel is larger, and this test reports
+# it each time. A line of code is one that has more than a comment. The rows of
+# kernel/syscalls.tbl are data and do not count; the message tells their number.
 sub code_lines {
 	my ($text) = @_;
 	$text =~ s{("(?:\\.|[^"\\\n])*")|(/\*.*?\*/)}
@@ -113,7 +116,7 @@ sub code_lines {
 	return scalar grep { /\S/ } split /\n/, $text;
 }
 is(code_lines("/* a\n * b */\n\nint c; /* d */\n\ts = \"/*\"; /*\n*/ f();\n"),
-    3, 'lines of code are told from the others');
+    3, 'lines of code are distinguished from comments');
 my ($all, $code) = (0, 0);
 for my $file (grep { !/\.lds\.S$/ }
     glob '{boot,init,mm,kernel,include}/*.[chS]') {
@@ -122,15 +125,16 @@ for my $file (grep { !/\.lds\.S$/ }
 	$code += code_lines($text);
 }
 TODO: {
-	local $TODO = 'the calls of programs took more than were free';
+	local $TODO = 'the system calls took more lines than were left';
 	cmp_ok($code, '<', 8000, "the kernel: $all lines, $code of them code");
 }
 diag("the kernel: $all lines, $code of them code, and " . system_calls() .
     ' rows of kernel/syscalls.tbl, a data file that is not counted');
 
-# A file of build/ that a test names is among its needs, or what these are made
-# of, so that make test T=NAME builds it. It may be that of another build of the
-# kernel. Where a part of its name is a variable, one of them must fit.
+# If a test names a file of build/, its needs must list it, or a file that is
+# made from it, so that make test T=NAME builds it. The file may belong to
+# another build of the kernel. If a part of its name is a variable, one of the
+# needs must match.
 my $dir = private_dir();
 spew("$dir/needs.mk", "include Makefile\n" . '$(foreach t,$(PROOFS),' .
     '$(info needs $t: $(call needs,$(call test_file,$t))))');
@@ -152,8 +156,8 @@ sub unmentioned {
 	} $code =~ s/^#.*//gmr =~ m{(?<![\w/])(build/[\w./\$-]*[\w\$])}g;
 }
 
-cmp_ok(scalar keys %made_of, '>', 100, 'make tells what is made of what');
-# Those that change to another directory build in a tree of their own.
+cmp_ok(scalar keys %made_of, '>', 100, 'make prints what is made from what');
+# Tests that change to another directory build in their own tree.
 for my $name (grep { slurp(test_file($_)) !~ /^chdir /m } sort keys %needs) {
 	my $file = test_file($name);
 	is(join(' ', unmentioned(slurp($file), $needs{$name})), '',
@@ -161,11 +165,11 @@ for my $name (grep { slurp(test_file($_)) !~ /^chdir /m } sort keys %needs) {
 }
 is(join(' ', unmentioned('run("build/test.img", "build/tests/none-$a");',
     'build/tally.img')), 'build/test.img build/tests/none-$a',
-    'what is used and not needed is found');
+    'a file that is used but not listed is found');
 
 is(join(' ', grep { !-x $_ && !/\.mk$/ } test_files(), glob('tests/house/*.t'),
     glob('tests/prove tools/*'), '.ci/run'),
     'tools/apt.sh tools/build.c tools/packages tools/tally.gdb',
-    'what is to be run can be run');
+    'scripts are executable');
 
 done_testing();
