@@ -39,8 +39,8 @@ build/enomem.img: build/boot.bin build/enomem.elf build/enomem.tar build/build
 # ---- Files and memory that processes share -------------------------------
 
 # One program, which is the first one of its image.
-$(MADE)/sharing/sharing: $(MADE)/sharing/sharing.o \
-		$(JUDGE)/test.o $(LIBRARY_O)
+SHARING	= $(wildcard $(CAMP)/sharing/*.c)
+$(MADE)/sharing/sharing: $(SHARING:%.c=build/%.o) $(JUDGE)/test.o $(LIBRARY_O)
 	$(link_program)
 
 build/sharing.tar: $(ARCHIVED) $(MADE)/sharing/sharing
@@ -269,8 +269,8 @@ build/noise.img: build/boot.bin build/hardware.elf build/user.tar build/build
 
 # ---- Interrupts and signals at each instruction --------------------------
 
-# The kernel below a start() that interrupts it at each instruction.
-STEP_O	= $(addprefix $(MADE)/interrupts/,step.o work.o entries.o)
+# The kernel with a start() that interrupts it at each instruction.
+STEP_O	:= $(call objects,$(wildcard $(CAMP)/interrupts/*.[cS]))
 build/interrupts.elf: $(KERNEL_LDS) $(KERNEL_O) $(STEP_O)
 	$(link_kernel)
 build/interrupts.elf: WRAP = trap irq irq_install printk panic
@@ -290,9 +290,10 @@ build/frees.elf: $(KERNEL_LDS) \
 		$(START_O)
 	$(link_kernel)
 
-# The kernel below a start() that interrupts system calls, and raises a signal
-# at each instruction of their way out.
-WAYOUT_O = $(addprefix $(MADE)/wayout/,raise.o calls.o program.o)
+# The kernel with a start() that interrupts system calls, and raises a signal at
+# each instruction of their way out.
+WAYOUT_O := $(call objects,$(wildcard $(CAMP)/wayout/*.[cS])) \
+	$(MADE)/interrupts/stepping.o
 build/wayout.elf: $(KERNEL_LDS) $(KERNEL_O) $(WAYOUT_O)
 	$(link_kernel)
 build/wayout.elf: WRAP = trap irq irq_install sleep_on schedule send_signal \

@@ -16,7 +16,7 @@ USER_C	= $(filter %.c,$(USER) $(LIBRARY)) \
 	  $(JUDGED) tests/programs/user/test.c $(ENOMEM)
 C_FILES	+= $(wildcard tests/campaigns/exhaustion/kernel/*.c \
 	  tests/campaigns/latency/*.c)
-USER_C	+= $(RANDOM_C) $(LINUX_C) tests/campaigns/sharing/sharing.c
+USER_C	+= $(RANDOM_C) $(LINUX_C) $(SHARING)
 USER_C	+= $(HOSTILE) tests/campaigns/isolation/attempt.c $(LATENCY)
 USER_C	+= labs/6-system-call/try.c
 LINT	= $(WARN) -Werror -fanalyzer

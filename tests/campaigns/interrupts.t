@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# An interrupt at every instruction of what interrupts/work.c does: pages,
+# An interrupt comes at every instruction of the works in interrupts/: pages,
 # faults, fork, exit, the change of tasks, a whole program. Afterwards, and
-# wherever the audit is defined, the books balance. In the long form Bochs says
-# the same. That no handler of an interrupt touches a page is stack.t's.
+# wherever the audit is defined, the books balance. In the long form Bochs gives
+# the same figures. stack.t shows that no handler of an interrupt uses pages.
 #
 # Needs: build/interrupts.img
 
@@ -18,9 +18,10 @@ use Test::More;
 # one all of them, and each repetition of a string instruction.
 my $seed = 'seed=' . seed();
 my $some = "$seed points=100";
-my @names = slurp('tests/campaigns/interrupts/work.c') =~ /^\t\{ "([^"]+)",/mg;
+my @names = map { slurp("tests/campaigns/interrupts/$_.c") =~
+    /^\t\{ "([^"]+)",/mg } qw(pages spaces tasks);
 
-# A boot's status, its lines, and all that it said.
+# Boots; returns the status, the campaign's lines, and all output.
 sub interrupted {
 	my ($on, $cmdline, $image) = @_;
 	my ($status, $out, $err) = boot('--on', $on, '--memory', '8M',
@@ -31,10 +32,11 @@ sub interrupted {
 
 my ($status, $log, $said) = interrupted('qemu', long($some, "$seed all=1"),
     'build/interrupts.img');
-is($status, SUCCESS, 'the books balance') or diag($said);
+is($status, SUCCESS, 'the books balance after each interrupt')
+    or diag($said);
 
-# The interrupts that came at once, and those that had to wait: of a fault by
-# the CPU nearly all have to, as its gate turns interrupts off.
+# Some interrupts come at once, others have to wait: in a fault nearly all have
+# to, because its gate turns interrupts off.
 for my $name (@names) {
 	my ($n, $runs, $at_once, $held, $clean, $between) = $log =~
 	    /^\Q$name\E, (\d+) points, (\d+) runs, (\d+) at once, (\d+) held(?x:
@@ -42,10 +44,10 @@ for my $name (@names) {
 	ok($n && $runs && $at_once && $clean, "$name was interrupted");
 	next if !$n;
 	is($clean + $between, $at_once + $held,
-	    'and the audit asked each time');
-	cmp_ok($held, '>', 0, 'also where it had to wait')
+	    "$name: the audit ran after each interrupt");
+	cmp_ok($held, '>', 0, "$name: some interrupts had to wait")
 	    if $name =~ /^switch/;
-	cmp_ok($held, '>=', $runs * 3 / 4, 'which is nearly everywhere')
+	cmp_ok($held, '>=', $runs * 3 / 4, "$name: nearly all interrupts had to wait")
 	    if $name =~ /^a fault/;
 	tried('instructions', $runs);
 	tried('interrupts', $at_once + $held);
@@ -53,15 +55,15 @@ for my $name (@names) {
 	tried('between two holders', $between);
 }
 
-# Each function that may be between two holders has been so. Which of those that
-# change the books are functions of their own is the compiler's affair.
-my ($list) = slurp('tests/campaigns/interrupts/work.c') =~
+# Each function of the list `between` was interrupted between two holders. For
+# `changing` this is not asked: the compiler may have inlined such functions.
+my ($list) = slurp('tests/campaigns/interrupts/works.c') =~
     /between\[\] = \{(.*?)\};/s;
 my %used = map { $_ => 1 } split ' ', $log =~ /^between (.*)$/m ? $1 : '';
 is(join(' ', grep { !$used{$_} } $list =~ /"(\w+)"/g), '',
-    'no excuse is idle');
+    'each function of the list needs its excuse');
 like($log, qr/^changing kalloc kfree /m,
-    'a page was half taken, and another one half freed');
+    'interrupts came in the middle of kalloc and of kfree');
 
 if (long(0, 1)) {
 	my %log;
@@ -71,7 +73,7 @@ if (long(0, 1)) {
 		is($status, SUCCESS, "the books balance on $on")
 		    or diag($said);
 	}
-	is($log{bochs}, $log{qemu}, 'Bochs and QEMU say the same');
+	is($log{bochs}, $log{qemu}, 'Bochs and QEMU give the same figures');
 }
 
 summary();

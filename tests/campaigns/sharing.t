@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# Processes that share files and memory do whatever is drawn, beside and below
-# one another: map, touch, cut, clone, unmap, fork, execute, end. In each round
-# all holders are recounted, also while a call is at one of its points; in the
-# end as many pages are free as before.
+# Processes that share files and memory map, access, shorten, clone and unmap
+# them, fork, execute and end, in a random order. In each round the audit passes,
+# also while a call of another process is not over; in the end as many pages are
+# free as before.
 #
 # Needs: build/sharing.img
 
@@ -27,8 +27,8 @@ for my $seed (map { seed() + $_ } 0 .. $boots - 1) {
 		tried($what, $succeeded);
 		$done{$what} = $succeeded;
 	}
-	ok($done{$_}, "... and there were $_") for sort keys %done;
-	cmp_ok(scalar keys %done, '>', 20, '... of each kind');
+	ok($done{$_}, "seed $seed: some $_ succeeded") for sort keys %done;
+	cmp_ok(scalar keys %done, '>', 20, "seed $seed: more than 20 kinds were tried");
 }
 summary();
 done_testing();

@@ -2,10 +2,11 @@
 # A signal breaks off each call that waits, and another signal comes at each
 # instruction of the call's way out: every pair of the job-control and terminal
 # signals, each with its default action, ignored, and with a handler, with and
-# without SA_RESTART. The program sees what Linux could answer and no errno of
-# the kernel's own; no signal is lost; the mask is its own again; the audit is
-# clean. wayout/raise.c has the rules. A kernel whose way out looks for pending
-# signals alone is found out. In the long form Bochs says the same.
+# without SA_RESTART. The program sees what Linux could answer and no errno that
+# is only for the kernel; no signal is lost; the program has its mask again; the
+# audit passes. wayout/expect.c has the rules. The test also finds the fault in
+# a kernel whose way out looks only for pending signals. In the long form Bochs
+# gives the same figures.
 #
 # Needs: build/wayout.img
 
@@ -24,7 +25,7 @@ my ($list) = slurp('tests/campaigns/wayout/calls.c') =~
     /^const struct call calls(.*)/ms;
 my @names = $list =~ /^\t\{ "([^"]+)",/mg;
 
-# A boot's status, its lines, and all that it said.
+# Boots; returns the status, the campaign's lines, and all output.
 sub raised {
 	my ($on, $cmdline) = @_;
 	my ($status, $out, $err) = boot('--on', $on, '--memory', '8M',
@@ -33,21 +34,21 @@ sub raised {
 }
 
 my ($status, $log, $said) = raised('qemu', long($some, ''));
-is($status, SUCCESS, 'no program sees what Linux would not answer')
+is($status, SUCCESS, 'each program sees what Linux could answer')
     or diag($said);
 
-# The signals have done all that they can, and each call was seen to end in
-# both ways, unless it has only one: pause() ends with EINTR alone, which is
-# its own result; vfork() never does.
+# The signals have done all that they can do, and each call has ended in both
+# ways. pause() has only one: it ends with EINTR, which is its own result; and
+# vfork() never ends with EINTR.
 for my $name (@names) {
 	my %n = map { reverse split / /, $_, 2 } split /, /,
 	    $log =~ /^\Q$name\E, (.*)$/m ? $1 : '';
 	ok($n{runs}, "$name was broken off");
 	for my $what ('held back', 'handlers', 'stops', 'ends', 'taken back',
 	    'own') {
-		cmp_ok($n{$what} || 0, '>', 0, "  $what");
+		cmp_ok($n{$what} || 0, '>', 0, "$name: $what");
 	}
-	cmp_ok($n{EINTR} || 0, '>', 0, '  EINTR')
+	cmp_ok($n{EINTR} || 0, '>', 0, "$name: EINTR")
 	    if $name !~ /pause|suspend|vfork/;
 	tried('pairs of signals', $n{pairs} || 0);
 	tried('calls', $n{runs} || 0);
@@ -58,16 +59,18 @@ for my $name (@names) {
 }
 
 ($status, undef, $said) = raised('qemu', "$some forget=1");
-is($status, FAILURE, 'a way out that looks for pending signals alone is found');
-like($said, qr/^# the program has seen errno 51[2-6]$/m, 'by what it shows');
+is($status, FAILURE, 'the fault is found: a way out looks only for signals');
+like($said, qr/^# the program has seen errno 51[2-6]$/m,
+    'the program has seen an errno that is only for the kernel');
 
 if (long(0, 1)) {
 	my %log;
 	for my $on (qw(qemu bochs)) {
 		($status, $log{$on}, $said) = raised($on, $some);
-		is($status, SUCCESS, "nor on $on") or diag($said);
+		is($status, SUCCESS, "$on: what Linux could answer")
+		    or diag($said);
 	}
-	is($log{bochs}, $log{qemu}, 'Bochs and QEMU say the same');
+	is($log{bochs}, $log{qemu}, 'Bochs and QEMU give the same figures');
 }
 
 summary();

@@ -5,10 +5,11 @@
  * Ancestor: none.
  */
 #include "layout.h"
+#include "stepping.h"
 
 #define TF	0x100
 
-#define DATA	0x08400000	/* as in work.c */
+#define DATA	PROGRAM_DATA
 
 	.text
 	.macro	stepping name

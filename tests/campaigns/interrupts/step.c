@@ -1,51 +1,34 @@
 /*
- * An interrupt at every instruction of what work.c does. The trap flag stops
- * the kernel behind each instruction; at the chosen one a real interrupt is
- * requested, that of a serial port which has nothing to send. The CPU takes it
- * there if interrupts are on, or at the first instruction at which they are.
- * Its handler ends the slice, wakes a sleeper, and ticks. Then the audit is
- * asked: it must be content, unless the interrupted function is one that has
- * pages between two holders, or changes the books itself: work.c lists both.
+ * Interrupts the kernel at each instruction of each work: works.h lists them.
+ * stepping.h says how; the handler of the interrupt ends the slice, wakes a
+ * sleeper, and calls the clock's handler. Then the audit must pass, unless the
+ * interrupted function is one that has pages between two holders, or changes
+ * the books itself: works.c lists both.
  *
  *	work    ... push  mov  cli  pop  mov  popf  call ...
  *	request          k                               k+1, in the next run
- *	taken            k                ^ if k was behind the cli
+ *	taken            k                ^ if k was after the cli
  *
- * The linker (--wrap) sends trap(), irq_install(), printk(), panic() here: the
- * kernel is as it is. A line a work, in numbers that any PC must repeat:
+ * For each work a line is printed, in numbers that any PC must repeat:
  *
  *	interrupts: NAME, n points, n runs, n at once, n held back, ...
  *
- * Ancestor: none; the kernel's own tests let the clock come when it likes.
+ * Ancestor: none; the kernel's own tests let the clock interrupt at any time.
  */
-#include "step.h"
+#include "works.h"
 #include "boot.h"
 #include "../../free_pages.h"
 
-#define COM1	    0x3f8
-#define LINE	    4 /* of the serial port */
-#define ALL_SENT    2 /* interrupt when it has nothing to send */
-#define DEBUG	    1
 #define PAGE_FAULT  14
-#define POPF	    0x9d
-#define STI	    0xfb
-#define IRET	    0xcf
 #define MOST_TURNS  2000
 #define RARELY	    128 /* or no task would ever go on */
 #define STRING_RUNS 2	/* repetitions of a string instruction, and the last */
 
-void __real_trap(struct frame *frame);
-void __wrap_trap(struct frame *frame);
-void __real_irq(const struct frame *frame);
-void __wrap_irq(const struct frame *frame);
-void __real_irq_install(int number, irq_handler *handler);
-void __wrap_irq_install(int number, irq_handler *handler);
 void __wrap_printk(const char *fmt, ...) PRINTF(1, 2);
 void __wrap_panic(const char *fmt, ...) PRINTF(1, 2);
 
 unsigned long old_fault, old_call; /* for entries.S */
 
-static irq_handler *clock_handler;
 static struct task *sleeper;
 static int quiet, strict, all_runs;
 
@@ -58,7 +41,7 @@ static unsigned long wanted;   /* the point to interrupt; 0: each at
 static unsigned long last_eip; /* to tell repetitions */
 
 static unsigned long repetitions;
-static int requested;	       /* and not taken */
+static int requested;	       /* the interrupt, which has not come yet */
 static unsigned long expected; /* eip at which it must be; 0: not yet */
 static struct frame *taken;    /* what the handler interrupted */
 
@@ -68,14 +51,17 @@ static unsigned long excuses[64], changes[16];
 /* One work, all runs. */
 static unsigned long at_once, held_back, clean, unclean;
 
-/* What is free, and the list: these rules hold wherever an interrupt may come,
- * but in a function that changes the books. */
+/* ---- What the kernel prints ---- */
+
+/* Is this a message about what is free, or about the list? These rules hold
+ * wherever an interrupt may come, but in a function that changes the books. */
 static int is_strict(const char *words)
 {
 	return !memcmp(words, "M2", 2) || !memcmp(words, "M3", 2) ||
 	       !memcmp(words, "M4", 2) || !memcmp(words, "K1", 2);
 }
 
+/* Prints nothing while the audit runs, but notes what it says. */
 void __wrap_printk(const char *fmt, ...)
 {
 	__builtin_va_list args;
@@ -90,6 +76,7 @@ void __wrap_printk(const char *fmt, ...)
 	__builtin_va_end(args);
 }
 
+/* Ends the test: something is not as it has to be. */
 void complain(const char *what, int line)
 {
 	quiet = 0;
@@ -98,7 +85,7 @@ void complain(const char *what, int line)
 	finish(1);
 }
 
-/* The kernel's end is not stepped. */
+/* Panics without stepping the end of the kernel. */
 void __wrap_panic(const char *fmt, ...)
 {
 	__builtin_va_list args;
@@ -115,15 +102,7 @@ void __wrap_panic(const char *fmt, ...)
 	complain("no panic", __LINE__);
 }
 
-/* Ours alone: no clock that ticks by itself. */
-void __wrap_irq_install(int number, irq_handler *handler)
-{
-	if (number == 0)
-		clock_handler = handler;
-	else if (number != LINE)
-		__real_irq_install(number, handler);
-}
-
+/* Lets each interrupt wake this task. */
 void interrupts_at(struct task *task)
 {
 	sleeper = task;
@@ -138,7 +117,7 @@ static int same_name(const char *symbol, const char *name)
 	return !memcmp(symbol, name, n) && (!symbol[n] || symbol[n] == '.');
 }
 
-/* Is addr in one of these functions? */
+/* Is addr in one of these functions? Counts how often each one was. */
 static int is_in(unsigned long addr, const char *const names[],
 		 unsigned long *times)
 {
@@ -158,7 +137,7 @@ static int is_between(unsigned long addr)
 	return is_in(addr, between, excuses);
 }
 
-/* Is a function of that list among those that were interrupted? */
+/* Is a function of the list `between` among those that were interrupted? */
 static int excused(void)
 {
 	const unsigned long *ebp = (const unsigned long *)taken->ebp;
@@ -178,6 +157,7 @@ static int excused(void)
 	return 0;
 }
 
+/* Runs the audit: a difference ends the test, unless it is excused. */
 static void audit(void)
 {
 	quiet = 1;
@@ -196,8 +176,8 @@ static void audit(void)
 	complain("the books balance", __LINE__);
 }
 
-/* A real handler wakes nobody (W1). So while the kernel changes its run queue
- * interrupts may come, and ours leaves it alone, too. */
+/* Does the kernel change its run queue? A real handler wakes no task (W1), so
+ * interrupts may come then, and ours leaves the queue alone, too. */
 static int changes_queue(void)
 {
 	static const char *const names[] = { "wake_task", "wake_up", 0 };
@@ -206,9 +186,10 @@ static int changes_queue(void)
 	return is_in(taken->eip, names, times);
 }
 
+/* Handles the interrupt as the clock does, and wakes the sleeper. */
 static void handler(int from_program)
 {
-	outb(COM1 + 1, 0);
+	withdraw_interrupt();
 	if ((wanted || points % RARELY == 0) && !changes_queue()) {
 		current->ran = SLICE_TICKS; /* its turn ends */
 		wake_task(sleeper);
@@ -227,10 +208,10 @@ static void request(const struct frame *frame)
 		at_once++;
 	else
 		held_back++;
-	outb(COM1 + 1, ALL_SENT);
+	request_interrupt();
 }
 
-/* What a popf or an iret is about to load has the trap flag too. */
+/* Sets the trap flag also in what a popf or an iret is about to load. */
 static void keep_stepping(struct frame *frame)
 {
 	unsigned long *top = &frame->esp; /* the stack that was interrupted */
@@ -243,25 +224,24 @@ static void keep_stepping(struct frame *frame)
 		top[2] |= X86_EFLAGS_TF;
 }
 
-/* Of a string instruction that repeats itself not every repetition is one;
- * none is between sti and what follows it, where QEMU does not step and no
- * interrupt would come. */
+/* Is this a point? Of a string instruction that repeats itself not every
+ * repetition is one, and none stands after sti. */
 static int is_point(const struct frame *frame)
 {
-	int behind_sti = !from_program(frame) && frame->eip == last_eip + 1 &&
-			 *(unsigned char *)last_eip == STI;
+	int after_sti = !from_program(frame) && follows_sti(frame, last_eip);
 
 	repetitions = frame->eip == last_eip ? repetitions + 1 : 0;
 	last_eip = frame->eip;
-	if (behind_sti)
+	if (after_sti)
 		return 0;
 	return repetitions < STRING_RUNS || frame->ecx == 1 || all_runs;
 }
 
-static void step(struct frame *frame)
+/* Counts a point, and requests the interrupt at the wanted one. */
+void step(struct frame *frame)
 {
 	if (!stepping) {
-		frame->eflags &= ~(unsigned long)X86_EFLAGS_TF;
+		stop_stepping(frame);
 		return;
 	}
 	keep_stepping(frame);
@@ -276,50 +256,21 @@ static void step(struct frame *frame)
 		request(frame);
 }
 
-static void take(struct frame *frame)
+/* Takes the interrupt. */
+void take(struct frame *frame)
 {
 	check(requested);
 	check(frame->eip == expected);
 	taken = frame;
-	if (from_program(frame))
-		__real_trap(frame);
-	else
-		__real_irq(frame);
+	pass_on(frame);
 	requested = 0;
 	expected = 0;
 	if (wanted)
 		stepping = 0;
 }
 
-void __wrap_trap(struct frame *frame)
-{
-	if (frame->vector == DEBUG)
-		step(frame);
-	else if (frame->vector == IRQ_VECTOR + LINE)
-		take(frame);
-	else
-		__real_trap(frame);
-}
-
-/* From the stub, if the kernel was interrupted; else from trap(). */
-void __wrap_irq(const struct frame *frame)
-{
-	if (frame->vector == IRQ_VECTOR + LINE && !from_program(frame))
-		take((struct frame *)frame);
-	else
-		__real_irq(frame);
-}
-
-static inline void trap_flag(void)
-{
-	asm volatile("pushfl; orl %0, (%%esp); popfl"
-		     :
-		     : "i"(X86_EFLAGS_TF)
-		     : "memory", "cc");
-}
-
-/* The audit where a task may ask for it: its own 20,000 instructions are not
- * what is tried here. */
+/* Runs the audit for a task, without stepping it: its 20,000 instructions are
+ * not the subject here. */
 void audit_unstepped(void)
 {
 	int was = stepping;
@@ -332,7 +283,7 @@ void audit_unstepped(void)
 	}
 }
 
-/* A gate's handler becomes ours; returns what it was. */
+/* Makes this function the handler of a gate. Returns what it was. */
 static unsigned long set_gate(int vector, void (*function)(void))
 {
 	struct table_pointer pointer;
@@ -349,7 +300,8 @@ static unsigned long set_gate(int vector, void (*function)(void))
 
 /* ---- Runs ---- */
 
-/* Once, with an interrupt at this point: how many points there are. */
+/* Runs a work once, with an interrupt at this point. Returns how many points
+ * there are. */
 static unsigned long run(const struct work *work, unsigned long point)
 {
 	unsigned long before = free_pages();
@@ -373,7 +325,8 @@ static unsigned long run(const struct work *work, unsigned long point)
 	return points;
 }
 
-/* With no interrupt, with one at each instruction in turn, with one at all. */
+/* Runs a work with no interrupt, with one at each instruction in turn, and with
+ * one at all of them. */
 static void interrupt(const struct work *work, unsigned long every,
 		      unsigned long first)
 {
@@ -392,19 +345,7 @@ static void interrupt(const struct work *work, unsigned long every,
 	       work->name, n, runs, at_once, held_back, clean, unclean);
 }
 
-static unsigned long number(const char *name, unsigned long usual)
-{
-	const char *value = option(name);
-	unsigned long n = 0;
-
-	if (!value)
-		return usual;
-	for (; *value; value++)
-		n = n * 10 + *value - '0';
-	return n;
-}
-
-/* The functions of a list that were interrupted where it excuses them. */
+/* Prints the functions of a list that were interrupted and excused. */
 static void print_used(const char *what, const char *const names[],
 		       const unsigned long *times)
 {
@@ -415,22 +356,38 @@ static void print_used(const char *what, const char *const names[],
 	printk("\n");
 }
 
-void start(void)
+/* Interrupts all works of a table but the first ones. Returns how many of those
+ * are left. */
+static unsigned long interrupt_all(const struct work *work, unsigned long from)
 {
 	unsigned long seed = number("seed", 1), most = number("points", ~0UL);
 
+	for (; work->run; work++) {
+		unsigned long n;
+
+		if (from > 0) {
+			from--;
+			continue;
+		}
+		n = run(work, ~0UL);
+		interrupt(work, n > most ? n / most : 1, seed);
+	}
+	return from;
+}
+
+void start(void)
+{
+	unsigned long from = number("from", 0);
+
 	all_runs = number("all", 0);
 	add_owner(visit_work);
-	__real_irq_install(LINE, handler);
+	handle_line(handler);
 	old_fault = set_gate(PAGE_FAULT, step_fault);
 	old_call = set_gate(SYSCALL_VECTOR, step_call);
 	work_init();
-	for (const struct work *work = works + number("from", 0); work->run;
-	     work++) {
-		unsigned long n = run(work, ~0UL);
-
-		interrupt(work, n > most ? n / most : 1, seed);
-	}
+	from = interrupt_all(page_works, from);
+	from = interrupt_all(space_works, from);
+	interrupt_all(task_works, from);
 	print_used("between", between, excuses);
 	print_used("changing", changing, changes);
 	finish(0);

@@ -1,6 +1,9 @@
 /*
- * A system call that a signal breaks off, and another signal at an instruction
- * of its way out: raise.c does that to each of the calls that calls.c lists.
+ * A system call that a signal breaks off, while another signal comes at an
+ * instruction of its way out: raise.c does that to each call in the list of
+ * calls.c.
+ *
+ * Ancestor: none.
  */
 #pragma once
 
@@ -8,10 +11,10 @@
 
 #ifndef __ASSEMBLER__
 #include "files.h"
-#include "x86.h"
+#include "../interrupts/stepping.h"
 
 #define SIGUSR1 10
-#define DATA	0x08400000UL /* a page that a program may write to */
+#define DATA	((unsigned long)PROGRAM_DATA) /* a page that may be written */
 
 /* What a handler makes of a call that its signal broke off: the error EINTR;
  * the same, but with SA_RESTART the call starts again; no handler breaks the
@@ -37,18 +40,8 @@ struct call {
 };
 
 extern const struct call calls[]; /* the last one has no name */
-extern struct task *victim;	  /* who makes the call */
-extern irq_handler *clock_handler;
-extern void *sys_table[]; /* kernel/syscalls.c */
-
-#define check(condition)                                                       \
-	do {                                                                   \
-		if (!(condition))                                              \
-			complain(#condition, __LINE__);                        \
-	} while (0)
-
-/* raise.c */
-void complain(const char *what, int line);
+extern struct task *victim;	  /* the task that makes the call */
+extern void *sys_table[];	  /* kernel/syscalls.c */
 
 /* calls.c */
 void end_child(void);

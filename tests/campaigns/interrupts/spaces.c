@@ -1,70 +1,29 @@
 /*
- * What is interrupted at each instruction: pages taken and given back, each
- * kind of fault, fork, exit, unmapping, the change to another task, and a
- * program that does all of it. The functions in `between` have pages in their
- * hands that no owner has yet, or no more. Those in `changing` take several
- * instructions to change a count and the run list. In all others the books
- * balance wherever an interrupt may come.
+ * Works with address spaces of the idle task: each kind of fault, the checks of
+ * system calls, and what fork, exit and munmap do.
  *
  * Ancestor: tests/guest/kernel/paging.c, which makes spaces in the same way.
  */
-#include "step.h"
+#include "works.h"
 #include "files.h"
 #include "../../free_pages.h"
 
-#define DATA	0x08400000UL /* as in entries.S */
-#define TEXT	0x08048000UL
-#define STACK	0x3fff0000UL
 #define MEMORY	0x10000000UL
 #define WORD(a) (*(volatile unsigned long *)(a))
 
-const char *const between[] = { "get_free_page",    "new_page_dir",
-				"copy_page_tables", "touch_page",
-				"own_page",	    "free_page_tables",
-				"free_tables",	    "new_task",
-				"do_exit",	    "free_task",
-				"run_kalloc",	    "run_get_free_page",
-				"run_fork",	    "run_exit",
-				"run_exit_last",    "run_kfree",
-				"run_drop",	    "run_share",
-				"use_memory",	    "add_area",
-				"remove_areas",	    0 };
-
-const char *const changing[] = { "kalloc",
-				 "kfree",
-				 "get_free_page",
-				 "take_other",
-				 "take_empty",
-				 "put_back",
-				 "new_page_table",
-				 "new_page_dir",
-				 "free_page_table",
-				 "free_page_dir",
-				 0 };
-
-static unsigned long page, word;
-static int second;	   /* another holder of that page */
-static struct run *listed; /* what was on the run list */
+static unsigned long word;
 static struct space parent, child;
 static int result;
-static struct task *other;
-static volatile int turns;
 
 /* The program, as a file of the archive; and memory that is shared, or a file
  * that has a clone. */
 static struct node text = { .contents.height = FLAT, .users = 1 };
 static struct node memory = { .users = 1 }, clone = { .users = 1 };
 
-void visit_work(visitor *visit)
+void visit_spaces(visitor *visit)
 {
 	walk_contents(&memory.contents, visit);
 	walk_contents(&clone.contents, visit);
-	if (page)
-		visit(page, KIND_KERNEL);
-	if (second)
-		visit(page, KIND_KERNEL);
-	for (struct run *run = listed; run; run = run->next)
-		visit(V2P(run), KIND_KERNEL);
 	if (parent.dir)
 		walk_space(idle_task.space.dir == parent.dir ?
 				   &idle_task.space :
@@ -74,100 +33,9 @@ void visit_work(visitor *visit)
 		walk_space(&child, visit);
 }
 
-/* ---- Pages ---- */
+/* ---- Spaces ---- */
 
-static void nothing(void)
-{
-}
-
-static void run_kalloc(void)
-{
-	page = kalloc();
-}
-
-static void free_it(void)
-{
-	check(page && mem_map[NR(page)] == 1);
-	kfree(page);
-	page = 0;
-}
-
-/* The list is empty: the frontier must move. */
-static void empty_list(void)
-{
-	while (run_list) {
-		struct run *run = P2V(kalloc());
-
-		run->next = listed;
-		listed = run;
-	}
-}
-
-static void free_listed(void)
-{
-	free_it();
-	while (listed) {
-		struct run *run = listed;
-
-		listed = run->next;
-		kfree(V2P(run));
-	}
-}
-
-static void take_page(void)
-{
-	page = kalloc();
-	check(page != 0);
-}
-
-static void share_it(void)
-{
-	take_page();
-	check(share_page(page) == 0);
-	second = 1;
-}
-
-/* It has no owner from here on. */
-static void run_kfree(void)
-{
-	unsigned long it = page;
-
-	page = 0;
-	kfree(it);
-}
-
-static void run_drop(void)
-{
-	second = 0;
-	kfree(page);
-}
-
-static void run_share(void)
-{
-	share_page(page);
-	second = 1;
-}
-
-static void free_both(void)
-{
-	check(mem_map[NR(page)] == 2);
-	run_drop();
-	free_it();
-}
-
-static void run_get_free_page(void)
-{
-	page = get_free_page();
-}
-
-static void all_zero(void)
-{
-	check(page && zero_words(P2V(page), ENTRIES) == ENTRIES);
-	free_it();
-}
-
-/* ---- Address spaces, of the idle task ---- */
-
+/* Gives the idle task this space, or none. */
 static void enter(struct space *space)
 {
 	static const struct space none;
@@ -176,14 +44,6 @@ static void enter(struct space *space)
 	if (!space)
 		current->space.dir = kernel_dir;
 	write_cr3(current->space.dir);
-}
-
-static void add(struct space *space, unsigned long start, unsigned long end,
-		unsigned long flags)
-{
-	const struct area area = { .start = start, .end = end, .flags = flags };
-
-	check(add_area(space, &area) == 0);
 }
 
 static void add_file(struct space *space, unsigned long start,
@@ -199,7 +59,8 @@ static void add_file(struct space *space, unsigned long start,
 	check(add_area(space, &area) == 0);
 }
 
-static void add_text(struct space *space)
+/* Adds the program's text to a space. */
+void add_text(struct space *space)
 {
 	text.contents.top = V2P(program);
 	text.contents.size = program_end - program;
@@ -207,19 +68,20 @@ static void add_text(struct space *space)
 		 program_end - program);
 }
 
+/* Makes a space with text, data and a stack. */
 static void make(void)
 {
 	memset(&parent, 0, sizeof(parent));
 	parent.dir = new_page_dir();
 	check(parent.dir != 0);
 	add_text(&parent);
-	add(&parent, DATA, DATA + 4 * PAGE_SIZE, AREA_READ | AREA_WRITE);
-	add(&parent, STACK - PAGE_SIZE, STACK,
-	    AREA_READ | AREA_WRITE | AREA_GROWS);
+	add_range(&parent, DATA, DATA + 4 * PAGE_SIZE, AREA_READ | AREA_WRITE);
+	add_range(&parent, STACK - PAGE_SIZE, STACK,
+		  AREA_READ | AREA_WRITE | AREA_GROWS);
 	enter(&parent);
 }
 
-/* What was stepped may have grown the copy's stack. */
+/* Frees a space, whose stack may have grown in the copy. */
 static void end_space(struct space *space)
 {
 	enter(0);
@@ -227,6 +89,7 @@ static void end_space(struct space *space)
 		free_space(space);
 }
 
+/* Stores a word as the kernel does for a program. */
 static void put(unsigned long addr, unsigned long value)
 {
 	check(verify_area(&current->space, addr, 4, 1) == 0);
@@ -250,7 +113,7 @@ static void make_forked(void)
 	check(copy_page_tables(parent.dir, child.dir) == 0);
 }
 
-/* The other side is gone: its pages and tables have one holder left. */
+/* Ends the other side: the pages and tables have one holder left. */
 static void make_last(void)
 {
 	make_forked();
@@ -263,6 +126,8 @@ static void end_spaces(void)
 	end_space(&child);
 	end_space(&parent);
 }
+
+/* ---- Faults ---- */
 
 static void run_read(void)
 {
@@ -287,7 +152,7 @@ static void ended_file(void)
 	end_spaces();
 }
 
-/* Memory that is shared, with a page; or a clone of it, which shares it. */
+/* Makes memory that is shared, with a page. */
 static void make_memory(void)
 {
 	unsigned long first;
@@ -306,6 +171,7 @@ static void make_hole(void)
 	memory.contents.size = PAGE_SIZE;
 }
 
+/* Makes a clone of it, which shares the page. */
 static void make_clone(void)
 {
 	unsigned int shared;
@@ -351,7 +217,7 @@ static void run_write(void)
 	WORD(DATA) = 3;
 }
 
-/* The writer's word is its own; the other page is as it was. */
+/* The writer has a word of its own; the other page is as it was. */
 static void ended_written(void)
 {
 	check(WORD(DATA) == 3 && WORD(DATA + PAGE_SIZE) == 2);
@@ -374,7 +240,9 @@ static void ended_grown(void)
 	end_spaces();
 }
 
-/* As a system call does it, with interrupts on. */
+/* ---- Calls, forks, ends ---- */
+
+/* Checks an address as a system call does, with interrupts on. */
 static void run_verify(void)
 {
 	result = verify_area(&current->space, DATA, 4, 1);
@@ -458,111 +326,7 @@ static void ended_unmapped(void)
 	end_spaces();
 }
 
-/* ---- Tasks ---- */
-
-/* Sleeps until an interrupt wakes it, then uses memory and asks the audit. */
-static void use_memory(void)
-{
-	for (;;) {
-		unsigned long it = get_free_page();
-
-		if (it)
-			kfree(it);
-		audit_unstepped();
-		turns++;
-		cli(); /* nobody wakes it between its words and its sleep */
-		current->state = UNINTERRUPTIBLE;
-		schedule();
-		sti();
-	}
-}
-
-static void run_switch(void)
-{
-	int before = turns;
-
-	wake_task(other);
-	while (turns == before)
-		schedule();
-}
-
-/* Task: the program, whose frame and space are made here. */
-static void become_program(void)
-{
-	sti();
-	add_text(&current->space);
-	add(&current->space, DATA, DATA + 4 * PAGE_SIZE,
-	    AREA_READ | AREA_WRITE);
-	add(&current->space, STACK - PAGE_SIZE, STACK,
-	    AREA_READ | AREA_WRITE | AREA_GROWS);
-	*FRAME(current) = (struct frame){
-		.es = USER_DS,
-		.ds = USER_DS,
-		.eip = TEXT,
-		.cs = USER_CS,
-		.eflags = X86_EFLAGS_IF | 2,
-		.esp = STACK,
-		.ss = USER_DS,
-	};
-}
-
-static void run_task(void (*function)(void))
-{
-	struct task *task = new_task(function);
-
-	check(task != 0);
-	if (!task)
-		return;
-	wake_task(task);
-	for (int i = 0; task->state != ZOMBIE; i++) {
-		check(i < 2000);
-		schedule();
-	}
-	result = task->exit_status;
-	free_task(task);
-}
-
-static void run_program(void)
-{
-	run_task(become_program);
-}
-
-/* Goes to the end of the queue while an interrupt puts another one there. */
-static void give_way(void)
-{
-	sti();
-	schedule();
-	schedule();
-	do_exit(0);
-}
-
-static void run_give_way(void)
-{
-	run_task(give_way);
-}
-
-static void ended_program(void)
-{
-	check(result == 0);
-	if (result)
-		printk("# the program ended with %04x\n", result);
-}
-
-void work_init(void)
-{
-	other = new_task(use_memory);
-	check(other != 0);
-	interrupts_at(other);
-	run_switch();
-}
-
-const struct work works[] = {
-	{ "kalloc from the list", nothing, run_kalloc, free_it },
-	{ "kalloc from the frontier", empty_list, run_kalloc, free_listed },
-	{ "kfree of the last holder", take_page, run_kfree, nothing },
-	{ "kfree of another", share_it, run_drop, free_it },
-	{ "share_page", take_page, run_share, free_both },
-	{ "get_free_page", nothing, run_get_free_page, all_zero },
+const struct work space_works[] = {
 	{ "a fault, no page", make, run_read, ended_zero },
 	{ "a fault, a page of a file", make, run_read_file, ended_file },
 	{ "a fault, shared memory", make_memory, run_store, ended_stored },
@@ -579,8 +343,5 @@ const struct work works[] = {
 	{ "exit, shared", make_forked, run_exit, ended_exit },
 	{ "exit, the last", make_written, run_exit_last, end_spaces },
 	{ "unmapping", make_forked, run_unmap, ended_unmapped },
-	{ "switch", nothing, run_switch, nothing },
-	{ "switch, another woken", nothing, run_give_way, ended_program },
-	{ "a program", nothing, run_program, ended_program },
 	{ 0, 0, 0, 0 },
 };

@@ -1,0 +1,247 @@
+/*
+ * What has to happen to the victim's signals and call, and what does. Each
+ * signal has one of four actions. These rules say what Linux lets happen:
+ *
+ *	R1  The call's result is its own, or EINTR. It is EINTR only if a
+ *	    handler has run for which the call does not start again, and it
+ *	    must be if that handler's signal came before the program went on.
+ *	R2  What a signal does is done once for each time that it became
+ *	    pending: a handler runs, the program stops, or it ends. Nothing is
+ *	    done twice, or for another reason. There are two exceptions. A
+ *	    SIGCONT takes back what stops and has not yet done so, and what
+ *	    stops takes back SIGCONT. What is blocked waits.
+ *	R3  Then the mask of the program is as it was before the call.
+ *	R4  As many pages are free as before, and the audit is clean.
+ *
+ * The linker (--wrap) sends some calls of the kernel here; the kernel is as it
+ *
+ * With forget=1 on the command line, task->attention becomes 0 when the last
+ * pending signal is taken back, as if the way out looked only for pending
+ * signals: then this must find R1 broken.
+ *
+ * Ancestor: none.
+ */
+#include "raise.h"
+
+#define STOPS                                                                  \
+	(SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
+#define FATAL (SIGBIT(SIGINT) | SIGBIT(SIGQUIT) | SIGBIT(SIGHUP))
+
+int __wrap_send_signal(struct task *task, int signal, int code);
+int __real_send_info(struct task *task, const struct kernel_siginfo *info);
+int __wrap_send_info(struct task *task, const struct kernel_siginfo *info);
+void __real_take_back(struct task *task, sigset set);
+void __wrap_take_back(struct task *task, sigset set);
+void __real_notify_parent(struct task *task);
+void __wrap_notify_parent(struct task *task);
+
+struct counts counts;
+int forgets;
+
+static int owed[_NSIG + 1]; /* how often each signal has still to act */
+static sigset breaks;  /* signals that came in the call and have handlers */
+static int handled;    /* a handler has run that ends the call */
+static int broken;     /* and its signal is one of `breaks` */
+static int results;    /* of the call */
+static sigset waiting; /* what was blocked when the program ended */
+
+/* A run begins. */
+void expect_nothing(void)
+{
+	memset(owed, 0, sizeof(owed));
+	breaks = 0;
+	handled = broken = results = 0;
+	waiting = 0;
+}
+
+/* ---- Signals that come ---- */
+
+static enum action action_of(int signal)
+{
+	if (signal == SIGUSR1)
+		return HANDLE;
+	if (signal == SIGPIPE)
+		return IGNORE;
+	if (signal == first.signal)
+		return first.action;
+	return signal == second.signal ? second.action : DEFAULT;
+}
+
+static int does_something(int signal)
+{
+	enum action action = action_of(signal);
+
+	return action != IGNORE &&
+	       (action != DEFAULT || !(SIGBIT(signal) & HARMLESS));
+}
+
+/* Does the call end with EINTR if this signal's handler breaks it off? */
+static int ends_call(int signal)
+{
+	return call->after == ALWAYS_EINTR ||
+	       (call->after == RESTARTS && action_of(signal) == HANDLE);
+}
+
+/* Expects no more of signals that another one takes back. */
+static void disown(sigset set)
+{
+	for (int signal = 1; signal <= _NSIG; signal++)
+		if (set & SIGBIT(signal) && does_something(signal)) {
+			check(owed[signal] > 0);
+			owed[signal]--;
+			breaks &= ~SIGBIT(signal);
+			counts.taken_back++;
+		}
+}
+
+/* Expects what a signal to the victim does. */
+static void owe(int signal)
+{
+	sigset bit = SIGBIT(signal), pending = victim->pending;
+
+	if (signal == SIGCONT)
+		disown(pending & STOPS);
+	if (bit & STOPS)
+		disown(pending & SIGBIT(SIGCONT));
+	if (!does_something(signal) || pending & bit)
+		return;
+	owed[signal]++;
+	if (in_call && action_of(signal) != DEFAULT)
+		breaks |= bit;
+}
+
+/* Sees every signal, whoever sends it. */
+int __wrap_send_info(struct task *task, const struct kernel_siginfo *info)
+{
+	int was_ready = (task->pending & ~task->blocked) != 0, error;
+
+	if (task == victim && task->state != ZOMBIE)
+		owe(info->si_signo);
+	error = __real_send_info(task, info);
+	if (task == victim && forgets && was_ready &&
+	    !(task->pending & ~task->blocked))
+		task->attention = 0;
+	return error;
+}
+
+int __wrap_send_signal(struct task *task, int signal, int code)
+{
+	const struct kernel_siginfo info = { .si_signo = signal,
+					     .si_code = code };
+
+	return __wrap_send_info(task, &info);
+}
+
+/* Notes what is blocked when a task ends and takes all its signals back. */
+void __wrap_take_back(struct task *task, sigset set)
+{
+	if (task == victim && set == ~0ULL)
+		waiting = task->pending & task->blocked;
+	__real_take_back(task, set);
+}
+
+/* ---- Signals that act ---- */
+
+static void done(int signal)
+{
+	check(owed[signal] > 0);
+	owed[signal]--;
+}
+
+/* Sees that the victim stops. */
+void __wrap_notify_parent(struct task *task)
+{
+	int signal = task->exit_status >> 8;
+
+	if (task == victim && task->unreported == WUNTRACED) {
+		check(signal > 0 && signal <= _NSIG && STOPS & SIGBIT(signal));
+		check(action_of(signal) == DEFAULT);
+		done(signal);
+		counts.stops++;
+	}
+	__real_notify_parent(task);
+}
+
+static void handler_runs(int signal)
+{
+	check(signal > 0 && signal <= _NSIG);
+	check(action_of(signal) == HANDLE || action_of(signal) == RESTART);
+	done(signal);
+	counts.handlers++;
+	if (ends_call(signal)) {
+		handled = 1;
+		broken |= (breaks & SIGBIT(signal)) != 0;
+	}
+	breaks &= ~SIGBIT(signal);
+}
+
+/* ---- The call's result ---- */
+
+/* Must the call end with EINTR? Not if one of two handlers has SA_RESTART: the
+ * kernel may take either signal first, and only that one counts. */
+static int must_end(void)
+{
+	return broken &&
+	       (call->after == ALWAYS_EINTR ||
+		(first.action != RESTART && second.action != RESTART));
+}
+
+/* Is this the call's own result, if nothing breaks it off? wait() does not wait
+ * for a child if SIGCHLD is ignored. */
+static int is_own(int result)
+{
+	if (call->answer == end_child && action_of(SIGCHLD) == IGNORE)
+		return result == -ECHILD;
+	return call->result == ANY_PID ? result > 0 : result == call->result;
+}
+
+static void call_returns(int result)
+{
+	check(++results == 1);
+	if (-result >= ERESTARTSYS && -result <= ERESTART_RESTARTBLOCK)
+		printk("# the program has seen errno %d\n", -result);
+	check(result > -ERESTARTSYS);
+	if (result == -EINTR && call->result != -EINTR) {
+		check(handled);
+		counts.eintr++;
+	} else {
+		check(is_own(result));
+		check(!must_end() || call->result == -EINTR);
+		counts.own++;
+	}
+	check(victim->blocked ==
+	      (call->borrows ?
+		       ~(SIGBIT(SIGUSR1) | SIGBIT(SIGKILL) | SIGBIT(SIGSTOP)) :
+		       0)); /* R3 */
+}
+
+/* The system call by which the victim tells what happens: its call's result, or
+ * a signal whose handler runs. */
+int report(int value, int is_handler)
+{
+	if (current != victim)
+		send_first(); /* the child of a vfork(), for which it waits */
+	else if (is_handler)
+		handler_runs(value);
+	else
+		call_returns(value);
+	return 0;
+}
+
+/* Checks the end of the victim. */
+void check_end(void)
+{
+	int status = victim->exit_status;
+
+	counts.ends += status != 0;
+	if (status) {
+		check(!(status & ~0xff) && FATAL & SIGBIT(status & 0x7f));
+		check(action_of(status & 0x7f) == DEFAULT);
+		done(status & 0x7f);
+		return;
+	}
+	check(results == 1);
+	for (int signal = 1; signal <= _NSIG; signal++)
+		if (owed[signal])
+			check(owed[signal] == 1 && waiting & SIGBIT(signal));
+}
