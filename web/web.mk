@@ -63,7 +63,8 @@ build/web/layout.json: web/layout.gdb build/tally.elf build/web-layout/layout.o
 build/web-layout/%.o: web/%.c $(RULES) build/takes
 	$(compile)
 
-build/web/licences.html: web/licences LICENSE build/npm/fetched build/tally.img
+build/web/licences.html: web/licences $(wildcard web/*.txt) LICENSE \
+		build/npm/fetched build/tally.img
 	$(call say,WEB,$@)
 	@mkdir -p $(@D)
 	$(Q)web/licences >$@

@@ -46,7 +46,9 @@ like($err, qr{^manifest: \S+/missing: No such file}, '... in one line');
 
 my $licences = slurp('build/web/licences.html');
 like($licences, qr/<h2>.*\b\Q$_\E\b/, "the licence of $_ is shown")
-    for qw(Tally v86 zstd xterm.js SeaBIOS LGPL-3 GPL-3),
+    for qw(Tally v86 SoftFloat floppy zstd xterm.js SeaBIOS LGPL-3 GPL-3),
     -d 'build/klibc/root' ? 'klibc' : ();
+like($licences, qr/^Copyright .*\Q$_\E/m, "... and what $_ asks to be shown")
+    for 'The Regents of the', 'Jocelyn Mayer';
 
 done_testing();
