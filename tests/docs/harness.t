@@ -71,7 +71,7 @@ for my $word (no_linux() ? () : ('', 'lie', 'keep')) {
 	my $name = $word eq 'lie' ? 'system says the same' :
 	    'system leaves as many pages free as there were';
 	ok($word eq '' ? $status == 0 : $status && $err =~ /\Q$name\E/,
-	    $word eq '' ? "a program passes" : "and fails with: $word")
+	    $word eq '' ? 'a program passes' : "a program fails with $word")
 	    or diag("status $status\n$out\n$err");
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# tools/align: of each file the bytes begin on a page, and tar sees the members
-# that it has packed, no more and no less.
+# tools/align: the bytes of each file begin on a page, and tar sees exactly the
+# members that it has packed.
 #
 # Needs: build/archive.tar
 
@@ -14,8 +14,8 @@ use Test::More;
 
 my $dir = private_dir();
 
-# What the kernel reads, too: [name, type, size, where the bytes begin], and of
-# comments the bytes of all.
+# Reads an archive as the kernel does: [name, type, size, where the bytes begin]
+# for each member, and the bytes of all comments.
 sub members {
 	my ($tar) = @_;
 	my (@members, $at, $comments);
@@ -29,7 +29,8 @@ sub members {
 		$comments += $bytes if $type eq 'g';
 		$at += $bytes;
 	}
-	ok(substr($tar, $at) eq "\0" x 1024, 'two blocks of zeros at the end');
+	ok(substr($tar, $at) eq "\0" x 1024,
+	    'the archive ends with two blocks of zeros');
 	return ($comments, @members);
 }
 
@@ -38,11 +39,11 @@ sub align {
 	spew("$dir/plain.tar", $plain);
 	my ($status, $out, $err) = run('sh', '-c', 'tools/align <"$0" >"$1"',
 	    "$dir/plain.tar", "$dir/$name.tar");
-	is("$status$out$err", '0', "$name: made without a word");
+	is("$status$out$err", '0', "$name: it is made without a message");
 	return slurp("$dir/$name.tar");
 }
 
-# Makes an archive from a plain one and asks tar about both.
+# Makes an archive from a plain one, and compares tar's view of both.
 sub check {
 	my ($name, $plain, $most) = @_;
 	my $aligned = align($name, $plain);
@@ -52,20 +53,22 @@ sub check {
 	my (undef, @before) = members($plain);
 	is(join("\n", sort map { "@$_[0 .. 2]" } @members),
 	    join("\n", sort map { "@$_[0 .. 2]" } @before),
-	    "$name: the same members");
-	is($comments, $most, "$name: no more comments than have to be");
+	    "$name: it has the same members");
+	is($comments, $most, "$name: it has only necessary comments");
 	my %listed;
 	for my $tar ('plain', $name) {
 		my ($status, $out, $err) = run('tar', '--numeric-owner',
 		    '--full-time', '-tvf', "$dir/$tar.tar");
-		is("$status$err", '0', "$name: tar lists $tar without a word");
+		is("$status$err", '0',
+		    "$name: tar lists $tar without a message");
 		$listed{$tar} = join "\n", sort split /\n/, $out;
 		mkdir "$dir/$tar.root";
 		($status, $out, $err) = run('tar', '-C', "$dir/$tar.root",
 		    '--delay-directory-restore', '-xf', "$dir/$tar.tar");
-		is("$status$out$err", '0', "$name: ... and unpacks it");
+		is("$status$out$err", '0',
+		    "$name: tar unpacks $tar without a message");
 	}
-	is($listed{$name}, $listed{plain}, "$name: tar lists the same");
+	is($listed{$name}, $listed{plain}, "$name: tar lists the same members");
 	my ($status, $out) = run('sh', '-c', 'diff -r "$0" "$1" && cd "$0" &&
 		find * -printf "%p %m %n %s %l %t\n" | sort >"$0.list" &&
 		cd "$1" && find * -printf "%p %m %n %s %l %t\n" | sort |
@@ -74,15 +77,15 @@ sub check {
 	run('rm', '-rf', "$dir/plain.root", "$dir/$name.root");
 }
 
-# Fits without a comment: a directory and six names in front of a file, whose
-# size leaves room for one header.
+# An archive without a comment: a directory and six names before a file; the
+# file's size leaves room for one header.
 check('full', join('', directory('d'), map({ member(name => "d/link$_",
     type => '2', link => 'file') } 1 .. 6), member(name => 'd/file',
     body => 'f' x 3500), member(name => 'other', body => 'o' x 4096),
     ending()), 0);
 
-# A second name for a file must wait until the file has come. A gap of one
-# block is left, one of six, and another one of one.
+# A second name for a file must come after the file. The gaps are one block,
+# six, and one.
 check('order', join('', directory('a'), directory('a/b'), directory('a/b/c'),
     member(name => 'a/b/c/file', body => 'x' x 4096),
     member(name => 'a/b/c/second', type => '1', link => 'a/b/c/file'),
@@ -92,18 +95,18 @@ check('order', join('', directory('a'), directory('a/b'), directory('a/b/c'),
 
 check('no-files', directory('only') . directory('other') . ending(), 0);
 
-# A file that ends early is no archive.
+# A file that ends too early is no archive.
 spew("$dir/short.tar", substr member(name => 'f', body => 'x' x 2000), 0, 1024);
 my ($status, undef, $err) = run('sh', '-c', 'tools/align <"$0"',
     "$dir/short.tar");
 ok($status && $err =~ /^align: cut off at byte \d+$/,
     'an archive that is cut off is refused') or diag("$status $err");
 
-# The one that boots.
+# The archive that boots.
 my ($comments, @members) = members(slurp('build/archive.tar'));
 is(join(' ', map { $_->[0] } grep { $_->[2] && $_->[3] % 4096 } @members), '',
-    'of the archive that boots, too, each file begins on a page');
+    'in the archive that boots each file begins on a page');
 is((grep { $_->[1] ne '0' } @members) + 0,
     (grep { $_->[1] ne '0' && $_->[3] < $members[-1][3] } @members) + 0,
-    'all headers without bytes fill gaps');
+    'headers without bytes are only in gaps');
 done_testing();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# The figures: two runs alike, QEMU and Bochs alike. Whether they are within
-# their limits is asked with TALLY_HOUSE=1, as .ci/run does, and by make bench:
-# the limits are those of one compiler, and a few lines more are not wrong.
+# The figures: two runs are equal, QEMU and Bochs are equal. Their limits are
+# checked only with TALLY_HOUSE=1, which .ci/run sets, and by make bench: the
+# limits are for one compiler, and a few lines more are no error.
 #
 # Needs: $(FIGURE_IMAGES) build/latency.img
 
@@ -17,12 +17,13 @@ my $csv = "$dir/bench.csv";
 my ($status, $out, $err) = run('tools/bench',
     $ENV{TALLY_HOUSE} ? () : '--unlimited',
     map({ "build/$_.img" } qw(bench figures prompt)), $csv);
-is($status, 0, 'the figures hold') or diag("$out\n$err");
+is($status, 0, 'the figures are within their limits') or diag("$out\n$err");
 diag($out) if $ENV{TEST_VERBOSE};
 
 my ($first, @lines) = split /\n/, slurp($csv);
-is($first, 'name,median,min,max,n', 'the CSV says what it holds');
-is(scalar grep({ !/^\w+(,\d+){4}$/ } @lines), 0, '... and holds that');
+is($first, 'name,median,min,max,n', 'the CSV file has a head');
+is(scalar grep({ !/^\w+(,\d+){4}$/ } @lines), 0,
+    'each row of the CSV file has four figures');
 my %names = map { (split /,/)[0] => 1 } @lines;
 ok($names{$_}, "... with $_")
     for qw(kalloc_pair kalloc_pair_99 get_free_page mem_init boot_to_main
@@ -36,7 +37,7 @@ ok($names{$_}, "... with $_")
 like($out, qr/^${_}_worst: .+ in \w+: from /m, "$_: the record has a name")
     for qw(latency irqs_off);
 
-# A figure beyond its limit is found, by each kind of limit.
+# A figure beyond its limit must be found, for each kind of limit.
 sub changed {
 	my ($name, $value) = @_;
 	my $text = slurp($csv) =~ s/^\Q$name\E,\d+/$name,$value/mr;
@@ -57,29 +58,31 @@ for (['getpid', 37, 38], ['max_tasks', 10000, 9999],
 	    "$name may be $good");
 	($status, $out) = changed($name, $bad);
 	ok($status && $out =~ /^$name is $bad, and its limit/m,
-	    "... but not $bad") or diag($out);
+	    "$name must not be $bad") or diag($out);
 }
 
-# What must not depend on memory or tasks may not become less either.
+# A figure that must not depend on memory or tasks must not become less, either.
 ($status, $out) = changed('fault_cow_10000', $median{fault_cow} - 1);
 like($out, qr/^fault_cow_10000 is \d+, and its limit at least /m,
-    'fault_cow_10000 is fault_cow');
+    'fault_cow_10000 must equal fault_cow');
 
-# Where a peer is ahead its name stands behind the row; the last line counts.
+# If another system is better, the row ends with its name; the last line counts
+# these rows.
 sub marks { return (changed(@_))[1] =~ /^(\w+) .* ! (.+)$/mg }
 my %before = marks('fault_cow', 2164);
-ok(!$before{fault_cow}, 'Linux 0.01 is not ahead in fault_cow at 2164');
+ok(!$before{fault_cow}, 'Linux 0.01 is not better in fault_cow at 2164');
 my %after = marks('fault_cow', 2165);
-is($after{fault_cow}, 'Linux 0.01', '... but at 2165');
+is($after{fault_cow}, 'Linux 0.01',
+    'Linux 0.01 is better in fault_cow at 2165');
 like((changed('fault_cow', 2165))[1],
     qr/^a peer is ahead in ${\ scalar keys %after} of \d+ rows: .*\n\z/m,
-    '... and the last line counts the row');
+    'the last line counts that row');
 like((changed('fault_cow_3g', 2165))[1], qr/^fault_cow_3g .* ! Linux 0.01$/m,
-    '... in any memory');
+    'Linux 0.01 is also better with other memory');
 like((changed('max_tasks', 63))[1], qr/^max_tasks .* ! Linux 0.01, xv6$/m,
-    '... and in a row in which more is better, below 64');
+    'Linux 0.01 is better in a row where more is better');
 
-# The plot has each row with a figure of a peer, and each peer.
+# The plot has each row with a figure of another system, and each system.
 my $svg = slurp("$dir/bench.svg");
 like($svg, qr/$_/, "the plot shows $_")
     for 'Linux 0.01', 'xv6', 'Hux', 'fault_zero  [\d,]+', 'max_tasks  [\d,]+';

@@ -1,7 +1,6 @@
 #!/usr/bin/perl
-# The tests in tests/guest/kernel/, run by the kernel itself, in QEMU and in
-# Bochs. What the guest says in TAP is passed on; then the two logs are
-# compared.
+# The tests in tests/guest/kernel/, which the kernel itself runs, in QEMU and in
+# Bochs. The guest's TAP is passed on; then the two logs are compared.
 #
 # harness.t sets TALLY_CMDLINE and TALLY_TIMEOUT to see this file fail.
 #
@@ -15,10 +14,11 @@ use Tally;
 use Test::More;
 
 my $image = 'build/test.img';
-# 16 MiB of 32, so that what a BIOS keeps at the top of memory does not show.
+# 16 MiB of 32, so that the part that a BIOS keeps at the top of memory does not
+# matter.
 my $cmdline = $ENV{TALLY_CMDLINE} || 'mem=16M';
 
-# Lines that tell one platform from the other: the size of its memory map.
+# Removes lines that differ between platforms: the size of the memory map.
 sub same_everywhere {
 	my ($log) = @_;
 	$log =~ s/^memory map: .*\n//mg;
@@ -40,7 +40,7 @@ for my $on (qw(qemu bochs)) {
 is(same_everywhere($log{bochs}), same_everywhere($log{qemu}),
 	'Bochs and QEMU say the same');
 
-# A CPU whose read-only pages do not bind the kernel (option nowp), and one
+# A CPU on which the kernel can write to read-only pages (option nowp), and one
 # without pages of 4 MiB.
 for my $machine (['nowp', '--cmdline', 'nowp'],
     ['a 486', '--cpu', '486', '--cmdline', $cmdline]) {

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# One boot for each misuse of tests/guest/kernel/misuse.c: the machine must end
-# with a failure, and with the words that name what was done.
+# One boot for each wrong call of tests/guest/kernel/misuse.c: the machine must
+# end with a failure, and print a message that names the error.
 #
 # Needs: build/test.img
 
@@ -11,7 +11,7 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-# name => words, in the order in which they are said; callers in the backtrace
+# name => words, in their order; callers are in the backtrace
 my @misuses = (
 	[kfree_twice_panics => 'panic: kfree: page ', 'has count 0'],
 	[kfree_reserved_panics => 'panic: kfree: page 00100000', 'reserved'],
@@ -44,7 +44,8 @@ my @misuses = (
 	[plain_panic => 'panic: on purpose, with 5 words'],
 );
 
-# Each is in the table above, or is one of these, which harness.t boots.
+# Each wrong call is in the table above, or is one of these, which harness.t
+# boots.
 my %elsewhere = map { $_ => 1 } qw(hang triple_fault failed_test);
 
 my $source = slurp('tests/guest/kernel/misuse.c');

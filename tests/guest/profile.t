@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# make profile: the sum of what it prints for a figure is what make bench
-# prints; a name that it does not know is refused.
+# make profile: the sum of its lines for a figure equals the figure of make
+# bench; an unknown name is refused.
 #
 # Needs: $(FIGURE_IMAGES)
 
@@ -11,7 +11,7 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-# The figures as a boot that nobody traces measures them.
+# Returns the figures as measured by a boot without a trace.
 sub figures {
 	my ($image, $cmdline) = @_;
 	my ($status, $out) = run('tools/emulate', '--quiet', '--icount',
@@ -21,8 +21,8 @@ sub figures {
 	return $out =~ /^bench: (\w+),(\d+),/mg;
 }
 
-# Lines "entered own repeated function" of a profile, by function. Their sum
-# is compared with the first line and the last.
+# Returns the lines "entered own repeated function" of a profile, by function.
+# Compares their sum with the first line and the last.
 sub profile {
 	my ($name) = @_;
 	my ($status, $out, $err) = run('tools/profile', $name);
@@ -38,13 +38,13 @@ sub profile {
 	my ($value, undef, $all) = map { defined ? tr/,//dr : $_ } $out =~
 	    /^$name: ([\d,]+) instructions(, in \d+ operations ([\d,]+))?$/m;
 	$all //= $value;
-	is($own + $repeated, $all, '... whose lines are all of it')
+	is($own + $repeated, $all, "$name: the lines add up to the first line")
 	    or diag($out);
 	my @last = map { tr/,//dr } $out =~
 	    /^ +total +(\S+)(?: +(\S+))?$/m
 	    ? grep { defined } $1, $2 : ();
 	is("@last", $repeated ? "$own $repeated" : $own,
-	    '... as its last line says');
+	    "$name: the lines add up to the last line");
 	return ($value, \%lines);
 }
 
@@ -53,42 +53,45 @@ my %measured = (figures('bench', ''),
 for my $name (qw(getpid_64m fault_zero_64m fault_last_64m fork_min_64m
     switch_2_64m exec_again_64m kalloc_pair_50)) {
 	my ($value, $lines) = profile($name);
-	is($value, $measured{$name =~ s/_64m$//r}, '... and the figure');
+	is($value, $measured{$name =~ s/_64m$//r},
+	    "$name: the profile equals the figure");
 	if ($name eq 'getpid_64m') {
-		is($lines->{sys_getpid}[0], 1, '... with one call');
+		is($lines->{sys_getpid}[0], 1,
+		    "$name: sys_getpid is called once");
 	} elsif ($name eq 'fault_zero_64m') {
 		is($lines->{get_free_page}[2], 1024,
-		    '... in which a page is cleared');
+		    "$name: a page is cleared");
 	} elsif ($name eq 'switch_2_64m') {
-		is($lines->{schedule}[0], 4, '... and four times that of it');
+		is($lines->{schedule}[0], 4,
+		    "$name: schedule is called four times");
 	}
 }
 
-# The profiles of a page, which are those of one compiler.
+# The profiles on a page; they are for one compiler.
 SKIP: {
 	my @shown = slurp('docs/costs.md') =~ /^```\n(.*?)^```$/msg;
 	is(scalar @shown, 4, 'docs/costs.md has four profiles');
 	my ($last) = map { /^fault_last: (\d+) / } @shown;
 	my $parts = 0;
 	$parts += $_ for slurp('docs/costs.md') =~ /^\|[^|]+\| (\d+) \|/mg;
-	is($parts, $last, '... and the parts of a fault have its sum');
+	is($parts, $last, 'the parts of a fault in docs/costs.md add up');
 	skip 'TALLY_HOUSE is not 1', scalar @shown unless $ENV{TALLY_HOUSE};
 	for my $text (@shown) {
 		my ($name) = $text =~ /^(\w+):/;
 		is((run('tools/profile', $name))[1], $text,
-		    "... $name is what the command prints");
+		    "docs/costs.md: $name is what the command prints");
 	}
 }
 
 my ($status, $out, $err) = run('tools/profile', 'fault_zer');
 is($status, 1, 'an unknown figure is refused');
-is($out, '', '... with nothing on standard output');
+is($out, '', 'an unknown figure prints nothing on standard output');
 like($err, qr/^profile: no such figure: fault_zer; there are: .*fault_zero /,
-    '... and a list of those that are known');
+    'an unknown figure prints the known names');
 ($status, $out, $err) = run('tools/profile', 'fork_256m_4m');
-is($status, 1, '... so is a memory in which a figure is not measured');
+is($status, 1, 'a memory size without that figure is refused');
 
-# Each of them is a row of the figures.
+# Each name is a row of the figures.
 ($status, $out) = run('tools/profile');
 my @names = $out =~ /^\t(\w+)$/mg;
 cmp_ok(scalar @names, '>', 20, 'without a name it lists the figures');
@@ -96,6 +99,6 @@ my %rows = map { /^(\w+),/ ? ($1 => 1) : () } split /\n/,
     slurp('tests/guest/bench/peers.csv');
 is_deeply([grep { !$rows{$_} &&
     !defined $measured{s/_(?:3m|4m|64m|3g)$//r} } @names], [],
-    '... that are rows of make bench');
+    'all of these are rows of make bench');
 
 done_testing();

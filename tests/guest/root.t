@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# make run ROOT=dir: files of a person travel with the image, on a floppy or,
-# if they need more room, on a disk.
+# make run ROOT=dir: a person's files go into the image, on a floppy or, if they
+# need more room, on a disk.
 
 use strict;
 use warnings;
@@ -14,7 +14,7 @@ my $dir = private_dir();
 my $tree = "$dir/my files";
 my @disk = qw(build/tally-root.img build/tally-disk.img);
 
-# Runs make with this ROOT; the lines are typed at the prompt.
+# Runs make with this ROOT; types the lines at the prompt.
 sub rooted {
 	my ($root, $lines, @arguments) = @_;
 	spew("$dir/lines", $lines);
@@ -37,42 +37,43 @@ mkdir $tree;
 mkdir "$tree/home";
 spew("$tree/home/run", "#\necho files of \$1\n");
 symlink 'run', "$tree/home/again";
-says('a small tree fits the floppy', 0,
+says('a small tree fits on the floppy', 0,
     ["files of mine", "audit: ok\n", 'finish: success'],
     $tree, "sh home/again mine\naudit\n");
-ok(-s $disk[0] == 1_474_560 && !-e $disk[1], '... and there is no disk');
+ok(-s $disk[0] == 1_474_560 && !-e $disk[1], 'a small tree makes no disk');
 
-# 20 MiB that do not repeat, summed by a program of the guest.
+# 20 MiB that do not repeat; a program of the guest computes their sum.
 my $block = join '', map { pack 'N', $_ * 2654435761 % 2**32 } 0 .. 262143;
 open my $big, '>:raw', "$tree/home/big" or die "no big file: $!";
 print $big $block, pack('N', $_) for 1 .. 20;
 close $big or die "no big file: $!";
-says('a large one makes a disk', 0, ['it is a disk', "files of mine",
+says('a large tree makes a disk', 0, ['it is a disk', "files of mine",
     'audit: ok'], $tree,
     "sh home/run mine\naudit\n", 'MEMORY=64M');
-ok(-s $disk[1] > 20 << 20 && !-e $disk[0], '... and there is no floppy');
-says('it needs memory', 1,
+ok(-s $disk[1] > 20 << 20 && !-e $disk[0], 'a large tree makes no floppy');
+says('a large tree in little memory is refused', 1,
     ['too little memory: found', 'the guest cannot boot'], $tree, '',
     'MEMORY=16M');
 
-# The sum of the archive covers all of it.
+# The archive's sum covers the whole archive.
 my $image = slurp($disk[1]);
 my $at = index $image, $block;
-ok($at > 0, 'the file lies in the image as it is');
+ok($at > 0, "the image contains the file's bytes");
 substr($image, $at + 15_000_000, 1) ^= "\x10";
 spew("$dir/damaged", $image);
-boots('a bit of it is wrong', FAILURE, ['archive damaged'],
+boots('a wrong bit in the archive is found', FAILURE, ['archive damaged'],
     qw(--memory 64M), "$dir/damaged");
-boots('the disk in Bochs', SUCCESS, ['audit: ok', 'finish: success'],
+boots('the disk boots in Bochs', SUCCESS, ['audit: ok', 'finish: success'],
     qw(--on bochs --memory 64M --cmdline init=/bin/poweroff), $disk[1]);
 
 open $big, '>>:raw', "$tree/home/big" or die "no big file: $!";
 print $big $block for 1 .. 48;
 close $big or die "no big file: $!";
-says('64 MiB are the most', 1, ['archive:', 'too many'], $tree, '',
+says('a tree of more than 64 MiB is refused', 1, ['archive:', 'too many'],
+    $tree, '',
     'MEMORY=64M');
-says('no such directory', 1, ["no such directory: $dir/none"], "$dir/none", '');
+says("no such directory", 1, ["no such directory: $dir/none"], "$dir/none", '');
 unlink "$tree/home/big";
-says('... and nothing was lost', 0, ['files of mine'], $tree,
+says('after an error the last tree still boots', 0, ['files of mine'], $tree,
     "sh home/run mine\n");
 done_testing();

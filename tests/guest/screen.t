@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Somebody at the PC's keyboard, who looks at its screen: keys are pressed
-# through QEMU's monitor, and the text screen is read back from video memory,
-# characters and colours.
+# A person at the PC's keyboard and screen: keys are pressed through QEMU's
+# monitor, and the text screen, characters and colours, is read from video
+# memory.
 #
 # Needs: build/tally.img
 
@@ -16,7 +16,7 @@ use Test::More;
 
 use constant { COLUMNS => 80, LINES => 25, GREY => 0x07 };
 
-# What is pressed for a character, where that is not its own name.
+# The keys to press for a character, if it is not the key's name.
 my %key = (
 	' ' => 'spc', "\n" => 'ret', '-' => 'minus', '=' => 'equal',
 	'[' => 'bracket_left', ']' => 'bracket_right', '\\' => 'backslash',
@@ -33,7 +33,7 @@ sub step {
 	push @steps, map { ('--step', $_) } @_;
 }
 
-# Presses what makes this text on a US keyboard.
+# Presses the keys that make this text on a US keyboard.
 sub type {
 	my ($text) = @_;
 	step('key ' . join ' ', map {
@@ -43,14 +43,14 @@ sub type {
 	} split //, $text);
 }
 
-# Waits for words on the screen, and remembers all of it under a name.
+# Waits for words on the screen, and keeps the whole screen under a name.
 sub look {
 	my ($name, @words) = @_;
 	step(map({ "screen $_" } @words), 'monitor xp /2000hx 0xb8000');
 	push @names, $name;
 }
 
-# Runs all steps; returns what was seen, by name: 2000 cells each.
+# Runs all steps; returns the screens by name: 2000 cells each.
 sub seen {
 	my ($memory, $done, @options) = @_;
 	my ($status, $out, $err) = boot('--memory', $memory, @options, @steps,
@@ -70,7 +70,7 @@ sub seen {
 	return %screen;
 }
 
-# A line of a screen, without the spaces at its end.
+# Returns a line of a screen, without the spaces at its end.
 sub line {
 	my ($screen, $y) = @_;
 	my @cells = @$screen;
@@ -84,7 +84,7 @@ sub text {
 	return join '', map { line($screen, $_) . "\n" } 0 .. LINES - 1;
 }
 
-# The colours of some cells, as long as they are the same; else -1.
+# Returns the colour of some cells if they have the same; else -1.
 sub colour {
 	my ($screen, $x, $y, $n) = @_;
 	my %found = map { ($_ >> 8) => 1 }
@@ -92,7 +92,7 @@ sub colour {
 	return keys %found == 1 ? (keys %found)[0] : -1;
 }
 
-# A line of the screen is exactly this.
+# Expects that a line of the screen is exactly this.
 sub shows {
 	my ($screen, $line, $name) = @_;
 	my @found = grep { line($screen, $_) eq $line } 0 .. LINES - 1;
@@ -144,26 +144,29 @@ type('echo wrong');
 step('key ctrl-u print menu');
 type("echo right\n");
 look('kill', "\nright");
-my %screen = seen('16M', 'somebody types');
+my %screen = seen('16M', 'the machine reads typed keys');
 
 shows($screen{letters}, "tally# echo $letters", 'letters and digits appear');
-shows($screen{letters}, $letters, 'and arrive');
-shows($screen{shift}, 'aABCDEFGHIJKLMNOPQRSTUVWXYZb', 'shift');
+shows($screen{letters}, $letters, 'letters and digits reach the program');
+shows($screen{shift}, 'aABCDEFGHIJKLMNOPQRSTUVWXYZb', 'shift makes capitals');
 shows($screen{caps}, 'tally# ECHO Q1zx 2>&1 # caps',
-    'caps lock turns letters, and shift turns them back');
-shows($screen{signs}, $signs, 'signs');
+    'caps lock makes capitals, with shift small letters');
+shows($screen{signs}, $signs, 'signs appear');
 my $y = shows($screen{erase}, 'tally# echo abc # erased',
     'backspace takes the last character off the screen');
-shows($screen{killed}, 'abc', 'and off the line');
-$y = shows($screen{killed}, '^C', 'control-c');
+shows($screen{killed}, 'abc', 'backspace removes the character from the line');
+$y = shows($screen{killed}, '^C', 'control-c is echoed');
 is(line($screen{killed}, $y + 1), 'tally# echo status $?',
-    'ends a program that sleeps');
-shows($screen{'cat killed'}, 'junk^C', 'and one that reads');
-$y = shows($screen{'cat ended'}, 'tally# echo end $?', 'control-d');
-is(line($screen{'cat ended'}, $y - 1), 'once more', 'is not seen');
-is(line($screen{'cat ended'}, $y + 1), 'end 0', 'and ends the input');
+    'control-c ends a program that sleeps');
+shows($screen{'cat killed'}, 'junk^C', 'control-c ends a program that reads');
+$y = shows($screen{'cat ended'}, 'tally# echo end $?',
+    'a line after control-d is echoed');
+is(line($screen{'cat ended'}, $y - 1), 'once more',
+    'control-d itself is not shown');
+is(line($screen{'cat ended'}, $y + 1), 'end 0', 'control-d ends the input');
 shows($screen{arrows}, '^[[A^[[B^[[C^[[D^[[1~^[[4~^[[5~^[[6~^[[2~^[[3~^[x^@/',
-    'keys that are sequences, alt, control with space, and the grey slash');
+    'keys that are sequences, alt, control with space, and the grey slash ' .
+    'are read');
 SKIP: {
 	my ($status, $terminfo) = run('infocmp', '-1', 'linux');
 	skip 'no infocmp, which knows what the keys of TERM=linux send', 1
@@ -171,16 +174,17 @@ SKIP: {
 	my $keys = join '', map { $terminfo =~ /^\tk$_=\\E(.*),$/m; "^[$1" }
 	    qw(cuu1 cud1 cuf1 cub1 home end pp np ich1 dch1);
 	is($keys . '^[x^@/', line($screen{arrows}, shows($screen{arrows},
-	    "$keys^[x^@/", 'they are those of TERM=linux')), 'all of them');
+	    "$keys^[x^@/", 'they are those of TERM=linux')),
+	    'all keys send the sequences of TERM=linux');
 }
-$y = shows($screen{kill}, 'right', 'control-u');
+$y = shows($screen{kill}, 'right', 'control-u lets a new line begin');
 is(line($screen{kill}, $y - 1), 'tally# echo right',
-    'forgets the line, and keys without a character send none');
+    'control-u deletes the line; other keys send nothing');
 
 # ---- The screen --------------------------------------------------------
 
-# Lines come by the serial port: that is faster, and the shell knows no
-# difference. The %s is a word that is in the output only.
+# Lines are sent by the serial port: that is faster, and makes no difference to
+# the shell. The %s is a word that is only in the output.
 sub prints {
 	my ($format, $word) = @_;
 	step("send printf '$format' $word\\n");
@@ -211,10 +215,10 @@ look('forward', 'line 59');
 step('key shift-pgup', 'screen line 30');
 type('echo x');
 look('typed on', 'echo x');
-%screen = seen('16M', 'programs print');
+%screen = seen('16M', 'programs print on the screen');
 
 $y = shows($screen{colours}, 'boplainnone reverlightgreen ending',
-    'colours are not seen as characters');
+    'sequences for colours are not printed');
 my @colours = (2, 0x1c, 'bold red on blue', 5, 0x14, 'red on blue',
 	5, GREY, 'none', 3, 0x70, 'reverse', 2, GREY, 'not reverse',
 	5, 0x0d, 'a light colour', 5, 0x27, 'the background',
@@ -234,18 +238,21 @@ is(colour($screen{addresses}, 0, 0, 2000), GREY, 'cleared cells are grey');
 is_deeply([map { line($screen{edited}, $_) } 0 .. 2],
     ['0123', '     fghij', ''], 'parts of lines are erased')
     or diag(text($screen{edited}));
-is(line($screen{wrapped}, 0), '0' x 79 . '7', 'a full line');
-is(line($screen{wrapped}, 1), '<   wrapped', 'wraps with the next character');
+is(line($screen{wrapped}, 0), '0' x 79 . '7',
+    'a full line keeps its last character');
+is(line($screen{wrapped}, 1), '<   wrapped',
+    'the next character wraps to the next line');
 
 is(text($screen{scrolled}), join('', map { "line $_\n" } 36 .. 59) .
-    "tally#\n", 'the last lines stay');
+    "tally#\n", 'the screen shows the last lines');
 is(text($screen{back}), join('', map { "line $_\n" } 24 .. 48),
-    'shift with page up looks back');
+    'shift with page up shows earlier lines');
 is(text($screen{'further back'}), join('', map { "line $_\n" } 12 .. 36),
-    'and further');
-is_deeply($screen{forward}, $screen{scrolled}, 'page down comes back');
+    'a second page up shows still earlier lines');
+is_deeply($screen{forward}, $screen{scrolled},
+    'shift with page down shows the last lines again');
 is(text($screen{'typed on'}), text($screen{scrolled}) =~
-    s/tally#\n/tally# echo x\n/r, 'and so does a key');
+    s/tally#\n/tally# echo x\n/r, 'a typed key shows the last lines again');
 
 # ---- The kernel's own keys ---------------------------------------------
 
@@ -279,7 +286,7 @@ step('key f4');
 look('below', "ends\nunder it", "ok\ntally# echo ty");
 type("ped\n");
 step("screen typed\ntally#");
-# A second is four maps; with each fourth the cells show other pages.
+# One second shows four maps; after each fourth the cells show other pages.
 step('send i=0; while [ $i -lt 50 ]; do sleep 999 & i=$((i + 1)); done\n');
 for my $turn (1 .. 5) {
 	step("send sleep 1; echo \"turn\"$turn\\n");
@@ -287,48 +294,49 @@ for my $turn (1 .. 5) {
 }
 step('key f2');
 look('uncovered', 'turn5');
-%screen = seen('32M', 'somebody uses the function keys');
+%screen = seen('32M', 'the machine reads function keys');
 
 my $typed = 'tally# echo hal';
 like(text($screen{help}), qr/^$typed\nKeys: F1 this .*\n.*\n.*\n$typed\n/m,
-    'F1 prints a help, and what was typed again');
+    'F1 prints a help, and the typed line again');
 my $task = qr/ +\d+ +\d+ +\d+ [RS] .*/;
 like(text($screen{tasks}),
     qr/^$typed\n  pid .*\n$task init\n$task sh\n$task line\n$typed\n/m,
-    'F3 the tasks');
-like(text($screen{audit}), qr/^$typed\naudit: ok\n$typed\n/m, 'F4 the audit');
+    'F3 prints the tasks');
+like(text($screen{audit}), qr/^$typed\naudit: ok\n$typed\n/m,
+    'F4 prints the audit');
 like(text($screen{within}),
     qr/^${typed}f\nhalf\n.*\nabxdef\naudit: ok\nabxyef\ny\n/m,
-    'the cursor stands where it stood');
+    'the cursor is where it was');
 my $long = ('tally# echo ' . 'long' x 30) =~ s/^.{80}\K/\n/r;
 like(text($screen{long}), qr/^$long\naudit: ok\n$long\n/m,
-    'a line that has wrapped comes again, too');
+    'a wrapped line is printed again, too');
 is_deeply($screen{after}, $screen{before},
-    'F2 twice leaves the screen as it was, colours and all');
+    'F2 twice restores the screen and its colours');
 is(colour($screen{after}, 0, (grep { line($screen{after}, $_) eq 'before' }
-    0 .. 24)[0] || 0, 6), 0x06, 'which are there');
+    0 .. 24)[0] || 0, 6), 0x06, 'the restored screen has colours');
 
 # ---- The map -----------------------------------------------------------
 
-# Sixteen lines of 64 cells, three of the legend, and a bar.
+# The map has sixteen lines of 64 cells, three of the legend, and a bar.
 use constant { ROWS => 16, CELLS => 64, LEFT => 9 };
 
 my ($pages, $group) = line($screen{map}, ROWS + 3) =~
     /^Memory: (\d+) pages of 4 KiB, (\d+) to a cell, which .*F2 ends$/;
-is($pages, 8192 - 32, 'the map knows how much memory there is');
-is($group, 8, 'and shows all of it');
+is($pages, 8192 - 32, 'the map shows the size of memory');
+is($group, 8, 'the map has a cell for eight pages');
 is(join(' ', map { line($screen{map}, $_) =~ /^([0-9a-f]{8}) \S{60,64}$/ }
     0 .. ROWS - 1), join(' ', map { sprintf '%08x', $_ * 8 * CELLS * 4096 }
     0 .. ROWS - 1), 'each line has its first address');
 unlike(text($screen{map}), qr/before\n.*F2 ends/s, 'the map covers the screen');
 is(join("\n", map { line($screen{below}, $_) } ROWS + 4 .. LINES - 1),
     "under it\ntally# echo ty\naudit: ok\ntally# echo ty\n",
-    'but for its last lines, which F4 and what is typed go to');
+    'the last lines below the map show F4 and typed text');
 like(text($screen{uncovered}),
     qr/^under it\n.*^tally# echo typed\ntyped\n.*^turn5$/ms,
-    'what was written meanwhile is there when the map goes');
+    'text printed meanwhile appears when the map goes');
 
-# The legend: colour, count and name of each kind.
+# Returns the legend: colour, count and name of each kind.
 sub legend {
 	my ($screen) = @_;
 	my %entry;
@@ -349,14 +357,14 @@ is(join(' ', sort keys %legend), join(' ', sort @held, 'free', 'reserved'),
     'the legend has each kind');
 my $sum = 0;
 $sum += $_->{count} for values %legend;
-is($sum, $pages, '... and the counts are those of all pages');
+is($sum, $pages, 'the counts of the legend add up to all pages');
 is("$legend{task}{count} $legend{directory}{count}", '53 53',
-    '... such as one for each task: init, the shell, line, fifty programs');
-is($legend{free}{sign}, 0xfa, '... and a dot is free');
+    'each task has a page: init, shell, line, fifty programs');
+is($legend{free}{sign}, 0xfa, 'a dot stands for a free page');
 
-# Whether colours can be told apart: how far one is from the other, in CIE
-# L*a*b*, as most people see it, and as those do who lack one of three cones.
-# The matrices are Machado's, Oliveira's and Fernandes' (2009).
+# Can the colours be told apart? The distance of two colours in CIE L*a*b*, for
+# most people, and for people who lack one of three kinds of cones. The matrices
+# are by Machado, Oliveira and Fernandes (2009).
 my @cones = (
 	[[1, 0, 0], [0, 1, 0], [0, 0, 1]],
 	[[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
@@ -373,7 +381,8 @@ sub product {
 		$sum += $row->[$_] * $v[$_] for 0 .. 2; $sum } @$matrix;
 }
 
-# A colour of the VGA's: light (8), red, green and blue; dark yellow is brown.
+# Returns a colour of the VGA in L*a*b*: light (8), red, green and blue; dark
+# yellow is brown.
 sub lab {
 	my ($colour, $cones) = @_;
 	my @rgb = map { ($colour & $_ ? 0xaa : 0) + ($colour & 8 ? 0x55 : 0) }
@@ -400,8 +409,8 @@ sub distance {
 	return $least;
 }
 
-# No eight of the VGA's colours, with black and dark grey, differ more than by
-# 22.9. That is about as plain as red beside light red, 25.
+# No set of eight VGA colours, beside black and dark grey, has a smallest
+# distance of more than 22.9. Red and light red have 25.
 my %colour = (black => 0, map { $_ => $legend{$_}{colour} } @held, 'reserved');
 my @alike;
 for my $one (sort keys %colour) {
@@ -409,9 +418,9 @@ for my $one (sort keys %colour) {
 	    distance(@colour{$one, $_}) < 22.9 ? "$one as $_" : () }
 	    keys %colour;
 }
-is("@alike", '', 'no two kinds have colours that look alike');
+is("@alike", '', 'no two kinds have similar colours');
 
-# The colours that a cell has had in these pictures.
+# Returns the colours that a cell had in these pictures.
 sub had {
 	my ($cell, @screens) = @_;
 	my $at = int($cell / CELLS) * COLUMNS + LEFT + $cell % CELLS;
@@ -419,17 +428,18 @@ sub had {
 }
 my @turns = map { $screen{"full map $_"} } 1 .. 5;
 cmp_ok(scalar grep({ had($_, @turns) >= 3 } 0 .. ROWS * CELLS - 1), '>', 20,
-    'a mixed cell shows its kinds in turn');
+    'a mixed cell shows its kinds one after the other');
 my %mixed = map { $_ => 1 } map { had($_, $turns[0]) } 0 .. ROWS * CELLS - 1;
 is(join(' ', grep { !$mixed{$legend{$_}{colour}} }
-    qw(task directory table program)), '', 'mixed memory looks mixed');
+    qw(task directory table program)), '',
+    'mixed memory shows several colours');
 
 # ---- A panic -----------------------------------------------------------
 
-# gdb writes an instruction into a system call that no CPU has, and stops the
-# machine before its end.
+# gdb writes an invalid instruction into a system call, and stops the machine
+# before its end.
 my $port = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
-    ->sockport;			# free again at once
+    ->sockport;			# the port is free again
 my $elf = join '/', grep { defined } 'build', $ENV{TALLY_KERNEL}, 'tally.elf';
 open my $gdb, '|-', 'sh', '-c', 'exec timeout -k 5 ' . GUARD .
     " gdb -q -nx $elf >/dev/null 2>&1" or die "gdb: $!";
@@ -447,13 +457,14 @@ $gdb->flush;
 step('screen tally# ', 'key f2', 'screen F2 ends',
     'send printf "\033[30;40mblack\033[3"; uname\n');
 look('panic', 'panic: invalid opcode', 'trap_entry');
-%screen = seen('16M', 'the kernel panics below the map', '--server', $port);
+%screen = seen('16M', 'the kernel panics while the map is shown', '--server',
+    $port);
 close $gdb;
 $y = shows($screen{panic}, 'panic: invalid opcode, error 0000',
     'the panic is on the screen');
-is(colour($screen{panic}, 0, $y, 37), GREY, '... in grey');
+is(colour($screen{panic}, 0, $y, 37), GREY, 'the panic is grey');
 like(text($screen{panic}), qr/eip [0-9a-f]{8} cs 0008 .*\neax/m,
-    '... with what came before');
-unlike(text($screen{panic}), qr/F2 ends/, '... and without the map');
+    'text from before the panic is on the screen');
+unlike(text($screen{panic}), qr/F2 ends/, 'the panic removes the map');
 
 done_testing();

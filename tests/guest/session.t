@@ -13,8 +13,8 @@ use Test::More;
 my $image = 'build/tally.img';
 my $dir = private_dir();
 
-# A session as one test: these lines, each after a prompt, must bring these
-# words. Returns what was said from the first prompt on.
+# Runs a session as one test: the lines, each typed after a prompt, must print
+# these words. Returns the output from the first prompt on.
 sub session {
 	my ($name, $expected, $lines, $words, %given) = @_;
 	my $prompt = $given{prompt} || 'tally# ';
@@ -28,53 +28,57 @@ sub session {
 
 # ---- The programs -------------------------------------------------------
 
-my $out = session('cow shows a page shared, then parted', SUCCESS,
+my $out = session('cow shows a page shared, then copied', SUCCESS,
     ['cow && audit', 'exit'], ['parent writes', 'child writes this page',
     'child has ended', 'audit: ok']);
 my %row = map { my ($what, @counts) = /^(\S.*?\S) {2,}(.*)$/;
 	defined $what ? ($what => [$counts[0] =~ /: (\d+)/g]) : () }
     split /\n/, $out;
-is_deeply($row{'parent writes'}, [1, 1], 'alone: table 1, page 1');
+is_deeply($row{'parent writes'}, [1, 1],
+    'before fork: table and page have one holder');
 is_deeply($row{'fork, and both have read'}, [2, 1, 2, 1],
-    'after fork: one table with two holders');
+    'after fork: table and page have two holders');
 is_deeply($row{'child writes the next page'}, [1, 2, 1, 2],
-    'after a write beside it: two tables, one page with two holders');
+    'after a write beside it: two tables share the page');
 is_deeply($row{'child writes this page'}, [1, 1, 1, 1],
-    'after a write to it: two pages');
-is_deeply($row{'child has ended'}, [1, 1], 'alone again');
-is(scalar(grep { length > 79 } split /\n/, $out), 0, 'and fits 79 columns');
-# What did not wait would leave the Enters to the shell, which asks anew.
+    'after a write to it: each has its own page');
+is_deeply($row{'child has ended'}, [1, 1],
+    'after the child: table and page have one holder');
+is(scalar(grep { length > 79 } split /\n/, $out), 0,
+    'the output of cow fits 79 columns');
+# If cow did not wait, the shell would read the Enters and prompt again.
 $out = boots('cow -s waits for Enter at each step', SUCCESS,
     ['parent writes', 'parent writes again'], '--memory', '16M', '--cmdline',
     'once', at_prompt('cow -s'), map({ ('--step', "serial $_", '--step',
     'send \n') } 'parent writes', 'both have read', 'the next page',
     'this page', 'has ended', 'writes again'), at_prompt('exit'), $image);
-unlike($out, qr/tally# \n?tally# /, 'and leaves none to the shell');
+unlike($out, qr/tally# \n?tally# /, 'cow -s leaves no Enter to the shell');
 $out = session('cow -f shows a page of a file that shells run', SUCCESS,
     ['cow -f && audit', 'exit'], ['cow maps it', 'audit: ok']);
 my @pages = map { [/([0-9a-f]+): (\d+)/g] } $out =~ /^(\S.*: \d.*)$/mg;
 is(join(' ', map { $_->[1] } @pages[0 .. 5]), '3 4 5 6 5 2',
-    'the file, the shell, cow; three shells more; cow has its own; all end');
-is(scalar(grep { $_->[0] ne $pages[0][0] } @pages[0 .. 5]), 0, '... one page');
-is($pages[4][3], 1, '... and the page of its own has one holder');
+    'cow -f shows the holders at each step');
+is(scalar(grep { $_->[0] ne $pages[0][0] } @pages[0 .. 5]), 0,
+    'cow -f shows one page until the write');
+is($pages[4][3], 1, 'the page after the write has one holder');
 
 $out = session('cow -m shows a page that stays shared', SUCCESS,
     ['cow -m && audit', 'exit'], ['child writes this page', 'audit: ok']);
-unlike($out, qr/not true/, 'to the end');
+unlike($out, qr/not true/, 'cow -m: each of its statements is true');
 my ($own, $childs) = $out =~ /^child writes this page(.*?: \d.*?: \d+)(.*)$/m;
 my @places = map { [/([0-9a-f]+: \d+)/g] } $own, $childs;
 is($places[0][1], $places[1][1], 'parent and child have the same page');
-like($places[0][1], qr/: 3$/, '... of which the memory is the third holder');
+like($places[0][1], qr/: 3$/, 'the shared memory is the third holder');
 
 $out = session('cp of a file in /tmp takes no pages', SUCCESS,
     ['cp /bin/sh /tmp/a; free; cp /tmp/a /tmp/b; free; /tmp/b -c "echo ran $0"',
     'rm /tmp/a; /tmp/b -c "echo ran again"; rm /tmp/b; free; audit', 'exit'],
     ["\nran", "\nran again", 'audit: ok']);
 my @left = $out =~ /^(\d+)$/mg;
-cmp_ok($left[0] - $left[1], '<=', 1, 'the copy of 40,000 bytes, of which one '.
-    'page may be a node');
+cmp_ok($left[0] - $left[1], '<=', 1, "the copy of 40,000 bytes, of which one ".
+    'page, a node');
 cmp_ok($left[2], '>', $left[0] + 8, 'all are free when both files are removed');
-session('cp and rm say what they cannot do', SUCCESS, ['mkdir /tmp/d',
+session('cp and rm name their errors', SUCCESS, ['mkdir /tmp/d',
     'cp /etc/motd /etc/demo /tmp/d; cp /tmp/d/motd /tmp/d/motd; echo $?',
     'cp /etc/motd /etc/new; cp /bin /tmp/d; cp /no /tmp/d; cp /etc/motd',
     'rm /tmp/d; echo $?; rm -r /tmp/d /etc/motd; echo $?; ls /tmp', 'exit'],
@@ -91,8 +95,8 @@ session('a script in /tmp is moved, made executable, and run', SUCCESS,
 $out = session('cow -f in a pipeline waits for its neighbours', SUCCESS,
     ['cow -f | cat', 'cow -f 2>&1 | cat | cat', 'exit'],
     ['shells have ended', 'shells have ended']);
-unlike($out, qr/not true/, 'until they are no shells any more');
-$out = session('help lists what is there', SUCCESS, ['help', 'mem -h', 'exit'],
+unlike($out, qr/not true/, 'cow -f in a pipeline: each statement is true');
+$out = session('help lists the programs', SUCCESS, ['help', 'mem -h', 'exit'],
     ['mem [-p]', 'poweroff', 'mem [-p]']);
 session('an option that a program does not have is an error', 2,
     ['cow -s </dev/null && storm -s 1 && free -x', 'exit'],
@@ -101,11 +105,11 @@ session('an option that a program does not have is an error', 2,
 my @listed = sort $out =~ /^  (\w+) .*\S$/mg;
 is("@listed", join(' ', sort 'mem', map { m{user/(\w+)\.c} &&
     $1 !~ /^(?:init|mini)$/ ? $1 : () } glob 'user/*.c'),
-    'all of our own programs, and -h the line of one');
+    'help has all programs, mem -h its own line');
 
 # Other builds of the kernel have more code: they need more than 2 MiB.
 for my $memory ($ENV{TALLY_KERNEL} ? '4M' : '2M', '16M', '64M') {
-	$out = session("storm takes all of $memory and gives it back", SUCCESS,
+	$out = session("storm takes all of $memory and frees it", SUCCESS,
 	    ['storm && audit', 'exit'], ['storm: ', 'audit: ok'],
 	    memory => $memory);
 	my ($before, $children, $left, $after) = $out =~ /
@@ -113,9 +117,11 @@ for my $memory ($ENV{TALLY_KERNEL} ? '4M' : '2M', '16M', '64M') {
 	    storm:\ (\d+)\ children,\ then\ .*\ (\d+)\ pages\ free\n
 	    (?:.*\n)? storm:\ (\d+)\ pages\ free\n/x;
 	$_ = defined $_ ? $_ : -1 for $before, $children, $left, $after;
-	is($after, $before, 'as many pages as before');
-	cmp_ok($left, '<', 20, 'memory was at its end');
-	cmp_ok($children, '>', $before / 10, "$children children");
+	is($after, $before,
+	    "$memory: after storm as many pages are free as before");
+	cmp_ok($left, '<', 20, "$memory: storm leaves few pages");
+	cmp_ok($children, '>', $before / 10,
+	    "$memory: storm forks $children children");
 }
 
 $out = session('mem draws all pages', SUCCESS, ['mem -p', 'free', 'exit'],
@@ -124,33 +130,34 @@ my ($total) = $out =~ /^ +(\d+) +\d+ +in all$/m;
 my ($free) = $out =~ /^  \. +(\d+) /m;
 my ($told) = $out =~ /^(\d+)$/m;
 my $cells = join '', $out =~ /^[0-9a-f]{8} (\S+)$/mg;
-is($total, 16 * 256 - 32, 'pages, as the BIOS of QEMU reports them');
-is(length($cells) * 8, $total, 'a cell for eight pages');
-unlike($out, qr/kind unknown/, 'each holder is of a known kind');
+is($total, 16 * 256 - 32, 'mem has the pages that the BIOS of QEMU reports');
+is(length($cells) * 8, $total, 'mem draws a cell for eight pages');
+unlike($out, qr/kind unknown/, 'mem knows the kind of each holder');
 cmp_ok(abs(($free || 0) - ($told || 0)), '<', 64,
-    'free agrees, but for what mem itself takes');
+    "free agrees with mem, except for mem's own pages");
 
 session('ps lists init, the shell and itself', SUCCESS, ['ps', 'exit'],
     ['NAME', '    1     0     1 S', 'init', ' sh', ' R ', ' ps']);
 session('the demonstration runs through', SUCCESS, ['/etc/demo', 'exit'],
     ['== One', 'child has ended', '== Thirty', 'storm: 30 children',
     '== The audit', 'audit: ok', '== A picture', 'in all']);
-# The shell leads a session: nobody there could let it go on.
+# The shell leads its session: after a stop nobody there could continue it.
 session('^Z at the prompt stops nobody', SUCCESS,
     ['\x1aecho still $((6 * 7))', 'exit'], ['still 42']);
-session('so does the script of pipes', SUCCESS, ['sh /etc/pipes', 'exit'],
+session('the script of pipes runs to its end', SUCCESS, ['sh /etc/pipes',
+    'exit'],
     ["\tdrwx", 'licences begin so', 'the trap for TERM ran', 'with 7']);
 
-session('a program that wants more than there is is killed', SUCCESS,
+session('a program that needs too much memory is killed', SUCCESS,
     ['sh -c \'x=12345678; while :; do x=$x$x; done\'; echo got $?; audit',
     'exit'], ["\ngot 137", "\naudit: ok"]);
-session('kill -1 spares the shell and init', SUCCESS,
+session('kill -1 does not kill the shell and init', SUCCESS,
     ['sleep 100 & kill -9 -1; wait $!; echo got $?', 'ps', 'exit'],
     ["\ngot 137", 'init', ' ps']);
 
 # ---- init, and the end --------------------------------------------------
 
-session('once: the status of the shell is that of the machine', 7,
+session("once: the machine ends with the shell's status", 7,
     ['exit 7'], ['finish: failure 7']);
 session('poweroff ends the machine', SUCCESS, ['poweroff'],
     ['finish: success']);
@@ -165,7 +172,7 @@ session('init starts the shell again, however it ended', SUCCESS,
     'ended with status 0', 'init', "sh\n", "ps\n", 'finish: success'],
     cmdline => '');
 
-# Without klibc: the archive of a tree that has none.
+# An image without klibc: the archive of a tree that does not have it.
 run('sh', '-c', 'mkdir -p "$0/tools" "$0/user" &&
 	cp tools/a[lr]* tools/cross "$0/tools" &&
 	cp -R user/etc "$0/user"', $dir);
@@ -174,8 +181,8 @@ run("$dir/tools/archive", "$dir/archive.tar",
 my ($status, undef, $err) = run(qw(build/build -b build/boot.bin -k),
     'build/tally.elf', '-a', "$dir/archive.tar", '-c', 'once',
     '-o', "$dir/own.img");
-is($status, 0, 'an image without klibc') or diag($err);
-session('it has mini for a shell, and says so', 5,
+is($status, 0, 'an image without klibc is made') or diag($err);
+session('without klibc mini is the shell, and says so', 5,
     ['cow; nothing', 'audit;  free ; exit 5'],
     ['there is no /bin/sh', 'child has ended', 'mini: nothing: no such file',
     'audit: ok', 'finish: failure 5'],

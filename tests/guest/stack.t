@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# The deepest kernel stack, as tools/stack computes it: there is room for it,
-# and the tool says so when there is not, or when it cannot know.
+# The deepest kernel stack, which tools/stack computes: there is room for it.
+# The tool reports an error if there is not, or if it cannot know.
 #
 # Needs: build/tally.elf build/frees.elf
 
@@ -12,27 +12,27 @@ use Tally;
 use Test::More;
 
 my ($status, $out) = run(qw(make -s -n stack));
-is($status, 0, 'make knows how');
+is($status, 0, 'make prints the command for stack');
 my @command = split ' ', $out =~ /^(tools\/stack .*)$/m ? $1 : '';
-cmp_ok(scalar @command, '>', 30, 'by a program and the objects');
+cmp_ok(scalar @command, '>', 30, 'the command has the objects');
 
 ($status, my $report, my $err) = run(@command);
 is($status, 0, 'there is room for the deepest path') or diag($report);
-is($err, '', 'and nothing that it could not resolve');
+is($err, '', 'every call can be resolved');
 my ($deepest, $room) = $report =~ /^stack (\d+) of (\d+) bytes/m;
-cmp_ok($deepest, '>', 500, 'a path is more than a frame');
+cmp_ok($deepest, '>', 500, 'the deepest path has more than one frame');
 my ($path) = $report =~ /^the deepest: .*?\n(.*?)^a panic/ms;
 my $sum = 0;
 $sum += $_ for $path =~ /^ *(\d+)/mg;
-is($sum, $deepest, 'its functions take what it takes');
+is($sum, $deepest, 'the frames of the path add up');
 like($path, qr/^ +60  an interrupt\n +\d+  irq$/m,
-    'with an interrupt on top');
+    'an interrupt is at the end of the path');
 
-# Each system call begins a path, however shallow.
+# Each system call begins a path, even a short one.
 my @calls = map { $_->{function} } system_calls();
 cmp_ok(scalar @calls, '>', 50, 'there are system calls');
 is(join(' ', grep { $report !~ /  system call $_,/ } @calls), '',
-    'and each function is an entry');
+    'each function of a system call is an entry');
 
 sub margin_of {
 	my ($bytes) = @_;
@@ -42,9 +42,9 @@ sub margin_of {
 }
 
 is(margin_of($deepest + 128), 0, 'a margin of 128 bytes is enough');
-is(margin_of($deepest + 127), 1, 'and 127 are not');
+is(margin_of($deepest + 127), 1, 'a margin of 127 bytes is too little');
 
-# A copy of the tool that knows less, or other objects, must not pass.
+# Copies of the tool that lack a line, or get other objects, must not pass.
 sub ignorant {
 	my ($line, $name, $words) = @_;
 	my $dir = private_dir();
@@ -54,7 +54,7 @@ sub ignorant {
 	my (undef, @rest) = @command;
 	my ($said, undef, $complaint) = run($^X, "$dir/stack", @rest);
 	is($said, 2, "$name is an error");
-	like($complaint, qr/$words/, 'which names it');
+	like($complaint, qr/$words/, "$name is named");
 }
 
 ignorant('irq => [', 'an indirect call that no table resolves',
@@ -66,20 +66,19 @@ ignorant('notify_parent => ', 'a recursion without a bound',
 ignorant('switch_stacks => ', 'a function in assembler of unknown depth',
     qr/^stack: what does switch_stacks take of the stack/m);
 
-# W1: an interrupt does come to leave_work(), and to no function that wakes a
-# task.
+# W1: an interrupt can reach leave_work(), but no function that wakes a task.
 my $w1_dir = private_dir();
 my $tool = slurp('tools/stack');
 $tool =~ s/qw\(wake_task wake_up /qw(leave_work wake_up /
-    or fail('the tool looks for W1');
+    or fail('the tool checks W1');
 spew("$w1_dir/stack", $tool);
 ($status, undef, $err) = run($^X, "$w1_dir/stack", @command[1 .. $#command]);
-is($status, 2, 'what interrupts must not come to is an error');
+is($status, 2, 'a forbidden function in an interrupt is an error');
 is($err, "stack: W1: an interrupt can come to leave_work\n",
-    'which says W1');
+    'the error of an interrupt names W1');
 
-# W1: in another kernel the handler of the serial line frees a page. Its rest is
-# the same, and has no mistake.
+# W1: another kernel, whose handler of the serial line frees a page. The rest of
+# it is the usual kernel, without an error.
 my @frees = map { s{^build/tally\.elf$}{build/frees.elf}r }
     map { s{^build/kernel/serial\.o$}{build/frees/serial.o}r } @command;
 ($status, undef, $err) = run(@frees);
@@ -87,22 +86,22 @@ is($status, 2, 'a handler that frees a page is an error');
 my $found = 'stack: W1: an interrupt can come to';
 for my $book (qw(mem_map run_list)) {
 	like($err, qr/^$found $_, which touches $book$/m,
-	    "which names $_ and $book") for qw(kalloc kfree);
+	    "the error names $_ and $book") for qw(kalloc kfree);
 }
-unlike($err, qr/^(?!$found)/m, 'and nothing else');
+unlike($err, qr/^(?!$found)/m, 'the error names nothing else');
 
-# A page fault asks how large the stack may be, but lets nobody run.
+# A page fault reads the limit of the stack, but must let no other task run.
 spew("$w1_dir/stack", slurp('tools/stack') =~
     s/qw\(schedule wake_task/qw(soft_limit wake_task/r);
 ($status, undef, $err) = run($^X, "$w1_dir/stack", @command[1 .. $#command]);
-is($status, 2, 'what a page fault must not come to is an error');
+is($status, 2, 'a forbidden function in a page fault is an error');
 is($err, "stack: a page fault can come to soft_limit\n",
-    'which says so');
+    'the error of a page fault names the function');
 
 my @fewer = grep { !m{/tty\.o$} } @command;
 ($status, undef, $err) = run(@fewer);
 is($status, 2, 'an object without its .su is an error');
 like($err, qr/^stack: what does tty_\w+ take of the stack/m,
-    'which names its functions');
+    'an object without its .su: the error names its functions');
 
 done_testing();

@@ -1,7 +1,8 @@
 /*
- * How far it is from the boot sector to the shell's first prompt: the kernel as
- * it is, but for every byte of its console, which the linker (--wrap) sends by
- * here. The prompt is known by its last bytes, "tally# ".
+ * Measures the way from the boot sector to the shell's first prompt. The kernel
+ * is the usual one, except that the linker (--wrap) redirects every byte of its
+ * console to this file. The last bytes of the prompt, "tally# ", end the
+ * measure.
  */
 #include "boot.h"
 #include "kernel.h"

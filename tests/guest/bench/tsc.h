@@ -1,12 +1,12 @@
 /*
- * The time stamp counter, which counts instructions on the emulators that the
- * figures are taken on. The kernel itself does not read it.
+ * The time stamp counter. It counts instructions on the emulators that measure
+ * the figures. The kernel itself does not read it.
  *
  * Ancestor: none.
  */
 #pragma once
 
-/* The counter's value: instructions executed since reset. */
+/* Returns the counter: instructions executed since reset. */
 static inline unsigned long long rdtsc(void)
 {
 	unsigned long long value;

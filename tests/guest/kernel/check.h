@@ -1,7 +1,7 @@
 /*
- * What a condition that does not hold is to a test in the kernel: a failure,
- * counted, and a line that says which one. The file that begins the tests has
- * the count and reports it.
+ * A condition of a test in the kernel. If it does not hold, the failure is
+ * counted, and a line names the condition. The file that runs the tests has the
+ * count and reports it.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * Walks through a process group that pass points, while another task changes
- * the group.
+ * Walks through a process group with preemption points, while another task
+ * changes the group.
  *
  * About next_of_group(), next_behind_point(), enter_group().
  */
@@ -16,7 +16,7 @@ static int met[MEMBERS], others;
 
 static void no_program(void)
 {
-	check(0); /* nobody wakes it */
+	check(0); /* it must never wake */
 }
 
 static struct task *new_member(void)
@@ -35,8 +35,8 @@ static void end(struct task *task)
 	free_task(task);
 }
 
-/* Task: of the group, the one that was met goes and comes again, the next one
- * goes, the one behind it ends, and somebody joins. */
+/* Task: of the group, the member at which the walk waits leaves and joins
+ * again, the next one leaves, the one after it ends, and a new one joins. */
 static void change_group(void)
 {
 	enter_group(member[5], GROUP + 1);
@@ -48,7 +48,7 @@ static void change_group(void)
 	schedule();
 }
 
-/* The last one that has come is met first. */
+/* The walk meets the member first that joined last. */
 static void a_walk_at_points_meets_who_stays_once(void)
 {
 	struct task *changer = new_task(change_group), *task;

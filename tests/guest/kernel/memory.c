@@ -1,5 +1,5 @@
 /*
- * The count array, the run list and the audit, as the kernel booted them.
+ * The count array, the run list and the audit, in the state after the boot.
  *
  * About kalloc(), kfree(), get_free_page(), share_page(), map_edge(),
  * mem_check().
@@ -21,7 +21,7 @@ static void kalloc_returns_last_freed(void)
 	kfree(a);
 }
 
-/* A page fresh from kalloc has one holder, a freed one none. */
+/* A page from kalloc has one holder, a freed page has none. */
 static void kalloc_counts_one_holder(void)
 {
 	unsigned long page = kalloc();
@@ -32,7 +32,7 @@ static void kalloc_counts_one_holder(void)
 	check(mem_map[NR(page)] == 0);
 }
 
-/* Even a page that was full of something else. */
+/* Also if the page was full of other bytes. */
 static void get_free_page_is_zero(void)
 {
 	unsigned long page = kalloc();
@@ -60,7 +60,7 @@ static void shared_page_needs_both_drops(void)
 	check(mem_map[NR(page)] == 0);
 }
 
-/* M4: the holder after the last is refused and nothing changes. */
+/* M4: one holder too many is refused, and nothing changes. */
 static void count_stops_at_max(void)
 {
 	unsigned long page = kalloc();
@@ -75,7 +75,7 @@ static void count_stops_at_max(void)
 	check(mem_map[NR(page)] == 0);
 }
 
-/* Takes every page there is, threads them on a list, and gives them back. */
+/* Takes every page, links them in a list, and frees them. */
 static void memory_ends_and_comes_back(void)
 {
 	unsigned long expected = free_pages(), n = 0, page;
@@ -119,15 +119,15 @@ static void kernel_and_page_0_are_reserved(void)
 	check(mem_map[NR(V2P(mem_map))] == RESERVED);
 }
 
-/* The boot tables came back to kalloc: whoever holds one now is known to the
- * audit, which runs behind each test. */
+/* The boot tables were freed to kalloc: the audit, which runs after each test,
+ * knows every holder of a page. */
 static void boot_tables_were_freed(void)
 {
 	for (int i = 0; i <= (int)(boot_mapped / ENTRIES); i++)
 		check(mem_map[NR(BOOT_PG_DIR) + i] <= 1);
 }
 
-/* M1: a holder that nobody can show. */
+/* M1: a page has a holder that the audit cannot find. */
 static void audit_sees_a_wrong_count(void)
 {
 	unsigned long page = hold(kalloc());
@@ -137,11 +137,11 @@ static void audit_sees_a_wrong_count(void)
 	check(mem_check() == 1);
 	mem_map[NR(page)]--;
 	unhold(page);
-	check(mem_check() == 1); /* held by nobody now */
+	check(mem_check() == 1); /* nobody holds it now */
 	kfree(page);
 }
 
-/* M2: a page that was dropped on the floor. */
+/* M2: a page that is neither held nor free. */
 static void audit_sees_a_lost_page(void)
 {
 	unsigned long page = kalloc();
@@ -152,7 +152,7 @@ static void audit_sees_a_lost_page(void)
 	kfree(page);
 }
 
-/* M3: somebody holds what is not ours. */
+/* M3: a holder of a reserved page. */
 static void audit_sees_a_held_reserved_page(void)
 {
 	hold(VIDEO_RAM);
@@ -160,7 +160,7 @@ static void audit_sees_a_held_reserved_page(void)
 	unhold(VIDEO_RAM);
 }
 
-/* K1: a free page with a count, and a list that bites its tail. */
+/* K1: a free page with a count, and a list with a cycle. */
 static void audit_sees_a_bad_run_list(void)
 {
 	unsigned long page = kalloc();
@@ -176,14 +176,15 @@ static void audit_sees_a_bad_run_list(void)
 	run->next = next;
 }
 
-/* M1, K1: a holder of what is no page, and a link to one never given out. */
+/* M1, K1: a holder of something that is no page, and a link to a page that was
+ * never given out. */
 static void audit_sees_pages_that_are_none(void)
 {
 	unsigned long page = kalloc();
 	struct run *run = P2V(page), *next;
 
 	hold(PAGE(nr_pages));
-	check(mem_check() == 2); /* and page has no holder */
+	check(mem_check() == 2); /* the other: page has no holder */
 	unhold(PAGE(nr_pages));
 	kfree(page);
 	next = run->next;
@@ -192,7 +193,8 @@ static void audit_sees_pages_that_are_none(void)
 	run->next = next;
 }
 
-/* map_edge() in addresses; what it says of the page must be expected. */
+/* Calls map_edge() with addresses; its result for the page must be as expected.
+ */
 static unsigned long edge(const struct boot_params *boot, unsigned long page,
 			  unsigned long limit, int expected)
 {
@@ -203,7 +205,7 @@ static unsigned long edge(const struct boot_params *boot, unsigned long page,
 	return PAGE(nr);
 }
 
-/* What a BIOS may say: entries that are empty, or that pass 2^64. */
+/* A BIOS may report empty entries, and entries that pass 2^64. */
 static void odd_entries_of_a_map(void)
 {
 	static struct boot_params boot = {

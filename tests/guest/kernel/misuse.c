@@ -1,13 +1,13 @@
 /*
- * Misuse that must end the machine, each in a boot of its own (test=NAME);
- * tests/guest/panics.t names the words that each must say.
+ * Wrong calls that must end the machine, each in its own boot (test=NAME);
+ * tests/guest/panics.t has the message that each must print.
  *
  * About kfree(), share_page(), bad_page().
  */
 #include "files.h"
 #include "test.h"
 
-/* Hidden from the compiler, which knows what a null pointer is. */
+/* Hidden from the compiler, which would notice a null pointer. */
 static volatile unsigned long null;
 
 static void kfree_twice_panics(void)
@@ -33,7 +33,7 @@ static void kfree_unaligned_panics(void)
 	kfree(kalloc() + 4);
 }
 
-/* The file holds its page for ever; whoever maps it holds it too. */
+/* The file always holds its page; each mapping holds it, too. */
 static void kfree_page_of_the_archive_panics(void)
 {
 	struct node *node;
@@ -89,14 +89,14 @@ static void invalid_opcode_panics(void)
 	asm volatile("ud2");
 }
 
-/* A push with no stack faults, the fault has no stack either. */
+/* A push without a stack faults, and the fault has no stack either. */
 static void lost_stack_double_faults(void)
 {
 	asm volatile("movl $0x1000, %esp; pushl %eax");
 }
 
-/* Grows the stack until it has just passed the canary, writes all of it, and
- * stays there for the next tick of the clock if it may. */
+/* Grows the stack until it has just passed the canary, and writes all of it.
+ * With stays, it waits there for the next tick of the clock. */
 static void overflow(int stays)
 {
 	unsigned long here = (unsigned long)__builtin_frame_address(0);
@@ -111,7 +111,7 @@ static void overflow(int stays)
 	hole[0]++; /* so that this call is no jump */
 }
 
-/* For good: start() goes on. */
+/* Gives up the CPU for ever: start() continues. */
 static void give_up(void)
 {
 	current->state = UNINTERRUPTIBLE;
@@ -168,7 +168,7 @@ static void hang(void)
 		asm volatile("hlt");
 }
 
-/* With no descriptors for the fault, nor for the fault's fault. */
+/* There are no descriptors for the fault, nor for the fault in its handling. */
 static void triple_fault(void)
 {
 	static const struct {

@@ -1,6 +1,6 @@
 /*
- * Address spaces, with the CPU's own faults: a test loads a directory, touches
- * addresses below KERNEL_BASE, and looks at entries and counts.
+ * Address spaces, with real faults of the CPU: a test loads a directory,
+ * touches addresses below KERNEL_BASE, and checks entries and counts.
  *
  * About new_page_dir(), copy_page_tables(), free_tables(), do_no_page(),
  * do_wp_page(), touch_page(), verify_area(), mem_check().
@@ -24,8 +24,9 @@ static void enter(struct space *space)
 	write_cr3(current->space.dir);
 }
 
-/* The CPU's own fault makes the page writable; where read-only pages do not
- * bind the kernel (option nowp) it asks first, as every system call does. */
+/* Writes a word; the CPU's fault makes the page writable. If the kernel can
+ * write to read-only pages (option nowp), it first asks for the write, as every
+ * system call does. */
 static void put(unsigned long addr, unsigned long value)
 {
 	if (option("nowp"))
@@ -33,7 +34,7 @@ static void put(unsigned long addr, unsigned long value)
 	WORD(addr) = value;
 }
 
-/* An address space with one area that may be written. */
+/* Makes an address space with one writable area. */
 static void make(struct space *space)
 {
 	const struct area area = {
@@ -84,7 +85,7 @@ static int count(unsigned long page)
 	return mem_map[NR(page)];
 }
 
-/* A first read finds zeros and costs a table and a page. */
+/* A first read finds zeros and takes a table and a page. */
 static void untouched_memory_reads_zero(void)
 {
 	unsigned long before;
@@ -98,7 +99,7 @@ static void untouched_memory_reads_zero(void)
 	end(&parent);
 }
 
-/* Fork costs one directory: no table, no page is copied. */
+/* Fork takes one directory; it copies no table and no page. */
 static void fork_shares_tables(void)
 {
 	unsigned long before;
@@ -144,7 +145,7 @@ static void write_after_fork_copies_once(void)
 	end(&parent);
 }
 
-/* Who is left alone gets the write bits back and copies nothing. */
+/* The last holder gets the write bits back and copies nothing. */
 static void last_holder_keeps_its_pages(void)
 {
 	unsigned long page, table, before;
@@ -165,7 +166,7 @@ static void last_holder_keeps_its_pages(void)
 	end(&parent);
 }
 
-/* Parent, child and grandchild each see their own words. */
+/* Parent, child and grandchild each see their own values. */
 static void three_generations_are_apart(void)
 {
 	static struct space grandchild;
@@ -193,7 +194,7 @@ static void three_generations_are_apart(void)
 	end(&parent);
 }
 
-/* A page that comes after the fork belongs to one side only. */
+/* A page that is added after the fork belongs to one side only. */
 static void new_page_after_fork_is_private(void)
 {
 	make(&parent);
@@ -226,7 +227,7 @@ static void unmap_after_fork_is_private(void)
 	end(&parent);
 }
 
-/* A count at its end makes the copy fail and changes nothing. */
+/* A full count makes the copy fail, and nothing changes. */
 static void full_count_refuses_a_copy(void)
 {
 	unsigned long page, table;
@@ -253,7 +254,7 @@ static void full_count_refuses_a_copy(void)
 	end(&parent);
 }
 
-/* The tables below the full one had got a holder each already. */
+/* The tables below the full one had got a holder each; they lose it again. */
 static void full_count_takes_the_others_back(void)
 {
 	unsigned long dir, table;
@@ -274,7 +275,7 @@ static void full_count_takes_the_others_back(void)
 	end(&parent);
 }
 
-/* The first of two holders leaves tables and pages as they are. */
+/* When the first of two holders ends, tables and pages stay as they are. */
 static void directory_lives_until_its_last_holder(void)
 {
 	make(&parent);
@@ -287,8 +288,8 @@ static void directory_lives_until_its_last_holder(void)
 	end(&parent);
 }
 
-/* The next program gets the same directory and the same table (K2): nothing
- * that the last one had can be seen through them. */
+/* The next program gets the same directory and the same table (K2); it can see
+ * nothing of the last program through them. */
 static void what_comes_back_maps_nothing(void)
 {
 	unsigned long dir, table;
@@ -310,7 +311,7 @@ static void what_comes_back_maps_nothing(void)
 	end(&child);
 }
 
-/* K2: an entry of a table that waits for its next use. */
+/* K2: a table that is kept for reuse has an entry. */
 static void audit_sees_a_table_that_is_not_empty(void)
 {
 	unsigned long table = new_page_table();
@@ -322,7 +323,8 @@ static void audit_sees_a_table_that_is_not_empty(void)
 	check(mem_check() == 0);
 }
 
-/* P1, P2, A1: write bits where there are two holders; an area upside down. */
+/* P1, P2, A1: write bits although there are two holders; an area whose end is
+ * below its start. */
 static void audit_sees_bad_entries_and_areas(void)
 {
 	unsigned long page;
@@ -348,7 +350,8 @@ static void audit_sees_bad_entries_and_areas(void)
 	end(&parent);
 }
 
-/* Memory out at each step of a write fault: -ENOMEM, books balanced. */
+/* Memory runs out at each step of a write fault: -ENOMEM, and all counts are
+ * right. */
 static void fault_without_memory_changes_nothing(void)
 {
 	struct run *taken = 0;
@@ -396,8 +399,9 @@ static int kernel_may_write(unsigned long addr)
 	return entry && *entry & PG_WRITE;
 }
 
-/* Kernel text and constants cannot be written, its data can. That binds the
- * kernel too, as the panics' test shows, but where the CPU is to be a 386. */
+/* Kernel text and constants cannot be written, its data can. This holds for the
+ * kernel too, as the test of the panics shows, except if the CPU is treated as
+ * a 386. */
 static void kernel_text_is_read_only(void)
 {
 	unsigned long end = (unsigned long)kernel_ro_end;

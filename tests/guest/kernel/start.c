@@ -1,7 +1,7 @@
 /*
  * The test kernel's start(): runs every test and reports in TAP on the serial
- * line; with only=NAME on the command line one of them; or, with test=NAME, one
- * misuse that must end the machine. It takes the place of init/start.c.
+ * line. With only=NAME on the command line it runs one test; with test=NAME,
+ * one wrong call that must end the machine. It replaces init/start.c.
  */
 #include "test.h"
 #include "../../free_pages.h"
@@ -60,7 +60,7 @@ void unhold_space(struct space *space)
 	spaces[i] = 0;
 }
 
-/* Runs those of a table, or only the one that is asked for. */
+/* Runs the tests of a table, or only the requested one. */
 static int run_table(const struct test *test, int number, int *failed)
 {
 	const char *only = option("only");

@@ -1,7 +1,7 @@
 /*
  * Tests that run in the kernel. A test is a function named as the fact that it
- * proves; check() says which condition failed. Around each one the free pages
- * are counted and the audit runs.
+ * proves; check() names the condition that failed. Before and after each test
+ * the free pages are counted, and the audit runs.
  */
 #pragma once
 
@@ -22,8 +22,8 @@ extern const struct test memory_tests[], paging_tests[], trap_tests[],
 	group_tests[];
 extern const struct test misuses[]; /* each ends the machine */
 
-/* What a test holds, so that the audit can count it. */
-unsigned long hold(unsigned long page); /* returns page */
+/* Tells the audit of a page that a test holds; returns the page. */
+unsigned long hold(unsigned long page);
 void unhold(unsigned long page);
 void hold_space(struct space *space);
 void unhold_space(struct space *space);

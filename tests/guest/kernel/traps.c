@@ -3,7 +3,8 @@
  */
 #include "test.h"
 
-/* Bounded, so that a dead clock fails the test instead of hanging it. */
+/* Waits a limited time, so that a dead clock fails the test and does not hang
+ * it. */
 static void clock_ticks(void)
 {
 	unsigned long start = ticks;
@@ -13,8 +14,8 @@ static void clock_ticks(void)
 	check(ticks != start);
 }
 
-/* A software interrupt at the vector of line 7 or 15 with no bit in the
- * controller's register is spurious, and does no harm. */
+/* A software interrupt at the vector of line 7 or 15, without a bit in the
+ * controller's register, is spurious and is ignored. */
 static void spurious_interrupts_are_ignored(void)
 {
 	unsigned long start = ticks;
@@ -22,7 +23,7 @@ static void spurious_interrupts_are_ignored(void)
 	asm volatile("int $39; int $47");
 	for (long i = 0; ticks == start && i < 2000000000; i++)
 		asm volatile("" : : : "memory");
-	check(ticks != start); /* the controllers still deliver */
+	check(ticks != start); /* interrupts still come */
 }
 
 static void functions_have_names(void)

@@ -4,9 +4,9 @@
  *
  *	bench: name,median,min,max,n
  *
- * is one figure; the pair of rdtsc itself, 2, is not subtracted. It takes the
- * place of init/start.c, and the linker hands it the calls of mem_init() and
- * traps_init() (--wrap), so that the kernel measured is the kernel as it is.
+ * is one figure; the two instructions of the pair of rdtsc are not subtracted.
+ * This file replaces init/start.c. The linker redirects the calls of mem_init()
+ * and traps_init() to it (--wrap); the rest of the kernel is the usual one.
  */
 #include "boot.h"
 #include "kernel.h"
@@ -29,7 +29,7 @@ void __wrap_traps_init(void);
 void __real_mem_init(const struct boot_params *p, unsigned long limit);
 void __wrap_mem_init(const struct boot_params *p, unsigned long limit);
 
-/* The first call of main(): the end of booting. */
+/* The first call of main(): booting has ended. */
 void __wrap_traps_init(void)
 {
 	main_stamp = rdtsc();
@@ -67,8 +67,8 @@ static void report_one(const char *name, unsigned long value)
 	report(name, samples, 1);
 }
 
-/* Before a figure is measured. If it is to be traced, "figure=NAME" on the
- * command line, tools/profile reads this, begins to trace, and sends a byte. */
+/* Prepares a figure. If the command line has "figure=NAME", tools/profile reads
+ * this message, begins to trace, and sends a byte. */
 static void get_ready(const char *name)
 {
 	const char *traced = option("figure");
@@ -124,8 +124,8 @@ static void measure_share(void)
 	report("share", samples, SAMPLES);
 }
 
-/* Takes pages until this part of memory is in use. They are not given back:
- * the machine ends after the last figure. */
+/* Takes pages until this part of memory is in use. It does not free them: the
+ * machine ends after the last figure. */
 static void fill_to(unsigned long percent)
 {
 	unsigned long total = free_pages(), goal;
@@ -143,7 +143,7 @@ void start(void)
 	unsigned long long begin =
 		params.stamp[0] | (unsigned long long)params.stamp[1] << 32;
 
-	cli(); /* the clock would be counted in */
+	cli(); /* ticks would be counted, too */
 	report_one("boot_to_main", main_stamp - begin);
 	report_one("mem_init", mem_init_cost);
 	report_one("pages", nr_pages);

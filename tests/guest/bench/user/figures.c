@@ -1,7 +1,7 @@
 /*
- * Figures of programs, measured by a program: it is the first one of its image
- * and counts instructions with rdtsc, which on QEMU with -icount counts what
- * was executed, the kernel's as well as its own.
+ * Figures of programs, measured by a program. It is the first program of its
+ * image. It counts instructions with rdtsc, which on QEMU with -icount counts
+ * all executed instructions, its own and the kernel's.
  *
  * Ancestor: none.
  */
@@ -15,7 +15,7 @@
 #define NR_PAUSE	   29
 #define NR_SET_THREAD_AREA 243
 
-/* The call alone, without the library's function around it. */
+/* Measures the call itself, without the library's function around it. */
 static void measure_getpid(const char *name)
 {
 	get_ready(name);
@@ -28,7 +28,7 @@ static void measure_getpid(const char *name)
 	report(name, SAMPLES);
 }
 
-/* The first touch of each page; the tables are there already. */
+/* Measures the first touch of each page; the page tables exist already. */
 static void measure_faults(volatile char *at, const char *name)
 {
 	get_ready(name);
@@ -41,8 +41,9 @@ static void measure_faults(volatile char *at, const char *name)
 	report(name, SAMPLES);
 }
 
-/* A page that both have: the child's write copies it; when the child has gone
- * the parent, now the last holder, gets the write bit back. */
+/* Measures writes to a shared page. The child's write copies it. When the child
+ * has ended, the parent is the last holder, and its write sets the write bit
+ * again. */
 static void measure_copies(const char *copied, const char *last)
 {
 	volatile char *at = map((SAMPLES + 1) * PAGE_SIZE);
@@ -69,7 +70,7 @@ static void measure_copies(const char *copied, const char *last)
 	munmap((void *)at, (SAMPLES + 1) * PAGE_SIZE);
 }
 
-/* fork, exit of the child, wait: with size bytes touched. */
+/* Measures fork, exit of the child, and wait, with size bytes touched. */
 static void measure_fork(const char *name, unsigned long size)
 {
 	char *at = size ? map(size) : 0;
@@ -91,8 +92,8 @@ static void measure_fork(const char *name, unsigned long size)
 		munmap(at, size);
 }
 
-/* Bytes to another process, which answers with one when it has read them all:
- * in as many calls as the kernel makes of it. */
+/* Measures sending bytes to another process, which answers with one byte when
+ * it has read all: in as many calls as the kernel needs. */
 static void measure_pipe(const char *name, unsigned long size)
 {
 	static char bytes[64 * KIB];
@@ -132,8 +133,8 @@ static void measure_pipe(const char *name, unsigned long size)
 	wait_for(pid);
 }
 
-/* Has a segment of its own from here on, as each program of a C library; and
- * its state in SSE's registers, until another task uses them. */
+/* From here on the program has its own segment, like each program with a C
+ * library, and its own SSE registers, until another task uses them. */
 static void use_segment_and_sse(void)
 {
 	struct {
@@ -147,8 +148,8 @@ static void use_segment_and_sse(void)
 	asm volatile("xorps %xmm0, %xmm0");
 }
 
-/* One turn of the queue, in which each of n tasks yields once, by n. With use
- * all have called that function. */
+/* Measures one turn of the queue, in which each of n tasks yields once, divided
+ * by n. With use, all tasks have called that function before. */
 static void measure_switches(const char *name, int n, void (*use)(void))
 {
 	static int pids[10000];
@@ -169,7 +170,7 @@ static void measure_switches(const char *name, int n, void (*use)(void))
 		use();
 	for (int i = 0; i < 3; i++)
 		sched_yield(); /* all have begun */
-	/* Every second turn is two instructions longer: two make a sample. */
+	/* Every second turn takes two instructions more: two make a sample. */
 	for (int i = 0; i < 5; i++) {
 		unsigned long begin = rdtsc();
 
@@ -184,7 +185,7 @@ static void measure_switches(const char *name, int n, void (*use)(void))
 		waitpid(pids[i], 0, 0);
 }
 
-/* Children that only sleep, until there can be no more. */
+/* Measures children that only sleep, until no more can be created. */
 static void measure_tasks(void)
 {
 	unsigned long n = 0;
@@ -207,9 +208,9 @@ static void measure_tasks(void)
 		waitpid(-1, 0, 0);
 }
 
-/* Reads a device of the kernel's books to its end, for the report of a figure:
- * instructions for each holder of a shared table, rounded up. They are counted
- * by 32, so that 2^32 are not too many. */
+/* Reads a device of the kernel's audit to its end, for the figure of a report:
+ * instructions for each holder of a shared table, rounded up. It counts in
+ * units of 32 instructions, so that the sum stays below 2^32. */
 static void measure_books(const char *name, const char *device)
 {
 	unsigned long low, high, begin;
@@ -226,8 +227,8 @@ static void measure_books(const char *name, const char *device)
 	close(fd);
 }
 
-/* Forks n children, which sleep. Neither they nor this program write a byte
- * meanwhile: a table below which one of them writes is not shared any more. */
+/* Forks n children, which sleep. Neither they nor this program write meanwhile:
+ * a write below a shared table would end the sharing of that table. */
 static void fork_sleepers(int n)
 {
 	asm volatile("1:\tmovl %1, %%eax\n\t"
@@ -248,9 +249,9 @@ static void fork_sleepers(int n)
 		die("fork");
 }
 
-/* The books of tasks that share page tables: children of a program that has
- * touched one page in each of them. A holder is an entry of a child's directory
- * that points to one of these tables. */
+/* Measures the reports about tasks that share page tables: children of a
+ * program that has touched one page in each table. A holder is an entry in a
+ * child's directory that points to one of these tables. */
 static void measure_shared(void)
 {
 	char *at = map(SHARED_TABLES * TABLE_SPAN);
@@ -269,7 +270,7 @@ static void measure_shared(void)
 
 #define SLEEPERS 10000
 
-/* What must cost no more beside many tasks than alone. */
+/* Measures what must not cost more with many tasks. */
 static void measure_beside_many(void)
 {
 	char *at = map(SAMPLES * PAGE_SIZE);
@@ -287,7 +288,7 @@ static void measure_beside_many(void)
 		waitpid(-1, 0, 0);
 }
 
-/* What is measured in any memory. */
+/* Measures what needs little memory. */
 static void measure_basics(void)
 {
 	measure_getpid("getpid");
@@ -299,7 +300,7 @@ static void measure_basics(void)
 	measure_fork("fork_min", 0);
 }
 
-/* What takes some memory; and what takes much, or many tasks. */
+/* Measures what needs some memory, then what needs much, or many tasks. */
 static void measure_more(unsigned long pages)
 {
 	measure_fork("fork_16m", 16 * MIB);
@@ -318,9 +319,9 @@ static void measure_more(unsigned long pages)
 	measure_switches("switch_2_used", 2, use_segment_and_sse);
 }
 
-/* Arguments, environment and the compiler decide how far from the edge of a
- * page the stack begins. What is measured has its frames in one page: what
- * stands between here and the edge is left out. */
+/* Arguments, environment and compiler decide where in a page the stack begins.
+ * The measured functions must have their frames in one page, so the rest of the
+ * first page is skipped. */
 int main(int argc, char *argv[])
 {
 	unsigned long pages = count_free();

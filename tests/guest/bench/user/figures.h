@@ -1,6 +1,6 @@
 /*
- * What the files of the program that measures share: the samples of a figure,
- * and what is printed of them.
+ * What the files of the measuring program share: the samples of a figure, and
+ * the row that is printed for them.
  *
  *	bench: name,median,min,max,n
  *

@@ -1,5 +1,5 @@
 /*
- * The smallest program: a page of text, a page of stack, and it sleeps.
+ * The smallest program: it has a page of text and a page of stack, and sleeps.
  */
 	.globl	_start
 _start:

@@ -1,6 +1,6 @@
 /*
- * Figures of whole programs and of files in /tmp: what they take, and what it
- * costs to start, write, read and clone them.
+ * Figures of whole programs and of files in /tmp: the pages that they take, and
+ * the cost to start, write, read and clone them.
  *
  * Ancestor: none.
  */
@@ -8,8 +8,9 @@
 
 #define IDLE 16
 
-/* What the smallest program takes, stack and all, while it sleeps: the mean of
- * some, rounded down, for their areas share a page of the pool. */
+/* Measures the pages of the smallest program, stack and all, while it sleeps:
+ * the mean of several, rounded down, because their areas share a page of the
+ * pool. */
 void measure_idle(void)
 {
 	char *const argv[] = { "/bench/idle", 0 };
@@ -32,13 +33,13 @@ void measure_idle(void)
 	}
 }
 
-/* A klibc shell that reads its commands from a pipe; what it prints comes out
- * of another one. */
+/* A klibc shell that reads its commands from a pipe and prints into another. */
 struct shell {
 	int in[2], out[2], pid;
 };
 
-/* A pipe with the page that it keeps while it is empty: none of the shell's. */
+/* Makes a pipe with the page that it keeps while it is empty; so the shell's
+ * pages do not include it. */
 static void make_pipe(int ends[2])
 {
 	char c = 0;
@@ -54,7 +55,7 @@ static void make_pipes(struct shell *shell)
 	make_pipe(shell->out);
 }
 
-/* Starts it, lets it run a command, and leaves it idle. */
+/* Starts a shell, lets it run a command, and leaves it idle. */
 static void start_shell(struct shell *shell)
 {
 	char *const argv[] = { "sh", 0 };
@@ -86,7 +87,7 @@ static void end_shell(const struct shell *shell)
 	close(shell->out[1]);
 }
 
-/* fork, exec of a program, its exit, wait. */
+/* Measures fork, exec of a program, its exit, and wait. */
 static void measure_exec(const char *name, const char *path)
 {
 	char *const argv[] = { "true", 0 };
@@ -106,8 +107,8 @@ static void measure_exec(const char *name, const char *path)
 	report(name, SAMPLES);
 }
 
-/* What the second shell takes. And what it costs to run programs whose pages
- * others have mapped: a static one, and one of the shells' library. */
+/* Measures the pages of a second shell. Then measures running programs whose
+ * pages others have mapped: a static one, and one with the shells' library. */
 void measure_programs(void)
 {
 	struct shell first, second;
@@ -134,8 +135,8 @@ static int new_file(const char *path)
 	return fd;
 }
 
-/* Instructions for 1,000 bytes, rounded up: a new file of 1 MiB is written,
- * its pages are made meanwhile, and it is read back. */
+/* Measures instructions for 1,000 bytes, rounded up. A new file of 1 MiB is
+ * written, which gives it its pages, and read back. */
 void measure_files(void)
 {
 	static unsigned long reads[5];
@@ -163,7 +164,7 @@ void measure_files(void)
 	munmap(bytes, MIB);
 }
 
-/* The same bytes for another file. Both together must fit into /tmp. */
+/* Clones these bytes into another file. Both together must fit into /tmp. */
 void measure_clone(int mib)
 {
 	char *bytes = map(MIB);

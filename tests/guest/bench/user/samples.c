@@ -1,6 +1,6 @@
 /*
- * The samples of a figure: sorted and printed. Before they are taken nothing
- * else may be under way.
+ * The samples of a figure are sorted and printed. Before they are taken,
+ * nothing else may be running.
  *
  * Ancestor: none.
  */
@@ -35,9 +35,9 @@ void report_one(const char *name, unsigned long value)
 	report(name, 1);
 }
 
-/* Sleeps until the serial port has sent what was printed so far. The port takes
- * 87 microseconds for each byte, and then interrupts whatever is measured. The
- * kernel keeps no more than 512 bytes, which take 45 milliseconds. */
+/* Sleeps until the serial port has sent all that was printed. The port needs 87
+ * microseconds for each byte, and then interrupts the program. The kernel keeps
+ * at most 512 bytes, which take 45 milliseconds. */
 void wait_for_port(void)
 {
 	const struct timespec time = { 0, 100000000 };
@@ -46,7 +46,7 @@ void wait_for_port(void)
 		die("nanosleep");
 }
 
-/* Before a figure is measured. If it is to be traced tools/profile reads this,
+/* Prepares a figure. If it is to be traced, tools/profile reads this message,
  * begins to trace, and sends a line. */
 void get_ready(const char *name)
 {
@@ -60,7 +60,7 @@ void get_ready(const char *name)
 	wait_for_port();
 }
 
-/* Memory that nobody has touched yet. */
+/* Returns memory that nobody has touched yet. */
 char *map(unsigned long size)
 {
 	char *addr = mmap(0, size, PROT_READ | PROT_WRITE,

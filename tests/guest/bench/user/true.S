@@ -1,6 +1,6 @@
 /*
- * A static program that ends at once: as large as one of glibc, 32 pages of
- * text, each of which it enters.
+ * A static program that ends at once. It is as large as one of glibc: 32 pages
+ * of text, each of which it enters.
  */
 	.globl	_start
 	.balign	4096
