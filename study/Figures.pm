@@ -19,7 +19,7 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     heap_hot heap_cold
     calls looks most_looks figure figures_of setup metadata lines_of
     pieces_of leaving left_by spread in_the_wave
-    fault_share fault_found fault_runs hurt
+    fault_share fault_found fault_finds fault_runs hurt
     threaded to_one to_xv6 quartile
     seed half seeds_of verdict difference half_of all_none of_system
     TRACES traced clocks_of page_cost setup_cost clearing fills_get in_all
@@ -384,6 +384,14 @@ sub fault_share {
 	my $n = sum(0, map { ($there->{$_} || {})->{n} // 0 }
 	    @{$outcomes{$what} || [$what]});
 	return 100 * $n / fault_runs($name, $kind);
+}
+
+# Of all faults of a kind, those with this outcome that the check finds, in
+# percent.
+sub fault_finds {
+	my ($name, $kind, $outcome) = @_;
+	my $found = of($fault{$name}{$kind}, 'found', $outcome);
+	return 100 * $found / fault_runs($name, $kind);
 }
 
 sub fault_runs {

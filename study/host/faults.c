@@ -14,6 +14,7 @@
  *	free	a bit of the first bytes of a page or block that was freed a
  *		short time ago; many allocators keep their links there
  *	word	a program writes a word there
+ *	cleared	a program clears these bytes
  *
  * The outcome is the first of these in the rest of the run:
  *
@@ -72,7 +73,9 @@ static const char *const outcomes[] = {
 	"outside", "spoiled", "lost",  "none",
 };
 
-static const char *const faults[] = { "tables", "header", "free", "word" };
+static const char *const faults[] = {
+	"tables", "header", "free", "word", "cleared",
+};
 
 /* ---- Results of a process ---- */
 
@@ -81,7 +84,7 @@ static struct result {
 	enum outcome outcome; /* OUTCOMES: not finished */
 	int found;	      /* check finds it at once */
 	unsigned long left;   /* free at the end */
-} *results;		      /* by fault */
+} * results;		      /* by fault */
 
 static struct result *mine; /* this process's; 0 in the first one */
 

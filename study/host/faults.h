@@ -14,7 +14,15 @@
 #define SLOTS	  ARENA_PAGES
 #define FREED	  16 /* pages or blocks freed before the fault */
 
-enum fault { IN_TABLES, IN_HEADER, IN_FREE, A_WORD, FAULTS, NO_FAULT = FAULTS };
+enum fault {
+	IN_TABLES,
+	IN_HEADER,
+	IN_FREE,
+	A_WORD,
+	CLEARED,
+	FAULTS,
+	NO_FAULT = FAULTS
+};
 
 /* Outcomes; faults.c explains each. */
 enum outcome {

@@ -171,6 +171,9 @@ void do_fault(const struct subject *s, enum fault fault)
 		addr = freed[below(FREED)] + 4 * below((HEAD - s->header) / 4);
 		*(unsigned long *)addr = any();
 		break;
+	case CLEARED:
+		memset(freed[below(FREED)], 0, HEAD);
+		break;
 	case NO_FAULT:
 		break;
 	}

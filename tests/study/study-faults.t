@@ -41,7 +41,7 @@ for my $name (qw(bitmap linux10 xv6 pool mck)) {
 }
 is("@short", '', 'each seed has one outcome');
 is_deeply($rows->{bitmap}{$_}, {none => [20, 0]},
-    "bitmap has nothing in free pages: $_") for qw(free word);
+    "bitmap has nothing in free pages: $_") for qw(free word cleared);
 is_deeply([sort keys %{$rows->{linux10}{word}}], ['none', 'noticed'],
     'linux10 notices a word on its list');
 my $words = $rows->{xv6}{word};
@@ -49,6 +49,9 @@ is_deeply([sort keys %$words], ['crash', 'none'],
     'xv6 does not: the CPU stops');
 is($words->{crash}[1], $words->{crash}[0],
     'the check of xv6 finds each of its crashes');
+is_deeply($rows->{$_->[0]}{cleared}, {lost => [20, $_->[1]]},
+    "$_->[0] loses what is behind a cleared link; its check finds $_->[1]")
+    for ['xv6', 0], ['linux10', 20];
 cmp_ok($rows->{bitmap}{tables}{'two owners'}[0], '>', 0,
     'a bit of bitmap gives a page to two owners');
 cmp_ok($rows->{bitmap}{tables}{lost}[0], '>', 0,
