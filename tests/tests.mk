@@ -30,8 +30,9 @@ CHECKED	= $(foreach t,host session kernel docs,$(call test_file,$t))
 # Campaigns: the short form of each is one of the tests above. The long forms
 # run one after the other: make torture, or torture-NAME.
 CAMPAIGNS = enomem soak sharing badfiles isolation exhaustion sanitizers \
-	    coverage randcode randcalls randfiles firmware hardware interrupts \
-	    wayout model proof compilers latency machines cpus
+	    coverage randcode randcalls randfiles firmware wrongbits hardware \
+	    memorymaps interrupts wayout model proof compilers latency \
+	    machines cpus
 LONG	= $(foreach t,$(CAMPAIGNS),$(call test_file,$t))
 
 # The files of build/ that these test files need: a line "# Needs:" in each

@@ -47,7 +47,8 @@ for my $name (@names) {
 	    "$name: the audit ran after each interrupt");
 	cmp_ok($held, '>', 0, "$name: some interrupts had to wait")
 	    if $name =~ /^switch/;
-	cmp_ok($held, '>=', $runs * 3 / 4, "$name: nearly all interrupts had to wait")
+	cmp_ok($held, '>=', $runs * 3 / 4,
+	    "$name: nearly all interrupts had to wait")
 	    if $name =~ /^a fault/;
 	tried('instructions', $runs);
 	tried('interrupts', $at_once + $held);

@@ -9,6 +9,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use Rom;
 use Tally;
 use Test::More;
 
@@ -94,20 +95,14 @@ use constant ALWAYS => 0xffff;
 sub bad_sector {
 	my ($drive, $number, $times) = @_;
 	my $rom = "$dir/rom" . $images++;
-	my ($status, $out, $err) = run('tools/cross', 'gcc', '-m32', '-c', '-o',
-	    "$rom.o",
+	spew($rom, assembled('tests/machines/boot/badsector.S', 0,
 	    "-DBAD_DRIVE=$drive", "-DBAD_LBA=$number",
 	    '-DBAD_CYLINDER=' . int($number / 36),
 	    '-DBAD_HEAD=' . int($number / 18) % 2,
-	    '-DBAD_SECTOR=' . ($number % 18 + 1), "-DBAD_TIMES=$times",
-	    'tests/machines/boot/badsector.S');
-	is("$status$err", '0', 'the option ROM assembles');
-	($status, $out, $err) = run('tools/cross', 'ld', '-m', 'elf_i386',
-	    '-Ttext', '0', '--oformat', 'binary', '-o', $rom, "$rom.o");
-	is("$status$err", '0', '... links');
-	($status, $out, $err) =
+	    '-DBAD_SECTOR=' . ($number % 18 + 1), "-DBAD_TIMES=$times"));
+	my ($status, $out, $err) =
 	    run('perl', 'tests/machines/boot/checksum.pl', $rom);
-	is("$status$err", '0', '... and gets its sum');
+	is("$status$err", '0', 'the option ROM gets its sum');
 	return ('--rom', $rom);
 }
 
@@ -135,12 +130,7 @@ refused('a sector of a disk always fails', 'read error: drive 80',
     bad_sector(0x80, $in_kernel, ALWAYS), @disk);
 
 # The other way into a boot sector, 07c0:0000, with registers full of rubbish.
-my ($status, $out, $err) = run('tools/cross', 'gcc', '-m32', '-c', '-o',
-    "$dir/entry.o", 'tests/machines/boot/entry07c0.S');
-is("$status$err", '0', 'the other way in assembles');
-($status, $out, $err) = run('tools/cross', 'ld', '-m', 'elf_i386',
-    '-Ttext', '0', '--oformat', 'binary', '-o', "$dir/entry", "$dir/entry.o");
-is("$status$err", '0', '... and links');
+spew("$dir/entry", assembled('tests/machines/boot/entry07c0.S', 0));
 boots('entered at 07c0:0000', SUCCESS, ['>Tally', 'audit: ok'],
     '--disk', "$dir/entry", at_prompt('poweroff'), 'build/tally.img');
 

@@ -11,6 +11,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use Rom;
 use Tally;
 use Torture;
 use Test::More;
@@ -103,14 +104,8 @@ for my $size (@{long([720, 2880], [720, 1200, 2880])}) {
 # A boot sector without any of our code tells who can run a kernel that has
 # several tasks. tests/machines/matrix.t boots Tally on DOSBox as far as that
 # goes.
-my $object = "$dir/restart.o";
-my ($status, $out, $err) = run('tools/cross', 'gcc', '-m32', '-c', '-o',
-    $object, 'tests/machines/machines/restart.S');
-is("$status$err", '0', 'the question assembles');
-($status, $out, $err) = run('tools/cross', 'ld', '-m', 'elf_i386', '-Ttext',
-    '0x7c00', '--oformat', 'binary', '-o', "$dir/restart", $object);
-is("$status$err", '0', '... and links');
-spew("$dir/restart.img", slurp("$dir/restart") . "\0" x (1474560 - 512));
+my $restart = assembled('tests/machines/machines/restart.S', '0x7c00');
+spew("$dir/restart.img", $restart . "\0" x (1474560 - 512));
 for my $on (qw(qemu bochs v86 dosbox-x dosbox)) {
 	my $words = $on eq 'dosbox' ? 'finished, with the old EAX' :
 	    'begun anew';

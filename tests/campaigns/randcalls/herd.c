@@ -162,7 +162,16 @@ void last_words(const char *name, const struct result *result)
 	printf("\n");
 }
 
-/* The number behind NAME= on the command line. */
+/* Is this word on the command line? */
+int has_word(char **argv, const char *word)
+{
+	for (; *argv; argv++)
+		if (!strcmp(*argv, word))
+			return 1;
+	return 0;
+}
+
+/* Returns the number after NAME= on the command line, or another one. */
 unsigned long word(char **argv, const char *name, unsigned long otherwise)
 {
 	size_t n = strlen(name);

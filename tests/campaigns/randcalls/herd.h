@@ -1,7 +1,7 @@
 /*
- * What the two random campaigns share: a herd of processes at once, each with
- * a seed of its own, which may do what they like; and a look at the books
- * when all of them are gone.
+ * What the random campaigns share: a herd of processes that run at once, each
+ * with a seed of its own, and may do anything; and the check of the books when
+ * all of them have ended.
  *
  * Ancestor: none.
  */
@@ -12,12 +12,12 @@
 #define HERD	 32 /* processes at once */
 #define COUNT_FD 57 /* a byte written here counts: see note() */
 
-/* What came of a campaign so far. */
+/* The results of a campaign so far. */
 struct result {
 	unsigned long processes; /* started here, or orphans of those */
 	unsigned long killed;	 /* which did not end by themselves */
-	unsigned long steps;	 /* herds, each with a look at the books */
-	unsigned long wrong;	 /* after so many of them they were not right */
+	unsigned long steps; /* herds, each followed by a check of the books */
+	unsigned long wrong; /* checks that found a difference */
 	unsigned long notes[256];
 };
 
@@ -32,4 +32,5 @@ unsigned long noted(const struct result *result);
 void run_herd(struct result *result, void (*run)(unsigned), unsigned first,
 	      int patience);
 void last_words(const char *name, const struct result *result);
+int has_word(char **argv, const char *word);
 unsigned long word(char **argv, const char *name, unsigned long otherwise);

@@ -19,14 +19,6 @@
 
 unsigned seed;
 
-static int has_word(char **argv, const char *word)
-{
-	for (; *argv; argv++)
-		if (!strcmp(*argv, word))
-			return 1;
-	return 0;
-}
-
 static int wild(unsigned long wanted)
 {
 	struct result result = { 0 };

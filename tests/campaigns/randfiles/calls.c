@@ -122,6 +122,15 @@ long fs_link(const char *from, const char *to)
 	return 0;
 }
 
+/* Finds the entry of the name at which a walk has ended. */
+static long find_entry(const struct found *f, struct entry **entry)
+{
+	if (strlen(f->name) > NAME_MAX)
+		return -ENAMETOOLONG;
+	*entry = find(f->dir, f->name);
+	return *entry ? 0 : -ENOENT;
+}
+
 long fs_unlink(const char *path)
 {
 	struct found f = { 0 };
@@ -132,11 +141,9 @@ long fs_unlink(const char *path)
 		return error;
 	if (f.last != NORM)
 		return -EISDIR;
-	if (strlen(f.name) > NAME_MAX)
-		return -ENAMETOOLONG;
-	entry = find(f.dir, f.name);
-	if (!entry)
-		return -ENOENT;
+	error = find_entry(&f, &entry);
+	if (error)
+		return error;
 	if (is_dir(entry->node))
 		return -EISDIR;
 	if (f.slash)
@@ -155,11 +162,9 @@ long fs_rmdir(const char *path)
 		return error;
 	if (f.last != NORM)
 		return f.last == DOT ? -EINVAL : -ENOTEMPTY;
-	if (strlen(f.name) > NAME_MAX)
-		return -ENAMETOOLONG;
-	entry = find(f.dir, f.name);
-	if (!entry)
-		return -ENOENT;
+	error = find_entry(&f, &entry);
+	if (error)
+		return error;
 	if (!is_dir(entry->node))
 		return -ENOTDIR;
 	if (!is_empty(entry->node))

@@ -32,14 +32,6 @@ static int (*const operations[])(void) = {
 	try_seek,   try_size, try_fstat,    try_clone,
 };
 
-static int has_word(char **argv, const char *word)
-{
-	for (; *argv; argv++)
-		if (!strcmp(*argv, word))
-			return 1;
-	return 0;
-}
-
 /* Tries operations in an empty directory, and removes it. */
 static void run(unsigned long most)
 {

@@ -22,8 +22,7 @@
 #include "sharing.h"
 
 #define WORKERS 5
-#define PLACE	((void *)0x10000000) /* of the tallies, far from what is drawn \
-				      */
+#define PLACE	((void *)0x10000000) /* of the tallies */
 
 static int start_worker(void)
 {

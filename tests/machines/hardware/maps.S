@@ -1,7 +1,7 @@
 /*
  * Another BIOS' words about memory: an option ROM in front of int 12h and int
  * 15h that answers from a table, so that an emulator has whatever map of
- * memory a test thinks of. hardware.t fills in the table, and the sum.
+ * memory a test thinks of. memorymaps.t fills in the table, lib/Rom.pm the sum.
  *
  * Ancestor: none.
  */

@@ -4,7 +4,7 @@
  * that is no RAM, or is another one under a second name, is found.
  *
  * The ranges of pages that are the kernel's to use go to the log, and
- * hardware.t compares them with the map that the BIOS has given.
+ * memorymaps.t compares them with the map that the BIOS has given.
  *
  * Ancestor: the memory test of a PC's own start.
  */

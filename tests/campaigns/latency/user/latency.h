@@ -28,3 +28,4 @@ long watch(int command, unsigned long a);
 void must(int is, const char *what);
 void stage(const char *name);
 void press(int code);
+void execute_true(void);

@@ -28,12 +28,8 @@ static void fork_and_unmap(void)
 		exit(0);
 	reap(pid);
 	pid = fork();
-	if (pid == 0) {
-		char *const argv[] = { (char *)"true", NULL };
-
-		execve("/bin/true", argv, environ);
-		exit_group(1);
-	}
+	if (pid == 0)
+		execute_true();
 	reap(pid);
 	must(munmap(at, space_size) == 0, "munmap");
 }
@@ -51,10 +47,8 @@ static void is_killed(void)
 
 static void executes(void)
 {
-	char *const argv[] = { (char *)"true", NULL };
-
 	filled();
-	execve("/bin/true", argv, environ);
+	execute_true();
 }
 
 /* Memory that is not there yet is written to /dev/null; then it is mapped
@@ -105,12 +99,8 @@ static void many_areas(void)
 		must(mprotect(at + i * PAGE_SIZE, PAGE_SIZE, PROT_NONE) == 0,
 		     "mprotect");
 	pid = fork();
-	if (pid == 0) {
-		char *const argv[] = { (char *)"true", NULL };
-
-		execve("/bin/true", argv, environ);
-		exit_group(1);
-	}
+	if (pid == 0)
+		execute_true();
 	reap(pid);
 	must(sys_brk(old + PAGE_SIZE) == old + PAGE_SIZE, "brk");
 	map(1);
