@@ -1,5 +1,5 @@
-# Reads the study's tables, as study/run writes them; used by study/tables and
-# study/report.
+# Reads the study's tables, as study/run writes them, for study/tables and
+# study/report; and reads what is in the sources beside them.
 #
 # Ancestor: none.
 package Tables;
@@ -7,8 +7,29 @@ package Tables;
 use strict;
 use warnings;
 use Exporter 'import';
+use File::Basename qw(dirname);
+use File::Path qw(make_path);
 
 our @EXPORT = qw(table figures pages heaps known_end is_result);
+our @EXPORT_OK = qw(slurp spew);
+
+# Returns the text of a file, if there is one.
+sub slurp {
+	my ($file) = @_;
+	open my $in, '<:raw', $file or return undef;
+	local $/;
+	return scalar <$in>;
+}
+
+# Writes a file as a whole: an interrupted run leaves no part of it.
+sub spew {
+	my ($file, $text) = @_;
+	make_path(dirname($file));
+	open my $out, '>:raw', "$file.$$" or die "study: $file: $!\n";
+	print $out $text;
+	close $out or die "study: $file: $!\n";
+	rename "$file.$$", $file or die "study: $file: $!\n";
+}
 
 # Returns the rows of DIRECTORY/NAME.csv as hashes; none if there is no such
 # file.

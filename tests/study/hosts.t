@@ -104,10 +104,10 @@ is(scalar(() = $out =~ /^\w+\tseed .*\/home\/.cache\//mg), 2,
 # The study with an emulator that is a script. It waits on a host if a file with
 # the host's name exists, and writes a file while it waits.
 my $tree = private_dir();
-mkdir "$tree/$_"
-    for qw(study tools tools/lib tools/emulators build wait waits);
-for my $file (map({ "study/$_" } qw(run boot Cells.pm Die.pm Tables.pm ends)),
-    'tools/spread') {
+mkdir "$tree/$_" for qw(study study/results tools tools/lib tools/emulators
+    build wait waits);
+for my $file (map({ "study/$_" } qw(run boot Rows.pm Schema.pm Die.pm Tables.pm
+    ends results/README.md)), 'tools/spread') {
 	spew("$tree/$file", slurp($file));
 	chmod 0755, "$tree/$file";
 }

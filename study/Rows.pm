@@ -1,0 +1,71 @@
+# The rows that the guest says: which of them tell of an end that must not be,
+# and the CSV tables that are made of them.
+#
+# Ancestor: none.
+package Rows;
+
+use strict;
+use warnings;
+use Exporter qw(import);
+use Schema;
+use Tables qw(known_end is_result spew);
+
+our @EXPORT = qw(fault write_tables);
+
+# What to say if a work did not come to its end, and this is not known.
+sub fault {
+	my ($row) = @_;
+	my ($name, $variant, $work, $words) = $row =~ /^words,([^,]*),([^,]*),
+	    ([^,]*),(?:crash|harness|stopped|hangs|died),(.*)/x or return;
+	return known_end($work, $name, $words) ? () :
+	    "$name fails in $work ($variant): $words";
+}
+
+# The set-up has its memory size as a column, and one number of 64 bits.
+sub of_setup {
+	my ($size, $values) = @_;
+	my ($pages, $bytes, $high, $low) = split /,/, $values;
+	return join ',', $size, $pages, $bytes, $high * 2 ** 32 + $low;
+}
+
+# Rows [NAME,VARIANT,WORK, KEY,VALUE] with a column for each key: those that an
+# allocator has in a work, in one row. The first row has the columns.
+sub widen {
+	my (%row, @rows, @keys, %seen);
+	for (@_) {
+		my ($of, $values) = @$_;
+		my ($key, $value) = split /,/, $values, 2;
+		push @rows, $of if !$row{$of};
+		push @keys, $key if !$seen{$key}++;
+		$row{$of}{$key} = $value;
+	}
+	return (['name,variant,work', @keys], map { my $of = $_;
+		[$of, map { $row{$of}{$_} // '' } @keys] } @rows);
+}
+
+# The tables out of the cells of the first machine: [size of memory, row, ...].
+sub write_tables {
+	my ($directory, @cells) = @_;
+	my %rows;
+	for (@cells) {
+		my ($size, @said) = @$_;
+		for (@said) {
+			my ($kind, @of) = split /,/, $_, 5;
+			is_result($kind, @of) or next;
+			my $values = pop @of;
+			$values = of_setup($size, $values) if $kind eq 'init';
+			push @{$rows{$kind}}, [join(',', @of), $values];
+		}
+	}
+	my %schema = schema();
+	for my $kind (sort keys %rows) {
+		my @columns = map { $_->[0] } @{$schema{$kind} ||
+		    die "study: results/README.md has no $kind.csv\n"};
+		my @table = $kind eq 'figure' ? widen(@{$rows{$kind}}) :
+		    (\@columns, @{$rows{$kind}});
+		spew("$directory/$kind.csv", join '',
+		    map { join(',', @$_) . "\n" } @table);
+	}
+}
+
+1;
