@@ -1,9 +1,9 @@
 /*
- * A kernel whose memory can be refused: each call of the allocator comes by
- * here (the linker's --wrap), is counted, and fails if it is the one that was
- * asked for. Programs ask through a system call of their own, refuse.h; for
- * the boot the command line does, refuse=N, and then all are counted, from the
- * first one on.
+ * A kernel whose allocations can be refused. The linker (--wrap) sends each
+ *call of the allocator here; it is counted, and fails if it is the chosen one.
+ * Programs choose it by a system call that only this kernel has: refuse.h. For
+ * the boot, refuse=N on the command line chooses it; then all calls are
+ *counted, from the first one on.
  *
  *	kalloc           called by paging, fork, exec, pipe ...
  *	get_free_page    the same; its own call of kalloc stays inside kalloc.c
@@ -12,12 +12,12 @@
  *	new_page_dir     refused as well
  *	can_kalloc       fork asks it whether there would be enough
  *
- * Where each refused call came from is kept, so that the test can say that no
- * call in the whole kernel was left out.
+ * The kernel keeps the place of each refused call, so that the test can check
+ * that none in the whole kernel was left out.
  *
- * mm/ counts a new holder of a page in place and not by a call, so a holder is
- * refused in another way: one page gets MAX_COUNT of them, as if 65,534 others
- * had it, and loses those that were added when all is over.
+ * mm/ adds a holder of a page in place, without a call. So a new holder is
+ * refused in another way: one page gets MAX_COUNT holders, as if 65,534 others
+ * held it, and loses the added ones at the end.
  *
  * Ancestor: none; the idea is Linux's failslab (2006), which fails at random.
  */
@@ -51,7 +51,7 @@ void __wrap_close_files(unsigned long bits);
 
 extern void *sys_table[];
 
-/* Whose allocations are counted. */
+/* Whose allocations are counted? */
 static enum { NOBODY, ONE, OTHERS, ALL } whose;
 static int pid; /* that one, or the one who is not among the others */
 static unsigned long number, seen;
@@ -63,13 +63,14 @@ static struct {
 
 static unsigned long objects, pool_pages;
 
-/* The page that was filled, by how many, whether it is a table, and whose. */
+/* The page that was filled, how many holders were added, whether the page is a
+ * table, and of which task. */
 static unsigned long full, added;
 static int full_is_table, filler;
 
 /* ---- Refusing ---- */
 
-/* A call that was refused, by the address behind it. */
+/* Notes a refused call, by the address after it. */
 static void remember(unsigned long addr)
 {
 	int i = 0;
@@ -101,7 +102,7 @@ static int counts(void)
 	}
 }
 
-/* refuse=N: before the first of all allocations. */
+/* Reads refuse=N before the first allocation of all. */
 static void look_at_command_line(void)
 {
 	static int done;
@@ -165,7 +166,7 @@ static int arm(int who, unsigned long n, int forever)
 
 /* ---- The books ---- */
 
-/* An object may take the room of two. */
+/* Returns how many units an object takes: one or two. */
 static unsigned long units(unsigned long size)
 {
 	return (size + OBJECT_SIZE - 1) / OBJECT_SIZE;
@@ -204,9 +205,10 @@ static int put_books(unsigned long to)
 	return put_user(to, &books, sizeof(books));
 }
 
-/* ---- A page with as many holders as a count can say ---- */
+/* ---- A page with as many holders as there can be ---- */
 
-/* Its count is no more one that lets an entry have the write bit: P1, P2. */
+/* Gives a page MAX_COUNT holders. With so many, an entry may not have the write
+ * bit: P1, P2. */
 static void fill(unsigned long *entry, int is_table)
 {
 	unsigned long nr = NR(*entry);
@@ -220,8 +222,8 @@ static void fill(unsigned long *entry, int is_table)
 	write_cr3(current->space.dir);
 }
 
-/* The k-th, from 1, of the program's tables and pages: each table, then what
- * it maps. */
+/* Fills the k-th, from 1, of the program's tables and pages: each table is
+ * followed by the pages that it maps. */
 static int fill_kth(unsigned long k)
 {
 	unsigned long *dir = entries(current->space.dir);
@@ -242,8 +244,8 @@ static int fill_kth(unsigned long k)
 	return -ENOENT;
 }
 
-/* Takes the holders away that were added. If those were the last, the page
- * goes as it would have gone with its last real one. */
+/* Removes the added holders. If they were the last ones, frees the page as its
+ * last real holder would have done. */
 static int empty(void)
 {
 	unsigned short *count = &mem_map[NR(full)];
@@ -266,7 +268,7 @@ static int empty(void)
 	return 0;
 }
 
-/* A task that ends, killed perhaps, leaves nothing full behind. */
+/* Empties the page of a task that ends, perhaps killed. */
 void __wrap_close_files(unsigned long bits)
 {
 	if (bits == ~0UL && current->pid == filler)

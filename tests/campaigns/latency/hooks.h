@@ -1,7 +1,7 @@
 /*
- * For the kernel's C files: whatever turns interrupts off or on goes by
- * watch.c. The stubs in hooks.S keep all registers, so that the code around
- * them stays what it is.
+ * For the kernel's C files: all that turns interrupts off or on calls watch.c.
+ * The stubs in hooks.S keep all registers, so that the code around them stays
+ * the same.
  *
  * Ancestor: none.
  */
@@ -50,5 +50,5 @@ static inline void watched_halt(void)
 #define cli	    watched_cli
 #define sti	    watched_sti
 
-/* watch.c knows it by its place. */
+/* watch.c knows schedule() by its place. */
 void schedule(void) __attribute__((noinline));

@@ -1,5 +1,5 @@
 /*
- * Spans whose length is known, for watch.c to find: compiled as the kernel's
+ * Spans of known lengths, which watch.c must measure: compiled as the kernel's
  * own files are.
  *
  * Ancestor: none.
@@ -10,7 +10,7 @@
 
 int watch_known(int command, unsigned long n);
 
-/* Two instructions a turn. */
+/* Executes two instructions a pass. */
 static void spin(unsigned long n)
 {
 	n /= 2;

@@ -1,7 +1,7 @@
 /*
- * A kernel that knows how long it keeps the machine. It counts instructions
- * with rdtsc, as QEMU does with -icount, and keeps two figures for each system
- * call, exception and interrupt:
+ * A kernel that measures for how long it occupies the machine. It counts
+ * instructions with rdtsc, on QEMU with -icount, and keeps two figures for each
+ * system call, exception and interrupt:
  *
  *	busy	from one moment at which another task could have got the CPU
  *		to the next. Such a moment is a call of schedule(), or the look
@@ -13,16 +13,16 @@
  *	program ──> [ system call: │....busy....│ schedule() │..busy..│ ] ──>
  *	                               └─off─┘
  *
- * So that no moment is missed, need_resched has a bit more for as long as a
- * task is in the kernel, as if such a tick had just come: whoever looks at it
- * calls schedule(). There, and on the way back to the program, the bit goes,
- * and the kernel does what it would have done. A page fault that was served
- * does not look: its iret is such a moment.
+ * While a task is in the kernel, need_resched has one more bit, as if such a
+ * tick had just come: so the code that tests need_resched calls schedule(), and
+ * no such moment is missed. There, and on the way back to the program, the bit
+ * is cleared, and the kernel does what it would have done. After a page fault
+ * the kernel does not test need_resched: the iret is such a moment.
  *
- * What the watching itself takes is not counted: `hidden` grows by it, and the
- * clock is the CPU's less that. The few instructions of each stub that cannot
- * see themselves are measured once (calibrate()). The figures are exact but
- * for the way through a stub of entry.S, 150 instructions at the most.
+ * The measuring itself is not counted: `hidden` grows by its instructions, and
+ * the clock is the CPU's clock less `hidden`. calibrate() measures once the few
+ * instructions of each stub that no stub can count. The error of a figure is
+ * the way through a stub of entry.S, at most 150 instructions.
  *
  * It is linked with the kernel's own files, compiled with hooks.h and entry.h
  * in front; the linker's --wrap brings the calls of trap(), irq(),
@@ -103,7 +103,8 @@ static inline unsigned long cpu_clock(void)
 	return low;
 }
 
-/* The callers of a function of ours, from the frame of its caller on. */
+/* Notes the callers of one of our functions, from the frame of its caller on.
+ */
 static struct place place_of(unsigned long who, unsigned long ebp)
 {
 	struct place place = { { who } };
@@ -141,7 +142,7 @@ static void open_span(struct span *span, unsigned long at, struct place from)
 	span->from = from;
 }
 
-/* Another task could have run, had it wanted to. */
+/* Notes a moment at which another task could have run. */
 static void look(unsigned long at, struct place place)
 {
 	if (busy.open)
@@ -183,7 +184,7 @@ static int in_schedule(unsigned long who)
 	return who - (unsigned long)schedule < schedule_bytes;
 }
 
-/* In schedule() it is the moment at which others get the CPU. */
+/* Interrupts go off. In schedule() others get the CPU at this moment. */
 void watch_off(unsigned long who, unsigned long flags, unsigned long when)
 {
 	unsigned long ebp = *(unsigned long *)__builtin_frame_address(0);
@@ -212,7 +213,7 @@ void watch_on(unsigned long who, unsigned long flags, unsigned long when)
 	hidden += cpu_clock() - when + popf_cost;
 }
 
-/* Task 0 turns interrupts on and halts, because no task wants to run. */
+/* Task 0 turns interrupts on and halts, because no other task can run. */
 void watch_halt(void)
 {
 	static const struct place here = { { (unsigned long)watch_halt } };
@@ -226,7 +227,7 @@ void watch_halt(void)
 	hidden += cpu_clock() - now;
 }
 
-/* On the way back to a program, with interrupts off. */
+/* Ends a measurement on the way back to a program, with interrupts off. */
 void watch_back(void)
 {
 	static const struct place back = { { (unsigned long)watch_back } };
@@ -251,7 +252,8 @@ void watch_leave(unsigned long flags)
 	hidden += cpu_clock() - now;
 }
 
-/* An exception, or an interrupt. Returns what need_resched is to keep. */
+/* Begins to measure an exception or an interrupt. Returns the bit
+ * that need_resched must have after it. */
 static int watch_trap(const struct frame *frame)
 {
 	static const struct place here = { { (unsigned long)__wrap_trap } };
@@ -277,8 +279,8 @@ static int watch_trap(const struct frame *frame)
 	return forced;
 }
 
-/* The page fault of a program: if it is served, the program runs on, and there
- * a tick gives the CPU to another task. */
+/* Measures the page fault of a program. If the fault is handled, the program
+ * continues, and a tick can give the CPU to another task. */
 int __wrap_page_fault(void)
 {
 	static const struct place iret = { { (unsigned long)watch_leave } };
@@ -303,7 +305,8 @@ void __wrap_trap(struct frame *frame)
 	need_resched |= forced;
 }
 
-/* From the stub, if the kernel was interrupted; else from trap(). */
+/* The stub calls this if the kernel was interrupted, trap() if a program was.
+ */
 void __wrap_irq(const struct frame *frame)
 {
 	int forced = from_program(frame) ? 0 : watch_trap(frame);
@@ -312,7 +315,8 @@ void __wrap_irq(const struct frame *frame)
 	need_resched |= forced;
 }
 
-/* From the way back to a program, which has looked at need_resched before. */
+/* Measures the handling of signals, on the way back to a program. That has
+ * tested need_resched before. */
 void __wrap_do_signal(struct frame *frame)
 {
 	if (watching)
@@ -322,8 +326,8 @@ void __wrap_do_signal(struct frame *frame)
 
 /* ---- The system call ---- */
 
-/* How many instructions the stubs take beyond those that they see and the one
- * that each stands for. */
+/* Measures how many instructions the stubs take, besides those that they count
+ * and the one that each replaces. */
 static void calibrate(void)
 {
 	unsigned long flags = irq_save(), before, offset, n = 100;
@@ -377,7 +381,7 @@ static void print_record(const char *what, const struct record *record)
 		printk("%s%lx", i ? "," : " ", record->to.addr[i]);
 }
 
-/* A line for each call and vector that was there. */
+/* Prints a line for each call and vector that occurred. */
 static int end(void)
 {
 	watching = 0;
@@ -394,8 +398,8 @@ static int end(void)
 	return 0;
 }
 
-/* The keyboard's controller hands a scan code on as if a key had sent it
- * (IBM PC/AT Technical Reference: command D2h). */
+/* Makes the keyboard's controller send a scan code, as if a key had been
+ * pressed (IBM PC/AT Technical Reference: command D2h). */
 static int press(unsigned char code)
 {
 	while (inb(0x64) & 2)
@@ -407,8 +411,8 @@ static int press(unsigned char code)
 	return 0;
 }
 
-/* The serial line is its own other end, so that output goes nowhere and waits
- * for nobody; or it is as it was. */
+/* Connects the serial line with itself, so that output goes nowhere and never
+ * waits; or disconnects it again. */
 static int set_line(int plain)
 {
 	outb(COM1 + 1, 0);

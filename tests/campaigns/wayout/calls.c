@@ -1,15 +1,15 @@
 /*
- * The calls that wait, and how each of them is made and answered.
+ * The calls that wait, and how the campaign makes and answers each of them.
  *
- * Source: the manual page signal(7) of Linux says which of them a handler
- * breaks off for good, and which start again.
+ * Source: the manual page signal(7) of Linux says which of them end when a
+ * handler has run, and which start again.
  * Ancestor: none.
  */
 #include "wayout.h"
 
 #define PIECE	PIPE_BUF
 #define PAGES	16	    /* that a pipe holds */
-#define SECONDS (DATA + 64) /* a struct timespec, and no time of its own */
+#define SECONDS (DATA + 64) /* a struct timespec */
 #define FDS	(DATA + 128)
 #define SET	(DATA + 192)
 #define MASK	(DATA + 256) /* an empty one; MASK_AT: where, how many bytes */
@@ -22,15 +22,14 @@ int sys_write(unsigned int fd, unsigned long addr, unsigned long n);
 int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	      unsigned long tls, unsigned long child_tid);
 
-/* The victim's child, if the call is about one. */
+/* The victim's child, if the call needs one. */
 static struct task *child;
 
 static void nothing(void)
 {
 }
 
-/* The end of a pipe that is descriptor fd of the victim: another one closes
- * it. */
+/* Closes descriptor fd of the victim, the end of a pipe, from another task. */
 static void close_end(int fd)
 {
 	unsigned long flags = irq_save();
@@ -51,7 +50,7 @@ static void put(unsigned long to, const void *from, unsigned long n)
 
 static void open_terminal(void)
 {
-	static struct node node; /* holds nothing, and stays */
+	static struct node node; /* an empty one, never freed */
 
 	check(open_file(&tty_ops, hold_node(&node), 0, 2) == 0);
 }
@@ -99,7 +98,8 @@ static void have_child(void)
 	FRAME(child)->eip += pauses - program;
 }
 
-/* Also when the victim has ended before it was answered. */
+/* Kills the child, if there is one. Also called when the victim has ended
+ * before its call was answered. */
 void end_child(void)
 {
 	struct task *it = child;
@@ -118,7 +118,7 @@ static void put_seconds(void)
 	put(SECONDS, &time, sizeof(time));
 }
 
-/* The clock's next tick but TICKS. */
+/* Stores the time of a tick to come, after TICKS others. */
 static void put_time_to_come(void)
 {
 	const unsigned long long tick = ticks + TICKS;

@@ -1,21 +1,21 @@
 /*
- * Ticks that are lost: interrupts are off for as long as random numbers say,
- * between a millisecond and 20 seconds, and then on for up to ten. The kernel's
- * clock is compared with the PC's, which loses nothing.
+ * Ticks that are lost: interrupts are off for a random time, between a
+ * millisecond and 20 seconds, and then on for up to ten seconds. The test
+ * compares the kernel's clock with the PC's clock, which loses nothing.
  *
  * Ancestor: none.
  */
 #include "hardware.h"
 
-#define SHORT	300   /* ms, seven spells of eight */
-#define LONG	20000 /* the eighth */
+#define SHORT	300   /* ms, in seven of eight spells */
+#define LONG	20000 /* ms, in the eighth one */
 #define REST	10    /* seconds between two spells */
-#define MAKE_UP 10    /* seconds, in which what was lost is made up */
+#define MAKE_UP 10    /* seconds, in which the clock makes up the lost ticks */
 #define DAY	86400 /* seconds */
 #define NEAR	5     /* ticks */
 #define BATCH	11    /* ticks that one interrupt may count */
 
-static unsigned long speed; /* turns of spin() in a millisecond */
+static unsigned long speed; /* passes of spin() in a millisecond */
 static unsigned long long last;
 
 static unsigned int digits(int index)
@@ -27,8 +27,8 @@ static unsigned int digits(int index)
 	return (value & 15) + (value >> 4) * 10;
 }
 
-/* The second of the day by the PC's clock: the same twice, in case that it was
- * just changing. The kernel asks the same chip at each tick. */
+/* Returns the second of the day by the PC's clock, when it has read the same
+ * twice: the clock may be changing. The kernel reads this chip at each tick. */
 static unsigned long time_of_day(void)
 {
 	unsigned long time, again = DAY, flags = irq_save();
@@ -46,8 +46,8 @@ static void spin(unsigned long turns)
 	asm volatile("1: loop 1b" : "+c"(turns) : : "cc");
 }
 
-/* Waits for the next second; looks every turns of spin(). Returns how often it
- * has looked. */
+/* Waits for the next second; looks at the clock after so many passes of spin().
+ * Returns how often it has looked. */
 static unsigned long await_second(unsigned long turns)
 {
 	unsigned long before = time_of_day(), n = 0;
@@ -57,7 +57,7 @@ static unsigned long await_second(unsigned long turns)
 	return n;
 }
 
-/* Lets interrupts come, and looks whether the clock ever goes back. */
+/* Lets interrupts come, and checks that the clock never goes back. */
 static void rest(unsigned long n)
 {
 	while (n-- > 0) {

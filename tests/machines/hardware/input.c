@@ -1,8 +1,8 @@
 /*
- * More input than anybody types. Scan codes are handed to the keyboard's
- * controller as if the keyboard had sent them (its command D2h), bytes to the
- * serial port by its own loop from output to input. tty_input() is called by
- * way of __wrap_tty_input(), which counts.
+ * More input than any user types. The test gives scan codes to the keyboard's
+ * controller as if the keyboard had sent them (its command D2h), and bytes to
+ * the serial port, which is connected with itself. __wrap_tty_input() counts
+ * the calls of tty_input().
  *
  * Source: IBM PC/AT Technical Reference, "Keyboard Controller"; National
  * Semiconductor PC16550D data sheet.
@@ -49,7 +49,8 @@ void __wrap_tty_input(char c)
 		__real_tty_input(c);
 }
 
-/* interrupt=N: ^C is typed when a program has just asked for the N-th fork. */
+/* With interrupt=N, types ^C when a program has just called fork() for the N-th
+ * time. */
 int __wrap_sys_clone(unsigned long flags, unsigned long a, unsigned long b,
 		     unsigned long c, unsigned long d)
 {
@@ -63,7 +64,7 @@ int __wrap_sys_clone(unsigned long flags, unsigned long a, unsigned long b,
 	return __real_sys_clone(flags, a, b, c, d);
 }
 
-/* Marsaglia's xorshift of 32 bits. */
+/* Returns a random number, by Marsaglia's xorshift of 32 bits. */
 unsigned long random(void)
 {
 	if (!state)
@@ -74,7 +75,8 @@ unsigned long random(void)
 	return state;
 }
 
-/* Waits, but not for ever, until these bits of a port are such. */
+/* Waits until these bits of a port have this value. Returns 0 if they do not in
+ * time. */
 static int becomes(int port, int bits, int value)
 {
 	int i = 0;
@@ -92,7 +94,7 @@ static void scan(unsigned char code)
 	outb(DATA, code);
 }
 
-/* Does this code, when nothing else comes, give this byte? */
+/* Does this code give this byte, and no other one? */
 static int gives(unsigned char code, unsigned char byte)
 {
 	unsigned long before = inputs;
@@ -103,8 +105,8 @@ static int gives(unsigned char code, unsigned char byte)
 	return inputs == before + 1 && last_input == byte;
 }
 
-/* Every release, and the two codes by which a keyboard says that its buffer
- * has run over. Behind each, a key is still heard. */
+/* Tries each code of a release, and the two codes of a keyboard whose buffer
+ * has overflowed. After each of them a key must still give its byte. */
 static void codes_without_a_key_are_none(void)
 {
 	unsigned long before;
@@ -112,7 +114,7 @@ static void codes_without_a_key_are_none(void)
 	for (int code = RELEASE; code <= 0x100; code++) {
 		before = inputs;
 		scan(code);
-		if (code == EXTENDED) /* it belongs to the next one */
+		if (code == EXTENDED) /* it is the first half of a code */
 			scan(A | RELEASE);
 		check(gives(A, 'a'));
 		check(inputs == before + 1);
@@ -129,7 +131,7 @@ static void a_flood_of_codes_leaves_the_keyboard_working(int times)
 		unsigned long n = random() >> 8;
 
 		if (n % 64 == 0)
-			cli(); /* the controller's buffer runs over */
+			cli(); /* the controller's buffer overflows */
 		scan(n % 4 ? n >> 8 : odd[n / 4 % sizeof(odd)]);
 		if (n % 64 == 32)
 			sti();
@@ -153,7 +155,7 @@ static void loop(int to)
 	outb(MODEM, to);
 }
 
-/* One byte goes round, and arrives. */
+/* Sends a byte from the serial port to itself. Returns whether it arrives. */
 static int serial_works(void)
 {
 	unsigned long before = inputs;
@@ -166,7 +168,8 @@ static int serial_works(void)
 	return inputs == before + 1 && last_input == 'q';
 }
 
-/* With interrupts off nobody fetches what comes. */
+/* Sends bytes while interrupts are off, so that the kernel does not read them.
+ */
 static void an_overrun_loses_bytes_and_no_more(int times)
 {
 	for (int i = 0; i < times; i++) {
@@ -192,8 +195,9 @@ static void an_overrun_loses_bytes_and_no_more(int times)
 	report(__func__);
 }
 
-/* What is echoed comes in again: more bytes at one interrupt than the handler
- * takes. Those that it leaves are fetched all the same, and so are others. */
+/* The echo of a byte comes in again: so at one interrupt there are more bytes
+ * than the handler reads. The kernel must read the remaining ones, too, and
+ * those that follow. */
 static void the_bytes_left_by_a_handler_are_fetched(void)
 {
 	deaf = 0;

@@ -1,17 +1,18 @@
 /*
- * Interrupts that nobody sent. An interrupt controller answers the CPU with
- * its line 7 when the line that it had announced is silent again: on the PC
- * these are interrupts 7 and 15. The second controller is brought to it here
- * by the PC's clock, whose line is masked once it has asked.
+ * Ghosts: interrupts that no device has sent. If a line is no longer active
+ *when the CPU asks the interrupt controller for its number, the controller
+ *answers with its line 7: on the PC these are interrupts 7 and 15. Here the
+ *PC's clock causes this at the second controller: its line is masked as soon as
+ *it has become active.
  *
  *	clock ──8──> second ──2──> first ──INTR──> CPU
  *	        masked now   has not      asks both: "7 of the second"
  *	                     noticed
  *
- * The first controller of QEMU never loses a line in this way, that of Bochs
- * does, when the serial port asks and thinks better of it. For QEMU an int
- * instruction stands in: to the kernel it is the same, since what tells a
- * ghost is that the controller does not serve line 7.
+ * The first controller of Bochs loses a line in this way when the serial port
+ * requests an interrupt and withdraws it. That of QEMU never does; there an int
+ * instruction takes its place. For the kernel this is the same: it knows a
+ *ghost because the controller does not serve line 7.
  *
  * Source: Intel 8259A data sheet, "Interrupt sequence".
  * Ancestor: none.
@@ -53,8 +54,8 @@ static void set_rtc(int index, unsigned char value)
 	outb(0x71, value);
 }
 
-/* Has the clock ask, and takes its line away before the CPU looks, which it
- * does when interrupts come on. They are off here. */
+/* Lets the clock request an interrupt, and masks its line before interrupts are
+ * on again, when the CPU asks for the number. */
 void ghost_of_15(void)
 {
 	unsigned char mask = inb(PIC2 + 1) | RTC_LINE;
@@ -69,14 +70,14 @@ void ghost_of_15(void)
 	rtc(RTC_C);
 }
 
-/* The serial port asks for a byte to send, and takes it back. */
+/* Lets the serial port request an interrupt, and withdraw it. */
 static void ghost_of_7(void)
 {
 	outb(COM1 + 1, 3);
 	outb(COM1 + 1, 1);
 }
 
-/* One shot and no second one: mode 0. */
+/* Lets the timer interrupt once, and not again: mode 0. */
 void stop_clock(void)
 {
 	outb(PIT + 3, 0x30);
@@ -84,7 +85,7 @@ void stop_clock(void)
 	outb(PIT, 0);
 }
 
-/* Behind the end of each tick, and of each ghost but the last, one more. */
+/* Sends one more ghost after each tick, and after each ghost but the last. */
 static void make_noise(int line)
 {
 	static int noise = -1, stop, left;
@@ -120,15 +121,16 @@ void __wrap_irq(const struct frame *frame)
 	make_noise(line);
 }
 
-/* Of either controller: when the second one of Bochs falls silent, the first
- * one mostly does too, and the ghost is its own. hardware.t knows how many
- * there have to be. */
+/* Counts the ghosts of both controllers: when the second one of Bochs loses a
+ * line, the first one mostly does, too, and then the ghost is the first one's.
+ * hardware.t knows how many there must be. */
 static unsigned long ghosts(void)
 {
 	return ghosts_of_7 + ghosts_of_15;
 }
 
-/* Nothing is being served, and the clock and the serial port are heard. */
+/* Checks that the controllers serve no line, and that the clock and the serial
+ * port can interrupt. */
 static void check_controllers(void)
 {
 	unsigned long start = ticks, served = served_4;
@@ -137,7 +139,7 @@ static void check_controllers(void)
 	check(in_service(PIC1) == 0);
 	check(in_service(PIC2) == 0);
 	outb(COM1 + 1, 0);
-	outb(COM1 + 1, 3); /* it asks at once: there is room to send */
+	outb(COM1 + 1, 3); /* it requests at once: there is room to send */
 	sti();
 	for (long i = 0; served_4 == served && i < 100000000; i++)
 		asm volatile("" : : : "memory");
@@ -181,9 +183,9 @@ static void a_ghost_of_the_first_controller_ends_nothing(int times)
 
 static volatile int kept;
 
-/* In the place of the serial port's handler: line 4 is being served, and
- * must be so behind a ghost too. That of the second controller goes before,
- * if interrupts are on. */
+/* Takes the place of the serial port's handler: the controller serves line 4,
+ * and must still serve it after a ghost. A ghost of the second controller comes
+ * first, if interrupts are on. */
 static void ghosts_in_a_handler(UNUSED int from_program)
 {
 	outb(COM1 + 1, 0);

@@ -1,9 +1,9 @@
 /*
- * All memory that the kernel believes in: each page is taken, filled with
- * words that no other page has, and compared when all are taken. So a page
- * that is no RAM, or is another one under a second name, is found.
+ * All memory that the kernel uses: the test takes each page, fills it with
+ * words that no other page has, and compares them when it has all pages. So it
+ * finds a page that is no RAM, or that is another page at a second address.
  *
- * The ranges of pages that are the kernel's to use go to the log, and
+ * It prints the ranges of pages that the kernel may use, and
  * memorymaps.t compares them with the map that the BIOS has given.
  *
  * Ancestor: the memory test of a PC's own start.
@@ -11,8 +11,8 @@
 #include "hardware.h"
 #include "../../free_pages.h"
 
-/* A page's words are its own address turned by the word's number; the last
- * one is the page that was taken before. */
+/* A page's words are its own address, rotated by the word's number; the last
+ * word is the page that was taken before. */
 #define LAST (PAGE_SIZE / 4 - 1)
 
 static void print_ranges(void)

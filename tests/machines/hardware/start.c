@@ -2,8 +2,8 @@
  * The kernel on hardware that misbehaves. The linker (--wrap) sends start()
  * here; words of the command line say what is wrong:
  *
- *	hardware=interrupts  tests of interrupts that nobody sent, in TAP
- *	hardware=input       tests of the keyboard's and the serial port's
+ *	hardware=interrupts  tests of interrupts that no device sent, in TAP
+ *	hardware=input       tests of keyboard and serial port
  *	hardware=memory      each page is taken, written and compared
  *	hardware=clock       n seconds, in which ticks are lost
  *	stop=N               the clock stops at its tick N, 0: it never ticks
@@ -27,7 +27,7 @@ void __wrap_start(void) NORETURN;
 void __real_finish(int status) NORETURN;
 void __wrap_finish(int status) NORETURN;
 
-/* Before the last words: what has come, for hardware.t to add up. */
+/* Prints what has come, before the last line; hardware.t adds it up. */
 void __wrap_finish(int status)
 {
 	printk("# came: %lu ghosts of 7, %lu ghosts of 15, %lu bytes, "
@@ -36,7 +36,7 @@ void __wrap_finish(int status)
 	__real_finish(status);
 }
 
-/* The end of a test, of which check() has counted the failures. */
+/* Ends a test, whose failures check() has counted. */
 void report(const char *name)
 {
 	check(mem_check() == 0);
@@ -45,7 +45,7 @@ void report(const char *name)
 	failures = 0;
 }
 
-/* The value of name=N, or what it is without the word. */
+/* Returns N of name=N on the command line, or the usual value. */
 int number(const char *name, int otherwise)
 {
 	const char *value = option(name);

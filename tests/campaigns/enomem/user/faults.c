@@ -1,6 +1,6 @@
 /*
- * Page faults, and signals, which put a frame onto the program's stack. There
- * is nobody whom a fault could answer ENOMEM, so the subject ends.
+ * Page faults, and signals, which put a frame onto the program's stack. A fault
+ * has no result that could be ENOMEM, so without memory the subject ends.
  *
  * Ancestor: none.
  */
@@ -26,7 +26,7 @@ static long stack[256];
 
 typedef unsigned char code[16];
 
-/* What a handler would have been called above: it goes on in leave(). */
+/* What a handler returns to: it goes on in leave(). */
 COLD(code, cold_fpu) = { { 0 } };
 COLD(struct context, cold_context) = { { .eip = (unsigned long)leave,
 					 .cs = USER_CS,
@@ -34,7 +34,7 @@ COLD(struct context, cold_context) = { { .eip = (unsigned long)leave,
 					 .esp = (unsigned long)&stack[250],
 					 .fpu = (unsigned long)&cold_fpu } };
 
-/* The same for one with information: so many words come before. */
+/* The same for a handler with SA_SIGINFO: these words come before. */
 struct informed {
 	unsigned long words[40];
 	struct context context;
@@ -72,13 +72,13 @@ static long write_fresh(void)
 	return write_at(EDGE(FRESH_AT, 0));
 }
 
-/* It is there already, and so is its table; both are shared. */
+/* Writes to a page that is there, like its table; both are shared. */
 static long write_shared(void)
 {
 	return write_at(EDGE(SHARED_AT, 0));
 }
 
-/* No page is there yet, but a table, which is shared. */
+/* Writes where no page is yet, but a shared table. */
 static long write_beside(void)
 {
 	return write_at(EDGE(SHARED_AT, 0) + 100 * PAGE_SIZE);
@@ -169,7 +169,7 @@ static void catch_both(void)
 	sigaction(SIGSEGV, &action, NULL);
 }
 
-/* A system call with the stack elsewhere. */
+/* Makes a system call with another stack. */
 static long call_on(long esp, long number, long a, long b)
 {
 	long result;
@@ -184,13 +184,13 @@ static long call_on(long esp, long number, long a, long b)
 	return result;
 }
 
-/* The handler's frame lies across an edge. */
+/* Sends a signal whose handler's frame lies across an edge. */
 static long signal_self(void)
 {
 	return call_on(out(0) + 2 + FRAME_ROOM, 37, getpid(), SIGUSR1);
 }
 
-/* As if a handler had returned, with what it returns to on a cold page. */
+/* Returns as from a handler; what it returns to is on a cold page. */
 static long return_from_handler(void)
 {
 	return call_on((long)&cold_context, 119, 0, 0);

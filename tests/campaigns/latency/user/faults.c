@@ -1,6 +1,6 @@
 /*
  * Each kind of fault: pages that are not there, pages and tables that are
- * shared, what becomes a signal.
+ * shared, exceptions that become signals.
  *
  * Ancestor: none.
  */
@@ -26,8 +26,9 @@ static void zero_pages(void)
 	full_table();
 }
 
-/* The first write copies the table, the next ones pages; behind the child the
- * parent gets its table and its pages back. */
+/* Writes after a fork: the first write copies the table, the next ones copy
+ * pages. After the child's end the parent has its table and pages alone again.
+ */
 static void copied_pages(void)
 {
 	volatile char *at = full_table();
@@ -54,7 +55,7 @@ static void file_pages(void)
 	}
 }
 
-/* A stack as deep as there can be. */
+/* Grows the stack to its limit. */
 static void deep_stack(void)
 {
 	volatile char *at;
@@ -64,12 +65,12 @@ static void deep_stack(void)
 		at[-i] = 1;
 }
 
-/* ---- What becomes a signal ---- */
+/* ---- Exceptions that become signals ---- */
 
 static void (*volatile next)(void);
 
-/* A handler goes on behind the two bytes of what has failed, and not step by
- * step. */
+/* Handles a signal: continues after the two bytes of the instruction that has
+ * failed, and not step by step. */
 static void skip(int signal, struct context context)
 {
 	(void)signal;
@@ -106,7 +107,8 @@ static void invalid_instruction(void)
 	__asm__ volatile("ud2");
 }
 
-/* The handler skips nop as well as what these would skip by themselves. */
+/* These instructions have nops after them, because the handler skips two bytes
+ * even if the CPU has passed the instruction already. */
 static void breakpoint(void)
 {
 	__asm__ volatile("int3; nop; nop");
@@ -177,7 +179,7 @@ static void one_fault(void)
 	next();
 }
 
-/* Each with a handler, and without one. */
+/* Raises each exception with a handler, and without one. */
 static void bad_accesses(void)
 {
 	static void (*const all[])(void) = {

@@ -1,7 +1,7 @@
 /*
- * Files in /tmp: directories of many names, deep ones, large files and their
- * clones. Each as large as memory of space_size has room for, but no more than
- * what takes a few seconds.
+ * Files in /tmp: directories with many names, deep directories, large files and
+ * their clones. Each is as large as space_size allows, and small enough to take
+ * no more than a few seconds.
  *
  * Ancestor: none.
  */
@@ -29,7 +29,8 @@ static void list(const char *path)
 	close(fd);
 }
 
-/* All names are those of one file, which costs less than many files. */
+/* Makes and removes many names of one file, which costs less than many files.
+ */
 static void many_names(void)
 {
 	struct stat64 st;
@@ -63,8 +64,9 @@ static void many_names(void)
 	must(rmdir("/tmp/many") == 0, "rmdir");
 }
 
-/* Up and down. At the end, each directory was removed, and is in use only for
- * the one that was in it, until the task leaves the last one. */
+/* Makes directories in one another, and removes them from the deepest one up. A
+ * removed directory is in use until the one in it is freed: the open one, which
+ * is the deepest, frees all of them at the end. */
 static void deep(void)
 {
 	struct stat64 st;
@@ -125,8 +127,8 @@ static void holes(void)
 
 #define AREAS 65000UL
 
-/* A file is cut that is mapped in nearly as many areas as there may be, by two
- * tasks that share the tables; each table has a page of it. */
+/* Truncates a file that two tasks, which share their tables, have mapped in
+ * nearly as many areas as there may be; each table has a page of it. */
 static void cut_of_many_areas(void)
 {
 	int fd = open("/tmp/cut", O_RDWR | O_CREAT, 0644), pid;

@@ -1,7 +1,7 @@
 /*
- * Ten thousand tasks, and what is done to all of them at once. One herd goes
- * through many stages, because it takes long to be born: its leader tells it
- * by a signal to go on to the next.
+ * Ten thousand tasks, and calls that concern all of them at once. It takes long
+ * to fork so many, so one herd has many stages: its leader sends it a signal to
+ * begin the next one.
  *
  *	leader ──fork──> member, member, member ...	in a group of their own
  *	  |  SIGUSR1       |
@@ -28,14 +28,14 @@ static void rest(void)
 		pause();
 }
 
-/* Everybody who can run gets to where he sleeps. */
+/* Lets each task that can run go on until it sleeps. */
 static void let_run(void)
 {
 	for (int i = 0; i < 8; i++)
 		sched_yield();
 }
 
-/* Starts the tasks, in one group, in which the caller is not. */
+/* Starts the tasks, in one group, which the caller is not in. */
 static void start(void (*what)(void))
 {
 	herd = 0;
@@ -60,14 +60,14 @@ static void reap_children(void)
 		;
 }
 
-/* A session of its own, with the terminal. */
+/* Begins a session, which gets the terminal. */
 static void own_terminal(void)
 {
 	setsid();
 	must(ioctl(0, TIOCSCTTY, 0) == 0, "TIOCSCTTY");
 }
 
-/* ---- What a member does, stage by stage ---- */
+/* ---- What a member does in each stage ---- */
 
 static void hear(int signal)
 {
@@ -99,7 +99,8 @@ static void member(void)
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &moment, NULL);
 	wait_to_be_told();
 	clock_gettime(CLOCK_MONOTONIC, &later);
-	later.tv_sec += 64 * (10 + getpid()); /* 25 turns of the wheel each */
+	later.tv_sec +=
+		64 * (10 + getpid()); /* 25 rotations of the wheel each */
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &later, NULL);
 	told = 0;
 	wait_to_be_told();
@@ -215,8 +216,8 @@ static void many_stages(void)
 	reap_children();
 }
 
-/* The leader of a session goes: the terminal's group is hung up. Then kill(-1)
- * finds all who are left. */
+/* Ends the leader of a session, so that the terminal's group gets SIGHUP. Then
+ * kill(-1) signals all tasks that are left. */
 static void session(void)
 {
 	own_terminal();
@@ -231,7 +232,7 @@ static void hang_up(void)
 	kill(-1, SIGKILL);
 }
 
-/* A parent of stopped children, each in a group of its own, is killed. */
+/* Kills a parent of stopped children, each in a group of its own. */
 static void stop(void)
 {
 	setpgid(0, 0);
@@ -240,12 +241,12 @@ static void stop(void)
 
 static void parent_of_stopped(void)
 {
-	setsid(); /* init is in another one: it does not keep the groups */
+	setsid(); /* init is in another session: it does not keep the groups */
 	start(stop);
 	kill(getpid(), SIGKILL);
 }
 
-/* ... and a parent of zombies. */
+/* Kills a parent of zombies. */
 static void nothing(void)
 {
 }
@@ -256,7 +257,7 @@ static void parent_of_zombies(void)
 	kill(getpid(), SIGKILL);
 }
 
-/* The numbers go round once. */
+/* Forks until process numbers wrap around. */
 static void numbers(void)
 {
 	int before = 0, pid;

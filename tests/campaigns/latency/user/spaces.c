@@ -1,5 +1,5 @@
 /*
- * Address spaces as large as they get.
+ * Address spaces as large as they can be.
  *
  * Ancestor: none.
  */
@@ -18,7 +18,7 @@ static char *filled(void)
 	return at;
 }
 
-/* All of it is read, shared by a fork, and unmapped. */
+/* Reads a whole space, shares it by a fork, and unmaps it. */
 static void fork_and_unmap(void)
 {
 	char *at = filled();
@@ -51,8 +51,7 @@ static void executes(void)
 	execute_true();
 }
 
-/* Memory that is not there yet is written to /dev/null; then it is mapped
- * over. */
+/* Writes memory that has no pages yet to /dev/null; then maps over it. */
 static void write_null(void)
 {
 	char *at = map(space_size / PAGE_SIZE);
@@ -88,7 +87,7 @@ static void heap(void)
 	must(sys_brk(old) == old, "brk");
 }
 
-/* Nearly as many areas as there may be, of a page each. */
+/* Makes nearly as many areas as there may be, of a page each. */
 static void many_areas(void)
 {
 	char *at = map(AREAS), *old = sys_brk(NULL);
