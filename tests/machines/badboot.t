@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Boots that cannot succeed, or only just: damaged and short images, sectors
-# that cannot be read, too little memory. Each must say what is wrong, on the
-# serial line and on the screen, and a key must reboot.
+# Boots that fail, or nearly fail: damaged and short images, sectors that cannot
+# be read, too little memory. Each must report the error on the serial line and
+# on the screen, and a key must reboot.
 #
 # Needs: build/tally.img
 
@@ -19,7 +19,7 @@ my $good = slurp('build/tally.img');
 my $dir = private_dir();
 my $images = 0;
 
-# Where the parts lie: [first sector, bytes] of kernel, symbols, archive.
+# Finds the parts: [first sector, bytes] of kernel, symbols, archive.
 my @part = map { [unpack 'V2', substr $good, HEADER + 4 + 16 * $_, 8] } 1 .. 3;
 
 sub image_of {
@@ -29,7 +29,7 @@ sub image_of {
 	return $file;
 }
 
-# The image with one byte of it changed.
+# Returns the image with one byte changed.
 sub damaged {
 	my ($at) = @_;
 	my $bytes = $good;
@@ -37,9 +37,8 @@ sub damaged {
 	return image_of($bytes);
 }
 
-# On QEMU the key is pressed, and the machine must reboot, which ends it; on
-# Bochs the words alone are waited for. The boot sector speaks on the screen
-# alone.
+# On QEMU a key is pressed, and the machine must reboot, which ends it; on Bochs
+# only the message is awaited. The boot sector prints only on the screen.
 sub refused {
 	my ($name, $words, @options) = @_;
 	my $on_qemu = !grep { /^bochs/ } @options;
@@ -55,25 +54,31 @@ my $middle = SECTOR * $part[0][0] + $part[0][1] / 2;
 for my $on (qw(qemu bochs bochs-legacy)) {
 	my @on = ('--on', $on);
 
-	refused("a damaged kernel, on $on",
+	refused("a damaged kernel is reported, on $on",
 	    'kernel damaged: sum expected', @on, damaged($middle));
-	refused("its last byte, on $on", 'kernel damaged: sum expected', @on,
+	refused("a damaged last byte of the kernel is reported, on $on",
+	    'kernel damaged: sum expected', @on,
 	    damaged(SECTOR * $part[0][0] + $part[0][1] - 1));
-	refused("damaged symbols, on $on", 'symbols damaged: sum expected',
+	refused("damaged symbols are reported, on $on",
+	    'symbols damaged: sum expected',
 	    @on, damaged(SECTOR * $part[1][0] + 5));
-	refused("a damaged setup, on $on", 'setup damaged: sum expected', @on,
+	refused("a damaged setup is reported, on $on",
+	    'setup damaged: sum expected', @on,
 	    damaged(SECTOR * 8 + 5));
-	refused("a damaged loader, on $on", 'no loader: ', @on,
+	refused("a damaged loader is reported, on $on", 'no loader: ', @on,
 	    damaged(SECTOR * 2 + 5));
-	refused("a damaged boot sector, on $on", 'boot sector damaged', @on,
+	refused("a damaged boot sector is reported, on $on",
+	    'boot sector damaged', @on,
 	    damaged(0x190));
-	refused("a short image, on $on", 'kernel damaged: sum expected', @on,
+	refused("a short image is reported, on $on",
+	    'kernel damaged: sum expected', @on,
 	    image_of(substr($good, 0, $middle) . "\0" x (FLOPPY - $middle)));
-	refused("too little memory, on $on", 'too little memory: found',
+	refused("too little memory is reported, on $on",
+	    'too little memory: found',
 	    @on, '--memory', '1M', 'build/tally.img');
 }
 
-# The same on other disks, at whose size the emulator sees what they are.
+# The same on other disks; the emulator recognises them by their size.
 for my $disk (['720K', 737280], ['1.2M', 1228800], ['2.88M', 2949120]) {
 	my ($name, $bytes) = @$disk;
 	for my $on (qw(qemu bochs)) {
@@ -84,12 +89,12 @@ for my $disk (['720K', 737280], ['1.2M', 1228800], ['2.88M', 2949120]) {
 	}
 }
 
-# What says that it is damaged must be the sum and not the place: the zeros
-# behind the last part belong to nothing.
-boots('a change behind the last part harms nothing', SUCCESS, ['audit: ok'],
+# The loader must check the sums, and only of the parts: the zeros after the
+# last part belong to none.
+boots('a change after the last part has no effect', SUCCESS, ['audit: ok'],
     at_prompt('poweroff'), damaged(FLOPPY - 1));
 
-# An option ROM that lets the reads of one sector of this part fail, so many
+# An option ROM that makes the reads of one sector of this part fail, so many
 # times or always.
 use constant ALWAYS => 0xffff;
 sub bad_sector {

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# CPU models of QEMU and of Bochs, from the 486 on (with Bochs 3.0, from the
-# 386 on), each down to a prompt that answers, and to a second audit.
+# CPU models of QEMU and of Bochs, from the 486 on (with Bochs 3.0, from the 386
+# on). Each must reach a prompt that answers, and a second audit.
 #
-# Bochs takes its time, so that the short form has three of its models.
+# Bochs is slow, so the short form has only three of its models.
 #
 # Needs: build/tally.img
 
@@ -21,7 +21,7 @@ my @bochs = qw(pentium pentium_mmx amd_k6_2_chomper p2_klamath p3_katmai
     phenom_8650_toliman core2_penryn_t9600 corei5_lynnfield_750 zambezi ryzen
     tigerlake);
 
-# Those that only Bochs 3.0 has. Its newer BIOS is not for a 386.
+# Models that only Bochs 3.0 has. Its newer BIOS does not run on a 386.
 my @old = emulator('bochs') eq 'Bochs 2.7' ? () :
     (['i386', 'bochs-legacy'], ['i486dx4', 'bochs']);
 my @young = map { [$_, 'bochs'] } @{long([@bochs[0, 4, 13]], \@bochs)};

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# CROSS: tools with a prefix make all that runs in the guest, and what they
-# make is the same. The tools with a prefix are played by scripts that start
-# those of this machine; the ones without refuse to work for the guest.
+# CROSS: tools with a prefix make everything that runs in the guest, and the
+# result is the same. Here the tools with a prefix are scripts that start those
+# of this machine; the tools without a prefix refuse to work for the guest.
 
 use strict;
 use warnings;
@@ -52,23 +52,24 @@ sub built {
 my @with = built('tools with a prefix make the images',
     "$tools:$ENV{PATH}", 'CROSS=x-');
 my $calls = slurp("$dir/calls");
-like($calls, qr/^$_$/m, "... $_ is one of them") for @names;
+like($calls, qr/^$_$/m, "the tool with a prefix $_ is called") for @names;
 my @without = built('tools without a prefix make the images', $ENV{PATH});
 for (0 .. $#images) {
 	ok(length $with[$_] && $with[$_] eq $without[$_],
 	    "$images[$_] is the same, byte by byte");
 }
 
-# Of all the other images, the commands.
+# The commands that make all other images.
 my $path = $ENV{PATH};
 $ENV{PATH} = "$tools:$path";
 my ($status, $out, $err) = run(qw(make -n V=1 CROSS=x- test study bench
     traces));
-is($status, 0, 'make knows how the others are made') or diag($err);
+is($status, 0, 'make prints the commands of the other images') or diag($err);
 my @plain = grep { /^\s*(?:ld|nm|objcopy|strip|gcc.* -m32)\s/ }
     split /\n/, $out =~ s/\\\n//gr;
-is(join("\n", @plain), '', '... and uses no tool without the prefix');
-cmp_ok(scalar(() = $out =~ /^x-gcc /mg), '>', 300, '... but those with it');
+is(join("\n", @plain), '', 'no command uses a tool without the prefix');
+cmp_ok(scalar(() = $out =~ /^x-gcc /mg), '>', 300,
+    'the commands use tools with the prefix');
 
 # ---- Which prefix -------------------------------------------------------
 
@@ -83,42 +84,44 @@ my %prefix = (x86_64 => '', i686 => '', aarch64 => 'i686-linux-gnu-',
 for my $machine (sort keys %prefix) {
 	machine($machine);
 	is((run('tools/cross'))[1], "$prefix{$machine}\n",
-	    "the prefix on $machine");
+	    "the prefix on $machine is right");
 }
 script("$other/x-nm", 'echo "nm $*"');
 {
 	local $ENV{CROSS} = 'x-';
-	is((run('tools/cross'))[1], "x-\n", 'the prefix that was given');
+	is((run('tools/cross'))[1], "x-\n", 'CROSS sets the prefix');
 	is((run('tools/cross', 'nm', 'a b'))[1], "nm a b\n",
-	    'and a tool of that name');
+	    "CROSS is the prefix of a tool's name");
 }
 
 # ---- A machine that is no PC ---------------------------------------------
 
-# As on arm64: the tools have the prefix, and QEMU runs what they make.
+# As on arm64: the tools have the prefix, and QEMU runs the programs.
 machine('aarch64');
 script("$other/qemu-i386", 'echo "QEMU runs $*"');
 script("$other/gdb-multiarch", 'echo "a debugger for $*"');
-is((run(qw(tools/cross run a b)))[1], "QEMU runs a b\n", 'QEMU runs programs');
+is((run(qw(tools/cross run a b)))[1], "QEMU runs a b\n", "QEMU runs programs");
 is((run(qw(tools/cross gdb a)))[1], "a debugger for a\n",
-    'the debugger knows i386');
+    'without a PC the debugger for i386 runs');
 sub commands {
 	my ($status, $out, $err) = run(qw(make -n -B V=1 build/build
 	    build/tests/host-map));
-	is($status, 0, 'make knows how') or diag($err);
+	is($status, 0, 'make prints its commands') or diag($err);
 	return $out =~ s/\\\n//gr;
 }
 $out = commands();
 like($out, qr/^i686-linux-gnu-gcc .* -static .*-o build\/tests\/host-map /m,
-    'tests of mm/ are made for QEMU');
-unlike($out, qr/-fsanitize=address/, '... without AddressSanitizer');
-like($out, qr/^gcc .*-o build\/build /m, 'what runs here is made by gcc');
+    'without a PC the tests of mm/ are made for QEMU');
+unlike($out, qr/-fsanitize=address/,
+    'without a PC they do not use AddressSanitizer');
+like($out, qr/^gcc .*-o build\/build /m,
+    'gcc makes the programs of this machine');
 ($status, $out) = run(qw(tests/prove tests/programs/shell.t));
 like($out, qr{^Skipped:\n  tests/programs/shell\.t: no judge: this machine}m,
-    'what needs a PC is skipped, and named with its reason at the end');
+    'a test that needs a PC is skipped and listed with the reason');
 machine('x86_64');
 is((run(qw(tools/cross run echo a)))[1], "a\n", 'a PC runs programs itself');
 like(commands(), qr/^gcc .*-fsanitize=address,.* -o build\/tests\/host-map /m,
-    '... with AddressSanitizer');
+    'on a PC the tests of mm/ use AddressSanitizer');
 
 done_testing();

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# The debuggers, with a few lines of their own: our commands for gdb, where a
-# backtrace ends, a gdb that comes by a port; the debugger of Bochs.
+# The debuggers, with a few lines each: our commands for gdb, the ends of
+# backtraces, a gdb that connects by a port; the debugger of Bochs.
 #
 # Needs: build/tally.img
 
@@ -30,34 +30,37 @@ backtrace
 GDB
 my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make', 'debug',
     "COMMANDS=$dir/gdb");
-is($status, 0, 'make debug') or diag("$out\n$err");
-like($out, qr/^Breakpoint 1, start \(\) at init\/start\.c/m, 'stops in start');
+is($status, 0, 'make debug runs gdb') or diag("$out\n$err");
+like($out, qr/^Breakpoint 1, start \(\) at init\/start\.c/m,
+    'gdb stops in start');
 like($out, qr/^00000000\.\.00000fff +4 KiB  reserved$/m,
     'memmap: the first page is reserved');
 like($out, qr/^[0-9a-f]{8}\.\.[0-9a-f]{8} +\d+ KiB  held, most holders 1$/m,
-    'memmap: some are held');
+    'memmap: some pages are held');
 my ($pages, $reserved, $held, $free) = $out =~
     /^(\d+) pages: (\d+) reserved, (\d+) held, (\d+) free$/m;
 ok($pages && $pages == $reserved + $held + $free, 'memmap: the sums agree')
     or diag($out);
 like($out, qr/^00003000\n00002000\n/m,
-    'runlist: the pages of the boot tables, the last freed first');
-like($out, qr/^\d+ pages$/m, 'runlist: how many');
+    'runlist: it begins with the boot tables, the last freed first');
+like($out, qr/^\d+ pages$/m, 'runlist: it prints the number of pages');
 like($out, qr/^directory [0-9a-f]{8}\[256\] = [0-9a-f]{8}  present/m,
-    'ptwalk: the directory entry');
-like($out, qr/^40100000 is at physical 00100000$/m, 'ptwalk: the page');
-like($out, qr/^00000000 is not mapped$/m, 'ptwalk: and none at 0');
-like($out, qr/^#1 .* main \(\) at init\/main\.c/m, 'and gdb knows who called');
+    'ptwalk: it prints the directory entry');
+like($out, qr/^40100000 is at physical 00100000$/m,
+    'ptwalk: it prints the page');
+like($out, qr/^00000000 is not mapped$/m, 'ptwalk: at 0 it finds no page');
+like($out, qr/^#1 .* main \(\) at init\/main\.c/m, "gdb's backtrace has main");
 
-# What gdb finds is what the kernel itself prints.
+# gdb's counts must be those that the kernel prints.
 my (undef, $printed) = boot('--console', 'build/tally.img');
 like($printed, qr/^ *$reserved pages reserved, $held held, $free free$/m,
     'memmap and the kernel count the same') or diag($out);
 
 # ---- gdb: backtraces -----------------------------------------------------
 
-# Each ends at the kernel's way in. Behind an interrupt upon the kernel stands
-# what was interrupted. What is typed the guest's shell reads.
+# Each backtrace ends at the kernel's entry. If an interrupt came while the
+# kernel ran, the interrupted function follows. The guest's shell reads the
+# typed lines.
 spew("$dir/gdb", <<'GDB');
 break paging_on
 continue
@@ -104,29 +107,30 @@ my $way_in =
 my $frames = join '', $out =~ /^(#.*\n)/mg;
 my @ends = map { /.*^#\d+ +(?:0x\w+ in )?(\w+)/ms } split /^(?=#0 )/m, $frames;
 is(join(' ', $out =~ /^\$\d+ = (.*)$/mg), join(' ', ('(void *) 0x0') x 3),
-    'ebp is 0 at each way in, for the kernel\'s own') or diag($out);
+    'ebp is 0 at each entry of the kernel') or diag($out);
 is(join(' ', splice @ends, 0, 3), 'paging_on main ret_from_fork',
-    'a backtrace ends at the boot, and where a task begins') or diag($out);
+    "a backtrace ends at the boot and at a task's begin") or diag($out);
 is(join(' ', splice @ends, 0, 2), 'system_call program_fault',
-    '... where a program called, or faulted');
-like(shift @ends, qr/^$way_in$/, '... where the kernel was interrupted');
+    "a backtrace ends at a program's call or fault");
+like(shift @ends, qr/^$way_in$/, 'a backtrace has the interrupt of the kernel');
 like($frames, qr/^#\d+ +<signal handler called>\n#\d+ /m,
-    '... with what it did then');
+    'a backtrace has the interrupted function');
 like(join(' ', splice @ends, 0, 2), qr/^($way_in) \1$/,
-    '... in the midst of a change of tasks');
-is(scalar @ends, 0, 'there are no more');
-unlike("$frames$err", qr/\?\? \(\)|corrupt/, 'and all are whole');
-like($out, qr/finish: success$/m, 'what is typed the shell reads');
+    'a backtrace works during a change of tasks');
+is(scalar @ends, 0, 'there are no other backtraces');
+unlike("$frames$err", qr/\?\? \(\)|corrupt/, 'every backtrace is complete');
+like($out, qr/finish: success$/m, 'the shell reads the typed lines');
 
 # ---- gdb, by a port -----------------------------------------------------
 
 my $port = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
-    ->sockport;			# free again at once
+    ->sockport;			# the port is free again
 spew("$dir/gdbinit", slurp('.gdbinit') =~ s/:1234$/:$port/mr);
-isnt(slurp("$dir/gdbinit"), slurp('.gdbinit'), '.gdbinit asks at port 1234');
+isnt(slurp("$dir/gdbinit"), slurp('.gdbinit'), '.gdbinit has port 1234');
 open my $server, '-|', 'sh', '-c', 'exec timeout -k 5 ' . GUARD .
     " make gdb-server PORT=$port </dev/null 2>&1" or die "make: $!";
-like(scalar <$server>, qr/127\.0\.0\.1:$port$/, 'make gdb-server says where');
+like(scalar <$server>, qr/127\.0\.0\.1:$port$/,
+    'make gdb-server prints its address');
 for (1 .. 10 * GUARD) {
 	last if IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port") ||
 	    !select undef, undef, undef, 0.1;
@@ -134,28 +138,29 @@ for (1 .. 10 * GUARD) {
 ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'gdb', '-nx',
     '-batch', '-x', "$dir/gdbinit", '-ex', 'break start', '-ex', 'continue',
     '-ex', 'memmap', '-ex', 'detach');
-like($out, qr/^Breakpoint 1, start/m, 'gdb comes with .gdbinit');
-like($out, qr/^\d+ pages: \d+ reserved/m, '... which brings our commands');
+like($out, qr/^Breakpoint 1, start/m, 'gdb connects by .gdbinit');
+like($out, qr/^\d+ pages: \d+ reserved/m, '.gdbinit loads our commands');
 my $said = join '', <$server>;
-like($said, qr/finish: success/, 'then the machine goes on, on its terminal')
+like($said, qr/finish: success/, 'then the machine continues on its terminal')
     or diag("$out$err$said");
 my $taken = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1');
 $port = $taken->sockport;
 ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make', 'gdb-server',
     "PORT=$port");
 ok($status && $err =~ /^emulate: .*:$port: .*in use$/m,
-    'a port that is taken is named') or diag("$out$err");
+    'a port in use is named') or diag("$out$err");
 ($status, $out, $err) = run('make', 'gdb-server', 'PORT=foo');
 ok($status && $err =~ /^emulate: --server foo: no port from 1 to 65535$/m,
-    'a bad one is refused') or diag("$out$err");
+    'a wrong port is refused') or diag("$out$err");
 
-# ---- Bochs' debugger, by a name of the kernel's -------------------------
+# ---- Bochs' debugger, by a function's name ------------------------------
 
 spew("$dir/bochs", "lb \"start\"\nc\nblist\nr\nprint-stack 4\n");
 ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make',
     'bochs-debug', "COMMANDS=$dir/bochs");
-is($status, 0, 'make bochs-debug') or diag("$out\n$err");
-like("$out$err", qr/Breakpoint 1.*\(start\+0/s, 'stops in start, by name')
+is($status, 0, 'make bochs-debug runs the debugger') or diag("$out\n$err");
+like("$out$err", qr/Breakpoint 1.*\(start\+0/s,
+    'Bochs stops in start, by its name')
     or diag("$out\n$err");
 
 done_testing();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Disks and sticks below every controller that QEMU's BIOS can boot from, each
-# down to a prompt that answers, and to a second audit. The floppy, the IDE
-# disk and the stick below UHCI are in matrix.t.
+# Disks and sticks at every controller from which QEMU's BIOS can boot. Each
+# must reach a prompt that answers, and a second audit. matrix.t tests the
+# floppy, the IDE disk and the stick at UHCI.
 #
 # Needs: build/tally.img
 
@@ -24,7 +24,7 @@ for my $as (sort keys %by) {
 	}
 }
 
-# AHCI is what q35 has of its own.
+# AHCI is part of q35.
 answers('disk by ahci, q35', qw(--machine q35 --as disk --by ahci),
     'build/tally.img');
 

@@ -1,7 +1,6 @@
 #!/usr/bin/perl
-# tools/emulate, as people start it: what it refuses, in one line; directories
-# with odd names; a new emulator; signals; a picture of the screen; the ends of
-# lines.
+# tools/emulate as people start it: errors in one line, directories with odd
+# names, a new emulator, signals, a picture of the screen, the ends of lines.
 #
 # Needs: build/tally.img
 
@@ -15,7 +14,7 @@ use Test::More;
 my $image = 'build/tally.img';
 my $dir = private_dir();
 
-# ---- What it refuses ---------------------------------------------------
+# ---- Errors --------------------------------------------------------------
 
 sub refuses {
 	my ($words, @arguments) = @_;
@@ -56,7 +55,7 @@ refuses('foo', '--cpu', 'foo', $image);
 
 # ---- A new emulator ----------------------------------------------------
 
-# Is one file. This one is a shell, which answers like a guest.
+# A new emulator is one file. This one is a shell that answers like a guest.
 my $copy = "$dir/tools of (ours)";
 mkdir $copy or die "$copy: $!";
 run('cp', '-R', 'tools/emulate', 'tools/lib', 'tools/emulators', $copy);
@@ -76,16 +75,17 @@ for (['success', SUCCESS], ['failure 7', 7]) {
 	    '--step', 'serial tally', '--step', "send $line\\n", $image);
 	is($status, $expected, "a new emulator is one file: $line")
 	    or diag($err);
-	is($out, "tally# \ngot $line\nfinish: $line\n", '... and has steps');
+	is($out, "tally# \ngot $line\nfinish: $line\n",
+	    "a new emulator has steps: $line");
 }
 my (undef, undef, $shows) = run("$copy/emulate", '--on', 'toy', '--step',
     'screen tally', $image);
 is($shows, "emulate: toy shows no screen\n",
-    '... and what it does not have is refused');
+    'a new emulator without a screen refuses to show one');
 
 # ---- A guest that hangs ------------------------------------------------
 
-# Its boot sector jumps to itself; before that it may stop the PC's clock.
+# Its boot sector jumps to itself; before that, it may stop the PC's clock.
 for my $case (['runs on', "\xeb\xfe"],
     ['stops the clock', "\xb0\x0b\xe6\x70\xb0\x82\xe6\x71\xeb\xfe"]) {
 	my ($name, $code) = @$case;
@@ -100,7 +100,7 @@ for my $case (['runs on', "\xeb\xfe"],
 
 # ---- A boot that failed ------------------------------------------------
 
-# The guest says why and waits for a key: nobody is there to press it.
+# The guest reports the reason and waits for a key, which nobody presses.
 for my $on (qw(qemu bochs)) {
 	boots("too little memory is a failure on $on, at once", FAILURE,
 	    ['too little memory: found', 'press a key'],
@@ -109,40 +109,43 @@ for my $on (qw(qemu bochs)) {
 my ($status, $out) = run('sh', '-c', 'echo "echo , press a key; sleep 1; ' .
     "audit\" | exec tools/emulate --console $image");
 like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
-    'but a guest may say these words');
+    'a guest may print these words itself');
 
 # ---- Directories with odd names ----------------------------------------
 
 {
 	local $ENV{TMPDIR} = "$dir/a b, c";
 	mkdir $ENV{TMPDIR} or die "$ENV{TMPDIR}: $!";
-	# poweroff needs no shell: DOSBox has none
+	# poweroff needs no shell, as DOSBox runs none
 	for my $on (qw(qemu bochs dosbox)) {
 		boots("a blank and a comma in TMPDIR, on $on", SUCCESS,
 		    ['audit: ok'], '--on', $on, '--cmdline',
 		    'init=/bin/poweroff', $image);
 	}
-	boots('... and without input', FAILURE, ['press a key'], '--on',
+	boots('a blank and a comma in TMPDIR, without input', FAILURE,
+	    ['press a key'], '--on',
 	    'bochs', '--memory', '1M', $image);
 	spew("$ENV{TMPDIR}/gdb", "break start\ncontinue\n");
 	($status, $out) = run('tools/emulate', '--debug',
 	    'build/tally.elf', '--commands', "$ENV{TMPDIR}/gdb", $image);
-	like($out, qr/^Breakpoint 1, start/m, '... in gdb');
+	like($out, qr/^Breakpoint 1, start/m,
+	    'a blank and a comma in TMPDIR, in gdb');
 	spew("$ENV{TMPDIR}/bochs", "lb \"start\"\nc\n");
 	($status, $out) = run('tools/emulate', '--on', 'bochs', '--debug',
 	    'build/tally.elf', '--commands', "$ENV{TMPDIR}/bochs", $image);
-	like($out, qr/Breakpoint 1.*\(start\+0/s, '... in Bochs\' debugger');
+	like($out, qr/Breakpoint 1.*\(start\+0/s,
+	    'a blank and a comma in TMPDIR, in Bochs');
 	my $ram = "$ENV{TMPDIR}/ram";
 	run('tools/emulate', '--ram', $ram, '--step', 'serial tally',
 	    '--step', 'quit', $image);
-	is(-s $ram, 32 << 20, '... and in the name of a file');
+	is(-s $ram, 32 << 20, 'a blank and a comma in the name of a file');
 	is(join(' ', map { glob "'$ENV{TMPDIR}/*/$_'" } 'image*', 'commands'),
-	    '', '... and nothing stays in it');
+	    '', 'nothing is left in TMPDIR');
 }
 
-# ---- Signals -----------------------------------------------------------
+# ---- Signals -------------------------------------------------------------
 
-# A terminal and timeout each send one: the second comes at any moment.
+# A terminal and timeout each send a signal: the second comes at any time.
 {
 	local $ENV{TMPDIR} = "$dir/tmp";
 	mkdir $ENV{TMPDIR} or die "$ENV{TMPDIR}: $!";
@@ -160,25 +163,25 @@ like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
 		select undef, undef, undef, 0.001;
 		1 while kill($signal, $pid) && waitpid($pid, 1) == 0;
 		is(join(' ', glob "$ENV{TMPDIR}/*"), '',
-		    "$signal, many times, and no file is left");
+		    "after $signal, many times, no file is left");
 	}
 }
 
 # ---- The screen ----------------------------------------------------------
 
-# The picture in README.md is taken by this command.
+# This command made the picture in README.md.
 my ($taken, undef, $why) = run('timeout', '-k', '5', '200',
     'tools/screenshot', $image, "$dir/map.png");
 is($taken, 0, 'tools/screenshot takes a picture') or diag($why);
 my $png = slurp("$dir/map.png");
 is(join(' ', unpack 'a8 x8 N2', $png), "\x89PNG\r\n\x1a\n 720 400",
-    '... of the text screen');
+    'the picture is of the text screen');
 is(substr(slurp('docs/map.png'), 0, 24), substr($png, 0, 24),
-    '... as the one in docs/ is');
+    'the picture in docs/ has the same size');
 
 # ---- Ends of lines -----------------------------------------------------
 
-# What a terminal shows, which makes CR LF of a mere LF.
+# Returns what a terminal shows; it makes CR LF of a single LF.
 sub shown {
 	my ($input) = @_;
 	my (undef, $out) = run('sh', '-c', 'exec "$@" >"$0"', "$dir/shown",
@@ -190,11 +193,14 @@ sub shown {
 for my $input ('', '</dev/null ') {
 	my $text = shown($input);
 	like($text, qr/^audit: ok\r\n/m, "lines on a terminal, $input");
-	unlike($text, qr/\r\r/, '... without a second CR');
-	unlike($text, qr/(?<!\r)\n/, '... nor without one');
+	unlike($text, qr/\r\r/, "lines on a terminal have no second CR,
+	    $input");
+	unlike($text, qr/(?<!\r)\n/, "no line on a terminal lacks its CR,
+	    $input");
 }
 run('sh', '-c', "tools/emulate --step 'serial tally' --step quit $image " .
     '>"$0"', "$dir/log");
-like(slurp("$dir/log"), qr/^audit: ok\n/m, 'a file has lines of the host');
+like(slurp("$dir/log"), qr/^audit: ok\n/m,
+    'lines in a file end as on the host');
 
 done_testing();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Machines that are neither QEMU's nor Bochs', loaders that stand between the
-# BIOS and ours, and CDs: each down to a prompt that answers, and to a second
-# audit. And why DOSBox is not among them.
+# Machines other than QEMU's and Bochs', loaders between the BIOS and ours, and
+# CDs. Each must reach a prompt that answers, and a second audit. And the reason
+# why DOSBox is not among them.
 #
 # The long form starts every loader and CD on every emulator.
 #
@@ -20,7 +20,7 @@ my $image = 'build/tally.img';
 my $dir = private_dir();
 my @emulators = qw(v86 v86-bochs);
 
-# answers(), and a count of those that were started.
+# answers(), and counts the machines that were started.
 sub starts {
 	answers(@_);
 	tried('machines', 1);
@@ -38,15 +38,15 @@ starts("DOSBox-X, $_", qw(--on dosbox-x --memory), $_, $image)
 
 # ---- CDs, and loaders on them -------------------------------------------
 
-# A CD with these files, name => bytes, and mkisofs' options for how it boots.
-# Returns the options that boot it.
+# Makes a CD with these files, name => bytes, and mkisofs' options for how it
+# boots. Returns the options that boot it.
 sub cd {
 	my ($name, $files, @how) = @_;
 	mkdir "$dir/$name";
 	spew("$dir/$name/$_", $files->{$_}) for sort keys %$files;
 	my ($status, $out, $err) = run(qw(xorriso -as mkisofs -quiet -c
 	    boot.cat -o), "$dir/$name.iso", @how, "$dir/$name");
-	is($status, 0, "$name: a CD") or diag("$out$err");
+	is($status, 0, "$name: the CD is made") or diag("$out$err");
 	return ('--as', 'cd', "$dir/$name.iso");
 }
 
@@ -78,7 +78,7 @@ SKIP: {
 	my ($status, $out, $err) = run(qw(grub-mkimage -O i386-pc-eltorito
 	    -p /boot -c), "$dir/grub.cfg", '-o', "$dir/core.img",
 	    qw(biosdisk iso9660 linux16));
-	is("$status$err", '0', 'GRUB: its loader');
+	is("$status$err", '0', 'GRUB: the loader is made');
 	$cd{'GRUB and memdisk'} = [cd('grub', { %memdisk,
 	    'core.img' => slurp("$dir/core.img") },
 	    qw(-b core.img), @loader)];
@@ -91,7 +91,7 @@ for my $name (sort keys %cd) {
 
 # ---- Floppies of other sizes --------------------------------------------
 
-# QEMU's are in firmware.t. That of 1200 KiB takes its time on Bochs.
+# firmware.t tests those of QEMU. The floppy of 1200 KiB is slow on Bochs.
 for my $size (@{long([720, 2880], [720, 1200, 2880])}) {
 	spew("$dir/$size.img", substr slurp($image) . "\0" x 2 ** 21, 0,
 	    $size * 1024);

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# The boot matrix: machines, CPUs, BIOSes, drives and sizes of memory, each
-# down to a prompt that answers and to a second audit, and each with all of its
-# memory in the count. Others are in machines.t, drives.t and cpus.t.
+# The boot matrix: machines, CPUs, BIOSes, drives and sizes of memory. Each must
+# reach a prompt that answers and a second audit, and find all of its memory.
+# machines.t, drives.t and cpus.t test others.
 #
 # Needs: build/tally.img
 
@@ -14,8 +14,8 @@ use Test::More;
 
 my $image = 'build/tally.img';
 
-# Options, and the memory in MiB that the kernel is to find. A BIOS may keep
-# up to 1 MiB of it.
+# Options, and the memory in MiB that the kernel must find. A BIOS may keep up
+# to 1 MiB of it.
 my @machines = (
 	[32, qw(--machine pc)],
 	[32, qw(--machine pc --cpu 486)],
@@ -55,8 +55,8 @@ my @machines = (
 	[63, qw(--on dosbox --memory 63M)],
 );
 
-# A kernel with several tasks does not run on DOSBox (machines.t): there a first
-# program ends the machine.
+# A kernel with several tasks does not work on DOSBox (machines.t): there the
+# first program ends the machine.
 for my $machine (@machines) {
 	my ($size, @options) = @$machine;
 	my $out = grep({ /dosbox/ } @options) ?
@@ -65,12 +65,14 @@ for my $machine (@machines) {
 	    answers("@options", @options, $image);
 	my ($pages) = $out =~ /^memory: (\d+) pages/m;
 	my $found = ($pages || 0) / 256;
-	ok($size - 1 <= $found && $found <= $size, "... with $size MiB")
+	ok($size - 1 <= $found && $found <= $size,
+	    "@options: it finds $size MiB")
 	    or diag("found $found MiB\n$out");
 }
 
-# What lies above 3 GiB is told, not used.
-boots('5G is told', SUCCESS, ['above bffff000 not used'], qw(--memory 5G),
+# Memory above 3 GiB is reported and not used.
+boots('memory above 3 GiB is reported', SUCCESS, ['above bffff000 not used'],
+    qw(--memory 5G),
     at_prompt('poweroff'), $image);
 
 done_testing();

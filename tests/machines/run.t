@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# The commands as a user types them: with a terminal and without, with a
-# display and without.
+# The commands as a user types them: with and without a terminal, with and
+# without a display.
 
 use strict;
 use warnings;
@@ -20,20 +20,21 @@ run('cp', '-R', grep({ $_ ne 'build' } glob '*'), "$dir/tally");
 chdir "$dir/tally" or die "no copy of the tree: $!";
 my ($status, $out, $err) = run('make', 'all', 'build/test.img');
 is($status, 0, 'a fresh tree builds') or diag("$out\n$err");
-is($err, '', '... without a warning');
+is($err, '', 'a fresh tree builds without a warning');
 like($out, qr/^boot sector \d+ of 348 bytes$/m,
-    '... and says what room is left');
+    'the build prints the room left');
 ($status, $out, $err) = run('make');
 is("$status$err" . join(' ', $out =~ /^  [A-Z]+ .*/mg), '0',
-    '... and the second time there is nothing to do');
+    'the second make has nothing to do');
 
-# As if one source had taken the place of another, in an older build/.
+# In an older build/ a source was replaced by another one.
 spew('build/init/main.d', "build/init/main.o: init/gone.c\n");
 ($status, $out, $err) = run('make');
-is("$status$err", '0', 'a source that is gone does not stop make')
+is("$status$err", '0', 'a removed source does not stop make')
     or diag("$out$err");
 
-# What is made of the files of a directory is made again when one goes.
+# A product made from all files of a directory is made again when one is
+# removed.
 my @made = (['build/archive.tar', 'user/etc/some', "words\n", 'etc/some'],
     ['build/user.tar', 'tests/programs/shell/some.sh', "words\n",
 	'shell/some.sh'],
@@ -52,11 +53,11 @@ for my $case (@made) {
 	    ($file =~ s{/[^/]*$}{}r));
 }
 
-# This tree has no klibc, so that its shell is user/mini.c; what is said of a
-# shell holds for it as well.
+# This tree has no klibc, so that its shell is user/mini.c; the tests of a shell
+# hold for it, too.
 
-# The end of every boot that goes well. Standard input is empty, so that the
-# shell ends at once, and the machine with it.
+# The end of every successful boot. Standard input is empty, so that the shell
+# ends at once, and the machine with it.
 my @well = ('memory: ', 'audit: ok', 'tally> ', 'finish: success');
 
 sub make_works {
@@ -70,20 +71,21 @@ sub make_works {
 	return "$out$err";
 }
 
-make_works('make run', \@well, 'run');
-make_works('make run CMDLINE', ['command line: mem=8M', 'memory: 2048 pages',
+make_works('make run boots', \@well, 'run');
+make_works('make run CMDLINE passes the command line', ['command line: mem=8M',
+    'memory: 2048 pages',
     @well], 'run', 'CMDLINE=mem=8M');
 for my $size ('foo', '', '0', 'M', '16X', '16MB') {
 	make_works("mem=$size is refused", ["mem=$size is no size such as",
 	    'memory: 8160 pages', @well], 'run', "CMDLINE=mem=$size");
 }
 for my $size ('4097M', '99999999999999999999999', '18014398509481985K') {
-	my $said = make_works("mem=$size is more than there is",
+	my $said = make_works("mem=$size is more than the machine has",
 	    ['memory: 8160 pages', @well], 'run', "CMDLINE=mem=$size");
-	unlike($said, qr/is no size/, '... and nothing is wrong with it');
+	unlike($said, qr/is no size/, "mem=$size is a valid size");
 }
 
-# Three at once: each has its own command line.
+# Runs three at once: each must have its own command line.
 {
 	my %words;
 	for my $size (qw(8M 9M 10M)) {
@@ -94,19 +96,23 @@ for my $size ('4097M', '99999999999999999999999', '18014398509481985K') {
 	for my $size (sort keys %words) {
 		my $text = join '', readline $words{$size};
 		like($text, qr/^command\ line:\ mem=$size\ once\n
-		    .*finish:\ success/msx, "beside others, mem=$size");
+		    .*finish:\ success/msx,
+		    "with others at the same time: mem=$size");
 	}
 }
-make_works('make run MEMORY', ['memory: 16352 pages', @well], 'run',
+make_works('make run MEMORY sets the memory', ['memory: 16352 pages', @well],
+    'run',
     'MEMORY=64M');
-make_works('make run after it', ["command line: once\n", @well], 'run');
+make_works('make run after it has the usual memory', ["command line: once\n",
+    @well], 'run');
 make_works('make run-window without a display', ['no display', @well],
     'run-window');
 make_works('make bochs without a display', ['no display', @well], 'bochs');
 make_works('make', [], 'all');
-make_works('make help', ['make run ', 'make test ', 'make deps '], 'help');
+make_works('make help prints the commands', ['make run ', 'make test ',
+    'make deps '], 'help');
 
-# Lines on standard input are the shell's.
+# Standard input has lines for the shell.
 sub fed {
 	my ($text, @command) = @_;
 	spew("$dir/stdin", $text);
@@ -124,11 +130,11 @@ for my $how ('run', 'bochs') {
 my $many = join '', map { "/bin/nothing$_\n" } 10 .. 99;
 ($status, $out, $err) = fed($many, 'make', 'run');
 is(join(' ', $out =~ /^mini: .bin.nothing(\d+): no such file/mg),
-    join(' ', 10 .. 99), 'ninety lines, and none is lost')
+    join(' ', 10 .. 99), 'none of ninety lines is lost')
     or diag("$out\n$err");
 
-# A failure of the guest is one of make, whose own number for that is 2. The
-# number that the last program gave is the runner's.
+# If the guest fails, make fails, always with status 2. tools/emulate returns
+# the status of the last program.
 is($status, 2, 'make run fails when the last command does');
 my @console = qw(tools/emulate --console);
 ($status, $out, $err) = fed("audit; exit 3", @console, 'build/tally.img');
@@ -137,17 +143,17 @@ is($status, 3, 'tools/emulate fails with its status')
 ($status, $out, $err) = fed("/bin/nothing\naudit\n", @console,
     '--cmdline', 'once mem=8M', 'build/tally.img');
 ok($status == 0 && $out =~ /^command line: mem=8M once$/m,
-    'which is that of the last command alone') or diag("$out\n$err");
+    'only the last command sets the status') or diag("$out\n$err");
 ($status, $out, $err) = run('make', 'run', 'MEMORY=1M', 'TIMEOUT=4');
 isnt($status, 0, 'make run fails when the guest does');
 
 # A program that reads gets lines without a prompt, and its own end of input.
 ($status, $out, $err) = fed("/bin/mini\nfree\n", @console, 'build/tally.img');
 ok($status == 0 && $out =~ /(tally> .*){4}finish: success/s,
-    'a shell in the shell, and both end') or diag("$out\n$err");
+    'a shell in the shell reads lines, and both end') or diag("$out\n$err");
 
-# script makes a terminal; words are waited for, then keys pressed, and so on
-# with the next words.
+# Runs a command on a terminal, made by script: waits for words, presses keys,
+# and goes on with the next words.
 sub on_terminal {
 	my ($command, @keys) = @_;
 	my $pid = open2(my $out, my $in, qw(timeout -k 5), GUARD,
@@ -175,20 +181,20 @@ for my $how ('run', 'bochs') {
 }
 ($status, $out) = on_terminal('make run',
     'tally> ' => "\x01one\x01\x01two\r", 'tally> ' => "\x01x");
-ok($status == 0 && $out =~ /ended by its user/, 'ctrl-A X ends it')
+ok($status == 0 && $out =~ /ended by its user/, 'ctrl-A X ends make run')
     or diag("status $status\n$out");
 like($out, qr/tally> \^Aone\^Atwo\n/,
-    'ctrl-A before another key is sent, and ctrl-A twice sends one');
+    'ctrl-A before another key is sent; ctrl-A twice sends one');
 ($status, $out) = on_terminal("@console --cmdline test=triple_fault " .
     'build/test.img');
 ok($status == DEAD && $out =~ /the guest died: triple fault\n/,
-    'a triple fault does, too') or diag("status $status\n$out");
+    'a triple fault ends the machine') or diag("status $status\n$out");
 
-# With a display there must be a window: a screen that starts black shows
-# something while the machine runs.
+# With a display there must be a window: a screen that was black shows something
+# while the machine runs.
 sub opens_window {
 	my ($name, @options) = @_;
-	local $^F = 99;			# the server inherits the pipe
+	local $^F = 99;			# so that the server inherits the pipe
 	pipe my $ready, my $number or die "pipe: $!";
 	my $server = fork;
 	if (!$server) {
@@ -200,7 +206,7 @@ sub opens_window {
 	}
 	close $number;
 	my $display = <$ready>;
-	chomp $display if ok($display, "$name: a display");
+	chomp $display if ok($display, "$name: there is a display");
 	my $frame = "$dir/Xvfb_screen0";
 	my $lit = sub {
 		my $bytes = substr slurp($frame), 4096;

@@ -1,18 +1,18 @@
 /*
- * A bad sector: an option ROM of 512 bytes that stands before the BIOS'
- * disk service and lets the reads of one sector fail, some times or always.
- * Emulators swallow the read errors of a floppy; what hooks int 13h they
- * cannot tell from a scratched disk.
+ * A bad sector: an option ROM of 512 bytes that hooks the BIOS' disk service
+ * and makes the reads of one sector fail, some times or always. Emulators hide
+ * read errors of a floppy image; they cannot distinguish a hook of int 13h from
+ * a damaged disk.
  *
  *   -DBAD_DRIVE=0 -DBAD_CYLINDER=c -DBAD_HEAD=h -DBAD_SECTOR=s (from 1)
  *   -DBAD_LBA=n       the same sector for reads by sector number (AH 42h)
- *   -DBAD_TIMES=n     so many reads fail, then it works; 0xffff: always
+ *   -DBAD_TIMES=n     so many reads fail, then reads work; 0xffff: always
  *   -DBAD_STATUS=s    what AH says, 10h unless given
  *
- * For each failure a '!' goes to COM1, so that a log shows that it happened.
+ * For each failure it sends a '!' to COM1, so that the log shows it.
  *
  * QEMU: -option-rom F. Bochs: optromimage1: file=F, address=0xd0000.
- * The BIOS wants the sum of all bytes to be 0: checksum.pl sees to the last.
+ * The BIOS requires that the sum of all bytes is 0: checksum.pl sets the last.
  *
  * Ancestor: none; blkdebug's list of injected errors is the model.
  */
@@ -39,7 +39,7 @@
 _start:
 	.byte	0x55, 0xaa, 1		/* an option ROM of one 512-byte unit */
 
-/* Called once by the BIOS: puts the hook in front. Keeps all registers. */
+/* Called once by the BIOS: installs the hook. Keeps all registers. */
 init:
 	pushw	%ds
 	pushl	%eax
@@ -54,7 +54,7 @@ init:
 	popw	%ds
 	lret
 
-/* int 13h: fails if it is a read of the bad sector, else the BIOS does it. */
+/* int 13h: fails for a read of the bad sector; otherwise calls the BIOS. */
 hook:
 	cmpb	$BAD_DRIVE, %dl
 	jne	pass
@@ -69,7 +69,7 @@ hook:
 	pushw	%ax
 	pushw	%cx
 	andb	$0x3f, %cl
-	addb	%cl, %al		/* the sector behind the last one */
+	addb	%cl, %al		/* the sector after the last one */
 	cmpb	$BAD_SECTOR, %cl
 	ja	1f
 	cmpb	$BAD_SECTOR, %al

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# checksum.pl FILE: sets an option ROM's last byte so that all add up to 0.
+# checksum.pl FILE: sets an option ROM's last byte so that the sum of all is 0.
 use strict;
 use warnings;
 

@@ -1,13 +1,13 @@
 /*
- * The other way into a boot sector: some BIOSes jump to 07c0:0000 instead of
- * 0000:7c00, and none promises more than DL. This is a boot sector for a
- * hard disk: it moves out of the way, reads the floppy's first sector to
- * 0x7c00, turns every register and flag into rubbish and goes there by the
- * segment 07c0h, with DL 0.
+ * The other entry of a boot sector: some BIOSes jump to 07c0:0000 instead of
+ * 0000:7c00, and none promises any register but DL. This is a boot sector for a
+ * hard disk. It moves itself away, reads the floppy's first sector to 0x7c00,
+ * changes every register and flag and jumps there by the segment 07c0h, with DL
+ * 0.
  *
  * QEMU: -drive file=F,format=raw,if=ide -drive file=tally.img,format=raw,
  * if=floppy -boot c. The file may be longer than its 512 bytes. A '>' on the
- * serial line in front of "Tally" says that the way was really taken.
+ * serial line before "Tally" proves that this entry was used.
  *
  * Ancestor: none.
  */
@@ -35,7 +35,7 @@ _start:
 1:	sti
 	movw	%cx, %es		/* CX is 0 */
 /* int 13h, read: AH 02h  AL 1 sector  CX 1  DX 0  ES:BX 0:7c00 */
-	movw	$5, %si			/* tries: a motor has to start */
+	movw	$5, %si			/* tries: a motor must start */
 2:	movw	$0x0201, %ax
 	movw	$HERE, %bx
 	movw	$1, %cx
@@ -44,9 +44,9 @@ _start:
 	jnc	3f
 	decw	%si
 	jnz	2b
-4:	hlt				/* the test sees nothing: it fails */
+4:	hlt				/* no output: the test fails */
 	jmp	4b
-3:	movb	$'>', %al		/* proof on COM1 that we were here */
+3:	movb	$'>', %al		/* proof on COM1 */
 	movw	$0x3f8, %dx
 	outb	%al, %dx
 	movl	$0xdeadbeef, %eax

@@ -14,7 +14,7 @@
 #define PIT  0x40
 #define COM1 0x3f8
 
-/* interrupts.c: as many of these came with nobody behind them */
+/* interrupts.c: how many spurious interrupts came */
 extern volatile unsigned long ghosts_of_7, ghosts_of_15;
 extern volatile unsigned long most_ticks; /* that one interrupt counted */
 
@@ -23,10 +23,10 @@ void ghost_of_15(void);
 void stop_clock(void);
 void run_interrupts(int times);
 
-/* input.c: what came to the terminal */
+/* input.c: bytes that reached the terminal */
 extern volatile unsigned long inputs;
 extern volatile unsigned char last_input;
-extern int deaf; /* and does not get there */
+extern int deaf; /* input is dropped */
 
 void run_input(int times);
 unsigned long random(void);

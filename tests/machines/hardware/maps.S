@@ -7,12 +7,12 @@
  */
 #define SMAP		0x534d4150
 #define ENTRY		20
-#define BIAS		0x5a0000	/* what EBX is more than the index */
+#define BIAS		0x5a0000	/* EBX = index + this */
 
-/* ENDS: how the list does. */
-#define WITH_ZERO	0	/* EBX is 0 with the last entry */
-#define WITH_CARRY	1	/* one call more, which fails */
-#define NEVER		2	/* it begins anew */
+/* ENDS: how the list ends. */
+#define WITH_ZERO	0	/* the last entry has EBX 0 */
+#define WITH_CARRY	1	/* one more call, which fails */
+#define NEVER		2	/* it starts again */
 
 #define OLD_INT12	0x4f4
 #define OLD_INT15	0x4f8

@@ -1,18 +1,18 @@
 /*
- * A floppy whose sectors go bad one after the other: an option ROM in front
- * of the BIOS' disk service. The list at its end says which. When the loader
- * gives up and waits for a key, the ROM goes on to the next sector of the
- * list, and starts the loader anew in the same machine. So one machine tries
- * each sector of an image. Behind the list all are good.
+ * A floppy on which one sector after the other is bad: an option ROM that hooks
+ * the BIOS' disk service. The list at its end names the sectors. When the
+ * loader gives up and waits for a key, the ROM takes the next sector of the
+ * list, and starts the loader again in the same machine. So one machine tries
+ * each sector of an image. After the list all sectors are good.
  *
- * hardware.t fills in what stands from offset 8 on, and the sum.
+ * hardware.t fills in the fields from offset 8 on, and the sum.
  *
- * Ancestor: tests/machines/boot/badsector.S, which knows one sector.
+ * Ancestor: tests/machines/boot/badsector.S, which has one sector.
  */
 #define FAILS	0	/* reads of the sector fail, always */
-#define CHANGED	1	/* they succeed, but its first bit is wrong */
+#define CHANGED	1	/* reads succeed, with the first bit wrong */
 #define EVERY	2	/* each sector in turn fails so many times */
-#define GONE	3	/* from this sector on there is no disk any more */
+#define GONE	3	/* from this sector on the disk is missing */
 
 #define TRACK	18
 #define RUBBISH	0xe5	/* what a read that fails leaves in the buffer */
@@ -22,7 +22,7 @@
 /* 16 bytes of the BIOS data area are for programs: ROM cannot be written. */
 #define OLD_INT13	0x4f0
 #define OLD_INT16	0x4f4
-#define PLACE		0x4f8	/* in the list, in bytes */
+#define PLACE		0x4f8	/* position in the list, in bytes */
 #define FAILURES	0x4fa	/* EVERY: of the sector, so far */
 #define NEXT		0x4fc	/* EVERY: the sector that is bad now */
 #define OFFSET		0x4fe	/* CHANGED: where it is in the buffer, or -1 */
@@ -42,7 +42,7 @@ times:	.word	1
 	movw	$1, NEXT		/* the boot sector itself is good */
 	end_init
 
-/* int 13h: reads of the floppy, by cylinder, head and sector, are judged. */
+/* int 13h: judge checks reads of the floppy by cylinder, head and sector. */
 disk:
 	pushw	%bp
 	movw	%sp, %bp
@@ -62,7 +62,7 @@ old_disk:
 	call	old
 	jmp	back
 
-/* The buffer is spoiled as by a read that broke off. */
+/* Fills the buffer as a read that was broken off. */
 fail:
 	pushw	%di
 	pushw	%cx
@@ -79,8 +79,8 @@ fail:
 	stc
 	jmp	back
 
-/* old(word on the stack: where the vector is kept): the BIOS' own service,
- * with all registers; it does not look at DS. */
+/* old(word on the stack: where the vector is kept): calls the BIOS' own service
+ * with all registers; the service does not use DS. */
 old:
 	pushw	%bp
 	movw	%sp, %bp
@@ -99,8 +99,8 @@ old:
 	ret	$2
 
 /*
- * judge(AL sectors, CX and DH as for int 13h) -> CF set if the read is to
- * fail; OFFSET. Keeps all registers.
+ * judge(AL sectors, CX and DH as for int 13h) -> CF set if the read must fail;
+ * OFFSET. Keeps all registers.
  */
 judge:
 	pushal
@@ -117,7 +117,7 @@ judge:
 	andw	$0x3f, %cx
 	addw	%cx, %ax
 	decw	%ax			/* AX the first sector */
-	addw	%ax, %di		/* DI the one behind the last */
+	addw	%ax, %di		/* DI the one after the last */
 	movw	PLACE, %si
 	movw	%cs:list(%si), %bx	/* BX the bad one */
 	movb	%cs:kind, %cl
@@ -128,7 +128,7 @@ judge:
 	movw	NEXT, %bx
 	cmpw	%bx, %ax
 	jbe	1f
-	movw	%ax, NEXT		/* nobody reads those between */
+	movw	%ax, NEXT		/* nobody reads those in between */
 	movw	%ax, %bx
 1:	cmpw	%ax, %bx
 	jb	4f
@@ -158,7 +158,7 @@ judge:
 	popal
 	ret
 
-/* Turns a bit of the sector that is to be wrong. Keeps flags and registers. */
+/* Inverts a bit of the sector that must be wrong. Keeps flags and registers. */
 change:
 	pushfw
 	pushal
@@ -174,7 +174,7 @@ change:
 	popfw
 	ret
 
-/* int 16h, AH 00h: the loader waits for a key, and gets a new start with the
+/* int 16h, AH 00h: the loader waits for a key; it is started again with the
  * next sector. */
 key:
 	testb	%ah, %ah

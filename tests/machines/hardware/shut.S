@@ -1,13 +1,13 @@
 /*
- * A machine that cannot open address line 20, or in one way only: an option
- * ROM that waits behind int 10h until the loader has asked for the screen's
- * mode, which is the last call before it opens the line. Then the ROM shuts
- * the line and has the CPU trap each access to the ports that open it
- * (breakpoints on I/O, QEMU has them); after each, it shuts the line again.
+ * A machine that cannot open address line 20, or only in one way. This option
+ * ROM waits in int 10h until the loader asks for the screen's mode, its last
+ * call before it opens the line. Then the ROM closes the line. The CPU traps
+ * each access to the ports that open it (breakpoints on I/O, QEMU has them);
+ * after each access the ROM closes the line again.
  *
- * What is to stay shut, hardware.t says at offset 8: bit 0 port 92h, bit 1
- * the 8042, bit 2 the BIOS. The first way that is free ends the watch. For
- * each time that the line was shut again, one of 9, k, b goes to COM1.
+ * hardware.t sets at offset 8 which ways do not work: bit 0 port 92h, bit 1 the
+ * 8042, bit 2 the BIOS. The first way that works ends the traps. Each time that
+ * it closes the line again, the ROM sends one of 9, k, b to COM1.
  *
  * Ancestor: none.
  */
@@ -18,7 +18,7 @@
 #define COM1		0x3f8
 #define OLD_INT10	0x4f4
 #define OLD_INT15	0x4f8
-#define WAY		0x4fc	/* that is being tried; 0: not yet armed */
+#define WAY		0x4fc	/* the way being tried; 0: traps are off */
 #define STAYS		0x4fd	/* a copy of stays */
 #define INT1		(1 * 4)
 #define GATE1		(1 * 8)
@@ -76,9 +76,9 @@ old:
 	outb	%al, $0x92
 	.endm
 
-/* The loader is about to open the line: it is shut, and watched. The loader has
- * no table of handlers for protected mode, so the CPU looks where it is after
- * a reset, at 0: exception 1 has the 8 bytes from 8 on. */
+/* The loader is about to open the line: closes it, and traps accesses. The
+ * loader has no table of handlers for protected mode, so the CPU uses the one
+ * at 0, as after a reset: exception 1 has the 8 bytes from 8 on. */
 arm:
 	pushal
 	pushw	%ds
@@ -113,7 +113,7 @@ arm:
 	popal
 	ret
 
-/* The BIOS is asked: the watch ends, or goes on under its name. */
+/* The loader calls the BIOS: ends the traps, or counts this way, too. */
 bios:
 	pushal
 	pushw	%ds
@@ -129,8 +129,8 @@ bios:
 	ret
 
 /*
- * Behind an access to one of the two ports: the loader's, from protected mode,
- * or the BIOS', from real mode. DS is 0. The watch ends if this way is free.
+ * After an access to one of the two ports, by the loader in protected mode, or
+ * by the BIOS in real mode. DS is 0. The traps end if this way works.
  */
 	.macro	watch
 	xorl	%eax, %eax

@@ -1,20 +1,20 @@
 /*
- * A boot sector that asks one thing of the CPU: is an instruction whose page
- * is missing begun anew after the handler? The ten lines between the rows of
- * stars ask it. The handler does what a kernel does that goes over to another
- * task, which was interrupted at the same instruction: it comes back with
- * another EAX.
+ * A boot sector that tests one thing of the CPU: when an instruction faults
+ * because its page is missing, does it start again after the handler? The ten
+ * lines between the rows of stars test it. The handler does what a kernel does
+ * when it switches to another task that was interrupted at the same
+ * instruction: it returns with another EAX.
  *
  * DOSBox 0.74 finishes the old instruction, with the old EAX: it runs the
- * handler inside of that instruction. So fork() does not work there: the
- * parent stores what the child had in its registers, or the reverse.
+ * handler inside of that instruction. So fork() does not work there: the parent
+ * stores the values that the child had in its registers, or the reverse.
  *
- * The answer goes to the serial line.
+ * The result goes to the serial line.
  */
 #define DIRECTORY 0x1000
 #define TABLE	  0x2000
 #define IDT	  0x3000
-#define MISSING	  0x50000 /* no page there, until the handler puts it */
+#define MISSING	  0x50000 /* no page, until the handler maps one */
 #define SERIAL	  0x3f8
 #define LINE_8N1  3
 #define LINE_IDLE 0x60
@@ -75,7 +75,7 @@ say:	mov	$LINE_8N1, %al
 	mov	$SERIAL + 3, %dx
 	out	%al, %dx
 next:	mov	$SERIAL + 5, %dx
-1:	in	%dx, %al		/* until the last byte has left */
+1:	in	%dx, %al		/* until the last byte is sent */
 	and	$LINE_IDLE, %al
 	cmp	$LINE_IDLE, %al
 	jne	1b
