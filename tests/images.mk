@@ -129,10 +129,12 @@ build/libcs.img build/shells.img build/debian.img: build/boot.bin \
 
 # ---- mm/*.c on the host --------------------------------------------------
 
-# A program for each tests/host/NAME.c, and what they share.
-HOST	= strings map contents mapped area touch audit auditspaces sequences \
-	  states model
-HOST_SHARED = host space shrink small
+# A program for each tests/host/NAME.c, with the files of tests/host/NAME/, if
+# there are any; and what the programs share.
+HOST	= strings map contents sizes mapped mappedcut mappedrandom area touch \
+	  audit auditlists auditspaces auditareas auditshared auditwalks \
+	  sequences states model
+HOST_SHARED = host space filepages shrink small
 HOST_TESTS := $(addprefix build/tests/host-,$(HOST))
 HOST_MM	= $(filter-out mm/pool.c,$(filter mm/%.c,$(KERNEL)))
 HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
@@ -141,5 +143,8 @@ HOST_O	:= $(HOST_SHARED:%=build/host/tests/host/%.o) \
 build/host/%.o: %.c $(RULES) build/made-by
 	$(compile_host)
 
-build/tests/host-%: build/host/tests/host/%.o $(HOST_O)
+.SECONDEXPANSION:
+build/tests/host-%: build/host/tests/host/%.o \
+		$$(addprefix build/host/,$$(addsuffix .o,\
+		$$(basename $$(wildcard tests/host/$$*/*.c)))) $(HOST_O)
 	$(link_host)

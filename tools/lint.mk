@@ -9,7 +9,7 @@ C_FILES	= $(filter %.c,$(BOOT) $(KERNEL) $(START) $(TESTS) $(BENCH)) \
 	  tests/campaigns/sanitizers/kasan.c \
 	  tests/campaigns/enomem/inject.c $(HARDWARE)
 HOST_C	= tools/build.c
-ARENA_C	= $(patsubst %,tests/host/%.c,$(HOST_SHARED) $(HOST))
+ARENA_C	= $(wildcard tests/host/*.c tests/host/*/*.c)
 STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
 USER_C	= $(filter %.c,$(USER) $(LIBRARY)) \
 	  $(wildcard tests/guest/bench/user/*.c) \

@@ -79,6 +79,27 @@ void begin_pages(void)
 	kfree(second);
 }
 
+int fork_spaces(int n)
+{
+	int error = 0;
+
+	begin_pages();
+	for (int i = 1; i <= n; i++) {
+		fork_areas(&spaces[i], space);
+		spaces[i].dir = new_page_dir();
+		error |= copy_page_tables(dir, spaces[i].dir);
+	}
+	return !error && balanced();
+}
+
+void maps_file(struct area *area, int it_does)
+{
+	area->contents = it_does ? &flat : 0;
+	area->flags &= ~(unsigned long)AREA_FILE;
+	if (it_does)
+		area->flags |= AREA_FILE;
+}
+
 int says(int differences, const char *fmt, ...)
 {
 	char words[256];

@@ -41,6 +41,13 @@ extern unsigned long page, table, dir; /* of the space, at ADDR */
 /* A program with one area, two pages in it, and two pages on the run list. */
 void begin_pages(void);
 
+/* The same, and spaces 1 to n are forks of it. Do the books balance? */
+int fork_spaces(int n);
+
+/* Makes an area map a file, or none. The file does not count the area: A4 asks
+ * for none of its numbers. */
+void maps_file(struct area *area, int it_does);
+
 /* The audit finds so many differences, and the first report is this. */
 int says(int differences, const char *fmt, ...) PRINTF(2, 3);
 int balanced(void);

@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-
 #include "heaps.h"
 
 /* The heap has 16 pages, and begins at one. */

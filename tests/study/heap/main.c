@@ -7,7 +7,6 @@
  *
  * Ancestor: none.
  */
-
 #include "heaps.h"
 
 static const struct checks *const all[] = {

@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-
 #include "heaps.h"
 
 #include "heap/ostep.h"

@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-
 #include "heaps.h"
 
 static void quickfit_keeps_lists(void)

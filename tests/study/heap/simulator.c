@@ -6,7 +6,6 @@
  *
  * Ancestor: none.
  */
-
 #include "heaps.h"
 
 #include "heap/ostep.h"

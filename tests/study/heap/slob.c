@@ -3,7 +3,6 @@
  *
  * Ancestor: none.
  */
-
 #include "heaps.h"
 
 static void slob_is_a_heap_a_page(void)

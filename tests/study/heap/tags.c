@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-
 #include "heaps.h"
 
 /* A tag of one word is at each end of a block. get() takes the upper end of a

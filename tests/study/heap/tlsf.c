@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-
 #include "heaps.h"
 
 static unsigned long tlsf_whole(unsigned long bytes)

@@ -3,7 +3,6 @@
  *
  * Ancestor: none.
  */
-
 #include "heaps.h"
 
 static void v7_asks_for_1024_bytes(void)

@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-
 #include "heaps.h"
 
 /* These functions stand for those of study/main.c and study/measure.c, which

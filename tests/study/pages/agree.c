@@ -7,7 +7,6 @@
  *
  * Ancestor: none.
  */
-
 #include "models.h"
 
 #define CALLS_EACH 20000

@@ -5,7 +5,6 @@
  *
  * Ancestor: none.
  */
-
 #include "models.h"
 
 /* ---- lazybuddy ---- */

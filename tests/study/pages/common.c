@@ -5,7 +5,6 @@
  *
  * Ancestor: none.
  */
-
 #include "pages.h"
 
 #define STEPS	  20000

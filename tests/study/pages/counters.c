@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-
 #include "pages.h"
 
 static void test_counters(void)

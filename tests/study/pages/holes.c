@@ -5,7 +5,6 @@
  *
  * Ancestor: none.
  */
-
 #include "models.h"
 
 static void test_first_fit(void)

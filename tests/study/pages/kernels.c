@@ -5,7 +5,6 @@
  *
  * Ancestor: none.
  */
-
 #include "pages.h"
 
 static int direction_flag_after_get(void)

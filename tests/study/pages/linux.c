@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-
 #include "models.h"
 
 /* ---- linux10 ---- */

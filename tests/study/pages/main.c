@@ -7,7 +7,6 @@
  *
  * Ancestor: none.
  */
-
 #include "pages.h"
 
 static const struct checks *const all[] = {

@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-
 #include "pages.h"
 
 static int first_is(const char *name, unsigned long page, unsigned long next)

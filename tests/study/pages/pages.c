@@ -4,7 +4,6 @@
  *
  * Ancestor: none.
  */
-
 #include "pages.h"
 
 struct work work;
