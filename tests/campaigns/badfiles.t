@@ -1,19 +1,19 @@
 #!/usr/bin/perl
-# Bad files: programs, archives and memory maps that nobody meant to make.
+# Bad files: damaged programs, archives and memory maps.
 #
-# On the host, the kernel's three parsers between a fuzzer and a judge (see
-# tests/campaigns/badfiles/): the corpus, then mutations of it; in the long form
-# also what AFL++ finds, which no seed repeats, because it depends on how the
-# parsers were compiled and on how fast they run. In the kernel: programs that
-# are damaged, executed one after the other, and archives that are, each booted.
-# An archive that is damaged where the first program lies may end in the panic
-# that says so; any other boot comes to its end with a clean audit and all
-# pages.
+# On the host a fuzzer tries the kernel's three parsers, and a program checks
+# their results (see tests/campaigns/badfiles/): first the files of a corpus,
+# then mutations of them. In the long form AFL++ tries files, too; no seed
+# repeats these, because they depend on how the parsers were compiled, and on
+# their speed. In the kernel, the test executes damaged programs one after the
+# other, and boots damaged archives. If the damage is where the first program
+# lies, the boot may end in the panic that says so; any other boot comes to its
+# end, the audit passes, and all pages are there.
 #
-# What is damaged is checked in: the corpora, and the bytes that stand here.
-# Nothing that the compiler has made is.
+# All that is damaged is checked in: the corpora, and the bytes in this file. So
+# nothing depends on the compiler.
 #
-# What is found is kept in build/badfiles/found/, and the words say how to
+# The test keeps what it finds in build/badfiles/found/, and prints how to
 # repeat it.
 #
 # Needs: build/build build/boot.bin build/tally.elf
@@ -64,7 +64,7 @@ sub mutations {
 	found(@found - 1) if @found > 1;
 }
 
-# AFL++, for so many executions.
+# Runs AFL++ for so many executions.
 sub fuzz {
 	my ($target, $n) = @_;
 	my $in = "$dir/$target.in";
@@ -109,18 +109,18 @@ cmp_ok($bytes, '<', 85_000, 'the corpora are small');
 
 # ---- In the kernel -----------------------------------------------------
 
-# What looks at the archive. It is the first member of each, is never damaged,
-# and as large whatever the compiler makes of it.
+# The program that walks through the archive. It is the first member of each
+# archive, is never damaged, and always has the same size there.
 use constant ROOM => 65536;
 my ($status) = run('tools/cross', 'strip', '-o', "$dir/walk",
     'build/tests/campaigns/badfiles/walk');
-is($status, 0, 'what looks at the archive is there');
+is($status, 0, 'the program that walks through the archive is there');
 my $walk = slurp("$dir/walk");
-cmp_ok(length $walk, '<=', ROOM, '... and is small');
+cmp_ok(length $walk, '<=', ROOM, 'this program is small');
 $walk = member(name => 'walk', mode => '0000755',
     body => $walk . "\0" x (ROOM - length $walk));
 
-# A program of one segment: these bytes, behind its headers.
+# Returns a program of one segment: these bytes, after its headers.
 use constant { PLACE => 0x8048000, HEADERS => 52 + 32 };
 sub program {
 	my ($code) = @_;
@@ -156,14 +156,14 @@ my @others = (directory('etc'),
     member(name => 'er/file', prefix => 'etc/deep', body => 'x' x 3000),
     member(name => 'etc/empty'));
 
-# How a boot may end that lacks its first program, or whose first program is
-# damaged. What is left of a program may do whatever a program can: end, be
-# ended by a signal, or loop for ever. Each of these has one panic, or none.
+# The panics of a boot whose first program is missing or damaged. A damaged
+# program may do all that a program can do: end, be killed by a signal, or loop
+# for ever; the last one is no panic.
 my $ended = qr/^panic:\ (?:no\ first\ program:\ \S+,\ error\ \d+|
     init\ has\ ended\ with\ status\ [\da-f]{4})$/mx;
 
-# Of a machine that has not ended in time: does the kernel answer a key? If
-# not, its first program was only slow, and has ended before the answer.
+# Does the kernel of a machine that has not ended in time answer a key? If it
+# does not, its first program was only slow, and has ended before the answer.
 sub still_answers {
 	my ($status, $out) = boot('--memory', '8M',
 	    '--step', 'serial audit: ok', '--step', 'key f4',
@@ -172,9 +172,9 @@ sub still_answers {
 	    $out =~ /^finish: success$/m;
 }
 
-# Boots an archive, which must come to a good end. If what every boot needs may
-# be damaged (miss), the ends above are good, too, and without /dev/console
-# nobody hears that all is well. Members that are aligned begin on a page.
+# Boots an archive; the boot must come to a good end. If files may be damaged
+# that every boot needs (miss), the panics above are good ends, too; and without
+# /dev/console the log does not show a success. Aligned members begin on a page.
 sub boots_archive {
 	my ($name, $archive, %may) = @_;
 	spew("$dir/archive.tar", ($may{aligned} ? comment(7) : '') . $walk .
@@ -196,7 +196,7 @@ sub boots_archive {
 	return $out;
 }
 
-# Good ones. A file's bytes are what they were, also if they had to be copied.
+# Good archives. No byte of a file changes, even if the kernel has to copy it.
 sub sum_of {
 	my $sum = 0;
 	for my $member (@_) {
@@ -216,11 +216,12 @@ for my $aligned (0, 1) {
 	my ($found) = $out =~ /^walk: ok, .*; sum (\d+)/m;
 	is($found, $sum, "$name: no byte is lost");
 	is($out =~ /^archive: (\d+) files do not begin on a page: copied/m ?
-	    $1 : 0, $aligned ? 0 : 4, '... and it is said how many are copied');
+	    $1 : 0, $aligned ? 0 : 4,
+	    "$name: the kernel prints how many files it copies");
 }
 
-# What is left of a first program: nothing, half of its header, its text cut at
-# any page, code that loops, code that is no code.
+# Damaged first programs: empty, half of a header, cut at each page, code that
+# loops, code that is invalid.
 sub first_program {
 	my ($body) = @_;
 	return join '', $needed[0], member(name => 'sbin/init',
@@ -250,7 +251,7 @@ my $programs = is_pc() ? long(250, 800) : 0;
 make_path("$dir/bad");
 run('build/badfiles/bin/elf', '-w', "$dir/bad", '-n', $programs, '-s', $seed,
     corpus('elf'));
-# What some of them name as their interpreter.
+# Some of them have these as their interpreters.
 my @interpreters = map { member(name => $_, mode => '0000755', body =>
     slurp('tests/campaigns/badfiles/corpus/elf/interpreter-pie')) }
     qw(ld program);
@@ -264,12 +265,13 @@ for my $on ('qemu', $ENV{TALLY_LONG} ? 'bochs' : ()) {
 	    @others, @interpreters, directory('bad'), @members, ending()),
 	    on => $on);
 	my ($n, $ran) = $out =~ /, (\d+) programs, of which (\d+) ran/;
-	is($n, scalar @bad, "all of them were executed on $on");
-	cmp_ok($ran || 0, '>', @bad / 10, 'and some of them ran');
+	is($n, scalar @bad, "all damaged programs were executed on $on");
+	cmp_ok($ran || 0, '>', @bad / 10,
+	    "a tenth of the damaged programs ran on $on");
 	tried("damaged programs on $on", $n || 0);
 }
 
-# The corpus of archives, each behind a good one.
+# The corpus of archives, each after a good one.
 for my $file ($ENV{TALLY_LONG} ? corpus('ustar') :
     map { "tests/campaigns/badfiles/corpus/ustar/$_" }
     qw(endless hardlink-to-link numbers types)) {
@@ -285,14 +287,14 @@ for my $file ($ENV{TALLY_LONG} ? corpus('ustar') :
 	tried('damaged archives booted', 1);
 }
 
-# 2^32 + 8, which 32 bits would take for 8.
+# A size of 2^32 + 8, which is 8 in 32 bits.
 my $wraps = member(name => 'etc/wraps', body => 'x' x 8);
 substr($wraps, 124, 12) = "40000000010\0";
 like(boots_archive('a-size-that-wraps', join('', @needed, @others,
     seal($wraps), ending())), qr/^archive: damaged at byte \d+ of/m,
     'a size of more than 32 bits is too large');
 
-# What a field can be made to say.
+# Values for a field of a header.
 my @nasty = ('', '7' x 12, '0', '40000000010', '37777777777', ' ' x 12,
     '-1', "\xff" x 12, '/', '/' x 100, 'a' x 155, '..', '.', 'etc/link/x',
     'etc/text/x', '/sbin/init', 'sbin/init', "\x80\0\0\0\1", "\x1b[2J", '9');
@@ -311,7 +313,7 @@ sub damage {
 }
 
 for my $i (1 .. long(4, 150)) {
-	my $head = rand(5) < 1; # what every boot needs is damaged too
+	my $head = rand(5) < 1; # damage what every boot needs, too
 	my @members = (@needed, @others);
 	@members = aligned(@members) if $i % 2;
 	my @kept = $head ? () : splice @members, 0, -@others;

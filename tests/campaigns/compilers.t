@@ -1,11 +1,10 @@
 #!/usr/bin/perl
-# What runs in the guest, as other compilers make it and at other levels of
-# optimisation: it is made without a warning, all of it by that compiler, the
-# kernel passes its own tests, and a session at the prompt ends with the audit.
+# Other compilers, and other levels of optimisation, for all that runs in the
+# guest: make prints no warning and uses that compiler for all of it, the kernel
+# passes its own tests, and a session at the prompt ends with the audit.
 #
-# The short form takes the usual gcc and clang, the long one every gcc and
-# clang that bears a number, at every level. Those that are not on this
-# machine are named.
+# The short form uses the commands gcc and clang, the long one every gcc-N and
+# clang-N, at every level. The test names those that this machine does not have.
 
 use strict;
 use warnings;
@@ -28,15 +27,16 @@ my @named = ((map { "${prefix}gcc-$_" } 11 .. 15),
 my %usual = ("${prefix}gcc" => [qw(-O0 -O3)], clang => [qw(-Os)]);
 my %try = long(\%usual, { map { $_ => \@levels } keys %usual, @named })->%*;
 
-# Is it here, and does it make programs for i386?
+# Is this compiler here, and does it make programs for i386?
 sub is_here {
 	my ($compiler) = @_;
 	my ($status) = run($compiler, qw(-m32 -x c -c -o /dev/null /dev/null));
 	return !$status;
 }
 
-# Who made the parts in C of this file, as the parts themselves say; what the
-# loader has, too, is always made for size.
+# Returns which compilers made the C parts of this file, as the parts themselves
+# say. Without the parts that the loader has, too: these are always made for
+# size.
 sub makers {
 	my ($file) = @_;
 	my (undef, $out) = run('tools/cross', 'readelf', '--dwarf-depth=1',
@@ -60,9 +60,9 @@ sub maker {
 	return qr/^GNU C11 \Q$version\E .*$level(?: |$)/;
 }
 
-# What docs/testing.md says about make debug OPT=-O0: line by line, and each
-# variable has a value. The guest talks into gdb's words, but not into this
-# file.
+# Checks what docs/testing.md says about make debug OPT=-O0: gdb goes line by
+# line, and each variable has a value. The guest's output mixes with gdb's, but
+# does not reach this file.
 sub steps {
 	my ($compiler) = @_;
 	my ($lines, $shown) = ("$copy/lines", "$copy/shown");
@@ -84,18 +84,18 @@ sub works {
 	my ($status, $out, $err) = run('make', '-j2', "CC=$compiler",
 	    "OPT=$level", @images);
 	is($status, 0, 'make succeeds') or return diag("$out\n$err");
-	is($err, '', '... without a warning');
+	is($err, '', 'make prints no warning');
 	my $maker = maker($compiler, $level);
 	for my $file (qw(build/tally.elf build/test.elf build/user/mem)) {
 		my @makers = makers($file);
 		ok(@makers && !(grep { $_ !~ $maker } @makers),
-		    "all of $file is of the same make") or diag("@makers");
+		    "this compiler has made all of $file") or diag("@makers");
 	}
 	($status, $out, $err) = boot($images[0]);
 	pass_on_tap($out);
 	is($status, SUCCESS, 'the kernel passes its tests')
 	    or diag("$out\n$err");
-	boots('a session', SUCCESS, ['audit: ok'],
+	boots('a session ends with the audit', SUCCESS, ['audit: ok'],
 	    at_prompt('cow && storm', 'audit', 'poweroff'), $images[1]);
 	steps($compiler) if $level eq '-O0';
 	tried('kernels', 1);

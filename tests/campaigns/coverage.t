@@ -62,14 +62,15 @@ ok(-s 'build/coverage/html/index.html', 'the report is there as HTML');
 my @unexplained = grep { m{^(?:mm|kernel|init)/.*EXPLAINED$} }
     split /\n/, $report;
 if (long(0, 1)) {
-	is(join("\n", @unexplained), '', 'and each line that has not is ' .
-	    'explained in coverage/uncovered');
+	is(join("\n", @unexplained), '', 'coverage/uncovered ' .
+	    'explains each line that has not run');
 	note($report);
 } else {
-	cmp_ok(scalar @unexplained, '>', 5, 'not all is reached by these');
+	cmp_ok(scalar @unexplained, '>', 5,
+	    'the short form does not reach every line');
 }
 
-# A line that no test can have reached is known as such.
+# The report names a line that no test can reach.
 like($report, qr/^kernel\/finish\.c finish: /m, 'what follows the end of the ' .
     'machine has not run');
 
@@ -77,7 +78,7 @@ like($report, qr/^kernel\/finish\.c finish: /m, 'what follows the end of the ' .
 
 unlink 'build/depth/deepest';
 boot_one('depth', 'init=/tests/run', 'build/user.img');
-# The kernel's own tests want its functions where their names are.
+# The kernel's own tests need its functions at the addresses of their names.
 suite_on('depth', grep { $_ ne 'kernel' } @suite);
 my (undef, $computed) = run(qw(make -s stack));
 my ($bound, $room) = $computed =~ /^stack (\d+) of (\d+) bytes/m;
@@ -89,9 +90,9 @@ for (split /\n/, slurp('build/depth/deepest')) {
 }
 diag("the deepest stack of $tasks tasks took $bytes bytes, in a task named " .
     "$name; $bound are possible, there is room for $room");
-cmp_ok($tasks, '>', 500, 'many tasks have ended');
-cmp_ok($bytes, '>', 300, 'and have used their stacks');
-cmp_ok($bytes, '<=', $bound || 0, 'none deeper than what was computed');
+cmp_ok($tasks, '>', 500, 'more than 500 tasks have ended');
+cmp_ok($bytes, '>', 300, 'a stack was more than 300 bytes deep');
+cmp_ok($bytes, '<=', $bound || 0, 'no stack was deeper than computed');
 tried('stacks', $tasks);
 
 summary();

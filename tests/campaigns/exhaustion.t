@@ -22,8 +22,8 @@ sub counted {
 	tried($2, $1) while $words =~ /^tried (\d+) (.+)$/mg;
 }
 
-# One boot with so much memory, in which these lines are run, one after the
-# other. Those that are broken off by ^C have no status of their own.
+# Boots with so much memory, and runs these lines one after the other. A line
+# that ^C ends has no status.
 sub campaign {
 	my ($name, $memory, $lines, $used) = @_;
 	my $shell = at_shell($used || $image, '--memory', $memory, $lines);
@@ -38,13 +38,15 @@ sub campaign {
 		    $words =~ (ref $line ? qr/^\Q$line->[0]\E/m : qr/^tried/m),
 		    "$name: $command") or diag($words);
 		counted($words);
-		is($told->{audit}, 'audit: ok', 'a clean audit behind it');
-		is($told->{free}, $shell->{free}, 'and no page is missing');
+		is($told->{audit}, 'audit: ok',
+		    "$name: $command: the audit passes");
+		is($told->{free}, $shell->{free},
+		    "$name: $command: no page is missing");
 	}
 	return $shell;
 }
 
-# Until memory is out: in little memory that is soon.
+# Until memory runs out, which is soon if there is little.
 my $bomb = ['bomb: refused', '\\x03', 'bomb'];
 campaign('16M', '16M', ['deep', 'pipes', 'pipes files', 'pipes dups',
     'pipes areas', map({ "hog $_" } qw(mmap brk stack copy read)), 'tasks 0',
@@ -58,11 +60,10 @@ campaign('busy', '16M', ['busy']);
 campaign('numbers', '16M', ['numbers']);
 campaign('holders', '16M', ['holders']);
 
-# The time of the CPU: in the middle of a long call others have their turns, and
-# SIGKILL ends it.
+# Long calls: other tasks run in the middle of them, and SIGKILL ends them.
 campaign('long calls', '32M', [map { "long $_" } qw(readv writev write)]);
 
-# Many tasks, and all of their pids.
+# Many tasks, and all pids.
 my $tasks = long(2000, 20000);
 campaign("$tasks tasks", long('64M', '512M'), ["tasks $tasks"]);
 if ($ENV{TALLY_LONG}) {
@@ -78,7 +79,7 @@ if ($ENV{TALLY_LONG}) {
 	}
 }
 
-# ^C while a task is being born.
+# ^C in the middle of a fork.
 my $hydra = ['hydra: alive', '', 'hydra'];
 my $shell = campaign('^C in the middle of a fork', '16M', [$hydra],
     'build/ring.img');
@@ -87,9 +88,9 @@ my ($status, $out) = boot('--cmdline', 'once', '--memory', '16M',
     at_prompt('hydra', 'ps', 'exit'), 'build/ring.img');
 my ($processes) = $out =~ /^( +PID .*)\z/ms;
 ok(defined $processes && $processes =~ / ps$/m && $processes !~ / hydra$/m,
-    'nobody survives it') or diag($out);
+    '^C in the middle of a fork leaves no task') or diag($out);
 
-# F3 while tasks go: many ticks come, at which others run.
+# F3 while tasks end: many ticks come, at which other tasks run.
 ($status, $out) = boot('--icount', '--slow', 8, '--cmdline', 'once',
     at_prompt('ghosts'), map({ ('--step', 'serial ghosts: buried', '--step',
     'key f3') } 1 .. 30), '--step', 'serial ghosts: buried', '--step',

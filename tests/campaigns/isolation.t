@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# A program against the walls: whatever is not its own, memory, ports,
-# instructions, segments, other programs' leftovers, is refused or is not
-# there. The programs in tests/campaigns/isolation/ judge themselves; here they
-# are run, in QEMU and in Bochs, from the shell, which afterwards answers, finds
-# the audit clean and as many pages free as before.
+# Programs that try to reach what is not theirs: memory, ports, instructions,
+# segments, the remains of other programs. The kernel refuses it, or it is not
+# there. The programs in tests/campaigns/isolation/ check this themselves; the
+# test runs them from the shell, in QEMU and in Bochs. Afterwards the shell
+# answers, the audit passes, and as many pages are free as before.
 #
 # Needs: build/hostile.img
 
@@ -20,20 +20,20 @@ my @programs = qw(addresses calls instructions selectors gate forged
 	virtual leftovers);
 my $image = 'build/hostile.img';
 
-# What an emulator lets a program do although the CPU that it plays does not:
-# by its version, with the words of tests/campaigns/isolation/PROGRAM.c.
+# What an emulator lets a program do, although the CPU that it imitates does
+# not: by its version, in the words of tests/campaigns/isolation/PROGRAM.c.
 my %fault = (
 	'QEMU 7.2' => { instructions => ['iret with VM'] },
 	'QEMU 10.0' => { instructions => ['invd', 'wbinvd'] },
 );
 
-# One boot, in which all programs run. What they tried is said once a machine.
+# Boots and runs all programs.
 sub campaign {
 	my ($name, $long, @machine) = @_;
 	my $emulator = emulator("@machine" =~ /--on (\S+)/ ? $1 : 'qemu');
 	my $shell = at_shell($image, @machine, [map {
 	    $long ? "$_ long" : $_ } @programs]);
-	is($shell->{status}, SUCCESS, "$name: the machine ends well")
+	is($shell->{status}, SUCCESS, "$name: the machine ends with success")
 	    or diag($shell->{all});
 	for my $program (@programs) {
 		my $told = $shell->{$long ? "$program long" : $program} || {};
@@ -50,8 +50,10 @@ sub campaign {
 			cmp_ok($n, '>', 0, "$name: $what");
 			tried("$what on $name", $n);
 		}
-		is($told->{audit}, 'audit: ok', "$name: the audit is clean");
-		is($told->{free}, $shell->{free}, "$name: no page is missing");
+		is($told->{audit}, 'audit: ok',
+		    "$name: $program: the audit passes");
+		is($told->{free}, $shell->{free},
+		    "$name: $program: no page is missing");
 	}
 }
 

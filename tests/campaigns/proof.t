@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# mm/ in the model checker CBMC, from every state of a small machine: what
-# tests/campaigns/proof/ has. Tried are the proofs with the word short in the
-# table there, the places that they reach, and their mutants; in the long form
-# all proofs.
+# The model checker CBMC proves the functions of mm/, from every state of a
+# small machine: tests/campaigns/proof/ has the proofs. The short form tries
+# those with the word short in the table there, the places that they reach, and
+# their mutants; the long form tries all proofs.
 #
 # Needs: build/takes
 
@@ -21,14 +21,14 @@ plan skip_all => 'CBMC needs the compiler of a PC' if !is_pc();
 
 my @command = qw(timeout -k 5 3600 tests/campaigns/proof/run);
 
-# Runs it, and makes each line of a proof a test: it has to say this word.
+# Runs the command. Each line of a proof is a test: it must have this word.
 sub lines_say {
 	my ($word, $lines, @arguments) = @_;
 	my ($status, $out, $err) = run(@command, @arguments);
 	my @lines = split /\n(?=\S)/, $out;
 	is(scalar @lines, $lines, "$lines lines: @arguments[0 .. 0]");
 	like($_, qr/^\w+(?: \d+)? +\Q$word\E/, (split /\n/)[0]) for @lines;
-	is($status, 0, 'and the status agrees') or diag($err);
+	is($status, 0, "run @arguments[0 .. 0]: status 0") or diag($err);
 }
 
 my @all = split /\n/, (run('tests/campaigns/proof/run', '--list'))[1];
@@ -107,14 +107,14 @@ MUTANTS
 my $table = 'tests/campaigns/proof/mutants/odd';
 spew("$dir/$table", $mutants);
 
-# Given these arguments, it has this status and says this, one after the other.
+# Checks the status of the command with these arguments, and its output.
 $ENV{JOBS} = 1;
 sub says {
 	my ($wanted, $words, @arguments) = @_;
 	my ($status, $out, $err) = run(qw(timeout -k 5 300),
 	    "$dir/tests/campaigns/proof/run", @arguments);
 	is($status, $wanted, "run @arguments: status $wanted");
-	like("$out$err", $words, '... and what it says');
+	like("$out$err", $words, "run @arguments: its output");
 }
 
 says(0, qr/^right\n\z/, '--list', 'right');

@@ -2,17 +2,18 @@
 # Random system calls, of two kinds. In randcalls/:
 #
 #	compared	sequences of calls whose results are defined, on the
-#			host's Linux and on Tally. Of each call the answer or
-#			the error, and the bytes that it has put into memory;
-#			of times and pids only that they are there; of stat
-#			the mode, owner, device, and of files links and size;
-#			how many signals were handled; how the process ends.
+#			host's Linux and on Tally. The test compares the result
+#			or the error of each call, and the bytes that the call
+#			stores; of times and pids only that they are there; of
+#			stat the mode, owner, device, and of files links and
+#			size; how many signals were handled; how the process
+#			ends.
 #	for survival	any number from 0 to 511 with any words, by 32
 #			processes at once: the kernel goes on, the books
 #			balance after each herd, the shell answers.
 #
-# What differs on purpose is left out of the sequences. It is for
-# tests/programs/linux.t, which leaves nothing out.
+# The sequences have no calls that differ on purpose; tests/programs/linux.t has
+# all of these.
 #
 # Needs: build/random.img
 
@@ -28,20 +29,20 @@ use Test::More;
 my $tree = unpack_tree('build/random.tar');
 chmod 0755, $tree;	# as the root of the archive
 
-# The lines that begin so, on both systems.
+# Runs the program on both systems. Returns the lines that begin like this.
 sub on_both {
 	my ($words, $which) = @_;
 	my ($status, $linux, $err) = on_linux($tree, '/tests/bin/randcalls',
 	    split ' ', $words);
-	is($status, 0, 'Linux comes to the end') or diag($err);
-	my $tally = boots('and Tally, whose shell answers', SUCCESS,
+	is($status, 0, 'on Linux the program comes to its end') or diag($err);
+	my $tally = boots('on Tally, too; the shell answers', SUCCESS,
 	    ['=== failed: 0', 'audit: ok', 'it answers', 'finish: success'],
 	    '--cmdline', "init=/tests/bin/randcalls $words",
 	    at_prompt('audit; echo it answers', 'exit'), 'build/random.img');
 	return map { [grep { /^$which/ } split /\n/, $_] } $linux, $tally;
 }
 
-# For a sequence that differs: its first call that does.
+# Prints the first call that differs in a sequence.
 sub first_difference {
 	my ($seed, $number) = @_;
 	my ($linux, $tally) = on_both("seed=$seed from=$number compare=1 " .
@@ -61,10 +62,11 @@ sub compared {
 	my %here = map { $_ => 1 } @$tally;
 	my %differs = map { /(\d+)/; $1 => 1 } grep { !$here{$_} } @$linux;
 	is(join(' ', sort { $a <=> $b } keys %differs), '',
-	    'the same answers in every sequence');
+	    'both systems give the same results in every sequence');
 	my @shown = (sort { $a <=> $b } keys %differs)[0 .. 2];
 	first_difference($seed, $_) for grep { defined } @shown;
-	is(scalar(grep { /signal/ } @$linux), $sequences + 1, 'all were made');
+	is(scalar(grep { /signal/ } @$linux), $sequences + 1,
+	    'all sequences were made');
 	/(\d+) calls/ && tried('calls compared with Linux', $1)
 	    for grep { $here{$_} } @$linux;
 	tried('processes', $sequences);
@@ -72,7 +74,7 @@ sub compared {
 
 sub survived {
 	my ($seed, $calls) = @_;
-	my $out = boots('the shell answers when all is over', SUCCESS,
+	my $out = boots('the shell answers afterwards', SUCCESS,
 	    ['=== failed: 0', 'audit: ok', 'it answers', 'finish: success'],
 	    '--cmdline', "init=/tests/bin/randcalls seed=$seed wild=$calls",
 	    at_prompt('audit; echo it answers', 'exit'), 'build/random.img');
@@ -80,7 +82,7 @@ sub survived {
 	    \ noted,\ (\d+)\ processes,\ \d+\ killed,\ (\d+)\ steps,
 	    \ (\d+)\ wrong/mx;
 	is($wrong, 0, 'the books balance after each herd') or diag($out);
-	cmp_ok(10 * ($noted || 0), '>=', $calls, 'as many calls as wanted');
+	cmp_ok(10 * ($noted || 0), '>=', $calls, 'as many calls as asked for');
 	tried('calls for survival', 10 * ($noted || 0));
 	tried('processes', $processes || 0);
 	tried('audits', $steps || 0);

@@ -1,17 +1,16 @@
 #!/usr/bin/perl
 # Random code: whatever a program executes, the kernel goes on, the books
-# balance, and the shell answers afterwards. In randcode/, begun in the place
-# of init:
+# balance, and the shell answers afterwards. randcode/ runs in place of init:
 #
 #	v86		an iret to virtual 8086 mode
-#	unharmed	real programs, loaded as the flipped ones are
+#	unharmed	real programs, loaded like the flipped ones
 #	bytes		random bytes, jumped into with random registers
 #	gate		random registers, flags and segments before int 0x80
-#	flips		real programs with some bits turned over
+#	flips		real programs with some bits inverted
 #
 # After each herd of 32 processes the audit runs, and as many pages are free as
-# before. The same seed makes the same tries; when a tick comes between is not
-# repeated.
+# before. The same seed makes the same tries, but the ticks of the clock come at
+# other moments.
 #
 # Needs: build/random.img
 
@@ -24,13 +23,13 @@ use Torture;
 use Test::More;
 
 my %signal = (0 => 'none', 4 => 'SIGILL', 5 => 'SIGTRAP', 7 => 'SIGBUS',
-	8 => 'SIGFPE', 9 => 'SIGKILL', 10 => 'SIGUSR1, for its time was over',
+	8 => 'SIGFPE', 9 => 'SIGKILL', 10 => 'SIGUSR1, after a time limit',
 	11 => 'SIGSEGV', 12 => 'SIGUSR2', 14 => 'SIGALRM', 15 => 'SIGTERM',
-	100 => 'not told', 101 => 'a register was spoiled',
-	102 => 'not as it should');
+	100 => 'unknown', 101 => 'a register was changed',
+	102 => 'wrong');
 my %ends;	# what: how it ended: how often
 
-# What the machine said: name => [numbers, how they ended].
+# Returns what the machine printed: name => [numbers, how they ended].
 sub campaigns {
 	my ($out) = @_;
 	my %said;
@@ -56,14 +55,14 @@ sub count {
 	}
 }
 
-# One machine, which makes so many tries of each kind.
+# Boots a machine, which makes so many tries of each kind.
 sub machine {
 	my ($name, $seed, $tries, @on) = @_;
 	subtest $name => sub {
 		my $words = join ' ', 'init=/tests/bin/randcode', "seed=$seed",
 		    map { "$_=$tries->{$_}" } sort keys %$tries;
 		diag($words);
-		my $out = boots('the shell answers when all is over', SUCCESS,
+		my $out = boots('the shell answers afterwards', SUCCESS,
 		    ['=== failed: 0', 'audit: ok', 'it answers',
 		    'finish: success'], @on, '--cmdline', $words,
 		    at_prompt('audit; echo it answers', 'exit'),
@@ -73,12 +72,12 @@ sub machine {
 		    qw(v86 unharmed bytes gate flips)], [],
 		    'the books balance after each herd') or diag($out);
 		is_deeply([grep { ($said->{$_}{noted} || 0) < $tries->{$_} }
-		    sort keys %$tries], [], 'as many tries as were wanted');
+		    sort keys %$tries], [], 'as many tries as asked for');
 		is_deeply($said->{unharmed}{ends},
 		    { 0 => $said->{unharmed}{noted} },
-		    'what is not flipped runs well');
+		    'programs without a flipped bit run well');
 		ok(!$said->{gate}{ends}{101},
-		    'int 0x80 leaves all registers but eax alone');
+		    'int 0x80 changes no register but eax');
 		count($said);
 	};
 }
@@ -90,16 +89,18 @@ for my $nr (1 .. $machines) {
 	    bytes => long(2_000, 100_000), gate => long(6_000, 100_000),
 	    flips => long(120, 2_000) }, '--on', 'qemu');
 }
-# Its usual CPU has 3DNow!, and Bochs ends at one of those that it lacks.
+# Not the usual CPU of Bochs, which has 3DNow!: Bochs ends at an instruction of
+# 3DNow! that it lacks.
 machine('Bochs, which checks more', $seed + 500, {
     bytes => long(400, 10_000), gate => long(400, 20_000),
     flips => long(0, 400) }, '--on', 'bochs', '--cpu', 'core_duo_t2400_yonah');
 
-# Tries that all ended in the same way would have tried nothing.
+# If all tries ended in the same way, they would show nothing.
 cmp_ok(scalar(grep { $ends{bytes}{$_} } 4, 5, 8, 10, 11), '==', 5,
     'random bytes end in many ways');
-cmp_ok($ends{gate}{0} || 0, '>', 1000, 'the gate was passed');
-cmp_ok($ends{flips}{11} || 0, '>', 10, 'flipped programs are harmed');
+cmp_ok($ends{gate}{0} || 0, '>', 1000,
+    'int 0x80 returned more than 1000 times');
+cmp_ok($ends{flips}{11} || 0, '>', 10, 'more than 10 flipped programs crash');
 
 for my $name (sort keys %ends) {
 	my %of = %{$ends{$name}};
