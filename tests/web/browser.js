@@ -1,15 +1,16 @@
 /*
- * The site in Debian's Chromium, for the tests of its pages: shown by
- * tools/node/serve.js at a port of its own, and listened to.
+ * The site in Debian's Chromium, for the tests of its pages.
+ * tools/node/serve.js serves it at a port of its own; the test records its
+ * errors.
  *
  *	await open();
  *	const page = await visit("race.html#at=5", question, options);
- *	await becomes(page, question, argument)		false if it never is
+ *	await becomes(page, question, argument)	false if it is never true
  *	is(complaints, [], "nothing went wrong");
  *	await close();
  *
- * A question is a function that runs in the page. complaints has what the
- * console says, answers that are errors, and requests to other hosts.
+ * A question is a function that runs in the page. complaints has the console's
+ * messages, answers that are errors, and requests to other hosts.
  *
  * Ancestor: boot() of tests/lib/Tally.pm.
  */
@@ -20,8 +21,8 @@ import { chromium } from
 
 const root = new URL("../../", import.meta.url).pathname;
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
-const PATIENCE = 300000; /* ms: a guard, on a busy machine */
-const FRAMES = 1800; /* half a minute where nothing else runs */
+const PATIENCE = 300000; /* ms: a limit for a busy machine */
+const FRAMES = 1800; /* half a minute on an idle machine */
 
 let server, browser, address;
 export const complaints = [];
@@ -58,7 +59,7 @@ function listen(page) {
 
 export const go = (page, where) => page.goto(address + where);
 
-/* A page in a window of its own, once the question is answered. */
+/* Opens a page in its own window; returns it when the question is true. */
 export async function visit(where, question, options = {}) {
 	const context = await browser.newContext({
 		viewport: { width: 1280, height: 800 }, ...options });
@@ -71,8 +72,8 @@ export async function visit(where, question, options = {}) {
 	return page;
 }
 
-/* Waits until something is so. It counts the pictures that the page has drawn
- * meanwhile, which is slower when the computer is busy. */
+/* Waits until the question is true. It counts the frames that the page has
+ * drawn meanwhile, which come more slowly when the computer is busy. */
 export async function becomes(page, question, argument) {
 	const answer = await page.waitForFunction(({ text, what, frames }) => {
 		window.frames_waited = (window.frames_waited ?? 0) + 1;
@@ -87,7 +88,7 @@ export async function becomes(page, question, argument) {
 	return (await answer.jsonValue()).soon;
 }
 
-/* ... or else the test ends here. */
+/* The same, but ends the test if it never becomes true. */
 export async function must(page, question, argument) {
 	if (!await becomes(page, question, argument))
 		throw new Error(`never so: ${question}`);
@@ -98,7 +99,7 @@ export const text = (page, where) => page.textContent(where);
 export const says = (page, where, words) => becomes(page, ([at, what]) =>
 	document.querySelector(at).textContent.includes(what), [where, words]);
 
-/* All that the Tab key comes to, from the page's start. */
+/* Returns all that the Tab key reaches, from the page's start. */
 export async function reached(page) {
 	const seen = new Set();
 
@@ -120,7 +121,7 @@ export async function reached(page) {
 	return seen;
 }
 
-/* The page is as wide as its window, and no picture is wider. */
+/* Is the page as wide as its window, and no picture wider? */
 export const fits = (page) => page.evaluate(() => {
 	const rights = [...document.querySelectorAll("canvas")].map((one) =>
 		one.getBoundingClientRect().right);

@@ -1,7 +1,7 @@
 /*
- * The playground's engine in Node, without a page: our recount and the kernel's
- * counts at many moments, faults that are seen, who holds what, and what one
- * can do with the machine.
+ * The playground's engine in Node, without a page: our recount equals the
+ * kernel's counts at many moments, faults are found, the holders of pages are
+ * right, and the machine can be controlled.
  *
  *	node engine.js			TAP on standard output
  *
@@ -18,7 +18,8 @@ const here = new URL("../../build/web/", import.meta.url);
 
 /* ---- The layout ---- */
 
-/* All strings in our files that can be names of members or variables. */
+/* Returns all strings in our files that can be names of members or variables.
+ */
 function names_used() {
 	const names = new Set();
 
@@ -46,7 +47,7 @@ function layout_is_complete(layout) {
 
 /* ---- The recount ---- */
 
-/* What one moment looks like, if it is not as it should be. */
+/* Returns what is wrong at this moment, if anything. */
 function difference(books) {
 	const { differences, counts, recount } = books.recount();
 
@@ -78,14 +79,14 @@ async function equal_under_storm(guest) {
 	guest.onmoment = () => {};
 	is([moments, wrong], [MOMENTS, []], `the recount is equal at ${
 		MOMENTS} moments, each with other books`);
-	ok(most > 100, "... among them one with a hundred tasks", most);
+	ok(most > 100, "one of these moments has a hundred tasks", most);
 	ok(/audit: ok/.test(await guest.ask("audit")),
-		"... and the kernel's own audit says ok", guest.said);
+		"the kernel's own audit says ok, too", guest.said);
 }
 
 /* ---- Faults ---- */
 
-/* Writes a half word of the guest's, and what it was back afterwards. */
+/* Changes a half word of the guest, and restores it afterwards. */
 async function with_half(guest, addr, change, look) {
 	const at = addr - guest.books.guest.base;
 	const old = [...guest.machine.read(at, 2)];
@@ -96,14 +97,14 @@ async function with_half(guest, addr, change, look) {
 	guest.machine.write(at, old);
 }
 
-/* The pages of a kind, as they are now. */
+/* Returns the pages of a kind at this moment. */
 function pages_of(guest, kind) {
 	const { kinds } = guest.books.recount();
 
 	return [...kinds.keys()].filter((nr) => kinds[nr] === kind);
 }
 
-/* The address of a page's count. */
+/* Returns the address of a page's count. */
 function count_at(guest, nr) {
 	guest.books.guest.look();
 	return guest.books.guest.variable("mem_map") + 2 * nr;
@@ -117,7 +118,7 @@ async function count_altered(guest, kind, change, name) {
 		found = guest.books.recount().differences;
 	});
 	is(found, [nr], name);
-	is(guest.books.recount().differences, [], "... and then no more");
+	is(guest.books.recount().differences, [], `${name}, then none`);
 }
 
 async function faults_are_seen(guest) {
@@ -128,7 +129,7 @@ async function faults_are_seen(guest) {
 	await count_altered(guest, K.TABLE, () => 0,
 		"a table with count 0 is a difference");
 	await count_altered(guest, K.NEVER, more,
-		"a count behind the frontier is a difference");
+		"a count beyond the frontier is a difference");
 	await count_altered(guest, K.FREE, more,
 		"a count of a free page is a difference");
 	await count_altered(guest, K.STACK, () => 65535,
@@ -137,7 +138,7 @@ async function faults_are_seen(guest) {
 	await both_audits(guest);
 }
 
-/* The first page of the run list is taken out of it, and nobody has it. */
+/* Takes the first page off the run list; it has no holder. */
 async function holder_lost(guest) {
 	const g = guest.books.guest, at = g.constant("run_list") - g.base;
 	const first = g.variable("run_list"), old = guest.machine.read(at, 4)
@@ -147,10 +148,11 @@ async function holder_lost(guest) {
 	is(guest.books.recount().differences, [g.nr_of(first)],
 		"a page with count 0 that is on no list is a difference");
 	guest.machine.write(at, old);
-	is(guest.books.recount().differences, [], "... and then no more");
+	is(guest.books.recount().differences, [],
+		"without the lost page there is no difference");
 }
 
-/* The kernel's audit names the same page. */
+/* The kernel's audit must name the same page. */
 async function both_audits(guest) {
 	const nr = pages_of(guest, K.ARCHIVE)[0];
 	const at = count_at(guest, nr);
@@ -162,14 +164,15 @@ async function both_audits(guest) {
 		ok(said.includes(`M1: page ${name} expected`),
 			"the kernel's audit names the same page", said);
 	});
-	ok(/audit: ok/.test(await guest.ask("audit")), "... and then no more",
+	ok(/audit: ok/.test(await guest.ask("audit")),
+		"later the kernel's audit says ok",
 		guest.said);
 }
 
 /* ---- Holders ---- */
 
-/* What the recount says of a page, and what is told of its holders, is one
- * thing; each task that is named says that it holds the page. */
+/* The recount of a page and the description of its holders must agree, and each
+ * task in the description must say that it holds the page. */
 async function holders_agree(guest) {
 	const { pages, recount, tasks } = guest.books.recount();
 	const held = new Map(tasks.map(({ pid }) => {
@@ -194,8 +197,9 @@ async function holders_agree(guest) {
 				alone.push(nr);
 		}
 	}
-	is(wrong, [], "each page has as many holders told as counted");
-	is(alone, [], "what a task holds alone has no other holder");
+	is(wrong, [],
+		"each page has as many described holders as counted ones");
+	is(alone, [], "a page that a task holds alone has no other holder");
 }
 
 async function holders_in_words(guest) {
@@ -208,12 +212,12 @@ async function holders_in_words(guest) {
 
 	ok(sleep.length > 0 && sleep.every(({ parent, state }) =>
 		parent > 0 && state === "sleeping"),
-		"tasks have parent and state", JSON.stringify(tasks));
+		"tasks are shown with parent and state", JSON.stringify(tasks));
 	ok(told(/^It is page 0 of \/bin\/cow\.$/).length === 1,
-		"a page of a file has the file's name", all.length);
+		"a page of a file is shown with the file's name", all.length);
 	const where = `task ${sleep[0]?.pid} \\(sleep\\).* at [0-9a-f]{8}`;
 	ok(told(new RegExp(where)).length > 0,
-		"a page that is mapped has task and address");
+		"a mapped page is shown with task and address");
 	for (const task of sleep)
 		is(guest.books.held_by(task.pid).own.length +
 			guest.books.held_by(task.pid).shared.length, task.pages,
@@ -221,7 +225,7 @@ async function holders_in_words(guest) {
 	await holders_agree(guest);
 }
 
-/* A fork leaves tables shared: one holder, and two tasks. */
+/* A fork shares tables: a table is one holder, for two tasks. */
 async function forks_share(guest) {
 	let found = null;
 
@@ -243,8 +247,9 @@ async function forks_share(guest) {
 
 /* ---- The machine ---- */
 
-/* All its clocks stand with it: else its kernel would make up ticks, ten at a
- * time, as soon as a second of the PC's clock is over. */
+/* All of the machine's clocks must stop with it. Otherwise its kernel would
+ * make up ticks, ten at a time, as soon as a second of the PC's clock has
+ * passed. */
 async function clock_stands(machine) {
 	const steps = 201, before = machine.ticks();
 
@@ -252,7 +257,7 @@ async function clock_stands(machine) {
 	for (let i = 0; i < steps; i++)
 		machine.step_tick();
 	is(machine.ticks() - before, steps,
-		"it has stood for seconds: a step is still a tick");
+		"after seconds of standstill a step is still one tick");
 }
 
 async function machine_obeys(guest) {
@@ -260,17 +265,17 @@ async function machine_obeys(guest) {
 	let moments = 0, wrong = "";
 
 	ok(machine.step_tick() && machine.quiet(),
-		"a step ends at a quiet moment");
+		"a step ends at a moment without a call");
 	const before = machine.ticks();
 
 	machine.step_tick();
-	is(machine.ticks() - before, 1, "... and the next one a tick later");
+	is(machine.ticks() - before, 1, "the next step ends a tick later");
 	await clock_stands(machine);
 	is(await guest.ask("echo what was typed"),
 		"echo what was typed\r\nwhat was typed\r\ntally# "
 			.replaceAll("\r", "").replace("tally# ",
 			guest.said.match(/tally[#>] $/)[0]),
-		"what is typed is read");
+		"the machine reads typed text");
 	guest.onmoment = () => {
 		moments++;
 		if (books.ready())
@@ -278,30 +283,31 @@ async function machine_obeys(guest) {
 	};
 	await guest.ask("reboot", /tally[#>] $/);
 	guest.onmoment = () => {};
-	is(wrong, "", "no difference while it boots again");
-	ok(moments > 10, "... at some moments", moments);
+	is(wrong, "", "there is no difference while it boots again");
+	ok(moments > 10, "the new boot has many moments", moments);
 	await guest.ask("poweroff", /finish: success/).catch(() => {});
-	is(guest.finished, true, "it says that it has finished");
+	is(guest.finished, true, "the machine reports that it has finished");
 }
 
-/* A machine of 16 MiB was told to use 8; one that has no room is refused. */
+/* A machine of 16 MiB is told to use 8; a line that is too long is refused. */
 async function command_line_counts(guest) {
 	ok(guest.said.includes("command line: mem=8M"),
 		"the kernel reads the command line", guest.said);
-	is(guest.books.recount().pages, 2048, "... and obeys it");
+	is(guest.books.recount().pages, 2048,
+		"the kernel uses the memory of the command line");
 	const error = await Guest.boot({ memory: 4, cmdline: "x".repeat(256) })
 		.catch(({ message }) => message);
 	is(error, "the command line has 256 bytes, at most 255 have room",
-		"a command line that has no room is refused");
+		"a command line that is too long is refused");
 }
 
-/* A read that finds nothing, and a layout that lacks a name. */
+/* Memory that cannot be read, and a layout that lacks a name. */
 function refuses() {
 	const layout = JSON.parse(readFileSync(new URL("layout.json", here)));
 	const none = new Books(layout, () => new Uint8Array(0));
 	let message;
 
-	is(none.ready(), false, "without memory the books are not ready");
+	is(none.ready(), false, "without memory the recount is not ready");
 	try {
 		delete layout.kernel_base;
 		new Books(layout, () => new Uint8Array(0));
@@ -309,7 +315,7 @@ function refuses() {
 		({ message } = error);
 	}
 	is(message, "layout.json has no kernel_base",
-		"a name that the layout lacks is told");
+		"a name that the layout lacks is reported");
 	ok(KINDS.every(({ name, text }) => name && text),
 		"each kind has a name and a sentence");
 }

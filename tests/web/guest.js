@@ -1,7 +1,7 @@
 /*
  * A machine of the playground without a page, for tests that wait for words. It
- * is never started: we take its slices one after the other, so that nothing
- * depends on how fast this computer is.
+ * is never started: the test runs its slices one after the other, so that
+ * nothing depends on the speed of this computer.
  *
  * Ancestor: boot() of tests/lib/Tally.pm.
  */
@@ -9,14 +9,14 @@ import { Books } from "../../build/web/books.js";
 import { Machine } from "../../build/web/machine.js";
 
 const PATIENCE = 5000; /* quiet moments; the longest wait takes 200 */
-const LOST = 5; /* times 5 s of the guest without one: it never comes back */
+const LOST = 5; /* times 5 s of the guest without a quiet moment: it hangs */
 
 export class Guest {
 	said = "";
 	finished = null;
 	onmoment = () => {};
 
-	/* A machine that has come to its prompt, or to its first words. */
+	/* Boots a machine to its prompt, or to its first words. */
 	static async boot(options, until = /tally[#>] $/) {
 		const guest = new Guest();
 
@@ -37,8 +37,9 @@ export class Guest {
 		return guest;
 	}
 
-	/* Lets it run until it has said this since it was last asked. What is
-	 * compiled for it comes by promises: they need a turn now and then. */
+	/* Lets it run until it has printed these words since the last question.
+	 * Its compiled code comes by promises, which need a turn now and then.
+	 */
 	async hear(words) {
 		for (let i = 0, lost = 0; i < PATIENCE && lost < LOST; i++) {
 			if (words.test(this.said) || this.finished !== null)
@@ -52,7 +53,7 @@ export class Guest {
 		return this.said;
 	}
 
-	/* Types a line, and returns what is said up to the next prompt. */
+	/* Types a line, and returns the output up to the next prompt. */
 	async ask(line, words = /\n(?:.*\n)*tally[#>] $/) {
 		this.said = "";
 		this.machine.type(line + "\n");

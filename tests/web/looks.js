@@ -1,10 +1,10 @@
 /*
- * Who sees no colours, little contrast, or wants no motion: the pages of the
- * site for them, light and dark.
+ * The pages of the site, light and dark, for people who see no colours or
+ * little contrast, or want no motion.
  *
  *	node looks.js			TAP on standard output
  *
- * Contrast is that of WCAG 2: 4.5 for words, 3 for what is drawn.
+ * Contrast is that of WCAG 2: at least 4.5 for words, 3 for drawings.
  *
  * Ancestor: none.
  */
@@ -15,8 +15,8 @@ const WORDS = 4.5, DRAWN = 3;
 
 /* ---- Contrast ---- */
 
-/* Functions for the page: the luminance of [r, g, b], and two colours'
- * contrast. A colour of the page's own, "#..." or rgb(...), by a canvas. */
+/* Functions for the page: the luminance of [r, g, b], and the contrast of two
+ * colours. A canvas converts a colour of the page, "#..." or rgb(...). */
 const MEASURE = `
 window.rgb = (colour) => {
 	const c = new OffscreenCanvas(1, 1).getContext("2d");
@@ -34,8 +34,8 @@ window.contrast = (...colours) => {
 	return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 };`;
 
-/* All elements with words of their own that are too pale, but for buttons that
- * can do nothing now. */
+/* Returns all elements with words of their own that are too pale, except for
+ * buttons that are disabled. */
 const pale_words = (page) => page.evaluate((least) => {
 	const ground = (one) => {
 		for (; one; one = one.parentElement) {
@@ -63,10 +63,10 @@ async function words_are_seen(page, name) {
 	const [n, pale] = await pale_words(page);
 
 	ok(n > 20, `${name}: ${n} elements with words`);
-	is(pale, [], "... none is too pale");
+	is(pale, [], `${name}: no words are too pale`);
 }
 
-/* The pictures' colours, by the modules that draw them. */
+/* The pictures' colours, from the modules that draw them. */
 async function picture_is_seen(page, name) {
 	const [counts, tints, wrong] = await page.evaluate(async () => {
 		const { colour, ink_on, mark } = await import("./palette.js");
@@ -83,9 +83,10 @@ async function picture_is_seen(page, name) {
 
 	ok(counts >= WORDS, `${name}: a count can be read on each colour`,
 		counts);
-	ok(tints >= 1.5, "... a task's own pages are darker than those it" +
+	ok(tints >= 1.5,
+		`${name}: a task's own pages are darker than those it` +
 		" shares", tints);
-	ok(wrong >= DRAWN, "... a border is seen", wrong);
+	ok(wrong >= DRAWN, `${name}: a border can be seen`, wrong);
 }
 
 async function race_is_seen(page, name) {
@@ -102,12 +103,13 @@ async function race_is_seen(page, name) {
 	});
 
 	ok(lines >= DRAWN, `${name}: each line is seen`, lines);
-	ok(cells >= 2.5, "... cells differ in shape and brightness", cells);
+	ok(cells >= 2.5,
+		`${name}: cells differ in shape and brightness`, cells);
 }
 
 /* ---- Without colours ---- */
 
-/* How many cells of the picture have a border in the colour of words. */
+/* Counts the cells of the picture that have a border in the colour of words. */
 const bordered = (page) => page.evaluate(() => {
 	const map = document.querySelector("#map");
 	const c = new OffscreenCanvas(map.width, map.height).getContext("2d",
@@ -141,15 +143,18 @@ async function kinds_without_colour(page) {
 			`${kind}: its cells have one when it is pointed at`);
 	}
 	await page.mouse.move(5, 5);
-	is(await bordered(page), 0, "... and then none again");
+	is(await bordered(page), 0,
+		"no cell has a border after the pointer has left");
 	const [[, first], [, second]] = await shown();
 
 	await page.focus("#legend [tabindex='0']");
-	is(await bordered(page), first, "by the keyboard, too");
+	is(await bordered(page), first,
+		"the keyboard's focus gives borders, too");
 	await page.keyboard.press("ArrowRight");
-	is(await bordered(page), second, "... each by the arrow keys");
+	is(await bordered(page), second,
+		"the arrow keys move to the next kind");
 	is(await page.locator("#legend [tabindex='0']").count(), 1,
-		"... and Tab comes to one");
+		"Tab reaches only one kind");
 }
 
 /* ---- Motion ---- */
@@ -165,7 +170,7 @@ async function stands_still(page, name) {
 	`${name}: nothing moves by itself for who wants no motion`);
 }
 
-/* ---- All of it ---- */
+/* ---- The run ---- */
 
 const ready = () => document.querySelector("body[data-ready]");
 const raced = () => window.race;
@@ -182,8 +187,8 @@ for (const colorScheme of ["light", "dark"]) {
 	await page.focus(".xterm-helper-textarea");
 	ok(await becomes(page, () => document.querySelector(".xterm-cursor")),
 		`${colorScheme}: the terminal has a cursor`);
-	is(await cursor_blinks(page), !calm, calm ? "... that stands still" :
-		"... that blinks");
+	is(await cursor_blinks(page), !calm,
+		`${colorScheme}: the cursor ${calm ? "does not blink" : "blinks"}`);
 	if (calm)
 		await stands_still(page, "playground");
 	else
@@ -197,6 +202,6 @@ for (const colorScheme of ["light", "dark"]) {
 		await stands_still(race, "race");
 	await race.context().close();
 }
-is(complaints, [], "the console is empty");
+is(complaints, [], "the console has no messages");
 await close();
 done();

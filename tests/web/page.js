@@ -1,10 +1,10 @@
 /*
- * The playground's page in Debian's Chromium, used as a person would: lessons,
+ * The playground's page in Debian's Chromium, used as by a person: lessons,
  * pointer, keyboard alone, links, a narrow screen.
  *
  *	node page.js			TAP on standard output
  *
- * Ancestor: tests/guest/screen.t, which looks at the kernel's own screen.
+ * Ancestor: tests/guest/screen.t, which tests the kernel's own screen.
  */
 import { becomes, close, complaints, fits, go, must, open, reached, says, text,
 	visit as visit_site } from "./browser.js";
@@ -12,7 +12,7 @@ import { done, is, ok } from "./tap.js";
 
 const STEPS = 12;
 
-/* ---- What is often asked of the page ---- */
+/* ---- Questions to the page ---- */
 
 const visit = (hash = "", options = {}) => visit_site(hash, () =>
 	document.querySelector("body[data-ready]"), options);
@@ -22,7 +22,7 @@ const pressed = (page, where) => page.$$eval(
 	`${where} [aria-pressed=true]`, (all) => all.map((one) =>
 		one.textContent).join());
 
-/* The middle of a cell, by its page's number. */
+/* Returns the middle of a cell, by its page's number. */
 async function place_of(page, nr) {
 	const box = await page.locator("#map").boundingBox();
 	const frame = await page.evaluate(() => parseFloat(document
@@ -33,7 +33,7 @@ async function place_of(page, nr) {
 		y: box.y + (Math.floor(nr / columns) + 0.5) * frame };
 }
 
-/* How many pixels of a picture have this colour. */
+/* Counts the pixels of a picture that have this colour. */
 const pixels = (page, colour) => page.evaluate((wanted) => {
 	const { width, height } = document.querySelector("#map");
 	const copy = new OffscreenCanvas(width, height).getContext("2d",
@@ -55,7 +55,7 @@ const WRONG = [0xd0, 0x02, 0x1b];
 
 const next_waits = () => document.querySelector("#next[aria-disabled=false]");
 
-/* "Next" until there is none; look is called after each step. */
+/* Clicks "Next" until there is none; calls look after each step. */
 async function to_the_end(page, name, look) {
 	await page.click(`[data-lesson=${name}]`);
 	await must(page, next_waits);
@@ -81,7 +81,7 @@ async function lessons(page) {
 			wrong += !await balance(page);
 		}), `lesson ${name} comes to its end`,
 		await text(page, "#lesson"));
-		is(wrong, 0, `... and the books balance at each step`);
+		is(wrong, 0, `lesson ${name}: the recount agrees at each step`);
 	}
 }
 
@@ -90,20 +90,23 @@ async function double_kfree(page) {
 
 	ok(await to_the_end(page, "twice", async () => {
 		heard.push(await text(page, "#audit"));
-	}), "lesson twice comes to its end");
+	}), "lesson twice can be done to its end");
 	ok(/1 difference\. page \w+: the kernel counts 0, we count 1$/.test(
-		heard[1]), "a lost holder is named at once", heard[1]);
-	ok(await pixels(page, WRONG) > 50, "... and its cell is red");
+		heard[1]), "a lost holder is reported at once", heard[1]);
+	ok(await pixels(page, WRONG) > 50,
+		"the cell of the lost holder is red");
 	const said = await text(page, ".xterm-rows");
 
 	ok(/audit:\s1\sdifferences.*panic:\skfree:.*has\scount\s0.*do_exit/su
-		.test(said), "the kernel finds it, and panics with names",
+		.test(said), "the kernel finds the lost holder, and panics",
 	said);
-	ok(/the machine has ended$/.test(heard[3]), "the page says so",
+	ok(/the machine has ended$/.test(heard[3]),
+		"the page says that the machine has ended",
 		heard[3]);
 	await page.click("#restart");
 	ok(await becomes(page, () => /books balance$/.test(document
-		.querySelector("#audit").textContent)), "restart mends it");
+		.querySelector("#audit").textContent)),
+		"a restart gives a good machine");
 }
 
 /* ---- Pointer, keys, buttons ---- */
@@ -115,19 +118,21 @@ async function pointer(page) {
 
 	await page.mouse.move(x, y);
 	ok(await says(page, "#cell", "Page 1 at 00001000: count"),
-		"a cell that is pointed at says page, address, count",
+		"pointing at a cell shows page, address and count",
 		await text(page, "#cell"));
-	ok(await page.locator("#cell li").count() > 0, "... and its holders");
+	ok(await page.locator("#cell li").count() > 0,
+		"pointing at a cell shows its holders");
 	await page.mouse.move(x, 5);
 	ok(await says(page, "#cell", "Page 0 at 00000000: not counted"),
-		"the chosen cell is back when the pointer leaves");
+		"the chosen cell is shown again when the pointer leaves");
 	await page.hover("#tasks li:nth-child(2) button");
-	ok(await says(page, "#lit", "task 2 (sh) alone:"), "a task lights up");
+	ok(await says(page, "#lit", "task 2 (sh) alone:"),
+		"pointing at a task shows its pages");
 	ok(await pixels(page, OWN) > 50 && await pixels(page, SHARED) > 50,
-		"... what it holds, and in another tint what it shares");
+		"its own and its shared pages have two colours");
 	await page.mouse.move(x, 5);
 	is([await pixels(page, OWN), await pixels(page, SHARED)], [0, 0],
-		"... until the pointer leaves it");
+		"the colours end when the pointer leaves");
 }
 
 async function keyboard(page) {
@@ -138,13 +143,15 @@ async function keyboard(page) {
 		"A Race of the ancestors", "A Licences"];
 
 	is(wanted.filter((name) => !all.has(name)), [],
-		"Tab comes to each button, the picture, terminal and tasks");
+		"Tab reaches each button, the picture, terminal and tasks");
 	await page.locator("#map").focus();
 	for (const key of ["Home", "ArrowRight", "ArrowRight", "ArrowLeft"])
 		await page.keyboard.press(key);
-	ok(await says(page, "#cell", "Page 1 at"), "arrow keys walk");
+	ok(await says(page, "#cell", "Page 1 at"),
+		"arrow keys choose the next cell");
 	await page.keyboard.press("Escape");
-	ok(await says(page, "#cell", "Point at a cell"), "Escape lets go");
+	ok(await says(page, "#cell", "Point at a cell"),
+		"Escape ends the choice");
 	await page.locator("[data-lesson=storm]").focus();
 	await page.keyboard.press("Enter");
 	await must(page, next_waits);
@@ -154,16 +161,16 @@ async function keyboard(page) {
 		await page.keyboard.press("Tab");
 	await page.keyboard.press("Enter");
 	ok(await says(page, "#lesson", "next is step 2"),
-		"a lesson goes on by the keyboard",
+		"the keyboard continues a lesson",
 		await text(page, "#lesson"));
 	is(await page.evaluate(() => document.activeElement.id), "next",
-		"... and the focus stays at Next");
+		"the focus stays at Next");
 }
 
 async function terminal(page) {
 	await page.locator(".xterm-helper-textarea").focus();
 	await page.keyboard.type("echo $((6*7))x\n");
-	ok(await says(page, ".xterm-rows", "42x"), "the terminal takes keys");
+	ok(await says(page, ".xterm-rows", "42x"), "the terminal accepts keys");
 	await page.evaluate(() => {
 		const data = new DataTransfer();
 
@@ -171,7 +178,8 @@ async function terminal(page) {
 		document.activeElement.dispatchEvent(new ClipboardEvent("paste",
 			{ clipboardData: data, bubbles: true }));
 	});
-	ok(await says(page, ".xterm-rows", "25y"), "... and what is pasted");
+	ok(await says(page, ".xterm-rows", "25y"),
+		"the terminal accepts pasted text");
 }
 
 async function time(page) {
@@ -179,31 +187,33 @@ async function time(page) {
 		"#free").toDataURL());
 
 	await page.click("#pause");
-	is(await text(page, "#pause"), "Continue", "Pause pauses");
+	is(await text(page, "#pause"), "Continue",
+		"Pause stops the machine's button");
 	const before = await picture();
 
 	await page.waitForTimeout(400);
-	ok(await picture() === before, "... and nothing goes on");
+	ok(await picture() === before, "Pause stops the machine");
 	await page.click("#tick");
-	ok(await picture() !== before, "One tick is one more sample");
+	ok(await picture() !== before, "One tick adds one sample");
 	await page.click("#pause");
 	ok(await becomes(page, (old) => document.querySelector("#free")
-		.toDataURL() !== old, await picture()), "Continue continues");
+		.toDataURL() !== old, await picture()),
+		"Continue starts the machine again");
 }
 
 async function machine(page) {
 	await page.selectOption("#memory", "8");
 	ok(await says(page, "#audit", "2,048 pages recounted, books balance"),
-		"another memory is another machine",
+		"another memory size starts another machine",
 		await text(page, "#audit"));
 	await page.context().grantPermissions(["clipboard-read",
 		"clipboard-write"]);
 	await page.click("#link");
-	ok(await says(page, "#link", "Copied"), "Copy link copies");
+	ok(await says(page, "#link", "Copied"), "Copy link copies the address");
 	const link = await page.evaluate(() => navigator.clipboard.readText());
 
 	is([link, new URL(link).hash], [page.url(), "#memory=8"],
-		"... the address, which says what is chosen");
+		"the copied address has all choices");
 }
 
 /* ---- Links and screens ---- */
@@ -212,7 +222,7 @@ async function links(page) {
 	await go(page, "#memory=2&lesson=cow&step=3&page=1");
 	ok(await says(page, "#lesson", "next is step 4 of 6"),
 		"a link restores lesson and step", await text(page, "#lesson"));
-	ok(await says(page, "#cell", "Page 1 at"), "... and the cell");
+	ok(await says(page, "#cell", "Page 1 at"), "a link restores the cell");
 	await page.click("#tasks li:nth-child(3) button");
 	await page.selectOption("#speed", "0.1");
 	await page.mouse.move(5, 5);
@@ -222,44 +232,48 @@ async function links(page) {
 		await text(where, "#lit")];
 	const seen = await see(page);
 
-	is(seen.slice(0, 2), ["2", "0.1"], "it has memory and speed");
-	ok(/^4 cow:/.test(seen[4]), "a task that is clicked stays lit",
+	is(seen.slice(0, 2), ["2", "0.1"], "a link restores memory and speed");
+	ok(/^4 cow:/.test(seen[4]), "a clicked task stays chosen",
 		seen[4]);
 	const other = await visit(new URL(page.url()).hash);
 
 	await says(other, "#tasks", "4 cow");
-	is(await see(other), seen, "and its link shows the same elsewhere");
+	is(await see(other), seen, "the link shows the same in another window");
 	await other.context().close();
 }
 
-/* What makes no sense in a link is as at first, and stops nothing. */
+/* Wrong values in a link become the default, and stop nothing. */
 async function odd_links(page) {
 	await go(page, "#memory=3&speed=7&lesson=cow&step=99&page=fffff" +
 		"&task=9999");
 	ok(await says(page, "#lesson", "All 6 steps are done"),
-		"a lesson has no more steps than it has",
+		"too large a step becomes the last step",
 		await text(page, "#lesson"));
 	ok(await says(page, "#cell", "Point at a cell"),
-		"... a page that is not there is not shown");
+		"a page that does not exist is not shown");
 	is([await page.inputValue("#memory"), await page.inputValue("#speed")],
-		["4", "1"], "... memory and speed are as at first");
+		["4", "1"], "wrong memory and speed become the default");
 	await go(page, "#lesson=toString&step=2&page=%3Cb%3E&task=-1");
-	ok(await says(page, "#audit", "Starting"), "another link");
-	ok(await says(page, "#audit", "books balance"), "... is followed");
+	ok(await says(page, "#audit", "Starting"),
+		"another link starts another machine");
+	ok(await says(page, "#audit", "books balance"),
+		"the other link's machine runs");
 	is([await text(page, "#lesson"), await pressed(page, "#lessons")],
 		["Choose a lesson, or type at the prompt below.", ""],
-		"a lesson that there is not is none");
+		"an unknown lesson is ignored");
 }
 
-/* The task that the lesson is about has gone before the step. */
+/* The lesson's task has ended before the step. */
 async function lesson_without_task(page) {
 	await page.click("[data-lesson=twice]");
 	await must(page, next_waits);
 	await page.click("#next");
-	ok(await says(page, "#lesson", "next is step 2"), "a task sleeps");
+	ok(await says(page, "#lesson", "next is step 2"),
+		"a lesson starts a task that sleeps");
 	await page.locator(".xterm-helper-textarea").focus();
 	await page.keyboard.type("kill $!; wait; echo $((8*8))z\n");
-	ok(await says(page, ".xterm-rows", "64z"), "... and is killed");
+	ok(await says(page, ".xterm-rows", "64z"),
+		"the sleeping task is killed");
 	await must(page, () => !/ sleep:/.test(
 		document.querySelector("#tasks").textContent));
 	await page.click("#next");
@@ -267,7 +281,7 @@ async function lesson_without_task(page) {
 	ok(await says(page, "#lesson", "next is step 2"),
 		"a step without its task is not done",
 		await text(page, "#lesson"));
-	ok(await balance(page), "... and nothing is lost");
+	ok(await balance(page), "no page is lost then");
 }
 
 async function sizes() {
@@ -280,9 +294,9 @@ async function sizes() {
 			`${pages} pages recounted, books`),
 			`${memory} MiB have ${pages} pages`,
 			await text(page, "#audit"));
-		ok(await fits(page), "... and fit 360 pixels");
+		ok(await fits(page), `${memory} MiB fit 360 pixels`);
 		ok(await page.$eval("#map", (map) => map.clientWidth) > 150,
-			"... which the picture uses");
+			`${memory} MiB: the picture uses them`);
 		await page.context().close();
 	}
 }
@@ -290,12 +304,12 @@ async function sizes() {
 await open();
 const first = await visit();
 
-ok(await balance(first), "the page starts, and the books balance",
+ok(await balance(first), "the page starts, and the recount agrees",
 	await text(first, "#audit"));
 for (const look of [pointer, keyboard, terminal, time, machine, lessons,
 	double_kfree, links, odd_links, lesson_without_task])
 	await look(first);
 await sizes();
-is(complaints, [], "the console is empty, and nobody else is asked");
+is(complaints, [], "the console is empty, and no other host is asked");
 await close();
 done();

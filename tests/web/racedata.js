@@ -1,6 +1,6 @@
 /*
- * The race without a browser: what the page replays equals what we count by
- * ourselves from the traces' text, and what the study has measured.
+ * The race without a browser: what the page replays equals our own count from
+ * the traces' text, and the study's measures.
  *
  *	node racedata.js		TAP on standard output
  *
@@ -13,7 +13,7 @@ import { done, is, ok } from "./tap.js";
 
 process.chdir(new URL("../../", import.meta.url).pathname);
 
-/* The lines of a CSV that pass, as objects. */
+/* Returns the lines of a CSV file that pass, as objects. */
 function rows(file, passes) {
 	const [names, ...lines] = readFileSync(file, "utf8").trim().split("\n")
 		.map((line) => line.split(","));
@@ -37,7 +37,10 @@ function trace_file(name) {
 
 /* ---- Our own count ---- */
 
-/* The trace's text: events such as "g 12", a word and a slot each. */
+/*
+ * Returns the events of the trace's text, such as "g 12": a word and a slot
+ * each.
+ */
 function events_of(name) {
 	return execFileSync("study/tracefile",
 		["show", `study/traces/${name}`], { encoding: "utf8" })
@@ -45,7 +48,10 @@ function events_of(name) {
 		.map((line) => line.split(" "));
 }
 
-/* Which pages are held at the end, or what is wrong with what was given. */
+/*
+ * Returns which pages are held at the end, or what is wrong with the given
+ * pages.
+ */
 function follow(events, given, pages) {
 	const holders = new Map(), page_of = {};
 	let gets = 0;
@@ -71,7 +77,7 @@ function follow(events, given, pages) {
 const all_of = (array, good) => [...array.keys()].filter((i) =>
 	good(array[i]));
 
-/* ---- A trace, and each who replays it ---- */
+/* ---- A trace, and each allocator ---- */
 
 function same_pages(trace, events) {
 	return trace.allocators.filter((allocator) => {
@@ -84,7 +90,7 @@ function same_pages(trace, events) {
 	}).map(({ name }) => name);
 }
 
-/* So many events of the study are done. */
+/* So many events of the study's trace are done. */
 function same_runs(trace, name) {
 	const wrong = [];
 	let n = 0;
@@ -107,7 +113,7 @@ function same_runs(trace, name) {
 	return [n, wrong];
 }
 
-/* At the end the means come to the sums. */
+/* At the end the means must equal the sums. */
 function same_costs(trace, name) {
 	const sum = (who, what) => CLOCKS.filter((row) =>
 		row.work === name && row.name === who).reduce((all, row) =>
@@ -130,13 +136,15 @@ function look_at(name) {
 	const events = events_of(name);
 
 	is(trace.events.length, events.length, `${name}: all its events`);
-	is(same_pages(trace, events), [], "... each allocator holds at the" +
+	is(same_pages(trace, events), [],
+		`${name}: each allocator holds at the` +
 		" end the pages that we count, and gave none twice");
 	const [n, wrong] = same_runs(trace, name);
 
-	ok(n > 500, `... ${n} moments are those of the study`);
-	is(wrong, [], "... pages held, runs, and the longest");
-	is(same_costs(trace, name), [], "... the costs are the study's sums");
+	ok(n > 500, `${name}: ${n} moments are those of the study`);
+	is(wrong, [], `${name}: held pages and runs are the study's`);
+	is(same_costs(trace, name), [],
+		`${name}: the costs are the study's sums`);
 }
 
 /* ---- All of them ---- */
@@ -154,7 +162,7 @@ function same_cycles() {
 	}
 }
 
-/* No page is asked to show what is not whole. */
+/* The page must not show a file that is not whole. */
 function refusals() {
 	const whole = trace_file("boot"), trace = read_trace(whole);
 	const given = Uint16Array.from(trace.allocators[0].given);
@@ -170,7 +178,8 @@ function refusals() {
 	is(why(() => read_trace(whole.slice(0, whole.byteLength - 2))),
 		"this is not all of a trace", "a file that is cut is refused");
 	is(why(() => read_trace(whole.slice(4))),
-		"this is no trace of the race", "... and one of another kind");
+		"this is no trace of the race",
+		"a file of another kind is refused");
 	given[1] = given[0];
 	is(why(() => new Runner(trace, { ...trace.allocators[0], given })
 		.go_to(10)), `page ${given[0]} is given twice`,
@@ -186,7 +195,7 @@ function way_back() {
 	back.go_to(1500);
 	back.go_to(700);
 	is([...back.holders], [...there.holders],
-		"a way back comes to the same");
+		"going back gives the same state");
 	const line = history(trace, first, 10);
 
 	there.go_to(trace.events.length);
@@ -197,7 +206,8 @@ function way_back() {
 const names = readFileSync("study/study.mk", "utf8").match(
 	/^OUR_TRACES = (.*)$/m)[1].split(" ");
 
-ok(names.every((name) => prices.traces[name]), "all of Tally's own traces");
+ok(names.every((name) => prices.traces[name]),
+	"all of Tally's own traces have prices");
 Object.keys(prices.traces).forEach(look_at);
 same_cycles();
 refusals();

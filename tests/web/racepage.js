@@ -1,5 +1,5 @@
 /*
- * The race's page in Debian's Chromium, used as a person would: each control,
+ * The race's page in Debian's Chromium, used as by a person: each control,
  * keyboard alone, links, a narrow screen.
  *
  *	node racepage.js		TAP on standard output
@@ -23,7 +23,7 @@ const cards = (page) => page.$$eval("[data-name]", (all) => all.map((one) =>
 const bars = (page) => page.$$eval(".track div", (all) => all.map((one) =>
 	Math.round(parseFloat(one.style.width))));
 
-/* How often the middle of a cell has each colour. */
+/* Counts how often the middle of a cell has each colour. */
 const middles = (page, who) => page.$eval(`[data-name=${who}] canvas`,
 	(canvas) => {
 		const { width, height } = canvas, size = width / 48, n = {};
@@ -44,13 +44,13 @@ const middles = (page, who) => page.$eval(`[data-name=${who}] canvas`,
 	});
 const HELD = "0,114,178", HOLE = "20,24,28", NEVER = "238,241,244";
 
-/* ---- What is to be seen ---- */
+/* ---- The picture ---- */
 
 async function picture(page) {
 	const said = await text(page, "#event");
 
 	is(said, "Event 5,000 of 7,176: a get; 119 of 1,536 pages are held",
-		"the page says which event, and how many pages are held");
+		"the page shows the event and the held pages");
 	for (const who of ["linux001", "tally"]) {
 		const n = await middles(page, who);
 
@@ -58,9 +58,9 @@ async function picture(page) {
 			[119, 1536], `the map of ${who} shows as many`);
 	}
 	ok((await text(page, "[data-name=tally]")).includes("this kernel"),
-		"a card says where the allocator comes from");
+		"a card names the allocator's origin");
 	is(await page.locator("svg.swatch").count(), 2,
-		"each has its line in the chart");
+		"each allocator has its line in the chart");
 }
 
 /* ---- Controls ---- */
@@ -70,36 +70,38 @@ async function steps(page) {
 
 	await page.click("#step");
 	is(await where(page), 5001, "Step does one event");
-	ok((await pictures(page))[0] !== before, "... and the chart goes on");
+	ok((await pictures(page))[0] !== before, "Step extends the chart");
 	await page.click("#back");
 	await page.click("#back");
-	is(await where(page), 4999, "Step back takes one back");
+	is(await where(page), 4999, "Step back undoes one event");
 	await page.click("#start");
 	is([await where(page), (await values(page, "tally"))[0]], [0, "1,536"],
-		"To the start, where all memory is free");
+		"at the start all memory is free");
 	await page.locator("#at").fill("3000");
-	is(await where(page), 3000, "the bar of events goes to any");
+	is(await where(page), 3000, "the bar of events goes to any event");
 }
 
 async function time(page) {
 	await page.selectOption("#speed", "60");
 	await page.click("#play");
-	ok(await becomes(page, () => window.race.at > 3003), "Play plays");
-	is(await text(page, "#play"), "Pause", "... and can be paused");
+	ok(await becomes(page, () => window.race.at > 3003),
+		"Play does more events");
+	is(await text(page, "#play"), "Pause", "the button Play becomes Pause");
 	await page.click("#play");
 	const at = await where(page);
 
 	await page.waitForTimeout(300);
-	is(await where(page), at, "Pause pauses");
-	ok(at < 5000, "... at a speed that was chosen");
+	is(await where(page), at, "Pause stops the events");
+	ok(at < 5000, "the events come at the chosen speed");
 	await page.selectOption("#speed", "6000");
 	await page.click("#play");
 	ok(await becomes(page, () => window.race.at === window.race.end),
-		"a faster one comes to the end");
-	is(await text(page, "#play"), "Play", "... and stops there");
+		"a higher speed reaches the end");
+	is(await text(page, "#play"), "Play",
+		"at the end the button becomes Play");
 	await page.click("#play");
 	ok(await becomes(page, () => window.race.playing &&
-		window.race.at < 7000), "Play begins again from there");
+		window.race.at < 7000), "at the end Play begins again");
 	await page.click("#play");
 }
 
@@ -107,25 +109,26 @@ async function work(page) {
 	await page.selectOption("#trace", "storm");
 	await must(page, () => window.race.trace === "storm");
 	is([await where(page), await cards(page)], [0, ["linux001", "tally"]],
-		"another work begins at its start, with the same allocators");
+		"another trace begins at its start, with the same allocators");
 	await page.focus("#at");
 	await page.keyboard.press("End");
 	const { at, end, costs } = await race(page);
 
-	is(at, end, "End in the bar goes to the end");
+	is(at, end, "the key End in the bar goes to the end");
 	const number = (n) => Math.round(n).toLocaleString("en");
 	const { instructions, repetitions, clocks, hot, cold } = costs.linux001;
 
 	is((await values(page, "linux001")).slice(2), [instructions,
 		repetitions, clocks, hot, cold].map(number),
-	"a card says the costs");
-	is((await bars(page))[0], 100, "the dearest has the whole bar");
+	"a card shows the costs");
+	is((await bars(page))[0], 100, "the most expensive has the whole bar");
 	const before = await bars(page);
 
 	await page.selectOption("#price", "cold");
 	is((await bars(page))[1], Math.round(100 * costs.tally.cold / cold),
-		"... and the others their part of it");
-	ok((await bars(page))[1] !== before[1], "another price, other bars");
+		"the others have a part of the bar");
+	ok((await bars(page))[1] !== before[1],
+		"another price gives other bars");
 }
 
 async function who(page) {
@@ -141,12 +144,12 @@ async function who(page) {
 		(one) => one.style.stroke + one.getAttribute(
 			"stroke-dasharray")));
 
-	is(new Set(lines).size, all.length, "... no two with the same line");
+	is(new Set(lines).size, all.length, "no two lines are alike");
 	await button("buddy").click();
 	ok(!(await cards(page)).includes("buddy"),
-		"a second click takes one out");
+		"a second click removes an allocator");
 	is(await button("buddy").getAttribute("aria-pressed"), "false",
-		"... and its button says so");
+		"the button of a removed allocator says so");
 }
 
 async function keyboard(page) {
@@ -156,7 +159,7 @@ async function keyboard(page) {
 		"BUTTON tally", "A Back to the playground"];
 
 	is(wanted.filter((name) => !all.has(name)), [],
-		"Tab comes to each control, each allocator, and the way back");
+		"Tab reaches each control, each allocator, and the link back");
 	await page.focus("#start");
 	await page.keyboard.press("Enter");
 	await page.focus("#step");
@@ -164,11 +167,11 @@ async function keyboard(page) {
 	await page.focus("#at");
 	for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft"])
 		await page.keyboard.press(key);
-	is(await where(page), 2, "keys step, forward and back");
+	is(await where(page), 2, "keys step forward and back");
 	const outline = await page.$eval("#at", (one) =>
 		getComputedStyle(one).outlineWidth);
 
-	is(outline, "3px", "... and one sees where one is");
+	is(outline, "3px", "the focus can be seen");
 }
 
 /* ---- Links and screens ---- */
@@ -179,7 +182,7 @@ async function links(page) {
 	await page.focus("#at");
 	await page.keyboard.press("PageUp");
 	await page.click("#link");
-	ok(await says(page, "#link", "Copied"), "Copy link copies");
+	ok(await says(page, "#link", "Copied"), "Copy link copies the address");
 	const link = await page.evaluate(() => navigator.clipboard.readText());
 	const see = async (one) => [await race(one), await pictures(one),
 		await bars(one), await one.inputValue("#speed"),
@@ -187,20 +190,20 @@ async function links(page) {
 	const other = await visit(new URL(link).hash);
 
 	is(await see(other), await see(page),
-		"the link shows the same elsewhere");
+		"the link shows the same in another window");
 	await go(other, "race.html#trace=boot&at=70&who=jos,nobody,jos");
 	ok(await becomes(other, () => window.race.trace === "boot"),
 		"a link within the page is followed");
 	is([await where(other), await cards(other)], [70, ["jos"]],
-		"... and who is not known takes no part");
+		"an unknown allocator is ignored");
 	await go(other, "race.html#trace=none&at=-3&speed=1&who=xv6");
 	ok(await becomes(other, () => window.race.trace === "session"),
-		"what makes no sense is as at first");
-	is(await where(other), 0, "... from the first event");
+		"wrong values become the default");
+	is(await where(other), 0, "a wrong event becomes the first");
 	await other.click("header a");
 	await must(other, () => document.querySelector("body[data-ready]"));
 	is(await other.getAttribute("footer a", "href"), "race.html",
-		"the playground leads to the race, and back");
+		"the playground links to the race, and back");
 	await other.context().close();
 }
 
@@ -211,7 +214,7 @@ async function narrow() {
 
 		ok(await fits(page), `${colorScheme}: 360 pixels are enough`);
 		ok(await page.$eval(".map canvas", (map) => map.clientWidth) >
-			300, "... and maps use them");
+			300, `${colorScheme}: maps use them`);
 		await page.context().close();
 	}
 }
@@ -222,6 +225,6 @@ const page = await visit("#trace=session&at=5000&who=linux001,tally");
 for (const look of [picture, steps, time, work, who, keyboard, links])
 	await look(page);
 await narrow();
-is(complaints, [], "the console is empty, and nobody else is asked");
+is(complaints, [], "the console is empty, and no other host is asked");
 await close();
 done();

@@ -1,8 +1,8 @@
 /*
- * Tests that a JavaScript program reports: lines as tap_of() of
- * tests/lib/Tally.pm reads them.
+ * Reports tests of a JavaScript program: prints lines that tap_of() of
+ * tests/lib/Tally.pm reads.
  *
- *	ok(true, "the fact that is proved", "why not")
+ *	ok(true, "the fact that is proved", "the reason")
  *	is(got, expected, "the fact")		compared as JSON
  *	done()					the plan; and the end
  *

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # The playground: its engine in Node, where our recount equals the kernel's
-# counts at 200 moments of a storm, and its page in a browser. And its build: a
-# member of a structure that is renamed, a v86 that is another one, and a site
-# that is too large are refused.
+# counts at 200 moments of a storm, and its page in a browser. And its build,
+# which refuses a renamed member of a structure, another v86, and a site that is
+# too large.
 #
 # Needs: build/web/manifest.json build/npm/fetched
 
@@ -25,30 +25,32 @@ for my $name ('member task pid', 'symbol mem_map',
 	spew("$dir/layout.gdb", $layout =~ s/^\Q$name\E$/$name\_gone/mr);
 	my ($status, $out, $err) = run(qw(tools/cross gdb -nx -batch -x),
 	    "$dir/layout.gdb", 'build/tally.elf');
-	isnt($status, 0, "$name: a name that is gone ends the build");
-	like($err, qr/_gone/, '... and is told');
+	isnt($status, 0, "$name: a missing name ends the build");
+	like($err, qr/_gone/, "$name: the missing name is reported");
 }
 
 my ($status, $out, $err) = run('sh', '-c',
     'web/finer <build/web/v86.wasm');
 is($status, 1, 'a v86 without the number is refused');
 like($err, qr/^finer: this v86 has the number 100003 in 0 places/,
-    '... in one line');
+    'the refusal of v86 is one line');
 
 spew("$dir/large", "\0" x 7_000_000);
 ($status, $out, $err) = run('web/manifest', $dir, 'large');
 is($status, 1, 'a site that is too large is refused');
 like($err, qr/^manifest: the site has 7000000 bytes, at most \d+ are/,
-    '... in one line');
+    'the refusal of the site is one line');
 ($status, $out, $err) = run('web/manifest', $dir, 'missing');
-is($status, 1, 'a file that is missing is refused');
-like($err, qr{^manifest: \S+/missing: No such file}, '... in one line');
+is($status, 1, 'a missing file is refused');
+like($err, qr{^manifest: \S+/missing: No such file},
+    'the message of a missing file is one line');
 
 my $licences = slurp('build/web/licences.html');
 like($licences, qr/<h2>.*\b\Q$_\E\b/, "the licence of $_ is shown")
     for qw(Tally v86 SoftFloat floppy zstd xterm.js SeaBIOS LGPL-3 GPL-3),
     -d 'build/klibc/root' ? 'klibc' : ();
-like($licences, qr/^Copyright .*\Q$_\E/m, "... and what $_ asks to be shown")
+like($licences, qr/^Copyright .*\Q$_\E/m,
+    "the page of licences has the notice of $_")
     for 'The Regents of the', 'Jocelyn Mayer';
 
 done_testing();
