@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 # Debian's programs for i386, most of them dynamic, unmodified: bash, tcsh, rc,
 # Perl, awk, Lua, GNU's tools for text and its small utilities, each with a
-# script; and threads of two libraries that need none of the kernel's. Each
-# prints on Tally, word for word, what it prints on the host's Linux, leaves as
-# many pages free as there were, and the audit is clean.
+# script; and threads of two libraries that need no threads of the kernel. The
+# output of each on Tally must equal that on the host's Linux, word for word.
+# After each, as many pages are free as before, and the audit is clean.
 #
 # Needs: build/debian.img
 
@@ -17,7 +17,7 @@ use Oracle;
 use Test::More;
 
 plan skip_all => no_linux() if no_linux();
-umask 022; # as on Tally: the programs tell it
+umask 022; # as on Tally: the programs print it
 plan skip_all => 'the programs were not fetched: make deps test does that, ' .
     'and says why if it fails'
     if !-e 'build/debian/root' && !$ENV{TALLY_HOUSE} && !$ENV{CI};
@@ -26,24 +26,25 @@ my $root = unpack_tree('build/debian.tar');
 my @programs = map { basename($_) } sort glob "$root/tests/bin/*";
 my @wanted = sort grep { $_ ne 'root' && !/^pth$/ }
     map { basename($_, '.c') } glob 'tests/programs/debian/*';
-is_deeply([grep { $_ ne 'pth' } @programs], \@wanted, 'all are there');
+is_deeply([grep { $_ ne 'pth' } @programs], \@wanted,
+    'all programs were fetched');
 note('without pth, which this release of Debian lacks')
     if !grep { $_ eq 'pth' } @programs;
 my ($status, $words, $err) = on_linux($root, '/tests/run');
 my $linux = by_program($words);
 delete $linux->{end};
-is_deeply([sort keys %$linux], \@programs, 'on Linux all of them ran')
+is_deeply([sort keys %$linux], \@programs, 'on Linux all programs ran')
     or diag("$words\n$err");
 my %ends = (pth => 9, st => 9, tcsh => 1);
 for my $name (@programs) {
 	my $end = $ends{$name} || 13;
 	like($linux->{$name}{words} . ($linux->{$name}{end} || ''),
-	    qr/^(?:status|exit) $end\b/m, "there $name comes to its end")
+	    qr/^(?:status|exit) $end\b/m, "on Linux $name ends")
 	    or diag($linux->{$name}{words});
 }
 
-# What is left out, and why. QEMU 10.0 stores ten bytes of the FPU wrongly
-# across the end of a page, as in shells.t.
+# The programs that are left out, and why. QEMU 10.0 stores ten bytes of the FPU
+# wrongly across the end of a page, as in shells.t.
 my %faults = ('QEMU 10.0' => [qw(lua mawk perl)]);
 for my $on (qw(qemu bochs)) {
 	my %left_out = map { $_ => 1 }
@@ -55,7 +56,7 @@ for my $on (qw(qemu bochs)) {
 	subtest "on $on" => sub {
 		my ($status, $out, $err) = boot('--on', $on, qw(--memory 128M
 		    --cmdline), "init=/tests/run$only", 'build/debian.img');
-		is($status, FAILURE, 'the guest tells of the statuses')
+		is($status, FAILURE, 'the guest reports the statuses')
 		    or diag($err);
 		my $tally = by_program($out);
 		same($_, $linux->{$_}, $tally->{$_} || {}) for @here;

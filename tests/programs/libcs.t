@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# Programs that people write first, made with four C libraries, static and
-# dynamic, run on the host's Linux and on Tally, in QEMU and in Bochs: each
-# says the same, word for word, and ends in the same way; as many pages are
-# free after it as before, and the audit is clean.
+# Programs that people write first, compiled with four C libraries, static and
+# dynamic. They run on the host's Linux and on Tally, in QEMU and in Bochs. Each
+# must print the same, word for word, and end in the same way. After each, as
+# many pages are free as before, and the audit is clean.
 #
 # Needs: build/libcs.img
 
@@ -31,7 +31,7 @@ for my $libc (@libcs) {
 		    'says why if it fails', 1
 		    if !@there && !-e 'build/programs/fetched' &&
 		    !$ENV{TALLY_HOUSE} && !$ENV{CI};
-		is("@there", "@wanted", "$libc: all are there");
+		is("@there", "@wanted", "$libc: all programs are made");
 	}
 	push @programs, @there;
 }
@@ -40,20 +40,20 @@ for my $libc (@libcs) {
 my ($status, $words, $err) = on_linux($root, '/tests/run');
 my $linux = by_program($words);
 delete $linux->{end};
-is_deeply([sort keys %$linux], \@programs, 'on Linux all of them ran')
+is_deeply([sort keys %$linux], \@programs, 'on Linux all programs ran')
     or diag("$words\n$err");
 for my $name (@programs) {
 	my $expected = $name =~ /hello/ ? 'exit 17 signal 0' :
 	    $name =~ /signals/ ? 'exit 0 signal 15' :
 	    $name =~ /exec/ ? 'exit 3 signal 0' : 'exit 0 signal 0';
-	is($linux->{$name}{end}, $expected, "$name ends there as it should");
+	is($linux->{$name}{end}, $expected, "on Linux $name ends as expected");
 }
 
 for my $on (qw(qemu bochs)) {
 	subtest "on $on" => sub {
 		my ($status, $out, $err) = boot('--on', $on, qw(--memory 64M
 		    --cmdline), 'init=/tests/run', 'build/libcs.img');
-		is($status, FAILURE, 'the guest tells of the statuses')
+		is($status, FAILURE, 'the guest reports the statuses')
 		    or diag($err);
 		my $tally = by_program($out);
 		same($_, $linux->{$_} || {}, $tally->{$_} || {})

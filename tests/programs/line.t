@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # Editing at the prompt of klibc's shell: user/line.c, from the serial line and
-# from the PC's keyboard. What the shell was given shows by what it prints.
+# from the PC's keyboard. The shell's output shows which line it got.
 #
 # Needs: build/tally.img
 
@@ -18,11 +18,11 @@ my %key = (up => '\x1b[A', down => '\x1b[B', right => '\x1b[C',
 	delete => '\x1b[3~', backspace => '\x7f', escape => '\x1bx\x1b[5~',
 	map { ("^$_" => sprintf '\x%02x', ord($_) - 64) } 'A' .. 'Z');
 
-# Keys as they are sent: <left> is a key, \n is Enter.
+# Returns keys as they are sent: <left> is a key, \n is Enter.
 sub press { return $_[0] =~ s{<(\^?\w+)>}{$key{$1} // die $1}ger }
 
-# Each of these is typed at a prompt, or after other words: "words => keys".
-# Returns what was seen from the first prompt on.
+# Types each line at a prompt, or after other words: "words => keys". Returns
+# the output from the first prompt on.
 sub session {
 	my ($name, $options, @lines) = @_;
 	my ($status, $out, $err) = boot('--memory', '16M', '--cmdline', 'once',
@@ -30,13 +30,13 @@ sub session {
 		('--step', 'serial ' . ($words // 'tally# '), '--step',
 		'send ' . press($typed)) } @lines, 'free; audit; exit 5\n'),
 	    'build/tally.img');
-	is($status, 5, "$name: the shell has ended as it was told")
+	is($status, 5, "$name: the shell ends with its status")
 	    or diag("$out\n$err");
-	like($out, qr/^\d+\naudit: ok$/m, "$name: the books balance");
+	like($out, qr/^\d+\naudit: ok$/m, "$name: the audit is clean");
 	return $out =~ /(tally# .*)/s ? $1 : '';
 }
 
-# ---- Keys: what is typed, and the line that the shell prints ------------
+# ---- Keys, and the line that the shell prints --------------------------
 
 my @typed = (
 	'echo plain\n' => 'plain',
@@ -67,11 +67,11 @@ for my $n (0 .. $#typed / 2) {
 	is($said[$n], $typed[2 * $n + 1], $typed[2 * $n]);
 }
 
-# The prompt that ^L shows is answered by the next line.
+# ^L shows a prompt again; the next line ends its line.
 $out = session('another screen', [], 'echo shown<^L>', ' again\n');
 like($out, qr/\x1b\[H\x1b\[Jtally# .*\nshown again\n/s, '^L');
 
-# ---- The past -----------------------------------------------------------
+# ---- The history ----------------------------------------------------------
 
 $out = session('past', [], 'echo one 1\n', 'echo two 2\n', 'echo three 3\n',
     '<up><up><home>true; \n', '<^P><^P><^P><^P><^P><^P><^P><^N><down> down\n',
@@ -82,27 +82,27 @@ $out =~ s/\x1b\[[0-9]*[A-Z]//g;
 @said = $out =~ /\n(?!tally# )(.*)\n(?=tally# )/g;
 is(join('|', @said[0 .. 8]), join('|', 'one 1', 'two 2', 'three 3', 'two 2',
     'three 3 down', 'back', 'one 1', 'three 3 down', 'three 3 down found'),
-    'up, down and ^R find lines of the past') or diag($out);
+    'up, down and ^R find earlier lines') or diag($out);
 like($out, qr/\(two\) .*\^C\n/, '^C ends a search');
 
 my @many = map { sprintf 'echo %03d %s\n', $_, 'x' x 60 } 1 .. 70;
 $out = session('much past', [], @many, '<^R>echo 069\n', '<^R>echo 001<^U>' .
     'echo is gone\n');
-like($out, qr/\n069 x{60}\ntally# /, 'a pipe full of lines');
-like($out, qr/\nis gone\n/, 'and the oldest ones are gone');
+like($out, qr/\n069 x{60}\ntally# /, 'a full pipe keeps the newest lines');
+like($out, qr/\nis gone\n/, 'a full pipe drops the oldest lines');
 
-# ---- What comes at once -------------------------------------------------
+# ---- Pasted lines -------------------------------------------------------
 
-# Words are put on the terminal while keys are echoed: later prints tell.
+# Words are pasted while keys are echoed; the results show in later output.
 my $paste = join '', map { "all=\"\$all $_\"\\n" } 1 .. 20;
 my $numbers = join ' ', 1 .. 20;
 $out = session('paste', [], $paste . 'given=$(cat)\n' .
     join('', map { "$_\\n" } 1 .. 20) . '\x04echo $((6 * 7)) at last\n',
     '42 at last => ', 'echo all $all, given $given.\n');
-like($out, qr/^all $numbers, given $numbers\.$/m, 'twenty lines at once are ' .
-    'twenty commands; what a program reads is left for it, with ^D');
+like($out, qr/^all $numbers, given $numbers\.$/m, "twenty lines at once are " .
+    'twenty commands; a program gets its own lines, and ^D');
 
-# ^C does to the shell what it always does.
+# ^C must work in the shell as usual.
 $out = session('signals', [], 'echo never<^C>', 'for i in 1 2\n',
     '> => do ec<^C>', "echo 'in\\n", '> => <left>quotes\'\n',
     'if true\n', '> => then ech yes<left><left><left><left>o\n', '> => fi\n',
@@ -113,12 +113,12 @@ $out = session('signals', [], 'echo never<^C>', 'for i in 1 2\n',
     ')\n', ')\n', 'echo ab<left>x\n');
 my @all = $out =~ /^(got \d+)$/mg;
 $out =~ s/\x1b\[[0-9]*[A-Z]//g;
-unlike($out, qr/\nnever/, '^C leaves a line');
-like($out, qr/^> do ec\^C\n+tally# /m, 'and a command of several');
-like($out, qr/^yes\n.*^here\n/ms, 'lines that continue are edited');
+unlike($out, qr/\nnever/, '^C drops a line');
+like($out, qr/^> do ec\^C\n+tally# /m, '^C drops a command of several lines');
+like($out, qr/^yes\n.*^here\n/ms, 'continued lines are edited');
 is("@all", 'got 130 got 44 got 0',
     '^C ends a program; a prompt does not change $?');
-like($out, qr/^axb$/m, 'what is no command does not end it');
+like($out, qr/^axb$/m, 'a syntax error does not end the shell');
 
 # ---- Rows ---------------------------------------------------------------
 
@@ -130,10 +130,10 @@ substr $word, 50, 0, 'X';
 $out = session('rows', [], $moved, 'echo ' . 'y' x 68 . '\n',
     'echo ' . 'y' x 68 . '<left>z\n', 'true ' . 'x' x 400 . '<^U>echo gone\n');
 like($out, qr/^Y${word}Z$/m, 'a line of three rows is edited');
-like($out, qr/^y{68}$/m, 'a line that fills a row');
-like($out, qr/^y{67}zy$/m, 'and is changed there');
+like($out, qr/^y{68}$/m, 'a line can fill a row');
+like($out, qr/^y{67}zy$/m, 'a line that fills a row is edited');
 
-# ---- Shells that edit nothing -------------------------------------------
+# ---- Shells without editing ---------------------------------------------
 
 $out = session('others', [], 'PS1=pl""ain:; echo set\n',
     'plain: => echo unchanged\n', 'plain: => . /etc/profile\n',
@@ -141,15 +141,15 @@ $out = session('others', [], 'PS1=pl""ain:; echo set\n',
     'exit\n', 'echo "echo from a file" | sh -i 2>/dev/null\n',
     'echo ab<left>c\n', 'exec sh -l\n', 'echo de<left>f\n');
 like($out, qr/^set\nplain:echo unchanged\nunchanged\nplain:/m,
-    'a prompt of one\'s own');
-like($out, qr/nested\n.*\[words for x\]\n/s, 'a shell in the shell, and read');
-like($out, qr/^from a file$/m, 'a shell that reads no terminal');
-like($out, qr/^acb\n.*^dfe\n/ms, 'then lines are edited again');
+    'the user can set the prompt');
+like($out, qr/nested\n.*\[words for x\]\n/s,
+    'a shell in the shell, and its read, get their lines');
+like($out, qr/^from a file$/m, 'a shell that reads a file is not edited');
+like($out, qr/^acb\n.*^dfe\n/ms, 'later lines are edited again');
 
-# Without memory for a prompt's program there is a plain prompt. With other
-# amounts of memory the shell itself may be what has no page, and be ended: then
-# another page is tried. The killed ones are gone, with their pages, when the
-# shell has waited for them.
+# Without memory for the prompt's program the prompt is plain. With some sizes
+# of memory the shell itself gets no page and is killed: then another size is
+# tried. When the shell has waited for the killed tasks, their pages are free.
 my ($status, $err, $kib) = (0, '', 3072 - 4);
 do {
 	$kib += 4;
@@ -161,7 +161,7 @@ do {
 	    'serial tally# ', 'send ' . press('exit 45<left><backspace>\n')),
 	    'build/tally.img');
 } while ($out =~ /^finish: failure 137$/m && $kib < 3072 + 4 * 16);
-is($status, 5, 'a shell that cannot fork still takes a line')
+is($status, 5, 'a shell that cannot fork still reads a line')
     or diag("$out\n$err");
 
 # ---- The PC's keyboard --------------------------------------------------
@@ -172,6 +172,6 @@ my @screen = map { ('--step', $_) } 'screen tally# ',
     'show', 'key ctrl-d', 'serial finish: success';
 ($status, $out, $err) = boot('--memory', '16M', '--cmdline', 'once', @screen,
     'build/tally.img');
-is($status, SUCCESS, 'keys of the PC do the same') or diag("$out\n$err");
+is($status, SUCCESS, 'keys of the PC edit lines, too') or diag("$out\n$err");
 
 done_testing();

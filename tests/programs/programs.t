@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# Our own programs on the host's Linux, with files in place of Tally's
-# devices; and the scripts that fetch and pack what travels beside them.
+# Our own programs on the host's Linux, with files in place of Tally's devices;
+# and the scripts that fetch and pack other people's programs.
 #
-# init and mini end with finish(), which leaves any system but Tally alone.
-# Should that ever break, what runs here has not the right to reboot.
+# init and mini end with finish(), which does nothing on another system than
+# Tally. Should that fail, these programs run without the right to reboot.
 #
 # Needs: $(PROGRAMS)
 
@@ -24,7 +24,7 @@ sub program {
 	    "build/user/$name", @arguments);
 }
 
-# With a text as standard input.
+# Runs a program with a text as standard input.
 sub fed {
 	my ($text, @command) = @_;
 	spew("$dir/stdin", $text);
@@ -33,7 +33,7 @@ sub fed {
 	    @command);
 }
 
-# An array of 512 pages, changed where a range says so: [first, last, value].
+# Makes an array of 512 pages, changed in each range: [first, last, value].
 sub array {
 	my ($file, $format, @changes) = @_;
 	my @entries = (0) x 512;
@@ -55,13 +55,14 @@ subtest 'mem draws each page and adds up' => sub {
 
 	is($status, 0, 'status');
 	my @lines = split /\n/, $out;
-	is($lines[0], '00000000 #kkk' . '.' x 60, 'the first pages');
+	is($lines[0], '00000000 #kkk' . '.' x 60, "the first pages");
 	is($lines[4], '00100000 ' . '#' x 34 . '.' x 10 . 'uuuuUuuuuu' .
-	    '.' x 10, 'a capital for the shared one');
+	    '.' x 10, 'a shared page is a capital');
 	is($lines[5], '00140000 ' . '.' x 20 . 'sdtpof....?' . '.' x 33,
-		'a letter for each kind, ? for an unknown one');
-	like($out, qr/^  u +10 +40 +1 +12  program$/m, 'pages and holders');
-	like($out, qr/^ +512 +2048 +in all$/m, 'all of it');
+		'each kind has a letter, an unknown one ?');
+	like($out, qr/^  u +10 +40 +1 +12  program$/m,
+	    'a row has pages and holders');
+	like($out, qr/^ +512 +2048 +in all$/m, 'the last row has all pages');
 };
 
 subtest 'mem groups the pages of a large memory' => sub {
@@ -72,32 +73,34 @@ subtest 'mem groups the pages of a large memory' => sub {
 
 	is($status, 0, 'status');
 	is(scalar @rows, 12, 'rows');
-	is($rows[11], '.' x 63 . 'u', 'one page in a cell of 1024 is seen');
-	like($out, qr/one cell is 4096 KiB/, 'the scale');
+	is($rows[11], '.' x 63 . 'u', 'one page in a cell of 1024 is shown');
+	like($out, qr/one cell is 4096 KiB/, 'the scale is printed');
 	spew("$dir/map4", pack('S<*', (1) x 1536));
 	spew("$dir/kind4", pack('C*', (3, 4) x 768));
 	(undef, $out) = program('mem', "$dir/map4", "$dir/kind4");
-	like($out, qr/^00000000 (?:dt){32}$/m, 'mixed memory looks mixed');
+	like($out, qr/^00000000 (?:dt){32}$/m,
+	    'mixed memory is drawn with several letters');
 };
 
-subtest 'mem has colour on a terminal, unless it is told' => sub {
+subtest 'mem has colour on a terminal, except with -p' => sub {
 	my @mem = ("$dir/map", "$dir/kind");
 	my (undef, $out) = run(qw(timeout -k 5), GUARD, qw(script -qec),
 	    "tools/cross run build/user/mem @mem", '/dev/null');
 	like($out, qr/\e\[7;92mU\e\[0;92mu/, 'colour, reversed if shared');
 	(undef, $out) = run(qw(timeout -k 5), GUARD, qw(script -qec),
 	    "tools/cross run build/user/mem -p @mem", '/dev/null');
-	unlike($out, qr/\e/, 'none with -p');
+	unlike($out, qr/\e/, 'mem -p has no colour');
 };
 
-subtest 'mem says what is missing' => sub {
+subtest 'mem names a missing file' => sub {
 	my ($status, $out, $err) = program('mem', "$dir/map", "$dir/none");
 	is($status, 1, 'status');
-	is($err, "$dir/none: no such file\n", 'the file');
+	is($err, "$dir/none: no such file\n", "the file");
 	($status) = program('mem', 'one');
 	is($status, 2, 'usage');
 	($status, undef, $err) = program('ps', "$dir/none");
-	is("$status $err", "1 $dir/none: no such file\n", 'so does ps');
+	is("$status $err", "1 $dir/none: no such file\n",
+	    'ps names the missing file');
 };
 
 subtest 'ps puts the kernel\'s words into columns' => sub {
@@ -112,24 +115,24 @@ subtest 'ps puts the kernel\'s words into columns' => sub {
 END
 };
 
-subtest 'audit prints the verdict and ends accordingly' => sub {
+subtest 'audit prints the verdict and ends with its status' => sub {
 	for (['ok', 0], ['3 differences', 1]) {
 		my ($verdict, $expected) = @$_;
 		spew("$dir/audit", "audit: $verdict\n");
 		my ($status, $out) = program('audit', "$dir/audit");
-		is($status, $expected, "status for $verdict");
-		is($out, "audit: $verdict\n", 'verdict');
+		is($status, $expected, "the status for $verdict is right");
+		is($out, "audit: $verdict\n", 'the verdict is printed');
 	}
 };
 
-subtest 'storm ends all that it began' => sub {
+subtest 'storm ends all its children' => sub {
 	my ($status, $out) = program('storm', 20);
 	is($status, 0, 'status');
 	like($out, qr/^storm: 20 children, then the number was reached;/m,
 	    'begun');
 	like($out, qr/^storm: 20 ended by themselves, 0 were killed/m, 'ended');
 	($status) = program('storm');
-	is($status, 1, 'without a limit only where pages can be counted');
+	is($status, 1, 'without a limit storm needs a count of pages');
 };
 
 subtest 'cp copies where it cannot clone, and rm removes' => sub {
@@ -139,32 +142,33 @@ subtest 'cp copies where it cannot clone, and rm removes' => sub {
 	spew("$dir/to", 'x' x 200_000);
 	my ($status) = program('cp', "$dir/from", "$dir/to");
 	is($status, 0, 'status');
-	is(slurp("$dir/to"), $bytes, 'a file that was there is written over');
+	is(slurp("$dir/to"), $bytes, 'cp overwrites an existing file');
 	mkdir "$dir/more";
 	($status) = program('cp', "$dir/from", "$dir/to/", "$dir/more");
 	is($status, 1, 'a name that ends with a slash is no file');
 	($status) = program('cp', "$dir/from", "$dir/to", "$dir/more/");
-	is($status, 0, 'several, into a directory');
+	is($status, 0, 'cp copies several files into a directory');
 	is(slurp("$dir/more/$_"), $bytes, $_) for qw(from to);
-	is((stat "$dir/more/from")[2] & 0777, 0750, 'with its mode');
+	is((stat "$dir/more/from")[2] & 0777, 0750, 'cp copies the mode');
 	mkdir "$dir/more/deep";
 	spew("$dir/more/deep/" . 'n' x 200 . $_, '') for 10 .. 30;
 	symlink $dir, "$dir/more/deep/link";
 	($status) = program('rm', "$dir/more");
-	is($status, 1, 'a directory stays');
+	is($status, 1, 'rm does not remove a directory');
 	($status) = program('rm', '-r', "$dir/more", "$dir/to");
-	is($status, 0, 'with -r it goes');
+	is($status, 0, 'rm -r removes a directory');
 	ok(!-e "$dir/more" && !-e "$dir/to" && -e "$dir/from",
-	    '... and nothing that a link leads to');
-	# One byte too long; without that byte it names another file.
+	    'rm -r does not follow links');
+	# One byte too long; without its last byte the path names another file.
 	my $path = $dir . '/' x (4095 - length "$dir/fro") . '/fro';
 	spew("$dir/fro", '');
-	ok(-e $path && length $path == 4095, 'the longest path');
+	ok(-e $path && length $path == 4095, 'the longest path can be used');
 	for (['rm', "${path}m"], ['cp', "$dir/to", "${path}m"],
 	    ['mv', "${path}m", "$dir/to"]) {
-		is((program(@$_))[0], 1, "$_->[0] of a longer one");
+		is((program(@$_))[0], 1, "$_->[0] refuses a longer path");
 	}
-	ok(-e "$dir/from" && -e "$dir/fro", '... does nothing');
+	ok(-e "$dir/from" && -e "$dir/fro",
+	    'a path that is refused changes no file');
 };
 
 subtest 'mv renames, also into a directory' => sub {
@@ -172,20 +176,21 @@ subtest 'mv renames, also into a directory' => sub {
 	mkdir $_ for $mv, "$mv/d", "$mv/d/full", "$mv/full";
 	spew("$mv/$_", $_) for qw(a b c);
 	is((program('mv', "$mv/a", "$mv/x"))[0], 0, 'a file');
-	is((program('mv', "$mv/x", "$mv/b"))[0], 0, 'over another one');
-	is(slurp("$mv/b"), 'a', '... which goes');
+	is((program('mv', "$mv/x", "$mv/b"))[0], 0, 'mv replaces another file');
+	is(slurp("$mv/b"), 'a', 'the replaced file has the new content');
 	is((program('mv', "$mv/b", "$mv/c", "$mv/d"))[0], 0, 'two');
-	is(slurp("$mv/d/b") . slurp("$mv/d/c"), 'ac', '... into a directory');
+	is(slurp("$mv/d/b") . slurp("$mv/d/c"), 'ac',
+	    'mv moves files into a directory');
 	for (["$mv/no", "$mv/d", "$mv/no: no such file"],
 	    ["$mv/d/b", "$mv/no/b", "$mv/no/b: no such file"],
 	    ["$mv/d", "$mv/d/d", "$mv/d/d: "],
 	    ["$mv/d/b", '/proc', 'in another file system: cp, then rm']) {
 		my ($status, undef, $err) = program('mv', @$_[0, 1]);
-		is($status, 1, "status of: $_->[2]");
-		like($err, qr/^mv: .*\Q$_->[2]\E/, '... and why');
+		is($status, 1, "mv fails: $_->[2]");
+		like($err, qr/^mv: .*\Q$_->[2]\E/, "mv prints: $_->[2]");
 	}
 	is((program('mv', "$mv/d/b", "$mv/d/c", "$mv/x"))[0], 2,
-	    'two, but no directory');
+	    'mv of two files needs a directory');
 };
 
 subtest 'chmod sets what chmod of Linux sets' => sub {
@@ -201,25 +206,28 @@ subtest 'chmod sets what chmod of Linux sets' => sub {
 			    (stat $file)[2] & 07777;
 		} sub { program('chmod', $mode, $file) },
 		    sub { run('chmod', '--', $mode, $file) };
-		next if $mode eq 'g+s'; # s and t are not known here
+		next if $mode eq 'g+s'; # ours does not know s and t
 		is($modes[0], $modes[1], "'$mode'");
 	}
 	my ($status, undef, $err) = program('chmod', '755', "$dir/no", $file);
-	is($status, 1, 'one that is not there');
-	like($err, qr{^chmod: \Q$dir/no\E: no such file}, '... by its name');
-	is((stat $file)[2] & 07777, 0755, '... and the other one is set');
+	is($status, 1, 'chmod of a missing file fails');
+	like($err, qr{^chmod: \Q$dir/no\E: no such file},
+	    'chmod names the missing file');
+	is((stat $file)[2] & 07777, 0755, 'chmod sets the other file');
 };
 
-subtest 'what needs Tally says so elsewhere' => sub {
+subtest 'on another system a program says that it needs Tally' => sub {
 	for my $name (qw(cow free)) {
 		my ($status, undef, $err) = program($name);
-		is($status, 1, "status of $name");
-		like($err, qr{/dev/mem_map: no such file}, 'and why');
+		is($status, 1, "$name fails");
+		like($err, qr{/dev/mem_map: no such file},
+		    "$name names the missing device");
 	}
 	for my $name (qw(poweroff reboot)) {
 		my ($status, undef, $err) = program($name);
-		is($status, 0, "status of $name");
-		like($err, qr/this is not Tally/, 'and why');
+		is($status, 0, "$name ends with success");
+		like($err, qr/this is not Tally/,
+		    "$name says that this is not Tally");
 	}
 };
 
@@ -229,8 +237,8 @@ subtest 'init runs the shell once and passes its status on' => sub {
 		my ($status, $out, $err) = fed("echo \$HOME \$TERM\n$line\n",
 		    'build/user/init', 'mem=16M', 'once');
 		is($status, $expected, $line);
-		like($out, qr{^/ linux$}m, 'its environment');
-		like($err, qr/this is not Tally/, 'and powers off');
+		like($out, qr{^/ linux$}m, 'the shell gets its environment');
+		like($err, qr/this is not Tally/, 'init powers off at the end');
 	}
 };
 
@@ -248,8 +256,8 @@ subtest 'init starts the shell again, and pauses if that fails' => sub {
 		$ended += /the shell ended with status/;
 		last if /it ends at once each time; next start in/;
 	}
-	cmp_ok($ended, '>=', 4, 'four times, or more if it was slow');
-	ok($_, 'then a pause');
+	cmp_ok($ended, '>=', 4, 'init starts the shell four times or more');
+	ok($_, 'then init pauses');
 	kill 'TERM', $pid;
 	close $init;
 };
@@ -258,12 +266,13 @@ subtest 'mini runs programs and keeps the last status' => sub {
 	my ($status, $out, $err) = fed("echo one two; false; ;\nnothing\n",
 	    'build/user/mini');
 	like($out, qr/tally> one two\n/, 'words');
-	like($err, qr/mini: nothing: no such file/, 'an unknown one');
-	is($status, 127, 'status at the end of input');
+	like($err, qr/mini: nothing: no such file/,
+	    'mini names an unknown program');
+	is($status, 127, 'at the end of input mini returns the last status');
 	($status) = fed("false; exit\n", 'build/user/mini');
-	is($status, 1, 'status of the last program');
+	is($status, 1, 'exit returns the status of the last program');
 	($status) = fed("exit 9; true\n", 'build/user/mini');
-	is($status, 9, 'status given');
+	is($status, 9, 'exit returns the given status');
 };
 
 # ---- The scripts, in a tree of their own --------------------------------
@@ -288,10 +297,10 @@ subtest 'the archive without klibc has our programs and says so' => sub {
 	like($out, qr/no build\/klibc, so no shell/, 'said');
 	like($list, qr{^-rwxr-xr-x 0/0 .* sbin/init$}m, 'init');
 	like($list, qr{^-rwxr-xr-x 0/0 .* bin/mem$}m, 'mem');
-	unlike($list, qr{bin/sh}, 'no shell');
+	unlike($list, qr{bin/sh}, 'the archive has no shell');
 	like($list, qr{^crw------- 0/0 +5,1 .* dev/console$}m, 'console');
 	like($list, qr{^cr--r--r-- 0/0 +240,0 .* dev/mem_map$}m, 'mem_map');
-	like($list, qr{1991-09-17 .* etc/motd$}m, 'a time that stays');
+	like($list, qr{1991-09-17 .* etc/motd$}m, 'files have a fixed time');
 };
 
 SKIP: {
@@ -299,25 +308,27 @@ SKIP: {
 	subtest 'the archive with klibc' => sub {
 		run('cp', '-R', 'build/klibc/root', "$tree/build/klibc");
 		my ($out, $list, $first) = archive();
-		like($list, qr{^-rwxr-xr-x .* bin/sh$}m, 'its shell');
+		like($list, qr{^-rwxr-xr-x .* bin/sh$}m,
+		    "the archive has klibc's shell");
 		my (undef, $sh) = run(qw(readelf -lW),
 		    'build/klibc/root/usr/lib/klibc/bin/sh');
 		my ($library) = $sh =~ m{interpreter: /(\S+)\]};
 		like($list, qr{^-rwxr-xr-x .* \Q$library\E$}m,
-		    'its library, where its programs name it');
+		    'the library is where the programs expect it');
 		like($list, qr{^h.* bin/zcat link to bin/gunzip$}m,
-		    'a hard link');
+		    'a second name is a hard link');
 		cmp_ok(length $first, '<', 520_000, 'size');
 		select undef, undef, undef, 1.1;
 		run('touch', @programs);
 		my (undef, undef, $second) = archive();
-		ok($first eq $second, 'the same bytes a second later');
+		ok($first eq $second,
+		    'a second later the archive has the same bytes');
 		run('rm', '-rf', "$tree/build/klibc/root");
 	};
 }
 
-# With an APT that has this list of packages, and whose download is this
-# command.
+# Runs fetch-klibc with an APT that has this list of packages, and that
+# downloads by this command.
 sub fetch {
 	my ($download, $list) = (@_, 'x_Packages');
 	spew("$tree/fake/apt-get", "#!/bin/sh\necho \$* >>$tree/calls\n" .
@@ -332,17 +343,19 @@ subtest 'fetch-klibc fails with its reason' => sub {
 	my ($status, undef, $err) = fetch('exit 100');
 	is($status, 1, 'status');
 	like($err, qr/^build-klibc:.*\nfetch-klibc: .*our own programs only\n$/,
-	    'one line of each');
-	like(slurp("$tree/calls"), qr/download .*\n.*source /s, 'it had tried');
-	ok(!-e "$tree/build/klibc/root", 'nothing half done');
+	    'each command gives one line');
+	like(slurp("$tree/calls"), qr/download .*\n.*source /s,
+	    'both downloads were tried');
+	ok(!-e "$tree/build/klibc/root", 'nothing is left of a failed try');
 };
 
 subtest 'fetch-klibc says that there is no network' => sub {
 	my ($status, undef, $err) = fetch('exit 100', 'lock');
 	is($status, 1, 'status');
 	like($err, qr/^fetch-klibc: .* network\?\).* our own programs only\n$/,
-	    'in one line');
-	unlike(slurp("$tree/calls"), qr/download|source/, 'and tries no more');
+	    'without a network the message is one line');
+	unlike(slurp("$tree/calls"), qr/download|source/,
+	    'without a network nothing is downloaded');
 };
 
 subtest 'fetch-klibc removes images without a shell' => sub {
@@ -358,13 +371,14 @@ subtest 'fetch-klibc removes images without a shell' => sub {
 	my ($status, undef, $err) =
 	    fetch("dpkg-deb -b $dir/deb klibc-utils.deb >/dev/null");
 	is($status, 0, 'status') or diag($err);
-	ok(-x "$tree/build/klibc/root/usr/lib/klibc/bin/sh", 'the shell');
-	is(join(' ', grep { -e } @old), '', 'what was made without it');
+	ok(-x "$tree/build/klibc/root/usr/lib/klibc/bin/sh", "the shell");
+	is(join(' ', grep { -e } @old), '',
+	    'images made without a shell are removed');
 };
 
-# The source of a klibc, in which a patch makes the shell's bytes, and make
-# writes down for whom it builds.
-subtest 'fetch-klibc makes from the source what has no package' => sub {
+# A source of klibc: a patch makes the shell's bytes, and its make writes down
+# the machine for which it builds.
+subtest 'without a package fetch-klibc builds the source' => sub {
 	my $source = "$dir/source";
 	run('sh', '-c', 'mkdir -p "$0/klibc-1/usr" "$0/debian/patches"',
 	    $source);
@@ -385,7 +399,7 @@ END
 	run('sh', '-c', 'cd "$0" && tar -czf klibc_1.orig.tar.gz klibc-1 &&
 		tar -czf klibc_1-1.debian.tar.gz debian', $source);
 	run('rm', '-rf', "$tree/build/klibc/root");
-	# What a make says to its children is not for klibc's.
+	# klibc's make must not get this make's flags.
 	local $ENV{MAKEFLAGS} = 'n';
 	local $ENV{CROSS} = '';
 	my ($status, $out, $err) = fetch("case \$* in\n*download\\ klibc-*) " .
@@ -393,22 +407,25 @@ END
 	    "cp $source/*.tar.gz . ;;\nesac");
 	is($status, 0, 'status') or diag($err, slurp("$tree/build/klibc/log"));
 	my $root = "$tree/build/klibc/root";
-	is(slurp("$root/usr/lib/klibc/bin/sh"), "as patched\n", 'the shell');
-	is(slurp("$root/lib/klibc-x.so"), "i386\n", 'its library');
+	is(slurp("$root/usr/lib/klibc/bin/sh"), "as patched\n", "the shell");
+	is(slurp("$root/lib/klibc-x.so"), "i386\n",
+	    'the library is built for i386');
 	is(slurp("$root/usr/share/doc/libklibc/copyright"), "free\n",
-	    'its licence');
+	    'the licence is installed');
 	is(join(' ', map { s/.*\///r } glob "$root/usr/lib/klibc/bin/*"),
-	    'gunzip ls sh zcat', 'no more');
+	    'gunzip ls sh zcat', 'no other programs are installed');
 	like(slurp("$dir/apt"), qr/^deb-src |^Types: deb-src$/m,
-	    'from where the packages of this machine come');
-	like($out, qr/building it; .* half a minute/, 'with words');
-	is(join(' ', glob "$tree/build/klibc/*"), $root, 'and nothing else');
+	    "the source comes from this machine's registry");
+	like($out, qr/building it; .* half a minute/,
+	    'a message announces the build');
+	is(join(' ', glob "$tree/build/klibc/*"), $root,
+	    'no other file is left');
 };
 
-subtest 'fetch-klibc leaves alone what is there' => sub {
+subtest 'fetch-klibc changes nothing that exists' => sub {
 	my ($status) = fetch('exit 100');
 	is($status, 0, 'status');
-	ok(!-e "$tree/calls", 'APT was not asked');
+	ok(!-e "$tree/calls", 'APT is not called');
 };
 
 done_testing();

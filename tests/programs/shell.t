@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# A shell script of a hundred lines, run by the same binary, Debian's klibc
-# dash, on the host's Linux and on Tally, in QEMU and in Bochs: it must say
-# the same, word for word, and end with the same status.
+# A shell script of a hundred lines. The same binary, Debian's klibc dash, runs
+# it on the host's Linux and on Tally, in QEMU and in Bochs: it must print the
+# same, word for word, and end with the same status.
 #
 # Needs: build/user.img
 
@@ -16,21 +16,22 @@ use Test::More;
 plan skip_all => no_linux() if no_linux();
 
 my $root = unpack_tree('build/user.tar');
-ok(-x "$root/bin/sh", 'there is a shell, which make deps fetches');
+ok(-x "$root/bin/sh", 'the shell is fetched by make deps');
 
-# The script ends with a status of its own, and the runner with a failure.
+# The script ends with its own status, the runner with a failure.
 my ($status, $words, $err) = on_linux($root, '/tests/run', 'shell');
-is($status, FAILURE, 'on Linux the runner tells of a status');
+is($status, FAILURE, 'on Linux the runner reports a status');
 my $linux = by_program($words)->{shell} || {};
-is($linux->{end}, 'exit 13 signal 0', 'on Linux the script comes to its end')
+is($linux->{end}, 'exit 13 signal 0', 'on Linux the script runs to its end')
     or diag("$words\n$err");
-cmp_ok(scalar(split /\n/, $linux->{words}), '>', 50, 'with much to say');
+cmp_ok(scalar(split /\n/, $linux->{words}), '>', 50,
+    'on Linux the script prints many lines');
 
 for my $on (qw(qemu bochs)) {
 	my ($status, $out, $err) = boot('--on', $on, '--cmdline',
 	    'init=/tests/run shell', 'build/user.img');
 	subtest "on $on" => sub {
-		is($status, FAILURE, 'the guest tells of the same')
+		is($status, FAILURE, 'the guest reports a status')
 		    or diag("$out\n$err");
 		same('the script', $linux, by_program($out)->{shell} || {});
 	};

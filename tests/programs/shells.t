@@ -1,12 +1,11 @@
 #!/usr/bin/perl
-# Programs that nobody here wrote, unmodified: busybox, sash, zsh and mksh,
-# which is there made with each small library, and lua, each with a script of
-# up to a hundred lines of what it is known for; busybox with a second one, of
-# what is done with files. Each prints on Tally, word
-# for word, what it prints on the host's Linux, leaves as many pages free as
-# there were, and the audit is clean. And Linux' own test of a kernel's calls
-# for small libraries: what passes there passes here, except for the rows of
-# shells/differences.
+# Other people's programs, unmodified: busybox, sash, zsh, mksh with each small
+# library, and lua. Each runs a script of up to a hundred lines of its usual
+# work; busybox runs a second one, about files. The output of each on Tally must
+# equal that on the host's Linux, word for word. After each, as many pages are
+# free as before, and the audit is clean. Also Linux' own test of a kernel's
+# calls for small libraries: what passes there must pass here, except for the
+# rows of shells/differences.
 #
 # Needs: build/shells.img
 
@@ -20,7 +19,7 @@ use Oracle;
 use Test::More;
 
 plan skip_all => no_linux() if no_linux();
-umask 022; # as on Tally: the programs tell it
+umask 022; # as on Tally: the programs print it
 plan skip_all => 'the programs were not fetched: make deps test does that, ' .
     'and says why if it fails'
     if !-e 'build/programs/fetched' && !$ENV{TALLY_HOUSE} && !$ENV{CI};
@@ -28,23 +27,23 @@ plan skip_all => 'the programs were not fetched: make deps test does that, ' .
 my $root = unpack_tree('build/shells.tar');
 my @programs = map { basename($_) } glob "$root/tests/bin/*";
 for my $name (qw(busybox files lua mksh-klibc nolibc sash zsh)) {
-	ok(scalar(grep { $_ eq $name } @programs), "there is $name");
+	ok(scalar(grep { $_ eq $name } @programs), "$name is fetched");
 }
 my ($status, $words, $err) = on_linux($root, '/tests/run');
 my $linux = by_program($words);
 delete $linux->{end};
-is_deeply([sort keys %$linux], [sort @programs], 'on Linux all of them ran')
+is_deeply([sort keys %$linux], [sort @programs], 'on Linux all programs ran')
     or diag("$words\n$err");
 my %ends = (busybox => 13, files => 13, lua => 5, sash => 6, zsh => 13,
     nolibc => 1);
 for my $name (@programs) {
 	my $end = $name =~ /^mksh/ ? 13 : $ends{$name};
 	like($linux->{$name}{words} . $linux->{$name}{end},
-	    qr/^(?:status|exit) $end\b/m, "there $name comes to its end")
+	    qr/^(?:status|exit) $end\b/m, "on Linux $name ends")
 	    or diag($linux->{$name}{words});
 }
 
-# What the rows say of each test: OK, FAIL or SKIPPED.
+# Returns the result of each test: OK, FAIL or SKIPPED.
 sub verdicts {
 	my ($words) = @_;
 	my %said;
@@ -57,7 +56,7 @@ sub verdicts {
 	return \%said;
 }
 
-# shells/differences: what a row of nolibc says, and why.
+# Returns the rows of shells/differences: nolibc's result, and why.
 sub known {
 	my ($there, $here) = @_;
 	my %reason;
@@ -78,8 +77,8 @@ sub known {
 }
 
 # QEMU 10.0 stores ten bytes of the FPU wrongly across the end of a page: up to
-# four of them go to the page behind in the machine's memory, whoever has that.
-# lua does so.
+# four of them go to the next page of the machine's memory, whoever owns it. lua
+# does this.
 for my $on (qw(qemu bochs)) {
 	my @left_out = emulator($on) eq 'QEMU 10.0' ? 'lua' : ();
 	my %left_out = map { $_ => 1 } @left_out;
@@ -90,7 +89,7 @@ for my $on (qw(qemu bochs)) {
 	subtest "on $on" => sub {
 		my ($status, $out, $err) = boot('--on', $on, qw(--memory 128M
 		    --cmdline), "init=/tests/run$only", 'build/shells.img');
-		is($status, FAILURE, 'the guest tells of the statuses')
+		is($status, FAILURE, 'the guest reports the statuses')
 		    or diag($err);
 		my $tally = by_program($out);
 		same($_, $linux->{$_}, $tally->{$_} || {})

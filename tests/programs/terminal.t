@@ -1,8 +1,7 @@
 #!/usr/bin/perl
-# tests/programs/user/terminal.c and modes.c with somebody at the keyboard, on
+# tests/programs/user/terminal.c and modes.c, with a person at the keyboard: on
 # the host's Linux, at a pseudo-terminal, and on Tally, at the serial line, in
-# QEMU and in Bochs: what appears on the terminal must be the same, echo and
-# all.
+# QEMU and in Bochs. The terminal must show the same, with the echo.
 #
 # Needs: build/user.img
 
@@ -17,7 +16,7 @@ use Test::More;
 
 plan skip_all => no_linux() if no_linux();
 
-# What is typed when these words have appeared.
+# The keys that are typed when these words have appeared.
 my @terminal = (
 	'line> ' => 'hello\n',
 	'erase> ' => 'abx\x7fc\n',
@@ -99,7 +98,7 @@ sub bytes {
 	return $keys;
 }
 
-# The part of a transcript that counts.
+# Returns the part of a transcript that is compared.
 sub transcript {
 	my ($text) = @_;
 	$text =~ tr/\r//d;
@@ -126,12 +125,14 @@ sub linux_terminal {
 	return ($?, transcript($text));
 }
 
-# A program, with these keys, on both; it has at least so many lines to say.
+# Compares a program, with these keys, on both systems; it must print at least
+# so many lines.
 sub compare {
 	my ($words, $lines, @keys) = @_;
 	my ($status, $linux) = linux_terminal($words, @keys);
-	is($status, 0, 'on Linux all goes well');
-	cmp_ok(scalar(split /\n/, $linux), '>', $lines, 'with much to see')
+	is($status, 0, 'on Linux the program ends with success');
+	cmp_ok(scalar(split /\n/, $linux), '>', $lines,
+	    'on Linux the program prints many lines')
 	    or diag($linux);
 	my @steps;
 	for (my $i = 0; $i < @keys; $i += 2) {
@@ -154,7 +155,7 @@ sub compare {
 	}
 }
 
-# Does Linux let a program type for its user?
+# Does this Linux let a program type for its user?
 my $types = slurp('/proc/sys/dev/tty/legacy_tiocsti') !~ /^0/;
 
 subtest 'lines, signals and groups' => sub {
@@ -165,7 +166,7 @@ subtest 'what a read returns, and ioctl' => sub {
 };
 SKIP: {
 	skip 'TIOCSTI has no judge: this Linux forbids it', 1 if !$types;
-	pass('TIOCSTI was judged, too');
+	pass('TIOCSTI is compared, too');
 }
 
 done_testing();

@@ -1,12 +1,12 @@
 #!/usr/bin/perl
 # The programs in tests/programs/user/, on the host's Linux and on Tally, in
-# QEMU and in Bochs. What each says and how it ends must be the same, word for
-# word; on Tally, as many pages are free after it as before, and the audit is
-# clean.
+# QEMU and in Bochs. Each must print the same, word for word, and end in the
+# same way. On Tally, as many pages are free after it as before, and the audit
+# is clean.
 #
 #	TALLY_ONLY=pipes prove -v tests/programs/user.t		one of them
 #
-# harness.t uses that, and TALLY_WORDS, to see this file fail.
+# harness.t uses this, and TALLY_WORDS, to make this file fail.
 #
 # Needs: build/user.img
 
@@ -25,13 +25,14 @@ my @only = split ' ', $ENV{TALLY_ONLY} || '';
 my @words = map { "only=$_" } @only;
 my $cmdline = join ' ', 'init=/tests/run', @words, $ENV{TALLY_WORDS} || '';
 
-# All but what they share, what runs them, and what they execute.
+# All programs, without their common files, their runner, and the files that
+# they execute.
 my @programs = @only ? sort @only :
     grep { !/^(?:test|run|target|terminal|modes)$/ }
     map { basename($_, '.c') } sort glob 'tests/programs/user/*.c';
 
-# Without namespaces nothing on the host could refuse to write, there are no
-# pseudo-terminals in its tree, the host would lose its name, and /tmp is no
+# These need namespaces. Without them the host would let the program write, its
+# tree has no pseudo-terminals, the host's name would change, and /tmp is no
 # file system in memory.
 my %in_namespaces = map { $_ => 1 } qw(readonly changes hangup hostname),
     grep { slurp("tests/programs/user/$_.c") =~ m{"/(?:tmp|dev/shm)} }
@@ -40,12 +41,13 @@ my @judged = grep { namespaces() || !$in_namespaces{$_} } @programs;
 
 my ($status, $words, $err) = on_linux(unpack_tree('build/user.tar'),
     '/tests/run', map { "only=$_" } @judged);
-is($status, 0, 'on Linux every program ends well') or diag("$words\n$err");
+is($status, 0, 'on Linux every program ends with success')
+    or diag("$words\n$err");
 my $linux = by_program($words);
 delete $linux->{end};
-is_deeply([sort keys %$linux], \@judged, 'on Linux all of them ran');
+is_deeply([sort keys %$linux], \@judged, 'on Linux all programs ran');
 cmp_ok(scalar(split /\n/, $linux->{$_}{words}), '>', 5,
-    "$_ has something to say") for grep { $linux->{$_} } @judged;
+    "$_ prints something") for grep { $linux->{$_} } @judged;
 
 for my $on (qw(qemu bochs)) {
 	subtest "on $on" => sub {
@@ -53,8 +55,8 @@ for my $on (qw(qemu bochs)) {
 		    $cmdline, 'build/user.img');
 		is($status, SUCCESS, 'the guest reports success') or diag($err);
 		my $tally = by_program($out);
-		# It plays a CPU that checks no alignment, no limit of a
-		# segment and no error of SSE, 7.2 as well as 10.0.
+		# QEMU, 7.2 as well as 10.0, simulates a CPU that checks no
+		# alignment, no limit of a segment and no error of SSE.
 		my %unchecked = $on ne 'qemu' ? () : (
 		    aligned => qr/signal 7/,
 		    sse => qr/(?<=a_division_by_zero: )signal 8|exit 3/,

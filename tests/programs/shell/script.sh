@@ -1,6 +1,6 @@
-# What shells are used for, in a hundred lines: run by the same dash on Linux
-# and on Tally, this must say the same. Nothing here tells a process number, or
-# depends on how fast anything is.
+# The usual work of a shell, in a hundred lines. The same dash runs this on
+# Linux and on Tally, and must print the same. Nothing here prints a process
+# number, or depends on speed.
 
 say() {
 	echo "$1: $2"

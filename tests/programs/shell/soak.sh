@@ -6,9 +6,8 @@
 #	programs	those that Linux judges, faults and signals and all
 #	maps		draws the count array
 #
-# Ends with status 0 if all audits were clean and no task is left. Whether as
-# many pages are free as before is for whoever started it: the pages that this
-# shell came to hold go with it.
+# Ends with status 0 if all audits were clean and no task is left. The caller
+# compares the free pages: this shell gets more pages while it runs.
 
 seconds=$1
 dir=/tests
@@ -64,7 +63,7 @@ while [ $audits -lt $seconds ]; do
 	sleep 1
 done
 
-# What the loads had started ends by itself; init reaps it.
+# Programs that the loads have started end by themselves; init reaps them.
 kill -9 $loads
 wait
 waits=0

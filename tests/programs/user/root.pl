@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 #
-# root.pl: makes the tree of files that the programs in this directory and
-# the script in tests/programs/shell/ find on both systems.
+# root.pl: makes the tree of files that the programs in this directory and the
+# script in tests/programs/shell/ use on both systems.
 #
 #	tests/programs/user/root.pl DIR PROGRAM...
 #
@@ -12,8 +12,8 @@
 #	DIR/tests/shell		the scripts
 #	DIR/tests/fixture	where all are run
 #
-# The fixture has "damaged": ELF files that are wrong in one way each, put
-# together here byte by byte, since no linker makes them.
+# The fixture has "damaged": ELF files with one error each, made here byte by
+# byte, since no linker makes them.
 #
 # Ancestor: none.
 
@@ -39,7 +39,7 @@ for my $script (glob dirname($0) . "/../shell/*.sh") {
 	copy($script, "$root/tests/shell") or die "$script: $!\n";
 }
 chdir $fixture or die "$fixture: $!\n";
-my $time = 685_065_600;	# when all of it was changed last
+my $time = 685_065_600;	# the last change of all files
 
 sub file {
 	my ($name, $text, $mode) = @_;
@@ -117,7 +117,7 @@ script('no-program', "#!/tests/fixture/program\n");
 script('damaged', "#!/tests/fixture/damaged/machine\n");
 script('loop', "#!/tests/fixture/scripts/loop\n");
 symbolic('scripts/link', 'plain');
-# The names end at each place around the 256 bytes of the line that count.
+# The names end at each place around 256, the bytes of the line that count.
 for my $n (252 .. 258) {
 	my $name = '/' x ($n - 2 - length $target) . $target;
 	script("name-to-$n", "#!$name\n");
@@ -135,8 +135,8 @@ script("nested-$_", '#!/tests/fixture/scripts/nested-' . ($_ - 1) . " $_\n")
 use constant { PT_LOAD => 1, PT_INTERP => 3, R => 4, RW => 6, RX => 5,
 	RWX => 7, BASE => 0x08048000 };
 
-# The bytes of an ELF file. What is not said is that of a good one: one
-# segment at BASE which holds the whole file.
+# Returns the bytes of an ELF file. The default is a good file: one segment at
+# BASE which holds the whole file.
 sub elf {
 	my (%is) = @_;
 	my @segments = @{$is{segments} || [{}]};
@@ -170,9 +170,9 @@ sub damaged {
 # exit(7): mov $1, %eax; mov $7, %ebx; int $0x80
 my $exit7 = pack 'C V C V C2', 0xb8, 1, 0xbb, 7, 0xcd, 0x80;
 
-# exit(7) if all bytes from $from are zero, for $n bytes; else exit(8):
-# cld; mov $from, %edi; mov $n, %ecx; xor %eax, %eax; repe scasb; setne %al;
-# lea 7(%eax), %ebx; mov $1, %eax; int $0x80
+# Code: exit(7) if $n bytes from $from are all zero, otherwise exit(8): cld; mov
+# $from, %edi; mov $n, %ecx; xor %eax, %eax; repe scasb; setne %al; lea 7(%eax),
+# %ebx; mov $1, %eax; int $0x80
 sub exit7_if_zero {
 	my ($from, $n) = @_;
 	return pack 'C C V C V C2 C2 C3 C3 C V C2', 0xfc, 0xbf, $from,
@@ -180,8 +180,8 @@ sub exit7_if_zero {
 	    0x8d, 0x58, 7, 0xb8, 1, 0xcd, 0x80;
 }
 
-# Loads a word, adds $add to it in place, and leaves with its low byte:
-# movl $addr, %ecx; addl $add, (%ecx); mov (%ecx), %ebx; mov $1, %eax; int
+# Code: adds $add to the word at $addr, and exits with its low byte: movl $addr,
+# %ecx; addl $add, (%ecx); mov (%ecx), %ebx; mov $1, %eax; int
 sub exit_sum {
 	my ($addr, $add) = @_;
 	return pack 'C V C2 V C2 C V C2', 0xb9, $addr, 0x81, 0x01, $add,
@@ -246,14 +246,14 @@ damaged('empty-segment-with-a-crooked-offset', elf(code => $exit7,
 damaged('empty-segment-beyond-file', elf(code => $exit7, segments => [{},
 	{ offset => 0x100000, vaddr => BASE + 0x10000, filesz => 0,
 	memsz => 100 }]));
-# The second segment takes the place of two pages of the first: 7fh + 1.
+# The second segment replaces two pages of the first: 7fh + 1.
 damaged('segments-that-share-pages', elf(segments => [{ memsz => 0x4000,
 	flags => RWX }, { vaddr => BASE + 0x1000, filesz => 64,
 	memsz => 0x2000, flags => RW }], code => exit_sum(BASE + 0x1000, 1)));
 damaged('what-is-left-of-the-first', elf(segments => [{ memsz => 0x4000,
 	flags => RWX }, { vaddr => BASE + 0x1000, filesz => 64,
 	memsz => 0x2000, flags => RW }], code => exit_sum(BASE + 0x3000, 9)));
-# The file ends in the last page of the segment, or pages before.
+# The file ends in the last page of the segment, or pages before it.
 damaged('segment-longer-than-file', elf(segments => [{ filesz => 3000 }],
 	code => exit7_if_zero(BASE + 1000, 3000)));
 damaged('bss-behind-the-end-of-the-file', elf(segments =>
@@ -280,8 +280,8 @@ damaged('bss-behind-data', elf(segments => [{},
 	flags => RW }],
 	code => exit7_if_zero(BASE + 0x10000 + 200, 19800),
 	data => 'y' x 5000));
-# The second segment's first bytes stand on the first one's last page, in
-# the file and, a page further up, in memory: 5 + 30.
+# The second segment's first bytes are in the first one's last page, in the file
+# and, a page higher, in memory: 5 + 30.
 damaged('segments-that-share-a-page', elf(segments => [{},
 	{ vaddr => BASE + 0x1000, filesz => 52 + 64 + 20 + 6, flags => RW }],
 	code => exit_sum(BASE + 0x1000 + 52 + 64 + 20, 30),
@@ -300,7 +300,7 @@ damaged('at-page-0', elf(code => $exit7, segments => [{},
 damaged('read-only-data', elf(
 	code => exit_sum(BASE + 84, 1)));
 
-# An interpreter is named by a segment whose bytes follow the code.
+# The segment that names an interpreter has its bytes after the code.
 sub interpreted {
 	my ($name, $interpreter, $filesz) = @_;
 	my $at = 52 + 64 + length $exit7;
@@ -321,7 +321,7 @@ interpreted('interpreter-beyond-file', "$dir\0", 4000);
 interpreted('interpreter-not-to-run', "$dir/copy\0");
 interpreted('interpreter-for-another-machine', "$dir/damaged/machine\0");
 interpreted('interpreter-that-is-good', "$dir/damaged/interpreter\0");
-# Its exit status tells it from the program: 9, and another place.
+# Its exit status and address differ from the program's: 9, and another place.
 (my $exit9 = $exit7) =~ s/\xbb\x07/\xbb\x09/;
 damaged('interpreter', elf(code => $exit9, entry => 0x20000000 + 84,
 	segments => [{ vaddr => 0x20000000 }]));
