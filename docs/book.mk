@@ -73,6 +73,7 @@ LISTING	+= $(filter-out $(BOOT),$(KERNEL))
 LISTING	+= init/start.c		# the first program
 LISTING	+= kernel/syscalls.tbl	# a row for each call
 LISTING	+= user/lib/tally.h	# the library's promises
+LISTING	+= $(wildcard user/lib/tally/*.h)
 LISTING	+= $(LIBRARY) $(USER)
 
 # ---- How it is made ----------------------------------------------------

@@ -34,7 +34,7 @@ STYLED	= tests/campaigns/sanitizers/faults.c \
 	  $(wildcard study/*.h study/*/*.h tests/study/*/*.c) \
 	  $(filter-out $(TABLES),\
 	  $(wildcard include/*.h tests/*/*.h tests/*/*/*.h tests/*/*/*/*.h \
-	  user/lib/*.h))
+	  user/lib/*.h user/lib/*/*.h))
 STYLED	+= $(wildcard tests/campaigns/badfiles/*.c \
 	tests/programs/libcs/*.c \
 	tests/programs/debian/*.c)

@@ -75,7 +75,7 @@ is(join(' ', grep { !$listed{$_} && !/.lds.S$/ }
     'every source is in the Makefile');
 
 is(join(' ', grep { slurp($_) !~ m{\A/\*\n(?: \*.*\n)*? \* Ancestor: } }
-    glob('{boot,init,mm,kernel,include,user,user/lib}/*.[chS]'),
+    glob('{boot,init,mm,kernel,include,user,user/lib,user/lib/tally}/*.[chS]'),
     glob('study/{,pages/,heap/,host/}*.[ch]')), '',
     'every source names its ancestor');
 
