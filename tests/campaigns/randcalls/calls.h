@@ -7,7 +7,7 @@
 
 #include "herd.h"
 
-/* grammar.c: places in memory, and values that calls do not like */
+/* grammar.c: places in memory, and values that calls may refuse */
 #define OUT_BYTES 8192
 #define ARENA	  0x20000000UL /* nothing else is there on either system */
 #define ARENA_END 0x2000a000UL

@@ -1,8 +1,8 @@
 /*
- * Sequences of calls whose results are defined, to be run on Linux and on
+ * Sequences of calls whose results are defined, which run on Linux and on
  * Tally: the same seed makes the same calls for as long as they get the same
- * answers. Of each call the answer is added to a sum, and what it has put into
- * memory, as far as the table says.
+ * results. The result of each call is added to a sum, and so is what it stores
+ * in memory, as far as the table says.
  *
  * Ancestor: none.
  */
@@ -52,7 +52,7 @@ static const struct call calls[] = {
 	{ 77, "getrusage", { USER, OUT }, SIGN, 0, 0 },
 	{ 78, "gettimeofday", { MAYBE, MAYBE }, EXACT, 0, 0 },
 	{ 85, "readlink", { PATH, OUT, LENGTH }, EXACT, 2, AS_MANY },
-	/* not getgroups: who runs this may be in groups */
+	/* not getgroups: the user may be in groups */
 	{ 24, "getuid", { GROUP }, EXACT, 0, 0 },
 	{ 88, "reboot", { COUNT, COUNT, COUNT }, EXACT, 0, 0 },
 	{ 90, "mmap", { SIX }, EXACT, 0, 0 },
@@ -83,7 +83,7 @@ static const struct call calls[] = {
 	{ 157, "sched_getscheduler", { PID }, EXACT, 0, 0 },
 	{ 161, "sched_rr_get_interval", { PID, MAYBE }, EXACT, 0, 0 },
 	{ 162, "nanosleep", { TIME_SPEC, MAYBE }, EXACT, 0, 0 },
-	/* signal() leaves it open which restorer there is */
+	/* signal() does not define the restorer */
 	{ 174,
 	  "rt_sigaction",
 	  { SIGNAL, ACTION64, MAYBE, SET_SIZE },
@@ -235,7 +235,7 @@ static const struct call calls[] = {
 	{ 422, "futex_time64", { OUT, FUTEX, COUNT, AT_ONCE }, EXACT, 0, 0 },
 };
 
-/* Numbers that neither system has. */
+/* Numbers of calls that neither system has. */
 static const unsigned short nobodys[] = {
 	17,  31,  32,  35,  44,	 53,  56,  58,	98,  127, 130, 137,    167,
 	188, 189, 222, 223, 251, 273, 285, 490, 500, 511, 512, 0xffff,
@@ -260,8 +260,9 @@ static void add_bytes(const void *from, long n)
 		add(byte[i]);
 }
 
-/* Of directories, sizes and links are the file system's own affair; the host's
- * devices, in an ordinary user's namespace, are nobody's. */
+/* Adds what is defined of a struct stat64. The sizes and links of directories
+ * depend on the file system; the host's devices, in an ordinary user's
+ * namespace, have no owner. */
 static void add_stat(const struct stat64 *st)
 {
 	add(st->st_mode);
@@ -305,7 +306,7 @@ static long by_rule(const struct call *call, const unsigned long *a,
 	return result;
 }
 
-/* The bare call: its answer, or the error below 0. */
+/* Makes a call. Returns its result, or -errno. */
 static long answer(long number, const unsigned long *a)
 {
 	long result = syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
@@ -328,8 +329,8 @@ static void add_put(const struct call *call, const unsigned long *a,
 		add_bytes(at, call->bytes == AS_MANY ? result : call->bytes);
 }
 
-/* A line for whoever looks for the first difference. Addresses of the heap
- * and pids are not the same on both systems. */
+/* Prints a line by which one can find the first difference. Addresses of the
+ * heap and pids are not the same on both systems. */
 static void say(const struct call *call, long number, const unsigned long *a,
 		long result)
 {
@@ -372,7 +373,7 @@ static void one_call(int aloud)
 		say(call, number, a, result);
 }
 
-/* Descriptors 0 to 8, the same in every sequence. */
+/* Opens descriptors 0 to 8, the same ones in every sequence. */
 static void open_some(void)
 {
 	static const struct call pipe_call = { .number = 42 };

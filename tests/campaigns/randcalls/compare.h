@@ -1,6 +1,6 @@
 /*
- * Calls to be compared: what an argument may be drawn from, and what of the
- * answer counts.
+ * Calls to be compared: what an argument is drawn from, and what is compared of
+ * the result.
  *
  * Ancestor: none.
  */
@@ -15,7 +15,7 @@ enum kind {
 	OUT,	/* a place to write to, mostly good */
 	IN,	/* a place to read from */
 	MAYBE,	/* a place to write to, or 0 */
-	LENGTH, /* what fits behind the pointer before it */
+	LENGTH, /* what fits after the pointer before it */
 	PID,
 	GROUP,
 	HANDLER,
@@ -29,7 +29,7 @@ enum kind {
 	ACTION64,
 	SET64,
 	TIME64,
-	AT_ONCE, /* a time of nothing, or a bad one */
+	AT_ONCE, /* a time of zero, or a bad one */
 	TIMES64,
 	FD_SET,
 	POLL_FDS,
@@ -40,7 +40,7 @@ enum kind {
 	ITIMER,
 	AREA,	 /* a struct user_desc */
 	MASK_AT, /* a pointer to a set's place and size */
-	CODE,	 /* of what follows: a word of a list */
+	CODE,	 /* of the kinds that follow: a word of a list */
 	COUNT = CODE,
 	OPEN_FLAGS,
 	FUTEX,
@@ -78,15 +78,15 @@ enum kind {
 };
 
 enum rule {
-	EXACT,	/* the answer */
+	EXACT,	/* the result */
 	SIGN,	/* whether it is 0 or more */
 	SELF,	/* whether it is our pid */
 	BROKEN, /* how far from where the heap began */
 };
 
 /* Instead of a number of bytes */
-#define AS_MANY (-1) /* as the call answers */
-#define STAT	(-2) /* a struct stat64, of which not all is compared */
+#define AS_MANY (-1) /* the call's result */
+#define STAT	(-2) /* a struct stat64, of which a part is compared */
 #define STATX	(-3) /* the same of a struct statx */
 
 struct call {
@@ -94,8 +94,8 @@ struct call {
 	const char *name;
 	unsigned char kinds[6];
 	unsigned char rule;
-	unsigned char where; /* what it puts: at this argument, from 1 */
-	short bytes;	     /* so many of it */
+	unsigned char where; /* the argument, from 1, at which it stores */
+	short bytes;	     /* how many are compared */
 };
 
 /* draw.c */

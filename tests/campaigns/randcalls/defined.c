@@ -1,7 +1,7 @@
 /*
- * Which calls have an answer that is defined, and would not wait. For this it
- * has to be known how many bytes are in each pipe, and which descriptors are
- * its ends; the rest can be asked.
+ * Which calls have a defined result, and would not wait. For this the program
+ * notes how many bytes are in each pipe, and which descriptors are its ends; it
+ * asks the system for all else.
  *
  * Ancestor: none.
  */
@@ -24,7 +24,7 @@ static unsigned mode_of(unsigned fd, struct stat64 *st)
 	return fd < FDS && fstat64(fd, st) == 0 ? st->st_mode & S_IFMT : 0;
 }
 
-/* Could it be written to, or read from? */
+/* Is this descriptor open for writing, or for reading? */
 static int writes_or_reads(unsigned fd, int writes)
 {
 	int mode = fcntl(fd, F_GETFL) & 3;
@@ -64,13 +64,14 @@ static int pipe_would_wait(unsigned fd, unsigned long bytes, int writes)
 	return has_end(pipe, O_WRONLY) && inside[pipe] == 0;
 }
 
-/* The program's own, and there whatever has been mapped and unmapped. */
+/* Is this in `out`, which the program always has? */
 static int is_out(unsigned long addr)
 {
 	return addr >= (unsigned long)out && addr < (unsigned long)out + 200;
 }
 
-/* A file of which a byte can be read at once: made so. */
+/* Makes the next read of a file get a byte at once. Returns 0 if that is
+ * impossible. */
 static int has_bytes(unsigned fd)
 {
 	struct stat64 st;
@@ -79,9 +80,9 @@ static int has_bytes(unsigned fd)
 	       lseek(fd, 0, SEEK_SET) == 0;
 }
 
-/* A 64-bit Linux lets an i386 program name addresses that i386 itself keeps
- * for the kernel, and whoever has nothing to give then does not look at them.
- * Of several things that are wrong with a vector each names its own. */
+/* A 64-bit Linux allows an i386 program addresses that i386 reserves for the
+ * kernel; a call that transfers no byte does not check them. If several things
+ * are wrong with a vector, each system reports another one. */
 static int transfer_is_defined(const struct call *call, const unsigned long *a)
 {
 	int is_vector = call->number == 145 || call->number == 146;
@@ -98,9 +99,9 @@ static int transfer_is_defined(const struct call *call, const unsigned long *a)
 	return is_vector || is_good(a[1]) || has_bytes(a[0]);
 }
 
-/* Where directories are, each system says in its own way; and what the lines
- * go to is a terminal here, and a pipe there. A place so far that it can be
- * too far for a file system is left out as well. */
+/* Each system has its own positions in directories; standard output is a
+ * terminal here, and a pipe there. Positions that may be too far for a file
+ * system are left out, too. */
 static int seek_is_defined(const unsigned long *a, int is_wide)
 {
 	struct stat64 st;
@@ -111,8 +112,7 @@ static int seek_is_defined(const unsigned long *a, int is_wide)
 	       !(is_wide && a[1] == 0x80000000);
 }
 
-/* What the lines go to, and addresses of which not all is there, are left
- * out. */
+/* Standard output, and addresses that are only partly mapped, are left out. */
 static int poll_is_defined(const unsigned long *a)
 {
 	const struct pollfd *fd = (const struct pollfd *)a[0];
@@ -139,7 +139,7 @@ static int select_is_defined(const unsigned long *a)
 	return 1;
 }
 
-/* The host's own devices can be written to; newer Linux takes 0 for a name. */
+/* The host's devices can be written to; newer Linux accepts 0 as a name. */
 static int touch_is_defined(const unsigned long *a)
 {
 	struct stat64 st;
@@ -154,9 +154,9 @@ static int touch_is_defined(const unsigned long *a)
 	return result < 0 || (a[0] != COUNT_FD && !S_ISCHR(st.st_mode));
 }
 
-/* Deadly signals only in few cases, and to nobody else. One that a thread is
- * sent is on Linux no second one of the process, as long as both are blocked.
- */
+/* Signals that kill come only in few cases, and only to the sender. On Linux a
+ * signal for a thread is not the same as one for the process, as long as both
+ * are blocked. */
 static int kill_is_defined(unsigned long signal, int thread)
 {
 	struct sigaction64 now;
@@ -177,7 +177,7 @@ static int kill_is_defined(unsigned long signal, int thread)
 	return now.sa_handler != SIG_DFL || one_in(20);
 }
 
-/* Is among the signals of a set one that waits for the thread? Linux takes it
+/* Does a set have a signal that is pending for the thread? Linux takes it
  * before those of the process. */
 static int takes_own(unsigned long set)
 {
@@ -188,7 +188,7 @@ static int takes_own(unsigned long set)
 	       *(const sigset64 *)set & pending & 1 << (SIGPIPE - 1);
 }
 
-/* Only where nothing else is; and /dev/zero is not mapped by Tally. */
+/* Mappings only where nothing is mapped; and Tally does not map /dev/zero. */
 static int map_is_defined(const unsigned long *a)
 {
 	struct stat64 st;
@@ -200,7 +200,8 @@ static int map_is_defined(const unsigned long *a)
 	return mode != S_IFCHR && (mode == S_IFREG || !(a[2] & PROT_EXEC));
 }
 
-/* Directories from their beginning, with room for an entry or for none. */
+/* Reads of directories from their beginning, with room for one entry or none.
+ */
 static int list_is_defined(const unsigned long *a)
 {
 	struct stat64 st;
@@ -210,7 +211,7 @@ static int list_is_defined(const unsigned long *a)
 	return a[2] > 500 || (a[2] > 0 && a[2] < 10);
 }
 
-/* Linux has set the new one when it finds no place for the old. */
+/* Linux sets the new value before it finds that it cannot store the old one. */
 static int set_is_defined(unsigned long new, unsigned long old)
 {
 	return !new || (is_good(new) && (!old || is_out(old)));
@@ -233,7 +234,7 @@ static int ends_with_slash(const char *path)
 	return n > 0 && path[n - 1] == '/';
 }
 
-/* Would what each system says in its own way stay where nobody clears it? */
+/* Would the call store values of one system where no other call clears them? */
 static int leaves_traces(const struct call *call, const unsigned long *a)
 {
 	for (int i = 0; i < 6; i++)
@@ -253,7 +254,7 @@ int is_defined(const struct call *call, const unsigned long *a)
 	case 145:
 	case 146:
 		return transfer_is_defined(call, a);
-	case 6: /* what the lines go to stays open */
+	case 6: /* standard output stays open */
 		return a[0] != COUNT_FD;
 	case 63:
 		return a[1] != COUNT_FD;
@@ -277,7 +278,8 @@ int is_defined(const struct call *call, const unsigned long *a)
 		return set_is_defined(a[2], a[3]);
 	case 186:
 		return set_is_defined(a[0], a[1]);
-	case 177: /* Linux has taken the signal when it finds no place */
+	case 177: /* Linux takes the signal before it finds no place to store it
+		   */
 	case 421:
 		return (!a[1] || is_out(a[1])) && !takes_own(a[0]);
 	case 305: /* an empty path and no directory: two things are wrong */
@@ -295,7 +297,7 @@ int is_defined(const struct call *call, const unsigned long *a)
 		return futex_is_defined(a[0]);
 	case 383:
 		return !(a[2] & 0x1000) || is_good(a[1]);
-	case 300: /* newer Linux takes 0 for a name */
+	case 300: /* newer Linux accepts 0 as a name */
 		return !(a[3] & 0x1000) || is_good(a[1]);
 	case 37:
 	case 178:
@@ -314,7 +316,7 @@ int is_defined(const struct call *call, const unsigned long *a)
 	return 1;
 }
 
-/* What a call has changed of all that. */
+/* Notes what a call has changed of all that. */
 void learn(const struct call *call, const unsigned long *a, long result)
 {
 	int *fds = (int *)a[0];

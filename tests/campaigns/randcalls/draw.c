@@ -1,5 +1,5 @@
 /*
- * Arguments of calls to be compared, by their kind.
+ * Draws the arguments of calls to be compared, by their kind.
  *
  * Ancestor: none.
  */
@@ -69,7 +69,7 @@ static const struct {
 	[MANY_FDS] = LIST(0, 1, 9, 12, 32, 33, 64, -1UL),
 };
 
-/* Nobody may read or write here, on either system. */
+/* No program may read or write here, on either system. */
 static const unsigned long bad[] = {
 	0,	    8,		0x40000000, 0x7ffff000,
 	0xc0000000, 0xfffff000, 0xfffffffc, 0xffffffff,
@@ -116,7 +116,7 @@ static const unsigned long altstacks[][3] = {
 	{ ARENA, 0, 8192 }, { ARENA, 1, 4096 }, { 0, 2, 0 },
 	{ ARENA, 8, 4096 }, { ARENA, 0, 2047 },
 };
-/* An entry that is found gets its number; on a 64-bit Linux it is another. */
+/* The system chooses the number of an entry; a 64-bit Linux chooses another. */
 static unsigned long areas[][4] = {
 	{ -1UL, ARENA, 0xfffff, 0x51 }, { -1UL, ARENA, 15, 0x03 },
 	{ -1UL, 0, 0, 0x28 },		{ -1UL, ARENA, 15, 0x25 },
@@ -144,7 +144,7 @@ static void prepare_vectors(void)
 	vectors[2][2].iov_len = -1;
 }
 
-/* The same in every sequence. */
+/* Begins a sequence: all starts with the same values. */
 void prepare_draws(void)
 {
 	heap = (unsigned long)sys_brk(NULL);
@@ -194,9 +194,9 @@ static unsigned long pointer(int to_write)
 	}
 }
 
-/* Behind the edge, or the end of a page of its own, nothing may be asked for:
- * there Linux does a part of what Tally leaves alone. Behind what is bad at
- * once, anything but nothing. */
+/* Returns a length for a call at this address. It must not go beyond an edge:
+ * Linux would do a part of the call, and Tally nothing. At an address that is
+ * bad itself, it may be any length but 0. */
 static unsigned long length_behind(unsigned long at)
 {
 	unsigned long place = (unsigned long)edge - PAGE_SIZE, room = 4096;
@@ -224,7 +224,7 @@ static unsigned long one_of(const void *list, unsigned size, unsigned n)
 	return (unsigned long)list + below(n) * size;
 }
 
-/* Descriptors that are there, and at times others. */
+/* Returns a set of open descriptors, at times with others. */
 static unsigned long some_fd_set(void)
 {
 	unsigned i = below(3);
@@ -243,7 +243,7 @@ static unsigned long some_poll_fds(void)
 	return (unsigned long)poll_fds;
 }
 
-/* Last is the argument before it. */
+/* Draws an argument; `last` is the argument before it. */
 unsigned long draw_kind(enum kind kind, unsigned long last)
 {
 	static const long increases[] = { 0,	0,     1,  4095, 4096,

@@ -1,6 +1,6 @@
 /*
- * What both kinds of random calls draw from: places in memory of which each
- * is bad in its own way, names of files, and words that lie at some edge.
+ * What both kinds of random calls draw from: places in memory, each of which is
+ * bad in another way, names of files, and words at the edge of something.
  *
  * Ancestor: none.
  */
@@ -30,7 +30,7 @@ static const char *const paths[] = {
 	"many",
 };
 
-/* Pages that are there, and others that are not, or not for everything. */
+/* Maps pages: some with all rights, some with fewer, some not at all. */
 void make_places(void)
 {
 	static char place[PAGE_SIZE * 6] __attribute__((aligned(PAGE_SIZE)));
@@ -46,8 +46,8 @@ void make_places(void)
 		die("mmap");
 }
 
-/* A name, at times one that ends with the last byte that is there, is too
- * long, or has no end. */
+/* Returns a name; at times it ends with the last mapped byte, is too long, or
+ * has no end. */
 const char *some_path(void)
 {
 	static char long_name[5000];
@@ -74,8 +74,8 @@ const char *some_path(void)
 	}
 }
 
-/* A word at the edge of something: small numbers and descriptors, sizes,
- * bits, addresses of all kinds, lengths that wrap round. */
+/* Returns a word at the edge of something: small numbers and descriptors,
+ * sizes, bits, addresses of all kinds, lengths that wrap around. */
 unsigned long nasty(void)
 {
 	static const unsigned long words[] = {

@@ -1,13 +1,13 @@
 /*
- * Processes that misbehave, and the one that keeps them: it runs in the place
- * of init, so that no signal of theirs reaches it and all their orphans come
- * to it.
+ * Processes that misbehave, and the keeper that starts them: it runs in the
+ *place of init, so that their signals do not reach it, and it inherits all
+ *their orphans.
  *
  *	keeper ──fork──> 32 processes, nice 19: a tick each in turn
  *	   │
- *	   └─ after each turn: reap; after some in which nobody ended SIGUSR1
- *	      to all, which ends whatever waits or runs in a circle; after
- *	      QUIET such turns, SIGKILL
+ *	   └─ after each turn: reap. After some turns in which none ended:
+ *	      SIGUSR1 to all, which ends those that wait or loop. After
+ *	      QUIET such turns: SIGKILL.
  *
  * Ancestor: none.
  */
@@ -17,7 +17,7 @@
 
 static unsigned state;
 
-/* Another sequence for each pair of seed and which. */
+/* Begins another sequence for each pair of seed and which. */
 void sow(unsigned seed, unsigned which)
 {
 	state = seed * 2654435761U ^ (which + 1) * 2246822519U;
@@ -26,7 +26,7 @@ void sow(unsigned seed, unsigned which)
 		draw();
 }
 
-/* Marsaglia's xorshift, 32 bits. */
+/* Returns a random word: Marsaglia's xorshift of 32 bits. */
 unsigned draw(void)
 {
 	state ^= state << 13;
@@ -45,7 +45,7 @@ int one_in(unsigned n)
 	return below(n) == 0;
 }
 
-/* A byte to the keeper, which counts them by their value. */
+/* Sends a byte to the keeper, which counts the bytes by their value. */
 void note(unsigned char what)
 {
 	write(COUNT_FD, &what, 1);
@@ -60,7 +60,7 @@ unsigned long noted(const struct result *result)
 	return sum;
 }
 
-/* A process of the herd: its descriptors are /dev/null and the pipe. */
+/* Begins a process of the herd: its descriptors are /dev/null and the pipe. */
 static void begin(void (*run)(unsigned), unsigned which, int pipe_end)
 {
 	int null = open("/dev/null", O_RDWR);
@@ -76,7 +76,7 @@ static void begin(void (*run)(unsigned), unsigned which, int pipe_end)
 	exit_group(0);
 }
 
-/* Until nobody is left, neither those started nor orphans of theirs. */
+/* Waits until all are gone, those that were started and their orphans. */
 static void see_them_end(struct result *result, int patience)
 {
 	int quiet = 0, pid, status;
@@ -97,8 +97,8 @@ static void see_them_end(struct result *result, int patience)
 	}
 }
 
-/* All that was written while they lived; a pipe holds 65,536 bytes, so
- * they must not write more. */
+/* Reads all that they have written. A pipe holds 65,536 bytes, so they must not
+ * write more. */
 static void read_notes(struct result *result, int fd)
 {
 	unsigned char bytes[512];
@@ -110,7 +110,7 @@ static void read_notes(struct result *result, int fd)
 	close(fd);
 }
 
-/* Are as many pages free as before, and does the audit say so too? */
+/* Checks that as many pages are free as before, and that the audit passes. */
 static void look_at_books(struct result *result, unsigned first, long before)
 {
 	char audit[64] = "";
@@ -126,7 +126,8 @@ static void look_at_books(struct result *result, unsigned first, long before)
 }
 
 /* Starts HERD processes, which run(first), run(first + 1) and so on, and
- * waits for the last of them. Patience is in turns: so many until SIGUSR1. */
+ * waits for the last of them. `patience` is the number of turns until SIGUSR1.
+ */
 void run_herd(struct result *result, void (*run)(unsigned), unsigned first,
 	      int patience)
 {
@@ -149,7 +150,7 @@ void run_herd(struct result *result, void (*run)(unsigned), unsigned first,
 	look_at_books(result, first, before);
 }
 
-/* For the test file: one line. What was noted comes as VALUE:HOW-OFTEN. */
+/* Prints a line for the test file; notes are VALUE:HOW-OFTEN. */
 void last_words(const char *name, const struct result *result)
 {
 	printf("\n=== %s: %lu noted, %lu processes, %lu killed, %lu steps, "

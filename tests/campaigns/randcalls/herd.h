@@ -21,7 +21,7 @@ struct result {
 	unsigned long notes[256];
 };
 
-/* A pseudo-random word; the same after the same sow(). */
+/* Random numbers; the same ones after the same sow(). */
 void sow(unsigned seed, unsigned which);
 unsigned draw(void);
 unsigned below(unsigned n);

@@ -4,12 +4,12 @@
  *	seed=N		all that follows depends on it
  *	wild=N		so many calls with any arguments; on Tally, as init
  *	compare=N	so many sequences of calls whose results are defined; a
- *			line for each, with the sum of what they answered
- *	from=N		beginning with this one
+ *			line for each, with the sum of its results
+ *	from=N		the first sequence
  *	aloud		with a line for each call
  *
- * On Tally init itself takes over in the end, so that the shell can be asked
- * how it is.
+ * On Tally this program executes init in the end, so that the test can use the
+ * shell.
  *
  * Ancestor: none.
  */
@@ -29,7 +29,7 @@ static int wild(unsigned long wanted)
 	return result.wrong != 0;
 }
 
-/* A sequence in a process of its own; how that ended is compared too. */
+/* Makes a sequence in a process of its own, whose end is compared, too. */
 static void sequence(unsigned number, int aloud)
 {
 	int status, pid = fork();
@@ -43,8 +43,8 @@ static void sequence(unsigned number, int aloud)
 	       WTERMSIG(status));
 }
 
-/* The first one is made twice: what we need ourselves is there before pages
- * count. */
+/* Makes the first sequence twice: so this program has its own pages before they
+ * are counted. */
 static int compare(unsigned from, unsigned n, int aloud)
 {
 	char audit[64] = "audit: ok\n";
@@ -79,7 +79,8 @@ int main(int argc, char **argv)
 	forget_signals();
 	seed = word(argv, "seed", 1);
 	chdir("/tests/fixture");
-	if (fork() == 0) /* what this needs is there before pages count */
+	if (fork() ==
+	    0) /* so that its pages are there before they are counted */
 		exit_group(0);
 	waitpid(-1, NULL, 0);
 	if (sequences)

@@ -1,13 +1,13 @@
 /*
- * Calls of any number from 0 to 511 with any words, on Tally alone: nothing
- * is compared, but the kernel goes on and the books balance. Half the numbers
+ * Calls of any number from 0 to 511 with any words, only on Tally. Nothing is
+ * compared: the kernel must go on, and the books must balance. Half the numbers
  * are those of calls that Tally has.
  *
  * Ancestor: none.
  */
 #include "calls.h"
 
-#define CALLS	    1000 /* of one process, if it lives so long */
+#define CALLS	    1000 /* of one process, if it does not end before */
 #define A_NOTE	    10	 /* calls for each byte to the keeper */
 #define CHILD_CALLS 20	 /* of one that a call has forked */
 
@@ -25,8 +25,8 @@ static const short known[] = {
 	412, 421, 422, 423,
 };
 
-/* Most of those that end a process, or take its memory, or others' lives,
- * are left out, so that it comes to some calls. */
+/* Is this a call that ends a process, unmaps its memory, or kills others? Most
+ * of these are left out, so that a process makes some calls before it ends. */
 static int is_rare(long number)
 {
 	static const short rare[] = { 1,   2,	11,  29,  37,  66,  72,
@@ -50,7 +50,8 @@ static long some_number(void)
 	return number;
 }
 
-/* What lies where pointers point: words as nasty as the arguments. */
+/* Fills the places at which pointers point, with words as odd as the arguments.
+ */
 static void fill_places(void)
 {
 	unsigned long *word = (unsigned long *)out;
@@ -119,6 +120,6 @@ void wild_calls(unsigned which)
 			note(0);
 		one_call();
 		if (getpid() != me && left > CHILD_CALLS)
-			left = CHILD_CALLS; /* I am the child of that call */
+			left = CHILD_CALLS; /* this is the child of that call */
 	}
 }

@@ -1,7 +1,7 @@
 /*
- * Pages of random bytes, jumped into with random registers. Plain random
- * bytes soon meet an instruction that faults; so a half of them is a soup of
- * those that go to the edges of what a program may do.
+ * Pages of random bytes, into which the program jumps with random registers.
+ * With plain random bytes an instruction soon faults; so half of the pages have
+ * instructions at the edges of what a program may do.
  *
  * Ancestor: none; the idea is that of crashme (G. J. Carrette, 1990).
  */
@@ -9,13 +9,13 @@
 
 #define CODE 0x2000 /* bytes */
 
-/* Where no compiler moves it: addresses of it are in what is drawn. */
+/* At a fixed address, which the random registers may have. */
 static struct {
 	unsigned char code[CODE], data[0x2000], stack[0x3000];
 } *const arena = (void *)0x20000000;
 
-/* What a program may not do, or only in part, and what enters the kernel. The
- * bytes behind are random: they may become its operands. */
+/* Instructions that a program may not execute, or only partly, and those that
+ * enter the kernel. Random bytes follow, which may become their operands. */
 static const char *const soup[] = {
 	"\xcd\x80",	    /* int 0x80 */
 	"\xcd",		    /* int, of any number */
@@ -34,7 +34,7 @@ static const char *const soup[] = {
 	"\xcb",		    /* retf */
 	"\x9a",		    /* call far */
 	"\xea",		    /* jmp far */
-	"\xff\x2c\x24",	    /* jmp far of what is on the stack */
+	"\xff\x2c\x24",	    /* jmp far to what is on the stack */
 	"\x0f\x01",	    /* sgdt, lgdt, lidt, lmsw, invlpg */
 	"\x0f\x20",	    /* mov from a control register */
 	"\x0f\x22",	    /* mov to one */
@@ -60,7 +60,7 @@ static const char *const soup[] = {
 	"\xc8\xff\xff\x1f", /* enter, deeply nested */
 	"\x62\x04\x24",	    /* bound */
 	"\xf7\xf1",	    /* div ecx */
-	"\xd4\x01\xd4",	    /* aam, and by zero perhaps */
+	"\xd4\x01\xd4",	    /* aam, perhaps by zero */
 	"\xf3\xa4",	    /* rep movsb */
 	"\xf3\xab",	    /* rep stosl */
 	"\xf2\xaf",	    /* repne scasl */
@@ -80,7 +80,7 @@ static const char *const soup[] = {
 	"\x6a\x02\x58",	    /* 2, fork */
 };
 
-/* From 32 bytes to the rest of the code; what was there before lies behind. */
+/* Fills 32 bytes or more, up to all the rest; old bytes stay after them. */
 static void fill(unsigned at)
 {
 	unsigned end = at + (32 << below(8)), is_soup = one_in(2);
@@ -123,7 +123,7 @@ static unsigned long nasty(void)
 	}
 }
 
-/* A selector that can mostly be loaded. */
+/* Returns a selector that can mostly be loaded. */
 static unsigned long selector(void)
 {
 	static const unsigned short known[] = { 0, 3, 0x20, 0x23, 0x1b, 0x18 };
@@ -133,7 +133,7 @@ static unsigned long selector(void)
 	return one_in(4) ? known[below(ARRAY_SIZE(known))] : 0x23;
 }
 
-/* Random registers; the stack is one, most of the time. */
+/* Draws registers; esp mostly points to a stack. */
 void choose(struct registers *with)
 {
 	unsigned long *word = &with->edi;
@@ -151,7 +151,7 @@ void choose(struct registers *with)
 		with->esp = nasty();
 }
 
-/* Whatever ends a try; the mask stays as it is. */
+/* Catches all signals that end a try; the mask stays as it is. */
 void catch_all(void)
 {
 	static const char signals[] = { SIGILL,	 SIGTRAP, SIGBUS,  SIGFPE,
@@ -161,7 +161,7 @@ void catch_all(void)
 		handle(*signal, caught, SA_NODEFER);
 }
 
-/* The same for one that dies of whatever comes. */
+/* Lets all of them end the process. */
 void catch_nothing(void)
 {
 	for (int signal = 1; signal < NSIG; signal++)
@@ -184,7 +184,7 @@ static int try_bytes(void)
 	return try(&with.registers);
 }
 
-/* Once, before the herds. */
+/* Maps the place of the code; called once, before the herds. */
 void map_arena(void)
 {
 	if (mmap(arena, sizeof(*arena), 7,
@@ -200,7 +200,7 @@ static void prepare(unsigned which)
 	catch_all();
 }
 
-/* Many tries in a process that goes on. */
+/* Makes many tries in one process, which catches the signals. */
 void bytes_with_handlers(unsigned which)
 {
 	int me = getpid();
@@ -213,7 +213,7 @@ void bytes_with_handlers(unsigned which)
 	}
 }
 
-/* Each try in a child, which dies of it. */
+/* Makes each try in a child, which the try ends. */
 void bytes_without(unsigned which)
 {
 	prepare(which);

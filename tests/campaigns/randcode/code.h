@@ -1,7 +1,7 @@
 /*
- * Random code: what its files share. Each function runs tries in a process of
- * run_herd(); after a try, or at the beginning of the next, it note()s how it
- * ended: the number of the signal, 0 for none.
+ * What the files of random code share. Each function makes tries in a process
+ * of run_herd(); after a try, or at the beginning of the next one, it notes by
+ * note() how the try ended: the number of the signal, 0 for none.
  *
  * Ancestor: none.
  */
@@ -9,10 +9,10 @@
 
 #include "../randcalls/herd.h"
 
-#define TRIES	 100 /* of one process, if it lives so long */
+#define TRIES	 100 /* of one process, if it does not end before */
 #define BEGUN	 100 /* noted before a try whose end cannot be noted */
 #define SPOILED	 101 /* int 0x80 has changed a register */
-#define NOT_DONE 102 /* an unharmed program that did not end well */
+#define NOT_DONE 102 /* a program without a flipped bit did not end well */
 
 struct registers {
 	unsigned long gs, fs, es, ds, edi, esi, ebp, unused, ebx, edx, ecx, eax;

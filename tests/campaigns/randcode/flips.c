@@ -1,10 +1,10 @@
 /*
- * Real programs with a few bits turned over. Nothing can be written to the
- * archive, so each is loaded here, as execve() would do it, into a process
+ * Real programs with a few bits inverted. The archive cannot be written, so
+ * this program loads each of them, as execve() would do it, into a process
  * whose own code lies elsewhere (the Makefile puts it at 0x30000000), and
- * begun behind a stack as the kernel makes it.
+ * starts it with a stack like that of the kernel.
  *
- * Not among them: what ends the machine, and what forks until memory is out.
+ * Programs that end the machine, or fork until memory runs out, are left out.
  *
  * Ancestor: none.
  */
@@ -57,7 +57,7 @@ static const char *const programs[][5] = {
 
 static struct file program, interp;
 
-/* Zeros behind the part that is in the file. */
+/* Clears the part of a segment that is not in the file. */
 static void clear_rest(const struct segment *segment)
 {
 	unsigned long start = segment->vaddr + segment->filesz;
@@ -72,7 +72,8 @@ static void clear_rest(const struct segment *segment)
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
-/* Maps a file's segments, all to be written; 0 if there is no such file. */
+/* Maps a file's segments, all of them writable. Returns 0 without such a file.
+ */
 static int load(const char *path, struct file *file)
 {
 	int fd = open(path, O_RDONLY);
@@ -97,7 +98,7 @@ static int load(const char *path, struct file *file)
 	return 1;
 }
 
-/* The file that the program names as its loader; an empty one if none. */
+/* Loads the file that the program names as its interpreter, or an empty one. */
 static int load_interp(void)
 {
 	for (int i = 0; i < program.head.header.phnum; i++)
@@ -106,8 +107,8 @@ static int load_interp(void)
 	return 1;
 }
 
-/* A place among n, where a draw is a part of all 32-bit numbers. So the same
- * seed goes to the same part of a program, however large that has become. */
+/* Returns a place below n, in proportion to a 32-bit number. So the same seed
+ * chooses the same part of a program, whatever its size. */
 static unsigned place(unsigned drawn, unsigned n)
 {
 	return (unsigned long long)drawn * n >> 32;
@@ -129,14 +130,14 @@ static void flip(void)
 		flip_bit(one_in(3) && interp.segments ? &interp : &program);
 }
 
-/* argc, argv, envp, auxiliary vector, and the program begins. */
+/* Makes argc, argv, envp and the auxiliary vector, and starts the program. */
 static void NORETURN begin_program(const char *const *words)
 {
 	static unsigned long stack[16384];
 	unsigned long *at = stack + ARRAY_SIZE(stack) - 64, *top = at;
 	const struct header *h = &program.head.header;
 	const unsigned long aux[] = {
-		3,  program.segments[0].vaddr, /* of the headers themselves */
+		3,  program.segments[0].vaddr, /* where the headers are */
 		4,  32,
 		5,  h->phnum,
 		6,  PAGE_SIZE,
@@ -155,14 +156,14 @@ static void NORETURN begin_program(const char *const *words)
 	begin_at(interp.segments ? interp.head.header.entry : h->entry, top);
 }
 
-/* In a child. Whole programs are let run to their end. */
+/* Loads and starts a program in a child. A whole one may run to its end. */
 static void NORETURN run_program(const char *const *words, int whole)
 {
 	catch_nothing();
 	if (whole)
 		handle(SIGUSR1, SIG_IGN, 0);
 	if (!load(words[0], &program) || !load_interp())
-		exit_group(0); /* the archive does not have it */
+		exit_group(0); /* it is not in the archive */
 	if (!whole)
 		flip();
 	begin_program(words);
@@ -177,7 +178,7 @@ static int outcome_of(const char *const *words, int whole)
 	return pid > 0 ? reap(pid) : -1;
 }
 
-/* What is loaded like this works as if execve() had done it. */
+/* Shows that programs loaded like this work as after execve(). */
 void whole_programs(unsigned which)
 {
 	catch_all();

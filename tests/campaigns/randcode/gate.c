@@ -1,13 +1,13 @@
 /*
- * int 0x80 with random registers, flags and segments. Whatever it does, it
- * must leave all of them as they were, but for eax: that is compared. And the
- * gate that must stay shut, that into virtual 8086 mode.
+ * int 0x80 with random registers, flags and segments. Whatever the call does,
+ * it must change none of them but eax. And the way into virtual 8086 mode,
+ * which must stay closed.
  *
  * Ancestor: none.
  */
 #include "code.h"
 
-/* Flags that neither a trap nor the way back may change. */
+/* Flags that neither the trap nor the way back may change. */
 #define KEPT 0x44cd5UL
 
 static struct {
@@ -15,8 +15,8 @@ static struct {
 	struct registers registers;
 } with;
 
-/* Calls after which there is nothing to compare: those that end the process,
- * or give it other registers. */
+/* Does this call return with the same registers? Some end the process, or give
+ * it other ones. */
 static int comes_back(unsigned long number)
 {
 	return number != 1 && number != 11 && number != 119 && number != 252;
@@ -33,7 +33,8 @@ static void write_gate(unsigned char *code)
 	target = (unsigned long)code;
 }
 
-/* 0 to 3 all are the null selector, and iret may make one of another. */
+/* Are these the same selector? 0 to 3 are all the null selector, and iret may
+ * change one into another. */
 static int same_selector(unsigned long a, unsigned long b)
 {
 	return (a & 0xffff) == (b & 0xffff) || ((a | b) & 0xfffc) == 0;
@@ -82,8 +83,8 @@ void registers_before_call(unsigned which)
 	note(end);
 }
 
-/* iret with the flag of virtual 8086 mode and to a null code segment: that is
- * a fault, but QEMU 7.2 goes there, as it should from the kernel only. */
+/* Executes iret with the flag of virtual 8086 mode and a null code segment. It
+ * must fault; but QEMU 7.2 goes there, which only the kernel may do. */
 void into_virtual_8086(unsigned which)
 {
 	unsigned char *code = (unsigned char *)map(1);

@@ -1,17 +1,17 @@
 /*
- * Runs in the place of init: random code, in herds of processes, until as
- * many tries were made as the command line says.
+ * Random code, in herds of processes, until there were as many tries as the
+ * command line says. Runs in the place of init.
  *
  *	seed=N		all that follows depends on it
- *	bytes=N		random bytes, jumped into; three of four processes
- *			catch the signals that follow, the fourth forks for
- *			each try
+ *	bytes=N		jumps into random bytes; three of four processes catch
+ *			the signals that follow, the fourth one forks for each
+ *			try
  *	gate=N		random registers before int 0x80
- *	flips=N		real programs with some bits turned over
+ *	flips=N		real programs with some bits inverted
  *
- * Whatever it says, a herd goes into virtual 8086 mode, and one runs the real
- * programs unharmed. Then init itself takes over, so that the shell can be
- * asked how it is.
+ * In any case, one herd tries virtual 8086 mode, and one runs the real programs
+ * as they are. Then this program executes init, so that the test can use the
+ * shell.
  *
  * Ancestor: none.
  */
@@ -27,7 +27,7 @@ static void bytes(unsigned which)
 		bytes_with_handlers(which);
 }
 
-/* One kind of code: herd after herd. */
+/* Runs herds with one kind of code, until there were as many tries. */
 static int campaign(const char *name, void (*run)(unsigned),
 		    unsigned long wanted, int patience)
 {

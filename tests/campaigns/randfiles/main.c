@@ -12,8 +12,8 @@
  *	                  ├───────────> fs.h		the model
  *	                  └───────────> judge.c		compares the two
  *
- * On Tally init itself takes over in the end, so that the shell can be asked
- * whether it still works.
+ * On Tally this program executes init in the end, so that the test can use the
+ * shell.
  *
  * Ancestor: none; fsx of NeXT (A. Tevanian, 1991) did so with the bytes of one
  * file.
