@@ -208,10 +208,15 @@ define link_program
 		$(filter %.o,$^)
 endef
 
-build/build: tools/build.c $(RULES) build/made-by
+# The image builder, for the host.
+BUILDER	= tools/build.c $(wildcard tools/build/*.c)
+build/tools/%.o: tools/%.c $(RULES) build/made-by
 	$(call say,HOST,$<)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOSTFLAGS) -MMD -MP -o $@ $<
+	$(Q)$(HOSTCC) $(HOSTFLAGS) -MMD -MP -c -o $@ $<
+build/build: $(BUILDER:%.c=build/%.o)
+	$(call say,LINK,$@)
+	$(Q)$(HOSTCC) $(HOSTFLAGS) -o $@ $(filter %.o,$^)
 
 # An image: a floppy, or a disk if the image may be larger than a floppy.
 BUILD	= build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \

@@ -8,7 +8,7 @@ C_FILES	= $(filter %.c,$(BOOT) $(KERNEL) $(START) $(TESTS) $(BENCH)) \
 	  tests/guest/bench/prompt.c tests/campaigns/coverage/depth.c \
 	  tests/campaigns/sanitizers/kasan.c \
 	  tests/campaigns/enomem/inject.c $(HARDWARE)
-HOST_C	= tools/build.c
+HOST_C	= $(BUILDER)
 ARENA_C	= $(wildcard tests/host/*.c tests/host/*/*.c)
 STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
 USER_C	= $(filter %.c,$(USER) $(LIBRARY)) \
@@ -34,7 +34,7 @@ STYLED	= tests/campaigns/sanitizers/faults.c \
 	  $(wildcard study/*.h study/*/*.h tests/study/*/*.c) \
 	  $(filter-out $(TABLES),\
 	  $(wildcard include/*.h tests/*/*.h tests/*/*/*.h tests/*/*/*/*.h \
-	  user/lib/*.h user/lib/*/*.h))
+	  user/lib/*.h user/lib/*/*.h tools/build/*.h))
 STYLED	+= $(wildcard tests/campaigns/badfiles/*.c \
 	tests/programs/libcs/*.c \
 	tests/programs/debian/*.c)
