@@ -1,18 +1,19 @@
 #!/usr/bin/perl
 # The comparison with Linux: tests/programs/linux/ calls every system call of
-# Tally's table with each flag bit, each size at an edge, and each pair of
-# arguments that are bad, on the host's Linux and on Tally. The answers are the
-# same, but for the rows of the table of docs/programs.md that says what differs
-# on purpose. A row of it looks like this:
+# Tally's table with each flag bit, each size at an edge, and each pair of bad
+# arguments, on the host's Linux and on Tally. The results must be the same,
+# except for the rows of a table in docs/programs.md, which lists the intended
+# differences. A row looks like this:
 #
 #	| fcntl(any, F_GETLK or F_SETLK, any) | EFAULT | EINVAL | why |
 #
-# A cell of answers may be "any". Of a row each word between two "or" must be
-# needed: what does not differ any more makes the test fail. Only if Linux
-# itself has more than one answer, by its version, its file system or its
-# options, may the row be without use; then Linux's cell begins with "depends".
+# A cell for a result may be "any". Each word between two "or" must be needed:
+# if a difference disappears, the test fails. A row may be unused only if Linux
+# itself has more than one result, by its version, its file system or its
+# options; then Linux's cell begins with "depends".
 #
-# What Tally does not have answers ENOSYS, and has its name in docs/programs.md.
+# A call that Tally does not have returns ENOSYS, and is named in
+# docs/programs.md.
 #
 #	TALLY_ONLY=fcntl prove -v tests/programs/linux.t	one call
 #
@@ -33,12 +34,13 @@ plan skip_all => 'no judge: this host has no namespaces, and outside of them ' .
 
 my @only = map { "only=$_" } split ' ', $ENV{TALLY_ONLY} || '';
 
-# ---- What both say ------------------------------------------------------
+# ---- The output of both --------------------------------------------------
 
-# At a terminal of its own, which the leader of the session gives up, so that
-# the one in the namespace can take it. Nobody types, and input does not end.
-# What it says goes to a file: to flush the terminal must not touch it. Returns
-# what waits for the end and tells it; Linux needs little of the processor.
+# Starts the program on Linux, at a terminal of its own, which the leader of the
+# session gives up, so that the leader in the namespace can take it. Nobody
+# types, and input does not end. The output goes to a file, because flushing the
+# terminal must not remove it. Returns a function that waits for the end and
+# returns the output; Linux needs little of the processor.
 sub start_linux {
 	my $said = private_dir() . '/said';
 	my $tree = unpack_tree('build/linux.tar');
@@ -54,7 +56,7 @@ sub start_linux {
 		my $screen = do { local $/; <$out> };
 		close $in;
 		waitpid $pid, 0;
-		is($?, 0, 'Linux comes to the end')
+		is($?, 0, 'the program runs to its end on Linux')
 		    or diag(substr $screen, -1000);
 		return slurp($said);
 	};
@@ -63,12 +65,13 @@ sub start_linux {
 sub tally_says {
 	my ($status, $out, $err) = boot('--cmdline',
 	    join(' ', 'init=/tests/bin/linux', @only), 'build/linux.img');
-	is($status, SUCCESS, 'and Tally') or diag(substr($out, -1000), $err);
+	is($status, SUCCESS, 'the program runs to its end on Tally')
+	    or diag(substr($out, -1000), $err);
 	return $out;
 }
 
-# "read(file, good, 5)" => "5"; the names in their order; and what is known
-# by number.
+# Reads the output: "read(file, good, 5)" => "5"; the names in their order; and
+# the results of calls by number.
 sub facts_of {
 	my ($text) = @_;
 	my (%fact, @order, %call, %number);
@@ -92,11 +95,11 @@ sub facts_of {
 	    numbers => \%number };
 }
 
-# ---- The table of what differs on purpose --------------------------------
+# ---- The table of intended differences -----------------------------------
 
 my $page = slurp('docs/programs.md');
 
-# "a or b" as a hash, of which each key is still without use.
+# Returns "a or b" as a hash of unused words.
 sub words_of {
 	my ($cell) = @_;
 	return { map { $_ => 0 } split / or /, $cell };
@@ -121,7 +124,8 @@ sub rows {
 	return @rows;
 }
 
-# The key of a hash of words that fits: of an answer the first words do, too.
+# Returns the word that matches a result; the first words of a result match,
+# too.
 sub key_of {
 	my ($words, $word) = @_;
 	my ($longest) = grep { $_ eq 'any' || $word =~ /^\Q$_\E(?: |$)/ }
@@ -129,7 +133,7 @@ sub key_of {
 	return $longest;
 }
 
-# Does the row speak of this difference? Then its words are of use.
+# Does the row allow this difference? Then its words count as used.
 sub excuses {
 	my ($row, @words) = @_;
 	return 0 if @words != @{$row->{cells}};
@@ -146,7 +150,7 @@ my $linux_says = start_linux();
 my $tally = facts_of(tally_says());
 my $linux = facts_of($linux_says->());
 is(scalar(@{$linux->{order}}), scalar(@{$tally->{order}}),
-    'both have answered as often');
+    'both have the same number of results');
 
 my @rows = rows();
 my $differ = 0;
@@ -170,7 +174,7 @@ if (!@only) {
 	    map { "$_ in $row->{text}\n" } map { my $cell = $_;
 		grep { !$cell->{$_} } sort keys %$cell } @{$row->{cells}} }
 	    grep { !$_->{depends} } @rows;
-	is(join('', @stale), '', 'and each that is there is one');
+	is(join('', @stale), '', 'every word of the rows is needed');
 }
 
 # ---- Every number --------------------------------------------------------
@@ -179,20 +183,20 @@ SKIP: {
 	skip 'only some calls', 4 if @only;
 	my %kernel = map { $_->{number} => 1 } system_calls();
 	is(join(' ', grep { !$tally->{calls}{$_} } sort { $a <=> $b }
-	    keys %kernel), '', 'each call of the kernel has been compared');
+	    keys %kernel), '', 'each call of the kernel is compared');
 	is(join(' ', grep { exists $kernel{$_} ==
 		($tally->{numbers}{$_} eq 'ENOSYS') }
 	    sort { $a <=> $b } keys %{$tally->{numbers}}), '',
-	    'it has those of its table, and for all others ENOSYS');
+	    'it has the calls of its table, and ENOSYS for all others');
 	cmp_ok(scalar keys %{$tally->{numbers}}, '>', 500,
-	    'these are all numbers that Linux has');
+	    'all numbers of Linux are tried');
 	my %error = map { $_ => 1 } join('', map { slurp($_) }
 	    glob '{kernel,mm}/*.c') =~ /-(E[A-Z0-9]+)\b/g;
 	delete @error{grep { /^ERESTART/ } keys %error};
 	delete @error{map { s/ .*//r } values %{$tally->{facts}}};
 	delete $error{ENOSYS};	# of the numbers, above
 	delete $error{ENOSPC};	# exhaustion.t fills /tmp
-	is(join(' ', sort keys %error), '', 'each error has been seen');
+	is(join(' ', sort keys %error), '', 'each error of the kernel occurs');
 }
 
 done_testing();

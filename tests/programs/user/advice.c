@@ -1,6 +1,6 @@
 /*
- * madvise, msync, mincore, mlock and their like: what a program says and asks
- * of its pages.
+ * madvise, msync, mincore, mlock and similar calls: advice on pages, and
+ * questions about them.
  *
  * Ancestor: none.
  */
@@ -26,7 +26,7 @@ static long call(long number, char *addr, unsigned long size, long what)
 	return syscall(number, (long)addr, (long)size, what, 0, 0, 0);
 }
 
-/* 8 pages, of which the sixth is not there and each other has its number. */
+/* Returns 8 pages; the sixth is not mapped, each other has its number. */
 static char *with_a_hole(void)
 {
 	char *pages = map(8);
@@ -209,7 +209,7 @@ static void in_core(void)
 
 /* ---- mmap ---- */
 
-/* Flags that say how, and change nothing that a program sees. */
+/* Flags that do not change what the program sees. */
 static void flags_of_mmap(void)
 {
 	static const int flags[] = { 0x4000, 0x8000, 0x10000, 0x20000,

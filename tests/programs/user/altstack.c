@@ -1,6 +1,6 @@
 /*
- * sigaltstack(): a stack of their own for handlers, also for that of SIGSEGV
- * when the usual stack has overflowed.
+ * sigaltstack(): handlers with a stack of their own, also for SIGSEGV when the
+ * usual stack has overflowed.
  *
  * Ancestor: none.
  */
@@ -154,7 +154,8 @@ static void handlers(void)
 	tell("after");
 }
 
-/* With SS_AUTODISARM there is none while the handler runs; it comes back. */
+/* With SS_AUTODISARM there is none while the handler runs; later it is set
+ * again. */
 static void disarmed(void)
 {
 	use(room, SS_AUTODISARM, SIZE);
@@ -176,7 +177,7 @@ static void replace(int signal, const int *info, struct ucontext *ucontext)
 	ucontext->stack = wanted;
 }
 
-/* What the context says of the stack is in force when the handler is left. */
+/* The stack in the context is used when the handler returns. */
 static void replaced(void)
 {
 	static const struct altstack stacks[] = { { room + SIZE, 0, 2 * SIZE },
@@ -232,7 +233,7 @@ static void overflow_alone(void)
 	overflow();
 }
 
-/* The frame has to fit into what is left of it. This function uses only a few
+/* The frame must fit into the rest of the stack. This function uses only a few
  * bytes: if it left the stack, the next handler would begin at the top. */
 static void sink(int signal)
 {
@@ -266,7 +267,7 @@ static void overflows(void)
 	in_child("on_nothing", on_nothing);
 }
 
-/* ---- Who has it ---- */
+/* ---- Inheritance ---- */
 
 static void as_child(void)
 {

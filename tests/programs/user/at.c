@@ -1,6 +1,6 @@
 /*
- * Calls that have come later than those that they are forms of: relative to a
- * directory's descriptor, at a place of a file, with flags.
+ * New forms of older calls: relative to a directory's descriptor, at a position
+ * of a file, with flags.
  *
  * Ancestor: none.
  */

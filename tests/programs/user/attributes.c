@@ -1,13 +1,13 @@
 /*
- * What a file in /tmp has besides its bytes: mode, owner, links, times. Of
- * times only what changes them is told.
+ * The attributes of a file in /tmp: mode, owner, links, times. Of times only
+ * their changes are printed.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
-#define OLD    1000	    /* seconds: before any clock of a test */
-#define FUTURE 4000000000LL /* behind any */
+#define OLD    1000	    /* seconds: before the time of any test */
+#define FUTURE 4000000000LL /* after any */
 
 static void make(const char *path, int mode)
 {
@@ -81,8 +81,8 @@ static void modes(void)
 	rmdir("dir/below");
 }
 
-/* Who writes a file takes these bits away, but for root; and root of a user
- * namespace is not taken for one, so that is not asked. */
+/* A write to a file removes these bits, except for root. Linux does not treat
+ * root of a user namespace so, therefore this case is left out. */
 static void owners(void)
 {
 	fact("chmod", chmod("file", 06755));
@@ -162,8 +162,8 @@ static void set_times(const char *path, long long atime, long long mtime)
 	utimensat64(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
 }
 
-/* Before a call: a file and its directory, d, have old times, and the clock
- * has moved since their ctime. */
+/* Before a call: gives a file and its directory, d, old times, and lets the
+ * clock move beyond their ctime. */
 static void before(const char *path, long long atime)
 {
 	set_times(path, atime, OLD);
@@ -185,7 +185,7 @@ static void changed(const char *what, const struct statx *a,
 		printf(" (another than ctime)");
 }
 
-/* After it: which of them are others. */
+/* After the call: prints which times have changed. */
 static void after(const char *call, const char *path, long result)
 {
 	struct statx now, now_dir;

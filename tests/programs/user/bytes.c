@@ -1,6 +1,6 @@
 /*
- * The bytes of a file in /tmp: written, appended, read, seen as holes, cut off;
- * how far a file can go, and what is left of one without a name.
+ * The bytes of a file in /tmp: written, appended, read, in holes, truncated;
+ * the largest position of a file, and the rest of a file without a name.
  *
  * Ancestor: none.
  */
@@ -23,7 +23,7 @@ static int new_file(const char *name)
 	return fd;
 }
 
-/* All of a file as one number, with its length and the memory it takes. */
+/* Prints a hash of a file, with its length and its memory. */
 static void told(const char *name, int fd)
 {
 	unsigned sum = 0;
@@ -116,7 +116,7 @@ static void vectors(void)
 	close(fd);
 }
 
-/* What a buffer has that ends before it should. */
+/* A buffer that ends too early. */
 static void bad_buffers(void)
 {
 	int fd = new_file("b");
@@ -173,7 +173,7 @@ static void appending(void)
 	close(other);
 }
 
-/* Where lseek() finds data and holes from each of these places. */
+/* Prints where lseek() finds data and holes from each of these positions. */
 static void map_of(const char *name, int fd)
 {
 	static const long places[] = { 0,     1,     4095,  4096,   8191,
@@ -261,7 +261,7 @@ static void truncating(void)
 	close(fd);
 }
 
-/* How far a file goes; nothing of that takes memory. */
+/* The largest position of a file; none of this takes memory. */
 static void far_away(void)
 {
 	int fd = open("f", O_RDWR | O_CREAT, 0644);
@@ -310,8 +310,8 @@ static void set_limit(unsigned long most)
 	syscall(75, RLIMIT_FSIZE, limit);
 }
 
-/* What a call said while there was a limit, and how many signals it sent. It
- * is told without one: standard output may be a file. */
+/* Prints the result of a call under a limit, and how many signals it sent. The
+ * limit is removed first: standard output may be a file. */
 static void limited_fact(const char *name, long result)
 {
 	set_limit(-1UL);

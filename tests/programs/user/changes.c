@@ -1,6 +1,6 @@
 /*
- * What would change a file fails, and Linux's order of errors shows: names that
- * are there or not, the dots and the root, slashes behind a name, links.
+ * Calls that would change a file fail, and in Linux's order of errors: names
+ * that exist or not, the dots and the root, slashes after a name, links.
  *
  * Ancestor: none.
  */
@@ -98,7 +98,7 @@ static void relative_to(const char *name, int dir)
 	told("ftruncate64", name, syscall(194, dir, 0, 1));
 }
 
-/* Old and new name are both looked for before either is judged. */
+/* Both names are looked up before either is checked. */
 static void pairs(void)
 {
 	fact("rename_of_two_dots", rename(".", ".."));
@@ -126,7 +126,7 @@ static void pairs(void)
 	fact("truncate_of_a_device", syscall(92, "/dev/null", 0));
 }
 
-/* What the older calls for times take. */
+/* The arguments of the older calls for times. */
 static void times_of_files(void)
 {
 	static const long good[4] = { 1, 999999, 2, 0 };

@@ -1,6 +1,6 @@
 /*
- * The clocks, in their narrow and wide forms, and sleeps by them. How fast
- * time passes is not told.
+ * The clocks, in their narrow and wide forms, and sleeps by them. The speed of
+ * time is not printed.
  *
  * Ancestor: none.
  */
@@ -67,7 +67,7 @@ static int goes_on(int clock)
 #define GETRES	 266
 #define GETRES64 406
 
-/* How far a clock goes at once: not nothing, and no more than a tick. */
+/* By how much a clock moves at once: more than nothing, at most a tick. */
 static void steps(int clock)
 {
 	struct timespec64 step = { 0, 0 };

@@ -1,6 +1,6 @@
 /*
  * clone() as fork and as vfork: its flags, a stack for the child, the numbers
- * that it stores, the signal at the child's end and who waits for it.
+ * that it stores, the signal at the child's end, and waiting for the child.
  *
  * Ancestor: none.
  */
@@ -24,7 +24,7 @@ static long clone(unsigned long flags, void *tls)
 	return syscall(CLONE, flags, 0, &parent_tid, tls, &child_tid);
 }
 
-/* A child that runs a function on a stack of its own. */
+/* Starts a child that runs a function on its own stack. */
 static int clone_on(unsigned long flags, char *stack, void (*run)(void))
 {
 	unsigned long *top = (unsigned long *)stack;
@@ -49,7 +49,7 @@ static void count(int signal)
 	handled += signal;
 }
 
-/* ---- Who waits ---- */
+/* ---- Waiting ---- */
 
 static void wait_for(const char *name, int pid)
 {
@@ -98,8 +98,8 @@ static void waits(void)
 	fact("none_left", waitpid(-1, &status, 0x40000000));
 }
 
-/* What has called execve() is a child like any other. The pipe's end tells the
- * parent that it has. */
+/* A child that has called execve() is a child like any other. The pipe's end
+ * tells the parent that it has. */
 static void executes(void)
 {
 	char *argv[] = { "clone", "end", NULL }, *envp[] = { NULL }, c;
@@ -121,7 +121,7 @@ static void executes(void)
 
 static int grandchild_pipe[2];
 
-/* Nor does it matter any more when the parent ends first. */
+/* The same if the parent ends first. */
 static void leave_child(void)
 {
 	if (clone(SIGUSR1, NULL) == 0) {
@@ -180,7 +180,7 @@ static void on_stack(void)
 
 static int parent_goes_on[2];
 
-/* Its parent waits: nothing is in the pipe yet. */
+/* The parent must wait: the pipe is still empty. */
 static void on_stack_first(void)
 {
 	nap(30);

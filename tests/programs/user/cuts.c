@@ -1,7 +1,7 @@
 /*
- * A file of /tmp is cut while another process makes it a clone, and clones it.
- * A file system without clones refuses that. Either way it has as many free
- * pages afterwards as before, and an empty file has none.
+ * A file of /tmp is truncated while another process makes it a clone, and
+ * clones it. A file system without clones refuses this. In both cases as many
+ * pages are free afterwards as before, and an empty file has none.
  *
  * Ancestor: none.
  */

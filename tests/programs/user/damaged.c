@@ -1,5 +1,5 @@
 /*
- * exec of ELF files that root.pl has made, most of them wrong in one way.
+ * exec of ELF files that root.pl has made; most have one error.
  *
  * Ancestor: none.
  */
@@ -8,7 +8,7 @@
 static const char *name;
 static int ends[2];
 
-/* The parent learns through a pipe, closed by a good exec, that it failed. */
+/* A pipe tells the parent that exec failed; a successful exec closes it. */
 static void run(void)
 {
 	char path[80], *argv[] = { "damaged", NULL }, *envp[] = { NULL };
@@ -21,7 +21,7 @@ static void run(void)
 	exit_group(99);
 }
 
-/* The error of exec, or 0; and what became of the process. */
+/* Returns the error of exec, or 0; and the end of the process. */
 static int try(const char *file, int *status)
 {
 	int error = 0, pid;
@@ -36,7 +36,7 @@ static int try(const char *file, int *status)
 	return error;
 }
 
-/* Files of which both systems must say exactly the same. */
+/* Files for which both systems must have exactly the same result. */
 static const char *const exact[] = {
 	"nothing",
 	"empty",
@@ -88,8 +88,9 @@ static const char *const exact[] = {
 };
 
 /*
- * Files that cannot run. One system says so and lets the old program live;
- * the other finds out when that one is gone already, and kills the process.
+ * Files that cannot run. One system returns an error and the old program goes
+ * on; the other notices the error when the old program is gone, and kills the
+ * process.
  */
 static const char *const refused[] = {
 	"file-larger-than-memory",
@@ -107,7 +108,7 @@ static const char *const refused[] = {
 	"interpreter-for-another-machine",
 };
 
-/* Files that are not wrong, but that a simple system may refuse to run. */
+/* Files without an error that a simple system may refuse to run. */
 static const char *const odd[] = {
 	"class",
 	"position-independent",
@@ -142,7 +143,7 @@ int main(void)
 			       "refused or run" :
 			       "something else");
 	}
-	/* The kernel's own addresses and page 0 are never a program's. */
+	/* A program never has the kernel's own addresses, or page 0. */
 	if (on_tally()) {
 		error = try("above-a-gigabyte", &status);
 		if (!error && !WIFSIGNALED(status))

@@ -1,6 +1,6 @@
 /*
- * The date as it is set. What Linux refuses to everybody, the judge says. To
- * set it is root's there: only Tally does it, and puts it back.
+ * Setting the date. The judge shows what Linux refuses to everybody. Only root
+ * can set the date: so only Tally does it, and then restores it.
  *
  * Ancestor: none.
  */
@@ -48,7 +48,7 @@ static void refused(void)
 	fact("at_the_edge", syscall(STIME, border() - 3));
 }
 
-/* What the judge may not do is told only if it is not as it must be. */
+/* Prints what the judge may not do, only if it is wrong. */
 static void must(const char *name, int is)
 {
 	if (!is)
@@ -112,8 +112,8 @@ static void later(int signal)
 	(void)signal;
 }
 
-/* A date that comes sooner ends a sleep until then; no other sleep, and none
- * that goes on after a signal is longer. */
+/* A date that comes earlier ends a sleep until then, but no other sleep; and a
+ * sleep that a signal interrupts does not become longer. */
 static void sleeps(void)
 {
 	long long date = now(CLOCK_REALTIME), start = now(CLOCK_MONOTONIC);
@@ -154,7 +154,7 @@ int main(void)
 
 		clock_gettime64(CLOCK_REALTIME, &date);
 		clock_gettime64(CLOCK_MONOTONIC, &start);
-		forms(1800000000); /* with 31 bits, whatever it was */
+		forms(1800000000); /* fits in 31 bits */
 		sleeps();
 		clock_gettime64(CLOCK_MONOTONIC, &end);
 		set(date.tv_sec + end.tv_sec - start.tv_sec);

@@ -1,5 +1,5 @@
 /*
- * The signal that a process wants to get when its parent ends.
+ * The signal that a process asked for when its parent ends.
  *
  * Ancestor: none.
  */
@@ -35,8 +35,8 @@ static void note(int signal, const struct siginfo *info)
 	got = *info;
 }
 
-/* Its parent ends as soon as it is ready, and its grandparent says when it may
- * tell what it got: nobody else prints then. */
+/* Its parent ends when it is ready. Its grandparent tells it when it may print
+ * the signal, as nobody else prints then. */
 static void orphan(void)
 {
 	const struct sigaction64 action = { note, SA_SIGINFO, NULL, 0 };

@@ -1,11 +1,11 @@
 /*
- * File descriptors: their numbers, their copies, their flags, their end.
+ * File descriptors: their numbers, copies, flags, and closing them.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
-#define LIMIT 65536 /* no system lets a process have so many */
+#define LIMIT 65536 /* more than any system allows */
 
 static void copies(void)
 {
@@ -48,8 +48,8 @@ static void tell_flags(const char *name, int fd)
 	printf("%s: %o\n", name, fcntl(fd, F_GETFL));
 }
 
-/* What F_GETFL tells of the flags that open() was given, known or not; and
- * those that F_SETFL changes. */
+/* The flags of open() that F_GETFL returns, known or not; and those that
+ * F_SETFL changes. */
 static void open_flags(void)
 {
 	static const int given[] = {
@@ -126,8 +126,8 @@ static void flags(void)
 		close(i);
 }
 
-/* Numbers are given out until there are none; then each call that needs one
- * says so, leaves nothing open, and one close makes room for one. */
+/* Takes all numbers. Then each call that needs one fails and leaves nothing
+ * open, and one close makes room for one. */
 static void exhaustion(void)
 {
 	int ends[2] = { -7, -8 }, fd, last = -1, opened = 0;
@@ -152,7 +152,7 @@ static void exhaustion(void)
 	close(3);
 }
 
-/* A child has the parent's files, with the parent's places. */
+/* A child has the parent's files, with the parent's positions. */
 static void use_inherited(void)
 {
 	char c;

@@ -1,6 +1,6 @@
 /*
  * Reading directories with getdents() and getdents64(). The order of entries
- * is each system's own, so they are sorted here.
+ * differs between systems, so they are sorted here.
  *
  * Ancestor: none.
  */
@@ -30,7 +30,9 @@ static void remember(const char *name, char type, unsigned long long ino)
 	entries[i].ino = ino;
 }
 
-/* Reads all of a directory into entries[]; counts the calls with entries. */
+/*
+ * Reads a whole directory into entries[]; counts the calls that return entries.
+ */
 static int read_entries(int fd, int size)
 {
 	int n, calls = 0;
@@ -83,7 +85,7 @@ static void list(const char *path, const char *way,
 	close(fd);
 }
 
-/* Many calls must give what one gives: nothing twice, nothing left out. */
+/* Many calls must give the same as one: nothing twice, nothing missing. */
 static void by_pieces(int size)
 {
 	int fd = open("many", O_RDONLY), calls, right = 1;

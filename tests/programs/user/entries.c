@@ -1,6 +1,6 @@
 /*
- * Directories that change: read while names come and go, removed while they are
- * open or somebody's current one, moved, deep, and with long names.
+ * Directories that change: read while names are added and removed, removed
+ * while they are open or current, moved, deep, and with long names.
  *
  * Ancestor: none.
  */
@@ -15,7 +15,7 @@ static char buffer[4096] __attribute__((aligned(8)));
 static char seen[MANY];
 static int strangers, dots;
 
-/* An open that is all there is to do: 0 or its error. */
+/* Opens and closes: returns 0 or the error. */
 static int done(int fd)
 {
 	return fd < 0 ? fd : close(fd);
@@ -119,7 +119,7 @@ static void reading_while_it_changes(void)
 	close(fd);
 }
 
-/* As rm -r does: what was read is removed before more is read. */
+/* Like rm -r: removes the names read so far before it reads more. */
 static void removing_while_reading(void)
 {
 	int fd = open("busy", O_RDONLY), n, removed = 0;
@@ -142,7 +142,7 @@ static void removing_while_reading(void)
 	close(fd);
 }
 
-/* A place in a directory, as d_off told it, is where reading goes on. */
+/* Reading continues at a position that d_off gave. */
 static void places(void)
 {
 	int fd = new_dir("places", 20), n, at = 0;
@@ -292,8 +292,8 @@ static void long_names(void)
 	unlink("link");
 }
 
-/* Directories in directories, by relative names: paths end at 4,096 bytes, but
- * trees do not. */
+/* Directories in directories, by relative names: paths are limited to 4,096
+ * bytes, but trees are not. */
 static void deep(void)
 {
 	int depth = 0;

@@ -1,5 +1,5 @@
 /*
- * execve: what the new program is given, and what it refuses.
+ * execve: what the new program gets, and what execve refuses.
  *
  * Ancestor: none.
  */
@@ -52,7 +52,7 @@ static void nothing(int signal)
 	(void)signal;
 }
 
-/* What an exec keeps: files, the mask, what is ignored, the directory. */
+/* What an exec keeps: files, the mask, ignored signals, the directory. */
 static void run_changed(void)
 {
 	unsigned long mask = 1 << (SIGUSR1 - 1) | 1 << (SIGTERM - 1);
@@ -77,8 +77,8 @@ static void state(void)
 	start("exec_after_changes", TARGET, argv, none, run_changed);
 }
 
-/* The stack is at different places, so all of argc's remainders are tried
- * for its alignment. */
+/* The stack's position differs, so all remainders of argc are tried for the
+ * alignment. */
 static void alignment(void)
 {
 	char *argv[] = { "target", "state", "1", "2", "3", NULL };
@@ -135,7 +135,7 @@ static void too_long(void)
 	munmap(many[2], 40 * PAGE_SIZE);
 }
 
-/* Lists and words that are not there, or not to their end. */
+/* Lists and words that are not mapped, or not to their end. */
 static void bad_pointers(void)
 {
 	char *edge = border();
@@ -180,7 +180,7 @@ static void refusals(void)
 	}
 }
 
-/* A failed exec has changed nothing of the old program. */
+/* A failed exec changes nothing of the old program. */
 static void failure_changes_nothing(void)
 {
 	char *page = map(1), *end = sys_brk(NULL);

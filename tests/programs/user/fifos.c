@@ -1,7 +1,7 @@
 /*
- * FIFOs, pipes with a name in /tmp: who waits for whom when they are opened,
- * who finds the end, what is left in them, what poll() tells of them; and a
- * long random sequence of all that does not wait.
+ * FIFOs, pipes with a name in /tmp: which open waits for which, who gets the
+ * end of file, what is left in them, what poll() returns; and a long random
+ * sequence of all calls that do not wait.
  *
  * Ancestor: none.
  */
@@ -25,7 +25,7 @@ static int make(const char *path)
 	return syscall(NR_MKNOD, path, S_IFIFO | 0640, 0);
 }
 
-/* How an open ends that waits for nobody. */
+/* Prints the result of an open that does not wait. */
 static void opens(const char *name, int flags)
 {
 	int fd = open(PATH, flags | O_NONBLOCK);
@@ -80,7 +80,7 @@ static void flags(void)
 	opens("of_nothing", O_RDONLY);
 }
 
-/* What other calls say of one. */
+/* The results of other calls on a FIFO. */
 static void as_a_file(void)
 {
 	static const struct timespec64 old[2] = { { 1000, 0 }, { 2000, 0 } };
@@ -142,7 +142,7 @@ static void as_a_file(void)
 	close(fd);
 }
 
-/* ---- Who waits for whom ---- */
+/* ---- Opens that wait ---- */
 
 static void read_all_of_it(void)
 {
@@ -186,7 +186,7 @@ static void waiting(void)
 	ended("the_writer", reap(pid));
 	fact("the_end", read(fd, buffer, 100));
 	close(fd);
-	/* a writer that comes and goes at once is seen */
+	/* a writer that closes at once is noticed */
 	pid = child(read_all_of_it);
 	nap(30);
 	close(open(PATH, O_WRONLY));
@@ -199,7 +199,7 @@ static void open_to_read(void)
 	exit_group(open(PATH, O_RDONLY) >= 0 ? 3 : 4);
 }
 
-/* One writer is enough for all that wait for one. */
+/* One writer is enough for all readers that wait. */
 static void many_wait(void)
 {
 	int pids[READERS], fd;
@@ -298,7 +298,7 @@ static void nobody_reads(void)
 	unlink(PATH);
 }
 
-/* ---- Several of each ---- */
+/* ---- Several processes ---- */
 
 static void several(void)
 {
@@ -353,8 +353,8 @@ static unsigned draw(unsigned below)
 
 static int fds[FDS];
 
-/* Each of these with one of eight descriptors, of which each is open for
- * another thing at another time. */
+/* Tries one of these calls on one of eight descriptors; what each descriptor is
+ * opened for changes. */
 static long step(void)
 {
 	static const int modes[] = { O_RDONLY, O_WRONLY, O_WRONLY, O_RDWR };

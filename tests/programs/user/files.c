@@ -70,7 +70,7 @@ static void seek(void)
 	close(fd);
 }
 
-/* Each byte of the file says where it stands. */
+/* Each byte of the file tells its position. */
 static int wrong_at(long at, long n)
 {
 	for (long i = 0; i < n; i++)
@@ -120,7 +120,7 @@ static void read_vectors(void)
 	close(fd);
 }
 
-/* A vector is taken as it was when the call began. */
+/* The vector is copied when the call begins. */
 static void read_over_the_vector(void)
 {
 	static struct iovec many[1024];
@@ -155,7 +155,7 @@ static void written_in_vectors(void)
 	fact("writev_of_no_vectors", writev(1, vector, 0));
 }
 
-/* More bytes than a program has, in pieces that are each all right. */
+/* More bytes than a program has, in pieces that are each correct. */
 static void sum_of_a_vector(void)
 {
 	struct iovec vector[] = { { (void *)PAGE_SIZE, 0x3f000000 },
@@ -170,7 +170,7 @@ static void sum_of_a_vector(void)
 	close(null);
 }
 
-/* What a file is opened for is what can be done with it. */
+/* The mode of open() decides what can be done with a file. */
 static void wrong_direction(void)
 {
 	int fd = open("text", O_RDONLY), dir = open("dir", O_RDONLY);

@@ -1,5 +1,5 @@
 /*
- * The flags of the CPU that a program may change, over a signal's handler.
+ * The CPU's flags that a program may change, before and after a handler.
  *
  * Ancestor: none.
  */
@@ -32,7 +32,7 @@ static void look(int signal)
 	in_handler = get_flags();
 }
 
-/* Changes a flag in its handler. */
+/* Changes a flag inside its handler. */
 static void toggle_id(int signal)
 {
 	(void)signal;

@@ -13,7 +13,7 @@
 static unsigned char *pages;
 static int number;
 
-/* Page n of process who has this byte everywhere that we look. */
+/* Returns the byte that fills page n of process `who'. */
 static unsigned char pattern(int who, int page)
 {
 	return (unsigned char)(who * 37 + page * 11 + 1);
@@ -26,8 +26,8 @@ static void fill(int who, int step)
 			pages[i * PAGE_SIZE + at] = pattern(who, i);
 }
 
-/* How many of the looked-at bytes are not who's, or in the pages between
- * the steps not other's. */
+/* Counts the tested bytes that are not who's, or, in the pages between the
+ * steps, not other's. */
 static int wrong(int who, int step, int other)
 {
 	int n = 0;
@@ -56,7 +56,7 @@ static void write_some(void)
 	exit_group(bad);
 }
 
-/* Readers and writers of one parent's pages, all at once. */
+/* Readers and writers of one parent's pages, at the same time. */
 static void shared_pages(void)
 {
 	int pid[2 * READERS], bad = 0;
@@ -73,7 +73,7 @@ static void shared_pages(void)
 	printf("bytes_of_the_parent_gone_wrong: %d\n", wrong(0, 1, 0));
 }
 
-/* The parent writes while children still want the old bytes. */
+/* The parent writes while children still need the old bytes. */
 static void parent_writes(void)
 {
 	int go[2], pid[READERS], bad = 0;
@@ -98,7 +98,8 @@ static void parent_writes(void)
 	printf("bytes_that_the_parent_did_not_write: %d\n", wrong(99, 1, 99));
 }
 
-/* Each generation writes its own byte, checks those before it, forks. */
+/* Each generation writes its own byte, checks those of the earlier ones, forks.
+ */
 static int generation(int depth)
 {
 	int below = 0, pid;
@@ -189,7 +190,7 @@ static void inheritance(void)
 	chdir("..");
 }
 
-/* A vfork's parent goes on when its child has left. */
+/* The parent of a vfork continues when its child has ended. */
 static void waits_for_vfork(void)
 {
 	int ends[2], pid;

@@ -1,5 +1,5 @@
 /*
- * The FPU belongs to each process alone: across switches, forks, and execs.
+ * Each process has its own FPU: across switches, forks, and execs.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@
 
 static int number;
 
-/* The logistic map from a start of one's own: one bit lost and it is lost. */
+/* The logistic map, with its own start: one wrong bit changes the result. */
 static unsigned work(int who, int yield)
 {
 	volatile double x = 0.1 + who * 0.05;
@@ -45,7 +45,7 @@ static void switches(void)
 		printf("worker %d: %u\n", i, work(i, 0));
 }
 
-/* Long enough to be preempted, on the stack of the FPU all the while. */
+/* Computes on the FPU's stack long enough to be preempted. */
 static void preempted(void)
 {
 	unsigned bad = 0;
@@ -117,7 +117,7 @@ static void forks(void)
 	set_control(0x37f);
 }
 
-/* An unmasked division by zero is told, at the next FPU instruction. */
+/* An unmasked division by zero is reported at the next FPU instruction. */
 static void divide(void)
 {
 	double zero = 0, one = 1;

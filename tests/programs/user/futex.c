@@ -1,6 +1,6 @@
 /*
- * futex() with one thread: it wakes nobody, and waits until its time is over
- * or a signal comes.
+ * futex() with one thread: it wakes nobody, and waits until its time is over or
+ * a signal comes.
  *
  * Ancestor: none.
  */
@@ -33,7 +33,7 @@ static void count(int signal)
 	handled += signal;
 }
 
-/* Not before its time, by the clock that it waits for. */
+/* A wait does not end too early, by its clock. */
 static void with_times(void)
 {
 	struct timespec before, after, end;
@@ -101,7 +101,9 @@ static void wait_for_ever(void)
 	syscall(FUTEX, &word, WAIT, 5, NULL, NULL, 0);
 }
 
-/* A signal ends a wait; with SA_RESTART, one that has no time goes on. */
+/*
+ * A signal ends a wait; with SA_RESTART, a wait without a time limit continues.
+ */
 static void interrupted(void)
 {
 	int sender, status, pid;
@@ -123,7 +125,7 @@ static void interrupted(void)
 	ended("until_it_is_ended", status);
 }
 
-/* A stop makes a wait no longer, and is not its end. */
+/* A stop does not make a wait longer, and does not end it. */
 static void wait_some_time(void)
 {
 	const struct timespec some_time = { 0, 100000000 };

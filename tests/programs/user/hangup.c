@@ -1,10 +1,10 @@
 /*
- * The end of a session's leader: who hears of it, and what the terminal is then
- * to those who are left of the session.
+ * The end of a session's leader: who gets a signal, and what the rest of the
+ * session can then do with the terminal.
  *
- * On Linux this is a pseudo-terminal of our own. It lives on when the session
- * is gone, so that we hang it up by closing its other end. On Tally the end of
- * the leader alone does that, as it does on Linux with a serial line or a
+ * On Linux the terminal is a pseudo-terminal of our own. It still exists when
+ * the session is gone, so we hang it up by closing its other end. On Tally the
+ * end of the leader alone does this, like on Linux with a serial line or a
  * virtual console.
  *
  * Ancestor: none.
@@ -15,8 +15,8 @@
 #define TIOCSPTLCK  0x40045431
 
 static int terminal, other_end = -1;
-static int ready[2], go[2]; /* pipes: when one may go on */
-static int words[2];	    /* what those say who have lost the terminal */
+static int ready[2], go[2]; /* pipes: when a process may go on */
+static int words[2];	    /* output of those without the terminal */
 static volatile int heard;
 
 static void hear(int signal)
@@ -50,7 +50,7 @@ static void tell(int pipe[2])
 	write(pipe[1], ".", 1);
 }
 
-/* ---- Those who are left ---- */
+/* ---- The rest of the session ---- */
 
 static void tell_heard(const char *name)
 {
@@ -99,7 +99,7 @@ static void tell_terminal(void)
 	fact("dev_tty", open("/dev/tty", O_RDWR));
 }
 
-/* The terminal is the controlling one no longer; nothing is read or written. */
+/* The terminal is no longer the controlling one; nothing is read or written. */
 static void tell_control(void)
 {
 	int group = getpgrp();
@@ -112,13 +112,13 @@ static void tell_control(void)
 	fact("dev_tty", open("/dev/tty", O_RDWR));
 }
 
-/* On Tally the terminal is our output as well. */
+/* On Tally our output is the terminal, too. */
 static void speak_otherwise(void)
 {
 	dup2(words[1], 1);
 }
 
-/* Waits until the leader is gone, and speaks. */
+/* Waits until the leader has ended, and prints. */
 static void stay(const char *name, void (*speak)(void))
 {
 	speak_otherwise();
@@ -153,7 +153,7 @@ static void behind_with_child(void)
 	child(grandchild);
 }
 
-/* One that has begun a session of its own when the other one was gone. */
+/* A process that begins its own session when the leader has ended. */
 static void begin_session(void)
 {
 	fact("setsid", setsid() == getpid() ? 0 : -1);
@@ -176,7 +176,7 @@ static void loses_control(void)
 	stay("loses_control", tell_control);
 }
 
-/* A read that waits, in one who does not hear SIGHUP. */
+/* A read that waits, in a process that ignores SIGHUP. */
 static void read_on(void)
 {
 	char bytes[10];
@@ -187,8 +187,8 @@ static void read_on(void)
 	yes("a_read_has_an_end", read(terminal, bytes, 10) <= 0);
 }
 
-/* One is stopped, so that the end of the leader, who is its parent, would tell
- * its group of being an orphan. */
+/* A stopped process. The end of its parent, the leader, makes its group an
+ * orphan. */
 static void stopped_one(void)
 {
 	speak_otherwise();
@@ -214,7 +214,7 @@ static void lead(void)
 	setsid();
 	error = ioctl(terminal, TIOCSCTTY, NULL);
 	fact("the_leader_gets_the_terminal", error);
-	if (error) /* another session has it: a read would wait for ever */
+	if (error) /* another session has it */
 		exit_group(1);
 	pid = child(left);
 	if (left == stopped_one) {
@@ -239,7 +239,7 @@ static void lead(void)
 	fact("the_leader_gives_it_up", ioctl(terminal, TIOCNOTTY, NULL));
 }
 
-/* Those who are left speak when the leader has ended. */
+/* The rest of the session prints when the leader has ended. */
 static void try(const char *name, void (*member)(void), enum end how)
 {
 	static char text[4096];
@@ -266,7 +266,7 @@ static void try(const char *name, void (*member)(void), enum end how)
 		close(fd);
 }
 
-/* The next session is not disturbed. */
+/* The next session is not affected. */
 static void lead_next(void)
 {
 	int group = -1;

@@ -1,6 +1,6 @@
 /*
- * The names of the machine and of its domain, of which every process is told.
- * On Linux in a namespace of names, so that the host keeps its own.
+ * The names of the machine and of its domain, which every process can read. On
+ * Linux they are set in a namespace, so that the host keeps its own.
  *
  * Ancestor: none.
  */

@@ -1,5 +1,5 @@
 /*
- * Who a process is: its numbers, its group, its session, its niceness.
+ * The ids of a process: its number, its group, its session, its niceness.
  *
  * Ancestor: none.
  */
@@ -57,7 +57,7 @@ static void groups(void)
 	reap(b);
 }
 
-/* A child that leads another session is out of its parent's reach. */
+/* A child that leads another session is beyond its parent's reach. */
 static int ends[2];
 
 static void lead_and_stay(void)
@@ -138,7 +138,7 @@ static void of_sessions(void)
 	in_child("a_session_of_its_own", own_session);
 }
 
-/* All calls that set an id: to that which it is, and to none. */
+/* Sets each id: to its own value, and to an invalid one. */
 static void set_ids(void)
 {
 	static const struct {
@@ -163,7 +163,7 @@ static void set_ids(void)
 	users();
 }
 
-/* The calls that tell three ids, and what is written beside them. */
+/* The calls that return three ids, and what they write beside them. */
 static void three_ids(const char *name, int number, int bytes)
 {
 	char *edge = border();
@@ -180,7 +180,7 @@ static void three_ids(const char *name, int number, int bytes)
 	printf("%x %x %x\n", ids[0], ids[1], ids[2]);
 }
 
-/* The judge may be in groups of its own, and may set none. */
+/* The judge may be in several groups, and may set none. */
 static void other_groups(void)
 {
 	fact("getgroups_of_less_than_none", syscall(80, -1, NULL));

@@ -16,7 +16,7 @@ static void count(int signal)
 	calls += signal != 0;
 }
 
-/* The third signal brings the byte that a restarted read waits for. */
+/* The third signal writes the byte for which a restarted read waits. */
 static void third_writes(int signal)
 {
 	count(signal);
@@ -69,7 +69,7 @@ static void stay(void)
 
 static int victim;
 
-/* The third signal ends the child that is waited for. */
+/* The third signal ends the child for which the call waits. */
 static void third_kills(int signal)
 {
 	count(signal);
@@ -117,10 +117,10 @@ static void sleeps(void)
 	leave_alone(pid);
 }
 
-/* ---- the sleep that restart_syscall() goes on with ---- */
+/* ---- The sleep that restart_syscall() continues ---- */
 
-/* On Linux a child and a new program have that of who made them. A signal ends
- * whoever does sleep. */
+/* On Linux a child and a new program inherit this sleep. A signal ends a
+ * process that really sleeps. */
 static void go_on(void)
 {
 	pester(SIGTERM);
@@ -163,7 +163,7 @@ static void broken_sleeps(void)
 	fact("no_sleep_is_left", syscall(RESTART));
 }
 
-/* What is ignored interrupts nothing; nor does what stops and goes on. */
+/* An ignored signal interrupts nothing; nor does a stop with a continue. */
 static int milliseconds;
 
 static void napper(void)
@@ -183,7 +183,7 @@ static void reader(void)
 	printf("it_reads: %c\n", c);
 }
 
-/* False if it had ended before it could be stopped. */
+/* Returns 0 if it ended before it could be stopped. */
 static int disturb(int pid)
 {
 	int status;
@@ -224,8 +224,8 @@ static void hasty_reader(void)
 	reader();
 }
 
-/* Nor does a stop that is taken back between the end of the wait and the way
- * out of the kernel, where the reader may lose the CPU once more. */
+/* The same for a stop that is taken back between the end of the wait and the
+ * return from the kernel, where the reader may lose the CPU again. */
 static void stops_taken_back(void)
 {
 	int pid;
@@ -300,7 +300,7 @@ static void suspends(void)
 	printf("calls_after_all: %d\n", calls);
 }
 
-/* A signal that kills, while its victim waits in the kernel. */
+/* A signal that kills a process that waits in the kernel. */
 static void waiting_victims(void)
 {
 	int pid;

@@ -48,7 +48,7 @@ static int set(int which, long sec, long usec, long every, long every_usec)
 	return setitimer(which, &timer, &was);
 }
 
-/* The seconds are rounded, because some may have passed. */
+/* Prints the seconds, rounded, because some may have passed. */
 static void tell(const char *name, int which)
 {
 	struct itimer is;
@@ -238,7 +238,7 @@ static void to_parent(void)
 	kill(getppid(), SIGUSR1);
 }
 
-/* A helper sends it. */
+/* A helper sends the signal. */
 static void to_itself(void)
 {
 	pester(SIGUSR1);

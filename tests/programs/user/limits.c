@@ -1,6 +1,6 @@
 /*
- * Resource limits: how they are told and set, and what they bind. Only lower
- * ones are set: to raise a hard one is root's, which the judge is not.
+ * Resource limits: reading and setting them, and their effect. Limits are only
+ * lowered: only root may raise a hard one, and the judge is not root.
  *
  * Ancestor: none.
  */
@@ -55,7 +55,7 @@ static int set(int resource, unsigned long long cur, unsigned long long max)
 	return prlimit(0, resource, &new, NULL);
 }
 
-/* The soft one alone: the hard one stays. */
+/* Sets the soft limit; the hard one stays. */
 static void lower(int resource, unsigned long long cur)
 {
 	struct rlimit64 is;
@@ -65,7 +65,7 @@ static void lower(int resource, unsigned long long cur)
 		die("prlimit64");
 }
 
-/* As all calls tell it. */
+/* Prints a limit by all calls that return it. */
 static void tell(const char *name, int resource)
 {
 	struct rlimit old = { 1, 1 }, new = { 2, 2 };
@@ -148,7 +148,7 @@ static void lowered(void)
 	tell("nothing", RTTIME);
 }
 
-/* ---- Whose they are ---- */
+/* ---- Inheritance ---- */
 
 static int ends[2], back[2];
 
@@ -206,7 +206,7 @@ static void inherited(void)
 	in_child("after_exec", run_target);
 }
 
-/* ---- What they bind ---- */
+/* ---- Effects ---- */
 
 static void files(void)
 {
@@ -282,7 +282,7 @@ static void *get(unsigned long bytes, int rights)
 	return mmap(NULL, bytes, rights, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
-/* How mmap and brk answer to small and large wishes. */
+/* The results of mmap and brk for small and large sizes. */
 static void wish(int rights)
 {
 	char *end = sys_brk(NULL), *small;
@@ -322,7 +322,7 @@ static void data(void)
 	wish(PROT_READ);
 }
 
-/* Nobody is refused a child for it: root has as many as it likes. */
+/* No child is refused for this limit: root may have any number. */
 int main(void)
 {
 	are_there();

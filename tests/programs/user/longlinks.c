@@ -7,7 +7,7 @@
 
 static char text[4096], path[4200];
 
-/* Fills n bytes with a piece, again and again; what is left are slashes. */
+/* Fills n bytes with a piece, again and again; the rest with slashes. */
 static void fill(char *to, const char *piece, unsigned n)
 {
 	unsigned size = strlen(piece), at = 0;

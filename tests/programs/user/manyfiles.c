@@ -1,6 +1,6 @@
 /*
- * Up to a thousand descriptors: the highest ones, the limit, and what a fork,
- * a new program, pipes, ppoll() and pselect() make of them.
+ * Up to a thousand descriptors: the highest ones, the limit, and the effect on
+ * fork, a new program, pipes, ppoll() and pselect().
  *
  * Ancestor: none.
  */
@@ -23,7 +23,7 @@ static long close_range(unsigned first, unsigned last, unsigned flags)
 	return syscall(CLOSE_RANGE, first, last, flags);
 }
 
-/* How many are open, from a number on, and the sum of their numbers. */
+/* Prints how many are open, from a number on, and the sum of their numbers. */
 static void tell_open(const char *name, int from)
 {
 	int n = 0, sum = 0;
@@ -48,7 +48,7 @@ static void audit(void)
 	yes("the_books_balance", !memcmp(line, "audit: ok", 9));
 }
 
-/* One alone, each time a new number: the others stay closed. */
+/* Opens one each time at a new number; the others stay closed. */
 static void alone(void)
 {
 	static const int at[] = { 30, 31, 32, 33, 63, 64, 65, 127, 128, 1022 };
@@ -112,7 +112,7 @@ static void all(void)
 	tell_open("open", 0);
 }
 
-/* In a child: it has all that the parent has, and may close what it likes. */
+/* In a child, which has all descriptors of the parent and may close any. */
 static void close_most(void)
 {
 	char c;
@@ -134,7 +134,7 @@ static void run_target(void)
 	execve("../target", argv, envp);
 }
 
-/* All are to be closed: then the new program has few. */
+/* All are close-on-exec: the new program has few. */
 static void run_with_few(void)
 {
 	close_range(3, ~0U, 4);
@@ -163,7 +163,7 @@ static void children(void)
 	tell_open("open", 0);
 }
 
-/* A lower limit takes nothing away, and a number above it can be used. */
+/* A lower limit closes nothing, and a number above it can still be used. */
 static void limits(void)
 {
 	limit_to(600, MANY);
@@ -187,7 +187,7 @@ static void limits(void)
 	close(699);
 }
 
-/* The ends of pipes, as many as there can be, each with a byte of its own. */
+/* As many pipes as possible, each with its own byte. */
 static void pipes(void)
 {
 	int ends[2], n = 0, good = 0;

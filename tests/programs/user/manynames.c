@@ -1,8 +1,8 @@
 /*
- * A directory with a thousand names of many lengths: each is found, listed
- * once, and removed, from the first to the last, from the last to the first,
- * crosswise, and while the directory is read. Then names of other lengths come
- * to the places of those that are gone.
+ * A directory with a thousand names of many lengths. Each is found, listed
+ * once, and removed: from the first to the last, from the last to the first, in
+ * mixed order, and while the directory is read. Then names of other lengths
+ * take the places of the removed ones.
  *
  * Ancestor: none.
  */
@@ -30,7 +30,7 @@ static void make_all(int from, int by, int shift)
 	fact("made", made);
 }
 
-/* How many names there are, and their sum, in any order. */
+/* Prints how many names there are, and their sum, independent of the order. */
 static void list(int remove)
 {
 	int fd = open(".", O_RDONLY | O_DIRECTORY), n, names = 0, gone = 0;

@@ -21,7 +21,7 @@ static void write_it(void)
 	*(volatile char *)at = 1;
 }
 
-/* What becomes of a process that reads, or writes, at an address. */
+/* Prints the end of a process that reads, or writes, at an address. */
 static void touch(const char *name, void *where)
 {
 	char fact_name[80];
@@ -42,7 +42,7 @@ static unsigned long not_zero(const char *from, unsigned long n)
 	return count;
 }
 
-/* A result that is an address is none to be told. */
+/* Prints a result, but not an address, which may differ. */
 static void mapped(const char *name, void *result)
 {
 	if (result == MAP_FAILED)
@@ -97,7 +97,7 @@ static void break_errors(void)
 	munmap(wall, PAGE_SIZE);
 }
 
-/* ---- mmap of nothing but zeros ---- */
+/* ---- mmap of zeros ---- */
 
 static void lengths(void)
 {
@@ -158,7 +158,7 @@ static void fixed(void)
 	munmap(pages, PAGE_SIZE);
 }
 
-/* Where we would like it, when there is room, or anywhere else. */
+/* An address that we propose is used if there is room; otherwise any other. */
 static void hints(void)
 {
 	char *pages = map(4), *got;
@@ -201,7 +201,7 @@ static void holes(void)
 	touch("after_that", pages + 2 * PAGE_SIZE);
 }
 
-/* Tables that are covered to their ends go as a whole. */
+/* Tables that are covered completely are freed as a whole. */
 static void many_tables(void)
 {
 	char *pages = map(4096);
@@ -290,8 +290,8 @@ static void what_cannot_be_mapped(void)
 	       mmap(NULL, 1, PROT_READ, MAP_PRIVATE, empty, 0));
 }
 
-/* No file here changes: shared with others it is like a private one, but that
- * it never can be written to. */
+/* No file here changes: a shared mapping is like a private one, except that it
+ * can never become writable. */
 static void shared_with_others(void)
 {
 	int fd = open("long", O_RDONLY);
@@ -315,7 +315,7 @@ static void shared_with_others(void)
 	close(fd);
 }
 
-/* As programs got zeros before there was MAP_ANONYMOUS. */
+/* As programs got zeros before MAP_ANONYMOUS existed. */
 static void zeros_of_the_device(void)
 {
 	int fd = open("/dev/zero", O_RDWR);
@@ -359,7 +359,7 @@ static void behind_segments(void)
 	}
 }
 
-/* A fork shares them; what a child does to them is its own affair. */
+/* A fork shares the pages; changes of a child do not affect the parent. */
 static char *shared, *gone, *file_pages;
 
 static void change(void)

@@ -1,11 +1,11 @@
 /*
- * What a read of the terminal returns, and when, in each of its modes; and
- * what else ioctl() does with it. tests/programs/terminal.t waits for each
- * prompt and types what stands behind it there.
+ * What a read of the terminal returns, and when, in each of its modes; and the
+ * other requests of ioctl(). tests/programs/terminal.t waits for each prompt
+ * and types the text that it has for this prompt.
  *
- * No result hangs on how fast anybody is: a timer of a tenth of a second is
- * for input that comes only when it has ended, one of 25 seconds for input
- * that comes before.
+ * No result depends on speed. A timer of a tenth of a second is used if the
+ * input comes only after it has ended, one of 25 seconds if the input comes
+ * before.
  *
  * Ancestor: none.
  */
@@ -22,7 +22,7 @@ static void prompt(const char *name)
 	printf("%s> ", name);
 }
 
-/* What a read returned. */
+/* Prints what a read returned. */
 static void show(const char *name, long n)
 {
 	if (n < 0) {
@@ -33,7 +33,7 @@ static void show(const char *name, long n)
 	printf("%s: %ld bytes: %s\n", name, n, buffer);
 }
 
-/* Without lines and echo; this throws away all input that has come. */
+/* Without lines and echo; drops all input so far. */
 static void raw(int min, int time)
 {
 	struct termios now = first;
@@ -44,7 +44,7 @@ static void raw(int min, int time)
 	ioctl(0, TCSETSF, &now);
 }
 
-/* Changes these two and nothing else. */
+/* Changes only these two. */
 static void change(int min, int time)
 {
 	struct termios now;
@@ -76,7 +76,7 @@ static void expect(const char *name, int n)
 		nap(10);
 }
 
-/* What poll() and select() say of it, at once. */
+/* Prints what poll() and select() return at once. */
 static void tell_ready(const char *name)
 {
 	struct timespec64 none = { 0, 0 };
@@ -89,14 +89,15 @@ static void tell_ready(const char *name)
 	       pselect64(1, &in, NULL, NULL, &none, NULL));
 }
 
-/* One who prompts, a moment after the parent has gone to sleep in a read. */
+/* A child that prompts a moment after the parent has begun to wait in a read.
+ */
 static void prompt_later(void)
 {
 	nap(300);
 	prompt("later");
 }
 
-/* What comes while the read waits. */
+/* Prints input that comes while the read waits. */
 static void read_then(const char *name, long n)
 {
 	int pid = child(prompt_later);
@@ -110,7 +111,7 @@ static void hurry(int signal)
 	(void)signal;
 }
 
-/* VMIN, VTIME, and what is said of them. */
+/* VMIN, VTIME, and the names of the results. */
 struct mode {
 	const char *name;
 	int min, time;
@@ -123,7 +124,7 @@ static const struct mode modes[] = {
 	{ "minimum_and_time", 3, SHORT },
 };
 
-/* Nothing has been typed. */
+/* Nothing was typed. */
 static void nothing(const struct mode *mode)
 {
 	printf("%s, nothing is there\n", mode->name);
@@ -138,7 +139,7 @@ static void nothing(const struct mode *mode)
 	show("for_no_bytes", read(0, buffer, 0));
 }
 
-/* Fewer than the minimum have been typed. */
+/* Fewer bytes than the minimum were typed. */
 static void two(const struct mode *mode)
 {
 	printf("%s, two bytes are there\n", mode->name);
@@ -160,7 +161,7 @@ static void two(const struct mode *mode)
 	show("waiting", read(0, buffer, 100));
 }
 
-/* As many as the minimum, and more. */
+/* The minimum, and more, were typed. */
 static void four(const struct mode *mode)
 {
 	printf("%s, four bytes are there\n", mode->name);
@@ -186,7 +187,7 @@ static void during(void)
 	read_then("as_many_as_fit", 1);
 }
 
-/* A signal breaks it off, and what was there is given out. */
+/* A signal interrupts the read, which returns the bytes that it has. */
 static void broken_off(void)
 {
 	int pid;
@@ -205,7 +206,7 @@ static void broken_off(void)
 	handle(SIGUSR1, SIG_DFL, 0);
 }
 
-/* A line counts when it has its end. */
+/* A line counts when it is complete. */
 static void lines(void)
 {
 	const sigset64 interrupt = 1 << (SIGINT - 1), none_blocked = 0;
@@ -254,7 +255,7 @@ static void lines(void)
 	handle(SIGINT, SIG_DFL, 0);
 }
 
-/* What was two lines is bytes after the change, and then one line. */
+/* Two lines become bytes after the change, and then one line. */
 static void changes(void)
 {
 	struct termios now = first;
@@ -271,7 +272,7 @@ static void changes(void)
 	show("rest", read(0, buffer, 100));
 }
 
-/* A buffer with less room than it has bytes. */
+/* A buffer that is shorter than its length says. */
 static void across_the_edge(void)
 {
 	char *edge = border();
@@ -288,7 +289,7 @@ static void across_the_edge(void)
 	fact("write_across_the_edge", write(1, edge - 1, 2));
 }
 
-/* What is thrown away, and what is kept. */
+/* Which input is dropped, and which is kept. */
 static void flushes(void)
 {
 	printf("flushes\n");
@@ -331,7 +332,7 @@ static const struct {
 	{ "TIOCSCTTY", TIOCSCTTY, 0 },
 };
 
-/* Each of them, with an argument that is wrong where one can be. */
+/* Tries each request, with a bad argument if it has one. */
 static void try_all(const char *where, int fd)
 {
 	printf("%s\n", where);
@@ -370,7 +371,7 @@ static void is_behind(void)
 
 static int ends[2];
 
-/* In a group that nobody of this session could let go on. */
+/* In a group that nobody of this session could continue. */
 static void is_orphaned(void)
 {
 	setpgid(0, 0);
@@ -414,8 +415,8 @@ static void stops_reading(void)
 	exit_group(1);
 }
 
-/* Who is not in the foreground is stopped before anything else is looked at,
- * and when he goes on it is all the same again. */
+/* A process that is not in the foreground is stopped before anything else is
+ * checked, and after a continue it is stopped again. */
 static void tell_stop(const char *name, void (*run)(void))
 {
 	int pid = child(run), status;
@@ -472,7 +473,7 @@ static void errors(void)
 	stops();
 }
 
-/* ---- Input that a program makes ---- */
+/* ---- Input from a program ---- */
 
 static void type(const char *keys)
 {
@@ -501,8 +502,8 @@ static void types_without(void)
 
 static int in_time;
 
-/* A byte each 300 ms: was none later than the 500 ms that the reader waits?
- * The exit status says so. */
+/* Types a byte each 300 ms. The exit status says whether each came within the
+ * 500 ms that the reader waits. */
 static void types_slowly(void)
 {
 	struct timespec before, now;
@@ -527,7 +528,7 @@ static void by_program(void)
 {
 	struct termios kept = first;
 
-	kept.c_lflag |= NOFLSH; /* also of what has not been shown yet */
+	kept.c_lflag |= NOFLSH; /* also for input not yet echoed */
 	handle(SIGINT, hurry, 0);
 	ioctl(0, TCSETSF, &first);
 	printf("typed by a program\n");
@@ -561,7 +562,7 @@ static void by_program(void)
 	handle(SIGINT, SIG_DFL, 0);
 }
 
-/* Bytes and lines in turn. What has been typed is all signals. */
+/* Changes between bytes and lines. The input is only signals. */
 static void changes_modes(void)
 {
 	struct termios bytes = first, lines = first;
@@ -583,9 +584,9 @@ static void waits(void)
 	pause();
 }
 
-/* Three do that at once, before a crowd that ignores the signal: here the crowd
- * is what takes long, and each of the three is in the midst of it when another
- * one begins. */
+/* Three processes do this at the same time, before many processes that ignore
+ * the signal. The many make it take long, so each of the three is in the middle
+ * of it when another one begins. */
 static void at_once(void)
 {
 	int crowd[100], three[3];
@@ -597,7 +598,7 @@ static void at_once(void)
 		three[i] = child(changes_modes);
 	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
 		three[i] = reap(three[i]);
-	ioctl(0, TCSETSF, &first); /* what is printed has its mode */
+	ioctl(0, TCSETSF, &first); /* output uses its mode */
 	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
 		ended("one_of_three", three[i]);
 	for (unsigned i = 0; i < ARRAY_SIZE(crowd); i++)

@@ -1,7 +1,7 @@
 /*
- * Where one file system ends and another begins: the archive, which is
- * read-only, /tmp and /dev/shm. What statfs() says of them, what does not pass
- * from one to the other, and files that never had a name.
+ * The border between file systems: the archive, which is read-only, /tmp and
+ * /dev/shm. What statfs() returns, what does not work across the border, and
+ * files that never had a name.
  *
  * Ancestor: none.
  */
@@ -26,7 +26,7 @@ static void make(const char *path)
 	close(open(path, O_WRONLY | O_CREAT, 0644));
 }
 
-/* What is there when something is tried. */
+/* Makes the files for a try. */
 static void prepare(void)
 {
 	unlink("/tmp/file");
@@ -46,7 +46,7 @@ static void told(const char *call, long result)
 	prepare();
 }
 
-/* Each call with a name on one side and a name on another. */
+/* Tries each call with a name on one side and a name on the other. */
 static void across(const char *from, const char *to)
 {
 	prepare();
@@ -101,7 +101,7 @@ static void passing(void)
 	fact("mkdir_through_it", mkdir("/tmp/new", 0755));
 }
 
-/* What is done to the place itself. */
+/* Tries to change the mount point itself. */
 static void places(const char *path)
 {
 	struct stat64 st, up;
@@ -225,7 +225,7 @@ static void nameless(void)
 	     open("/tmp/to-dir", O_TMPFILE | O_RDWR | O_NOFOLLOW, 0644));
 }
 
-/* What the bytes of the archive become elsewhere. */
+/* Copies the bytes of the archive to another file system. */
 static void copying(void)
 {
 	static char bytes[PAGE_SIZE];

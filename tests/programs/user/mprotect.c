@@ -1,6 +1,6 @@
 /*
- * mprotect: what it refuses, in which order, what bites afterwards, for the
- * program and for system calls, and what a fork and a file make of it.
+ * mprotect: what it refuses, in which order; its effect on the program and on
+ * system calls; and its effect after a fork and on a file.
  *
  * Ancestor: none.
  */
@@ -23,8 +23,8 @@ static void write_it(void)
 	*at = 'w';
 }
 
-/* What becomes of a process that reads, or writes, at an address; and what a
- * system call says that does. */
+/* Prints the end of a process that reads, or writes, at an address; and the
+ * result of a system call that does. */
 static void touch(const char *name, char *where)
 {
 	static int ends[2];
@@ -68,7 +68,7 @@ static void errors(void)
 	munmap(pages, 4 * PAGE_SIZE);
 }
 
-/* What lies before a hole is changed. */
+/* The pages before a hole are changed. */
 static void holes(void)
 {
 	char *pages = map(6);
@@ -85,8 +85,8 @@ static void holes(void)
 	munmap(pages, 6 * PAGE_SIZE);
 }
 
-/* Every right after every other, of a page that is there and one that is
- * not. */
+/* Every right after every other, of a page that is present and one that is not.
+ */
 static void every_change(void)
 {
 	static const struct {
@@ -119,8 +119,8 @@ static void every_change(void)
 	}
 }
 
-/* No fork comes between the write and the loss of the right, which would take
- * the right away by itself. */
+/* No fork may come between the write and the loss of the right, because a fork
+ * takes the right away, too. */
 static int left_over;
 
 static void write_twice(void)
@@ -153,7 +153,7 @@ static void at_once(void)
 	in_child("a_read_without_any_right", read_again);
 }
 
-/* The pieces of an area are one again, however often it was cut up. */
+/* The pieces of an area become one again, however often it was cut. */
 static void cut_up(void)
 {
 	char *pages = map(8);
@@ -172,8 +172,8 @@ static void cut_up(void)
 	munmap(pages, 8 * PAGE_SIZE);
 }
 
-/* As malloc() does: a large area that nobody may touch gets rights bit by
- * bit, and loses them. */
+/* Like malloc(): a large area without rights gets rights piece by piece, and
+ * loses them. */
 static void arena(void)
 {
 	char *start = mmap(NULL, 64 * PAGE_SIZE, PROT_NONE, ANONYMOUS, -1, 0);
@@ -193,7 +193,7 @@ static void arena(void)
 	munmap(start, 64 * PAGE_SIZE);
 }
 
-/* Over several page tables, of which some are not there. */
+/* Over several page tables, some of which do not exist. */
 static void tables(void)
 {
 	char *start = map(4 * TABLE / PAGE_SIZE);
@@ -219,7 +219,7 @@ static void tables(void)
 #define MANY 70000UL /* pages */
 
 static char *many;
-static unsigned long closed; /* of them, every second one */
+static unsigned long closed; /* every second page of it */
 
 static void write_open_pages(void)
 {
@@ -228,7 +228,7 @@ static void write_open_pages(void)
 	touch("of_a_closed_page_of_many", many + 1001 * PAGE_SIZE);
 }
 
-/* Linux allows 65,530, of which the program itself has a few. */
+/* Linux allows 65,530 areas; the program itself has a few. */
 static void as_many_as_there_may_be(void)
 {
 	many = mmap(NULL, MANY * PAGE_SIZE, RW, ANONYMOUS, -1, 0);
@@ -333,7 +333,7 @@ static void other_areas(void)
 	printf("a_constant: %s\n", constant);
 }
 
-/* A page of the stack is closed: there it ends. */
+/* The stack ends at a page without rights. */
 static void use_stack(void)
 {
 	volatile char room[64 * 1024];

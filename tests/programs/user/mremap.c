@@ -24,7 +24,7 @@ static long remap(const char *from, unsigned long pages,
 		       (long)(new_pages * PAGE_SIZE), flags, (long)to, 0);
 }
 
-/* n pages with their numbers, and nothing behind them for as many again. */
+/* Maps n numbered pages, and leaves as many free pages after them. */
 static char *numbered(unsigned long n)
 {
 	char *pages = map(2 * n);
@@ -35,7 +35,7 @@ static char *numbered(unsigned long n)
 	return pages;
 }
 
-/* What each page begins with; - where there is none. */
+/* Prints the beginning of each page; - if it is not mapped. */
 static void hold(const char *name, const char *pages, unsigned long n)
 {
 	char in;
@@ -57,7 +57,7 @@ static void drop(const char *pages, unsigned long n)
 	munmap((void *)pages, n * PAGE_SIZE);
 }
 
-/* ---- where it is ---- */
+/* ---- In place ---- */
 
 static void in_place(void)
 {
@@ -84,7 +84,7 @@ static void in_place(void)
 	drop(pages, 8);
 }
 
-/* ---- elsewhere ---- */
+/* ---- At another place ---- */
 
 static void moved(void)
 {
@@ -123,7 +123,7 @@ static void moved(void)
 	drop(room, 16);
 }
 
-/* Two tables and more; the entries change their places in them. */
+/* Two tables and more; the entries get other places in them. */
 static void far(void)
 {
 	char *pages = map(3 * 1024), *room = map(3 * 1024 + 512);

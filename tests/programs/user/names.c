@@ -1,5 +1,5 @@
 /*
- * Names: how a path becomes a file, and all the ways in which it does not.
+ * Names: how a path leads to a file, and all ways in which it fails.
  *
  * Ancestor: none.
  */

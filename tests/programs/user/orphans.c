@@ -1,11 +1,11 @@
 /*
- * Each way in which a process group can become an orphan: nobody of its session
- * but outside the group is left who has a child in it. If one of the group is
- * stopped, and the end of a process did that, then all of the group get SIGHUP
- * and SIGCONT.
+ * Each way in which a process group can become an orphan: no process of its
+ * session, but outside the group, has a child in it any more. If the end of a
+ * process causes this, and a process of the group is stopped, then all of the
+ * group get SIGHUP and SIGCONT.
  *
- * A row of the table builds a tree of processes and then lets something happen
- * to it. Processes have letters; L is the first one, which leads a session:
+ * A row of the table builds a tree of processes and then changes it. Processes
+ * have letters; L is the first one, which leads a session:
  *
  *	XfY	X forks Y
  *	XgYZ	X puts Y into the group that Z is in; XgYY: into a new one
@@ -13,14 +13,14 @@
  *	Xx	X executes a program, which is this one
  *	Xp	X is stopped by SIGSTOP
  *	Xt	X is stopped by SIGTSTP
- *	Xo	X gets SIGTSTP as a member of an orphan, which does not stop it
+ *	Xo	X gets SIGTSTP in an orphaned group, which does not stop it
  *	Xe	X exits
  *	Xk	X is killed
  *
- * At the end each one that is left says which of the two signals it has had.
- * One that is stopped says nothing: then another one of its group is asked,
- * which is its child and in no row makes a difference. If that one has had
- * SIGHUP, the stopped one must have gone on by itself; else it is let go on.
+ * At the end each remaining process reports which of the two signals it had. A
+ * stopped one cannot report: then a child of it in the same group, which
+ * changes no row, is asked. If this child had SIGHUP, the stopped process must
+ * have continued; otherwise it is continued now.
  *
  * Source: POSIX.1-2017, _exit(), "Consequences of Process Termination".
  * Ancestor: none.
@@ -100,7 +100,7 @@ static const struct row {
 	  "LfP LgPP PfA PgAA AfB PfQ Qs Ap Qe Pe" },
 };
 
-/* What one process tells another one to do, and the answer, through pipes. */
+/* An order from one process to another, and the answer, through pipes. */
 struct order {
 	int verb, a, b;
 };
@@ -109,7 +109,7 @@ struct answer {
 	int pid, value;
 };
 
-/* The controller's books. */
+/* What the controller knows of each process. */
 static struct process {
 	int pid, group, stopped, orders[2];
 	struct process *parent;
@@ -123,7 +123,7 @@ static struct process *of(char letter)
 	return &table[letter - 'A'];
 }
 
-/* ---- What a process does that is told ---- */
+/* ---- Orders in a process ---- */
 
 /* One handler may interrupt the other. */
 static void hear(int signal)
@@ -194,7 +194,7 @@ static void NORETURN obey(int fd)
 	exit_group(0);
 }
 
-/* ---- What the controller does ---- */
+/* ---- The controller ---- */
 
 static void send_order(const struct process *process, int verb, int a, int b)
 {
@@ -219,8 +219,8 @@ static int tell(const struct process *process, int verb, int a, int b)
 	return get_answer(process);
 }
 
-/* Waits until a process has stopped or ended. Its parent sees that; where that
- * is gone, init has waited for it when its number is nobody's. */
+/* Waits until a process has stopped or ended. Its parent notices that. If the
+ * parent is gone, init has waited for the process when its number is unused. */
 static void await(const struct process *process)
 {
 	if (process == of('L'))
@@ -302,7 +302,7 @@ static void step(const char *step)
 	}
 }
 
-/* Has one of the group that is not stopped heard SIGHUP? */
+/* Has a process of the group that is not stopped had SIGHUP? */
 static int is_hung_up(int group)
 {
 	for (struct process *it = table; it < table + MOST; it++)
@@ -329,7 +329,7 @@ static void show(struct process *it)
 		       "");
 }
 
-/* Children before their parents, who wait for them. */
+/* Kills children before their parents, which wait for them. */
 static void kill_all(void)
 {
 	for (struct process *it = table; it < table + MOST; it++)

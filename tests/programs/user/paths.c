@@ -1,8 +1,8 @@
 /*
- * Every call that takes a name, with every kind of name, in a place that can be
- * written. Each try finds the same tree, below /tmp/tree; after it, a sum says
- * what the tree is then: the names, types, modes, links, sizes, and the texts
- * of symbolic links.
+ * Every call that takes a name, with every kind of name, in a directory that
+ * can be written. Each try begins with the same tree, below /tmp/tree.
+ * Afterwards, a sum covers the tree: the names, types, modes, links, sizes, and
+ * the texts of symbolic links.
  *
  * Ancestor: none.
  */
@@ -88,7 +88,7 @@ static void plant(void)
 	syscall(14, "pipe", S_IFIFO | 0644, 0);
 }
 
-/* Calls a function with each name in a directory but the dots. */
+/* Calls a function for each name in a directory except the dots. */
 static void each(int dir, void (*visit)(int dir, const char *name))
 {
 	char buffer[1024] __attribute__((aligned(8)));
@@ -173,7 +173,7 @@ static unsigned tree(void)
 
 static unsigned as_planted;
 
-/* What a call said of the names before it, and whether the tree has changed. */
+/* Prints the call's result for each name, and whether the tree has changed. */
 static void told(const char *call, long result)
 {
 	unsigned now = tree();
@@ -218,7 +218,7 @@ static const struct {
 	{ "without a name anew", O_TMPFILE | O_RDWR | O_EXCL },
 };
 
-/* What is open can be read and written as it was asked for. */
+/* An open file can be read and written as it was opened. */
 static void open_one(const char *path, const char *way, int flags)
 {
 	char byte = 'x';

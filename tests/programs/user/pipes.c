@@ -1,6 +1,6 @@
 /*
- * Pipes: full, empty, closed at either end, shared by many. How much one
- * holds is each system's own and is not told.
+ * Pipes: full, empty, closed at either end, shared by many. The size of a pipe
+ * differs between systems and is not printed.
  *
  * Ancestor: none.
  */
@@ -57,8 +57,8 @@ static void set_both(int flags)
 	fcntl(ends[1], F_SETFL, flags);
 }
 
-/* Up to PIPE_BUF bytes of a vector go in one piece or not, too: also if one of
- * its places is bad, or if only the first ones have room. */
+/* A vector of up to PIPE_BUF bytes is written as a whole or not at all, too,
+ * also if one of its places is bad, or if only the first ones have room. */
 static void whole_vectors(void)
 {
 	static char page[4096];
@@ -91,7 +91,8 @@ static void whole_vectors(void)
 	close(ends[1]);
 }
 
-/* O_NONBLOCK: nobody waits. Up to PIPE_BUF bytes go in one piece or not. */
+/* O_NONBLOCK: no call waits. Up to PIPE_BUF bytes are written as a whole or not
+ * at all. */
 static void without_waiting(void)
 {
 	static char page[4096], many[3 * 65536];
@@ -158,7 +159,7 @@ static void nobody_reads(void)
 	close(ends[1]);
 }
 
-/* A reader that waits is woken by bytes, and by the last writer's end. */
+/* Bytes wake a waiting reader, and so does the end of the last writer. */
 static void wait_for_bytes(void)
 {
 	close(ends[1]);
@@ -180,7 +181,7 @@ static void empty(void)
 	close(ends[0]);
 }
 
-/* More than fits: the writer waits while the reader takes its time. */
+/* More than fits: the writer waits while the reader is slow. */
 static void fill(void)
 {
 	close(ends[0]);
@@ -207,7 +208,7 @@ static void full(void)
 	close(ends[0]);
 }
 
-/* A full pipe whose reader leaves: the waiting writer is told. */
+/* The reader of a full pipe closes it: the waiting writer gets an error. */
 static void fill_for_ever(void)
 {
 	close(ends[0]);
@@ -228,9 +229,9 @@ static void reader_leaves(void)
 }
 
 /*
- * Many writers, one reader: what is written with one call of at most 4096
- * bytes stays together. A record: who, its number, its length in two bytes,
- * then that many bytes of who. Each other record is a vector of them.
+ * Many writers, one reader: at most 4096 bytes written by one call stay
+ * together. A record is `who', its number, its length in two bytes, then that
+ * many bytes `who'. Every second record is a vector of these parts.
  */
 static void write_records(void)
 {
@@ -322,7 +323,7 @@ static void many_readers(void)
 }
 
 /* The same with the first writer kept: numbers come out 20 higher. */
-/* A line of processes, each handing on what it gets, plus one. */
+/* A line of processes; each passes on the bytes that it gets, plus one. */
 static void relay(void)
 {
 	int from, first, to[2], n, sum = 0;

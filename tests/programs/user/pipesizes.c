@@ -1,8 +1,8 @@
 /*
- * How much a pipe holds: 16 pages, and not 65,536 bytes in all cases. When a
- * write begins a new page, when it joins the last one, when there is no room,
- * what poll() and FIONREAD tell of it, other sizes; and a long random sequence
- * of all that, of which each answer is compared.
+ * How much a pipe holds: 16 pages, but not always 65,536 bytes. It tests when a
+ * write begins a new page, when it goes to the last one, when there is no room,
+ * what poll() and FIONREAD return, and other sizes; and a long random sequence,
+ * of which each result is compared.
  *
  * Ancestor: none.
  */
@@ -41,7 +41,7 @@ static int in_it(void)
 	return n;
 }
 
-/* What poll() says of both ends. */
+/* Prints poll()'s events of both ends. */
 static unsigned events(void)
 {
 	struct timespec64 none = { 0, 0 };
@@ -56,7 +56,7 @@ static void tell(const char *name)
 	printf("%s: %d bytes, events %x\n", name, in_it(), events());
 }
 
-/* As many writes of one size as there can be, and then of one byte. */
+/* Writes one size as often as possible, and then single bytes. */
 static void fill_with(int size)
 {
 	int n = 0, ones = 0;
@@ -84,7 +84,7 @@ static void fill(void)
 		fill_with(sizes[i]);
 }
 
-/* A page has to be free as a whole; reads that end inside one free none. */
+/* A page must be free as a whole; reads that end inside a page free none. */
 static void room(void)
 {
 	make();
@@ -103,7 +103,9 @@ static void room(void)
 	end();
 }
 
-/* The bytes behind the last whole page go first: to the last page, if they all
+/*
+ * The bytes after the last whole page come first: they go to the last page, if
+ * all fit there.
  * fit there. */
 static void join(void)
 {
@@ -167,7 +169,7 @@ static void sizes(void)
 	end();
 }
 
-/* A writer that waits for room is woken when there is more. */
+/* A writer that waits for room wakes when there is more. */
 static void write_two_pages(void)
 {
 	close(ends[0]);
@@ -190,7 +192,8 @@ static void growing(void)
 	end();
 }
 
-/* What cannot be copied as a whole is not written; and is not read away. */
+/* A write that cannot be copied as a whole writes nothing; and a read takes
+ * nothing. */
 static void bad_places(void)
 {
 	char *edge = border();
@@ -233,7 +236,7 @@ static void nobody_reads(void)
 	handle(SIGPIPE, SIG_DFL, 0);
 }
 
-/* A signal comes when a part is written: that part is told. */
+/* A signal comes when a part is written: the call returns this part. */
 static volatile int caught;
 
 static void note(int signal)
@@ -267,7 +270,7 @@ static unsigned draw(unsigned below)
 	return (seed >> 8) % below;
 }
 
-/* Sizes of which most are small, or near to a number of pages. */
+/* Returns a size; most are small, or near a number of pages. */
 static unsigned draw_size(void)
 {
 	switch (draw(6)) {

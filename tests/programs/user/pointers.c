@@ -1,13 +1,13 @@
 /*
- * Every call that takes a pointer is given bad ones: page 0, an address of
- * the kernel, the last byte, and places of which one byte is missing.
+ * Every call that takes a pointer gets bad ones: page 0, an address of the
+ * kernel, the last byte, and places that lack one byte.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
-/* A call: its number, its arguments, and which of them are pointers. The
- * size is what lies behind a pointer, 0 if that depends. */
+/* A call: its number, its arguments, and which of them are pointers. size is
+ * what a pointer points to, 0 if that varies. */
 struct call {
 	const char *name;
 	int number;
@@ -114,13 +114,13 @@ static void wild(const struct call *call)
 	munmap(edge - PAGE_SIZE, PAGE_SIZE);
 }
 
-/* What just fits before the border is fine; a byte further up is not. */
+/* A place that just fits before the border is good; a byte higher it is not. */
 static void to_the_byte(const struct call *call)
 {
 	char *edge = border();
 	long fits, does_not;
 
-	/* Sensible contents, for those that read them. */
+	/* Valid contents, for calls that read them. */
 	memset(edge - PAGE_SIZE, 0, PAGE_SIZE);
 	fits = call_with(call, (unsigned long)edge - call->size);
 	fits = fits == -1 ? errno : 0;
@@ -132,7 +132,7 @@ static void to_the_byte(const struct call *call)
 	munmap(edge - PAGE_SIZE, PAGE_SIZE);
 }
 
-/* A name that ends at the border, and one that goes on past it. */
+/* A name that ends at the border, and one that crosses it. */
 static void names(void)
 {
 	char *edge = border();
@@ -146,8 +146,8 @@ static void names(void)
 	     (edge[-1] = 0, stat64(edge - 1, &st)));
 }
 
-/* Nothing half done: no files open that nobody knows the number of, the
- * clock asked but not stored, a child waited for but not told. */
+/* A failed call does nothing by halves: it leaves no file open, does not lose a
+ * child's status. */
 static void leave_7(void)
 {
 	exit_group(7);
@@ -171,7 +171,7 @@ static void half_done(void)
 		printf("wait_without_a_place: half done\n");
 }
 
-/* A file's place has not moved if nothing could be stored. */
+/* A file's position has not moved if nothing could be stored. */
 static void places(void)
 {
 	char *edge = border();
@@ -186,7 +186,7 @@ static void places(void)
 	fact("write_across_the_border", write(pipe_ends[1], edge - 5, 10));
 }
 
-/* What the pipe got is what good calls wrote. */
+/* The pipe has only the bytes of correct calls. */
 static void pipe_is_clean(void)
 {
 	char got[100];
@@ -196,14 +196,14 @@ static void pipe_is_clean(void)
 	printf("which_is: %.5s\n", got);
 }
 
-/* Memory that is there but not to be written is as bad, for some. */
+/* For some calls memory that cannot be written is bad, too. */
 static void read_only(void)
 {
 	char *page = mmap(NULL, PAGE_SIZE, PROT_READ,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	char *none = mmap(NULL, PAGE_SIZE, PROT_NONE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	void *volatile text = (void *)read_only; /* no business of gcc's */
+	void *volatile text = (void *)read_only; /* hidden from gcc */
 
 	lseek(file, 0, SEEK_SET);
 	fact("read_into_read_only", read(file, page, 10));
@@ -215,7 +215,7 @@ static void read_only(void)
 	fact("open_of_a_name_not_to_be_read", open(none, O_RDONLY));
 }
 
-/* The kernel writes into pages that a fork shares, on behalf of one. */
+/* The kernel writes to pages that a fork shares, for one process only. */
 static char *shared;
 
 static void read_into_shared(void)

@@ -1,6 +1,6 @@
 /*
- * Waiting for several files at once, by ppoll() and pselect(): which are
- * ready, when, for how long they are waited for, and under which mask.
+ * Waiting for several files at once, by ppoll() and pselect(): which are ready,
+ * when, how long the call waits, and with which mask.
  *
  * Ancestor: none.
  */
@@ -19,7 +19,7 @@ static void count(int signal)
 	calls += signal != 0;
 }
 
-/* What one descriptor is ready for, at once. */
+/* Prints what one descriptor is ready for, at once. */
 static void look(const char *name, int fd, int events)
 {
 	struct pollfd one = { fd, (short)events, -1 };
@@ -222,7 +222,7 @@ static void waits(void)
 	reap(pid);
 }
 
-/* The other end is closed by its last holder. */
+/* The last holder closes the other end. */
 static void ends_that_close(void)
 {
 	struct pollfd fd;

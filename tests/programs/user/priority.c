@@ -1,6 +1,6 @@
 /*
- * Priorities, and what a process has used. Only lower priorities are set: to
- * raise one is root's, which the judge is not.
+ * Priorities, and the resources that a process has used. Priorities are only
+ * lowered: only root may raise one, and the judge is not root.
  *
  * Ancestor: none.
  */
@@ -116,7 +116,7 @@ static int has_times(const struct rusage *is)
 	       is->ru_stime.tv_sec || is->ru_stime.tv_usec;
 }
 
-/* Works until a tick of it has been counted. */
+/* Works until one of its ticks has been counted. */
 static void work(void)
 {
 	struct rusage is;

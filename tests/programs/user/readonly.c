@@ -15,7 +15,9 @@ static void touch(const char *name, int dir, const char *path, long long a,
 	fact(name, utimensat64(dir, path, times, flags));
 }
 
-/* Times are checked before the file system says no, a pipe's are its own. */
+/*
+ * Times are checked before the file system refuses; a pipe has its own times.
+ */
 static void times_of_files(void)
 {
 	int ends[2], text = open("text", O_RDONLY);

@@ -1,6 +1,6 @@
 /*
- * A signal changes no register, no flag, nothing of the FPU; and a handler
- * can change them all.
+ * A signal changes no register, no flag, nothing of the FPU; and a handler can
+ * change all of them.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@ static volatile int count;
 extern unsigned long pid, after[8]; /* known to the assembler */
 unsigned long pid, after[8];
 
-/* Uses every register and flag, and the FPU, as badly as it can. */
+/* Changes every register and flag, and the FPU. */
 static void spoil(int signal)
 {
 	count += signal != 0;
@@ -24,9 +24,8 @@ static void spoil(int signal)
 }
 
 /*
- * Sets all registers and flags, kills itself with SIGUSR1, and stores what
- * it has in after[]: eax (kill's result), ebx, ecx, edx, esi, edi, ebp, and
- * the flags.
+ * Sets all registers and flags, sends itself SIGUSR1, and stores the values in
+ * after[]: eax (kill's result), ebx, ecx, edx, esi, edi, ebp, and the flags.
  */
 static void through_a_signal(void)
 {
@@ -114,16 +113,16 @@ static void fpu(void)
 			 : "+m"(control), "=m"(before));
 	kill((int)pid, SIGUSR1);
 	__asm__ volatile("fnsave %0\n\tfninit" : "=m"(later));
-	/* The pointers to the last instruction and operand, from byte 12 on,
-	 * are lost on some CPUs. */
+	/* Some CPUs lose the pointers to the last instruction and operand, from
+	 * byte 12 on. */
 	for (int i = 0; i < 108; i++)
 		if (i < 12 || i >= 28)
 			sum += before[i] != later[i];
 	printf("bytes_of_the_fpu_changed: %d, handlers: %d\n", sum, count);
 }
 
-/* A handler is given a clean FPU? It is not: it has to do that itself. But
- * what it leaves there is not seen outside. */
+/* A handler does not get a clean FPU; it must initialise it. But its values are
+ * not visible outside. */
 static volatile double inside;
 
 static void calculate(int signal)
@@ -150,7 +149,7 @@ static void calculations(void)
 	printf("inside: %d, outside: %d\n", (int)inside, (int)x);
 }
 
-/* What a handler stores in the context is what the program goes on with. */
+/* The program continues with what a handler stores in the context. */
 static void change(int signal, struct context context)
 {
 	volatile struct context *c = &context;
@@ -191,7 +190,7 @@ static void without_gs(void)
 	}
 }
 
-/* Two processes take turns, each with a gs of its own. */
+/* Two processes take turns; each has its own gs. */
 static void segments(void)
 {
 	unsigned before = gs(), other = 0, mine;
@@ -208,7 +207,7 @@ static void segments(void)
 	ended("the_one_without_gs", status);
 }
 
-/* A forged context cannot give a program the kernel's rights. */
+/* A false context cannot give a program the kernel's rights. */
 static void forge_segment(int signal, struct context context)
 {
 	volatile struct context *c = &context;
@@ -241,8 +240,8 @@ static void forge_input(void)
 	__asm__ volatile("inb $0x60, %%al" : : : "eax");
 }
 
-/* sigreturn() without a signal: whatever it takes from the stack, the
- * process, and not the kernel, has to live with it. */
+/* sigreturn() without a signal: the process must live with what it takes from
+ * the stack, and the kernel must not be harmed. */
 static void return_from_nothing(void)
 {
 	static char stack[4096];

@@ -1,6 +1,6 @@
 /*
- * The wider calls of signals: 64 of them, beside the older calls, which know
- * the first 32. Both speak of the same actions and masks.
+ * The wider calls for signals: 64 of them, beside the older calls for the first
+ * 32. Both use the same actions and masks.
  *
  * Ancestor: none.
  */
@@ -20,7 +20,7 @@ struct ucontext {
 static char seen[200];
 static volatile int calls;
 
-/* Signals as they came, by their numbers. */
+/* Notes signals as they come, by their numbers. */
 static void note(int signal)
 {
 	unsigned long n = strlen(seen);
@@ -99,7 +99,7 @@ static void errors(void)
 	fact("suspend_nowhere", rt_sigsuspend(NOWHERE, SET));
 }
 
-/* Of the flags those come back that Linux knows. */
+/* Only the flags that Linux knows are returned. */
 static void actions(void)
 {
 	struct sigaction64 action = { note, ~0UL, NULL,
@@ -136,7 +136,7 @@ static void actions(void)
 	on(50, SIG_DFL, 0, 0);
 }
 
-/* ---- masks, and what is pending ---- */
+/* ---- Masks, and pending signals ---- */
 
 static void masks(void)
 {
@@ -199,7 +199,7 @@ static void suspends(void)
 	block(SIG_SETMASK, 0);
 }
 
-/* ---- what they do ---- */
+/* ---- Their effects ---- */
 
 static int which;
 
@@ -241,7 +241,7 @@ static void look_inside(int signal)
 	inside = blocked();
 }
 
-/* The mask of 64 signals comes back from both kinds of frames. */
+/* Both kinds of frames restore the mask of 64 signals. */
 static void masks_of_handlers(void)
 {
 	block(SIG_SETMASK, BIT(60) | BIT(SIGTERM));
@@ -273,11 +273,11 @@ static void change(int signal, const int *info, struct ucontext *ucontext)
 	ucontext->mask = BIT(61) | BIT(SIGKILL);
 	ucontext->context.ebx = 77;
 	ucontext->context.esp -= 64;
-	ucontext->context.old_esp += 256; /* which nobody reads */
+	ucontext->context.old_esp += 256; /* which is not used */
 	calls++;
 }
 
-/* What a handler changes in the context comes back so. */
+/* Changes of a handler in the context take effect. */
 static void contexts(void)
 {
 	int ebx = getpid(), eax = 37; /* kill() */
@@ -304,7 +304,7 @@ static void contexts(void)
 void restored(void);
 __asm__(".text\nrestored:\n\tmovl $173, %eax\n\tint $0x80\n");
 
-/* With a way back of its own, as libraries have it. */
+/* With its own return code, as libraries have it. */
 static void ways_back(void)
 {
 	struct sigaction64 action = { note, SA_SIGINFO | SA_RESTORER, restored,
@@ -352,7 +352,7 @@ static void inheritance(void)
 	yes("a_childs_is_not", was.sa_handler == SIG_DFL);
 }
 
-/* Read calls that a signal breaks off. */
+/* Reads that a signal interrupts. */
 static int ends[2];
 
 static void third_writes(int signal)

@@ -1,26 +1,27 @@
 /*
- * Runs the other programs in this directory, one after the other, in the
- * same way on both systems: on Tally in the place of init, on Linux as the
- * first process of a namespace. What is said for the comparison stands in
- * lines of their own:
+ * Runs the other programs in this directory, one after the other, in the same
+ * way on both systems: on Tally in the place of init, on Linux as the first
+ * process of a namespace. The lines for the comparison are separate:
  *
- *	=== NAME		what follows is the program's
+ *	=== NAME		the program's output follows
  *	=== exit 0 signal 0
  *	=== free pages: 3000 before, 3000 after		(Tally alone)
  *	=== audit: ok					(Tally alone)
  *
- * Words of the command line: only=NAME, which may be repeated; or shell, to
- * run the script in tests/programs/shell in place of the programs. Or terminal
- * or modes, for tests/programs/terminal.t; untyped is for the latter. Two words
- * show that a difference is noticed: lie says a line more, keep holds a page.
+ * Words of the command line: only=NAME, which may be repeated; or shell, to run
+ * the script in tests/programs/shell in place of the programs. Or terminal or
+ * modes, for tests/programs/terminal.t; untyped is for the latter. Two words
+ * show that a difference is noticed: lie prints one line more, keep holds a
+ * page.
  *
- * Ancestor: xv6-riscv's usertests, which counts free pages around each test.
+ * Ancestor: xv6-riscv's usertests, which counts free pages before and after
+ * each test.
  */
 #include "test.h"
 
 #define PROGRAMS     "/tests/bin"
 #define AT_REMOVEDIR 0x200
-/* What makes a process of Linux adopt orphans, as init does. */
+/* Makes a process of Linux adopt orphans, like init. */
 #define PRCTL		       172
 #define PR_SET_CHILD_SUBREAPER 36
 
@@ -66,7 +67,7 @@ static int has_word(const char *word)
 	return 0;
 }
 
-/* In a session of its own, so that it can signal its group and no other. */
+/* Begins its own session, so that it can signal its group and no other. */
 static void leave_others(void)
 {
 	setsid();
@@ -79,7 +80,7 @@ static int wants_terminal(void)
 	return has_word("terminal") || has_word("modes");
 }
 
-/* In the foreground of the terminal that we all have. */
+/* Makes its group the foreground of the common terminal. */
 static void take_terminal(void)
 {
 	int group = getpid();
@@ -141,7 +142,7 @@ static void clear(int dir)
 	} while (removed);
 }
 
-/* The next program finds nothing in the file systems that can be written. */
+/* Empties the file systems that can be written, for the next program. */
 static void clear_all(void)
 {
 	static const char *const places[] = { "/tmp", "/dev/shm" };
@@ -154,7 +155,7 @@ static void clear_all(void)
 	}
 }
 
-/* Waits for a program and then for all that it has left behind. */
+/* Waits for a program and then for all its remaining children. */
 static int finished(int pid)
 {
 	int status = 0, other, got;
@@ -257,7 +258,7 @@ int main(int argc, char **argv)
 		ioctl(0, TIOCSCTTY, NULL); /* on Linux we have one */
 	if (getpid() != 1)		   /* on a Linux without namespaces */
 		syscall(PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-	/* What the first fork and wait need is there before pages count. */
+	/* Makes what the first fork and wait need before pages are counted. */
 	if (fork() == 0)
 		exit_group(0);
 	finished(0);

@@ -1,5 +1,5 @@
 /*
- * Programs in /tmp: they run, and while they do nobody can open them to write.
+ * Programs in /tmp: while one runs, nobody can open its file to write.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,7 @@
 /*
  * Scheduling: policies, priorities, the CPUs that a process may use. Of real
- * time only what is refused: to get it is root's, which the judge is not.
+ * time only refusals are tested: only root may use it, and the judge is not
+ * root.
  *
  * Ancestor: none.
  */
@@ -103,7 +104,7 @@ static void priorities(void)
 	fact("min_of_idle", syscall(PRIORITY_MIN, IDLE));
 }
 
-/* How long the slice is, each system says in its own way. */
+/* The length of the slice; each system has its own. */
 static void intervals(void)
 {
 	struct timespec time = { -1, -1 };
@@ -122,7 +123,7 @@ static void intervals(void)
 	fact("wide_to_null", syscall(RR_INTERVAL64, 0, NULL));
 }
 
-/* The judge may have many CPUs: the set is so large, and told up to the last
+/* The judge may have many CPUs: the set is large, and is printed up to the last
  * word that its kernel has. */
 static void cpus(void)
 {

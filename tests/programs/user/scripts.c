@@ -1,5 +1,5 @@
 /*
- * execve of scripts: what the interpreter is given, and what is refused.
+ * execve of scripts: what the interpreter gets, and what is refused.
  *
  * Ancestor: none.
  */
@@ -40,7 +40,7 @@ static void lines(void)
 		start(names[i], argv);
 }
 
-/* Another name, none, and no list: the interpreter is told the path. */
+/* Another name, none, and no list: the interpreter gets the path. */
 static void names(void)
 {
 	char *only[] = { "name", NULL }, *empty[] = { "", "first", NULL };
@@ -89,7 +89,7 @@ static void nested(void)
 	}
 }
 
-/* The longest list that a program takes is too long for no script. */
+/* The longest list that a program accepts is not too long for a script. */
 static void long_lists(void)
 {
 	static char word[60000];

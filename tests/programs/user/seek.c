@@ -1,6 +1,6 @@
 /*
- * Places in files, up to 2^31, past it and far beyond, by lseek(), whose
- * answer has 32 bits, and _llseek(), which stores 64.
+ * Positions in files, up to 2^31, beyond it and far beyond, by lseek(), whose
+ * result has 32 bits, and _llseek(), which stores 64.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@
 
 static int fd;
 
-/* The number, also where it looks like an error. */
+/* Prints the number, also if it looks like an error. */
 static void step(const char *name, long offset, int whence)
 {
 	errno = 0;
@@ -87,7 +87,7 @@ static void by_64_bits(void)
 	fact("a_closed_one", _llseek(fd, 0, 0, NOWHERE, 99));
 }
 
-/* Where there are no places. */
+/* Files without positions. */
 static void others(void)
 {
 	static const char *const names[] = { "/dev/null", "/dev/zero" };
@@ -115,7 +115,7 @@ static void others(void)
 	close(ends[1]);
 }
 
-/* Two descriptors of one open file have one place. */
+/* Two descriptors of one open file have one position. */
 static void shared(void)
 {
 	int copy;

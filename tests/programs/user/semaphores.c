@@ -1,6 +1,6 @@
 /*
- * futex() in memory that processes share: how the semaphores and locks of C
- * libraries wait for one another there (sem_init() with pshared,
+ * futex() in memory that processes share: the semaphores and locks of C
+ * libraries wait there for each other (sem_init() with pshared,
  * PTHREAD_PROCESS_SHARED).
  *
  * Ancestor: none.
@@ -23,14 +23,14 @@ static struct {
 	int word, other;
 } *all;
 
-/* The result of the call: its number, or -1 with the reason in errno. */
+/* Returns the result of the call: its number, or -1 with the error in errno. */
 static long call(const int *at, int what, int value, const void *time,
 		 const int *second, int bits)
 {
 	return syscall(FUTEX, at, what, value, time, second, bits);
 }
 
-/* Adds to a word for all; returns what was there. */
+/* Adds to a word, atomically; returns its old value. */
 static int add(int *to, int more)
 {
 	asm volatile("lock xaddl %0, %1"
@@ -45,7 +45,7 @@ static int now(const int *word)
 	return *(const volatile int *)word;
 }
 
-/* ---- As a C library does it ---- */
+/* ---- Like a C library ---- */
 
 static void post(int *semaphore)
 {
@@ -53,7 +53,7 @@ static void post(int *semaphore)
 	call(semaphore, WAKE, 1, NULL, NULL, 0);
 }
 
-/* Takes one away, unless it is 0. */
+/* Decrements the semaphore, unless it is 0. */
 static int take(int *semaphore)
 {
 	int old = now(semaphore), found = old;
@@ -129,7 +129,7 @@ static void wait_once(void)
 		add(&all->woken, 1);
 }
 
-/* Wakes as many as asked for, as soon as they wait. */
+/* Wakes as many as requested, when they wait. */
 static void wake(const char *name, const int *at, int most)
 {
 	int sum = 0;
@@ -180,7 +180,7 @@ static void counts(void)
 	fact("another_value", call(&all->word, WAIT, 0, NULL, NULL, 0));
 }
 
-/* The word has more than one address. */
+/* The word has several addresses. */
 static void other_addresses(void)
 {
 	int pids[WAITERS];
@@ -202,7 +202,7 @@ static void other_addresses(void)
 	unlink("/dev/shm/futex");
 }
 
-/* A time that is not over yet, and one that is. */
+/* A time that is not over yet, and one that is over. */
 static const struct timespec ages = { 1000, 0 }, moment = { 0, 30000000 };
 
 static void wait_for_ages(void)
@@ -245,7 +245,7 @@ static void times_and_kinds(void)
 	end_all("other", pids + 1, 1);
 }
 
-/* Memory of the process alone is another's after fork. */
+/* Private memory belongs to one process only after fork. */
 static int own_word;
 
 static void wait_in_own(void)

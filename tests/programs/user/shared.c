@@ -1,6 +1,7 @@
 /*
  * MAP_SHARED: memory that several processes have, and the files of /tmp and
- * /dev/shm as memory. What one writes, all see; so do read() and write().
+ * /dev/shm as memory. All processes see what one writes; so do read() and
+ * write().
  *
  * Ancestor: none.
  */
@@ -10,7 +11,7 @@
 #define ANONYMOUS (MAP_SHARED | MAP_ANONYMOUS)
 #define MANY	  1280UL /* pages, below three page tables */
 
-/* What the children look at and change. */
+/* What the children read and change. */
 static char *at, *other;
 static int file;
 
@@ -22,7 +23,7 @@ static void mapped(const char *name, void *result)
 		printf("%s: mapped\n", name);
 }
 
-/* Bytes; a zero is a dot. */
+/* Prints bytes; a zero is a dot. */
 static void tell(const char *name, const char *from, int n)
 {
 	printf("%s: ", name);
@@ -31,7 +32,7 @@ static void tell(const char *name, const char *from, int n)
 	printf("\n");
 }
 
-/* The same of a file. */
+/* The same for a file. */
 static void tell_file(const char *name, int fd, long offset, int n)
 {
 	char bytes[20] = "";
@@ -40,7 +41,7 @@ static void tell_file(const char *name, int fd, long offset, int n)
 	tell(name, bytes, n);
 }
 
-/* A file with a text and holes up to its size; the path is free again later. */
+/* Makes a file with a text and holes up to its size; its name is free again. */
 static int make(const char *path, const char *text, unsigned long size)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0644);
@@ -144,7 +145,7 @@ static void anonymous(void)
 	       mmap(NULL, PAGE_SIZE, RW, MAP_ANONYMOUS | 3, -1, 0));
 }
 
-/* A child waits for what the parent does, and the other way round. */
+/* A child waits for the parent's changes, and the parent for the child's. */
 static int to_child[2], to_parent[2];
 
 static void say(const int *ends)
@@ -169,7 +170,7 @@ static void outlive(void)
 	tell("another_mapping", at, 4);
 }
 
-/* The last holder is a child that was asleep when the parent let go. */
+/* The last holder is a child that slept when the parent unmapped. */
 static void parent_lets_go(void)
 {
 	int pid;
@@ -223,7 +224,7 @@ static void many_tables(void)
 	munmap(at, MANY * PAGE_SIZE);
 }
 
-/* Each mapping of the device is memory of its own. */
+/* Each mapping of the device is its own memory. */
 static void zeros_of_the_device(void)
 {
 	int fd = open("/dev/zero", O_RDWR);
@@ -324,7 +325,7 @@ static void outlives_its_name(void)
 	unlink("/tmp/gone");
 }
 
-/* What may be done with a mapping goes by how its file was opened. */
+/* The way in which a file was opened decides the rights of its mapping. */
 static void rights(void)
 {
 	int fd = make("/tmp/rights", "rights", PAGE_SIZE);
@@ -378,7 +379,7 @@ static void holes(void)
 	tell("mapped", pages + 4 * PAGE_SIZE, 5);
 	fact("blocks_of_three_pages", blocks(fd));
 	munmap(pages, 6 * PAGE_SIZE);
-	/* Somebody who has a hole sees what comes into it. */
+	/* A process that has mapped a hole sees new bytes in it. */
 	at = mmap(NULL, 2 * PAGE_SIZE, RW, MAP_PRIVATE, fd, 5 * PAGE_SIZE);
 	tell("private_hole", at, 3);
 	fact("pwrite64", pwrite64(fd, "into", 4, 5 * PAGE_SIZE));
@@ -499,15 +500,15 @@ static void execute_from_there(void)
 	execve(at, argv, argv + 2);
 }
 
-/* It prints nothing, because the parent may print meanwhile: how many bytes it
- * has read is its exit status. */
+/* Prints nothing, because the parent may print meanwhile: its exit status is
+ * how many bytes it has read. */
 static void read_there(void)
 {
 	hear(to_parent);
 	exit(read(to_child[0], at, 20));
 }
 
-/* The kernel reads and writes there, too, where nobody was before. */
+/* The kernel reads and writes there, too, in pages not yet present. */
 static void by_the_kernel(void)
 {
 	int fd = make("/tmp/kernel", "from the file", 8 * PAGE_SIZE), pid;

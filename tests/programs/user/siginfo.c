@@ -1,6 +1,6 @@
 /*
- * What a handler with SA_SIGINFO is told: who has sent the signal, and why, or
- * which fault it was. And the calls that send it with a value; real-time
+ * What a handler with SA_SIGINFO gets: who has sent the signal, and why, or
+ * which fault it was. And the calls that send a signal with a value; real-time
  * signals are queued.
  *
  * Ancestor: none.
@@ -29,7 +29,7 @@ struct ucontext {
 
 static struct siginfo info[100];
 static int came;
-static unsigned long eip_moves; /* a fault's handler goes on so far behind */
+static unsigned long eip_moves; /* bytes that a fault's handler skips */
 static struct context where;
 
 static void note(int signal, const struct siginfo *is, struct ucontext *at)
@@ -55,7 +55,7 @@ static void block(sigset64 set)
 	rt_sigprocmask(SIG_SETMASK, &set, NULL, sizeof(set));
 }
 
-/* A sender's pid and an address are told by what they are. */
+/* Prints a sender's pid or an address by its meaning. */
 static const char *who(int pid)
 {
 	return pid == getpid()	? "myself" :
@@ -243,8 +243,8 @@ static void queues(void)
 	tell("the_first_one_counts");
 }
 
-/* Two handlers are to run: that of the signal which is taken last runs first.
- * Those of faults are taken before all others. */
+/* Two handlers must run: the signal that is taken last has its handler run
+ * first. Signals of faults are taken before all others. */
 static void order(void)
 {
 	static const int signals[] = { SIGHUP,	SIGILL,	 SIGTRAP, SIGBUS,
@@ -342,7 +342,7 @@ FAULT(behind_file, "movl %0, %%eax" : : "m"(file_map[8192 + 5]) : "eax")
 FAULT(step, "pushfl; orl $0x100, (%%esp); popfl; nop; nop" : : : "memory")
 FAULT(step_ends,
       "pushfl; pushfl; orl $0x100, (%%esp); popfl; popfl; nop" : : : "memory")
-/* With only these exceptions let through, op on 1 and x. */
+/* Computes x op 1, with only these exceptions unmasked. */
 #define FLOAT(name, mask, x, op)                                               \
 	static void name(void)                                                 \
 	{                                                                      \

@@ -1,6 +1,6 @@
 /*
- * Signals: who gets them, when, in which order, and what becomes of those
- * who do not want them.
+ * Signals: who gets them, when, in which order, and what happens to processes
+ * that do not expect them.
  *
  * Ancestor: none.
  */
@@ -12,7 +12,7 @@
 static char seen[200];
 static volatile int calls, inside, deepest;
 
-/* Signals in the order in which they came, as letters: A is 1. */
+/* Notes signals in the order in which they come, as letters: A is 1. */
 static void note(int signal)
 {
 	unsigned long n = strlen(seen);
@@ -29,7 +29,7 @@ static void told(const char *name)
 	calls = 0;
 }
 
-/* Until a signal has come, or long enough for one that never will. */
+/* Waits until a signal has come, or long enough if none will come. */
 static void await(void)
 {
 	for (int i = 0; i < 400 && !calls; i++)
@@ -54,7 +54,7 @@ static unsigned long blocked(void)
 	return mask;
 }
 
-/* ---- what a signal does by itself ---- */
+/* ---- Default actions ---- */
 
 static int which;
 
@@ -247,7 +247,7 @@ static void nobody_escapes(void)
 	ended("kill_cannot_be_blocked", reap(pid));
 }
 
-/* ---- to children and groups ---- */
+/* ---- To children and groups ---- */
 
 static int ends[2];
 
@@ -351,7 +351,7 @@ static void of_children(void)
 	in_child("and_as_before", leave_7);
 }
 
-/* ---- what a child and a new program keep ---- */
+/* ---- Inheritance by a child and a new program ---- */
 
 static void inherited(void)
 {
@@ -373,7 +373,7 @@ static void inheritance(void)
 	told("the_parent_had");
 }
 
-/* Handlers with and without a way back of their own. */
+/* Handlers with and without their own return code. */
 static void ways_back(void)
 {
 	struct sigaction action = { note, 0, 0, NULL };

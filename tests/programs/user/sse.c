@@ -1,14 +1,14 @@
 /*
- * The registers of SSE belong to each process alone, as those of the FPU do:
- * across switches, forks, execs and signals, whose frame has them in Linux's
- * layout. On a CPU without SSE there is nothing to say.
+ * Each process has its own SSE registers, like those of the FPU: across
+ * switches, forks, execs and signals, whose frame has them in Linux's layout. A
+ * CPU without SSE is not tested.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
 #define CPUID_SSE 0x2000000
-#define MXCSR	  0x1f80 /* all errors masked, as at first */
+#define MXCSR	  0x1f80 /* all errors masked, the default */
 
 /* What a context points to. */
 struct fpu_state {
@@ -39,7 +39,7 @@ static void set_xmm(unsigned long word)
 			 : "m"(words));
 }
 
-/* Have both the words that set_xmm() gave them? */
+/* Do both have the words that set_xmm() gave them? */
 static int has_xmm(unsigned long word)
 {
 	unsigned long words[8];
@@ -166,7 +166,7 @@ static void change(int signal, struct context context)
 		state->xmm[0][i] = state->xmm[7][i] = 500 + i;
 	state->mxcsr = MXCSR | 0x2000;
 	state->cw = 0xb7f;
-	state->fx[0] = 0x77f; /* nobody looks at this one */
+	state->fx[0] = 0x77f; /* this one is not used */
 }
 
 static void forge(int signal, struct context context)
@@ -184,7 +184,7 @@ static void forged(void)
 	kill(getpid(), SIGUSR1);
 }
 
-/* Its second half is on a page that is not there. */
+/* The second half of the state is on a page that is not mapped. */
 static void cut(int signal, struct context context)
 {
 	volatile struct context *c = &context;

@@ -1,5 +1,5 @@
 /*
- * The stack grows on demand as far as its limit, and no further.
+ * The stack grows on demand up to its limit, and no further.
  *
  * Ancestor: none.
  */
@@ -60,7 +60,7 @@ static void too_big_a_frame(void)
 	exit_group(frame[0]);
 }
 
-/* What comes onto the stack is zero, whatever was there before. */
+/* New stack pages are zero, whatever was there before. */
 static void new_pages_are_zero(void)
 {
 	int n = 0;
@@ -72,7 +72,7 @@ static void new_pages_are_zero(void)
 	exit_group(n != 0);
 }
 
-/* The kernel grows the stack too, when a call is given a place there. */
+/* The kernel grows the stack, too, when a call gets a place there. */
 static void given_to_a_call(void)
 {
 	char frame[200 * KIB];
@@ -114,7 +114,7 @@ static void shallow(int signal)
 	depth = signal;
 }
 
-/* A program may put its stack wherever it likes, and take a signal there. */
+/* A program may put its stack anywhere, and take a signal there. */
 static void on_another_stack(void)
 {
 	__asm__ volatile("movl %%esp, %%esi\n\t"
@@ -135,7 +135,7 @@ static void handler_on_another_stack(void)
 	exit_group(depth == SIGUSR1 ? 0 : 1);
 }
 
-/* No stack at all: a signal that cannot be delivered kills. */
+/* Without a stack: a signal that cannot be delivered kills. */
 static void handler_without_a_stack(void)
 {
 	handle(SIGUSR1, shallow, 0);
@@ -151,7 +151,7 @@ static void handler_without_a_stack(void)
 			 : "eax", "ecx", "memory");
 }
 
-/* A child has all of its parent's stack, and its own from then on. */
+/* A child has all of its parent's stack, and then its own. */
 static void forked(void)
 {
 	volatile char frame[500 * KIB];
@@ -171,7 +171,7 @@ static void forked(void)
 }
 
 /* Even a stack without a limit, and with nothing below it, does not grow into
- * page 0. The code lies on the stack: munmap(), a write to address 16, exit. */
+ * page 0. The code is on the stack: munmap(), a write to address 16, exit. */
 static void into_page_0(void)
 {
 	static const unsigned char code[] = { 0xcd, 0x80, 0xa3, 16,   0,

@@ -1,5 +1,5 @@
 /*
- * What stat64() and its relatives tell of a file.
+ * What stat64() and similar calls return for a file.
  *
  * Ancestor: none.
  */
@@ -28,7 +28,7 @@ static const char *type(unsigned mode)
 	}
 }
 
-/* Sizes and links of directories are each system's own. */
+/* Sizes and links of directories differ between systems. */
 static void tell(const char *name, const struct stat64 *st)
 {
 	if (S_ISDIR(st->st_mode))

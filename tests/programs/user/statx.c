@@ -1,5 +1,5 @@
 /*
- * What statx() tells of a file.
+ * What statx() returns for a file.
  *
  * Ancestor: none.
  */
@@ -15,8 +15,8 @@ static const char *const names[] = {
 	"dir",	"to-text", "to-nowhere", "/dev/null", "/dev/zero", "/",
 };
 
-/* The same as stat says; of directories, sizes and links are each system's
- * own, as is the owner of its devices. */
+/* The same as stat; sizes and links of directories, and the owner of devices,
+ * differ between systems. */
 static void tell(const char *name, const struct statx *stx,
 		 const struct stat64 *st)
 {

@@ -1,6 +1,6 @@
 /*
- * What the system says of itself, and calls that do not exist. How much memory
- * there is, and how many processes, is not told: only what must be so.
+ * What the system tells of itself, and calls that do not exist. The size of
+ * memory and the number of processes are not printed: only what must be equal.
  *
  * Ancestor: none.
  */
@@ -39,7 +39,7 @@ static void name(void)
 #define PR_SET_NAME 15
 #define PR_GET_NAME 16
 
-/* With what surrounds it, which is not written to. */
+/* Prints a name, and checks that the bytes around it are unchanged. */
 static void say_name(const char *what)
 {
 	char name[20];

@@ -1,6 +1,7 @@
 /*
- * Memory that goes while a call sleeps: another process cuts the file that is
- * mapped there. The call fails, as if the memory had never been there.
+ * Memory that disappears while a call sleeps: another process truncates the
+ * file that is mapped there. The call fails, as if the memory had never
+ * existed.
  *
  * Ancestor: none.
  */
@@ -24,7 +25,7 @@ static void cut_and_write(void)
 	write(ends[1], "bytes", 5);
 }
 
-/* A page of a file, which somebody is about to cut. */
+/* Maps a page of a file, which another process will truncate. */
 static int borrow(void (*run)(void))
 {
 	file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0644);

@@ -1,5 +1,5 @@
 /*
- * What the tests of exec start: it tells what it was given. Its first
+ * The program that the tests of exec start: it prints what it got. Its first
  * argument says how.
  *
  * Ancestor: none.
@@ -17,7 +17,7 @@ static void tell(const char *what, char **words)
 	printf("%s: %d\n", what, n);
 }
 
-/* One number for words that are too many to be printed. */
+/* Prints one number for words that are too many to print. */
 static void sum(const char *what, char **words)
 {
 	unsigned n = 0, bytes = 0, hash = 0;
@@ -44,7 +44,7 @@ extern char _start[], __ehdr_start[];
 #define AT_RANDOM   25
 #define AT_EXECFN   31
 
-/* The auxiliary vector: behind envp, pairs of words up to a zero. */
+/* Prints the auxiliary vector: after envp, pairs of words up to a zero. */
 static void tell_auxiliary(char **envp)
 {
 	unsigned long *pair = (unsigned long *)envp, seen[32] = { 0 };
@@ -76,7 +76,10 @@ static void tell_auxiliary(char **envp)
 		    !strcmp((const char *)value[AT_PLATFORM], "i686"));
 }
 
-/* Zeroed memory, a stack that is aligned, no file left open to close. */
+/*
+ * Prints whether memory is zero, the stack is aligned, and no file is open that
+ * should be closed.
+ */
 static void tell_state(char **argv)
 {
 	unsigned long mask = 0, n = 0;

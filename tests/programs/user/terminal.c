@@ -1,6 +1,6 @@
 /*
- * The terminal, with somebody at the keyboard: tests/programs/terminal.t waits
- * for each prompt and types what stands behind it there.
+ * The terminal, with a person at the keyboard: tests/programs/terminal.t waits
+ * for each prompt and types the text that it has for this prompt.
  *
  * Ancestor: none.
  */
@@ -9,7 +9,7 @@
 static struct termios first;
 static char buffer[2000];
 
-/* Bytes as they are, with those that are none to print in two digits. */
+/* Prints bytes as they are; those that cannot be printed, in two digits. */
 static void show(const char *name, long n)
 {
 	char text[256];
@@ -30,7 +30,7 @@ static void prompt(const char *name)
 	printf("%s> ", name);
 }
 
-/* Prompts, reads at most n bytes with one call, and tells them. */
+/* Prompts, reads at most n bytes with one call, and prints them. */
 static void get(const char *name, unsigned long n)
 {
 	prompt(name);
@@ -57,7 +57,7 @@ static void lines(void)
 	get("end", 100);
 	get("part", 100);
 	prompt("two");
-	nap(1000); /* so that both are there */
+	nap(1000); /* so that both have come */
 	show("two", read(0, buffer, 100));
 	show("second", read(0, buffer, 100));
 	get("short", 2);
@@ -72,7 +72,7 @@ static void caught(int signal)
 	printf("caught %d\ngo on> ", signal);
 }
 
-/* A signal throws away the line that was begun. */
+/* A signal drops the line that was begun. */
 static void signals(void)
 {
 	handle(SIGINT, caught, SA_RESTART);
@@ -105,8 +105,8 @@ static void noted(int signal)
 	printf("noted %d\n", signal);
 }
 
-/* A line is there when it has its end: before that a signal breaks it off. The
- * signal is let in by the call alone, however early its key is pressed. */
+/* A line can be read when it is complete: before that a signal interrupts the
+ * wait. Only the call unblocks the signal, however early its key is pressed. */
 static void polled(void)
 {
 	const sigset64 interrupt = 1 << (SIGINT - 1), none_blocked = 0;
@@ -142,8 +142,8 @@ static void polls_half(void)
 	show("half_of_it", read(0, buffer, 100));
 }
 
-/* Half a line is typed, then ^C, which only the parent gets. It makes bytes of
- * the line: the child, which waits for its end, goes on. */
+/* Half a line is typed, then ^C, which only the parent gets. The parent changes
+ * to bytes: the child, which waits for the end of the line, continues. */
 static void changed_by_another(void (*wait)(void))
 {
 	const sigset64 none = 0, interrupt = 1ULL << (SIGINT - 1);
@@ -224,7 +224,7 @@ static void from_behind(void)
 	set_size("in_the_background", 44, 133);
 }
 
-/* A change is a signal to the foreground. */
+/* A change sends a signal to the foreground. */
 static void sizes(void)
 {
 	handle(SIGWINCH, changed, SA_RESTART);
@@ -279,7 +279,7 @@ static void ioctls(void)
 	close(ends[1]);
 }
 
-/* Who is not in the foreground is stopped when he reads. */
+/* A process that is not in the foreground is stopped when it reads. */
 static void read_behind(void)
 {
 	setpgid(0, 0);
@@ -334,7 +334,7 @@ static void writes(void)
 		    50);
 }
 
-/* Three write the same lines at once. */
+/* Three processes write the same lines at once. */
 static void whole_lines(void)
 {
 	int pid[3];

@@ -32,7 +32,7 @@ const char *error_name(int error)
 	return "an error without a name";
 }
 
-/* What a call answered: a number, or the name of its error. */
+/* Prints a call's result: a number, or the name of its error. */
 void fact(const char *name, long result)
 {
 	if (result == -1)
@@ -46,7 +46,7 @@ void yes(const char *name, int is)
 	printf("%s: %s\n", name, is ? "yes" : "no");
 }
 
-/* What waitpid() says of a child. Whether it dumped core is no fact. */
+/* Prints what waitpid() says of a child, without its core dump. */
 void ended(const char *name, int status)
 {
 	if (WIFSTOPPED(status))
@@ -59,7 +59,7 @@ void ended(const char *name, int status)
 
 /* ---- Processes ---- */
 
-/* Starts a child that runs a function and leaves with 0 after it. */
+/* Starts a child that runs a function and then exits with 0. */
 int child(void (*run)(void))
 {
 	int pid = fork();
@@ -73,7 +73,7 @@ int child(void (*run)(void))
 	return pid;
 }
 
-/* Waits for a child that is to end; its status, or -1. */
+/* Waits for a child that must end; returns its status, or -1. */
 int reap(int pid)
 {
 	int status = 0, got;
@@ -104,9 +104,9 @@ void nap(int milliseconds)
 }
 
 /*
- * Starts a child that sends us a signal every few milliseconds until it is
- * told to leave us alone: however slowly we get into the call that is to be
- * interrupted, one of them comes after that.
+ * Starts a child that sends us a signal every few milliseconds until we tell it
+ * to stop. However late we enter the call that the signal must interrupt, one
+ * signal comes after that.
  */
 int pester(int signal)
 {
@@ -120,9 +120,9 @@ int pester(int signal)
 	exit_group(0);
 }
 
-/* Makes every signal one of no handler, and none blocked, whatever the caller
- * of the tests ignores or blocks: make, for one, starts its commands with
- * signals 32 and 33 ignored. */
+/* Gives every signal its default action, and unblocks all, because the caller
+ * of the tests may ignore or block some: make, for one, starts its commands
+ * with signals 32 and 33 ignored. */
 void forget_signals(void)
 {
 	const struct sigaction64 by_default = { 0 };
@@ -150,7 +150,7 @@ void handle(int signal, handler *what, unsigned long flags)
 		die("sigaction");
 }
 
-/* The same for one who wants to see, or change, what it interrupts. */
+/* The same for a handler that reads, or changes, the interrupted context. */
 void catch (int signal, void (*what)(int, struct context))
 {
 	handle(signal, (handler *)(void *)what, 0);
@@ -158,14 +158,14 @@ void catch (int signal, void (*what)(int, struct context))
 
 /* ---- Files and memory ---- */
 
-/* A pipe, or the end of the program. */
+/* Makes a pipe, or ends the program. */
 void make_pipe(int ends[2])
 {
 	if (pipe(ends) < 0)
 		die("pipe");
 }
 
-/* New zeroed pages, to read and write. */
+/* Maps new zeroed pages, to read and write. */
 char *map(unsigned long pages)
 {
 	char *addr = mmap(NULL, pages * PAGE_SIZE, PROT_READ | PROT_WRITE,
@@ -176,7 +176,7 @@ char *map(unsigned long pages)
 	return addr;
 }
 
-/* The first byte that is not there, above a page that is. */
+/* Returns the first byte that is not mapped, after a page that is. */
 char *border(void)
 {
 	char *page = map(2);

@@ -1,12 +1,11 @@
 /*
- * What the programs in this directory share. Each of them is one subject;
- * run on Linux and on Tally it must say the same, word for word, so nothing
- * that may rightly differ is printed: no pids, no addresses, no durations.
+ * What the programs in this directory share. Each of them has one subject. On
+ * Linux and on Tally it must print the same, word for word, so nothing is
+ * printed that may differ: no pids, no addresses, no durations.
  *
  * A line names a fact and its value: "open_of_missing_file: ENOENT".
  *
- * Ancestor: xv6's usertests, which judge themselves; the judge of these is
- * Linux.
+ * Ancestor: xv6's usertests, which check themselves; here Linux is the judge.
  */
 #pragma once
 
@@ -18,9 +17,9 @@
 
 #define RESTART 0 /* the number of restart_syscall() */
 
-/* What the test for it finds in its working directory: see root.pl. */
+/* The content of the working directory: see root.pl. */
 #define TEXT "hello, archive\n"
-#define TIME 685065600 /* when it was changed */
+#define TIME 685065600 /* the time of its last change */
 
 /* What a handler finds above its argument: Linux/i386's struct sigcontext. */
 struct context {

@@ -1,5 +1,5 @@
 /*
- * Time passes, and in one direction. How fast is not told.
+ * Time passes, and in one direction. Its speed is not printed.
  *
  * Ancestor: none.
  */
@@ -48,7 +48,10 @@ static void sleep_2(void)
 	fact("nanosleep_that_was_stopped", nanosleep(&time, &left));
 }
 
-/* It may end at once when it goes on; anew it would take two seconds. */
+/*
+ * It may end at once when it continues; if it started again, it would take two
+ * seconds.
+ */
 static void stopped_sleep(void)
 {
 	int status, pid = child(sleep_2);
@@ -83,7 +86,7 @@ static void sleeps(void)
 	fact("nanosleep_of_negative_seconds", nanosleep(&times[4], NULL));
 }
 
-/* Works until that shows in the ticks, or too long. */
+/* Works until the ticks show it, or too long. */
 static void spin(void)
 {
 	struct tms tms;
@@ -118,7 +121,7 @@ static void with_an_alarm(void)
 	alarm(1);
 }
 
-/* The alarm would be for a process whose memory is somebody else's by then. */
+/* An alarm of a dead process, whose memory then belongs to another one. */
 static void alarm_of_the_dead(void)
 {
 	in_child("a_child_with_an_alarm", with_an_alarm);

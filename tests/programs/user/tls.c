@@ -1,7 +1,7 @@
 /*
  * Thread-local storage: the three segments of set_thread_area(), their errors,
- * and what registers that have one of them do: across switches, forks, signals,
- * execs, and when the segment goes.
+ * and the registers that use them: across switches, forks, signals, execs, and
+ * when the segment is removed.
  *
  * Ancestor: none.
  */
@@ -29,7 +29,7 @@ struct user_desc {
 
 static unsigned long all[] = { 99, 11, 22, 33, 44 }, others[] = { 55, 66 };
 static unsigned long *const words = all + 1;
-static int first; /* the entry of words; 12 on a Linux of 64 bits */
+static int first; /* the entry of `words'; 12 on a 64-bit Linux */
 
 static long set(int entry, const void *base, unsigned long limit,
 		unsigned long flags)
@@ -56,7 +56,7 @@ static void show(const char *name, int entry)
 	       desc.limit, desc.flags & 0x7f);
 }
 
-/* gs gets the entry with these two lowest bits. */
+/* Loads gs with the entry and these two lowest bits. */
 static void load_gs(int entry, int rights)
 {
 	__asm__ volatile("movl %0, %%gs" : : "r"(entry * 8 + rights));
@@ -113,8 +113,8 @@ static void entries(void)
 	show("minus_one", -1);
 }
 
-/* Each combination of flags with each of a base and a limit, in one number
- * each: which are refused, and what others read as. */
+/* Each combination of flags with a base and a limit; prints in one number which
+ * are refused, and in another what the others read as. */
 static void flags(void)
 {
 	static const unsigned long limits[] = { 0, 1, 0xfffff, 0xfff12345 };
@@ -209,7 +209,7 @@ static void accesses(void)
 	printf("the_parent_has_its_own: %lu\n", read_gs(0));
 }
 
-/* What is loaded changes with its entry, and goes with it. */
+/* A loaded segment changes with its entry, and is removed with it. */
 static void changes(void)
 {
 	unsigned selectors[3];
@@ -232,7 +232,7 @@ static void changes(void)
 	sched_yield();
 }
 
-/* The stack's segment goes below it. */
+/* The segment of the stack is removed while it is used. */
 static void without_stack(void)
 {
 	set(first + 1, NULL, 0xfffff, USUAL);
@@ -260,7 +260,7 @@ static void signal_on_stack(void)
 	kill(getpid(), SIGUSR1);
 }
 
-/* Each has a word of its own at %gs:0, in the same entry. */
+/* Each has its own word at %gs:0, in the same entry. */
 static void worker(void)
 {
 	unsigned long mine = getpid();

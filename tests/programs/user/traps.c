@@ -8,7 +8,7 @@
 static volatile int count, signal_seen;
 static unsigned long trap, error, address, skip;
 
-/* Goes on behind the instruction. */
+/* Continues after the instruction. */
 static void step_over(int signal, struct context context)
 {
 	volatile unsigned long *eip = &context.eip;
@@ -50,7 +50,9 @@ static void peek(unsigned long where)
 	__asm__ volatile(".byte 0x8b, 0x08" : : "a"(where) : "ecx", "memory");
 }
 
-/* One that was sent is no fault: its handler sees the last there was. */
+/*
+ * A signal that was sent is no fault: its handler sees the last fault's values.
+ */
 static void sent(const char *name)
 {
 	expect(0);
@@ -137,20 +139,20 @@ static void instructions(void)
 	expect(3);
 	__asm__ volatile("movl %%eax, %%cr3" : : : "memory");
 	came("mov_to_cr3");
-	/* An interrupt that is not for programs: int $0x20 */
+	/* An interrupt that programs may not use: int $0x20 */
 	expect(2);
 	__asm__ volatile("int $0x20");
 	came("int_20");
 	expect(2);
 	__asm__ volatile("int $0x0e");
 	came("int_0e");
-	/* A segment that there is not */
+	/* A segment that does not exist */
 	expect(2);
 	__asm__ volatile("movw %%ax, %%fs" : : "a"(0xfff8));
 	came("mov_to_fs");
 }
 
-/* One step with the trap flag; the handler takes it back. */
+/* One step with the trap flag; the handler clears it. */
 static void stop_stepping(int signal, struct context context)
 {
 	volatile unsigned long *eflags = &context.eflags;
@@ -175,7 +177,7 @@ static void single_step(void)
 	came("single_step");
 }
 
-/* Without a handler each kills; a blocked or ignored one kills as well. */
+/* Without a handler each kills; a blocked or ignored one kills, too. */
 static void divide(void)
 {
 	__asm__ volatile("divl %%ecx" : : "a"(1), "d"(0), "c"(0));
@@ -221,7 +223,7 @@ static void blocked(void)
 	null();
 }
 
-/* A handler that itself faults, while its signal is deferred. */
+/* A handler that faults itself, while its signal is blocked. */
 static void fault_again(int signal)
 {
 	(void)signal;

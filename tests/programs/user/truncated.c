@@ -1,7 +1,7 @@
 /*
  * Files of /tmp that become shorter, and longer again, while they are mapped:
- * what lies behind the end is SIGBUS, for everybody, also where a process had
- * a copy of its own.
+ * an access beyond the end is SIGBUS for every process, also if it had its own
+ * copy.
  *
  * Ancestor: none.
  */
@@ -116,7 +116,7 @@ static void shorter(void)
 	drop();
 }
 
-/* A page that is cut in its midst loses its end, but not the copies of it. */
+/* A page that is cut in the middle loses its end, but copies of it do not. */
 static void a_part_of_a_page(void)
 {
 	letters();
@@ -289,7 +289,7 @@ static void cut_by_a_child(void)
 	drop();
 }
 
-/* ---- Below several page tables ---- */
+/* ---- With several page tables ---- */
 
 static void large(void)
 {

@@ -1,7 +1,7 @@
 /*
- * The strings of execve() in memory that others write to meanwhile, or that
- * goes: the call fails or the program gets what was there at some moment, and
- * nothing else happens. So only the sum of both is told.
+ * The strings of execve() in memory that others write to or unmap meanwhile.
+ * Either the call fails, or the program gets the strings of some moment;
+ * nothing else happens. So only the sum of both is printed.
  *
  * Ancestor: none.
  */
@@ -48,7 +48,7 @@ static void scribble(void)
 static const char *path;
 static int as_variables;
 
-/* Goes on as a program that ends with 7 and does not look at its words. */
+/* Executes a program that exits with 7 and does not read its words. */
 static void execute(void)
 {
 	execve(path, as_variables ? none : words->argv,

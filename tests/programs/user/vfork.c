@@ -1,12 +1,12 @@
 /*
- * A parent that waits for its vfork(): what ends it, and what does not.
+ * A parent that waits for its vfork(): what ends the wait, and what does not.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
 static int ends[2]; /* the child has begun */
-static int stay[2]; /* it lives until nobody writes here */
+static int stay[2]; /* it lives until the last writer closes */
 
 /* Its child does not exec. */
 static void wait_in_vfork(void)
@@ -45,7 +45,7 @@ static void wait_with_mask(void)
 	wait_in_vfork();
 }
 
-/* Sends a signal to one that waits so; how it ends. */
+/* Sends a signal to a process that waits so; prints how it ends. */
 static void send(const char *name, void (*run)(void), int signal)
 {
 	int pid;

@@ -143,7 +143,7 @@ static void stops(void)
 {
 	int pid = child(stay), status = 77;
 
-	/* A group of our session, or SIGTSTP would be lost on an orphan. */
+	/* A group of our session: in an orphan SIGTSTP would be lost. */
 	setpgid(pid, pid);
 	kill(pid, SIGSTOP);
 	yes("wait_for_a_stop", waitpid(pid, &status, WUNTRACED) == pid);
@@ -170,7 +170,7 @@ static void stops(void)
 	ended("it", status);
 }
 
-/* A child leaves its own child behind; that one tells who adopts it. */
+/* A child ends before its own child, which reports who adopts it. */
 static int parent, grandparent;
 
 static void orphan(void)
@@ -203,7 +203,7 @@ static void orphans(void)
 	fact("an_orphan_is_not_ours", waitpid(-1, NULL, WNOHANG));
 	close(ends[0]);
 	close(ends[1]);
-	/* The orphan has the other end of watch until it is gone. */
+	/* The orphan has the other end of watch until it ends. */
 	close(watch[1]);
 	fact("the_orphan_has_ended", read(watch[0], &c, 1));
 	close(watch[0]);
@@ -217,8 +217,8 @@ static void hung_up(int signal)
 	hangup = signal;
 }
 
-/* With a parent in its session while that lives. Speaks when the parent's end
- * has been told. */
+/* It has a parent in its session as long as that lives. It reports when the
+ * parent's end is known. */
 static void stop_orphan(void)
 {
 	char c;
@@ -247,7 +247,7 @@ static void lead_session(void)
 	leave_stopped_orphan();
 }
 
-/* Its own parent is what keeps the group from being an orphan. */
+/* Its own parent keeps the group from being an orphan. */
 static void lead_job(void)
 {
 	setpgid(0, 0);
@@ -260,7 +260,7 @@ static void lead_session_with_job(void)
 	in_child("the_leader_of_a_job", lead_job);
 }
 
-/* Nobody else would let it go on, or end it. */
+/* Nobody else could continue it, or end it. */
 static void stopped_orphan(const char *name, void (*leave)(void))
 {
 	int watch[2];
@@ -278,7 +278,7 @@ static void stopped_orphan(const char *name, void (*leave)(void))
 	alarm(0);
 }
 
-/* Children that end unwatched wait for us, in any number. */
+/* Children that have ended wait for us, in any number. */
 static void zombies(void)
 {
 	int sum = 0, status;
@@ -310,7 +310,8 @@ static void options(void)
 	leave_alone(pid);
 }
 
-/* What wait4() says of the child, and what it says when it is asked again. */
+/* Prints what wait4() returns for the child, and what it returns a second time.
+ */
 static void tell(const char *name, int pid, int options)
 {
 	int status = 0, got = waitpid(pid, &status, WNOHANG | options);
@@ -339,10 +340,10 @@ static void continued(void)
 	leave_alone(pid);
 }
 
-/* ---- orphans whose siblings go over to init one after the other ---- */
+/* ---- Orphans whose siblings init adopts one after the other ---- */
 
-/* Two of a group, one of which is stopped: as their parent ends, one of them
- * still has it when the other one has not. */
+/* Two of a group, one of which is stopped: when their parent ends, there is a
+ * moment when only one of them has init as its parent. */
 static void lead_session_with_two(void)
 {
 	int first, second, status;
@@ -369,8 +370,8 @@ static void lead_session_with_two_others(void)
 	waitpid(second, &status, WUNTRACED);
 }
 
-/* A task in a job whose parent is outside ends: that parent's only child in
- * the job was what kept it. */
+/* A task ends whose parent is outside its group: as this parent's only child in
+ * the group it kept the group from being an orphan. */
 static void be_job_and_leave(void)
 {
 	setpgid(0, 0);

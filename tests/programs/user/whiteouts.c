@@ -1,6 +1,6 @@
 /*
- * renameat2() with RENAME_WHITEOUT: where the name was, a device is left that
- * says so, as file systems that lie upon others want it.
+ * renameat2() with RENAME_WHITEOUT: leaves a device at the old name, which says
+ * that it is gone, as overlay file systems need it.
  *
  * Ancestor: none.
  */
