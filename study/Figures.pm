@@ -23,7 +23,8 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
     threaded to_one to_xv6 quartile
     seed half seeds_of verdict difference half_of all_none of_system
     TRACES traced clocks_of page_cost setup_cost clearing fills_get in_all
-    programs_of of_programs most_of_programs);
+    programs_of of_programs most_of_programs in_program in_programs
+    dearest_program);
 
 # The traces of pages, in the order of the tables.
 use constant TRACES => qw(boot session storm busybox build lua);
@@ -40,7 +41,7 @@ sub harness { return $harness{$_[0]}{$_[1]} }
 
 my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
     %setup, %runs, %cycles, %family, %lines, %left, %spread,
-    %program, %fault, %threads, @traced);
+    %program, %in_program, %fault, %threads, @traced);
 
 # Reads all tables of a directory; a missing table counts as empty.
 sub read_figures {
@@ -49,7 +50,7 @@ sub read_figures {
 	@traced = ();
 	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair,
 	    %setup, %runs, %cycles, %family, %lines, %left,
-	    %spread, %fault, %program, %threads);
+	    %spread, %fault, %program, %in_program, %threads);
 	for my $row (table($directory, 'clocks')) {
 		$repeated{"@$row{qw(name work key)}"} =
 		    $row->{repetitions} / $row->{n};
@@ -78,6 +79,8 @@ sub read_figures {
 	$fault{$_->{name}}{$_->{fault}}{$_->{outcome}} = $_
 	    for table($directory, 'faults');
 	push @{$program{$_->{name}}}, $_ for table($directory, 'heaptraces');
+	$in_program{"@$_{qw(name trace call)}"} = $_
+	    for table($directory, 'programs');
 	$left{"@$_{qw(name work order)}"} = $_
 	    for grep { $_->{work} ne 'pieces' } table($directory, 'pieces');
 }
@@ -221,6 +224,32 @@ sub of_programs {
 sub most_of_programs {
 	my ($name, $column) = @_;
 	return max(map { $_->{$column} } programs_of($name));
+}
+
+# Returns a column of programs.csv for a mean call in a program; and the mean of
+# that over all programs, if all finished.
+sub in_program {
+	my ($column, $name, $trace, $call) = @_;
+	return of(\%in_program, $column, $name, $trace, $call) /
+	    of(\%in_program, 'n', $name, $trace, $call);
+}
+
+sub in_programs {
+	my ($column, $name, $call) = @_;
+	of_programs($name, 'way4');
+	my @traces = map { $_->{trace} } programs_of($name);
+	return sum(map { in_program($column, $name, $_, $call) } @traces) /
+	    @traces;
+}
+
+# Returns the instructions of a get and a free in the program that takes the
+# most, as a ratio to the mean of the programs.
+sub dearest_program {
+	my ($name) = @_;
+	my @each = map { my $trace = $_->{trace}; sum(map {
+	    in_program('instructions', $name, $trace, $_) } qw(get free))
+	} programs_of($name);
+	return max(@each) * @each / sum(@each);
 }
 
 # Returns the clocks of all calls of the first n traces together.
@@ -424,8 +453,8 @@ sub quartile { return of(\%threads, @_) }
 
 # Returns the allocators of a family with a lock or atomics.
 sub threaded {
-	my ($family) = @_;
-	return grep { $threads{"$_ own 1"} } $family eq 'pages' ? pages() :
+	my ($family, $job) = (@_, 'own');
+	return grep { $threads{"$_ $job 1"} } $family eq 'pages' ? pages() :
 	    heaps();
 }
 

@@ -95,7 +95,8 @@ STUDY_J	= $(if $(HOSTS),--hosts $(call quote,$(HOSTS))) \
 # For the cache, valgrind runs programs for i386, which needs a PC.
 STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
 	  build/study/heaptraces.csv build/study/clocks.csv \
-	  build/study/seeds.csv build/study/faults.csv) build/study/lines.csv
+	  build/study/programs.csv build/study/seeds.csv \
+	  build/study/faults.csv) build/study/lines.csv
 
 # Cycles differ in each run, so they are not compared with kept results.
 STUDY_CYCLES = build/study/host/cycles.csv build/study/host/cores.csv
@@ -277,7 +278,7 @@ build/study/seeds.csv: build/study/seeds study/seeds
 # The study's own objects as a program of the host, for the clocks of a 386. The
 # workloads are compiled again, because a caller of an allocator must be a
 # function of its own there.
-CLOCKED	= host/clocks pagework pieces replay heapwork
+CLOCKED	= host/clocks host/program pagework pieces replay heapwork
 CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/measured.o \
 	build/study/random.o build/study/judge.o build/study/pages.o \
 	build/study/heap.o \
@@ -299,6 +300,13 @@ build/study/clocks.csv: build/study/clocks study/clocks study/Tables.pm \
 		build/study/traces.tar
 	$(call say,CLOCKS,$@)
 	$(Q)study/clocks $< build/study/trace >$@
+
+# What a call of these heaps takes with the programs' traces.
+build/study/programs.csv: build/study/heaptraces.csv build/study/clocks \
+		study/clocks study/Tables.pm
+	$(call say,CLOCKS,$@)
+	$(Q)study/clocks --programs build/study build/study/clocks \
+		build/study/heap >$@
 
 # Programs' heaps: traces that are recorded once. They are replayed on the host
 # into all heaps, and into three of the many variants of OSTEP.

@@ -6,20 +6,24 @@
  *
  *	clocks ALLOCATOR TRACES WORK...
  *
- * TRACES is a directory of packed traces. At the end of each phase callgrind
- * writes the counts of this phase, under the name
- * FAMILY,ALLOCATOR,WORK,PHASE,GETS,FREES,SHARES. The program has no C library,
- * because a kernel's objects pass arguments in registers.
+ * TRACES is a directory of packed traces. A work NAME=N is the heap of a
+ *program, which this heap allocator replays in N hundredths of what it holds at
+ *most (program.c). At the end of each phase callgrind writes the counts of this
+ *phase, under the name FAMILY,ALLOCATOR,WORK,PHASE,GETS,FREES,SHARES. The
+ *program has no C library, because a kernel's objects pass arguments in
+ *registers.
  *
  * Ancestor: none.
  */
 #include "study.h"
 #include "boot.h"
 #include "files.h"
+#include "program.h"
 
 #define MEMORY	  0x200000UL
 #define RAM_BYTES 0x1000000UL
 #define MAX_TRACE 0x40000UL
+#define MAX_HEAP  0x100000UL /* of a trace of a heap */
 
 /* The linker script's names that mm/memory.c uses. */
 asm(".globl kernel_start, kernel_end\n"
@@ -136,21 +140,27 @@ const char *file_name(UNUSED unsigned long page)
 	return 0;
 }
 
+/* Returns how many bytes there are. */
+static long read_trace(const char *trace, void *to, unsigned long most)
+{
+	char name[256];
+
+	sprintk(name, "%s/%s", traces, trace);
+	return host(READ, host(OPEN, (long)name, 0, 0), (long)to, most);
+}
+
 int lookup(UNUSED struct node *dir, const char *path, UNUSED unsigned long n,
 	   UNUSED int follow, struct node **node)
 {
 	static struct node file;
-	char name[256];
-	long fd, got;
+	long got;
 
-	sprintk(name, "%s/%s", traces, path);
-	fd = host(OPEN, (long)name, 0, 0);
 	file.contents.top = take_memory(MAX_TRACE);
-	got = host(READ, fd, (long)P2V(file.contents.top), MAX_TRACE);
+	got = read_trace(path, P2V(file.contents.top), MAX_TRACE);
 	file.contents.height = FLAT;
 	file.contents.size = got;
 	*node = &file;
-	return fd < 0 || got <= 0;
+	return got <= 0;
 }
 
 /* Ends at a panic: an allocator that panics has no clocks. */
@@ -266,11 +276,42 @@ static void run_work(void)
 			}
 }
 
+/* NAME=HUNDREDTHS; true if the work is of that form. */
+static int split_program(char *name, unsigned long *hundredths)
+{
+	unsigned long n = 0;
+
+	while (work_now[n] && work_now[n] != '=')
+		n++;
+	memcpy(name, work_now, n);
+	name[n] = 0;
+	*hundredths = 0;
+	for (const char *s = work_now + n; *s && *++s;)
+		*hundredths = *hundredths * 10 + *s - '0';
+	return *hundredths > 0;
+}
+
+static void run_program(const char *program, unsigned long hundredths)
+{
+	void *trace;
+
+	begin("heaps");
+	trace = P2V(take_memory(MAX_HEAP));
+	if (read_trace(program, trace, MAX_HEAP) <= 0)
+		panic("clocks: there is no %s/%s", traces, program);
+	for (int i = 0; heap_allocators[i]; i++)
+		if (is_it(heap_allocators[i]->name,
+			  heap_allocators[i]->variant))
+			replay_program(heap_allocators[i], trace, hundredths);
+}
+
 /* The stack as Linux leaves it: the number of arguments, then the arguments. */
 void start_here(char **stack);
 void start_here(char **stack)
 {
 	long words_there = (long)stack[0];
+	unsigned long hundredths;
+	char program[64];
 
 	if (words_there < 4)
 		panic("usage: clocks ALLOCATOR TRACES WORK...");
@@ -279,7 +320,10 @@ void start_here(char **stack)
 	traces = stack[3];
 	for (long i = 4; i <= words_there; i++) {
 		work_now = stack[i];
-		run_work();
+		if (split_program(program, &hundredths))
+			run_program(program, hundredths);
+		else
+			run_work();
 	}
 	stop(0);
 }

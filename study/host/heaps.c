@@ -26,6 +26,7 @@
  * Ancestor: none.
  */
 #include "onhost.h"
+#include "program.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -39,21 +40,10 @@
 
 #define HEAP	 ((char *)P2V(0x100000))
 #define MAPPED	 0x4000000UL /* bytes from KERNEL_BASE on */
-#define FREED	 0x80000000U
 #define PIECE	 64
 #define PATIENCE 100 /* seconds of the CPU for one allocator and trace */
 
 struct work work;
-
-struct event {
-	unsigned int slot, bytes;
-};
-
-struct trace {
-	char magic[4];
-	unsigned int events, slots, peak;
-	struct event event[];
-};
 
 static const char *trace_name;
 static const struct trace *trace;
@@ -209,12 +199,6 @@ static int do_run(const struct heap_allocator *a, unsigned long heap_bytes)
 	return 1;
 }
 
-/* Returns hundredths of the peak, rounded up to words. */
-static unsigned long heap_of(unsigned long hundredths)
-{
-	return ((unsigned long long)trace->peak * hundredths / 100 + 15) & ~15;
-}
-
 /* Finds the smallest region, in hundredths of the peak; 400 are always enough.
  */
 static unsigned long smallest(const struct heap_allocator *a)
@@ -224,7 +208,7 @@ static unsigned long smallest(const struct heap_allocator *a)
 	while (high - low > 1) {
 		unsigned long middle = (low + high) / 2;
 
-		if (do_run(a, heap_of(middle)))
+		if (do_run(a, region_of(trace, middle)))
 			high = middle;
 		else
 			low = middle;
@@ -260,12 +244,12 @@ static void measure(const struct heap_allocator *a)
 {
 	unsigned long tight;
 
-	if (!do_run(a, heap_of(400)))
+	if (!do_run(a, region_of(trace, 400)))
 		panic("get(%u) fails in four times what is held",
 		      trace->event[run.events].bytes);
 	add_entries();
 	tight = smallest(a);
-	do_run(a, heap_of(tight));
+	do_run(a, region_of(trace, tight));
 	add_entries();
 	add(",%lu,%lu,%lu,%lu", ratio(run.ratios, run.ratio_calls, 1),
 	    ratio(run.at_peak, run.peak, 1000),

@@ -5,6 +5,7 @@
 # with figures that can be checked by hand. Tables are put into a page.
 #
 # Needs: build/study/clocks build/study/seeds build/study/traces.tar
+# Needs: build/study/heap/sed build/study/heap/dash
 
 use strict;
 use warnings;
@@ -56,8 +57,32 @@ is($plain10, $plain, 'clocks: the scan is counted apart from the rest');
 is($clocks - $clocks10, 8 * ($repeated - $repeated10),
     'clocks: the scan takes 8 clocks for each count');
 ($status, undef, $err) = run('study/clocks', 'build/study/clocks');
-is("$status $err", "1 usage: study/clocks [--only NAMES] PROGRAM TRACES\n",
+is("$status $err", "1 usage: study/clocks [--only NAMES] [--programs RESULTS] PROGRAM TRACES\n",
     'clocks: wrong arguments print the usage');
+}
+
+# ---- Heaps of programs -----------------------------------------------------
+
+SKIP: {
+on_pc('valgrind does not run programs for i386 there', 4);
+mkdir "$dir/programs";
+my ($head, @rows) = split /^/, slurp('study/results/heaptraces.csv');
+spew("$dir/programs/heaptraces.csv", join '', $head,
+    grep { /^(?:tlsf,(?:sed|dash)|bucket,sed),/ } @rows);
+my @clocks = ('study/clocks', '--programs', "$dir/programs",
+    'build/study/clocks', 'build/study/heap');
+my ($status, $out, $err) = run(@clocks);
+is("$status$err", '0', 'clocks: heaps of programs are measured');
+my ($columns, @kept) = split /^/, slurp('study/results/programs.csv');
+is($out, join('', $columns, grep { /^(?:tlsf,(?:sed|dash)|bucket,sed),/ }
+    @kept), 'clocks: the kept results for heaps of programs are reproduced');
+spew("$dir/programs/heaptraces.csv", $head . $rows[0] =~ s/\d+$/900/r);
+($status, undef, $err) = run(@clocks);
+is($status, 1, 'clocks: a program that cannot be replayed is an error');
+unlink "$dir/programs/heaptraces.csv";
+($status, undef, $err) = run(@clocks);
+is($err, "clocks: $dir/programs has no heaptraces.csv\n",
+    'clocks: missing regions are an error');
 }
 
 # ---- Many seeds ------------------------------------------------------------
