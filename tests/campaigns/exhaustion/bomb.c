@@ -1,6 +1,6 @@
 /*
- * bomb: every process forks for ever. Each says once when it is refused; none
- * ever ends by itself: that is what ^C is for.
+ * bomb: every process forks for ever. Each prints a line when a fork of its own
+ * has failed for the first time; none ends by itself, but by ^C.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,7 @@
 /*
- * busy: the books balance while others are in the middle of a walk, of a search
- * or of the end of a file. Two children do nothing else, for as many audits.
+ * busy: the books balance while other tasks are in the middle of a walk, of a
+ * search or of the end of a file. Two children do only that, during many
+ * audits.
  *
  * Ancestor: none.
  */

@@ -1,8 +1,8 @@
 /*
- * deep: a stack driven to its limit, by its own use and by signals that nest:
- * each handler sends the next signal, or faults, until there is no room for
- * another frame. That is a SIGSEGV which no handler can have. And a nest of
- * handlers that is nearly as deep comes back through all of them.
+ * deep: a stack that reaches its limit, by calls and by signals that nest: each
+ * handler sends the next signal, or faults, until there is no room for another
+ * frame. Then comes a SIGSEGV that no handler can catch. And from nested
+ * handlers that are nearly as deep, all return.
  *
  * Ancestor: none.
  */
@@ -19,7 +19,7 @@ static void tell(void)
 	write(report[1], "", 1);
 }
 
-/* Runs it in a child, counts what it tells, and sees how it ends. */
+/* Runs a function in a child, counts its messages, and checks how it ends. */
 static void expect(const char *what, void (*run)(void), int signal, long least,
 		   long most)
 {
@@ -43,7 +43,7 @@ static void expect(const char *what, void (*run)(void), int signal, long least,
 		deepest = n;
 }
 
-/* Touches a page after the other and tells of each; those above are its. */
+/* Touches one page of the stack after the other, and counts each. */
 static void pages(void)
 {
 	unsigned long at;
@@ -71,7 +71,7 @@ static void nest(void)
 	kill(getpid(), SIGUSR1);
 }
 
-/* The same with an FPU state in each frame. */
+/* Sends the next signal, with an FPU state in each frame. */
 static void send_next_with_fpu(int signal)
 {
 	__asm__ volatile("fldpi");
@@ -97,7 +97,7 @@ static void nest_of_faults(void)
 	*(volatile char *)KERNEL_BASE = 1;
 }
 
-/* Deep, but not too deep: all handlers return. */
+/* Nests handlers less deep: all of them return. */
 static void send_some(int signal)
 {
 	if (++depth < wanted)
@@ -114,8 +114,8 @@ static void nest_and_return(void)
 		exit_group(1);
 }
 
-/* All signals at once, where the stack has room for a few of their frames.
- * The first handler that runs is that of the last frame. */
+/* Handles one of all signals, which come at once; the stack has room for a few
+ * of their frames. The handler of the last frame runs first. */
 static void take_one(int signal)
 {
 	(void)signal;
@@ -145,7 +145,7 @@ static void all_at_once(void)
 			 : "memory", "eax", "ebx", "edx");
 }
 
-/* A stack pointer that leads nowhere: a frame can go to none of these. */
+/* Stack pointers to which no frame can go. */
 static volatile unsigned long nowhere;
 
 static void signal_nowhere(void)

@@ -1,6 +1,6 @@
 /*
- * full WAY: /tmp gets files until it has no room for more, and all of them go
- * again:
+ * full WAY: makes files in /tmp until it has no room for more, and removes all
+ *of them:
  *
  *	full write     one file, as long as it can be
  *	full holes     the same, but every second page is a hole
@@ -14,7 +14,7 @@
 
 static char piece[PIECE];
 
-/* A file with all pages, or every second one, that there are. */
+/* Writes a file with as many pages as there are, or with every second one. */
 static void write_one(int holes)
 {
 	int fd = open("/tmp/full", O_RDWR | O_CREAT | O_LARGEFILE, 0600);

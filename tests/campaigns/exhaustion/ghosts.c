@@ -1,8 +1,8 @@
 /*
- * ghosts: children that have ended are waited for some ticks later, all at
- * once, and then their pages get other contents. Whoever walks through the
- * tasks, and lets others run meanwhile, finds these in the place of the task
- * where he was. It goes on until ^C.
+ * ghosts: children end; some ticks later their parent waits for all of them at
+ * once, and their pages get other contents. A walk through the tasks that lets
+ * other tasks run meanwhile must not take these contents for a task. It goes on
+ * until ^C.
  *
  * Ancestor: none.
  */

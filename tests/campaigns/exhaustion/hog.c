@@ -1,8 +1,8 @@
 /*
- * hog WAY [PROCESSES]: so many processes take memory until it is out, each in
- * this way: mmap, brk, stack, copy (pages that a fork shares are written), read
- * (the kernel is made to fill them). Whoever asks when there is none is killed,
- * or told ENOMEM by a call; hog itself asks for nothing and is there to tell.
+ * hog WAY [PROCESSES]: so many processes take memory until it runs out, each in
+ * this way: mmap, brk, stack, copy (write to pages that a fork shares), read
+ * (let the kernel fill pages). A process that needs memory then is killed, or
+ * its call fails with ENOMEM; hog itself takes none and prints the results.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@
 
 #define SIZE	   0x30000000UL /* more than any machine that this runs on */
 #define STACK_SIZE 0x7f0000UL	/* of the 8 MiB that a stack may have */
-#define REFUSED	   3		/* exit status: fork() was */
+#define REFUSED	   3		/* exit status: fork() has failed */
 
 static void fill(char *from, unsigned long size)
 {
@@ -32,7 +32,7 @@ static void by_brk(void)
 	fill(end, SIZE);
 }
 
-/* Ends as its child did; without a child, for want of memory. */
+/* Ends like the child; without a child, because memory has run out. */
 static void end_as(int pid)
 {
 	int status = reap(pid);
@@ -44,7 +44,7 @@ static void end_as(int pid)
 	exit_group(WEXITSTATUS(status));
 }
 
-/* A stack, and another in a child, and so on. */
+/* Fills a stack, then another one in a child, and so on. */
 static void by_stack(void)
 {
 	volatile char *at;
@@ -61,7 +61,7 @@ static void by_stack(void)
 	}
 }
 
-/* Children write to what they share with their parents. */
+/* Writes, in children, to pages that they share with their parents. */
 static void by_copy(void)
 {
 	static char shared[2 << 20];
@@ -76,15 +76,15 @@ static void by_copy(void)
 	}
 }
 
-/* The kernel asks for the pages: no signal, but an error, and then there is
- * none to be had for the program either. */
+/* Lets the kernel fill the pages: the call gets an error, no signal comes, and
+ * then the program cannot get a page either. */
 static void by_read(void)
 {
 	char *memory = map(SIZE / PAGE_SIZE);
 	int zero = open("/dev/zero", O_RDONLY);
 	long n = read(zero, memory, SIZE);
 
-	/* a piece of it may have been had before memory was out */
+	/* the call may have read a part before memory ran out */
 	if (n == -1 ? errno != ENOMEM : n >= (long)SIZE)
 		exit_group(1);
 	fill(memory, SIZE);

@@ -1,15 +1,15 @@
 /*
- * holders: a page of a file gets as many holders as a count can say. A page
- * table maps it at each of its places; each child writes there, so that it has
- * a table of its own, and the page as many holders more:
+ * holders: a page of a file gets as many holders as a count can have. A page
+ * table maps it by each of its entries; each child writes there, so that it
+ *gets a table of its own, and the page as many more holders:
  *
  *	parent's table ── 1,024 entries ──┐
  *	child's table  ── 1,024 entries ──┼──> one page
  *	...                               │
  *	the file ─────────────────────────┘
  *
- * The child that would be one too many is killed, as when no memory is left;
- * a call in its place gets an error. The others go on with the page.
+ * The child for which the count has no room is killed, as when memory runs out;
+ * if it makes a call instead, the call gets an error. The others keep the page.
  *
  * Ancestor: none.
  */
@@ -17,9 +17,10 @@
 
 #define PLACE  ((char *)0x10000000)
 #define PLACES 1024
-#define MOST   65534 /* what a count can say */
+#define MOST   65534 /* the most that a count can have */
 
-static int told[2], hold[2]; /* pipes: a child is there; until they may end */
+static int told[2],
+	hold[2]; /* pipes: a child has begun; when it closes they end */
 static int file, bad;
 
 static void check(int holds, const char *what)
@@ -46,7 +47,7 @@ static void map_everywhere(void)
 	}
 }
 
-/* Child number n writes its byte and waits. */
+/* Gets holders, as child number n, then waits. */
 static void have(int n)
 {
 	char c;
@@ -58,7 +59,7 @@ static void have(int n)
 	exit_group(0);
 }
 
-/* A call is refused where the touch of a program is a signal. */
+/* Makes a call that must fail where an access of the program is a signal. */
 static void call(void)
 {
 	exit_group(pread64(file, PLACE, 1, 0) != -1);

@@ -1,7 +1,6 @@
 /*
- * hydra: a process that is replaced by its child all the time: there is never
- * more than one that runs, and none lives long. hydra itself waits. One ^C has
- * to find both.
+ * hydra: a process forks a child and ends; the child does the same, and so on.
+ * Never more than one of them runs. hydra itself waits. One ^C must end both.
  *
  * Ancestor: none.
  */

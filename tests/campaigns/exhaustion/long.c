@@ -1,20 +1,20 @@
 /*
- * long WHAT: one system call as long as a program can make it. While a child
- * is in its call, its parent must get its turns; then SIGKILL must end the
- * child there, and not only at the end of the call.
+ * long WHAT: one system call that takes as long as a program can make it. While
+ *a child is in this call, its parent must get turns; then SIGKILL must end the
+ * child in the middle of the call, not at its end.
  *
  *	parent:  fork  turn     turn     turn ... kill  turn  reap
  *	child:        |--call--|  |--call--|  |-------------| ended
  *
- * The child is as little nice as possible to itself: its slice is one tick.
- * Counted are turns, not time: without points the call is one turn.
+ * The child has the lowest priority, so its slice is one tick. The program
+ *counts turns, not time: without points the call would be one turn.
  *
  * Ancestor: none.
  */
 #include "../../programs/user/test.h"
 
 #define VECTOR	1024
-#define ENOUGH	5 /* turns that the parent has before it kills */
+#define ENOUGH	5 /* turns of the parent before it kills the child */
 #define AT_ONCE 3 /* turns until the child must have ended */
 #define ZEROS	(1 << 20)
 #define LINES	511
@@ -22,7 +22,7 @@
 static struct iovec vector[VECTOR];
 static char lines[LINES];
 
-/* Each vector has its buffer as often as it can. */
+/* Fills the vectors: each has the buffer as often as possible. */
 static void fill(char *buffer, size_t size)
 {
 	for (int i = 0; i < VECTOR; i++)
@@ -59,7 +59,8 @@ static const struct {
 	{ "write", by_write },
 };
 
-/* Turns that this task has before the child has ended, at most that many. */
+/* Returns how many turns this task gets before the child has ended, up to a
+ * limit. */
 static int turns(int pid, int most, int *status)
 {
 	int n = 0;

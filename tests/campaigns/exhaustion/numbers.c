@@ -1,7 +1,7 @@
 /*
- * numbers: process numbers go round once and a bit. A group or a session whose
- * leader has ended still has its number, so no new process may get that: it
- * would be among strangers, and get their signals.
+ * numbers: process numbers wrap around. A group or a session whose leader has
+ * ended still has its number, so no new process may get that number: it would
+ * be in that group, and get its signals.
  *
  * Ancestor: Linux 0.01's find_empty_process(), which looked at pids alone.
  */
@@ -9,11 +9,11 @@
 
 #define NUMBERS 32767
 #define MORE	1000
-#define LATE	500 /* so far in, a leader-to-be is born */
+#define LATE	500 /* numbers before the late leader is forked */
 
 static int hold[2], late[2];
 
-/* Somebody in the leader's group or session, until "hold" is closed. */
+/* Is a member of the leader's group or session until "hold" is closed. */
 static void member(void)
 {
 	char c;
@@ -35,13 +35,14 @@ static void lead_session(void)
 {
 	setsid();
 	if (fork() == 0) {
-		setpgid(0, 0); /* the session's number, not the group's */
+		setpgid(0, 0); /* stays in the session, leaves the group */
 		member();
 	}
 	exit_group(0);
 }
 
-/* Leads a group only when the numbers have come round, but not yet to it. */
+/* Leads a group only when the numbers have wrapped around, but have not reached
+ * it yet. */
 static void lead_late(void)
 {
 	char c;

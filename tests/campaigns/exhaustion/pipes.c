@@ -1,12 +1,12 @@
 /*
- * pipes: processes that open as many pipes, files and second descriptors as
- * they can and write a page to each pipe, until there is no memory for another
- * one; then all of them end.
+ * pipes: processes open as many pipes, files and second descriptors as they
+ *can, and write a page to each pipe, until there is no memory for another one.
+ *Then all of them end.
  *
  *	pipes          all descriptors are pipes, each with a page
  *	pipes files    they are files
  *	pipes dups     they are one file, in every process
- *	pipes areas    instead of descriptors, all areas that a process may have
+ *	pipes areas    all areas that a process may have, instead of descriptors
  *
  * Ancestor: none.
  */
@@ -18,8 +18,8 @@ static int hold[2], report[2];
 static const char *what = "pipes";
 static int file;
 
-/* Two areas more, a page each. A process that has all it may have says so as
- * one without a descriptor does. */
+/* Makes two more areas, of a page each. Returns 0 if it cannot: errno is EMFILE
+ * if the process has all areas that it may have. */
 static int split_one(void)
 {
 	static char *next;
@@ -35,7 +35,7 @@ static int split_one(void)
 	return 0;
 }
 
-/* One thing more; 0 if there is no descriptor or no memory for it. */
+/* Opens one more. Returns 0 if there is no descriptor or no memory for it. */
 static int open_one(void)
 {
 	static const char page[PAGE_SIZE];
@@ -52,8 +52,8 @@ static int open_one(void)
 	return write(fds[1], page, PAGE_SIZE) == PAGE_SIZE;
 }
 
-/* Tells how many it has and whether there is no more for anybody, and waits
- * until nobody can write into hold any more. */
+/* Opens as many as it can; reports how many it has, and whether memory has run
+ * out; waits until `hold` is closed. */
 static void take_all(void)
 {
 	int told[2] = { 0, 0 };
@@ -90,7 +90,7 @@ int main(int argc, char **argv)
 		processes++;
 		close(report[1]);
 		if (read(report[0], told, sizeof(told)) != sizeof(told))
-			break; /* it was killed: memory is out */
+			break; /* it was killed: memory has run out */
 		opened += told[0];
 		close(report[0]);
 		make_pipe(report);

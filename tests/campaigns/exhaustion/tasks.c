@@ -1,18 +1,18 @@
 /*
- * tasks N: N tasks at once (0: until fork is refused). At the height the audit
- * runs, /dev/tasks must list them all, and one signal to their group must
- * reach everyone: each answers with a byte. A second signal ends them.
+ * tasks N: N tasks at once (0: until fork fails). When all are there, the audit
+ * runs, /dev/tasks must list them all, and one signal to their group must reach
+ * each of them: each answers with a byte. A second signal ends them.
  *
- *	tasks zombies N    all of them have ended and nobody waits for them; at
- *	                   last their parent ends too
+ *	tasks zombies N    all of them have ended, and no task waits for them;
+ *	                   then their parent ends, too
  *
  * Ancestor: none.
  */
 #include "../isolation/attempt.h"
 
-#define PATIENCE 2000 /* times 10 ms, for orphans that init still reaps */
+#define PATIENCE 2000 /* times 10 ms, until init has waited for orphans */
 
-#define STATE 18 /* where a line of /dev/tasks has its letter */
+#define STATE 18 /* where a line of /dev/tasks has its state */
 
 static int answers[2];
 
@@ -23,7 +23,7 @@ static void answer(int signal)
 	write(answers[1], &c, 1);
 }
 
-/* It says so when it has all the pages that it will need. */
+/* Waits for ever; first reports that it has all pages that it needs. */
 static void wait_for_ever(void)
 {
 	close(answers[0]);
@@ -32,7 +32,7 @@ static void wait_for_ever(void)
 		pause();
 }
 
-/* As many lines of /dev/tasks as have this state; 0 is any. */
+/* Returns how many lines of /dev/tasks have this state; 0 means any state. */
 static long count_tasks(char state)
 {
 	static char text[8192];
@@ -68,8 +68,8 @@ static void hear(long n)
 		bad("%ld of %ld have answered", all, n);
 }
 
-/* All the children that there can be, or so many; in a group of their own,
- * which the first of them leads. */
+/* Forks as many children as possible, or so many, in a group of their own,
+ * whose leader is the first one. Returns how many. */
 static long fork_all(long limit, int *group, void (*run)(void))
 {
 	long n = 0;
@@ -132,7 +132,7 @@ static void nothing(void)
 {
 }
 
-/* A parent that waits for nobody, and then ends itself. */
+/* The number of children of neglect(), which waits for none, and then ends. */
 static long wanted;
 
 static void neglect(void)

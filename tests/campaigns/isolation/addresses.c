@@ -1,9 +1,9 @@
 /*
  * addresses [long]: reads, writes and jumps to every kind of address that is
  * not the program's: page 0, the gaps between its areas, the kernel's image,
- * its array of counts, its page tables, video memory, RAM, what lies behind
- * RAM, the last byte. Each must fault as a page fault of a program, at that
- * address, and become SIGSEGV.
+ * its array of counts, its page tables, video memory, RAM, addresses after RAM,
+ * the last byte. Each must be a page fault of a program, at that address, and
+ * become SIGSEGV.
  *
  * Ancestor: none.
  */
@@ -53,7 +53,8 @@ static void null_page(void)
 	touch(PAGE_SIZE - 1);
 }
 
-/* Between areas, below the farthest end of the stack, below the program. */
+/* Tries addresses between areas, below the limit of the stack, and below the
+ * program. */
 static void gaps(void)
 {
 	unsigned long brk = (unsigned long)sys_brk(NULL);
@@ -69,7 +70,7 @@ static void gaps(void)
 	touch((unsigned long)edge);
 }
 
-/* A few bytes in each of the kernel's 768 big pages. */
+/* Tries a few bytes in each of the kernel's 768 big pages. */
 static void everywhere(void)
 {
 	static const unsigned long offsets[] = {
@@ -88,8 +89,9 @@ static void each_page(unsigned long start, unsigned long end)
 		touch(address + (address >> 12) % PAGE_SIZE);
 }
 
-/* Other instructions that touch memory, at (%eax), or with string operations
- * at (%esi) or (%edi): each is a way of its own through the CPU. */
+/* Other instructions that access memory, at (%eax), or with string operations
+ * at
+ * (%esi) or (%edi): each takes another way in the CPU. */
 static const struct way {
 	const char *name;
 	unsigned char size, code[8];
@@ -155,7 +157,7 @@ static void other_ways(unsigned long address)
 	}
 }
 
-/* A word that begins in the program and ends in the kernel, and one that
+/* Tries a word that begins in the program and ends in the kernel, and one that
  * begins at the last byte and would end at 0. */
 static void across_the_edges(void)
 {
@@ -177,7 +179,7 @@ static void across_the_edges(void)
 	ways += 4;
 }
 
-/* A stack in the kernel: there is nowhere to put a handler's frame. */
+/* Tries a stack in the kernel, where a handler's frame cannot go. */
 static void kernel_stack(void)
 {
 	__asm__ volatile("movl $0x40100800, %esp\n\tpushl $0");

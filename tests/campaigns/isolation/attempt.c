@@ -1,6 +1,6 @@
 /*
  * Attempts; see attempt.h. A fault becomes a signal, whose handler notes the
- * reason and goes on behind the attempt, as a debugger would.
+ * reason and continues after the attempt, as a debugger would.
  *
  * Ancestor: none.
  */
@@ -13,7 +13,7 @@ struct outcome came;
 static long bads;
 static unsigned char *code_page;
 
-/* Known to the assembler below. */
+/* The assembler below uses these. */
 extern unsigned long attempt_esp, attempt_eax, attempt_flags;
 unsigned long attempt_esp, attempt_eax, attempt_flags;
 void attempt_over(void);
@@ -21,8 +21,8 @@ void run_attempt(const void *code, const struct registers *given);
 
 /*
  * void run_attempt(const void *code, const struct registers *given): calls the
- * code with these registers. However it ends, by its own return or by way of
- * note(), everything is as before behind attempt_over.
+ * code with these registers. It ends by its own return or by note(); after
+ * attempt_over all registers are as before.
  */
 __asm__(".text\n"
 	".globl run_attempt, attempt_over\n"
@@ -55,7 +55,7 @@ __asm__(".text\n"
 	"popal\n\t"
 	"ret\n");
 
-/* The handler of every signal that a fault becomes. */
+/* Handles every signal that a fault becomes. */
 static void note(int signal, struct context context)
 {
 	volatile struct context *c = &context;
@@ -68,7 +68,7 @@ static void note(int signal, struct context context)
 	c->eflags = 2;
 }
 
-/* To be called once, before the first attempt. */
+/* Prepares for attempts; called once, before the first one. */
 void begin(void)
 {
 	static const int signals[] = { SIGSEGV, SIGFPE, SIGILL, SIGTRAP,
@@ -82,7 +82,7 @@ void begin(void)
 		die("mmap");
 }
 
-/* Code for attempt(): these bytes, and a return behind them. */
+/* Returns code for attempt(): these bytes, followed by a return. */
 void *place(const void *code, unsigned size)
 {
 	memcpy(code_page, code, size);
@@ -90,7 +90,7 @@ void *place(const void *code, unsigned size)
 	return code_page;
 }
 
-/* Runs code that may fault; the signal, or 0. The rest is in came. */
+/* Runs code that may fault. Returns the signal, or 0; `came` has the rest. */
 int attempt(const void *code, const struct registers *given)
 {
 	came = (struct outcome){ 0 };
@@ -102,7 +102,7 @@ int attempt(const void *code, const struct registers *given)
 	return came.signal;
 }
 
-/* Did the attempt end with this exception, and the signal that it means? */
+/* Did the attempt end with this exception, and with its signal? */
 int faulted(unsigned long trap)
 {
 	static const int signals[20] = {
@@ -136,7 +136,7 @@ void tried(long n, const char *what)
 	printf("tried %ld %s\n", n, what);
 }
 
-/* The exit status. */
+/* Returns the exit status. */
 int verdict(void)
 {
 	if (bads)

@@ -1,9 +1,9 @@
 /*
  * What the programs here and in ../exhaustion share: attempts, each a few
- * instructions that should fault, and what came of them. The programs judge
- * themselves: a line "bad: ..." for each attempt that came to anything else
- * than it should, a line "tried NUMBER WHAT" for each kind, and an exit status
- * that says whether there was a bad one.
+ * instructions that should fault, and their results. The programs check
+ * themselves: they print a line "bad: ..." for each attempt with a wrong
+ * result, a line "tried NUMBER WHAT" for each kind, and their exit status says
+ * whether there was a bad one.
  *
  * Ancestor: none.
  */
@@ -30,16 +30,16 @@
 #define FLAG_NESTED	0x4000UL
 #define FLAG_VIRTUAL	0x20000UL
 
-/* What the last attempt came to. */
+/* The result of the last attempt. */
 struct outcome {
-	int signal; /* 0: the code has come to its end */
+	int signal; /* 0: the code has ended without a signal */
 	unsigned long trap, error, address, eip, cs, eflags;
 	unsigned long eax; /* at the code's end */
 };
 
 extern struct outcome came;
 
-/* With what an attempt begins. */
+/* The registers with which an attempt begins. */
 struct registers {
 	unsigned long eax, ecx, edx, ebx, esi, edi;
 };

@@ -1,11 +1,11 @@
 /*
- * calls [long]: every system call that takes a pointer is given addresses of
- * the kernel in its place, and refuses each with EFAULT. "calls list" prints
- * which arguments of which calls those are: number and place, for a comparison
- * with the kernel's own table.
+ * calls [long]: makes every system call that takes a pointer with addresses of
+ * the kernel in its place; each must fail with EFAULT. "calls list" prints
+ * which arguments these are: number of the call and place, to be compared with
+ * the kernel's own table.
  *
- * What tests/programs/user/pointers.c says of a few addresses, to the byte and
- * beside Linux, is said here of many, and of the pointers behind pointers.
+ * tests/programs/user/pointers.c tries a few addresses, exact to the byte, and
+ * compares with Linux; here are many addresses, and pointers in structures.
  *
  * Ancestor: none.
  */
@@ -13,7 +13,7 @@
 
 #define SPAN 0x400000UL
 
-/* What the other arguments are, by names for what main() makes ready. */
+/* Names for the other arguments, which main() prepares. */
 enum {
 	TEXT_FILE = -1000,
 	ZERO_DEVICE,
@@ -32,17 +32,17 @@ enum {
 	SET_AT,	 /* the address and a size, as of a set of signals */
 	SELF,	 /* this process */
 	A_SET,	 /* of a signal that is pending */
-	NO_TIME	 /* a time of nothing */
+	NO_TIME	 /* a time of zero */
 };
 
 #define FUTEX_WAIT	  0
 #define FUTEX_CMP_REQUEUE 4
 
-#define NONE 9 /* no argument is a pointer itself: one behind it is */
+#define NONE 9 /* the pointer is in a structure, not in an argument */
 
 static char page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 
-/* /dev/null is not among the files: it looks at no address. */
+/* /dev/null is not among the files: it uses no address. */
 static const struct call {
 	int number, pointer; /* the argument that is tried */
 	long arguments[6];
@@ -279,7 +279,7 @@ static const struct call {
 	{ 421, 2, { A_SET, PLACE, 0, 8 } },
 };
 
-static long ready[NO_TIME - TEXT_FILE + 1]; /* what the names stand for */
+static long ready[NO_TIME - TEXT_FILE + 1]; /* the values of the names */
 static char place_[512];
 static unsigned long vector[2] = { 0, 16 }, strings[3], set_at[2] = { 0, 8 };
 static const struct timespec64 no_time;
@@ -350,7 +350,8 @@ static void give(const struct call *call, unsigned long address)
 	given++;
 }
 
-/* An audit and a list of all kinds for each address would take too long. */
+/* Would this call take too long for each address? An audit and a list of all
+ * kinds would. */
 static int is_slow(const struct call *call)
 {
 	return call->arguments[0] == AUDIT_DEVICE ||
@@ -374,7 +375,7 @@ static void give_all(unsigned long step)
 	}
 }
 
-/* The time that is left of a sleep is stored only if a signal ends it. */
+/* Ends a sleep by a signal: only then the kernel stores the remaining time. */
 static void wake(int signal)
 {
 	(void)signal;

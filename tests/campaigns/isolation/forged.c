@@ -1,10 +1,9 @@
 /*
- * forged [long]: contexts that were never saved are given to sigreturn() and
- * rt_sigreturn(): every selector in every register, every flag, an eip in the
- * kernel, an FPU state anywhere. And segments of all kinds are asked of
- * set_thread_area(). Whatever comes of it, the program is one
- * afterwards: in its own segments, without the right to ports, with interrupts
- * on.
+ * forged [long]: gives contexts that the kernel has never saved to sigreturn()
+ * and rt_sigreturn(): every selector in every register, every flag, an eip in
+ * the kernel, an FPU state anywhere. And requests segments of all kinds by
+ * set_thread_area(). After all of them the program must still be one: in its
+ * own segments, without the right to ports, with interrupts on.
  *
  * Ancestor: none.
  */
@@ -19,13 +18,13 @@
 
 static long contexts, pointers, made;
 
-/* What there is after sigreturn(), stored by the code at back. */
+/* The registers after sigreturn(), which the code at back stores. */
 extern unsigned long after[6], forge_esp;
 unsigned long after[6], forge_esp; /* cs ss ds es fs gs */
 void forge(void), back(void);
 
-/* The call %edx with esp as %eax; with back as the context's eip, it comes to
- * its end, with the flags in %eax. */
+/* Makes the call %edx with esp as %eax. If the context's eip is back, it
+ * returns, with the flags in %eax. */
 __asm__(".text\n"
 	"forge:\n\t"
 	"movl %esp, forge_esp\n\t"
@@ -46,7 +45,7 @@ __asm__(".text\n"
 
 static char stack[512] __attribute__((aligned(16)));
 
-/* A good context: it goes on at back. */
+/* Returns a good context, which continues at back. */
 static struct context honest(void)
 {
 	struct context context = {
@@ -68,8 +67,8 @@ static struct context honest(void)
 
 static unsigned long number = SIGRETURN;
 
-/* The context in a frame of its kind, with an open mask; where esp has to be
- * for it. */
+/* Puts the context into a frame of its kind, with an empty mask. Returns where
+ * esp must be for it. */
 static unsigned long frame_of(const struct context *context)
 {
 	static unsigned char frame[INFORMED + sizeof(*context) + 700];
@@ -89,7 +88,7 @@ static void use(struct context *context)
 #define SET_THREAD_AREA 243
 #define AREA		0x30 /* the first of three entries */
 
-/* The access rights of a segment, 0 if there is none that we may load. */
+/* Returns the access rights of a segment; 0 if a program may not load it. */
 static unsigned long rights(unsigned long selector)
 {
 	unsigned long rights = 0;
@@ -98,14 +97,14 @@ static unsigned long rights(unsigned long selector)
 	return rights;
 }
 
-/* Data, present, of privilege 3, of a segment made by set_thread_area(). */
+/* Is this a data segment of set_thread_area(), present and of privilege 3? */
 static int is_area(unsigned long segment)
 {
 	return segment >= AREA && segment < AREA + 24 &&
 	       (rights(segment) & 0x60f900) == 0x40f100;
 }
 
-/* In its own segments, whatever it has asked for. */
+/* Is the program in its own segments? */
 static int is_program(void)
 {
 	if ((after[0] & 0xffff) != USER_CS || (after[1] & 0xffff) != USER_DS)
@@ -156,12 +155,13 @@ static void flags(unsigned long value)
 	if (came.signal ? !(value & FLAG_TRAP) || !faulted(DEBUG) :
 			  (value & FLAG_TRAP) != 0)
 		bad("flags %lx", value);
-	/* RF is for one instruction and gone when it is looked at. */
+	/* RF is for one instruction: it is cleared before this reads the flags.
+	 */
 	if ((is | 0x10000) != ((value & TAKEN) | FLAG_INTERRUPTS | 0x10002))
 		bad("flags %lx became %lx", value, is);
 }
 
-/* An eip that is not the program's: a fault of the program, there. */
+/* Tries an eip that is not the program's: the program must fault there. */
 static void places(void)
 {
 	static const unsigned long eips[] = {
@@ -181,8 +181,8 @@ static void places(void)
 	}
 }
 
-/* Contexts, and FPU states, where a program has nothing: each ends the one who
- * asks, because no handler is there in a child. */
+/* An address of contexts and FPU states where a program has no memory: each
+ * ends the child that uses it, which has no handler. */
 static unsigned long wild;
 
 static void wild_context(void)
@@ -226,9 +226,9 @@ static void wild_pointers(void)
 
 #define MXCSR 34 /* a word of Linux's struct _fpstate_32 */
 
-/* An FPU state of any bytes is the program's own affair: one with an exception
- * that waits becomes SIGFPE at the next FPU instruction, fld1; fwait. Where
- * MXCSR has bits that no CPU knows, it is refused. */
+/* Tries FPU states of any bytes, which concern only the program: a pending
+ * exception becomes SIGFPE at the next FPU instruction, fld1; fwait. A state is
+ * refused if MXCSR has bits that no CPU knows. */
 static void wild_states(void)
 {
 	static const unsigned char code[] = { 0xd9, 0xe8, 0x9b, 0xc3 };
@@ -254,8 +254,8 @@ static void wild_states(void)
 	}
 }
 
-/* Any words for a segment; what is refused is left as it was. Then it is in all
- * registers when it changes once more. */
+/* Tries any words for a segment; a refused one must stay unchanged. Then
+ * changes it once more while it is in all registers. */
 static void segments(void)
 {
 	static unsigned long desc[4];

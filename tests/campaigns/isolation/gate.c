@@ -1,9 +1,9 @@
 /*
  * gate: builds a local descriptor table at every page from the first one up to
- * 64 KiB, where the CPU would look for it if nobody had told it that there is
- * none: after a reset its base is 0 and its limit 0xffff. Each descriptor is a
- * call gate that leads to the kernel's code segment. A call through any of
- * them must be refused; if it is not, the program is the kernel.
+ * 64 KiB. The CPU would look for it there if the kernel had not told it that
+ * there is none: after a reset its base is 0 and its limit 0xffff. Each
+ * descriptor is a call gate to the kernel's code segment. A call through any of
+ * them must be refused; otherwise the program runs with the kernel's rights.
  *
  * Source: Intel's manual, volume 3, "Processor State After Reset".
  * Ancestor: none.
@@ -13,11 +13,11 @@
 #define LOCAL	    4 /* bit of a selector: in the local table */
 #define TABLE_END   0x10000UL
 #define CALL_GATE   0xec00UL /* present, for programs */
-#define DATA_RIGHTS 0xf200UL /* present, for programs, to be written */
+#define DATA_RIGHTS 0xf200UL /* present, for programs, writable */
 
 static long gates;
 
-/* Where a gate leads to: says in %eax what it has become, and goes back. */
+/* The target of the gates: returns with %cs in %eax. */
 void inside(void);
 extern unsigned long gate_pointer[2];
 unsigned long gate_pointer[2];

@@ -1,9 +1,9 @@
 /*
  * instructions [long]: every instruction that only a kernel may use, every
  * interrupt by its number, every port, and every flag. Each must be refused
- * with its exception, and none may leave the program with more rights than it
- * had. Those that are not privileged but tell of the kernel are tried as well,
- * and what they tell is printed.
+ * with its exception, and none may give the program more rights. It also tries
+ * instructions that are not privileged but show something of the kernel, and
+ * prints what they show.
  *
  * Ancestor: none.
  */
@@ -11,8 +11,8 @@
 
 static long instructions, interrupts, ports, flags;
 
-/* What may come of an instruction: one of two exceptions, because a CPU that
- * does not know it calls it invalid. */
+/* Instructions, and their exceptions: one of two, because for a CPU that does
+ * not know an instruction it is invalid. */
 static const struct privileged {
 	const char *name;
 	unsigned char size, code[8];
@@ -97,7 +97,7 @@ static void privileged(void)
 	}
 }
 
-/* int n is for programs if n is 3, 4 or 0x80; any other is a protection fault
+/* Tries int n: programs may use 3, 4 and 0x80; any other is a protection fault
  * that names the gate. */
 static void interrupt(unsigned n)
 {
@@ -117,7 +117,7 @@ static void interrupt(unsigned n)
 	interrupts++;
 }
 
-/* in and out, a byte each; and a word that begins there. */
+/* Tries in and out at a port: a byte, and a word that begins there. */
 static void port(unsigned long n)
 {
 	static const unsigned char codes[][4] = { { 0xec, 0xc3 },
@@ -133,7 +133,7 @@ static void port(unsigned long n)
 	ports++;
 }
 
-/* Flags from %eax, by popf and by iret, and what they are then in %eax. */
+/* Load the flags from %eax, by popf and by iret, and return them in %eax. */
 void by_popf(void), by_iret(void);
 
 __asm__(".text\n"
@@ -152,8 +152,8 @@ __asm__(".text\n"
 	"popl %eax\n\t"
 	"ret\n");
 
-/* Neither the right to ports nor the interrupts nor virtual 8086 mode can be
- * changed. */
+/* Tries flags: a program can change neither its right to ports nor interrupts
+ * nor virtual 8086 mode. */
 static void give_flags(void (*code)(void), unsigned long value)
 {
 	struct registers given = { .eax = value };
@@ -169,7 +169,7 @@ static void give_flags(void (*code)(void), unsigned long value)
 	flags++;
 }
 
-/* An iret to virtual 8086 mode: the CPU takes no notice of the flag. QEMU 7.2
+/* Tries an iret to virtual 8086 mode: the CPU must ignore the flag. QEMU 7.2
  * goes there, and then the program ends. */
 static void go_virtual(void)
 {
@@ -197,7 +197,7 @@ static void all_flags(void)
 	give_flags(by_iret, ~FLAG_VIRTUAL);
 }
 
-/* With NT an iret goes back to another task, of which there is none.
+/* Tries an iret with NT, which returns to another task; there is none.
  * pushl $0x4002; popfl; iret */
 static void nested_task(void)
 {
@@ -212,7 +212,8 @@ static void nested_task(void)
 	instructions++;
 }
 
-/* A call with every flag that a program can set: the kernel is not moved. */
+/* Makes a call with every flag that a program can set: it must not disturb the
+ * kernel. */
 static void flags_in_a_call(void)
 {
 	static const unsigned char code[] = { 0x53, 0x9d, 0xcd, 0x80, 0xc3 };
@@ -224,7 +225,7 @@ static void flags_in_a_call(void)
 	flags++;
 }
 
-/* What a program may ask, and which tells it where the kernel is. */
+/* Prints what instructions of a program show of the kernel. */
 static void talkative(void)
 {
 	static unsigned char gdt[6], idt[6];

@@ -1,24 +1,24 @@
 /*
- * leftovers [long]: what others leave behind is not to be found. A child fills
- * memory with a pattern and ends; whatever then comes from the kernel, by each
- * way that there is to get pages, is searched for the pattern and for anything
- * but zeros. Then the FPU, the registers, and the structures that the kernel
- * fills.
+ * leftovers [long]: a program finds no data that another one has left. A child
+ * fills memory with a pattern and ends. Then the program gets pages from the
+ * kernel in each possible way, and searches them for the pattern and for all
+ * that is not zero. So it does with the FPU, the registers, and the structures
+ * that the kernel fills.
  *
- *	leftovers seen	what the program executes: it looks at itself
+ *	leftovers seen	the program executes this, which checks itself
  *
  * Ancestor: none.
  */
 #include "attempt.h"
 
 #define PATTERN 0xdecaf00dUL
-#define SECRET	0x2abcd000UL /* an address that nobody else has */
+#define SECRET	0x2abcd000UL /* an address that no other program has */
 #define MIB	0x100000UL
 
 static long searched, structures;
 static unsigned long mib = 4;
 
-/* Fills as much memory as is wanted, some stack and a pipe's page. */
+/* Fills so much memory, some stack and a pipe's page. */
 static void fill(void)
 {
 	unsigned long *memory = (unsigned long *)map(mib * MIB / PAGE_SIZE);
@@ -69,7 +69,7 @@ static void new_heap(void)
 	dirty();
 	sys_brk(start + mib * MIB);
 	search("brk", start, mib * MIB);
-	/* What shrinks and grows again is new. */
+	/* Memory that shrinks and grows again must be new. */
 	memset(start, 0xff, MIB);
 	sys_brk(start);
 	sys_brk(start + MIB);
@@ -87,7 +87,7 @@ static void new_stack(void)
 	search("the stack", below, 3 * MIB);
 }
 
-/* What a file does not fill of its last page. */
+/* Checks the rest of a file's last page. */
 static void end_of_file(void)
 {
 	int fd = open("/etc/motd", O_RDONLY);
@@ -109,7 +109,8 @@ static void end_of_file(void)
 	searched++;
 }
 
-/* A pipe's page is not cleared, and need not be: it gives what was put in. */
+/* Checks a pipe, whose page the kernel need not clear: a read returns only the
+ * bytes that were written. */
 static void pipe_page(void)
 {
 	static char got[PAGE_SIZE];
@@ -147,14 +148,15 @@ static void registers_at_the_start(void)
 	execve("/bin/entry", argv, argv + 1);
 }
 
-/* Its parent's numbers come with the copy of the task. */
+/* Loads FPU registers, which the copy of the task has, too; the program that it
+ * executes must not see them. */
 static void registers_of_the_parent(void)
 {
 	__asm__ volatile("fldpi\n\tfldl2t\n\tfldlg2");
 	exit_group(outcome(registers_at_the_start) != 0);
 }
 
-/* The bytes of the image that the file does not fill, and the stack's page
+/* Checks the bytes of the image that are not in the file, and the stack's page
  * above the strings and below the stack pointer. */
 extern char _end[];
 
@@ -208,7 +210,7 @@ static void load_fpu(void)
 	__asm__ volatile("fldl %0" : : "m"(secret)); /* it is in the FPU */
 }
 
-/* Eight registers of ten bytes: what is there has been there for us. */
+/* Checks that the eight FPU registers, of ten bytes each, are zero. */
 static void fresh_fpu(void)
 {
 	unsigned char state[108];
@@ -251,7 +253,7 @@ static void touch_secret(void)
 	page[0x123] = 2;
 }
 
-/* The address of a fault is told to who had it. */
+/* Checks that each process sees the address of its own fault. */
 static void fault_addresses(void)
 {
 	for (int i = 0; i < 10; i++) {
@@ -268,8 +270,9 @@ static void fault_addresses(void)
 
 static unsigned char buffer[512];
 
-/* A call fills buffer, over zeros and over ones: each byte is either left
- * alone or the same, and the bytes named are zero or left alone. */
+/* Checks a call that fills buffer, once over zeros and once over ones: each
+ * byte is unchanged or the same in both; the bytes that have names are zero or
+ * unchanged. */
 static void filled(const char *name, long (*call)(void), unsigned size,
 		   unsigned from, unsigned to)
 {
@@ -280,7 +283,7 @@ static void filled(const char *name, long (*call)(void), unsigned size,
 		bad("%s fails", name);
 	memcpy(first, buffer, sizeof(buffer));
 	memset(buffer, 0xff, sizeof(buffer));
-	dirty(); /* another's words on the kernel's stack */
+	dirty(); /* leaves words on the kernel's stack */
 	call();
 	for (unsigned i = 0; i < sizeof(buffer); i++) {
 		int left = first[i] == 0 && buffer[i] == 0xff;
@@ -315,7 +318,7 @@ static long call_uname(void)
 	return uname((void *)buffer);
 }
 
-/* The time goes on, and this counts memory and processes. */
+/* Calls sysinfo(), and clears what changes between two calls. */
 static long call_sysinfo(void)
 {
 	long result = syscall(116, buffer);
@@ -377,7 +380,7 @@ static long call_statx_of_a_pipe(void)
 	return result;
 }
 
-/* The time itself goes on. */
+/* Calls clock_gettime(), and clears the time, which goes on. */
 static long call_clock(void)
 {
 	long result = clock_gettime64(CLOCK_MONOTONIC, (void *)buffer);
@@ -394,7 +397,7 @@ static long call_wait(void)
 {
 	long result = wait4(child(leave), NULL, 0, (void *)buffer);
 
-	memset(buffer, 0, 16); /* times: a tick more or less */
+	memset(buffer, 0, 16); /* the times may differ by a tick */
 	return result;
 }
 

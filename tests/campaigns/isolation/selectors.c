@@ -1,9 +1,9 @@
 /*
  * selectors [long]: every selector, 0 to 65535 (the short form leaves most of
  * those out that are beyond the table), in every instruction that takes one:
- * loads of the segment registers, far jumps, calls and returns, iret. But for
- * a program's own two segments, and for nothing at all in a data register,
- * each is refused by a protection fault that names it.
+ * loads of the segment registers, far jumps, calls and returns, iret. Each must
+ * be refused by a protection fault that names it, except a program's own two
+ * segments, and the null selector in a data register.
  *
  * Ancestor: none.
  */
@@ -15,7 +15,7 @@
 
 static long loads, transfers, questions;
 
-/* mov %eax, SEG, and what the register has then in %eax. The stack's segment
+/* mov %eax, SEG; then the register's new value in %eax. The stack's segment
  * comes last. */
 static const struct {
 	const char *name;
@@ -39,7 +39,7 @@ static int loadable(unsigned selector, int stack)
 	       segment == (USER_DS & ~3);
 }
 
-/* Was it refused in the name of this selector? */
+/* Was it refused by a fault that names this selector? */
 static int refused(unsigned selector)
 {
 	return faulted(PROTECTION) && came.error == (selector & ~3U);
@@ -63,8 +63,8 @@ static void load(unsigned selector)
 }
 
 /* A place to jump to, and ways to get there with %ecx as its selector: each
- * leaves %cs in %eax if it comes there. The landing takes what is on the stack
- * off it. */
+ * returns %cs in %eax if it gets there. The place removes what is on the stack.
+ */
 void land(void), far_jump(void), far_call(void), far_return(void),
 	interrupt_return(void);
 extern unsigned long far_offset[2], far_esp;
@@ -102,7 +102,7 @@ static void transfer(unsigned selector)
 	static const struct {
 		const char *name;
 		void (*code)(void);
-		int returns; /* only to the privilege that it names */
+		int returns; /* only to the privilege that the selector has */
 	} ways[] = {
 		{ "far jump", far_jump, 0 },
 		{ "far call", far_call, 0 },
@@ -124,8 +124,8 @@ static void transfer(unsigned selector)
 	}
 }
 
-/* lar, lsl, verr, verw: they answer of a program's own segments alone. Zero
- * flag to %eax: setz %al; movzx %al, %eax */
+/* Tries lar, lsl, verr, verw: they succeed only for a program's own segments.
+ * Zero flag to %eax: setz %al; movzx %al, %eax */
 static void ask(unsigned selector)
 {
 	static const unsigned char codes[][10] = {

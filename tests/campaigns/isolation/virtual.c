@@ -1,17 +1,17 @@
 /*
  * virtual: QEMU 7.2 lets a program go into virtual 8086 mode by iret, with any
- * right to interrupts. What the CPU pushes at a trap from there is more than
- * from a program, so FRAME() is not where the registers are: sigreturn would
- * go on in the kernel's own segment. Whatever is done there ends the program
- * by SIGSEGV; so does the iret on a CPU that does not let it go there.
+ * right to interrupts. At a trap from there the CPU pushes more words than from
+ * a program, so the registers are not at FRAME(): sigreturn() would continue in
+ * the kernel's own segment. All that a program does there must end it by
+ * SIGSEGV; so must the iret on a CPU that does not go there.
  *
  * Ancestor: none.
  */
 #include "attempt.h"
 
-#define CODE	  0x10000 /* of 16 bits, and behind it of 32 */
+#define CODE	  0x10000 /* of 16 bits, then of 32 */
 #define START	  (CODE + 0x100)
-#define CONTEXT	  0x8000 /* a forged one, in reach of 16 bits */
+#define CONTEXT	  0x8000 /* a forged one; 16 bits reach it */
 #define IN_KERNEL (CODE + 0x800)
 #define KERNEL_CS 8
 #define SIGRETURN 119
@@ -37,7 +37,7 @@ static const struct {
 };
 
 static long ways;
-static unsigned number; /* of the call, if it is one */
+static unsigned number; /* of the call, if there is one */
 
 static void *map_at(unsigned long addr)
 {
@@ -45,8 +45,8 @@ static void *map_at(unsigned long addr)
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
-/* What the kernel would take for the context of a signal; as it lies lower
- * than the real one by four words, ecx is eip and eax is cs. */
+/* Forges what the kernel would take for the context of a signal. It lies four
+ * words lower than the real one, so ecx is eip and eax is cs. */
 static void forge(void)
 {
 	struct context *context = map_at(CONTEXT);
@@ -64,7 +64,8 @@ static void go(void)
 			 : "memory");
 }
 
-/* All that may be done there, with this code segment and these flags. */
+/* Tries all that a program may do there, with this code segment and these
+ * flags. */
 static void try_with(unsigned long cs, unsigned long flags)
 {
 	mode.eip = START - (cs << 4);

@@ -1,12 +1,12 @@
 /*
- * Counts driven to their end, by real holders. No program can do this: a page
- * table has at most one holder a task, a page one entry in each page table,
- * and there are fewer pids than half of what a count can say. So the kernel's
- * own functions are called here, below a start() of their own, as fork and its
- * write faults would call them for 65,534 tasks.
+ * Counts that reach their limit, by real holders. No program can do this: each
+ * task holds a page table at most once, each page table has one entry for a
+ * page, and there are fewer pids than half of what a count can have. So this
+ * start() calls the kernel's own functions as fork and its write faults would
+ * call them for 65,534 tasks.
  *
- * All holders want 1 GiB of memory: a directory for each of a table, and a
- * table as well for each of a page.
+ * The holders need 1 GiB of memory: a directory for each holder of a table, and
+ * a table, too, for each holder of a page.
  *
  * Ancestor: none.
  */
@@ -25,8 +25,8 @@ static struct space first;  /* all others have its areas */
 static unsigned long chain; /* all others' directories */
 static int failed, number;
 
-/* A directory's last entry is for RAM near 3 GiB, which is not there: with the
- * present bit away it names the next directory. */
+/* Returns the entry of a directory that leads to the next directory: the last
+ * one, for RAM near 3 GiB, which this machine lacks. It is not present. */
 static unsigned long *next_of(unsigned long dir)
 {
 	return &entries(dir)[ENTRIES - 1];
@@ -64,7 +64,8 @@ static void make_first(void)
 		panic("counts: the first space");
 }
 
-/* One more that shares first's table: 0, or what fork would fail with. */
+/* Makes one more space that shares the table of `first`. Returns 0, or the
+ * error of fork. */
 static int add_space(void)
 {
 	unsigned long dir = new_page_dir();
@@ -117,8 +118,9 @@ static void end_all(unsigned long before, const char *name)
 	report(free_pages() == before && mem_check() == 0, name);
 }
 
-/* A table: holders by fork. The one below it has fewer, because it was copied
- * on the way, and so gains one that the refusal has to take back. */
+/* Fills the count of a table, by forks. The table below it has fewer holders,
+ * because it was copied meanwhile: so the fork that fails adds one there, and
+ * must remove it again. */
 static void tables(void)
 {
 	unsigned long before = free_pages();
@@ -143,7 +145,8 @@ static void tables(void)
 	end_all(before, "every page comes back");
 }
 
-/* A page: each space writes beside it, and so gets a table of its own. */
+/* Fills the count of a page: each space writes beside the page, and so gets a
+ * table of its own. */
 static void pages(void)
 {
 	unsigned long before = free_pages();
@@ -173,7 +176,7 @@ static void pages(void)
 	end_all(before, "every page comes back once more");
 }
 
-/* form=short leaves the pages out: an audit of 65,534 tables takes long. */
+/* With form=short, tries no page: an audit of 65,534 tables takes long. */
 void start(void)
 {
 	add_owner(visit_chain);

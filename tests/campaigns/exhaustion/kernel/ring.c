@@ -1,7 +1,7 @@
 /*
- * ^C comes in the middle of a fork, when the child is a copy already but
- * nobody has it on a list yet: the linker (--wrap) sends the call in between
- * by here. It is done for a program named hydra, once, at its 200th fork.
+ * ^C comes in the middle of a fork, when the child is a copy already, but on no
+ * list yet: there the kernel calls share_files(), which the linker (--wrap)
+ * sends here. This happens once, at the 200th fork of the program named hydra.
  *
  * Ancestor: none.
  */
