@@ -27,16 +27,16 @@ my @named = ((map { "${prefix}gcc-$_" } 11 .. 15),
 my %usual = ("${prefix}gcc" => [qw(-O0 -O3)], clang => [qw(-Os)]);
 my %try = long(\%usual, { map { $_ => \@levels } keys %usual, @named })->%*;
 
-# Is this compiler here, and does it make programs for i386?
+# Does this machine have the compiler, and does it make programs for i386?
 sub is_here {
 	my ($compiler) = @_;
 	my ($status) = run($compiler, qw(-m32 -x c -c -o /dev/null /dev/null));
 	return !$status;
 }
 
-# Returns which compilers made the C parts of this file, as the parts themselves
-# say. Without the parts that the loader has, too: these are always made for
-# size.
+# Returns the compilers of this file's parts in C, as the parts themselves name
+# them. The parts that the loader has, too, are left out: they are always
+# compiled for size.
 sub makers {
 	my ($file) = @_;
 	my (undef, $out) = run('tools/cross', 'readelf', '--dwarf-depth=1',
@@ -51,7 +51,7 @@ sub makers {
 	return sort keys %unit;
 }
 
-# What the compiler calls itself in there: gcc adds its options.
+# Returns the name that the compiler writes there: gcc adds its options.
 sub maker {
 	my ($compiler, $level) = @_;
 	return qr/\bclang version / if $compiler =~ /clang/;
@@ -61,8 +61,8 @@ sub maker {
 }
 
 # Checks what docs/testing.md says about make debug OPT=-O0: gdb goes line by
-# line, and each variable has a value. The guest's output mixes with gdb's, but
-# does not reach this file.
+# line, and each variable has a value. The guest's output mixes with gdb's; so
+# gdb writes its own to files.
 sub steps {
 	my ($compiler) = @_;
 	my ($lines, $shown) = ("$copy/lines", "$copy/shown");
@@ -101,7 +101,7 @@ sub works {
 	tried('kernels', 1);
 }
 
-# In the copy there is no klibc: its shell is our own.
+# The copy has no klibc: its shell is our own.
 chdir $copy or die "no copy of the tree: $!";
 my @missing;
 for my $compiler (sort keys %try) {

@@ -1,12 +1,12 @@
 #!/usr/bin/perl
-# How much of the kernel's C the tests run, line by line: a kernel built with
-# --coverage, whose counters are taken out of the machine's memory
+# How much of the kernel's C the tests run, line by line. A kernel is built with
+# --coverage, and its counters are read from the machine's memory
 # (coverage/gather). And how deep the stacks of the usual kernel become
-# (coverage/depth.c), which must be less than what tools/stack has computed.
+# (coverage/depth.c): less than tools/stack has computed.
 #
-# The short form boots two images and knows what these reach. The long form
-# boots all that the suite boots (Others.pm): then mm/ must reach 95 lines of a
-# hundred and kernel/ 85, and coverage/uncovered must explain the others.
+# The short form boots two images and knows which lines they reach. The long
+# form boots all images of the suite (Others.pm): then 95 % of mm/ and 85 % of
+# kernel/ must have run, and coverage/uncovered must explain the rest.
 #
 # Needs: build/tally.elf $(IMAGES_coverage) $(IMAGES_depth)
 
@@ -70,8 +70,8 @@ if (long(0, 1)) {
 	    'the short form does not reach every line');
 }
 
-# The report names a line that no test can reach.
-like($report, qr/^kernel\/finish\.c finish: /m, 'what follows the end of the ' .
+# The report must name a line that no test can reach.
+like($report, qr/^kernel\/finish\.c finish: /m, "what follows the end of the " .
     'machine has not run');
 
 # ---- Stacks ------------------------------------------------------------

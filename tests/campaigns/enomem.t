@@ -25,7 +25,8 @@ my (%numbers, %refused_at);
 
 # ---- The allocator's callers --------------------------------------------
 
-# mm/kalloc.c alone gives pages out; what it exports is wrapped, or gives none.
+# Only mm/kalloc.c gives pages out; the functions that it exports are wrapped,
+# or give none.
 my %wrapped = map { $_ => 1 } qw(kalloc get_free_page can_kalloc new_page_table
     new_page_dir);
 my @exported = (run(qw(tools/cross nm --defined-only build/mm/kalloc.o)))[1] =~
@@ -41,9 +42,9 @@ my %calls = (run('tools/cross', 'objdump', '-d', 'build/enomem.elf'))[1] =~
 my @calls = sort keys %calls;
 cmp_ok(scalar @calls, '>=', 10, '10 calls of the allocator or more');
 
-# What is called where in the sources, by the address behind the call. The
-# compiler may have put a function into several others, of which some never come
-# to a call in it: one of these copies is enough.
+# The function that is called at each place in the sources, by the address after
+# the call. The compiler may have put a function into several others, and some
+# of these may never reach a call in it: one such copy is enough.
 my @lines = (run('tools/cross', 'addr2line', '-e', 'build/enomem.elf',
     map { sprintf '%x', $_ - 1 } @calls))[1] =~ m{(\w+/\w+\.[ch]:\d+)}g;
 is(scalar @lines, scalar @calls,
@@ -58,8 +59,8 @@ sub note_sites {
 
 # ---- System calls, faults, command lines --------------------------------
 
-# One boot whose first program, with these words, tries things. Returns what
-# it said.
+# Boots once; the first program, with these words, tries operations. Returns the
+# output.
 sub campaign {
 	my ($name, $words, @options) = @_;
 	my ($status, $out, $err) = boot('--memory', '8M', '--cmdline',
@@ -88,8 +89,9 @@ my $step = long(61, 1);
 campaign('each allocation of a command line fails once',
     "$init shell " . (1 + seed() % $step) . " $step");
 
-# Without the CPU's help, without pages of 4 MiB; and Bochs keeps entries of
-# page tables that QEMU forgets. It is slow: the operations that change tables.
+# On a CPU that ignores read-only pages in the kernel, and without pages of 4
+# MiB; and on Bochs, which keeps entries of page tables that QEMU forgets. Bochs
+# is slow: only operations that change tables.
 if (long(0, 1)) {
 	campaign('the same of calls with nowp', "nowp $init calls 1");
 	campaign('the same on a 486', "$init calls 1", '--cpu', '486');
@@ -109,8 +111,8 @@ is(join(' ', grep { !$numbers{$_} } sort { $a <=> $b } keys %table), '',
 
 # ---- Boots --------------------------------------------------------------
 
-# Without its n-th allocation the kernel says that memory is short, or comes
-# up all the same. 0 when n has passed the last.
+# Without its n-th allocation the kernel prints that memory is short, or boots
+# all the same. Returns 0 when n has passed the last.
 sub boot_without {
 	my ($n, @options) = @_;
 	my ($status, $out, $err) = boot('--memory', '8M', '--cmdline',
@@ -129,7 +131,8 @@ sub boot_without {
 	return $panics ? 'panic' : $refused;
 }
 
-# The first ones all panic: the archive's files come before the first program.
+# The first boots all panic: they read the archive's files before the first
+# program.
 my ($n, $panics, $works, @late) = (1, 0, 0);
 for (; (my $end = boot_without($n)); $n += $n < 8 ? 1 : long(29, 1)) {
 	$panics += $end eq 'panic';

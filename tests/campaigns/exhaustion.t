@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# Everything that can run out is made to run out: memory, tasks, pids, pipes,
-# descriptors, stacks, what a count can say. Hogs and bombs are run from the
-# shell, which answers afterwards: no reboot, a clean audit, as many pages free
-# as before.
+# Everything limited is used up: memory, tasks, pids, pipes, descriptors,
+# stacks, counts. Hogs and bombs run from the shell. Afterwards the shell
+# answers without a reboot, the audit is clean, and as many pages are free as
+# before.
 #
 # Needs: build/hostile.img build/ring.img build/counts.img
 
@@ -46,7 +46,7 @@ sub campaign {
 	return $shell;
 }
 
-# Until memory runs out, which is soon if there is little.
+# Until memory runs out, which is soon in a small machine.
 my $bomb = ['bomb: refused', '\\x03', 'bomb'];
 campaign('16M', '16M', ['deep', 'pipes', 'pipes files', 'pipes dups',
     'pipes areas', map({ "hog $_" } qw(mmap brk stack copy read)), 'tasks 0',
@@ -90,7 +90,7 @@ my ($processes) = $out =~ /^( +PID .*)\z/ms;
 ok(defined $processes && $processes =~ / ps$/m && $processes !~ / hydra$/m,
     '^C in the middle of a fork leaves no task') or diag($out);
 
-# F3 while tasks end: many ticks come, at which other tasks run.
+# F3 while tasks end: at many ticks other tasks run.
 ($status, $out) = boot('--icount', '--slow', 8, '--cmdline', 'once',
     at_prompt('ghosts'), map({ ('--step', 'serial ghosts: buried', '--step',
     'key f3') } 1 .. 30), '--step', 'serial ghosts: buried', '--step',

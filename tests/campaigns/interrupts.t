@@ -56,8 +56,8 @@ for my $name (@names) {
 	tried('between two holders', $between);
 }
 
-# Each function of the list `between` was interrupted between two holders. For
-# `changing` this is not asked: the compiler may have inlined such functions.
+# Each function of the list `between` was interrupted between two holders. The
+# list `changing` is not checked: the compiler may have inlined its functions.
 my ($list) = slurp('tests/campaigns/interrupts/works.c') =~
     /between\[\] = \{(.*?)\};/s;
 my %used = map { $_ => 1 } split ' ', $log =~ /^between (.*)$/m ? $1 : '';

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Programs that try to reach what is not theirs: memory, ports, instructions,
-# segments, the remains of other programs. The kernel refuses it, or it is not
-# there. The programs in tests/campaigns/isolation/ check this themselves; the
+# Programs that try to access what is not theirs: memory, ports, instructions,
+# segments, data of other programs. Either the kernel refuses it, or it does not
+# exist. The programs in tests/campaigns/isolation/ check this themselves; the
 # test runs them from the shell, in QEMU and in Bochs. Afterwards the shell
 # answers, the audit passes, and as many pages are free as before.
 #
@@ -20,8 +20,8 @@ my @programs = qw(addresses calls instructions selectors gate forged
 	virtual leftovers);
 my $image = 'build/hostile.img';
 
-# What an emulator lets a program do, although the CPU that it imitates does
-# not: by its version, in the words of tests/campaigns/isolation/PROGRAM.c.
+# What an emulator lets a program do, although the real CPU does not: by its
+# version, in the words of tests/campaigns/isolation/PROGRAM.c.
 my %fault = (
 	'QEMU 7.2' => { instructions => ['iret with VM'] },
 	'QEMU 10.0' => { instructions => ['invd', 'wbinvd'] },
@@ -64,15 +64,15 @@ my %pointer = map { $_ => 1 } qw(buffer path status argv envp seconds fds tms
     statfs five_words set result times in out except name siginfo limits desc
     word word2 files set_and_size a_byte_a_page sysinfo priority
     real effective saved cpu node new_path target);
-# Where clone() stores a tid, a bad address is no error.
+# If clone() stores a tid at a bad address, that is no error.
 my %value = map { $_ => 1 } qw(bytes fd flags pid tid options advice value
     value2 stack parent_tid child_tid mode change signal end handler request
     command group mask new_fd unused unused1 unused2 magic1 magic2 start rights
     how entries dir offset low high whence page size clock option count resource
     which who whose nice type new_bytes new_start milliseconds first_fd
     last_fd policy no_zone device uid gid new_dir);
-# Those that are numbers in some calls. Of the files with a place only /dev/null
-# and /dev/zero can be written, and they look at no byte.
+# Arguments that are numbers in some calls. Of the files with a position only
+# /dev/null and /dev/zero can be written, and they read no byte.
 my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',
     'exit_group: status', 'reboot: status', 'fcntl: argument',
     'fcntl64: argument', 'pwrite64: buffer';

@@ -27,7 +27,7 @@ my ($image, $elf) = ('build/latency.img', 'build/latency.elf');
 my %limit = (latency => 500_000, irqs_off => 50_000);
 my $dir = private_dir();
 
-# ---- The measuring itself -----------------------------------------------
+# ---- The measure itself ---------------------------------------------------
 
 # Returns what was measured in one scenario: [times, latency, irqs_off] by key.
 sub measured {
@@ -71,8 +71,8 @@ my ($pairs) = $out =~ /^counted: (\d+)$/m;
 about($known{known_pairs}[1], $pairs || 0,
     'the measuring itself is not counted');
 
-# watch.c sees each instruction that changes the interrupt flag, but for these
-# of the boot, of the end, and of the idle task, which watch.c knows.
+# watch.c must notice each instruction that changes the interrupt flag, except
+# for these of the boot, of the end, and of the idle task, which it knows.
 my %known_place = map { $_ => 1 } ('watch_iret iret', 'watch_cli cli',
     'watch_popf popf', 'leave iret', 'back_to_program cli',
     'paging_on cli', 'idle sti', 'cpu_features popf');

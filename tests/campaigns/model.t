@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# The count protocol of shared page tables, and of files that are mapped, as
-# model/tables.pml has it, tried by spin in every order of steps: the books
-# balance. With any one step left out, which the model can do by itself, they do
-# not.
+# The count protocol of shared page tables, and of mapped files, as
+# model/tables.pml describes it. spin tries it in every order of steps: the
+# counts are always right. The model can leave out any one step itself; then the
+# counts become wrong.
 
 use strict;
 use warnings;
@@ -15,11 +15,11 @@ use Test::More;
 my $source = 'tests/campaigns/model/tables.pml';
 my $model = slurp($source);
 
-# What can be broken, by number.
+# The steps that can be left out, by number.
 my %broken = $model =~ /^#define ([A-Z]\w+)\s+(\d+) +\/\* .*: /mg;
 my @mutations = sort { $broken{$a} <=> $broken{$b} } keys %broken;
 
-# Builds the search; spin's own words must be none.
+# Builds the search; spin must print nothing.
 my $top = private_dir();
 my $searches = 0;
 sub search {
@@ -37,7 +37,7 @@ sub search {
 	return [$dir, $options];
 }
 
-# Runs it to its end. All states must have been seen.
+# Runs the search to its end. It must have seen all states.
 sub holds {
 	my ($dir, $options) = @{$_[0]};
 	my (undef, $out) = run('sh', '-c',
@@ -45,12 +45,12 @@ sub holds {
 	my ($states) = $out =~ /^\s*(\d+) states, stored/m;
 	ok($out =~ /errors: 0\n/ && $states &&
 	    $out !~ /too small|not completed|reached.*limit|out of memory/i,
-	    'the books balance in all ' . ($states || 'no') . ' states')
+	    "the books balance in all " . ($states || 'no') . ' states')
 	    or diag($out);
 	tried('states', $states || 0);
 }
 
-# With a step broken, an assertion must be violated.
+# With a step left out, an assertion must be violated.
 sub breaks {
 	my ($number, $search) = @_;
 	my ($dir) = @$search;

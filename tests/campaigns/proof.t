@@ -135,7 +135,7 @@ says(1, qr/^right 3 +NOT REFUTED.*PARSING ERROR/s, '--trace', 'right', 3);
 says(1, qr/^right +proven: nothing to trace/, '--trace', 'right');
 says(0, qr/^does not hold: not 7$/m, '--trace', 'wrong');
 
-# What is not there is refused.
+# Unknown names are refused.
 says(2, qr/^proof: right has no mutant 4$/, '--trace', 'right', 4);
 says(2, qr/^proof: --trace wants/, '--trace');
 says(2, qr/^proof: --trace wants/, '--trace', 'odd.c');

@@ -23,7 +23,7 @@ use Test::More;
 
 my $tree = unpack_tree('build/random.tar');
 
-# The line with the sum of all answers.
+# Returns the line with the sum of all results.
 sub sum_in {
 	my ($out) = @_;
 	return $out =~ /^(=== seed .*)$/m ? $1 : "no sum\n$out";
@@ -52,7 +52,8 @@ sub compared {
 	SKIP: {
 		skip no_linux() || 'the host has no namespaces', 2
 		    if no_linux() || !namespaces();
-		is($tally, judged($words), 'Linux and Tally answer alike');
+		is($tally, judged($words),
+		    'Linux and Tally give the same results');
 	}
 	tried('operations', $operations);
 	tried('machines', 1);

@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# Two other builds of the kernel, which look at what they do while they do it:
-# one whose arithmetic, shifts, indices and pointers trap where C leaves them
-# undefined (UBSan), one that panics before it touches a free page, a free
-# object, or what lies behind a global (sanitizers/kasan.c). Each sees faults
-# made on purpose; the tests of the usual kernel hold on both.
+# Two other builds of the kernel, which check what they do while they run. In
+# one (UBSan), arithmetic, shifts, indices and pointers trap where C leaves them
+# undefined. The other panics before it touches a free page, a free object, or
+# the bytes after a global (sanitizers/kasan.c). Each must find faults made on
+# purpose; the tests of the usual kernel pass on both.
 #
 # In the long form these are all test files that boot an image (Others.pm).
 #
@@ -18,7 +18,7 @@ use Tally;
 use Test::More;
 use Torture;
 
-# What the last words must be, for each fault of sanitizers/faults.c.
+# The last message for each fault of sanitizers/faults.c.
 my %words = (
 	ubsan => { map { $_ => 'invalid opcode, error 0000' } qw(
 		addition_that_overflows subtraction_that_overflows
@@ -62,15 +62,15 @@ sub sees_faults {
 	tried('faults on purpose', $all || 0);
 }
 
-# The deepest path of such a kernel: its frames are larger.
+# Checks the deepest path of such a kernel: its frames are larger.
 sub has_stack {
 	my ($kernel) = @_;
 	my (undef, $usual) = run(qw(make -s -n stack));
 	my @command = split ' ', $usual =~ /^(tools\/stack .*)$/m ? $1 : '';
 	s{^build/(?=.*\.o$)}{build/$kernel/} for @command;
 	$command[1] = "build/$kernel/tally.elf";
-	# It knows the kernel's own calls through pointers; kasan.c has one,
-	# while booting. And whoever touches memory looks at the counts.
+	# The tool knows the kernel's own calls through pointers; kasan.c has
+	# one more, in the boot. And each access to memory reads the counts.
 	if ($kernel eq 'kasan') {
 		my $dir = private_dir();
 		spew("$dir/stack", slurp('tools/stack') =~ s/^my %indirect = \(/
@@ -86,7 +86,7 @@ sub has_stack {
 }
 
 for my $kernel (qw(ubsan kasan)) {
-	subtest "$kernel sees faults" => sub { sees_faults($kernel) };
+	subtest "$kernel finds faults" => sub { sees_faults($kernel) };
 	for my $on (qw(qemu bochs)) {
 		subtest "the kernel's own tests on $kernel in $on" => sub {
 			my ($status, $out, $err) = boot_other($kernel, '--on',
@@ -101,16 +101,17 @@ for my $kernel (qw(ubsan kasan)) {
 		    'init=/tests/run', 'build/user.img');
 		is($status, SUCCESS, 'success') or diag("$out\n$err");
 		my $audits = () = $out =~ /^=== audit: ok$/mg;
-		cmp_ok($audits, '>', 20, 'each with a clean audit');
+		cmp_ok($audits, '>', 20,
+		    'after each program the audit is clean');
 		tried('programs', $audits);
 	};
 	my ($status) = run('env', "TALLY_KERNEL=no-$kernel", 'prove',
 	    'tests/guest/kernel.t');
-	isnt($status, 0, 'a kernel that is not there passes no test');
+	isnt($status, 0, 'a missing kernel passes no test');
 	has_stack($kernel);
 	next if !long(0, 1);
 	my @suite = suite();
-	cmp_ok(scalar @suite, '>', 6, 'there is a suite');
+	cmp_ok(scalar @suite, '>', 6, 'the suite has many files');
 	suite_on($kernel, @suite);
 	tried('test files', scalar @suite);
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/perl
-# A signal breaks off each call that waits, and another signal comes at each
+# A signal interrupts each call that waits, and another signal comes at each
 # instruction of the call's way out: every pair of the job-control and terminal
 # signals, each with its default action, ignored, and with a handler, with and
-# without SA_RESTART. The program sees what Linux could answer and no errno that
-# is only for the kernel; no signal is lost; the program has its mask again; the
-# audit passes. wayout/expect.c has the rules. The test also finds the fault in
-# a kernel whose way out looks only for pending signals. In the long form Bochs
-# gives the same figures.
+# without SA_RESTART. The program must get a result that Linux could give, and
+# no errno that is only for the kernel. No signal is lost; the program has its
+# mask again; the audit passes. wayout/expect.c has the rules. The test also
+# finds the fault in a kernel whose way out looks only for pending signals. In
+# the long form Bochs gives the same figures.
 #
 # Needs: build/wayout.img
 
@@ -34,16 +34,16 @@ sub raised {
 }
 
 my ($status, $log, $said) = raised('qemu', long($some, ''));
-is($status, SUCCESS, 'each program sees what Linux could answer')
+is($status, SUCCESS, 'each program gets results that Linux could give')
     or diag($said);
 
-# The signals have done all that they can do, and each call has ended in both
-# ways. pause() has only one: it ends with EINTR, which is its own result; and
-# vfork() never ends with EINTR.
+# Each signal must have done all that it can do, and each call must have ended
+# in both ways. pause() has only one: it ends with EINTR, which is its own
+# result; and vfork() never ends with EINTR.
 for my $name (@names) {
 	my %n = map { reverse split / /, $_, 2 } split /, /,
 	    $log =~ /^\Q$name\E, (.*)$/m ? $1 : '';
-	ok($n{runs}, "$name was broken off");
+	ok($n{runs}, "$name was interrupted");
 	for my $what ('held back', 'handlers', 'stops', 'ends', 'taken back',
 	    'own') {
 		cmp_ok($n{$what} || 0, '>', 0, "$name: $what");
@@ -61,13 +61,13 @@ for my $name (@names) {
 ($status, undef, $said) = raised('qemu', "$some forget=1");
 is($status, FAILURE, 'the fault is found: a way out looks only for signals');
 like($said, qr/^# the program has seen errno 51[2-6]$/m,
-    'the program has seen an errno that is only for the kernel');
+    'the program gets an errno that is only for the kernel');
 
 if (long(0, 1)) {
 	my %log;
 	for my $on (qw(qemu bochs)) {
 		($status, $log{$on}, $said) = raised($on, $some);
-		is($status, SUCCESS, "$on: what Linux could answer")
+		is($status, SUCCESS, "$on: the results are possible on Linux")
 		    or diag($said);
 	}
 	is($log{bochs}, $log{qemu}, 'Bochs and QEMU give the same figures');

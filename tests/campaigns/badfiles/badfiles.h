@@ -1,14 +1,14 @@
 /*
- * What the fuzzing programs share. Each is a target, one of the kernel's
- * three parsers with a judge around it, linked with the driver, fuzz.c.
+ * What the fuzzing programs share. Each is a target, one of the kernel's three
+ * parsers with checks around it, linked with the driver, fuzz.c.
  *
  *	target (elf.c, ustar.c, map.c)      includes the kernel's headers
  *	  │ try_input()      ▲ boot_up() ...
  *	driver (fuzz.c), tests/host/host.c  include the C library's
  *
- * The two sides cannot include each other's headers, so what a target needs
- * of tests/host/host.h is declared here again; fuzz.c includes both, and the
- * compiler compares.
+ * The two sides cannot include each other's headers, so this file declares
+ * again what a target needs of tests/host/host.h. fuzz.c includes both, so the
+ * compiler compares the declarations.
  *
  * Ancestor: none.
  */
@@ -16,8 +16,9 @@
 
 #define INPUT_MAX 16384
 
-/* The target: what comes before the first input, and one input. It returns if
- * everything holds; else it ends the program, by bail() or a sanitizer. */
+/* The target: begin() comes before the first input, try_input() tries one. It
+ * returns if everything is right; otherwise bail() or a sanitizer ends the
+ * program. */
 void begin(void);
 void try_input(const unsigned char *input, unsigned long n);
 
@@ -29,12 +30,13 @@ void give_back(void);
 void bail(const char *fmt, ...) __attribute__((noreturn));
 extern char printed[4096];
 
-/* fuzz.c: the host's memory at the addresses of a program; the last pages of
- * RAM, which nobody has been given yet, reserved as the archive's are at boot
+/*
+ * fuzz.c: maps the host's memory at the addresses of a program; reserves the
+ * last pages of RAM, which nobody has got yet, like those of the archive.
  */
 void map_program(unsigned long addr, unsigned long bytes);
 unsigned long reserve_top(unsigned long pages);
 
-/* AddressSanitizer's: whoever touches these bytes is caught. */
+/* AddressSanitizer's: an access to these bytes is an error. */
 void __asan_poison_memory_region(const volatile void *addr, unsigned int n);
 void __asan_unpoison_memory_region(const volatile void *addr, unsigned int n);

@@ -8,9 +8,9 @@
  *
  *	10000000  the old program's memory: path, arguments
  *
- * An error must be one that execve(2) knows, and leave the old program as it
- * was; a success must leave areas that can be touched. The audit is clean
- * after both, and in the end the free pages are what they were.
+ * An error must be one that execve(2) defines, and leave the old program as it
+ * was. After a success the areas must be accessible. The audit is clean after
+ * both, and in the end as many pages are free as before.
  *
  * Ancestor: none.
  */
@@ -38,10 +38,10 @@ static union {
 } old __attribute__((aligned(PAGE_SIZE)));
 
 static struct node *program;
-static char *slot; /* where the input lies in the archive */
+static char *slot; /* the input's place in the archive */
 static unsigned long free_before;
 
-/* ---- what exec.c calls and what is not on trial ---- */
+/* ---- functions that exec.c calls and that are not tested ---- */
 
 static int ended_vfork;
 
@@ -83,7 +83,7 @@ void end_vfork(void)
 
 /* ---- the archive ---- */
 
-/* A member of a ustar at `at`; answers where the next one goes. */
+/* Puts a member of a ustar at `at`; returns the place of the next one. */
 static char *put_member(char *at, const char *name, char type,
 			unsigned long size)
 {
@@ -104,7 +104,7 @@ static char *put_member(char *at, const char *name, char type,
 	return at + 512 + (size + 511) / 512 * 512;
 }
 
-/* An interpreter for those inputs that want one: two segments. */
+/* Puts an interpreter for the inputs that need one: two segments. */
 static void put_interpreter(char *at)
 {
 	Elf32_Ehdr *elf = (void *)at;
@@ -155,8 +155,8 @@ static void visit_current(visitor *visit)
 		walk_space(&current->space, visit);
 }
 
-/* What the pages of the new stack hold is copied to where a CPU would see it,
- * when the space becomes the current one. */
+/* Copies the pages of the new stack to where a CPU would see them, when the
+ * space becomes the current one. */
 static void show_stack(void)
 {
 	for (unsigned long addr = STACK_TOP - STACK_SIZE; addr < STACK_TOP;
@@ -201,7 +201,7 @@ static void balance(const char *when)
 	must(mem_check() == 0, when, 0);
 }
 
-/* A task as it is before execve(): one area of its own. */
+/* Makes a task as before execve(): with one area of its own. */
 static void start_task(void)
 {
 	const struct area area = {
@@ -220,8 +220,8 @@ static void start_task(void)
 	ended_vfork = 0;
 }
 
-/* A path, and two strings, or with `many` as much as fits into ARG_MAX. Returns
- * the path. */
+/* Puts a path and two strings, or with `many` as much as fits into ARG_MAX.
+ * Returns the path. */
 static const char *put_arguments(int many)
 {
 	unsigned long *argv = (void *)PROGRAM;
@@ -255,8 +255,8 @@ static void check_error(int error, const struct space *before)
 	     "the old program has changed", 0);
 }
 
-/* The new program touches its areas: some pages of each, to read them and to
- * write. What memory is left decides how far it comes. */
+/* Touches the areas of the new program: reads and writes some pages of each,
+ * until memory runs out. */
 static void touch_areas(void)
 {
 	struct space *space = &current->space;
@@ -294,7 +294,7 @@ static void check_success(void)
 	touch_areas();
 }
 
-/* One execve() with so many pages free. */
+/* Makes one execve() with so many pages free. */
 static void try_exec(int pages, int many)
 {
 	unsigned long left;
@@ -323,8 +323,8 @@ static void try_exec(int pages, int many)
 	must(free_pages() == free_before, "pages lost", free_pages());
 }
 
-/* A little of the input that the loader does not look at, its padding, says
- * how many arguments there are, and how little memory. */
+/* The padding, bytes of the input that the loader does not read, chooses how
+ * many arguments there are, and how little memory. */
 void try_input(const unsigned char *input, unsigned long n)
 {
 	int many = n > 15 && input[15] & 1;

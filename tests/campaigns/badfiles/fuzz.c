@@ -2,21 +2,22 @@
  * The driver of the fuzzing programs.
  *
  *	TARGET FILE...			tries each file; ends at the first
- *					that is a defect
+ *					defect
  *	TARGET -n N -s SEED -o DIR FILE...
  *					tries the files, then N mutations of
  *					them; each defect goes to DIR
  *	TARGET -w DIR -n N -s SEED FILE...
- *					writes N mutations to DIR, no more
- *	afl-fuzz ... TARGET		tries what AFL++ thinks of
+ *					only writes N mutations to DIR
+ *	afl-fuzz ... TARGET		tries the inputs of AFL++
  *
- * A worker, forked, tries one input after the other, so that whatever ends it
- * ends no more than itself; the input lies in memory that the parent sees.
- * What takes more than 10 seconds of the CPU is a defect too.
+ * A forked worker tries one input after the other, so that an input can end
+ * only the worker. The input is in memory that the parent sees, too. More than
+ * 10 seconds of the CPU are a defect, too.
  *
- * Debian's AFL++ compiles for 64 bits alone, and this is a kernel for 32. What
- * its compilers would add is here: gcc calls __sanitizer_cov_trace_pc() at
- * each basic block, and serve() speaks afl-fuzz's protocol.
+ * Debian's AFL++ compiles only for 64 bits, and this kernel has 32. So this
+ * file does what AFL++'s compilers would add: gcc calls
+ * __sanitizer_cov_trace_pc() at each basic block, and serve() uses afl-fuzz's
+ * protocol.
  *
  * Source: AFL++'s docs, "technical details": the map, the fork server.
  * Ancestor: none.
@@ -32,8 +33,8 @@
 #include <sys/wait.h>
 
 #define MAX_FILES 512
-#define SECONDS	  10 /* of the CPU's, so that others may take theirs */
-#define ENOUGH	  20 /* defects, and it ends */
+#define SECONDS	  10 /* of the CPU, for one input */
+#define ENOUGH	  20 /* it ends after so many defects */
 
 struct input {
 	unsigned long n;
@@ -43,12 +44,12 @@ struct input {
 static struct input inputs[MAX_FILES];
 static unsigned int nr_inputs;
 
-/* ---- what afl-fuzz wants ---- */
+/* ---- for afl-fuzz ---- */
 
 #define MAP_BYTES 65536
 #define COMMANDS  198 /* descriptors that afl-fuzz has opened */
 #define ANSWERS	  199
-#define ROUNDS	  2000 /* inputs that a child lives for */
+#define ROUNDS	  2000 /* inputs for one child */
 
 static unsigned char own_map[MAP_BYTES], *map = own_map;
 static unsigned long last_place;
@@ -72,7 +73,7 @@ static void read_input(struct input *input, int fd)
 	input->n = n > 0 ? (unsigned long)n : 0;
 }
 
-/* Tries what lies on standard input. */
+/* Tries the input on standard input. */
 static void try_stdin(void)
 {
 	static struct input input;
@@ -83,8 +84,8 @@ static void try_stdin(void)
 	try_input(input.byte, input.n);
 }
 
-/* The child: it stops after each input, and is woken when another one lies
- * on standard input. */
+/* The child: it stops after each input, and continues when another one is on
+ * standard input. */
 static void try_inputs(void)
 {
 	close(COMMANDS);
@@ -102,8 +103,8 @@ static int tell(int word)
 	return write(ANSWERS, &word, 4) == 4;
 }
 
-/* The fork server: a word comes for each input, and nonzero says that the
- * child of the last one was killed; pid and status go back. */
+/* The fork server: a word comes for each input; nonzero says that the last
+ * child was killed. It sends back pid and status. */
 static void serve(void)
 {
 	int killed, status, pid = 0;
@@ -125,7 +126,8 @@ static void serve(void)
 	}
 }
 
-/* If afl-fuzz is who started us; afl-showmap may want one input alone. */
+/* Serves afl-fuzz, if that has started us; afl-showmap may try only one input.
+ */
 static void ask_afl(void)
 {
 	const char *id = getenv("__AFL_SHM_ID");
@@ -144,7 +146,8 @@ static void ask_afl(void)
 
 /* ---- mutations ---- */
 
-/* POSIX says what drand48() makes of a seed, so it is the same everywhere. */
+/* POSIX defines what drand48() makes of a seed, so it is the same everywhere.
+ */
 static uint32_t pick(uint32_t n)
 {
 	return (uint32_t)lrand48() % n;
@@ -164,8 +167,8 @@ static const uint32_t odd[] = {
 	0xffffffff,
 };
 
-/* Another value for the size bytes at p: an odd one or its negative, or one
- * near the old. */
+/* Puts another value into the size bytes at p: an odd one, its negative, or one
+ * near the old value. */
 static void change_value(unsigned char *p, unsigned long size)
 {
 	uint64_t value = 0;
@@ -190,7 +193,7 @@ static void change_text(unsigned char *p, unsigned long n)
 		*p = rarely(8) ? 0 : letters[pick(16)];
 }
 
-/* Copies a stretch of a file, this one or another, over another place. */
+/* Copies a part of a file, this one or another, over another place. */
 static void copy_stretch(struct input *to)
 {
 	const struct input *from = &inputs[pick(nr_inputs)];
@@ -244,7 +247,7 @@ static void mutate_once(struct input *input)
 	}
 }
 
-/* Mutation nr i: what it is depends on the seed, i and the files alone. */
+/* Makes mutation nr i: it depends only on the seed, i and the files. */
 static void mutate(struct input *input, uint32_t seed, uint32_t i)
 {
 	srand48((long)((seed * 2654435761u ^ i) * 2246822519u));
@@ -257,7 +260,7 @@ static void mutate(struct input *input, uint32_t seed, uint32_t i)
 
 /* ---- workers ---- */
 
-static struct input *shown; /* the input being tried, which both see */
+static struct input *shown; /* the input being tried; shared */
 static volatile uint32_t *next;
 
 static void write_input(const char *path, const struct input *input)
@@ -290,7 +293,7 @@ static void work(uint32_t seed, uint32_t end)
 	_exit(0);
 }
 
-/* Tries inputs [0, end); answers how many were defects. */
+/* Tries inputs [0, end); returns how many were defects. */
 static int try_all(uint32_t seed, uint32_t end, const char *dir)
 {
 	int found = 0;

@@ -1,6 +1,6 @@
 /*
- * What init/main.c makes of the option mem=, for map.c; the rest of main.c,
- * which nothing calls here, is left out by the linker.
+ * The option mem= of init/main.c, for map.c; the linker leaves out the rest of
+ * main.c, which nothing calls here.
  *
  * Ancestor: none.
  */

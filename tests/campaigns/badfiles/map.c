@@ -1,12 +1,12 @@
 /*
- * The parser of the BIOS's map, from the boot parameters on: init/main.c's
- * option mem=, and mm/memory.c beside the oracle of tests/host/map.c, whose
- * words are all used again.
+ * The parser of the BIOS's map, from the boot parameters on: the option mem= of
+ * init/main.c, and mm/memory.c, with the checks of tests/host/map.c, whose
+ * messages are all used again.
  *
  *	input:	[16 bytes: the value of mem=, up to a zero]
  *		[20 bytes: an entry of the map] ...
  *
- * Where the kernel would come up it does, to the audit.
+ * If the kernel would boot, it does, up to the audit.
  *
  * Ancestor: none.
  */
@@ -54,8 +54,8 @@ static unsigned long pages_of(unsigned long from, unsigned long to,
 	return n;
 }
 
-/* As main() goes on after mem_init(), with pages of 4 MiB: it takes a
- * directory and a table, and gives back the boot tables. */
+/* Continues as main() after mem_init(), with pages of 4 MiB: takes a directory
+ * and a table, and frees the boot tables. */
 static void come_up(void)
 {
 	unsigned long before = free_pages();

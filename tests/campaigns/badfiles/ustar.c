@@ -1,15 +1,14 @@
 /*
- * The reader of the archive, kernel/archive.c: the input is the archive. All
- * that programs could ask of it is asked, of every name: its path, where its
- * link leads, its bytes, the entries of a directory. Then what of the archive's
- * memory no file has is taken, and the files' bytes must be what they were.
+ * The reader of the archive, kernel/archive.c: the input is the archive. The
+ * program asks of every name all that programs could ask: its path, the target
+ * of a link, its bytes, the entries of a directory. Then it takes the memory of
+ * the archive that no file has; the files' bytes must be unchanged.
  *
- * The sums in the headers are made right first, or hardly any input would come
- * further than they; but for headers whose sum begins with an exclamation
- * mark.
+ * It first corrects the sums in the headers, because otherwise few inputs would
+ * pass them. It leaves a sum that begins with an exclamation mark.
  *
- * The kernel's files are included rather than linked: each input is a boot,
- * with no node yet.
+ * The kernel's files are included, and not linked, because each input is a
+ * boot, and a boot begins without nodes.
  *
  * Ancestor: none.
  */
@@ -87,7 +86,7 @@ static void forget_all(void)
 	memset(&task, 0, sizeof(task));
 }
 
-/* All pages that are free are so on the run list, and full of junk. */
+/* Puts all free pages on the run list, and fills them with junk. */
 static void spoil_free_pages(void)
 {
 	unsigned long page, list = 0;
@@ -105,8 +104,8 @@ static void spoil_free_pages(void)
 	}
 }
 
-/* What the archive gives back is used at once in every second boot; in the
- * others, the frontier has not come to the archive. */
+/* In every second boot the memory that the archive frees is used at once; in
+ * the others the frontier has not reached the archive. */
 static void boot_with(const unsigned char *input, unsigned long n)
 {
 	const struct area area = { .start = PROGRAM,
@@ -137,9 +136,9 @@ static void boot_with(const unsigned char *input, unsigned long n)
 		must(mem_map[NR(page + at)] != RESERVED, "not given back", at);
 }
 
-/* ---- what programs ask ---- */
+/* ---- questions of programs ---- */
 
-/* A lookup: an error that open(2) knows, or one of the nodes. */
+/* Looks a name up: the result is an error that open(2) defines, or a node. */
 static struct node *look(struct node *dir, const char *path, unsigned long n,
 			 int follow)
 {
@@ -174,7 +173,7 @@ static struct file dir_file; /* the only open file */
 long sys_getdents(struct file *file, unsigned long to, unsigned long n,
 		  int wide);
 
-/* A directory's entries, with little room for each call. */
+/* Reads a directory's entries, with little room for each call. */
 static void list(struct node *dir, int wide)
 {
 	unsigned long steps = 0;
@@ -189,7 +188,7 @@ static void list(struct node *dir, int wide)
 	must(n == 0, "a list that breaks off", -n);
 }
 
-/* Has a file, at some block of the archive, these bytes? */
+/* Does the file have these bytes, from some block of the archive? */
 static int is_at(const struct node *node, unsigned long at, unsigned long n)
 {
 	for (unsigned long i = 0; i < node->contents.size; i += PAGE_SIZE) {
@@ -216,7 +215,7 @@ static void check_bytes(const struct node *node, unsigned long n)
 static void ask_dir(struct node *dir, char *path, unsigned long n,
 		    unsigned long bytes);
 
-/* Asks everything of a name: n bytes of a path that ends in it. */
+/* Asks everything about a name: n bytes of a path that ends in it. */
 static void ask(struct node *node, char *path, unsigned long n,
 		unsigned long bytes)
 {
@@ -260,7 +259,7 @@ static void ask_dir(struct node *dir, char *path, unsigned long n,
 }
 
 /* D1: how many records lead to a node; to a directory also its own "." and the
- * ".." of those in it. D2: these are its users. */
+ * ".." of its subdirectories. D2: these are its users. */
 static void check_links(const struct node *node)
 {
 	unsigned int links = is(node, S_IFDIR) ? 1 + (node == root) : 0;

@@ -1,10 +1,10 @@
 /*
- * The first program of the images with bad files. It asks everything of every
- * name in the archive, and executes all that lies in /bad, each in a child;
- * then the audit must be clean and the free pages what they were.
+ * The first program of the images with bad files. It asks everything about
+ * every name in the archive, and executes each file in /bad, in a child; then
+ * the audit must be clean and as many pages free as before.
  *
- * Its last line is "walk: ok" with what it found, or what is wrong; the
- * machine ends with success or failure.
+ * Its last line is "walk: ok" with figures, or an error; the machine ends with
+ * success or failure.
  *
  * Ancestor: none.
  */
@@ -28,7 +28,7 @@ static void fail(const char *what)
 
 static void walk(unsigned long length, int depth);
 
-/* Reads a file to its end, which must be where stat says that it is. */
+/* Reads a file to its end, which must be where stat says. */
 static void read_file(long long size)
 {
 	static char bytes[8192];
@@ -47,7 +47,7 @@ static void read_file(long long size)
 	close(fd);
 }
 
-/* A link, whatever it leads to, as itself and in the middle of a path. */
+/* Reads a link itself, and uses it in the middle of a path. */
 static void follow(unsigned long length)
 {
 	static char target[200];
@@ -70,7 +70,7 @@ static void ask(unsigned long length, int depth)
 
 	names++;
 	if (lstat64(path, &st) < 0)
-		return; /* the second of two of one name, or "a/b" */
+		return; /* a second member of one name, or "a/b" */
 	if (S_ISREG(st.st_mode))
 		read_file(st.st_size);
 	else if (S_ISLNK(st.st_mode))
@@ -79,8 +79,8 @@ static void ask(unsigned long length, int depth)
 		walk(length, depth + 1);
 }
 
-/* The directory at path, which is `length` bytes long, none for the root. A
- * program's stack is small here: the entries are kept a few at a time. */
+/* Walks through the directory at path, which is `length` bytes long, 0 for the
+ * root. Keeps only few entries at a time, because the stack is small. */
 static void walk(unsigned long length, int depth)
 {
 	char buffer[400] __attribute__((aligned(8)));
@@ -121,7 +121,7 @@ static void start(void)
 	exit_group(255);
 }
 
-/* Waits for a child, not for long, and for all that it leaves behind. */
+/* Waits a limited time for a child, and for all its children. */
 static int end_of(int pid)
 {
 	const struct timespec nap = { 0, 10000000 };
@@ -173,7 +173,7 @@ static void execute(long before)
 	audit(before);
 }
 
-/* /bad/0, /bad/1, ... up to the first that is not there. */
+/* Executes /bad/0, /bad/1, ... up to the first that does not exist. */
 static void execute_all(long before)
 {
 	struct stat64 st;
@@ -186,7 +186,7 @@ static void execute_all(long before)
 	}
 }
 
-/* All of it once, so that this program's own pages are there before pages are
+/* Does everything once, so that this program has its own pages before pages are
  * counted. */
 static void warm_up(void)
 {

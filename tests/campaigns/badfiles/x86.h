@@ -1,8 +1,8 @@
 /*
  * Comes before include/x86.h when the kernel's files are compiled for the
- * fuzzers: beside what tests/host/x86.h simulates, the segment registers stay
- * the host's, and copies are made where AddressSanitizer sees them. A program's
- * stack lies below the addresses that AddressSanitizer has for itself.
+ * fuzzers. It adds to the simulation of tests/host/x86.h: the segment registers
+ * stay the host's, and AddressSanitizer sees copies. A program's stack lies
+ * below AddressSanitizer's own addresses.
  *
  * Ancestor: none.
  */

@@ -1,10 +1,10 @@
 /*
- * How deep the kernel's stacks have been: each page of kalloc's is filled
- * with a pattern, and when a task has gone it is looked at how much of that is
- * left between its structure and its stack. The linker sends two calls by
- * here (--wrap); the rest of the kernel is the usual one, object for object.
- * tests/campaigns/coverage/deepest takes the figure out of the machine's
- * memory, and coverage.t compares it with what tools/stack has computed.
+ * Measures how deep the kernel's stacks have been. It fills each page from
+ * kalloc() with a pattern; when a task is freed, it counts how much of the
+ * pattern is left between its structure and its stack. The linker redirects two
+ * calls to this file (--wrap); all objects of the kernel are the usual ones.
+ * tests/campaigns/coverage/deepest reads the figure from the machine's memory,
+ * and coverage.t compares it with the result of tools/stack.
  *
  * Ancestor: FreeBSD and Linux (CONFIG_DEBUG_STACK_USAGE) leave stacks zeroed
  * and look for the lowest word that is not.
@@ -29,7 +29,10 @@ void __real_free_task(struct task *task);
 unsigned long __wrap_kalloc(void);
 void __wrap_free_task(struct task *task);
 
-/* Any contents are promised, and a task's page keeps these below its stack. */
+/*
+ * kalloc() promises no contents; a task's page keeps the pattern below its
+ * stack.
+ */
 unsigned long __wrap_kalloc(void)
 {
 	unsigned long page = __real_kalloc();
@@ -39,7 +42,7 @@ unsigned long __wrap_kalloc(void)
 	return page;
 }
 
-/* It is a zombie, which has used its stack for the last time. */
+/* The task is a zombie, and will not use its stack again. */
 void __wrap_free_task(struct task *task)
 {
 	unsigned long *word = &task->canary + 1, bytes;

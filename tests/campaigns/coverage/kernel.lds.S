@@ -1,6 +1,6 @@
 /*
- * The kernel's own linker script, with the table of what gcc says about the
- * counters of each file: gather looks for it.
+ * The kernel's own linker script, and a table of gcc's structures for the
+ * counters of each file, which gather uses.
  *
  * Ancestor: none; Linux's vmlinux.lds.h has such a table for itself.
  */

@@ -1,6 +1,6 @@
 /*
- * What a program has in its registers when it begins: nothing that others left
- * there. Its exit status has a bit for each of these that is not so:
+ * The registers of a program at its start: they must have no values of other
+ * programs. The exit status has a bit for each of these that is wrong:
  *
  *	1 a register  2 a flag  4 ds, es or ss  8 fs or gs  16 the FPU
  *

@@ -1,6 +1,6 @@
 /*
- * Before mm/audit.c in a kernel for kasan.c: these functions of it follow the
- * lists through free pages, which nobody else may read.
+ * Included before mm/audit.c in a kernel for kasan.c: these functions follow
+ * the lists through free pages, which no other function may read.
  *
  * Ancestor: none.
  */
@@ -8,7 +8,7 @@
 
 #include "mm.h"
 
-#undef zero_words /* of moves.h, which looks */
+#undef zero_words /* of moves.h, which checks */
 
 #define READS_FREE_PAGES __attribute__((no_sanitize("kernel-address")))
 

@@ -1,8 +1,8 @@
 /*
- * Faults on purpose, in the place of init/start.c: a kernel that was compiled
- * with a sanitizer must panic at each of them, with the words that
- * sanitizers.t expects. The linker sends panic() by here (--wrap), which
- * comes back for the next fault. The same source makes both images: -DKASAN.
+ * Makes faults on purpose, in the place of init/start.c. A kernel compiled with
+ * a sanitizer must panic at each of them, with the message that sanitizers.t
+ * expects. The linker redirects panic() to this file (--wrap), which continues
+ * with the next fault. The same source makes both images: -DKASAN.
  *
  * Ancestor: Linux's lib/test_kasan.c and test_ubsan.c.
  */
@@ -19,7 +19,7 @@ struct fault {
 
 #define FAULT(function) { #function, function }
 
-static void *after_panic[5]; /* as __builtin_setjmp() wants it */
+static void *after_panic[5]; /* for __builtin_setjmp() */
 static volatile unsigned long sink;
 
 #ifdef KASAN

@@ -1,21 +1,22 @@
 /*
- * The run-time of a kernel compiled with -fsanitize=kernel-address: gcc has it
- * called before each access to memory, and it panics before one that nobody
- * may make. sanitizers.t boots such kernels; nothing in the kernel knows.
+ * The run-time of a kernel compiled with -fsanitize=kernel-address: gcc calls
+ * it before each access to memory, and it panics before a forbidden one.
+ * sanitizers.t boots such kernels; the sources of the kernel do not change.
  *
  *	addr ──> a page whose count is 0                       free page
  *	     ──> a page of the pool, the object's bit is set   free object
- *	     ──> the kernel's image, the byte's bit is set     behind a global
+ *	     ──> the kernel's image, the byte's bit is set     after a global
  *
- * For pages the count array is the shadow: no other is needed. Objects are
- * seen as they leave new_object() and come back to free_object(), to which the
- * linker sends the calls by here (--wrap). gcc lays a red zone behind each
- * global and registers it from a constructor.
+ * For pages the count array is the shadow; no other is needed. Objects are
+ * followed from new_object() to free_object(); the linker redirects these calls
+ * to this file (--wrap). gcc puts a red zone after each global and registers it
+ * from a constructor.
  *
  * The next pointers of free pages and free objects belong to mm/kalloc.c and
  * mm/pool.c, which are compiled as usual, and to two functions of the audit
- * (audit.h). Addresses of programs are not looked at: verify_area() and the
- * CPU do that. Stacks have no red zones: with them no task page would do.
+ * (audit.h). Addresses of programs are not checked: verify_area() and the CPU
+ * do that. Stacks have no red zones, because a task's page has no room for
+ * them.
  *
  * Ancestor: Linux's mm/kasan, whose shadow takes an eighth of memory.
  */
@@ -28,7 +29,7 @@
 #define IMAGE_MAX 0x80000 /* bytes of the image that can have red zones */
 #define POOL_MAX  16384	  /* pages that can be the pool's: 64 MiB */
 
-/* As gcc 12 lays it out. */
+/* The layout of gcc 12. */
 struct global {
 	unsigned long start, bytes, bytes_with_zone;
 	const char *name, *module;
@@ -37,7 +38,7 @@ struct global {
 	unsigned long odr;
 };
 
-static unsigned char red[IMAGE_MAX / 8];    /* bit: nobody's byte */
+static unsigned char red[IMAGE_MAX / 8];    /* bit: a byte of a red zone */
 static unsigned long long unused[POOL_MAX]; /* bit n: object n is free */
 static int counts_hold;			    /* mem_map has been filled */
 static int reported;
@@ -82,8 +83,7 @@ static unsigned long long object_bits(const void *object, unsigned long size)
 	return (size > OBJECT_SIZE ? 3ULL : 1ULL) << object_bit(object);
 }
 
-/* Of a page that is new to us all are free, and so is its head to all but
- * pool.c. */
+/* All objects of a new page are free, and only pool.c may access its head. */
 void *__wrap_new_object(unsigned long size)
 {
 	void *object = __real_new_object(size);
@@ -109,7 +109,7 @@ void __wrap_free_object(void *object, unsigned long size)
 		return;
 	unused[nr] |= object_bits(object, size);
 	if (mem_map[nr] == 0)
-		unused[nr] = 0; /* whatever it becomes, the count watches */
+		unused[nr] = 0; /* the page's count is enough now */
 }
 
 /* ---- Globals ---- */
@@ -137,7 +137,7 @@ void __asan_unregister_globals(const struct global *global, unsigned long n)
 	panic("kasan: %lu globals from %s go away", n, global->name);
 }
 
-/* ---- Looking ---- */
+/* ---- Checks ---- */
 
 static const char *behind_global(unsigned long start, unsigned long end)
 {
@@ -159,7 +159,8 @@ static const char *in_free_object(unsigned long start, unsigned long end)
 	return 0;
 }
 
-/* What is wrong with touching [start, end), which lies in one page. */
+/* Returns what is wrong with an access to [start, end), which lies in one page.
+ */
 static const char *wrong(unsigned long start, unsigned long end)
 {
 	unsigned long nr = NR(V2P(start));
@@ -187,20 +188,20 @@ static void look(unsigned long start, unsigned long bytes, int write)
 		what = wrong(at, next < end ? next : end);
 		if (!what)
 			continue;
-		reported = 1; /* the report itself is not looked at */
+		reported = 1; /* the report itself is not checked */
 		panic("kasan: %s of %lu bytes at %08lx: %s",
 		      write ? "write" : "read", bytes, start, what);
 	}
 }
 
-/* After a panic that was caught: faults.c. */
+/* Continues after a panic that was caught: faults.c. */
 void kasan_again(void);
 void kasan_again(void)
 {
 	reported = 0;
 }
 
-/* The names that gcc calls. */
+/* The functions that gcc calls. */
 #define ACCESS(name, write)                                                    \
 	void __asan_##name##N_noabort(unsigned long at, unsigned long n);      \
 	void __asan_##name##N_noabort(unsigned long at, unsigned long n)       \

@@ -1,6 +1,6 @@
 /*
- * The kernel's own linker script, with the table of what gcc wants to be
- * called first: the globals of each file are registered so.
+ * The kernel's own linker script, and a table of functions that gcc wants to be
+ * called first: they register the globals of each file.
  *
  * Ancestor: none; Linux's vmlinux.lds.h has such a table for itself.
  */

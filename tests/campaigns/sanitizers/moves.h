@@ -1,7 +1,7 @@
 /*
- * Before everything else in each file of a kernel for kasan.c: the string
- * moves of x86.h are assembler, which gcc does not see into, and so their
- * ranges are looked at here.
+ * Included before everything else in each file of a kernel for kasan.c: gcc
+ * does not see the memory accesses of the string moves in x86.h, which are
+ * assembler, so their ranges are checked here.
  *
  * Ancestor: Linux's instrumented.h, which does so for its own.
  */
