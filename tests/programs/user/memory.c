@@ -42,15 +42,6 @@ static unsigned long not_zero(const char *from, unsigned long n)
 	return count;
 }
 
-/* Prints a result, but not an address, which may differ. */
-static void mapped(const char *name, void *result)
-{
-	if (result == MAP_FAILED)
-		fact(name, -1);
-	else
-		printf("%s: mapped\n", name);
-}
-
 /* ---- brk ---- */
 
 static void break_moves(void)

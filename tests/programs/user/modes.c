@@ -1,29 +1,28 @@
 /*
- * What a read of the terminal returns, and when, in each of its modes; and the
- * other requests of ioctl(). tests/programs/terminal.t waits for each prompt
- * and types the text that it has for this prompt.
+ * What a read of the terminal returns, and when, in each of its modes; and what
+ * else ioctl() does with it, which is in ttymodes/. tests/programs/terminal.t
+ * waits for each prompt and types what stands after it there.
  *
- * No result depends on speed. A timer of a tenth of a second is used if the
- * input comes only after it has ended, one of 25 seconds if the input comes
- * before.
+ * No result depends on how fast a machine or a typist is: a timer of a tenth of
+ * a second is for input that comes only after its end, one of 25 seconds for
+ * input that comes before.
  *
  * Ancestor: none.
  */
-#include "test.h"
+#include "ttymodes/ttymodes.h"
 
 #define SHORT 1	  /* tenths of a second, for VTIME */
 #define LONG  255 /* its largest value */
 
-static struct termios first;
-static char buffer[2000];
+struct termios first;
+char buffer[2000];
 
 static void prompt(const char *name)
 {
 	printf("%s> ", name);
 }
 
-/* Prints what a read returned. */
-static void show(const char *name, long n)
+void show(const char *name, long n)
 {
 	if (n < 0) {
 		fact(name, n);
@@ -33,8 +32,7 @@ static void show(const char *name, long n)
 	printf("%s: %ld bytes: %s\n", name, n, buffer);
 }
 
-/* Without lines and echo; drops all input so far. */
-static void raw(int min, int time)
+void raw(int min, int time)
 {
 	struct termios now = first;
 
@@ -44,7 +42,7 @@ static void raw(int min, int time)
 	ioctl(0, TCSETSF, &now);
 }
 
-/* Changes only these two. */
+/* Changes these two and nothing else. */
 static void change(int min, int time)
 {
 	struct termios now;
@@ -60,7 +58,7 @@ static void blocking(int does)
 	fcntl(0, F_SETFL, does ? O_RDWR : O_RDWR | O_NONBLOCK);
 }
 
-static int available(void)
+int available(void)
 {
 	int n = -1;
 
@@ -76,7 +74,7 @@ static void expect(const char *name, int n)
 		nap(10);
 }
 
-/* Prints what poll() and select() return at once. */
+/* Prints what poll() and select() say of the terminal, without waiting. */
 static void tell_ready(const char *name)
 {
 	struct timespec64 none = { 0, 0 };
@@ -89,7 +87,7 @@ static void tell_ready(const char *name)
 	       pselect64(1, &in, NULL, NULL, &none, NULL));
 }
 
-/* A child that prompts a moment after the parent has begun to wait in a read.
+/* A child that prompts a moment after its parent has begun to wait in a read.
  */
 static void prompt_later(void)
 {
@@ -97,7 +95,7 @@ static void prompt_later(void)
 	prompt("later");
 }
 
-/* Prints input that comes while the read waits. */
+/* Reads input that comes while the read waits. */
 static void read_then(const char *name, long n)
 {
 	int pid = child(prompt_later);
@@ -106,12 +104,12 @@ static void read_then(const char *name, long n)
 	reap(pid);
 }
 
-static void hurry(int signal)
+void hurry(int signal)
 {
 	(void)signal;
 }
 
-/* VMIN, VTIME, and the names of the results. */
+/* VMIN and VTIME, and the name of this mode. */
 struct mode {
 	const char *name;
 	int min, time;
@@ -124,7 +122,7 @@ static const struct mode modes[] = {
 	{ "minimum_and_time", 3, SHORT },
 };
 
-/* Nothing was typed. */
+/* Reads when nothing has been typed. */
 static void nothing(const struct mode *mode)
 {
 	printf("%s, nothing is there\n", mode->name);
@@ -139,7 +137,7 @@ static void nothing(const struct mode *mode)
 	show("for_no_bytes", read(0, buffer, 0));
 }
 
-/* Fewer bytes than the minimum were typed. */
+/* Reads when fewer bytes than the minimum have been typed. */
 static void two(const struct mode *mode)
 {
 	printf("%s, two bytes are there\n", mode->name);
@@ -161,7 +159,7 @@ static void two(const struct mode *mode)
 	show("waiting", read(0, buffer, 100));
 }
 
-/* The minimum, and more, were typed. */
+/* Reads when more bytes than the minimum have been typed. */
 static void four(const struct mode *mode)
 {
 	printf("%s, four bytes are there\n", mode->name);
@@ -187,7 +185,7 @@ static void during(void)
 	read_then("as_many_as_fit", 1);
 }
 
-/* A signal interrupts the read, which returns the bytes that it has. */
+/* A signal interrupts the read, which returns the bytes that were there. */
 static void broken_off(void)
 {
 	int pid;
@@ -206,7 +204,7 @@ static void broken_off(void)
 	handle(SIGUSR1, SIG_DFL, 0);
 }
 
-/* A line counts when it is complete. */
+/* A read returns a line only when its end has been typed. */
 static void lines(void)
 {
 	const sigset64 interrupt = 1 << (SIGINT - 1), none_blocked = 0;
@@ -255,7 +253,8 @@ static void lines(void)
 	handle(SIGINT, SIG_DFL, 0);
 }
 
-/* Two lines become bytes after the change, and then one line. */
+/* Two lines become bytes when the mode changes, and one line when it changes
+ * again. */
 static void changes(void)
 {
 	struct termios now = first;
@@ -272,7 +271,7 @@ static void changes(void)
 	show("rest", read(0, buffer, 100));
 }
 
-/* A buffer that is shorter than its length says. */
+/* The buffer ends at a page that is not there. */
 static void across_the_edge(void)
 {
 	char *edge = border();
@@ -289,7 +288,7 @@ static void across_the_edge(void)
 	fact("write_across_the_edge", write(1, edge - 1, 2));
 }
 
-/* Which input is dropped, and which is kept. */
+/* Which requests throw input away, and which keep it. */
 static void flushes(void)
 {
 	printf("flushes\n");
@@ -315,295 +314,6 @@ static void flushes(void)
 	fact("TCSBRK", ioctl(0, TCSBRK, 0));
 	fact("drained", ioctl(0, TCSBRK, 1));
 	fact("TCSBRKP", ioctl(0, TCSBRKP, 1));
-}
-
-/* ---- Errors, in their order ---- */
-
-static const struct {
-	const char *name;
-	unsigned long number, argument;
-} requests[] = {
-	{ "TCGETS", TCGETS, 8 },	 { "TCSETS", TCSETS, 8 },
-	{ "TCSETSW", TCSETSW, 8 },	 { "TCSETSF", TCSETSF, 8 },
-	{ "TCSBRK", TCSBRK, 1 },	 { "TCSBRKP", TCSBRKP, 1 },
-	{ "TCFLSH", TCFLSH, 3 },	 { "TIOCGPGRP", TIOCGPGRP, 8 },
-	{ "TIOCSPGRP", TIOCSPGRP, 8 },	 { "TIOCGSID", TIOCGSID, 8 },
-	{ "TIOCGWINSZ", TIOCGWINSZ, 8 }, { "FIONREAD", FIONREAD, 8 },
-	{ "TIOCSCTTY", TIOCSCTTY, 0 },
-};
-
-/* Tries each request, with a bad argument if it has one. */
-static void try_all(const char *where, int fd)
-{
-	printf("%s\n", where);
-	for (unsigned i = 0; i < ARRAY_SIZE(requests); i++)
-		if (fd == 0 || requests[i].number != FIONREAD)
-			fact(requests[i].name, ioctl(fd, requests[i].number,
-						     requests[i].argument));
-}
-
-static void in_another_session(void)
-{
-	setsid();
-	try_all("another session", 0);
-	fact("TIOCNOTTY", ioctl(0, TIOCNOTTY, 0));
-	fact("FIONREAD", available());
-}
-
-static void gives_it_up(void)
-{
-	fact("TIOCNOTTY", ioctl(0, TIOCNOTTY, 0));
-	fact("TIOCNOTTY", ioctl(0, TIOCNOTTY, 0));
-	try_all("given up", 0);
-	in_child("its_child", in_another_session);
-}
-
-static void is_behind(void)
-{
-	setpgid(0, 0);
-	handle(SIGTTOU, SIG_IGN, 0);
-	try_all("behind, ignoring it", 0);
-	handle(SIGTTOU, SIG_DFL, 0);
-	handle(SIGTTIN, SIG_IGN, 0);
-	show("read", read(0, buffer, 0));
-	handle(SIGTTIN, SIG_DFL, 0);
-}
-
-static int ends[2];
-
-/* In a group that nobody of this session could continue. */
-static void is_orphaned(void)
-{
-	setpgid(0, 0);
-	close(ends[1]);
-	read(ends[0], buffer, 1); /* until the parent has left */
-	try_all("an orphan", 0);
-	show("read", read(0, buffer, 1));
-}
-
-static void leaves_session(void)
-{
-	int pid;
-
-	make_pipe(ends);
-	pid = child(is_orphaned);
-	setsid();
-	close(ends[0]);
-	close(ends[1]);
-	ended("the_orphan", reap(pid));
-}
-
-static unsigned long request, argument;
-
-static void stops_at_it(void)
-{
-	setpgid(0, 0);
-	ioctl(0, request, argument);
-	exit_group(1);
-}
-
-static void stops_writing(void)
-{
-	setpgid(0, 0);
-	write(1, "written\n", 8);
-}
-
-static void stops_reading(void)
-{
-	setpgid(0, 0);
-	read(0, buffer, 0);
-	exit_group(1);
-}
-
-/* A process that is not in the foreground is stopped before anything else is
- * checked, and after a continue it is stopped again. */
-static void tell_stop(const char *name, void (*run)(void))
-{
-	int pid = child(run), status;
-
-	waitpid(pid, &status, WUNTRACED);
-	ended(name, status);
-	if (!WIFSTOPPED(status))
-		return;
-	kill(pid, SIGCONT);
-	waitpid(pid, &status, WUNTRACED);
-	ended("and_again", status);
-	leave_alone(pid);
-}
-
-static void stops(void)
-{
-	struct termios now = first;
-
-	printf("stops\n");
-	for (unsigned i = 0; i < ARRAY_SIZE(requests); i++) {
-		request = requests[i].number;
-		argument = requests[i].argument;
-		tell_stop(requests[i].name, stops_at_it);
-	}
-	tell_stop("read", stops_reading);
-	tell_stop("write", stops_writing);
-	now.c_lflag |= TOSTOP;
-	ioctl(0, TCSETS, &now);
-	tell_stop("write_with_TOSTOP", stops_writing);
-	ioctl(0, TCSETS, &first);
-}
-
-static void errors(void)
-{
-	int file = open("text", O_RDONLY), number = -1;
-
-	make_pipe(ends);
-	try_all("no file", 63);
-	try_all("a file", file);
-	try_all("a pipe", ends[0]);
-	try_all("null", open("/dev/null", O_RDWR));
-	try_all("the terminal", 0);
-	fact("TIOCNOTTY_of_a_file", ioctl(file, TIOCNOTTY, 0));
-	fact("TIOCGSID", ioctl(0, TIOCGSID, &number));
-	number = getpid();
-	fact("TIOCSPGRP", ioctl(0, TIOCSPGRP, &number));
-	close(file);
-	close(ends[0]);
-	close(ends[1]);
-	in_child("another_session", in_another_session);
-	in_child("given_up", gives_it_up);
-	in_child("behind", is_behind);
-	in_child("its_parent", leaves_session);
-	stops();
-}
-
-/* ---- Input from a program ---- */
-
-static void type(const char *keys)
-{
-	while (*keys)
-		ioctl(0, TIOCSTI, keys++);
-}
-
-static void types_behind(void)
-{
-	setpgid(0, 0);
-	fact("TIOCSTI_behind", ioctl(0, TIOCSTI, "b"));
-}
-
-static void types_elsewhere(void)
-{
-	setsid();
-	fact("TIOCSTI_of_another_session", ioctl(0, TIOCSTI, "b"));
-	fact("from_nowhere", ioctl(0, TIOCSTI, 8));
-}
-
-static void types_without(void)
-{
-	ioctl(0, TIOCNOTTY, 0);
-	fact("TIOCSTI_after_TIOCNOTTY", ioctl(0, TIOCSTI, "b"));
-}
-
-static int in_time;
-
-/* Types a byte each 300 ms. The exit status says whether each came within the
- * 500 ms that the reader waits. */
-static void types_slowly(void)
-{
-	struct timespec before, now;
-	long late = 0;
-
-	nap(100);
-	for (int i = 0; i < 4; i++) {
-		nap(300);
-		ioctl(0, TIOCSTI, &"wxyz"[i]);
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		if (i)
-			late |= (now.tv_sec - before.tv_sec) * 1000 +
-					(now.tv_nsec - before.tv_nsec) /
-						1000000 >
-				480;
-		before = now;
-	}
-	exit_group(late != 0);
-}
-
-static void by_program(void)
-{
-	struct termios kept = first;
-
-	kept.c_lflag |= NOFLSH; /* also for input not yet echoed */
-	handle(SIGINT, hurry, 0);
-	ioctl(0, TCSETSF, &first);
-	printf("typed by a program\n");
-	type("abx\177c\n");
-	fact("available", available());
-	show("a_line", read(0, buffer, 100));
-	type("half\004");
-	show("half", read(0, buffer, 100));
-	type("gone\025kept\n");
-	show("edited", read(0, buffer, 100));
-	ioctl(0, TCSETS, &kept);
-	type("begun\003ended\n");
-	show("after_a_signal", read(0, buffer, 100));
-	fact("from_nowhere", ioctl(0, TIOCSTI, 8));
-	in_child("behind", types_behind);
-	in_child("another_session", types_elsewhere);
-	in_child("without", types_without);
-	type("\n");
-	show("what_came", read(0, buffer, 100));
-	for (in_time = 0; !in_time;) {
-		int pid;
-		long n;
-
-		raw(4, 5);
-		pid = child(types_slowly);
-		n = read(0, buffer, 100);
-		in_time = reap(pid) == 0;
-		if (in_time)
-			show("each_byte_starts_the_timer", n);
-	}
-	handle(SIGINT, SIG_DFL, 0);
-}
-
-/* Changes between bytes and lines. The input is only signals. */
-static void changes_modes(void)
-{
-	struct termios bytes = first, lines = first;
-
-	bytes.c_lflag &= ~(unsigned)(ICANON | ECHO);
-	lines.c_lflag = (lines.c_lflag | PENDIN) & ~(unsigned)ECHO;
-	lines.c_cc[VINTR] = 'a';
-	nice(19);
-	for (int i = 0; i < 10; i++) {
-		ioctl(0, TCSETS, &bytes);
-		for (int n = 0; n < 300; n++)
-			ioctl(0, TIOCSTI, "a");
-		ioctl(0, TCSETS, &lines);
-	}
-}
-
-static void waits(void)
-{
-	pause();
-}
-
-/* Three processes do this at the same time, before many processes that ignore
- * the signal. The many make it take long, so each of the three is in the middle
- * of it when another one begins. */
-static void at_once(void)
-{
-	int crowd[100], three[3];
-
-	handle(SIGINT, SIG_IGN, 0);
-	for (unsigned i = 0; i < ARRAY_SIZE(crowd); i++)
-		crowd[i] = child(waits);
-	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
-		three[i] = child(changes_modes);
-	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
-		three[i] = reap(three[i]);
-	ioctl(0, TCSETSF, &first); /* output uses its mode */
-	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
-		ended("one_of_three", three[i]);
-	for (unsigned i = 0; i < ARRAY_SIZE(crowd); i++)
-		leave_alone(crowd[i]);
-	handle(SIGINT, SIG_DFL, 0);
 }
 
 int main(int argc, char **argv)

@@ -184,3 +184,71 @@ char *border(void)
 	munmap(page + PAGE_SIZE, PAGE_SIZE);
 	return page + PAGE_SIZE;
 }
+
+/* ---- Memory and files ---- */
+
+void mapped(const char *name, void *result)
+{
+	if (result == MAP_FAILED)
+		fact(name, -1);
+	else
+		printf("%s: mapped\n", name);
+}
+
+void tell_bytes(const char *name, const char *from, int n)
+{
+	printf("%s: ", name);
+	for (int i = 0; i < n; i++)
+		printf("%c", from[i] ? from[i] : '.');
+	printf("\n");
+}
+
+void tell_file(const char *name, int fd, long offset, int n)
+{
+	char bytes[20] = "";
+
+	fact("pread", pread64(fd, bytes, n, offset));
+	tell_bytes(name, bytes, n);
+}
+
+int file_with(const char *path, const char *text, unsigned long size)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0644);
+
+	if (fd < 0 || put(fd, text, strlen(text)) || ftruncate64(fd, size))
+		die(path);
+	return fd;
+}
+
+char *share_pages(int fd, unsigned long pages)
+{
+	char *addr = mmap(NULL, pages * PAGE_SIZE, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | (fd < 0 ? MAP_ANONYMOUS : 0), fd, 0);
+
+	if (addr == MAP_FAILED)
+		die("mmap");
+	return addr;
+}
+
+static volatile char *touched;
+
+static void read_it(void)
+{
+	*touched;
+}
+
+static void write_it(void)
+{
+	*touched = 'w';
+}
+
+void touch_it(const char *name, char *where)
+{
+	char fact_name[80];
+
+	touched = where;
+	snprintf(fact_name, sizeof(fact_name), "read_%s", name);
+	in_child(fact_name, read_it);
+	snprintf(fact_name, sizeof(fact_name), "write_%s", name);
+	in_child(fact_name, write_it);
+}

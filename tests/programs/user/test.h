@@ -46,3 +46,22 @@ void catch (int signal, void (*what)(int, struct context));
 void make_pipe(int ends[2]);
 char *map(unsigned long pages);
 char *border(void);
+
+/* ---- Memory and files ---- */
+
+/* Prints "mapped" or the error, but no address, which may differ. */
+void mapped(const char *name, void *result);
+
+/* Prints n bytes, of memory or of a file; a zero is a dot. */
+void tell_bytes(const char *name, const char *from, int n);
+void tell_file(const char *name, int fd, long offset, int n);
+
+/* Reads and then writes a byte, each in a child, and prints how the child has
+ * ended: "read_NAME", "write_NAME". */
+void touch_it(const char *name, char *where);
+
+/* Makes a file with a text, and holes after it up to its size. */
+int file_with(const char *path, const char *text, unsigned long size);
+
+/* Maps pages of a file, or of no file if fd is below 0, as shared. */
+char *share_pages(int fd, unsigned long pages);

@@ -1,7 +1,7 @@
 /*
  * Files of /tmp that become shorter, and longer again, while they are mapped:
- * an access beyond the end is SIGBUS for every process, also if it had its own
- * copy.
+ * after the end each process gets SIGBUS, also where it had a copy of its
+ * own.
  *
  * Ancestor: none.
  */
@@ -13,38 +13,9 @@
 
 static const char path[] = "/tmp/truncated";
 
-static char *at, *shared, *private;
+static char *shared, *private;
 static int file;
 static int to_child[2];
-
-static void read_it(void)
-{
-	*(volatile char *)at;
-}
-
-static void write_it(void)
-{
-	*(volatile char *)at = 'w';
-}
-
-static void touch(const char *name, char *where)
-{
-	char fact_name[80];
-
-	at = where;
-	snprintf(fact_name, sizeof(fact_name), "read_%s", name);
-	in_child(fact_name, read_it);
-	snprintf(fact_name, sizeof(fact_name), "write_%s", name);
-	in_child(fact_name, write_it);
-}
-
-static void tell(const char *name, const char *from, int n)
-{
-	printf("%s: ", name);
-	for (int i = 0; i < n; i++)
-		printf("%c", from[i] ? from[i] : '.');
-	printf("\n");
-}
 
 static long blocks(void)
 {
@@ -91,55 +62,55 @@ static void drop(void)
 static void shorter(void)
 {
 	letters();
-	touch("behind_the_end", shared + PAGES * PAGE_SIZE);
-	touch("behind_the_end_privately", private + PAGES * PAGE_SIZE);
+	touch_it("behind_the_end", shared + PAGES * PAGE_SIZE);
+	touch_it("behind_the_end_privately", private + PAGES * PAGE_SIZE);
 	for (int i = 0; i < PAGES; i++)
 		read(open("/dev/null", O_RDONLY), shared + i * PAGE_SIZE, 1);
 	private[1] = 'P';
 	private[2 * PAGE_SIZE] = 'P';
-	tell("the_second_page_is_read", private + PAGE_SIZE, 3);
+	tell_bytes("the_second_page_is_read", private + PAGE_SIZE, 3);
 	fact("ftruncate64", ftruncate64(file, PAGE_SIZE + 2));
 	fact("blocks", blocks());
-	tell("shared", shared + PAGE_SIZE, 4);
-	tell("private", private + PAGE_SIZE, 4);
-	tell("private_copy", private, 4);
-	touch("of_the_last_page's_end", shared + 2 * PAGE_SIZE - 1);
-	touch("of_the_page_behind", shared + 2 * PAGE_SIZE);
-	touch("of_the_private_page_behind", private + 2 * PAGE_SIZE);
-	touch("of_another", private + 3 * PAGE_SIZE);
+	tell_bytes("shared", shared + PAGE_SIZE, 4);
+	tell_bytes("private", private + PAGE_SIZE, 4);
+	tell_bytes("private_copy", private, 4);
+	touch_it("of_the_last_page's_end", shared + 2 * PAGE_SIZE - 1);
+	touch_it("of_the_page_behind", shared + 2 * PAGE_SIZE);
+	touch_it("of_the_private_page_behind", private + 2 * PAGE_SIZE);
+	touch_it("of_another", private + 3 * PAGE_SIZE);
 	fact("longer", ftruncate64(file, PAGES * PAGE_SIZE));
 	fact("blocks", blocks());
-	tell("shared_again", shared + 2 * PAGE_SIZE, 3);
-	tell("private_again", private + 2 * PAGE_SIZE, 3);
+	tell_bytes("shared_again", shared + 2 * PAGE_SIZE, 3);
+	tell_bytes("private_again", private + 2 * PAGE_SIZE, 3);
 	shared[2 * PAGE_SIZE] = 'S';
-	tell("private_after_a_write", private + 2 * PAGE_SIZE, 3);
+	tell_bytes("private_after_a_write", private + 2 * PAGE_SIZE, 3);
 	drop();
 }
 
-/* A page that is cut in the middle loses its end, but copies of it do not. */
+/* A page that is cut loses its end. The copies of it keep theirs. */
 static void a_part_of_a_page(void)
 {
 	letters();
 	private[3] = 'P';
-	tell("private_copy", private, 6);
-	tell("shared", shared, 6);
+	tell_bytes("private_copy", private, 6);
+	tell_bytes("shared", shared, 6);
 	fact("ftruncate64", ftruncate64(file, 2));
-	tell("private_copy", private, 6);
-	tell("shared", shared, 6);
+	tell_bytes("private_copy", private, 6);
+	tell_bytes("shared", shared, 6);
 	fact("longer", ftruncate64(file, 10));
-	tell("shared", shared, 6);
+	tell_bytes("shared", shared, 6);
 	pwrite64(file, "w", 1, 4);
-	tell("shared", shared, 6);
+	tell_bytes("shared", shared, 6);
 	fact("to_nothing", ftruncate64(file, 0));
-	touch("of_nothing", shared);
-	touch("of_nothing_privately", private);
+	touch_it("of_nothing", shared);
+	touch_it("of_nothing_privately", private);
 	fact("longer", ftruncate64(file, 1));
-	tell("shared", shared, 3);
-	tell("private", private, 3);
+	tell_bytes("shared", shared, 3);
+	tell_bytes("private", private, 3);
 	drop();
 }
 
-/* Calls fail where the program would get a signal. */
+/* A system call fails where the program would get a signal. */
 static void kernel_touches(void)
 {
 	int ends[2];
@@ -152,10 +123,10 @@ static void kernel_touches(void)
 	fact("write_from_there", write(ends[1], shared + PAGE_SIZE, 5));
 	fact("a_path_there", access(private + PAGE_SIZE, R_OK));
 	fact("the_bytes_are_there", read(ends[0], shared, 10));
-	tell("they_are", shared, 6);
+	tell_bytes("they_are", shared, 6);
 	fact("pwrite_from_itself",
 	     pwrite64(file, shared, PAGE_SIZE, PAGE_SIZE));
-	tell("longer", shared + PAGE_SIZE, 6);
+	tell_bytes("longer", shared + PAGE_SIZE, 6);
 	close(ends[0]);
 	close(ends[1]);
 	drop();
@@ -165,21 +136,21 @@ static void by_other_calls(void)
 {
 	letters();
 	close(open(path, O_WRONLY | O_TRUNC));
-	touch("after_O_TRUNC", shared);
+	touch_it("after_O_TRUNC", shared);
 	fact("truncate64", truncate64(path, PAGE_SIZE));
-	tell("after_truncate64", shared, 3);
+	tell_bytes("after_truncate64", shared, 3);
 	shared[0] = 's';
 	unlink(path);
 	fact("truncate64_without_a_name", truncate64(path, 0));
 	fact("ftruncate64_without_a_name", ftruncate64(file, 1));
-	tell("it_has", shared, 3);
-	touch("behind_it", shared + PAGE_SIZE);
+	tell_bytes("it_has", shared, 3);
+	touch_it("behind_it", shared + PAGE_SIZE);
 	drop();
 	file = open(path, O_RDWR | O_CREAT, 0644);
 	shared = map_file(MAP_SHARED, 1);
-	touch("of_an_empty_file", shared);
+	touch_it("of_an_empty_file", shared);
 	fact("write", write(file, "bytes", 5));
-	tell("it_has", shared, 6);
+	tell_bytes("it_has", shared, 6);
 	munmap(shared, PAGE_SIZE);
 	close(file);
 	unlink(path);
@@ -203,7 +174,7 @@ static void handled(void)
 	ftruncate64(file, PAGE_SIZE);
 	shared[2 * PAGE_SIZE] = 'h';
 	printf("signals: %d\n", signals);
-	tell("written_after_it", shared + 2 * PAGE_SIZE, 3);
+	tell_bytes("written_after_it", shared + 2 * PAGE_SIZE, 3);
 	ftruncate64(file, PAGE_SIZE);
 	printf("read_after_it: %d\n", private[2 * PAGE_SIZE]);
 	printf("signals: %d\n", signals);
@@ -228,13 +199,13 @@ static void hear(const int *ends)
 static void wait_and_look(void)
 {
 	hear(to_child);
-	tell("child_has", shared, 3);
-	touch("in_the_child", shared + 2 * PAGE_SIZE);
-	touch("in_the_child_privately", private + 2 * PAGE_SIZE);
+	tell_bytes("child_has", shared, 3);
+	touch_it("in_the_child", shared + 2 * PAGE_SIZE);
+	touch_it("in_the_child_privately", private + 2 * PAGE_SIZE);
 	fact("child_makes_it_longer", ftruncate64(file, PAGES * PAGE_SIZE));
 	shared[2 * PAGE_SIZE] = 'c';
 	private[3 * PAGE_SIZE] = 'C';
-	tell("child_has_its_own", private + 3 * PAGE_SIZE, 3);
+	tell_bytes("child_has_its_own", private + 3 * PAGE_SIZE, 3);
 }
 
 /* Before anybody writes, both have the same page table. */
@@ -246,16 +217,16 @@ static void shared_tables(void)
 	make_pipe(to_child);
 	private[2 * PAGE_SIZE] = 'P';
 	private[3 * PAGE_SIZE] = 'P';
-	tell("before_fork", shared + 2 * PAGE_SIZE, 3);
+	tell_bytes("before_fork", shared + 2 * PAGE_SIZE, 3);
 	pid = child(wait_and_look);
 	fact("ftruncate64", ftruncate64(file, PAGE_SIZE));
-	touch("in_the_parent", shared + 2 * PAGE_SIZE);
-	touch("in_the_parent_privately", private + 2 * PAGE_SIZE);
+	touch_it("in_the_parent", shared + 2 * PAGE_SIZE);
+	touch_it("in_the_parent_privately", private + 2 * PAGE_SIZE);
 	say(to_child);
 	ended("child", reap(pid));
-	tell("parent_sees", shared + 2 * PAGE_SIZE, 3);
-	tell("parent_has", private + 2 * PAGE_SIZE, 3);
-	tell("not_its_child's", private + 3 * PAGE_SIZE, 3);
+	tell_bytes("parent_sees", shared + 2 * PAGE_SIZE, 3);
+	tell_bytes("parent_has", private + 2 * PAGE_SIZE, 3);
+	tell_bytes("not_its_child's", private + 3 * PAGE_SIZE, 3);
 	drop();
 }
 
@@ -277,15 +248,15 @@ static void cut_by_a_child(void)
 	letters();
 	private[PAGE_SIZE] = 'P';
 	in_child("child_that_cuts", cut);
-	touch("of_what_it_cut", shared + PAGE_SIZE);
-	touch("of_what_it_cut_privately", private + PAGE_SIZE);
+	touch_it("of_what_it_cut", shared + PAGE_SIZE);
+	touch_it("of_what_it_cut_privately", private + PAGE_SIZE);
 	ftruncate64(file, PAGES * PAGE_SIZE);
 	private[PAGE_SIZE] = 'P';
 	in_child("child_that_copies_and_cuts", copy_and_cut);
-	tell("parent_has", private, 3);
-	tell("parent_sees", shared, 3);
-	touch("of_what_it_cut", shared + PAGE_SIZE);
-	touch("of_what_it_cut_privately", private + PAGE_SIZE);
+	tell_bytes("parent_has", private, 3);
+	tell_bytes("parent_sees", shared, 3);
+	touch_it("of_what_it_cut", shared + PAGE_SIZE);
+	touch_it("of_what_it_cut_privately", private + PAGE_SIZE);
 	drop();
 }
 
@@ -305,16 +276,16 @@ static void large(void)
 	fact("blocks", blocks());
 	fact("ftruncate64", ftruncate64(file, 5 * MEBIBYTE + 1));
 	fact("blocks", blocks());
-	tell("shared", shared + 5 * MEBIBYTE, 2);
-	tell("private", private, 2);
-	touch("behind_the_end", shared + 8 * MEBIBYTE);
-	touch("just_behind_the_end", private + PAGE_SIZE);
+	tell_bytes("shared", shared + 5 * MEBIBYTE, 2);
+	tell_bytes("private", private, 2);
+	touch_it("behind_the_end", shared + 8 * MEBIBYTE);
+	touch_it("just_behind_the_end", private + PAGE_SIZE);
 	fact("longer", ftruncate64(file, 9 * MEBIBYTE));
-	tell("shared", shared + 8 * MEBIBYTE, 2);
-	tell("the_front", shared + 4 * MEBIBYTE, 2);
+	tell_bytes("shared", shared + 8 * MEBIBYTE, 2);
+	tell_bytes("the_front", shared + 4 * MEBIBYTE, 2);
 	fact("shorter", ftruncate64(file, 1));
-	tell("the_first", shared, 2);
-	touch("of_the_second", shared + PAGE_SIZE);
+	tell_bytes("the_first", shared, 2);
+	touch_it("of_the_second", shared + PAGE_SIZE);
 	fact("blocks", blocks());
 	munmap(shared, 9 * MEBIBYTE);
 	munmap(private, 4 * MEBIBYTE);
