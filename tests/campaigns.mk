@@ -202,7 +202,8 @@ $(FUZZ)/elf: $(addprefix build/badfiles/,kernel/exec.o kernel/elf.o \
 	mm/pool.o kernel/uaccess.o)
 $(FUZZ)/ustar: $(addprefix build/badfiles/,kernel/paths.o kernel/names.o \
 	kernel/uaccess.o)
-$(FUZZ)/map: build/badfiles/$(CAMP)/badfiles/limit.o
+$(FUZZ)/map: $(addprefix build/badfiles/,$(CAMP)/badfiles/limit.o \
+	tests/host/map/oracle.o)
 $(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/$(CAMP)/badfiles/%.o \
 		build/badfiles/$(CAMP)/badfiles/fuzz.o \
 		build/badfiles/tests/host/host.o $(FUZZ_MM)

@@ -1,7 +1,7 @@
 /*
  * The parser of the BIOS's map, from the boot parameters on: the option mem= of
- * init/main.c, and mm/memory.c, with the checks of tests/host/map.c, whose
- * messages are all used again.
+ * init/main.c, and mm/memory.c, which must agree with the oracle of
+ * tests/host/map/.
  *
  *	input:	[16 bytes: the value of mem=, up to a zero]
  *		[20 bytes: an entry of the map] ...
@@ -10,15 +10,11 @@
  *
  * Ancestor: none.
  */
-#define main  test_map
-#define ENTRY sizeof(struct e820_entry)
-#include "../../host/map.c"
-#undef main
-
 #include "badfiles.h"
-#include "../../free_pages.h"
+#include "../../host/map/map.h"
 
-#define LIMIT  16
+#define ENTRY  sizeof(struct e820_entry)
+#define LIMIT  16    /* bytes of the option's value */
 #define BOTTOM 0x120 /* pages that are compared one by one */
 
 /* limit.c */
