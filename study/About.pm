@@ -9,29 +9,17 @@ package About;
 use strict;
 use warnings;
 use Exporter 'import';
-use FindBin;
-use lib $FindBin::Bin;
 use Text::Tabs qw(expand);
 use Html;
 use Style;
 use Summary;
-use Tables;
+use Tables qw(:DEFAULT study_file slurp);
 
 our @EXPORT = qw(about_page);
 
 my %reference = (pages => 'xv6', heaps => 'knr');
 
 # ---- Text from other files -------------------------------------------------
-
-sub slurp {
-	my ($file) = @_;
-	open my $in, '<', $file or return '';
-	local $/;
-	return scalar <$in>;
-}
-
-# Returns the path of a file in study/.
-sub place_of { return __FILE__ =~ s/[^\/]*$/$_[0]/r }
 
 sub source_of {
 	my ($name, $family) = @_;
@@ -64,7 +52,7 @@ sub drawing {
 sub section_of {
 	my ($name) = @_;
 	my $known = $name =~ s/^ostep-.*/ostep/r;
-	for my $page (glob place_of('../docs/study*.md')) {
+	for my $page (glob study_file('../docs/study*.md')) {
 		my @parts = parts_of(slurp($page));
 		my ($i) = grep { $parts[$_] =~
 		    /^\s*(?:\*\*\Q$known\E\*\* |\Q$known\E is )/ } 0 .. $#parts
@@ -223,7 +211,7 @@ sub about_page {
 	my ($directory, $family, $name) = @_;
 	my $other = $reference{$family};
 	my $path = source_of($name, $family);
-	my $source = slurp(place_of($path));
+	my $source = slurp(study_file($path)) // '';
 	my $idea = style($name)->{idea};
 	my $year = style($name)->{year};
 	my $body = '<p class="soft">' . glyph($name) .

@@ -6,8 +6,6 @@ package Charts;
 use strict;
 use warnings;
 use Exporter 'import';
-use FindBin;
-use lib $FindBin::Bin;
 use List::Util qw(max min sum);
 use Figures;
 use Html;
@@ -54,7 +52,7 @@ sub by_level {
 # a line for each allocator, with a step for each bucket of hist.csv.
 sub distribution {
 	my ($directory, $family, $file, $title, $work, $key) = @_;
-	my @names = $family eq 'pages' ? pages() : heaps();
+	my @names = of_family($family);
 	my $own = harness($family, $key =~ s/.*\.//r);
 	my %rows;
 	push @{$rows{$_->{name}}}, $_ for grep { $_->{work} eq $work &&

@@ -9,9 +9,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 use List::Util qw(min max sum);
-use FindBin;
-use lib $FindBin::Bin;
-use Tables;
+use Tables qw(:DEFAULT study_file);
 
 our @EXPORT_OK = qw(repeated);
 our @EXPORT = qw(min max sum read_figures harness allocators source cpu
@@ -43,14 +41,42 @@ my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
     %setup, %runs, %cycles, %family, %lines, %left, %spread,
     %program, %in_program, %fault, %threads, @traced);
 
+# What is read from a table: its rows, or lists of them, by these columns.
+my @rows = (
+	[\%call, 'calls', qw(name variant work key)],
+	[\%work, 'work', qw(name work key)],
+	[\%seed, 'seeds', qw(name work measure)],
+	[\%pair, 'pairs', qw(name other work measure)],
+	[\%setup, 'init', qw(name variant memory)],
+	[\%cycles, 'host/cycles', qw(row who)],
+	[\%lines, 'lines', qw(name)],
+	[\%threads, 'host/cores', qw(name job threads)],
+	[\%left, 'pieces', qw(name work order)],
+	[\%in_program, 'programs', qw(name trace call)],
+);
+my @lists = (
+	[\%runs, 'runs', qw(name work)],
+	[\%spread, 'hist', qw(name work key)],
+	[\%program, 'heaptraces', qw(name)],
+);
+
 # Reads all tables of a directory; a missing table counts as empty.
 sub read_figures {
 	($directory) = @_;
 	-d $directory or die "there is no directory $directory\n";
 	@traced = ();
-	%$_ = () for \(%price, %repeated, %call, %work, %figure, %seed, %pair,
-	    %setup, %runs, %cycles, %family, %lines, %left,
-	    %spread, %fault, %program, %in_program, %threads);
+	%$_ = () for \(%price, %repeated, %figure, %family, %fault),
+	    map { $_->[0] } @rows, @lists;
+	for (@rows) {
+		my ($hash, $table, @key) = @$_;
+		%$hash = map { ("@$_{@key}", $_) }
+		    table($directory, $table);
+	}
+	for (@lists) {
+		my ($hash, $table, @key) = @$_;
+		push @{$hash->{"@$_{@key}"}}, $_ for table($directory, $table);
+	}
+	delete @left{grep { / pieces / } keys %left};
 	for my $row (table($directory, 'clocks')) {
 		$repeated{"@$row{qw(name work key)}"} =
 		    $row->{repetitions} / $row->{n};
@@ -58,31 +84,10 @@ sub read_figures {
 		$price{"@$row{qw(name work)}"}{$kind} = $row;
 		$family{$row->{name}} = $row->{family};
 	}
-	$call{"@$_{qw(name variant work key)}"} = $_
-	    for table($directory, 'calls');
-	$work{"@$_{qw(name work key)}"} = $_ for table($directory, 'work');
 	$figure{"@$_{qw(name variant work key)}"} = $_->{value}
 	    for figures($directory);
-	$seed{"@$_{qw(name work measure)}"} = $_ for table($directory, 'seeds');
-	$pair{"@$_{qw(name other work measure)}"} = $_
-	    for table($directory, 'pairs');
-	$setup{"@$_{qw(name variant memory)}"} = $_
-	    for table($directory, 'init');
-	push @{$runs{"@$_{qw(name work)}"}}, $_ for table($directory, 'runs');
-	$cycles{"@$_{qw(row who)}"} = $_->{units}
-	    for table("$directory/host", 'cycles');
-	$lines{$_->{name}} = $_ for table($directory, 'lines');
-	push @{$spread{"@$_{qw(name work key)}"}}, [@$_{qw(low n)}]
-	    for table($directory, 'hist');
-	$threads{"@$_{qw(name job threads)}"} = $_
-	    for table("$directory/host", 'cores');
 	$fault{$_->{name}}{$_->{fault}}{$_->{outcome}} = $_
 	    for table($directory, 'faults');
-	push @{$program{$_->{name}}}, $_ for table($directory, 'heaptraces');
-	$in_program{"@$_{qw(name trace call)}"} = $_
-	    for table($directory, 'programs');
-	$left{"@$_{qw(name work order)}"} = $_
-	    for grep { $_->{work} ne 'pieces' } table($directory, 'pieces');
 }
 
 # Returns a value; dies with the name of what is missing.
@@ -265,12 +270,13 @@ sub cold { return cycles('pair_cold', $_[0]) }
 
 # Returns the cost of a heap's call, as a ratio to a get and a free of xv6 in
 # the cache.
-sub heap_hot { return of(\%cycles, '', 'heap_hot', $_[0]) }
-sub heap_cold { return of(\%cycles, '', 'heap_cold', $_[0]) }
+sub heap_hot { return of(\%cycles, 'units', 'heap_hot', $_[0]) }
+sub heap_cold { return of(\%cycles, 'units', 'heap_cold', $_[0]) }
 
 sub cycles {
 	my ($row, $name) = @_;
-	return of(\%cycles, '', $row, $name) / of(\%cycles, '', $row, 'xv6');
+	return of(\%cycles, 'units', $row, $name) /
+	    of(\%cycles, 'units', $row, 'xv6');
 }
 
 sub cpu {
@@ -305,29 +311,21 @@ sub half { return of(\%seed, 'half', @_) }
 
 sub seeds_of { return of(\%seed, 'seeds', @_) }
 
-# Compares the first with the second: less, more or none. The table has each
+# Compares the first with the second, in a column of pairs.csv, which has each
 # pair once.
-sub verdict {
-	my ($one, $other, @rest) = @_;
+sub compared {
+	my ($column, $one, $other, @rest) = @_;
 	my $there = $pair{"$one $other @rest"};
-	return $there->{verdict} if $there;
+	return $there->{$column} if $there;
+	my $value = of(\%pair, $column, $other, $one, @rest);
 	my %turned = (less => 'more', more => 'less', none => 'none');
-	return $turned{of(\%pair, 'verdict', $other, $one, @rest)};
+	return $column eq 'half' ? $value : $turned{$value} // -$value;
 }
 
-sub difference {
-	my ($one, $other, @rest) = @_;
-	my $there = $pair{"$one $other @rest"};
-	return $there ? $there->{difference} :
-	    -of(\%pair, 'difference', $other, $one, @rest);
-}
-
-sub half_of {
-	my ($one, $other, @rest) = @_;
-	my $there = $pair{"$one $other @rest"};
-	return $there ? $there->{half} :
-	    of(\%pair, 'half', $other, $one, @rest);
-}
+# Less, more or none; by how much; and half of the interval of that.
+sub verdict { return compared('verdict', @_) }
+sub difference { return compared('difference', @_) }
+sub half_of { return compared('half', @_) }
 
 # Do two allocators have equal free runs, by all measures, in these workloads?
 sub all_none {
@@ -376,9 +374,9 @@ sub left_by {
 sub spread {
 	my ($name, $work, $key, $from, $to) = @_;
 	my @buckets = @{of(\%spread, '', $name, $work, $key)};
-	my $here = sum(0, map { $from <= $_->[0] && $_->[0] < $to ?
-	    $_->[1] : () } @buckets);
-	return $here / sum(map { $_->[1] } @buckets);
+	my $here = sum(0, map { $from <= $_->{low} && $_->{low} < $to ?
+	    $_->{n} : () } @buckets);
+	return $here / sum(map { $_->{n} } @buckets);
 }
 
 # Returns the allocators that were asked for pieces with many seeds, and those
@@ -431,7 +429,7 @@ sub fault_runs {
 # Returns the allocators of a family that were tested with faults.
 sub hurt {
 	my ($family) = @_;
-	return grep { $fault{$_} } $family eq 'pages' ? pages() : heaps();
+	return grep { $fault{$_} } of_family($family);
 }
 
 # Returns the percentage of faults with a consequence that check() finds.
@@ -454,15 +452,14 @@ sub quartile { return of(\%threads, @_) }
 # Returns the allocators of a family with a lock or atomics.
 sub threaded {
 	my ($family, $job) = (@_, 'own');
-	return grep { $threads{"$_ $job 1"} } $family eq 'pages' ? pages() :
-	    heaps();
+	return grep { $threads{"$_ $job 1"} } of_family($family);
 }
 
 sub lines_of { return of(\%lines, 'core', @_) }
 
 sub lines_in {
 	my ($file) = @_;
-	open my $in, '<', "$FindBin::Bin/$file" or die "$file: $!\n";
+	open my $in, '<', study_file($file) or die "$file: $!\n";
 	chomp(my @lines = <$in>);
 	return @lines;
 }
@@ -488,8 +485,7 @@ sub source {
 # Returns the allocators that have prices, in the order of their tables.
 sub allocators {
 	my ($family) = @_;
-	return grep { ($family{$_} || '') eq $family }
-	    $family eq 'pages' ? pages() : heaps();
+	return grep { ($family{$_} || '') eq $family } of_family($family);
 }
 
 1;

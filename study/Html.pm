@@ -7,9 +7,8 @@ package Html;
 use strict;
 use warnings;
 use Exporter 'import';
-use FindBin;
-use lib $FindBin::Bin;
 use Style;
+use Tables qw(study_file short slurp);
 
 our @EXPORT = qw(escape html_table named page section);
 
@@ -65,10 +64,8 @@ sub html_table {
 }
 
 sub look {
-	my $file = __FILE__ =~ s/[^\/]*$/report.css/r;
-	open my $in, '<', $file or die "$file: $!\n";
-	local $/;
-	return <$in> . Style::css();
+	my $file = study_file('report.css');
+	return (slurp($file) // die "$file: $!\n") . Style::css();
 }
 
 # Returns a whole page.

@@ -7,13 +7,11 @@ package Listing;
 use strict;
 use warnings;
 use Exporter 'import';
-use FindBin;
-use lib $FindBin::Bin;
 use Figures;
 use Html;
 use Schema;
 use Summary;
-use Tables;
+use Tables qw(:DEFAULT study_file);
 
 our @EXPORT = qw(all_tables);
 
@@ -39,7 +37,7 @@ sub titled {
 sub made_by {
 	my ($program, $csv, $directory, $family) = @_;
 	-e "$directory/$csv.csv" or return '';
-	my $script = __FILE__ =~ s/[^\/]*$/$program/r;
+	my $script = study_file($program);
 	open my $in, '-|', $script, $directory, $family
 	    or die "report: $script: $!\n";
 	my ($html, $title, @rows) = ('', '');
@@ -123,7 +121,7 @@ sub other_tables {
 sub all_tables {
 	my ($directory) = @_;
 	for my $name (map { members($_) } qw(pages heaps)) {
-		$is_one{$name} = $is_one{Style::short($name)} = $name;
+		$is_one{$name} = $is_one{short($name)} = $name;
 	}
 	my $all = sub { 1 };
 	return join '', made_by('prices', 'clocks', $directory, 'pages'),

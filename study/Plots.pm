@@ -9,11 +9,10 @@ use strict;
 use warnings;
 use Exporter 'import';
 use File::Temp qw(tempdir);
-use FindBin;
-use lib $FindBin::Bin;
 use List::Util qw(max min);
 use Html;
 use Style;
+use Tables qw(short);
 
 our @EXPORT = qw(lines_plot bars_plot);
 

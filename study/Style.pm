@@ -9,8 +9,9 @@ package Style;
 use strict;
 use warnings;
 use Exporter 'import';
+use Tables qw(study_file);
 
-our @EXPORT = qw(style short glyph legend);
+our @EXPORT = qw(style glyph legend);
 
 # A kind: its colour, and what it is.
 my %kinds = (
@@ -42,7 +43,7 @@ my @order = qw(circle square triangle diamond cross);
 my %styles;
 
 sub read_styles {
-	my $file = __FILE__ =~ s/[^\/]*$/allocators/r;
+	my $file = study_file('allocators');
 	open my $in, '<', $file or die "$file: $!\n";
 	while (<$in>) {
 		chomp;
@@ -73,12 +74,6 @@ sub style {
 		add_style($name, 'other', $order[$used % @order], '–', '');
 	}
 	return $styles{$name};
-}
-
-# Returns a short name, for where there is little room.
-sub short {
-	my ($name) = @_;
-	return $name =~ s/^ostep-(\w+)-address-joined$/$1 fit/r;
 }
 
 # Returns the mark in its colour, for use before the name in a page.

@@ -13,34 +13,21 @@ package Summary;
 use strict;
 use warnings;
 use Exporter 'import';
-use FindBin;
-use lib $FindBin::Bin;
 use List::Util qw(max sum);
 use Figures;
 use Tables;
 
 our @EXPORT = qw(read_summary members columns column ranked worst_call
-    success_of WORKS);
+    success_of);
 
-# The nine steady workloads of the heaps.
-use constant WORKS => map { my $size = $_; map { "$size-$_" }
-    qw(lifo fifo random) } qw(uniform exponential bimodal);
-
-my (%worst, %headers, %full, %there);
+my (%worst, %there);
 
 sub read_summary {
 	my ($directory) = @_;
 	read_figures($directory);
-	%$_ = () for \(%worst, %headers, %full, %there);
+	%$_ = () for \(%worst, %there);
 	read_calls($directory);
 	$there{$_->{name}} = 1 for table($directory, 'heaptraces');
-	my %steady = map { $_ => 1 } WORKS;
-	for my $row (grep { $steady{$_->{work}} && $_->{variant} eq 'plain' }
-	    figures($directory)) {
-		my $of = $row->{key} eq 'failed_at_1000_of_heap' ? \%full :
-		    $row->{key} eq 'headers_per_1000_live' ? \%headers : next;
-		push @{$of->{$row->{name}}}, $row->{value};
-	}
 }
 
 # Returns the longest call of each kind, without the cost of the harness.
@@ -61,16 +48,17 @@ sub read_calls {
 # Returns all allocators of a family with known figures, in the order of their
 # tables.
 sub members {
-	my ($family) = @_;
-	my @all = $family eq 'pages' ? pages() : heaps();
-	return grep { $there{$_} } @all;
+	return grep { $there{$_} } of_family($_[0]);
 }
 
 # ---- Single figures ------------------------------------------------------
 
+# Returns the mean of a figure of a heap, over the steady works.
 sub mean_of {
-	my ($values) = @_;
-	return $values && @$values ? sum(@$values) / @$values : undef;
+	my ($name, $key) = @_;
+	my @values = grep { defined } map {
+		known(\&figure, $name, 'plain', $_, $key) } WORKS;
+	return @values ? sum(@values) / @values : undef;
 }
 
 sub worst_call { return $worst{"$_[0] $_[1]"} }
@@ -151,9 +139,9 @@ sub columns {
 		number('worst get', 'instr.', '%.0f', 'least',
 		    sub { worst_call($_[0], 'get') }),
 		number('headers', '‰ of live', '%.0f', 'least',
-		    sub { mean_of($headers{$_[0]}) }),
+		    sub { mean_of($_[0], 'headers_per_1000_live') }),
 		number('full at', '‰ of heap', '%.0f', 'most',
-		    sub { mean_of($full{$_[0]}) }),
+		    sub { mean_of($_[0], 'failed_at_1000_of_heap') }),
 		number('programs', 'region/held', '%.2f', 'least',
 		    sub { of_programs($_[0], 'way4') / 1000 }),
 		number('looked at', 'get + free', '%.1f', 'least',

@@ -10,8 +10,16 @@ use Exporter 'import';
 use File::Basename qw(dirname);
 use File::Path qw(make_path);
 
-our @EXPORT = qw(table figures pages heaps known_end is_result);
-our @EXPORT_OK = qw(slurp spew);
+our @EXPORT = qw(table figures pages heaps of_family short WORKS known_end
+    is_result);
+our @EXPORT_OK = qw(slurp spew study_file);
+
+# The nine steady works of the heaps.
+use constant WORKS => map { my $size = $_; map { "$size-$_" }
+    qw(lifo fifo random) } qw(uniform exponential bimodal);
+
+# Returns the path of a file in study/.
+sub study_file { return __FILE__ =~ s/[^\/]*$/$_[0]/r }
 
 # Returns the text of a file, if there is one.
 sub slurp {
@@ -72,7 +80,7 @@ sub is_result {
 # Does study/ends list this end of this allocator in this workload?
 sub known_end {
 	my ($work, $name, $words) = @_;
-	my $ends = __FILE__ =~ s/[^\/]*$/ends/r;
+	my $ends = study_file('ends');
 	open my $in, '<', $ends or die "$ends: $!\n";
 	return scalar grep { /^(?!#)(\S+)\t(\S+)\t(.*)/ && $1 eq $work &&
 	    $2 eq $name && index($words, $3) >= 0 } <$in>;
@@ -81,7 +89,7 @@ sub known_end {
 # Returns the names of a table of allocators, in its order.
 sub names_in {
 	my ($table) = @_;
-	my $source = __FILE__ =~ s/[^\/]*$/$table/r;
+	my $source = study_file($table);
 	open my $in, '<', $source or die "$source: $!\n";
 	return map { /^\tX\((\w+)\)/ ? $1 : () } <$in>;
 }
@@ -93,5 +101,10 @@ sub heaps {
 	return (names_in('heap.c'), map { "ostep-$_-address-joined" }
 	    qw(first best worst));
 }
+
+sub of_family { return $_[0] eq 'pages' ? pages() : heaps() }
+
+# Returns the name for places with little room.
+sub short { return $_[0] =~ s/^ostep-(\w+)-address-joined$/$1 fit/r }
 
 1;

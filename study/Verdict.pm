@@ -8,8 +8,6 @@ package Verdict;
 use strict;
 use warnings;
 use Exporter 'import';
-use FindBin;
-use lib $FindBin::Bin;
 use Figures;
 use Html;
 use Style;

@@ -18,7 +18,6 @@ use Figures;
 
 -e 'study/results/clocks.csv'
     or plan skip_all => 'no results are checked in';
-$FindBin::Bin =~ s{tests/study$}{study};	# for Figures.pm
 read_figures('study/results');
 
 # ---- Claims --------------------------------------------------------------
