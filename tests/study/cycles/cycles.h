@@ -3,7 +3,7 @@
  * beside what its ancestors do for the same job. What the files of this
  * directory promise one another:
  *
- *	pages.c      ancestors.c        the work, ours and theirs; heaps.c
+ *	pages.h      ancestors.c        the work, ours and theirs; heaps.c
  *	      \       /
  *	       spaces.c                 of address spaces
  *	           |
@@ -83,7 +83,7 @@ static inline void check(int holds, const char *what)
 void evict(const void *start, unsigned long bytes);
 void read_arena(void);
 
-/* ---- pages.c ---- */
+/* ---- arena.c and pages.c ---- */
 
 /* The pages that are given out and come back: the same for all allocators,
  * which hold none of them while another one is measured. */
