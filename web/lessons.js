@@ -8,8 +8,9 @@
  *	show	a task by its name: the newest of this name lights up
  *	act	instead of type: something that only a page can do
  *
- * end is said when all steps are done. Each lesson leaves the shell at its
- * prompt, but for one, which ends the machine.
+ * A lesson with shell: true types what only Debian's shell can do. end is said
+ * when all steps are done. Each lesson leaves the shell at its prompt, but for
+ * one, which ends the machine.
  *
  * Ancestor: /etc/demo, four steps of the same kind.
  */
@@ -72,6 +73,7 @@ const storm = {
 
 const tree = {
 	title: "fork tree",
+	shell: true,
 	steps: [{
 		say: "We teach the shell a function: it starts itself " +
 			"twice, until a depth is reached, and waits for a " +
@@ -103,6 +105,7 @@ const tree = {
 
 const pipe = {
 	title: "pipe",
+	shell: true,
 	steps: [{
 		say: "A program writes into a pipe that nobody reads yet. " +
 			"The pipe fills with pages of its own kind; then " +
@@ -158,6 +161,7 @@ const shared = {
 
 const files = {
 	title: "/tmp",
+	shell: true,
 	steps: [{
 		say: "Copy a program to /tmp. Its bytes are in the archive, " +
 			"so the copy needs pages: twelve or so change to " +
@@ -187,6 +191,7 @@ const files = {
 
 const twice = {
 	title: "double kfree",
+	shell: true,
 	steps: [{
 		say: "A program sleeps in the background.",
 		type: "sleep 900 &\n", until: PROMPT, show: "sleep",

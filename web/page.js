@@ -20,6 +20,7 @@ import { Teacher } from "./teach.js";
 import { Terminal } from "./terminal.js";
 
 const PROMPT = /tally[#>] $/;
+const NO_SHELL = /there is no \/bin\/sh/; /* as init says it */
 const PATIENCE = 3000, SETTLE = 300; /* ms */
 const at = (id) => document.getElementById(id);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -97,7 +98,10 @@ class Page {
 			machine.read(place, bytes));
 		machine.start();
 		this.controls.show();
-		return this.terminal.says(PROMPT);
+		const asks = await this.terminal.says(PROMPT);
+
+		this.teacher.shell(!this.terminal.has_said(NO_SHELL));
+		return asks;
 	}
 
 	/* By hand: without a lesson, and with nothing chosen. */

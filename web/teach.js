@@ -5,6 +5,7 @@
  *	const teacher = new Teacher(bar, place, page);
  *	await teacher.open("cow", 3);   from its start, the first three done
  *	teacher.close();                when the machine is started anew
+ *	teacher.shell(false);           it has no shell of Debian's
  *
  * page is what page.js is for a lesson: to_prompt(), type(text), says(words),
  * show(name), lose_holder(name), changed().
@@ -12,6 +13,10 @@
  * Ancestor: none.
  */
 import { LESSONS } from "./lessons.js";
+
+const CHOOSE = "Choose a lesson, or type at the prompt below.";
+const NO_SHELL = "The lessons in grey need Debian's shell, and this image " +
+	"has none: make deps web fetches it, and makes the site with it.";
 
 /* An element with a class and a text. */
 function make(tag, name, text) {
@@ -26,6 +31,7 @@ export class Teacher {
 	#page;
 	#place;
 	#buttons = {};
+	#has_shell = true;
 	#turn = 0;	/* who has opened last: older ones give up */
 
 	constructor(bar, place, page) {
@@ -53,10 +59,24 @@ export class Teacher {
 		this.#show();
 	}
 
+	shell(has_shell) {
+		this.#has_shell = has_shell;
+		for (const [name, button] of Object.entries(this.#buttons))
+			button.setAttribute("aria-disabled",
+				!this.#can_open(name));
+		if (!this.name)
+			this.#show();
+	}
+
+	#can_open(name) {
+		return Object.hasOwn(LESSONS, name) &&
+			(this.#has_shell || !LESSONS[name].shell);
+	}
+
 	async open(name, steps) {
 		const turn = ++this.#turn;
 
-		this.name = Object.hasOwn(LESSONS, name) ? name : "";
+		this.name = this.#can_open(name) ? name : "";
 		this.step = 0;
 		this.#show(true);
 		this.#page.changed();
@@ -112,8 +132,8 @@ export class Teacher {
 			button.setAttribute("aria-pressed", name === this.name);
 		if (!this.name) {
 			this.#place.replaceChildren(make("p", "hint",
-				"Choose a lesson, or type at the prompt " +
-				"below."));
+				this.#has_shell ? CHOOSE :
+					`${CHOOSE} ${NO_SHELL}`));
 			return;
 		}
 		const { steps, end } = this.#lesson;

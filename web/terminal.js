@@ -6,6 +6,7 @@
  *	const terminal = new Terminal(element, ontype);
  *	terminal.byte(b);                   from the machine
  *	await terminal.says(/tally# $/);    since the last forget()
+ *	terminal.has_said(/init/);          or has it not
  *
  * Tab moves the focus out, as everywhere in the page: no program of Tally's
  * wants the key.
@@ -76,7 +77,7 @@ export class Terminal {
 		this.#said = (this.#said + String.fromCharCode(...bytes))
 			.slice(-KEPT);
 		this.#waiting = this.#waiting.filter(({ words, done }) => {
-			if (!words.test(bare(this.#said)))
+			if (!this.has_said(words))
 				return true;
 			done(true);
 			return false;
@@ -88,10 +89,14 @@ export class Terminal {
 		this.#said = "";
 	}
 
+	has_said(words) {
+		return words.test(bare(this.#said));
+	}
+
 	/* Resolves to true when the words have come, to false if the machine
 	 * goes before that. */
 	says(words) {
-		if (words.test(bare(this.#said)))
+		if (this.has_said(words))
 			return Promise.resolve(true);
 		return new Promise((done) =>
 			this.#waiting.push({ words, done }));

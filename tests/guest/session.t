@@ -172,15 +172,7 @@ session('init starts the shell again, however it ended', SUCCESS,
     'ended with status 0', 'init', "sh\n", "ps\n", 'finish: success'],
     cmdline => '');
 
-# An image without klibc: the archive of a tree that does not have it.
-run('sh', '-c', 'mkdir -p "$0/tools" "$0/user" &&
-	cp tools/a[lr]* tools/cross "$0/tools" &&
-	cp -R user/etc "$0/user"', $dir);
-run("$dir/tools/archive", "$dir/archive.tar",
-    map { "build/$_" } map { s/\.c$//r } glob 'user/*.c');
-my ($status, undef, $err) = run(qw(build/build -b build/boot.bin -k),
-    'build/tally.elf', '-a', "$dir/archive.tar", '-c', 'once',
-    '-o', "$dir/own.img");
+my ($status, $err) = own_image($dir, 'once');
 is($status, 0, 'an image without klibc is made') or diag($err);
 session('without klibc mini is the shell, and says so', 5,
     ['cow; nothing', 'audit;  free ; exit 5'],

@@ -18,7 +18,7 @@ use Tidy;
 our @EXPORT = qw(test_files test_file run boot boots at_prompt answers emulator
 	slurp spew
 	private_dir system_calls pass_on_tap tap_of is_pc on_pc GUARD SUCCESS
-	passes_in_node FAILURE HANG DEAD BROKEN);
+	passes_in_node own_image FAILURE HANG DEAD BROKEN);
 
 # The exit status of tools/emulate.
 use constant { SUCCESS => 0, FAILURE => 1, HANG => 2, DEAD => 3, BROKEN => 4 };
@@ -237,12 +237,27 @@ sub pass_on_tap {
 
 # The same for a program of tests/web.
 sub passes_in_node {
-	my ($script) = @_;
+	my ($script, @arguments) = @_;
 	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'node',
-	    "tests/web/$script");
+	    "tests/web/$script", @arguments);
 	is($status, 0, "$script ends without an error") or diag($err);
 	# Two names can be equal after "...": a number makes them different.
 	pass_on_tap($out =~ s{^((?:not )?ok (\d+) - \.\.\. .*)}{$1 ($2)}mgr);
+}
+
+# Makes the file own.img in a directory: an image without klibc, as the archive
+# of a tree that has none makes it. Returns an exit status, and the reason.
+sub own_image {
+	my ($dir, $cmdline) = @_;
+	run('sh', '-c', 'mkdir -p "$0/tools" "$0/user" &&
+		cp tools/a[lr]* tools/cross "$0/tools" &&
+		cp -R user/etc "$0/user"', $dir);
+	run("$dir/tools/archive", "$dir/archive.tar",
+	    map { "build/$_" } map { s/\.c$//r } glob 'user/*.c');
+	my ($status, undef, $err) = run(qw(build/build -b build/boot.bin -k),
+	    'build/tally.elf', '-a', "$dir/archive.tar", '-c', $cmdline,
+	    '-o', "$dir/own.img");
+	return ($status, $err);
 }
 
 1;

@@ -5,6 +5,7 @@
  *
  *	await open();
  *	const page = await visit("race.html#at=5", question, options);
+ *	instead.set("tally.img", path);	this file in place of the site's
  *	await becomes(page, question, argument)	false if it is never true
  *	is(complaints, [], "nothing went wrong");
  *	await close();
@@ -25,7 +26,7 @@ const PATIENCE = 300000; /* ms: a limit for a busy machine */
 const FRAMES = 1800; /* half a minute on an idle machine */
 
 let server, browser, address;
-export const complaints = [];
+export const complaints = [], instead = new Map();
 
 async function serve() {
 	server = spawn(process.execPath, [`${root}tools/node/serve.js`,
@@ -59,14 +60,20 @@ function listen(page) {
 
 export const go = (page, where) => page.goto(address + where);
 
-/* Opens a page in its own window; returns it when the question is true. */
-export async function visit(where, question, options = {}) {
+/* Opens a page in its own window; returns it when the question is true. A
+ * script, if there is one, runs in the page before the page's own. */
+export async function visit(where, question, { script, ...options } = {}) {
 	const context = await browser.newContext({
 		viewport: { width: 1280, height: 800 }, ...options });
 	const page = await context.newPage();
 
+	if (script)
+		await page.addInitScript(script);
 	page.setDefaultTimeout(PATIENCE);
 	listen(page);
+	for (const [name, path] of instead)
+		await page.route(`**/${name}`, (route) =>
+			route.fulfill({ path }));
 	await go(page, where);
 	await must(page, question);
 	return page;

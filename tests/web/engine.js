@@ -260,6 +260,42 @@ async function clock_stands(machine) {
 		"after seconds of standstill a step is still one tick");
 }
 
+/* How many ticks a machine makes in so many ms of a clock that does not wait
+ * when the machine does: it jumps. */
+async function ticks_in(machine, speed, ms) {
+	const { setTimeout, clearTimeout } = globalThis;
+	const now = performance.now.bind(performance), before = machine.ticks();
+	const end = now() + ms;
+	let jumped = 0, waits = null;
+
+	performance.now = () => now() + jumped;
+	globalThis.setTimeout = (call, wait) => { waits = { call, wait }; };
+	globalThis.clearTimeout = () => { waits = null; };
+	machine.speed = speed;
+	machine.start();
+	while (performance.now() < end) {
+		await new Promise((go) => setImmediate(go));
+		jumped += waits?.wait ?? 0;
+		waits?.call();
+	}
+	machine.pause();
+	Object.assign(globalThis, { setTimeout, clearTimeout });
+	delete performance.now;
+	return machine.ticks() - before;
+}
+
+/* A second has a hundred ticks. Slices of a busy computer take some away, and
+ * each end of a slice at a quiet moment adds two ms. */
+async function slow_motion(machine) {
+	for (const part of [10, 50, 500]) {
+		const ticks = await ticks_in(machine, 1 / part, 1000 * part);
+
+		ok(ticks > 40 && ticks < 140, `at 1/${part} of its speed ` +
+			`a second takes ${part}`, ticks);
+	}
+	machine.speed = 1;
+}
+
 async function machine_obeys(guest) {
 	const { machine, books } = guest;
 	let moments = 0, wrong = "";
@@ -271,6 +307,7 @@ async function machine_obeys(guest) {
 	machine.step_tick();
 	is(machine.ticks() - before, 1, "the next step ends a tick later");
 	await clock_stands(machine);
+	await slow_motion(machine);
 	is(await guest.ask("echo what was typed"),
 		"echo what was typed\r\nwhat was typed\r\ntally# "
 			.replaceAll("\r", "").replace("tally# ",

@@ -51,6 +51,39 @@ const pixels = (page, colour) => page.evaluate((wanted) => {
 const OWN = [0xd5, 0x5e, 0x00], SHARED = [0xff, 0xc2, 0x7a];
 const WRONG = [0xd0, 0x02, 0x1b];
 
+/* ---- While it loads ---- */
+
+const LOADING = /^Loading: ([\d,]+) KB so far, the last was (\S+)$/;
+
+/* Keeps all that the line for the audit says. */
+function listen_to_audit() {
+	window.heard = [];
+	new MutationObserver((changes) => {
+		for (const { target, addedNodes } of changes)
+			if (target.id === "audit")
+				window.heard.push(...[...addedNodes].map(
+					(node) => node.textContent));
+	}).observe(document, { childList: true, subtree: true });
+}
+
+async function says_what_it_loads(page) {
+	const heard = await page.evaluate(() => window.heard);
+	const loads = heard.map((line) => LOADING.exec(line))
+		.filter((found) => found);
+	const sizes = loads.map(([, size]) => Number(size.replace(",", "")));
+	const { files } = await page.evaluate(() => fetch("manifest.json")
+		.then((answer) => answer.json()));
+	const sum = loads.reduce((all, [,, name]) => all + files[name], 0);
+
+	is(heard[0], "Loading the page …", "the page says first that it loads");
+	is(loads.map(([,, name]) => name).sort(), ["bios.bin", "layout.json",
+		"tally.img", "v86.wasm", "vgabios.bin"],
+	"the page names each file that the machine needs");
+	ok(sizes.every((size, i) => size > (sizes[i - 1] ?? 0)) &&
+		Math.abs(sizes.at(-1) - sum / 1024) < loads.length,
+	"the page says how much has come", sizes);
+}
+
 /* ---- Lessons ---- */
 
 const next_waits = () => document.querySelector("#next[aria-disabled=false]");
@@ -201,6 +234,20 @@ async function time(page) {
 		"Continue starts the machine again");
 }
 
+async function speeds(page) {
+	const all = await page.$$eval("#speed option", (options) =>
+		options.map(({ value }) => value));
+
+	is(all, ["1", "0.1", "0.02", "0.002"], "there are four speeds");
+	for (const speed of all.slice(1)) {
+		await page.selectOption("#speed", speed);
+		is(new URLSearchParams(new URL(page.url()).hash.slice(1))
+			.get("speed"), speed, `speed ${speed} is in the link`);
+	}
+	await page.selectOption("#speed", "1");
+	ok(!page.url().includes("speed"), "full speed is not in the link");
+}
+
 async function machine(page) {
 	await page.selectOption("#memory", "8");
 	ok(await says(page, "#audit", "2,048 pages recounted, books balance"),
@@ -302,12 +349,13 @@ async function sizes() {
 }
 
 await open();
-const first = await visit();
+const first = await visit("", { script: listen_to_audit });
 
 ok(await balance(first), "the page starts, and the recount agrees",
 	await text(first, "#audit"));
-for (const look of [pointer, keyboard, terminal, time, machine, lessons,
-	double_kfree, links, odd_links, lesson_without_task])
+for (const look of [says_what_it_loads, pointer, keyboard, terminal, time,
+	speeds, machine, lessons, double_kfree, links, odd_links,
+	lesson_without_task])
 	await look(first);
 await sizes();
 is(complaints, [], "the console is empty, and no other host is asked");

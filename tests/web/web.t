@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # The playground: its engine in Node, where our recount equals the kernel's
-# counts at 200 moments of a storm, and its page in a browser. And its build,
-# which refuses a renamed member of a structure, another v86, and a site that is
-# too large.
+# counts at 200 moments of a storm, and its page in a browser, also with an
+# image that has no shell. And its build, which refuses a renamed member of a
+# structure, another v86, and a site that is too large.
 #
 # Needs: build/web/manifest.json build/npm/fetched
 
@@ -17,19 +17,25 @@ my $dir = private_dir();
 
 passes_in_node($_) for qw(engine.js page.js looks.js);
 
+# Without klibc.
+my ($status, $out, $err);
+($status, $err) = own_image($dir, '');
+is($status, 0, 'an image without klibc') or diag($err);
+passes_in_node('bare.js', "$dir/own.img");
+
 # ---- The build ----------------------------------------------------------
 
 my $layout = slurp('web/layout.gdb');
 for my $name ('member task pid', 'symbol mem_map',
     'private kernel/pipe.c pipes') {
 	spew("$dir/layout.gdb", $layout =~ s/^\Q$name\E$/$name\_gone/mr);
-	my ($status, $out, $err) = run(qw(tools/cross gdb -nx -batch -x),
+	($status, $out, $err) = run(qw(tools/cross gdb -nx -batch -x),
 	    "$dir/layout.gdb", 'build/tally.elf');
 	isnt($status, 0, "$name: a missing name ends the build");
 	like($err, qr/_gone/, "$name: the missing name is reported");
 }
 
-my ($status, $out, $err) = run('sh', '-c',
+($status, $out, $err) = run('sh', '-c',
     'web/finer <build/web/v86.wasm');
 is($status, 1, 'a v86 without the number is refused');
 like($err, qr/^finer: this v86 has the number 100003 in 0 places/,

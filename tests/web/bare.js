@@ -1,0 +1,63 @@
+/*
+ * The playground with an image that has no klibc: it says so, the lessons that
+ * need Debian's shell are grey and do nothing, and the others can be done to
+ * their end.
+ *
+ *	node bare.js IMAGE		TAP on standard output
+ *
+ * Ancestor: none.
+ */
+import { close, complaints, instead, must, open, says, text, visit } from
+	"./browser.js";
+import { done, is, ok } from "./tap.js";
+
+const OWN = ["cow", "storm", "shared"];
+const GREY = ["tree", "pipe", "files", "twice"];
+
+const names = (page, what) => page.$$eval(`[data-lesson]${what}`, (all) =>
+	all.map((one) => one.dataset.lesson));
+const ready = () => document.querySelector("body[data-ready]");
+const next_waits = () => document.querySelector("#next[aria-disabled=false]");
+
+async function grey_ones_say_why(page) {
+	for (const name of GREY) {
+		await page.click("[data-lesson=cow]");
+		await must(page, next_waits);
+		await page.click(`[data-lesson=${name}]`, { force: true });
+		ok(await says(page, "#lesson", "The lessons in grey need " +
+			"Debian's shell"), `${name} says why it is grey`,
+		await text(page, "#lesson"));
+	}
+	is(await text(page, ".xterm-rows").then((rows) =>
+		/no such file/i.test(rows)), false, "grey lessons type nothing");
+	const other = await visit("#lesson=tree&step=1", ready);
+
+	ok(await says(other, "#lesson", "The lessons in grey"),
+		"a link to one of them says the same");
+	await other.context().close();
+}
+
+async function others_come_to_their_end(page) {
+	for (const name of OWN) {
+		await page.click(`[data-lesson=${name}]`);
+		await must(page, next_waits);
+		while (/next is/.test(await text(page, "#lesson"))) {
+			await page.click("#next");
+			await must(page, next_waits);
+		}
+		ok(/All \d+ steps are done/.test(await text(page, "#lesson")),
+			`lesson ${name} comes to its end`);
+	}
+}
+
+instead.set("tally.img", process.argv[2]);
+await open();
+const page = await visit("", ready);
+
+is(await names(page, "[aria-disabled=true]"), GREY, "four lessons are grey");
+is(await names(page, "[aria-disabled=false]"), OWN, "three lessons are not grey");
+await grey_ones_say_why(page);
+await others_come_to_their_end(page);
+is(complaints, [], "the console is empty");
+await close();
+done();
