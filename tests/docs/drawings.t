@@ -71,7 +71,7 @@ sub words_in {
 }
 
 my @sections = $book =~ m{<section>(.*?)</section>}gs;
-is(scalar @sections, scalar @pages, '... one each');
+is(scalar @sections, scalar @pages, 'each page is a chapter');
 for my $i (0 .. $#pages) {
 	my @text = @{$drawings{$pages[$i]} || []};
 	my @pictures = $sections[$i] =~ m{<svg role.*?</svg>}gs;
@@ -82,7 +82,7 @@ for my $i (0 .. $#pages) {
 		is(words_in($pictures[$n]), words_of($text[$n]),
 		    "$name: all words are there");
 		is(words_of(decoded($label)), words_of($text[$n]),
-		    '... and in the label');
+		    "$name: all words are in the label");
 	}
 }
 
