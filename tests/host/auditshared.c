@@ -201,16 +201,7 @@ static int every_inverted_bit_of_a_count_is_found_among_sharers(void)
 	good &= touch_page(&spaces[2], ADDR, 1) == 0 &&
 		touch_page(&spaces[4], ADDR, 1) == 0 &&
 		touch_page(&spaces[4], ADDR + 0x1000, 1) == 0 && balanced();
-	for (unsigned long nr = 0; nr < nr_pages && good; nr++) {
-		unsigned short count = mem_map[nr];
-
-		for (int bit = 0; bit < 16; bit++) {
-			mem_map[nr] = count ^ 1 << bit;
-			good &= mem_check() > 0;
-		}
-		mem_map[nr] = count;
-	}
-	return good && balanced();
+	return good && finds_every_inverted_bit() && balanced();
 }
 
 /* All directories have the same wrong entry; then one has another. */

@@ -122,3 +122,19 @@ int balanced(void)
 {
 	return says(0, "%s", "");
 }
+
+int finds_every_inverted_bit(void)
+{
+	int good = 1;
+
+	for (unsigned long nr = 0; nr < nr_pages && good; nr++) {
+		unsigned short count = mem_map[nr];
+
+		for (int bit = 0; bit < 16; bit++) {
+			mem_map[nr] = count ^ 1 << bit;
+			good &= mem_check() > 0;
+		}
+		mem_map[nr] = count;
+	}
+	return good;
+}

@@ -51,3 +51,7 @@ void maps_file(struct area *area, int it_does);
 /* The audit finds so many differences, and the first report is this. */
 int says(int differences, const char *fmt, ...) PRINTF(2, 3);
 int balanced(void);
+
+/* Inverts each bit of the count array, one after the other. Does the audit find
+ * each? */
+int finds_every_inverted_bit(void);

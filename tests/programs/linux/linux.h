@@ -106,11 +106,14 @@ extern const struct kind times32, times64;    /* clocks.c */
 		{ "0xc0000000", 0xc0000000 }, { "0xc0000001", 0xc0000001 },    \
 		{ "0xffffffff", 0xffffffff }
 
-/* Each bit of a word, by its number; and those from the fourth on. */
+/* The bits of a word, each by its number. */
 #define BIT(n) { "bit-" #n, 1UL << (n) }
-#define BITS_4                                                                 \
+#define BITS_4_TO_15                                                           \
 	BIT(4), BIT(5), BIT(6), BIT(7), BIT(8), BIT(9), BIT(10), BIT(11),      \
-		BIT(12), BIT(13), BIT(14), BIT(15), BIT(16), BIT(17), BIT(18), \
-		BIT(19), BIT(20), BIT(21), BIT(22), BIT(23), BIT(24), BIT(25), \
-		BIT(26), BIT(27), BIT(28), BIT(29), BIT(30), BIT(31)
-#define BITS BIT(0), BIT(1), BIT(2), BIT(3), BITS_4
+		BIT(12), BIT(13), BIT(14), BIT(15)
+#define BITS_16_TO_23                                                          \
+	BIT(16), BIT(17), BIT(18), BIT(19), BIT(20), BIT(21), BIT(22), BIT(23)
+#define BITS_24_TO_31                                                          \
+	BIT(24), BIT(25), BIT(26), BIT(27), BIT(28), BIT(29), BIT(30), BIT(31)
+#define BITS_4 BITS_4_TO_15, BITS_16_TO_23, BITS_24_TO_31 /* from 4 on */
+#define BITS   BIT(0), BIT(1), BIT(2), BIT(3), BITS_4
