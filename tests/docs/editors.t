@@ -78,16 +78,16 @@ is(join(' ', grep { $sources !~ /\b$_\(/ } @reached), '',
 ($status, $out, $err) = run(qw(make test-of F=do_wp_page));
 is("$status$err", '0', 'make test-of');
 like($out, qr{^do_wp_page\(\) is defined in mm/fault\.c:\d+$}m,
-    '... says where the function is');
-like($out, qr{^  tests/$_ }m, "... names tests/$_")
+    'make test-of names the place of the function');
+like($out, qr{^  tests/$_ }m, "make test-of names tests/$_")
     for qw(host/touch.c guest/kernel/paging.c campaigns/proof/fault.c
     programs/user.t);
 my @lines = $out =~ /^  (\S+ .*)$/mg;
 is(join("\n", grep { !-e (split)[0] || !/ (?:make|build|tests)\b/ } @lines),
-    '', '... each a file, with a command');
+    '', 'make test-of names files, with commands');
 ($status, $out, $err) = run(qw(make test-of F=no_such_function));
 is($status, 2, 'make test-of refuses what is no function');
 like($err, qr/^test-of: no function of the kernel is named no_such_function$/m,
-    '... by its name');
+    'the unknown function is named');
 
 done_testing();

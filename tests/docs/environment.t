@@ -103,7 +103,7 @@ chdir $plain or die "no copy of the tree: $!";
 my @plain = images('a tree with nothing in the environment', $plain, '022');
 mkdir "$dir/tmp dir";
 same_images('with all variables, -k, -e, umask 077 and a path with spaces',
-    \@plain, [images('... the same tree', $odd, '077', %garbage, %tools,
+    \@plain, [images('the same with these', $odd, '077', %garbage, %tools,
 	MAKEFLAGS => 'ke', TMPDIR => "$dir/tmp dir")]);
 is(join(' ', glob "$dir/tmp?dir/*"), '', 'nothing is left in TMPDIR');
 

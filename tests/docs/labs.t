@@ -35,7 +35,8 @@ sub take_objects {
 		m{^build/(?:boot|init|mm|kernel|user|uapi)$} || -f }
 	    glob 'build/*';
 	push @built, 'build/study' if $n == 7;
-	is((run('cp', '-a', @built, "$dir/$n/build"))[0], 0, '... objects');
+	is((run('cp', '-a', @built, "$dir/$n/build"))[0], 0,
+	    'objects are copied');
 	mkdir "$dir/$n/build/tests";
 	run('cp', '-a', 'build/tests/guest/kernel', "$dir/$n/build/tests");
 	unlink glob "$dir/$n/build/{,labs/}*.{elf,img,bin}";
@@ -117,7 +118,7 @@ put_into(1, 'mm/kalloc.c', qr/^unsigned long kalloc.*\n\{\n\K/m,
 ($status, $said) = grade(1, 'TIMEOUT=3');
 like($said, qr/^\t> no end within 3 seconds$/m, 'code that hangs is stopped');
 like($said, qr/^\t> an earlier machine hung, so it was not tried$/m,
-    '... once');
+    'after a machine that hung no other is tried');
 
 # ---- Lab 5 ----------------------------------------------------------------
 

@@ -25,7 +25,7 @@ is($first, 'name,median,min,max,n', 'the CSV file has a head');
 is(scalar grep({ !/^\w+(,\d+){4}$/ } @lines), 0,
     'each row of the CSV file has four figures');
 my %names = map { (split /,/)[0] => 1 } @lines;
-ok($names{$_}, "... with $_")
+ok($names{$_}, "the CSV file has $_")
     for qw(kalloc_pair kalloc_pair_99 get_free_page mem_init boot_to_main
 	getpid getpid_3m fault_zero fault_zero_10000 fault_cow fault_last
 	fork_min fork_min_3g fork_16m fork_256m

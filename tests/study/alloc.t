@@ -93,7 +93,7 @@ make_says('make bench compares the allocator', 0,
 my ($status, $out, $err) = run('study/systembench', '--only', 'bench,prompt',
     "$dir/xv6.csv", 'xv6');
 is("$status$err", '0', 'systembench measures xv6');
-like($out, qr/^$_ +\d+ +\d+ +\d+\.\d\d$/m, "... $_")
+like($out, qr/^$_ +\d+ +\d+ +\d+\.\d\d$/m, "systembench prints $_")
     for qw(kalloc_pair get_free_page boot_to_prompt);
 my @check = (qw(study/systembench --check), "$dir/xv6.csv");
 ($status, $out) = run(@check, 'study/system.csv');

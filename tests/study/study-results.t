@@ -114,7 +114,7 @@ sub query {
 ($status, $out) = query();
 my @names = $out =~ /^  ([\w-]+) +\S/mg;
 is($status, 0, 'query: without a name it lists the queries');
-cmp_ok(@names, '>=', 8, '... some');
+cmp_ok(@names, '>=', 8, 'query: the list has eight queries or more');
 my %answer;
 for my $name (@names) {
 	($status, $answer{$name}, $err) = query($name);

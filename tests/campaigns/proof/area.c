@@ -1,6 +1,6 @@
 /*
- * Proofs about mm/area.c: its lists, and what they mean. ranges.c has those in
- * which pages move, too.
+ * Proofs about the lists of mm/area.c, and what they mean. ranges.c has the
+ * proofs in which pages change, too.
  *
  * Ancestor: none.
  */
@@ -20,11 +20,11 @@ unsigned long mem_changes;
 
 #include "mm/area.c"
 
-/* As in areas.h: what is below only looks. */
+/* As in areas.h: the code below only reads. */
 #pragma CPROVER check push
 #pragma CPROVER check disable "pointer"
 
-/* These functions pass no points but in contents_unused(). */
+/* These functions have no points, except in contents_unused(). */
 static void check_point(void)
 {
 	check_areas(&spaces[0]);
@@ -37,7 +37,7 @@ static struct space *any_space(void)
 	return &spaces[0];
 }
 
-/* The first area that ends above addr, in a list. */
+/* Returns the first area in a list that ends above addr. */
 static struct area *first_above(struct area *area, int level,
 				unsigned long addr)
 {
@@ -74,8 +74,8 @@ void prove_find_place(void)
 	check_books();
 }
 
-/* The stack grows down to addr, if the area that follows addr is a stack, and
- * may be as large as that. Nothing else changes. */
+/* The stack grows down to addr if the area after addr is a stack, and if it may
+ * be so large. Nothing else changes. */
 void prove_find_area(void)
 {
 	struct space *space = any_space();
@@ -110,7 +110,7 @@ void prove_find_area(void)
 	check_books();
 }
 
-/* A new area that overlaps none, at its place. */
+/* A new area that overlaps no other, at its place. */
 void prove_insert_area(void)
 {
 	struct space *space = any_space();
@@ -181,9 +181,9 @@ void prove_advance_area(void)
 	check(same(meaning_in(&rest, v), meaning_in(&area, v)), "same pages");
 }
 
-/* Two areas are joinable if and only if they meet, and one area as long as
- * both, which begins as the first, means the same in each page: also in those
- * behind the last one. */
+/* Two areas are joinable if and only if they meet, and if one area as long as
+ * both, which begins like the first, means the same in each page, also in the
+ * second's pages. */
 void prove_joinable(void)
 {
 	struct area a, b;
@@ -234,7 +234,7 @@ void prove_join_areas(void)
 	check_books();
 }
 
-/* What add_area() has to say of an area. */
+/* The check of a new area by add_area(). */
 static int is_range(const struct area *area)
 {
 	return area->start % PAGE_SIZE == 0 && area->end % PAGE_SIZE == 0 &&
@@ -294,7 +294,7 @@ void prove_add_area(void)
 	check_books();
 }
 
-/* Does an area begin before addr and end behind it? */
+/* Does an area begin before addr and end after it? */
 static int is_inside(const struct space *space, unsigned long addr)
 {
 	const struct area *area = first_above(space->first[0], 0, addr);

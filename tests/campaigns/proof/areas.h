@@ -1,8 +1,8 @@
 /*
- * The areas of the small machine: a space with any of them, and what stands in
- * for the pool and for files. There are 8 pages below KERNEL_BASE. So what the
- * areas mean is a table of 8 lines, and the proofs compare it, for any one
- * page, before and after:
+ * The areas of the small machine: a space with any areas, and substitutes for
+ * the pool and for files. There are 8 pages below KERNEL_BASE. So the meaning
+ * of the areas is a table of 8 lines. The proofs compare it, for any one page,
+ * before and after:
  *
  *	areas      0   [ 1  2  3 ][ 4 ]  5   [ 6  7 ]
  *	meanings   -     a  a  a    b    -     c  c     flags, file, its page
@@ -18,16 +18,16 @@ static void check_point(void);
 
 #define PROGRAM_PAGES (KERNEL_BASE / PAGE_SIZE)
 
-/* What is below only looks, and checks what it finds: CBMC need not check each
- * look as it does in mm/. */
+/* The code below only reads and checks: CBMC need not check each of its reads
+ * as it does in mm/. */
 #pragma CPROVER check push
 #pragma CPROVER check disable "pointer"
 
-/* ---- the pool: objects, one of which is as good as another ---- */
+/* ---- the pool: all objects are alike ---- */
 
-/* Those that are areas at first; and those that new_object() can give. An
- * object that was freed is not given again, so that who still looks at it is
- * found. */
+/* The objects that are areas at first, and those that new_object() can give. An
+ * object that was freed is not given again, so that a later use of it is found.
+ */
 static struct area area_0, area_1, area_2, area_3;
 static struct area new_0, new_1, new_2;
 static struct area *const objects[] = {
@@ -52,9 +52,9 @@ static unsigned char is_used[ARRAY_SIZE(objects)];
 static unsigned char is_new_used[ARRAY_SIZE(new_objects)];
 static unsigned long nr_new;
 
-/* An object was freed, and nobody else has run since: there is one to get. */
+/* An object was freed, and nothing else has run since: there is one to get. */
 static int is_spare;
-static int no_memory; /* new_object() has said so */
+static int no_memory; /* new_object() has returned 0 */
 
 static inline unsigned long objects_used(void)
 {
@@ -80,8 +80,8 @@ void *new_object(unsigned long size)
 	return new_objects[nr_new++];
 }
 
-/* Frees one that is among n objects; nobody may look at it again, so it gets
- * values that no proof could bear. */
+/* Frees one of n objects. Nothing may read it again, so it gets values with
+ * which no proof would hold. */
 static inline int free_one(void *object, struct area *const *all,
 			   unsigned char *used, unsigned long n)
 {
@@ -109,17 +109,17 @@ void free_object(void *object, unsigned long size)
 	is_spare = 1;
 }
 
-/* ---- files, of which areas of other spaces map any number ---- */
+/* ---- files; any number of areas of other spaces map them ---- */
 
 static struct contents file_a, file_b;
 
-/* What a proof counts of a file. */
+/* What a proof counts for a file. */
 struct maps {
 	unsigned int areas, shared;
 };
 
 static struct maps elsewhere_a, elsewhere_b;
-static int unused_a, unused_b; /* calls of contents_unused() */
+static int unused_a, unused_b; /* how often contents_unused() was called */
 static int files_stay;	       /* it may not be called */
 
 static inline struct contents *any_contents(void)
@@ -140,7 +140,7 @@ void contents_unused(struct contents *contents)
 	point();
 }
 
-/* How many areas of the machine's spaces map a file. */
+/* Counts the areas of the machine's spaces that map a file. */
 static inline struct maps maps_here(const struct contents *contents)
 {
 	struct maps maps = { 0, 0 };
@@ -172,8 +172,8 @@ static inline void any_files(void)
 	unused_a = unused_b = 0;
 }
 
-/* A file knows how many areas map it; if there were some, and there are none
- * now, contents_unused() has been called, once. */
+/* A file knows how many areas map it. If it had some, and has none now,
+ * contents_unused() was called once. */
 static inline int counts_areas(const struct contents *file,
 			       const struct maps *elsewhere, int unused)
 {
@@ -184,9 +184,9 @@ static inline int counts_areas(const struct contents *file,
 	       unused <= (file->areas == 0);
 }
 
-/* ---- what the areas mean ---- */
+/* ---- the meaning of areas ---- */
 
-/* What a fault in a page means; in: it lies in an area. */
+/* What a fault in a page means; in: the page lies in an area. */
 struct meaning {
 	int in;
 	unsigned long flags;
@@ -205,7 +205,8 @@ static inline struct meaning behind(struct meaning meaning, unsigned long n)
 	return meaning;
 }
 
-/* Of the page v behind the start of an area, which may be outside of it. */
+/* Returns the meaning of page v after the start of an area; v may be outside of
+ * the area. */
 static inline struct meaning meaning_in(const struct area *area,
 					unsigned long v)
 {
@@ -235,7 +236,7 @@ static inline int same(struct meaning a, struct meaning b)
 
 /* ---- a space with any areas ---- */
 
-/* Of an object that is used, or not. */
+/* Gives an object any values. */
 static inline void any_area(struct area *area)
 {
 	area->start = PAGE(nondet_word() % 16);
@@ -246,14 +247,14 @@ static inline void any_area(struct area *area)
 	area->bytes = nondet_word();
 }
 
-/* Nobody follows a link above an area's height. So it leads here, to what is no
- * area. */
+/* Nothing follows a link above an area's height. So such a link leads to this
+ * object, which is no area. */
 static struct area nowhere = { .start = 1, .next = { &nowhere, &nowhere } };
 
 /*
- * A space with up to most areas, any but that A1 holds, of any heights. Which
- * object is which area cannot matter, because nobody compares addresses. So the
- * areas are objects that follow one another, from first on.
+ * Makes a space with up to `most` areas of any heights, for which A1 holds.
+ * Which object is which area does not matter, because nothing compares their
+ * addresses. So the areas are successive objects, beginning with first.
  */
 static inline void any_areas(struct space *space, int first, int most)
 {
@@ -296,7 +297,7 @@ static inline void check_areas(const struct space *space)
 		check(A4(area), "A4");
 }
 
-/* What has to be right after each function. */
+/* Checks what must hold after each function. */
 static inline void check_books(void)
 {
 	unsigned long n = 0;

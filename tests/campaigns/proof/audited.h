@@ -1,7 +1,7 @@
 /*
- * A machine for the audit: what holds pages in it, and whether the invariants
- * hold, said a second time and in the plainest way, for the proofs to compare
- * with what mem_check() finds. The file that includes this has the functions of
+ * A machine for the audit: the holders of its pages, and whether the invariants
+ * hold, written a second time in the simplest way. The proofs compare this with
+ * the result of mem_check(). The file that includes this one includes
  * mm/memory.c, kalloc.c, paging.c, area.c, rules.c and audit.c before it.
  *
  *	holders   spaces[], the kernel's directory and tables, shown[], a file
@@ -18,7 +18,7 @@ static unsigned short sheet[PAGES];
 #define MOST_SHOWN 2
 #endif
 
-/* What the owner of the machine shows besides the spaces: each page so many
+/* What the owner of the machine shows, besides the spaces: each page so many
  * times; and, if strays is 1, one more word. */
 static unsigned long shown[PAGES], stray;
 static int strays;
@@ -126,7 +126,7 @@ static unsigned long file_holders(unsigned long nr)
 	return n;
 }
 
-/* Do P1 and P5 hold of an entry with so many tables before its pages? */
+/* Do P1 and P5 hold for an entry with so many tables above its pages? */
 static int file_entry_holds(unsigned long entry, int level)
 {
 	return entry == 0 || (NR(entry) < nr_pages &&
@@ -167,8 +167,7 @@ static void any_books(void)
 	add_owner(visit_machine);
 }
 
-/* Counts how many times each page is really held, when all words have their
- * values. */
+/* Counts the real holders of each page, when all words have their values. */
 static void count_others(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++)
@@ -179,15 +178,15 @@ static void count_others(void)
 
 /* ---- do the invariants hold? ---- */
 
-/* Does the half of M7 hold that the audit sees? What is held at or above the
- * frontier has a file of the archive, which was loaded. */
+/* Does the part of M7 hold that the audit sees? A held page at or above the
+ * frontier belongs to a file of the archive. */
 static int is_given_out(unsigned long nr)
 {
 	return nr < frontier || mem_map[nr] == 0 || mem_map[nr] == RESERVED ||
 	       (nr < loaded_end && is_archive(PAGE(nr)));
 }
 
-/* Does K2 hold of a page on a list, for all words but the link? */
+/* Does K2 hold for a page on a list, in all words but the link? */
 static int K2(unsigned long nr)
 {
 	int table = times_on(table_list, nr) != 0;
@@ -231,8 +230,8 @@ static int lists_hold(void)
 #define AREAS 2
 #endif
 
-/* Each area is an object by itself, so that CBMC sees what a pointer can mean;
- * the first AREAS are those of the first space. */
+/* Each area is a separate object, so that CBMC knows what a pointer can mean;
+ * the first AREAS belong to the first space. */
 static struct area area_0, area_1, area_2;
 static struct area *const areas[] = { &area_0, &area_1, &area_2 };
 
@@ -247,7 +246,7 @@ static struct area *any_area(int s)
 	return 0;
 }
 
-/* Gives a space areas of any values; their lists lead anywhere, also in
+/* Gives a space areas of any values; their lists may lead anywhere, also in
  * circles. */
 static void any_areas(int s)
 {
@@ -278,7 +277,7 @@ static unsigned long flags_at(const struct space *space, unsigned long addr)
 	return 0;
 }
 
-/* Do P5, A2, P2, P4 and P6 hold of an entry that maps addr? */
+/* Do P5, A2, P2, P4 and P6 hold for an entry that maps addr? */
 static int entry_holds(const struct space *space, unsigned long addr,
 		       unsigned long entry)
 {
@@ -317,7 +316,7 @@ static int spaces_hold(void)
 }
 
 /* Does M5 hold, which the audit does not see: are all holders of a page of one
- * sort? */
+ * kind? */
 static int sorts_hold(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++)

@@ -1,7 +1,7 @@
 /*
- * The books alone: counts, frontier, lists and archive, for the proofs about
- * mm/memory.c and mm/kalloc.c. No space is alive, so that a holder is just a
- * number, others[nr]. For these two files that is all that a holder can be.
+ * The data of mm/memory.c and mm/kalloc.c alone: counts, frontier, lists and
+ * archive. There is no space, so a holder is only a number, others[nr]. These
+ * two files need no more.
  *
  * Ancestor: none.
  */
@@ -9,13 +9,13 @@
 
 #include "machine.h"
 
-/* What is known of the lists: which one each page is on. */
+/* Which list each page is on. */
 enum on_list { ON_NONE, ON_RUN, ON_TABLE, ON_DIR };
 
 static unsigned char on_list[PAGES];
 
-/* Follows a list that must end, and goes through free pages that are on no
- * other one (K1). */
+/* Follows a list, which must end, through free pages that are on no other list
+ * (K1). */
 static void assume_list(const struct run *list, enum on_list name)
 {
 	int steps = 0;
@@ -30,7 +30,7 @@ static void assume_list(const struct run *list, enum on_list name)
 	}
 }
 
-/* K2 of a page on the list of tables or of directories. */
+/* K2 for a page on the list of tables or of directories. */
 static int K2(unsigned long nr, enum on_list name)
 {
 	for (unsigned long i = 1; i < ENTRIES; i++)
@@ -41,7 +41,7 @@ static int K2(unsigned long nr, enum on_list name)
 	return 1;
 }
 
-/* Any part of memory may be an archive, with files anywhere in it. */
+/* Makes any part of memory an archive, with files anywhere in it. */
 static void any_archive(void)
 {
 	archive_start = PAGE(any_below(PAGES + 1));
@@ -50,7 +50,7 @@ static void any_archive(void)
 	__CPROVER_havoc_object(archive_map);
 }
 
-/* All counts, and the frontier, by their rules. */
+/* Assumes the rules of the counts and of the frontier. */
 static void assume_counts(void)
 {
 	assume(K3());
@@ -60,7 +60,7 @@ static void assume_counts(void)
 	}
 }
 
-/* Any three lists of all that is free below the frontier (M2). */
+/* Makes any three lists of all free pages below the frontier (M2). */
 static void assume_lists(void)
 {
 	any_lists();
@@ -74,7 +74,7 @@ static void assume_lists(void)
 	}
 }
 
-/* The kernel's directory: held, and without a program's table. */
+/* Makes the kernel's directory: it is held, and has no table of a program. */
 static void any_kernel_dir(void)
 {
 	kernel_dir = PAGE(any_below(PAGES));
@@ -84,8 +84,8 @@ static void any_kernel_dir(void)
 		assume(word_of(NR(kernel_dir), i) == 0);
 }
 
-/* What is compared before and behind an operation: any one page, any one word,
- * and all that there is but once. */
+/* What is compared before and after an operation: any one page, any one word,
+ * and all single variables. */
 static struct {
 	unsigned long nr, count, word, value;
 	struct run *runs, *tables, *dirs;
@@ -112,7 +112,8 @@ static int same_lists(void)
 	       dir_list == was.dirs;
 }
 
-/* Nothing has changed. The frontier may have passed what nobody can get. */
+/* Has nothing changed? The frontier may have passed pages that nobody can get.
+ */
 static int nothing_changed(void)
 {
 	return mem_map[was.nr] == was.count && ram[was.word] == was.value &&
@@ -120,7 +121,7 @@ static int nothing_changed(void)
 	       mem_changes == was.changes;
 }
 
-/* Any state in which the rules of both files hold. */
+/* Makes any state in which the rules of both files hold. */
 static void any_books(void)
 {
 	any_machine();
@@ -132,13 +133,13 @@ static void any_books(void)
 	look();
 }
 
-/* Only this word of memory has changed, if any. */
+/* Is this word of memory the only one that may have changed? */
 static int other_words_are_same(unsigned long word)
 {
 	return was.word == word || ram[was.word] == was.value;
 }
 
-/* An address of a page that has a holder. */
+/* Returns an address in a page that has a holder. */
 static int is_held(unsigned long page)
 {
 	return page % PAGE_SIZE == 0 && NR(page) < nr_pages &&

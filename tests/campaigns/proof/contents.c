@@ -8,8 +8,8 @@
 
 #include "mm/memory.c"
 
-/* fill_bytes() with zeros, up to the end of a page. Words make a smaller
- * formula. */
+/* fill_bytes() with zeros, up to the end of a page. It works by words, which
+ * make a smaller formula. */
 static void fill_end(void *to, char value, unsigned long n)
 {
 	unsigned long page = NR(V2P(to)), tail = V2P(to) % PAGE_SIZE;
@@ -25,8 +25,8 @@ static void fill_end(void *to, char value, unsigned long n)
 
 static int programs_lose;
 
-/* Programs that map the file lose the pages from nr on: the file has none of
- * them any more, and says that it is being cut. */
+/* Programs that map the file lose the pages from nr on. The file must not have
+ * these pages any more, and must be marked as being cut. */
 void contents_cut(struct contents *contents, unsigned long nr)
 {
 	check(nr == pages_for(contents->size), "from the end on");
@@ -35,7 +35,7 @@ void contents_cut(struct contents *contents, unsigned long nr)
 	programs_lose = 1;
 }
 
-/* What stands in for fill_bytes() is as good. */
+/* The substitute does the same as fill_bytes(). */
 void prove_fill_end(void)
 {
 	unsigned long tail = any_below(PAGE_SIZE), i = any_below(2 * ENTRIES);
@@ -51,8 +51,8 @@ void prove_fill_end(void)
 	check(ram[i] == filled, "as byte by byte");
 }
 
-/* Of a FLAT file the pages follow one another; else the plain definition is
- * that of leaf_of(). Any number of a page. */
+/* The pages of a FLAT file follow one another; for other files leaf_of() is the
+ * plain definition. Any number of a page. */
 void prove_contents_page(void)
 {
 	struct contents flat = { .height = FLAT };
@@ -77,7 +77,7 @@ void prove_contents_page(void)
 	}
 }
 
-/* The tree reaches page nr, and the file is as it was. */
+/* Afterwards the tree reaches page nr, and the file is unchanged. */
 void prove_grow(void)
 {
 	unsigned long nr = any_below(TREE_PAGES);
@@ -133,7 +133,7 @@ static void check_owned_error(int error, int hole)
 		reach("-ENOMEM");
 }
 
-/* grow() has a proof of its own: here the tree reaches as far as page nr. */
+/* grow() has its own proof: here the tree reaches page nr already. */
 static void own_any_page(int height, unsigned long nr)
 {
 	unsigned long page;
@@ -153,26 +153,26 @@ static void own_any_page(int height, unsigned long nr)
 	check_files();
 }
 
-/* A tree without tables: page 0 alone. */
+/* A tree without tables has only page 0. */
 void prove_own_page_0(void)
 {
 	own_any_page(0, 0);
 }
 
-/* A table, of which page nr is any page. See OWN in entries.h. */
+/* A table; page nr is any of its pages. See OWN in entries.h. */
 void prove_own_page_1(void)
 {
 	own_any_page(1, any_below(ENTRIES));
 }
 
-/* A directory with two tables: PLACED in files.h. A bound: page 6, which is in
- * the first one. */
+/* A directory with two tables: PLACED in files.h. A bound: it is page 6, in the
+ * first table. */
 void prove_own_page_2(void)
 {
 	own_any_page(2, ENTRIES + 2);
 }
 
-/* The page of word at has gone, or never was. */
+/* The page of the word at `at` is not in the file any more. */
 static void check_gone(const struct contents *file)
 {
 	check(look(file, at).leaf == 0, "the page has gone");
@@ -230,8 +230,8 @@ void prove_drop_entries(void)
 		reach("pages go");
 }
 
-/* A directory of the file's own; files[1] is what is cut off it, empty before,
- * which has no end: let it be far. files[2] is any other file. */
+/* A directory of the file's own. files[1] gets the part that is cut off; it is
+ * empty before, and has a very large size. files[2] is any other file. */
 void prove_move_tables(void)
 {
 	unsigned long i = any_below(ENTRIES + 1);
@@ -261,8 +261,8 @@ void prove_move_tables(void)
 
 static unsigned long old_leaves; /* pages of files[0] */
 
-/* The pages from nr on have gone, or belong to the cut; the file counts those
- * of the cut, too. */
+/* The pages from nr on are gone, or belong to the cut; the file still counts
+ * those of the cut. */
 static void check_cut(unsigned long nr)
 {
 	unsigned char pages = leaves_of(&files[0]) + leaves_of(&files[1]);
@@ -278,8 +278,8 @@ static void check_cut(unsigned long nr)
 		reach("the cut has pages");
 }
 
-/* files[1] is the cut, as in prove_move_tables(). A bound: with DIRS=0 no file
- * that is shown has a directory. */
+/* files[1] is the cut, as in prove_move_tables(). A bound: with DIRS=0 no shown
+ * file has a directory. */
 static int cut_any_tree(int height, unsigned long nr)
 {
 	int error;
@@ -316,8 +316,8 @@ void prove_cut_tree_1(void)
 		reach("none goes, or all");
 }
 
-/* A directory with two tables: PLACED in files.h. Page 6 is in the first one,
- * which keeps the pages before. */
+/* A directory with two tables: PLACED in files.h. Page 6 is in the first table,
+ * which keeps the pages before it. */
 void prove_cut_tree_2(void)
 {
 	int error = cut_any_tree(2, ENTRIES + 2);
@@ -328,14 +328,14 @@ void prove_cut_tree_2(void)
 		reach("none goes at once");
 }
 
-/* Page 4 is the first one of a table, which moves as a whole. */
+/* Page 4 is the first page of a table, which moves as a whole. */
 void prove_cut_tables(void)
 {
 	cut_any_tree(2, ENTRIES);
 }
 
-/* No shared area maps the file; the other one is empty, and files[2] is any
- * file beside them. */
+/* No shared area maps the file; the other file is empty, and files[2] is any
+ * third file. */
 void prove_clone_contents(void)
 {
 	unsigned long nr;
@@ -416,7 +416,7 @@ static void check_resized(unsigned long size)
 		reach("shorter");
 }
 
-/* Its pages are counted, and perhaps some that are being cut off. */
+/* The pages are counted; some of them may belong to a cut. */
 static void resize_any(int height)
 {
 	unsigned long size = any_below(TREE_BYTES + 1);

@@ -1,7 +1,7 @@
 /*
  * Proofs about the functions of mm/paging.c that contents.c calls for the trees
- * of files. The pages of a file's table can be anywhere in it. entries.h has
- * what is proven here, as promises for the proofs about contents.c.
+ * of files. The pages of a file's table can be at any places in it. entries.h
+ * has these results as promises for the proofs about contents.c.
  *
  * Ancestor: none.
  */
@@ -20,8 +20,7 @@ struct area *next_area(const struct space *space, unsigned long addr)
 	return 0;
 }
 
-/* The TLB, for what this entry leads to: the entry as it was at the last
- * flush. */
+/* The TLB for this entry: the entry as it was at the last flush. */
 static const unsigned long *known_entry;
 static unsigned long tlb;
 
@@ -30,8 +29,8 @@ void flush_tlb(void)
 	tlb = *known_entry;
 }
 
-/* An entry of the first file becomes its own: what it leads to has the same
- * bytes, or is new if there was none. After an error it is as it was. */
+/* An entry of the first file becomes its own: its page or table has the same
+ * bytes, or is new if there was none. After an error the entry is unchanged. */
 static void check_entry(unsigned long entry, unsigned long now, int error)
 {
 	if (error) {
@@ -59,8 +58,8 @@ static void reach_entry(unsigned long entry, int error)
 		reach("its own");
 }
 
-/* An entry for a page: the top of a file without tables, or one of a table that
- * is the file's own. The caller counts the pages. */
+/* An entry for a page: the top of a file without tables, or an entry of a table
+ * that is the file's own. The caller counts the pages. */
 static void own_any_page(int height, unsigned long nr)
 {
 	unsigned long *entry = &files[0].top, old_entry;
@@ -118,8 +117,8 @@ void prove_own_file_table(void)
 	check_files();
 }
 
-/* The top of a file loses its table, with all pages if nobody else has it. The
- * caller counts the pages. */
+/* The top of a file loses its table, and all its pages if the table has no
+ * other holder. The caller counts the pages. */
 void prove_drop_file_table(void)
 {
 	any_files(1);

@@ -1,7 +1,7 @@
 /*
- * What paging.c promises of an entry of a file's tree, for proofs about
- * contents.c. entries.c proves it; but own_entry() of a directory stands on
- * that of a table.
+ * What paging.c promises about an entry of a file's tree, for the proofs about
+ * contents.c. entries.c proves it; only the promise about own_entry() of a
+ * directory relies on that of a table.
  *
  * Ancestor: none.
  */
@@ -25,8 +25,8 @@ unsigned long count_entries(const unsigned long *table, unsigned long i)
 	return n;
 }
 
-/* Copies table nr to the empty one at to. Both lose the write bits. -EAGAIN if
- * a page can have no more holders: then what was copied is taken back. */
+/* Copies table nr to the empty table at `to`. Both lose the write bits. Returns
+ * -EAGAIN if a page can have no more holders: then the copy is undone. */
 static inline int share_table(unsigned long nr, unsigned long to)
 {
 	int error = 0;
@@ -55,9 +55,9 @@ static inline void copy_bytes_of(unsigned long nr, unsigned long to)
 		ram[to * ENTRIES + i] = word_of(nr, i);
 }
 
-/* With OWN, no table is new or copied: that fails. A state behind a copy is
- * like any other in which the table is the file's own; a proof about any state
- * has it, too. */
+/* With OWN, a table cannot be made or copied: this fails. The state after a
+ * copy is a state in which the table is the file's own, and the proof tries all
+ * of these, too. */
 int own_entry(unsigned long *entry, int is_table)
 {
 	unsigned long old = *entry, page;

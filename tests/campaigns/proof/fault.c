@@ -1,6 +1,7 @@
 /*
- * Proofs about mm/fault.c, and about what a fault calls of include/mm.h. What
- * mm/paging.c, mm/contents.c and mm/area.c do for it, faults.h does plainly.
+ * Proofs about mm/fault.c, and about the functions of include/mm.h that a fault
+ * calls. faults.h replaces mm/paging.c, mm/contents.c and mm/area.c by simple
+ * functions.
  *
  * Ancestor: none.
  */
@@ -23,7 +24,7 @@ void prove_put_page(void)
 	error = put_page(&spaces[0], PAGE(nr), addr, bits);
 	if (!error) {
 		reach("mapped");
-		others[nr]--; /* the caller's holder is the entry's now */
+		others[nr]--; /* the caller's holder is the entry now */
 	} else {
 		check_error(error);
 	}
@@ -38,7 +39,7 @@ void prove_put_page(void)
 	check_all();
 }
 
-/* What stands in for copy_bytes() is as good. */
+/* The substitute does the same as copy_bytes(). */
 void prove_copy_start(void)
 {
 	unsigned long n = any_below(PAGE_SIZE + 1), i = any_below(ENTRIES);
@@ -54,7 +55,7 @@ void prove_copy_start(void)
 	check(ram[i] == copy, "as byte by byte");
 }
 
-/* The data begin a page that others hold, or there are none. */
+/* The data begin in a page that others hold, or there are none. */
 void prove_do_no_page(void)
 {
 	unsigned long addr = any_addr(), data = any_below(PAGES);
@@ -109,7 +110,7 @@ void prove_first_touch(void)
 	check_all();
 }
 
-/* Of a page that is present, in an area that may be written. */
+/* For a page that is present, in a writable area. */
 void prove_do_wp_page(void)
 {
 	unsigned long addr = any_addr(), flags;
@@ -132,8 +133,8 @@ void prove_do_wp_page(void)
 
 /* ---- a page of a file ---- */
 
-/* How many bytes a page of an area has of its file, with numbers that cannot
- * wrap. */
+/* Returns how many bytes of a page of an area belong to its file, with numbers
+ * that cannot wrap around. */
 static long plain_bytes(const struct area *area, unsigned long skip)
 {
 	unsigned long long start = skip, end = area->bytes;
@@ -188,8 +189,8 @@ void prove_rights_of(void)
 	check(!(bits & PG_MAY_WRITE) == !(write && !shared), "P4");
 }
 
-/* Where the table is the space's own already, or cannot become so (OWN): what
- * own_table() does otherwise, put_page() and do_wp_page() prove. */
+/* The table is the space's own already, or cannot become so (OWN). put_page()
+ * and do_wp_page() prove the other cases of own_table(). */
 void prove_map_contents(void)
 {
 	unsigned long addr = any_addr(), word;
@@ -237,7 +238,7 @@ static int has_right(unsigned long addr, int write)
 	return (flags_at(0, addr) & (write ? AREA_WRITE : AREA_RIGHTS)) != 0;
 }
 
-/* In areas without a file: map_contents() is proven by itself. */
+/* In areas without a file: map_contents() has its own proof. */
 void prove_touch_page(void)
 {
 	unsigned long addr = any_addr();
@@ -265,8 +266,8 @@ void prove_touch_page(void)
 	check_all();
 }
 
-/* In an area with a file, where own_table() does as in map_contents(). If the
- * write fails, the page may be there, as for a read. */
+/* In an area with a file; own_table() is as in map_contents(). If the write
+ * fails, the page may be present, as after a read. */
 void prove_touch_file(void)
 {
 	unsigned long addr = any_addr();

@@ -1,8 +1,8 @@
 /*
- * What stands in for paging.c, contents.c and area.c in the proofs about
- * fault.c: each function does plainly what the real one promises, and fails
- * whenever that may fail. The proofs about these files show that they keep
- * their promises.
+ * Substitutes for paging.c, contents.c and area.c in the proofs about fault.c:
+ * each function does in a simple way what the real one promises, and fails in
+ * all cases in which that may fail. The proofs about these files show that they
+ * keep their promises.
  *
  * Ancestor: none.
  */
@@ -15,7 +15,8 @@
 
 /* ---- paging.c ---- */
 
-/* A new table for what an old one has: both lose the write bits. */
+/* Fills a new table with the entries of an old one: both lose the write bits.
+ */
 static void copy_entries(unsigned long old, unsigned long nr)
 {
 	for (unsigned long i = 0; i < ENTRIES; i++) {
@@ -35,7 +36,7 @@ int own_table(const struct space *space, unsigned long addr)
 		&ram[NR(space->dir) * ENTRIES + addr / TABLE_SPAN];
 	unsigned long nr;
 
-#ifdef OWN /* only where it is its own already, or fails */
+#ifdef OWN /* its own already, or it fails */
 	if (nondet_int())
 		return nondet_int() ? -ENOMEM : -EAGAIN;
 	assume((*slot & PG_OWN) == PG_OWN);
@@ -76,7 +77,8 @@ int copy_page(unsigned long *entry)
 
 /* ---- area.c ---- */
 
-/* The area of the first space in which addr lies; 0 if there is none. */
+/* Returns the area of the first space in which addr lies; 0 if there is none.
+ */
 static struct area *area_at(unsigned long addr)
 {
 	struct area *area = next_area(&spaces[0], addr);
@@ -102,7 +104,8 @@ struct area *find_area(struct space *space, unsigned long addr)
 
 /* ---- strings ---- */
 
-/* copy_bytes() for the first bytes of a page. Words make a smaller formula. */
+/* copy_bytes() for the first bytes of a page. It works by words, which make a
+ * smaller formula. */
 static void copy_start(void *to, const void *from, unsigned long n)
 {
 	unsigned long target = V2P(to) / 4, source = V2P(from) / 4;
@@ -119,11 +122,11 @@ static void copy_start(void *to, const void *from, unsigned long n)
 /* ---- contents.c ---- */
 
 static struct contents file;
-static unsigned long file_page; /* of the address in question; 0: a hole */
+static unsigned long file_page; /* the file's page at the address; 0: a hole */
 static unsigned long asked_nr;	/* the number of this page in the file */
 static int file_is_owned;	/* own_page() has been called */
 
-/* Each question is about the page of the file at the address. */
+/* Each call must be about the page of the file at the address. */
 static void check_asked(const struct contents *contents, unsigned long nr)
 {
 	check(contents == &file, "the file of the area");
@@ -154,7 +157,7 @@ static void copy_file_page(void)
 }
 
 /* A hole gets a page of zeros. Any other page stays the same, or becomes a copy
- * of what it was. */
+ * of its old content. */
 int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 {
 	int error = nondet_int(), hole = !file_page;
@@ -178,7 +181,7 @@ int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 
 /* ---- states ---- */
 
-/* A5: a page is present if its area gives any right, and only then. */
+/* A5: a page is present if and only if its area gives any right. */
 static int A5(unsigned long addr)
 {
 	unsigned long entry = map_of(0, addr);
@@ -187,8 +190,8 @@ static int A5(unsigned long addr)
 	       !(entry & PG_PRESENT) == !(flags_at(0, addr) & AREA_RIGHTS);
 }
 
-/* Areas with the file, or without. Others hold no directory, and a table only
- * as directories do (M5). */
+/* Makes areas with the file, or without. Others hold no directory, and hold a
+ * table only as directories do (M5). */
 static void any_faults(int with_file)
 {
 	any_spaces();
@@ -208,8 +211,8 @@ static void any_faults(int with_file)
 	look_before();
 }
 
-/* There is an area with the file at addr. The page of the file: others hold it,
- * and it is no table. */
+/* Makes an area with the file at addr. Others hold the page of the file, and it
+ * is no table. */
 static void any_file_page(unsigned long addr)
 {
 	const struct area *area = area_at(addr);

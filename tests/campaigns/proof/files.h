@@ -1,8 +1,8 @@
 /*
  * Any files: states of the small machine with FILES trees, of any shapes. They
- * may have the same top, or tables or pages in common, with each other and with
- * files that the machine does not show. And what has to hold of them after a
- * function has run for the first of them.
+ * may share their tops, tables or pages with each other and with files that the
+ * machine does not show. And the rules that must hold after a function has run
+ * for the first file.
  *
  *	page 0          RESERVED (M6)
  *	1, 2            directories, or nothing of a file
@@ -13,12 +13,12 @@
  *	files[1] ──> directory ──┘
  *	hidden file (others) ──┘
  *
- * Which number a page has does not matter to contents.c: so the directories may
- * as well be these, and the tables the ones behind them. More than 2 of a kind
- * are beyond this bound. A tree has 16 pages of 16 bytes at most, so that a
- * file has 256 bytes, where one of the kernel may have 4 GiB.
+ * contents.c does not depend on the number of a page. So the directories can
+ * have these numbers, and the tables the next ones. More than 2 of a kind are
+ * beyond this bound. A tree has at most 16 pages of 16 bytes, so a file has 256
+ * bytes; a file of the kernel may have 4 GiB.
  *
- * files[1] is any other file: what holds for it, holds for each that there is.
+ * files[1] is any other file: what holds for it, holds for each other file.
  *
  * Ancestor: none.
  */
@@ -45,10 +45,11 @@ static unsigned char any_rank(unsigned long nr)
 }
 
 /* With PLACED the tables of files[0] have given numbers and places, so that
- * CBMC knows where a function reads and writes. Its top is page 1. If that is a
- * directory, the pages 2 and 3 are its tables, in the middle; it may not write
- * there yet, though perhaps nobody else has them. Other files may have all of
- * them, too. Pages have no order, so numbers are no bound; places are one. */
+ * CBMC knows where a function reads and writes. Its top is page 1. If this is a
+ * directory, pages 2 and 3 are its tables, in the middle. It may not write
+ * there yet, even if no other file has these tables. Other files may have all
+ * of them, too. The numbers are no bound, because pages have no order; the
+ * places are a bound. */
 static void place_tree(int height)
 {
 	unsigned long flags = PG_PRESENT | PG_USER;
@@ -65,7 +66,7 @@ static void place_tree(int height)
 	}
 }
 
-/* files[0] has this height: each height is a proof by itself. */
+/* files[0] has this height: each height is a separate proof. */
 static void any_trees(int height)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++)
@@ -90,11 +91,11 @@ static void any_trees(int height)
 		assume(is_branch(nr));
 }
 
-/* The entries of page nr that files have. */
+/* Counts the entries of page nr in the trees of files. */
 static unsigned char branches[PAGES];
 
-/* Others are tasks, spaces and pipes if a page is not one of a file; else
- * programs that map it, and hidden files. */
+/* The other holders are tasks, spaces and pipes if a page belongs to no file;
+ * otherwise they are programs that map it, and hidden files. */
 static void any_counts(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++) {
@@ -121,10 +122,10 @@ static void assume_write_bits(void)
 		}
 }
 
-/* Those of files that the machine does not show. */
+/* Pages of files that the machine does not show. */
 static unsigned long hidden_pages;
 
-/* The number of its pages is any: a proof says by how many it changes. */
+/* Gives a file any number of pages: a proof says by how much it changes. */
 static void any_numbers(void)
 {
 	file_pages = hidden_pages = any_below(RESERVED);
@@ -136,15 +137,15 @@ static void any_numbers(void)
 	assume(file_pages <= max_file_pages);
 }
 
-/* C1, for the bytes of any one word. If a program shares the last page, what is
- * behind the end is any. */
+/* C1, for the bytes of any one word. If a program shares the last page, the
+ * bytes after the end may have any values. */
 static int C1(const struct contents *file, unsigned long word)
 {
 	return file->shared ||
 	       (bytes_of(file, word) & ~mask_of(word, file->size)) == 0;
 }
 
-/* Behind the end there is no page. */
+/* There is no page after the end. */
 static int has_end(const struct contents *file, unsigned long nr)
 {
 	return nr < pages_for(file->size) || leaf_of(file, nr) == 0;
@@ -167,7 +168,7 @@ static int is_own(const struct contents *file, unsigned long nr)
 	return (own & entry) != 0;
 }
 
-/* Of any word of a file, and of the page that it is in. */
+/* What is compared of a file: any word, and the page that it is in. */
 struct sight {
 	unsigned long word, leaf;
 	int own;
@@ -181,7 +182,7 @@ static struct sight look(const struct contents *file, unsigned long word)
 			       leaf && is_own(file, nr) };
 }
 
-/* What was before the call; at is any word. */
+/* The state before the call; `at` is any word. */
 static struct contents old[FILES];
 static struct sight old_sight[FILES];
 static unsigned long at, old_file_pages, old_top_count;
@@ -204,9 +205,9 @@ static void any_files(int height)
 	}
 }
 
-/* ---- what has to hold after it ---- */
+/* ---- what must hold after it ---- */
 
-/* What a page is to files if it had no part in a tree before. */
+/* Gives a page its rank if it had no place in a tree before. */
 static void rank_entry(unsigned long entry, unsigned char to)
 {
 	if (entry && NR(entry) < PAGES && rank[NR(entry)] == 0)
@@ -224,8 +225,8 @@ static void rank_new_pages(void)
 					rank_entry(word_of(nr, i), to);
 }
 
-/* The entry i of page nr, if that is a table or directory; of page 0, the top
- * of a file. */
+/* Returns entry i of page nr, if that is a table or directory; for page 0, the
+ * top of a file. */
 static unsigned long any_entry(unsigned long nr, unsigned long i)
 {
 	if (nr == 0)
@@ -233,7 +234,7 @@ static unsigned long any_entry(unsigned long nr, unsigned long i)
 	return rank[nr] > 1 ? word_of(nr, i) : 0;
 }
 
-/* P1 and C3 of any entry, and C3 with any second one. */
+/* P1 and C3 for any entry, and C3 with any second one. */
 static void check_write_bits(void)
 {
 	unsigned long nr = any_below(PAGES), i = any_below(ENTRIES);
@@ -247,7 +248,7 @@ static void check_write_bits(void)
 		check((nr == nr2 && i == i2) || NR(second) != NR(entry), "C3");
 }
 
-/* The books of any one page. */
+/* Checks the counts of any one page. */
 static void check_page(unsigned long nr)
 {
 	unsigned long n = others[nr] + branches_to(nr, PAGES);
@@ -257,8 +258,8 @@ static void check_page(unsigned long nr)
 	check(n || !rank[nr], "a page of a tree is held");
 }
 
-/* Who makes page nr the first file's own writes a byte there, or more: so the
- * file reaches as far. */
+/* A caller that makes page nr the first file's own writes at least one byte
+ * there, so the file reaches this page. */
 static inline void reach_page(unsigned long nr)
 {
 	if (files[0].size <= PAGE(nr))
@@ -287,8 +288,8 @@ static void check_files(void)
 	check_write_bits();
 }
 
-/* A file is as it was, but for write bits. C2: a page that was its own still
- * is, and is the same page. */
+/* A file is unchanged, except for write bits. C2: a page that was its own is
+ * still its own, and is the same page. */
 static void check_same(int f)
 {
 	struct sight now = look(&files[f], at);

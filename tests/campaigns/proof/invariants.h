@@ -1,8 +1,8 @@
 /*
  * The invariants of mm/ as predicates, each for one page, one entry or one
- * space. A proof assumes them of all pages, and checks them of any one page:
- * that is just as strong. Plain C, so that the tests on the host can ask them,
- * too. The letters are those of the comments in mm/. K1 and M2 are
+ * space. A proof assumes them for all pages, and checks them for any one page:
+ * that is equally strong. They are plain C, so that the tests on the host can
+ * use them, too. The letters are those of the comments in mm/. K1 and M2 are
  * times_free(); K2 is in books.h, A5 in faults.h, C1 in files.h.
  *
  * Ancestor: none.
@@ -19,11 +19,11 @@
 #define FILES 2
 #endif
 
-/* The address spaces of the machine; a dead one has dir 0. */
+/* The address spaces of the machine; an unused one has dir 0. */
 extern struct space spaces[SPACES];
 
-/* Holders of each page that the machine does not show: tasks, other spaces,
- * files, in any number. If hidden[nr], these holders are directories, so page
+/* The holders of each page that the machine does not show: any number of tasks,
+ * other spaces and files. If hidden[nr], these holders are directories, so page
  * nr is a table. */
 extern unsigned long others[PAGES];
 extern unsigned char hidden[PAGES];
@@ -31,12 +31,12 @@ extern unsigned char hidden[PAGES];
 /* The files of the machine, which are trees. */
 extern struct contents files[FILES];
 
-/* What each page is to files: 1, bytes of one; 2, a table of such pages; 3, a
- * directory of such tables; 0, nothing. Trees of files that the machine does
- * not show are there, too: others hold them. */
+/* What each page is in trees of files: 1, bytes of a file; 2, a table of such
+ * pages; 3, a directory of such tables; 0, nothing. This includes trees of
+ * files that the machine does not show: others hold them. */
 extern unsigned char rank[PAGES];
 
-/* The word i of a page. */
+/* Returns word i of a page. */
 static inline unsigned long word_of(unsigned long nr, unsigned long i)
 {
 	return ram[nr * ENTRIES + i];
@@ -44,13 +44,13 @@ static inline unsigned long word_of(unsigned long nr, unsigned long i)
 
 /* ---- who holds what ---- */
 
-/* What a space has in slot i of its directory. */
+/* Returns slot i of a space's directory. */
 static inline unsigned long slot_of(const struct space *space, unsigned long i)
 {
 	return space->dir ? word_of(NR(space->dir), i) : 0;
 }
 
-/* How many directory entries point to page nr. */
+/* Counts the directory entries that point to page nr. */
 static inline unsigned long slots_with(unsigned long nr)
 {
 	unsigned long n = 0;
@@ -62,7 +62,7 @@ static inline unsigned long slots_with(unsigned long nr)
 	return n;
 }
 
-/* Which pages are tables, as find_tables() has found it. */
+/* Which pages are tables; find_tables() sets it. */
 extern unsigned char tables[PAGES];
 
 static inline void find_tables(void)
@@ -71,7 +71,7 @@ static inline void find_tables(void)
 		tables[nr] = slots_with(nr) != 0 || (others[nr] && hidden[nr]);
 }
 
-/* How many spaces have page nr as their directory. */
+/* Counts the spaces that have page nr as their directory. */
 static inline unsigned long dirs_at(unsigned long nr)
 {
 	unsigned long n = 0;
@@ -81,8 +81,8 @@ static inline unsigned long dirs_at(unsigned long nr)
 	return n;
 }
 
-/* How many entries of tables map page nr. A table counts once, however many
- * directories point to it (P3). */
+/* Counts the entries of tables that map page nr. A table counts once, even if
+ * several directories point to it (P3). */
 static inline unsigned long maps_of(unsigned long nr)
 {
 	unsigned long n = 0;
@@ -107,7 +107,7 @@ static inline int M1(unsigned long nr)
 	return mem_map[nr] == RESERVED || mem_map[nr] == holders_of(nr);
 }
 
-/* What is not ours has no holder. */
+/* A page that is not ours has no holder. */
 static inline int M3(unsigned long nr)
 {
 	return mem_map[nr] != RESERVED || holders_of(nr) == 0;
@@ -125,8 +125,8 @@ static inline int M6(unsigned long nr)
 	return nr != 0 || mem_map[nr] == RESERVED;
 }
 
-/* What is held lies below the frontier, or a file of the archive has it; and
- * what such a file has is held. */
+/* A held page lies below the frontier, or belongs to a file of the archive; and
+ * every page of such a file is held. */
 static inline int M7(unsigned long nr)
 {
 	int is_held = mem_map[nr] != 0 && mem_map[nr] != RESERVED;
@@ -141,8 +141,8 @@ static inline int K3(void)
 	return frontier <= frontier_end && frontier_end <= nr_pages;
 }
 
-/* How often page nr is on a list; PAGES + 1 if the list does not end, or leads
- * to what is no free page. */
+/* Counts how often page nr is on a list; PAGES + 1 if the list does not end, or
+ * leads to something that is no free page. */
 static inline unsigned long times_on(const struct run *list, unsigned long nr)
 {
 	unsigned long n = 0, steps = 0;
@@ -167,7 +167,8 @@ static inline unsigned long times_free(unsigned long nr)
 
 /* ---- paging.c ---- */
 
-/* P5: an entry for a table: empty, or what a program's directory may have. */
+/* P5: an entry for a table is empty, or has the bits of a program's directory.
+ */
 static inline int is_slot(unsigned long entry)
 {
 	unsigned long flags = entry % PAGE_SIZE;
@@ -176,8 +177,8 @@ static inline int is_slot(unsigned long entry)
 			      (flags | PG_WRITE) == PG_OWN);
 }
 
-/* P5: an entry for a page: empty, or the page is kept, or it is present, too.
- * The bits for a write need it to be present. */
+/* P5: an entry for a page is empty, or its page is kept, or the page is
+ * present, too. Only a present page may have the bits for a write. */
 static inline int is_map(unsigned long entry)
 {
 	return entry == 0 ||
@@ -190,7 +191,7 @@ static inline int P1(unsigned long slot)
 	return !(slot & PG_WRITE) || mem_map[NR(slot)] == 1;
 }
 
-/* flags: of the area in which the entry lies, with IN_AREA; 0 if in none. */
+/* flags: those of the entry's area, with IN_AREA; 0 if it is in no area. */
 #define IN_AREA (2 * AREA_MAY_WRITE)
 
 static inline int P2(unsigned long entry, unsigned long flags)
@@ -199,7 +200,7 @@ static inline int P2(unsigned long entry, unsigned long flags)
 	       mem_map[NR(entry)] == 1;
 }
 
-/* The entries of page nr that are not empty. */
+/* Counts the entries of page nr that are not empty. */
 static inline unsigned long full(unsigned long nr)
 {
 	unsigned long n = 0;
@@ -209,8 +210,8 @@ static inline unsigned long full(unsigned long nr)
 	return n;
 }
 
-/* What the member pages of a space counts: entries of its tables that are not
- * empty. */
+/* Counts what a space's member `pages' counts: entries of its tables that are
+ * not empty. */
 static inline unsigned long pages_of(const struct space *space)
 {
 	unsigned long n = 0;
@@ -225,8 +226,8 @@ static inline unsigned long pages_of(const struct space *space)
 
 /* ---- area.c ---- */
 
-/* Areas that are whole pages, sorted, without overlap, page 0 in none; as many
- * as the space says. */
+/* The areas are whole pages, sorted, without overlap, and not page 0; the space
+ * has the right number of them. */
 static inline int A1(const struct space *space)
 {
 	unsigned long end = PAGE_SIZE, n = 0;
@@ -246,7 +247,7 @@ static inline int A2(unsigned long entry, unsigned long flags)
 	return entry == 0 || flags & IN_AREA;
 }
 
-/* A1 holds. The second list is a part of the first, in the same order. */
+/* If A1 holds: the second list is a part of the first, in the same order. */
 static inline int A3(const struct space *space)
 {
 	const struct area *a = space->first[0], *b = space->first[1];
@@ -260,7 +261,7 @@ static inline int A3(const struct space *space)
 	return !b && found;
 }
 
-/* Without a file an area has no place in one. One that grows has no file: its
+/* An area without a file has no offset. An area that grows has no file: its
  * start moves, and its offset would not. */
 static inline int A4(const struct area *area)
 {
@@ -287,8 +288,8 @@ static inline int P6(unsigned long entry, unsigned long flags)
 
 /* ---- contents.c ---- */
 
-/* How many tops of files, and entries in the pages below end, point to page nr:
- * all of them, if no table or directory is at or above end. */
+/* Counts the tops of files, and the entries in pages below `end', that point to
+ * page nr: all of them, if no table or directory is at or above end. */
 static inline unsigned char branches_to(unsigned long nr, unsigned long end)
 {
 	unsigned char n = 0;
@@ -302,8 +303,8 @@ static inline unsigned char branches_to(unsigned long nr, unsigned long end)
 	return n;
 }
 
-/* A page of a tree has a holder. If it is a table or a directory, its entries
- * are empty, or lead to what is one step nearer to the bytes. */
+/* A page of a tree has a holder. If it is a table or a directory, each entry is
+ * empty, or leads to a page one step nearer to the bytes. */
 static inline int is_branch(unsigned long nr)
 {
 	int good = 1;
@@ -317,14 +318,14 @@ static inline int is_branch(unsigned long nr)
 	return good;
 }
 
-/* So does the top of a file. */
+/* The same for the top of a file. */
 static inline int is_tree(const struct contents *file)
 {
 	return file->height >= 0 && file->height <= 2 && is_slot(file->top) &&
 	       (!file->top || rank[NR(file->top)] == file->height + 1);
 }
 
-/* P1 of an entry of a file. C3: if an entry for a page has the write bit, no
+/* P1 for an entry of a file. C3: if an entry for a page has the write bit, no
  * other entry of files leads to that page; programs may map it. */
 static inline int P1_C3(unsigned long entry, unsigned char branches)
 {
@@ -332,13 +333,13 @@ static inline int P1_C3(unsigned long entry, unsigned char branches)
 	       (rank[NR(entry)] > 1 ? mem_map[NR(entry)] == 1 : branches == 1);
 }
 
-/* The entry i of what an entry leads to. */
+/* Returns entry i of the table to which an entry leads. */
 static inline unsigned long entry_of(unsigned long entry, unsigned long i)
 {
 	return entry ? word_of(NR(entry), i) : 0;
 }
 
-/* The entry for page nr of a file; 0 if there is none. */
+/* Returns the entry for page nr of a file; 0 if there is none. */
 static inline unsigned long leaf_of(const struct contents *file,
 				    unsigned long nr)
 {
@@ -353,7 +354,7 @@ static inline unsigned long leaf_of(const struct contents *file,
 	return file->height ? entry_of(entry, nr % ENTRIES) : entry;
 }
 
-/* How many pages the tree of a file has. */
+/* Counts the pages in the tree of a file. */
 static inline unsigned char leaves_of(const struct contents *file)
 {
 	unsigned char n = 0, sizes[PAGES];
@@ -372,7 +373,7 @@ static inline unsigned char leaves_of(const struct contents *file)
 	return n;
 }
 
-/* The word nr of a file, also behind its end. */
+/* Returns word nr of a file, also after its end. */
 static inline unsigned long bytes_of(const struct contents *file,
 				     unsigned long nr)
 {

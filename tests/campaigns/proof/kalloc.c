@@ -11,7 +11,7 @@
 
 /* ---- taking a page ---- */
 
-/* Is there a page that nobody has, and that may be given out? */
+/* Is there a page that has no holder, and that may be given out? */
 static int some_is_free(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++)
@@ -33,8 +33,8 @@ static void check_taken(unsigned long page)
 	others[NR(page)]++;
 }
 
-/* The page that was taken has the words of another one, or zeros, if that is 0;
- * all other pages are as they were. */
+/* The page that was taken has the words of the page `like', or zeros if that is
+ * 0; all other pages are unchanged. */
 static void check_words(unsigned long page, unsigned long like)
 {
 	unsigned long word = was.word % ENTRIES;
@@ -68,7 +68,8 @@ void prove_kalloc(void)
 	check_books();
 }
 
-/* The first free page from the frontier on; frontier_end if there is none. */
+/* Returns the first free page from the frontier on; frontier_end if there is
+ * none. */
 static unsigned long first_at_frontier(void)
 {
 	unsigned long nr = frontier;
@@ -107,7 +108,7 @@ void prove_take_other(void)
 	check_books();
 }
 
-/* get_free_page() does what kalloc() does, and fills the page with zeros. */
+/* get_free_page() does the same as kalloc(), and fills the page with zeros. */
 void prove_get_free_page(void)
 {
 	unsigned long page, free;
@@ -127,8 +128,8 @@ void prove_get_free_page(void)
 	check_books();
 }
 
-/* new_page_table() gives a page of zeros, and 0 only if no page at all is free.
- * A page of the list of tables is empty but for its link. */
+/* new_page_table() gives a page of zeros, and 0 only if no page is free at all.
+ * A page on the list of tables is empty except for its link. */
 void prove_new_page_table(void)
 {
 	unsigned long table, free;
@@ -170,9 +171,9 @@ void prove_new_page_dir(void)
 	check_books();
 }
 
-/* can_kalloc() counts all from the frontier on and the pages on lists. So a no
- * is always right. A yes is right if none of those from the frontier on is
- * reserved or held. Whatever it answers, nothing changes. */
+/* can_kalloc() counts all pages from the frontier on and the pages on lists. So
+ * a no is always right. A yes is right if none of those from the frontier on is
+ * reserved or held. In both cases nothing changes. */
 void prove_can_kalloc(void)
 {
 	unsigned long n = nondet_word(), free = 0, taken = 0, listed = 0;
@@ -198,8 +199,8 @@ void prove_can_kalloc(void)
 
 /* ---- holders ---- */
 
-/* share_page() counts one holder more. -EAGAIN, and nothing changed, at
- * MAX_COUNT. It panics exactly if nobody has the page. */
+/* share_page() adds a holder. At MAX_COUNT it returns -EAGAIN, and nothing
+ * changes. It panics if and only if the page has no holder. */
 void prove_share_page(void)
 {
 	unsigned long page = nondet_word();
@@ -226,8 +227,8 @@ void prove_share_page(void)
 	check_books();
 }
 
-/* A holder has gone. If it was the last one, the page is the first of the list
- * that was `before`, with the others behind it. */
+/* A holder is dropped. If it was the last one, the page is the first of its
+ * list, and the old list `before' follows it. */
 static void check_dropped(unsigned long page, struct run *list,
 			  struct run *before)
 {
@@ -246,7 +247,7 @@ static void check_dropped(unsigned long page, struct run *list,
 	others[NR(page)]--;
 }
 
-/* kfree() drops one holder. It panics exactly if nobody has the page, or if
+/* kfree() drops one holder. It panics if and only if nobody has the page, or
  * only a file of the archive has it. */
 void prove_kfree(void)
 {
@@ -263,8 +264,8 @@ void prove_kfree(void)
 	check_books();
 }
 
-/* free_page_table() does what kfree() does, with another list. Its caller has
- * emptied a table whose last holder goes. No file of the archive has a table
+/* free_page_table() does the same as kfree(), with another list. Its caller has
+ * emptied the table if its last holder goes. No file of the archive has a table
  * (M5). */
 void prove_free_page_table(void)
 {
@@ -282,8 +283,8 @@ void prove_free_page_table(void)
 	check_books();
 }
 
-/* free_page_dir(), too. Its caller has dropped the tables of a directory whose
- * last holder goes, and it has the kernel's entries. */
+/* free_page_dir() does the same. Its caller has dropped the tables of the
+ * directory if its last holder goes; the kernel's entries stay. */
 void prove_free_page_dir(void)
 {
 	unsigned long dir = nondet_word();
@@ -302,9 +303,9 @@ void prove_free_page_dir(void)
 
 /* ---- the frontier's end ---- */
 
-/* kinit1() opens what the boot tables map, kinit2() all that there is. Before
- * it, frontier_end may be anything; mem_init() has put the frontier where the
- * boot tables map memory. */
+/* kinit1() opens the memory that the boot tables map, kinit2() all memory.
+ * Before kinit1(), frontier_end may have any value; mem_init() has put the
+ * frontier into the memory that the boot tables map. */
 void prove_kinit(void)
 {
 	any_books();

@@ -1,6 +1,6 @@
 /*
- * Stands in for include/kernel.h when mm/ is compiled for the model checker:
- * the part of it on which mm/ stands. machine.h has the functions.
+ * Replaces include/kernel.h when mm/ is compiled for the model checker: the
+ * part that mm/ uses. machine.h has the functions.
  *
  * Ancestor: none.
  */
@@ -13,7 +13,7 @@
 #define PRINTF(fmt, first)
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Of the linker script. */
+/* From the linker script. */
 extern char kernel_start[], kernel_ro_end[];
 
 void panic(const char *fmt, ...) NORETURN;
@@ -22,5 +22,5 @@ unsigned long soft_limit(int resource);
 const char *file_name(unsigned long page);
 int point(void);
 
-/* What the kernel asserts has to hold in each state. */
+/* An assertion of the kernel must hold in each state. */
 #define assert(condition) __CPROVER_assert(condition, "assert: " #condition)

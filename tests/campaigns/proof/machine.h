@@ -1,14 +1,14 @@
 /*
  * The small machine in which the proofs run: its RAM, its counts, two address
- * spaces, and what stands in for the rest of the kernel. A proof
+ * spaces, and substitutes for the rest of the kernel. A proof
  *
  *	1. makes a state of any values:		any_machine(), any_books()
  *	2. keeps those in which the invariants hold:	assume(...)
  *	3. calls one function of mm/
  *	4. checks what it promises, and the invariants:	check(...)
  *
- * CBMC tries all values at once, by a formula. So what is checked after step 3
- * holds for each state that step 2 keeps.
+ * CBMC tries all values at once, by a formula. So the checks of step 4 hold for
+ * each state that step 2 keeps.
  *
  * Ancestor: none.
  */
@@ -23,8 +23,8 @@
 #define assume(condition)	__CPROVER_assume(condition)
 #define check(condition, words) __CPROVER_assert(condition, words)
 
-/* This place is reached from some of the states: with REACH a proof has to fail
- * here. So it shows that the states that it starts from are not empty. */
+/* Some states must reach this place: with REACH a proof has to fail here. This
+ * shows that the proof begins with at least one state. */
 #ifdef REACH
 #define reach(words) __CPROVER_assert(0, "reached: " words)
 #else
@@ -39,15 +39,15 @@ int nondet_int(void);
 
 unsigned char nondet_byte(void);
 
-/* As large as an entry can be, in a machine of at most 16 pages. With 24
- * bits fewer in each word, the formula has a quarter of its size. */
+/* As large as an entry can be, in a machine of at most 16 pages. With 24 bits
+ * fewer in each word, the formula is a quarter as large. */
 static inline unsigned long any_byte(void)
 {
 	return nondet_byte();
 }
 
-/* A word of a page that is no table: in some proofs whole, in the others as
- * small as an entry. */
+/* A word of a page that is no table: in some proofs it has all bits, in the
+ * others as few as an entry. */
 static inline unsigned long any_word(void)
 {
 #ifdef WIDE
@@ -65,10 +65,10 @@ static inline unsigned long any_below(unsigned long n)
 	return value;
 }
 
-/* ---- what a proof expects of panic() ---- */
+/* ---- whether a proof expects a panic() ---- */
 
-/* NEVER: the function must not panic. ALWAYS: it may; with no_panic() behind
- * the call, it must. */
+/* NEVER: the function must not panic. ALWAYS: it may; with no_panic() after the
+ * call, it must. */
 static enum { NEVER, ALWAYS } must_panic;
 
 void panic(const char *fmt, ...)
@@ -82,13 +82,13 @@ void panic(const char *fmt, ...)
 	__builtin_unreachable();
 }
 
-/* Call this behind the function: it has come back, so it has not panicked. */
+/* Call this after the function: it has returned, so it has not panicked. */
 static inline void no_panic(void)
 {
 	check(must_panic == NEVER, "the panic that was expected");
 }
 
-/* ---- what stands in for the rest of the kernel ---- */
+/* ---- substitutes for the rest of the kernel ---- */
 
 unsigned long ram[PAGES * ENTRIES];
 static unsigned short counts[PAGES];
@@ -110,8 +110,8 @@ const char *file_name(unsigned long page)
 	return "";
 }
 
-/* Nobody else runs: each operation is a step by itself. But a proof may say
- * what has to hold where others could run. */
+/* Nothing else runs: each operation is one step. But a proof may state what
+ * must hold where others could run. */
 #ifndef AT_POINT
 #define AT_POINT()
 #endif
@@ -124,8 +124,8 @@ int point(void)
 
 /* ---- bytes ---- */
 
-/* The bits of word i that are among so many bytes, the first of which is that
- * of word 0. */
+/* Returns the bits of word i that are among so many bytes; the first byte is
+ * that of word 0. */
 static inline unsigned long mask_of(unsigned long i, unsigned long bytes)
 {
 	unsigned long left = bytes > i * 4 ? bytes - i * 4 : 0;
@@ -147,9 +147,9 @@ static inline void any_machine(void)
 	__CPROVER_havoc_object(others);
 }
 
-/* Any link: also to an address that is no page, and also in a circle. A link
- * is a pointer: CBMC has to see how it is made, because it does not make
- * pointers of numbers. */
+/* Any link: also to an address that is no page, and also in a circle. A link is
+ * a pointer, and CBMC must see how it is made, because it does not make
+ * pointers from numbers. */
 static inline struct run *any_link(void)
 {
 	unsigned long page = nondet_word();

@@ -1,6 +1,6 @@
 /*
- * Proofs about mm/memory.c. What the BIOS may say of memory, entry by entry, is
- * compared with a plain definition that looks at single bytes.
+ * Proofs about mm/memory.c. The BIOS's map of memory, entry by entry, is
+ * compared with a simple definition that looks at single bytes.
  *
  * Ancestor: none.
  */
@@ -10,14 +10,14 @@
 
 #include "mm/kalloc.c"
 
-/* ---- the BIOS's map, in plain words ---- */
+/* ---- a simple definition of the BIOS's map ---- */
 
 #ifndef MAPPED
 #define MAPPED 3 /* entries */
 #endif
 
-/* Does an entry have this byte? Those of the pages of the kernel, whose numbers
- * have 32 bits, lie far below 2^64. */
+/* Does an entry have this byte? The bytes of the kernel's pages, whose numbers
+ * have 32 bits, are far below 2^64. */
 static int has_byte(const struct e820_entry *e, unsigned long long byte)
 {
 	return e->base <= byte && byte - e->base < e->length;
@@ -33,14 +33,15 @@ static unsigned long long last_byte(unsigned long nr)
 	return first_byte(nr) + PAGE_SIZE - 1;
 }
 
-/* An entry is in one piece: it has all bytes of a page if it has the first and
- * the last one. */
+/* Does an entry have all bytes of a page? It is contiguous, so it has them if
+ * it has the first and the last byte. */
 static int has_all(const struct e820_entry *e, unsigned long nr)
 {
 	return has_byte(e, first_byte(nr)) && has_byte(e, last_byte(nr));
 }
 
-/* It has some byte of a page if it has the first one, or begins there. */
+/* Does it have any byte of a page? It does if it has the first one, or begins
+ * there. */
 static int has_some(const struct e820_entry *e, unsigned long nr)
 {
 	return has_byte(e, first_byte(nr)) ||
@@ -48,7 +49,7 @@ static int has_some(const struct e820_entry *e, unsigned long nr)
 		e->base <= last_byte(nr));
 }
 
-/* Does an entry speak of page nr? prove_entry_pages() shows what that means. */
+/* Is an entry about page nr? prove_entry_pages() shows what this means. */
 static int speaks_of(const struct e820_entry *e, unsigned long nr)
 {
 	unsigned long long start, end;
@@ -57,8 +58,8 @@ static int speaks_of(const struct e820_entry *e, unsigned long nr)
 	return start <= nr && nr < end;
 }
 
-/* May the kernel use page nr? Some entry says that all of it is RAM, and none
- * says something else of any byte. */
+/* May the kernel use page nr? Some entry says that the whole page is RAM, and
+ * none says something else about any byte. */
 static int is_usable(const struct boot_params *boot, unsigned long nr)
 {
 	int ram = 0;
@@ -77,7 +78,7 @@ static int is_usable(const struct boot_params *boot, unsigned long nr)
 
 static struct boot_params boot;
 
-/* An entry with any values: it may be empty, and run past 2^64. */
+/* Makes an entry with any values: it may be empty, or go beyond 2^64. */
 static void any_entry(struct e820_entry *e)
 {
 	e->base = nondet_quad();
@@ -85,7 +86,7 @@ static void any_entry(struct e820_entry *e)
 	e->type = nondet_word();
 }
 
-/* So many entries or fewer, in any order, with any overlaps. */
+/* Makes up to that many entries, in any order, with any overlaps. */
 static void any_map(void)
 {
 	boot.map_entries = any_below(MAPPED + 1);
@@ -93,10 +94,10 @@ static void any_map(void)
 		any_entry(&boot.map[i]);
 }
 
-/* ---- the proofs about it, with pages of 4096 bytes ---- */
+/* ---- the proofs about the map, with pages of 4096 bytes ---- */
 
-/* The pages that an entry speaks of: if it is RAM, those of which it has each
- * byte; otherwise those of which it has any. */
+/* The pages that an entry is about: for RAM, those of which it has each byte;
+ * otherwise those of which it has any byte. */
 void prove_entry_pages(void)
 {
 	struct e820_entry e;
@@ -121,8 +122,8 @@ void prove_entry_pages(void)
 	}
 }
 
-/* map_edge() says of page nr what the definition says, and up to the edge all
- * pages are like it. */
+/* map_edge() says the same about page nr as the definition, and up to the edge
+ * all pages are like it. */
 void prove_map_edge(void)
 {
 	unsigned long nr = nondet_word(), limit = nondet_word();
@@ -143,7 +144,9 @@ void prove_map_edge(void)
 		reach("RAM");
 }
 
-/* map_top() is one past the last usable page below limit; 0 if there is none.
+/*
+ * map_top() returns the page after the last usable one below limit; 0 if there
+ * is none.
  */
 void prove_map_top(void)
 {
@@ -161,7 +164,7 @@ void prove_map_top(void)
 	check(nr < top || nr >= limit || !is_usable(&boot, nr), "none above");
 }
 
-/* held_count() rotates the address; this is what it means. */
+/* held_count() rotates the address; this is its meaning. */
 void prove_held_count(void)
 {
 	unsigned long page = nondet_word(), nr = NR(page);
@@ -184,7 +187,7 @@ void prove_held_count(void)
 
 /* ---- counts ---- */
 
-/* fill_counts() sets those of [start, end), and no others. */
+/* fill_counts() sets the counts of [start, end), and no others. */
 void prove_fill_counts(void)
 {
 	unsigned long start = any_below(PAGES + 1), end = any_below(PAGES + 1);
@@ -204,9 +207,9 @@ void prove_fill_counts(void)
 	}
 }
 
-/* What mem_init() is given: any map, any limit. The image builder has seen to
- * the rest: the archive lies behind the kernel, and the boot tables, of all
- * that is mapped, in front of it. */
+/* The arguments of mem_init(): any map, any limit. The image builder guarantees
+ * the rest: the archive is after the kernel, the boot tables are before it, and
+ * all of this is mapped. */
 static void any_boot(void)
 {
 	struct image_part *last = &boot.parts[PART_ARCHIVE];
@@ -217,7 +220,7 @@ static void any_boot(void)
 	boot.mapped = any_below(PAGES * PAGE_SIZE + 1);
 }
 
-/* Where all that was loaded ends; and where the two arrays do. In bytes. */
+/* Returns the end of all that was loaded, in bytes. */
 static unsigned long image_end(void)
 {
 	const struct image_part *last = &boot.parts[PART_ARCHIVE];
@@ -232,7 +235,8 @@ static unsigned long arrays_end(unsigned long top)
 	return PAGE_UP(PAGE_UP(image_end()) + 8 * words);
 }
 
-/* Is all from the kernel to the arrays' end RAM below top, and mapped? */
+/* Is all memory from the kernel to the arrays' end RAM below top, and mapped?
+ */
 static int has_room(unsigned long top)
 {
 	unsigned long end = NR(arrays_end(top));
@@ -245,8 +249,8 @@ static int has_room(unsigned long top)
 	return 1;
 }
 
-/* place_arrays() finds room for two arrays of nr_pages, behind all that was
- * loaded, and panics exactly if there is none. */
+/* place_arrays() finds room for two arrays of nr_pages, after all that was
+ * loaded, and panics if and only if there is none. */
 void prove_place_arrays(void)
 {
 	unsigned long end;
@@ -267,7 +271,7 @@ void prove_place_arrays(void)
 	      "the sheet behind the array");
 }
 
-/* What the count of a page has to be. */
+/* Returns the right count of a page. */
 static unsigned long first_count(unsigned long nr)
 {
 	if (!is_usable(&boot, nr) || (nr >= NR(KERNEL_LOAD) && nr < loaded_end))
@@ -276,14 +280,14 @@ static unsigned long first_count(unsigned long nr)
 	       nr <= NR(BOOT_PG_DIR) + NR(boot.mapped) / ENTRIES;
 }
 
-/* Has the word i of memory counts of pages? */
+/* Does word i of memory contain counts of pages? */
 static int in_array(unsigned long i)
 {
 	return 4 * i >= V2P(mem_map) && 4 * i < V2P(mem_map + nr_pages);
 }
 
-/* mem_init() makes the map into counts, and writes nothing else. How many pages
- * there are, and when it panics, is proven above. */
+/* mem_init() turns the map into counts, and writes nothing else. The number of
+ * pages, and when it panics, are proven above. */
 void prove_mem_init(void)
 {
 	unsigned long nr = nondet_word();
@@ -292,7 +296,7 @@ void prove_mem_init(void)
 	any_boot();
 	__CPROVER_havoc_object(ram);
 	before = ram[word];
-	must_panic = ALWAYS; /* it may: place_arrays() */
+	must_panic = ALWAYS; /* place_arrays() may */
 	mem_init(&boot, nondet_word());
 	reach("counts");
 	check(loaded_end == NR(arrays_end(nr_pages)), "the arrays' end");
@@ -311,8 +315,8 @@ void prove_mem_init(void)
 
 /* ---- the archive ---- */
 
-/* open_archive() gives pages that were reserved to a file, or frees them: those
- * below the frontier go onto the run list. The rules hold then, too. */
+/* open_archive() gives reserved pages to a file, or frees them: those below the
+ * frontier go onto the run list. The rules hold afterwards, too. */
 void prove_open_archive(void)
 {
 	unsigned long start = any_below(PAGES), end = any_below(PAGES + 1);

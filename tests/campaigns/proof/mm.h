@@ -1,8 +1,8 @@
 /*
- * Stands before include/mm.h when mm/ is compiled for the model checker: these
- * few numbers make the small machine of the proofs. Everything else of mm/ is
- * as it is. With REAL=1 pages have their real size, and just RAM is an array:
- * for functions that touch no page.
+ * Included before include/mm.h when mm/ is compiled for the model checker:
+ * these few numbers make the small machine of the proofs. Everything else of
+ * mm/ is unchanged. With REAL=1 pages have their real size, and only RAM is an
+ * array: for functions that touch no page.
  *
  *	pages of 16 bytes       the lowest 4 bits of an entry are its flags
  *	tables of 4 entries     a table maps 4 pages, 64 bytes
@@ -48,12 +48,12 @@
 #define PG_MAY_WRITE 8
 #endif
 
-/* How many pages of RAM there are; a proof may say another number. */
+/* The number of pages of RAM; a proof may set another number. */
 #ifndef PAGES
 #define PAGES 6
 #endif
 
-/* And how many areas a space may have. */
+/* The number of areas that a space may have. */
 #ifndef MOST_AREAS
 #define MOST_AREAS 4
 #endif

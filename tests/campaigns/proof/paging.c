@@ -1,5 +1,5 @@
 /*
- * Proofs about mm/paging.c, and about what of it stands in include/mm.h.
+ * Proofs about mm/paging.c, and about its parts in include/mm.h.
  *
  * Ancestor: none.
  */
@@ -12,7 +12,8 @@
 
 /* ---- searches ---- */
 
-/* Beside a plain search through a table of any words, from its end. */
+/* Compares it with a simple search through a table of any words, from its end.
+ */
 void prove_next_entry(void)
 {
 	unsigned long i = any_below(ENTRIES + 1), n = 0, next = ENTRIES;
@@ -32,7 +33,8 @@ void prove_next_entry(void)
 	check(count_entries(ram, i) == n, "all entries");
 }
 
-/* It returns an entry or the end of the range, and all before it is empty. */
+/* It returns an entry or the end of the range, and all entries before are
+ * empty. */
 void prove_next_present(void)
 {
 	unsigned long start = any_addr(), end = PAGE(any_below(9)), addr;
@@ -54,7 +56,7 @@ void prove_next_present(void)
 
 /* ---- fork ---- */
 
-/* The second space is new: no tables, and the same areas. */
+/* The second space is new: it has no tables, and the same areas. */
 static void forked(void)
 {
 	for (unsigned long i = 0; i < USER_TABLES; i++)
@@ -93,7 +95,7 @@ void prove_copy_page_tables(void)
 	check_all();
 }
 
-/* ---- one's own ---- */
+/* ---- a space's own tables ---- */
 
 /* May a program's entry for this address be changed? */
 static int is_own(unsigned long addr)
@@ -101,8 +103,8 @@ static int is_own(unsigned long addr)
 	return (slot_of(&spaces[0], addr / TABLE_SPAN) & PG_OWN) == PG_OWN;
 }
 
-/* Of an entry that its area lets be written: the writer may write then, and all
- * see the same bytes as before. */
+/* For an entry in a writable area: afterwards the writer may write, and all see
+ * the same bytes as before. */
 void prove_un_wp_page(void)
 {
 	unsigned long addr = any_addr(), *entry;
@@ -127,8 +129,8 @@ void prove_un_wp_page(void)
 	check_all();
 }
 
-/* What own_table() and the like promise for addr. In spaces.h, page 1 is the
- * directory of the first space. */
+/* Checks what own_table() and similar functions promise for addr. In spaces.h,
+ * page 1 is the directory of the first space. */
 static void check_own(unsigned long addr, int error)
 {
 	unsigned long before_it = old_ram[ENTRIES + addr / TABLE_SPAN];
@@ -165,13 +167,14 @@ void prove_copy_table(void)
 	check_own(addr, error);
 }
 
-/* The same where areas share a table, and one of them goes on in the next. */
+/* The same if areas share a table, and one of them continues in the next table.
+ */
 void prove_copy_areas_table(void)
 {
 	prove_copy_table();
 }
 
-/* One that has no other holder, or is not there. */
+/* A table that has no other holder, or does not exist. */
 void prove_own_table(void)
 {
 	unsigned long addr = any_addr();

@@ -1,13 +1,13 @@
 /*
  * Proofs about mm/pool.c. Its pages have a bit for each of 64 units, so they
  * are larger than those of the small machine: units of 16 bytes, pages of 1024.
- * Only the first unit of a page is there, in which pool.c keeps its books: it
- * touches an object through fill_words() alone, which is noted here.
+ * Only the first unit of a page exists here, with the data of pool.c: it
+ * touches an object only by fill_words(), and this file records that.
  *
- *	pages ──────> heads[i] ──> heads[j]	have room
+ *	pages ──────> heads[i] ──> heads[j]	have free units
  *	full_pages ──> heads[k]			have none
  *
- * Bound: 2 pages of the pool, in any of these lists, and one that is free.
+ * Bound: 2 pages of the pool, in any of these lists, and one free page.
  *
  * Ancestor: none.
  */
@@ -62,7 +62,7 @@ static void note_zeros(void *to, unsigned long value, unsigned long n)
 /* Which pages the pool holds. */
 static int held[HEADS];
 
-/* kalloc has one page more, or none. */
+/* kalloc() has one page more, or none. */
 unsigned long get_free_page(void)
 {
 	if (nondet_int())
@@ -83,7 +83,7 @@ void kfree(unsigned long page)
 
 static unsigned long long old_used[HEADS];
 
-/* A page of the pool has an object at least, and is in the list for such. */
+/* A page of the pool has at least one object, and is in the right list. */
 static void any_pool(void)
 {
 	for (int i = 0; i < HEADS - 1; i++) {
@@ -101,10 +101,10 @@ static void any_pool(void)
 	old_used[2] = 1;
 }
 
-/* ---- what has to hold after it ---- */
+/* ---- what must hold after it ---- */
 
-/* How often a list has a page; HEADS + 1 if it does not end, or if an item does
- * not know what points to it. */
+/* Counts how often a list has a page; HEADS + 1 if the list does not end, or if
+ * an item has a wrong link back. */
 static int times_in(struct pool_page **list, const struct pool_page *head)
 {
 	int n = 0, steps = 0;
@@ -117,8 +117,8 @@ static int times_in(struct pool_page **list, const struct pool_page *head)
 	return n;
 }
 
-/* The books of page i: its units are used or not, and it is in one list if the
- * pool holds it. */
+/* Checks page i: its units are used or free as expected, and it is in one list
+ * if the pool holds it. */
 static void check_pool(int i, unsigned long long used)
 {
 	int full = used == ~0ULL;
@@ -130,7 +130,7 @@ static void check_pool(int i, unsigned long long used)
 	check(!held[i] || heads[i]->used == used, "the units");
 }
 
-/* An object's units: lowest bit first. */
+/* Returns an object's units: lowest bit first. */
 static unsigned long long bits_of(unsigned long size, unsigned long unit)
 {
 	return (size > OBJECT_SIZE ? 3ULL : 1ULL) << unit;

@@ -1,5 +1,5 @@
 /*
- * What kalloc.c promises, for proofs about its callers: they need not know how
+ * What kalloc.c promises, for proofs about its callers, which need not know how
  * it keeps free pages. kalloc.c proves that it keeps these promises. Memory may
  * run out at any call.
  *
@@ -11,11 +11,11 @@
 
 unsigned long mem_changes;
 
-/* The next page that is given out. Its number does not matter to the callers:
- * so let the first one be the last page of memory, and so on. */
+/* The next page that is given out. The callers do not depend on its number, so
+ * the first one is the last page of memory, and so on. */
 static unsigned long next_given = PAGES - 1;
 
-/* A page that is free, or 0. Its words are any. */
+/* Returns a free page, or 0. Its words may have any values. */
 unsigned long kalloc(void)
 {
 	unsigned long nr = next_given--;
@@ -43,7 +43,7 @@ unsigned long new_page_table(void)
 	return get_free_page();
 }
 
-/* Is page what somebody holds? If not, kalloc.c panics. */
+/* Has the page a holder? If not, kalloc.c panics. */
 static inline void must_be_held(unsigned long page)
 {
 	check(page % PAGE_SIZE == 0 && NR(page) < nr_pages, "a page");
@@ -61,7 +61,7 @@ int share_page(unsigned long page)
 	return 0;
 }
 
-/* Behind the last holder the first word is a link: anything. */
+/* After the last holder the first word is a link, with any value. */
 void kfree(unsigned long page)
 {
 	must_be_held(page);
@@ -72,7 +72,7 @@ void kfree(unsigned long page)
 	ram[NR(page) * ENTRIES] = any_word();
 }
 
-/* K2: what comes back is empty. */
+/* K2: a table that is freed is empty. */
 void free_page_table(unsigned long table)
 {
 	must_be_held(table);

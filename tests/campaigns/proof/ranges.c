@@ -1,7 +1,7 @@
 /*
- * Proofs about mm/area.c: the functions that also unmap or protect pages. What
- * mm/paging.c promises stands in for the tables; paging.c, unmap.c and change.c
- * prove it.
+ * Proofs about mm/area.c: the functions that also unmap or protect pages. The
+ * promises of mm/paging.c replace the tables; paging.c, unmap.c and change.c
+ * prove them.
  *
  * Ancestor: none.
  */
@@ -19,8 +19,8 @@ unsigned long mem_changes;
 
 /* ---- the pages of the space ---- */
 
-/* The entry of each page, 0 if it has none, and of each table whether the space
- * is its only holder. */
+/* The entry of each page, 0 if it has none; and for each table whether the
+ * space is its only holder. */
 static unsigned long held[PROGRAM_PAGES];
 static enum { NO_TABLE, OWN, COMMON } owned[USER_TABLES];
 
@@ -37,7 +37,7 @@ static void any_pages(void)
 		assume(!held[v] || owned[v / ENTRIES] != NO_TABLE);
 }
 
-/* No memory, or too many holders: any of both, or none. */
+/* No memory, or too many holders: either, or no error. */
 static int any_error(void)
 {
 	if (nondet_int())
@@ -98,7 +98,8 @@ int free_page_tables(struct space *space, unsigned long start,
 	return 0;
 }
 
-/* Its caller has to own them after that: free_page_tables() may leave none. */
+/* The caller must own them afterwards, because free_page_tables() may leave
+ * none. */
 int own_tables(const struct space *space, unsigned long start,
 	       unsigned long end)
 {
@@ -129,15 +130,15 @@ int protect_pages(const struct space *space, unsigned long start,
 	return error;
 }
 
-/* ---- what has to be right at each moment ---- */
+/* ---- what must hold at each moment ---- */
 
 /* Any one page. */
 static unsigned long v;
 static struct meaning before;
 static unsigned long was_held;
 
-/* Does a page have what its area allows? An entry without a right is kept, but
- * not present (A2, P4). */
+/* Has a page what its area allows? An entry without a right is kept, but not
+ * present (A2, P4). */
 static int fits(unsigned long entry, struct meaning meaning)
 {
 	if (!entry)
@@ -157,7 +158,7 @@ static void check_point(void)
 #endif
 }
 
-/* As many areas has the space at most before the function. */
+/* The largest number of areas before the function. */
 #ifndef MOST
 #define MOST 3
 #endif
@@ -196,7 +197,7 @@ static void check_gone(void)
 
 #include "mm/area.c"
 
-/* As in areas.h: what is below only looks. */
+/* As in areas.h: the code below only reads. */
 #pragma CPROVER check push
 #pragma CPROVER check disable "pointer"
 
@@ -211,7 +212,7 @@ static int is_joint(const struct space *space, unsigned long addr)
 	return 0;
 }
 
-/* Does an area begin before addr and end behind it? */
+/* Does an area begin before addr and end after it? */
 static int is_inside(const struct space *space, unsigned long addr)
 {
 	const struct area *area = next_area(space, addr);
@@ -219,7 +220,7 @@ static int is_inside(const struct space *space, unsigned long addr)
 	return area && area->start < addr;
 }
 
-/* Any whole pages, at most all. */
+/* Makes any range of whole pages. */
 static void any_range(unsigned long *start, unsigned long *end)
 {
 	*start = PAGE(any_below(PROGRAM_PAGES + 1));
@@ -227,7 +228,7 @@ static void any_range(unsigned long *start, unsigned long *end)
 	assume(*start <= *end);
 }
 
-/* Bounds: the space has MOST areas before, and there are two objects for those
+/* Bounds: the space has MOST areas before, and there are two objects for areas
  * that are split off. */
 void prove_remove_areas(void)
 {
@@ -253,7 +254,7 @@ void prove_remove_areas(void)
 	check_space();
 }
 
-/* Its tables are the space's own, and no area has to be split. */
+/* The tables are the space's own, and no area is split. */
 void prove_clear_areas(void)
 {
 	struct space *space = any_space(MOST);
@@ -305,7 +306,7 @@ void prove_protect_area(void)
 	check_space();
 }
 
-/* Its pages are gone already. */
+/* The pages are gone already. */
 void prove_free_areas(void)
 {
 	struct space *space = any_space(MOST);
@@ -324,7 +325,7 @@ void prove_copy_areas(void)
 	struct space *from = any_space(MOST), *to = &spaces[1];
 	int error;
 
-	*to = *from; /* fork makes it so */
+	*to = *from; /* as fork does */
 	files_stay = 1;
 	error = copy_areas(from, to);
 	if (error) {

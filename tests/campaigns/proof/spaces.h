@@ -1,21 +1,21 @@
 /*
  * Any address spaces: states of the small machine with SPACES spaces, each with
- * tables and pages of its own, or shared with others; and what has to hold of
- * them after a function has run for the first of them.
+ * tables and pages of its own, or shared with others; and the rules that must
+ * hold after a function has run for the first space.
  *
  *	page 0        RESERVED (M6)
  *	1 to SPACES   the directories
  *	the next 2    tables, or anything else
  *	the rest      anything else: pages of programs, of others, free ones
  *
- * Which number a page has does not matter to paging.c and fault.c: so the
- * directories may as well be these, and the tables the first ones behind them.
- * More than 2 tables at a time are beyond this bound, and a space without a
- * directory is as good as one with an empty directory. Other spaces, in any
- * number, are holders that the machine does not show: others[].
+ * paging.c and fault.c do not depend on the number of a page. So the
+ * directories can have these numbers, and the tables the next ones. More than 2
+ * tables at a time are beyond this bound. A space without a directory is like
+ * one with an empty directory. Other spaces, in any number, are holders that
+ * the machine does not show: others[].
  *
- * Each space has a few areas, in a list. area.c proves that its searches find
- * what a plain walk along the list finds; so here they are that walk.
+ * Each space has a few areas, in a list. area.c proves that its searches have
+ * the same result as a walk along the list; so here a walk replaces them.
  *
  * Ancestor: none.
  */
@@ -24,7 +24,7 @@
 #include "machine.h"
 
 #ifndef AREAS
-#define AREAS 2 /* of a space, at most */
+#define AREAS 2 /* the most areas of a space */
 #endif
 
 #define FIRST_TABLE (SPACES + 1)
@@ -41,7 +41,8 @@ struct area *next_area(const struct space *space, unsigned long addr)
 	return area;
 }
 
-/* The flags of the area of space s in which addr lies, and IN_AREA; or 0. */
+/* Returns the flags of the area of space s in which addr lies, and IN_AREA; or
+ * 0. */
 static unsigned long flags_at(int s, unsigned long addr)
 {
 	for (unsigned long i = 0; i < AREAS; i++)
@@ -54,8 +55,8 @@ static unsigned long flags_at(int s, unsigned long addr)
 /* ---- a state of any values ---- */
 
 #ifdef EDGES
-/* As many areas as there can be, where EDGES says, one digit a page: 0x1235 is
- * [1, 2) and [3, 5). For proofs that would take too long with any areas. */
+/* Makes areas as EDGES says, one digit for each edge: 0x1235 is [1, 2) and [3,
+ * 5). For proofs that would take too long with any areas. */
 static void any_areas(struct space *space, struct area *area)
 {
 	space->areas = AREAS;
@@ -87,8 +88,8 @@ static void any_areas(struct space *space, struct area *area)
 }
 #endif
 
-/* An entry for a table: empty, or one of the tables. That of the first entry of
- * all, if it has one, is the first. */
+/* Returns an entry for a table: empty, or one of the tables. The first entry of
+ * all can only have the first table. */
 static unsigned long any_slot(int first)
 {
 	unsigned long nr = FIRST_TABLE + (!first && nondet_int() & 1);
@@ -127,8 +128,7 @@ static void any_others(void)
 			assume(!tables[nr] || is_map(word_of(nr, i)));
 }
 
-/* A count is the number of holders; or, if it has none, the page may be
- * reserved. */
+/* A count is the number of holders; a page without a holder may be reserved. */
 static void any_counts(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++) {
@@ -140,8 +140,8 @@ static void any_counts(void)
 	assume(mem_map[0] == RESERVED);
 }
 
-/* The entry i of table nr has what every space wants of it that has the table
- * in this slot. */
+/* Is entry i of table nr right for every space that has the table in this slot?
+ */
 static int is_right(unsigned long nr, unsigned long i, int s,
 		    unsigned long slot)
 {
@@ -164,7 +164,7 @@ static void assume_space(int s)
 	spaces[s].pages = pages_of(&spaces[s]);
 }
 
-/* The state before, to compare with. */
+/* The state before, for comparison. */
 static unsigned long old_ram[PAGES * ENTRIES];
 static unsigned short old_counts[PAGES];
 static struct space old_spaces[SPACES];
@@ -198,15 +198,15 @@ static void any_spaces(void)
 	note_state();
 }
 
-/* ---- what has to hold after it ---- */
+/* ---- what must hold after it ---- */
 
-/* A page of a program. */
+/* Returns the address of a page of a program. */
 static unsigned long any_addr(void)
 {
 	return PAGE(any_below(NR(KERNEL_BASE)));
 }
 
-/* What a space has for the page addr. */
+/* Returns a space's entry for the page addr. */
 static unsigned long map_of(int s, unsigned long addr)
 {
 	unsigned long slot = slot_of(&spaces[s], addr / TABLE_SPAN);
@@ -214,7 +214,7 @@ static unsigned long map_of(int s, unsigned long addr)
 	return slot ? word_of(NR(slot), NR(addr) % ENTRIES) : 0;
 }
 
-/* Of the table of the first space that maps addr, how many holders? */
+/* Returns the number of holders of the first space's table that maps addr. */
 static unsigned long table_count(unsigned long addr)
 {
 	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
@@ -223,8 +223,8 @@ static unsigned long table_count(unsigned long addr)
 }
 
 /* The table that maps addr cannot be copied: there is no memory, or a page of
- * the table can have no more holders. What comes of the pages before that one,
- * prove_copy_table() shows: for two of them, 5 pages of RAM are too few. */
+ * the table can have no more holders. prove_copy_table() shows what happens to
+ * the pages before that one: for two of them, 5 pages of RAM are too few. */
 static int cannot_copy(unsigned long addr)
 {
 	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
@@ -238,7 +238,7 @@ static int cannot_copy(unsigned long addr)
 	return mem_map[next_given] != 0;
 }
 
-/* The books of one page. */
+/* Checks the counts of one page. */
 static void check_page(unsigned long nr)
 {
 	check(M1(nr), "M1");
@@ -246,7 +246,7 @@ static void check_page(unsigned long nr)
 	check(M5(nr), "M5");
 }
 
-/* The books of a space, for one address. */
+/* Checks a space, for one address. */
 static void check_space(int s, unsigned long addr)
 {
 	unsigned long slot = slot_of(&spaces[s], addr / TABLE_SPAN);
@@ -268,7 +268,7 @@ static void check_space(int s, unsigned long addr)
 		      "the kernel's half");
 }
 
-/* The books of page nr, and of each space for one address. */
+/* Checks page nr, and each space for one address. */
 static void check_books(unsigned long nr)
 {
 	unsigned long addr = any_addr();
@@ -279,8 +279,8 @@ static void check_books(unsigned long nr)
 		check_space(s, addr);
 }
 
-/* What a program has at addr: an entry, 0 if it has none; may it write there;
- * and one word of the page, the word i. */
+/* What a program has at addr: an entry, 0 if it has none; whether it may write
+ * there; and word i of the page. */
 struct sight {
 	unsigned long entry, word;
 	int write;
@@ -297,21 +297,21 @@ static struct sight look(int s, unsigned long addr, unsigned long i)
 	return sight;
 }
 
-/* Does a program see the same? The write bits are another matter: what one has
- * lost, the next write gives back; what one has gained, P6 allows. */
+/* Does a program see the same? Write bits do not count: the next write restores
+ * one that was lost, and P6 allows one that was gained. */
 static int same_sight(struct sight before, struct sight now)
 {
 	return !before.entry == !now.entry && before.word == now.word &&
 	       !((before.entry ^ now.entry) & PG_PRESENT);
 }
 
-/* What a proof looks at, before and after: any page, any address and any word,
+/* What a proof compares before and after: any page, any address and any word,
  * for each space. */
 static unsigned long some_nr, some_addr, some_word;
 static struct sight before[SPACES];
 
-/* What the tables of the first space, which runs, say to the CPU of an address:
- * the page and the right to write; 0 if the page is not present. */
+/* Returns what the tables of the first space, which runs, tell the CPU about an
+ * address: the page and the right to write; 0 if the page is not present. */
 static unsigned long translation(unsigned long addr)
 {
 	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
@@ -322,7 +322,7 @@ static unsigned long translation(unsigned long addr)
 	return PAGE_DOWN(entry) | PG_PRESENT | (slot & entry & PG_WRITE);
 }
 
-/* The TLB, for some_addr: what the tables said when it was flushed last. */
+/* The TLB, for some_addr: the tables' contents at its last flush. */
 static unsigned long tlb;
 
 void flush_tlb(void)
@@ -330,7 +330,7 @@ void flush_tlb(void)
 	tlb = translation(some_addr);
 }
 
-/* It knows nothing that is no longer so. What it does not know, the CPU reads
+/* The TLB has nothing that is wrong now. What it does not have, the CPU reads
  * from the tables. */
 static void check_tlb(void)
 {
@@ -347,15 +347,15 @@ static void look_before(void)
 	flush_tlb();
 }
 
-/* The first space sees what it saw. */
+/* Does the first space see the same as before? */
 static int sees_the_same(void)
 {
 	return same_sight(before[0], look(0, some_addr, some_word));
 }
 
-/* What others have of a page, which the machine does not show, is as it was. In
- * a table, write bits may be lost. Others that have the same directory are in
- * the same space, and see what it sees. */
+/* Holders that the machine does not show see the same page as before. In a
+ * table, write bits may be lost. Others with the same directory are in the same
+ * space, and see the same as that space. */
 static int others_see_the_same(unsigned long nr, unsigned long i)
 {
 	unsigned long old = old_ram[nr * ENTRIES + i], now = word_of(nr, i);
@@ -364,8 +364,8 @@ static int others_see_the_same(unsigned long nr, unsigned long i)
 	       (hidden[nr] && now == (old & ~(unsigned long)PG_WRITE));
 }
 
-/* After the function: the books are right, and other spaces than the first one
- * see what they saw, and cannot write where they could not. */
+/* After the function: the counts are right, and the other spaces see the same
+ * as before, and cannot write where they could not. */
 static void check_all(void)
 {
 	check_books(some_nr);

@@ -1,12 +1,12 @@
 /*
- * The string moves. The proofs about mm/ take plain loops for them (x86.h
- * here), the kernel has an instruction or a few (include/x86.h). CBMC does not
- * read assembler. So here the instructions are C, step by step as Intel's
- * manual has them (SDM, volume 2: REP, STOS, MOVS, SCAS, CMPS), and each
- * function of include/x86.h is written with them, operand for operand as its
- * constraints say. The proofs show that the plain loops do the same: for any
- * contents and any n up to WORDS. That number is only a bound. That the
- * assembler itself does it, is a test: tests/host/strings.c.
+ * The string moves. In the proofs about mm/ they are plain loops (x86.h here);
+ * in the kernel they are one or a few instructions (include/x86.h). CBMC does
+ * not read assembler. So here the instructions are written in C, step by step
+ * from Intel's manual (SDM, volume 2: REP, STOS, MOVS, SCAS, CMPS), and each
+ * function of include/x86.h uses them, with the operands of its constraints.
+ * The proofs show that the plain loops do the same, for any contents and any n
+ * up to WORDS, which is only a bound. tests/host/strings.c tests that the
+ * assembler does the same.
  *
  * Ancestor: none.
  */
@@ -83,7 +83,7 @@ static void cmpsl(void)
 		}                                                              \
 	} while (0)
 
-/* The prefix REPE: it also ends behind what was not equal. */
+/* The prefix REPE: it also ends after an element that is not equal. */
 #define REPE(instruction)                                                      \
 	do {                                                                   \
 		while (cpu.ecx != 0) {                                         \
@@ -94,7 +94,7 @@ static void cmpsl(void)
 		}                                                              \
 	} while (0)
 
-/* Registers and flags are what they are. */
+/* Registers and flags have any values. */
 static void any_cpu(void)
 {
 	cpu.eax = nondet_word();
@@ -192,7 +192,7 @@ static void check_same(void)
 	reach("two with the same contents");
 }
 
-/* n words end where memory does: nothing behind them can be touched. */
+/* n words end where memory ends: nothing after them can be touched. */
 void prove_fill_words(void)
 {
 	unsigned long n = any_below(WORDS + 1), value = nondet_word();
@@ -205,7 +205,7 @@ void prove_fill_words(void)
 	check_same();
 }
 
-/* From and to may overlap: the words are copied in the same order. */
+/* `from' and `to' may overlap: the words are copied in the same order. */
 void prove_copy_words(void)
 {
 	unsigned long n = any_below(WORDS + 1);
@@ -229,8 +229,8 @@ void prove_fill_bytes(void)
 	check_same();
 }
 
-/* From and to do not overlap: the kernel's moves whole words first. Each of
- * them may have any place in its words. */
+/* `from' and `to' do not overlap: the kernel's function moves whole words
+ * first. Each may begin at any byte of a word. */
 void prove_copy_bytes(void)
 {
 	unsigned long n = any_below(BYTES + 1);
@@ -243,7 +243,7 @@ void prove_copy_bytes(void)
 	check_same();
 }
 
-/* These count for n > 0. Without a turn, the flag is that of somebody else. */
+/* These need n > 0. If no repetition is executed, the flag has an old value. */
 void prove_zero_words(void)
 {
 	unsigned long n = 1 + any_below(WORDS), *p = one + WORDS - n, found;

@@ -1,11 +1,11 @@
 /*
  * Proofs about the functions of mm/paging.c that unmap ranges of addresses. A
- * proof unmaps one whole table, or at most two pages of one. That is enough:
- * each turn of the loop begins in a state like the first.
+ * proof unmaps one whole table, or at most two pages of one. That is enough,
+ * because each pass of the loop begins in a state like the first.
  *
- * A table of which a part stays is made the space's own first. paging.c proves
- * that, and that a program sees the same after it. So here such a table has no
- * other holder; or it cannot be copied, and nothing is unmapped.
+ * If a part of a table stays, the table is first made the space's own. paging.c
+ * proves that, and that a program sees the same afterwards. So here such a
+ * table has no other holder; or it cannot be copied, and nothing is unmapped.
  *
  * The end of a space is here, too: its tables lose a holder.
  *
@@ -76,7 +76,7 @@ static void check_free(void)
 	check_all();
 }
 
-/* A table that is covered to its end. */
+/* A table that is covered completely. */
 void prove_free_whole(void)
 {
 	any_spaces();
@@ -97,8 +97,8 @@ void prove_free_part(void)
 	check_free();
 }
 
-/* The last page of a table and the first one of the next. Both tables stay, and
- * have no other holder. */
+/* The last page of a table and the first one of the next table. Both tables
+ * stay, and have no other holder. */
 void prove_free_edge(void)
 {
 	any_spaces();
@@ -108,7 +108,8 @@ void prove_free_edge(void)
 	check_free();
 }
 
-/* Does a part of the table at this edge stay, that others hold, too? */
+/* Does a part of the table at this edge stay, and does it have other holders?
+ */
 static int is_copied(unsigned long edge)
 {
 	return edge % TABLE_SPAN != 0 && table_count(edge) > 1;
@@ -154,8 +155,8 @@ void prove_free_tables(void)
 	check_all();
 }
 
-/* The same where areas share a table, and one of them goes on in the next. If
- * only the next table is there, its area is searched for. */
+/* The same if areas share a table, and one of them continues in the next. If
+ * only the next table exists, its area is searched for. */
 void prove_end_areas(void)
 {
 	prove_free_tables();

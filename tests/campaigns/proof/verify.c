@@ -1,8 +1,8 @@
 /*
  * The proof about verify_area() of mm/fault.c. It calls touch_page(), which has
- * a proof of its own. So a function that does what that one promises stands in
- * for it here. In fault.c the first touch_page is its definition, the second
- * the call by verify_area(): they become touch_page_0 and touch_page_1.
+ * its own proof. So a function that does what touch_page() promises replaces it
+ * here. In fault.c the first touch_page is its definition, the second the call
+ * by verify_area(): they become touch_page_0 and touch_page_1.
  *
  * Ancestor: none.
  */
@@ -11,11 +11,11 @@
 #define DIR	    PAGE(1)
 #define TABLE(slot) PAGE(2 + (slot))
 
-/* What verify_area() is called with, and the last answer of touch_page(). */
+/* The arguments of verify_area(), and the last result of touch_page(). */
 static unsigned long asked_addr, asked_size;
 static int asked_write, answer, touches;
 
-/* Is this page one of those asked for? The sums do not wrap here. */
+/* Is this page one of the requested ones? The sums do not wrap around here. */
 static int is_asked(unsigned long page)
 {
 	unsigned long long end = (unsigned long long)asked_addr + asked_size;
@@ -23,8 +23,8 @@ static int is_asked(unsigned long page)
 	return asked_size && page >= PAGE_DOWN(asked_addr) && page < end;
 }
 
-/* An error, and nothing has changed; or the page can be touched now, and so can
- * all that could be touched before. */
+/* Returns an error, and nothing has changed; or the page can be touched now,
+ * and so can all pages that could be touched before. */
 static int touch_page_1(struct space *space, unsigned long addr, int write)
 {
 	unsigned long *slot = dir_entry(space->dir, addr);
@@ -51,7 +51,7 @@ static int touch_page_1(struct space *space, unsigned long addr, int write)
 #include "mm/fault.c"
 #undef touch_page
 
-/* A directory with a table in each slot, or none, and any entries. */
+/* Makes a directory with a table in each slot, or none, and any entries. */
 static void any_tables(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++)

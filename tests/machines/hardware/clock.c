@@ -94,5 +94,5 @@ void run_clock(int seconds)
 	check(counted + NEAR >= past * HZ && counted <= past * HZ + NEAR);
 	report("the ticks that were lost are made up");
 	check(most_ticks > 1 && most_ticks <= BATCH);
-	report("... and not all at once");
+	report("lost ticks are not made up all at once");
 }
