@@ -39,7 +39,9 @@ CHAPTERS += docs/costs.md
 CHAPTERS += docs/cycles.md
 CHAPTERS += =The_study
 CHAPTERS += docs/study.md
+CHAPTERS += docs/study-allocators.md
 CHAPTERS += docs/study-heap.md
+CHAPTERS += docs/study-predictions.md
 CHAPTERS += docs/study-traces.md
 CHAPTERS += docs/study-faults.md
 CHAPTERS += docs/study-cores.md

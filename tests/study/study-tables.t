@@ -165,7 +165,8 @@ is(slurp("$dir/report/index.html"), $page,
 my $jos = slurp("$dir/report/jos.html");
 my ($drawn) = slurp('study/pages/jos.c') =~ /^ \* (\S.*)$/m;
 like($jos, qr/<pre>\Q$drawn\E/, 'report: a page has the head of its source');
-my ($idea) = slurp('docs/study.md') =~ /^\*\*jos\*\* \((\w+)/m;
+my ($idea) = slurp('docs/study-allocators.md') =~
+    /^\*\*jos\*\* \((\w+)/m;
 like($jos, qr/<b>jos<\/b> \($idea/, 'report: a page has the idea of the docs');
 like($jos, qr/worst get.*<td>21<\/td><td>11<\/td><td>×1.91/,
     'report: a page has figures beside those of xv6');
