@@ -113,6 +113,13 @@ put_into(4, 'mm/paging.c', qr/^\tfree_page_table\(old\);/m, "\tfree_page(old;");
 like($said, qr{^It cannot be built:\n(?:\t.*\n)*\tmm/paging\.c:\d+:.*error}m,
     "a syntax error: the compiler's message is printed");
 like($said, qr/^0 of \d+ points$/m, 'a syntax error: there are no points');
+put_into(3, 'mm/paging.c', qr/^int copy_page\(.*\n\{\n\K/m,
+    "\tprintk(\"ok 1 - write_after_fork_copies_once\\n\");\n");
+($status, $said) = grade(3);
+like($said, qr/^0 of \d  test write_after_fork_copies_once$/m,
+    'a kernel that prints the result of a test gets no points for it');
+like($said, qr/^\t> its result is there \d+ times$/m,
+    'a kernel that prints the result of a test: the message says so');
 put_into(1, 'mm/kalloc.c', qr/^unsigned long kalloc.*\n\{\n\K/m,
     "\tfor (;;)\n\t\tasm volatile(\"\");\n");
 ($status, $said) = grade(1, 'TIMEOUT=3');
