@@ -57,7 +57,8 @@ is($plain10, $plain, 'clocks: the scan is counted apart from the rest');
 is($clocks - $clocks10, 8 * ($repeated - $repeated10),
     'clocks: the scan takes 8 clocks for each count');
 ($status, undef, $err) = run('study/clocks', 'build/study/clocks');
-is("$status $err", "1 usage: study/clocks [--only NAMES] [--programs RESULTS] PROGRAM TRACES\n",
+is("$status $err", '1 usage: study/clocks [--only NAMES] ' .
+    "[--programs RESULTS] PROGRAM TRACES\n",
     'clocks: wrong arguments print the usage');
 }
 
