@@ -85,7 +85,8 @@ JUDGED	= $(filter-out $(JUDGED_C)/user/test.c,\
 JUDGED_P := $(JUDGED:%.c=build/%)
 $(JUDGED_P): build/%: build/%.o $(OTHERS_P)/user/test.o $(LIBRARY_O)
 	$(link_program)
-$(OTHERS_P)/user/modes: $(call objects,$(wildcard $(JUDGED_C)/user/ttymodes/*.c))
+$(OTHERS_P)/user/modes: \
+	$(call objects,$(wildcard $(JUDGED_C)/user/ttymodes/*.c))
 
 build/user.tar: $(ROOT_PL) $(SHELL_SH) $(JUDGED_P)
 	$(call say,TAR,$@)

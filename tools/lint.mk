@@ -13,7 +13,8 @@ ARENA_C	= $(wildcard tests/host/*.c tests/host/*/*.c)
 STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
 USER_C	= $(filter %.c,$(USER) $(LIBRARY)) \
 	  $(wildcard tests/guest/bench/user/*.c) \
-	  $(wildcard tests/programs/user/*.c tests/programs/user/*/*.c) $(ENOMEM)
+	  $(wildcard tests/programs/user/*.c tests/programs/user/*/*.c) \
+	  $(ENOMEM)
 C_FILES	+= $(wildcard tests/campaigns/exhaustion/kernel/*.c \
 	  tests/campaigns/latency/*.c)
 USER_C	+= $(RANDOM_C) $(LINUX_C) $(SHARING)
