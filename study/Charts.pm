@@ -127,6 +127,20 @@ sub success_between {
 	return ($mean - $half, $mean, $mean + $half);
 }
 
+# What 1 to 4 threads do together, to what one does with the same allocator.
+sub by_threads {
+	my ($directory, $family, $file, $title, $job) = @_;
+	my @names = threaded($family, $job);
+	my %lines = map {
+		my $name = $_;
+		$name => [map { [$_, to_one($name, $job, $_)] } 1 .. 4]
+	} @names;
+	return with_title($title, lines_plot($directory, $file, $title,
+	    'threads', 'gets of all threads, to those of one',
+	    \@names, \%lines, log => 1,
+	    more => ['set xtics 1', 'set ytics (0.1, 0.2, 0.5, 1, 1.5, 2)']));
+}
+
 sub page_charts {
 	my ($directory) = @_;
 	my @names = members('pages');
@@ -155,7 +169,13 @@ sub page_charts {
 	    runs_of($directory, 'wave', 'The longest free run while the ' .
 		'level goes up and down', 'calls', log => 1),
 	    runs_of($directory, 'session', 'The longest free run in the ' .
-		'trace of a shell session', 'events');
+		'trace of a shell session', 'events'),
+	    by_threads($directory, 'pages', 'threadsown', 'Threads with a lock or ' .
+		'atomics: each frees what it has got', 'own'),
+	    by_threads($directory, 'pages', 'threadspassed', 'Threads: each frees ' .
+		'what another one has got', 'passed'),
+	    by_threads($directory, 'pages', 'threadsspaced', 'Threads: each ' .
+		'computes between its calls', 'spaced');
 }
 
 # ---- Heaps ---------------------------------------------------------------
@@ -192,7 +212,9 @@ sub heap_charts {
 		my ($name) = @_;
 		return map { $_->{way4} / 1000 } grep { $_->{name} eq $name &&
 		    defined $_->{way4} } table($directory, 'heaptraces');
-	});
+	}),
+	    by_threads($directory, 'heaps', 'heapthreads', 'Threads, heaps with ' .
+		'a lock: each frees what it has got', 'own');
 }
 
 1;

@@ -127,7 +127,8 @@ study-check: $(STUDIED)		## compare the result with study/results
 	$(Q)study/check study/results build/study
 
 # The plots in docs/study.md.
-SHOWN	= level.svg init.svg wave.svg
+SHOWN	= level.svg init.svg wave.svg threadsown.svg threadspassed.svg \
+	  threadsspaced.svg heapthreads.svg
 
 # study/run leaves build/study/part if only a part was measured.
 study-keep:			## keep what make study has measured

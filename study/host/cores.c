@@ -3,7 +3,7 @@
  * host, in the variant nofill: with its own lock, without a fill.
  *
  *	cores check [--only NAMES] CALLS
- *	cores measure FILE [ROUNDS]
+ *	cores measure [--busy] [--job JOB] FILE [ROUNDS]
  *
  * check runs careful teams of 1 to CORES threads. Each thread makes CALLS gets
  * and frees. No memory may have two owners, held memory keeps its bytes, and at
@@ -20,7 +20,9 @@
  * with as many threads. whole is the number of rounds in which the threads had
  * the processors for themselves for at least nine tenths of the time. Other
  * rounds are tried again a few times, and the best try counts. measure prints
- * which processor it ran on, and how many rounds are whole.
+ * which processor it ran on, and how many rounds are whole. With --job it
+ * measures this job alone. With --busy, for a computer that does other work,
+ *too, it takes a shorter time and tries more often.
  *
  * Exit status: 0; 1 if a check fails, with the reason; 2 for wrong arguments.
  *
@@ -38,12 +40,14 @@
 #define WORK_TIME   8000000UL /* nanoseconds of a measurement */
 #define WHOLE	    0.9	      /* share of the processors' time */
 #define MOST_TRIES  4
+#define BUSY_TIME   2000000UL /* the same with --busy */
+#define BUSY_TRIES  60
 #define MOST_ROUNDS 101
 #define SUBJECTS    32
 
 struct work work;
 
-static const char *const jobs[JOBS] = { "own", "passed" };
+static const char *const jobs[JOBS] = { "own", "passed", "spaced" };
 
 static void fail(const char *fmt, va_list args) NORETURN;
 static void fail(const char *fmt, va_list args)
@@ -192,6 +196,12 @@ static void check_one(const struct subject *s)
 
 /* ---- Measuring ---- */
 
+/* For how long, how often, and which jobs. */
+static struct {
+	unsigned long time;
+	int tries, first_job, end_job;
+} how = { WORK_TIME, MOST_TRIES, OWN, JOBS };
+
 /* Work in a nanosecond, by subject. */
 static struct figures {
 	const char *family, *name;
@@ -209,7 +219,7 @@ static double rate_of(const struct team *team, int *whole)
 	long most = team->threads < processors ? team->threads : processors;
 	double share = 0, rate = 0;
 
-	for (int i = 0; i < MOST_TRIES && share < WHOLE; i++) {
+	for (int i = 0; i < how.tries && share < WHOLE; i++) {
 		struct shift shift = run_team(team);
 		double had = (double)shift.cpu / (double)shift.wall / most;
 
@@ -226,7 +236,7 @@ static void measure_one(const struct subject *s)
 {
 	struct figures *f = &all[at_subject++];
 	struct team team = {
-		.s = s, .threads = 1, .calls = ~0UL, .time = WORK_TIME
+		.s = s, .threads = 1, .calls = ~0UL, .time = how.time
 	};
 
 	f->family = s->family;
@@ -235,7 +245,7 @@ static void measure_one(const struct subject *s)
 		xv6 = f;
 	s->init();
 	run_team(&team);
-	for (int job = OWN; job < JOBS; job++)
+	for (int job = how.first_job; job < how.end_job; job++)
 		for (int n = 1; n <= CORES; n++) {
 			team.job = job;
 			team.threads = n;
@@ -270,7 +280,7 @@ static void put_rows(FILE *out, int rounds)
 	      "xv6,xv6_q1,xv6_q3\n",
 	      out);
 	for (const struct figures *f = all; f->name; f++)
-		for (int job = OWN; job < JOBS; job++)
+		for (int job = how.first_job; job < how.end_job; job++)
 			for (int n = 1; n <= CORES; n++) {
 				fprintf(out, "%s,%s,%s,%d,%d,%d", f->family,
 					f->name, jobs[job], n, rounds,
@@ -305,7 +315,7 @@ static void tell_whole(int rounds)
 	int cells = 0, whole = 0;
 
 	for (const struct figures *f = all; f->name; f++)
-		for (int job = OWN; job < JOBS; job++)
+		for (int job = how.first_job; job < how.end_job; job++)
 			for (int n = 1; n <= CORES; n++, cells++)
 				whole += f->whole[job][n];
 	printf("measurements with whole processors: %d of %d\n", whole,
@@ -339,7 +349,8 @@ static int measure(const char *file, int rounds)
 static int usage(void)
 {
 	fprintf(stderr, "usage: cores check [--only NAMES] CALLS\n"
-			"       cores measure FILE [ROUNDS]\n");
+			"       cores measure [--busy] [--job JOB] FILE "
+			"[ROUNDS]\n");
 	return 2;
 }
 
@@ -361,15 +372,48 @@ static int check_all(int argc, char **argv)
 	return 1;
 }
 
+/* Returns 0 if there is no such job. */
+static int choose_job(const char *name)
+{
+	for (int job = OWN; job < JOBS; job++)
+		if (!strcmp(name, jobs[job])) {
+			how.first_job = job;
+			how.end_job = job + 1;
+			return 1;
+		}
+	return 0;
+}
+
+static int measure_all(int argc, char **argv)
+{
+	int rounds = 11;
+
+	if (argc && !strcmp(argv[0], "--busy")) {
+		how.time = BUSY_TIME;
+		how.tries = BUSY_TRIES;
+		argc--;
+		argv++;
+	}
+	if (argc > 1 && !strcmp(argv[0], "--job")) {
+		if (!choose_job(argv[1]))
+			return usage();
+		argc -= 2;
+		argv += 2;
+	}
+	if (argc == 2)
+		rounds = atoi(argv[1]);
+	if (argc < 1 || argc > 2 || argv[0][0] == '-' || rounds < 1 ||
+	    rounds > MOST_ROUNDS)
+		return usage();
+	return measure(argv[0], rounds);
+}
+
 int main(int argc, char **argv)
 {
-	int rounds = argc == 4 ? atoi(argv[3]) : 11;
-
 	map_ram(RAM_BYTES);
 	if (argc > 2 && !strcmp(argv[1], "check"))
 		return check_all(argc - 2, argv + 2);
-	if (argc < 3 || argc > 4 || strcmp(argv[1], "measure") || rounds < 1 ||
-	    rounds > MOST_ROUNDS)
-		return usage();
-	return measure(argv[2], rounds);
+	if (argc > 2 && !strcmp(argv[1], "measure"))
+		return measure_all(argc - 2, argv + 2);
+	return usage();
 }

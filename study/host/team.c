@@ -3,6 +3,7 @@
  *
  *	own	BURST gets, then BURST frees
  *	passed	get; exchange it with the content of the next place; free that
+ *	spaced	as own, but after each call SPACE multiplications
  *
  * A careful team checks each call. Each page, and each word of a block, has a
  * byte for its owner, which is exchanged, so that the second of two owners sees
@@ -19,6 +20,7 @@
 #include <time.h>
 
 #define BURST	 8
+#define SPACE	 256
 #define PLACES	 64 /* a power of 2 */
 #define PATIENCE 1000
 #define STEP	 4 /* each block begins at a multiple */
@@ -153,18 +155,42 @@ static void one_free(const struct team *team, char *addr)
 		fail_team(team, "free answers an error");
 }
 
-static unsigned long work_alone(const struct team *team)
+/* Each multiplication waits for the one before it. */
+static void compute(int times)
+{
+	unsigned long x = times;
+
+	while (times--)
+		x = x * 1664525 + 1013904223;
+	asm volatile("" : : "r"(x));
+}
+
+static inline unsigned long in_bursts(const struct team *team, int space)
 {
 	char *held[BURST];
 	unsigned long i;
 
 	for (i = 0; i < team->calls && !is_over; i += BURST) {
-		for (int j = 0; j < BURST; j++)
+		for (int j = 0; j < BURST; j++) {
 			held[j] = one_get(team, i / BURST + j);
-		for (int j = 0; j < BURST; j++)
+			compute(space);
+		}
+		for (int j = 0; j < BURST; j++) {
 			one_free(team, held[j]);
+			compute(space);
+		}
 	}
 	return i;
+}
+
+static unsigned long work_alone(const struct team *team)
+{
+	return in_bursts(team, 0);
+}
+
+static unsigned long work_spaced(const struct team *team)
+{
+	return in_bursts(team, SPACE);
 }
 
 /* Passes all places; each thread begins at another one. */
@@ -193,14 +219,15 @@ static unsigned long long now(clockid_t clock)
 
 static void *work_of(void *arg)
 {
+	static unsigned long (*const of_job[JOBS])(
+		const struct team *) = { work_alone, pass_on, work_spaced };
 	struct member *me = arg;
 
 	this_core = me->nr;
 	pthread_barrier_wait(&barrier);
 	me->begin = now(CLOCK_MONOTONIC);
 	me->cpu = now(CLOCK_THREAD_CPUTIME_ID);
-	me->gets =
-		me->team->job == OWN ? work_alone(me->team) : pass_on(me->team);
+	me->gets = of_job[me->team->job](me->team);
 	me->cpu = now(CLOCK_THREAD_CPUTIME_ID) - me->cpu;
 	me->end = now(CLOCK_MONOTONIC);
 	return 0;

@@ -8,8 +8,9 @@
 #include "subject.h"
 
 /* own: each thread frees its own blocks. passed: it puts its block into a place
- * that all share, and frees the block that was there. */
-enum job { OWN, PASSED, JOBS };
+ * that all share, and frees the block that was there. spaced: as own, but it
+ * computes between two calls. */
+enum job { OWN, PASSED, SPACED, JOBS };
 
 struct team {
 	const struct subject *s;

@@ -49,7 +49,7 @@ SKIP: {
 my $csv = private_dir() . '/cores.csv';
 ($status, $out, $err) = run(@cores, 'measure', $csv, 1);
 is("$status$err", '0', 'cores measures every row');
-like($out, qr/^CPU: \S.*, \d+ processors\nmeasurements .*: \d+ of 104$/,
+like($out, qr/^CPU: \S.*, \d+ processors\nmeasurements .*: \d+ of 156$/,
     'the measurement names the processor');
 my ($head, @rows) = split /\n/, slurp($csv);
 is($head, 'family,name,job,threads,rounds,whole,one,one_q1,one_q3,xv6,' .
@@ -57,10 +57,15 @@ is($head, 'family,name,job,threads,rounds,whole,one,one_q1,one_q3,xv6,' .
 my @names = ((map { "pages,$_" } @pages), (map { "heaps,$_" } @heaps));
 is(join("\n", map { s/^((?:\w+,){3}\d),.*/$1/r } @rows), join("\n", map {
 	my $name = $_;
-	map { my $job = $_; map { "$name,$job,$_" } 1 .. 4 } qw(own passed)
+	map { my $job = $_; map { "$name,$job,$_" } 1 .. 4 } qw(own passed spaced)
 } @names), 'the file has each job with 1 to 4 threads');
 is(join("\n", grep { !/^(?:\w+,){3}\d,1,[01](?:,\d+\.\d{3}){6}$/ } @rows), '',
     'all figures of the file are numbers');
+
+($status, $out) = run(@cores, 'measure', '--busy', '--job', 'spaced', $csv, 1);
+is($status, 0, 'cores measures one job on a busy computer');
+is(scalar(grep { /,spaced,/ } split /\n/, slurp($csv)), 52,
+    'each allocator has rows of this job');
 
 # ---- Wrong arguments -----------------------------------------------------
 
@@ -70,7 +75,7 @@ is($err, "cores: there is no jos\n", 'the refused allocator is named');
 ($status, undef, $err) = run('build/study/cores', 'measure', '/none/file');
 is($status, 1, 'a file that cannot be written is an error');
 for my $args ([], ['check'], ['check', '0'], ['measure'],
-    ['measure', $csv, '0']) {
+    ['measure', $csv, '0'], ['measure', '--job', 'none', $csv]) {
 	($status, $out, $err) = run('build/study/cores', @$args);
 	is("$status$out", '2', "cores @$args is refused");
 	like($err, qr/^usage: cores /, "cores @$args: the usage is printed");

@@ -134,6 +134,11 @@ spew("$dir/report/seeds.csv", join "\n",
     'pages,jos,pieces,granted,100,91.2,1.5,80,99', '');
 spew("$dir/report/pairs.csv", 'family,name,other,work,measure,seeds,' .
     "difference,half,verdict\npages,xv6,jos,pieces,granted,100,-1,2,none\n");
+mkdir "$dir/report/host";
+spew("$dir/report/host/cores.csv", join "\n",
+    'family,name,job,threads,rounds,whole,one,one_q1,one_q3,xv6,xv6_q1,xv6_q3',
+    (map { my $name = $_; map { "pages,$name,spaced,$_,9,9,1.7,1,2,1,1,1" }
+	1 .. 4 } 'xv6', 'llfree'), '');
 spew("$dir/report/new.csv", "name,sides\njos,17\n");
 ($status, $out, $err) = run('study/report', "$dir/report");
 is("$status$err", '0', 'report: it is made from the existing tables');
@@ -141,6 +146,8 @@ like($out, qr/^report: init: there is nothing to plot$/m,
     'report: missing tables are named');
 my $svg = slurp("$dir/report/level.svg");
 like($svg, qr/<svg.*xv6.*jos.*<\/svg>/s, 'report: a plot has both allocators');
+like(slurp("$dir/report/threadsspaced.svg"), qr/<svg.*llfree.*xv6.*<\/svg>/s,
+    'report: the plot of threads has those with a lock');
 my $page = slurp("$dir/report/index.html");
 like($page, qr/<svg class="plot wide".*<svg class="plot narrow"/s,
     'report: the page has the plot in it, for both widths');
