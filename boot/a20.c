@@ -32,7 +32,7 @@ static const char *const ways[] = { "open", "opened by port 92h",
 static int opened_by;
 
 /* Sends a byte to the 8042 after it has read the last one. Waits for that, but
- * not for ever. */
+ * only for a limited time. */
 static void tell_8042(int port, unsigned char byte)
 {
 	for (int i = 0; i < PATIENCE && inb(KBD_COMMAND) & INPUT_FULL; i++)

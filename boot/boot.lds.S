@@ -8,8 +8,8 @@
  *   0x8c00  setup
  *   at most 0x10000, where the staging area begins
  *
- * Ancestor: none in Linux 0.01: ld86 linked each of its two programs to 0, and
- * build.c checked their sizes.
+ * Ancestor: none in Linux 0.01: ld86 linked each of its two programs to address
+ * 0, and build.c checked their sizes.
  */
 #include "layout.h"
 #include "boot.h"

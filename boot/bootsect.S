@@ -86,9 +86,9 @@ teletype:
 
 /*
  * door(BP 4 times the interrupt's number; registers for it): calls the BIOS;
- * all calls go through here. -> the registers and CF that the BIOS has
- * returned, but DS and ES are 0, the direction flag is clear, and interrupts
- * are off.
+ * all calls go through here. -> the registers and CF as the BIOS has returned
+ * them, but DS and ES are 0, the direction flag is clear, and interrupts are
+ * off.
  */
 	.globl	door
 door:	pushfw				/* as for an interrupt */

@@ -7,8 +7,8 @@
  */
 #include "format.h"
 
-/* Writes the digits of a number and a zero just before end. Returns the address
- * of the first one. */
+/* Writes the digits of a number and a zero just before `end`. Returns the
+ * address of the first one. */
 static const char *digits(char *end, unsigned long value, char letter)
 {
 	unsigned int base = letter == 'x' ? 16 : 10;

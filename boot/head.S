@@ -14,7 +14,8 @@
  * They may overwrite boot sector, setup and the descriptor table that setup has
  * loaded, because no segment register is loaded before gdt_init() makes another
  * table. paging_init() replaces the boot tables, and frees their pages. Each of
- * these pages is below the first one that was never allocated (M2).
+ * these pages is below the frontier, which is the first page that was never
+ * allocated (M2).
  *
  * Ancestor: Linux 0.01's head.s put its tables over its own code at 0. It used
  * only physical addresses.

@@ -12,7 +12,7 @@
  * The BIOS can only read to addresses below 1 MiB, so each read goes to the
  * staging area, and is copied from there. The staging area begins at a 64 KiB
  * boundary, because a read must not cross one. Some BIOSes read only single
- * sectors; after a few errors the loader reads single sectors, too.
+ * sectors. So after a few errors the loader reads one sector at a time.
  *
  * Ancestor: Linux 0.01's boot.s, which read to 0x10000, and then moved all of
  * it to 0; and GRUB's boot.S for the ways to read.
@@ -45,8 +45,8 @@ static int most = MOST, least = 1; /* sectors in one read */
 static int lessons;		   /* how many large reads failed */
 
 /* Prints a character on the screen (int 10h: AH 0Eh AL character BH page 0),
- * and sends it to COM1. Waits until it is sent, but not for ever, because there
- * may be no COM1. */
+ * and sends it to COM1. Waits until it is sent, but for a limited time, because
+ * there may be no COM1. */
 void screen(int c)
 {
 	struct registers r = { .eax = 0x0e00 | c };

@@ -16,7 +16,7 @@
 #include "setup.h"
 
 #define SMAP	    0x534d4150 /* "SMAP": the BIOS needs this word */
-#define MAP_CALLS   1024       /* most entries that are read */
+#define MAP_CALLS   1024       /* at most so many calls */
 #define KIB_AT_1M   1024
 #define KIB_AT_16M  16384
 #define UNCHANGED   0x88a5 /* AX for 88h; no answer if unchanged */
@@ -39,10 +39,11 @@ static void add_range(unsigned int start, unsigned int kib)
 }
 
 /*
- * Returns the end of the memory in [start, end). It writes to each 64 KiB their
- * own address, from the top down, and then reads these words, from the bottom
- * up. Where there is no memory, the word read is not the word written. If one
- * piece of memory appears at two addresses, its word is the lower address.
+ * Returns the end of the memory in [start, end). Into each block of 64 KiB it
+ * writes the block's own address, from the top down. Then it reads these words,
+ * from the bottom up. Where there is no memory, the word read is not the word
+ * written. If one piece of memory appears at two addresses, its word is the
+ * lower address, so the block at the higher address does not count.
  */
 static unsigned int probe(unsigned int start, unsigned int end)
 {
@@ -77,9 +78,10 @@ static void not_believed(int call)
 }
 
 /*
- * Copies the BIOS's list, without empty ranges, up to MAP_MAX ranges. If a
- * range is not kept, the next call overwrites it. So there is room for one more
- * after the map, and for the 24 bytes that some BIOSes return.
+ * Copies the BIOS's list, without empty ranges, up to MAP_MAX ranges. The BIOS
+ * writes a range to the place after the last one that was kept; if this range
+ * is not kept, the next call overwrites it. So after the map there is room for
+ * one more range, and for the 24 bytes that some BIOSes return.
  *
  * int 15h, next range
  *   EAX E820h  EDX SMAP  EBX 0 or as returned  ECX bytes  ES:DI buffer
@@ -120,7 +122,7 @@ static void ask_e820(void)
  *   Some fill in AX and BX, some CX and DX, some both.
  *
  * Some BIOSes do not have this call, return no error, and change no register.
- * More than 15 MiB in AX or CX cannot be right. Returns 1 if the answer can be
+ * A value above 15 MiB in AX or CX is an error. Returns 1 if the answer can be
  * used, otherwise 0.
  */
 static int ask_e801(void)

@@ -17,16 +17,16 @@
 
 #define MOTOR_PORT   0x3f2
 #define MOTOR_OFF    0x0c /* motors off, controller on */
-#define FIRMWARE_KIB 256  /* it may reserve so much at the top of memory */
+#define FIRMWARE_KIB 256  /* that it may reserve at the top of memory */
 #define TEXT	     3	  /* screen modes */
 #define MONOCHROME   7
 
 /* Makes the screen show page 0, with 25 lines and 80 columns of text. Some
  * BIOSes leave it in a graphics mode, or with 50 lines, or show another page.
- * If the screen is right already, this does nothing. Of int 10h, AH 0Fh returns
- * the mode in AL and the page in BH; AH 0 sets the mode, and page 0. A
- * monochrome card has only one mode. On a CGA the number of the last row is
- * 0. */
+ * If the screen is right already, this does nothing. Uses two functions of int
+ * 10h: AH 0Fh returns the mode in AL and the page in BH; AH 0 sets the mode,
+ * and page 0. A monochrome card has only one mode. On a CGA the number of the
+ * last row is 0. */
 static void text_mode(void)
 {
 	struct registers r = { .eax = 0x0f00 };

@@ -35,8 +35,8 @@
 
 /* The number of the loader's sectors, which follow the boot sector and include
  * the header. Their 32-bit words add up to LOADER_SUM, because the image
- * builder chooses the last word so. Boot sector and loader together are two
- * sectors of a CD, and fit into the first track of any floppy. */
+ * builder chooses the last word for this. Boot sector and loader together are
+ * two sectors of a CD, and fit into the first track of any floppy. */
 #define LOADER_SECTORS	7
 #define LOADER_SUM	0x44414f4c
 

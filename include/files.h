@@ -68,8 +68,8 @@ struct file {
 };
 
 /* Returns 1 or more if the file was opened for writing (`write` is 1) or for
- * reading (`write` is 0). A file that was opened with O_ACCMODE, only for
- * ioctl(), can do neither. */
+ * reading (`write` is 0). A file that was opened with O_ACCMODE is only for
+ * ioctl(): it can be neither read nor written. */
 static inline int may_move(const struct file *file, int write)
 {
 	return (file->flags + 1) & (write ? 2 : 1);
@@ -82,8 +82,8 @@ static inline int wait_for(const struct file *file, struct link *queue)
 	return file->flags & O_NONBLOCK ? -EAGAIN : sleep_on(queue);
 }
 
-/* The buffers are a program's. They have been checked only for being in its
- * half of the addresses. */
+/* The buffers are a program's. So far the kernel has checked only that they lie
+ * in the program's half of the addresses. */
 struct file_ops {
 	long (*read)(struct file *file, unsigned long to, unsigned long n);
 	long (*write)(struct file *file, unsigned long from, unsigned long n);
@@ -94,8 +94,8 @@ struct file_ops {
 	int no_place;			      /* lseek() always returns 0 */
 };
 
-/* A copy of an entry of a vector, from when the call began: a read may
- * overwrite the program's vector. */
+/* A copy of an entry of a vector. It is made when the call begins, because a
+ * read may overwrite the program's vector. */
 struct part {
 	struct part *next;
 	struct iovec iov;
@@ -201,8 +201,8 @@ struct node *find_at(int dirfd, unsigned long path, int flags);
 void visit_walks(visitor *visit);
 
 /* kernel/elf.c: a file of a program */
-/* The arguments of a program may need the stack from here on, so no segment of
- * the program may be above this. */
+/* The arguments of a program may need all of the stack above this address, so
+ * each segment of the program must end below it. */
 #define STACK_MIN  (STACK_TOP - ARG_MAX - PAGE_SIZE)
 #define INTERP_MAX 3072 /* bytes of the path of a program's loader */
 struct image {

@@ -45,7 +45,7 @@ struct space;
 #define PAGE_DOWN(x) ((x) & ~(PAGE_SIZE - 1UL))
 #define PAGE_UP(x)   PAGE_DOWN((x) + PAGE_SIZE - 1)
 
-/* Returns how many pages are needed for so many bytes; this works for any
+/* Returns how many pages are needed for this number of bytes, which may be any
  * number. */
 static inline unsigned long pages_for(unsigned long bytes)
 {
@@ -80,12 +80,12 @@ void mem_print(const struct boot_params *boot);
 void bad_page(unsigned long page, const char *who)
 	__attribute__((noreturn, cold));
 
-/* Returns the address of the count of page, if the count is from 1 to most;
- * otherwise 0, also if page is not a page at all. The address is rotated, so
- * that the nr is in the low bits of the word, and the offset in the page in the
- * high bits. So one comparison finds an address that is not on a page boundary,
- * and one that is after the end of memory. A second comparison finds a count of
- * 0, and a count above most. */
+/* Returns the address of the count of page, if the count is from 1 to `most`;
+ * otherwise 0, also if `page` is not the address of a page. The address is
+ * rotated, so that the nr is in the low bits of the word, and the offset in the
+ * page in the high bits. So one comparison finds an address that is not on a
+ * page boundary, and one that is after the end of memory. A second comparison
+ * finds a count of 0, and a count above `most`. */
 static inline unsigned short *held_count(unsigned long page, unsigned int most)
 {
 	unsigned long nr = page >> PAGE_SHIFT | page << (32 - PAGE_SHIFT);
@@ -249,7 +249,8 @@ enum kind {
 };
 
 /* A visitor is called once for each holder of each page. For a directory or a
- * table it returns 1 if it shall be called for the pages in that, too. */
+ * table it returns 1 if it shall also be called for the pages in that directory
+ * or table. */
 typedef int visitor(unsigned long page, enum kind kind);
 
 /* ---- mm/pool.c: small objects ---- */

@@ -59,8 +59,8 @@ static inline void sti(void)
 	asm volatile("sti" : : : "memory");
 }
 
-/* Enables interrupts and waits for one. The CPU accepts none between these two
- * instructions. */
+/* Enables interrupts and waits for one. The CPU accepts no interrupt between
+ * these two instructions. */
 static inline void halt(void)
 {
 	asm volatile("sti; hlt" : : : "memory");
@@ -160,8 +160,8 @@ static inline void copy_bytes(void *to, const void *from, unsigned long n)
 		     : "memory");
 }
 
-/* Returns how many of the n words or halfwords at p are zero before the first
- * that is not. n is more than 0. */
+/* Counts the zero words (or halfwords) at the start of the n words at p, and
+ * returns their number. n is more than 0. */
 #define COUNT_ZEROS(name, type, instruction)                                   \
 	static inline unsigned long name(const type *p, unsigned long n)       \
 	{                                                                      \
@@ -178,8 +178,8 @@ static inline void copy_bytes(void *to, const void *from, unsigned long n)
 COUNT_ZEROS(zero_words, unsigned long, "scasl")
 COUNT_ZEROS(zero_halfwords, unsigned short, "scasw")
 
-/* Returns how many of the n words at a and b are the same before the first that
- * differs. n is more than 0. */
+/* Compares the n words at a and b in turn, up to the first that differs.
+ * Returns how many are the same. n is more than 0. */
 static inline unsigned long same_words(const void *a, const void *b,
 				       unsigned long n)
 {

@@ -3,7 +3,7 @@
  * run at KERNEL_LOAD + KERNEL_BASE. The names defined here are declared in
  * kernel.h.
  *
- * Ancestor: none in Linux 0.01: ld put its system at 0.
+ * Ancestor: none in Linux 0.01: ld linked its kernel to address 0.
  */
 #include "layout.h"
 

@@ -1,8 +1,8 @@
 /*
- * The archive: a file in ustar format on the floppy, which setup loads behind
- * the kernel. At boot each member gets a node and a name, which are copied from
- * its header. The pages that contain bytes of a file belong to that file for
- * ever. All other pages of the archive are freed.
+ * The archive: a file in ustar format on the floppy, which the loader loads
+ * after the kernel. At boot each member gets a node and a name, which are
+ * copied from its header. The pages that contain bytes of a file belong to that
+ * file for ever. All other pages of the archive are freed.
  *
  *	[header 512][contents, filled up to 512][header][contents] ... [zeros]
  *
@@ -50,9 +50,9 @@ static unsigned long length(const char *s, unsigned long max)
 	return n;
 }
 
-/* Returns the sum of the bytes of n words, at most 128. sum adds in its lower
- * half the bytes 0 and 2 of each word, and in its upper half the bytes 1 and 3;
- * neither half overflows. */
+/* Returns the sum of the bytes of n words, at most 128. The lower half of `sum`
+ * adds the bytes 0 and 2 of each word, the upper half the bytes 1 and 3.
+ * Neither half overflows. */
 static unsigned long byte_sum(const void *words, unsigned long n)
 {
 	const unsigned long *word = words, *end = word + n;
@@ -79,7 +79,7 @@ static int header_is_whole(const struct ustar *header)
 	       !memcmp(header->magic, "ustar", 5);
 }
 
-static unsigned long passed; /* the nr of a page: see pass_pages() */
+static unsigned long passed; /* nr of the first page not yet handled */
 static unsigned int copied;  /* files */
 
 static struct node *must_have(struct node *node)
@@ -120,7 +120,7 @@ static struct node *make_node(const struct node *parent,
 	return node;
 }
 
-/* Gives the archive's pages from `passed` up to end to a file, or frees them.
+/* Gives the archive's pages from `passed` up to `end` to a file, or frees them.
  * All pages before `passed` have been handled already. */
 static void pass_pages(unsigned long end, int file)
 {

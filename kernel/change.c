@@ -58,8 +58,8 @@ static int name_node(const struct walk *walk, struct node *node)
 	return node ? add_name(walk->dir, walk->name, walk->n, node) : -ENOSPC;
 }
 
-/* mkdir(), symlink() and the work of mknod(): makes a node with a name. rdev is
- * the number of a device; text is the text of a symbolic link, which is checked
+/* Makes a node with a name, for mkdir(), symlink() and mknod(). `rdev` is the
+ * number of a device. `text` is the text of a symbolic link, which is checked
  * first. */
 int sys_make(int dirfd, unsigned long path, unsigned int mode,
 	     unsigned int rdev, unsigned long text)
@@ -178,7 +178,8 @@ static int find_or_make(struct walk *walk, unsigned int flags,
 }
 
 /* Finds the file that a path names; with O_CREAT makes it if it does not exist;
- * with O_TMPFILE makes one without a name. open() calls it, and drops the node.
+ * with O_TMPFILE makes a file without a name. open() calls this function, and
+ * drops the node.
  */
 int open_path(int dirfd, unsigned long path, unsigned int flags,
 	      unsigned int mode, struct node **result)
@@ -279,9 +280,9 @@ static int may_move_name(const struct walk *from, const struct walk *to,
 	return moves_dir ? -ENOTDIR : -EISDIR;
 }
 
-/* Makes record b lead to the node of record a; if b is 0, gives that node the
- * name of the walk to. With RENAME_EXCHANGE, a then leads to b's old node; with
- * RENAME_WHITEOUT, to a new device, which marks that a name was there.
+/* Makes record b lead to the node of record a. If b is 0, gives that node the
+ * name of the walk `to`. With RENAME_EXCHANGE, a then leads to b's old node;
+ * with RENAME_WHITEOUT, to a new device, which marks that a name was there.
  * Otherwise a is removed. */
 static int move_name(struct walk *from, struct walk *to, struct record *a,
 		     struct record *b, unsigned int flags)
@@ -415,10 +416,10 @@ static void set_time(struct timespec64 *to, const struct timespec64 *time,
 
 /*
  * Sets the two times of a file. If path is 0, the file is that of the
- * descriptor dirfd. At times is a struct utimbuf, or two of struct timespec64,
- * struct timespec or struct timeval; bytes is the size of all that. unit is 1
- * if the fractions of a second are in nanoseconds, 1000 if they are in
- * microseconds, 0 if there are none.
+ * descriptor dirfd. `times` is the address of a struct utimbuf, or of two of
+ * struct timespec64, struct timespec or struct timeval. `bytes` is the size of
+ * all that. `unit` is 1 if the fractions of a second are in nanoseconds, 1000
+ * if they are in microseconds, 0 if there are none.
  */
 int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 		  unsigned long bytes, unsigned int unit)

@@ -1,7 +1,7 @@
 /*
  * Time. Counter 0 of the 8253 interrupts HZ times a second, and each interrupt
- * is a tick. At boot the PC's clock tells the date. Later it tells how many
- * interrupts were lost, and these ticks are made up:
+ * is a tick. At boot the PC's clock tells the date. Later it shows how many
+ * interrupts were lost, and the kernel adds the ticks that are missing:
  *
  *	seconds of the PC's clock:  7     8     9     10    11
  *	interrupts:                 ||||||||          |||||||||
@@ -28,7 +28,7 @@
 
 static unsigned char rtc_form; /* of the PC's clock: its register B */
 static unsigned char shown;    /* ... and the last value of its seconds */
-static unsigned long lost;     /* ticks that are to be made up */
+static unsigned long lost;     /* ticks that have to be added */
 
 /* Returns the number in a register of the PC's clock, which is binary or has a
  * decimal digit in each half of the byte. */
@@ -40,8 +40,8 @@ static int number(unsigned char value)
 /* Compares the ticks with the PC's clock, after its seconds have changed. Since
  * the first change the clock has counted some seconds; if fewer ticks have come
  * in that time, sets lost to the difference. While the clock is being updated
- * its values are wrong, so they are ignored. A PC without this clock shows more
- * than 59 seconds, or always the same; then nothing is lost. */
+ * its values are wrong, so they are ignored. On a PC without this clock the
+ * seconds read are above 59, or never change; then lost stays 0. */
 static void look_at_clock(void) __attribute__((noinline));
 
 static void look_at_clock(void)
@@ -71,8 +71,8 @@ static inline void count_tick(int from_program)
 	sched_tick(from_program);
 }
 
-/* Makes up some of the lost ticks, each as if it came now: so no timer is
- * skipped. It makes up only a few at a time, because interrupts are off. */
+/* Adds some of the lost ticks, one after the other, so that no timer is
+ * skipped. It adds only a few at a time, because interrupts are off. */
 static __attribute__((noinline)) void make_up(int from_program)
 {
 	for (int i = 0; i < MADE_UP && lost; i++, lost--)
@@ -80,7 +80,7 @@ static __attribute__((noinline)) void make_up(int from_program)
 }
 
 /* Handles a tick. Ticks are lost if interrupts are off for longer than a tick,
- * or if the whole machine stands still, as an emulator may. */
+ * or if the emulator stops the whole machine for a time. */
 static void clock_tick(int from_program)
 {
 	count_tick(from_program);

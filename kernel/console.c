@@ -137,8 +137,9 @@ static void set_rendition(int n)
 	}
 }
 
-/* Erases the cells [from, to), which are the screen or a line: if what is 0,
- * from the cursor on; if 1, up to the cursor; if 2, all. */
+/* Erases the cells [from, to), which are the screen or a line. If `what` is 0,
+ * it erases only those from the cursor on; if 1, those up to the cursor; if 2,
+ * all. */
 static void erase(int what, int from, int to)
 {
 	int at = y * COLUMNS + limit(x, 0, COLUMNS - 1);
@@ -150,8 +151,8 @@ static void erase(int what, int from, int to)
 	clear(from, to);
 }
 
-/* Carries out a sequence, which its last letter names. n is its first number,
- * or 1 if that is 0. */
+/* Carries out an escape sequence. The sequence's last letter says what to do. n
+ * is its first number, or 1 if that is 0. */
 static void finish_sequence(char letter)
 {
 	int first = parameter[0], n = first ? first : 1;
@@ -291,8 +292,8 @@ void console_reset(void)
 
 /* Copies the line of the cursor as text. If the line has wrapped, the text
  * begins where the line began. Blanks at its end are left out, except those
- * before the cursor. line has LINES * COLUMNS + 1 bytes. Returns the cursor's
- * place in the text. */
+ * before the cursor. `line` has LINES * COLUMNS + 1 bytes. Returns the cursor's
+ * position in the text. */
 int console_line(char *line)
 {
 	int at = y * COLUMNS + x, end = (y + 1) * COLUMNS, from = at - x;

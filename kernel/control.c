@@ -8,20 +8,20 @@
 #include "files.h"
 
 /*
- * Locks a part of a file. If asks is 1 (F_GETLK), only says whether another
- * lock is in the way. at is the address of the program's struct flock or struct
- * flock64, which has size bytes.
+ * Locks a part of a file. If `asks` is 1 (F_GETLK), only says whether another
+ * lock conflicts with it. `at` is the address of the program's struct flock or
+ * struct flock64, which has `size` bytes.
  *
  * A program that locks for reading must have opened the file for reading, and
  * one that locks for writing, for writing. Nobody can open a file of the
  * archive for writing, so all its locks are for reading, and these do not
- * conflict. So the kernel remembers no lock. Locks of devices would conflict on
- * Linux; here each is granted.
+ * conflict. So the kernel need not store any lock. Locks of devices may
+ * conflict on Linux; here each is granted.
  */
 static int lock(const struct file *file, unsigned long at, unsigned long size,
 		int asks)
 {
-	struct flock64 lock; /* begins as a struct flock does */
+	struct flock64 lock; /* its first fields are those of flock */
 	int error = get_user(&lock, at, size);
 
 	if (error)
@@ -35,8 +35,8 @@ static int lock(const struct file *file, unsigned long at, unsigned long size,
 								       -EBADF;
 }
 
-/* Locks a whole file: nothing is remembered here either. A command with
- * LOCK_MAND does nothing, as on Linux. */
+/* Locks a whole file. The kernel does not store this lock either. A command
+ * with LOCK_MAND does nothing, as on Linux. */
 int sys_flock(int fd, unsigned int command)
 {
 	command &= ~LOCK_NB;

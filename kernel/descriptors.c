@@ -33,8 +33,9 @@ static int set_fd(unsigned int fd, struct file *file, int cloexec)
 	return fd;
 }
 
-/* Gives a file the lowest descriptor that is closed and not below from. Returns
- * the descriptor; -EMFILE if all that the limit allows are open; -ENOMEM. */
+/* Gives a file the lowest closed descriptor that is not below `from`. Returns
+ * the descriptor; -EMFILE if no closed descriptor is below the limit;
+ * -ENOMEM. */
 int new_fd(struct file *file, unsigned int from, int cloexec)
 {
 	while (fd_file(from))
@@ -55,8 +56,8 @@ void share_files(struct task *task, unsigned long page)
 }
 
 /* Makes a file object and a descriptor for it, before the file is opened. So
- * when open() has created or truncated a file, it cannot fail for lack of these
- * two. */
+ * open() cannot fail because one of these two is missing when it has already
+ * created or truncated the file. */
 int new_file(unsigned int flags, struct file **result)
 {
 	struct file *file = *result = new_object(sizeof(*file));
@@ -130,8 +131,8 @@ int sys_close(int fd)
 }
 
 /* Closes the descriptors whose entries have any of these bits. FD_CLOEXEC means
- * those that execve closes; all bits mean every open one. After each descriptor
- * is a point. */
+ * those that execve closes; all bits mean every open one. There is a point
+ * after each descriptor. */
 void close_files(unsigned long bits)
 {
 	for (unsigned int fd = 0; fd < current->files; fd++) {

@@ -59,7 +59,8 @@ static long map_read(struct file *file, unsigned long to, unsigned long n)
 }
 
 /* Returns the nr of the page that the program has at an address, or of the page
- * table that maps the address. With it the program finds the count in mem_map.
+ * table that maps the address. The program uses this nr to find the page's
+ * count in mem_map.
  */
 static int map_ioctl(UNUSED struct file *file, unsigned long request,
 		     unsigned long addr)
@@ -148,8 +149,8 @@ static const struct {
 #define TTY	0x500 /* /dev/tty: the terminal of the task */
 #define CONSOLE 0x501
 
-/* Returns the functions of a device by its number; 0 if there is none, or
- * /dev/tty is opened by a task without a terminal. */
+/* Returns the functions of the device with this number; 0 if there is no such
+ * device, or if a task without a terminal opens /dev/tty. */
 const struct file_ops *device_ops(unsigned int rdev)
 {
 	if (rdev == CONSOLE || (rdev == TTY && current->tty == OWN_TTY))

@@ -22,7 +22,7 @@ enum effect effect_of(const struct task *task, int signal)
 						  END;
 }
 
-/* Is the current task about to be ended by a signal? */
+/* Is a signal about to end the current task? */
 int fatal_signal_pending(void)
 {
 	for (int signal = 1; signal <= _NSIG; signal++)

@@ -35,20 +35,20 @@ static void read_segment(const struct node *node, const Elf32_Ehdr *elf, int i,
 		      sizeof(*to));
 }
 
-/* Returns 1 if a segment may be loaded into an area; 0 if not. The file ends in
- * an earlier page than the segment's bytes if ends_first is 1. */
+/* Returns 1 if a segment may be loaded into an area; 0 if not. ends_first is 1
+ * if the file ends in an earlier page than the segment's bytes. */
 static int can_load(const Elf32_Phdr *segment, const struct area *area,
 		    int ends_first)
 {
 	/* All bytes from the file must have a place in memory. */
 	if (segment->p_filesz > segment->p_memsz)
 		return 0;
-	/* As on Linux the file may end before the segment: the pages after the
-	 * file's end are SIGBUS. Then no zeros may follow. */
+	/* As on Linux the file may end before the segment: a touch of the pages
+	 * after the file's end causes SIGBUS. Then no zeros may follow. */
 	if (ends_first && segment->p_memsz > segment->p_filesz)
 		return 0;
-	/* A page of the file is one page in memory. So a byte must have the
-	 * same place within its page in both. */
+	/* A page of the file becomes one page in memory. So a byte must have
+	 * the same offset in both pages. */
 	if (area->contents &&
 	    segment->p_offset % PAGE_SIZE != segment->p_vaddr % PAGE_SIZE)
 		return 0;
@@ -63,8 +63,8 @@ static int can_load(const Elf32_Phdr *segment, const struct area *area,
 
 /* Makes an area for one PT_LOAD segment, and removes what earlier segments have
  * there. If it begins in the last page of an earlier segment, that page becomes
- * part of the new area: in the file the page has the bytes of both. Returns
- * -ENOEXEC if the segment is not valid. */
+ * part of the new area. This is right, because in the file this page contains
+ * the bytes of both segments. Returns -ENOEXEC if the segment is not valid. */
 static int load_segment(struct space *space, struct node *node,
 			const Elf32_Phdr *segment, unsigned long bias)
 {
@@ -106,9 +106,9 @@ static int load_segment(struct space *space, struct node *node,
 }
 
 /* Adds all areas of a file to a space. If the file can be loaded anywhere
- * (ET_DYN), where is added to its addresses. Sets image->phdr to the address of
- * its program headers, if a segment contains them. Raises the end of the heap
- * to the last byte of the file. */
+ * (ET_DYN), `where` is added to its addresses. Sets image->phdr to the address
+ * of its program headers, if a segment contains them. Raises the end of the
+ * heap to the last byte of the file. */
 int load_file(struct space *space, struct node *node, struct image *image,
 	      unsigned long where)
 {

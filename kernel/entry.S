@@ -157,10 +157,11 @@ leave:	popl	%es
 	jmp	back_to_program
 
 /*
- * int $0x80: the number in eax, arguments in ebx, ecx, edx, esi, edi, ebp. The
- * function gets the first three in registers, and the frame on the stack: long
- * (*)(long, long, long, const struct frame). The frame's error field keeps the
- * number, for calls that are made again after a signal.
+ * int $0x80, a system call: its number is in eax, its arguments are in ebx,
+ * ecx, edx, esi, edi, ebp. The function gets the first three in registers, and
+ * the frame on the stack: long (*)(long, long, long, const struct frame). The
+ * frame's error field keeps the number, for calls that are made again after a
+ * signal.
  */
 	.globl	system_call
 system_call:

@@ -63,8 +63,9 @@ static int open_program(const char *path, unsigned long n, struct node **result)
 	return error;
 }
 
-/* Returns the first place from at on, up to the end of the line, that is no
- * blank; or, if blanks is 0, the first that is a blank. */
+/* Searches the line from `at` on. Returns the address of the first character
+ * that is no blank; or, if `blanks` is 0, of the first blank. If there is none,
+ * returns the end of the line. */
 static char *skip(char *at, int blanks)
 {
 	while (*at && *at != '\n' && (*at == ' ' || *at == '\t') == blanks)
@@ -128,7 +129,7 @@ static const char *string(struct load *load, strings list, unsigned long n)
 	return s;
 }
 
-/* Returns the number of strings in a list. Too many are -E2BIG. */
+/* Returns the number of strings in a list; -E2BIG if there are too many. */
 static unsigned long count(struct load *load, strings list)
 {
 	unsigned long n = 0;
@@ -152,9 +153,9 @@ static void push_list(struct load *load, strings list, unsigned long n)
 
 /* Handles the first line of a script. Replaces argv[0] by three strings: the
  * interpreter, the rest of the line as one word with its blanks, if there is a
- * rest, and the script's path. Sets *path to the interpreter's path. -ENOEXEC
- * if the line names no interpreter, or if the name is not complete in the
- * LINE_BYTES that were read. */
+ * rest, and the script's path. Sets *path to the interpreter's path. Returns
+ * -ENOEXEC if the line names no interpreter, or if the name is not complete in
+ * the LINE_BYTES that were read. */
 static int run_line(struct load *load, char *line, const char **path)
 {
 	char *name = skip(line + 2, 1), *name_end = skip(name, 0);
@@ -180,8 +181,8 @@ static int run_line(struct load *load, char *line, const char **path)
 	return load->error;
 }
 
-/* If the program is a script, replaces it by its interpreter, until the program
- * is no script. */
+/* If the program is a script, replaces it by its interpreter, and repeats this
+ * until the program is no script. */
 static void find_interpreter(struct load *load, const char *path)
 {
 	while (!load->error) {
@@ -202,8 +203,8 @@ static void find_interpreter(struct load *load, const char *path)
 	}
 }
 
-/* Loads the program and, if it names a loader (interp_path()), that one, too.
- * The heap begins after the program. */
+/* Loads the program. If the program names a loader (interp_path()), loads that
+ * as well. The heap begins after the program. */
 static int load_program(struct load *load)
 {
 	struct space *space = &load->space;
@@ -231,7 +232,7 @@ unsigned long random_word(void)
 	return seed ^ seed >> 16;
 }
 
-/* Returns where the random bytes lie: below the strings. */
+/* Returns the address of the random bytes, which lie below the strings. */
 static unsigned long random_at(const struct load *load)
 {
 	return (load->text - 2 * RANDOM_BYTES) & ~15UL;
@@ -249,7 +250,7 @@ static void make_stack(struct load *load)
 }
 
 /* Writes n pointers and a 0 at *at. They point to the strings that lie one
- * after the other from text on. Returns the address after the last string. */
+ * after the other from `text` on. Returns the address after the last string. */
 static const char *put_pointers(const char ***at, const char *text,
 				unsigned long n)
 {
@@ -307,7 +308,7 @@ void set_name(const char *name, unsigned long n)
 }
 
 /* Makes the new program the current task's. Nothing here can fail. Puts the old
- * space and the old program into load, so that the caller frees them. */
+ * space and the old program into `load`, so that the caller frees them. */
 static void become(struct load *load)
 {
 	const struct image *first =

@@ -3,8 +3,9 @@
  * zombie, one page, until its parent has waited for it; init inherits the tasks
  * whose parent has ended first or ignores SIGCHLD.
  *
- * Ancestor: Linux 0.01's exit.c, where a parent that ended before its zombies
- * lost their pages and places for good.
+ * Ancestor: Linux 0.01's exit.c. There, if a parent ended before it had waited
+ * for its zombies, their pages and their entries in the task array were never
+ * freed.
  */
 #include "files.h"
 
@@ -12,7 +13,7 @@
 #define WAIT_OPTIONS                                                           \
 	(WNOHANG | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
 
-/* Gives a child to init, which waits for everybody. */
+/* Gives a child to init, which waits for all its children. */
 static void give_to_init(struct task *child)
 {
 	remove_child(child);
@@ -45,8 +46,8 @@ static int hang_up(const struct task *task, const struct task *parent)
 	return 1;
 }
 
-/* Gives all children to init. If they are of one group, the last child finds
- * that the group is orphaned. */
+/* Gives all children to init. If they are all of one group, hang_up() finds at
+ * the last child that the group has become orphaned. */
 static void leave_children(void)
 {
 	struct task *child;
@@ -82,7 +83,8 @@ static struct kernel_siginfo news_of(const struct task *child)
 
 /* Tells the parent that the task has ended, stopped or continued. If the parent
  * ignores SIGCHLD and the task has ended, init gets the task. A clone may have
- * no signal for its end, or a number that is no signal: then none is sent. */
+ * no signal for its end, or a number that is no signal. Then no signal is
+ * sent. */
 void notify_parent(struct task *task)
 {
 	struct task *parent = task->parent;
@@ -195,8 +197,8 @@ static int matches(const struct task *child, int type, int id,
 /* Waits until a child has changed its state in a way that the options ask for:
  * WEXITED, WSTOPPED or WCONTINUED. If it has stopped and continued, only the
  * last change counts. Returns 0 and sets *with_news to the child; with WNOHANG,
- * sets it to 0 if no child has changed. -ECHILD if there is no child to wait
- * for. */
+ * sets it to 0 if no child has changed. Returns -ECHILD if there is no child to
+ * wait for. */
 static int await_child(int type, int id, unsigned int options,
 		       struct task **with_news)
 {
@@ -239,9 +241,10 @@ static void forget_news(struct task *child)
 	free_task(child);
 }
 
-/* Waits for a child and tells its news as a siginfo without its times: all of
- * it 0 if there are none, and after an error, too. With WNOWAIT nothing is
- * forgotten, nor if the pointers are bad. */
+/* Waits for a child, and writes what has happened to it as a siginfo without
+ * its times. If nothing has happened, or after an error, all of the siginfo is
+ * 0. With WNOWAIT, or if a pointer is bad, another wait can still report the
+ * same. */
 int sys_waitid(unsigned int type, int id, unsigned long to,
 	       unsigned int options, unsigned long rusage)
 {
@@ -274,9 +277,10 @@ int sys_waitid(unsigned int type, int id, unsigned long to,
 	return result;
 }
 
-/* Waits until a child has ended, or has done what else the options ask for.
- * Which child: pid > 0 that one, -1 any, 0 any of this process group, < -1 any
- * of the group -pid. Returns its pid, and writes its status. */
+/* Waits until a child has ended, or has stopped or continued if the options ask
+ * for that. If pid is above 0, it waits for the child with this pid; if -1, for
+ * any child; if 0, for any of this process group; if below -1, for any of the
+ * group -pid. Returns its pid, and writes its status. */
 int sys_wait4(int pid, unsigned long status, unsigned int options,
 	      unsigned long rusage)
 {

@@ -48,8 +48,9 @@ static long node_read(struct file *file, unsigned long to, unsigned long n)
 	return n;
 }
 
-/* May a file be end bytes long? Returns 0; -EFBIG if that is more than most or
- * more than RLIMIT_FSIZE. In the second case also sends SIGXFSZ. */
+/* May a file be `end` bytes long? Returns 0; -EFBIG if `end` is more than
+ * `most` or more than RLIMIT_FSIZE. In the second case it also sends
+ * SIGXFSZ. */
 static int check_size(unsigned long long end, unsigned long long most)
 {
 	unsigned long limit = soft_limit(RLIMIT_FSIZE);
@@ -188,9 +189,9 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags,
 	return error ? error : fd;
 }
 
-/* Returns the place of the next data in a file, or of the next hole if data is
- * 0. It looks at page after page, with a point at each. After the file's end
- * there is a hole. */
+/* Returns the position of the next data in a file, or of the next hole if
+ * `data` is 0. It looks at one page after the other, with a point at each. The
+ * end of the file counts as a hole. */
 static long long next_data(const struct contents *contents, long long at,
 			   int data)
 {
@@ -202,7 +203,7 @@ static long long next_data(const struct contents *contents, long long at,
 	return data ? -ENXIO : (long long)contents->size;
 }
 
-/* Returns the place that a seek leads to; -EINVAL, or -ENXIO if it looks for
+/* Returns the position that a seek leads to; -EINVAL; -ENXIO if it looks for
  * data or a hole past the end. */
 static long long destination(const struct file *file, long long offset,
 			     unsigned int whence)
@@ -246,7 +247,7 @@ static long long seek(struct file *file, long long offset, unsigned int whence)
 	return offset;
 }
 
-/* Returns the lower 32 bits of the place, also past 2^31, as on Linux. */
+/* Returns the lower 32 bits of the position, also past 2^31, as on Linux. */
 int sys_lseek(struct file *file, long offset, unsigned int whence)
 {
 	return seek(file, offset, whence);
@@ -259,13 +260,13 @@ int sys_llseek(struct file *file, unsigned long high, unsigned long low,
 	long long place;
 
 	if (error && error != -EFAULT)
-		return error; /* the file's place is unchanged */
+		return error; /* file->pos is unchanged */
 	place = seek(file, (unsigned long long)high << 32 | low, whence);
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 
-/* Waits until other tasks have freed the pages that they are cutting off a
- * file. */
+/* Other tasks may be making a file shorter. Waits until they have freed the
+ * pages that the file has lost. */
 static void await_cuts(const struct contents *contents)
 {
 	while (is_cut(contents)) {
@@ -275,7 +276,7 @@ static void await_cuts(const struct contents *contents)
 }
 
 /*
- * FICLONE: makes a file a clone of another one in the same file system. It
+ * Makes a file a clone of another one in the same file system (FICLONE). It
  * first clones the contents into a third file, so that a failure changes
  * neither of the two. If the file is longer than the other one, Linux would
  * keep its end; here that is -EINVAL.

@@ -85,8 +85,9 @@ struct task *new_task(void (*function)(void))
 	task->esp = (unsigned long)stack;
 	add_task(task);
 	/* A signal that the terminal has sent to the group during this call is
-	 * for both tasks. So is one that came just before the call and is not
-	 * blocked: it is pending only because the task has not taken it yet. */
+	 * for both tasks. A signal that came just before the call and is not
+	 * blocked is also for both: it is pending only because the task has not
+	 * taken it yet. */
 	task->pending |= current->pending & ~before & ~SIGBIT(SIGALRM);
 	task->attention = task->pending != 0;
 	return task;
@@ -105,9 +106,9 @@ static void wait_for_vfork(int pid)
 	}
 }
 
-/* Stores a pid in the program's memory. As on Linux a bad address is no error.
- * If there is no memory for the page, the task is killed, as after a page
- * fault. */
+/* Stores a pid in the program's memory. As on Linux, a bad address is not
+ * reported as an error. If there is no memory for the page, the task is killed,
+ * as after a page fault. */
 static void put_tid(unsigned long to, int pid)
 {
 	int error = put_user(to, &pid, sizeof(pid));
@@ -124,12 +125,12 @@ static void store_tid(void)
 }
 
 /*
- * Makes a child; also for fork() and vfork(). The child returns 0 from the same
- * call, on another stack if esp is not 0. It always has its own memory, also
- * with CLONE_VM, which is accepted only together with CLONE_VFORK: a vfork()
- * that copies is cheap here. Returns the child's pid; -EINVAL for threads and
- * all else that both would have to share; -EAGAIN if there is no pid or no
- * memory. After an error nothing has changed.
+ * Makes a child, for clone(), fork() and vfork(). The child returns 0 from the
+ * same call, and continues on the stack at esp if esp is not 0. It always has
+ * its own memory, also with CLONE_VM, which is accepted only together with
+ * CLONE_VFORK: a vfork() that copies is cheap here. Returns the child's pid;
+ * -EINVAL if parent and child would have to share anything else, as threads do;
+ * -EAGAIN if there is no pid or no memory. After an error nothing has changed.
  */
 int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	      unsigned long tls, unsigned long child_tid)

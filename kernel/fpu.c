@@ -1,9 +1,9 @@
 /*
  * The registers of the FPU and of SSE. They hold the state of one task, the
  * owner. While another task runs, CR0.TS is set, so that its first FPU
- * instruction traps. A CPU that has FXSR keeps both kinds of registers by
- * fxsave, an older one those of the FPU by fnsave. A signal's handler finds, as
- * on Linux, both forms:
+ * instruction traps. On a CPU that has FXSR, fxsave stores both kinds of
+ * registers; on an older CPU, fnsave stores those of the FPU. A signal's
+ * handler finds, as on Linux, both forms:
  *
  *	struct _fpstate_32	[ as fnsave has it: 108 bytes | status, magic ]
  *				[ as fxsave has it: 512 bytes                 ]
@@ -100,7 +100,7 @@ static void load(void)
 	fpu_owner = current;
 	/* Another task may have left an error, which frstor would report.
 	 * fninit clears it. On some CPUs fxrstor does not load the address of
-	 * the last instruction; fninit resets it, too. */
+	 * the last instruction; fninit also resets that address. */
 	asm volatile("clts; fninit");
 	if (has_fxsr)
 		asm volatile("fxrstor %0" : : "m"(current->fpu));
@@ -118,7 +118,8 @@ void fpu_trap(void)
 		load();
 }
 
-/* Puts the state of current, which has used the FPU, into a signal's frame. */
+/* Puts the FPU state of the current task, which has used the FPU, into a
+ * signal's frame. */
 void fpu_put(struct _fpstate_32 *to)
 {
 	fpu_save(current);

@@ -1,9 +1,9 @@
 /*
  * futex(), by which the locks of programs wait. A futex is a word of memory.
- * The kernel names it by its place, so that all tasks which can use the word
- * have the same name for it. In shared memory the name is the contents and the
- * byte in them. In private memory it is the address space and the address,
- * which no other task has.
+ * The kernel gives it a name that depends on where the word lies, so that all
+ * tasks which can use the word have the same name for it. In shared memory the
+ * name is the contents and the byte in them. In private memory it is the
+ * address space and the address, which no other task has.
  *
  *	waiters <──> task <──> task	in the order in which they came
  *	             task->futex: the name, whose in is 0 when it is woken
@@ -39,9 +39,9 @@ static struct futex name_of(unsigned long addr, unsigned int op)
 			       .at = addr - area->start + PAGE(area->offset) };
 }
 
-/* Begins a wait, or continues one that a signal has interrupted. -EAGAIN if the
- * word does not have the expected value. No other task runs between this check
- * and the sleep. */
+/* Begins a wait, or continues one that a signal has interrupted. Returns
+ * -EAGAIN if the word does not have the expected value. No other task runs
+ * between this check and the sleep. */
 int enter_futex(const struct sleep_args *args)
 {
 	unsigned int word;
@@ -64,8 +64,8 @@ int leave_futex(void)
 }
 
 /* Wakes at most `most` tasks that wait for the futex and for one of the name's
- * bits. Then makes at most `more` of the others wait for the futex to. Returns
- * the number of all these tasks. */
+ * bits. Then makes at most `more` of the others wait for the futex `to`.
+ * Returns the number of all these tasks. */
 static int wake(const struct futex *name, unsigned int most, unsigned int more,
 		const struct futex *to)
 {
@@ -90,7 +90,8 @@ static int wake(const struct futex *name, unsigned int most, unsigned int more,
 
 /* Waits on a futex, wakes the tasks that wait for it, or makes them wait for
  * another futex. A wait with a bad time fails before anything else is checked,
- * as on Linux; -ENOSYS for locks that lend a priority, and for FUTEX_WAKE_OP.
+ * as on Linux. Returns -ENOSYS for locks with priority inheritance, and for
+ * FUTEX_WAKE_OP.
  */
 int sys_futex(unsigned long addr, unsigned int op, unsigned int value,
 	      unsigned long timeout, unsigned long addr2, unsigned int value3)

@@ -8,8 +8,8 @@
  * D1  the entries from TLS_ENTRY on are these three segments of the current
  *     task. Each is empty, or is a data segment that is present and that a
  *     program may load.
- * D2  no selector of a task, in its frame, in fs or in gs, names an empty
- *     entry. Otherwise the kernel would fault when it loads the selector.
+ * D2 no selector of a task names an empty entry, neither in its frame nor in fs
+ *     or gs. Otherwise the kernel would fault when it loads the selector.
  *
  * Ancestor: Linux 0.01 gave each task two descriptors and let segment limits
  * separate tasks; here pages do.
@@ -115,10 +115,10 @@ static unsigned long long pack(const struct user_desc *desc)
 }
 
 /* Sets one of the current task's three entries from a struct user_desc of the
- * program. If any is set and the program asks for entry -1, takes the first
- * empty entry, and writes its number back. Returns 0; -EINVAL for a segment
- * that Linux does not allow either, or if the stack uses the entry; -ESRCH if
- * no entry is empty. After an error nothing has changed. */
+ * program. If `any` is 1 and the program asks for entry -1, takes the first
+ * empty entry, and writes its number to the user_desc. Returns 0; -EINVAL for a
+ * segment that Linux does not allow either, or if the stack uses the entry;
+ * -ESRCH if no entry is empty. After an error nothing has changed. */
 int sys_set_thread_area(unsigned long from, int any)
 {
 	struct frame *frame = FRAME(current);

@@ -22,7 +22,8 @@
  */
 #include "files.h"
 
-/* Does the work that interrupts have left, also what they leave while it runs.
+/* Does the work that interrupts have left, and also the work that they leave
+ * while this function runs.
  */
 void do_work(void)
 {

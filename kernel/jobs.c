@@ -28,7 +28,8 @@ static int adopt(void)
 
 /* Takes the terminal from its session, so that another one can get it. The
  * foreground group gets SIGHUP. It also gets SIGCONT if the leader gave the
- * terminal up; if the leader ended, hang_up() sends that where it is needed. */
+ * terminal up; if the leader ended, hang_up() sends SIGCONT to the groups that
+ * need it. */
 static void lose(enum tty state)
 {
 	send_group(foreground, SIGHUP, SI_KERNEL);
@@ -106,7 +107,7 @@ static int set_group(unsigned long from)
 	return 0;
 }
 
-/* Handles the ioctls of job control; -ENOTTY for all others. */
+/* Handles the ioctls of job control. Returns -ENOTTY for all others. */
 int job_ioctl(unsigned long request, unsigned long arg)
 {
 	const int number = request == TIOCGSID ? session : foreground;

@@ -3,8 +3,8 @@
  * Arrows and the keys above them send the sequences of TERM=linux. The kernel
  * itself handles F1 to F5, and shift with the page keys (keys.c).
  *
- * Source: the IBM PC/AT Technical Reference, "Keyboard". Linux's numbers of
- * keys are the codes of set 1, as far as these go.
+ * Source: the IBM PC/AT Technical Reference, "Keyboard". Linux's number of a
+ * key is the key's code of set 1, if it has one.
  * Ancestor: Linux 0.01's keyboard.S, in assembler, for the Finnish layout.
  */
 #include "files.h"
@@ -90,8 +90,8 @@ static void press(unsigned char code)
 }
 
 /* Handles one byte of the keyboard: a key is pressed or released. With some
- * grey keys the keyboard also sends a shift key after EXTENDED, which nobody
- * has pressed: it is ignored. */
+ * grey keys the keyboard also sends EXTENDED and a shift key that nobody has
+ * pressed. This shift key is ignored. */
 static void key(unsigned char code)
 {
 	int pressed = !(code & RELEASE), modifier = 0;

@@ -5,9 +5,9 @@
  *
  * The map is a picture on the screen, redrawn a few times a second while
  * programs run. Below it are a legend and the last lines of the terminal. Each
- * cell stands for a group of pages. It shows the held pages of the group one
- * after the other: its colour is the page's kind of holder, and its character
- * shows how full the group is:
+ * cell stands for a group of pages. The cell shows the held pages of the group
+ * one after the other. Its colour says which kind of holder the page has. Its
+ * character says how full the group is:
  *
  *	00000000 ████▒··████████████···	  a line, with its first address
  *
@@ -25,13 +25,13 @@
 #define REVERSE 0x70207020
 
 #define REDRAW	0 /* no key: the clock asks for a new map */
-#define REDRAWS 4 /* so often a cell shows the same page */
+#define REDRAWS 4 /* how often in a row a cell shows the same page */
 
 static int map_shown;
 static unsigned int pressed; /* bit n: key n waits for task 0 */
 
-/* The colour of each kind, and its name in the legend. Colour-blind people can
- * tell the colours apart, too. */
+/* The colour of each kind, and its name in the legend. The colours are chosen
+ * so that colour-blind people can tell them apart. */
 static const struct {
 	unsigned char colour;
 	const char *name;
@@ -48,11 +48,13 @@ static const struct {
 	[KIND_RESERVED] = { 0x08, "reserved" },
 };
 
-/* A dot for a group without held pages, then blocks of four shades: up to a
- * quarter of the pages, a half, three quarters, all. */
+/* The characters: a dot if no page of the group is held, then a block of one of
+ * four shades, if at most a quarter, a half, three quarters or all of the pages
+ * are held. */
 static const unsigned char shades[] = "\372\260\261\262\333";
 
-/* Writes text to cells of the screen, whose colours stay. */
+/* Writes text to cells of the screen. The colours of the cells stay as they
+ * are. */
 static void put_text(unsigned short *at, const char *s)
 {
 	for (; *s; s++, at++)
@@ -109,9 +111,9 @@ static void draw_legend(unsigned short *at, const unsigned long *totals)
 	put_text(at + 5, "how full   # has several holders");
 }
 
-/* Draws the map as memory is now, over the last map; the texts have the same
- * lengths each time. After each cell there is a point, where the drawing may be
- * abandoned. */
+/* Draws the map of memory as it is now over the last map. The texts have the
+ * same length each time, so each text covers the last one. After each cell
+ * there is a point, where the drawing may be abandoned. */
 static int draw_map(void)
 {
 	static unsigned long redraws;
@@ -222,7 +224,8 @@ static void do_key(int n)
 		mem_at_points(draw_map);
 }
 
-/* Does what the keys ask for that interrupts have noted. Task 0 calls this. */
+/* Does what the user has asked for with the keys that the interrupts have
+ * noted. Task 0 calls this. */
 void do_keys(void)
 {
 	unsigned int keys = __atomic_exchange_n(&pressed, 0, __ATOMIC_RELAXED);

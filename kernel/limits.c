@@ -5,7 +5,8 @@
  * These functions enforce a limit: fd_end() and do_poll() RLIMIT_NOFILE,
  * find_area() RLIMIT_STACK, fits_limits() RLIMIT_AS and RLIMIT_DATA,
  * check_size() RLIMIT_FSIZE, and make_pending() RLIMIT_SIGPENDING. The kernel
- * stores the others, but never looks at them: every task is root's.
+ * stores the other limits, but does not enforce them, because every task is
+ * root's.
  *
  * Ancestor: none in Linux 0.01, which limited nothing.
  */
@@ -35,7 +36,7 @@ unsigned long soft_limit(int resource)
 	return current->limit[resource][0];
 }
 
-/* Reads a soft and a hard limit, each of size bytes. */
+/* Reads a soft and a hard limit, each of `size` bytes. */
 static int get_limit(unsigned long to[2], unsigned long from,
 		     unsigned long size)
 {
@@ -49,11 +50,11 @@ static int get_limit(unsigned long to[2], unsigned long from,
 	return error;
 }
 
-/* All calls about limits; most says which one this is:
- *	0: prlimit64(), with limits of 64 bits. Sets the limit at from, and
- *	   writes the old one to to; each only if its address is not 0.
- *	1: setrlimit(). Sets the limit at from.
- *	else: getrlimit(). Writes the limit to to; if it is above most, most.
+/* Handles all calls about limits; `most` says which one this is:
+ *	0: prlimit64(), with limits of 64 bits. Sets the limit at `from`, and
+ *	   writes the old one to `to`; each only if its address is not 0.
+ *	1: setrlimit(). Sets the limit at `from`.
+ *	else: getrlimit(). Writes the limit to `to`, but at most `most`.
  * Root may raise any limit. */
 int sys_rlimit(int pid, unsigned int resource, unsigned long from,
 	       unsigned long to, unsigned long most)
@@ -85,10 +86,10 @@ int sys_rlimit(int pid, unsigned int resource, unsigned long from,
 }
 
 /* nice(), getpriority() and setpriority(). which and who name a task, a group,
- * or a user's tasks, which are all of them, as each is root's. If set is 0,
- * returns the best niceness among these tasks, as Linux encodes it: 40 for -20,
- * 1 for 19. Else sets their niceness to nice, or, if change is 1, adds nice to
- * it, and returns 0. -ESRCH if there is no such task. */
+ * or a user's tasks; since every task is root's, these are all tasks. If `set`
+ * is 0, returns the best niceness among these tasks, as Linux encodes it: 40
+ * for -20, 1 for 19. Else sets their niceness to `nice`, or, if `change` is 1,
+ * adds `nice` to it, and returns 0. Returns -ESRCH if there is no such task. */
 int sys_priority(int which, int who, long nice, int set, int change)
 {
 	int one = who ? who : which ? current->pgrp : current->pid;
@@ -114,10 +115,10 @@ int sys_priority(int which, int who, long nice, int set, int change)
 	return set && best > 0 ? 0 : best;
 }
 
-/* Tells one fact of a task's scheduling, which what names: its priority, which
- * is 0; its policy, SCHED_OTHER, which is 0; its slice; or the set of its CPUs,
- * of which there is one. For CPUS, n is the number of bytes at to; the others
- * only need an n that is not 0. */
+/* Writes or returns one fact about how a task is scheduled; `what` says which:
+ * its priority, which is 0; its policy, SCHED_OTHER, which is 0; its slice; or
+ * the set of its CPUs, of which there is one. For CPUS, n is the number of
+ * bytes at `to`. For the others n only has to be different from 0. */
 int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
 {
 	const int word = what == CPUS;
@@ -133,8 +134,8 @@ int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
 	return error || what == POLICY ? error : what;
 }
 
-/* Returns the lowest or highest priority of a policy: of_real_time for the two
- * real-time policies, 0 for the others. */
+/* Returns the lowest or highest priority of a policy: for the two real-time
+ * policies the argument of_real_time, for the others 0. */
 int sys_sched_priority(unsigned int policy, int of_real_time)
 {
 	if (policy > SCHED_DEADLINE || policy == SCHED_ISO)
@@ -143,8 +144,8 @@ int sys_sched_priority(unsigned int policy, int of_real_time)
 }
 
 /* Sets a task's policy, its priority or its CPUs. None of these can change, so
- * only the present value is accepted. The real-time policies are -EPERM, as on
- * Linux for a task without CAP_SYS_NICE. */
+ * only the present value is accepted. Returns -EPERM for the real-time
+ * policies, as on Linux for a task without CAP_SYS_NICE. */
 int sys_sched_set(int pid, int policy, unsigned long from, unsigned long n,
 		  int cpus)
 {

@@ -1,8 +1,8 @@
 /*
- * Reports what machine this is: at boot, what setup has found out; when the
- * user presses F5, also what the hardware says now. The report fits on one
- * screen, so that a photograph of a PC on which something does not work shows
- * all of it.
+ * Reports what machine this is. At boot it prints what setup has found out.
+ * When the user presses F5, it also prints what the hardware says now. The
+ * report fits on one screen, so that a photograph of a PC on which something
+ * does not work shows all of it.
  *
  * Ancestor: none.
  */

@@ -3,7 +3,8 @@
  * mmap(), munmap() and others. They only change areas; a page is allocated when
  * the program first touches it.
  *
- * Ancestor: Linux 0.01 had brk() alone, and it checked nothing but the stack.
+ * Ancestor: Linux 0.01 had only brk(), which checked only that the heap does
+ * not reach the stack.
  */
 #include "files.h"
 
@@ -31,7 +32,8 @@ static int is_free(const struct space *space, unsigned long start,
 	return !area || area->start >= end;
 }
 
-/* Is this private memory that the program may write to, except its stack? */
+/* Returns 1 if this is private memory that the program may write to, and not
+ * its stack. */
 static int is_data(const struct area *area)
 {
 	return (area->flags & (AREA_WRITE | AREA_GROWS | AREA_SHARED)) ==
@@ -101,7 +103,7 @@ static struct cut {
 	struct cut *next;
 } *cuts;
 
-/* Unmaps the pages that a file has lost from the task with that pid. If the
+/* Unmaps, in the task with that pid, the pages that a file has lost. If the
  * task has moved pages meanwhile, looks at all its areas again. */
 static void cut_task(int pid, const struct cut *cut)
 {
@@ -123,10 +125,10 @@ static void cut_task(int pid, const struct cut *cut)
 	}
 }
 
-/* Unmaps a file's pages from nr on from all programs, because resize() removes
- * them from the file. At a point a program may fork, and this walk may already
- * have passed the child's pid. So before a fork, unmap_cuts() unmaps these
- * pages from the parent. */
+/* Unmaps, in all programs, a file's pages from page nr on, because resize()
+ * removes them from the file. At a point a program may fork, and this walk may
+ * already have passed the child's pid. So before a fork, unmap_cuts() unmaps
+ * these pages in the parent. */
 void contents_cut(struct contents *contents, unsigned long nr)
 {
 	struct cut cut = { contents, nr, cuts }, **at = &cuts;
@@ -154,8 +156,8 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n)
 			task->space.pages -= n;
 }
 
-/* Unmaps some pages that files are losing from a space. Returns 0 when none is
- * left; otherwise the caller calls it again. */
+/* Unmaps, in one space, some of the pages that files are losing. Returns 0 when
+ * none is left; otherwise the caller calls it again. */
 int unmap_cuts(struct space *space)
 {
 	int found = 0;
@@ -226,9 +228,9 @@ static unsigned long place(const struct space *space, unsigned long addr,
 	return find_room(space, size);
 }
 
-/* Adds an area. If it is fixed, removes first what is mapped there. Before that
- * it allocates a spare object and then frees it, so that add_area() finds one
- * and cannot fail. */
+/* Adds an area. If its address is fixed, first removes what is mapped there.
+ * Before that it allocates a spare object and then frees it, so that add_area()
+ * finds one and cannot fail. */
 static int put_area(struct space *space, const struct area *area, int fixed)
 {
 	void *spare = 0;
@@ -377,10 +379,10 @@ static unsigned long end_of(unsigned long addr, unsigned long length)
 
 /*
  * mprotect(), msync(), mlock(), munlock() and madvise(): walks through the
- * areas of a range. what names the call, and arg has its bits, some of which
- * are known. If no area is at some address, the result is -ENOMEM, and rights
- * change only before that address. msync(), munlock() and most advice are
- * checked, but have no effect.
+ * areas of a range. `what` says which call it is, and `arg` has its bits; bits
+ * that are not known are an error. If no area is at some address, the result is
+ * -ENOMEM, and rights change only before that address. msync(), munlock() and
+ * most advice are checked, but have no effect.
  */
 int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 	      int what)
@@ -428,8 +430,8 @@ int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 	return error ? error : hole;
 }
 
-/* Writes a byte for each page of a range: 1 if the page is in memory, mapped by
- * the program or held by the file; else 0. */
+/* Writes a byte for each page of a range: 1 if the page is in memory, that is,
+ * if the program maps it or the file holds it; else 0. */
 int sys_mincore(unsigned long addr, unsigned long length, unsigned long vec)
 {
 	struct space *space = &current->space;

@@ -47,7 +47,7 @@ int sys_stat(const struct node *node, unsigned long to, int old)
 		     put_user(to, &stat, sizeof(stat));
 }
 
-/* Writes all fields that the kernel knows: statx()'s mask does not select any.
+/* Writes all fields that the kernel knows, whatever statx()'s mask asks for.
  */
 int sys_statx(const struct node *node, unsigned long to)
 {
@@ -124,8 +124,8 @@ int sys_readlink(struct node *node, unsigned long to, unsigned long n)
 	return error ? error : (int)n;
 }
 
-/* Changes the current directory. If is_root is 1, the root directory: only the
- * present one is accepted. */
+/* Changes the current directory. If is_root is 1, it is a call of chroot(),
+ * which accepts only the present root. */
 int sys_chdir(struct node *node, int is_root)
 {
 	struct node *old = current->cwd;
@@ -172,7 +172,7 @@ static long put_entry(unsigned long to, long n, const char *name,
 }
 
 /* Returns the first record that has a name and lies at *place or after it, and
- * sets *place to its place, a number of bytes. Returns 0 at the end. */
+ * sets *place to the record's offset in bytes. Returns 0 at the end. */
 static struct record *record_from(const struct node *dir, unsigned long *place)
 {
 	while (*place < dir->contents.size) {
@@ -192,10 +192,10 @@ static struct record *record_from(const struct node *dir, unsigned long *place)
 	return 0;
 }
 
-/* Writes the entries of a directory, from the file's place on, to the program.
- * Place 0 is ".", place 1 is "..", and that of a record is its place in the
- * directory + 2. Returns the number of bytes written; 0 at the end. Between two
- * pages of records there is a point. */
+/* Writes the entries of a directory to the program, from the file's position
+ * on. Position 0 is ".", position 1 is "..", and the position of a record is
+ * its offset in the directory + 2. Returns the number of bytes written; 0 at
+ * the end. Between two pages of records there is a point. */
 long sys_getdents(struct file *file, unsigned long to, unsigned long n,
 		  int wide)
 {

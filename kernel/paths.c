@@ -2,8 +2,8 @@
  * Paths. A walk goes along a path, name by name, and through symbolic links, to
  * the node that the path names. docs/kernel.md draws the page of a walk.
  *
- * Ancestor: Linux 0.01's fs/namei.c, whose get_dir() knew no symbolic links,
- * and getcwd(), which was a function of the library.
+ * Ancestor: Linux 0.01's fs/namei.c, whose get_dir() knew no symbolic links;
+ * and getcwd(), which was a function of the C library.
  */
 #include "files.h"
 
@@ -105,8 +105,8 @@ int begin_walk(struct walk *walk, int dirfd, unsigned long path)
 	return 0;
 }
 
-/* Finds the record of the walk's name, which is neither "." nor "..". Errors as
- * find_record(), and -ENAMETOOLONG. */
+/* Finds the record of the walk's name, which is neither "." nor "..". Returns
+ * an error as find_record() does, or -ENAMETOOLONG. */
 int find_name(const struct walk *walk, struct record **record)
 {
 	return walk->n > MAX_NAME ?
@@ -127,7 +127,8 @@ int last_is(const struct walk *walk)
 }
 
 /* Finds the node of the walk's name. The node may be gone after the next point.
- * -ENOENT if there is no such name; then find_record() has found room for it.
+ * Returns -ENOENT if there is no such name; then find_record() has found room
+ * for it.
  */
 static int find_last(struct walk *walk, struct node **result)
 {
@@ -148,8 +149,8 @@ static int find_last(struct walk *walk, struct node **result)
 /* Puts the text of a symbolic link in front of what is left of the path, and
  * takes the first name from it. If the page has no room for the text, the text
  * goes to another page, and the rest of the path, which begins with a slash,
- * stays in the first page until the text is used up. -ENAMETOOLONG if the other
- * page has no room either, -ELOOP for too many links. */
+ * stays in the first page until the text is used up. Returns -ENAMETOOLONG if
+ * the other page has no room either, -ELOOP for too many links. */
 static int follow_link(struct walk *walk, struct node *link)
 {
 	char *front = P2V(walk->page[walk->rest != 0]);
@@ -197,9 +198,9 @@ int walk_to_last(struct walk *walk)
 }
 
 /* Walks to the node of the path's last name. If that is a symbolic link,
- * follows it if follow is 1 or if a slash comes after the name. If creates is
- * 1, a path that ends in a slash is -EISDIR. If the directory exists, but not
- * the name, returns -ENOENT, and walk->at is at the path's end. */
+ * follows it if follow is 1 or if a slash comes after the name. If `creates` is
+ * 1, returns -EISDIR for a path that ends in a slash. If the directory exists,
+ * but not the name, returns -ENOENT, and walk->at is at the path's end. */
 int walk_to_node(struct walk *walk, int follow, int creates,
 		 struct node **result)
 {
@@ -220,8 +221,9 @@ int walk_to_node(struct walk *walk, int follow, int creates,
 	return error;
 }
 
-/* Walks to the path's node, unless error says that the walk has failed already,
- * and ends the walk. The node exists until the next point. */
+/* Walks to the path's node, and ends the walk. If `error` is not 0, the walk
+ * has failed already, and this function only ends it. The node exists until the
+ * next point. */
 static int walk_to_end(struct walk *walk, int error, int follow,
 		       struct node **result)
 {
@@ -284,7 +286,8 @@ struct node *find_at(int dirfd, unsigned long path, int flags)
 
 /* Writes the path of the current directory to the end of the walk's page. The
  * walk goes up to the root, so the path is written from its last name to its
- * first. Sets *at to its beginning. -ENOENT if a directory was removed. */
+ * first. Sets *at to its beginning. Returns -ENOENT if a directory was
+ * removed. */
 static int put_path(struct walk *walk, char **at)
 {
 	struct record *record;

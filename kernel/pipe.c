@@ -88,8 +88,8 @@ static inline void wake_both(struct pipe *pipe)
 
 /* Makes the next n bytes of a vector present, with a point at each part. So
  * copy_pieces(), which has no points, does not take long. Returns 1 if a signal
- * is about to end the task. It ignores bad addresses: copy_pieces() finds them,
- * too. */
+ * is about to end the task. It ignores bad addresses, because copy_pieces()
+ * finds them again and reports them. */
 static int prepare(const struct part *part, unsigned long n, int write)
 {
 	for (; part && n; part = part->next) {
@@ -201,7 +201,7 @@ long read_pipe(struct file *file, unsigned long addr, unsigned long n,
 }
 
 /* Waits until a reader has made room in the pipe. If there is no reader, sends
- * SIGPIPE and returns -EPIPE. Other errors as wait_for(). */
+ * SIGPIPE and returns -EPIPE. Its other errors are those of wait_for(). */
 static int wait_to_write(const struct file *file)
 {
 	struct pipe *pipe = file->pipe;
@@ -214,7 +214,8 @@ static int wait_to_write(const struct file *file)
 	return -EPIPE;
 }
 
-/* Do n > 0 bytes fit into the last page, after its bytes? */
+/* Do n more bytes, n > 0, fit into the last page, after the bytes that it
+ * has? */
 static inline int fits(struct pipe *pipe, unsigned long n)
 {
 	return pipe->used && n <= -*slot(pipe, pipe->used - 1) % PAGE_SIZE;
@@ -315,10 +316,10 @@ static int pipe_ioctl(struct file *file, unsigned long request,
 				     -ENOTTY;
 }
 
-/* Returns the size of a pipe in bytes. If set is 1, first changes it to arg,
- * rounded up to a power of two of pages, as on Linux. -EINVAL if arg is above
- * 2^31, -EPERM if it is above PIPE_PAGES pages, -EBUSY if more pages are in
- * use. */
+/* Returns the size of a pipe in bytes. If `set` is 1, first changes it to
+ * `arg`, rounded up to a power of two of pages, as on Linux. Returns -EINVAL if
+ * arg is above 2^31, -EPERM if it is above PIPE_PAGES pages, -EBUSY if more
+ * pages are in use. */
 int size_of_pipe(struct pipe *pipe, unsigned long arg, int set)
 {
 	unsigned int limit = 1;
@@ -344,9 +345,9 @@ static const struct file_ops pipe_ops = { .close = close_pipe,
 
 /* Opens a FIFO. A task that opens one end waits until another task has opened
  * the other end. With O_NONBLOCK a reader does not wait. Then poll() reports
- * POLLHUP to it only after a first writer has come and gone: file->pos tells
- * that. A writer without a reader gets -ENXIO with O_NONBLOCK. Other errors:
- * -EINVAL for O_ACCMODE, -ENOMEM, -ERESTARTSYS. */
+ * POLLHUP to it only after a first writer has opened and closed the other end;
+ * file->pos says whether one has. A writer without a reader gets -ENXIO with
+ * O_NONBLOCK. Other errors: -EINVAL for O_ACCMODE, -ENOMEM, -ERESTARTSYS. */
 int open_fifo(struct file *file, struct node *node)
 {
 	int reads = may_move(file, 0) != 0, writes = may_move(file, 1) != 0;

@@ -57,9 +57,9 @@ static int look_at_list(const struct wait *wait)
 	return found;
 }
 
-/* Counts the bits whose descriptors are ready. If clear is 1, clears the other
- * bits, also those from n on. Returns the count; -EBADF if a descriptor is not
- * open. */
+/* Counts the bits whose descriptors are ready. If `clear` is 1, clears the
+ * other bits, also those from n on. Returns the count; -EBADF if a descriptor
+ * is not open. */
 static int look_at_sets(const struct wait *wait, int clear)
 {
 	int found = 0;
@@ -111,7 +111,7 @@ static int do_poll(const struct wait *wait)
 }
 
 /* Reads select()'s sets, in whole words, waits, and writes which descriptors
- * are ready. A set whose address in at is 0 is left out. */
+ * are ready. If the address of a set is 0 in `at`, that set is left out. */
 static int do_select(struct wait *wait, const unsigned long at[3])
 {
 	fd_set sets[3] = { { 0 } };
@@ -134,10 +134,11 @@ static int do_select(struct wait *wait, const unsigned long at[3])
 	return error ? error : found;
 }
 
-/* Waits, with a timeout and a signal mask of size bytes if their addresses are
- * not 0. at has the addresses of select()'s sets; it is 0 for poll(). Writes
- * the time that is left to the program. After a signal the call starts again
- * with that time. If the time cannot be written, the call does not start again.
+/* Waits. If the address `timeout` is not 0, there is a timeout; if the address
+ * `mask` is not 0, there is a signal mask of `size` bytes. The array `at` has
+ * the addresses of select()'s sets; for poll() it is a null pointer. Writes the
+ * time that is left to the program. After a signal the call starts again with
+ * that time. If the time cannot be written, the call does not start again.
  */
 static int wait_call(struct wait *wait, const unsigned long at[3],
 		     unsigned long timeout, unsigned long mask,
@@ -188,8 +189,8 @@ int sys_poll(unsigned long fds, unsigned long n, int timeout)
 	return do_poll(&wait);
 }
 
-/* pselect6(), and select() without the last argument, which points to the
- * mask's address and its size. */
+/* Handles pselect6(), whose last argument points to the mask's address and its
+ * size, and select(), which has no such argument. */
 int sys_pselect(int n, unsigned long in, unsigned long out, unsigned long ex,
 		unsigned long timeout, unsigned long mask)
 {
@@ -201,7 +202,8 @@ int sys_pselect(int n, unsigned long in, unsigned long out, unsigned long ex,
 		       wait_call(&wait, at, timeout, where[0], where[1]);
 }
 
-/* select() in its first form: its argument points to the five arguments. */
+/* Handles select() in its first form: its one argument points to the five
+ * arguments. */
 int sys_select(unsigned long at)
 {
 	unsigned long a[5];

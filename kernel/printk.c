@@ -17,7 +17,8 @@ void put_on_both(char c)
 	serial_putc(c);
 }
 
-/* format() calls this function, or put_in_memory(), for each byte. */
+/* format() calls for each byte this function, or put_in_memory() for
+ * sprintk(). */
 static void put(int c)
 {
 	if (c == '\n')

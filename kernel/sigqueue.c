@@ -116,7 +116,7 @@ void set_blocked(sigset set)
 /* Changes the mask: how says whether the set at new is added (SIG_BLOCK),
  * removed (SIG_UNBLOCK), or becomes the mask. Writes the old mask to old. A set
  * has n bytes: 4 in the older call, which does not change the signals above 32.
- * -EINVAL if n differs from wanted. */
+ * Returns -EINVAL if n differs from wanted. */
 int sys_sigprocmask(int how, unsigned long new, unsigned long old,
 		    unsigned long n, unsigned long wanted)
 {
@@ -163,8 +163,8 @@ static void borrow_mask(sigset mask)
 	set_blocked(mask);
 }
 
-/* Sets another mask for one system call, which the program has at from. -EINVAL
- * if it does not have size bytes of a mask; -EFAULT. */
+/* Sets another mask for one system call, which the program has at from. Returns
+ * -EINVAL if it does not have size bytes of a mask; -EFAULT. */
 int borrow_user_mask(unsigned long from, unsigned long size)
 {
 	sigset mask;

@@ -33,10 +33,10 @@ int put_user(unsigned long to, const void *from, unsigned long n)
 }
 
 /* Returns the length of a program's string, without its zero. The caller may
- * read the string where it is, until the next point. -EFAULT if the string
- * leaves the program's memory, -ENAMETOOLONG if it has max bytes or more,
- * -EINTR if a signal is about to end the task. Passes a point at each page, and
- * then makes all pages up to there present again. */
+ * read the string where it is, until the next point. Returns -EFAULT if the
+ * string leaves the program's memory, -ENAMETOOLONG if it has max bytes or
+ * more, -EINTR if a signal is about to end the task. Passes a point at each
+ * page, and then makes all pages up to there present again. */
 long user_string(unsigned long addr, unsigned long max)
 {
 	unsigned long n = 0;

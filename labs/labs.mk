@@ -1,13 +1,14 @@
-# The labs: exercises for a course, each in a directory of the student's own.
-# labs/README.md is about them; this file is included by the Makefile.
+# The labs: exercises for a course. The student works at each in a directory of
+# its own. labs/README.md is about them; this file is included by the Makefile.
 
 .PHONY: lab grade
 
 # Lab 5: ten kernels with one fault each. Their sources are compiled below
-# build/labs/, and their names say nothing of the fault.
+# build/labs/, and their names do not say what the fault is.
 LOST	= $(patsubst %,build/labs/%.img,1 2 3 4 5 6 7 8 9 10)
 
-# The objects of the kernel, with the one that is in this directory.
+# The objects of the kernel, but with the object in this directory in place of
+# the usual one.
 with_fault = $$(for o in $(KERNEL_O) $(START_O); do \
 	  if [ -e $1/$${o\#build/} ]; then echo $1/$${o\#build/}; \
 	  else echo $$o; fi; done)
@@ -49,5 +50,5 @@ ifneq ($(wildcard .lab),)
 WARN	+= -Wno-unused -Wno-unused-parameter
 endif
 
-grade:				## in a lab: points, and words that help
+grade:				## in a lab: print your points, and hints
 	$(Q)labs/grade

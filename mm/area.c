@@ -249,8 +249,8 @@ static void delete_areas(struct space *space, unsigned long start,
 	}
 }
 
-/* Unmaps the pages of [start, end), and removes all areas there. Errors as
- * free_page_tables(), and -ENOMEM if an area cannot be split. */
+/* Unmaps the pages of [start, end), and removes all areas there. Returns an
+ * error as free_page_tables() does, or -ENOMEM if an area cannot be split. */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
 	int error = split_areas(space, start, end);
@@ -264,9 +264,9 @@ int remove_areas(struct space *space, unsigned long start, unsigned long end)
 	return error;
 }
 
-/* Does the same as remove_areas(), but cannot fail: the caller has split the
- * areas, and made the space the only holder of the tables. It unmaps page by
- * page, so the tables stay. */
+/* Does the same as remove_areas(), but cannot fail, because the caller has
+ * split the areas, and made the space the only holder of the tables. It unmaps
+ * one page after the other, so the tables stay. */
 static void clear_areas(struct space *space, unsigned long start,
 			unsigned long end)
 {
@@ -378,10 +378,10 @@ static void clear_entries(struct space *space, unsigned long addr,
  * A file has lost its pages from page nr on. Unmaps them in a space, where an
  * area with AREA_FILE maps the file. One call begins at *addr, looks at some
  * areas until it has unmapped the pages of one table, and sets *addr to where
- * the next call has to begin. Returns 0 at the end; 1 if the caller has to call
- * point() and then this again; 2 if so, and pages were unmapped. It empties
- * entries of shared tables, too, because all spaces that share a table have the
- * same area there. So it needs no memory.
+ * the next call has to begin. Returns 0 at the end. Returns 1 or 2 if the
+ * caller has to call point() and then this function again: 2 if it has unmapped
+ * pages, otherwise 1. It empties entries of shared tables, too, because all
+ * spaces that share a table have the same area there. So it needs no memory.
  */
 int unmap_contents(struct space *space, const struct contents *contents,
 		   unsigned long nr, unsigned long *addr)

@@ -12,8 +12,8 @@
  *	                       M3     M1    M1    M2: on a list
  *
  * The sheet ends after the last page that was allocated or loaded. If an owner
- * shows a page after that, this is a difference at once. rules.c checks the
- * rules for the entries and areas of a space.
+ * shows a page that lies after the end of the sheet, the audit reports it
+ * immediately. rules.c checks the rules for the entries and areas of a space.
  *
  * The audit reports a difference if and only if one of M1 to M4, M6, M7, K1 to
  * K3, P1 to P6 and A1 to A4 does not hold: tests/campaigns/proof/audit.c proves
@@ -34,7 +34,7 @@
 #include "kernel.h"
 #include "mm.h"
 
-/* At most so many differences are printed. */
+/* The number of differences that are printed at most. */
 #define MAX_REPORTS 8
 
 /* On the sheet it means that the page is on a list of free pages. */
@@ -321,8 +321,8 @@ void mem_walk(visitor *visit)
 		owners[i](visit);
 }
 
-/* Checks K2 of a page on a list: all entries are empty, apart from the first
- * one, which is the link, and the kernel's in a directory. */
+/* Checks K2 of a page on a list: all entries are empty. The exceptions are the
+ * first entry, which is the link, and the kernel's entries in a directory. */
 static void check_empty(unsigned long page, const char *name, int is_dir)
 {
 	const unsigned long *entry = entries(page);

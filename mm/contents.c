@@ -92,11 +92,11 @@ static int grow(struct contents *contents, unsigned long nr)
 }
 
 /*
- * Makes it possible to write to page nr of a file in place: its entry gets the
- * write bit, with a copy if the page has other holders. A hole becomes a page
- * of zeros; the file's size does not change. Sets *page. Returns 0; -ENOSPC for
- * a hole if files have max_file_pages already; -ENOMEM or -EAGAIN. An error
- * changes nothing that a program could see.
+ * Prepares page nr of a file for a write: the page's entry gets the write bit.
+ * If the page has other holders, the file first gets a copy of it. A hole
+ * becomes a page of zeros; the file's size does not change. Sets *page. Returns
+ * 0; -ENOSPC for a hole if files have max_file_pages already; -ENOMEM or
+ * -EAGAIN. An error changes nothing that a program could see.
  */
 int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 {

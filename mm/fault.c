@@ -12,7 +12,7 @@
  *
  * P4  a table entry with PG_MAY_WRITE is present, and lies in an area that may
  *     be written and is not shared. So at a write the kernel may copy the page,
- *     or set the write bit again, without a look at the areas.
+ *     or set the write bit again, and need not search the areas.
  * P6  a table entry with the write bit lies in an area that may be written.
  *
  * An entry may lack PG_MAY_WRITE or the write bit although its area may be
@@ -21,7 +21,7 @@
  * a right is lost.
  *
  * Ancestor: Linux 0.01's mm/memory.c and page.s, whose names are kept. There
- * the fault handler called do_no_page or do_wp_page at once. It did not check
+ * the fault handler called do_no_page or do_wp_page directly. It did not check
  * whether the program may touch the address.
  */
 #include "mm.h"
@@ -82,7 +82,8 @@ static int do_no_page(struct space *space, const struct area *area,
 
 /* Prepares a page for a write. The page is present, and its area may be
  * written. Makes the space the only holder of the table, and, unless the area
- * is shared, of the page. Errors as own_table() and un_wp_page(). */
+ * is shared, of the page. Returns an error as own_table() and un_wp_page()
+ * do. */
 static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 {
 	int error = own_table(space, addr);
@@ -101,8 +102,8 @@ static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 }
 
 /* Returns how many bytes of its file an area has in one page, at most
- * PAGE_SIZE. The page begins skip bytes after the area's start. If the file is
- * a tree, its last page counts as a whole page, because zeros follow the end
+ * PAGE_SIZE. The page begins `skip` bytes after the area's start. If the file
+ * is a tree, its last page counts as a whole page, because zeros follow the end
  * (C1). Returns -ENXIO if the page is after the end of the file. */
 static long file_bytes(const struct area *area, unsigned long skip)
 {

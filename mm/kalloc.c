@@ -9,7 +9,7 @@
  *	             the first word of each free page points to the next
  *
  *	table_list ──> page ──> page ──> 0              then zeros
- *	dir_list ──> page ──> page ──> 0                then zeros, and behind
+ *	dir_list ──> page ──> page ──> 0 then zeros, and behind
  *	                                                them the kernel's half
  *
  * K1  a page is on at most one list, and only once. Then its count is 0, and

@@ -27,7 +27,8 @@
  * M4  a count is at most MAX_COUNT, or it is RESERVED. A function that would
  *     need one holder more returns -EAGAIN.
  * M5  all holders of a page agree what it is: a directory, a table, or neither.
- * M6  page 0 is RESERVED, whatever the BIOS says. So functions can return the
+ * M6 page 0 is RESERVED, even if the BIOS says that it is usable. So functions
+ * can return the
  *     address 0 for "no page".
  * M7  no page at or above the frontier was allocated: its count is 0 or
  *     RESERVED, or a file of the archive holds it for ever. So a page that
@@ -54,8 +55,9 @@ unsigned long frontier_end;
 unsigned long archive_start, archive_bytes;
 unsigned long archive_map[ARCHIVE_PAGES / 32 + 1];
 
-/* These are reserved, whatever the BIOS says: page 0 (M6), with the BIOS's data
- * and the boot parameters; and video memory and ROMs, from 640 KiB to 1 MiB. */
+/* Ranges that are always reserved, even if the BIOS says that they are usable:
+ * page 0 (M6), which has the BIOS's data and the boot parameters; and video
+ * memory and ROMs, from 640 KiB to 1 MiB. */
 static const struct e820_entry kept[] = {
 	{ 0, PAGE_SIZE, E820_RESERVED },
 	{ 0xa0000, 0x60000, E820_RESERVED },

@@ -9,7 +9,7 @@
  *	[256..1023]         count: directory entries that point to it
  *	 the kernel half: the same in every directory, never changed after boot
  *
- * Fork shares tables, not only pages. Each table is a page with a count, too:
+ * Fork shares tables, not only pages. So each table also has a count:
  *
  *	parent ──r──┐                         write bit gone from both entries;
  *	            ├──> table (count 2)      the first write below either one
@@ -234,7 +234,7 @@ int copy_page_tables(unsigned long from, unsigned long to)
 	return error;
 }
 
-/* Gives an entry its own copy of a table that has other holders, too. Each page
+/* Gives an entry its own copy of a table that also has other holders. Each page
  * of the table gets one holder more. `addr` and `area` say where the table has
  * pages, as for free_table(). Returns 0; -ENOMEM or -EAGAIN, and changes
  * nothing. */
@@ -262,7 +262,7 @@ static int copy_table(unsigned long *entry, unsigned long addr,
 	return 0;
 }
 
-/* Gives an entry its own copy of a page that has other holders, too, and sets
+/* Gives an entry its own copy of a page that also has other holders, and sets
  * the write bit. Returns 0; -ENOMEM, and changes nothing. */
 int copy_page(unsigned long *entry)
 {

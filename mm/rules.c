@@ -39,9 +39,9 @@ static void begin_links(struct links *links, const struct space *space)
 	links->found_recent = !space->recent;
 }
 
-/* Visits the next area of the lowest list. If it is also the next one in the
- * list above, that list moves on, too; only then the list above that one may
- * move on. */
+/* Visits the next area of the lowest list. If this area is also the next one in
+ * the list above, that list also advances; only then may the list above that
+ * one advance. */
 static void follow_links(struct links *links, const struct space *space,
 			 const struct area *area)
 {
@@ -181,13 +181,13 @@ void check_table(const struct space *space, unsigned long addr)
 	}
 }
 
-/* The words of an area without its pointers of the lists. */
+/* The number of words of an area, without the pointers of the lists. */
 #define AREA_WORDS (__builtin_offsetof(struct area, next) / 4)
 
 /* Returns 1 if a space has the same areas as the space `first`, for which
  * check_areas() returned 1, and if its lists fit together. Then A1, A3 and A4
- * hold for the space, too. If both have the same table in a slot, it need not
- * be checked again. */
+ * also hold for the space. If both have the same table in a slot, this table
+ * need not be checked again. */
 int same_areas(const struct space *first, const struct space *space)
 {
 	const struct area *a = first->first[0], *b = space->first[0];

@@ -40,7 +40,7 @@ compdb: build/takes		## write compile_commands.json, for clangd
 
 # ---- Debuggers ---------------------------------------------------------
 
-# Lines for a debugger that is to end behind them: COMMANDS=FILE.
+# Lines after which the debugger ends: COMMANDS=FILE.
 WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
 
 debug: $(BOOTED)		## start QEMU stopped, and gdb for it

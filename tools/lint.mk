@@ -64,8 +64,8 @@ lint-gcc: build/takes build/calls.h
 	$(Q)$(call each,$(CC) $(KFLAGS) $(WARN) -Werror -iquote study \
 		$(INCLUDE) -c -o /dev/null,$(STUDY_C))
 
-# Newer versions report for every larger function that they did not check all of
-# its paths; this is suppressed.
+# For every larger function, newer versions report that they did not check all
+# paths through it. These reports are suppressed.
 CHECK	= cppcheck -q --std=c11 --inline-suppr --error-exitcode=1 \
 	  --enable=warning,performance,portability \
 	  --suppress=normalCheckLevelMaxBranches

@@ -9,7 +9,7 @@
 
 #define SYSINFO	    116
 #define PAGES	    64
-#define EACH_OTHERS 8 /* pages that come and go with the calls themselves */
+#define EACH_OTHERS 8 /* pages that the calls themselves may take or free */
 
 /* Linux's, of i386. */
 struct info {
@@ -48,7 +48,7 @@ static void tell(const char *what, long said, long expected, long about)
 		       expected);
 }
 
-/* How many pages there are, but for those that are RESERVED. */
+/* Returns the number of pages, without those that are RESERVED. */
 static long count_all(void)
 {
 	unsigned short counts[512];

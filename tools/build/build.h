@@ -32,7 +32,8 @@ struct blob {
 /* Prints "build: " and the message, and ends with status 1. */
 void die(const char *text, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
-/* Returns so many zeros. They are not freed before the program ends. */
+/* Returns memory of this many bytes, all zero. It is not freed before the
+ * program ends. */
 void *allocate(size_t bytes);
 
 /* Reads a whole file into memory. */

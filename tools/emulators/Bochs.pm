@@ -14,14 +14,14 @@ use Fcntl qw(O_NOCTTY O_RDWR);
 use POSIX qw(mkfifo);
 use Time::HiRes qw(sleep time);
 
-# The BIOS, by the name for --on.
+# The files of the BIOS, for each name that --on accepts.
 my %bioses = (
 	'bochs'		=> '/usr/share/bochs/BIOS-bochs-latest',
 	'bochs-legacy'	=> '/usr/share/bochs/BIOS-bochs-legacy',
 	'bochs-seabios'	=> '/usr/share/seabios/bios.bin',
 );
 
-# Bochs' names of floppies, by their bytes.
+# The name that Bochs has for a floppy of this many bytes.
 my %floppy_type = (368640 => '360k', 737280 => '720k', 1228800 => '1_2',
 	1474560 => '1_44', 2949120 => '2_88');
 
@@ -95,16 +95,16 @@ sub medium {
 	return $drive;
 }
 
-# A disk of the image builder has cylinders of 16 heads, a floppy's image on a
-# disk those of the floppy.
+# Returns the geometry of the image as a disk. A disk of the image builder has
+# 16 heads; if the image is a floppy's, the disk has the floppy's geometry.
 sub geometry {
 	my $size = -s 'image';
 	return 'cylinders=80, heads=2, spt=18' if $size <= FLOPPY;
 	return 'cylinders=' . $size / (16 * 63 * 512) . ', heads=16, spt=63';
 }
 
-# The serial line is a socket or, if nothing is to be sent, a FIFO: the words
-# come as they are spoken.
+# The serial line is a socket or, if nothing is to be sent, a FIFO. From a FIFO
+# we get each byte as soon as the guest sends it.
 sub serial_line {
 	my ($self) = @_;
 	return 'socket-client, dev=127.0.0.1:' . $self->listen_local
@@ -115,7 +115,8 @@ sub serial_line {
 	return 'file, dev=serial';
 }
 
-# The debugger's first lines: go, or the symbols and what the user asked.
+# Returns the first lines for the debugger: the command to run, or, for --debug,
+# the symbols and the user's commands.
 sub first_commands {
 	my ($self) = @_;
 	my ($symbols, $commands) = @{$self->{option}}{qw(debug commands)};
@@ -133,7 +134,7 @@ sub first_commands {
 }
 
 # Bochs starts in its debugger: 2.7 always, 3.0 with an option that 2.7 does not
-# have. Its help tells which of the two is here.
+# have. The text of its help shows which of the two is installed.
 sub debugger {
 	my ($bochs) = @_;
 	my $help = `$bochs --help 2>&1 </dev/null`;
@@ -142,7 +143,8 @@ sub debugger {
 
 # ---- While it runs -----------------------------------------------------
 
-# For --debug its debugger has the terminal, and the guest's words appear there.
+# For --debug its debugger has the terminal, and the output of the guest appears
+# there.
 sub start {
 	my ($self, @command) = @_;
 	return $self->SUPER::start(@command) if !$self->{option}{debug};
@@ -159,15 +161,16 @@ sub start {
 	exit 0;
 }
 
-# The debugger's words: chatter. From the first prompt on it bears an interrupt.
+# Reads what the debugger prints, which is not shown. From its first prompt on
+# the debugger can be interrupted.
 sub hear_output {
 	my ($self, $bytes) = @_;
 	$self->{chatter} .= $bytes;
 	$self->{runs} ||= $self->{chatter} =~ m{^Next at t=0$}m;
 }
 
-# Bochs draws its screen on a terminal that it opens itself, and stops for
-# good when nobody reads that.
+# Bochs draws its screen on a pseudo terminal that it opens itself, and hangs if
+# nobody reads from that terminal. So we read from it.
 sub hear_errors {
 	my ($self, $bytes) = @_;
 	$self->SUPER::hear_errors($bytes);
@@ -179,7 +182,8 @@ sub hear_errors {
 
 sub hear_drawing { }
 
-# The debugger tells them when it is interrupted, and then goes on.
+# Returns the registers: interrupts the debugger, which then prints them, and
+# lets it continue.
 sub screen_bytes {
 	my ($self) = @_;
 	return '' if !$self->{runs};

@@ -9,16 +9,17 @@ use parent qw(Emulate::Emulator);
 use Emulate::Files;
 use Emulate::Verdict qw(broken);
 
-# A reset by port 92h is a fatal error to DOSBox, and on its way out it reads
-# the guest's first page, which faults and wakes the guest up again. So here
-# the first verdict counts, and the machine is ended by us.
+# For DOSBox a reset by port 92h is a fatal error. While it ends, it reads the
+# guest's first page; this faults, and the guest runs again. So here the guest's
+# first verdict counts, and then we end the machine.
 my $last_words = qr/^(?:tally[#>] )?finish: \w+(?: \d+)?\r?\n/m;
 
 sub names { return 'dosbox' }
 sub serial_is_stdio { return 0 }
 
-# DOSBox connects to us, so nothing that the guest says is missed; without
-# txdelay:0 it gathers words for 12 ms, and the last ones are lost.
+# DOSBox connects to us, so we miss nothing that the guest sends. Without
+# txdelay:0 it collects bytes for 12 ms before it sends them, and the last ones
+# would be lost.
 sub command {
 	my ($self) = @_;
 	broken('dosbox has one machine and boots floppies only')
@@ -48,7 +49,7 @@ CONF
 	return (find_tool('dosbox'), '-conf', 'dosbox.conf');
 }
 
-# What comes behind the last words is not the guest's wish.
+# What the guest does after its last line is only an effect of DOSBox's reset.
 sub hear_serial {
 	my ($self, $bytes) = @_;
 	my $before = length $self->{serial};

@@ -1,5 +1,5 @@
-# QEMU. It does whatever an option asks for, has a monitor, and tells with its
-# exit device how the guest ended. The interface is described in
+# QEMU. It supports all options, has a monitor, and has an exit device by which
+# the guest says how it ended. The interface is described in
 # tools/lib/Emulate/Emulator.pm. Qemu/ has its drives, its clock and gdb.
 #
 # Ancestor: none.
@@ -16,7 +16,8 @@ use Qemu::Drives;
 use Qemu::Gdb;
 use Time::HiRes qw(sleep);
 
-# The statuses of the exit device: twice those of include/layout.h, and 1.
+# The exit statuses that the exit device causes: the values of include/layout.h,
+# times 2, plus 1.
 my %means = (33 << 8, 'success', 35 << 8, 'failure');
 
 sub names { return 'qemu' }
@@ -46,7 +47,8 @@ sub counted_time {
 	    '-rtc', 'clock=vm' . ($option->{limit} ? ',base=2000-01-01' : ''));
 }
 
-# The files that it reads and writes, without those of drives.
+# Returns the options for the files that QEMU reads and writes, without those of
+# drives.
 sub files {
 	my ($option) = @_;
 	my ($trace, $rom, $port, $ram) = map {
@@ -60,7 +62,8 @@ sub files {
 		'-machine', 'memory-backend=ram') : ());
 }
 
-# A reset ends the machine, unless a person uses it. QEMU then notes it.
+# A reset ends the machine, unless a person uses the machine. QEMU then writes
+# the reset to its log.
 sub display_and_reset {
 	my ($self) = @_;
 	my $option = $self->{option};
@@ -71,7 +74,8 @@ sub display_and_reset {
 	    $may_reset ? ('-d', 'cpu_reset', '-D', 'resets') : '-no-reboot');
 }
 
-# It waits for a debugger at a socket of ours, or at a port.
+# Returns the options that make QEMU wait for a debugger, at a socket of ours or
+# at a port.
 sub debuggers {
 	my ($option) = @_;
 	return ($option->{debug} ? ('-S', '-chardev',
@@ -86,7 +90,7 @@ sub debug {
 	Qemu::Gdb::run($self);
 }
 
-# What was typed at gdb is for the guest.
+# Sends to the guest what the user has typed with gdb's command "type".
 sub hear_typed {
 	my ($self, $bytes) = @_;
 	$self->{console}->say($bytes);
@@ -94,7 +98,7 @@ sub hear_typed {
 
 # ---- Its monitor -------------------------------------------------------
 
-# One line; its answer comes back without the prompt.
+# Sends one line to the monitor. Returns the answer without the prompt.
 sub monitor {
 	my ($self, $line) = @_;
 	my $monitor = $self->connect_monitor or return '';
@@ -117,7 +121,8 @@ sub connect_monitor {
 	return $self->{monitor};
 }
 
-# What comes before the prompt, or all if QEMU ends.
+# Reads up to the next prompt, or to the end if QEMU ends. Returns what comes
+# before the prompt.
 sub to_prompt {
 	my ($monitor) = @_;
 	my $answer = '';
@@ -128,8 +133,9 @@ sub to_prompt {
 	return $answer;
 }
 
-# Does the guest's CPU wait? On a busy host a guest that works may print nothing
-# for long.
+# Is the guest's CPU halted, and waits for an interrupt? Silence alone does not
+# show this: on a busy host a guest that works may print nothing for a long
+# time.
 sub waits {
 	my ($self) = @_;
 	return $self->monitor('info registers') =~ /HLT=1/;
@@ -146,7 +152,8 @@ sub trace {
 	$answer eq '' or broken("QEMU's monitor: $answer");
 }
 
-# The BIOS' mode 7 is a monochrome card's, whose cells lie elsewhere.
+# If the BIOS says mode 7, the card is a monochrome one, whose cells are at
+# another address.
 sub screen_bytes {
 	my ($self) = @_;
 	unlink 'screen', 'mode';
@@ -172,14 +179,16 @@ sub limit_is_over {
 
 # ---- Its end -----------------------------------------------------------
 
-# A machine that may reset would boot again and again. QEMU notes it, and where
-# the CPU was: the BIOS makes triple faults of its own, to reset the machine.
+# If a reset were allowed, the machine would boot again and again. QEMU's log
+# has each triple fault, and the address at which the CPU was. The address is
+# needed because the BIOS itself causes triple faults to reset the machine.
 sub triple_fault {
 	return -s 'resets' &&
 	    slurp('resets') =~ /^Triple fault\n(?:.*\n){3}EIP=(?!000[ef])/m;
 }
 
-# The exit device tells it, and must agree with the guest's last words.
+# Returns how the guest ended. The exit device says it, and must agree with the
+# guest's last line.
 sub result {
 	my ($self, $words, $status) = @_;
 	my $said = $means{$status} || '';

@@ -9,7 +9,8 @@ use warnings;
 use parent qw(Emulate::Emulator);
 use Emulate::Verdict qw(broken);
 
-# The BIOS and the video card's, by the name for --on.
+# The files of the BIOS and of the video card's BIOS, for each name that --on
+# accepts.
 my %bioses = (
 	'v86' => ['/usr/share/seabios/bios.bin',
 	    '/usr/share/seabios/vgabios-stdvga.bin'],

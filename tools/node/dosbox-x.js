@@ -1,8 +1,9 @@
 /*
- * dosbox-x.js: boots a floppy in DOSBox-X, in a form that was compiled for web
- * pages, but without a page. Standard output is the guest's serial line.
- * Standard input is typed on its keyboard, because this DOSBox-X reads nothing
- * from a serial line. tools/emulate starts and ends it; a guest cannot end it.
+ * dosbox-x.js: boots a floppy in DOSBox-X, in the form that was compiled for
+ * web pages, but without a web page. Standard output is the guest's serial
+ * line. Standard input is typed on its keyboard, because this DOSBox-X reads
+ * nothing from a serial line. tools/emulate starts and ends it; a guest cannot
+ * end it.
  *
  *	node dosbox-x.js MEMORY IMAGE
  *
@@ -52,7 +53,8 @@ globalThis.addEventListener = (name, listener) => {
 		listeners.push(listener);
 };
 globalThis.removeEventListener = () => {};
-/* It continues when its own message comes back, with another name. */
+/* DOSBox-X continues when its own message comes back to it under another
+ * name. */
 globalThis.postMessage = ({ props }) => setImmediate(() => {
 	for (const listener of listeners)
 		listener({ data: { name: "wc-sync-sleep", props } });
@@ -77,7 +79,8 @@ machine.postMessage = (name, props) => {
 
 /* ---- The keyboard ----------------------------------------------------- */
 
-/* The number of a key is that of its plain character, except for these. */
+/* The number of a key is the code of the character that it types without shift,
+ * except for these keys. */
 const plain = "`1234567890-=[]\\;',./";
 const shifted = "~!@#$%^&*()_+{}|:\"<>?";
 const special = { "\n": 257, "\r": 257, "\t": 258, "\b": 259, "\x7f": 259 };
@@ -91,7 +94,7 @@ function press(keys, down) {
 		tell("wc-add-key", { key, pressed: down, timeMs });
 }
 
-/* The keys that make this character. */
+/* Returns the keys that type this character. */
 function keysOf(character) {
 	const at = shifted.indexOf(character);
 
@@ -129,8 +132,8 @@ function run() {
 	files.createPath(HOME, ".jsdos", true, true);
 	files.writeFile(HOME + "/.jsdos/dosbox.conf", config);
 	files.writeFile(HOME + "/image.img", fs.readFileSync(image));
-	/* A file that is a device: it gets each byte as soon as it is
-	 * written. */
+	/* Makes a file that is a device: the function gets each byte as soon as
+	 * it is written. */
 	files.createDevice(HOME, "serial.txt", null, (byte) => {
 		fs.writeSync(1, Buffer.of(byte));
 		pressed = 0;

@@ -1,5 +1,5 @@
 # The clock of QEMU's guest, for --limit: a guest hangs if its own clock has
-# told so many seconds, however long the host took for them.
+# advanced by this many seconds, however long they took on the host.
 #
 # Ancestor: none.
 package Qemu::Clock;
@@ -9,11 +9,13 @@ use warnings;
 use Emulate::Files;
 use POSIX ();
 
-# A guest whose clock does not go on hangs when QEMU has used so many seconds.
-# It may have stopped it, or fault at each instruction, for which QEMU is slow.
+# If the guest's clock does not advance while QEMU uses this many seconds of CPU
+# time, the guest hangs. The guest may have stopped its clock, or each of its
+# instructions faults, which takes QEMU long.
 use constant STANDSTILL => 3;
 
-# So often a guest that reads gets another --limit.
+# If the guest still reads from its drives when --limit is over, the limit
+# begins again, at most this many times.
 use constant PERIODS => 100;
 
 # told: what the clock told, and spent: what QEMU had used by then
@@ -26,7 +28,7 @@ sub new {
 	    since => 0, reads => -1, periods => 0 }, $class;
 }
 
-# Seconds of the guest's own clock, which begins at midnight.
+# Returns the seconds that the guest's own clock shows; it begins at midnight.
 sub seconds {
 	my ($self) = @_;
 	my %is = $self->{machine}->monitor('qom-get /machine rtc-time') =~
@@ -35,7 +37,7 @@ sub seconds {
 	    60 * $is{min} + $is{sec} : 0;
 }
 
-# Seconds of a processor that QEMU has used.
+# Returns the CPU time that QEMU has used, in seconds.
 sub spent {
 	my ($self) = @_;
 	my @fields = slurp("/proc/$self->{machine}{pid}/stat") =~
@@ -44,7 +46,7 @@ sub spent {
 	    POSIX::sysconf(POSIX::_SC_CLK_TCK());
 }
 
-# How many reads of its drives are done.
+# Returns how many reads of its drives the guest has completed.
 sub reads {
 	my ($self) = @_;
 	my $sum = 0;
@@ -53,16 +55,18 @@ sub reads {
 	return $sum;
 }
 
-# --limit begins now.
+# Begins to count --limit.
 sub begin {
 	my ($self) = @_;
 	@$self{qw(since reads)} = ($self->seconds, $self->reads);
 	$self->{periods} = 0;
 }
 
-# Has it told so many seconds without a read? A busy host may take long for
-# one, while the clock of a guest that waits runs away: QEMU stops only when all
-# are done. A guest that reads for ever has an end, too.
+# Has the guest's clock advanced by `limit` seconds without a read? A busy host
+# may take long for a read, and meanwhile the clock of the waiting guest
+# advances fast. So QEMU is stopped and continued: it stops only when all reads
+# are done, and then they are counted. A guest that never stops reading is ended
+# after PERIODS limits.
 sub has_told {
 	my ($self, $limit) = @_;
 	my $clock = $self->seconds;

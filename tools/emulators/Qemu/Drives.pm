@@ -34,10 +34,12 @@ my %controllers = (
 	},
 );
 
-# In QEMU's options a comma ends a name; two commas are one comma in the name.
+# Returns a name for QEMU's options: a comma would end it there, so each comma
+# is written twice.
 sub file_name { return $_[0] =~ s/,/,,/gr }
 
-# All drives: that of the image, the one for snapshots, and --disk.
+# Returns the options for all drives: the image's, the one for snapshots, and
+# --disk.
 sub drives {
 	my ($option) = @_;
 	my $image = ($option->{drive} || 'file=%,format=raw') =~ s/%/image/r;
@@ -55,7 +57,8 @@ sub drives {
 	return @drives;
 }
 
-# The image's drive where a PC has one of this kind.
+# Returns the options that make the image a drive of this kind, connected as in
+# an ordinary PC.
 sub by_kind {
 	my ($option, $drive) = @_;
 	my $as = $option->{as};
@@ -70,7 +73,8 @@ sub by_kind {
 	broken("--as $as: floppy, disk, usb or cd");
 }
 
-# The image's drive below the controller that --by names.
+# Returns the options that connect the image's drive to the controller that --by
+# names.
 sub by_controller {
 	my ($option, $drive) = @_;
 	my ($as, $by) = @$option{qw(as by)};
@@ -90,9 +94,9 @@ sub enlarge_card {
 	truncate 'image', $bytes or broken("image: $!");
 }
 
-# An empty disk in QEMU's own form, which holds snapshots: its head, a table of
-# reference counts, one block of them, and a table that says that no sector is
-# there. Each takes a cluster of 64 KiB.
+# Makes an empty disk for snapshots, in QEMU's own format: a header, a table of
+# reference counts, one block of them, and a table which says that the disk has
+# no sector. Each takes a cluster of 64 KiB.
 sub spew_snapshots {
 	my ($file) = @_;
 	my $cluster = 1 << 16;

@@ -1,7 +1,7 @@
-# gdb at QEMU's machine, for --debug: gdb has the terminal, and the guest's
-# words appear between those of gdb. gdb's command "type" writes to a FIFO,
-# which is the guest's input. When gdb ends, the machine ends, and the exit
-# status is that of gdb.
+# Runs gdb for QEMU's machine, for --debug. gdb has the terminal, and the output
+# of the guest appears between the output of gdb. gdb's command "type" writes to
+# a FIFO, which is the guest's input. When gdb ends, the machine ends, and the
+# exit status is that of gdb.
 #
 # Ancestor: none.
 package Qemu::Gdb;
@@ -44,7 +44,7 @@ sub command {
 	    $commands ? ('-x', $commands) : ());
 }
 
-# An interrupt is for gdb alone.
+# ctrl-C interrupts gdb, and not us.
 sub start {
 	my ($machine, @gdb) = @_;
 	$SIG{INT} = 'IGNORE';

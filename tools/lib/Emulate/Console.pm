@@ -1,6 +1,7 @@
-# Our end of the guest's serial line: prints what the guest says, and sends it
-# what the user, a file or a step has to say. The user's end is standard input:
-# a terminal that is handed over to the guest, or lines for its shell.
+# Our end of the guest's serial line. Prints what the guest sends, and sends to
+# the guest what the user has typed, the bytes of a file, or the text of a step.
+# The user's input is standard input: a terminal that the guest gets for itself,
+# or lines for the guest's shell.
 #
 # Ancestor: none.
 package Emulate::Console;
@@ -11,11 +12,12 @@ use Emulate::Verdict qw(SUCCESS broken verdict);
 use IO::Select;
 use Time::HiRes qw(time);
 
-# If a waiting guest has printed nothing for so many seconds, it gets the next
-# line without a prompt: it may be running a program that reads.
+# If a guest that waits has printed nothing for this many seconds, it gets the
+# next line even without a prompt: it may be running a program that reads.
 use constant SILENCE => 2;
 
-# The shell's prompt, that of a line to be continued, or that of user/mini.c.
+# The shell's prompt, its prompt for the rest of an unfinished line, or the
+# prompt of user/mini.c.
 my $prompt = qr/(?:tally[#>]|^>) \z/m;
 
 # cooked: how our terminal was, when the guest has it
@@ -35,7 +37,8 @@ sub new {
 
 # ---- To the user -------------------------------------------------------
 
-# The guest has the terminal, which gives every key as it is pressed.
+# Gives the terminal to the guest: from now on each key is sent as soon as it is
+# pressed.
 sub hand_over_terminal {
 	my ($self) = @_;
 	print STDERR "emulate: to end the machine type ctrl-A, then X\n";
@@ -49,15 +52,15 @@ sub take_back_terminal {
 	undef $self->{cooked};
 }
 
-# Prints to standard error. By then the terminal is no longer the guest's.
+# Takes the terminal back from the guest, and prints to standard error.
 sub report {
 	my ($self, @words) = @_;
 	$self->take_back_terminal;
 	print STDERR @words;
 }
 
-# Prints the guest's words, with the host's ends of lines. On a terminal that
-# was handed over they are not changed.
+# Prints what the guest has sent, and changes CR LF to LF. If the guest has the
+# terminal, it changes nothing.
 sub speak {
 	my ($self, $words) = @_;
 	if (!defined $self->{cooked}) {
@@ -79,13 +82,13 @@ sub open_input {
 	    or broken("$name: $!");
 }
 
-# These words come next.
+# Adds these words to what is to be sent to the guest.
 sub say {
 	my ($self, $words) = @_;
 	$self->{unsent} .= $words;
 }
 
-# Sends what is to be said to the guest, as fast as it takes it.
+# Sends as many of the bytes for the guest as the guest takes now.
 sub feed {
 	my ($self, $machine) = @_;
 	$self->next_keys($machine) if $self->{option}{terminal};
@@ -98,7 +101,7 @@ sub feed {
 	substr $self->{unsent}, 0, $sent, '' if $sent;
 }
 
-# Some more of --input.
+# Reads the next bytes of --input.
 sub next_input {
 	my ($self) = @_;
 	return if !$self->{input} || length $self->{unsent} >= 4096;
@@ -107,7 +110,7 @@ sub next_input {
 	undef $self->{input} if defined $got && !$got;
 }
 
-# The keys that a person has typed, as they are.
+# Reads the keys that the user has typed on the terminal.
 sub next_keys {
 	my ($self, $machine) = @_;
 	return if !IO::Select->new(\*STDIN)->can_read(0);
@@ -119,7 +122,8 @@ sub next_keys {
 	}
 }
 
-# ctrl-A X ends the machine, ctrl-A ctrl-A sends one ctrl-A.
+# Handles one key: ctrl-A X ends the machine, ctrl-A ctrl-A sends one ctrl-A,
+# all other keys are sent as they are.
 sub press {
 	my ($self, $machine, $key) = @_;
 	my $escaped = $self->{escaped};
@@ -133,7 +137,8 @@ sub press {
 	    unless $self->{escaped} || $escaped && $key eq "\x01";
 }
 
-# What standard input has by now, without waiting for more; true at its end.
+# Reads what standard input has now, and does not wait for more. Returns 1 at
+# its end, otherwise 0.
 sub read_lines {
 	my ($self) = @_;
 	return 1 if $self->{ended};
@@ -145,7 +150,8 @@ sub read_lines {
 	return $self->{ended} = 1;
 }
 
-# Does the guest want a line? It shows a prompt, or waits in silence.
+# Is the guest waiting for a line? Then it shows a prompt, or it has waited for
+# some time and printed nothing.
 sub wants_line {
 	my ($self, $machine) = @_;
 	if (length $machine->{serial} > $self->{heard}) {
@@ -159,8 +165,9 @@ sub wants_line {
 	return $machine->waits;
 }
 
-# The shell's next line, when it asks for one. Behind the last one goes ^D,
-# again and again, because the first may end a program that reads.
+# Sends the next line when the guest waits for one. After the last line it sends
+# ^D each time, because the first ^D may end only a program that reads, and not
+# the shell.
 sub next_line {
 	my ($self, $machine) = @_;
 	return if !$self->wants_line($machine);

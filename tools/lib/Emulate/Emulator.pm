@@ -1,6 +1,6 @@
 # What a module of tools/emulators/ offers to tools/emulate: one file for each
-# emulator. tools/emulate finds the files by itself. A module is a class below
-# this one; its fields are those of Machine.pm. It must have two methods:
+# emulator. tools/emulate finds the files by itself. A module is a subclass of
+# this class; its fields are those of Machine.pm. It must have two methods:
 #
 #	names()		its names for --on, a list
 #	command()	the command that starts the emulator, a list. The
@@ -9,8 +9,9 @@
 #			ask for and the emulator cannot do it refuses:
 #			broken("words", ...).
 #
-# It may have any of the others. In brackets stands what is true or done if a
-# module has none: a value, the method of Machine.pm, or that --step is refused.
+# It may have any of the other methods. If a module does not have a method, what
+# stands in brackets holds: a value that is returned, the method of Machine.pm,
+# or that the step is refused.
 #
 #	serial_is_stdio()
 #		Is the guest's serial line the emulator's standard input and
@@ -114,21 +115,21 @@ sub complaints {
 
 # ---- What is made of it ------------------------------------------------
 
-# What the emulator has to say about an end that was not the guest's wish.
+# Prints the emulator's messages after an end that the guest did not ask for.
 sub complain {
 	my ($self) = @_;
 	$self->{console}->report(map { "$_\n" } $self->complaints);
 }
 
-# The text screen, so that words are found that begin in one line and end in
-# the next.
+# Returns the text screen as one line. So words are found that begin at the end
+# of one line of the screen and end in the next.
 sub screen_in_one_line {
 	my ($self) = @_;
 	return join '', map { $_ < 32 || $_ > 126 ? ' ' : chr }
 	    unpack '(Cx)*', $self->screen_bytes;
 }
 
-# The text screen, line by line.
+# Returns the text screen as lines.
 sub screen {
 	my ($self) = @_;
 	my $text = join "\n", unpack '(A80)*', $self->screen_in_one_line;
@@ -138,7 +139,7 @@ sub screen {
 
 # ---- What modules call -------------------------------------------------
 
-# Is anything to be sent to the guest?
+# Returns true if something may have to be sent to the guest.
 sub needs_input {
 	my ($self) = @_;
 	my $option = $self->{option};
@@ -146,14 +147,14 @@ sub needs_input {
 	    grep { /^send / } @{$option->{step}};
 }
 
-# Options that only QEMU or Bochs understand.
+# Returns those of the given options that only QEMU or Bochs understand.
 sub of_others {
 	my ($self) = @_;
 	return grep { $self->{option}{$_} } qw(machine cpu rom icount disk port
 	    debug ram drive by serial server snapshots trace);
 }
 
-# The memory in MiB.
+# Returns the size of memory in MiB.
 sub megabytes {
 	my ($self) = @_;
 	$self->{option}{memory} =~ /^(\d+)([MG])$/i
@@ -170,8 +171,9 @@ sub display {
 	return 0;
 }
 
-# The command of a JavaScript program of ours, tools/node/, which runs an
-# emulator of npm's, with the serial line as its standard input and output.
+# Returns the command that starts one of our programs in tools/node/. The
+# program runs an emulator that is a package of npm; its standard input and
+# output are the serial line.
 sub node {
 	my ($self, $program, @arguments) = @_;
 	my $node = find_tool('node');

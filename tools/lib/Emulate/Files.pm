@@ -1,5 +1,5 @@
-# What all parts of tools/emulate do with files: read one, write one, find a
-# program.
+# Functions for all parts of tools/emulate: they read a file, write one, and
+# find a program.
 #
 # Ancestor: none.
 package Emulate::Files;
@@ -11,7 +11,7 @@ use Exporter qw(import);
 
 our @EXPORT = qw(slurp spew find_tool);
 
-# The bytes of a file; none if it cannot be read.
+# Returns the bytes of a file; "" if it cannot be read.
 sub slurp {
 	my ($file) = @_;
 	open my $in, '<:raw', $file or return '';

@@ -15,14 +15,14 @@ use POSIX ();
 our @EXPORT = qw(choose_kind private_image);
 our @EXPORT_OK = qw(FLOPPY);
 
-# Bytes of floppies: of ours, and of the largest that PCs have had.
+# The sizes in bytes of our floppy, and of the largest floppy that PCs have had.
 use constant { FLOPPY => 1_474_560, LARGE_FLOPPY => 2_949_120 };
 
-# Where an image has its command line: include/boot.h.
+# The offset of the command line in an image: see include/boot.h.
 use constant COMMAND_LINE => 512 + 4 + 4 * 16;
 use constant COMMAND_LINE_BYTES => 256;
 
-# What the image is taken for, if nobody said so.
+# Decides as which kind of medium the image is used, if --as does not say it.
 sub choose_kind {
 	my ($option, $image) = @_;
 	return if $option->{as};
@@ -33,8 +33,8 @@ sub choose_kind {
 	    "disk\n" if $option->{as} eq 'disk' && !$option->{quiet};
 }
 
-# The command line of an image, with "once": the machine is to end with its
-# shell.
+# Returns the command line of an image, with the word "once" added: it makes the
+# machine end when its shell ends.
 sub once {
 	my ($option, $image) = @_;
 	my $words = defined $option->{cmdline} ? $option->{cmdline} :
@@ -43,8 +43,8 @@ sub once {
 	return join ' ', grep({ $_ ne 'once' } split ' ', $words), 'once';
 }
 
-# Every run has its own copy, the file "image" of the current directory:
-# emulators lock images, and guests write.
+# Makes the run's own copy of the image, the file "image" in the current
+# directory, because emulators lock an image, and guests write to it.
 sub private_image {
 	my ($option, $image, $tools) = @_;
 	$option->{cmdline} = once($option, $image) if $option->{lines};

@@ -1,5 +1,6 @@
-# A machine as tools/emulate sees it: an emulator's process, the handles on
-# which we hear from it, and what was heard. Emulator.pm stands on it.
+# A machine as tools/emulate sees it: an emulator's process, the handles from
+# which we read its output, and that output. Emulator.pm is a subclass of this
+# class.
 #
 # Fields:
 #
@@ -38,8 +39,8 @@ sub new {
 
 # ---- Its process -------------------------------------------------------
 
-# Starts the command in a session of its own, so that all of it can be
-# killed at once; setpriv kills it also if we are killed ourselves.
+# Starts the command in a session of its own, so that one signal can kill all
+# its processes. setpriv makes the kernel kill it if we are killed ourselves.
 sub start {
 	my ($self, @command) = @_;
 	@command = (find_tool('setpriv'), qw(--pdeathsig KILL --), @command);
@@ -79,7 +80,7 @@ sub has_ended {
 	return 1;
 }
 
-# Nothing that we started outlives us, and nothing stays in the file system.
+# Ends all processes that we have started.
 sub end {
 	my ($self) = @_;
 	my $pid = $self->{pid} or return;
@@ -97,7 +98,7 @@ sub do_not_wait {
 	fcntl $handle, F_SETFL, $flags | O_NONBLOCK;
 }
 
-# From now on listen() gives the bytes of this handle to this method.
+# Makes listen() pass the bytes of this handle to this method.
 sub hear {
 	my ($self, $handle, $method) = @_;
 	do_not_wait($handle);
@@ -123,8 +124,8 @@ sub accept_line {
 	return 1;
 }
 
-# Reads whatever there is, waiting at most so many seconds for it; says
-# whether there was anything.
+# Reads all output that has come. If there is none, waits at most this many
+# seconds for it. Returns 1 if it has read anything, otherwise 0.
 sub listen {
 	my ($self, $seconds) = @_;
 	my $any = 0;
@@ -149,7 +150,8 @@ sub hear_serial {
 	$self->{console}->speak($bytes);
 }
 
-# The emulator's own words, on its standard output and standard error.
+# Store what the emulator itself has printed, on standard output and on standard
+# error.
 sub hear_output { }
 
 sub hear_errors {

@@ -1,5 +1,6 @@
-# The steps of a run, --step: each waits for the one before it. What is still
-# to be done is @{$option->{step}}; a step leaves this list when it is done.
+# The steps of a run, --step: each begins when the one before it is done. The
+# steps that are left are in the list @{$option->{step}}; a step is removed from
+# it when it is done.
 #
 # Ancestor: expect, of which a run needs nine commands.
 package Emulate::Steps;
@@ -12,8 +13,8 @@ use Time::HiRes qw(time);
 
 our @EXPORT_OK = qw(is_step);
 
-# The verbs. Each gets the rest of its step, and returns whether it is done; if
-# it is not, it is called again.
+# The verbs, and a function for each. The function gets the rest of the step,
+# and returns 1 if the step is done; otherwise it is called again later.
 my %verbs = (
 	serial => \&serial, until => \&until_said, screen => \&screen,
 	show => \&show, send => \&send_text, key => \&key,
@@ -23,15 +24,16 @@ my %verbs = (
 my $any_verb = join '|', keys %verbs;
 sub is_step { return $_[0] =~ /^(?:$any_verb)\b/ }
 
-# seen: how much of the guest's words earlier steps took; waits: the step
-# "until" was looked at before; looked: when the screen was looked at.
+# seen: how many bytes of the guest's output earlier steps have used; waits: not
+# 0 if the step "until" has begun; looked: when the screen was read last.
 sub new {
 	my ($class, $machine) = @_;
 	return bless { machine => $machine, left => $machine->{option}{step},
 	    seen => 0, waits => 0, looked => 0 }, $class;
 }
 
-# Does the steps that can be done now; true when "quit" was among them.
+# Does the steps that can be done now. Returns 1 if "quit" was one of them,
+# otherwise 0.
 sub run {
 	my ($self) = @_;
 	while (@{$self->{left}}) {
@@ -45,7 +47,8 @@ sub run {
 	return 0;
 }
 
-# A machine that was started for --trace, and waits for its first step.
+# With --trace QEMU starts with the machine stopped. If the first step is
+# "trace", does that step; then lets the machine run.
 sub begin_traced {
 	my ($self) = @_;
 	my $first = $self->{left}[0] // '';
@@ -53,7 +56,7 @@ sub begin_traced {
 	$self->{machine}->monitor('cont');
 }
 
-# Has the guest said these words since the step before?
+# Has the guest printed these words after those of the step before?
 sub said {
 	my ($self, $words) = @_;
 	my $at = index $self->{machine}{serial}, $words, $self->{seen};
@@ -85,7 +88,8 @@ sub screen {
 	    index($machine->screen_in_one_line, $words) >= 0;
 }
 
-# An emulator that did not answer in time is asked again.
+# Prints the screen. If the emulator did not answer in time, the step is tried
+# again.
 sub show {
 	my ($self) = @_;
 	my $machine = $self->{machine};

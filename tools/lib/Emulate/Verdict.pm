@@ -1,7 +1,7 @@
 # How a run ended. verdict() and broken() may be called anywhere in
-# tools/emulate: they end what is being done, and the program prints the words
-# as its last line and exits with the status. The other functions find out from
-# a machine (Machine.pm) which verdict it has earned.
+# tools/emulate. They end the run: the program prints the words as its last
+# line, and exits with the status. The other functions look at a machine
+# (Machine.pm) and decide which verdict is right.
 #
 # Ancestor: none.
 package Emulate::Verdict;
@@ -22,8 +22,8 @@ sub verdict {
 
 sub broken { verdict(BROKEN, join '', @_) }
 
-# "success" or "failure", if the guest has said so; "" if not. Asked again and
-# again, so it looks at the end alone.
+# Returns "success" or "failure" if the guest's last line says so; "" if not. It
+# is called often, so it looks only at the last bytes.
 sub last_words {
 	my ($machine) = @_;
 	my $serial = \$machine->{serial};
@@ -33,14 +33,16 @@ sub last_words {
 	return $1;
 }
 
-# The number that a failure may have, which is then our status as well.
+# Returns the exit status for a failure: the number that the guest has given for
+# it, or 1.
 sub failure_number {
 	my ($machine) = @_;
 	return $machine->{serial} =~ /finish: failure (\d+)[\r\n]*\z/ ?
 	    $1 : FAILURE;
 }
 
-# A boot that failed waits for a key, for ever where nobody has a keyboard.
+# Has the boot failed? Then the guest waits for a key, and would wait for ever,
+# because nobody can press one.
 sub cannot_boot {
 	my ($machine) = @_;
 	return !$machine->{option}{scripted} && !$machine->{watched} &&
@@ -48,7 +50,8 @@ sub cannot_boot {
 	    $machine->{serial} !~ /^command line: /m;
 }
 
-# The end of a machine that ended by itself, with this wait status.
+# Gives the verdict on a machine that has ended by itself, with this wait
+# status.
 sub judge {
 	my ($machine, $status) = @_;
 	my $option = $machine->{option};
@@ -67,7 +70,7 @@ sub judge {
 	    'emulator');
 }
 
-# The end of a machine whose time is over.
+# Gives the verdict on a machine whose time is over.
 sub hung {
 	my ($machine) = @_;
 	my $option = $machine->{option};
