@@ -1,6 +1,6 @@
 /*
- * Areas: adding, joining, splitting, removing, and random ones beside one
- * record a page. How their pages come is for touch.c.
+ * Areas: adding, joining, splitting and removing them; and random calls beside
+ * a record for each page. touch.c tests how their pages appear.
  *
  * About add_area(), find_area(), next_area(), remove_areas(), protect_area(),
  * copy_areas(), free_areas().
@@ -20,7 +20,7 @@ static int add_data(unsigned long first, unsigned long last,
 	return add_area(space, &area);
 }
 
-/* What comes a page later in the same data. */
+/* Adds an area of the same data, from its second page on. */
 static int add_rest(unsigned long first, unsigned long last)
 {
 	struct area area = { first, last, RW, &flat, 1, FLAT_BYTES - PAGE_SIZE,
@@ -44,7 +44,7 @@ static int areas_that_touch_and_allow_the_same_join(void)
 	return end_space(good);
 }
 
-static int only_what_goes_on_with_the_same_data_joins(void)
+static int only_areas_that_continue_the_same_data_join(void)
 {
 	int good;
 
@@ -82,7 +82,7 @@ static int overlap_is_refused_to_the_byte(void)
 	return end_space(good && space->areas == 3);
 }
 
-static int what_is_no_area_is_refused(void)
+static int a_range_that_is_no_area_is_refused(void)
 {
 	int good;
 
@@ -100,7 +100,7 @@ static int what_is_no_area_is_refused(void)
 	return end_space(good && space->areas == 1);
 }
 
-/* Some areas with a hole of one page behind each, and no memory for one
+/* Areas with a hole of one page after each. fill() leaves no memory for one
  * more. */
 #define SOME 24UL
 
@@ -115,7 +115,7 @@ static int fill(void)
 	return good && space->areas == SOME;
 }
 
-static int one_area_without_memory_is_refused(void)
+static int an_area_is_refused_without_memory(void)
 {
 	unsigned long before;
 	int good;
@@ -159,7 +159,7 @@ static int a_split_without_memory_changes_nothing(void)
 	return end_space(good && space->areas == SOME);
 }
 
-static int copied_areas_are_apart_or_none_are_copied(void)
+static int all_areas_are_copied_or_none(void)
 {
 	struct space copy = { 0 };
 	unsigned long before;
@@ -182,8 +182,8 @@ static int copied_areas_are_apart_or_none_are_copied(void)
 	return end_space(good);
 }
 
-/* Linux's limit; all of them are found, and joined again one by one. */
-static int there_are_so_many_areas_and_no_more(void)
+/* The limit is Linux's. All areas are found, and joined again one by one. */
+static int a_space_has_at_most_max_areas(void)
 {
 	unsigned long end = MIDDLE + MAX_AREAS * PAGE_SIZE;
 	int good;
@@ -258,7 +258,7 @@ static int data_stays_with_its_addresses_through_a_split(void)
 	return end_space(good);
 }
 
-/* ---- random areas beside one record a page ---- */
+/* ---- Random areas beside a record for each page ---- */
 
 #define WINDOW 48
 
@@ -269,7 +269,7 @@ static struct {
 	unsigned long bytes;
 } record[WINDOW];
 
-static int refused; /* calls, without memory for an area */
+static int refused; /* calls that had no memory for an area */
 
 static int page_agrees(unsigned long i)
 {
@@ -341,7 +341,7 @@ static int random_remove(unsigned long a, unsigned long b)
 	return got == 0;
 }
 
-/* Where a record has no area the call is not allowed; and only in one. */
+/* protect_area() may be called only for pages of one area. */
 static int random_protect(unsigned long a, unsigned long b)
 {
 	int rights = one_in(3) ? 0 : one_in(2) ? AREA_READ : RW;
@@ -424,13 +424,13 @@ int main(int argc, char **argv)
 	set_seed(argc, argv, 24);
 	map_arena(0x200000);
 	TEST(areas_that_touch_and_allow_the_same_join);
-	TEST(only_what_goes_on_with_the_same_data_joins);
+	TEST(only_areas_that_continue_the_same_data_join);
 	TEST(overlap_is_refused_to_the_byte);
-	TEST(what_is_no_area_is_refused);
-	TEST(one_area_without_memory_is_refused);
+	TEST(a_range_that_is_no_area_is_refused);
+	TEST(an_area_is_refused_without_memory);
 	TEST(a_split_without_memory_changes_nothing);
-	TEST(copied_areas_are_apart_or_none_are_copied);
-	TEST(there_are_so_many_areas_and_no_more);
+	TEST(all_areas_are_copied_or_none);
+	TEST(a_space_has_at_most_max_areas);
 	TEST(remove_cuts_head_tail_middle_and_whole);
 	TEST(removing_nothing_changes_nothing);
 	TEST(data_stays_with_its_addresses_through_a_split);

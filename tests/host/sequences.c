@@ -1,7 +1,7 @@
 /*
- * Nothing is left to chance: every sequence of up to 5 operations on 3 pages.
- * The audit runs after each step; misuse must panic with the right words and
- * change nothing. Address spaces are tried in states.c.
+ * Tries every sequence of up to 5 operations on 3 pages. The audit runs after
+ * each step. Misuse must panic with the right words and change nothing.
+ * states.c tries address spaces.
  *
  * About kalloc(), kfree(), share_page(), new_page_table(), put_back(),
  * can_kalloc(), add_owner(), mem_check().
@@ -16,12 +16,12 @@
 
 static unsigned long page[PAGES]; /* their addresses, ascending */
 
-/* Pages on a list of free ones; the last one goes first. */
+/* Pages on a list of free pages; the last one is given out first. */
 struct list {
 	int page[PAGES], n;
 };
 
-/* The model: counts, the lists and what was never given out. */
+/* The model: the counts, the lists, and the pages that were never given out. */
 static struct pages {
 	int count[PAGES];
 	struct list run, tables;
@@ -32,7 +32,7 @@ static struct pages {
 struct machine {
 	unsigned short count[PAGES];
 	struct run *list, *tables;
-	char bytes[PAGES][PAGE_SIZE]; /* K2: all of them count */
+	char bytes[PAGES][PAGE_SIZE]; /* K2: no byte may change */
 	unsigned long frontier;
 };
 
@@ -84,7 +84,8 @@ static int fails(const char *what)
 	return 0;
 }
 
-/* The page that is given out next, as a table or not; -1 if there is none. */
+/* Returns the number of the page that is given out next, as a table or as a
+ * page; -1 if there is none. */
 static int next(int is_table)
 {
 	if (is_table && model.tables.n)
@@ -96,7 +97,7 @@ static int next(int is_table)
 	return model.tables.n ? model.tables.page[--model.tables.n] : -1;
 }
 
-/* What is not a table is written to. */
+/* Gets a page or a table. Writes to a page. */
 static int try_kalloc(int is_table)
 {
 	int left = (int)free_pages(), i = next(is_table);
@@ -120,7 +121,7 @@ static void share(unsigned long addr)
 	share_page(addr);
 }
 
-/* The misuse of a page that nobody holds. */
+/* Frees or shares a page that has no holder: f() must panic. */
 static int try_misuse(int i, void (*f)(unsigned long), const char *who)
 {
 	struct machine before = save(), after;
@@ -145,7 +146,7 @@ static int try_kfree(int i)
 	return 1;
 }
 
-/* Who has the last holder of a table has emptied it. */
+/* The last holder of a table empties it before it frees it. */
 static int try_free_table(int i)
 {
 	if (model.count[i] == 0)
@@ -185,7 +186,7 @@ static int counts_agree(void)
 	return mem_check() == 0 || fails("the audit complains");
 }
 
-/* Every sequence that begins with path[0..depth). */
+/* Tries every sequence that begins with path[0..depth). */
 static int try_all(int steps)
 {
 	struct machine before = save();
@@ -215,7 +216,8 @@ static int try_all(int steps)
 	return good;
 }
 
-/* A machine with three free pages, given out before or never. */
+/* Makes a machine with three free pages, which were given out before, or never
+ * if fresh is set. */
 static void three_pages(int fresh)
 {
 	int i = 0;
@@ -237,7 +239,7 @@ static void three_pages(int fresh)
 				model.run.page[PAGES - ++model.run.n] = i;
 }
 
-static int every_sequence_on_pages_freed_before(void)
+static int every_sequence_on_pages_that_were_freed(void)
 {
 	visited = 0;
 	three_pages(0);
@@ -251,7 +253,7 @@ static int every_sequence_on_pages_never_given_out(void)
 	return run_list == 0 && try_all(STEPS) && visited == 177155;
 }
 
-/* One page starts one holder below the end of its count. */
+/* One page begins with one holder less than its count can have. */
 static int every_sequence_at_the_end_of_a_count(void)
 {
 	visited = 0;
@@ -308,7 +310,7 @@ int main(void)
 	plan(4, 40);
 	map_arena(0x200000);
 	add_owner(visit_pages);
-	TEST(every_sequence_on_pages_freed_before);
+	TEST(every_sequence_on_pages_that_were_freed);
 	TEST(every_sequence_on_pages_never_given_out);
 	TEST(every_sequence_at_the_end_of_a_count);
 	TEST(every_wrong_address_panics);

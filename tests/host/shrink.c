@@ -1,15 +1,16 @@
 /*
  * A state of the host's machine, written down as one of the small machine in
  * which the proofs run: small.h says what for. Directories, tables and pages
- * get numbers as they come. Of each page the first four words are kept, of each
- * directory the two slots, of each table the two entries that the test uses:
+ * are numbered in the order in which they are found. Of each page the first
+ *four words are kept, of each directory the two slots, of each table the two
+ *entries that the test uses:
  *
  *	0x400000  slot 1, entry 0	becomes		slot 0, entry 1
  *	0x401000  slot 1, entry 1			slot 0, entry 2
  *	0x800000  slot 2, entry 0			slot 1, entry 1
  *
  * because page 0 of a program is never mapped. Counts are those of the host's
- * mem_map, so that the proofs' predicates count the holders anew.
+ * mem_map; the proofs' predicates count the holders again.
  *
  * Ancestor: none.
  */
@@ -18,7 +19,7 @@
 
 static unsigned long pages[SMALL_PAGES]; /* by number: the host's page */
 
-/* The number of one of the host's pages; a new one is copied. */
+/* Returns the number of one of the host's pages. Copies a page that is new. */
 static unsigned long number_of(struct small *small, unsigned long page)
 {
 	unsigned long nr = 1;
@@ -90,7 +91,7 @@ static void shrink_space(struct small *small, int t)
 	small->spaces[t].flags = area->flags;
 }
 
-/* The first pages of a list, two at most. */
+/* Copies the first pages of a list, two at most. Returns the first. */
 static unsigned long shrink_list(struct small *small, const struct run *run)
 {
 	unsigned long first = 0, *link = &first, nr;

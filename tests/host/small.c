@@ -18,7 +18,7 @@
 #define dir_list     small_dir_list
 #define spaces	     small_spaces
 
-/* What CBMC checks on its way is not checked here. */
+/* Checks that CBMC makes in the middle of a predicate are left out here. */
 #define __CPROVER_assert(condition, words)
 
 #include "small.h"
@@ -79,8 +79,7 @@ static void begin(const struct small *small)
 	find_tables();
 }
 
-/* Shows a space no more: its directory and its tables get so many holders more
- * that are only numbers. */
+/* Hides a space: the holders of its directory and its tables become numbers. */
 static void hide(int s)
 {
 	for (unsigned long i = 0; i < USER_TABLES; i++) {
@@ -185,8 +184,8 @@ const char *broken(const struct small *small)
 
 /* ---- The bounds of the proofs ---- */
 
-/* spaces.h: two directories, whether or not both spaces live, two tables at
- * most, and all else that the spaces have; and page 0. */
+/* As spaces.h says: page 0, two directories even if a space is dead, at most
+ * two tables, and the pages of the spaces. */
 static int fits(void)
 {
 	unsigned long nr_tables = 0, pages = 3;

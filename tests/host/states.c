@@ -1,6 +1,6 @@
 /*
- * Nothing is left to chance: every state that up to 6 operations can make of 3
- * address spaces with 3 pages. The audit runs after each step, and each program
+ * Tries every state that up to 6 operations can make of 3 address spaces with 3
+ * pages. The audit runs after each step, and each program
  * must see what it wrote. Single pages are tried in sequences.c.
  *
  * About new_page_dir(), copy_page_tables(), free_page_tables(),
@@ -28,11 +28,11 @@ struct sequence {
 	struct op op[STEPS];
 };
 
-/* What each program sees: -1 nothing yet, else the number it wrote. */
+/* What each program must see: the number that it wrote; -1 if none yet. */
 static long value[TASKS][PAGES];
 static unsigned long visited, fitting;
 static unsigned long free_at_start;
-static int may_fail; /* memory is scarce: -ENOMEM is an answer */
+static int may_fail; /* little memory: an operation may return -ENOMEM */
 
 static int dead_task(void)
 {
@@ -114,7 +114,7 @@ static void exit_task(int t)
 	free_space(&spaces[t]);
 }
 
-/* 0 or -ENOMEM; anything else is a fault. */
+/* Runs an operation. Returns 0 or -ENOMEM; any other value is an error. */
 static int run_op(const struct op *op)
 {
 	unsigned long start = addr[op->page];
@@ -170,8 +170,9 @@ static int sound(int answer)
 	return mem_check() == 0;
 }
 
-/* The state as far as mm/ can tell one from another: who shares which table
- * and page, and where the write bits are. Pages are numbered as they come. */
+/* Returns a number for all of the state that matters to mm/: which spaces share
+ * which tables and pages, and where the write bits are. Pages are numbered in
+ * the order in which they are found. */
 static uint64_t state_key(void)
 {
 	unsigned long names[TASKS * PAGES * 2];
@@ -207,7 +208,7 @@ static uint64_t state_key(void)
 #define KEYS (1 << 20)
 static uint64_t keys[KEYS];
 
-/* 1 the first time that this key is seen. */
+/* Returns 1 if this key was not seen before. */
 static int first_time(uint64_t key)
 {
 	unsigned int i = (unsigned int)key % KEYS;
@@ -220,7 +221,7 @@ static int first_time(uint64_t key)
 	return 1;
 }
 
-/* The proofs of tests/campaigns/proof/ have to begin from this state, too. */
+/* Is this a state from which the proofs of tests/campaigns/proof/ begin? */
 static int may_begin_a_proof(void)
 {
 	static struct small small;
@@ -256,7 +257,8 @@ static int complain(const struct sequence *sequence, int n, int answer)
 static struct sequence *states, *next_states;
 static unsigned long nr_states, nr_next;
 
-/* The state after a known sequence and one step more; kept if it is new. */
+/* Runs a known sequence and one operation more. Keeps the sequence if the state
+ * is new. */
 static int try_sequence(struct sequence *sequence, int n, const struct op *op)
 {
 	int answer = 0;
@@ -324,7 +326,8 @@ static int every_state_of_three_spaces(void)
 	return try_spaces(STEPS);
 }
 
-/* With 1, 2, 3 ... pages: each operation that fails changes nothing. */
+/* Tries all with 1, 2, 3 ... pages of memory. An operation that fails must
+ * change nothing. */
 static int every_state_when_memory_is_short(void)
 {
 	may_fail = 1;
@@ -337,7 +340,7 @@ static int every_state_when_memory_is_short(void)
 	return 1;
 }
 
-/* The predicates of the proofs say which of them does not hold. */
+/* Changes a word of the state. Is it this predicate that does not hold then? */
 static int seen(struct small *small, unsigned long *at, unsigned long now,
 		const char *predicate)
 {
@@ -355,7 +358,7 @@ static int seen(struct small *small, unsigned long *at, unsigned long now,
 
 /* Two spaces have a table with one page: directory 1 leads to table 2, which
  * leads to page 3. */
-static int damaged_states_begin_no_proof(void)
+static int no_proof_begins_from_a_damaged_state(void)
 {
 	static struct small small;
 	unsigned long *slot = &small.ram[1][0], *entry = &small.ram[2][1];
@@ -388,7 +391,7 @@ int main(void)
 	next_states = malloc(KEYS * sizeof(*states));
 	TEST(every_state_of_three_spaces);
 	TEST(every_state_when_memory_is_short);
-	TEST(damaged_states_begin_no_proof);
+	TEST(no_proof_begins_from_a_damaged_state);
 	free(states);
 	free(next_states);
 	return failures();

@@ -1,8 +1,7 @@
 /*
- * The string moves of include/x86.h, which are assembler, beside plain loops:
- * all lengths up to 40, contents of chance, and nothing changes around them.
- * The proofs about mm/ take loops for them (tests/campaigns/proof/x86.h,
- * strings.c).
+ * The string instructions of include/x86.h beside plain loops, with all lengths
+ * up to 40 and random contents. No byte around them may change. The proofs
+ * about mm/ use loops in their place (tests/campaigns/proof/x86.h, strings.c).
  *
  * About fill_words(), copy_words(), fill_bytes(), copy_bytes(), same_words(),
  * and those that count zeros.
@@ -15,10 +14,10 @@
 #define WORDS (MOST + 8)
 #define TRIES 50 /* of each length */
 
-/* For the instructions; for the loops; what is copied from. */
+/* What the instructions have made, what the loops have made, and the source. */
 static unsigned long found[WORDS], expected[WORDS], source[WORDS];
 
-/* Words and bytes, many of them zero, so that zeros stand side by side. */
+/* Makes random words, with many zero bytes, so that some words are zero. */
 static void any_contents(void)
 {
 	unsigned char *byte = (unsigned char *)found;
@@ -31,8 +30,8 @@ static void any_contents(void)
 	memcpy(expected, found, sizeof(expected));
 }
 
-/* Calls try(n, at) for each length, with any place below 8 for the first item;
- * it answers whether all went well. */
+/* Calls try(n, at) for each length, with the first item at any place below 8.
+ * Do all calls return 1, and leave what the loops have made? */
 static int all_lengths(int try(unsigned long n, unsigned long at))
 {
 	for (unsigned long n = 0; n <= MOST; n++)
@@ -66,7 +65,7 @@ static int try_copy_words(unsigned long n, unsigned long at)
 	return 1;
 }
 
-/* Down in the same place, as areas and the screen do it. */
+/* Copies to a lower place in the same array, as areas and the screen do. */
 static int try_copy_words_down(unsigned long n, unsigned long at)
 {
 	for (unsigned long i = 0; i < n; i++)
@@ -123,8 +122,8 @@ static int try_same_words(unsigned long n, unsigned long at)
 	return n == 0 || same_words(&found[at], &source[at], n) == i;
 }
 
-/* At lengths of nothing but zeros, or of the same words, the last item decides:
- * the flag has to be that of the last comparison. */
+/* If all other words are zeros, or the same, the last item decides: the flag
+ * must be that of the last comparison. */
 static int the_last_item_decides(void)
 {
 	int good = 1;

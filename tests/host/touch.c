@@ -1,6 +1,6 @@
 /*
- * The pages of areas: what touch_page() and verify_area() make of an address,
- * the stack that grows, and what is left as it was when there is no memory.
+ * The pages of areas: what touch_page() and verify_area() do with an address,
+ * how the stack grows, and that nothing changes when there is no memory.
  *
  * About touch_page(), verify_area(), do_no_page(), do_wp_page(),
  * protect_area(), remove_areas().
@@ -12,7 +12,7 @@
 
 #define MIDDLE 0x10000000UL
 
-static int every_byte_of_data_appears_and_zeros_behind(void)
+static int every_byte_of_data_appears_with_zeros_after_it(void)
 {
 	int good = 1;
 
@@ -69,8 +69,8 @@ static int the_stack_stops_at_the_area_below(void)
 	return end_space(good);
 }
 
-/* On the 386 whatever can be written or executed can be read; Linux says the
- * same of its areas. */
+/* On the 386 a page that can be written or executed can be read. So it is with
+ * the rights of areas in Linux. */
 static int rights_are_those_of_linux_on_a_386(void)
 {
 	static const unsigned long flags[] = { 0, AREA_READ, AREA_WRITE,
@@ -96,7 +96,7 @@ static int touch(unsigned long addr)
 	return touch_page(space, addr, 0);
 }
 
-static int nothing_outside_areas_can_be_touched(void)
+static int no_address_outside_the_areas_can_be_touched(void)
 {
 	unsigned long free;
 	int good;
@@ -115,9 +115,9 @@ static int nothing_outside_areas_can_be_touched(void)
 
 /* ---- P4 ---- */
 
-/* A write below its own table asks no area. space->recent tells: it is set when
- * an area is looked for. */
-static int writes_with_the_bit_ask_no_area(void)
+/* A write fault does not look for the area if the table is its own and the
+ * entry has the bit. space->recent is set when an area is looked for. */
+static int a_write_to_a_private_page_looks_for_no_area(void)
 {
 	unsigned long *entry;
 	int good;
@@ -144,9 +144,9 @@ static int fresh(unsigned long addr)
 	       can_touch(space->dir, addr, 1);
 }
 
-/* Whatever takes the right to write away takes the bit, too, also from a table
- * that was shared; what gives it back leaves it to the next write. */
-static int the_bit_follows_the_right_to_write(void)
+/* A call that takes the right to write also takes the bit, in a shared table,
+ * too. After a call that gives the right, the next write sets the bit. */
+static int the_bit_of_private_pages_follows_the_right_to_write(void)
 {
 	static const unsigned long less[] = { AREA_READ, 0, AREA_EXEC };
 	unsigned long *entry;
@@ -221,7 +221,7 @@ static int verify_area_refuses_wraps_and_the_kernel(void)
 	return end_space(good);
 }
 
-/* read(fd, anything, 0) is 0 on Linux: no byte, no fault, no page. */
+/* On Linux a read() of 0 bytes returns 0, and looks at no address. */
 static int verify_area_of_no_bytes_touches_no_page(void)
 {
 	unsigned long free;
@@ -237,7 +237,7 @@ static int verify_area_of_no_bytes_touches_no_page(void)
 	return end_space(good && free_pages() == free);
 }
 
-static int verify_area_brings_every_page_and_no_other(void)
+static int verify_area_touches_every_page_of_its_range_only(void)
 {
 	unsigned long free;
 	int good;
@@ -253,9 +253,9 @@ static int verify_area_brings_every_page_and_no_other(void)
 	return end_space(good);
 }
 
-/* The kernel must not write through to a page that others see, also on a CPU
- * whose kernel ignores read-only pages. */
-static int verify_area_for_writing_breaks_up_sharing(void)
+/* The kernel must not write to a page that others see, even on a CPU where the
+ * kernel can write to read-only pages. */
+static int verify_area_for_writing_copies_shared_pages(void)
 {
 	unsigned long *word;
 	int good;
@@ -279,9 +279,9 @@ static int verify_area_for_writing_breaks_up_sharing(void)
 	return end_space(good && *word == 1234);
 }
 
-/* ---- no memory ---- */
+/* ---- No memory ---- */
 
-static int without_memory_nothing_appears_and_nothing_is_lost(void)
+static int a_touch_without_memory_adds_and_loses_no_page(void)
 {
 	const unsigned long *entries;
 	int good;
@@ -302,7 +302,7 @@ static int without_memory_nothing_appears_and_nothing_is_lost(void)
 	return end_space(good);
 }
 
-/* Two spaces share the table of the area at MIDDLE, two pages of four MiB. */
+/* Makes two spaces that share the two tables of the area at MIDDLE. */
 static int share(void)
 {
 	int good;
@@ -338,9 +338,8 @@ static int remove_from_a_shared_table_needs_memory(void)
 	return end_space(good);
 }
 
-/* A page whose count is at its end cannot get the holder that a copy of its
- * table would be. */
-static int remove_from_a_shared_table_minds_max_count(void)
+/* A table cannot be copied if the count of one of its pages is at its end. */
+static int remove_from_a_shared_table_fails_at_max_count(void)
 {
 	unsigned long full, *entry;
 	unsigned long before;
@@ -376,20 +375,20 @@ int main(void)
 {
 	plan(15, 15);
 	map_arena(0x200000);
-	TEST(every_byte_of_data_appears_and_zeros_behind);
+	TEST(every_byte_of_data_appears_with_zeros_after_it);
 	TEST(the_stack_grows_to_its_limit_and_no_further);
 	TEST(the_stack_stops_at_the_area_below);
 	TEST(rights_are_those_of_linux_on_a_386);
-	TEST(nothing_outside_areas_can_be_touched);
-	TEST(writes_with_the_bit_ask_no_area);
-	TEST(the_bit_follows_the_right_to_write);
+	TEST(no_address_outside_the_areas_can_be_touched);
+	TEST(a_write_to_a_private_page_looks_for_no_area);
+	TEST(the_bit_of_private_pages_follows_the_right_to_write);
 	TEST(verify_area_is_exact_to_the_byte);
 	TEST(verify_area_refuses_wraps_and_the_kernel);
 	TEST(verify_area_of_no_bytes_touches_no_page);
-	TEST(verify_area_brings_every_page_and_no_other);
-	TEST(verify_area_for_writing_breaks_up_sharing);
-	TEST(without_memory_nothing_appears_and_nothing_is_lost);
+	TEST(verify_area_touches_every_page_of_its_range_only);
+	TEST(verify_area_for_writing_copies_shared_pages);
+	TEST(a_touch_without_memory_adds_and_loses_no_page);
 	TEST(remove_from_a_shared_table_needs_memory);
-	TEST(remove_from_a_shared_table_minds_max_count);
+	TEST(remove_from_a_shared_table_fails_at_max_count);
 	return failures();
 }

@@ -106,7 +106,7 @@ static void exit_001(struct space *space)
 	flush_tlb();
 }
 
-/* No area says what the address means. */
+/* These systems have no areas: each address may be touched. */
 static void touch_001(struct space *space, unsigned long addr)
 {
 	unsigned long page = new_page(), *entry = dir_entry(space->dir, addr);
@@ -160,7 +160,7 @@ static void map(unsigned long dir, unsigned long addr, unsigned long entry)
 	*to = entry;
 }
 
-/* A program has no holes there; for those of ours it goes on. */
+/* A program of xv6 has no holes. Ours has some, so this goes on after them. */
 static void fork_xv6(const struct space *from, struct space *to)
 {
 	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE) {
@@ -201,7 +201,7 @@ static void exit_xv6(struct space *space)
 		}
 }
 
-/* No fault, but what sbrk() does for one page. */
+/* xv6 has no page faults for memory: this does what sbrk() does for a page. */
 static void touch_xv6(struct space *space, unsigned long addr)
 {
 	unsigned long page = kalloc();

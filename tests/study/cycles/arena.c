@@ -9,15 +9,15 @@
 
 unsigned long arena_start, arena_end;
 
-/* The audit checks ours. */
+/* Checks nothing: the audit of mm/ checks our allocator. */
 static const char *check_nothing(unsigned long *nr_free)
 {
 	*nr_free = 0;
 	return 0;
 }
 
-/* Ours, without the fitting that the study needs: mm/ gives out the arena. Its
- * name is that of the study's table. */
+/* Our allocator as mm/ has it, without the parts that the study needs. The name
+ * is that of the study's table. */
 const struct page_allocator tally_plain = {
 	.name = "tally",
 	.check = check_nothing,
@@ -99,7 +99,7 @@ int same(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-/* Nothing was freed yet: what mm/ gives out comes from the frontier. */
+/* No page was freed before, so mm/ gives out pages at its frontier. */
 void open_pages(unsigned long pages)
 {
 	unsigned long page = 0;

@@ -104,7 +104,7 @@ void cold_pair_backwards(const void *what, double *ticks)
 	cold_pairs(what, 1, 16, ticks);
 }
 
-/* A page of zeros, for a program that needs one. */
+/* Gets pages of zeros, as a program needs them. */
 void cold_zero(const void *what, double *ticks)
 {
 	const struct page_allocator *a = what;

@@ -28,7 +28,8 @@ static struct drawn {
 static void *block[BLOCKS];
 static char *heap_start;
 
-/* A coin's throw between get and free; near the ends there is no choice. */
+/* A random choice between get() and free(). Near the ends there is no choice.
+ */
 static int draws_get(unsigned long live, unsigned long bytes)
 {
 	if (live + bytes > HEAP_BYTES / 2)
@@ -118,7 +119,7 @@ struct group ranked_heaps[] = {
 	{ { 0 }, 0, { { 0, 0, 0 } } },
 };
 
-/* Of ostep's many ways those by address that join. */
+/* Of the many variants of ostep only those that sort by address and join. */
 static int is_ranked(const char *name)
 {
 	return strncmp(name, "ostep", 5) || strstr(name, "address-joined");

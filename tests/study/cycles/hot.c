@@ -18,7 +18,8 @@ static inline double pairs(const struct page_allocator *a, int backwards)
 		a->free(other);
 		other = get(a, backwards);
 	}
-	*(unsigned long *)P2V(page) = page; /* the list is over */
+	*(unsigned long *)P2V(page) =
+		page; /* overwrites the link of the list */
 	check(other == page, a->name);
 	return since(start) / PAIRS;
 }
@@ -60,7 +61,7 @@ void burst_backwards(const void *what, double *ticks)
 	bursts(what, 1, ticks);
 }
 
-/* One holder more, and one less. */
+/* Adds a holder, and drops it. */
 void share(const void *what, double *ticks)
 {
 	const struct page_allocator *a = what;

@@ -84,7 +84,7 @@ static void measure_empty(void)
 	empty = n[500];
 }
 
-/* Ticks in a second, in millions. */
+/* Returns the ticks of a second, in millions. */
 static unsigned long tick_rate(void)
 {
 	struct timespec before, after;
@@ -111,7 +111,8 @@ static void cpu_name(char *name)
 	name[48] = 0;
 }
 
-/* One word of what Linux tells of a cache; empty if there is no such. */
+/* Reads one word of what Linux says of a cache; an empty one if there is none.
+ */
 static void cache_word(int i, const char *what, char *word)
 {
 	char name[80];
@@ -128,7 +129,8 @@ static void cache_word(int i, const char *what, char *word)
 	}
 }
 
-/* The sizes of the caches for data, in words; the largest, in bytes, or 0. */
+/* Writes the sizes of the data caches as text. Returns the largest, in bytes; 0
+ * if none is known. */
 static unsigned long caches(char *words, unsigned long room)
 {
 	unsigned long largest = 0, kib, used = 0;
@@ -150,7 +152,8 @@ static unsigned long caches(char *words, unsigned long room)
 	return largest * 1024;
 }
 
-/* A line of /proc that begins so: its number, in KiB; 0 if it is not there. */
+/* Returns the number, in KiB, of the line of /proc that begins so; 0 if there
+ * is none. */
 static unsigned long told(const char *file, const char *name)
 {
 	FILE *in = fopen(file, "r");
@@ -241,7 +244,7 @@ static void quartiles(const double *over, const double *below, int n,
 		result[i] = ratio[(n - 1) * (i + 1) / 4];
 }
 
-/* A figure with three digits or more. */
+/* Prints a figure with at least three digits. */
 static const char *figure(double value)
 {
 	static char words[8][32];
@@ -253,8 +256,8 @@ static const char *figure(double value)
 	return words[i];
 }
 
-/* Whoever needs less than we do, by more than a tenth in three rounds of four,
- * is marked. */
+/* Marks a way that needs less than ours, by more than a tenth in three rounds
+ * of four. */
 static void print_way(const struct result *result, int row, int way, int n)
 {
 	const struct group *group = result->group;
@@ -280,7 +283,8 @@ static void print_way(const struct result *result, int row, int way, int n)
 			units[1], units[0], units[2], us[1], us[0], us[2]);
 }
 
-/* All groups of a table, ended by one without rows, round by round. */
+/* Measures all groups of a table, round by round. The last group has no rows.
+ */
 static void run(const struct group *groups, int rounds)
 {
 	static struct result results[MAX_GROUPS];

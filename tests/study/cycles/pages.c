@@ -14,7 +14,7 @@ struct group ranked_pages[] = {
 	{ { 0 }, 0, { { 0, 0, 0 } } },
 };
 
-/* Every allocator of the study that takes pages back; ours is there. */
+/* Adds every allocator of the study that can free pages. Ours is there. */
 void rank_all(void)
 {
 	int n = 1;

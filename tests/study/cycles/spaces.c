@@ -15,8 +15,8 @@
 #define RW    (AREA_READ | AREA_WRITE)
 #define RX    (AREA_READ | AREA_EXEC)
 
-/* Pages that all of this may use: those of two small programs, copies of the
- * larger one of these, and tables. */
+/* How many pages all of this may use: two small programs, copies of the larger
+ * one, and tables. */
 #define POOL (2 * 16384 + 4096)
 
 struct part {
@@ -54,8 +54,7 @@ static int nr_written[PROGRAMS];
 
 /* ---- Programs ---- */
 
-/* The page that a program has at addr: one that can be touched, if anybody is
- * going to. It is full of its address. */
+/* Makes the page that a program has at addr, full of its address. */
 static unsigned long page_for(int program, unsigned long addr,
 			      unsigned long *untouched)
 {
@@ -93,7 +92,7 @@ static void add_part(int program, const struct part *part,
 		int write = (part->flags & AREA_WRITE) != 0;
 		unsigned long page;
 
-		/* nothing is written to text */
+		/* text is never written */
 		if (write) {
 			page = page_for(program, addr, untouched);
 		} else {
@@ -116,8 +115,8 @@ static void new_program(int program, const struct part *part,
 		add_part(program, part, untouched);
 }
 
-/* Everything that may be written to is writable again, as if the program had
- * written to all of it. All counts are 1. */
+/* Makes all pages writable again that may be written, as if the program had
+ * written to them. All counts are 1. */
 static void write_all(struct space *space)
 {
 	unsigned long addr = 0, *table;
@@ -164,7 +163,8 @@ struct fork {
 	const struct system *system;
 };
 
-/* The child of a fork wrote to its own copy, if it had to have one. */
+/* Checks that the child of a fork has written to its own copy, if it needs one.
+ */
 static void check_write(const struct space *from, unsigned long addr)
 {
 	unsigned long *old = P2V(PAGE_DOWN(*find_entry(from->dir, addr)));
@@ -176,7 +176,7 @@ static void check_write(const struct space *from, unsigned long addr)
 	check(can_touch(child->dir, addr, 1), "a child's right");
 }
 
-/* What kernel/fork.c has done when it comes to the tables. It is not counted
+/* Does what kernel/fork.c does before it copies the tables. This is not counted
  * for Linux 0.01 and xv6, which have no areas. */
 static void begin_child(const struct space *from)
 {
@@ -264,7 +264,7 @@ static void end_faults(void)
 	check(faulty->pages == 0, "pages are counted");
 }
 
-/* One access to each of the pages. */
+/* Makes one access to each page. */
 static double accesses(void (*access)(struct space *space, unsigned long addr),
 		       struct space *space)
 {
@@ -275,7 +275,7 @@ static double accesses(void (*access)(struct space *space, unsigned long addr),
 	return since(start) / BATCH;
 }
 
-/* The first access to a page. */
+/* Makes the first access to a page. */
 static void fault_zero(const void *what, double *ticks)
 {
 	const struct system *system = what;
@@ -293,8 +293,8 @@ static void fault_zero(const void *what, double *ticks)
 	end_faults();
 }
 
-/* A child writes to each of its pages, its table being its own already; then
- * it ends, and the parent does the same. */
+/* A child that has its own table writes to each of its pages and ends. Then the
+ * parent does the same. */
 static void fault_write(const void *what, double *ticks)
 {
 	const struct system *system = what;

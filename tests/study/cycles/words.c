@@ -16,7 +16,7 @@ static void stosb(void *to)
 	fill_bytes(to, 0, PAGE_SIZE);
 }
 
-/* Four words at a time, by instructions that a 386 has. */
+/* Clears four words at a time with instructions that a 386 has. */
 static void store_loop(void *to)
 {
 	unsigned long n = PAGE_SIZE / 16;
@@ -33,7 +33,7 @@ static void store_loop(void *to)
 		     : "memory", "cc");
 }
 
-/* Past the caches, where the CPU has SSE2. */
+/* Clears a page past the caches; the CPU needs SSE2. */
 static void movnti(void *to)
 {
 	unsigned long n = PAGE_SIZE / 16;
@@ -111,7 +111,7 @@ void copy_hot(const void *what, double *ticks)
 	check(same_words(to, from, ENTRIES) == ENTRIES, "copy");
 }
 
-/* Where in an empty table the first entry is that is not empty. */
+/* Returns the number of the first entry of a table that is not empty. */
 static unsigned long scasl(const unsigned long *table)
 {
 	return zero_words(table, ENTRIES);
@@ -126,7 +126,7 @@ static unsigned long scan_loop(const unsigned long *table)
 	return n;
 }
 
-/* Eight words are looked at together. */
+/* Looks at eight words together. */
 static unsigned long scan_eight(const unsigned long *table)
 {
 	unsigned long n = 0;
