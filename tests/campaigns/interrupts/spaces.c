@@ -217,7 +217,8 @@ static void run_write(void)
 	WORD(DATA) = 3;
 }
 
-/* The writer has a word of its own; the other page is as it was. */
+/* Checks that the writer has a word of its own, and that the other page is as
+ * it was. */
 static void ended_written(void)
 {
 	check(WORD(DATA) == 3 && WORD(DATA + PAGE_SIZE) == 2);

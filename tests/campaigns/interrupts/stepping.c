@@ -68,8 +68,8 @@ void __wrap_trap(struct frame *frame)
 		__real_trap(frame);
 }
 
-/* The stub in entry.S calls this if the kernel was interrupted, trap() if a
- * program was. */
+/* Called by the stub in entry.S if the kernel was interrupted, and by trap() if
+ * a program was. */
 void __wrap_irq(const struct frame *frame)
 {
 	if (frame->vector == IRQ_VECTOR + LINE && !from_program(frame))

@@ -41,7 +41,7 @@ void visit_work(visitor *visit)
 	visit_spaces(visit);
 }
 
-/* A work that needs no preparation, or leaves nothing, has this. */
+/* Does nothing, for a work that needs no preparation, or leaves nothing. */
 void nothing(void)
 {
 }

@@ -60,7 +60,7 @@ static void run(unsigned long most)
 		die("/tmp/r");
 }
 
-/* On Tally: are there fewer pages than before, or is the audit not content? */
+/* Returns whether Tally has lost pages, or the audit finds a difference. */
 static int failed(long before)
 {
 	static char audit[100];

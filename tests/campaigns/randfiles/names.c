@@ -13,24 +13,26 @@ static int has_room(void)
 	return free_nodes > 2 && free_entries > 2;
 }
 
+/* A kind that stands here twice is tried more often. */
+static const int some_flags[] = {
+	O_RDONLY,
+	O_RDWR,
+	O_WRONLY,
+	O_RDWR | O_CREAT,
+	O_RDWR | O_CREAT,
+	O_RDWR | O_CREAT | O_EXCL,
+	O_RDWR | O_CREAT | O_TRUNC,
+	O_WRONLY | O_APPEND | O_CREAT,
+	O_RDWR | O_TRUNC,
+	O_RDONLY | O_TRUNC,
+	O_RDWR | O_APPEND,
+	O_RDONLY | O_DIRECTORY,
+	O_RDWR | O_NOFOLLOW,
+	O_RDWR | O_CREAT | O_NOFOLLOW,
+};
+
 int try_open(void)
 {
-	static const int some_flags[] = {
-		O_RDONLY,
-		O_RDWR,
-		O_WRONLY,
-		O_RDWR | O_CREAT,
-		O_RDWR | O_CREAT,
-		O_RDWR | O_CREAT | O_EXCL,
-		O_RDWR | O_CREAT | O_TRUNC,
-		O_WRONLY | O_APPEND | O_CREAT,
-		O_RDWR | O_TRUNC,
-		O_RDONLY | O_TRUNC,
-		O_RDWR | O_APPEND,
-		O_RDONLY | O_DIRECTORY,
-		O_RDWR | O_NOFOLLOW,
-		O_RDWR | O_CREAT | O_NOFOLLOW,
-	};
 	int flags = some_flags[below(ARRAY_SIZE(some_flags))];
 	struct open *file = &files[below(FILES)];
 	const char *path = one_in(2) ? old_path() : new_path();

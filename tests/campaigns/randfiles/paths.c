@@ -27,12 +27,38 @@ static int take(char *name, char *rest)
 	return slash;
 }
 
+/* Returns the node that a directory has for the last component; NULL if it has
+ * none. */
+static struct node *next_node(struct node *dir, const struct found *f)
+{
+	struct entry *entry;
+
+	if (f->last == DOT)
+		return dir;
+	if (f->last == DOTDOT)
+		return dir->parent;
+	entry = find(dir, f->name);
+	return entry ? entry->node : NULL;
+}
+
+/* Puts the text of a link before the rest of the path. */
+static long follow(const struct node *link, char *rest, struct found *f)
+{
+	static char after[4 * PATH_SIZE];
+
+	if (++f->links > MOST_LINKS)
+		return -ELOOP;
+	snprintf(after, sizeof(after), "%s%s%s", link->text,
+		 f->slash ? "/" : "", rest);
+	strcpy(rest, after);
+	return 0;
+}
+
 /* Walks from a directory along a path. Returns 0, an error, or OUT. */
 long walk(struct node *dir, const char *path, int flags, struct found *f)
 {
-	static char rest[4 * PATH_SIZE], after[4 * PATH_SIZE];
+	static char rest[4 * PATH_SIZE];
 	struct node *next;
-	struct entry *entry;
 	int last;
 
 	strcpy(rest, path);
@@ -49,20 +75,13 @@ long walk(struct node *dir, const char *path, int flags, struct found *f)
 			return OUT;
 		if (f->last == NORM && strlen(f->name) > NAME_MAX)
 			return -ENAMETOOLONG;
-		entry = f->last == NORM ? find(dir, f->name) : NULL;
-		next = f->last == DOT	 ? dir :
-		       f->last == DOTDOT ? dir->parent :
-		       entry		 ? entry->node :
-					   NULL;
+		next = next_node(dir, f);
 		if (!next)
 			return -ENOENT;
 		if (S_ISLNK(next->mode) &&
 		    (!last || f->slash || flags & FOLLOW)) {
-			if (++f->links > MOST_LINKS)
+			if (follow(next, rest, f))
 				return -ELOOP;
-			snprintf(after, sizeof(after), "%s%s%s", next->text,
-				 f->slash ? "/" : "", rest);
-			strcpy(rest, after);
 			continue;
 		}
 		if ((!last || f->slash) && !is_dir(next))

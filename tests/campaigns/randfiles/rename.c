@@ -69,47 +69,68 @@ static void take_out(struct entry *entry)
 	}
 }
 
+/* Exchanges the nodes of two entries. */
+static void exchange(struct entry *one, struct entry *other)
+{
+	struct node *node = one->node, *others = other->node;
+
+	take_out(one);
+	take_out(other);
+	put_in(one, others);
+	put_in(other, node);
+}
+
+/* Moves an entry to another directory, under another name. */
+static void move(struct entry *entry, const struct found *to)
+{
+	struct node *node = entry->node;
+
+	take_out(entry);
+	entry->dir = to->dir;
+	strcpy(entry->name, to->name);
+	put_in(entry, node);
+}
+
+/* Finds the entry of the old name, and that of the new one, or NULL. */
+static long find_both(const struct found *a, const struct found *b,
+		      unsigned flags, struct entry **entry, struct entry **over)
+{
+	if (a->last != NORM)
+		return -EBUSY;
+	if (b->last != NORM)
+		return flags & NOREPLACE ? -EEXIST : -EBUSY;
+	if (strlen(a->name) > NAME_MAX)
+		return -ENAMETOOLONG;
+	*entry = find(a->dir, a->name);
+	if (!*entry)
+		return -ENOENT;
+	if (strlen(b->name) > NAME_MAX)
+		return -ENAMETOOLONG;
+	*over = find(b->dir, b->name);
+	return 0;
+}
+
 long fs_rename(const char *from, const char *to, unsigned flags)
 {
 	struct found a = { 0 }, b = { 0 };
 	struct entry *entry, *over;
-	struct node *node;
 	long error = walk(fs_cwd, from, PARENT, &a);
 
 	if (!error)
 		error = walk(fs_cwd, to, PARENT, &b);
-	if (error)
-		return error;
-	if (a.last != NORM)
-		return -EBUSY;
-	if (b.last != NORM)
-		return flags & NOREPLACE ? -EEXIST : -EBUSY;
-	if (strlen(a.name) > NAME_MAX)
-		return -ENAMETOOLONG;
-	entry = find(a.dir, a.name);
-	if (!entry)
-		return -ENOENT;
-	if (strlen(b.name) > NAME_MAX)
-		return -ENAMETOOLONG;
-	over = find(b.dir, b.name);
-	node = entry->node;
-	error = may_rename(&a, &b, node, over ? over->node : NULL, flags);
-	if (error || (over && over->node == node))
+	if (!error)
+		error = find_both(&a, &b, flags, &entry, &over);
+	if (!error)
+		error = may_rename(&a, &b, entry->node,
+				   over ? over->node : NULL, flags);
+	if (error || (over && over->node == entry->node))
 		return error;
 	if (flags & EXCHANGE) {
-		struct node *other = over->node;
-
-		take_out(entry);
-		take_out(over);
-		put_in(entry, other);
-		put_in(over, node);
+		exchange(entry, over);
 		return 0;
 	}
 	if (over)
 		strike(over);
-	take_out(entry);
-	entry->dir = b.dir;
-	strcpy(entry->name, b.name);
-	put_in(entry, node);
+	move(entry, &b);
 	return 0;
 }

@@ -45,7 +45,7 @@ static int broken;     /* and its signal is one of `breaks` */
 static int results;    /* of the call */
 static sigset waiting; /* what was blocked when the program ended */
 
-/* A run begins. */
+/* Begins a run: no signal has come yet. */
 void expect_nothing(void)
 {
 	memset(owed, 0, sizeof(owed));
@@ -215,8 +215,8 @@ static void call_returns(int result)
 		       0)); /* R3 */
 }
 
-/* The system call by which the victim tells what happens: its call's result, or
- * a signal whose handler runs. */
+/* Handles the system call by which the victim reports what happens: its call's
+ * result, or a signal whose handler runs. */
 int report(int value, int is_handler)
 {
 	if (current != victim)

@@ -79,7 +79,7 @@ void plant(void)
 		die("text");
 }
 
-/* Makes them; file 3 is this one. */
+/* Makes them; file 3 is the one with this path. */
 static void plant_with(const char *path, int flags)
 {
 	plant();
@@ -113,14 +113,14 @@ void with_directory(void)
 	plant_with("dir", O_RDONLY);
 }
 
-/* File 4 is text; file 3 is to become a clone of it. */
+/* Opens text as file 4; file 3 is to become a clone of it. */
 void with_both(void)
 {
 	with_new();
 	open("text", O_RDONLY);
 }
 
-/* File 4 is mapped and shared, so that a clone of it is a copy. */
+/* Maps text, which is file 4, and shares it: so a clone of it is a copy. */
 void with_mapping(void)
 {
 	plant();
@@ -156,14 +156,15 @@ void with_long_link(void)
 	memcpy(long_path + 3996, "file", 4);
 }
 
-/* The next node or open file needs a page. */
+/* Takes objects until the next node or open file needs a page. */
 void with_no_room(void)
 {
 	plant();
 	leave_room(0);
 }
 
-/* File 3 has pages far behind its start, in tables of their own. */
+/* Makes a file 3 that has pages far behind its start, in tables of their own.
+ */
 void with_tables(void)
 {
 	plant_with("far", O_RDWR | O_CREAT);

@@ -154,6 +154,30 @@ static void end_helper(void)
 	helper = 0;
 }
 
+/* Makes the call with the n-th allocation refused. Returns its result. */
+static long call_refused(long n)
+{
+	long result;
+
+	settle();
+	if (how == FULL && refuse(REFUSE_FILL, n, 0) < 0)
+		exit_group(NO_SUCH);
+	refuse(REFUSE_MINE, how == FULL ? 0 : n, how);
+	result = do_call();
+	refuse(REFUSE_STOP, 0, 0);
+	refuse(REFUSE_EMPTY, 0, 0);
+	end_helper();
+	return result;
+}
+
+/* Is this the error of a refusal? Without memory for a node /tmp is full, as on
+ * Linux. */
+static int is_refusal(long result)
+{
+	return result == -ENOMEM || result == -EAGAIN ||
+	       (result == -ENOSPC && now->flags & FILES);
+}
+
 /* Calls with the n-th allocation refused, judges the result, and ends. What was
  * refused must succeed when the subject calls again. */
 void subject(long n)
@@ -165,23 +189,14 @@ void subject(long n)
 	if (now->prepare)
 		now->prepare();
 	had_helper = helper;
-	look(&after); /* everything that this touches is touched */
+	look(&after); /* so that all pages that look() uses are there */
 	look(&before);
-	settle();
-	if (how == FULL && refuse(REFUSE_FILL, n, 0) < 0)
-		exit_group(NO_SUCH);
-	refuse(REFUSE_MINE, how == FULL ? 0 : n, how);
-	result = do_call();
-	refuse(REFUSE_STOP, 0, 0);
-	refuse(REFUSE_EMPTY, 0, 0);
-	end_helper();
+	result = call_refused(n);
 	if (is_well(result))
 		exit_group(PASSED);
 	if (result >= 0 && now->flags & LESS)
 		exit_group(DID_LESS);
-	/* Without memory for a node /tmp is full, as on Linux. */
-	if (result != -ENOMEM && result != -EAGAIN &&
-	    !(result == -ENOSPC && now->flags & FILES))
+	if (!is_refusal(result))
 		fail("refused with error", result);
 	look(&after);
 	if (memcmp(&before, &after, sizeof(before)))

@@ -20,6 +20,13 @@ void reap_all(void)
 		;
 }
 
+/* Prints a failure of this operation, and counts it. */
+void count_failure(const char *what, long value)
+{
+	complain(what, value);
+	failures++;
+}
+
 /* Compares the books with what they were; a difference is a failure. */
 void compare(const struct books *before, long n)
 {
@@ -60,43 +67,60 @@ static int judge(int status, int was_refused)
 	       (!sig && now->flags & ANYHOW);
 }
 
-/* Tries the operation once. Returns 0 if n is above the last allocation. */
-static int try(long n)
+/* Runs a subject, and compares the books. Returns how many allocations the
+ * subject has made. */
+static long run_subject(long n, int *status)
 {
 	struct books before;
-	int status = 0, pid, is_last;
 	long seen;
+	int pid;
 
 	refuse(REFUSE_BOOKS, (long)&before, 0);
 	pid = fork();
 	if (pid == 0)
 		subject(n);
-	waitpid(pid, &status, 0);
+	waitpid(pid, status, 0);
 	reap_all();
 	seen = refuse(REFUSE_STOP, 0, 0);
 	refuse(REFUSE_EMPTY, 0, 0);
 	if (now->flags & FILES)
 		clear_tmp();
 	compare(&before, n);
-	if (how == FULL) {
-		is_last = status == NO_SUCH << 8;
-		filled += !is_last;
-		if (!is_last && !judge(status, status != PASSED << 8)) {
-			complain("with a full page it ends with", status);
-			failures++;
-		}
-		return !is_last;
-	}
+	return seen;
+}
+
+/* Tries the operation once, with the n-th page full. Returns 0 if there is no
+ * such page. */
+static int try_full(long n)
+{
+	int status = 0;
+
+	run_subject(n, &status);
+	if (status == NO_SUCH << 8)
+		return 0;
+	filled++;
+	if (!judge(status, status != PASSED << 8))
+		count_failure("with a full page it ends with", status);
+	return 1;
+}
+
+/* Tries the operation once. Returns 0 if n is above the last allocation. */
+static int try(long n)
+{
+	int status = 0, is_last;
+	long seen;
+
+	if (how == FULL)
+		return try_full(n);
+	seen = run_subject(n, &status);
 	is_last = seen < n;
 	injected += !is_last;
 	if (seen > tally.most)
 		tally.most = seen;
-	if (!judge(status, !is_last)) {
-		complain(is_last ? "unrefused it ends with" :
-				   "refused it ends with",
-			 status);
-		failures++;
-	}
+	if (!judge(status, !is_last))
+		count_failure(is_last ? "unrefused it ends with" :
+					"refused it ends with",
+			      status);
 	return !is_last && n < GIVE_UP;
 }
 
@@ -144,10 +168,8 @@ void try_init(void)
 		refuse(REFUSE_MINE, n, ONCE);
 		*page = n;
 		seen = refuse(REFUSE_STOP, 0, 0);
-		if (*page != (char)n) {
-			complain("another value", *page);
-			failures++;
-		}
+		if (*page != (char)n)
+			count_failure("another value", *page);
 		munmap((char *)FRESH_AT, REGION);
 		mmap((char *)FRESH_AT, REGION, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);

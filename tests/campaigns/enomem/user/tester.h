@@ -29,6 +29,7 @@ void subject(long n);
 
 /* tester.c */
 void reap_all(void);
+void count_failure(const char *what, long value);
 void compare(const struct books *before, long n);
 void try_operation(const struct operation *operation, long step);
 void try_init(void);
