@@ -221,7 +221,7 @@ async function time(page) {
 
 	await page.click("#pause");
 	is(await text(page, "#pause"), "Continue",
-		"Pause stops the machine's button");
+		"the button Pause becomes Continue");
 	const before = await picture();
 
 	await page.waitForTimeout(400);
