@@ -188,7 +188,7 @@ for (const colorScheme of ["light", "dark"]) {
 	ok(await becomes(page, () => document.querySelector(".xterm-cursor")),
 		`${colorScheme}: the terminal has a cursor`);
 	is(await cursor_blinks(page), !calm,
-		`${colorScheme}: the cursor ${calm ? "stands still" : "blinks"}`);
+		`${colorScheme}: the cursor ${calm ? "is still" : "blinks"}`);
 	if (calm)
 		await stands_still(page, "playground");
 	else
