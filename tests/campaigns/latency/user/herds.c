@@ -11,10 +11,6 @@
  */
 #include "latency.h"
 
-#define CTRL   0x1d /* scan codes */
-#define KEY_C  0x2e
-#define KEY_F1 0x3b
-
 #define WHEEL 256 /* slots of the kernel's timers */
 
 static int herd;    /* the group */
@@ -150,12 +146,7 @@ static void lists(void)
 	must(read(open("/dev/mem_kind", O_RDONLY), buffer, 4 << 20) > 0,
 	     "mem_kind");
 	stage("herd_keys");
-	for (int i = 0; i < 4; i++) {
-		press(KEY_F1 + i);
-		nap(500);
-	}
-	press(KEY_F1 + 1);
-	nap(20);
+	press_function_keys();
 }
 
 static void signals(void)

@@ -44,6 +44,17 @@ void press(int code)
 	watch(WATCH_KEY, code | 0x80);
 }
 
+/* Presses F1 to F4, which print for some time, and F2 again. */
+void press_function_keys(void)
+{
+	for (int i = 0; i < 4; i++) {
+		press(KEY_F1 + i);
+		nap(500);
+	}
+	press(KEY_F1 + 1);
+	nap(20);
+}
+
 /* Executes a program that ends at once; for a child. */
 void execute_true(void)
 {

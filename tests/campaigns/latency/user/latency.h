@@ -11,6 +11,13 @@
 #define P_PGID	2 /* waitid() */
 #define WEXITED 4
 
+#define CTRL   0x1d /* scan codes */
+#define KEY_A  0x1e
+#define KEY_C  0x2e
+#define KEY_U  0x16
+#define KEY_W  0x11
+#define KEY_F1 0x3b
+
 /* Something that is measured, in a process of its own, which may end in any
  * way. */
 struct scenario {
@@ -28,4 +35,5 @@ long watch(int command, unsigned long a);
 void must(int is, const char *what);
 void stage(const char *name);
 void press(int code);
+void press_function_keys(void);
 void execute_true(void);

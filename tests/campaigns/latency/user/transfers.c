@@ -10,13 +10,6 @@
 #define NEWLINES 4096
 #define LINE	 1023 /* bytes that a line of the terminal can have */
 
-#define CTRL   0x1d /* scan codes */
-#define KEY_A  0x1e
-#define KEY_C  0x2e
-#define KEY_U  0x16
-#define KEY_W  0x11
-#define KEY_F1 0x3b
-
 /* ---- Files ---- */
 
 static int opened(const char *name)
@@ -186,16 +179,6 @@ static void erase_a_line(void)
 	watch(WATCH_LINE, 1);
 }
 
-static void function_keys(void)
-{
-	for (int i = 0; i < 4; i++) {
-		press(KEY_F1 + i);
-		nap(500);
-	}
-	press(KEY_F1 + 1);
-	nap(20);
-}
-
 /* Types a line to a raw terminal, and reads it. */
 static void read_the_terminal(void)
 {
@@ -227,7 +210,7 @@ const struct scenario transfers[] = {
 	{ "writev_newlines", writev_newlines },
 	{ "write_clears", write_clears },
 	{ "erase_a_line", erase_a_line },
-	{ "function_keys", function_keys },
+	{ "function_keys", press_function_keys },
 	{ "read_the_terminal", read_the_terminal },
 	{ 0 },
 };
