@@ -24,9 +24,9 @@
  * page when it wrote to it.
  *
  * With -m the steps are the same as without, but the page is shared memory. The
- * kernel keeps it in a file without a name, which is a holder, too, and a write
- * gives no process a page of its own. Exit status 0: both had the same page to
- * the end, and the parent has read what the child wrote.
+ * kernel keeps shared memory in a file without a name, and this file is also a
+ * holder. A write gives no process a page of its own. Exit status 0: both had
+ * the same page to the end, and the parent has read what the child wrote.
  *
  * Ancestor: none. Linux 0.01's fork shared pages in the same way; xv6's copies
  * all pages at once.

@@ -32,14 +32,14 @@ static int length, at, cursor; /* at: where the next byte goes; cursor: where
 				* the terminal's is */
 
 /* Earlier lines as strings, the oldest first. While one of them is shown, the
- * new line is kept after them, at used. */
+ * new line is kept after them, at past[used]. */
 static char past[PAST + LONGEST + 1];
 static int used, shown;
 
 /* ---- The terminal ---- */
 
-/* Reads one byte. Returns a blank for a tab. A ^D that was typed before line
- * ran is read as 0. */
+/* Reads one byte. Returns a blank for a tab. The terminal gives 0 for a ^D that
+ * was typed before this program ran. */
 static int get_byte(void)
 {
 	unsigned char c;
@@ -125,9 +125,9 @@ static void replace(const char *with)
 	show_from(0);
 }
 
-/* Pairs of keys: the first moves the cursor to a place, the second cuts the
- * text up to there. The last place is the start of a word; only its second key
- * is used. */
+/* Pairs of keys, one for each place in the line: the first key moves the cursor
+ * there, the second cuts the text between the cursor and the place. The last
+ * place is the start of a word. For that only the second key is used. */
 static const char pairs[] = "\001\025\005\013\002\b\006\030\033\027";
 
 static void move_or_cut(int i)
@@ -213,9 +213,9 @@ static int search(void)
 
 /* ---- Keys ---- */
 
-/* Ends line: puts the line and the key into the terminal's input, before all
- * other input, and sets the terminal as it was. For ^C it sends SIGINT to the
- * shell, too. */
+/* Ends this program: puts the edited line and the key into the terminal's
+ * input, before all other input, and restores the terminal's settings. For ^C
+ * it also sends SIGINT to the shell. */
 static void NORETURN finish_line(int key)
 {
 	go(length);

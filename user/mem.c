@@ -26,7 +26,7 @@
 #define COLUMNS 64
 #define ROWS	12
 #define PIECE	1024 /* pages read together */
-#define PRIME	1031 /* more than a cell has pages, so all are met */
+#define PRIME	1031 /* above a cell's pages: its steps reach all */
 
 /* More kinds, beside those of the kernel. */
 #define NOT_OURS KINDS

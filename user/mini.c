@@ -42,7 +42,7 @@ static void run(char **argv, char **envp)
 	exit_group(127);
 }
 
-/* Cuts command into words in place. Returns how many. */
+/* Splits the string `command` into words, in place. Returns how many. */
 static int split(char *command, char **argv)
 {
 	int argc = 0;

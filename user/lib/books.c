@@ -1,6 +1,6 @@
 /*
- * Calls for what Linux does not have: the count array in /dev/mem_map, one
- * unsigned short a page, and the end of the machine with a status.
+ * Functions for what only Tally has: the count array in /dev/mem_map, one
+ * unsigned short a page, and a call that ends the machine with a status.
  *
  * Ancestor: none. Linux 0.01 did not show its mem_map to programs.
  */

@@ -37,8 +37,9 @@ static const char *line_about(char *list, const char *name)
 }
 
 /* If the first argument is -h or --help, prints the program's line of the list,
- * and ends the program with status 0. If it is another option, which the line
- * does not have in brackets, like [-x], ends the program with status 2. */
+ * and ends the program with status 0. If the first argument is another option,
+ * the line must have it in brackets, like [-x]; otherwise prints an error, and
+ * ends the program with status 2. */
 void help_if_asked(int argc, char **argv, const char *name)
 {
 	char list[2001], option[8];

@@ -10,7 +10,8 @@
 
 #define LINE 512 /* bytes that one printf prints; the rest is cut off */
 
-/* Where characters go. They are written only up to end, but all are counted. */
+/* The memory to which characters are written, up to `end`. `count` also counts
+ * the characters that no longer fit. */
 struct sink {
 	char *at, *end;
 	int count;
@@ -302,7 +303,7 @@ const char *strerror(int error)
 	return other;
 }
 
-/* Prints what and the text of errno, and ends the program with status 1. */
+/* Prints `what` and the text of errno, and ends the program with status 1. */
 void die(const char *what)
 {
 	dprintf(2, "%s: %s\n", what, strerror(errno));

@@ -100,8 +100,8 @@ static unsigned digit(char c)
 }
 
 /* Reads a number: only digits, no sign and no leading space; with base 0 also
- * 0x. A number that is too large wraps around. If end is not NULL, *end becomes
- * the address of the first character that was not used. */
+ * 0x. A number that is too large wraps around. If `end` is not NULL, *end
+ * becomes the address of the first character that was not used. */
 unsigned long strtoul(const char *s, char **end, int base)
 {
 	unsigned long value = 0;
