@@ -21,8 +21,8 @@ extern unsigned long free_before; /* pages, when a test began */
 
 void begin_files(void);
 
-/* The end of a test: did it pass, do the books balance, and do no pages stay
- * behind when all files and spaces are gone? */
+/* Ends a test. Returns 1 if it has passed, the counts balance, and no page
+ * stays held when all files and spaces are freed. */
 int end_files(int passed);
 
 /* Returns the word at the start of a page; 0 of a hole. */

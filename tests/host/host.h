@@ -34,8 +34,8 @@
 
 /* ---- TAP ---- */
 
-/* How many tests follow; the program ends as failed after so many seconds of
- * the CPU, and if another number of tests was run. */
+/* Says how many tests follow. The program fails if it runs another number of
+ * tests, or for more than so many seconds of CPU time. */
 void plan(int tests, int seconds);
 void ok(int passed, const char *name);
 void say(const char *fmt, ...) PRINTF(1, 2);
@@ -52,16 +52,16 @@ struct checks {
 int count_checks(const struct checks *const *list);
 void run_checks(const struct checks *const *list);
 
-/* Ends the program, at once, when a condition that every later step needs
- * does not hold: as one failed test more. */
+/* Ends the program at once, with a failed test: a condition does not hold that
+ * every later step needs. */
 void bail(const char *fmt, ...) NORETURN PRINTF(1, 2);
 
 /* ---- RAM ---- */
 
 void map_arena(unsigned long bytes);
 
-/* Starts mm/ anew in the arena, as at power-on: nothing given out, empty run
- * list. boot says what RAM there is. */
+/* Starts mm/ in the arena as at power-on: no page is given out, and the run
+ * list is empty. boot says what RAM there is. */
 void power_on(const struct boot_params *boot, unsigned long limit);
 
 /* The same with RAM from 4 KiB to 640 KiB and from 1 MiB to bytes. */
@@ -69,17 +69,17 @@ void plain_ram(struct boot_params *boot, unsigned long bytes);
 void add_ram(struct boot_params *boot, unsigned long long base,
 	     unsigned long long length, unsigned int type);
 
-/* Plain RAM up to bytes, and all that the kernel does before its first task:
- * directory, tables, boot tables freed. */
+/* Starts with plain RAM up to bytes, and does what the kernel does before its
+ * first task: it makes its directory and tables, and frees the boot tables. */
 void boot_up(unsigned long bytes);
 
-/* Pages that the test itself holds through kalloc, for the audit: hold()
- * answers page, let_go() drops the holder too. At most HELD. */
+/* Tells the audit that the test itself holds a page, up to HELD times. hold()
+ * returns the page; let_go() also frees it. */
 #define HELD 70000
 unsigned long hold(unsigned long page);
 void let_go(unsigned long page);
 
-/* How many areas there may be more; then new_object() refuses. */
+/* How many areas can still be made; after that new_object() refuses. */
 extern long objects_left;
 
 /* Address spaces of the test, for the audit; a dead one has dir 0. */
@@ -95,24 +95,24 @@ extern struct contents flat;
 #define FILES 4
 extern struct contents files[FILES];
 
-/* The file of which contents_unused() was told last, and how often it was. */
+/* The last file that contents_unused() was called for, and how often it was. */
 extern struct contents *unused_file;
 extern int unused_calls;
 
-/* Takes all memory but for some pages, and gives it back. */
+/* take_all_but() takes all memory except some pages; give_back() frees it. */
 void take_all_but(int pages);
 void give_back(void);
 
 /* ---- panic and printk ---- */
 
-/* Calls f(arg), which must panic with exactly these words; interrupts are on
- * again afterwards. Says what came instead. */
+/* Calls f(arg). Returns 1 if it panics with exactly these words; otherwise 0,
+ * and says what came instead. */
 int panics(void (*f)(unsigned long), unsigned long arg, const char *words);
 
 /* What panic() said last. */
 extern char panic_words[256];
 
-/* Everything that printk() said since printed[0] was set to 0. */
+/* All that printk() has printed since printed[0] was set to 0. */
 extern char printed[4096];
 
 /* ---- the simulated CPU ---- */
@@ -124,8 +124,8 @@ extern void (*on_flush)(void);
 
 /* ---- random numbers ---- */
 
-/* The seed: the first argument, else TALLY_SEED of the environment, else the
- * program's own. It is printed. */
+/* Sets and prints the seed: the first argument, or else TALLY_SEED of the
+ * environment, or else the program's own. */
 uint64_t set_seed(int argc, char **argv, uint64_t own);
 uint32_t any(void);
 uint32_t below(uint32_t n);

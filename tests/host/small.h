@@ -1,9 +1,9 @@
 /*
- * The link between the states that tests of the host reach, and those from
- * which the proofs of tests/campaigns/proof/ begin: shrink.c writes a state of
- * the host's machine down as one of the small machine, small.c asks the
- * predicates of the proofs about it. They are two files because the headers of
- * the two machines give the same names other values.
+ * Do the proofs of tests/campaigns/proof/ begin from the states that tests of
+ * the host reach? shrink.c translates a state of the host's machine into one of
+ * the small machine of the proofs. small.c asks the predicates of the proofs
+ * about it. They are two files because the headers of the two machines give the
+ * same names other values.
  *
  * Ancestor: none.
  */
@@ -33,15 +33,16 @@ struct small {
 	} spaces[SMALL_SPACES];
 };
 
-/* The state in which the host's machine is now, as far as spaces 0 to 2 show
- * it. Each has one area, from 0x400000 to 0xc00000, and pages at 0x400000,
- * 0x401000 and 0x800000, at most. */
+/* Writes down the state of the host's machine, with spaces 0 to 2. Each has one
+ * area, from 0x400000 to 0xc00000, and pages at most at 0x400000, 0x401000 and
+ * 0x800000. */
 void shrink(struct small *small);
 
-/* The name of a predicate that does not hold of the state; 0 if all do, also if
- * any one space is not shown, so that its holders are only numbers. */
+/* Returns the name of a predicate that is false for the state; 0 if all are
+ * true. All must also be true if any one space is hidden, which makes its
+ * holders numbers. */
 const char *broken(const struct small *small);
 
-/* The machine of the proofs shows two spaces. In how many of the three ways to
- * hide one space are the others small enough for it? */
+/* The machine of the proofs has two spaces. Returns in how many of the three
+ * ways to hide one space the two others fit into it. */
 int fitting_views(const struct small *small);

@@ -18,27 +18,28 @@ static struct space *const space = &spaces[0];
 /* A space with nothing in it. */
 void begin_space(void);
 
-/* The end of a test: did it pass, do the books balance, and does nothing stay
- * behind when all spaces are gone? */
+/* Ends a test. Returns 1 if it has passed, the counts balance, and no page
+ * stays held when all spaces are freed. */
 int end_space(int passed);
 
-/* Into the space, without data: what add_area() answers. */
+/* Adds an area without data to the space. Returns what add_area() returns. */
 int add(unsigned long first, unsigned long last, unsigned long flags);
 
-/* Is this area i of the space? */
+/* Has area i of the space these bounds? */
 int is(unsigned long i, unsigned long first, unsigned long last);
 
-/* All that can be seen of the areas of the space. */
+/* Returns a sum of all that can be seen of the areas of the space. */
 unsigned long areas_sum(void);
 
-/* What a fork makes of a space, but for its directory. */
+/* Copies a space as a fork does, without its directory. */
 void fork_areas(struct space *to, const struct space *from);
 
 /* ---- The audit ---- */
 
 extern unsigned long page, table, dir; /* of the space, at ADDR */
 
-/* A program with one area, two pages in it, and two pages on the run list. */
+/* Makes a program with one area and two pages in it, and puts two pages on the
+ * run list. */
 void begin_pages(void);
 
 /* The same, and spaces 1 to n are forks of it. Do the books balance? */
@@ -48,7 +49,7 @@ int fork_spaces(int n);
  * for none of its numbers. */
 void maps_file(struct area *area, int it_does);
 
-/* The audit finds so many differences, and the first report is this. */
+/* Does the audit find so many differences, and begin its report like this? */
 int says(int differences, const char *fmt, ...) PRINTF(2, 3);
 int balanced(void);
 
