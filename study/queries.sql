@@ -38,12 +38,12 @@ WHERE work = 'pieces' AND held >= 0.9 * arena_pages AND granted > 0
 GROUP BY name
 ORDER BY pages DESC, name;
 
--- success: requests for so many pages that were granted, in percent
-SELECT name, 1 << "order" AS pages,
-	round(100.0 * sum(granted) / sum(asked), 1) AS granted
-FROM pieces
-WHERE work = 'pieces'
-GROUP BY name, "order";
+-- success: requests for so many pages that were granted, in percent, many seeds
+SELECT name, CAST(substr(measure, 9) AS INTEGER) AS pages,
+	round(mean, 1) AS granted, round(half, 1) AS half
+FROM seeds
+WHERE work = 'pieces' AND measure GLOB 'granted_*'
+ORDER BY name, pages;
 
 -- set-up: instructions and metadata for each page, in a machine of 64 MiB
 SELECT name, round(1.0 * instructions / pages, 2) AS instructions,
