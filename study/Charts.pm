@@ -170,10 +170,10 @@ sub page_charts {
 		'level goes up and down', 'calls', log => 1),
 	    runs_of($directory, 'session', 'The longest free run in the ' .
 		'trace of a shell session', 'events'),
-	    by_threads($directory, 'pages', 'threadsown', 'Threads with a lock or ' .
-		'atomics: each frees what it has got', 'own'),
-	    by_threads($directory, 'pages', 'threadspassed', 'Threads: each frees ' .
-		'what another one has got', 'passed'),
+	    by_threads($directory, 'pages', 'threadsown', 'Threads with a ' .
+		'lock or atomics: each frees what it has got', 'own'),
+	    by_threads($directory, 'pages', 'threadspassed', 'Threads: each ' .
+		'frees what another one has got', 'passed'),
 	    by_threads($directory, 'pages', 'threadsspaced', 'Threads: each ' .
 		'computes between its calls', 'spaced');
 }
@@ -213,8 +213,8 @@ sub heap_charts {
 		return map { $_->{way4} / 1000 } grep { $_->{name} eq $name &&
 		    defined $_->{way4} } table($directory, 'heaptraces');
 	}),
-	    by_threads($directory, 'heaps', 'heapthreads', 'Threads, heaps with ' .
-		'a lock: each frees what it has got', 'own');
+	    by_threads($directory, 'heaps', 'heapthreads', 'Threads, heaps ' .
+		'with a lock: each frees what it has got', 'own');
 }
 
 1;

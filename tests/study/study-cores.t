@@ -57,7 +57,8 @@ is($head, 'family,name,job,threads,rounds,whole,one,one_q1,one_q3,xv6,' .
 my @names = ((map { "pages,$_" } @pages), (map { "heaps,$_" } @heaps));
 is(join("\n", map { s/^((?:\w+,){3}\d),.*/$1/r } @rows), join("\n", map {
 	my $name = $_;
-	map { my $job = $_; map { "$name,$job,$_" } 1 .. 4 } qw(own passed spaced)
+	map { my $job = $_; map { "$name,$job,$_" } 1 .. 4 }
+	    qw(own passed spaced)
 } @names), 'the file has each job with 1 to 4 threads');
 is(join("\n", grep { !/^(?:\w+,){3}\d,1,[01](?:,\d+\.\d{3}){6}$/ } @rows), '',
     'all figures of the file are numbers');
