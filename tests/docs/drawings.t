@@ -18,8 +18,8 @@ my @pages = ('README.md', glob('docs/*.md'), 'labs/README.md',
 
 # ---- Which blocks are drawings ------------------------------------------
 
-# Box characters that are joined, arrows, borders.
-my $LINES = qr/\x{2500}{2}|\x{2502}|-->|<--|\+--|\]\[/;
+# Box characters that are joined, arrows, borders, boxes in two rows.
+my $LINES = qr/\x{2500}{2}|\x{2502}|-->|<--|\+--|\]\[|\[\ .*\]\n.*\[\ .*\]/x;
 
 # The blocks of a page, each with its kind and its text. Those that are only
 # indented have no kind.
