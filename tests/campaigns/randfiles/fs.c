@@ -90,7 +90,7 @@ void strike(struct entry *entry)
 	release(node);
 }
 
-/* Begins anew with an empty root, which is the current directory. */
+/* Starts again with an empty root, which is the current directory. */
 void fs_begin(void)
 {
 	memset(nodes, 0, sizeof(nodes));
