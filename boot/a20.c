@@ -65,7 +65,7 @@ static void try_to_open(int way)
 	} else if (way == 2) {
 		tell_8042(KBD_COMMAND, WRITE_OUTPUT);
 		tell_8042(KBD_DATA, A20_ON);
-		tell_8042(KBD_COMMAND, NO_COMMAND); /* read: the line is set */
+		tell_8042(KBD_COMMAND, NO_COMMAND); /* now the line is set */
 	} else if (way == 3) {
 		bios(0x15, &r); /* its answer does not matter */
 	}

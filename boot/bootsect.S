@@ -37,7 +37,7 @@ _start:
 #endif
 	. = SECTOR_CODE
 start:
-	pushw	%dx			/* on the BIOS's stack */
+	pushw	%dx			/* still on the BIOS's stack */
 	movw	$0x0e00 + 'T', %ax
 	xorw	%bx, %bx
 	int	$0x10
@@ -91,7 +91,7 @@ teletype:
  * off.
  */
 	.globl	door
-door:	pushfw				/* as for an interrupt */
+door:	pushfw				/* an interrupt pushes them, too */
 	cli
 	lcallw	*(%bp)
 	cli
@@ -189,14 +189,14 @@ int13:	pushal
 1:	popal
 	ret
 
-drives:					/* DL, sectors at once */
+drives:					/* pairs: DL, sectors in one read */
 	.byte	0, LOADER_SECTORS
 	.byte	0, 1
 	.byte	0x80, 1
 	.byte	0, 1
 drives_end:
 	.globl	drive
-drive:	.byte	0			/* the one that is tried */
+drive:	.byte	0			/* the drive that is tried now */
 at_once:
 	.byte	0			/* sectors in a read */
 status:	.byte	0			/* of the last call that failed */
@@ -211,5 +211,5 @@ unreadable_status:
 press:
 	.asciz	", press a key"
 	. = SECTOR_SUMMED - 2
-	.word	0			/* makes the sum 0: build.c */
+	.word	0			/* build.c makes the sum 0 by it */
 

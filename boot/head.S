@@ -72,7 +72,7 @@ paging_on:
 	std
 	rep movsl
 	cld
-	movl	$kernel_bss, %edi	/* it is not in the image */
+	movl	$kernel_bss, %edi	/* the image does not contain it */
 	movl	$kernel_bss_words, %ecx
 	xorl	%eax, %eax
 	rep stosl
@@ -86,7 +86,7 @@ paging_on:
 	.section .bss
 	.balign	PAGE_SIZE
 	.globl	idle_task
-/* struct task idle_task, the first: this runs on its stack, and main() too */
+/* struct task idle_task, the first task. This file and main() use its stack. */
 idle_task:
 	.skip	PAGE_SIZE
 boot_stack_top:

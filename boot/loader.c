@@ -24,16 +24,16 @@
 #define COM1_EMPTY 0x40	 /* line status: all bits are sent */
 #define PATIENCE   65536 /* reads of the line status */
 
-#define TRIES	6  /* of each smallest read */
+#define TRIES	6  /* tries of a read of the smallest size */
 #define MOST	32 /* sectors in one read; some BIOSes do no more */
-#define LESSONS 3  /* after so many failed large reads: none */
+#define LESSONS 3  /* failed large reads; then only small ones */
 
 #define READ_CHS   0x02 /* functions of int 13h */
 #define READ_LBA   0x42
 #define CD_SECTOR  2048
-#define SECTOR_MAX 63 /* the most in a track */
+#define SECTOR_MAX 63 /* the highest number of a sector */
 
-#define DOT_BYTES 32768 /* a dot is printed for so many bytes */
+#define DOT_BYTES 32768 /* bytes for each dot that is printed */
 
 #define LOW(value)  ((value) & 0xff)
 #define HIGH(value) LOW((value) >> 8)

@@ -175,11 +175,11 @@ static inline int has_place(const struct file *file)
 /* kernel/paths.c: a walk along a path */
 struct walk {
 	struct node *dir;	    /* held; the name is searched in it */
-	const char *name;	    /* the next one; n is 0 if none is left */
-	unsigned long n;	    /* bytes of it */
-	int slash;		    /* one follows the name */
+	const char *name;	    /* the next name; n is 0 if none is left */
+	unsigned long n;	    /* bytes of the name */
+	int slash;		    /* a slash follows the name */
 	char *at, *end;		    /* the rest of the path, up to end */
-	char *rest, *rest_end;	    /* here the path continues, or 0 */
+	char *rest, *rest_end;	    /* the path continues here; or 0 */
 	unsigned long page[2];	    /* copies of the path and of links' texts */
 	int links;		    /* symbolic links followed so far */
 	struct walk *next, **where; /* all walks, for the audit */
@@ -207,7 +207,7 @@ void visit_walks(visitor *visit);
 #define INTERP_MAX 3072 /* bytes of the path of a program's loader */
 struct image {
 	Elf32_Ehdr elf;	    /* e_phnum is 0 if there is none */
-	unsigned long bias; /* added to its addresses, gives those in memory */
+	unsigned long bias; /* address in memory - address in file */
 	unsigned long phdr; /* address of its headers in memory */
 };
 
@@ -233,7 +233,7 @@ int size_of_pipe(struct pipe *pipe, unsigned long arg, int set);
 void visit_pipes(visitor *visit);
 
 /* kernel/poll.c */
-extern struct link pollers; /* who waits until a file is ready */
+extern struct link pollers; /* tasks that wait until a file is ready */
 
 /* kernel/tty.c */
 void take_input(void);

@@ -85,7 +85,7 @@ void tty_input(char c);
 void serial_wake(void);
 
 /* kernel/keys.c */
-enum { LOOK_BACK = 6, LOOK_FORWARD }; /* behind F5 */
+enum { LOOK_BACK = 6, LOOK_FORWARD }; /* keys, after F5 */
 void function_key(int n);
 void redraw_map(void);
 void do_keys(void);
@@ -162,7 +162,7 @@ void irq(const struct frame *frame);
 
 /* kernel/time.c */
 #define HZ	100
-#define FOREVER ~0ULL /* after every tick */
+#define FOREVER ~0ULL /* later than every tick */
 
 extern volatile unsigned long long ticks; /* interrupts since boot */
 unsigned long long now(void);		  /* ticks, read safely */

@@ -21,11 +21,11 @@
 
 #define PAGE_SIZE	4096
 #define PAGE_SHIFT	12
-#define ENTRIES		1024	/* 32-bit words in a page, as in a table */
+#define ENTRIES		1024	/* in a table: words of 32 bits in a page */
 #define ENTRY_SHIFT	10
 #define MAX_AREAS	65530	/* in a space, as in Linux */
-#define LEVELS		8	/* lists of areas: area.c */
-#define FEW_STEPS	8	/* in a list, before a search: paging.c */
+#define LEVELS		8	/* number of lists of areas: area.c */
+#define FEW_STEPS	8	/* in a list, then next_area(): paging.c */
 
 /* Linear addresses: a program below, the kernel and all of RAM above. */
 #define KERNEL_BASE	0x40000000
@@ -45,7 +45,7 @@
 /* Physical addresses while booting. */
 #define BIOS_ROWS	0x484		/* a byte: number of the last row */
 #define BIOS_CURSOR	0x450		/* two bytes: column, row */
-#define BIOS_CRTC	0x463		/* a word: its first port */
+#define BIOS_CRTC	0x463		/* a word: first port of the screen */
 #define BOOT_PARAMS	0x600		/* struct boot_params, boot.h */
 #define BOOT_PG_DIR	0x1000		/* its tables follow it */
 #define BOOT_STACK	0x7c00		/* grows down */
@@ -54,7 +54,7 @@
 #define STAGING		0x10000		/* 64 KiB, on a 64 KiB boundary */
 #define MONO_RAM	0xb0000
 #define VIDEO_RAM	0xb8000
-#define KERNEL_LOAD	0x100000	/* here the kernel starts */
+#define KERNEL_LOAD	0x100000	/* the kernel's first byte */
 
 /* Segment selectors. bios.S uses the first two, gdt.c defines all. */
 #define KERNEL_CS	0x08
@@ -63,7 +63,7 @@
 #define USER_DS		0x23
 #define TSS_SEL		0x28
 #define DF_TSS_SEL	0x48
-#define TLS_ENTRY	6		/* to 8, as in Linux: a program's */
+#define TLS_ENTRY	6		/* 6 to 8, as in Linux: a program's */
 
 #define IRQ_VECTOR	32		/* of interrupt 0 */
 #define PAGE_FAULT	14

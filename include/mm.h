@@ -68,12 +68,12 @@ static inline unsigned long pages_for(unsigned long bytes)
 #define MAX_COUNT 65534 /* M4 */
 
 extern unsigned short *mem_map;	   /* one count a page */
-extern unsigned short *mem_sheet;  /* the audit's sheet, as long */
+extern unsigned short *mem_sheet;  /* the audit's sheet, of the same length */
 extern unsigned long nr_pages;	   /* entries of mem_map */
-extern unsigned long loaded_end;   /* nr after the kernel, archive, arrays */
+extern unsigned long loaded_end;   /* nr after kernel, archive, arrays */
 extern unsigned long boot_mapped;  /* pages that the boot tables map */
-extern unsigned long frontier;	   /* M2: nr of the first never allocated */
-extern unsigned long frontier_end; /* nr after the last that is mapped */
+extern unsigned long frontier;	   /* M2: nr of the first page never taken */
+extern unsigned long frontier_end; /* nr after the last page that is mapped */
 
 void mem_init(const struct boot_params *boot, unsigned long limit);
 void mem_print(const struct boot_params *boot);
@@ -121,7 +121,7 @@ struct run {
 };
 
 extern struct run *run_list, *table_list, *dir_list;
-extern unsigned long mem_changes; /* of holders or of areas */
+extern unsigned long mem_changes; /* counts changes of holders and areas */
 
 void kinit1(void);
 void kinit2(void);
@@ -268,9 +268,9 @@ struct contents {
 	unsigned long top;   /* an entry, or the address of the first page */
 	int height;	     /* levels of tables: 0, 1, 2; or FLAT */
 	unsigned long size;  /* bytes */
-	unsigned long pages; /* with data; a clone counts them, too */
+	unsigned long pages; /* with data, also shared ones */
 	unsigned int areas;  /* number of areas that map it */
-	unsigned int shared; /* how many of these are shared areas */
+	unsigned int shared; /* number of shared areas among these */
 };
 
 #define FLAT (-1)
@@ -306,9 +306,9 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n);
 #define AREA_EXEC      4
 #define AREA_RIGHTS    (AREA_READ | AREA_WRITE | AREA_EXEC)
 #define AREA_GROWS     8  /* grows down when touched: the stack */
-#define AREA_FILE      16 /* mapped: no pages after the file's end */
-#define AREA_SHARED    32 /* writes change the file */
-#define AREA_MAY_WRITE 64 /* shared, may get AREA_WRITE later */
+#define AREA_FILE      16 /* maps a file: no page after its end */
+#define AREA_SHARED    32 /* a write changes the file */
+#define AREA_MAY_WRITE 64 /* shared; mprotect may add AREA_WRITE */
 
 /* An area is [start, end), both on page boundaries. It begins with bytes of a
  * file, from the file's page number `offset` on; the rest is zeros. An area
@@ -332,12 +332,12 @@ _Static_assert(sizeof(struct area) <= OBJECT_SIZE, "pool");
 struct space {
 	unsigned long dir;
 	unsigned long start_brk, brk;
-	unsigned long pages; /* of the program, not empty entries */
+	unsigned long pages; /* entries of the program that are not empty */
 	unsigned long areas;
-	struct area *recent; /* the one found last, or 0 */
+	struct area *recent; /* the area found last, or 0 */
 	struct area *first[LEVELS];
 	unsigned long lot;   /* random number for the next area's lists */
-	unsigned long moves; /* of pages; 1 is added at start and at end */
+	unsigned long moves; /* plus 1 before and after pages are moved */
 };
 
 struct area *next_area(const struct space *space, unsigned long addr);

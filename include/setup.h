@@ -20,7 +20,7 @@ struct registers {
 
 extern struct boot_params params;  /* at BOOT_PARAMS */
 extern struct image_header header; /* just before the loader */
-extern unsigned char drive;	   /* from which we were loaded */
+extern unsigned char drive;	   /* the one that the loader came from */
 extern unsigned char bios_rows[];  /* number of the screen's last row */
 extern unsigned char spare_word[]; /* 4 bytes to test memory with */
 

@@ -40,10 +40,10 @@ enum state { RUNNING, SLEEPING, UNINTERRUPTIBLE, STOPPED, ZOMBIE };
 /* The task's controlling terminal: kernel/tty.c */
 enum tty { NO_TTY, OWN_TTY, HUNG_UP };
 
-#define OPEN_MAX      1024 /* descriptors, a page of them */
-#define FD_ARRAY      32   /* of these in the task itself */
+#define OPEN_MAX      1024 /* descriptors that fit into a page */
+#define FD_ARRAY      32   /* descriptors that fit into struct task */
 #define TASK_NAME_MAX 15
-#define QUEUED_MAX    1024 /* siginfos of all tasks together */
+#define QUEUED_MAX    1024 /* siginfos in all tasks together */
 #define MAX_PID	      32767
 #define CANARY	      0x7a117a11UL
 
@@ -76,7 +76,7 @@ struct sleep_args {
 	unsigned long left;
 	enum form form;
 	int over;  /* result at the end: 0 or -ETIMEDOUT */
-	int dated; /* end is a date; the date may be set */
+	int dated; /* `end` is a date; clock_settime() may set it */
 	/* If bits is not 0, the sleep is for a futex whose word has this
 	 * value. */
 	unsigned long word;
@@ -94,11 +94,11 @@ struct futex {
 
 /* An interval timer, in ticks of the CPU time that it counts. */
 struct itimer {
-	unsigned long long end, interval; /* 0: off; 0: only once */
+	unsigned long long end, interval; /* end 0: off; interval 0: once */
 };
 
 struct task {
-	unsigned long esp; /* while it does not run; entry.S uses these two */
+	unsigned long esp; /* of a task that does not run; for entry.S */
 	int attention;	   /* S1 */
 	sigset blocked;
 
@@ -108,10 +108,10 @@ struct task {
 	sigset pending;
 	int restore_mask; /* give_mask_back() restores saved_mask */
 	struct task *children;
-	unsigned int unreported; /* WUNTRACED: a stop; WCONTINUED: its end */
+	unsigned int unreported; /* WUNTRACED: stopped; WCONTINUED: goes on */
 	int vfork;		 /* the parent waits until this task has its
 				    own program */
-	int has_execed;		 /* its parent may no longer change its group */
+	int has_execed;		 /* so its parent cannot change its group */
 	int death_signal;	 /* signal at its parent's end; 0: none */
 	unsigned long utime, stime, cutime, cstime; /* ticks */
 	struct futex futex;
@@ -123,10 +123,10 @@ struct task {
 
 	int pid, pgrp, session;
 	enum tty tty;
-	char name[TASK_NAME_MAX + 1]; /* far from a stack that overflows */
+	char name[TASK_NAME_MAX + 1]; /* a stack overflow reaches it late */
 	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
-	unsigned long long entered;		   /* order in its group */
+	unsigned long long entered;		   /* rises: order of entry */
 	struct task *parent, *next_sibling, **sibling_where;
 	int exit_status;      /* as wait4() returns it */
 	int exit_signal;      /* signal to its parent at its end, or 0 */
@@ -147,7 +147,7 @@ struct task {
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
 	unsigned int files; /* the highest open descriptor + 1, or more */
-	unsigned long *fd;  /* F1; address of a struct file + FD_CLOEXEC */
+	unsigned long *fd;  /* F1; entry: address of a file + FD_CLOEXEC */
 	unsigned long fd_array[FD_ARRAY];
 	struct node *cwd, *program; /* program: 0 if it has none */
 	unsigned int umask;
@@ -185,10 +185,10 @@ extern struct task idle_task;
 #define SLICE_TICKS 10 /* at nice 0; 30 at -20, 1 at 19 */
 
 #define SLICE_OVER 1 /* another task shall run */
-#define WORK_LEFT  2 /* task 0 has work; this task runs again after it */
+#define WORK_LEFT  2 /* task 0 has work; then this task goes on */
 extern int need_resched;
 extern struct link run_queue;
-extern struct link sleepers; /* wait for a signal, a child, a timer */
+extern struct link sleepers; /* tasks that wait for a signal, child, timer */
 
 /* kernel/sched.c */
 void sched_init(void);
@@ -229,7 +229,7 @@ int fpu_get(unsigned long from);
 
 /* kernel/tasks.c */
 struct task *find_task(int pid);
-struct task *next_task(struct task *task); /* 0: the first; 0 at the end */
+struct task *next_task(struct task *task); /* 0: the first; 0 after the last */
 struct task *task_behind(int pid);
 struct task *next_of_group(struct task *task, int pgrp); /* the same */
 struct task *next_behind_point(struct task *task);

@@ -16,15 +16,15 @@
 #define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: 1.3 s a day slow */
 #define PIT	 0x40
 #define PIT_MODE 0x34	 /* counter 0, low then high byte, rate generator */
-#define PIT_ONCE 0x30	 /* ... an interrupt when it has counted down */
+#define PIT_ONCE 0x30	 /* ... one interrupt, at the end */
 #define PATIENCE 2000000 /* reads of its port, about 1 us each */
 
-#define MADE_UP	  10 /* ticks, at the most, after each real one */
+#define MADE_UP	  10 /* lost ticks added after a real one, at most */
 #define MAP_TICKS 32 /* the live map is drawn three times a second */
 
 #define RTC_24_HOURS 0x02 /* its register B */
 #define RTC_BINARY   0x04
-#define RTC_PM	     0x80 /* in the hour, if it has 12 hours */
+#define RTC_PM	     0x80 /* a bit of the hour, in the 12-hour form */
 
 static unsigned char rtc_form; /* of the PC's clock: its register B */
 static unsigned char shown;    /* ... and the last value of its seconds */

@@ -21,7 +21,7 @@
 #define PARAMETERS 8
 
 static unsigned short *video = P2V(VIDEO_RAM);
-static unsigned short *screen = P2V(VIDEO_RAM); /* or saved: see cover() */
+static unsigned short *screen = P2V(VIDEO_RAM); /* or `saved`: see cover() */
 static unsigned short history[HISTORY * COLUMNS] UNSET, saved[CELLS] UNSET;
 static int crtc = 0x3d4;
 

@@ -11,7 +11,7 @@
 #include "files.h"
 
 #define MEM_MAP_PAGE  1 /* ioctl: the nr of the page at an address */
-#define MEM_MAP_TABLE 2 /* ioctl: that of the page table which maps it */
+#define MEM_MAP_TABLE 2 /* ioctl: the nr of its page table */
 
 static long null_read(UNUSED struct file *file, UNUSED unsigned long to,
 		      UNUSED unsigned long n)

@@ -24,26 +24,26 @@
 #define LOAD_BIAS    0x08048000UL /* for a program that can lie anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
-#define SCRIPTS	     5	 /* at most so many scripts in a row */
-#define LINE_BYTES   256 /* of a script's first line that are read */
+#define SCRIPTS	     5	 /* in a row, at most */
+#define LINE_BYTES   256 /* bytes read of a script's first line */
 #define AUX_WORDS    38
 
 /* A program that is being loaded. This structure is one page, which is freed
  * when execve() ends. */
 struct load {
-	struct space space; /* first: task->loading points to it */
+	struct space space; /* must come first: task->loading points here */
 	struct space old;
-	struct node *program; /* held, or 0; the old one after become() */
+	struct node *program; /* held; 0: none; after become(), the old one */
 	struct image image, interp;
 	unsigned long argc, envc;
 	unsigned long text;  /* where the lowest string of the stack lies */
 	unsigned long first; /* bytes of that string, with its zero */
-	unsigned long execfn, esp; /* where the path lies; the stack's end */
+	unsigned long execfn, esp; /* addresses of the path and of the stack */
 	int from_kernel; /* the strings and the path are the kernel's own */
-	int error;	 /* the first one: after it nothing is done */
+	int error;	 /* the first error; later steps do nothing */
 	unsigned int scripts;
 	char line[2][LINE_BYTES + 1]; /* first lines of the last two scripts */
-	char path[INTERP_MAX];	      /* of the loader that a program names */
+	char path[INTERP_MAX];	      /* of the program's loader */
 };
 
 _Static_assert(sizeof(struct load) <= PAGE_SIZE, "one page");

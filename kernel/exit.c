@@ -129,7 +129,7 @@ void do_exit(int status)
 {
 	if (current == init_task)
 		panic("init has ended with status %04x", status);
-	sti(); /* a trap has turned them off, and this can take long */
+	sti(); /* off after a trap; but this can take long */
 	stop_timer(&current->sleep);
 	stop_timer(&current->alarm);
 	fpu_forget(current);
@@ -140,7 +140,7 @@ void do_exit(int status)
 	leave_children();
 	free_tables(&current->space);
 	free_areas(&current->space);
-	do /* again: during its points another task may have stopped */
+	do /* repeat: at its points another task may have stopped */
 		current->state = ZOMBIE; /* for is_orphaned() */
 	while (hang_up(current, current->parent));
 	take_back(current, ~0ULL);
@@ -148,7 +148,7 @@ void do_exit(int status)
 	end_vfork();
 	current->exit_status = status;
 	current->unreported = WEXITED;
-	remove_child(current); /* to the front: wait4() finds it at once */
+	remove_child(current); /* puts it first, where wait4() finds it fast */
 	add_child(current->parent, current);
 	notify_parent(current);
 	schedule();

@@ -309,7 +309,7 @@ int clone_file(struct file *file, const struct file *from)
 	error = clone_contents(&from->node->contents, &copy->contents);
 	await_cuts(to);
 	if (!error && to->size > copy->contents.size)
-		error = -EINVAL; /* it has grown at a point */
+		error = -EINVAL; /* the file has grown at a point */
 	if (!error) {
 		old = *to;
 		*to = copy->contents;

@@ -17,10 +17,10 @@
 
 #define OLD_BYTES	 __builtin_offsetof(struct _fpstate_32, status)
 #define NEW_AT		 __builtin_offsetof(struct _fpstate_32, _fxsr_env)
-#define MXCSR		 6 /* words of what fxsave stores */
+#define MXCSR		 6 /* indices of words that fxsave stores */
 #define MXCSR_MASK	 7
 #define MXCSR_FRESH	 0x1f80
-#define MXCSR_MASK_OLDER 0xffbf /* on a CPU that stores none */
+#define MXCSR_MASK_OLDER 0xffbf /* if the CPU stores 0 there */
 
 struct task *fpu_owner;
 

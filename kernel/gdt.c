@@ -69,11 +69,11 @@ void gdt_init(void)
 	gdt[TSS_SEL / 8] |= base_bits((unsigned long)&tss);
 	gdt[DF_TSS_SEL / 8] |= base_bits((unsigned long)&fault_tss);
 	tss.ss0 = KERNEL_DS;
-	tss.io_map = sizeof(struct tss); /* beyond its end: no ports */
+	tss.io_map = sizeof(struct tss); /* no map: programs may use no port */
 	fault_tss = (struct tss){
 		.cr3 = read_cr3(),
 		.eip = (unsigned long)double_fault,
-		.eflags = 2, /* always set; interrupts off */
+		.eflags = 2, /* only the bit that is always 1 */
 		.esp = (unsigned long)&fault_stack[ARRAY_SIZE(fault_stack) - 1],
 		.cs = KERNEL_CS,
 		.ds = KERNEL_DS,

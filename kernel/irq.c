@@ -13,7 +13,7 @@
 #define PIC2	 0xa0
 #define EOI	 0x20
 #define READ_ISR 0x0b
-#define CASCADE	 2 /* the second controller hangs on this line */
+#define CASCADE	 2 /* the line of the second controller */
 
 static irq_handler *handlers[16];
 static unsigned int mask = 0xffff & ~(1u << CASCADE);

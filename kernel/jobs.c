@@ -50,7 +50,7 @@ void tty_leave(void)
 	lose(HUNG_UP);
 	tty_reset();
 	wake_readers();
-	point(); /* the walk through all tasks was long */
+	point(); /* send_group() and the loop took long */
 }
 
 /* Gives up the terminal: for the whole session if its leader calls this, else

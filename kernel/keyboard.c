@@ -45,7 +45,7 @@ static const unsigned char modifiers[] = {
 	[KEY_CAPSLOCK] = CAPS,
 };
 
-static int held; /* modifiers; CAPS: the lock is on */
+static int held; /* modifiers that are pressed; CAPS: lock is on */
 static int extended;
 
 static void character(unsigned char code)

@@ -15,16 +15,16 @@
  */
 #include "files.h"
 
-#define CELLS	64   /* of a line of the map */
+#define CELLS	64   /* in a line of the map */
 #define ROWS	16   /* 1,024 cells: memory of 2^n bytes fills them */
 #define ADDRESS 9    /* columns */
-#define ENTRY	20   /* columns of the legend's entries, four a line */
-#define PRIME	1009 /* above a group's pages: its steps reach them all */
+#define ENTRY	20   /* columns of a legend's entry; a line has four */
+#define PRIME	1009 /* more than a group has pages: steps reach all */
 
 #define GREY	0x07200720 /* two blanks */
 #define REVERSE 0x70207020
 
-#define REDRAW	0 /* no key: the clock asks for a new map */
+#define REDRAW	0 /* not a key: the clock asks for a new map */
 #define REDRAWS 4 /* how often in a row a cell shows the same page */
 
 static int map_shown;

@@ -14,7 +14,7 @@
 
 #define ANY	  RLIM_INFINITY
 #define SAME(n)	  { (n), (n) }
-#define SCHED_ISO 4	   /* reserved, but there is none on Linux either */
+#define SCHED_ISO 4	   /* Linux reserves it, but does not have it */
 #define NR_OPEN	  0x100000 /* the highest RLIMIT_NOFILE, as on Linux */
 
 /* The soft and the hard limits of the first task, in the order of Linux's

@@ -208,7 +208,7 @@ static int map_file(struct area *area, const struct file *file,
 				       AREA_SHARED | AREA_MAY_WRITE :
 				       AREA_SHARED;
 	area->contents = &node->contents;
-	/* no file is so long, and adding a page's number does not wrap */
+	/* longer than any file, so that the sums do not wrap around */
 	area->offset = file ? least(page, NR(~0UL)) : 0;
 	touch_atime(node);
 	return 0;

@@ -105,8 +105,9 @@ static void unexpected(struct frame *frame)
 	      error);
 }
 
-/* Sends the current task a signal for its fault. Handlers find the last such
- * fault in their frames, even if another task has sent their signal. */
+/* Sends the current task a signal for its fault. The frame of every handler
+ * shows the task's last fault, even if the handler's signal came from another
+ * task. */
 static void signal_fault(const struct frame *frame, int signal, int code,
 			 unsigned long addr)
 {

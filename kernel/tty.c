@@ -46,7 +46,7 @@ static unsigned long first, ready, end; /* indices, mod RING when used */
 static struct link readers = CIRCLE(readers);
 static char typed[TYPED] UNSET;
 static volatile unsigned long typed_first, typed_end; /* indices */
-static unsigned long again; /* how many of the first were typed before */
+static unsigned long again; /* bytes that type_again() put back */
 
 /* Sets the terminal to its settings at boot, for a new shell. */
 void tty_reset(void)

@@ -81,9 +81,9 @@ static int do_no_page(struct space *space, const struct area *area,
 }
 
 /* Prepares a page for a write. The page is present, and its area may be
- * written. Makes the space the only holder of the table, and, unless the area
- * is shared, of the page. Returns an error as own_table() and un_wp_page()
- * do. */
+ * written. Makes the space the only holder of the table. If the area is not
+ * shared, also makes it the only holder of the page. Returns an error as
+ * own_table() and un_wp_page() do. */
 static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 {
 	int error = own_table(space, addr);

@@ -52,7 +52,7 @@ int in_file(const struct blob *elf, uint64_t offset, uint64_t bytes);
 const Elf32_Ehdr *elf_header(const struct blob *elf);
 const Elf32_Shdr *section(const struct blob *elf, unsigned int i);
 
-/* Returns the entry as a physical address. */
+/* Returns the entry point as a physical address. */
 uint32_t entry_address(const struct blob *elf);
 
 /* Returns the bytes from KERNEL_LOAD to the last one that is not bss. Sets *end

@@ -71,7 +71,7 @@ void check_elf(const char *name, const struct blob *elf)
 			die("%s: malformed: segment %u", name, i);
 }
 
-/* The entry in the ELF file may be a virtual or a physical address. */
+/* The entry point in the ELF file may be a virtual or a physical address. */
 uint32_t entry_address(const struct blob *elf)
 {
 	uint32_t entry = elf_header(elf)->e_entry;

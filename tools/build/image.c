@@ -17,7 +17,7 @@
 #include <string.h>
 
 #define SETUP_START ((size_t)SECTOR_SIZE * (1 + LOADER_SECTORS))
-#define CD_SECTOR   2048       /* each part begins with one */
+#define CD_SECTOR   2048       /* each part begins at a multiple of it */
 #define IMAGE_MAGIC 0x594c4154 /* "TALY" */
 
 #define DISK_HEADS 16 /* geometry of a disk image */
@@ -25,7 +25,7 @@
 #define CYLINDER   (DISK_HEADS * DISK_TRACK * SECTOR_SIZE)
 
 static unsigned char image[DISK_MAX];
-static size_t image_bytes = IMAGE_SIZE; /* of the floppy, disk or given image */
+static size_t image_bytes = IMAGE_SIZE; /* size of the image */
 static size_t most_bytes = IMAGE_SIZE;	/* the most that it may have */
 static const char *const part_name[PARTS] = { "setup", "kernel", "symbols",
 					      "archive" };

@@ -18,10 +18,9 @@ use constant STANDSTILL => 3;
 # begins again, at most this many times.
 use constant PERIODS => 100;
 
-# told: what the clock told, and spent: what QEMU had used by then
-# since: what the clock told when --limit began, and reads: how many reads of
-# its drives were done then
-# periods: how often it began again
+# told: the clock's last new value; spent: QEMU's CPU time at that moment
+# since: the clock when --limit began; reads: the number of completed reads then
+# periods: how often --limit has begun again
 sub new {
 	my ($class, $machine) = @_;
 	return bless { machine => $machine, told => -1, spent => 0,

@@ -20,14 +20,14 @@ use constant SILENCE => 2;
 # prompt of user/mini.c.
 my $prompt = qr/(?:tally[#>]|^>) \z/m;
 
-# cooked: how our terminal was, when the guest has it
-# return: a CR that ended the last words of the guest
-# unsent: what is to be sent to the guest
+# cooked: the settings of our terminal before the guest got it
+# return: a CR that ended the guest's last output and is not printed yet
+# unsent: bytes that have to be sent to the guest
 # input: the handle of --input, until its end
-# lines: what standard input has, and was not asked for; ended: no more comes
-# answered: how much the guest had said before it got the last line
-# heard: how much it had said when it last spoke
-# stirred: when that was, or when it got a line
+# lines: input that was read, but not sent yet; ended: standard input has ended
+# answered: how many bytes the guest had sent before it got the last line
+# heard: how many bytes it has sent until now
+# stirred: the time when it last sent a byte or got a line
 # escaped: the last key was ctrl-A, which was not sent yet
 sub new {
 	my ($class, $option) = @_;

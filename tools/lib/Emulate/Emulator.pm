@@ -18,46 +18,50 @@
 #		output? If not, command() calls listen_local(), and the emulator
 #		connects to that port. [1]
 #	start(COMMAND)
-#		Starts the command. Does not return if the user works in the
-#		debugger of the emulator, --debug. [Machine.pm]
+#		Starts the command. With --debug it does not return if the
+#		emulator has its own debugger. [Machine.pm]
 #	debug()
 #		Gives the terminal to a debugger outside the emulator, and ends
 #		with it. Needed only if command() allows --debug.
 #	hear_serial(BYTES), hear_output(BYTES), hear_errors(BYTES)
-#		What was read from the serial line; from standard output, if
-#		that is something else; from standard error. [Machine.pm]
+#		Get the bytes that were read: from the serial line; from
+#		standard output, if that is not the serial line; from standard
+#		error. [Machine.pm]
 #	waits()
 #		Does the guest's CPU wait for an interrupt? [1]
 #	is_over()
-#		Has the guest said its last words, in an emulator that does not
-#		end then? We end it. [0]
+#		For an emulator that does not end by itself: has the guest
+#		printed its last line? Then we end the emulator. [0]
 #	triple_fault()
-#		Did the CPU reset, in an emulator that goes on? [0]
+#		For an emulator that goes on after a reset: was the CPU reset?
+#		[0]
 #	monitor(LINE)
 #		Sends a line to the monitor. Returns its answer. --step key
 #		sends "sendkey NAME". [refused]
 #	trace()
-#		From now on each instruction is logged. [refused]
+#		Begins to log each instruction. [refused]
 #	screen_bytes()
-#		The text screen, 4000 bytes, characters and attributes in turn;
-#		fewer if there was no answer. [refused]
+#		Returns the text screen: 4000 bytes, characters and attributes
+#		in turn; fewer if the emulator did not answer. [refused]
 #	answers_late()
-#		May an empty screen be one without an answer? [0]
+#		Can an empty screen mean that the emulator has not answered
+#		yet? [0]
 #	begin_limit()
-#		--limit counts from now on. [refused]
+#		Begins to count --limit. [refused]
 #	limit_is_over()
-#		Has the guest's own clock told --limit seconds? [0]
+#		Has the guest's own clock advanced by --limit seconds? [0]
 #	result(WORDS, STATUS)
-#		How the guest ended: "success", "failure" or "". WORDS, one of
-#		these, is what it said; STATUS, of wait(), is how the emulator
-#		ended. If the two do not agree: verdict(). [WORDS]
+#		Returns how the guest ended: "success", "failure" or "". WORDS
+#		is one of these, as the guest's last line says; STATUS is the
+#		emulator's status, from wait(). If the two do not agree, calls
+#		verdict(). [WORDS]
 #	has_begun()
 #		Did the emulator start at all? [1]
 #	complaints()
-#		Lines about an end that the guest did not wish for. [those of
-#		standard error]
+#		Returns messages about an end that the guest did not ask for.
+#		[those of standard error]
 #	last_state()
-#		Lines about a machine that hangs. [none]
+#		Returns lines about the state of a machine that hangs. [none]
 #
 # Below are also functions that several modules call.
 #

@@ -10,12 +10,12 @@
 #	home		where tools/emulate was started
 #	dir		the private directory, in which the emulator runs
 #	pid		the emulator, leader of its process group, while it runs
-#	serial		all that the guest said
-#	errors		all that the emulator complained of
+#	serial		all that the guest sent
+#	errors		all that the emulator printed on standard error
 #	to_guest	the handle to the guest's serial line, when there is one
 #	commands	the handle to the emulator's standard input
 #	watched		a window was opened
-#	over		the guest's own clock has told --limit seconds
+#	over		the guest's own clock has advanced by --limit seconds
 #
 # An emulator's module may add fields for itself.
 #
@@ -143,7 +143,7 @@ sub listen {
 	return $any;
 }
 
-# The guest's words.
+# Stores what the guest has sent.
 sub hear_serial {
 	my ($self, $bytes) = @_;
 	$self->{serial} .= $bytes;

@@ -33,7 +33,7 @@
 
 #define FALLOC_FL_KEEP_SIZE  1
 #define FALLOC_FL_PUNCH_HOLE 2
-#define FICLONE		     0x40049409 /* ioctl: gets another's bytes */
+#define FICLONE		     0x40049409 /* ioctl: clone another file */
 
 #define F_DUPFD		0
 #define F_GETFD		1

@@ -19,7 +19,7 @@
 #define MAP_ANONYMOUS 0x20
 #define MAP_FAILED    ((void *)-1)
 
-void *sys_brk(void *end);  /* the call itself: returns the present end */
+void *sys_brk(void *end);  /* the system call: returns the end */
 int brk(void *end);	   /* as in C libraries */
 void *sbrk(long increase); /* the old end */
 void *mmap2(void *addr, size_t size, int prot, int flags, int fd,
