@@ -1,5 +1,5 @@
-# The rows that the guest says: which of them tell of an end that must not be,
-# and the CSV tables that are made of them.
+# The rows that the guest prints: finds those that report an unexpected end, and
+# makes the CSV tables from them.
 #
 # Ancestor: none.
 package Rows;
@@ -12,7 +12,7 @@ use Tables qw(known_end is_result spew);
 
 our @EXPORT = qw(fault write_tables);
 
-# What to say if a work did not come to its end, and this is not known.
+# Returns a message if a row reports an unexpected end.
 sub fault {
 	my ($row) = @_;
 	my ($name, $variant, $work, $words) = $row =~ /^words,([^,]*),([^,]*),
@@ -21,15 +21,16 @@ sub fault {
 	    "$name fails in $work ($variant): $words";
 }
 
-# The set-up has its memory size as a column, and one number of 64 bits.
+# Returns the values of a set-up, with its memory size, and with one number in
+# place of its two halves.
 sub of_setup {
 	my ($size, $values) = @_;
 	my ($pages, $bytes, $high, $low) = split /,/, $values;
 	return join ',', $size, $pages, $bytes, $high * 2 ** 32 + $low;
 }
 
-# Rows [NAME,VARIANT,WORK, KEY,VALUE] with a column for each key: those that an
-# allocator has in a work, in one row. The first row has the columns.
+# Makes rows with a column for each key of rows [NAME,VARIANT,WORK, KEY,VALUE]:
+# one for each allocator and workload. The first row has the columns' names.
 sub widen {
 	my (%row, @rows, @keys, %seen);
 	for (@_) {
@@ -43,7 +44,8 @@ sub widen {
 		[$of, map { $row{$of}{$_} // '' } @keys] } @rows);
 }
 
-# The tables out of the cells of the first machine: [size of memory, row, ...].
+# Writes the tables from the cells of the first machine: [size of memory,
+# row, ...].
 sub write_tables {
 	my ($directory, @cells) = @_;
 	my %rows;
