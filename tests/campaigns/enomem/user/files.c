@@ -1,7 +1,7 @@
 /*
  * The calls and faults that change files in /tmp, with each allocation refused.
  * What is in /tmp belongs to the state that a refusal must not change: names,
- * attributes, and all bytes. Each subject makes the files of plant.h again; when
+ * attributes, and all bytes. Each subject makes plant.h's files again; when
  * it has ended, the tester removes them.
  *
  * Ancestor: none.
