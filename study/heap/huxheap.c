@@ -208,8 +208,8 @@ static void link_first(struct chunk *chunk)
 	TOUCH(4);
 }
 
-/* Puts a chunk between two free ones. It takes the place of the upper one if it
- * touches it. */
+/* Puts a chunk between two free ones. If it touches the upper one, it coalesces
+ * with it and takes its place. */
 static void link_between(struct chunk *below, struct chunk *chunk,
 			 struct chunk *above)
 {

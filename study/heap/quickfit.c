@@ -48,7 +48,7 @@ struct block {
 #define MIN_BLOCK  sizeof(struct block)
 #define MOST_QUICK (128 + TAG)
 
-static struct block *quick[MOST_QUICK / TAG + 1]; /* by words */
+static struct block *quick[MOST_QUICK / TAG + 1]; /* by size in words */
 static struct block *misc;
 static char *heap, *tail, *heap_end;
 

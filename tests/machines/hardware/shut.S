@@ -25,7 +25,7 @@
 #define LOADER_CS	0x08	/* include/layout.h: KERNEL_CS */
 
 #define CR4_DE		8	/* I/O breakpoints */
-#define WATCH		0x00220405	/* both, of one byte */
+#define WATCH		0x00220405	/* both breakpoints, one byte each */
 
 #include "rom.inc"
 

@@ -40,7 +40,7 @@ paging:	mov	$16, %eax
 	mov	%eax, %es
 	mov	%eax, %ss
 	movl	$TABLE + 3, DIRECTORY
-	mov	$TABLE, %edi		/* 4 MiB, where they are */
+	mov	$TABLE, %edi		/* maps 4 MiB to themselves */
 	mov	$3, %eax
 1:	stosl
 	add	$0x1000, %eax

@@ -46,7 +46,7 @@ static void ok_of(int passed, const char *name, const char *title)
 }
 
 /* What linux10 and linux12 both do with the count of holders. Afterwards
- * one page is held, whose count has reached its end. */
+ * one page is held, and its count is at the maximum. */
 static void check_holders(const char *name)
 {
 	unsigned long page;
