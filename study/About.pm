@@ -136,21 +136,6 @@ sub per_call {
 	} @$rows];
 }
 
-sub requests {
-	my ($rows) = @_;
-	my %sum;
-	for my $row (@$rows) {
-		my $all = ($sum{"$row->{name} $row->{order}"} ||=
-		    { name => $row->{name}, pages => 2 ** $row->{order} });
-		$all->{$_} += $row->{$_} for qw(asked granted);
-	}
-	return [map {
-		{ %$_, granted => sprintf '%.1f', 100 * $_->{granted} /
-		    ($_->{asked} || 1) }
-	} map { $sum{$_} } sort { $sum{$a}{pages} <=> $sum{$b}{pages} }
-	    keys %sum];
-}
-
 my %compared;	# by directory, computed once for all pages
 
 # For each table: its title, the rows, the columns of the key, and the figures.
@@ -169,7 +154,7 @@ sub comparisons {
 		    [qw(work key)], [qw(entries touched filled)]],
 		['Set-up, as it was', $asis->('init'), ['memory'],
 		    [qw(instructions metadata_bytes)]],
-		['Requests that were granted, %', requests($of->('pieces')),
+		['Requests that were granted, %', [requests($directory)],
 		    ['pages'], ['granted']],
 		['Many seeds', $of->('seeds'), [qw(work measure)],
 		    [qw(mean half)]],

@@ -10,8 +10,8 @@ use Exporter 'import';
 use File::Basename qw(dirname);
 use File::Path qw(make_path);
 
-our @EXPORT = qw(table figures pages heaps of_family short WORKS known_end
-    is_result);
+our @EXPORT = qw(table figures requests pages heaps of_family short WORKS
+    known_end is_result);
 our @EXPORT_OK = qw(slurp spew study_file);
 
 # The nine steady works of the heaps.
@@ -64,6 +64,23 @@ sub figures {
 		    sort keys %$row;
 	}
 	return @figures;
+}
+
+# Returns how many of the requests for pieces were granted, in percent, for each
+# allocator and size. The rows of the traces are about other pieces.
+sub requests {
+	my ($directory) = @_;
+	my (%sum, @all);
+	for my $row (grep { $_->{work} eq 'pieces' }
+	    table($directory, 'pieces')) {
+		my $of = ($sum{"$row->{name} $row->{order}"} ||= {
+		    name => $row->{name}, pages => 2 ** $row->{order} });
+		push @all, $of if !defined $of->{asked};
+		$of->{$_} += $row->{$_} for qw(asked granted);
+	}
+	$_->{granted} = sprintf '%.1f', 100 * $_->{granted} / ($_->{asked} || 1)
+	    for @all;
+	return @all;
 }
 
 # Is a row of a cell a result? The machines compare all rows, but some rows are

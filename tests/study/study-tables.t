@@ -134,6 +134,10 @@ spew("$dir/report/seeds.csv", join "\n",
     'pages,jos,pieces,granted,100,91.2,1.5,80,99', '');
 spew("$dir/report/pairs.csv", 'family,name,other,work,measure,seeds,' .
     "difference,half,verdict\npages,xv6,jos,pieces,granted,100,-1,2,none\n");
+spew("$dir/report/pieces.csv", join "\n",
+    'name,variant,work,step,held,order,asked,granted',
+    map({ "jos,count,$_" } 'pieces,768,700,5,8,1', 'pieces,1536,700,5,8,2',
+	'lua,9,7,5,20,19'), '');
 mkdir "$dir/report/host";
 spew("$dir/report/host/cores.csv", join "\n",
     'family,name,job,threads,rounds,whole,one,one_q1,one_q3,xv6,xv6_q1,xv6_q3',
@@ -177,6 +181,9 @@ my ($idea) = slurp('docs/study-allocators.md') =~
 like($jos, qr/<b>jos<\/b> \($idea/, 'report: a page has the idea of the docs');
 like($jos, qr/worst get.*<td>21<\/td><td>11<\/td><td>×1.91/,
     'report: a page has figures beside those of xv6');
+my ($granted) = $jos =~ /Requests that were granted(.*?)<\/section>/s;
+like($granted // '', qr/>32<.*<td>18.8<\/td>/,
+    'report: granted requests are those of the work pieces');
 
 # Each allocator has a style, and no two of a family look alike.
 my %looks;
