@@ -144,6 +144,9 @@ sub columns {
 		    sub { mean_of($_[0], 'failed_at_1000_of_heap') }),
 		number('programs', 'region/held', '%.2f', 'least',
 		    sub { of_programs($_[0], 'way4') / 1000 }),
+		number('programs', 'clocks, 386', '%.0f', 'least',
+		    sub { in_programs('clocks', $_[0], 'get') +
+			in_programs('clocks', $_[0], 'free') }),
 		number('looked at', 'get + free', '%.1f', 'least',
 		    sub { (of_programs($_[0], 'tight_get_x100') +
 			of_programs($_[0], 'tight_free_x100')) / 100 }));

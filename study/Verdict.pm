@@ -184,8 +184,9 @@ sub of_heaps {
 	my @all = members('heaps');
 	return (from_to('Heaps, the memory that programs need, to what they ' .
 		'hold at most', '', column('heaps', 'programs', ''), @all),
-	    join ' ', from_to('Heaps, places looked at in a get and a free ' .
-		'of programs', '', column('heaps', 'looked at', ''), @all),
+	    join ' ', from_to('Heaps, a get and a free of programs',
+		' clocks of a 386', column('heaps', 'programs', 'clocks'),
+		@all),
 	    from_to('The same in random order', ' clocks of a 386',
 		get_and_free(), @all));
 }

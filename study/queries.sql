@@ -31,7 +31,7 @@ WHERE work = 'misuse' AND variant = 'asis' AND "case" = 'double free'
 	AND (consequence LIKE '%two owners%' OR consequence GLOB '*lost [1-9]*')
 ORDER BY name;
 
--- largest-served: the largest request served while 90 % is held, in pages (one seed)
+-- largest-served: the largest request served at 90 % held, in pages, one seed
 SELECT name, max(1 << "order") AS pages
 FROM pieces, study
 WHERE work = 'pieces' AND held >= 0.9 * arena_pages AND granted > 0
