@@ -167,8 +167,8 @@ static void do_job(void *arg)
 {
 	const struct job *job = arg;
 
-	/* Rows are not captured. Only what is printed inside a survive() within
-	 * the work is. */
+	/* Rows are printed, not captured. A survive() within the work captures
+	 * what is printed inside it. */
 	capturing = 0;
 	judge_no_more();
 	if (job->heap) {

@@ -305,8 +305,8 @@ void begin_phase(void);
 void note(enum call call, unsigned long instructions);
 void end_phase(const char *key);
 
-/* study/measured.c: *cost is the cost of f, plus four instructions of ours,
- * five in measured_share(). */
+/* study/measured.c: *cost is the cost of f plus that of our instructions: four
+ * of them, and five in measured_share(). */
 unsigned long measured_get(unsigned long (*f)(void), unsigned long *cost);
 int measured_share(int (*f)(unsigned long), unsigned long arg,
 		   unsigned long *cost);

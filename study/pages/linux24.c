@@ -195,9 +195,10 @@ static struct page *find(struct zone *zone, unsigned long order)
 	return 0;
 }
 
-/* Asks each zone once. A zone gives a piece if it keeps more free pages than
- * its lower mark and those of the zones before it, times `times`; with 0 times
- * it gives whatever it has. */
+/* Asks each zone once. A zone has to keep a number of free pages: the sum of
+ * its lower mark and the lower marks of the zones before it, times `times`. It
+ * gives a piece if more than this number stay free. With 0 times it gives
+ * whatever it has. */
 static struct page *ask_zones(unsigned long order, unsigned long times)
 {
 	unsigned long keep = 1UL << order;

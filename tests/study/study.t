@@ -110,9 +110,9 @@ like($out, qr/differs: bochs, pair 16M xv6: \w+,xv6,\w+,pair,pair\.get/,
 
 # ---- A machine that stops ------------------------------------------------
 
-# The same script with an emulator that is a script; it knows two allocators.
-# With the second one it dies after the word that it has just printed, prints
-# nothing for ever, or reports a crash, unless the image is a good one.
+# The same script with an emulator that is a script, and knows two allocators.
+# If the image is good, both run to the end. If not, the emulator fails with the
+# second one: it dies, prints nothing for ever, or reports a crash.
 my $made_up = private_dir();
 my $results = "$made_up/sick";
 mkdir "$made_up/$_" for qw(study study/results tools tools/lib tools/emulators

@@ -60,8 +60,9 @@ function listen(page) {
 
 export const go = (page, where) => page.goto(address + where);
 
-/* Opens a page in its own window; returns it when the question is true. A
- * script, if there is one, runs in the page before the page's own. */
+/* Opens a page in its own window, waits until the question is true, and
+ * returns the page. A script, if there is one, runs before the page's own
+ * scripts. */
 export async function visit(where, question, { script, ...options } = {}) {
 	const context = await browser.newContext({
 		viewport: { width: 1280, height: 800 }, ...options });

@@ -114,8 +114,8 @@ static void nest_and_return(void)
 		exit_group(1);
 }
 
-/* Handles one of all signals, which come at once; the stack has room for a few
- * of their frames. The handler of the last frame runs first. */
+/* Handles one signal. All signals come at once, and the stack has room for a
+ * few of their frames. The handler of the last frame runs first. */
 static void take_one(int signal)
 {
 	(void)signal;

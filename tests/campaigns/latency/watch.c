@@ -315,8 +315,8 @@ void __wrap_irq(const struct frame *frame)
 	need_resched |= forced;
 }
 
-/* Measures the handling of signals, on the way back to a program. That has
- * tested need_resched before. */
+/* Measures the handling of signals, on the way back to a program. The kernel
+ * has tested need_resched before. */
 void __wrap_do_signal(struct frame *frame)
 {
 	if (watching)

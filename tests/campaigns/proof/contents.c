@@ -72,7 +72,7 @@ void prove_contents_page(void)
 		reach("a page of a flat file");
 		check(page == flat.top + nr * PAGE_SIZE, "it follows");
 	} else {
-		reach("behind the end of a flat file");
+		reach("after the end of a flat file");
 		check(page == 0, "no page");
 	}
 }

@@ -1,5 +1,5 @@
-/* GNU's portable threads, which need none of the kernel's: it makes their
- * stacks with sigaltstack() and a signal, and waits in select(). */
+/* GNU's portable threads need no threads of the kernel. The library makes their
+ * stacks with sigaltstack() and a signal, and it waits in select(). */
 #include <pth.h>
 #include <signal.h>
 #include <stdio.h>

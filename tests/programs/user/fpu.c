@@ -10,7 +10,8 @@
 
 static int number;
 
-/* The logistic map, with its own start: one wrong bit changes the result. */
+/* Computes the logistic map. Each task has its own start value. One wrong bit
+ * changes the result. */
 static unsigned work(int who, int yield)
 {
 	volatile double x = 0.1 + who * 0.05;

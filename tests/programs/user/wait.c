@@ -217,8 +217,8 @@ static void hung_up(int signal)
 	hangup = signal;
 }
 
-/* It has a parent in its session as long as that lives. It reports when the
- * parent's end is known. */
+/* This process has a parent in its session while the parent lives. It reports
+ * when it knows that the parent has ended. */
 static void stop_orphan(void)
 {
 	char c;
@@ -342,8 +342,8 @@ static void continued(void)
 
 /* ---- Orphans whose siblings init adopts one after the other ---- */
 
-/* Two of a group, one of which is stopped: when their parent ends, there is a
- * moment when only one of them has init as its parent. */
+/* Makes two children in one group, and stops one of them. When their parent
+ * ends, init adopts first one and then the other. */
 static void lead_session_with_two(void)
 {
 	int first, second, status;
@@ -357,7 +357,7 @@ static void lead_session_with_two(void)
 	kill(second, SIGCONT);
 }
 
-/* The same, with the one that runs before the one that is stopped. */
+/* The same, but the first child runs, and the second is stopped. */
 static void lead_session_with_two_others(void)
 {
 	int first, second, status;

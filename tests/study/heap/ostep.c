@@ -61,8 +61,8 @@ static void ostep_counts_elements_searched(void)
 	ok(work.entries == 4, "ostep_searches_all_elements_if_none_fits");
 }
 
-/* Five chunks are free that do not touch, each larger than the one before, and
- * the rest. Returns at how many elements free() looks to insert a sixth. */
+/* Frees five chunks that do not touch, each larger than the one before. The
+ * rest is free, too. Returns how many elements the next free() examines. */
 static unsigned long looks_of_a_free(const char *name)
 {
 	char *block[6];

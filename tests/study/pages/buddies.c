@@ -9,7 +9,7 @@
 
 /* ---- lazybuddy ---- */
 
-/* Returns at how many entries one get() and the free() of its page look. */
+/* Gets a page and frees it. Returns how many entries both calls examined. */
 static unsigned long pair_looks_at(void)
 {
 	work.entries = 0;

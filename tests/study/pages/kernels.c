@@ -201,7 +201,7 @@ static void buddy_quirks(void)
 	   "buddy panics if free() gets no page");
 }
 
-/* Returns at how many entries one get() and the free() of its page look. */
+/* Gets a page and frees it. Returns how many entries both calls examined. */
 static unsigned long buddy_pair(void)
 {
 	unsigned long page;
