@@ -78,8 +78,8 @@ void say(void put(int), const char *fmt, ...)
 	__builtin_va_end(values);
 }
 
-/* Waits for a key (int 16h, AH 00h), and restarts the machine: an exception
- * without a table of handlers does this. */
+/* Waits for a key (int 16h, AH 00h), and restarts the machine: it causes an
+ * exception when the CPU has no table of handlers, and this resets the CPU. */
 void stop(void)
 {
 	const struct table_pointer none = { 0, 0 };

@@ -148,7 +148,7 @@ static int ask_e801(void)
  * int 15h, extended memory
  *   AH 88h -> CF clear  AX KiB from 1 MiB, at most 63 or 64 MiB
  *
- * If there is no answer, probes the memory below 16 MiB.
+ * Asks this call. If there is no answer, probes the memory below 16 MiB.
  */
 static void ask_88(void)
 {

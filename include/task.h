@@ -76,7 +76,7 @@ struct sleep_args {
 	unsigned long left;
 	enum form form;
 	int over;  /* result at the end: 0 or -ETIMEDOUT */
-	int dated; /* `end` is a date; clock_settime() may set it */
+	int dated; /* `end` is a date, not a tick since boot */
 	/* If bits is not 0, the sleep is for a futex whose word has this
 	 * value. */
 	unsigned long word;
@@ -173,7 +173,8 @@ _Static_assert(__builtin_offsetof(struct task, attention) == TASK_ATTENTION,
 /* The program's registers while the task is in the kernel. */
 #define FRAME(task) ((struct frame *)((char *)(task) + PAGE_SIZE) - 1)
 
-/* The task that has this link or timer: in the same page. */
+/* Returns the task that contains this link or timer: it begins where their page
+ * begins. */
 static inline struct task *task_of(const void *member)
 {
 	return (struct task *)PAGE_DOWN((unsigned long)member);

@@ -246,8 +246,9 @@ static void plain(char c)
 		x = limit((x / TAB + 1) * TAB, 0, COLUMNS - 1);
 }
 
-/* If covered is 1, lets the terminal write to a copy of the screen, so that the
- * screen can show something else. If it is 0, copies it back to the screen. */
+/* Makes the terminal write to a copy of the screen if `covered` is 1, so that
+ * the screen can show something else. If it is 0, shows the copy on the screen
+ * again. */
 static void cover(int covered)
 {
 	if (covered == (screen == saved))

@@ -181,8 +181,7 @@ static int run_line(struct load *load, char *line, const char **path)
 	return load->error;
 }
 
-/* If the program is a script, replaces it by its interpreter, and repeats this
- * until the program is no script. */
+/* Replaces a script by its interpreter, as long as the program is a script. */
 static void find_interpreter(struct load *load, const char *path)
 {
 	while (!load->error) {

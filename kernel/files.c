@@ -265,8 +265,8 @@ int sys_llseek(struct file *file, unsigned long high, unsigned long low,
 	return place < 0 ? (int)place : put_user(to, &place, sizeof(place));
 }
 
-/* Other tasks may be making a file shorter. Waits until they have freed the
- * pages that the file has lost. */
+/* Waits until all tasks that are making this file shorter have freed the pages
+ * that it has lost. */
 static void await_cuts(const struct contents *contents)
 {
 	while (is_cut(contents)) {

@@ -1,6 +1,6 @@
 /*
  * Segments. The kernel has flat ones, and so have programs. One task state
- * names the stack on which a trap from a program begins. Another one is for
+ * segment says on which stack a trap from a program begins. Another one is for
  * double faults, because the stack on which they happen may be bad. Three more
  * segments belong to the program, which sets them up itself: through one of
  * them it reaches its thread-local storage, mostly with gs.

@@ -41,8 +41,8 @@ static void lose(enum tty state)
 	session = foreground = 0;
 }
 
-/* Called when the current task ends. If it leads the terminal's session, takes
- * the terminal from the session's other tasks. It passes points. */
+/* Takes the terminal from the tasks of its session, if the current task, which
+ * ends, leads that session. It passes points. */
 void tty_leave(void)
 {
 	if (current->pid != session)

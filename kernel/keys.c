@@ -141,7 +141,7 @@ static int draw_map(void)
 	return 0;
 }
 
-/* F2: shows the map, or hides it. */
+/* Shows the map, or hides it, for F2. */
 static void turn_map(void)
 {
 	unsigned short *at;
@@ -172,8 +172,9 @@ static void print_tasks(void)
 	}
 }
 
-/* Notes a key, or that the map must be redrawn, for task 0. Interrupts call
- * this. Task 0 runs only when all counts are right (T3). */
+/* Records for task 0 that key n was pressed, or that the map has to be drawn
+ * again (REDRAW). Interrupts call this. Task 0 runs only when all counts are
+ * right (T3). */
 void function_key(int n)
 {
 	pressed |= 1 << n;

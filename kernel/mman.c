@@ -250,7 +250,7 @@ static int put_area(struct space *space, const struct area *area, int fixed)
 	return error ? error : add_area(space, area);
 }
 
-/* mmap2(): maps memory, or a file from the given page on. Returns the address,
+/* Maps memory, or a file from the given page on: mmap2(). Returns the address,
  * or an error. */
 unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 			unsigned long prot, unsigned long flags, int fd,
@@ -290,8 +290,8 @@ unsigned long sys_mmap2(unsigned long addr, unsigned long length,
 	return error ? (unsigned long)error : area.start;
 }
 
-/* The older mmap(): its argument points to six words, and the offset in the
- * file is in bytes. */
+/* Handles the older mmap(): its argument points to six words, and the offset in
+ * the file is in bytes. */
 unsigned long sys_mmap(unsigned long args)
 {
 	unsigned long arg[6];
@@ -378,11 +378,11 @@ static unsigned long end_of(unsigned long addr, unsigned long length)
 }
 
 /*
- * mprotect(), msync(), mlock(), munlock() and madvise(): walks through the
- * areas of a range. `what` says which call it is, and `arg` has its bits; bits
- * that are not known are an error. If no area is at some address, the result is
- * -ENOMEM, and rights change only before that address. msync(), munlock() and
- * most advice are checked, but have no effect.
+ * Handles mprotect(), msync(), mlock(), munlock() and madvise(): walks through
+ * the areas of a range. `what` says which call it is, and `arg` has its bits;
+ * bits that are not known are an error. If no area is at some address, the
+ * result is -ENOMEM, and rights change only before that address. msync(),
+ * munlock() and most advice are checked, but have no effect.
  */
 int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 	      int what)

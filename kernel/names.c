@@ -74,8 +74,8 @@ int sys_statx(const struct node *node, unsigned long to)
 	return put_user(to, &stat, sizeof(stat));
 }
 
-/* Writes what is known about the file system of a file. If wide is 1, writes a
- * struct statfs64, else a struct statfs, in which the numbers of blocks and
+/* Writes what is known about the file system of a file. If `wide` is 1, writes
+ * a struct statfs64, else a struct statfs, in which the numbers of blocks and
  * files, words 2 to 6, have 32 bits. */
 int sys_statfs(const struct node *node, unsigned long to, int wide)
 {

@@ -175,7 +175,8 @@ int sys_ppoll(unsigned long fds, unsigned long n, unsigned long timeout,
 	return wait_call(&wait, 0, timeout, mask, size);
 }
 
-/* poll(). The timeout is in milliseconds; a timeout below 0 means for ever. */
+/* Handles poll(). The timeout is in milliseconds; a timeout below 0 means that
+ * the task waits without a limit. */
 int sys_poll(unsigned long fds, unsigned long n, int timeout)
 {
 	const struct timespec64 time = { timeout / 1000,

@@ -17,8 +17,8 @@ void put_on_both(char c)
 	serial_putc(c);
 }
 
-/* format() calls for each byte this function, or put_in_memory() for
- * sprintk(). */
+/* Prints one byte. format() calls this function for each byte, or, for
+ * sprintk(), put_in_memory(). */
 static void put(int c)
 {
 	if (c == '\n')

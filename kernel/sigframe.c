@@ -101,8 +101,8 @@ static int altstack_state(unsigned long esp)
 }
 
 /* Reads a new stack for handlers from the program, and writes the old one to
- * old; each only if its address is not 0. Returns -EPERM while the program runs
- * on the old one, -EINVAL for unknown flags, -ENOMEM if the new one is too
+ * `old`; each only if its address is not 0. Returns -EPERM while the program
+ * runs on the old one, -EINVAL for unknown flags, -ENOMEM if the new one is too
  * small. */
 int sys_sigaltstack(unsigned long new, unsigned long old)
 {

@@ -174,9 +174,10 @@ int sys_kill(int pid, int signal)
 }
 
 /* Sends a signal to a process or, if is_thread is set, to a thread of one; a
- * task is its own thread. If is_told is set, the siginfo is the program's, else
- * it says that tkill() sent the signal. A program may send a siginfo of the
- * kernel, kill() or tkill() only to itself: else -EPERM. */
+ * task is its own thread. If is_told is set, the siginfo is the program's;
+ * otherwise it says that tkill() sent the signal. Returns -EPERM if a program
+ * sends another task a siginfo that looks like one of the kernel, kill() or
+ * tkill(). */
 int sys_tgkill(int tgid, int pid, int signal, unsigned long from, int is_thread,
 	       int is_told)
 {
@@ -196,8 +197,8 @@ int sys_tgkill(int tgid, int pid, int signal, unsigned long from, int is_thread,
 	return task && tgid == pid ? send_info(task, &info) : -ESRCH;
 }
 
-/* Returns the action of a signal; 0 if the signal does not exist, or if change
- * is set and no program may change its action. */
+/* Returns the action of a signal; 0 if the signal does not exist, or if
+ * `change` is set and no program may change its action. */
 static struct rt_sigaction *find_action(int signal, int change)
 {
 	if (signal < 1 || signal > _NSIG ||
@@ -219,9 +220,9 @@ static void set_action(int signal, const struct rt_sigaction *new)
 		take_back(current, SIGBIT(signal));
 }
 
-/* Writes the old action of a signal to old, and sets the action at new; each
- * only if its address is not 0. The older call has a structure with a mask of
- * 32 signals; the newer one says how many bytes its mask has. */
+/* Writes the old action of a signal to `old`, and sets the action at `new`;
+ * each only if its address is not 0. The older call has a structure with a mask
+ * of 32 signals; the newer one says how many bytes its mask has. */
 int sys_sigaction(int signal, unsigned long new, unsigned long old,
 		  unsigned long size, int is_old)
 {

@@ -113,10 +113,10 @@ void set_blocked(sigset set)
 		current->attention = 1;
 }
 
-/* Changes the mask: how says whether the set at new is added (SIG_BLOCK),
- * removed (SIG_UNBLOCK), or becomes the mask. Writes the old mask to old. A set
- * has n bytes: 4 in the older call, which does not change the signals above 32.
- * Returns -EINVAL if n differs from wanted. */
+/* Changes the mask: `how` says whether the set at `new` is added (SIG_BLOCK),
+ * removed (SIG_UNBLOCK), or becomes the mask. Writes the old mask to `old`. A
+ * set has n bytes: 4 in the older call, which does not change the signals above
+ * 32. Returns -EINVAL if n differs from `wanted`. */
 int sys_sigprocmask(int how, unsigned long new, unsigned long old,
 		    unsigned long n, unsigned long wanted)
 {
@@ -163,8 +163,8 @@ static void borrow_mask(sigset mask)
 	set_blocked(mask);
 }
 
-/* Sets another mask for one system call, which the program has at from. Returns
- * -EINVAL if it does not have size bytes of a mask; -EFAULT. */
+/* Sets the mask at the program's address `from` for one system call. Returns
+ * -EINVAL if `size` is not the size of a mask; -EFAULT. */
 int borrow_user_mask(unsigned long from, unsigned long size)
 {
 	sigset mask;
@@ -199,11 +199,11 @@ int sys_rt_sigsuspend(unsigned long from, unsigned long size)
 	return error ? error : sys_pause();
 }
 
-/* Waits until a signal of the set at from is pending, and takes it; no handler
- * runs. If limit is not 0, the longest time to wait is at that address. If to
- * is not 0, the siginfo is written there. Returns the signal's number; -EAGAIN
- * when the time is over; -EINTR if another signal comes, or if a signal ends
- * the task, because the program has not blocked it. */
+/* Waits until a signal of the set at `from` is pending, and takes it; no
+ * handler runs. If `limit` is not 0, it is the address of the longest time to
+ * wait. If `to` is not 0, the siginfo is written there. Returns the signal's
+ * number; -EAGAIN when the time is over; -EINTR if another signal comes, or if
+ * a signal ends the task, because the program has not blocked it. */
 int sys_rt_sigtimedwait(unsigned long from, unsigned long to,
 			unsigned long limit, unsigned long size)
 {

@@ -49,7 +49,7 @@ int sys_restart_syscall(void)
 	return args.end ? go_on_sleeping(&args) : -EINTR;
 }
 
-/* Sleeps until a clock shows the time at from (TIMER_ABSTIME), or for as long
+/* Sleeps until a clock shows the time at `from` (TIMER_ABSTIME), or for as long
  * as that time says. In the second case it sleeps one tick more, because part
  * of the first tick has passed. Then returns args->over. */
 int sleep_until(struct sleep_args *args, unsigned int clock, unsigned int flags,
@@ -151,8 +151,8 @@ int sys_getitimer(unsigned int which, unsigned long to)
 	return put_user(to, &is, sizeof(is));
 }
 
-/* Sets an interval timer to the time at new, or turns it off if new is 0.
- * Writes the old setting to old if that is not 0. */
+/* Sets an interval timer to the time at `new`, or turns it off if `new` is 0.
+ * Writes the old setting to `old` if `old` is not 0. */
 int sys_setitimer(unsigned int which, unsigned long new, unsigned long old)
 {
 	struct timespec64 value = { 0 }, interval = { 0 };

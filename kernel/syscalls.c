@@ -12,9 +12,10 @@
 #include <linux/random.h>
 #include <linux/sysinfo.h>
 
-/* Also for gettid(): a task is its own thread. Also for set_tid_address(): at
- * the task's end, Linux would write a zero to the address for the other
- * threads, but here a task has none. */
+/* Handles getpid(); gettid(), because a task is its own thread; and
+ * set_tid_address(). For the last one, Linux writes a zero to the address at
+ * the end of the task, for the other threads. Here a task has no other threads,
+ * so the address is ignored. */
 int sys_getpid(void)
 {
 	return current->pid;
@@ -45,7 +46,7 @@ int sys_getcpu(unsigned long cpu, unsigned long node)
 
 int sys_sched_yield(void)
 {
-	need_resched |= SLICE_OVER; /* on the way back to the program */
+	need_resched |= SLICE_OVER; /* then schedule() runs on the way back */
 	return 0;
 }
 
@@ -101,7 +102,7 @@ int sys_sysinfo(unsigned long to)
 
 /* Writes n random bytes. Stops at the first byte that cannot be written. Do not
  * use them for secrets: a program that knows the ticks can compute them.
- * GRND_RANDOM and GRND_INSECURE together are -EINVAL. */
+ * Returns -EINVAL if both GRND_RANDOM and GRND_INSECURE are set. */
 long sys_getrandom(unsigned long to, unsigned long n, unsigned int flags)
 {
 	int error = flags > (GRND_INSECURE | GRND_NONBLOCK) ? -EINVAL : 0;

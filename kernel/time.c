@@ -48,7 +48,7 @@ struct __kernel_old_timeval time_of(unsigned long long n)
 	return (struct __kernel_old_timeval){ time.sec, time.nsec / 1000 };
 }
 
-/* Returns the date, as files keep it. */
+/* Returns the date in the form in which files store it. */
 struct timespec64 date(void)
 {
 	return timespec_of(now() + boot_tick);
@@ -135,7 +135,8 @@ int read_clock(unsigned int clock, unsigned long long *n)
 	return -EINVAL;
 }
 
-/* Returns the date in seconds, and writes it to the program if to is not 0. */
+/* Returns the date in seconds, and writes it to the program if `to` is not
+ * 0. */
 int sys_time(unsigned long to)
 {
 	int time = date().sec;

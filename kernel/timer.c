@@ -50,10 +50,11 @@ static void expire(struct timer *timer)
 		wake_task(task);
 }
 
-/* For task 0: handles the timers that have expired since the last call. It
- * begins with the tick at which the last call ended. It takes a whole list out
- * of the wheel, because other tasks may start and stop timers at the points.
- * Then it puts those timers back that expire in a later turn of the wheel. */
+/* Handles the timers that have expired since the last call. Task 0 calls this.
+ * It begins with the tick at which the last call ended. It takes a whole list
+ * out of the wheel, because other tasks may start and stop timers at the
+ * points. Then it puts those timers back that expire in a later turn of the
+ * wheel. */
 void run_timers(void)
 {
 	static unsigned long long tick;

@@ -133,8 +133,8 @@ int sys_move_vector(struct file *file, unsigned long vector, unsigned long n,
 	return result;
 }
 
-/* Reads or writes at a given place in the file; the file's own place stays as
- * it is. how has two bits: 1 for a write, 2 for a vector. */
+/* Reads or writes at a given position in the file; file->pos stays as it is.
+ * `how` has two bits: 1 for a write, 2 for a vector. */
 int sys_move_at(int fd, unsigned long addr, unsigned long n, unsigned long low,
 		long high, int how)
 {

@@ -11,7 +11,7 @@
 
 /* Copies n bytes from the program. Returns 0; -EFAULT if the program may not
  * read all of them; -ENOMEM or -EAGAIN if a page cannot be made present. After
- * an error, to is unchanged. */
+ * an error, `to` is unchanged. */
 int get_user(void *to, unsigned long from, unsigned long n)
 {
 	int error = verify_area(&current->space, from, n, 0);

@@ -288,7 +288,7 @@ static void clear_areas(struct space *space, unsigned long start,
  * area like the one at `from`, which is not in the new range. Returns 0;
  * -ENOMEM or -EAGAIN, and changes nothing that the program could see.
  *
- * The four splits and the new area need up to five more areas. spare is an
+ * The four splits and the new area need up to five more areas. `spare` is an
  * object that is freed just before insert_area() allocates one, so that
  * insert_area() cannot fail.
  */
@@ -375,10 +375,10 @@ static void clear_entries(struct space *space, unsigned long addr,
 }
 
 /*
- * A file has lost its pages from page nr on. Unmaps them in a space, where an
- * area with AREA_FILE maps the file. One call begins at *addr, looks at some
- * areas until it has unmapped the pages of one table, and sets *addr to where
- * the next call has to begin. Returns 0 at the end. Returns 1 or 2 if the
+ * Unmaps, in a space, the pages from page nr on that a file has lost. They are
+ * in areas with AREA_FILE that map the file. One call begins at *addr, looks at
+ * some areas until it has unmapped the pages of one table, and sets *addr to
+ * where the next call has to begin. Returns 0 at the end. Returns 1 or 2 if the
  * caller has to call point() and then this function again: 2 if it has unmapped
  * pages, otherwise 1. It empties entries of shared tables, too, because all
  * spaces that share a table have the same area there. So it needs no memory.

@@ -127,9 +127,9 @@ void paging_init(int use_big_pages)
 /* An area for tables whose areas are not known: it has all addresses. */
 static const struct area everywhere = { .end = KERNEL_BASE };
 
-/* A table maps the 4 MiB from addr on, and an area has at least a part of them.
- * first_entry() returns the table's first entry in the area, end_entry() the
- * one after the last. */
+/* Return the first entry of a table that lies in an area (first_entry()), and
+ * the one after the last (end_entry()). The table maps the 4 MiB from addr on,
+ * and the area has at least a part of them. */
 static unsigned long first_entry(const struct area *area, unsigned long addr)
 {
 	return area->start > addr ? NR(area->start - addr) : 0;

@@ -103,7 +103,7 @@ esac
 builds_klibc=
 grep -qsx ID=debian /etc/os-release || builds_klibc=run
 
-# The tests that start Bochs.
+# Prints the names of the tests that start Bochs.
 on_bochs() {
 	grep -rl --include='*.t' "[' ]bochs" tests | sed 's,.*/,,'
 }

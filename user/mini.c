@@ -92,7 +92,7 @@ static void do_line(char **envp)
 	}
 }
 
-/* The handler for ^C: only the running program shall end, not mini. */
+/* Handles ^C, which must end only the running program, and not mini. */
 static void stay(int sig)
 {
 	(void)sig;

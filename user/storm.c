@@ -108,8 +108,9 @@ static void tell_height(void)
 		printf("; free pages unknown: %s\n", strerror(errno));
 }
 
-/* With -s ends child by child: a byte written to "hold" ends the child that
- * reads it. Otherwise all end when the pipe is closed. */
+/* Ends the children one by one with -s: each byte that is written to "hold"
+ * ends the child that reads it. Without -s does nothing: all children end when
+ * the caller closes the pipe. */
 static void end_children(long children)
 {
 	for (; slow && children; children--) {

@@ -60,8 +60,8 @@ RC
 	    '-rc', 'commands');
 }
 
-# With the term library Bochs needs no display. With reset_on_triple_fault=0 a
-# triple fault ends Bochs; without it the machine would boot again.
+# Returns the name of the display library. With the library term Bochs needs no
+# display.
 sub display_library {
 	my ($self) = @_;
 	my $option = $self->{option};
@@ -79,7 +79,7 @@ sub refuse_options {
 	    by);
 }
 
-# The drive with the image, and the option ROM.
+# Returns the settings for the drive with the image, and for the option ROM.
 sub medium {
 	my ($self) = @_;
 	my $as = $self->{option}{as};

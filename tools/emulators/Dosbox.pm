@@ -49,7 +49,8 @@ CONF
 	return (find_tool('dosbox'), '-conf', 'dosbox.conf');
 }
 
-# What the guest does after its last line is only an effect of DOSBox's reset.
+# Drops what the guest sends after its last line, because this is only an effect
+# of DOSBox's reset.
 sub hear_serial {
 	my ($self, $bytes) = @_;
 	my $before = length $self->{serial};

@@ -141,7 +141,7 @@ sub waits {
 	return $self->monitor('info registers') =~ /HLT=1/;
 }
 
-# From here on QEMU makes a block of each single instruction, and logs the
+# Makes QEMU translate each instruction as a block of its own, and log the
 # blocks and the exceptions. The command has another name since QEMU 8.1.
 sub trace {
 	my ($self) = @_;
@@ -152,8 +152,8 @@ sub trace {
 	$answer eq '' or broken("QEMU's monitor: $answer");
 }
 
-# If the BIOS says mode 7, the card is a monochrome one, whose cells are at
-# another address.
+# Returns the cells of the screen. If the BIOS says mode 7, the card is a
+# monochrome one, whose cells are at another address.
 sub screen_bytes {
 	my ($self) = @_;
 	unlink 'screen', 'mode';
@@ -179,9 +179,10 @@ sub limit_is_over {
 
 # ---- Its end -----------------------------------------------------------
 
-# If a reset were allowed, the machine would boot again and again. QEMU's log
-# has each triple fault, and the address at which the CPU was. The address is
-# needed because the BIOS itself causes triple faults to reset the machine.
+# Has the guest caused a triple fault? If a reset is allowed, the machine would
+# only boot again. QEMU's log has each triple fault, and the address at which
+# the CPU was. Triple faults at addresses of the BIOS do not count: the BIOS
+# causes them to reset the machine.
 sub triple_fault {
 	return -s 'resets' &&
 	    slurp('resets') =~ /^Triple fault\n(?:.*\n){3}EIP=(?!000[ef])/m;

@@ -87,7 +87,8 @@ sub by_controller {
 	    map({ ('-device', $_) } split ' ', "$devices,drive=medium"));
 }
 
-# QEMU takes cards of 2, 4, 8, ... MiB.
+# Enlarges the image to the next size that QEMU accepts for a card: 2, 4, 8, ...
+# MiB.
 sub enlarge_card {
 	my $bytes = 1024 * 1024;
 	$bytes *= 2 while $bytes < -s 'image';
