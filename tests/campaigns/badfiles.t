@@ -2,15 +2,17 @@
 # Bad files: damaged programs, archives and memory maps.
 #
 # On the host a fuzzer tries the kernel's three parsers, and a program checks
-# their results (see tests/campaigns/badfiles/): first the files of a corpus,
-# then mutations of them. In the long form AFL++ tries files, too; no seed
-# repeats these, because they depend on how the parsers were compiled, and on
-# their speed. In the kernel, the test executes damaged programs one after the
-# other, and boots damaged archives. If the damage is where the first program
-# lies, the boot may end in the panic that says so; any other boot comes to its
-# end, the audit passes, and all pages are there.
+# their results (see tests/campaigns/badfiles/). It tries first the files of a
+# corpus, then mutations of them. In the long form AFL++ tries files, too. No
+# seed can repeat these files, because they depend on how the parsers were
+# compiled, and on their speed.
 #
-# All that is damaged is checked in: the corpora, and the bytes in this file. So
+# In the kernel, the test executes damaged programs one after the other, and
+# boots damaged archives. If the first program is damaged, the boot may end in
+# the panic that says so. Any other boot succeeds, the audit passes, and no page
+# is lost.
+#
+# All damaged files are checked in: the corpora, and the bytes in this file. So
 # nothing depends on the compiler.
 #
 # The test keeps what it finds in build/badfiles/found/, and prints how to

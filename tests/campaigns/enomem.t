@@ -5,9 +5,9 @@
 # and afterwards the same operation succeeds. enomem/inject.c refuses memory;
 # enomem/user/ has the operations.
 #
-# The long form also looks for system calls and allocations that nobody tried,
-# and so does TALLY_HOUSE=1, as .ci/run sets it: so a new system call does not
-# make this test fail elsewhere.
+# The long form also looks for system calls and allocations that nobody tried.
+# TALLY_HOUSE=1, which .ci/run sets, does the same. Without it a new system call
+# does not make this test fail.
 #
 # Needs: build/enomem.img
 

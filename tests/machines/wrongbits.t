@@ -82,8 +82,8 @@ sub turn_over {
 }
 
 # The silent bits of docs/boot.md: | 05E | 6 | ... They make the processor
-# execute what the BIOS has left in memory: so after some of them another BIOS,
-# or the same one a little later, may show a sign.
+# execute what the BIOS has left in memory. So with another BIOS, or with the
+# same one a little later, some of them may show a sign.
 my %silent = map { $_ => 1 } map { my ($byte, $bits) = /(\w+) \| ([\d, ]+)/;
 	map { 8 * hex($byte) + $_ } split /, /, $bits }
     $page =~ /^\| ([0-9A-F]{3} \| [\d, ]+) \|/mg;

@@ -1,6 +1,6 @@
 /*
  * bomb: every process forks for ever. Each prints a line when a fork of its own
- * has failed for the first time; none ends by itself, but by ^C.
+ * has failed for the first time. None ends by itself: ^C ends them.
  *
  * Ancestor: none.
  */

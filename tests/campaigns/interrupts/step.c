@@ -53,8 +53,8 @@ static unsigned long at_once, held_back, clean, unclean;
 
 /* ---- What the kernel prints ---- */
 
-/* Is this a message about what is free, or about the list? These rules hold
- * wherever an interrupt may come, but in a function that changes the books. */
+/* Is this a message about what is free, or about the list? An interrupt
+ * finds these rules true, except inside a function that changes the books. */
 static int is_strict(const char *words)
 {
 	return !memcmp(words, "M2", 2) || !memcmp(words, "M3", 2) ||

@@ -148,8 +148,8 @@ static void registers_at_the_start(void)
 	execve("/bin/entry", argv, argv + 1);
 }
 
-/* Loads FPU registers, which the copy of the task has, too; the program that it
- * executes must not see them. */
+/* Loads FPU registers. A fork copies them to the child, which executes a new
+ * program. That program must not see them. */
 static void registers_of_the_parent(void)
 {
 	__asm__ volatile("fldpi\n\tfldl2t\n\tfldlg2");

@@ -326,8 +326,8 @@ void __wrap_do_signal(struct frame *frame)
 
 /* ---- The system call ---- */
 
-/* Measures how many instructions the stubs take, besides those that they count
- * and the one that each replaces. */
+/* Measures how many instructions the stubs add. Two kinds are not counted here:
+ * those that the stubs count, and the one that each stub replaces. */
 static void calibrate(void)
 {
 	unsigned long flags = irq_save(), before, offset, n = 100;

@@ -117,7 +117,7 @@ void prove_audit_areas(void)
 }
 
 /* count_holder() adds one mark on any sheet, or finds a difference. So the
- * proofs hold for more holders, too, than they show (M4). */
+ * proofs also hold for more holders than they try (M4). */
 void prove_audit_holder(void)
 {
 	unsigned long page = nondet_word(), nr = any_below(PAGES);

@@ -280,8 +280,8 @@ damaged('bss-behind-data', elf(segments => [{},
 	flags => RW }],
 	code => exit7_if_zero(BASE + 0x10000 + 200, 19800),
 	data => 'y' x 5000));
-# The second segment's first bytes are in the first one's last page, in the file
-# and, a page higher, in memory: 5 + 30.
+# The first segment's last page in the file also contains the first bytes of the
+# second segment. In memory these are a page higher. The sum: 5 + 30.
 damaged('segments-that-share-a-page', elf(segments => [{},
 	{ vaddr => BASE + 0x1000, filesz => 52 + 64 + 20 + 6, flags => RW }],
 	code => exit_sum(BASE + 0x1000 + 52 + 64 + 20, 30),

@@ -44,8 +44,9 @@ extern const struct operation faults[], files[];
 #define FAILED	 44
 #define UNSEGVED 45 /* the handler of SIGSEGV ran */
 
-/* Where results go: argument OUT(0), OUT(1) become addresses of two pages at
- * least, the first ones a few bytes below where the next page table begins. */
+/* Where results go: the arguments OUT(0) and OUT(1) become addresses. Each has
+ * at least two pages, and is a few bytes below the place where the next page
+ * table begins. */
 #define OUT(i)	  (0x70000000L + (i))
 #define IS_OUT(a) ((a) == OUT(0) || (a) == OUT(1))
 #define SPAN	  0x400000L
