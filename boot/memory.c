@@ -16,12 +16,12 @@
 #include "setup.h"
 
 #define SMAP	    0x534d4150 /* "SMAP": the BIOS needs this word */
-#define MAP_CALLS   1024       /* at most so many calls */
+#define MAP_CALLS   1024       /* most calls that are made */
 #define KIB_AT_1M   1024
 #define KIB_AT_16M  16384
 #define UNCHANGED   0x88a5 /* AX for 88h; no answer if unchanged */
 #define STEP	    0x10000
-#define HALF(value) ((value) & 0xffff)
+#define HALF(value) ((value)&0xffff)
 
 static unsigned int claimed, probed; /* KiB above 1 MiB */
 static unsigned int ignored;	     /* entries of E820h that did not fit */

@@ -73,7 +73,7 @@ struct e820_entry {
 } __attribute__((packed));
 
 struct boot_params {
-	unsigned int mapped;		/* as in the header */
+	unsigned int mapped;		/* as `mapped` of image_header */
 	unsigned int stamp[2];		/* rdtsc at the boot sector's entry,
 					   if it was built with -DSTAMP */
 	struct image_part parts[PARTS];

@@ -63,7 +63,7 @@
 #define USER_DS		0x23
 #define TSS_SEL		0x28
 #define DF_TSS_SEL	0x48
-#define TLS_ENTRY	6		/* 6 to 8, as in Linux: a program's */
+#define TLS_ENTRY	6		/* 6 to 8: the program's, as in Linux */
 
 #define IRQ_VECTOR	32		/* of interrupt 0 */
 #define PAGE_FAULT	14

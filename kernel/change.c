@@ -415,7 +415,7 @@ static void set_time(struct timespec64 *to, const struct timespec64 *time,
 }
 
 /*
- * Sets the two times of a file. If path is 0, the file is that of the
+ * Sets the two times of a file. If `path` is 0, the file is that of the
  * descriptor dirfd. `times` is the address of a struct utimbuf, or of two of
  * struct timespec64, struct timespec or struct timeval. `bytes` is the size of
  * all that. `unit` is 1 if the fractions of a second are in nanoseconds, 1000

@@ -257,8 +257,9 @@ static void cover(int covered)
 	screen = covered ? saved : video;
 }
 
-/* Lets the caller draw on the first COVERED lines if covered is 1, or ends
- * that. If history was shown, that ends. Returns the cells of the screen. */
+/* Lets the caller draw on the first COVERED lines if `covered` is 1. If it is
+ * 0, ends that. If history was shown, that ends. Returns the cells of the
+ * screen. */
 unsigned short *console_cover(int covered)
 {
 	back = 0;
@@ -322,7 +323,7 @@ static void show_history(void)
 	}
 }
 
-/* Moves half a screen back in history, or, if backward is 0, forward. */
+/* Moves half a screen back in history, or, if `backward` is 0, forward. */
 void console_look_back(int backward)
 {
 	int step = backward ? LINES / 2 : -LINES / 2;

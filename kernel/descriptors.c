@@ -159,7 +159,7 @@ int sys_dup3(int fd, int to, unsigned int flags, int is_dup2)
 	return to;
 }
 
-/* Closes the descriptors from first to last, or, with CLOSE_RANGE_CLOEXEC,
+/* Closes the descriptors from `first` to `last`, or, with CLOSE_RANGE_CLOEXEC,
  * marks them so that execve closes them. CLOSE_RANGE_UNSHARE has no effect: no
  * two tasks share their descriptors. */
 int sys_close_range(unsigned int first, unsigned int last, unsigned int flags)

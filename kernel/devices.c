@@ -36,7 +36,8 @@ static long zero_read(UNUSED struct file *file, unsigned long to,
 	return n;
 }
 
-/* Reads a device whose contents are size bytes at data, from file->pos on. */
+/* Reads a device whose contents are `size` bytes at `data`, from file->pos
+ * on. */
 static long read_bytes(struct file *file, unsigned long to, unsigned long n,
 		       const void *data, unsigned long size)
 {

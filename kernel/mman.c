@@ -56,8 +56,8 @@ static int fits_limits(const struct space *space, const struct area *new)
 	       (!is_data(new) || data <= soft_limit(RLIMIT_DATA));
 }
 
-/* Moves the end of the heap to brk, if possible. Returns the end of the heap in
- * any case. */
+/* Moves the end of the heap to the address `brk`, if possible. Returns the end
+ * of the heap in any case. */
 unsigned long sys_brk(unsigned long brk)
 {
 	struct space *space = &current->space;
@@ -78,7 +78,7 @@ unsigned long sys_brk(unsigned long brk)
 	return space->brk = brk;
 }
 
-/* Returns the highest address below MMAP_TOP where size bytes are free; 0 if
+/* Returns the highest address below MMAP_TOP where `size` bytes are free; 0 if
  * there is none. */
 static unsigned long find_room(const struct space *space, unsigned long size)
 {
@@ -101,7 +101,7 @@ static struct cut {
 	const struct contents *contents;
 	unsigned long nr;
 	struct cut *next;
-} *cuts;
+} * cuts;
 
 /* Unmaps, in the task with that pid, the pages that a file has lost. If the
  * task has moved pages meanwhile, looks at all its areas again. */

@@ -198,9 +198,10 @@ int walk_to_last(struct walk *walk)
 }
 
 /* Walks to the node of the path's last name. If that is a symbolic link,
- * follows it if follow is 1 or if a slash comes after the name. If `creates` is
- * 1, returns -EISDIR for a path that ends in a slash. If the directory exists,
- * but not the name, returns -ENOENT, and walk->at is at the path's end. */
+ * follows it if `follow` is 1 or if a slash comes after the name. If `creates`
+ * is 1, returns -EISDIR for a path that ends in a slash. If the directory
+ * exists, but not the name, returns -ENOENT, and walk->at is at the path's
+ * end. */
 int walk_to_node(struct walk *walk, int follow, int creates,
 		 struct node **result)
 {
@@ -246,7 +247,7 @@ static int walk_to_end(struct walk *walk, int error, int follow,
 }
 
 /* Finds the node of a path of n bytes, which begins in dir or, after a slash,
- * in the root. If the last component is a symbolic link, follows it if follow
+ * in the root. If the last component is a symbolic link, follows it if `follow`
  * is 1. Returns 0, -ENOENT, -ENOTDIR, -ENAMETOOLONG, -ELOOP, -ENOMEM or -EINTR.
  * The node exists until the next point: a caller that needs it longer must hold
  * it. */

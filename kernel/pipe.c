@@ -6,7 +6,7 @@
  *	ring: [ 0 ][ entry ][ entry ][ entry ][ 0 ] ...
  *		    ^first             ^first + used - 1, mod PIPE_PAGES
  *
- *	page: [ read | bytes | free ]	entry: the address behind its bytes
+ *	page: [ read | bytes | free ]	entry: the address after its bytes
  *		      ^at     ^entry	at: the next byte of the first page
  *
  * A write begins a new page and waits in the same cases as on Linux, because a
@@ -104,7 +104,7 @@ static int prepare(const struct part *part, unsigned long n, int write)
 	return 0;
 }
 
-/* Copies size bytes, at most PAGE_SIZE, between the pipe and the program.
+/* Copies `size` bytes, at most PAGE_SIZE, between the pipe and the program.
  * Most often they lie in one page that can be touched: then verify_area() is
  * not needed. Errors as verify_area(). */
 static inline int copy_piece(unsigned long addr, void *at, unsigned long size,
@@ -318,7 +318,7 @@ static int pipe_ioctl(struct file *file, unsigned long request,
 
 /* Returns the size of a pipe in bytes. If `set` is 1, first changes it to
  * `arg`, rounded up to a power of two of pages, as on Linux. Returns -EINVAL if
- * arg is above 2^31, -EPERM if it is above PIPE_PAGES pages, -EBUSY if more
+ * `arg` is above 2^31, -EPERM if it is above PIPE_PAGES pages, -EBUSY if more
  * pages are in use. */
 int size_of_pipe(struct pipe *pipe, unsigned long arg, int set)
 {

@@ -31,7 +31,8 @@ struct link sleepers = CIRCLE(sleepers);
 struct link run_queue = CIRCLE(run_queue);
 volatile unsigned long work_left;
 
-/* entry.S: saves registers on the stack of from, takes those of to */
+/* entry.S: saves the registers on the stack of `from`, and loads those of
+ * `to` */
 void switch_stacks(struct task *from, struct task *to);
 
 static void append(struct link *queue, struct task *task)

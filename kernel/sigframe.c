@@ -42,8 +42,8 @@ static sigset mask_to_save(void)
 	return current->restore_mask ? current->saved_mask : current->blocked;
 }
 
-/* Saves the program's registers in a context that is all zero, and those of the
- * FPU at fpu if it was used. */
+/* Saves the program's registers in a context that is all zero, and the FPU's
+ * registers at the address `fpu` if the FPU was used. */
 static void save_context(struct sigcontext_32 *context, struct _fpstate_32 *fpu,
 			 const struct frame *frame)
 {
@@ -112,7 +112,7 @@ int sys_sigaltstack(unsigned long new, unsigned long old)
 	int disables = (stack.ss_flags & ~SS_AUTODISARM) == SS_DISABLE;
 
 	before.ss_flags = (before.ss_flags & SS_AUTODISARM) | state;
-	if (!error && new && state == SS_ONSTACK)
+	if (!error && new &&state == SS_ONSTACK)
 		error = -EPERM;
 	if (!error && (stack.ss_flags & ~SS_AUTODISARM) > SS_DISABLE)
 		error = -EINVAL;
@@ -203,7 +203,7 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 		action->handler = SIG_DFL;
 }
 
-/* Returns from a handler; rt is 1 for rt_sigreturn(). The handler has popped
+/* Returns from a handler; `rt` is 1 for rt_sigreturn(). The handler has popped
  * the return address, and the code for sigreturn() also the signal number. So
  * the frame begins 4 or 8 bytes below esp. The program may have moved esp, and
  * may have changed the frame. If the registers, the mask or the FPU's state

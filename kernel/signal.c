@@ -100,7 +100,7 @@ int send_info(struct task *task, const struct kernel_siginfo *info)
 	return error;
 }
 
-/* Sends a signal in the name of the kernel, if code is SI_KERNEL, else in the
+/* Sends a signal in the name of the kernel, if `code` is SI_KERNEL, else in the
  * name of the current task. Errors as send_info(). */
 int send_signal(struct task *task, int signal, int code)
 {
@@ -235,7 +235,7 @@ int sys_sigaction(int signal, unsigned long new, unsigned long old,
 				 get_user(&action, new, sizeof(action));
 	if (error || !before)
 		return error ? error : -EINVAL;
-	if (new && is_old)
+	if (new &&is_old)
 		action = (struct rt_sigaction){ a.sa_handler, a.sa_flags,
 						a.sa_restorer, a.sa_mask };
 	a = (struct sigaction){ { before->handler },

@@ -103,8 +103,9 @@ static unsigned long long left_of(unsigned int which)
 	return end > tick ? end - tick : end != 0;
 }
 
-/* Sets an interval timer: value is the ticks until it expires first, where 0
- * turns it off; interval is the ticks between later times, or 0. */
+/* Sets an interval timer. `value` is the number of ticks until it expires
+ * first; 0 turns it off. `interval` is the number of ticks from one end to the
+ * next; 0 means that it expires only once. */
 static void set_itimer(unsigned int which, unsigned long long value,
 		       unsigned long long interval)
 {

@@ -72,7 +72,7 @@ int sys_uname(unsigned long to)
 	return put_user(to, &uts, sizeof(uts));
 }
 
-/* Sets the name of the machine or, if domain is set, that of its domain. */
+/* Sets the name of the machine or, if `domain` is set, that of its domain. */
 int sys_sethostname(unsigned long from, unsigned int n, int domain)
 {
 	char new[sizeof(uts.nodename)] = { 0 };
@@ -140,7 +140,7 @@ int sys_prctl(int option, unsigned long name)
 	return n < 0 ? n : 0;
 }
 
-/* Restarts the machine or switches it off. On an emulator, arg is the exit
+/* Restarts the machine or switches it off. On an emulator, `arg` is the exit
  * status. */
 int sys_reboot(unsigned long magic1, unsigned long magic2,
 	       unsigned long command, int arg)

@@ -166,8 +166,8 @@ int sys_times(unsigned long to)
 	return error ? error : (int)(ticks & 0x7fffffff);
 }
 
-/* Writes the time of a clock to the program or, if resolution is set, the step
- * by which the clock advances: one tick. */
+/* Writes the time of a clock to the program or, if `resolution` is set, the
+ * step by which the clock advances: one tick. */
 int sys_clock_gettime(unsigned int clock, unsigned long to, int resolution)
 {
 	unsigned long long n;

@@ -21,7 +21,8 @@ int get_user(void *to, unsigned long from, unsigned long n)
 	return error;
 }
 
-/* Copies n bytes to the program. Errors as get_user(); then nothing is copied.
+/* Copies n bytes to the program. Returns an error as get_user() does; then
+ * nothing is copied.
  */
 int put_user(unsigned long to, const void *from, unsigned long n)
 {
@@ -34,7 +35,7 @@ int put_user(unsigned long to, const void *from, unsigned long n)
 
 /* Returns the length of a program's string, without its zero. The caller may
  * read the string where it is, until the next point. Returns -EFAULT if the
- * string leaves the program's memory, -ENAMETOOLONG if it has max bytes or
+ * string leaves the program's memory, -ENAMETOOLONG if it has `max` bytes or
  * more, -EINTR if a signal is about to end the task. Passes a point at each
  * page, and then makes all pages up to there present again. */
 long user_string(unsigned long addr, unsigned long max)

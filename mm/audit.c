@@ -413,10 +413,11 @@ int mem_check(void)
 }
 
 /*
- * Calls walk, for example mem_check(), and lets other tasks run meanwhile.
- * Returns the result of walk, which is true for one moment: if a holder or an
- * area changes during a walk, pass() stops this walk, and it begins again. The
- * third walk does not let others run, so that it comes to an end.
+ * Calls the function `walk`, for example mem_check(), and lets other tasks run
+ * meanwhile. Returns the result of `walk`, which is true for one moment: if a
+ * holder or an area changes during a walk, pass() stops this walk, and it
+ * begins again. The third walk does not let others run, so that it comes to an
+ * end.
  */
 int mem_at_points(int (*walk)(void))
 {

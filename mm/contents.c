@@ -209,9 +209,9 @@ static int cut_tree(struct contents *contents, unsigned long nr,
 	return error;
 }
 
-/* Counts the pages that cut_tree() has moved to cut, and subtracts them from
+/* Counts the pages that cut_tree() has moved to `cut`, and subtracts them from
  * the file's number of pages. Calls point() after each table. Another task may
- * cut the same file there; each task counts the pages in its own cut. */
+ * cut the same file there; each task counts the pages in its own `cut`. */
 static void count_cut(struct contents *contents, struct contents *cut)
 {
 	int is_dir = cut->height == 2;

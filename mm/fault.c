@@ -61,7 +61,7 @@ int put_page(struct space *space, unsigned long page, unsigned long addr,
 
 /*
  * Maps a new page at addr, in a private area. Its first bytes are copied from
- * data, all others are zeros. Returns 0; -ENOMEM or -EAGAIN, and changes
+ * `data`, all others are zeros. Returns 0; -ENOMEM or -EAGAIN, and changes
  * nothing.
  */
 static int do_no_page(struct space *space, const struct area *area,
@@ -96,7 +96,7 @@ static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 		*entry |= PG_MAY_WRITE;
 		return un_wp_page(entry);
 	}
-	*entry |= PG_WRITE; /* map_contents() made it the file's (C2) */
+	*entry |= PG_WRITE; /* no copy: it is the file's own page (C2) */
 	flush_tlb();
 	return 0;
 }
@@ -160,7 +160,7 @@ static int map_contents(struct space *space, const struct area *area,
 }
 
 /*
- * Makes the page at addr present, so that it can be read, or, if write is 1,
+ * Makes the page at addr present, so that it can be read, or, if `write` is 1,
  * written. Returns 0; -EFAULT if the program has no right to the page; -ENXIO
  * if the page is after the end of the mapped file, or if files have
  * max_file_pages already; -ENOMEM or -EAGAIN if no memory is left.
@@ -188,8 +188,8 @@ int touch_page(struct space *space, unsigned long addr, int write)
 }
 
 /*
- * Makes [addr, addr + size) safe for the kernel to read, or, if write is 1, to
- * write. It checks that the program has the right to every byte, and makes
+ * Makes [addr, addr + size) safe for the kernel to read, or, if `write` is 1,
+ * to write. It checks that the program has the right to every byte, and makes
  * every page present. So no fault can come in the middle of a system call. For
  * a write it also copies each page that is copy-on-write, because a CPU without
  * CR0.WP would not raise a fault when the kernel writes to it. Returns 0, also

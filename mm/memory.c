@@ -87,7 +87,7 @@ static void entry_pages(const struct e820_entry *e, unsigned long long *start,
 
 /*
  * Sets *usable to 1 if page nr is RAM that the kernel may use, otherwise to 0.
- * Returns the next number above nr at which this may change, at most limit. A
+ * Returns the next number above nr at which this may change, at most `limit`. A
  * page is usable if at least one entry says so, and no entry says that it is
  * reserved. The BIOS's map may be unsorted; its entries may overlap, be empty
  * or go beyond 2^64. It is not sorted here either: each call reads all entries.
@@ -129,7 +129,7 @@ static void fill_counts(unsigned long start, unsigned long end,
 			   (end - start) / 2);
 }
 
-/* Returns one more than the number of the last usable page below limit. */
+/* Returns one more than the number of the last usable page below `limit`. */
 static unsigned long map_top(const struct boot_params *boot,
 			     unsigned long limit)
 {
@@ -172,7 +172,7 @@ static unsigned long place_arrays(const struct boot_params *boot)
 }
 
 /*
- * Fills the count array from the BIOS's map. Memory from limit on, in bytes
+ * Fills the count array from the BIOS's map. Memory from the address `limit` on
  * (option mem=), or from RAM_END on, is not used. Writes to the array and to no
  * other page. Panics if there is no room for the array. Each page of the boot
  * tables gets one holder, until paging_init() frees it; but if the BIOS has

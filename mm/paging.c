@@ -392,7 +392,7 @@ int own_tables(const struct space *space, unsigned long start,
 	return error;
 }
 
-/* Gives the pages of [start, end) new rights: read and write say what the
+/* Gives the pages of [start, end) new rights: `read` and `write` say what the
  * program may do there. It clears write bits, but sets none: the fault of the
  * next write does that. If the program may not read, the pages are no longer
  * present, but their entries still hold them. Errors as own_tables(). */

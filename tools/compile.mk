@@ -141,8 +141,8 @@ endif
 
 objects	= $(addprefix build/,$(addsuffix .o,$(basename $(1))))
 
-# An object of the guest, with OPTIONS. These are the kernel's options, unless a
-# directory has others. HOW adds a word to the line that make prints.
+# The recipe for an object of the guest. OPTIONS are the kernel's options,
+# unless a directory has others. HOW adds a word to the line that make prints.
 OPTIONS	= $(KFLAGS) -fstack-usage $(WARN) $(INCLUDE)
 define compile
 	$(call say,CC,$(strip $< $(HOW)))

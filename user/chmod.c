@@ -17,8 +17,8 @@ static const struct {
 } letters[] = { { 'u', 0700 }, { 'g', 0070 }, { 'o', 0007 }, { 'a', 0777 },
 		{ 'r', 0444 }, { 'w', 0222 }, { 'x', 0111 } };
 
-/* Reads letters of the text that are between first and last in the table.
- * Returns their bits, and moves *text to after them. */
+/* Reads letters of the text, as long as they stand between `first` and `last`
+ * in the table. Returns their bits, and moves *text to after them. */
 static int read_letters(const char **text, int first, int last)
 {
 	int bits = 0;
@@ -34,7 +34,7 @@ static int read_letters(const char **text, int first, int last)
 	return bits;
 }
 
-/* Returns the mode that a file with the mode old gets; -1 if the text is no
+/* Returns the mode that a file with the mode `old` gets; -1 if the text is no
  * mode. */
 static int new_mode(const char *text, int old)
 {

@@ -7,10 +7,10 @@
  *
  * A cell shows the kind of one of its pages, by letter and colour. Neighbouring
  * cells choose different pages, so that memory with mixed kinds looks mixed. A
- * capital in reverse means that at least one page of the cell has more than one
- * holder. A free or reserved page (holes, BIOS, the kernel's image) is shown
- * only if the cell has no other page. The totals by kind follow. With -p, or if
- * the output is not a terminal, there is no colour.
+ * capital letter in reverse video means that at least one page of the cell has
+ * more than one holder. A free or reserved page (holes, BIOS, the kernel's
+ * image) is shown only if the cell has no other page. The totals by kind
+ * follow. With -p, or if the output is not a terminal, there is no colour.
  *
  * The counts come from /dev/mem_map, the kinds from /dev/mem_kind. mem itself
  * should need little memory, so it reads the counts twice, in small pieces. It
@@ -123,7 +123,7 @@ static long read_or_die(int fd, void *to, long size, const char *path)
 	return done;
 }
 
-/* Calls visit for each page, in order. */
+/* Calls the function `visit` for each page, in order. */
 static void each_page(void (*visit)(unsigned long, unsigned))
 {
 	static unsigned short counts[PIECE];

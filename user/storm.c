@@ -86,8 +86,8 @@ static void fork_all(long limit, int tell)
 	exit_group(0);
 }
 
-/* Prints why there were no more children. reason is the errno of the forker. If
- * it is 0, the forker has made all children, or the kernel has killed it. */
+/* Prints why there were no more children. `reason` is the errno of the forker.
+ * If it is 0, the forker has made all children, or the kernel has killed it. */
 static void tell_why(long children, long limit, int reason)
 {
 	printf("storm: %ld children, then ", children);

@@ -11,8 +11,9 @@ use Exporter qw(import);
 
 our @EXPORT = qw(drives file_name);
 
-# A disk or a stick below these controllers: each device of QEMU, after -device;
-# the image's drive is named medium.
+# The controllers for a disk and for a stick that --by can name. For each: the
+# devices that QEMU gets with -device, the last of which is the disk or the
+# stick. The image's drive is named medium.
 my %controllers = (
 	disk => {
 		ahci => 'ahci,id=c ide-hd,bus=c.0',
