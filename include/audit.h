@@ -1,6 +1,6 @@
 /*
- * What mm/audit.c and mm/rules.c call in one another. audit.c walks and counts,
- * rules.c checks the rules of spaces.
+ * The functions of mm/audit.c that mm/rules.c calls, and the reverse. audit.c
+ * walks and counts, rules.c checks the rules of spaces.
  *
  * Ancestor: none.
  */

@@ -13,9 +13,9 @@
  */
 #include "files.h"
 
-/* Walks along a program's path up to its last component, but does not look that
- * one up: if it is a symbolic link, it is not followed, even if a slash comes
- * after it. The caller ends the walk, also after an error. */
+/* Walks along a program's path up to its last component, but does not look up
+ * this component. So a symbolic link there is not followed, even if a slash
+ * comes after it. The caller ends the walk, also after an error. */
 static int begin_change(struct walk *walk, int dirfd, unsigned long path)
 {
 	int error = begin_walk(walk, dirfd, path);
@@ -151,8 +151,8 @@ static int make_nameless(int dirfd, unsigned long path, unsigned int flags,
 	return 0;
 }
 
-/* Finds what the walk's path names or, with O_CREAT, makes it. The caller drops
- * it. */
+/* Finds the node that the walk's path names or, with O_CREAT, makes it. The
+ * caller drops the node. */
 static int find_or_make(struct walk *walk, unsigned int flags,
 			unsigned int mode, struct node **result)
 {
@@ -366,8 +366,9 @@ int sys_renameat2(int old_dirfd, unsigned long old, int dirfd,
 
 /* ---- modes, owners and times ---- */
 
-/* Returns the result of a change to a node that cannot change: -EROFS for one
- * of the archive, 0 for the node of all pipes, where the change has no effect.
+/* Returns the result of a system call that would change a node which cannot
+ * change: -EROFS for a node of the archive; 0 for the node of all pipes, where
+ * the change has no effect.
  */
 static int unchanged(const struct node *node)
 {

@@ -16,7 +16,7 @@
 #define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: 1.3 s a day slow */
 #define PIT	 0x40
 #define PIT_MODE 0x34	 /* counter 0, low then high byte, rate generator */
-#define PIT_ONCE 0x30	 /* ... one interrupt, at the end */
+#define PIT_ONCE 0x30	 /* the same, but one interrupt, at the end */
 #define PATIENCE 2000000 /* reads of its port, about 1 us each */
 
 #define MADE_UP	  10 /* lost ticks added after a real one, at most */
@@ -26,8 +26,8 @@
 #define RTC_BINARY   0x04
 #define RTC_PM	     0x80 /* a bit of the hour, in the 12-hour form */
 
-static unsigned char rtc_form; /* of the PC's clock: its register B */
-static unsigned char shown;    /* ... and the last value of its seconds */
+static unsigned char rtc_form; /* register B of the PC's clock */
+static unsigned char shown;    /* the clock's seconds, as read last */
 static unsigned long lost;     /* ticks that have to be added */
 
 /* Returns the number in a register of the PC's clock, which is binary or has a

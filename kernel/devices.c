@@ -78,8 +78,8 @@ static int map_ioctl(UNUSED struct file *file, unsigned long request,
 }
 
 /* Reads one byte for each page: the kind of its holder. mem_kinds() writes a
- * halfword for each page to the audit's sheet. This function then converts the
- * pages that are read to bytes, in the same memory. */
+ * halfword for each page to the audit's sheet. Then this function converts the
+ * halfwords of the pages that are read to bytes, in the same memory. */
 static long kind_read(struct file *file, unsigned long to, unsigned long n)
 {
 	const unsigned short *sheet = mem_sheet;

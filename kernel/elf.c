@@ -56,8 +56,8 @@ static int can_load(const Elf32_Phdr *segment, const struct area *area,
 	 * one wraps around, it is below the start. */
 	if (segment->p_memsz > STACK_MIN || area->end <= area->start)
 		return 0;
-	/* Page 0 is never mapped, so that a null pointer faults. From STACK_MIN
-	 * on the stack may grow. */
+	/* Page 0 is never mapped, so that a null pointer faults. The range from
+	 * STACK_MIN to STACK_TOP is for the stack. */
 	return area->start != 0 && area->end <= STACK_MIN;
 }
 

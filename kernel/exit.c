@@ -1,7 +1,7 @@
 /*
- * How tasks end, and how their parents are told. A task that has ended is a
- * zombie, one page, until its parent has waited for it; init inherits the tasks
- * whose parent has ended first or ignores SIGCHLD.
+ * Ends tasks, and tells their parents. A task that has ended is a zombie, one
+ * page, until its parent has waited for it; init inherits the tasks whose
+ * parent has ended first or ignores SIGCHLD.
  *
  * Ancestor: Linux 0.01's exit.c. There, if a parent ended before it had waited
  * for its zombies, their pages and their entries in the task array were never

@@ -32,8 +32,8 @@ static void start_afresh(struct task *task)
  * are shared. The task starts when the caller calls wake_task(): it calls a
  * function of the kernel, if one is given, and then returns to the program with
  * the registers of its trap frame. The caller must fill in that frame. Returns
- * 0, and nothing has changed, if there is no memory, no pid, or a page's count
- * is full.
+ * 0, and nothing has changed, if there is no memory or no pid, or if a page's
+ * count is at its maximum.
  */
 struct task *new_task(void (*function)(void))
 {

@@ -1,6 +1,6 @@
 /*
- * What a task may have: its limits, its priority and its CPUs. A child begins
- * with those of its parent, and a new program keeps them.
+ * The limits of a task, its priority and its CPUs. A child begins with those of
+ * its parent, and a new program keeps them.
  *
  * These functions enforce a limit: fd_end() and do_poll() RLIMIT_NOFILE,
  * find_area() RLIMIT_STACK, fits_limits() RLIMIT_AS and RLIMIT_DATA,

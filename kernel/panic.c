@@ -64,7 +64,8 @@ void print_frame(const struct frame *frame)
 {
 	unsigned long esp = (unsigned long)&frame->esp;
 
-	/* double_fault() has made the frame of a double fault, with esp in it.
+	/* The CPU pushes no esp if the kernel was interrupted; but
+	 * double_fault() has stored it in the frame of a double fault.
 	 */
 	if (from_program(frame) || frame->vector == DOUBLE_FAULT)
 		esp = frame->esp;

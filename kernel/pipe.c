@@ -105,8 +105,8 @@ static int prepare(const struct part *part, unsigned long n, int write)
 }
 
 /* Copies `size` bytes, at most PAGE_SIZE, between the pipe and the program.
- * Most often they lie in one page that can be touched: then verify_area() is
- * not needed. Errors as verify_area(). */
+ * If they lie in one page that can be touched, which is the usual case,
+ * verify_area() is not needed. Errors as verify_area(). */
 static inline int copy_piece(unsigned long addr, void *at, unsigned long size,
 			     int write)
 {

@@ -20,7 +20,7 @@
  * a similar error (task.h), which no program sees. restart() replaces it when
  * the signal is taken: by -EINTR if a handler runs, or the call is made again.
  *
- * The older calls know 32 signals, the calls with rt_ in their names 64.
+ * The older calls have 32 signals, the calls with rt_ in their names 64.
  *
  * S1  if a signal is pending that is not blocked, attention is not 0.
  * S2  if a system call has returned such an error, attention is not 0, even if

@@ -1,10 +1,11 @@
 /*
- * Which signals are pending for a task, which means sent but not taken yet;
- * which signals it blocks; and the calls that wait for a signal. A siginfo says
- * who has sent a signal, and why. The task has a queue of objects (pool.c), and
- * each object has the siginfo of one pending signal. If one of the signals 1 to
- * 31 is pending and is sent again, nothing is added: the task takes it once. A
- * signal from SIGRTMIN (32) on is taken as often as it was sent:
+ * Functions for the signals that are pending for a task, which means sent but
+ * not taken yet, and for the signals that a task blocks; and the calls that
+ * wait for a signal. A siginfo says who has sent a signal, and why. The task
+ * has a queue of objects (pool.c), and each object has the siginfo of one
+ * pending signal. If one of the signals 1 to 31 is pending and is sent again,
+ * nothing is added: the task takes it once. A signal from SIGRTMIN (32) on is
+ * taken as often as it was sent:
  *
  *	pending  ...0100010...
  *	queued ──> [next, siginfo] ──> [next, siginfo] ──> 0

@@ -11,15 +11,14 @@
  *	 <----- bytes ------> <-- bytes, some unused ---> <---- bytes ---->
  *
  * A record whose node is 0 is free. Only the first record of a page can be
- * free, because any other one that becomes free is merged with the record
- * before it.
+ * free. Any other record that becomes free is merged with the record before it.
  *
  * D1  node->links is the number of records that lead to it; a directory has one
  *     more for itself and one for each directory in it. The root counts as if
  *     it had a record.
- * D2  node->users is the number of open files, current directories, walks,
- *     programs and mounts that need it, and of the directories whose parent it
- *     is, also of those that were removed but are still in use.
+ * D2 node->users is the number of its users. These are open files, current
+ *     directories, walks, programs, mounts, and the directories whose parent it
+ *     is, also if these were removed but are still in use.
  * D3  a node whose links, users and contents.areas are 0 does not exist.
  *
  * Ancestor: the directories are those of 4.2BSD and of ext2; Linux 0.01's, in
@@ -347,9 +346,9 @@ void remove_name(struct node *dir, struct record *record)
 
 /* ---- boot and audit ---- */
 
-/* Makes an empty directory that can be written to. If the archive has something
- * of that name, the new directory hides it, and is a user of it. If there is no
- * memory, no directory is made. */
+/* Makes an empty directory that can be written to. If the archive has a node of
+ * that name, the new directory hides this node, and is a user of it (D2). If
+ * there is no memory, no directory is made. */
 static void mount(struct node *dir, const char *name, unsigned int dev)
 {
 	struct node *node = new_node(dir, S_IFDIR | S_ISVTX | 0777);

@@ -9,7 +9,7 @@
  *	FLAT:      top is the address of the first of the pages of a file of the
  *	           archive, which follow one another and never change
  *
- * An empty entry at any level is a hole: its bytes are zeros.
+ * An empty entry at any level is a hole: the bytes there read as zeros.
  *
  * A clone of a file has the same top, which gets one more holder. So to clone a
  * large file takes no longer than to clone a small one, as for fork:

@@ -125,8 +125,8 @@ static unsigned long take_empty(struct run **list)
 	return V2P(run);
 }
 
-/* Does the rest of share_page() for a page that cannot get another holder. It
- * is a function of its own, so that the usual case is not slower. */
+/* Handles the case of share_page() in which the page cannot get another holder.
+ * It is a function of its own, so that the usual case is not slower. */
 static int refuse_holder(unsigned long page) __attribute__((noinline, cold));
 static int refuse_holder(unsigned long page)
 {

@@ -6,7 +6,7 @@
  *
  * A parent and a child share two pages, the only ones that their page table
  * maps. At each step the parent prints, for itself and for the child, the nr
- * and the count of the first page and of that table:
+ * and the count of the first page and of the page table:
  *
  *	      parent                    child
  *	      table 3f2: 2              the same table: fork shares tables,

@@ -49,7 +49,8 @@ static void open_console(void)
 	dup2(0, 2);
 }
 
-/* Prints the greeting. If the archive lacks these files, it prints nothing. */
+/* Prints the greeting. If the archive does not have these files, it prints
+ * nothing. */
 static void greet(void)
 {
 	print_file("/etc/motd");

@@ -1,5 +1,5 @@
 /*
- * What the files of the image builder share.
+ * The types and functions that the files of the image builder share.
  *
  *	files.c		files in memory, and the end after an error
  *	elf.c		the kernel's ELF file: its checks, and its flat form

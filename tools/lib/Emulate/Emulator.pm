@@ -117,7 +117,7 @@ sub complaints {
 	return grep { !m{^ALSA } } split m{\n}, $self->{errors};
 }
 
-# ---- What is made of it ------------------------------------------------
+# # ---- What the methods above are used for -------------------------------
 
 # Prints the emulator's messages after an end that the guest did not ask for.
 sub complain {
