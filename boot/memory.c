@@ -21,7 +21,7 @@
 #define KIB_AT_16M  16384
 #define UNCHANGED   0x88a5 /* AX for 88h; no answer if unchanged */
 #define STEP	    0x10000
-#define HALF(value) ((value)&0xffff)
+#define HALF(value) ((value) & 0xffff)
 
 static unsigned int claimed, probed; /* KiB above 1 MiB */
 static unsigned int ignored;	     /* entries of E820h that did not fit */

@@ -101,7 +101,7 @@ static struct cut {
 	const struct contents *contents;
 	unsigned long nr;
 	struct cut *next;
-} * cuts;
+} *cuts;
 
 /* Unmaps, in the task with that pid, the pages that a file has lost. If the
  * task has moved pages meanwhile, looks at all its areas again. */

@@ -112,7 +112,7 @@ int sys_sigaltstack(unsigned long new, unsigned long old)
 	int disables = (stack.ss_flags & ~SS_AUTODISARM) == SS_DISABLE;
 
 	before.ss_flags = (before.ss_flags & SS_AUTODISARM) | state;
-	if (!error && new &&state == SS_ONSTACK)
+	if (!error && new && state == SS_ONSTACK)
 		error = -EPERM;
 	if (!error && (stack.ss_flags & ~SS_AUTODISARM) > SS_DISABLE)
 		error = -EINVAL;

@@ -235,7 +235,7 @@ int sys_sigaction(int signal, unsigned long new, unsigned long old,
 				 get_user(&action, new, sizeof(action));
 	if (error || !before)
 		return error ? error : -EINVAL;
-	if (new &&is_old)
+	if (new && is_old)
 		action = (struct rt_sigaction){ a.sa_handler, a.sa_flags,
 						a.sa_restorer, a.sa_mask };
 	a = (struct sigaction){ { before->handler },
