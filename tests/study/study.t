@@ -124,17 +124,19 @@ for my $file (map({ "study/$_" } qw(run boot Rows.pm Schema.pm Die.pm Tables.pm
 }
 spew("$made_up/build/build", '');
 spew("$made_up/image", 'sick');
-spew("$made_up/tools/emulate", <<'END' =~ s/LOG/$made_up\/log/r);
+spew("$made_up/tools/emulate", <<'END' =~ s/TREE/$made_up/gr);
 #!/usr/bin/perl
 my ($line, $image) = "@ARGV" =~ /--cmdline (.*) (\S+)$/;
 open my $in, '<', $image;
-my $well = <$in> =~ /well/;
-open my $log, '>>', 'LOG';
+my $well = <$in> =~ /well/ || -e 'TREE/healed';
+open my $log, '+>>', 'TREE/log';
+seek $log, 0, 0;
+my $again = grep { $_ eq "$line\n" } <$log>;
 print $log "$line\n";
 $| = 1;
 if ($line eq 'list') {
 	print "study: page,$_,words\n" for qw(good bad);
-	print "study: pagework,$_,words\n" for qw(work mute loop crash);
+	print "study: pagework,$_,words\n" for qw(work mute loop crash wander);
 	exit 0;
 }
 my ($work) = $line =~ /work=(\w+)/;
@@ -143,11 +145,12 @@ for (@names) {
 	my $bad = $_ eq 'bad' && !$well;
 	print "study: begin,$_,plain,$work,\n";
 	exit 3 if $bad && $work eq 'mute';
+	exit 3 if $work eq 'wander' && ($bad || $again);
 	1 while $bad && $work eq 'loop';
 	print "study: words,$_,plain,$work,crash,no room\n"
 	    if $bad && $work eq 'crash';
 	print "study: figure,$_,plain,$work,key,1\n";
-	exit 3 if $bad && $work eq 'work';
+	print "study: figure,$_,pl" and exit 3 if $bad && $work eq 'work';
 	print "study: figure,$_,plain,$work,other,2\n";
 }
 print "study: done,all,all,all,\n";
@@ -170,6 +173,16 @@ ok(grep({ 2 == (() = $log =~ /^\Q$_\Ework=/mg) } 'rep=1 ', ''),
     'the machine is booted a second time first') or diag($log);
 ($status, $out) = run_made_up();
 is($status, 1, 'the next run ends in the same way');
+spew("$made_up/healed", '');
+($status, $out, $err) = run_made_up();
+is($status, 0, 'a fault that does not come again is forgotten')
+    or diag("$out$err");
+unlink "$made_up/healed";
+
+($status, $out, $err) = run_made_up('wander', '--on', 'qemu');
+is($status, 2, 'a machine that dies in two places has no fault of one');
+like($err, qr/^study: qemu work=wander only=page: nothing new the second/m,
+    'the message names the boot');
 
 ($status, $out) = run_made_up('mute');
 is($status, 1, 'a machine that dies silently ends the study');
