@@ -26,7 +26,7 @@ static const char *digits(char *end, unsigned long value, char letter)
 	return end;
 }
 
-/* Calls put for each character of the text. Each value is one word. */
+/* Calls `put` for each character of the text. Each value is one word. */
 void format(void put(int), const char *fmt, __builtin_va_list args)
 {
 	for (; *fmt; fmt++) {

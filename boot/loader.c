@@ -191,10 +191,10 @@ static int has_sector(int sector)
 	return !read_once(sector - 1, 1);
 }
 
-/* Finds out how many sectors a track has on the disk in a floppy drive. If this
- * is not the number used until now, or if not 2 heads were used, uses the new
- * number and 2 heads, and returns 1. Otherwise returns 0. Overwrites the
- * staging area. */
+/* Finds out how many sectors a track has on the disk in a floppy drive. If the
+ * loader has used another number until now, or has not used 2 heads, it uses
+ * this number and 2 heads from now on, and returns 1. Otherwise returns 0.
+ * Overwrites the staging area. */
 static int find_geometry(void)
 {
 	static const unsigned char formats[] = { 36, 18, 15, 9, 0 };

@@ -80,9 +80,9 @@ struct ucontext {
 	sigset mask;
 };
 
-/* What the kernel puts on the stack of a handler, and sigreturn() reads there.
- * A handler with SA_SIGINFO has three arguments; other handlers have only the
- * first, and the registers follow it. */
+/* The frame that the kernel puts on the stack for a handler. sigreturn() reads
+ * it. A handler with SA_SIGINFO has three arguments; other handlers have only
+ * the first, and the registers follow it. */
 struct sigframe {
 	unsigned long return_to;
 	unsigned long signal;

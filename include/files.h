@@ -185,7 +185,7 @@ struct walk {
 	struct walk *next, **where; /* all walks, for the audit */
 };
 
-/* What the name is. A path of slashes only is THE_ROOT. */
+/* What kind of name a walk has reached. A path of slashes only is THE_ROOT. */
 enum { THE_ROOT, DOT, DOT_DOT, NAME };
 
 int begin_walk(struct walk *walk, int dirfd, unsigned long path);

@@ -136,7 +136,7 @@ struct frame {
 	unsigned long esp, ss; /* only if the trap came from a program */
 };
 
-/* A vector that other files than traps.c use, too. */
+/* The number of a vector, which is not only for traps.c. */
 #define DOUBLE_FAULT 8
 
 static inline int from_program(const struct frame *frame)

@@ -52,9 +52,9 @@ static inline unsigned long pages_for(unsigned long bytes)
 	return NR(bytes) + (bytes % PAGE_SIZE != 0);
 }
 
-/* Bits of a directory entry or table entry (x86.h). PG_OWN is for what one
- * program alone holds, PG_PRIVATE for a page that the program may write when it
- * has its own copy. */
+/* Bits of a directory entry or table entry (x86.h). PG_OWN has the bits of an
+ * entry for a page or table that only one program holds; PG_PRIVATE has those
+ * for a page that the program may write when it has its own copy. */
 #define PG_OWN	   (PG_PRESENT | PG_WRITE | PG_USER)
 #define PG_PRIVATE (PG_PRESENT | PG_USER | PG_MAY_WRITE)
 

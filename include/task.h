@@ -126,7 +126,7 @@ struct task {
 	char name[TASK_NAME_MAX + 1]; /* a stack overflow reaches it late */
 	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
-	unsigned long long entered;		   /* rises: order of entry */
+	unsigned long long entered;		   /* a number, by entry */
 	struct task *parent, *next_sibling, **sibling_where;
 	int exit_status;      /* as wait4() returns it */
 	int exit_signal;      /* signal to its parent at its end, or 0 */

@@ -129,8 +129,8 @@ static inline void flush_tlb(void)
 	write_cr3(read_cr3());
 }
 
-/* Fills n words of 32 bits with value. Returns the address after the last one.
- * The direction flag is clear here, as the ABI requires. */
+/* Fills n words of 32 bits with `value`. Returns the address after the last
+ * one. The direction flag is clear here, as the ABI requires. */
 static inline void *fill_words(void *to, unsigned long value, unsigned long n)
 {
 	asm volatile("rep stosl" : "+D"(to), "+c"(n) : "a"(value) : "memory");

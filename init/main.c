@@ -102,12 +102,12 @@ void main(void)
 	paging_init(cpu_features() & CPUID_PSE);
 	kinit2();
 	fault_tss.cr3 = kernel_dir;
-	if (option("nowp")) /* as a 386, which has no such bit */
+	if (option("nowp")) /* then it is as on a 386 */
 		write_cr0(read_cr0() & ~(unsigned long)X86_CR0_WP);
 	add_owner(visit_pool);
 	add_owner(visit_cuts);
 	add_owner(visit_pipes);
-	add_owner(visit_nodes); /* before tasks: the first one gives the kind */
+	add_owner(visit_nodes); /* before visit_tasks, for mem_kinds() */
 	add_owner(visit_tasks);
 	add_owner(visit_walks);
 	archive_init();

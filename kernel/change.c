@@ -197,7 +197,7 @@ int open_path(int dirfd, unsigned long path, unsigned int flags,
 	return error;
 }
 
-/* ---- names that go ---- */
+/* ---- names that are removed or changed ---- */
 
 /* Removes the name of a file or, with AT_REMOVEDIR, that of an empty directory.
  * removed[] has rmdir()'s errors for the root, for "." and for "..". */

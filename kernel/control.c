@@ -12,11 +12,11 @@
  * lock conflicts with it. `at` is the address of the program's struct flock or
  * struct flock64, which has `size` bytes.
  *
- * A program that locks for reading must have opened the file for reading, and
- * one that locks for writing, for writing. Nobody can open a file of the
- * archive for writing, so all its locks are for reading, and these do not
- * conflict. So the kernel need not store any lock. Locks of devices may
- * conflict on Linux; here each is granted.
+ * To lock for reading, a program must have opened the file for reading; to lock
+ * for writing, for writing. Nobody can open a file of the archive for writing,
+ * so all its locks are for reading, and these do not conflict. So the kernel
+ * need not store any lock. Locks of devices may conflict on Linux; here each is
+ * granted.
  */
 static int lock(const struct file *file, unsigned long at, unsigned long size,
 		int asks)

@@ -27,7 +27,7 @@ static int read_elf(const struct node *node, Elf32_Ehdr *elf)
 	return 0;
 }
 
-/* Reads program header i, which the file has. */
+/* Reads program header i. The caller knows that the file has it. */
 static void read_segment(const struct node *node, const Elf32_Ehdr *elf, int i,
 			 Elf32_Phdr *to)
 {
@@ -52,8 +52,8 @@ static int can_load(const Elf32_Phdr *segment, const struct area *area,
 	if (area->contents &&
 	    segment->p_offset % PAGE_SIZE != segment->p_vaddr % PAGE_SIZE)
 		return 0;
-	/* A segment above STACK_MIN bytes has no room. If the end of a smaller
-	 * one wraps around, it is below the start. */
+	/* A segment of more than STACK_MIN bytes has no room. If the end of a
+	 * smaller one wraps around, it is below the start. */
 	if (segment->p_memsz > STACK_MIN || area->end <= area->start)
 		return 0;
 	/* Page 0 is never mapped, so that a null pointer faults. The range from

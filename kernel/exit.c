@@ -9,7 +9,7 @@
  */
 #include "files.h"
 
-/* The options that all calls which wait accept. */
+/* The options that every wait call accepts. */
 #define WAIT_OPTIONS                                                           \
 	(WNOHANG | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
 

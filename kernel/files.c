@@ -156,7 +156,7 @@ static int set_node(struct file *file, struct node *node, unsigned int flags)
 }
 
 /* Are these flags possible? open() cannot make a directory. For a file without
- * a name (O_TMPFILE) they must say O_DIRECTORY and allow writing. */
+ * a name (O_TMPFILE) they must contain O_DIRECTORY and allow writing. */
 static int are_open_flags(unsigned int flags)
 {
 	if (flags & __O_TMPFILE)

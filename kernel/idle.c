@@ -10,8 +10,8 @@
  * other tasks run between its steps (point()).
  *
  * W1  the handler of an interrupt wakes no task, sends no signal and prints
- *     nothing; it takes no page, shares none and frees none. It notes what has
- *     come, and calls leave_work(). So a task can read and change queues,
+ *     nothing; it takes no page, shares none and frees none. It records what
+ *     has come, and calls leave_work(). So a task can read and change queues,
  *     timers, signals, the screen, counts of pages and lists of free pages with
  *     interrupts on: no interrupt changes them.
  * W2  task 0 is on no queue. While there is work, schedule() takes it before

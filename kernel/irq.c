@@ -59,8 +59,8 @@ static int spurious(unsigned int number)
 
 /* Calls the handler of an interrupt, and then tells the controller that the
  * interrupt has ended. A spurious interrupt is not ended. But if it came from
- * the second controller, its end is told to the first controller, where it was
- * a real interrupt. */
+ * the second controller, the first controller is told that it has ended,
+ * because there it was a real interrupt. */
 void irq(const struct frame *frame)
 {
 	unsigned int number = frame->vector - IRQ_VECTOR;

@@ -38,7 +38,7 @@ static const struct {
 
 enum { SHIFT = 1, CTRL = 2, ALT = 4, CAPS = 8 };
 
-/* By the code of a key. */
+/* The modifier of each key; the index is the key's code. */
 static const unsigned char modifiers[] = {
 	[KEY_LEFTSHIFT] = SHIFT, [KEY_RIGHTSHIFT] = SHIFT,
 	[KEY_LEFTCTRL] = CTRL,	 [KEY_LEFTALT] = ALT,

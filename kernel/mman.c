@@ -96,7 +96,7 @@ static unsigned long find_room(const struct space *space, unsigned long size)
 	return found;
 }
 
-/* The files that contents_cut() is unmapping pages of. */
+/* The files whose pages contents_cut() is unmapping. */
 static struct cut {
 	const struct contents *contents;
 	unsigned long nr;
@@ -214,8 +214,8 @@ static int map_file(struct area *area, const struct file *file,
 	return 0;
 }
 
-/* Returns the address for a mapping: addr if that is fixed, or if it is free
- * there; else any free address; 0 if there is no room. */
+/* Returns the address for a mapping: addr if the address is fixed, or if the
+ * range there is free; else any free address; 0 if there is no room. */
 static unsigned long place(const struct space *space, unsigned long addr,
 			   unsigned long size, unsigned long flags)
 {

@@ -2,8 +2,8 @@
  * The scheduler: which task runs next. Tasks that want to run are on one queue.
  * The first one runs for its slice, a number of ticks, and then goes to the
  * end. The nice value makes the slice longer or shorter. To choose a task takes
- * the same few instructions whether there are two tasks or ten thousand. So
- * does putting one to sleep, and waking it:
+ * the same few instructions whether there are two tasks or ten thousand. To put
+ * a task to sleep and to wake it also takes only a few:
  *
  *	run_queue <──> task <──> task <──> (back to run_queue)
  *	               next                last
@@ -78,7 +78,8 @@ static void check_stack(const struct task *task)
 }
 
 /* Switches from one task to another: its stack, its page directory, its FPU
- * state and its segments. Returns when another task switches back to last. */
+ * state and its segments. Returns when another task switches back to the task
+ * `last`. */
 static void switch_to(struct task *last, struct task *next)
 {
 	check_stack(last);
@@ -139,8 +140,8 @@ void leave_work(void)
 }
 
 /* Lets other tasks run if an interrupt has asked for it. Every long loop calls
- * this at each step. Returns 1 if they did and a signal is about to end this
- * task: then the caller leaves the loop. */
+ * this at each step. Returns 1 if other tasks have run and a signal is about to
+ * end this task: then the caller leaves the loop. */
 int point(void)
 {
 	if (!need_resched)
@@ -149,9 +150,9 @@ int point(void)
 	return fatal_signal_pending();
 }
 
-/* Sleeps on a queue until wake_up(), a timer or a signal. Returns 0, whichever
- * of these it was; -ERESTARTSYS at once, without sleeping, if a signal is
- * pending already. So a caller that calls it in a loop gets the error after a
+/* Sleeps on a queue until wake_up(), a timer or a signal. Returns 0 in all
+ * three cases. If a signal is pending already, it does not sleep, and returns
+ * -ERESTARTSYS. So a caller that calls it in a loop gets the error after a
  * signal. The event that the caller waits for cannot happen between its check
  * and the sleep: interrupts wake no task (W1), and no other task runs. */
 int sleep_on(struct link *queue)
@@ -164,7 +165,7 @@ int sleep_on(struct link *queue)
 	return 0;
 }
 
-/* Puts a task that is on no queue on the run queue. */
+/* Adds a task, which is on no queue, to the run queue. */
 static inline void make_ready(struct task *task)
 {
 	task->state = RUNNING;
@@ -172,9 +173,9 @@ static inline void make_ready(struct task *task)
 	append(&run_queue, task);
 }
 
-/* Puts a task that sleeps on the run queue; does nothing to a task that does
- * not. A task may be woken for another reason than the one for which it sleeps.
- * So after each sleep it must check its condition again. */
+/* Moves a task that sleeps to the run queue. If the task does not sleep, does
+ * nothing. A task may be woken for another reason than the one for which it
+ * sleeps. So after each sleep it must check its condition again. */
 void wake_task(struct task *task)
 {
 	if (task->state != SLEEPING && task->state != UNINTERRUPTIBLE)
@@ -195,7 +196,8 @@ void wake_up(struct link *queue)
 	}
 }
 
-/* Counts a tick for the current task, and ends its slice when it is over. */
+/* Counts a tick for the current task. When its slice is over, asks for another
+ * task. */
 static __attribute__((noinline)) void count_time(int from_program)
 {
 	if (from_program)

@@ -30,7 +30,8 @@
 
 #define IN_FRAME(member) __builtin_offsetof(struct sigframe, member)
 
-/* From es to ss, Linux's struct sigcontext_32 is a struct frame. */
+/* From es to ss, Linux's struct sigcontext_32 has the same layout as struct
+ * frame. */
 _Static_assert(__builtin_offsetof(struct sigcontext_32, fpstate) ==
 		       __builtin_offsetof(struct sigcontext_32, es) +
 			       sizeof(struct frame),
@@ -78,8 +79,9 @@ static void restore_context(struct frame *frame, const struct sigcontext_32 *c)
 	write_gs(safe_selector(c->gs));
 }
 
-/* Is esp on the stack for handlers? The address of its end counts as on it,
- * because a push writes below esp; the address of its base does not. */
+/* Is esp on the stack for handlers? If esp is the address of its end, the
+ * answer is yes, because a push writes below esp. If esp is the address of its
+ * base, the answer is no. */
 static int in_altstack(unsigned long esp)
 {
 	unsigned long base = (unsigned long)current->altstack.ss_sp;

@@ -17,8 +17,9 @@
  * interrupts the other handler before its first instruction.
  *
  * If a signal comes while a system call waits, the call returns -ERESTARTSYS or
- * a similar error (task.h), which no program sees. restart() replaces it when
- * the signal is taken: by -EINTR if a handler runs, or the call is made again.
+ * a similar error (task.h), which no program sees. When the signal is taken,
+ * restart() replaces this error by -EINTR if a handler runs; otherwise it makes
+ * the program repeat the call.
  *
  * The older calls have 32 signals, the calls with rt_ in their names 64.
  *
@@ -30,8 +31,8 @@
  *
  * Interrupts send no signals (W1). The clock only sets attention of a task
  * whose CPU time is limited by a timer; do_signal() sends SIGVTALRM and
- * SIGPROF. So while a task does not call schedule(), only what it does itself
- * changes its signals.
+ * SIGPROF. So while a task does not call schedule(), only the task itself can
+ * change its signals.
  *
  * Ancestor: Linux 0.01's signal.c and the end of its system_call.s.
  */
@@ -41,8 +42,9 @@
 
 #define INT_BYTES 2 /* length of the int instruction */
 
-/* Resets the actions for a new program: its handlers do not exist any longer,
- * nor does their stack. A signal that was ignored stays ignored. */
+/* Resets the actions for a new program, because the old program's handlers and
+ * their stack do not exist any longer. A signal that was ignored stays
+ * ignored. */
 void reset_actions(void)
 {
 	current->altstack = (stack_t){ .ss_flags = current->altstack.ss_flags };
@@ -73,7 +75,8 @@ static void continue_task(struct task *task, int signal)
 }
 
 /* Sends a signal. Its number is in info; 0 only checks that the task exists.
- * Returns 0; -EINVAL for a number that is no signal; -EAGAIN as make_pending().
+ * Returns 0; -EINVAL for a number that is no signal; -EAGAIN from
+ * make_pending().
  */
 int send_info(struct task *task, const struct kernel_siginfo *info)
 {
@@ -131,8 +134,8 @@ void force_signal(int signal, int code, unsigned long addr)
 	make_pending(current, &info);
 }
 
-/* Sends a signal to all tasks of a process group. Returns 0; -ESRCH if there
- * is none, -EINVAL if there is no such signal. */
+/* Sends a signal to all tasks of a process group. Returns 0; -ESRCH if there is
+ * no such group, -EINVAL if there is no such signal. */
 int send_group(int pgrp, int signal, int code)
 {
 	struct task *task = next_of_group(0, pgrp);
@@ -173,11 +176,11 @@ int sys_kill(int pid, int signal)
 	return task ? send_signal(task, signal, SI_USER) : -ESRCH;
 }
 
-/* Sends a signal to a process or, if is_thread is set, to a thread of one; a
- * task is its own thread. If is_told is set, the siginfo is the program's;
- * otherwise it says that tkill() sent the signal. Returns -EPERM if a program
- * sends another task a siginfo that looks like one of the kernel, kill() or
- * tkill(). */
+/* Sends a signal to a process or, if is_thread is set, to a thread of a
+ * process. Here each process has one thread, the task itself. If is_told is
+ * set, the siginfo is the program's; otherwise it says that tkill() sent the
+ * signal. Returns -EPERM if a program sends another task a siginfo that looks
+ * like one of the kernel, kill() or tkill(). */
 int sys_tgkill(int tgid, int pid, int signal, unsigned long from, int is_thread,
 	       int is_told)
 {
@@ -207,8 +210,8 @@ static struct rt_sigaction *find_action(int signal, int change)
 	return &current->action[signal - 1];
 }
 
-/* Sets the action of a signal. If the signal is ignored from now on, takes it
- * back. */
+/* Sets the action of a signal. If the signal is ignored from now on, takes a
+ * pending one back. */
 static void set_action(int signal, const struct rt_sigaction *new)
 {
 	struct rt_sigaction *action = &current->action[signal - 1];

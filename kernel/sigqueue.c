@@ -121,7 +121,7 @@ void set_blocked(sigset set)
 int sys_sigprocmask(int how, unsigned long new, unsigned long old,
 		    unsigned long n, unsigned long wanted)
 {
-	sigset before = current->blocked; /* also the new mask, if new is 0 */
+	sigset before = current->blocked; /* stays the mask if new is 0 */
 	sigset set = how == SIG_UNBLOCK ? 0 : before;
 	int error = n != wanted ? -EINVAL : new ? get_user(&set, new, n) : 0;
 
@@ -139,7 +139,8 @@ int sys_sigprocmask(int how, unsigned long new, unsigned long old,
 	return 0;
 }
 
-/* Writes size bytes of the set of signals that are both pending and blocked. */
+/* Writes `size` bytes of the set of signals that are both pending and
+ * blocked. */
 int sys_rt_sigpending(unsigned long to, unsigned long size)
 {
 	sigset set = current->pending & current->blocked;

@@ -1,8 +1,9 @@
 /*
- * Sleeps and interval timers: the system calls that let a task wait for a time,
- * or have a signal sent to it then.
+ * Sleeps and interval timers: the system calls by which a task waits for a
+ * time, or gets a signal after a time.
  *
- * Ancestor: Linux 0.01's sys_alarm() and sys_pause(); its seconds were whole.
+ * Ancestor: Linux 0.01's sys_alarm() and sys_pause(); it counted whole seconds
+ * only.
  */
 #include "task.h"
 
@@ -172,8 +173,9 @@ int sys_setitimer(unsigned int which, unsigned long new, unsigned long old)
 	return error;
 }
 
-/* Sets the alarm. Returns the seconds that were left of the last one, rounded
- * to the nearest second, but at least 1; 0 if there was none. */
+/* Sets the alarm. Returns how many seconds were left until the alarm that was
+ * set before, rounded to the nearest second, but at least 1; 0 if there was no
+ * such alarm. */
 int sys_alarm(unsigned long seconds)
 {
 	unsigned long long left = left_of(ITIMER_REAL);

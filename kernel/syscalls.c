@@ -61,7 +61,7 @@ int sys_umask(unsigned int mask)
 static struct new_utsname uts = {
 	.sysname = "Tally",
 	.nodename = "tally",
-	.release = "6.1.0", /* programs refuse an old Linux */
+	.release = "6.1.0", /* C libraries refuse an older Linux */
 	.version = "#1 Tally 0.01",
 	.machine = "i386",
 	.domainname = "(none)",

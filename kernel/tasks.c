@@ -73,8 +73,8 @@ struct task *next_of_group(struct task *task, int pgrp)
 }
 
 /* Returns the next task of the group after a point. At the point any of its
- * tasks may end, so the list is searched from its start. Tasks that joined
- * meanwhile are left out: their number, entered, is larger. */
+ * tasks may end, so the list is searched from its start. Tasks that have joined
+ * meanwhile are left out: their number `entered` is larger. */
 struct task *next_behind_point(struct task *task)
 {
 	unsigned long long entered = task->entered;
@@ -109,7 +109,7 @@ void enter_group(struct task *task, int pgrp)
 /* Marks each number that a task, a group or a session has, when the pids wrap
  * around. A group may have a number whose task has ended. Until the next wrap
  * only two kinds of numbers can become a group's: those of tasks, and those
- * that new_pid() has passed already. So this marking stays right. */
+ * that new_pid() has passed already. So the marks stay right until then. */
 static void mark_taken(void)
 {
 	memset(taken, 0, sizeof(taken));

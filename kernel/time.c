@@ -55,7 +55,7 @@ struct timespec64 date(void)
 }
 
 /* Converts a time to ticks, rounded up. A time longer than SLEEP_MAX seconds
- * counts as that. */
+ * counts as SLEEP_MAX seconds. */
 unsigned long long ticks_of(const struct timespec64 *time)
 {
 	if (time->sec >= SLEEP_MAX)
@@ -178,9 +178,9 @@ int sys_clock_gettime(unsigned int clock, unsigned long to, int resolution)
 	return put_ticks(to, resolution ? 1 : n, form());
 }
 
-/* Sets the date; -EINVAL for a date before the boot, as on Linux. Also for
- * settimeofday() and stime(). Tasks that sleep until a date wake, and look
- * again. */
+/* Sets the date; -EINVAL for a date before the boot, as on Linux.
+ * settimeofday() and stime() call it, too. Wakes the tasks that sleep until a
+ * date; each checks the date again. */
 int sys_clock_settime(unsigned int clock, unsigned long from, enum form form)
 {
 	struct timespec64 time;

@@ -2,8 +2,8 @@
  * Timers. Each belongs to a task. When a timer expires, it wakes that task, or
  * sends it a signal.
  *
- *	wheel[0..255]: lists of timers; a timer is in that of its last tick,
- *	               mod 256
+ *	wheel[0..255]: lists of timers; a timer is in list number (its last tick
+ *	               mod 256)
  *
  * To start or stop a timer takes the same few instructions whether there are
  * two timers or ten thousand. At each tick the clock looks at one list.

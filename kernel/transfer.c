@@ -12,7 +12,7 @@
 #define PIECE	 0x10000 /* bytes that one call of a file's function moves */
 
 /* Moves n bytes piece by piece, until a call moves fewer than it should.
- * Between two pieces is a point. If only the first pages of the program's
+ * There is a point between two pieces. If only the first pages of the program's
  * buffer can be touched, a read fills these, and a write to a file takes these:
  * as on Linux. */
 static __attribute__((noinline)) int
@@ -65,9 +65,9 @@ int sys_write(unsigned int fd, unsigned long addr, unsigned long n)
 }
 
 /* Copies n entries of a vector, and returns how many bytes they have together,
- * at most MOVE_MAX: then the last ones are made shorter. The caller frees the
- * list, also after an error: -EFAULT, -EINVAL for a length below 0, -ENOMEM,
- * -EAGAIN. */
+ * at most MOVE_MAX. If they have more, the last entries are made shorter. The
+ * caller frees the list, also after an error: -EFAULT, -EINVAL for a length
+ * below 0, -ENOMEM, -EAGAIN. */
 static int get_vector(struct part **to, unsigned long from, unsigned long n)
 {
 	unsigned long total = 0;

@@ -30,8 +30,8 @@ static unsigned long long idt[IDT_ENTRIES];
 
 /* Exceptions, by number: the name; the signal that the program gets, or 0 if
  * the exception is no program's error; and the signal's si_code, which is
- * SI_KERNEL for many, as on Linux. A code of 0 means that the FPU or SSE has
- * the code. */
+ * SI_KERNEL for many, as on Linux. An si_code of 0 means that the FPU or SSE
+ * says which code it is. */
 static const struct {
 	const char *name;
 	int signal, code;
@@ -230,10 +230,10 @@ void double_fault(void)
 }
 
 /* Handles all exceptions and interrupts, except page faults of programs and
- * interrupts of the kernel (see entry.S). frame has the interrupted registers.
- * QEMU lets a program enter virtual 8086 mode by iret. The frame of that mode
- * is larger, FRAME() would not find it, and the kernel cannot return to it. So
- * the program ends. */
+ * interrupts of the kernel (see entry.S). `frame` has the interrupted
+ * registers. QEMU lets a program enter virtual 8086 mode by iret. The frame of
+ * that mode is larger, FRAME() would not find it, and the kernel cannot return
+ * to it. So the program ends. */
 void trap(struct frame *frame)
 {
 	if (frame->vector >= IRQ_VECTOR)

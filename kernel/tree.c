@@ -4,7 +4,7 @@
  * node belongs.
  *
  * A directory is a file of records. The records of a page fill it: the last one
- * ends where the page ends. A record never moves, so a program's place in a
+ * ends where the page ends. A record never moves, so a program's position in a
  * directory can be a number of bytes.
  *
  *	[node, bytes, 1, "a" ][node, bytes, 3, "bin"     ][0, bytes        ]

@@ -110,7 +110,8 @@ static void flush_input(void)
 	first = ready = end;
 }
 
-/* Is the byte one that sends a signal? Then sends it to the foreground group.
+/* Returns 1 if the byte sends a signal. In this case, sends the signal to the
+ * foreground group.
  */
 static int is_signal(unsigned char c)
 {
@@ -129,7 +130,7 @@ static int is_signal(unsigned char c)
 	return 1;
 }
 
-/* Is the byte one that edits the line? Then edits the line. */
+/* Returns 1 if the byte edits the line. In this case, edits the line. */
 static int is_edit(unsigned char c)
 {
 	if (c == 0)
@@ -163,7 +164,8 @@ void wake_readers(void)
 	wake_up(&pollers);
 }
 
-/* Handles one byte of input: as a signal, as editing, or as a cell of the ring.
+/* Handles one byte of input: it sends a signal, edits the line, or goes into a
+ * cell of the ring.
  */
 static void take(unsigned char c)
 {
@@ -228,9 +230,9 @@ static void type_again(void)
 	leave_work();
 }
 
-/* Copies what a read() gets now: a line, or without lines all that is there,
- * but at most n bytes. Returns their number. The mark of an end of file goes
- * with the bytes before it. */
+/* Copies the bytes that a read() gets now: one line, or, without ICANON, all
+ * bytes that are there; in both cases at most n bytes. Returns their number.
+ * The mark of an end of file goes with the bytes before it. */
 static unsigned long fetch(char *to, unsigned long n)
 {
 	unsigned long done = 0;
@@ -318,7 +320,8 @@ void serial_wake(void)
 		wake_up(&writers);
 }
 
-/* Prints n bytes. Other tasks that want to print wait until all are printed. */
+/* Prints n bytes. Other tasks that want to print wait until all these bytes are
+ * printed. */
 static long tty_write(struct file *file, unsigned long from, unsigned long n)
 {
 	static struct link turn = CIRCLE(turn);
@@ -376,7 +379,7 @@ static int set_termios(unsigned long from, int flush)
 	return 0;
 }
 
-/* Discards input if queue is 0, output if it is 1, both if it is 2. Output is
+/* Discards input if `queue` is 0, output if it is 1, both if it is 2. Output is
  * never kept, so there is none to discard. */
 static int flush(unsigned long queue)
 {

@@ -5,8 +5,8 @@
  * pages stay present until the next point: there another task may truncate a
  * file that is mapped.
  *
- * Ancestor: Linux 0.01's asm/segment.h, get_fs_byte and its relatives, which
- * left the checking to the segment limit.
+ * Ancestor: Linux 0.01's asm/segment.h, get_fs_byte and similar functions, for
+ * which the segment limit made all checks.
  */
 #include "task.h"
 
@@ -37,8 +37,9 @@ int put_user(unsigned long to, const void *from, unsigned long n)
 /* Returns the length of a program's string, without its zero. The caller may
  * read the string where it is, until the next point. Returns -EFAULT if the
  * string leaves the program's memory, -ENAMETOOLONG if it has `max` bytes or
- * more, -EINTR if a signal is about to end the task. Passes a point at each
- * page, and then makes all pages up to there present again. */
+ * more, -EINTR if a signal is about to end the task. It passes a point at each
+ * page. After a point, it makes all pages from the start of the string up to
+ * there present again. */
 long user_string(unsigned long addr, unsigned long max)
 {
 	unsigned long n = 0;

@@ -13,7 +13,8 @@
  * does not exist seems to have room. During the boot each byte is sent at once,
  * so that all messages are out if the boot stops.
  *
- * Ancestor: Linux 0.01's serial.c, at 2400 baud; it sent by interrupts, too.
+ * Ancestor: Linux 0.01's serial.c, at 2400 baud; it also sent bytes by
+ * interrupts.
  */
 #include "kernel.h"
 

@@ -93,9 +93,9 @@ static int is_shared(const struct area *area)
 	return (area->flags & AREA_SHARED) != 0;
 }
 
-/* Inserts a new area, a copy of `like`, at a place, and moves the place to
- * after the new area. Returns the area; 0 if there are MAX_AREAS already or no
- * memory is left. */
+/* Inserts a new area, a copy of `like`, at a place, and moves the place, so
+ * that it is after the new area. Returns the area; 0 if there are MAX_AREAS
+ * already or no memory is left. */
 static struct area *insert_area(struct space *space, place at,
 				const struct area *like)
 {
@@ -149,7 +149,7 @@ static void delete_area(struct space *space, place at)
 	free_area(space, area);
 }
 
-/* Makes an area begin n bytes, whole pages, later. */
+/* Moves the start of an area up by n bytes, which are whole pages. */
 void advance_area(struct area *area, unsigned long n)
 {
 	area->start += n;
@@ -224,9 +224,9 @@ static int split_area(struct space *space, unsigned long addr)
 	return 0;
 }
 
-/* Splits the areas at start and at end. Returns 0 or -ENOMEM. After -ENOMEM the
- * area at start may be split, so the callers call join_areas() after an error,
- * too. */
+/* Splits the areas at `start` and at `end`. Returns 0 or -ENOMEM. After -ENOMEM
+ * the area at `start` may be split, so the callers call join_areas() after an
+ * error, too. */
 static int split_areas(struct space *space, unsigned long start,
 		       unsigned long end)
 {

@@ -172,7 +172,7 @@ static void check_count(unsigned long nr, unsigned int expected)
 		       PAGE(nr), PAGE(frontier));
 }
 
-/* Counts one holder on the sheet. Returns 1 if it is the page's first,
+/* Counts one holder on the sheet. Returns 1 if it is the page's first holder,
  * otherwise 0. */
 static int count_holder(unsigned long page, enum kind kind)
 {
@@ -371,8 +371,8 @@ static void check_list(const struct run *list, const char *name)
 	}
 }
 
-/* Compares each count with the sheet. From end on, where there is no sheet, it
- * expects 0. */
+/* Compares each count with the sheet. From page `end` on, where there is no
+ * sheet, it expects 0. */
 static void check_counts(unsigned long end)
 {
 	for (unsigned long nr = 0; nr < nr_pages; nr++) {

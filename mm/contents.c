@@ -25,7 +25,7 @@
  * page or table has another holder, the file gets a copy.
  *
  * C1  in the last page, the bytes after the end of the file are zeros. Only a
- *     program that maps the page in a shared area can write others there.
+ *     program that maps the page in a shared area can write other bytes there.
  * C2  a page of a tree that a shared area maps has the write bit in the file.
  * C3  if an entry for a page of a tree has the write bit, no other entry of a
  *     file points to that page. Programs may map it.

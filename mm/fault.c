@@ -39,9 +39,9 @@ static unsigned long rights_of(const struct area *area, int only)
 }
 
 /*
- * Maps page at addr, where nothing is mapped, by an entry with these bits. The
- * caller held the page; now the entry holds it instead. Returns 0; -ENOMEM or
- * -EAGAIN if there is no memory for a table: then the caller still holds the
+ * Maps a page at addr, where nothing is mapped, by an entry with these bits.
+ * The caller held the page; now the entry holds it instead. Returns 0; -ENOMEM
+ * or -EAGAIN if there is no memory for a table: then the caller still holds the
  * page.
  */
 int put_page(struct space *space, unsigned long page, unsigned long addr,

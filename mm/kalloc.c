@@ -192,8 +192,8 @@ void kfree(unsigned long page)
 
 /* Returns 1 if probably n more pages can be allocated, otherwise 0. It first
  * counts the pages above the frontier, also those that are reserved or held. So
- * the answer 1 may be wrong if these are many. Then it counts the pages of the
- * lists, until it has n. */
+ * the answer 1 may be wrong if there are many of these. Then it counts the
+ * pages of the lists, until it has n. */
 int can_kalloc(unsigned long n)
 {
 	struct run *const lists[] = { run_list, table_list, dir_list };

@@ -200,8 +200,9 @@ void mem_init(const struct boot_params *boot, unsigned long limit)
 			mem_map[nr] = 1;
 }
 
-/* Ends the reservation of the archive's pages [start, end). If file is 1, each
- * page gets a file as its first holder; if it is 0, the pages become free. */
+/* Ends the reservation of the archive's pages [start, end). If `file` is 1,
+ * each page gets a file as its first holder; if it is 0, the pages become
+ * free. */
 void open_archive(unsigned long start, unsigned long end, int file)
 {
 	for (unsigned long nr = start; nr < end; nr++) {

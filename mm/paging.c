@@ -335,11 +335,11 @@ static int own_edge(const struct space *space, unsigned long edge)
 	return own_table(space, edge);
 }
 
-/* Unmaps [start, end), whole pages of a program. A table that lies in the range
- * completely loses a holder; of other tables the pages in the range lose one.
- * Returns 0; -ENOMEM or -EAGAIN, and changes nothing that the program could
- * see. Calls point() after each table. The areas stay, so the next touch maps
- * another page. */
+/* Unmaps [start, end), whole pages of a program. If all addresses of a table
+ * lie in the range, the table loses a holder. Otherwise its pages that lie in
+ * the range lose one. Returns 0; -ENOMEM or -EAGAIN, and changes nothing that
+ * the program could see. Calls point() after each table. The areas stay, so the
+ * next touch maps another page. */
 int free_page_tables(struct space *space, unsigned long start,
 		     unsigned long end)
 {

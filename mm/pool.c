@@ -86,7 +86,7 @@ void *new_object(unsigned long size)
 	return object;
 }
 
-/* Frees an object. size must be the size that new_object() got. */
+/* Frees an object. `size` must be the size that new_object() got. */
 void free_object(void *object, unsigned long size)
 {
 	unsigned long addr = (unsigned long)object;

@@ -1,6 +1,6 @@
 /*
- * Files in memory, for the image builder, and its end after an error. build.h
- * says what the functions promise.
+ * Functions for the image builder: they read files into memory, and end the
+ * program after an error. build.h says what the functions promise.
  *
  * Ancestor: none.
  */

@@ -8,7 +8,7 @@
  *	+------+--------+-------+---------+---------+---------+-------+
  *
  * Ancestor: none. Linux 0.01's build.c wrote the parts one after the other, and
- * nothing about them.
+ * stored neither their sizes nor their sums.
  */
 #include "build.h"
 
