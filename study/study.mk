@@ -244,12 +244,16 @@ ON_HOST	= $(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -fno-builtin \
 	  -mno-sse $(WARN) -DONE_VARIANT -iquote study/host \
 	  -iquote tests/host -iquote study -iquote include
 
+# The headers of these programs: one command compiles and links all their sources,
+# so it writes no list of them.
+ON_HOST_H = $(wildcard study/*.h study/*/*.h include/*.h tests/host/*.h) \
+	  tests/guest/bench/tsc.h
+
 # The allocators on the host, one variant, for a simulated cache.
 CACHE_C	= study/host/cache.c study/host/onhost.c study/pages.c mm/memory.c \
 	  mm/kalloc.c $(STUDY_PAGES:%=study/pages/%.c)
 
-build/study/cache: $(CACHE_C) study/study.h study/host/onhost.h $(STUDY_RULES) \
-		build/made-by
+build/study/cache: $(CACHE_C) $(ON_HOST_H) $(STUDY_RULES) build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
 	$(Q)$(ON_HOST) -DVARIANT=asis -o $@ $(CACHE_C)
@@ -264,8 +268,7 @@ SEEDS_C	= study/host/seeds.c study/host/onhost.c mm/memory.c mm/kalloc.c \
 	  study/random.c study/judge.c study/pages.c study/pagework.c \
 	  study/pieces.c $(STUDY_PAGES:%=study/pages/%.c) \
 	  study/heap.c study/heapwork.c $(STUDY_HEAPS:%=study/heap/%.c)
-build/study/seeds: $(SEEDS_C) $(wildcard study/*.h study/*/*.h) $(STUDY_RULES) \
-		build/made-by
+build/study/seeds: $(SEEDS_C) $(ON_HOST_H) $(STUDY_RULES) build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
 	$(Q)$(ON_HOST) $(OF_plain) -DCOUNT -o $@ $(SEEDS_C)
@@ -317,8 +320,7 @@ TRACED_HEAPS = $(filter-out ostep,$(STUDY_HEAPS)) \
 	  ostep-worst-address-joined
 HEAPS_C	= study/host/heaps.c study/host/onhost.c study/heap.c \
 	  mm/memory.c mm/kalloc.c $(STUDY_HEAPS:%=study/heap/%.c)
-build/study/heaps: $(HEAPS_C) $(wildcard study/*.h study/*/*.h) $(STUDY_RULES) \
-		build/made-by
+build/study/heaps: $(HEAPS_C) $(ON_HOST_H) $(STUDY_RULES) build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
 	$(Q)$(ON_HOST) $(OF_plain) -DCOUNT -o $@ $(HEAPS_C)

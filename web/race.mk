@@ -9,8 +9,8 @@ RACE	= $(if $(PC),$(TRACES:%=race-%.bin) race.json)
 
 RACE_C	= study/host/race.c study/host/onhost.c study/pages.c mm/memory.c \
 	  mm/kalloc.c $(STUDY_PAGES:%=study/pages/%.c)
-build/web-race/race: $(RACE_C) study/study.h study/host/onhost.h web/race.mk \
-		$(RULES) build/made-by
+build/web-race/race: $(RACE_C) $(ON_HOST_H) web/race.mk $(STUDY_RULES) \
+		build/made-by
 	$(call say,HOST,$@)
 	@mkdir -p $(@D)
 	$(Q)$(ON_HOST) $(OF_plain) -o $@ $(RACE_C)

@@ -2,7 +2,8 @@
 # The basis of the study's prices. callgrind and the emulators count the same
 # instructions, after subtracting the cost of the harness. The clocks of a 386
 # are those of Intel's table. Means and intervals of many seeds are compared
-# with figures that can be checked by hand. Tables are put into a page.
+# with figures that can be checked by hand. Tables are put into a page. The
+# programs behind the figures are built again when a header changes.
 #
 # Needs: build/study/clocks build/study/seeds build/study/traces.tar
 # Needs: build/study/heap/sed build/study/heap/dash
@@ -197,5 +198,16 @@ run('study/fill', "$dir/page.md");
 is("$status$out", '0', 'fill: the right table is put in');
 like(slurp("$dir/page.md"), qr/\Aa\n<!-- .*?<!-- end -->\nb\n\z/s,
     'fill: the text around the table stays');
+
+# ---- Headers ---------------------------------------------------------------
+
+my (undef, $rules) = run('make', '-pn', 'help');
+for my $program (qw(study/cache study/seeds study/heaps web-race/race)) {
+	my ($sources) = $rules =~ /^build\/$program: (.*)/m;
+	my @lacks = grep { " $sources " !~ / \Q$_\E / } qw(study/study.h
+	    include/mm.h include/layout.h tests/host/real.h
+	    tests/guest/bench/tsc.h);
+	is("@lacks", '', "$program is built again when a header changes");
+}
 
 done_testing();
