@@ -45,7 +45,7 @@ SMALLER	= -fno-thread-jumps -fno-tree-loop-im -fno-forward-propagate \
 	  -fno-tree-tail-merge -fno-caller-saves \
 	  -fno-tree-dominator-opts
 OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=@build/small))
-# How the objects call one another, and for which machine they are.
+# The calling convention of the objects, and the machine for which they are.
 ABI	= $(MACHINE) -std=gnu11 -g -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fcf-protection=none -fno-strict-aliasing \
 	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
@@ -80,9 +80,9 @@ HOSTTEST = -m32 -std=gnu11 -O1 -g $(WARN) -fno-pie \
 	  -iquote tests/host -iquote include -iquote .
 SANITIZED = -fsanitize=address,undefined -fno-sanitize-recover=all
 # On a machine that is not a PC, QEMU runs them (tools/cross run).
-# AddressSanitizer does not work there, because QEMU leaves no addresses for it;
-# UBSan ends the program without a message. Because of a byte above the arena,
-# QEMU does not put the stack there.
+# AddressSanitizer does not work there, because QEMU uses the addresses that it
+# needs; UBSan ends the program without a message. The program has a byte above
+# the arena, so that QEMU does not put the stack there.
 PC	:= $(filter x86_64 i%86,$(shell uname -m))
 EMULATED = -fsanitize=undefined -fsanitize-undefined-trap-on-error -static \
 	  -DEMULATED -Wl,--section-start=.above_arena=0x48000000

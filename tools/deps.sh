@@ -241,12 +241,13 @@ else
 	fail "not root, and no sudo"
 fi
 
-# If a list cannot be fetched, continue: it may not be needed.
+# If a list cannot be fetched, apt-get continues, because the list may not be
+# needed.
 apt update --error-on=any || tries=0
 print_sizes
 
-# Of openssh-server, a test runs the program. Debian starts no service of it
-# where this file is.
+# A test runs the program sshd of openssh-server. If this file exists, Debian
+# does not start sshd as a service.
 case " $packages" in
 *" openssh-server "*)
 	idle=/etc/ssh/sshd_not_to_be_run

@@ -4,7 +4,8 @@
 
 .PHONY: tags compdb debug gdb-server bochs-debug
 
-# For readers: the C with the disassembly of each line; all names by address.
+# Two files for readers: the disassembly with the lines of C above it, and all
+# names in the order of their addresses.
 build/%.asm: build/%.elf
 	$(call say,ASM,$@)
 	$(Q)$(OBJDUMP) -dS $< >$@

@@ -17,7 +17,6 @@ $(foreach v,$(filter-out $(KEEP),$(call given,$(.VARIABLES))),\
 $(foreach v,$(call given,$(SETTINGS)),\
 	$(eval override $v := $$($v))$(eval export $v))
 
-# For shell commands whose output the Makefile reads: they get no other
-# variables.
+# The environment of the shell commands whose output the Makefile reads.
 BARE	= env -i PATH="$$PATH" TMPDIR="$$TMPDIR"
 export LC_ALL = C

@@ -37,7 +37,7 @@
 /* The address of the two pages: far from the program and its stack. */
 #define PLACE ((char *)0x20000000)
 
-/* What the child sends after each step. */
+/* The data that the child sends after each step. */
 struct answer {
 	long page, table;
 	char seen;
@@ -91,8 +91,8 @@ static void end_line(void)
 		printf("\n");
 }
 
-/* Prints one line of the table; child is 0 if there is none. Returns the count
- * of the parent's page. */
+/* Prints one line of the table; `child` is 0 if there is none. Returns the
+ * count of the parent's page. */
 static long show(const char *what, const struct answer *child)
 {
 	long nr = page_of(mem_map, page);

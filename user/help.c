@@ -2,7 +2,7 @@
  * help: prints the list of our own programs, /etc/programs. init and mini print
  * this list, too, and each program prints its line of it for -h.
  *
- * Ancestor: none. Unix of that time had a manual instead.
+ * Ancestor: none. In 1991 Unix had a manual instead.
  */
 #include "tally.h"
 

@@ -108,7 +108,7 @@ static int open_or_die(const char *path)
 	return fd;
 }
 
-/* Reads up to size bytes; fewer only at the end of the file. Returns how
+/* Reads up to `size` bytes; fewer only at the end of the file. Returns how
  * many. */
 static long read_or_die(int fd, void *to, long size, const char *path)
 {

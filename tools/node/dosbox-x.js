@@ -8,7 +8,7 @@
  *	node dosbox-x.js MEMORY IMAGE
  *
  * MEMORY is in MiB. The next key is pressed when the guest has printed
- * something since the last key (its echo), or after PATIENCE.
+ * something after the last key, usually its echo, or when PATIENCE is over.
  *
  * Ancestor: none.
  */
@@ -145,7 +145,7 @@ function run() {
 	setInterval(typeNext, 20);
 }
 
-/* The file is made for a page and exports nothing. */
+/* This file was compiled for a web page and exports nothing. */
 async function start() {
 	const source = fs.readFileSync(DOSBOX, "utf8") + "\nWDOSBOXX";
 	const code = vm.runInThisContext(

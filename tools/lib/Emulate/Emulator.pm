@@ -1,6 +1,7 @@
-# What a module of tools/emulators/ offers to tools/emulate: one file for each
-# emulator. tools/emulate finds the files by itself. A module is a subclass of
-# this class; its fields are those of Machine.pm. It must have two methods:
+# The methods that a module of tools/emulators/ offers to tools/emulate. There
+# is one module for each emulator. tools/emulate finds the files by itself. A
+# module is a subclass of this class; its fields are those of Machine.pm. It
+# must have two methods:
 #
 #	names()		its names for --on, a list
 #	command()	the command that starts the emulator, a list. The
@@ -117,7 +118,7 @@ sub complaints {
 	return grep { !m{^ALSA } } split m{\n}, $self->{errors};
 }
 
-# # ---- What the methods above are used for -------------------------------
+# ---- What the methods above are used for -------------------------------
 
 # Prints the emulator's messages after an end that the guest did not ask for.
 sub complain {

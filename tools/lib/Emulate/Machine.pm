@@ -84,13 +84,13 @@ sub has_ended {
 sub end {
 	my ($self) = @_;
 	my $pid = $self->{pid} or return;
-	# It may not have come to its setsid() yet.
+	# The process may not have called setsid() yet.
 	kill('KILL', -$pid) or kill 'KILL', $pid;
 	waitpid $pid, 0;
 	undef $self->{pid};
 }
 
-# ---- What it says ------------------------------------------------------
+# ---- Its output --------------------------------------------------------
 
 sub do_not_wait {
 	my ($handle) = @_;

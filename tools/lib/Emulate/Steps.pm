@@ -2,7 +2,7 @@
 # steps that are left are in the list @{$option->{step}}; a step is removed from
 # it when it is done.
 #
-# Ancestor: expect, of which a run needs nine commands.
+# Ancestor: expect, of whose commands a run needs only nine.
 package Emulate::Steps;
 
 use strict;

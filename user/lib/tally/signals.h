@@ -57,7 +57,8 @@ struct sigaction {
 	void (*sa_restorer)(void);
 };
 
-/* The calls with rt_ in their names have 64 signals. size is that of a set. */
+/* The calls with rt_ in their names have 64 signals. `size` is the size of a
+ * set. */
 typedef unsigned long long sigset64;
 
 struct sigaction64 {

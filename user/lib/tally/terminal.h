@@ -1,6 +1,6 @@
 /*
- * What ioctl() asks of a terminal.
- * tally.h says what is the same for all calls.
+ * The requests of ioctl() for a terminal. tally.h says what is the same for all
+ * calls.
  *
  * Ancestor: none.
  */
