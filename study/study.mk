@@ -244,8 +244,8 @@ ON_HOST	= $(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -fno-builtin \
 	  -mno-sse $(WARN) -DONE_VARIANT -iquote study/host \
 	  -iquote tests/host -iquote study -iquote include
 
-# The headers of these programs: one command compiles and links all their sources,
-# so it writes no list of them.
+# The headers of these programs. One command compiles and links all sources of a
+# program, so gcc writes no list of them.
 ON_HOST_H = $(wildcard study/*.h study/*/*.h include/*.h tests/host/*.h) \
 	  tests/guest/bench/tsc.h
 
