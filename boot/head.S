@@ -38,7 +38,7 @@ _start:
 	movl	$BOOT_PG_DIR, %edi
 	movl	$PAGE_SIZE / 4, %ecx
 	rep stosl			/* an empty directory; edi: table 0 */
-	movl	BOOT_PARAMS, %eax	/* its first word: mapped */
+	movl	BOOT_PARAMS, %eax	/* `mapped`, its first member */
 	movl	%eax, %ecx
 	shrl	$10, %ecx		/* an entry of 4 bytes maps 4 KiB */
 	leal	-4(%edi, %ecx), %edi	/* the last entry */

@@ -17,8 +17,8 @@ static struct task *pid_table[PID_CHAINS], *group_table[PID_CHAINS];
 static int last_pid;
 static unsigned char taken[(MAX_PID + 1) / 8]; /* a bit for each number */
 
-/* Returns the list of a table for the tasks with this number, which may be any
- * int. */
+/* Returns the list in a table in which tasks with this number are. The number
+ * may be any int. */
 static struct task **chain_of(struct task **table, int nr)
 {
 	return &table[(unsigned int)nr % PID_CHAINS];
@@ -34,7 +34,7 @@ struct task *find_task(int pid)
 	return task;
 }
 
-/* Returns the task after this one, or the first one if task is 0; 0 after the
+/* Returns the task after this one, or the first one if `task` is 0; 0 after the
  * last. The order has no meaning. */
 struct task *next_task(struct task *task)
 {
@@ -62,8 +62,8 @@ struct task *task_behind(int pid)
 	return next;
 }
 
-/* Returns the task after this one in a process group, or the first one if task
- * is 0; zombies count. 0 after the last. */
+/* Returns the task after this one in a process group, or the first one if
+ * `task` is 0; 0 after the last. Zombies are in the group, too. */
 struct task *next_of_group(struct task *task, int pgrp)
 {
 	task = task ? task->next_in_group : *chain_of(group_table, pgrp);

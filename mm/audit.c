@@ -267,8 +267,9 @@ void walk_space(const struct space *space, visitor *visit)
 		before = *space;
 }
 
-/* Shows what an entry of a file points to; level is the number of tables from
- * there to a page. Returns 1 if it is a table that has to be walked. */
+/* Shows the page or table to which an entry of a file points. `level` is the
+ * number of tables from there to a page. Returns 1 if it is a table that has to
+ * be walked. */
 static int walk_entry(unsigned long entry, int level, visitor *visit)
 {
 	if (level && visit == count_holder)

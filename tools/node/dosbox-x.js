@@ -85,7 +85,7 @@ const plain = "`1234567890-=[]\\;',./";
 const shifted = "~!@#$%^&*()_+{}|:\"<>?";
 const special = { "\n": 257, "\r": 257, "\t": 258, "\b": 259, "\x7f": 259 };
 const typed = [];
-let pressed = 0; /* when, in ms; 0 if the guest has answered */
+let pressed = 0; /* last key: time in ms; 0 if the guest has answered */
 
 function press(keys, down) {
 	const timeMs = Math.round(performance.now());
