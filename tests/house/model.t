@@ -10,13 +10,20 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
+# Returns a file's text, with the files that it includes.
+sub parts {
+	my ($file) = @_;
+	return slurp($file) =~
+	    s{^#include "(.*)"\n}{parts("tests/campaigns/model/$1")}gmer;
+}
+
 # Each inline follows the name of the file that has its function.
 # model/functions has a sum of the words of each function, without comments and
 # blanks, from the last time that the model was compared with it.
 my ($file, @missing) = ('');
 my $functions = 0;
 my $sums = '';
-for (split /\n/, slurp('tests/campaigns/model/tables.pml')) {
+for (split /\n/, parts('tests/campaigns/model/tables.pml')) {
 	$file = $1 =~ m{^(\w+/\w+\.[ch])$} ? $1 : '' if m{^/\* -+ (.*?) -+ \*/};
 	my ($name) = /^inline (\w+)\(/;
 	next if $file eq '' || !$name;

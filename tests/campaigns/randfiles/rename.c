@@ -113,7 +113,7 @@ static long find_both(const struct found *a, const struct found *b,
 long fs_rename(const char *from, const char *to, unsigned flags)
 {
 	struct found a = { 0 }, b = { 0 };
-	struct entry *entry, *over;
+	struct entry *entry = NULL, *over = NULL;
 	long error = walk(fs_cwd, from, PARENT, &a);
 
 	if (!error)

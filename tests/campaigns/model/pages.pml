@@ -1,0 +1,444 @@
+/*
+ * Pages and their tables: mm/kalloc.c and mm/paging.c, the TLB, an interrupt,
+ * and the points at which other tasks run.
+ *
+ * Ancestor: none.
+ */
+/* ---- An interrupt ----------------------------------------------------- */
+
+/* What its handler must not do: kalloc() and kfree(). */
+inline handler()
+{
+	if
+	:: held == 0 -> d_step {
+		find_page(held);
+		count[held] = (held -> 1 : 0)
+	   }
+	:: held != 0 -> d_step {
+		drop(held);
+		held = 0;
+		a = 0
+	   }
+	fi
+}
+
+/*
+ * Steps between which nobody comes are taken together. With EVERY_STEP they are
+ * not, so that the tasks of a broken schedule(), and a broken handler, come
+ * between any two. Both are tried, the first one with more pages.
+ */
+#ifdef EVERY_STEP
+#define TOGETHER
+#define MAY_INTERRUPT skip
+#else
+#define TOGETHER      atomic
+#define MAY_INTERRUPT if :: broken == HANDLER_TAKES -> handler() :: skip fi
+#endif
+
+/* Memory is out whenever it likes. */
+#define MAY_FAIL      if :: MORE && !SMALL -> is_out = 1 :: skip fi
+
+/* ---- mm/kalloc.c ------------------------------------------------------ */
+
+inline kalloc(page)
+{
+	MAY_FAIL;
+	d_step {
+		find_page(page);
+		page = (is_out -> 0 : page);
+		is_out = 0
+	};
+	MAY_INTERRUPT;
+	count[page] = (page -> 1 : 0)
+}
+
+inline kfree(page)
+{
+	d_step { drop(page); a = 0 }
+}
+
+/* ---- include/x86.h ---------------------------------------------------- */
+
+/* What the tables say of an address, as the CPU walks them. */
+#define WALK(task, i) \
+	(SLOT(task, (i) / ENTRIES) == 0 -> 0 : \
+	 ENTRY(PAGE(SLOT(task, (i) / ENTRIES)), (i) % ENTRIES) & \
+	 (WRITE(SLOT(task, (i) / ENTRIES)) -> 255 : 254))
+
+/* The TLB knows all that there is to know, at once: the worst that it may do.
+ * It goes on believing it until it is flushed, and then looks again. */
+inline flush_tlb(forgotten)
+{
+	d_step {
+		for (a : 0 .. SPAN - 1) {
+			tlb[a] = (broken == forgotten -> tlb[a] : WALK(me, a))
+		}
+		a = 0
+	}
+}
+
+/* ---- kernel/sched.c ------------------------------------------------- */
+
+/* The books balance, and others run if they want to (T3). */
+inline point()
+{
+	atomic {
+		flush_tlb(ALWAYS);	/* another's directory in CR3 */
+		inside--;
+		yielding = yields;
+		yields = 0;
+		if
+		:: inside == 0 -> mem_check()
+		:: else
+		fi
+	};
+	atomic {
+		!yielding && (!inside || broken == PREEMPTED) ->
+		inside++;
+		flush_tlb(ALWAYS) /* its own again */
+	}
+}
+
+/* ---- mm/paging.c ------------------------------------------------------ */
+
+#define IS_FULL(page) \
+	(count[page] == MAX_COUNT && broken != FULL_COUNT)
+
+inline share_entries(table)
+{
+	i = 0;
+	do
+	:: i < ENTRIES ->
+		e = ENTRY(table, i);
+		if
+		:: e && IS_FULL(PAGE(e)) -> error = 1; break
+		:: e && !IS_FULL(PAGE(e)) ->
+			count[PAGE(e)] = count[PAGE(e)] +
+				(broken == NO_PAGE_HOLDERS -> 0 : 1);
+			ENTRY(table, i) =
+				(broken == PAGES_WRITABLE -> e : READONLY(e))
+		:: else
+		fi;
+		i++
+	:: else -> break
+	od;
+	do
+	:: error && i > 0 ->
+		i--;
+		e = ENTRY(table, i);
+		count[PAGE(e)] = count[PAGE(e)] -
+			(e && broken != NO_UNDO_OF_COPY -> 1 : 0)
+	:: else -> break
+	od;
+	i = 0;
+	e = 0
+}
+
+/* The kernel copies an entry where it counts its page's new holder: nobody else
+ * sees the table before link leads to it. */
+inline copy_table(link)
+{
+	kalloc(table);
+	if
+	:: table == 0 -> error = 1
+	:: else ->
+		share_entries(PAGE(link));
+		if
+		:: error && broken != TABLE_LOST -> kfree(table)
+		:: error && broken == TABLE_LOST
+		:: else ->
+			d_step {
+				for (a : 0 .. ENTRIES - 1) {
+					ENTRY(table, a) =
+					    ENTRY(PAGE(link), a)
+				}
+				a = 0
+			};
+			if
+			:: broken != OLD_TABLE_HELD ->
+				kfree(PAGE(link))
+			:: else
+			fi;
+			link = WRITABLE(table);
+			flush_tlb(ALWAYS)
+		fi
+	fi;
+	table = 0
+}
+
+inline un_wp_table(link)
+{
+	if
+	:: count[PAGE(link)] > 1 && broken != NEVER_COPIED ->
+		copy_table(link)
+	:: else ->
+		link = link | 1;
+		flush_tlb(ALWAYS)
+	fi
+}
+
+/* ---- own_entry() for a table ------------------------------------------ */
+
+inline own_table_entry(link)
+{
+	if
+	:: WRITE(link)
+	:: link && !WRITE(link) -> un_wp_table(link)
+	:: link == 0 ->
+		kalloc(table);
+		error = !table;
+		link = (table -> WRITABLE(table) : 0);
+		table = 0
+	fi
+}
+
+/* ---- mm/paging.c ------------------------------------------------------ */
+
+inline own_table(link)
+{
+	own_table_entry(link)
+}
+
+inline copy_page(link)
+{
+	kalloc(page);
+	error = !page;
+	if
+	:: page ->
+		content[page] = content[PAGE(link)];
+		if
+		:: broken != OLD_PAGE_HELD -> kfree(PAGE(link))
+		:: else
+		fi;
+		link = WRITABLE(page);
+		flush_tlb(NO_FLUSH_OF_COPY)
+	:: else
+	fi;
+	page = 0
+}
+
+/* ---- include/mm.h ------------------------------------------------------ */
+
+inline un_wp_page(link)
+{
+	if
+	:: count[PAGE(link)] == 1 || broken == UNCOPIED_PAGE ->
+		link = link | 1;
+		flush_tlb(ALWAYS)
+	:: else -> copy_page(link)
+	fi
+}
+
+/* ---- mm/paging.c ------------------------------------------------------ */
+
+inline own_entry(link)
+{
+	if
+	:: WRITE(link)
+	:: link && !WRITE(link) -> un_wp_page(link)
+	:: link == 0 ->
+		kalloc(page);
+		error = !page;
+		link = (page -> WRITABLE(page) : 0);
+		page = 0
+	fi
+}
+
+/* ---- mm/fault.c ------------------------------------------------------- */
+
+/* The table entry of an address that has a table. */
+#define THIS_ENTRY \
+	ENTRY(PAGE(SLOT(me, at / ENTRIES)), at % ENTRIES)
+
+/* The caller's holder of page becomes the entry's. */
+inline put_page(at, write)
+{
+	own_table(SLOT(me, at / ENTRIES));
+	if
+	:: !error -> THIS_ENTRY = page * 2 + (write)
+	:: else
+	fi
+}
+
+/* get_free_page() clears the page: drop() has done so. data is what it gets
+ * then. */
+inline do_no_page(at)
+{
+	kalloc(page);
+	error = !page;
+	if
+	:: page ->
+		content[page] = data;
+		put_page(at, 1);
+		if
+		:: error && broken != PAGE_LOST -> kfree(page)
+		:: else
+		fi
+	:: else
+	fi;
+	page = 0
+}
+
+inline do_wp_page(at)
+{
+	own_table(SLOT(me, at / ENTRIES));
+	if
+	:: !error && IS_SHARED(AREA(me, at)) && broken != SHARED_COPIED ->
+		THIS_ENTRY = THIS_ENTRY | 1;
+		flush_tlb(ALWAYS)
+	:: !error && !(IS_SHARED(AREA(me, at)) && broken != SHARED_COPIED) ->
+		un_wp_page(THIS_ENTRY)
+	:: else
+	fi
+}
+
+/* ---- mm/paging.c ------------------------------------------------------ */
+
+/* to is a task that is none yet, with a new directory. */
+inline copy_page_tables(to)
+{
+	i = 0;
+	do
+	:: i < TABLES && SLOT(me, i) && IS_FULL(PAGE(SLOT(me, i))) ->
+		error = 1;
+		break
+	:: i < TABLES && SLOT(me, i) && !IS_FULL(PAGE(SLOT(me, i))) ->
+		count[PAGE(SLOT(me, i))] = count[PAGE(SLOT(me, i))] +
+			(broken == NO_HOLDER -> 0 : 1);
+		SLOT(me, i) = (broken == PARENT_WRITES ->
+			SLOT(me, i) : READONLY(SLOT(me, i)));
+		i++
+	:: i < TABLES && !SLOT(me, i) -> i++
+	:: else -> break
+	od;
+	flush_tlb(NO_FLUSH_OF_FORK);
+	do
+	:: error && i > 0 ->
+		i--;
+		count[PAGE(SLOT(me, i))] = count[PAGE(SLOT(me, i))] -
+			(SLOT(me, i) && broken != NO_UNDO_OF_FORK -> 1 : 0)
+	:: else -> break
+	od;
+	i = 0;
+	d_step {
+		for (a : 0 .. TABLES - 1) {
+			SLOT(to, a) = (error -> 0 : SLOT(me, a) |
+				(SLOT(me, a) && broken == CHILD_WRITES))
+		}
+		a = 0
+	}
+}
+
+inline free_table(table)
+{
+	i = 0;
+	do
+	:: i < ENTRIES ->
+		e = ENTRY(table, i);
+		if
+		:: e -> kfree(PAGE(e))
+		:: else
+		fi;
+		i++
+	:: else -> break
+	od;
+	i = 0;
+	e = 0
+}
+
+/* Its point is behind the last holder's drop; here behind each. */
+inline drop_table(at)
+{
+	if
+	:: count[PAGE(SLOT(me, at))] == 1 || broken == PAGES_DROPPED ->
+		free_table(PAGE(SLOT(me, at)))
+	:: else
+	fi;
+	kfree(PAGE(SLOT(me, at)));
+	SLOT(me, at) = 0;
+	word[me] = (at == 0 -> 0 : word[me]);
+	point()
+}
+
+inline own_edge(edge)
+{
+	if
+	:: !error && (edge) % ENTRIES && SLOT(me, (edge) / ENTRIES) &&
+	   broken != SHARED_UNMAPPED ->
+		own_table(SLOT(me, (edge) / ENTRIES))
+	:: else
+	fi
+}
+
+/* Unmaps [at, stop). */
+inline free_page_tables()
+{
+	own_edge(at);
+	own_edge(stop);
+	do
+	:: !error && at < stop && !SLOT(me, at / ENTRIES) -> at++
+	:: !error && at < stop && SLOT(me, at / ENTRIES) &&
+	   at % ENTRIES == 0 && at + ENTRIES <= stop ->
+		drop_table(at / ENTRIES);
+		at = at + ENTRIES
+	:: !error && at < stop && SLOT(me, at / ENTRIES) &&
+	   !(at % ENTRIES == 0 && at + ENTRIES <= stop) ->
+		if
+		:: THIS_ENTRY -> kfree(PAGE(THIS_ENTRY)); THIS_ENTRY = 0
+		:: else
+		fi;
+		at++
+	:: else -> break
+	od;
+	flush_tlb(NO_FLUSH_OF_UNMAP)
+}
+
+/* Only tables with pages in [start, stop) are made its own. */
+inline own_tables()
+{
+	at = start;
+	do
+	:: !error && at < stop ->
+		if
+		:: SLOT(me, at / ENTRIES) && broken != SHARED_PROTECTED ->
+			own_table(SLOT(me, at / ENTRIES));
+			point()
+		:: else
+		fi;
+		at++
+	:: else -> break
+	od;
+}
+
+/* The pages of [start, stop) lose the write bit. That nobody else sees it is
+ * what P3 says of a table that changes. */
+inline protect_pages()
+{
+	own_tables();
+	at = start;
+	do
+	:: !error && at < stop ->
+		if
+		:: SLOT(me, at / ENTRIES) ->
+			assert(count[PAGE(SLOT(me, at / ENTRIES))] == 1);
+			point();
+			THIS_ENTRY = READONLY(THIS_ENTRY)
+		:: else
+		fi;
+		at++
+	:: else -> break
+	od;
+	flush_tlb(NO_FLUSH_OF_PROTECT)
+}
+
+inline free_tables()
+{
+	do
+	:: at < TABLES && SLOT(me, at) ->
+		drop_table(at);
+		at++
+	:: at < TABLES && !SLOT(me, at) -> at++
+	:: else -> break
+	od;
+	at = 0
+}
