@@ -98,7 +98,7 @@ void with_holes(void)
 	plant_with("holes", O_RDWR);
 }
 
-void with_new(void)
+static void with_new(void)
 {
 	plant_with("new", O_RDWR | O_CREAT);
 }
