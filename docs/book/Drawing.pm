@@ -3,7 +3,8 @@
 #
 #	+ - | and the box characters	lines, joined where they meet
 #	[ words ]			a box, unless a name stands before it
-#	> or < beside a line, ^, lone v	the head of an arrow
+#	> or < beside a line, lone v	the head of an arrow
+#	^ that no word stands before	the same
 #	/ or \ between blanks		a line that slopes
 #	all else			words
 #
@@ -55,7 +56,7 @@ sub meaning {
 	return corner($left, $right, map { at($rows, $y + $_, $x) } -1, 1)
 	    if $is eq '+';
 	return $is if $is eq '>' && $left =~ /[$ACROSS]/ ||
-	    $is eq '<' && $right =~ /[$ACROSS]/ || $is eq '^';
+	    $is eq '<' && $right =~ /[$ACROSS]/ || $is eq '^' && $left !~ /\w/;
 	return $is =~ m{[v/\\]} && "$left$right" eq '  ' ? $is : '';
 }
 
@@ -95,11 +96,11 @@ sub lines {
 }
 
 # Takes the brackets out of a row, and returns what they stand for. A box that
-# is not closed goes on to the right.
+# is not closed goes on to the right; [0, 4) is no box.
 sub boxes {
 	my ($y, $row) = @_;
 	my $path = '';
-	while ($$row =~ /\w\[[^][]*\]|\[[^][]*(\]|$)/g) {
+	while ($$row =~ /\w\[[^][]*\]|\[(?:[^][]*(?=\])|[^][)]*$)(\]?)/g) {
 		next if !defined $1;
 		my ($x, $wide) = ($-[0], $+[0] - $-[0]);
 		$path .= sprintf 'M%d %dh%dv%dh%d%s', WIDE * ($x + $wide),

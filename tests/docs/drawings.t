@@ -108,7 +108,8 @@ my @small = (
     ['an arrow down', "|\nv\n", 'M4 0v27', 'M0 18m4 16.5l3.5-7.5h-7z', ''],
     ['a branch', " /\n", 'M8 0m8 0l-8 18', '', ''],
     ['words only', "give-n v2 a[2] 1 + 2 &lt;x&gt; a/b o | \"\n",
-	'M252 0v18', '', 'give-n v2 a[2] 1 + 2 &lt;x&gt; a/b o | &quot;']);
+	'M252 0v18', '', 'give-n v2 a[2] 1 + 2 &lt;x&gt; a/b o | &quot;'],
+    ['a power and a range', "2^10 in [0, 4)\n", '', '', '2^10 in [0, 4)']);
 for (@small) {
 	my ($name, $text, @parts) = @$_;
 	is(join("\n", parts($text)), join("\n", @parts), $name);
