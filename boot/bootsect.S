@@ -6,7 +6,7 @@
  *   0x000  jump, BIOS parameter block: firmware and other systems change it,
  *          so nothing here reads it; filled in by the image builder
  *   0x05a  code and messages, which have a sum of their own
- *   0x1b8  disk signature, partition table: as the block
+ *   0x1b8  disk signature, partition table; not read here either
  *   0x1fe  55 AA
  *
  * First of all it prints T. If there is no T on the screen, the error is before

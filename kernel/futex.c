@@ -6,7 +6,7 @@
  * address space and the address, which no other task has.
  *
  *	waiters <──> task <──> task	in the order in which they came
- *	             task->futex: the name, whose in is 0 when it is woken
+ *	             task->futex: the name; its member `in` is 0 after a wake
  *
  * A wake looks at all tasks that wait, and takes some ten instructions for
  * each.
