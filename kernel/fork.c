@@ -3,7 +3,7 @@
  * structure and the trap frame, and shares everything else: page tables and
  * open files.
  *
- * Ancestor: Linux 0.01's fork.c, which also copied the task to a page of its own.
+ * Ancestor: Linux 0.01's fork.c, which also copied the task to a new page.
  */
 #include "files.h"
 
