@@ -98,10 +98,10 @@ class Page {
 			machine.read(place, bytes));
 		machine.start();
 		this.controls.show();
-		const asks = await this.terminal.says(PROMPT);
-
+		if (!await this.terminal.says(PROMPT))
+			return false;
 		this.teacher.shell(!this.terminal.has_said(NO_SHELL));
-		return asks;
+		return true;
 	}
 
 	/* By hand: without a lesson, and with nothing chosen. */

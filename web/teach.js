@@ -64,8 +64,9 @@ export class Teacher {
 		for (const [name, button] of Object.entries(this.#buttons))
 			button.setAttribute("aria-disabled",
 				!this.#can_open(name));
-		if (!this.name)
-			this.#show();
+		/* It may have been opened while the machine started. */
+		if (!this.#can_open(this.name))
+			this.close();
 	}
 
 	#can_open(name) {

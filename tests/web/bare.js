@@ -37,6 +37,20 @@ async function grey_ones_say_why(page) {
 	await other.context().close();
 }
 
+/* The click comes while the machine starts: nobody knows yet that there is no
+ * shell. */
+async function early_ones_close() {
+	const early = await visit("", () =>
+		document.querySelector("[data-lesson=tree]"));
+
+	await early.click("[data-lesson=tree]");
+	await must(early, ready);
+	ok(await says(early, "#lesson", "The lessons in grey"),
+		"a lesson that was opened too early closes",
+		await text(early, "#lesson"));
+	await early.context().close();
+}
+
 async function others_come_to_their_end(page) {
 	for (const name of OWN) {
 		await page.click(`[data-lesson=${name}]`);
@@ -58,6 +72,7 @@ is(await names(page, "[aria-disabled=true]"), GREY, "four lessons are grey");
 is(await names(page, "[aria-disabled=false]"), OWN,
 	"three lessons are not grey");
 await grey_ones_say_why(page);
+await early_ones_close();
 await others_come_to_their_end(page);
 is(complaints, [], "the console is empty");
 await close();
