@@ -86,8 +86,10 @@ book:				## make the book: build/book/index.html, PDFs
 # A font in a PDF has the date of its making: always the same one.
 DATED	= SOURCE_DATE_EPOCH=0
 SCRIPTS	= docs/book.mk $(wildcard docs/book/*)
+PICTURES = $(wildcard docs/*.png study/results/*.svg)
 
-build/book/index.html: $(SCRIPTS) $(filter-out =%,$(CHAPTERS)) $(LISTING)
+build/book/index.html: $(SCRIPTS) $(filter-out =%,$(CHAPTERS)) $(PICTURES) \
+		$(LISTING)
 	$(call say,BOOK,$@)
 	$(Q)rm -rf build/book/site && mkdir -p build/book/site/listing
 	$(Q)docs/book/listing site build/book/site/listing $(LISTING)
@@ -97,7 +99,7 @@ build/book/index.html: $(SCRIPTS) $(filter-out =%,$(CHAPTERS)) $(LISTING)
 	$(Q)mv build/book/site/* build/book && rmdir build/book/site
 	@touch $@
 
-build/book/tally.pdf: $(SCRIPTS) $(filter-out =%,$(CHAPTERS))
+build/book/tally.pdf: $(SCRIPTS) $(filter-out =%,$(CHAPTERS)) $(PICTURES)
 	$(call say,PDF,$@)
 	@mkdir -p $(@D)
 	$(Q)docs/book/chapters print docs/book/print.css $(CHAPTERS) | \

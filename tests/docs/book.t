@@ -54,6 +54,21 @@ is(join("\n", @dead), '', 'every link leads somewhere');
 is(join(' ', @out), '', 'the book loads nothing from other sites');
 ok(is_dead('memory.html', '#no-such-place'), 'a dead link is found');
 
+# ---- Pictures -----------------------------------------------------------
+
+my (undef, $rules) = run('make', '-pn', 'help');
+for my $made ('index.html', 'tally.pdf') {
+	my ($of) = $rules =~ m{^\Q$book/$made\E: (.*)}m;
+	my @pictures = map { my $page = $_;
+	    map { $page =~ s{[^/]*$}{}r . $_ }
+		slurp($page) =~ /^!\[[^]]*\]\((.*)\)/mg }
+	    grep { -f && /\.md$/ } split / /, $of;
+	s{[^/]+/\.\./}{} for @pictures;
+	cmp_ok(scalar @pictures, '>', 5, "$made has pictures");
+	is(join(' ', grep { index(" $of ", " $_ ") < 0 } @pictures), '',
+	    "$made is made again when a picture changes");
+}
+
 # ---- The listing --------------------------------------------------------
 
 my %at;					# name => addresses of its definitions
