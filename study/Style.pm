@@ -13,7 +13,8 @@ use Tables qw(study_file);
 
 our @EXPORT = qw(style glyph legend);
 
-# A kind: its colour, and what it is.
+# A kind: its colour, and what it is. Pages and heaps are never in one plot, so
+# a kind of each may have the same colour.
 my %kinds = (
 	search => ['#d55e00', 'a map that is searched'],
 	pieces => ['#cc79a7', 'free pieces in order'],
@@ -24,6 +25,7 @@ my %kinds = (
 	circle => ['#0072b2', 'a chain through the heap'],
 	tag => ['#d55e00', 'tags at the ends of blocks'],
 	size => ['#009e73', 'lists by size'],
+	inpage => ['#e69f00', 'a list in each page'],
 	fit => ['#cc79a7', 'the ways of a textbook'],
 	ours => ['#000000', 'this kernel'],
 	other => ['#888888', 'none of these'],

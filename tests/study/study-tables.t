@@ -7,7 +7,8 @@
 use strict;
 use warnings;
 use FindBin;
-use lib "$FindBin::Bin/../lib";
+use lib "$FindBin::Bin/../lib", "$FindBin::Bin/../../study";
+use Style;
 use Tally;
 use Test::More;
 
@@ -188,9 +189,10 @@ like($granted // '', qr/>32<.*<td>18.8<\/td>/,
 # Each allocator has a style, and no two of a family look alike.
 my %looks;
 for (split /\n/, slurp('study/allocators')) {
-	my ($name, $kind, $mark) = /^(?!#)(\S+)\t(\w+)\t(\w+)\t/ or next;
+	my ($name, $mark) = /^(?!#)(\S+)\t\w+\t(\w+)\t/ or next;
 	my $family = -e "study/pages/$name.c" ? 'pages' : 'heaps';
-	push @{$looks{"$family, $kind, $mark"}}, $name;
+	my $colour = style($name)->{colour};
+	push @{$looks{"$family, $colour, $mark"}}, $name;
 }
 is(join('; ', map { "@$_" } grep { @$_ > 1 } values %looks), '',
     'styles: no two of a family look alike');
