@@ -1,7 +1,8 @@
 # Makes a page for each allocator. It has the idea and drawing from
 # docs/study*.md, the comment at the head of the source, the figures beside
-# those of xv6 (pages) or knr (heaps) in every table, and the source. The page
-# has no text of its own: it takes all from these files.
+# those of xv6 (pages) or knr (heaps) in every table, and the source. xv6 stands
+# beside tally, and knr beside dlmalloc. The page has no text of its own: it
+# takes all from these files.
 #
 # Ancestor: none.
 package About;
@@ -17,7 +18,8 @@ use Tables qw(:DEFAULT study_file slurp);
 
 our @EXPORT = qw(about_page);
 
-my %reference = (pages => 'xv6', heaps => 'knr');
+# With which an allocator is compared; the second is for the first one's page.
+my %references = (pages => [qw(xv6 tally)], heaps => [qw(knr dlmalloc)]);
 
 # ---- Text from other files -------------------------------------------------
 
@@ -194,7 +196,7 @@ sub endings {
 
 sub about_page {
 	my ($directory, $family, $name) = @_;
-	my $other = $reference{$family};
+	my ($other) = grep { $_ ne $name } @{$references{$family}};
 	my $path = source_of($name, $family);
 	my $source = slurp(study_file($path)) // '';
 	my $idea = style($name)->{idea};

@@ -95,7 +95,7 @@ sub set_up {
 		    $_[0]{instructions} },
 		sub { megabytes($_[0]{memory}) },
 		sub { $_[0]{instructions} }),
-	    log => 1, xlog => 1, more => ["set format y '%.0e'"]));
+	    log => 1, xlog => 1, more => ["set format y '%.0s%c'"]));
 }
 
 # Makes a bar for each allocator of a family that has this value.

@@ -32,13 +32,15 @@ sub names {
 	return listed((map { named($_) } @names), $more ? "$more more" : ());
 }
 
-# Puts commas between thousands, so that long figures are readable.
+# Puts a narrow space before each three digits of a whole number, so that long
+# figures are readable; other text stays.
 sub grouped {
-	my ($number) = @_;
-	my $text = sprintf '%.0f', $number;
-	1 while $text =~ s/^(\d+)(\d{3})/$1&#8239;$2/;
+	my ($text) = @_;
+	1 while $text =~ s/^(\d+)(\d{3})(?!\d)/$1&#8239;$2/;
 	return $text;
 }
+
+sub whole_number { return grouped(sprintf '%.0f', $_[0]) }
 
 # Returns all that share the first value, and all that share the last one.
 sub both_ends {
@@ -55,8 +57,9 @@ sub from_to {
 	@ranked > 1 or return ();
 	my ($first, $least, $last, $most) = both_ends($column->{shown},
 	    @ranked);
-	return "<b>$what</b>: least " . names(@$first) . " ($least$unit), " .
-	    'most ' . names(@$last) . " ($most$unit).";
+	($least, $most) = map { grouped($_) . $unit } $least, $most;
+	return "<b>$what</b>: least " . names(@$first) . " ($least), " .
+	    'most ' . names(@$last) . " ($most).";
 }
 
 # ---- Pages ---------------------------------------------------------------
@@ -83,12 +86,12 @@ sub of_whole_traces {
 	my $won = grep { is_cheapest($first->[0], $_, @names) } traced();
 	my $all = traced();
 	return "<b>$what</b>: on a 386 all calls of the " .
-	    "$all traces take " . grouped($first->[1]) .
+	    "$all traces take " . whole_number($first->[1]) .
 	    ' clocks with ' . names(@cheapest) . ', ' .
 	    sprintf('%.2f', $next->[1] / $first->[1]) . ' times that with ' .
 	    names($next) . ' and ' .
 	    sprintf('%.1f', $last->[1] / $first->[1]) . ' times with ' .
-	    names($last) . '. The first is the cheapest in ' .
+	    names($last) . '. ' . names($first) . ' is the cheapest in ' .
 	    ($won == $all ? 'each' : $won) . ' of them.' .
 	    with_everything(@names);
 }
@@ -110,7 +113,7 @@ sub with_everything {
 	return sprintf ' With shares, frees, locks, fills and set-up a page ' .
 	    'costs least with %s (%s instructions) and most with %s (%s); ' .
 	    'cleared for a program, least with %s (%s) and most with %s (%s).',
-	    map { (names($_->[0]), grouped($_->[1])) } @in_all[0, -1],
+	    map { (names($_->[0]), whole_number($_->[1])) } @in_all[0, -1],
 	    @cleared[0, -1];
 }
 
@@ -150,11 +153,11 @@ sub of_double_frees {
 sub of_pages {
 	my ($directory) = @_;
 	my @all = members('pages');
-	return (of_whole_traces('Calls of those that count holders',
+	return (of_whole_traces('Page allocators that count holders',
 		grep { counts($_) } @all),
-	    of_whole_traces('Calls of those that do not',
+	    of_whole_traces('Page allocators that do not',
 		grep { !counts($_) } @all),
-	    from_to('Time on a CPU of today, hot, to xv6', '',
+	    from_to('Time on a CPU of today, data in its cache, to xv6', '',
 		column('pages', 'hot', ''), @all),
 	    from_to('The longest get', ' instructions',
 		column('pages', 'worst get', ''), @all),
@@ -162,8 +165,8 @@ sub of_pages {
 		column('pages', 'set-up', ''), @all),
 	    from_seeds('<b>Requests for 2 to 32 pages</b> that are granted',
 		'%.1f&nbsp;±&nbsp;%.1f&nbsp;%%', 'pieces', 'granted', @all),
-	    from_seeds('<b>Pieces that are left</b> when memory was full and ' .
-		'is empty again', '%.0f&nbsp;±&nbsp;%.0f', 'wave',
+	    from_seeds('<b>Runs of free pages</b> when memory was full and ' .
+		'most of it is free again', '%.0f&nbsp;±&nbsp;%.0f', 'wave',
 		'trough_runs', @all), of_double_frees($directory, @all));
 }
 
