@@ -36,9 +36,9 @@ STYLED	= tests/campaigns/sanitizers/faults.c \
 	  $(filter-out $(TABLES),\
 	  $(wildcard include/*.h tests/*/*.h tests/*/*/*.h tests/*/*/*/*.h \
 	  user/lib/*.h user/lib/*/*.h tools/build/*.h))
-STYLED	+= $(wildcard tests/campaigns/badfiles/*.c \
-	tests/programs/libcs/*.c \
-	tests/programs/debian/*.c)
+STYLED	+= $(wildcard study/host/*.c tests/*.h web/*.c \
+	tests/programs/libcs/*.c tests/programs/debian/*.c \
+	$(patsubst %,tests/campaigns/%/*.c,badfiles interrupts wayout proof))
 
 # Other versions format in another way. Debian 12 and 13 both have this one.
 STYLE	= clang-format-19

@@ -84,7 +84,7 @@ static struct result {
 	enum outcome outcome; /* OUTCOMES: not finished */
 	int found;	      /* check finds it at once */
 	unsigned long left;   /* free at the end */
-} * results;		      /* by fault */
+} *results;		      /* by fault */
 
 static struct result *mine; /* this process's; 0 in the first one */
 

@@ -53,7 +53,7 @@ static struct done {
 	unsigned long events;
 	char row[200];
 	char words[200]; /* of a panic */
-} * done;
+} *done;
 
 /* Ends the child; its parent prints the reason. */
 void panic(const char *fmt, ...)

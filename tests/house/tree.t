@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # Checks the tree itself: the rules of .editorconfig, the list of make help, the
 # text that no file may contain, the lines of a file and of the kernel's code,
-# and the needs of the tests.
+# the files of make lint, and the needs of the tests.
 #
 # Needs: build/takes
 
@@ -66,6 +66,11 @@ for my $what ('end of line', 'final newline', 'trailing white space',
 }
 is(join(' ', grep { $long{$_} <= 500 } sort keys %long), '',
     'each file that may have more than 500 lines has more');
+
+# make lint checks the layout of each C file, except two tables.
+my %styled = map { $_ => 1 } split ' ', (run(qw(make -n lint-style)))[1];
+is(join(' ', sort grep { /\.[ch]$/ && !$styled{$_} } map { s/^\.\///r } @files),
+    'include/boot.h include/layout.h', 'make lint checks the style of C files');
 
 # Checks the Makefile: its help, and its lists.
 my $makefile = join('', map { slurp($_) } 'Makefile', glob '*/*.mk') =~

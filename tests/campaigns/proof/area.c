@@ -50,8 +50,7 @@ static struct area *first_above(struct area *area, int level,
 static int is_place(const struct space *space, place at, unsigned long addr)
 {
 	for (int level = 0; level < LEVELS; level++)
-		if (*at[level] !=
-		    first_above(space->first[level], level, addr))
+		if (*at[level] != first_above(space->first[level], level, addr))
 			return 0;
 	return 1;
 }
@@ -242,11 +241,11 @@ static int is_range(const struct area *area)
 	       area->end <= KERNEL_BASE;
 }
 
-static int overlaps(const struct space *space, const struct area *new)
+static int overlaps(const struct space *space, const struct area *other)
 {
 	for (const struct area *area = space->first[0]; area;
 	     area = area->next[0])
-		if (area->start < new->end && new->start < area->end)
+		if (area->start < other->end && other->start < area->end)
 			return 1;
 	return 0;
 }
