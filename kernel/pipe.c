@@ -86,10 +86,11 @@ static inline void wake_both(struct pipe *pipe)
 		wake_up(&pollers);
 }
 
-/* Makes the next n bytes of a vector present, with a point at each part. So
- * copy_pieces(), which has no points, does not take long. Returns 1 if a signal
- * is about to end the task. It ignores bad addresses, because copy_pieces()
- * finds them again and reports them. */
+/* Makes the next n bytes of a vector present. It calls point() at each part, so
+ * that other tasks may run. Then copy_pieces(), which does not call point(),
+ * does not take long. Returns 1 if a signal is about to end the task. It
+ * ignores bad addresses, because copy_pieces() finds them again and reports
+ * them. */
 static int prepare(const struct part *part, unsigned long n, int write)
 {
 	for (; part && n; part = part->next) {

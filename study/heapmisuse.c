@@ -166,8 +166,8 @@ static void take(char *block, unsigned long bytes)
 	taken[nr_taken++].end = block + bytes;
 }
 
-/* Gets all other blocks. oldest, victim and youngest do not count, because the
- * cases free different ones. */
+/* Gets all other blocks. A block that overlaps oldest, victim or youngest is
+ * not counted as overlapping, because some cases free these. */
 static void take_all(void *unused)
 {
 	char *block;

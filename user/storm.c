@@ -119,9 +119,9 @@ static void end_children(long children)
 	}
 }
 
-/* Lets the forker fork, and counts the children. The forker's last byte has
- * been read when all processes that could write to "born" have closed it, or
- * are dead. */
+/* Lets the forker fork, and counts the children: the forker writes a byte for
+ * each to "born". The read() after the last byte returns 0, because then no
+ * process has "born" open for writing. */
 static void storm(long limit, int tell)
 {
 	long children = 0;

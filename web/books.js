@@ -29,15 +29,15 @@ export class Books {
 		this.reserved = this.guest.constant("reserved");
 	}
 
-	/* Is the kernel so far that there is a first program? Before, counts
-	 * mean nothing. */
+	/* Does the first program exist already? Before that, the counts mean
+	 * nothing. */
 	ready() {
 		this.guest.look();
 		return this.guest.pages > 0 &&
 			this.guest.variable("init_task") !== 0;
 	}
 
-	/* See docs/playground.md for what comes back. */
+	/* docs/playground.md describes the object that this returns. */
 	recount() {
 		this.guest.look();
 		this.#clear();
@@ -71,14 +71,16 @@ export class Books {
 
 	/* ---- The recount ---- */
 
-	/* New arrays each time: the caller may keep what it got. */
+	/* Makes new arrays each time, because the caller may keep the old
+	 * ones. */
 	#clear() {
 		const pages = this.guest.pages;
 
 		this.counts = this.guest.counts().slice();
 		this.sheet = new Uint16Array(pages);
 		this.kinds = new Uint8Array(pages);
-		this.via = new Uint32Array(pages); /* the first table to it */
+		/* The page with the first pointer to it. */
+		this.via = new Uint32Array(pages);
 		this.listed = new Uint8Array(pages);
 		this.nowhere = []; /* held, but no pages */
 		this.frontier = this.guest.variable("frontier");
@@ -86,7 +88,7 @@ export class Books {
 		this.differences = [];
 	}
 
-	/* One holder; true if it is the page's first. */
+	/* Counts one holder. Returns true if it is the page's first one. */
 	#count(nr, kind, { from }) {
 		if (!this.guest.is_page(nr)) {
 			this.nowhere.push(nr);
@@ -99,8 +101,8 @@ export class Books {
 		return true;
 	}
 
-	/* The pages of the three lists of free pages. One that is on two of
-	 * them, or twice on one, is a difference. */
+	/* Reads the three lists of free pages. A page that is on two lists, or
+	 * twice on one, is a difference. */
 	#lists() {
 		const g = this.guest;
 
@@ -134,8 +136,9 @@ export class Books {
 		this.differences = [...wrong].sort((a, b) => a - b);
 	}
 
-	/* Does the kernel's count of a page say what was found? A reserved page
-	 * must have no holder; a free one is on a list if it was ever given. */
+	/* Does the kernel's count of a page agree with the recount? A reserved
+	 * page must have no holder. A free page must be on a list, unless it
+	 * was never given out. */
 	#agrees(nr) {
 		const count = this.counts[nr], found = this.sheet[nr];
 
@@ -178,7 +181,7 @@ export class Books {
 		return this.is_archive(nr) ? K.ARCHIVE : K.RESERVED;
 	}
 
-	/* Does it lie where the loader has put the archive? */
+	/* Does the page lie where the loader has put the archive? */
 	is_archive(nr) {
 		const start = this.guest.variable("archive_start");
 		const bytes = this.guest.variable("archive_bytes");
@@ -186,8 +189,8 @@ export class Books {
 		return nr * 4096 >= start && nr * 4096 < start + bytes;
 	}
 
-	/* Has a program's page, or a table, more than one user? A page has them
-	 * also by its table. */
+	/* Do several tasks use this page of a program, or this table? If
+	 * several tasks share a table, they share its pages, too. */
 	is_shared(nr) {
 		return this.sheet[nr] > 1 || (this.kinds[this.via[nr]] ===
 			K.TABLE && this.sheet[this.via[nr]] > 1);
@@ -232,9 +235,10 @@ export class Books {
 		return [own.size + shared.size, shared.size];
 	}
 
-	/* All pages that a task holds, by itself or by its tables. */
+	/* Adds all pages that a task holds, directly or through its tables, to
+	 * one of the two sets. */
 	#reach(task, own, shared) {
-		let all_shared = false; /* below a table with other users */
+		let all_shared = false; /* others use this table, too */
 
 		this.walk.task(task, (nr, kind) => {
 			if (!this.guest.is_page(nr))

@@ -3,11 +3,11 @@
  * the link.
  *
  *	const controls = new Controls({ machine, seen, begin, changed });
- *	controls.show();		the machine runs, stands or has ended
- *	controls.set_speed(0.1);	one that there is; else full speed
+ *	controls.show();		the machine runs, stops or has ended
+ *	controls.set_speed(0.1);	full speed if there is no such choice
  *
- * machine() is the present one or null; seen() what the address says; begin()
- * starts a new machine; changed() writes the address.
+ * machine() returns the present machine or null; seen() returns what the
+ * address says; begin() starts a new machine; changed() writes the address.
  *
  * Ancestor: none.
  */
@@ -17,7 +17,7 @@ const at = (id) => document.getElementById(id);
 
 export class Controls {
 	#calls;
-	ended = false;	/* the machine has; only a new one goes on */
+	ended = false;	/* the machine has ended; only a new one can run */
 
 	constructor(calls) {
 		this.#calls = calls;

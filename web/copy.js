@@ -1,9 +1,10 @@
 /*
- * A button that copies the page's address, which has what one sees.
+ * A button that copies the page's address, which says what the page shows.
  *
  *	copy_address(button)
  *
- * Where the browser gives no clipboard, the address bar has it.
+ * If the browser lets the page write nothing to the clipboard, the button tells
+ * the reader to copy from the address bar.
  *
  * Ancestor: none.
  */

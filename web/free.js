@@ -1,6 +1,7 @@
 /*
- * The line of free pages over time: a canvas, a pixel a sample, the newest at
- * the right. The scale is the most that was free since the machine's start.
+ * The line of free pages over time: a canvas with one pixel for each sample,
+ * the newest at the right. The top is the largest number since the machine's
+ * start.
  *
  *	const line = new FreeLine(canvas, caption);
  *	line.add(free);  line.clear();

@@ -9,8 +9,8 @@
  *	guest.table(page)                     1,024 words
  *
  * Addresses are the kernel's linear ones, unless they are said to be pages. A
- * read outside of memory gives zeros: what the kernel's pointers say is not
- * believed here, it is what is examined.
+ * read outside of memory returns zeros, because a pointer of the kernel may be
+ * wrong: the pointers are what the audit examines.
  *
  * Ancestor: none.
  */
@@ -21,7 +21,8 @@ export class Guest {
 	#layout;
 	#read;
 
-	/* Throws if the layout lacks a name that is asked for later. */
+	/* If the layout lacks a name, the first use of the name throws an
+	 * error. */
 	constructor(layout, read) {
 		this.#layout = layout;
 		this.#read = read;
@@ -30,7 +31,7 @@ export class Guest {
 		this.words = EMPTY;
 	}
 
-	/* To be called before anything is read, whenever the guest has run. */
+	/* Call this after the guest has run, before you read anything. */
 	look() {
 		const at = this.constant("nr_pages") - this.base;
 		const few = this.#read(at, 4);
@@ -71,7 +72,7 @@ export class Guest {
 		return this.word(this.constant(name));
 	}
 
-	/* Where a member of the structure at addr begins. */
+	/* Returns the address of a member of the structure at addr. */
 	place(addr, name) {
 		return addr + this.constant(name)[0];
 	}
@@ -84,8 +85,9 @@ export class Guest {
 			this.word(addr + offset);
 	}
 
-	/* The structures of a list, each with its next one in a member. A list
-	 * that runs in a circle ends when no memory could hold more. */
+	/* Yields the structures of a list; a member of each points to the next
+	 * one. If a list is circular by mistake, this stops after as many as
+	 * memory can hold. */
 	*list(first, next) {
 		let left = this.pages * 64;
 
@@ -97,18 +99,19 @@ export class Guest {
 		return nr < this.pages;
 	}
 
-	/* The words of page nr: the entries of a table or directory. */
+	/* Returns the words of page nr: the entries of a table or directory. */
 	table(nr) {
 		return nr < this.pages ?
 			this.words.subarray(nr << 10, nr + 1 << 10) : EMPTY;
 	}
 
-	/* A page's number, by where the kernel sees it. */
+	/* Returns the number of the page at a linear address of the kernel. */
 	nr_of(addr) {
 		return addr - this.base >>> 12;
 	}
 
-	/* Of at most so many bytes; it ends before a 0. */
+	/* Returns the text at an address, up to the first 0, of at most `most`
+	 * bytes. */
 	text(addr, most) {
 		const start = addr - this.base;
 		let text = "";
@@ -118,7 +121,7 @@ export class Guest {
 		return text;
 	}
 
-	/* mem_map, as it is now. */
+	/* Returns mem_map as it is now. */
 	counts() {
 		const at = this.variable("mem_map") - this.base >>> 1;
 

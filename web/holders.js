@@ -3,10 +3,11 @@
  *
  *	{ kind, task, tasks, address, file, from, text }
  *
- * kind is a number of KINDS, task a pid or null, address that of the program or
- * null, file a path or null, from the page with the pointer or null. tasks are
- * all who have it by this one holder: a table that a fork has left shared is
- * one holder of each of its pages, however many tasks use the table.
+ * kind is a number of KINDS, task a pid or null, address an address in the
+ * program or null, file a path or null, from the page with the pointer or null.
+ * tasks are all tasks that use the page through this one holder: a table that a
+ * fork has left shared is one holder of each of its pages, however many tasks
+ * use the table.
  *
  * Ancestor: none.
  */
@@ -31,8 +32,9 @@ export class Holders {
 		return found.map((holder) => this.#tell(nr, holder));
 	}
 
-	/* The holders of a page as the walk shows them. What is below a table
-	 * is looked at once, as in the recount. */
+	/* Returns the holders of a page as the walk shows them. It reads each
+	 * table only once, however many directories point to the table; so does
+	 * the recount. */
 	#gather(nr) {
 		const found = [], seen = new Set();
 
@@ -65,7 +67,7 @@ export class Holders {
 		return told;
 	}
 
-	/* The tasks that have a table. */
+	/* Returns the tasks that use a table. */
 	#users(table) {
 		return this.#gather(table).filter(({ task }) => task)
 			.map(({ task }) => task);

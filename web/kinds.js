@@ -1,6 +1,7 @@
 /*
- * What a page can be, for people and for programs: books.js says one of these
- * of each page, map and panels show it. The order is that of the numbers.
+ * The kinds of pages, as names for people and numbers for programs: books.js
+ * gives each page one of these kinds; the map and the panels show it. The
+ * numbers follow this order.
  *
  * Ancestor: enum kind of include/mm.h, which is coarser.
  */
@@ -27,7 +28,7 @@ const KIND = {
 	LOST: ["lost", "it has a count, but no holder was found"],
 };
 
-/* The numbers: K.FREE is 0. */
+/* The kinds' numbers by name: K.FREE is 0. */
 export const K = Object.fromEntries(Object.keys(KIND).map((name, i) =>
 	[name, i]));
 

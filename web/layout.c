@@ -1,7 +1,7 @@
 /*
  * The kernel's constants, as names that a debugger can see: macros leave no
- * trace in an ELF file. layout.gdb prints them for web/books.js. This is
- * compiled as the kernel is, and nothing of it is ever run.
+ * trace in an ELF file. layout.gdb prints them for web/books.js. This file is
+ * compiled with the kernel's options, but it is never run.
  *
  * Ancestor: Linux's asm-offsets.c, which makes constants of C known to the
  * assembler.
@@ -24,11 +24,11 @@ enum constant {
 	type_mask = S_IFMT,
 	directory = S_IFDIR,
 	symbolic_link = S_IFLNK,
-	/* In the image: the header stands behind the boot sector. */
+	/* Offsets in the image. The header follows the boot sector. */
 	command_line_at = SECTOR_SIZE +
 			  __builtin_offsetof(struct image_header, command_line),
 	command_line_bytes = COMMAND_LINE,
-	/* The word that makes the sum of the loader's words. */
+	/* The word that makes the sum of the loader's words right. */
 	loader_seal_at = SECTOR_SIZE * (1 + LOADER_SECTORS) - 4,
 };
 

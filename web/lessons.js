@@ -1,6 +1,6 @@
 /*
- * The lessons: what is typed at the prompt, step by step, and before each step
- * a sentence that says what is to be seen. teach.js runs them.
+ * The lessons: what each step types at the prompt, and a sentence before it
+ * that says what the reader will see. teach.js runs them.
  *
  *	say	what the next step does, and what to look at
  *	type	what is typed; ^D is written \x04
@@ -8,9 +8,9 @@
  *	show	a task by its name: the newest of this name lights up
  *	act	instead of type: something that only a page can do
  *
- * A lesson with shell: true types what only Debian's shell can do. end is said
- * when all steps are done. Each lesson leaves the shell at its prompt, but for
- * one, which ends the machine.
+ * A lesson with shell: true needs Debian's shell. The page shows `end` when all
+ * steps are done. After each lesson the shell is at its prompt again; only one
+ * lesson ends the machine.
  *
  * Ancestor: /etc/demo, four steps of the same kind.
  */

@@ -1,10 +1,11 @@
 /*
- * What one sees, as the part of the page's address behind the #, and back:
+ * Writes what the page shows into the part of its address after the #, and
+ * reads it again:
  *
  *	#memory=4&speed=0.1&lesson=cow&step=3&page=1b&task=5
  *
- * Numbers of pages are hexadecimal, as everywhere. What is missing, or makes no
- * sense, is as at first.
+ * Numbers of pages are hexadecimal, as everywhere. If a value is missing or
+ * wrong, FIRST has the value.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * A PC with Tally in it: v86, in small slices of a millisecond that we start
- * one by one, in the browser and in Node. Between two slices the guest stands
+ * A PC with Tally in it: v86, in the browser or in Node, which runs in slices
+ * of a millisecond. We start each slice. Between two slices the guest stands
  * still, and its memory can be read.
  *
  *	slice       slice       slice            the guest's clock goes on in a
@@ -8,16 +8,17 @@
  *	       ^wait       ^is it quiet?         are it stands, unless the guest
  *	                                         itself waits for an interrupt
  *
- * So slow motion is longer waits, and a guest in slow motion does not notice.
+ * So slow motion only makes the waits longer, and the guest does not notice it.
  *
  *	const machine = new Machine({ memory: 8, onserial });
  *	await machine.ready;
  *	machine.start();
  *
- * Options: memory, in MiB; cmdline, the kernel's; speed, 1 or less, as below;
- * and what is called: onserial(byte) for each byte of the serial line,
- * onquiet() at quiet moments, at most every `interval` ms (100), onfinish()
- * when the guest ends its machine, onload(name, bytes) for each file loaded.
+ * Options: memory in MiB; cmdline, the kernel's command line; speed, 1 or less;
+ * and functions that the machine calls: onserial(byte) for each byte of the
+ * serial line, onquiet() at quiet moments, at most every `interval` ms (100),
+ * onfinish() when the guest ends its machine, onload(name, bytes) for each file
+ * loaded.
  *
  * Ancestor: tools/node/v86.js, which lets v86 run by itself.
  */
@@ -29,7 +30,7 @@ const FILES = {
 };
 const FLOPPY_FIRST = 0x321;
 const EXIT_PORT = 0xf4, EXIT_SUCCESS = 0x10;
-const SLICE = 1.01; /* ms; v86 goes on for as long as it is up to 1 */
+const SLICE = 1.01; /* ms; v86 ends a slice after more than 1 */
 const TICK = 10; /* ms between two interrupts of the kernel's clock */
 const PAGING = 0x80000000, CALMING = 5000; /* slices, at most */
 const TYPED_AT_ONCE = 16; /* bytes: what a serial chip keeps */
@@ -57,8 +58,8 @@ async function load(name, onload) {
 	return bytes;
 }
 
-/* The files are loaded once, for all machines; if one does not come, the next
- * machine asks for them again. */
+/* All machines use the same files, which are loaded once. If a file cannot be
+ * loaded, the next machine tries again. */
 let loaded;
 async function load_all(onload) {
 	loaded ??= Promise.all(Object.keys(FILES).map(async (name) =>
@@ -67,7 +68,7 @@ async function load_all(onload) {
 	return loaded;
 }
 
-/* The sum of some words, as the loader makes it: of 32 bits. */
+/* Returns the sum of some words in 32 bits, as the loader computes it. */
 function sum(view, at, end) {
 	let total = 0;
 
@@ -76,8 +77,9 @@ function sum(view, at, end) {
 	return total;
 }
 
-/* A copy of the image, which the guest may write to, with this command line.
- * The loader's words, of which it is a part, keep their sum. */
+/* Returns a copy of the image, which the guest may write to, with this command
+ * line. The command line is a part of the loader's words, and the sum of these
+ * words stays the same. */
 function with_command_line(image, layout, words) {
 	const bytes = new Uint8Array(image.slice(0));
 	const at = layout.command_line_at, most = layout.command_line_bytes;
@@ -96,7 +98,8 @@ function with_command_line(image, layout, words) {
 	return bytes.buffer;
 }
 
-/* Calls soon, after what else the browser has to do. */
+/* Returns a function that calls `call` soon, but lets the browser do its other
+ * work first. */
 function make_soon(call) {
 	if (in_node)
 		return () => setImmediate(call);
@@ -108,23 +111,23 @@ function make_soon(call) {
 
 export class Machine {
 	#options;
-	#pc;		/* V86, and of it: */
+	#pc;		/* V86; the next three are parts of it */
 	#loop;
 	#cpu;
-	#tick;		/* by which #loop knows its next slice */
-	#delay = 0;	/* ms: so long the guest waits for an interrupt */
+	#tick;		/* the number of the next slice, for #loop */
+	#delay = 0;	/* ms: how long the guest waits for an interrupt */
 	#began = 0;	/* ms: when this slice began; 0 between slices */
-	#ran = 0;	/* ms: how long the last one took */
-	#planned = 0;	/* ms: since when we wait for the next one */
+	#ran = 0;	/* ms: how long the last slice took */
+	#planned = 0;	/* ms: when our wait for the next slice began */
 	#timer = null;
 	#soon;
 	#waits = false;	/* #soon has been called */
 	#running = false;
-	#clock = 0;	/* ms: the guest's, between slices */
-	#shown = 0;	/* ms: the last onquiet() */
-	#wanted = false; /* this slice is to end at a quiet moment */
-	#caught = false; /* ... and it has */
-	#asked = 0;	/* how often it has asked for the time in this slice */
+	#clock = 0;	/* ms: the guest's clock; right between slices */
+	#shown = 0;	/* ms: when onquiet() was last called */
+	#wanted = false; /* this slice should end at a quiet moment */
+	#caught = false; /* this slice has ended at a quiet moment */
+	#asked = 0;	/* how often v86 has asked for the time in this slice */
 	#typed = [];
 
 	constructor(options) {
@@ -164,12 +167,13 @@ export class Machine {
 		return this;
 	}
 
-	/* v86 asks for the time in WebAssembly and in JavaScript: the guest's
-	 * clock is ours in both. In WebAssembly it does so also between runs
-	 * of a thousand instructions: a slice can end there (see finer). */
+	/* v86 asks for the time in WebAssembly and in JavaScript. We answer
+	 * with the guest's clock in both. In WebAssembly v86 also asks after
+	 * each thousand instructions, so a slice can end there (see finer). */
 	async #compile(wasm, imports) {
 		imports.env.microtick = () => {
-			/* It first asks when its slice began. */
+			/* With its first question v86 learns when the slice
+			 * began. */
 			if (!this.#asked++)
 				this.#began = performance.now();
 			else if (this.#wanted && this.quiet())
@@ -192,8 +196,9 @@ export class Machine {
 		this.#pc.run();
 	}
 
-	/* The PC's clock goes with the guest's, too: else it runs while the
-	 * guest stands, and the kernel would make up the ticks between them. */
+	/* Makes the PC's clock follow the guest's clock. Otherwise it would go
+	 * on while the guest stands still, and the kernel would add the ticks
+	 * that seem to be lost. */
 	#keep_date() {
 		const rtc = this.#cpu.devices.rtc;
 		const began = rtc.rtc_time - this.#now();
@@ -214,21 +219,24 @@ export class Machine {
 
 	/* ---- Slices ---- */
 
-	/* What a slice takes, for the guest: never more than SLICE, whatever
-	 * else this computer has to do. v86 ends it when that is over. */
+	/* Returns the guest's clock. For the guest a slice never takes longer
+	 * than SLICE, however busy this computer is. After SLICE v86 ends the
+	 * slice. */
 	#now() {
 		const ran = performance.now() - this.#began;
 
 		if (!this.#began)
 			return this.#clock;
-		/* v86 may have begun to count late in this slice: each question
-		 * is a little later, so that its loop ends in any case. */
+		/* v86 may have begun to measure late in this slice. So after
+		 * SLICE each answer is a little later than the one before, and
+		 * v86's loop ends in any case. */
 		return this.#clock + (this.#caught ? 2 * SLICE :
 			ran < SLICE ? ran : SLICE + this.#asked / 1000);
 	}
 
-	/* v86 wants its next slice after so many ms: at the end of a slice, or
-	 * between two because a byte has come for a guest that waits. */
+	/* v86 calls this to ask for its next slice in `delay` ms. It does so at
+	 * the end of a slice; or between two slices, if a byte has come for a
+	 * guest that waits. */
 	#yielded(delay, tick) {
 		this.#delay = delay;
 		this.#tick = tick;
@@ -248,8 +256,9 @@ export class Machine {
 		this.#began = 0;
 	}
 
-	/* A guest that waits for an interrupt lets its clock go on: by one tick
-	 * at most, so that it never has several to catch up with. */
+	/* If the guest waits for an interrupt, moves its clock forward: by one
+	 * tick at most, so that the guest never finds that it has missed
+	 * several ticks. */
 	#waited(ms) {
 		if (this.#delay >= 1)
 			this.#clock += Math.min(ms, TICK);
@@ -290,7 +299,7 @@ export class Machine {
 		this.#options.onquiet?.();
 	}
 
-	/* ---- What one can do with it ---- */
+	/* ---- What the page can do with it ---- */
 
 	start() {
 		if (this.#running)
@@ -299,8 +308,9 @@ export class Machine {
 		this.#plan();
 	}
 
-	/* At the next quiet moment; true if there was one. A kernel that never
-	 * comes to one is stopped all the same. */
+	/* Stops the machine at the next quiet moment, and returns true. If the
+	 * kernel does not come to a quiet moment, stops it anyway, and returns
+	 * false. */
 	pause() {
 		this.#running = false;
 		clearTimeout(this.#timer);
@@ -312,13 +322,15 @@ export class Machine {
 		return this.#running;
 	}
 
-	/* Slices, one at once after the other, until something is true. */
+	/* Runs slices, without a pause between them, until done() is true.
+	 * Returns false if that takes too long. */
 	#go_on(done) {
 		let left = CALMING;
 
 		this.#wanted = true;
 		while (!done() && left--) {
-			/* A wait is cut: none is longer than a tick. */
+			/* Shortens waits, so that none is longer than a
+			 * tick. */
 			this.#waited(Math.min(this.#delay, 5));
 			this.#slice();
 		}
@@ -327,8 +339,8 @@ export class Machine {
 		return left >= 0;
 	}
 
-	/* Of a machine that is paused: on to the next tick of the guest's
-	 * clock, and to a quiet moment; true if it came there. */
+	/* Runs a paused machine until the kernel has counted a tick and then
+	 * comes to a quiet moment. Returns false if it does not come there. */
 	step_tick() {
 		const before = this.ticks();
 
@@ -336,14 +348,15 @@ export class Machine {
 			this.quiet());
 	}
 
-	/* Of a machine that is paused: to the next quiet moment. */
+	/* Runs a paused machine until the next quiet moment. Returns false if
+	 * it does not come there. */
 	step_quiet() {
 		let slices = 0;
 
 		return this.#go_on(() => slices++ > 0 && this.quiet());
 	}
 
-	/* The low word of the kernel's count of ticks. */
+	/* Returns the low word of the kernel's count of ticks. */
 	ticks() {
 		const at = this.layout.ticks - this.layout.kernel_base;
 		const bytes = this.read(at, 4);
@@ -352,16 +365,17 @@ export class Machine {
 			.getUint32(0, true);
 	}
 
-	/* Must the books balance now? They do while a program runs, and while
-	 * the kernel waits; not before it has its page tables. If a slice was
-	 * ended at such a moment, an interrupt may have come since, of which no
-	 * instruction has run. */
+	/* Must the books balance now? They must while a program runs, and while
+	 * the kernel waits, but not before the kernel has its page tables. If
+	 * a slice has ended at such a moment, they must also if an interrupt
+	 * has come since, because no instruction of its handler has run. */
 	quiet() {
 		return this.#caught || (this.#cpu.cr[0] & PAGING) !== 0 &&
 			(this.#cpu.cpl[0] === 3 || this.#cpu.in_hlt[0] !== 0);
 	}
 
-	/* A view of the guest's memory, until the guest runs again. */
+	/* Returns a view of the guest's memory. It is valid until the guest
+	 * runs again. */
 	read(physical, bytes) {
 		return this.#cpu.mem8.subarray(physical, physical + bytes);
 	}
@@ -370,7 +384,8 @@ export class Machine {
 		this.#pc.write_memory(bytes, physical);
 	}
 
-	/* Characters for the serial line; the guest gets them as it runs. */
+	/* Sends characters to the serial line. The guest gets them while it
+	 * runs. */
 	type(text) {
 		this.#typed.push(...new TextEncoder().encode(text));
 		if (this.#running && this.#timer !== null && this.#delay >= 1) {
@@ -386,13 +401,14 @@ export class Machine {
 				this.#typed.splice(0, TYPED_AT_ONCE)));
 	}
 
-	/* As the button of a PC. */
+	/* Does what the reset button of a PC does. */
 	reset() {
 		this.#typed = [];
 		this.#pc.restart();
 	}
 
-	/* All of the machine, as an ArrayBuffer, and back. */
+	/* save() returns the state of the whole machine, an ArrayBuffer;
+	 * restore() sets it again. */
 	save() {
 		return this.#pc.save_state();
 	}
@@ -401,7 +417,7 @@ export class Machine {
 		return this.#pc.restore_state(state);
 	}
 
-	/* The last thing that is done with it. */
+	/* Ends the machine for ever. Nothing else may be called after it. */
 	async destroy() {
 		await this.ready;
 		this.#running = false;

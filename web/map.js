@@ -75,7 +75,8 @@ export class CountMap {
 		this.#draw();
 	}
 
-	/* Its cells have a border: seen in any colours. */
+	/* Lights up the cells of this kind with a border, which is seen in any
+	 * colours. */
 	light_kind(kind) {
 		this.#kind = kind;
 		this.#draw();
@@ -86,8 +87,8 @@ export class CountMap {
 		this.#place_frame();
 	}
 
-	/* The largest cells with which all pages come into the height that is
-	 * there; a line has a multiple of 16 cells. */
+	/* Makes the cells as large as possible, so that all pages still fit
+	 * into the height. A line has a multiple of 16 cells. */
 	#fit() {
 		const width = this.#canvas.parentElement.parentElement
 			.clientWidth;
@@ -184,7 +185,8 @@ export class CountMap {
 		c.globalAlpha = 1;
 	}
 
-	/* Free pages have no number: the eye shall find those that are held. */
+	/* Writes the count into a cell. A free page gets no number, so that the
+	 * eye finds the held ones. */
 	#write_count(nr, x, y, fill) {
 		const books = this.#books, count = books.counts[nr];
 
@@ -197,7 +199,8 @@ export class CountMap {
 			this.size - GAP);
 	}
 
-	/* An element above the canvas, so that it hides no number. */
+	/* Places the frame around the chosen cell. It is an element of its own,
+	 * above the canvas, so that it hides no number. */
 	#place_frame() {
 		const nr = this.#chosen, frame = this.#frame;
 

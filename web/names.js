@@ -1,6 +1,7 @@
 /*
- * The paths of files: directories are files of records, and a node has no name
- * of its own. All directories are read again when one of them has changed.
+ * Finds the paths of files. A node has no name of its own: the names are in the
+ * records of the directories, which are files. When one directory has changed,
+ * all are read again.
  *
  * Ancestor: name_of() of kernel/tree.c, which looks for one node.
  */
@@ -15,7 +16,7 @@ export class Names {
 		this.#walk = walk;
 	}
 
-	/* The path of a node; null if no directory has it. */
+	/* Returns the path of a node; null if no directory has it. */
 	path(node) {
 		const root = this.#guest.variable("root");
 		let path = "";
@@ -55,7 +56,8 @@ export class Names {
 			this.#read_page(node, this.#page(contents, nr));
 	}
 
-	/* The records of a page: the last one ends where the page ends. */
+	/* Reads the records of a page of a directory. The last record ends
+	 * where the page ends. */
 	#read_page(dir, page) {
 		const g = this.#guest, start = g.base + page * 4096;
 		const head = g.constant("sizeof.record");
@@ -74,7 +76,7 @@ export class Names {
 		}
 	}
 
-	/* The page of a file, by its place in it. */
+	/* Returns page nr of a file. */
 	#page(contents, nr) {
 		const g = this.#guest, height = this.#walk.height(contents);
 		let entry = g.member(contents, "contents.top");

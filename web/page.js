@@ -1,6 +1,6 @@
 /*
- * The page: puts a machine, its books and what shows them together, keeps what
- * the reader has chosen, and writes it into the address (link.js).
+ * The page: connects a machine, its books, and the parts that show them. It
+ * keeps what the reader has chosen, and writes it into the address (link.js).
  *
  *	machine --quiet moment--> books.recount() --> map, tasks, cell, line
  *	   ^                                            |
@@ -35,8 +35,8 @@ class Page {
 	#machine = null;
 	#books = null;
 	#seen;			/* what the address says */
-	#written = "";		/* the address, as we have set it */
-	#result = null;		/* of the last recount */
+	#written = "";		/* the address that we wrote last */
+	#result = null;		/* the last recount's */
 	#pointed = { page: -1, task: 0 };
 	#starts = 0;		/* how often a machine was asked for */
 	#kilobytes = { now: 0, all: "" };
@@ -69,7 +69,8 @@ class Page {
 
 	/* ---- The machine ---- */
 
-	/* A new one, with what the address says; and up to its prompt. */
+	/* Starts a new machine as the address says. Returns true when it has
+	 * come to its prompt. */
 	async restart() {
 		const old = this.#machine, start = ++this.#starts;
 
@@ -78,7 +79,7 @@ class Page {
 		this.terminal.clear();
 		this.line.clear();
 		this.#say("Starting the machine …");
-		/* One that never was ready cannot be destroyed. */
+		/* A machine that was never ready cannot be destroyed. */
 		await old?.destroy().catch(() => {});
 		if (start !== this.#starts)
 			return false;
@@ -104,7 +105,8 @@ class Page {
 		return true;
 	}
 
-	/* By hand: without a lesson, and with nothing chosen. */
+	/* Starts a new machine for a button: no lesson is open, and nothing is
+	 * chosen. */
 	async #begin() {
 		this.teacher.close();
 		this.#choose({ page: -1, task: 0 });
@@ -112,8 +114,8 @@ class Page {
 			this.controls.set_speed(this.#seen.speed);
 	}
 
-	/* As the address says: machine, lesson, and only then the speed, and
-	 * what is chosen. */
+	/* Restores what the address says: first the machine and the lesson,
+	 * then the speed and what is chosen. */
 	async restore() {
 		const wanted = { ...this.#seen };
 
@@ -134,8 +136,8 @@ class Page {
 		} KB so far, the last was ${name}`);
 	}
 
-	/* A panic comes in the middle of something: what the memory says then
-	 * need not balance, and is not recounted. */
+	/* The machine has ended. This does not recount, because after a panic
+	 * in the middle of a change the books need not balance. */
 	#finish(machine) {
 		if (machine !== this.#machine)
 			return;
@@ -172,7 +174,8 @@ class Page {
 		this.#show_chosen();
 	}
 
-	/* What is pointed at goes before what is chosen. */
+	/* Shows the cell and the task at the pointer; if there is none, the
+	 * chosen ones. */
 	#show_chosen() {
 		const { page } = this.#pointed;
 		const pid = this.#pointed.task || this.#seen.task;
@@ -202,7 +205,7 @@ class Page {
 
 	/* ---- The address ---- */
 
-	/* Something that the address says is another one now. */
+	/* Call this when something has changed that the address contains. */
 	changed() {
 		this.#seen.lesson = this.teacher.name;
 		this.#seen.step = this.teacher.step;
@@ -220,7 +223,8 @@ class Page {
 
 	/* ---- What a lesson may do ---- */
 
-	/* The machine runs, and its shell asks for a command. */
+	/* Brings the machine to its prompt: lets it run, then types ^C, then
+	 * starts a new one. Returns true if the shell asks for a command. */
 	async to_prompt() {
 		if (!this.controls.ended && this.#machine) {
 			this.#machine.start();
@@ -255,15 +259,14 @@ class Page {
 			task.name === name)?.pid ?? 0;
 	}
 
-	/* Lights up the first task of this name; without a name none. */
+	/* Lights up the newest task of this name; without a name none. */
 	async show(name) {
 		await sleep(SETTLE);
 		this.#choose({ task: this.#newest(name) });
 	}
 
-	/* Takes a holder away, in the kernel's count alone, from a page whose
-	 * only holder is the newest task of this name; false if there is no
-	 * such task. */
+	/* Sets the count of a page to 0, although the newest task of this name
+	 * still holds the page. Returns false if there is no such page. */
 	async lose_holder(name) {
 		const books = this.#books, { counts, kinds, KINDS } =
 			this.#result;

@@ -1,14 +1,14 @@
 /*
- * The colours of the picture: one for each kind of holder. What programs hold
- * has the colours of Okabe and Ito, which people with any kind of colour vision
- * can tell apart, and lighter ones of the same for rarer kinds. What nobody
- * has, or the kernel for ever, is grey. Red is for what is wrong, and nothing
- * else.
+ * The colours of the picture: one for each kind of holder. Pages that programs
+ * hold have the colours of Okabe and Ito, which people with any kind of colour
+ * vision can tell apart; rarer kinds have lighter ones. Pages that nobody
+ * holds, or that the kernel keeps for ever, are grey. Only errors are red.
  *
- * Ancestor: the colours of the map in kernel/screen, which had 16 to choose of.
+ * Ancestor: the colours of the map in kernel/screen, which had 16 to choose
+ * from.
  */
 
-/* By the kind's name in kinds.js: on a light page, on a dark one. */
+/* The colours of each kind of kinds.js: on a light page, on a dark one. */
 const COLOURS = {
 	"free": ["#dfe5ea", "#2a323a"],
 	"never given": ["#f1f4f6", "#1c2228"],
@@ -32,7 +32,7 @@ const COLOURS = {
 	"lost": ["#d0021b", "#ff3b4e"],
 };
 
-/* What the picture has besides: for a task's pages, and for the rest. */
+/* Other colours of the picture, as for the pages of the chosen task. */
 const MARKS = {
 	wrong: ["#d0021b", "#ff3b4e"],
 	own: ["#d55e00", "#ff8533"],
@@ -44,14 +44,16 @@ const MARKS = {
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
-/* Of two colours the one for the reader's taste. */
+/* Returns the colour for a light page or for a dark one, as the reader's
+ * browser asks for. */
 export const pick = (pair) => pair[dark.matches ? 1 : 0];
 
 export const colour = (name) => pick(COLOURS[name] ?? ["#888", "#888"]);
 export const mark = (name) => pick(MARKS[name]);
 
-/* Black or white: what can be read on a colour. By its luminance, as WCAG 2
- * defines it: at 0.179 both have the same contrast, 4.6. */
+/* Returns black or white, whichever can be read better on a colour. The
+ * luminance of the colour decides, as WCAG 2 defines it: at 0.179 both have the
+ * same contrast, 4.6. */
 export function ink_on(hex) {
 	const part = (at) => {
 		const value = parseInt(hex.slice(at, at + 2), 16) / 255;
@@ -64,7 +66,7 @@ export function ink_on(hex) {
 		"#000000" : "#ffffff";
 }
 
-/* Calls when the reader's taste changes. */
+/* Calls `call` when the reader's browser changes between light and dark. */
 export function on_theme(call) {
 	dark.addEventListener("change", call);
 }

@@ -1,7 +1,7 @@
 /*
  * What the page says in words: the verdict of the audit, the legend, a cell,
- * and the list of tasks. Elements that are there already are changed, not made
- * anew: so the focus stays where it is while the machine runs.
+ * and the list of tasks. It changes the elements that exist, and does not make
+ * new ones, so that the focus stays where it is while the machine runs.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@ import { colour, on_theme } from "./palette.js";
 const hex = (nr) => nr.toString(16);
 const RESERVED = 65535;
 
-/* Sets a text only if it is another one. */
+/* Sets an element's text, but only if it differs. */
 function say(element, text) {
 	if (element.textContent !== text)
 		element.textContent = text;
@@ -20,7 +20,7 @@ function say(element, text) {
 
 const MOST_NAMED = 3;
 
-/* ended: the machine has, and this is the last recount before. */
+/* If `ended`, the machine has ended, and this was the last recount before. */
 export function show_audit(element, books, ended) {
 	const { pages, counts, recount, differences } = books;
 	const wrong = differences.length;
@@ -37,9 +37,10 @@ export function show_audit(element, books, ended) {
 		". That was the last recount: the machine has ended"}`);
 }
 
-/* ---- The legend: the kinds that there are now ---- */
+/* ---- The legend: the kinds of pages that exist now ---- */
 
-/* Calls with the value while this element is pointed at or has the focus. */
+/* Calls call(value) when the pointer or the focus comes to the element, and
+ * call(none) when it leaves. */
 function when_pointed(element, call, value, none) {
 	element.addEventListener("pointerenter", ({ pointerType }) =>
 		pointerType === "touch" ? 0 : call(value));
@@ -52,8 +53,8 @@ export class Legend {
 	#items = [];
 	#onpoint;
 
-	/* onpoint(kind), -1: none. Tab comes to one of the kinds, arrow keys
-	 * from it to the others. */
+	/* Calls onpoint(kind), or onpoint(-1) for none. The key Tab goes to one
+	 * of the kinds, and the arrow keys go from there to the others. */
 	constructor(list, onpoint) {
 		this.list = list;
 		this.#onpoint = onpoint;
@@ -121,7 +122,7 @@ export class Legend {
 	}
 }
 
-/* ---- What the two tints of a task say ---- */
+/* ---- What the two colours of a task mean ---- */
 
 export function show_lit(element, task, held) {
 	element.hidden = !task;
@@ -185,7 +186,7 @@ export function show_cell(element, nr, { pages, counts, kinds, KINDS }, books) {
 
 /* ---- Tasks ---- */
 
-/* Parents before their children, each with its depth. */
+/* Returns the tasks, parents before their children, each with its depth. */
 function as_tree(tasks) {
 	const pids = new Set(tasks.map(({ pid }) => pid)), rows = [];
 	const below = (parent, depth) => {
@@ -206,7 +207,7 @@ export class Tasks {
 	#calls;
 	#rows = new Map();	/* pid → element */
 
-	/* onpoint(pid) and onselect(pid); 0: none. */
+	/* calls has onpoint(pid) and onselect(pid); pid 0 is none. */
 	constructor(list, calls) {
 		this.#list = list;
 		this.#calls = calls;

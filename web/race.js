@@ -1,10 +1,10 @@
 /*
- * The page of the race: what the reader chooses, and time. What is shown is
- * also in the address, so that a link brings it back:
+ * The page of the race: its buttons, and its time. The address also has what
+ * the page shows, so that a link shows the same again:
  *
  *	race.html#trace=storm&at=1200&speed=60&price=all&who=linux001,xv6
  *
- * window.race says to a test where the race is: see tell().
+ * window.race tells a test where the race is: see tell().
  *
  * Ancestor: none.
  */
@@ -43,8 +43,8 @@ function element(name, properties, ...children) {
 
 /* ---- Who takes part ---- */
 
-/* Maps stand in the order of the trace, however they came; the order in which
- * they came is that of the lines, and of the address. */
+/* The maps have the order of the allocators in the trace. The lines and the
+ * names in the address have the order in which the reader has chosen them. */
 function place_cards() {
 	const sorted = [...runners].sort((a, b) => a.nr - b.nr);
 
@@ -91,7 +91,7 @@ function make_buttons() {
 	}));
 }
 
-/* What a card says of a runner, and how that is called. */
+/* Returns the rows of a runner's card: names and values. */
 function facts(runner) {
 	const { runs, longest } = runner.free_runs(), cost = runner.cost();
 	const ratio = (n) => n ? `, ${n.toPrecision(3)} of xv6` : "";
@@ -126,7 +126,7 @@ function make_card(runner) {
 	runner.card.dataset.name = name;
 }
 
-/* ---- What is to be seen ---- */
+/* ---- What the page shows ---- */
 
 function show_card(runner, most) {
 	const part = runner.cost()[$("price").value] / most;
@@ -166,7 +166,7 @@ function show() {
 	tell();
 }
 
-/* All that has a colour and is not drawn at each event. */
+/* Draws everything with a colour that show() does not draw at each event. */
 function show_theme() {
 	const samples = Object.keys(KINDS).map((name) =>
 		[name, element("canvas", {})]);
@@ -208,7 +208,8 @@ function play(on) {
 	show();
 }
 
-/* A page that was hidden for a while does not catch up. */
+/* Shows one frame. A step takes at most 100 ms of time, so after the page was
+ * hidden the race goes on where it was. */
 function frame(now) {
 	if (!playing)
 		return;
@@ -239,7 +240,8 @@ async function load(file, how) {
 	return answer[how]();
 }
 
-/* The last wish counts, whichever file comes first. */
+/* If the reader chooses again before the file is here, only the last choice
+ * counts. */
 async function choose(name, who, event) {
 	const wish = ++wishes;
 	const buffer = await load(`race-${name}.bin`, "arrayBuffer");
@@ -260,7 +262,8 @@ async function choose(name, who, event) {
 	go_to(event);
 }
 
-/* What the address says; what makes no sense is as at first. */
+/* Restores what the address says. If a value is missing or wrong, a default
+ * replaces it. */
 function restore() {
 	const wish = new URLSearchParams(window.location.hash.slice(1));
 	const known = (id) => [...$(id).options].some(({ value }) =>

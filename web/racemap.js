@@ -7,8 +7,9 @@
  *	draw_sample(canvas, "shared")			a cell of this kind
  *	swatch(nr)					a piece of a line
  *
- * A line is { values, nr }; nr says which colour and dashes it has. What is
- * still to come is pale. Map and chart fill the width of their canvas.
+ * A line is { values, nr }; nr says which colour and dashes it has. The part of
+ * a line that is still to come is pale. Map and chart fill the width of their
+ * canvas.
  *
  * Ancestor: none.
  */
@@ -16,7 +17,7 @@ import { pick } from "./palette.js";
 
 const COLUMNS = 48, GAP = 1, HIGH = 150, SAMPLE = 12;
 
-/* On a light page, on a dark one. */
+/* The colours on a light page, and on a dark one. */
 const COLOURS = {
 	never: ["#eef1f4", "#1c2228"],
 	free: ["#8293a3", "#6b7b8a"],
@@ -28,8 +29,9 @@ const COLOURS = {
 	ink: ["#14181c", "#f2f5f7"],
 };
 
-/* Those of Okabe and Ito, each dark enough for its page. Each line has dashes
- * of its own as well; the seventh begins again, with other ones. */
+/* The colours of lines are those of Okabe and Ito, each with enough contrast to
+ * its page. Each line also has its own dashes. The seventh line has the first
+ * colour again, with other dashes. */
 const LINES = [
 	["#0072b2", "#56b4e9"], ["#d55e00", "#ff8533"], ["#00805d", "#2cc79b"],
 	["#a8437f", "#e39bc2"], ["#8a6d00", "#f0e442"], ["#5b3a8e", "#a58bdc"],
@@ -41,7 +43,7 @@ export const line_colour = (nr) => pick(LINES[nr % LINES.length]);
 export const line_dashes = (nr) => DASHES[(nr + Math.floor(nr / LINES.length)) %
 	DASHES.length];
 
-/* A clean canvas of so many CSS pixels. */
+/* Clears a canvas of this size in CSS pixels, and returns its context. */
 function prepare(canvas, width, height) {
 	const ratio = window.devicePixelRatio;
 	const context = canvas.getContext("2d");
@@ -64,8 +66,8 @@ function state(runner, nr) {
 		runner.used[nr] ? "free" : "never";
 }
 
-/* Also without colours: what is free again is hollow, several holders have a
- * hole in the middle. */
+/* Draws a cell. It can be told apart without colours, too: a page that is free
+ * again is hollow, and one with several holders has a hole in the middle. */
 function draw_cell(context, name, { x, y, width, height }) {
 	const edge = Math.round(width / (name === "free" ? 5 : 3));
 
@@ -78,7 +80,8 @@ function draw_cell(context, name, { x, y, width, height }) {
 	}
 }
 
-/* Where a page's cell is: whole pixels, so that no colour is a mixture. */
+/* Returns the place of a page's cell, in whole pixels, so that no two colours
+ * are mixed at its edges. */
 function cell(nr, size) {
 	const column = nr % COLUMNS, line = Math.floor(nr / COLUMNS);
 	const x = Math.round(column * size), y = Math.round(line * size);
@@ -87,7 +90,7 @@ function cell(nr, size) {
 		height: Math.round((line + 1) * size) - GAP - y };
 }
 
-/* Page 0 is above on the left. The last event's page has a frame. */
+/* Page 0 is at the top left. The page of the last event has a frame. */
 export function draw_map(canvas, runner) {
 	const width = canvas.clientWidth, size = width / COLUMNS;
 	const lines = Math.ceil(runner.holders.length / COLUMNS);
@@ -99,7 +102,7 @@ export function draw_map(canvas, runner) {
 		draw_frame(context, cell(runner.last, size));
 }
 
-/* In ink, with a seam that parts it from any colour. */
+/* Draws a dark frame with a light edge, so that it is seen on any colour. */
 function draw_frame(context, { x, y, width, height }) {
 	for (const [name, wide] of [["ground", 4], ["ink", 2]]) {
 		context.strokeStyle = colour(name);
@@ -175,7 +178,8 @@ export function draw_chart(canvas, lines, { pages, at }) {
 	context.strokeRect(x_of(at), ABOVE, 0, HIGH - ABOVE - BELOW);
 }
 
-/* Black and white readers go by the dashes. */
+/* Returns a piece of a line for the legend, with the line's dashes, which can
+ * be told apart without colours. */
 export function swatch(nr) {
 	const svg = document.createElementNS(SVG, "svg");
 	const line = document.createElementNS(SVG, "path");

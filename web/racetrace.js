@@ -1,6 +1,6 @@
 /*
- * The race without its page: what study/host/race.c wrote of a trace, and an
- * allocator on its way through it.
+ * The race without its page: the trace that study/host/race.c wrote, and a
+ * runner, which goes through the trace with one allocator.
  *
  *	const trace = read_trace(buffer);	of race-NAME.bin
  *	const runner = new Runner(trace, trace.allocators[0], prices, cycles);
@@ -8,10 +8,10 @@
  *	runner.holders[nr], runner.used[nr], runner.cost(), runner.free_runs()
  *
  * prices are those of race.json for this trace and this allocator: how many
- * calls of each kind the trace has, and what they cost in all. What a call
- * costs here is their mean; only at the end is the sum what was measured.
- * cycles has hot and cold: what a get and a free take, in pairs of xv6. Either
- * may be missing.
+ * calls of each kind the trace has, and what they cost in all. Here each call
+ * costs the mean of its kind, so only at the end the sum is what was measured.
+ * cycles has hot and cold: how long a get and a free take together, in xv6
+ * pairs. Either may be missing.
  *
  * Ancestor: study/replay.c, which has the same events and holders.
  */
@@ -24,7 +24,7 @@ function text(bytes) {
 	return new TextDecoder().decode(bytes).replace(/\0.*$/s, "");
 }
 
-/* What an event is: GET also stands for a get of a cleared page. */
+/* Returns the kind of an event. GET also stands for a get of a cleared page. */
 export function what(event) {
 	return event >> 14 === 1 ? GET : event >> 14;
 }
@@ -78,7 +78,8 @@ export class Runner {
 		this.slots = [];
 	}
 
-	/* There is no way back but from the start: it is short. */
+	/* Goes to an event. To go back, it begins again at the start; that does
+	 * not take long. */
 	go_to(at) {
 		if (at < this.at)
 			this.reset();
@@ -109,7 +110,7 @@ export class Runner {
 		this.held++;
 	}
 
-	/* Who does not count is asked for nothing but the last free. */
+	/* An allocator without counts is called only for the last free. */
 	#share(page) {
 		this.holders[page]++;
 		this.calls.share += this.allocator.counts;
@@ -122,7 +123,7 @@ export class Runner {
 		this.calls.free += last || this.allocator.counts;
 	}
 
-	/* What it has cost so far; NaN is what nobody has measured. */
+	/* Returns the cost so far; NaN for what nobody has measured. */
 	cost() {
 		const sum = (price) => CALLS.reduce((all, call) => {
 			const prices = this.prices?.[call] ?? [1, 0, 0, 0];
@@ -138,7 +139,8 @@ export class Runner {
 			cold: this.calls.get * this.cycles?.cold };
 	}
 
-	/* How many runs of free pages there are, and the longest. */
+	/* Returns how many runs of free pages there are, and the longest one's
+	 * length. */
 	free_runs() {
 		let runs = 0, longest = 0, run = 0;
 
@@ -153,7 +155,8 @@ export class Runner {
 	}
 }
 
-/* Its longest runs at so many moments, evenly from the first to the last. */
+/* Returns the length of the longest free run at `moments` moments, evenly from
+ * the first event to the last. */
 export function history(trace, allocator, moments) {
 	const runner = new Runner(trace, allocator);
 	const end = trace.events.length;

@@ -1,14 +1,15 @@
 /*
- * Runs the lessons of lessons.js: buttons for all of them, and for the one that
- * is on a sentence, "Next", and how far it is.
+ * Runs the lessons of lessons.js. There is a button for each lesson. The open
+ * lesson has a sentence, the button "Next", and a line that says how many steps
+ * are done.
  *
  *	const teacher = new Teacher(bar, place, page);
- *	await teacher.open("cow", 3);   from its start, the first three done
- *	teacher.close();                when the machine is started anew
- *	teacher.shell(false);           it has no shell of Debian's
+ *	await teacher.open("cow", 3);   from its start; does three steps
+ *	teacher.close();                when a new machine starts
+ *	teacher.shell(false);           the machine has no Debian shell
  *
- * page is what page.js is for a lesson: to_prompt(), type(text), says(words),
- * show(name), lose_holder(name), changed().
+ * A lesson calls these functions of page, which is in page.js: to_prompt(),
+ * type(text), says(words), show(name), lose_holder(name), changed().
  *
  * Ancestor: none.
  */
@@ -18,7 +19,7 @@ const CHOOSE = "Choose a lesson, or type at the prompt below.";
 const NO_SHELL = "The lessons in grey need Debian's shell, and this image " +
 	"has none: make deps web fetches it, and makes the site with it.";
 
-/* An element with a class and a text. */
+/* Makes an element with a class and a text. */
 function make(tag, name, text) {
 	const element = document.createElement(tag);
 
@@ -32,7 +33,7 @@ export class Teacher {
 	#place;
 	#buttons = {};
 	#has_shell = true;
-	#turn = 0;	/* who has opened last: older ones give up */
+	#turn = 0;	/* grows with each open(); an older open() then ends */
 
 	constructor(bar, place, page) {
 		this.#page = page;
@@ -96,8 +97,8 @@ export class Teacher {
 		return LESSONS[this.name];
 	}
 
-	/* One step; false if it came to nothing: the machine is gone, or what
-	 * the step is about. */
+	/* Does one step. Returns false if that failed: the machine is gone, or
+	 * the page or task that the step needs. */
 	async #run(turn) {
 		const { steps } = this.#lesson;
 		const { type, act, until, show } = steps[this.step];
@@ -126,7 +127,7 @@ export class Teacher {
 			this.#show();
 	}
 
-	/* ---- What one sees ---- */
+	/* ---- What the page shows ---- */
 
 	#show(busy = false) {
 		for (const [name, button] of Object.entries(this.#buttons))

@@ -1,24 +1,24 @@
 /*
  * The terminal at the machine's serial line: xterm.js, 80 columns, with keys
- * and paste. It also keeps what the machine has said lately, so that a lesson
- * can wait for words.
+ * and paste. It also keeps the last characters that the machine has sent, so
+ * that a lesson can wait for words.
  *
  *	const terminal = new Terminal(element, ontype);
  *	terminal.byte(b);                   from the machine
  *	await terminal.says(/tally# $/);    since the last forget()
- *	terminal.has_said(/init/);          or has it not
+ *	terminal.has_said(/init/);          true if it has said this
  *
- * Tab moves the focus out, as everywhere in the page: no program of Tally's
- * wants the key.
+ * The key Tab moves the focus out of the terminal, as everywhere in the page,
+ * because no program of Tally needs this key.
  *
  * Ancestor: none.
  */
 import { Terminal as Xterm } from "./xterm.js";
 
 const COLUMNS = 80, ROWS = 20, SMALLEST = 9, KEPT = 8000;
-const WIDE = 0.602; /* a character of a monospaced font, in its heights */
+const WIDE = 0.602; /* of a character of a monospaced font; its height is 1 */
 
-/* Without the sequences that move the cursor or set colours. */
+/* Returns a text without the sequences that move the cursor or set colours. */
 const bare = (text) => text.replace(/\x1b\[[0-9;?]*[a-zA-Z]/g, "")
 	.replace(/\r/g, "");
 
@@ -84,7 +84,8 @@ export class Terminal {
 		});
 	}
 
-	/* Everything that comes is new from here on. */
+	/* Forgets what the machine has said so far: says() waits for new
+	 * words. */
 	forget() {
 		this.#said = "";
 	}
@@ -93,8 +94,8 @@ export class Terminal {
 		return words.test(bare(this.#said));
 	}
 
-	/* Resolves to true when the words have come, to false if the machine
-	 * goes before that. */
+	/* Resolves to true when the words have come, to false if the machine is
+	 * replaced before that. */
 	says(words) {
 		if (this.has_said(words))
 			return Promise.resolve(true);

@@ -1,15 +1,15 @@
 /*
- * The walk along everybody who holds a page: a visitor is called once for each
- * holder, as mem_walk() of mm/audit.c does inside the kernel. This is written
- * from docs/memory.md and from what the structures mean, and shares no code
- * with the kernel, so that one of the two can be wrong alone.
+ * The walk along everybody who holds a page: it calls a visitor once for each
+ * holder, as mem_walk() of mm/audit.c does inside the kernel. This file was
+ * written from docs/memory.md and the meaning of the structures. It shares no
+ * code with the kernel, so that an error in one of the two is not in the other.
  *
- *	visit(nr, kind, holder)       of a page that is no table
- *	visit(nr, TABLE, holder)      true: and now what is in it, please
+ *	visit(nr, kind, holder)       for a page that is no table
+ *	visit(nr, TABLE, holder)      true: visit what is in it, too
  *
- * A holder is { from, task, node, at }, of which each may be missing: from is
+ * A holder is { from, task, node, at }; each of these may be missing: from is
  * the page with the pointer; at is the program's address, or the page's number
- * in a file. It is the same object in each call, changed.
+ * in a file. Each call gets the same object, with other values.
  *
  * Ancestor: none.
  */
@@ -23,7 +23,8 @@ export class Walk {
 		this.holder = { from: -1, task: 0, node: 0, at: -1 };
 	}
 
-	/* Every holder of every page, files before the tasks that map them. */
+	/* Visits every holder of every page, files before the tasks that map
+	 * them. */
 	all(visit) {
 		this.#kernel(visit);
 		this.#pool(visit);
@@ -46,7 +47,8 @@ export class Walk {
 		this.holder.node = node;
 	}
 
-	/* The kernel's directory, and its tables; large pages need none. */
+	/* Visits the kernel's directory and its tables; large pages need no
+	 * table. */
 	#kernel(visit) {
 		const g = this.guest, nr = g.variable("kernel_dir") >>> 12;
 		const present = g.constant("present"), big = g.constant("big");
@@ -70,7 +72,7 @@ export class Walk {
 					-1);
 	}
 
-	/* What files have lost and nobody has freed yet. */
+	/* Visits the pages that files have lost and nobody has freed yet. */
 	#cuts(visit) {
 		const g = this.guest;
 
@@ -87,7 +89,8 @@ export class Walk {
 			for (let i = 0; i < bytes; i += 4) {
 				const entry = g.word(ring + i);
 
-				/* It is the address behind its bytes. */
+				/* An entry is the address after the bytes of
+				 * its page. */
 				if (entry)
 					this.#show(visit, entry - 1 >>> 12,
 						K.PIPE, g.nr_of(pipe), i / 4);
@@ -111,7 +114,8 @@ export class Walk {
 		return g.list(g.variable("nodes"), "node.next");
 	}
 
-	/* A symbolic link whose text is an object, not a page. */
+	/* Is this a symbolic link whose text is an object of the pool, not a
+	 * page? */
 	has_short_text(node) {
 		const g = this.guest;
 		const type = g.member(node, "node.mode") &
@@ -126,7 +130,8 @@ export class Walk {
 		return this.guest.member(contents, "contents.height") | 0;
 	}
 
-	/* A file's pages: in a row, or in a tree of up to two tables. */
+	/* Visits a file's pages: in a row, or in a tree with up to two levels
+	 * of tables. */
 	#contents(contents, visit) {
 		const g = this.guest, height = this.height(contents);
 		const top = g.member(contents, "contents.top");
@@ -152,7 +157,7 @@ export class Walk {
 					at + i * 1024 ** (height - 1), visit);
 	}
 
-	/* All tasks but task 0, which has no page of its own. */
+	/* Yields all tasks except task 0, which has no page of its own. */
 	*tasks() {
 		const g = this.guest, chains = g.constant("pid_chains");
 
@@ -161,8 +166,8 @@ export class Walk {
 				"task.next_pid");
 	}
 
-	/* A task's page, its page of descriptors, its space; perhaps the space
-	 * of a program that it is loading. */
+	/* Visits a task's page, its page of descriptors, and its space; also
+	 * the space of a program that it is loading. */
 	task(task, visit) {
 		const g = this.guest, own = g.nr_of(task);
 		const loading = g.member(task, "task.loading");
@@ -192,7 +197,8 @@ export class Walk {
 				this.#table(dir[i] >>> 12, i * SPAN, visit);
 	}
 
-	/* An entry without the present bit holds its page, too (PROT_NONE). */
+	/* Visits the pages of a table. An entry without the present bit holds
+	 * its page, too (PROT_NONE). */
 	#table(nr, start, visit) {
 		const table = this.guest.table(nr);
 
@@ -202,7 +208,8 @@ export class Walk {
 					nr, start + i * PAGE);
 	}
 
-	/* The pages with paths that system calls are looking for. */
+	/* Visits the pages in which system calls keep the paths that they
+	 * follow. */
 	#walks(visit) {
 		const g = this.guest;
 

@@ -32,7 +32,8 @@
  * Ancestor: Knuth, The Art of Computer Programming, volume 1, 1968, 2.5:
  * algorithm A with the rover of exercise 6 and the upper end of the text,
  * algorithm C for free. It has the tag at the end only in free blocks; the
- * second edition gives held blocks a bit there. Here both are a word.
+ * second edition gives held blocks a bit there. Here the tag is a whole word in
+ * free and in held blocks.
  */
 #include "study.h"
 

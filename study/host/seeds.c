@@ -279,7 +279,7 @@ const char *survive(UNUSED void (*f)(void *arg), UNUSED void *arg)
 	panic("study: survive() is the kernel's");
 }
 
-/* They do not use these functions either. */
+/* The workloads do not use these functions either. */
 int sprintk(UNUSED char *to, UNUSED const char *fmt, ...)
 {
 	panic("study: sprintk() is the kernel's");

@@ -125,7 +125,7 @@ put_into(1, 'mm/kalloc.c', qr/^unsigned long kalloc.*\n\{\n\K/m,
 ($status, $said) = grade(1, 'TIMEOUT=3');
 like($said, qr/^\t> no end within 3 seconds$/m, 'code that hangs is stopped');
 like($said, qr/^\t> an earlier machine hung, so it was not tried$/m,
-    'after a machine that hung no other is tried');
+    'no other machine is tried after one that hung');
 
 # ---- Lab 5 ----------------------------------------------------------------
 
