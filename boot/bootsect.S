@@ -211,5 +211,5 @@ unreadable_status:
 press:
 	.asciz	", press a key"
 	. = SECTOR_SUMMED - 2
-	.word	0			/* build.c makes the sum 0 by it */
+	.word	0			/* image.c makes the sum 0 by it */
 

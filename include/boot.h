@@ -54,7 +54,7 @@ struct image_part {
 	unsigned int sum;
 };
 
-/* tools/build.c writes it. setup copies the parts and the command line to
+/* tools/build/image.c writes it. setup copies the parts and command line to
  * boot_params. */
 struct image_header {
 	unsigned int magic;

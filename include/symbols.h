@@ -1,7 +1,7 @@
 /*
  * The symbol table in the image: names for the addresses in a backtrace.
- * tools/build.c makes it from the kernel's ELF file, the loader puts it into
- * memory, and the kernel reads it there.
+ * tools/build/symbols.c makes it from the kernel's ELF file, the loader puts it
+ * into memory, and the kernel reads it there.
  *
  *	+-------------+-------------+---
  *	| step "name" | step "name" | ...	sorted by address
