@@ -413,8 +413,8 @@ sub fault_share {
 	return 100 * $n / fault_runs($name, $kind);
 }
 
-# Of all faults of a kind, those with this outcome that the check finds, in
-# percent.
+# Returns how many percent of all faults of a kind have this outcome and are
+# found by the check.
 sub fault_finds {
 	my ($name, $kind, $outcome) = @_;
 	my $found = of($fault{$name}{$kind}, 'found', $outcome);

@@ -34,8 +34,8 @@
 
 struct block {
 	unsigned long next, prev; /* indices */
-	/* Of the first page of a block; root: its first rank plus 1, if a
-	 * root begins at this page, otherwise 0. */
+	/* Valid in the first page of a block. root: if a root begins at this
+	 * page, its first rank plus 1; otherwise 0. */
 	unsigned char rank, free, lefts, root;
 };
 

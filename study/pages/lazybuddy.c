@@ -127,8 +127,8 @@ static void init(const struct arena *arena)
 	}
 }
 
-/* Halves a block down to the wanted order. Of each order the lower half counts
- * as held, and the upper half waits as a local block. */
+/* Halves a block down to the wanted order. In each order on the way, the lower
+ * half counts as held, and the upper half waits as a local block. */
 static unsigned long halve(unsigned long from, unsigned long order)
 {
 	unsigned long index = lists[from].first;

@@ -71,8 +71,8 @@ my %value = map { $_ => 1 } qw(bytes fd flags pid tid options advice value
     how entries dir offset low high whence page size clock option count resource
     which who whose nice type new_bytes new_start milliseconds first_fd
     last_fd policy no_zone device uid gid new_dir);
-# Arguments that are numbers in some calls. Of the files with a position only
-# /dev/null and /dev/zero can be written, and they read no byte.
+# Arguments that are numbers in some calls. pwrite64 can write only to /dev/null
+# and /dev/zero, which do not read the buffer.
 my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',
     'exit_group: status', 'reboot: status', 'fcntl: argument',
     'fcntl64: argument', 'pwrite64: buffer';

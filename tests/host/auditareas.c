@@ -204,8 +204,9 @@ static int the_end_of_a_space_frees_the_pages_of_all_areas(void)
 	return before && free_pages() == before && balanced();
 }
 
-/* When a table is copied its areas say where it has pages. If the count of one
- * page is at its end, no other page gets a holder. */
+/* When a table is copied its areas say where it has pages. If one page's count
+ * is already the highest possible, the copy fails, and no page gets a
+ * holder. */
 static int a_copied_table_has_the_pages_of_all_areas(void)
 {
 	unsigned long before = begin_scattered(), full;

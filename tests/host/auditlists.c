@@ -140,7 +140,8 @@ static int k1_link_that_was_overwritten(void)
 /* The table and the directory that begin_lists() leaves on their lists. */
 static unsigned long listed_table, listed_dir;
 
-/* As begin_pages(), with an empty table and a directory on their lists. */
+/* Does what begin_pages() does, and puts an empty table and a directory on
+ * their lists. */
 static void begin_lists(void)
 {
 	unsigned long more;

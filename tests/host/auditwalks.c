@@ -1,6 +1,6 @@
 /*
- * An audit that lets others run at points: what they change while it walks must
- * not make it report what is not so, nor hide what is wrong.
+ * An audit that lets other tasks run at points. They change the books while it
+ * walks. Even so it must report each real difference, and no other.
  *
  * About mem_at_points(), mem_check(), mem_kinds(), walk_space().
  *

@@ -184,8 +184,9 @@ const char *broken(const struct small *small)
 
 /* ---- The bounds of the proofs ---- */
 
-/* As spaces.h says: page 0, two directories even if a space is dead, at most
- * two tables, and the pages of the spaces. */
+/* Does the state fit into the machine of spaces.h? That has page 0, two
+ * directories even if a space is dead, at most two tables, and the pages of the
+ * spaces. */
 static int fits(void)
 {
 	unsigned long nr_tables = 0, pages = 3;

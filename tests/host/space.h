@@ -45,8 +45,8 @@ void begin_pages(void);
 /* The same, and spaces 1 to n are forks of it. Do the books balance? */
 int fork_spaces(int n);
 
-/* Makes an area map a file, or none. The file does not count the area: A4 asks
- * for none of its numbers. */
+/* Makes an area map a file, or none. It does not change the file's number of
+ * areas, because A4 does not look at it. */
 void maps_file(struct area *area, int it_does);
 
 /* Does the audit find so many differences, and begin its report like this? */

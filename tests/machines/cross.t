@@ -96,7 +96,8 @@ script("$other/x-nm", 'echo "nm $*"');
 
 # ---- A machine that is no PC ---------------------------------------------
 
-# As on arm64: the tools have the prefix, and QEMU runs the programs.
+# On such a machine, for example arm64, the tools have the prefix, and QEMU runs
+# the programs.
 machine('aarch64');
 script("$other/qemu-i386", 'echo "QEMU runs $*"');
 script("$other/gdb-multiarch", 'echo "a debugger for $*"');

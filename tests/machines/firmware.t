@@ -20,7 +20,7 @@ use Test::More;
 use Time::Local qw(timegm);
 
 use constant { SECTOR => 512, FLOPPY => 1474560 };
-# As tests/machines/hardware/firmware.S has them.
+# These values are those of tests/machines/hardware/firmware.S.
 use constant {
 	TRASH => 0x0001, SHUTS_A20 => 0x0002, SINGLE => 0x0004,
 	NO_LBA => 0x0008, UNKNOWN_15 => 0x0010, MOUSE => 0x0020,
@@ -330,8 +330,8 @@ like($report, qr/^$_/m, "F5: $_") for 'command line: once$',
     'clock: \d+ interrupts; the PC\'s clock:( [0-9a-f]{2}){14}$',
     'keyboard: status \w\w; COM1: status 60; screen: port 3d4$';
 
-# The pages show what is printed: the map of the boot sector, and F5 but for its
-# numbers.
+# The pages must show what is printed: the map of the boot sector, and what F5
+# prints, except for the numbers.
 my $map = (run('build/build', '-b', 'build/boot.bin', '-k', 'build/tally.elf',
     '-a', 'build/archive.tar', '-o', "$dir/again"))[1];
 like($map, qr/^boot sector \d+ of 348 bytes\n(?:  \w{3} .*\n){4}/,

@@ -14,7 +14,7 @@ delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
 $ENV{TIMEOUT} = GUARD;
 my $dir = private_dir();
 
-# As on a fresh machine: the tree without build/.
+# Copies the tree without build/, as on a fresh machine.
 mkdir "$dir/tally";
 run('cp', '-R', grep({ $_ ne 'build' } glob '*'), "$dir/tally");
 chdir "$dir/tally" or die "no copy of the tree: $!";

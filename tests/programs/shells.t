@@ -3,9 +3,9 @@
 # library, and lua. Each runs a script of up to a hundred lines of its usual
 # work; busybox runs a second one, about files. The output of each on Tally must
 # equal that on the host's Linux, word for word. After each, as many pages are
-# free as before, and the audit is clean. Also Linux' own test of a kernel's
-# calls for small libraries: what passes there must pass here, except for the
-# rows of shells/differences.
+# free as before, and the audit is clean. Linux' own test of the calls for small
+# libraries runs, too: what passes there must pass here, except for the rows of
+# shells/differences.
 #
 # Needs: build/shells.img
 

@@ -31,9 +31,9 @@ my @programs = @only ? sort @only :
     grep { !/^(?:test|run|target|terminal|modes)$/ }
     map { basename($_, '.c') } sort glob 'tests/programs/user/*.c';
 
-# These need namespaces. Without them the host would let the program write, its
-# tree has no pseudo-terminals, the host's name would change, and /tmp is no
-# file system in memory.
+# These need namespaces. Outside of them the host lets the program write, the
+# tree has no pseudo-terminals, the host's name changes, and /tmp may be on a
+# disk.
 my %in_namespaces = map { $_ => 1 } qw(readonly changes hangup hostname),
     grep { slurp("tests/programs/user/$_.c") =~ m{"/(?:tmp|dev/shm)} }
     @programs;

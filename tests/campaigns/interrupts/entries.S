@@ -14,7 +14,8 @@
 	.text
 	.macro	stepping name
 	.globl	step_\name
-/* In place of a gate's own handler, which finds all but the flag as it was. */
+/* Runs before a gate's own handler: sets the trap flag, and changes nothing
+ * else that the handler can see. */
 step_\name:
 	pushfl
 	orl	$TF, (%esp)

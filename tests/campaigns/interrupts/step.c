@@ -224,8 +224,8 @@ static void keep_stepping(struct frame *frame)
 		top[2] |= X86_EFLAGS_TF;
 }
 
-/* Is this a point? Of a string instruction that repeats itself not every
- * repetition is one, and none stands after sti. */
+/* Is this a point? Not every repetition of a string instruction is a point, and
+ * the place after sti never is. */
 static int is_point(const struct frame *frame)
 {
 	int after_sti = !from_program(frame) && follows_sti(frame, last_eip);

@@ -82,7 +82,8 @@ inline recount_file(f)
 	assert(c || !top[f])
 }
 
-/* What the CPU remembers must still be so, but for a missing write bit. */
+/* What the TLB has must be what the tables have. Only a write bit may be
+ * missing in the TLB. */
 inline check_tlb()
 {
 	for (a : 0 .. SPAN - 1) {

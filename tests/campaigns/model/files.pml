@@ -134,7 +134,8 @@ inline has_shared_areas(f)
 
 /* ---- kernel/tree.c ---------------------------------------------------- */
 
-/* If nobody else has it. At once there is a new file of this number. */
+/* Frees the file if nobody uses it. Then there is at once a new file with this
+ * number. */
 inline contents_unused(f)
 {
 	has_areas(f);

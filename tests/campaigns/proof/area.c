@@ -20,7 +20,7 @@ unsigned long mem_changes;
 
 #include "mm/area.c"
 
-/* As in areas.h: the code below only reads. */
+/* The code below only reads, so as in areas.h these checks are off. */
 #pragma CPROVER check push
 #pragma CPROVER check disable "pointer"
 
@@ -109,7 +109,7 @@ void prove_find_area(void)
 	check_books();
 }
 
-/* A new area that overlaps no other, at its place. */
+/* The new area overlaps no other area, and comes to its place in the list. */
 void prove_insert_area(void)
 {
 	struct space *space = any_space();

@@ -39,8 +39,9 @@ int nondet_int(void);
 
 unsigned char nondet_byte(void);
 
-/* As large as an entry can be, in a machine of at most 16 pages. With 24 bits
- * fewer in each word, the formula is a quarter as large. */
+/* Returns any byte. It stands for an entry: in a machine of at most 16 pages no
+ * entry is larger. With 24 bits fewer in each word, the formula is a quarter as
+ * large. */
 static inline unsigned long any_byte(void)
 {
 	return nondet_byte();

@@ -33,15 +33,15 @@ static unsigned long long last_byte(unsigned long nr)
 	return first_byte(nr) + PAGE_SIZE - 1;
 }
 
-/* Does an entry have all bytes of a page? It is contiguous, so it has them if
- * it has the first and the last byte. */
+/* Does an entry have all bytes of a page? An entry is contiguous, so it is
+ * enough if it has the page's first and last byte. */
 static int has_all(const struct e820_entry *e, unsigned long nr)
 {
 	return has_byte(e, first_byte(nr)) && has_byte(e, last_byte(nr));
 }
 
-/* Does it have any byte of a page? It does if it has the first one, or begins
- * there. */
+/* Does an entry have any byte of a page? It does if it has the page's first
+ * byte, or begins in the page. */
 static int has_some(const struct e820_entry *e, unsigned long nr)
 {
 	return has_byte(e, first_byte(nr)) ||

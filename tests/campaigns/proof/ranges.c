@@ -197,7 +197,7 @@ static void check_gone(void)
 
 #include "mm/area.c"
 
-/* As in areas.h: the code below only reads. */
+/* The code below only reads, so as in areas.h these checks are off. */
 #pragma CPROVER check push
 #pragma CPROVER check disable "pointer"
 

@@ -25,8 +25,8 @@ extern struct open files[FILES];
 
 extern char words[300];
 
-/* What the system has read, and what the model says it should be; the latter
- * also has the bytes that are written. */
+/* bytes: what the system has read. wanted: what it should read, as the model
+ * says, or the bytes to write. */
 extern unsigned char bytes[BYTES], wanted[BYTES];
 
 /* judge.c: each of these ends the program if the two differ. */

@@ -98,7 +98,7 @@ static void have_child(void)
 	FRAME(child)->eip += pauses - program;
 }
 
-/* Kills the child, if there is one. Also called when the victim has ended
+/* Kills the child, if there is one. This is called also if the victim has ended
  * before its call was answered. */
 void end_child(void)
 {

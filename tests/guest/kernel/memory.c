@@ -32,7 +32,7 @@ static void kalloc_counts_one_holder(void)
 	check(mem_map[NR(page)] == 0);
 }
 
-/* Also if the page was full of other bytes. */
+/* get_free_page() also clears a page that was full of other bytes. */
 static void get_free_page_is_zero(void)
 {
 	unsigned long page = kalloc();

@@ -168,7 +168,8 @@ static void hang(void)
 		asm volatile("hlt");
 }
 
-/* There are no descriptors for the fault, nor for the fault in its handling. */
+/* The interrupt table is empty: the first fault finds no handler, the fault
+ * that follows finds none, and the third one ends the machine. */
 static void triple_fault(void)
 {
 	static const struct {

@@ -160,7 +160,7 @@ system:	entry	OLD_15
 2:	popfw
 	old	OLD_15
 	jmp	done_wide
-3:	popfw				/* nothing is known, nothing is said */
+3:	popfw				/* returns, and changes no register */
 	iret
 4:	popfw
 	movb	$0x86, %ah

@@ -106,7 +106,8 @@ static const struct value action64_values[] = {
 static const struct kind actions = KIND(action_values);
 static const struct kind actions64 = KIND(action64_values);
 
-/* Says whether the call has set the handler. It may have set it and failed. */
+/* Says whether the call has set the handler. A call may have set the handler
+ * and failed. */
 static void add_handler(char *text, const unsigned long *a, long result)
 {
 	struct sigaction64 now;

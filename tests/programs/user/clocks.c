@@ -67,7 +67,7 @@ static int goes_on(int clock)
 #define GETRES	 266
 #define GETRES64 406
 
-/* By how much a clock moves at once: more than nothing, at most a tick. */
+/* Measures the smallest step of a clock: above 0, and at most a tick. */
 static void steps(int clock)
 {
 	struct timespec64 step = { 0, 0 };

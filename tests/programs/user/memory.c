@@ -306,7 +306,7 @@ static void shared_with_others(void)
 	close(fd);
 }
 
-/* As programs got zeros before MAP_ANONYMOUS existed. */
+/* Maps /dev/zero, as programs did to get zeros before MAP_ANONYMOUS existed. */
 static void zeros_of_the_device(void)
 {
 	int fd = open("/dev/zero", O_RDWR);

@@ -135,7 +135,7 @@ static void handler_on_another_stack(void)
 	exit_group(depth == SIGUSR1 ? 0 : 1);
 }
 
-/* Without a stack: a signal that cannot be delivered kills. */
+/* A signal with a handler, but without a stack for it, kills the program. */
 static void handler_without_a_stack(void)
 {
 	handle(SIGUSR1, shallow, 0);

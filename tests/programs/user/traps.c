@@ -177,7 +177,8 @@ static void single_step(void)
 	came("single_step");
 }
 
-/* Without a handler each kills; a blocked or ignored one kills, too. */
+/* Each of these faults kills the program if its signal has no handler, or is
+ * blocked or ignored. */
 static void divide(void)
 {
 	__asm__ volatile("divl %%ecx" : : "a"(1), "d"(0), "c"(0));

@@ -119,7 +119,8 @@ struct group ranked_heaps[] = {
 	{ { 0 }, 0, { { 0, 0, 0 } } },
 };
 
-/* Of the many variants of ostep only those that sort by address and join. */
+/* Does this heap take part? Of the variants of ostep, only those do that sort
+ * by address and join. */
 static int is_ranked(const char *name)
 {
 	return strncmp(name, "ostep", 5) || strstr(name, "address-joined");

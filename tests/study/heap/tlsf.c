@@ -95,7 +95,7 @@ static void tlsf_misuse(void)
 	ok(!sound(), "tlsf_an_overrun_changes_the_size_of_the_next_block");
 }
 
-/* As in the paper: the size is rounded up to a multiple of its list's width.
+/* The paper's rule: the size is rounded up to a multiple of its list's width.
  * All chunks of the list that is found have to be large enough. */
 static int tlsf_fits(unsigned long bytes, unsigned long chunk)
 {

@@ -15,12 +15,13 @@ extern int how; /* ONCE, EVER, or: */
 
 #define MARK 1024 /* in each shared page, where no result goes */
 
-/* Of this operation: its allocations at most, and how its subjects ended. */
+/* Numbers of this operation: its most allocations, and how its subjects
+ * ended. */
 extern struct tally {
 	long most, refused, killed, other, full;
 } tally;
 
-/* Of all operations. */
+/* The same for all operations. */
 extern long operations, injected, filled, failures;
 
 /* subject.c */

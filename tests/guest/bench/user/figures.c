@@ -227,8 +227,8 @@ static void measure_books(const char *name, const char *device)
 	close(fd);
 }
 
-/* Forks n children, which sleep. Neither they nor this program write meanwhile:
- * a write below a shared table would end the sharing of that table. */
+/* Forks n children, which sleep. While they sleep, nobody writes to memory,
+ * because a write below a shared table would end the sharing of that table. */
 static void fork_sleepers(int n)
 {
 	asm volatile("1:\tmovl %1, %%eax\n\t"
