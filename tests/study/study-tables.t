@@ -43,6 +43,9 @@ my ($status, $out, $err) = run('study/lines', "$dir/pages/some.c");
 is($out, "family,name,code,core\npages,some,15,5\n",
     'lines: comments and empty lines do not count, reports are not core');
 is("$status$err", '0', 'lines: a right file gives no error');
+spew("$dir/pages/other.c", qq(#define SIZE 2\n#include "some.c"\n));
+(undef, $out) = run('study/lines', "$dir/pages/other.c");
+like($out, qr/^pages,other,16,6$/m, 'lines: an included source counts, too');
 ($status, $out) = run('study/lines');
 my @missing = grep { $out !~ /^\w+,\Q$_\E,\d+,\d+$/m }
     map { s/.*\/|\.c$//gr } glob 'study/{pages,heap}/*.c';
@@ -147,7 +150,7 @@ spew("$dir/report/host/cores.csv", join "\n",
 spew("$dir/report/new.csv", "name,sides\njos,17\n");
 ($status, $out, $err) = run('study/report', "$dir/report");
 is("$status$err", '0', 'report: it is made from the existing tables');
-like($out, qr/^report: init: there is nothing to plot$/m,
+like($out, qr/^report: nothing to plot for .*\binit\b/m,
     'report: missing tables are named');
 my $svg = slurp("$dir/report/level.svg");
 like($svg, qr/<svg.*xv6.*jos.*<\/svg>/s, 'report: a plot has both allocators');
