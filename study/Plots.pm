@@ -14,7 +14,7 @@ use Html;
 use Style;
 use Tables qw(short);
 
-our @EXPORT = qw(lines_plot bars_plot);
+our @EXPORT = qw(lines_plot bars_plot empty_plots);
 
 use constant {
 	NAMES => 122,		# pixels for the names at the right
@@ -25,6 +25,10 @@ use constant {
 
 my %sizes = (wide => [860, 480], narrow => [380, 430]);
 my $dir = tempdir('report-XXXXXXXX', TMPDIR => 1, CLEANUP => 1);
+my @empty;
+
+# Returns the names of the plots that had nothing in them.
+sub empty_plots { return @empty }
 
 # Runs gnuplot's commands; the result is an SVG file.
 sub draw {
@@ -151,7 +155,7 @@ sub lines_plot {
 	my ($directory, $file, $title, $x, $y, $names, $lines, %option) = @_;
 	my @names = grep { @{$lines->{$_} || []} } @$names;
 	if (!@names) {
-		print "report: $file: there is nothing to plot\n";
+		push @empty, $file;
 		return '';
 	}
 	my @all = map { @{$lines->{$_}} } @names;
@@ -202,7 +206,7 @@ sub bar_lines {
 sub bars_plot {
 	my ($directory, $file, $title, $x, @rows) = @_;
 	if (!@rows) {
-		print "report: $file: there is nothing to plot\n";
+		push @empty, $file;
 		return '';
 	}
 	@rows = sort { $b->[1] <=> $a->[1] || $a->[0] cmp $b->[0] } @rows;

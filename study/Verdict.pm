@@ -14,7 +14,7 @@ use Style;
 use Summary;
 use Tables;
 
-our @EXPORT = qw(verdict_lines first_table);
+our @EXPORT = qw(verdict_lines first_table shown_columns);
 
 # ---- Words ---------------------------------------------------------------
 
@@ -216,13 +216,20 @@ sub cells_of {
 	} @names;
 }
 
-sub first_table {
+# Returns the columns in which at least one allocator has a value.
+sub shown_columns {
 	my ($family) = @_;
 	my @names = members($family);
-	my @columns = grep {
+	return grep {
 		my $column = $_;
 		grep { defined $column->{value}->($_) } @names
 	} columns($family);
+}
+
+sub first_table {
+	my ($family) = @_;
+	my @names = members($family);
+	my @columns = shown_columns($family);
 	my @cells = map { [cells_of($_, @names)] } @columns;
 	return html_table([$family =~ s/s$//r . ' allocator', 'year', 'idea',
 		map { "$_->{head}<small>$_->{unit}</small>" } @columns],

@@ -103,8 +103,7 @@ static void judge_cleared(unsigned long page)
 {
 	if (count(page, 0) < MARKS)
 		panic("%s: get did not clear page %08lx in the variant clear; "
-		      "write CLEAR(P2V(page), PAGE_SIZE) before its return",
-		      a->name, page);
+		      "write CLEAR at its end", a->name, page);
 }
 
 /* ---- Calls ---- */

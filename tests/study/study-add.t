@@ -110,7 +110,7 @@ sub is_judged {
 
 my $push = qr/(?=\tfree_pages_at\[top\+\+\] = page;\n\tTOUCH)/;
 is_judged('CLEAR forgotten', with(qr/\tCLEAR\(.*\n/, ''),
-    qr/get did not clear page \w+ .* write CLEAR\(P2V\(page\); PAGE_SIZE\)/);
+    qr/get did not clear page \w+ .* write CLEAR at its end/);
 is_judged('a fill by hand',
     with($push, "\tmemset(P2V(page), 1, PAGE_SIZE);\n"),
     qr/free filled page .*OWN_FILL_WORDS or OWN_FILL_BYTES|.*FILLS_FREE/);
