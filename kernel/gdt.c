@@ -8,8 +8,8 @@
  * D1  the entries from TLS_ENTRY on are these three segments of the current
  *     task. Each is empty, or is a data segment that is present and that a
  *     program may load.
- * D2 no selector of a task names an empty entry, neither in its frame nor in fs
- *     or gs. Otherwise the kernel would fault when it loads the selector.
+ * D2  no selector of a task names an empty entry, neither in its frame nor in
+ *     fs or gs. Otherwise the kernel would fault when it loads the selector.
  *
  * Ancestor: Linux 0.01 gave each task two descriptors and let segment limits
  * separate tasks; here pages do.

@@ -16,7 +16,7 @@
  * D1  node->links is the number of records that lead to it; a directory has one
  *     more for itself and one for each directory in it. The root counts as if
  *     it had a record.
- * D2 node->users is the number of its users. These are open files, current
+ * D2  node->users is the number of its users. These are open files, current
  *     directories, walks, programs, mounts, and the directories whose parent it
  *     is, also if these were removed but are still in use.
  * D3  a node whose links, users and contents.areas are 0 does not exist.

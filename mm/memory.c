@@ -27,7 +27,7 @@
  * M4  a count is at most MAX_COUNT, or it is RESERVED. A function that would
  *     need one holder more returns -EAGAIN.
  * M5  all holders of a page agree what it is: a directory, a table, or neither.
- * M6 page 0 is RESERVED, even if the BIOS says that it is usable. So functions
+ * M6  page 0 is RESERVED, even if the BIOS says that it is usable. So functions
  * can return the
  *     address 0 for "no page".
  * M7  no page at or above the frontier was allocated: its count is 0 or

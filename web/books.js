@@ -82,7 +82,7 @@ export class Books {
 		/* The page with the first pointer to it. */
 		this.via = new Uint32Array(pages);
 		this.listed = new Uint8Array(pages);
-		this.nowhere = []; /* held, but no pages */
+		this.nowhere = []; /* held numbers that are no pages */
 		this.frontier = this.guest.variable("frontier");
 		this.free = 0;
 		this.differences = [];

@@ -21,8 +21,7 @@ export class Guest {
 	#layout;
 	#read;
 
-	/* If the layout lacks a name, the first use of the name throws an
-	 * error. */
+	/* Every function throws an error if the layout lacks the name. */
 	constructor(layout, read) {
 		this.#layout = layout;
 		this.#read = read;

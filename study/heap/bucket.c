@@ -14,7 +14,7 @@
  * knows the page from the address, but not its size: it searches all chains for
  * the descriptor. A page is freed with its last held block.
  *
- * B1 the held blocks of a page and those on its free list make up the whole
+ * B1  the held blocks of a page and those on its free list make up the whole
  *     page, as its descriptor says.
  * B2  no page is in two chains, and held is never 0.
  *

@@ -23,10 +23,10 @@
  * exactly its size, then at the remainder. Free coalesces with both neighbours;
  * a chunk that touches the top becomes a part of it.
  *
- * D1 chunks follow one another from the first byte to the top; P is set if the
+ * D1  chunks follow one another from the first byte to the top; P is set if the
  *     chunk below is held; no two free ones touch, and none touches the top.
- * D2 each free chunk is in the bin of its size, or is the remainder; a bin with
- *     many sizes is sorted, the smallest last.
+ * D2  each free chunk is in the bin of its size, or is the remainder; a bin
+ *     with many sizes is sorted, the smallest last.
  *
  * Quirks, kept:
  *   four bytes		A held chunk costs a header of four bytes. The word at

@@ -14,8 +14,8 @@
  *
  * H1  the list holds the free chunks in the order of their addresses, and no
  *     two of them touch.
- * H2 if the list has a chunk, the rover is one of the list. The ancestor breaks
- *     this rule: see the first quirk.
+ * H2  if the list has a chunk, the rover is one of the list. The ancestor
+ *     breaks this rule: see the first quirk.
  *
  * Quirks, kept:
  *   dangling rover	A chunk taken whole leaves the list, even if the rover

@@ -13,8 +13,8 @@
  * chunk it gives the upper end, so that the chunk stays where it is in the
  * list. Free searches from the rover too, and coalesces with both neighbours.
  *
- * R1 along the list, addresses rise except in one place, and no two free chunks
- *     touch.
+ * R1  along the list, addresses rise except in one place, and no two free
+ *     chunks touch.
  * R2  the rover is a chunk of the list, or the anchor.
  *
  * Quirks, kept:

@@ -16,9 +16,9 @@
  * free. Free reads the size in the array and puts the block at the head of the
  * list.
  *
- * M1 a block on a list is in a page that was cut for that list's size, at a
+ * M1  a block on a list is in a page that was cut for that list's size, at a
  *     multiple of that size from the page's begin.
- * M2 each page has as many blocks on the list as its entry says.
+ * M2  each page has as many blocks on the list as its entry says.
  *
  * Quirks, kept:
  *   powers of two	2,049 bytes cost 4,096; one byte more than 8,192 costs

@@ -19,7 +19,7 @@
  * enough for a block, get frees it. Free coalesces with both neighbours: the
  * tail below and its own size lead to them.
  *
- * P1 blocks follow one another from the first to the last byte, their tails
+ * P1  blocks follow one another from the first to the last byte, their tails
  *     agree with their heads, and no two free ones touch.
  * P2  each free block is in the list of its size, and the first of that list is
  *     in the tree.

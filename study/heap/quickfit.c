@@ -20,7 +20,7 @@
  * block that touches the tail becomes a part of it.
  *
  * Q1  blocks follow one another from the first byte to the tail.
- * Q2 the blocks with bit 0 clear are those on the lists, each once; all blocks
+ * Q2  the blocks with bit 0 clear are those on the lists, each once; all blocks
  *     of a quick list have its size.
  *
  * Quirks, kept:

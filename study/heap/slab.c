@@ -22,8 +22,8 @@
  * different lines of the CPU's cache. A request above 8,168 bytes takes whole
  * pages.
  *
- * S1 a slab is in the list that its count of held objects requires.
- * S2 the links of a slab lead to all objects that are not held.
+ * S1  a slab is in the list that its count of held objects requires.
+ * S2  the links of a slab lead to all objects that are not held.
  *
  * Quirks, kept:
  *   no second time	The next owner of an object finds what the last one left

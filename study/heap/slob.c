@@ -22,7 +22,7 @@
  * it with both neighbours. A page is freed with its last held block. From 4,092
  * bytes on a request takes whole pages, a power of two.
  *
- * B1 the free blocks of a page are in the order of their addresses, no two
+ * B1  the free blocks of a page are in the order of their addresses, no two
  *     touch, and their units add up to the number in the page's entry.
  * B2  a page is in a list if and only if it has free units.
  *

@@ -18,7 +18,7 @@
  *
  * T1  the tags at both ends of a block are the same; blocks follow one another
  *     from the first to the last byte; no two free ones touch.
- * T2 the blocks with bit 0 clear are those on the list, each once; next and
+ * T2  the blocks with bit 0 clear are those on the list, each once; next and
  *     prev agree; the rover is one of them, or the head.
  *
  * Quirks, kept:

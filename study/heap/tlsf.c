@@ -22,7 +22,7 @@
  * own size. Free coalesces with both neighbours and puts the block at the front
  * of its list.
  *
- * F1 blocks follow one another from the first to the last byte; each has the
+ * F1  blocks follow one another from the first to the last byte; each has the
  *     address of the one below; no two free ones touch.
  * F2  each free block is in the list of its size, once; a bit is set if and
  *     only if its list is not empty.

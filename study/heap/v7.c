@@ -13,8 +13,8 @@
  * asks for more memory, in multiples of 1,024 bytes. Free clears the bit, and
  * nothing else.
  *
- * V1 from bottom on each word leads upward; the word at top leads to bottom.
- * V2 the rover is a word of the chain, except after a get that failed.
+ * V1  from bottom on each word leads upward; the word at top leads to bottom.
+ * V2  the rover is a word of the chain, except after a get that failed.
  *
  * Quirks, kept:
  *   joins late		Only get coalesces idle blocks. So free takes two

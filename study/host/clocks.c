@@ -7,11 +7,11 @@
  *	clocks ALLOCATOR TRACES WORK...
  *
  * TRACES is a directory of packed traces. A work NAME=N is the heap of a
- *program, which this heap allocator replays in N hundredths of what it holds at
- *most (program.c). At the end of each phase callgrind writes the counts of this
- *phase, under the name FAMILY,ALLOCATOR,WORK,PHASE,GETS,FREES,SHARES. The
- *program has no C library, because a kernel's objects pass arguments in
- *registers.
+ * program, which this heap allocator replays in N hundredths of what it holds
+ * at most (program.c). At the end of each phase callgrind writes the counts of
+ * this phase, under the name FAMILY,ALLOCATOR,WORK,PHASE,GETS,FREES,SHARES. The
+ * program has no C library, because a kernel's objects pass arguments in
+ * registers.
  *
  * Ancestor: none.
  */

@@ -22,7 +22,7 @@
  * rounds are tried again a few times, and the best try counts. measure prints
  * which processor it ran on, and how many rounds are whole. With --job it
  * measures this job alone. With --busy, for a computer that does other work,
- *too, it takes a shorter time and tries more often.
+ * too, it takes a shorter time and tries more often.
  *
  * Exit status: 0; 1 if a check fails, with the reason; 2 for wrong arguments.
  *

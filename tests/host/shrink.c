@@ -2,8 +2,8 @@
  * A state of the host's machine, written down as one of the small machine in
  * which the proofs run: small.h says what for. Directories, tables and pages
  * are numbered in the order in which they are found. Of each page the first
- *four words are kept, of each directory the two slots, of each table the two
- *entries that the test uses:
+ * four words are kept, of each directory the two slots, of each table the two
+ * entries that the test uses:
  *
  *	0x400000  slot 1, entry 0	becomes		slot 0, entry 1
  *	0x401000  slot 1, entry 1			slot 0, entry 2

@@ -1,6 +1,6 @@
 /*
  * The ELF loader, kernel/elf.c and exec.c: the input is a program, which is
- *executed by a task with enough memory, and then with little.
+ * executed by a task with enough memory, and then with little.
  *
  *	pages reserved for the archive
  *	[headers of directories][/ld, headers][/program: input, then poison ...]

@@ -1,9 +1,9 @@
 /*
  * A kernel whose allocations can be refused. The linker (--wrap) sends each
- *call of the allocator here; it is counted, and fails if it is the chosen one.
+ * call of the allocator here; it is counted, and fails if it is the chosen one.
  * Programs choose it by a system call that only this kernel has: refuse.h. For
  * the boot, refuse=N on the command line chooses it; then all calls are
- *counted, from the first one on.
+ * counted, from the first one on.
  *
  *	kalloc           called by paging, fork, exec, pipe ...
  *	get_free_page    the same; its own call of kalloc stays inside kalloc.c

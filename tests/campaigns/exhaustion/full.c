@@ -1,6 +1,6 @@
 /*
  * full WAY: makes files in /tmp until it has no room for more, and removes all
- *of them:
+ * of them:
  *
  *	full write     one file, as long as it can be
  *	full holes     the same, but every second page is a hole

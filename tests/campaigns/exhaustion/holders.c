@@ -1,7 +1,7 @@
 /*
  * holders: a page of a file gets as many holders as a count can have. A page
  * table maps it by each of its entries; each child writes there, so that it
- *gets a table of its own, and the page as many more holders:
+ * gets a table of its own, and the page as many more holders:
  *
  *	parent's table ── 1,024 entries ──┐
  *	child's table  ── 1,024 entries ──┼──> one page

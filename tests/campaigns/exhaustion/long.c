@@ -1,13 +1,13 @@
 /*
  * long WHAT: one system call that takes as long as a program can make it. While
- *a child is in this call, its parent must get turns; then SIGKILL must end the
+ * a child is in this call, its parent must get turns; then SIGKILL must end the
  * child in the middle of the call, not at its end.
  *
  *	parent:  fork  turn     turn     turn ... kill  turn  reap
  *	child:        |--call--|  |--call--|  |-------------| ended
  *
  * The child has the lowest priority, so its slice is one tick. The program
- *counts turns, not time: without points the call would be one turn.
+ * counts turns, not time: without points the call would be one turn.
  *
  * Ancestor: none.
  */

@@ -1,7 +1,7 @@
 /*
  * pipes: processes open as many pipes, files and second descriptors as they
- *can, and write a page to each pipe, until there is no memory for another one.
- *Then all of them end.
+ * can, and write a page to each pipe, until there is no memory for another one.
+ * Then all of them end.
  *
  *	pipes          all descriptors are pipes, each with a page
  *	pipes files    they are files

@@ -89,9 +89,8 @@ static void each_page(unsigned long start, unsigned long end)
 		touch(address + (address >> 12) % PAGE_SIZE);
 }
 
-/* Other instructions that access memory, at (%eax), or with string operations
- * at
- * (%esi) or (%edi): each takes another way in the CPU. */
+/* Other instructions that access memory at (%eax), and string instructions that
+ * access it at (%esi) or (%edi): each takes another way in the CPU. */
 static const struct way {
 	const char *name;
 	unsigned char size, code[8];

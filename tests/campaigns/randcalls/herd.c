@@ -1,7 +1,7 @@
 /*
  * Processes that misbehave, and the keeper that starts them: it runs in the
- *place of init, so that their signals do not reach it, and it inherits all
- *their orphans.
+ * place of init, so that their signals do not reach it, and it inherits all
+ * their orphans.
  *
  *	keeper ──fork──> 32 processes, nice 19: a tick each in turn
  *	   │

@@ -1,9 +1,9 @@
 /*
  * Ghosts: interrupts that no device has sent. If a line is no longer active
- *when the CPU asks the interrupt controller for its number, the controller
- *answers with its line 7: on the PC these are interrupts 7 and 15. Here the
- *PC's clock causes this at the second controller: its line is masked as soon as
- *it has become active.
+ * when the CPU asks the interrupt controller for its number, the controller
+ * answers with its line 7: on the PC these are interrupts 7 and 15. Here the
+ * PC's clock causes this at the second controller: its line is masked as soon
+ * as it has become active.
  *
  *	clock ──8──> second ──2──> first ──INTR──> CPU
  *	        masked now   has not      asks both: "7 of the second"
@@ -12,7 +12,7 @@
  * The first controller of Bochs loses a line in this way when the serial port
  * requests an interrupt and withdraws it. That of QEMU never does; there an int
  * instruction takes its place. For the kernel this is the same: it knows a
- *ghost because the controller does not serve line 7.
+ * ghost because the controller does not serve line 7.
  *
  * Source: Intel 8259A data sheet, "Interrupt sequence".
  * Ancestor: none.

@@ -6,7 +6,7 @@
  *
  * The calls are drawn once, so that each heap has the same ones. Hot: all of
  * them, one after the other, for the second time. Cold: some of them, each
- *after the whole heap was flushed from the caches.
+ * after the whole heap was flushed from the caches.
  *
  * Ancestor: none. The heaps are those of study/heap/.
  */

@@ -10,9 +10,9 @@
  *	arena:   [ held | held | free | held | ... | held | free | held ]
  *
  * Each allocator has the whole arena for its own, and gives out all of it
- *before anything is measured. So a page that is freed is the only one that a
- *get can return. What the pages contain matters to an allocator only while they
- *are free.
+ * before anything is measured. So a page that is freed is the only one that a
+ * get can return. What the pages contain matters to an allocator only while
+ * they are free.
  *
  * Ancestor: none. The ancestors are those of study/pages/.
  */
