@@ -103,7 +103,8 @@ static void judge_cleared(unsigned long page)
 {
 	if (count(page, 0) < MARKS)
 		panic("%s: get did not clear page %08lx in the variant clear; "
-		      "write CLEAR at its end", a->name, page);
+		      "write CLEAR at its end",
+		      a->name, page);
 }
 
 /* ---- Calls ---- */
