@@ -209,9 +209,10 @@ sub heap_charts {
 	    bars($directory, 'heapregion', 'The smallest region in which ' .
 		'programs find room', 'times what they hold at most', \@names,
 		sub {
-		my ($name) = @_;
-		return map { $_->{way4} / 1000 } grep { $_->{name} eq $name &&
-		    defined $_->{way4} } table($directory, 'heaptraces');
+		my @of = grep { $_->{name} eq $_[0] }
+		    table($directory, 'heaptraces');
+		return () if grep { !defined $_->{way4} } @of;
+		return map { $_->{way4} / 1000 } @of;
 	}),
 	    by_threads($directory, 'heaps', 'heapthreads', 'Threads, heaps ' .
 		'with a lock: each frees what it has got', 'own');

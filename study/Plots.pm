@@ -36,8 +36,8 @@ sub draw {
 	open my $gnuplot, '|-', 'gnuplot' or die "report: gnuplot: $!\n";
 	print $gnuplot "set terminal svg size $width,$height noenhanced " .
 	    "font 'sans,12'$background\nset output '$file'\n",
-	    "set border 3\nset tics nomirror out\nset grid lc rgb '#b0b0b0' " .
-	    "lw 0.5\n", map { "$_\n" } @commands;
+	    "unset key\nset border 3\nset tics nomirror out\n" .
+	    "set grid lc rgb '#b0b0b0' lw 0.5\n", map { "$_\n" } @commands;
 	close $gnuplot or die "report: gnuplot failed for $file\n";
 }
 
@@ -138,12 +138,13 @@ sub range_of {
 }
 
 # Returns few numbers for the axis of a narrow plot: steps of 1, 2 or 5 times a
-# power of ten.
+# power of ten. Numbers of five digits need more room.
 sub few_tics {
 	my ($low, $high) = @_;
+	my $most = $high < 10000 ? 5 : 3;
 	my $step = 10 ** int(log($high - $low) / log(10));
 	for my $part (0.1, 0.2, 0.5, 1, 2, 5) {
-		next if ($high - $low) / ($part * $step) > 5;
+		next if ($high - $low) / ($part * $step) > $most;
 		return 'set xtics ' . $part * $step;
 	}
 	return ();
@@ -201,6 +202,15 @@ sub bar_lines {
 	} 0 .. $#rows;
 }
 
+# Returns the command for the words below a plot, and the number of lines that
+# they have more than one. In a narrow plot each part has its own line.
+sub label_of {
+	my ($words, $class) = @_;
+	my $more = $class eq 'narrow' ?
+	    $words =~ s/([,;]) /$1\\n/g : 0;
+	return ("set xlabel \"$words\"", $more || 0);
+}
+
 # Draws rows [name, value, least, most], ordered by value; the last two are the
 # ends of a line across the end of the bar.
 sub bars_plot {
@@ -218,7 +228,8 @@ sub bars_plot {
 	my $across = grep { defined $_->[3] } @rows;
 	return figure($directory, $file, $title, sub {
 		my ($width) = @{$sizes{$_[0]}};
-		return ($width, 70 + BAR * @rows, "set xlabel '$x'",
+		my ($label, $more) = label_of($x, $_[0]);
+		return ($width, 70 + LINE * $more + BAR * @rows, $label,
 		    'set ytics (' . join(', ', @tics) . ') scale 0',
 		    "set xrange [0:$most]", 'set yrange [-0.7:' .
 		    ($#rows + 0.7) . ']', 'set grid noytics',
