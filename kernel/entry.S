@@ -134,9 +134,9 @@ trap_of_program:
 
 /*
  * The way back to a program. If need_resched is set, calls schedule(); if the
- * task needs attention, calls do_signal(). Interrupts are off from the last
- * check of each until iret, so that no request is missed; schedule() leaves
- * them off. Other tasks may run between two signals.
+ * task needs attention, calls do_signal(), and begins again. Interrupts are off
+ * from the last two checks until iret, so that no request is missed; schedule()
+ * leaves them off. Other tasks may run between two signals.
  */
 back_to_program:
 	cli

@@ -24,8 +24,8 @@
  * The older calls have 32 signals, the calls with rt_ in their names 64.
  *
  * S1  if a signal is pending that is not blocked, attention is not 0.
- * S2  if a system call has returned such an error, attention is not 0, even if
- *     the signal was taken back meanwhile, as ^Z takes back a SIGCONT.
+ * S2  if a system call has returned -ERESTARTSYS or a similar error, attention
+ *     is not 0, even if the signal was taken back, as ^Z takes back a SIGCONT.
  * S3  only do_signal() sets attention to 0, when no signal and no such error is
  *     left. The way back to a program calls it until then.
  *

@@ -375,13 +375,14 @@ static void clear_entries(struct space *space, unsigned long addr,
 }
 
 /*
- * Unmaps, in a space, the pages from page nr on that a file has lost. They are
- * in areas with AREA_FILE that map the file. One call begins at *addr, looks at
- * some areas until it has unmapped the pages of one table, and sets *addr to
- * where the next call has to begin. Returns 0 at the end. Returns 1 or 2 if the
- * caller has to call point() and then this function again: 2 if it has unmapped
- * pages, otherwise 1. It empties entries of shared tables, too, because all
- * spaces that share a table have the same area there. So it needs no memory.
+ * Unmaps, in a space, the pages that a file has lost: its page nr and all after
+ * it. They are in areas with AREA_FILE that map the file. One call begins at
+ * *addr, looks at some areas until it has unmapped the pages of one table, and
+ * sets *addr to where the next call has to begin. Returns 0 at the end. Returns
+ * 1 or 2 if the caller has to call point() and then this function again: 2 if
+ * it has unmapped pages, otherwise 1. It empties entries of shared tables, too,
+ * because all spaces that share a table have the same area there. So it needs
+ * no memory.
  */
 int unmap_contents(struct space *space, const struct contents *contents,
 		   unsigned long nr, unsigned long *addr)

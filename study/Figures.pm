@@ -322,7 +322,7 @@ sub compared {
 	return $column eq 'half' ? $value : $turned{$value} // -$value;
 }
 
-# Less, more or none; by how much; and half of the interval of that.
+# Is there a difference: less, more or none; how large it is; half its interval.
 sub verdict { return compared('verdict', @_) }
 sub difference { return compared('difference', @_) }
 sub half_of { return compared('half', @_) }

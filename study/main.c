@@ -20,7 +20,7 @@
 #define STUDY_MEMORY 0x200000
 #define FIRMWARE     0x20000 /* most that firmware keeps at the end of RAM */
 
-/* ---- Words that f prints, and its end ---- */
+/* ---- survive(f): what f prints, and how it ends ---- */
 
 static char text[WORDS_MAX];
 static unsigned long text_length;
@@ -167,8 +167,8 @@ static void do_job(void *arg)
 {
 	const struct job *job = arg;
 
-	/* Rows are printed, not captured. A survive() within the work captures
-	 * what is printed inside it. */
+	/* Rows are printed, not captured. If the work calls survive(), that
+	 * call captures what is printed meanwhile. */
 	capturing = 0;
 	judge_no_more();
 	if (job->heap) {

@@ -204,7 +204,7 @@ struct page_allocator {
 	 * neither. A piece is freed as a whole. 0: it has none. */
 	unsigned long (*get_piece)(unsigned long order);
 	void (*free_piece)(unsigned long page, unsigned long order);
-	int (*failed)(void); /* last free: an error? Or 0 */
+	int (*failed)(void); /* did the last free fail? 0: it has none */
 
 	/* Returns what is wrong with the data structure, 0 if nothing is.
 	 * *nr_free becomes the number of pages that are free in it. */

@@ -255,9 +255,9 @@ static void init(const struct heap_allocator *self, void *base,
 
 /* ---- The calls ---- */
 
-/* Finds a chunk that leaves no rest. A small request looks into two bins,
- * because the next size leaves 8 bytes, too few for a chunk. Sets *bin to where
- * the search goes on. */
+/* Finds a chunk that need not be split. A small request may get a chunk of the
+ * next size, too: the 8 bytes that remain are too few for a chunk. Sets *bin to
+ * where the search goes on. */
 static struct chunk *find_exact(unsigned long bytes, int *bin)
 {
 	int i = bin_of(bytes);

@@ -53,7 +53,7 @@ typedef short unit;
 #define PAGE_UNITS ((int)(PAGE_SIZE / UNIT))
 #define HEADER	   4UL
 #define MOST_PAGES (16 * 1024 * 1024UL / PAGE_SIZE)
-#define LISTS	   3 /* heads: after the entries of the pages */
+#define LISTS	   3 /* their heads follow the pages' entries */
 
 enum use { UNUSED_PAGE, BLOCKS, LARGE_ONE };
 

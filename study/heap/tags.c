@@ -31,8 +31,8 @@
  *
  * Ancestor: Knuth, The Art of Computer Programming, volume 1, 1968, 2.5:
  * algorithm A with the rover of exercise 6 and the upper end of the text,
- * algorithm C for free. It has the tag at the end only in free blocks; the
- * second edition gives held blocks a bit there. Here the tag is a whole word in
+ * algorithm C for free. There only free blocks have a tag at the end; in the
+ * second edition held blocks have a bit there. Here the tag is a whole word in
  * free and in held blocks.
  */
 #include "study.h"

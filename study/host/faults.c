@@ -6,8 +6,8 @@
  *	faults [--only NAMES] [SEEDS]
  *
  * prints rows of CSV, family,name,fault,outcome,n,found: this fault had this
- * outcome with n of the seeds (default 100). With `found' of these, the
- * allocator's check, called at once, finds the fault.
+ * outcome with n of the seeds (default 100). For `found' of these n seeds, the
+ * allocator's check finds the fault if it is called at once.
  *
  *	tables	a bit of the allocator's static data or of its metadata
  *	header	a bit of the header of a block that is held
@@ -100,7 +100,7 @@ static int checking;
 static sigjmp_buf behind_check;
 static unsigned long steps; /* in this call */
 
-/* Ends or reports: the allocator has stopped, or was stopped. */
+/* The allocator has stopped, or was stopped: ends its check, or the process. */
 static void stop_as(enum outcome outcome)
 {
 	if (checking)

@@ -193,7 +193,7 @@ static unsigned long work_spaced(const struct team *team)
 	return in_bursts(team, SPACE);
 }
 
-/* Passes all places; each thread begins at another one. */
+/* Puts a new block into one place after the other, and frees the old one. */
 static unsigned long pass_on(const struct team *team)
 {
 	unsigned long place = this_core * (PLACES / CORES), i;

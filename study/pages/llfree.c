@@ -168,9 +168,9 @@ static unsigned long take_bit(unsigned long row)
 	return row * ROW + __builtin_ctzl(~old);
 }
 
-/* Takes a page of a field that has one, from row `from` on and around.
- * Meanwhile other cores may free pages in rows that it has passed, and take
- * some in rows ahead; it finds a page in the end. */
+/* Takes a free page of a field that has one. Searches from row `from` to the
+ * last row, then from the first. Meanwhile other cores may free pages in rows
+ * that it has passed, and take some in rows ahead; it finds one in the end. */
 static unsigned long take_in_field(unsigned long field, unsigned long from)
 {
 	for (unsigned long i = 0; CORES > 1 || i < ROWS; i++) {
@@ -182,7 +182,7 @@ static unsigned long take_in_field(unsigned long field, unsigned long from)
 	panic("llfree: the counter of field %lu is wrong", field);
 }
 
-/* Takes a page of a tree, from this row on and around; NO_TREE: it has none. */
+/* Takes a page of a tree, beginning at this row; NO_TREE if it has none. */
 static unsigned long take_in_tree(unsigned long row)
 {
 	unsigned long per_tree = TREE / FIELD, first = row / ROWS;

@@ -111,8 +111,9 @@ static int p4_bit_where_no_private_page_may_be_written(void)
 	return good && balanced();
 }
 
-/* Fork does not look for flags in an entry without a page. An entry without the
- * user's flag, or a directory's with other flags, is none of a program's. */
+/* Fork does not look for flags in an entry without a page. The audit must find
+ * an entry of a program that lacks the user's flag, and an entry of its
+ * directory that has wrong flags. */
 static int p5_entries_that_no_program_may_have(void)
 {
 	static const unsigned long missing[] = { PG_USER,

@@ -170,7 +170,7 @@ static void convert(struct sink *sink, const char **fmt, va_list *list)
 	}
 }
 
-/* Writes as much of the text as fits to `to`, with a final zero if size is not
+/* Writes to `to` as much of the text as fits, with a final zero if size is not
  * 0. Returns the length of the whole text. */
 int vsnprintf(char *to, size_t size, const char *fmt, va_list list)
 {

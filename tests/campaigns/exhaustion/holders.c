@@ -59,7 +59,8 @@ static void have(int n)
 	exit_group(0);
 }
 
-/* Makes a call that must fail where an access of the program is a signal. */
+/* Calls pread64() with an address at which a write of the program would raise a
+ * signal: the call must fail. */
 static void call(void)
 {
 	exit_group(pread64(file, PLACE, 1, 0) != -1);

@@ -41,8 +41,8 @@ static void lead_session(void)
 	exit_group(0);
 }
 
-/* Leads a group only when the numbers have wrapped around, but have not reached
- * it yet. */
+/* Begins to lead a group late: when the process numbers have wrapped around,
+ * but have not reached its own number again. */
 static void lead_late(void)
 {
 	char c;

@@ -180,9 +180,8 @@ void prove_advance_area(void)
 	check(same(meaning_in(&rest, v), meaning_in(&area, v)), "same pages");
 }
 
-/* Two areas are joinable if and only if they meet, and if one area as long as
- * both, which begins like the first, means the same in each page, also in the
- * second's pages. */
+/* Two areas are joinable if and only if they meet, and the first one, made as
+ * long as both, would mean in the second's pages what the second means. */
 void prove_joinable(void)
 {
 	struct area a, b;

@@ -154,9 +154,9 @@ static int touch_is_defined(const unsigned long *a)
 	return result < 0 || (a[0] != COUNT_FD && !S_ISCHR(st.st_mode));
 }
 
-/* Signals that kill come only in few cases, and only to the sender. On Linux a
- * signal for a thread is not the same as one for the process, as long as both
- * are blocked. */
+/* Few calls send a signal that kills, and only to the sender. On Linux a
+ * blocked signal waits either for the thread or for the process, and one for
+ * each may wait at the same time; so no thread gets a signal that it blocks. */
 static int kill_is_defined(unsigned long signal, int thread)
 {
 	struct sigaction64 now;

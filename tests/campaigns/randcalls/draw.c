@@ -144,7 +144,7 @@ static void prepare_vectors(void)
 	vectors[2][2].iov_len = -1;
 }
 
-/* Begins a sequence: all starts with the same values. */
+/* Begins a sequence: each one begins with the same values. */
 void prepare_draws(void)
 {
 	heap = (unsigned long)sys_brk(NULL);
@@ -195,8 +195,8 @@ static unsigned long pointer(int to_write)
 }
 
 /* Returns a length for a call at this address. It must not go beyond an edge:
- * Linux would do a part of the call, and Tally nothing. At an address that is
- * bad itself, it may be any length but 0. */
+ * Linux would do a part of the call, and Tally nothing. If the address
+ * itself is bad, the length may be any but 0. */
 static unsigned long length_behind(unsigned long at)
 {
 	unsigned long place = (unsigned long)edge - PAGE_SIZE, room = 4096;

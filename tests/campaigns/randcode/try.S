@@ -47,9 +47,9 @@ came_back:
 	jmp	go_home
 
 /*
- * void caught(int signal), as a handler: ends the try. When there is none,
- * SIGUSR1 is let pass, and anything else means that a try has spoiled what we
- * stand on.
+ * void caught(int signal), as a handler: ends the try. If no try runs, it
+ * ignores SIGUSR1. Any other signal then means that a try has damaged this
+ * program itself, so it ends the program.
  */
 	.globl	caught
 caught:	movl	4(%esp), %eax

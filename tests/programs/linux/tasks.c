@@ -81,7 +81,7 @@ static const struct value which_values[] = {
 };
 static const struct kind which = KIND(which_values);
 
-/* Not all of a user's tasks: they stay as they are made. */
+/* Without PRIO_USER, so that the user's other tasks stay as they are. */
 static const struct value few_which_values[] = {
 	{ "PRIO_PROCESS", 0 },
 	{ "PRIO_PGRP", 1 },

@@ -65,7 +65,7 @@ static void refusals(void)
 		start(names[i], none);
 }
 
-/* 256 bytes of the line count. */
+/* Only the first 256 bytes of a script's first line count. */
 static void long_lines(void)
 {
 	static const char *const kinds[] = { "name-to", "blank-at", "word-to",

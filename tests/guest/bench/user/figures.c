@@ -149,7 +149,7 @@ static void use_segment_and_sse(void)
 }
 
 /* Measures one turn of the queue, in which each of n tasks yields once, divided
- * by n. With use, all tasks have called that function before. */
+ * by n. If `use` is not 0, each task calls that function once before. */
 static void measure_switches(const char *name, int n, void (*use)(void))
 {
 	static int pids[10000];
