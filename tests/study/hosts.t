@@ -205,7 +205,10 @@ SKIP: {
 	my $words = slurp("$tree/gone.out");
 	is($?, 0, 'a run continues without a host that disappears')
 	    or diag($words);
-	like($words, qr/^spread: b went away; its jobs are run elsewhere$/m,
+	# If the job's first line had not arrived, b is missed at the end, when
+	# its copy cannot be removed.
+	my $missed = qr/; its jobs are run elsewhere|, with its copy/;
+	like($words, qr/^spread: b went away(?:$missed)$/m,
 	    'the message names that host');
 	is(slurp("$tree/gone/init.csv"), slurp("$tree/whole/init.csv"),
 	    'the run has all rows');
