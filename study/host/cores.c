@@ -52,6 +52,11 @@ static const char *const jobs[JOBS] = { "own", "passed", "spaced" };
 static void fail(const char *fmt, va_list args) NORETURN;
 static void fail(const char *fmt, va_list args)
 {
+	static int has_failed;
+
+	/* Other threads may fail at the same time: only the first one speaks. */
+	while (__atomic_exchange_n(&has_failed, 1, __ATOMIC_SEQ_CST))
+		pause();
 	fflush(stdout);
 	fputs("cores: ", stderr);
 	vfprintf(stderr, fmt, args);

@@ -40,8 +40,8 @@ SKIP: {
 		last if $status;
 	}
 	is($status, 1, 'xv6 without its lock fails');
-	like($err, qr/^cores: xv6, \w+, [234] threads: \S/,
-	    'the message names it and the threads');
+	like($err, qr/\Acores: xv6, \w+, [234] threads: [\w ]+\n\z/,
+	    'one message names it and the threads');
 }
 
 # ---- What is measured ----------------------------------------------------
