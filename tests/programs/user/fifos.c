@@ -164,9 +164,20 @@ static void write_a_word(void)
 	fact("it_writes", write(fd, "word", 4));
 }
 
+/* Waits until another process has read all that is in the FIFO. */
+static void until_read(int fd)
+{
+	for (int n = 1; n;) {
+		nap(1);
+		ioctl(fd, FIONREAD, &n);
+	}
+}
+
+/* The naps let the other process go to sleep in most runs. No line depends on
+ * that: the two print in turn. */
 static void waiting(void)
 {
-	int pid, fd;
+	int pid, fd, got;
 
 	make(PATH);
 	pid = child(read_all_of_it);
@@ -174,6 +185,7 @@ static void waiting(void)
 	fd = open(PATH, O_WRONLY);
 	nap(30);
 	write(fd, "one", 3);
+	until_read(fd);
 	nap(30);
 	write(fd, "three", 5);
 	nap(30);
@@ -182,8 +194,9 @@ static void waiting(void)
 	pid = child(write_a_word);
 	nap(30);
 	fd = open(PATH, O_RDONLY);
-	fact("a_read_waits_for_it", read(fd, buffer, 100));
+	got = read(fd, buffer, 100);
 	ended("the_writer", reap(pid));
+	fact("a_read_waits_for_it", got);
 	fact("the_end", read(fd, buffer, 100));
 	close(fd);
 	/* a writer that closes at once is noticed */
