@@ -1,4 +1,4 @@
-# Tally: every command. `make help` lists them, V=1 shows them in full.
+# Tally: every command. `make help` lists them.
 #
 # The sources stand in the order in which they are read, which is the order
 # of power-on. Objects go to build/, by the same names.
@@ -8,7 +8,7 @@
 
 # ---- The environment ---------------------------------------------------
 
-# These variables count, on make's command line and in the environment; make
+# make takes these settings from its command line or from the environment. make
 # help prints this list.
 override undefine SETTINGS
 SETTINGS += CROSS	# prefix of the tools for the guest: i686-linux-gnu-
@@ -18,21 +18,21 @@ SETTINGS += LD		# linker for what runs in the guest
 SETTINGS += OBJCOPY	# copies the kernel's bytes out of its ELF file
 SETTINGS += HOSTCC	# compiler for what runs on this computer
 SETTINGS += V		# 1: print each command in full
-SETTINGS += MEMORY	# of the guest: 32M, 3G
+SETTINGS += MEMORY	# the guest's memory: 32M, 3G
 SETTINGS += TIMEOUT	# seconds that a guest without a terminal may take
 SETTINGS += CMDLINE	# the kernel's command line: "mem=8M"
-SETTINGS += ROOT	# a directory whose files travel, too: make run ROOT=dir
+SETTINGS += ROOT	# directory to copy into the image: make run ROOT=dir
 SETTINGS += PORT	# TCP port of make gdb-server and of make web-serve
 SETTINGS += COMMANDS	# file of commands for the debugger
 SETTINGS += T		# tests to run: "kernel panics"
-SETTINGS += F		# function whose tests are looked for: do_wp_page
-SETTINGS += FIGURE	# to profile: fault_zero, fork_min
-SETTINGS += ALLOC	# page allocator that run and bench take: xv6
-SETTINGS += ONLY	# allocators to study: xv6,linux001
-SETTINGS += WORK	# workloads of the study: churn90
-SETTINGS += ON		# one machine of the study: qemu
-SETTINGS += HOSTS	# for the study and torture, by ssh: a,2/b
-SETTINGS += SSH		# the command that reaches them: ssh -F file
+SETTINGS += F		# function whose tests make test-of lists: do_wp_page
+SETTINGS += FIGURE	# figure of make profile: fault_zero, fork_min
+SETTINGS += ALLOC	# page allocator for run and bench: xv6
+SETTINGS += ONLY	# allocators of make study: xv6,linux001
+SETTINGS += WORK	# workloads of make study: churn90
+SETTINGS += ON		# the one emulator for make study: qemu
+SETTINGS += HOSTS	# computers for the study and torture, by ssh: a,2/b
+SETTINGS += SSH		# the command in place of ssh: ssh -F file
 SETTINGS += N		# number of a lab: make lab N=3
 SETTINGS += DIR		# directory for a lab, in place of ../lab3
 SETTINGS += RELEASE	# of Debian, for make fresh: trixie
@@ -41,7 +41,6 @@ SETTINGS += AS		# user in make fresh: student, root
 include tools/environment.mk
 
 MEMORY	= 32M
-# Seconds, against a hang where nobody watches.
 TIMEOUT	= 60
 CMDLINE	=
 PORT	= 1234
@@ -50,105 +49,105 @@ OPT	= -O2
 # ---- The sources -------------------------------------------------------
 
 BOOT	+= boot/bootsect.S	# the BIOS's 512 bytes
-BOOT	+= boot/bios.S		# protected mode and back
-BOOT	+= boot/loader.c	# reads from any drive
+BOOT	+= boot/bios.S		# calls the BIOS
+BOOT	+= boot/loader.c	# reads the image from any drive
 BOOT	+= boot/format.c	# printf's formats
-BOOT	+= boot/setup.c		# what the kernel needs
+BOOT	+= boot/setup.c		# prepares the machine
 BOOT	+= boot/a20.c		# opens address line 20
-BOOT	+= boot/memory.c	# what the BIOS reports
+BOOT	+= boot/memory.c	# the BIOS's map of memory
 
-KERNEL	+= boot/head.S		# paging on, then C
-KERNEL	+= boot/format.c	# the loader has it, too
-KERNEL	+= init/main.c		# the order of coming up
+KERNEL	+= boot/head.S		# turns paging on, calls C
+KERNEL	+= boot/format.c	# the loader's file, once more
+KERNEL	+= init/main.c		# starts the parts in order
 KERNEL	+= mm/memory.c		# the count array
 KERNEL	+= mm/kalloc.c		# the run list
-KERNEL	+= mm/paging.c		# directories, tables, sharing
+KERNEL	+= mm/paging.c		# directories and tables, shared
 KERNEL	+= mm/pool.c		# small objects of the kernel
 KERNEL	+= mm/contents.c	# the bytes of files
-KERNEL	+= mm/area.c		# what programs may touch
-KERNEL	+= mm/fault.c		# what a touch means
+KERNEL	+= mm/area.c		# a program's ranges of addresses
+KERNEL	+= mm/fault.c		# page faults
 KERNEL	+= mm/audit.c		# recounts every holder
-KERNEL	+= mm/rules.c		# what it asks of spaces
-KERNEL	+= kernel/gdt.c		# segments, double fault's stack
-KERNEL	+= kernel/entry.S	# traps, as they arrive
-KERNEL	+= kernel/traps.c	# exceptions by their names
+KERNEL	+= mm/rules.c		# the audit's rules for spaces
+KERNEL	+= kernel/gdt.c		# segments, stacks of traps
+KERNEL	+= kernel/entry.S	# a stub for each vector
+KERNEL	+= kernel/traps.c	# exceptions and interrupts
 KERNEL	+= kernel/irq.c		# the interrupt controllers
-KERNEL	+= kernel/clock.c	# interrupts that are ticks
-KERNEL	+= kernel/time.c	# what time it is, its forms
-KERNEL	+= kernel/syscalls.c	# a table, and small calls
-KERNEL	+= kernel/uaccess.c	# a program's own memory
-KERNEL	+= kernel/sched.c	# who runs next
-KERNEL	+= kernel/switch.S	# from stack to stack
-KERNEL	+= kernel/timer.c	# what waits for a tick
+KERNEL	+= kernel/clock.c	# ticks, lost interrupts
+KERNEL	+= kernel/time.c	# the time, for programs
+KERNEL	+= kernel/syscalls.c	# the table of calls, small calls
+KERNEL	+= kernel/uaccess.c	# copies to and from programs
+KERNEL	+= kernel/sched.c	# which task runs next
+KERNEL	+= kernel/switch.S	# changes from stack to stack
+KERNEL	+= kernel/timer.c	# wake tasks after a time
 KERNEL	+= kernel/fpu.c		# registers of FPU and SSE
-KERNEL	+= kernel/sleep.c	# sleeps, alarms
-KERNEL	+= kernel/futex.c	# locks of one thread
-KERNEL	+= kernel/idle.c	# what interrupts leave for task 0
+KERNEL	+= kernel/sleep.c	# calls that sleep, alarms
+KERNEL	+= kernel/futex.c	# waits for programs' locks
+KERNEL	+= kernel/idle.c	# does what interrupts leave
 KERNEL	+= kernel/tasks.c	# the tables of all tasks
 KERNEL	+= kernel/fork.c	# how tasks begin
 KERNEL	+= kernel/exit.c	# how tasks end
 KERNEL	+= kernel/limits.c	# limits and priorities
-KERNEL	+= kernel/effect.c	# what a signal does
-KERNEL	+= kernel/signal.c	# and what interrupts them
-KERNEL	+= kernel/sigqueue.c	# what is pending for them
-KERNEL	+= kernel/sigframe.c	# a handler's stack
-KERNEL	+= kernel/elf.c		# the file of a program
-KERNEL	+= kernel/exec.c	# a new program
+KERNEL	+= kernel/effect.c	# what a signal does to a task
+KERNEL	+= kernel/signal.c	# sends signals, delivers them
+KERNEL	+= kernel/sigqueue.c	# the pending signals of a task
+KERNEL	+= kernel/sigframe.c	# the frame of a signal's handler
+KERNEL	+= kernel/elf.c		# loads a program's file
+KERNEL	+= kernel/exec.c	# execve: a new program
 KERNEL	+= kernel/mman.c	# brk, mmap, munmap
 KERNEL	+= kernel/descriptors.c	# numbers of open files
-KERNEL	+= kernel/files.c	# open files, their bytes
-KERNEL	+= kernel/transfer.c	# reads and writes
-KERNEL	+= kernel/tree.c	# nodes, and directories of them
+KERNEL	+= kernel/files.c	# opens files, changes their size
+KERNEL	+= kernel/transfer.c	# the calls that read and write
+KERNEL	+= kernel/tree.c	# nodes, and their directories
 KERNEL	+= kernel/paths.c	# walks along paths, links
-KERNEL	+= kernel/names.c	# what a name is the name of
-KERNEL	+= kernel/change.c	# changes of names, modes, times
+KERNEL	+= kernel/names.c	# tell about files, list directories
+KERNEL	+= kernel/change.c	# change names, modes, times
 KERNEL	+= kernel/control.c	# fcntl, ioctl, locks
 KERNEL	+= kernel/archive.c	# the files on the floppy
-KERNEL	+= kernel/devices.c	# null, zero, the books
+KERNEL	+= kernel/devices.c	# null, zero, the count array
 KERNEL	+= kernel/pipe.c	# bytes from program to program
-KERNEL	+= kernel/poll.c	# waiting for several files
+KERNEL	+= kernel/poll.c	# waits for several files
 KERNEL	+= kernel/tty.c		# lines, echo, signals
-KERNEL	+= kernel/jobs.c		# whose terminal it is
+KERNEL	+= kernel/jobs.c		# who may use the terminal
 KERNEL	+= kernel/keyboard.c	# scan codes to bytes
 KERNEL	+= kernel/keys.c	# F1 to F4
-KERNEL	+= kernel/machine.c	# what machine this is
+KERNEL	+= kernel/machine.c	# reports what machine this is
 KERNEL	+= kernel/console.c	# the screen
-KERNEL	+= kernel/uart.c		# bytes to the serial line
-KERNEL	+= kernel/serial.c	# its interrupts
-KERNEL	+= kernel/printk.c	# formatted words to both
+KERNEL	+= kernel/uart.c		# the serial port
+KERNEL	+= kernel/serial.c	# the port's interrupts
+KERNEL	+= kernel/printk.c	# the kernel's printf
 KERNEL	+= kernel/panic.c	# the end, with backtrace
 KERNEL	+= kernel/symbols.c	# names for that backtrace
 KERNEL	+= kernel/string.c	# what the compiler needs
-KERNEL	+= kernel/finish.c	# ends every emulator
+KERNEL	+= kernel/finish.c	# ends the machine
 
-# Our own programs, and the library in every one of them.
-USER	+= user/init.c		# keeps a shell, reaps orphans
-USER	+= user/mini.c		# a shell where there is none
+# Our own programs, and the library that is linked into each of them.
+USER	+= user/init.c		# runs a shell, reaps orphans
+USER	+= user/mini.c		# a simple shell, if no other exists
 USER	+= user/line.c		# edits a line for the other shell
 USER	+= user/mem.c		# draws the count array
 USER	+= user/ps.c		# lists the tasks
-USER	+= user/audit.c		# has every holder recounted
-USER	+= user/free.c		# how many pages are free
-USER	+= user/cow.c		# one page through a fork
-USER	+= user/storm.c		# forks until memory ends
+USER	+= user/audit.c		# runs the kernel's audit
+USER	+= user/free.c		# prints how many pages are free
+USER	+= user/cow.c		# a page's count at fork and write
+USER	+= user/storm.c		# forks until memory is full
 USER	+= user/cp.c		# copies files, or clones them
-USER	+= user/mv.c		# renames them
-USER	+= user/rm.c		# removes them
-USER	+= user/chmod.c		# sets their modes
+USER	+= user/mv.c		# renames files
+USER	+= user/rm.c		# removes files
+USER	+= user/chmod.c		# sets the modes of files
 USER	+= user/help.c		# lists these programs
-USER	+= user/poweroff.c	# the end
-USER	+= user/reboot.c	# and the beginning again
+USER	+= user/poweroff.c	# turns the machine off
+USER	+= user/reboot.c	# resets the machine
 
 LIBRARY	+= user/lib/crt0.S	# where a program begins
-LIBRARY	+= user/lib/syscall.S	# the calls, a table
-LIBRARY	+= user/lib/calls.c	# those that are a little more
+LIBRARY	+= user/lib/syscall.S	# the system calls, a table
+LIBRARY	+= user/lib/calls.c	# functions that do a little more
 LIBRARY	+= user/lib/string.c	# strings and bytes
 LIBRARY	+= user/lib/print.c	# printf without a buffer
 LIBRARY	+= user/lib/help.c	# the list of our programs
-LIBRARY	+= user/lib/path.c	# directories, names in them
-LIBRARY	+= user/lib/books.c	# what only Tally can tell
+LIBRARY	+= user/lib/path.c	# paths, for cp and mv
+LIBRARY	+= user/lib/books.c	# what only Tally has
 
-# What comes after: the system. Tests have others.
+# start(), which main() calls last, for the system. Tests have other ones.
 START	= init/start.c
 
 # ---- What is made ------------------------------------------------------
@@ -170,7 +169,7 @@ PROGRAMS := $(USER:%.c=build/%)
 .SECONDARY:
 .PHONY: all iso deps run run-window bochs test check clean help FORCE
 
-# On a fresh machine `make deps run` has to finish the one before the other.
+# On a fresh machine `make deps run` has to finish deps before it begins run.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
@@ -181,8 +180,8 @@ KERNEL_LDS = build/init/kernel.lds
 build/tally.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O)
 	$(link_kernel)
 
-# Boot sector and setup: one flat file, the head of the image. The loader has
-# seven sectors.
+# Boot sector, loader and setup: one flat file, the beginning of the image. The
+# loader has seven sectors.
 $(BOOT_O): OPT_OF = -Os
 build/boot.elf: build/boot/boot.lds $(BOOT_O)
 	$(link_kernel)
@@ -194,18 +193,19 @@ build/boot.elf: build/boot/boot.lds $(BOOT_O)
 build/tally.img: build/boot.bin build/tally.elf build/archive.tar build/build
 	$(image)
 
-iso: build/tally.iso		## a CD, which boots as a stick or disk, too
+iso: build/tally.iso		## build a CD, which also boots from a stick
 
 # ---- The programs in it ------------------------------------------------
 
 $(PROGRAMS): build/%: build/%.o $(LIBRARY_O)
 	$(link_program)
 
-# What makes an archive of all programs and of files for /etc.
+# What the archive is made of, and the scripts that make it.
 ARCHIVER = tools/archive tools/align
 ARCHIVED = $(ARCHIVER) $(PROGRAMS) $(wildcard user/etc/*) build/names
 
-# With klibc if make deps has fetched it; it then removes what is older.
+# The archive has klibc's programs, too, if make deps has fetched them. make
+# deps then removes older archives.
 build/archive.tar: $(ARCHIVED)
 	$(call say,TAR,$@)
 	$(Q)tools/archive $@ $(PROGRAMS)
@@ -216,17 +216,17 @@ build/archive.tar: $(ARCHIVED)
 GIVEN	= CC='$(CC)' HOSTCC='$(HOSTCC)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' \
 	  CROSS='$(CROSS)' T='$(T)' CHECKED='$(CHECKED)'
 
-deps:				## install what run needs (deps test: what test)
+deps:				## install what run needs; deps test: for test
 	$(Q)$(GIVEN) tools/deps.sh \
 		$(or $(filter-out deps,$(MAKECMDGOALS)),run)
 	$(Q)tools/fetch-klibc || true
 
-# Each run uses a copy of the image, so that several can run at once.
+# Each run uses a copy of the image, so that several runs are possible at once.
 EMULATE	= tools/emulate --memory $(call quote,$(MEMORY)) \
 	  $(if $(CMDLINE),--cmdline $(call quote,$(CMDLINE)))
 LIMIT	= --timeout $(call quote,$(TIMEOUT))
 
-# With ROOT they boot a floppy or, if its files need more room, a disk.
+# With ROOT, run boots a floppy, or a disk if the files need more room.
 ROOTED	= build/tally-root.img build/tally-disk.img
 IMAGE	= $(if $(ROOT),$$(ls $(ROOTED) 2>/dev/null),$(KERNEL_DIR)/tally.img)
 BOOTED	= $(if $(ROOT),build/root,$(KERNEL_DIR)/tally.img)
@@ -248,7 +248,7 @@ run-window: $(BOOTED)		## boot in QEMU, in a window
 bochs: $(BOOTED)		## boot in Bochs, in a window
 	$(Q)$(EMULATE) --on bochs --console --window $(LIMIT) $(IMAGE)
 
-# ---- All else, each part beside what it makes --------------------------
+# ---- The other rules, each file beside what it makes -------------------
 
 include tools/fetch.mk		# libcs: from the network
 include tests/images.mk		# images and programs of the tests
@@ -271,7 +271,7 @@ check: $$(call needs,$$(CHECKED)) ## run the tests for each change, in a minute
 
 # ---- Help --------------------------------------------------------------
 
-# What came from the network stays.
+# make clean keeps what came from the network.
 clean:				## remove build/, but not what was fetched
 	$(Q)find build -mindepth 1 -maxdepth 1 ! -name klibc ! -name npm \
 		! -name programs ! -name debian \
@@ -284,8 +284,8 @@ help:				## list these commands
 	@sed -n 's/^SETTINGS += \([A-Z]*\)\t*# \(.*\)/  \1\t\2/p' Makefile | \
 		expand -t 26
 
-# Before anything is built, one line names what a command needs and is not
-# installed. make -n only prints commands, so it needs nothing.
+# Before make builds anything, it checks whether all that the command needs is
+# installed. If not, it prints what is missing, and ends. make -n needs nothing.
 PRINTS	= $(findstring n,$(firstword -$(MAKEFLAGS)))
 ifeq ($(PRINTS)$(filter deps help clean,$(MAKECMDGOALS)),)
 MISSING	:= $(shell $(BARE) $(GIVEN) tools/deps.sh -n $(or $(MAKECMDGOALS),all))
@@ -294,7 +294,7 @@ endif
 
 -include $(shell find build -type f -name '*.d' 2>/dev/null)
 
-# A source that is gone does not stop make where build/ remembers it: another
-# one, which is newer, has taken its place.
+# A source that is gone may still be named in build/. These rules keep make from
+# failing there.
 %.c: ;
 %.S: ;

@@ -1,14 +1,14 @@
-# apt.sh: APT for scripts that fetch packages and install nothing. They source
-# this file. In the current directory, apt/ has all of APT's state, and log has
-# its output. So APT changes neither the machine's packages nor its lists, and
-# needs no root.
+# apt.sh: functions for scripts that fetch packages by APT, but install nothing.
+# These scripts source this file. All of APT's state is in apt/ of the current
+# directory, and its output is in the file log. So APT changes neither the
+# machine's packages nor its lists, and does not have to run as root.
 #
 # Ancestor: none.
 
-# Sets up apt/ with the machine's servers and keys, and fetches their lists.
-# Fails if it gets no list. If only some lists fail, it continues with the
-# others: they are signed, and the download shows whether they are enough. $name
-# is the name of the script.
+# Sets up apt/ with the machine's servers and keys, and fetches the servers'
+# lists of packages. Fails if it gets no list. If only some lists cannot be
+# fetched, it continues with the others: they are signed, and the download shows
+# whether they are enough. The caller sets $name to the name of its script.
 own_apt() {
 	mkdir -p apt/lists/partial apt/archives/partial || return
 	cat >apt/conf <<-END
@@ -30,7 +30,7 @@ own_apt() {
 	[ -e "$1" ]
 }
 
-# Adds the lists of source packages, from the same servers.
+# Fetches the lists of source packages from the same servers, too.
 own_sources() {
 	mkdir -p apt/sources
 	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
@@ -47,8 +47,8 @@ own_sources() {
 	apt-get -q update >>log 2>&1
 }
 
-# unpack_source NAME DIR: unpacks a source package that was fetched, and applies
-# the distribution's patches.
+# unpack_source NAME DIR: unpacks a source package that was fetched into DIR,
+# and applies the distribution's patches.
 unpack_source() {
 	mkdir -p "$2" &&
 		tar -xf "$(echo "$1"_*.orig.tar.?z)" -C "$2" \

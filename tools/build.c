@@ -5,9 +5,9 @@
  *         [-o tally.img] [-d disk.img]
  *   build -s tally.img [-c "command line"] [-l sector] -o other.img
  *
- * -l: the sector of the medium where the image begins; for an ISO.
- * -d: if the parts do not fit on a floppy, this disk image is made instead. One
- *     of the two files is written, and the other one is removed.
+ * -l: the sector of the medium at which the image begins; for an ISO.
+ * -d: if the parts do not fit on a floppy, build makes this disk image instead.
+ *     It writes one of the two files, and removes the other one.
  *
  *   sector 0   1        4       …         …         …          … 2880
  *   +------+--------+-------+---------+---------+---------+----------+
@@ -19,7 +19,7 @@
  * the kernel's bss. The kernel is made flat: the ELF file's PT_LOAD segments
  * are copied to their physical addresses. symbols.h describes the symbol table.
  * All checks come before the image is written. Host and target are both
- * little-endian. The work is done in build/; build.h there says where.
+ * little-endian. The functions are in tools/build/; build.h lists its files.
  *
  * Ancestor: Linux 0.01's tools/build.c, which put boot sector and system
  * together and printed their sizes. It did not check what it put together.
@@ -30,8 +30,9 @@
 #include <unistd.h>
 
 /* The bytes after the archive that paging_init() needs if there is RAM up to
- * RAM_END: for each page two bytes in mem_map, two on the sheet and four in a
- * table; and three more pages for the directory and for rounding up. */
+ * RAM_END: for each page two bytes in mem_map, two on the audit's sheet and
+ * four in a page table; and three more pages for the directory and for
+ * rounding. */
 #define BOOKS (RAM_END / PAGE_SIZE * (2 + 2 + 4) + 3 * PAGE_SIZE)
 
 static void put_parts(const char *kernel_name, const char *archive_name)

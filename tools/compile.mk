@@ -1,6 +1,5 @@
-# How objects and programs are made; a part of the Makefile. It has the
-# compilers, their options, and a recipe for each kind of file. Rules in other
-# files use these recipes.
+# A part of the Makefile: the compilers, their options, and a recipe for each
+# kind of file. Rules in other files use these recipes.
 #
 # Ancestor: none.
 
@@ -11,8 +10,8 @@ RULES	= Makefile tools/compile.mk
 
 # CC, LD and OBJCOPY build what runs in the guest. Their names begin with CROSS
 # (for example i686-linux-gnu-). HOSTCC builds what runs on this machine. HOST32
-# builds 32-bit programs for this machine. If CROSS is empty, it is HOSTCC.
-# Otherwise it is CC, and the programs use the cross compiler's libraries.
+# builds 32-bit programs for this machine: if CROSS is empty, HOST32 is HOSTCC;
+# otherwise it is CC, and the programs use the cross compiler's libraries.
 ifeq ($(origin CROSS),undefined)
 CROSS	:= $(shell $(BARE) tools/cross)
 endif
@@ -29,23 +28,24 @@ in_lib	= -Wl,--dynamic-linker=$1ld-linux.so.2,-rpath=$1,--disable-new-dtags
 
 # ---- Options for the guest ---------------------------------------------
 
-# Of the host's headers, the compiler finds only Linux's own.
+# The only headers of the host that the compiler finds are Linux's.
 INCLUDE	= -iquote include -iquote build -nostdinc -isystem build/uapi
 MACHINE	= -m32 -march=i386 -mtune=generic -mgeneral-regs-only
 # In the usual kernel (-O2), only the files that every fault, switch and
 # transfer uses are compiled for speed. The others are compiled for size: with
-# -Oz, or with -Os if CC has no -Oz (gcc 11), or calls a library for shifts of
-# 64 bits (clang).
+# -Oz; or with -Os if CC has no -Oz (gcc 11), or if with -Oz it calls a library
+# for shifts of 64 bits (clang).
 FAST	= $(addprefix mm/,fault.c kalloc.c paging.c) \
 	  $(addprefix kernel/,pipe.c sched.c string.c timer.c traps.c \
 	  transfer.c)
-# Options that -Oz has, but that make the kernel larger; turned off if CC has
-# them.
+# Options that -Oz turns on, but that make the kernel larger. They are turned
+# off if CC knows them.
 SMALLER	= -fno-thread-jumps -fno-tree-loop-im -fno-forward-propagate \
 	  -fno-tree-tail-merge -fno-caller-saves \
 	  -fno-tree-dominator-opts
 OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=@build/small))
-# The calling convention of the objects, and the machine for which they are.
+# The options that fix how functions call each other, and for which CPU they
+# are.
 ABI	= $(MACHINE) -std=gnu11 -g -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fcf-protection=none -fno-strict-aliasing \
 	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
@@ -62,8 +62,9 @@ PADDING	= -mpreferred-stack-boundary=2 -mstack-alignment=4 \
 ASKED	= $(PADDING) -malign-data=abi -fno-tree-pre \
 	  -fno-reorder-blocks-and-partition -freorder-blocks-algorithm=simple
 WARN	= -Wall -Wextra -Wshadow
-# Programs are for a plain i386, and also run on the host. The linker leaves out
-# the functions of the library that a program does not use.
+# Programs are compiled for a plain i386, so they also run on the host. Each
+# function has a section of its own: the linker leaves out the functions of the
+# library that a program does not use.
 USERFLAGS = -m32 -march=i386 -mtune=generic -std=gnu11 $(OPT) -g \
 	  -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
 	  -fcf-protection=none -fno-asynchronous-unwind-tables \
@@ -73,22 +74,25 @@ USERFLAGS = -m32 -march=i386 -mtune=generic -std=gnu11 $(OPT) -g \
 # ---- Options for the host ----------------------------------------------
 
 HOSTFLAGS = -std=gnu11 -O2 -g $(WARN) -iquote include
-# mm/*.c run on the host without changes, with an arena at KERNEL_BASE as their
-# memory. The headers in tests/host/ are found before those of the same name.
+# In the host tests, mm/*.c run on the host without changes, with an arena at
+# KERNEL_BASE as their memory. The compiler finds the headers in tests/host/
+# before other headers of the same name.
 HOSTTEST = -m32 -std=gnu11 -O1 -g $(WARN) -fno-pie \
 	  -fno-omit-frame-pointer $(if $(PC),$(SANITIZED),$(EMULATED)) \
 	  -iquote tests/host -iquote include -iquote .
 SANITIZED = -fsanitize=address,undefined -fno-sanitize-recover=all
-# On a machine that is not a PC, QEMU runs them (tools/cross run).
-# AddressSanitizer does not work there, because QEMU uses the addresses that it
-# needs; UBSan ends the program without a message. The program has a byte above
-# the arena, so that QEMU does not put the stack there.
+# On a machine that is not a PC, QEMU runs the host tests (tools/cross run).
+# There the program cannot have AddressSanitizer, because QEMU uses the
+# addresses that AddressSanitizer needs. UBSan ends the program without a
+# message. The program has a byte above the arena, so that QEMU does not put the
+# stack there.
 PC	:= $(filter x86_64 i%86,$(shell uname -m))
 EMULATED = -fsanitize=undefined -fsanitize-undefined-trap-on-error -static \
 	  -DEMULATED -Wl,--section-start=.above_arena=0x48000000
 
-# All objects depend on this file. It changes when other tools or another OPT
-# are given. So all objects in build/ are made in the same way.
+# build/made-by names the tools and OPT. All objects depend on it, and it
+# changes when make gets other tools or another OPT. So all objects in build/
+# are always made with the same ones.
 MADE_BY	:= $(foreach v,CROSS CC OPT LD OBJCOPY HOSTCC,$v=$($v))
 ifneq ($(file <build/made-by),$(MADE_BY))
 build/made-by: FORCE
@@ -122,8 +126,8 @@ build/takes: $(RULES) build/made-by
 	@$(call taken,$(PADDING)) >build/padding
 	@$(call taken,$(ASKED)) >$@
 
-# Some targets are made of all files in a directory. They are made again when
-# this list of names changes, which means that a file was added or removed.
+# Some targets are made of all files in a directory. They depend on build/names,
+# a list of the names, so they are made again when a file was added or removed.
 LISTED	= ls -R user/etc tests/*/ study/*/ web
 build/names: FORCE
 	@mkdir -p $(@D)
@@ -141,8 +145,9 @@ endif
 
 objects	= $(addprefix build/,$(addsuffix .o,$(basename $(1))))
 
-# The recipe for an object of the guest. OPTIONS are the kernel's options,
-# unless a directory has others. HOW adds a word to the line that make prints.
+# The recipe for an object of the guest. OPTIONS are the kernel's, unless the
+# objects of a directory have others. HOW is a word that make prints after the
+# name of the source.
 OPTIONS	= $(KFLAGS) -fstack-usage $(WARN) $(INCLUDE)
 define compile
 	$(call say,CC,$(strip $< $(HOW)))
@@ -170,8 +175,8 @@ build/calls.h: kernel/syscalls.tbl tools/calls $(RULES)
 	$(Q)tools/calls $< >$@
 build/kernel/syscalls.o: build/calls.h
 
-# The functions made by tools/calls are small, and there are many. They have no
-# frame pointers; the functions that they call have.
+# tools/calls makes many small functions. They are compiled without frame
+# pointers, which saves room; the functions that they call have frame pointers.
 build/kernel/syscalls.o: KFLAGS += -fomit-frame-pointer
 
 # Linker scripts go through cpp, so that they can use layout.h.
@@ -181,8 +186,8 @@ build/%.lds: %.lds.S $(RULES) build/takes
 	$(Q)$(CC) -E -P -undef -x c -D__ASSEMBLER__ $(INCLUDE) -MMD -MP -MT $@ \
 		-MF $@.d -o $@ $<
 
-# A kernel, made of a linker script and objects. For each NAME in WRAP the
-# linker replaces calls of NAME by calls of __wrap_NAME.
+# The recipe for a kernel, from a linker script and objects. For each NAME in
+# WRAP the linker replaces calls of NAME by calls of __wrap_NAME.
 LINK	= $(LD) -m elf_i386 --build-id=none -z noexecstack -nostdlib
 define link_kernel
 	$(call say,LD,$@)
@@ -191,8 +196,9 @@ define link_kernel
 		-o $@ $(filter %.o,$^)
 endef
 
-# Programs for Tally: the options for objects in these directories, and how they
-# are linked. PLACE gives a program other addresses.
+# Programs for Tally: the directories of their objects, the options for these,
+# and the recipe that links a program. PLACE is an option of the linker that
+# gives a program other addresses.
 PROGRAM_DIRS = build/user build/labs build/tests/guest/bench/user \
 	  $(addprefix build/tests/programs/,user linux) \
 	  $(addprefix build/tests/campaigns/,enomem/user sharing randcalls \
@@ -218,7 +224,8 @@ build/build: $(BUILDER:%.c=build/%.o)
 	$(call say,LINK,$@)
 	$(Q)$(HOSTCC) $(HOSTFLAGS) -o $@ $(filter %.o,$^)
 
-# An image: a floppy, or a disk if the image may be larger than a floppy.
+# The recipes for an image: of a floppy; and of a disk, for a test's image that
+# may be larger than a floppy.
 BUILD	= build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \
 	  $(addprefix -a ,$(filter %.tar,$^))
 define image
@@ -234,7 +241,8 @@ build/%.iso: build/%.img tools/iso
 	$(call say,ISO,$@)
 	$(Q)tools/iso $< $@
 
-# Programs for the host, made of objects with HOST_OPTIONS.
+# The recipes for a program of the host: HOST_OPTIONS are for its objects,
+# HOST_LINK for the program.
 HOST_OPTIONS = $(HOSTTEST)
 define compile_host
 	$(call say,HOST,$(strip $< $(HOW)))

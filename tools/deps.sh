@@ -11,9 +11,10 @@
 # A COMMAND is a goal of make: run, test, a file in build/. make passes the
 # settings CC, HOSTCC, LD, OBJCOPY, CROSS, T and CHECKED in the environment.
 #
-# Before it installs anything, it prints what each package is for, how many
-# packages there are, and how much they need to download and on the disk. If it
-# is not root and there is no sudo, it prints the command to type and fails.
+# Before deps.sh installs anything, it prints what each package is for, how many
+# packages there are, how many bytes it will fetch, and how many these need on
+# the disk. If it is not root and there is no sudo, it prints the command to
+# type, and fails.
 #
 # Ancestor: none.
 
@@ -26,9 +27,9 @@ cd "$(dirname "$0")/.." || exit 1
 
 # ---- What a line of the table checks ------------------------------------
 
-# Each of these functions sets $lacking to the name of what is missing. If it is
-# empty, the package's name is printed. Of a command like "gcc -pipe" only the
-# first word counts.
+# Each of these functions fails if something is missing, and sets $lacking to
+# its name. If $lacking is empty, the package's name is printed instead. If a
+# tool is a command like "gcc -pipe", only its first word counts.
 tool() {
 	for lacking; do
 		lacking=${lacking%% *}
@@ -55,13 +56,14 @@ has_library() {
 	echo '#include <stdio.h>' | $HOSTCC -E -x c - -o /dev/null
 }
 
-# Debian 12 has no CBMC, so it is not installed there.
+# Succeeds on Debian 12, which has no CBMC. So CBMC is not installed there.
 lacks_cbmc() {
 	lacking=
 	grep -qs "^VERSION_CODENAME=bookworm" /etc/os-release
 }
 
-# The headers must be those for a PC; others have no asm/ldt.h.
+# Succeeds if CC finds Linux's headers for a PC. The headers for other machines
+# have no asm/ldt.h.
 has_headers() {
 	lacking=
 	printf '#include <%s>\n' linux/errno.h asm/ldt.h |
@@ -78,8 +80,8 @@ compiles32() {
 
 # ---- Variables for the lines of the table -----------------------------------
 
-# The package of a compiler has the compiler's name. Only the package of a cross
-# compiler has another name.
+# Prints the name of a compiler's package. It is the compiler's own name, except
+# for a cross compiler.
 package_of() {
 	case $1 in
 	i686-linux-gnu-gcc*)	echo "gcc${1#*-gcc}-i686-linux-gnu" ;;
@@ -98,8 +100,8 @@ x86_64 | i?86)	pc=yes debugger=gdb ;;
 *)		pc= debugger=gdb-multiarch ;;
 esac
 
-# Only Debian has packages of klibc for i386; on other systems it may have to be
-# built.
+# Only Debian has packages of klibc for i386. On other systems make deps may
+# have to build klibc.
 builds_klibc=
 grep -qsx ID=debian /etc/os-release || builds_klibc=run
 
@@ -110,7 +112,7 @@ on_bochs() {
 
 # ---- What is missing ----------------------------------------------------
 
-# Prints the words of the table that COMMAND means.
+# Prints the words in tools/packages whose packages COMMAND needs.
 words() {
 	case $1 in
 	test | torture | coverage)
@@ -136,14 +138,14 @@ words() {
 	esac
 }
 
-# Prints the names of these tests, or of all tests, each with its .t.
+# Prints the file names of these tests, or of all tests.
 tests() {
 	echo "${1:-$(find tests -name '*.t')}" | tr ' ' '\n' |
 		sed 's,.*/,,; s,\.t$,,; s,$,.t,'
 }
 
 # Succeeds if one of the wanted commands needs this package. The arguments are
-# the commands in the package's line.
+# the commands in the package's second line.
 is_wanted() {
 	for command; do
 		case $wanted in
@@ -153,7 +155,8 @@ is_wanted() {
 	return 1
 }
 
-# Prints a line "PACKAGE	LACKING	WHAT FOR" for each that is missing.
+# Prints a line "PACKAGE	LACKING	WHAT FOR" for each package that the commands
+# need and that is missing.
 missing() {
 	wanted=" $(for command; do words "$command"; done | tr '\n' ' ') "
 	on_bochs=$(on_bochs)
@@ -168,10 +171,10 @@ missing() {
 	done
 }
 
-# ---- Printing this, or installing it ----------------------------------------
+# ---- Printing what is missing, or installing it -----------------------------
 
-# Prints one line for make: what is missing, as in $lines, and how to install
-# it.
+# Prints one line for make: what is missing ($lines), and the command that
+# installs it.
 hint() {
 	deps="make deps"
 	for command; do
@@ -213,7 +216,7 @@ apt() {
 		-o Dpkg::Use-Pty=0 -o Acquire::Retries=$tries "$@"
 }
 
-# Prints the sizes that APT reports; this needs no root.
+# Prints the sizes that APT reports. This works without root.
 print_sizes() {
 	apt-get -q --assume-no -o Debug::NoLocking=1 install \
 		--no-install-recommends $packages 2>/dev/null |

@@ -41,7 +41,7 @@ compdb: build/takes		## write compile_commands.json, for clangd
 
 # ---- Debuggers ---------------------------------------------------------
 
-# Lines after which the debugger ends: COMMANDS=FILE.
+# COMMANDS=FILE: the debugger executes the lines of FILE, and then ends.
 WITH	= $(if $(COMMANDS),--commands $(COMMANDS))
 
 debug: $(BOOTED)		## start QEMU stopped, and gdb for it

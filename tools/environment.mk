@@ -1,11 +1,12 @@
-# The environment of make and of all that it starts; a part of the Makefile,
-# which has the list SETTINGS.
+# A part of the Makefile: the environment variables of make and of all commands
+# that make starts. The Makefile has the list SETTINGS.
 #
 # Ancestor: none.
 
-# Removes all other variables, from make and from every command that it starts.
-# These stay: variables by which the tools find each other, a display, a
-# terminal and the network, and those of the tests: docs/install.md.
+# Removes all variables except those in KEEP, from make and from every command
+# that it starts. KEEP has the settings, the variables by which tools find each
+# other, a display, a terminal and the network, and those of the tests:
+# docs/install.md.
 override KEEP = $(SETTINGS) PATH HOME SHELL TERM TMPDIR DISPLAY XAUTHORITY \
 	  WAYLAND_DISPLAY XDG_RUNTIME_DIR CI http_proxy https_proxy \
 	  DEBIAN_FRONTEND TALLY_% MAKE%

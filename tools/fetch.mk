@@ -1,12 +1,12 @@
-# Programs from the network that are not ours: a part of the Makefile. They stay
-# in build/ when make clean has removed the rest.
+# A part of the Makefile: fetches programs that are not ours from the network.
+# make clean does not remove them.
 #
 # Ancestor: none.
 
 .PHONY: libcs
 
-# Programs and C libraries that are not ours. If they cannot be fetched, the
-# tests print what is missing.
+# Programs and C libraries that are not ours. If they cannot be fetched, this
+# rule does not fail; the tests that need them print what is missing.
 build/programs/fetched: tools/fetch-programs tools/apt.sh
 	$(Q)tools/fetch-programs || true
 
@@ -18,8 +18,8 @@ libcs: build/programs/fetched	## fetch C libraries for your programs
 build/debian/root: | tools/fetch-debian
 	$(Q)tools/fetch-debian || true
 
-# Two emulators for web pages. npm checks their versions and sums, which are in
-# its lock file, and runs none of their scripts.
+# Two emulators for web pages, and the playground's terminal. npm compares their
+# versions and sums with its lock file, and runs none of their scripts.
 build/npm/fetched: $(addprefix tools/node/package,-lock.json .json)
 	$(call say,NPM,$(@D)/node_modules)
 	@mkdir -p $(@D)

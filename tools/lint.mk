@@ -21,15 +21,17 @@ USER_C	+= $(RANDOM_C) $(LINUX_C) $(SHARING)
 USER_C	+= $(HOSTILE) tests/campaigns/isolation/attempt.c $(LATENCY)
 USER_C	+= labs/6-system-call/try.c
 LINT	= $(WARN) -Werror -fanalyzer
-# Tests use descriptors that are not open, let exit() close others, and write
-# to constants that mprotect() has made writable. For the arguments of printf()
-# -Wformat is better than the analyzer of gcc 14.
+# Some tests use descriptors that are not open, let exit() close descriptors, or
+# write to constants that mprotect() has made writable. So these warnings are
+# off. One more is off because -Wformat checks the arguments of printf() better
+# than the analyzer of gcc 14.
 USER_LINT = $(LINT) -Wno-analyzer-fd-leak -Wno-analyzer-fd-double-close \
 	  -Wno-analyzer-fd-use-without-check -Wno-analyzer-va-list-exhausted \
 	  -Wno-analyzer-write-to-const
 # These headers are tables, formatted by hand.
 TABLES	= include/layout.h include/boot.h
-# This file has faults on purpose, so only its style is checked.
+# The files whose style is checked. The first one has faults on purpose, so it
+# is in no other list.
 STYLED	= tests/campaigns/sanitizers/faults.c \
 	  $(C_FILES) $(HOST_C) $(ARENA_C) $(USER_C) $(STUDY_C) \
 	  $(wildcard study/*.h study/*/*.h tests/study/*/*.c) \
@@ -40,13 +42,15 @@ STYLED	+= $(wildcard study/host/*.c tests/*.h web/*.c \
 	tests/programs/libcs/*.c tests/programs/debian/*.c \
 	$(patsubst %,tests/campaigns/%/*.c,badfiles interrupts wayout proof))
 
-# Other versions format in another way. Debian 12 and 13 both have this one.
+# Other versions format in another way. Debian 12 and 13 both have version 19.
 STYLE	= clang-format-19
 
-# Runs a command for each of these files. Checks all files before it fails.
+# Runs command $1 for each file of $2. If it fails for some files, all files are
+# still checked; then the rule fails.
 each	= bad=0; for file in $(2); do $(1) $$file || bad=1; done; exit $$bad
 
-# The groups of checks. When one fails, it says which section to read.
+# The groups of checks. When a group fails, make prints which section of
+# docs/style.md to read.
 CHECKS	= lint-gcc lint-cppcheck lint-sparse lint-style lint-house
 read	= || { echo '$@: read docs/style.md, "$(strip $1)"' >&2; exit 1; }
 lint: $(CHECKS)		## check: gcc, cppcheck, sparse, clang-format, rules
@@ -64,8 +68,8 @@ lint-gcc: build/takes build/calls.h
 	$(Q)$(call each,$(CC) $(KFLAGS) $(WARN) -Werror -iquote study \
 		$(INCLUDE) -c -o /dev/null,$(STUDY_C))
 
-# For every larger function, newer versions report that they did not check all
-# paths through it. These reports are suppressed.
+# For each large function, newer versions of cppcheck report that they did not
+# check all paths through it. These reports are suppressed.
 CHECK	= cppcheck -q --std=c11 --inline-suppr --error-exitcode=1 \
 	  --enable=warning,performance,portability \
 	  --suppress=normalCheckLevelMaxBranches
@@ -75,11 +79,11 @@ lint-cppcheck:
 	$(Q)$(CHECK) --platform=unix32 -Iinclude -Istudy $(STUDY_C)
 	$(Q)$(CHECK) $(HOST_C) $(ARENA_C)
 
-# Reports of sparse that are no faults. A system call is declared only in
-# build/calls.h, under another name; sparse expects a declaration before each
-# function. In the study the name that an allocator exports comes from its
-# variant, and is declared in the table. mm/audit.c and study/main.c use a
-# setjmp that is built into gcc, and that sparse does not have.
+# Reports of sparse that are no faults. sparse expects a declaration before each
+# function, but a system call is declared only in build/calls.h, under another
+# name. In the study an allocator's name depends on its variant, and only the
+# table declares it (-Wno-decl). mm/audit.c and study/main.c use the setjmp that
+# is built into gcc, which sparse does not know.
 NO_FAULT = symbol 'sys_[a-z0-9_]*' was not declared\|'__builtin_[a-z]*jmp'$$
 lint-sparse: build/calls.h
 	$(Q)bad=0; for file in $(C_FILES) $(USER_C); do \
@@ -99,5 +103,5 @@ HOUSE	= $(wildcard tests/house/*.t)
 lint-house: $$(call needs,$$(HOUSE))
 	$(Q)tests/prove $(HOUSE) </dev/null $(call read,Rules of the house)
 
-format:				## format the C as make lint wants it
+format:				## format the C sources as make lint wants
 	$(Q)$(STYLE) -i $(STYLED)

@@ -1,5 +1,4 @@
-# The rule of the folder for somebody who only downloads, for the Makefile,
-# which includes this file.
+# A part of the Makefile: the rule for the folder that people can download.
 #
 # Ancestor: none.
 

@@ -1,9 +1,11 @@
 # gdb's commands for the kernel's memory; make debug loads them.
 #
-#	memmap		the count array, as ranges of equal state
-#	runlist		the pages of kalloc's run list, from its first one on
-#	ptwalk ADDR	from CR3 to the page that holds a linear address
-#	type LINE	types a line for the shell; "continue" lets it run
+#	memmap		prints the count array, as ranges of equal state
+#	runlist		prints the pages of kalloc's run list, in its order
+#	ptwalk ADDR	prints the entries that lead from CR3 to the page of a
+#			linear address
+#	type LINE	types a line for the guest's shell; then type "continue"
+#			to let the guest run
 #
 # memmap and runlist read the kernel's variables, so paging must be on: type
 # "break start" and "continue" first. ptwalk reads physical memory. Ctrl-C stops
@@ -62,7 +64,7 @@ class Memmap(gdb.Command):
 		print("frontier %08x" % (frontier << 12))
 
 class Runlist(gdb.Command):
-	"""runlist: the pages of kalloc's run list, first given first"""
+	"""runlist: the pages of kalloc's run list, in the list's order"""
 	def __init__(self):
 		super().__init__("runlist", gdb.COMMAND_DATA)
 

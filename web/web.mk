@@ -21,7 +21,7 @@ WEB	= $(addprefix build/web/,$(WEB_NPM) $(WEB_BIOS) tally.img layout.json \
 include web/race.mk
 
 web: build/web/manifest.json	## build the playground, a site in build/web
-web-serve: build/web/manifest.json ## show it to a browser here, at PORT
+web-serve: build/web/manifest.json ## serve it to browsers here, at PORT
 	$(Q)exec node tools/node/serve.js build/web $(call quote,$(WEB_PORT))
 # The default of PORT is gdb's.
 WEB_PORT = $(if $(filter file,$(origin PORT)),8000,$(PORT))

@@ -1,11 +1,11 @@
 /*
  * The types and functions that the files of the image builder share.
  *
- *	files.c		files in memory, and the end after an error
+ *	files.c		reads files into memory, ends the program at an error
  *	elf.c		the kernel's ELF file: its checks, and its flat form
  *	symbols.c	the table of names that symbols.h describes
  *	image.c		the image: its parts, sums and tables
- *	../build.c	the command line, and the order of the work
+ *	../build.c	reads the command line, calls the others in order
  *
  * Ancestor: none.
  */
@@ -65,13 +65,13 @@ struct blob make_symbols(const char *name, const struct blob *elf);
 
 /* ---- image.c ---- */
 
-/* The header, which is in the image after the boot sector. */
+/* Returns the header of the image, which follows the boot sector. */
 struct image_header *head(void);
 
 /* Allows an image that is larger than a floppy. */
 void allow_disk(void);
 
-/* Adds boot sector, loader and setup from a file. */
+/* Adds boot sector, loader and setup, which are in one file. */
 void put_boot(const char *name);
 
 /* Adds part nr: on the disk after part nr - 1, in memory at `address`. */

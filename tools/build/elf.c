@@ -1,6 +1,6 @@
 /*
- * The kernel's ELF file: it is checked, and made flat, which means that its
- * PT_LOAD segments are copied to their physical addresses.
+ * Checks the kernel's ELF file, and makes it flat: copies its PT_LOAD segments
+ * to their physical addresses.
  *
  * Ancestor: none. Linux 0.01's build.c removed an a.out header, and checked
  * only that.

@@ -1,6 +1,7 @@
 /*
- * The image: boot sector, loader and parts with their sums, what firmware looks
- * for in a boot sector, and the file. build.h says what the functions promise.
+ * The image: puts boot sector, loader and parts together, computes the sums,
+ * adds the tables that firmware looks for in a boot sector, and writes the
+ * file. build.h says what the functions promise.
  *
  *	sector 0   1        4
  *	+------+--------+-------+---------+---------+---------+-------+
@@ -26,7 +27,7 @@
 
 static unsigned char image[DISK_MAX];
 static size_t image_bytes = IMAGE_SIZE; /* size of the image */
-static size_t most_bytes = IMAGE_SIZE;	/* the most that it may have */
+static size_t most_bytes = IMAGE_SIZE;	/* the largest size allowed */
 static const char *const part_name[PARTS] = { "setup", "kernel", "symbols",
 					      "archive" };
 
@@ -59,8 +60,8 @@ void set_command_line(const char *text)
 	memcpy(head()->command_line, text, strlen(text));
 }
 
-/* Sets the last word of a range of the image, so that all its words add up to
- * the wanted sum. */
+/* Sets the last word in a range of the image, so that the sum of all words of
+ * the range is `wanted`. A word has `size` bytes. */
 static void seal(size_t start, size_t end, size_t size, uint32_t wanted)
 {
 	uint32_t word = 0;
@@ -138,7 +139,7 @@ static void put_tables(void)
 		memcpy(image + 3, &block, sizeof(block));
 }
 
-/* Returns the address at which the last part ends. */
+/* Returns the offset in the image at which the last part ends. */
 static size_t image_end(void)
 {
 	const struct image_part *last = &head()->parts[PARTS - 1];
@@ -168,7 +169,7 @@ void put_part(unsigned int nr, const struct blob *blob, size_t address)
 	part->sum = sum(image + offset, blob->bytes);
 }
 
-/* In the file, setup follows the boot sector and the loader. */
+/* In the file `name`, setup follows the boot sector and the loader. */
 void put_boot(const char *name)
 {
 	static struct blob boot;

@@ -11,7 +11,8 @@
 
 #define SYMBOLS_MAX 65536
 
-/* A name and its address. If two have the same address, the lower rank wins. */
+/* A name and its address. Of two names with the same address, the table gets
+ * the one with the lower rank. */
 struct text_symbol {
 	uint32_t address;
 	unsigned int rank;

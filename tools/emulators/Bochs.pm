@@ -1,5 +1,5 @@
-# Bochs 2.7 or 3.0, as Debian builds it: it starts in its debugger. The
-# interface is described in tools/lib/Emulate/Emulator.pm.
+# The module for Bochs 2.7 or 3.0 as Debian builds it, which starts in its
+# debugger. tools/lib/Emulate/Emulator.pm describes the methods.
 #
 # Ancestor: none.
 package Bochs;
@@ -103,8 +103,9 @@ sub geometry {
 	return 'cylinders=' . $size / (16 * 63 * 512) . ', heads=16, spt=63';
 }
 
-# The serial line is a socket or, if nothing is to be sent, a FIFO. From a FIFO
-# we get each byte as soon as the guest sends it.
+# Returns the setting for the serial line: a socket or, if nothing has to be
+# sent to the guest, a FIFO. From a FIFO we get each byte as soon as the guest
+# sends it.
 sub serial_line {
 	my ($self) = @_;
 	return 'socket-client, dev=127.0.0.1:' . $self->listen_local
@@ -143,8 +144,8 @@ sub debugger {
 
 # ---- While it runs -----------------------------------------------------
 
-# For --debug its debugger has the terminal, and the output of the guest appears
-# there.
+# Starts Bochs. With --debug its debugger has the terminal, where the output of
+# the guest appears, too; then this function does not return.
 sub start {
 	my ($self, @command) = @_;
 	return $self->SUPER::start(@command) if !$self->{option}{debug};
@@ -161,8 +162,8 @@ sub start {
 	exit 0;
 }
 
-# Reads what the debugger prints, which is not shown. From its first prompt on
-# the debugger can be interrupted.
+# Stores what the debugger prints, and shows nothing of it. After its first
+# message the debugger can be interrupted.
 sub hear_output {
 	my ($self, $bytes) = @_;
 	$self->{chatter} .= $bytes;
@@ -182,8 +183,8 @@ sub hear_errors {
 
 sub hear_drawing { }
 
-# Returns the registers: interrupts the debugger, which then prints them, and
-# lets it continue.
+# Returns the bytes of the screen: interrupts the guest, lets the debugger print
+# the screen's memory, and lets the guest continue.
 sub screen_bytes {
 	my ($self) = @_;
 	return '' if !$self->{runs};

@@ -1,4 +1,5 @@
-# DOSBox 0.74. The interface is described in tools/lib/Emulate/Emulator.pm.
+# The module for DOSBox 0.74. tools/lib/Emulate/Emulator.pm describes the
+# methods.
 #
 # Ancestor: none.
 package Dosbox;
@@ -9,17 +10,17 @@ use parent qw(Emulate::Emulator);
 use Emulate::Files;
 use Emulate::Verdict qw(broken);
 
-# For DOSBox a reset by port 92h is a fatal error. While it ends, it reads the
-# guest's first page; this faults, and the guest runs again. So here the guest's
-# first verdict counts, and then we end the machine.
+# For DOSBox a reset by port 92h is a fatal error. While DOSBox ends, it reads
+# the guest's first page; this faults, and the guest runs again. So we use the
+# guest's first verdict, and then end DOSBox.
 my $last_words = qr/^(?:tally[#>] )?finish: \w+(?: \d+)?\r?\n/m;
 
 sub names { return 'dosbox' }
 sub serial_is_stdio { return 0 }
 
-# DOSBox connects to us, so we miss nothing that the guest sends. Without
-# txdelay:0 it collects bytes for 12 ms before it sends them, and the last ones
-# would be lost.
+# DOSBox connects to our port, so we miss nothing that the guest sends. Without
+# txdelay:0 DOSBox collects bytes for 12 ms before it sends them, and the
+# guest's last bytes would be lost.
 sub command {
 	my ($self) = @_;
 	broken('dosbox has one machine and boots floppies only')
@@ -49,7 +50,7 @@ CONF
 	return (find_tool('dosbox'), '-conf', 'dosbox.conf');
 }
 
-# Drops what the guest sends after its last line, because this is only an effect
+# Ignores what the guest sends after its last line: it runs again only because
 # of DOSBox's reset.
 sub hear_serial {
 	my ($self, $bytes) = @_;

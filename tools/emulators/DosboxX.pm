@@ -1,6 +1,6 @@
-# DOSBox-X, compiled for web pages, without a page: tools/node/dosbox-x.js runs
-# it. It ends as DOSBox does. The interface is described in
-# tools/lib/Emulate/Emulator.pm.
+# The module for DOSBox-X in the form that was compiled for web pages.
+# tools/node/dosbox-x.js runs it without a page. It ends as DOSBox does.
+# tools/lib/Emulate/Emulator.pm describes the methods.
 #
 # Ancestor: none.
 package DosboxX;

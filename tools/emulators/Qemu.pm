@@ -1,6 +1,6 @@
-# QEMU. It supports all options, has a monitor, and has an exit device by which
-# the guest says how it ended. The interface is described in
-# tools/lib/Emulate/Emulator.pm. Qemu/ has its drives, its clock and gdb.
+# The module for QEMU. It supports all options, has a monitor, and has an exit
+# device by which the guest says how it ended. tools/lib/Emulate/Emulator.pm
+# describes the methods. Qemu/ has the code for drives, the clock and gdb.
 #
 # Ancestor: none.
 package Qemu;
@@ -16,8 +16,8 @@ use Qemu::Drives;
 use Qemu::Gdb;
 use Time::HiRes qw(sleep);
 
-# The exit statuses that the exit device causes: the values of include/layout.h,
-# times 2, plus 1.
+# What QEMU's exit status means. The guest writes a value of include/layout.h to
+# the exit device; the status is that value times 2, plus 1.
 my %means = (33 << 8, 'success', 35 << 8, 'failure');
 
 sub names { return 'qemu' }
@@ -39,7 +39,7 @@ sub command {
 	    '-serial', $option->{serial} || 'stdio');
 }
 
-# --icount: all clocks count instructions.
+# Returns the options for --icount, which make all clocks count instructions.
 sub counted_time {
 	my ($option) = @_;
 	return () if !$option->{icount};
@@ -62,8 +62,8 @@ sub files {
 		'-machine', 'memory-backend=ram') : ());
 }
 
-# A reset ends the machine, unless a person uses the machine. QEMU then writes
-# the reset to its log.
+# Returns the options for the display and for a reset. A reset ends the machine,
+# unless a person uses it; then QEMU writes each reset to a log.
 sub display_and_reset {
 	my ($self) = @_;
 	my $option = $self->{option};
@@ -133,16 +133,15 @@ sub to_prompt {
 	return $answer;
 }
 
-# Is the guest's CPU halted, and waits for an interrupt? Silence alone does not
-# show this: on a busy host a guest that works may print nothing for a long
-# time.
+# Is the guest's CPU halted, so that it waits for an interrupt? A guest that
+# prints nothing may still work: on a busy host it is slow.
 sub waits {
 	my ($self) = @_;
 	return $self->monitor('info registers') =~ /HLT=1/;
 }
 
 # Makes QEMU translate each instruction as a block of its own, and log the
-# blocks and the exceptions. The command has another name since QEMU 8.1.
+# blocks and the exceptions. Before QEMU 8.1 the first command had another name.
 sub trace {
 	my ($self) = @_;
 	my $answer = $self->monitor('one-insn-per-tb on');
@@ -179,10 +178,10 @@ sub limit_is_over {
 
 # ---- Its end -----------------------------------------------------------
 
-# Has the guest caused a triple fault? If a reset is allowed, the machine would
-# only boot again. QEMU's log has each triple fault, and the address at which
-# the CPU was. Triple faults at addresses of the BIOS do not count: the BIOS
-# causes them to reset the machine.
+# Has the guest caused a triple fault? If a reset is allowed, QEMU does not end
+# then, but boots again. QEMU's log has each triple fault, with the CPU's
+# address. Triple faults in the BIOS do not count: it uses them to reset the
+# machine.
 sub triple_fault {
 	return -s 'resets' &&
 	    slurp('resets') =~ /^Triple fault\n(?:.*\n){3}EIP=(?!000[ef])/m;

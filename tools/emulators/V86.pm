@@ -1,5 +1,5 @@
-# v86, a PC in a web page, without a page: tools/node/v86.js runs it. The
-# interface is described in tools/lib/Emulate/Emulator.pm.
+# The module for v86, an emulator for web pages. tools/node/v86.js runs it
+# without a page. tools/lib/Emulate/Emulator.pm describes the methods.
 #
 # Ancestor: none.
 package V86;

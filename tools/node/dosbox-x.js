@@ -1,14 +1,15 @@
 /*
- * dosbox-x.js: boots a floppy in DOSBox-X, in the form that was compiled for
- * web pages, but without a web page. Standard output is the guest's serial
- * line. Standard input is typed on its keyboard, because this DOSBox-X reads
- * nothing from a serial line. tools/emulate starts and ends it; a guest cannot
- * end it.
+ * dosbox-x.js: boots a floppy in a DOSBox-X that was compiled for web pages,
+ * but without a web page. Standard output is the guest's serial line. Standard
+ * input is typed on the guest's keyboard, because this DOSBox-X reads nothing
+ * from a serial line. tools/emulate starts and ends this program; a guest
+ * cannot end it.
  *
  *	node dosbox-x.js MEMORY IMAGE
  *
  * MEMORY is in MiB. The next key is pressed when the guest has printed
- * something after the last key, usually its echo, or when PATIENCE is over.
+ * something after the last key, usually its echo, or PATIENCE milliseconds
+ * after the last key.
  *
  * Ancestor: none.
  */
@@ -20,7 +21,7 @@ const vm = require("vm");
 
 const DOSBOX = path.join(__dirname,
 	"../../build/npm/node_modules/emulators/dist/wdosbox-x.js");
-const HOME = path.posix.join("/home", "web_user"); /* where it works */
+const HOME = path.posix.join("/home", "web_user"); /* DOSBox-X's directory */
 const SESSION = "tally";
 const PATIENCE = 1000; /* ms */
 const LEFT_SHIFT = 340, LEFT_CTRL = 341; /* GLFW has these numbers */
@@ -43,7 +44,7 @@ c:
 boot image.img
 `;
 
-/* ---- Functions of a web page that it calls ----------------------------- */
+/* ---- Functions of a web page that DOSBox-X calls ----------------------- */
 
 const listeners = [];
 
@@ -79,13 +80,13 @@ machine.postMessage = (name, props) => {
 
 /* ---- The keyboard ----------------------------------------------------- */
 
-/* The number of a key is the code of the character that it types without shift,
- * except for these keys. */
+/* The number of a key is the code of the character that the key types without
+ * shift. Only the keys in `special` have other numbers. */
 const plain = "`1234567890-=[]\\;',./";
 const shifted = "~!@#$%^&*()_+{}|:\"<>?";
 const special = { "\n": 257, "\r": 257, "\t": 258, "\b": 259, "\x7f": 259 };
 const typed = [];
-let pressed = 0; /* last key: time in ms; 0 if the guest has answered */
+let pressed = 0; /* when the last key was pressed, in ms; 0 after an answer */
 
 function press(keys, down) {
 	const timeMs = Math.round(performance.now());
@@ -132,8 +133,8 @@ function run() {
 	files.createPath(HOME, ".jsdos", true, true);
 	files.writeFile(HOME + "/.jsdos/dosbox.conf", config);
 	files.writeFile(HOME + "/image.img", fs.readFileSync(image));
-	/* Makes a file that is a device: the function gets each byte as soon as
-	 * it is written. */
+	/* Makes a file that is a device: each byte that is written to it is
+	 * passed to the function at once. */
 	files.createDevice(HOME, "serial.txt", null, (byte) => {
 		fs.writeSync(1, Buffer.of(byte));
 		pressed = 0;
@@ -145,7 +146,8 @@ function run() {
 	setInterval(typeNext, 20);
 }
 
-/* This file was compiled for a web page and exports nothing. */
+/* DOSBox-X's file was compiled for a web page and exports nothing. So its
+ * source is wrapped in a function that returns its object. */
 async function start() {
 	const source = fs.readFileSync(DOSBOX, "utf8") + "\nWDOSBOXX";
 	const code = vm.runInThisContext(

@@ -3,9 +3,9 @@
  *
  *	node serve.js DIRECTORY PORT
  *
- * It listens only on 127.0.0.1, and serves only files of the directory: no path
- * leads out of it. PORT 0 means any free port. It prints its address when it is
- * ready. Exit status: 1 if the port is not free.
+ * It listens only on 127.0.0.1, and serves only the files in the directory
+ * itself. PORT 0 means any free port. It prints its address when it is ready.
+ * Exit status: 1 if PORT is wrong or not free.
  *
  * Ancestor: none.
  */

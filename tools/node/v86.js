@@ -5,8 +5,9 @@
  *
  *	node v86.js BIOS VGA-BIOS KIND MEMORY IMAGE
  *
- * KIND is floppy, disk or cd; MEMORY is in MiB. A write to port 0xf4 ends it
- * with status value * 2 + 1, like QEMU's exit device. A triple fault ends v86.
+ * KIND is floppy, disk or cd; MEMORY is in MiB. When the guest writes a value
+ * to port 0xf4, the program ends with status value * 2 + 1, as QEMU does for
+ * its exit device. A triple fault ends v86, too.
  *
  * Ancestor: none.
  */
@@ -21,8 +22,8 @@ const EXIT_PORT = 0xf4;
 
 const [bios, vgaBios, kind, memory, image] = process.argv.slice(2);
 const drive = { floppy: "fda", disk: "hda", cd: "cdrom" }[kind];
-/* The boot order, a digit a drive, from the last digit to the first: 1 floppy,
- * 2 disk, 3 CD. */
+/* The boot order: each hexadecimal digit is a drive (1 floppy, 2 disk, 3 CD).
+ * The BIOS tries the last digit first. */
 const order = { floppy: 0x321, disk: 0x312, cd: 0x123 }[kind];
 
 function load(name) {

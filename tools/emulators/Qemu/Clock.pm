@@ -1,5 +1,5 @@
-# The clock of QEMU's guest, for --limit: a guest hangs if its own clock has
-# advanced by this many seconds, however long they took on the host.
+# The clock of QEMU's guest, for --limit: a guest counts as hung if its own
+# clock has advanced by this many seconds, however long that took on the host.
 #
 # Ancestor: none.
 package Qemu::Clock;
@@ -10,17 +10,18 @@ use Emulate::Files;
 use POSIX ();
 
 # If the guest's clock does not advance while QEMU uses this many seconds of CPU
-# time, the guest hangs. The guest may have stopped its clock, or each of its
-# instructions faults, which takes QEMU long.
+# time, the guest counts as hung. Either the guest has stopped its clock, or
+# each of its instructions faults, which takes QEMU long.
 use constant STANDSTILL => 3;
 
-# If the guest still reads from its drives when --limit is over, the limit
-# begins again, at most this many times.
+# If the guest has read from its drives during --limit, the limit begins again,
+# at most this many times.
 use constant PERIODS => 100;
 
+# The fields:
 # told: the clock's last new value; spent: QEMU's CPU time at that moment
-# since: the clock when --limit began; reads: the number of completed reads then
-# periods: how often --limit has begun again
+# since: the clock's value when --limit began; reads: how many reads were
+# completed then; periods: how often --limit has begun again
 sub new {
 	my ($class, $machine) = @_;
 	return bless { machine => $machine, told => -1, spent => 0,
@@ -63,9 +64,9 @@ sub begin {
 
 # Has the guest's clock advanced by `limit` seconds without a read? A busy host
 # may take long for a read, and meanwhile the clock of the waiting guest
-# advances fast. So QEMU is stopped and continued: it stops only when all reads
-# are done, and then they are counted. A guest that never stops reading is ended
-# after PERIODS limits.
+# advances fast. So this function stops QEMU and lets it continue: QEMU stops
+# only when all reads are done. Then it compares the number of reads. A guest
+# that never stops reading is ended after PERIODS limits.
 sub has_told {
 	my ($self, $limit) = @_;
 	my $clock = $self->seconds;

@@ -1,4 +1,4 @@
-# The drives of QEMU's machine, as its options.
+# QEMU's options for the drives of its machine.
 #
 # Ancestor: none.
 package Qemu::Drives;
@@ -11,8 +11,8 @@ use Exporter qw(import);
 
 our @EXPORT = qw(drives file_name);
 
-# The controllers for a disk and for a stick that --by can name. For each: the
-# devices that QEMU gets with -device, the last of which is the disk or the
+# The controllers that --by can name, for a disk and for a stick. The words of
+# each are devices for QEMU's option -device; the last device is the disk or the
 # stick. The image's drive is named medium.
 my %controllers = (
 	disk => {
@@ -35,8 +35,8 @@ my %controllers = (
 	},
 );
 
-# Returns a name for QEMU's options: a comma would end it there, so each comma
-# is written twice.
+# Returns a file's name as QEMU's options need it: each comma is written twice,
+# because a single comma would end the name.
 sub file_name { return $_[0] =~ s/,/,,/gr }
 
 # Returns the options for all drives: the image's, the one for snapshots, and

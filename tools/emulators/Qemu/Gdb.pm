@@ -13,7 +13,7 @@ use Emulate::Verdict qw(broken);
 use POSIX qw(WNOHANG mkfifo);
 use Time::HiRes qw(sleep);
 
-# Does not return.
+# Runs gdb, and ends this program with gdb's status. Does not return.
 sub run {
 	my ($machine) = @_;
 	mkfifo('typed', 0600) or broken("mkfifo: $!");
@@ -44,7 +44,8 @@ sub command {
 	    $commands ? ('-x', $commands) : ());
 }
 
-# ctrl-C interrupts gdb, and not us.
+# Starts gdb in a child, and returns its pid. ctrl-C interrupts only gdb, not
+# this program.
 sub start {
 	my ($machine, @gdb) = @_;
 	$SIG{INT} = 'IGNORE';

@@ -12,22 +12,24 @@ use Emulate::Verdict qw(SUCCESS broken verdict);
 use IO::Select;
 use Time::HiRes qw(time);
 
-# If a guest that waits has printed nothing for this many seconds, it gets the
-# next line even without a prompt: it may be running a program that reads.
+# If the guest has printed nothing for this many seconds, and its CPU waits, it
+# gets the next line even without a prompt: a program in it may read the line.
 use constant SILENCE => 2;
 
 # The shell's prompt, its prompt for the rest of an unfinished line, or the
 # prompt of user/mini.c.
 my $prompt = qr/(?:tally[#>]|^>) \z/m;
 
+# The fields:
 # cooked: the settings of our terminal before the guest got it
 # return: a CR that ended the guest's last output and is not printed yet
 # unsent: bytes that have to be sent to the guest
-# input: the handle of --input, until its end
-# lines: input that was read, but not sent yet; ended: standard input has ended
+# input: the handle of the file of --input, until its end
+# lines: lines of standard input that were read, but not sent yet
+# ended: standard input has ended
 # answered: how many bytes the guest had sent before it got the last line
-# heard: how many bytes it has sent until now
-# stirred: the time when it last sent a byte or got a line
+# heard: how many bytes the guest has sent until now
+# stirred: the time when the guest last sent a byte or got a line
 # escaped: the last key was ctrl-A, which was not sent yet
 sub new {
 	my ($class, $option) = @_;
@@ -59,8 +61,8 @@ sub report {
 	print STDERR @words;
 }
 
-# Prints what the guest has sent, and changes CR LF to LF. If the guest has the
-# terminal, it changes nothing.
+# Prints what the guest has sent. Changes CR LF to LF, unless the guest has the
+# terminal.
 sub speak {
 	my ($self, $words) = @_;
 	if (!defined $self->{cooked}) {
@@ -82,7 +84,7 @@ sub open_input {
 	    or broken("$name: $!");
 }
 
-# Adds these words to what is to be sent to the guest.
+# Appends these words to the bytes that feed() sends to the guest.
 sub say {
 	my ($self, $words) = @_;
 	$self->{unsent} .= $words;
@@ -137,8 +139,8 @@ sub press {
 	    unless $self->{escaped} || $escaped && $key eq "\x01";
 }
 
-# Reads what standard input has now, and does not wait for more. Returns 1 at
-# its end, otherwise 0.
+# Reads what standard input has now, and does not wait for more. Returns 1 if
+# standard input has ended, otherwise 0.
 sub read_lines {
 	my ($self) = @_;
 	return 1 if $self->{ended};
@@ -150,8 +152,8 @@ sub read_lines {
 	return $self->{ended} = 1;
 }
 
-# Is the guest waiting for a line? Then it shows a prompt, or it has waited for
-# some time and printed nothing.
+# Is the guest waiting for a line? Then it has printed a prompt; or it has
+# printed nothing for SILENCE seconds, and its CPU waits.
 sub wants_line {
 	my ($self, $machine) = @_;
 	if (length $machine->{serial} > $self->{heard}) {
@@ -165,9 +167,9 @@ sub wants_line {
 	return $machine->waits;
 }
 
-# Sends the next line when the guest waits for one. After the last line it sends
-# ^D each time, because the first ^D may end only a program that reads, and not
-# the shell.
+# If the guest waits for a line, prepares the next one for feed(). After the
+# last line this is ^D each time, because the first ^D may end only a program
+# that reads, and not the shell.
 sub next_line {
 	my ($self, $machine) = @_;
 	return if !$self->wants_line($machine);

@@ -1,18 +1,18 @@
-# The methods that a module of tools/emulators/ offers to tools/emulate. There
-# is one module for each emulator. tools/emulate finds the files by itself. A
-# module is a subclass of this class; its fields are those of Machine.pm. It
-# must have two methods:
+# The class of all emulators, and a description of the methods by which
+# tools/emulate uses them. tools/emulators/ has a module for each emulator, and
+# tools/emulate finds the modules by itself. A module is a subclass of this
+# class; its fields are those of Machine.pm. It must have two methods:
 #
 #	names()		its names for --on, a list
 #	command()	the command that starts the emulator, a list. The
 #			current directory is private; the file "image" in it is
-#			the copy that the guest may write to. What the options
-#			ask for and the emulator cannot do it refuses:
+#			the copy that the guest may write to. If the emulator
+#			cannot do what an option asks for, command() calls
 #			broken("words", ...).
 #
-# It may have any of the other methods. If a module does not have a method, what
-# stands in brackets holds: a value that is returned, the method of Machine.pm,
-# or that the step is refused.
+# A module may have any of the methods below. The brackets say what happens if
+# it does not have one: this value is returned, the method of Machine.pm is
+# called, or the step is refused.
 #
 #	serial_is_stdio()
 #		Is the guest's serial line the emulator's standard input and
@@ -23,22 +23,22 @@
 #		emulator has its own debugger. [Machine.pm]
 #	debug()
 #		Gives the terminal to a debugger outside the emulator, and ends
-#		with it. Needed only if command() allows --debug.
+#		the program when the debugger ends. Only QEMU needs it.
 #	hear_serial(BYTES), hear_output(BYTES), hear_errors(BYTES)
-#		Get the bytes that were read: from the serial line; from
-#		standard output, if that is not the serial line; from standard
-#		error. [Machine.pm]
+#		Are called with bytes that were read: from the serial line; from
+#		the emulator's standard output, if that is not the serial line;
+#		from its standard error. [Machine.pm]
 #	waits()
 #		Does the guest's CPU wait for an interrupt? [1]
 #	is_over()
 #		For an emulator that does not end by itself: has the guest
-#		printed its last line? Then we end the emulator. [0]
+#		printed its last line? Then tools/emulate ends the emulator. [0]
 #	triple_fault()
-#		For an emulator that goes on after a reset: was the CPU reset?
-#		[0]
+#		For an emulator that continues after a triple fault: was there
+#		one? [0]
 #	monitor(LINE)
-#		Sends a line to the monitor. Returns its answer. --step key
-#		sends "sendkey NAME". [refused]
+#		Sends a line to the monitor. Returns the monitor's answer.
+#		--step key sends the line "sendkey NAME". [refused]
 #	trace()
 #		Begins to log each instruction. [refused]
 #	screen_bytes()
@@ -53,18 +53,18 @@
 #		Has the guest's own clock advanced by --limit seconds? [0]
 #	result(WORDS, STATUS)
 #		Returns how the guest ended: "success", "failure" or "". WORDS
-#		is one of these, as the guest's last line says; STATUS is the
-#		emulator's status, from wait(). If the two do not agree, calls
+#		is one of these, from the guest's last line; STATUS is the wait
+#		status of the emulator. If the two do not agree, calls
 #		verdict(). [WORDS]
 #	has_begun()
 #		Did the emulator start at all? [1]
 #	complaints()
-#		Returns messages about an end that the guest did not ask for.
-#		[those of standard error]
+#		Returns the emulator's messages, to be printed if the guest did
+#		not end the machine itself. [what it printed on standard error]
 #	last_state()
 #		Returns lines about the state of a machine that hangs. [none]
 #
-# Below are also functions that several modules call.
+# At the end of this file are functions that several modules call.
 #
 # Ancestor: none.
 package Emulate::Emulator;
@@ -120,14 +120,14 @@ sub complaints {
 
 # ---- What the methods above are used for -------------------------------
 
-# Prints the emulator's messages after an end that the guest did not ask for.
+# Prints the emulator's messages, if the guest did not end the machine itself.
 sub complain {
 	my ($self) = @_;
 	$self->{console}->report(map { "$_\n" } $self->complaints);
 }
 
-# Returns the text screen as one line. So words are found that begin at the end
-# of one line of the screen and end in the next.
+# Returns the text screen as one line. In it a search also finds words that
+# begin at the end of one line of the screen and end in the next.
 sub screen_in_one_line {
 	my ($self) = @_;
 	return join '', map { $_ < 32 || $_ > 126 ? ' ' : chr }
@@ -144,7 +144,7 @@ sub screen {
 
 # ---- What modules call -------------------------------------------------
 
-# Returns true if something may have to be sent to the guest.
+# Returns true if bytes may have to be sent to the guest's serial line.
 sub needs_input {
 	my ($self) = @_;
 	my $option = $self->{option};
@@ -152,7 +152,7 @@ sub needs_input {
 	    grep { /^send / } @{$option->{step}};
 }
 
-# Returns those of the given options that only QEMU or Bochs understand.
+# Returns those of the user's options that only QEMU or Bochs support.
 sub of_others {
 	my ($self) = @_;
 	return grep { $self->{option}{$_} } qw(machine cpu rom icount disk port

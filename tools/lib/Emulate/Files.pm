@@ -1,4 +1,4 @@
-# Functions for all parts of tools/emulate: they read a file, write one, and
+# Functions for all parts of tools/emulate: they read a file, write a file, and
 # find a program.
 #
 # Ancestor: none.

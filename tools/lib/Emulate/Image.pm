@@ -1,5 +1,5 @@
-# The image that the machine boots: what kind of medium it is, and the copy
-# that this run may write to.
+# The image that the machine boots. Decides which kind of medium it is, and
+# makes the copy that this run may write to.
 #
 # Ancestor: none.
 package Emulate::Image;
@@ -22,7 +22,7 @@ use constant { FLOPPY => 1_474_560, LARGE_FLOPPY => 2_949_120 };
 use constant COMMAND_LINE => 512 + 4 + 4 * 16;
 use constant COMMAND_LINE_BYTES => 256;
 
-# Decides as which kind of medium the image is used, if --as does not say it.
+# If there is no --as, decides which kind of medium the image is.
 sub choose_kind {
 	my ($option, $image) = @_;
 	return if $option->{as};
@@ -33,8 +33,8 @@ sub choose_kind {
 	    "disk\n" if $option->{as} eq 'disk' && !$option->{quiet};
 }
 
-# Returns the command line of an image, with the word "once" added: it makes the
-# machine end when its shell ends.
+# Returns the command line for the image, with the word "once" at the end, which
+# makes the machine end when its shell ends.
 sub once {
 	my ($option, $image) = @_;
 	my $words = defined $option->{cmdline} ? $option->{cmdline} :

@@ -1,13 +1,12 @@
-# A machine as tools/emulate sees it: an emulator's process, the handles from
-# which we read its output, and that output. Emulator.pm is a subclass of this
-# class.
+# The base class of all emulators: an emulator's process, the handles from which
+# we read its output, and that output. Emulator.pm is a subclass of this class.
 #
 # Fields:
 #
 #	option		the options of tools/emulate, a hash: {memory}, ...
 #	console		our end of the serial line: Console.pm
 #	tools		the directory of tools/emulate
-#	home		where tools/emulate was started
+#	home		the directory where tools/emulate was started
 #	dir		the private directory, in which the emulator runs
 #	pid		the emulator, leader of its process group, while it runs
 #	serial		all that the guest sent
@@ -59,7 +58,7 @@ sub start {
 	do_not_wait($feed);
 }
 
-# In the child.
+# In the child: connects the handles, and becomes the emulator.
 sub become {
 	my ($self, $in, $out, $err, @command) = @_;
 	setsid();
@@ -72,7 +71,7 @@ sub become {
 	exec(@command) or POSIX::_exit(127);
 }
 
-# Has it ended by itself? Then its wait status is in $?.
+# Has the emulator ended by itself? Then its wait status is in $?.
 sub has_ended {
 	my ($self) = @_;
 	return 0 if waitpid($self->{pid}, WNOHANG) != $self->{pid};
@@ -105,8 +104,8 @@ sub hear {
 	$self->{select}->add([$handle, $method]);
 }
 
-# Opens a local port for the emulator, which will connect the guest's serial
-# line to it. Returns its number.
+# Opens a local port, to which the emulator will connect the guest's serial
+# line. Returns the port's number.
 sub listen_local {
 	my ($self) = @_;
 	my $socket = IO::Socket::INET->new(Listen => 1,
@@ -124,8 +123,8 @@ sub accept_line {
 	return 1;
 }
 
-# Reads all output that has come. If there is none, waits at most this many
-# seconds for it. Returns 1 if it has read anything, otherwise 0.
+# Reads all output that the emulator has written. If there is none, waits for
+# it, at most this many seconds. Returns 1 if it has read anything, otherwise 0.
 sub listen {
 	my ($self, $seconds) = @_;
 	my $any = 0;
@@ -150,8 +149,8 @@ sub hear_serial {
 	$self->{console}->speak($bytes);
 }
 
-# Store what the emulator itself has printed, on standard output and on standard
-# error.
+# What the emulator itself prints: its standard output is ignored, its standard
+# error is stored.
 sub hear_output { }
 
 sub hear_errors {

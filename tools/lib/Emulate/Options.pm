@@ -1,6 +1,6 @@
-# The options of tools/emulate: if one is wrong, one line says so before any
-# emulator is started. If an option is only for some emulators, the modules of
-# the other emulators refuse it.
+# Checks the options of tools/emulate. If one is wrong, this prints one line
+# that says so, before any emulator is started. If an option is only for some
+# emulators, the modules of the other emulators refuse it.
 #
 # Ancestor: none.
 package Emulate::Options;
@@ -14,8 +14,8 @@ use File::Spec::Functions qw(rel2abs);
 
 our @EXPORT = qw(check_options complete_options);
 
-# Opens the file to find out whether it can be read, because for root -r is true
-# of every file.
+# Opens the file to find out whether it can be read: if the user is root, -r is
+# true for every file.
 sub is_readable { return !-d $_[0] && open my $in, '<', $_[0] }
 
 sub check_memory {
@@ -64,9 +64,9 @@ sub check_options {
 	check_files($option, $image);
 }
 
-# Sets the options that follow from other options. Also completes the names of
-# files, because the current directory is changed later. Returns the name of the
-# image.
+# Sets the options that follow from other options. Also makes the names of files
+# absolute, because the current directory is changed later. Returns the absolute
+# name of the image.
 sub complete_options {
 	my ($option, $image) = @_;
 	$option->{terminal} = $option->{console} && -t STDIN;

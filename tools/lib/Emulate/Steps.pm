@@ -1,8 +1,8 @@
-# The steps of a run, --step: each begins when the one before it is done. The
-# steps that are left are in the list @{$option->{step}}; a step is removed from
-# it when it is done.
+# The steps of --step: each begins when the one before it is done. The list
+# @{$option->{step}} has the steps that are still to do; a step is removed from
+# the list when it is done.
 #
-# Ancestor: expect, of whose commands a run needs only nine.
+# Ancestor: expect, which has more commands; here nine are enough.
 package Emulate::Steps;
 
 use strict;
@@ -24,8 +24,9 @@ my %verbs = (
 my $any_verb = join '|', keys %verbs;
 sub is_step { return $_[0] =~ /^(?:$any_verb)\b/ }
 
-# seen: how many bytes of the guest's output earlier steps have used; waits: not
-# 0 if the step "until" has begun; looked: when the screen was read last.
+# The fields: seen: how many bytes of the guest's output earlier steps have
+# matched; waits: not 0 if a step "until" has begun; looked: when the screen was
+# last read.
 sub new {
 	my ($class, $machine) = @_;
 	return bless { machine => $machine, left => $machine->{option}{step},
@@ -47,8 +48,8 @@ sub run {
 	return 0;
 }
 
-# With --trace QEMU starts with the machine stopped. If the first step is
-# "trace", does that step; then lets the machine run.
+# With --trace QEMU starts the machine stopped. If the first step is "trace",
+# this function does it before it lets the machine run.
 sub begin_traced {
 	my ($self) = @_;
 	my $first = $self->{left}[0] // '';
@@ -56,7 +57,7 @@ sub begin_traced {
 	$self->{machine}->monitor('cont');
 }
 
-# Has the guest printed these words after those of the step before?
+# Has the guest printed these words, after the words that the last step matched?
 sub said {
 	my ($self, $words) = @_;
 	my $at = index $self->{machine}{serial}, $words, $self->{seen};

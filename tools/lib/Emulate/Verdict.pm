@@ -1,5 +1,5 @@
-# How a run ended. verdict() and broken() may be called anywhere in
-# tools/emulate. They end the run: the program prints the words as its last
+# The verdict: how a run ended. verdict() and broken() may be called anywhere in
+# tools/emulate. They end the run: tools/emulate prints the words as its last
 # line, and exits with the status. The other functions look at a machine
 # (Machine.pm) and decide which verdict is right.
 #
@@ -22,8 +22,8 @@ sub verdict {
 
 sub broken { verdict(BROKEN, join '', @_) }
 
-# Returns "success" or "failure" if the guest's last line says so; "" if not. It
-# is called often, so it looks only at the last bytes.
+# Returns "success" or "failure" if the guest's last line says so, otherwise "".
+# It is called often, so it looks only at the last 256 bytes.
 sub last_words {
 	my ($machine) = @_;
 	my $serial = \$machine->{serial};
@@ -41,7 +41,7 @@ sub failure_number {
 	    $1 : FAILURE;
 }
 
-# Has the boot failed? Then the guest waits for a key, and would wait for ever,
+# Has the boot failed? Then the loader waits for a key, and would wait for ever,
 # because nobody can press one.
 sub cannot_boot {
 	my ($machine) = @_;
