@@ -4,19 +4,19 @@
 # On the host a fuzzer tries the kernel's three parsers, and a program checks
 # their results (see tests/campaigns/badfiles/). It tries first the files of a
 # corpus, then mutations of them. In the long form AFL++ tries files, too. No
-# seed can repeat these files, because they depend on how the parsers were
-# compiled, and on their speed.
+# seed can repeat the files of AFL++: they depend on how the parsers were
+# compiled, and on how fast they run.
 #
 # In the kernel, the test executes damaged programs one after the other, and
-# boots damaged archives. If the first program is damaged, the boot may end in
-# the panic that says so. Any other boot succeeds, the audit passes, and no page
-# is lost.
+# boots damaged archives. If the first program is damaged, the boot may end with
+# the kernel's panic about it. Any other boot succeeds, the audit passes, and no
+# page is lost.
 #
-# All damaged files are checked in: the corpora, and the bytes in this file. So
-# nothing depends on the compiler.
+# Git keeps all damaged files: the corpora, and the bytes in this file. So no
+# damaged file depends on the compiler.
 #
-# The test keeps what it finds in build/badfiles/found/, and prints how to
-# repeat it.
+# The test keeps each file that does harm in build/badfiles/found/, and prints
+# the command that repeats the defect.
 #
 # Needs: build/build build/boot.bin build/tally.elf
 # Needs: build/tests/campaigns/badfiles/walk $(FUZZ_PROGRAMS)
@@ -59,14 +59,15 @@ sub mutations {
 		push @found, "build/badfiles/bin/$target $kept/$name\n";
 	}
 	like($out, qr/^tried \d+ files and $n mutations with seed $seed, /m,
-	    "$target: all were tried") or diag("$out\n$err");
+	    "$target: all files and mutations were tried")
+	    or diag("$out\n$err");
 	is($status, 0, "$target: the corpus and $n mutations do no harm")
 	    or diag(@found, substr("$out\n$err", -3000));
 	tried("inputs of $target", $n + corpus($target));
 	found(@found - 1) if @found > 1;
 }
 
-# Runs AFL++ for so many executions.
+# Lets AFL++ run the target n times.
 sub fuzz {
 	my ($target, $n) = @_;
 	my $in = "$dir/$target.in";
@@ -89,7 +90,7 @@ sub fuzz {
 		copy($file, "$kept/$name") or die "$kept/$name: $!";
 		push @found, "build/badfiles/bin/$target $kept/$name\n";
 	}
-	is(scalar @found, 0, "$target: what it found does no harm")
+	is(scalar @found, 0, "$target: the files of AFL++ do no harm")
 	    or diag(@found);
 	tried("inputs of AFL++ for $target", $done || 0);
 	found(@found - 1) if @found > 1;
@@ -101,13 +102,13 @@ for my $target (@targets) {
 	$bytes += -s $_ for corpus($target);
 }
 SKIP: {
-	on_pc('there is no AddressSanitizer for i386', 6);
+	on_pc('gcc has no AddressSanitizer for i386 here', 6);
 	for my $target (@targets) {
 		mutations($target, long(3000, 100_000));
 		fuzz($target, 100_000) if long(0, 1);
 	}
 }
-cmp_ok($bytes, '<', 85_000, 'the corpora are small');
+cmp_ok($bytes, '<', 85_000, 'the corpora have fewer than 85,000 bytes in all');
 
 # ---- In the kernel -----------------------------------------------------
 
@@ -116,13 +117,13 @@ cmp_ok($bytes, '<', 85_000, 'the corpora are small');
 use constant ROOM => 65536;
 my ($status) = run('tools/cross', 'strip', '-o', "$dir/walk",
     'build/tests/campaigns/badfiles/walk');
-is($status, 0, 'the program that walks through the archive is there');
+is($status, 0, 'strip makes the program that walks through the archive');
 my $walk = slurp("$dir/walk");
-cmp_ok(length $walk, '<=', ROOM, 'this program is small');
+cmp_ok(length $walk, '<=', ROOM, 'this program fits into its place');
 $walk = member(name => 'walk', mode => '0000755',
     body => $walk . "\0" x (ROOM - length $walk));
 
-# Returns a program of one segment: these bytes, after its headers.
+# Returns a program of one segment, which has the headers, then this code.
 use constant { PLACE => 0x8048000, HEADERS => 52 + 32 };
 sub program {
 	my ($code) = @_;
@@ -132,14 +133,15 @@ sub program {
 	    1, 0, PLACE, PLACE, $bytes, $bytes, 5, 4096) . $code;
 }
 
-# The first program. It executes /walk, or ends with the error.
+# The first program executes /walk. If that fails, it ends with the error as its
+# status.
 my $init = program(pack 'a* L a* L a* a*',
     "\x31\xc0\x50\x89\xe2\x68", PLACE + HEADERS + 28,	# 0, the path
     "\x89\xe1\xbb", PLACE + HEADERS + 28,		# argv, path
     "\xb0\x0b\xcd\x80\x89\xc3\x31\xc0\x40\xcd\x80",	# execve, exit
     "/walk\0");
 
-# The members of an archive that is good: what every boot needs comes first.
+# The members of a good archive: first those that every boot needs.
 my @needed = (directory('sbin'),
     member(name => 'sbin/init', mode => '0000755', body => $init),
     directory('dev'), map({ my ($name, $major, $minor) = @$_;
@@ -159,13 +161,14 @@ my @others = (directory('etc'),
     member(name => 'etc/empty'));
 
 # The panics of a boot whose first program is missing or damaged. A damaged
-# program may do all that a program can do: end, be killed by a signal, or loop
-# for ever; the last one is no panic.
+# program may end, be killed by a signal, or loop for ever. If it loops, there
+# is no panic.
 my $ended = qr/^panic:\ (?:no\ first\ program:\ \S+,\ error\ \d+|
     init\ has\ ended\ with\ status\ [\da-f]{4})$/mx;
 
-# Does the kernel of a machine that has not ended in time answer a key? If it
-# does not, its first program was only slow, and has ended before the answer.
+# Called for a machine that has not ended in time: boots it again, and presses a
+# key. Returns whether its kernel answers the key, or its first program ends
+# after all, because it was only slow.
 sub still_answers {
 	my ($status, $out) = boot('--memory', '8M',
 	    '--step', 'serial audit: ok', '--step', 'key f4',
@@ -174,9 +177,10 @@ sub still_answers {
 	    $out =~ /^finish: success$/m;
 }
 
-# Boots an archive; the boot must come to a good end. If files may be damaged
-# that every boot needs (miss), the panics above are good ends, too; and without
-# /dev/console the log does not show a success. Aligned members begin on a page.
+# Boots an archive. The boot must end well. With `miss`, files that every boot
+# needs may be damaged: then the panics above are good ends, too, and so is an
+# end without a line in the log, because /dev/console may be missing. Aligned
+# members begin on a page.
 sub boots_archive {
 	my ($name, $archive, %may) = @_;
 	spew("$dir/archive.tar", ($may{aligned} ? comment(7) : '') . $walk .
@@ -198,7 +202,8 @@ sub boots_archive {
 	return $out;
 }
 
-# Good archives. No byte of a file changes, even if the kernel has to copy it.
+# Good archives: no byte of a file changes, even if the kernel has to copy the
+# file.
 sub sum_of {
 	my $sum = 0;
 	for my $member (@_) {
@@ -210,7 +215,7 @@ sub sum_of {
 }
 for my $aligned (0, 1) {
 	my @members = (@needed, @others);
-	# etc/text has two names
+	# etc/text is counted once more, because it has two names
 	my $sum = sum_of($walk, @members, grep { /^etc\/text/ } @members);
 	my $name = $aligned ? 'aligned' : 'not-aligned';
 	my $out = boots_archive($name, join('', $aligned ? aligned(@members) :
@@ -231,8 +236,8 @@ sub first_program {
 	    ending();
 }
 
-# One of four pages. It reads from its second and its third, and ends in its
-# fourth.
+# A program of four pages. It reads from its second and its third page, and ends
+# in its fourth.
 my $exit = "\x31\xdb\x8d\x43\x01\xcd\x80";
 my $reads = pack 'a L a L a L a', "\xa0", PLACE + 4096, "\xa0", PLACE + 8192,
     "\x68", PLACE + 12288, "\xc3";
@@ -247,13 +252,13 @@ for my $name (sort keys %remains) {
 	    miss => 1);
 }
 
-# Damaged programs, as many as a floppy holds; of a machine that has not made
-# any, those of the corpus.
+# As many damaged programs as a floppy holds. A machine that is no PC makes
+# none: it has only those of the corpus.
 my $programs = is_pc() ? long(250, 800) : 0;
 make_path("$dir/bad");
 run('build/badfiles/bin/elf', '-w', "$dir/bad", '-n', $programs, '-s', $seed,
     corpus('elf'));
-# Some of them have these as their interpreters.
+# Some of these programs have /ld or /program as their interpreter.
 my @interpreters = map { member(name => $_, mode => '0000755', body =>
     slurp('tests/campaigns/badfiles/corpus/elf/interpreter-pie')) }
     qw(ld program);
@@ -269,11 +274,11 @@ for my $on ('qemu', $ENV{TALLY_LONG} ? 'bochs' : ()) {
 	my ($n, $ran) = $out =~ /, (\d+) programs, of which (\d+) ran/;
 	is($n, scalar @bad, "all damaged programs were executed on $on");
 	cmp_ok($ran || 0, '>', @bad / 10,
-	    "a tenth of the damaged programs ran on $on");
+	    "more than a tenth of the damaged programs ran on $on");
 	tried("damaged programs on $on", $n || 0);
 }
 
-# The corpus of archives, each after a good one.
+# The archives of the corpus: each follows the members of a good archive.
 for my $file ($ENV{TALLY_LONG} ? corpus('ustar') :
     map { "tests/campaigns/badfiles/corpus/ustar/$_" }
     qw(endless hardlink-to-link numbers types)) {
@@ -294,7 +299,7 @@ my $wraps = member(name => 'etc/wraps', body => 'x' x 8);
 substr($wraps, 124, 12) = "40000000010\0";
 like(boots_archive('a-size-that-wraps', join('', @needed, @others,
     seal($wraps), ending())), qr/^archive: damaged at byte \d+ of/m,
-    'a size of more than 32 bits is too large');
+    'the kernel finds that a size of more than 32 bits is damage');
 
 # Values for a field of a header.
 my @nasty = ('', '7' x 12, '0', '40000000010', '37777777777', ' ' x 12,
@@ -303,7 +308,7 @@ my @nasty = ('', '7' x 12, '0', '40000000010', '37777777777', ' ' x 12,
 
 sub damage {
 	my ($member) = @_;
-	return $member if length $member < 512; # damaged already
+	return $member if length $member < 512; # an earlier damage has cut it
 	my @fields = sort keys %{+FIELDS};
 	my ($at, $bytes) = @{FIELDS->{$fields[rand @fields]}};
 	my $value = $nasty[rand @nasty];

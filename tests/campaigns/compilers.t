@@ -1,10 +1,12 @@
 #!/usr/bin/perl
-# Other compilers, and other levels of optimisation, for all that runs in the
-# guest: make prints no warning and uses that compiler for all of it, the kernel
-# passes its own tests, and a session at the prompt ends with the audit.
+# Compiles all that runs in the guest with other compilers and at other levels
+# of optimisation. Each time make prints no warning and uses that compiler for
+# everything; the kernel passes its own tests; in a session at the prompt the
+# audit passes.
 #
-# The short form uses the commands gcc and clang, the long one every gcc-N and
-# clang-N, at every level. The test names those that this machine does not have.
+# The short form uses the commands gcc and clang, the long form every gcc-N and
+# clang-N, at every level. The test names the compilers that this machine does
+# not have.
 
 use strict;
 use warnings;
@@ -34,9 +36,9 @@ sub is_here {
 	return !$status;
 }
 
-# Returns the compilers of this file's parts in C, as the parts themselves name
-# them. The parts that the loader has, too, are left out: they are always
-# compiled for size.
+# Returns the compilers of a file's parts in C: each part's debug information
+# names its compiler. Leaves out the parts that the loader has, too, because
+# they are always compiled for size.
 sub makers {
 	my ($file) = @_;
 	my (undef, $out) = run('tools/cross', 'readelf', '--dwarf-depth=1',
@@ -51,7 +53,8 @@ sub makers {
 	return sort keys %unit;
 }
 
-# Returns the name that the compiler writes there: gcc adds its options.
+# Returns a pattern for the name that this compiler writes there; gcc adds its
+# options.
 sub maker {
 	my ($compiler, $level) = @_;
 	return qr/\bclang version / if $compiler =~ /clang/;
@@ -60,9 +63,9 @@ sub maker {
 	return qr/^GNU C11 \Q$version\E .*$level(?: |$)/;
 }
 
-# Checks what docs/testing.md says about make debug OPT=-O0: gdb goes line by
-# line, and each variable has a value. The guest's output mixes with gdb's; so
-# gdb writes its own to files.
+# Checks what docs/testing.md says about make debug OPT=-O0: gdb steps line by
+# line, and each variable has a value. The guest's output and gdb's go to the
+# same place, so this gdb writes what it shows to a file.
 sub steps {
 	my ($compiler) = @_;
 	my ($lines, $shown) = ("$copy/lines", "$copy/shown");
@@ -75,7 +78,7 @@ sub steps {
 	my @at = slurp($shown) =~
 	    /^#0  mem_init .*\n(\d+)\t.*\nnr = \d+\nedge = \d+\n/mg;
 	ok($status == 0 && @at == 3 && $at[0] < $at[1] && $at[1] < $at[2],
-	    'gdb goes line by line, and shows the variables')
+	    'gdb steps line by line, and shows the variables')
 	    or diag("status $status\n", slurp($shown), "$out\n$err");
 }
 
@@ -89,19 +92,21 @@ sub works {
 	for my $file (qw(build/tally.elf build/test.elf build/user/mem)) {
 		my @makers = makers($file);
 		ok(@makers && !(grep { $_ !~ $maker } @makers),
-		    "this compiler has made all of $file") or diag("@makers");
+		    "this compiler has compiled all of $file")
+		    or diag("@makers");
 	}
 	($status, $out, $err) = boot($images[0]);
 	pass_on_tap($out);
 	is($status, SUCCESS, 'the kernel passes its tests')
 	    or diag("$out\n$err");
-	boots('a session ends with the audit', SUCCESS, ['audit: ok'],
-	    at_prompt('cow && storm', 'audit', 'poweroff'), $images[1]);
+	boots('in a session at the prompt the audit passes', SUCCESS,
+	    ['audit: ok'], at_prompt('cow && storm', 'audit', 'poweroff'),
+	    $images[1]);
 	steps($compiler) if $level eq '-O0';
 	tried('kernels', 1);
 }
 
-# The copy has no klibc: its shell is our own.
+# The copy of the tree has no klibc, so its shell is the project's own.
 chdir $copy or die "no copy of the tree: $!";
 my @missing;
 for my $compiler (sort keys %try) {
@@ -115,7 +120,8 @@ for my $compiler (sort keys %try) {
 		};
 	}
 }
-cmp_ok(scalar keys(%try), '>', @missing, 'a compiler is here');
+cmp_ok(scalar keys(%try), '>', @missing,
+    'this machine has one of the compilers or more');
 chdir $source or die "$source: $!";
 
 diag('not on this machine: ', join ' ', @missing) if @missing;

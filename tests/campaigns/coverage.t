@@ -1,12 +1,12 @@
 #!/usr/bin/perl
-# How much of the kernel's C the tests run, line by line. A kernel is built with
-# --coverage, and its counters are read from the machine's memory
-# (coverage/gather). And how deep the stacks of the usual kernel become
-# (coverage/depth.c): less than tools/stack has computed.
+# Measures which lines of the kernel's C the tests run: coverage/gather reads
+# the counters of a kernel built with --coverage from the machine's memory.
+# Measures also how deep the stacks of the usual kernel become
+# (coverage/depth.c): at most as deep as tools/stack has computed.
 #
-# The short form boots two images and knows which lines they reach. The long
-# form boots all images of the suite (Others.pm): then 95 % of mm/ and 85 % of
-# kernel/ must have run, and coverage/uncovered must explain the rest.
+# The short form boots two images. The long form boots all images of the suite
+# (Others.pm): then 95 % of mm/ and 85 % of kernel/ must have run, and
+# coverage/uncovered must explain the rest.
 #
 # Needs: build/tally.elf $(IMAGES_coverage) $(IMAGES_depth)
 
@@ -33,7 +33,7 @@ sub boot_one {
 sub report {
 	my ($status, $out, $err) = run('tests/campaigns/coverage/report',
 	    'build/coverage', @_);
-	is($status, 0, 'there is a report') or diag($err);
+	is($status, 0, 'coverage/report makes a report') or diag($err);
 	return $out;
 }
 
@@ -56,9 +56,9 @@ tried('test files', scalar @suite);
 my $report = report('tests/campaigns/coverage/uncovered');
 for my $directory (qw(mm kernel)) {
 	cmp_ok(percentage($report, $directory), '>=', $least{$directory},
-	    "$least{$directory} lines of a hundred in $directory/ have run");
+	    "$least{$directory} % or more of the lines of $directory/ ran");
 }
-ok(-s 'build/coverage/html/index.html', 'the report is there as HTML');
+ok(-s 'build/coverage/html/index.html', 'coverage/report writes HTML, too');
 my @unexplained = grep { m{^(?:mm|kernel|init)/.*EXPLAINED$} }
     split /\n/, $report;
 if (long(0, 1)) {
@@ -70,15 +70,16 @@ if (long(0, 1)) {
 	    'the short form does not reach every line');
 }
 
-# The report must name a line that no test can reach.
-like($report, qr/^kernel\/finish\.c finish: /m, "what follows the end of the " .
-    'machine has not run');
+# No test can reach the line after QEMU's end: the report must name it.
+like($report, qr/^kernel\/finish\.c finish: /m,
+    'the report names a line that cannot have run');
 
 # ---- Stacks ------------------------------------------------------------
 
 unlink 'build/depth/deepest';
 boot_one('depth', 'init=/tests/run', 'build/user.img');
-# The kernel's own tests need its functions at the addresses of their names.
+# Without the kernel's own tests: they look up functions by address, and this
+# kernel has other functions in the place of two.
 suite_on('depth', grep { $_ ne 'kernel' } @suite);
 my (undef, $computed) = run(qw(make -s stack));
 my ($bound, $room) = $computed =~ /^stack (\d+) of (\d+) bytes/m;
@@ -91,7 +92,7 @@ for (split /\n/, slurp('build/depth/deepest')) {
 diag("the deepest stack of $tasks tasks took $bytes bytes, in a task named " .
     "$name; $bound are possible, there is room for $room");
 cmp_ok($tasks, '>', 500, 'more than 500 tasks have ended');
-cmp_ok($bytes, '>', 300, 'a stack was more than 300 bytes deep');
+cmp_ok($bytes, '>', 300, 'the deepest stack takes more than 300 bytes');
 cmp_ok($bytes, '<=', $bound || 0, 'no stack was deeper than computed');
 tried('stacks', $tasks);
 

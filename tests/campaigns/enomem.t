@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# Every allocation fails once: in each system call, in each kind of page fault,
-# in whole command lines, and while the kernel boots. The caller gets an error,
-# or its task ends; nothing else has changed, no page is lost, the audit passes,
-# and afterwards the same operation succeeds. enomem/inject.c refuses memory;
-# enomem/user/ has the operations.
+# Lets every allocation fail once: in each system call, in each kind of page
+# fault, in whole command lines, and while the kernel boots. The caller gets an
+# error, or its task ends. Nothing else has changed, no page is lost, and the
+# audit passes. Then the same operation succeeds. enomem/inject.c refuses
+# memory; enomem/user/ has the operations.
 #
 # The long form also looks for system calls and allocations that nobody tried.
 # TALLY_HOUSE=1, which .ci/run sets, does the same. Without it a new system call
@@ -25,8 +25,8 @@ my (%numbers, %refused_at);
 
 # ---- The allocator's callers --------------------------------------------
 
-# Only mm/kalloc.c gives pages out; the functions that it exports are wrapped,
-# or give none.
+# Only mm/kalloc.c gives out pages. Each function that it exports is wrapped, or
+# gives out none.
 my %wrapped = map { $_ => 1 } qw(kalloc get_free_page can_kalloc new_page_table
     new_page_dir);
 my @exported = (run(qw(tools/cross nm --defined-only build/mm/kalloc.o)))[1] =~
@@ -40,11 +40,13 @@ my %calls = (run('tools/cross', 'objdump', '-d', 'build/enomem.elf'))[1] =~
      new_page_table|new_page_dir)>$/gmx;
 %calls = map { hex($_) + 5 => $calls{$_} } keys %calls;
 my @calls = sort keys %calls;
-cmp_ok(scalar @calls, '>=', 10, '10 calls of the allocator or more');
+cmp_ok(scalar @calls, '>=', 10,
+    'the kernel calls the allocator at 10 places or more');
 
-# The function that is called at each place in the sources, by the address after
-# the call. The compiler may have put a function into several others, and some
-# of these may never reach a call in it: one such copy is enough.
+# %place: the line of the source and the function that is called there, by the
+# address after the call. The compiler may have copied a function into several
+# others (inlining), and some of these copies may never reach their call. It is
+# enough that one copy is tried.
 my @lines = (run('tools/cross', 'addr2line', '-e', 'build/enomem.elf',
     map { sprintf '%x', $_ - 1 } @calls))[1] =~ m{(\w+/\w+\.[ch]:\d+)}g;
 is(scalar @lines, scalar @calls,
@@ -59,8 +61,8 @@ sub note_sites {
 
 # ---- System calls, faults, command lines --------------------------------
 
-# Boots once; the first program, with these words, tries operations. Returns the
-# output.
+# Boots once. The words of the command line say which operations the first
+# program tries. Returns the output.
 sub campaign {
 	my ($name, $words, @options) = @_;
 	my ($status, $out, $err) = boot('--memory', '8M', '--cmdline',
@@ -70,7 +72,8 @@ sub campaign {
 	    or diag(join "\n", "status $status", @bad, $err);
 	my ($operations, $injected, $filled) = $out =~ /^total:\ (\d+)
 	    \ operations,\ (\d+)\ injected\ failures,\ (\d+)\ full\ pages,/mx;
-	ok($injected, "$name: the program came to its end") or diag($out);
+	ok($injected, "$name: the program has tried all its operations")
+	    or diag($out);
 	tried('operations', $operations || 0);
 	tried('injected failures', $injected || 0);
 	tried('full pages', $filled || 0);
@@ -89,14 +92,18 @@ my $step = long(61, 1);
 campaign('each allocation of a command line fails once',
     "$init shell " . (1 + seed() % $step) . " $step");
 
-# On a CPU that ignores read-only pages in the kernel, and without pages of 4
-# MiB; and on Bochs, which keeps entries of page tables that QEMU forgets. Bochs
-# is slow: only operations that change tables.
+# The same on a CPU that ignores read-only pages in the kernel, on one without
+# pages of 4 MiB, and on Bochs, which keeps entries of page tables in its TLB
+# that QEMU does not keep. Bochs is slow, so it tries only operations that
+# change page tables.
 if (long(0, 1)) {
-	campaign('the same of calls with nowp', "nowp $init calls 1");
-	campaign('the same on a 486', "$init calls 1", '--cpu', '486');
-	campaign("the same of $_ on Bochs", "$init calls 5 $_",
-	    '--on', 'bochs') for qw(fault fork execve signal map pipe);
+	campaign('each allocation of a call fails once with nowp',
+	    "nowp $init calls 1");
+	campaign('each allocation of a call fails once on a 486',
+	    "$init calls 1", '--cpu', '486');
+	campaign("each allocation of $_ fails once on Bochs",
+	    "$init calls 5 $_", '--on', 'bochs')
+	    for qw(fault fork execve signal map pipe);
 }
 
 my %table = map { $_->{number} => 1 } system_calls();
@@ -111,8 +118,9 @@ is(join(' ', grep { !$numbers{$_} } sort { $a <=> $b } keys %table), '',
 
 # ---- Boots --------------------------------------------------------------
 
-# Without its n-th allocation the kernel prints that memory is short, or boots
-# all the same. Returns 0 when n has passed the last.
+# Boots with the n-th allocation refused. The kernel must panic with a message
+# about memory, or boot nevertheless. Returns 0 if a boot has fewer than n
+# allocations.
 sub boot_without {
 	my ($n, @options) = @_;
 	my ($status, $out, $err) = boot('--memory', '8M', '--cmdline',
@@ -126,25 +134,25 @@ sub boot_without {
 	my $works = $status == SUCCESS && $out !~ /^panic/m &&
 	    (() = $out =~ /^audit: ok$/mg) == 2;
 	ok($refused ? $panics || $works : $works, 'without allocation ' .
-	    "$n the boot panics with a message, or goes on")
+	    "$n the boot panics with a message about memory, or succeeds")
 	    or diag("status $status\n$out\n$err");
 	return $panics ? 'panic' : $refused;
 }
 
-# The first boots all panic: they read the archive's files before the first
-# program.
+# While n is small, each boot panics: these allocations are for the archive, and
+# come before the first program.
 my ($n, $panics, $works, @late) = (1, 0, 0);
 for (; (my $end = boot_without($n)); $n += $n < 8 ? 1 : long(29, 1)) {
 	$panics += $end eq 'panic';
 	$works += $end ne 'panic';
 	push @late, $n if $end eq 'panic' && $works;
 }
-cmp_ok($panics, '>=', 6, '6 boots or more cannot succeed');
+cmp_ok($panics, '>=', 6, '6 boots or more panic');
 is("@late", '', 'no boot panics after one that has succeeded');
 cmp_ok($n, '>', 60, 'a boot has more than 60 allocations');
 boot_without($_, '--cpu', '486') for long(3, 1) .. long(3, 4);
 
-# ---- Nobody was left out ------------------------------------------------
+# ---- Every call was refused ---------------------------------------------
 
 my %refused = map { $place{$_} // 'elsewhere' => 1 } keys %refused_at;
 is(join(', ', grep { !$refused{$_} } sort values %place), '',

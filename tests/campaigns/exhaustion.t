@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# Everything limited is used up: memory, tasks, pids, pipes, descriptors,
-# stacks, counts. Hogs and bombs run from the shell. Afterwards the shell
+# Uses up everything that is limited: memory, tasks, pids, pipes, descriptors,
+# stacks, counts. The shell runs the programs that do this. Afterwards the shell
 # answers without a reboot, the audit is clean, and as many pages are free as
 # before.
 #
@@ -22,8 +22,8 @@ sub counted {
 	tried($2, $1) while $words =~ /^tried (\d+) (.+)$/mg;
 }
 
-# Boots with so much memory, and runs these lines one after the other. A line
-# that ^C ends has no status.
+# Boots with this much memory, and runs the command lines one after the other. A
+# command that ^C ends has no exit status.
 sub campaign {
 	my ($name, $memory, $lines, $used) = @_;
 	my $shell = at_shell($used || $image, '--memory', $memory, $lines);
@@ -46,7 +46,8 @@ sub campaign {
 	return $shell;
 }
 
-# Until memory runs out, which is soon in a small machine.
+# Each of these programs takes memory until it runs out; a small machine runs
+# out of it soon.
 my $bomb = ['bomb: refused', '\\x03', 'bomb'];
 campaign('16M', '16M', ['deep', 'pipes', 'pipes files', 'pipes dups',
     'pipes areas', map({ "hog $_" } qw(mmap brk stack copy read)), 'tasks 0',
@@ -79,7 +80,7 @@ if ($ENV{TALLY_LONG}) {
 	}
 }
 
-# ^C in the middle of a fork.
+# ^C comes in the middle of a fork.
 my $hydra = ['hydra: alive', '', 'hydra'];
 my $shell = campaign('^C in the middle of a fork', '16M', [$hydra],
     'build/ring.img');
@@ -90,17 +91,19 @@ my ($processes) = $out =~ /^( +PID .*)\z/ms;
 ok(defined $processes && $processes =~ / ps$/m && $processes !~ / hydra$/m,
     '^C in the middle of a fork leaves no task') or diag($out);
 
-# F3 while tasks end: at many ticks other tasks run.
+# F3 prints the list of tasks while tasks end: other tasks run at many ticks in
+# between.
 ($status, $out) = boot('--icount', '--slow', 8, '--cmdline', 'once',
     at_prompt('ghosts'), map({ ('--step', 'serial ghosts: buried', '--step',
     'key f3') } 1 .. 30), '--step', 'serial ghosts: buried', '--step',
     'send \x03', at_prompt('audit', 'exit'), $image);
-is($status, SUCCESS, 'F3 passes tasks that have gone meanwhile')
+is($status, SUCCESS, 'F3 does not stop at a task that has gone meanwhile')
     or diag($out);
 like($out, qr/ Z +\d+ +\d+ +\d+ ghosts\n.*^audit: ok$/ms,
-    'it has seen them before, and the audit is clean');
+    'F3 has printed zombies, and the audit is clean');
 
-# Counts: only the kernel's own functions can drive one so far.
+# Counts that reach their limit: no program can do this, so counts.c calls the
+# kernel's own functions.
 ($status, $out) = boot('--memory', long('512M', '1G'), '--cmdline',
     $ENV{TALLY_LONG} ? '' : 'form=short',
     'build/counts.img');

@@ -1,8 +1,9 @@
 #!/usr/bin/perl
-# An interrupt comes at every instruction of the works in interrupts/: pages,
-# faults, fork, exit, the change of tasks, a whole program. Afterwards, and
-# wherever the audit is defined, the books balance. In the long form Bochs gives
-# the same figures. stack.t shows that no handler of an interrupt uses pages.
+# An interrupt comes at every instruction of the pieces of work in interrupts/:
+# pages, faults, fork, exit, the switch of tasks, a whole program. The books
+# balance after each piece of work, and after each interrupt that comes where
+# the audit is defined. In the long form Bochs gives the same figures. stack.t
+# shows that no interrupt handler gets or frees pages.
 #
 # Needs: build/interrupts.img
 
@@ -14,14 +15,14 @@ use Tally;
 use Torture;
 use Test::More;
 
-# In the short form some of the instructions; the seed says which. In the long
-# one all of them, and each repetition of a string instruction.
+# The short form interrupts some of the instructions; the seed chooses them. The
+# long form interrupts all of them, and each repetition of a string instruction.
 my $seed = 'seed=' . seed();
 my $some = "$seed points=100";
 my @names = map { slurp("tests/campaigns/interrupts/$_.c") =~
     /^\t\{ "([^"]+)",/mg } qw(pages spaces tasks);
 
-# Boots; returns the status, the campaign's lines, and all output.
+# Boots. Returns the status, the campaign's lines, and all output.
 sub interrupted {
 	my ($on, $cmdline, $image) = @_;
 	my ($status, $out, $err) = boot('--on', $on, '--memory', '8M',
@@ -35,8 +36,8 @@ my ($status, $log, $said) = interrupted('qemu', long($some, "$seed all=1"),
 is($status, SUCCESS, 'the books balance after each interrupt')
     or diag($said);
 
-# Some interrupts come at once, others have to wait: in a fault nearly all have
-# to, because its gate turns interrupts off.
+# Some interrupts come at once, others have to wait. In a fault nearly all have
+# to wait, because the gate of the page fault turns interrupts off.
 for my $name (@names) {
 	my ($n, $runs, $at_once, $held, $clean, $between) = $log =~
 	    /^\Q$name\E, (\d+) points, (\d+) runs, (\d+) at once, (\d+) held(?x:
@@ -62,9 +63,9 @@ my ($list) = slurp('tests/campaigns/interrupts/works.c') =~
     /between\[\] = \{(.*?)\};/s;
 my %used = map { $_ => 1 } split ' ', $log =~ /^between (.*)$/m ? $1 : '';
 is(join(' ', grep { !$used{$_} } $list =~ /"(\w+)"/g), '',
-    'each function of the list needs its excuse');
+    'each function of the list `between` was interrupted between two holders');
 like($log, qr/^changing kalloc kfree /m,
-    'interrupts came in the middle of kalloc and of kfree');
+    'kalloc and kfree were interrupted');
 
 if (long(0, 1)) {
 	my %log;

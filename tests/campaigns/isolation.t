@@ -1,9 +1,10 @@
 #!/usr/bin/perl
 # Programs that try to access what is not theirs: memory, ports, instructions,
-# segments, data of other programs. Either the kernel refuses it, or it does not
-# exist. The programs in tests/campaigns/isolation/ check this themselves; the
-# test runs them from the shell, in QEMU and in Bochs. Afterwards the shell
-# answers, the audit passes, and as many pages are free as before.
+# segments, data of other programs. Either the kernel refuses the access, or
+# there is nothing to access. The programs in tests/campaigns/isolation/ check
+# this themselves; the test runs them from the shell, in QEMU and in Bochs.
+# Afterwards the shell answers, the audit passes, and as many pages are free as
+# before.
 #
 # Needs: build/hostile.img
 
@@ -20,8 +21,9 @@ my @programs = qw(addresses calls instructions selectors gate forged
 	virtual leftovers);
 my $image = 'build/hostile.img';
 
-# What an emulator lets a program do, although the real CPU does not: by its
-# version, in the words of tests/campaigns/isolation/PROGRAM.c.
+# What an emulator lets a program do, although a real CPU refuses it: by the
+# emulator's version and the program, in the words of
+# tests/campaigns/isolation/PROGRAM.c.
 my %fault = (
 	'QEMU 7.2' => { instructions => ['iret with VM'] },
 	'QEMU 10.0' => { instructions => ['invd', 'wbinvd'] },
@@ -57,14 +59,15 @@ sub campaign {
 	}
 }
 
-# ---- The list of pointers is that of the kernel's own table --------------
+# ---- Every pointer of the kernel's table is in the list -----------------
 
 my %pointer = map { $_ => 1 } qw(buffer path status argv envp seconds fds tms
     argument new old time zone six_words usage utsname vector left stat statx
     statfs five_words set result times in out except name siginfo limits desc
     word word2 files set_and_size a_byte_a_page sysinfo priority
     real effective saved cpu node new_path target);
-# If clone() stores a tid at a bad address, that is no error.
+# clone() returns no error if it cannot store a tid at an address, so these
+# arguments count as values.
 my %value = map { $_ => 1 } qw(bytes fd flags pid tid options advice value
     value2 stack parent_tid child_tid mode change signal end handler request
     command group mask new_fd unused unused1 unused2 magic1 magic2 start rights

@@ -1,13 +1,13 @@
 #!/usr/bin/perl
-# No call occupies the machine for long: a program makes each system call and
+# No system call keeps the CPU for long. A program makes each system call and
 # each fault with the largest arguments, with 10,000 tasks and in 3 GiB. The
 # kernel measures how long another task may have to wait, and for how long
-# interrupts are off: latency/watch.c says what it measures, with an error of up
-# to RESOLUTION. The long form has more memory in one space, and process numbers
-# that wrap around.
+# interrupts are off: latency/watch.c defines both figures; their error is at
+# most RESOLUTION. In the long form one space has more memory, and the process
+# numbers wrap around.
 #
-# The limits hold for the code of one compiler, with TALLY_HOUSE=1, as .ci/run
-# sets it; otherwise a limit is LENIENT times as large.
+# The limits are for the code of one compiler. They apply with TALLY_HOUSE=1,
+# which .ci/run sets; otherwise a limit is LENIENT times as large.
 #
 # Needs: build/latency.img build/counted.img
 
@@ -19,7 +19,7 @@ use Tally;
 use Torture;
 use Test::More;
 
-# Instructions: the way through the stubs of latency/hooks.S and entry.S.
+# In instructions: the stubs of latency/hooks.S and entry.S take so many.
 use constant RESOLUTION => 150;
 use constant LENIENT => $ENV{TALLY_HOUSE} ? 1 : 2;
 
@@ -29,7 +29,8 @@ my $dir = private_dir();
 
 # ---- The measure itself ---------------------------------------------------
 
-# Returns what was measured in one scenario: [times, latency, irqs_off] by key.
+# Returns what was measured in one scenario: for each call or fault, by its
+# number, [times, latency, irqs_off].
 sub measured {
 	my ($scenario, @lines) = @_;
 	return map { my @field = split;
@@ -59,20 +60,23 @@ sub about {
 }
 about($known{known_off}[2], $n,
     'interrupts are off for a million instructions');
-about($known{known_off}[1], $n, 'and no other task can run in them');
+about($known{known_off}[1], $n,
+    'no other task can run while interrupts are off');
 about($known{known_busy}[1], $n,
     'no other task can run for a million instructions');
-cmp_ok($known{known_busy}[2] // $n, '<', RESOLUTION, 'while interrupts are on');
+cmp_ok($known{known_busy}[2] // $n, '<', RESOLUTION,
+    'interrupts stay on in a loop without cli');
 
 # Runs the same loop in a kernel that does not watch the interrupt flag.
 my ($status, $out) = boot('--icount', '--memory', '8M', 'build/counted.img');
-is($status, SUCCESS, 'a kernel that does not measure counts, too');
+is($status, SUCCESS, 'a kernel without hooks counts the instructions, too');
 my ($pairs) = $out =~ /^counted: (\d+)$/m;
 about($known{known_pairs}[1], $pairs || 0,
-    'the measuring itself is not counted');
+    'the figure has no instruction of the hooks');
 
-# watch.c must notice each instruction that changes the interrupt flag, except
-# for these of the boot, of the end, and of the idle task, which it knows.
+# watch.c must notice each instruction that changes the interrupt flag.
+# Exceptions are its own, and these of the boot, of the end and of the idle
+# task.
 my %known_place = map { $_ => 1 } ('watch_iret iret', 'watch_cli cli',
     'watch_popf popf', 'leave iret', 'back_to_program cli',
     'paging_on cli', 'idle sti', 'cpu_features popf');
@@ -103,12 +107,14 @@ for (@all) {
 is(join(' ', grep { !$times{$_} } map { $_->{number} } system_calls()), '',
     'the scenarios make every system call of the table');
 
-# These exceptions become signals; a program cannot raise those of segments, and
-# QEMU 7.2 lacks the alignment check. Then page faults, the FPU, the clock, the
-# keyboard.
+# The numbers of exceptions and interrupts that the scenarios must make:
+# exceptions that become signals, page faults, the FPU, the clock, the keyboard.
+# A program cannot raise exceptions 10 to 12, and QEMU 7.2 lacks 17, the
+# alignment check.
 my ($first) = slurp('include/layout.h') =~ /^#define NR_SYSCALLS\s+(\d+)/m;
 is(join(' ', grep { !exists $times{$first + $_} }
-    0, 1, 3 .. 7, 13, 14, 16, 32, 33), '', 'the scenarios make every fault');
+    0, 1, 3 .. 7, 13, 14, 16, 32, 33), '',
+    'the scenarios raise all of these exceptions and interrupts');
 
 my ($scenarios) = map { my %all = map { (split)[1] => 1 } @$_;
     scalar keys %all } \@all;
@@ -116,7 +122,8 @@ tried('scenarios', $scenarios);
 tried('calls and faults', $_) for eval { my $n = 0; $n += $_ for values %times;
     $n };
 
-# No figure is above its limit, and the output names the records.
+# No figure is above its limit, and the output says which call has the largest
+# one.
 my (%over, %found);
 for (split /\n/, $out) {
 	my ($who, %figure) = /^(.*): (latency) (\d+) in \w+, (irqs_off) (\d+) /
@@ -135,15 +142,16 @@ is(join(', ', map { "$_ $found{$_}" } sort keys %over), '',
 for my $what (sort keys %limit) {
 	my ($record) = $out =~ /^where: (${what}_worst: .*)$/m;
 	my ($worst) = $out =~ /^bench: ${what}_worst,(\d+),/m;
-	ok($record && $worst, "the output names the record of $what");
+	ok($record && $worst,
+	    "the output names the call with the largest $what");
 	diag("$record: $worst instructions");
 }
 
-# ---- Again --------------------------------------------------------------
+# ---- Two boots ----------------------------------------------------------
 
 # Two boots count the same instructions.
 my @again = map { [grep { /^watch/ } split /\n/, one('calls', 'vector')] } 1, 2;
-ok(@{$again[0]} > 5, 'a second boot measures, too');
+ok(@{$again[0]} > 5, 'a boot measures more than 5 calls');
 is_deeply($again[0], $again[1], 'two boots count the same instructions');
 
 summary();

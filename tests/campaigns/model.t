@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# The count protocol of shared page tables, and of mapped files, as
-# model/tables.pml describes it. spin tries it in every order of steps: the
-# counts are always right. The model can leave out any one step itself; then the
-# counts become wrong.
+# Checks the protocol of the counts of shared page tables and of mapped files,
+# which model/tables.pml describes. spin tries its steps in every order: the
+# counts are always right. The model can leave out any single step: then spin
+# must find a wrong count.
 
 use strict;
 use warnings;
@@ -14,11 +14,11 @@ use Test::More;
 
 my $model = slurp('tests/campaigns/model/state.pml');
 
-# The steps that can be left out, by number.
+# The steps that can be left out: their numbers by their names.
 my %broken = $model =~ /^#define ([A-Z]\w+)\s+(\d+) +\/\* .*: /mg;
 my @mutations = sort { $broken{$a} <=> $broken{$b} } keys %broken;
 
-# Builds the search; spin must print nothing.
+# Compiles the search for a model of these sizes. spin must print nothing.
 my $top = private_dir();
 my $searches = 0;
 sub search {
@@ -27,7 +27,8 @@ sub search {
 	mkdir $dir or die "$dir: $!";
 	my $root = $FindBin::Bin;
 	my $options = join ' ', map { "-D$_=$sizes{$_}" } sort keys %sizes;
-	my $fast = long('-O0', '-O2');	# what takes longer: gcc or pan
+	# In the short form gcc takes longer, in the long form pan.
+	my $fast = long('-O0', '-O2');
 	my ($status, $out, $err) = run('sh', '-c', "cd $dir && spin -a " .
 	    "$options $root/model/tables.pml && gcc $fast -DSAFETY " .
 	    '-DMEMLIM=3000 -o pan pan.c');
@@ -49,7 +50,8 @@ sub holds {
 	tried('states', $states || 0);
 }
 
-# With a step left out, an assertion must be violated.
+# Runs the search with one step left out. Returns whether it finds a violated
+# assertion.
 sub breaks {
 	my ($number, $search) = @_;
 	my ($dir) = @$search;
@@ -69,13 +71,14 @@ my @of_files = map { search(%files, %$_) }
     { TASKS => 3, ENTRIES => 1, CUTS => 1 };
 holds($_) for @searches, @of_files;
 
-cmp_ok(scalar @mutations, '>', 40, @mutations . ' ways to break it');
+cmp_ok(scalar @mutations, '>', 40,
+    @mutations . ' steps of the model can be left out');
 for my $name (@mutations) {
 	my $found = 0;
 	for my $search ($broken{$name} < 24 ? @searches : @of_files) {
 		$found ||= breaks($broken{$name}, $search);
 	}
-	ok($found, "found: $name");
+	ok($found, "spin finds that the step $name is left out");
 	tried('broken protocols', 1);
 }
 

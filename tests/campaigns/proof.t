@@ -1,8 +1,9 @@
 #!/usr/bin/perl
-# The model checker CBMC proves the functions of mm/, from every state of a
-# small machine: tests/campaigns/proof/ has the proofs. The short form tries
-# those with the word short in the table there, the places that they reach, and
-# their mutants; the long form tries all proofs.
+# The model checker CBMC proves that the functions of mm/ do what they promise,
+# from every state of a small machine: tests/campaigns/proof/ has the proofs.
+# The short form runs the proofs with the word short in the table proofs, checks
+# that they reach their places, and that they find their mutants. The long form
+# runs all proofs.
 #
 # Needs: build/takes
 
@@ -21,12 +22,13 @@ plan skip_all => 'CBMC needs the compiler of a PC' if !is_pc();
 
 my @command = qw(timeout -k 5 3600 tests/campaigns/proof/run);
 
-# Runs the command. Each line of a proof is a test: it must have this word.
+# Runs the command. It prints a line for each proof or mutant: each line must
+# have this word.
 sub lines_say {
 	my ($word, $lines, @arguments) = @_;
 	my ($status, $out, $err) = run(@command, @arguments);
 	my @lines = split /\n(?=\S)/, $out;
-	is(scalar @lines, $lines, "$lines lines: @arguments[0 .. 0]");
+	is(scalar @lines, $lines, "$arguments[0] prints $lines lines");
 	like($_, qr/^\w+(?: \d+)? +\Q$word\E/, (split /\n/)[0]) for @lines;
 	is($status, 0, "run @arguments[0 .. 0]: status 0") or diag($err);
 }
@@ -39,7 +41,7 @@ cmp_ok(scalar @tried, '>', 3, scalar(@tried) . ' proofs of ' . @all);
 lines_say('proven', scalar @tried, @tried);
 lines_say('reaches', scalar @tried, '--reach', @tried);
 
-# Each proof has mutants.
+# Each proof has mutants, and finds them.
 my @mutants = map { slurp($_) =~ /^== (\w+)(?: turns)?: /mg }
     glob 'tests/campaigns/proof/mutants/*';
 my %has = map { $_ => 1 } @mutants;
@@ -135,7 +137,7 @@ says(1, qr/^right 3 +NOT REFUTED.*PARSING ERROR/s, '--trace', 'right', 3);
 says(1, qr/^right +proven: nothing to trace/, '--trace', 'right');
 says(0, qr/^does not hold: not 7$/m, '--trace', 'wrong');
 
-# Unknown names are refused.
+# The command refuses names that it does not know.
 says(2, qr/^proof: right has no mutant 4$/, '--trace', 'right', 4);
 says(2, qr/^proof: --trace wants/, '--trace');
 says(2, qr/^proof: --trace wants/, '--trace', 'odd.c');

@@ -1,19 +1,20 @@
 #!/usr/bin/perl
-# Random system calls, of two kinds. In randcalls/:
+# Random system calls. randcalls/ makes two kinds:
 #
-#	compared	sequences of calls whose results are defined, on the
-#			host's Linux and on Tally. The test compares the result
-#			or the error of each call, and the bytes that the call
-#			stores; of times and pids only that they are there; of
-#			stat the mode, owner, device, and of files links and
-#			size; how many signals were handled; how the process
-#			ends.
-#	for survival	any number from 0 to 511 with any words, by 32
-#			processes at once: the kernel goes on, the books
-#			balance after each herd, the shell answers.
+#	compared	sequences of calls whose results are defined
+#			run on the host's Linux and on Tally. The test
+#			compares the result or the error of each call, the
+#			bytes that it stores, the number of signals handled,
+#			and how the process ends. Times and pids must only be
+#			there. stat is compared in mode, owner and device; for
+#			files also in links and size.
+#	for survival	32 processes at once make calls with any
+#			number from 0 to 511 and any arguments. The kernel
+#			goes on, the books balance after each herd of 32, and
+#			the shell answers.
 #
-# The sequences have no calls that differ on purpose; tests/programs/linux.t has
-# all of these.
+# The sequences leave out calls whose results differ from Linux on purpose;
+# tests/programs/linux.t has all of these.
 #
 # Needs: build/random.img
 
@@ -29,13 +30,14 @@ use Test::More;
 my $tree = unpack_tree('build/random.tar');
 chmod 0755, $tree;	# as the root of the archive
 
-# Runs the program on both systems. Returns the lines that begin like this.
+# Runs the program on both systems. Returns, for each system, the output's lines
+# that begin with the pattern `which`.
 sub on_both {
 	my ($words, $which) = @_;
 	my ($status, $linux, $err) = on_linux($tree, '/tests/bin/randcalls',
 	    split ' ', $words);
-	is($status, 0, 'on Linux the program comes to its end') or diag($err);
-	my $tally = boots('on Tally, too; the shell answers', SUCCESS,
+	is($status, 0, 'on Linux the program ends with status 0') or diag($err);
+	my $tally = boots('on Tally it ends well; the shell answers', SUCCESS,
 	    ['=== failed: 0', 'audit: ok', 'it answers', 'finish: success'],
 	    '--cmdline', "init=/tests/bin/randcalls $words",
 	    at_prompt('audit; echo it answers', 'exit'), 'build/random.img');
@@ -62,7 +64,7 @@ sub compared {
 	my %here = map { $_ => 1 } @$tally;
 	my %differs = map { /(\d+)/; $1 => 1 } grep { !$here{$_} } @$linux;
 	is(join(' ', sort { $a <=> $b } keys %differs), '',
-	    'both systems give the same results in every sequence');
+	    'Linux and Tally give the same results in every sequence');
 	my @shown = (sort { $a <=> $b } keys %differs)[0 .. 2];
 	first_difference($seed, $_) for grep { defined } @shown;
 	is(scalar(grep { /signal/ } @$linux), $sequences + 1,
@@ -82,7 +84,8 @@ sub survived {
 	    \ noted,\ (\d+)\ processes,\ \d+\ killed,\ (\d+)\ steps,
 	    \ (\d+)\ wrong/mx;
 	is($wrong, 0, 'the books balance after each herd') or diag($out);
-	cmp_ok(10 * ($noted || 0), '>=', $calls, 'as many calls as asked for');
+	cmp_ok(10 * ($noted || 0), '>=', $calls,
+	    'as many calls were made as asked for');
 	tried('calls for survival', 10 * ($noted || 0));
 	tried('processes', $processes || 0);
 	tried('audits', $steps || 0);

@@ -1,12 +1,13 @@
 #!/usr/bin/perl
 # Random code: whatever a program executes, the kernel goes on, the books
-# balance, and the shell answers afterwards. randcode/ runs in place of init:
+# balance, and the shell answers afterwards. The program randcode runs as init,
+# and makes five kinds of tries:
 #
 #	v86		an iret to virtual 8086 mode
-#	unharmed	real programs, loaded like the flipped ones
-#	bytes		random bytes, jumped into with random registers
-#	gate		random registers, flags and segments before int 0x80
-#	flips		real programs with some bits inverted
+#	unharmed	unchanged real programs, loaded like those of flips
+#	bytes		jumps to random bytes, with random registers
+#	gate		int 0x80 with random registers, flags and segments
+#	flips		real programs in which some bits are inverted
 #
 # After each herd of 32 processes the audit runs, and as many pages are free as
 # before. The same seed makes the same tries, but the ticks of the clock come at
@@ -29,7 +30,8 @@ my %signal = (0 => 'none', 4 => 'SIGILL', 5 => 'SIGTRAP', 7 => 'SIGBUS',
 	102 => 'wrong');
 my %ends;	# what: how it ended: how often
 
-# Returns what the machine printed: name => [numbers, how they ended].
+# Returns what the machine printed: by the kind of tries, its numbers, and how
+# often its tries ended in each way.
 sub campaigns {
 	my ($out) = @_;
 	my %said;
@@ -55,7 +57,7 @@ sub count {
 	}
 }
 
-# Boots a machine, which makes so many tries of each kind.
+# Boots a machine, which makes this many tries of each kind.
 sub machine {
 	my ($name, $seed, $tries, @on) = @_;
 	subtest $name => sub {
@@ -72,7 +74,8 @@ sub machine {
 		    qw(v86 unharmed bytes gate flips)], [],
 		    'the books balance after each herd') or diag($out);
 		is_deeply([grep { ($said->{$_}{noted} || 0) < $tries->{$_} }
-		    sort keys %$tries], [], 'as many tries as asked for');
+		    sort keys %$tries], [],
+		    'as many tries were made as asked for');
 		is_deeply($said->{unharmed}{ends},
 		    { 0 => $said->{unharmed}{noted} },
 		    'programs without a flipped bit run well');
@@ -89,15 +92,15 @@ for my $nr (1 .. $machines) {
 	    bytes => long(2_000, 100_000), gate => long(6_000, 100_000),
 	    flips => long(120, 2_000) }, '--on', 'qemu');
 }
-# Not the usual CPU of Bochs, which has 3DNow!: Bochs ends at an instruction of
-# 3DNow! that it lacks.
+# This CPU has no 3DNow!. The usual CPU of Bochs has it, but Bochs lacks some of
+# its instructions, and ends at one of them.
 machine('Bochs, which checks more', $seed + 500, {
     bytes => long(400, 10_000), gate => long(400, 20_000),
     flips => long(0, 400) }, '--on', 'bochs', '--cpu', 'core_duo_t2400_yonah');
 
 # If all tries ended in the same way, they would show nothing.
 cmp_ok(scalar(grep { $ends{bytes}{$_} } 4, 5, 8, 10, 11), '==', 5,
-    'random bytes end in many ways');
+    'random bytes end in each of 5 ways');
 cmp_ok($ends{gate}{0} || 0, '>', 1000,
     'int 0x80 returned more than 1000 times');
 cmp_ok($ends{flips}{11} || 0, '>', 10, 'more than 10 flipped programs crash');

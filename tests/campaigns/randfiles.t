@@ -2,11 +2,11 @@
 # Random operations on files in /tmp: a program makes, moves and removes names,
 # and writes, reads, truncates and clones files. It makes each operation also in
 # a model, randfiles/fs.h, and compares the results; from time to time it
-# compares the whole tree, with all bytes. On Linux, which judges the model, and
-# on Tally the results must be the same. In the end as many pages are free as
-# before, and the audit passes.
+# compares the whole tree, with all bytes. The same program runs on Linux, which
+# shows that the model is right; the results there and on Tally must be the
+# same. In the end as many pages are free as before, and the audit passes.
 #
-# A failure names the operation. To see what led to it:
+# A failure names the operation. This command prints what happened before it:
 #
 #	/tests/bin/randfiles seed=N operations=N aloud
 #
@@ -39,7 +39,8 @@ sub judged {
 
 sub on_tally {
 	my ($words, @on) = @_;
-	return sum_in(boots('on Tally they agree, the shell answers', SUCCESS,
+	return sum_in(boots('on Tally model and system agree, the shell answers',
+	    SUCCESS,
 	    ['=== failed: 0', 'audit: ok', 'it answers', 'finish: success'],
 	    @on, '--cmdline', "init=/tests/bin/randfiles $words",
 	    at_prompt('audit; echo it answers', 'exit'), 'build/random.img'));

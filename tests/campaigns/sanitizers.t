@@ -1,11 +1,11 @@
 #!/usr/bin/perl
-# Two other builds of the kernel, which check what they do while they run. In
-# one (UBSan), arithmetic, shifts, indices and pointers trap where C leaves them
-# undefined. The other panics before it touches a free page, a free object, or
-# the bytes after a global (sanitizers/kasan.c). Each must find faults made on
-# purpose; the tests of the usual kernel pass on both.
+# Two other builds of the kernel check themselves while they run. In ubsan,
+# arithmetic, shifts, indices and pointers trap where C leaves them undefined.
+# kasan panics before it accesses a free page, a free object, or the bytes after
+# a global (sanitizers/kasan.c). Each must find the faults that faults.c makes
+# on purpose. The tests of the usual kernel pass on both.
 #
-# In the long form these are all test files that boot an image (Others.pm).
+# In the long form, all test files that boot an image run on both (Others.pm).
 #
 # Needs: build/tally.elf $(IMAGES_ubsan) $(IMAGES_kasan)
 
@@ -18,7 +18,7 @@ use Tally;
 use Test::More;
 use Torture;
 
-# The last message for each fault of sanitizers/faults.c.
+# The panic's message for each fault of sanitizers/faults.c.
 my %words = (
 	ubsan => { map { $_ => 'invalid opcode, error 0000' } qw(
 		addition_that_overflows subtraction_that_overflows
@@ -58,19 +58,22 @@ sub sees_faults {
 		    qr/^(?:kasan: )?$words{$kernel}{$fault}/, $fault);
 	}
 	my ($all) = $out =~ /^faults: (\d+)$/m;
-	is($all, keys %{$words{$kernel}}, 'no fault is left out');
+	is($all, keys %{$words{$kernel}},
+	    'this file expects a message for each fault');
 	tried('faults on purpose', $all || 0);
 }
 
-# Checks the deepest path of such a kernel: its frames are larger.
+# Checks that the stack has room for the deepest path of calls in such a kernel,
+# whose frames are larger.
 sub has_stack {
 	my ($kernel) = @_;
 	my (undef, $usual) = run(qw(make -s -n stack));
 	my @command = split ' ', $usual =~ /^(tools\/stack .*)$/m ? $1 : '';
 	s{^build/(?=.*\.o$)}{build/$kernel/} for @command;
 	$command[1] = "build/$kernel/tally.elf";
-	# The tool knows the kernel's own calls through pointers; kasan.c has
-	# one more, in the boot. And each access to memory reads the counts.
+	# tools/stack knows the kernel's own calls through pointers. kasan.c
+	# adds one, in the boot. It also reads the counts at each access to
+	# memory, so mem_map is no sign of the books there.
 	if ($kernel eq 'kasan') {
 		my $dir = private_dir();
 		spew("$dir/stack", slurp('tools/stack') =~ s/^my %indirect = \(/
@@ -92,17 +95,18 @@ for my $kernel (qw(ubsan kasan)) {
 			my ($status, $out, $err) = boot_other($kernel, '--on',
 			    $on, '--cmdline', 'mem=16M', 'build/test.img');
 			pass_on_tap($out);
-			is($status, SUCCESS, 'success') or diag("$out\n$err");
+			is($status, SUCCESS, 'the machine ends with success')
+			    or diag("$out\n$err");
 			tried('boots', 1);
 		};
 	}
 	subtest "programs on $kernel" => sub {
 		my ($status, $out, $err) = boot_other($kernel, '--cmdline',
 		    'init=/tests/run', 'build/user.img');
-		is($status, SUCCESS, 'success') or diag("$out\n$err");
+		is($status, SUCCESS, 'the tests succeed') or diag("$out\n$err");
 		my $audits = () = $out =~ /^=== audit: ok$/mg;
 		cmp_ok($audits, '>', 20,
-		    'after each program the audit is clean');
+		    'the audit is clean after each of more than 20 programs');
 		tried('programs', $audits);
 	};
 	my ($status) = run('env', "TALLY_KERNEL=no-$kernel", 'prove',

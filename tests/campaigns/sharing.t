@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # Processes that share files and memory map, access, shorten, clone and unmap
-# them, fork, execute and end, in a random order. In each round the audit
-# passes, also while a call of another process is not over; in the end as many
-# pages are free as before.
+# them, fork, execute and end, in a random order. The audit passes in each
+# round, even while another process is in the middle of a call. In the end as
+# many pages are free as before.
 #
 # Needs: build/sharing.img
 
@@ -29,7 +29,7 @@ for my $seed (map { seed() + $_ } 0 .. $boots - 1) {
 	}
 	ok($done{$_}, "seed $seed: some $_ succeeded") for sort keys %done;
 	cmp_ok(scalar keys %done, '>', 20,
-	    "seed $seed: more than 20 kinds were tried");
+	    "seed $seed: more than 20 kinds of operations were tried");
 }
 summary();
 done_testing();

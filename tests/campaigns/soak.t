@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# Mixed load at the prompt, with the audit every second and the live map on the
-# screen: tests/programs/shell/soak.sh. Afterwards as many pages are free as
-# before, and no task is left. It takes ten seconds; in the long form an hour of
-# the guest.
+# A mixed load runs at the prompt (tests/programs/shell/soak.sh), with an audit
+# every second and the live map on the screen. Afterwards as many pages are free
+# as before, and no task is left. The load runs for ten seconds of the guest's
+# time, in the long form for an hour.
 #
 # Needs: build/user.img
 
@@ -16,7 +16,8 @@ use Test::More;
 
 my $seconds = long(10, 3600);
 
-# A first second of load takes the pages that the kernel keeps for ever.
+# One second of load comes first, because the kernel keeps some of the pages
+# that the load takes for ever.
 my ($status, $out, $err) = boot('--memory', '64M', '--cmdline', 'once',
     at_prompt('sh /tests/shell/soak.sh 1', 'free'),
     '--step', 'key f2',

@@ -1,12 +1,12 @@
 #!/usr/bin/perl
-# A signal interrupts each call that waits, and another signal comes at each
-# instruction of the call's way out: every pair of the job-control and terminal
-# signals, each with its default action, ignored, and with a handler, with and
-# without SA_RESTART. The program must get a result that Linux could give, and
-# no errno that is only for the kernel. No signal is lost; the program has its
-# mask again; the audit passes. wayout/expect.c has the rules. The test also
-# finds the fault in a kernel whose way out looks only for pending signals. In
-# the long form Bochs gives the same figures.
+# A signal interrupts each call that waits, and a second signal comes at each
+# instruction of the call's way out. The test tries every pair of the
+# job-control and terminal signals. Each has its default action, is ignored, or
+# has a handler, with or without SA_RESTART. The program must get a result that
+# Linux could give, and no errno that is only for the kernel. No signal is lost;
+# the program has its mask again; the audit passes. wayout/expect.c has the
+# rules. A kernel whose way out looks only for pending signals must fail. In the
+# long form Bochs gives the same figures.
 #
 # Needs: build/wayout.img
 
@@ -18,14 +18,14 @@ use Tally;
 use Torture;
 use Test::More;
 
-# In the short form some of the pairs, and some of their instructions; the seed
-# says which. In the long one all of them.
+# The short form tries some of the pairs at some of the instructions; the seed
+# chooses them. The long form tries all.
 my $some = 'seed=' . seed() . ' pairs=8 every=50';
 my ($list) = slurp('tests/campaigns/wayout/calls.c') =~
     /^const struct call calls(.*)/ms;
 my @names = $list =~ /^\t\{ "([^"]+)",/mg;
 
-# Boots; returns the status, the campaign's lines, and all output.
+# Boots. Returns the status, the campaign's lines, and all output.
 sub raised {
 	my ($on, $cmdline) = @_;
 	my ($status, $out, $err) = boot('--on', $on, '--memory', '8M',
@@ -37,18 +37,19 @@ my ($status, $log, $said) = raised('qemu', long($some, ''));
 is($status, SUCCESS, 'each program gets results that Linux could give')
     or diag($said);
 
-# Each signal must have done all that it can do, and each call must have ended
-# in both ways. pause() has only one: it ends with EINTR, which is its own
-# result; and vfork() never ends with EINTR.
+# The log must show that signals did all that they can do, and that each call
+# ended both with its own result and with EINTR. pause() and sigsuspend() have
+# only one end, because EINTR is their own result; vfork() never ends with
+# EINTR.
 for my $name (@names) {
 	my %n = map { reverse split / /, $_, 2 } split /, /,
 	    $log =~ /^\Q$name\E, (.*)$/m ? $1 : '';
 	ok($n{runs}, "$name was interrupted");
 	for my $what ('held back', 'handlers', 'stops', 'ends', 'taken back',
 	    'own') {
-		cmp_ok($n{$what} || 0, '>', 0, "$name: $what");
+		cmp_ok($n{$what} || 0, '>', 0, "$name: the log counts '$what'");
 	}
-	cmp_ok($n{EINTR} || 0, '>', 0, "$name: EINTR")
+	cmp_ok($n{EINTR} || 0, '>', 0, "$name: some calls ended with EINTR")
 	    if $name !~ /pause|suspend|vfork/;
 	tried('pairs of signals', $n{pairs} || 0);
 	tried('calls', $n{runs} || 0);

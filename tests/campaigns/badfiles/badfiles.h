@@ -1,14 +1,14 @@
 /*
- * What the fuzzing programs share. Each is a target, one of the kernel's three
- * parsers with checks around it, linked with the driver, fuzz.c.
+ * What the three fuzzing programs share. Each consists of a target, which is
+ * one of the kernel's parsers with checks around it, and of the driver, fuzz.c.
  *
  *	target (elf.c, ustar.c, map.c)      includes the kernel's headers
  *	  │ try_input()      ▲ boot_up() ...
  *	driver (fuzz.c), tests/host/host.c  include the C library's
  *
- * The two sides cannot include each other's headers, so this file declares
- * again what a target needs of tests/host/host.h. fuzz.c includes both, so the
- * compiler compares the declarations.
+ * A target cannot include the C library's headers, nor the driver the kernel's.
+ * So this file declares again what a target needs of tests/host/host.h. fuzz.c
+ * includes host.h and this file, so the compiler compares their declarations.
  *
  * Ancestor: none.
  */
@@ -16,9 +16,9 @@
 
 #define INPUT_MAX 16384
 
-/* The target: begin() comes before the first input, try_input() tries one. It
- * returns if everything is right; otherwise bail() or a sanitizer ends the
- * program. */
+/* The target has these two. begin() is called once, before the first input.
+ * try_input() tries one input, and returns if everything is right; otherwise
+ * bail() or a sanitizer ends the program. */
 void begin(void);
 void try_input(const unsigned char *input, unsigned long n);
 
@@ -31,12 +31,14 @@ void bail(const char *fmt, ...) __attribute__((noreturn));
 extern char printed[4096];
 
 /*
- * fuzz.c: maps the host's memory at the addresses of a program; reserves the
- * last pages of RAM, which nobody has got yet, like those of the archive.
+ * fuzz.c: map_program() maps memory of the host at a program's addresses.
+ * reserve_top() marks the last pages of RAM as RESERVED, as the boot does with
+ * the pages of the archive; no page there has been given out yet.
  */
 void map_program(unsigned long addr, unsigned long bytes);
 unsigned long reserve_top(unsigned long pages);
 
-/* AddressSanitizer's: an access to these bytes is an error. */
+/* AddressSanitizer's: after the first one an access to these bytes is an error,
+ * until the second one. */
 void __asan_poison_memory_region(const volatile void *addr, unsigned int n);
 void __asan_unpoison_memory_region(const volatile void *addr, unsigned int n);

@@ -1,6 +1,7 @@
 /*
- * The ELF loader, kernel/elf.c and exec.c: the input is a program, which is
- * executed by a task with enough memory, and then with little.
+ * The target for the ELF loader, kernel/elf.c and exec.c. The input is a
+ * program. A task executes it twice: first with enough memory, then with
+ * little.
  *
  *	pages reserved for the archive
  *	[headers of directories][/ld, headers][/program: input, then poison ...]
@@ -8,9 +9,10 @@
  *
  *	10000000  the old program's memory: path, arguments
  *
- * An error must be one that execve(2) defines, and leave the old program as it
- * was. After a success the areas must be accessible. The audit is clean after
- * both, and in the end as many pages are free as before.
+ * If execve() fails, its error must be one that execve(2) defines, and the old
+ * program must be as it was. If it succeeds, the areas must be accessible. In
+ * both cases the audit must be clean, and in the end as many pages must be free
+ * as before.
  *
  * Ancestor: none.
  */
@@ -21,7 +23,7 @@
 #include "../../free_pages.h"
 
 #define RAM	     0x200000
-#define ARCHIVE	     8 /* pages */
+#define ARCHIVE	     8 /* pages that are reserved for it */
 #define ENOUGH	     200
 #define PROGRAM	     0x10000000UL
 #define PROGRAM_SIZE 0x20000UL
@@ -41,7 +43,7 @@ static struct node *program;
 static char *slot; /* the input's place in the archive */
 static unsigned long free_before;
 
-/* ---- functions that exec.c calls and that are not tested ---- */
+/* ---- replacements for functions that exec.c calls ---- */
 
 static int ended_vfork;
 
@@ -104,7 +106,7 @@ static char *put_member(char *at, const char *name, char type,
 	return at + 512 + (size + 511) / 512 * 512;
 }
 
-/* Puts an interpreter for the inputs that need one: two segments. */
+/* Puts an interpreter of two segments, for the inputs that name one. */
 static void put_interpreter(char *at)
 {
 	Elf32_Ehdr *elf = (void *)at;
@@ -185,7 +187,7 @@ void begin(void)
 	add_owner(visit_walks);
 	make_archive(page);
 	current->cwd = root;
-	current->program = hold_program(root); /* any node */
+	current->program = hold_program(root); /* any node will do */
 	free_before = free_pages();
 }
 
@@ -201,7 +203,7 @@ static void balance(const char *when)
 	must(mem_check() == 0, when, 0);
 }
 
-/* Makes a task as before execve(): with one area of its own. */
+/* Makes the task that will call execve(): its program has one area. */
 static void start_task(void)
 {
 	const struct area area = {
@@ -220,8 +222,8 @@ static void start_task(void)
 	ended_vfork = 0;
 }
 
-/* Puts a path and two strings, or with `many` as much as fits into ARG_MAX.
- * Returns the path. */
+/* Puts a path and two arguments into the old program's memory; with `many`, as
+ * many arguments as ARG_MAX allows. Returns the path. */
 static const char *put_arguments(int many)
 {
 	unsigned long *argv = (void *)PROGRAM;
@@ -249,7 +251,8 @@ static void check_error(int error, const struct space *before)
 
 	while (i < ARRAY_SIZE(errors) && errors[i] != -error)
 		i++;
-	must(i < ARRAY_SIZE(errors), "an error of its own", -error);
+	must(i < ARRAY_SIZE(errors), "an error that execve(2) does not define",
+	     -error);
 	must(!memcmp(before, &current->space, sizeof(*before)) &&
 		     FRAME(current)->eip == 0x1234 && !ended_vfork,
 	     "the old program has changed", 0);
@@ -285,16 +288,16 @@ static void check_success(void)
 	must(current->space.dir != 0 && ended_vfork, "no new program", 0);
 	must(frame->cs == USER_CS && frame->ss == USER_DS &&
 		     frame->eflags == (X86_EFLAGS_IF | 2),
-	     "registers of the kernel", frame->eflags);
+	     "the registers are not a program's", frame->eflags);
 	must(frame->esp < STACK_TOP && frame->esp % 16 == 0 &&
 		     find_entry(current->space.dir, frame->esp) &&
 		     find_entry(current->space.dir, STACK_TOP - 1),
-	     "no stack", frame->esp);
+	     "the stack pointer is wrong", frame->esp);
 	must(area->start > 0, "page 0 is mapped", area->start);
 	touch_areas();
 }
 
-/* Makes one execve() with so many pages free. */
+/* Calls execve() once with this many pages free. */
 static void try_exec(int pages, int many)
 {
 	unsigned long left;
@@ -319,12 +322,12 @@ static void try_exec(int pages, int many)
 	free_space(&current->space);
 	drop_program(current->program);
 	give_back();
-	balance("the audit in the end");
+	balance("the audit after all is freed");
 	must(free_pages() == free_before, "pages lost", free_pages());
 }
 
-/* The padding, bytes of the input that the loader does not read, chooses how
- * many arguments there are, and how little memory. */
+/* A byte of the header's padding, which the loader does not read, says how many
+ * arguments there are, and how many pages are free at the second try. */
 void try_input(const unsigned char *input, unsigned long n)
 {
 	int many = n > 15 && input[15] & 1;

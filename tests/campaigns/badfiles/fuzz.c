@@ -1,8 +1,8 @@
 /*
  * The driver of the fuzzing programs.
  *
- *	TARGET FILE...			tries each file; ends at the first
- *					defect
+ *	TARGET FILE...			tries each file; ends at
+ *					the first defect
  *	TARGET -n N -s SEED -o DIR FILE...
  *					tries the files, then N mutations of
  *					them; each defect goes to DIR
@@ -10,14 +10,15 @@
  *					only writes N mutations to DIR
  *	afl-fuzz ... TARGET		tries the inputs of AFL++
  *
- * A forked worker tries one input after the other, so that an input can end
- * only the worker. The input is in memory that the parent sees, too. More than
- * 10 seconds of the CPU are a defect, too.
+ * A forked worker tries one input after the other, so a bad input ends only the
+ * worker. The parent can still read that input, because it is in memory that
+ * both share. An input that takes more than 10 seconds of the CPU counts as a
+ * defect, too.
  *
  * Debian's AFL++ compiles only for 64 bits, and this kernel has 32. So this
- * file does what AFL++'s compilers would add: gcc calls
- * __sanitizer_cov_trace_pc() at each basic block, and serve() uses afl-fuzz's
- * protocol.
+ * file does what AFL++'s compilers would add: it counts the basic blocks that
+ * run (gcc calls __sanitizer_cov_trace_pc() at each one), and serve() speaks
+ * afl-fuzz's protocol.
  *
  * Source: AFL++'s docs, "technical details": the map, the fork server.
  * Ancestor: none.
@@ -33,8 +34,8 @@
 #include <sys/wait.h>
 
 #define MAX_FILES 512
-#define SECONDS	  10 /* of the CPU, for one input */
-#define ENOUGH	  20 /* it ends after so many defects */
+#define SECONDS	  10 /* of the CPU that one input may take */
+#define ENOUGH	  20 /* the program ends after this many defects */
 
 struct input {
 	unsigned long n;
@@ -49,7 +50,7 @@ static unsigned int nr_inputs;
 #define MAP_BYTES 65536
 #define COMMANDS  198 /* descriptors that afl-fuzz has opened */
 #define ANSWERS	  199
-#define ROUNDS	  2000 /* inputs for one child */
+#define ROUNDS	  2000 /* inputs that one child tries */
 
 static unsigned char own_map[MAP_BYTES], *map = own_map;
 static unsigned long last_place;
@@ -73,7 +74,7 @@ static void read_input(struct input *input, int fd)
 	input->n = n > 0 ? (unsigned long)n : 0;
 }
 
-/* Tries the input on standard input. */
+/* Tries the input that stands on standard input. */
 static void try_stdin(void)
 {
 	static struct input input;
@@ -84,8 +85,8 @@ static void try_stdin(void)
 	try_input(input.byte, input.n);
 }
 
-/* The child: it stops after each input, and continues when another one is on
- * standard input. */
+/* The child of the fork server: stops itself after each input, and continues
+ * when the next one is on standard input. */
 static void try_inputs(void)
 {
 	close(COMMANDS);
@@ -103,8 +104,9 @@ static int tell(int word)
 	return write(ANSWERS, &word, 4) == 4;
 }
 
-/* The fork server: a word comes for each input; nonzero says that the last
- * child was killed. It sends back pid and status. */
+/* The fork server: afl-fuzz sends a word for each input, which is nonzero if it
+ * has killed the last child. The server sends back the child's pid, then its
+ * status. */
 static void serve(void)
 {
 	int killed, status, pid = 0;
@@ -126,8 +128,8 @@ static void serve(void)
 	}
 }
 
-/* Serves afl-fuzz, if that has started us; afl-showmap may try only one input.
- */
+/* Serves afl-fuzz, if afl-fuzz has started this program. If afl-showmap has,
+ * which sends no words, tries one input. */
 static void ask_afl(void)
 {
 	const char *id = getenv("__AFL_SHM_ID");
@@ -136,7 +138,7 @@ static void ask_afl(void)
 		return;
 	map = shmat(atoi(id), 0, 0);
 	if (map == (void *)-1)
-		bail("no map of afl-fuzz's");
+		bail("the map of afl-fuzz cannot be attached");
 	if (tell(0))
 		serve();
 	else
@@ -146,8 +148,8 @@ static void ask_afl(void)
 
 /* ---- mutations ---- */
 
-/* POSIX defines what drand48() makes of a seed, so it is the same everywhere.
- */
+/* Returns a random number below n. POSIX defines lrand48()'s numbers for each
+ * seed, so they are the same on every system. */
 static uint32_t pick(uint32_t n)
 {
 	return (uint32_t)lrand48() % n;
@@ -167,8 +169,8 @@ static const uint32_t odd[] = {
 	0xffffffff,
 };
 
-/* Puts another value into the size bytes at p: an odd one, its negative, or one
- * near the old value. */
+/* Puts another value into the `size` bytes at p: a special one, the negative of
+ * one, or one near the old value. */
 static void change_value(unsigned char *p, unsigned long size)
 {
 	uint64_t value = 0;
@@ -193,7 +195,7 @@ static void change_text(unsigned char *p, unsigned long n)
 		*p = rarely(8) ? 0 : letters[pick(16)];
 }
 
-/* Copies a part of a file, this one or another, over another place. */
+/* Copies a part of a random file of the corpus over some place of the input. */
 static void copy_stretch(struct input *to)
 {
 	const struct input *from = &inputs[pick(nr_inputs)];
@@ -217,7 +219,7 @@ static void mutate_once(struct input *input)
 	unsigned long size = sizes[pick(ARRAY_SIZE(sizes))];
 	unsigned long room = input->n - at;
 
-	if (rarely(3)) { /* where headers are */
+	if (rarely(3)) { /* choose a place in the headers */
 		at = pick(input->n < 148 ? input->n : 148);
 		room = input->n - at;
 	}
@@ -247,7 +249,7 @@ static void mutate_once(struct input *input)
 	}
 }
 
-/* Makes mutation nr i: it depends only on the seed, i and the files. */
+/* Makes mutation number i, which depends only on the seed, i and the files. */
 static void mutate(struct input *input, uint32_t seed, uint32_t i)
 {
 	srand48((long)((seed * 2654435761u ^ i) * 2246822519u));
@@ -258,7 +260,7 @@ static void mutate(struct input *input, uint32_t seed, uint32_t i)
 		mutate_once(input);
 }
 
-/* ---- workers ---- */
+/* ---- the worker that tries inputs ---- */
 
 static struct input *shown; /* the input being tried; shared */
 static volatile uint32_t *next;
@@ -293,7 +295,7 @@ static void work(uint32_t seed, uint32_t end)
 	_exit(0);
 }
 
-/* Tries inputs [0, end); returns how many were defects. */
+/* Tries inputs [0, end). Returns how many of them showed a defect. */
 static int try_all(uint32_t seed, uint32_t end, const char *dir)
 {
 	int found = 0;
@@ -331,7 +333,7 @@ static void write_all(uint32_t seed, uint32_t end, const char *dir)
 	}
 }
 
-/* ---- */
+/* ---- the interface of badfiles.h, and main() ---- */
 
 void map_program(unsigned long addr, unsigned long bytes)
 {

@@ -1,6 +1,6 @@
 /*
- * The option mem= of init/main.c, for map.c; the linker leaves out the rest of
- * main.c, which nothing calls here.
+ * Gives map.c the code for the option mem= from init/main.c. The linker leaves
+ * out the rest of main.c, because nothing here calls it.
  *
  * Ancestor: none.
  */

@@ -1,12 +1,12 @@
 /*
- * The parser of the BIOS's map, from the boot parameters on: the option mem= of
- * init/main.c, and mm/memory.c, which must agree with the oracle of
+ * The target for the parser of the BIOS's memory map: the option mem= of
+ * init/main.c, and mm/memory.c. The result must agree with the oracle of
  * tests/host/map/.
  *
- *	input:	[16 bytes: the value of mem=, up to a zero]
+ *	input:	[16 bytes: the value of mem=, which ends at a zero]
  *		[20 bytes: an entry of the map] ...
  *
- * If the kernel would boot, it does, up to the audit.
+ * If the kernel can boot with this map, the boot continues up to the audit.
  *
  * Ancestor: none.
  */
@@ -14,8 +14,8 @@
 #include "../../host/map/map.h"
 
 #define ENTRY  sizeof(struct e820_entry)
-#define LIMIT  16    /* bytes of the option's value */
-#define BOTTOM 0x120 /* pages that are compared one by one */
+#define LIMIT  16    /* bytes of the input for the option's value */
+#define BOTTOM 0x120 /* the first pages, which are compared one by one */
 
 /* limit.c */
 unsigned long limit_of(const struct boot_params *from);
@@ -39,7 +39,7 @@ static void read_map(const unsigned char *input, unsigned long n)
 		memcpy(&boot.map[boot.map_entries++], input, ENTRY);
 }
 
-/* Pages [from, to) with a count of `count`. */
+/* Returns how many of the pages [from, to) have this count. */
 static unsigned long pages_of(unsigned long from, unsigned long to,
 			      unsigned int count)
 {
@@ -50,8 +50,8 @@ static unsigned long pages_of(unsigned long from, unsigned long to,
 	return n;
 }
 
-/* Continues as main() after mem_init(), with pages of 4 MiB: takes a directory
- * and a table, and frees the boot tables. */
+/* Continues as main() does after mem_init(), with pages of 4 MiB: the kernel
+ * takes a directory and a table, and frees the boot tables. */
 static void come_up(void)
 {
 	unsigned long before = free_pages();

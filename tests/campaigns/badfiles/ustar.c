@@ -1,14 +1,16 @@
 /*
- * The reader of the archive, kernel/archive.c: the input is the archive. The
- * program asks of every name all that programs could ask: its path, the target
- * of a link, its bytes, the entries of a directory. Then it takes the memory of
- * the archive that no file has; the files' bytes must be unchanged.
+ * The target for the reader of the archive, kernel/archive.c. The input is the
+ * archive. The target asks about every name all that programs could ask: it
+ * looks up the path, follows a link, reads a file's bytes and a directory's
+ * entries. Then it takes the archive's memory that belongs to no file; the
+ * files' bytes must be unchanged.
  *
- * It first corrects the sums in the headers, because otherwise few inputs would
- * pass them. It leaves a sum that begins with an exclamation mark.
+ * Before that it corrects the checksums in the headers, because with random
+ * changes few headers would have the right sum. It leaves a sum that begins
+ * with an exclamation mark as it is.
  *
- * The kernel's files are included, and not linked, because each input is a
- * boot, and a boot begins without nodes.
+ * This file includes the kernel's files instead of linking them: each input is
+ * a new boot, so forget_all() must empty their static variables.
  *
  * Ancestor: none.
  */
@@ -16,11 +18,13 @@
 
 #include "../../../kernel/archive.c"
 #include "../../../kernel/tree.c"
-#undef assert /* mm/ has that of the host's tests */
+#undef assert /* mm/pool.c uses the one of the host's tests */
 #include "../../../mm/pool.c"
 
-#define RAM	 0x200000
-#define ARCHIVE	 (INPUT_MAX / PAGE_SIZE + 1) /* pages; the last is poison */
+#define RAM 0x200000
+#define ARCHIVE                                                                \
+	(INPUT_MAX / PAGE_SIZE +                                               \
+	 1) /* pages; an access to the last is an error */
 #define PROGRAM	 0x10000000UL
 #define MAX_PATH 4096
 
@@ -28,7 +32,7 @@ struct boot_params params;
 struct task *current;
 
 static struct task task;
-static char archive[INPUT_MAX]; /* the input, with its sums */
+static char archive[INPUT_MAX]; /* the input, with corrected sums */
 
 static void visit_current(visitor *visit)
 {
@@ -86,7 +90,7 @@ static void forget_all(void)
 	memset(&task, 0, sizeof(task));
 }
 
-/* Puts all free pages on the run list, and fills them with junk. */
+/* Puts all free pages on the run list, and fills them with a pattern. */
 static void spoil_free_pages(void)
 {
 	unsigned long page, list = 0;
@@ -104,8 +108,9 @@ static void spoil_free_pages(void)
 	}
 }
 
-/* In every second boot the memory that the archive frees is used at once; in
- * the others the frontier has not reached the archive. */
+/* Boots with the input as archive. If it has an odd number of blocks, all free
+ * pages are on the run list, so the pages that the archive frees are given out
+ * soon. Otherwise the frontier has not reached the archive. */
 static void boot_with(const unsigned char *input, unsigned long n)
 {
 	const struct area area = { .start = PROGRAM,
@@ -131,14 +136,16 @@ static void boot_with(const unsigned char *input, unsigned long n)
 		spoil_free_pages();
 	archive_init();
 	__asan_unpoison_memory_region(P2V(page), ARCHIVE * PAGE_SIZE);
-	must(file_pages == 0, "files that count", file_pages);
+	must(file_pages == 0, "pages are counted as files' pages", file_pages);
 	for (unsigned long at = 0; at < n; at += PAGE_SIZE)
-		must(mem_map[NR(page + at)] != RESERVED, "not given back", at);
+		must(mem_map[NR(page + at)] != RESERVED,
+		     "a page of the archive is still reserved", at);
 }
 
 /* ---- questions of programs ---- */
 
-/* Looks a name up: the result is an error that open(2) defines, or a node. */
+/* Looks up a name. The result must be an error that open(2) defines, or a node.
+ * Returns the node, or 0. */
 static struct node *look(struct node *dir, const char *path, unsigned long n,
 			 int follow)
 {
@@ -149,7 +156,7 @@ static struct node *look(struct node *dir, const char *path, unsigned long n,
 	if (error) {
 		must(error == -ENOENT || error == -ENOTDIR ||
 			     error == -ENAMETOOLONG || error == -ELOOP,
-		     "lookup: an error of its own", -error);
+		     "lookup: an error that open(2) does not define", -error);
 		return 0;
 	}
 	while (found && found != node)
@@ -158,7 +165,7 @@ static struct node *look(struct node *dir, const char *path, unsigned long n,
 	return node;
 }
 
-/* Reads every byte, so that poison is found. */
+/* Reads every byte, so that AddressSanitizer finds bytes that no file has. */
 static void read_all(const char *data, unsigned long n)
 {
 	static volatile char sink;
@@ -182,13 +189,14 @@ static void list(struct node *dir, int wide)
 	dir_file = (struct file){ .node = dir };
 	while ((n = sys_getdents(&dir_file, PROGRAM, 600, wide)) > 0) {
 		read_all((const char *)PROGRAM, n);
-		must(n <= 600 && steps < 1000, "a list without end", steps);
+		must(n <= 600 && steps < 1000,
+		     "a directory's list does not end", steps);
 		steps++;
 	}
-	must(n == 0, "a list that breaks off", -n);
+	must(n == 0, "a directory's list ends with an error", -n);
 }
 
-/* Does the file have these bytes, from some block of the archive? */
+/* Does the file have the archive's bytes from this offset on? */
 static int is_at(const struct node *node, unsigned long at, unsigned long n)
 {
 	for (unsigned long i = 0; i < node->contents.size; i += PAGE_SIZE) {
@@ -208,8 +216,8 @@ static void check_bytes(const struct node *node, unsigned long n)
 
 	while (at < n && !is_at(node, at, n))
 		at += BLOCK;
-	must(node->contents.size == 0 || at < n, "bytes of no member",
-	     node->ino);
+	must(node->contents.size == 0 || at < n,
+	     "no member has the file's bytes", node->ino);
 }
 
 static void ask_dir(struct node *dir, char *path, unsigned long n,
@@ -223,7 +231,7 @@ static void ask(struct node *node, char *path, unsigned long n,
 
 	look(root, path, n, 0);
 	other = look(root, path, n, 1);
-	must(!other || !is(other, S_IFLNK), "a link not followed", 0);
+	must(!other || !is(other, S_IFLNK), "a link was not followed", 0);
 	memcpy(path + n, "/../x", 5);
 	look(root, path, n + 1, 1);
 	look(root, path, n + 5, 1);
@@ -234,7 +242,8 @@ static void ask(struct node *node, char *path, unsigned long n,
 	else if (is(node, S_IFDIR))
 		ask_dir(node, path, n, bytes);
 	else
-		must(node->contents.size == 0, "bytes of nothing", node->ino);
+		must(node->contents.size == 0,
+		     "a node without contents has bytes", node->ino);
 }
 
 static void ask_dir(struct node *dir, char *path, unsigned long n,
@@ -248,7 +257,7 @@ static void ask_dir(struct node *dir, char *path, unsigned long n,
 		do {
 			unsigned long end = n + 1 + record->length;
 
-			must(end + 5 < MAX_PATH, "a path without end", end);
+			must(end + 5 < MAX_PATH, "a path does not end", end);
 			path[n] = '/';
 			memcpy(path + n + 1, record->name, record->length);
 			if (record->node)
@@ -258,8 +267,9 @@ static void ask_dir(struct node *dir, char *path, unsigned long n,
 	}
 }
 
-/* D1: how many records lead to a node; to a directory also its own "." and the
- * ".." of its subdirectories. D2: these are its users. */
+/* Checks D1: a node's links are the records that lead to it; a directory has
+ * more, by its own "." and the ".." of its subdirectories. Checks D2: its users
+ * are those records. */
 static void check_links(const struct node *node)
 {
 	unsigned int links = is(node, S_IFDIR) ? 1 + (node == root) : 0;
@@ -281,8 +291,8 @@ static void check_links(const struct node *node)
 			} while ((unsigned long)record % PAGE_SIZE);
 		}
 	}
-	must(links == node->links, "another number of links", node->links);
-	must(users == node->users, "another number of users", node->users);
+	must(links == node->links, "the number of links is wrong", node->links);
+	must(users == node->users, "the number of users is wrong", node->users);
 }
 
 void try_input(const unsigned char *input, unsigned long n)

@@ -1,10 +1,10 @@
 /*
  * The first program of the images with bad files. It asks everything about
- * every name in the archive, and executes each file in /bad, in a child; then
- * the audit must be clean and as many pages free as before.
+ * every name in the archive, and executes each file of /bad in a child. Then
+ * the audit must be clean, and as many pages free as before.
  *
- * Its last line is "walk: ok" with figures, or an error; the machine ends with
- * success or failure.
+ * Its last line is "walk: ok" with figures, and the machine ends with success;
+ * or the line is an error, and the machine ends with failure.
  *
  * Ancestor: none.
  */
@@ -15,8 +15,8 @@
 static char path[4096];
 static unsigned long names, programs, ran, killed;
 static unsigned long
-	sum;	  /* of all bytes of all files, by each of their names */
-static int quiet; /* pages do not count yet */
+	sum;	  /* of all files' bytes; a file counts once for each name */
+static int quiet; /* pages that are lost are no failure yet */
 
 static void fail(const char *what)
 {
@@ -28,7 +28,7 @@ static void fail(const char *what)
 
 static void walk(unsigned long length, int depth);
 
-/* Reads a file to its end, which must be where stat says. */
+/* Reads a file to its end. The file must be as long as stat says. */
 static void read_file(long long size)
 {
 	static char bytes[8192];
@@ -47,7 +47,7 @@ static void read_file(long long size)
 	close(fd);
 }
 
-/* Reads a link itself, and uses it in the middle of a path. */
+/* Reads the text of a link, and looks up a path that leads through the link. */
 static void follow(unsigned long length)
 {
 	static char target[200];
@@ -60,7 +60,7 @@ static void follow(unsigned long length)
 	close(open(path, O_RDONLY | O_NOFOLLOW));
 	strcpy(path + length, "/~none~");
 	if (stat64(path, &st) == 0)
-		fail("is there");
+		fail("exists, but must not");
 	path[length] = 0;
 }
 
@@ -79,8 +79,8 @@ static void ask(unsigned long length, int depth)
 		walk(length, depth + 1);
 }
 
-/* Walks through the directory at path, which is `length` bytes long, 0 for the
- * root. Keeps only few entries at a time, because the stack is small. */
+/* Walks through the directory with the path `path`, of `length` bytes; 0 means
+ * the root. Reads few entries at a time, because the stack is small. */
 static void walk(unsigned long length, int depth)
 {
 	char buffer[400] __attribute__((aligned(8)));
@@ -121,7 +121,8 @@ static void start(void)
 	exit_group(255);
 }
 
-/* Waits a limited time for a child, and for all its children. */
+/* Waits for a child, and kills it after a limited time; then for all its
+ * children. Returns the child's status. */
 static int end_of(int pid)
 {
 	const struct timespec nap = { 0, 10000000 };
@@ -152,7 +153,7 @@ static void audit(long before)
 		return; /* /dev is not readable in this archive */
 	if (count_free() != before && !quiet)
 		fail("pages are lost");
-	/* in this archive the name may be that of another device */
+	/* in a damaged archive this name may lead to another device */
 	if (read_all("/dev/audit", verdict, sizeof(verdict)) > 0 &&
 	    !strncmp(verdict, "audit: ", 7) && strcmp(verdict, "audit: ok\n"))
 		fail("the audit fails");
@@ -186,8 +187,8 @@ static void execute_all(long before)
 	}
 }
 
-/* Does everything once, so that this program has its own pages before pages are
- * counted. */
+/* Does everything once, so that this program has all pages that it needs before
+ * it counts the free ones. */
 static void warm_up(void)
 {
 	walk(0, 0);

@@ -1,8 +1,8 @@
 /*
- * Comes before include/x86.h when the kernel's files are compiled for the
- * fuzzers. It adds to the simulation of tests/host/x86.h: the segment registers
- * stay the host's, and AddressSanitizer sees copies. A program's stack lies
- * below AddressSanitizer's own addresses.
+ * Replaces include/x86.h when the kernel's files are compiled for the fuzzers.
+ * It changes three things in the simulation of tests/host/x86.h: the host keeps
+ * its segment registers, AddressSanitizer checks copies, and a program's stack
+ * lies below AddressSanitizer's own memory.
  *
  * Ancestor: none.
  */

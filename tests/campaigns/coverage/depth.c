@@ -1,13 +1,13 @@
 /*
  * Measures how deep the kernel's stacks have been. It fills each page from
- * kalloc() with a pattern; when a task is freed, it counts how much of the
- * pattern is left between its structure and its stack. The linker redirects two
- * calls to this file (--wrap); all objects of the kernel are the usual ones.
- * tests/campaigns/coverage/deepest reads the figure from the machine's memory,
- * and coverage.t compares it with the result of tools/stack.
+ * kalloc() with a pattern. When a task is freed, it counts how many words
+ * between the task's structure and its stack still have the pattern. The linker
+ * redirects two calls to this file (--wrap); all objects of the kernel are the
+ * usual ones. tests/campaigns/coverage/deepest reads the figure from the
+ * machine's memory, and coverage.t compares it with the result of tools/stack.
  *
- * Ancestor: FreeBSD and Linux (CONFIG_DEBUG_STACK_USAGE) leave stacks zeroed
- * and look for the lowest word that is not.
+ * Ancestor: FreeBSD and Linux (CONFIG_DEBUG_STACK_USAGE) fill a new stack with
+ * zeros, and look for the lowest word that is not zero.
  */
 #include "task.h"
 #include "kernel.h"
@@ -15,7 +15,9 @@
 
 #define PATTERN 0x57acdeefUL
 
-/* Found by its first word; bytes below the program's trap frame. */
+/* The tool deepest finds this structure in memory by `magic`. `bytes` is the
+ * largest depth so far, counted from the program's trap frame; `name` is the
+ * name of that task. */
 extern struct deepest {
 	char magic[16];
 	unsigned long bytes, tasks;
@@ -30,8 +32,8 @@ unsigned long __wrap_kalloc(void);
 void __wrap_free_task(struct task *task);
 
 /*
- * kalloc() promises no contents; a task's page keeps the pattern below its
- * stack.
+ * Gives a page that is filled with the pattern; kalloc() promises no contents.
+ * A task's page keeps the pattern where its stack never was.
  */
 unsigned long __wrap_kalloc(void)
 {
@@ -42,7 +44,8 @@ unsigned long __wrap_kalloc(void)
 	return page;
 }
 
-/* The task is a zombie, and will not use its stack again. */
+/* Measures the stack of a task that is freed: it is a zombie, and will not use
+ * its stack again. */
 void __wrap_free_task(struct task *task)
 {
 	unsigned long *word = &task->canary + 1, bytes;

@@ -1,6 +1,6 @@
 /*
- * The kernel's own linker script, and a table of gcc's structures for the
- * counters of each file, which gather uses.
+ * The kernel's own linker script, with one more table: pointers to gcc's
+ * structures for the counters of each file. gather reads it.
  *
  * Ancestor: none; Linux's vmlinux.lds.h has such a table for itself.
  */

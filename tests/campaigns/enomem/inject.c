@@ -1,25 +1,27 @@
 /*
- * A kernel whose allocations can be refused. The linker (--wrap) sends each
- * call of the allocator here; it is counted, and fails if it is the chosen one.
- * Programs choose it by a system call that only this kernel has: refuse.h. For
- * the boot, refuse=N on the command line chooses it; then all calls are
- * counted, from the first one on.
+ * For a kernel whose allocations can be refused. The linker (--wrap) sends each
+ * call of the allocator here. This file counts the call, and lets it fail if it
+ * is the chosen one. Programs choose it by a system call that only this kernel
+ * has: refuse.h. For the boot, refuse=N on the command line chooses the N-th
+ * call of all.
  *
  *	kalloc           called by paging, fork, exec, pipe ...
  *	get_free_page    the same; its own call of kalloc stays inside kalloc.c
  *	                 and is not counted again
- *	new_page_table   these two also take what has come back, which can be
- *	new_page_dir     refused as well
- *	can_kalloc       fork asks it whether there would be enough
+ *	new_page_table   these two may reuse a freed table or directory; that
+ *	new_page_dir     is refused, too
+ *	can_kalloc       fork asks it whether there is enough memory
  *
  * The kernel keeps the place of each refused call, so that the test can check
  * that none in the whole kernel was left out.
  *
- * mm/ adds a holder of a page in place, without a call. So a new holder is
- * refused in another way: one page gets MAX_COUNT holders, as if 65,534 others
- * held it, and loses the added ones at the end.
+ * mm/ adds a holder to a page without a call of the allocator. So this file
+ * refuses new holders in another way: it sets the count of one page to
+ * MAX_COUNT, as if the page had 65,534 holders, and subtracts the added ones at
+ * the end.
  *
- * Ancestor: none; the idea is Linux's failslab (2006), which fails at random.
+ * Ancestor: none; the idea is Linux's failslab (2006), which refuses random
+ * allocations.
  */
 #include "files.h"
 #include "refuse.h"
@@ -51,9 +53,9 @@ void __wrap_close_files(unsigned long bits);
 
 extern void *sys_table[];
 
-/* Whose allocations are counted? */
+/* The tasks whose allocations are counted. */
 static enum { NOBODY, ONE, OTHERS, ALL } whose;
-static int pid; /* that one, or the one who is not among the others */
+static int pid; /* with ONE the counted task, with OTHERS the one that is not */
 static unsigned long number, seen;
 static int how;
 
@@ -63,14 +65,14 @@ static struct {
 
 static unsigned long objects, pool_pages;
 
-/* The page that was filled, how many holders were added, whether the page is a
- * table, and of which task. */
+/* The page that was filled, how many holders were added to it, whether it is a
+ * page table, and the pid of the task that filled it. */
 static unsigned long full, added;
 static int full_is_table, filler;
 
 /* ---- Refusing ---- */
 
-/* Notes a refused call, by the address after it. */
+/* Notes a refused call of the allocator; addr is the address after the call. */
 static void remember(unsigned long addr)
 {
 	int i = 0;
@@ -102,7 +104,7 @@ static int counts(void)
 	}
 }
 
-/* Reads refuse=N before the first allocation of all. */
+/* Reads refuse=N from the command line at the first allocation of the boot. */
 static void look_at_command_line(void)
 {
 	static int done;
@@ -222,8 +224,9 @@ static void fill(unsigned long *entry, int is_table)
 	write_cr3(current->space.dir);
 }
 
-/* Fills the k-th, from 1, of the program's tables and pages: each table is
- * followed by the pages that it maps. */
+/* Gives MAX_COUNT holders to the k-th of the program's tables and pages,
+ * counted from 1. The order is: a table, the pages that it maps, the next
+ * table. */
 static int fill_kth(unsigned long k)
 {
 	unsigned long *dir = entries(current->space.dir);
@@ -268,7 +271,8 @@ static int empty(void)
 	return 0;
 }
 
-/* Empties the page of a task that ends, perhaps killed. */
+/* Removes the added holders if the task that added them ends: it may have been
+ * killed. */
 void __wrap_close_files(unsigned long bits)
 {
 	if (bits == ~0UL && current->pid == filler)

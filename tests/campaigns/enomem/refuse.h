@@ -1,6 +1,6 @@
 /*
- * What inject.c promises the programs in user/: one system call, with a number
- * that Linux never used, refuse(command, a, b).
+ * The interface between inject.c and the programs in user/: one system call,
+ * refuse(command, a, b), whose number Linux has never used.
  *
  * Ancestor: none.
  */
@@ -8,22 +8,22 @@
 
 #define REFUSE_NUMBER 251
 
-#define REFUSE_MINE   0 /* (n, how): my n-th allocation from now on fails */
-#define REFUSE_OTHERS 1 /* (n, how): the n-th of all tasks but this one */
-#define REFUSE_STOP   2 /* (): no more; how many allocations there were */
-#define REFUSE_BOOKS  3 /* (to): a struct books, with an audit */
-#define REFUSE_FILL   4 /* (k): MAX_COUNT holders for my k-th table or page */
-#define REFUSE_EMPTY  5 /* (): and they are gone again */
-#define REFUSE_SITES  6 /* (): prints where and how often was refused */
+#define REFUSE_MINE   0 /* (n, how): the caller's n-th allocation fails */
+#define REFUSE_OTHERS 1 /* (n, how): the n-th of all other tasks fails */
+#define REFUSE_STOP   2 /* (): refuses no more; returns the number counted */
+#define REFUSE_BOOKS  3 /* (to): runs the audit, stores a struct books */
+#define REFUSE_FILL   4 /* (k): fills the caller's k-th table or page */
+#define REFUSE_EMPTY  5 /* (): removes the holders that FILL has added */
+#define REFUSE_SITES  6 /* (): prints each refused call, and how often */
 
-/* How. */
+/* The argument `how`. */
 #define ONCE 0
-#define EVER 1 /* that one and all that follow */
+#define EVER 1 /* the n-th and all that follow */
 
 struct books {
 	long free;    /* pages */
-	long tasks;   /* but the idle one */
-	long objects; /* units of the pool, in use */
-	long room;    /* units that its pages still have */
+	long tasks;   /* without the idle one */
+	long objects; /* units of the pool that are in use */
+	long room;    /* free units in the pool's pages */
 	long wrong;   /* differences that the audit found */
 };

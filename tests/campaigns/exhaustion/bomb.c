@@ -1,6 +1,6 @@
 /*
- * bomb: every process forks for ever. Each prints a line when a fork of its own
- * has failed for the first time. None ends by itself: ^C ends them.
+ * bomb: every process forks for ever. Each one prints a line when its fork()
+ * fails for the first time. No process ends by itself: ^C ends them all.
  *
  * Ancestor: none.
  */

@@ -1,8 +1,8 @@
 /*
- * deep: a stack that reaches its limit, by calls and by signals that nest: each
- * handler sends the next signal, or faults, until there is no room for another
- * frame. Then comes a SIGSEGV that no handler can catch. And from nested
- * handlers that are nearly as deep, all return.
+ * deep: lets a stack grow to its limit, by touching page after page, and by
+ * nested signals: each handler sends the next signal, or faults, until there is
+ * no room for another frame. Then comes a SIGSEGV that no handler can catch. In
+ * another child the handlers nest less deep, and all of them return.
  *
  * Ancestor: none.
  */
@@ -19,7 +19,8 @@ static void tell(void)
 	write(report[1], "", 1);
 }
 
-/* Runs a function in a child, counts its messages, and checks how it ends. */
+/* Runs a function in a child. Checks that the child sends between `least` and
+ * `most` messages, and that this signal ends it; 0 means that it exits. */
 static void expect(const char *what, void (*run)(void), int signal, long least,
 		   long most)
 {
@@ -43,7 +44,8 @@ static void expect(const char *what, void (*run)(void), int signal, long least,
 		deepest = n;
 }
 
-/* Touches one page of the stack after the other, and counts each. */
+/* Touches one page of the stack after the other, and sends a message for
+ * each. */
 static void pages(void)
 {
 	unsigned long at;
@@ -71,7 +73,7 @@ static void nest(void)
 	kill(getpid(), SIGUSR1);
 }
 
-/* Sends the next signal, with an FPU state in each frame. */
+/* Handles a signal by sending the next one, with an FPU state in each frame. */
 static void send_next_with_fpu(int signal)
 {
 	__asm__ volatile("fldpi");
@@ -97,7 +99,8 @@ static void nest_of_faults(void)
 	*(volatile char *)KERNEL_BASE = 1;
 }
 
-/* Nests handlers less deep: all of them return. */
+/* Handles a signal by sending the next one, up to a depth at which all handlers
+ * can return. */
 static void send_some(int signal)
 {
 	if (++depth < wanted)
@@ -145,7 +148,7 @@ static void all_at_once(void)
 			 : "memory", "eax", "ebx", "edx");
 }
 
-/* Stack pointers to which no frame can go. */
+/* The stack pointer of signal_nowhere(): no frame can go there. */
 static volatile unsigned long nowhere;
 
 static void signal_nowhere(void)
@@ -176,10 +179,10 @@ static void stacks_nowhere(void)
 
 	for (unsigned i = 0; i < ARRAY_SIZE(places); i++) {
 		nowhere = places[i];
-		expect("a stack that is nowhere", signal_nowhere, SIGSEGV, 0,
+		expect("a signal without a stack", signal_nowhere, SIGSEGV, 0,
 		       0);
 	}
-	tried(ARRAY_SIZE(places), "signals to a stack that is nowhere");
+	tried(ARRAY_SIZE(places), "signals without a stack");
 }
 
 int main(void)

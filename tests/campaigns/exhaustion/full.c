@@ -1,10 +1,10 @@
 /*
- * full WAY: makes files in /tmp until it has no room for more, and removes all
- * of them:
+ * full WAY: makes files in /tmp until there is no more room, and removes all of
+ * them:
  *
  *	full write     one file, as long as it can be
- *	full holes     the same, but every second page is a hole
- *	full files     files without a byte, as many as there can be
+ *	full holes     one file in which every second page is a hole
+ *	full files     empty files, as many as there can be
  *
  * Ancestor: none.
  */
@@ -14,7 +14,8 @@
 
 static char piece[PIECE];
 
-/* Writes a file with as many pages as there are, or with every second one. */
+/* Writes a file until there is no more room: page after page, or with a hole
+ * after each page. */
 static void write_one(int holes)
 {
 	int fd = open("/tmp/full", O_RDWR | O_CREAT | O_LARGEFILE, 0600);
@@ -41,11 +42,11 @@ static void write_one(int holes)
 		    (unsigned long)stat.st_size, (unsigned long)stat.st_blocks,
 		    pages);
 	if (pread64(fd, piece, 1, end - 1) != 1 || piece[0] != 'f')
-		bad("the last byte is gone");
+		bad("the file's last byte is wrong");
 	if (ftruncate64(fd, 0) || write(fd, piece, PIECE) != PIECE)
-		bad("there is no room again");
+		bad("there is no room after the file was truncated");
 	if (close(fd) || unlink("/tmp/full"))
-		bad("it cannot be removed");
+		bad("/tmp/full cannot be removed");
 	tried(pages, "pages of a file");
 }
 
@@ -62,7 +63,7 @@ static void make_files(void)
 		close(fd);
 	}
 	if (errno != ENOSPC)
-		bad("a file in a full file system: errno %d", errno);
+		bad("open() in a full file system: errno %d", errno);
 	for (int i = 0; i < n; i++) {
 		snprintf(name, sizeof(name), "/tmp/%d", i);
 		if (unlink(name))
@@ -80,6 +81,6 @@ int main(int argc, char **argv)
 	else if (!strcmp(way, "write") || !strcmp(way, "holes"))
 		write_one(way[0] == 'h');
 	else
-		die("full: no such way");
+		die("full: the ways are write, holes, files");
 	return verdict();
 }

@@ -1,8 +1,8 @@
 /*
  * ghosts: children end; some ticks later their parent waits for all of them at
- * once, and their pages get other contents. A walk through the tasks that lets
- * other tasks run meanwhile must not take these contents for a task. It goes on
- * until ^C.
+ * once, and the pages of their tasks get other contents. The kernel's walk
+ * through the tasks lets other tasks run in between, and must not take these
+ * contents for a task. The program repeats this until ^C.
  *
  * Ancestor: none.
  */

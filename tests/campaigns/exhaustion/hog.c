@@ -1,14 +1,15 @@
 /*
- * hog WAY [PROCESSES]: so many processes take memory until it runs out, each in
- * this way: mmap, brk, stack, copy (write to pages that a fork shares), read
- * (let the kernel fill pages). A process that needs memory then is killed, or
- * its call fails with ENOMEM; hog itself takes none and prints the results.
+ * hog WAY [PROCESSES]: this many processes take memory until it runs out. WAY
+ * says how: mmap, brk, stack, copy (write to pages that a fork shares), read
+ * (let the kernel fill pages). A process that needs memory when there is none
+ * is killed, or its call fails with ENOMEM. hog itself takes no memory, and
+ * prints the results.
  *
  * Ancestor: none.
  */
 #include "../isolation/attempt.h"
 
-#define SIZE	   0x30000000UL /* more than any machine that this runs on */
+#define SIZE	   0x30000000UL /* more bytes than any machine here has */
 #define STACK_SIZE 0x7f0000UL	/* of the 8 MiB that a stack may have */
 #define REFUSED	   3		/* exit status: fork() has failed */
 
@@ -32,7 +33,7 @@ static void by_brk(void)
 	fill(end, SIZE);
 }
 
-/* Ends like the child; without a child, because memory has run out. */
+/* Ends as the child has ended; with pid < 0, ends because fork() has failed. */
 static void end_as(int pid)
 {
 	int status = reap(pid);
@@ -61,7 +62,8 @@ static void by_stack(void)
 	}
 }
 
-/* Writes, in children, to pages that they share with their parents. */
+/* Writes to pages that a fork shares, then forks a child that does the same,
+ * and so on. */
 static void by_copy(void)
 {
 	static char shared[2 << 20];
@@ -76,8 +78,9 @@ static void by_copy(void)
 	}
 }
 
-/* Lets the kernel fill the pages: the call gets an error, no signal comes, and
- * then the program cannot get a page either. */
+/* Lets the kernel fill the pages by read(). When memory runs out, the call
+ * returns, and no signal comes. Then the program touches a page itself, and is
+ * killed. */
 static void by_read(void)
 {
 	char *memory = map(SIZE / PAGE_SIZE);
@@ -108,7 +111,7 @@ int main(int argc, char **argv)
 	       (argc < 2 || strcmp(argv[1], ways[way].name) != 0))
 		way++;
 	if (way == ARRAY_SIZE(ways))
-		die("hog: no such way");
+		die("hog: the ways are mmap, brk, stack, copy, read");
 	for (int i = 0; i < processes; i++)
 		child(ways[way].run);
 	while (waitpid(-1, &status, 0) > 0) {
@@ -118,6 +121,6 @@ int main(int argc, char **argv)
 	if (killed + refused != processes)
 		bad("%d were killed, %d were refused", killed, refused);
 	tried(processes, "memory hogs");
-	tried(killed, "hogs killed for want of memory");
+	tried(killed, "hogs killed because memory ran out");
 	return verdict();
 }

@@ -1,15 +1,16 @@
 /*
- * holders: a page of a file gets as many holders as a count can have. A page
- * table maps it by each of its entries; each child writes there, so that it
- * gets a table of its own, and the page as many more holders:
+ * holders: a page of a file gets as many holders as a count can have. Every
+ * entry of a page table maps this page. Each child writes through one entry, so
+ * it gets a table of its own, and the page gets 1,024 more holders:
  *
  *	parent's table ── 1,024 entries ──┐
  *	child's table  ── 1,024 entries ──┼──> one page
  *	...                               │
  *	the file ─────────────────────────┘
  *
- * The child for which the count has no room is killed, as when memory runs out;
- * if it makes a call instead, the call gets an error. The others keep the page.
+ * The child whose holders the count cannot hold is killed, as when memory runs
+ * out. If a child makes a system call instead, the call fails. The other
+ * children keep the page.
  *
  * Ancestor: none.
  */
@@ -20,7 +21,7 @@
 #define MOST   65534 /* the most that a count can have */
 
 static int told[2],
-	hold[2]; /* pipes: a child has begun; when it closes they end */
+	hold[2]; /* pipes: a child reports; all end when `hold` closes */
 static int file, bad;
 
 static void check(int holds, const char *what)
@@ -47,7 +48,8 @@ static void map_everywhere(void)
 	}
 }
 
-/* Gets holders, as child number n, then waits. */
+/* Gets the page's holders of child number n, reports this, and waits for the
+ * end. */
 static void have(int n)
 {
 	char c;
@@ -59,8 +61,8 @@ static void have(int n)
 	exit_group(0);
 }
 
-/* Calls pread64() with an address at which a write of the program would raise a
- * signal: the call must fail. */
+/* Calls pread64() with an address to which the program itself could not write
+ * without being killed. The call must fail. */
 static void call(void)
 {
 	exit_group(pread64(file, PLACE, 1, 0) != -1);
@@ -86,19 +88,20 @@ int main(void)
 		read(told[0], &c, 1);
 	}
 	check(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL,
-	      "the one too many was not killed");
+	      "the child without room for its holders was not killed");
 	holders = page_count(mem_map, page_of(mem_map, PLACE));
-	check(holders <= MOST && holders + PLACES > MOST, "not all holders");
-	check(outcome(call) == 0, "a call was not refused");
+	check(holders <= MOST && holders + PLACES > MOST,
+	      "the page has too few or too many holders");
+	check(outcome(call) == 0, "pread64() was not refused");
 	for (int i = 1; i < n; i++)
 		check(PLACE[(PLACES - 1) * PAGE_SIZE + i] == 'c',
-		      "what a child wrote is not there");
+		      "a byte that a child wrote is not there");
 	pwrite64(file, "p", 1, 0);
-	check(PLACE[PAGE_SIZE] == 'p', "what was written is not there");
+	check(PLACE[PAGE_SIZE] == 'p', "the byte of pwrite64() is not there");
 	close(hold[1]);
 	while (waitpid(-1, NULL, 0) > 0)
 		;
-	check(ftruncate64(file, 0) == 0, "the file cannot be cut");
+	check(ftruncate64(file, 0) == 0, "the file cannot be truncated");
 	unlink("/tmp/holders");
 	printf("tried %ld holders of a file's page\n", holders);
 	return bad;

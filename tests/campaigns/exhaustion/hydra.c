@@ -1,6 +1,7 @@
 /*
- * hydra: a process forks a child and ends; the child does the same, and so on.
- * Never more than one of them runs. hydra itself waits. One ^C must end both.
+ * hydra: a child forks another child and ends; that one does the same, and so
+ * on. At any time only the newest of them runs, and hydra itself waits. One ^C
+ * must end hydra and the running child.
  *
  * Ancestor: none.
  */

@@ -1,13 +1,14 @@
 /*
- * long WHAT: one system call that takes as long as a program can make it. While
- * a child is in this call, its parent must get turns; then SIGKILL must end the
- * child in the middle of the call, not at its end.
+ * long WHAT: makes one system call that takes as long as possible. While a
+ * child is in this call, its parent must get turns. Then SIGKILL must end the
+ * child in the middle of the call, and not at its end.
  *
  *	parent:  fork  turn     turn     turn ... kill  turn  reap
  *	child:        |--call--|  |--call--|  |-------------| ended
  *
- * The child has the lowest priority, so its slice is one tick. The program
- * counts turns, not time: without points the call would be one turn.
+ * The child has the lowest priority, so its slice is one tick. The parent
+ * counts its turns, not time. If the kernel let no other task run in the middle
+ * of the call, the parent would get one turn.
  *
  * Ancestor: none.
  */
@@ -15,14 +16,14 @@
 
 #define VECTOR	1024
 #define ENOUGH	5 /* turns of the parent before it kills the child */
-#define AT_ONCE 3 /* turns until the child must have ended */
+#define AT_ONCE 3 /* turns after SIGKILL in which the child must end */
 #define ZEROS	(1 << 20)
 #define LINES	511
 
 static struct iovec vector[VECTOR];
 static char lines[LINES];
 
-/* Fills the vectors: each has the buffer as often as possible. */
+/* Fills the list of vectors: every vector is the same buffer. */
 static void fill(char *buffer, size_t size)
 {
 	for (int i = 0; i < VECTOR; i++)
@@ -59,8 +60,8 @@ static const struct {
 	{ "write", by_write },
 };
 
-/* Returns how many turns this task gets before the child has ended, up to a
- * limit. */
+/* Returns how many turns this task gets before the child has ended, but at most
+ * `most`. */
 static int turns(int pid, int most, int *status)
 {
 	int n = 0;

@@ -3,17 +3,17 @@
  * ended still has its number, so no new process may get that number: it would
  * be in that group, and get its signals.
  *
- * Ancestor: Linux 0.01's find_empty_process(), which looked at pids alone.
+ * Ancestor: Linux 0.01's find_empty_process(), which compared only pids.
  */
 #include "../isolation/attempt.h"
 
 #define NUMBERS 32767
 #define MORE	1000
-#define LATE	500 /* numbers before the late leader is forked */
+#define LATE	500 /* processes before the late leader is forked */
 
 static int hold[2], late[2];
 
-/* Is a member of the leader's group or session until "hold" is closed. */
+/* Stays a member of the leader's group or session until `hold` is closed. */
 static void member(void)
 {
 	char c;
@@ -35,14 +35,14 @@ static void lead_session(void)
 {
 	setsid();
 	if (fork() == 0) {
-		setpgid(0, 0); /* stays in the session, leaves the group */
+		setpgid(0, 0); /* leaves the group, but not the session */
 		member();
 	}
 	exit_group(0);
 }
 
-/* Begins to lead a group late: when the process numbers have wrapped around,
- * but have not reached its own number again. */
+/* Becomes the leader of a group late: after the process numbers have wrapped
+ * around, but before they reach its own number again. */
 static void lead_late(void)
 {
 	char c;
@@ -94,11 +94,11 @@ int main(void)
 		last = pid;
 	}
 	close(hold[1]);
-	tried(NUMBERS + MORE, "processes, until their numbers came round");
+	tried(NUMBERS + MORE, "processes, until their numbers wrapped around");
 	for (int j = 0; j < 3; j++)
 		if (given[j])
 			bad("number %d, which is taken, was given", taken[j]);
 	if (rounds != 1 || last < taken[2])
-		bad("the numbers came round %d times, to %d", rounds, last);
+		bad("the numbers wrapped around %d times, to %d", rounds, last);
 	return verdict();
 }

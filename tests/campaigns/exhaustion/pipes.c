@@ -1,25 +1,25 @@
 /*
- * pipes: processes open as many pipes, files and second descriptors as they
- * can, and write a page to each pipe, until there is no memory for another one.
- * Then all of them end.
+ * pipes [WHAT]: processes open as many descriptors as they can, and write a
+ * page to each pipe. More processes do this until memory runs out. Then all of
+ * them end.
  *
- *	pipes          all descriptors are pipes, each with a page
- *	pipes files    they are files
- *	pipes dups     they are one file, in every process
- *	pipes areas    all areas that a process may have, instead of descriptors
+ *	pipes          each process opens pipes, and writes a page to each
+ *	pipes files    each process opens a file again and again
+ *	pipes dups     each process duplicates a descriptor of one file
+ *	pipes areas    each process makes all areas that it may have, instead
  *
  * Ancestor: none.
  */
 #include "../isolation/attempt.h"
 
-#define MANY 70000 /* pages: more than there may be areas */
+#define MANY 70000 /* pages: more than a process may have areas */
 
 static int hold[2], report[2];
 static const char *what = "pipes";
 static int file;
 
-/* Makes two more areas, of a page each. Returns 0 if it cannot: errno is EMFILE
- * if the process has all areas that it may have. */
+/* Makes two more areas of one page. Returns 0 if it cannot; then errno is
+ * EMFILE if the process has all areas that it may have. */
 static int split_one(void)
 {
 	static char *next;
@@ -35,7 +35,8 @@ static int split_one(void)
 	return 0;
 }
 
-/* Opens one more. Returns 0 if there is no descriptor or no memory for it. */
+/* Opens one more pipe, file or duplicate, or makes more areas. Returns 0 if no
+ * descriptor is free, or no memory. */
 static int open_one(void)
 {
 	static const char page[PAGE_SIZE];
@@ -52,8 +53,8 @@ static int open_one(void)
 	return write(fds[1], page, PAGE_SIZE) == PAGE_SIZE;
 }
 
-/* Opens as many as it can; reports how many it has, and whether memory has run
- * out; waits until `hold` is closed. */
+/* Opens as many as it can. Reports how many it has, and whether memory has run
+ * out. Waits until `hold` is closed. */
 static void take_all(void)
 {
 	int told[2] = { 0, 0 };
@@ -99,9 +100,9 @@ int main(int argc, char **argv)
 	while (waitpid(-1, &status, 0) > 0)
 		bads += !WIFSIGNALED(status) && WEXITSTATUS(status);
 	if (bads)
-		bad("%d ended with an error", bads);
+		bad("%d processes ended with an error", bads);
 	if (processes < 2 || opened < 1000)
-		bad("%d processes opened %d", processes, opened);
+		bad("%d processes opened only %d in all", processes, opened);
 	tried(processes, "processes with all descriptors in use");
 	printf("tried %d %s held open at once\n", opened, what);
 	return verdict();

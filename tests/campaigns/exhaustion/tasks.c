@@ -1,10 +1,10 @@
 /*
- * tasks N: N tasks at once (0: until fork fails). When all are there, the audit
+ * tasks N: starts N tasks (0: until fork fails). When all are there, the audit
  * runs, /dev/tasks must list them all, and one signal to their group must reach
  * each of them: each answers with a byte. A second signal ends them.
  *
- *	tasks zombies N    all of them have ended, and no task waits for them;
- *	                   then their parent ends, too
+ *	tasks zombies N    N tasks end, and their parent does not wait for
+ *	                   them; then it ends, too
  *
  * Ancestor: none.
  */
@@ -12,7 +12,7 @@
 
 #define PATIENCE 2000 /* times 10 ms, until init has waited for orphans */
 
-#define STATE 18 /* where a line of /dev/tasks has its state */
+#define STATE 18 /* column of the state in a line of /dev/tasks */
 
 static int answers[2];
 
@@ -23,7 +23,7 @@ static void answer(int signal)
 	write(answers[1], &c, 1);
 }
 
-/* Waits for ever; first reports that it has all pages that it needs. */
+/* Reports that it has all pages that it needs, then waits for ever. */
 static void wait_for_ever(void)
 {
 	close(answers[0]);
@@ -68,8 +68,8 @@ static void hear(long n)
 		bad("%ld of %ld have answered", all, n);
 }
 
-/* Forks as many children as possible, or so many, in a group of their own,
- * whose leader is the first one. Returns how many. */
+/* Forks `limit` children, or with limit = 0 as many as possible, in a group of
+ * their own, whose leader is the first one. Returns how many there are. */
 static long fork_all(long limit, int *group, void (*run)(void))
 {
 	long n = 0;
@@ -117,10 +117,10 @@ static void crowd(long limit)
 	if (count_tasks(0) != before + n)
 		bad("%ld tasks, but /dev/tasks has %ld", before + n,
 		    count_tasks(0));
-	clean_audit("at the height");
+	clean_audit("with all tasks");
 	kill(-group, SIGUSR1);
 	hear(n);
-	clean_audit("when all were awake");
+	clean_audit("after all tasks have answered");
 	kill(-group, SIGTERM);
 	reap_all(n);
 	tried(n, "tasks at once");
@@ -132,7 +132,8 @@ static void nothing(void)
 {
 }
 
-/* The number of children of neglect(), which waits for none, and then ends. */
+/* The number of children that neglect() starts; it waits for none of them, and
+ * ends. */
 static long wanted;
 
 static void neglect(void)
@@ -151,7 +152,7 @@ static void zombies(long n)
 {
 	wanted = n;
 	if (outcome(neglect) != 0)
-		bad("who neglects them did not end well");
+		bad("the parent of the zombies did not end well");
 	for (int i = 0; i < PATIENCE && count_tasks('Z'); i++)
 		nap(10);
 	if (count_tasks('Z'))

@@ -1,6 +1,7 @@
 /*
- * Included before mm/audit.c in a kernel for kasan.c: these functions follow
- * the lists through free pages, which no other function may read.
+ * Included before mm/audit.c in a kernel for kasan.c: these functions of the
+ * audit follow the lists through free pages, which no other checked function
+ * may read.
  *
  * Ancestor: none.
  */
@@ -8,7 +9,7 @@
 
 #include "mm.h"
 
-#undef zero_words /* of moves.h, which checks */
+#undef zero_words /* the one of moves.h checks addresses */
 
 #define READS_FREE_PAGES __attribute__((no_sanitize("kernel-address")))
 

@@ -2,7 +2,8 @@
  * Makes faults on purpose, in the place of init/start.c. A kernel compiled with
  * a sanitizer must panic at each of them, with the message that sanitizers.t
  * expects. The linker redirects panic() to this file (--wrap), which continues
- * with the next fault. The same source makes both images: -DKASAN.
+ * with the next fault. This source makes both images; with -DKASAN, the faults
+ * for kasan.
  *
  * Ancestor: Linux's lib/test_kasan.c and test_ubsan.c.
  */
@@ -19,7 +20,7 @@ struct fault {
 
 #define FAULT(function) { #function, function }
 
-static void *after_panic[5]; /* for __builtin_setjmp() */
+static void *after_panic[5]; /* where to go on; __builtin_setjmp() fills it */
 static volatile unsigned long sink;
 
 #ifdef KASAN
@@ -90,7 +91,8 @@ static void write_of_the_head_of_a_pool(void)
 	*(volatile unsigned long *)PAGE_DOWN(object) = 0;
 }
 
-/* The pool gives the highest object of a page first. */
+/* Writes before the page's highest object, which the pool gives first; the
+ * object below it is free. */
 static void write_before_an_object(void)
 {
 	volatile unsigned char *object = new_object(OBJECT_SIZE);

@@ -1,22 +1,22 @@
 /*
- * The run-time of a kernel compiled with -fsanitize=kernel-address: gcc calls
- * it before each access to memory, and it panics before a forbidden one.
- * sanitizers.t boots such kernels; the sources of the kernel do not change.
+ * The run-time library of a kernel compiled with -fsanitize=kernel-address. gcc
+ * adds a call of it before each access to memory; it panics if the access is
+ * forbidden. sanitizers.t boots this kernel. The sources of the kernel do not
+ * change.
  *
  *	addr ──> a page whose count is 0                       free page
  *	     ──> a page of the pool, the object's bit is set   free object
  *	     ──> the kernel's image, the byte's bit is set     after a global
  *
- * For pages the count array is the shadow; no other is needed. Objects are
- * followed from new_object() to free_object(); the linker redirects these calls
- * to this file (--wrap). gcc puts a red zone after each global and registers it
- * from a constructor.
+ * For pages the count array says which are free, so no other shadow memory is
+ * needed. For objects this file notes each new_object() and free_object(): the
+ * linker redirects these calls to it (--wrap). gcc puts a red zone after each
+ * global and registers it from a constructor.
  *
- * The next pointers of free pages and free objects belong to mm/kalloc.c and
- * mm/pool.c, which are compiled as usual, and to two functions of the audit
- * (audit.h). Addresses of programs are not checked: verify_area() and the CPU
- * do that. Stacks have no red zones, because a task's page has no room for
- * them.
+ * mm/kalloc.c, mm/pool.c and two functions of the audit (audit.h) must read the
+ * next pointers in free pages and free objects; they are compiled without these
+ * checks. Addresses of programs are not checked: verify_area() and the CPU do
+ * that. Stacks have no red zones, because a task's page has no room for them.
  *
  * Ancestor: Linux's mm/kasan, whose shadow takes an eighth of memory.
  */
@@ -27,9 +27,9 @@
 #include "task.h"
 
 #define IMAGE_MAX 0x80000 /* bytes of the image that can have red zones */
-#define POOL_MAX  16384	  /* pages that can be the pool's: 64 MiB */
+#define POOL_MAX  16384	  /* the pool's pages lie below page 16384, in 64 MiB */
 
-/* The layout of gcc 12. */
+/* What gcc 12 registers for each global variable. */
 struct global {
 	unsigned long start, bytes, bytes_with_zone;
 	const char *name, *module;
@@ -40,7 +40,7 @@ struct global {
 
 static unsigned char red[IMAGE_MAX / 8];    /* bit: a byte of a red zone */
 static unsigned long long unused[POOL_MAX]; /* bit n: object n is free */
-static int counts_hold;			    /* mem_map has been filled */
+static int counts_hold;			    /* is mem_map filled? */
 static int reported;
 
 typedef void constructor(void);
@@ -56,7 +56,7 @@ void __wrap_mem_init(const struct boot_params *boot, unsigned long limit);
 void *__wrap_new_object(unsigned long size);
 void __wrap_free_object(void *object, unsigned long size);
 
-/* The first call of main(). */
+/* main() calls this first: calls gcc's constructors, then the real function. */
 void __wrap_traps_init(void)
 {
 	for (constructor *const *c = constructors; c < constructors_end; c++)
@@ -77,13 +77,14 @@ static unsigned long object_bit(const void *object)
 	return V2P(object) % PAGE_SIZE / OBJECT_SIZE;
 }
 
-/* The bits of an object's units. */
+/* Returns the bits of an object's units: it has one or two. */
 static unsigned long long object_bits(const void *object, unsigned long size)
 {
 	return (size > OBJECT_SIZE ? 3ULL : 1ULL) << object_bit(object);
 }
 
-/* All objects of a new page are free, and only pool.c may access its head. */
+/* Takes an object. If its page is new to the pool, all other objects there are
+ * free, and so is its head, which only pool.c may access. */
 void *__wrap_new_object(unsigned long size)
 {
 	void *object = __real_new_object(size);
@@ -109,7 +110,7 @@ void __wrap_free_object(void *object, unsigned long size)
 		return;
 	unused[nr] |= object_bits(object, size);
 	if (mem_map[nr] == 0)
-		unused[nr] = 0; /* the page's count is enough now */
+		unused[nr] = 0; /* the page is free: its count says so */
 }
 
 /* ---- Globals ---- */
@@ -137,7 +138,7 @@ void __asan_unregister_globals(const struct global *global, unsigned long n)
 	panic("kasan: %lu globals from %s go away", n, global->name);
 }
 
-/* ---- Checks ---- */
+/* ---- The checks of an access ---- */
 
 static const char *behind_global(unsigned long start, unsigned long end)
 {
@@ -159,8 +160,8 @@ static const char *in_free_object(unsigned long start, unsigned long end)
 	return 0;
 }
 
-/* Returns what is wrong with an access to [start, end), which lies in one page.
- */
+/* Returns what is wrong with an access to [start, end), which lies in one page;
+ * 0 if it is allowed. */
 static const char *wrong(unsigned long start, unsigned long end)
 {
 	unsigned long nr = NR(V2P(start));
@@ -188,20 +189,20 @@ static void look(unsigned long start, unsigned long bytes, int write)
 		what = wrong(at, next < end ? next : end);
 		if (!what)
 			continue;
-		reported = 1; /* the report itself is not checked */
+		reported = 1; /* panic() itself is not checked */
 		panic("kasan: %s of %lu bytes at %08lx: %s",
 		      write ? "write" : "read", bytes, start, what);
 	}
 }
 
-/* Continues after a panic that was caught: faults.c. */
+/* Turns the checks on again after faults.c has caught a panic. */
 void kasan_again(void);
 void kasan_again(void)
 {
 	reported = 0;
 }
 
-/* The functions that gcc calls. */
+/* Defines the functions that gcc calls. */
 #define ACCESS(name, write)                                                    \
 	void __asan_##name##N_noabort(unsigned long at, unsigned long n);      \
 	void __asan_##name##N_noabort(unsigned long at, unsigned long n)       \

@@ -1,6 +1,6 @@
 /*
- * The kernel's own linker script, and a table of functions that gcc wants to be
- * called first: they register the globals of each file.
+ * The kernel's own linker script, with one more table: the functions by which
+ * gcc registers the globals of each file. kasan.c calls them first.
  *
  * Ancestor: none; Linux's vmlinux.lds.h has such a table for itself.
  */

@@ -1,9 +1,9 @@
 /*
- * Included before everything else in each file of a kernel for kasan.c: gcc
- * does not see the memory accesses of the string moves in x86.h, which are
- * assembler, so their ranges are checked here.
+ * Included before everything else in each file of a kernel for kasan.c. The
+ * string moves of x86.h are assembler, so gcc adds no check before their
+ * accesses. The functions here check the ranges first.
  *
- * Ancestor: Linux's instrumented.h, which does so for its own.
+ * Ancestor: Linux's instrumented.h, which does the same for its assembler.
  */
 #pragma once
 

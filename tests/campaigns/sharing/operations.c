@@ -1,13 +1,13 @@
 /*
- * What the processes do at random, with files of /tmp and with memory that they
- * share.
+ * The operations that the processes choose at random: they use files of /tmp
+ * and memory that the processes share.
  *
  * Ancestor: none.
  */
 #include "sharing.h"
 
 #define MAPS  6
-#define DEPTH 3 /* of children of children */
+#define DEPTH 3 /* generations of children below a worker */
 
 enum { FUTEX = 240, FUTEX_WAKE = 1 };
 
@@ -23,9 +23,9 @@ static struct {
 static int fds[FILES];
 static int depth;
 
-/* ---- What is drawn ---- */
+/* ---- Random numbers, files and pages ---- */
 
-/* Returns a number below n. */
+/* Returns a random number below n. */
 unsigned long draw(unsigned long n)
 {
 	state ^= state << 13;
@@ -34,8 +34,8 @@ unsigned long draw(unsigned long n)
 	return (state & 0x7fffffff) % n;
 }
 
-/* Returns a number of pages, mostly a small one; a large one is in another page
- * table. */
+/* Returns a random page number in a file: mostly a small one, now and then one
+ * in another page table. */
 static unsigned long draw_pages(void)
 {
 	return draw(8) ? draw(12) : draw(1200);
@@ -54,8 +54,9 @@ static const char *a_name(void)
 	return name;
 }
 
-/* Returns a page of a mapping, and how many there are from it on; NULL if the
- * mapping that was drawn is none. */
+/* Chooses a mapping and a page of it at random. Returns the page's address, and
+ * in *left how many pages the mapping has from there on; NULL if there is no
+ * such mapping. */
 static char *a_page(unsigned long *left)
 {
 	int i = draw(MAPS);
@@ -306,7 +307,7 @@ static int yield(void)
 static const struct {
 	const char *name;
 	int (*run)(void);
-	int weight; /* of 16 */
+	int weight; /* it runs in so many of 16 times that it is chosen */
 } operations[] = {
 	{ "shared mappings", map_shared, 8 },
 	{ "private mappings", map_private, 6 },
@@ -346,7 +347,7 @@ static int an_operation(void)
 	return i;
 }
 
-/* Adds 1 to a number that other processes change, too. */
+/* Adds 1 to a number in memory that other processes change, too. */
 static void add(int *to)
 {
 	asm volatile("lock incl %0" : "+m"(*to) : : "memory", "cc");
@@ -363,8 +364,8 @@ static void do_some(unsigned long n)
 	}
 }
 
-/* Handles SIGSEGV and SIGBUS: puts zeros in the place of a page that a mapping
- * does not have, or that may not be touched. */
+/* Handles SIGSEGV and SIGBUS: maps a page of zeros where a mapping has no page,
+ * or where the access is not allowed. */
 static void mend(int signal, struct context context)
 {
 	void *page = (void *)(context.cr2 & -PAGE_SIZE);
@@ -375,7 +376,7 @@ static void mend(int signal, struct context context)
 		exit_group(0);
 }
 
-/* Tries operations without end. */
+/* Runs operations for ever, as a worker. */
 void work(void)
 {
 	catch (SIGSEGV, mend);

@@ -1,21 +1,21 @@
 /*
- * sharing ... SEED ROUNDS: the first program of its image, so that its last two
- * words are those of the command line. Processes that share files of /tmp and
- * memory without a name do whatever is drawn: they map, touch, cut, clone,
- * rename and unmap what others have mapped, fork, execute and end.
+ * sharing ... SEED ROUNDS: runs as init, so its last two arguments are the last
+ * words of the kernel's command line. Its processes share files of /tmp and
+ * anonymous memory. They do random operations: they map, touch, truncate,
+ * clone, rename and unmap what others have mapped; they fork, execute and end.
  *
  *	boss ── worker, worker, ...	each with children of its own
- *	  a round: others run for a while; then the boss runs the audit;
+ *	  a round: the workers run for a while; then the boss runs the audit;
  *	  now and then it kills a worker and starts another one
  *
- * If a process touches what is not there, it gets a signal, whose handler puts
- * a page of zeros in its place. Calls may fail; how often each has been made
- * and has succeeded is counted in memory that all share:
+ * If a process touches a page that is not there, it gets a signal, whose
+ * handler maps a page of zeros there. Calls may fail. Memory that all share
+ * counts how often each call was made, and how often it succeeded:
  *
  *	tried 120 clones, 80 succeeded
  *
- * In the end the boss kills all processes and removes all files: then as many
- * pages are free as before.
+ * In the end the boss kills all processes and removes all files. Then as many
+ * pages must be free as before.
  *
  * Ancestor: none.
  */
@@ -36,7 +36,7 @@ static int start_worker(void)
 	return pid;
 }
 
-/* Copies this program to /tmp, for executions. */
+/* Copies this program to /tmp, so that the workers can execute the copy. */
 static void copy_program(void)
 {
 	static char bytes[4096];
@@ -56,14 +56,15 @@ static int books_balance(const char *when)
 	static char audit[400];
 
 	if (read_all("/dev/audit", audit, sizeof(audit)) < 0)
-		return 1; /* no memory for an open file */
+		return 1; /* no memory to open it: nothing is known */
 	if (!strcmp(audit, "audit: ok\n"))
 		return 1;
 	printf("bad: %s: %s", when, audit);
 	return 0;
 }
 
-/* Lets workers run for so many rounds, and removes all that they leave. */
+/* Lets workers run for this many rounds, then removes all that they leave.
+ * Returns whether every audit passed. */
 static int run_rounds(long rounds)
 {
 	int pids[WORKERS], good = 1;
@@ -102,15 +103,15 @@ int main(int argc, char **argv)
 	int good;
 
 	if (argc < 3)
-		return 0; /* what the processes execute */
+		return 0; /* a worker has executed this program */
 	state = atoi(argv[argc - 2]);
 	tallies = mmap(PLACE, PAGE_SIZE, RW,
 		       MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	if (tallies == MAP_FAILED)
 		die("sharing: mmap");
-	tallies->tried = 0; /* so its page is there before pages are counted */
+	tallies->tried = 0; /* gets its page before pages are counted */
 	good = run_rounds(
-		1); /* takes what it keeps, before pages are counted */
+		1); /* takes the pages that stay, before they are counted */
 	before = count_free();
 	good = good && run_rounds(atoi(argv[argc - 1]));
 	after = count_free();

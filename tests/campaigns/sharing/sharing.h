@@ -1,6 +1,6 @@
 /*
- * What the two files of this program share: operations.c has what the processes
- * do, sharing.c starts them.
+ * Declares what operations.c, which has the operations, and sharing.c, which
+ * starts the processes, use of each other.
  *
  * Ancestor: none.
  */
@@ -13,10 +13,10 @@
 #define PROGRAM "/tmp/program" /* a copy of this program */
 
 extern const char me[];
-extern unsigned long state; /* what is drawn from */
+extern unsigned long state; /* of the random numbers */
 
-/* In memory that all processes share: how often each operation was tried, and
- * succeeded. */
+/* How often each operation was tried, and how often it succeeded: in memory
+ * that all processes share. */
 extern struct tally {
 	int tried, succeeded;
 } *tallies;

@@ -1,26 +1,27 @@
 /*
- * Every allocation fails once, as a program sees it. Runs as init, in the
- * kernel of inject.c:
+ * Lets every allocation fail once, and checks what a program sees then. Runs as
+ * init, in the kernel of inject.c:
  *
  *	enomem calls STEP [NAME]
  *			each operation of file_calls.c, task_calls.c,
  *			time_calls.c, faults.c and files.c,
  *			for n = 1, 2, 3 ... with its n-th allocation refused,
- *			and again with all from the n-th on, until n passes the
- *			last; then with each STEPth page in turn that can get
- *			no more holders
+ *			and again with all from the n-th on, until n is above
+ *			the last one; then with each STEPth page in turn
+ *			full: it can get no more holders
  *	enomem shell FIRST STEP
- *			whole command lines, for n = FIRST, FIRST + STEP ...
- *	enomem count	prints how many allocations there were, at a prompt
- *	enomem passed	a subject executes this when nothing was refused
- *	enomem again	a subject executes this after a refusal
+ *			whole command lines, with n = FIRST, FIRST + STEP ...
+ *	enomem count	typed at a prompt: prints how many allocations there
+ *were enomem passed	a subject's exec that no refusal has stopped runs this
+ *	enomem again	a subject that was refused runs this with its second
+ *exec
  *
  *	tester ──fork──> subject: prepare, arm, call, judge, call again
  *	  |                 |
- *	  └ books <── wait ─┘      pages, tasks, objects: what they were
+ *	  └ books <── wait ─┘      compares pages, tasks and objects
  *
- * The subject is another process each time: so it may be killed, and all that
- * it did is gone when the books are compared.
+ * Each try has a new process as its subject. So the subject may be killed, and
+ * all that it did is gone before the tester compares the books.
  *
  * Ancestor: none.
  */
@@ -28,7 +29,8 @@
 
 extern char __executable_start[], __start_cold[], __stop_cold[], end[];
 
-/* Maps a region, and touches pages on both sides of its edges if asked. */
+/* Maps a region. If `touched` is set, touches pages on both sides of its
+ * edges. */
 static void reserve(long at, int touched)
 {
 	if (mmap((void *)at, REGION, PROT_READ | PROT_WRITE,
@@ -40,9 +42,9 @@ static void reserve(long at, int touched)
 				page + i;
 }
 
-/* Makes all be there that this process needs, before the first books: every
- * page of it but the cold ones, some stack, a heap that ends in a table of its
- * own. */
+/* Gets everything that this process needs before the first books are made:
+ * every page of its image but the cold ones, some stack, and a heap that ends
+ * in a table of its own. */
 static void get_ready(void)
 {
 	volatile char stack[4 * PAGE_SIZE];
@@ -61,10 +63,10 @@ static void get_ready(void)
 	for (int i = 1; i <= 4; i++)
 		heap_end[-i * PAGE_SIZE] = i;
 	close(open("/tmp/first", O_WRONLY | O_CREAT, 0644));
-	clear_tmp(); /* /tmp keeps the page of its names */
+	clear_tmp(); /* /tmp keeps the page for its names */
 }
 
-/* Tries all operations, or those whose name has this in it. */
+/* Tries all operations whose names contain `name`; "" means all. */
 static void try_calls(long step, const char *name)
 {
 	static const struct operation *const tables[] = {

@@ -1,6 +1,6 @@
 /*
- * What the files of this program share: the table of operations, and the
- * memory that they are tried with.
+ * Declarations for the files of this program: the operations, and the addresses
+ * of the memory with which they are tried.
  *
  * Ancestor: none.
  */
@@ -10,9 +10,9 @@
 #include "../refuse.h"
 
 /*
- * An operation: a system call with these arguments, or else a function, which
- * answers as a system call does inside the kernel, with a negative errno. It
- * is tried in a process of its own, the subject, after prepare().
+ * An operation is a system call with these arguments, or a function, call(),
+ * which returns a result or a negative errno, as a system call does inside the
+ * kernel. It runs in a process of its own, the subject, after prepare().
  */
 struct operation {
 	const char *name;
@@ -20,42 +20,44 @@ struct operation {
 	void (*prepare)(void);
 	long (*call)(void);
 	long argument[6];
-	long wanted; /* the result, if it must be this one */
+	long wanted; /* the result that it must have; 0: any that is no error */
 	int flags;
 };
 
-#define BUFFER 1   /* tried with each kind of buffer */
-#define KILLED 2   /* without memory it may end by SIGKILL */
-#define SEGV   4   /* ... or by SIGSEGV: there is no room for a handler */
-#define LESS   8   /* ... or do a part of it */
-#define LEAVES 16  /* done, it ends the subject by itself, with PASSED */
-#define ANYHOW 32  /* as it likes: another program, or it does without */
-#define HELPED 64  /* a helper wakes it, who could not if a page were full */
-#define FILES  128 /* what is in /tmp is state, and goes after it */
+#define BUFFER 1   /* it is tried with each kind of buffer */
+#define KILLED 2   /* if memory is refused, SIGKILL may end it */
+#define SEGV   4   /* ... or SIGSEGV: there is no room for a handler's frame */
+#define LESS   8   /* ... or it may do only a part of its work */
+#define LEAVES 16  /* if it succeeds, it ends the subject with PASSED */
+#define ANYHOW 32  /* it may end with any status */
+#define HELPED 64  /* a helper wakes it: no page is filled for it */
+#define FILES  128 /* /tmp is part of the state, and is emptied afterwards */
 
 extern const struct operation file_calls[], task_calls[], time_calls[];
 extern const struct operation faults[], files[];
 
-/* How a subject ends. */
-#define PASSED	 40 /* all went well, nothing was refused */
-#define REFUSED	 41 /* it was told so, and nothing had changed */
+/* The statuses with which a subject ends. */
+#define PASSED	 40 /* the operation has succeeded */
+#define REFUSED	 41 /* it got an error, and nothing had changed */
 #define DID_LESS 42
 #define NO_SUCH	 43 /* it has no k-th page */
 #define FAILED	 44
-#define UNSEGVED 45 /* the handler of SIGSEGV ran */
+#define UNSEGVED 45 /* the handler of SIGSEGV has run */
 
-/* Where results go: the arguments OUT(0) and OUT(1) become addresses. Each has
- * at least two pages, and is a few bytes below the place where the next page
- * table begins. */
+/* Buffers for results. Before the call, the arguments OUT(0) and OUT(1) are
+ * replaced by the addresses of two buffers. Each begins two bytes below an
+ * edge, where the next page table begins, so that it needs two pages and two
+ * tables. */
 #define OUT(i)	  (0x70000000L + (i))
 #define IS_OUT(a) ((a) == OUT(0) || (a) == OUT(1))
 #define SPAN	  0x400000L
 #define FRESH_AT  0x20000000L /* never touched */
 #define SHARED_AT 0x24000000L /* touched before the subject was forked */
-#define STACK_AT  0x3f800000L /* the stack has not grown so far yet */
+#define STACK_AT  0x3f800000L /* the stack has not grown to this address */
 #define REGION	  (4 * SPAN)
 
-/* The place of OUT(i) in one of the first two, and before its edge. */
+/* PLACE() is the address of OUT(i) in the region FRESH_AT or SHARED_AT; EDGE()
+ * is the edge after it. */
 #define EDGE(at, i)  ((at) + SPAN * ((i) + 1))
 #define PLACE(at, i) (EDGE(at, i) - 2)
 
@@ -64,15 +66,16 @@ extern enum buffer buffer;
 
 #define AT(address) (long)&(address)
 
-/* A constant on a page of the program's own that nobody has touched yet. */
+/* Defines a constant on a page of its own, which nobody has touched before the
+ * call reads it. */
 #define COLD(type, name)                                                       \
 	static const struct {                                                  \
 		type is __attribute__((aligned(PAGE_SIZE)));                   \
 	} name __attribute__((section("cold")))
 
 extern char *heap_end;
-extern int helper; /* a task to be killed when the call is over */
-extern int again;  /* it was refused before */
+extern int helper; /* a process that is killed after the call */
+extern int again;  /* this call is the second, after a refusal */
 
 /* subject.c */
 long refuse(int command, long a, long b);

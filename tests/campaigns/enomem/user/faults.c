@@ -1,6 +1,7 @@
 /*
- * Page faults, and signals, which put a frame onto the program's stack. A fault
- * has no result that could be ENOMEM, so without memory the subject ends.
+ * Operations that are page faults, or signals, which put a frame onto the
+ * program's stack. A fault cannot return ENOMEM, so if it gets no memory the
+ * subject ends.
  *
  * Ancestor: none.
  */
@@ -26,7 +27,7 @@ static long stack[256];
 
 typedef unsigned char code[16];
 
-/* What a handler returns to: it goes on in leave(). */
+/* The context to which sigreturn() returns: the program goes on in leave(). */
 COLD(code, cold_fpu) = { { 0 } };
 COLD(struct context, cold_context) = { { .eip = (unsigned long)leave,
 					 .cs = USER_CS,
@@ -34,7 +35,7 @@ COLD(struct context, cold_context) = { { .eip = (unsigned long)leave,
 					 .esp = (unsigned long)&stack[250],
 					 .fpu = (unsigned long)&cold_fpu } };
 
-/* The same for a handler with SA_SIGINFO: these words come before. */
+/* The frame of a handler with SA_SIGINFO: these words precede the context. */
 struct informed {
 	unsigned long words[40];
 	struct context context;
@@ -72,13 +73,13 @@ static long write_fresh(void)
 	return write_at(EDGE(FRESH_AT, 0));
 }
 
-/* Writes to a page that is there, like its table; both are shared. */
+/* Writes to a page that exists, in a table that exists; both are shared. */
 static long write_shared(void)
 {
 	return write_at(EDGE(SHARED_AT, 0));
 }
 
-/* Writes where no page is yet, but a shared table. */
+/* Writes where a shared table exists, but no page. */
 static long write_beside(void)
 {
 	return write_at(EDGE(SHARED_AT, 0) + 100 * PAGE_SIZE);
@@ -169,7 +170,7 @@ static void catch_both(void)
 	sigaction(SIGSEGV, &action, NULL);
 }
 
-/* Makes a system call with another stack. */
+/* Makes a system call while the stack pointer is esp. */
 static long call_on(long esp, long number, long a, long b)
 {
 	long result;
@@ -184,13 +185,13 @@ static long call_on(long esp, long number, long a, long b)
 	return result;
 }
 
-/* Sends a signal whose handler's frame lies across an edge. */
+/* Sends itself a signal; the frame of the handler lies across an edge. */
 static long signal_self(void)
 {
 	return call_on(out(0) + 2 + FRAME_ROOM, 37, getpid(), SIGUSR1);
 }
 
-/* Returns as from a handler; what it returns to is on a cold page. */
+/* Returns as from a handler; the context is on a cold page. */
 static long return_from_handler(void)
 {
 	return call_on((long)&cold_context, 119, 0, 0);

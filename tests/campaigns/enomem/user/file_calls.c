@@ -1,9 +1,9 @@
 /*
- * The system calls about files: descriptors, bytes, names, the terminal. Their
- * arguments make them need memory wherever that is possible: results go where
- * no page is yet, or one that is shared; what is read lies on pages that nobody
- * has touched. enomem.t fails when the kernel's table has a call that neither
- * this file nor task_calls.c or time_calls.c tries.
+ * Operations that are system calls about files: descriptors, bytes, names, the
+ * terminal. Their arguments make them need memory wherever that is possible.
+ * Results go to an address without a page, or to a shared page; arguments lie
+ * on pages that nobody has touched. enomem.t fails when the kernel's table has
+ * a call that neither this file nor task_calls.c or time_calls.c tries.
  *
  * Ancestor: none.
  */
@@ -30,7 +30,8 @@ COLD(struct termios, cold_terminal) = {
 };
 COLD(int, cold_group) = { 1 };
 
-/* ---- Before the call: the file that it takes is 3, or 3 and 4 ---- */
+/* ---- Before the call: its file is descriptor 3, or its files are 3 and 4
+ * ---- */
 
 static void open_as_3(const char *path)
 {
@@ -93,7 +94,7 @@ static void empty_pipe(void)
 		die("pipe");
 }
 
-/* Opens as many descriptors as the task itself has room for: the next one
+/* Opens all descriptors for which the task's structure has room: the next one
  * needs a page. */
 static void up_to_31(void)
 {
@@ -107,7 +108,7 @@ static void up_to_30(void)
 	close(31);
 }
 
-/* Opens a descriptor that is in a page, which thereby is there. */
+/* Opens a high descriptor, so that the page for high descriptors is there. */
 void open_high(void)
 {
 	if (dup2(0, 1000) != 1000)
@@ -130,7 +131,7 @@ static void raw_terminal(void)
 	ioctl(0, TCSETS, &terminal);
 }
 
-/* Begins a session, which has the terminal. */
+/* Begins a session that has the terminal. */
 static void session(void)
 {
 	setsid();

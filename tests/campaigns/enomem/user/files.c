@@ -1,8 +1,7 @@
 /*
- * The calls and faults that change files in /tmp, with each allocation refused.
- * What is in /tmp belongs to the state that a refusal must not change: names,
- * attributes, and all bytes. Each subject makes plant.h's files again; when
- * it has ended, the tester removes them.
+ * Operations that are calls and faults that change files in /tmp. A refusal
+ * must not change the names, attributes or bytes in /tmp. Each subject makes
+ * the files of plant.h; after its end the tester removes them.
  *
  * Ancestor: none.
  */

@@ -26,8 +26,8 @@ static void run_line(const char *line)
 	exit_group(127);
 }
 
-/* Runs a line with the n-th allocation of all its processes refused. Returns 0
- * if n is above the last one. */
+/* Runs a command line, with the n-th allocation of all its processes refused.
+ * Returns 0 if there were fewer than n allocations. */
 static int try_line(const char *line, long n)
 {
 	struct books before;
@@ -44,7 +44,7 @@ static int try_line(const char *line, long n)
 	seen = refuse(REFUSE_STOP, 0, 0);
 	compare(&before, n);
 	if (seen < n && status)
-		count_failure("unrefused it ends with", status);
+		count_failure("without a refusal it ends with", status);
 	injected += seen >= n;
 	if (seen > tally.most)
 		tally.most = seen;

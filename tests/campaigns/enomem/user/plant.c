@@ -1,12 +1,13 @@
 /*
- * Makes the files of plant.h. The working directory is /tmp/e then, and file 3
- * is text, to read and write, or another one.
+ * Makes the files of plant.h. Afterwards the working directory is /tmp/e, and
+ * descriptor 3 is the file text, for reading and writing, or the file that the
+ * function's comment names.
  *
  * Ancestor: none.
  */
 #include "plant.h"
 
-/* Makes a file with a text so many times. */
+/* Makes a file that contains `text`, repeated `times` times. */
 static void make(const char *path, const char *text, int times)
 {
 	int fd = open(path, O_RDWR | O_CREAT, 0644);
@@ -37,8 +38,9 @@ static long pages_free(void)
 	return books.free;
 }
 
-/* Makes a directory with so many names; with most = 0, until the directory
- * takes a second page for them. Returns how many fit into the first one. */
+/* Makes a directory with `most` names; with most = 0, adds names until the
+ * directory takes a second page. Returns how many names fit into the first
+ * page. */
 static int fill_directory(const char *path, int most)
 {
 	char name[100];
@@ -57,7 +59,7 @@ static int fill_directory(const char *path, int most)
 	return i;
 }
 
-/* Makes all but full/; file 3 is text, to read and write. */
+/* Makes all files but full/. Descriptor 3 is text, for reading and writing. */
 void plant(void)
 {
 	mkdir("/tmp/e", 0755);
@@ -79,7 +81,7 @@ void plant(void)
 		die("text");
 }
 
-/* Makes them; file 3 is the one with this path. */
+/* Makes all files but full/. Descriptor 3 is the file with this path. */
 static void plant_with(const char *path, int flags)
 {
 	plant();
@@ -113,14 +115,16 @@ void with_directory(void)
 	plant_with("dir", O_RDONLY);
 }
 
-/* Opens text as file 4; file 3 is to become a clone of it. */
+/* Opens text as descriptor 4; descriptor 3 is a new file, which is to become a
+ * clone of it. */
 void with_both(void)
 {
 	with_new();
 	open("text", O_RDONLY);
 }
 
-/* Maps text, which is file 4, and shares it: so a clone of it is a copy. */
+/* Opens text as descriptor 4, with a shared mapping: so a clone of it must be a
+ * copy. */
 void with_mapping(void)
 {
 	plant();
@@ -140,8 +144,8 @@ void with_program(void)
 	chmod("passed", 0755);
 }
 
-/* A path and the text of a link in it, which together are too long for one
- * page. */
+/* A path that leads through a link: path and link text together are longer than
+ * one page. */
 char long_path[4001];
 
 void with_long_link(void)
@@ -156,15 +160,16 @@ void with_long_link(void)
 	memcpy(long_path + 3996, "file", 4);
 }
 
-/* Takes objects until the next node or open file needs a page. */
+/* Takes objects of the pool until the next node or open file needs a new
+ * page. */
 void with_no_room(void)
 {
 	plant();
 	leave_room(0);
 }
 
-/* Makes a file 3 that has pages far behind its start, in tables of their own.
- */
+/* Makes a file, descriptor 3, with pages far behind its start, in tables of
+ * their own. */
 void with_tables(void)
 {
 	plant_with("far", O_RDWR | O_CREAT);
@@ -183,7 +188,7 @@ void with_full(void)
 
 char *mapped;
 
-/* Maps a file that is closed then. */
+/* Maps a file, and closes its descriptor. */
 static void map_it(const char *path, int flags)
 {
 	plant();
@@ -209,7 +214,7 @@ void holes_private(void)
 	map_it("holes", MAP_PRIVATE);
 }
 
-/* Maps a file that stays open as file 3. */
+/* Maps a file, which stays open as descriptor 3. */
 static void map_here(const char *path, int kind)
 {
 	plant_with(path, O_RDWR);

@@ -1,13 +1,13 @@
 /*
- * The files in /tmp that operations of files.c find: each function makes them,
- * and opens what its operation takes.
+ * The files in /tmp that the operations of files.c use. Each function here
+ * makes the files, and opens those that its operation needs.
  *
- *	/tmp/e/text		one page and a bit
+ *	/tmp/e/text		a little more than one page
  *	/tmp/e/copy		a clone of it
- *	/tmp/e/holes		its only page is behind 4 MiB
- *	/tmp/e/full/		its names fill its page: the next one needs
- *				another page
- *	/tmp/e/dir/, empty/	a file in dir, none in empty
+ *	/tmp/e/holes		its only page lies above 4 MiB
+ *	/tmp/e/full/		its names fill one page: the next
+ *				one needs another page
+ *	/tmp/e/dir/, empty/	dir has a file, empty has none
  *	/tmp/e/link, fifo	a link to text; a pipe
  *
  * Ancestor: none.
@@ -20,7 +20,7 @@
 #define LONG_NAME "a-name-so-long-that-few-fit-into-a-page-of-a-directory-"
 
 extern char long_path[]; /* of with_long_link() */
-extern char *mapped;	 /* by the map_ functions */
+extern char *mapped;	 /* where a map_ function has mapped a file */
 
 void plant(void);
 void with_append(void);

@@ -1,6 +1,6 @@
 /*
- * The subject: a process that prepares an operation, has an allocation in it
- * refused, and judges the result.
+ * The subject: a process that prepares an operation, runs it with one
+ * allocation refused, and judges the result.
  *
  * Ancestor: none.
  */
@@ -12,13 +12,14 @@ enum buffer buffer;
 char *heap_end;
 int helper, again;
 
-/* Gives a command to inject.c: refuse.h lists them. */
+/* Gives a command to inject.c; refuse.h lists the commands. */
 long refuse(int command, long a, long b)
 {
 	return syscall(REFUSE_NUMBER, command, a, b);
 }
 
-/* Returns a system call's result as the kernel has it, with -errno. */
+/* Returns a system call's result as the kernel returns it: -errno for an
+ * error. */
 long result_of(long result)
 {
 	return result == -1 ? -errno : result;
@@ -37,7 +38,7 @@ void fail(const char *what, long value)
 	exit_group(FAILED);
 }
 
-/* Returns the address that argument OUT(i) becomes. */
+/* Returns the address that replaces the argument OUT(i). */
 long out(int i)
 {
 	if (buffer == FRESH)
@@ -47,7 +48,7 @@ long out(int i)
 	return STACK_AT + SPAN - 2 - i * 0x100000L;
 }
 
-/* Takes objects until the pool's pages have so many units left. */
+/* Takes objects until the pool's pages have this many free units. */
 void leave_room(long wanted)
 {
 	struct books books;
@@ -74,7 +75,7 @@ struct state {
 	unsigned long sum, files;
 };
 
-/* Notes all of this that a refusal must not change. */
+/* Notes everything in struct state that a refusal must not change. */
 static void look(struct state *state)
 {
 	memset(state, 0, sizeof(*state));
@@ -107,8 +108,8 @@ static void look(struct state *state)
 
 /* ---- The subject ---- */
 
-/* Touches the pages that the subject itself writes to, so that only what the
- * call does is counted. */
+/* Touches the pages that the subject itself writes to, so that only allocations
+ * of the call are counted. */
 void settle(void)
 {
 	volatile char stack[3 * PAGE_SIZE];
@@ -118,7 +119,7 @@ void settle(void)
 	(void)stack;
 	for (long page = (long)__bss_start; page < (long)end; page += PAGE_SIZE)
 		*(volatile char *)page = *(char *)page;
-	errno = 0; /* it may lie on the last one */
+	errno = 0; /* writes to its page, which may be the last one */
 }
 
 static long do_call(void)
@@ -136,7 +137,8 @@ static long do_call(void)
 		syscall(now->number, a[0], a[1], a[2], a[3], a[4], a[5]));
 }
 
-/* Errors are -4095 to -1; a time may be a number below them. */
+/* Is this the result of a call that has succeeded? Errors are -4095 to -1; a
+ * time may be a number below -4095. */
 static int is_well(long result)
 {
 	if (now->wanted)
@@ -154,7 +156,8 @@ static void end_helper(void)
 	helper = 0;
 }
 
-/* Makes the call with the n-th allocation refused. Returns its result. */
+/* Makes the call with its n-th allocation refused, or with the n-th page full.
+ * Returns its result. */
 static long call_refused(long n)
 {
 	long result;
@@ -170,16 +173,16 @@ static long call_refused(long n)
 	return result;
 }
 
-/* Is this the error of a refusal? Without memory for a node /tmp is full, as on
- * Linux. */
+/* Is this result an error that a refusal may cause? If there is no memory for a
+ * node, the error is ENOSPC, as on Linux. */
 static int is_refusal(long result)
 {
 	return result == -ENOMEM || result == -EAGAIN ||
 	       (result == -ENOSPC && now->flags & FILES);
 }
 
-/* Calls with the n-th allocation refused, judges the result, and ends. What was
- * refused must succeed when the subject calls again. */
+/* Makes the call with the n-th allocation refused, judges the result, and ends.
+ * If the call was refused, it must succeed when the subject makes it again. */
 void subject(long n)
 {
 	static struct state before, after;
@@ -189,7 +192,7 @@ void subject(long n)
 	if (now->prepare)
 		now->prepare();
 	had_helper = helper;
-	look(&after); /* so that all pages that look() uses are there */
+	look(&after); /* gets all pages that look() uses */
 	look(&before);
 	result = call_refused(n);
 	if (is_well(result))
@@ -197,16 +200,16 @@ void subject(long n)
 	if (result >= 0 && now->flags & LESS)
 		exit_group(DID_LESS);
 	if (!is_refusal(result))
-		fail("refused with error", result);
+		fail("the refused call returns", result);
 	look(&after);
 	if (memcmp(&before, &after, sizeof(before)))
-		fail("has changed something, refused at", n);
+		fail("a refused call has changed something, allocation", n);
 	again = 1;
 	if (had_helper)
 		now->prepare();
 	result = do_call();
 	end_helper();
 	if (!is_well(result))
-		fail("does not succeed afterwards: error", result);
+		fail("the second call does not succeed: it returns", result);
 	exit_group(REFUSED);
 }

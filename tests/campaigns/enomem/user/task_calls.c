@@ -1,7 +1,7 @@
 /*
- * The system calls about tasks and their memory: fork and execute, numbers and
- * groups, limits, scheduling, mappings. file_calls.c says how arguments are
- * chosen.
+ * Operations that are system calls about tasks and their memory: fork and
+ * execve, process numbers and groups, limits, scheduling, mappings.
+ * file_calls.c says how their arguments are chosen.
  *
  * Ancestor: none.
  */
@@ -36,7 +36,8 @@ static void child(void)
 		exit_group(3);
 }
 
-/* Sets an action for a signal above 32, which needs room of its own. */
+/* Sets an action for a signal above 32, for which the kernel needs an extra
+ * object. */
 static void above_32(void)
 {
 	const struct sigaction64 action = { SIG_IGN, 0, NULL, 0 };
@@ -44,7 +45,7 @@ static void above_32(void)
 	rt_sigaction(40, &action, NULL, sizeof(sigset64));
 }
 
-/* Makes the program one with many tables and areas. */
+/* Gives the program many tables and areas. */
 static void grow(void)
 {
 	for (long i = 0; i < 12; i++) {
@@ -84,8 +85,8 @@ static long vfork_it(void)
 	return fork_as(190);
 }
 
-/* Makes the kernel store all that clone() can; the child's part is none of
- * ours. */
+/* Calls clone() so that it stores all that it can store in the parent's memory;
+ * what it stores in the child's is not tested. */
 static long clone_it(void)
 {
 	int pid = syscall(120, SIGCHLD | 0x1300000, 0, out(0), 0, out(0));
@@ -95,7 +96,7 @@ static long clone_it(void)
 	return pid < 0 ? -errno : result_of(waitpid(pid, NULL, 0));
 }
 
-/* Forks; both write to all pages before the child ends. */
+/* Forks; parent and child write to all pages before the child ends. */
 static long fork_much(void)
 {
 	int fds[2], pid;
@@ -141,7 +142,8 @@ static long exec_script(void)
 		    cold_env.is);
 }
 
-/* Executes a program with an interpreter; both are read page by page. */
+/* Executes a program with an interpreter; the kernel reads both page by
+ * page. */
 static long exec_shell(void)
 {
 	char *const argv[] = { "sh", "-c", "exit 41", NULL };

@@ -1,6 +1,7 @@
 /*
- * The tester: tries an operation in one subject after another, each with
- * another allocation refused, and compares the books before and after.
+ * The tester: starts one subject after the other, in each of which another
+ * allocation of the operation is refused, and compares the books before and
+ * after.
  *
  * Ancestor: none.
  */
@@ -13,21 +14,22 @@ int how;
 struct tally tally;
 long operations, injected, filled, failures;
 
-/* Waits for all children, also those that init has inherited. */
+/* Waits for all children: this process is init, so orphans are its children,
+ * too. */
 void reap_all(void)
 {
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
 }
 
-/* Prints a failure of this operation, and counts it. */
+/* Prints a failure of the present operation, and counts it. */
 void count_failure(const char *what, long value)
 {
 	complain(what, value);
 	failures++;
 }
 
-/* Compares the books with what they were; a difference is a failure. */
+/* Compares the present books with those before; a difference is a failure. */
 void compare(const struct books *before, long n)
 {
 	struct books after;
@@ -89,8 +91,8 @@ static long run_subject(long n, int *status)
 	return seen;
 }
 
-/* Tries the operation once, with the n-th page full. Returns 0 if there is no
- * such page. */
+/* Tries the operation once, with the program's n-th page or table full. Returns
+ * 0 if there is no n-th one. */
 static int try_full(long n)
 {
 	int status = 0;
@@ -100,11 +102,12 @@ static int try_full(long n)
 		return 0;
 	filled++;
 	if (!judge(status, status != PASSED << 8))
-		count_failure("with a full page it ends with", status);
+		count_failure("with a full page the subject ends with", status);
 	return 1;
 }
 
-/* Tries the operation once. Returns 0 if n is above the last allocation. */
+/* Tries the operation once, with its n-th allocation refused. Returns 0 if it
+ * makes fewer than n. */
 static int try(long n)
 {
 	int status = 0, is_last;
@@ -118,8 +121,8 @@ static int try(long n)
 	if (seen > tally.most)
 		tally.most = seen;
 	if (!judge(status, !is_last))
-		count_failure(is_last ? "unrefused it ends with" :
-					"refused it ends with",
+		count_failure(is_last ? "without a refusal it ends with" :
+					"after a refusal it ends with",
 			      status);
 	return !is_last && n < GIVE_UP;
 }
@@ -130,8 +133,8 @@ static void try_all_n(long step)
 		;
 }
 
-/* Tries an operation with each allocation refused, alone and with all that
- * follow, and with each STEPth page full. */
+/* Tries an operation with each single allocation refused, then with each one
+ * and all that follow refused, then with each STEPth page full. */
 void try_operation(const struct operation *operation, long step)
 {
 	now = operation;
@@ -150,10 +153,10 @@ void try_operation(const struct operation *operation, long step)
 	       tally.other, tally.full);
 }
 
-/* ---- init itself ---- */
+/* ---- A fault of init itself ---- */
 
-/* Refuses init a page in a fault, which the kernel tries again until it
- * succeeds. */
+/* Refuses pages in a page fault of init itself: the kernel must repeat the
+ * fault until it succeeds. */
 void try_init(void)
 {
 	static const struct operation init = { .name = "fault_of_init" };
@@ -169,7 +172,7 @@ void try_init(void)
 		*page = n;
 		seen = refuse(REFUSE_STOP, 0, 0);
 		if (*page != (char)n)
-			count_failure("another value", *page);
+			count_failure("init reads a wrong value:", *page);
 		munmap((char *)FRESH_AT, REGION);
 		mmap((char *)FRESH_AT, REGION, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);

@@ -1,6 +1,7 @@
 /*
- * What the tester and its subjects share: what is tried now, how it is refused,
- * and what came of it so far. enomem.c draws the two.
+ * What the tester and its subjects share: the present operation, how it is
+ * refused, and the results so far. enomem.c has a drawing of tester and
+ * subject.
  *
  * Ancestor: none.
  */
@@ -11,17 +12,17 @@
 extern const struct operation *now;
 
 extern int how; /* ONCE, EVER, or: */
-#define FULL 2	/* a page that can get no more holders */
+#define FULL 2	/* one page or table is full: it can get no more holders */
 
-#define MARK 1024 /* in each shared page, where no result goes */
+#define MARK 1024 /* offset of a word that no result overwrites */
 
-/* Numbers of this operation: its most allocations, and how its subjects
- * ended. */
+/* Numbers of the present operation: its largest number of allocations, and how
+ * many subjects ended in each way. */
 extern struct tally {
 	long most, refused, killed, other, full;
 } tally;
 
-/* The same for all operations. */
+/* The numbers of all operations together. */
 extern long operations, injected, filled, failures;
 
 /* subject.c */

@@ -1,7 +1,7 @@
 /*
- * The system calls about signals and time, and those that wait for one of them:
- * clocks, timers, sleeps, select, poll, futex. file_calls.c says how arguments
- * are chosen.
+ * Operations that are system calls about signals and time, or that wait:
+ * clocks, timers, sleeps, select, poll, futex. file_calls.c says how their
+ * arguments are chosen.
  *
  * Ancestor: none.
  */
@@ -41,8 +41,8 @@ static void catch_usr1(void)
 	sigaction(SIGUSR1, &action, NULL);
 }
 
-/* Forks a helper that sends signals until it is killed, so that one comes
- * while the subject sleeps. */
+/* Forks a helper that sends signals to the subject until the helper is killed,
+ * so that one comes while the subject sleeps. */
 static void pestered(void)
 {
 	const struct timespec nap = { 0, 5000000 };
@@ -68,7 +68,8 @@ static void pending(void)
 	kill(getpid(), SIGUSR1);
 }
 
-/* Blocks a real-time signal, whose next one needs an object of the pool. */
+/* Blocks a real-time signal: the next one that is sent needs an object of the
+ * pool. */
 static void real_time(void)
 {
 	const sigset64 set = 1ULL << (40 - 1);

@@ -1,6 +1,6 @@
 /*
- * All that is in /tmp: a sum of names, attributes and bytes, which a refusal
- * must not change; and its removal.
+ * Computes a sum of the names, attributes and bytes in /tmp, which a refusal
+ * must not change. Removes everything in /tmp.
  *
  * Ancestor: none.
  */
@@ -53,7 +53,8 @@ static unsigned long sum_of_one(int dir, const char *name)
 	return sum;
 }
 
-/* Adds each name of a directory but the dots; their order does not matter. */
+/* Returns the sum of a directory's files, without "." and ".."; their order
+ * does not matter. */
 static unsigned long sum_of_files(int dir)
 {
 	char names[512] __attribute__((aligned(8)));

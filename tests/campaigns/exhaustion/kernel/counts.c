@@ -1,12 +1,12 @@
 /*
- * Counts that reach their limit, by real holders. No program can do this: each
- * task holds a page table at most once, each page table has one entry for a
- * page, and there are fewer pids than half of what a count can have. So this
- * start() calls the kernel's own functions as fork and its write faults would
- * call them for 65,534 tasks.
+ * Gives a page table, and a page, as many real holders as a count can have.
+ * Programs cannot do this with tasks: a task holds a page table only once, the
+ * table has one entry for the page, and there are fewer pids than half of that
+ * number. So this start() calls the kernel's own functions, as fork and its
+ * write faults would call them for 65,534 tasks.
  *
- * The holders need 1 GiB of memory: a directory for each holder of a table, and
- * a table, too, for each holder of a page.
+ * The holders need up to 1 GiB of memory: each holder of a table is a
+ * directory, and each holder of a page is a table with a directory.
  *
  * Ancestor: none.
  */
@@ -16,17 +16,18 @@
 
 #define AT	0x08048000UL
 #define BESIDE	(AT + PAGE_SIZE)
-#define LOW	(AT - TABLE_SPAN) /* below another table */
+#define LOW	(AT - TABLE_SPAN) /* in the table below that of AT */
 #define LOW_AGE 10		  /* spaces that share its first one */
 
 _Static_assert(MAX_PID < MAX_COUNT, "no program can drive a count so far");
 
-static struct space first;  /* all others have its areas */
-static unsigned long chain; /* all others' directories */
+static struct space first;  /* the other spaces have the same areas */
+static unsigned long chain; /* the directories of all other spaces */
 static int failed, number;
 
-/* Returns the entry of a directory that leads to the next directory: the last
- * one, for RAM near 3 GiB, which this machine lacks. It is not present. */
+/* Returns a directory's entry that holds the address of the next directory: the
+ * last entry, which is free because this machine has no RAM near 3 GiB. Its
+ * present bit is off, so the CPU ignores it. */
 static unsigned long *next_of(unsigned long dir)
 {
 	return &entries(dir)[ENTRIES - 1];
@@ -65,7 +66,7 @@ static void make_first(void)
 }
 
 /* Makes one more space that shares the table of `first`. Returns 0, or the
- * error of fork. */
+ * error that fork would return. */
 static int add_space(void)
 {
 	unsigned long dir = new_page_dir();
@@ -118,9 +119,9 @@ static void end_all(unsigned long before, const char *name)
 	report(free_pages() == before && mem_check() == 0, name);
 }
 
-/* Fills the count of a table, by forks. The table below it has fewer holders,
- * because it was copied meanwhile: so the fork that fails adds one there, and
- * must remove it again. */
+/* Adds holders to a table until its count is full, as forks do. The table below
+ * it has fewer holders, because it is copied after some forks. So the fork that
+ * fails has already added a holder there, and must remove it again. */
 static void tables(void)
 {
 	unsigned long before = free_pages();
@@ -141,12 +142,12 @@ static void tables(void)
 	report(is_refused(), "the next fork is refused, and changes nothing");
 	end_one();
 	report(add_space() == 0 && table_count() == MAX_COUNT,
-	       "after one has ended there is room for one");
-	end_all(before, "every page comes back");
+	       "after one space has ended there is room for one");
+	end_all(before, "after all spaces have ended every page is free again");
 }
 
-/* Fills the count of a page: each space writes beside the page, and so gets a
- * table of its own. */
+/* Adds holders to a page until its count is full. Each space writes to the page
+ * beside it, and so gets a table of its own, which holds the page, too. */
 static void pages(void)
 {
 	unsigned long before = free_pages();
@@ -165,18 +166,19 @@ static void pages(void)
 	       table_count());
 	report(page_count() == MAX_COUNT && table_count() == 1,
 	       "a page's count is driven to 65534");
-	report(mem_check() == 0, "the audit is clean at the height");
+	report(mem_check() == 0, "the audit is clean when the count is full");
 	report(add_space() == 0, "another fork shares the table");
 	space = first;
 	space.dir = chain;
 	report(touch_page(&space, BESIDE, 1) == -EAGAIN &&
 		       page_count() == MAX_COUNT && table_count() == 2 &&
 		       mem_check() == 0,
-	       "its write is refused, and changes nothing");
-	end_all(before, "every page comes back once more");
+	       "a write in the new space is refused, and changes nothing");
+	end_all(before, "after the second round every page is free again");
 }
 
-/* With form=short, tries no page: an audit of 65,534 tables takes long. */
+/* With form=short, fills only the count of a table: an audit of 65,534 tables
+ * takes long. */
 void start(void)
 {
 	add_owner(visit_chain);

@@ -1,7 +1,8 @@
 /*
- * ^C comes in the middle of a fork, when the child is a copy already, but on no
- * list yet: there the kernel calls share_files(), which the linker (--wrap)
- * sends here. This happens once, at the 200th fork of the program named hydra.
+ * Sends SIGINT, as ^C does, in the middle of a fork: the child is a copy
+ * already, but is on no list yet. There the kernel calls share_files(); the
+ * linker (--wrap) redirects this call to this file. The signal comes once, at
+ * the 200th fork of the program named hydra.
  *
  * Ancestor: none.
  */
