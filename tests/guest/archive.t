@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# tools/align: the bytes of each file begin on a page, and tar sees exactly the
-# members that it has packed.
+# Tests tools/align: in the archive that it writes, the bytes of each file begin
+# on a page, and tar finds the same members as in the archive that it read.
 #
 # Needs: build/archive.tar
 
@@ -14,8 +14,8 @@ use Test::More;
 
 my $dir = private_dir();
 
-# Reads an archive as the kernel does: [name, type, size, where the bytes begin]
-# for each member, and the bytes of all comments.
+# Reads an archive as the kernel does. Returns the bytes of all comments, then
+# for each member [name, type, size, where its bytes begin].
 sub members {
 	my ($tar) = @_;
 	my (@members, $at, $comments);
@@ -39,7 +39,7 @@ sub align {
 	spew("$dir/plain.tar", $plain);
 	my ($status, $out, $err) = run('sh', '-c', 'tools/align <"$0" >"$1"',
 	    "$dir/plain.tar", "$dir/$name.tar");
-	is("$status$out$err", '0', "$name: it is made without a message");
+	is("$status$out$err", '0', "$name: tools/align prints no message");
 	return slurp("$dir/$name.tar");
 }
 
@@ -53,8 +53,8 @@ sub check {
 	my (undef, @before) = members($plain);
 	is(join("\n", sort map { "@$_[0 .. 2]" } @members),
 	    join("\n", sort map { "@$_[0 .. 2]" } @before),
-	    "$name: it has the same members");
-	is($comments, $most, "$name: it has only necessary comments");
+	    "$name: the aligned archive has the same members");
+	is($comments, $most, "$name: the archive has only necessary comments");
 	my %listed;
 	for my $tar ('plain', $name) {
 		my ($status, $out, $err) = run('tar', '--numeric-owner',
@@ -73,7 +73,7 @@ sub check {
 		find * -printf "%p %m %n %s %l %t\n" | sort >"$0.list" &&
 		cd "$1" && find * -printf "%p %m %n %s %l %t\n" | sort |
 		diff "$0.list" -', "$dir/plain.root", "$dir/$name.root");
-	is("$status$out", '0', "$name: tar makes the same files");
+	is("$status$out", '0', "$name: tar unpacks the same files");
 	run('rm', '-rf', "$dir/plain.root", "$dir/$name.root");
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# The figures: two runs are equal, QEMU and Bochs are equal. Their limits are
-# checked only with TALLY_HOUSE=1, which .ci/run sets, and by make bench: the
-# limits are for one compiler, and a few lines more are no error.
+# Tests the figures of make bench: two runs give the same figures, and so do
+# QEMU and Bochs. The limits are checked only by make bench, and here with
+# TALLY_HOUSE=1, which .ci/run sets: they hold for one compiler, and a few more
+# lines of code are no error.
 #
 # Needs: $(FIGURE_IMAGES) build/latency.img
 
@@ -21,7 +22,8 @@ is($status, 0, 'the figures are within their limits') or diag("$out\n$err");
 diag($out) if $ENV{TEST_VERBOSE};
 
 my ($first, @lines) = split /\n/, slurp($csv);
-is($first, 'name,median,min,max,n', 'the CSV file has a head');
+is($first, 'name,median,min,max,n',
+    'the CSV file begins with the names of its columns');
 is(scalar grep({ !/^\w+(,\d+){4}$/ } @lines), 0,
     'each row of the CSV file has four figures');
 my %names = map { (split /,/)[0] => 1 } @lines;
@@ -34,10 +36,12 @@ ok($names{$_}, "the CSV file has $_")
 	tmp_read
 	file_clone audit_shared tasks_shared max_tasks kernel_bytes
 	min_ram_kib);
-like($out, qr/^${_}_worst: .+ in \w+: from /m, "$_: the record has a name")
+like($out, qr/^${_}_worst: .+ in \w+: from /m,
+    "$_: the output says where it was measured")
     for qw(latency irqs_off);
 
-# A figure beyond its limit must be found, for each kind of limit.
+# Changes one figure and lets tools/bench check all. For each kind of limit it
+# must report a figure beyond the limit.
 sub changed {
 	my ($name, $value) = @_;
 	my $text = slurp($csv) =~ s/^\Q$name\E,\d+/$name,$value/mr;
@@ -61,7 +65,8 @@ for (['getpid', 37, 38], ['max_tasks', 10000, 9999],
 	    "$name must not be $bad") or diag($out);
 }
 
-# A figure that must not depend on memory or tasks must not become less, either.
+# If a figure must not depend on memory or tasks, a smaller value is an error,
+# too.
 ($status, $out) = changed('fault_cow_10000', $median{fault_cow} - 1);
 like($out, qr/^fault_cow_10000 is \d+, and its limit at least /m,
     'fault_cow_10000 must equal fault_cow');
@@ -78,11 +83,12 @@ like((changed('fault_cow', 2165))[1],
     qr/^a peer is ahead in ${\ scalar keys %after} of \d+ rows: .*\n\z/m,
     'the last line counts that row');
 like((changed('fault_cow_3g', 2165))[1], qr/^fault_cow_3g .* ! Linux 0.01$/m,
-    'Linux 0.01 is also better with other memory');
+    'Linux 0.01 is better in the row for 3 GiB, too');
 like((changed('max_tasks', 63))[1], qr/^max_tasks .* ! Linux 0.01, xv6$/m,
     'Linux 0.01 is better in a row where more is better');
 
-# The plot has each row with a figure of another system, and each system.
+# The plot shows the name of each system, and each row that has a figure of
+# another system than Tally.
 my $svg = slurp("$dir/bench.svg");
 like($svg, qr/$_/, "the plot shows $_")
     for 'Linux 0.01', 'xv6', 'Hux', 'fault_zero  [\d,]+', 'max_tasks  [\d,]+';
@@ -90,6 +96,6 @@ like($svg, qr/$_/, "the plot shows $_")
 spew("$dir/changed.csv", slurp($csv) =~ s/^tmp_read,.*\n//mr);
 ($status, $out) = run('tools/bench', '--check', "$dir/changed.csv");
 ok($status && $out =~ /^tmp_read has a limit, but was not measured$/m,
-    'a figure with a limit cannot be left out') or diag($out);
+    'figures without one that has a limit are refused') or diag($out);
 
 done_testing();

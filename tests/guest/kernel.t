@@ -2,7 +2,7 @@
 # The tests in tests/guest/kernel/, which the kernel itself runs, in QEMU and in
 # Bochs. The guest's TAP is passed on; then the two logs are compared.
 #
-# harness.t sets TALLY_CMDLINE and TALLY_TIMEOUT to see this file fail.
+# harness.t sets TALLY_CMDLINE and TALLY_TIMEOUT so that this test fails.
 #
 # Needs: build/test.img
 
@@ -14,11 +14,12 @@ use Tally;
 use Test::More;
 
 my $image = 'build/test.img';
-# 16 MiB of 32, so that the part that a BIOS keeps at the top of memory does not
-# matter.
+# The kernel uses 16 MiB of 32, so that the part that a BIOS keeps at the top of
+# memory does not matter.
 my $cmdline = $ENV{TALLY_CMDLINE} || 'mem=16M';
 
-# Removes lines that differ between platforms: the size of the memory map.
+# Removes the lines that differ between QEMU and Bochs: the sizes of their
+# memory maps.
 sub same_everywhere {
 	my ($log) = @_;
 	$log =~ s/^memory map: .*\n//mg;
@@ -38,7 +39,7 @@ for my $on (qw(qemu bochs)) {
 }
 
 is(same_everywhere($log{bochs}), same_everywhere($log{qemu}),
-	'Bochs and QEMU say the same');
+	'the kernel prints the same on Bochs and QEMU');
 
 # A CPU on which the kernel can write to read-only pages (option nowp), and one
 # without pages of 4 MiB.

@@ -11,7 +11,7 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-# name => words, in their order; callers are in the backtrace
+# name => words that it prints in this order; the backtrace has callers
 my @misuses = (
 	[kfree_twice_panics => 'panic: kfree: page ', 'has count 0'],
 	[kfree_reserved_panics => 'panic: kfree: page 00100000', 'reserved'],
@@ -52,7 +52,7 @@ my $source = slurp('tests/guest/kernel/misuse.c');
 my %here = map { $_->[0] => 1 } @misuses;
 my @left = grep { !$here{$_} && !$elsewhere{$_} }
     $source =~ /^\tTEST\((\w+)\)/mg;
-is("@left", '', 'every misuse of misuse.c is tried');
+is("@left", '', 'each wrong call of misuse.c is tried');
 
 for my $on (qw(qemu bochs)) {
 	for my $misuse (@misuses) {

@@ -38,13 +38,14 @@ sub profile {
 	my ($value, undef, $all) = map { defined ? tr/,//dr : $_ } $out =~
 	    /^$name: ([\d,]+) instructions(, in \d+ operations ([\d,]+))?$/m;
 	$all //= $value;
-	is($own + $repeated, $all, "$name: the lines add up to the first line")
+	is($own + $repeated, $all,
+	    "$name: the lines add up to the sum in the first line")
 	    or diag($out);
 	my @last = map { tr/,//dr } $out =~
 	    /^ +total +(\S+)(?: +(\S+))?$/m
 	    ? grep { defined } $1, $2 : ();
 	is("@last", $repeated ? "$own $repeated" : $own,
-	    "$name: the lines add up to the last line");
+	    "$name: the lines add up to the sum in the last line");
 	return ($value, \%lines);
 }
 
@@ -60,14 +61,14 @@ for my $name (qw(getpid_64m fault_zero_64m fault_last_64m fork_min_64m
 		    "$name: sys_getpid is called once");
 	} elsif ($name eq 'fault_zero_64m') {
 		is($lines->{get_free_page}[2], 1024,
-		    "$name: a page is cleared");
+		    "$name: one page is cleared");
 	} elsif ($name eq 'switch_2_64m') {
 		is($lines->{schedule}[0], 4,
 		    "$name: schedule is called four times");
 	}
 }
 
-# The profiles on a page; they are for one compiler.
+# The profiles that docs/costs.md shows hold for one compiler.
 SKIP: {
 	my @shown = slurp('docs/costs.md') =~ /^```\n(.*?)^```$/msg;
 	is(scalar @shown, 4, 'docs/costs.md has four profiles');
@@ -91,7 +92,7 @@ like($err, qr/^profile: no such figure: fault_zer; there are: .*fault_zero /,
 ($status, $out, $err) = run('tools/profile', 'fork_256m_4m');
 is($status, 1, 'a memory size without that figure is refused');
 
-# Each name is a row of the figures.
+# Each name that the tool lists is a row of make bench.
 ($status, $out) = run('tools/profile');
 my @names = $out =~ /^\t(\w+)$/mg;
 cmp_ok(scalar @names, '>', 20, 'without a name it lists the figures');

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# make run ROOT=dir: a person's files go into the image, on a floppy or, if they
-# need more room, on a disk.
+# Tests make run ROOT=dir: the image contains the files of this directory. It is
+# a floppy, or a disk if the files need more room.
 
 use strict;
 use warnings;
@@ -42,7 +42,8 @@ says('a small tree fits on the floppy', 0,
     $tree, "sh home/again mine\naudit\n");
 ok(-s $disk[0] == 1_474_560 && !-e $disk[1], 'a small tree makes no disk');
 
-# 20 MiB that do not repeat; a program of the guest computes their sum.
+# A file of 20 MiB, without repetitions; a program of the guest computes its
+# sum.
 my $block = join '', map { pack 'N', $_ * 2654435761 % 2**32 } 0 .. 262143;
 open my $big, '>:raw', "$tree/home/big" or die "no big file: $!";
 print $big $block, pack('N', $_) for 1 .. 20;
@@ -51,7 +52,7 @@ says('a large tree makes a disk', 0, ['it is a disk', "files of mine",
     'audit: ok'], $tree,
     "sh home/run mine\naudit\n", 'MEMORY=64M');
 ok(-s $disk[1] > 20 << 20 && !-e $disk[0], 'a large tree makes no floppy');
-says('a large tree in little memory is refused', 1,
+says('a guest with little memory refuses a large tree', 1,
     ['too little memory: found', 'the guest cannot boot'], $tree, '',
     'MEMORY=16M');
 
@@ -72,7 +73,8 @@ close $big or die "no big file: $!";
 says('a tree of more than 64 MiB is refused', 1, ['archive:', 'too many'],
     $tree, '',
     'MEMORY=64M');
-says("no such directory", 1, ["no such directory: $dir/none"], "$dir/none", '');
+says('a directory that does not exist is refused', 1,
+    ["no such directory: $dir/none"], "$dir/none", '');
 unlink "$tree/home/big";
 says('after an error the last tree still boots', 0, ['files of mine'], $tree,
     "sh home/run mine\n");

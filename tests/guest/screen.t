@@ -16,7 +16,7 @@ use Test::More;
 
 use constant { COLUMNS => 80, LINES => 25, GREY => 0x07 };
 
-# The keys to press for a character, if it is not the key's name.
+# The keys to press for a character that is not the name of a key.
 my %key = (
 	' ' => 'spc', "\n" => 'ret', '-' => 'minus', '=' => 'equal',
 	'[' => 'bracket_left', ']' => 'bracket_right', '\\' => 'backslash',
@@ -84,7 +84,7 @@ sub text {
 	return join '', map { line($screen, $_) . "\n" } 0 .. LINES - 1;
 }
 
-# Returns the colour of some cells if they have the same; else -1.
+# Returns the colour of n cells if they all have the same, otherwise -1.
 sub colour {
 	my ($screen, $x, $y, $n) = @_;
 	my %found = map { ($_ >> 8) => 1 }
@@ -111,7 +111,7 @@ look('letters', "\n$letters");
 type("echo a" . uc(substr $letters, 0, 26) . "b\n");
 look('shift', "\naABCDEFGHIJKLMNOPQRSTUVWXYZb");
 step('key caps_lock');
-type('echo q1');		# the letters as large ones, not the digit
+type('echo q1');		# caps lock changes letters, not the digit
 step('key shift-z caps_lock');
 type("x 2>&1 # caps\n");
 look('caps', '# caps', 'not found');
@@ -165,8 +165,8 @@ is(line($screen{'cat ended'}, $y - 1), 'once more',
     'control-d itself is not shown');
 is(line($screen{'cat ended'}, $y + 1), 'end 0', 'control-d ends the input');
 shows($screen{arrows}, '^[[A^[[B^[[C^[[D^[[1~^[[4~^[[5~^[[6~^[[2~^[[3~^[x^@/',
-    'keys that are sequences, alt, control with space, and the grey slash ' .
-    'are read');
+    'a program reads keys that are sequences, alt, control with space, ' .
+    'and the slash of the keypad');
 SKIP: {
 	my ($status, $terminfo) = run('infocmp', '-1', 'linux');
 	skip 'no infocmp, which knows what the keys of TERM=linux send', 1
@@ -174,17 +174,19 @@ SKIP: {
 	my $keys = join '', map { $terminfo =~ /^\tk$_=\\E(.*),$/m; "^[$1" }
 	    qw(cuu1 cud1 cuf1 cub1 home end pp np ich1 dch1);
 	is($keys . '^[x^@/', line($screen{arrows}, shows($screen{arrows},
-	    "$keys^[x^@/", 'they are those of TERM=linux')),
+	    "$keys^[x^@/", 'the screen shows the sequences of TERM=linux')),
 	    'all keys send the sequences of TERM=linux');
 }
-$y = shows($screen{kill}, 'right', 'control-u lets a new line begin');
+$y = shows($screen{kill}, 'right',
+    'after control-u, typed text begins a new line');
 is(line($screen{kill}, $y - 1), 'tally# echo right',
     'control-u deletes the line; other keys send nothing');
 
 # ---- The screen --------------------------------------------------------
 
-# Lines are sent by the serial port: that is faster, and makes no difference to
-# the shell. The %s is a word that is only in the output.
+# Sends a command through the serial port: that is faster, and makes no
+# difference to the shell. The word in the place of %s is only in the output,
+# not in the typed line.
 sub prints {
 	my ($format, $word) = @_;
 	step("send printf '$format' $word\\n");
@@ -232,11 +234,11 @@ my %at = (0 => 'top', 2 => (' ' x 10) . 'y', 4 => (' ' x 9) . 'x',
 	5 => (' ' x 8) . '<  z', 11 => (' ' x 39) . 'middle',
 	17 => '  w', 24 => 'tally#');
 is(text($screen{addresses}), join('', map { ($at{$_} || '') . "\n" }
-    0 .. 24), 'the cursor goes where it is sent');
+    0 .. 24), 'sequences move the cursor to every line');
 is(colour($screen{addresses}, 0, 0, 2000), GREY, 'cleared cells are grey');
 
 is_deeply([map { line($screen{edited}, $_) } 0 .. 2],
-    ['0123', '     fghij', ''], 'parts of lines are erased')
+    ['0123', '     fghij', ''], 'sequences erase parts of lines')
     or diag(text($screen{edited}));
 is(line($screen{wrapped}, 0), '0' x 79 . '7',
     'a full line keeps its last character');
@@ -286,7 +288,8 @@ step('key f4');
 look('below', "ends\nunder it", "ok\ntally# echo ty");
 type("ped\n");
 step("screen typed\ntally#");
-# One second shows four maps; after each fourth the cells show other pages.
+# In one second the screen shows four maps. After each fourth map the cells show
+# other pages.
 step('send i=0; while [ $i -lt 50 ]; do sleep 999 & i=$((i + 1)); done\n');
 for my $turn (1 .. 5) {
 	step("send sleep 1; echo \"turn\"$turn\\n");
@@ -298,7 +301,7 @@ look('uncovered', 'turn5');
 
 my $typed = 'tally# echo hal';
 like(text($screen{help}), qr/^$typed\nKeys: F1 this .*\n.*\n.*\n$typed\n/m,
-    'F1 prints a help, and the typed line again');
+    'F1 prints its help, then the typed line again');
 my $task = qr/ +\d+ +\d+ +\d+ [RS] .*/;
 like(text($screen{tasks}),
     qr/^$typed\n  pid .*\n$task init\n$task sh\n$task line\n$typed\n/m,
@@ -307,7 +310,7 @@ like(text($screen{audit}), qr/^$typed\naudit: ok\n$typed\n/m,
     'F4 prints the audit');
 like(text($screen{within}),
     qr/^${typed}f\nhalf\n.*\nabxdef\naudit: ok\nabxyef\ny\n/m,
-    'the cursor is where it was');
+    'F4 within a typed line leaves the cursor where it was');
 my $long = ('tally# echo ' . 'long' x 30) =~ s/^.{80}\K/\n/r;
 like(text($screen{long}), qr/^$long\naudit: ok\n$long\n/m,
     'a wrapped line is printed again, too');
@@ -324,17 +327,17 @@ use constant { ROWS => 16, CELLS => 64, LEFT => 9 };
 my ($pages, $group) = line($screen{map}, ROWS + 3) =~
     /^Memory: (\d+) pages of 4 KiB, (\d+) to a cell, which .*F2 ends$/;
 is($pages, 8192 - 32, 'the map shows the size of memory');
-is($group, 8, 'the map has a cell for eight pages');
+is($group, 8, 'a cell of the map stands for eight pages');
 is(join(' ', map { line($screen{map}, $_) =~ /^([0-9a-f]{8}) \S{60,64}$/ }
     0 .. ROWS - 1), join(' ', map { sprintf '%08x', $_ * 8 * CELLS * 4096 }
-    0 .. ROWS - 1), 'each line has its first address');
+    0 .. ROWS - 1), 'each line of the map begins with its first address');
 unlike(text($screen{map}), qr/before\n.*F2 ends/s, 'the map covers the screen');
 is(join("\n", map { line($screen{below}, $_) } ROWS + 4 .. LINES - 1),
     "under it\ntally# echo ty\naudit: ok\ntally# echo ty\n",
     'the last lines below the map show F4 and typed text');
 like(text($screen{uncovered}),
     qr/^under it\n.*^tally# echo typed\ntyped\n.*^turn5$/ms,
-    'text printed meanwhile appears when the map goes');
+    'text that was printed under the map appears after it');
 
 # Returns the legend: colour, count and name of each kind.
 sub legend {
@@ -354,17 +357,18 @@ sub legend {
 my %legend = legend($screen{'full map 1'});
 my @held = qw(kernel task directory table program pipe objects files);
 is(join(' ', sort keys %legend), join(' ', sort @held, 'free', 'reserved'),
-    'the legend has each kind');
+    'the legend lists each kind of page');
 my $sum = 0;
 $sum += $_->{count} for values %legend;
 is($sum, $pages, 'the counts of the legend add up to all pages');
 is("$legend{task}{count} $legend{directory}{count}", '53 53',
-    'each task has a page: init, shell, line, fifty programs');
+    'there are 53 tasks: init, shell, line, fifty programs');
 is($legend{free}{sign}, 0xfa, 'a dot stands for a free page');
 
-# Can the colours be told apart? The distance of two colours in CIE L*a*b*, for
-# most people, and for people who lack one of three kinds of cones. The matrices
-# are by Machado, Oliveira and Fernandes (2009).
+# Can people distinguish the colours? The test computes the distance of two
+# colours in CIE L*a*b*, for most people, and for those whose eyes lack one of
+# the three kinds of cones. The matrices are by Machado, Oliveira and Fernandes
+# (2009).
 my @cones = (
 	[[1, 0, 0], [0, 1, 0], [0, 0, 1]],
 	[[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
@@ -381,8 +385,8 @@ sub product {
 		$sum += $row->[$_] * $v[$_] for 0 .. 2; $sum } @$matrix;
 }
 
-# Returns a colour of the VGA in L*a*b*: light (8), red, green and blue; dark
-# yellow is brown.
+# Returns a colour of the VGA in L*a*b*. Its bits are light (8), red (4), green
+# (2) and blue (1); the VGA shows dark yellow as brown.
 sub lab {
 	my ($colour, $cones) = @_;
 	my @rgb = map { ($colour & $_ ? 0xaa : 0) + ($colour & 8 ? 0x55 : 0) }
@@ -409,8 +413,8 @@ sub distance {
 	return $least;
 }
 
-# No set of eight VGA colours, beside black and dark grey, has a smallest
-# distance of more than 22.9. Red and light red have 25.
+# In each set of eight VGA colours, without black and dark grey, two colours
+# have a distance of 22.9 or less. The distance of red and light red is 25.
 my %colour = (black => 0, map { $_ => $legend{$_}{colour} } @held, 'reserved');
 my @alike;
 for my $one (sort keys %colour) {
@@ -420,7 +424,7 @@ for my $one (sort keys %colour) {
 }
 is("@alike", '', 'no two kinds have similar colours');
 
-# Returns the colours that a cell had in these pictures.
+# Returns the colours that a cell of the map has on these screens.
 sub had {
 	my ($cell, @screens) = @_;
 	my $at = int($cell / CELLS) * COLUMNS + LEFT + $cell % CELLS;
@@ -436,10 +440,10 @@ is(join(' ', grep { !$mixed{$legend{$_}{colour}} }
 
 # ---- A panic -----------------------------------------------------------
 
-# gdb writes an invalid instruction into a system call, and stops the machine
-# before its end.
+# gdb writes an invalid instruction into the system call uname, and stops the
+# machine in finish(), so that the test can read the screen.
 my $port = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
-    ->sockport;			# the port is free again
+    ->sockport;			# closes the port again
 my $elf = join '/', grep { defined } 'build', $ENV{TALLY_KERNEL}, 'tally.elf';
 open my $gdb, '|-', 'sh', '-c', 'exec timeout -k 5 ' . GUARD .
     " gdb -q -nx $elf >/dev/null 2>&1" or die "gdb: $!";
@@ -462,7 +466,7 @@ look('panic', 'panic: invalid opcode', 'trap_entry');
 close $gdb;
 $y = shows($screen{panic}, 'panic: invalid opcode, error 0000',
     'the panic is on the screen');
-is(colour($screen{panic}, 0, $y, 37), GREY, 'the panic is grey');
+is(colour($screen{panic}, 0, $y, 37), GREY, 'the panic is printed in grey');
 like(text($screen{panic}), qr/eip [0-9a-f]{8} cs 0008 .*\neax/m,
     'text from before the panic is on the screen');
 unlike(text($screen{panic}), qr/F2 ends/, 'the panic removes the map');

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Sessions at the prompt: our own programs on Tally itself, and init.
+# Sessions at the prompt of Tally, which test our own programs and init.
 #
 # Needs: build/tally.img
 
@@ -28,7 +28,7 @@ sub session {
 
 # ---- The programs -------------------------------------------------------
 
-my $out = session('cow shows a page shared, then copied', SUCCESS,
+my $out = session('cow shows a page that is shared, then copied', SUCCESS,
     ['cow && audit', 'exit'], ['parent writes', 'child writes this page',
     'child has ended', 'audit: ok']);
 my %row = map { my ($what, @counts) = /^(\S.*?\S) {2,}(.*)$/;
@@ -39,11 +39,11 @@ is_deeply($row{'parent writes'}, [1, 1],
 is_deeply($row{'fork, and both have read'}, [2, 1, 2, 1],
     'after fork: table and page have two holders');
 is_deeply($row{'child writes the next page'}, [1, 2, 1, 2],
-    'after a write beside it: two tables share the page');
+    'after a write to the next page: two tables share the page');
 is_deeply($row{'child writes this page'}, [1, 1, 1, 1],
-    'after a write to it: each has its own page');
+    'after a write to the page: each has its own page');
 is_deeply($row{'child has ended'}, [1, 1],
-    'after the child: table and page have one holder');
+    'after the end of the child: table and page have one holder');
 is(scalar(grep { length > 79 } split /\n/, $out), 0,
     'the output of cow fits 79 columns');
 # If cow did not wait, the shell would read the Enters and prompt again.
@@ -77,7 +77,8 @@ $out = session('cp of a file in /tmp takes no pages', SUCCESS,
 my @left = $out =~ /^(\d+)$/mg;
 cmp_ok($left[0] - $left[1], '<=', 1, "the copy of 40,000 bytes, of which one ".
     'page, a node');
-cmp_ok($left[2], '>', $left[0] + 8, 'all are free when both files are removed');
+cmp_ok($left[2], '>', $left[0] + 8,
+    'all pages are free after rm of both files');
 session('cp and rm name their errors', SUCCESS, ['mkdir /tmp/d',
     'cp /etc/motd /etc/demo /tmp/d; cp /tmp/d/motd /tmp/d/motd; echo $?',
     'cp /etc/motd /etc/new; cp /bin /tmp/d; cp /no /tmp/d; cp /etc/motd',
@@ -105,7 +106,7 @@ session('an option that a program does not have is an error', 2,
 my @listed = sort $out =~ /^  (\w+) .*\S$/mg;
 is("@listed", join(' ', sort 'mem', map { m{user/(\w+)\.c} &&
     $1 !~ /^(?:init|mini)$/ ? $1 : () } glob 'user/*.c'),
-    'help has all programs, mem -h its own line');
+    'help lists all programs, mem -h prints its own line');
 
 # Other builds of the kernel have more code: they need more than 2 MiB.
 for my $memory ($ENV{TALLY_KERNEL} ? '4M' : '2M', '16M', '64M') {
@@ -130,7 +131,7 @@ my ($total) = $out =~ /^ +(\d+) +\d+ +in all$/m;
 my ($free) = $out =~ /^  \. +(\d+) /m;
 my ($told) = $out =~ /^(\d+)$/m;
 my $cells = join '', $out =~ /^[0-9a-f]{8} (\S+)$/mg;
-is($total, 16 * 256 - 32, 'mem has the pages that the BIOS of QEMU reports');
+is($total, 16 * 256 - 32, 'mem counts the pages that the BIOS of QEMU reports');
 is(length($cells) * 8, $total, 'mem draws a cell for eight pages');
 unlike($out, qr/kind unknown/, 'mem knows the kind of each holder');
 cmp_ok(abs(($free || 0) - ($told || 0)), '<', 64,
@@ -138,11 +139,12 @@ cmp_ok(abs(($free || 0) - ($told || 0)), '<', 64,
 
 session('ps lists init, the shell and itself', SUCCESS, ['ps', 'exit'],
     ['NAME', '    1     0     1 S', 'init', ' sh', ' R ', ' ps']);
-session('the demonstration runs through', SUCCESS, ['/etc/demo', 'exit'],
+session('the script /etc/demo runs to its end', SUCCESS, ['/etc/demo', 'exit'],
     ['== One', 'child has ended', '== Thirty', 'storm: 30 children',
     '== The audit', 'audit: ok', '== A picture', 'in all']);
-# The shell leads its session: after a stop nobody there could continue it.
-session('^Z at the prompt stops nobody', SUCCESS,
+# The shell is the leader of its session: if ^Z stopped it, nobody could
+# continue it.
+session('^Z at the prompt does not stop the shell', SUCCESS,
     ['\x1aecho still $((6 * 7))', 'exit'], ['still 42']);
 session('the script of pipes runs to its end', SUCCESS, ['sh /etc/pipes',
     'exit'],
@@ -161,7 +163,7 @@ session("once: the machine ends with the shell's status", 7,
     ['exit 7'], ['finish: failure 7']);
 session('poweroff ends the machine', SUCCESS, ['poweroff'],
     ['finish: success']);
-session('poweroff passes a status on', 9, ['poweroff 9'],
+session('poweroff 9 ends the machine with status 9', 9, ['poweroff 9'],
     ['finish: failure 9']);
 session('reboot resets the machine', DEAD, ['reboot'], ['tally# reboot']);
 session('init does not start a second time', SUCCESS,

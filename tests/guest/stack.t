@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# The deepest kernel stack, which tools/stack computes: there is room for it.
-# The tool reports an error if there is not, or if it cannot know.
+# Tests tools/stack, which computes how deep the kernel stack can become: there
+# is room for the deepest path. If there is not, or if the tool cannot compute
+# the depth, it reports an error.
 #
 # Needs: build/tally.elf build/frees.elf
 
@@ -12,15 +13,15 @@ use Tally;
 use Test::More;
 
 my ($status, $out) = run(qw(make -s -n stack));
-is($status, 0, 'make prints the command for stack');
+is($status, 0, 'make prints the command that runs tools/stack');
 my @command = split ' ', $out =~ /^(tools\/stack .*)$/m ? $1 : '';
 cmp_ok(scalar @command, '>', 30, 'the command has the objects');
 
 ($status, my $report, my $err) = run(@command);
 is($status, 0, 'there is room for the deepest path') or diag($report);
-is($err, '', 'every call can be resolved');
+is($err, '', 'the tool resolves every call');
 my ($deepest, $room) = $report =~ /^stack (\d+) of (\d+) bytes/m;
-cmp_ok($deepest, '>', 500, 'the deepest path has more than one frame');
+cmp_ok($deepest, '>', 500, 'the deepest path takes more than 500 bytes');
 my ($path) = $report =~ /^the deepest: .*?\n(.*?)^a panic/ms;
 my $sum = 0;
 $sum += $_ for $path =~ /^ *(\d+)/mg;
@@ -44,7 +45,7 @@ sub margin_of {
 is(margin_of($deepest + 128), 0, 'a margin of 128 bytes is enough');
 is(margin_of($deepest + 127), 1, 'a margin of 127 bytes is too little');
 
-# Copies of the tool that lack a line, or get other objects, must not pass.
+# A copy of the tool that lacks a line of its tables must report an error.
 sub ignorant {
 	my ($line, $name, $words) = @_;
 	my $dir = private_dir();
@@ -54,7 +55,7 @@ sub ignorant {
 	my (undef, @rest) = @command;
 	my ($said, undef, $complaint) = run($^X, "$dir/stack", @rest);
 	is($said, 2, "$name is an error");
-	like($complaint, qr/$words/, "$name is named");
+	like($complaint, qr/$words/, "the error names $name");
 }
 
 ignorant('irq => [', 'an indirect call that no table resolves',
@@ -73,7 +74,7 @@ $tool =~ s/qw\(wake_task wake_up /qw(leave_work wake_up /
     or fail('the tool checks W1');
 spew("$w1_dir/stack", $tool);
 ($status, undef, $err) = run($^X, "$w1_dir/stack", @command[1 .. $#command]);
-is($status, 2, 'a forbidden function in an interrupt is an error');
+is($status, 2, 'a forbidden function that an interrupt reaches is an error');
 is($err, "stack: W1: an interrupt can come to leave_work\n",
     'the error of an interrupt names W1');
 
@@ -94,14 +95,14 @@ unlike($err, qr/^(?!$found)/m, 'the error names nothing else');
 spew("$w1_dir/stack", slurp('tools/stack') =~
     s/qw\(schedule wake_task/qw(soft_limit wake_task/r);
 ($status, undef, $err) = run($^X, "$w1_dir/stack", @command[1 .. $#command]);
-is($status, 2, 'a forbidden function in a page fault is an error');
+is($status, 2, 'a forbidden function that a page fault reaches is an error');
 is($err, "stack: a page fault can come to soft_limit\n",
     'the error of a page fault names the function');
 
 my @fewer = grep { !m{/tty\.o$} } @command;
 ($status, undef, $err) = run(@fewer);
-is($status, 2, 'an object without its .su is an error');
+is($status, 2, 'an object without its .su file is an error');
 like($err, qr/^stack: what does tty_\w+ take of the stack/m,
-    'an object without its .su: the error names its functions');
+    'an object without its .su file: its functions are named');
 
 done_testing();

@@ -37,8 +37,9 @@ sub damaged {
 	return image_of($bytes);
 }
 
-# On QEMU a key is pressed, and the machine must reboot, which ends it; on Bochs
-# only the message is awaited. The boot sector prints only on the screen.
+# Boots an image that must be refused with these words. On QEMU presses a key:
+# the machine must reboot, which ends the emulator. On Bochs only waits for the
+# message. The boot sector prints only on the screen.
 sub refused {
 	my ($name, $words, @options) = @_;
 	my $on_qemu = !grep { /^bochs/ } @options;
@@ -78,7 +79,7 @@ for my $on (qw(qemu bochs bochs-legacy)) {
 	    @on, '--memory', '1M', 'build/tally.img');
 }
 
-# The same on other disks; the emulator recognises them by their size.
+# Floppies of other sizes, by which the emulator recognises them.
 for my $disk (['720K', 737280], ['1.2M', 1228800], ['2.88M', 2949120]) {
 	my ($name, $bytes) = @$disk;
 	for my $on (qw(qemu bochs)) {
@@ -89,12 +90,12 @@ for my $disk (['720K', 737280], ['1.2M', 1228800], ['2.88M', 2949120]) {
 	}
 }
 
-# The loader must check the sums, and only of the parts: the zeros after the
-# last part belong to none.
+# The sums must cover only the parts: the zeros after the last part belong to
+# none.
 boots('a change after the last part has no effect', SUCCESS, ['audit: ok'],
     at_prompt('poweroff'), damaged(FLOPPY - 1));
 
-# An option ROM that makes the reads of one sector of this part fail, so many
+# Returns an option ROM that lets reads of one sector of this part fail, so many
 # times or always.
 use constant ALWAYS => 0xffff;
 sub bad_sector {
@@ -120,23 +121,27 @@ for my $on (qw(qemu bochs)) {
 		    ['audit: ok'], bad_sector(0, $sector, 2),
 		    at_prompt('poweroff'), @on);
 	}
-	refused("a sector of the kernel always fails, on $on", $place,
+	refused("a sector of the kernel that always fails is reported, on $on",
+	    $place,
 	    bad_sector(0, $in_kernel, ALWAYS), @on);
-	refused("a sector of setup always fails, on $on",
+	refused("a sector of setup that always fails is reported, on $on",
 	    'read error: drive 00 sector 8 status 10',
 	    bad_sector(0, 8, ALWAYS), @on);
-	refused("a sector of the loader always fails, on $on",
+	refused("a sector of the loader that always fails is reported, on $on",
 	    'no loader: 10', bad_sector(0, 1, ALWAYS), @on);
 }
 my @disk = ('--as', 'disk', 'build/tally.img');
 boots('a sector of a disk fails twice, then works', SUCCESS, ['audit: ok'],
     bad_sector(0x80, $in_kernel, 2), at_prompt('poweroff'), @disk);
-refused('a sector of a disk always fails', 'read error: drive 80',
+refused('a sector of a disk that always fails is reported',
+    'read error: drive 80',
     bad_sector(0x80, $in_kernel, ALWAYS), @disk);
 
-# The other way into a boot sector, 07c0:0000, with registers full of rubbish.
+# Some BIOSes enter the boot sector at 07c0:0000. Here all registers have random
+# values, too.
 spew("$dir/entry", assembled('tests/machines/boot/entry07c0.S', 0));
-boots('entered at 07c0:0000', SUCCESS, ['>Tally', 'audit: ok'],
+boots('a boot sector that is entered at 07c0:0000 works', SUCCESS,
+    ['>Tally', 'audit: ok'],
     '--disk', "$dir/entry", at_prompt('poweroff'), 'build/tally.img');
 
 done_testing();

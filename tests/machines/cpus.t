@@ -21,7 +21,8 @@ my @bochs = qw(pentium pentium_mmx amd_k6_2_chomper p2_klamath p3_katmai
     phenom_8650_toliman core2_penryn_t9600 corei5_lynnfield_750 zambezi ryzen
     tigerlake);
 
-# Models that only Bochs 3.0 has. Its newer BIOS does not run on a 386.
+# Models that only Bochs 3.0 has. The newer BIOS of that version does not run on
+# a 386.
 my @old = emulator('bochs') eq 'Bochs 2.7' ? () :
     (['i386', 'bochs-legacy'], ['i486dx4', 'bochs']);
 my @young = map { [$_, 'bochs'] } @{long([@bochs[0, 4, 13]], \@bochs)};

@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# CROSS: tools with a prefix make everything that runs in the guest, and the
-# result is the same. Here the tools with a prefix are scripts that start those
-# of this machine; the tools without a prefix refuse to work for the guest.
+# Tests CROSS: tools with a prefix make everything that runs in the guest, and
+# the images are the same. Here the tools with a prefix are scripts that start
+# the tools of this machine; the tools without a prefix refuse to work for the
+# guest.
 
 use strict;
 use warnings;
@@ -59,7 +60,7 @@ for (0 .. $#images) {
 	    "$images[$_] is the same, byte by byte");
 }
 
-# The commands that make all other images.
+# Checks the commands that make all other images.
 my $path = $ENV{PATH};
 $ENV{PATH} = "$tools:$path";
 my ($status, $out, $err) = run(qw(make -n V=1 CROSS=x- test study bench
@@ -101,7 +102,8 @@ script("$other/x-nm", 'echo "nm $*"');
 machine('aarch64');
 script("$other/qemu-i386", 'echo "QEMU runs $*"');
 script("$other/gdb-multiarch", 'echo "a debugger for $*"');
-is((run(qw(tools/cross run a b)))[1], "QEMU runs a b\n", "QEMU runs programs");
+is((run(qw(tools/cross run a b)))[1], "QEMU runs a b\n",
+    'without a PC QEMU runs programs');
 is((run(qw(tools/cross gdb a)))[1], "a debugger for a\n",
     'without a PC the debugger for i386 runs');
 sub commands {
@@ -114,9 +116,9 @@ $out = commands();
 like($out, qr/^i686-linux-gnu-gcc .* -static .*-o build\/tests\/host-map /m,
     'without a PC the tests of mm/ are made for QEMU');
 unlike($out, qr/-fsanitize=address/,
-    'without a PC they do not use AddressSanitizer');
+    'without a PC these tests do not use AddressSanitizer');
 like($out, qr/^gcc .*-o build\/build /m,
-    'gcc makes the programs of this machine');
+    'gcc without a prefix makes the programs of the host');
 ($status, $out) = run(qw(tests/prove tests/programs/shell.t));
 like($out, qr{^Skipped:\n  tests/programs/shell\.t: no judge: this machine}m,
     'a test that needs a PC is skipped and listed with the reason');

@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# The debuggers, with a few lines each: our commands for gdb, the ends of
-# backtraces, a gdb that connects by a port; the debugger of Bochs.
+# Tests the debuggers with a few commands each: our own commands for gdb, where
+# gdb's backtraces end, a gdb that connects by a port, and the debugger of
+# Bochs.
 #
 # Needs: build/tally.img
 
@@ -39,7 +40,8 @@ like($out, qr/^[0-9a-f]{8}\.\.[0-9a-f]{8} +\d+ KiB  held, most holders 1$/m,
     'memmap: some pages are held');
 my ($pages, $reserved, $held, $free) = $out =~
     /^(\d+) pages: (\d+) reserved, (\d+) held, (\d+) free$/m;
-ok($pages && $pages == $reserved + $held + $free, 'memmap: the sums agree')
+ok($pages && $pages == $reserved + $held + $free,
+    'memmap: reserved, held and free add up to all pages')
     or diag($out);
 like($out, qr/^00003000\n00002000\n/m,
     'runlist: it begins with the boot tables, the last freed first');
@@ -48,7 +50,7 @@ like($out, qr/^directory [0-9a-f]{8}\[256\] = [0-9a-f]{8}  present/m,
     'ptwalk: it prints the directory entry');
 like($out, qr/^40100000 is at physical 00100000$/m,
     'ptwalk: it prints the page');
-like($out, qr/^00000000 is not mapped$/m, 'ptwalk: at 0 it finds no page');
+like($out, qr/^00000000 is not mapped$/m, 'ptwalk: no page is mapped at 0');
 like($out, qr/^#1 .* main \(\) at init\/main\.c/m, "gdb's backtrace has main");
 
 # gdb's counts must be those that the kernel prints.
@@ -109,14 +111,15 @@ my @ends = map { /.*^#\d+ +(?:0x\w+ in )?(\w+)/ms } split /^(?=#0 )/m, $frames;
 is(join(' ', $out =~ /^\$\d+ = (.*)$/mg), join(' ', ('(void *) 0x0') x 3),
     'ebp is 0 at each entry of the kernel') or diag($out);
 is(join(' ', splice @ends, 0, 3), 'paging_on main ret_from_fork',
-    "a backtrace ends at the boot and at a task's begin") or diag($out);
+    "a backtrace ends where the boot or a task began") or diag($out);
 is(join(' ', splice @ends, 0, 2), 'system_call program_fault',
     "a backtrace ends at a program's call or fault");
-like(shift @ends, qr/^$way_in$/, 'a backtrace has the interrupt of the kernel');
+like(shift @ends, qr/^$way_in$/,
+    'a backtrace shows an interrupt of the kernel');
 like($frames, qr/^#\d+ +<signal handler called>\n#\d+ /m,
-    'a backtrace has the interrupted function');
+    'a backtrace shows the interrupted function');
 like(join(' ', splice @ends, 0, 2), qr/^($way_in) \1$/,
-    'a backtrace works during a change of tasks');
+    'a backtrace works during a switch of tasks');
 is(scalar @ends, 0, 'there are no other backtraces');
 unlike("$frames$err", qr/\?\? \(\)|corrupt/, 'every backtrace is complete');
 like($out, qr/finish: success$/m, 'the shell reads the typed lines');
@@ -124,9 +127,9 @@ like($out, qr/finish: success$/m, 'the shell reads the typed lines');
 # ---- gdb, by a port -----------------------------------------------------
 
 my $port = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
-    ->sockport;			# the port is free again
+    ->sockport;			# closes the port again
 spew("$dir/gdbinit", slurp('.gdbinit') =~ s/:1234$/:$port/mr);
-isnt(slurp("$dir/gdbinit"), slurp('.gdbinit'), '.gdbinit has port 1234');
+isnt(slurp("$dir/gdbinit"), slurp('.gdbinit'), '.gdbinit names port 1234');
 open my $server, '-|', 'sh', '-c', 'exec timeout -k 5 ' . GUARD .
     " make gdb-server PORT=$port </dev/null 2>&1" or die "make: $!";
 like(scalar <$server>, qr/127\.0\.0\.1:$port$/,
@@ -141,14 +144,14 @@ for (1 .. 10 * GUARD) {
 like($out, qr/^Breakpoint 1, start/m, 'gdb connects by .gdbinit');
 like($out, qr/^\d+ pages: \d+ reserved/m, '.gdbinit loads our commands');
 my $said = join '', <$server>;
-like($said, qr/finish: success/, 'then the machine continues on its terminal')
+like($said, qr/finish: success/, 'after gdb has ended, the machine continues')
     or diag("$out$err$said");
 my $taken = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1');
 $port = $taken->sockport;
 ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make', 'gdb-server',
     "PORT=$port");
 ok($status && $err =~ /^emulate: .*:$port: .*in use$/m,
-    'a port in use is named') or diag("$out$err");
+    'the error names a port that is in use') or diag("$out$err");
 ($status, $out, $err) = run('make', 'gdb-server', 'PORT=foo');
 ok($status && $err =~ /^emulate: --server foo: no port from 1 to 65535$/m,
     'a wrong port is refused') or diag("$out$err");
@@ -160,7 +163,7 @@ spew("$dir/bochs", "lb \"start\"\nc\nblist\nr\nprint-stack 4\n");
     'bochs-debug', "COMMANDS=$dir/bochs");
 is($status, 0, 'make bochs-debug runs the debugger') or diag("$out\n$err");
 like("$out$err", qr/Breakpoint 1.*\(start\+0/s,
-    'Bochs stops in start, by its name')
+    "Bochs stops in start, whose name the debugger knows")
     or diag("$out\n$err");
 
 done_testing();

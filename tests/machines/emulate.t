@@ -21,7 +21,8 @@ sub refuses {
 	my ($status, $out, $err) = run('tools/emulate', @arguments);
 	ok($status == BROKEN && $out eq '' &&
 	    $err =~ /\Aemulate: [^\n]*\Q$words\E[^\n]*\n\z/,
-	    "in one line: $words") or diag("status $status\n$out$err");
+	    "tools/emulate refuses it in one line: $words")
+	    or diag("status $status\n$out$err");
 }
 
 refuses('32M or 1G', '--memory', $_, $image) for '', 'foo', '0', '1K', '3.5G',
@@ -85,7 +86,8 @@ is($shows, "emulate: toy shows no screen\n",
 
 # ---- A guest that hangs ------------------------------------------------
 
-# Its boot sector jumps to itself; before that, it may stop the PC's clock.
+# The guest's boot sector jumps to itself. In the second case it stops the PC's
+# clock before.
 for my $case (['runs on', "\xeb\xfe"],
     ['stops the clock', "\xb0\x0b\xe6\x70\xb0\x82\xe6\x71\xeb\xfe"]) {
 	my ($name, $code) = @$case;
@@ -102,50 +104,52 @@ for my $case (['runs on', "\xeb\xfe"],
 
 # The guest reports the reason and waits for a key, which nobody presses.
 for my $on (qw(qemu bochs)) {
-	boots("too little memory is a failure on $on, at once", FAILURE,
+	boots("on $on, too little memory is a failure at once", FAILURE,
 	    ['too little memory: found', 'press a key'],
 	    '--on', $on, '--memory', '1M', $image);
 }
 my ($status, $out) = run('sh', '-c', 'echo "echo , press a key; sleep 1; ' .
     "audit\" | exec tools/emulate --console $image");
 like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
-    'a guest may print these words itself');
+    'a guest that prints these words itself goes on');
 
 # ---- Directories with odd names ----------------------------------------
 
 {
 	local $ENV{TMPDIR} = "$dir/a b, c";
 	mkdir $ENV{TMPDIR} or die "$ENV{TMPDIR}: $!";
-	# poweroff needs no shell, as DOSBox runs none
+	# without the shell, which does not run in DOSBox
 	for my $on (qw(qemu bochs dosbox)) {
-		boots("a blank and a comma in TMPDIR, on $on", SUCCESS,
+		boots("TMPDIR may have a blank and a comma, on $on", SUCCESS,
 		    ['audit: ok'], '--on', $on, '--cmdline',
 		    'init=/bin/poweroff', $image);
 	}
-	boots('a blank and a comma in TMPDIR, without input', FAILURE,
+	boots('TMPDIR may have a blank and a comma, without input', FAILURE,
 	    ['press a key'], '--on',
 	    'bochs', '--memory', '1M', $image);
 	spew("$ENV{TMPDIR}/gdb", "break start\ncontinue\n");
 	($status, $out) = run('tools/emulate', '--debug',
 	    'build/tally.elf', '--commands', "$ENV{TMPDIR}/gdb", $image);
 	like($out, qr/^Breakpoint 1, start/m,
-	    'a blank and a comma in TMPDIR, in gdb');
+	    'TMPDIR may have a blank and a comma, in gdb');
 	spew("$ENV{TMPDIR}/bochs", "lb \"start\"\nc\n");
 	($status, $out) = run('tools/emulate', '--on', 'bochs', '--debug',
 	    'build/tally.elf', '--commands', "$ENV{TMPDIR}/bochs", $image);
 	like($out, qr/Breakpoint 1.*\(start\+0/s,
-	    'a blank and a comma in TMPDIR, in Bochs');
+	    'TMPDIR may have a blank and a comma, in the debugger of Bochs');
 	my $ram = "$ENV{TMPDIR}/ram";
 	run('tools/emulate', '--ram', $ram, '--step', 'serial tally',
 	    '--step', 'quit', $image);
-	is(-s $ram, 32 << 20, 'a blank and a comma in the name of a file');
+	is(-s $ram, 32 << 20,
+	    'the file of the memory may have them in its name');
 	is(join(' ', map { glob "'$ENV{TMPDIR}/*/$_'" } 'image*', 'commands'),
 	    '', 'nothing is left in TMPDIR');
 }
 
 # ---- Signals -------------------------------------------------------------
 
-# A terminal and timeout each send a signal: the second comes at any time.
+# A terminal and timeout each send a signal; the second one may arrive at any
+# time.
 {
 	local $ENV{TMPDIR} = "$dir/tmp";
 	mkdir $ENV{TMPDIR} or die "$ENV{TMPDIR}: $!";
@@ -175,7 +179,7 @@ my ($taken, undef, $why) = run('timeout', '-k', '5', '200',
 is($taken, 0, 'tools/screenshot takes a picture') or diag($why);
 my $png = slurp("$dir/map.png");
 is(join(' ', unpack 'a8 x8 N2', $png), "\x89PNG\r\n\x1a\n 720 400",
-    'the picture is of the text screen');
+    'the picture has the size of the text screen');
 is(substr(slurp('docs/map.png'), 0, 24), substr($png, 0, 24),
     'the picture in docs/ has the same size');
 
@@ -192,7 +196,8 @@ sub shown {
 }
 for my $input ('', '</dev/null ') {
 	my $text = shown($input);
-	like($text, qr/^audit: ok\r\n/m, "lines on a terminal, $input");
+	like($text, qr/^audit: ok\r\n/m,
+	    "lines on a terminal end with CR and LF, $input");
 	unlike($text, qr/\r\r/, "lines on a terminal have no second CR,
 	    $input");
 	unlike($text, qr/(?<!\r)\n/, "no line on a terminal lacks its CR,
@@ -201,6 +206,6 @@ for my $input ('', '</dev/null ') {
 run('sh', '-c', "tools/emulate --step 'serial tally' --step quit $image " .
     '>"$0"', "$dir/log");
 like(slurp("$dir/log"), qr/^audit: ok\n/m,
-    'lines in a file end as on the host');
+    'lines in a file end with LF alone');
 
 done_testing();

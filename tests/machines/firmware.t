@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# Firmware as it really is: this test imitates each behaviour that real BIOSes
-# were seen to have, by an option ROM in front of a good BIOS
-# (tests/machines/hardware/firmware.S) or by a change of the image, on QEMU and
-# Bochs. The machine boots to a prompt that answers, or prints what is wrong.
-# The table of docs/boot.md has the results of this test.
+# Imitates each behaviour that was seen in real BIOSes, on QEMU and Bochs: by an
+# option ROM that stands between the BIOS and the boot sector
+# (tests/machines/hardware/firmware.S), or by a change of the image. The machine
+# must boot to a prompt that answers, or print what is wrong. The table of
+# docs/boot.md has the results of this test.
 #
 # The long form tries all cases on Bochs, too, and combines them in pairs.
 #
@@ -38,8 +38,8 @@ my $page = slurp('docs/boot.md');
 
 # ---- The ROM and the image ---------------------------------------------
 
-# Returns options for a machine whose firmware has these quirks: quirks, from,
-# dl, track, heads, most, answer41.
+# Returns options for a machine with an option ROM, whose fields are given:
+# quirks, from, dl, track, heads, most, answer41.
 sub with_firmware {
 	my (%is) = @_;
 	return with_rom('firmware', 8, pack 'VC6', map { $is{$_} // 0 }
@@ -60,8 +60,8 @@ sub image_with {
 
 # ---- The cases ---------------------------------------------------------
 
-# Each row: what the firmware does; what the loader or the kernel says of it;
-# the cases, each a name and what it is:
+# Each row has: what the firmware does; what the loader or the kernel prints
+# about it; the cases. A case has a name and some of these:
 #	quirks ...	fields of the ROM
 #	image		changes of the image: [offset, bytes, ...]
 #	as		disk: on a disk; floppy: on a floppy alone
@@ -174,8 +174,9 @@ sub machine {
 	return (with_firmware(%is), @machine, image_with(@{$is{image} || []}));
 }
 
-# Boots to a shell, which computes and runs the audit. The ROM's > must stand
-# before all, and then these words. Returns the result, and all output.
+# Boots to a shell, which computes and runs the audit. The output must begin
+# with the ROM's >, and have these words after it. Returns the result in words,
+# and the output.
 sub outcome {
 	my ($is, $says, @options) = @_;
 	my @command = ('--cmdline', 'once', @options,
@@ -221,8 +222,9 @@ my $deaf = boots('no 8259: the kernel prints it', SUCCESS,
 push @table, ['lacks an interrupt controller', 'no 8259',
     $deaf =~ /^(clock: it does not interrupt)/m ? qq(says "$1") : 'silent'];
 
-# Screen and keyboard: text on a screen that the firmware left in another mode,
-# keys of a keyboard that it left off, and while a mouse moves.
+# Tests screen and keyboard: the screen shows text although the firmware left it
+# in another mode; keys arrive although the firmware left the keyboard off, or a
+# mouse moves.
 for my $case (['graphics', GRAPHICS], ['50 lines', FIFTY_LINES],
     ['a monochrome card', MONO],
     ['a mouse', MOUSE], ['a keyboard that is off', KEYBOARD_OFF]) {
@@ -236,14 +238,15 @@ for my $case (['graphics', GRAPHICS], ['50 lines', FIFTY_LINES],
 	    '--step', 'key e x i t ret', 'build/tally.img');
 }
 
-# A page that is not shown has the same text: the BIOS data says which one is.
+# The pages of the screen have the same text here, so the test reads the number
+# of the shown page in the BIOS data area.
 my $shown_page = boots('the firmware shows page 1', SUCCESS, ['>T'],
     with_firmware(quirks => PAGE_1), (at_prompt(''))[0, 1],
     '--step', 'monitor xp /1xb 0x462', '--step', 'quit', 'build/tally.img');
 like($shown_page, qr/0462: 0x00$/m, 'the kernel shows page 0');
 
-# The PC's clock counts in binary and has 12 hours: the ROM sets it to 3 in the
-# afternoon, and the kernel reads that.
+# The ROM sets the PC's clock to binary numbers, to 12 hours, and to 3 in the
+# afternoon. The kernel must read this time.
 my ($boot_tick) = (run('tools/cross', 'nm', 'build/tally.elf'))[1] =~
     /^(\w+) B boot_tick$/m or die 'no boot_tick';
 my $date = boots('a clock that counts in binary is read', SUCCESS, ['>T'],
@@ -257,8 +260,8 @@ ok($second && $second >= $set && $second < $set + 60,
     'the kernel has the time that the ROM set')
     or diag("$second, set to $set");
 
-# A clock that has lost its date may show the last second that 32 bits hold. The
-# next second must end neither a program nor the kernel.
+# A clock that has lost its date may show the last second that fits into 32
+# bits. In the next second programs and the kernel must still work.
 my $late = boots('the kernel runs beyond 2^32 seconds', SUCCESS,
     ['status 0', 'audit: ok'], '--cmdline', 'once',
     '--as', 'disk', with_firmware(quirks => CLOCK_STOPPED, from => 0x80,
@@ -268,12 +271,13 @@ my $late = boots('the kernel runs beyond 2^32 seconds', SUCCESS,
 like($late, qr/^the_date_is_that_of_time: yes$/m,
     'the date is right after 2^32 seconds');
 
-# If a drive fails every read of more than one sector, the loader learns that
-# from a few reads; the ROM prints a ! for each. With the reads that failed it
-# asks for less than twice as many sectors as of a good drive; the ROM counts
-# them in the word at 528h. The time depends on the drive.
+# If a drive fails each read of more than one sector, the loader must learn this
+# from a few reads. The ROM prints a ! for each read that fails, and counts the
+# requested sectors in the word at 528h. They must be fewer than twice the
+# number that the loader requests from a good drive. How long this takes depends
+# on the drive.
 cmp_ok($learnt{'of a floppy'} =~ tr/!//, '<=', 6,
-    'the loader needs 6 reads or fewer to learn it');
+    'after 6 bad reads or fewer the loader reads single sectors');
 sub asked {
 	my ($status, $out) = boot(machine({ @_ }), '--step', 'serial audit: ok',
 	    '--step', 'monitor xp /1dw 0x528', '--step', 'quit');
@@ -284,7 +288,7 @@ for my $case (['a floppy', as => 'floppy', quirks => SINGLE],
 	my ($name, $as, $kind, @bad) = @$case;
 	my ($well, $poorly) = (asked($as => $kind), asked($as => $kind, @bad));
 	cmp_ok($poorly, '<', 2 * $well, "single sectors of $name: $poorly " .
-	    "are asked for, of a good drive $well");
+	    "are requested, from a good drive $well");
 }
 
 # ---- What the firmware reads in the sector ------------------------------
@@ -298,14 +302,14 @@ is("@bpb[0, 5, 8, 9, 12]", '512 2880 18 2 0',
 my @entry = unpack 'x446 (C x3 C x3 V V)4', $good;
 is(join(' ', @entry[0, 4, 8, 12]), '128 0 0 0',
     'the sector has one active partition');
-ok($entry[1] != 0, 'its type is not 0');
-is("@entry[2, 3]", '0 2880', 'it covers the image');
+ok($entry[1] != 0, "the active partition's type is not 0");
+is("@entry[2, 3]", '0 2880', 'the active partition covers the image');
 
-# The ROM checks all this: it does not start a disk that is otherwise.
+# The ROM checks all this, and does not start a disk whose boot sector differs.
 for my $case (['no jump' => 0, "\xfa\x31\xc0"],
     ['no active partition' => 0x1be, "\0"],
-    ['two of them' => 0x1ce, "\x80\0\0\0\x0c\0\0\0" . "\1" x 8],
-    ['one without a type' => 0x1c2, "\0"]) {
+    ['two active partitions' => 0x1ce, "\x80\0\0\0\x0c\0\0\0" . "\1" x 8],
+    ['a partition without a type' => 0x1c2, "\0"]) {
 	my ($name, @change) = @$case;
 	boots("a BIOS that wants a partition starts no disk with $name",
 	    SUCCESS, ['?'], '--step', 'serial ?', '--step', 'quit',
@@ -315,7 +319,7 @@ for my $case (['no jump' => 0, "\xfa\x31\xc0"],
 
 # ---- What machine this is -------------------------------------------------
 
-# F5 shows all on one screen, so that one can photograph it.
+# F5 shows everything on one screen, so that a user can photograph it.
 my $report = boots('F5 shows what machine this is', SUCCESS,
     ['Tally', 'CPU: family'], '--cmdline', 'once', '--step', 'screen # ',
     '--step', "send printf '\\033c'\\n", '--step', "serial \033ctally# ",
@@ -330,8 +334,8 @@ like($report, qr/^$_/m, "F5: $_") for 'command line: once$',
     'clock: \d+ interrupts; the PC\'s clock:( [0-9a-f]{2}){14}$',
     'keyboard: status \w\w; COM1: status 60; screen: port 3d4$';
 
-# The pages must show what is printed: the map of the boot sector, and what F5
-# prints, except for the numbers.
+# docs/boot.md must show the map of the boot sector as it is printed, and
+# docs/real.md what F5 prints, except for the numbers.
 my $map = (run('build/build', '-b', 'build/boot.bin', '-k', 'build/tally.elf',
     '-a', 'build/archive.tar', '-o', "$dir/again"))[1];
 like($map, qr/^boot sector \d+ of 348 bytes\n(?:  \w{3} .*\n){4}/,
@@ -346,8 +350,8 @@ is($shown =~ s/\b[0-9a-f]+\b/N/gr =~ s/ +/ /gr,
 
 # ---- Media --------------------------------------------------------------
 
-# The image cut to a smaller disk that its content fits, or at the front of a
-# larger one; the smallest holds a kernel and no programs.
+# The image is cut to a smaller disk into which its content fits, or stands at
+# the front of a larger disk. The smallest one holds a kernel and no programs.
 my $small = slurp('build/hardware.img');
 my @media = (['360K', 368640, $small], ['720K', 737280, $good],
     ['1.2M', 1228800, $good], ['2.88M', 2949120, $good]);
@@ -370,7 +374,7 @@ push @table, ['reads a disk of another size that is large enough',
     join('; ', map { $_->[0] } @media),
     (grep { ($came{$_->[0]} // 0) < 2 } @media) ? 'fails' : 'boots'];
 
-# The ISO: a CD without emulation, a disk, a stick.
+# Boots the ISO as a CD without emulation, as a disk, and as a stick.
 my $isos = 0;
 for my $case (['cd', 'qemu'], ['disk', 'qemu'], ['usb', 'qemu'],
     ['cd', 'bochs']) {
@@ -392,8 +396,8 @@ is($in_page, join('', map { "| $_->[0] | $_->[1] | $_->[2] |\n" } @table),
 
 # ---- In pairs ----------------------------------------------------------
 
-# Returns two cases as one, on QEMU, or nothing: a case of a floppy does not go
-# with one of a disk, nor do two about the same subject.
+# Combines two cases into one, for QEMU. Returns nothing if one is for a floppy
+# and the other for a disk, or if both are about the same subject.
 sub both {
 	my ($one, $two) = @_;
 	my %subjects;

@@ -2,8 +2,8 @@
 # Hardware that misbehaves: sectors that cannot be read, a floppy that is
 # ejected, address line 20 that stays closed, interrupts that no device sent,
 # floods of keys and bytes, a clock that loses ticks or stops, a serial line
-# that is missing, does not send, or pauses. The machine boots, or prints why it
-# cannot; what runs goes on, and the books balance.
+# that is missing, does not send, or pauses. The machine must boot, or print why
+# it cannot. Programs that run must continue, and the audit must be clean.
 #
 # Option ROMs in tests/machines/hardware/ imitate the hardware for the loader;
 # build/hardware.img and build/noise.img hold the kernel with the C files there.
@@ -22,7 +22,7 @@ use Torture;
 use Test::More;
 
 use constant { SECTOR => 512, HEADER => 512 };
-# Kinds of bad sectors, as tests/machines/hardware/sectors.S has them.
+# Kinds of bad sectors, with the numbers of tests/machines/hardware/sectors.S.
 use constant { FAILS => 0, CHANGED => 1, EVERY => 2, GONE => 3 };
 use constant { TRIES => 6 };		# boot/bootsect.S, boot/loader.c
 
@@ -38,7 +38,7 @@ sub started {
 # ---- Sectors -----------------------------------------------------------
 
 my $tally = slurp('build/tally.img');
-# Where the parts lie: the first sector, and the one after the last.
+# The place of each part: its first sector, and the sector after its last.
 my @part = map {
 	my ($first, $bytes) = unpack 'V2', substr $tally, HEADER + 4 + 16 * $_;
 	[$first, $first + int(($bytes + SECTOR - 1) / SECTOR)];
@@ -46,14 +46,14 @@ my @part = map {
 my @names = qw(setup kernel symbols archive);
 my $used = $part[3][1];
 
-# The first and the last sector of each part, and the ends of tracks. badboot.t
-# has the loader's own sectors, which stand before those of setup.
+# Tries the first and the last sector of each part, and the ends of tracks.
+# badboot.t tries the loader's own sectors, which stand before those of setup.
 my %some = map { $_ => 1 } 8, 17, 18, 35, 36, $used - 18 + $used % 18,
     map { $_->[0], $_->[1] - 1 } @part;
 my @positions = @{long([sort { $a <=> $b } keys %some], [8 .. $used - 1])};
 
-# Boots with each sector of the list bad in turn, then with none. Returns the
-# loader's message of each attempt.
+# Boots with one sector of the list bad after the other, then with none. Returns
+# the loader's message of each attempt.
 sub attempts {
 	my ($name, $kind, $status, @list) = @_;
 	my $out = started("$name: the last attempt boots", SUCCESS,
@@ -89,26 +89,28 @@ sub damaged {
 	return "$names[$i] damaged: sum expected";
 }
 
-each_is_named('a sector that cannot be read is named, wherever it is',
+each_is_named('each sector that cannot be read is named',
     [attempts('bad sectors', FAILS, 0x10, @positions)],
     sub { unreadable($_[0], 0x10) }, @positions);
-each_is_named('a sector that is read wrong is found by the sums',
+each_is_named('the sums find each sector that is read with a wrong bit',
     [attempts('wrong sectors', CHANGED, 0, @positions)], \&damaged,
     @positions);
 each_is_named('a floppy that is ejected: the first missing sector is named',
     [attempts('no floppy', GONE, 0x31, @positions)],
     sub { unreadable($_[0], 0x31) }, @positions);
 
-# Returns options with which each sector fails so many times, then can be read.
+# Returns options for a floppy on which each read of a sector fails so many
+# times, then succeeds.
 sub every_sector {
 	my ($times) = @_;
 	return with_rom('sectors', 8, pack('CCv', EVERY, 0x10, $times));
 }
 my $most = long(1, TRIES - 1);
-started("a floppy boots each of whose sectors fails at first ($most of " .
+started("a floppy boots if each sector fails at first ($most of " .
     TRIES . ' times)', SUCCESS, ['audit: ok'], every_sector($most),
     at_prompt('poweroff'), 'build/tally.img');
-started('a floppy whose sectors always fail', SUCCESS, ['no loader: 10'],
+started('a floppy whose sectors always fail is reported', SUCCESS,
+    ['no loader: 10'],
     every_sector(TRIES), '--step', 'screen press a key', '--step', 'show',
     '--step', 'quit', 'build/tally.img');
 tried('sectors that failed', ($used - 1) * $most + TRIES);
@@ -123,18 +125,20 @@ sub with_error {
 	return ('--as', 'disk', '--drive', "file=blkdebug:$file:%,format=raw");
 }
 for my $n (@{long([$part[3][0]], [grep { $_ % 20 == 1 } @positions])}) {
-	started("sector $n of a disk fails once", SUCCESS, ['audit: ok'],
+	started("a disk whose sector $n fails once boots", SUCCESS,
+	    ['audit: ok'],
 	    with_error($n, 'on'), at_prompt('poweroff'), 'build/tally.img');
 	my $words = unreadable($n, 0x0c, 0x80);
-	started("sector $n of a disk always fails", SUCCESS, [$words],
+	started("a disk's sector $n that always fails is reported", SUCCESS,
+	    [$words],
 	    with_error($n, 'off'),
 	    '--step', "serial $words", '--step', 'quit', 'build/tally.img');
 }
 
-# The floppy is ejected after so many dots of the first line; the drive is slow
+# Ejects the floppy when the loader has printed so many dots; the drive is slow
 # enough for that.
 for my $dots (@{long([2], [0 .. 8])}) {
-	started("the floppy is ejected after $dots pieces", DEAD,
+	started("a floppy that is ejected after $dots dots is reported", DEAD,
 	    ['read error: drive 00 sector', 'status 20'], '--drive',
 	    'file=%,format=raw,throttling.bps-read=200000',
 	    '--step', 'serial Tally ' . '.' x $dots,
@@ -144,15 +148,16 @@ for my $dots (@{long([2], [0 .. 8])}) {
 	    'build/tally.img');
 }
 my $prompt = (at_prompt(''))[1];
-started('the floppy is ejected while the kernel runs', SUCCESS,
+started('the kernel does not need the floppy after the boot', SUCCESS,
     ["\naudit: ok", 'finish: success'], '--step', $prompt, '--step',
     'monitor eject -f floppy0', '--step',
     'send ls -R / >/dev/null; sh -c audit; poweroff\n', 'build/tally.img');
 
 # ---- Address line 20 ---------------------------------------------------
 
-# What keeps the gate closed: 1 port 92h, 2 the 8042, 4 the BIOS. The marks that
-# are printed say how often the loader tried each one.
+# Each row: the sum of the ways that do not open the line (1 port 92h, 2 the
+# 8042, 4 the BIOS), the output, the case. The ROM prints 9, k or b each time
+# that the loader tries one of these ways.
 my @shut = (
 	[7, '9+k+b+\s+address line 20 stays shut: 8042, port 92h and BIOS ' .
 	    'tried, press a key', 'nothing opens line 20'],
@@ -166,13 +171,14 @@ for my $case (@shut) {
 	    'screen press a key', '--step', 'quit') : at_prompt('poweroff');
 	my $out = started($name, SUCCESS, $mask == 7 ? [] : ['audit: ok'],
 	    with_rom('shut', 8, chr $mask), @steps, 'build/tally.img');
-	like($out, qr/^Tal$words/, "$name: the loader tried the others before");
+	like($out, qr/^Tal$words/,
+	    "$name: the loader has tried the ways before it");
 }
 
 # ---- Interrupts, keys, bytes -------------------------------------------
 
-# Returns how many ghosts came on line 7 and on line 15: interrupts that no
-# device sent.
+# Returns the numbers of ghosts on line 7 and on line 15. A ghost is an
+# interrupt that no device sent.
 sub came {
 	my ($out) = @_;
 	my ($g7, $g15) = $out =~ /^# came: (\d+) ghosts of 7, (\d+) /m;
@@ -195,15 +201,16 @@ sub in_kernel {
 
 my $n = long(200, 100000);
 my ($g7, $g15) = came(in_kernel('interrupts', $n));
-is($g7, 2 * $n, "$n ghosts of line 7, twice");
-is($g15, 2 * $n, "$n ghosts of line 15, twice");
+is($g7, 2 * $n, "two tests each got $n ghosts of line 7");
+is($g15, 2 * $n, "two tests each got $n ghosts of line 15");
 $n = long(50, 2000);
 ($g7, $g15) = came(in_kernel('interrupts', $n, '--on', 'bochs'));
-cmp_ok($g7, '>', 3 * $n, "on Bochs $n of line 7, twice, and its own");
+cmp_ok($g7, '>', 3 * $n,
+    "on Bochs there are ghosts of line 7 besides the tests' $n and $n");
 in_kernel('input', long(1000, 1000000));
 tried('scan codes', long(1000, 1000000));
 
-# With ghosts of interrupts, programs print what they always print.
+# Programs must print the same with ghosts and without.
 my $programs = 'init=/tests/run only=fork only=pipes only=signals';
 sub programs {
 	my ($name, $words, @options) = @_;
@@ -216,19 +223,20 @@ for my $on (@{long(['qemu'], ['qemu', 'bochs'])}) {
 	my $quiet = programs("programs on $on without ghosts", '', '--on', $on);
 	my $noisy = programs("programs on $on with ghosts", 'noise=' .
 	    long(20, 200), '--on', $on);
-	is($noisy, $quiet, "programs on $on print the same, and keep no page");
+	is($noisy, $quiet,
+	    "programs on $on print the same with ghosts, and keep no page");
 }
 
-# No program reads the keys, bytes and breaks; afterwards the shell answers on
-# the serial line and on the keyboard. Each of the two sends ^C after all else,
-# because QEMU types its keys at any time. The second ^C may come when the shell
-# has prompted already; then it prompts again.
+# Sends keys, bytes and breaks that no program reads. Then the shell must answer
+# on the serial line and on the keyboard. QEMU may type its keys late, so ^C is
+# sent at the end both by the keyboard and by the serial line. If the second ^C
+# arrives when the shell has prompted already, the shell prompts again.
 my ($bytes, $keys, $breaks) = (long(2000, 60000), long(60, 500),
     long(10, 200));
 tried('bytes', $bytes);
 tried('keys', $keys);
 tried('breaks', $breaks);
-started('a break is a zero byte; a flood of them, of bytes and keys ends by ^C',
+started('a break is a zero byte; ^C ends a flood of breaks, bytes and keys',
     SUCCESS, ['^@', "status 130\n", "\nk7\n", "\naudit: ok"],
     '--step', $prompt, '--step', 'send sh -c "echo in; sleep 1000"\n',
     '--step', "serial \nin", '--step', 'monitor chardev-send-break serial0',
@@ -247,8 +255,8 @@ started('a break is a zero byte; a flood of them, of bytes and keys ends by ^C',
     '--step', $prompt, '--step', 'send audit; poweroff\n',
     'build/tally.img');
 
-# The third fork is the inner shell's, for the program. ^C must end both:
-# otherwise the shell would wait for a program that has got no signal.
+# In the third fork the inner shell starts the program. ^C must end both:
+# otherwise the shell would wait for a program that has received no signal.
 started('^C at the beginning of a fork ends the child, too', SUCCESS,
     ["\nstatus 130"], '--cmdline', 'interrupt=3', '--step', $prompt,
     '--step', 'send sh -c "echo in; sleep 1000; :"\n', '--step', 'serial ^C',
@@ -257,8 +265,9 @@ started('^C at the beginning of a fork ends the child, too', SUCCESS,
 
 # ---- A clock that loses ticks ------------------------------------------
 
-# An hour of the guest with interrupts off for long times, on a machine so slow
-# that this costs a few seconds; and a minute on Bochs.
+# The guest runs for an hour with interrupts off for long times. Its machine is
+# so slow that this costs a few seconds of the host's time. On Bochs it runs for
+# a minute.
 for (['on QEMU', 3600, '--icount', '--slow', 10],
     ['on Bochs', 60, '--on', 'bochs']) {
 	my ($name, $seconds, @options) = @$_;
@@ -268,7 +277,7 @@ for (['on QEMU', 3600, '--icount', '--slow', 10],
 	    "n=$seconds seed=" . seed(), 'build/hardware.img');
 	my ($past, $off) = $out =~ /^# (\d+) seconds, (\d+) of them/m;
 	cmp_ok($past // 0, '>=', $seconds,
-	    "ticks are lost $name: $seconds seconds or more");
+	    "ticks are lost $name: the guest ran $seconds seconds or more");
 	cmp_ok($off // 0, '>', 0, "ticks are lost $name: interrupts were off");
 	tried('seconds without interrupts', $off // 0);
 }
@@ -290,12 +299,12 @@ for my $stop (@{long([0, 50], [0, 1, 10, 50, 100])}) {
 	    '--step', $prompt, '--step', 'send audit; poweroff\n',
 	    'build/noise.img');
 	my ($ticks) = $out =~ /(\d+) ticks/;
-	# The last two interrupts may each make up for ten more ticks.
+	# Each of the last two interrupts may count ten lost ticks more.
 	cmp_ok($ticks // -1, '<=', $stop + 22,
 	    "the clock has stopped at tick $stop");
 }
 
-# ---- A serial line that does not take what is printed ------------------
+# ---- A serial line that does not accept output ------------------
 
 # Types at the keyboard, and looks at the screen.
 my @at_screen = ('--step', 'screen tally# ',
@@ -306,16 +315,17 @@ started('without a serial port the screen shows what is typed', SUCCESS,
     ["tally# echo 42\n42\n"],
     '--serial', 'none', @at_screen, 'build/tally.img');
 
-# This port is full, and nobody reads it. No time passes while all tasks sleep.
+# This port is full, and nobody reads from it. With --icount no time passes
+# while all tasks sleep.
 mkfifo("$dir/line.$_", 0600) or die "mkfifo: $!" for qw(in out);
 sysopen my $full, "$dir/line.out", O_RDWR | O_NONBLOCK or die "fifo: $!";
 1 while syswrite $full, 'x' x 4096;
-started('with a serial port that never sends, too', SUCCESS,
-    ["tally# echo 42\n42\n"],
+started('if the serial port never sends, the screen shows what is typed',
+    SUCCESS, ["tally# echo 42\n42\n"],
     '--serial', "pipe:$dir/line", '--icount', @at_screen, 'build/tally.img');
 
 # A reader pauses for two seconds, while the guest prints more than the pipes
-# between the two can hold. No line may be missing.
+# between guest and reader can hold. No line may be missing.
 SKIP: {
 	skip 'no shell with loops: klibc was not fetched', 1
 	    if !-d 'build/klibc/root';
@@ -332,7 +342,7 @@ SKIP: {
 	}
 	close $guest;
 	is(join(',', $text =~ /^line (\d+)\r?$/mg), join(',', 0 .. $lines - 1),
-	    'a reader that pauses has missed nothing');
+	    'a reader that pauses gets every line');
 }
 
 # ---- Others ------------------------------------------------------------

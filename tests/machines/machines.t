@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Machines other than QEMU's and Bochs', loaders between the BIOS and ours, and
-# CDs. Each must reach a prompt that answers, and a second audit. And the reason
-# why DOSBox is not among them.
+# Boots machines other than QEMU's and Bochs', with other loaders between the
+# BIOS and our loader, and from CDs. Each must reach a prompt that answers, and
+# a second audit. The last test shows why this does not work on DOSBox.
 #
 # The long form starts every loader and CD on every emulator.
 #
@@ -20,7 +20,7 @@ my $image = 'build/tally.img';
 my $dir = private_dir();
 my @emulators = qw(v86 v86-bochs);
 
-# answers(), and counts the machines that were started.
+# Calls answers(), and counts the started machine.
 sub starts {
 	answers(@_);
 	tried('machines', 1);
@@ -50,7 +50,7 @@ sub cd {
 	return ('--as', 'cd', "$dir/$name.iso");
 }
 
-# How a loader's own code starts from a CD.
+# The options of mkisofs for a CD whose loader starts without emulation.
 my @loader = qw(-no-emul-boot -boot-load-size 4 -boot-info-table);
 my %floppy = ('tally.img' => slurp($image));
 my %memdisk = (%floppy, memdisk => slurp('/usr/lib/syslinux/memdisk'));
@@ -78,7 +78,7 @@ SKIP: {
 	my ($status, $out, $err) = run(qw(grub-mkimage -O i386-pc-eltorito
 	    -p /boot -c), "$dir/grub.cfg", '-o', "$dir/core.img",
 	    qw(biosdisk iso9660 linux16));
-	is("$status$err", '0', 'GRUB: the loader is made');
+	is("$status$err", '0', 'grub-mkimage makes a loader');
 	$cd{'GRUB and memdisk'} = [cd('grub', { %memdisk,
 	    'core.img' => slurp("$dir/core.img") },
 	    qw(-b core.img), @loader)];
@@ -91,7 +91,8 @@ for my $name (sort keys %cd) {
 
 # ---- Floppies of other sizes --------------------------------------------
 
-# firmware.t tests those of QEMU. The floppy of 1200 KiB is slow on Bochs.
+# firmware.t tests such floppies on QEMU. The floppy of 1200 KiB is slow on
+# Bochs.
 for my $size (@{long([720, 2880], [720, 1200, 2880])}) {
 	spew("$dir/$size.img", substr slurp($image) . "\0" x 2 ** 21, 0,
 	    $size * 1024);
@@ -101,9 +102,9 @@ for my $size (@{long([720, 2880], [720, 1200, 2880])}) {
 
 # ---- DOSBox -------------------------------------------------------------
 
-# A boot sector without any of our code tells who can run a kernel that has
-# several tasks. tests/machines/matrix.t boots Tally on DOSBox as far as that
-# goes.
+# This boot sector has no code of the kernel. It shows which emulators can run a
+# kernel with several tasks. On DOSBox, which cannot, tests/machines/matrix.t
+# boots Tally until its first program.
 my $restart = assembled('tests/machines/machines/restart.S', '0x7c00');
 spew("$dir/restart.img", $restart . "\0" x (1474560 - 512));
 for my $on (qw(qemu bochs v86 dosbox-x dosbox)) {

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# The boot matrix: machines, CPUs, BIOSes, drives and sizes of memory. Each must
-# reach a prompt that answers and a second audit, and find all of its memory.
-# machines.t, drives.t and cpus.t test others.
+# Boots a matrix of machines, CPUs, BIOSes, drives and sizes of memory. Each
+# must reach a prompt that answers and a second audit, and find all of its
+# memory. machines.t, drives.t and cpus.t have more machines, drives and CPUs.
 #
 # Needs: build/tally.img
 

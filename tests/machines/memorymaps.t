@@ -1,8 +1,9 @@
 #!/usr/bin/perl
-# Maps of memory, as a BIOS reports them: strange ones, and random ones. An
-# option ROM (tests/machines/hardware/maps.S) answers in place of the BIOS. The
-# loader or the kernel prints why it cannot boot, or the kernel boots and uses
-# just the pages that this test computes from the map.
+# Gives the kernel maps of memory as a BIOS reports them: strange maps and
+# random ones. An option ROM (tests/machines/hardware/maps.S) answers instead of
+# the BIOS. The loader or the kernel must print why it cannot boot, or the
+# kernel must boot and use exactly the pages that this test computes from the
+# map.
 #
 # build/hardware.img holds the kernel with tests/machines/hardware/*.c, which
 # write to each page and print what the kernel uses.
@@ -43,8 +44,8 @@ $image_end = $loaded if $loaded > $image_end;
 
 sub pages_up { return int(($_[0] + PAGE - 1) / PAGE) }
 
-# Returns what the loader keeps of a BIOS' answers: the entries of the one call
-# that the BIOS knows.
+# Returns the entries that the loader keeps of a BIOS' answers: those of the
+# first call that the BIOS knows.
 sub kept {
 	my ($bios) = @_;
 	my @map = $bios->{e820} && ($bios->{magic} // 1) ?
@@ -61,7 +62,8 @@ sub kept {
 	return splice @map, 0, MOST;
 }
 
-# Returns the first byte after an entry, or the last byte that there is.
+# Returns the address of the first byte after an entry; if this wraps, the
+# largest address.
 sub end_of {
 	my ($base, $length) = @{$_[0]};
 	return $length > ~0 - $base ? ~0 : $base + $length;
@@ -91,7 +93,7 @@ sub usable_pages {
 	return $pages;
 }
 
-# Returns the KiB that the loader finds: from 1 MiB on without a gap.
+# Returns how many KiB the loader finds from 1 MiB on, up to the first gap.
 sub found_by_loader {
 	my $end = MIB;
 	for (my $last = 0; $last != $end;) {
@@ -105,7 +107,7 @@ sub found_by_loader {
 	return $end >> 10;
 }
 
-# Returns how a boot with this BIOS has to end: its message, and the ranges of
+# Returns how a boot with this BIOS must end: the message, and the ranges of
 # pages that the kernel may use (none if it does not boot).
 sub expected {
 	my ($bios) = @_;
@@ -172,10 +174,10 @@ my %awkward = (
 	'RAM ends inside the kernel' => [plain(0x8000)],
 	'RAM ends at 1 MiB' => [plain(0)],
 	'RAM ends 1 KiB too early' => [plain((2048 - 1024 - 257) << 10)],
-	'RAM that just suffices' => [plain((2048 - 1024 - 256) << 10)],
+	'RAM that is just large enough' => [plain((2048 - 1024 - 256) << 10)],
 	'a hole inside the kernel' => [plain(8 * MIB), [0x108123, 1, 2]],
-	'a hole at its first byte' => [plain(8 * MIB), [MIB, 1, 2]],
-	'a hole before it' => [plain(8 * MIB), [MIB - 1, 1, 2]],
+	"a hole at the kernel's first byte" => [plain(8 * MIB), [MIB, 1, 2]],
+	'a hole just before the kernel' => [plain(8 * MIB), [MIB - 1, 1, 2]],
 	'a hole inside the counts' => [plain(8 * MIB), [$arrays + 5, 1, 3]],
 	'a hole of one page' => [plain(8 * MIB), [0x400000, 4096, 2]],
 	'holes in every other page' => [plain(4 * MIB), map {
@@ -186,7 +188,7 @@ my %awkward = (
 	'unsorted and overlapping' => [[0x280000, 0x200000, USABLE],
 		[0x200000, 0x100000, USABLE], [MIB, 0x180000, USABLE], [@low]],
 	'no low memory' => [[MIB, 4 * MIB, USABLE]],
-	'low memory that is kept' => [plain(4 * MIB), [0x600, 0x9f000, 2]],
+	'low memory that is reserved' => [plain(4 * MIB), [0x600, 0x9f000, 2]],
 	'empty entries' => [[0x200000, 0, 2], plain(4 * MIB),
 		[0, 0, USABLE], [MIB, 0, 2]],
 	'an entry that wraps' => [plain(4 * MIB), [0x400000, ~0, 2]],
@@ -206,11 +208,12 @@ my %odd_bios = (
 	'88h says nothing' => { x88 => 0 },
 	'no answer at all' => {},
 	'int 12h says 0' => { x88 => 8192, low => 0 },
-	'E820 without its word' => { e820 => [plain(8 * MIB)], magic => 0,
+	'E820 without its signature' => { e820 => [plain(8 * MIB)], magic => 0,
 	    x88 => 4096 },
 	'E820 without an entry' => { e820 => [], e801 => [4096, 0, 0, 0] },
 	'E820 with empty entries only' => { e820 => [[0, 0, 1]], x88 => 4096 },
-	'E820 ends with the carry' => { e820 => [plain(8 * MIB)], ends => 1 },
+	'E820 ends with the carry flag' => {
+	    e820 => [plain(8 * MIB)], ends => 1 },
 	'E820 never ends' => { e820 => [plain(8 * MIB)], ends => ENDLESS },
 	'E820 writes 24 bytes' => { e820 => [plain(8 * MIB)], bytes => 24 },
 );
@@ -224,7 +227,7 @@ try_map($_, $odd_bios{$_}) for @{long(\@in_short, [sort keys %odd_bios])};
 # Returns a number below n.
 sub below { return int rand $_[0] }
 
-# Returns an address, often at the edge of something.
+# Returns an address, often at the end of a page or of a part of the kernel.
 sub odd_address {
 	my $n = below(6);
 	return below(TEST_RAM) if $n == 0;
@@ -235,7 +238,7 @@ sub odd_address {
 	return below(MIB);
 }
 
-# Returns a map in which only RAM that the machine has is usable.
+# Returns a random map; the machine has RAM wherever the map has usable memory.
 sub random_map {
 	my @map = ([@low], [MIB, 0x60000 + below(TEST_RAM - MIB - 0x60000),
 	    USABLE]);

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# The commands as a user types them: with and without a terminal, with and
-# without a display.
+# Tests the make commands as a user types them: with and without a terminal,
+# with and without a display.
 
 use strict;
 use warnings;
@@ -27,14 +27,14 @@ like($out, qr/^boot sector \d+ of 348 bytes$/m,
 is("$status$err" . join(' ', $out =~ /^  [A-Z]+ .*/mg), '0',
     'the second make has nothing to do');
 
-# In an older build/ a source was replaced by another one.
+# The dependencies in an older build/ may name a source that no longer exists.
 spew('build/init/main.d', "build/init/main.o: init/gone.c\n");
 ($status, $out, $err) = run('make');
 is("$status$err", '0', 'a removed source does not stop make')
     or diag("$out$err");
 
-# A product made from all files of a directory is made again when one is
-# removed.
+# A product that make builds from all files of a directory must be built again
+# when one of the files is removed.
 my @made = (['build/archive.tar', 'user/etc/some', "words\n", 'etc/some'],
     ['build/user.tar', 'tests/programs/shell/some.sh', "words\n",
 	'shell/some.sh'],
@@ -56,8 +56,8 @@ for my $case (@made) {
 # This tree has no klibc, so that its shell is user/mini.c; the tests of a shell
 # hold for it, too.
 
-# The end of every successful boot. Standard input is empty, so that the shell
-# ends at once, and the machine with it.
+# Each successful boot prints these. Standard input is empty, so the shell ends
+# at once, and then the machine ends, too.
 my @well = ('memory: ', 'audit: ok', 'tally> ', 'finish: success');
 
 sub make_works {
@@ -85,7 +85,7 @@ for my $size ('4097M', '99999999999999999999999', '18014398509481985K') {
 	unlike($said, qr/is no size/, "mem=$size is a valid size");
 }
 
-# Runs three at once: each must have its own command line.
+# Runs three machines at the same time: each must get its own command line.
 {
 	my %words;
 	for my $size (qw(8M 9M 10M)) {
@@ -97,13 +97,14 @@ for my $size ('4097M', '99999999999999999999999', '18014398509481985K') {
 		my $text = join '', readline $words{$size};
 		like($text, qr/^command\ line:\ mem=$size\ once\n
 		    .*finish:\ success/msx,
-		    "with others at the same time: mem=$size");
+		    "beside other machines, mem=$size is passed");
 	}
 }
 make_works('make run MEMORY sets the memory', ['memory: 16352 pages', @well],
     'run',
     'MEMORY=64M');
-make_works('make run after it has the usual memory', ["command line: once\n",
+make_works('make run without MEMORY has the usual memory again',
+    ["command line: once\n",
     @well], 'run');
 make_works('make run-window without a display', ['no display', @well],
     'run-window');
@@ -124,7 +125,8 @@ for my $how ('run', 'bochs') {
 	($status, $out, $err) = fed("cow; mem\naudit", 'make', $how);
 	ok($status == 0 && $out =~ /tally>\ cow;\ mem\n.*child\ has\ ended
 	    .* in\ all\n tally>\ audit\n audit:\ ok\n
-	    tally>\ \nfinish:\ success\n/sx, "make $how with lines to do")
+	    tally>\ \nfinish:\ success\n/sx,
+	    "make $how runs the lines of standard input")
 	    or diag("status $status\n$out\n$err");
 }
 my $many = join '', map { "/bin/nothing$_\n" } 10 .. 99;
@@ -133,27 +135,29 @@ is(join(' ', $out =~ /^mini: .bin.nothing(\d+): no such file/mg),
     join(' ', 10 .. 99), 'none of ninety lines is lost')
     or diag("$out\n$err");
 
-# If the guest fails, make fails, always with status 2. tools/emulate returns
+# If the guest fails, make fails, always with status 2. tools/emulate ends with
 # the status of the last program.
-is($status, 2, 'make run fails when the last command does');
+is($status, 2, 'make run fails if the last command in the guest fails');
 my @console = qw(tools/emulate --console);
 ($status, $out, $err) = fed("audit; exit 3", @console, 'build/tally.img');
-is($status, 3, 'tools/emulate fails with its status')
+is($status, 3, 'tools/emulate fails with the status of exit 3')
     or diag("$out\n$err");
 ($status, $out, $err) = fed("/bin/nothing\naudit\n", @console,
     '--cmdline', 'once mem=8M', 'build/tally.img');
 ok($status == 0 && $out =~ /^command line: mem=8M once$/m,
     'only the last command sets the status') or diag("$out\n$err");
 ($status, $out, $err) = run('make', 'run', 'MEMORY=1M', 'TIMEOUT=4');
-isnt($status, 0, 'make run fails when the guest does');
+isnt($status, 0, 'make run fails if the guest does not boot');
 
-# A program that reads gets lines without a prompt, and its own end of input.
+# A second shell reads lines of standard input, and the end of input ends first
+# this shell, then the other one.
 ($status, $out, $err) = fed("/bin/mini\nfree\n", @console, 'build/tally.img');
 ok($status == 0 && $out =~ /(tally> .*){4}finish: success/s,
-    'a shell in the shell reads lines, and both end') or diag("$out\n$err");
+    'a shell in the shell reads lines, and both shells end')
+    or diag("$out\n$err");
 
-# Runs a command on a terminal, made by script: waits for words, presses keys,
-# and goes on with the next words.
+# Runs a command on a terminal, which script makes. Waits for words and presses
+# keys; then does the same with the next words and keys.
 sub on_terminal {
 	my ($command, @keys) = @_;
 	my $pid = open2(my $out, my $in, qw(timeout -k 5), GUARD,
@@ -184,14 +188,14 @@ for my $how ('run', 'bochs') {
 ok($status == 0 && $out =~ /ended by its user/, 'ctrl-A X ends make run')
     or diag("status $status\n$out");
 like($out, qr/tally> \^Aone\^Atwo\n/,
-    'ctrl-A before another key is sent; ctrl-A twice sends one');
+    'ctrl-A is sent with the next key; ctrl-A twice sends one');
 ($status, $out) = on_terminal("@console --cmdline test=triple_fault " .
     'build/test.img');
 ok($status == DEAD && $out =~ /the guest died: triple fault\n/,
     'a triple fault ends the machine') or diag("status $status\n$out");
 
-# With a display there must be a window: a screen that was black shows something
-# while the machine runs.
+# With a display a window must open: the screen, which was black, shows
+# something while the machine runs.
 sub opens_window {
 	my ($name, @options) = @_;
 	local $^F = 99;			# so that the server inherits the pipe

@@ -1,10 +1,11 @@
 #!/usr/bin/perl
-# The boot sector with one wrong bit: the machine boots, prints a message, or at
-# least shows a sign; docs/boot.md lists the bits after which it is silent.
+# Boots with one wrong bit in the boot sector: the machine must boot, print a
+# message, or at least show a sign. docs/boot.md lists the bits after which it
+# is silent.
 #
-# An option ROM (tests/machines/hardware/firmware.S) inverts the bit in memory,
-# when the BIOS is about to start the sector: the ROM asks for the bit's number.
-# Then one of these happens:
+# An option ROM (tests/machines/hardware/firmware.S) asks for the bit's number
+# and inverts the bit in memory, just before it starts the boot sector. Then one
+# of these happens:
 #
 #	boots	the kernel prints something
 #	message	the screen has a dozen characters or more of a known message
@@ -31,8 +32,9 @@ my $dir = private_dir();
 my $good = slurp('build/tally.img');
 my $page = slurp('docs/boot.md');
 
-# QEMU returns to the moment of the question for the next bit. A guest that
-# works prints its messages within a third of LIMIT seconds, by its own clock.
+# For the next bit QEMU returns to the moment at which the ROM asked. A guest
+# that works prints its messages within a third of LIMIT seconds, by its own
+# clock.
 use constant { MARK => 0x1fe, LIMIT => 6, AT_ONCE => 128 };
 my @messages = ('T boot sector damaged, press a key', ' no loader: ',
     'ally needs a 386, press a key', 'read error: drive ',
@@ -49,8 +51,8 @@ sub says {
 	return 0;
 }
 
-# Returns what happens with each of these bits. A reset ends QEMU, which then
-# starts again.
+# Returns what happens with each of these bits. If a reset ends QEMU, starts it
+# again.
 sub turn_over {
 	my (@bits) = @_;
 	my @came;
@@ -81,9 +83,9 @@ sub turn_over {
 	return @came;
 }
 
-# The silent bits of docs/boot.md: | 05E | 6 | ... They make the processor
-# execute what the BIOS has left in memory. So with another BIOS, or with the
-# same one a little later, some of them may show a sign.
+# Reads the silent bits from docs/boot.md: | 05E | 6 | ... With them the
+# processor executes bytes that the BIOS has left in memory. So with another
+# BIOS, or with the same one a little later, some of them may show a sign.
 my %silent = map { $_ => 1 } map { my ($byte, $bits) = /(\w+) \| ([\d, ]+)/;
 	map { 8 * hex($byte) + $_ } split /, /, $bits }
     $page =~ /^\| ([0-9A-F]{3} \| [\d, ]+) \|/mg;

@@ -1,7 +1,7 @@
 /*
- * A condition of a test in the kernel. If it does not hold, the failure is
- * counted, and a line names the condition. The file that runs the tests has the
- * count and reports it.
+ * Checks a condition in a test of the kernel. If the condition does not hold,
+ * prints it in a line and counts a failure. The file that runs the tests
+ * defines the counter and reports it.
  *
  * Ancestor: none.
  */
@@ -9,7 +9,7 @@
 
 #include "kernel.h"
 
-extern int failures; /* in the test that runs */
+extern int failures; /* of the running test */
 
 #define check(condition)                                                       \
 	do {                                                                   \

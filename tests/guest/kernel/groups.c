@@ -16,7 +16,7 @@ static int met[MEMBERS], others;
 
 static void no_program(void)
 {
-	check(0); /* it must never wake */
+	check(0); /* nobody may wake a member */
 }
 
 static struct task *new_member(void)
@@ -35,8 +35,9 @@ static void end(struct task *task)
 	free_task(task);
 }
 
-/* Task: of the group, the member at which the walk waits leaves and joins
- * again, the next one leaves, the one after it ends, and a new one joins. */
+/* A task that changes the group while the walk waits at a member. This member
+ * leaves and joins again, the next member leaves, the one after it ends, and a
+ * new one joins. */
 static void change_group(void)
 {
 	enter_group(member[5], GROUP + 1);
@@ -48,7 +49,7 @@ static void change_group(void)
 	schedule();
 }
 
-/* The walk meets the member first that joined last. */
+/* The walk begins with the member that joined last, member[5]. */
 static void a_walk_at_points_meets_who_stays_once(void)
 {
 	struct task *changer = new_task(change_group), *task;

@@ -8,7 +8,7 @@
 #include "test.h"
 #include "../../free_pages.h"
 
-/* Two pages freed one after the other come back in the opposite order. */
+/* kalloc() returns two freed pages in the opposite order. */
 static void kalloc_returns_last_freed(void)
 {
 	unsigned long a = kalloc(), b = kalloc();
@@ -119,15 +119,15 @@ static void kernel_and_page_0_are_reserved(void)
 	check(mem_map[NR(V2P(mem_map))] == RESERVED);
 }
 
-/* The boot tables were freed to kalloc: the audit, which runs after each test,
- * knows every holder of a page. */
+/* The boot page tables were freed to kalloc: the pages have at most one holder
+ * now. The audit, which runs after each test, must find this holder. */
 static void boot_tables_were_freed(void)
 {
 	for (int i = 0; i <= (int)(boot_mapped / ENTRIES); i++)
 		check(mem_map[NR(BOOT_PG_DIR) + i] <= 1);
 }
 
-/* M1: a page has a holder that the audit cannot find. */
+/* M1: a page's count is larger than its number of holders. */
 static void audit_sees_a_wrong_count(void)
 {
 	unsigned long page = hold(kalloc());
@@ -137,11 +137,11 @@ static void audit_sees_a_wrong_count(void)
 	check(mem_check() == 1);
 	mem_map[NR(page)]--;
 	unhold(page);
-	check(mem_check() == 1); /* nobody holds it now */
+	check(mem_check() == 1); /* its count is 1, without a holder */
 	kfree(page);
 }
 
-/* M2: a page that is neither held nor free. */
+/* M2: a page has no holder, but is not on the run list. */
 static void audit_sees_a_lost_page(void)
 {
 	unsigned long page = kalloc();
@@ -152,7 +152,7 @@ static void audit_sees_a_lost_page(void)
 	kfree(page);
 }
 
-/* M3: a holder of a reserved page. */
+/* M3: a reserved page has a holder. */
 static void audit_sees_a_held_reserved_page(void)
 {
 	hold(VIDEO_RAM);
@@ -160,7 +160,7 @@ static void audit_sees_a_held_reserved_page(void)
 	unhold(VIDEO_RAM);
 }
 
-/* K1: a free page with a count, and a list with a cycle. */
+/* K1: a page on the run list has a count; then the list has a cycle. */
 static void audit_sees_a_bad_run_list(void)
 {
 	unsigned long page = kalloc();
@@ -176,15 +176,15 @@ static void audit_sees_a_bad_run_list(void)
 	run->next = next;
 }
 
-/* M1, K1: a holder of something that is no page, and a link to a page that was
- * never given out. */
+/* M1: an address behind the last page has a holder. K1: a page on the run list
+ * was never given out. */
 static void audit_sees_pages_that_are_none(void)
 {
 	unsigned long page = kalloc();
 	struct run *run = P2V(page), *next;
 
 	hold(PAGE(nr_pages));
-	check(mem_check() == 2); /* the other: page has no holder */
+	check(mem_check() == 2); /* the second: page has no holder */
 	unhold(PAGE(nr_pages));
 	kfree(page);
 	next = run->next;
@@ -193,8 +193,9 @@ static void audit_sees_pages_that_are_none(void)
 	run->next = next;
 }
 
-/* Calls map_edge() with addresses; its result for the page must be as expected.
- */
+/* Calls map_edge() with addresses instead of numbers of pages. Checks whether
+ * it finds the page usable or not, as expected; returns the address of the
+ * edge. */
 static unsigned long edge(const struct boot_params *boot, unsigned long page,
 			  unsigned long limit, int expected)
 {

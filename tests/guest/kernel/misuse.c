@@ -7,7 +7,8 @@
 #include "files.h"
 #include "test.h"
 
-/* Hidden from the compiler, which would notice a null pointer. */
+/* Is always 0. The compiler must not know this: it would warn of a null
+ * pointer. */
 static volatile unsigned long null;
 
 static void kfree_twice_panics(void)
@@ -89,14 +90,15 @@ static void invalid_opcode_panics(void)
 	asm volatile("ud2");
 }
 
-/* A push without a stack faults, and the fault has no stack either. */
+/* A push without a stack causes a fault, and the CPU has no stack for the frame
+ * of this fault either. */
 static void lost_stack_double_faults(void)
 {
 	asm volatile("movl $0x1000, %esp; pushl %eax");
 }
 
-/* Grows the stack until it has just passed the canary, and writes all of it.
- * With stays, it waits there for the next tick of the clock. */
+/* Grows the stack until it has just passed the canary, and writes all of it. If
+ * `stays` is set, waits there for the next tick of the clock. */
 static void overflow(int stays)
 {
 	unsigned long here = (unsigned long)__builtin_frame_address(0);
@@ -111,7 +113,7 @@ static void overflow(int stays)
 	hole[0]++; /* so that this call is no jump */
 }
 
-/* Gives up the CPU for ever: start() continues. */
+/* Gives up the CPU for ever; start() continues. */
 static void give_up(void)
 {
 	current->state = UNINTERRUPTIBLE;
@@ -144,7 +146,7 @@ static void overflow_panics_at_tick(void)
 	run_task(overflow_until_tick);
 }
 
-/* Interrupts are off until it gives up the CPU. */
+/* Interrupts stay off until the task gives up the CPU. */
 static void overflow_panics_at_schedule(void)
 {
 	cli();

@@ -25,8 +25,8 @@ static void enter(struct space *space)
 }
 
 /* Writes a word; the CPU's fault makes the page writable. If the kernel can
- * write to read-only pages (option nowp), it first asks for the write, as every
- * system call does. */
+ * write to read-only pages (option nowp), there is no fault: calls
+ * verify_area() before, as every system call does. */
 static void put(unsigned long addr, unsigned long value)
 {
 	if (option("nowp"))
@@ -119,7 +119,8 @@ static void fork_shares_tables(void)
 	end(&parent);
 }
 
-/* The first write copies one table and one page; the rest stays shared. */
+/* The first write copies one table and one page; all other pages stay shared.
+ */
 static void write_after_fork_copies_once(void)
 {
 	unsigned long before;
@@ -194,7 +195,8 @@ static void three_generations_are_apart(void)
 	end(&parent);
 }
 
-/* A page that is added after the fork belongs to one side only. */
+/* A page that is added after the fork belongs only to the address space that
+ * added it. */
 static void new_page_after_fork_is_private(void)
 {
 	make(&parent);
@@ -210,7 +212,8 @@ static void new_page_after_fork_is_private(void)
 	end(&parent);
 }
 
-/* Unmapping one page of a shared table leaves the other side its page. */
+/* If the parent or the child unmaps a page of a shared table, the other one
+ * keeps the page. */
 static void unmap_after_fork_is_private(void)
 {
 	make(&parent);
@@ -227,7 +230,8 @@ static void unmap_after_fork_is_private(void)
 	end(&parent);
 }
 
-/* A full count makes the copy fail, and nothing changes. */
+/* If the count of a page or of a table is full, a copy fails and changes
+ * nothing. */
 static void full_count_refuses_a_copy(void)
 {
 	unsigned long page, table;
@@ -254,7 +258,8 @@ static void full_count_refuses_a_copy(void)
 	end(&parent);
 }
 
-/* The tables below the full one had got a holder each; they lose it again. */
+/* copy_page_tables() has added a holder to each table before the one with the
+ * full count; it takes these holders away again. */
 static void full_count_takes_the_others_back(void)
 {
 	unsigned long dir, table;
@@ -323,8 +328,8 @@ static void audit_sees_a_table_that_is_not_empty(void)
 	check(mem_check() == 0);
 }
 
-/* P1, P2, A1: write bits although there are two holders; an area whose end is
- * below its start. */
+/* P1, P2: an entry has the write bit, but its table or page has two holders.
+ * A1: the end of an area is below its start. */
 static void audit_sees_bad_entries_and_areas(void)
 {
 	unsigned long page;
@@ -350,8 +355,8 @@ static void audit_sees_bad_entries_and_areas(void)
 	end(&parent);
 }
 
-/* Memory runs out at each step of a write fault: -ENOMEM, and all counts are
- * right. */
+/* If memory runs out at any step of a write fault, the fault returns -ENOMEM,
+ * and all counts are right. */
 static void fault_without_memory_changes_nothing(void)
 {
 	struct run *taken = 0;
@@ -399,9 +404,9 @@ static int kernel_may_write(unsigned long addr)
 	return entry && *entry & PG_WRITE;
 }
 
-/* Kernel text and constants cannot be written, its data can. This holds for the
- * kernel too, as the test of the panics shows, except if the CPU is treated as
- * a 386. */
+/* The kernel's text and constants are read-only, its data are writable. This
+ * also stops the kernel itself from writing there, as tests/guest/panics.t
+ * shows, except if the CPU is treated as a 386. */
 static void kernel_text_is_read_only(void)
 {
 	unsigned long end = (unsigned long)kernel_ro_end;

@@ -23,7 +23,7 @@ static void spurious_interrupts_are_ignored(void)
 	asm volatile("int $39; int $47");
 	for (long i = 0; ticks == start && i < 2000000000; i++)
 		asm volatile("" : : : "memory");
-	check(ticks != start); /* interrupts still come */
+	check(ticks != start); /* interrupts still arrive */
 }
 
 static void functions_have_names(void)

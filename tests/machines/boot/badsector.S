@@ -27,7 +27,8 @@
 #endif
 #define ALWAYS		0xffff
 
-/* 16 bytes of the BIOS data area are for programs: ROM cannot be written. */
+/* The variables stand in the 16 bytes of the BIOS data area that programs may
+ * use, because the ROM cannot be written. */
 #define OLD_INT13	0x4f0
 #define TIMES_LEFT	0x4f4
 #define INT13		(0x13 * 4)
@@ -81,7 +82,7 @@ hook:
 	popw	%ax
 	jmp	pass
 
-/* DS:SI packet: word 2 sectors, word 8 first sector */
+/* DS:SI points to a packet: at 2 the number of sectors, at 8 the first one. */
 by_number:
 	pushw	%ax
 	movw	8(%si), %ax

@@ -35,7 +35,7 @@ _start:
 1:	sti
 	movw	%cx, %es		/* CX is 0 */
 /* int 13h, read: AH 02h  AL 1 sector  CX 1  DX 0  ES:BX 0:7c00 */
-	movw	$5, %si			/* tries: a motor must start */
+	movw	$5, %si			/* 5 tries: the motor may be off */
 2:	movw	$0x0201, %ax
 	movw	$HERE, %bx
 	movw	$1, %cx

@@ -1,7 +1,7 @@
 /*
- * Ticks that are lost: interrupts are off for a random time, between a
- * millisecond and 20 seconds, and then on for up to ten seconds. The test
- * compares the kernel's clock with the PC's clock, which loses nothing.
+ * Loses ticks: turns interrupts off for a random time, between a millisecond
+ * and 20 seconds, and then on for up to ten seconds. Compares the kernel's
+ * clock with the PC's clock, which loses nothing.
  *
  * Ancestor: none.
  */
@@ -27,8 +27,9 @@ static unsigned int digits(int index)
 	return (value & 15) + (value >> 4) * 10;
 }
 
-/* Returns the second of the day by the PC's clock, when it has read the same
- * twice: the clock may be changing. The kernel reads this chip at each tick. */
+/* Returns the second of the day by the PC's clock. Reads until two results are
+ * equal, because the clock may change meanwhile. Interrupts are off, because
+ * the kernel reads this chip at each tick. */
 static unsigned long time_of_day(void)
 {
 	unsigned long time, again = DAY, flags = irq_save();
@@ -46,8 +47,8 @@ static void spin(unsigned long turns)
 	asm volatile("1: loop 1b" : "+c"(turns) : : "cc");
 }
 
-/* Waits for the next second; looks at the clock after so many passes of spin().
- * Returns how often it has looked. */
+/* Waits for the next second of the PC's clock, and reads this clock after each
+ * spin() of so many passes. Returns how often it has read it. */
 static unsigned long await_second(unsigned long turns)
 {
 	unsigned long before = time_of_day(), n = 0;

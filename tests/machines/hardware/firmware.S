@@ -1,8 +1,8 @@
 /*
- * Firmware as it really is: an option ROM that makes a good BIOS behave as bad
- * ones were seen to. The test chooses the quirks, from offset 8 on, and
- * completes the sum. The ROM stands before each interrupt that a loader uses,
- * and takes int 19h, the one that starts the loader.
+ * An option ROM that makes a good BIOS behave like bad ones that were seen in
+ * real machines. The test writes the chosen quirks into the fields from offset
+ * 8 on, and completes the sum. The ROM hooks each BIOS interrupt that a loader
+ * uses, and replaces int 19h, which starts the loader.
  *
  *	int 13h		 firmware-disk.inc
  *	int 15h, others	 here
@@ -11,7 +11,7 @@
  * Ancestor: none.
  */
 #define TRASH		0x0001	/* changes all registers without a result */
-#define SHUTS_A20	0x0002	/* after each int 13h */
+#define SHUTS_A20	0x0002	/* closes A20 after each int 13h */
 #define SINGLE		0x0004	/* AH 02h: more than one sector fails */
 #define NO_LBA		0x0008	/* AH 42h fails */
 #define UNKNOWN_15	0x0010	/* E820h, E801h, 88h: a plain iret */
@@ -22,35 +22,36 @@
 #define RTC_BINARY	0x0200	/* the clock counts in binary, 12 hours */
 #define CLAIMS_64M	0x0400	/* no E820h; E801h says 64 MiB */
 #define NOTHING_88	0x0800	/* no E820h, no E801h; 88h says 64 MiB */
-#define RUBBISH		0x1000	/* memory is full of it */
+#define RUBBISH		0x1000	/* memory is full of random values */
 #define MONO		0x2000	/* the screen is a monochrome card's */
 #define E801_ALL	0x4000	/* no E820h; E801h says FFFFh, 88h 3 MiB */
-#define SHUTS_ALWAYS	0x8000	/* A20, after each call of any kind */
+#define SHUTS_ALWAYS	0x8000	/* closes A20 after each call */
 #define BPB		0x10000	/* a stick as a floppy: drive, heads, sectors */
 				/* are those of the sector's own BPB */
 #define PARTITION	0x20000	/* starts only what has one active partition, */
 				/* and begins with a jump */
 #define FLIPS		0x40000	/* prints ?, then inverts the bit of the */
 				/* sector whose number comes on COM1 */
-#define CLOCK_STOPPED	0x80000	/* the clock stands, one second before 2^32 */
+#define CLOCK_STOPPED	0x80000	/* the clock stops in the second before 2^32 */
 #define PAGE_1		0x100000 /* the screen shows its page 1 */
 
 #define COM1	0x3f8
 
-#define BOOTSECT	0x7c00		/* and in it: */
-#define BPB_SECTORS	0x18		/* a track */
+#define BOOTSECT	0x7c00		/* the next four are offsets in it */
+#define BPB_SECTORS	0x18		/* sectors a track */
 #define BPB_HEADS	0x1a
 #define BPB_DRIVE	0x24
 #define PARTITIONS	0x1be
 
-/* Where the vectors are kept: what BASIC had in the BIOS data area. */
+/* The old vectors are kept in the part of the BIOS data area that was BASIC's.
+ */
 #define OLD_10	0x510
 #define OLD_12	0x514
 #define OLD_13	0x518
 #define OLD_15	0x51c
 #define OLD_16	0x520
 #define OLD_1A	0x524
-/* And how many sectors the loader has asked for. */
+/* How many sectors the loader has requested. */
 #define ASKED	0x528
 
 #define FLAGS	4			/* the caller's, above IP and CS */
@@ -61,13 +62,13 @@
 
 	rom	4
 quirks:	.long	0
-from:	.byte	0			/* drive of the boot sector */
-dl:	.byte	0			/* what it is told */
+from:	.byte	0			/* the drive with the boot sector */
+dl:	.byte	0			/* DL for the boot sector */
 track:	.byte	0			/* AH 08h: sectors a track, 0: true */
 heads:	.byte	0			/* ... and heads */
 most:	.byte	0			/* AH 42h: more sectors fail; 0: none */
 answer41:
-	.byte	0			/* AH 41h: 1: yes, whatever is true */
+	.byte	0			/* 1: AH 41h always answers yes */
 
 	begin_init
 	movw	$start, 0x19 * 4
@@ -84,8 +85,9 @@ answer41:
 	lcallw	*\vector
 	.endm
 
-/* The ROM answers only the loader, whose CS is 0; when the BIOS calls itself,
- * the call goes to the BIOS, with all registers as they are. */
+/* Begins a hook. The ROM answers only the loader, whose CS is 0. If the BIOS
+ * calls itself, the hook passes the call to the BIOS with unchanged registers.
+ */
 	.macro	entry	vector
 	pushfw
 	pushw	%bp
@@ -129,7 +131,7 @@ clock:	entry	OLD_1A
 
 #include "firmware-disk.inc"
 
-/* The map of memory. */
+/* int 15h, whose answers are the map of memory. */
 system:	entry	OLD_15
 	pushfw
 	cmpw	$0xe820, %ax
@@ -160,7 +162,7 @@ system:	entry	OLD_15
 2:	popfw
 	old	OLD_15
 	jmp	done_wide
-3:	popfw				/* returns, and changes no register */
+3:	popfw				/* returns with unchanged registers */
 	iret
 4:	popfw
 	movb	$0x86, %ah
@@ -181,9 +183,9 @@ system:	entry	OLD_15
 7:	clc
 
 /*
- * The way back to the caller: its carry and zero flag, and AX, BX, CX, DX as
- * they are here. All the rest may have any values. done_wide: the upper halves
- * of the four count, too.
+ * Returns to the caller with the carry flag, the zero flag, AX, BX, CX and DX
+ * as they are here. With TRASH all other registers get random values. done_wide
+ * also keeps the upper halves of EAX, EBX, ECX and EDX.
  */
 done:	pushfw
 	has	TRASH

@@ -1,5 +1,5 @@
 /*
- * What the files of this directory that run in the kernel share.
+ * Declarations for the C files of this directory, which run in the kernel.
  */
 #pragma once
 
@@ -14,9 +14,9 @@
 #define PIT  0x40
 #define COM1 0x3f8
 
-/* interrupts.c: how many spurious interrupts came */
+/* interrupts.c: counts spurious interrupts */
 extern volatile unsigned long ghosts_of_7, ghosts_of_15;
-extern volatile unsigned long most_ticks; /* that one interrupt counted */
+extern volatile unsigned long most_ticks; /* in one interrupt */
 
 int in_service(int pic);
 void ghost_of_15(void);
@@ -26,7 +26,7 @@ void run_interrupts(int times);
 /* input.c: bytes that reached the terminal */
 extern volatile unsigned long inputs;
 extern volatile unsigned char last_input;
-extern int deaf; /* input is dropped */
+extern int deaf; /* input is not passed on */
 
 void run_input(int times);
 unsigned long random(void);

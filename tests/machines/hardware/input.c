@@ -1,8 +1,8 @@
 /*
- * More input than any user types. The test gives scan codes to the keyboard's
- * controller as if the keyboard had sent them (its command D2h), and bytes to
- * the serial port, which is connected with itself. __wrap_tty_input() counts
- * the calls of tty_input().
+ * Sends more input than any user types. The test sends scan codes to the
+ * keyboard's controller, with its command D2h, as if they came from the
+ * keyboard. It sends bytes to the serial port, whose output is connected with
+ * its input. __wrap_tty_input() counts the calls of tty_input().
  *
  * Source: IBM PC/AT Technical Reference, "Keyboard Controller"; National
  * Semiconductor PC16550D data sheet.
@@ -49,8 +49,8 @@ void __wrap_tty_input(char c)
 		__real_tty_input(c);
 }
 
-/* With interrupt=N, types ^C when a program has just called fork() for the N-th
- * time. */
+/* With interrupt=N on the command line, types ^C at the beginning of the N-th
+ * fork. */
 int __wrap_sys_clone(unsigned long flags, unsigned long a, unsigned long b,
 		     unsigned long c, unsigned long d)
 {
@@ -75,8 +75,8 @@ unsigned long random(void)
 	return state;
 }
 
-/* Waits until these bits of a port have this value. Returns 0 if they do not in
- * time. */
+/* Waits until these bits of a port have this value. Returns 0 if the time runs
+ * out. */
 static int becomes(int port, int bits, int value)
 {
 	int i = 0;
@@ -94,7 +94,8 @@ static void scan(unsigned char code)
 	outb(DATA, code);
 }
 
-/* Does this code give this byte, and no other one? */
+/* Sends this scan code. Returns whether this byte arrives, and no other byte.
+ */
 static int gives(unsigned char code, unsigned char byte)
 {
 	unsigned long before = inputs;
@@ -105,8 +106,9 @@ static int gives(unsigned char code, unsigned char byte)
 	return inputs == before + 1 && last_input == byte;
 }
 
-/* Tries each code of a release, and the two codes of a keyboard whose buffer
- * has overflowed. After each of them a key must still give its byte. */
+/* Tries each code that a released key sends, and the two codes that a keyboard
+ * sends when its buffer has overflowed. After each of them a key must still
+ * give its byte. */
 static void codes_without_a_key_are_none(void)
 {
 	unsigned long before;
@@ -114,7 +116,7 @@ static void codes_without_a_key_are_none(void)
 	for (int code = RELEASE; code <= 0x100; code++) {
 		before = inputs;
 		scan(code);
-		if (code == EXTENDED) /* it is the first half of a code */
+		if (code == EXTENDED) /* the first byte of two */
 			scan(A | RELEASE);
 		check(gives(A, 'a'));
 		check(inputs == before + 1);
@@ -131,7 +133,7 @@ static void a_flood_of_codes_leaves_the_keyboard_working(int times)
 		unsigned long n = random() >> 8;
 
 		if (n % 64 == 0)
-			cli(); /* the controller's buffer overflows */
+			cli(); /* so that the buffer overflows */
 		scan(n % 4 ? n >> 8 : odd[n / 4 % sizeof(odd)]);
 		if (n % 64 == 32)
 			sti();
@@ -195,9 +197,9 @@ static void an_overrun_loses_bytes_and_no_more(int times)
 	report(__func__);
 }
 
-/* The echo of a byte comes in again: so at one interrupt there are more bytes
- * than the handler reads. The kernel must read the remaining ones, too, and
- * those that follow. */
+/* The port receives the echo of each byte as another byte. So at one interrupt
+ * there are more bytes than the handler reads. The kernel must read the
+ * remaining bytes, too, and all later ones. */
 static void the_bytes_left_by_a_handler_are_fetched(void)
 {
 	deaf = 0;

@@ -1,18 +1,18 @@
 /*
- * Ghosts: interrupts that no device has sent. If a line is no longer active
- * when the CPU asks the interrupt controller for its number, the controller
- * answers with its line 7: on the PC these are interrupts 7 and 15. Here the
- * PC's clock causes this at the second controller: its line is masked as soon
- * as it has become active.
+ * Sends ghosts: interrupts that no device has sent. If a line is no longer
+ * active when the CPU asks the interrupt controller for its number, the
+ * controller answers with its line 7: on the PC these are interrupts 7 and 15.
+ * Here the PC's clock causes this at the second controller: the test masks the
+ * clock's line as soon as it has become active.
  *
  *	clock ──8──> second ──2──> first ──INTR──> CPU
  *	        masked now   has not      asks both: "7 of the second"
  *	                     noticed
  *
- * The first controller of Bochs loses a line in this way when the serial port
- * requests an interrupt and withdraws it. That of QEMU never does; there an int
- * instruction takes its place. For the kernel this is the same: it knows a
- * ghost because the controller does not serve line 7.
+ * The first controller of Bochs sends a ghost when the serial port requests an
+ * interrupt and withdraws it. QEMU's first controller never sends one; there
+ * the test uses an int instruction instead. The kernel sees no difference: it
+ * recognises a ghost because the controller does not serve line 7.
  *
  * Source: Intel 8259A data sheet, "Interrupt sequence".
  * Ancestor: none.
@@ -21,7 +21,7 @@
 
 #define READ_IRR 0x0a
 #define READ_ISR 0x0b
-#define RTC_LINE 1 /* of the second controller's mask: its line 0 */
+#define RTC_LINE 1 /* the bit of line 0 of the second controller */
 #define RTC_A	 0x0a
 #define RTC_B	 0x0b
 #define RTC_C	 0x0c
@@ -54,8 +54,9 @@ static void set_rtc(int index, unsigned char value)
 	outb(0x71, value);
 }
 
-/* Lets the clock request an interrupt, and masks its line before interrupts are
- * on again, when the CPU asks for the number. */
+/* Sends a ghost on line 15: lets the clock request an interrupt, and masks its
+ * line before the caller turns interrupts on. Only then the CPU asks for the
+ * number. */
 void ghost_of_15(void)
 {
 	unsigned char mask = inb(PIC2 + 1) | RTC_LINE;
@@ -70,14 +71,16 @@ void ghost_of_15(void)
 	rtc(RTC_C);
 }
 
-/* Lets the serial port request an interrupt, and withdraw it. */
+/* Sends a ghost on line 7: the serial port requests an interrupt and withdraws
+ * it. */
 static void ghost_of_7(void)
 {
 	outb(COM1 + 1, 3);
 	outb(COM1 + 1, 1);
 }
 
-/* Lets the timer interrupt once, and not again: mode 0. */
+/* Stops the clock: sets the timer to mode 0, in which it interrupts only once
+ * more. */
 void stop_clock(void)
 {
 	outb(PIT + 3, 0x30);
@@ -85,7 +88,8 @@ void stop_clock(void)
 	outb(PIT, 0);
 }
 
-/* Sends one more ghost after each tick, and after each ghost but the last. */
+/* Sends the next ghost after each tick and after each ghost, except the last
+ * one. */
 static void make_noise(int line)
 {
 	static int noise = -1, stop, left;
@@ -121,9 +125,9 @@ void __wrap_irq(const struct frame *frame)
 	make_noise(line);
 }
 
-/* Counts the ghosts of both controllers: when the second one of Bochs loses a
- * line, the first one mostly does, too, and then the ghost is the first one's.
- * hardware.t knows how many there must be. */
+/* Counts the ghosts of both controllers together. With Bochs, both controllers
+ * often lose the line, and then the ghost is on line 7 and not on line 15.
+ * hardware.t checks the numbers. */
 static unsigned long ghosts(void)
 {
 	return ghosts_of_7 + ghosts_of_15;
@@ -139,7 +143,7 @@ static void check_controllers(void)
 	check(in_service(PIC1) == 0);
 	check(in_service(PIC2) == 0);
 	outb(COM1 + 1, 0);
-	outb(COM1 + 1, 3); /* it requests at once: there is room to send */
+	outb(COM1 + 1, 3); /* requests at once: the port can send */
 	sti();
 	for (long i = 0; served_4 == served && i < 100000000; i++)
 		asm volatile("" : : : "memory");
@@ -183,9 +187,9 @@ static void a_ghost_of_the_first_controller_ends_nothing(int times)
 
 static volatile int kept;
 
-/* Takes the place of the serial port's handler: the controller serves line 4,
- * and must still serve it after a ghost. A ghost of the second controller comes
- * first, if interrupts are on. */
+/* Replaces the handler of the serial port: the controller serves line 4 here,
+ * and must still serve it after a ghost. While it is served, interrupts of the
+ * second controller have priority. */
 static void ghosts_in_a_handler(UNUSED int from_program)
 {
 	outb(COM1 + 1, 0);

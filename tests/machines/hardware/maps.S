@@ -1,7 +1,7 @@
 /*
- * Another BIOS' words about memory: an option ROM in front of int 12h and int
- * 15h that answers from a table, so that an emulator has whatever map of
- * memory a test thinks of. memorymaps.t fills in the table, lib/Rom.pm the sum.
+ * An option ROM that hooks int 12h and int 15h and answers from a table, so
+ * that a test can give an emulator any map of memory. memorymaps.t fills in the
+ * table, lib/Rom.pm the sum.
  *
  * Ancestor: none.
  */
@@ -9,7 +9,7 @@
 #define ENTRY		20
 #define BIAS		0x5a0000	/* EBX = index + this */
 
-/* ENDS: how the list ends. */
+/* Values of `ends`: how the list of entries ends. */
 #define WITH_ZERO	0	/* the last entry has EBX 0 */
 #define WITH_CARRY	1	/* one more call, which fails */
 #define NEVER		2	/* it starts again */
@@ -22,12 +22,12 @@
 	rom	8
 entries:.word	0			/* -1: E820h is not known */
 ends:	.word	WITH_ZERO
-bytes:	.word	ENTRY			/* that are written for an entry */
+bytes:	.word	ENTRY			/* how many are written for an entry */
 magic:	.long	SMAP
 low:	.word	639			/* KiB, int 12h */
-e801:	.word	0			/* known? */
+e801:	.word	0			/* 0: E801h is not known */
 	.word	0, 0, 0, 0		/* AX BX CX DX */
-x88:	.word	0, 0			/* known? AX */
+x88:	.word	0, 0			/* 0: 88h is not known; AX */
 
 	begin_init
 	hook	0x12, low_memory, OLD_INT12
@@ -76,7 +76,7 @@ ask_88:
 	clc
 	jmp	back
 
-/* EBX 0 or BIAS + index; the entry goes to ES:DI. */
+/* EBX is 0, or BIAS and the index of an entry. Stores this entry at ES:DI. */
 e820:
 	testl	%ebx, %ebx
 	jz	1f

@@ -1,18 +1,18 @@
 /*
- * All memory that the kernel uses: the test takes each page, fills it with
- * words that no other page has, and compares them when it has all pages. So it
- * finds a page that is no RAM, or that is another page at a second address.
+ * Tests all memory that the kernel uses: takes each page, fills it with words
+ * that no other page has, and compares them when it has taken all pages. So it
+ * finds a page that is not RAM, and a page that appears at two addresses.
  *
- * It prints the ranges of pages that the kernel may use, and
- * memorymaps.t compares them with the map that the BIOS has given.
+ * It also prints the ranges of pages that the kernel may use; memorymaps.t
+ * compares them with the map that the BIOS has reported.
  *
  * Ancestor: the memory test of a PC's own start.
  */
 #include "hardware.h"
 #include "../../free_pages.h"
 
-/* A page's words are its own address, rotated by the word's number; the last
- * word is the page that was taken before. */
+/* Each word of a page is the page's address, rotated by the number of the word.
+ * The last word is the address of the page that was taken before. */
 #define LAST (PAGE_SIZE / 4 - 1)
 
 static void print_ranges(void)

@@ -1,9 +1,9 @@
 /*
- * A floppy on which one sector after the other is bad: an option ROM that hooks
- * the BIOS' disk service. The list at its end names the sectors. When the
- * loader gives up and waits for a key, the ROM takes the next sector of the
- * list, and starts the loader again in the same machine. So one machine tries
- * each sector of an image. After the list all sectors are good.
+ * An option ROM that hooks the BIOS' disk service, for a floppy on which one
+ * sector after the other is bad. The list at the end of the ROM has the
+ * sectors. When the loader gives up and waits for a key, the ROM takes the next
+ * sector of the list, and starts the loader again in the same machine. So one
+ * machine tries each sector of an image. After the list all sectors are good.
  *
  * hardware.t fills in the fields from offset 8 on, and the sum.
  *
@@ -12,20 +12,21 @@
 #define FAILS	0	/* reads of the sector fail, always */
 #define CHANGED	1	/* reads succeed, with the first bit wrong */
 #define EVERY	2	/* each sector in turn fails so many times */
-#define GONE	3	/* from this sector on the disk is missing */
+#define GONE	3	/* reads fail from this sector on */
 
 #define TRACK	18
 #define RUBBISH	0xe5	/* what a read that fails leaves in the buffer */
 #define COM1	0x3f8
 #define EMPTY	0x20
 
-/* 16 bytes of the BIOS data area are for programs: ROM cannot be written. */
+/* The variables stand in the 16 bytes of the BIOS data area that programs may
+ * use, because the ROM cannot be written. */
 #define OLD_INT13	0x4f0
 #define OLD_INT16	0x4f4
 #define PLACE		0x4f8	/* position in the list, in bytes */
-#define FAILURES	0x4fa	/* EVERY: of the sector, so far */
+#define FAILURES	0x4fa	/* EVERY: of sector NEXT, so far */
 #define NEXT		0x4fc	/* EVERY: the sector that is bad now */
-#define OFFSET		0x4fe	/* CHANGED: where it is in the buffer, or -1 */
+#define OFFSET		0x4fe	/* CHANGED: its place in the buffer, or -1 */
 
 #include "rom.inc"
 
@@ -42,7 +43,7 @@ times:	.word	1
 	movw	$1, NEXT		/* the boot sector itself is good */
 	end_init
 
-/* int 13h: judge checks reads of the floppy by cylinder, head and sector. */
+/* int 13h: calls judge for reads of the floppy by cylinder, head and sector. */
 disk:
 	pushw	%bp
 	movw	%sp, %bp
@@ -62,7 +63,7 @@ old_disk:
 	call	old
 	jmp	back
 
-/* Fills the buffer as a read that was broken off. */
+/* Fills the buffer with values, as a read that fails may do. */
 fail:
 	pushw	%di
 	pushw	%cx
@@ -79,8 +80,8 @@ fail:
 	stc
 	jmp	back
 
-/* old(word on the stack: where the vector is kept): calls the BIOS' own service
- * with all registers; the service does not use DS. */
+/* Calls the BIOS' own service with all registers but DS, which it does not use.
+ * The word on the stack is the address of the old vector. */
 old:
 	pushw	%bp
 	movw	%sp, %bp
@@ -89,7 +90,7 @@ old:
 	movw	4(%bp), %si
 	pushw	$0
 	popw	%ds
-	pushl	(%si)			/* the vector, to lie below flags */
+	pushl	(%si)			/* copies the vector, for lcallw */
 	popl	%ds:0x4ec
 	popw	%si
 	pushfw
@@ -99,8 +100,9 @@ old:
 	ret	$2
 
 /*
- * judge(AL sectors, CX and DH as for int 13h) -> CF set if the read must fail;
- * OFFSET. Keeps all registers.
+ * Decides whether a read must fail. AL has the number of sectors, CX and DH are
+ * as for int 13h. Sets CF if the read must fail, and sets OFFSET. Keeps all
+ * registers.
  */
 judge:
 	pushal
@@ -116,10 +118,10 @@ judge:
 	mulb	%ah
 	andw	$0x3f, %cx
 	addw	%cx, %ax
-	decw	%ax			/* AX the first sector */
-	addw	%ax, %di		/* DI the one after the last */
+	decw	%ax			/* AX: the first sector */
+	addw	%ax, %di		/* DI: the sector after the last */
 	movw	PLACE, %si
-	movw	%cs:list(%si), %bx	/* BX the bad one */
+	movw	%cs:list(%si), %bx	/* BX: the bad sector */
 	movb	%cs:kind, %cl
 	cmpb	$GONE, %cl
 	je	3f
@@ -128,7 +130,7 @@ judge:
 	movw	NEXT, %bx
 	cmpw	%bx, %ax
 	jbe	1f
-	movw	%ax, NEXT		/* nobody reads those in between */
+	movw	%ax, NEXT		/* the loader skips those between */
 	movw	%ax, %bx
 1:	cmpw	%ax, %bx
 	jb	4f
@@ -158,7 +160,7 @@ judge:
 	popal
 	ret
 
-/* Inverts a bit of the sector that must be wrong. Keeps flags and registers. */
+/* Inverts a bit of the sector at OFFSET. Keeps flags and registers. */
 change:
 	pushfw
 	pushal
@@ -174,15 +176,15 @@ change:
 	popfw
 	ret
 
-/* int 16h, AH 00h: the loader waits for a key; it is started again with the
- * next sector. */
+/* int 16h. With AH 00h the loader waits for a key: takes the next sector of the
+ * list, and starts the loader again. */
 key:
 	testb	%ah, %ah
 	jz	1f
 	pushw	%bp
 	movw	%sp, %bp
 	pushw	$OLD_INT16
-	call	old			/* ZF is its answer */
+	call	old			/* it answers in ZF */
 	answer
 1:	xorw	%ax, %ax
 	movw	%ax, %ds

@@ -1,9 +1,9 @@
 /*
- * A machine that cannot open address line 20, or only in one way. This option
- * ROM waits in int 10h until the loader asks for the screen's mode, its last
- * call before it opens the line. Then the ROM closes the line. The CPU traps
- * each access to the ports that open it (breakpoints on I/O, QEMU has them);
- * after each access the ROM closes the line again.
+ * An option ROM for a machine that cannot open address line 20, or only in one
+ * way. The ROM hooks int 10h. The loader asks there for the screen's mode, in
+ * its last call before it opens the line. Then the ROM closes the line. I/O
+ * breakpoints, which QEMU has, let the CPU trap each access to the ports that
+ * open it; after each access the ROM closes the line again.
  *
  * hardware.t sets at offset 8 which ways do not work: bit 0 port 92h, bit 1 the
  * 8042, bit 2 the BIOS. The first way that works ends the traps. Each time that
@@ -18,8 +18,8 @@
 #define COM1		0x3f8
 #define OLD_INT10	0x4f4
 #define OLD_INT15	0x4f8
-#define WAY		0x4fc	/* the way being tried; 0: traps are off */
-#define STAYS		0x4fd	/* a copy of stays */
+#define WAY		0x4fc	/* the way that is tried; 0: no traps yet */
+#define STAYS		0x4fd	/* a copy of `stays` */
 #define INT1		(1 * 4)
 #define GATE1		(1 * 8)
 #define LOADER_CS	0x08	/* include/layout.h: KERNEL_CS */
@@ -60,7 +60,7 @@ service:
 	movw	%sp, %bp
 	answer
 
-/* BP: where the vector is kept. */
+/* Calls the BIOS' own service. BP is the address of the old vector. */
 old:
 	pushw	%ds
 	pushw	$0
@@ -78,7 +78,8 @@ old:
 
 /* The loader is about to open the line: closes it, and traps accesses. The
  * loader has no table of handlers for protected mode, so the CPU uses the one
- * at 0, as after a reset: exception 1 has the 8 bytes from 8 on. */
+ * at 0, as after a reset: its gate for exception 1 is the 8 bytes from address
+ * 8 on. */
 arm:
 	pushal
 	pushw	%ds
@@ -113,7 +114,8 @@ arm:
 	popal
 	ret
 
-/* The loader calls the BIOS: ends the traps, or counts this way, too. */
+/* The loader asks the BIOS to open the line. If this way must work, ends the
+ * traps. */
 bios:
 	pushal
 	pushw	%ds
@@ -129,8 +131,9 @@ bios:
 	ret
 
 /*
- * After an access to one of the two ports, by the loader in protected mode, or
- * by the BIOS in real mode. DS is 0. The traps end if this way works.
+ * The handler of a trap after an access to one of the two ports, by the loader
+ * in protected mode or by the BIOS in real mode. If the way that is tried must
+ * not work, closes the line and traps again; otherwise ends the traps. DS is 0.
  */
 	.macro	watch
 	xorl	%eax, %eax

@@ -1,6 +1,6 @@
 /*
- * The kernel on hardware that misbehaves. The linker (--wrap) sends start()
- * here; words of the command line say what is wrong:
+ * Imitates hardware that misbehaves, in the kernel. The linker (--wrap) sends
+ * the call of start() here; words on the command line choose what is wrong:
  *
  *	hardware=interrupts  tests of interrupts that no device sent, in TAP
  *	hardware=input       tests of keyboard and serial port
@@ -11,7 +11,7 @@
  *	interrupt=N          ^C comes at the beginning of the N-th fork
  *	n=N seed=N           how often; which random numbers
  *
- * Without the first four the system comes up as usual.
+ * Without the first four words the system starts as usual.
  *
  * Ancestor: tests/guest/kernel/start.c.
  */
@@ -27,7 +27,8 @@ void __wrap_start(void) NORETURN;
 void __real_finish(int status) NORETURN;
 void __wrap_finish(int status) NORETURN;
 
-/* Prints what has come, before the last line; hardware.t adds it up. */
+/* Prints how many ghosts and bytes arrived, before the last line; hardware.t
+ * adds up the numbers. */
 void __wrap_finish(int status)
 {
 	printk("# came: %lu ghosts of 7, %lu ghosts of 15, %lu bytes, "

@@ -59,8 +59,8 @@ paging:	mov	$16, %eax
 /* ************************************************************************ */
 ask:	mov	$1, %eax
 	mov	%eax, MISSING		/* a page fault */
-	cmp	%eax, MISSING		/* EAX is 2 by now; and so is what */
-	mov	$right, %esi		/* was stored, if that began anew */
+	cmp	%eax, MISSING		/* EAX is 2 now. The stored word is 2 */
+	mov	$right, %esi		/* if the instruction started again */
 	je	say
 	mov	$wrong, %esi
 	jmp	say

@@ -4,7 +4,7 @@
  *
  *	bench: name,median,min,max,n
  *
- * is one figure; the two instructions of the pair of rdtsc are not subtracted.
+ * is one figure. It includes the two instructions of its own pair of rdtsc.
  * This file replaces init/start.c. The linker redirects the calls of mem_init()
  * and traps_init() to it (--wrap); the rest of the kernel is the usual one.
  */
@@ -29,7 +29,7 @@ void __wrap_traps_init(void);
 void __real_mem_init(const struct boot_params *p, unsigned long limit);
 void __wrap_mem_init(const struct boot_params *p, unsigned long limit);
 
-/* The first call of main(): booting has ended. */
+/* main() calls this function first: booting has ended. */
 void __wrap_traps_init(void)
 {
 	main_stamp = rdtsc();
@@ -124,8 +124,8 @@ static void measure_share(void)
 	report("share", samples, SAMPLES);
 }
 
-/* Takes pages until this part of memory is in use. It does not free them: the
- * machine ends after the last figure. */
+/* Takes pages until this percentage of memory is in use. Does not free them:
+ * the machine ends after the last figure. */
 static void fill_to(unsigned long percent)
 {
 	unsigned long total = free_pages(), goal;

@@ -53,7 +53,7 @@ static void measure_copies(const char *copied, const char *last)
 		at[i * PAGE_SIZE] = 1;
 	pid = fork();
 	if (pid == 0) {
-		at[SAMPLES * PAGE_SIZE] = 1; /* the table is its own now */
+		at[SAMPLES * PAGE_SIZE] = 1; /* the child copies the table */
 		measure_faults(at, copied);
 		exit(0);
 	}
@@ -61,7 +61,7 @@ static void measure_copies(const char *copied, const char *last)
 	at[SAMPLES * PAGE_SIZE] = 1;
 	pid = fork();
 	if (pid == 0) {
-		at[SAMPLES * PAGE_SIZE] = 1; /* pages are shared now */
+		at[SAMPLES * PAGE_SIZE] = 1; /* shares the pages, too */
 		exit(0);
 	}
 	wait_for(pid);
@@ -92,8 +92,9 @@ static void measure_fork(const char *name, unsigned long size)
 		munmap(at, size);
 }
 
-/* Measures sending bytes to another process, which answers with one byte when
- * it has read all: in as many calls as the kernel needs. */
+/* Measures how a process sends bytes to another one, which answers with one
+ * byte when it has read them all. Both make as many calls as the kernel needs.
+ */
 static void measure_pipe(const char *name, unsigned long size)
 {
 	static char bytes[64 * KIB];
@@ -133,8 +134,9 @@ static void measure_pipe(const char *name, unsigned long size)
 	wait_for(pid);
 }
 
-/* From here on the program has its own segment, like each program with a C
- * library, and its own SSE registers, until another task uses them. */
+/* Gives the program a segment of its own, as a C library does, and puts values
+ * into the SSE registers. They stay there until another task uses these
+ * registers. */
 static void use_segment_and_sse(void)
 {
 	struct {
@@ -170,7 +172,8 @@ static void measure_switches(const char *name, int n, void (*use)(void))
 		use();
 	for (int i = 0; i < 3; i++)
 		sched_yield(); /* all have begun */
-	/* Every second turn takes two instructions more: two make a sample. */
+	/* Every second turn takes two instructions more, so a sample is the
+	 * mean of two turns. */
 	for (int i = 0; i < 5; i++) {
 		unsigned long begin = rdtsc();
 
@@ -208,9 +211,9 @@ static void measure_tasks(void)
 		waitpid(-1, 0, 0);
 }
 
-/* Reads a device of the kernel's audit to its end, for the figure of a report:
- * instructions for each holder of a shared table, rounded up. It counts in
- * units of 32 instructions, so that the sum stays below 2^32. */
+/* Measures a report: reads a device of the kernel's audit to its end. The
+ * figure is the instructions for each holder of a shared table, rounded up.
+ * They are counted in units of 32, so that the sum stays below 2^32. */
 static void measure_books(const char *name, const char *device)
 {
 	unsigned long low, high, begin;
@@ -249,9 +252,9 @@ static void fork_sleepers(int n)
 		die("fork");
 }
 
-/* Measures the reports about tasks that share page tables: children of a
- * program that has touched one page in each table. A holder is an entry in a
- * child's directory that points to one of these tables. */
+/* Measures the reports about tasks that share page tables. The tasks are
+ * children of a program that has touched one page below each table. A holder is
+ * an entry in a child's directory that points to one of these tables. */
 static void measure_shared(void)
 {
 	char *at = map(SHARED_TABLES * TABLE_SPAN);
@@ -270,7 +273,7 @@ static void measure_shared(void)
 
 #define SLEEPERS 10000
 
-/* Measures what must not cost more with many tasks. */
+/* Measures the operations that must not cost more when there are many tasks. */
 static void measure_beside_many(void)
 {
 	char *at = map(SAMPLES * PAGE_SIZE);
@@ -288,7 +291,7 @@ static void measure_beside_many(void)
 		waitpid(-1, 0, 0);
 }
 
-/* Measures what needs little memory. */
+/* Measures the figures that need little memory. */
 static void measure_basics(void)
 {
 	measure_getpid("getpid");
@@ -300,7 +303,8 @@ static void measure_basics(void)
 	measure_fork("fork_min", 0);
 }
 
-/* Measures what needs some memory, then what needs much, or many tasks. */
+/* Measures the figures that need some memory, then those that need much memory
+ * or many tasks. */
 static void measure_more(unsigned long pages)
 {
 	measure_fork("fork_16m", 16 * MIB);

@@ -3,7 +3,7 @@
  */
 	.globl	_start
 _start:
-	pushl	$0		/* the stack is there */
+	pushl	$0		/* takes a page for the stack */
 1:	movl	$29, %eax	/* pause */
 	int	$0x80
 	jmp	1b

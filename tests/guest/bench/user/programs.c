@@ -8,9 +8,9 @@
 
 #define IDLE 16
 
-/* Measures the pages of the smallest program, stack and all, while it sleeps:
- * the mean of several, rounded down, because their areas share a page of the
- * pool. */
+/* Measures the pages of the smallest program, with its stack, while it sleeps.
+ * The figure is the mean of several such programs, rounded down, because their
+ * areas share a page of the pool. */
 void measure_idle(void)
 {
 	char *const argv[] = { "/bench/idle", 0 };
@@ -38,8 +38,8 @@ struct shell {
 	int in[2], out[2], pid;
 };
 
-/* Makes a pipe with the page that it keeps while it is empty; so the shell's
- * pages do not include it. */
+/* Makes a pipe, and lets it take the page that an empty pipe keeps. So this
+ * page is not counted as one of the shell's. */
 static void make_pipe(int ends[2])
 {
 	char c = 0;
@@ -107,8 +107,9 @@ static void measure_exec(const char *name, const char *path)
 	report(name, SAMPLES);
 }
 
-/* Measures the pages of a second shell. Then measures running programs whose
- * pages others have mapped: a static one, and one with the shells' library. */
+/* Measures the pages of a second shell. Then measures how a program runs whose
+ * pages another process has mapped already: a static program, and a program
+ * with the shells' library. */
 void measure_programs(void)
 {
 	struct shell first, second;
@@ -135,8 +136,8 @@ static int new_file(const char *path)
 	return fd;
 }
 
-/* Measures instructions for 1,000 bytes, rounded up. A new file of 1 MiB is
- * written, which gives it its pages, and read back. */
+/* Measures the instructions for 1,000 bytes, rounded up: writes a new file of 1
+ * MiB, which takes its pages, and reads it. */
 void measure_files(void)
 {
 	static unsigned long reads[5];
@@ -164,7 +165,8 @@ void measure_files(void)
 	munmap(bytes, MIB);
 }
 
-/* Clones these bytes into another file. Both together must fit into /tmp. */
+/* Writes a file of so many MiB, and measures how it is cloned into another
+ * file. The file must fit into /tmp. */
 void measure_clone(int mib)
 {
 	char *bytes = map(MIB);

@@ -1,6 +1,6 @@
 /*
- * The samples of a figure are sorted and printed. Before they are taken,
- * nothing else may be running.
+ * Prepares a figure; sorts and prints its samples. While the samples are taken,
+ * nothing may interrupt the program.
  *
  * Ancestor: none.
  */
@@ -8,7 +8,8 @@
 
 unsigned long samples[SAMPLES];
 
-/* The figure that is traced, from "figure=NAME" on the command line; or 0. */
+/* The name of the figure that is traced, from "figure=NAME" on the command
+ * line; 0 if none is traced. */
 const char *traced;
 
 static void sort(unsigned long *a, int n)
@@ -46,8 +47,9 @@ void wait_for_port(void)
 		die("nanosleep");
 }
 
-/* Prepares a figure. If it is to be traced, tools/profile reads this message,
- * begins to trace, and sends a line. */
+/* Prepares a figure. If the figure is traced, prints a message, for which
+ * tools/profile waits, and reads the line that it sends when the trace has
+ * begun. */
 void get_ready(const char *name)
 {
 	char line;

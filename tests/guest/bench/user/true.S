@@ -1,6 +1,6 @@
 /*
- * A static program that ends at once. It is as large as one of glibc: 32 pages
- * of text, each of which it enters.
+ * A static program that ends at once. Its text has 32 pages, like that of a
+ * static program with glibc, and it executes an instruction in each of them.
  */
 	.globl	_start
 	.balign	4096
