@@ -58,7 +58,8 @@ ok($status == 0 && $out =~ /^Result: PASS$/m,
 
 # With all memory of the machine, the logs show the part that each BIOS keeps.
 ($status, $out, $err) = make_test('all-memory');
-ok($status && $err =~ /Failed test 'Bochs and QEMU say the same'/,
+ok($status && $err =~
+    /Failed test 'the kernel prints the same on Bochs and QEMU'/,
     'make test fails if the two logs differ')
     or diag("status $status\n$out\n$err");
 

@@ -1,9 +1,10 @@
 #!/usr/bin/perl
-# Debian's programs for i386, most of them dynamic, unmodified: bash, tcsh, rc,
-# Perl, awk, Lua, GNU's tools for text and its small utilities, each with a
-# script; and threads of two libraries that need no threads of the kernel. The
-# output of each on Tally must equal that on the host's Linux, word for word.
-# After each, as many pages are free as before, and the audit is clean.
+# Runs Debian's unmodified programs for i386, most of which are dynamic. bash,
+# tcsh, rc, Perl, awk, Lua, GNU's tools for text and its small utilities each
+# run a script. Two programs have threads by a library that needs no threads of
+# the kernel. The output of each on Tally must equal that on the host's Linux,
+# word for word. After each program as many pages must be free as before, and
+# the audit must be clean.
 #
 # Needs: build/debian.img
 
@@ -43,8 +44,8 @@ for my $name (@programs) {
 	    or diag($linux->{$name}{words});
 }
 
-# The programs that are left out, and why. QEMU 10.0 stores ten bytes of the FPU
-# wrongly across the end of a page, as in shells.t.
+# The programs that are left out: QEMU 10.0 stores the ten bytes of an FPU
+# register wrongly across the end of a page (see shells.t).
 my %faults = ('QEMU 10.0' => [qw(lua mawk perl)]);
 for my $on (qw(qemu bochs)) {
 	my %left_out = map { $_ => 1 }

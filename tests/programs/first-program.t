@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# docs/first-program.md: its program, made by the page's own command lines,
-# prints on Tally what the page shows.
+# Builds the program of docs/first-program.md with the page's command lines. The
+# program must print on Tally what the page shows.
 #
 # Needs: build/tally.img build/programs/fetched
 
@@ -24,7 +24,8 @@ my @lines = map { split /\n/ } $page =~ /^```sh\n(.*?)^```/msg;
 my ($shown) = $page =~ /^```\n(tally# .*?)^```/ms;
 is(scalar @lines, 6, 'the page has six command lines');
 
-# A directory like the tree, so that no file is left in the tree.
+# Works in a directory that looks like the tree, so that no file is left in the
+# tree.
 my $dir = private_dir();
 my ($tree) = map { s/\n//r } (run('pwd'))[1];
 symlink "$tree/$_", "$dir/$_" or die "$_: $!" for grep { !/^mine$/ } glob '*';
@@ -42,7 +43,7 @@ for my $libc (qw(klibc musl diet glibc)) {
 	my $seen = $out;
 	s/process \d+/process N/g for $libc eq 'klibc' ? () : ($wanted, $seen);
 	ok(index($seen, $wanted) >= 0,
-	    "$libc: the output is as the page shows") or diag($out);
+	    "$libc: the program prints what the page shows") or diag($out);
 }
 
 done_testing();

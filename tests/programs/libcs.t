@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# Programs that people write first, compiled with four C libraries, static and
-# dynamic. They run on the host's Linux and on Tally, in QEMU and in Bochs. Each
-# must print the same, word for word, and end in the same way. After each, as
-# many pages are free as before, and the audit is clean.
+# Compiles simple programs with four C libraries, static and dynamic, and runs
+# them on the host's Linux and on Tally, in QEMU and in Bochs. Each must print
+# the same, word for word, and end in the same way. After each program as many
+# pages must be free as before, and the audit must be clean.
 #
 # Needs: build/libcs.img
 

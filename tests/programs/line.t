@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# Editing at the prompt of klibc's shell: user/line.c, from the serial line and
-# from the PC's keyboard. The shell's output shows which line it got.
+# Tests user/line.c, which lets the user edit lines at the prompt of klibc's
+# shell, from the serial line and from the PC's keyboard. The shell's output
+# shows which line the shell got.
 #
 # Needs: build/tally.img
 
@@ -18,11 +19,11 @@ my %key = (up => '\x1b[A', down => '\x1b[B', right => '\x1b[C',
 	delete => '\x1b[3~', backspace => '\x7f', escape => '\x1bx\x1b[5~',
 	map { ("^$_" => sprintf '\x%02x', ord($_) - 64) } 'A' .. 'Z');
 
-# Returns keys as they are sent: <left> is a key, \n is Enter.
+# Returns the bytes that keys send: <left> stands for a key, \n for Enter.
 sub press { return $_[0] =~ s{<(\^?\w+)>}{$key{$1} // die $1}ger }
 
-# Types each line at a prompt, or after other words: "words => keys". Returns
-# the output from the first prompt on.
+# Types each line at a prompt, or with "words => keys" after these words.
+# Returns the output from the first prompt on.
 sub session {
 	my ($name, $options, @lines) = @_;
 	my ($status, $out, $err) = boot('--memory', '16M', '--cmdline', 'once',
@@ -67,9 +68,11 @@ for my $n (0 .. $#typed / 2) {
 	is($said[$n], $typed[2 * $n + 1], $typed[2 * $n]);
 }
 
-# ^L shows a prompt again; the next line ends its line.
+# ^L clears the screen and shows the prompt again; the words of the next session
+# line complete the command.
 $out = session('another screen', [], 'echo shown<^L>', ' again\n');
-like($out, qr/\x1b\[H\x1b\[Jtally# .*\nshown again\n/s, '^L');
+like($out, qr/\x1b\[H\x1b\[Jtally# .*\nshown again\n/s,
+    '^L clears the screen and keeps the line');
 
 # ---- The history ----------------------------------------------------------
 
@@ -88,12 +91,13 @@ like($out, qr/\(two\) .*\^C\n/, '^C ends a search');
 my @many = map { sprintf 'echo %03d %s\n', $_, 'x' x 60 } 1 .. 70;
 $out = session('much past', [], @many, '<^R>echo 069\n', '<^R>echo 001<^U>' .
     'echo is gone\n');
-like($out, qr/\n069 x{60}\ntally# /, 'a full pipe keeps the newest lines');
-like($out, qr/\nis gone\n/, 'a full pipe drops the oldest lines');
+like($out, qr/\n069 x{60}\ntally# /, 'a full history keeps the newest lines');
+like($out, qr/\nis gone\n/, 'a full history drops the oldest lines');
 
 # ---- Pasted lines -------------------------------------------------------
 
-# Words are pasted while keys are echoed; the results show in later output.
+# Lines are pasted while the shell still echoes earlier ones; a later command
+# prints the results.
 my $paste = join '', map { "all=\"\$all $_\"\\n" } 1 .. 20;
 my $numbers = join ' ', 1 .. 20;
 $out = session('paste', [], $paste . 'given=$(cat)\n' .
@@ -102,7 +106,7 @@ $out = session('paste', [], $paste . 'given=$(cat)\n' .
 like($out, qr/^all $numbers, given $numbers\.$/m, "twenty lines at once are " .
     'twenty commands; a program gets its own lines, and ^D');
 
-# ^C must work in the shell as usual.
+# ^C must end a line, a command of several lines, and a program.
 $out = session('signals', [], 'echo never<^C>', 'for i in 1 2\n',
     '> => do ec<^C>', "echo 'in\\n", '> => <left>quotes\'\n',
     'if true\n', '> => then ech yes<left><left><left><left>o\n', '> => fi\n',
@@ -141,15 +145,16 @@ $out = session('others', [], 'PS1=pl""ain:; echo set\n',
     'exit\n', 'echo "echo from a file" | sh -i 2>/dev/null\n',
     'echo ab<left>c\n', 'exec sh -l\n', 'echo de<left>f\n');
 like($out, qr/^set\nplain:echo unchanged\nunchanged\nplain:/m,
-    'the user can set the prompt');
+    'the user can set a prompt without editing');
 like($out, qr/nested\n.*\[words for x\]\n/s,
-    'a shell in the shell, and its read, get their lines');
+    'a shell in the shell gets its lines, and its read, too');
 like($out, qr/^from a file$/m, 'a shell that reads a file is not edited');
 like($out, qr/^acb\n.*^dfe\n/ms, 'later lines are edited again');
 
-# Without memory for the prompt's program the prompt is plain. With some sizes
-# of memory the shell itself gets no page and is killed: then another size is
-# tried. When the shell has waited for the killed tasks, their pages are free.
+# Without memory for the program that edits lines the prompt is plain. With some
+# sizes of memory the shell itself gets no page and is killed: then the test
+# tries another size. When the shell has waited for the killed tasks, their
+# pages are free.
 my ($status, $err, $kib) = (0, '', 3072 - 4);
 do {
 	$kib += 4;

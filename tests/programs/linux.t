@@ -1,16 +1,17 @@
 #!/usr/bin/perl
-# The comparison with Linux: tests/programs/linux/ calls every system call of
-# Tally's table with each flag bit, each size at an edge, and each pair of bad
-# arguments, on the host's Linux and on Tally. The results must be the same,
-# except for the rows of a table in docs/programs.md, which lists the intended
-# differences. A row looks like this:
+# Compares Tally with Linux: the program of tests/programs/linux/ makes every
+# system call of Tally's table with each flag bit, with the sizes just below and
+# above each limit, and with each pair of bad arguments, on the host's Linux and
+# on Tally. The results must be the same, except for the rows of a table in
+# docs/programs.md, which lists the intended differences. A row looks like this:
 #
 #	| fcntl(any, F_GETLK or F_SETLK, any) | EFAULT | EINVAL | why |
 #
-# A cell for a result may be "any". Each word between two "or" must be needed:
-# if a difference disappears, the test fails. A row may be unused only if Linux
-# itself has more than one result, by its version, its file system or its
-# options; then Linux's cell begins with "depends".
+# A cell for a result may be "any". Each of the words that "or" separates must
+# be needed: if a difference disappears, the test fails until its word is
+# removed. A row may be unused only if Linux has different results with
+# different versions, file systems or options; then Linux's cell begins with
+# "depends".
 #
 # A call that Tally does not have returns ENOSYS, and is named in
 # docs/programs.md.
@@ -36,11 +37,11 @@ my @only = map { "only=$_" } split ' ', $ENV{TALLY_ONLY} || '';
 
 # ---- The output of both --------------------------------------------------
 
-# Starts the program on Linux, at a terminal of its own, which the leader of the
-# session gives up, so that the leader in the namespace can take it. Nobody
-# types, and input does not end. The output goes to a file, because flushing the
-# terminal must not remove it. Returns a function that waits for the end and
-# returns the output; Linux needs little of the processor.
+# Starts the program on Linux, at a terminal of its own. The leader of the
+# terminal's session gives the terminal up, so that the leader in the namespace
+# can take it. Nobody types, and the input does not end. The output goes to a
+# file, so that a flush of the terminal does not remove it. Returns a function
+# that waits for the end and returns the output.
 sub start_linux {
 	my $said = private_dir() . '/said';
 	my $tree = unpack_tree('build/linux.tar');
@@ -70,8 +71,9 @@ sub tally_says {
 	return $out;
 }
 
-# Reads the output: "read(file, good, 5)" => "5"; the names in their order; and
-# the results of calls by number.
+# Reads the output. Returns the facts, for example "read(file, good, 5)" => "5",
+# their names in order, the names of the calls, and the results of calls by
+# number.
 sub facts_of {
 	my ($text) = @_;
 	my (%fact, @order, %call, %number);
@@ -99,7 +101,7 @@ sub facts_of {
 
 my $page = slurp('docs/programs.md');
 
-# Returns "a or b" as a hash of unused words.
+# Splits "a or b". Returns its words as a hash, in which each is unused (0).
 sub words_of {
 	my ($cell) = @_;
 	return { map { $_ => 0 } split / or /, $cell };
@@ -124,8 +126,8 @@ sub rows {
 	return @rows;
 }
 
-# Returns the word that matches a result; the first words of a result match,
-# too.
+# Returns the word of a cell that matches a result. It also matches if it is the
+# beginning of the result, up to a space.
 sub key_of {
 	my ($words, $word) = @_;
 	my ($longest) = grep { $_ eq 'any' || $word =~ /^\Q$_\E(?: |$)/ }
@@ -133,7 +135,7 @@ sub key_of {
 	return $longest;
 }
 
-# Does the row allow this difference? Then its words count as used.
+# Returns whether the row allows this difference, and marks its words as used.
 sub excuses {
 	my ($row, @words) = @_;
 	return 0 if @words != @{$row->{cells}};
@@ -150,7 +152,7 @@ my $linux_says = start_linux();
 my $tally = facts_of(tally_says());
 my $linux = facts_of($linux_says->());
 is(scalar(@{$linux->{order}}), scalar(@{$tally->{order}}),
-    'both have the same number of results');
+    'Linux and Tally have the same number of results');
 
 my @rows = rows();
 my $differ = 0;
@@ -187,16 +189,17 @@ SKIP: {
 	is(join(' ', grep { exists $kernel{$_} ==
 		($tally->{numbers}{$_} eq 'ENOSYS') }
 	    sort { $a <=> $b } keys %{$tally->{numbers}}), '',
-	    'it has the calls of its table, and ENOSYS for all others');
+	    'each call that is not in the table returns ENOSYS');
 	cmp_ok(scalar keys %{$tally->{numbers}}, '>', 500,
 	    'all numbers of Linux are tried');
 	my %error = map { $_ => 1 } join('', map { slurp($_) }
 	    glob '{kernel,mm}/*.c') =~ /-(E[A-Z0-9]+)\b/g;
 	delete @error{grep { /^ERESTART/ } keys %error};
 	delete @error{map { s/ .*//r } values %{$tally->{facts}}};
-	delete $error{ENOSYS};	# of the numbers, above
+	delete $error{ENOSYS};	# occurs in the results by number
 	delete $error{ENOSPC};	# exhaustion.t fills /tmp
-	is(join(' ', sort keys %error), '', 'each error of the kernel occurs');
+	is(join(' ', sort keys %error), '',
+	    'each error number in the kernel occurs as a result');
 }
 
 done_testing();

@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# Our own programs on the host's Linux, with files in place of Tally's devices;
-# and the scripts that fetch and pack other people's programs.
+# Runs our own programs on the host's Linux, with files instead of Tally's
+# devices. Then tests the scripts that fetch and pack other people's programs.
 #
-# init and mini end with finish(), which does nothing on another system than
-# Tally. Should that fail, these programs run without the right to reboot.
+# init and mini end with finish(), which must do nothing on Linux. In case that
+# it fails, these programs run without the right to reboot.
 #
 # Needs: $(PROGRAMS)
 
@@ -33,7 +33,8 @@ sub fed {
 	    @command);
 }
 
-# Makes an array of 512 pages, changed in each range: [first, last, value].
+# Writes an array for 512 pages to a file. Its entries are 0, except in these
+# ranges: [first, last, value].
 sub array {
 	my ($file, $format, @changes) = @_;
 	my @entries = (0) x 512;
@@ -55,14 +56,14 @@ subtest 'mem draws each page and adds up' => sub {
 
 	is($status, 0, 'status');
 	my @lines = split /\n/, $out;
-	is($lines[0], '00000000 #kkk' . '.' x 60, "the first pages");
+	is($lines[0], '00000000 #kkk' . '.' x 60, 'mem draws the first pages');
 	is($lines[4], '00100000 ' . '#' x 34 . '.' x 10 . 'uuuuUuuuuu' .
-	    '.' x 10, 'a shared page is a capital');
+	    '.' x 10, 'the letter of a shared page is a capital');
 	is($lines[5], '00140000 ' . '.' x 20 . 'sdtpof....?' . '.' x 33,
-		'each kind has a letter, an unknown one ?');
+		'each kind has a letter, an unknown kind has ?');
 	like($out, qr/^  u +10 +40 +1 +12  program$/m,
-	    'a row has pages and holders');
-	like($out, qr/^ +512 +2048 +in all$/m, 'the last row has all pages');
+	    'a row has the numbers of pages and holders');
+	like($out, qr/^ +512 +2048 +in all$/m, 'the last row counts all pages');
 };
 
 subtest 'mem groups the pages of a large memory' => sub {
@@ -74,7 +75,8 @@ subtest 'mem groups the pages of a large memory' => sub {
 	is($status, 0, 'status');
 	is(scalar @rows, 12, 'rows');
 	is($rows[11], '.' x 63 . 'u', 'one page in a cell of 1024 is shown');
-	like($out, qr/one cell is 4096 KiB/, 'the scale is printed');
+	like($out, qr/one cell is 4096 KiB/,
+	    'mem prints how much memory a cell is');
 	spew("$dir/map4", pack('S<*', (1) x 1536));
 	spew("$dir/kind4", pack('C*', (3, 4) x 768));
 	(undef, $out) = program('mem', "$dir/map4", "$dir/kind4");
@@ -86,7 +88,8 @@ subtest 'mem has colour on a terminal, except with -p' => sub {
 	my @mem = ("$dir/map", "$dir/kind");
 	my (undef, $out) = run(qw(timeout -k 5), GUARD, qw(script -qec),
 	    "tools/cross run build/user/mem @mem", '/dev/null');
-	like($out, qr/\e\[7;92mU\e\[0;92mu/, 'colour, reversed if shared');
+	like($out, qr/\e\[7;92mU\e\[0;92mu/,
+	    'a shared page is drawn in reversed colours');
 	(undef, $out) = run(qw(timeout -k 5), GUARD, qw(script -qec),
 	    "tools/cross run build/user/mem -p @mem", '/dev/null');
 	unlike($out, qr/\e/, 'mem -p has no colour');
@@ -95,7 +98,7 @@ subtest 'mem has colour on a terminal, except with -p' => sub {
 subtest 'mem names a missing file' => sub {
 	my ($status, $out, $err) = program('mem', "$dir/map", "$dir/none");
 	is($status, 1, 'status');
-	is($err, "$dir/none: no such file\n", "the file");
+	is($err, "$dir/none: no such file\n", 'mem names the file');
 	($status) = program('mem', 'one');
 	is($status, 2, 'usage');
 	($status, undef, $err) = program('ps', "$dir/none");
@@ -135,7 +138,7 @@ subtest 'storm ends all its children' => sub {
 	is($status, 1, 'without a limit storm needs a count of pages');
 };
 
-subtest 'cp copies where it cannot clone, and rm removes' => sub {
+subtest 'cp copies if it cannot clone, and rm removes' => sub {
 	my $bytes = join '', map { "line $_\n" } 1 .. 10000;
 	spew("$dir/from", $bytes);
 	chmod 0750, "$dir/from";
@@ -145,7 +148,7 @@ subtest 'cp copies where it cannot clone, and rm removes' => sub {
 	is(slurp("$dir/to"), $bytes, 'cp overwrites an existing file');
 	mkdir "$dir/more";
 	($status) = program('cp', "$dir/from", "$dir/to/", "$dir/more");
-	is($status, 1, 'a name that ends with a slash is no file');
+	is($status, 1, 'cp refuses a file whose name ends with a slash');
 	($status) = program('cp', "$dir/from", "$dir/to", "$dir/more/");
 	is($status, 0, 'cp copies several files into a directory');
 	is(slurp("$dir/more/$_"), $bytes, $_) for qw(from to);
@@ -159,7 +162,8 @@ subtest 'cp copies where it cannot clone, and rm removes' => sub {
 	is($status, 0, 'rm -r removes a directory');
 	ok(!-e "$dir/more" && !-e "$dir/to" && -e "$dir/from",
 	    'rm -r does not follow links');
-	# One byte too long; without its last byte the path names another file.
+	# With an m at its end, the path is one byte too long. A program that
+	# cut this byte off would reach another file, "fro".
 	my $path = $dir . '/' x (4095 - length "$dir/fro") . '/fro';
 	spew("$dir/fro", '');
 	ok(-e $path && length $path == 4095, 'the longest path can be used');
@@ -177,7 +181,8 @@ subtest 'mv renames, also into a directory' => sub {
 	spew("$mv/$_", $_) for qw(a b c);
 	is((program('mv', "$mv/a", "$mv/x"))[0], 0, 'a file');
 	is((program('mv', "$mv/x", "$mv/b"))[0], 0, 'mv replaces another file');
-	is(slurp("$mv/b"), 'a', 'the replaced file has the new content');
+	is(slurp("$mv/b"), 'a',
+	    'the replaced file has the content of the other');
 	is((program('mv', "$mv/b", "$mv/c", "$mv/d"))[0], 0, 'two');
 	is(slurp("$mv/d/b") . slurp("$mv/d/c"), 'ac',
 	    'mv moves files into a directory');
@@ -206,7 +211,7 @@ subtest 'chmod sets what chmod of Linux sets' => sub {
 			    (stat $file)[2] & 07777;
 		} sub { program('chmod', $mode, $file) },
 		    sub { run('chmod', '--', $mode, $file) };
-		next if $mode eq 'g+s'; # ours does not know s and t
+		next if $mode eq 'g+s'; # user/chmod.c has no s and t
 		is($modes[0], $modes[1], "'$mode'");
 	}
 	my ($status, undef, $err) = program('chmod', '755', "$dir/no", $file);
@@ -316,7 +321,7 @@ SKIP: {
 		like($list, qr{^-rwxr-xr-x .* \Q$library\E$}m,
 		    'the library is where the programs expect it');
 		like($list, qr{^h.* bin/zcat link to bin/gunzip$}m,
-		    'a second name is a hard link');
+		    'the second name of a program is a hard link');
 		cmp_ok(length $first, '<', 520_000, 'size');
 		select undef, undef, undef, 1.1;
 		run('touch', @programs);
@@ -327,8 +332,8 @@ SKIP: {
 	};
 }
 
-# Runs fetch-klibc with an APT that has this list of packages, and that
-# downloads by this command.
+# Runs fetch-klibc with an imitated APT, which has this list of packages and
+# downloads with this command.
 sub fetch {
 	my ($download, $list) = (@_, 'x_Packages');
 	spew("$tree/fake/apt-get", "#!/bin/sh\necho \$* >>$tree/calls\n" .
@@ -343,7 +348,7 @@ subtest 'fetch-klibc fails with its reason' => sub {
 	my ($status, undef, $err) = fetch('exit 100');
 	is($status, 1, 'status');
 	like($err, qr/^build-klibc:.*\nfetch-klibc: .*our own programs only\n$/,
-	    'each command gives one line');
+	    'each command prints one line');
 	like(slurp("$tree/calls"), qr/download .*\n.*source /s,
 	    'both downloads were tried');
 	ok(!-e "$tree/build/klibc/root", 'nothing is left of a failed try');
@@ -376,8 +381,8 @@ subtest 'fetch-klibc removes images without a shell' => sub {
 	    'images made without a shell are removed');
 };
 
-# A source of klibc: a patch makes the shell's bytes, and its make writes down
-# the machine for which it builds.
+# Imitates klibc's source: a patch makes the bytes of the shell, and the
+# Makefile writes down for which machine it builds.
 subtest 'without a package fetch-klibc builds the source' => sub {
 	my $source = "$dir/source";
 	run('sh', '-c', 'mkdir -p "$0/klibc-1/usr" "$0/debian/patches"',

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# A shell script of a hundred lines. The same binary, Debian's klibc dash, runs
-# it on the host's Linux and on Tally, in QEMU and in Bochs: it must print the
-# same, word for word, and end with the same status.
+# Runs a shell script of a hundred lines. The same binary, dash of Debian's
+# klibc, runs it on the host's Linux and on Tally, in QEMU and in Bochs. It must
+# print the same, word for word, and end with the same status.
 #
 # Needs: build/user.img
 
@@ -18,7 +18,7 @@ plan skip_all => no_linux() if no_linux();
 my $root = unpack_tree('build/user.tar');
 ok(-x "$root/bin/sh", 'the shell is fetched by make deps');
 
-# The script ends with its own status, the runner with a failure.
+# The script's own status is not 0, so tests/run reports a failure.
 my ($status, $words, $err) = on_linux($root, '/tests/run', 'shell');
 is($status, FAILURE, 'on Linux the runner reports a status');
 my $linux = by_program($words)->{shell} || {};

@@ -1,11 +1,11 @@
 #!/usr/bin/perl
-# Other people's programs, unmodified: busybox, sash, zsh, mksh with each small
-# library, and lua. Each runs a script of up to a hundred lines of its usual
-# work; busybox runs a second one, about files. The output of each on Tally must
-# equal that on the host's Linux, word for word. After each, as many pages are
-# free as before, and the audit is clean. Linux' own test of the calls for small
-# libraries runs, too: what passes there must pass here, except for the rows of
-# shells/differences.
+# Runs other people's unmodified programs: busybox, sash, zsh, mksh with each
+# small library, and lua. Each runs a script of up to a hundred lines with its
+# usual work; busybox runs a second script, about files. The output of each on
+# Tally must equal that on the host's Linux, word for word. After each program
+# as many pages must be free as before, and the audit must be clean. Linux' own
+# test of the calls for small libraries, nolibc-test, runs, too: its tests that
+# pass on Linux must pass on Tally, except for the rows of shells/differences.
 #
 # Needs: build/shells.img
 
@@ -56,7 +56,8 @@ sub verdicts {
 	return \%said;
 }
 
-# Returns the rows of shells/differences: nolibc's result, and why.
+# Returns the rows of shells/differences: a test of nolibc-test, and the reason
+# why it fails on Tally.
 sub known {
 	my ($there, $here) = @_;
 	my %reason;
@@ -69,16 +70,16 @@ sub known {
 	    ($here->{$_} || '') ne 'OK' } sort keys %$there;
 	my %differs = map { (split / /)[1] => 1 } @fails;
 	is_deeply([grep { !$reason{(split / /)[1]} } @fails], [],
-	    'nolibc: what passes on Linux passes here');
+	    'nolibc: each test that passes on Linux passes on Tally');
 	# older releases have fewer tests
 	my %tested = map { (split / /)[1] => 1 } keys %$there;
 	is_deeply([grep { $tested{$_} && !$differs{$_} } sort keys %reason],
 	    [], 'nolibc: every row of differences is needed');
 }
 
-# QEMU 10.0 stores ten bytes of the FPU wrongly across the end of a page: up to
-# four of them go to the next page of the machine's memory, whoever owns it. lua
-# does this.
+# QEMU 10.0 stores the ten bytes of an FPU register wrongly across the end of a
+# page: up to four bytes go to the next page of the machine's memory, which may
+# belong to another program. lua stores such a register.
 for my $on (qw(qemu bochs)) {
 	my @left_out = emulator($on) eq 'QEMU 10.0' ? 'lua' : ();
 	my %left_out = map { $_ => 1 } @left_out;

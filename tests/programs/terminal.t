@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# tests/programs/user/terminal.c and modes.c, with a person at the keyboard: on
+# Runs tests/programs/user/terminal.c and modes.c and types keys for them: on
 # the host's Linux, at a pseudo-terminal, and on Tally, at the serial line, in
 # QEMU and in Bochs. The terminal must show the same, with the echo.
 #
@@ -63,7 +63,7 @@ my @terminal = (
 	'at last> ' => 'bye\n',
 );
 
-# The same for modes.c. Its words come in this order.
+# The same for modes.c, which prints its words in this order.
 my @two = ('two> ' => 'ab', 'two> ' => 'cd');
 my @modes = (
 	@two, 'two> ' => 'ef', 'four> ' => 'abcd',
@@ -98,7 +98,7 @@ sub bytes {
 	return $keys;
 }
 
-# Returns the part of a transcript that is compared.
+# Returns the part of a terminal's output that the test compares.
 sub transcript {
 	my ($text) = @_;
 	$text =~ tr/\r//d;
@@ -125,8 +125,8 @@ sub linux_terminal {
 	return ($?, transcript($text));
 }
 
-# Compares a program, with these keys, on both systems; it must print at least
-# so many lines.
+# Compares what a program prints with these keys on both systems. It must print
+# at least so many lines.
 sub compare {
 	my ($words, $lines, @keys) = @_;
 	my ($status, $linux) = linux_terminal($words, @keys);
@@ -155,13 +155,13 @@ sub compare {
 	}
 }
 
-# Does this Linux let a program type for its user?
+# Is 0 if this Linux does not let a program type for its user.
 my $types = slurp('/proc/sys/dev/tty/legacy_tiocsti') !~ /^0/;
 
 subtest 'lines, signals and groups' => sub {
 	compare('terminal', 75, @terminal);
 };
-subtest 'what a read returns, and ioctl' => sub {
+subtest 'results of read and ioctl' => sub {
 	compare($types ? 'modes' : 'modes untyped', 200, @modes);
 };
 SKIP: {

@@ -1,12 +1,12 @@
 #!/usr/bin/perl
-# The programs in tests/programs/user/, on the host's Linux and on Tally, in
+# Runs the programs in tests/programs/user/ on the host's Linux and on Tally, in
 # QEMU and in Bochs. Each must print the same, word for word, and end in the
-# same way. On Tally, as many pages are free after it as before, and the audit
-# is clean.
+# same way. On Tally as many pages must be free after each program as before,
+# and the audit must be clean.
 #
 #	TALLY_ONLY=pipes prove -v tests/programs/user.t		one of them
 #
-# harness.t uses this, and TALLY_WORDS, to make this file fail.
+# harness.t sets TALLY_ONLY and TALLY_WORDS so that this test fails.
 #
 # Needs: build/user.img
 
@@ -31,9 +31,9 @@ my @programs = @only ? sort @only :
     grep { !/^(?:test|run|target|terminal|modes)$/ }
     map { basename($_, '.c') } sort glob 'tests/programs/user/*.c';
 
-# These need namespaces. Outside of them the host lets the program write, the
-# tree has no pseudo-terminals, the host's name changes, and /tmp may be on a
-# disk.
+# These programs run only in namespaces. Outside of namespaces the host lets the
+# program write, the tree has no pseudo-terminals, the host's name would change,
+# and /tmp may be on a disk.
 my %in_namespaces = map { $_ => 1 } qw(readonly changes hangup hostname),
     grep { slurp("tests/programs/user/$_.c") =~ m{"/(?:tmp|dev/shm)} }
     @programs;
@@ -55,8 +55,8 @@ for my $on (qw(qemu bochs)) {
 		    $cmdline, 'build/user.img');
 		is($status, SUCCESS, 'the guest reports success') or diag($err);
 		my $tally = by_program($out);
-		# QEMU, 7.2 as well as 10.0, simulates a CPU that checks no
-		# alignment, no limit of a segment and no error of SSE.
+		# The CPU of QEMU 7.2 and of QEMU 10.0 checks no alignment, no
+		# limit of a segment and no error of SSE.
 		my %unchecked = $on ne 'qemu' ? () : (
 		    aligned => qr/signal 7/,
 		    sse => qr/(?<=a_division_by_zero: )signal 8|exit 3/,

@@ -1,5 +1,5 @@
-/* Threads that share a processor without the kernel's help, by the library
- * State Threads: each waits in the library, which calls poll() or epoll(). */
+/* Uses the library State Threads, whose threads need no threads of the kernel.
+ * Each thread waits in the library, which calls poll() or epoll(). */
 #include <errno.h>
 #include <st.h>
 #include <stdio.h>

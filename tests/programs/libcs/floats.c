@@ -1,6 +1,6 @@
 /*
- * The FPU, and floating-point numbers in printf() where the library has that:
- * klibc prints none, so there they are printed as integers.
+ * The FPU, and floating-point numbers in printf(). klibc's printf() has none,
+ * so with klibc they are printed as integers.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -17,7 +17,8 @@ static void show(const char *what, double value)
 #endif
 }
 
-/* Newton's, so that no library has to have it. */
+/* Computes a square root by Newton's method, without a function of the library.
+ */
 static double root_of(double x)
 {
 	double root = x;
@@ -45,7 +46,8 @@ static void disturb(int signal)
 	x = x / 3 + 1;
 }
 
-/* A child and a handler use the FPU, too, and must not change our numbers. */
+/* A child and a signal handler use the FPU, too, and must not change the
+ * numbers of the interrupted code. */
 static void shared(void)
 {
 	double a = root_of(3), b = 0;

@@ -1,6 +1,6 @@
 /*
- * The first program of each library: main() gets its words, and its status
- * is that of the process.
+ * The first program for each library: main() gets its arguments, and its result
+ * is the status of the process.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /*
- * An allocator at work: blocks of many sizes, each with a pattern that must
- * still be there when it is freed; large ones, which come from mmap; what
- * there is not.
+ * Tests the library's allocator: blocks of many sizes, each with a pattern that
+ * must still be there when the block is freed; large blocks, which come from
+ * mmap; requests that must fail.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* setjmp() and longjmp(), out of calls and out of a signal's handler. */
+/* setjmp() and longjmp(), out of nested calls and out of a signal handler. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * Signals through the library's own functions: handlers, masks, what is
- * pending, SA_SIGINFO, an alarm that ends a pause, a fault.
+ * Signals through the library's own functions: handlers, masks, pending
+ * signals, SA_SIGINFO, an alarm that ends a pause, a fault.
  */
 #include <errno.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 /*
- * Calls that read and write bytes, move the place in a file, or change its
+ * Calls that read and write bytes, move the offset of a file, or change its
  * size.
  *
  * Ancestor: none.
@@ -44,13 +44,13 @@ static const struct value offset_values[] = {
 };
 static const struct kind offsets = KIND(offset_values);
 
-/* A call that would wait returns an error at once. */
+/* Lets a call that would wait return an error at once. */
 static void do_not_wait(unsigned long *a)
 {
 	fcntl(a[0], F_SETFL, O_NONBLOCK);
 }
 
-/* A write to a pipe without a reader returns an error, and no signal comes. */
+/* Lets a write to a pipe without a reader return an error without a signal. */
 static void ignore_sigpipe(unsigned long *a)
 {
 	(void)a;
@@ -76,7 +76,7 @@ static const struct kind cloned_fds = KIND_OF_FDS(cloned_fd_values);
 static const struct value clone_values[] = { { "FICLONE", 0x40049409 } };
 static const struct kind clone_request = KIND(clone_values);
 
-/* Says the file's size, and the place in it. */
+/* Adds the file's size and its offset to the answer. */
 static void add_size(char *text, const unsigned long *a, long result)
 {
 	size_t n = strlen(text);

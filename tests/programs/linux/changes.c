@@ -6,8 +6,8 @@
  */
 #include "linux.h"
 
-/* Paths without the host's devices, as these calls may change a file's times.
- */
+/* No path is a device of the host, because these calls may change a file's
+ * times. */
 static const struct value touched_values[] = {
 	{ "text", AT("text") },
 	{ "dir", AT("dir") },
@@ -58,7 +58,7 @@ static const struct kind node_types = KIND(node_type_values);
 static const struct value node_number_values[] = { { "1:3", 0x103 } };
 static const struct kind node_numbers = KIND(node_number_values);
 
-/* Root and ourselves: no fact gives a file to anybody else. */
+/* No fact gives a file to another user. -1 keeps the owner. */
 static const struct value owner_values[] = { { "0", 0 }, { "-1", -1UL } };
 static const struct kind owners = KIND(owner_values);
 

@@ -1,5 +1,5 @@
 /*
- * Calls about time: clocks, sleep and timers; futex(), which waits for some
+ * Calls about time: clocks, sleep and timers; futex(), which may wait for some
  * time; and calls about the machine.
  *
  * Ancestor: none.
@@ -63,7 +63,7 @@ static const struct value time64_values[] = {
 };
 const struct kind times64 = KIND(time64_values);
 
-/* Times to which not even root can set the clock. */
+/* Times that are invalid, so that even root cannot set the clock. */
 static const struct value date_values[] = {
 	{ "1e9ns", AT(&bad_ns) },
 	{ "-1ns", AT(&negative_ns) },
@@ -223,7 +223,7 @@ static const struct value magic2_values[] = {
 };
 static const struct kind magics2 = KIND(magic2_values);
 
-/* No command that stops the machine, which may be the host. */
+/* Commands that do not stop the machine, because it may be the host. */
 static const struct value command_values[] = {
 	{ "0x12345678", 0x12345678 }, { "1", 1 }, { "-1", -1UL },
 	{ "INT_MIN", 0x80000000 },    BITS,

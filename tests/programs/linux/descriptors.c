@@ -1,6 +1,6 @@
 /*
- * Calls that make, copy, close or change descriptors, and what a call does when
- * no descriptor is free.
+ * Calls that make, copy, close or change descriptors, and calls that need a
+ * descriptor when none is free.
  *
  * Ancestor: none.
  */
@@ -88,7 +88,7 @@ static const struct kind new_fd_commands = KIND(new_fd_command_values);
 
 /* ---- No descriptor is free ---- */
 
-/* Takes all descriptors that are free. */
+/* Takes all free descriptors. */
 static void fill_fds(unsigned long *a)
 {
 	(void)a;
@@ -136,7 +136,7 @@ static const struct value pipe_flag_values[] = {
 };
 static const struct kind pipe_flags = KIND(pipe_flag_values);
 
-/* No range contains a descriptor that a fact needs. */
+/* Ranges without the descriptors that a fact needs. */
 static const struct value range_values[] = {
 	{ "40", 40 },
 	{ "50", 50 },

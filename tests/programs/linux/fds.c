@@ -1,6 +1,7 @@
 /*
- * Descriptors as values of arguments: the number says which file is opened as
- * that descriptor; and what can be seen of a descriptor after a call.
+ * Descriptors as values of arguments. The number of a descriptor decides which
+ * file make_fd() opens as this descriptor. The other functions add to an answer
+ * what a call has changed in a descriptor.
  *
  * Ancestor: none.
  */
@@ -9,23 +10,23 @@
 enum fd {
 	FILE = 10,
 	DIRECTORY,
-	PIPE,	/* the end to read, with 5 bytes */
-	EMPTY,	/* the same without a byte */
-	ENDED,	/* and without a writer */
-	WRITER, /* the end to write, of an empty pipe */
-	BROKEN, /* without a reader */
-	FULL,	/* of a full pipe */
+	PIPE,	/* the read end of a pipe with 5 bytes */
+	EMPTY,	/* the read end of an empty pipe */
+	ENDED,	/* the same, without a writer */
+	WRITER, /* the write end of an empty pipe */
+	BROKEN, /* the same, without a reader */
+	FULL,	/* the write end of a full pipe */
 	NUL,
-	NUL_IN,	 /* only to read */
-	NUL_OUT, /* only to write */
+	NUL_IN,	 /* read-only */
+	NUL_OUT, /* write-only */
 	ZERO,
 	TERMINAL,
 	CLOSED,
-	AT_END,		/* of a file */
-	WRITTEN,	/* a file of /tmp, 15 bytes, to read and to write */
-	APPENDED,	/* to write only, at the end */
-	LARGE,		/* with O_LARGEFILE */
-	OTHER_END = 40, /* and above, by the number of the first one */
+	AT_END,		/* a file whose offset is its end */
+	WRITTEN,	/* a file of 15 bytes in /tmp, read and write */
+	APPENDED,	/* the same, write-only, with O_APPEND */
+	LARGE,		/* the same, with O_LARGEFILE */
+	OTHER_END = 40, /* 40 + n: the other end of PIPE + n */
 };
 
 #define OPEN_FDS                                                               \
@@ -76,7 +77,7 @@ static void make_pipe_at(unsigned long fd)
 		       write(fd, page, PAGE_SIZE) > 0)
 			;
 		if (fcntl(fd, F_SETFL, 0) < 0)
-			write(fd, page, PAGE_SIZE); /* this fills it */
+			write(fd, page, PAGE_SIZE); /* fills it */
 	}
 	if (fd == ENDED || fd == BROKEN)
 		close(OTHER_END + fd - PIPE);
@@ -93,7 +94,7 @@ static void make_written(unsigned long fd)
 	lseek(fd, 0, SEEK_SET);
 }
 
-/* Opens the file that a descriptor of that number stands for. */
+/* Opens the file that this number of a descriptor stands for. */
 void make_fd(unsigned long fd)
 {
 	static const char *const files[OTHER_END] = {
@@ -133,7 +134,7 @@ void add_flags(char *text, const unsigned long *a, long result)
 			 fcntl(fd, F_GETFD) ? " close-on-exec" : "");
 }
 
-/* Says the flags of the descriptor that the call was given. */
+/* Adds the flags of the descriptor that is the call's first argument. */
 void add_own_flags(char *text, const unsigned long *a, long result)
 {
 	add_flags(text, a, result < 0 ? result : (long)a[0]);

@@ -1,15 +1,16 @@
 /*
- * The comparison with Linux: every system call of Tally's table, with each
- * flag bit, each size at an edge, and each pair of arguments that are bad.
- * What the files of this directory share.
+ * Declarations for the program of this directory, which makes every system call
+ * of Tally's table with each flag bit, with the sizes just below and above each
+ * limit, and with each pair of bad arguments. linux.t compares its answers on
+ * Linux and on Tally.
  *
  *	value	a word and its name: { "O_CREAT", 0100 }
  *	kind	the values that an argument may have; the first one is good
  *	call	a system call and the kinds of its arguments
- *	fact	a call with a value for each argument, and the answer
+ *	fact	a call with a value for each argument, and its answer
  *
- * Each fact is found out in a process of its own, so that none depends on
- * those before it.
+ * Each fact has a process of its own, so that no fact depends on an earlier
+ * one.
  *
  * Ancestor: none.
  */
@@ -17,17 +18,17 @@
 
 #include "../user/test.h"
 
-#define REPORT_FD 60 /* where a fact's process writes its answer */
-#define LOG_FD	  61 /* where the lines go */
+#define REPORT_FD 60 /* a fact's process writes its answer to it */
+#define LOG_FD	  61 /* the lines are written to it */
 #define TEXT_MAX  100
 
-/* Places in memory, of which each is bad in its own way. */
-#define GOOD	  0x20000000UL /* 2 pages, zeros, to read and write */
+/* Places in memory. All but the first two are bad for some calls. */
+#define GOOD	  0x20000000UL /* 2 pages of zeros, read and write */
 #define OUT	  0x20010000UL /* 2 pages, each byte of them MARK */
-#define END	  0x20020000UL /* the page below is there, this one not */
+#define END	  0x20020000UL /* not mapped, but the page below it is */
 #define READ_ONLY 0x20030000UL
 #define NO_ACCESS 0x20040000UL
-#define FREE	  0x28000000UL /* nothing is there, on neither system */
+#define FREE	  0x28000000UL /* not mapped, on both systems */
 
 struct value {
 	const char *name;
@@ -37,21 +38,21 @@ struct value {
 struct kind {
 	const struct value *values;
 	unsigned n;
-	void (*make)(unsigned long word); /* what the word stands for */
+	void (*make)(unsigned long word); /* makes its file */
 };
 
 #define MARK 0xa5
 
-/* How an answer that is no error is shown. */
+/* How a result that is no error is printed. */
 enum shown {
 	NUMBER,
-	WHETHER, /* only that it is one: "done" */
+	WHETHER, /* "done", without the result */
 	OWN_PID, /* "own pid" or "another" */
-	PLACE, /* an address: "there", where it was asked for, or "elsewhere" */
+	PLACE, /* an address: "there" if it is the requested one; "elsewhere" */
 };
 
-/* before() runs ahead of the call; it may change its arguments. after() adds
- * words to the answer: what can be seen of the call's effect. */
+/* before() runs before the call and may change its arguments. after() runs
+ * after the call and adds words about its effects to the answer. */
 struct call {
 	short number;
 	const char *name;
@@ -82,7 +83,7 @@ void end_children(void);
 void leave_group(unsigned long *a);
 extern int leader, stranger;
 
-/* A table for each subject; it ends with a call without a name. */
+/* There is a table for each subject. Its last call has no name. */
 extern const struct call descriptors_calls[], bytes_calls[], names_calls[],
 	changes_calls[], terminal_calls[], waits_calls[], processes_calls[],
 	threads_calls[], signals_calls[], memory_calls[], clocks_calls[],
@@ -115,5 +116,5 @@ extern const struct kind times32, times64;    /* clocks.c */
 	BIT(16), BIT(17), BIT(18), BIT(19), BIT(20), BIT(21), BIT(22), BIT(23)
 #define BITS_24_TO_31                                                          \
 	BIT(24), BIT(25), BIT(26), BIT(27), BIT(28), BIT(29), BIT(30), BIT(31)
-#define BITS_4 BITS_4_TO_15, BITS_16_TO_23, BITS_24_TO_31 /* from 4 on */
+#define BITS_4 BITS_4_TO_15, BITS_16_TO_23, BITS_24_TO_31 /* bits 4 to 31 */
 #define BITS   BIT(0), BIT(1), BIT(2), BIT(3), BITS_4

@@ -1,26 +1,26 @@
 /*
- * Makes every call of the tables, and prints a line for each row of facts, of
- * which one argument goes through all its values:
+ * Makes every call of the tables, and prints a line for each row of facts. In a
+ * row one argument takes all its values:
  *
  *	== read(file, good, *) 0: 0; 1: 1; 4,5: 5; INT_MIN,-1: EINVAL
  *
- * A call with few arguments is made with every combination of their values.
- * One with many is made with every pair of values of every two arguments, while
- * the others are good, and again while they are bad.
+ * A call with few arguments is made with every combination of their values. A
+ * call with many arguments is made with every pair of values of every two
+ * arguments, while the other arguments are good, and again while they are bad.
  *
- * On Tally, each number up to NUMBERS is called, too, and some beyond. Never on
- * Linux: nobody knows what a call does that Tally does not have.
+ * On Tally, the program also calls each number up to NUMBERS, and some larger
+ * ones. It does not do this on Linux, where an unknown call might do harm.
  *
  *	== number 8: ENOSYS
  *
  * Words of the command line: only=NAME, which may be repeated.
  *
- * The processes: the first one, which adopts orphans; a session leader, to
- * which the terminal belongs; in the foreground of this, the one that makes
- * all facts; a process for each fact. And one that now and then wakes the
- * third: if it has been waiting for the same fact for some time, it sends this
- * one a signal. So a call that would wait for ever answers EINTR, however slow
- * the machine is.
+ * There are these processes: the first one, which adopts orphans; a session
+ * leader, which has the terminal; the maker of all facts, which is in the
+ * foreground; a process for each fact; and a waker, which sends a signal to the
+ * maker every 10 ms. If the maker has waited for the same fact for some time,
+ * it sends a signal to the process of this fact. So a call that would wait for
+ * ever returns EINTR, however slow the machine is.
  *
  * Ancestor: none.
  */
@@ -29,7 +29,7 @@
 #define BY_NUMBER -1 /* a call whose number is its argument */
 #define VFORK	  190
 #define NUMBERS	  520
-#define MOST	  6000 /* combinations, all of which are made */
+#define MOST	  6000 /* combinations of values that are all tried */
 #define PATIENCE  2    /* times that we are woken, before a fact is */
 #define TOO_LONG  500
 
@@ -83,7 +83,7 @@ static void add_answer(char *text, const struct call *call,
 		add_to(text, result == (long)a[0] ? "there" : "elsewhere");
 }
 
-/* Makes the bare call. Returns its result, or its error below 0. */
+/* Makes the call. Returns its result, or its error as a negative number. */
 static long answer(long number, const unsigned long *a)
 {
 	long result = syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
@@ -91,7 +91,7 @@ static long answer(long number, const unsigned long *a)
 	return result == -1 && errno ? -errno : result;
 }
 
-/* Says how many bytes the call has written to the place for its results. */
+/* Adds to the answer how many bytes the call has written to OUT. */
 static void add_written(char *text, const unsigned long *a)
 {
 	const unsigned char *place = (const unsigned char *)OUT;
@@ -130,7 +130,7 @@ static void make_fact(const struct call *call, unsigned long *a)
 	if (call->before)
 		call->before(a);
 	errno = 0;
-	if (call->number == VFORK) /* its child shares our stack */
+	if (call->number == VFORK) /* its child uses this stack */
 		result = vfork();
 	else if (call->number == BY_NUMBER)
 		result = answer(a[0], nothing);
@@ -147,7 +147,8 @@ static void make_fact(const struct call *call, unsigned long *a)
 	exit_group(0);
 }
 
-/* Waits for a fact's process until it has ended or stopped. */
+/* Waits until a fact's process has ended or stopped. Sends it a signal if this
+ * takes too long. */
 static int wait_for_fact(int pid)
 {
 	int status = 0;
@@ -191,8 +192,9 @@ static void try_fact(char *text, const struct call *call,
 	}
 }
 
-/* poll() and select() may return EINTR even if they need not wait: when the
- * signal comes while they look. That does not happen three times. */
+/* poll() and select() may return EINTR even if they need not wait: if the
+ * signal arrives while they look at the files. This does not happen three times
+ * in a row. */
 static void find_fact(char *text, const struct call *call,
 		      const unsigned long *values)
 {
@@ -203,7 +205,7 @@ static void find_fact(char *text, const struct call *call,
 	while (looks && !strncmp(text, "EINTR", 5) && ++tries < 3);
 }
 
-/* ---- The terminal, as the next fact wants it ---- */
+/* ---- The terminal gets the same state before each fact ---- */
 
 static struct termios modes;
 
@@ -217,7 +219,7 @@ static void restore_terminal(void)
 	ioctl(0, 0x5414, &size); /* TIOCSWINSZ */
 	ioctl(0, TIOCSPGRP, &group);
 	ioctl(0, 0x540b, 2); /* TCFLSH: input and output */
-	ioctl(0, 0x540a, 1); /* TCXONC: output goes on */
+	ioctl(0, 0x540a, 1); /* TCXONC: starts output again */
 }
 
 /* ---- Rows ---- */
@@ -237,7 +239,7 @@ static void row_begin(struct row *row, const struct call *call,
 	row->answer[0] = 0;
 }
 
-/* Facts with equal answers stand together. */
+/* Adds a fact to a row. Facts with equal answers stand together. */
 static void row_add(struct row *row, const char *name, const char *answer)
 {
 	char *end = row->text + row->length;
@@ -303,9 +305,9 @@ static void every_combination(const struct call *call, unsigned *at, int i,
 	at[i] = 0;
 }
 
-/* Tries all pairs of values of any two arguments. The others have their first
- * value or, if bad is set, their last, which no call accepts. This shows in
- * which order a call checks more than two arguments. */
+/* Tries all pairs of values of any two arguments. The other arguments have
+ * their first value or, if `bad` is set, their last value, which no call
+ * accepts. This shows in which order a call checks more than two arguments. */
 static void every_pair(const struct call *call, int n, int bad)
 {
 	unsigned at[6] = { 0 };
@@ -353,7 +355,7 @@ static void call_number(unsigned long number)
 
 /* ---- All ---- */
 
-/* Sends a signal to its parent now and then. */
+/* Makes a process that sends a signal to its parent every 10 ms. */
 static int make_waker(void)
 {
 	int parent = getpid(), pid = fork();
@@ -366,7 +368,8 @@ static int make_waker(void)
 	exit_group(0);
 }
 
-/* Is the call's name, or its first word, among those of the command line? */
+/* Returns whether the command line names the call, or the first word of its
+ * name. */
 static int wanted(char **argv, const char *name)
 {
 	int any = 0;
@@ -411,7 +414,8 @@ static void make_all(char **argv)
 	leave_alone(waker);
 }
 
-/* The session leader takes the terminal, and gives it to its child. */
+/* Makes a session, takes the terminal, and gives it to a child, which makes all
+ * facts. */
 static void lead(char **argv)
 {
 	int pid, group;

@@ -1,6 +1,5 @@
 /*
- * Calls about memory: mappings, rights, the heap, and what a program says of
- * its pages.
+ * Calls about memory: mappings, rights, the heap, and advice on pages.
  *
  * Ancestor: none.
  */
@@ -68,8 +67,8 @@ static const struct value anonymous_values[] = {
 };
 static const struct kind anonymous = KIND(anonymous_values);
 
-/* MAP_POPULATE takes all pages at once. So there are only a few bytes, to spare
- * the host's memory. */
+/* MAP_POPULATE takes all pages at once. So the lengths are small, to save
+ * memory of the host. */
 static const struct value populated_values[] = {
 	{ "anonymous+MAP_POPULATE", 0x8022 },
 };
@@ -124,8 +123,8 @@ static const struct value page_values[] = {
 };
 static const struct kind pages = KIND(page_values);
 
-/* Says whether the new place can be read and written. A system call that cannot
- * do that fails. */
+/* Adds to the answer whether the new place can be read and written. Uses system
+ * calls for this, which return an error if they cannot. */
 static void add_rights(char *text, const unsigned long *a, long result)
 {
 	int ends[2];

@@ -1,5 +1,5 @@
 /*
- * Calls that open a file, or ask for it, by its path.
+ * Calls that open a file by its path, or ask about it.
  *
  * Ancestor: none.
  */
@@ -136,7 +136,7 @@ static const struct value statx_mask_values[] = {
 };
 static const struct kind statx_masks = KIND(statx_mask_values);
 
-/* Says which of the fields that were asked for statx() has filled in. */
+/* Adds to the answer which of the requested fields statx() has filled in. */
 static void add_filled(char *text, const unsigned long *a, long result)
 {
 	const struct statx *stat = (const struct statx *)a[4];
@@ -147,7 +147,7 @@ static void add_filled(char *text, const unsigned long *a, long result)
 			 stat->stx_mask & a[3] & STATX_BASIC_STATS);
 }
 
-/* ---- A program that is written, and a large file ---- */
+/* ---- A program that is open for writing, and a large file ---- */
 
 static const struct value program_values[] = { { "/tmp/x", AT("/tmp/x") } };
 static const struct kind program = KIND(program_values);

@@ -1,6 +1,6 @@
 /*
- * Processes as values of arguments: the word says which process it is, and some
- * are made for the fact.
+ * Processes as values of arguments. The word decides which process is meant;
+ * make_pid() makes some of them for the fact.
  *
  * Ancestor: none.
  */
@@ -10,15 +10,15 @@ int leader, stranger;
 
 enum {
 	SELF = 0x7abc0000,
-	GROUP, /* our own, as kill() names it */
+	GROUP, /* the own group: a negative pid */
 	PARENT,
-	CHILD, /* which waits for ever */
+	CHILD, /* waits for ever */
 	ZOMBIE,
 	STOPPED,
-	LEADER,	   /* of our session */
+	LEADER,	   /* of the own session */
 	STRANGER,  /* of another session */
-	ANY,	   /* -1, and there is a zombie */
-	ANY_GROUP, /* 0, and there is one in our group */
+	ANY,	   /* -1, and one child is a zombie */
+	ANY_GROUP, /* 0, and one child of the group is one */
 };
 
 static const struct value pid_values[] = {
@@ -52,7 +52,7 @@ static const struct value any_pid_values[] = {
 };
 const struct kind waited = KIND(any_pid_values);
 
-/* Processes that no other fact needs. */
+/* Processes that may be killed, because no other fact needs them. */
 static const struct value killed_values[] = {
 	{ "self", SELF },
 	{ "0", 0 },
@@ -79,7 +79,7 @@ static void note_news(int signal)
 	news = 1;
 }
 
-/* Makes a child in that state, and waits until it is. */
+/* Makes a child, and waits until it is in this state. */
 static int make_child(unsigned long state)
 {
 	sigset_t before, sigchld = 1UL << (SIGCHLD - 1);
@@ -138,7 +138,8 @@ void end_children(void)
 		waitpid(child_pid, NULL, 0);
 }
 
-/* Makes a group of its own, so that signals to the group reach nobody else. */
+/* Moves the process into a group of its own, so that signals to the group reach
+ * no other process. */
 void leave_group(unsigned long *a)
 {
 	(void)a;

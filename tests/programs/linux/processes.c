@@ -1,6 +1,6 @@
 /*
- * Calls about processes: how they begin, end and wait, their groups, and their
- * users.
+ * Calls about processes: how they begin, end and wait for each other, their
+ * groups and their users.
  *
  * Ancestor: none.
  */
@@ -129,7 +129,7 @@ static const struct value program_values[] = {
 };
 static const struct kind programs = KIND(program_values);
 
-/* Makes a word with one byte more than a word may have. */
+/* Makes an argument for execve() that is one byte longer than allowed. */
 static void make_long_word(unsigned long *a)
 {
 	(void)a;

@@ -106,8 +106,8 @@ static const struct value action64_values[] = {
 static const struct kind actions = KIND(action_values);
 static const struct kind actions64 = KIND(action64_values);
 
-/* Says whether the call has set the handler. A call may have set the handler
- * and failed. */
+/* Adds to the answer whether the call has set the handler, which it may do even
+ * if it fails. */
 static void add_handler(char *text, const unsigned long *a, long result)
 {
 	struct sigaction64 now;
@@ -121,7 +121,7 @@ static void add_handler(char *text, const unsigned long *a, long result)
 static struct sigaction with_flags;
 static struct sigaction64 with_flags64;
 
-/* Makes a struct sigaction with the flags that are the first argument. */
+/* Makes a struct sigaction whose flags are the first argument. */
 static void make_action(unsigned long *a)
 {
 	with_flags = (struct sigaction){ count, 0, a[0], NULL };
@@ -149,7 +149,7 @@ static void add_action_flags(char *text, const unsigned long *a, long result)
 	add_to(text, more);
 }
 
-/* The siginfo for rt_sigqueueinfo(): number, error, code, and zeros. */
+/* Values of siginfo for rt_sigqueueinfo(): number, error, code, and zeros. */
 static const long by_queue[32] = { 0, 0, -1 }, by_kill[32],
 		  by_tkill[32] = { 0, 0, -6 }, by_timer[32] = { 0, 0, -2 },
 		  by_kernel[32] = { 0, 0, 128 };
@@ -229,8 +229,8 @@ static const struct value set_size_values[] = {
 };
 const struct kind set_sizes = KIND(set_size_values);
 
-/* sigsuspend() has two unused words, then its set. The set never has the signal
- * that ends a fact. */
+/* sigsuspend() has two unused arguments, then its set of signals. No set
+ * contains the signal that ends a fact. */
 static const struct value unused_values[] = { { "0", 0 }, { "-1", -1UL } };
 static const struct kind unused = KIND(unused_values);
 static const struct value mask_word_values[] = {

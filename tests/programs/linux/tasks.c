@@ -1,5 +1,6 @@
 /*
- * Calls about what a task may have, and what it has used.
+ * Calls about the limits of a task, its priority, its users, and the time that
+ * it has used.
  *
  * Ancestor: none.
  */
@@ -9,7 +10,7 @@
 
 #define LOCKS 10
 
-/* Those that bind nobody here, and that of descriptors. */
+/* The limits that change nothing for this program, and that of descriptors. */
 static const struct value resource_values[] = {
 	{ "RLIMIT_LOCKS", LOCKS },
 	{ "RLIMIT_RSS", 5 },
@@ -173,7 +174,8 @@ static const struct value priority_values[] = {
 };
 static const struct kind priorities = KIND(priority_values);
 
-/* Room for the CPUs of any judge, in whole words or not. */
+/* Sizes of a set of CPUs: the first has room for the CPUs of any host; some are
+ * no multiple of a word. */
 static const struct value set_bytes_values[] = {
 	{ "2048", 2048 }, { "0", 0 },	  { "3", 3 },
 	{ "2047", 2047 }, { "-1", -1UL },
@@ -188,7 +190,8 @@ static const struct value from_set_values[] = {
 };
 static const struct kind sets = KIND(from_set_values);
 
-/* None that the judge's kernel has, or has not, by how it was made. */
+/* Only personalities that do not depend on how the host's kernel was
+ * configured. */
 static const struct value persona_values[] = {
 	{ "0", 0 },
 	{ "-1", -1UL },
@@ -198,8 +201,8 @@ static const struct value persona_values[] = {
 };
 static const struct kind personas = KIND(persona_values);
 
-/* So that the host keeps its name: who may not have a namespace of names may
- * not set it either. */
+/* Makes a new namespace of host names, so that the host keeps its name. A
+ * process that may not do this may not set the name either. */
 static void leave_names(unsigned long *a)
 {
 	(void)a;

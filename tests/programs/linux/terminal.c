@@ -8,7 +8,7 @@
 
 /* ---- Requests ---- */
 
-/* All requests that a terminal might know, and some that all files know. */
+/* All requests that a terminal might accept, and some that all files accept. */
 static const struct value request_values[] = {
 	{ "TCGETS", 0x5401 },
 	{ "0x5400", 0x5400 },

@@ -1,12 +1,13 @@
 /*
- * Calls that C libraries make for threads: clone(), areas of a task's own, and
+ * Calls that C libraries make for threads: clone(), thread-local areas, and
  * lists of locks.
  *
  * Ancestor: none.
  */
 #include "linux.h"
 
-/* No flag that shares memory, or that makes a child of another process. */
+/* Without the flags that share memory, and without that which gives the child
+ * another parent. */
 static const struct value clone_flag_values[] = {
 	{ "SIGCHLD", SIGCHLD },
 	{ "0", 0 },
@@ -30,8 +31,8 @@ static const struct value clone_flag_values[] = {
 };
 static const struct kind clone_flags = KIND(clone_flag_values);
 
-/* A struct user_desc: entry, base, limit, flags. Entries 6 to 8 are here those
- * that are 12 to 14 on a Linux of 64 bits. */
+/* A struct user_desc: entry, base, limit, flags. The entries 6 to 8 of Tally
+ * are 12 to 14 on a 64-bit Linux. */
 #define AREA(entry, limit, flags)                                              \
 	AT(((unsigned long[]){ entry, 0, limit, flags }))
 #define FLAG(n) { "with-bit-" #n, AREA(-1UL, 9, 1 ^ 1UL << (n)) }

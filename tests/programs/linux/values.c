@@ -31,7 +31,7 @@ static const struct value bytes_values[] = {
 const struct kind to = KIND(to_values), from = KIND(from_values);
 const struct kind bytes = KIND(bytes_values);
 
-/* So few bytes that no signal can come in the middle of the call. */
+/* So few bytes that no signal can interrupt the call in the middle. */
 static const struct value few_bytes_values[] = {
 	{ "5", 5 },	{ "0", 0 },	{ "1", 1 },
 	{ "4", 4 },	{ "500", 500 }, { "INT_MIN", 0x80000000 },
@@ -68,7 +68,7 @@ const struct kind only_0 = KIND(only_0_values);
 static char long_name[256 + 1], longest_name[255 + 1];
 static char long_path[4096 + 1], longest_path[4095 + 1];
 
-/* The last letters before the page that is not there. */
+/* Paths just before a page that is not mapped. */
 #define PATH_AT_END (END - 5)
 #define NO_ZERO	    (END - 100)
 

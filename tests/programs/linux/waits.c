@@ -5,7 +5,7 @@
  */
 #include "linux.h"
 
-/* Says which events poll() has found. */
+/* Adds to the answer which events poll() has found. */
 static void add_events(char *text, const unsigned long *a, long result)
 {
 	const struct pollfd *fd = (const struct pollfd *)a[0];
@@ -17,7 +17,7 @@ static void add_events(char *text, const unsigned long *a, long result)
 
 static struct pollfd one_fd[64];
 
-/* Makes a list for poll() of the arguments: a descriptor and its events. */
+/* Makes poll()'s list from the arguments: a descriptor and its events. */
 static void make_list(unsigned long *a)
 {
 	one_fd[0].fd = a[0];
@@ -165,8 +165,8 @@ static const struct value select_values[] = {
 };
 static const struct kind select_words = KIND(select_values);
 
-/* Makes the sets for select() of the arguments: a descriptor, and which of the
- * three sets has it. */
+/* Makes select()'s sets from the arguments: a descriptor, and which of the
+ * three sets contain it. */
 static fd_set asked[3];
 static void make_sets(unsigned long *a)
 {
@@ -186,7 +186,7 @@ static const struct value which_values[] = {
 };
 static const struct kind which_set = KIND(which_values);
 
-/* Descriptors that a set can have. */
+/* Descriptors that a set can contain. */
 static const struct value open_fd_values[] = {
 	{ "file", 10 },		{ "dir", 11 },		 { "pipe", 12 },
 	{ "empty-pipe", 13 },	{ "ended-pipe", 14 },	 { "writer", 15 },

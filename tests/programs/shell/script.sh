@@ -1,6 +1,6 @@
-# The usual work of a shell, in a hundred lines. The same dash runs this on
-# Linux and on Tally, and must print the same. Nothing here prints a process
-# number, or depends on speed.
+# Does the usual work of a shell in a hundred lines. The same dash runs this on
+# Linux and on Tally, and must print the same. So no command prints a process
+# number or depends on the speed.
 
 say() {
 	echo "$1: $2"

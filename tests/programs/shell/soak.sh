@@ -3,11 +3,11 @@
 #	auditor		this shell: audit, sleep 1, audit, ...
 #	storms		forks up to 100 children, again and again
 #	scripts		the script beside this one
-#	programs	those that Linux judges, faults and signals and all
+#	programs	the programs of tests/programs/user
 #	maps		draws the count array
 #
 # Ends with status 0 if all audits were clean and no task is left. The caller
-# compares the free pages: this shell gets more pages while it runs.
+# compares the free pages, because this shell needs more pages while it runs.
 
 seconds=$1
 dir=/tests
@@ -63,7 +63,8 @@ while [ $audits -lt $seconds ]; do
 	sleep 1
 done
 
-# Programs that the loads have started end by themselves; init reaps them.
+# The programs that the loads have started end by themselves, and init reaps
+# them.
 kill -9 $loads
 wait
 waits=0
