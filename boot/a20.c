@@ -13,16 +13,16 @@
 #define SYSTEM_PORT  0x92 /* bit 1: A20; bit 0 resets the machine */
 #define KBD_DATA     0x60
 #define KBD_COMMAND  0x64
-#define INPUT_FULL   0x02 /* status: it has not read the last byte */
+#define INPUT_FULL   0x02 /* status: the 8042 has not read the last byte */
 #define WRITE_OUTPUT 0xd1 /* the next data byte is for the output port */
 #define A20_ON	     0xdf
 #define NO_COMMAND   0xff
 #define WRITE_MODE   0x60  /* the next data byte is the mode */
 #define MODE	     0x65  /* interrupt 1, no mouse, codes of set 1 */
-#define SEND_CODES   0xf4  /* to the keyboard itself */
+#define SEND_CODES   0xf4  /* tells the keyboard to send codes */
 #define PATIENCE     65536 /* reads of the 8042's status */
 
-#define LOOKS 4096 /* tests after each way, about 8 ms */
+#define LOOKS 4096 /* tests of the line after each way; about 8 ms */
 
 static const char *const ways[] = { "open", "opened by port 92h",
 				    "opened by the 8042",
@@ -31,8 +31,8 @@ static const char *const ways[] = { "open", "opened by port 92h",
 
 static int opened_by;
 
-/* Sends a byte to the 8042 after it has read the last one. Waits for that, but
- * only for a limited time. */
+/* Waits until the 8042 has read the last byte, but only for a limited time.
+ * Then sends it the next byte. */
 static void tell_8042(int port, unsigned char byte)
 {
 	for (int i = 0; i < PATIENCE && inb(KBD_COMMAND) & INPUT_FULL; i++)
@@ -60,12 +60,12 @@ static void try_to_open(int way)
 	struct registers r = { .eax = 0x2401 };
 	unsigned char port = inb(SYSTEM_PORT);
 
-	if (way == 1 && port != 0xff) { /* the port exists */
+	if (way == 1 && port != 0xff) { /* 0xff: no such port */
 		outb(SYSTEM_PORT, (port | 2) & ~1);
 	} else if (way == 2) {
 		tell_8042(KBD_COMMAND, WRITE_OUTPUT);
 		tell_8042(KBD_DATA, A20_ON);
-		tell_8042(KBD_COMMAND, NO_COMMAND); /* now the line is set */
+		tell_8042(KBD_COMMAND, NO_COMMAND); /* this sets the line */
 	} else if (way == 3) {
 		bios(0x15, &r); /* its answer does not matter */
 	}

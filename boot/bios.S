@@ -13,7 +13,7 @@
 
 #define PE		1		/* CR0: protected mode */
 
-/* Selectors for the way back to real mode. */
+/* Selectors for the switch back to real mode. */
 #define REAL_CS		0x18
 #define REAL_DS		0x20
 
@@ -24,7 +24,7 @@
 	.arch	i386
 
 /* The header comes first; the image builder fills it in. The boot sector jumps
- * to start_loader, with all segments 0, but CS may be 7c0h. */
+ * to start_loader. All segment registers are 0, but CS may be 7c0h. */
 	.section .loader.head, "ax"
 	.code16
 	.globl	header, start_loader
@@ -32,12 +32,12 @@ header:	.fill	HEADER_SIZE
 start_loader:
 	pushl	$loader
 
-/* Switches to protected mode, with flat segments, and returns to a 32-bit
- * address. Interrupts are off, because the BIOS's handlers need real mode.
- * Destroys ECX. */
+/* Switches to protected mode, with flat segments, and returns to the 32-bit
+ * address on the stack. Interrupts are off, because the BIOS's handlers need
+ * real mode. Destroys ECX. */
 protected:
 	cli
-	movzwl	%sp, %esp		/* the high bits may have changed */
+	movzwl	%sp, %esp		/* the BIOS may change its high half */
 	lgdt	gdt_pointer
 	movl	%cr0, %ecx
 	orb	$PE, %cl
@@ -59,7 +59,7 @@ bios:
 	movl	%edx, other_stack
 	ljmp	$REAL_CS, $1f
 	.code16
-1:	movw	$REAL_DS, %cx		/* limits that real mode keeps */
+1:	movw	$REAL_DS, %cx		/* real mode keeps these limits */
 	movw	%cx, %ds
 	movw	%cx, %es
 	movw	%cx, %ss
@@ -70,11 +70,11 @@ bios:
 1:	xorw	%cx, %cx
 	movw	%cx, %ds
 	movw	%cx, %ss
-	xchgl	%esp, other_stack	/* the structure */
+	xchgl	%esp, other_stack	/* ESP: the struct registers */
 	popal
 	popl	%es
 	xchgl	%esp, other_stack
-	clc				/* one BIOS does not change CF */
+	clc				/* one BIOS never writes CF */
 	call	door
 	xchgl	%esp, other_stack
 	pushl	%es
@@ -84,14 +84,14 @@ bios:
 	pushl	$1f
 	jmp	protected
 	.code32
-1:	movl	%eax, 28(%esp)		/* EAX of pushal */
+1:	movl	%eax, 28(%esp)		/* popal loads it into EAX */
 	popal
 	ret
 
 /*
- * The descriptor table until the kernel loads another one; at this low address
- * it stays valid. The kernel's two segments have 4 GiB from 0, those for real
- * mode 64 KiB from 0.
+ * The descriptor table that the CPU uses until the kernel loads another one.
+ * Each segment begins at 0. The kernel's two segments have 4 GiB, those for
+ * real mode 64 KiB.
  */
 	.balign	8
 gdt:

@@ -4,7 +4,7 @@
  * on.
  *
  *   0x7c00  boot sector, 55 AA
- *   0x7e00  loader, seven sectors, zeros, its check word
+ *   0x7e00  loader, seven sectors: its code, zeros, its check word
  *   0x8c00  setup
  *   at most 0x10000, where the staging area begins
  *

@@ -3,17 +3,17 @@
  * loader, which is in the next sectors of the image, and jumps there. All other
  * work needs more room, so the loader or setup does it.
  *
- *   0x000  jump, BIOS parameter block: firmware and other systems change it,
- *          so nothing here reads it; filled in by the image builder
- *   0x05a  code and messages, which have a sum of their own
- *   0x1b8  disk signature, partition table; not read here either
+ *   0x000  jump, BIOS parameter block: the image builder fills it in. Firmware
+ *          and other systems may change it, so nothing here reads it
+ *   0x05a  code and messages; the code checks their sum first
+ *   0x1b8  disk signature, partition table; nothing here reads them either
  *   0x1fe  55 AA
  *
- * First of all it prints T. If there is no T on the screen, the error is before
- * this sector, or in its first few instructions.
+ * First of all it prints T. If no T appears on the screen, the machine has not
+ * reached this sector, or has failed in its first few instructions.
  *
  * Before the test of the CPU it uses only instructions of the 8086 (.arch
- * checks this), so that an old machine can print what it lacks.
+ * checks this), so that a machine with an older CPU prints that it needs a 386.
  *
  * Ancestor: Linux 0.01's boot.s. It moved itself to 0x90000, assumed 18 sectors
  * a track, and after an error tried again for ever without a message.
@@ -21,7 +21,7 @@
 #include "layout.h"
 #include "boot.h"
 
-#define FIRST_TRIES	6		/* for each sector of the loader */
+#define FIRST_TRIES	6		/* for each sector before it gives up */
 
 	.code16
 	.arch	i8086
@@ -43,7 +43,7 @@ start:
 	int	$0x10
 	popw	%dx
 	xorw	%ax, %ax
-	movw	%ax, %ss		/* no interrupt after this one */
+	movw	%ax, %ss		/* no interrupt before SP is set */
 	movw	$BOOT_STACK, %sp
 	movw	%ax, %ds
 	movw	%ax, %es
@@ -55,10 +55,10 @@ start:
 1:	lodsw
 	addw	%ax, %bx
 	loop	1b
-	jz	whole			/* flags of the last addw */
+	jz	whole			/* ZF is still from the last addw */
 	movw	$bad_sector, %si
 
-/* say(SI text): prints it on the screen, waits for a key, restarts the
+/* say(SI text): prints the text on the screen, waits for a key, restarts the
  * machine. */
 say:	lodsb
 	movb	$0x0e, %ah
@@ -74,28 +74,28 @@ say:	lodsb
 1:	xorw	%ax, %ax		/* int 16h, AH 00h: wait for a key */
 	movw	$0x16 * 4, %bp
 	call	door
-	ljmp	$0xffff, $0		/* as after power-on */
+	ljmp	$0xffff, $0		/* the CPU's address at power-on */
 
 /*
- * teletype(AX 0E00h + character): prints it on page 0 of the screen. The BIOS
- * may change BX CX DX SI DI BP.
+ * teletype(AX 0E00h + character): prints the character on page 0 of the screen.
+ * The BIOS may change BX CX DX SI DI BP.
  */
 teletype:
 	xorw	%bx, %bx
 	movw	$0x10 * 4, %bp
 
 /*
- * door(BP 4 times the interrupt's number; registers for it): calls the BIOS;
- * all calls go through here. -> the registers and CF as the BIOS has returned
- * them, but DS and ES are 0, the direction flag is clear, and interrupts are
- * off.
+ * door(BP 4 times the interrupt's number; registers for it): calls the BIOS.
+ * All calls of the BIOS go through here. -> the registers and CF as the BIOS
+ * has returned them, but DS and ES are 0, the direction flag is clear, and
+ * interrupts are off.
  */
 	.globl	door
-door:	pushfw				/* an interrupt pushes them, too */
+door:	pushfw				/* the BIOS's iret pops them */
 	cli
 	lcallw	*(%bp)
 	cli
-	pushw	%ss			/* 0; CF does not change */
+	pushw	%ss			/* SS is 0; CF does not change */
 	popw	%ds
 	pushw	%ss
 	popw	%es
@@ -116,17 +116,17 @@ whole:	movw	$0x7000, %ax
 #undef i386			/* cpp has defined it as 1 */
 	.arch	i386
 	pushw	$0
-	popfw				/* no nested task, I/O level 0 */
+	popfw				/* clear all flags again */
 	movb	%dl, drives
 	movb	%dl, drives + 2
 
 /*
  * Reads the loader: first all sectors at once, then one sector at a time, which
  * every drive can do. The loader is in the first track, so no geometry is
- * needed. It tries the drive in DL, then the first disk, then the first floppy.
- * The loader's sum decides whether it is complete. The sum is tested even if a
- * read has failed: a CD has no sectors of 512 bytes, so reads from it fail, but
- * the BIOS has loaded the loader already.
+ * needed. It does this with the drive in DL, then with the first disk, then
+ * with the first floppy. The loader's sum decides whether it is complete. The
+ * sum is tested even if a read has failed: a CD has no sectors of 512 bytes, so
+ * reads from it fail, but the BIOS has loaded the loader already.
  *
  * int 13h, read
  *   AH 02h  AL sectors  CH cylinder, CL sector from 1  DH head  DL drive
@@ -174,7 +174,7 @@ whole:	movw	$0x7000, %ax
 	movb	status, %al		/* of the last call that failed */
 	aam	$16			/* AH upper digit, AL lower */
 	xchgb	%al, %ah
-	addw	%ax, unreadable_status	/* : ; < = > ? are 10 to 15 */
+	addw	%ax, unreadable_status	/* : ; < = > ? mean 10 to 15 */
 	movw	$unreadable, %si
 	jmp	say
 
@@ -199,7 +199,7 @@ drives_end:
 drive:	.byte	0			/* the drive that is tried now */
 at_once:
 	.byte	0			/* sectors in a read */
-status:	.byte	0			/* of the last call that failed */
+status:	.byte	0			/* AH after the last call that failed */
 bad_sector:
 	.asciz	" boot sector damaged"
 narrow:
@@ -211,5 +211,5 @@ unreadable_status:
 press:
 	.asciz	", press a key"
 	. = SECTOR_SUMMED - 2
-	.word	0			/* image.c makes the sum 0 by it */
+	.word	0			/* image.c sets it to make the sum 0 */
 

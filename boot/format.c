@@ -7,8 +7,8 @@
  */
 #include "format.h"
 
-/* Writes the digits of a number and a zero just before `end`. Returns the
- * address of the first one. */
+/* Writes a number as text, with a final zero, so that the text ends at `end`.
+ * Returns the address of the text. */
 static const char *digits(char *end, unsigned long value, char letter)
 {
 	unsigned int base = letter == 'x' ? 16 : 10;
@@ -26,7 +26,8 @@ static const char *digits(char *end, unsigned long value, char letter)
 	return end;
 }
 
-/* Calls `put` for each character of the text. Each value is one word. */
+/* Calls `put` for each character of the text. Each argument is one word of 32
+ * bits. */
 void format(void put(int), const char *fmt, __builtin_va_list args)
 {
 	for (; *fmt; fmt++) {

@@ -9,7 +9,7 @@
  * builder has chosen how much they map.
  *
  *	BOOT_PG_DIR + 0000   directory    [0..] and [256..] -> the tables
- *	            + 1000   tables       page nr -> page nr
+ *	            + 1000   tables       entry n maps page n
  *
  * They may overwrite boot sector, setup and the descriptor table that setup has
  * loaded, because no segment register is loaded before gdt_init() makes another
@@ -37,7 +37,7 @@ _start:
 	xorl	%eax, %eax
 	movl	$BOOT_PG_DIR, %edi
 	movl	$PAGE_SIZE / 4, %ecx
-	rep stosl			/* an empty directory; edi: table 0 */
+	rep stosl			/* an empty directory; edi is table 0 */
 	movl	BOOT_PARAMS, %eax	/* `mapped`, its first member */
 	movl	%eax, %ecx
 	shrl	$10, %ecx		/* an entry of 4 bytes maps 4 KiB */
@@ -63,10 +63,10 @@ _start:
 	orl	$CR0_PG, %eax
 	movl	%eax, %cr0
 	movl	$paging_on, %eax
-	jmp	*%eax			/* from here on at KERNEL_BASE */
+	jmp	*%eax			/* from here on above KERNEL_BASE */
 
 paging_on:
-	movl	$kernel_data_end - 4, %edi	/* downward: they may overlap */
+	movl	$kernel_data_end - 4, %edi	/* old and new may overlap */
 	movl	$kernel_data_last, %esi
 	movl	$kernel_data_words, %ecx
 	std

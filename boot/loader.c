@@ -6,7 +6,7 @@
  *
  *   floppy   by cylinder, head, sector, with the geometry that the drive
  *            reports. If a read or a sum fails, it tries other geometries.
- *   disk     by sector number (int 13h AH 42h); if that fails, as a floppy
+ *   disk     by sector number (int 13h AH 42h); if that fails, as from a floppy
  *   CD       by sector number; one sector of a CD is four of the image
  *
  * The BIOS can only read to addresses below 1 MiB, so each read goes to the
@@ -24,9 +24,9 @@
 #define COM1_EMPTY 0x40	 /* line status: all bits are sent */
 #define PATIENCE   65536 /* reads of the line status */
 
-#define TRIES	6  /* tries of a read of the smallest size */
-#define MOST	32 /* sectors in one read; some BIOSes do no more */
-#define LESSONS 3  /* failed large reads; then only small ones */
+#define TRIES	6  /* tries for a read of the smallest size */
+#define MOST	32 /* sectors in one read; some BIOSes cannot read more */
+#define LESSONS 3  /* after so many failed large reads only small ones */
 
 #define READ_CHS   0x02 /* functions of int 13h */
 #define READ_LBA   0x42
@@ -57,8 +57,8 @@ void screen(int c)
 		;
 }
 
-/* Adds a character to the report, which the kernel prints at boot and at a
- * key. */
+/* Adds a character to the report, which the kernel prints at boot, and later
+ * when the user presses F5. */
 void report(int c)
 {
 	static unsigned int used;
@@ -99,8 +99,8 @@ static int int13(struct registers *r)
 
 /*
  * Reads `count` sectors of the medium, from sector `first` on, to the staging
- * area. From a CD it reads whole sectors of the CD. Returns 0, or int 13h's
- * status in the second byte.
+ * area. From a CD it reads whole sectors of the CD. Returns 0; after an error,
+ * int 13h's status in the second byte.
  *
  * int 13h, read
  *   AH 02h  AL sectors  DL drive  CH cylinder, CL bits 6-7 its top
@@ -133,7 +133,7 @@ static int read_once(unsigned int first, int count)
 	return int13(&r) ? r.eax | 1 : 0;
 }
 
-/* Resets the drive (int 13h, AH 00h). Its answer does not matter. It takes
+/* Resets the drive (int 13h, AH 00h). Its answer does not matter. A reset takes
  * long. */
 static void reset_drive(void)
 {
@@ -151,7 +151,7 @@ static void reset_drive(void)
  *   An answer with an error, with less than 8 sectors, or with 256 heads is
  *   ignored, and so is a floppy with one head. A USB stick that the BIOS
  *   shows as a floppy may have 64 heads.
- * int 13h, are there reads by sector number?
+ * int 13h, can the drive be read by sector number?
  *   AH 41h  BX 55AAh  DL drive -> CF clear  BX AA55h  CX bit 0: yes
  *   Not called for floppies.
  * int 13h, the drive's parameters
@@ -316,7 +316,7 @@ void loader(void)
 	outb(COM1 + 3, 0x83); /* the next two set the divisor for 115200 */
 	outb(COM1, 1);
 	outb(COM1 + 1, 0);
-	outb(COM1 + 3, 0x03); /* 8N1 */
+	outb(COM1 + 3, 0x03); /* 8 data bits, no parity, 1 stop bit */
 	outb(COM1 + 4, 0x03); /* DTR and RTS on */
 	outb(COM1, 'T');      /* it is on the screen already */
 	screen('a');

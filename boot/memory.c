@@ -16,10 +16,10 @@
 #include "setup.h"
 
 #define SMAP	    0x534d4150 /* "SMAP": the BIOS needs this word */
-#define MAP_CALLS   1024       /* most calls that are made */
+#define MAP_CALLS   1024       /* at most so many calls for the list */
 #define KIB_AT_1M   1024
 #define KIB_AT_16M  16384
-#define UNCHANGED   0x88a5 /* AX for 88h; no answer if unchanged */
+#define UNCHANGED   0x88a5 /* AX before call 88h; if it stays, no answer */
 #define STEP	    0x10000
 #define HALF(value) ((value) & 0xffff)
 
@@ -59,7 +59,7 @@ static unsigned int probe(unsigned int start, unsigned int end)
 	return end;
 }
 
-/* Adds the part of a range that probe() finds. */
+/* Adds the part of a range in which probe() finds memory. */
 static void add_probed(unsigned int start, unsigned int kib)
 {
 	unsigned int end = start + kib;
@@ -119,7 +119,7 @@ static void ask_e820(void)
  * int 15h, memory beyond 64 MiB
  *   AX E801h  -> CF clear  AX, CX KiB from 1 to 16 MiB
  *                          BX, DX units of 64 KiB from 16 MiB
- *   Some fill in AX and BX, some CX and DX, some both.
+ *   Some BIOSes fill in AX and BX, some CX and DX, some all four.
  *
  * Some BIOSes do not have this call, return no error, and change no register.
  * A value above 15 MiB in AX or CX is an error. Returns 1 if the answer can be
@@ -164,8 +164,9 @@ static void ask_88(void)
 	add_probed(KIB_AT_1M, kib);
 }
 
-/* Fills the memory map, by E820h or by the older calls. For these, int 12h
- * returns in AX the KiB from address 0 on. */
+/* Fills the memory map, by E820h or by the older calls. The older calls do not
+ * return the memory below 1 MiB: int 12h returns in AX its KiB from address 0
+ * on. */
 void memory_map(void)
 {
 	struct registers r = { 0 };

@@ -17,7 +17,7 @@
 
 #define MOTOR_PORT   0x3f2
 #define MOTOR_OFF    0x0c /* motors off, controller on */
-#define FIRMWARE_KIB 256  /* that it may reserve at the top of memory */
+#define FIRMWARE_KIB 256  /* the firmware may reserve so much at the top */
 #define TEXT	     3	  /* screen modes */
 #define MONOCHROME   7
 
@@ -41,7 +41,7 @@ static void text_mode(void)
 	bios(0x10, &r);
 }
 
-/* Stops unless the memory from 1 MiB on, without a gap, is enough. */
+/* Stops if the memory from 1 MiB to its first gap is too small. */
 static void check_memory(void)
 {
 	const struct image_part *last = &header.parts[PARTS - 1];
@@ -76,7 +76,7 @@ void start_kernel(void)
 		   (sizeof(header.parts) + COMMAND_LINE) / 4);
 	say(screen, "\r\n");
 	if (drive < 0x80)
-		outb(MOTOR_PORT, MOTOR_OFF); /* in place of the BIOS's timer */
+		outb(MOTOR_PORT, MOTOR_OFF); /* the BIOS cannot any more */
 	open_a20();
 	((void (*)(void))KERNEL_LOAD)();
 }

@@ -38,7 +38,7 @@
 
 /* open(), fcntl(), access() */
 #define O_KEPT	  035776003 /* flags that F_GETFL returns */
-#define O_CHANGES 01006000  /* O_APPEND, O_NONBLOCK, O_NOATIME */
+#define O_CHANGES 01006000  /* F_SETFL: O_APPEND, O_NONBLOCK, O_NOATIME */
 #define W_OK	  2
 
 /* statfs() */
@@ -53,7 +53,8 @@ struct timespec64 {
 /* Signals. NSIG of the headers is for the older calls. */
 #define _NSIG 64
 
-/* The flags that Linux keeps; SA_EXPOSE_TAGBITS is for ARM alone. */
+/* The flags of an action that Linux stores. SA_EXPOSE_TAGBITS is for ARM
+ * alone. */
 #define SA_KEPT                                                                \
 	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_EXPOSE_TAGBITS |        \
 	 SA_RESTORER | SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND)
@@ -108,7 +109,7 @@ enum { SELECT = 82, NEWSELECT = 142 };
 #define UTIME_NOW	0x3fffffff
 #define UTIME_OMIT	0x3ffffffe
 
-#define CONTINUED 0xffff /* wait4()'s status: SIGCONT came */
+#define CONTINUED 0xffff /* wait4()'s status after a SIGCONT */
 
 /* The flags that clone() accepts. Some of them have no effect, because Tally
  * has no threads and no tracing. */

@@ -1,6 +1,7 @@
 /*
- * The functions of mm/audit.c that mm/rules.c calls, and the reverse. audit.c
- * walks and counts, rules.c checks the rules of spaces.
+ * The functions of mm/audit.c that mm/rules.c calls, and those of mm/rules.c
+ * that mm/audit.c calls. audit.c walks and counts, rules.c checks the rules of
+ * address spaces.
  *
  * Ancestor: none.
  */

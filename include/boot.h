@@ -54,8 +54,8 @@ struct image_part {
 	unsigned int sum;
 };
 
-/* tools/build/image.c writes it. setup copies the parts and command line to
- * boot_params. */
+/* tools/build/image.c writes this header. setup copies the parts and command
+ * line to boot_params. */
 struct image_header {
 	unsigned int magic;
 	struct image_part parts[PARTS];

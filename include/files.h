@@ -18,13 +18,13 @@
 
 /*
  * A file, a directory, a device, a FIFO or a symbolic link, with the invariants
- * D1 to D3 of kernel/tree.c. The contents of a directory are records;
- * link_text() returns those of a symbolic link.
+ * D1 to D3 of kernel/tree.c. The contents of a directory are records; the
+ * contents of a symbolic link are a path, which link_text() returns.
  */
 struct node {
-	struct contents contents;   /* first: contents_unused() */
-	struct node *next, **where; /* all nodes */
-	struct node *parent; /* of a directory (the root's: itself); or 0 */
+	struct contents contents;   /* stays first: contents_unused() */
+	struct node *next, **where; /* in the list of all nodes */
+	struct node *parent; /* of a directory; of the root: itself; else 0 */
 	unsigned short mode, dev;
 	unsigned int ino, links, users, uid, gid;
 	union {
@@ -34,7 +34,7 @@ struct node {
 	struct timespec64 atime, mtime, ctime;
 	struct pipe *pipe; /* of a FIFO that is open */
 	union {
-		int writers;	     /* > 0: open for writing; < 0: running */
+		int writers;	     /* > 0: open for writing; < 0: being run */
 		struct record *room; /* in a directory: find_record() */
 	};
 	int linkable; /* O_TMPFILE without O_EXCL: link() may give a name */
@@ -64,7 +64,7 @@ struct file {
 	struct pipe *pipe;
 	long long pos; /* 0 or more; may be past the end. FIFO: open_fifo() */
 	unsigned int flags; /* as open() got them */
-	unsigned int count; /* descriptors in all tasks */
+	unsigned int count; /* number of descriptors, in all tasks */
 };
 
 /* Returns 1 or more if the file was opened for writing (`write` is 1) or for
@@ -82,8 +82,9 @@ static inline int wait_for(const struct file *file, struct link *queue)
 	return file->flags & O_NONBLOCK ? -EAGAIN : sleep_on(queue);
 }
 
-/* The buffers are a program's. So far the kernel has checked only that they lie
- * in the program's half of the addresses. */
+/* The operations on an open file. The addresses `to` and `from` are a
+ * program's. The kernel has checked only that the buffers lie below
+ * KERNEL_BASE. */
 struct file_ops {
 	long (*read)(struct file *file, unsigned long to, unsigned long n);
 	long (*write)(struct file *file, unsigned long from, unsigned long n);
@@ -94,21 +95,21 @@ struct file_ops {
 	int no_place;			      /* lseek() always returns 0 */
 };
 
-/* A copy of an entry of a vector. It is made when the call begins, because a
- * read may overwrite the program's vector. */
+/* A copy of one entry of the vector of readv() or writev(). The kernel copies
+ * the vector when the call begins, because a read may overwrite it. */
 struct part {
 	struct part *next;
 	struct iovec iov;
 };
 
-/* Both are objects of mm/pool.c. */
+/* Nodes and open files are objects of mm/pool.c. */
 _Static_assert(sizeof(struct node) <= 2 * OBJECT_SIZE, "pool");
 _Static_assert(sizeof(struct file) <= OBJECT_SIZE, "pool");
 
 /* kernel/tree.c */
 extern struct node *root;
 extern unsigned long tree_changes; /* counts changes in directories */
-extern unsigned long tmp_nodes;	   /* of /tmp and /dev/shm */
+extern unsigned long tmp_nodes;	   /* number of nodes in /tmp and /dev/shm */
 
 struct node *new_node(const struct node *dir, unsigned int mode);
 void drop_node(struct node *node);
@@ -129,7 +130,7 @@ void remove_name(struct node *dir, struct record *record);
 void mount_init(void);
 void visit_nodes(visitor *visit);
 
-/* Adds one user. */
+/* Adds one user to a node. Returns the node. */
 static inline struct node *hold_node(struct node *node)
 {
 	node->users++;
@@ -174,12 +175,12 @@ static inline int has_place(const struct file *file)
 
 /* kernel/paths.c: a walk along a path */
 struct walk {
-	struct node *dir;	    /* held; the name is searched in it */
+	struct node *dir;	    /* held; `name` is searched in it */
 	const char *name;	    /* the next name; n is 0 if none is left */
 	unsigned long n;	    /* bytes of the name */
 	int slash;		    /* a slash follows the name */
-	char *at, *end;		    /* the rest of the path, up to end */
-	char *rest, *rest_end;	    /* the path continues here; or 0 */
+	char *at, *end;		    /* what follows the name, up to `end` */
+	char *rest, *rest_end;	    /* path after a link's text; or 0 */
 	unsigned long page[2];	    /* copies of the path and of links' texts */
 	int links;		    /* symbolic links followed so far */
 	struct walk *next, **where; /* all walks, for the audit */
@@ -200,13 +201,13 @@ int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 struct node *find_at(int dirfd, unsigned long path, int flags);
 void visit_walks(visitor *visit);
 
-/* kernel/elf.c: a file of a program */
-/* The arguments of a program may need all of the stack above this address, so
- * each segment of the program must end below it. */
+/* kernel/elf.c: an ELF file, loaded into a space */
+/* The arguments of a program may need all of the stack above STACK_MIN, so each
+ * segment of the program must end below it. */
 #define STACK_MIN  (STACK_TOP - ARG_MAX - PAGE_SIZE)
 #define INTERP_MAX 3072 /* bytes of the path of a program's loader */
 struct image {
-	Elf32_Ehdr elf;	    /* e_phnum is 0 if there is none */
+	Elf32_Ehdr elf;	    /* e_phnum is 0 if no file is loaded */
 	unsigned long bias; /* address in memory - address in file */
 	unsigned long phdr; /* address of its headers in memory */
 };

@@ -13,7 +13,7 @@
 
 #define NORETURN	   __attribute__((noreturn))
 #define UNUSED		   __attribute__((unused))
-#define UNSET		   __attribute__((section(".bss.unset"))) /* at boot */
+#define UNSET		   __attribute__((section(".bss.unset"))) /* not zero */
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
 
@@ -85,7 +85,7 @@ void tty_input(char c);
 void serial_wake(void);
 
 /* kernel/keys.c */
-enum { LOOK_BACK = 6, LOOK_FORWARD }; /* keys, after F5 */
+enum { LOOK_BACK = 6, LOOK_FORWARD }; /* numbers of keys; F1 to F5 are 1 to 5 */
 void function_key(int n);
 void redraw_map(void);
 void do_keys(void);
@@ -131,12 +131,12 @@ void gdt_init(void);
 struct frame {
 	unsigned long es, ds;
 	unsigned long edi, esi, ebp, esp_kernel, ebx, edx, ecx, eax;
-	unsigned long vector, error; /* error: a system call's number */
+	unsigned long vector, error; /* error: its code, or a call's number */
 	unsigned long eip, cs, eflags;
 	unsigned long esp, ss; /* only if the trap came from a program */
 };
 
-/* The number of a vector, which is not only for traps.c. */
+/* The number of this exception, which not only traps.c uses. */
 #define DOUBLE_FAULT 8
 
 static inline int from_program(const struct frame *frame)
@@ -154,7 +154,7 @@ void refuse_page(const struct frame *frame, int error);
 unsigned long cpu_features(void);
 
 /* kernel/irq.c */
-typedef void irq_handler(int from_program); /* interrupted */
+typedef void irq_handler(int from_program); /* 1: it interrupted a program */
 
 void irq_init(void);
 void irq_install(int number, irq_handler *handler);
@@ -165,7 +165,7 @@ void irq(const struct frame *frame);
 #define FOREVER ~0ULL /* later than every tick */
 
 extern volatile unsigned long long ticks; /* interrupts since boot */
-unsigned long long now(void);		  /* ticks, read safely */
+unsigned long long now(void);		  /* reads ticks with interrupts off */
 
 /* kernel/clock.c */
 void clock_init(void);

@@ -25,7 +25,7 @@
 #define ENTRY_SHIFT	10
 #define MAX_AREAS	65530	/* in a space, as in Linux */
 #define LEVELS		8	/* number of lists of areas: area.c */
-#define FEW_STEPS	8	/* in a list, then next_area(): paging.c */
+#define FEW_STEPS	8	/* steps before next_area(): paging.c */
 
 /* Linear addresses: a program below, the kernel and all of RAM above. */
 #define KERNEL_BASE	0x40000000
@@ -36,8 +36,8 @@
 #define V2P(addr)	((unsigned long)(addr) - KERNEL_BASE)
 
 /*
- * RAM above this is reported, but not used. It is 3 GiB, all that fits above
- * KERNEL_BASE, minus one page, so that no range ends at 2^32.
+ * RAM above RAM_END is reported, but not used. RAM_END is 3 GiB, all that fits
+ * above KERNEL_BASE, minus one page, so that no range ends at 2^32.
  */
 #define RAM_END		0xbffff000
 #define MIN_RAM_KIB	2048
@@ -63,11 +63,11 @@
 #define USER_DS		0x23
 #define TSS_SEL		0x28
 #define DF_TSS_SEL	0x48
-#define TLS_ENTRY	6		/* 6 to 8: the program's, as in Linux */
+#define TLS_ENTRY	6		/* 6 to 8: a program's, as in Linux */
 
-#define IRQ_VECTOR	32		/* of interrupt 0 */
+#define IRQ_VECTOR	32		/* the vector of interrupt 0 */
 #define PAGE_FAULT	14
-#define STUBS		48		/* exceptions and interrupts, entry.S */
+#define STUBS		48		/* exceptions and interrupts: entry.S */
 #define STUB_BYTES	9		/* bytes from one stub to the next */
 #define SYSCALL_VECTOR	0x80
 #define NR_SYSCALLS	440	/* the highest number + 1 */
@@ -82,8 +82,9 @@
 #define TASK_ESP	0
 #define TASK_ATTENTION	4
 
-/* The image is a floppy's, with 80 cylinders, 2 heads and 18 sectors of 512
- * bytes, or a disk's, with at most 130 cylinders, 16 heads and 63 sectors. */
+/* The image is that of a floppy, with 80 cylinders, 2 heads and 18 sectors of
+ * 512 bytes, or that of a disk, with at most 130 cylinders, 16 heads and 63
+ * sectors. */
 #define SECTOR_SIZE	512
 #define IMAGE_SIZE	1474560
 #define DISK_MAX	67092480

@@ -39,14 +39,15 @@ struct space;
 			(item)->next->where = (item)->where;                   \
 	} while (0)
 
-/* The number of the page at a physical address, and the address of a number. */
+/* NR() is the number of the page at a physical address; PAGE() is the physical
+ * address of the page with a number. */
 #define NR(page)     ((unsigned long)(page) >> PAGE_SHIFT)
 #define PAGE(nr)     ((unsigned long)(nr) << PAGE_SHIFT)
 #define PAGE_DOWN(x) ((x) & ~(PAGE_SIZE - 1UL))
 #define PAGE_UP(x)   PAGE_DOWN((x) + PAGE_SIZE - 1)
 
-/* Returns how many pages are needed for this number of bytes, which may be any
- * number. */
+/* Returns how many pages are needed for this number of bytes. The number may
+ * have any value. */
 static inline unsigned long pages_for(unsigned long bytes)
 {
 	return NR(bytes) + (bytes % PAGE_SIZE != 0);
@@ -65,15 +66,15 @@ static inline unsigned long pages_for(unsigned long bytes)
 /* ---- mm/memory.c: the count array ---- */
 
 #define RESERVED  65535 /* M3: not to be allocated */
-#define MAX_COUNT 65534 /* M4 */
+#define MAX_COUNT 65534 /* M4: the largest count */
 
 extern unsigned short *mem_map;	   /* one count a page */
 extern unsigned short *mem_sheet;  /* the audit's sheet, of the same length */
 extern unsigned long nr_pages;	   /* entries of mem_map */
-extern unsigned long loaded_end;   /* nr after kernel, archive, arrays */
+extern unsigned long loaded_end;   /* first nr after kernel, archive, arrays */
 extern unsigned long boot_mapped;  /* pages that the boot tables map */
 extern unsigned long frontier;	   /* M2: nr of the first page never taken */
-extern unsigned long frontier_end; /* nr after the last page that is mapped */
+extern unsigned long frontier_end; /* the first nr that is not mapped */
 
 void mem_init(const struct boot_params *boot, unsigned long limit);
 void mem_print(const struct boot_params *boot);
@@ -134,11 +135,11 @@ unsigned long new_page_table(void);
 unsigned long new_page_dir(void);
 void free_page_table(unsigned long table);
 void free_page_dir(unsigned long dir);
-#define free_page kfree /* Linux 0.01's name; this drops any holder */
+#define free_page kfree /* Linux 0.01's name; drops a holder of any kind */
 
 /* ---- mm/paging.c: directories and tables ---- */
 
-extern unsigned long kernel_dir; /* each directory has its kernel half */
+extern unsigned long kernel_dir; /* every directory has the same kernel half */
 
 unsigned long next_entry(const unsigned long *table, unsigned long i);
 unsigned long count_entries(const unsigned long *table, unsigned long i);
@@ -178,8 +179,9 @@ static inline unsigned long *table_entry(unsigned long table,
 	return &entries(table)[addr / PAGE_SIZE % ENTRIES];
 }
 
-/* Returns the entry that maps addr; 0 if none does. Its write bit has an effect
- * only if the directory entry has the write bit, too: see can_touch() below. */
+/* Returns the entry that maps addr; 0 if none does. The entry's write bit has
+ * an effect only if the directory entry has the write bit, too: see can_touch()
+ * below. */
 static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 {
 	unsigned long table = *dir_entry(dir, addr);
@@ -192,10 +194,10 @@ static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 }
 
 /* Returns 1 if the entry for addr says that the page may be written (P4),
- * otherwise 0. If the directory is the only holder of its table, the entry may
- * be changed: then sets *entry to its address, whether it is present or not.
- * Otherwise sets *entry to 0, also for addresses of the kernel, because their
- * tables lack PG_USER. */
+ * otherwise 0. If the directory is the only holder of the table, the entry may
+ * be changed: then sets *entry to the address of this entry, whether the entry
+ * is present or not. Otherwise sets *entry to 0, also for addresses of the
+ * kernel, because their tables lack PG_USER. */
 static inline int may_write(unsigned long dir, unsigned long addr,
 			    unsigned long **entry)
 {
@@ -210,8 +212,8 @@ static inline int may_write(unsigned long dir, unsigned long addr,
 
 /* Prepares the page of an entry for a write; the entry has PG_MAY_WRITE (P4) or
  * is a file's. If the entry is the only holder of the page, it gets the write
- * bit. Otherwise copy_page() gives it a copy of the page. Returns 0; -ENOMEM,
- * and changes nothing. */
+ * bit. Otherwise copy_page() gives it a copy of the page. Returns 0; or
+ * -ENOMEM, and then has changed nothing. */
 static inline int un_wp_page(unsigned long *entry)
 {
 	if (mem_map[NR(*entry)] > 1)
@@ -242,15 +244,15 @@ enum kind {
 	KIND_TABLE,
 	KIND_USER,
 	KIND_PIPE,
-	KIND_OBJECT, /* the pool's: nodes, open files, areas */
+	KIND_OBJECT, /* a page of the pool: nodes, open files, areas */
 	KIND_FILE,   /* bytes of a file */
 	KIND_RESERVED,
 	KINDS
 };
 
 /* A visitor is called once for each holder of each page. For a directory or a
- * table it returns 1 if it shall also be called for the pages in that directory
- * or table. */
+ * table it returns 1 if it wants to be called for the pages in that directory
+ * or table, too. */
 typedef int visitor(unsigned long page, enum kind kind);
 
 /* ---- mm/pool.c: small objects ---- */
@@ -268,14 +270,14 @@ struct contents {
 	unsigned long top;   /* an entry, or the address of the first page */
 	int height;	     /* levels of tables: 0, 1, 2; or FLAT */
 	unsigned long size;  /* bytes */
-	unsigned long pages; /* with data, also shared ones */
+	unsigned long pages; /* pages with data, also shared ones */
 	unsigned int areas;  /* number of areas that map it */
 	unsigned int shared; /* number of shared areas among these */
 };
 
 #define FLAT (-1)
 
-extern unsigned long file_pages, max_file_pages; /* of all trees */
+extern unsigned long file_pages, max_file_pages; /* in all trees; limit */
 
 unsigned long contents_page(const struct contents *contents, unsigned long nr);
 int own_page(struct contents *contents, unsigned long nr, unsigned long *page);
@@ -306,14 +308,14 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n);
 #define AREA_EXEC      4
 #define AREA_RIGHTS    (AREA_READ | AREA_WRITE | AREA_EXEC)
 #define AREA_GROWS     8  /* grows down when touched: the stack */
-#define AREA_FILE      16 /* maps a file: no page after its end */
+#define AREA_FILE      16 /* maps a file; a touch after its end fails */
 #define AREA_SHARED    32 /* a write changes the file */
 #define AREA_MAY_WRITE 64 /* shared; mprotect may add AREA_WRITE */
 
-/* An area is [start, end), both on page boundaries. It begins with bytes of a
- * file, from the file's page number `offset` on; the rest is zeros. An area
- * with AREA_FILE has all bytes that the file has at the moment of a touch, and
- * bytes is 0. */
+/* An area is [start, end), both on page boundaries. Its first `bytes` bytes
+ * come from a file, from the file's page number `offset` on; all others are
+ * zeros. An area with AREA_FILE has all bytes that the file has when a page is
+ * touched, and `bytes` is 0. */
 struct area {
 	unsigned long start, end;
 	unsigned long flags;
@@ -326,8 +328,8 @@ struct area {
 _Static_assert(sizeof(struct area) <= OBJECT_SIZE, "pool");
 
 /*
- * An address space: a directory, and the areas that say what a fault means.
- * Invariants A1 to A5 are in area.c.
+ * An address space: a directory, and the areas, which say what the program may
+ * touch. Invariants A1 to A5 are in area.c.
  */
 struct space {
 	unsigned long dir;
@@ -337,7 +339,7 @@ struct space {
 	struct area *recent; /* the area found last, or 0 */
 	struct area *first[LEVELS];
 	unsigned long lot;   /* random number for the next area's lists */
-	unsigned long moves; /* plus 1 before and after pages are moved */
+	unsigned long moves; /* grows by 1 before and after pages are moved */
 };
 
 struct area *next_area(const struct space *space, unsigned long addr);
@@ -363,9 +365,9 @@ int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write);
 
 /* Maps a page of zeros at addr in a simple case: may_write() has set `entry`,
- * which points to an empty entry, and the area that was found last has addr,
- * may be written and has no file. Returns 1 if it has mapped a page. Returns 0
- * if it has changed nothing: then touch_page() has to decide. */
+ * which points to an empty entry, and the area that was found last contains
+ * addr, may be written and maps no file. Returns 1 if it has mapped a page.
+ * Returns 0 if it has changed nothing: then touch_page() has to decide. */
 static inline int first_touch(struct space *space, unsigned long addr,
 			      unsigned long *entry)
 {

@@ -65,8 +65,8 @@ struct timer {
 	unsigned long long expires;  /* tick; 0: not running */
 };
 
-/* Forms of a time in a program. TIMEVAL and ANY_TIMEVAL have microseconds;
- * ANY_TIMEVAL, for select(), allows any number of them. */
+/* The forms in which a program gives or gets a time. TIMEVAL and ANY_TIMEVAL
+ * have microseconds; ANY_TIMEVAL, for select(), allows any number of them. */
 enum form { TIMESPEC, TIMESPEC64, TIMEVAL, ANY_TIMEVAL, SECONDS };
 
 /* A sleep: the tick at which it ends, the address for the time that is left (0:
@@ -102,16 +102,16 @@ struct task {
 	int attention;	   /* S1 */
 	sigset blocked;
 
-	/* A child begins with zeros from here to state. */
+	/* In a new child, the members from here up to `state` are zeros. */
 	struct link queue;     /* T1 */
 	struct queued *queued; /* siginfos of pending signals */
 	sigset pending;
-	int restore_mask; /* give_mask_back() restores saved_mask */
+	int restore_mask; /* 1: give_mask_back() will restore saved_mask */
 	struct task *children;
-	unsigned int unreported; /* WUNTRACED: stopped; WCONTINUED: goes on */
+	unsigned int unreported; /* WUNTRACED, WCONTINUED or WEXITED; else 0 */
 	int vfork;		 /* the parent waits until this task has its
 				    own program */
-	int has_execed;		 /* so its parent cannot change its group */
+	int has_execed;		 /* 1: its parent cannot change its group now */
 	int death_signal;	 /* signal at its parent's end; 0: none */
 	unsigned long utime, stime, cutime, cstime; /* ticks */
 	struct futex futex;
@@ -123,10 +123,10 @@ struct task {
 
 	int pid, pgrp, session;
 	enum tty tty;
-	char name[TASK_NAME_MAX + 1]; /* a stack overflow reaches it late */
+	char name[TASK_NAME_MAX + 1]; /* a stack overflow overwrites it late */
 	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
-	unsigned long long entered;		   /* a number, by entry */
+	unsigned long long entered;		   /* the order of entry */
 	struct task *parent, *next_sibling, **sibling_where;
 	int exit_status;      /* as wait4() returns it */
 	int exit_signal;      /* signal to its parent at its end, or 0 */
@@ -134,10 +134,10 @@ struct task {
 
 	struct space space;
 	unsigned long limit[RLIM_NLIMITS][2]; /* soft, hard */
-	struct space *loading; /* in exec: of the new program, in its own page,
-				  then of the old one; else 0 */
+	struct space *loading; /* in exec: the new program's space, in a page
+				  of its own; later the old one's; else 0 */
 	unsigned long long tls[TLS_ENTRIES]; /* its entries of the GDT */
-	int more_tls; /* 0: it has only used the first entry */
+	int more_tls; /* 0: it has used only the first entry */
 	unsigned long trapno, trap_error, fault_addr; /* of its last fault */
 
 	sigset awaited; /* what sigtimedwait() waits for */
@@ -147,14 +147,14 @@ struct task {
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
 	unsigned int files; /* the highest open descriptor + 1, or more */
-	unsigned long *fd;  /* F1; entry: address of a file + FD_CLOEXEC */
+	unsigned long *fd;  /* F1; entry: a file's address | FD_CLOEXEC or 0 */
 	unsigned long fd_array[FD_ARRAY];
 	struct node *cwd, *program; /* program: 0 if it has none */
 	unsigned int umask;
 
 	int fpu_used;
 	unsigned char fpu[512] __attribute__((aligned(16))); /* fork copies it
-								only if used */
+								if fpu_used */
 	unsigned long canary;
 };
 
@@ -173,8 +173,8 @@ _Static_assert(__builtin_offsetof(struct task, attention) == TASK_ATTENTION,
 /* The program's registers while the task is in the kernel. */
 #define FRAME(task) ((struct frame *)((char *)(task) + PAGE_SIZE) - 1)
 
-/* Returns the task that contains this link or timer: it begins where their page
- * begins. */
+/* Returns the task that contains this link or timer. A task begins where its
+ * page begins. */
 static inline struct task *task_of(const void *member)
 {
 	return (struct task *)PAGE_DOWN((unsigned long)member);
@@ -186,7 +186,7 @@ extern struct task idle_task;
 #define SLICE_TICKS 10 /* at nice 0; 30 at -20, 1 at 19 */
 
 #define SLICE_OVER 1 /* another task shall run */
-#define WORK_LEFT  2 /* task 0 has work; then this task goes on */
+#define WORK_LEFT  2 /* task 0 has work; after it, this task goes on */
 extern int need_resched;
 extern struct link run_queue;
 extern struct link sleepers; /* tasks that wait for a signal, child, timer */
@@ -230,9 +230,9 @@ int fpu_get(unsigned long from);
 
 /* kernel/tasks.c */
 struct task *find_task(int pid);
-struct task *next_task(struct task *task); /* 0: the first; 0 after the last */
+struct task *next_task(struct task *task); /* of 0: the first; of the last: 0 */
 struct task *task_behind(int pid);
-struct task *next_of_group(struct task *task, int pgrp); /* the same */
+struct task *next_of_group(struct task *task, int pgrp); /* likewise */
 struct task *next_behind_point(struct task *task);
 void enter_group(struct task *task, int pgrp);
 int new_pid(void);
@@ -292,11 +292,11 @@ unsigned long random_word(void);
 int sys_execve(const char *path, strings argv, strings envp);
 
 /* kernel/limits.c: what sys_sched_get() can return */
-enum { PRIORITY, POLICY, SLICE, CPUS = 4 /* bytes of a set */ };
+enum { PRIORITY, POLICY, SLICE, CPUS = 4 /* bytes of a set of CPUs */ };
 extern const unsigned long default_limits[RLIM_NLIMITS][2];
 
-/* kernel/mman.c: before a fork, unmap_cuts() unmaps pages that files lose; what
- * sys_range() can do */
+/* kernel/mman.c. Before a fork, unmap_cuts() unmaps the pages that files are
+ * losing. The enum lists what sys_range() can do. */
 int unmap_cuts(struct space *space);
 enum { PROTECT, SYNC, LOCK, ADVISE };
 

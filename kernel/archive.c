@@ -68,8 +68,9 @@ static unsigned long byte_sum(const void *words, unsigned long n)
 	return (sum & 0xffff) + (sum >> 16);
 }
 
-/* Is the checksum of a header right? It is the sum of the header's bytes, where
- * the bytes of the checksum itself count as spaces. */
+/* Returns 1 if a header is one of ustar and its checksum is right, otherwise 0.
+ * The checksum is the sum of the header's bytes, where the bytes of the
+ * checksum itself count as spaces. */
 static int header_is_whole(const struct ustar *header)
 {
 	const char *own = header->checksum;
@@ -80,7 +81,7 @@ static int header_is_whole(const struct ustar *header)
 }
 
 static unsigned long passed; /* nr of the first page not yet handled */
-static unsigned int copied;  /* files */
+static unsigned int copied;  /* number of files whose bytes were copied */
 
 static struct node *must_have(struct node *node)
 {
@@ -132,7 +133,8 @@ static void pass_pages(unsigned long end, int file)
 
 /* Gives a file its bytes, which lie in the archive at a physical address. If
  * the address is the beginning of a page, the file gets these pages themselves;
- * else the bytes are copied. The archive's pages before them are freed. */
+ * else the bytes are copied. The archive's pages before the file's bytes are
+ * freed. */
 static void fill_file(struct contents *contents, unsigned long from,
 		      unsigned long size)
 {
@@ -167,7 +169,8 @@ static int find(struct node *dir, const char *path, unsigned long n, int follow,
 	return error;
 }
 
-/* Returns the node that a hard link names, held; 0 if there is none. */
+/* Returns the node that a hard link names, and adds a user to it. Returns 0 if
+ * there is none. */
 static struct node *original(const struct ustar *header)
 {
 	struct node *node;

@@ -6,7 +6,7 @@
  *
  * A call that fails changes nothing. So it first adds the new name, which may
  * need memory; its other steps cannot fail. Between the last search for a name
- * and the change there is no point.
+ * and the change it does not call point(), so no other task runs.
  *
  * Ancestor: Linux 0.01's sys_mknod(), sys_unlink() and the like in fs/namei.c,
  * chmod(), chown() and utime() in its fs/open.c.
@@ -36,7 +36,8 @@ static int may_make(const struct walk *walk, int is_dir)
 }
 
 /* Walks to a name that does not exist yet and can be made; this is true until
- * the next point. If is_dir is 0, the path must not end in a slash. */
+ * the next call of point(). If is_dir is 0, the path must not end in a
+ * slash. */
 static int find_new(struct walk *walk, int dirfd, unsigned long path,
 		    int is_dir)
 {
@@ -59,8 +60,8 @@ static int name_node(const struct walk *walk, struct node *node)
 }
 
 /* Makes a node with a name, for mkdir(), symlink() and mknod(). `rdev` is the
- * number of a device. `text` is the text of a symbolic link, which is checked
- * first. */
+ * number of a device. `text` is the address of a symbolic link's text. The text
+ * is checked first. */
 int sys_make(int dirfd, unsigned long path, unsigned int mode,
 	     unsigned int rdev, unsigned long text)
 {
@@ -89,8 +90,8 @@ int sys_make(int dirfd, unsigned long path, unsigned int mode,
 	return error;
 }
 
-/* The types that mknod takes. Bit n stands for the type n << 12: 0, which means
- * a file, S_IFIFO, S_IFCHR, S_IFBLK, S_IFREG and S_IFSOCK. */
+/* The types that mknod accepts. Bit n stands for the type n << 12: 0, which
+ * means a file, S_IFIFO, S_IFCHR, S_IFBLK, S_IFREG and S_IFSOCK. */
 #define MADE 0x1147
 
 int sys_mknodat(int dirfd, unsigned long path, unsigned int mode,
@@ -236,9 +237,9 @@ int sys_unlinkat(int dirfd, unsigned long path, int flags)
 	return error;
 }
 
-/* Is dir the directory node, or a directory below it? If names change at one of
- * its points, it returns 0; the caller then finds that tree_changes has
- * changed. */
+/* Returns 1 if dir is the directory `node`, or a directory below it; otherwise
+ * 0. Also returns 0 if names change while it calls point(): the caller then
+ * sees that tree_changes has changed. */
 static int is_in(const struct node *dir, const struct node *node)
 {
 	unsigned long seen = tree_changes;
@@ -419,8 +420,8 @@ static void set_time(struct timespec64 *to, const struct timespec64 *time,
  * Sets the two times of a file. If `path` is 0, the file is that of the
  * descriptor dirfd. `times` is the address of a struct utimbuf, or of two of
  * struct timespec64, struct timespec or struct timeval. `bytes` is the size of
- * all that. `unit` is 1 if the fractions of a second are in nanoseconds, 1000
- * if they are in microseconds, 0 if there are none.
+ * these structures together. `unit` is 1 if the fractions of a second are in
+ * nanoseconds, 1000 if they are in microseconds, 0 if there are none.
  */
 int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 		  unsigned long bytes, unsigned int unit)

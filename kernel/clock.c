@@ -12,17 +12,17 @@
  */
 #include "task.h"
 
-#define PIT_RATE 1193182		    /* Hz, its quartz */
+#define PIT_RATE 1193182		    /* its input, in Hz */
 #define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: 1.3 s a day slow */
 #define PIT	 0x40
 #define PIT_MODE 0x34	 /* counter 0, low then high byte, rate generator */
 #define PIT_ONCE 0x30	 /* the same, but one interrupt, at the end */
 #define PATIENCE 2000000 /* reads of its port, about 1 us each */
 
-#define MADE_UP	  10 /* lost ticks added after a real one, at most */
+#define MADE_UP	  10 /* at most so many lost ticks are added at a time */
 #define MAP_TICKS 32 /* the live map is drawn three times a second */
 
-#define RTC_24_HOURS 0x02 /* its register B */
+#define RTC_24_HOURS 0x02 /* bits of the clock's register B */
 #define RTC_BINARY   0x04
 #define RTC_PM	     0x80 /* a bit of the hour, in the 12-hour form */
 
@@ -117,7 +117,7 @@ void clock_init(void)
 	int hour;
 
 	for (int i = 0; i < 10000 && cmos(10) & 0x80; i++)
-		; /* it is being updated */
+		; /* the clock is being updated */
 	rtc_form = cmos(11);
 	hour = number(cmos(4) & ~RTC_PM);
 	if (!(rtc_form & RTC_24_HOURS))

@@ -114,7 +114,8 @@ static void line_feed(void)
 	clear(CELLS - COLUMNS, CELLS);
 }
 
-/* ECMA-48 numbers colours by red 1, green 2, blue 4; the VGA the other way. */
+/* The number of a colour is a sum. In ECMA-48, red is 1, green 2, blue 4; on
+ * the VGA, blue is 1, green 2, red 4. */
 static const unsigned char vga_colour[] = { 0, 4, 2, 6, 1, 5, 3, 7 };
 
 static void set_rendition(int n)
@@ -257,9 +258,9 @@ static void cover(int covered)
 	screen = covered ? saved : video;
 }
 
-/* Lets the caller draw on the first COVERED lines if `covered` is 1. If it is
- * 0, ends that. If history was shown, that ends. Returns the cells of the
- * screen. */
+/* If `covered` is 1, lets the caller draw on the first COVERED lines. If it is
+ * 0, shows the terminal's lines there again. Stops showing history. Returns the
+ * cells of the screen. */
 unsigned short *console_cover(int covered)
 {
 	back = 0;

@@ -1,6 +1,6 @@
 /*
- * Descriptors: the numbers that a task has for its open files, how they are
- * given, copied and closed; and the object of an open file.
+ * Descriptors: the numbers that a task has for its open files. The functions
+ * here give, copy and close them, and make the objects of open files.
  *
  * Ancestor: Linux 0.01's fs/fcntl.c and open.c.
  */
@@ -34,7 +34,7 @@ static int set_fd(unsigned int fd, struct file *file, int cloexec)
 }
 
 /* Gives a file the lowest closed descriptor that is not below `from`. Returns
- * the descriptor; -EMFILE if no closed descriptor is below the limit;
+ * the descriptor; -EMFILE if no closed descriptor is below the limit; or
  * -ENOMEM. */
 int new_fd(struct file *file, unsigned int from, int cloexec)
 {
@@ -131,8 +131,8 @@ int sys_close(int fd)
 }
 
 /* Closes the descriptors whose entries have any of these bits. FD_CLOEXEC means
- * those that execve closes; all bits mean every open one. There is a point
- * after each descriptor. */
+ * those that execve closes; all bits mean every open one. Calls point() after
+ * each descriptor. */
 void close_files(unsigned long bits)
 {
 	for (unsigned int fd = 0; fd < current->files; fd++) {

@@ -11,7 +11,7 @@
 #include "files.h"
 
 #define MEM_MAP_PAGE  1 /* ioctl: the nr of the page at an address */
-#define MEM_MAP_TABLE 2 /* ioctl: the nr of its page table */
+#define MEM_MAP_TABLE 2 /* ioctl: the nr of the table for the address */
 
 static long null_read(UNUSED struct file *file, UNUSED unsigned long to,
 		      UNUSED unsigned long n)
@@ -110,7 +110,7 @@ static long audit_read(struct file *file, unsigned long to, unsigned long n)
 }
 
 /* Reads a line for each task. file->pos is the pid at which the next read
- * begins. There is a point at each pid. */
+ * begins. Calls point() at each pid. */
 static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 {
 	unsigned long done = 0;

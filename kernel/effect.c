@@ -1,7 +1,7 @@
 /*
  * Tells what a signal does to a task that takes it, and whether a pending
- * signal ends a sleep, or ends the task. These functions change nothing and
- * call no others. The scheduler calls them.
+ * signal ends a sleep, or ends the task. These functions change nothing, and
+ * call no function of another file. The scheduler calls them.
  *
  * Ancestor: in Linux 0.01 schedule() looked at the bits itself.
  */
@@ -22,7 +22,7 @@ enum effect effect_of(const struct task *task, int signal)
 						  END;
 }
 
-/* Is a signal about to end the current task? */
+/* Returns 1 if a pending signal will end the current task, otherwise 0. */
 int fatal_signal_pending(void)
 {
 	for (int signal = 1; signal <= _NSIG; signal++)
@@ -32,7 +32,8 @@ int fatal_signal_pending(void)
 	return 0;
 }
 
-/* Is a signal pending that ends a sleep? */
+/* Returns 1 if a signal is pending that ends the current task's sleep,
+ * otherwise 0. */
 int signal_pending(void)
 {
 	return (current->pending & (~current->blocked | current->awaited)) != 0;

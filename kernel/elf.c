@@ -7,7 +7,8 @@
  *	                                         p_vaddr + bias, p_memsz long
  *
  * Source: System V ABI, i386 supplement, "Object Files", "Program Loading".
- * Ancestor: Linux 0.01's exec.c knew a.out: one header, one text, one data.
+ * Ancestor: Linux 0.01's exec.c loaded a.out files, which have one header, one
+ * text and one data part.
  */
 #include "files.h"
 
@@ -62,9 +63,10 @@ static int can_load(const Elf32_Phdr *segment, const struct area *area,
 }
 
 /* Makes an area for one PT_LOAD segment, and removes what earlier segments have
- * there. If it begins in the last page of an earlier segment, that page becomes
- * part of the new area. This is right, because in the file this page contains
- * the bytes of both segments. Returns -ENOEXEC if the segment is not valid. */
+ * there. If the segment begins in the last page of an earlier segment, that
+ * page becomes part of the new area. This is right, because in the file this
+ * page contains the bytes of both segments. Returns -ENOEXEC if the segment is
+ * not valid. */
 static int load_segment(struct space *space, struct node *node,
 			const Elf32_Phdr *segment, unsigned long bias)
 {
@@ -107,8 +109,8 @@ static int load_segment(struct space *space, struct node *node,
 
 /* Adds all areas of a file to a space. If the file can be loaded anywhere
  * (ET_DYN), `where` is added to its addresses. Sets image->phdr to the address
- * of its program headers, if a segment contains them. Raises the end of the
- * heap to the last byte of the file. */
+ * of its program headers, if a segment contains them. Raises space->brk to the
+ * end of the highest segment. */
 int load_file(struct space *space, struct node *node, struct image *image,
 	      unsigned long where)
 {

@@ -55,14 +55,14 @@ vectors:
 	.endr
 	.cfi_endproc
 
-	.macro	save_registers		/* of what the stub has begun */
+	.macro	save_registers		/* completes the stub's frame */
 	.cfi_startproc
 	.cfi_signal_frame
 	.cfi_def_cfa esp, 20		/* after vector to eflags */
 	.cfi_offset eip, -12
 	pushal
 	.cfi_adjust_cfa_offset 32
-	.cfi_offset eax, -24		/* the others are as they were */
+	.cfi_offset eax, -24		/* the others keep their values */
 	.cfi_offset ecx, -28
 	.cfi_offset edx, -32
 	pushl	%ds
@@ -72,7 +72,7 @@ vectors:
 	movl	$KERNEL_DS, %eax
 	movl	%eax, %ds
 	movl	%eax, %es
-	cld				/* a program may have set it */
+	cld				/* a program may have set DF */
 	.endm
 
 	.globl	trap_entry
@@ -179,7 +179,7 @@ system_call:
 	cld
 	cmpl	$NR_SYSCALLS, %eax
 	jb	3f
-	movl	$NR_SYSCALLS, %eax	/* an unknown call */
+	movl	$NR_SYSCALLS, %eax	/* the entry for unknown calls */
 3:	xchgl	%ebx, %eax
 	xchgl	%ecx, %edx
 	call	*sys_table(, %ebx, 4)

@@ -15,16 +15,16 @@
  *	run:    /bin/sh			argv: /bin/sh -e script one two
  *	                                      [    words      ]
  *
- * Source: System V ABI, i386 supplement, "Process Initialization".
- * Ancestor: Linux 0.01's exec.c, for a.out; it freed the old program first, and
- * ended a task whose new one failed.
+ * Source: System V ABI, i386 supplement, "Process Initialization". Ancestor:
+ * Linux 0.01's exec.c, for a.out; it freed the old program first, and ended the
+ * task if the new program could not be loaded.
  */
 #include "files.h"
 
 #define LOAD_BIAS    0x08048000UL /* for a program that can lie anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
-#define SCRIPTS	     5	 /* in a row, at most */
+#define SCRIPTS	     5	 /* scripts in a row that are followed */
 #define LINE_BYTES   256 /* bytes read of a script's first line */
 #define AUX_WORDS    38
 
@@ -33,13 +33,13 @@
 struct load {
 	struct space space; /* must come first: task->loading points here */
 	struct space old;
-	struct node *program; /* held; 0: none; after become(), the old one */
+	struct node *program; /* held; or 0. After become(): the old one */
 	struct image image, interp;
 	unsigned long argc, envc;
 	unsigned long text;  /* where the lowest string of the stack lies */
 	unsigned long first; /* bytes of that string, with its zero */
 	unsigned long execfn, esp; /* addresses of the path and of the stack */
-	int from_kernel; /* the strings and the path are the kernel's own */
+	int from_kernel; /* strings and path are in the kernel's memory */
 	int error;	 /* the first error; later steps do nothing */
 	unsigned int scripts;
 	char line[2][LINE_BYTES + 1]; /* first lines of the last two scripts */
@@ -73,8 +73,8 @@ static char *skip(char *at, int blanks)
 	return at;
 }
 
-/* Copies n bytes, of the program or of the kernel, to an address of the space
- * that is being built. */
+/* Copies n bytes, from the program's memory or from the kernel's, to an address
+ * of the space that is being built. */
 static void put_bytes(struct load *load, unsigned long to, const char *from,
 		      unsigned long n)
 {
@@ -95,8 +95,9 @@ static void put_bytes(struct load *load, unsigned long to, const char *from,
 }
 
 /* Puts a string on the new stack, below the strings that are there. If programs
- * share memory, another one may change or unmap a string at each point. So this
- * function copies the string as soon as it knows its length. */
+ * share memory, another program may change or unmap a string whenever this one
+ * calls point(). So this function copies the string as soon as it knows its
+ * length. */
 static void push(struct load *load, const char *s)
 {
 	long n = load->error	   ? load->error :
@@ -129,7 +130,8 @@ static const char *string(struct load *load, strings list, unsigned long n)
 	return s;
 }
 
-/* Returns the number of strings in a list; -E2BIG if there are too many. */
+/* Returns the number of strings in a list. Sets load->error to -E2BIG if there
+ * are too many. */
 static unsigned long count(struct load *load, strings list)
 {
 	unsigned long n = 0;
@@ -221,7 +223,8 @@ static int load_program(struct load *load)
 	return error;
 }
 
-/* Returns a number that looks random, computed from the last one and the ticks.
+/* Returns a number that looks random. Computes it from the last such number and
+ * the ticks.
  */
 unsigned long random_word(void)
 {
@@ -255,7 +258,7 @@ static const char *put_pointers(const char ***at, const char *text,
 {
 	for (; n; n--, text += strlen(text) + 1) {
 		*(*at)++ = text;
-		point(); /* after a fatal signal the task ends soon anyway */
+		point(); /* if a fatal signal comes, the task ends soon */
 	}
 	*(*at)++ = 0;
 	return text;
@@ -306,8 +309,8 @@ void set_name(const char *name, unsigned long n)
 	memcpy(current->name, name, n < TASK_NAME_MAX ? n : TASK_NAME_MAX);
 }
 
-/* Makes the new program the current task's. Nothing here can fail. Puts the old
- * space and the old program into `load`, so that the caller frees them. */
+/* Makes the current task run the new program. Nothing here can fail. Puts the
+ * old space and the old program into `load`, so that the caller frees them. */
 static void become(struct load *load)
 {
 	const struct image *first =

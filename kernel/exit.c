@@ -24,11 +24,11 @@ static void give_to_init(struct task *child)
 		notify_parent(child);
 }
 
-/* Hangs up a group that has become orphaned. The caller says that task has lost
- * its parent, or has ended. If this parent was the last one that kept the group
- * from being orphaned, and a task of the group is stopped, nobody would
- * continue that task. Then sends SIGHUP and SIGCONT to the group, which passes
- * points, and returns 1. Else returns 0. */
+/* Hangs up the group of `task` if it has become orphaned. `task` has ended, or
+ * has lost its parent, `parent`. If `parent` was the last one that kept the
+ * group from being orphaned, and a task of the group is stopped, no other task
+ * would continue it. Then sends SIGHUP and SIGCONT to the group, calls point()
+ * meanwhile, and returns 1. Otherwise returns 0. */
 static int hang_up(const struct task *task, const struct task *parent)
 {
 	int pgrp = task->pgrp;
@@ -103,8 +103,8 @@ void notify_parent(struct task *task)
 }
 
 /* Frees the memory of the current task, which goes on in the kernel's half.
- * After this it must not pass a point: it has no directory of its own to return
- * to. */
+ * After this the task must not call point(), because it has no directory of its
+ * own to return to. */
 static void leave_space(void)
 {
 	unsigned long dir = current->space.dir;
@@ -129,7 +129,7 @@ void do_exit(int status)
 {
 	if (current == init_task)
 		panic("init has ended with status %04x", status);
-	sti(); /* off after a trap; but this can take long */
+	sti(); /* a trap turns interrupts off; this can take long */
 	stop_timer(&current->sleep);
 	stop_timer(&current->alarm);
 	fpu_forget(current);
@@ -140,7 +140,7 @@ void do_exit(int status)
 	leave_children();
 	free_tables(&current->space);
 	free_areas(&current->space);
-	do /* repeat: at its points another task may have stopped */
+	do /* repeat: during point() another task may have stopped */
 		current->state = ZOMBIE; /* for is_orphaned() */
 	while (hang_up(current, current->parent));
 	take_back(current, ~0ULL);
@@ -179,10 +179,10 @@ int sys_getrusage(int who, unsigned long to)
 	return put_usage(to, current, who);
 }
 
-/* Does a wait call ask for this child? type and id say which children it asks
- * for: P_ALL for all, P_PID for one, P_PGID for a group. Without __WALL it asks
- * only for children whose end sends SIGCHLD, or, with __WCLONE, only for the
- * others. */
+/* Returns 1 if a wait call asks for this child, otherwise 0. type and id say
+ * which children it asks for: P_ALL for all, P_PID for one, P_PGID for a group.
+ * Without __WALL it asks only for children whose end sends SIGCHLD, or, with
+ * __WCLONE, only for the others. */
 static int matches(const struct task *child, int type, int id,
 		   unsigned int options)
 {
@@ -279,8 +279,8 @@ int sys_waitid(unsigned int type, int id, unsigned long to,
 
 /* Waits until a child has ended, or has stopped or continued if the options ask
  * for that. If pid is above 0, it waits for the child with this pid; if -1, for
- * any child; if 0, for any of this process group; if below -1, for any of the
- * group -pid. Returns its pid, and writes its status. */
+ * any child; if 0, for any child in the caller's process group; if below -1,
+ * for any child in the group -pid. Returns its pid, and writes its status. */
 int sys_wait4(int pid, unsigned long status, unsigned int options,
 	      unsigned long rusage)
 {

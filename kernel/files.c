@@ -48,9 +48,9 @@ static long node_read(struct file *file, unsigned long to, unsigned long n)
 	return n;
 }
 
-/* May a file be `end` bytes long? Returns 0; -EFBIG if `end` is more than
- * `most` or more than RLIMIT_FSIZE. In the second case it also sends
- * SIGXFSZ. */
+/* Checks whether a file may be `end` bytes long. Returns 0 if so; -EFBIG if
+ * `end` is more than `most` or more than RLIMIT_FSIZE. In the second case it
+ * also sends SIGXFSZ. */
 static int check_size(unsigned long long end, unsigned long long most)
 {
 	unsigned long limit = soft_limit(RLIMIT_FSIZE);
@@ -96,7 +96,7 @@ static long node_write(struct file *file, unsigned long from, unsigned long n)
 }
 
 /* Changes the size of a file. A program that has mapped a page after the new
- * end gets SIGBUS when it touches that page. It may pass points. Returns 0,
+ * end gets SIGBUS when it touches that page. It may call point(). Returns 0,
  * -EFBIG, -ENOMEM or -EAGAIN. */
 static int truncate_node(struct node *node, unsigned long long size)
 {
@@ -155,8 +155,9 @@ static int set_node(struct file *file, struct node *node, unsigned int flags)
 						      0;
 }
 
-/* Are these flags possible? open() cannot make a directory. For a file without
- * a name (O_TMPFILE) they must contain O_DIRECTORY and allow writing. */
+/* Returns 1 if open() accepts these flags, otherwise 0. open() cannot make a
+ * directory. For a file without a name (O_TMPFILE) they must contain
+ * O_DIRECTORY and allow writing. */
 static int are_open_flags(unsigned int flags)
 {
 	if (flags & __O_TMPFILE)
@@ -190,8 +191,8 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags,
 }
 
 /* Returns the position of the next data in a file, or of the next hole if
- * `data` is 0. It looks at one page after the other, with a point at each. The
- * end of the file counts as a hole. */
+ * `data` is 0. It looks at one page after the other, and calls point() after
+ * each. The end of the file counts as a hole. */
 static long long next_data(const struct contents *contents, long long at,
 			   int data)
 {
@@ -309,7 +310,7 @@ int clone_file(struct file *file, const struct file *from)
 	error = clone_contents(&from->node->contents, &copy->contents);
 	await_cuts(to);
 	if (!error && to->size > copy->contents.size)
-		error = -EINVAL; /* the file has grown at a point */
+		error = -EINVAL; /* the file has grown meanwhile */
 	if (!error) {
 		old = *to;
 		*to = copy->contents;

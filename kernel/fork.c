@@ -1,5 +1,5 @@
 /*
- * Makes tasks: by fork(), and the first one of all. A fork copies the task
+ * Makes tasks: for fork(), and the first one at boot. A fork copies the task
  * structure and the trap frame, and shares everything else: page tables and
  * open files.
  *
@@ -43,7 +43,7 @@ struct task *new_task(void (*function)(void))
 	struct task *task;
 	int pid = 0;
 
-	if (copy_areas(&current->space, &space)) /* passes points */
+	if (copy_areas(&current->space, &space)) /* calls point() */
 		return 0;
 	while (unmap_cuts(&current->space))
 		point();
@@ -64,7 +64,7 @@ struct task *new_task(void (*function)(void))
 		free_areas(&space);
 		return 0;
 	}
-	space.pages = current->space.pages; /* the points may have changed it */
+	space.pages = current->space.pages; /* point() may have changed it */
 	task = P2V(page);
 	fpu_save(current);
 	memcpy(task, current,
@@ -144,7 +144,7 @@ int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	    (flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM)
 		return -EINVAL;
 	memcpy(before, current->tls, sizeof(before));
-	if (flags & CLONE_SETTLS) /* the child is to inherit it */
+	if (flags & CLONE_SETTLS) /* the child will inherit it */
 		error = sys_set_thread_area(tls, 0);
 	if (error)
 		return error;

@@ -75,7 +75,8 @@ void fpu_save(struct task *task)
 	fpu_forget(task);
 }
 
-/* Drops what the FPU holds of this task. */
+/* If this task is the owner, the FPU has no owner from now on. The state in the
+ * FPU is lost. */
 void fpu_forget(struct task *task)
 {
 	if (fpu_owner != task)

@@ -54,7 +54,7 @@ int enter_futex(const struct sleep_args *args)
 	return 0;
 }
 
-/* Ends a wait. Returns 1 if a wake has ended it. */
+/* Ends a wait. Returns 1 if a wake has ended it, otherwise 0. */
 int leave_futex(void)
 {
 	int woken = !current->futex.in;

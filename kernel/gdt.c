@@ -22,7 +22,8 @@ struct tss tss, fault_tss;
  * word is the return address of double_fault(): 0, because nobody called it. */
 static unsigned long fault_stack[512] UNSET;
 
-/* Base, limit and access rights of a segment, as the CPU wants them. */
+/* The descriptor of a segment with base 0, in the CPU's format: its limit and
+ * its access rights. */
 #define SEGMENT(limit, access)                                                 \
 	(((limit) & 0xffffULL) | (access) << 40 |                              \
 	 ((limit) >> 16 & 0xfULL) << 48)

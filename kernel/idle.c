@@ -15,7 +15,7 @@
  *     timers, signals, the screen, counts of pages and lists of free pages with
  *     interrupts on: no interrupt changes them.
  * W2  task 0 is on no queue. While there is work, schedule() takes it before
- *     all others; but at a point of task 0 another task gets a turn.
+ *     all others; but when task 0 calls point(), another task gets a turn.
  *
  * Ancestor: Linux 0.01's task 0 only called pause(); later Linux does such work
  * in soft interrupts.

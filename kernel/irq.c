@@ -46,9 +46,9 @@ void irq_install(int number, irq_handler *handler)
 	write_mask();
 }
 
-/* Is this a spurious interrupt? If an interrupt goes away before the CPU has
- * fetched its number, the controller reports line 7 or 15, but sets no bit in
- * its in-service register. */
+/* Returns 1 if this interrupt is spurious, otherwise 0. If an interrupt goes
+ * away before the CPU has fetched its number, the controller reports line 7 or
+ * 15, but sets no bit in its in-service register. */
 static int spurious(unsigned int number)
 {
 	int port = number < 8 ? PIC1 : PIC2;
@@ -58,9 +58,9 @@ static int spurious(unsigned int number)
 }
 
 /* Calls the handler of an interrupt, and then tells the controller that the
- * interrupt has ended. A spurious interrupt is not ended. But if it came from
- * the second controller, the first controller is told that it has ended,
- * because there it was a real interrupt. */
+ * interrupt has ended. If the interrupt is spurious, does neither. But if it
+ * came from the second controller, tells the first controller that it has
+ * ended, because there it was a real interrupt. */
 void irq(const struct frame *frame)
 {
 	unsigned int number = frame->vector - IRQ_VECTOR;

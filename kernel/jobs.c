@@ -9,7 +9,7 @@
  */
 #include "files.h"
 
-int foreground; /* the group that the keys' signals are for; 0: none */
+int foreground; /* the group that gets the signals of keys; 0: none */
 static int session;
 
 /* Gives the terminal to the session of the current task, if this task leads the
@@ -42,7 +42,7 @@ static void lose(enum tty state)
 }
 
 /* Takes the terminal from the tasks of its session, if the current task, which
- * ends, leads that session. It passes points. */
+ * ends, leads that session. Calls point(). */
 void tty_leave(void)
 {
 	if (current->pid != session)
@@ -97,7 +97,7 @@ static int set_group(unsigned long from)
 		return -EINVAL;
 	if (current->tty != OWN_TTY)
 		return -ENOTTY;
-	/* as on Linux, also a group that does not exist yet */
+	/* as on Linux, the group need not exist yet */
 	task = next_of_group(0, pgrp) ?: find_task(pgrp);
 	if (!task)
 		return -ESRCH;

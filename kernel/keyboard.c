@@ -17,7 +17,7 @@
 #define FROM_MOUSE	0x20
 #define RELEASE		0x80
 #define EXTENDED	0xe0
-#define FLOOD		64 /* bytes taken at one interrupt */
+#define FLOOD		64 /* at most so many bytes are read at an interrupt */
 
 static const char plain[] = "\0\0331234567890-=\177\tqwertyuiop[]\n\0asdfgh"
 			    "jkl;'`\0\\zxcvbnm,./\0*\0 ";
@@ -45,7 +45,7 @@ static const unsigned char modifiers[] = {
 	[KEY_CAPSLOCK] = CAPS,
 };
 
-static int held; /* modifiers that are pressed; CAPS: lock is on */
+static int held; /* modifiers that are pressed; CAPS: the lock is on */
 static int extended;
 
 static void character(unsigned char code)

@@ -17,9 +17,9 @@
 
 #define CELLS	64   /* in a line of the map */
 #define ROWS	16   /* 1,024 cells: memory of 2^n bytes fills them */
-#define ADDRESS 9    /* columns */
+#define ADDRESS 9    /* columns for the address of a line */
 #define ENTRY	20   /* columns of a legend's entry; a line has four */
-#define PRIME	1009 /* more than a group has pages: steps reach all */
+#define PRIME	1009 /* above the pages of a group: steps of it reach all */
 
 #define GREY	0x07200720 /* two blanks */
 #define REVERSE 0x70207020
@@ -112,8 +112,8 @@ static void draw_legend(unsigned short *at, const unsigned long *totals)
 }
 
 /* Draws the map of memory as it is now over the last map. The texts have the
- * same length each time, so each text covers the last one. After each cell
- * there is a point, where the drawing may be abandoned. */
+ * same length each time, so each text covers the last one. After each cell it
+ * calls pass(), which may stop the drawing. */
 static int draw_map(void)
 {
 	static unsigned long redraws;
@@ -154,7 +154,7 @@ static void turn_map(void)
 	fill_words(at + COLUMNS * (COVERED - 1), REVERSE, COLUMNS / 2);
 }
 
-/* Prints a line for each task. There is a point at each pid, where the task
+/* Prints a line for each task. Calls point() after each pid; meanwhile the task
  * that was printed may end. */
 static void print_tasks(void)
 {

@@ -2,11 +2,10 @@
  * The limits of a task, its priority and its CPUs. A child begins with those of
  * its parent, and a new program keeps them.
  *
- * These functions enforce a limit: fd_end() and do_poll() RLIMIT_NOFILE,
- * find_area() RLIMIT_STACK, fits_limits() RLIMIT_AS and RLIMIT_DATA,
- * check_size() RLIMIT_FSIZE, and make_pending() RLIMIT_SIGPENDING. The kernel
- * stores the other limits, but does not enforce them, because every task is
- * root's.
+ * fd_end() and do_poll() enforce RLIMIT_NOFILE, find_area() RLIMIT_STACK,
+ * fits_limits() RLIMIT_AS and RLIMIT_DATA, check_size() RLIMIT_FSIZE, and
+ * make_pending() RLIMIT_SIGPENDING. The kernel stores the other limits, but
+ * does not enforce them, because every task is root's.
  *
  * Ancestor: none in Linux 0.01, which limited nothing.
  */
@@ -14,7 +13,7 @@
 
 #define ANY	  RLIM_INFINITY
 #define SAME(n)	  { (n), (n) }
-#define SCHED_ISO 4	   /* Linux reserves it, but does not have it */
+#define SCHED_ISO 4	   /* Linux reserves this number, but does not use it */
 #define NR_OPEN	  0x100000 /* the highest RLIMIT_NOFILE, as on Linux */
 
 /* The soft and the hard limits of the first task, in the order of Linux's

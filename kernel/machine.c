@@ -27,8 +27,8 @@ void print_boot(void)
 	       params.parts[PART_ARCHIVE].address);
 }
 
-/* Prints the report for F5. Each part of memory is printed as the BIOS told it:
- * its start, its length and its type, which is 1 for RAM. */
+/* Prints the report for F5. Each part of memory is printed as the BIOS has
+ * reported it: its start, its length and its type, which is 1 for RAM. */
 void print_machine(void)
 {
 	unsigned long features = cpu_features(), cpu = 1;

@@ -23,7 +23,7 @@
 #define HINTS 0x3f00fUL /* MADV_NORMAL to WILLNEED, MERGEABLE to DODUMP */
 #define DROPS (1UL << MADV_DONTNEED | 1UL << MADV_FREE)
 
-/* Is [start, end) free of areas? */
+/* Returns 1 if no area lies in [start, end), otherwise 0. */
 static int is_free(const struct space *space, unsigned long start,
 		   unsigned long end)
 {
@@ -32,15 +32,16 @@ static int is_free(const struct space *space, unsigned long start,
 	return !area || area->start >= end;
 }
 
-/* Returns 1 if this is private memory that the program may write to, and not
- * its stack. */
+/* Returns 1 if an area is private memory that the program may write to, and is
+ * not its stack. */
 static int is_data(const struct area *area)
 {
 	return (area->flags & (AREA_WRITE | AREA_GROWS | AREA_SHARED)) ==
 	       AREA_WRITE;
 }
 
-/* Do RLIMIT_AS and RLIMIT_DATA allow a new area? */
+/* Returns 1 if RLIMIT_AS and RLIMIT_DATA allow a new area, otherwise 0. Calls
+ * point() after each area. */
 static int fits_limits(const struct space *space, const struct area *new)
 {
 	unsigned long all = new->end - new->start, data = all;
@@ -126,9 +127,9 @@ static void cut_task(int pid, const struct cut *cut)
 }
 
 /* Unmaps, in all programs, a file's pages from page nr on, because resize()
- * removes them from the file. At a point a program may fork, and this walk may
- * already have passed the child's pid. So before a fork, unmap_cuts() unmaps
- * these pages in the parent. */
+ * removes them from the file. During point() a program may fork, and this walk
+ * may already have passed the child's pid. So before a fork, unmap_cuts()
+ * unmaps these pages in the parent. */
 void contents_cut(struct contents *contents, unsigned long nr)
 {
 	struct cut cut = { contents, nr, cuts }, **at = &cuts;
@@ -208,7 +209,7 @@ static int map_file(struct area *area, const struct file *file,
 				       AREA_SHARED | AREA_MAY_WRITE :
 				       AREA_SHARED;
 	area->contents = &node->contents;
-	/* longer than any file, so that the sums do not wrap around */
+	/* no file has so many pages; with more, sums could wrap around */
 	area->offset = file ? least(page, NR(~0UL)) : 0;
 	touch_atime(node);
 	return 0;
@@ -316,9 +317,9 @@ int sys_munmap(unsigned long addr, unsigned long length)
 
 /*
  * Changes the size of a part of an area. If the part is at the end of its area
- * and there is room after it, it grows there. Else it moves, if MREMAP_MAYMOVE
- * allows it; with MREMAP_FIXED it moves in any case. A length of 0 in a shared
- * area makes one more mapping of the same file.
+ * and there is room after it, the part grows there. Otherwise the part moves,
+ * if MREMAP_MAYMOVE allows it; with MREMAP_FIXED it moves in any case. A length
+ * of 0 in a shared area makes one more mapping of the same file.
  */
 unsigned long sys_mremap(unsigned long addr, unsigned long length,
 			 unsigned long new_length, unsigned long flags,

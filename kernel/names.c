@@ -27,7 +27,7 @@ static unsigned long blocks_of(const struct node *node)
 	return is(node, S_IFDIR) ? 0 : node->contents.pages * (PAGE_SIZE / 512);
 }
 
-/* What struct stat64 and the older struct stat have in common. */
+/* The fields that struct stat64 and the older struct stat have in common. */
 #define STAT_OF(node)                                                          \
 	.st_dev = (node)->dev, .st_ino = (node)->ino, .st_mode = (node)->mode, \
 	.st_nlink = (node)->links, .st_uid = (node)->uid,                      \
@@ -195,7 +195,7 @@ static struct record *record_from(const struct node *dir, unsigned long *place)
 /* Writes the entries of a directory to the program, from the file's position
  * on. Position 0 is ".", position 1 is "..", and the position of a record is
  * its offset in the directory + 2. Returns the number of bytes written; 0 at
- * the end. Between two pages of records there is a point. */
+ * the end. Calls point() between two pages of records. */
 long sys_getdents(struct file *file, unsigned long to, unsigned long n,
 		  int wide)
 {

@@ -1,12 +1,12 @@
 /*
- * The end of a kernel that has found a bug of its own. It prints what happened,
+ * Ends a kernel that has found a bug of its own. panic() prints what happened,
  * where, and which functions had been called. Frame pointers are kept in every
  * build, so that the chain of callers can be followed:
  *
  *	ebp ──> [caller's ebp][return address]
  *	            └──> [its caller's ebp][return address] ...    0 at the end
  *
- * Ancestor: Linux 0.01's panic.c: one line, and an endless loop.
+ * Ancestor: Linux 0.01's panic.c, which printed one line and looped for ever.
  */
 #include "boot.h"
 #include "kernel.h"
@@ -16,7 +16,8 @@
 
 extern char trap_entry[], program_fault[]; /* of entry.S */
 
-/* Can [addr, addr + bytes) be read without a fault? */
+/* Returns 1 if [addr, addr + bytes) can be read without a fault, otherwise
+ * 0. */
 static int readable(unsigned long addr, unsigned long bytes)
 {
 	unsigned long end = nr_pages ? PAGE(nr_pages) : params.mapped;
@@ -86,7 +87,7 @@ void print_frame(const struct frame *frame)
 }
 
 /* Prints the reason and a backtrace, and ends the machine with a failure. A
- * panic within a panic ends it at once. */
+ * panic within a panic ends the machine at once. */
 void panic(const char *fmt, ...)
 {
 	static int panics;

@@ -2,14 +2,14 @@
  * Paths. A walk goes along a path, name by name, and through symbolic links, to
  * the node that the path names. docs/kernel.md draws the page of a walk.
  *
- * Ancestor: Linux 0.01's fs/namei.c, whose get_dir() knew no symbolic links;
- * and getcwd(), which was a function of the C library.
+ * Ancestor: Linux 0.01's fs/namei.c, whose get_dir() followed no symbolic
+ * links; and getcwd(), which was a function of the C library.
  */
 #include "files.h"
 
 #define MAX_LINKS 40 /* symbolic links in a path, as on Linux */
 
-static struct walk *walks; /* all walks */
+static struct walk *walks; /* the list of all walks */
 
 /* Returns the node of a descriptor's file; for AT_FDCWD the current directory;
  * 0 if the descriptor is closed. */
@@ -20,7 +20,7 @@ static struct node *node_of(int fd)
 	return fd == AT_FDCWD ? current->cwd : file ? file->node : 0;
 }
 
-/* Skips slashes. Returns 1 if there were any. */
+/* Skips slashes. Returns 1 if there were any, otherwise 0. */
 static int skip_slashes(struct walk *walk)
 {
 	int slash = 0;
@@ -80,7 +80,8 @@ void end_walk(struct walk *walk)
 }
 
 /* Begins a walk along a program's path. A path without a slash at its start
- * begins at the directory of dirfd. The caller ends it, also after an error. */
+ * begins at the directory of dirfd. The caller ends the walk, also after an
+ * error. */
 int begin_walk(struct walk *walk, int dirfd, unsigned long path)
 {
 	long n = user_string(path, PATH_MAX);
@@ -114,8 +115,8 @@ int find_name(const struct walk *walk, struct record **record)
 		       find_record(walk->dir, walk->name, walk->n, 0, record);
 }
 
-/* Says what the walk's name is: NAME, or the number of its dots; 0 if there is
- * no name. */
+/* Returns which kind of name the walk has reached: NAME; for dots their number,
+ * which is DOT or DOT_DOT; for no name 0, which is THE_ROOT. */
 int last_is(const struct walk *walk)
 {
 	unsigned long n = walk->n;
@@ -126,9 +127,9 @@ int last_is(const struct walk *walk)
 		       (int)n;
 }
 
-/* Finds the node of the walk's name. The node may be gone after the next point.
- * Returns -ENOENT if there is no such name; then find_record() has found room
- * for it.
+/* Finds the node of the walk's name. The node may be gone after the next call
+ * of point(). Returns -ENOENT if there is no such name; then find_record() has
+ * found room for it.
  */
 static int find_last(struct walk *walk, struct node **result)
 {
@@ -224,7 +225,7 @@ int walk_to_node(struct walk *walk, int follow, int creates,
 
 /* Walks to the path's node, and ends the walk. If `error` is not 0, the walk
  * has failed already, and this function only ends it. The node exists until the
- * next point. */
+ * next call of point(). */
 static int walk_to_end(struct walk *walk, int error, int follow,
 		       struct node **result)
 {
@@ -249,8 +250,8 @@ static int walk_to_end(struct walk *walk, int error, int follow,
 /* Finds the node of a path of n bytes, which begins in dir or, after a slash,
  * in the root. If the last component is a symbolic link, follows it if `follow`
  * is 1. Returns 0, -ENOENT, -ENOTDIR, -ENAMETOOLONG, -ELOOP, -ENOMEM or -EINTR.
- * The node exists until the next point: a caller that needs it longer must hold
- * it. */
+ * The node exists until the next call of point(): a caller that needs it longer
+ * must hold it. */
 int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 	   struct node **result)
 {
@@ -265,10 +266,10 @@ int lookup(struct node *dir, const char *path, unsigned long n, int follow,
 	return walk_to_end(&walk, error, follow, result);
 }
 
-/* Finds the node that a path names, for a system call; or returns its error,
- * for which IS_ERR() is true. With AT_EMPTY_PATH, and with a path that is empty
- * or 0, it finds the node of dirfd itself: calls that get only a descriptor,
- * such as fstat(), use it that way. */
+/* Finds the node that a path names, for a system call; or returns an error, for
+ * which IS_ERR() is true. With AT_EMPTY_PATH, and with a path that is empty or
+ * 0, it finds the node of dirfd itself: calls that get only a descriptor, such
+ * as fstat(), use it that way. */
 struct node *find_at(int dirfd, unsigned long path, int flags)
 {
 	struct node *node;

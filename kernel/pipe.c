@@ -13,7 +13,7 @@
  * program can observe both. A write of n bytes puts the first n mod 4096 bytes
  * into the last page, if they fit there. The others get new pages, one after
  * the other, and the write waits for each. So a write of up to PIPE_BUF bytes,
- * also writev(), stays whole.
+ * also by writev(), is atomic: no other write's bytes come between its bytes.
  *
  * Ancestor: Linux 0.01's fs/pipe.c used one page as a ring buffer, one byte of
  * which stayed empty. Two processes that woke each other could lose a wake-up.
@@ -30,8 +30,8 @@ struct pipe {
 	unsigned int limit;	       /* most pages: F_SETPIPE_SZ */
 	unsigned int readers, writers; /* open files */
 	unsigned int opens[2];	       /* opens so far: to read, to write */
-	struct link queue; /* readers while it is empty, else writers; who opens
-			      a FIFO, until its other end is open */
+	struct link queue; /* readers while it is empty, else writers; tasks
+			      that open a FIFO, until its other end is open */
 };
 
 _Static_assert(sizeof(struct pipe) <= 2 * OBJECT_SIZE, "pool");
@@ -71,7 +71,7 @@ static struct pipe *new_pipe(void)
 	if (!pipe)
 		return 0;
 	pipe->limit = PIPE_PAGES;
-	pipe->opens[1] = 1; /* file->pos of a pipe is 0 */
+	pipe->opens[1] = 1; /* not 0, as file->pos of a pipe: pipe_poll() */
 	pipe->queue = (struct link)CIRCLE(pipe->queue);
 	LIST_ADD(&pipes, pipe, next, where);
 	return pipe;
@@ -82,7 +82,7 @@ static inline void wake_both(struct pipe *pipe)
 {
 	if (pipe->queue.next != &pipe->queue)
 		wake_up(&pipe->queue);
-	if (pollers.next != &pollers) /* most often nobody polls */
+	if (pollers.next != &pollers) /* most often no task polls */
 		wake_up(&pollers);
 }
 
@@ -105,9 +105,9 @@ static int prepare(const struct part *part, unsigned long n, int write)
 	return 0;
 }
 
-/* Copies `size` bytes, at most PAGE_SIZE, between the pipe and the program.
- * If they lie in one page that can be touched, which is the usual case,
- * verify_area() is not needed. Errors as verify_area(). */
+/* Copies `size` bytes, at most PAGE_SIZE, between the pipe and the program. If
+ * they lie in one page that can be touched, which is the usual case,
+ * verify_area() is not needed. Returns errors as verify_area() does. */
 static inline int copy_piece(unsigned long addr, void *at, unsigned long size,
 			     int write)
 {
@@ -215,8 +215,8 @@ static int wait_to_write(const struct file *file)
 	return -EPIPE;
 }
 
-/* Do n more bytes, n > 0, fit into the last page, after the bytes that it
- * has? */
+/* Returns 1 if n more bytes, n > 0, fit into the last page after its bytes,
+ * otherwise 0. */
 static inline int fits(struct pipe *pipe, unsigned long n)
 {
 	return pipe->used && n <= -*slot(pipe, pipe->used - 1) % PAGE_SIZE;
@@ -346,9 +346,10 @@ static const struct file_ops pipe_ops = { .close = close_pipe,
 
 /* Opens a FIFO. A task that opens one end waits until another task has opened
  * the other end. With O_NONBLOCK a reader does not wait. Then poll() reports
- * POLLHUP to it only after a first writer has opened and closed the other end;
- * file->pos says whether one has. A writer without a reader gets -ENXIO with
- * O_NONBLOCK. Other errors: -EINVAL for O_ACCMODE, -ENOMEM, -ERESTARTSYS. */
+ * POLLHUP to it only after a first writer has opened and closed the other end.
+ * To know this, file->pos keeps how often the other end had been opened before.
+ * A writer without a reader gets -ENXIO with O_NONBLOCK. Other errors: -EINVAL
+ * for O_ACCMODE, -ENOMEM, -ERESTARTSYS. */
 int open_fifo(struct file *file, struct node *node)
 {
 	int reads = may_move(file, 0) != 0, writes = may_move(file, 1) != 0;
@@ -381,7 +382,7 @@ int open_fifo(struct file *file, struct node *node)
 }
 
 /* Makes a pipe, and writes its two descriptors to fds. Returns 0; -EINVAL,
- * -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then neither is open. */
+ * -EFAULT, -EMFILE, -EAGAIN or -ENOMEM, and then neither descriptor is open. */
 int sys_pipe2(unsigned long fds, unsigned int flags)
 {
 	int error =

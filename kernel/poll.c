@@ -1,8 +1,8 @@
 /*
- * Waiting for several open files at once: poll() and select(), in the forms
- * that also change the signal mask for as long as they wait. A task that waits
- * looks at its files, and sleeps on one queue that all such tasks share. When
- * a file becomes ready, the queue is woken, and each task looks again.
+ * Waits for several open files at once, for poll() and select(), and for their
+ * forms that change the signal mask as long as they wait. A task that waits
+ * looks at its files, and sleeps on one queue that all such tasks share. When a
+ * file becomes ready, the queue is woken, and each task looks again.
  *
  * Source: Linux's manual pages poll(2) and select(2).
  * Ancestor: none; Linux had select() from 0.12 on.
@@ -21,8 +21,8 @@ static const short asked[3] = { READABLE, WRITABLE, EXCEPTIONAL };
 typedef unsigned long fd_set[OPEN_MAX / 32];
 
 /* What a task waits for: poll()'s n descriptors, or those descriptors below n
- * that are in one of select()'s sets. The wait ends at the tick end; if end is
- * 0, the task does not wait. */
+ * that are in one of select()'s sets. The wait ends at the tick `end`; if `end`
+ * is 0, the task does not wait. */
 struct wait {
 	unsigned long long end;
 	struct pollfd *fds;
@@ -37,8 +37,8 @@ static int ready_for(const struct file *file)
 	return file->ops->poll ? file->ops->poll(file) : ALWAYS;
 }
 
-/* Sets the revents of the descriptors, and returns how many are ready. Errors
- * as verify_area(). */
+/* Sets the revents of the descriptors, and returns how many are ready. Returns
+ * errors as verify_area() does. */
 static int look_at_list(const struct wait *wait)
 {
 	int found = verify_area(&current->space, (unsigned long)wait->fds,
@@ -134,11 +134,12 @@ static int do_select(struct wait *wait, const unsigned long at[3])
 	return error ? error : found;
 }
 
-/* Waits. If the address `timeout` is not 0, there is a timeout; if the address
- * `mask` is not 0, there is a signal mask of `size` bytes. The array `at` has
- * the addresses of select()'s sets; for poll() it is a null pointer. Writes the
- * time that is left to the program. After a signal the call starts again with
- * that time. If the time cannot be written, the call does not start again.
+/* Waits, for poll() or select(). If the address `timeout` is not 0, there is a
+ * timeout; if the address `mask` is not 0, there is a signal mask of `size`
+ * bytes. The array `at` has the addresses of select()'s sets; for poll() it is
+ * a null pointer. Writes the time that is left to the program. After a signal
+ * the call starts again with that time. If the time cannot be written, the call
+ * does not start again.
  */
 static int wait_call(struct wait *wait, const unsigned long at[3],
 		     unsigned long timeout, unsigned long mask,

@@ -11,9 +11,9 @@
  * Task 0 (idle.c) is not on the queue. It runs before all other tasks if
  * interrupts have left work, and also when no other task wants to run.
  *
- * The kernel is not preempted: a task gives up the CPU in schedule() only. It
- * is called when a task sleeps, on the way back to a program (entry.S), and by
- * long loops at points: see point().
+ * The kernel is not preempted: a task gives up the CPU in schedule() only.
+ * schedule() is called when a task sleeps, on the way back to a program
+ * (entry.S), and by long loops: see point().
  *
  * T3  whenever schedule() is called, each page's count equals the number of its
  *     holders. So task 0 can run the audit for F4.
@@ -31,8 +31,8 @@ struct link sleepers = CIRCLE(sleepers);
 struct link run_queue = CIRCLE(run_queue);
 volatile unsigned long work_left;
 
-/* entry.S: saves the registers on the stack of `from`, and loads those of
- * `to` */
+/* switch.S: saves the registers on the stack of `from`, and loads those of
+ * `to`. */
 void switch_stacks(struct task *from, struct task *to);
 
 static void append(struct link *queue, struct task *task)
@@ -110,7 +110,8 @@ void sched_init(void)
 /* Gives the CPU to task 0 if interrupts have left work, else to the first task
  * of the queue. Returns when it is this task's turn again, or at once if no
  * other task wants to run. The task goes to the end of the queue. But if
- * need_resched was set only because of work for task 0, it goes to the front.
+ * need_resched was set only because of work for task 0, the task goes to the
+ * front.
  */
 void schedule(void)
 {
@@ -213,8 +214,8 @@ static __attribute__((noinline)) void count_time(int from_program)
 	}
 }
 
-/* Handles a tick for the scheduler. Interrupts are off. Task 0 has no slice: at
- * its next point another task runs, if one wants to. */
+/* Handles a tick for the scheduler. Interrupts are off. Task 0 has no slice:
+ * when it next calls point(), another task runs, if one wants to. */
 void sched_tick(int from_program)
 {
 	check_stack(current);

@@ -1,17 +1,18 @@
 /*
- * The serial line's interrupts: a byte has come in, or the port has room for
- * more. uart.c has the port itself.
+ * Handles the serial line's interrupts: a byte has come in, or the port has
+ * room for more bytes to send. uart.c drives the port itself.
  *
- * Ancestor: Linux 0.01's rs_io.s, interrupts of two ports, in assembler.
+ * Ancestor: Linux 0.01's rs_io.s, which handled the interrupts of two ports, in
+ * assembler.
  */
 #include "files.h"
 
-#define FLOOD 64 /* bytes taken at one interrupt */
+#define FLOOD 64 /* at most so many bytes are read at an interrupt */
 
-/* Reads the bytes that have come in, and sends the next ones. A break is a zero
- * byte, as POSIX says. The interrupt controller notices only when the port's
- * interrupt line rises. So the line is lowered and raised again, in case bytes
- * are left. */
+/* Reads the bytes that have come in, and sends the next ones. A break on the
+ * line is read as a zero byte, as POSIX says. The interrupt controller notices
+ * only when the port's interrupt line rises. So the line is lowered and raised
+ * again, in case bytes are left. */
 static void serial_irq(UNUSED int from_program)
 {
 	for (int i = 0; i < FLOOD && inb(LINE_STATUS) & UART_LSR_DR; i++)

@@ -7,7 +7,7 @@
  *	      [ FPU state, if the FPU was used    ]   struct sigframe, abi.h
  *	      [ code: a call of sigreturn()       ]
  *	      [ registers: struct sigcontext_32   ]
- *	      [ signal number: the one argument   ]
+ *	      [ signal number: the only argument  ]
  *	low   [ where the handler returns to      ]   <── esp
  *
  * With SA_SIGINFO the handler gets two more arguments: the address of its
@@ -79,9 +79,9 @@ static void restore_context(struct frame *frame, const struct sigcontext_32 *c)
 	write_gs(safe_selector(c->gs));
 }
 
-/* Is esp on the stack for handlers? If esp is the address of its end, the
- * answer is yes, because a push writes below esp. If esp is the address of its
- * base, the answer is no. */
+/* Returns 1 if esp is on the stack for handlers, otherwise 0. If esp is the
+ * address of the stack's end, returns 1, because a push writes below esp. If
+ * esp is the address of its base, returns 0. */
 static int in_altstack(unsigned long esp)
 {
 	unsigned long base = (unsigned long)current->altstack.ss_sp;
@@ -90,8 +90,8 @@ static int in_altstack(unsigned long esp)
 }
 
 /* Returns SS_DISABLE if there is no stack for handlers; SS_ONSTACK if esp is on
- * it; else 0. With SS_AUTODISARM it is never SS_ONSTACK: call_handler() takes
- * the stack away while a handler runs on it. */
+ * that stack; else 0. With SS_AUTODISARM the result is never SS_ONSTACK:
+ * call_handler() takes the stack away while a handler runs on it. */
 static int altstack_state(unsigned long esp)
 {
 	const stack_t *stack = &current->altstack;
@@ -165,10 +165,10 @@ static void put_sigframe(struct sigframe *to, struct frame *frame,
 	}
 }
 
-/* Makes the program go on in its handler. The frame is aligned as the ABI (the
- * rules by which functions call one another) wants it at a function's entry.
- * If the stack has no room for the frame, the program gets SIGSEGV. If the
- * handler was for SIGSEGV itself, that signal's action becomes the default
+/* Makes the program continue in its handler. The frame is aligned as the ABI
+ * (the rules by which functions call one another) wants it at a function's
+ * entry. If the stack has no room for the frame, the program gets SIGSEGV. If
+ * the handler was for SIGSEGV itself, that signal's action becomes the default
  * first, so the program ends. */
 void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 		  struct rt_sigaction *action)

@@ -74,9 +74,9 @@ static void continue_task(struct task *task, int signal)
 	wake_task(task);
 }
 
-/* Sends a signal. Its number is in info; 0 only checks that the task exists.
- * Returns 0; -EINVAL for a number that is no signal; -EAGAIN from
- * make_pending().
+/* Sends the signal whose number is in info. With number 0 it sends nothing, and
+ * only checks the arguments. Returns 0; -EINVAL for a number that is no signal;
+ * -EAGAIN from make_pending().
  */
 int send_info(struct task *task, const struct kernel_siginfo *info)
 {
@@ -104,7 +104,7 @@ int send_info(struct task *task, const struct kernel_siginfo *info)
 }
 
 /* Sends a signal in the name of the kernel, if `code` is SI_KERNEL, else in the
- * name of the current task. Errors as send_info(). */
+ * name of the current task. Returns errors as send_info() does. */
 int send_signal(struct task *task, int signal, int code)
 {
 	const struct kernel_siginfo info = {
@@ -146,8 +146,8 @@ int send_group(int pgrp, int signal, int code)
 	return error;
 }
 
-/* Sends a signal to all tasks except init and the sender. Errors as
- * send_group(). */
+/* Sends a signal to all tasks except init and the sender. Returns errors as
+ * send_group() does. */
 static int send_to_all(int signal)
 {
 	int error = -ESRCH;
@@ -180,7 +180,7 @@ int sys_kill(int pid, int signal)
  * process. Here each process has one thread, the task itself. If is_told is
  * set, the siginfo is the program's; otherwise it says that tkill() sent the
  * signal. Returns -EPERM if a program sends another task a siginfo that looks
- * like one of the kernel, kill() or tkill(). */
+ * as if the kernel, kill() or tkill() had sent it. */
 int sys_tgkill(int tgid, int pid, int signal, unsigned long from, int is_thread,
 	       int is_told)
 {
@@ -298,8 +298,9 @@ static void stop(int signal)
 	schedule();
 }
 
-/* Is the group orphaned: has no task of it a parent in the same session but in
- * another group? Then nobody would continue a task that the terminal stops. */
+/* Returns 1 if a group is orphaned, otherwise 0. A group is orphaned if none of
+ * its tasks has a parent in the same session but in another group. Then no
+ * parent would continue a task that the terminal stops. */
 int is_orphaned(int pgrp)
 {
 	struct task *task = next_of_group(0, pgrp);

@@ -1,11 +1,11 @@
 /*
- * Functions for the signals that are pending for a task, which means sent but
- * not taken yet, and for the signals that a task blocks; and the calls that
- * wait for a signal. A siginfo says who has sent a signal, and why. The task
- * has a queue of objects (pool.c), and each object has the siginfo of one
- * pending signal. If one of the signals 1 to 31 is pending and is sent again,
- * nothing is added: the task takes it once. A signal from SIGRTMIN (32) on is
- * taken as often as it was sent:
+ * Keeps the signals that are pending for a task, which means sent but not taken
+ * yet, and the signals that a task blocks. The calls that wait for a signal are
+ * here, too. A siginfo says who has sent a signal, and why. The task has a
+ * queue of objects (pool.c), and each object has the siginfo of one pending
+ * signal. If one of the signals 1 to 31 is pending and is sent again, nothing
+ * is added: the task takes it once. A signal from SIGRTMIN (32) on is taken as
+ * often as it was sent:
  *
  *	pending  ...0100010...
  *	queued ──> [next, siginfo] ──> [next, siginfo] ──> 0
@@ -16,7 +16,7 @@
  * faults send before all others. Apart from that it takes the lowest number
  * first.
  *
- * Ancestor: Linux 0.01 had the bits alone.
+ * Ancestor: Linux 0.01 had only the bits.
  */
 #include "task.h"
 
@@ -28,7 +28,7 @@ struct queued {
 
 _Static_assert(sizeof(struct queued) <= OBJECT_SIZE, "pool");
 
-static unsigned long nr_queued; /* of all tasks */
+static unsigned long nr_queued; /* entries in the queues of all tasks */
 
 /* Returns the pointer that leads to the first entry whose signal is in the set;
  * if there is none, the pointer that ends the queue. */
@@ -165,8 +165,8 @@ static void borrow_mask(sigset mask)
 	set_blocked(mask);
 }
 
-/* Sets the mask at the program's address `from` for one system call. Returns
- * -EINVAL if `size` is not the size of a mask; -EFAULT. */
+/* Sets the mask at the program's address `from` for one system call. Returns 0;
+ * -EINVAL if `size` is not the size of a mask; or -EFAULT. */
 int borrow_user_mask(unsigned long from, unsigned long size)
 {
 	sigset mask;

@@ -69,7 +69,7 @@ int sleep_until(struct sleep_args *args, unsigned int clock, unsigned int flags,
 	args->end = ticks_of(&time);
 	if (flags & TIMER_ABSTIME) {
 		args->dated = clock == CLOCK_REALTIME || clock == CLOCK_TAI;
-		args->left = 0; /* the rest is not reported */
+		args->left = 0; /* the time that is left is not reported */
 	} else if (args->end) {
 		args->end += now() + 1;
 	}
@@ -119,8 +119,8 @@ static void set_itimer(unsigned int which, unsigned long long value,
 		start_timer(&current->alarm, end);
 }
 
-/* Handles an interval timer of a task that has expired: sends its signal, and
- * starts it again if it has an interval. */
+/* Handles a task's interval timer that has expired: sends the timer's signal,
+ * and starts the timer again if it has an interval. */
 void expire_itimer(struct task *task, int which)
 {
 	static const int signals[] = { SIGALRM, SIGVTALRM, SIGPROF };

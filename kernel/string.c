@@ -2,7 +2,8 @@
  * The few string functions that the kernel and its compiler need, as the C
  * standard defines them.
  *
- * Ancestor: Linux 0.01's string.h, in assembler; gcc 12 writes the loops well.
+ * Ancestor: Linux 0.01's string.h, in assembler; gcc 12 makes fast code of the
+ * C loops.
  */
 #include "kernel.h"
 

@@ -3,7 +3,7 @@
  *
  * void switch_stacks(struct task *from, struct task *to): saves the registers
  * that a C function must preserve, and returns when another task switches to
- * from. new_task() lays out a new task's stack as if the task had called this
+ * `from`. new_task() lays out a new task's stack as if the task had called this
  * function.
  *
  * Ancestor: xv6's swtch.S, which changes stacks in the same way.

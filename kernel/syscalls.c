@@ -84,8 +84,8 @@ int sys_sethostname(unsigned long from, unsigned int n, int domain)
 	return error;
 }
 
-/* Tells the time since boot, memory in bytes, and the number of tasks. The load
- * is always 0. */
+/* Writes the time since boot, memory in bytes, and the number of tasks. The
+ * load is always 0. */
 int sys_sysinfo(unsigned long to)
 {
 	struct sysinfo info = { .uptime = time_of(now()).tv_sec,
@@ -100,8 +100,8 @@ int sys_sysinfo(unsigned long to)
 	return put_user(to, &info, sizeof(info));
 }
 
-/* Writes n random bytes. Stops at the first byte that cannot be written. Do not
- * use them for secrets: a program that knows the ticks can compute them.
+/* Writes n random bytes. Stops at the first byte that cannot be written. They
+ * are not fit for secrets: a program that knows the ticks can compute them.
  * Returns -EINVAL if both GRND_RANDOM and GRND_INSECURE are set. */
 long sys_getrandom(unsigned long to, unsigned long n, unsigned int flags)
 {
@@ -168,7 +168,7 @@ extern void *sys_table[];
 /* A descriptor for calls in which AT_FDCWD does not mean the current directory:
  * there it becomes -1, which is never open. */
 #define FD(fd) ((fd) == AT_FDCWD ? -1 : (fd))
-/* The older calls' user and group. */
+/* A user or group of the older calls, in 16 bits; -1 stays -1. */
 #define ID16(id) ((unsigned short)(id) == 0xffff ? -1U : (unsigned short)(id))
 #define STAT_FLAGS                                                             \
 	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH |               \

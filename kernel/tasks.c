@@ -6,8 +6,8 @@
  *	group_table[pgrp mod 1024] ──> task ──> task   next_in_group
  *	parent->children ──> task ──> task             next_sibling
  *
- * Ancestor: Linux 0.01's array of 64 tasks. Its find_empty_process walked the
- * places for a free pid; here a hash table holds any number of tasks.
+ * Ancestor: Linux 0.01's array of 64 tasks. Its find_empty_process searched the
+ * array for a free pid; here a hash table holds any number of tasks.
  */
 #include "task.h"
 
@@ -34,8 +34,8 @@ struct task *find_task(int pid)
 	return task;
 }
 
-/* Returns the task after this one, or the first one if `task` is 0; 0 after the
- * last. The order has no meaning. */
+/* Returns the task after `task`, or the first one if `task` is 0. Returns 0
+ * after the last one. The order has no meaning. */
 struct task *next_task(struct task *task)
 {
 	int chain = task ? task->pid % PID_CHAINS : -1;
@@ -62,8 +62,8 @@ struct task *task_behind(int pid)
 	return next;
 }
 
-/* Returns the task after this one in a process group, or the first one if
- * `task` is 0; 0 after the last. Zombies are in the group, too. */
+/* Returns the task after `task` in a process group, or the first one if `task`
+ * is 0. Returns 0 after the last one. Zombies are in the group, too. */
 struct task *next_of_group(struct task *task, int pgrp)
 {
 	task = task ? task->next_in_group : *chain_of(group_table, pgrp);
@@ -72,9 +72,9 @@ struct task *next_of_group(struct task *task, int pgrp)
 	return task;
 }
 
-/* Returns the next task of the group after a point. At the point any of its
- * tasks may end, so the list is searched from its start. Tasks that have joined
- * meanwhile are left out: their number `entered` is larger. */
+/* Calls point(), and returns the next task of the group. During point() any
+ * task of the group may end, so then the list is searched from its start. Tasks
+ * that have joined meanwhile are left out: their number `entered` is larger. */
 struct task *next_behind_point(struct task *task)
 {
 	unsigned long long entered = task->entered;

@@ -1,6 +1,6 @@
 /*
- * The time, in ticks since the boot and as a date, and the forms in which
- * programs pass times to the kernel and get them.
+ * Keeps the time, in ticks since the boot and as a date, and converts times
+ * from and to the forms that programs use.
  *
  *	date = ticks since the boot + boot_tick
  *
@@ -16,7 +16,7 @@ volatile unsigned long long ticks; /* 32 bits would wrap in 497 days */
 unsigned long long boot_tick; /* ticks from 1970 to the boot */
 
 /* Returns the number of the present tick. Interrupts are off while its two
- * words are read, so that none changes them in between. */
+ * words are read, so that no tick changes them in between. */
 unsigned long long now(void)
 {
 	unsigned long flags = irq_save();
@@ -26,7 +26,7 @@ unsigned long long now(void)
 	return tick;
 }
 
-/* Returns the time of n ticks. Its seconds are modulo 2^32, because a PC's
+/* Returns the time of n ticks. The seconds are modulo 2^32, because a PC's
  * clock with an empty battery may show any year. The division is in assembler,
  * because for 64 bits the compiler would call a library. */
 static struct timespec64 timespec_of(unsigned long long n)
@@ -111,8 +111,9 @@ int put_ticks(unsigned long to, unsigned long long n, enum form form)
 				    put_user(to, &narrow, sizeof(narrow));
 }
 
-/* Reads one of Linux's clocks, in ticks; -EINVAL if it does not exist here. The
- * clocks of CPU time count the ticks at which the task was running. */
+/* Reads one of Linux's clocks, in ticks. Returns 0; -EINVAL if the clock does
+ * not exist here. The clocks of CPU time count the ticks at which the task was
+ * running. */
 int read_clock(unsigned int clock, unsigned long long *n)
 {
 	*n = now();
@@ -178,9 +179,9 @@ int sys_clock_gettime(unsigned int clock, unsigned long to, int resolution)
 	return put_ticks(to, resolution ? 1 : n, form());
 }
 
-/* Sets the date; -EINVAL for a date before the boot, as on Linux.
- * settimeofday() and stime() call it, too. Wakes the tasks that sleep until a
- * date; each checks the date again. */
+/* Sets the date. Returns -EINVAL if the boot would then have been before 1970,
+ * as on Linux. settimeofday() and stime() call it, too. Wakes the tasks that
+ * sleep until a date; each checks the date again. */
 int sys_clock_settime(unsigned int clock, unsigned long from, enum form form)
 {
 	struct timespec64 time;

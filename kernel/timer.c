@@ -2,8 +2,8 @@
  * Timers. Each belongs to a task. When a timer expires, it wakes that task, or
  * sends it a signal.
  *
- *	wheel[0..255]: lists of timers; a timer is in list number (its last tick
- *	               mod 256)
+ *	wheel[0..255]: lists of timers; a timer that expires at tick n is in
+ *	               list n mod 256
  *
  * To start or stop a timer takes the same few instructions whether there are
  * two timers or ten thousand. At each tick the clock looks at one list.
@@ -24,8 +24,8 @@ void stop_timer(struct timer *timer)
 	timer->expires = 0;
 }
 
-/* Starts a timer. It expires at the given tick, or at the next tick if that one
- * has passed. */
+/* Starts a timer. It expires at the given tick, or at the next tick if the
+ * given one has passed. */
 void start_timer(struct timer *timer, unsigned long long expires)
 {
 	unsigned long long next = now() + 1;
@@ -52,8 +52,8 @@ static void expire(struct timer *timer)
 
 /* Handles the timers that have expired since the last call. Task 0 calls this.
  * It begins with the tick at which the last call ended. It takes a whole list
- * out of the wheel, because other tasks may start and stop timers at the
- * points. Then it puts those timers back that expire in a later turn of the
+ * out of the wheel, because other tasks may start and stop timers during
+ * point(). Then it puts those timers back that expire in a later turn of the
  * wheel. */
 void run_timers(void)
 {

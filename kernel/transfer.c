@@ -1,8 +1,8 @@
 /*
  * The calls that read and write: they find the open file of a descriptor, and
  * call its read or write function. A pipe gets all bytes of a call at once, so
- * that a write to it stays whole; for other files a call is divided into
- * pieces.
+ * that no other write comes between them; for other files a call is divided
+ * into pieces.
  *
  * Ancestor: Linux 0.01's fs/read_write.c.
  */
@@ -11,10 +11,10 @@
 #define MOVE_MAX 0x7ffff000UL /* bytes that one call moves, as on Linux */
 #define PIECE	 0x10000 /* bytes that one call of a file's function moves */
 
-/* Moves n bytes piece by piece, until a call moves fewer than it should.
- * There is a point between two pieces. If only the first pages of the program's
- * buffer can be touched, a read fills these, and a write to a file takes these:
- * as on Linux. */
+/* Moves n bytes piece by piece, until a call moves fewer than it should. Calls
+ * point() between two pieces. If only the first pages of the program's buffer
+ * can be touched, a read fills these, and a write to a file writes these, as on
+ * Linux. */
 static __attribute__((noinline)) int
 move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 {
@@ -31,7 +31,7 @@ move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 			piece = least(piece,
 				      PAGE_SIZE - (addr + done) % PAGE_SIZE);
 			result = call(file, addr + done, piece);
-			if (result < 0 && !write) /* not -EINVAL */
+			if (result < 0 && !write) /* not another error */
 				result = -EFAULT;
 		}
 		if (result < 0)

@@ -1,7 +1,7 @@
 /*
- * Exceptions and interrupts, from the stubs in entry.S. An exception that
- * nothing here handles is a bug of the kernel. Then the kernel prints the
- * registers, the stack and the backtrace, and ends.
+ * Handles exceptions and interrupts, for the stubs in entry.S. An exception
+ * that nothing here handles is a bug of the kernel. Then the kernel prints the
+ * registers, the stack and the backtrace, and ends the machine.
  *
  * Ancestor: Linux 0.01's traps.c, whose die() printed registers and ended the
  * task; page faults went to mm/ as here.
@@ -16,7 +16,7 @@
 
 #define GATE_TASK      0x85
 #define GATE_INTERRUPT 0x8e
-#define GATE_EXCEPTION 0xee /* a program may use it */
+#define GATE_EXCEPTION 0xee /* a program may use the gate */
 #define GATE_PROGRAM   0xef /* a trap gate: interrupts stay on */
 
 /* Bits of a page fault's error code */

@@ -22,12 +22,12 @@
  * D3  a node whose links, users and contents.areas are 0 does not exist.
  *
  * Ancestor: the directories are those of 4.2BSD and of ext2; Linux 0.01's, in
- * fs/namei.c, were arrays of 14 bytes for a name. Linux's tmpfs has none: its
- * names are in the cache of names alone.
+ * fs/namei.c, were arrays with 14 bytes for each name. Linux's tmpfs stores no
+ * directories: its names are only in the kernel's cache of names.
  */
 #include "files.h"
 
-/* Bytes. A symbolic link's text of fewer has no page. */
+/* A symbolic link's text of fewer bytes needs no page: link_text(). */
 #define SHORT_TEXT 128
 
 #define DAY 86400 /* seconds */
@@ -35,11 +35,11 @@
 struct node *root;
 unsigned long tree_changes, tmp_nodes;
 
-static struct node *nodes; /* all nodes */
+static struct node *nodes; /* the list of all nodes */
 
 /* Makes a node without a name, which the caller holds. It belongs to the file
  * system of dir; if dir is 0, it never gets a name. Returns 0 if there is no
- * memory, or if the file systems have max_file_pages nodes. */
+ * memory, or if the file systems have max_file_pages nodes already. */
 struct node *new_node(const struct node *dir, unsigned int mode)
 {
 	static unsigned int last_ino;
@@ -101,8 +101,8 @@ static int has_short_text(const struct node *node)
 	return is(node, S_IFLNK) && node->contents.height == FLAT;
 }
 
-/* Frees a node that nobody can find any more, and its pages. Between two pages
- * there is a point; if the audit runs there, it sees the pages that are left.
+/* Frees a node that has no name and no user, and its pages. It may call
+ * point(); if the audit runs then, it sees the pages that are left.
  */
 static void free_node(struct node *node)
 {
@@ -228,11 +228,11 @@ static struct record *search_page(struct node *dir, unsigned long nr,
 
 /*
  * Finds the record of a name or, if node is not 0, the record that leads to
- * node. The caller holds dir, because there is a point after each page. If any
- * directory was changed at such a point, the search begins again. So the result
- * is true until the next point. Returns 0; -ENOENT if there is no such record,
- * and then dir->room is the first record that has room for the name, or 0;
- * -EINTR if a signal ends the task.
+ * node. The caller holds dir, because this calls point() after each page. If
+ * any directory was changed meanwhile, the search begins again. So the result
+ * is true until the next call of point(). Returns 0; -ENOENT if there is no
+ * such record, and then dir->room is the first record that has room for the
+ * name, or 0; -EINTR if a signal ends the task.
  */
 int find_record(struct node *dir, const char *name, unsigned long n,
 		const struct node *node, struct record **result)
@@ -284,7 +284,7 @@ void set_record(struct node *dir, struct record *record, struct node *node)
  * Gives a node a name in a directory. The caller has just called find_record(),
  * which found no such name, and set dir->room. At boot names are only added, so
  * there dir->room is the record that was added last. Returns 0; -ENOMEM,
- * -EAGAIN or -ENOSPC, and then nothing has changed. It passes no point.
+ * -EAGAIN or -ENOSPC, and then nothing has changed. It does not call point().
  */
 int add_name(struct node *dir, const char *name, unsigned long n,
 	     struct node *node)
@@ -321,8 +321,8 @@ int add_name(struct node *dir, const char *name, unsigned long n,
 
 /* Removes the name of a record. The caller holds dir, and also the node if it
  * needs the node afterwards. Pages at the directory's end that have no names
- * any more are freed, with a point after each. If there is no memory for that,
- * they stay. */
+ * any more are freed, and point() is called after each. If there is no memory
+ * for that, they stay. */
 void remove_name(struct node *dir, struct record *record)
 {
 	struct record *other = (struct record *)PAGE_DOWN((long)record);
@@ -415,8 +415,8 @@ static const struct record *name_of(const struct node *node, struct node **dir)
 	return record;
 }
 
-/* Returns the path of the file that has a page; of a long path, its end. 0 if
- * no file has the page. It passes no point. */
+/* Returns the path of the file that has a page, or the end of this path if it
+ * is long. Returns 0 if no file has the page. Does not call point(). */
 const char *file_name(unsigned long page)
 {
 	static char path[80];

@@ -10,7 +10,7 @@
  * cells before ready are whole lines, which read() may take; those from ready
  * to end can still be erased.
  *
- * jobs.c says which tasks may read and write there.
+ * jobs.c decides which tasks may read from the terminal and write to it.
  *
  * Source: POSIX.1-2017, chapter 11, "General Terminal Interface".
  * Ancestor: Linux 0.01's tty_io.c, with three queues a terminal.
@@ -46,7 +46,7 @@ static unsigned long first, ready, end; /* indices, mod RING when used */
 static struct link readers = CIRCLE(readers);
 static char typed[TYPED] UNSET;
 static volatile unsigned long typed_first, typed_end; /* indices */
-static unsigned long again; /* bytes that type_again() put back */
+static unsigned long again; /* bytes that type_again() has put back */
 
 /* Sets the terminal to its settings at boot, for a new shell. */
 void tty_reset(void)
@@ -54,8 +54,8 @@ void tty_reset(void)
 	termios = defaults;
 }
 
-/* Is a local flag set? Bytes that type_again() has put back are not echoed a
- * second time. */
+/* Returns 1 if a local flag is set, otherwise 0. Bytes that type_again() has
+ * put back are not echoed a second time. */
 static int local(unsigned int flag)
 {
 	return termios.c_lflag & flag && (flag != ECHO || !again);
@@ -231,8 +231,8 @@ static void type_again(void)
 }
 
 /* Copies the bytes that a read() gets now: one line, or, without ICANON, all
- * bytes that are there; in both cases at most n bytes. Returns their number.
- * The mark of an end of file goes with the bytes before it. */
+ * bytes that are there; in both cases at most n bytes. Returns their number. An
+ * end-of-file mark that follows these bytes is removed with them. */
 static unsigned long fetch(char *to, unsigned long n)
 {
 	unsigned long done = 0;
@@ -340,7 +340,7 @@ static long tty_write(struct file *file, unsigned long from, unsigned long n)
 		return error;
 	writing = 1;
 	while (i < n && !error && !point()) {
-		if (i % PIECE == 0) /* ^C ends it */
+		if (i % PIECE == 0) /* a signal ends the write */
 			error = i && signal_pending() ? -EINTR : serial_wait();
 		if (!error)
 			error = get_user(&c, from + i, 1);
@@ -449,7 +449,7 @@ static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 	case TCSETSF:
 		return set_termios(arg, request == TCSETSF);
 	case TCSBRK:
-	case TCSBRKP: /* there is no line to be broken */
+	case TCSBRKP: /* no line can send a break */
 		return check_change(SIGTTOU);
 	case TCFLSH:
 		return flush(arg);

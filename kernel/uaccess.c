@@ -2,8 +2,8 @@
  * Functions by which the kernel reads and writes a program's memory. It checks
  * the whole range first: verify_area() makes each page present, and writable if
  * the kernel is to write, so that the copy cannot fault in the middle. The
- * pages stay present until the next point: there another task may truncate a
- * file that is mapped.
+ * pages stay present until the next call of point(): then another task may
+ * truncate a file that is mapped.
  *
  * Ancestor: Linux 0.01's asm/segment.h, get_fs_byte and similar functions, for
  * which the segment limit made all checks.
@@ -35,11 +35,11 @@ int put_user(unsigned long to, const void *from, unsigned long n)
 }
 
 /* Returns the length of a program's string, without its zero. The caller may
- * read the string where it is, until the next point. Returns -EFAULT if the
- * string leaves the program's memory, -ENAMETOOLONG if it has `max` bytes or
- * more, -EINTR if a signal is about to end the task. It passes a point at each
- * page. After a point, it makes all pages from the start of the string up to
- * there present again. */
+ * read the string where it is, until the next call of point(). Returns -EFAULT
+ * if the string leaves the program's memory, -ENAMETOOLONG if it has `max`
+ * bytes or more, -EINTR if a signal is about to end the task. Calls point() at
+ * each page. After that, it makes all pages from the start of the string up to
+ * this page present again. */
 long user_string(unsigned long addr, unsigned long max)
 {
 	unsigned long n = 0;

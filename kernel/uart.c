@@ -8,7 +8,7 @@
  * A program sleeps until there is room, as long as that takes (serial_wait() of
  * tty.c). The kernel itself waits while the queue is full, but it reads the
  * port's status at most PATIENCE times. If the port has taken no byte by then,
- * it is stuck. From then on nobody waits for the port, and bytes for which the
+ * it is stuck. From then on no task waits for the port, and bytes for which the
  * queue has no room are lost, until the port takes a byte again. A port that
  * does not exist seems to have room. During the boot each byte is sent at once,
  * so that all messages are out if the boot stops.
@@ -26,19 +26,19 @@
 static char queue[QUEUE] UNSET;
 static unsigned long put, sent; /* indices, mod QUEUE when used */
 static int stuck;
-int serial_listens; /* the port may ask for an interrupt */
+int serial_listens; /* 1: the port may ask for an interrupt */
 
 /* Initialises the port. The line control register is set first, because Bochs
  * drops bits if the line is not 8N1. */
 void serial_init(void)
 {
-	outb(COM1 + 3, 0x80); /* the divisor's registers */
+	outb(COM1 + 3, 0x80); /* shows the divisor's registers */
 	outb(COM1, 1);	      /* 115200 / 1 */
 	outb(COM1 + 1, 0);
 	outb(COM1 + 3, 0x03); /* 8N1 */
-	outb(INTERRUPTS, 0);  /* none yet */
-	outb(COM1 + 2, 0x07); /* queues on and empty */
-	outb(COM1 + 4, 0x0b); /* ready; interrupts may pass */
+	outb(INTERRUPTS, 0);  /* no interrupts yet */
+	outb(COM1 + 2, 0x07); /* the port's queues: on and empty */
+	outb(COM1 + 4, 0x0b); /* DTR and RTS on; interrupts may pass */
 }
 
 /* Sends bytes of the queue as long as the port takes them. If some are left,
@@ -82,7 +82,8 @@ void serial_putc(char c)
 	irq_restore(flags);
 }
 
-/* Is half of the queue free, or the port stuck? */
+/* Returns 1 if half of the queue is free, or if the port is stuck; otherwise
+ * 0. */
 int serial_has_room(void)
 {
 	return put - sent <= QUEUE / 2 || stuck;

@@ -27,8 +27,9 @@
  *     nor AREA_SHARED. An area with AREA_SHARED has AREA_FILE, too. An area
  *     that grows has no file, because its offset does not change when its start
  *     moves.
- * A5  a page of an area is present if and only if the area gives any right. So
- *     if the area allows a touch, and no page is present, the entry is empty.
+ * A5 an entry in an area that holds a page is present if and only if the area
+ * gives any right. So if the area allows a touch, and no page is present, the
+ * entry is empty.
  *
  * Ancestor: none in Linux 0.01: a program could touch any address below its
  * size. The idea is that of later Linux (vm_area_struct).
@@ -70,8 +71,8 @@ struct area *next_area(const struct space *space, unsigned long addr)
 }
 
 /* Returns the area in which addr lies; 0 if there is none. If addr is below a
- * stack, and its limit allows it to grow as far as that, this grows the stack
- * down to addr's page. Page 0 is never part of a stack. */
+ * stack, and the limit of the stack allows it, this grows the stack down to
+ * addr's page. Page 0 is never part of a stack. */
 struct area *find_area(struct space *space, unsigned long addr)
 {
 	struct area *area = next_area(space, addr);
@@ -332,8 +333,8 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 	return error;
 }
 
-/* Gives [start, end), a part of one area, new rights. Errors as
- * remove_areas(). */
+/* Gives [start, end), a part of one area, new rights. Returns errors as
+ * remove_areas() does. */
 int protect_area(struct space *space, unsigned long start, unsigned long end,
 		 unsigned long rights)
 {

@@ -18,14 +18,15 @@
  * The audit reports a difference if and only if one of M1 to M4, M6, M7, K1 to
  * K3, P1 to P6 and A1 to A4 does not hold: tests/campaigns/proof/audit.c proves
  * it. It does not check:
- *	M5: the sheet has room for a count, not for what a holder takes the page
+ *	M5: the sheet has no room for what each holder takes the page
  *		for, and a second walk would take too long
  *	C1 to C3
- *	M7, where a page of the archive must have a holder
- *	the kernel's half of a directory, before K2 does
+ *	M7 for a page of the archive that has lost its holder
+ *	the kernel's half of a directory that is in use; K2 checks free ones
  *	A5, which may not hold during mprotect(), when the audit may run
  *	space->pages, which is too large while a space ends
- *	the pointers from area to area, and what owners show
+ *	whether the pointers from area to area are valid, and whether the
+ *		owners show all that they hold
  *
  * Ancestor: Plan 9's page.c recounts every page's holders; Linux 0.01's
  * calc_mem counted free pages and printed them.
@@ -37,10 +38,10 @@
 /* The number of differences that are printed at most. */
 #define MAX_REPORTS 8
 
-/* On the sheet it means that the page is on a list of free pages. */
+/* On the sheet, this number means that the page is on a list of free pages. */
 #define ON_LIST 65535
 
-#define MAX_OWNERS 8 /* six, and those of tests */
+#define MAX_OWNERS 8 /* seven, and one of a test */
 
 static void visit_kernel(visitor *visit);
 
@@ -61,10 +62,10 @@ static unsigned long sheet_end;
  *
  *	space:         0    1    2    3    4
  *	one slot:     [2a] [2a] [2a] [4c] [2a]
- *	since:         0    0    0    3    4      at 3: table 2a has 2 more
+ *	since:         0    0    0    3    4      at 3: 2 more for table 2a
  */
 static unsigned long seen[USER_TABLES], since[USER_TABLES];
-static unsigned long walked; /* spaces */
+static unsigned long walked; /* number of spaces walked so far */
 static struct space before;  /* the last space; dir is 0 if A1 or A3 fails */
 
 /* Where mem_at_points() continues if pass() stops a walk; 0 if pass() must not
@@ -117,8 +118,8 @@ int mem_kinds(void)
 	return 0;
 }
 
-/* Counts one difference. Returns 1, and prints the beginning of a line, if it
- * has to be printed; otherwise 0. */
+/* Counts one difference. If it has to be printed, prints the beginning of its
+ * line and returns 1. Otherwise returns 0. */
 int new_difference(void)
 {
 	if (differences++ >= MAX_REPORTS)
@@ -153,7 +154,7 @@ static void report_count(unsigned long page, unsigned int expected,
 	       found, file ? " of " : "", file ? file : "");
 }
 
-/* Compares the count of page nr with the sheet's. */
+/* Compares the count of page nr with `expected`, the count on the sheet. */
 static void check_count(unsigned long nr, unsigned int expected)
 {
 	unsigned int found = mem_map[nr];
@@ -205,8 +206,8 @@ static void walk_table(unsigned long table, visitor *visit)
 		visit(PAGE_DOWN(entry[i]), KIND_USER);
 }
 
-/* Counts the holders of the last table in a slot that walk_slot() has not
- * counted. */
+/* Counts those holders of the last table in a slot that walk_slot() has left
+ * out. */
 static void count_sharers(unsigned long slot)
 {
 	unsigned long nr = NR(seen[slot]), n = walked - since[slot] - 1;
@@ -268,8 +269,8 @@ void walk_space(const struct space *space, visitor *visit)
 }
 
 /* Shows the page or table to which an entry of a file points. `level` is the
- * number of tables from there to a page. Returns 1 if it is a table that has to
- * be walked. */
+ * number of tables between the entry and a page. Returns 1 if the entry points
+ * to a table that has to be walked. */
 static int walk_entry(unsigned long entry, int level, visitor *visit)
 {
 	if (level && visit == count_holder)
@@ -300,7 +301,7 @@ void walk_contents(const struct contents *contents, visitor *visit)
 	}
 }
 
-/* Shows the tables of the kernel half, once: each directory has the same. */
+/* Shows the tables of the kernel half, once: all directories share them. */
 static void visit_kernel(visitor *visit)
 {
 	const unsigned long *entry = entries(kernel_dir);
@@ -415,10 +416,9 @@ int mem_check(void)
 
 /*
  * Calls the function `walk`, for example mem_check(), and lets other tasks run
- * meanwhile. Returns the result of `walk`, which is true for one moment: if a
- * holder or an area changes during a walk, pass() stops this walk, and it
- * begins again. The third walk does not let others run, so that it comes to an
- * end.
+ * meanwhile. Returns the result of `walk`, which describes one moment: if a
+ * holder or an area changes during a walk, pass() stops the walk, and it begins
+ * again. The third walk does not let others run, so that it comes to an end.
  */
 int mem_at_points(int (*walk)(void))
 {

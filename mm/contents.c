@@ -142,7 +142,8 @@ void free_contents(struct contents *contents)
 	mem_changes++;
 }
 
-/* Drops the pages of a table from entry i on. The file is its only holder. */
+/* Drops the pages of a table from entry i on. The file is the only holder of
+ * the table. */
 static void drop_entries(struct contents *contents, unsigned long *table,
 			 unsigned long i)
 {
@@ -210,8 +211,9 @@ static int cut_tree(struct contents *contents, unsigned long nr,
 }
 
 /* Counts the pages that cut_tree() has moved to `cut`, and subtracts them from
- * the file's number of pages. Calls point() after each table. Another task may
- * cut the same file there; each task counts the pages in its own `cut`. */
+ * the file's number of pages. Calls point() after each table. During point(),
+ * another task may cut the same file; each task counts the pages in its own
+ * `cut`. */
 static void count_cut(struct contents *contents, struct contents *cut)
 {
 	int is_dir = cut->height == 2;
@@ -275,8 +277,8 @@ int is_cut(const struct contents *contents)
 	return cut != 0;
 }
 
-/* Copies a file page by page, and calls point() after each. Errors as
- * clone_contents(). */
+/* Copies a file page by page, and calls point() after each. Returns errors as
+ * clone_contents() does. */
 static int copy_contents(const struct contents *from, struct contents *to)
 {
 	unsigned long size = from->size, page;

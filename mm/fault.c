@@ -3,12 +3,12 @@
  * raises a page fault. The kernel raises none: it calls verify_area() before it
  * touches a program's memory. A fault takes this path:
  *
- *	page_fault() ──> un_wp_page(), if the entry says enough (P4)
- *	             ├─> first_touch(), if the area found last says enough
- *	             └─> touch_page(): finds the area; may the program do that?
+ *	page_fault() ──> un_wp_page(), if the entry allows the write (P4)
+ *	             ├─> first_touch(), if the area found last allows it
+ *	             └─> touch_page(): finds the area, checks its rights
  *	                 ├─> do_no_page(): zeros
  *	                 ├─> map_contents(): a page of a file
- *	                 └─> do_wp_page(): a page that is there, for a write
+ *	                 └─> do_wp_page(): a present page, for a write
  *
  * P4  a table entry with PG_MAY_WRITE is present, and lies in an area that may
  *     be written and is not shared. So at a write the kernel may copy the page,
@@ -56,7 +56,7 @@ int put_page(struct space *space, unsigned long page, unsigned long addr,
 	assert(*entry == 0);
 	*entry = page | bits;
 	space->pages++;
-	return 0; /* it was not present: the TLB knows nothing of it */
+	return 0; /* it was not present, so it is not in the TLB */
 }
 
 /*
@@ -82,7 +82,7 @@ static int do_no_page(struct space *space, const struct area *area,
 
 /* Prepares a page for a write. The page is present, and its area may be
  * written. Makes the space the only holder of the table. If the area is not
- * shared, also makes it the only holder of the page. Returns an error as
+ * shared, also makes the space the only holder of the page. Returns an error as
  * own_table() and un_wp_page() do. */
 static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 {
@@ -124,9 +124,9 @@ static long file_bytes(const struct area *area, unsigned long skip)
  * the page of the file. Before that, the file becomes the only file with this
  * page, so that a later write to the file changes this page and not a copy
  * (C2). A private area maps the page of the file, too, until the program writes
- * to it. It gets a copy at once if zeros have to follow the file's bytes, or if
- * the page has MAX_COUNT holders already. A hole of a mapped file gets a page
- * of zeros. Errors as touch_page().
+ * to it. The program gets a copy at once if zeros have to follow the file's
+ * bytes, or if the page has MAX_COUNT holders already. A hole of a mapped file
+ * gets a page of zeros. Returns errors as touch_page() does.
  */
 static int map_contents(struct space *space, const struct area *area,
 			unsigned long addr)

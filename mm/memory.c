@@ -27,9 +27,8 @@
  * M4  a count is at most MAX_COUNT, or it is RESERVED. A function that would
  *     need one holder more returns -EAGAIN.
  * M5  all holders of a page agree what it is: a directory, a table, or neither.
- * M6  page 0 is RESERVED, even if the BIOS says that it is usable. So functions
- * can return the
- *     address 0 for "no page".
+ * M6  page 0 is RESERVED, even if the BIOS says that it is usable. So
+ *     functions can return the address 0 for "no page".
  * M7  no page at or above the frontier was allocated: its count is 0 or
  *     RESERVED, or a file of the archive holds it for ever. So a page that
  *     loses its last holder lies below the frontier, as K1 requires.
@@ -144,10 +143,10 @@ static unsigned long map_top(const struct boot_params *boot,
 	return top;
 }
 
-/* Places the count array and the audit's sheet, both of whole words, after the
- * archive, which is the last part of the image in memory. Returns the address
- * at which they end. Panics unless everything from the kernel to this end is
- * RAM that the boot tables map. */
+/* Places the count array and the audit's sheet, each a number of whole words,
+ * after the archive, which is the last part of the image in memory. Returns the
+ * address at which they end. Panics unless everything from the kernel to this
+ * end is RAM that the boot tables map. */
 static unsigned long place_arrays(const struct boot_params *boot)
 {
 	const struct image_part *last = &boot->parts[PART_ARCHIVE];
@@ -176,8 +175,8 @@ static unsigned long place_arrays(const struct boot_params *boot)
  * (option mem=), or from RAM_END on, is not used. Writes to the array and to no
  * other page. Panics if there is no room for the array. Each page of the boot
  * tables gets one holder, until paging_init() frees it; but if the BIOS has
- * reserved this page, it stays RESERVED. Because they have holders, the
- * frontier begins after them (M7).
+ * reserved this page, it stays RESERVED. The frontier begins after the pages of
+ * the boot tables, because these pages have holders (M7).
  */
 void mem_init(const struct boot_params *boot, unsigned long limit)
 {

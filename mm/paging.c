@@ -187,8 +187,8 @@ void drop_table(unsigned long *entry)
 /* Copies n entries of a table or directory to empty entries. Each page that
  * they point to gets one holder more, and both entries lose the write bit.
  * Returns 0; -EAGAIN if a page has MAX_COUNT holders already: then the entries
- * before it have been copied. Fork does nothing else for a table, so this loop
- * is short. */
+ * before it have been copied. Fork does only this for a table, so the loop is
+ * short. */
 static int share_entries(unsigned long *from, unsigned long *to,
 			 unsigned long n)
 {
@@ -295,8 +295,8 @@ static int un_wp_table(unsigned long *entry, unsigned long addr,
 }
 
 /* Gives an entry the write bit. If its page or table has other holders, the
- * entry gets a copy; if it is empty, a new page or table of zeros. Errors as
- * un_wp_table(). */
+ * entry gets a copy; if it is empty, a new page or table of zeros. Returns
+ * errors as un_wp_table() does. */
 int own_entry(unsigned long *entry, int is_table)
 {
 	unsigned long page;
@@ -310,11 +310,12 @@ int own_entry(unsigned long *entry, int is_table)
 	if (!page)
 		return -ENOMEM;
 	*entry = page | PG_OWN;
-	return 0; /* it was not present: the TLB knows nothing of it */
+	return 0; /* it was not present, so it is not in the TLB */
 }
 
 /* Makes a space the only holder of the table that maps addr. If the table has
- * to be copied, the areas say where it has pages. Errors as own_entry(). */
+ * to be copied, the areas say where it has pages. Returns errors as own_entry()
+ * does. */
 int own_table(const struct space *space, unsigned long addr)
 {
 	unsigned long *entry = dir_entry(space->dir, addr);
@@ -326,8 +327,8 @@ int own_table(const struct space *space, unsigned long addr)
 }
 
 /* Prepares to unmap a range with this edge. If the edge is inside a table, only
- * a part of the table will be emptied, so the space must be its only holder.
- * Errors as own_table(). */
+ * a part of the table will be emptied, so the space must be the only holder of
+ * the table. Returns errors as own_table() does. */
 static int own_edge(const struct space *space, unsigned long edge)
 {
 	if (edge % TABLE_SPAN == 0 || *dir_entry(space->dir, edge) == 0)
@@ -377,7 +378,7 @@ int free_page_tables(struct space *space, unsigned long start,
 }
 
 /* Makes a space the only holder of all tables that have pages in [start, end),
- * which is whole pages. Errors as un_wp_table(). */
+ * which is whole pages. Returns errors as un_wp_table() does. */
 int own_tables(const struct space *space, unsigned long start,
 	       unsigned long end)
 {
@@ -395,7 +396,8 @@ int own_tables(const struct space *space, unsigned long start,
 /* Gives the pages of [start, end) new rights: `read` and `write` say what the
  * program may do there. It clears write bits, but sets none: the fault of the
  * next write does that. If the program may not read, the pages are no longer
- * present, but their entries still hold them. Errors as own_tables(). */
+ * present, but their entries still hold them. Returns errors as own_tables()
+ * does. */
 int protect_pages(const struct space *space, unsigned long start,
 		  unsigned long end, int read, int write)
 {

@@ -1,7 +1,7 @@
 /*
  * The allocator of small objects: areas, open files, pipes, nodes. An object
- * has one unit, or two that follow one another. A page of kalloc has room for
- * 63 units. When its last object is freed, the page is freed, too.
+ * takes one unit of 64 bytes, or two that follow one another. A page of kalloc
+ * has room for 63 units. When its last object is freed, the page is freed, too.
  *
  *	pages ──> [next, where, used][object][object       ] ... ──> next page
  *	           bit 0 of used      bit 1   bit 2    bit 3
@@ -19,7 +19,7 @@
 /* The first unit of a page. */
 struct pool_page {
 	struct pool_page *next, **where;
-	unsigned long long used; /* bit n: unit n is in use; bit 0 is this */
+	unsigned long long used; /* bit n: unit n is in use; bit 0: this one */
 };
 
 _Static_assert(sizeof(struct pool_page) <= OBJECT_SIZE, "an object");
@@ -63,7 +63,7 @@ static unsigned long long room(const struct pool_page *pool, unsigned long size)
 }
 
 /* Allocates an object of zeros: in the first page that has room for it, at the
- * highest address there. Returns it; 0 if no memory is left. */
+ * highest address there. Returns the object; 0 if no memory is left. */
 void *new_object(unsigned long size)
 {
 	struct pool_page *pool = pages;

@@ -7,7 +7,7 @@
  *	check_slot()	P1, P5		of an entry for a table
  *	check_areas()	A1, A3, A4	of the areas and their lists
  *	check_table()	A2, P2, P4 to P6  of each entry of a table, in its area
- *	same_areas()			was all of that asked already?
+ *	same_areas()	A1, A3, A4	by comparing two spaces
  *
  * Ancestor: none. Plan 9's checkpagerefs counts holders, and checks nothing
  * else.
