@@ -49,27 +49,21 @@ struct work work;
 
 static const char *const jobs[JOBS] = { "own", "passed", "spaced" };
 
-static void fail(const char *fmt, va_list args) NORETURN;
-static void fail(const char *fmt, va_list args)
+void panic(const char *fmt, ...)
 {
 	static int has_failed;
+	va_list args;
 
-	/* Other threads may fail at the same time: only the first one speaks. */
+	/* If other threads fail at the same time, they are silent. */
 	while (__atomic_exchange_n(&has_failed, 1, __ATOMIC_SEQ_CST))
 		pause();
 	fflush(stdout);
 	fputs("cores: ", stderr);
+	va_start(args, fmt);
 	vfprintf(stderr, fmt, args);
+	va_end(args);
 	fputc('\n', stderr);
 	_exit(1);
-}
-
-void panic(const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	fail(fmt, args);
 }
 
 void fail_team(const struct team *team, const char *what)
@@ -270,7 +264,7 @@ static int compare(const void *a, const void *b)
 static void put_ratios(FILE *out, const double *these, const double *those,
 		       int rounds)
 {
-	double ratio[MOST_ROUNDS];
+	double ratio[MOST_ROUNDS] = { 0 };
 
 	for (int i = 0; i < rounds; i++)
 		ratio[i] = these[i] / those[i];

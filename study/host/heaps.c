@@ -305,15 +305,20 @@ static void cell(const struct heap_allocator *a)
 static void *read_file(const char *name)
 {
 	FILE *file = fopen(name, "rb");
-	long bytes;
-	char *data;
+	long bytes = -1;
+	char *data = 0;
 
-	if (!file || fseek(file, 0, SEEK_END) || (bytes = ftell(file)) < 0)
+	if (!file)
 		return 0;
+	if (!fseek(file, 0, SEEK_END))
+		bytes = ftell(file);
 	rewind(file);
-	data = malloc(bytes + 1);
-	if (data && fread(data, 1, bytes, file) != (size_t)bytes)
+	if (bytes >= 0)
+		data = malloc(bytes + 1);
+	if (data && fread(data, 1, bytes, file) != (size_t)bytes) {
+		free(data);
 		data = 0;
+	}
 	fclose(file);
 	return data;
 }

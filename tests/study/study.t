@@ -38,6 +38,13 @@ is($status, 2, 'an unknown workload is refused');
 like($err, qr/no workload is named churn51; there are:\s.*churn50/s,
     'the known workloads are listed');
 
+for my $option (['--jobs', 0], ['--jobs', -1], ['--patience', 0]) {
+	($status, undef, $err) = run_study(@$option);
+	is($status . $err =~ s/\n.*//sr,
+	    '2usage: study/run [--only NAMES] [--work NAMES] [--on qemu]',
+	    "study/run @$option prints the usage");
+}
+
 my @part = ('--only', 'xv6,tally,knr', '--work', 'pair,misuse,boot,comb');
 ($status, $out, $err) = run_study(@part);
 is($status, 0, 'a part can be run') or diag("$out$err");

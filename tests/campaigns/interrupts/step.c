@@ -27,7 +27,8 @@
 void __wrap_printk(const char *fmt, ...) PRINTF(1, 2);
 void __wrap_panic(const char *fmt, ...) PRINTF(1, 2);
 
-unsigned long old_fault, old_call; /* for entries.S */
+extern unsigned long old_fault, old_call; /* for entries.S */
+unsigned long old_fault, old_call;
 
 static struct task *sleeper;
 static int quiet, strict, all_runs;
