@@ -80,7 +80,7 @@ static inline void irq_restore(unsigned long flags)
 	asm volatile("pushl %0; popfl" : : "rm"(flags) : "memory", "cc");
 }
 
-/* read_cr0(), write_cr0() and so on */
+/* Defines read_cr0(), write_cr0() and so on. */
 #define REGISTER(name)                                                         \
 	static inline unsigned long read_##name(void)                          \
 	{                                                                      \
@@ -179,7 +179,7 @@ COUNT_ZEROS(zero_words, unsigned long, "scasl")
 COUNT_ZEROS(zero_halfwords, unsigned short, "scasw")
 
 /* Compares the n words at a and b in turn, up to the first that differs.
- * Returns how many are the same. n is more than 0. */
+ * Returns how many words before it are the same. n is more than 0. */
 static inline unsigned long same_words(const void *a, const void *b,
 				       unsigned long n)
 {

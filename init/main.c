@@ -102,7 +102,7 @@ void main(void)
 	paging_init(cpu_features() & CPUID_PSE);
 	kinit2();
 	fault_tss.cr3 = kernel_dir;
-	if (option("nowp")) /* then it is as on a 386 */
+	if (option("nowp")) /* then writes are checked as on a 386 */
 		write_cr0(read_cr0() & ~(unsigned long)X86_CR0_WP);
 	add_owner(visit_pool);
 	add_owner(visit_cuts);

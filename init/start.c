@@ -37,8 +37,8 @@ static void run_init(void)
 		panic("no first program: %s, error %d", init_argv[0], -error);
 }
 
-/* Prints the picture of memory, audits it, makes init, and becomes the idle
- * task. */
+/* Prints the picture of memory, runs the audit, makes init, and becomes the
+ * idle task. */
 void start(void)
 {
 	mem_print(&params);

@@ -4,8 +4,8 @@
  * status is 0 only if there is no difference. The kernel prints the differences
  * on the console.
  *
- * Ancestor: none. xv6-riscv's usertests compare the number of free pages. This
- * finds a lost page, but not a page with a wrong count.
+ * Ancestor: none. xv6-riscv's usertests compare the number of free pages. That
+ * comparison finds a lost page, but not a page with a wrong count.
  */
 #include "tally.h"
 

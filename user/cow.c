@@ -70,7 +70,7 @@ static void obey(void)
 	exit_group(0);
 }
 
-/* Prints a nr, and its count in the array. */
+/* Prints the nr of a page, and the count of this page. */
 static void print_place(long nr)
 {
 	if (nr < 0)
@@ -186,7 +186,7 @@ static int show_memory(void)
 #define SHELLS 3
 
 static const char shell[] = "/bin/sh";
-static int to_shells[2]; /* a pipe */
+static int to_shells[2]; /* the pipe that the shells read */
 
 /* Returns the offset of the program's entry in its file. */
 static unsigned long entry_of(int fd)

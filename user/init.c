@@ -14,7 +14,7 @@
 #include "tally.h"
 
 #define TOO_SOON 2 /* seconds: a shell that ends sooner has failed */
-#define FAILURES 4 /* in a row, after which init pauses */
+#define FAILURES 4 /* failures in a row; then init pauses */
 #define PAUSE	 5 /* seconds */
 
 static char *const environment[] = {

@@ -29,7 +29,7 @@ static const char *prompt;
 
 static char text[LONGEST + 1]; /* the line */
 static int length, at, cursor; /* at: where the next byte goes; cursor: where
-				* the terminal's is */
+				* the terminal's cursor is */
 
 /* Earlier lines as strings, the oldest first. While one of them is shown, the
  * new line is kept after them, at past[used]. */

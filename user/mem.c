@@ -26,9 +26,9 @@
 #define COLUMNS 64
 #define ROWS	12
 #define PIECE	1024 /* pages read together */
-#define PRIME	1031 /* above a cell's pages: its steps reach all */
+#define PRIME	1031 /* above the pages of a cell: steps of it reach all */
 
-/* More kinds, beside those of the kernel. */
+/* Kinds that mem adds to those of the kernel. */
 #define NOT_OURS KINDS
 #define UNKNOWN	 (KINDS + 1)
 #define SHOWN	 (KINDS + 2)

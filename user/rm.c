@@ -2,14 +2,14 @@
  * rm [-r] PATH...: removes files; with -r directories and all below them.
  * Symbolic links are removed, not followed.
  *
- * Exit status 0: all are removed.
+ * Exit status 0: all files are removed.
  *
  * Ancestor: rm of V6.
  */
 #include "tally.h"
 
-/* Room for a path. One that is cut off still has PATH_MAX bytes, so every call
- * refuses it. */
+/* Room for a path. A path that is cut off still has PATH_MAX bytes, so every
+ * call refuses it. */
 static char path_room[PATH_MAX + 1], *const end = path_room + sizeof(path_room);
 
 static int complain(const char *path)
@@ -20,7 +20,7 @@ static int complain(const char *path)
 
 static int remove(char *path, int all);
 
-/* Removes all entries of a directory. There is room after path, for longer
+/* Removes all entries of a directory. After `path` there is room for longer
  * paths. Removing an entry moves no other entry, so getdents64() misses
  * none. */
 static int empty(char *path)

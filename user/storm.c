@@ -22,12 +22,12 @@
  */
 #include "tally.h"
 
-#define PATIENCE 100 /* waits of 50 ms, until init has reaped orphans */
+#define PATIENCE 100 /* at most so many waits of 50 ms for init's reaping */
 
 static int hold[2], born[2];
 static int slow; /* -s */
 
-/* Waits 10 ms with -s; called for each child. */
+/* Waits 10 ms if -s was given. It is called for each child. */
 static void pause_if_slow(void)
 {
 	const struct timespec moment = { 0, 10000000 };

@@ -2,7 +2,7 @@
  * Strings and bytes, as in C's <string.h> and <stdlib.h>. Our programs are
  * small, so short loops are fast enough.
  *
- * Ancestor: Linux 0.01's string.h, which had each as inline assembler.
+ * Ancestor: Linux 0.01's string.h, which had each function as inline assembler.
  */
 #include "tally.h"
 
@@ -72,7 +72,7 @@ char *strcpy(char *to, const char *from)
 	return memcpy(to, from, strlen(from) + 1);
 }
 
-/* The final zero is part of the string. */
+/* Finds a character. The final zero is a part of the string, too. */
 char *strchr(const char *s, int c)
 {
 	for (; *s != (char)c; s++)

@@ -128,7 +128,8 @@
 	call	clock_nanosleep64 407
 
 /*
- * long syscall(long nr, ...): the stack has one more word, the number.
+ * long syscall(long nr, ...): here the stack has one more word, the call's
+ * number.
  */
 	.globl	syscall
 syscall:

@@ -67,7 +67,7 @@ void help_if_asked(int argc, char **argv, const char *name);
 
 /* ---- lib/path.c ---- */
 
-#define PATH_MAX 4096 /* bytes, with the zero; more: ENAMETOOLONG */
+#define PATH_MAX 4096 /* bytes with the zero; longer paths: ENAMETOOLONG */
 
 int is_directory(const char *path);
 const char *name_in(const char *to, const char *from);

@@ -76,7 +76,7 @@ int fcntl64(int fd, int request, ...);
 int ioctl(int fd, unsigned long request, ...);
 int access(const char *path, int mode);
 long readlink(const char *path, char *to, size_t size);
-int getcwd(char *to, size_t size); /* length with the final zero */
+int getcwd(char *to, size_t size); /* returns the length with the final zero */
 int chdir(const char *path);
 int umask(int mask);
 int sync(void);

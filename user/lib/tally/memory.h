@@ -21,10 +21,10 @@
 
 void *sys_brk(void *end);  /* the system call: returns the end */
 int brk(void *end);	   /* as in C libraries */
-void *sbrk(long increase); /* the old end */
+void *sbrk(long increase); /* returns the old end */
 void *mmap2(void *addr, size_t size, int prot, int flags, int fd,
 	    unsigned long offset_pages);
-void *old_mmap(const unsigned long arguments[6]); /* number 90 */
+void *old_mmap(const unsigned long arguments[6]); /* system call 90 */
 void *mmap(void *addr, size_t size, int prot, int flags, int fd,
 	   unsigned long offset); /* mmap2 with an offset in bytes */
 int munmap(void *addr, size_t size);

@@ -76,9 +76,10 @@ int rt_sigsuspend(const sigset64 *mask, size_t size);
 
 int kill(int pid, int sig);
 int sys_sigaction(int sig, const struct sigaction *new, struct sigaction *old);
-/* The same, but the library adds the restorer. */
+/* Does the same as sys_sigaction(), but adds the library's restorer. */
 int sigaction(int sig, const struct sigaction *new, struct sigaction *old);
-handler *signal(int sig, handler *what); /* once, no mask */
+handler *signal(int sig,
+		handler *what); /* `what` runs once, and blocks nothing */
 int sigprocmask(int how, const sigset_t *new, sigset_t *old);
 int sigpending(sigset_t *set);
 int sigsuspend(sigset_t mask);
