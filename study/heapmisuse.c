@@ -3,15 +3,15 @@
  * that has three held blocks. It makes a wrong call, and then gets blocks until
  * there are no more, to find the consequences:
  *
- *	oldest │ victim │ youngest │ free       knr's addresses fall
+ *	oldest │ victim │ youngest │ free       (in knr the other way round)
  *
  *	study: misuse,NAME,asis,heap-misuse,CASE,ANSWER,CONSEQUENCE
  *
  * ANSWER is what the wrong call itself did: panics: WORDS, or nothing.
- * CONSEQUENCE is what the heap's own check() finds after it. It also says how
- * many blocks lay in another one (two owners) or outside of the heap (foreign),
- * or how a later call failed. "does not end" means that watch.c stopped a call,
- * because it took too many instructions.
+ * CONSEQUENCE is what the heap's own check() then finds. It also says how many
+ * blocks overlap an earlier one (two owners), how many lie outside of the heap
+ * (foreign), and how a later call failed. "does not end" means that watch.c
+ * stopped a call, because it took too many instructions.
  *
  * Ancestor: none.
  */
@@ -19,7 +19,7 @@
 
 #define HEAP_BYTES 4096UL
 #define BLOCK	   64UL
-#define TAKEN	   256 /* gets after the wrong call, at most */
+#define TAKEN	   256 /* at most so many gets after the wrong call */
 
 const char *survive_briefly(void (*f)(void *arg), void *arg);
 void heap_misuse(const struct heap_allocator *allocator);
@@ -37,8 +37,8 @@ static void double_free(void)
 	a->free(victim);
 }
 
-/* Before the second free the block has become part of the free chunk below it.
- */
+/* The first free makes the victim a part of the free chunk below it; then the
+ * victim is freed again. */
 static void double_free_joined(void)
 {
 	a->free(oldest < victim ? oldest : youngest);
@@ -94,7 +94,7 @@ static void overrun(void)
 	a->free(victim);
 }
 
-/* The same, then frees the next block, by address the upper one. */
+/* Overwrites a block and all up to the next one; then frees the next one. */
 static void overrun_behind(void)
 {
 	char *lower = victim < youngest ? victim : youngest;
@@ -226,7 +226,7 @@ static void one_case(const struct misuse *m)
 	print_consequence();
 }
 
-/* Measures only asis, the allocators as they were. */
+/* Runs only for the variant asis, the allocators as they were. */
 void heap_misuse(const struct heap_allocator *allocator)
 {
 	a = allocator;

@@ -18,7 +18,7 @@
  *
  * Each block is filled after its get and checked before its free, outside of
  * the measured time. So an allocator that gives one byte to two owners is
- * detected: its cell says so, and the others go on.
+ * detected: its cell ends with a message, and the next cell begins.
  *
  * Ancestor: the simulations of Knuth 2.5 and Shore 1975. Wilson et al. (1995)
  * criticise such work: random lifetimes have no phases.
@@ -30,7 +30,7 @@
 #define STEADY	    2000 /* steps */
 #define SAMPLE	    16	 /* steps between two samples */
 #define MOST_BLOCKS 16384UL
-/* Fills the words of the blocks: no such address is mapped. */
+/* The word that fills the first block; no such address is mapped. */
 #define PATTERN 0xee000000
 
 char *heap_base(unsigned long bytes);
@@ -48,7 +48,7 @@ static char *base;
 static unsigned long first, last; /* blocks alive: [first, last) */
 static unsigned long nr_gets, nr_frees, failures, serial;
 static unsigned long live, peak; /* bytes asked for and not freed */
-static unsigned long high;	 /* bytes of the heap ever given out */
+static unsigned long high;	 /* bytes up to the highest block so far */
 
 enum lifetime { LIFO, FIFO, RANDOM };
 
@@ -60,7 +60,7 @@ static unsigned long uniform(void)
 }
 
 /* Returns 256 times the binary logarithm of 2^32 / u. The leading zeros of u
- * give the integer part, squaring the rest gives eight bits more. */
+ * give its integer part; each squaring gives one bit of the fraction. */
 static unsigned long minus_log(unsigned long u)
 {
 	unsigned long bits = 0, whole = 0;
@@ -83,7 +83,7 @@ static unsigned long minus_log(unsigned long u)
 	return whole * 256 + 256 - bits;
 }
 
-/* Returns the mean times the natural logarithm: 177 / 256 is that of 2. */
+/* Returns 256 times ln(2^32 / a random word): 177 / 256 is about ln(2). */
 static unsigned long exponential(void)
 {
 	unsigned long bytes = 1 + (minus_log(any() | 1) * 177 >> 8);
@@ -98,7 +98,7 @@ static unsigned long bimodal(void)
 
 /* ---- Blocks ---- */
 
-/* A block may begin at any byte. */
+/* A word of a block, which may begin at any byte. */
 struct word {
 	unsigned long value;
 } __attribute__((packed));
@@ -156,7 +156,7 @@ static int do_get(unsigned long bytes)
 	return addr != 0;
 }
 
-/* Measures the free of the block in that place of the table. */
+/* Measures the free of block i of the table. */
 static void do_free(unsigned long i)
 {
 	struct block block = blocks[i];
@@ -170,9 +170,9 @@ static void do_free(unsigned long i)
 	live -= block.bytes;
 }
 
-/* Frees the youngest, the oldest or any block. The table has no gaps: if any
- * block may go, the youngest moves into its place, as age does not matter then.
- */
+/* Frees the youngest, the oldest or a random block. The table has no gaps: the
+ * youngest block moves into the place of a random one, as age does not matter
+ * then. */
 static void free_one(enum lifetime lifetime)
 {
 	unsigned long i = last - 1;
@@ -266,8 +266,8 @@ static void steady_step(unsigned long bytes, enum lifetime lifetime)
 		free_one(lifetime);
 }
 
-/* Runs the steady phase. It takes no samples until the bytes held first reach a
- * quarter, because until then the list is that of a new heap. */
+/* Runs the steady phase. Takes samples only in its second half, because before
+ * that the list is still that of a new heap. */
 static void steady(unsigned long (*size)(void), enum lifetime lifetime)
 {
 	for (unsigned long i = 0; i < STEADY; i++) {
@@ -294,8 +294,8 @@ static unsigned long grow(unsigned long (*size)(void), enum lifetime lifetime)
 
 /* ---- A cell ---- */
 
-/* Saves and restores the memory at address 0. When huxheap's rover dangles, it
- * leads there, and a cell must not change what the next one finds. */
+/* Saves the memory at address 0 before the first cell, and restores it before
+ * each other one: when huxheap's rover dangles, huxheap may write there. */
 static void keep_low_memory(void)
 {
 	static unsigned char low_memory[0x500];
@@ -345,7 +345,7 @@ static unsigned long thousandths(unsigned long part, unsigned long all)
 	return all ? part * 1000 / all : 0;
 }
 
-/* Reports the samples of the steady phase. A block's header is known; bytes
+/* Reports the samples of the steady phase. The size of a header is known; bytes
  * that are neither free, nor header, nor requested were lost by rounding. */
 static void report_samples(void)
 {
@@ -398,8 +398,8 @@ RUNS(bimodal)
 
 /* ---- The easy and the hard workloads ---- */
 
-/* Gets blocks of one size until none is left, then frees all, oldest first: no
- * policy can go wrong. */
+/* Gets blocks of one size until none is left, then frees all, oldest first.
+ * This is easy for every policy. */
 static void bulk(const struct heap_allocator *a)
 {
 	prepare(a);
@@ -446,7 +446,7 @@ static void comb(const struct heap_allocator *a)
 /*
  * Fills the heap, and then asks for all that is left: each get requests the
  * size of the largest chunk, until no chunk can hold a header. These calls are
- * correct, but huxheap fails: one of the chunks is the rover's.
+ * correct, but huxheap fails when one of them takes the rover's whole chunk.
  */
 static void greedy(const struct heap_allocator *a)
 {

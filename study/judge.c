@@ -1,13 +1,13 @@
 /*
- * Judges a page allocator while it works, by the rules that hold for each of
+ * Judges a page allocator while it works, by the rules that hold for all of
  * them. The workloads report each get and free, outside of the measured time.
- * An allocator that breaks a rule panics with its name and what to do.
+ * If an allocator breaks a rule, the panic has its name and what to do.
  *
  *	a page	[ links | ... | mark | ... | mark | ... | mark | ... | mark ]
  *
- * The owner of a page writes marks into it. Changed marks show the judge who
- * has filled the page, and whether that was allowed: an allocator may keep
- * links in the first words of a free page, nothing else.
+ * This file writes marks into a page for its owner. If marks have changed, get
+ * or free has filled the page, or written where it must not: an allocator may
+ * keep links in the first words of a free page, nothing else.
  *
  * Ancestor: none.
  */
@@ -16,7 +16,7 @@
 #define MARKS 4
 
 static const struct page_allocator *a; /* 0: nobody is judged */
-static unsigned char *out;	       /* of each page: has it an owner? */
+static unsigned char *out;	       /* for each page: has it an owner? */
 static unsigned long nr_out;
 
 static unsigned long nr_of(unsigned long page)
@@ -24,7 +24,7 @@ static unsigned long nr_of(unsigned long page)
 	return NR(page - work_arena.start);
 }
 
-/* Returns the last word of quarter i of a page. */
+/* Returns the address of the last word in quarter i of a page. */
 static unsigned long *word_of(unsigned long page, int i)
 {
 	return (unsigned long *)P2V(page + PAGE_SIZE / MARKS * (i + 1)) - 1;
@@ -51,7 +51,7 @@ static int count(unsigned long page, unsigned long word)
 	return n;
 }
 
-/* Judges the arena in which the next calls are made; call before its init(). */
+/* Starts to judge; the caller must call the allocator's init() afterwards. */
 void judge(const struct page_allocator *allocator, unsigned char *owners)
 {
 	a = allocator;
@@ -109,7 +109,7 @@ static void judge_cleared(unsigned long page)
 
 /* ---- Calls ---- */
 
-/* Judges a page that get() gave. An earlier free may have filled it. */
+/* Judges a page that get() gave. If free fills pages, its marks are gone. */
 void judge_got(unsigned long page)
 {
 	if (!a)

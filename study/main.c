@@ -1,15 +1,15 @@
 /*
  * The study kernel's start(): picks allocators and workloads by the command
  * line, and prints results as rows on the serial line. It replaces
- * init/start.c. The kernel below is the usual one, except for three calls that
+ * init/start.c. The kernel is otherwise the usual one, but for three calls that
  * the linker redirects (--wrap): panic(), so that an allocator that panics is a
  * result and the run goes on, and the two functions that print characters, so
  * that the study can capture them. measure.c measures the calls.
  *
- *	only=xv6,sos	these allocators; page or heap: a whole family; all
- *	work=churn50	these workloads; all
- *	rep=1		rdtsc counts one more for each string instruction that
- *			runs until its count is 0: QEMU
+ *	only=xv6,sos	these allocators, or a family (page, heap); default: all
+ *	work=churn50	these workloads; default: all
+ *	rep=1		rdtsc counts one too many for each string instruction
+ *			that runs until its count is 0, as on QEMU
  *
  * Ancestor: none.
  */
@@ -18,14 +18,14 @@
 
 #define WORDS_MAX    512
 #define STUDY_MEMORY 0x200000
-#define FIRMWARE     0x20000 /* most that firmware keeps at the end of RAM */
+#define FIRMWARE     0x20000 /* firmware keeps at most this end of RAM */
 
 /* ---- survive(f): what f prints, and how it ends ---- */
 
 static char text[WORDS_MAX];
 static unsigned long text_length;
 static int capturing;
-static void **survivor; /* where the innermost survive() waits */
+static void **survivor; /* the jump buffer of the innermost survive() */
 
 void __wrap_console_putc(char c);
 void __real_serial_putc(char c);
@@ -39,7 +39,7 @@ void __wrap_console_putc(char c)
 	(void)c;
 }
 
-/* What survive() captures becomes one field of a row. */
+/* What survive() captures becomes one field of a row: it has no commas. */
 void __wrap_serial_putc(char c)
 {
 	if (!capturing) {
@@ -106,7 +106,7 @@ static unsigned long memory, memory_end, memory_kept;
 /* Takes the memory that the kernel has never given out. It begins at an address
  * that stays the same when the kernel grows, so that no figure changes then. It
  * ends at the same address on all machines: QEMU's firmware keeps the last 128
- * KiB of RAM, that of Bochs 64. From here on only the study takes memory. */
+ * KiB of RAM, that of Bochs 64 KiB. From now on only the study takes memory. */
 static void find_memory(void)
 {
 	unsigned long nr = NR(STUDY_MEMORY);
@@ -138,8 +138,8 @@ unsigned long take_memory(unsigned long bytes)
 
 /* ---- What to run ---- */
 
-/* Is name in the option's list, which commas separate? An option that was not
- * given has all names. */
+/* Is name in the option's list, which commas separate? If the option was not
+ * given, all names are. */
 static int chosen(const char *which, const char *name)
 {
 	const char *s = option(which);

@@ -7,9 +7,9 @@
 #include "study.h"
 
 #define RUN_CALLS    131072 /* in all phases of a run */
-#define ALIVE	     1024   /* calls between two signs of life */
+#define ALIVE	     1024   /* calls between two rows `alive' */
 #define FINEST	     3	    /* at most 2^3 buckets in an octave */
-#define MOST_BUCKETS 16	    /* at most so many rows, if possible */
+#define MOST_BUCKETS 16	    /* rows of a distribution, if possible */
 
 struct work work;
 
@@ -20,7 +20,7 @@ void seed_random(unsigned long seed)
 
 /* ---- Rows ---- */
 
-static const char *name_now, *variant_now, *work_now; /* the cell */
+static const char *name_now, *variant_now, *work_now; /* of this cell */
 
 /* Are two names equal? */
 int same(const char *a, const char *b)
@@ -43,8 +43,8 @@ void row(const char *kind)
 	printk("study: %s,%s,%s,%s,", kind, name_now, variant_now, work_now);
 }
 
-/* Prints a figure. The variants without fills and with counters have the same
- * figures as asis. */
+/* Prints a figure. The variants nofill, clear and count would print the same as
+ * asis. */
 void figure(const char *key, unsigned long value)
 {
 	if (!is("asis") && !is("plain"))
@@ -83,8 +83,8 @@ struct reps {
 };
 
 static struct reps *reps;
-static unsigned long nr_calls, phase_start; /* in the run */
-static unsigned long *costs, *sorted;	    /* in the phase */
+static unsigned long nr_calls, phase_start; /* calls since the cell began */
+static unsigned long *costs, *sorted;	    /* of the phase's calls */
 static unsigned char *kinds;
 static int rep_counts;
 
@@ -146,7 +146,7 @@ unsigned long excess_of(unsigned long fills, unsigned long scans)
 	return scans + (is("asis") ? fills : 0);
 }
 
-/* Returns what QEMU counts too much in the next call. */
+/* Returns how many instructions QEMU counts too many in the next call. */
 static unsigned long excess(enum call call)
 {
 	const struct reps *r = &reps[nr_calls];
@@ -188,7 +188,7 @@ static void sink(unsigned long *a, unsigned long i, unsigned long n)
 	}
 }
 
-/* Heapsort: it needs no memory, and has no bad worst case. */
+/* Sorts by heapsort: it needs no memory, and is fast in the worst case, too. */
 static void sort(unsigned long *a, unsigned long n)
 {
 	for (unsigned long i = n / 2; i-- > 0;)
@@ -202,8 +202,8 @@ static void sort(unsigned long *a, unsigned long n)
 	}
 }
 
-/* Sorts the costs of one kind of call. *hash is a hash of them in the order of
- * the calls: FNV-1a, a word at a time. */
+/* Sorts the costs of one kind of call. *sum becomes their sum, *hash their hash
+ * (FNV-1a, a word at a time) in the order of the calls. */
 static void gather(enum call call, unsigned long *sum, unsigned long *hash)
 {
 	unsigned long n = 0;
@@ -262,15 +262,15 @@ static int to_buckets(unsigned long n, int fine, const char *prefix)
 	return buckets;
 }
 
-/* Does this phase print its distribution? For heaps one workload is enough. */
+/* Does this phase print its distribution? Of the heaps' work only one does. */
 static int ranks(const char *key)
 {
 	return same(key, "churn") || same(key, "trace") ||
 	       (same(key, "steady") && same(work_now, "uniform-random"));
 }
 
-/* Prints the distribution of the costs that gather() left, if the phase ranks:
- * as finely as MOST_BUCKETS rows allow. */
+/* Prints the distribution of the costs that gather() sorted, as finely as
+ * MOST_BUCKETS rows allow. A phase that does not rank prints none. */
 static void print_hist(const char *key, enum call call)
 {
 	int fine = FINEST;

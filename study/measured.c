@@ -1,8 +1,8 @@
 /*
- * Measures a call between two readings of the counter. It is in assembler, so
- * that no compiler puts anything between them. The measure includes two moves,
- * the call and the second rdtsc, and a third move if there is both a parameter
- * and a result.
+ * Measures a call between two readings of the counter. This is in assembler, so
+ * that no compiler puts anything between them. The cost includes two moves, the
+ * call and the second rdtsc, and a third move if there is both a parameter and
+ * a result.
  *
  *	rdtsc
  *	movl	%eax, %esi		begin
@@ -15,7 +15,7 @@
  */
 #include "study.h"
 
-/* get may return with the direction flag set: linux001's quirk. */
+/* get may return with the direction flag set: that of linux001 does. */
 unsigned long measured_get(unsigned long (*f)(void), unsigned long *cost)
 {
 	unsigned long begin, end, result;

@@ -1,15 +1,15 @@
 /*
- * The misuse matrix of the page allocators. Each case starts with a fresh arena
- * and makes a wrong call. Unless the allocator stops it, it then gets all
- * pages, to find the consequences:
+ * The misuse matrix of the page allocators. Each case starts with a new arena
+ * and makes a wrong call. If the allocator did not panic, the case then gets
+ * all pages, to find the consequences:
  *
  *	study: misuse,NAME,asis,misuse,CASE,ANSWER,CONSEQUENCE
  *
  * ANSWER is what the call itself did: panics: WORDS, prints: WORDS, answers an
- * error, nothing. CONSEQUENCE compares with the pages that were free: how many
- * came out more than once (two owners), how many never (lost), how many did not
- * belong to the allocator (foreign); or what the allocator's own check() says;
- * or how a later call failed.
+ * error, nothing. CONSEQUENCE says how many pages have two owners, because get
+ * gave them twice or while they were held; how many are lost, because get never
+ * gave them; and how many are foreign, because they do not belong to the
+ * allocator. Or it says how a later get failed.
  *
  * Ancestor: none.
  */
@@ -29,7 +29,7 @@ static void double_free(void)
 	a->free(victim);
 }
 
-/* The page is freed and has a new owner; the first owner frees it again. */
+/* The page is freed and gets a new owner; the first owner frees it again. */
 static void free_after_reuse(void)
 {
 	unsigned long again = 0;
@@ -74,8 +74,8 @@ static void use_after_free(void)
 	((unsigned long *)P2V(victim))[0] = 0xdeadbeef;
 }
 
-/* Adds one holder more than 16 bits can count. Then the first holder frees the
- * page, and all others still hold it. */
+/* Adds 65536 holders, more than 16 bits can count. Then the first holder frees
+ * the page, and all others still hold it. */
 static void count_overflow(void)
 {
 	if (!a->share) {
@@ -88,7 +88,7 @@ static void count_overflow(void)
 	a->free(victim);
 }
 
-/* Who holds the victim afterwards? EITHER: the allocator may decide. */
+/* Who holds the victim after the case? EITHER: both are right. */
 enum holder { NOBODY, SOMEBODY, EITHER };
 
 static const struct misuse {
@@ -112,8 +112,8 @@ static const struct misuse {
 static unsigned char seen[PAGES];
 static unsigned long foreign;
 
-/* Gets all pages; at most twice as many as there are, as a circle has no end.
- */
+/* Gets all pages, but at most twice as many as there are: if the free list has
+ * become a circle, it has no end. */
 static void take_all(void *unused)
 {
 	(void)unused;
@@ -210,10 +210,10 @@ void misuse(const struct page_allocator *allocator)
 		words("none", "it has no free");
 		return;
 	}
-	take_memory(PAGE_SIZE); /* the page below_start */
+	take_memory(PAGE_SIZE); /* the page that below_start() frees */
 	prepare_pages(a, PAGES);
 	judge_no_more();
-	take_memory(2 * PAGE_SIZE); /* pages at_end and beyond_end */
+	take_memory(2 * PAGE_SIZE); /* those of at_end() and beyond_end() */
 	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++)
 		one_case(&cases[i]);
 }

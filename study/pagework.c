@@ -8,13 +8,13 @@
  *	fragmented	the same at 50 %, after freeing a random half of a full
  *			arena in random order
  *	adversary	full except for one page: the lowest, the highest
- *	level		at every 1 % from 1 to 99: a random free, and a get;
- *			in the variants count and plain
- *	init		set-up of all memory of the machine
- *	runs		into how many pieces free memory falls
+ *	level		a random free and a get, 25 times at each level from 1 %
+ *			to 99 % full; only in the variants count and plain
+ *	init		the allocator's init() with all memory of the machine
+ *	runs, wave	how many runs of free pages there are, and the longest
  *	pieces		how many requests for 2^n pages are granted: pieces.c
  *	boot, session, storm	traces of Tally: replay.c
- *	busybox, build, lua	traces of Tally under programs of others
+ *	busybox, build, lua	traces of Tally while it runs others' programs
  *	misuse		wrong calls, and their consequences
  *
  * An allocator without free does only the work that needs no free.
@@ -33,8 +33,8 @@ struct arena work_arena;
 static unsigned long *held; /* held pages, in no order */
 static unsigned long nr_held;
 
-/* Takes metadata first, and the same for each allocator, so that all have the
- * same arena. */
+/* Takes memory for the metadata first, as many bytes for each allocator, so
+ * that all have the same arena. */
 void prepare_pages(const struct page_allocator *a, unsigned long pages)
 {
 	unsigned long bytes = PAGE_UP((pages + 1) * META_PER_PAGE);
@@ -129,7 +129,7 @@ static void get_beyond(void *a)
 	timed_get(a);
 }
 
-/* Measures the call for which no page is left. */
+/* Measures a get when no page is left. */
 static void ask_beyond(const struct page_allocator *a)
 {
 	const char *end;
@@ -182,8 +182,8 @@ static void pair(const struct page_allocator *a)
 
 /* ---- churn ---- */
 
-/* Makes as many gets as frees on average. The level stays within 16 pages of
- * where it began, and within the arena. */
+/* Makes as many gets as frees on average. The number of held pages stays within
+ * 16 of what it was at first, and within the arena. */
 static void churn_steps(const struct page_allocator *a, const char *key)
 {
 	unsigned long middle = nr_held;
@@ -247,7 +247,7 @@ static void fragmented(const struct page_allocator *a)
 
 /* ---- adversary, level ---- */
 
-/* Fills the arena except for this page, then gets and frees the page. */
+/* Fills the arena except for this page, then gets and frees it many times. */
 static void only_free(const struct page_allocator *a, unsigned long page,
 		      const char *key)
 {
@@ -294,9 +294,9 @@ static void level(const struct page_allocator *a)
 /* ---- init ---- */
 
 /* Measures init of all memory that is left, once; the emulator's command line
- * sets how much the machine has. Prints pages, and instructions in two halves,
- * because there may be more than 2^32. The variant count, which comes first,
- * counts the string instructions. */
+ * sets how much the machine has. Prints the pages, the bytes of metadata, and
+ * the instructions in two halves, because there may be more than 2^32. The
+ * variant count, which comes first, counts the string instructions. */
 static void init(const struct page_allocator *a)
 {
 	static unsigned long fills, scans;
@@ -324,7 +324,7 @@ static void init(const struct page_allocator *a)
 
 /* ---- runs ---- */
 
-/* Counts the runs of free memory as a user sees it: pages that nobody holds. */
+/* Counts the runs of free pages, as a user sees them: nobody holds a page. */
 void look_for_runs(unsigned long step, unsigned long nr_out)
 {
 	unsigned long nr_runs = 0, longest = 0, run = 0;
@@ -350,7 +350,7 @@ static void one_of_two(const struct page_allocator *a, int get)
 		give_one(a, below(nr_held));
 }
 
-/* Starts with an empty arena, fills it to one half, and stays there. */
+/* Fills an empty arena to one half by random calls, and keeps it there. */
 static void runs(const struct page_allocator *a)
 {
 	if (!counting())

@@ -1,16 +1,16 @@
 /*
  * The work for allocators that can give 2^n pages in one piece: how often is
  * such a request granted as memory ages? Gets and frees pieces of 1 to 32 pages
- * at random, each size half as often as the next smaller one. The level moves
- * up to 95 % of the arena and down to 50 %, again and again.
+ * at random, each size half as often as the next smaller one. The level, how
+ * much of the arena is held, moves between 50 % and 95 %, again and again.
  *
  *	study: pieces,NAME,count,pieces,STEP,HELD,ORDER,ASKED,GRANTED
  *
  * There is a row for each order and each window of steps: STEP is the window's
- * end, HELD the number of held pages then. After a trace the same is asked of
- * the memory that it left: ASKED is how many pieces of a size its free pages
- * would make if they were contiguous. If a piece has more pages than were
- * requested, the others count as free here, so that all allocators get the same
+ * last step, HELD the number of held pages then. replay.c calls pieces_left()
+ * after a trace: there ASKED is how many pieces the free pages would make if
+ * they were contiguous. If an allocator gives more pages than were requested,
+ * the surplus counts as free here, so that all allocators get the same
  * requests; but when memory is nearly full, these pages are missing.
  *
  * Ancestor: none.
@@ -70,7 +70,7 @@ static void print_window(unsigned long step)
 	memset(granted, 0, sizeof(granted));
 }
 
-/* Frees all: the arena must be in one piece again. */
+/* Frees all pieces: check() must then find each page of the arena free. */
 static void end_sound(const struct page_allocator *a)
 {
 	unsigned long nr_free = 0;

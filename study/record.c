@@ -4,7 +4,7 @@
  * --port); study/tracefile makes a trace of it. The linker redirects the calls
  * to this file (--wrap), and every object of the kernel is the usual one.
  *
- *	mem 1024		the number of pages; below are page numbers
+ *	mem 1024		the number of pages; all numbers are hexadecimal
  *	h 5			page 5 has a holder before the first call
  *	g 1a  z 1a		a page was got: as it is, or cleared
  *	s 1a  f 1a		one holder more, one less
@@ -12,13 +12,13 @@
  *
  * mm/ counts a share, and the drop of a shared page table, without a call. So
  * this file keeps a copy of the counts, and compares it with mem_map before and
- * after each call that it sees. Two things are lost. Events within one such
- * change come in the order of page numbers. A share that is undone within one
- * call does not appear; this happens only when a count is full. A call that
- * failed because memory ran out is no event.
+ * after each call that it sees. Two things are lost. If one comparison finds
+ * several events, they come in the order of page numbers. A share that one call
+ * makes and undoes does not appear; this happens only when a count is full. A
+ * call that failed because memory ran out is no event.
  *
  * Ancestor: none. The traces for Zorn and Grunwald's studies of allocators were
- * made in the same way, by a library that replaced the program's.
+ * made in the same way, by a library that replaced the program's malloc.
  */
 #include "mm.h"
 #include "boot.h"
@@ -66,7 +66,7 @@ static void put_event(const char *what, unsigned long nr)
 	put(line);
 }
 
-/* Follows one count: makes its copy equal, with an event for each holder. */
+/* Makes the copy of a count equal to it, with an event for each holder. */
 static void follow(unsigned long nr, const char *first)
 {
 	while (copy[nr] < mem_map[nr]) {
@@ -117,7 +117,7 @@ void __wrap_mem_init(const struct boot_params *boot, unsigned long limit)
 	}
 }
 
-/* Wraps a call: a page is got, as it is or cleared, or a holder is dropped. */
+/* GETS wraps a function that gets a page, DROPS one that drops a holder. */
 #define GETS(name, first)                                                      \
 	unsigned long __real_##name(void);                                     \
 	unsigned long __wrap_##name(void);                                     \

@@ -1,12 +1,12 @@
 /*
  * Replays the traces that record.c recorded from Tally: the same gets, shares
- * and frees, in the same order, for each page allocator. tracefile packs them;
- * they are the archive of the study's image.
+ * and frees, in the same order, for each page allocator. tracefile packs the
+ * traces, and the study's image has them as its archive.
  *
  *	header   [ "TRAC" | events | slots ]   four bytes each
  *	event    [ what:2 | slot:14 ]          two bytes each
  *
- * A slot is the place of a page while it is held; each allocator gives other
+ * A slot stands for a page while it is held, as each allocator gives other
  * pages. An allocator without counts gets no shares: the replay counts the
  * holders, outside of the measured time, and frees the page with its last
  * holder, as a kernel would have to. An allocator without free never gets a

@@ -1,24 +1,24 @@
 /*
  * The comparison of historical allocators: the interfaces of its files. There
- * are two families, pages of 4096 bytes and blocks of any size. Each has one
- * small interface, so that all its allocators do the same work.
+ * are two families, pages of 4096 bytes and blocks of any size. Each family has
+ * one small interface, so that all its allocators do the same work.
  *
  *	pages/NAME.c   heap/NAME.c      one allocator a file, nothing shared
  *	      |             |
  *	    pages.c       heap.c        the tables
  *	      \             /
- *	  pagework.c     heapwork.c     the same work for each of a family
+ *	  pagework.c     heapwork.c     the same work for all of a family
  *	         \         /
  *	          measure.c             the cost of the calls, in rows
  *	          judge.c               whether the calls did what they must
  *	             |
- *	           main.c               picks by the command line
+ *	           main.c               picks what to run, by the command line
  *	             |
  *	            run                 boots, collects, compares (on the host)
  *
- * An allocator's file is compiled once for each variant. VARIANT is the end of
- * the one name that it exports. So the code that counts work never slows down
- * the code that is timed:
+ * An allocator's file is compiled once for each variant, so that the code that
+ * counts work never slows down the code that is timed. It exports one name,
+ * which ends in VARIANT:
  *
  *	variant   locks   fills           counts its work
  *	asis      its own its own         no     as it was
@@ -39,16 +39,16 @@
 
 /* ---- Work, counted ---- */
 
-/* What one call did. A call is one get, one free or one share. The reps are
- * string instructions that ran until their count was 0, those that fill and all
- * others: QEMU counts one more for each. */
+/* What one call of get, free or share did. The reps are the string instructions
+ * that ran until their count was 0: fill_reps those that fill, scan_reps all
+ * others. QEMU counts one instruction too many for each. */
 struct work {
 	unsigned long entries; /* places looked at while searching */
 	unsigned long touched; /* bytes of metadata read or written */
 	unsigned long filled;  /* bytes of the page or block filled */
 	unsigned long fill_reps;
 	unsigned long scan_reps;
-	unsigned long got; /* set by get's caller: it got one */
+	unsigned long got; /* did get return a page? Its caller sets this */
 };
 
 extern struct work work; /* measure.c; test programs have their own */
@@ -69,7 +69,7 @@ extern struct work work; /* measure.c; test programs have their own */
 
 /* ---- Variants ---- */
 
-/* The Makefile sets VARIANT; editors and linters see the first one. */
+/* The Makefile sets VARIANT. Editors and linters do not: they get asis. */
 #ifndef VARIANT
 #define VARIANT asis
 #endif
@@ -78,7 +78,7 @@ extern struct work work; /* measure.c; test programs have their own */
 #define QUOTE(a)	   #a
 #define QUOTE_VALUE(a)	   QUOTE(a)
 
-/* The exported name of an allocator: EXPORT(xv6) is xv6_asis, ... */
+/* Makes the exported name of an allocator: EXPORT(xv6) may be xv6_asis. */
 #define EXPORT(name) PASTE_VALUES(name, VARIANT)
 #define VARIANT_NAME QUOTE_VALUE(VARIANT)
 
@@ -86,9 +86,9 @@ extern struct work work; /* measure.c; test programs have their own */
  * clear; NO_LOCK for plain and clear; COUNT for count. */
 
 /*
- * The fills of the ancestors: words by a string move, as in Linux 0.01 and xv6;
- * bytes by a loop, as in Hux. asm keeps the compiler from turning one into the
- * other.
+ * Fill memory as the ancestors do: words by a string instruction, as in Linux
+ * 0.01 and xv6; bytes by a loop, as in Hux. The empty asm keeps the compiler
+ * from making a string instruction of the loop.
  */
 static inline void really_fill_words(void *to, unsigned long value,
 				     unsigned long bytes)
@@ -107,8 +107,8 @@ static inline void really_fill_bytes(void *to, int value, unsigned long bytes)
 	FILLED(bytes);
 }
 
-/* OWN_FILL_* stands where the ancestor fills. CLEARED stands around what get
- * returns, for the variant in which every allocator clears in the same way. */
+/* OWN_FILL_* stands where the ancestor fills. CLEAR stands before get returns a
+ * page, for the variant in which every allocator clears in the same way. */
 #ifdef NO_FILL
 #define OWN_FILL_WORDS(to, value, bytes) ((void)(to))
 #define OWN_FILL_BYTES(to, value, bytes) ((void)(to))
@@ -123,19 +123,19 @@ static inline void really_fill_bytes(void *to, int value, unsigned long bytes)
 #define CLEAR(to, bytes) ((void)0)
 #endif
 
-/* A lock of the kind that ancestors use: interrupts off, and an exchange that
- * other processors would see. It lacks their debugging aids: xv6 also records
- * ten callers. */
+/* A lock as the ancestors have it: it turns interrupts off, and makes an
+ * exchange that other processors would see. It lacks their debugging aids: xv6
+ * also records ten callers. */
 struct lock {
 	unsigned long held;
 	unsigned long flags;
 };
 
-/* On one core nobody waits. study/host/cores.h is for several. */
+/* On one core nobody waits for a lock. For several cores see host/cores.h. */
 #ifndef CORES
 #define CORES	       1
 #define THIS_CORE      0
-#define OWN_LINE       /* of the cache */
+#define OWN_LINE       /* a line of the cache for itself */
 #define WAIT_FOR(lock) ((void)0)
 #endif
 
@@ -167,14 +167,14 @@ static inline void unlock_it(struct lock *lock)
 /* ---- Page allocators ---- */
 
 /* The allocator gives out the pages [start, end), physical addresses. meta is
- * the address of its metadata, outside of them, as large as it asked for. */
+ * the address of its metadata, outside of them, as large as meta() asked. */
 struct arena {
 	unsigned long start, end;
 	unsigned long meta;
 };
 
-/* The flags of an allocator: what it promises, and how it reacts to a wrong
- * call. The misuse matrix tests each of them. */
+/* The flags of an allocator say what it does. judge.c checks FILLS_GET and
+ * FILLS_FREE; host/cores.c runs the allocators that have HAS_LOCK. */
 #define HAS_LOCK   1
 #define FILLS_GET  2
 #define FILLS_FREE 4
@@ -195,16 +195,16 @@ struct page_allocator {
 	/* Returns a page's physical address; an address outside of [start, end)
 	 * means that there is none. */
 	unsigned long (*get)(void);
-	void (*free)(unsigned long page);	    /* 0: it has none */
-	int (*share)(unsigned long page);	    /* 0: it has none */
-	unsigned long (*claim)(unsigned long page); /* 0: it has none */
+	void (*free)(unsigned long page);	    /* 0: no such function */
+	int (*share)(unsigned long page);	    /* 0: no such function */
+	unsigned long (*claim)(unsigned long page); /* 0: no such function */
 
-	/* A piece is 2^order contiguous pages, named by its first page; get()
-	 * and free() are those of order 0. An allocator has both functions or
-	 * neither. A piece is freed as a whole. 0: it has none. */
+	/* A piece is 2^order contiguous pages, named by its first page. It is
+	 * freed as a whole. get() and free() are for order 0. An allocator has
+	 * both functions for pieces, or neither: then they are 0. */
 	unsigned long (*get_piece)(unsigned long order);
 	void (*free_piece)(unsigned long page, unsigned long order);
-	int (*failed)(void); /* did the last free fail? 0: it has none */
+	int (*failed)(void); /* did the last free fail? 0: no such function */
 
 	/* Returns what is wrong with the data structure, 0 if nothing is.
 	 * *nr_free becomes the number of pages that are free in it. */
@@ -212,7 +212,7 @@ struct page_allocator {
 	void (*print)(void);
 };
 
-/* study/pages.c: the table, variant by variant; ends with a 0. */
+/* study/pages.c: the table has all variants of each allocator, then a 0. */
 extern const struct page_allocator *const page_allocators[];
 
 /* ---- Heap allocators ---- */
@@ -225,29 +225,29 @@ struct heap_allocator {
 	unsigned long header;	/* bytes in front of a block */
 	const void *parameters; /* its own, such as policy and order */
 
-	/* base is an address that can be read and written, not a page. self has
-	 * the allocator's parameters. */
+	/* base is a linear address, not a physical one. self has the
+	 * allocator's parameters. */
 	void (*init)(const struct heap_allocator *self, void *base,
 		     unsigned long bytes);
-	void *(*get)(unsigned long bytes); /* 0: none */
+	void *(*get)(unsigned long bytes); /* returns 0 if no block is left */
 	void (*free)(void *block);
 
 	/* Calls visit for each free chunk, in the list's order. */
 	void (*walk)(void (*visit)(unsigned long addr, unsigned long bytes));
-	/* Returns how many bytes of the heap it has taken so far; 0: all, at
-	 * once. */
+	/* Returns how many bytes of the heap the allocator has taken so far.
+	 * The pointer is 0 if init takes all of them. */
 	unsigned long (*taken)(void);
-	const char *(*check)(void); /* what is wrong, 0 if nothing is */
+	const char *(*check)(void); /* returns what is wrong; 0: nothing */
 	void (*print)(void);
 };
 
-/* study/heap.c: the table, ends with a 0. */
+/* study/heap.c: the table ends with a 0. */
 extern const struct heap_allocator *const heap_allocators[];
 
 /* ---- The work ---- */
 
-/* One workload of a family; run() works with one variant and prints rows. It
- * begins with the allocator's init(). */
+/* One workload of a family. run() calls the init() of one variant, does the
+ * work with it, and prints rows. */
 struct page_work {
 	const char *name;
 	const char *about;
@@ -268,12 +268,12 @@ extern const struct heap_work heap_works[]; /* heapwork.c; ends with name 0 */
 /* The seed of every workload; it is published with the results. */
 #define SEED 19910917
 
-/* Takes memory for the measures. rep: rdtsc counts one more for each string
- * instruction that runs until its count is 0. */
+/* Takes memory for the costs. rep is 1 if rdtsc counts one instruction too many
+ * for each string instruction that runs until its count is 0. */
 void measure_init(int rep);
 
-/* The next rows are for this allocator and this workload; calls and random
- * numbers start again. */
+/* Begins the rows of this allocator and this workload. The number of calls and
+ * the random numbers start again. */
 void begin_cell(const char *name, const char *variant, const char *workload);
 
 void seed_random(unsigned long seed);
@@ -284,18 +284,18 @@ unsigned long any(void);	      /* 32 bits */
 unsigned long below(unsigned long n); /* 0 .. n-1, n > 0 */
 
 /*
- * The calls of one phase of a workload: begin_phase(), then note() for each
- * call, in order, then end_phase(KEY), which prints for each kind of call
+ * Measure one phase of a workload: begin_phase(), then note() for each call, in
+ * order, then end_phase(KEY), which prints for each kind of call
  *
  *	study: calls,NAME,VARIANT,WORK,KEY.get,n,min,median,p99,max,sum,hash
  *	study: work,NAME,count,WORK,KEY.get,n,entries,entries_max,
  *		touched,touched_max,filled,reps
  *
- * The second row replaces the first in the variant count. QEMU counts one
- * instruction more for each string instruction that runs until its count is 0.
- * measure.c knows from the run of the variant count, which comes first, how
- * many each call has, and subtracts them if the command line says rep=1. The
- * hash covers every call in order. note() empties `work'.
+ * The variant count prints the second row instead of the first. QEMU counts one
+ * instruction too many for each string instruction that runs until its count is
+ * 0. The variant count runs first and counts these for each call; measure.c
+ * subtracts them in the other variants if the command line says rep=1. The hash
+ * covers the costs of all calls in order. note() clears `work'.
  */
 enum call { GET, FREE, SHARE, CALLS };
 
@@ -305,22 +305,22 @@ void begin_phase(void);
 void note(enum call call, unsigned long instructions);
 void end_phase(const char *key);
 
-/* study/measured.c: *cost is the cost of f plus that of our instructions: four
- * of them, and five in measured_share(). */
+/* study/measured.c: *cost is the cost of f and of the measuring instructions
+ * around it: four, but five in measured_share(). */
 unsigned long measured_get(unsigned long (*f)(void), unsigned long *cost);
 int measured_share(int (*f)(unsigned long), unsigned long arg,
 		   unsigned long *cost);
 void measured_free(void (*f)(unsigned long), unsigned long arg,
 		   unsigned long *cost);
 
-/* Does the current variant count its work, and not its time? */
+/* Does the current variant count its work? Then its time is not measured. */
 int counting(void);
 
-/* Returns what QEMU counts too much in a part of the program that no note()
- * covers: it has so many fills and so many other string instructions. */
+/* Returns how many instructions QEMU counts too many in code that no note()
+ * covers, and that runs so many fills and so many other string instructions. */
 unsigned long excess_of(unsigned long fills, unsigned long scans);
 
-/* Any other figure: `study: figure,ALLOCATOR,VARIANT,WORK,KEY,VALUE'. */
+/* Prints another figure: `study: figure,ALLOCATOR,VARIANT,WORK,KEY,VALUE'. */
 void figure(const char *key, unsigned long value);
 
 /*
@@ -336,9 +336,9 @@ void words(const char *key, const char *text);
 void tell_runs(unsigned long step, unsigned long nr_held, unsigned long runs,
 	       unsigned long longest);
 
-/* Requests for 2^order pages in a window of steps, and how many of them were
- * granted; the window ends at this step, while so many pages are held. It is a
- * row `study: pieces,ALLOCATOR,VARIANT,WORK,STEP,HELD,ORDER,ASKED,GRANTED'. */
+/* Prints how many pieces of 2^order pages were requested in a window of steps,
+ * and how many were granted. At the window's last step nr_held pages are held:
+ * `study: pieces,ALLOCATOR,VARIANT,WORK,STEP,HELD,ORDER,ASKED,GRANTED'. */
 void tell_pieces(unsigned long step, unsigned long nr_held, unsigned long order,
 		 unsigned long asked, unsigned long granted);
 
@@ -354,14 +354,14 @@ void row(const char *kind);
 /*
  * Calls f(arg) and survives a panic or an exception in it. Returns 0 if f
  * returned, otherwise the words of panic(); the allocator needs a new init()
- * then. captured() has what f printed; the serial line does not.
+ * then. captured() returns what f printed; nothing of it is sent.
  */
 const char *survive(void (*f)(void *arg), void *arg);
 const char *captured(void);
 
-/* Returns memory for the study: so many bytes, page-aligned, physical, not
- * cleared. Panics if there is less. All of it is free again when the next
- * workload begins. */
+/* Returns the physical address of so many bytes of memory, page-aligned, not
+ * cleared. Panics if less is left. When the next cell begins, all memory taken
+ * here is free again. */
 unsigned long take_memory(unsigned long bytes);
 unsigned long memory_left(void);
 
@@ -375,15 +375,15 @@ void prepare_pages(const struct page_allocator *a, unsigned long pages);
 void misuse(const struct page_allocator *a); /* misuse.c */
 void pieces(const struct page_allocator *a); /* pieces.c */
 
-/* After so many steps, with so many pages held: prints which pieces get can
- * give. */
+/* Prints how many pieces of each order get_piece can give after this step, when
+ * so many pages are held. */
 void pieces_left(const struct page_allocator *a, unsigned long step,
 		 unsigned long nr_out);
 extern struct arena work_arena;
 
 /* Makes one measured call and passes it to note(). timed_get() returns 0 if
- * there was no page, whatever address the allocator uses for that. last: no
- * holder is left after this free. */
+ * there was no page, whatever address the allocator uses for that. last is 1 if
+ * no holder is left after this free. */
 unsigned long timed_get(const struct page_allocator *a);
 void timed_free(const struct page_allocator *a, unsigned long page, int last);
 int timed_share(const struct page_allocator *a, unsigned long page);
@@ -399,9 +399,9 @@ void judge_no_more(void);
 void judge_got(unsigned long page);
 void judge_free(unsigned long page); /* before its last owner frees it */
 void judge_freed(unsigned long page);
-void judge_books(void);		 /* does check() agree? */
-void judge_end(void);		 /* takes every page that should be free */
-int has_owner(unsigned long nr); /* nr in the arena */
+void judge_books(void);		 /* compares the owners with check() */
+void judge_end(void);		 /* gets every page that should be free */
+int has_owner(unsigned long nr); /* nr counts from the arena's start */
 
 /* study/replay.c: the recorded traces are page_works like the others.
  * find_traces() panics if the archive lacks one of them. */

@@ -36,7 +36,7 @@
 
 struct arena system_arena;
 
-static unsigned long nr_left; /* pages that the allocator holds free */
+static unsigned long nr_left; /* pages that are free in the allocator */
 
 void __real_kinit2(void);
 unsigned long __real_kalloc(void);
@@ -56,8 +56,8 @@ int __wrap_can_kalloc(unsigned long n);
 
 /* ---- The beginning ---- */
 
-/* Finds the longest run of pages, by their numbers, that were never given out.
- */
+/* Finds the longest run of pages that were never given out. *start and *end
+ * become page numbers. */
 static void find_stretch(unsigned long *start, unsigned long *end)
 {
 	unsigned long first = frontier;
@@ -166,7 +166,7 @@ unsigned long __wrap_get_free_page(void)
 	return page;
 }
 
-/* Returns a kept empty table, if there is one. */
+/* Returns a kept empty table if there is one, otherwise a cleared page. */
 unsigned long __wrap_new_page_table(void)
 {
 	return table_list ? __real_new_page_table() : __wrap_get_free_page();

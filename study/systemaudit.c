@@ -1,6 +1,6 @@
 /*
- * The audit of a system on an allocator of the study: mm/audit.c, with one
- * question more. The audit cannot follow the allocator's lists, so it cannot
+ * The audit of a system on an allocator of the study: mm/audit.c, with one more
+ * check. The audit cannot follow the allocator's lists, so it cannot
  * check K1 for its pages. But check() tells how many pages are free, and
  * whether the allocator's data agrees:
  *
@@ -14,7 +14,7 @@
  */
 #include "system.h"
 
-/* Includes all of it; nobody calls its mem_check(). */
+/* Includes the whole file; nobody calls its mem_check(). */
 #define mem_check check_without_allocator
 #include "../mm/audit.c"
 #undef mem_check
@@ -50,7 +50,7 @@ static void check_allocator(void)
 		       system_allocator.name, found, expected);
 }
 
-/* Like mm/audit.c, with the allocator's part. */
+/* Does what mm/audit.c does, and checks the allocator. */
 int mem_check(void)
 {
 	unsigned long end;

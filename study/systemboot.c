@@ -1,13 +1,13 @@
 /*
  * Measures the parts of a boot, for the figures of a system on an allocator of
- * the study. The linker (--wrap) redirects two calls of start() to this file,
- * and the call at the end. It adds two figures to those of
+ * the study. The linker (--wrap) redirects three calls to this file: two of
+ * start(), and finish(). So this file adds two figures to those of
  * tests/guest/bench/prompt.c:
  *
  *	boot_map	printing the picture of memory
  *	boot_audit	the first audit
  *
- * in instructions on QEMU. It prints them at the end, so that no figure
+ * in instructions on QEMU. It prints them in finish(), so that no figure
  * includes printing.
  *
  * Ancestor: none.

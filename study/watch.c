@@ -9,7 +9,7 @@
  */
 #include "study.h"
 
-#define MOST_STEPS 200000 /* ten times what any other call takes */
+#define MOST_STEPS 200000 /* ten times the most of a call that ends */
 #define DEBUG	   1	  /* the exception's number */
 #define GATE	   0x8e00 /* an interrupt gate of the kernel */
 

@@ -23,7 +23,7 @@
  *			first: for a block of 4,096 bytes, through all
  *			descriptors.
  *   powers of two	17 bytes cost 32; a block of 4,096 costs a page and a
- *			descriptor. For more than that get returns 0.
+ *			descriptor. A get of more than 4,096 bytes returns 0.
  *   descriptors stay	A page of descriptors is never given back.
  *   double free	The block is put into the free list twice, and two gets
  *			return it. held is decremented twice, too, so the page
@@ -96,7 +96,7 @@ static void give_page(char *page)
 
 /* ---- Descriptors ---- */
 
-/* Gets a page of descriptors; returns 0 if there is none. */
+/* Takes a page for new descriptors; returns 0 if no page is left. */
 static int more_descriptors(void)
 {
 	struct descriptor *first = take_page();
@@ -110,7 +110,7 @@ static int more_descriptors(void)
 	return 1;
 }
 
-/* Cuts a page: each block leads to the one above it, the last one to 0. */
+/* Cuts a page: each block points to the one above it, the last one to 0. */
 static void cut(char *page, unsigned long size)
 {
 	for (unsigned long at = 0; at < PAGE_SIZE; at += size)
@@ -119,7 +119,7 @@ static void cut(char *page, unsigned long size)
 	TOUCH(PAGE_SIZE / size * sizeof(page));
 }
 
-/* Puts a new page at the head of the chain; returns 0 if there is none. */
+/* Puts a new page at the head of the chain; returns 0 if no page is left. */
 static struct descriptor *new_bucket(struct descriptor **chain,
 				     unsigned long size)
 {
@@ -213,8 +213,8 @@ static int is_page(const char *page)
 }
 
 /*
- * Returns how many blocks are free in a page; a number too large if its list is
- * wrong.
+ * Returns how many blocks are free in a page. If its list is wrong, returns a
+ * number that is too large.
  */
 static unsigned long count_free(const struct descriptor *d)
 {

@@ -11,7 +11,7 @@
  *	a free:  │ size+P │ next │ prev │   │ =size │        │
  *	         └────────┴──────┴──────┴─ ─┴───────┴────────┴─ ─
  *
- *	P: the chunk below is held; otherwise `below' is its size
+ *	P: the chunk below is held; if not, `below' is that chunk's size
  *
  *	bins    16 24 32 ... 504 │ 512 576 ...  │ top: the end of the heap
  *	        one size in each │ sorted       │ remainder: what was split last
@@ -36,9 +36,9 @@
  *   the remainder	Small gets in a row are cut from one chunk, side by
  *			side, even if a bin has a better fit.
  *   the top keeps 16	The last 16 bytes are never given out.
- *   double free	It reads the bits of a free chunk, and puts the chunk
+ *   double free	Free reads the tags of a free chunk, and puts the chunk
  *			into its bin a second time, or coalesces it with itself.
- *   an overrun		It overwrites the size of the chunk above.
+ *   an overrun		An overrun overwrites the size of the chunk above.
  *
  * Left out: getting memory from the system and returning it, as the whole heap
  * is the top from the beginning; mmap for very large requests.
@@ -50,7 +50,7 @@
 
 struct chunk {
 	unsigned long below; /* bytes of the chunk below, if that is free */
-	unsigned long tag;   /* bytes of this one; bit 0: P */
+	unsigned long tag;   /* bytes of this chunk; bit 0: P */
 	struct chunk *next, *prev; /* if it is free */
 };
 
@@ -63,9 +63,9 @@ struct chunk {
 #define BLOCK	  4 /* bins that share a bit */
 
 static struct chunk bins[BINS];	  /* heads of circles */
-static unsigned long blocks;	  /* bit: some of the 4 may have a chunk */
+static unsigned long blocks;	  /* a bit for 4 bins; 0: all are empty */
 static struct chunk *first, *top; /* top does not count as free */
-static struct chunk *remainder;	  /* in no bin; or 0 */
+static struct chunk *remainder;	  /* it is in no bin; 0: none */
 static char *heap_end;
 
 static unsigned long size_of(const struct chunk *chunk)
@@ -110,8 +110,8 @@ static int bin_of(unsigned long bytes)
 	return BINS - 1;
 }
 
-/* Puts a chunk into its bin: at the head if all have one size, otherwise by
- * size. */
+/* Puts a chunk into its bin: at the head if the bin has one size, otherwise in
+ * the order of sizes. */
 static void put_in(struct chunk *chunk)
 {
 	unsigned long bytes = size_of(chunk);
@@ -192,7 +192,7 @@ static struct chunk *find_from(int i, unsigned long bytes)
 
 /* ---- Chunks ---- */
 
-/* Marks a chunk as free, also in the chunk above. */
+/* Marks a chunk of so many bytes as free, also in the chunk above. */
 static void set_free(struct chunk *chunk, unsigned long bytes)
 {
 	chunk->tag = bytes | (chunk->tag & P);

@@ -21,13 +21,13 @@
  *   dangling rover	A chunk taken whole leaves the list, even if the rover
  *			points to it. Its next is 0 then, so the next search
  *			reads a header at address 0. There Hux has mapped the
- *			BIOS's interrupt vectors: 0xf000ff53 bytes free. get(16)
- *			returns 0x10, after correct calls only. If the chunk is
+ *			BIOS's interrupt vectors, which read as a chunk of
+ *			0xf000ff53 bytes: get(16) returns 0x10. If the chunk is
  *			freed before the next search, nothing happens.
  *   double free	Free does not test the free flag. Two later gets return
  *			the same address.
- *   late overrun	The magic of the next block is checked only when that
- *			block is freed.
+ *   late overrun	An overrun destroys the magic of the next block, but
+ *			only the free of that block checks it.
  *   no rounding	After get(3) all later blocks are at odd addresses.
  *
  * HUXFIXED, set by huxfixed.c, keeps H2 and changes nothing else.
@@ -64,7 +64,7 @@ _Static_assert(sizeof(struct chunk) == 16, "four words");
 
 static char *heap, *heap_end;
 static struct chunk *bottom, *rover;
-static unsigned long length; /* chunks of the list */
+static unsigned long length; /* the number of chunks in the list */
 static struct lock lock;
 
 static char *payload(struct chunk *chunk)
@@ -94,7 +94,7 @@ static void init(const struct heap_allocator *self, void *base,
 }
 
 /* Splits a chunk after its first bytes. The rest takes the chunk's place in the
- * list, after the chunk before. */
+ * list; `before' is the chunk before it there. */
 static void split(struct chunk *before, struct chunk *chunk,
 		  unsigned long bytes)
 {
@@ -117,8 +117,8 @@ static void split(struct chunk *before, struct chunk *chunk,
 	TOUCH(6 * 4);
 }
 
-/* Takes a whole chunk off the list; the ancestor leaves the rover even on this
- * chunk. */
+/* Takes a whole chunk off the list. In the ancestor the rover still points to
+ * this chunk, if it did before. */
 static void take_whole(struct chunk *before, struct chunk *chunk)
 {
 	before->next = chunk->next;
@@ -208,8 +208,8 @@ static void link_first(struct chunk *chunk)
 	TOUCH(4);
 }
 
-/* Puts a chunk between two free ones. If it touches the upper one, it coalesces
- * with it and takes its place. */
+/* Puts a chunk between two free ones. If it touches the upper one, the two
+ * coalesce, and the chunk takes the upper one's place. */
 static void link_between(struct chunk *below, struct chunk *chunk,
 			 struct chunk *above)
 {

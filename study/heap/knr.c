@@ -1,6 +1,6 @@
 /*
- * knr: the storage allocator of "The C Programming Language", 8.7: one word
- * for the next free chunk, one for the size in units of a header.
+ * knr: the storage allocator of "The C Programming Language", 8.7. A header has
+ * a word for the next free chunk, and one for the size in units of a header.
  *
  *	anchor ──> chunk ──> chunk ──> back to anchor    free ones, by address
  *	  size 0     ^ rover: where the last call ended
@@ -51,8 +51,8 @@ static char *heap, *heap_end;
 static char *asked_end; /* memory above is not asked for yet */
 #endif
 
-/* Returns the chunk after which, by address, this one belongs: between it and
- * its next, or at the one place where addresses fall. */
+/* Returns the chunk after which this one belongs: its address is between those
+ * of that chunk and the next, or that chunk is where addresses fall. */
 static struct header *find_place(struct header *chunk)
 {
 	struct header *p = rover;
@@ -92,8 +92,8 @@ static void free(void *block)
 }
 
 #ifdef GROWTH
-/* The book's morecore(): frees what the system gives. Returns 0 if it gives
- * nothing. */
+/* The book's morecore(): asks the system for memory and frees it. Returns 0 if
+ * the system gives none. */
 static int grow(unsigned long units)
 {
 	struct header *chunk = (struct header *)asked_end;
@@ -131,8 +131,8 @@ static void init(const struct heap_allocator *self, void *base,
 #endif
 }
 
-/* Takes the chunk after p, which is large enough: all of it, or its upper end.
- */
+/* Takes all of the chunk after p, or its upper end. The chunk must be large
+ * enough. */
 static void *take(struct header *p, unsigned long units)
 {
 	struct header *chunk = p->next;

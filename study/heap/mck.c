@@ -1,7 +1,7 @@
 /*
  * mck: malloc() of 4.3BSD-Reno, by McKusick and Karels. Blocks are powers of
  * two from 16 to 8,192 bytes. A page is cut into blocks of one size. An array
- * with an entry for each page has this size, so that blocks need no headers.
+ * has an entry for each page with this size, so that blocks need no headers.
  *
  *	buckets                  pages
  *	┌────┬───┐   ┌────┬────┬────┬────┬─────────────────────────┐
@@ -18,7 +18,7 @@
  *
  * M1  a block on a list is in a page that was cut for that list's size, at a
  *     multiple of that size from the page's begin.
- * M2  each page has as many blocks on the list as its entry says.
+ * M2  each page has as many blocks on its size's list as its entry says.
  *
  * Quirks, kept:
  *   powers of two	2,049 bytes cost 4,096; one byte more than 8,192 costs
@@ -50,11 +50,11 @@ struct free_block {
 	struct free_block *next;
 };
 
-/* What a page is used for; of a block of pages, its first page says it. */
+/* What a page is used for. Of a block of pages, only the first page has it. */
 static struct usage {
 	unsigned char power; /* 0: free, or not the first page */
 	unsigned char taken;
-	unsigned short count; /* of free blocks; of pages, if LARGE */
+	unsigned short count; /* free blocks; if LARGE: pages */
 } usage[MOST_PAGES];
 
 static struct free_block *buckets[LARGEST + 1];
@@ -90,7 +90,7 @@ static void init(const struct heap_allocator *self, void *base,
 	__builtin_memset(buckets, 0, sizeof(buckets));
 }
 
-/* Takes the lowest free pages that are contiguous; 0 if there are none. */
+/* Takes so many contiguous free pages, the lowest; 0 if there are none. */
 static char *take_pages(unsigned long count)
 {
 	unsigned long run = 0, nr;
@@ -190,8 +190,8 @@ static void check_address(const void *block, int power)
 		panic("mck: %08lx is not aligned", (unsigned long)block);
 }
 
-/* Returns the entry of a block's page. An address outside of the heap has none;
- * BSD reads what is next to its array. */
+/* Returns the entry of a block's page. Panics for an address outside of the
+ * heap; there BSD reads what is next to its array. */
 static struct usage *usage_of(const void *block)
 {
 	unsigned long nr = page_of(block);

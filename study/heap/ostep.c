@@ -6,11 +6,11 @@
  *	         └──────┴───────┴───────────────┘         └──────┴──────┴────┘
  *	size counts the header; in a free chunk, next has the place of magic
  *
- *	policy	first: the first that fits. best: the smallest that fits.
- *		worst: the largest. If two are equal, the earlier one.
+ *	policy	which chunk get takes: the first that fits, the best (smallest)
+ *		that fits, or the worst (largest). Of equal ones, the first.
  *	order	where free puts a chunk: by address, by size up or down, or
  *		at the front or back. By size, each free sorts the whole list;
- *		the rest of a split chunk stays in its place until then.
+ *		the rest of a split chunk keeps its place until the next free.
  *	joining	after each free, one pass over the list coalesces each chunk
  *		with the next of the list if they touch.
  *
@@ -30,7 +30,7 @@
  *   late overrun	The magic is checked only when a block is freed.
  *
  * Header and alignment are parameters. A header of 4 bytes has no magic. The
- * block is aligned like its chunk: asis aligns nothing, plain to 8.
+ * sizes of chunks are aligned: to 1 byte in asis, to 8 bytes in plain.
  *
  * Ancestor: "Operating Systems: Three Easy Pieces" (Arpaci-Dusseau), chapter
  * 17, and its simulator malloc.py. There the list is a Python list, and a chunk
@@ -62,7 +62,7 @@ _Static_assert(sizeof(struct node) == 8 && sizeof(struct header) == 8,
 
 static const struct ostep *my;
 static unsigned long header, align;
-static struct node head; /* before the first; it has size 0 */
+static struct node head; /* stands before the first chunk; its size is 0 */
 static char *heap, *heap_end;
 
 static void init(const struct heap_allocator *self, void *base,
@@ -134,7 +134,7 @@ static unsigned long whole_size(unsigned long bytes)
 	return whole < sizeof(struct node) ? sizeof(struct node) : whole;
 }
 
-/* Takes a chunk off the list; its rest stays in the list. */
+/* Takes the chunk after `at' off the list; the rest of it, if any, stays. */
 static unsigned long take(struct node *at, unsigned long whole)
 {
 	struct node *chunk = at->next, *rest;
@@ -214,8 +214,8 @@ static int goes_before(const struct node *a, const struct node *b, int up)
 	return up ? a->size < b->size : a->size > b->size;
 }
 
-/* Sorts the list; equal ones stay in their order. Most of the list is sorted
- * already, so each search begins where the last one ended, if it can. */
+/* Sorts the list; chunks of equal size stay in their order. Most of the list is
+ * sorted already, so each search begins where the last one ended, if it can. */
 static void sort_by_size(int up)
 {
 	struct node *chunk = head.next, *last = &head;

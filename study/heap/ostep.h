@@ -1,6 +1,6 @@
 /*
- * The parameters of ostep: struct heap_allocator points to one of these. header
- * is how many bytes stand in front of a block.
+ * The parameters of ostep: `parameters' of struct heap_allocator points to one
+ * of these. The header's size is a member of struct heap_allocator itself.
  *
  * Ancestor: the options -p, -l, -C and -a of OSTEP's malloc.py.
  */
@@ -24,6 +24,6 @@ struct ostep {
 };
 
 /*
- * Three policies, five orders, with and without joining; and two other headers.
+ * Three policies, five orders, with and without joining; two more header sizes.
  */
 #define OSTEPS (3 * 5 * 2 + 2)

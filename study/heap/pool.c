@@ -6,7 +6,7 @@
  *	┌───────┬──────┬──────────────┬─────┬─────────────┬──────┐
  *	│ magic │ size │ bytes        │ fe..│ be, n, ef   │ size │  a held block
  *	└───────┴──────┴──────────────┴─────┴─────────────┴──────┘
- *	n: bytes that are not the user's; fe f1 f0 fa: four of them at most
+ *	n: bytes that are not the user's; up to four are set to fe f1 f0 fa
  *
  *	┌───────┬──────┬──────┬───────┬──────┬──────┬─ ─┬─────────────┬──────┐
  *	│ magic │ size │ left │ right │ next │ prev │   │ be, ., ef   │ size │
@@ -17,7 +17,7 @@
  * Get takes the smallest block that is large enough; of equal ones, that which
  * was freed last. If the rest is at least a quarter of the request and large
  * enough for a block, get frees it. Free coalesces with both neighbours: the
- * tail below and its own size lead to them.
+ * tail below the block and the block's own size lead to them.
  *
  * P1  blocks follow one another from the first to the last byte, their tails
  *     agree with their heads, and no two free ones touch.
@@ -27,8 +27,8 @@
  * Quirks, kept:
  *   32 bytes		A block is a multiple of 32 bytes; its head and tail
  *			take 16 of them.
- *   a quarter		Get gives the rest of a block too if it is less than a
- *			quarter of the request.
+ *   a quarter		If the rest of a block is less than a quarter of the
+ *			request, get gives the rest, too.
  *   no balance		If sizes come in ascending order, the tree becomes a
  *			list. Later versions splay it.
  *   double free	panics: the magic is gone. An overrun panics, too, when
@@ -61,7 +61,7 @@ struct tail {
 
 #define FREE_MAGIC 0xba5eba11UL
 #define HELD_MAGIC 0x0a110c09UL
-#define EDGE_MAGIC 0xc0a1e5cfUL /* before the first, after the last */
+#define EDGE_MAGIC 0xc0a1e5cfUL /* of both ends of the heap */
 #define NO_MAGIC   0xdeadfa11UL
 
 static struct block *root, *first, *end;
@@ -126,8 +126,8 @@ static void add(struct block *block)
 	TOUCH(6 * sizeof(block));
 }
 
-/* Returns what replaces a node that is the only one of its size: a child, or
- * the smallest of all larger ones. */
+/* Returns what replaces a node that is the only one of its size: its only
+ * child, or the smallest node on its right. */
 static struct block *successor(struct block *node)
 {
 	struct block **place = &node->right, *next;
@@ -255,8 +255,8 @@ static void mark(struct block *block, unsigned long bytes)
 	TOUCH(2 + 4);
 }
 
-/* Frees the rest if it is more than a quarter of the request, or more than n
- * can hold. */
+/* Frees the rest if it is at least a quarter of the request, or too large for
+ * n, which has 16 bits. */
 static void trim(struct block *block, unsigned long bytes)
 {
 	unsigned long want = size_for(bytes), extra = block->size - want;

@@ -24,22 +24,22 @@
  *     of a quick list have its size.
  *
  * Quirks, kept:
- *   joins at the end	Memory that was cut into small blocks stays so until a
- *			get would fail, and that one get walks through the whole
- *			heap.
- *   large ones pay	A get above 128 bytes searches misc, first fit, where
- *			rests and large blocks are in no order.
+ *   joins at the end	Memory that was cut into small blocks stays cut until a
+ *			get would fail. Then this one get walks through the
+ *			whole heap.
+ *   large ones pay	A get above 128 bytes searches misc, where the rests of
+ *			split blocks and the large blocks are in no order.
  *   double free	The block is on its list twice: two gets return it.
  *
  * Ancestor: Weinstock and Wulf, Quick Fit: an Efficient Algorithm for Heap
  * Storage Allocation, SIGPLAN Notices, October 1988, as Wilson and others
- * (1995) describe it: we did not have the paper. Three choices are ours: sizes
- * are in words up to 32, misc is first fit, and when to coalesce.
+ * (1995) describe it: we did not have the paper. Three choices are ours: quick
+ * sizes are 1 to 32 words, misc is first fit, and a failing get coalesces.
  */
 #include "study.h"
 
 struct block {
-	unsigned long tag;  /* bytes of the block with this; bit 0: held */
+	unsigned long tag;  /* bytes of the block with tag; bit 0: held */
 	struct block *next; /* if it is free */
 };
 
@@ -108,7 +108,7 @@ static struct block *cut_tail(unsigned long bytes)
 	return block;
 }
 
-/* Gives the lower end of the block that *link points to. */
+/* Takes the block *link off its list, and gives its lower end. */
 static struct block *split(struct block **link, unsigned long bytes)
 {
 	struct block *block = *link, *rest;
@@ -124,7 +124,7 @@ static struct block *split(struct block **link, unsigned long bytes)
 	return block;
 }
 
-/* Searches misc, first fit. */
+/* Takes the first block of misc that is large enough. */
 static struct block *take_misc(unsigned long bytes)
 {
 	for (struct block **link = &misc; *link; link = &(*link)->next) {
@@ -174,7 +174,7 @@ static void join_all(void)
 
 /* ---- The calls ---- */
 
-/* Takes a block; a small one does not come from misc while the tail lasts. */
+/* Takes a block. A small one comes from misc only if the tail is too short. */
 static struct block *take(unsigned long bytes)
 {
 	struct block *block = take_quick(bytes);
@@ -227,8 +227,8 @@ static int is_free_block(const struct block *block)
 }
 
 /*
- * Checks Q2 for one list; size is the size of all its blocks, or 0. Decrements
- * *left for each.
+ * Checks Q2 for one list. If size is not 0, all its blocks must have this size.
+ * Decrements *left for each block.
  */
 static const char *check_list(const struct block *block, unsigned long size,
 			      unsigned long *left)

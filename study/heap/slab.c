@@ -16,11 +16,11 @@
  * Get takes the first free object of a partial slab; if there is none, of an
  * empty one; if there is none either, the cache gets a new slab. Free finds the
  * slab by the page. The link of a free object comes after the object, so that
- * the constructed state stays. An empty slab is kept until memory runs out;
- * then all caches free theirs. Colour: the objects of each new slab begin eight
- * bytes later, as far as there is room, so that objects of different slabs use
- * different lines of the CPU's cache. A request above 8,168 bytes takes whole
- * pages.
+ * the constructed state stays. When memory runs out, all caches free their
+ * empty slabs, which they keep until then. The objects of each new slab begin
+ * eight bytes later (its colour), as far as there is room, so that objects of
+ * different slabs use different lines of the CPU's cache. A request above 8,168
+ * bytes takes whole pages.
  *
  * S1  a slab is in the list that its count of held objects requires.
  * S2  the links of a slab lead to all objects that are not held.
@@ -30,7 +30,7 @@
  *			in it. Here the constructor clears, once for a slab.
  *   empty ones stay	The slabs of a size that nobody requests any more stay
  *			as long as there is memory.
- *   a held object pins	One held object keeps its slab, and all pages of it.
+ *   a held object pins	One held object keeps all pages of its slab.
  *   double free	The object's link points to the object itself: all later
  *			gets of that slab return it.
  *
@@ -59,11 +59,11 @@ struct slab {
 	unsigned long held;
 };
 
-/* While it is moved, a slab is in none of these lists. */
+/* Each slab is in one of the three lists, except while it moves. */
 static struct cache {
 	unsigned long size;	      /* of an object, a multiple of LINK */
 	unsigned long pages, objects; /* of a slab */
-	unsigned long colour, last_colour; /* the next slab's; bytes */
+	unsigned long colour, last_colour; /* bytes: next slab's, largest */
 	struct slab *partial, *full, *empty;
 } caches[29];
 
@@ -88,7 +88,7 @@ static struct lock lock;
 
 /* ---- Pages ---- */
 
-/* Takes the lowest free pages that are contiguous; 0 if there are none. */
+/* Takes so many contiguous free pages, the lowest; 0 if there are none. */
 static char *take_pages(unsigned long count, int is_slab)
 {
 	unsigned long run = 0, nr;
@@ -176,14 +176,14 @@ static void move_slab(struct slab **from, struct slab *slab)
 	put_in(to, slab);
 }
 
-/* Constructs an object of the caches for sizes: clears it. */
+/* Constructs an object: clears it. */
 static void construct(const struct cache *cache, void *object)
 {
 	(void)cache;
 	OWN_FILL_WORDS(object, 0, cache->size);
 }
 
-/* Constructs all objects and links each to the one above. */
+/* Constructs all objects of a slab and links each to the one above. */
 static void cut(struct slab *slab)
 {
 	struct cache *cache = slab->cache;
@@ -240,8 +240,8 @@ static struct slab *grow(struct cache *cache)
 /* ---- Init ---- */
 
 /*
- * Sets a cache up; its slabs have as many pages as leave at most an eighth
- * unused.
+ * Sets a cache up. Its slabs have the smallest number of pages of which at most
+ * an eighth is unused.
  */
 static void make_cache(struct cache *cache, unsigned long size)
 {

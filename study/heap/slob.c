@@ -1,8 +1,8 @@
 /*
  * slob: Linux's simple list of blocks, the small alternative to the slab
  * allocator. Each page is a heap of its own, like K&R's: its free blocks are a
- * list by address. Pages with free blocks are in three lists, by the request
- * for which they were taken: below 256 bytes, below 1,024, and all others.
+ * list by address. Pages with free blocks are in three lists, by the size of
+ * the request that took the page: below 256 bytes, below 1,024, and larger.
  *
  *	small  ──> page <─> page
  *	medium ──> page           ┌────┬─────────┬────┬──────┬────┬─ ─
@@ -18,7 +18,7 @@
  * Get searches the pages of its list for the first with enough free units, and
  * in it for the first block that is large enough; it takes the block's lower
  * end. Then it makes this page the head of the list. If no page fits, it takes
- * a new one. Free puts the block into its page's list by address and coalesces
+ * a new page. Free puts the block into its page's list by address and coalesces
  * it with both neighbours. A page is freed with its last held block. From 4,092
  * bytes on a request takes whole pages, a power of two.
  *
@@ -31,7 +31,7 @@
  *			list of small ones, even if it had large blocks. So
  *			pages of large blocks fill up with small ones.
  *   walks in vain	A page may have enough free units, but not in one piece:
- *			get walks its list for nothing, and goes on to the next
+ *			get finds no block in its list, and goes on to the next
  *			page.
  *   lone units		Alignment to four bytes can leave a block of two bytes,
  *			which nobody can use.
@@ -39,8 +39,8 @@
  *   double free	The block's link points to the block itself, and a
  *			search that reaches it does not end.
  *
- * Left out: the caches that use it, and NUMA nodes. The search for pages,
- * lowest first, is not counted. Get of 0 bytes is treated as 1.
+ * Left out: the caches that use slob, and NUMA nodes. The search for pages,
+ * lowest first, is not counted. A get of 0 bytes counts as one of 1 byte.
  *
  * Ancestor: Linux 2.6.34, mm/slob.c, by Matt Mackall, 2005; pages since 2007,
  * three lists since 2008.
@@ -59,7 +59,7 @@ enum use { UNUSED_PAGE, BLOCKS, LARGE_ONE };
 
 static struct entry {
 	unsigned short next, prev; /* if it has free units */
-	short units;		   /* free units; pages, if LARGE_ONE */
+	short units;		   /* free units; if LARGE_ONE: pages */
 	short free;		   /* the first free block, as an offset */
 	short use;
 } pages[MOST_PAGES + LISTS];
@@ -75,7 +75,7 @@ static unit *page_begin(const unit *block)
 	return (unit *)((unsigned long)block & ~(PAGE_SIZE - 1UL));
 }
 
-/* Writes a free block; next is the page's end if there is none. */
+/* Writes a free block; next is the page's end if no free block follows. */
 static void set_block(unit *block, int units, const unit *next)
 {
 	int offset = next - page_begin(block);
@@ -147,7 +147,7 @@ static void init(const struct heap_allocator *self, void *base,
 		pages[nr].next = pages[nr].prev = nr;
 }
 
-/* Takes the lowest free pages that are contiguous; 0 if there are none. */
+/* Takes so many contiguous free pages, the lowest; 0 if there are none. */
 static struct entry *take_pages(unsigned long count, enum use use)
 {
 	unsigned long run = 0, nr;
@@ -177,13 +177,13 @@ static struct entry *new_page(struct entry *head)
 
 /* ---- Get ---- */
 
-/* Returns the units before the next multiple of four bytes. */
+/* Returns how many units alignment to four bytes skips. */
 static int skipped_units(const unit *block)
 {
 	return ((unsigned long)block & 3) / UNIT;
 }
 
-/* Makes the block before this one, or the page's entry, lead to it. */
+/* Makes the block before this one, or else the page's entry, point to it. */
 static void lead_to(struct entry *page, unit *before, unit *block)
 {
 	if (before)
@@ -192,7 +192,7 @@ static void lead_to(struct entry *page, unit *before, unit *block)
 		page->free = block - (end_of(page) - PAGE_UNITS);
 }
 
-/* Cuts units from a free block, after those that alignment skips. */
+/* Cuts units from a free block, after the units that alignment skips. */
 static unit *cut(struct entry *page, unit *before, unit *block, int units)
 {
 	int skip = skipped_units(block), rest;
@@ -215,7 +215,7 @@ static unit *cut(struct entry *page, unit *before, unit *block, int units)
 	return block;
 }
 
-/* Searches a page, first fit; 0 if the units are not in one piece. */
+/* Takes units of a page, first fit; returns 0 if no block has so many. */
 static unit *get_in(struct entry *page, int units)
 {
 	unit *before = 0, *block = first_of(page);
@@ -387,7 +387,7 @@ static const char *check_page(const struct entry *page)
 	return units == page->units ? 0 : "a page has not its free units";
 }
 
-/* Checks B2 for one list; adds up its pages. */
+/* Checks B2 for one list; adds the number of its pages to *found. */
 static const char *check_list(unsigned long head, unsigned long *found)
 {
 	for (unsigned long nr = pages[head].next; nr != head;

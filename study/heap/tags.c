@@ -7,7 +7,7 @@
  *	├───┼────────┼──────┴──────────────────┼────────┼───┤
  *	│ 1 │ size+1 │ bytes                   │ size+1 │ 1 │	a held one
  *	└───┴────────┴─────────────────────────┴────────┴───┘
- *	  ^ the end of the block below            the next one's begin ^
+ *	  ^ the last word of the block below   the first of the next one ^
  *
  * The free blocks are in a doubly linked list, in no order. Get begins after
  * the place where it took the last block, and takes the first that is large
@@ -26,8 +26,8 @@
  *			smaller than the links and tags of a free one: 16.
  *   double free	The second free reads the tag of a free block, and puts
  *			the block into the list a second time.
- *   an overrun		It overwrites the tag above: the next free coalesces by
- *			a wrong tag.
+ *   an overrun		An overrun overwrites the tag above: the next free
+ *			coalesces by a wrong tag.
  *
  * Ancestor: Knuth, The Art of Computer Programming, volume 1, 1968, 2.5:
  * algorithm A with the rover of exercise 6 and the upper end of the text,
@@ -60,7 +60,7 @@ static struct block *above(const struct block *block)
 	return (struct block *)((char *)block + size_of(block->tag));
 }
 
-/* Returns the tag before a block, which is the end of the one below. */
+/* Returns the tag before a block: the last word of the block below. */
 static unsigned long tag_below(const struct block *block)
 {
 	return ((const unsigned long *)block)[-1];
@@ -152,7 +152,7 @@ static void *get(unsigned long bytes)
 	return 0;
 }
 
-/* Coalesces with the free one below first: that one is on the list already. */
+/* Frees a block. If the one below is free, that one grows and stays listed. */
 static void free(void *addr)
 {
 	struct block *block = (struct block *)((char *)addr - TAG);
@@ -198,7 +198,7 @@ static const char *check_block(const struct block *block)
 	return 0;
 }
 
-/* Checks T2 for one block of the list; 0 at its end. */
+/* Checks T2 for one block of the list and the next. */
 static const char *check_link(const struct block *block)
 {
 	if (block->next != &head && !inside(block->next))
@@ -210,7 +210,7 @@ static const char *check_link(const struct block *block)
 	return 0;
 }
 
-/* Checks T2; the tags count nr_free free blocks. */
+/* Checks T2; by their tags, nr_free blocks are free. */
 static const char *check_list(unsigned long nr_free)
 {
 	const struct block *block = &head;

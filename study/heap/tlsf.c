@@ -1,8 +1,8 @@
 /*
  * tlsf: two levels of segregated lists. Free blocks are in lists by size: the
  * first level is the power of two, the second cuts that into 32 equal parts. A
- * bit for each list and one for each power say which are not empty. So get and
- * free always take the same time, however many blocks there are.
+ * bit for each list and one for each power say which are not empty. So the time
+ * of get and free has a bound, however many blocks there are.
  *
  *	powers   1 0 1 1           bits: has any of the 32 lists a block?
  *	             │
@@ -34,7 +34,7 @@
  *   small lists	Below 128 bytes each list has one size, and a block from
  *			it fits exactly.
  *   double free	The block is put into its list a second time.
- *   an overrun		It overwrites the size of the block above.
+ *   an overrun		An overrun overwrites the size of the block above.
  *
  * Ancestor: Masmano, Ripoll, Crespo and Real, TLSF: a New Dynamic Memory
  * Allocator for Real-Time Systems, ECRTS 2004. We did not have the paper: this
@@ -128,8 +128,8 @@ static void take_out(struct block *block)
 	TOUCH(sizeof(power_map) + sizeof(part_map[0]));
 }
 
-/* Returns a block of a list in which every block has that many bytes; 0 if
- * there is none. Reads at most two words of bits, and one between them. */
+/* Returns a block of the first list in which all blocks have so many bytes, and
+ * which is not empty; 0: there is none. Reads at most three words of bits. */
 static struct block *find(unsigned long bytes)
 {
 	unsigned long map;

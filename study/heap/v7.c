@@ -29,9 +29,9 @@
  *			get begins at the old word and may give out a part of
  *			the block below. The tenth edition moves the rover along
  *			with the search.
- *   double free	It clears a bit that is clear already. If the block was
- *			coalesced since, its word is inside another block, and
- *			the rover continues the search from it.
+ *   double free	It clears a bit that is clear already. If the block has
+ *			been coalesced, its word is inside of another block, and
+ *			the next search begins there.
  *
  * Ancestor: UNIX V7, 1979, usr/src/libc/gen/malloc.c. There a word has two
  * bytes, as the machine's pointers; here four.
@@ -64,8 +64,8 @@ static union word *without_bit(const union word *next)
 	return (union word *)((unsigned long)next & ~BUSY);
 }
 
-/* Makes the heap empty. The word after bottom is no block. It is a gap, as
- * between V7's first word and the memory that the system gave. */
+/* Makes the heap empty. The word after bottom is in no block: it stands for the
+ * gap between V7's first word and the memory that the system gave. */
 static void init(const struct heap_allocator *self, void *base,
 		 unsigned long bytes)
 {
@@ -83,8 +83,8 @@ static union word *end_of_heap(void)
 	return top == bottom + 1 ? top + 2 : top + 1;
 }
 
-/* Gets more memory; 0 if there is not so much. The first memory does not touch
- * top: the gap between counts as a busy block. */
+/* Gets more memory; returns 0 if not so much is left. The first memory does not
+ * touch top: the gap between them counts as a busy block. */
 static int grow(unsigned long words)
 {
 	unsigned long more =

@@ -4,8 +4,8 @@
  *
  *	cache NAME TRACE	init(), then the events of TRACE, packed
  *
- * So that the same cache misses come out in every run, replay() uses a stack at
- * a fixed place, and begins with caches that hold only what sweep() has read.
+ * replay() uses a stack at a fixed place, and begins with caches that hold only
+ * what sweep() has read. So every run has the same cache misses.
  *
  * Ancestor: none.
  */
@@ -41,7 +41,7 @@ static const struct page_allocator *find(const char *name)
 	panic("cache: there is no %s", name);
 }
 
-/* Does one event, like study/replay.c. */
+/* Does one event, as study/replay.c does. */
 static void do_event(const struct page_allocator *a, unsigned int event)
 {
 	static unsigned long page[SLOTS], holders[SLOTS];
@@ -96,7 +96,7 @@ static void sweep(void)
 
 static const struct page_allocator *a;
 
-/* study/cache uses this name. */
+/* study/cache tells callgrind this name. */
 void replay(void);
 
 void replay(void)

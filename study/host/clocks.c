@@ -1,17 +1,17 @@
 /*
- * Runs the allocators, as linked into the study's kernel, the same objects,
- * under the study's own workloads. It is a program of the host for callgrind,
- * which counts how often each instruction is executed. study/clocks runs it and
+ * Runs the study's own workloads on the allocators. They are the same objects
+ * that the study's kernel has. It is a program of the host for callgrind, which
+ * counts how often each instruction is executed. study/clocks runs it and
  * computes clocks of a 386 from the counts.
  *
  *	clocks ALLOCATOR TRACES WORK...
  *
- * TRACES is a directory of packed traces. A work NAME=N is the heap of a
- * program, which this heap allocator replays in N hundredths of what it holds
- * at most (program.c). At the end of each phase callgrind writes the counts of
- * this phase, under the name FAMILY,ALLOCATOR,WORK,PHASE,GETS,FREES,SHARES. The
- * program has no C library, because a kernel's objects pass arguments in
- * registers.
+ * TRACES is a directory of packed traces. A work NAME=N is the trace NAME of a
+ * program's heap, replayed in a region of N hundredths of the most bytes that
+ * the program held (program.c). At the end of each phase callgrind writes the
+ * counts of this phase, under the name
+ * FAMILY,ALLOCATOR,WORK,PHASE,GETS,FREES,SHARES. clocks has no C library,
+ * because a kernel's objects pass arguments in registers.
  *
  * Ancestor: none.
  */
@@ -51,8 +51,9 @@ static long host(long call, long a, long b, long c)
 }
 
 /*
- * A request to callgrind: rotations that change nothing, with the words of the
- * request at eax (valgrind.h, callgrind.h). Without callgrind it does nothing.
+ * Requests to callgrind are rotations that change nothing, while eax has the
+ * address of the request's words (valgrind.h, callgrind.h). Without callgrind
+ * they do nothing.
  */
 enum { ZERO_STATS = 0x43540001, DUMP_STATS_AT = 0x43540003 };
 
@@ -140,7 +141,7 @@ const char *file_name(UNUSED unsigned long page)
 	return 0;
 }
 
-/* Returns how many bytes there are. */
+/* Reads a whole trace, and returns how many bytes it has. */
 static long read_trace(const char *trace, void *to, unsigned long most)
 {
 	char name[256];
@@ -163,7 +164,8 @@ int lookup(UNUSED struct node *dir, const char *path, UNUSED unsigned long n,
 	return got <= 0;
 }
 
-/* Ends at a panic: an allocator that panics has no clocks. */
+/* Only calls f: a panic ends this program, as an allocator that panics has no
+ * clocks. */
 const char *survive(void (*f)(void *arg), void *arg)
 {
 	f(arg);
@@ -276,7 +278,7 @@ static void run_work(void)
 			}
 }
 
-/* NAME=HUNDREDTHS; true if the work is of that form. */
+/* Splits a work NAME=HUNDREDTHS; returns 0 if it has another form. */
 static int split_program(char *name, unsigned long *hundredths)
 {
 	unsigned long n = 0;
@@ -305,7 +307,7 @@ static void run_program(const char *program, unsigned long hundredths)
 			replay_program(heap_allocators[i], trace, hundredths);
 }
 
-/* The stack as Linux leaves it: the number of arguments, then the arguments. */
+/* stack is as Linux leaves it: the number of arguments, then the arguments. */
 void start_here(char **stack);
 void start_here(char **stack)
 {

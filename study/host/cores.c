@@ -5,19 +5,21 @@
  *	cores check [--only NAMES] CALLS
  *	cores measure [--busy] [--job JOB] FILE [ROUNDS]
  *
- * check runs careful teams of 1 to CORES threads. Each thread makes CALLS gets
- * and frees. No memory may have two owners, held memory keeps its bytes, and at
- * the end the allocator's check finds nothing and all is free. It prints a line
- * for each. The name unlocked is xv6 without its lock, which must fail.
+ * check runs teams of 1 to CORES threads that check each call (team.c). Each
+ * thread makes CALLS gets and frees. No memory may have two owners, held memory
+ * must keep its bytes, and at the end the allocator's check must find nothing
+ * wrong and all memory must be free. It prints a line for each allocator. The
+ * name unlocked is xv6 without its lock, which must fail.
  *
  * measure writes rows of CSV: medians and quartiles over ROUNDS rounds (default
  * 11):
  *
  *	family,name,job,threads,rounds,whole,one,one_q1,one_q3,xv6,xv6_q1,xv6_q3
  *
- * one is the work of all threads in a time, divided by the work of one thread
- * with the same allocator in the same round. xv6 is the same, divided by xv6
- * with as many threads. whole is the number of rounds in which the threads had
+ * one is how many gets all threads make in a second, divided by those of one
+ * thread with the same allocator in the same round. xv6 is the same, divided by
+ * those of xv6 with as many threads. whole is the number of rounds in which the
+ * threads had
  * the processors for themselves for at least nine tenths of the time. Other
  * rounds are tried again a few times, and the best try counts. measure prints
  * which processor it ran on, and how many rounds are whole. With --job it
@@ -54,7 +56,7 @@ void panic(const char *fmt, ...)
 	static int has_failed;
 	va_list args;
 
-	/* If other threads fail at the same time, they are silent. */
+	/* Other threads may fail at the same time; only the first prints. */
 	while (__atomic_exchange_n(&has_failed, 1, __ATOMIC_SEQ_CST))
 		pause();
 	fflush(stdout);
@@ -72,9 +74,9 @@ void fail_team(const struct team *team, const char *what)
 	      team->threads, what);
 }
 
-/* Ends the program: a list that two threads have changed may lead anywhere. */
-static const struct team *checked;
+static const struct team *checked; /* the team that runs now */
 
+/* Ends the program: a list that two threads have changed may lead anywhere. */
 static void crashed(int signal)
 {
 	(void)signal;
@@ -83,7 +85,7 @@ static void crashed(int signal)
 
 /* ---- Subjects ---- */
 
-/* An allocator without its lock: check must find that it fails. */
+/* xv6 without its lock: check must find that it fails. */
 extern const struct page_allocator xv6_plain;
 
 static int chosen(const char *only, const char *name)
@@ -98,7 +100,8 @@ static int chosen(const char *only, const char *name)
 	return !only;
 }
 
-/* Finishes the work with each subject before it looks for the next. */
+/* Calls f for each chosen subject with a lock, one after the other, as
+ * subject.c knows only one at a time. Returns how many there are. */
 static int for_each(const char *only, void (*f)(const struct subject *s))
 {
 	struct subject s;
@@ -142,8 +145,8 @@ static unsigned long blocks_left(const struct subject *s)
 }
 
 /*
- * Checks that all is free at the end. For a heap it counts no blocks: a part of
- * it may have been cut for another size.
+ * Checks that all is free at the end. A heap must only give three quarters of
+ * its blocks: a part of it may have been cut for another size.
  */
 static void check_end(const struct team *team, unsigned long fresh)
 {
@@ -195,13 +198,13 @@ static void check_one(const struct subject *s)
 
 /* ---- Measuring ---- */
 
-/* For how long, how often, and which jobs. */
+/* How long a measurement takes, how often it is tried, and of which jobs. */
 static struct {
 	unsigned long time;
 	int tries, first_job, end_job;
 } how = { WORK_TIME, MOST_TRIES, OWN, JOBS };
 
-/* Work in a nanosecond, by subject. */
+/* Gets in a nanosecond, for each subject. */
 static struct figures {
 	const char *family, *name;
 	double rate[JOBS][CORES + 1][MOST_ROUNDS];
@@ -260,7 +263,7 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Writes the median and the quartiles of the ratios, round by round. */
+/* Writes the median and the quartiles of the ratios of all rounds. */
 static void put_ratios(FILE *out, const double *these, const double *those,
 		       int rounds)
 {
@@ -307,7 +310,8 @@ static void name_cpu(void)
 }
 
 /*
- * Prints how many rounds are whole, as figures with others at work are useless.
+ * Prints how many rounds are whole: figures of the others are useless, as other
+ * programs were at work.
  */
 static void tell_whole(int rounds)
 {
@@ -371,7 +375,7 @@ static int check_all(int argc, char **argv)
 	return 1;
 }
 
-/* Returns 0 if there is no such job. */
+/* Makes this job the only one; returns 0 if there is no such job. */
 static int choose_job(const char *name)
 {
 	for (int job = OWN; job < JOBS; job++)

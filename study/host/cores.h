@@ -1,7 +1,7 @@
 /*
- * For several cores: replaces what study/study.h has for one. It is included
- * before everything else in each file of the program `cores' (host.mk:
- * -include).
+ * Replaces what study/study.h defines for one core by what several cores need.
+ * The compiler includes it before everything else in each file of the program
+ * `cores' (host.mk: -include).
  *
  * Ancestor: none.
  */
@@ -14,7 +14,7 @@
 
 struct lock;
 
-extern __thread unsigned long this_core; /* of the thread, from 0 */
+extern __thread unsigned long this_core; /* the thread's number, from 0 */
 
 /*
  * Waits while another thread has the lock; returns when it is worth trying

@@ -13,7 +13,7 @@
  *	header	a bit of the header of a block that is held
  *	free	a bit of the first bytes of a page or block that was freed a
  *		short time ago; many allocators keep their links there
- *	word	a program writes a word there
+ *	word	a program writes a word into these bytes
  *	cleared	a program clears these bytes
  *
  * The outcome is the first of these in the rest of the run:
@@ -30,16 +30,17 @@
  * For each seed one process makes the calls up to the fault. From there it
  * forks a child for each fault, and one without a fault:
  *
- *	init ── calls ──┬── calls ── drain	how much there is at the end
+ *	init ── calls ──┬── calls ── drain	how much is free at the end
  *	                ├── a bit of the tables, check, calls, drain
  *	                ├── a bit of a header, ...
  *	                └── ...
  *
- * A hang must not depend on what else the computer does. So the compiler puts a
- * call of __sanitizer_cov_trace_pc() at the head of each piece of the
- * allocators' code, which counts. The variant is plain: without locks, no run
- * waits for a lock that has a wrong bit. This program and host.mk fix all
- * addresses of data, and so the rows are always the same.
+ * Whether a call hangs must not depend on what else the computer does. So the
+ * compiler puts a call of __sanitizer_cov_trace_pc() at the head of each piece
+ * of the allocators' code, and this function counts the pieces. The variant is
+ * plain: without locks, no run waits for a lock that has a wrong bit. This
+ * program and host.mk fix all addresses of data, and so the rows are always the
+ * same.
  *
  * Exit status: 0; 1 with the reason if an allocator fails without a fault; 2
  * if the arguments are wrong.
@@ -62,7 +63,7 @@
 
 #define MOST_STEPS  500000UL
 #define MOST_STACK  0x80000UL /* bytes: stops an endless recursion soon */
-#define PATIENCE    10	      /* seconds of the CPU: a bug if exceeded */
+#define PATIENCE    10	      /* seconds of the CPU that a child may use */
 #define FAULT_STACK 0x10000
 
 struct work work;
@@ -79,14 +80,14 @@ static const char *const faults[] = {
 
 /* ---- Results of a process ---- */
 
-/* In memory that all processes share. */
+/* The results are in memory that all processes share. */
 static struct result {
 	enum outcome outcome; /* OUTCOMES: not finished */
 	int found;	      /* check finds it at once */
 	unsigned long left;   /* free at the end */
-} *results;		      /* by fault */
+} *results;		      /* one for each fault */
 
-static struct result *mine; /* this process's; 0 in the first one */
+static struct result *mine; /* of this process; 0 in the first process */
 
 void end_as(enum outcome outcome)
 {
@@ -134,7 +135,7 @@ void panic(const char *fmt, ...)
 	exit(1);
 }
 
-/* The allocator warns. */
+/* The allocators call this function to warn. */
 void printk(UNUSED const char *fmt, ...)
 {
 	if (mine)
@@ -161,7 +162,7 @@ static void catch_exceptions(void)
 		sigaction(numbers[i], &action, 0);
 }
 
-/* Does check report something wrong, or crash? */
+/* Does check find something wrong, or does it crash? */
 static int check_finds(const struct subject *s)
 {
 	unsigned long nr_free;
@@ -197,7 +198,8 @@ static int in_child(struct result *result)
 	return 0;
 }
 
-/* Random numbers that the fault uses do not change those of the work. */
+/* Makes the fault, and all calls after it. The random numbers of the fault do
+ * not change those of the calls. */
 static void fault_and_rest(const struct subject *s, enum fault fault,
 			   unsigned long calls)
 {
@@ -308,8 +310,8 @@ static int all_rows(const char *only, unsigned long seeds)
 
 /* ---- The program ---- */
 
-/* The C library's own memory begins after this, too far away for an allocator's
- * wrong pointer; host.mk sets the address. */
+/* The C library's own memory begins after this variable, too far away for an
+ * allocator's wrong pointer; host.mk sets the address. */
 __attribute__((used, section("behind_all"))) static int last = 1;
 
 /* Starts the program again with fixed addresses, the stack's too. */

@@ -10,7 +10,7 @@
 
 #include "subject.h"
 
-#define RUN_CALLS 2000UL /* of a run */
+#define RUN_CALLS 2000UL /* gets and frees of a run */
 #define SLOTS	  ARENA_PAGES
 #define FREED	  16 /* pages or blocks freed before the fault */
 
@@ -43,11 +43,11 @@ enum outcome {
 void begin_work(const struct subject *s);
 void end_work(void);
 void one_call(const struct subject *s);
-/* Frees some: otherwise all free memory may be memory that was never held. */
+/* Frees FREED slots: otherwise no free memory may ever have been held. */
 void free_some(const struct subject *s);
 int is_possible(const struct subject *s, enum fault fault);
 void do_fault(const struct subject *s, enum fault fault);
-/* Frees all, then counts how much get can give. */
+/* Frees all, then returns how many pages or blocks get can give. */
 unsigned long drain(const struct subject *s);
 
 /* ---- faults.c ---- */

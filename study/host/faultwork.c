@@ -1,8 +1,9 @@
 /*
- * One run of faults.c: gets and frees random slots, and makes a fault.
+ * Makes the calls of one run of faults.c, and its fault. A slot may hold a page
+ * or a block; each call gets or frees that of a random slot.
  *
- * It fills what a slot holds, and checks it before the free. This file itself
- * records who owns which memory; it never asks the allocator.
+ * This file fills what a slot holds, and checks it before the free. It records
+ * which memory is held, and never asks the allocator.
  *
  * Ancestor: none.
  */
@@ -20,7 +21,7 @@ static struct slot {
 } slots[SLOTS];
 
 static unsigned char *owned; /* for each unit of memory: is it held? */
-static char *freed[FREED];   /* by free_some() */
+static char *freed[FREED];   /* what free_some() has freed */
 
 void begin_work(const struct subject *s)
 {

@@ -12,12 +12,12 @@
  * call.
  *
  * In the tight region fragmentation is measured: used bytes compared with held
- * bytes, in the four ways of Johnstone and Wilson (1998), in thousandths. Used
- * are all pieces of 64 bytes that ever had a byte of a block.
+ * bytes, in the four ways of Johnstone and Wilson (1998), in thousandths. A
+ * piece of 64 bytes is used if it ever had a byte of a block.
  *
  *	way1	the mean of used / held over all calls
  *	way2	used / held when most was held
- *	way3	used / held when used became what it is at the end
+ *	way3	used / held when used grew for the last time
  *	way4	the tight region / the most that was held
  *
  * A child process does the work for one allocator and trace, so that a crash is
@@ -79,7 +79,7 @@ static unsigned char touched[MAPPED / PIECE];
 
 /* One run through a trace. */
 static struct replay {
-	unsigned long events; /* done; fewer than the trace has: full */
+	unsigned long events; /* fewer than the trace has: a get failed */
 	unsigned long held, peak;
 	unsigned long used;	   /* bytes of pieces that ever had a block */
 	unsigned long at_peak;	   /* used at the peak */
@@ -139,7 +139,7 @@ static void note_held(void)
 	run.ratio_calls++;
 }
 
-/* Gets a block; returns 0 if there is none. */
+/* Gets a block; returns 0 if the heap has none. */
 static int do_get(const struct heap_allocator *a, const struct event *event,
 		  unsigned long heap_bytes)
 {

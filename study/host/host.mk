@@ -1,13 +1,13 @@
-# The programs of the study that run on the host with faults and with threads.
-# The Makefile includes this file; study.mk defines the variants.
+# Builds two programs of the study for the host: faults and cores. The Makefile
+# includes this file; study.mk defines the variants.
 
 # ---- Faults ------------------------------------------------------------
 
-# At each piece of their code the allocators call a function, so that a hang is
-# counted. The static data of each is in its own section; zeros count as data,
-# too. That of tally is the data of mm/. The data is in the order of the source,
-# and each section, also of constants, has a fixed address, so that a wrong bit
-# has the same effect with every compiler.
+# At each piece of their code the allocators call a function, which counts the
+# pieces and ends a call that hangs. The static data of each allocator is in its
+# own section; zeros count as data, too. The data of tally is that of mm/. The
+# data is in the order of the source, and each section, also of constants, has a
+# fixed address, so that a wrong bit has the same effect with every compiler.
 FAULTS_O := $(patsubst %,build/study/faulty/%.o,host/faults host/faultwork \
 		host/subject host/onhost random pages heap \
 		$(STUDY_PAGES:%=pages/%) $(STUDY_HEAPS:%=heap/%) \
@@ -15,7 +15,8 @@ FAULTS_O := $(patsubst %,build/study/faulty/%.o,host/faults host/faultwork \
 FAULTY	= -m32 -std=gnu11 -O2 -g -fno-pie -fno-builtin -mno-sse $(WARN) \
 	  $(OF_plain) -DONE_VARIANT \
 	  -iquote study/host -iquote tests/host -iquote study -iquote include
-# The file has its zeros, otherwise they would not be beside the other data.
+# The object file contains the zeros of .bss, too: otherwise these would not be
+# beside the other data.
 HAVING	= alloc,load,data,contents
 data_in	= $(OBJCOPY) --rename-section .data=data_$1 \
 	  --rename-section .bss=data_$1,$(HAVING) \
@@ -57,13 +58,14 @@ build/study/faults.csv: build/study/faults
 
 # ---- Cores -------------------------------------------------------------
 
-# Allocators with a lock, or atomics, for several threads; and xv6 without its
-# lock.
+# The program has the allocators with a lock, or atomics, for several threads;
+# and xv6 without its lock.
 CORES_O := $(patsubst %,build/study/cored/%.o,host/cores host/team \
 		host/subject host/onhost random pages heap unlocked \
 		$(STUDY_PAGES:%=pages/%) $(STUDY_HEAPS:%=heap/%) \
 		mm/memory mm/kalloc)
-LOCKED	= $(OF_asis) -DNO_FILL # a table of one variant knows asis and plain
+# The variant is nofill; but ostep has no such variant, so its name is asis.
+LOCKED	= $(OF_asis) -DNO_FILL
 CORED	= -m32 -std=gnu11 -O2 -g -fno-pie -fno-builtin -mno-sse -pthread \
 	  $(WARN) -DONE_VARIANT -include study/host/cores.h \
 	  -DSUBJECT_PAGES=8192 -DHEAP_BYTES=0x100000UL -DRAM_BYTES=0x4000000UL \

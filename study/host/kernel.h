@@ -1,6 +1,6 @@
 /*
- * Replaces include/kernel.h when the allocators are compiled for the host: has
- * the names of tests/host, and the boot's parameters, which tally needs.
+ * Replaces include/kernel.h when the allocators are compiled for the host. It
+ * has the names of tests/host, and the boot's parameters, which tally needs.
  *
  * Ancestor: none.
  */

@@ -1,7 +1,7 @@
 /*
- * What the allocators, and mm/ for tally, need from a kernel; onhost.h says for
- * which programs. Each program has its own panic(), and may replace what is
- * weak here.
+ * The functions that the allocators, and mm/ for tally, need from a kernel;
+ * onhost.h lists the programs. Each program has its own panic(), and may
+ * replace the weak functions of this file.
  *
  * Ancestor: none.
  */
@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#define RAM_MAPPED 0x1000000 /* mapped by the boot's tables */
+#define RAM_MAPPED 0x1000000 /* bytes that the boot's tables map */
 
 /* The linker script's names that mm/memory.c uses. */
 asm(".globl kernel_start, kernel_end\n"
@@ -36,7 +36,7 @@ WEAK void irq_restore(unsigned long flags)
 	irqs_off = !(flags & X86_EFLAGS_IF);
 }
 
-/* Unused: nothing makes a directory. */
+/* Nobody uses it: nothing makes a directory. */
 unsigned long kernel_dir;
 
 /* There are no files. */

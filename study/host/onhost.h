@@ -1,12 +1,12 @@
 /*
- * What the programs of this directory share. They run the study's allocators on
- * the host. The pages are where the kernel has them, at KERNEL_BASE, so that
- * tally is mm/ unchanged. The headers of tests/host replace those of the
- * kernel.
+ * What the programs of this directory share, except for clocks.c. They run the
+ * study's allocators on the host. The pages are where the kernel has them, at
+ * KERNEL_BASE, so that tally is mm/ unchanged. The headers of tests/host
+ * replace those of the kernel.
  *
- *	cache.c    seeds.c    clocks.c      a program each
- *	       \      |      /
- *	        onhost.c                    replaces the kernel
+ *	cache  cores  faults  heaps  race  seeds	the programs
+ *	      \     \      \  /     /     /
+ *	                onhost.c			replaces the kernel
  *
  * Ancestor: none.
  */

@@ -1,7 +1,7 @@
 /*
- * The heap of a program, replayed into one heap allocator; for clocks.c, which
- * runs it under callgrind. No block is written: what a call costs does not
- * depend on that.
+ * Replays the trace of a program's heap into one heap allocator, for clocks.c,
+ * which runs under callgrind. It writes nothing into the blocks, as the cost of
+ * a call does not depend on what they contain.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@
 
 #define MIB 0x100000UL
 
-/* The functions from which study/clocks counts. */
+/* study/clocks counts what these two functions execute. */
 void *program_get(const struct heap_allocator *a, unsigned long bytes);
 void program_free(const struct heap_allocator *a, void *addr);
 

@@ -1,5 +1,6 @@
 /*
- * The heap of a program, as study/heaptrace packs it; for heaps.c and clocks.c.
+ * The trace of a program's heap, as study/heaptrace packs it; for heaps.c and
+ * clocks.c.
  *
  * Ancestor: none.
  */
@@ -8,23 +9,23 @@
 #define FREED 0x80000000U
 
 struct event {
-	unsigned int slot; /* with FREED: the block in it is freed */
+	unsigned int slot; /* with the bit FREED: frees the slot's block */
 	unsigned int bytes;
 };
 
 struct trace {
 	char magic[4];
-	unsigned int events, slots, peak;
+	unsigned int events, slots, peak; /* peak: the most bytes held */
 	struct event event[];
 };
 
 struct heap_allocator;
 
-/* Gets and frees all blocks in a region of so many hundredths of the peak. */
+/* Replays a trace in a region of so many hundredths of its peak. */
 void replay_program(const struct heap_allocator *a, const struct trace *trace,
 		    unsigned long hundredths);
 
-/* Bytes of a region: hundredths of the peak, rounded up to words. */
+/* Returns the bytes of such a region, rounded up to a multiple of 16. */
 static inline unsigned long region_of(const struct trace *trace,
 				      unsigned long hundredths)
 {

@@ -4,16 +4,16 @@
  *
  *	race TRACE		packed, as study/tracefile packs it
  *
- * Writes to standard output, little-endian, two bytes each unless said
- * otherwise:
+ * Writes to standard output, little-endian; a field without a size has two
+ * bytes:
  *
  *	header     [ "RACE" | events:4 | gets:4 | allocators:4 | pages:4 ]
  *	event      [ what:2 bits | slot:14 bits ]	as in the trace
  *	allocator  [ name:16 | provenance:48 | shares:4 | page of each get ]
  *
  * A page is a number in the arena. shares is 1 for an allocator that counts
- * holders. Each allocator must give pages of the arena that are free, as many
- * as the trace asks for; otherwise nothing is written.
+ * holders. If an allocator gives a page that is held or outside of the arena,
+ * or has no page left, nothing is written.
  *
  * Exit status: 0; 1 with one line that says what is wrong.
  *
@@ -194,8 +194,8 @@ static void write_head(unsigned int allocators)
 	put(event, events * sizeof(*event));
 }
 
-/* Does everything twice: all allocators must finish before the first byte is
- * written. */
+/* Replays the trace twice: all allocators must finish the first replay before
+ * the first byte is written. */
 int main(int argc, char **argv)
 {
 	unsigned int n = 0;

@@ -1,11 +1,11 @@
 /*
  * Runs the random workloads of both families with many seeds, on the host. It
- * counts the work of a call, not its time. study/seeds runs it and computes
- * means of its rows.
+ * counts the work of each call, not its time. study/seeds runs it and computes
+ * the means of its rows.
  *
  *	seeds FIRST N HEAP...	with the seeds FIRST, ... FIRST + N - 1
  *
- * It runs all page allocators that have a free, and these heaps.
+ * It runs all page allocators that have a free, and the heap allocators HEAP.
  *
  * A row is FAMILY,ALLOCATOR,WORK,MEASURE,SEED,VALUE. If an allocator panics,
  * some of its rows of this seed are missing, and standard error has a line. The
@@ -28,9 +28,9 @@
 #define RAM_BYTES 0x1000000UL
 #define CREST	  (ARENA_PAGES * 80 / 100) /* a crest: more are held */
 #define TROUGH	  (ARENA_PAGES * 20 / 100) /* a trough: fewer are held */
-#define SETTLED	  (2 * ARENA_PAGES)	   /* steps before `runs' counts */
-#define HALF	  (8 * ARENA_PAGES)	   /* of the steps of `pieces' */
-#define ORDERS	  6			   /* of the pieces it asks for */
+#define SETTLED	  (2 * ARENA_PAGES)	   /* `runs' counts from this step on */
+#define HALF	  (8 * ARENA_PAGES)	   /* half of the steps of `pieces' */
+#define ORDERS	  6			   /* `pieces' asks for orders 0 to 5 */
 
 struct work work;
 
@@ -93,7 +93,7 @@ void note(enum call call, UNUSED unsigned long ticks)
 	memset(&work, 0, sizeof(work));
 }
 
-/* Writes the means of a call, except those of a heap's growth. */
+/* Writes the means over the calls of a phase, but not of a heap's growth. */
 void end_phase(const char *key)
 {
 	if (!strcmp(key, "growth"))
@@ -170,7 +170,7 @@ static void end_places(void)
 	had_crest = 0;
 }
 
-/* Requests for pieces, by order, in the first and in the last half. */
+/* Requests for pieces, in the first and in the last half, for each order. */
 static double asked[2][ORDERS], granted[2][ORDERS];
 
 void tell_pieces(unsigned long step, UNUSED unsigned long nr_held,
@@ -181,7 +181,8 @@ void tell_pieces(unsigned long step, UNUSED unsigned long nr_held,
 	granted[step > HALF][order] += nr_granted;
 }
 
-/* In percent, of the orders from the one to the other. */
+/* Returns how many percent of the requests were granted, in these halves and
+ * for these orders. */
 static double success(int half, int last_half, int order, int last_order)
 {
 	double all = 0, good = 0;
@@ -266,7 +267,7 @@ void panic(const char *fmt, ...)
 	siglongjmp(survivor, 1);
 }
 
-/* Treats a bad address as a panic: huxheap may lead anywhere. */
+/* Treats a bad address as a panic: the rover of huxheap may lead anywhere. */
 static void on_fault(int signal)
 {
 	snprintf(text, sizeof(text), "signal %d", signal);
@@ -357,7 +358,7 @@ static int is_random_heap_work(const char *name)
 	return strchr(name, '-') && strcmp(name, "heap-misuse") != 0;
 }
 
-/* Is it among the names? A 0 ends them. */
+/* Is the name in the list? A 0 ends the list. */
 static int is_named(const char *name, char **names)
 {
 	while (*names && strcmp(*names, name) != 0)

@@ -55,7 +55,7 @@ static int none_failed(void)
 	return 0;
 }
 
-/* Makes all RAM zero again; a child then copies nothing. */
+/* Makes all RAM zero again, so that a forked child has nothing to copy. */
 static void forget_ram(void)
 {
 	if (madvise(P2V(0), RAM_BYTES, MADV_DONTNEED))
@@ -114,7 +114,7 @@ static void free_block(char *addr)
 
 /* ---- Subjects ---- */
 
-/* All variants of ostep are in one file. */
+/* Finds the static data; all variants of ostep are in one file and share it. */
 static void find_data(struct subject *s)
 {
 	size_t n = strncmp(s->name, "ostep-", 6) ? strlen(s->name) : 5;
@@ -127,7 +127,7 @@ static void find_data(struct subject *s)
 		}
 }
 
-/* tally has its own place for its counts. */
+/* Finds the metadata; that of tally is mem_map. */
 static void find_meta(struct subject *s)
 {
 	int is_tally = !strcmp(s->name, "tally");

@@ -7,13 +7,14 @@
 
 #include "onhost.h"
 
-/* Pages, from 4 MiB on, and bytes of a heap. */
+/* The pages of an arena, the bytes of a heap (both begin at 4 MiB), and of RAM.
+ */
 #ifndef SUBJECT_PAGES
 #define SUBJECT_PAGES ARENA_PAGES
 #define HEAP_BYTES    0x40000UL
 #define RAM_BYTES     0x1000000UL
 #endif
-#define HEAD 16 /* bytes at the beginning of a page or block */
+#define HEAD 16 /* the first bytes of a page or block: links may be there */
 
 struct subject {
 	const char *family, *name;
@@ -22,17 +23,19 @@ struct subject {
 	unsigned long unit;   /* bytes: a page, or 1 */
 	unsigned long slots;  /* the most that a run holds */
 	unsigned long header; /* bytes in front of a block */
-	char *data, *meta;    /* static data; metadata from the caller */
+	char *data, *meta;    /* its static data; its metadata */
 	unsigned long data_bytes, meta_bytes;
 
 	void (*init)(void);
-	char *(*get)(unsigned long bytes); /* 0: none */
+	char *(*get)(unsigned long bytes); /* returns 0 if none is left */
 	void (*free)(char *addr);
-	int (*failed)(void); /* did the last free answer an error? */
-	const char *(*check)(unsigned long *nr_free); /* 0 in a heap */
+	int (*failed)(void); /* did the last free return an error? */
+	/* Returns what is wrong, 0 if nothing is. *nr_free is 0 for a heap. */
+	const char *(*check)(unsigned long *nr_free);
 };
 
-/* Returns the allocator number nr; 0 if there are no more. An allocator without
- * get or free has no name. */
+/* Describes allocator number nr in *s and returns 1; returns 0 if there are no
+ * more. The name is 0 for an allocator without a free, and for all but three
+ * variants of ostep. */
 int next_subject(int nr, struct subject *s);
 void page_subject(struct subject *s, const struct page_allocator *a);

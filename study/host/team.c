@@ -1,13 +1,16 @@
 /*
- * Threads that get and free, all from one allocator: the teams of cores.c.
+ * The teams of cores.c: threads that get and free, all from one allocator. A
+ *job is what each thread does:
  *
- *	own	BURST gets, then BURST frees
- *	passed	get; exchange it with the content of the next place; free that
- *	spaced	as own, but after each call SPACE multiplications
+ *	own	makes BURST gets, then frees these blocks
+ *	passed	gets a block, puts it into the next place, and frees the block
+ *		that was there
+ *	spaced	as own, but makes SPACE multiplications after each call
  *
  * A careful team checks each call. Each page, and each word of a block, has a
- * byte for its owner, which is exchanged, so that the second of two owners sees
- * the first. Held memory is filled, and checked before the free.
+ * byte that says whether it has an owner. A thread exchanges this byte, so that
+ * the second of two owners sees the first. Held memory is filled, and checked
+ * before the free.
  *
  * Ancestor: none.
  */
@@ -23,15 +26,15 @@
 #define SPACE	 256
 #define PLACES	 64 /* a power of 2 */
 #define PATIENCE 1000
-#define STEP	 4 /* each block begins at a multiple */
+#define STEP	 4 /* each block begins at a multiple of it */
 
 __thread unsigned long this_core;
 
 /* ---- Locks ---- */
 
 /* Waits for a lock. In a kernel the holder continues, since interrupts are off.
- * A thread may lose its processor while it has the lock, so after a long wait
- * this one yields its own processor. */
+ * But a thread may lose its processor while it has the lock. So a thread that
+ * has waited long gives its own processor away. */
 void wait_for(struct lock *lock)
 {
 	const volatile unsigned long *held = &lock->held;
@@ -54,7 +57,7 @@ void irq_restore(UNUSED unsigned long flags)
 
 /* ---- Judging ---- */
 
-static unsigned char *owned; /* for each unit */
+static unsigned char *owned; /* for each unit: has it an owner? */
 
 void judge_team(const struct subject *s)
 {
@@ -76,7 +79,8 @@ static void own_unit(const struct team *team, unsigned char *at,
 		fail_team(team, value ? "two owners" : "no owner");
 }
 
-/* Gives a page, or the words of a block, an owner; or takes it away. */
+/* Gives a page, or the words of a block, an owner (value 1), or takes the owner
+ * away (value 0). */
 static void own(const struct team *team, const char *addr, unsigned long bytes,
 		unsigned char value)
 {
@@ -90,7 +94,7 @@ static void own(const struct team *team, const char *addr, unsigned long bytes,
 			own_unit(team, at + i, value);
 }
 
-/* Checks new memory and fills it; the first word has the number of bytes. */
+/* Checks new memory and fills it; its first word has the number of bytes. */
 static void look_at_got(const struct team *team, char *addr,
 			unsigned long bytes)
 {
@@ -155,7 +159,7 @@ static void one_free(const struct team *team, char *addr)
 		fail_team(team, "free answers an error");
 }
 
-/* Each multiplication waits for the one before it. */
+/* Multiplies; each multiplication needs the result of the one before it. */
 static void compute(int times)
 {
 	unsigned long x = times;

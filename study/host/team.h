@@ -33,7 +33,7 @@ struct shift {
  */
 struct shift run_team(const struct team *team);
 
-/* Gives all memory of the allocator no owner. */
+/* Forgets all owners before a careful team begins. */
 void judge_team(const struct subject *s);
 
 /* Prints what is wrong, and with which allocator; exits. */

@@ -1,6 +1,6 @@
 /*
  * bitmap: one bit a frame; Hux's bitmap_alloc() (2021), src/common/bitmap.c,
- * which its frame_alloc() calls, and the seed of this kernel.
+ * which its frame_alloc() calls. The first version of this kernel had it, too.
  *
  *	byte 0     byte 1     byte 2
  *	11111111   11111111   11101111 ...        most significant bit first
@@ -8,19 +8,19 @@
  *	                         └ get: the lowest 0
  *
  * Promises: get gives the lowest free frame. get and free hold a lock while
- * they search and change the bits. No fill, no count.
+ * they search and change the bits. It has no fill and no counts.
  * Quirks:
  *
  * full_is_end	when all frames are taken, get returns the number of slots as if
  *		it were a frame: the address just past the last frame.
- * frees_free	freeing a free frame clears a clear bit; nobody notices.
+ * frees_free	a double free is not noticed: it clears a bit that is clear.
  * rounds	an unaligned address frees the frame that it lies in.
  *
  * Ancestor: the above. It had 32768 bits for 128 MiB, from frame 0 on, and
  * reserved the first 8 MiB by 2048 allocations in a row. Here bit 0 is the
- * arena's first page. It looked at words of 32 bits; the seed of this kernel
- * looked at bytes. Its lock disabled interrupts, and later was a spin lock;
- * here it does both.
+ * arena's first page. Hux looks at words of 32 bits; the first version of this
+ * kernel looked at bytes, as here. Hux's lock disabled interrupts, later it was
+ * a spin lock; here it does both.
  */
 #include "study.h"
 
@@ -51,7 +51,7 @@ static unsigned long clear_bit_of(unsigned long byte)
 	return bit;
 }
 
-/* Takes a slot and returns it; the number of slots if all are taken. */
+/* Takes a slot; returns its number, or the number of slots if all are taken. */
 static unsigned long take_slot(void)
 {
 	for (unsigned long byte = 0; byte < (slots + 7) / 8; byte++) {

@@ -6,13 +6,13 @@
  *	order 1   [       0       |       2       ]        2 pages each
  *	order 0   [   0   |   1   |   2   |   3   ]
  *
- *	lists[order] <──> block <──> block         the free ones, by size
+ *	lists[order] <──> block <──> block         the free blocks of a size
  *
  * get halves the smallest block that is large enough until it has the wanted
  * size, and gives the lower half. free coalesces a block with its buddy, whose
  * index differs in one bit, as long as the buddy is free. Orders 0 to 10.
  * Promises: two halves of one block are never both free; the lower half is
- * given first. No fill, no lock, no counts. Quirks:
+ * given first. It has no fill, no lock and no counts. Quirks:
  *
  * halves	one get and one free in a wholly free arena do the most work:
  *		get splits the whole block, free coalesces all of it.
@@ -29,7 +29,7 @@
 
 struct block {
 	unsigned long next, prev;   /* indices */
-	unsigned short order, free; /* of the first page of a block */
+	unsigned short order, free; /* valid in the first page of a block */
 };
 
 static struct block *blocks;

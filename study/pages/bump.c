@@ -6,13 +6,13 @@
  *	  [ given out   |  never given out      ]
  *	                └──> get moves it up by a page
  *
- * Promises: get gives the lowest page never given out, in ascending order. A
- * page never comes back: there is no free. No fill, no lock. Quirk:
+ * Promises: get gives the lowest page that was never given out. No page comes
+ * back: there is no free. It has no fill and no lock. Quirk:
  *
- * panics	at the end get panics; it does not return an error.
+ * panics	when no page is left, get panics; it does not return an error.
  *
  * Ancestor: the above, whose bound was 8 MiB. It also gave out other sizes, and
- * rounded the pointer up to a page only if asked. Here each size is a page.
+ * rounded the pointer up to a page only if asked to. Here each size is a page.
  */
 #include "study.h"
 

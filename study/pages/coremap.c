@@ -1,9 +1,9 @@
 /*
  * coremap: the map of free memory of UNIX V6 (Bell Laboratories, 1975),
- * usr/sys/ken/malloc.c. V6 had one array for memory, and one for the swap disk.
+ * usr/sys/ken/malloc.c. V6 had one map for memory, and one for the swap disk.
  *
  *	map:  [size 3|at 2] [size 1|at 9] [size 6|at 12] [size 0|  ]
- *	        ^ get takes its pages here                 ^ the end
+ *	        ^ get takes pages of this entry            ^ the end mark
  *
  *	memory: ##...####.##......      from page 0 on; # is held, . is free
  *
@@ -12,10 +12,10 @@
  * address. It coalesces the piece with the entry below and the one above; if
  * neither touches it, all later entries move up by one. Promises: get gives the
  * lowest piece that is large enough; two free pieces that touch are one entry.
- * No fill, no lock, no counts. Quirks:
+ * It has no fill, no lock and no counts. Quirks:
  *
- * believes	free enters whatever address it is given, and get gives out
- *		later what never was in the map.
+ * believes	free enters whatever address it is given, and later get gives
+ *		out this address.
  * double_free	makes a second entry, and the page has two owners.
  * rounds	an unaligned address frees the page that it lies in.
  * no_end	nothing checks that the array has room. V6 had 100 words, 50
@@ -23,7 +23,7 @@
  *
  * Ancestor: the above, in units of 64 bytes. The array's size is a constant
  * there. Here it has an entry for as many holes as there can be, and only
- * misuse can show no_end. Size 0 marks the end of the array in both.
+ * misuse can show no_end. Size 0 marks the end of the array here and there.
  */
 #include "study.h"
 
@@ -34,7 +34,7 @@ struct entry {
 static struct entry *map;
 static unsigned long low, high; /* page numbers */
 
-/* Returns the bytes for every second page free, and the end mark. */
+/* Returns the array's bytes if every second page is free, with the end mark. */
 static unsigned long meta(unsigned long pages)
 {
 	return ((pages + 1) / 2 + 1) * sizeof(struct entry);
@@ -45,7 +45,7 @@ static void init(const struct arena *arena)
 	map = P2V(arena->meta);
 	low = NR(arena->start);
 	high = NR(arena->end);
-	map[0] = (struct entry){ high - low, low }; /* zeros follow */
+	map[0] = (struct entry){ high - low, low }; /* zeros follow: the end */
 }
 
 /* Moves all entries after e, and the end mark, down by one. */
@@ -80,8 +80,8 @@ static unsigned long get_piece(unsigned long order)
 	return PAGE(at);
 }
 
-/* Puts the new entry in the place of e, and moves all from e on up by one.
- * Zeros follow the end mark, so there is an end mark again. */
+/* Puts the new entry in the place of e, and moves all from e on up by one. The
+ * last one overwrites the end mark; the zeros that follow are the new mark. */
 static void insert(struct entry *e, struct entry new)
 {
 	struct entry old;

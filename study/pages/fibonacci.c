@@ -8,24 +8,24 @@
  *
  *	sizes:  1 1 2 3 5 8 13 21 ...	each the sum of the two before it
  *
- * A block is divided into the two sizes before its own, the larger one left. So
- * there are more sizes than powers of two, and less of a block is wasted when
- * it is larger than the request. The address does not show whether a block is
- * the left or the right buddy. Therefore each block has a count of lefts: a
+ * A block is divided into the two sizes before its own; the larger part is the
+ * left one. There are more sizes than powers of two, so less of a block is
+ * wasted when it is larger than the request. The address does not show whether
+ * a block is the left or the right buddy. So each block has a count of lefts: a
  * left one has its parent's count plus 1, a right one has 0. Promises: two free
  * buddies are always coalesced; of two parts that are large enough, get gives
- * the smaller. No fill, no lock, no counts of holders. Quirks:
+ * the smaller. It has no fill, no lock and no counts of holders. Quirks:
  *
- * rounds_up	a request of 4 pages takes a block of 5, and nobody can use the
- *		rest until it is freed: 4 as 5, 16 as 21, 32 as 34, 64 as 89.
+ * rounds_up	a request for 4 pages takes 5, and the fifth stays unused until
+ *		the block is freed. Also 16 take 21, 32 take 34, 64 take 89.
  * two_ones	there are two ranks of one page: left ones and right ones.
  * double_free	is not noticed: the block is on a list twice.
  *
  * Ancestor: the above; J. Cranston and R. Thomas (CACM 18, 1975) need two bits
- * in place of the count. Its memory is one block. An arena whose size is no
- * Fibonacci number is cut into several blocks, called roots, which have no
- * buddies. We did not have the papers: this is the system as textbooks describe
- * it.
+ * in place of the count. There all memory is one block. Here an arena whose
+ * size is no Fibonacci number is cut into several blocks, called roots, which
+ * have no buddies. We did not have the papers: this is the system as textbooks
+ * describe it.
  */
 #include "study.h"
 
@@ -108,8 +108,8 @@ static void init(const struct arena *arena)
 	}
 }
 
-/* Divides a block until it is of the wanted rank, or of one page. It divides
- * the smaller part if that is large enough, else the larger one. */
+/* Divides a block until a part has the wanted rank, or one page. It divides the
+ * smaller part further if that is large enough, else the larger one. */
 static unsigned long divide(unsigned long index, unsigned long wanted)
 {
 	unsigned long rank = blocks[index].rank, lefts = blocks[index].lefts;
@@ -161,7 +161,7 @@ static unsigned long get_piece(unsigned long order)
 	return page;
 }
 
-/* Is there a free block of this rank? */
+/* Does a free block of this rank begin at this page? */
 static int is_free(unsigned long index, unsigned long rank)
 {
 	LOOK_AT(1);

@@ -3,18 +3,18 @@
  *
  *	head ──> page ──> page ──> 0         as in xv6.c
  *
- * Promises: last freed, first given; free clears the page. No metadata outside
- * of the pages. It is not Bonwick's slab: it has no constructors, and keeps no
- * objects in their constructed state. Quirks:
+ * Promises: last freed, first given; free clears the page. It has no metadata
+ * outside of the pages. It is not Bonwick's slab: it has no constructors, and
+ * keeps no objects in their constructed state. Quirks:
  *
- * warns	free warns of an address that is unaligned or out of range, and
- *		then frees it.
+ * warns	free prints a warning for an address that is unaligned or out of
+ *		range, and returns as usual; nothing is freed.
  * double_free	is not noticed, as in xv6.
  * bytewise	free clears the page byte by byte before it takes the lock.
  *
- * Ancestor: the above, 4 to 8 MiB, 1024 pages, all freed at init. It also
- * prints a warning when get finds no page. That is left out here, because the
- * printing would cost much more than the search.
+ * Ancestor: the above, for the 1024 pages from 4 to 8 MiB. It also prints a
+ * warning when get finds no page. That is left out here, because the printing
+ * would cost much more than the search.
  */
 #include "study.h"
 

@@ -1,22 +1,22 @@
 /*
- * jos: counts and links in an array, from JOS, the kernel of MIT's course
- * before xv6. Of its later labs, a student's solution of kern/pmap.c.
+ * jos: counts and links in an array, as in JOS, the kernel of MIT's course
+ * before xv6. The source is a student's kern/pmap.c for one of its later labs.
  *
  *	pages:     [link count | link count | link count | ...]  8 bytes a page
  *	free list ──> struct ──> struct ──> 0
  *
  * Promises: last freed, first given; each page has a count of holders, and when
  * the last holder frees it, it is free. The free pages themselves are never
- * touched. No fill unless asked, no lock. Quirks:
+ * touched. It has no fill here (JOS has, if asked) and no lock. Quirks:
  *
  * wraps	freeing a free page makes its count 65535, without a message;
- *		one share above 65535 makes it 0.
+ *		a share of a page with 65535 holders makes its count 0.
  * index_only	free checks only that the index is inside the array.
  *
  * Ancestor: the above. page_alloc() and page_free() are exercises there, and
  * every student wrote their own. Until about 2011 the links were those of
  * queue.h, two pointers, and a descriptor took 12 bytes. page_alloc() leaves
- * the count at 0 and its caller increments it; get does both. The panic for a
+ * the count at 0 and its caller increments it; here get does. The panic for a
  * page that is still linked is ours: no original has it.
  */
 #include "study.h"

@@ -3,7 +3,7 @@
  * Lee: A lazy buddy system bounded by two coalescing delays, SOSP 1989).
  *
  *	lists[order]:  local <──> local <──> global <──> global
- *	               get takes here        free puts global ones here
+ *	               ^ get takes this one     free puts a global one here ^
  *
  * If two free buddies are coalesced immediately, the next get often has to
  * halve their block again. So a free block has one of two states. A global
@@ -20,10 +20,10 @@
  * A block that is halved counts as held in its own order until its halves are
  * coalesced. Orders 0 to 10. Promises: there are never more local blocks than
  * held ones, so that all are coalesced when all are freed; the lower half is
- * given first. No fill, no lock, no counts. Quirks:
+ * given first. It has no fill, no lock and no counts. Quirks:
  *
- * idle		with no block held no order has slack: one get halves the whole
- *		block, and its free coalesces all of it, as in buddy.
+ * idle		while no block is held, no order has slack: a get halves the
+ *		whole block, and the free coalesces all of it, as in buddy.
  * hides	get may refuse a piece although both of its halves are free,
  *		because one of them is local.
  * double_free	is not noticed: the block is on a list twice.
@@ -41,7 +41,7 @@ enum { OUT, LOCAL, GLOBAL };
 
 struct block {
 	unsigned long next, prev;    /* indices */
-	unsigned short order, state; /* of the first page of a block */
+	unsigned short order, state; /* valid in a block's first page */
 };
 
 static struct list {
@@ -57,7 +57,7 @@ static unsigned long meta(unsigned long n)
 	return n * sizeof(struct block);
 }
 
-/* Links a block between two neighbours of a list; NONE is an end. */
+/* Links a block between two neighbours; NONE means an end of the list. */
 static void link(unsigned long index, unsigned long prev, unsigned long next)
 {
 	struct list *list = &lists[blocks[index].order];
@@ -162,7 +162,7 @@ static unsigned long get_piece(unsigned long order)
 
 static void give_back(unsigned long index, unsigned long order);
 
-/* Makes a block global: coalesces it, or puts it on the global end. */
+/* Makes a block global: coalesces it, or puts it at the end of its list. */
 static void make_global(unsigned long index, unsigned long order)
 {
 	unsigned long buddy = index ^ 1UL << order;
@@ -178,8 +178,8 @@ static void make_global(unsigned long index, unsigned long order)
 	give_back(index & buddy, order + 1);
 }
 
-/* Frees a block by its order's slack. Blocks of the largest order have no
- * buddies and always become global. */
+/* Frees a block; the slack of its order decides how. Blocks of the largest
+ * order have no buddies and always become global. */
 static void give_back(unsigned long index, unsigned long order)
 {
 	struct list *list = &lists[order];

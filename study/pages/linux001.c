@@ -12,12 +12,12 @@
  *		array (0.11 fixed it).
  * low_ignored	an address below start is ignored without a message.
  * rounds	an unaligned address frees the page that it lies in.
- * wraps	a count of 65535 becomes 0: a held page is given out again.
+ * wraps	the 65536th holder makes the count 0: get gives the page again.
  * backwards	get leaves the direction flag set for the code that follows.
  *
  * Ancestor: the above. Start and end were constants, 2 and 8 MiB, and there was
- * no lock. The scan is its string instruction; the rest is C here, so a call
- * takes a few instructions more or fewer.
+ * no lock. The scan is the string instruction of 0.01; all else is C here, so a
+ * call takes a few instructions more or fewer.
  */
 #include "study.h"
 

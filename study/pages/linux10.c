@@ -8,20 +8,20 @@
  * 0.01 searched its counts for a free page; here free pages are on a list, and
  * the counts stay beside it. Linux made this step in 1993; this kernel has made
  * it too. Promises: last freed, first given, except for the reserve; share
- * counts holders; a page without a holder is not freed. No fill in this part;
- * interrupts off. Quirks:
+ * counts holders; a page without a holder is not freed. It has no fill, and
+ * works with interrupts off. Quirks:
  *
  * reserve_first	a freed page goes to the reserve until that has 20. get
  *			takes from the reserve when the list is empty.
- * only_says		free names a page that is free already in a message, and
- *			returns as usual.
+ * only_says		free prints a message for a page that is free already,
+ *			and returns as usual.
  * silent		an address outside of memory is ignored without a
  *			message.
  * rounds		an unaligned address frees the page that it lies in.
  * sticks		the count's highest bit means reserved for ever. The
  *			32768th holder sets it, and the page never becomes free.
- * drops		if a page on the list is no page, or has a holder, get
- *			names it and drops the whole list.
+ * drops		if the list begins with what is no page, or with a page
+ *			that has a holder, get says so and drops the whole list.
  * remembers		get writes each page into a ring of 32, for the part
  *			that swaps; here nothing reads it.
  *
@@ -65,7 +65,7 @@ static void push(struct list *to, unsigned long page)
 	TOUCH(sizeof(*node) + 2 * sizeof(to->head) + 2 * sizeof(to->n));
 }
 
-/* Frees the pages in ascending order, and none to the reserve. */
+/* Frees the pages in ascending order; none goes to the reserve. */
 static void init(const struct arena *arena)
 {
 	counts = P2V(arena->meta);

@@ -11,25 +11,25 @@
  * Orders 0 to 5. A bit is 1 if exactly one of its two buddies is free: free
  * inverts the bit, and its old value says whether the buddy is free too. The
  * lists link the free pages; the counts of holders are in an array. Promises:
- * no two free buddies below order 5; share counts holders; a page without a
- * holder is not freed. No fill; interrupts off. Quirks:
+ * two buddies below order 5 are never both free; share counts holders; a page
+ * without a holder is not freed. No fill; it turns interrupts off. Quirks:
  *
  * upper_half	halving a piece frees its lower half and keeps the upper one, so
  *		get gives the highest page of a whole piece first.
  * top_bit	get inverts the bit of order 5 too, but free never reads it: the
  *		map of order 5 has no use.
- * inner	only the first page of a piece has a count: freeing another page
- *		of it is taken for a double free.
- * only_says	free names a page that is free already in a message, and returns
- *		as usual.
+ * inner	only the first page of a piece has a count: to free another page
+ *		of the piece counts as a double free.
+ * only_says	free prints a message for a page that is free already, and
+ *		returns as usual.
  * silent	an address outside of memory is ignored without a message.
  * rounds	an unaligned address frees the page that it lies in.
  * sticks	as in linux10.c: the 32768th holder keeps the page for ever.
  *
- * Ancestor: the above, with get as an interrupt calls it (GFP_ATOMIC): all
- * others have to leave 20 pages. There the address tells which pages are
- * buddies, here the page's number in the arena. It kept twice as many bits as
- * it used.
+ * Ancestor: the above, with get as an interrupt handler calls it (GFP_ATOMIC);
+ * all other callers have to leave 20 pages. There the address tells which pages
+ * are buddies, here the page's number in the arena. Linux kept twice as many
+ * bits as it used.
  */
 #include "study.h"
 

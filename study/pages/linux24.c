@@ -10,25 +10,25 @@
  *
  *	pages:  [next prev count | next prev count | ...]   12 bytes each
  *
- * Orders 0 to 9. A request asks the zones in three rounds, normal first. In the
- * first round a zone must keep more than its upper mark, in the second more
- * than its lower mark, in the third it may give anything. A zone's marks are
+ * Orders 0 to 9. get asks the zones in three rounds, normal first. In the first
+ * round a zone must keep more free pages than its upper mark, in the second
+ * more than its lower mark, in the third it may give all. A zone's marks are
  * raised by those of the zones before it, so that memory for DMA is used last.
- * Promises: a piece lies in one zone, aligned to its size there; no two free
- * buddies below order 9; share counts holders. The free pages are never
- * touched. No fill; a lock for each zone. Quirks:
+ * Promises: a piece lies in one zone, aligned to its size there; two buddies
+ * below order 9 are never both free; share counts holders. The free pages are
+ * never touched. It has no fill, and a lock for each zone. Quirks:
  *
  * upper_half	as in linux12.c: gives the highest page of a piece first.
  * thrice	below the marks get searches both zones up to three times.
  * forgets	freeing a page without a holder makes its count -1, without a
  *		message; the next get makes it 1, and the page has two owners.
- * null		address 0 is ignored. What else is no page, or not the first
- *		page of a piece of that order, is a BUG.
+ * null		address 0 is ignored. For any other address that is no page, or
+ *		no first page of a piece of that order, free panics with BUG.
  * rounds	an unaligned address frees the page that it lies in.
  *
  * Ancestor: the above, for a task that frees memory itself (PF_MEMALLOC); below
- * the lower mark all other tasks wait for it. DMA was the first 16 MiB of the
- * machine; a descriptor had 44 bytes or more.
+ * the lower mark all other tasks wait for such a task. DMA was the first 16 MiB
+ * of the machine; a descriptor had 44 bytes or more.
  */
 #include "study.h"
 

@@ -16,9 +16,9 @@
  * cores work in two trees, and keeps the tree's counter for itself. A get
  * decrements the core's counter and that of a field, and sets a bit, at or
  * after the row that it used last. When the tree is used up, the core reserves
- * another: a partly used one if there is one, so that free ones stay whole. A
- * free undoes these steps, the bit first. Promises: a page that is not held is
- * not freed, and free returns an error. No fill, no counts of holders. Quirks:
+ * another: a partly used one if there is one, so that unused trees stay whole.
+ * A free clears the bit, and then increments both counters. Promises: a page
+ * that is not held is not freed, and free returns an error. It has no fill and
  * no counts of holders. Quirks:
  *
  * three_swaps	a get changes three words, and a fourth when it moves to another
@@ -28,7 +28,7 @@
  * follows	the fourth free in a row in a tree that nobody has reserved
  *		reserves this tree, if it is partly used.
  * rounds	an unaligned address frees the page that it lies in.
- * nothing_stolen	a core takes from no tree that another core has
+ * nothing_stolen	a core takes no page of a tree that another core has
  *		reserved: get may fail although there are free pages.
  *
  * Ancestor: the above, with single pages only; the original also gives pieces,
@@ -62,8 +62,8 @@ static struct core {
 
 #define MINE (cores[THIS_CORE])
 
-/* With several cores, others may have freed pages in a reserved tree. No two
- * counters share a line of the cache. */
+/* COUNTER() is a reserved tree's counter: with several cores, others may have
+ * freed pages there. No two counters share a line of the cache. */
 #if CORES > 1
 #define COUNTER(tree) TREES(tree)
 #define SPACE	      16 /* words */
@@ -88,7 +88,7 @@ static unsigned long meta(unsigned long n)
 	return words * sizeof(*rows);
 }
 
-/* Sets a word to the new value if it still has the old one. */
+/* Sets a word to the new value if it still has the old one; returns 1 then. */
 static int swap(unsigned long *at, unsigned long old, unsigned long new)
 {
 	int done;
@@ -115,7 +115,7 @@ static void add(unsigned long *counter, unsigned long n)
 	while (!swap(counter, old, old + n));
 }
 
-/* Decrements a counter, if it is not 0. */
+/* Decrements a counter and returns 1; returns 0 if the counter is 0. */
 static int take_one(unsigned long *counter)
 {
 	unsigned long old;
@@ -154,7 +154,7 @@ static void init(const struct arena *arena)
 	}
 }
 
-/* Sets the lowest clear bit of a row; NO_TREE if there is none. */
+/* Sets the lowest clear bit of a row; returns its page's number, or NO_TREE. */
 static unsigned long take_bit(unsigned long row)
 {
 	unsigned long old;
@@ -239,7 +239,7 @@ static int find_tree(unsigned long min, unsigned long max)
 	return 0;
 }
 
-/* Takes over what other cores have freed in this core's tree; 0: nothing. */
+/* Takes over the pages that other cores freed in this core's tree; 0: none. */
 static int collect(void)
 {
 	unsigned long old =
@@ -268,7 +268,7 @@ static unsigned long get(void)
 	return low + PAGE(nr);
 }
 
-/* Clears the bit of a page; 0 if it was clear. */
+/* Clears the bit of a page; returns 0 if it was clear already. */
 static int give_bit(unsigned long nr)
 {
 	unsigned long *row = &rows[nr / ROW], bit = 1UL << nr % ROW, old;

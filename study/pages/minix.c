@@ -4,13 +4,13 @@
  *	head ──> [at 2, 3 pages] ──> [at 9, 1 page] ──> 0     the holes, sorted
  *	spare ──> [ ] ──> [ ] ──> [ ] ──> 0                   slots not in use
  *
- *	memory: ##...####.######                              . is free
+ *	memory: ##...####.######                    # is held, . is free
  *
  * Both lists link the slots of one array, which lies outside of the memory that
  * it describes. get takes the low end of the first hole that is large enough;
  * free puts a new hole in its place and then coalesces it with its neighbours.
- * Promises: get gives the lowest piece that is large enough; holes that touch
- * are one. No fill, no lock, no counts. Quirks:
+ * Promises: get gives the lowest piece that is large enough; two holes never
+ * touch. It has no fill, no lock and no counts. Quirks:
  *
  * takes_first	free takes a slot before it knows whether the new hole will be
  *		coalesced; with no slot left it panics even then.

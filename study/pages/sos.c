@@ -8,8 +8,8 @@
  *
  * Promises: last freed, first given; counts of holders. claim gives one
  * particular page in the same time as get, which no other allocator here can
- * do. free returns an error for what is no page, or has no holder. No fill, no
- * lock. Quirk:
+ * do. free returns an error for an address that is no page, or a page without a
+ * holder. It has no fill and no lock. Quirk:
  *
  * both_lists	every page is on one of the two lists, so moving a page to the
  *		other list writes to up to four other descriptors.

@@ -1,15 +1,15 @@
 /*
  * tally: this kernel's own mm/memory.c and mm/kalloc.c, linked as in the
- * kernel; this file only fits them to the study.
+ * kernel; this file only adapts them to the study.
  *
  *	mem_map: [ffff|ffff|0001|0002|0000|0001|0000|0000|0000]   counts
  *	                                         ^ frontier: never given out
- *	run_list ──> page ──> 0                  given out and come back
+ *	run_list ──> page ──> 0                  given out and freed again
  *
  * Promises: last freed, first given; pages never given out come in ascending
  * order; share counts holders; free panics for a page without a holder and for
- * what is no page, each with its own message. Neither get nor free fills;
- * get_free_page(), the variant clear, does.
+ * an address that is no page, each with its own message. Neither get nor free
+ * fills; get_free_page(), which is get in the variant clear, does.
  *
  * init is mem_init() with a map in which everything below the arena is taken.
  * It sets the frontier to where the boot would have left it.
@@ -54,7 +54,7 @@ static void count_fills(const struct boot_params *boot)
 #define count_fills(boot) ((void)0)
 #endif
 
-/* Returns 0: mem_init() has its own place for the counts. */
+/* Returns the bytes of mem_map, though mem_init() places it elsewhere. */
 static unsigned long meta(unsigned long pages)
 {
 	return pages * sizeof(*mem_map);
@@ -86,8 +86,8 @@ static void init(const struct arena *arena)
 }
 
 #ifdef COUNT
-/* Counts what get looked at, as mm/ has no counters: how far it moved the
- * frontier tells it. */
+/* Counts the entries that get looked at, as mm/ has no counters: one for each
+ * page by which get moved the frontier. */
 static unsigned long counted_get(void)
 {
 	unsigned long before = frontier;

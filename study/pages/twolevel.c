@@ -8,8 +8,8 @@
  *
  * bitmap.c needs a search; here two instructions, each of which finds the
  * lowest 1 of a word, are enough: one word of sums describes 1024 pages.
- * Promises: get gives the lowest free page, as bitmap does; free panics for
- * what is no page, or is free. No fill, no lock, no counts. Quirks: none known.
+ * Promises: get gives the lowest free page, as bitmap does; free panics for a
+ * free page, or no page. It has no fill, no lock, no counts, no known quirks.
  *
  * Ancestor: none in particular. A 1 means free, so that a search need not
  * invert the word; in bitmap.c a 1 means held.

@@ -5,7 +5,7 @@
  *	             the first word of a free page points to the next one
  *
  * Promises: last freed, first given; free fills the page with bytes of 1, which
- * shows a program that still uses it; get does not fill. No metadata outside of
+ * reveals a use after free; get does not fill. It has no metadata outside of
  * the pages. Quirks:
  *
  * touches_all	init frees every page in ascending order. It touches all of
