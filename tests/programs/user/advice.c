@@ -1,6 +1,6 @@
 /*
- * madvise, msync, mincore, mlock and similar calls: advice on pages, and
- * questions about them.
+ * madvise, msync, mincore, mlock and similar calls, which give advice on pages
+ * or ask about them.
  *
  * Ancestor: none.
  */
@@ -26,7 +26,8 @@ static long call(long number, char *addr, unsigned long size, long what)
 	return syscall(number, (long)addr, (long)size, what, 0, 0, 0);
 }
 
-/* Returns 8 pages; the sixth is not mapped, each other has its number. */
+/* Returns 8 pages. The sixth page is not mapped; each of the others contains
+ * its number. */
 static char *with_a_hole(void)
 {
 	char *pages = map(8);

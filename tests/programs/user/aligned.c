@@ -1,6 +1,6 @@
 /*
- * Alignment checks, which a program enables by a flag: a CPU from the 486 on
- * makes them. QEMU does not; tests/programs/user.t takes account of that.
+ * Alignment checks, which a program enables by a flag. A CPU from the 486 on
+ * makes them; QEMU does not, so tests/programs/user.t accepts this difference.
  *
  * Ancestor: none.
  */

@@ -154,8 +154,8 @@ static void handlers(void)
 	tell("after");
 }
 
-/* With SS_AUTODISARM there is none while the handler runs; later it is set
- * again. */
+/* With SS_AUTODISARM no alternate stack is set while the handler runs. When it
+ * returns, the stack is set again. */
 static void disarmed(void)
 {
 	use(room, SS_AUTODISARM, SIZE);
@@ -177,7 +177,7 @@ static void replace(int signal, const int *info, struct ucontext *ucontext)
 	ucontext->stack = wanted;
 }
 
-/* The stack in the context is used when the handler returns. */
+/* When a handler returns, the alternate stack in its context is set. */
 static void replaced(void)
 {
 	static const struct altstack stacks[] = { { room + SIZE, 0, 2 * SIZE },
@@ -233,8 +233,9 @@ static void overflow_alone(void)
 	overflow();
 }
 
-/* The frame must fit into the rest of the stack. This function uses only a few
- * bytes: if it left the stack, the next handler would begin at the top. */
+/* The frame of each further signal must fit into the rest of the stack. This
+ * function uses only a few bytes: if it left the alternate stack, the next
+ * handler would begin at the top of it. */
 static void sink(int signal)
 {
 	if (++steps == 200) {

@@ -1,6 +1,6 @@
 /*
- * New forms of older calls: relative to a directory's descriptor, at a position
- * of a file, with flags.
+ * New forms of older calls: with a path relative to an open directory, with an
+ * offset in a file, or with flags.
  *
  * Ancestor: none.
  */

@@ -1,13 +1,13 @@
 /*
- * The attributes of a file in /tmp: mode, owner, links, times. Of times only
- * their changes are printed.
+ * The attributes of a file in /tmp: mode, owner, links, times. The program
+ * prints which times change, but not the times.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
-#define OLD    1000	    /* seconds: before the time of any test */
-#define FUTURE 4000000000LL /* after any */
+#define OLD    1000	    /* seconds: earlier than any test */
+#define FUTURE 4000000000LL /* later than any test */
 
 static void make(const char *path, int mode)
 {
@@ -81,8 +81,9 @@ static void modes(void)
 	rmdir("dir/below");
 }
 
-/* A write to a file removes these bits, except for root. Linux does not treat
- * root of a user namespace so, therefore this case is left out. */
+/* A write to a file removes the bits set-user-ID and set-group-ID, unless root
+ * writes. Root of a user namespace has no such right on Linux, so the program
+ * does not test a write. */
 static void owners(void)
 {
 	fact("chmod", chmod("file", 06755));
@@ -162,8 +163,8 @@ static void set_times(const char *path, long long atime, long long mtime)
 	utimensat64(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
 }
 
-/* Before a call: gives a file and its directory, d, old times, and lets the
- * clock move beyond their ctime. */
+/* Gives a file and its directory, d, old times, and waits until the clock is
+ * later than their ctime. */
 static void before(const char *path, long long atime)
 {
 	set_times(path, atime, OLD);
@@ -185,7 +186,7 @@ static void changed(const char *what, const struct statx *a,
 		printf(" (another than ctime)");
 }
 
-/* After the call: prints which times have changed. */
+/* Prints which times the call has changed. */
 static void after(const char *call, const char *path, long result)
 {
 	struct statx now, now_dir;

@@ -1,6 +1,7 @@
 /*
- * The bytes of a file in /tmp: written, appended, read, in holes, truncated;
- * the largest position of a file, and the rest of a file without a name.
+ * Writes, appends and reads the bytes of a file in /tmp, also in holes and
+ * after it was truncated. Also tests the largest offset in a file, and a file
+ * that has lost its name.
  *
  * Ancestor: none.
  */
@@ -23,7 +24,7 @@ static int new_file(const char *name)
 	return fd;
 }
 
-/* Prints a hash of a file, with its length and its memory. */
+/* Prints a file's length, a hash of its bytes, and its blocks of memory. */
 static void told(const char *name, int fd)
 {
 	unsigned sum = 0;
@@ -116,7 +117,7 @@ static void vectors(void)
 	close(fd);
 }
 
-/* A buffer that ends too early. */
+/* Reads into and writes from a buffer that ends too early. */
 static void bad_buffers(void)
 {
 	int fd = new_file("b");
@@ -173,7 +174,7 @@ static void appending(void)
 	close(other);
 }
 
-/* Prints where lseek() finds data and holes from each of these positions. */
+/* Prints where lseek() finds data and holes, from each of these offsets on. */
 static void map_of(const char *name, int fd)
 {
 	static const long places[] = { 0,     1,     4095,  4096,   8191,
@@ -261,7 +262,7 @@ static void truncating(void)
 	close(fd);
 }
 
-/* The largest position of a file; none of this takes memory. */
+/* Tests the largest offset in a file. These calls take no memory. */
 static void far_away(void)
 {
 	int fd = open("f", O_RDWR | O_CREAT, 0644);
@@ -310,8 +311,8 @@ static void set_limit(unsigned long most)
 	syscall(75, RLIMIT_FSIZE, limit);
 }
 
-/* Prints the result of a call under a limit, and how many signals it sent. The
- * limit is removed first: standard output may be a file. */
+/* Prints the result of a call under a limit, and how many signals it sent.
+ * Removes the limit before, because standard output may be a file. */
 static void limited_fact(const char *name, long result)
 {
 	set_limit(-1UL);
@@ -322,7 +323,8 @@ static void limited_fact(const char *name, long result)
 	set_limit(5000);
 }
 
-/* The limit on a file's size: SIGXFSZ and EFBIG. */
+/* A write beyond the limit on a file's size causes SIGXFSZ and returns EFBIG.
+ */
 static void limited(void)
 {
 	int fd = new_file("l");

@@ -1,6 +1,7 @@
 /*
- * Calls that would change a file fail, and in Linux's order of errors: names
- * that exist or not, the dots and the root, slashes after a name, links.
+ * Calls that would change a file must fail, with the same error as on Linux if
+ * several errors apply: with names that exist or not, with dots, the root,
+ * slashes after a name, and links.
  *
  * Ancestor: none.
  */
@@ -74,7 +75,8 @@ static void long_names(void)
 	one_path(name);
 }
 
-/* Relative to a directory, a file, a pipe and nothing. */
+/* Makes calls with paths relative to the file that is open as `dir`, and calls
+ * that change this file. */
 static void relative_to(const char *name, int dir)
 {
 	told("mkdirat", name, syscall(296, dir, "new", 0755));
@@ -98,7 +100,7 @@ static void relative_to(const char *name, int dir)
 	told("ftruncate64", name, syscall(194, dir, 0, 1));
 }
 
-/* Both names are looked up before either is checked. */
+/* Calls with two names look up both names before they check one of them. */
 static void pairs(void)
 {
 	fact("rename_of_two_dots", rename(".", ".."));

@@ -1,6 +1,6 @@
 /*
- * The clocks, in their narrow and wide forms, and sleeps by them. The speed of
- * time is not printed.
+ * The clocks, by the calls for times of 32 and 64 bits, and sleeps by each
+ * clock. The program prints no durations.
  *
  * Ancestor: none.
  */
@@ -67,7 +67,8 @@ static int goes_on(int clock)
 #define GETRES	 266
 #define GETRES64 406
 
-/* Measures the smallest step of a clock: above 0, and at most a tick. */
+/* Measures the smallest step of a clock, which must be above 0 and at most a
+ * tick. */
 static void steps(int clock)
 {
 	struct timespec64 step = { 0, 0 };

@@ -1,6 +1,7 @@
 /*
- * clone() as fork and as vfork: its flags, a stack for the child, the numbers
- * that it stores, the signal at the child's end, and waiting for the child.
+ * clone() as fork and as vfork: its flags, a stack for the child, the pids that
+ * it stores, the signal at the child's end, and how a parent waits for the
+ * child.
  *
  * Ancestor: none.
  */
@@ -98,8 +99,8 @@ static void waits(void)
 	fact("none_left", waitpid(-1, &status, 0x40000000));
 }
 
-/* A child that has called execve() is a child like any other. The pipe's end
- * tells the parent that it has. */
+/* After execve(), a parent can wait for such a child as for any other. The end
+ * of the pipe tells the parent that execve() has succeeded. */
 static void executes(void)
 {
 	char *argv[] = { "clone", "end", NULL }, *envp[] = { NULL }, c;
@@ -121,7 +122,7 @@ static void executes(void)
 
 static int grandchild_pipe[2];
 
-/* The same if the parent ends first. */
+/* Such a child may end after its parent. */
 static void leave_child(void)
 {
 	if (clone(SIGUSR1, NULL) == 0) {
@@ -180,7 +181,7 @@ static void on_stack(void)
 
 static int parent_goes_on[2];
 
-/* The parent must wait: the pipe is still empty. */
+/* The parent must wait for this function, because the pipe is still empty. */
 static void on_stack_first(void)
 {
 	nap(30);

@@ -1,7 +1,8 @@
 /*
- * A file of /tmp is truncated while another process makes it a clone, and
- * clones it. A file system without clones refuses this. In both cases as many
- * pages are free afterwards as before, and an empty file has none.
+ * Truncates a file of /tmp while another process makes it a clone of a second
+ * file and clones it into a third one. A file system without clones refuses to
+ * clone. In both cases as many pages must be free afterwards as before, and an
+ * empty file must have no pages.
  *
  * Ancestor: none.
  */

@@ -1,5 +1,5 @@
 /*
- * exec of ELF files that root.pl has made; most have one error.
+ * Executes ELF files that root.pl has made. Most of them have one error.
  *
  * Ancestor: none.
  */
@@ -8,7 +8,8 @@
 static const char *name;
 static int ends[2];
 
-/* A pipe tells the parent that exec failed; a successful exec closes it. */
+/* Executes the file. If exec fails, sends the error through a pipe to the
+ * parent; a successful exec closes the pipe. */
 static void run(void)
 {
 	char path[80], *argv[] = { "damaged", NULL }, *envp[] = { NULL };
@@ -21,7 +22,7 @@ static void run(void)
 	exit_group(99);
 }
 
-/* Returns the error of exec, or 0; and the end of the process. */
+/* Returns the error of exec, or 0. Stores how the process has ended. */
 static int try(const char *file, int *status)
 {
 	int error = 0, pid;
@@ -88,9 +89,8 @@ static const char *const exact[] = {
 };
 
 /*
- * Files that cannot run. One system returns an error and the old program goes
- * on; the other notices the error when the old program is gone, and kills the
- * process.
+ * Files that cannot run. A system may return an error to the old program, or
+ * notice the error when the old program no longer exists, and kill the process.
  */
 static const char *const refused[] = {
 	"file-larger-than-memory",
@@ -143,7 +143,7 @@ int main(void)
 			       "refused or run" :
 			       "something else");
 	}
-	/* A program never has the kernel's own addresses, or page 0. */
+	/* On Tally no program may have addresses of the kernel, or page 0. */
 	if (on_tally()) {
 		error = try("above-a-gigabyte", &status);
 		if (!error && !WIFSIGNALED(status))

@@ -1,6 +1,7 @@
 /*
- * Setting the date. The judge shows what Linux refuses to everybody. Only root
- * can set the date: so only Tally does it, and then restores it.
+ * Sets the date. On Linux, where the program is not root, it tests only what
+ * Linux refuses to every user. On Tally it also sets the date, and restores it
+ * afterwards.
  *
  * Ancestor: none.
  */
@@ -48,7 +49,8 @@ static void refused(void)
 	fact("at_the_edge", syscall(STIME, border() - 3));
 }
 
-/* Prints what the judge may not do, only if it is wrong. */
+/* Checks a result that the program can have only on Tally. Prints it only if it
+ * is wrong, because Linux has no such line. */
 static void must(const char *name, int is)
 {
 	if (!is)
@@ -112,8 +114,8 @@ static void later(int signal)
 	(void)signal;
 }
 
-/* A date that comes earlier ends a sleep until then, but no other sleep; and a
- * sleep that a signal interrupts does not become longer. */
+/* If the date is set forward, a sleep until a date ends earlier, but no other
+ * sleep does. A sleep that a signal interrupts does not become longer. */
 static void sleeps(void)
 {
 	long long date = now(CLOCK_REALTIME), start = now(CLOCK_MONOTONIC);

@@ -1,5 +1,5 @@
 /*
- * The signal that a process asked for when its parent ends.
+ * A process can request a signal for the end of its parent.
  *
  * Ancestor: none.
  */
@@ -35,8 +35,9 @@ static void note(int signal, const struct siginfo *info)
 	got = *info;
 }
 
-/* Its parent ends when it is ready. Its grandparent tells it when it may print
- * the signal, as nobody else prints then. */
+/* Requests the signal and tells its parent, which then ends. Prints the signal
+ * when its grandparent allows it, so that no other process prints at the same
+ * time. */
 static void orphan(void)
 {
 	const struct sigaction64 action = { note, SA_SIGINFO, NULL, 0 };

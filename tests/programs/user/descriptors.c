@@ -1,5 +1,6 @@
 /*
- * File descriptors: their numbers, copies, flags, and closing them.
+ * File descriptors: their numbers, their copies, their flags, and what close
+ * does.
  *
  * Ancestor: none.
  */
@@ -48,8 +49,8 @@ static void tell_flags(const char *name, int fd)
 	printf("%s: %o\n", name, fcntl(fd, F_GETFL));
 }
 
-/* The flags of open() that F_GETFL returns, known or not; and those that
- * F_SETFL changes. */
+/* Prints which flags of open(), known or unknown, F_GETFL returns, and which of
+ * them F_SETFL changes. */
 static void open_flags(void)
 {
 	static const int given[] = {
@@ -126,8 +127,8 @@ static void flags(void)
 		close(i);
 }
 
-/* Takes all numbers. Then each call that needs one fails and leaves nothing
- * open, and one close makes room for one. */
+/* Takes all numbers of descriptors. Then each call that needs a number must
+ * fail and leave no file open; after one close there is one free number. */
 static void exhaustion(void)
 {
 	int ends[2] = { -7, -8 }, fd, last = -1, opened = 0;
@@ -152,7 +153,7 @@ static void exhaustion(void)
 	close(3);
 }
 
-/* A child has the parent's files, with the parent's positions. */
+/* A child has the parent's files, and shares their offsets with the parent. */
 static void use_inherited(void)
 {
 	char c;

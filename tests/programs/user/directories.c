@@ -1,6 +1,6 @@
 /*
- * Reading directories with getdents() and getdents64(). The order of entries
- * differs between systems, so they are sorted here.
+ * Reads directories with getdents() and getdents64(). The order of entries
+ * differs between systems, so the program sorts them.
  *
  * Ancestor: none.
  */
@@ -85,7 +85,7 @@ static void list(const char *path, const char *way,
 	close(fd);
 }
 
-/* Many calls must give the same as one: nothing twice, nothing missing. */
+/* Many calls must return the same entries as one call, each of them once. */
 static void by_pieces(int size)
 {
 	int fd = open("many", O_RDONLY), calls, right = 1;

@@ -1,6 +1,7 @@
 /*
- * Directories that change: read while names are added and removed, removed
- * while they are open or current, moved, deep, and with long names.
+ * Directories that change: they are read while names are added and removed,
+ * they are removed while they are open or current, and they are moved. Also
+ * tests deep directories and long names.
  *
  * Ancestor: none.
  */
@@ -15,7 +16,8 @@ static char buffer[4096] __attribute__((aligned(8)));
 static char seen[MANY];
 static int strangers, dots;
 
-/* Opens and closes: returns 0 or the error. */
+/* Closes a descriptor that a call has returned. Returns 0, or the call's error.
+ */
 static int done(int fd)
 {
 	return fd < 0 ? fd : close(fd);
@@ -37,7 +39,8 @@ static void remove_in(int dir, const char *format, int nr)
 	syscall(UNLINKAT, dir, name, 0);
 }
 
-/* Reads a part of a directory, and notes which of the names kept-N came. */
+/* Reads a part of a directory, and notes which of the names kept-N were in it.
+ */
 static int read_some(int fd, int size)
 {
 	int n = getdents64(fd, (void *)buffer, size);
@@ -62,7 +65,7 @@ static void start(void)
 	strangers = dots = 0;
 }
 
-/* Each kept name must have come once. */
+/* Checks that each name kept-N was read once. */
 static void judge(const char *name, int kept)
 {
 	int missed = 0, twice = 0;
@@ -119,7 +122,7 @@ static void reading_while_it_changes(void)
 	close(fd);
 }
 
-/* Like rm -r: removes the names read so far before it reads more. */
+/* Removes, like rm -r, the names that it has read before it reads more. */
 static void removing_while_reading(void)
 {
 	int fd = open("busy", O_RDONLY), n, removed = 0;
@@ -142,7 +145,7 @@ static void removing_while_reading(void)
 	close(fd);
 }
 
-/* Reading continues at a position that d_off gave. */
+/* Reads on from a position that d_off has named. */
 static void places(void)
 {
 	int fd = new_dir("places", 20), n, at = 0;
@@ -292,8 +295,8 @@ static void long_names(void)
 	unlink("link");
 }
 
-/* Directories in directories, by relative names: paths are limited to 4,096
- * bytes, but trees are not. */
+/* Makes directories in directories by relative names, because paths are limited
+ * to 4,096 bytes, but the depth of a tree is not. */
 static void deep(void)
 {
 	int depth = 0;

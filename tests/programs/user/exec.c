@@ -18,7 +18,7 @@ static void run(void)
 	exit_group(99);
 }
 
-/* Execs a file with these lists in a child. */
+/* Executes a file with these lists in a child. */
 static void start(const char *fact_name, const char *file, char **argv,
 		  char **envp, void (*how)(void))
 {
@@ -52,7 +52,8 @@ static void nothing(int signal)
 	(void)signal;
 }
 
-/* What an exec keeps: files, the mask, ignored signals, the directory. */
+/* An exec keeps open files, the signal mask, ignored signals and the working
+ * directory. */
 static void run_changed(void)
 {
 	unsigned long mask = 1 << (SIGUSR1 - 1) | 1 << (SIGTERM - 1);
@@ -77,8 +78,8 @@ static void state(void)
 	start("exec_after_changes", TARGET, argv, none, run_changed);
 }
 
-/* The stack's position differs, so all remainders of argc are tried for the
- * alignment. */
+/* The address of the stack differs from run to run. So the alignment is tested
+ * with each number of arguments modulo 4. */
 static void alignment(void)
 {
 	char *argv[] = { "target", "state", "1", "2", "3", NULL };
@@ -96,7 +97,8 @@ static void again(void)
 	start("exec_40_times_in_a_row", TARGET, argv, none, run);
 }
 
-/* Long lists that must pass: a thousand words, a word of 60,000 bytes. */
+/* Long lists that exec must accept: a thousand arguments, and an argument of
+ * 60,000 bytes. */
 static void long_lists(void)
 {
 	static char *many[1003], word[60000], text[1000][20];
@@ -115,7 +117,7 @@ static void long_lists(void)
 	start("exec_with_a_long_word", TARGET, many, none, run);
 }
 
-/* Too much for any system: 3 MiB. */
+/* A list of 3 MiB is too long for any system. */
 static void too_long(void)
 {
 	static char *many[102];
@@ -135,7 +137,8 @@ static void too_long(void)
 	munmap(many[2], 40 * PAGE_SIZE);
 }
 
-/* Lists and words that are not mapped, or not to their end. */
+/* Lists and strings that are not mapped, or of which only the beginning is
+ * mapped. */
 static void bad_pointers(void)
 {
 	char *edge = border();
@@ -197,7 +200,7 @@ static void failure_changes_nothing(void)
 	close(fd);
 }
 
-/* vfork, and exec in the child, as shells do it. */
+/* Calls vfork, and exec in the child, as shells do it. */
 static void from_vfork(void)
 {
 	char *argv[] = { "target", "words", NULL };

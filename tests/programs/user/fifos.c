@@ -1,7 +1,7 @@
 /*
- * FIFOs, pipes with a name in /tmp: which open waits for which, who gets the
- * end of file, what is left in them, what poll() returns; and a long random
- * sequence of all calls that do not wait.
+ * FIFOs, which are pipes with a name in /tmp: which open waits for which other
+ * one, who gets the end of file, which bytes stay in a FIFO, and what poll()
+ * returns. Then makes a long random sequence of all calls that do not wait.
  *
  * Ancestor: none.
  */
@@ -80,7 +80,7 @@ static void flags(void)
 	opens("of_nothing", O_RDONLY);
 }
 
-/* The results of other calls on a FIFO. */
+/* Prints the results of other calls on a FIFO. */
 static void as_a_file(void)
 {
 	static const struct timespec64 old[2] = { { 1000, 0 }, { 2000, 0 } };
@@ -199,7 +199,7 @@ static void waiting(void)
 	fact("a_read_waits_for_it", got);
 	fact("the_end", read(fd, buffer, 100));
 	close(fd);
-	/* a writer that closes at once is noticed */
+	/* the reader notices a writer that closes at once */
 	pid = child(read_all_of_it);
 	nap(30);
 	close(open(PATH, O_WRONLY));
@@ -366,8 +366,8 @@ static unsigned draw(unsigned below)
 
 static int fds[FDS];
 
-/* Tries one of these calls on one of eight descriptors; what each descriptor is
- * opened for changes. */
+/* Makes a random call with one of eight descriptors. Opens the descriptor, in a
+ * random mode, if it is closed. */
 static long step(void)
 {
 	static const int modes[] = { O_RDONLY, O_WRONLY, O_WRONLY, O_RDWR };

@@ -1,5 +1,5 @@
 /*
- * Opening, reading and seeking in files that cannot be written.
+ * Opens, reads and seeks in files that cannot be written.
  *
  * Ancestor: none.
  */
@@ -70,7 +70,8 @@ static void seek(void)
 	close(fd);
 }
 
-/* Each byte of the file tells its position. */
+/* Checks n bytes that were read at an offset. Each byte of the file depends on
+ * its offset. */
 static int wrong_at(long at, long n)
 {
 	for (long i = 0; i < n; i++)
@@ -120,7 +121,7 @@ static void read_vectors(void)
 	close(fd);
 }
 
-/* The vector is copied when the call begins. */
+/* readv() copies the vector when it begins, so it may read over the vector. */
 static void read_over_the_vector(void)
 {
 	static struct iovec many[1024];
@@ -155,7 +156,8 @@ static void written_in_vectors(void)
 	fact("writev_of_no_vectors", writev(1, vector, 0));
 }
 
-/* More bytes than a program has, in pieces that are each correct. */
+/* Each piece of the vector is valid, but their sum is larger than the memory of
+ * a program. */
 static void sum_of_a_vector(void)
 {
 	struct iovec vector[] = { { (void *)PAGE_SIZE, 0x3f000000 },
@@ -170,7 +172,7 @@ static void sum_of_a_vector(void)
 	close(null);
 }
 
-/* The mode of open() decides what can be done with a file. */
+/* A file that is open to read cannot be written, and the other way round. */
 static void wrong_direction(void)
 {
 	int fd = open("text", O_RDONLY), dir = open("dir", O_RDONLY);
@@ -203,7 +205,7 @@ static void devices(void)
 	close(zero);
 }
 
-/* What fits before the end of the program's memory is read. */
+/* A read stores the bytes that fit before the end of the program's memory. */
 static void across_the_edge(void)
 {
 	char *edge = border();

@@ -1,5 +1,6 @@
 /*
- * The CPU's flags that a program may change, before and after a handler.
+ * The CPU's flags that a program may change, before a handler runs and after
+ * it.
  *
  * Ancestor: none.
  */
@@ -32,7 +33,7 @@ static void look(int signal)
 	in_handler = get_flags();
 }
 
-/* Changes a flag inside its handler. */
+/* A handler that changes the flag ID of the CPU. */
 static void toggle_id(int signal)
 {
 	(void)signal;

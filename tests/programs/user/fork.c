@@ -1,5 +1,6 @@
 /*
- * fork: deep trees, wide trees, and pages that are shared until written.
+ * fork: deep trees of processes, wide trees, and pages that are shared until a
+ * process writes to them.
  *
  * Ancestor: none.
  */
@@ -26,8 +27,8 @@ static void fill(int who, int step)
 			pages[i * PAGE_SIZE + at] = pattern(who, i);
 }
 
-/* Counts the tested bytes that are not who's, or, in the pages between the
- * steps, not other's. */
+/* Counts the wrong bytes. Every `step'-th page must have the bytes of process
+ * `who', and the pages between them those of `other'. */
 static int wrong(int who, int step, int other)
 {
 	int n = 0;
@@ -56,7 +57,7 @@ static void write_some(void)
 	exit_group(bad);
 }
 
-/* Readers and writers of one parent's pages, at the same time. */
+/* Some children read their parent's pages while others write to them. */
 static void shared_pages(void)
 {
 	int pid[2 * READERS], bad = 0;
@@ -98,8 +99,8 @@ static void parent_writes(void)
 	printf("bytes_that_the_parent_did_not_write: %d\n", wrong(99, 1, 99));
 }
 
-/* Each generation writes its own byte, checks those of the earlier ones, forks.
- */
+/* Each generation writes its own byte, checks the bytes of the earlier
+ * generations, and forks. */
 static int generation(int depth)
 {
 	int below = 0, pid;
@@ -211,7 +212,8 @@ static void waits_for_vfork(void)
 	close(ends[1]);
 }
 
-/* Hundreds of processes one after the other leave nothing behind. */
+/* Runs hundreds of processes one after the other, which must leave no pages
+ * behind. */
 static void many(void)
 {
 	int bad = 0;

@@ -1,5 +1,5 @@
 /*
- * Each process has its own FPU: across switches, forks, and execs.
+ * Each process keeps its own state of the FPU across switches, forks and execs.
  *
  * Ancestor: none.
  */
@@ -46,7 +46,7 @@ static void switches(void)
 		printf("worker %d: %u\n", i, work(i, 0));
 }
 
-/* Computes on the FPU's stack long enough to be preempted. */
+/* Computes on the FPU's stack for so long that the process is preempted. */
 static void preempted(void)
 {
 	unsigned bad = 0;

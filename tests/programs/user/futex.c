@@ -1,6 +1,6 @@
 /*
- * futex() with one thread: it wakes nobody, and waits until its time is over or
- * a signal comes.
+ * futex() with one thread: a call to wake finds nobody, and a wait lasts until
+ * its time is over or a signal arrives.
  *
  * Ancestor: none.
  */
@@ -33,7 +33,7 @@ static void count(int signal)
 	handled += signal;
 }
 
-/* A wait does not end too early, by its clock. */
+/* A wait must not end too early by its clock. */
 static void with_times(void)
 {
 	struct timespec before, after, end;

@@ -1,11 +1,11 @@
 /*
- * The end of a session's leader: who gets a signal, and what the rest of the
- * session can then do with the terminal.
+ * The end of a session's leader: which processes get a signal, and what the
+ * other processes of the session can then do with the terminal.
  *
- * On Linux the terminal is a pseudo-terminal of our own. It still exists when
- * the session is gone, so we hang it up by closing its other end. On Tally the
- * end of the leader alone does this, like on Linux with a serial line or a
- * virtual console.
+ * On Linux the program makes a pseudo-terminal. It still exists after the end
+ * of the session, so the program hangs it up by closing its other end. On Tally
+ * the end of the leader is enough, as on Linux with a serial line or a virtual
+ * console.
  *
  * Ancestor: none.
  */
@@ -15,8 +15,8 @@
 #define TIOCSPTLCK  0x40045431
 
 static int terminal, other_end = -1;
-static int ready[2], go[2]; /* pipes: when a process may go on */
-static int words[2];	    /* output of those without the terminal */
+static int ready[2], go[2]; /* pipes by which processes wait */
+static int words[2];	    /* a pipe for output without the terminal */
 static volatile int heard;
 
 static void hear(int signal)
@@ -50,7 +50,7 @@ static void tell(int pipe[2])
 	write(pipe[1], ".", 1);
 }
 
-/* ---- The rest of the session ---- */
+/* ---- The other processes of the session ---- */
 
 static void tell_heard(const char *name)
 {
@@ -99,7 +99,8 @@ static void tell_terminal(void)
 	fact("dev_tty", open("/dev/tty", O_RDWR));
 }
 
-/* The terminal is no longer the controlling one; nothing is read or written. */
+/* Makes requests that need a controlling terminal, which the session has lost.
+ * Nothing is read or written. */
 static void tell_control(void)
 {
 	int group = getpgrp();
@@ -112,13 +113,15 @@ static void tell_control(void)
 	fact("dev_tty", open("/dev/tty", O_RDWR));
 }
 
-/* On Tally our output is the terminal, too. */
+/* Makes a pipe the standard output, because on Tally the output is the
+ * terminal, too. */
 static void speak_otherwise(void)
 {
 	dup2(words[1], 1);
 }
 
-/* Waits until the leader has ended, and prints. */
+/* Waits until the leader has ended, then prints what happened to the process.
+ */
 static void stay(const char *name, void (*speak)(void))
 {
 	speak_otherwise();
@@ -153,7 +156,7 @@ static void behind_with_child(void)
 	child(grandchild);
 }
 
-/* A process that begins its own session when the leader has ended. */
+/* Begins a session of its own when the leader has ended. */
 static void begin_session(void)
 {
 	fact("setsid", setsid() == getpid() ? 0 : -1);
@@ -176,7 +179,7 @@ static void loses_control(void)
 	stay("loses_control", tell_control);
 }
 
-/* A read that waits, in a process that ignores SIGHUP. */
+/* Ignores SIGHUP and waits in a read. */
 static void read_on(void)
 {
 	char bytes[10];
@@ -187,8 +190,8 @@ static void read_on(void)
 	yes("a_read_has_an_end", read(terminal, bytes, 10) <= 0);
 }
 
-/* A stopped process. The end of its parent, the leader, makes its group an
- * orphan. */
+/* Stops itself. The end of its parent, the leader, makes its group an orphan.
+ */
 static void stopped_one(void)
 {
 	speak_otherwise();
@@ -230,7 +233,7 @@ static void lead(void)
 	}
 	wait_for(ready);
 	if (left == read_on)
-		nap(50); /* the child sleeps by now */
+		nap(50); /* the child sleeps now */
 	if (ends == EXITS)
 		exit_group(0);
 	if (ends == IS_KILLED)
@@ -239,7 +242,8 @@ static void lead(void)
 	fact("the_leader_gives_it_up", ioctl(terminal, TIOCNOTTY, NULL));
 }
 
-/* The rest of the session prints when the leader has ended. */
+/* Runs a session with a leader and a member. The member prints when the leader
+ * has ended. */
 static void try(const char *name, void (*member)(void), enum end how)
 {
 	static char text[4096];
@@ -266,7 +270,7 @@ static void try(const char *name, void (*member)(void), enum end how)
 		close(fd);
 }
 
-/* The next session is not affected. */
+/* The next session can use the terminal as usual. */
 static void lead_next(void)
 {
 	int group = -1;

@@ -1,6 +1,6 @@
 /*
  * The names of the machine and of its domain, which every process can read. On
- * Linux they are set in a namespace, so that the host keeps its own.
+ * Linux the program sets them in a namespace, so that the host keeps its names.
  *
  * Ancestor: none.
  */

@@ -57,7 +57,7 @@ static void groups(void)
 	reap(b);
 }
 
-/* A child that leads another session is beyond its parent's reach. */
+/* A parent cannot move a child that leads another session into a group. */
 static int ends[2];
 
 static void lead_and_stay(void)
@@ -163,7 +163,8 @@ static void set_ids(void)
 	users();
 }
 
-/* The calls that return three ids, and what they write beside them. */
+/* Makes calls that return three ids, and checks that they write no other bytes.
+ */
 static void three_ids(const char *name, int number, int bytes)
 {
 	char *edge = border();
@@ -180,7 +181,7 @@ static void three_ids(const char *name, int number, int bytes)
 	printf("%x %x %x\n", ids[0], ids[1], ids[2]);
 }
 
-/* The judge may be in several groups, and may set none. */
+/* On Linux the program may be in several groups, and may not set them. */
 static void other_groups(void)
 {
 	fact("getgroups_of_less_than_none", syscall(80, -1, NULL));

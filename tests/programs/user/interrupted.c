@@ -1,5 +1,5 @@
 /*
- * Signals that come while a slow call waits.
+ * Signals that arrive while a slow call waits.
  *
  * Ancestor: none.
  */
@@ -119,8 +119,8 @@ static void sleeps(void)
 
 /* ---- The sleep that restart_syscall() continues ---- */
 
-/* On Linux a child and a new program inherit this sleep. A signal ends a
- * process that really sleeps. */
+/* On Linux a child and a new program inherit this sleep. Prints whether
+ * restart_syscall() sleeps: a signal ends the sleep. */
 static void go_on(void)
 {
 	pester(SIGTERM);
@@ -163,7 +163,8 @@ static void broken_sleeps(void)
 	fact("no_sleep_is_left", syscall(RESTART));
 }
 
-/* An ignored signal interrupts nothing; nor does a stop with a continue. */
+/* An ignored signal interrupts no call, and a stop with a continue does not
+ * either. */
 static int milliseconds;
 
 static void napper(void)
@@ -183,7 +184,8 @@ static void reader(void)
 	printf("it_reads: %c\n", c);
 }
 
-/* Returns 0 if it ended before it could be stopped. */
+/* Sends a process an ignored signal, stops it and continues it. Returns 0 if
+ * the process ended before it could be stopped. */
 static int disturb(int pid)
 {
 	int status;
@@ -224,8 +226,8 @@ static void hasty_reader(void)
 	reader();
 }
 
-/* The same for a stop that is taken back between the end of the wait and the
- * return from the kernel, where the reader may lose the CPU again. */
+/* Stops a reader and continues it at once, many times. Some of these pairs come
+ * between the end of the reader's wait and its return from the kernel. */
 static void stops_taken_back(void)
 {
 	int pid;
@@ -300,7 +302,7 @@ static void suspends(void)
 	printf("calls_after_all: %d\n", calls);
 }
 
-/* A signal that kills a process that waits in the kernel. */
+/* A signal kills a process that waits in the kernel. */
 static void waiting_victims(void)
 {
 	int pid;

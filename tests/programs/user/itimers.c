@@ -1,6 +1,6 @@
 /*
- * Interval timers: setitimer(), getitimer(), and alarm(), which shares one of
- * them. And sigtimedwait(), which takes a signal without a handler.
+ * Interval timers: setitimer(), getitimer(), and alarm(), which uses one of
+ * these timers. Also sigtimedwait(), which takes a signal without a handler.
  *
  * Ancestor: none.
  */
@@ -48,7 +48,7 @@ static int set(int which, long sec, long usec, long every, long every_usec)
 	return setitimer(which, &timer, &was);
 }
 
-/* Prints the seconds, rounded, because some may have passed. */
+/* Prints a timer's seconds. Rounds them, because some time may have passed. */
 static void tell(const char *name, int which)
 {
 	struct itimer is;
@@ -238,7 +238,7 @@ static void to_parent(void)
 	kill(getppid(), SIGUSR1);
 }
 
-/* A helper sends the signal. */
+/* Waits for a signal that a helper process sends. */
 static void to_itself(void)
 {
 	pester(SIGUSR1);

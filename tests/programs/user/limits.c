@@ -1,6 +1,7 @@
 /*
- * Resource limits: reading and setting them, and their effect. Limits are only
- * lowered: only root may raise a hard one, and the judge is not root.
+ * Resource limits: the calls that read and set them, and their effects. The
+ * program only lowers limits: only root may raise a hard one, and on Linux the
+ * program is not root.
  *
  * Ancestor: none.
  */
@@ -55,7 +56,7 @@ static int set(int resource, unsigned long long cur, unsigned long long max)
 	return prlimit(0, resource, &new, NULL);
 }
 
-/* Sets the soft limit; the hard one stays. */
+/* Lowers the soft limit of a resource; the hard limit stays. */
 static void lower(int resource, unsigned long long cur)
 {
 	struct rlimit64 is;
@@ -65,7 +66,7 @@ static void lower(int resource, unsigned long long cur)
 		die("prlimit64");
 }
 
-/* Prints a limit by all calls that return it. */
+/* Prints a limit as each of the calls returns it. */
 static void tell(const char *name, int resource)
 {
 	struct rlimit old = { 1, 1 }, new = { 2, 2 };
@@ -282,7 +283,7 @@ static void *get(unsigned long bytes, int rights)
 	return mmap(NULL, bytes, rights, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
-/* The results of mmap and brk for small and large sizes. */
+/* Prints the results of mmap and brk for small and large sizes. */
 static void wish(int rights)
 {
 	char *end = sys_brk(NULL), *small;
@@ -317,12 +318,12 @@ static void data(void)
 	lower(DATA, 64 * MIB);
 	wish(PROT_READ | PROT_WRITE);
 	wish(PROT_READ | PROT_EXEC);
-	lower(DATA, PAGE_SIZE); /* of 0 Linux makes an exception */
+	lower(DATA, PAGE_SIZE); /* Linux treats 0 in a special way */
 	wish(PROT_READ | PROT_WRITE);
 	wish(PROT_READ);
 }
 
-/* No child is refused for this limit: root may have any number. */
+/* The limit on processes is not tested: root may have any number of them. */
 int main(void)
 {
 	are_there();

@@ -1,5 +1,5 @@
 /*
- * Symbolic links whose text is long, in paths that are long as well.
+ * Symbolic links with long texts, in long paths.
  *
  * Ancestor: none.
  */
@@ -7,7 +7,8 @@
 
 static char text[4096], path[4200];
 
-/* Fills n bytes with a piece, again and again; the rest with slashes. */
+/* Fills n bytes with copies of a piece, and the remaining bytes with slashes.
+ */
 static void fill(char *to, const char *piece, unsigned n)
 {
 	unsigned size = strlen(piece), at = 0;

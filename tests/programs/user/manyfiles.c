@@ -1,6 +1,6 @@
 /*
- * Up to a thousand descriptors: the highest ones, the limit, and the effect on
- * fork, a new program, pipes, ppoll() and pselect().
+ * Processes with up to 1,024 descriptors: the highest numbers, the limit, fork,
+ * exec, pipes, ppoll() and pselect().
  *
  * Ancestor: none.
  */
@@ -23,7 +23,8 @@ static long close_range(unsigned first, unsigned last, unsigned flags)
 	return syscall(CLOSE_RANGE, first, last, flags);
 }
 
-/* Prints how many are open, from a number on, and the sum of their numbers. */
+/* Prints how many descriptors are open, from a number on, and the sum of their
+ * numbers. */
 static void tell_open(const char *name, int from)
 {
 	int n = 0, sum = 0;
@@ -48,7 +49,8 @@ static void audit(void)
 	yes("the_books_balance", !memcmp(line, "audit: ok", 9));
 }
 
-/* Opens one each time at a new number; the others stay closed. */
+/* Opens a descriptor with one number after the other, while the others are
+ * closed. */
 static void alone(void)
 {
 	static const int at[] = { 30, 31, 32, 33, 63, 64, 65, 127, 128, 1022 };
@@ -112,7 +114,8 @@ static void all(void)
 	tell_open("open", 0);
 }
 
-/* In a child, which has all descriptors of the parent and may close any. */
+/* Runs in a child, which has all descriptors of the parent and may close any of
+ * them. */
 static void close_most(void)
 {
 	char c;
@@ -134,7 +137,8 @@ static void run_target(void)
 	execve("../target", argv, envp);
 }
 
-/* All are close-on-exec: the new program has few. */
+/* Sets close-on-exec for all descriptors but 0 to 2: the new program has only
+ * these. */
 static void run_with_few(void)
 {
 	close_range(3, ~0U, 4);
@@ -187,7 +191,7 @@ static void limits(void)
 	close(699);
 }
 
-/* As many pipes as possible, each with its own byte. */
+/* Makes as many pipes as possible, each with its own byte. */
 static void pipes(void)
 {
 	int ends[2], n = 0, good = 0;

@@ -1,8 +1,8 @@
 /*
- * A directory with a thousand names of many lengths. Each is found, listed
- * once, and removed: from the first to the last, from the last to the first, in
- * mixed order, and while the directory is read. Then names of other lengths
- * take the places of the removed ones.
+ * Makes a directory with a thousand names of many lengths. Each name must be
+ * found and listed once, and is removed: from the first name to the last, from
+ * the last to the first, in mixed order, and while the directory is read. Then
+ * names of other lengths take the places of the removed ones.
  *
  * Ancestor: none.
  */
@@ -30,7 +30,8 @@ static void make_all(int from, int by, int shift)
 	fact("made", made);
 }
 
-/* Prints how many names there are, and their sum, independent of the order. */
+/* Prints how many names there are, and a sum of them that does not depend on
+ * their order. */
 static void list(int remove)
 {
 	int fd = open(".", O_RDONLY | O_DIRECTORY), n, names = 0, gone = 0;

@@ -1,5 +1,6 @@
 /*
- * brk, mmap and munmap at every edge.
+ * brk, mmap and munmap, with addresses and sizes just below and above each
+ * limit.
  *
  * Ancestor: none.
  */
@@ -21,7 +22,8 @@ static void write_it(void)
 	*(volatile char *)at = 1;
 }
 
-/* Prints the end of a process that reads, or writes, at an address. */
+/* Reads and writes at an address, each in a child, and prints how the child has
+ * ended. */
 static void touch(const char *name, void *where)
 {
 	char fact_name[80];
@@ -149,7 +151,8 @@ static void fixed(void)
 	munmap(pages, PAGE_SIZE);
 }
 
-/* An address that we propose is used if there is room; otherwise any other. */
+/* mmap uses the proposed address if there is room, otherwise any other address.
+ */
 static void hints(void)
 {
 	char *pages = map(4), *got;
@@ -192,7 +195,7 @@ static void holes(void)
 	touch("after_that", pages + 2 * PAGE_SIZE);
 }
 
-/* Tables that are covered completely are freed as a whole. */
+/* munmap frees a page table as a whole if the range covers all of it. */
 static void many_tables(void)
 {
 	char *pages = map(4096);
@@ -281,8 +284,8 @@ static void what_cannot_be_mapped(void)
 	       mmap(NULL, 1, PROT_READ, MAP_PRIVATE, empty, 0));
 }
 
-/* No file here changes: a shared mapping is like a private one, except that it
- * can never become writable. */
+/* These files are read-only. A shared mapping of such a file is like a private
+ * one, except that it can never become writable. */
 static void shared_with_others(void)
 {
 	int fd = open("long", O_RDONLY);
@@ -329,8 +332,8 @@ static void zeros_of_the_device(void)
 	close(fd);
 }
 
-/* The page in which a segment ends has the file's bytes to its end, unless
- * zeros follow the segment. */
+/* Prints a sum of the bytes after each segment in its last page. They are the
+ * next bytes of the file, unless zeros follow the segment. */
 static void behind_segments(void)
 {
 	extern const char __ehdr_start[];
@@ -350,7 +353,8 @@ static void behind_segments(void)
 	}
 }
 
-/* A fork shares the pages; changes of a child do not affect the parent. */
+/* A fork shares the pages; changes that a child makes do not affect the parent.
+ */
 static char *shared, *gone, *file_pages;
 
 static void change(void)

@@ -1,11 +1,11 @@
 /*
- * What a read of the terminal returns, and when, in each of its modes; and what
- * else ioctl() does with it, which is in ttymodes/. tests/programs/terminal.t
- * waits for each prompt and types what stands after it there.
+ * Prints what a read of the terminal returns, and when, in each mode of the
+ * terminal. The files in ttymodes/ test the other requests of ioctl().
+ * tests/programs/terminal.t has a list of the prompts, waits for each of them
+ * and types its keys.
  *
- * No result depends on how fast a machine or a typist is: a timer of a tenth of
- * a second is for input that comes only after its end, one of 25 seconds for
- * input that comes before.
+ * No result depends on how fast a machine or a typist is: if the time shall run
+ * out, the timer is a tenth of a second, otherwise 25 seconds.
  *
  * Ancestor: none.
  */
@@ -42,7 +42,7 @@ void raw(int min, int time)
 	ioctl(0, TCSETSF, &now);
 }
 
-/* Changes these two and nothing else. */
+/* Changes VMIN and VTIME and nothing else. */
 static void change(int min, int time)
 {
 	struct termios now;
@@ -74,7 +74,7 @@ static void expect(const char *name, int n)
 		nap(10);
 }
 
-/* Prints what poll() and select() say of the terminal, without waiting. */
+/* Prints what poll() and select() return for the terminal, without waiting. */
 static void tell_ready(const char *name)
 {
 	struct timespec64 none = { 0, 0 };
@@ -87,15 +87,14 @@ static void tell_ready(const char *name)
 	       pselect64(1, &in, NULL, NULL, &none, NULL));
 }
 
-/* A child that prompts a moment after its parent has begun to wait in a read.
- */
+/* A child that prompts 300 ms later, when its parent waits in a read. */
 static void prompt_later(void)
 {
 	nap(300);
 	prompt("later");
 }
 
-/* Reads input that comes while the read waits. */
+/* Reads input that arrives while the read waits. */
 static void read_then(const char *name, long n)
 {
 	int pid = child(prompt_later);
@@ -109,7 +108,7 @@ void hurry(int signal)
 	(void)signal;
 }
 
-/* VMIN and VTIME, and the name of this mode. */
+/* A mode of the terminal: its name, VMIN and VTIME. */
 struct mode {
 	const char *name;
 	int min, time;
@@ -185,7 +184,7 @@ static void during(void)
 	read_then("as_many_as_fit", 1);
 }
 
-/* A signal interrupts the read, which returns the bytes that were there. */
+/* If a signal interrupts a read, the read returns the bytes that it has got. */
 static void broken_off(void)
 {
 	int pid;
@@ -253,8 +252,8 @@ static void lines(void)
 	handle(SIGINT, SIG_DFL, 0);
 }
 
-/* Two lines become bytes when the mode changes, and one line when it changes
- * again. */
+/* If the mode changes from lines to bytes, two typed lines become bytes; if it
+ * changes back, these bytes become one line. */
 static void changes(void)
 {
 	struct termios now = first;
@@ -271,7 +270,7 @@ static void changes(void)
 	show("rest", read(0, buffer, 100));
 }
 
-/* The buffer ends at a page that is not there. */
+/* Reads into a buffer that ends at an unmapped page. */
 static void across_the_edge(void)
 {
 	char *edge = border();
@@ -288,7 +287,7 @@ static void across_the_edge(void)
 	fact("write_across_the_edge", write(1, edge - 1, 2));
 }
 
-/* Which requests throw input away, and which keep it. */
+/* Prints which requests discard input, and which keep it. */
 static void flushes(void)
 {
 	printf("flushes\n");

@@ -1,7 +1,7 @@
 /*
  * The border between file systems: the archive, which is read-only, /tmp and
- * /dev/shm. What statfs() returns, what does not work across the border, and
- * files that never had a name.
+ * /dev/shm. Prints what statfs() returns, which calls fail across the border,
+ * and how files behave that never had a name.
  *
  * Ancestor: none.
  */
@@ -26,7 +26,7 @@ static void make(const char *path)
 	close(open(path, O_WRONLY | O_CREAT, 0644));
 }
 
-/* Makes the files for a try. */
+/* Makes the files for the next call. */
 static void prepare(void)
 {
 	unlink("/tmp/file");
@@ -46,7 +46,7 @@ static void told(const char *call, long result)
 	prepare();
 }
 
-/* Tries each call with a name on one side and a name on the other. */
+/* Tries each call with a name in one file system and a name in another. */
 static void across(const char *from, const char *to)
 {
 	prepare();

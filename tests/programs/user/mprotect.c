@@ -23,8 +23,8 @@ static void write_it(void)
 	*at = 'w';
 }
 
-/* Prints the end of a process that reads, or writes, at an address; and the
- * result of a system call that does. */
+/* Reads and writes at an address, each in a child, and prints how the child has
+ * ended. Then prints the results of system calls that read and write there. */
 static void touch(const char *name, char *where)
 {
 	static int ends[2];
@@ -68,7 +68,8 @@ static void errors(void)
 	munmap(pages, 4 * PAGE_SIZE);
 }
 
-/* The pages before a hole are changed. */
+/* mprotect() on a range with a hole changes the pages before the hole, and
+ * fails. */
 static void holes(void)
 {
 	char *pages = map(6);
@@ -85,8 +86,8 @@ static void holes(void)
 	munmap(pages, 6 * PAGE_SIZE);
 }
 
-/* Every right after every other, of a page that is present and one that is not.
- */
+/* Sets every combination of rights after every other one, for a touched page
+ * and for one that was never touched. */
 static void every_change(void)
 {
 	static const struct {
@@ -119,8 +120,8 @@ static void every_change(void)
 	}
 }
 
-/* No fork may come between the write and the loss of the right, because a fork
- * takes the right away, too. */
+/* The rights that write_twice() leaves. It must not fork between the write and
+ * mprotect(), because a fork takes the right to write away, too. */
 static int left_over;
 
 static void write_twice(void)
@@ -153,7 +154,8 @@ static void at_once(void)
 	in_child("a_read_without_any_right", read_again);
 }
 
-/* The pieces of an area become one again, however often it was cut. */
+/* Cuts an area into pieces many times. The pieces must become one area again.
+ */
 static void cut_up(void)
 {
 	char *pages = map(8);
@@ -172,8 +174,8 @@ static void cut_up(void)
 	munmap(pages, 8 * PAGE_SIZE);
 }
 
-/* Like malloc(): a large area without rights gets rights piece by piece, and
- * loses them. */
+/* Works like malloc(): gives rights to a large area page by page, and takes
+ * them away. */
 static void arena(void)
 {
 	char *start = mmap(NULL, 64 * PAGE_SIZE, PROT_NONE, ANONYMOUS, -1, 0);
@@ -193,7 +195,8 @@ static void arena(void)
 	munmap(start, 64 * PAGE_SIZE);
 }
 
-/* Over several page tables, some of which do not exist. */
+/* Changes the rights of an area of several page tables, some of which do not
+ * exist. */
 static void tables(void)
 {
 	char *start = map(4 * TABLE / PAGE_SIZE);
@@ -219,7 +222,7 @@ static void tables(void)
 #define MANY 70000UL /* pages */
 
 static char *many;
-static unsigned long closed; /* every second page of it */
+static unsigned long closed; /* pages of it: every second one */
 
 static void write_open_pages(void)
 {
@@ -228,7 +231,8 @@ static void write_open_pages(void)
 	touch("of_a_closed_page_of_many", many + 1001 * PAGE_SIZE);
 }
 
-/* Linux allows 65,530 areas; the program itself has a few. */
+/* Makes as many areas as the system allows. Linux allows 65,530, of which the
+ * program itself has a few. */
 static void as_many_as_there_may_be(void)
 {
 	many = mmap(NULL, MANY * PAGE_SIZE, RW, ANONYMOUS, -1, 0);
@@ -333,7 +337,7 @@ static void other_areas(void)
 	printf("a_constant: %s\n", constant);
 }
 
-/* The stack ends at a page without rights. */
+/* Touches 64 KiB of the stack. A page there may have no rights. */
 static void use_stack(void)
 {
 	volatile char room[64 * 1024];

@@ -1,5 +1,5 @@
 /*
- * mremap: a mapping gets another size, another place, or both.
+ * mremap, which gives a mapping another size, another place, or both.
  *
  * Ancestor: none.
  */
@@ -8,7 +8,7 @@
 #define RW	  (PROT_READ | PROT_WRITE)
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
 #define MREMAP	  163
-#define SPAN	  0x400000UL /* of a page table */
+#define SPAN	  0x400000UL /* bytes below one page table */
 
 enum { MAY = 1, FIXED = 3 };
 
@@ -24,7 +24,8 @@ static long remap(const char *from, unsigned long pages,
 		       (long)(new_pages * PAGE_SIZE), flags, (long)to, 0);
 }
 
-/* Maps n numbered pages, and leaves as many free pages after them. */
+/* Maps n pages, each with its number, and leaves n unmapped pages after them.
+ */
 static char *numbered(unsigned long n)
 {
 	char *pages = map(2 * n);
@@ -35,7 +36,7 @@ static char *numbered(unsigned long n)
 	return pages;
 }
 
-/* Prints the beginning of each page; - if it is not mapped. */
+/* Prints the first byte of each page, or - if it is not mapped. */
 static void hold(const char *name, const char *pages, unsigned long n)
 {
 	char in;
@@ -123,7 +124,8 @@ static void moved(void)
 	drop(room, 16);
 }
 
-/* Two tables and more; the entries get other places in them. */
+/* Moves the pages of more than two page tables. Their entries get other places
+ * in the new tables. */
 static void far(void)
 {
 	char *pages = map(3 * 1024), *room = map(3 * 1024 + 512);

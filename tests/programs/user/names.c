@@ -1,5 +1,5 @@
 /*
- * Names: how a path leads to a file, and all ways in which it fails.
+ * Names: how the kernel finds a file by its path, and all errors of a path.
  *
  * Ancestor: none.
  */
@@ -9,7 +9,7 @@
 
 static char name[8192];
 
-/* A path to "text" of exactly this length: ././ ... /text */
+/* Returns a path to "text" with exactly this length: ././ ... /text */
 static const char *path_of(unsigned long length)
 {
 	unsigned long rest = length - 4;

@@ -1,8 +1,8 @@
 /*
- * Each way in which a process group can become an orphan: no process of its
- * session, but outside the group, has a child in it any more. If the end of a
- * process causes this, and a process of the group is stopped, then all of the
- * group get SIGHUP and SIGCONT.
+ * Each way in which a process group can become an orphan. A group is an orphan
+ * if no process of its session outside the group has a child in the group. If
+ * the end of a process makes a group an orphan, and a process of the group is
+ * stopped, then all processes of the group get SIGHUP and SIGCONT.
  *
  * A row of the table builds a tree of processes and then changes it. Processes
  * have letters; L is the first one, which leads a session:
@@ -18,9 +18,9 @@
  *	Xk	X is killed
  *
  * At the end each remaining process reports which of the two signals it had. A
- * stopped one cannot report: then a child of it in the same group, which
- * changes no row, is asked. If this child had SIGHUP, the stopped process must
- * have continued; otherwise it is continued now.
+ * stopped process cannot report. Then the controller asks a running process of
+ * the same group. If this one had SIGHUP, the stopped process must have
+ * continued; otherwise the controller continues it now.
  *
  * Source: POSIX.1-2017, _exit(), "Consequences of Process Termination".
  * Ancestor: none.
@@ -100,7 +100,8 @@ static const struct row {
 	  "LfP LgPP PfA PgAA AfB PfQ Qs Ap Qe Pe" },
 };
 
-/* An order from one process to another, and the answer, through pipes. */
+/* An order that the controller sends to a process through a pipe, and the
+ * answer. */
 struct order {
 	int verb, a, b;
 };
@@ -109,7 +110,7 @@ struct answer {
 	int pid, value;
 };
 
-/* What the controller knows of each process. */
+/* The controller's data about each process. */
 static struct process {
 	int pid, group, stopped, orders[2];
 	struct process *parent;
@@ -125,7 +126,7 @@ static struct process *of(char letter)
 
 /* ---- Orders in a process ---- */
 
-/* One handler may interrupt the other. */
+/* Notes a signal. Atomic, because one handler may interrupt the other. */
 static void hear(int signal)
 {
 	__atomic_or_fetch(&heard, 1 << signal, __ATOMIC_SEQ_CST);
@@ -219,8 +220,9 @@ static int tell(const struct process *process, int verb, int a, int b)
 	return get_answer(process);
 }
 
-/* Waits until a process has stopped or ended. Its parent notices that. If the
- * parent is gone, init has waited for the process when its number is unused. */
+/* Waits until a process has stopped or ended. Its parent notices this. If the
+ * parent has ended, waits until the process's pid is unused: then init has
+ * waited for it. */
 static void await(const struct process *process)
 {
 	if (process == of('L'))
@@ -302,7 +304,7 @@ static void step(const char *step)
 	}
 }
 
-/* Has a process of the group that is not stopped had SIGHUP? */
+/* Asks a process of the group that is not stopped whether it had SIGHUP. */
 static int is_hung_up(int group)
 {
 	for (struct process *it = table; it < table + MOST; it++)

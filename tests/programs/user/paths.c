@@ -1,8 +1,8 @@
 /*
- * Every call that takes a name, with every kind of name, in a directory that
- * can be written. Each try begins with the same tree, below /tmp/tree.
- * Afterwards, a sum covers the tree: the names, types, modes, links, sizes, and
- * the texts of symbolic links.
+ * Makes every call that takes a name with every kind of name, in a directory
+ * that can be written. Each call begins with the same tree, below /tmp/tree.
+ * After the call the program computes a sum over the tree: the names, types,
+ * modes, links, sizes, and the texts of symbolic links.
  *
  * Ancestor: none.
  */
@@ -218,7 +218,7 @@ static const struct {
 	{ "without a name anew", O_TMPFILE | O_RDWR | O_EXCL },
 };
 
-/* An open file can be read and written as it was opened. */
+/* Opens a file in this way, and prints whether it can be read and written. */
 static void open_one(const char *path, const char *way, int flags)
 {
 	char byte = 'x';

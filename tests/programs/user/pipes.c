@@ -1,6 +1,6 @@
 /*
- * Pipes: full, empty, closed at either end, shared by many. The size of a pipe
- * differs between systems and is not printed.
+ * Pipes that are full, empty, closed at one end, or shared by many processes.
+ * The size of a pipe differs between systems and is not printed.
  *
  * Ancestor: none.
  */
@@ -45,7 +45,7 @@ static void vectors(void)
 	fact("writev", writev(ends[1], out, 3));
 	fact("readv", readv(ends[0], in, 2));
 	yes("vectors_keep_order", !memcmp(buffer, "onetwo", 6));
-	write(ends[1], "ab", 2); /* as much as the first one holds */
+	write(ends[1], "ab", 2); /* as much as the first place holds */
 	fact("readv_waits_for_no_more", readv(ends[0], in, 2));
 	close(ends[0]);
 	close(ends[1]);
@@ -57,8 +57,9 @@ static void set_both(int flags)
 	fcntl(ends[1], F_SETFL, flags);
 }
 
-/* A vector of up to PIPE_BUF bytes is written as a whole or not at all, too,
- * also if one of its places is bad, or if only the first ones have room. */
+/* A vector of up to PIPE_BUF bytes, too, is written as a whole or not at all,
+ * even if one of its addresses is bad, or if the pipe has room for only some of
+ * its parts. */
 static void whole_vectors(void)
 {
 	static char page[4096];
@@ -91,8 +92,8 @@ static void whole_vectors(void)
 	close(ends[1]);
 }
 
-/* O_NONBLOCK: no call waits. Up to PIPE_BUF bytes are written as a whole or not
- * at all. */
+/* With O_NONBLOCK no call waits. Up to PIPE_BUF bytes are written as a whole or
+ * not at all. */
 static void without_waiting(void)
 {
 	static char page[4096], many[3 * 65536];
@@ -159,7 +160,7 @@ static void nobody_reads(void)
 	close(ends[1]);
 }
 
-/* Bytes wake a waiting reader, and so does the end of the last writer. */
+/* New bytes wake a waiting reader, and so does the end of the last writer. */
 static void wait_for_bytes(void)
 {
 	close(ends[1]);
@@ -181,7 +182,8 @@ static void empty(void)
 	close(ends[0]);
 }
 
-/* More than fits: the writer waits while the reader is slow. */
+/* Writes more than the pipe holds: the writer waits while the reader is slow.
+ */
 static void fill(void)
 {
 	close(ends[0]);
@@ -229,9 +231,10 @@ static void reader_leaves(void)
 }
 
 /*
- * Many writers, one reader: at most 4096 bytes written by one call stay
- * together. A record is `who', its number, its length in two bytes, then that
- * many bytes `who'. Every second record is a vector of these parts.
+ * Many writers have one reader. Up to 4096 bytes that one call writes must stay
+ * together. A record has the byte `who', its number, its length in two bytes,
+ * and then so many bytes `who'. Every second record is written as a vector of
+ * these parts.
  */
 static void write_records(void)
 {
@@ -322,7 +325,6 @@ static void many_readers(void)
 	printf("bytes_of_many_readers: %d\n", sum);
 }
 
-/* The same with the first writer kept: numbers come out 20 higher. */
 /* A line of processes; each passes on the bytes that it gets, plus one. */
 static void relay(void)
 {

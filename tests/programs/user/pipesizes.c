@@ -1,8 +1,8 @@
 /*
- * How much a pipe holds: 16 pages, but not always 65,536 bytes. It tests when a
- * write begins a new page, when it goes to the last one, when there is no room,
- * what poll() and FIONREAD return, and other sizes; and a long random sequence,
- * of which each result is compared.
+ * Tests how much a pipe holds: 16 pages, but not always 65,536 bytes. It tests
+ * when a write begins a new page and when it goes to the last one, when there
+ * is no room, what poll() and FIONREAD return, and other sizes of pipes. Then
+ * it makes a long random sequence of calls and prints a sum of their results.
  *
  * Ancestor: none.
  */
@@ -84,7 +84,8 @@ static void fill(void)
 		fill_with(sizes[i]);
 }
 
-/* A page must be free as a whole; reads that end inside a page free none. */
+/* A write needs a page that is free as a whole. A read that ends inside a page
+ * frees no page. */
 static void room(void)
 {
 	make();
@@ -103,10 +104,8 @@ static void room(void)
 	end();
 }
 
-/*
- * The bytes after the last whole page come first: they go to the last page, if
- * all fit there.
- * fit there. */
+/* A write of more than whole pages begins with the bytes that are left over:
+ * they go to the pipe's last page if they fit there. */
 static void join(void)
 {
 	make();
@@ -169,7 +168,7 @@ static void sizes(void)
 	end();
 }
 
-/* A writer that waits for room wakes when there is more. */
+/* A writer that waits for room wakes when the pipe gets larger. */
 static void write_two_pages(void)
 {
 	close(ends[0]);
@@ -192,8 +191,8 @@ static void growing(void)
 	end();
 }
 
-/* A write that cannot be copied as a whole writes nothing; and a read takes
- * nothing. */
+/* A write adds no page whose bytes it cannot all copy, and a read takes no page
+ * whose bytes it cannot all store. */
 static void bad_places(void)
 {
 	char *edge = border();
@@ -236,7 +235,8 @@ static void nobody_reads(void)
 	handle(SIGPIPE, SIG_DFL, 0);
 }
 
-/* A signal comes when a part is written: the call returns this part. */
+/* If a signal arrives when a part is written, the call returns the length of
+ * this part. */
 static volatile int caught;
 
 static void note(int signal)

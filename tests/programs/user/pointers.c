@@ -1,24 +1,25 @@
 /*
- * Every call that takes a pointer gets bad ones: page 0, an address of the
- * kernel, the last byte, and places that lack one byte.
+ * Makes every call that takes a pointer with bad pointers: to page 0, to the
+ * kernel, to the last byte of memory, and to places whose last byte is not
+ * mapped.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
-/* A call: its number, its arguments, and which of them are pointers. size is
- * what a pointer points to, 0 if that varies. */
+/* A call: its number, its arguments, and which of them is the tested pointer.
+ */
 struct call {
 	const char *name;
 	int number;
 	long arguments[6];
-	int pointer;   /* which argument is tried */
-	unsigned size; /* of what it points to */
+	int pointer;   /* index of this argument */
+	unsigned size; /* of the object; 0 if it varies */
 };
 
-#define READ_ONLY (-1001) /* stands for a file to read */
+#define READ_ONLY (-1001) /* stands for a file that is open to read */
 #define DIRECTORY (-1002) /* a directory */
-#define PIPE_END  (-1003) /* the end to write of a pipe with room */
+#define PIPE_END  (-1003) /* the write end of a pipe with room */
 #define ZERO	  (-1004) /* /dev/zero */
 #define NAME	  (-1005) /* the name of a file */
 #define VALID	  (-1006) /* a place that can be read and written */
@@ -95,7 +96,8 @@ static long call_with(const struct call *call, unsigned long pointer)
 	return syscall(call->number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
-/* Null means "not wanted" to some calls, so page 0 is tried at 8. */
+/* For some calls a null pointer means "no result", so the address 8 stands for
+ * page 0. */
 static void wild(const struct call *call)
 {
 	static const unsigned long pointers[] = { 8,	      0xfffff000,
@@ -114,7 +116,8 @@ static void wild(const struct call *call)
 	munmap(edge - PAGE_SIZE, PAGE_SIZE);
 }
 
-/* A place that just fits before the border is good; a byte higher it is not. */
+/* Tries a place that just fits before the unmapped page, which is good, and one
+ * a byte higher, which is bad. */
 static void to_the_byte(const struct call *call)
 {
 	char *edge = border();
@@ -132,7 +135,7 @@ static void to_the_byte(const struct call *call)
 	munmap(edge - PAGE_SIZE, PAGE_SIZE);
 }
 
-/* A name that ends at the border, and one that crosses it. */
+/* Tries names that end at the unmapped page, and one that crosses into it. */
 static void names(void)
 {
 	char *edge = border();
@@ -146,8 +149,8 @@ static void names(void)
 	     (edge[-1] = 0, stat64(edge - 1, &st)));
 }
 
-/* A failed call does nothing by halves: it leaves no file open, does not lose a
- * child's status. */
+/* A call that fails must have no effect: it leaves no file open and does not
+ * lose a child's status. */
 static void leave_7(void)
 {
 	exit_group(7);
@@ -171,7 +174,7 @@ static void half_done(void)
 		printf("wait_without_a_place: half done\n");
 }
 
-/* A file's position has not moved if nothing could be stored. */
+/* If a read can store nothing, the file's offset stays the same. */
 static void places(void)
 {
 	char *edge = border();
@@ -186,7 +189,7 @@ static void places(void)
 	fact("write_across_the_border", write(pipe_ends[1], edge - 5, 10));
 }
 
-/* The pipe has only the bytes of correct calls. */
+/* Checks that the pipe has only the bytes of correct calls. */
 static void pipe_is_clean(void)
 {
 	char got[100];
@@ -215,7 +218,8 @@ static void read_only(void)
 	fact("open_of_a_name_not_to_be_read", open(none, O_RDONLY));
 }
 
-/* The kernel writes to pages that a fork shares, for one process only. */
+/* If the kernel writes to pages that a fork shares, only one process may see
+ * it. */
 static char *shared;
 
 static void read_into_shared(void)

@@ -1,6 +1,6 @@
 /*
- * Waiting for several files at once, by ppoll() and pselect(): which are ready,
- * when, how long the call waits, and with which mask.
+ * Waits for several files at once, by ppoll() and pselect(): which files are
+ * ready, when, how long the call waits, and with which signal mask.
  *
  * Ancestor: none.
  */
@@ -19,7 +19,7 @@ static void count(int signal)
 	calls += signal != 0;
 }
 
-/* Prints what one descriptor is ready for, at once. */
+/* Prints, without waiting, what a descriptor is ready for. */
 static void look(const char *name, int fd, int events)
 {
 	struct pollfd one = { fd, (short)events, -1 };
@@ -222,7 +222,7 @@ static void waits(void)
 	reap(pid);
 }
 
-/* The last holder closes the other end. */
+/* The other end of a pipe is closed when its last holder closes it. */
 static void ends_that_close(void)
 {
 	struct pollfd fd;

@@ -1,6 +1,7 @@
 /*
- * Priorities, and the resources that a process has used. Priorities are only
- * lowered: only root may raise one, and the judge is not root.
+ * Priorities, and the resources that a process has used. The program only
+ * lowers priorities: only root may raise one, and on Linux the program is not
+ * root.
  *
  * Ancestor: none.
  */
@@ -116,7 +117,7 @@ static int has_times(const struct rusage *is)
 	       is->ru_stime.tv_sec || is->ru_stime.tv_usec;
 }
 
-/* Works until one of its ticks has been counted. */
+/* Computes until the process has used a tick of time. */
 static void work(void)
 {
 	struct rusage is;

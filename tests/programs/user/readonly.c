@@ -1,5 +1,5 @@
 /*
- * Nothing can be written: every attempt fails, most with EROFS.
+ * The archive is read-only: every attempt to write fails, most with EROFS.
  *
  * Ancestor: none.
  */
@@ -16,7 +16,8 @@ static void touch(const char *name, int dir, const char *path, long long a,
 }
 
 /*
- * Times are checked before the file system refuses; a pipe has its own times.
+ * The kernel checks times before the file system refuses the call. A pipe is in
+ * no file system, so its times can be set.
  */
 static void times_of_files(void)
 {

@@ -1,6 +1,6 @@
 /*
- * A signal changes no register, no flag, nothing of the FPU; and a handler can
- * change all of them.
+ * A signal must change no register, no flag and nothing of the FPU; but a
+ * handler can change all of them in its context.
  *
  * Ancestor: none.
  */
@@ -24,8 +24,9 @@ static void spoil(int signal)
 }
 
 /*
- * Sets all registers and flags, sends itself SIGUSR1, and stores the values in
- * after[]: eax (kill's result), ebx, ecx, edx, esi, edi, ebp, and the flags.
+ * Sets all registers and flags, sends SIGUSR1 to its own process, and stores
+ * the values in after[]: eax (kill's result), ebx, ecx, edx, esi, edi, ebp, and
+ * the flags.
  */
 static void through_a_signal(void)
 {
@@ -68,8 +69,8 @@ static void registers(void)
 	printf("handlers: %d\n", count);
 }
 
-/* The same, at any moment: a loop that keeps sums in all registers while
- * another process sends signals. */
+/* Tests signals at any moment: a loop keeps sums in all registers while another
+ * process sends signals. */
 static unsigned long spin(void)
 {
 	unsigned long bad = 0;
@@ -99,7 +100,8 @@ static void at_any_moment(void)
 	leave_alone(sender);
 }
 
-/* A stack of eight numbers, and a control word that rounds down. */
+/* Fills the FPU's stack of eight numbers, and sets a control word that rounds
+ * down. */
 static void fpu(void)
 {
 	static unsigned char before[108], later[108];
@@ -113,16 +115,16 @@ static void fpu(void)
 			 : "+m"(control), "=m"(before));
 	kill((int)pid, SIGUSR1);
 	__asm__ volatile("fnsave %0\n\tfninit" : "=m"(later));
-	/* Some CPUs lose the pointers to the last instruction and operand, from
-	 * byte 12 on. */
+	/* Some CPUs lose the pointers to the last instruction and its operand,
+	 * in bytes 12 to 27. */
 	for (int i = 0; i < 108; i++)
 		if (i < 12 || i >= 28)
 			sum += before[i] != later[i];
 	printf("bytes_of_the_fpu_changed: %d, handlers: %d\n", sum, count);
 }
 
-/* A handler does not get a clean FPU; it must initialise it. But its values are
- * not visible outside. */
+/* A handler gets the FPU as it is and must initialise it. The interrupted code
+ * does not see the handler's values. */
 static volatile double inside;
 
 static void calculate(int signal)
@@ -190,7 +192,7 @@ static void without_gs(void)
 	}
 }
 
-/* Two processes take turns; each has its own gs. */
+/* Two processes run by turns; each has its own gs. */
 static void segments(void)
 {
 	unsigned before = gs(), other = 0, mine;
@@ -207,7 +209,7 @@ static void segments(void)
 	ended("the_one_without_gs", status);
 }
 
-/* A false context cannot give a program the kernel's rights. */
+/* A handler must not get the kernel's rights by a forged context. */
 static void forge_segment(int signal, struct context context)
 {
 	volatile struct context *c = &context;
@@ -222,8 +224,8 @@ static void forge_flags(int signal, struct context context)
 	volatile struct context *c = &context;
 
 	count += signal != 0;
-	c->eflags |= 0x3000;   /* I/O for all */
-	c->eflags &= ~0x200UL; /* no interrupts */
+	c->eflags |= 0x3000;   /* lets programs do I/O */
+	c->eflags &= ~0x200UL; /* turns interrupts off */
 }
 
 static void forge(void)
@@ -240,8 +242,8 @@ static void forge_input(void)
 	__asm__ volatile("inb $0x60, %%al" : : : "eax");
 }
 
-/* sigreturn() without a signal: the process must live with what it takes from
- * the stack, and the kernel must not be harmed. */
+/* Calls sigreturn() without a signal. The process gets whatever registers stand
+ * on its stack; the kernel must not be damaged. */
 static void return_from_nothing(void)
 {
 	static char stack[4096];

@@ -6,14 +6,14 @@
 #	tests/programs/user/root.pl DIR PROGRAM...
 #
 #	DIR/tests/run		the program that runs the others
-#	DIR/tests/target	what they execute
-#	DIR/tests/terminal	what wants a keyboard, and DIR/tests/modes
-#	DIR/tests/bin		the others
+#	DIR/tests/target	the program that they execute
+#	DIR/tests/terminal	needs a keyboard, like DIR/tests/modes
+#	DIR/tests/bin		the other programs
 #	DIR/tests/shell		the scripts
-#	DIR/tests/fixture	where all are run
+#	DIR/tests/fixture	the directory in which they all run
 #
-# The fixture has "damaged": ELF files with one error each, made here byte by
-# byte, since no linker makes them.
+# The fixture has a directory "damaged" of ELF files with one error each. This
+# script makes them byte by byte, because no linker does.
 #
 # Ancestor: none.
 
@@ -39,7 +39,7 @@ for my $script (glob dirname($0) . "/../shell/*.sh") {
 	copy($script, "$root/tests/shell") or die "$script: $!\n";
 }
 chdir $fixture or die "$fixture: $!\n";
-my $time = 685_065_600;	# the last change of all files
+my $time = 685_065_600;	# all files have this time
 
 sub file {
 	my ($name, $text, $mode) = @_;
@@ -117,7 +117,8 @@ script('no-program', "#!/tests/fixture/program\n");
 script('damaged', "#!/tests/fixture/damaged/machine\n");
 script('loop', "#!/tests/fixture/scripts/loop\n");
 symbolic('scripts/link', 'plain');
-# The names end at each place around 256, the bytes of the line that count.
+# The kernel reads only the first 256 bytes of the line. So here names end at
+# each place around byte 256.
 for my $n (252 .. 258) {
 	my $name = '/' x ($n - 2 - length $target) . $target;
 	script("name-to-$n", "#!$name\n");
@@ -170,9 +171,9 @@ sub damaged {
 # exit(7): mov $1, %eax; mov $7, %ebx; int $0x80
 my $exit7 = pack 'C V C V C2', 0xb8, 1, 0xbb, 7, 0xcd, 0x80;
 
-# Code: exit(7) if $n bytes from $from are all zero, otherwise exit(8): cld; mov
-# $from, %edi; mov $n, %ecx; xor %eax, %eax; repe scasb; setne %al; lea 7(%eax),
-# %ebx; mov $1, %eax; int $0x80
+# Returns code that calls exit(7) if $n bytes from $from on are all zero,
+# otherwise exit(8): cld; mov $from, %edi; mov $n, %ecx; xor %eax, %eax; repe
+# scasb; setne %al; lea 7(%eax), %ebx; mov $1, %eax; int $0x80
 sub exit7_if_zero {
 	my ($from, $n) = @_;
 	return pack 'C C V C V C2 C2 C3 C3 C V C2', 0xfc, 0xbf, $from,
@@ -180,8 +181,8 @@ sub exit7_if_zero {
 	    0x8d, 0x58, 7, 0xb8, 1, 0xcd, 0x80;
 }
 
-# Code: adds $add to the word at $addr, and exits with its low byte: movl $addr,
-# %ecx; addl $add, (%ecx); mov (%ecx), %ebx; mov $1, %eax; int
+# Returns code that adds $add to the word at $addr and exits with its low byte:
+# movl $addr, %ecx; addl $add, (%ecx); mov (%ecx), %ebx; mov $1, %eax; int
 sub exit_sum {
 	my ($addr, $add) = @_;
 	return pack 'C V C2 V C2 C V C2', 0xb9, $addr, 0x81, 0x01, $add,
@@ -230,7 +231,7 @@ damaged('segment-in-the-kernel', elf(code => $exit7, segments => [{},
 	{ vaddr => 0xfffff000, filesz => 20 }]));
 damaged('segment-of-4-GiB', elf(code => $exit7, segments => [{},
 	{ vaddr => BASE + 0x10000, filesz => 20, memsz => 0xffffffff }]));
-# Its end, rounded up, is a page above its start.
+# The segment's end wraps around; rounded up, it is a page above its start.
 damaged('segment-of-4-GiB-in-a-page', elf(code => $exit7, segments => [{},
 	{ offset => 20, vaddr => BASE + 0x10014, filesz => 20,
 	memsz => 0xffffffff }]));
@@ -253,7 +254,7 @@ damaged('segments-that-share-pages', elf(segments => [{ memsz => 0x4000,
 damaged('what-is-left-of-the-first', elf(segments => [{ memsz => 0x4000,
 	flags => RWX }, { vaddr => BASE + 0x1000, filesz => 64,
 	memsz => 0x2000, flags => RW }], code => exit_sum(BASE + 0x3000, 9)));
-# The file ends in the last page of the segment, or pages before it.
+# The file ends in the last page of the segment, or some pages earlier.
 damaged('segment-longer-than-file', elf(segments => [{ filesz => 3000 }],
 	code => exit7_if_zero(BASE + 1000, 3000)));
 damaged('bss-behind-the-end-of-the-file', elf(segments =>
@@ -281,7 +282,8 @@ damaged('bss-behind-data', elf(segments => [{},
 	code => exit7_if_zero(BASE + 0x10000 + 200, 19800),
 	data => 'y' x 5000));
 # The first segment's last page in the file also contains the first bytes of the
-# second segment. In memory these are a page higher. The sum: 5 + 30.
+# second segment. In memory these bytes are a page higher. The program exits
+# with 5 + 30.
 damaged('segments-that-share-a-page', elf(segments => [{},
 	{ vaddr => BASE + 0x1000, filesz => 52 + 64 + 20 + 6, flags => RW }],
 	code => exit_sum(BASE + 0x1000 + 52 + 64 + 20, 30),
@@ -321,7 +323,7 @@ interpreted('interpreter-beyond-file', "$dir\0", 4000);
 interpreted('interpreter-not-to-run', "$dir/copy\0");
 interpreted('interpreter-for-another-machine', "$dir/damaged/machine\0");
 interpreted('interpreter-that-is-good', "$dir/damaged/interpreter\0");
-# Its exit status and address differ from the program's: 9, and another place.
+# The interpreter exits with 9, not 7, and has another address than the program.
 (my $exit9 = $exit7) =~ s/\xbb\x07/\xbb\x09/;
 damaged('interpreter', elf(code => $exit9, entry => 0x20000000 + 84,
 	segments => [{ vaddr => 0x20000000 }]));

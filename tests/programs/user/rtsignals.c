@@ -1,6 +1,6 @@
 /*
- * The wider calls for signals: 64 of them, beside the older calls for the first
- * 32. Both use the same actions and masks.
+ * The newer calls for all 64 signals, together with the older calls for the
+ * first 32. Both use the same actions and masks.
  *
  * Ancestor: none.
  */
@@ -20,7 +20,7 @@ struct ucontext {
 static char seen[200];
 static volatile int calls;
 
-/* Notes signals as they come, by their numbers. */
+/* Notes the numbers of signals in the order in which they arrive. */
 static void note(int signal)
 {
 	unsigned long n = strlen(seen);
@@ -99,7 +99,7 @@ static void errors(void)
 	fact("suspend_nowhere", rt_sigsuspend(NOWHERE, SET));
 }
 
-/* Only the flags that Linux knows are returned. */
+/* sigaction() returns only the flags that Linux knows. */
 static void actions(void)
 {
 	struct sigaction64 action = { note, ~0UL, NULL,
@@ -273,11 +273,11 @@ static void change(int signal, const int *info, struct ucontext *ucontext)
 	ucontext->mask = BIT(61) | BIT(SIGKILL);
 	ucontext->context.ebx = 77;
 	ucontext->context.esp -= 64;
-	ucontext->context.old_esp += 256; /* which is not used */
+	ucontext->context.old_esp += 256; /* sigreturn ignores old_esp */
 	calls++;
 }
 
-/* Changes of a handler in the context take effect. */
+/* What a handler changes in its context takes effect. */
 static void contexts(void)
 {
 	int ebx = getpid(), eax = 37; /* kill() */
@@ -304,7 +304,8 @@ static void contexts(void)
 void restored(void);
 __asm__(".text\nrestored:\n\tmovl $173, %eax\n\tint $0x80\n");
 
-/* With its own return code, as libraries have it. */
+/* The handler returns by code of the program (SA_RESTORER), as with C
+ * libraries. */
 static void ways_back(void)
 {
 	struct sigaction64 action = { note, SA_SIGINFO | SA_RESTORER, restored,
@@ -352,7 +353,7 @@ static void inheritance(void)
 	yes("a_childs_is_not", was.sa_handler == SIG_DFL);
 }
 
-/* Reads that a signal interrupts. */
+/* The pipe of reads that a signal interrupts. */
 static int ends[2];
 
 static void third_writes(int signal)

@@ -1,18 +1,18 @@
 /*
  * Runs the other programs in this directory, one after the other, in the same
- * way on both systems: on Tally in the place of init, on Linux as the first
- * process of a namespace. The lines for the comparison are separate:
+ * way on both systems: on Tally instead of init, on Linux as the first process
+ * of a namespace. It marks their output with lines for the test:
  *
  *	=== NAME		the program's output follows
  *	=== exit 0 signal 0
  *	=== free pages: 3000 before, 3000 after		(Tally alone)
  *	=== audit: ok					(Tally alone)
  *
- * Words of the command line: only=NAME, which may be repeated; or shell, to run
- * the script in tests/programs/shell in place of the programs. Or terminal or
- * modes, for tests/programs/terminal.t; untyped is for the latter. Two words
- * show that a difference is noticed: lie prints one line more, keep holds a
- * page.
+ * Words of the command line: only=NAME runs one program, and may be repeated.
+ * shell runs the script in tests/programs/shell instead of the programs.
+ * terminal and modes run these programs for tests/programs/terminal.t; untyped
+ * is for modes. Two words let a test fail: lie prints one line more, keep holds
+ * a page.
  *
  * Ancestor: xv6-riscv's usertests, which counts free pages before and after
  * each test.
@@ -21,7 +21,7 @@
 
 #define PROGRAMS     "/tests/bin"
 #define AT_REMOVEDIR 0x200
-/* Makes a process of Linux adopt orphans, like init. */
+/* With this call a process adopts orphans on Linux, like init. */
 #define PRCTL		       172
 #define PR_SET_CHILD_SUBREAPER 36
 
@@ -58,7 +58,7 @@ static void find_programs(void)
 	close(fd);
 }
 
-/* Is it among the words of the command line? */
+/* Returns whether the command line has this word. */
 static int has_word(const char *word)
 {
 	for (int i = 1; words[i]; i++)
@@ -67,7 +67,8 @@ static int has_word(const char *word)
 	return 0;
 }
 
-/* Begins its own session, so that it can signal its group and no other. */
+/* Begins a session of its own, so that signals to its group reach no other
+ * process. */
 static void leave_others(void)
 {
 	setsid();
@@ -80,7 +81,7 @@ static int wants_terminal(void)
 	return has_word("terminal") || has_word("modes");
 }
 
-/* Makes its group the foreground of the common terminal. */
+/* Makes the process's group the foreground of the terminal. */
 static void take_terminal(void)
 {
 	int group = getpid();
@@ -108,7 +109,7 @@ static void become(const char *path, char *const argv[])
 
 static void clear(int dir);
 
-/* Removes one name, and what is below it. */
+/* Removes one name, and everything below it. */
 static int clear_entry(int dir, const char *name)
 {
 	int below;
@@ -121,7 +122,7 @@ static int clear_entry(int dir, const char *name)
 	return syscall(301, dir, name, AT_REMOVEDIR) == 0;
 }
 
-/* Removes all that is in a directory. */
+/* Removes everything in a directory. */
 static void clear(int dir)
 {
 	char buffer[512] __attribute__((aligned(8)));
@@ -255,10 +256,11 @@ int main(int argc, char **argv)
 	(void)argc;
 	words = argv;
 	if (wants_terminal())
-		ioctl(0, TIOCSCTTY, NULL); /* on Linux we have one */
-	if (getpid() != 1)		   /* on a Linux without namespaces */
+		ioctl(0, TIOCSCTTY, NULL); /* on Linux it is there */
+	if (getpid() != 1)		   /* Linux without namespaces */
 		syscall(PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-	/* Makes what the first fork and wait need before pages are counted. */
+	/* Calls fork and wait once before pages are counted: the first call may
+	 * take pages that stay. */
 	if (fork() == 0)
 		exit_group(0);
 	finished(0);

@@ -1,5 +1,6 @@
 /*
- * Programs in /tmp: while one runs, nobody can open its file to write.
+ * Programs in /tmp: while a program runs, no process can open its file to
+ * write.
  *
  * Ancestor: none.
  */
@@ -65,7 +66,7 @@ static void runs(void)
 	unlink(path);
 }
 
-/* A script there, with an interpreter there. */
+/* Runs a script in /tmp whose interpreter is in /tmp, too. */
 static void scripts(void)
 {
 	int fd = open("/tmp/script", O_WRONLY | O_CREAT, 0755);

@@ -1,7 +1,7 @@
 /*
- * Scheduling: policies, priorities, the CPUs that a process may use. Of real
- * time only refusals are tested: only root may use it, and the judge is not
- * root.
+ * Scheduling: policies, priorities, the CPUs that a process may use. Of the
+ * real-time policies only the refusals are tested: only root may use these
+ * policies, and on Linux the program is not root.
  *
  * Ancestor: none.
  */
@@ -104,7 +104,8 @@ static void priorities(void)
 	fact("min_of_idle", syscall(PRIORITY_MIN, IDLE));
 }
 
-/* The length of the slice; each system has its own. */
+/* Tests the call for the length of a time slice. Each system has its own
+ * length, which is not printed. */
 static void intervals(void)
 {
 	struct timespec time = { -1, -1 };
@@ -123,8 +124,8 @@ static void intervals(void)
 	fact("wide_to_null", syscall(RR_INTERVAL64, 0, NULL));
 }
 
-/* The judge may have many CPUs: the set is large, and is printed up to the last
- * word that its kernel has. */
+/* The host may have many CPUs, so the set is large. The program prints it up to
+ * the last word that the kernel returns. */
 static void cpus(void)
 {
 	static unsigned long set[256];

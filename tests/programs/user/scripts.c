@@ -1,5 +1,6 @@
 /*
- * execve of scripts: what the interpreter gets, and what is refused.
+ * execve of scripts: what the interpreter gets, and which scripts execve
+ * refuses.
  *
  * Ancestor: none.
  */
@@ -40,7 +41,8 @@ static void lines(void)
 		start(names[i], argv);
 }
 
-/* Another name, none, and no list: the interpreter gets the path. */
+/* argv[0] is another name, or empty, or the list is empty or missing: the
+ * interpreter gets the path of the script instead. */
 static void names(void)
 {
 	char *only[] = { "name", NULL }, *empty[] = { "", "first", NULL };
@@ -65,7 +67,7 @@ static void refusals(void)
 		start(names[i], none);
 }
 
-/* Only the first 256 bytes of a script's first line count. */
+/* execve reads only the first 256 bytes of a script's first line. */
 static void long_lines(void)
 {
 	static const char *const kinds[] = { "name-to", "blank-at", "word-to",
@@ -89,7 +91,7 @@ static void nested(void)
 	}
 }
 
-/* The longest list that a program accepts is not too long for a script. */
+/* The longest list for a program must also be accepted for a script. */
 static void long_lists(void)
 {
 	static char word[60000];

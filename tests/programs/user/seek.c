@@ -1,6 +1,6 @@
 /*
- * Positions in files, up to 2^31, beyond it and far beyond, by lseek(), whose
- * result has 32 bits, and _llseek(), which stores 64.
+ * Offsets in files up to 2^31, beyond it and far beyond, by lseek(), whose
+ * result has 32 bits, and by _llseek(), which stores 64 bits.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,8 @@
 
 static int fd;
 
-/* Prints the number, also if it looks like an error. */
+/* Calls lseek(). Prints its result as a number even if it looks like an error.
+ */
 static void step(const char *name, long offset, int whence)
 {
 	errno = 0;
@@ -87,7 +88,7 @@ static void by_64_bits(void)
 	fact("a_closed_one", _llseek(fd, 0, 0, NOWHERE, 99));
 }
 
-/* Files without positions. */
+/* Seeks in files that have no offset. */
 static void others(void)
 {
 	static const char *const names[] = { "/dev/null", "/dev/zero" };
@@ -115,7 +116,7 @@ static void others(void)
 	close(ends[1]);
 }
 
-/* Two descriptors of one open file have one position. */
+/* Two descriptors of one open file share its offset. */
 static void shared(void)
 {
 	int copy;

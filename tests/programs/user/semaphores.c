@@ -23,7 +23,7 @@ static struct {
 	int word, other;
 } *all;
 
-/* Returns the result of the call: its number, or -1 with the error in errno. */
+/* Calls futex(). Returns its result, or -1 with the error in errno. */
 static long call(const int *at, int what, int value, const void *time,
 		 const int *second, int bits)
 {
@@ -129,7 +129,7 @@ static void wait_once(void)
 		add(&all->woken, 1);
 }
 
-/* Wakes as many as requested, when they wait. */
+/* Wakes so many processes. Repeats the call until they all have waited. */
 static void wake(const char *name, const int *at, int most)
 {
 	int sum = 0;
@@ -180,7 +180,8 @@ static void counts(void)
 	fact("another_value", call(&all->word, WAIT, 0, NULL, NULL, 0));
 }
 
-/* The word has several addresses. */
+/* Processes wait for a word at one address, and are woken at another address of
+ * the word. */
 static void other_addresses(void)
 {
 	int pids[WAITERS];
@@ -202,7 +203,7 @@ static void other_addresses(void)
 	unlink("/dev/shm/futex");
 }
 
-/* A time that is not over yet, and one that is over. */
+/* A time that does not run out during the test, and one that does. */
 static const struct timespec ages = { 1000, 0 }, moment = { 0, 30000000 };
 
 static void wait_for_ages(void)
@@ -245,7 +246,7 @@ static void times_and_kinds(void)
 	end_all("other", pids + 1, 1);
 }
 
-/* Private memory belongs to one process only after fork. */
+/* After fork, each process has its own copy of this word. */
 static int own_word;
 
 static void wait_in_own(void)
@@ -294,7 +295,8 @@ static void moved(void)
 	start(pids, WAITERS, wait_once);
 	fact("not_the_value",
 	     call(&all->word, CMP_REQUEUE, 1, (void *)100, &all->other, 1));
-	/* How many it woke and moved; those who wait late are asked again. */
+	/* The call returns how many it woke and moved. It is repeated for
+	 * processes that begin to wait late. */
 	while (n < WAITERS) {
 		n += call(&all->word, CMP_REQUEUE, n == 0, (void *)100,
 			  &all->other, 0);

@@ -1,7 +1,7 @@
 /*
- * MAP_SHARED: memory that several processes have, with or without a file, after
- * fork, exec, munmap and mremap, and when the kernel reads and writes it.
- * sharedfiles.c is about the files.
+ * MAP_SHARED: memory that several processes share, with or without a file,
+ * after fork, exec, munmap and mremap, and when the kernel reads and writes it.
+ * sharedfiles.c tests the files.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@
 #define RW   (PROT_READ | PROT_WRITE)
 #define MANY 1280UL /* pages, below three page tables */
 
-/* What the children look at and change. */
+/* The memory that the children read and change, and its file. */
 static char *at, *other;
 static int file;
 
@@ -100,7 +100,8 @@ static void outlive(void)
 	tell_bytes("another_mapping", at, 4);
 }
 
-/* The last holder is a child that sleeps while the parent unmaps the memory. */
+/* The parent unmaps the memory while a child sleeps, so the child is the last
+ * holder. */
 static void parent_lets_go(void)
 {
 	int pid;
@@ -154,7 +155,7 @@ static void many_tables(void)
 	munmap(at, MANY * PAGE_SIZE);
 }
 
-/* Each mapping of the device is memory of its own. */
+/* Each mapping of /dev/zero is separate memory. */
 static void zeros_of_the_device(void)
 {
 	int fd = open("/dev/zero", O_RDWR);
@@ -248,8 +249,8 @@ static void execute_from_there(void)
 	execve(at, argv, argv + 2);
 }
 
-/* Reads, and prints nothing, because the parent may print at the same time. The
- * exit status is the number of bytes. */
+/* Reads into the shared memory. Prints nothing, because the parent may print at
+ * the same time: the number of bytes is the exit status. */
 static void read_there(void)
 {
 	hear(to_parent);

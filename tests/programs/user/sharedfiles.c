@@ -1,7 +1,7 @@
 /*
- * MAP_SHARED of files: those of /tmp and /dev/shm as memory. What a process
- * writes there, other processes and read() see, and the other way round. And
- * private mappings of files that change.
+ * MAP_SHARED of files in /tmp and /dev/shm: other processes and read() see what
+ * a process writes to such memory, and the process sees what write() writes.
+ * Also tests private mappings of files that change.
  *
  * Ancestor: none.
  */
@@ -9,7 +9,7 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-/* What the children look at and change. */
+/* The memory that the children read and change, and its file. */
 static char *at, *other;
 static int file;
 

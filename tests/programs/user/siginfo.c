@@ -1,7 +1,7 @@
 /*
- * What a handler with SA_SIGINFO gets: who has sent the signal, and why, or
- * which fault it was. And the calls that send a signal with a value; real-time
- * signals are queued.
+ * Prints what a handler with SA_SIGINFO gets: who has sent the signal, and why,
+ * or which fault it was. Also tests the calls that send a signal with a value,
+ * and the queue of real-time signals.
  *
  * Ancestor: none.
  */
@@ -29,7 +29,7 @@ struct ucontext {
 
 static struct siginfo info[100];
 static int came;
-static unsigned long eip_moves; /* bytes that a fault's handler skips */
+static unsigned long eip_moves; /* bytes of code that the handler skips */
 static struct context where;
 
 static void note(int signal, const struct siginfo *is, struct ucontext *at)
@@ -55,7 +55,8 @@ static void block(sigset64 set)
 	rt_sigprocmask(SIG_SETMASK, &set, NULL, sizeof(set));
 }
 
-/* Prints a sender's pid or an address by its meaning. */
+/* Returns what a sender's pid means, because pids differ between the systems.
+ */
 static const char *who(int pid)
 {
 	return pid == getpid()	? "myself" :
@@ -243,8 +244,8 @@ static void queues(void)
 	tell("the_first_one_counts");
 }
 
-/* Two handlers must run: the signal that is taken last has its handler run
- * first. Signals of faults are taken before all others. */
+/* Several signals are pending. The kernel takes signals of faults before all
+ * others. The handler of the signal that it takes last runs first. */
 static void order(void)
 {
 	static const int signals[] = { SIGHUP,	SIGILL,	 SIGTRAP, SIGBUS,
@@ -342,7 +343,7 @@ FAULT(behind_file, "movl %0, %%eax" : : "m"(file_map[8192 + 5]) : "eax")
 FAULT(step, "pushfl; orl $0x100, (%%esp); popfl; nop; nop" : : : "memory")
 FAULT(step_ends,
       "pushfl; pushfl; orl $0x100, (%%esp); popfl; popfl; nop" : : : "memory")
-/* Computes x op 1, with only these exceptions unmasked. */
+/* Makes a function that computes x op 1 with only these exceptions unmasked. */
 #define FLOAT(name, mask, x, op)                                               \
 	static void name(void)                                                 \
 	{                                                                      \

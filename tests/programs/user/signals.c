@@ -1,18 +1,19 @@
 /*
- * Signals: who gets them, when, in which order, and what happens to processes
- * that do not expect them.
+ * Signals: which process gets them, when, in which order, and what they do to
+ * processes without a handler.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
-#define LEAST	    (-0x7fffffff - 1) /* has no opposite */
+#define LEAST	    (-0x7fffffff - 1) /* -LEAST overflows */
 #define BIT(signal) (1UL << ((signal) - 1))
 
 static char seen[200];
 static volatile int calls, inside, deepest;
 
-/* Notes signals in the order in which they come, as letters: A is 1. */
+/* Notes signals in the order in which they arrive, as letters: A is signal 1.
+ */
 static void note(int signal)
 {
 	unsigned long n = strlen(seen);
@@ -29,7 +30,7 @@ static void told(const char *name)
 	calls = 0;
 }
 
-/* Waits until a signal has come, or long enough if none will come. */
+/* Waits until a signal has arrived, or some time if none does. */
 static void await(void)
 {
 	for (int i = 0; i < 400 && !calls; i++)
@@ -373,7 +374,7 @@ static void inheritance(void)
 	told("the_parent_had");
 }
 
-/* Handlers with and without their own return code. */
+/* Handlers that return by code of the program, and handlers that do not. */
 static void ways_back(void)
 {
 	struct sigaction action = { note, 0, 0, NULL };

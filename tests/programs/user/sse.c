@@ -1,7 +1,7 @@
 /*
- * Each process has its own SSE registers, like those of the FPU: across
- * switches, forks, execs and signals, whose frame has them in Linux's layout. A
- * CPU without SSE is not tested.
+ * Each process keeps its own SSE registers across switches, forks, execs and
+ * signals. The frame of a signal has them in Linux's layout. On a CPU without
+ * SSE nothing is tested.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@
 #define CPUID_SSE 0x2000000
 #define MXCSR	  0x1f80 /* all errors masked, the default */
 
-/* What a context points to. */
+/* The state of FPU and SSE to which a context points. */
 struct fpu_state {
 	unsigned long cw, sw, tag, eip, cs, data_at, data_seg;
 	unsigned char st[8][10];
@@ -39,7 +39,7 @@ static void set_xmm(unsigned long word)
 			 : "m"(words));
 }
 
-/* Do both have the words that set_xmm() gave them? */
+/* Returns whether both registers have the words that set_xmm() put there. */
 static int has_xmm(unsigned long word)
 {
 	unsigned long words[8];
@@ -166,7 +166,7 @@ static void change(int signal, struct context context)
 		state->xmm[0][i] = state->xmm[7][i] = 500 + i;
 	state->mxcsr = MXCSR | 0x2000;
 	state->cw = 0xb7f;
-	state->fx[0] = 0x77f; /* this one is not used */
+	state->fx[0] = 0x77f; /* sigreturn ignores this copy */
 }
 
 static void forge(int signal, struct context context)

@@ -40,7 +40,8 @@ static void for_ever(void)
 	use(0x7fffffff);
 }
 
-/* All at once: the lowest byte of a big frame is touched first. */
+/* Touches the lowest byte of a big frame first, so that the stack grows at
+ * once. */
 static void big_frame(void)
 {
 	volatile char frame[4000 * KIB];
@@ -60,7 +61,8 @@ static void too_big_a_frame(void)
 	exit_group(frame[0]);
 }
 
-/* New stack pages are zero, whatever was there before. */
+/* New pages of the stack are zero, even if the same memory had other contents.
+ */
 static void new_pages_are_zero(void)
 {
 	int n = 0;
@@ -72,7 +74,7 @@ static void new_pages_are_zero(void)
 	exit_group(n != 0);
 }
 
-/* The kernel grows the stack, too, when a call gets a place there. */
+/* The kernel also grows the stack if a call stores its result below it. */
 static void given_to_a_call(void)
 {
 	char frame[200 * KIB];
@@ -87,7 +89,8 @@ static void overflow(int signal)
 	exit_group(1);
 }
 
-/* A handler needs a stack itself: without one the signal kills. */
+/* Overflows the stack with a handler for SIGSEGV. The handler has no stack
+ * either, so the signal kills the process. */
 static void caught(void)
 {
 	handle(SIGSEGV, overflow, 0);
@@ -114,7 +117,7 @@ static void shallow(int signal)
 	depth = signal;
 }
 
-/* A program may put its stack anywhere, and take a signal there. */
+/* A program may put its stack anywhere, and handle a signal there. */
 static void on_another_stack(void)
 {
 	__asm__ volatile("movl %%esp, %%esi\n\t"
@@ -151,7 +154,8 @@ static void handler_without_a_stack(void)
 			 : "eax", "ecx", "memory");
 }
 
-/* A child has all of its parent's stack, and then its own. */
+/* A child has a copy of its parent's stack. Neither of the two sees changes of
+ * the other. */
 static void forked(void)
 {
 	volatile char frame[500 * KIB];
@@ -170,8 +174,9 @@ static void forked(void)
 	exit_group(reap(pid));
 }
 
-/* Even a stack without a limit, and with nothing below it, does not grow into
- * page 0. The code is on the stack: munmap(), a write to address 16, exit. */
+/* Even a stack without a limit, and with nothing mapped below it, must not grow
+ * into page 0. The code is on the stack: it calls munmap(), writes to address
+ * 16, and exits. */
 static void into_page_0(void)
 {
 	static const unsigned char code[] = { 0xcd, 0x80, 0xa3, 16,   0,

@@ -28,7 +28,8 @@ static const char *type(unsigned mode)
 	}
 }
 
-/* Sizes and links of directories differ between systems. */
+/* Prints what must be equal. Sizes and links of directories differ between
+ * systems. */
 static void tell(const char *name, const struct stat64 *st)
 {
 	if (S_ISDIR(st->st_mode))

@@ -15,8 +15,8 @@ static const char *const names[] = {
 	"dir",	"to-text", "to-nowhere", "/dev/null", "/dev/zero", "/",
 };
 
-/* The same as stat; sizes and links of directories, and the owner of devices,
- * differ between systems. */
+/* Prints whether statx() returns the same as stat64(). Sizes and links of
+ * directories, and the owners of devices, differ between systems. */
 static void tell(const char *name, const struct statx *stx,
 		 const struct stat64 *st)
 {

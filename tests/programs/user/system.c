@@ -1,12 +1,13 @@
 /*
- * What the system tells of itself, and calls that do not exist. The size of
- * memory and the number of processes are not printed: only what must be equal.
+ * Calls that return facts about the system, and calls that do not exist. The
+ * size of memory and the number of processes may differ between the systems, so
+ * they are not printed.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
-/* Numbers that Linux has given to no call, or has taken back. */
+/* Numbers that Linux has given to no call, or no longer gives to one. */
 static const long none[] = { 17,  31,  32,  35,	 44,	53,	    56,	 58,
 			     98,  112, 137, 167, 188,	189,	    222, 223,
 			     251, 285, 700, 999, 65536, 0x7fffffff, -1,	 -38 };

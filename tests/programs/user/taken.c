@@ -1,6 +1,6 @@
 /*
- * Memory that disappears while a call sleeps: another process truncates the
- * file that is mapped there. The call fails, as if the memory had never
+ * Memory that disappears while a call sleeps, because another process truncates
+ * the file that is mapped there. The call must fail as if the memory had never
  * existed.
  *
  * Ancestor: none.

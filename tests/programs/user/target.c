@@ -1,6 +1,6 @@
 /*
- * The program that the tests of exec start: it prints what it got. Its first
- * argument says how.
+ * The program that the tests of exec start. It prints what it got from exec;
+ * its first argument chooses what it prints.
  *
  * Ancestor: none.
  */
@@ -17,7 +17,8 @@ static void tell(const char *what, char **words)
 	printf("%s: %d\n", what, n);
 }
 
-/* Prints one number for words that are too many to print. */
+/* Prints the number of words, their bytes and a hash, if there are too many to
+ * print. */
 static void sum(const char *what, char **words)
 {
 	unsigned n = 0, bytes = 0, hash = 0;

@@ -1,6 +1,6 @@
 /*
- * The terminal, with a person at the keyboard: tests/programs/terminal.t waits
- * for each prompt and types the text that it has for this prompt.
+ * Tests the terminal with typed keys: tests/programs/terminal.t waits for each
+ * prompt and types the text that it has for this prompt.
  *
  * Ancestor: none.
  */
@@ -9,7 +9,7 @@
 static struct termios first;
 static char buffer[2000];
 
-/* Prints bytes as they are; those that cannot be printed, in two digits. */
+/* Prints bytes. A byte that cannot be printed becomes two digits. */
 static void show(const char *name, long n)
 {
 	char text[256];
@@ -57,7 +57,7 @@ static void lines(void)
 	get("end", 100);
 	get("part", 100);
 	prompt("two");
-	nap(1000); /* so that both have come */
+	nap(1000); /* so that both have arrived */
 	show("two", read(0, buffer, 100));
 	show("second", read(0, buffer, 100));
 	get("short", 2);
@@ -72,7 +72,7 @@ static void caught(int signal)
 	printf("caught %d\ngo on> ", signal);
 }
 
-/* A signal drops the line that was begun. */
+/* A signal discards the unfinished line. */
 static void signals(void)
 {
 	handle(SIGINT, caught, SA_RESTART);
@@ -105,8 +105,9 @@ static void noted(int signal)
 	printf("noted %d\n", signal);
 }
 
-/* A line can be read when it is complete: before that a signal interrupts the
- * wait. Only the call unblocks the signal, however early its key is pressed. */
+/* A line can be read only when it is complete: before that a signal interrupts
+ * the wait. Only the waiting call unblocks the signal, so its key may be
+ * pressed early. */
 static void polled(void)
 {
 	const sigset64 interrupt = 1 << (SIGINT - 1), none_blocked = 0;
@@ -142,8 +143,9 @@ static void polls_half(void)
 	show("half_of_it", read(0, buffer, 100));
 }
 
-/* Half a line is typed, then ^C, which only the parent gets. The parent changes
- * to bytes: the child, which waits for the end of the line, continues. */
+/* Half a line is typed, then ^C, whose signal only the parent gets. The parent
+ * changes the mode from lines to bytes: then the child, which waits for the end
+ * of the line, continues. */
 static void changed_by_another(void (*wait)(void))
 {
 	const sigset64 none = 0, interrupt = 1ULL << (SIGINT - 1);
@@ -157,7 +159,7 @@ static void changed_by_another(void (*wait)(void))
 	rt_sigprocmask(SIG_SETMASK, &interrupt, NULL, 8);
 	pid = child(wait);
 	rt_sigsuspend(&none, 8);
-	nap(50); /* the child sleeps by now */
+	nap(50); /* the child sleeps now */
 	ioctl(0, TCSETS, &raw);
 	ended("who_waited", reap(pid));
 	rt_sigprocmask(SIG_SETMASK, &none, NULL, 8);
@@ -224,7 +226,7 @@ static void from_behind(void)
 	set_size("in_the_background", 44, 133);
 }
 
-/* A change sends a signal to the foreground. */
+/* A change of the terminal's size sends a signal to the foreground. */
 static void sizes(void)
 {
 	handle(SIGWINCH, changed, SA_RESTART);

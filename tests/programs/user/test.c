@@ -1,5 +1,5 @@
 /*
- * What the programs in this directory share; see test.h.
+ * Functions that the programs in this directory share; test.h explains them.
  *
  * Ancestor: none.
  */
@@ -46,7 +46,8 @@ void yes(const char *name, int is)
 	printf("%s: %s\n", name, is ? "yes" : "no");
 }
 
-/* Prints what waitpid() says of a child, without its core dump. */
+/* Prints how a child has ended by waitpid()'s status. Ignores the bit of a core
+ * dump. */
 void ended(const char *name, int status)
 {
 	if (WIFSTOPPED(status))
@@ -104,9 +105,9 @@ void nap(int milliseconds)
 }
 
 /*
- * Starts a child that sends us a signal every few milliseconds until we tell it
- * to stop. However late we enter the call that the signal must interrupt, one
- * signal comes after that.
+ * Starts a child that sends its parent a signal every few milliseconds until
+ * the parent ends it. So even if the parent is slow to enter the call that the
+ * signal must interrupt, a signal arrives during the call.
  */
 int pester(int signal)
 {
@@ -120,9 +121,9 @@ int pester(int signal)
 	exit_group(0);
 }
 
-/* Gives every signal its default action, and unblocks all, because the caller
- * of the tests may ignore or block some: make, for one, starts its commands
- * with signals 32 and 33 ignored. */
+/* Gives every signal its default action, and unblocks all signals, because the
+ * program that started the tests may ignore or block some. For example, make
+ * starts its commands with signals 32 and 33 ignored. */
 void forget_signals(void)
 {
 	const struct sigaction64 by_default = { 0 };
@@ -150,7 +151,7 @@ void handle(int signal, handler *what, unsigned long flags)
 		die("sigaction");
 }
 
-/* The same for a handler that reads, or changes, the interrupted context. */
+/* Sets a handler that may read or change the interrupted context. */
 void catch (int signal, void (*what)(int, struct context))
 {
 	handle(signal, (handler *)(void *)what, 0);
@@ -165,7 +166,7 @@ void make_pipe(int ends[2])
 		die("pipe");
 }
 
-/* Maps new zeroed pages, to read and write. */
+/* Maps new pages of zeros, to read and write. */
 char *map(unsigned long pages)
 {
 	char *addr = mmap(NULL, pages * PAGE_SIZE, PROT_READ | PROT_WRITE,
@@ -176,7 +177,7 @@ char *map(unsigned long pages)
 	return addr;
 }
 
-/* Returns the first byte that is not mapped, after a page that is. */
+/* Maps a page. Returns the address after it, which is not mapped. */
 char *border(void)
 {
 	char *page = map(2);

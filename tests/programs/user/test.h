@@ -1,11 +1,12 @@
 /*
- * What the programs in this directory share. Each of them has one subject. On
- * Linux and on Tally it must print the same, word for word, so nothing is
- * printed that may differ: no pids, no addresses, no durations.
+ * Declarations for the programs in this directory. Each program has one
+ * subject. It must print the same, word for word, on Linux and on Tally. So it
+ * prints nothing that may differ: no pids, no addresses, no durations.
  *
  * A line names a fact and its value: "open_of_missing_file: ENOENT".
  *
- * Ancestor: xv6's usertests, which check themselves; here Linux is the judge.
+ * Ancestor: xv6's usertests, which check their results themselves; here the
+ * results on Linux are the right ones.
  */
 #pragma once
 
@@ -17,11 +18,12 @@
 
 #define RESTART 0 /* the number of restart_syscall() */
 
-/* The content of the working directory: see root.pl. */
+/* The file "text" in the working directory, which root.pl makes. */
 #define TEXT "hello, archive\n"
 #define TIME 685065600 /* the time of its last change */
 
-/* What a handler finds above its argument: Linux/i386's struct sigcontext. */
+/* Linux/i386's struct sigcontext, which stands above a handler's argument on
+ * the stack. */
 struct context {
 	unsigned long gs, fs, es, ds, edi, esi, ebp, esp, ebx, edx, ecx, eax;
 	unsigned long trap, error, eip, cs, eflags, old_esp, ss;
@@ -52,16 +54,17 @@ char *border(void);
 /* Prints "mapped" or the error, but no address, which may differ. */
 void mapped(const char *name, void *result);
 
-/* Prints n bytes, of memory or of a file; a zero is a dot. */
+/* Prints n bytes of memory, or of a file. A zero is printed as a dot. */
 void tell_bytes(const char *name, const char *from, int n);
 void tell_file(const char *name, int fd, long offset, int n);
 
-/* Reads and then writes a byte, each in a child, and prints how the child has
- * ended: "read_NAME", "write_NAME". */
+/* Reads a byte in a child, and writes one in another child. Prints how each
+ * child has ended: "read_NAME", "write_NAME". */
 void touch_it(const char *name, char *where);
 
-/* Makes a file with a text, and holes after it up to its size. */
+/* Makes a file with a text and a hole after it, up to this size. */
 int file_with(const char *path, const char *text, unsigned long size);
 
-/* Maps pages of a file, or of no file if fd is below 0, as shared. */
+/* Maps pages of a file with MAP_SHARED, or memory without a file if fd is below
+ * 0. */
 char *share_pages(int fd, unsigned long pages);

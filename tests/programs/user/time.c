@@ -1,5 +1,5 @@
 /*
- * Time passes, and in one direction. Its speed is not printed.
+ * Clocks must move, and only forward. The program prints no durations.
  *
  * Ancestor: none.
  */
@@ -40,7 +40,8 @@ static void clocks(void)
 	printf("times_that_the_clock_went_back: %d\n", back);
 }
 
-/* Sleeps for two seconds, and is stopped for longer than that. */
+/* Sleeps for two seconds. The parent stops this process for longer than that.
+ */
 static void sleep_2(void)
 {
 	struct timespec time = { 2, 0 }, left = { 77, 77 };
@@ -49,8 +50,8 @@ static void sleep_2(void)
 }
 
 /*
- * It may end at once when it continues; if it started again, it would take two
- * seconds.
+ * When the process continues, its sleep must end at once. If the sleep began
+ * again, it would take two more seconds.
  */
 static void stopped_sleep(void)
 {
@@ -86,7 +87,7 @@ static void sleeps(void)
 	fact("nanosleep_of_negative_seconds", nanosleep(&times[4], NULL));
 }
 
-/* Works until the ticks show it, or too long. */
+/* Computes until times() shows it, or for a limited time. */
 static void spin(void)
 {
 	struct tms tms;
@@ -121,7 +122,8 @@ static void with_an_alarm(void)
 	alarm(1);
 }
 
-/* An alarm of a dead process, whose memory then belongs to another one. */
+/* A process with an alarm ends, and another process gets its memory. The alarm
+ * must not reach that process. */
 static void alarm_of_the_dead(void)
 {
 	in_child("a_child_with_an_alarm", with_an_alarm);

@@ -1,7 +1,7 @@
 /*
- * Thread-local storage: the three segments of set_thread_area(), their errors,
- * and the registers that use them: across switches, forks, signals, execs, and
- * when the segment is removed.
+ * Thread-local storage: the three segments of set_thread_area() and its errors.
+ * Registers must keep such a segment across switches, forks, signals and execs,
+ * and lose it when the segment is removed.
  *
  * Ancestor: none.
  */
@@ -56,7 +56,7 @@ static void show(const char *name, int entry)
 	       desc.limit, desc.flags & 0x7f);
 }
 
-/* Loads gs with the entry and these two lowest bits. */
+/* Loads gs with a selector of this entry whose two lowest bits are `rights`. */
 static void load_gs(int entry, int rights)
 {
 	__asm__ volatile("movl %0, %%gs" : : "r"(entry * 8 + rights));
@@ -113,8 +113,9 @@ static void entries(void)
 	show("minus_one", -1);
 }
 
-/* Each combination of flags with a base and a limit; prints in one number which
- * are refused, and in another what the others read as. */
+/* Tries each combination of flags with a base and a limit. Prints the refused
+ * combinations as bits, and a sum over the values that the accepted ones read
+ * as. */
 static void flags(void)
 {
 	static const unsigned long limits[] = { 0, 1, 0xfffff, 0xfff12345 };
@@ -209,7 +210,7 @@ static void accesses(void)
 	printf("the_parent_has_its_own: %lu\n", read_gs(0));
 }
 
-/* A loaded segment changes with its entry, and is removed with it. */
+/* If an entry changes or is removed, so is the segment in a register. */
 static void changes(void)
 {
 	unsigned selectors[3];
@@ -232,7 +233,7 @@ static void changes(void)
 	sched_yield();
 }
 
-/* The segment of the stack is removed while it is used. */
+/* Removes the segment of the stack while the stack is used. */
 static void without_stack(void)
 {
 	set(first + 1, NULL, 0xfffff, USUAL);
@@ -260,7 +261,7 @@ static void signal_on_stack(void)
 	kill(getpid(), SIGUSR1);
 }
 
-/* Each has its own word at %gs:0, in the same entry. */
+/* Each worker has its own word at %gs:0, by the same entry. */
 static void worker(void)
 {
 	unsigned long mine = getpid();

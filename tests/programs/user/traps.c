@@ -1,5 +1,6 @@
 /*
- * Exceptions of the CPU become signals, with the place and the reason.
+ * Exceptions of the CPU become signals whose context has the address and the
+ * reason.
  *
  * Ancestor: none.
  */
@@ -8,7 +9,7 @@
 static volatile int count, signal_seen;
 static unsigned long trap, error, address, skip;
 
-/* Continues after the instruction. */
+/* A handler that continues after the instruction. */
 static void step_over(int signal, struct context context)
 {
 	volatile unsigned long *eip = &context.eip;
@@ -39,7 +40,8 @@ static void came(const char *name)
 	       signal_seen, trap, error, count);
 }
 
-/* movl %ecx, (%eax) and movl (%eax), %ecx, two bytes each. */
+/* Write and read at an address with instructions of two bytes: movl %ecx,
+ * (%eax) and movl (%eax), %ecx. */
 static void poke(unsigned long where)
 {
 	__asm__ volatile(".byte 0x89, 0x08" : : "a"(where), "c"(0) : "memory");
@@ -51,7 +53,8 @@ static void peek(unsigned long where)
 }
 
 /*
- * A signal that was sent is no fault: its handler sees the last fault's values.
+ * Sends a signal of a fault. There is no new fault, so the handler sees the
+ * values of the last one.
  */
 static void sent(const char *name)
 {
@@ -126,7 +129,7 @@ static void instructions(void)
 	expect(0);
 	__asm__ volatile("int3");
 	came("breakpoint");
-	/* hlt, cli, in and mov to cr3 are the kernel's */
+	/* Only the kernel may use hlt, cli, in, and mov to cr3. */
 	expect(1);
 	__asm__ volatile("hlt");
 	came("hlt");
@@ -152,7 +155,7 @@ static void instructions(void)
 	came("mov_to_fs");
 }
 
-/* One step with the trap flag; the handler clears it. */
+/* The handler after one step with the trap flag: clears the flag. */
 static void stop_stepping(int signal, struct context context)
 {
 	volatile unsigned long *eflags = &context.eflags;
@@ -224,7 +227,7 @@ static void blocked(void)
 	null();
 }
 
-/* A handler that faults itself, while its signal is blocked. */
+/* A handler that causes the same fault while its signal is blocked. */
 static void fault_again(int signal)
 {
 	(void)signal;

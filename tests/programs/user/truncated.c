@@ -1,7 +1,7 @@
 /*
- * Files of /tmp that become shorter, and longer again, while they are mapped:
- * after the end each process gets SIGBUS, also where it had a copy of its
- * own.
+ * Files of /tmp become shorter, and longer again, while they are mapped. A
+ * process that touches a page after the new end must get SIGBUS, even if it had
+ * its own copy of the page.
  *
  * Ancestor: none.
  */
@@ -33,7 +33,8 @@ static char *map_file(int kind, unsigned long pages)
 	return addr;
 }
 
-/* Four pages of letters: a, b, c, d; mapped in both ways. */
+/* Makes a file of four pages with the letters a, b, c and d, and maps it both
+ * shared and private. */
 static void letters(void)
 {
 	static char page[PAGE_SIZE];
@@ -87,7 +88,8 @@ static void shorter(void)
 	drop();
 }
 
-/* A page that is cut loses its end. The copies of it keep theirs. */
+/* If the file ends inside a page, the rest of this page becomes zero. Private
+ * copies of the page keep their bytes. */
 static void a_part_of_a_page(void)
 {
 	letters();
@@ -110,7 +112,7 @@ static void a_part_of_a_page(void)
 	drop();
 }
 
-/* A system call fails where the program would get a signal. */
+/* A system call returns an error where the program would get a signal. */
 static void kernel_touches(void)
 {
 	int ends[2];
@@ -208,7 +210,7 @@ static void wait_and_look(void)
 	tell_bytes("child_has_its_own", private + 3 * PAGE_SIZE, 3);
 }
 
-/* Before anybody writes, both have the same page table. */
+/* Parent and child share a page table, because none of them has written yet. */
 static void shared_tables(void)
 {
 	int pid;

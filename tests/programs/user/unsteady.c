@@ -1,17 +1,18 @@
 /*
- * The strings of execve() in memory that others write to or unmap meanwhile.
- * Either the call fails, or the program gets the strings of some moment;
- * nothing else happens. So only the sum of both is printed.
+ * Calls execve() with strings in memory that other processes write to or unmap
+ * at the same time. Either the call fails, or the new program gets the strings
+ * of some moment; nothing else may happen. Which of the two happens is random,
+ * so the program prints only their sum.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
 #define STRINGS 40
-#define BYTES	2000 /* of each */
+#define BYTES	2000 /* of each string */
 #define TRIES	25
 
-/* Shared by all: a list, and strings. */
+/* The list and the strings, which all processes share. */
 static struct {
 	char *argv[STRINGS + 1];
 	char text[STRINGS][BYTES];
@@ -48,7 +49,7 @@ static void scribble(void)
 static const char *path;
 static int as_variables;
 
-/* Executes a program that exits with 7 and does not read its words. */
+/* Executes a program that exits with 7 and does not read its arguments. */
 static void execute(void)
 {
 	execve(path, as_variables ? none : words->argv,
@@ -94,7 +95,7 @@ static void changing(void)
 
 static int file;
 
-/* Makes the file short and long again. */
+/* Truncates the file of the strings and makes it long again, without end. */
 static void cut(void)
 {
 	for (;;) {
@@ -122,7 +123,7 @@ static void going(void)
 	unlink("/tmp/words");
 }
 
-/* Makes another file, of two pages, short and long again. */
+/* Does the same with the file of the path, which has two pages. */
 static void cut_path(void)
 {
 	nice(19); /* short slices */
@@ -132,7 +133,8 @@ static void cut_path(void)
 	}
 }
 
-/* Paths of 4,000 slashes, which begin in one page and end in the next. */
+/* Executes paths of 4,000 slashes, which begin in one page and end in the next.
+ */
 static void paths(void)
 {
 	static char slashes[PAGE_SIZE];

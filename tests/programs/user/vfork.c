@@ -1,14 +1,15 @@
 /*
- * A parent that waits for its vfork(): what ends the wait, and what does not.
+ * A parent waits in vfork() for its child: what ends the wait, and what does
+ * not.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
-static int ends[2]; /* the child has begun */
-static int stay[2]; /* it lives until the last writer closes */
+static int ends[2]; /* the child writes to it when it runs */
+static int stay[2]; /* the child reads it until it is closed */
 
-/* Its child does not exec. */
+/* Waits in vfork(), because the child does not call exec. */
 static void wait_in_vfork(void)
 {
 	int pid;
@@ -45,7 +46,8 @@ static void wait_with_mask(void)
 	wait_in_vfork();
 }
 
-/* Sends a signal to a process that waits so; prints how it ends. */
+/* Sends a signal to a process that waits in vfork(). Prints how the process
+ * ends. */
 static void send(const char *name, void (*run)(void), int signal)
 {
 	int pid;

@@ -27,7 +27,7 @@ static void kill_itself(void)
 	kill(getpid(), SIGTERM);
 }
 
-/* Lives until the pipe has no writer. */
+/* Runs until the pipe has no writer. */
 static void linger(void)
 {
 	char c;
@@ -108,7 +108,7 @@ static void not_hanging(void)
 	ended("it", status);
 }
 
-/* Two children; the wait is for the one that ends last. */
+/* Has two children, and waits for the one that ends last. */
 static void picks(void)
 {
 	int first, last;
@@ -143,7 +143,8 @@ static void stops(void)
 {
 	int pid = child(stay), status = 77;
 
-	/* A group of our session: in an orphan SIGTSTP would be lost. */
+	/* Its own group in this session: in an orphaned group SIGTSTP would be
+	 * lost. */
 	setpgid(pid, pid);
 	kill(pid, SIGSTOP);
 	yes("wait_for_a_stop", waitpid(pid, &status, WUNTRACED) == pid);
@@ -170,7 +171,7 @@ static void stops(void)
 	ended("it", status);
 }
 
-/* A child ends before its own child, which reports who adopts it. */
+/* A child ends before its own child, which reports its new parent. */
 static int parent, grandparent;
 
 static void orphan(void)
@@ -203,13 +204,13 @@ static void orphans(void)
 	fact("an_orphan_is_not_ours", waitpid(-1, NULL, WNOHANG));
 	close(ends[0]);
 	close(ends[1]);
-	/* The orphan has the other end of watch until it ends. */
+	/* The orphan holds the other end of `watch` until it ends. */
 	close(watch[1]);
 	fact("the_orphan_has_ended", read(watch[0], &c, 1));
 	close(watch[0]);
 }
 
-static int is_alone; /* in its group */
+static int is_alone; /* is the only process of its group */
 static int hangup;
 
 static void hung_up(int signal)
@@ -217,8 +218,8 @@ static void hung_up(int signal)
 	hangup = signal;
 }
 
-/* This process has a parent in its session while the parent lives. It reports
- * when it knows that the parent has ended. */
+/* Stops itself. When its parent ends, its group becomes an orphan, so it gets
+ * SIGHUP and continues; then it reports this. */
 static void stop_orphan(void)
 {
 	char c;
@@ -247,7 +248,8 @@ static void lead_session(void)
 	leave_stopped_orphan();
 }
 
-/* Its own parent keeps the group from being an orphan. */
+/* Leads a group with a stopped child. Only its parent keeps this group from
+ * being an orphan. */
 static void lead_job(void)
 {
 	setpgid(0, 0);
@@ -260,7 +262,8 @@ static void lead_session_with_job(void)
 	in_child("the_leader_of_a_job", lead_job);
 }
 
-/* Nobody else could continue it, or end it. */
+/* Runs a session that leaves a stopped process. The kernel must continue this
+ * process, because no other process could. */
 static void stopped_orphan(const char *name, void (*leave)(void))
 {
 	int watch[2];
@@ -278,7 +281,7 @@ static void stopped_orphan(const char *name, void (*leave)(void))
 	alarm(0);
 }
 
-/* Children that have ended wait for us, in any number. */
+/* Waits for twenty children that have all ended before. */
 static void zombies(void)
 {
 	int sum = 0, status;
@@ -292,7 +295,7 @@ static void zombies(void)
 	printf("sum_of_20_zombies: %d\n", sum);
 }
 
-/* ---- the rarer options ---- */
+/* ---- rarer options ---- */
 
 static void options(void)
 {
@@ -357,7 +360,7 @@ static void lead_session_with_two(void)
 	kill(second, SIGCONT);
 }
 
-/* The same, but the first child runs, and the second is stopped. */
+/* Does the same, but the first child runs, and the second is stopped. */
 static void lead_session_with_two_others(void)
 {
 	int first, second, status;
@@ -370,8 +373,8 @@ static void lead_session_with_two_others(void)
 	waitpid(second, &status, WUNTRACED);
 }
 
-/* A task ends whose parent is outside its group: as this parent's only child in
- * the group it kept the group from being an orphan. */
+/* Leads a group and ends. Its parent is outside the group and has no other
+ * child in it, so the end of this process makes the group an orphan. */
 static void be_job_and_leave(void)
 {
 	setpgid(0, 0);

@@ -1,6 +1,6 @@
 /*
- * renameat2() with RENAME_WHITEOUT: leaves a device at the old name, which says
- * that it is gone, as overlay file systems need it.
+ * renameat2() with RENAME_WHITEOUT leaves a device at the old name. For overlay
+ * file systems it means that the name was removed.
  *
  * Ancestor: none.
  */

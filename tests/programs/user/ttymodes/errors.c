@@ -1,6 +1,6 @@
 /*
- * The errors of ioctl() on a terminal, in their order, and what stops a process
- * that is not in the foreground.
+ * The errors of ioctl() on a terminal and their order, and the calls that stop
+ * a process in the background.
  *
  * Ancestor: none.
  */
@@ -19,7 +19,7 @@ static const struct {
 	{ "TIOCSCTTY", TIOCSCTTY, 0 },
 };
 
-/* Makes each request, with a wrong argument where one can be wrong. */
+/* Makes each request, with a wrong argument if the request has one. */
 static void try_all(const char *where, int fd)
 {
 	printf("%s\n", where);
@@ -58,7 +58,7 @@ static void is_behind(void)
 
 static int ends[2];
 
-/* Runs in an orphaned group: no parent of this session could continue it. */
+/* Runs in an orphaned group: no parent in this session could continue it. */
 static void is_orphaned(void)
 {
 	setpgid(0, 0);
@@ -102,8 +102,8 @@ static void stops_reading(void)
 	exit_group(1);
 }
 
-/* A process that is not in the foreground is stopped before the kernel checks
- * anything else. When it continues, the same happens again. */
+/* The kernel stops a process in the background before it checks anything else.
+ * If the process continues, it is stopped again. */
 static void tell_stop(const char *name, void (*run)(void))
 {
 	int pid = child(run), status;

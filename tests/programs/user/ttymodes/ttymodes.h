@@ -1,5 +1,5 @@
 /*
- * What the files of the program modes share.
+ * Declarations for the files of the program modes.
  *
  *	../modes.c	what a read of the terminal returns in each mode
  *	errors.c	ioctl()'s errors, and processes in the background
@@ -17,11 +17,11 @@ extern char buffer[2000];
 /* Prints what a read into the buffer has returned. */
 void show(const char *name, long n);
 
-/* Sets VMIN and VTIME, without lines and echo. This throws away all input that
- * has come. */
+/* Sets VMIN and VTIME, and turns lines and echo off. Discards the input that
+ * has not been read. */
 void raw(int min, int time);
 
-/* Returns how many bytes FIONREAD says. */
+/* Returns the number of bytes that FIONREAD reports. */
 int available(void);
 
 /* A handler that does nothing, so that a signal interrupts a call. */

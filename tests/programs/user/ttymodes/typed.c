@@ -1,6 +1,6 @@
 /*
- * Input that a program makes with TIOCSTI, from where it may, and from several
- * processes at once.
+ * Input that a program types with TIOCSTI: which processes may do this, and
+ * several processes at once.
  *
  * Ancestor: none.
  */
@@ -33,8 +33,8 @@ static void types_without(void)
 
 static int in_time;
 
-/* Types a byte each 300 ms. The exit status is 1 if one came later than the
- * 500 ms that the reader waits. */
+/* Types a byte each 300 ms. Exits with 1 if a byte was later than the 500 ms
+ * for which the reader waits. */
 static void types_slowly(void)
 {
 	struct timespec before, now;
@@ -93,7 +93,8 @@ void by_program(void)
 	handle(SIGINT, SIG_DFL, 0);
 }
 
-/* Changes between bytes and lines. All bytes that are typed are signals. */
+/* Changes the mode between bytes and lines, and types bytes that all send
+ * signals. */
 static void changes_modes(void)
 {
 	struct termios bytes = first, lines = first;
@@ -115,8 +116,9 @@ static void waits(void)
 	pause();
 }
 
-/* Three processes do that at once. Each signal goes to a hundred others, too,
- * which ignore it. That takes so long that the three interrupt each other. */
+/* Three processes call changes_modes() at once. Each signal also goes to a
+ * hundred other processes, which ignore it. This takes so long that the three
+ * interrupt each other. */
 void at_once(void)
 {
 	int crowd[100], three[3];
@@ -128,8 +130,7 @@ void at_once(void)
 		three[i] = child(changes_modes);
 	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
 		three[i] = reap(three[i]);
-	ioctl(0, TCSETSF,
-	      &first); /* so that all is printed in the first mode */
+	ioctl(0, TCSETSF, &first); /* prints all in the first mode */
 	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
 		ended("one_of_three", three[i]);
 	for (unsigned i = 0; i < ARRAY_SIZE(crowd); i++)
