@@ -3,14 +3,15 @@
  * the line is connected. While the line is shut, bit 20 of an address is always
  * 0. So the second MiB is the same memory as the first, as on the 8086, and the
  * kernel would be loaded over setup. There are several ways to open the line.
- * They are tried from the fastest to the slowest, until the two MiB differ.
+ * setup tries them in turn, the fastest first, until the two MiB are different
+ * memory.
  *
  * Ancestor: Linux 0.01 only tried the 8042, could wait for it for ever, and did
  * not check whether the line was open then.
  */
 #include "setup.h"
 
-#define SYSTEM_PORT  0x92 /* bit 1: A20; bit 0 resets the machine */
+#define SYSTEM_PORT  0x92 /* bit 1 opens A20; bit 0 resets the machine */
 #define KBD_DATA     0x60
 #define KBD_COMMAND  0x64
 #define INPUT_FULL   0x02 /* status: the 8042 has not read the last byte */
@@ -18,9 +19,9 @@
 #define A20_ON	     0xdf
 #define NO_COMMAND   0xff
 #define WRITE_MODE   0x60  /* the next data byte is the mode */
-#define MODE	     0x65  /* interrupt 1, no mouse, codes of set 1 */
+#define MODE	     0x65  /* interrupt 1 on, mouse off, codes of set 1 */
 #define SEND_CODES   0xf4  /* tells the keyboard to send codes */
-#define PATIENCE     65536 /* reads of the 8042's status */
+#define PATIENCE     65536 /* at most so many reads of the 8042's status */
 
 #define LOOKS 4096 /* tests of the line after each way; about 8 ms */
 
@@ -50,7 +51,7 @@ static int is_open(int looks)
 		*word_at(0) += 1;
 		if (*word_at(0x100000) != *word_at(0))
 			return 1;
-		outb(0x80, 0); /* about a microsecond */
+		outb(0x80, 0); /* takes about a microsecond */
 	}
 	return 0;
 }
@@ -71,7 +72,7 @@ static void try_to_open(int way)
 	}
 }
 
-/* Opens the line. Returns only if it is open. */
+/* Opens the line. If this fails, stops the machine. */
 void open_a20(void)
 {
 	if (is_open(2))
@@ -86,8 +87,9 @@ void open_a20(void)
 	stop();
 }
 
-/* Sets up the controller, in whatever state the firmware left it: the mouse is
- * off, the keyboard is on, and its codes are translated to set 1. */
+/* Sets up the controller, which the firmware may have left in any state. After
+ * this the mouse is off, the keyboard is on, and its codes are translated to
+ * set 1. */
 void set_up_8042(void)
 {
 	say(report, "address line 20: %s\n", ways[opened_by]);

@@ -1,7 +1,7 @@
 /*
- * The parts of the loader that C cannot express. The C runs in protected mode,
- * the BIOS in real mode. This file switches to protected mode, and back to real
- * mode for each call of the BIOS.
+ * The parts of the loader that C cannot express. The C code runs in protected
+ * mode, the BIOS in real mode. This file switches to protected mode, and back
+ * to real mode for each call of the BIOS.
  *
  * gcc passes the first two arguments in EAX and EDX (-mregparm=3). A function
  * must not change EBX, ESI, EDI and EBP.
@@ -74,7 +74,7 @@ bios:
 	popal
 	popl	%es
 	xchgl	%esp, other_stack
-	clc				/* one BIOS never writes CF */
+	clc				/* one BIOS returns CF unchanged */
 	call	door
 	xchgl	%esp, other_stack
 	pushl	%es

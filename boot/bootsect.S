@@ -21,7 +21,7 @@
 #include "layout.h"
 #include "boot.h"
 
-#define FIRST_TRIES	6		/* for each sector before it gives up */
+#define FIRST_TRIES	6		/* reads of a sector, at most */
 
 	.code16
 	.arch	i8086
@@ -91,7 +91,7 @@ teletype:
  * interrupts are off.
  */
 	.globl	door
-door:	pushfw				/* the BIOS's iret pops them */
+door:	pushfw				/* the BIOS's iret pops the flags */
 	cli
 	lcallw	*(%bp)
 	cli
@@ -123,10 +123,10 @@ whole:	movw	$0x7000, %ax
 /*
  * Reads the loader: first all sectors at once, then one sector at a time, which
  * every drive can do. The loader is in the first track, so no geometry is
- * needed. It does this with the drive in DL, then with the first disk, then
- * with the first floppy. The loader's sum decides whether it is complete. The
- * sum is tested even if a read has failed: a CD has no sectors of 512 bytes, so
- * reads from it fail, but the BIOS has loaded the loader already.
+ * needed. The boot sector tries the drive in DL, then the first disk, then the
+ * first floppy. The loader's sum decides whether it is complete. The sum is
+ * tested even if a read has failed: a CD has no sectors of 512 bytes, so reads
+ * from it fail, but the BIOS has loaded the loader already.
  *
  * int 13h, read
  *   AH 02h  AL sectors  CH cylinder, CL sector from 1  DH head  DL drive

@@ -42,7 +42,7 @@ void format(void put(int), const char *fmt, __builtin_va_list args)
 		pad = *++fmt == '0' ? '0' : ' ';
 		for (; *fmt >= '0' && *fmt <= '9'; fmt++)
 			width = width * 10 + *fmt - '0';
-		if (*fmt == 'l') /* int and long are the same here */
+		if (*fmt == 'l') /* int and long have the same size here */
 			fmt++;
 		if (*fmt == 's')
 			text = __builtin_va_arg(args, const char *);

@@ -5,17 +5,18 @@
  * plus KERNEL_BASE.
  *
  * The boot tables are in low memory. They map what was loaded, and 6 to 10 MiB
- * after it, twice: at its physical address, and at KERNEL_BASE. The image
- * builder has chosen how much they map.
+ * after it. They map this memory twice: at its physical address, and at
+ * KERNEL_BASE plus this address. The image builder has chosen how much they
+ * map.
  *
  *	BOOT_PG_DIR + 0000   directory    [0..] and [256..] -> the tables
  *	            + 1000   tables       entry n maps page n
  *
- * They may overwrite boot sector, setup and the descriptor table that setup has
- * loaded, because no segment register is loaded before gdt_init() makes another
- * table. paging_init() replaces the boot tables, and frees their pages. Each of
- * these pages is below the frontier, which is the first page that was never
- * allocated (M2).
+ * The tables may overwrite boot sector, setup and the descriptor table that
+ * setup has loaded, because no segment register is loaded before gdt_init()
+ * makes another table. paging_init() replaces the boot tables, and frees their
+ * pages. Each of these pages is below the frontier, which is the first page
+ * that was never allocated (M2).
  *
  * Ancestor: Linux 0.01's head.s put its tables over its own code at 0. It used
  * only physical addresses.
@@ -72,7 +73,7 @@ paging_on:
 	std
 	rep movsl
 	cld
-	movl	$kernel_bss, %edi	/* the image does not contain it */
+	movl	$kernel_bss, %edi	/* the image contains no bss */
 	movl	$kernel_bss_words, %ecx
 	xorl	%eax, %eax
 	rep stosl

@@ -11,8 +11,9 @@
  *
  * The BIOS can only read to addresses below 1 MiB, so each read goes to the
  * staging area, and is copied from there. The staging area begins at a 64 KiB
- * boundary, because a read must not cross one. Some BIOSes read only single
- * sectors. So after a few errors the loader reads one sector at a time.
+ * boundary, because a read must not cross such a boundary. Some BIOSes read
+ * only single sectors. So after a few errors the loader reads one sector at a
+ * time.
  *
  * Ancestor: Linux 0.01's boot.s, which read to 0x10000, and then moved all of
  * it to 0; and GRUB's boot.S for the ways to read.
@@ -22,7 +23,7 @@
 
 #define COM1	   0x3f8
 #define COM1_EMPTY 0x40	 /* line status: all bits are sent */
-#define PATIENCE   65536 /* reads of the line status */
+#define PATIENCE   65536 /* at most so many reads of the line status */
 
 #define TRIES	6  /* tries for a read of the smallest size */
 #define MOST	32 /* sectors in one read; some BIOSes cannot read more */
@@ -103,7 +104,7 @@ static int int13(struct registers *r)
  * int 13h's status in the second byte.
  *
  * int 13h, read
- *   AH 02h  AL sectors  DL drive  CH cylinder, CL bits 6-7 its top
+ *   AH 02h  AL sectors  DL drive  CH cylinder, CL bits 6-7 its top bits
  *   CL bits 0-5 sector  DH head  ES:BX buffer
  * int 13h, read by sector number
  *   AH 42h  DS:SI packet  DL drive
@@ -313,7 +314,7 @@ void loader(void);
 
 void loader(void)
 {
-	outb(COM1 + 3, 0x83); /* the next two set the divisor for 115200 */
+	outb(COM1 + 3, 0x83); /* the next two writes set 115200 baud */
 	outb(COM1, 1);
 	outb(COM1 + 1, 0);
 	outb(COM1 + 3, 0x03); /* 8 data bits, no parity, 1 stop bit */

@@ -19,7 +19,7 @@
 #define MAP_CALLS   1024       /* at most so many calls for the list */
 #define KIB_AT_1M   1024
 #define KIB_AT_16M  16384
-#define UNCHANGED   0x88a5 /* AX before call 88h; if it stays, no answer */
+#define UNCHANGED   0x88a5 /* AX before call 88h; if AX stays so, no answer */
 #define STEP	    0x10000
 #define HALF(value) ((value) & 0xffff)
 
@@ -148,7 +148,8 @@ static int ask_e801(void)
  * int 15h, extended memory
  *   AH 88h -> CF clear  AX KiB from 1 MiB, at most 63 or 64 MiB
  *
- * Asks this call. If there is no answer, probes the memory below 16 MiB.
+ * Adds the memory that this call reports. If there is no answer, probes the
+ * memory below 16 MiB.
  */
 static void ask_88(void)
 {

@@ -22,11 +22,11 @@
 #define MONOCHROME   7
 
 /* Makes the screen show page 0, with 25 lines and 80 columns of text. Some
- * BIOSes leave it in a graphics mode, or with 50 lines, or show another page.
- * If the screen is right already, this does nothing. Uses two functions of int
- * 10h: AH 0Fh returns the mode in AL and the page in BH; AH 0 sets the mode,
- * and page 0. A monochrome card has only one mode. On a CGA the number of the
- * last row is 0. */
+ * BIOSes leave the screen in a graphics mode, or with 50 lines, or show another
+ * page. If the screen is right already, this does nothing. Uses two functions
+ * of int 10h: AH 0Fh returns the mode in AL and the page in BH; AH 0 sets the
+ * mode, and page 0. A monochrome card has only one mode. On a CGA the number of
+ * the last row is 0. */
 static void text_mode(void)
 {
 	struct registers r = { .eax = 0x0f00 };
@@ -76,7 +76,7 @@ void start_kernel(void)
 		   (sizeof(header.parts) + COMMAND_LINE) / 4);
 	say(screen, "\r\n");
 	if (drive < 0x80)
-		outb(MOTOR_PORT, MOTOR_OFF); /* the BIOS cannot any more */
+		outb(MOTOR_PORT, MOTOR_OFF); /* the BIOS will not do it */
 	open_a20();
 	((void (*)(void))KERNEL_LOAD)();
 }

@@ -105,7 +105,7 @@ struct sigframe {
 /* Times */
 enum { SELECT = 82, NEWSELECT = 142 };
 
-#define FIRST_WIDE_CALL 403 /* from here on calls have timespec64 */
+#define FIRST_WIDE_CALL 403 /* calls from this number on use timespec64 */
 #define UTIME_NOW	0x3fffffff
 #define UTIME_OMIT	0x3ffffffe
 

@@ -24,7 +24,8 @@
 #define SUM_FACTOR	0x01000193
 #define SUM_UNIT	256			/* bytes */
 
-/* The bytes of struct image_header, which is just before the loader's code. */
+/* The size of struct image_header in bytes. The header is just before the
+ * loader's code. */
 #define HEADER_SIZE	332
 
 /* The words of the boot sector from SECTOR_CODE to SECTOR_SUMMED add up to 0.
@@ -50,7 +51,7 @@
 struct image_part {
 	unsigned int sector;		/* first sector in the image */
 	unsigned int bytes;
-	unsigned int address;		/* physical, where it is loaded */
+	unsigned int address;		/* physical address of its place */
 	unsigned int sum;
 };
 
@@ -67,7 +68,7 @@ struct image_header {
 };
 
 struct e820_entry {
-	unsigned long long base;	/* bytes */
+	unsigned long long base;	/* physical address */
 	unsigned long long length;	/* bytes */
 	unsigned int type;
 } __attribute__((packed));
@@ -79,7 +80,7 @@ struct boot_params {
 	struct image_part parts[PARTS];
 	char command_line[COMMAND_LINE];
 	char report[REPORT_MAX];	/* lines for the kernel to print */
-	unsigned int map_entries;	/* <= MAP_MAX */
+	unsigned int map_entries;	/* at most MAP_MAX */
 	struct e820_entry map[MAP_MAX];
 };
 

@@ -12,9 +12,9 @@
 
 #include "task.h"
 
-#define MAX_NAME     255	  /* bytes of a name in a path */
-#define FILE_MAX     0xfffff000UL /* bytes of a file */
-#define NO_LARGE_MAX 0x7fffffffUL /* without O_LARGEFILE */
+#define MAX_NAME     255	  /* at most so many bytes in a name */
+#define FILE_MAX     0xfffff000UL /* at most so many bytes in a file */
+#define NO_LARGE_MAX 0x7fffffffUL /* the same, without O_LARGEFILE */
 
 /*
  * A file, a directory, a device, a FIFO or a symbolic link, with the invariants
@@ -22,32 +22,32 @@
  * contents of a symbolic link are a path, which link_text() returns.
  */
 struct node {
-	struct contents contents;   /* stays first: contents_unused() */
+	struct contents contents;   /* must be first: contents_unused() */
 	struct node *next, **where; /* in the list of all nodes */
 	struct node *parent; /* of a directory; of the root: itself; else 0 */
 	unsigned short mode, dev;
 	unsigned int ino, links, users, uid, gid;
 	union {
-		unsigned int rdev;  /* of a device */
-		unsigned int names; /* in a directory */
+		unsigned int rdev;  /* number of a device */
+		unsigned int names; /* number of names in a directory */
 	};
 	struct timespec64 atime, mtime, ctime;
-	struct pipe *pipe; /* of a FIFO that is open */
+	struct pipe *pipe; /* the pipe of a FIFO that is open */
 	union {
 		int writers;	     /* > 0: open for writing; < 0: being run */
-		struct record *room; /* in a directory: find_record() */
+		struct record *room; /* in a directory: see find_record() */
 	};
-	int linkable; /* O_TMPFILE without O_EXCL: link() may give a name */
+	int linkable; /* 1: link() may give a name to this O_TMPFILE */
 };
 
-/* node->dev: the file system, which stat() returns. A new node has that of its
- * directory. The archive is read-only; pipes and shared memory are in no file
- * system. */
+/* node->dev: the file system, which stat() returns. A new node is in the file
+ * system of its directory. The archive is read-only; pipes and shared memory
+ * are in no file system. */
 enum { DEV_NONE, DEV_ARCHIVE = 0x100, DEV_TMP, DEV_SHM };
 
 /* A name in a directory, or free room for one. */
 struct record {
-	struct node *node;    /* 0: free */
+	struct node *node;    /* 0: the record is free */
 	unsigned short bytes; /* from this record to the next */
 	unsigned short length;
 	char name[];
@@ -92,7 +92,7 @@ struct file_ops {
 	int (*ioctl)(struct file *file, unsigned long request,
 		     unsigned long arg);
 	int (*poll)(const struct file *file); /* 0: the file is always ready */
-	int no_place;			      /* lseek() always returns 0 */
+	int no_place;			      /* 1: lseek() always returns 0 */
 };
 
 /* A copy of one entry of the vector of readv() or writev(). The kernel copies
@@ -183,10 +183,11 @@ struct walk {
 	char *rest, *rest_end;	    /* path after a link's text; or 0 */
 	unsigned long page[2];	    /* copies of the path and of links' texts */
 	int links;		    /* symbolic links followed so far */
-	struct walk *next, **where; /* all walks, for the audit */
+	struct walk *next, **where; /* in the list of all walks */
 };
 
-/* What kind of name a walk has reached. A path of slashes only is THE_ROOT. */
+/* The kinds of names that a walk can reach. A path of slashes only reaches
+ * THE_ROOT. */
 enum { THE_ROOT, DOT, DOT_DOT, NAME };
 
 int begin_walk(struct walk *walk, int dirfd, unsigned long path);

@@ -11,9 +11,10 @@
 #include "mm.h"
 #include "x86.h"
 
+/* UNSET is for data that need not be zero at boot. */
 #define NORETURN	   __attribute__((noreturn))
 #define UNUSED		   __attribute__((unused))
-#define UNSET		   __attribute__((section(".bss.unset"))) /* not zero */
+#define UNSET		   __attribute__((section(".bss.unset")))
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
 
@@ -22,7 +23,8 @@ static inline unsigned long least(unsigned long a, unsigned long b)
 	return a < b ? a : b;
 }
 
-/* Pointers that are errors, as in Linux: no data are at such high addresses. */
+/* Pointers that are error numbers, as in Linux. No data lie at such high
+ * addresses. */
 #define ERR_PTR(error) ((void *)(error))
 #define IS_ERR(p)      ((unsigned long)(p) >= -4095UL)
 
@@ -127,7 +129,7 @@ extern struct tss tss, fault_tss; /* fault_tss: for double faults */
 
 void gdt_init(void);
 
-/* kernel/traps.c; the layout is the one that entry.S pushes */
+/* kernel/traps.c; struct frame has the layout that entry.S pushes */
 struct frame {
 	unsigned long es, ds;
 	unsigned long edi, esi, ebp, esp_kernel, ebx, edx, ecx, eax;
@@ -136,7 +138,7 @@ struct frame {
 	unsigned long esp, ss; /* only if the trap came from a program */
 };
 
-/* The number of this exception, which not only traps.c uses. */
+/* traps.c is not the only file that uses the number of this exception. */
 #define DOUBLE_FAULT 8
 
 static inline int from_program(const struct frame *frame)
@@ -150,7 +152,7 @@ void trap(struct frame *frame);
 int page_fault(void);
 void refuse_page(const struct frame *frame, int error);
 
-/* kernel/fpu.c: what the CPU has */
+/* kernel/fpu.c: which features the CPU has */
 unsigned long cpu_features(void);
 
 /* kernel/irq.c */
@@ -164,7 +166,7 @@ void irq(const struct frame *frame);
 #define HZ	100
 #define FOREVER ~0ULL /* later than every tick */
 
-extern volatile unsigned long long ticks; /* interrupts since boot */
+extern volatile unsigned long long ticks; /* clock ticks since boot */
 unsigned long long now(void);		  /* reads ticks with interrupts off */
 
 /* kernel/clock.c */

@@ -23,15 +23,16 @@
 #define PAGE_SHIFT	12
 #define ENTRIES		1024	/* in a table: words of 32 bits in a page */
 #define ENTRY_SHIFT	10
-#define MAX_AREAS	65530	/* in a space, as in Linux */
+#define MAX_AREAS	65530	/* at most so many in a space, as in Linux */
 #define LEVELS		8	/* number of lists of areas: area.c */
-#define FEW_STEPS	8	/* steps before next_area(): paging.c */
+#define FEW_STEPS	8	/* list steps before next_area(): paging.c */
 
 /* Linear addresses: a program below, the kernel and all of RAM above. */
 #define KERNEL_BASE	0x40000000
 #define STACK_TOP	KERNEL_BASE	/* a program's stack ends here */
 
-/* For C: from a physical address to the kernel's address for it, and back. */
+/* For C: P2V() converts a physical address to the kernel's linear address for
+ * it, V2P() converts it back. */
 #define P2V(page)	((void *)((page) + KERNEL_BASE))
 #define V2P(addr)	((unsigned long)(addr) - KERNEL_BASE)
 
@@ -45,7 +46,7 @@
 /* Physical addresses while booting. */
 #define BIOS_ROWS	0x484		/* a byte: number of the last row */
 #define BIOS_CURSOR	0x450		/* two bytes: column, row */
-#define BIOS_CRTC	0x463		/* a word: first port of the screen */
+#define BIOS_CRTC	0x463		/* a word: the video card's port */
 #define BOOT_PARAMS	0x600		/* struct boot_params, boot.h */
 #define BOOT_PG_DIR	0x1000		/* its tables follow it */
 #define BOOT_STACK	0x7c00		/* grows down */
@@ -74,7 +75,8 @@
 
 #define EFLAGS_VM	0x20000		/* virtual 8086 mode */
 
-/* Offsets that entry.S uses; task.h checks them against the structures. */
+/* Offsets that entry.S and switch.S use; task.h checks them against the
+ * structures. */
 #define FRAME_EAX	36
 #define FRAME_CS	52
 #define FRAME_EFLAGS	56
@@ -90,5 +92,5 @@
 #define DISK_MAX	67092480
 
 /* Values for port 0xf4 (QEMU's exit device doubles them and adds 1). */
-#define EXIT_SUCCESS_CODE	0x10	/* status 33 */
-#define EXIT_FAILURE_CODE	0x11	/* status 35 */
+#define EXIT_SUCCESS_CODE	0x10	/* QEMU's status: 33 */
+#define EXIT_FAILURE_CODE	0x11	/* QEMU's status: 35 */

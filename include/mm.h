@@ -70,10 +70,10 @@ static inline unsigned long pages_for(unsigned long bytes)
 
 extern unsigned short *mem_map;	   /* one count a page */
 extern unsigned short *mem_sheet;  /* the audit's sheet, of the same length */
-extern unsigned long nr_pages;	   /* entries of mem_map */
+extern unsigned long nr_pages;	   /* number of entries of mem_map */
 extern unsigned long loaded_end;   /* first nr after kernel, archive, arrays */
 extern unsigned long boot_mapped;  /* pages that the boot tables map */
-extern unsigned long frontier;	   /* M2: nr of the first page never taken */
+extern unsigned long frontier;	   /* M2: first nr that was never allocated */
 extern unsigned long frontier_end; /* the first nr that is not mapped */
 
 void mem_init(const struct boot_params *boot, unsigned long limit);
@@ -139,7 +139,7 @@ void free_page_dir(unsigned long dir);
 
 /* ---- mm/paging.c: directories and tables ---- */
 
-extern unsigned long kernel_dir; /* every directory has the same kernel half */
+extern unsigned long kernel_dir; /* its kernel half is in every directory */
 
 unsigned long next_entry(const unsigned long *table, unsigned long i);
 unsigned long count_entries(const unsigned long *table, unsigned long i);
@@ -211,8 +211,8 @@ static inline int may_write(unsigned long dir, unsigned long addr,
 }
 
 /* Prepares the page of an entry for a write; the entry has PG_MAY_WRITE (P4) or
- * is a file's. If the entry is the only holder of the page, it gets the write
- * bit. Otherwise copy_page() gives it a copy of the page. Returns 0; or
+ * belongs to a file. If the entry is the only holder of the page, it gets the
+ * write bit. Otherwise copy_page() gives it a copy of the page. Returns 0; or
  * -ENOMEM, and then has changed nothing. */
 static inline int un_wp_page(unsigned long *entry)
 {
@@ -224,8 +224,9 @@ static inline int un_wp_page(unsigned long *entry)
 }
 
 /* Returns 1 or more if a program can write (`write` is 1) or read (`write` is
- * 0) at addr without a fault. Both entries have to allow it; those of the
- * kernel lack PG_USER. An entry that has the write bit is also present. */
+ * 0) at addr without a fault. The directory entry and the table entry have to
+ * allow it; the kernel's entries lack PG_USER. An entry that has the write bit
+ * is also present. */
 static inline int can_touch(unsigned long dir, unsigned long addr, int write)
 {
 	unsigned long table = *dir_entry(dir, addr);
@@ -267,17 +268,17 @@ void free_object(void *object, unsigned long size);
 /* A tree of pages, or, if height is FLAT, pages that follow one another: see
  * contents.c. */
 struct contents {
-	unsigned long top;   /* an entry, or the address of the first page */
+	unsigned long top;   /* an entry; if FLAT, the first page's address */
 	int height;	     /* levels of tables: 0, 1, 2; or FLAT */
 	unsigned long size;  /* bytes */
 	unsigned long pages; /* pages with data, also shared ones */
-	unsigned int areas;  /* number of areas that map it */
+	unsigned int areas;  /* number of areas that map the file */
 	unsigned int shared; /* number of shared areas among these */
 };
 
 #define FLAT (-1)
 
-extern unsigned long file_pages, max_file_pages; /* in all trees; limit */
+extern unsigned long file_pages, max_file_pages; /* of all trees; their limit */
 
 unsigned long contents_page(const struct contents *contents, unsigned long nr);
 int own_page(struct contents *contents, unsigned long nr, unsigned long *page);
@@ -319,7 +320,7 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n);
 struct area {
 	unsigned long start, end;
 	unsigned long flags;
-	struct contents *contents; /* 0: zeros */
+	struct contents *contents; /* 0: the area is all zeros */
 	unsigned long offset;	   /* the file's page number at start */
 	unsigned long bytes;
 	struct area *next[LEVELS]; /* next[0]: the list of all areas */
@@ -399,5 +400,5 @@ void walk_contents(const struct contents *contents, visitor *visit);
 void mem_walk(visitor *visit);
 int mem_kinds(void);
 int mem_check(void);
-void pass(void) __attribute__((noinline)); /* it may longjmp */
+void pass(void) __attribute__((noinline)); /* for its longjmp() */
 int mem_at_points(int (*walk)(void));

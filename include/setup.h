@@ -22,7 +22,7 @@ struct registers {
 
 extern struct boot_params params;  /* at BOOT_PARAMS */
 extern struct image_header header; /* just before the loader */
-extern unsigned char drive;	   /* the drive of which the loader was read */
+extern unsigned char drive;	   /* the drive that the loader was read from */
 extern unsigned char bios_rows[];  /* number of the screen's last row */
 extern unsigned char spare_word[]; /* 4 bytes to test memory with */
 

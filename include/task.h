@@ -84,22 +84,23 @@ struct sleep_args {
 };
 
 /* The futex for which a task waits. `in` is the space or the contents with its
- * word, or 0 if the task waits for none. `at` is the byte in them. A wake must
- * have at least one of the bits. */
+ * word, or 0 if the task waits for none. `at` is the word's address in the
+ * space, or its offset in the contents. Only a wake with at least one of the
+ * bits wakes the task. */
 struct futex {
 	const void *in;
 	unsigned long at;
 	unsigned int bits;
 };
 
-/* An interval timer, in ticks of the CPU time that it counts. */
+/* An interval timer. Both numbers are ticks of the time that it counts. */
 struct itimer {
 	unsigned long long end, interval; /* end 0: off; interval 0: once */
 };
 
 struct task {
-	unsigned long esp; /* of a task that does not run; for entry.S */
-	int attention;	   /* S1 */
+	unsigned long esp; /* of a task that does not run; for switch.S */
+	int attention;	   /* S1 of signal.c */
 	sigset blocked;
 
 	/* In a new child, the members from here up to `state` are zeros. */
@@ -119,7 +120,7 @@ struct task {
 	struct itimer itimer[3];
 
 	enum state state;
-	long ran, nice; /* ticks of its slice so far; -20 to 19 */
+	long ran, nice; /* ran: ticks of its slice so far; nice: -20 to 19 */
 
 	int pid, pgrp, session;
 	enum tty tty;
@@ -208,7 +209,8 @@ void timer_tick(void);
 /* kernel/gdt.c */
 extern unsigned long long gdt[];
 
-/* Loads the task's own segments into the GDT: all, or only the first. */
+/* Loads the task's own segments into the GDT: all if `all` is 1, otherwise only
+ * the first. */
 static inline void load_tls(const struct task *task, int all)
 {
 	for (int i = 1; i < TLS_ENTRIES && all; i++)
@@ -230,9 +232,9 @@ int fpu_get(unsigned long from);
 
 /* kernel/tasks.c */
 struct task *find_task(int pid);
-struct task *next_task(struct task *task); /* of 0: the first; of the last: 0 */
+struct task *next_task(struct task *task);
 struct task *task_behind(int pid);
-struct task *next_of_group(struct task *task, int pgrp); /* likewise */
+struct task *next_of_group(struct task *task, int pgrp);
 struct task *next_behind_point(struct task *task);
 void enter_group(struct task *task, int pgrp);
 int new_pid(void);

@@ -38,7 +38,8 @@ SECTIONS
 	. = ALIGN(PAGE_SIZE);
 	kernel_ro_end = .;
 
-	/* Loaded just after the constants; head.S moves it to its pages. */
+	/* The data are loaded just after the constants; head.S moves them to
+	 * their pages. */
 	.data : AT(kernel_data_load - KERNEL_BASE) {
 		*(.data .data.*)
 		. = ALIGN(16);
@@ -54,7 +55,8 @@ SECTIONS
 	} :empty
 	kernel_end = .;
 
-	/* For head.S: the last word of the data, where they are loaded. */
+	/* For head.S: where the last word of the data is loaded, and two sizes
+	 * in words. */
 	kernel_data_last = kernel_data_load + SIZEOF(.data) - 4;
 	kernel_data_words = SIZEOF(.data) / 4;
 	kernel_bss_words = (kernel_bss_end - kernel_bss) / 4;

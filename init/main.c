@@ -1,6 +1,6 @@
 /*
  * The order in which the kernel starts. head.S calls main() with the boot
- * tables on, interrupts off and an empty bss.
+ * tables in use, interrupts off and an empty bss.
  *
  * Ancestor: Linux 0.01's init/main.c, whose main() is such a list, too.
  */
@@ -102,7 +102,7 @@ void main(void)
 	paging_init(cpu_features() & CPUID_PSE);
 	kinit2();
 	fault_tss.cr3 = kernel_dir;
-	if (option("nowp")) /* then writes are checked as on a 386 */
+	if (option("nowp")) /* a 386 has no CR0.WP */
 		write_cr0(read_cr0() & ~(unsigned long)X86_CR0_WP);
 	add_owner(visit_pool);
 	add_owner(visit_cuts);

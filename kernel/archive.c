@@ -121,8 +121,8 @@ static struct node *make_node(const struct node *parent,
 	return node;
 }
 
-/* Gives the archive's pages from `passed` up to `end` to a file, or frees them.
- * All pages before `passed` have been handled already. */
+/* Gives the archive's pages from `passed` up to `end` to a file, or, if `file`
+ * is 0, frees them. All pages before `passed` have been handled already. */
 static void pass_pages(unsigned long end, int file)
 {
 	if (passed < end) {
@@ -186,7 +186,7 @@ static struct node *original(const struct ustar *header)
  * except its last component. */
 static void add_member(const struct ustar *header, unsigned long size)
 {
-	static char name[sizeof(header->name) + 1]; /* with its zero */
+	static char name[sizeof(header->name) + 1]; /* with a final zero */
 	unsigned long end = length(header->name, sizeof(header->name));
 	unsigned long prefix = length(header->prefix, PREFIX), start;
 	struct node *parent = root, *node;

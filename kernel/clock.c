@@ -1,7 +1,8 @@
 /*
- * Time. Counter 0 of the 8253 interrupts HZ times a second, and each interrupt
- * is a tick. At boot the PC's clock tells the date. Later it shows how many
- * interrupts were lost, and the kernel adds the ticks that are missing:
+ * Keeps the time. Counter 0 of the 8253 interrupts HZ times a second, and each
+ * interrupt is a tick. At boot the PC's clock tells the date. Later it shows
+ * how many interrupts were lost, and the kernel adds the ticks that are
+ * missing:
  *
  *	seconds of the PC's clock:  7     8     9     10    11
  *	interrupts:                 ||||||||          |||||||||
@@ -12,19 +13,19 @@
  */
 #include "task.h"
 
-#define PIT_RATE 1193182		    /* its input, in Hz */
-#define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: 1.3 s a day slow */
+#define PIT_RATE 1193182		    /* of the 8253's input, in Hz */
+#define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: it loses 1.3 s a day */
 #define PIT	 0x40
 #define PIT_MODE 0x34	 /* counter 0, low then high byte, rate generator */
 #define PIT_ONCE 0x30	 /* the same, but one interrupt, at the end */
-#define PATIENCE 2000000 /* reads of its port, about 1 us each */
+#define PATIENCE 2000000 /* at most so many reads of its port; 1 us each */
 
 #define MADE_UP	  10 /* at most so many lost ticks are added at a time */
 #define MAP_TICKS 32 /* the live map is drawn three times a second */
 
 #define RTC_24_HOURS 0x02 /* bits of the clock's register B */
 #define RTC_BINARY   0x04
-#define RTC_PM	     0x80 /* a bit of the hour, in the 12-hour form */
+#define RTC_PM	     0x80 /* a bit of the hour if the form has 12 hours */
 
 static unsigned char rtc_form; /* register B of the PC's clock */
 static unsigned char shown;    /* the clock's seconds, as read last */

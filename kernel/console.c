@@ -13,7 +13,7 @@
 
 #define UNDER	   (LINES - COVERED) /* the terminal's lines below the map */
 #define CELLS	   (COLUMNS * LINES)
-#define HISTORY	   150 /* lines */
+#define HISTORY	   150 /* lines that the history keeps */
 #define MONO_CRTC  0x3b4
 #define GREY	   0x07 /* on black */
 #define BRIGHT	   0x08
@@ -31,7 +31,7 @@ static int bold, reverse;
 static unsigned long scrolled; /* lines that went to history */
 static int back;	       /* lines that the screen shows of history */
 
-/* An escape sequence being read: ESC [ ? number ; number ... letter */
+/* The escape sequence that is being read: ESC [ ? number ; number ... letter */
 static enum { PLAIN, ESCAPE, SEQUENCE } mode;
 static int parameter[PARAMETERS], parameters, private;
 

@@ -1,7 +1,7 @@
 /*
  * execve(): a new program in an old task. The kernel builds the whole new
- * address space beside the old one. Only when nothing can fail any more does
- * the new one replace the old one. So after an error the caller is unchanged.
+ * address space beside the old one. The new space replaces the old one only
+ * when nothing can fail any more. So after an error the caller is unchanged.
  *
  *	STACK_TOP [ strings: path, environment, arguments ]
  *	          [ 16 random bytes, AT_PLATFORM's string ]
@@ -38,7 +38,7 @@ struct load {
 	unsigned long argc, envc;
 	unsigned long text;  /* where the lowest string of the stack lies */
 	unsigned long first; /* bytes of that string, with its zero */
-	unsigned long execfn, esp; /* addresses of the path and of the stack */
+	unsigned long execfn, esp; /* addresses: of the path, of the stack */
 	int from_kernel; /* strings and path are in the kernel's memory */
 	int error;	 /* the first error; later steps do nothing */
 	unsigned int scripts;

@@ -99,7 +99,7 @@ void notify_parent(struct task *task)
 	if (ended && task->exit_signal == SIGCHLD && parent != init_task &&
 	    (action->handler == SIG_IGN || action->flags & SA_NOCLDWAIT))
 		give_to_init(task);
-	wake_task(parent); /* it may wait for this */
+	wake_task(parent); /* the parent may wait for this */
 }
 
 /* Frees the memory of the current task, which goes on in the kernel's half.
@@ -141,7 +141,7 @@ void do_exit(int status)
 	free_tables(&current->space);
 	free_areas(&current->space);
 	do /* repeat: during point() another task may have stopped */
-		current->state = ZOMBIE; /* for is_orphaned() */
+		current->state = ZOMBIE; /* is_orphaned() ignores zombies */
 	while (hang_up(current, current->parent));
 	take_back(current, ~0ULL);
 	leave_space();

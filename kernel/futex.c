@@ -1,9 +1,9 @@
 /*
- * futex(), by which the locks of programs wait. A futex is a word of memory.
- * The kernel gives it a name that depends on where the word lies, so that all
- * tasks which can use the word have the same name for it. In shared memory the
- * name is the contents and the byte in them. In private memory it is the
- * address space and the address, which no other task has.
+ * futex(): a program that has to wait for a lock waits by this call. A futex is
+ * a word of memory. The kernel gives it a name that depends on where the word
+ * lies, so that all tasks which can use the word have the same name for it. In
+ * shared memory the name is the contents and the offset in them. In private
+ * memory it is the address space and the address, which no other task has.
  *
  *	waiters <──> task <──> task	in the order in which they came
  *	             task->futex: the name; its member `in` is 0 after a wake

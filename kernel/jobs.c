@@ -66,7 +66,7 @@ static int give_up(void)
 }
 
 /* Stops the current task's group with a signal if the group is in the
- * background; called before the task reads or changes the terminal. Returns 0
+ * background. Called before the task reads or changes the terminal. Returns 0
  * if the task may go on; -EIO for a reader that cannot be stopped; -ERESTARTSYS
  * after the signal was sent. */
 int check_change(int signal)

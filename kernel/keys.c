@@ -19,7 +19,7 @@
 #define ROWS	16   /* 1,024 cells: memory of 2^n bytes fills them */
 #define ADDRESS 9    /* columns for the address of a line */
 #define ENTRY	20   /* columns of a legend's entry; a line has four */
-#define PRIME	1009 /* above the pages of a group: steps of it reach all */
+#define PRIME	1009 /* prime, above a group's pages: steps reach all */
 
 #define GREY	0x07200720 /* two blanks */
 #define REVERSE 0x70207020
@@ -83,7 +83,7 @@ static unsigned short map_cell(unsigned long start, unsigned long end,
 
 	end = least(end, nr_pages);
 	nr = start + zero_halfwords(&mem_map[start], end - start);
-	totals[KIND_FREE] += nr - start; /* most cells are free */
+	totals[KIND_FREE] += nr - start; /* fast: most cells are free */
 	for (; nr < end; nr++) {
 		totals[kind_of(nr)]++;
 		used += kind_of(nr) != KIND_FREE;

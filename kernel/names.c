@@ -140,9 +140,9 @@ int sys_chdir(struct node *node, int is_root)
 }
 
 /*
- * Writes one directory entry to the program. Returns its bytes; -EINVAL if it
- * has more than n bytes. The old form has words of 4 bytes, the wide form words
- * of 8. An entry is filled up with zeros to whole words:
+ * Writes one directory entry to the program. Returns the size of the entry;
+ * -EINVAL if this is more than n bytes. The old form has words of 4 bytes, the
+ * wide form words of 8. An entry is filled up with zeros to whole words:
  *
  *	old	[word: ino][word: next][2: bytes][name][0]...[1: type]
  *	wide	[word: ino][word: next][2: bytes][1: type][name][0]...
@@ -199,7 +199,7 @@ static struct record *record_from(const struct node *dir, unsigned long *place)
 long sys_getdents(struct file *file, unsigned long to, unsigned long n,
 		  int wide)
 {
-	const unsigned long last = ~0UL / 2; /* after all entries */
+	const unsigned long last = ~0UL / 2; /* a position after all entries */
 	struct node *dir = file->node;
 	unsigned long place = file->pos < last ? file->pos : last, done = 0;
 	struct record *record;

@@ -1,13 +1,14 @@
 /*
- * Paths. A walk goes along a path, name by name, and through symbolic links, to
- * the node that the path names. docs/kernel.md draws the page of a walk.
+ * Walks along paths. A walk goes along a path, name by name, and through
+ * symbolic links, to the node that the path names. docs/kernel.md draws the
+ * page of a walk.
  *
  * Ancestor: Linux 0.01's fs/namei.c, whose get_dir() followed no symbolic
  * links; and getcwd(), which was a function of the C library.
  */
 #include "files.h"
 
-#define MAX_LINKS 40 /* symbolic links in a path, as on Linux */
+#define MAX_LINKS 40 /* at most so many symbolic links in a path */
 
 static struct walk *walks; /* the list of all walks */
 
@@ -178,7 +179,7 @@ static int follow_link(struct walk *walk, struct node *link)
 	return 0;
 }
 
-/* Walks up to the last name of the path. */
+/* Walks to the directory of the path's last name. */
 int walk_to_last(struct walk *walk)
 {
 	struct node *node;
@@ -288,7 +289,7 @@ struct node *find_at(int dirfd, unsigned long path, int flags)
 
 /* Writes the path of the current directory to the end of the walk's page. The
  * walk goes up to the root, so the path is written from its last name to its
- * first. Sets *at to its beginning. Returns -ENOENT if a directory was
+ * first. Sets *at to the path's beginning. Returns -ENOENT if a directory was
  * removed. */
 static int put_path(struct walk *walk, char **at)
 {
@@ -318,8 +319,8 @@ static int put_path(struct walk *walk, char **at)
 	return 0;
 }
 
-/* Writes the path of the current directory. Returns its bytes, with the zero at
- * its end; -ERANGE if they are more than n. */
+/* Writes the path of the current directory. Returns the size of the path with
+ * its final zero; -ERANGE if this is more than n bytes. */
 int sys_getcwd(unsigned long to, unsigned long n)
 {
 	unsigned long size, seen;

@@ -23,12 +23,12 @@
 #define PIPE_PAGES 16
 
 struct pipe {
-	struct pipe *next, **where; /* all pipes, for the audit */
+	struct pipe *next, **where; /* in the list of all pipes */
 	unsigned long ring[PIPE_PAGES];
 	unsigned int first, used;
 	unsigned long at;	       /* valid if a page is in use */
-	unsigned int limit;	       /* most pages: F_SETPIPE_SZ */
-	unsigned int readers, writers; /* open files */
+	unsigned int limit;	       /* most pages it may use: F_SETPIPE_SZ */
+	unsigned int readers, writers; /* numbers of open files */
 	unsigned int opens[2];	       /* opens so far: to read, to write */
 	struct link queue; /* readers while it is empty, else writers; tasks
 			      that open a FIFO, until its other end is open */
@@ -71,7 +71,7 @@ static struct pipe *new_pipe(void)
 	if (!pipe)
 		return 0;
 	pipe->limit = PIPE_PAGES;
-	pipe->opens[1] = 1; /* not 0, as file->pos of a pipe: pipe_poll() */
+	pipe->opens[1] = 1; /* not 0, which is file->pos: pipe_poll() */
 	pipe->queue = (struct link)CIRCLE(pipe->queue);
 	LIST_ADD(&pipes, pipe, next, where);
 	return pipe;
@@ -347,9 +347,9 @@ static const struct file_ops pipe_ops = { .close = close_pipe,
 /* Opens a FIFO. A task that opens one end waits until another task has opened
  * the other end. With O_NONBLOCK a reader does not wait. Then poll() reports
  * POLLHUP to it only after a first writer has opened and closed the other end.
- * To know this, file->pos keeps how often the other end had been opened before.
- * A writer without a reader gets -ENXIO with O_NONBLOCK. Other errors: -EINVAL
- * for O_ACCMODE, -ENOMEM, -ERESTARTSYS. */
+ * To know this, open_fifo() keeps in file->pos how often the other end has been
+ * opened so far. A writer without a reader gets -ENXIO with O_NONBLOCK. Other
+ * errors: -EINVAL for O_ACCMODE, -ENOMEM, -ERESTARTSYS. */
 int open_fifo(struct file *file, struct node *node)
 {
 	int reads = may_move(file, 0) != 0, writes = may_move(file, 1) != 0;

@@ -137,8 +137,8 @@ static int do_select(struct wait *wait, const unsigned long at[3])
 /* Waits, for poll() or select(). If the address `timeout` is not 0, there is a
  * timeout; if the address `mask` is not 0, there is a signal mask of `size`
  * bytes. The array `at` has the addresses of select()'s sets; for poll() it is
- * a null pointer. Writes the time that is left to the program. After a signal
- * the call starts again with that time. If the time cannot be written, the call
+ * a null pointer. Writes at `timeout` how much time is left. After a signal the
+ * call starts again with that time. If the time cannot be written, the call
  * does not start again.
  */
 static int wait_call(struct wait *wait, const unsigned long at[3],

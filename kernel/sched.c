@@ -1,9 +1,9 @@
 /*
- * The scheduler: which task runs next. Tasks that want to run are on one queue.
- * The first one runs for its slice, a number of ticks, and then goes to the
- * end. The nice value makes the slice longer or shorter. To choose a task takes
- * the same few instructions whether there are two tasks or ten thousand. To put
- * a task to sleep and to wake it also takes only a few:
+ * The scheduler decides which task runs next. Tasks that want to run are on one
+ * queue. The first one runs for its slice, a number of ticks, and then goes to
+ * the end. The nice value makes the slice longer or shorter. To choose a task
+ * takes the same few instructions whether there are two tasks or ten thousand.
+ * To put a task to sleep and to wake it also takes only a few:
  *
  *	run_queue <──> task <──> task <──> (back to run_queue)
  *	               next                last
@@ -207,7 +207,7 @@ static __attribute__((noinline)) void count_time(int from_program)
 		current->stime++;
 	if (current->itimer[ITIMER_VIRTUAL].end ||
 	    current->itimer[ITIMER_PROF].end)
-		current->attention = 1; /* do_signal() looks at them */
+		current->attention = 1; /* do_signal() checks these timers */
 	if (++current->ran >= slice(current)) {
 		current->ran = 0;
 		need_resched |= SLICE_OVER;

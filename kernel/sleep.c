@@ -93,8 +93,8 @@ static unsigned long long counted(unsigned int which)
 	return current->utime + (which == ITIMER_PROF ? current->stime : 0);
 }
 
-/* Returns the ticks until an interval timer expires; 0 if it is off. It runs
- * for one tick more than it was set to, because part of the first tick has
+/* Returns the ticks until an interval timer expires; 0 if it is off. The timer
+ * runs for one tick more than it was set to, because part of the first tick has
  * passed. */
 static unsigned long long left_of(unsigned int which)
 {

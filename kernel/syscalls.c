@@ -100,9 +100,9 @@ int sys_sysinfo(unsigned long to)
 	return put_user(to, &info, sizeof(info));
 }
 
-/* Writes n random bytes. Stops at the first byte that cannot be written. They
- * are not fit for secrets: a program that knows the ticks can compute them.
- * Returns -EINVAL if both GRND_RANDOM and GRND_INSECURE are set. */
+/* Writes n random bytes. Stops at the first byte that cannot be written. These
+ * bytes are not fit for secrets: a program that knows the ticks can compute
+ * them. Returns -EINVAL if both GRND_RANDOM and GRND_INSECURE are set. */
 long sys_getrandom(unsigned long to, unsigned long n, unsigned int flags)
 {
 	int error = flags > (GRND_INSECURE | GRND_NONBLOCK) ? -EINVAL : 0;

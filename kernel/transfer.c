@@ -8,8 +8,9 @@
  */
 #include "files.h"
 
-#define MOVE_MAX 0x7ffff000UL /* bytes that one call moves, as on Linux */
-#define PIECE	 0x10000 /* bytes that one call of a file's function moves */
+#define MOVE_MAX 0x7ffff000UL /* most bytes that one call moves, as on Linux   \
+			       */
+#define PIECE 0x10000	      /* most bytes for one call of a file's function */
 
 /* Moves n bytes piece by piece, until a call moves fewer than it should. Calls
  * point() between two pieces. If only the first pages of the program's buffer
@@ -31,7 +32,7 @@ move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 			piece = least(piece,
 				      PAGE_SIZE - (addr + done) % PAGE_SIZE);
 			result = call(file, addr + done, piece);
-			if (result < 0 && !write) /* not another error */
+			if (result < 0 && !write) /* no other error */
 				result = -EFAULT;
 		}
 		if (result < 0)

@@ -64,8 +64,8 @@ struct node *new_node(const struct node *dir, unsigned int mode)
 	return node;
 }
 
-/* Returns the text of a symbolic link, contents.size bytes. A short text is an
- * object of the pool, a longer one a page of the file. */
+/* Returns the text of a symbolic link, which has contents.size bytes. A short
+ * text is an object of the pool, a longer one a page of the file. */
 const char *link_text(const struct node *link)
 {
 	return P2V(contents_page(&link->contents, 0));
@@ -230,7 +230,7 @@ static struct record *search_page(struct node *dir, unsigned long nr,
  * Finds the record of a name or, if node is not 0, the record that leads to
  * node. The caller holds dir, because this calls point() after each page. If
  * any directory was changed meanwhile, the search begins again. So the result
- * is true until the next call of point(). Returns 0; -ENOENT if there is no
+ * is valid until the next call of point(). Returns 0; -ENOENT if there is no
  * such record, and then dir->room is the first record that has room for the
  * name, or 0; -EINTR if a signal ends the task.
  */

@@ -12,8 +12,8 @@
  *
  * jobs.c decides which tasks may read from the terminal and write to it.
  *
- * Source: POSIX.1-2017, chapter 11, "General Terminal Interface".
- * Ancestor: Linux 0.01's tty_io.c, with three queues a terminal.
+ * Source: POSIX.1-2017, chapter 11, "General Terminal Interface". Ancestor:
+ * Linux 0.01's tty_io.c, with three queues for each terminal.
  */
 #include "files.h"
 
@@ -45,7 +45,7 @@ static unsigned short ring[RING] UNSET;
 static unsigned long first, ready, end; /* indices, mod RING when used */
 static struct link readers = CIRCLE(readers);
 static char typed[TYPED] UNSET;
-static volatile unsigned long typed_first, typed_end; /* indices */
+static volatile unsigned long typed_first, typed_end; /* mod TYPED */
 static unsigned long again; /* bytes that type_again() has put back */
 
 /* Sets the terminal to its settings at boot, for a new shell. */
@@ -169,7 +169,7 @@ void wake_readers(void)
  */
 static void take(unsigned char c)
 {
-	int is_end = 0, is_eof = 0; /* of a line, of the file */
+	int is_end = 0, is_eof = 0; /* end of a line, of the file */
 
 	if (c == '\r' && termios.c_iflag & IGNCR)
 		return;

@@ -1,7 +1,7 @@
 /*
  * Areas: the ranges of addresses that a program may touch. fault.c looks at
- * them to decide what a fault means. exec, brk, mmap and munmap of kernel/
- * change them.
+ * them to decide whether a fault is an error. exec, brk, mmap and munmap of
+ * kernel/ change them.
  *
  * The areas are objects of the pool, in a sorted list. A search must not walk
  * through thousands of them, so this is a skip list (Pugh, Skip lists, CACM
@@ -286,8 +286,8 @@ static void clear_areas(struct space *space, unsigned long start,
  * two ranges do not overlap. Areas that were in the new range are removed. If
  * the new range is smaller, the rest of the old one is removed, too. If it is
  * larger, the area becomes longer. If size is 0, the new range becomes a second
- * area like the one at `from`, which is not in the new range. Returns 0;
- * -ENOMEM or -EAGAIN, and changes nothing that the program could see.
+ * area like the one at `from`, which is not in the new range. Returns 0. After
+ * -ENOMEM or -EAGAIN nothing has changed that the program could see.
  *
  * The four splits and the new area need up to five more areas. `spare` is an
  * object that is freed just before insert_area() allocates one, so that
@@ -411,8 +411,8 @@ int unmap_contents(struct space *space, const struct contents *contents,
 }
 
 /* Copies all areas of the space `from` to the space `to`, for fork. Does not
- * free what the pointers in `to` pointed to. Returns 0; -ENOMEM: then `to` has
- * no areas. */
+ * free what the pointers in `to` pointed to. Returns 0 or -ENOMEM. After
+ * -ENOMEM `to` has no areas. */
 int copy_areas(const struct space *from, struct space *to)
 {
 	const struct area *area = from->first[0];

@@ -73,8 +73,8 @@ unsigned long contents_page(const struct contents *contents, unsigned long nr)
 	return PAGE_DOWN(entry);
 }
 
-/* Adds tables above the top until the tree has a place for page nr. Returns 0;
- * -ENOMEM: then one table may have been added. */
+/* Adds tables above the top until the tree has a place for page nr. Returns 0
+ * or -ENOMEM. After -ENOMEM one table may have been added. */
 static int grow(struct contents *contents, unsigned long nr)
 {
 	for (; nr >> ENTRY_SHIFT * contents->height; contents->height++) {
@@ -94,9 +94,9 @@ static int grow(struct contents *contents, unsigned long nr)
 /*
  * Prepares page nr of a file for a write: the page's entry gets the write bit.
  * If the page has other holders, the file first gets a copy of it. A hole
- * becomes a page of zeros; the file's size does not change. Sets *page. Returns
- * 0; -ENOSPC for a hole if files have max_file_pages already; -ENOMEM or
- * -EAGAIN. An error changes nothing that a program could see.
+ * becomes a page of zeros; the file's size does not change. Sets *page to this
+ * page. Returns 0; -ENOSPC for a hole if files have max_file_pages already;
+ * -ENOMEM or -EAGAIN. An error changes nothing that a program could see.
  */
 int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 {
@@ -179,7 +179,7 @@ static int move_tables(unsigned long *dir, unsigned long i, struct contents *to)
  * Removes the pages from nr on from a file. Pages whose table also has a page
  * before nr are dropped at once. All others move, in one step, to `cut`, which
  * is empty: other tasks may run while these pages are freed, and must not find
- * them in the file. Returns 0; -ENOMEM or -EAGAIN, and changes nothing.
+ * them in the file. Returns 0. After -ENOMEM or -EAGAIN nothing has changed.
  */
 static int cut_tree(struct contents *contents, unsigned long nr,
 		    struct contents *cut)
@@ -233,8 +233,8 @@ static void count_cut(struct contents *contents, struct contents *cut)
 /*
  * Gives a file a new size, in bytes. If it becomes larger, the new part is a
  * hole. If it becomes smaller, its last pages are dropped, and programs that
- * map them lose them, too; meanwhile it calls point(). Returns 0; -ENOMEM or
- * -EAGAIN, and changes nothing.
+ * map them lose them, too; meanwhile it calls point(). Returns 0. After -ENOMEM
+ * or -EAGAIN nothing has changed.
  */
 int resize(struct contents *contents, unsigned long size)
 {
@@ -266,7 +266,7 @@ int resize(struct contents *contents, unsigned long size)
 	return 0;
 }
 
-/* Returns 1 if a task is at a point of resize() for this file: then
+/* Returns 1 if a task has called point() in resize() for this file: then
  * contents->pages still counts pages that the file has lost. Otherwise 0. */
 int is_cut(const struct contents *contents)
 {

@@ -41,8 +41,8 @@ static unsigned long rights_of(const struct area *area, int only)
 /*
  * Maps a page at addr, where nothing is mapped, by an entry with these bits.
  * The caller held the page; now the entry holds it instead. Returns 0; -ENOMEM
- * or -EAGAIN if there is no memory for a table: then the caller still holds the
- * page.
+ * or -EAGAIN if there is no memory for a table. After such an error the caller
+ * still holds the page.
  */
 int put_page(struct space *space, unsigned long page, unsigned long addr,
 	     unsigned long bits)
@@ -61,8 +61,8 @@ int put_page(struct space *space, unsigned long page, unsigned long addr,
 
 /*
  * Maps a new page at addr, in a private area. Its first bytes are copied from
- * `data`, all others are zeros. Returns 0; -ENOMEM or -EAGAIN, and changes
- * nothing.
+ * `data`, all others are zeros. Returns 0. After -ENOMEM or -EAGAIN nothing has
+ * changed.
  */
 static int do_no_page(struct space *space, const struct area *area,
 		      unsigned long addr, const char *data, unsigned long bytes)

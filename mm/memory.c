@@ -115,7 +115,7 @@ unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
 	return limit;
 }
 
-/* Sets the counts of [start, end), two at a time. */
+/* Sets the counts of the pages [start, end) to `count`, two at a time. */
 static void fill_counts(unsigned long start, unsigned long end,
 			unsigned long count)
 {

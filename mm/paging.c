@@ -73,7 +73,7 @@ unsigned long next_present(unsigned long dir, unsigned long addr,
 	return addr < end ? addr : end;
 }
 
-/* Makes a table that maps the 4 MiB of RAM from page on. Returns it. */
+/* Makes a table that maps the 4 MiB of RAM from page on. Returns the table. */
 static unsigned long new_kernel_table(unsigned long page)
 {
 	unsigned long table = get_free_page();
@@ -192,7 +192,7 @@ void drop_table(unsigned long *entry)
 static int share_entries(unsigned long *from, unsigned long *to,
 			 unsigned long n)
 {
-	unsigned short *const counts = mem_map; /* in a register */
+	unsigned short *const counts = mem_map; /* kept in a register */
 	unsigned long *end = from + n;
 
 	for (unsigned long *entry = from; entry < end; entry++) {
@@ -236,8 +236,8 @@ int copy_page_tables(unsigned long from, unsigned long to)
 
 /* Gives an entry its own copy of a table that also has other holders. Each page
  * of the table gets one holder more. `addr` and `area` say where the table has
- * pages, as for free_table(). Returns 0; -ENOMEM or -EAGAIN, and changes
- * nothing. */
+ * pages, as for free_table(). Returns 0. After -ENOMEM or -EAGAIN nothing has
+ * changed. */
 static int copy_table(unsigned long *entry, unsigned long addr,
 		      const struct area *area)
 {
@@ -263,7 +263,7 @@ static int copy_table(unsigned long *entry, unsigned long addr,
 }
 
 /* Gives an entry its own copy of a page that also has other holders, and sets
- * the write bit. Returns 0; -ENOMEM, and changes nothing. */
+ * the write bit. Returns 0. After -ENOMEM nothing has changed. */
 int copy_page(unsigned long *entry)
 {
 	unsigned long page = kalloc();
@@ -278,8 +278,8 @@ int copy_page(unsigned long *entry)
 }
 
 /* Gives an entry for a table the write bit, so that the table may be changed.
- * If the table has other holders, copy_table() makes a copy first. Returns 0;
- * -ENOMEM or -EAGAIN, and changes nothing. */
+ * If the table has other holders, copy_table() makes a copy first. Returns 0.
+ * After -ENOMEM or -EAGAIN nothing has changed. */
 static int un_wp_table(unsigned long *entry, unsigned long addr,
 		       const struct area *area)
 {
@@ -295,8 +295,8 @@ static int un_wp_table(unsigned long *entry, unsigned long addr,
 }
 
 /* Gives an entry the write bit. If its page or table has other holders, the
- * entry gets a copy; if it is empty, a new page or table of zeros. Returns
- * errors as un_wp_table() does. */
+ * entry gets a copy; if the entry is empty, it gets a new page or table of
+ * zeros. Returns errors as un_wp_table() does. */
 int own_entry(unsigned long *entry, int is_table)
 {
 	unsigned long page;
@@ -337,10 +337,10 @@ static int own_edge(const struct space *space, unsigned long edge)
 }
 
 /* Unmaps [start, end), whole pages of a program. If all addresses of a table
- * lie in the range, the table loses a holder. Otherwise its pages that lie in
- * the range lose one. Returns 0; -ENOMEM or -EAGAIN, and changes nothing that
- * the program could see. Calls point() after each table. The areas stay, so the
- * next touch maps another page. */
+ * lie in the range, the table loses a holder. Otherwise the table's pages that
+ * lie in the range lose a holder. Returns 0. After -ENOMEM or -EAGAIN nothing
+ * has changed that the program could see. Calls point() after each table. The
+ * areas stay, so the next touch maps another page. */
 int free_page_tables(struct space *space, unsigned long start,
 		     unsigned long end)
 {
@@ -478,7 +478,7 @@ static const struct area *end_table(const struct space *space,
 void free_tables(const struct space *space)
 {
 	unsigned long *dir = entries(space->dir), *end = dir + USER_TABLES;
-	unsigned short *const counts = mem_map; /* in a register */
+	unsigned short *const counts = mem_map; /* kept in a register */
 	const struct area *area = space->first[0];
 
 	if (counts[NR(space->dir)] > 1)

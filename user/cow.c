@@ -23,10 +23,11 @@
  * a holder, each shell that ended removed one, and this program got another
  * page when it wrote to it.
  *
- * With -m the steps are the same as without, but the page is shared memory. The
- * kernel keeps shared memory in a file without a name, and this file is also a
- * holder. A write gives no process a page of its own. Exit status 0: both had
- * the same page to the end, and the parent has read what the child wrote.
+ * With -m the steps are the same as without -m, but the page is shared memory.
+ * The kernel keeps shared memory in a file without a name, and this file is
+ * also a holder. A write gives no process a page of its own. Exit status 0:
+ * both had the same page to the end, and the parent has read what the child
+ * wrote.
  *
  * Ancestor: none. Linux 0.01's fork shared pages in the same way; xv6's copies
  * all pages at once.
@@ -91,8 +92,8 @@ static void end_line(void)
 		printf("\n");
 }
 
-/* Prints one line of the table; `child` is 0 if there is none. Returns the
- * count of the parent's page. */
+/* Prints one line of the table. `child` is NULL if there is no child. Returns
+ * the count of the parent's page. */
 static long show(const char *what, const struct answer *child)
 {
 	long nr = page_of(mem_map, page);

@@ -97,7 +97,7 @@ static void show(void)
 	cursor = length;
 }
 
-/* Shows the line from that byte on, and clears what follows it. */
+/* Shows the line from byte `from` on, and clears what follows it. */
 static void show_from(int from)
 {
 	go(from);
@@ -254,8 +254,8 @@ static void do_key(int key)
 	}
 }
 
-/* Edits only on Tally, and only if the terminal is in its usual mode, with
- * lines and echo. */
+/* The program edits only on Tally, and only if the terminal is in its usual
+ * mode, with lines and echo. */
 int main(int argc, char **argv)
 {
 	struct termios keys;

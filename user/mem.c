@@ -26,7 +26,7 @@
 #define COLUMNS 64
 #define ROWS	12
 #define PIECE	1024 /* pages read together */
-#define PRIME	1031 /* above the pages of a cell: steps of it reach all */
+#define PRIME	1031 /* prime, above a cell's pages: steps reach all */
 
 /* Kinds that mem adds to those of the kernel. */
 #define NOT_OURS KINDS
@@ -108,8 +108,8 @@ static int open_or_die(const char *path)
 	return fd;
 }
 
-/* Reads up to `size` bytes; fewer only at the end of the file. Returns how
- * many. */
+/* Reads `size` bytes, or fewer at the end of the file. Returns how many it has
+ * read. */
 static long read_or_die(int fd, void *to, long size, const char *path)
 {
 	long done = 0, n = 0;

@@ -1,7 +1,7 @@
 /*
- * Calls about files: lib/syscall.S and lib/calls.c make them. waits.h has those
- * that wait for several files.
- * tally.h says what is the same for all calls.
+ * Calls about files: lib/syscall.S and lib/calls.c make them. waits.h has the
+ * calls that wait for several files. tally.h says what is the same for all
+ * calls.
  *
  * Ancestor: none.
  */
@@ -112,7 +112,7 @@ int chmod(const char *path, int mode);
 #define S_ISREG(mode)  (((mode) & S_IFMT) == S_IFREG)
 #define S_ISLNK(mode)  (((mode) & S_IFMT) == S_IFLNK)
 
-/* Device numbers below 256. */
+/* The parts of a device number whose minor part is below 256. */
 #define major(dev) ((unsigned)((dev) >> 8) & 0xfff)
 #define minor(dev) ((unsigned)(dev) & 0xff)
 
@@ -128,7 +128,7 @@ struct stat64 {
 	unsigned char pad3[4];
 	long long st_size;
 	unsigned long st_blksize;
-	unsigned long long st_blocks; /* of 512 bytes */
+	unsigned long long st_blocks; /* blocks of 512 bytes */
 	unsigned long st_atime;
 	unsigned long st_atime_nsec;
 	unsigned long st_mtime;
