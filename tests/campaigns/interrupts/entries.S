@@ -1,6 +1,7 @@
 /*
- * The ways into the kernel with the trap flag on, so that the kernel is
- * stepped from its first instruction; and the program that is run so.
+ * Entries into the kernel that set the trap flag, so that the campaign steps
+ * the kernel from its first instruction on; and the program that is run in this
+ * way.
  *
  * Ancestor: none.
  */
@@ -14,7 +15,7 @@
 	.text
 	.macro	stepping name
 	.globl	step_\name
-/* Runs before a gate's own handler: sets the trap flag, and changes nothing
+/* Runs before a gate's own handler. Sets the trap flag, and changes nothing
  * else that the handler can see. */
 step_\name:
 	pushfl
@@ -29,14 +30,15 @@ step_\name:
 	.section .rodata
 	.globl	program, program_end
 /*
- * Each kind of fault that is no error, a fork whose two sides write, a
- * signal that kills, a wait, an unmapping, the end. Ends with 0, or with the
- * number of what went wrong.
+ * The program. It makes each kind of page fault that is no error, a fork after
+ * which parent and child write, a fault whose signal kills the child, a wait,
+ * an unmapping, and an exit. Its exit status is 0, or the number of the check
+ * that failed.
  */
 program:
-	movl	$1, DATA		/* no page, no table */
-	pushl	$5			/* the stack grows */
-	movl	$1, DATA + PAGE_SIZE	/* no page */
+	movl	$1, DATA		/* there is no page and no table */
+	pushl	$5			/* makes the stack grow */
+	movl	$1, DATA + PAGE_SIZE	/* there is a table, but no page */
 	movl	$2, %eax
 	int	$0x80			/* fork */
 	testl	%eax, %eax
@@ -57,7 +59,7 @@ program:
 	movl	$2, %ebx
 	cmpl	$11, %eax		/* SIGSEGV */
 	jne	end
-	movl	$2, DATA + PAGE_SIZE	/* the last holder */
+	movl	$2, DATA + PAGE_SIZE	/* this is the page's last holder */
 	movl	$3, %ebx
 	cmpl	$2, DATA
 	jne	end
@@ -76,7 +78,7 @@ child:	movl	$6, %ebx
 	cmpl	$1, DATA
 	jne	end
 	movl	$3, DATA
-	movl	0, %eax			/* nothing is there */
+	movl	0, %eax			/* no area: SIGSEGV */
 	jmp	end
 program_end:
 

@@ -1,6 +1,6 @@
 /*
- * For a kernel/serial.c whose handler takes a page and gives it back, which W1
- * forbids: tools/stack has to see that.
+ * Included in a kernel/serial.c whose interrupt handler takes a page and frees
+ * it. W1 forbids this, so tools/stack must report it.
  *
  * Ancestor: none.
  */

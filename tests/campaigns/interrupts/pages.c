@@ -1,13 +1,13 @@
 /*
- * Works with pages: they are taken, shared, and freed.
+ * The works (works.h) that take, share and free pages.
  *
  * Ancestor: none.
  */
 #include "works.h"
 
 static unsigned long page;
-static int second;	   /* another holder of that page */
-static struct run *listed; /* what was on the run list */
+static int second;	   /* does the page have a second holder? */
+static struct run *listed; /* the pages that were on the run list */
 
 void visit_pages(visitor *visit)
 {
@@ -31,7 +31,7 @@ static void free_it(void)
 	page = 0;
 }
 
-/* Empties the run list, so that the frontier must move. */
+/* Empties the run list, so that the next kalloc() must move the frontier. */
 static void empty_list(void)
 {
 	while (run_list) {
@@ -66,7 +66,7 @@ static void share_it(void)
 	second = 1;
 }
 
-/* Frees the page, which has no owner from here on. */
+/* Frees the page, and tells the audit first that no work holds it. */
 static void run_kfree(void)
 {
 	unsigned long it = page;

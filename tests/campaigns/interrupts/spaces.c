@@ -1,6 +1,7 @@
 /*
- * Works with address spaces of the idle task: each kind of fault, the checks of
- * system calls, and what fork, exit and munmap do.
+ * The works (works.h) with address spaces, which run in the idle task: each
+ * kind of page fault, the checks of addresses in system calls, and the changes
+ * that fork, exit and munmap make.
  *
  * Ancestor: tests/guest/kernel/paging.c, which makes spaces in the same way.
  */
@@ -15,8 +16,8 @@ static unsigned long word;
 static struct space parent, child;
 static int result;
 
-/* The program, as a file of the archive; and memory that is shared, or a file
- * that has a clone. */
+/* text: the program as a file of the archive. memory: the contents of a shared
+ * area. clone: a clone of memory. */
 static struct node text = { .contents.height = FLAT, .users = 1 };
 static struct node memory = { .users = 1 }, clone = { .users = 1 };
 
@@ -35,7 +36,7 @@ void visit_spaces(visitor *visit)
 
 /* ---- Spaces ---- */
 
-/* Gives the idle task this space, or none. */
+/* Gives the idle task a copy of this space, or with 0 no space. */
 static void enter(struct space *space)
 {
 	static const struct space none;
@@ -81,7 +82,6 @@ static void make(void)
 	enter(&parent);
 }
 
-/* Frees a space, whose stack may have grown in the copy. */
 static void end_space(struct space *space)
 {
 	enter(0);
@@ -89,7 +89,7 @@ static void end_space(struct space *space)
 		free_space(space);
 }
 
-/* Stores a word as the kernel does for a program. */
+/* Stores a word in a program's memory, as a system call does. */
 static void put(unsigned long addr, unsigned long value)
 {
 	check(verify_area(&current->space, addr, 4, 1) == 0);
@@ -113,7 +113,8 @@ static void make_forked(void)
 	check(copy_page_tables(parent.dir, child.dir) == 0);
 }
 
-/* Ends the other side: the pages and tables have one holder left. */
+/* Makes two spaces as after a fork, and ends the child: the pages and tables
+ * have one holder left. */
 static void make_last(void)
 {
 	make_forked();
@@ -152,7 +153,7 @@ static void ended_file(void)
 	end_spaces();
 }
 
-/* Makes memory that is shared, with a page. */
+/* Makes a space with an area of shared memory, which has one page. */
 static void make_memory(void)
 {
 	unsigned long first;
@@ -171,14 +172,14 @@ static void make_hole(void)
 	memory.contents.size = PAGE_SIZE;
 }
 
-/* Makes a clone of it, which shares the page. */
+/* Makes a clone of this memory, which shares the page. */
 static void make_clone(void)
 {
 	unsigned int shared;
 
 	make_memory();
 	shared = memory.contents.shared;
-	memory.contents.shared = 0; /* or it would be a copy */
+	memory.contents.shared = 0; /* otherwise the clone is a copy */
 	check(clone_contents(&memory.contents, &clone.contents) == 0);
 	memory.contents.shared = shared;
 }
@@ -217,8 +218,8 @@ static void run_write(void)
 	WORD(DATA) = 3;
 }
 
-/* Checks that the writer has a word of its own, and that the other page is as
- * it was. */
+/* Checks that the writer has its own word, and that the other space and the
+ * page beside it have the old values. */
 static void ended_written(void)
 {
 	check(WORD(DATA) == 3 && WORD(DATA + PAGE_SIZE) == 2);
@@ -241,9 +242,10 @@ static void ended_grown(void)
 	end_spaces();
 }
 
-/* ---- Calls, forks, ends ---- */
+/* ---- System calls, fork, exit, munmap ---- */
 
-/* Checks an address as a system call does, with interrupts on. */
+/* Checks an address as a system call does, with interrupts on, and writes
+ * there. */
 static void run_verify(void)
 {
 	result = verify_area(&current->space, DATA, 4, 1);

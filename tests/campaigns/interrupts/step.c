@@ -1,15 +1,15 @@
 /*
- * Interrupts the kernel at each instruction of each work: works.h lists them.
- * stepping.h says how; the handler of the interrupt ends the slice, wakes a
- * sleeper, and calls the clock's handler. Then the audit must pass, unless the
- * interrupted function is one that has pages between two holders, or changes
- * the books itself: works.c lists both.
+ * Interrupts the kernel at each instruction of each work (works.h). stepping.h
+ * says how. The interrupt's handler ends the slice, wakes a sleeping task, and
+ * calls the clock's handler. Then the audit must pass. Two lists in works.c
+ * name the exceptions: functions that have pages between two holders, and
+ * functions that change the books themselves.
  *
  *	work    ... push  mov  cli  pop  mov  popf  call ...
- *	request          k                               k+1, in the next run
- *	taken            k                ^ if k was after the cli
+ *	request          k                               k+1 in the next run
+ *	taken            k                ^ here, if k lies after the cli
  *
- * For each work a line is printed, in numbers that any PC must repeat:
+ * It prints a line for each work, whose numbers must be the same on every PC:
  *
  *	interrupts: NAME, n points, n runs, n at once, n held back, ...
  *
@@ -21,48 +21,50 @@
 
 #define PAGE_FAULT  14
 #define MOST_TURNS  2000
-#define RARELY	    128 /* or no task would ever go on */
-#define STRING_RUNS 2	/* repetitions of a string instruction, and the last */
+#define RARELY	    128 /* otherwise no task would make progress */
+#define STRING_RUNS 2	/* points in a string instruction, besides its last */
 
 void __wrap_printk(const char *fmt, ...) PRINTF(1, 2);
 void __wrap_panic(const char *fmt, ...) PRINTF(1, 2);
 
-extern unsigned long old_fault, old_call; /* for entries.S */
+extern unsigned long old_fault, old_call; /* entries.S jumps to these */
 unsigned long old_fault, old_call;
 
 static struct task *sleeper;
 static int quiet, strict, all_runs;
 
-/* One run. */
+/* The state of one run. */
 static int stepping;
-static unsigned long points;   /* so far */
-static unsigned long wanted;   /* the point to interrupt; 0: each at
-				  which interrupts are on: with one always
-				  waiting, a program would never go on */
-static unsigned long last_eip; /* to tell repetitions */
+static unsigned long points;   /* how many there were so far */
+static unsigned long wanted;   /* the point to interrupt; 0: each point at which
+				  interrupts are on. A program could not go on
+				  if an interrupt waited all the time. */
+static unsigned long last_eip; /* where the last step was */
 
 static unsigned long repetitions;
-static int requested;	       /* the interrupt, which has not come yet */
-static unsigned long expected; /* eip at which it must be; 0: not yet */
+static int requested; /* the interrupt is requested, but has not come yet */
+static unsigned long expected; /* eip at which it must come; 0: not known yet */
 static struct frame *taken;    /* what the handler interrupted */
 
-/* All works: how often each function of the two lists was so. */
+/* All works: how often each function of the two lists of works.c was
+ * interrupted where the audit had to excuse it. */
 static unsigned long excuses[64], changes[16];
 
-/* One work, all runs. */
+/* The numbers of one work, for all its runs. */
 static unsigned long at_once, held_back, clean, unclean;
 
 /* ---- What the kernel prints ---- */
 
-/* Is this a message about what is free, or about the list? An interrupt
- * finds these rules true, except inside a function that changes the books. */
+/* Is this a message about one of the rules M2, M3, M4, K1? They hold at every
+ * interrupt, except inside a function that changes the books. */
 static int is_strict(const char *words)
 {
 	return !memcmp(words, "M2", 2) || !memcmp(words, "M3", 2) ||
 	       !memcmp(words, "M4", 2) || !memcmp(words, "K1", 2);
 }
 
-/* Prints nothing while the audit runs, but notes what it says. */
+/* Prints nothing while the audit runs, but notes whether it says that a strict
+ * rule is broken. */
 void __wrap_printk(const char *fmt, ...)
 {
 	__builtin_va_list args;
@@ -77,7 +79,7 @@ void __wrap_printk(const char *fmt, ...)
 	__builtin_va_end(args);
 }
 
-/* Ends the test: something is not as it has to be. */
+/* Prints the condition that is not true, and ends the test. */
 void complain(const char *what, int line)
 {
 	quiet = 0;
@@ -86,7 +88,7 @@ void complain(const char *what, int line)
 	finish(1);
 }
 
-/* Panics without stepping the end of the kernel. */
+/* Turns stepping off, then panics. */
 void __wrap_panic(const char *fmt, ...)
 {
 	__builtin_va_list args;
@@ -103,7 +105,7 @@ void __wrap_panic(const char *fmt, ...)
 	complain("no panic", __LINE__);
 }
 
-/* Lets each interrupt wake this task. */
+/* From now on each interrupt wakes this task. */
 void interrupts_at(struct task *task)
 {
 	sleeper = task;
@@ -118,7 +120,7 @@ static int same_name(const char *symbol, const char *name)
 	return !memcmp(symbol, name, n) && (!symbol[n] || symbol[n] == '.');
 }
 
-/* Is addr in one of these functions? Counts how often each one was. */
+/* Does addr lie in one of these functions? If so, counts it in `times`. */
 static int is_in(unsigned long addr, const char *const names[],
 		 unsigned long *times)
 {
@@ -138,7 +140,7 @@ static int is_between(unsigned long addr)
 	return is_in(addr, between, excuses);
 }
 
-/* Is a function of the list `between` among those that were interrupted? */
+/* Is the interrupted function, or one of its callers, in the list `between`? */
 static int excused(void)
 {
 	const unsigned long *ebp = (const unsigned long *)taken->ebp;
@@ -147,7 +149,7 @@ static int excused(void)
 	if (from_program(taken))
 		return 0;
 	if (is_between(taken->eip) || is_between(top[0] - 1) ||
-	    is_between(top[1] - 1)) /* before ebp is set, or when it is back */
+	    is_between(top[1] - 1)) /* its caller, before ebp is set */
 		return 1;
 	while (PAGE_DOWN((unsigned long)ebp) ==
 	       PAGE_DOWN((unsigned long)taken)) { /* on this stack */
@@ -158,7 +160,7 @@ static int excused(void)
 	return 0;
 }
 
-/* Runs the audit: a difference ends the test, unless it is excused. */
+/* Runs the audit. A difference ends the test, unless it is excused. */
 static void audit(void)
 {
 	quiet = 1;
@@ -177,8 +179,9 @@ static void audit(void)
 	complain("the books balance", __LINE__);
 }
 
-/* Does the kernel change its run queue? A real handler wakes no task (W1), so
- * interrupts may come then, and ours leaves the queue alone, too. */
+/* Has the interrupt come while the kernel changes its run queue? This is
+ * allowed, because a real handler wakes no task (W1). So this campaign's
+ * handler must leave the queue alone then. */
 static int changes_queue(void)
 {
 	static const char *const names[] = { "wake_task", "wake_up", 0 };
@@ -192,7 +195,7 @@ static void handler(int from_program)
 {
 	withdraw_interrupt();
 	if ((wanted || points % RARELY == 0) && !changes_queue()) {
-		current->ran = SLICE_TICKS; /* its turn ends */
+		current->ran = SLICE_TICKS; /* its time slice ends */
 		wake_task(sleeper);
 	}
 	clock_handler(from_program);
@@ -212,7 +215,8 @@ static void request(const struct frame *frame)
 	request_interrupt();
 }
 
-/* Sets the trap flag also in what a popf or an iret is about to load. */
+/* If the next instruction is a popf or an iret, sets the trap flag in the flags
+ * that it will load. */
 static void keep_stepping(struct frame *frame)
 {
 	unsigned long *top = &frame->esp; /* the stack that was interrupted */
@@ -225,8 +229,9 @@ static void keep_stepping(struct frame *frame)
 		top[2] |= X86_EFLAGS_TF;
 }
 
-/* Is this a point? Not every repetition of a string instruction is a point, and
- * the place after sti never is. */
+/* Is this a point, at which an interrupt can be requested? Of a string
+ * instruction only some repetitions are points, and the place after a sti is
+ * none. */
 static int is_point(const struct frame *frame)
 {
 	int after_sti = !from_program(frame) && follows_sti(frame, last_eip);
@@ -257,7 +262,7 @@ void step(struct frame *frame)
 		request(frame);
 }
 
-/* Takes the interrupt. */
+/* Called when the interrupt comes: checks its place, and handles it. */
 void take(struct frame *frame)
 {
 	check(requested);
@@ -270,8 +275,8 @@ void take(struct frame *frame)
 		stepping = 0;
 }
 
-/* Runs the audit for a task, without stepping it: its 20,000 instructions are
- * not the subject here. */
+/* Runs the audit for a task, without stepping its 20,000 instructions, which
+ * this campaign does not test. */
 void audit_unstepped(void)
 {
 	int was = stepping;
@@ -284,7 +289,7 @@ void audit_unstepped(void)
 	}
 }
 
-/* Makes this function the handler of a gate. Returns what it was. */
+/* Makes this function the handler of a gate. Returns the old handler. */
 static unsigned long set_gate(int vector, void (*function)(void))
 {
 	struct table_pointer pointer;
@@ -318,7 +323,7 @@ static unsigned long run(const struct work *work, unsigned long point)
 	check(!requested);
 	for (int i = 0; sleeper && sleeper->state == RUNNING; i++) {
 		check(i < MOST_TURNS);
-		schedule(); /* woken, and not yet asleep again */
+		schedule(); /* lets the woken task run until it sleeps again */
 	}
 	work->finish();
 	check(free_pages() == before);
@@ -346,7 +351,7 @@ static void interrupt(const struct work *work, unsigned long every,
 	       work->name, n, runs, at_once, held_back, clean, unclean);
 }
 
-/* Prints the functions of a list that were interrupted and excused. */
+/* Prints those functions of a list that were counted. */
 static void print_used(const char *what, const char *const names[],
 		       const unsigned long *times)
 {
@@ -357,8 +362,8 @@ static void print_used(const char *what, const char *const names[],
 	printk("\n");
 }
 
-/* Interrupts all works of a table but the first ones. Returns how many of those
- * are left. */
+/* Interrupts all works of a table except the first `from`. Returns how many
+ * works the next table must still leave out. */
 static unsigned long interrupt_all(const struct work *work, unsigned long from)
 {
 	unsigned long seed = number("seed", 1), most = number("points", ~0UL);

@@ -8,7 +8,7 @@
 
 #define COM1	 0x3f8
 #define LINE	 4 /* of the serial port */
-#define ALL_SENT 2 /* interrupt when it has nothing to send */
+#define ALL_SENT 2 /* bit: interrupt when all bytes are sent */
 #define DEBUG	 1
 #define STI	 0xfb
 
@@ -23,7 +23,8 @@ irq_handler *clock_handler;
 
 /* ---- The interrupt ---- */
 
-/* Keeps the line for the campaign, and the clock from ticking by itself. */
+/* Keeps the serial port's line for the campaign, and remembers the clock's
+ * handler instead of installing it: so the clock does not tick by itself. */
 void __wrap_irq_install(int number, irq_handler *handler)
 {
 	if (number == 0)
@@ -47,7 +48,7 @@ void withdraw_interrupt(void)
 	outb(COM1 + 1, 0);
 }
 
-/* Lets the kernel handle the interrupt. */
+/* Lets the kernel handle an interrupt as usual. */
 void pass_on(struct frame *frame)
 {
 	if (from_program(frame))
@@ -83,16 +84,16 @@ void stop_stepping(struct frame *frame)
 	frame->eflags &= ~(unsigned long)X86_EFLAGS_TF;
 }
 
-/* Was the instruction before this one sti? QEMU does not step between the two,
- * and no interrupt would come there. */
+/* Was the last instruction a sti? QEMU makes no step after it, and no interrupt
+ * can come there. */
 int follows_sti(const struct frame *frame, unsigned long last_eip)
 {
 	return frame->eip == last_eip + 1 && *(unsigned char *)last_eip == STI;
 }
 
-/* ---- What both campaigns need besides ---- */
+/* ---- What both campaigns also need ---- */
 
-/* Returns the value of a word on the command line, or the usual one. */
+/* Returns the number in NAME=number on the command line, or the usual one. */
 unsigned long number(const char *name, unsigned long usual)
 {
 	const char *value = option(name);

@@ -1,10 +1,11 @@
 /*
- * How two campaigns step the kernel: the trap flag stops it after each
- * instruction, and at a chosen one the campaign requests a real interrupt, that
- * of a serial port which has nothing to send. The CPU takes the interrupt there
- * if interrupts are on, or at the first instruction at which they are. The
- * linker (--wrap) sends trap(), irq() and irq_install() to stepping.c, which
- * calls the campaign's step() and take(); the kernel is as it is.
+ * How two campaigns, interrupts and wayout, step the kernel. The trap flag
+ * stops the kernel after each instruction. At a chosen one the campaign
+ * requests a real interrupt: a serial port that has sent all bytes raises it.
+ * If interrupts are on, the CPU takes it there, otherwise at the first later
+ * instruction at which they are on. The linker (--wrap) sends trap(), irq() and
+ * irq_install() to stepping.c, which calls the campaign's step() and take().
+ * The kernel's code does not change.
  *
  * Ancestor: none; the kernel's own tests let the clock interrupt at any time.
  */
@@ -20,8 +21,8 @@
 
 #define POPF  0x9d /* opcodes */
 #define IRET  0xcf
-#define TEXT  0x08048000UL /* where such a program lies, and its stack ends */
-#define STACK 0x3fff0000UL
+#define TEXT  0x08048000UL /* the address of a stepped program, and ... */
+#define STACK 0x3fff0000UL /* ... of its stack's end */
 
 #define check(condition)                                                       \
 	do {                                                                   \
@@ -29,14 +30,14 @@
 			complain(#condition, __LINE__);                        \
 	} while (0)
 
-/* Each campaign has these three. complain() ends the test; step() comes after
- * each instruction, take() with the interrupt. */
+/* Each campaign defines these three. complain() ends the test; step() is called
+ * after each instruction, take() when the interrupt comes. */
 void complain(const char *what, int line);
 void step(struct frame *frame);
 void take(struct frame *frame);
 
 /* stepping.c */
-extern irq_handler *clock_handler; /* the kernel's, which nobody calls */
+extern irq_handler *clock_handler; /* the kernel's: the campaign calls it */
 void handle_line(irq_handler *handler);
 void request_interrupt(void);
 void withdraw_interrupt(void);
@@ -48,7 +49,7 @@ void add_range(struct space *space, unsigned long start, unsigned long end,
 	       unsigned long flags);
 struct frame program_frame(void);
 
-/* Begins to step the function that calls this. */
+/* Sets the trap flag: the CPU begins to step the calling function. */
 static inline void trap_flag(void)
 {
 	asm volatile("pushfl; orl %0, (%%esp); popfl"

@@ -1,5 +1,6 @@
 /*
- * Works with tasks: the change to another one, and a whole program.
+ * The works (works.h) with tasks: a switch to another task, and a whole
+ * program.
  *
  * Ancestor: none.
  */
@@ -9,7 +10,8 @@ static struct task *other;
 static volatile int turns;
 static int result;
 
-/* Sleeps until an interrupt wakes it, then uses memory and runs the audit. */
+/* The other task: uses memory and runs the audit, then sleeps until an
+ * interrupt wakes it, and so on. */
 static void use_memory(void)
 {
 	for (;;) {
@@ -69,7 +71,8 @@ static void run_program(void)
 	run_task(become_program);
 }
 
-/* Goes to the end of the queue while an interrupt puts another one there. */
+/* Goes to the end of the run queue; an interrupt puts the other task there at
+ * the same time. */
 static void give_way(void)
 {
 	sti();

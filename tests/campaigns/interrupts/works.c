@@ -1,10 +1,12 @@
 /*
- * What the works have in common: the functions in which the books need not
- * balance, and what the works hold.
+ * What the works have in common: the lists of functions in which the books need
+ * not balance, and a function that shows the audit the pages that the works
+ * hold.
  *
- * The functions in `between` have pages that belong to no owner yet, or to none
- * any more. Those in `changing` take several instructions to change a count and
- * the run list. In all others the books balance wherever an interrupt may come.
+ * In a function of the list `between`, a page may have no owner yet, or no
+ * owner any more. A function of the list `changing` takes several instructions
+ * to change a count and the run list. In all other functions the books balance
+ * wherever an interrupt can come.
  *
  * Ancestor: none.
  */
@@ -34,14 +36,15 @@ const char *const changing[] = { "kalloc",
 				 "free_page_dir",
 				 0 };
 
-/* Shows the audit what the works hold. */
+/* Shows the audit the pages and tables that the works hold. */
 void visit_work(visitor *visit)
 {
 	visit_pages(visit);
 	visit_spaces(visit);
 }
 
-/* Does nothing, for a work that needs no preparation, or leaves nothing. */
+/* Does nothing: for a work that needs no preparation, or that has nothing to
+ * check and free. */
 void nothing(void)
 {
 }

@@ -1,6 +1,6 @@
 /*
- * What is interrupted at each of its instructions: step.c does that to the
- * works of pages.c, spaces.c and tasks.c.
+ * A work is a piece of kernel code that step.c interrupts at each of its
+ * instructions. pages.c, spaces.c and tasks.c have the works.
  *
  * Ancestor: none.
  */
@@ -11,9 +11,9 @@
 #define DATA ((unsigned long)PROGRAM_DATA)
 
 /*
- * prepare() makes what run() needs; run() is stepped and interrupted; finish()
- * checks what came of it and frees everything. Before prepare() and after
- * finish() as many pages are free.
+ * prepare() makes what run() needs. run() is stepped and interrupted. finish()
+ * checks its result and frees everything: as many pages are free after finish()
+ * as before prepare().
  */
 struct work {
 	const char *name;
@@ -23,8 +23,8 @@ struct work {
 };
 
 extern const struct work page_works[], space_works[], task_works[];
-extern const char *const between[];  /* the books need not balance in these */
-extern const char *const changing[]; /* nor need what is free be on the list */
+extern const char *const between[];  /* in these a page may have no owner */
+extern const char *const changing[]; /* in these count and list may differ */
 
 /* step.c */
 void interrupts_at(struct task *sleeper);

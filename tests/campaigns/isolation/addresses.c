@@ -2,20 +2,20 @@
  * addresses [long]: reads, writes and jumps to every kind of address that is
  * not the program's: page 0, the gaps between its areas, the kernel's image,
  * its array of counts, its page tables, video memory, RAM, addresses after RAM,
- * the last byte. Each must be a page fault of a program, at that address, and
- * become SIGSEGV.
+ * the last byte. Each attempt must cause a program's page fault at that
+ * address, which becomes SIGSEGV.
  *
  * Ancestor: none.
  */
 #include "attempt.h"
 
-#define SPAN	  0x400000UL   /* of a page table, or of a big page */
-#define KNOWN_END 0x40400000UL /* kernel, archive and counts are below */
+#define SPAN	  0x400000UL   /* of a page table, or of a 4 MiB page */
+#define KNOWN_END 0x40400000UL /* kernel, archive and counts end below it */
 
-#define USER_BIT  4 /* of a page fault's error */
+#define USER_BIT  4 /* bits of a page fault's error code */
 #define WRITE_BIT 2
 
-/* movb (%eax), %cl; movb %cl, (%eax); jmp *%eax; and a return */
+/* movb (%eax), %cl; movb %cl, (%eax); jmp *%eax; each with a return after it */
 static const unsigned char read_code[] = { 0x8a, 0x08, 0xc3 };
 static const unsigned char write_code[] = { 0x88, 0x08, 0xc3 };
 static const unsigned char jump_code[] = { 0xff, 0xe0, 0xc3 };
@@ -53,8 +53,8 @@ static void null_page(void)
 	touch(PAGE_SIZE - 1);
 }
 
-/* Tries addresses between areas, below the limit of the stack, and below the
- * program. */
+/* Tries addresses between areas, below the lowest address of the stack, and
+ * below the program. */
 static void gaps(void)
 {
 	unsigned long brk = (unsigned long)sys_brk(NULL);
@@ -70,7 +70,7 @@ static void gaps(void)
 	touch((unsigned long)edge);
 }
 
-/* Tries a few bytes in each of the kernel's 768 big pages. */
+/* Tries a few bytes in each of the kernel's 768 pages of 4 MiB. */
 static void everywhere(void)
 {
 	static const unsigned long offsets[] = {
@@ -89,8 +89,8 @@ static void each_page(unsigned long start, unsigned long end)
 		touch(address + (address >> 12) % PAGE_SIZE);
 }
 
-/* Other instructions that access memory at (%eax), and string instructions that
- * access it at (%esi) or (%edi): each takes another way in the CPU. */
+/* Other instructions that access memory, at (%eax), or at (%esi) or (%edi) if
+ * they are string instructions. The CPU has separate code for each of them. */
 static const struct way {
 	const char *name;
 	unsigned char size, code[8];
@@ -149,15 +149,15 @@ static void other_ways(unsigned long address)
 		attempt(place(code,
 			      table[i].size + (i + 1 == ARRAY_SIZE(table))),
 			&given);
-		/* xlat adds what al was to the address. */
+		/* xlat adds the old value of al to the address. */
 		if (!faulted(PAGE_FAULT) || came.address - address > 0xff)
 			bad("%s at %lx", table[i].name, address);
 		ways++;
 	}
 }
 
-/* Tries a word that begins in the program and ends in the kernel, and one that
- * begins at the last byte and would end at 0. */
+/* Tries a word that begins in the program and ends in the kernel, and a word
+ * that begins at the last bytes of all and would end at address 0. */
 static void across_the_edges(void)
 {
 	struct registers given = { .eax = KERNEL_BASE - 3,
@@ -178,7 +178,8 @@ static void across_the_edges(void)
 	ways += 4;
 }
 
-/* Tries a stack in the kernel, where a handler's frame cannot go. */
+/* Pushes onto a stack in the kernel, to which not even a handler's frame can be
+ * written. */
 static void kernel_stack(void)
 {
 	__asm__ volatile("movl $0x40100800, %esp\n\tpushl $0");
@@ -195,10 +196,10 @@ static void stacks(void)
 	int status = outcome(kernel_stack);
 
 	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSEGV)
-		bad("a push onto the kernel: status %x", status);
+		bad("a push onto a stack in the kernel: status %x", status);
 	status = outcome(kernel_stack_in_a_call);
 	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSEGV)
-		bad("a pop from the kernel: status %x", status);
+		bad("a pop from a stack in the kernel: status %x", status);
 	ways += 2;
 }
 

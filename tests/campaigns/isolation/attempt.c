@@ -1,12 +1,12 @@
 /*
- * Attempts; see attempt.h. A fault becomes a signal, whose handler notes the
- * reason and continues after the attempt, as a debugger would.
+ * Runs the attempts of attempt.h. A fault becomes a signal, whose handler notes
+ * the reason and continues after the attempt, as a debugger would.
  *
  * Ancestor: none.
  */
 #include "attempt.h"
 
-#define MOST_BAD 20 /* lines; all are counted */
+#define MOST_BAD 20 /* lines that are printed; all are counted */
 
 struct outcome came;
 
@@ -21,8 +21,8 @@ void run_attempt(const void *code, const struct registers *given);
 
 /*
  * void run_attempt(const void *code, const struct registers *given): calls the
- * code with these registers. It ends by its own return or by note(); after
- * attempt_over all registers are as before.
+ * code with these registers. The code ends by its return, or note() jumps to
+ * attempt_over; after that all registers are as before.
  */
 __asm__(".text\n"
 	".globl run_attempt, attempt_over\n"
@@ -44,7 +44,7 @@ __asm__(".text\n"
 	"movl %eax, %ss:attempt_eax\n\t"
 	"pushfl\n\t"
 	"popl %ss:attempt_flags\n\t"
-	"pushl $2\n\t" /* no flag */
+	"pushl $2\n\t" /* all flags off */
 	"popfl\n\t"
 	"movl %ss, %ecx\n\t"
 	"movl %ecx, %ds\n\t"
@@ -55,7 +55,8 @@ __asm__(".text\n"
 	"popal\n\t"
 	"ret\n");
 
-/* Handles every signal that a fault becomes. */
+/* Handles each signal that comes from a fault: notes it in `came`, and
+ * continues at attempt_over. */
 static void note(int signal, struct context context)
 {
 	volatile struct context *c = &context;
@@ -68,7 +69,7 @@ static void note(int signal, struct context context)
 	c->eflags = 2;
 }
 
-/* Prepares for attempts; called once, before the first one. */
+/* Prepares for attempts: called once, before the first attempt. */
 void begin(void)
 {
 	static const int signals[] = { SIGSEGV, SIGFPE, SIGILL, SIGTRAP,
@@ -90,7 +91,8 @@ void *place(const void *code, unsigned size)
 	return code_page;
 }
 
-/* Runs code that may fault. Returns the signal, or 0; `came` has the rest. */
+/* Runs code that may fault. Returns the signal, or 0; `came` has the other
+ * results. */
 int attempt(const void *code, const struct registers *given)
 {
 	came = (struct outcome){ 0 };
@@ -102,7 +104,8 @@ int attempt(const void *code, const struct registers *given)
 	return came.signal;
 }
 
-/* Did the attempt end with this exception, and with its signal? */
+/* Did the attempt end with this exception, and with the signal that belongs to
+ * it? */
 int faulted(unsigned long trap)
 {
 	static const int signals[20] = {
@@ -136,7 +139,7 @@ void tried(long n, const char *what)
 	printf("tried %ld %s\n", n, what);
 }
 
-/* Returns the exit status. */
+/* Prints how many attempts had a wrong result. Returns the exit status. */
 int verdict(void)
 {
 	if (bads)
@@ -144,7 +147,7 @@ int verdict(void)
 	return bads != 0;
 }
 
-/* Is the long form wanted? */
+/* Does the command line ask for the long form? */
 int is_long(char **argv)
 {
 	return argv[0] && argv[1] && !strcmp(argv[1], "long");

@@ -1,9 +1,8 @@
 /*
- * What the programs here and in ../exhaustion share: attempts, each a few
- * instructions that should fault, and their results. The programs check
- * themselves: they print a line "bad: ..." for each attempt with a wrong
- * result, a line "tried NUMBER WHAT" for each kind, and their exit status says
- * whether there was a bad one.
+ * What the programs here and in ../exhaustion share. An attempt is a few
+ * instructions that should fault. The programs check the results themselves:
+ * they print a line "bad: ..." for each wrong result, and a line "tried NUMBER
+ * WHAT" for each kind of attempt. The exit status is 1 if a result was wrong.
  *
  * Ancestor: none.
  */
@@ -23,7 +22,7 @@
 #define PROTECTION     13
 #define PAGE_FAULT     14
 
-/* Flags */
+/* Bits of the register eflags. */
 #define FLAG_TRAP	0x100UL
 #define FLAG_INTERRUPTS 0x200UL
 #define FLAG_IOPL	0x3000UL

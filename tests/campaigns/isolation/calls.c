@@ -1,11 +1,12 @@
 /*
- * calls [long]: makes every system call that takes a pointer with addresses of
- * the kernel in its place; each must fail with EFAULT. "calls list" prints
- * which arguments these are: number of the call and place, to be compared with
- * the kernel's own table.
+ * calls [long]: makes every system call that takes a pointer, with addresses of
+ * the kernel as the pointer. Each must fail with EFAULT. "calls list" prints
+ * which arguments are pointers, as the number of the call and of the argument;
+ * isolation.t compares them with the kernel's own table.
  *
  * tests/programs/user/pointers.c tries a few addresses, exact to the byte, and
- * compares with Linux; here are many addresses, and pointers in structures.
+ * compares with Linux. This program tries many addresses, and also pointers in
+ * structures.
  *
  * Ancestor: none.
  */
@@ -13,7 +14,7 @@
 
 #define SPAN 0x400000UL
 
-/* Names for the other arguments, which main() prepares. */
+/* Names for the other arguments, whose values main() prepares. */
 enum {
 	TEXT_FILE = -1000,
 	ZERO_DEVICE,
@@ -27,11 +28,11 @@ enum {
 	NAME,
 	PLACE,
 	ZOMBIE,
-	VECTOR,	 /* an iovec with the address in it */
-	STRINGS, /* a list with the address in it */
-	SET_AT,	 /* the address and a size, as of a set of signals */
+	VECTOR,	 /* an iovec that contains the address */
+	STRINGS, /* a list of strings that contains the address */
+	SET_AT,	 /* the address and a size, as for a set of signals */
 	SELF,	 /* this process */
-	A_SET,	 /* of a signal that is pending */
+	A_SET,	 /* of signals: one that is pending */
 	NO_TIME	 /* a time of zero */
 };
 
@@ -42,9 +43,9 @@ enum {
 
 static char page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 
-/* /dev/null is not among the files: it uses no address. */
+/* The table has no call with /dev/null, because that device uses no address. */
 static const struct call {
-	int number, pointer; /* the argument that is tried */
+	int number, pointer; /* pointer: the argument that is tried */
 	long arguments[6];
 } calls[] = {
 	{ 3, 1, { TEXT_FILE, 0, 16 } },
@@ -328,7 +329,7 @@ static long argument(const struct call *call, int i, unsigned long address)
 {
 	long is = call->arguments[i];
 
-	if (i == call->pointer) /* an odd one is EINVAL to futex() */
+	if (i == call->pointer) /* futex() returns EINVAL for an odd address */
 		return (long)address &
 		       (call->number == 240 || call->number == 422 ? -4 : -1);
 	return is >= TEXT_FILE && is <= NO_TIME ? ready[is - TEXT_FILE] : is;
@@ -339,7 +340,7 @@ static void give(const struct call *call, unsigned long address)
 	long a[6], result;
 
 	vector[0] = set_at[0] = address;
-	strings[given % 2] = address; /* the first one, and the second */
+	strings[given % 2] = address; /* the first and the second in turn */
 	strings[(given + 1) % 2] = (unsigned long)place_;
 	for (int i = 0; i < 6; i++)
 		a[i] = argument(call, i, address);
@@ -350,8 +351,8 @@ static void give(const struct call *call, unsigned long address)
 	given++;
 }
 
-/* Would this call take too long for each address? An audit and a list of all
- * kinds would. */
+/* Does this call take too long to be made with each address? Those that run an
+ * audit, or list the kinds of all pages, do. */
 static int is_slow(const struct call *call)
 {
 	return call->arguments[0] == AUDIT_DEVICE ||
@@ -375,7 +376,8 @@ static void give_all(unsigned long step)
 	}
 }
 
-/* Ends a sleep by a signal: only then the kernel stores the remaining time. */
+/* Handles the signal that ends a sleep: only then does the kernel store the
+ * remaining time. */
 static void wake(int signal)
 {
 	(void)signal;
@@ -432,8 +434,8 @@ int main(int argc, char **argv)
 	give_all(is_long(argv) ? 8 * PAGE_SIZE : SPAN);
 	sleeps();
 	if (waitpid((int)ready[ZOMBIE - TEXT_FILE], NULL, 0) < 0)
-		bad("the child that was to be waited for is gone");
+		bad("a refused wait has removed the zombie");
 	tried(given, "calls with a pointer to the kernel");
-	tried(refused_sleeps, "sleeps whose rest is for the kernel");
+	tried(refused_sleeps, "sleeps with a pointer to the kernel");
 	return verdict();
 }

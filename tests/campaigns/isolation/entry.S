@@ -1,6 +1,6 @@
 /*
- * The registers of a program at its start: they must have no values of other
- * programs. The exit status has a bit for each of these that is wrong:
+ * Checks the registers of a program at its start: they must not have values of
+ * other programs. The exit status has a bit for each kind that is wrong:
  *
  *	1 a register  2 a flag  4 ds, es or ss  8 fs or gs  16 the FPU
  *
@@ -38,7 +38,7 @@ _start:
 	orl	$8, %ebx
 1:	subl	$108, %esp
 	fnsave	(%esp)
-	cmpw	$0x37f, (%esp)		/* control word: all masked */
+	cmpw	$0x37f, (%esp)		/* control word: all is masked */
 	jne	2f
 	cmpw	$0, 4(%esp)		/* status word */
 	jne	2f

@@ -1,9 +1,9 @@
 /*
- * forged [long]: gives contexts that the kernel has never saved to sigreturn()
- * and rt_sigreturn(): every selector in every register, every flag, an eip in
- * the kernel, an FPU state anywhere. And requests segments of all kinds by
- * set_thread_area(). After all of them the program must still be one: in its
- * own segments, without the right to ports, with interrupts on.
+ * forged [long]: calls sigreturn() and rt_sigreturn() with forged contexts:
+ * every selector in every segment register, every flag, an eip in the kernel,
+ * an FPU state at any address. It also requests segments of all kinds by
+ * set_thread_area(). Afterwards it must still be an ordinary program: it runs
+ * in its own segments, may not use ports, and interrupts are on.
  *
  * Ancestor: none.
  */
@@ -12,19 +12,20 @@
 #define USER_CS 0x1b
 #define USER_DS 0x23
 
-/* The flags that sigreturn() takes: all arithmetic ones, trap, direction,
- * resume, alignment check. */
+/* The flags that sigreturn() takes from the context: all arithmetic ones, trap,
+ * direction, resume, alignment check. */
 #define TAKEN 0x50dd5UL
 
 static long contexts, pointers, made;
 
-/* The registers after sigreturn(), which the code at back stores. */
+/* The segment registers after sigreturn(), as the code at `back` stores
+ * them. */
 extern unsigned long after[6], forge_esp;
 unsigned long after[6], forge_esp; /* cs ss ds es fs gs */
 void forge(void), back(void);
 
-/* Makes the call %edx with esp as %eax. If the context's eip is back, it
- * returns, with the flags in %eax. */
+/* Makes the system call number %edx with %eax as stack pointer. If the
+ * context's eip is `back`, it returns with the flags in %eax. */
 __asm__(".text\n"
 	"forge:\n\t"
 	"movl %esp, forge_esp\n\t"
@@ -45,7 +46,7 @@ __asm__(".text\n"
 
 static char stack[512] __attribute__((aligned(16)));
 
-/* Returns a good context, which continues at back. */
+/* Returns a valid context, which continues at `back`. */
 static struct context honest(void)
 {
 	struct context context = {
@@ -63,12 +64,12 @@ static struct context honest(void)
 
 #define SIGRETURN    119
 #define RT_SIGRETURN 173
-#define INFORMED     160 /* bytes of an rt_ frame before the context */
+#define INFORMED     160 /* bytes before the context in the rt_ frame */
 
 static unsigned long number = SIGRETURN;
 
-/* Puts the context into a frame of its kind, with an empty mask. Returns where
- * esp must be for it. */
+/* Puts the context into a frame for the chosen call, with an empty mask.
+ * Returns the value that esp must have for the call. */
 static unsigned long frame_of(const struct context *context)
 {
 	static unsigned char frame[INFORMED + sizeof(*context) + 700];
@@ -86,7 +87,7 @@ static void use(struct context *context)
 }
 
 #define SET_THREAD_AREA 243
-#define AREA		0x30 /* the first of three entries */
+#define AREA		0x30 /* selector of the first of three entries */
 
 /* Returns the access rights of a segment; 0 if a program may not load it. */
 static unsigned long rights(unsigned long selector)
@@ -97,14 +98,15 @@ static unsigned long rights(unsigned long selector)
 	return rights;
 }
 
-/* Is this a data segment of set_thread_area(), present and of privilege 3? */
+/* Is this a data segment made by set_thread_area(), present and of privilege
+ * 3? */
 static int is_area(unsigned long segment)
 {
 	return segment >= AREA && segment < AREA + 24 &&
 	       (rights(segment) & 0x60f900) == 0x40f100;
 }
 
-/* Is the program in its own segments? */
+/* Does the program run in its own segments? */
 static int is_program(void)
 {
 	if ((after[0] & 0xffff) != USER_CS || (after[1] & 0xffff) != USER_DS)
@@ -155,8 +157,8 @@ static void flags(unsigned long value)
 	if (came.signal ? !(value & FLAG_TRAP) || !faulted(DEBUG) :
 			  (value & FLAG_TRAP) != 0)
 		bad("flags %lx", value);
-	/* RF is for one instruction: it is cleared before this reads the flags.
-	 */
+	/* The CPU clears RF after one instruction, so it is off when the flags
+	 * are read. */
 	if ((is | 0x10000) != ((value & TAKEN) | FLAG_INTERRUPTS | 0x10002))
 		bad("flags %lx became %lx", value, is);
 }
@@ -181,8 +183,8 @@ static void places(void)
 	}
 }
 
-/* An address of contexts and FPU states where a program has no memory: each
- * ends the child that uses it, which has no handler. */
+/* An address at which the program has no memory. A context or FPU state there
+ * must end the child that uses it: the child has no handler. */
 static unsigned long wild;
 
 static void wild_context(void)
@@ -226,9 +228,9 @@ static void wild_pointers(void)
 
 #define MXCSR 34 /* a word of Linux's struct _fpstate_32 */
 
-/* Tries FPU states of any bytes, which concern only the program: a pending
- * exception becomes SIGFPE at the next FPU instruction, fld1; fwait. A state is
- * refused if MXCSR has bits that no CPU knows. */
+/* Tries FPU states with random bytes. They may affect only the program: a
+ * pending exception becomes SIGFPE at the next FPU instruction (fld1; fwait).
+ * The kernel refuses a state in which MXCSR has bits that no CPU knows. */
 static void wild_states(void)
 {
 	static const unsigned char code[] = { 0xd9, 0xe8, 0x9b, 0xc3 };
@@ -254,8 +256,9 @@ static void wild_states(void)
 	}
 }
 
-/* Tries any words for a segment; a refused one must stay unchanged. Then
- * changes it once more while it is in all registers. */
+/* Tries random words as the description of a segment; if the call fails, the
+ * segment must be unchanged. Then changes the segment once more while all
+ * segment registers hold it. */
 static void segments(void)
 {
 	static unsigned long desc[4];
@@ -318,6 +321,6 @@ int main(int argc, char **argv)
 	all(step);
 	tried(contexts, "forged contexts");
 	tried(made, "segments of set_thread_area()");
-	tried(pointers, "contexts and FPU states that are nowhere");
+	tried(pointers, "contexts and FPU states without memory");
 	return verdict();
 }

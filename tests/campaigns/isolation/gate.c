@@ -1,23 +1,24 @@
 /*
- * gate: builds a local descriptor table at every page from the first one up to
- * 64 KiB. The CPU would look for it there if the kernel had not told it that
- * there is none: after a reset its base is 0 and its limit 0xffff. Each
- * descriptor is a call gate to the kernel's code segment. A call through any of
- * them must be refused; otherwise the program runs with the kernel's rights.
+ * gate: fills the pages from the first one up to 64 KiB with descriptors, as a
+ * local descriptor table. After a reset the CPU's local table has base 0 and
+ * limit 0xffff, so the CPU would use these descriptors if the kernel had not
+ * loaded an empty table. Each is a call gate to the kernel's code segment. A
+ * call through any of them must be refused; otherwise the program would run
+ * with the kernel's rights.
  *
  * Source: Intel's manual, volume 3, "Processor State After Reset".
  * Ancestor: none.
  */
 #include "attempt.h"
 
-#define LOCAL	    4 /* bit of a selector: in the local table */
+#define LOCAL	    4 /* bit of a selector: it means the local table */
 #define TABLE_END   0x10000UL
-#define CALL_GATE   0xec00UL /* present, for programs */
-#define DATA_RIGHTS 0xf200UL /* present, for programs, writable */
+#define CALL_GATE   0xec00UL /* rights: present, usable by programs */
+#define DATA_RIGHTS 0xf200UL /* the same rights, and writable */
 
 static long gates;
 
-/* The target of the gates: returns with %cs in %eax. */
+/* The gates lead here. Returns with %cs in %eax. */
 void inside(void);
 extern unsigned long gate_pointer[2];
 unsigned long gate_pointer[2];
@@ -84,6 +85,6 @@ int main(void)
 	build(table, TABLE_END - PAGE_SIZE, 0);
 	for (unsigned at = PAGE_SIZE; at < TABLE_END; at += 0x208)
 		load(at | LOCAL | 3);
-	tried(gates, "descriptors of a program's own");
+	tried(gates, "descriptors in a program's memory");
 	return verdict();
 }

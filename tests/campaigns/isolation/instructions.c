@@ -1,7 +1,7 @@
 /*
- * instructions [long]: every instruction that only a kernel may use, every
- * interrupt by its number, every port, and every flag. Each must be refused
- * with its exception, and none may give the program more rights. It also tries
+ * instructions [long]: tries every instruction that only a kernel may use,
+ * every interrupt number, every port, and every flag. Each must cause its
+ * exception, and none may give the program more rights. It also tries
  * instructions that are not privileged but show something of the kernel, and
  * prints what they show.
  *
@@ -11,8 +11,8 @@
 
 static long instructions, interrupts, ports, flags;
 
-/* Instructions, and their exceptions: one of two, because for a CPU that does
- * not know an instruction it is invalid. */
+/* Instructions, and the exception that each must cause. Some may cause another
+ * one instead: to a CPU that does not know an instruction it is invalid. */
 static const struct privileged {
 	const char *name;
 	unsigned char size, code[8];
@@ -97,8 +97,8 @@ static void privileged(void)
 	}
 }
 
-/* Tries int n: programs may use 3, 4 and 0x80; any other is a protection fault
- * that names the gate. */
+/* Tries int n. Programs may use 3, 4 and 0x80; any other number must cause a
+ * protection fault that names the gate. */
 static void interrupt(unsigned n)
 {
 	const unsigned char code[] = { 0xcd, (unsigned char)n };
@@ -117,7 +117,8 @@ static void interrupt(unsigned n)
 	interrupts++;
 }
 
-/* Tries in and out at a port: a byte, and a word that begins there. */
+/* Tries in and out with a byte at a port, and in with a word that begins
+ * there. */
 static void port(unsigned long n)
 {
 	static const unsigned char codes[][4] = { { 0xec, 0xc3 },
@@ -133,7 +134,8 @@ static void port(unsigned long n)
 	ports++;
 }
 
-/* Load the flags from %eax, by popf and by iret, and return them in %eax. */
+/* Load the flags from %eax, by popf or by iret, and return the flags in
+ * %eax. */
 void by_popf(void), by_iret(void);
 
 __asm__(".text\n"
@@ -152,8 +154,8 @@ __asm__(".text\n"
 	"popl %eax\n\t"
 	"ret\n");
 
-/* Tries flags: a program can change neither its right to ports nor interrupts
- * nor virtual 8086 mode. */
+/* Loads flags, and checks that the program cannot change its right to ports,
+ * the interrupt flag, or virtual 8086 mode. */
 static void give_flags(void (*code)(void), unsigned long value)
 {
 	struct registers given = { .eax = value };
@@ -169,8 +171,8 @@ static void give_flags(void (*code)(void), unsigned long value)
 	flags++;
 }
 
-/* Tries an iret to virtual 8086 mode: the CPU must ignore the flag. QEMU 7.2
- * goes there, and then the program ends. */
+/* Tries an iret to virtual 8086 mode. The CPU must ignore the flag; QEMU 7.2
+ * enters that mode, and then the program ends. */
 static void go_virtual(void)
 {
 	struct registers given = { .eax = FLAG_VIRTUAL | FLAG_INTERRUPTS };
@@ -197,8 +199,8 @@ static void all_flags(void)
 	give_flags(by_iret, ~FLAG_VIRTUAL);
 }
 
-/* Tries an iret with NT, which returns to another task; there is none.
- * pushl $0x4002; popfl; iret */
+/* Tries an iret while the flag NT is on: such an iret returns to another task,
+ * and there is none. The code is: pushl $0x4002; popfl; iret */
 static void nested_task(void)
 {
 	static const unsigned char code[] = {
@@ -212,8 +214,8 @@ static void nested_task(void)
 	instructions++;
 }
 
-/* Makes a call with every flag that a program can set: it must not disturb the
- * kernel. */
+/* Makes a system call while every flag that a program can set is on. This must
+ * not disturb the kernel. */
 static void flags_in_a_call(void)
 {
 	static const unsigned char code[] = { 0x53, 0x9d, 0xcd, 0x80, 0xc3 };
@@ -225,7 +227,7 @@ static void flags_in_a_call(void)
 	flags++;
 }
 
-/* Prints what instructions of a program show of the kernel. */
+/* Prints what a program's instructions can show of the kernel. */
 static void talkative(void)
 {
 	static unsigned char gdt[6], idt[6];

@@ -1,24 +1,24 @@
 /*
- * leftovers [long]: a program finds no data that another one has left. A child
- * fills memory with a pattern and ends. Then the program gets pages from the
- * kernel in each possible way, and searches them for the pattern and for all
- * that is not zero. So it does with the FPU, the registers, and the structures
- * that the kernel fills.
+ * leftovers [long]: checks that a program finds no data that another one has
+ * left. A child fills memory with a pattern and ends. Then the program gets
+ * pages from the kernel in each possible way, and searches them for the
+ * pattern, or for anything that is not zero. It checks the FPU, the registers,
+ * and the structures that the kernel fills in the same way.
  *
- *	leftovers seen	the program executes this, which checks itself
+ *	leftovers seen	is executed by the program itself, to check its start
  *
  * Ancestor: none.
  */
 #include "attempt.h"
 
 #define PATTERN 0xdecaf00dUL
-#define SECRET	0x2abcd000UL /* an address that no other program has */
+#define SECRET	0x2abcd000UL /* an address that no other program uses */
 #define MIB	0x100000UL
 
 static long searched, structures;
 static unsigned long mib = 4;
 
-/* Fills so much memory, some stack and a pipe's page. */
+/* Fills `mib` MiB of memory, some stack, and a pipe's page with the pattern. */
 static void fill(void)
 {
 	unsigned long *memory = (unsigned long *)map(mib * MIB / PAGE_SIZE);
@@ -36,7 +36,7 @@ static void fill(void)
 static void dirty(void)
 {
 	if (outcome(fill) != 0)
-		bad("the child that fills did not end well");
+		bad("the child that fills memory did not end well");
 }
 
 static void search(const char *what, const void *from, unsigned long bytes)
@@ -69,7 +69,7 @@ static void new_heap(void)
 	dirty();
 	sys_brk(start + mib * MIB);
 	search("brk", start, mib * MIB);
-	/* Memory that shrinks and grows again must be new. */
+	/* A heap that shrinks and grows again must have new pages. */
 	memset(start, 0xff, MIB);
 	sys_brk(start);
 	sys_brk(start + MIB);
@@ -87,7 +87,8 @@ static void new_stack(void)
 	search("the stack", below, 3 * MIB);
 }
 
-/* Checks the rest of a file's last page. */
+/* Checks that the last page of a mapped file has zeros behind the file's
+ * end. */
 static void end_of_file(void)
 {
 	int fd = open("/etc/motd", O_RDONLY);
@@ -103,7 +104,7 @@ static void end_of_file(void)
 	for (long i = (long)st.st_size; i < PAGE_SIZE; i++)
 		n += memory[i] != 0;
 	if (n)
-		bad("behind the end of a file: %ld bytes", n);
+		bad("behind the end of a file %ld bytes are not zero", n);
 	munmap(memory, PAGE_SIZE);
 	close(fd);
 	searched++;
@@ -121,7 +122,7 @@ static void pipe_page(void)
 	for (int i = 1; i < PAGE_SIZE; i += 97) {
 		write(fds[1], "0123456789", 1 + i % 10);
 		if (read(fds[0], got, sizeof(got)) != 1 + i % 10)
-			bad("a pipe gives more than it got");
+			bad("a pipe does not return what it got");
 	}
 	close(fds[0]);
 	close(fds[1]);
@@ -148,16 +149,17 @@ static void registers_at_the_start(void)
 	execve("/bin/entry", argv, argv + 1);
 }
 
-/* Loads FPU registers. A fork copies them to the child, which executes a new
- * program. That program must not see them. */
+/* Loads FPU registers, and forks a child, which gets a copy of them and
+ * executes a new program. That program must not see them. */
 static void registers_of_the_parent(void)
 {
 	__asm__ volatile("fldpi\n\tfldl2t\n\tfldlg2");
 	exit_group(outcome(registers_at_the_start) != 0);
 }
 
-/* Checks the bytes of the image that are not in the file, and the stack's page
- * above the strings and below the stack pointer. */
+/* In the executed program, checks the bytes of the image that are not in the
+ * file, and those of the stack above the strings and below the stack
+ * pointer. */
 extern char _end[];
 
 static long pattern_in(const volatile unsigned long *from,
@@ -226,7 +228,7 @@ static void unused_fpu(void)
 {
 	for (int i = 0; i < 10; i++) {
 		if (outcome(load_fpu) != 0 || outcome(fresh_fpu) != 0)
-			bad("the FPU has what another left there");
+			bad("the FPU has what another program left there");
 		structures++;
 	}
 }
@@ -253,7 +255,7 @@ static void touch_secret(void)
 	page[0x123] = 2;
 }
 
-/* Checks that each process sees the address of its own fault. */
+/* Checks that a handler does not see the address of another process's fault. */
 static void fault_addresses(void)
 {
 	for (int i = 0; i < 10; i++) {
@@ -261,7 +263,7 @@ static void fault_addresses(void)
 		told = 1;
 		outcome(touch_secret);
 		if ((told & ~(PAGE_SIZE - 1UL)) == SECRET)
-			bad("a handler is told where another has faulted");
+			bad("a handler sees another process's fault");
 		structures++;
 	}
 }
@@ -270,9 +272,10 @@ static void fault_addresses(void)
 
 static unsigned char buffer[512];
 
-/* Checks a call that fills buffer, once over zeros and once over ones: each
- * byte is unchanged or the same in both; the bytes that have names are zero or
- * unchanged. */
+/* Makes a call that fills buffer, once over zeros and once over ones. After
+ * both calls each of the first `size` bytes must be unchanged or the same;
+ * later bytes must be unchanged. Bytes [from, to) are padding: they must be
+ * zero or unchanged. */
 static void filled(const char *name, long (*call)(void), unsigned size,
 		   unsigned from, unsigned to)
 {
@@ -318,7 +321,7 @@ static long call_uname(void)
 	return uname((void *)buffer);
 }
 
-/* Calls sysinfo(), and clears what changes between two calls. */
+/* Calls sysinfo(), and clears the fields that change between two calls. */
 static long call_sysinfo(void)
 {
 	long result = syscall(116, buffer);
@@ -380,7 +383,8 @@ static long call_statx_of_a_pipe(void)
 	return result;
 }
 
-/* Calls clock_gettime(), and clears the time, which goes on. */
+/* Calls clock_gettime(), and clears the time, because it differs in the second
+ * call. */
 static long call_clock(void)
 {
 	long result = clock_gettime64(CLOCK_MONOTONIC, (void *)buffer);

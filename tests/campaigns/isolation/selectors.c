@@ -1,9 +1,9 @@
 /*
- * selectors [long]: every selector, 0 to 65535 (the short form leaves most of
- * those out that are beyond the table), in every instruction that takes one:
- * loads of the segment registers, far jumps, calls and returns, iret. Each must
- * be refused by a protection fault that names it, except a program's own two
- * segments, and the null selector in a data register.
+ * selectors [long]: tries every selector, 0 to 65535, in every instruction that
+ * takes one: loads of the segment registers, far jumps, calls and returns,
+ * iret. The short form leaves out most selectors beyond the kernel's table.
+ * Each must cause a protection fault that names it. Allowed are only a
+ * program's own two segments, and the null selector in a data register.
  *
  * Ancestor: none.
  */
@@ -11,12 +11,11 @@
 
 #define USER_CS 0x1b
 #define USER_DS 0x23
-#define TABLE	0x80 /* far beyond the last segment of the kernel's table */
+#define TABLE	0x80 /* a selector far beyond the kernel's table */
 
 static long loads, transfers, questions;
 
-/* mov %eax, SEG; then the register's new value in %eax. The stack's segment
- * comes last. */
+/* The code is: mov %eax, SEG; mov SEG, %eax. The stack's segment comes last. */
 static const struct {
 	const char *name;
 	unsigned char code[5];
@@ -28,7 +27,7 @@ static const struct {
 	{ "ss", { 0x8e, 0xd0, 0x8c, 0xd0, 0xc3 } },
 };
 
-/* May a data register be loaded with it, and the stack's? */
+/* May the selector be loaded into a data register, or with `stack` into ss? */
 static int loadable(unsigned selector, int stack)
 {
 	unsigned segment = selector & ~3U;
@@ -39,7 +38,7 @@ static int loadable(unsigned selector, int stack)
 	       segment == (USER_DS & ~3);
 }
 
-/* Was it refused by a fault that names this selector? */
+/* Did the attempt end with a protection fault that names this selector? */
 static int refused(unsigned selector)
 {
 	return faulted(PROTECTION) && came.error == (selector & ~3U);
@@ -62,9 +61,9 @@ static void load(unsigned selector)
 	}
 }
 
-/* A place to jump to, and ways to get there with %ecx as its selector: each
- * returns %cs in %eax if it gets there. The place removes what is on the stack.
- */
+/* land is a place to jump to: it restores the stack pointer, and returns with
+ * %cs in %eax. The others jump there in four ways, with %ecx as the code
+ * selector. */
 void land(void), far_jump(void), far_call(void), far_return(void),
 	interrupt_return(void);
 extern unsigned long far_offset[2], far_esp;
@@ -102,7 +101,8 @@ static void transfer(unsigned selector)
 	static const struct {
 		const char *name;
 		void (*code)(void);
-		int returns; /* only to the privilege that the selector has */
+		int returns; /* a return: the selector must also have privilege
+				3 */
 	} ways[] = {
 		{ "far jump", far_jump, 0 },
 		{ "far call", far_call, 0 },
@@ -124,8 +124,8 @@ static void transfer(unsigned selector)
 	}
 }
 
-/* Tries lar, lsl, verr, verw: they succeed only for a program's own segments.
- * Zero flag to %eax: setz %al; movzx %al, %eax */
+/* Tries lar, lsl, verr, verw: they must succeed only for a program's own
+ * segments. Each code moves the zero flag to %eax: setz %al; movzx %al, %eax */
 static void ask(unsigned selector)
 {
 	static const unsigned char codes[][10] = {
@@ -165,6 +165,6 @@ int main(int argc, char **argv)
 	transfer(0xffff);
 	tried(loads, "selectors loaded");
 	tried(transfers, "far jumps, calls and returns");
-	tried(questions, "questions about selectors");
+	tried(questions, "queries about selectors");
 	return verdict();
 }

@@ -1,22 +1,23 @@
 /*
- * virtual: QEMU 7.2 lets a program go into virtual 8086 mode by iret, with any
- * right to interrupts. At a trap from there the CPU pushes more words than from
- * a program, so the registers are not at FRAME(): sigreturn() would continue in
- * the kernel's own segment. All that a program does there must end it by
- * SIGSEGV; so must the iret on a CPU that does not go there.
+ * virtual: QEMU 7.2 lets a program enter virtual 8086 mode by iret, with any
+ * privilege for interrupts. At a trap from that mode the CPU pushes more words
+ * than at a trap from a program, so the registers are not at FRAME(), and
+ * sigreturn() would continue in the kernel's own segment. Whatever a program
+ * does in this mode must end it by SIGSEGV. On a CPU that does not enter the
+ * mode, the iret must end it.
  *
  * Ancestor: none.
  */
 #include "attempt.h"
 
-#define CODE	  0x10000 /* of 16 bits, then of 32 */
+#define CODE	  0x10000 /* a page: 16-bit code, then 32-bit code */
 #define START	  (CODE + 0x100)
-#define CONTEXT	  0x8000 /* a forged one; 16 bits reach it */
+#define CONTEXT	  0x8000 /* the forged one; a 16-bit address reaches it */
 #define IN_KERNEL (CODE + 0x800)
 #define KERNEL_CS 8
 #define SIGRETURN 119
 
-/* What an iret to virtual 8086 mode takes from the stack. */
+/* The words that an iret to virtual 8086 mode takes from the stack. */
 static struct {
 	unsigned long eip, cs, eflags, esp, ss, es, ds, fs, gs;
 } mode;
@@ -37,7 +38,7 @@ static const struct {
 };
 
 static long ways;
-static unsigned number; /* of the call, if there is one */
+static unsigned number; /* of the system call, if the code makes one */
 
 static void *map_at(unsigned long addr)
 {
@@ -45,8 +46,9 @@ static void *map_at(unsigned long addr)
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
-/* Forges what the kernel would take for the context of a signal. It lies four
- * words lower than the real one, so ecx is eip and eax is cs. */
+/* Forges a context that the kernel could take for that of a signal. The kernel
+ * would read it four words lower than the real one, so its ecx would become
+ * eip, and its eax cs. */
 static void forge(void)
 {
 	struct context *context = map_at(CONTEXT);
@@ -64,8 +66,8 @@ static void go(void)
 			 : "memory");
 }
 
-/* Tries all that a program may do there, with this code segment and these
- * flags. */
+/* Tries each code of the table in virtual 8086 mode, with this code segment and
+ * these flags. */
 static void try_with(unsigned long cs, unsigned long flags)
 {
 	mode.eip = START - (cs << 4);
