@@ -1,6 +1,6 @@
 /*
- * The start() of a kernel that nobody watches: how many instructions the loop
- * of known.c takes in it.
+ * The start() of a kernel without the hooks of watch.c: prints how many
+ * instructions the loop of known.c takes there.
  *
  * Ancestor: none.
  */
@@ -16,7 +16,7 @@ void start(void)
 {
 	unsigned long long begin;
 
-	cli(); /* the clock would be counted in */
+	cli(); /* otherwise the clock's interrupts would be counted, too */
 	begin = rdtsc();
 	watch_known(WATCH_PAIRS, 10000);
 	printk("counted: %lu\n", (unsigned long)(rdtsc() - begin));

@@ -1,5 +1,6 @@
 /*
- * For entry.S: each way in and out goes by hooks.S.
+ * Included before entry.S: sends each entry into the kernel, and each return
+ * from it, through the stubs of hooks.S.
  *
  * Ancestor: none.
  */

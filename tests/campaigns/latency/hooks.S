@@ -1,6 +1,6 @@
 /*
- * Where the kernel is watched: its system calls, its way back to a program,
- * and each change of the interrupt flag. Every stub keeps all registers.
+ * The stubs that call watch.c: at a system call, at the return to a program,
+ * and at each change of the interrupt flag. Every stub keeps all registers.
  *
  * Ancestor: none.
  */
@@ -24,7 +24,7 @@
 	.endm
 
 	.text
-/* The gate of int $0x80; the program's eax is the number. */
+/* int $0x80 comes here; the program's eax is the number of the call. */
 	.globl	system_call
 system_call:
 	into_kernel
@@ -33,7 +33,7 @@ system_call:
 	out_again
 	jmp	real_system_call
 
-/* Instead of iret. */
+/* The kernel jumps here instead of executing iret. */
 	.globl	watch_iret
 watch_iret:
 	into_kernel
@@ -42,7 +42,8 @@ watch_iret:
 	out_again
 	iret
 
-/* Instead of cli, which would be 5 instructions nearer: no register changes. */
+/* The kernel calls this instead of executing cli. A cli in its place would be
+ * executed 5 instructions earlier. No register changes. */
 	.globl	watch_cli
 watch_cli:
 	pushfl
@@ -61,8 +62,9 @@ watch_cli:
 	addl	$4, %esp
 	ret
 
-/* Instead of popfl, which would be 3 instructions nearer: no register changes,
- * and the flags go from the stack. */
+/* The kernel calls this instead of executing popfl, which would be executed
+ * 3 instructions earlier. Removes the flags from the stack; no register
+ * changes. */
 	.globl	watch_popf
 watch_popf:
 	pushl	%eax

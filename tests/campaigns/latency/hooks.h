@@ -1,7 +1,7 @@
 /*
- * For the kernel's C files: all that turns interrupts off or on calls watch.c.
- * The stubs in hooks.S keep all registers, so that the code around them stays
- * the same.
+ * Included before the kernel's C files: everything that turns interrupts off or
+ * on there calls watch.c. The stubs in hooks.S keep all registers, so that the
+ * compiler makes the same code around them.
  *
  * Ancestor: none.
  */
@@ -50,5 +50,5 @@ static inline void watched_halt(void)
 #define cli	    watched_cli
 #define sti	    watched_sti
 
-/* watch.c knows schedule() by its place. */
+/* watch.c recognises schedule() by its address. */
 void schedule(void) __attribute__((noinline));

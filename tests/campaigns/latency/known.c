@@ -1,6 +1,6 @@
 /*
- * Spans of known lengths, which watch.c must measure: compiled as the kernel's
- * own files are.
+ * Spans of known length, which watch.c must measure. This file is compiled like
+ * the kernel's own files.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@
 
 int watch_known(int command, unsigned long n);
 
-/* Executes two instructions a pass. */
+/* Executes n instructions: two in each round of the loop. */
 static void spin(unsigned long n)
 {
 	n /= 2;

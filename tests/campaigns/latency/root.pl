@@ -1,15 +1,15 @@
 #!/usr/bin/perl
 #
-# root.pl: makes the tree of files that latency finds.
+# root.pl: makes the tree of files that the program latency uses.
 #
 #	tests/campaigns/latency/root.pl DIR PROGRAM
 #
 #	DIR/tests/latency	the program
-#	DIR/tests/large		the largest file that there is room for
+#	DIR/tests/large		the largest file for which there is room
 #	DIR/tests/many		a directory with many files
-#	DIR/zz			a directory: of the nodes, among the last
-#	DIR/zz/0 to 40		a chain of symbolic links to zz, each with a
-#				target that is as long as there can be
+#	DIR/zz			a directory, among the last nodes of the archive
+#	DIR/zz/0 to 40		a chain of symbolic links to zz,
+#				each with the longest possible target
 #
 # Ancestor: none.
 
@@ -36,7 +36,7 @@ sub file {
 file("$root/tests/large", 'x' x LARGE);
 file(sprintf('%s/tests/many/file-%03d', $root, $_), '') for 1 .. FILES;
 
-# "./././././1": ustar has room for 100 bytes.
+# Returns a long target like "./././././1": ustar has room for 100 bytes.
 sub target {
 	my ($name) = @_;
 	my $n = int((TARGET - length $name) / 2);

@@ -1,33 +1,34 @@
 /*
- * A kernel that measures for how long it occupies the machine. It counts
- * instructions with rdtsc, on QEMU with -icount, and keeps two figures for each
- * system call, exception and interrupt:
+ * Measures for how long the kernel keeps the CPU. It counts instructions with
+ * rdtsc, on QEMU with -icount, and keeps two figures for each system call,
+ * exception and interrupt:
  *
- *	busy	from one moment at which another task could have got the CPU
- *		to the next. Such a moment is a call of schedule(), or the look
- *		at need_resched on the way back to a program. A tick that asks
- *		for another task may come at any instruction in between; the
- *		worst one comes at once and waits that long.
- *	off	with interrupts off.
+ *	busy	the time from one moment at which another task can get
+ *		the CPU to the next. Such a moment is a call of schedule(),
+ *		or the test of need_resched on the way back to a program. In
+ *		between, a tick of the clock may ask for another task; if it
+ *		comes at the beginning, that task must wait for all of this
+ *		time.
+ *	off	the time in which interrupts are off.
  *
  *	program ──> [ system call: │....busy....│ schedule() │..busy..│ ] ──>
  *	                               └─off─┘
  *
- * While a task is in the kernel, need_resched has one more bit, as if such a
- * tick had just come: so the code that tests need_resched calls schedule(), and
- * no such moment is missed. There, and on the way back to the program, the bit
- * is cleared, and the kernel does what it would have done. After a page fault
- * the kernel does not test need_resched: the iret is such a moment.
+ * While a task is in the kernel, need_resched has one more bit, FORCED, as if
+ * such a tick had just come. So code that tests need_resched calls schedule(),
+ * and no moment is missed. schedule() and the way back to the program clear the
+ * bit, and then do what they would do without it. After a page fault the kernel
+ * does not test need_resched; there the iret counts as a moment.
  *
- * The measuring itself is not counted: `hidden` grows by its instructions, and
- * the clock is the CPU's clock less `hidden`. calibrate() measures once the few
- * instructions of each stub that no stub can count. The error of a figure is
- * the way through a stub of entry.S, at most 150 instructions.
+ * The measuring itself is not counted: `hidden` is the number of its
+ * instructions, and is subtracted from the CPU's clock. A stub cannot count its
+ * own first and last instructions; calibrate() measures these once. The error
+ * of a figure is the length of a stub of entry.S, at most 150 instructions.
  *
- * It is linked with the kernel's own files, compiled with hooks.h and entry.h
- * in front; the linker's --wrap brings the calls of trap(), irq(),
- * page_fault(), do_signal() and fpu_init() here. schedule() is known by its
- * irq_save() and irq_restore().
+ * This file is linked with the kernel's own files, which are compiled with
+ * hooks.h and entry.h in front. The linker (--wrap) redirects calls of trap(),
+ * irq(), page_fault(), do_signal() and fpu_init() to this file. It notices
+ * schedule() by the irq_save() and irq_restore() in that function.
  *
  * Ancestor: none; Linux has had tracers of the same two figures since 2008
  * (irqsoff, preemptoff).
@@ -36,15 +37,16 @@
 #include "x86.h"
 #include "watch.h"
 
-#define IRQ_KEY NR_SYSCALLS	      /* behind the system calls: the vectors */
-#define OTHERS	(NR_SYSCALLS + STUBS) /* numbers that are no calls */
+#define IRQ_KEY NR_SYSCALLS	      /* keys of vectors follow the calls' */
+#define OTHERS	(NR_SYSCALLS + STUBS) /* key of numbers that are no calls */
 #define KEYS	(OTHERS + 1)
-#define FORCED	0x100 /* in need_resched */
+#define FORCED	0x100 /* a bit of need_resched */
 #define DEPTH	3
 #define NAMES	40
 #define COM1	0x3f8
 
-/* Where a span begins or ends: the caller, its caller, and so on. */
+/* Where a span of time begins or ends: the address of the call, of its caller's
+ * call, and so on. */
 struct place {
 	unsigned long addr[DEPTH];
 };
@@ -68,7 +70,7 @@ static struct figures {
 static struct span busy, off;
 static unsigned long hidden, cli_cost, popf_cost, schedule_bytes;
 static int watching, halted;
-static unsigned short key_of[MAX_PID + 1]; /* what each task came in with */
+static unsigned short key_of[MAX_PID + 1]; /* of each pid's last entry */
 static char name[NAMES];
 
 void __real_trap(struct frame *frame);
@@ -103,8 +105,8 @@ static inline unsigned long cpu_clock(void)
 	return low;
 }
 
-/* Notes the callers of one of our functions, from the frame of its caller on.
- */
+/* Returns the place of a call: the address `who`, and those of the calls above
+ * it, which it finds by the frame at ebp. */
 static struct place place_of(unsigned long who, unsigned long ebp)
 {
 	struct place place = { { who } };
@@ -142,7 +144,7 @@ static void open_span(struct span *span, unsigned long at, struct place from)
 	span->from = from;
 }
 
-/* Notes a moment at which another task could have run. */
+/* Notes a moment at which another task can get the CPU. */
 static void look(unsigned long at, struct place place)
 {
 	if (busy.open)
@@ -178,13 +180,14 @@ void watch_enter(unsigned long number)
 	irq_restore(flags);
 }
 
-/* Is this place in schedule()? */
+/* Does this address lie in schedule()? */
 static int in_schedule(unsigned long who)
 {
 	return who - (unsigned long)schedule < schedule_bytes;
 }
 
-/* Interrupts go off. In schedule() others get the CPU at this moment. */
+/* Notes that interrupts are turned off. In schedule(), this is a moment at
+ * which another task can get the CPU. */
 void watch_off(unsigned long who, unsigned long flags, unsigned long when)
 {
 	unsigned long ebp = *(unsigned long *)__builtin_frame_address(0);
@@ -213,7 +216,8 @@ void watch_on(unsigned long who, unsigned long flags, unsigned long when)
 	hidden += cpu_clock() - when + popf_cost;
 }
 
-/* Task 0 turns interrupts on and halts, because no other task can run. */
+/* Notes that task 0 turns interrupts on and halts, because no other task can
+ * run. */
 void watch_halt(void)
 {
 	static const struct place here = { { (unsigned long)watch_halt } };
@@ -227,7 +231,7 @@ void watch_halt(void)
 	hidden += cpu_clock() - now;
 }
 
-/* Ends a measurement on the way back to a program, with interrupts off. */
+/* Ends a measurement on the way back to a program; interrupts are off there. */
 void watch_back(void)
 {
 	static const struct place back = { { (unsigned long)watch_back } };
@@ -252,8 +256,8 @@ void watch_leave(unsigned long flags)
 	hidden += cpu_clock() - now;
 }
 
-/* Begins to measure an exception or an interrupt. Returns the bit
- * that need_resched must have after it. */
+/* Begins to measure an exception or an interrupt. Returns FORCED if
+ * need_resched must have this bit afterwards, otherwise 0. */
 static int watch_trap(const struct frame *frame)
 {
 	static const struct place here = { { (unsigned long)__wrap_trap } };
@@ -279,8 +283,8 @@ static int watch_trap(const struct frame *frame)
 	return forced;
 }
 
-/* Measures the page fault of a program. If the fault is handled, the program
- * continues, and a tick can give the CPU to another task. */
+/* Measures a page fault of a program. When the kernel has handled it, the
+ * program continues, and a tick can give the CPU to another task. */
 int __wrap_page_fault(void)
 {
 	static const struct place iret = { { (unsigned long)watch_leave } };
@@ -305,8 +309,8 @@ void __wrap_trap(struct frame *frame)
 	need_resched |= forced;
 }
 
-/* The stub calls this if the kernel was interrupted, trap() if a program was.
- */
+/* Measures an interrupt. The stub calls this if the kernel was interrupted;
+ * trap() calls it if a program was. */
 void __wrap_irq(const struct frame *frame)
 {
 	int forced = from_program(frame) ? 0 : watch_trap(frame);
@@ -326,8 +330,8 @@ void __wrap_do_signal(struct frame *frame)
 
 /* ---- The system call ---- */
 
-/* Measures how many instructions the stubs add. Two kinds are not counted here:
- * those that the stubs count, and the one that each stub replaces. */
+/* Measures how many instructions the stubs add, without those that they count
+ * themselves, and without the one that each stub replaces. */
 static void calibrate(void)
 {
 	unsigned long flags = irq_save(), before, offset, n = 100;
@@ -381,7 +385,8 @@ static void print_record(const char *what, const struct record *record)
 		printk("%s%lx", i ? "," : " ", record->to.addr[i]);
 }
 
-/* Prints a line for each call and vector that occurred. */
+/* Ends the measuring, and prints a line for each call and vector that
+ * occurred. */
 static int end(void)
 {
 	watching = 0;
@@ -411,8 +416,8 @@ static int press(unsigned char code)
 	return 0;
 }
 
-/* Connects the serial line with itself, so that output goes nowhere and never
- * waits; or disconnects it again. */
+/* With plain = 0, connects the serial line with itself, so that output goes
+ * nowhere and never waits; otherwise disconnects it again. */
 static int set_line(int plain)
 {
 	outb(COM1 + 1, 0);

@@ -1,6 +1,7 @@
 /*
- * Spans of known lengths, which the test measures first, to test the measuring;
- * and the calls whose arguments cannot be larger than others, in a table.
+ * Two kinds of scenarios: spans of known length, by which the test checks the
+ * measuring itself; and a table of system calls for which no argument is larger
+ * than another.
  *
  * Ancestor: none.
  */
@@ -23,10 +24,10 @@ static void known_pairs(void)
 	watch(WATCH_PAIRS, 10000);
 }
 
-/* ---- Calls whose arguments are no larger than others ---- */
+/* ---- Calls for which no argument is larger than another ---- */
 
-/* An argument that becomes the address of two pages that nobody has touched; a
- * page table ends between them. */
+/* Stands for the address of two pages that nobody has touched; a page table
+ * ends between them. */
 #define FRESH -1000000
 
 static const struct {
@@ -71,7 +72,7 @@ static const struct {
 	{ 79, { FRESH, 0 } },
 	{ 80, { 0 } },
 	{ 81, { 0 } },
-	{ 82, { 0 } }, /* five words of zeros would wait for ever */
+	{ 82, { 0 } }, /* with five words of zeros it would wait for ever */
 	{ 88, { 0 } },
 	{ 90, { FRESH } },
 	{ 96, { 2, 0 } },

@@ -1,6 +1,6 @@
 /*
- * Each kind of fault: pages that are not there, pages and tables that are
- * shared, exceptions that become signals.
+ * Scenarios for each kind of fault: pages that are not there, shared pages and
+ * tables, exceptions that become signals.
  *
  * Ancestor: none.
  */
@@ -8,7 +8,7 @@
 
 #define TABLE (1024 * PAGE_SIZE)
 
-/* Touches all pages of a table, which lies at a table's edge. */
+/* Maps and touches all pages of one page table. Returns their address. */
 static char *full_table(void)
 {
 	char *at = (char *)0x20000000;
@@ -27,8 +27,7 @@ static void zero_pages(void)
 }
 
 /* Writes after a fork: the first write copies the table, the next ones copy
- * pages. After the child's end the parent has its table and pages alone again.
- */
+ * pages. After the child's end the parent is the only holder again. */
 static void copied_pages(void)
 {
 	volatile char *at = full_table();
@@ -69,8 +68,8 @@ static void deep_stack(void)
 
 static void (*volatile next)(void);
 
-/* Handles a signal: continues after the two bytes of the instruction that has
- * failed, and not step by step. */
+/* Handles a signal: continues two bytes after the failed instruction, with the
+ * trap flag off. */
 static void skip(int signal, struct context context)
 {
 	(void)signal;
@@ -107,8 +106,8 @@ static void invalid_instruction(void)
 	__asm__ volatile("ud2");
 }
 
-/* These instructions have nops after them, because the handler skips two bytes
- * even if the CPU has passed the instruction already. */
+/* These instructions are followed by nops, because the handler skips two bytes
+ * even if eip is after the instruction already. */
 static void breakpoint(void)
 {
 	__asm__ volatile("int3; nop; nop");
@@ -179,7 +178,7 @@ static void one_fault(void)
 	next();
 }
 
-/* Raises each exception with a handler, and without one. */
+/* Raises each exception, once with a handler and once without one. */
 static void bad_accesses(void)
 {
 	static void (*const all[])(void) = {

@@ -1,14 +1,14 @@
 /*
- * Files in /tmp: directories with many names, deep directories, large files and
- * their clones. Each is as large as space_size allows, and small enough to take
- * no more than a few seconds.
+ * Scenarios with files in /tmp: directories with many names, deep directories,
+ * large files and their clones. They are as large as space_size allows, but
+ * take at most a few seconds each.
  *
  * Ancestor: none.
  */
 #include "latency.h"
 
 #define NAMES 30000 /* 200 pages of records */
-#define DEPTH 10000 /* directories, a page and a node each */
+#define DEPTH 10000 /* directories; each has a page and a node */
 
 static char name[256];
 
@@ -29,8 +29,8 @@ static void list(const char *path)
 	close(fd);
 }
 
-/* Makes and removes many names of one file, which costs less than many files.
- */
+/* Makes and removes many names of one file, which takes less time than many
+ * files. */
 static void many_names(void)
 {
 	struct stat64 st;
@@ -57,16 +57,18 @@ static void many_names(void)
 	must(chdir("..") == 0 && rmdir("back") == 0, "rmdir");
 	must(unlink("dir") == 0 && unlink("link") == 0 && unlink("node") == 0,
 	     "unlink");
-	/* the first ones: what is left is at the end, and pages go at once */
+	/* removes the first names first: the directory frees its pages late,
+	 * all at once */
 	for (int n = 0; n < NAMES; n++)
 		must(unlink(name_of(n)) == 0, "unlink");
 	chdir("/");
 	must(rmdir("/tmp/many") == 0, "rmdir");
 }
 
-/* Makes directories in one another, and removes them from the deepest one up. A
- * removed directory is in use until the one in it is freed: the open one, which
- * is the deepest, frees all of them at the end. */
+/* Makes each directory in the last one, and removes them from the deepest one
+ * up. A removed directory stays in use until the directory that was in it is
+ * freed. So the deepest one, which is open, keeps all of them until it is
+ * closed. */
 static void deep(void)
 {
 	struct stat64 st;
@@ -127,8 +129,9 @@ static void holes(void)
 
 #define AREAS 65000UL
 
-/* Truncates a file that two tasks, which share their tables, have mapped in
- * nearly as many areas as there may be; each table has a page of it. */
+/* Truncates a file while two tasks, which share their page tables, have
+ * mapped it in nearly as many areas as are allowed; each table has a page of
+ * the file. */
 static void cut_of_many_areas(void)
 {
 	int fd = open("/tmp/cut", O_RDWR | O_CREAT, 0644), pid;

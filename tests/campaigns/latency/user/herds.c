@@ -1,9 +1,9 @@
 /*
- * Ten thousand tasks, and calls that concern all of them at once. It takes long
- * to fork so many, so one herd has many stages: its leader sends it a signal to
- * begin the next one.
+ * Scenarios with ten thousand tasks, and calls that concern all of them at
+ * once. To fork so many takes long, so one herd of tasks does many stages one
+ * after the other: its leader sends it a signal to begin the next stage.
  *
- *	leader ──fork──> member, member, member ...	in a group of their own
+ *	leader ──fork──> member, member, member ...	in their own group
  *	  |  SIGUSR1       |
  *	  └───────────────>└ stage: read a pipe, poll, sleep, ...
  *
@@ -11,9 +11,9 @@
  */
 #include "latency.h"
 
-#define WHEEL 256 /* slots of the kernel's timers */
+#define WHEEL 256 /* slots of the kernel's wheel of timers */
 
-static int herd;    /* the group */
+static int herd;    /* the process group of the members */
 static int gate[2]; /* a pipe */
 static struct timespec moment;
 static volatile int told;
@@ -24,14 +24,15 @@ static void rest(void)
 		pause();
 }
 
-/* Lets each task that can run go on until it sleeps. */
+/* Lets every task that can run continue until it sleeps. */
 static void let_run(void)
 {
 	for (int i = 0; i < 8; i++)
 		sched_yield();
 }
 
-/* Starts the tasks, in one group, which the caller is not in. */
+/* Starts the tasks, in one process group to which the caller does not
+ * belong. */
 static void start(void (*what)(void))
 {
 	herd = 0;
@@ -56,7 +57,7 @@ static void reap_children(void)
 		;
 }
 
-/* Begins a session, which gets the terminal. */
+/* Begins a session that gets the terminal. */
 static void own_terminal(void)
 {
 	setsid();
@@ -96,7 +97,7 @@ static void member(void)
 	wait_to_be_told();
 	clock_gettime(CLOCK_MONOTONIC, &later);
 	later.tv_sec +=
-		64 * (10 + getpid()); /* 25 rotations of the wheel each */
+		64 * (10 + getpid()); /* 64 s are 25 rounds of the wheel */
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &later, NULL);
 	told = 0;
 	wait_to_be_told();
@@ -208,7 +209,7 @@ static void many_stages(void)
 }
 
 /* Ends the leader of a session, so that the terminal's group gets SIGHUP. Then
- * kill(-1) signals all tasks that are left. */
+ * kill(-1) sends a signal to all remaining tasks. */
 static void session(void)
 {
 	own_terminal();
@@ -223,7 +224,7 @@ static void hang_up(void)
 	kill(-1, SIGKILL);
 }
 
-/* Kills a parent of stopped children, each in a group of its own. */
+/* A child: stops itself, in a process group of its own. */
 static void stop(void)
 {
 	setpgid(0, 0);
@@ -232,12 +233,12 @@ static void stop(void)
 
 static void parent_of_stopped(void)
 {
-	setsid(); /* init is in another session: it does not keep the groups */
+	setsid(); /* init is in another session: the groups are orphaned */
 	start(stop);
 	kill(getpid(), SIGKILL);
 }
 
-/* Kills a parent of zombies. */
+/* A child: ends at once, and becomes a zombie. */
 static void nothing(void)
 {
 }
@@ -248,7 +249,7 @@ static void parent_of_zombies(void)
 	kill(getpid(), SIGKILL);
 }
 
-/* Forks until process numbers wrap around. */
+/* Forks until the process numbers wrap around. */
 static void numbers(void)
 {
 	int before = 0, pid;

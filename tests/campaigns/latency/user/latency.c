@@ -1,9 +1,9 @@
 /*
  * latency PART TASKS MIB [long] [NAME]: makes each system call and each fault
- * take as long as it can, in a kernel that measures for how long each occupies
- * the machine (../watch.c). Runs as init. PART is calls, spaces or herds. Some
- * scenarios take long and run only with "long"; with NAME, only those run that
- * have it in their names.
+ * take as long as possible, in a kernel that measures for how long each keeps
+ * the CPU (../watch.c). Runs as init. PART is calls, spaces or herds. Some
+ * scenarios take long and run only with "long". With NAME, only scenarios run
+ * whose names contain it.
  *
  * Ancestor: none.
  */
@@ -20,7 +20,7 @@ long watch(int command, unsigned long a)
 	return syscall(WATCH_NUMBER, command, a);
 }
 
-/* Ends the program if a scenario has not done what it is to measure. */
+/* Ends the program if a call has failed that the scenario is to measure. */
 void must(int is, const char *what)
 {
 	if (is)
@@ -55,7 +55,7 @@ void press_function_keys(void)
 	nap(20);
 }
 
-/* Executes a program that ends at once; for a child. */
+/* Executes a program that ends at once. A child calls this. */
 void execute_true(void)
 {
 	char *const argv[] = { (char *)"true", NULL };
@@ -64,7 +64,8 @@ void execute_true(void)
 	exit_group(1);
 }
 
-/* Waits for all children, also those that init has inherited. */
+/* Waits for all children: this process is init, so orphans are its children,
+ * too. */
 static void reap_all(void)
 {
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)

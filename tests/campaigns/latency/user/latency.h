@@ -1,5 +1,6 @@
 /*
- * What the files of this program share: the tables of what is measured.
+ * What the files of this program share: the tables of scenarios, and functions
+ * for them.
  *
  * Ancestor: none.
  */
@@ -18,8 +19,7 @@
 #define KEY_W  0x11
 #define KEY_F1 0x3b
 
-/* Something that is measured, in a process of its own, which may end in any
- * way. */
+/* A scenario is measured in a process of its own, which may end in any way. */
 struct scenario {
 	const char *name;
 	void (*run)(void);
@@ -28,8 +28,8 @@ struct scenario {
 extern const struct scenario calls[], paths[], transfers[], waits[], faults[];
 extern const struct scenario spaces[], files[], herds[], long_herds[];
 
-extern int number_of_tasks;	 /* in herds */
-extern unsigned long space_size; /* bytes, in spaces */
+extern int number_of_tasks;	 /* tasks in a herd */
+extern unsigned long space_size; /* bytes of memory in a space */
 
 long watch(int command, unsigned long a);
 void must(int is, const char *what);

@@ -1,6 +1,7 @@
 /*
- * Calls that take paths and programs: paths of 4,095 bytes, of as many
- * components or links as there can be; programs with many or long arguments.
+ * Scenarios with calls that take paths or programs: paths of 4,095 bytes with
+ * as many components or links as possible; programs with many or long
+ * arguments.
  *
  * Ancestor: none.
  */
@@ -14,8 +15,8 @@
 
 static char path[PATH_MAX];
 
-/* Fills the path with a piece as often as it fits in front of an end, and
- * leaves room for the text of one link that root.pl has made. */
+/* Fills the path with copies of `piece`, followed by `end`. Leaves room for the
+ * text of one link that root.pl has made. */
 static void fill_path(const char *piece, const char *end)
 {
 	size_t n = strlen(piece), at = 0;
@@ -26,7 +27,7 @@ static void fill_path(const char *piece, const char *end)
 	strcpy(path + at, end);
 }
 
-/* Makes each call that takes a path. */
+/* Makes each call that takes a path, with this path. */
 static void name_all(void)
 {
 	static char buffer[PATH_MAX];
@@ -63,7 +64,7 @@ static void path_of_directories(void)
 
 static void path_of_links(void)
 {
-	fill_path("zz/../", "zz/39"); /* 40 links, as many as may be */
+	fill_path("zz/../", "zz/39"); /* 40 links, the most that are allowed */
 	name_all();
 }
 

@@ -1,5 +1,5 @@
 /*
- * Address spaces as large as they can be.
+ * Scenarios with address spaces that are as large as possible.
  *
  * Ancestor: none.
  */
@@ -18,7 +18,7 @@ static char *filled(void)
 	return at;
 }
 
-/* Reads a whole space, shares it by a fork, and unmaps it. */
+/* Fills a whole space, shares it by a fork, and unmaps it. */
 static void fork_and_unmap(void)
 {
 	char *at = filled();
@@ -51,7 +51,8 @@ static void executes(void)
 	execute_true();
 }
 
-/* Writes memory that has no pages yet to /dev/null; then maps over it. */
+/* Writes memory without pages to /dev/null, so that it gets pages; then maps
+ * over it. */
 static void write_null(void)
 {
 	char *at = map(space_size / PAGE_SIZE);
@@ -87,7 +88,7 @@ static void heap(void)
 	must(sys_brk(old) == old, "brk");
 }
 
-/* Makes nearly as many areas as there may be, of a page each. */
+/* Makes nearly as many areas as are allowed; each has one page. */
 static void many_areas(void)
 {
 	char *at = map(AREAS), *old = sys_brk(NULL);

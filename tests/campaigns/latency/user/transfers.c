@@ -1,6 +1,6 @@
 /*
- * Calls that transfer bytes: whole files, directories, vectors of 1,024 pieces,
- * a terminal that scrolls, and keys.
+ * Scenarios with calls that transfer bytes: whole files, directories, vectors
+ * of 1,024 pieces, output that scrolls the terminal, and keys.
  *
  * Ancestor: none.
  */
@@ -8,7 +8,7 @@
 
 #define PIECES	 1024
 #define NEWLINES 4096
-#define LINE	 1023 /* bytes that a line of the terminal can have */
+#define LINE	 1023 /* the most bytes in a line of the terminal */
 
 /* ---- Files ---- */
 
@@ -102,7 +102,7 @@ static void vectors(void)
 	must(writev(null, vector, PIECES) == 0, "writev of nothing");
 }
 
-/* Writes and reads a pipe; the first pieces are empty, so that the kernel looks
+/* Writes and reads a pipe. The first pieces are empty, so the kernel must look
  * at all pieces. */
 static void vector_of_a_pipe(void)
 {
@@ -162,8 +162,8 @@ static void write_clears(void)
 	watch(WATCH_LINE, 1);
 }
 
-/* Types a line of control characters, each of which takes two places on the
- * screen, and one key that erases the whole line. */
+/* Types a line of control characters, each of which takes two columns of the
+ * screen, and then one key that erases the whole line. */
 static void erase_a_line(void)
 {
 	terminal_begins();

@@ -1,5 +1,6 @@
 /*
- * Calls that wait: for all descriptors that a task can have, and for signals.
+ * Scenarios with calls that wait, for all descriptors that a task can have, or
+ * for signals.
  *
  * Ancestor: none.
  */
@@ -10,7 +11,8 @@
 
 /* ---- Descriptors ---- */
 
-/* Makes all descriptors ends of pipes in which no byte comes. */
+/* Opens pipes until all descriptors are in use; no byte ever comes from these
+ * pipes. */
 static void open_all(void)
 {
 	int fds[2];
@@ -19,7 +21,8 @@ static void open_all(void)
 		;
 }
 
-/* Polls all descriptors, and more of them than a task can have. */
+/* Polls all descriptors, and a list with more entries than a task can have
+ * descriptors. */
 static void polls(void)
 {
 	static struct pollfd many[100000];
@@ -29,7 +32,7 @@ static void polls(void)
 	fd_set in[OPEN_MAX / 64], except[OPEN_MAX / 64];
 
 	open_all();
-	dup2(3, OPEN_MAX - 1); /* which is an end of none */
+	dup2(3, OPEN_MAX - 1); /* the one that pipe() has left free */
 	memset(in, 0xff, sizeof(in));
 	in[0] <<= 3;
 	memcpy(except, in, sizeof(in));
@@ -67,7 +70,7 @@ static void nothing(int signal)
 	(void)signal;
 }
 
-/* Raises all signals at once, which takes a frame each. */
+/* Raises all signals at once: each needs a frame on the stack. */
 static void all_signals(void)
 {
 	const struct sigaction64 action = { nothing, SA_SIGINFO | SA_NODEFER,
