@@ -1,22 +1,23 @@
 /*
- * The calls that wait, and how the campaign makes and answers each of them.
+ * The system calls that wait: the arguments of each, and the functions by which
+ * the campaign prepares it and lets it end.
  *
- * Source: the manual page signal(7) of Linux says which of them end when a
+ * Source: the manual page signal(7) of Linux says which of them end after a
  * handler has run, and which start again.
  * Ancestor: none.
  */
 #include "wayout.h"
 
 #define PIECE	PIPE_BUF
-#define PAGES	16	    /* that a pipe holds */
+#define PAGES	16	    /* pages that a pipe holds */
 #define SECONDS (DATA + 64) /* a struct timespec */
 #define FDS	(DATA + 128)
 #define SET	(DATA + 192)
-#define MASK	(DATA + 256) /* an empty one; MASK_AT: where, how many bytes */
+#define MASK	(DATA + 256) /* an empty mask; MASK_AT: its address and size */
 #define MASK_AT (DATA + 320)
-#define TICKS	7 /* that a sleep takes */
+#define TICKS	7 /* ticks that a sleep takes */
 
-/* No header of the kernel declares system calls. */
+/* No header of the kernel declares these system calls. */
 int sys_pipe2(unsigned long fds, unsigned int flags);
 int sys_write(unsigned int fd, unsigned long addr, unsigned long n);
 int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
@@ -29,7 +30,8 @@ static void nothing(void)
 {
 }
 
-/* Closes descriptor fd of the victim, the end of a pipe, from another task. */
+/* Closes descriptor fd of the victim, which is an end of a pipe, while another
+ * task is current. */
 static void close_end(int fd)
 {
 	unsigned long flags = irq_save();
@@ -50,7 +52,7 @@ static void put(unsigned long to, const void *from, unsigned long n)
 
 static void open_terminal(void)
 {
-	static struct node node; /* an empty one, never freed */
+	static struct node node; /* an empty node, which is never freed */
 
 	check(open_file(&tty_ops, hold_node(&node), 0, 2) == 0);
 }
@@ -98,8 +100,8 @@ static void have_child(void)
 	FRAME(child)->eip += pauses - program;
 }
 
-/* Kills the child, if there is one. This is called also if the victim has ended
- * before its call was answered. */
+/* Kills the child, if there is one. Is also called if the victim has ended
+ * before its call could end. */
 void end_child(void)
 {
 	struct task *it = child;
@@ -118,7 +120,7 @@ static void put_seconds(void)
 	put(SECONDS, &time, sizeof(time));
 }
 
-/* Stores the time of a tick to come, after TICKS others. */
+/* Stores the time of the tick that comes after TICKS ticks. */
 static void put_time_to_come(void)
 {
 	const unsigned long long tick = ticks + TICKS;

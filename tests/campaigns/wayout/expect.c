@@ -1,23 +1,25 @@
 /*
- * What has to happen to the victim's signals and call, and what does. Each
- * signal has one of four actions. These rules say what Linux lets happen:
+ * Compares what the victim's signals and its call must do with what they do.
+ * Each signal has one of four actions. These rules say what Linux allows:
  *
- *	R1  The call's result is its own, or EINTR. It is EINTR only if a
- *	    handler has run for which the call does not start again, and it
- *	    must be if that handler's signal came before the program went on.
- *	R2  What a signal does is done once for each time that it became
- *	    pending: a handler runs, the program stops, or it ends. Nothing is
- *	    done twice, or for another reason. There are two exceptions. A
- *	    SIGCONT takes back what stops and has not yet done so, and what
- *	    stops takes back SIGCONT. What is blocked waits.
- *	R3  Then the mask of the program is as it was before the call.
- *	R4  As many pages are free as before, and the audit is clean.
+ *	R1  The call returns its own result, or EINTR. It may return EINTR
+ *	    only if a handler has run after which the call does not start
+ *	    again. It must return EINTR if that handler's signal came before
+ *	    the program went on.
+ *	R2  Each time a signal becomes pending, it acts once: a handler runs,
+ *	    the program stops, or it ends. No signal acts twice, and nothing
+ *	    happens without a signal. There are two exceptions: SIGCONT
+ *	    removes pending stop signals, and a stop signal removes a pending
+ *	    SIGCONT. A blocked signal stays pending.
+ *	R3  After the call the program's mask of signals is as before.
+ *	R4  Afterwards as many pages are free as before, and the audit is clean.
  *
- * The linker (--wrap) sends some calls of the kernel here; the kernel is as it
+ * The linker (--wrap) redirects some calls of the kernel to this file; the
+ * kernel's code does not change.
  *
  * With forget=1 on the command line, task->attention becomes 0 when the last
- * pending signal is taken back, as if the way out looked only for pending
- * signals: then this must find R1 broken.
+ * pending signal is removed, as if the way out looked only for pending signals.
+ * Then this file must find that R1 is broken.
  *
  * Ancestor: none.
  */
@@ -38,12 +40,12 @@ void __wrap_notify_parent(struct task *task);
 struct counts counts;
 int forgets;
 
-static int owed[_NSIG + 1]; /* how often each signal has still to act */
-static sigset breaks;  /* signals that came in the call and have handlers */
-static int handled;    /* a handler has run that ends the call */
-static int broken;     /* and its signal is one of `breaks` */
-static int results;    /* of the call */
-static sigset waiting; /* what was blocked when the program ended */
+static int owed[_NSIG + 1]; /* how often each signal must still act */
+static sigset breaks;	    /* signals with handlers that came in the call */
+static int handled;	    /* a handler has run that ends the call */
+static int broken;	    /* its signal is one of `breaks`, too */
+static int results;	    /* how often the call has returned */
+static sigset waiting;	    /* blocked and pending when the program ended */
 
 /* Begins a run: no signal has come yet. */
 void expect_nothing(void)
@@ -75,14 +77,15 @@ static int does_something(int signal)
 	       (action != DEFAULT || !(SIGBIT(signal) & HARMLESS));
 }
 
-/* Does the call end with EINTR if this signal's handler breaks it off? */
+/* Does the call end with EINTR if this signal's handler interrupts it? */
 static int ends_call(int signal)
 {
 	return call->after == ALWAYS_EINTR ||
 	       (call->after == RESTARTS && action_of(signal) == HANDLE);
 }
 
-/* Expects no more of signals that another one takes back. */
+/* Called when another signal removes these pending ones: they need not act any
+ * more. */
 static void disown(sigset set)
 {
 	for (int signal = 1; signal <= _NSIG; signal++)
@@ -94,7 +97,8 @@ static void disown(sigset set)
 		}
 }
 
-/* Expects what a signal to the victim does. */
+/* Called when a signal is sent to the victim: from now on it is expected to
+ * act. */
 static void owe(int signal)
 {
 	sigset bit = SIGBIT(signal), pending = victim->pending;
@@ -110,7 +114,7 @@ static void owe(int signal)
 		breaks |= bit;
 }
 
-/* Sees every signal, whoever sends it. */
+/* Called for every signal that anybody sends. */
 int __wrap_send_info(struct task *task, const struct kernel_siginfo *info)
 {
 	int was_ready = (task->pending & ~task->blocked) != 0, error;
@@ -132,7 +136,8 @@ int __wrap_send_signal(struct task *task, int signal, int code)
 	return __wrap_send_info(task, &info);
 }
 
-/* Notes what is blocked when a task ends and takes all its signals back. */
+/* Called when pending signals are removed. If all are, the victim ends: notes
+ * the blocked ones. */
 void __wrap_take_back(struct task *task, sigset set)
 {
 	if (task == victim && set == ~0ULL)
@@ -148,7 +153,7 @@ static void done(int signal)
 	owed[signal]--;
 }
 
-/* Sees that the victim stops. */
+/* Notes that the victim stops. */
 void __wrap_notify_parent(struct task *task)
 {
 	int signal = task->exit_status >> 8;
@@ -178,7 +183,7 @@ static void handler_runs(int signal)
 /* ---- The call's result ---- */
 
 /* Must the call end with EINTR? Not if one of two handlers has SA_RESTART: the
- * kernel may take either signal first, and only that one counts. */
+ * kernel may take either signal first, and only the first one decides. */
 static int must_end(void)
 {
 	return broken &&
@@ -186,8 +191,8 @@ static int must_end(void)
 		(first.action != RESTART && second.action != RESTART));
 }
 
-/* Is this the call's own result, if nothing breaks it off? wait() does not wait
- * for a child if SIGCHLD is ignored. */
+/* Is this the result that the call has if no signal interrupts it? If SIGCHLD
+ * is ignored, wait() returns ECHILD. */
 static int is_own(int result)
 {
 	if (call->answer == end_child && action_of(SIGCHLD) == IGNORE)
@@ -215,12 +220,12 @@ static void call_returns(int result)
 		       0)); /* R3 */
 }
 
-/* Handles the system call by which the victim reports what happens: its call's
- * result, or a signal whose handler runs. */
+/* Handles the system call by which the victim reports the result of its call,
+ * or that a signal's handler runs. */
 int report(int value, int is_handler)
 {
 	if (current != victim)
-		send_first(); /* the child of a vfork(), for which it waits */
+		send_first(); /* vfork()'s child, for which the victim waits */
 	else if (is_handler)
 		handler_runs(value);
 	else
@@ -228,7 +233,7 @@ int report(int value, int is_handler)
 	return 0;
 }
 
-/* Checks the end of the victim. */
+/* Checks how the victim has ended, and that each signal has acted. */
 void check_end(void)
 {
 	int status = victim->exit_status;

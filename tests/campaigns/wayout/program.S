@@ -1,8 +1,9 @@
 /*
- * The program that makes one call: its registers, as calls.c sets them at its
- * start, are the call. It tells the kernel below it what happens by another
- * call, whose function is report() of raise.c: ebx is the result of the call
- * and ecx 0, or ebx is the number of a signal whose handler runs and ecx 1.
+ * The program that makes one call. victim.c sets its registers to the number
+ * and arguments of the call before it starts. It reports to the kernel by
+ * another call, REPORT, whose function is report() of expect.c: either ebx is
+ * the call's result and ecx is 0, or ebx is the number of a signal whose
+ * handler runs and ecx is 1.
  *
  * Ancestor: none.
  */
@@ -27,7 +28,7 @@ handler:
 	int	$0x80
 	ret				/* to the code of a sigreturn() */
 
-/* What a child does: it waits to be killed. */
+/* A child executes this: it waits until it is killed. */
 pauses:	movl	$29, %eax
 	int	$0x80			/* pause */
 	jmp	pauses

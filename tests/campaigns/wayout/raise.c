@@ -1,28 +1,28 @@
 /*
- * A signal breaks off a system call, and another signal comes at each
- * instruction of the call's way out: what does the program see? A run:
+ * A signal interrupts a system call, and a second signal comes at an
+ * instruction of the call's way out. What does the program see? This is a run:
  *
  *	victim   call ──> waits              way out ──────────> program ...
  *	signals           ^first wakes it    ^second, at point k
  *	points                               1 2 3 ... n
  *
  * From the first instruction after the wait on, the trap flag steps the victim
- * through the kernel: interrupts/stepping.h. At point k a real interrupt is
- * requested. It comes there, or where interrupts are on again: the last one at
- * the program's first instruction. Interrupts send no signals (W1 of idle.c):
- * the interrupt's handler makes another task run, which sends the second signal
- * when the victim gives way to it.
+ * through the kernel (interrupts/stepping.h). At point k the campaign requests
+ * a real interrupt. It comes there, or where interrupts are on again, at the
+ * latest at the program's first instruction. Interrupts send no signals (W1 of
+ * idle.c): the interrupt's handler asks for another task, which sends the
+ * second signal as soon as the victim gives it the CPU.
  *
- *	raise.c	   steps, and requests the interrupt
- *	expect.c   knows what has to happen, and sees what happens
- *	victim.c   the tasks: the victim, and those that send signals
- *	runs.c	   all runs: pairs of signals, points
+ *	raise.c	   steps the victim, and requests the interrupt
+ *	expect.c   compares what must happen with what happens
+ *	victim.c   the tasks: the victim, and the task that sends the second
+ *signal runs.c	   makes all runs: with each pair of signals, at each point
  *	calls.c	   the calls that wait
  *
- * The linker (--wrap) sends some calls of the kernel here; the kernel is as it
- * is. Words of the command line: seed=N; pairs=N and every=N, to try one of N
- * pairs of signals, and one of N points; from=N, the first call; forget=1, for
- * which see expect.c.
+ * The linker (--wrap) redirects some calls of the kernel to this file; the
+ * kernel's code does not change. The command line may have seed=N; pairs=N and
+ * every=N, to try one of N pairs of signals and one of N points; from=N, the
+ * number of the first call; and forget=1, which expect.c explains.
  *
  *	wayout: NAME, n pairs, n points, n runs, ...
  *
@@ -42,9 +42,9 @@ unsigned long points;
 struct task *other;
 
 static unsigned long expected, last_eip;
-static int last_on; /* were interrupts on at the step before? */
+static int last_on; /* were interrupts on at the last step? */
 
-/* Ends the test: something is not as it has to be. */
+/* Prints the condition that is not true, and ends the test. */
 void complain(const char *what, int line)
 {
 	stepping = 0;
@@ -57,7 +57,8 @@ void complain(const char *what, int line)
 
 /* ---- Where stepping begins and ends ---- */
 
-/* Begins to step, if this was the victim's wait. */
+/* Called after each wait: begins to step if the victim's wait in its call is
+ * over. */
 static void wait_is_over(void)
 {
 	if (current != victim || !armed)
@@ -83,7 +84,7 @@ void __wrap_schedule(void)
 	wait_is_over();
 }
 
-/* Stops stepping: a task that ends has no way out any more. */
+/* Stops stepping if the victim ends: then its call has no way out. */
 void __wrap_do_exit(int status)
 {
 	if (current == victim)
@@ -93,7 +94,8 @@ void __wrap_do_exit(int status)
 
 /* ---- Points ---- */
 
-/* Is eip in the function that begins there? Its end is looked for once. */
+/* Is eip in the function that begins at `begin`? Finds the function's end at
+ * the first call, and keeps it in *end. */
 static int is_in(unsigned long eip, unsigned long begin, unsigned long *end)
 {
 	unsigned long offset = 0;
@@ -114,11 +116,11 @@ static int changes_queue(unsigned long eip)
 	       is_in(eip, (unsigned long)wake_up, &ends[1]);
 }
 
-/* Is this a point? Each instruction is one before which an interrupt may come,
- * and so is the first one at which it has to wait. None stands after sti, and a
- * string instruction that repeats itself is one point. None stands where the
- * kernel changes its run queue: our handler changes it, too, and a real one
- * does not (W1). */
+/* Is this instruction a point? It is if an interrupt can come before it, or if
+ * it is the first one at which an interrupt must wait. The instruction after a
+ * sti is no point, and a repeated string instruction is one point. Where the
+ * kernel changes its run queue there is none, because this campaign's handler
+ * changes the queue, too; a real one does not (W1). */
 static int is_point(const struct frame *frame)
 {
 	int on = (frame->eflags & X86_EFLAGS_IF) != 0, was_on = last_on;
@@ -138,7 +140,7 @@ void step(struct frame *frame)
 		stop_stepping(frame);
 		return;
 	}
-	/* what a popf is about to load has the trap flag, too */
+	/* keeps the trap flag on in the flags that a popf will load */
 	if (*(unsigned char *)frame->eip == POPF)
 		*(&frame->esp) |= X86_EFLAGS_TF;
 	if (!is_point(frame) || ++points != wanted)
@@ -149,7 +151,8 @@ void step(struct frame *frame)
 	request_interrupt();
 }
 
-/* Takes the interrupt; afterwards nothing is stepped any more. */
+/* Called when the interrupt comes: checks its place, stops stepping, and
+ * handles it. */
 void take(struct frame *frame)
 {
 	check(requested);
@@ -161,7 +164,7 @@ void take(struct frame *frame)
 		stop_stepping(frame);
 }
 
-/* Handles that interrupt: another task is to send the second signal. */
+/* The interrupt's handler: asks for the task that sends the second signal. */
 void raise_second(UNUSED int from_program)
 {
 	withdraw_interrupt();

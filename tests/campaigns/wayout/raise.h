@@ -1,6 +1,6 @@
 /*
- * What the files of this campaign share about one run, and about all runs of
- * one call: raise.c says what a run is.
+ * What the files of this campaign share: the state of one run, which raise.c
+ * explains, and the counts of all runs of one call.
  *
  * Ancestor: none.
  */
@@ -8,7 +8,7 @@
 
 #include "wayout.h"
 
-/* What a signal does: its default, nothing, a handler, or a handler that was
+/* The action of a signal: the default, none, a handler, or a handler that was
  * set with SA_RESTART. */
 enum action { DEFAULT, IGNORE, HANDLE, RESTART };
 
@@ -20,20 +20,20 @@ struct raised {
 /* Signals that do nothing by default. */
 #define HARMLESS (SIGBIT(SIGCHLD) | SIGBIT(SIGCONT) | SIGBIT(SIGWINCH))
 
-/* This run; runs.c sets these. */
+/* The present run, as runs.c sets it. */
 extern const struct call *call;
 extern struct raised first, second;
 extern unsigned long wanted; /* the point of the interrupt */
-extern int in_call; /* does a signal come before the program goes on? */
+extern int in_call; /* would a signal come before the program goes on? */
 
-/* raise.c: the run so far. */
-extern int armed;	     /* the first signal was sent, the wait goes on */
+/* The state of the run, in raise.c. */
+extern int armed;	     /* the first signal is sent, the wait goes on */
 extern int stepping;	     /* the wait is over */
-extern int requested;	     /* the interrupt, which has not come yet */
-extern unsigned long points; /* so far */
+extern int requested;	     /* the interrupt, but it has not come yet */
+extern unsigned long points; /* how many there were so far */
 extern int to_send;	     /* the signal that another task has to send */
-extern int before_program;   /* in_call when it does so */
-extern struct task *other;   /* that task */
+extern int before_program;   /* the value of in_call when it sends it */
+extern struct task *other;   /* the task that sends it */
 void raise_second(int from_program);
 
 /* expect.c */
@@ -49,8 +49,8 @@ void become_victim(void);
 void send_first(void);
 void clean_up(void);
 
-/* All runs of this call: how many interrupts were held back, how many handlers
- * ran, and so on. */
+/* Counts of all runs of the present call: the interrupts that had to wait, the
+ * handlers that ran, and so on. */
 extern struct counts {
 	unsigned long runs, held, handlers, stops, ends, eintr, own, taken_back;
 } counts;

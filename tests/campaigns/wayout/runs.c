@@ -1,6 +1,6 @@
 /*
- * The runs: each call, with each pair of signals and actions, with the second
- * signal at each point.
+ * Makes the runs: each call, with each pair of signals and actions, with the
+ * second signal at each point.
  *
  * Ancestor: none.
  */
@@ -24,8 +24,8 @@ int in_call;
 
 /* ---- One run ---- */
 
-/* Lets the victim run until it waits, then answers its call, or continues the
- * victim if it has stopped; and so on until it ends. */
+/* Lets the victim run until it waits or stops. Then lets its call end, or
+ * continues the victim with SIGCONT. Repeats this until the victim ends. */
 static void run_to_end(void)
 {
 	for (int i = 0; victim->state != ZOMBIE; i++) {
@@ -33,7 +33,7 @@ static void run_to_end(void)
 		in_call = victim->state == STOPPED;
 		if (victim->state == STOPPED)
 			send_signal(victim, SIGCONT, SI_KERNEL);
-		else if (victim->state != RUNNING) /* the second woke it */
+		else if (victim->state != RUNNING) /* no signal has woken it */
 			call->answer();
 		in_call = 0;
 		schedule();
@@ -41,7 +41,7 @@ static void run_to_end(void)
 }
 
 /* Makes the call once, with the second signal at a point. Returns how many
- * points there were up to that one, or up to the end. */
+ * points there were up to this point, or up to the end. */
 static unsigned long run(unsigned long point)
 {
 	unsigned long before = free_pages();
@@ -54,17 +54,17 @@ static unsigned long run(unsigned long point)
 	enter_group(victim, victim->pid);
 	wake_task(victim);
 	schedule();
-	if (call->after != NEVER_EINTR) { /* else its child does that */
+	if (call->after != NEVER_EINTR) { /* vfork()'s child does it */
 		check(victim->state == SLEEPING);
 		send_first();
 		schedule();
 	}
 	run_to_end();
-	schedule(); /* the interrupt may have come only now */
+	schedule(); /* the interrupt may come only here */
 	check(!armed && !requested && !to_send);
 	stepping = 0;
 	check_end();
-	check(!(tty_ops.poll(0) & POLLIN)); /* it took what was typed */
+	check(!(tty_ops.poll(0) & POLLIN)); /* it has read what was typed */
 	clean_up();
 	check(free_pages() == before); /* R4 */
 	check(mem_check() == 0);
@@ -81,7 +81,7 @@ static int wakes(const struct raised *it)
 	       (it->action == DEFAULT && !(SIGBIT(it->signal) & HARMLESS));
 }
 
-/* Can both have these actions? */
+/* Can the two signals have these actions? */
 static int go_together(void)
 {
 	if (first.signal == second.signal && first.action != second.action)
@@ -90,7 +90,8 @@ static int go_together(void)
 	       (second.signal != SIGSTOP || second.action == DEFAULT);
 }
 
-/* Tries one point of `every`, in turn, so that all pairs together try each. */
+/* Tries every `every`-th point, from another one for each pair, so that all
+ * pairs together try each point. */
 static unsigned long try_pair(unsigned long every, unsigned long turn)
 {
 	unsigned long n;
@@ -101,7 +102,7 @@ static unsigned long try_pair(unsigned long every, unsigned long turn)
 	return n;
 }
 
-/* Tries a call with one of `skip` pairs, and prints what came of it. */
+/* Tries a call with one of `skip` pairs of signals. Prints the counts. */
 static void try_call(unsigned long skip, unsigned long every,
 		     unsigned long seed)
 {

@@ -1,13 +1,14 @@
 /*
- * The tasks of a run: the victim, which makes the call; the task that sends it
- * the second signal; and one that inherits children, as init does.
+ * The tasks of a run: the victim, which makes the call; the task that sends the
+ * second signal; and a task that inherits orphans, as init does.
  *
  * Ancestor: none.
  */
 #include "raise.h"
 
-/* Sends the second signal. The call may be over already: then the kernel has
- * looked for signals, and the next way out begins. */
+/* The other task: sends the second signal each time that to_send is set. The
+ * signal counts as one in the call only if the victim's last trap was the call;
+ * otherwise the call was over before. */
 void send_second(void)
 {
 	for (;;) {
@@ -22,7 +23,7 @@ void send_second(void)
 	}
 }
 
-/* Inherits children, and waits for none. */
+/* The third task: inherits orphans, and waits for none of them. */
 void adopt(void)
 {
 	for (;;) {
@@ -32,7 +33,7 @@ void adopt(void)
 	}
 }
 
-/* Sends the first signal to the victim, which is in its call. */
+/* Sends the first signal to the victim, which waits in its call. */
 void send_first(void)
 {
 	armed = in_call = 1;
@@ -42,7 +43,7 @@ void send_first(void)
 
 /* ---- The victim ---- */
 
-/* Sets what a signal does. */
+/* Sets the action of a signal. */
 static void set_action(const struct raised *it)
 {
 	static const __sighandler_t handlers_of[] = {
@@ -58,7 +59,8 @@ static void set_action(const struct raised *it)
 	action->flags = it->action == RESTART ? SA_RESTART : 0;
 }
 
-/* Makes this task the victim: it makes the call as soon as it is a program. */
+/* Makes the current task the victim: it becomes a program, which makes the
+ * call. */
 void become_victim(void)
 {
 	static const struct raised last = { SIGUSR1, HANDLE };
@@ -87,7 +89,7 @@ void become_victim(void)
 		set_blocked(~SIGBIT(SIGUSR1));
 }
 
-/* Ends what the victim has left. */
+/* Ends the victim's child, and frees the victim and all orphans. */
 void clean_up(void)
 {
 	end_child();

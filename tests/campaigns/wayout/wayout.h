@@ -1,34 +1,34 @@
 /*
- * A system call that a signal breaks off, while another signal comes at an
- * instruction of its way out: raise.c does that to each call in the list of
- * calls.c.
+ * The campaign wayout: a signal interrupts a system call, and a second one
+ * comes at an instruction of the call's way out. raise.c explains it; calls.c
+ * has the list of calls.
  *
  * Ancestor: none.
  */
 #pragma once
 
-#define REPORT 64 /* the number of getppid(), here that of report() */
+#define REPORT 64 /* getppid()'s number; here it calls report() */
 
 #ifndef __ASSEMBLER__
 #include "files.h"
 #include "../interrupts/stepping.h"
 
 #define SIGUSR1 10
-#define DATA	((unsigned long)PROGRAM_DATA) /* a page that may be written */
+#define DATA	((unsigned long)PROGRAM_DATA) /* a page that can be written */
 
-/* What a handler makes of a call that its signal broke off: the error EINTR;
- * the same, but with SA_RESTART the call starts again; no handler breaks the
- * call off. */
+/* What happens to a call that a signal with a handler interrupts: it returns
+ * EINTR; it returns EINTR, or starts again if the handler has SA_RESTART; no
+ * handler can interrupt it. */
 enum after { ALWAYS_EINTR, RESTARTS, NEVER_EINTR };
 
 #define ANY_PID 1 /* a result: any number above 0 */
 
 /*
- * The registers ebx to ebp when the call begins, what a handler makes of it,
- * and its result when it has not been broken off. prepare() runs in the
- * program's task before the call, answer() in another one, and lets a call that
- * waits come to its end. If borrows is set, the program has blocked all signals
- * but SIGUSR1, and the call unblocks them for as long as it waits.
+ * A call: its number, its arguments in ebx to ebp, what happens to it after a
+ * handler, and its result if no signal interrupts it. prepare() runs in the
+ * victim before the call. answer() runs in another task, and lets the waiting
+ * call end. If `borrows` is set, the program has blocked all signals but
+ * SIGUSR1, and the call unblocks them while it waits.
  */
 struct call {
 	const char *name;
