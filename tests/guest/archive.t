@@ -108,5 +108,5 @@ is(join(' ', map { $_->[0] } grep { $_->[2] && $_->[3] % 4096 } @members), '',
     'in the archive that boots each file begins on a page');
 is((grep { $_->[1] ne '0' } @members) + 0,
     (grep { $_->[1] ne '0' && $_->[3] < $members[-1][3] } @members) + 0,
-    'headers without bytes are only in gaps');
+    'members without bytes stand only between files');
 done_testing();

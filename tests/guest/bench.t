@@ -81,11 +81,11 @@ is($after{fault_cow}, 'Linux 0.01',
     'Linux 0.01 is better in fault_cow at 2165');
 like((changed('fault_cow', 2165))[1],
     qr/^a peer is ahead in ${\ scalar keys %after} of \d+ rows: .*\n\z/m,
-    'the last line counts that row');
+    'the last line counts the rows in which a peer is ahead');
 like((changed('fault_cow_3g', 2165))[1], qr/^fault_cow_3g .* ! Linux 0.01$/m,
     'Linux 0.01 is better in the row for 3 GiB, too');
 like((changed('max_tasks', 63))[1], qr/^max_tasks .* ! Linux 0.01, xv6$/m,
-    'Linux 0.01 is better in a row where more is better');
+    'Linux 0.01 and xv6 are better if max_tasks is 63');
 
 # The plot shows the name of each system, and each row that has a figure of
 # another system than Tally.

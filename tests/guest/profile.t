@@ -26,7 +26,8 @@ sub figures {
 sub profile {
 	my ($name) = @_;
 	my ($status, $out, $err) = run('tools/profile', $name);
-	is($status, 0, "$name has a profile") or diag("$out\n$err");
+	is($status, 0, "tools/profile prints a profile of $name")
+	    or diag("$out\n$err");
 	my %lines;
 	my ($own, $repeated) = (0, 0);
 	while ($out =~ /^ *([\d,]+) (.{11}) (.{11})  (\w+)/mg) {
@@ -95,11 +96,12 @@ is($status, 1, 'a memory size without that figure is refused');
 # Each name that the tool lists is a row of make bench.
 ($status, $out) = run('tools/profile');
 my @names = $out =~ /^\t(\w+)$/mg;
-cmp_ok(scalar @names, '>', 20, 'without a name it lists the figures');
+cmp_ok(scalar @names, '>', 20,
+    'tools/profile without a name lists the figures');
 my %rows = map { /^(\w+),/ ? ($1 => 1) : () } split /\n/,
     slurp('tests/guest/bench/peers.csv');
 is_deeply([grep { !$rows{$_} &&
     !defined $measured{s/_(?:3m|4m|64m|3g)$//r} } @names], [],
-    'all of these are rows of make bench');
+    'all listed figures are rows of make bench');
 
 done_testing();

@@ -62,7 +62,8 @@ my $at = index $image, $block;
 ok($at > 0, "the image contains the file's bytes");
 substr($image, $at + 15_000_000, 1) ^= "\x10";
 spew("$dir/damaged", $image);
-boots('a wrong bit in the archive is found', FAILURE, ['archive damaged'],
+boots('the loader finds a wrong bit in the archive', FAILURE,
+    ['archive damaged'],
     qw(--memory 64M), "$dir/damaged");
 boots('the disk boots in Bochs', SUCCESS, ['audit: ok', 'finish: success'],
     qw(--on bochs --memory 64M --cmdline init=/bin/poweroff), $disk[1]);

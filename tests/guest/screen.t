@@ -363,7 +363,7 @@ $sum += $_->{count} for values %legend;
 is($sum, $pages, 'the counts of the legend add up to all pages');
 is("$legend{task}{count} $legend{directory}{count}", '53 53',
     'there are 53 tasks: init, shell, line, fifty programs');
-is($legend{free}{sign}, 0xfa, 'a dot stands for a free page');
+is($legend{free}{sign}, 0xfa, 'a dot on the map stands for a free page');
 
 # Can people distinguish the colours? The test computes the distance of two
 # colours in CIE L*a*b*, for most people, and for those whose eyes lack one of

@@ -52,8 +52,9 @@ $out = boots('cow -s waits for Enter at each step', SUCCESS,
     'once', at_prompt('cow -s'), map({ ('--step', "serial $_", '--step',
     'send \n') } 'parent writes', 'both have read', 'the next page',
     'this page', 'has ended', 'writes again'), at_prompt('exit'), $image);
-unlike($out, qr/tally# \n?tally# /, 'cow -s leaves no Enter to the shell');
-$out = session('cow -f shows a page of a file that shells run', SUCCESS,
+unlike($out, qr/tally# \n?tally# /,
+    'cow -s reads all Enters: the shell gets none');
+$out = session('cow -f shows a page of a program that shells run', SUCCESS,
     ['cow -f && audit', 'exit'], ['cow maps it', 'audit: ok']);
 my @pages = map { [/([0-9a-f]+): (\d+)/g] } $out =~ /^(\S.*: \d.*)$/mg;
 is(join(' ', map { $_->[1] } @pages[0 .. 5]), '3 4 5 6 5 2',
@@ -93,7 +94,8 @@ session('a script in /tmp is moved, made executable, and run', SUCCESS,
     'exit 0'], ['Permission denied', "\nit got word",
     'mv: /dev/shm/s is in another file system', 'mv: d/sh is in another',
     'chmod: /bin/sh: read-only file system']);
-$out = session('cow -f in a pipeline waits for its neighbours', SUCCESS,
+$out = session('cow -f in a pipeline waits for the shells of the pipeline',
+    SUCCESS,
     ['cow -f | cat', 'cow -f 2>&1 | cat | cat', 'exit'],
     ['shells have ended', 'shells have ended']);
 unlike($out, qr/not true/, 'cow -f in a pipeline: each statement is true');

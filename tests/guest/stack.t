@@ -15,7 +15,7 @@ use Test::More;
 my ($status, $out) = run(qw(make -s -n stack));
 is($status, 0, 'make prints the command that runs tools/stack');
 my @command = split ' ', $out =~ /^(tools\/stack .*)$/m ? $1 : '';
-cmp_ok(scalar @command, '>', 30, 'the command has the objects');
+cmp_ok(scalar @command, '>', 30, 'the command names the objects of the kernel');
 
 ($status, my $report, my $err) = run(@command);
 is($status, 0, 'there is room for the deepest path') or diag($report);
@@ -31,9 +31,9 @@ like($path, qr/^ +60  an interrupt\n +\d+  irq$/m,
 
 # Each system call begins a path, even a short one.
 my @calls = map { $_->{function} } system_calls();
-cmp_ok(scalar @calls, '>', 50, 'there are system calls');
+cmp_ok(scalar @calls, '>', 50, 'there are more than 50 system calls');
 is(join(' ', grep { $report !~ /  system call $_,/ } @calls), '',
-    'each function of a system call is an entry');
+    'a path begins at the function of each system call');
 
 sub margin_of {
 	my ($bytes) = @_;

@@ -57,7 +57,7 @@ like($calls, qr/^$_$/m, "the tool with a prefix $_ is called") for @names;
 my @without = built('tools without a prefix make the images', $ENV{PATH});
 for (0 .. $#images) {
 	ok(length $with[$_] && $with[$_] eq $without[$_],
-	    "$images[$_] is the same, byte by byte");
+	    "$images[$_] is the same with and without a prefix");
 }
 
 # Checks the commands that make all other images.
@@ -123,7 +123,8 @@ like($out, qr/^gcc .*-o build\/build /m,
 like($out, qr{^Skipped:\n  tests/programs/shell\.t: no judge: this machine}m,
     'a test that needs a PC is skipped and listed with the reason');
 machine('x86_64');
-is((run(qw(tools/cross run echo a)))[1], "a\n", 'a PC runs programs itself');
+is((run(qw(tools/cross run echo a)))[1], "a\n",
+    'on a PC programs run without QEMU');
 like(commands(), qr/^gcc .*-fsanitize=address,.* -o build\/tests\/host-map /m,
     'on a PC the tests of mm/ use AddressSanitizer');
 

@@ -19,13 +19,15 @@ my %by = (
 );
 for my $as (sort keys %by) {
 	for my $controller (@{$by{$as}}) {
-		answers("$as by $controller", '--as', $as, '--by',
+		answers("a $as at the controller $controller", '--as', $as,
+		    '--by',
 		    $controller, 'build/tally.img');
 	}
 }
 
 # AHCI is part of q35.
-answers('disk by ahci, q35', qw(--machine q35 --as disk --by ahci),
+answers('a disk at the controller ahci of q35',
+    qw(--machine q35 --as disk --by ahci),
     'build/tally.img');
 
 done_testing();

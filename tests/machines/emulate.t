@@ -111,7 +111,7 @@ for my $on (qw(qemu bochs)) {
 my ($status, $out) = run('sh', '-c', 'echo "echo , press a key; sleep 1; ' .
     "audit\" | exec tools/emulate --console $image");
 like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
-    'a guest that prints these words itself goes on');
+    'a guest that prints "press a key" itself continues');
 
 # ---- Directories with odd names ----------------------------------------
 
@@ -141,7 +141,7 @@ like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
 	run('tools/emulate', '--ram', $ram, '--step', 'serial tally',
 	    '--step', 'quit', $image);
 	is(-s $ram, 32 << 20,
-	    'the file of the memory may have them in its name');
+	    '--ram may name a file with a blank and a comma');
 	is(join(' ', map { glob "'$ENV{TMPDIR}/*/$_'" } 'image*', 'commands'),
 	    '', 'nothing is left in TMPDIR');
 }
@@ -167,7 +167,7 @@ like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
 		select undef, undef, undef, 0.001;
 		1 while kill($signal, $pid) && waitpid($pid, 1) == 0;
 		is(join(' ', glob "$ENV{TMPDIR}/*"), '',
-		    "after $signal, many times, no file is left");
+		    "in many tries $signal leaves no file");
 	}
 }
 

@@ -205,7 +205,8 @@ for my $row (@rows) {
 		    'bochs' : @{long([], ['bochs'])});
 		for my $on (@on) {
 			my ($came, $out) = outcome($is, $says, '--on', $on);
-			like($came, qr/^boots/, "$does: $name, on $on");
+			like($came, qr/^boots/,
+			    "a machine boots if its BIOS $does: $name, on $on");
 			$came{$came} = 1;
 			$learnt{$name} = $out if $on eq 'qemu';
 		}
@@ -215,7 +216,7 @@ for my $row (@rows) {
 }
 
 # Without an interrupt controller no key and no byte reaches the kernel.
-my $deaf = boots('no 8259: the kernel prints it', SUCCESS,
+my $deaf = boots('without an 8259 the kernel prints a message', SUCCESS,
     ['clock: it does not interrupt', 'audit: ok'], '--as', 'disk',
     '--machine', 'pc,pic=off', (at_prompt(''))[0, 1], '--step', 'quit',
     'build/tally.img');
@@ -294,14 +295,15 @@ for my $case (['a floppy', as => 'floppy', quirks => SINGLE],
 # ---- What the firmware reads in the sector ------------------------------
 
 my ($jump, $nop) = unpack 'CxC', $good;
-is("$jump $nop", '235 144', 'the sector begins with a short jump and a nop');
-is(unpack('v', substr $good, 510), 0xaa55, 'the sector ends with 55 AA');
+is("$jump $nop", '235 144',
+    'the boot sector begins with a short jump and a nop');
+is(unpack('v', substr $good, 510), 0xaa55, 'the boot sector ends with 55 AA');
 my @bpb = unpack 'x11 v C v C v v C v v v V V C x C', $good;
 is("@bpb[0, 5, 8, 9, 12]", '512 2880 18 2 0',
     'the BPB: 512 bytes, 2880 sectors, 18 a track, 2 heads, drive 0');
 my @entry = unpack 'x446 (C x3 C x3 V V)4', $good;
 is(join(' ', @entry[0, 4, 8, 12]), '128 0 0 0',
-    'the sector has one active partition');
+    'the boot sector has one active partition');
 ok($entry[1] != 0, "the active partition's type is not 0");
 is("@entry[2, 3]", '0 2880', 'the active partition covers the image');
 
@@ -346,7 +348,7 @@ my ($shown) = slurp('docs/real.md') =~ /^```\n(Tally\n.*?)```/ms;
 is($shown =~ s/\b[0-9a-f]+\b/N/gr =~ s/ +/ /gr,
     $report =~ s/^tally#.*//msr =~ s/: once$/:/mr =~
     s/\b[0-9a-f]+\b/N/gr =~ s/ +/ /gr,
-    'docs/real.md shows F5');
+    'docs/real.md shows what F5 prints');
 
 # ---- Media --------------------------------------------------------------
 

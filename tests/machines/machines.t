@@ -110,7 +110,7 @@ spew("$dir/restart.img", $restart . "\0" x (1474560 - 512));
 for my $on (qw(qemu bochs v86 dosbox-x dosbox)) {
 	my $words = $on eq 'dosbox' ? 'finished, with the old EAX' :
 	    'begun anew';
-	boots("an instruction whose page is missing, on $on: $words", SUCCESS,
+	boots("on $on, an instruction without its page is $words", SUCCESS,
 	    [], '--on', $on, '--memory', '16M', '--step', "serial $words",
 	    '--step', 'quit', "$dir/restart.img");
 }

@@ -66,7 +66,7 @@ for my $machine (@machines) {
 	my ($pages) = $out =~ /^memory: (\d+) pages/m;
 	my $found = ($pages || 0) / 256;
 	ok($size - 1 <= $found && $found <= $size,
-	    "@options: it finds $size MiB")
+	    "@options: the kernel finds $size MiB")
 	    or diag("found $found MiB\n$out");
 }
 

@@ -192,8 +192,9 @@ my %awkward = (
 	'empty entries' => [[0x200000, 0, 2], plain(4 * MIB),
 		[0, 0, USABLE], [MIB, 0, 2]],
 	'an entry that wraps' => [plain(4 * MIB), [0x400000, ~0, 2]],
-	'all is kept' => [plain(4 * MIB), [0, ~0, 2]],
-	'all is usable, above 4 GiB' => [plain(4 * MIB), [1 << 32, ~0, 1]],
+	'an entry reserves all' => [plain(4 * MIB), [0, ~0, 2]],
+	'a usable entry wraps above 4 GiB' => [plain(4 * MIB),
+	    [1 << 32, ~0, 1]],
 	'odd types' => [plain(4 * MIB), [0x300000, 1, 0],
 		[0x302000, 1, 0xffffffff], [0x304000, 1, 7]],
 	'more entries than fit' => [plain(4 * MIB), map {
@@ -203,11 +204,11 @@ my %odd_bios = (
 	'E801 in AX and BX' => { e801 => [15360, 128, 0, 0] },
 	'E801 in CX and DX' => { e801 => [0, 0, 15360, 128] },
 	'E801 without the upper half' => { e801 => [4096, 0, 4096, 0] },
-	'E801 says nothing' => { e801 => [0, 0, 0, 0], x88 => 4096 },
+	'E801 reports no memory' => { e801 => [0, 0, 0, 0], x88 => 4096 },
 	'88h alone' => { x88 => 8192 },
-	'88h says nothing' => { x88 => 0 },
-	'no answer at all' => {},
-	'int 12h says 0' => { x88 => 8192, low => 0 },
+	'88h reports no memory' => { x88 => 0 },
+	'the BIOS answers no call' => {},
+	'int 12h reports 0 KiB' => { x88 => 8192, low => 0 },
 	'E820 without its signature' => { e820 => [plain(8 * MIB)], magic => 0,
 	    x88 => 4096 },
 	'E820 without an entry' => { e820 => [], e801 => [4096, 0, 0, 0] },
@@ -220,7 +221,8 @@ my %odd_bios = (
 $odd_bios{$_} = { e820 => $awkward{$_} } for keys %awkward;
 my @in_short = ('RAM ends inside the kernel', 'two halves of a page',
     'a hole inside the kernel',
-    'a hole inside the counts', 'holes in every other page', 'all is kept',
+    'a hole inside the counts', 'holes in every other page',
+    'an entry reserves all',
     'more entries than fit', 'E801 in CX and DX', 'E820 never ends');
 try_map($_, $odd_bios{$_}) for @{long(\@in_short, [sort keys %odd_bios])};
 

@@ -49,7 +49,8 @@ for my $case (@made) {
 	run('make', $product);
 	my $without = slurp($product);
 	ok($with =~ /\Q$words\E/ && $without ne '' &&
-	    $without !~ /\Q$words\E/, "$product follows the files of " .
+	    $without !~ /\Q$words\E/,
+	    "make builds $product again after a change of " .
 	    ($file =~ s{/[^/]*$}{}r));
 }
 
@@ -106,9 +107,10 @@ make_works('make run MEMORY sets the memory', ['memory: 16352 pages', @well],
 make_works('make run without MEMORY has the usual memory again',
     ["command line: once\n",
     @well], 'run');
-make_works('make run-window without a display', ['no display', @well],
+make_works('make run-window works without a display', ['no display', @well],
     'run-window');
-make_works('make bochs without a display', ['no display', @well], 'bochs');
+make_works('make bochs works without a display', ['no display', @well],
+    'bochs');
 make_works('make', [], 'all');
 make_works('make help prints the commands', ['make run ', 'make test ',
     'make deps '], 'help');
@@ -132,7 +134,7 @@ for my $how ('run', 'bochs') {
 my $many = join '', map { "/bin/nothing$_\n" } 10 .. 99;
 ($status, $out, $err) = fed($many, 'make', 'run');
 is(join(' ', $out =~ /^mini: .bin.nothing(\d+): no such file/mg),
-    join(' ', 10 .. 99), 'none of ninety lines is lost')
+    join(' ', 10 .. 99), 'the guest gets each of ninety lines')
     or diag("$out\n$err");
 
 # If the guest fails, make fails, always with status 2. tools/emulate ends with
@@ -145,7 +147,7 @@ is($status, 3, 'tools/emulate fails with the status of exit 3')
 ($status, $out, $err) = fed("/bin/nothing\naudit\n", @console,
     '--cmdline', 'once mem=8M', 'build/tally.img');
 ok($status == 0 && $out =~ /^command line: mem=8M once$/m,
-    'only the last command sets the status') or diag("$out\n$err");
+    'only the last command in the guest sets the status') or diag("$out\n$err");
 ($status, $out, $err) = run('make', 'run', 'MEMORY=1M', 'TIMEOUT=4');
 isnt($status, 0, 'make run fails if the guest does not boot');
 

@@ -53,7 +53,8 @@ for my $on (qw(qemu bochs)) {
 	subtest "on $on" => sub {
 		my ($status, $out, $err) = boot('--on', $on, qw(--memory 64M
 		    --cmdline), 'init=/tests/run', 'build/libcs.img');
-		is($status, FAILURE, 'the guest reports the statuses')
+		is($status, FAILURE,
+		    'the guest fails, because programs end with a status')
 		    or diag($err);
 		my $tally = by_program($out);
 		same($_, $linux->{$_} || {}, $tally->{$_} || {})

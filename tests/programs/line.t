@@ -148,7 +148,8 @@ like($out, qr/^set\nplain:echo unchanged\nunchanged\nplain:/m,
     'the user can set a prompt without editing');
 like($out, qr/nested\n.*\[words for x\]\n/s,
     'a shell in the shell gets its lines, and its read, too');
-like($out, qr/^from a file$/m, 'a shell that reads a file is not edited');
+like($out, qr/^from a file$/m,
+    'a shell that reads commands from a pipe does not edit');
 like($out, qr/^acb\n.*^dfe\n/ms, 'later lines are edited again');
 
 # Without memory for the program that edits lines the prompt is plain. With some

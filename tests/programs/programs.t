@@ -54,7 +54,7 @@ array('kind', 'C', [1, 3, 1], [300, 309, 5], [340, 340, 2], [341, 341, 3],
 subtest 'mem draws each page and adds up' => sub {
 	my ($status, $out) = program('mem', "$dir/map", "$dir/kind");
 
-	is($status, 0, 'status');
+	is($status, 0, 'the status is right');
 	my @lines = split /\n/, $out;
 	is($lines[0], '00000000 #kkk' . '.' x 60, 'mem draws the first pages');
 	is($lines[4], '00100000 ' . '#' x 34 . '.' x 10 . 'uuuuUuuuuu' .
@@ -72,8 +72,8 @@ subtest 'mem groups the pages of a large memory' => sub {
 	my ($status, $out) = program('mem', "$dir/map3", "$dir/kind3");
 	my @rows = $out =~ /^[0-9a-f]{8} (.*)$/mg;
 
-	is($status, 0, 'status');
-	is(scalar @rows, 12, 'rows');
+	is($status, 0, 'the status is right');
+	is(scalar @rows, 12, 'mem prints 12 rows');
 	is($rows[11], '.' x 63 . 'u', 'one page in a cell of 1024 is shown');
 	like($out, qr/one cell is 4096 KiB/,
 	    'mem prints how much memory a cell is');
@@ -97,10 +97,10 @@ subtest 'mem has colour on a terminal, except with -p' => sub {
 
 subtest 'mem names a missing file' => sub {
 	my ($status, $out, $err) = program('mem', "$dir/map", "$dir/none");
-	is($status, 1, 'status');
+	is($status, 1, 'the status is right');
 	is($err, "$dir/none: no such file\n", 'mem names the file');
 	($status) = program('mem', 'one');
-	is($status, 2, 'usage');
+	is($status, 2, 'mem refuses one argument');
 	($status, undef, $err) = program('ps', "$dir/none");
 	is("$status $err", "1 $dir/none: no such file\n",
 	    'ps names the missing file');
@@ -110,8 +110,8 @@ subtest 'ps puts the kernel\'s words into columns' => sub {
 	spew("$dir/tasks", "1 0 1 S 0 1 6 init\n" .
 		"    7     1     7 R      12     345     22 sh\n");
 	my ($status, $out) = program('ps', "$dir/tasks");
-	is($status, 0, 'status');
-	is($out, <<'END', 'columns');
+	is($status, 0, 'the status is right');
+	is($out, <<'END', 'the columns are aligned');
   PID  PPID  PGRP S   USER SYSTEM PAGES NAME
     1     0     1 S   0.00   0.01     6 init
     7     1     7 R   0.12   3.45    22 sh
@@ -130,12 +130,13 @@ subtest 'audit prints the verdict and ends with its status' => sub {
 
 subtest 'storm ends all its children' => sub {
 	my ($status, $out) = program('storm', 20);
-	is($status, 0, 'status');
+	is($status, 0, 'the status is right');
 	like($out, qr/^storm: 20 children, then the number was reached;/m,
-	    'begun');
-	like($out, qr/^storm: 20 ended by themselves, 0 were killed/m, 'ended');
+	    'storm starts 20 children');
+	like($out, qr/^storm: 20 ended by themselves, 0 were killed/m,
+	    'all 20 children end by themselves');
 	($status) = program('storm');
-	is($status, 1, 'without a limit storm needs a count of pages');
+	is($status, 1, 'storm without a number fails: it cannot count pages');
 };
 
 subtest 'cp copies if it cannot clone, and rm removes' => sub {
@@ -144,7 +145,7 @@ subtest 'cp copies if it cannot clone, and rm removes' => sub {
 	chmod 0750, "$dir/from";
 	spew("$dir/to", 'x' x 200_000);
 	my ($status) = program('cp', "$dir/from", "$dir/to");
-	is($status, 0, 'status');
+	is($status, 0, 'the status is right');
 	is(slurp("$dir/to"), $bytes, 'cp overwrites an existing file');
 	mkdir "$dir/more";
 	($status) = program('cp', "$dir/from", "$dir/to/", "$dir/more");
@@ -179,11 +180,12 @@ subtest 'mv renames, also into a directory' => sub {
 	my $mv = "$dir/mv";
 	mkdir $_ for $mv, "$mv/d", "$mv/d/full", "$mv/full";
 	spew("$mv/$_", $_) for qw(a b c);
-	is((program('mv', "$mv/a", "$mv/x"))[0], 0, 'a file');
+	is((program('mv', "$mv/a", "$mv/x"))[0], 0, 'mv renames a file');
 	is((program('mv', "$mv/x", "$mv/b"))[0], 0, 'mv replaces another file');
 	is(slurp("$mv/b"), 'a',
 	    'the replaced file has the content of the other');
-	is((program('mv', "$mv/b", "$mv/c", "$mv/d"))[0], 0, 'two');
+	is((program('mv', "$mv/b", "$mv/c", "$mv/d"))[0], 0,
+	    'mv moves two files');
 	is(slurp("$mv/d/b") . slurp("$mv/d/c"), 'ac',
 	    'mv moves files into a directory');
 	for (["$mv/no", "$mv/d", "$mv/no: no such file"],
@@ -262,7 +264,7 @@ subtest 'init starts the shell again, and pauses if that fails' => sub {
 		last if /it ends at once each time; next start in/;
 	}
 	cmp_ok($ended, '>=', 4, 'init starts the shell four times or more');
-	ok($_, 'then init pauses');
+	ok($_, 'init pauses after quick ends of the shell');
 	kill 'TERM', $pid;
 	close $init;
 };
@@ -270,7 +272,7 @@ subtest 'init starts the shell again, and pauses if that fails' => sub {
 subtest 'mini runs programs and keeps the last status' => sub {
 	my ($status, $out, $err) = fed("echo one two; false; ;\nnothing\n",
 	    'build/user/mini');
-	like($out, qr/tally> one two\n/, 'words');
+	like($out, qr/tally> one two\n/, 'mini passes arguments');
 	like($err, qr/mini: nothing: no such file/,
 	    'mini names an unknown program');
 	is($status, 127, 'at the end of input mini returns the last status');
@@ -292,7 +294,7 @@ run('sh', '-c', 'mkdir -p "$0/tools" "$0/build/klibc" "$0/user" "$0/fake" &&
 sub archive {
 	my ($status, $out, $err) = run("$tree/tools/archive",
 	    "$tree/build/archive.tar", @programs);
-	is($status, 0, 'status') or diag($err);
+	is($status, 0, 'the status is right') or diag($err);
 	my (undef, $list) = run('tar', 'tvf', "$tree/build/archive.tar");
 	return ($out, $list, slurp("$tree/build/archive.tar"));
 }
@@ -310,7 +312,7 @@ subtest 'the archive without klibc has our programs and says so' => sub {
 
 SKIP: {
 	-d 'build/klibc/root' or skip 'no build/klibc: make deps fetches it', 1;
-	subtest 'the archive with klibc' => sub {
+	subtest 'the archive with klibc has a shell' => sub {
 		run('cp', '-R', 'build/klibc/root', "$tree/build/klibc");
 		my ($out, $list, $first) = archive();
 		like($list, qr{^-rwxr-xr-x .* bin/sh$}m,
@@ -346,7 +348,7 @@ sub fetch {
 
 subtest 'fetch-klibc fails with its reason' => sub {
 	my ($status, undef, $err) = fetch('exit 100');
-	is($status, 1, 'status');
+	is($status, 1, 'the status is right');
 	like($err, qr/^build-klibc:.*\nfetch-klibc: .*our own programs only\n$/,
 	    'each command prints one line');
 	like(slurp("$tree/calls"), qr/download .*\n.*source /s,
@@ -356,7 +358,7 @@ subtest 'fetch-klibc fails with its reason' => sub {
 
 subtest 'fetch-klibc says that there is no network' => sub {
 	my ($status, undef, $err) = fetch('exit 100', 'lock');
-	is($status, 1, 'status');
+	is($status, 1, 'the status is right');
 	like($err, qr/^fetch-klibc: .* network\?\).* our own programs only\n$/,
 	    'without a network the message is one line');
 	unlike(slurp("$tree/calls"), qr/download|source/,
@@ -375,7 +377,7 @@ subtest 'fetch-klibc removes images without a shell' => sub {
 	    "Description: a shell\n");
 	my ($status, undef, $err) =
 	    fetch("dpkg-deb -b $dir/deb klibc-utils.deb >/dev/null");
-	is($status, 0, 'status') or diag($err);
+	is($status, 0, 'the status is right') or diag($err);
 	ok(-x "$tree/build/klibc/root/usr/lib/klibc/bin/sh", "the shell");
 	is(join(' ', grep { -e } @old), '',
 	    'images made without a shell are removed');
@@ -410,7 +412,8 @@ END
 	my ($status, $out, $err) = fetch("case \$* in\n*download\\ klibc-*) " .
 	    "exit 100 ;;\n*source*) cat apt/conf apt/sources/* >$dir/apt\n" .
 	    "cp $source/*.tar.gz . ;;\nesac");
-	is($status, 0, 'status') or diag($err, slurp("$tree/build/klibc/log"));
+	is($status, 0, 'the status is right')
+	    or diag($err, slurp("$tree/build/klibc/log"));
 	my $root = "$tree/build/klibc/root";
 	is(slurp("$root/usr/lib/klibc/bin/sh"), "as patched\n", "the shell");
 	is(slurp("$root/lib/klibc-x.so"), "i386\n",
@@ -429,7 +432,7 @@ END
 
 subtest 'fetch-klibc changes nothing that exists' => sub {
 	my ($status) = fetch('exit 100');
-	is($status, 0, 'status');
+	is($status, 0, 'the status is right');
 	ok(!-e "$tree/calls", 'APT is not called');
 };
 

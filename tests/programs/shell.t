@@ -20,7 +20,7 @@ ok(-x "$root/bin/sh", 'the shell is fetched by make deps');
 
 # The script's own status is not 0, so tests/run reports a failure.
 my ($status, $words, $err) = on_linux($root, '/tests/run', 'shell');
-is($status, FAILURE, 'on Linux the runner reports a status');
+is($status, FAILURE, 'on Linux the runner fails, because the script does');
 my $linux = by_program($words)->{shell} || {};
 is($linux->{end}, 'exit 13 signal 0', 'on Linux the script runs to its end')
     or diag("$words\n$err");
@@ -31,7 +31,7 @@ for my $on (qw(qemu bochs)) {
 	my ($status, $out, $err) = boot('--on', $on, '--cmdline',
 	    'init=/tests/run shell', 'build/user.img');
 	subtest "on $on" => sub {
-		is($status, FAILURE, 'the guest reports a status')
+		is($status, FAILURE, 'the guest fails, because the script does')
 		    or diag("$out\n$err");
 		same('the script', $linux, by_program($out)->{shell} || {});
 	};

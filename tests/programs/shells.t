@@ -39,7 +39,7 @@ my %ends = (busybox => 13, files => 13, lua => 5, sash => 6, zsh => 13,
 for my $name (@programs) {
 	my $end = $name =~ /^mksh/ ? 13 : $ends{$name};
 	like($linux->{$name}{words} . $linux->{$name}{end},
-	    qr/^(?:status|exit) $end\b/m, "on Linux $name ends")
+	    qr/^(?:status|exit) $end\b/m, "on Linux $name ends with its status")
 	    or diag($linux->{$name}{words});
 }
 
@@ -90,7 +90,8 @@ for my $on (qw(qemu bochs)) {
 	subtest "on $on" => sub {
 		my ($status, $out, $err) = boot('--on', $on, qw(--memory 128M
 		    --cmdline), "init=/tests/run$only", 'build/shells.img');
-		is($status, FAILURE, 'the guest reports the statuses')
+		is($status, FAILURE,
+		    'the guest fails, because programs end with a status')
 		    or diag($err);
 		my $tally = by_program($out);
 		same($_, $linux->{$_}, $tally->{$_} || {})

@@ -287,15 +287,15 @@ int main(void)
 {
 	alarm(200);
 	fact("dev_tty_without_one", open("/dev/tty", O_RDWR));
-	try("in front", in_front, EXITS);
-	try("in front, killed", in_front, IS_KILLED);
-	try("behind", behind, EXITS);
-	try("behind, with a child", behind_with_child, EXITS);
-	try("behind, later a leader", behind_with_leader, EXITS);
+	try("in the foreground", in_front, EXITS);
+	try("in the foreground, leader killed", in_front, IS_KILLED);
+	try("in the background", behind, EXITS);
+	try("in the background with a child", behind_with_child, EXITS);
+	try("in the background, later a leader", behind_with_leader, EXITS);
 	try("reading", read_on, EXITS);
 	try("stopped", stopped_one, EXITS);
-	try("given up", loses_control, GIVES_UP);
-	try("given up, with one stopped", stopped_one, GIVES_UP);
+	try("terminal given up", loses_control, GIVES_UP);
+	try("terminal given up, a process stopped", stopped_one, GIVES_UP);
 	open_terminal();
 	in_child("next", lead_next);
 	return 0;
