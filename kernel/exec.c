@@ -15,9 +15,9 @@
  *	run:    /bin/sh			argv: /bin/sh -e script one two
  *	                                      [    words      ]
  *
- * Source: System V ABI, i386 supplement, "Process Initialization". Ancestor:
- * Linux 0.01's exec.c, for a.out; it freed the old program first, and ended the
- * task if the new program could not be loaded.
+ * Source: System V ABI, i386 supplement, "Process Initialization".
+ * Ancestor: Linux 0.01's exec.c, for a.out; it freed the old program first, and
+ * ended the task if the new program could not be loaded.
  */
 #include "files.h"
 

@@ -12,8 +12,8 @@
  *
  * jobs.c decides which tasks may read from the terminal and write to it.
  *
- * Source: POSIX.1-2017, chapter 11, "General Terminal Interface". Ancestor:
- * Linux 0.01's tty_io.c, with three queues for each terminal.
+ * Source: POSIX.1-2017, chapter 11, "General Terminal Interface".
+ * Ancestor: Linux 0.01's tty_io.c, with three queues for each terminal.
  */
 #include "files.h"
 
