@@ -16,7 +16,7 @@
  * setup has loaded, because no segment register is loaded before gdt_init()
  * makes another table. paging_init() replaces the boot tables, and frees their
  * pages. Each of these pages is below the frontier, which is the first page
- * that was never allocated (M2).
+ * that was never allocated (M2 of mm/memory.c).
  *
  * Ancestor: Linux 0.01's head.s put its tables over its own code at 0. It used
  * only physical addresses.

@@ -193,11 +193,11 @@ static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 	return *entry & PG_PRESENT ? entry : 0;
 }
 
-/* Returns 1 if the entry for addr says that the page may be written (P4),
- * otherwise 0. If the directory is the only holder of the table, the entry may
- * be changed: then sets *entry to the address of this entry, whether the entry
- * is present or not. Otherwise sets *entry to 0, also for addresses of the
- * kernel, because their tables lack PG_USER. */
+/* Returns 1 if the entry for addr says that the page may be written (P4 of
+ * fault.c), otherwise 0. If the directory is the only holder of the table, the
+ * entry may be changed: then sets *entry to the address of this entry, whether
+ * the entry is present or not. Otherwise sets *entry to 0, also for addresses
+ * of the kernel, because their tables lack PG_USER. */
 static inline int may_write(unsigned long dir, unsigned long addr,
 			    unsigned long **entry)
 {
@@ -210,10 +210,10 @@ static inline int may_write(unsigned long dir, unsigned long addr,
 	return (**entry & PG_MAY_WRITE) != 0;
 }
 
-/* Prepares the page of an entry for a write; the entry has PG_MAY_WRITE (P4) or
- * belongs to a file. If the entry is the only holder of the page, it gets the
- * write bit. Otherwise copy_page() gives it a copy of the page. Returns 0; or
- * -ENOMEM, and then has changed nothing. */
+/* Prepares the page of an entry for a write; the entry has PG_MAY_WRITE (P4 of
+ * fault.c) or belongs to a file. If the entry is the only holder of the page,
+ * it gets the write bit. Otherwise copy_page() gives it a copy of the page.
+ * Returns 0; or -ENOMEM, and then has changed nothing. */
 static inline int un_wp_page(unsigned long *entry)
 {
 	if (mem_map[NR(*entry)] > 1)

@@ -19,7 +19,7 @@ static int set_fd(unsigned int fd, struct file *file, int cloexec)
 {
 	unsigned long page;
 
-	if (fd >= FD_ARRAY && current->files <= FD_ARRAY) { /* F1 */
+	if (fd >= FD_ARRAY && current->files <= FD_ARRAY) { /* F1 of task.h */
 		page = get_free_page();
 		if (!page)
 			return -ENOMEM;
@@ -44,8 +44,8 @@ int new_fd(struct file *file, unsigned int from, int cloexec)
 }
 
 /* Gives a new task, which is a copy of the current one, the same open files;
- * fork calls this. If the descriptors need a page (F1), the caller has taken
- * one for the new task; else page is 0. */
+ * fork calls this. If the descriptors need a page (F1 of task.h), the caller
+ * has taken one for the new task; else page is 0. */
 void share_files(struct task *task, unsigned long page)
 {
 	task->fd = page ? memcpy(P2V(page), current->fd, PAGE_SIZE) :
@@ -120,7 +120,7 @@ int sys_close(int fd)
 	current->fd[fd] = 0;
 	while (current->files && !current->fd[current->files - 1])
 		current->files--;
-	if (files > FD_ARRAY && current->files <= FD_ARRAY) { /* F1 */
+	if (files > FD_ARRAY && current->files <= FD_ARRAY) { /* F1, too */
 		memcpy(current->fd_array, current->fd,
 		       sizeof(current->fd_array));
 		kfree(V2P(current->fd));

@@ -50,7 +50,7 @@ struct task *new_task(void (*function)(void))
 	space.dir = can_kalloc(FORK_RESERVE) ? new_page_dir() : 0;
 	if (space.dir)
 		page = kalloc();
-	if (page && current->files > FD_ARRAY) /* F1 */
+	if (page && current->files > FD_ARRAY) /* F1 of task.h */
 		files = kalloc();
 	if (page && (files || current->files <= FD_ARRAY))
 		pid = new_pid();

@@ -174,7 +174,7 @@ static void print_tasks(void)
 
 /* Records for task 0 that key n was pressed, or that the map has to be drawn
  * again (REDRAW). Interrupts call this. Task 0 runs only when all counts are
- * right (T3). */
+ * right (T3 of sched.c). */
 void function_key(int n)
 {
 	pressed |= 1 << n;

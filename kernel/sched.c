@@ -97,7 +97,7 @@ static void switch_to(struct task *last, struct task *next)
 /* Turns the code that head.S has started into task 0. */
 void sched_init(void)
 {
-	idle_task.state = STOPPED; /* W2 */
+	idle_task.state = STOPPED; /* W2 of idle.c */
 	idle_task.canary = CANARY;
 	idle_task.space.dir = kernel_dir;
 	idle_task.cwd = hold_node(root);
@@ -155,10 +155,11 @@ int point(void)
  * three cases. If a signal is pending already, it does not sleep, and returns
  * -ERESTARTSYS. So a caller that calls it in a loop gets the error after a
  * signal. The event that the caller waits for cannot happen between its check
- * and the sleep: interrupts wake no task (W1), and no other task runs. */
+ * and the sleep: interrupts wake no task (W1 of idle.c), and no other task
+ * runs. */
 int sleep_on(struct link *queue)
 {
-	if (current->attention && signal_pending()) /* S1 */
+	if (current->attention && signal_pending()) /* S1 of signal.c */
 		return -ERESTARTSYS;
 	current->state = SLEEPING;
 	append(queue, current);

@@ -106,7 +106,7 @@ int make_pending(struct task *task, const struct kernel_siginfo *info)
 }
 
 /* Blocks the signals of a set and no others. This may unblock a signal that is
- * pending, so attention is set (S1). */
+ * pending, so attention is set (S1 of signal.c). */
 void set_blocked(sigset set)
 {
 	current->blocked = set & ~UNBLOCKABLE;

@@ -8,9 +8,8 @@
  */
 #include "files.h"
 
-#define MOVE_MAX 0x7ffff000UL /* most bytes that one call moves, as on Linux   \
-			       */
-#define PIECE 0x10000	      /* most bytes for one call of a file's function */
+#define MOVE_MAX 0x7ffff000UL /* most bytes of one call, as on Linux */
+#define PIECE	 0x10000      /* most bytes for one call of a file's function */
 
 /* Moves n bytes piece by piece, until a call moves fewer than it should. Calls
  * point() between two pieces. If only the first pages of the program's buffer
@@ -32,7 +31,7 @@ move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 			piece = least(piece,
 				      PAGE_SIZE - (addr + done) % PAGE_SIZE);
 			result = call(file, addr + done, piece);
-			if (result < 0 && !write) /* no other error */
+			if (result < 0 && !write) /* also for -EINVAL */
 				result = -EFAULT;
 		}
 		if (result < 0)

@@ -20,9 +20,9 @@
  *
  * The write bit of a file's entry says that the page or table may be changed in
  * place. If an entry for a table has it, no other entry points to that table
- * (P1). A page is changed in place even if programs map it: they see the new
- * bytes. own_page() sets the bit again in an entry that has lost it; if the
- * page or table has another holder, the file gets a copy.
+ * (P1 of paging.c). A page is changed in place even if programs map it: they
+ * see the new bytes. own_page() sets the bit again in an entry that has lost
+ * it; if the page or table has another holder, the file gets a copy.
  *
  * C1  in the last page, the bytes after the end of the file are zeros. Only a
  *     program that maps the page in a shared area can write other bytes there.

@@ -104,7 +104,8 @@ static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 /* Returns how many bytes of its file an area has in one page, at most
  * PAGE_SIZE. The page begins `skip` bytes after the area's start. If the file
  * is a tree, its last page counts as a whole page, because zeros follow the end
- * (C1). Returns -ENXIO if the page is after the end of the file. */
+ * (C1 of contents.c). Returns -ENXIO if the page is after the end of the
+ * file. */
 static long file_bytes(const struct area *area, unsigned long skip)
 {
 	const struct contents *contents = area->contents;
@@ -122,11 +123,11 @@ static long file_bytes(const struct area *area, unsigned long skip)
 /*
  * Maps the page at addr of an area that has bytes of a file. A shared area maps
  * the page of the file. Before that, the file becomes the only file with this
- * page, so that a later write to the file changes this page and not a copy
- * (C2). A private area maps the page of the file, too, until the program writes
- * to it. The program gets a copy at once if zeros have to follow the file's
- * bytes, or if the page has MAX_COUNT holders already. A hole of a mapped file
- * gets a page of zeros. Returns errors as touch_page() does.
+ * page, so that a later write to the file changes this page and not a copy (C2
+ * of contents.c). A private area maps the page of the file, too, until the
+ * program writes to it. The program gets a copy at once if zeros have to follow
+ * the file's bytes, or if the page has MAX_COUNT holders already. A hole of a
+ * mapped file gets a page of zeros. Returns errors as touch_page() does.
  */
 static int map_contents(struct space *space, const struct area *area,
 			unsigned long addr)

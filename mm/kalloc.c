@@ -136,7 +136,7 @@ static int refuse_holder(unsigned long page)
 }
 
 /* Adds one holder to page. Returns 0; -EAGAIN, and changes nothing, if the page
- * has MAX_COUNT holders already (M4). */
+ * has MAX_COUNT holders already (M4 of memory.c). */
 int share_page(unsigned long page)
 {
 	unsigned short *count = held_count(page, MAX_COUNT - 1);

@@ -142,9 +142,9 @@ static unsigned long end_entry(const struct area *area, unsigned long addr)
 
 /* Drops the last holder of a table: frees its pages, and then the table itself,
  * which is empty now. The table maps the 4 MiB from addr on. Pages lie only in
- * areas (A2), so it looks only there; `area` is the first one that ends above
- * addr. Returns the first area that ends above these 4 MiB, or 0. The caller
- * can begin there for the next table. */
+ * areas (A2 of area.c), so it looks only there; `area` is the first one that
+ * ends above addr. Returns the first area that ends above these 4 MiB, or 0.
+ * The caller can begin there for the next table. */
 static const struct area *free_table(unsigned long table, unsigned long addr,
 				     const struct area *area)
 {
