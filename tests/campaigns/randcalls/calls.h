@@ -1,5 +1,5 @@
 /*
- * Random system calls: what the files of this directory share.
+ * What the files of the program randcalls share.
  *
  * Ancestor: none.
  */
@@ -7,9 +7,9 @@
 
 #include "herd.h"
 
-/* grammar.c: places in memory, and values that calls may refuse */
+/* grammar.c: addresses, paths and numbers that calls may refuse. */
 #define OUT_BYTES 8192
-#define ARENA	  0x20000000UL /* nothing else is there on either system */
+#define ARENA	  0x20000000UL /* neither system maps anything else there */
 #define ARENA_END 0x2000a000UL
 
 extern char out[OUT_BYTES];

@@ -1,8 +1,8 @@
 /*
- * Sequences of calls whose results are defined, which run on Linux and on
- * Tally: the same seed makes the same calls for as long as they get the same
- * results. The result of each call is added to a sum, and so is what it stores
- * in memory, as far as the table says.
+ * Makes sequences of calls whose results are defined, on Linux and on Tally.
+ * The same seed makes the same calls as long as they get the same results. The
+ * result of each call is added to a sum, together with the bytes that it stores
+ * in memory; the table says how many of these are compared.
  *
  * Ancestor: none.
  */
@@ -52,7 +52,7 @@ static const struct call calls[] = {
 	{ 77, "getrusage", { USER, OUT }, SIGN, 0, 0 },
 	{ 78, "gettimeofday", { MAYBE, MAYBE }, EXACT, 0, 0 },
 	{ 85, "readlink", { PATH, OUT, LENGTH }, EXACT, 2, AS_MANY },
-	/* not getgroups: the user may be in groups */
+	/* getgroups() is left out: the user on Linux may be in groups */
 	{ 24, "getuid", { GROUP }, EXACT, 0, 0 },
 	{ 88, "reboot", { COUNT, COUNT, COUNT }, EXACT, 0, 0 },
 	{ 90, "mmap", { SIX }, EXACT, 0, 0 },
@@ -83,7 +83,7 @@ static const struct call calls[] = {
 	{ 157, "sched_getscheduler", { PID }, EXACT, 0, 0 },
 	{ 161, "sched_rr_get_interval", { PID, MAYBE }, EXACT, 0, 0 },
 	{ 162, "nanosleep", { TIME_SPEC, MAYBE }, EXACT, 0, 0 },
-	/* signal() does not define the restorer */
+	/* the restorer is not compared, because signal() does not define it */
 	{ 174,
 	  "rt_sigaction",
 	  { SIGNAL, ACTION64, MAYBE, SET_SIZE },
@@ -235,7 +235,7 @@ static const struct call calls[] = {
 	{ 422, "futex_time64", { OUT, FUTEX, COUNT, AT_ONCE }, EXACT, 0, 0 },
 };
 
-/* Numbers of calls that neither system has. */
+/* Numbers that are no call on either system. */
 static const unsigned short nobodys[] = {
 	17,  31,  32,  35,  44,	 53,  56,  58,	98,  127, 130, 137,    167,
 	188, 189, 222, 223, 251, 273, 285, 490, 500, 511, 512, 0xffff,
@@ -260,9 +260,9 @@ static void add_bytes(const void *from, long n)
 		add(byte[i]);
 }
 
-/* Adds what is defined of a struct stat64. The sizes and links of directories
- * depend on the file system; the host's devices, in an ordinary user's
- * namespace, have no owner. */
+/* Adds the fields of a struct stat64 that both systems define. The sizes and
+ * links of directories depend on the file system, and the host's devices have
+ * no owner in an ordinary user's namespace, so these are left out. */
 static void add_stat(const struct stat64 *st)
 {
 	add(st->st_mode);
@@ -306,7 +306,7 @@ static long by_rule(const struct call *call, const unsigned long *a,
 	return result;
 }
 
-/* Makes a call. Returns its result, or -errno. */
+/* Makes a call. Returns its result, or -errno if it fails. */
 static long answer(long number, const unsigned long *a)
 {
 	long result = syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
@@ -329,8 +329,8 @@ static void add_put(const struct call *call, const unsigned long *a,
 		add_bytes(at, call->bytes == AS_MANY ? result : call->bytes);
 }
 
-/* Prints a line by which one can find the first difference. Addresses of the
- * heap and pids are not the same on both systems. */
+/* Prints a call, so that a reader finds the first one that differs. Leaves out
+ * addresses of the heap and pids, which differ between the systems. */
 static void say(const struct call *call, long number, const unsigned long *a,
 		long result)
 {
@@ -373,7 +373,7 @@ static void one_call(int aloud)
 		say(call, number, a, result);
 }
 
-/* Opens descriptors 0 to 8, the same ones in every sequence. */
+/* Opens descriptors 0 to 8 in the same way for every sequence. */
 static void open_some(void)
 {
 	static const struct call pipe_call = { .number = 42 };

@@ -1,6 +1,6 @@
 /*
- * Calls to be compared: what an argument is drawn from, and what is compared of
- * the result.
+ * The description of a call to be compared: from which kind of values each
+ * argument is drawn, and what part of the result is compared.
  *
  * Ancestor: none.
  */
@@ -12,10 +12,10 @@ enum kind {
 	NONE, /* 0 */
 	FD,
 	PATH,
-	OUT,	/* a place to write to, mostly good */
-	IN,	/* a place to read from */
-	MAYBE,	/* a place to write to, or 0 */
-	LENGTH, /* what fits after the pointer before it */
+	OUT,	/* an address to write to, mostly a valid one */
+	IN,	/* an address to read from */
+	MAYBE,	/* an address to write to, or 0 */
+	LENGTH, /* a length that fits the pointer before it */
 	PID,
 	GROUP,
 	HANDLER,
@@ -39,8 +39,8 @@ enum kind {
 	SIGINFO,
 	ITIMER,
 	AREA,	 /* a struct user_desc */
-	MASK_AT, /* a pointer to a set's place and size */
-	CODE,	 /* of the kinds that follow: a word of a list */
+	MASK_AT, /* a pointer to a set's address and size */
+	CODE,	 /* from here on: a word of the kind's list */
 	COUNT = CODE,
 	OPEN_FLAGS,
 	FUTEX,
@@ -78,24 +78,24 @@ enum kind {
 };
 
 enum rule {
-	EXACT,	/* the result */
-	SIGN,	/* whether it is 0 or more */
-	SELF,	/* whether it is our pid */
-	BROKEN, /* how far from where the heap began */
+	EXACT,	/* the result itself is compared */
+	SIGN,	/* only whether it is an error */
+	SELF,	/* whether it is the caller's pid */
+	BROKEN, /* its distance from the heap's start */
 };
 
-/* Instead of a number of bytes */
-#define AS_MANY (-1) /* the call's result */
-#define STAT	(-2) /* a struct stat64, of which a part is compared */
-#define STATX	(-3) /* the same of a struct statx */
+/* Values of `bytes` that are no number of bytes. */
+#define AS_MANY (-1) /* as many bytes as the call returns */
+#define STAT	(-2) /* some fields of a struct stat64 */
+#define STATX	(-3) /* the same fields of a struct statx */
 
 struct call {
 	short number;
 	const char *name;
 	unsigned char kinds[6];
 	unsigned char rule;
-	unsigned char where; /* the argument, from 1, at which it stores */
-	short bytes;	     /* how many are compared */
+	unsigned char where; /* number of the argument where it stores */
+	short bytes;	     /* how many of them are compared */
 };
 
 /* draw.c */

@@ -1,7 +1,7 @@
 /*
- * Which calls have a defined result, and would not wait. For this the program
- * notes how many bytes are in each pipe, and which descriptors are its ends; it
- * asks the system for all else.
+ * Decides whether a call has a defined result and would not wait. For this the
+ * program notes how many bytes are in each pipe, and which descriptors are its
+ * ends. Everything else it asks the system.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@
 #define FDS   1024
 #define PIPES 1000
 
-static int pipe_of[FDS]; /* its number, if the descriptor is one of a pipe */
+static int pipe_of[FDS]; /* the pipe's number, if this is a pipe's end */
 static int inside[PIPES];
 static int pipes;
 
@@ -24,7 +24,7 @@ static unsigned mode_of(unsigned fd, struct stat64 *st)
 	return fd < FDS && fstat64(fd, st) == 0 ? st->st_mode & S_IFMT : 0;
 }
 
-/* Is this descriptor open for writing, or for reading? */
+/* Is this descriptor open for writing, or with writes = 0 for reading? */
 static int writes_or_reads(unsigned fd, int writes)
 {
 	int mode = fcntl(fd, F_GETFL) & 3;
@@ -32,7 +32,7 @@ static int writes_or_reads(unsigned fd, int writes)
 	return mode == O_RDWR || mode == (writes ? O_WRONLY : O_RDONLY);
 }
 
-/* Does the address lie in the program, as it is linked or as it maps? */
+/* Can the address lie in the program's own memory? */
 static int is_good(unsigned long addr)
 {
 	return addr > 0x1000 && addr < 0x40000000;
@@ -45,7 +45,7 @@ static int is_pipe(unsigned fd)
 	return mode_of(fd, &st) == S_IFIFO;
 }
 
-/* Has this pipe an end of that mode? */
+/* Does this pipe have an open end of that mode? */
 static int has_end(int pipe, int mode)
 {
 	for (int fd = 0; fd < FDS; fd++)
@@ -64,14 +64,14 @@ static int pipe_would_wait(unsigned fd, unsigned long bytes, int writes)
 	return has_end(pipe, O_WRONLY) && inside[pipe] == 0;
 }
 
-/* Is this in `out`, which the program always has? */
+/* Does the address lie at the beginning of `out`, which is always mapped? */
 static int is_out(unsigned long addr)
 {
 	return addr >= (unsigned long)out && addr < (unsigned long)out + 200;
 }
 
-/* Makes the next read of a file get a byte at once. Returns 0 if that is
- * impossible. */
+/* Moves a file to its start, so that the next read gets a byte. Returns 0 if
+ * that is impossible. */
 static int has_bytes(unsigned fd)
 {
 	struct stat64 st;
@@ -80,9 +80,10 @@ static int has_bytes(unsigned fd)
 	       lseek(fd, 0, SEEK_SET) == 0;
 }
 
-/* A 64-bit Linux allows an i386 program addresses that i386 reserves for the
- * kernel; a call that transfers no byte does not check them. If several things
- * are wrong with a vector, each system reports another one. */
+/* Is the result of a read or write defined? A 64-bit Linux lets an i386 program
+ * use addresses that i386 reserves for the kernel, and a call that transfers no
+ * byte does not check the address. If a vector has several errors, the two
+ * systems report different ones. */
 static int transfer_is_defined(const struct call *call, const unsigned long *a)
 {
 	int is_vector = call->number == 145 || call->number == 146;
@@ -99,9 +100,9 @@ static int transfer_is_defined(const struct call *call, const unsigned long *a)
 	return is_vector || is_good(a[1]) || has_bytes(a[0]);
 }
 
-/* Each system has its own positions in directories; standard output is a
- * terminal here, and a pipe there. Positions that may be too far for a file
- * system are left out, too. */
+/* Is the result of a seek defined? Positions in directories differ between the
+ * systems. Standard output is a terminal on Tally, and a pipe on Linux. Some
+ * file systems do not allow the largest positions. */
 static int seek_is_defined(const unsigned long *a, int is_wide)
 {
 	struct stat64 st;
@@ -112,7 +113,7 @@ static int seek_is_defined(const unsigned long *a, int is_wide)
 	       !(is_wide && a[1] == 0x80000000);
 }
 
-/* Standard output, and addresses that are only partly mapped, are left out. */
+/* Is the result of a poll defined? It is not for standard output. */
 static int poll_is_defined(const unsigned long *a)
 {
 	const struct pollfd *fd = (const struct pollfd *)a[0];
@@ -139,7 +140,8 @@ static int select_is_defined(const unsigned long *a)
 	return 1;
 }
 
-/* The host's devices can be written to; newer Linux accepts 0 as a name. */
+/* Is the result of setting a file's times defined? The host's devices may be
+ * changed, and a newer Linux accepts 0 as a name. */
 static int touch_is_defined(const unsigned long *a)
 {
 	struct stat64 st;
@@ -154,9 +156,10 @@ static int touch_is_defined(const unsigned long *a)
 	return result < 0 || (a[0] != COUNT_FD && !S_ISCHR(st.st_mode));
 }
 
-/* Few calls send a signal that kills, and only to the sender. On Linux a
- * blocked signal waits either for the thread or for the process, and one for
- * each may wait at the same time; so no thread gets a signal that it blocks. */
+/* Is the result of a kill defined? Only few calls may send a signal that kills,
+ * and only to the sender. On Linux a blocked signal is pending either for the
+ * thread or for the process, and one for each can be pending at the same time.
+ * So no thread gets a signal that it blocks. */
 static int kill_is_defined(unsigned long signal, int thread)
 {
 	struct sigaction64 now;
@@ -177,8 +180,8 @@ static int kill_is_defined(unsigned long signal, int thread)
 	return now.sa_handler != SIG_DFL || one_in(20);
 }
 
-/* Does a set have a signal that is pending for the thread? Linux takes it
- * before those of the process. */
+/* Does a set contain a signal that is pending for the thread? Linux takes such
+ * a signal before those of the process. */
 static int takes_own(unsigned long set)
 {
 	sigset64 pending;
@@ -188,7 +191,8 @@ static int takes_own(unsigned long set)
 	       *(const sigset64 *)set & pending & 1 << (SIGPIPE - 1);
 }
 
-/* Mappings only where nothing is mapped; and Tally does not map /dev/zero. */
+/* Is the result of an mmap() defined? Tally cannot map /dev/zero. With
+ * PROT_EXEC, only memory and regular files are mapped. */
 static int map_is_defined(const unsigned long *a)
 {
 	struct stat64 st;
@@ -200,8 +204,9 @@ static int map_is_defined(const unsigned long *a)
 	return mode != S_IFCHR && (mode == S_IFREG || !(a[2] & PROT_EXEC));
 }
 
-/* Reads of directories from their beginning, with room for one entry or none.
- */
+/* Is the result of a read of a directory defined? It is if the read begins at
+ * the start, and has room for at most one entry. So moves the directory to its
+ * start. */
 static int list_is_defined(const unsigned long *a)
 {
 	struct stat64 st;
@@ -211,14 +216,15 @@ static int list_is_defined(const unsigned long *a)
 	return a[2] > 500 || (a[2] > 0 && a[2] < 10);
 }
 
-/* Linux sets the new value before it finds that it cannot store the old one. */
+/* Is the result of a call that sets a value and stores the old one defined?
+ * Linux sets the new value before it finds that it cannot store the old one. */
 static int set_is_defined(unsigned long new, unsigned long old)
 {
 	return !new || (is_good(new) && (!old || is_out(old)));
 }
 
-/* Linux refuses a futex in a page of the program's own that it may only read.
- */
+/* Is the result of a futex() defined? Linux refuses a futex in a private page
+ * that is read-only. */
 static int futex_is_defined(unsigned long addr)
 {
 	unsigned long page = addr & ~(PAGE_SIZE - 1UL);
@@ -234,7 +240,8 @@ static int ends_with_slash(const char *path)
 	return n > 0 && path[n - 1] == '/';
 }
 
-/* Would the call store values of one system where no other call clears them? */
+/* Would the call leave values that differ between the systems where no later
+ * call clears them? */
 static int leaves_traces(const struct call *call, const unsigned long *a)
 {
 	for (int i = 0; i < 6; i++)
@@ -254,7 +261,7 @@ int is_defined(const struct call *call, const unsigned long *a)
 	case 145:
 	case 146:
 		return transfer_is_defined(call, a);
-	case 6: /* standard output stays open */
+	case 6: /* standard output must stay open */
 		return a[0] != COUNT_FD;
 	case 63:
 		return a[1] != COUNT_FD;
@@ -263,7 +270,7 @@ int is_defined(const struct call *call, const unsigned long *a)
 	case 140:
 		return seek_is_defined(
 			(unsigned long[]){ a[0], a[1], a[2], a[3] }, 1);
-	case 5: /* a new name that ends with a slash: EISDIR, or EROFS? */
+	case 5: /* a new name with a slash at its end: EISDIR or EROFS */
 		return !(a[1] & O_CREAT) || !is_good(a[0]) ||
 		       !ends_with_slash((const char *)a[0]);
 	case 295:
@@ -278,13 +285,12 @@ int is_defined(const struct call *call, const unsigned long *a)
 		return set_is_defined(a[2], a[3]);
 	case 186:
 		return set_is_defined(a[0], a[1]);
-	case 177: /* Linux takes the signal before it finds no place to store it
-		   */
+	case 177: /* Linux removes a signal that it cannot store */
 	case 421:
 		return (!a[1] || is_out(a[1])) && !takes_own(a[0]);
-	case 305: /* an empty path and no directory: two things are wrong */
+	case 305: /* an empty path and a bad directory are two errors */
 		return !is_good(a[1]) || *(const char *)a[1];
-	case 179: /* it would wait */
+	case 179: /* with a valid mask it would wait */
 		return a[1] != 8 || !is_good(a[0]);
 	case 412:
 		return touch_is_defined(a);
@@ -297,7 +303,7 @@ int is_defined(const struct call *call, const unsigned long *a)
 		return futex_is_defined(a[0]);
 	case 383:
 		return !(a[2] & 0x1000) || is_good(a[1]);
-	case 300: /* newer Linux accepts 0 as a name */
+	case 300: /* a newer Linux accepts 0 as a name */
 		return !(a[3] & 0x1000) || is_good(a[1]);
 	case 37:
 	case 178:
@@ -316,7 +322,7 @@ int is_defined(const struct call *call, const unsigned long *a)
 	return 1;
 }
 
-/* Notes what a call has changed of all that. */
+/* Notes how a call has changed the pipes and descriptors. */
 void learn(const struct call *call, const unsigned long *a, long result)
 {
 	int *fds = (int *)a[0];

@@ -1,5 +1,5 @@
 /*
- * Draws the arguments of calls to be compared, by their kind.
+ * Draws a random argument for a call to be compared, by the argument's kind.
  *
  * Ancestor: none.
  */
@@ -69,7 +69,7 @@ static const struct {
 	[MANY_FDS] = LIST(0, 1, 9, 12, 32, 33, 64, -1UL),
 };
 
-/* No program may read or write here, on either system. */
+/* Addresses at which no program can read or write, on either system. */
 static const unsigned long bad[] = {
 	0,	    8,		0x40000000, 0x7ffff000,
 	0xc0000000, 0xfffff000, 0xfffffffc, 0xffffffff,
@@ -116,7 +116,8 @@ static const unsigned long altstacks[][3] = {
 	{ ARENA, 0, 8192 }, { ARENA, 1, 4096 }, { 0, 2, 0 },
 	{ ARENA, 8, 4096 }, { ARENA, 0, 2047 },
 };
-/* The system chooses the number of an entry; a 64-bit Linux chooses another. */
+/* With entry number -1 the system chooses an entry; a 64-bit Linux chooses
+ * another one than Tally. */
 static unsigned long areas[][4] = {
 	{ -1UL, ARENA, 0xfffff, 0x51 }, { -1UL, ARENA, 15, 0x03 },
 	{ -1UL, 0, 0, 0x28 },		{ -1UL, ARENA, 15, 0x25 },
@@ -144,7 +145,7 @@ static void prepare_vectors(void)
 	vectors[2][2].iov_len = -1;
 }
 
-/* Begins a sequence: each one begins with the same values. */
+/* Resets the values, so that each sequence begins with the same ones. */
 void prepare_draws(void)
 {
 	heap = (unsigned long)sys_brk(NULL);
@@ -194,9 +195,9 @@ static unsigned long pointer(int to_write)
 	}
 }
 
-/* Returns a length for a call at this address. It must not go beyond an edge:
- * Linux would do a part of the call, and Tally nothing. If the address
- * itself is bad, the length may be any but 0. */
+/* Returns a length for a transfer at this address. The transfer must not cross
+ * the end of mapped memory: Linux would do a part of it, and Tally nothing. If
+ * the address itself is bad, the length may be any but 0. */
 static unsigned long length_behind(unsigned long at)
 {
 	unsigned long place = (unsigned long)edge - PAGE_SIZE, room = 4096;
@@ -224,7 +225,7 @@ static unsigned long one_of(const void *list, unsigned size, unsigned n)
 	return (unsigned long)list + below(n) * size;
 }
 
-/* Returns a set of open descriptors, at times with others. */
+/* Returns a set of descriptors: mostly open ones, sometimes others, too. */
 static unsigned long some_fd_set(void)
 {
 	unsigned i = below(3);
@@ -243,7 +244,7 @@ static unsigned long some_poll_fds(void)
 	return (unsigned long)poll_fds;
 }
 
-/* Draws an argument; `last` is the argument before it. */
+/* Draws an argument of this kind; `last` is the argument before it. */
 unsigned long draw_kind(enum kind kind, unsigned long last)
 {
 	static const long increases[] = { 0,	0,     1,  4095, 4096,

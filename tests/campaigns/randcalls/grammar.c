@@ -1,6 +1,6 @@
 /*
- * What both kinds of random calls draw from: places in memory, each of which is
- * bad in another way, names of files, and words at the edge of something.
+ * What both kinds of random calls draw from: addresses that are bad in
+ * different ways, paths of files, and numbers at the edge of some range.
  *
  * Ancestor: none.
  */
@@ -30,7 +30,8 @@ static const char *const paths[] = {
 	"many",
 };
 
-/* Maps pages: some with all rights, some with fewer, some not at all. */
+/* Makes pages with all rights, a read-only page, a page without rights, and
+ * places where nothing is mapped. */
 void make_places(void)
 {
 	static char place[PAGE_SIZE * 6] __attribute__((aligned(PAGE_SIZE)));
@@ -46,8 +47,8 @@ void make_places(void)
 		die("mmap");
 }
 
-/* Returns a name; at times it ends with the last mapped byte, is too long, or
- * has no end. */
+/* Returns a path. Sometimes it ends at the last mapped byte, is too long, or
+ * has no zero at its end. */
 const char *some_path(void)
 {
 	static char long_name[5000];
@@ -74,8 +75,8 @@ const char *some_path(void)
 	}
 }
 
-/* Returns a word at the edge of something: small numbers and descriptors,
- * sizes, bits, addresses of all kinds, lengths that wrap around. */
+/* Returns a number at the edge of some range: small numbers and descriptors,
+ * sizes, single bits, addresses of all kinds, lengths that wrap around. */
 unsigned long nasty(void)
 {
 	static const unsigned long words[] = {

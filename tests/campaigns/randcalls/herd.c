@@ -1,13 +1,11 @@
 /*
- * Processes that misbehave, and the keeper that starts them: it runs in the
- * place of init, so that their signals do not reach it, and it inherits all
- * their orphans.
+ * Runs a herd of processes that may do anything. Their keeper runs as init:
+ * their signals do not reach it, and it inherits all their orphans.
  *
- *	keeper ──fork──> 32 processes, nice 19: a tick each in turn
- *	   │
- *	   └─ after each turn: reap. After some turns in which none ended:
- *	      SIGUSR1 to all, which ends those that wait or loop. After
- *	      QUIET such turns: SIGKILL.
+ *	keeper ──fork──> 32 processes, at nice 19: each runs for one tick in
+ *turn │ └─ after each turn: waits for those that have ended. If none has ended
+ *in some turns: sends SIGUSR1 to all, which ends waits and loops. After QUIET
+ *such turns: sends SIGKILL.
  *
  * Ancestor: none.
  */
@@ -17,7 +15,8 @@
 
 static unsigned state;
 
-/* Begins another sequence for each pair of seed and which. */
+/* Starts the random numbers: with another sequence for each pair of seed and
+ * `which`. */
 void sow(unsigned seed, unsigned which)
 {
 	state = seed * 2654435761U ^ (which + 1) * 2246822519U;
@@ -45,7 +44,7 @@ int one_in(unsigned n)
 	return below(n) == 0;
 }
 
-/* Sends a byte to the keeper, which counts the bytes by their value. */
+/* Sends a byte to the keeper, which counts how often each value comes. */
 void note(unsigned char what)
 {
 	write(COUNT_FD, &what, 1);
@@ -60,7 +59,8 @@ unsigned long noted(const struct result *result)
 	return sum;
 }
 
-/* Begins a process of the herd: its descriptors are /dev/null and the pipe. */
+/* Runs in a new process of the herd: makes its descriptors /dev/null and the
+ * pipe, then calls run(). */
 static void begin(void (*run)(unsigned), unsigned which, int pipe_end)
 {
 	int null = open("/dev/null", O_RDWR);
@@ -76,7 +76,7 @@ static void begin(void (*run)(unsigned), unsigned which, int pipe_end)
 	exit_group(0);
 }
 
-/* Waits until all are gone, those that were started and their orphans. */
+/* Waits until all processes of the herd and their orphans have ended. */
 static void see_them_end(struct result *result, int patience)
 {
 	int quiet = 0, pid, status;
@@ -97,8 +97,8 @@ static void see_them_end(struct result *result, int patience)
 	}
 }
 
-/* Reads all that they have written. A pipe holds 65,536 bytes, so they must not
- * write more. */
+/* Reads all bytes that the herd has written. The herd must not write more than
+ * 65,536, which is what a pipe holds. */
 static void read_notes(struct result *result, int fd)
 {
 	unsigned char bytes[512];
@@ -125,9 +125,9 @@ static void look_at_books(struct result *result, unsigned first, long before)
 	       before, after, audit);
 }
 
-/* Starts HERD processes, which run(first), run(first + 1) and so on, and
- * waits for the last of them. `patience` is the number of turns until SIGUSR1.
- */
+/* Starts HERD processes, which call run(first), run(first + 1) and so on, and
+ * waits until all have ended. `patience` is the number of quiet turns before
+ * SIGUSR1. */
 void run_herd(struct result *result, void (*run)(unsigned), unsigned first,
 	      int patience)
 {
@@ -150,7 +150,8 @@ void run_herd(struct result *result, void (*run)(unsigned), unsigned first,
 	look_at_books(result, first, before);
 }
 
-/* Prints a line for the test file; notes are VALUE:HOW-OFTEN. */
+/* Prints the line that the test file reads; the notes have the form
+ * VALUE:HOW-OFTEN. */
 void last_words(const char *name, const struct result *result)
 {
 	printf("\n=== %s: %lu noted, %lu processes, %lu killed, %lu steps, "
@@ -172,7 +173,8 @@ int has_word(char **argv, const char *word)
 	return 0;
 }
 
-/* Returns the number after NAME= on the command line, or another one. */
+/* Returns the number after NAME= on the command line, or `otherwise` if there
+ * is none. */
 unsigned long word(char **argv, const char *name, unsigned long otherwise)
 {
 	size_t n = strlen(name);

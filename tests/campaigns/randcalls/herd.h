@@ -1,7 +1,7 @@
 /*
- * What the random campaigns share: a herd of processes that run at once, each
- * with a seed of its own, and may do anything; and the check of the books when
- * all of them have ended.
+ * What the random campaigns share: herds. A herd is HERD processes that run at
+ * once, each with its own random numbers, and may do anything. When all have
+ * ended, the books are checked.
  *
  * Ancestor: none.
  */
@@ -10,18 +10,18 @@
 #include "../../programs/user/test.h"
 
 #define HERD	 32 /* processes at once */
-#define COUNT_FD 57 /* a byte written here counts: see note() */
+#define COUNT_FD 57 /* the descriptor to which note() writes */
 
 /* The results of a campaign so far. */
 struct result {
-	unsigned long processes; /* started here, or orphans of those */
-	unsigned long killed;	 /* which did not end by themselves */
-	unsigned long steps; /* herds, each followed by a check of the books */
+	unsigned long processes; /* that were started, or were orphans */
+	unsigned long killed;	 /* that did not end by themselves */
+	unsigned long steps; /* herds: the books are checked after each one */
 	unsigned long wrong; /* checks that found a difference */
 	unsigned long notes[256];
 };
 
-/* Random numbers; the same ones after the same sow(). */
+/* Random numbers: the same ones come after the same sow(). */
 void sow(unsigned seed, unsigned which);
 unsigned draw(void);
 unsigned below(unsigned n);

@@ -1,21 +1,21 @@
 /*
- * Random system calls.
+ * randcalls: makes random system calls. Words of its command line:
  *
- *	seed=N		all that follows depends on it
- *	wild=N		so many calls with any arguments; on Tally, as init
- *	compare=N	so many sequences of calls whose results are defined; a
- *			line for each, with the sum of its results
- *	from=N		the first sequence
- *	aloud		with a line for each call
+ *	seed=N		the seed of all random numbers
+ *	wild=N		makes N calls with any arguments; on Tally, as init
+ *	compare=N	makes N sequences of calls whose results are defined;
+ *			prints a line for each, with the sum of its results
+ *	from=N		the number of the first sequence
+ *	aloud		prints a line for each call, too
  *
- * On Tally this program executes init in the end, so that the test can use the
+ * On Tally this program executes init at its end, so that the test can use the
  * shell.
  *
  * Ancestor: none.
  */
 #include "calls.h"
 
-#define IN_SEQUENCE 500 /* calls */
+#define IN_SEQUENCE 500 /* calls in a sequence */
 
 unsigned seed;
 
@@ -29,7 +29,7 @@ static int wild(unsigned long wanted)
 	return result.wrong != 0;
 }
 
-/* Makes a sequence in a process of its own, whose end is compared, too. */
+/* Makes a sequence in a child; how the child ends is compared, too. */
 static void sequence(unsigned number, int aloud)
 {
 	int status, pid = fork();
@@ -43,8 +43,8 @@ static void sequence(unsigned number, int aloud)
 	       WTERMSIG(status));
 }
 
-/* Makes the first sequence twice: so this program has its own pages before they
- * are counted. */
+/* Makes n sequences. Makes the first one twice, so that this program has all
+ * pages that it needs before pages are counted. */
 static int compare(unsigned from, unsigned n, int aloud)
 {
 	char audit[64] = "audit: ok\n";
@@ -79,8 +79,7 @@ int main(int argc, char **argv)
 	forget_signals();
 	seed = word(argv, "seed", 1);
 	chdir("/tests/fixture");
-	if (fork() ==
-	    0) /* so that its pages are there before they are counted */
+	if (fork() == 0) /* gets its pages before they are counted */
 		exit_group(0);
 	waitpid(-1, NULL, 0);
 	if (sequences)

@@ -1,15 +1,15 @@
 /*
- * Calls of any number from 0 to 511 with any words, only on Tally. Nothing is
- * compared: the kernel must go on, and the books must balance. Half the numbers
- * are those of calls that Tally has.
+ * Makes calls with any number from 0 to 511 and any arguments, only on Tally.
+ * Nothing is compared: the kernel must go on, and the books must balance. Half
+ * of the numbers are those of calls that Tally has.
  *
  * Ancestor: none.
  */
 #include "calls.h"
 
-#define CALLS	    1000 /* of one process, if it does not end before */
-#define A_NOTE	    10	 /* calls for each byte to the keeper */
-#define CHILD_CALLS 20	 /* of one that a call has forked */
+#define CALLS	    1000 /* of one process, if it lives so long */
+#define A_NOTE	    10	 /* number of calls for which it sends one byte */
+#define CHILD_CALLS 20	 /* of a child that a call has forked */
 
 static const short known[] = {
 	1,   2,	  3,   4,   5,	 6,   7,   8,	9,   10,  11,  12,  13,	 14,
@@ -25,8 +25,9 @@ static const short known[] = {
 	412, 421, 422, 423,
 };
 
-/* Is this a call that ends a process, unmaps its memory, or kills others? Most
- * of these are left out, so that a process makes some calls before it ends. */
+/* Is this a call that may end the process, unmap its memory, or kill others?
+ * Most of these are left out, so that a process makes some calls before it
+ * ends. */
 static int is_rare(long number)
 {
 	static const short rare[] = { 1,   2,	11,  29,  37,  66,  72,
@@ -50,8 +51,8 @@ static long some_number(void)
 	return number;
 }
 
-/* Fills the places at which pointers point, with words as odd as the arguments.
- */
+/* Fills the memory to which arguments point with numbers like those of
+ * nasty(). */
 static void fill_places(void)
 {
 	unsigned long *word = (unsigned long *)out;
@@ -98,7 +99,7 @@ static void one_call(void)
 
 	for (int i = 0; i < 6; i++)
 		a[i] = argument();
-	if (one_in(2)) /* a descriptor that is open, perhaps */
+	if (one_in(2)) /* a descriptor that may be open */
 		a[0] = below(14);
 	syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
@@ -120,6 +121,6 @@ void wild_calls(unsigned which)
 			note(0);
 		one_call();
 		if (getpid() != me && left > CHILD_CALLS)
-			left = CHILD_CALLS; /* this is the child of that call */
+			left = CHILD_CALLS; /* the call has forked this */
 	}
 }

@@ -1,7 +1,7 @@
 /*
- * Pages of random bytes, into which the program jumps with random registers.
- * With plain random bytes an instruction soon faults; so half of the pages have
- * instructions at the edges of what a program may do.
+ * Makes pages of random bytes, and jumps into them with random registers. Among
+ * plain random bytes an instruction soon faults. So half of the fills also have
+ * instructions that a program may hardly execute.
  *
  * Ancestor: none; the idea is that of crashme (G. J. Carrette, 1990).
  */
@@ -9,16 +9,17 @@
 
 #define CODE 0x2000 /* bytes */
 
-/* At a fixed address, which the random registers may have. */
+/* At a fixed address, so that random registers can point to it. */
 static struct {
 	unsigned char code[CODE], data[0x2000], stack[0x3000];
 } *const arena = (void *)0x20000000;
 
-/* Instructions that a program may not execute, or only partly, and those that
- * enter the kernel. Random bytes follow, which may become their operands. */
+/* Instructions that a program may not execute, or only in some cases, and
+ * instructions that enter the kernel. Random bytes follow each one, and may
+ * become its operands. */
 static const char *const soup[] = {
 	"\xcd\x80",	    /* int 0x80 */
-	"\xcd",		    /* int, of any number */
+	"\xcd",		    /* int, with any number */
 	"\xcc",		    /* int3 */
 	"\xce",		    /* into */
 	"\xf1",		    /* int1 */
@@ -34,10 +35,10 @@ static const char *const soup[] = {
 	"\xcb",		    /* retf */
 	"\x9a",		    /* call far */
 	"\xea",		    /* jmp far */
-	"\xff\x2c\x24",	    /* jmp far to what is on the stack */
+	"\xff\x2c\x24",	    /* jmp far, to an address on the stack */
 	"\x0f\x01",	    /* sgdt, lgdt, lidt, lmsw, invlpg */
 	"\x0f\x20",	    /* mov from a control register */
-	"\x0f\x22",	    /* mov to one */
+	"\x0f\x22",	    /* mov to a control register */
 	"\x0f\x23",	    /* mov to a debug register */
 	"\x0f\x30",	    /* wrmsr */
 	"\x0f\x32",	    /* rdmsr */
@@ -65,7 +66,7 @@ static const char *const soup[] = {
 	"\xf3\xab",	    /* rep stosl */
 	"\xf2\xaf",	    /* repne scasl */
 	"\xf0\x0f\xc7",	    /* lock cmpxchg8b */
-	"\xd9",		    /* the FPU */
+	"\xd9",		    /* an instruction of the FPU */
 	"\xdd\x34\x24",	    /* fnsave */
 	"\xdd\x24\x24",	    /* frstor */
 	"\xd9\x2c\x24",	    /* fldcw */
@@ -80,7 +81,8 @@ static const char *const soup[] = {
 	"\x6a\x02\x58",	    /* 2, fork */
 };
 
-/* Fills 32 bytes or more, up to all the rest; old bytes stay after them. */
+/* Fills 32 bytes or more of the code, at most up to its end. The bytes after
+ * them stay as they were. */
 static void fill(unsigned at)
 {
 	unsigned end = at + (32 << below(8)), is_soup = one_in(2);
@@ -104,7 +106,7 @@ static unsigned long nasty(void)
 	case 0:
 		return 0;
 	case 1:
-		return below(400); /* the number of a call, or an argument */
+		return below(400); /* a call's number, or an argument */
 	case 2:
 		return (unsigned long)arena->code + below(CODE);
 	case 3:
@@ -123,7 +125,7 @@ static unsigned long nasty(void)
 	}
 }
 
-/* Returns a selector that can mostly be loaded. */
+/* Returns a selector, mostly one that a program can load. */
 static unsigned long selector(void)
 {
 	static const unsigned short known[] = { 0, 3, 0x20, 0x23, 0x1b, 0x18 };
@@ -133,7 +135,7 @@ static unsigned long selector(void)
 	return one_in(4) ? known[below(ARRAY_SIZE(known))] : 0x23;
 }
 
-/* Draws registers; esp mostly points to a stack. */
+/* Draws random registers; esp mostly points to a stack. */
 void choose(struct registers *with)
 {
 	unsigned long *word = &with->edi;
@@ -151,7 +153,8 @@ void choose(struct registers *with)
 		with->esp = nasty();
 }
 
-/* Catches all signals that end a try; the mask stays as it is. */
+/* Sets caught() as handler of all signals that end a try. The mask does not
+ * change. */
 void catch_all(void)
 {
 	static const char signals[] = { SIGILL,	 SIGTRAP, SIGBUS,  SIGFPE,
@@ -161,7 +164,7 @@ void catch_all(void)
 		handle(*signal, caught, SA_NODEFER);
 }
 
-/* Lets all of them end the process. */
+/* Lets all signals end the process. */
 void catch_nothing(void)
 {
 	for (int signal = 1; signal < NSIG; signal++)
@@ -184,12 +187,13 @@ static int try_bytes(void)
 	return try(&with.registers);
 }
 
-/* Maps the place of the code; called once, before the herds. */
+/* Maps the memory for code, data and stack; is called once, before the
+ * herds. */
 void map_arena(void)
 {
 	if (mmap(arena, sizeof(*arena), 7,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != arena)
-		die("no arena");
+		die("randcode: the arena cannot be mapped");
 }
 
 static void prepare(unsigned which)
@@ -200,7 +204,7 @@ static void prepare(unsigned which)
 	catch_all();
 }
 
-/* Makes many tries in one process, which catches the signals. */
+/* Makes many tries in one process, which handles the signals. */
 void bytes_with_handlers(unsigned which)
 {
 	int me = getpid();
@@ -213,7 +217,7 @@ void bytes_with_handlers(unsigned which)
 	}
 }
 
-/* Makes each try in a child, which the try ends. */
+/* Makes each try in a new child, which the try ends. */
 void bytes_without(unsigned which)
 {
 	prepare(which);

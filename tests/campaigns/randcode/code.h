@@ -1,7 +1,8 @@
 /*
- * What the files of random code share. Each function makes tries in a process
- * of run_herd(); after a try, or at the beginning of the next one, it notes by
- * note() how the try ended: the number of the signal, 0 for none.
+ * What the files of the program randcode share. Each kind of tries has a
+ * function, which makes tries in a process of run_herd(). After each try, or
+ * before the next one, it calls note() with the number of the signal that has
+ * ended the try, or 0.
  *
  * Ancestor: none.
  */
@@ -9,10 +10,10 @@
 
 #include "../randcalls/herd.h"
 
-#define TRIES	 100 /* of one process, if it does not end before */
-#define BEGUN	 100 /* noted before a try whose end cannot be noted */
+#define TRIES	 100 /* of one process, if it lives so long */
+#define BEGUN	 100 /* noted before a try whose end may not be noted */
 #define SPOILED	 101 /* int 0x80 has changed a register */
-#define NOT_DONE 102 /* a program without a flipped bit did not end well */
+#define NOT_DONE 102 /* an unchanged program did not end well */
 
 struct registers {
 	unsigned long gs, fs, es, ds, edi, esi, ebp, unused, ebx, edx, ecx, eax;

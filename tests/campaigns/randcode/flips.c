@@ -1,10 +1,10 @@
 /*
- * Real programs with a few bits inverted. The archive cannot be written, so
- * this program loads each of them, as execve() would do it, into a process
- * whose own code lies elsewhere (the Makefile puts it at 0x30000000), and
- * starts it with a stack like that of the kernel.
+ * Runs real programs in which a few bits are inverted. The archive is
+ * read-only, so execve() cannot start the changed programs. This program loads
+ * each one itself, as execve() does, and starts it with a stack like the
+ * kernel's. Its own code lies elsewhere: the Makefile puts it at 0x30000000.
  *
- * Programs that end the machine, or fork until memory runs out, are left out.
+ * The list has no programs that end the machine, or fork until memory runs out.
  *
  * Ancestor: none.
  */
@@ -72,8 +72,8 @@ static void clear_rest(const struct segment *segment)
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
-/* Maps a file's segments, all of them writable. Returns 0 without such a file.
- */
+/* Maps a file's segments, all of them writable. Returns 0 if there is no such
+ * file. */
 static int load(const char *path, struct file *file)
 {
 	int fd = open(path, O_RDONLY);
@@ -98,7 +98,8 @@ static int load(const char *path, struct file *file)
 	return 1;
 }
 
-/* Loads the file that the program names as its interpreter, or an empty one. */
+/* Loads the interpreter that the program names. If it names none, there is no
+ * interpreter. */
 static int load_interp(void)
 {
 	for (int i = 0; i < program.head.header.phnum; i++)
@@ -107,8 +108,8 @@ static int load_interp(void)
 	return 1;
 }
 
-/* Returns a place below n, in proportion to a 32-bit number. So the same seed
- * chooses the same part of a program, whatever its size. */
+/* Scales a 32-bit random number to a place below n. So the same seed chooses
+ * the same part of a program even if the program's size has changed. */
 static unsigned place(unsigned drawn, unsigned n)
 {
 	return (unsigned long long)drawn * n >> 32;
@@ -130,14 +131,15 @@ static void flip(void)
 		flip_bit(one_in(3) && interp.segments ? &interp : &program);
 }
 
-/* Makes argc, argv, envp and the auxiliary vector, and starts the program. */
+/* Makes a stack with argc, argv, envp and the auxiliary vector, and starts the
+ * program. */
 static void NORETURN begin_program(const char *const *words)
 {
 	static unsigned long stack[16384];
 	unsigned long *at = stack + ARRAY_SIZE(stack) - 64, *top = at;
 	const struct header *h = &program.head.header;
 	const unsigned long aux[] = {
-		3,  program.segments[0].vaddr, /* where the headers are */
+		3,  program.segments[0].vaddr, /* the address of the headers */
 		4,  32,
 		5,  h->phnum,
 		6,  PAGE_SIZE,
@@ -156,7 +158,8 @@ static void NORETURN begin_program(const char *const *words)
 	begin_at(interp.segments ? interp.head.header.entry : h->entry, top);
 }
 
-/* Loads and starts a program in a child. A whole one may run to its end. */
+/* Loads and starts a program in a child. With `whole`, the program is unchanged
+ * and may run to its end. */
 static void NORETURN run_program(const char *const *words, int whole)
 {
 	catch_nothing();
@@ -178,7 +181,8 @@ static int outcome_of(const char *const *words, int whole)
 	return pid > 0 ? reap(pid) : -1;
 }
 
-/* Shows that programs loaded like this work as after execve(). */
+/* Runs the unchanged programs: this shows that programs work if they are loaded
+ * in this way. */
 void whole_programs(unsigned which)
 {
 	catch_all();

@@ -1,13 +1,13 @@
 /*
- * int 0x80 with random registers, flags and segments. Whatever the call does,
- * it must change none of them but eax. And the way into virtual 8086 mode,
- * which must stay closed.
+ * Executes int 0x80 with random registers, flags and segments. Whatever the
+ * call does, it may change only eax. Tries also to enter virtual 8086 mode,
+ * which the CPU must refuse.
  *
  * Ancestor: none.
  */
 #include "code.h"
 
-/* Flags that neither the trap nor the way back may change. */
+/* Flags that the system call may not change. */
 #define KEPT 0x44cd5UL
 
 static struct {
@@ -15,14 +15,15 @@ static struct {
 	struct registers registers;
 } with;
 
-/* Does this call return with the same registers? Some end the process, or give
- * it other ones. */
+/* Does this call return with the same registers? exit, exit_group, execve and
+ * sigreturn do not. */
 static int comes_back(unsigned long number)
 {
 	return number != 1 && number != 11 && number != 119 && number != 252;
 }
 
-/* int $0x80; jmp came_back: the jump needs no register and no stack. */
+/* Writes the code: int $0x80; jmp came_back. The jump needs no register and no
+ * stack. */
 static void write_gate(unsigned char *code)
 {
 	code[0] = 0xcd;
@@ -34,7 +35,7 @@ static void write_gate(unsigned char *code)
 }
 
 /* Are these the same selector? 0 to 3 are all the null selector, and iret may
- * change one into another. */
+ * change one of them into another. */
 static int same_selector(unsigned long a, unsigned long b)
 {
 	return (a & 0xffff) == (b & 0xffff) || ((a | b) & 0xfffc) == 0;
@@ -84,7 +85,7 @@ void registers_before_call(unsigned which)
 }
 
 /* Executes iret with the flag of virtual 8086 mode and a null code segment. It
- * must fault; but QEMU 7.2 goes there, which only the kernel may do. */
+ * must fault. QEMU 7.2 enters that mode, although only the kernel may do so. */
 void into_virtual_8086(unsigned which)
 {
 	unsigned char *code = (unsigned char *)map(1);

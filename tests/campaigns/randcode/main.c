@@ -1,17 +1,17 @@
 /*
- * Random code, in herds of processes, until there were as many tries as the
- * command line says. Runs in the place of init.
+ * randcode: executes random code in herds of processes, until it has made as
+ * many tries as the command line says. Runs as init.
  *
- *	seed=N		all that follows depends on it
- *	bytes=N		jumps into random bytes; three of four processes catch
- *			the signals that follow, the fourth one forks for each
- *			try
- *	gate=N		random registers before int 0x80
- *	flips=N		real programs with some bits inverted
+ *	seed=N		the seed of all random numbers
+ *	bytes=N		N jumps into random bytes; three of four
+ *			processes handle the signals that follow, the fourth
+ *			one forks a child for each try
+ *	gate=N		N times int 0x80 with random registers
+ *	flips=N		N real programs with some bits inverted
  *
- * In any case, one herd tries virtual 8086 mode, and one runs the real programs
- * as they are. Then this program executes init, so that the test can use the
- * shell.
+ * In any case, one herd tries to enter virtual 8086 mode, and one runs the
+ * unchanged real programs. At its end this program executes init, so that the
+ * test can use the shell.
  *
  * Ancestor: none.
  */
@@ -27,7 +27,7 @@ static void bytes(unsigned which)
 		bytes_with_handlers(which);
 }
 
-/* Runs herds with one kind of code, until there were as many tries. */
+/* Runs herds with one kind of code, until they have made `wanted` tries. */
 static int campaign(const char *name, void (*run)(unsigned),
 		    unsigned long wanted, int patience)
 {
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	seed = word(argv, "seed", 1);
 	if (getpid() != 1)
-		die("only in the place of init");
+		die("randcode: only runs as init");
 	map_arena();
 	failed = campaign("v86", into_virtual_8086, 1, 20) |
 		 campaign("unharmed", whole_programs, 1, 20) |

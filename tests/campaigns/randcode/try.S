@@ -1,12 +1,12 @@
 /*
- * int try(struct registers *with): loads every register of a program from
- * there and goes to target. It comes back when a signal that has caught() as
- * its handler arrives, with the signal's number, or when the code goes to
- * came_back, with 0 and all registers in after.
+ * int try(struct registers *with): loads all registers of a program from *with,
+ * and jumps to target. It returns a signal's number if caught() handles a
+ * signal. It returns 0 if the code jumps to came_back; then `after` has all
+ * registers.
  *
- * with is popped, and a signal's frame may be put below it, so it must have
- * some room there. Nothing of ours is left in a register, so nothing can be
- * relied on at the end but that ss is flat and cs can be read.
+ * The stack pointer moves through *with, and a signal's frame may be put below
+ * it, so there must be some room below *with. At the end no register has a
+ * value of this program. It can only rely on a flat ss, and on a readable cs.
  *
  * Ancestor: none.
  */
@@ -32,7 +32,7 @@ try:	pushl	%ebp
 	popl	%esp
 	jmp	*%cs:target
 
-/* Where code can end in peace, with any registers. */
+/* The code jumps here if it ends without a signal, with any registers. */
 	.globl	came_back
 came_back:
 	movl	%esp, %ss:after + ESP_IN_IT
@@ -47,8 +47,8 @@ came_back:
 	jmp	go_home
 
 /*
- * void caught(int signal), as a handler: ends the try. If no try runs, it
- * ignores SIGUSR1. Any other signal then means that a try has damaged this
+ * void caught(int signal), a signal handler: ends the try. If no try runs, it
+ * ignores SIGUSR1; any other signal then means that a try has damaged this
  * program itself, so it ends the program.
  */
 	.globl	caught
@@ -61,7 +61,7 @@ caught:	movl	4(%esp), %eax
 1:	movl	$1, %eax		/* exit */
 	int	$0x80
 
-/* eax is the result. */
+/* Restores the registers of try()'s caller, and returns eax to it. */
 go_home:
 	movl	$0, %ss:trying
 	movl	%ss:home, %esp
@@ -81,8 +81,8 @@ go_home:
 	ret
 
 /*
- * void begin_at(unsigned long entry, void *stack): as the kernel begins a
- * program, which then has no way back.
+ * void begin_at(unsigned long entry, void *stack): starts a program as the
+ * kernel does; never returns.
  */
 	.globl	begin_at
 begin_at:
@@ -102,7 +102,7 @@ begin_at:
 home:	.skip	4
 trying:	.skip	4
 target:	.skip	4
-	.skip	1024			/* for a signal meanwhile */
+	.skip	1024			/* for the frame of a signal */
 after:	.skip	ESP_IN_IT + 4
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,12 +1,12 @@
 /*
- * Draws arguments of the operations: paths, places in files, lengths, files
- * that are open.
+ * Draws random arguments for the operations: paths, places in files, lengths,
+ * open files.
  *
  * Ancestor: none.
  */
 #include "tries.h"
 
-/* Returns a name of the current directory; NULL if it has none. */
+/* Returns a random name of the current directory; NULL if it has none. */
 static const char *name_here(void)
 {
 	int start = below(ENTRIES);
@@ -20,7 +20,7 @@ static const char *name_here(void)
 	return NULL;
 }
 
-/* Returns a name that may be there or not, at times a very long one. */
+/* Returns a name that may exist or not; sometimes a very long one. */
 static const char *some_name(void)
 {
 	static const char *const names[] = { "a", "b", "c", "d",  "e", "f",
@@ -34,8 +34,8 @@ static const char *some_name(void)
 	return name;
 }
 
-/* Draws a path of fewer than `most` bytes. If here is set, its first name is
- * one of the current directory, if that has any. */
+/* Draws a path of fewer than `most` bytes. If `here` is set and the current
+ * directory has names, the path begins with one of them. */
 static void draw_path(char *path, int most, int here)
 {
 	int n = 1 + one_in(3) + (one_in(6) ? below(3) : 0);
@@ -78,8 +78,8 @@ unsigned some_mode(void)
 	return below(01000) | 0600;
 }
 
-/* Returns a place in a file: mostly near its beginning, sometimes where the
- * tree of its pages grows. */
+/* Returns a place in a file: mostly near its start, sometimes where the tree of
+ * its pages must become higher. */
 long some_place(void)
 {
 	static const long far[] = { 4 << 20, (4 << 20) - 5000, 12 << 20,
@@ -98,7 +98,7 @@ long some_length(void)
 	return one_in(4) ? below(BYTES) : one_in(3) ? PAGE_SIZE : below(300);
 }
 
-/* Returns a file that is open; NULL if the one that was drawn is closed. */
+/* Chooses one of `files`. Returns it if it is open, otherwise NULL. */
 struct open *some_file(void)
 {
 	struct open *file = &files[below(FILES)];
@@ -106,7 +106,7 @@ struct open *some_file(void)
 	return file->node ? file : NULL;
 }
 
-/* Fills the bytes to be written with random ones. */
+/* Fills the n bytes that will be written with random values. */
 void fill(long n)
 {
 	unsigned long *word = (unsigned long *)wanted;

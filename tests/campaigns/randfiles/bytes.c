@@ -1,5 +1,6 @@
 /*
- * The bytes of the model's files: pages of a pool, and holes.
+ * The bytes of the model's files: they consist of pages of a pool, and of
+ * holes.
  *
  * Ancestor: none.
  */
@@ -8,7 +9,7 @@
 int free_pool;
 
 static unsigned char pool[POOL][PAGE_SIZE];
-static unsigned char *spare[POOL]; /* the first free_pool are free */
+static unsigned char *spare[POOL]; /* the first free_pool pointers are valid */
 
 /* Makes all pages of the pool free. */
 void empty_pool(void)
@@ -97,7 +98,8 @@ void set_size(struct node *node, long size)
 	node->size = size;
 }
 
-/* Copies a file's pages into an empty file. Returns 0; -1 without room. */
+/* Copies a file's pages into an empty file. Returns 0, or -1 if the pool has
+ * too few pages. */
 int clone(const struct node *from, struct node *to)
 {
 	if (from->pages > free_pool)
@@ -109,7 +111,8 @@ int clone(const struct node *from, struct node *to)
 	return 0;
 }
 
-/* Returns where data or a hole begins from `at` on, as lseek() does. */
+/* Returns the first place from `at` on where data or a hole begins, as lseek()
+ * with SEEK_DATA or SEEK_HOLE. */
 long seek_data(const struct node *node, long at, int whence)
 {
 	if (at < 0 || at >= node->size)

@@ -1,6 +1,7 @@
 /*
  * The model's system calls that make, open and remove names; rename.c has the
- * one that moves them. The errors come in Linux's order.
+ * call that moves them. If several errors are possible, the model returns the
+ * one that Linux returns.
  *
  * Ancestor: none.
  */
@@ -122,7 +123,7 @@ long fs_link(const char *from, const char *to)
 	return 0;
 }
 
-/* Finds the entry of the name at which a walk has ended. */
+/* Finds the entry for the last name of a walk. */
 static long find_entry(const struct found *f, struct entry **entry)
 {
 	if (strlen(f->name) > NAME_MAX)

@@ -1,5 +1,5 @@
 /*
- * The model's nodes, and the entries of its directories: fs.h draws them.
+ * The model's nodes, and the entries of its directories. fs.h has a drawing.
  *
  * Ancestor: none.
  */
@@ -22,7 +22,7 @@ struct node *new_node(unsigned mode, struct node *parent)
 	return node;
 }
 
-/* Frees a node that has neither a link nor an open file any more. */
+/* Frees a node if it has no link and no open file any more. */
 void release(struct node *node)
 {
 	if (node->links || node->opens)
@@ -53,7 +53,7 @@ int is_empty(const struct node *dir)
 	return 1;
 }
 
-/* Gives a node a name in a directory; there must be a free entry. */
+/* Gives a node a name in a directory. An entry must be free. */
 void enter(struct node *dir, const char *name, struct node *node)
 {
 	struct entry *entry = entries;
@@ -73,8 +73,8 @@ void enter(struct node *dir, const char *name, struct node *node)
 	}
 }
 
-/* Removes a name; the node ends if it was its last one and nobody has it open.
- */
+/* Removes a name. Frees the node if this was its last name and the node is not
+ * open. */
 void strike(struct entry *entry)
 {
 	struct node *node = entry->node, *dir = entry->dir;
@@ -90,7 +90,8 @@ void strike(struct entry *entry)
 	release(node);
 }
 
-/* Starts again with an empty root, which is the current directory. */
+/* Resets the model to an empty root directory, which is the current
+ * directory. */
 void fs_begin(void)
 {
 	memset(nodes, 0, sizeof(nodes));

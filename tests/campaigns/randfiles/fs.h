@@ -1,14 +1,14 @@
 /*
- * A file system in arrays, as a program sees it: the model. Linux's tmpfs must
- * answer as the model does, and so must Tally's /tmp. One process uses it, and
- * that process has all permissions.
+ * The model: a file system in arrays, as a program sees it. Linux's tmpfs and
+ * Tally's /tmp must return the same results as the model. One process uses it,
+ * and has all permissions.
  *
  *	entries[]  directory, name ──> node
  *	nodes[]    type, mode, links; size and pages of a file, text of a link
- *	pool[]     pages with bytes; what has no page is a hole
+ *	pool[]     pages with bytes; a part of a file without a page is a hole
  *
- * Paths lead to fs_root and below. A path that leaves fs_root by ".." gets OUT:
- * the model does not know what is there, and has changed nothing.
+ * Paths lead to fs_root and below. For a path that leaves fs_root by "..", a
+ * call returns OUT: the model does not know what is there, and changes nothing.
  *
  * Ancestor: none.
  */
@@ -17,7 +17,7 @@
 
 #define NODES	   160
 #define ENTRIES	   200
-#define FILE_PAGES 24  /* of one file */
+#define FILE_PAGES 24  /* pages of one file */
 #define POOL	   400 /* pages */
 #define NAME_SIZE  260
 #define PATH_SIZE  1200
@@ -26,7 +26,7 @@
 struct node {
 	unsigned mode; /* 0: not in use */
 	int links, opens;
-	int nr; /* how many subdirectories; 0 in a file */
+	int nr; /* number of subdirectories; 0 for a file */
 	struct node *parent;
 	long size;
 	int pages;
@@ -48,7 +48,7 @@ extern int free_nodes, free_entries, free_pool;
 
 void fs_begin(void);
 
-/* Each answers as the system call, but an error as -errno. */
+/* Each returns what the system call returns, but -errno for an error. */
 long fs_open(const char *path, int flags, unsigned mode, struct node **node);
 long fs_mkdir(const char *path, unsigned mode);
 
@@ -56,8 +56,8 @@ long fs_mkdir(const char *path, unsigned mode);
 void fs_begin(void);
 int is_dir(const struct node *node);
 
-/* paths.c and calls.c. Each answers as the system call does, but gives an error
- * as -errno. */
+/* paths.c and calls.c. Each returns what the system call returns, but -errno
+ * for an error. */
 long fs_find(const char *path, int follow, struct node **node);
 long fs_open(const char *path, int flags, unsigned mode, struct node **node);
 void fs_close(struct node *node);
@@ -71,7 +71,7 @@ long fs_link(const char *from, const char *to);
 long fs_rename(const char *from, const char *to, unsigned flags);
 
 /* bytes.c. write_at() and clone() fail and change nothing if the file or the
- * pool has no more room: the caller then draws another operation. */
+ * pool has no room: then the caller draws another operation. */
 int write_at(struct node *node, long at, const unsigned char *from, long n);
 void read_at(const struct node *node, long at, unsigned char *to, long n);
 void set_size(struct node *node, long size);

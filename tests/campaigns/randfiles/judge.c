@@ -1,7 +1,6 @@
 /*
- * Compares what the system says with what the model says: each result, and from
- * time to time the whole tree, with all bytes. The first difference ends the
- * program.
+ * Compares the system with the model: each result, and from time to time the
+ * whole tree with all bytes. The first difference ends the program.
  *
  * Ancestor: none.
  */
@@ -28,7 +27,7 @@ static void differ(const char *what, long system, long model)
 	exit_group(1);
 }
 
-/* Compares an answer of the system with that of the model. */
+/* Compares a value of the system with that of the model. */
 void same(const char *what, long system, long model)
 {
 	if (system != model)
@@ -36,7 +35,8 @@ void same(const char *what, long system, long model)
 	sum = sum * 31 + model;
 }
 
-/* Compares the result of a system call with that of the model, -errno. */
+/* Compares the result of a system call with that of the model, in which an
+ * error is -errno. */
 void result(long system, long model)
 {
 	if (system == -1)
@@ -46,7 +46,8 @@ void result(long system, long model)
 	same("result", system, model);
 }
 
-/* Compares the first n bytes that were read. */
+/* Compares the first n bytes that the system has read with those of the
+ * model. */
 void same_bytes(long n)
 {
 	for (long i = 0; i < n; i++)
@@ -93,7 +94,7 @@ static int count_names(int fd)
 	while ((n = getdents64(fd, (void *)buffer, sizeof(buffer))) > 0)
 		for (int at = 0; at < n; count++)
 			at += ((struct dirent64 *)(buffer + at))->d_reclen;
-	return count - 2; /* the dots */
+	return count - 2; /* without "." and ".." */
 }
 
 static void compare_tree(int dir, const struct node *node)
@@ -136,7 +137,8 @@ void compare_all(void)
 			compare_bytes(files[i].fd, files[i].node);
 }
 
-/* Removes all that the model has in a directory from the system's. */
+/* Removes everything in a directory of the system. The model says what there
+ * is. */
 void remove_all(int dir, const struct node *node)
 {
 	for (int i = 0; i < ENTRIES; i++) {

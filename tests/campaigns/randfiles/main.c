@@ -1,30 +1,30 @@
 /*
- * Random operations on files, below /tmp: each is made twice, by the model of
- * fs.h and by the system, and both must say the same. From time to time the
- * whole tree is compared, with all bytes. Runs on Linux, which judges the
- * model, and on Tally, in the place of init.
+ * randfiles: makes random operations on files below /tmp. Each is made twice,
+ * by the model of fs.h and by the system, and both results must be the same.
+ * From time to time the whole tree is compared, with all bytes. Runs on Linux,
+ * which shows that the model is right, and on Tally, as init.
  *
- *	seed=N		all that follows depends on it
- *	operations=N	so many
- *	aloud		with a line for each
+ *	seed=N		the seed of all random numbers
+ *	operations=N	makes N operations
+ *	aloud		prints a line for each operation
  *
- *	main.c ──> names.c, opens.c ──> arguments.c	draws what is tried
+ *	main.c ──> names.c, opens.c ──> arguments.c	chooses the operations
  *	                  ├───────────> fs.h		the model
  *	                  └───────────> judge.c		compares the two
  *
- * On Tally this program executes init in the end, so that the test can use the
+ * On Tally this program executes init at its end, so that the test can use the
  * shell.
  *
- * Ancestor: none; fsx of NeXT (A. Tevanian, 1991) did so with the bytes of one
- * file.
+ * Ancestor: none; fsx of NeXT (A. Tevanian, 1991) did this with the bytes of
+ * one file.
  */
 #include "tries.h"
 
-#define EVERY 1000 /* operations, the whole tree is compared */
+#define EVERY 1000 /* operations: then the whole tree is compared */
 
 struct open files[FILES];
 
-/* An operation that stands here several times is tried more often. */
+/* An operation that stands in this list several times is tried more often. */
 static int (*const operations[])(void) = {
 	try_open,   try_open, try_open,	    try_new,   try_new,	     try_remove,
 	try_rename, try_look, try_readlink, try_chmod, try_truncate, try_chdir,
@@ -32,7 +32,7 @@ static int (*const operations[])(void) = {
 	try_seek,   try_size, try_fstat,    try_clone,
 };
 
-/* Tries operations in an empty directory, and removes it. */
+/* Tries operations in a new directory, and removes it at the end. */
 static void run(unsigned long most)
 {
 	int fd;
@@ -74,9 +74,9 @@ static int failed(long before)
 	return after != before || strcmp(audit, "audit: ok\n");
 }
 
-/* Makes all pages be there that this program itself needs, before pages are
- * counted: all of its data, stack for deep trees, and what a short run takes.
- */
+/* Gets all pages that this program itself needs, before pages are counted: its
+ * data, stack for deep trees, and pages that the kernel keeps after a short
+ * run. */
 static void get_ready(void)
 {
 	extern char __bss_start[], end[];

@@ -1,6 +1,6 @@
 /*
- * What the files of the model share among themselves: how a path is walked,
- * and how names are entered and removed. fs.h is for its users.
+ * What only the model's own files share: the walk along a path, and functions
+ * that add and remove names. Users of the model include fs.h.
  *
  * Ancestor: none.
  */
@@ -9,7 +9,7 @@
 #include "fs.h"
 
 #define NAME_MAX   255
-#define MOST_LINKS 40 /* that a walk may follow */
+#define MOST_LINKS 40 /* the most links that a walk follows */
 
 /* The kinds of a path's last component: a name, "." or "..". */
 enum last { NORM, DOT, DOTDOT };
@@ -18,14 +18,14 @@ enum last { NORM, DOT, DOTDOT };
 struct found {
 	struct node *dir, *node;
 	enum last last;
-	int slash;		  /* is there one after the last component? */
-	int links;		  /* followed so far */
+	int slash;		  /* does a slash follow the last component? */
+	int links;		  /* how many it has followed so far */
 	char name[NAME_SIZE + 8]; /* the last component */
 };
 
 /* Flags of walk(). */
-#define FOLLOW 1 /* a symbolic link at the end, too */
-#define PARENT 2 /* only dir, last, slash and name are wanted */
+#define FOLLOW 1 /* follow a symbolic link at the end, too */
+#define PARENT 2 /* find only dir, last, slash and name */
 
 /* fs.c */
 struct node *new_node(unsigned mode, struct node *parent);

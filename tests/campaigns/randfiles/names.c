@@ -1,5 +1,6 @@
 /*
- * Operations on names: made by the model, then by the system, and compared.
+ * Operations on names. Each function makes one in the model, then in the
+ * system, and compares the results.
  *
  * Ancestor: none.
  */
@@ -7,13 +8,13 @@
 
 #define RENAMEAT2 353
 
-/* Has the model room for another name? */
+/* Does the model have room for another name? */
 static int has_room(void)
 {
 	return free_nodes > 2 && free_entries > 2;
 }
 
-/* A kind that stands here twice is tried more often. */
+/* Flags that stand in this list twice are tried more often. */
 static const int some_flags[] = {
 	O_RDONLY,
 	O_RDWR,
@@ -186,7 +187,7 @@ int try_truncate(void)
 	return 1;
 }
 
-/* Writes the path of a directory, which begins with /tmp/r. */
+/* Stores the path of a directory of the model, which begins with /tmp/r. */
 static void name_of(const struct node *dir, char *path)
 {
 	if (dir == fs_root) {
@@ -201,7 +202,7 @@ static void name_of(const struct node *dir, char *path)
 		}
 }
 
-/* Changes the current directory, and asks for its path. */
+/* Changes the current directory, and compares its path. */
 int try_chdir(void)
 {
 	static char path[NODES * NAME_SIZE], told[4096];

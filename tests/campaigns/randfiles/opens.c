@@ -1,5 +1,6 @@
 /*
- * Operations on open files: made by the model and by the system, and compared.
+ * Operations on open files. Each function makes one in the model and in the
+ * system, and compares the results.
  *
  * Ancestor: none.
  */
@@ -128,7 +129,7 @@ int try_fstat(void)
 	return 1;
 }
 
-/* Copies a file page by page, as FICLONE does: its holes stay holes. */
+/* Copies a file page by page. Its holes stay holes, as with FICLONE. */
 static long copy_file(int from, int to)
 {
 	long at = 0, n;
@@ -144,8 +145,8 @@ static long copy_file(int from, int to)
 	return ftruncate64(to, st.st_size);
 }
 
-/* Clones a file into one that is made empty first. Only Tally has FICLONE for
- * files in memory; Linux copies. */
+/* Truncates a file to 0 bytes, and clones another one into it. Only Tally has
+ * FICLONE for files in memory; on Linux copy_file() copies. */
 int try_clone(void)
 {
 	struct open *from = some_file(), *to = some_file();

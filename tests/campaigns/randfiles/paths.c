@@ -1,5 +1,6 @@
 /*
- * Walks along paths in the model. The errors come in Linux's order.
+ * Walks along paths in the model. If several errors are possible, a walk
+ * returns the one that Linux returns.
  *
  * Ancestor: none.
  */
@@ -10,7 +11,8 @@ static enum last kind(const char *name)
 	return !strcmp(name, ".") ? DOT : !strcmp(name, "..") ? DOTDOT : NORM;
 }
 
-/* Takes a component off the front of rest. Returns whether a slash follows. */
+/* Moves the first component of `rest` to `name`. Returns whether a slash
+ * follows it. */
 static int take(char *name, char *rest)
 {
 	int n = 0, slash;
@@ -27,8 +29,8 @@ static int take(char *name, char *rest)
 	return slash;
 }
 
-/* Returns the node that a directory has for the last component; NULL if it has
- * none. */
+/* Returns the node that the directory has under the component in f; NULL if it
+ * has none. */
 static struct node *next_node(struct node *dir, const struct found *f)
 {
 	struct entry *entry;
@@ -41,7 +43,8 @@ static struct node *next_node(struct node *dir, const struct found *f)
 	return entry ? entry->node : NULL;
 }
 
-/* Puts the text of a link before the rest of the path. */
+/* Puts the text of a link before the rest of the path. Returns 0 or an
+ * error. */
 static long follow(const struct node *link, char *rest, struct found *f)
 {
 	static char after[4 * PATH_SIZE];
@@ -54,7 +57,7 @@ static long follow(const struct node *link, char *rest, struct found *f)
 	return 0;
 }
 
-/* Walks from a directory along a path. Returns 0, an error, or OUT. */
+/* Walks along a path, from a directory on. Returns 0, an error, or OUT. */
 long walk(struct node *dir, const char *path, int flags, struct found *f)
 {
 	static char rest[4 * PATH_SIZE];
@@ -102,8 +105,8 @@ long fs_find(const char *path, int follow, struct node **node)
 	return error;
 }
 
-/* Finds the place of a new name: no entry has it yet. `dir` says that the name
- * will be that of a directory, which may have a slash after it. */
+/* Finds the directory for a new name, which no entry may have yet. If `dir` is
+ * set, the name will be a directory's, and a slash may follow it. */
 long walk_new(const char *path, int dir, struct found *f)
 {
 	long error = walk(fs_cwd, path, PARENT, f);

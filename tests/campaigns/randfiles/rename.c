@@ -1,5 +1,6 @@
 /*
- * The model's renameat2(). The errors come in Linux's order.
+ * The model's renameat2(). If several errors are possible, it returns the one
+ * that Linux returns.
  *
  * Ancestor: none.
  */
@@ -8,7 +9,7 @@
 #define NOREPLACE 1
 #define EXCHANGE  2
 
-/* Is node the other one, or above it? */
+/* Is node the same as other, or a directory above it? */
 static int is_above(const struct node *node, const struct node *other)
 {
 	while (other && other != node)
@@ -16,8 +17,8 @@ static int is_above(const struct node *node, const struct node *other)
 	return other != NULL;
 }
 
-/* Returns what rename() answers for a node and the one that has the new name
- * now, or NULL: 0, an error, or OUT. */
+/* May `node` get the new name, which `over` has now (NULL: nobody)? Returns 0,
+ * an error, or OUT. */
 static long may_rename(const struct found *a, const struct found *b,
 		       const struct node *node, const struct node *over,
 		       unsigned flags)
@@ -47,7 +48,7 @@ static long may_rename(const struct found *a, const struct found *b,
 	return over == fs_cwd ? OUT : 0;
 }
 
-/* Puts a node into an entry, perhaps of another directory. */
+/* Puts a node into an entry, whose directory may be another one than before. */
 static void put_in(struct entry *entry, struct node *node)
 {
 	struct node *dir = entry->dir;
@@ -60,7 +61,7 @@ static void put_in(struct entry *entry, struct node *node)
 	}
 }
 
-/* Lets an entry's directory forget its node. */
+/* Subtracts an entry's node from the numbers of its directory. */
 static void take_out(struct entry *entry)
 {
 	if (is_dir(entry->node)) {
@@ -91,7 +92,8 @@ static void move(struct entry *entry, const struct found *to)
 	put_in(entry, node);
 }
 
-/* Finds the entry of the old name, and that of the new one, or NULL. */
+/* Finds the entry of the old name, and that of the new name, or NULL if nobody
+ * has it. */
 static long find_both(const struct found *a, const struct found *b,
 		      unsigned flags, struct entry **entry, struct entry **over)
 {

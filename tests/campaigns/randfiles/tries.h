@@ -1,6 +1,6 @@
 /*
- * What the files of this program share: the files that it has open, what is
- * tried now, and what the system and the model have said of it.
+ * What the files of the program randfiles share: its open files, the present
+ * operation, and the results of the system and of the model.
  *
  * Ancestor: none.
  */
@@ -8,31 +8,31 @@
 
 #include "fs.h"
 
-#define FILES 6 /* open at once */
+#define FILES 6 /* that can be open at once */
 #define BYTES (3 * PAGE_SIZE)
 
-/* A file that is open in the system and in the model. */
+/* A file that is open both in the system and in the model. */
 struct open {
 	struct node *node; /* 0: closed */
 	int fd, flags;
-	long at; /* its position */
+	long at; /* the file's position */
 };
 
 extern struct open files[FILES];
 
-/* Names the operation, for the message if the two differ. */
+/* Stores a description of the operation, for the message about a difference. */
 #define TRY(...) snprintf(words, sizeof(words), __VA_ARGS__)
 
 extern char words[300];
 
-/* bytes: what the system has read. wanted: what it should read, as the model
- * says, or the bytes to write. */
+/* bytes: what the system has read. wanted: what it should read according to the
+ * model, or what it should write. */
 extern unsigned char bytes[BYTES], wanted[BYTES];
 
-/* judge.c: each of these ends the program if the two differ. */
+/* judge.c: these functions end the program if system and model differ. */
 extern int aloud;	    /* is each result printed? */
-extern unsigned sum;	    /* of all answers */
-extern unsigned long tried; /* operations */
+extern unsigned sum;	    /* of all results */
+extern unsigned long tried; /* number of operations */
 void same(const char *what, long system, long model);
 void result(long system, long model);
 void same_bytes(long n);
@@ -49,7 +49,8 @@ long some_length(void);
 struct open *some_file(void);
 void fill(long n);
 
-/* Operations. Each returns 1, or 0 if what was drawn cannot be tried. */
+/* The operations. Each returns 1, or 0 if it cannot be tried with the arguments
+ * that were drawn. */
 
 /* names.c */
 int try_open(void);
