@@ -43,7 +43,8 @@ sub align {
 	return slurp("$dir/$name.tar");
 }
 
-# Makes an archive from a plain one, and compares tar's view of both.
+# Lets tools/align convert a plain archive, and compares what tar lists and
+# unpacks from both.
 sub check {
 	my ($name, $plain, $most) = @_;
 	my $aligned = align($name, $plain);
@@ -77,15 +78,15 @@ sub check {
 	run('rm', '-rf', "$dir/plain.root", "$dir/$name.root");
 }
 
-# An archive without a comment: a directory and six names before a file; the
-# file's size leaves room for one header.
+# This archive needs no comment: a directory and six links fill the gap before a
+# file, and the gap after this file has room for one header.
 check('full', join('', directory('d'), map({ member(name => "d/link$_",
     type => '2', link => 'file') } 1 .. 6), member(name => 'd/file',
     body => 'f' x 3500), member(name => 'other', body => 'o' x 4096),
     ending()), 0);
 
-# A second name for a file must come after the file. The gaps are one block,
-# six, and one.
+# A hard link must come after its file. The gaps here have one block, six, and
+# one.
 check('order', join('', directory('a'), directory('a/b'), directory('a/b/c'),
     member(name => 'a/b/c/file', body => 'x' x 4096),
     member(name => 'a/b/c/second', type => '1', link => 'a/b/c/file'),
@@ -102,7 +103,7 @@ my ($status, undef, $err) = run('sh', '-c', 'tools/align <"$0"',
 ok($status && $err =~ /^align: cut off at byte \d+$/,
     'an archive that is cut off is refused') or diag("$status $err");
 
-# The archive that boots.
+# Checks the archive from which the kernel boots.
 my ($comments, @members) = members(slurp('build/archive.tar'));
 is(join(' ', map { $_->[0] } grep { $_->[2] && $_->[3] % 4096 } @members), '',
     'in the archive that boots each file begins on a page');

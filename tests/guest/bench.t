@@ -40,8 +40,8 @@ like($out, qr/^${_}_worst: .+ in \w+: from /m,
     "$_: the output says where it was measured")
     for qw(latency irqs_off);
 
-# Changes one figure and lets tools/bench check all. For each kind of limit it
-# must report a figure beyond the limit.
+# Changes one figure and lets tools/bench check all figures. It must report a
+# figure beyond its limit, for each kind of limit.
 sub changed {
 	my ($name, $value) = @_;
 	my $text = slurp($csv) =~ s/^\Q$name\E,\d+/$name,$value/mr;
@@ -71,8 +71,8 @@ for (['getpid', 37, 38], ['max_tasks', 10000, 9999],
 like($out, qr/^fault_cow_10000 is \d+, and its limit at least /m,
     'fault_cow_10000 must equal fault_cow');
 
-# If another system is better, the row ends with its name; the last line counts
-# these rows.
+# Returns the rows in which another system is better: they end with its name.
+# The last line of the output counts these rows.
 sub marks { return (changed(@_))[1] =~ /^(\w+) .* ! (.+)$/mg }
 my %before = marks('fault_cow', 2164);
 ok(!$before{fault_cow}, 'Linux 0.01 is not better in fault_cow at 2164');

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# The tests in tests/guest/kernel/, which the kernel itself runs, in QEMU and in
-# Bochs. The guest's TAP is passed on; then the two logs are compared.
+# Boots the kernel with the tests in tests/guest/kernel/, in QEMU and in Bochs.
+# Passes the guest's TAP on, then compares the two logs.
 #
 # harness.t sets TALLY_CMDLINE and TALLY_TIMEOUT so that this test fails.
 #
@@ -41,8 +41,8 @@ for my $on (qw(qemu bochs)) {
 is(same_everywhere($log{bochs}), same_everywhere($log{qemu}),
 	'the kernel prints the same on Bochs and QEMU');
 
-# A CPU on which the kernel can write to read-only pages (option nowp), and one
-# without pages of 4 MiB.
+# Runs the tests on a CPU on which the kernel can write to read-only pages
+# (option nowp), and on one without pages of 4 MiB.
 for my $machine (['nowp', '--cmdline', 'nowp'],
     ['a 486', '--cpu', '486', '--cmdline', $cmdline]) {
 	my ($name, @options) = @$machine;

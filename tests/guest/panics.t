@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# One boot for each wrong call of tests/guest/kernel/misuse.c: the machine must
-# end with a failure, and print a message that names the error.
+# Boots once for each wrong call of tests/guest/kernel/misuse.c. The machine
+# must end with a failure, and print a message that names the error.
 #
 # Needs: build/test.img
 

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# make profile: the sum of its lines for a figure equals the figure of make
-# bench; an unknown name is refused.
+# Tests make profile: the sum of its lines for a figure must equal the figure of
+# make bench, and it must refuse an unknown name.
 #
 # Needs: $(FIGURE_IMAGES)
 
@@ -21,8 +21,8 @@ sub figures {
 	return $out =~ /^bench: (\w+),(\d+),/mg;
 }
 
-# Returns the lines "entered own repeated function" of a profile, by function.
-# Compares their sum with the first line and the last.
+# Returns the lines of a profile, "entered own repeated function", as a hash by
+# function. Compares their sum with the first line and with the last one.
 sub profile {
 	my ($name) = @_;
 	my ($status, $out, $err) = run('tools/profile', $name);

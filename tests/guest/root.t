@@ -56,7 +56,8 @@ says('a guest with little memory refuses a large tree', 1,
     ['too little memory: found', 'the guest cannot boot'], $tree, '',
     'MEMORY=16M');
 
-# The archive's sum covers the whole archive.
+# The archive's sum must cover the whole archive: inverts a bit in the large
+# file.
 my $image = slurp($disk[1]);
 my $at = index $image, $block;
 ok($at > 0, "the image contains the file's bytes");

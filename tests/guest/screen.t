@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# A person at the PC's keyboard and screen: keys are pressed through QEMU's
-# monitor, and the text screen, characters and colours, is read from video
+# Imitates a person at the PC's keyboard and screen: presses keys through QEMU's
+# monitor, and reads the characters and colours of the text screen from video
 # memory.
 #
 # Needs: build/tally.img
@@ -321,7 +321,8 @@ is(colour($screen{after}, 0, (grep { line($screen{after}, $_) eq 'before' }
 
 # ---- The map -----------------------------------------------------------
 
-# The map has sixteen lines of 64 cells, three of the legend, and a bar.
+# The map has sixteen lines of 64 cells. Below them are three lines of the
+# legend and a bar.
 use constant { ROWS => 16, CELLS => 64, LEFT => 9 };
 
 my ($pages, $group) = line($screen{map}, ROWS + 3) =~

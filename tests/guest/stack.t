@@ -78,8 +78,8 @@ is($status, 2, 'a forbidden function that an interrupt reaches is an error');
 is($err, "stack: W1: an interrupt can come to leave_work\n",
     'the error of an interrupt names W1');
 
-# W1: another kernel, whose handler of the serial line frees a page. The rest of
-# it is the usual kernel, without an error.
+# W1: checks another kernel, whose handler of the serial line frees a page. The
+# tool must report this error and no other one.
 my @frees = map { s{^build/tally\.elf$}{build/frees.elf}r }
     map { s{^build/kernel/serial\.o$}{build/frees/serial.o}r } @command;
 ($status, undef, $err) = run(@frees);

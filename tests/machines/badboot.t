@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Boots that fail, or nearly fail: damaged and short images, sectors that cannot
-# be read, too little memory. Each must report the error on the serial line and
-# on the screen, and a key must reboot.
+# Tests boots that fail: with damaged and short images, sectors that cannot be
+# read, too little memory. Each must report the error on the serial line and on
+# the screen, and a key must reboot. Some errors must not stop the boot.
 #
 # Needs: build/tally.img
 
@@ -29,7 +29,7 @@ sub image_of {
 	return $file;
 }
 
-# Returns the image with one byte changed.
+# Writes the image with the byte at this offset changed, and returns the file.
 sub damaged {
 	my ($at) = @_;
 	my $bytes = $good;
@@ -79,7 +79,8 @@ for my $on (qw(qemu bochs bochs-legacy)) {
 	    @on, '--memory', '1M', 'build/tally.img');
 }
 
-# Floppies of other sizes, by which the emulator recognises them.
+# Tests floppies of other formats. The emulator recognises the format by the
+# size of the image.
 for my $disk (['720K', 737280], ['1.2M', 1228800], ['2.88M', 2949120]) {
 	my ($name, $bytes) = @$disk;
 	for my $on (qw(qemu bochs)) {

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# CPU models of QEMU and of Bochs, from the 486 on (with Bochs 3.0, from the 386
-# on). Each must reach a prompt that answers, and a second audit.
+# Boots on the CPU models of QEMU and of Bochs, from the 486 on (with Bochs 3.0,
+# from the 386 on). Each must reach a prompt that answers, and a second audit.
 #
 # Bochs is slow, so the short form has only three of its models.
 #

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Disks and sticks at every controller from which QEMU's BIOS can boot. Each
-# must reach a prompt that answers, and a second audit. matrix.t tests the
-# floppy, the IDE disk and the stick at UHCI.
+# Boots from disks and sticks at every controller from which QEMU's BIOS can
+# boot. Each must reach a prompt that answers, and a second audit. matrix.t
+# tests the floppy, the IDE disk and the stick at UHCI.
 #
 # Needs: build/tally.img
 

@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# tools/emulate as people start it: errors in one line, directories with odd
-# names, a new emulator, signals, a picture of the screen, the ends of lines.
+# Tests tools/emulate as people start it: errors in one line, directories with
+# odd names, a new emulator, signals, a picture of the screen, the ends of
+# lines.
 #
 # Needs: build/tally.img
 
@@ -56,7 +57,8 @@ refuses('foo', '--cpu', 'foo', $image);
 
 # ---- A new emulator ----------------------------------------------------
 
-# A new emulator is one file. This one is a shell that answers like a guest.
+# A new emulator needs one file. The emulator of this test is a shell that
+# answers like a guest.
 my $copy = "$dir/tools of (ours)";
 mkdir $copy or die "$copy: $!";
 run('cp', '-R', 'tools/emulate', 'tools/lib', 'tools/emulators', $copy);
@@ -118,7 +120,7 @@ like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
 {
 	local $ENV{TMPDIR} = "$dir/a b, c";
 	mkdir $ENV{TMPDIR} or die "$ENV{TMPDIR}: $!";
-	# without the shell, which does not run in DOSBox
+	# poweroff is the first program: on DOSBox the shell does not run
 	for my $on (qw(qemu bochs dosbox)) {
 		boots("TMPDIR may have a blank and a comma, on $on", SUCCESS,
 		    ['audit: ok'], '--on', $on, '--cmdline',
@@ -185,7 +187,7 @@ is(substr(slurp('docs/map.png'), 0, 24), substr($png, 0, 24),
 
 # ---- Ends of lines -----------------------------------------------------
 
-# Returns what a terminal shows; it makes CR LF of a single LF.
+# Returns what a terminal shows. A terminal makes CR LF of a single LF.
 sub shown {
 	my ($input) = @_;
 	my (undef, $out) = run('sh', '-c', 'exec "$@" >"$0"', "$dir/shown",

@@ -60,8 +60,8 @@ sub image_with {
 
 # ---- The cases ---------------------------------------------------------
 
-# Each row has: what the firmware does; what the loader or the kernel prints
-# about it; the cases. A case has a name and some of these:
+# Each row has a sentence about the BIOS, without its subject; what the loader
+# or the kernel prints then; and the cases. A case has a name and some of these:
 #	quirks ...	fields of the ROM
 #	image		changes of the image: [offset, bytes, ...]
 #	as		disk: on a disk; floppy: on a floppy alone

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# Hardware that misbehaves: sectors that cannot be read, a floppy that is
-# ejected, address line 20 that stays closed, interrupts that no device sent,
+# Imitates hardware that misbehaves: sectors that cannot be read, a floppy that
+# is ejected, address line 20 that stays closed, interrupts that no device sent,
 # floods of keys and bytes, a clock that loses ticks or stops, a serial line
 # that is missing, does not send, or pauses. The machine must boot, or print why
 # it cannot. Programs that run must continue, and the audit must be clean.

@@ -38,8 +38,8 @@ starts("DOSBox-X, $_", qw(--on dosbox-x --memory), $_, $image)
 
 # ---- CDs, and loaders on them -------------------------------------------
 
-# Makes a CD with these files, name => bytes, and mkisofs' options for how it
-# boots. Returns the options that boot it.
+# Makes a CD with these files (name => bytes); the options of mkisofs choose how
+# it boots. Returns the options of tools/emulate that boot it.
 sub cd {
 	my ($name, $files, @how) = @_;
 	mkdir "$dir/$name";

@@ -70,7 +70,7 @@ for my $machine (@machines) {
 	    or diag("found $found MiB\n$out");
 }
 
-# Memory above 3 GiB is reported and not used.
+# The kernel reports memory above 3 GiB, but does not use it.
 boots('memory above 3 GiB is reported', SUCCESS, ['above bffff000 not used'],
     qw(--memory 5G),
     at_prompt('poweroff'), $image);

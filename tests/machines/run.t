@@ -54,8 +54,8 @@ for my $case (@made) {
 	    ($file =~ s{/[^/]*$}{}r));
 }
 
-# This tree has no klibc, so that its shell is user/mini.c; the tests of a shell
-# hold for it, too.
+# This tree has no klibc, so its shell is user/mini.c. The following tests would
+# hold for klibc's shell, too.
 
 # Each successful boot prints these. Standard input is empty, so the shell ends
 # at once, and then the machine ends, too.
@@ -115,7 +115,7 @@ make_works('make', [], 'all');
 make_works('make help prints the commands', ['make run ', 'make test ',
     'make deps '], 'help');
 
-# Standard input has lines for the shell.
+# Runs a command whose standard input has lines for the shell.
 sub fed {
 	my ($text, @command) = @_;
 	spew("$dir/stdin", $text);

@@ -9,7 +9,7 @@
 #
 #	boots	the kernel prints something
 #	message	the screen has a dozen characters or more of a known message
-#	sign	it has something else, mostly the T of the boot sector
+#	sign	the screen has something else, mostly the boot sector's T
 #	resets	the machine resets
 #	silent	the screen is empty, or as the BIOS left it
 #

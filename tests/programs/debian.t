@@ -1,10 +1,10 @@
 #!/usr/bin/perl
 # Runs Debian's unmodified programs for i386, most of which are dynamic. bash,
 # tcsh, rc, Perl, awk, Lua, GNU's tools for text and its small utilities each
-# run a script. Two programs have threads by a library that needs no threads of
-# the kernel. The output of each on Tally must equal that on the host's Linux,
-# word for word. After each program as many pages must be free as before, and
-# the audit must be clean.
+# run a script. Two other programs use threads of libraries that need no threads
+# of the kernel. The output of each on Tally must equal that on the host's
+# Linux, word for word. After each program as many pages must be free as before,
+# and the audit must be clean.
 #
 # Needs: build/debian.img
 

@@ -68,8 +68,8 @@ for my $n (0 .. $#typed / 2) {
 	is($said[$n], $typed[2 * $n + 1], $typed[2 * $n]);
 }
 
-# ^L clears the screen and shows the prompt again; the words of the next session
-# line complete the command.
+# ^L clears the screen and shows the prompt again, with the typed command. The
+# next keys complete this command.
 $out = session('another screen', [], 'echo shown<^L>', ' again\n');
 like($out, qr/\x1b\[H\x1b\[Jtally# .*\nshown again\n/s,
     '^L clears the screen and keeps the line');

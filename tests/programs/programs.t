@@ -163,8 +163,8 @@ subtest 'cp copies if it cannot clone, and rm removes' => sub {
 	is($status, 0, 'rm -r removes a directory');
 	ok(!-e "$dir/more" && !-e "$dir/to" && -e "$dir/from",
 	    'rm -r does not follow links');
-	# With an m at its end, the path is one byte too long. A program that
-	# cut this byte off would reach another file, "fro".
+	# The path of "from" is one byte too long. A program that cut off its
+	# last byte would change another file, "fro".
 	my $path = $dir . '/' x (4095 - length "$dir/fro") . '/fro';
 	spew("$dir/fro", '');
 	ok(-e $path && length $path == 4095, 'the longest path can be used');

@@ -16,7 +16,7 @@ use Test::More;
 
 plan skip_all => no_linux() if no_linux();
 
-# The keys that are typed when these words have appeared.
+# Words => the keys to type when these words have appeared.
 my @terminal = (
 	'line> ' => 'hello\n',
 	'erase> ' => 'abx\x7fc\n',

@@ -25,8 +25,8 @@ my @only = split ' ', $ENV{TALLY_ONLY} || '';
 my @words = map { "only=$_" } @only;
 my $cmdline = join ' ', 'init=/tests/run', @words, $ENV{TALLY_WORDS} || '';
 
-# All programs, without their common files, their runner, and the files that
-# they execute.
+# All programs but the common files, the runner, the program that others
+# execute, and the two that need a keyboard.
 my @programs = @only ? sort @only :
     grep { !/^(?:test|run|target|terminal|modes)$/ }
     map { basename($_, '.c') } sort glob 'tests/programs/user/*.c';

@@ -1,5 +1,6 @@
 /*
- * The count array, the run list and the audit, in the state after the boot.
+ * Tests the count array, the run list and the audit, in the state after the
+ * boot.
  *
  * About kalloc(), kfree(), get_free_page(), share_page(), map_edge(),
  * mem_check().

@@ -34,7 +34,8 @@ static void kfree_unaligned_panics(void)
 	kfree(kalloc() + 4);
 }
 
-/* The file always holds its page; each mapping holds it, too. */
+/* A file holds its page, too, not only the mappings. So kfree() of a file's
+ * page without a mapping must fail. */
 static void kfree_page_of_the_archive_panics(void)
 {
 	struct node *node;
@@ -46,7 +47,7 @@ static void kfree_page_of_the_archive_panics(void)
 	kfree(contents_page(&node->contents, 1));
 }
 
-/* Linux 0.01 was off by one here. */
+/* Linux 0.01's check accepted this address, the first one after the memory. */
 static void kfree_end_of_memory_panics(void)
 {
 	kfree(PAGE(nr_pages));
@@ -110,7 +111,7 @@ static void overflow(int stays)
 		hole[i] = start;
 	while (stays && ticks == start)
 		asm volatile("sti; hlt");
-	hole[0]++; /* so that this call is no jump */
+	hole[0]++; /* the stack is in use until here */
 }
 
 /* Gives up the CPU for ever; start() continues. */
@@ -146,7 +147,8 @@ static void overflow_panics_at_tick(void)
 	run_task(overflow_until_tick);
 }
 
-/* Interrupts stay off until the task gives up the CPU. */
+/* Interrupts stay off until the task gives up the CPU, so schedule() must find
+ * the overflow. */
 static void overflow_panics_at_schedule(void)
 {
 	cli();

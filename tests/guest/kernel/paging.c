@@ -1,5 +1,5 @@
 /*
- * Address spaces, with real faults of the CPU: a test loads a directory,
+ * Tests address spaces with real faults of the CPU: a test loads a directory,
  * touches addresses below KERNEL_BASE, and checks entries and counts.
  *
  * About new_page_dir(), copy_page_tables(), free_tables(), do_no_page(),
@@ -405,8 +405,8 @@ static int kernel_may_write(unsigned long addr)
 }
 
 /* The kernel's text and constants are read-only, its data are writable. This
- * also stops the kernel itself from writing there, as tests/guest/panics.t
- * shows, except if the CPU is treated as a 386. */
+ * holds for the kernel itself, too, as tests/guest/panics.t shows, except if
+ * the CPU is treated as a 386. */
 static void kernel_text_is_read_only(void)
 {
 	unsigned long end = (unsigned long)kernel_ro_end;

@@ -1,7 +1,8 @@
 /*
- * Tests that run in the kernel. A test is a function named as the fact that it
- * proves; check() names the condition that failed. Before and after each test
- * the free pages are counted, and the audit runs.
+ * Declarations for the tests that run in the kernel. A test is a function whose
+ * name is the fact that it proves; check() prints a condition that does not
+ * hold. start.c counts the free pages and runs the audit before and after each
+ * test.
  */
 #pragma once
 

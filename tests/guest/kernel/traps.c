@@ -1,10 +1,10 @@
 /*
- * Interrupts, names of functions, and the command line.
+ * Tests interrupts, the names of functions, and the command line.
  */
 #include "test.h"
 
-/* Waits a limited time, so that a dead clock fails the test and does not hang
- * it. */
+/* Waits a limited time for a tick, so that the test fails, and does not hang,
+ * if the clock is dead. */
 static void clock_ticks(void)
 {
 	unsigned long start = ticks;

@@ -1,8 +1,8 @@
 /*
- * A bad sector: an option ROM of 512 bytes that hooks the BIOS' disk service
- * and makes the reads of one sector fail, some times or always. Emulators hide
- * read errors of a floppy image; they cannot distinguish a hook of int 13h from
- * a damaged disk.
+ * An option ROM of 512 bytes that hooks the BIOS' disk service and makes reads
+ * of one sector fail, some times or always. It is needed because emulators hide
+ * read errors of a floppy image. For the loader there is no difference between
+ * this hook of int 13h and a damaged disk.
  *
  *   -DBAD_DRIVE=0 -DBAD_CYLINDER=c -DBAD_HEAD=h -DBAD_SECTOR=s (from 1)
  *   -DBAD_LBA=n       the same sector for reads by sector number (AH 42h)
@@ -111,7 +111,7 @@ pass:
 	popw	%ax
 	popw	%ds
 	movw	4(%bp), %bp
-	lret	$2			/* drops the BP pushed above */
+	lret	$2			/* drops BP, which stands above it */
 
 bad:
 	pushw	%ds

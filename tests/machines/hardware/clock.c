@@ -7,9 +7,9 @@
  */
 #include "hardware.h"
 
-#define SHORT	300   /* ms, in seven of eight spells */
-#define LONG	20000 /* ms, in the eighth one */
-#define REST	10    /* seconds between two spells */
+#define SHORT	300   /* ms: most of seven in eight times without interrupts */
+#define LONG	20000 /* ms: most of the eighth time */
+#define REST	10    /* seconds: most between two such times */
 #define MAKE_UP 10    /* seconds, in which the clock makes up the lost ticks */
 #define DAY	86400 /* seconds */
 #define NEAR	5     /* ticks */
@@ -58,7 +58,8 @@ static unsigned long await_second(unsigned long turns)
 	return n;
 }
 
-/* Lets interrupts come, and checks that the clock never goes back. */
+/* Waits n ticks with interrupts on, and checks that the clock never goes back.
+ */
 static void rest(unsigned long n)
 {
 	while (n-- > 0) {

@@ -12,18 +12,18 @@
  */
 #define TRASH		0x0001	/* changes all registers without a result */
 #define SHUTS_A20	0x0002	/* closes A20 after each int 13h */
-#define SINGLE		0x0004	/* AH 02h: more than one sector fails */
+#define SINGLE		0x0004	/* AH 02h fails for more than one sector */
 #define NO_LBA		0x0008	/* AH 42h fails */
-#define UNKNOWN_15	0x0010	/* E820h, E801h, 88h: a plain iret */
-#define MOUSE		0x0020	/* a mouse is on, and sends */
-#define KEYBOARD_OFF	0x0040	/* the 8042: no interrupt, no translation */
+#define UNKNOWN_15	0x0010	/* E820h, E801h and 88h do nothing */
+#define MOUSE		0x0020	/* a mouse is on and sends bytes */
+#define KEYBOARD_OFF	0x0040	/* the 8042 does not interrupt or translate */
 #define GRAPHICS	0x0080	/* mode 12h at the start */
 #define FIFTY_LINES	0x0100	/* 80x50 at the start */
-#define RTC_BINARY	0x0200	/* the clock counts in binary, 12 hours */
+#define RTC_BINARY	0x0200	/* the clock has binary numbers, 12 hours */
 #define CLAIMS_64M	0x0400	/* no E820h; E801h says 64 MiB */
 #define NOTHING_88	0x0800	/* no E820h, no E801h; 88h says 64 MiB */
 #define RUBBISH		0x1000	/* memory is full of random values */
-#define MONO		0x2000	/* the screen is a monochrome card's */
+#define MONO		0x2000	/* the screen has a monochrome card */
 #define E801_ALL	0x4000	/* no E820h; E801h says FFFFh, 88h 3 MiB */
 #define SHUTS_ALWAYS	0x8000	/* closes A20 after each call */
 #define BPB		0x10000	/* a stick as a floppy: drive, heads, sectors */
@@ -64,9 +64,9 @@
 quirks:	.long	0
 from:	.byte	0			/* the drive with the boot sector */
 dl:	.byte	0			/* DL for the boot sector */
-track:	.byte	0			/* AH 08h: sectors a track, 0: true */
-heads:	.byte	0			/* ... and heads */
-most:	.byte	0			/* AH 42h: more sectors fail; 0: none */
+track:	.byte	0			/* AH 08h: sectors a track, 0: no lie */
+heads:	.byte	0			/* AH 08h: heads */
+most:	.byte	0			/* AH 42h: most sectors; 0: no limit */
 answer41:
 	.byte	0			/* 1: AH 41h always answers yes */
 
@@ -184,8 +184,8 @@ system:	entry	OLD_15
 
 /*
  * Returns to the caller with the carry flag, the zero flag, AX, BX, CX and DX
- * as they are here. With TRASH all other registers get random values. done_wide
- * also keeps the upper halves of EAX, EBX, ECX and EDX.
+ * as they are here. With TRASH all other registers get random values. At
+ * done_wide, EAX, EBX, ECX and EDX keep their upper halves, too.
  */
 done:	pushfw
 	has	TRASH

@@ -23,7 +23,7 @@ void ghost_of_15(void);
 void stop_clock(void);
 void run_interrupts(int times);
 
-/* input.c: bytes that reached the terminal */
+/* input.c: counts bytes that were sent to the terminal */
 extern volatile unsigned long inputs;
 extern volatile unsigned char last_input;
 extern int deaf; /* input is not passed on */

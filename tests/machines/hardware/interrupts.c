@@ -25,7 +25,7 @@
 #define RTC_A	 0x0a
 #define RTC_B	 0x0b
 #define RTC_C	 0x0c
-#define RTC_8192 0x23 /* times a second */
+#define RTC_8192 0x23 /* 8192 times a second */
 #define RTC_ON	 0x42
 
 volatile unsigned long ghosts_of_7, ghosts_of_15;

@@ -11,8 +11,8 @@
 
 /* Values of `ends`: how the list of entries ends. */
 #define WITH_ZERO	0	/* the last entry has EBX 0 */
-#define WITH_CARRY	1	/* one more call, which fails */
-#define NEVER		2	/* it starts again */
+#define WITH_CARRY	1	/* one more call fails with the carry flag */
+#define NEVER		2	/* the list starts again */
 
 #define OLD_INT12	0x4f4
 #define OLD_INT15	0x4f8
@@ -24,7 +24,7 @@ entries:.word	0			/* -1: E820h is not known */
 ends:	.word	WITH_ZERO
 bytes:	.word	ENTRY			/* how many are written for an entry */
 magic:	.long	SMAP
-low:	.word	639			/* KiB, int 12h */
+low:	.word	639			/* KiB that int 12h returns */
 e801:	.word	0			/* 0: E801h is not known */
 	.word	0, 0, 0, 0		/* AX BX CX DX */
 x88:	.word	0, 0			/* 0: 88h is not known; AX */

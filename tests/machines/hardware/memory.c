@@ -6,7 +6,7 @@
  * It also prints the ranges of pages that the kernel may use; memorymaps.t
  * compares them with the map that the BIOS has reported.
  *
- * Ancestor: the memory test of a PC's own start.
+ * Ancestor: the memory test of a PC's BIOS.
  */
 #include "hardware.h"
 #include "../../free_pages.h"

@@ -9,13 +9,13 @@
  *
  * Ancestor: tests/machines/boot/badsector.S, which has one sector.
  */
-#define FAILS	0	/* reads of the sector fail, always */
+#define FAILS	0	/* reads of the sector always fail */
 #define CHANGED	1	/* reads succeed, with the first bit wrong */
 #define EVERY	2	/* each sector in turn fails so many times */
 #define GONE	3	/* reads fail from this sector on */
 
 #define TRACK	18
-#define RUBBISH	0xe5	/* what a read that fails leaves in the buffer */
+#define RUBBISH	0xe5	/* bytes that a failed read leaves */
 #define COM1	0x3f8
 #define EMPTY	0x20
 
@@ -130,7 +130,7 @@ judge:
 	movw	NEXT, %bx
 	cmpw	%bx, %ax
 	jbe	1f
-	movw	%ax, NEXT		/* the loader skips those between */
+	movw	%ax, NEXT		/* the loader skips some sectors */
 	movw	%ax, %bx
 1:	cmpw	%ax, %bx
 	jb	4f

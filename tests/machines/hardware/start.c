@@ -4,12 +4,12 @@
  *
  *	hardware=interrupts  tests of interrupts that no device sent, in TAP
  *	hardware=input       tests of keyboard and serial port
- *	hardware=memory      each page is taken, written and compared
- *	hardware=clock       n seconds, in which ticks are lost
- *	stop=N               the clock stops at its tick N, 0: it never ticks
+ *	hardware=memory      takes, writes and compares each page
+ *	hardware=clock       loses ticks for n seconds
+ *	stop=N               the clock stops at tick N; with 0 it never ticks
  *	noise=N              N ghosts of interrupts at each tick
  *	interrupt=N          ^C comes at the beginning of the N-th fork
- *	n=N seed=N           how often; which random numbers
+ *	n=N seed=N           how often; the seed of random numbers
  *
  * Without the first four words the system starts as usual.
  *
@@ -37,7 +37,7 @@ void __wrap_finish(int status)
 	__real_finish(status);
 }
 
-/* Ends a test, whose failures check() has counted. */
+/* Ends a test: prints its result, after check() has counted its failures. */
 void report(const char *name)
 {
 	check(mem_check() == 0);

@@ -1,9 +1,9 @@
 /*
- * A boot sector that tests one thing of the CPU: when an instruction faults
- * because its page is missing, does it start again after the handler? The ten
- * lines between the rows of stars test it. The handler does what a kernel does
- * when it switches to another task that was interrupted at the same
- * instruction: it returns with another EAX.
+ * A boot sector that tests the CPU: if an instruction faults because its page
+ * is missing, does it start again after the handler? The ten lines between the
+ * rows of stars test it. The handler does what a kernel does when it switches
+ * to another task that was interrupted at the same instruction: it returns with
+ * another EAX.
  *
  * DOSBox 0.74 finishes the old instruction, with the old EAX: it runs the
  * handler inside of that instruction. So fork() does not work there: the parent

@@ -1,6 +1,6 @@
 /*
- * fork, exec, wait, pipe: the program starts itself as a child, with arguments
- * and an environment, and reads the child's output from a pipe.
+ * Tests fork, exec, wait and pipe: the program starts itself as a child, with
+ * arguments and an environment, and reads the child's output from a pipe.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * The FPU, and floating-point numbers in printf(). klibc's printf() has none,
- * so with klibc they are printed as integers.
+ * Tests the FPU, and floating-point numbers in printf(). klibc's printf() has
+ * none, so with klibc they are printed as integers.
  */
 #include <signal.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* qsort() and bsearch(), with numbers and with words. */
+/* Tests qsort() and bsearch(), with numbers and with words. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* setjmp() and longjmp(), out of nested calls and out of a signal handler. */
+/* Tests setjmp() and longjmp(), out of nested calls and out of a signal
+ * handler. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>

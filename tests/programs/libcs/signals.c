@@ -1,5 +1,5 @@
 /*
- * Signals through the library's own functions: handlers, masks, pending
+ * Tests signals through the library's own functions: handlers, masks, pending
  * signals, SA_SIGINFO, an alarm that ends a pause, a fault.
  */
 #include <errno.h>

@@ -1,6 +1,6 @@
 /*
- * Formats, buffers and files. The program reads a file in tests/fixture, the
- * directory in which all these programs start.
+ * Tests formats, buffers and files. The program reads a file in tests/fixture,
+ * the directory in which all these programs start.
  */
 #include <errno.h>
 #include <limits.h>

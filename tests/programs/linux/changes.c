@@ -58,7 +58,8 @@ static const struct kind node_types = KIND(node_type_values);
 static const struct value node_number_values[] = { { "1:3", 0x103 } };
 static const struct kind node_numbers = KIND(node_number_values);
 
-/* No fact gives a file to another user. -1 keeps the owner. */
+/* Owners: root, and -1, which keeps the owner. So no fact gives a file to
+ * another user. */
 static const struct value owner_values[] = { { "0", 0 }, { "-1", -1UL } };
 static const struct kind owners = KIND(owner_values);
 

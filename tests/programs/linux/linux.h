@@ -24,7 +24,7 @@
 
 /* Places in memory. All but the first two are bad for some calls. */
 #define GOOD	  0x20000000UL /* 2 pages of zeros, read and write */
-#define OUT	  0x20010000UL /* 2 pages, each byte of them MARK */
+#define OUT	  0x20010000UL /* 2 pages full of the byte MARK */
 #define END	  0x20020000UL /* not mapped, but the page below it is */
 #define READ_ONLY 0x20030000UL
 #define NO_ACCESS 0x20040000UL
@@ -38,7 +38,7 @@ struct value {
 struct kind {
 	const struct value *values;
 	unsigned n;
-	void (*make)(unsigned long word); /* makes its file */
+	void (*make)(unsigned long word); /* makes what it stands for */
 };
 
 #define MARK 0xa5

@@ -30,7 +30,7 @@
 #define VFORK	  190
 #define NUMBERS	  520
 #define MOST	  6000 /* combinations of values that are all tried */
-#define PATIENCE  2    /* times that we are woken, before a fact is */
+#define PATIENCE  2    /* wake-ups before a fact gets a signal */
 #define TOO_LONG  500
 
 struct row {

@@ -18,7 +18,7 @@ enum {
 	LEADER,	   /* of the own session */
 	STRANGER,  /* of another session */
 	ANY,	   /* -1, and one child is a zombie */
-	ANY_GROUP, /* 0, and one child of the group is one */
+	ANY_GROUP, /* 0, and a child of the group is a zombie */
 };
 
 static const struct value pid_values[] = {

@@ -106,8 +106,8 @@ static const struct value action64_values[] = {
 static const struct kind actions = KIND(action_values);
 static const struct kind actions64 = KIND(action64_values);
 
-/* Adds to the answer whether the call has set the handler, which it may do even
- * if it fails. */
+/* Adds to the answer whether the call has set the handler. A call may set the
+ * handler and then fail. */
 static void add_handler(char *text, const unsigned long *a, long result)
 {
 	struct sigaction64 now;

@@ -10,7 +10,8 @@
 
 #define LOCKS 10
 
-/* The limits that change nothing for this program, and that of descriptors. */
+/* The limits that change nothing for this program, and the limit on
+ * descriptors. */
 static const struct value resource_values[] = {
 	{ "RLIMIT_LOCKS", LOCKS },
 	{ "RLIMIT_RSS", 5 },
@@ -82,7 +83,8 @@ static const struct value which_values[] = {
 };
 static const struct kind which = KIND(which_values);
 
-/* Without PRIO_USER, so that the user's other tasks stay as they are. */
+/* PRIO_USER is missing here, so that the user's other tasks keep their
+ * priority. */
 static const struct value few_which_values[] = {
 	{ "PRIO_PROCESS", 0 },
 	{ "PRIO_PGRP", 1 },

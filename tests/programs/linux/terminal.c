@@ -1,6 +1,6 @@
 /*
- * ioctl() on a terminal and on other files, and what a process in the
- * background may do with its terminal.
+ * Calls of ioctl() on a terminal and on other files, and calls with which a
+ * process in the background uses its terminal.
  *
  * Ancestor: none.
  */

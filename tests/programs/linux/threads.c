@@ -6,8 +6,8 @@
  */
 #include "linux.h"
 
-/* Without the flags that share memory, and without that which gives the child
- * another parent. */
+/* The flags that share memory are missing here, and the one that gives the
+ * child another parent. */
 static const struct value clone_flag_values[] = {
 	{ "SIGCHLD", SIGCHLD },
 	{ "0", 0 },

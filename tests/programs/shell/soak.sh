@@ -1,4 +1,4 @@
-# Mixed load, with the audit every second:  sh soak.sh SECONDS
+# Runs a mixed load, with the audit every second: sh soak.sh SECONDS
 #
 #	auditor		this shell: audit, sleep 1, audit, ...
 #	storms		forks up to 100 children, again and again

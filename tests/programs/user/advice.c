@@ -1,6 +1,6 @@
 /*
- * madvise, msync, mincore, mlock and similar calls, which give advice on pages
- * or ask about them.
+ * Tests madvise, msync, mincore, mlock and similar calls, which give advice on
+ * pages or ask about them.
  *
  * Ancestor: none.
  */
@@ -210,7 +210,7 @@ static void in_core(void)
 
 /* ---- mmap ---- */
 
-/* Flags that do not change what the program sees. */
+/* Tries the flags of mmap that make no difference to the program. */
 static void flags_of_mmap(void)
 {
 	static const int flags[] = { 0x4000, 0x8000, 0x10000, 0x20000,

@@ -1,6 +1,7 @@
 /*
- * Alignment checks, which a program enables by a flag. A CPU from the 486 on
- * makes them; QEMU does not, so tests/programs/user.t accepts this difference.
+ * Tests alignment checks, which a program enables by a flag. A CPU from the 486
+ * on makes them; QEMU does not, so tests/programs/user.t accepts this
+ * difference.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * sigaltstack(): handlers with a stack of their own, also for SIGSEGV when the
- * usual stack has overflowed.
+ * Tests sigaltstack(), with which handlers have a stack of their own, also for
+ * SIGSEGV when the usual stack has overflowed.
  *
  * Ancestor: none.
  */
@@ -177,7 +177,8 @@ static void replace(int signal, const int *info, struct ucontext *ucontext)
 	ucontext->stack = wanted;
 }
 
-/* When a handler returns, the alternate stack in its context is set. */
+/* When a handler returns, the kernel sets the alternate stack that is in its
+ * context. */
 static void replaced(void)
 {
 	static const struct altstack stacks[] = { { room + SIZE, 0, 2 * SIZE },

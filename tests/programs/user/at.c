@@ -1,6 +1,6 @@
 /*
- * New forms of older calls: with a path relative to an open directory, with an
- * offset in a file, or with flags.
+ * Tests new forms of older calls: with a path relative to an open directory,
+ * with an offset in a file, or with flags.
  *
  * Ancestor: none.
  */

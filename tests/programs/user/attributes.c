@@ -1,6 +1,6 @@
 /*
- * The attributes of a file in /tmp: mode, owner, links, times. The program
- * prints which times change, but not the times.
+ * Tests the attributes of a file in /tmp: mode, owner, links, times. The
+ * program prints which times change, but not the times.
  *
  * Ancestor: none.
  */

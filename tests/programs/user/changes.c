@@ -128,7 +128,7 @@ static void pairs(void)
 	fact("truncate_of_a_device", syscall(92, "/dev/null", 0));
 }
 
-/* The arguments of the older calls for times. */
+/* Tries valid and invalid arguments of the older calls that set times. */
 static void times_of_files(void)
 {
 	static const long good[4] = { 1, 999999, 2, 0 };

@@ -1,6 +1,6 @@
 /*
- * The clocks, by the calls for times of 32 and 64 bits, and sleeps by each
- * clock. The program prints no durations.
+ * Tests the clocks, by the calls for times of 32 and 64 bits, and sleeps by
+ * each clock. The program prints no durations.
  *
  * Ancestor: none.
  */

@@ -1,7 +1,7 @@
 /*
- * clone() as fork and as vfork: its flags, a stack for the child, the pids that
- * it stores, the signal at the child's end, and how a parent waits for the
- * child.
+ * Tests clone() as fork and as vfork: its flags, a stack for the child, the
+ * pids that it stores, the signal at the child's end, and how a parent waits
+ * for the child.
  *
  * Ancestor: none.
  */

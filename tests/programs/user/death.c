@@ -1,5 +1,5 @@
 /*
- * A process can request a signal for the end of its parent.
+ * Tests the signal that a process requests for the end of its parent.
  *
  * Ancestor: none.
  */

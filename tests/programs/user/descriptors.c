@@ -1,6 +1,6 @@
 /*
- * File descriptors: their numbers, their copies, their flags, and what close
- * does.
+ * Tests file descriptors: their numbers, their copies, their flags, and
+ * close().
  *
  * Ancestor: none.
  */
@@ -153,7 +153,8 @@ static void exhaustion(void)
 	close(3);
 }
 
-/* A child has the parent's files, and shares their offsets with the parent. */
+/* A child has the parent's open files, and shares their offsets with the
+ * parent. */
 static void use_inherited(void)
 {
 	char c;

@@ -1,7 +1,7 @@
 /*
- * Directories that change: they are read while names are added and removed,
- * they are removed while they are open or current, and they are moved. Also
- * tests deep directories and long names.
+ * Tests directories that change: they are read while names are added and
+ * removed, they are removed while they are open or current, and they are moved.
+ * Also tests deep directories and long names.
  *
  * Ancestor: none.
  */

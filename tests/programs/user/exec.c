@@ -1,5 +1,5 @@
 /*
- * execve: what the new program gets, and what execve refuses.
+ * Tests execve: what the new program gets, and what execve refuses.
  *
  * Ancestor: none.
  */
@@ -137,8 +137,8 @@ static void too_long(void)
 	munmap(many[2], 40 * PAGE_SIZE);
 }
 
-/* Lists and strings that are not mapped, or of which only the beginning is
- * mapped. */
+/* Tries lists and strings that are not mapped, or of which only the beginning
+ * is mapped. */
 static void bad_pointers(void)
 {
 	char *edge = border();

@@ -1,7 +1,8 @@
 /*
- * FIFOs, which are pipes with a name in /tmp: which open waits for which other
- * one, who gets the end of file, which bytes stay in a FIFO, and what poll()
- * returns. Then makes a long random sequence of all calls that do not wait.
+ * Tests FIFOs, which are pipes with a name in /tmp: which open waits for which
+ * other one, who gets the end of file, which bytes stay in a FIFO, and what
+ * poll() returns. Then makes a long random sequence of all calls that do not
+ * wait.
  *
  * Ancestor: none.
  */

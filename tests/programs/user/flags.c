@@ -1,6 +1,6 @@
 /*
- * The CPU's flags that a program may change, before a handler runs and after
- * it.
+ * Tests the CPU's flags that a program may change, before a handler runs and
+ * after it.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * fork: deep trees of processes, wide trees, and pages that are shared until a
- * process writes to them.
+ * Tests fork: deep trees of processes, wide trees, and pages that are shared
+ * until a process writes to them.
  *
  * Ancestor: none.
  */

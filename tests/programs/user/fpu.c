@@ -1,5 +1,6 @@
 /*
- * Each process keeps its own state of the FPU across switches, forks and execs.
+ * Tests that each process keeps its own state of the FPU across switches, forks
+ * and execs.
  *
  * Ancestor: none.
  */

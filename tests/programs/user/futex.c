@@ -1,6 +1,6 @@
 /*
- * futex() with one thread: a call to wake finds nobody, and a wait lasts until
- * its time is over or a signal arrives.
+ * Tests futex() with one thread: a call to wake finds nobody, and a wait lasts
+ * until its time is over or a signal arrives.
  *
  * Ancestor: none.
  */

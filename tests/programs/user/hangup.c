@@ -1,6 +1,6 @@
 /*
- * The end of a session's leader: which processes get a signal, and what the
- * other processes of the session can then do with the terminal.
+ * Tests the end of a session's leader: which processes get a signal, and what
+ * the other processes of the session can then do with the terminal.
  *
  * On Linux the program makes a pseudo-terminal. It still exists after the end
  * of the session, so the program hangs it up by closing its other end. On Tally

@@ -1,6 +1,7 @@
 /*
- * The names of the machine and of its domain, which every process can read. On
- * Linux the program sets them in a namespace, so that the host keeps its names.
+ * Tests the names of the machine and of its domain, which every process can
+ * read. On Linux the program sets them in a namespace, so that the host keeps
+ * its names.
  *
  * Ancestor: none.
  */

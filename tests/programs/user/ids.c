@@ -1,5 +1,6 @@
 /*
- * The ids of a process: its number, its group, its session, its niceness.
+ * Tests the ids of a process: its pid, its group, its session, its users; and
+ * its niceness.
  *
  * Ancestor: none.
  */
@@ -138,7 +139,7 @@ static void of_sessions(void)
 	in_child("a_session_of_its_own", own_session);
 }
 
-/* Sets each id: to its own value, and to an invalid one. */
+/* Sets each id to its present value, and to an invalid one. */
 static void set_ids(void)
 {
 	static const struct {

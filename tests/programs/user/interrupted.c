@@ -1,5 +1,5 @@
 /*
- * Signals that arrive while a slow call waits.
+ * Tests signals that arrive while a slow call waits.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,7 @@
 /*
- * Interval timers: setitimer(), getitimer(), and alarm(), which uses one of
- * these timers. Also sigtimedwait(), which takes a signal without a handler.
+ * Tests interval timers: setitimer(), getitimer(), and alarm(), which uses one
+ * of these timers. Also tests sigtimedwait(), which takes a signal without a
+ * handler.
  *
  * Ancestor: none.
  */

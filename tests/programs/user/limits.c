@@ -1,7 +1,7 @@
 /*
- * Resource limits: the calls that read and set them, and their effects. The
- * program only lowers limits: only root may raise a hard one, and on Linux the
- * program is not root.
+ * Tests resource limits: the calls that read and set them, and their effects.
+ * The program only lowers limits: only root may raise a hard one, and on Linux
+ * the program is not root.
  *
  * Ancestor: none.
  */

@@ -1,5 +1,5 @@
 /*
- * Symbolic links with long texts, in long paths.
+ * Tests symbolic links with long texts, in long paths.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * Processes with up to 1,024 descriptors: the highest numbers, the limit, fork,
- * exec, pipes, ppoll() and pselect().
+ * Tests processes with up to 1,024 descriptors: the highest numbers, the limit,
+ * fork, exec, pipes, ppoll() and pselect().
  *
  * Ancestor: none.
  */

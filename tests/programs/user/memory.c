@@ -1,6 +1,6 @@
 /*
- * brk, mmap and munmap, with addresses and sizes just below and above each
- * limit.
+ * Tests brk, mmap and munmap, with addresses and sizes just below and above
+ * each limit.
  *
  * Ancestor: none.
  */

@@ -4,8 +4,8 @@
  * tests/programs/terminal.t has a list of the prompts, waits for each of them
  * and types its keys.
  *
- * No result depends on how fast a machine or a typist is: if the time shall run
- * out, the timer is a tenth of a second, otherwise 25 seconds.
+ * No result depends on how fast a machine or a typist is: where the time must
+ * run out, the timer has a tenth of a second, and elsewhere 25 seconds.
  *
  * Ancestor: none.
  */
@@ -184,7 +184,8 @@ static void during(void)
 	read_then("as_many_as_fit", 1);
 }
 
-/* If a signal interrupts a read, the read returns the bytes that it has got. */
+/* If a signal interrupts a read, the read returns the bytes that it already
+ * has. */
 static void broken_off(void)
 {
 	int pid;

@@ -1,7 +1,7 @@
 /*
- * The border between file systems: the archive, which is read-only, /tmp and
- * /dev/shm. Prints what statfs() returns, which calls fail across the border,
- * and how files behave that never had a name.
+ * Tests the border between file systems: the archive, which is read-only, /tmp
+ * and /dev/shm. Prints what statfs() returns, which calls fail across the
+ * border, and how files behave that never had a name.
  *
  * Ancestor: none.
  */

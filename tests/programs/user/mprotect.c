@@ -1,6 +1,6 @@
 /*
- * mprotect: what it refuses, in which order; its effect on the program and on
- * system calls; and its effect after a fork and on a file.
+ * Tests mprotect: its errors and their order; its effects on the program and on
+ * system calls, after a fork, and on a file.
  *
  * Ancestor: none.
  */

@@ -1,5 +1,5 @@
 /*
- * mremap, which gives a mapping another size, another place, or both.
+ * Tests mremap, which gives a mapping another size, another place, or both.
  *
  * Ancestor: none.
  */

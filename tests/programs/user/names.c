@@ -1,5 +1,5 @@
 /*
- * Names: how the kernel finds a file by its path, and all errors of a path.
+ * Tests how the kernel finds a file by its path, and all errors of a path.
  *
  * Ancestor: none.
  */

@@ -1,8 +1,8 @@
 /*
- * Each way in which a process group can become an orphan. A group is an orphan
- * if no process of its session outside the group has a child in the group. If
- * the end of a process makes a group an orphan, and a process of the group is
- * stopped, then all processes of the group get SIGHUP and SIGCONT.
+ * Tests each way in which a process group can become an orphan. A group is an
+ * orphan if no process of its session outside the group has a child in the
+ * group. If the end of a process makes a group an orphan, and a process of the
+ * group is stopped, then all processes of the group get SIGHUP and SIGCONT.
  *
  * A row of the table builds a tree of processes and then changes it. Processes
  * have letters; L is the first one, which leads a session:

@@ -88,7 +88,7 @@ static void plant(void)
 	syscall(14, "pipe", S_IFIFO | 0644, 0);
 }
 
-/* Calls a function for each name in a directory except the dots. */
+/* Calls a function for each name in a directory except "." and "..". */
 static void each(int dir, void (*visit)(int dir, const char *name))
 {
 	char buffer[1024] __attribute__((aligned(8)));

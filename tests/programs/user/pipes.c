@@ -1,6 +1,6 @@
 /*
- * Pipes that are full, empty, closed at one end, or shared by many processes.
- * The size of a pipe differs between systems and is not printed.
+ * Tests pipes that are full, empty, closed at one end, or shared by many
+ * processes. The size of a pipe differs between systems and is not printed.
  *
  * Ancestor: none.
  */
@@ -325,7 +325,8 @@ static void many_readers(void)
 	printf("bytes_of_many_readers: %d\n", sum);
 }
 
-/* A line of processes; each passes on the bytes that it gets, plus one. */
+/* Makes a row of processes. Each adds one to the numbers that it reads and
+ * sends them to the next process. */
 static void relay(void)
 {
 	int from, first, to[2], n, sum = 0;

@@ -1,8 +1,8 @@
 /*
- * Tests how much a pipe holds: 16 pages, but not always 65,536 bytes. It tests
+ * Tests how much a pipe holds: 16 pages, but not always 65,536 bytes. Tests
  * when a write begins a new page and when it goes to the last one, when there
  * is no room, what poll() and FIONREAD return, and other sizes of pipes. Then
- * it makes a long random sequence of calls and prints a sum of their results.
+ * makes a long random sequence of calls and prints a sum of their results.
  *
  * Ancestor: none.
  */

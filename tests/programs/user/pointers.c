@@ -206,7 +206,7 @@ static void read_only(void)
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	char *none = mmap(NULL, PAGE_SIZE, PROT_NONE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	void *volatile text = (void *)read_only; /* hidden from gcc */
+	void *volatile text = (void *)read_only; /* volatile: gcc would warn */
 
 	lseek(file, 0, SEEK_SET);
 	fact("read_into_read_only", read(file, page, 10));

@@ -1,5 +1,5 @@
 /*
- * Priorities, and the resources that a process has used. The program only
+ * Tests priorities, and the resources that a process has used. The program only
  * lowers priorities: only root may raise one, and on Linux the program is not
  * root.
  *

@@ -1,5 +1,6 @@
 /*
- * The archive is read-only: every attempt to write fails, most with EROFS.
+ * Tests that the archive is read-only: every attempt to write fails, most with
+ * EROFS.
  *
  * Ancestor: none.
  */
@@ -16,8 +17,8 @@ static void touch(const char *name, int dir, const char *path, long long a,
 }
 
 /*
- * The kernel checks times before the file system refuses the call. A pipe is in
- * no file system, so its times can be set.
+ * The kernel checks times before the file system refuses the call. A pipe is
+ * not in the archive, so its times can be set.
  */
 static void times_of_files(void)
 {

@@ -1,6 +1,6 @@
 /*
- * A signal must change no register, no flag and nothing of the FPU; but a
- * handler can change all of them in its context.
+ * Tests registers, flags and FPU: a signal must not change them, but a handler
+ * can, in its context.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * The newer calls for all 64 signals, together with the older calls for the
- * first 32. Both use the same actions and masks.
+ * Tests the newer calls for all 64 signals, together with the older calls for
+ * the first 32. Both use the same actions and masks.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,7 @@
 #define SET	    sizeof(sigset64)
 #define NOWHERE	    ((void *)0xfffff000)
 
-/* What a handler with SA_SIGINFO gets: Linux/i386's struct ucontext. */
+/* Linux/i386's struct ucontext, which a handler with SA_SIGINFO gets. */
 struct ucontext {
 	unsigned long flags, link, stack[3];
 	struct context context;

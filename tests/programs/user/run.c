@@ -1,7 +1,7 @@
 /*
  * Runs the other programs in this directory, one after the other, in the same
  * way on both systems: on Tally instead of init, on Linux as the first process
- * of a namespace. It marks their output with lines for the test:
+ * of a namespace. Marks their output with lines for the test:
  *
  *	=== NAME		the program's output follows
  *	=== exit 0 signal 0

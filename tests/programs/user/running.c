@@ -1,5 +1,5 @@
 /*
- * Programs in /tmp: while a program runs, no process can open its file to
+ * Tests programs in /tmp: while a program runs, no process can open its file to
  * write.
  *
  * Ancestor: none.

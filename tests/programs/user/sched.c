@@ -1,6 +1,6 @@
 /*
- * Scheduling: policies, priorities, the CPUs that a process may use. Of the
- * real-time policies only the refusals are tested: only root may use these
+ * Tests scheduling: policies, priorities, the CPUs that a process may use. Of
+ * the real-time policies only the refusals are tested: only root may use these
  * policies, and on Linux the program is not root.
  *
  * Ancestor: none.

@@ -1,5 +1,5 @@
 /*
- * execve of scripts: what the interpreter gets, and which scripts execve
+ * Tests execve of scripts: what the interpreter gets, and which scripts execve
  * refuses.
  *
  * Ancestor: none.

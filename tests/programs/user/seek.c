@@ -1,6 +1,6 @@
 /*
- * Offsets in files up to 2^31, beyond it and far beyond, by lseek(), whose
- * result has 32 bits, and by _llseek(), which stores 64 bits.
+ * Tests offsets in files up to 2^31, beyond it and far beyond, by lseek(),
+ * whose result has 32 bits, and by _llseek(), which stores 64 bits.
  *
  * Ancestor: none.
  */

@@ -1,7 +1,6 @@
 /*
- * futex() in memory that processes share: the semaphores and locks of C
- * libraries wait there for each other (sem_init() with pshared,
- * PTHREAD_PROCESS_SHARED).
+ * Tests futex() in memory that processes share. C libraries use it there for
+ * semaphores and locks (sem_init() with pshared, PTHREAD_PROCESS_SHARED).
  *
  * Ancestor: none.
  */
@@ -15,7 +14,7 @@
 enum { WAIT, WAKE, REQUEUE = 3, CMP_REQUEUE, WAIT_BITSET = 9, WAKE_BITSET };
 enum { PRIVATE = 128 };
 
-/* What all processes here share. */
+/* The memory that all processes share. */
 static struct {
 	int first, second; /* semaphores */
 	int lock, count;

@@ -1,7 +1,7 @@
 /*
- * MAP_SHARED: memory that several processes share, with or without a file,
- * after fork, exec, munmap and mremap, and when the kernel reads and writes it.
- * sharedfiles.c tests the files.
+ * Tests MAP_SHARED, memory that several processes share, with or without a
+ * file, after fork, exec, munmap and mremap, and when the kernel reads and
+ * writes it. sharedfiles.c tests the files.
  *
  * Ancestor: none.
  */

@@ -1,7 +1,7 @@
 /*
- * MAP_SHARED of files in /tmp and /dev/shm: other processes and read() see what
- * a process writes to such memory, and the process sees what write() writes.
- * Also tests private mappings of files that change.
+ * Tests MAP_SHARED of files in /tmp and /dev/shm: other processes and read()
+ * see what a process writes to such memory, and the process sees what write()
+ * writes. Also tests private mappings of files that change.
  *
  * Ancestor: none.
  */

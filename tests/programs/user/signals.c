@@ -1,6 +1,6 @@
 /*
- * Signals: which process gets them, when, in which order, and what they do to
- * processes without a handler.
+ * Tests signals: which process gets them, when, in which order, and what they
+ * do to processes without a handler.
  *
  * Ancestor: none.
  */

@@ -1,7 +1,7 @@
 /*
- * Each process keeps its own SSE registers across switches, forks, execs and
- * signals. The frame of a signal has them in Linux's layout. On a CPU without
- * SSE nothing is tested.
+ * Tests that each process keeps its own SSE registers across switches, forks,
+ * execs and signals. The frame of a signal has them in Linux's layout. On a CPU
+ * without SSE nothing is tested.
  *
  * Ancestor: none.
  */

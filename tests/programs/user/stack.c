@@ -1,5 +1,5 @@
 /*
- * The stack grows on demand up to its limit, and no further.
+ * Tests that the stack grows on demand up to its limit, and no further.
  *
  * Ancestor: none.
  */

@@ -1,5 +1,5 @@
 /*
- * What stat64() and similar calls return for a file.
+ * Prints what stat64() and similar calls return for files.
  *
  * Ancestor: none.
  */

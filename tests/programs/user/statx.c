@@ -1,5 +1,5 @@
 /*
- * What statx() returns for a file.
+ * Prints what statx() returns for files.
  *
  * Ancestor: none.
  */

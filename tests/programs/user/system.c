@@ -1,13 +1,14 @@
 /*
- * Calls that return facts about the system, and calls that do not exist. The
- * size of memory and the number of processes may differ between the systems, so
- * they are not printed.
+ * Tests calls that return facts about the system, and calls that do not exist.
+ * The size of memory and the number of processes may differ between the
+ * systems, so they are not printed.
  *
  * Ancestor: none.
  */
 #include "test.h"
 
-/* Numbers that Linux has given to no call, or no longer gives to one. */
+/* Numbers that belong to no call of Linux, or to a call that Linux has removed.
+ */
 static const long none[] = { 17,  31,  32,  35,	 44,	53,	    56,	 58,
 			     98,  112, 137, 167, 188,	189,	    222, 223,
 			     251, 285, 700, 999, 65536, 0x7fffffff, -1,	 -38 };

@@ -1,7 +1,7 @@
 /*
- * Memory that disappears while a call sleeps, because another process truncates
- * the file that is mapped there. The call must fail as if the memory had never
- * existed.
+ * Tests memory that disappears while a call sleeps, because another process
+ * truncates the file that is mapped there. The call must fail as if the memory
+ * had never existed.
  *
  * Ancestor: none.
  */

@@ -1,5 +1,5 @@
 /*
- * Clocks must move, and only forward. The program prints no durations.
+ * Tests that clocks move, and only forward. The program prints no durations.
  *
  * Ancestor: none.
  */
@@ -87,7 +87,7 @@ static void sleeps(void)
 	fact("nanosleep_of_negative_seconds", nanosleep(&times[4], NULL));
 }
 
-/* Computes until times() shows it, or for a limited time. */
+/* Computes until times() shows two ticks more, or for 100 ms. */
 static void spin(void)
 {
 	struct tms tms;

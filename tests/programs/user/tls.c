@@ -1,7 +1,7 @@
 /*
- * Thread-local storage: the three segments of set_thread_area() and its errors.
- * Registers must keep such a segment across switches, forks, signals and execs,
- * and lose it when the segment is removed.
+ * Tests thread-local storage: the three segments of set_thread_area() and its
+ * errors. Registers must keep such a segment across switches, forks, signals
+ * and execs, and lose it when the segment is removed.
  *
  * Ancestor: none.
  */
@@ -210,7 +210,8 @@ static void accesses(void)
 	printf("the_parent_has_its_own: %lu\n", read_gs(0));
 }
 
-/* If an entry changes or is removed, so is the segment in a register. */
+/* If an entry changes, the segment in a register changes, too. If it is
+ * removed, the register becomes 0. */
 static void changes(void)
 {
 	unsigned selectors[3];
@@ -241,7 +242,7 @@ static void without_stack(void)
 	kill(getpid(), SIGCONT);
 	printf("another_stack: %d\n", getpid() > 0);
 	if (set(first + 1, NULL, 0, 0) < 0)
-		kill(getpid(), SIGSEGV); /* Linux takes it, which ends so */
+		kill(getpid(), SIGSEGV); /* Linux ends here, with this signal */
 }
 
 static void on_another_stack(int signal)
@@ -261,7 +262,7 @@ static void signal_on_stack(void)
 	kill(getpid(), SIGUSR1);
 }
 
-/* Each worker has its own word at %gs:0, by the same entry. */
+/* Each worker has its own word at %gs:0, although all use the same entry. */
 static void worker(void)
 {
 	unsigned long mine = getpid();

@@ -1,6 +1,6 @@
 /*
- * Exceptions of the CPU become signals whose context has the address and the
- * reason.
+ * Tests that exceptions of the CPU become signals, whose context has the
+ * address and the reason.
  *
  * Ancestor: none.
  */
@@ -155,7 +155,7 @@ static void instructions(void)
 	came("mov_to_fs");
 }
 
-/* The handler after one step with the trap flag: clears the flag. */
+/* A handler that clears the trap flag after one step. */
 static void stop_stepping(int signal, struct context context)
 {
 	volatile unsigned long *eflags = &context.eflags;

@@ -1,7 +1,7 @@
 /*
- * Files of /tmp become shorter, and longer again, while they are mapped. A
- * process that touches a page after the new end must get SIGBUS, even if it had
- * its own copy of the page.
+ * Tests files of /tmp that become shorter, and longer again, while they are
+ * mapped. A process that touches a page after the new end must get SIGBUS, even
+ * if it had its own copy of the page.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * A parent waits in vfork() for its child: what ends the wait, and what does
- * not.
+ * Tests a parent that waits in vfork() for its child: what ends the wait, and
+ * what does not.
  *
  * Ancestor: none.
  */

@@ -1,5 +1,5 @@
 /*
- * waitpid and wait4 in all their forms.
+ * Tests waitpid() and wait4() in all their forms.
  *
  * Ancestor: none.
  */

@@ -1,5 +1,5 @@
 /*
- * waitid() in all its forms.
+ * Tests waitid() in all its forms.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * renameat2() with RENAME_WHITEOUT leaves a device at the old name. For overlay
- * file systems it means that the name was removed.
+ * Tests renameat2() with RENAME_WHITEOUT, which leaves a device at the old
+ * name. For overlay file systems this device means that the name was removed.
  *
  * Ancestor: none.
  */

@@ -4,9 +4,10 @@
  *
  *	bench: name,median,min,max,n
  *
- * is one figure. It includes the two instructions of its own pair of rdtsc.
- * This file replaces init/start.c. The linker redirects the calls of mem_init()
- * and traps_init() to it (--wrap); the rest of the kernel is the usual one.
+ * is one figure. Each figure includes the two instructions of the two rdtsc
+ * that measure it. This file replaces init/start.c. The linker redirects the
+ * calls of mem_init() and traps_init() to it (--wrap); the rest of the kernel
+ * is the usual one.
  */
 #include "boot.h"
 #include "kernel.h"
@@ -67,8 +68,9 @@ static void report_one(const char *name, unsigned long value)
 	report(name, samples, 1);
 }
 
-/* Prepares a figure. If the command line has "figure=NAME", tools/profile reads
- * this message, begins to trace, and sends a byte. */
+/* Prepares a figure. If it is the figure NAME of "figure=NAME" on the command
+ * line, prints a message, for which tools/profile waits, and waits for the byte
+ * that tools/profile sends when the trace has begun. */
 static void get_ready(const char *name)
 {
 	const char *traced = option("figure");

@@ -1,7 +1,7 @@
 /*
- * Figures of programs, measured by a program. It is the first program of its
- * image. It counts instructions with rdtsc, which on QEMU with -icount counts
- * all executed instructions, its own and the kernel's.
+ * Measures the figures of programs. This program is the first one of its image.
+ * It counts instructions with rdtsc, which on QEMU with -icount counts all
+ * executed instructions, those of the program and of the kernel.
  *
  * Ancestor: none.
  */
@@ -15,7 +15,8 @@
 #define NR_PAUSE	   29
 #define NR_SET_THREAD_AREA 243
 
-/* Measures the call itself, without the library's function around it. */
+/* Measures getpid() as a bare system call, without the library's function
+ * around it. */
 static void measure_getpid(const char *name)
 {
 	get_ready(name);
@@ -171,7 +172,7 @@ static void measure_switches(const char *name, int n, void (*use)(void))
 	if (use)
 		use();
 	for (int i = 0; i < 3; i++)
-		sched_yield(); /* all have begun */
+		sched_yield(); /* now all tasks run */
 	/* Every second turn takes two instructions more, so a sample is the
 	 * mean of two turns. */
 	for (int i = 0; i < 5; i++) {

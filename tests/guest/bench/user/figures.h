@@ -1,6 +1,6 @@
 /*
- * What the files of the measuring program share: the samples of a figure, and
- * the row that is printed for them.
+ * Declarations for the files of the program that measures: the samples of a
+ * figure, and functions that print its row.
  *
  *	bench: name,median,min,max,n
  *

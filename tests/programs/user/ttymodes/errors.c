@@ -1,6 +1,6 @@
 /*
- * The errors of ioctl() on a terminal and their order, and the calls that stop
- * a process in the background.
+ * Tests the errors of ioctl() on a terminal and their order, and the calls that
+ * stop a process in the background.
  *
  * Ancestor: none.
  */

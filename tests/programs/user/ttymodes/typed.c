@@ -1,6 +1,6 @@
 /*
- * Input that a program types with TIOCSTI: which processes may do this, and
- * several processes at once.
+ * Tests input that a program types with TIOCSTI: which processes may do this,
+ * and several processes at once.
  *
  * Ancestor: none.
  */
