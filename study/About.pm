@@ -1,8 +1,8 @@
-# Makes a page for each allocator. It has the idea and drawing from
-# docs/study*.md, the comment at the head of the source, the figures beside
-# those of xv6 (pages) or knr (heaps) in every table, and the source. xv6 stands
-# beside tally, and knr beside dlmalloc. The page has no text of its own: it
-# takes all from these files.
+# Makes a page for each allocator. It has the idea and the drawing from
+# docs/study*.md, the comment at the head of the source, the figures of every
+# table beside those of xv6 (pages) or knr (heaps), and the source. The page of
+# xv6 has the figures of tally beside its own, and that of knr those of
+# dlmalloc. The page has no text of its own: it takes all from these files.
 #
 # Ancestor: none.
 package About;
@@ -18,7 +18,8 @@ use Tables qw(:DEFAULT study_file slurp);
 
 our @EXPORT = qw(about_page);
 
-# With which an allocator is compared; the second is for the first one's page.
+# The allocators with which others are compared. The second is for the page of
+# the first.
 my %references = (pages => [qw(xv6 tally)], heaps => [qw(knr dlmalloc)]);
 
 # ---- Text from other files -------------------------------------------------
@@ -96,7 +97,7 @@ sub ratio_of {
 	return sprintf $ratio < 100 ? '×%.2f' : '×%.0f', $ratio;
 }
 
-# Returns the rows of the first table.
+# Returns a row for each figure of the summary.
 sub rows_of_summary {
 	my ($family, $name, $other) = @_;
 	return map {
@@ -140,7 +141,8 @@ sub per_call {
 
 my %compared;	# by directory, computed once for all pages
 
-# For each table: its title, the rows, the columns of the key, and the figures.
+# Returns for each table its title, the rows, the columns of the key, and the
+# columns of figures.
 sub comparisons {
 	my ($directory) = @_;
 	my $of = sub { return [table($directory, $_[0])] };
@@ -173,7 +175,7 @@ sub comparisons {
 sub comparison {
 	my ($name, $other, $title, $rows, $key, $columns) = @_;
 	my @rows = beside($rows, $name, $other, $key, $columns);
-	# Words are not divided.
+	# Only columns of numbers have a ratio.
 	my @numbers = grep { my $i = $_; grep { $_->[3 * $i + 3] ne '–' }
 	    @rows } 0 .. $#$columns;
 	my %number = map { $_ => 1 } @numbers;

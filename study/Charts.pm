@@ -1,4 +1,4 @@
-# The plots of the report, and their data. No plot has both families.
+# Makes the plots of the report. No plot has allocators of both families.
 #
 # Ancestor: none.
 package Charts;
@@ -21,7 +21,7 @@ sub megabytes {
 	return $size =~ /^(\d+)G/ ? 1024 * $1 : $size =~ /^(\d+)/ ? $1 : 0;
 }
 
-# Returns the lines of the wanted rows, by name.
+# Returns the points of the wanted rows, a list for each allocator.
 sub points {
 	my ($rows, $wanted, $x, $y) = @_;
 	my %lines;
@@ -109,7 +109,8 @@ sub bars {
 	    } @$names));
 }
 
-# Returns a value, or none if it is unknown: then there is no bar.
+# Makes a function that returns the value of an allocator, or nothing if it is
+# unknown: then there is no bar.
 sub if_known {
 	my ($value) = @_;
 	return sub {
@@ -119,7 +120,7 @@ sub if_known {
 	};
 }
 
-# The mean, between the ends of its interval.
+# Returns the lower end of the interval, the mean, and the upper end.
 sub success_between {
 	my ($name) = @_;
 	my $mean = eval { success_of($name) } // return ();
@@ -127,7 +128,8 @@ sub success_between {
 	return ($mean - $half, $mean, $mean + $half);
 }
 
-# What 1 to 4 threads do together, to what one does with the same allocator.
+# Plots the gets of 1 to 4 threads together, as ratios to those of one thread
+# with the same allocator.
 sub by_threads {
 	my ($directory, $family, $file, $title, $job) = @_;
 	my @names = threaded($family, $job);
@@ -180,7 +182,7 @@ sub page_charts {
 
 # ---- Heaps ---------------------------------------------------------------
 
-# Returns the value of each of the nine workloads that has one.
+# Makes a function that returns an allocator's values in the nine workloads.
 sub of_works {
 	my ($value) = @_;
 	return sub {

@@ -1,6 +1,6 @@
 # Returns figures of the study by name: the mean cost of a call in three prices,
-# without the cost of the harness, and the rest as in the tables. Used by
-# study/prices and by the test of the sentences in docs/study*.md.
+# without the cost of the harness, and all others as in the tables. study/prices
+# uses this file, and so does the test of the sentences in docs/study*.md.
 #
 # Ancestor: none.
 package Figures;
@@ -27,9 +27,10 @@ our @EXPORT = qw(min max sum read_figures harness allocators source cpu
 # The traces of pages, in the order of the tables.
 use constant TRACES => qw(boot session storm busybox build lua);
 
-# What a measured call costs without the allocator, in instructions: two rdtsc,
-# moving the argument and the result, the call through a pointer. clocks.csv,
-# which counts without them, confirms it: tests/study/study-prices.t.
+# What a measured call costs without the allocator, in instructions: the second
+# rdtsc, moving the counter, the argument and the result, and the call through a
+# pointer. clocks.csv has none of these; tests/study/study-prices.t compares the
+# two.
 my %harness = (
 	pages => { get => 4, free => 4, share => 5 },
 	heaps => { get => 6, free => 5 },
@@ -41,7 +42,8 @@ my ($directory, %price, %repeated, %call, %work, %figure, %seed, %pair,
     %setup, %runs, %cycles, %family, %lines, %left, %spread,
     %program, %in_program, %fault, %threads, @traced);
 
-# What is read from a table: its rows, or lists of them, by these columns.
+# The tables that read_figures() reads, and the columns of their keys. Each key
+# of @rows has one row, each key of @lists a list of rows.
 my @rows = (
 	[\%call, 'calls', qw(name variant work key)],
 	[\%work, 'work', qw(name work key)],
@@ -231,8 +233,8 @@ sub most_of_programs {
 	return max(map { $_->{$column} } programs_of($name));
 }
 
-# Returns a column of programs.csv for a mean call in a program; and the mean of
-# that over all programs, if all finished.
+# in_program() returns a column of programs.csv for the mean call in a program.
+# in_programs() returns the mean of these over all programs, if all finished.
 sub in_program {
 	my ($column, $name, $trace, $call) = @_;
 	return of(\%in_program, $column, $name, $trace, $call) /
@@ -305,7 +307,7 @@ sub most_looks {
 	return of(\%work, 'entries_max', $name, $work, $key);
 }
 
-# Results of many seeds: the mean, half of its interval, the difference of two.
+# Return results of many seeds: a mean, and half of its 95 % interval.
 sub seed { return of(\%seed, 'mean', @_) }
 sub half { return of(\%seed, 'half', @_) }
 
@@ -322,7 +324,8 @@ sub compared {
 	return $column eq 'half' ? $value : $turned{$value} // -$value;
 }
 
-# Is there a difference: less, more or none; how large it is; half its interval.
+# Return how two allocators differ: less, more or none; by how much; and half of
+# the interval of the difference.
 sub verdict { return compared('verdict', @_) }
 sub difference { return compared('difference', @_) }
 sub half_of { return compared('half', @_) }
@@ -396,8 +399,8 @@ sub in_the_wave {
 	    @{$runs{"$name wave"} || die "$name has no wave\n"};
 }
 
-# Groups the outcomes of a kind of fault, in percent: the run stops, wrong
-# memory is given out, memory is lost, or none of these.
+# The groups of outcomes: the run stops, wrong memory is given out, memory is
+# lost, or none of these.
 my %outcomes = (
 	stops => ['noticed', 'crash', 'hangs'],
 	wrong => ['two owners', 'outside', 'spoiled'],
@@ -405,6 +408,8 @@ my %outcomes = (
 	none => ['none'],
 );
 
+# Returns how many percent of the faults of a kind have an outcome, or one of a
+# group.
 sub fault_share {
 	my ($name, $kind, $what) = @_;
 	my $there = ($fault{$name} || {})->{$kind} or return undef;
@@ -441,12 +446,12 @@ sub fault_found {
 	return 100 * sum(map { $_->{found} } @rows) / $n;
 }
 
-# The work of several threads, as a ratio to one thread, and to as many with
-# xv6.
+# Return the gets of several threads in a second, as a ratio to those of one
+# thread, or to those of as many threads with xv6.
 sub to_one { return of(\%threads, 'one', @_) }
 sub to_xv6 { return of(\%threads, 'xv6', @_) }
 
-# The quartiles of these ratios over the rounds: one_q1 for one.
+# Returns a quartile of these ratios over the rounds, such as one_q1.
 sub quartile { return of(\%threads, @_) }
 
 # Returns the allocators of a family with a lock or atomics.
@@ -455,7 +460,7 @@ sub threaded {
 	return grep { $threads{"$_ $job 1"} } of_family($family);
 }
 
-# The ways of ostep are one source.
+# Returns the lines of code. All variants of ostep have one source.
 sub lines_of { return of(\%lines, 'core', $_[0] =~ s/^ostep-.*/ostep/r) }
 
 sub lines_in {
@@ -474,7 +479,7 @@ sub of_system {
 	return $row =~ s/.*,//r;
 }
 
-# Returns the number that a macro of a source is defined as.
+# Returns the number as which a source defines a macro.
 sub source {
 	my ($file, $name) = @_;
 	my ($value) = map { /^#define \Q$name\E\s+\(?(\d+)/ ? $1 : () }

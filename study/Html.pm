@@ -1,5 +1,6 @@
-# Pages and tables for study/report. They need no other file and no network, are
-# light or dark like the reader's system, and can be read at 400 pixels.
+# Makes pages and tables for study/report. They need no other file and no
+# network, are light or dark like the reader's system, and can be read on a
+# screen of 400 pixels.
 #
 # Ancestor: none.
 package Html;

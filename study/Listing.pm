@@ -1,5 +1,5 @@
-# The report's page of all tables that are not about one allocator: prices,
-# calls, misuse, lines of code, the cache, the heaps.
+# Makes the report's page of all tables that are not about one allocator:
+# prices, calls, misuse, lines of code, the cache, the heaps.
 #
 # Ancestor: none.
 package Listing;
@@ -15,9 +15,9 @@ use Tables qw(:DEFAULT study_file);
 
 our @EXPORT = qw(all_tables);
 
-# Makes an allocator's name at the beginning of a row a link.
-my %is_one;
+my %is_one;	# the names, long and short, that become links
 
+# Makes an allocator's name at the beginning of a row a link.
 sub first_cell {
 	my ($cell) = @_;
 	return $is_one{$cell} ? named($is_one{$cell}) : escape($cell);
@@ -101,7 +101,7 @@ sub heap_figures {
 	} @order);
 }
 
-# Tables that other pages and plots show, or that are above.
+# The tables that other pages and plots show, or other functions of this file.
 my %elsewhere = map { $_ => 1 } qw(cache calls clocks cores faults figure hist
     init lines misuse pairs pieces runs seeds words work);
 

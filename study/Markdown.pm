@@ -1,5 +1,5 @@
-# Tables in Markdown, on standard output: the first column is at the left, all
-# others are at the right.
+# Prints tables in Markdown. The first column is aligned left, all others are
+# aligned right.
 #
 # Ancestor: none.
 package Markdown;

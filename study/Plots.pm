@@ -1,6 +1,6 @@
-# Plots for study/report, by gnuplot: lines with their names at their ends, and
-# bars for values without an order. Each is drawn twice, for a wide page and for
-# a telephone. The wide one is also kept as a file.
+# Makes plots for study/report, by gnuplot: lines with their names at their
+# ends, and bars for values without an order. Each plot is drawn twice, for a
+# wide page and for a telephone. The wide one is also kept as a file.
 #
 # Ancestor: none.
 package Plots;
@@ -121,7 +121,7 @@ sub end_labels {
 	return @commands;
 }
 
-# Draws one line, with a mark at intervals.
+# Returns the command for one line, with a mark at intervals.
 sub line_of {
 	my ($name, $file, $points) = @_;
 	my $style = style($name);
@@ -188,9 +188,9 @@ sub lines_plot {
 
 # ---- Bars ----------------------------------------------------------------
 
-# Writes a line for each bar. gnuplot's columns are its value, its place, half
-# of its height below and above, its colour, its mark, and the ends of the line
-# across.
+# Returns a line of text for each bar. gnuplot's columns are the bar's value,
+# its place, its lower and its upper edge, its colour, its mark, and the ends of
+# the line across.
 sub bar_lines {
 	my @rows = @_;
 	return map {
@@ -202,8 +202,8 @@ sub bar_lines {
 	} 0 .. $#rows;
 }
 
-# Returns the command for the words below a plot, and the number of lines that
-# they have more than one. In a narrow plot each part has its own line.
+# Returns the command for the words below a plot, and how many lines they have
+# after the first one. In a narrow plot each part has its own line.
 sub label_of {
 	my ($words, $class) = @_;
 	my $more = $class eq 'narrow' ?

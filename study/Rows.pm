@@ -1,5 +1,5 @@
-# The rows that the guest prints: finds those that report an unexpected end, and
-# makes the CSV tables from them.
+# Reads the rows that the guest prints: finds those that report an unexpected
+# end, and makes the CSV tables from them.
 #
 # Ancestor: none.
 package Rows;
@@ -21,16 +21,17 @@ sub fault {
 	    "$name fails in $work ($variant): $words";
 }
 
-# Returns the values of a set-up, with its memory size, and with one number in
-# place of its two halves.
+# Returns the values of a set-up, with the size of memory in front, and with one
+# number in place of the two halves of the instructions.
 sub of_setup {
 	my ($size, $values) = @_;
 	my ($pages, $bytes, $high, $low) = split /,/, $values;
 	return join ',', $size, $pages, $bytes, $high * 2 ** 32 + $low;
 }
 
-# Makes rows with a column for each key of rows [NAME,VARIANT,WORK, KEY,VALUE]:
-# one for each allocator and workload. The first row has the columns' names.
+# Takes rows [NAME,VARIANT,WORK, KEY,VALUE], and makes one row for each
+# allocator and workload, with a column for each key. The first row has the
+# columns' names.
 sub widen {
 	my (%row, @rows, @keys, %seen);
 	for (@_) {

@@ -10,8 +10,8 @@ use Exporter 'import';
 
 our @EXPORT = qw(schema heads);
 
-# Returns for each table, named like its file without .csv, [column, type] in
-# order.
+# Returns a list of [column, type] for each table. A table has the name of its
+# file, without .csv.
 sub schema {
 	my ($page) = @_;
 	$page ||= __FILE__ =~ s/[^\/]*$/results\/README.md/r;

@@ -1,4 +1,4 @@
-# How an allocator looks in all plots and tables: one colour and one mark.
+# Gives each allocator the same colour and mark in all plots and tables.
 # study/allocators assigns them. The colours are those of Okabe and Ito; people
 # with red-green blindness can tell them apart. Yellow is left out: it is hard
 # to see on white.
@@ -13,8 +13,8 @@ use Tables qw(study_file);
 
 our @EXPORT = qw(style glyph legend);
 
-# A kind: its colour, and what it is. Pages and heaps are never in one plot, so
-# a kind of each may have the same colour.
+# The colour of each kind, and its name in the legend. Pages and heaps are never
+# in one plot, so a kind of pages and a kind of heaps may have the same colour.
 my %kinds = (
 	search => ['#d55e00', 'a map that is searched'],
 	pieces => ['#cc79a7', 'free pieces in order'],
@@ -31,7 +31,8 @@ my %kinds = (
 	other => ['#888888', 'none of these'],
 );
 
-# A mark: gnuplot's number, its dashes, and its SVG within 16 by 16.
+# For each mark: gnuplot's number, the dashes of its line, and an SVG shape of
+# 16 by 16 units.
 my %marks = (
 	circle => [7, '1', '<circle cx="8" cy="8" r="5"/>'],
 	square => [5, '(8,3)', '<path d="M3 3h10v10h-10z"/>'],

@@ -3,9 +3,9 @@
 #
 #	columns('pages')	a list of hashes:
 #		head, unit	what stands above the column
-#		value		of a name: a number, or nothing
-#		shown		the same for the reader
-#		best		least or most, if one of them is better
+#		value		a function of a name: its number, or nothing
+#		shown		a function of a name: the text of its cell
+#		best		is the least value the best one, or the most?
 #
 # Ancestor: none.
 package Summary;
@@ -68,7 +68,7 @@ sub worst_call { return $worst{"$_[0] $_[1]"} }
 # would get fewer requests in windows chosen by the held pages.
 sub success_of { return seed($_[0], 'pieces', 'granted') }
 
-# Returns a value; none if computing it dies.
+# Returns a value; undef if computing it dies.
 sub known {
 	my ($value, @of) = @_;
 	return scalar eval { $value->(@of) };
@@ -82,7 +82,7 @@ sub digits {
 	return sprintf $number >= 100 ? '%.0f' : $format, $number;
 }
 
-# Makes a column of a number that is shown unchanged.
+# Makes a column whose cells are numbers.
 sub number {
 	my ($head, $unit, $format, $best, $value) = @_;
 	return { head => $head, unit => $unit, best => $best,
@@ -93,7 +93,7 @@ sub number {
 	    } };
 }
 
-# Returns the instructions of a call, with its repetitions apart.
+# Makes a column of the instructions of a call, with its repetitions apart.
 sub counted {
 	my ($call, $work) = @_;
 	my $column = number($call, 'instr.', '%.0f', 'least',

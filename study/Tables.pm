@@ -1,5 +1,5 @@
 # Reads the study's tables, as study/run writes them, for study/tables and
-# study/report; and reads what is in the sources beside them.
+# study/report; and reads the lists of allocators in the sources.
 #
 # Ancestor: none.
 package Tables;
@@ -83,9 +83,9 @@ sub requests {
 	return @all;
 }
 
-# Is a row of a cell a result? The machines compare all rows, but some rows are
-# not kept: the work level is about gets, and the further variants of ostep,
-# which neither lock nor fill, need the calls of only one variant.
+# Is a row of a cell a result? study/run compares all rows of the machines, but
+# some rows are not kept: the work level is about gets, and of most kinds of
+# ostep, which neither lock nor fill, the calls of one variant are enough.
 sub is_result {
 	my ($kind, $name, $variant, $work, $rest) = @_;
 	return $kind eq 'calls' && $rest =~ /^\d+\.get,/ if $work eq 'level' &&
@@ -121,7 +121,7 @@ sub heaps {
 
 sub of_family { return $_[0] eq 'pages' ? pages() : heaps() }
 
-# Returns the name for places with little room.
+# Returns a short name, for places with little room.
 sub short { return $_[0] =~ s/^ostep-(\w+)-address-joined$/$1 fit/r }
 
 1;

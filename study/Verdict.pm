@@ -1,6 +1,6 @@
-# The first part of the report's page: the results in ten lines, and one table
-# for each family. The text here has no figures: the tables tell who is first
-# and by how much.
+# Makes the first part of the report's page: the results in ten lines, and one
+# table for each family. The text here has no figures: the tables say which
+# allocator is first, and by how much.
 #
 # Ancestor: none.
 package Verdict;
@@ -24,7 +24,8 @@ sub listed {
 	return @words ? join(', ', @words) . " and $last" : $last;
 }
 
-# Returns names with their marks, as links; of many only the first few.
+# Returns names with their marks, as links; of more than nine only the first
+# eight.
 sub names {
 	my @names = map { ref $_ ? $_->[0] : $_ } @_;
 	my $more = @names > 9 ? @names - 8 : 0;
@@ -172,7 +173,7 @@ sub of_pages {
 
 # ---- Heaps ---------------------------------------------------------------
 
-# Returns get and free together, as a column.
+# Makes a column of the clocks of a get and a free together.
 sub get_and_free {
 	my $both = sub {
 		my ($name) = @_;

@@ -1,6 +1,6 @@
-# Chooses the kernel of run, bench and similar goals, for the Makefile that
-# includes this file: with ALLOC it is the kernel on this page allocator of the
-# study, unless that is Tally's own. system.mk makes it.
+# Chooses the kernel of run, bench and similar goals; the Makefile includes this
+# file. With ALLOC=NAME it is the kernel on the study's page allocator NAME,
+# which system.mk makes. With ALLOC=tally it is the usual kernel.
 #
 # Ancestor: none.
 

@@ -1,7 +1,7 @@
--- Example queries for study/query: a name and what it answers, the query, an
--- empty line. study/results/README.md describes the columns.
+-- The example queries of study/query: each has a name and what it answers, the
+-- query, and an empty line. study/results/README.md describes the columns.
 
--- cheapest-at-90: the cheapest get while 90 % of the pages are held, means
+-- cheapest-at-90: the mean cost of a get while 90 % of the pages are held
 SELECT name, round(instructions, 1) AS instructions,
 	round(repetitions, 1) AS repetitions, round(clocks, 1) AS clocks
 FROM prices
@@ -16,7 +16,7 @@ WHERE work = 'session'
 GROUP BY name
 ORDER BY sum(clocks), name;
 
--- worst-get: the longest get of all works, beside the median of churn90
+-- worst-get: the most expensive get of all works, and the median of churn90
 SELECT name, max(max) AS longest,
 	max(CASE WHEN work = 'churn90' THEN median END) AS usual
 FROM costs JOIN allocator USING (name)
@@ -24,21 +24,21 @@ WHERE family = 'pages' AND variant = 'plain' AND call = 'get'
 GROUP BY name
 ORDER BY longest, name;
 
--- loses-pages: who loses pages or gives one to two, when it is freed twice
+-- loses-pages: who loses pages, or gives one to two owners, after a double free
 SELECT name, answer, consequence
 FROM misuse
 WHERE work = 'misuse' AND variant = 'asis' AND "case" = 'double free'
 	AND (consequence LIKE '%two owners%' OR consequence GLOB '*lost [1-9]*')
 ORDER BY name;
 
--- largest-served: the largest request served at 90 % held, in pages, one seed
+-- largest-served: the largest request granted at 90 % held, in pages, one seed
 SELECT name, max(1 << "order") AS pages
 FROM pieces, study
 WHERE work = 'pieces' AND held >= 0.9 * arena_pages AND granted > 0
 GROUP BY name
 ORDER BY pages DESC, name;
 
--- success: requests for so many pages that were granted, in percent, many seeds
+-- success: how many percent of the requests for so many pages were granted
 SELECT name, CAST(substr(measure, 9) AS INTEGER) AS pages,
 	round(mean, 1) AS granted, round(half, 1) AS half
 FROM seeds
@@ -52,7 +52,7 @@ FROM init
 WHERE memory = '64M' AND variant = 'asis'
 ORDER BY instructions, name;
 
--- same-runs: which two leave the same runs of free pages, in all seeds
+-- same-runs: which two allocators leave the same runs of free pages, all seeds
 SELECT name, other
 FROM pairs
 WHERE family = 'pages' AND work IN ('runs', 'wave')
@@ -60,7 +60,7 @@ WHERE family = 'pages' AND work IN ('runs', 'wave')
 GROUP BY name, other
 HAVING max(abs(difference)) = 0 AND max(half) = 0;
 
--- programs: the smallest region in which programs run, to what they hold
+-- programs: the smallest region for programs' heaps / the most that they hold
 SELECT name, count(way4) AS programs, round(avg(way4) / 1000, 3) AS mean,
 	max(way4) / 1000.0 AS most
 FROM heaptraces
@@ -68,7 +68,7 @@ GROUP BY name
 HAVING count(way4) > 0
 ORDER BY mean, name;
 
--- full-at: bytes alive when the first get of a heap fails, in 1000 of the heap
+-- full-at: bytes held when the first get of a heap fails, in 1000 of the heap
 SELECT name, round(avg(failed_at_1000_of_heap)) AS mean,
 	min(failed_at_1000_of_heap) AS least
 FROM figure JOIN allocator USING (name)

@@ -82,8 +82,8 @@ static void follow(unsigned long nr, const char *first)
 	}
 }
 
-/* Follows all changes since the last call. If a page has a holder but nobody
- * got it, the trace shows this, and tracefile refuses the trace. */
+/* Follows all changes since the last call. A page that has a holder although no
+ * wrapped function got it becomes a get in the trace. */
 static void follow_all(void)
 {
 	unsigned long flags = irq_save();

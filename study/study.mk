@@ -8,7 +8,7 @@
 # What these rules make is made again when one of the files changes.
 STUDY_RULES = $(RULES) study/study.mk
 
-# Objects in build/DIR of study/SOURCES, for the host:
+# Makes the rule for objects of the host in build/DIR, from study/SOURCES:
 # $(call hosted_rule,DIR,SOURCES,OPTIONS)
 define hosted_rule
 build/$1/%.o: study/$2%.c $(STUDY_RULES) build/made-by
@@ -19,8 +19,8 @@ endef
 
 # ---- The study ---------------------------------------------------------
 
-# The same kernel below another start(). Each allocator is compiled once for
-# each variant; study/study.h describes the variants.
+# The study's kernel is the usual one with another start(). Each allocator is
+# compiled once for each variant; study/study.h describes the variants.
 STUDY_PAGES := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/pages.c)
 STUDY_HEAPS := $(shell $(BARE) sed -n 's/^\tX(\(\w*\)).*/\1/p' study/heap.c) \
 	ostep
@@ -71,7 +71,7 @@ build/study.img: build/boot.bin build/study.elf build/study/traces.tar \
 		build/build
 	$(image)
 
-# A part of it: make study ONLY=xv6,linux001 WORK=churn90
+# These choose a part of the study: make study ONLY=xv6,linux001 WORK=churn90
 ONLY	=
 WORK	=
 # A name that is misspelt is reported before anything is made.
@@ -117,7 +117,7 @@ build/study/host/cycles.csv: build/tests/study/cycles
 	@mkdir -p $(@D)
 	$(Q)$< study $@ >$(@:.csv=.txt)
 
-# The names in the kept results.
+# The allocators in the kept results.
 KEPT	= $(shell cut -d, -f1 study/results/calls.csv | sed 1d | sort -u | \
 	  paste -sd,)
 
@@ -126,7 +126,7 @@ study-check: $(STUDIED)		## compare the result with study/results
 		$< build/study
 	$(Q)study/check study/results build/study
 
-# The plots in docs/study.md.
+# The plots that pages of docs/ show.
 SHOWN	= level.svg init.svg wave.svg threadsown.svg threadspassed.svg \
 	  threadsspaced.svg heapthreads.svg
 
@@ -144,7 +144,7 @@ study-keep:			## keep what make study has measured
 
 # ---- The study: its heaps on the host ----------------------------------
 
-# All variants of each heap, under the sanitizers, in one test program.
+# One test program has all variants of each heap, under the sanitizers.
 HEAP_V	= $(filter-out clear,$(VARIANTS))
 HEAP_O	:= $(foreach v,$(HEAP_V),$(STUDY_HEAPS:%=build/host/heap/$v/%.o)) \
 	build/host/heap/table/heap.o build/host/heap/table/heapwork.o \
@@ -176,9 +176,9 @@ build/tests/study-pages: $(PAGES_O) $(HOST_O)
 
 # ---- Cycles ------------------------------------------------------------
 
-# mm/*.c unchanged, for the CPU of this computer, and some of the study's
-# allocators; tests/study/cycles/ has the program. It need not run on another
-# CPU: it runs where it is made. A kernel does not use vector registers.
+# The program of tests/study/cycles/ has mm/*.c unchanged, and the study's
+# allocators. It is compiled for the CPU of this computer, because it runs where
+# it is made. It uses no vector registers, as a kernel does not.
 CYCLES	= $(wildcard tests/study/cycles/*.c)
 CYCLED	= $(filter-out tally,$(STUDY_PAGES))
 CYCLES_O := $(patsubst %.c,build/cycles/%.o,$(CYCLES) tests/host/host.c \
@@ -211,8 +211,8 @@ cycles:				## count cycles on this computer's CPU
 
 # ---- The study: its traces ---------------------------------------------
 
-# The usual kernel, except for these calls, which the linker (--wrap) redirects
-# to a recorder.
+# The kernel that records is the usual one, except for these calls, which the
+# linker (--wrap) redirects to study/record.c.
 RECORDED = mem_init kalloc get_free_page new_page_table new_page_dir \
 	  kfree free_page_table free_page_dir share_page open_archive \
 	  copy_page_tables free_page_tables free_tables
@@ -228,7 +228,8 @@ build/record.img: build/boot.bin build/record.elf build/archive.tar build/build
 
 include study/recorded/recorded.mk
 
-# The archive of the study's kernel. pack refuses a damaged trace.
+# The archive of the study's kernel has the packed traces. pack refuses a
+# damaged trace.
 build/study/trace/%: study/traces/% study/tracefile
 	$(call say,PACK,$<)
 	@mkdir -p $(@D)
@@ -239,17 +240,17 @@ build/study/traces.tar: $(TRACES:%=build/study/trace/%) tools/align
 	$(Q)tar --format=ustar --owner=0 --group=0 --mtime=@0 \
 		-C build/study/trace -cf - $(TRACES) | tools/align >$@
 
-# A program of the host that contains one variant of the allocators.
+# Compiles and links a program of the host with one variant of the allocators.
 ON_HOST	= $(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -fno-builtin \
 	  -mno-sse $(WARN) -DONE_VARIANT -iquote study/host \
 	  -iquote tests/host -iquote study -iquote include
 
-# The headers of these programs. One command compiles and links all sources of a
-# program, so gcc writes no list of them.
+# All headers: one command compiles and links all sources of such a program, so
+# gcc writes no list of the headers that it includes.
 ON_HOST_H = $(wildcard study/*.h study/*/*.h include/*.h tests/host/*.h) \
 	  tests/guest/bench/tsc.h
 
-# The allocators on the host, one variant, for a simulated cache.
+# The program cache replays traces into page allocators, for a simulated cache.
 CACHE_C	= study/host/cache.c study/host/onhost.c study/pages.c mm/memory.c \
 	  mm/kalloc.c $(STUDY_PAGES:%=study/pages/%.c)
 
@@ -263,7 +264,8 @@ build/study/cache.csv: build/study/cache build/study/traces.tar study/cache
 	$(Q)study/cache build/study/cache \
 		$(TRACES:%=build/study/trace/%) >$@
 
-# The random workloads with many seeds, of both families; it counts work.
+# The program seeds runs the random workloads of both families with many seeds,
+# and counts their work.
 SEEDS_C	= study/host/seeds.c study/host/onhost.c mm/memory.c mm/kalloc.c \
 	  study/random.c study/judge.c study/pages.c study/pagework.c \
 	  study/pieces.c $(STUDY_PAGES:%=study/pages/%.c) \
@@ -273,15 +275,15 @@ build/study/seeds: $(SEEDS_C) $(ON_HOST_H) $(STUDY_RULES) build/made-by
 	@mkdir -p $(@D)
 	$(Q)$(ON_HOST) $(OF_plain) -DCOUNT -o $@ $(SEEDS_C)
 
-# The first seed is the one of the emulators.
+# The number of seeds; the first one is that of the emulators.
 SEEDS	= 100
 build/study/seeds.csv: build/study/seeds study/seeds
 	$(call say,SEEDS,$@)
 	$(Q)study/seeds $< $(SEEDS) build/study
 
-# The study's own objects as a program of the host, for the clocks of a 386. The
-# workloads are compiled again, because a caller of an allocator must be a
-# function of its own there.
+# The program clocks has the objects of the study's kernel, for the clocks of a
+# 386. Its workloads are compiled again (-fno-inline), because the caller of an
+# allocator must be a function of its own.
 CLOCKED	= host/clocks host/program pagework pieces replay heapwork
 CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/measured.o \
 	build/study/random.o build/study/judge.o build/study/pages.o \
@@ -305,15 +307,15 @@ build/study/clocks.csv: build/study/clocks study/clocks study/Tables.pm \
 	$(call say,CLOCKS,$@)
 	$(Q)study/clocks $< build/study/trace >$@
 
-# What a call of these heaps takes with the programs' traces.
+# This table has what a call of a heap costs with the traces of programs.
 build/study/programs.csv: build/study/heaptraces.csv build/study/clocks \
 		study/clocks study/Tables.pm
 	$(call say,CLOCKS,$@)
 	$(Q)study/clocks --programs build/study build/study/clocks \
 		build/study/heap >$@
 
-# Programs' heaps: traces that are recorded once. They are replayed on the host
-# into all heaps, and into three of the many variants of OSTEP.
+# The traces of programs' heaps are recorded once. They are replayed on the host
+# into all heaps, but only into three of the many variants of ostep.
 HEAP_TRACES = as bc cc1 dash gnuplot jq lua make mawk perl sed sqlite3
 TRACED_HEAPS = $(filter-out ostep,$(STUDY_HEAPS)) \
 	  ostep-first-address-joined ostep-best-address-joined \

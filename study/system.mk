@@ -1,13 +1,13 @@
-# The system on another page allocator of the study: make run ALLOC=xv6. The
-# kernel's objects are the usual ones, except the audit's. study/system.c says
-# how the calls for a page reach the allocator. The images in build/alloc/NAME/
-# have the same names as in build/.
+# Makes the system on another page allocator of the study: make run ALLOC=xv6.
+# The kernel's objects are the usual ones except the audit's. study/system.c
+# says how the calls for a page reach the allocator. The images in
+# build/alloc/NAME/ have the same names as in build/.
 #
 # Ancestor: none.
 
 .PHONY: bench-alloc
 
-# An allocator without free could give each page only once.
+# An allocator without free is left out: it could give each page only once.
 with_free := $(shell $(BARE) grep -l '^	\.free = ' study/pages/*.c)
 SYSTEM_PAGES := $(foreach a,$(STUDY_PAGES),\
 	  $(if $(filter study/pages/$a.c,$(with_free)),$a))
@@ -48,7 +48,7 @@ build/alloc/%/bench.elf: $(SYSTEM_KERNEL) $(BENCH_O)
 	$(link_kernel)
 build/alloc/%/bench.elf: WRAP = $(SYSTEM_WRAP) traps_init mem_init
 
-# The parts of the boot, also for the usual kernel.
+# These images measure the parts of the boot; the usual kernel has one, too.
 PROMPT_O = $(START_O) build/tests/guest/bench/prompt.o build/study/systemboot.o
 PROMPT_WRAP = console_putc mem_print mem_check finish
 build/alloc/%/prompt.elf: $(SYSTEM_KERNEL) $(PROMPT_O)
@@ -75,7 +75,7 @@ build/alloc/%/prompt.img: build/alloc/%/prompt.elf build/stamp.bin \
 		build/archive.tar build/build
 	$(image)
 
-# The figures of some allocators, beside those of the usual kernel.
+# The images that measure these allocators, and the usual kernel's beside them.
 system_images = build/bench.img build/figures.img build/alloc/tally/prompt.img \
 	  $(foreach a,$1,$(addprefix build/alloc/$a/,bench.img figures.img \
 	  prompt.img))

@@ -1,5 +1,5 @@
-# The recording kernel with programs that others wrote, for make traces:
-# Debian's busybox and lua, and the scripts beside this file. It is a disk.
+# Makes a disk with the kernel that records and programs that others wrote, for
+# make traces: Debian's busybox and lua, and the scripts beside this file.
 
 BY_OTHERS = busybox build lua
 

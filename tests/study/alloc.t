@@ -105,7 +105,7 @@ like("$status $out", qr/^1 .*: xv6, get and free: /,
     'other figures are reported');
 spew("$dir/kept.csv", $new =~ s/^# /# gcc 2, /r =~ s/^(xv6,.*),/$1,9/mgr);
 ($status, $out) = run(@check, "$dir/kept.csv");
-like("$status $out", qr/^0 .* is of other tools: gcc 2, /,
+like("$status $out", qr/^0 .* comes from other tools: gcc 2, /,
     'with another compiler nothing is compared');
 is((run(qw(study/fill --check docs/system-alloc.md)))[0], 0,
     'the page has the table of study/system.csv');

@@ -52,7 +52,7 @@ refused('text without its end', 'the end is missing',
     changed(qr/\nend\n/, "\n"));
 refused('another file', 'this is no trace', memGzip("some words\n"));
 refused('an event that is none', 'no event: h1', changed(qr/ g\d+ /, ' h1 '));
-refused('an extra event', 'the head speaks of other events',
+refused('an extra event', 'the head does not fit the events',
     changed(qr/\nend/, " g7\nend"));
 refused('a free of an empty slot', 'f9999: slot 9999 is empty',
     changed(qr/\nend/, " f9999\nend"));

@@ -84,7 +84,7 @@ refused('a slot that was emptied', 5, 's1: slot 1 is empty',
     summed("${head}gzf1s1\nend\n"));
 spew("$dir/some", summed("${head}gzf1g\nend\n"));
 is((run('study/tracefile', 'check', "$dir/some"))[2],
-    "$dir/some: the head speaks of other events\n",
+    "$dir/some: the head does not fit the events\n",
     'a head with wrong counts is refused');
 
 # docs/study-traces.md shows a damaged trace and its message.
