@@ -1,5 +1,6 @@
-# The rules of the book: docs/ as chapters, and the sources as a listing, both
-# as a site and on paper. docs/book/ has the scripts.
+# A part of the Makefile: the rules for the book. It has docs/ as chapters, and
+# the sources as a listing, both as a web site and on paper. docs/book/ has the
+# scripts.
 #
 # Ancestor: Lions' two booklets, the one of sources and the other about them;
 # xv6's book and its listing.
@@ -8,17 +9,17 @@
 
 # ---- What is in it -----------------------------------------------------
 
-# The chapters in the order of a reading path. Pages of docs/ that nobody has
-# put here come last.
+# The chapters in the order in which they should be read. Pages of docs/ that
+# are missing in this list come last.
 CHAPTERS += =Begin
 CHAPTERS += README.md		# what it is, the first boot
 CHAPTERS += docs/evenings.md	# the path through code and pages
 CHAPTERS += =The_kernel
 CHAPTERS += docs/boot.md	# power-on to C
 CHAPTERS += docs/memory.md	# the counts
-CHAPTERS += docs/kernel.md	# what programs call
-CHAPTERS += docs/programs.md	# and what they are
-CHAPTERS += docs/ancestors.md	# who had it first
+CHAPTERS += docs/kernel.md	# system calls, tasks, files
+CHAPTERS += docs/programs.md	# the programs that run on it
+CHAPTERS += docs/ancestors.md	# each function's ancestors
 CHAPTERS += =Do_it_yourself
 CHAPTERS += docs/first-program.md
 CHAPTERS += docs/first-call.md
@@ -53,28 +54,29 @@ CHAPTERS := $(CHAPTERS) $(filter-out docs/glossary.md $(CHAPTERS),\
 CHAPTERS += tests/README.md	# each test
 CHAPTERS += docs/glossary.md	# the words
 
-# The listing: what all sources share, then the order of power-on.
+# The listing: first the headers, then the sources in the order in which they
+# run after power-on.
 LISTING	:=
 LISTING	+= include/layout.h	# every address and size
 LISTING	+= include/boot.h	# from the loader to the kernel
 LISTING	+= include/setup.h	# from the loader to setup
-LISTING	+= include/format.h	# the formatter of both
+LISTING	+= include/format.h	# the formatter that both use
 LISTING	+= include/symbols.h	# names for a backtrace
-LISTING	+= include/x86.h	# what C cannot say
+LISTING	+= include/x86.h	# instructions that C lacks
 LISTING	+= include/abi.h	# Linux's interface
-LISTING	+= include/kernel.h	# what its files promise
-LISTING	+= include/mm.h		# what mm/ promises
-LISTING	+= include/audit.h	# inside the audit
-LISTING	+= include/task.h	# a task, and what it has
+LISTING	+= include/kernel.h	# functions of kernel/
+LISTING	+= include/mm.h		# functions of mm/
+LISTING	+= include/audit.h	# functions of the audit
+LISTING	+= include/task.h	# a task's structures
 LISTING	+= include/files.h	# nodes, open files, pipes
 LISTING	+= $(filter-out $(LISTING),$(sort $(wildcard include/*.h)))
-LISTING	+= boot/boot.lds.S	# where the loader lies
+LISTING	+= boot/boot.lds.S	# the loader's addresses
 LISTING	+= $(BOOT)
-LISTING	+= init/kernel.lds.S	# where the kernel lies
+LISTING	+= init/kernel.lds.S	# the kernel's addresses
 LISTING	+= $(filter-out $(BOOT),$(KERNEL))
 LISTING	+= init/start.c		# the first program
 LISTING	+= kernel/syscalls.tbl	# a row for each call
-LISTING	+= user/lib/tally.h	# the library's promises
+LISTING	+= user/lib/tally.h	# functions of the library
 LISTING	+= $(wildcard user/lib/tally/*.h)
 LISTING	+= $(LIBRARY) $(USER)
 
@@ -83,7 +85,7 @@ LISTING	+= $(LIBRARY) $(USER)
 book: build/book/index.html build/book/tally.pdf build/book/listing.pdf
 book:				## make the book: build/book/index.html, PDFs
 
-# A font in a PDF has the date of its making: always the same one.
+# A font in a PDF contains a date. This makes the date always the same.
 DATED	= SOURCE_DATE_EPOCH=0
 SCRIPTS	= docs/book.mk $(wildcard docs/book/*)
 PICTURES = $(wildcard docs/*.png study/results/*.svg)

@@ -1,5 +1,5 @@
-# The labs: exercises for a course. The student works at each in a directory of
-# its own. labs/README.md is about them; this file is included by the Makefile.
+# A part of the Makefile: the labs, which are exercises for a course. A student
+# works on each lab in a directory of its own. labs/README.md describes them.
 
 .PHONY: lab grade
 
@@ -7,8 +7,8 @@
 # build/labs/, and their names do not say what the fault is.
 LOST	= $(patsubst %,build/labs/%.img,1 2 3 4 5 6 7 8 9 10)
 
-# The objects of the kernel, but with the object in this directory in place of
-# the usual one.
+# The objects of the kernel. If directory $1 has an object of the same name, it
+# replaces the usual one.
 with_fault = $$(for o in $(KERNEL_O) $(START_O); do \
 	  if [ -e $1/$${o\#build/} ]; then echo $1/$${o\#build/}; \
 	  else echo $$o; fi; done)
@@ -39,13 +39,14 @@ build/labs/try.img: build/boot.bin build/tally.elf build/labs/try.tar \
 		build/build
 	$(image)
 
-# A starting point: make lab N=3, or make lab N=3 DIR=../mine
+# Makes the directory for a lab: make lab N=3, or make lab N=3 DIR=../mine
 N	=
 DIR	=
 lab: $(if $(filter 5,$(N)),$(LOST)) ## begin lab N, in a directory of its own
 	$(Q)labs/begin $(call quote,$(N)) $(call quote,$(DIR))
 
-# What was taken out there leaves arguments and functions that nobody uses yet.
+# In a lab's directory some functions have no body yet. So there are arguments
+# and functions that nothing uses, and the compiler must not warn about them.
 ifneq ($(wildcard .lab),)
 WARN	+= -Wno-unused -Wno-unused-parameter
 endif

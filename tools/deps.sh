@@ -155,8 +155,8 @@ is_wanted() {
 	return 1
 }
 
-# Prints a line "PACKAGE	LACKING	WHAT FOR" for each package that the commands
-# need and that is missing.
+# Prints a line for each package that the commands need and that is missing:
+# "PACKAGE	LACKING	WHAT FOR".
 missing() {
 	wanted=" $(for command; do words "$command"; done | tr '\n' ' ') "
 	on_bochs=$(on_bochs)

@@ -1,17 +1,17 @@
 /*
  * The third audit: recounts every holder of every page of the guest, and
- * compares with the kernel's counts. It runs in the browser and in Node, needs
- * no page to be shown on, and changes nothing.
+ * compares the result with the kernel's counts. It runs in the browser and in
+ * Node, shows nothing itself, and changes nothing.
  *
  *	const books = new Books(layout, read);
  *	books.recount()		all counts, kinds, tasks and differences
- *	books.holders(nr)	who holds a page, each in a sentence
- *	books.held_by(pid)	what a task holds, alone and with others
+ *	books.holders(nr)	the holders of a page, a sentence for each
+ *	books.held_by(pid)	the pages of a task: its own, and shared ones
  *
  * The books balance only at a quiet moment of the guest (machine.js). The last
- * two answer from the memory as it is when they are called.
+ * two functions read the memory when they are called.
  *
- * Ancestor: mm/audit.c, which this is to be independent of, and tests/host.
+ * Ancestor: mm/audit.c, with which this file shares no code, and tests/host.
  */
 import { Guest } from "./guest.js";
 import { Holders } from "./holders.js";
@@ -79,10 +79,10 @@ export class Books {
 		this.counts = this.guest.counts().slice();
 		this.sheet = new Uint16Array(pages);
 		this.kinds = new Uint8Array(pages);
-		/* The page with the first pointer to it. */
+		/* For each page: the page that has the first pointer to it. */
 		this.via = new Uint32Array(pages);
 		this.listed = new Uint8Array(pages);
-		this.nowhere = []; /* held numbers that are no pages */
+		this.nowhere = []; /* numbers in entries that are no pages */
 		this.frontier = this.guest.variable("frontier");
 		this.free = 0;
 		this.differences = [];
@@ -189,8 +189,8 @@ export class Books {
 		return nr * 4096 >= start && nr * 4096 < start + bytes;
 	}
 
-	/* Do several tasks use this page of a program, or this table? If
-	 * several tasks share a table, they share its pages, too. */
+	/* Do several tasks use this page of a program? They do if the page has
+	 * several holders, or if they share the table that maps it. */
 	is_shared(nr) {
 		return this.sheet[nr] > 1 || (this.kinds[this.via[nr]] ===
 			K.TABLE && this.sheet[this.via[nr]] > 1);
@@ -238,7 +238,7 @@ export class Books {
 	/* Adds all pages that a task holds, directly or through its tables, to
 	 * one of the two sets. */
 	#reach(task, own, shared) {
-		let all_shared = false; /* others use this table, too */
+		let all_shared = false; /* other tasks use this table, too */
 
 		this.walk.task(task, (nr, kind) => {
 			if (!this.guest.is_page(nr))

@@ -3,10 +3,12 @@
  * the link.
  *
  *	const controls = new Controls({ machine, seen, begin, changed });
- *	controls.show();		the machine runs, stops or has ended
- *	controls.set_speed(0.1);	full speed if there is no such choice
+ *	controls.show();		call it when the machine starts, stops
+ *					or ends
+ *	controls.set_speed(0.1);	sets full speed if there is no such
+ *					choice
  *
- * machine() returns the present machine or null; seen() returns what the
+ * machine() returns the present machine or null; seen() returns what the page's
  * address says; begin() starts a new machine; changed() writes the address.
  *
  * Ancestor: none.

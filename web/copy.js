@@ -3,8 +3,8 @@
  *
  *	copy_address(button)
  *
- * If the browser lets the page write nothing to the clipboard, the button tells
- * the reader to copy from the address bar.
+ * If the browser does not let the page write to the clipboard, the button tells
+ * the reader to copy the address from the address bar.
  *
  * Ancestor: none.
  */

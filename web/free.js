@@ -1,7 +1,7 @@
 /*
  * The line of free pages over time: a canvas with one pixel for each sample,
- * the newest at the right. The top is the largest number since the machine's
- * start.
+ * the newest at the right. The top is the largest number of the last LONGEST
+ * samples.
  *
  *	const line = new FreeLine(canvas, caption);
  *	line.add(free);  line.clear();

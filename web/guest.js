@@ -1,16 +1,16 @@
 /*
- * The guest's memory, read as the kernel's own structures. layout.json says
+ * Reads the guest's memory as the kernel's own structures. layout.json says
  * where each member and each variable is; read(physical, bytes) returns bytes
  * of the memory as they are now. Nothing is ever written.
  *
- *	guest.look();                         memory may have moved and changed
+ *	guest.look();                         call it after the guest has run
  *	guest.variable("run_list")            a word
  *	guest.member(task, "task.pid")        a signed word, a half or a byte
  *	guest.table(page)                     1,024 words
  *
- * Addresses are the kernel's linear ones, unless they are said to be pages. A
- * read outside of memory returns zeros, because a pointer of the kernel may be
- * wrong: the pointers are what the audit examines.
+ * Addresses are linear addresses of the kernel; a page is named by its number.
+ * A read outside of memory returns zeros, because the kernel's pointers may be
+ * wrong: this is what the audit wants to find out.
  *
  * Ancestor: none.
  */
@@ -84,9 +84,9 @@ export class Guest {
 			this.word(addr + offset);
 	}
 
-	/* Yields the structures of a list; a member of each points to the next
-	 * one. If a list is circular by mistake, this stops after as many as
-	 * memory can hold. */
+	/* Yields the structures of a list; the member `next` of each points to
+	 * the next one. If a list is circular by mistake, this stops after as
+	 * many structures as memory can hold. */
 	*list(first, next) {
 		let left = this.pages * 64;
 

@@ -1,13 +1,13 @@
 /*
- * Who holds a page, in words: for books.js, after a recount. Each holder is
+ * Describes the holders of a page for books.js, after a recount. Each holder is
  *
  *	{ kind, task, tasks, address, file, from, text }
  *
  * kind is a number of KINDS, task a pid or null, address an address in the
- * program or null, file a path or null, from the page with the pointer or null.
- * tasks are all tasks that use the page through this one holder: a table that a
- * fork has left shared is one holder of each of its pages, however many tasks
- * use the table.
+ * program or null, file a path or null, from the page with the pointer or null,
+ * text the sentence to show. tasks are the pids of all tasks that use the page
+ * through this one holder: a table that a fork has left shared is one holder of
+ * each of its pages, however many tasks use the table.
  *
  * Ancestor: none.
  */
@@ -32,9 +32,9 @@ export class Holders {
 		return found.map((holder) => this.#tell(nr, holder));
 	}
 
-	/* Returns the holders of a page as the walk shows them. It reads each
-	 * table only once, however many directories point to the table; so does
-	 * the recount. */
+	/* Returns the holders of a page as the walk visits them. The walk reads
+	 * each table only once, however many directories point to the table;
+	 * the recount does the same. */
 	#gather(nr) {
 		const found = [], seen = new Set();
 
@@ -84,31 +84,31 @@ export class Holders {
 				`It maps the kernel's addresses from ${
 				address(at)} on.`;
 		case K.OBJECT:
-			return "The kernel keeps small objects in it: nodes, " +
-				"open files, areas, pipes.";
+			return "It contains small objects of the kernel: " +
+				"nodes, open files, areas, pipes.";
 		case K.PIPE:
 			return "A pipe keeps bytes in it until they are read.";
 		case K.FILE:
 			return file ? `It is ${pages} ${file}.` :
-				"A file has lost it, and it is about to be " +
-				"freed.";
+				"A file no longer needs it, and the kernel " +
+				"is about to free it.";
 		case K.TREE:
 			return `It is a table in the tree of ${file ??
-				"a file that is going"}.`;
+				"a file that is being freed"}.`;
 		case K.STACK:
 			return `It is ${who} itself, with its kernel stack.`;
 		case K.DESCRIPTORS:
-			return `The numbers of open files of ${who} are in it.`;
+			return `It contains the file descriptors of ${who}.`;
 		case K.DIRECTORY:
 			return `It is the page directory of ${who}.`;
 		case K.LOADING:
-			return `The address space that ${who} is about to ` +
-				"have, or is leaving.";
+			return `It belongs to the address space of a program ` +
+				`that ${who} is loading or leaving.`;
 		case K.TABLE:
 			return `The directory of ${who} has it as the table ` +
 				`for ${address(addr)} and the 4 MiB above.`;
 		case K.PATH:
-			return "A system call has put a path in it.";
+			return "A system call keeps a path in it.";
 		}
 		return tasks.length < 2 ? `${who || "A table"} maps it at ${
 			address(addr)}, by page table ${hex(from)}.` :

@@ -1,7 +1,7 @@
-# Prints as JSON where the kernel's structures have their members, and where its
-# variables are. gdb reads both from the ELF file, the constants from the object
-# of layout.c, for which web.mk has set the variable $constants. A name that is
-# gone is an error, with which gdb ends.
+# Prints as JSON where the members of the kernel's structures are, and where its
+# variables are. gdb reads both from the kernel's ELF file, and the constants
+# from the object of layout.c, whose name is in the variable $constants: web.mk
+# sets it. If the kernel no longer has a name, gdb ends with an error.
 #
 #	gdb -nx -batch -x web/layout.gdb build/tally.elf
 #
@@ -9,7 +9,7 @@
 #
 # Ancestor: none.
 
-# In a structure: where the member begins, and its bytes.
+# Prints a member of a structure: its offset and its size in bytes.
 define member
 	printf "\t\"$arg0.$arg1\": [%d, %d],\n", \
 		(int)&((struct $arg0 *)0)->$arg1, \
@@ -20,7 +20,8 @@ define size
 	printf "\t\"sizeof.$arg0\": %d,\n", (int)sizeof(struct $arg0)
 end
 
-# Of a variable its linear address; a private one needs its file.
+# Prints a variable's linear address. For a static variable, `private` needs the
+# file, too.
 define symbol
 	printf "\t\"$arg0\": %u,\n", (unsigned)&$arg0
 end
@@ -136,7 +137,7 @@ printf "\t\"pid_chains\": %d,\n", (int)(sizeof('kernel/tasks.c'::pid_table) / 4)
 printf "\t\"kernel_start\": %u,\n", (unsigned)&kernel_start
 printf "\t\"kernel_end\": %u,\n", (unsigned)&kernel_end
 
-# The enumerators, of which the last ends the list.
+# The constants. The last line is the last member of the JSON object.
 eval "file %s", $constants
 constant page_size
 constant kernel_base

@@ -4,8 +4,8 @@
  *
  *	#memory=4&speed=0.1&lesson=cow&step=3&page=1b&task=5
  *
- * Numbers of pages are hexadecimal, as everywhere. If a value is missing or
- * wrong, FIRST has the value.
+ * Numbers of pages are hexadecimal, as everywhere in the page. FIRST has the
+ * values that replace a missing or a wrong one.
  *
  * Ancestor: none.
  */

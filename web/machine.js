@@ -1,14 +1,15 @@
 /*
- * A PC with Tally in it: v86, in the browser or in Node, which runs in slices
- * of a millisecond. We start each slice. Between two slices the guest stands
- * still, and its memory can be read.
+ * A PC with Tally in it: v86, in the browser or in Node. v86 runs in slices of
+ * a millisecond, and this file starts each slice. Between two slices the guest
+ * stands still, and its memory can be read.
  *
- *	slice       slice       slice            the guest's clock goes on in a
- *	[=====].....[=====].....[=====]....      slice as ours does; where dots
- *	       ^wait       ^is it quiet?         are it stands, unless the guest
- *	                                         itself waits for an interrupt
+ *	slice       slice       slice            in a slice the guest's clock
+ *	[=====].....[=====].....[=====]....      advances; between slices it
+ *	       ^wait       ^is it quiet?         stands still, unless the guest
+ *	                                         waits for an interrupt
  *
- * So slow motion only makes the waits longer, and the guest does not notice it.
+ * Slow motion only makes the pauses between slices longer, so the guest does
+ * not notice it.
  *
  *	const machine = new Machine({ memory: 8, onserial });
  *	await machine.ready;
@@ -36,7 +37,7 @@ const PAGING = 0x80000000, CALMING = 5000; /* slices, at most */
 const TYPED_AT_ONCE = 16; /* bytes: what a serial chip keeps */
 const in_node = typeof process !== "undefined" && !!process.versions?.node;
 
-/* ---- What it is made of ---- */
+/* ---- Its files ---- */
 
 async function load(name, onload) {
 	const url = new URL(FILES[name], import.meta.url);
@@ -123,11 +124,11 @@ export class Machine {
 	#soon;
 	#waits = false;	/* #soon has been called */
 	#running = false;
-	#clock = 0;	/* ms: the guest's clock; right between slices */
+	#clock = 0;	/* ms: the guest's clock; set at the end of a slice */
 	#shown = 0;	/* ms: when onquiet() was last called */
 	#wanted = false; /* this slice should end at a quiet moment */
 	#caught = false; /* this slice has ended at a quiet moment */
-	#asked = 0;	/* how often v86 has asked for the time in this slice */
+	#asked = 0;	/* how often v86 asked for the time in this slice */
 	#typed = [];
 
 	constructor(options) {
@@ -167,9 +168,9 @@ export class Machine {
 		return this;
 	}
 
-	/* v86 asks for the time in WebAssembly and in JavaScript. We answer
-	 * with the guest's clock in both. In WebAssembly v86 also asks after
-	 * each thousand instructions, so a slice can end there (see finer). */
+	/* v86 asks for the time in its WebAssembly and in its JavaScript. Both
+	 * get the guest's clock. The WebAssembly asks after each thousand
+	 * instructions, so a slice can end there (see web/finer). */
 	async #compile(wasm, imports) {
 		imports.env.microtick = () => {
 			/* With its first question v86 learns when the slice
@@ -196,9 +197,9 @@ export class Machine {
 		this.#pc.run();
 	}
 
-	/* Makes the PC's clock follow the guest's clock. Otherwise it would go
-	 * on while the guest stands still, and the kernel would add the ticks
-	 * that seem to be lost. */
+	/* Makes the PC's real-time clock follow the guest's clock. Otherwise it
+	 * would advance while the guest stands still, and the kernel would add
+	 * the ticks that seem to be lost. */
 	#keep_date() {
 		const rtc = this.#cpu.devices.rtc;
 		const began = rtc.rtc_time - this.#now();
@@ -219,22 +220,21 @@ export class Machine {
 
 	/* ---- Slices ---- */
 
-	/* Returns the guest's clock. For the guest a slice never takes longer
-	 * than SLICE, however busy this computer is. After SLICE v86 ends the
-	 * slice. */
+	/* Returns the guest's clock. In a slice it advances by about SLICE at
+	 * most, however busy this computer is. Then v86 ends the slice. */
 	#now() {
 		const ran = performance.now() - this.#began;
 
 		if (!this.#began)
 			return this.#clock;
-		/* v86 may have begun to measure late in this slice. So after
-		 * SLICE each answer is a little later than the one before, and
-		 * v86's loop ends in any case. */
+		/* v86 may have begun late in this slice to measure its time. So
+		 * after SLICE each answer is a little larger than the one
+		 * before, and v86's loop ends in any case. */
 		return this.#clock + (this.#caught ? 2 * SLICE :
 			ran < SLICE ? ran : SLICE + this.#asked / 1000);
 	}
 
-	/* v86 calls this to ask for its next slice in `delay` ms. It does so at
+	/* v86 calls this to ask for its next slice in `delay` ms. It calls at
 	 * the end of a slice; or between two slices, if a byte has come for a
 	 * guest that waits. */
 	#yielded(delay, tick) {
@@ -256,9 +256,8 @@ export class Machine {
 		this.#began = 0;
 	}
 
-	/* If the guest waits for an interrupt, moves its clock forward: by one
-	 * tick at most, so that the guest never finds that it has missed
-	 * several ticks. */
+	/* If the guest waits for an interrupt, advances its clock by `ms`, but
+	 * by one tick at most: so the guest never misses a tick. */
 	#waited(ms) {
 		if (this.#delay >= 1)
 			this.#clock += Math.min(ms, TICK);
@@ -299,7 +298,7 @@ export class Machine {
 		this.#options.onquiet?.();
 	}
 
-	/* ---- What the page can do with it ---- */
+	/* ---- What the page can do with the machine ---- */
 
 	start() {
 		if (this.#running)
@@ -308,8 +307,8 @@ export class Machine {
 		this.#plan();
 	}
 
-	/* Stops the machine at the next quiet moment, and returns true. If the
-	 * kernel does not come to a quiet moment, stops it anyway, and returns
+	/* Stops the machine at the next quiet moment, and returns true. If no
+	 * quiet moment comes for a long time, stops it anyway, and returns
 	 * false. */
 	pause() {
 		this.#running = false;
@@ -329,8 +328,7 @@ export class Machine {
 
 		this.#wanted = true;
 		while (!done() && left--) {
-			/* Shortens waits, so that none is longer than a
-			 * tick. */
+			/* A wait is 5 ms at most, less than a tick. */
 			this.#waited(Math.min(this.#delay, 5));
 			this.#slice();
 		}
@@ -339,8 +337,8 @@ export class Machine {
 		return left >= 0;
 	}
 
-	/* Runs a paused machine until the kernel has counted a tick and then
-	 * comes to a quiet moment. Returns false if it does not come there. */
+	/* Runs a paused machine until the kernel has counted a tick, and on to
+	 * the next quiet moment. Returns false if that takes too long. */
 	step_tick() {
 		const before = this.ticks();
 
@@ -349,7 +347,7 @@ export class Machine {
 	}
 
 	/* Runs a paused machine until the next quiet moment. Returns false if
-	 * it does not come there. */
+	 * that takes too long. */
 	step_quiet() {
 		let slices = 0;
 
@@ -366,9 +364,10 @@ export class Machine {
 	}
 
 	/* Must the books balance now? They must while a program runs, and while
-	 * the kernel waits, but not before the kernel has its page tables. If
-	 * a slice has ended at such a moment, they must also if an interrupt
-	 * has come since, because no instruction of its handler has run. */
+	 * the CPU waits, but not before the kernel has turned paging on. If the
+	 * slice has ended at such a moment (#caught), an interrupt may have
+	 * come since. The books still balance, because no instruction of its
+	 * handler has run. */
 	quiet() {
 		return this.#caught || (this.#cpu.cr[0] & PAGING) !== 0 &&
 			(this.#cpu.cpl[0] === 3 || this.#cpu.in_hlt[0] !== 0);
@@ -417,7 +416,7 @@ export class Machine {
 		return this.#pc.restore_state(state);
 	}
 
-	/* Ends the machine for ever. Nothing else may be called after it. */
+	/* Ends the machine for ever. After that, call none of its functions. */
 	async destroy() {
 		await this.ready;
 		this.#running = false;

@@ -2,22 +2,23 @@
  * The count array as a picture: a canvas with a cell for each page.
  *
  *	const map = new CountMap(canvas, { onpoint, onselect });
- *					 the element behind the canvas becomes
+ *					 the element after the canvas becomes
  *					 the frame around the chosen cell
  *	map.show(books.recount());
- *	map.light({ own: [nr], shared: [nr] });  or null: all as they are
- *	map.light_kind(kind);                    or -1: none
- *	map.select(nr);                          or -1: none
+ *	map.light({ own: [nr], shared: [nr] });  null: lights up no pages
+ *	map.light_kind(kind);                    -1: lights up no kind
+ *	map.select(nr);                          -1: selects no page
  *
- * onpoint(nr) is called when the pointer comes to another cell, with -1 when it
- * leaves; onselect(nr) when one is clicked, tapped, or reached by the arrow
- * keys. A cell is drawn again only when something in it has changed.
+ * The map calls onpoint(nr) when the pointer comes to another cell, and
+ * onpoint(-1) when the pointer leaves the map. It calls onselect(nr) when a
+ * cell is clicked, tapped, or reached by the arrow keys. It draws a cell again
+ * only when something in it has changed.
  *
  * Ancestor: the live map (F2) of the kernel, which has 1,024 cells.
  */
 import { colour, ink_on, mark, on_theme } from "./palette.js";
 
-const ROOM = 11;	/* px: from here on a count fits into a cell */
+const ROOM = 11;	/* px: in cells of this size a count has room */
 const LARGEST = 30, SMALLEST = 2, LOWEST = 230, GAP = 1;
 const OWN = 1, SHARED = 2, OTHER = 4, WRONG = 8, KIND = 16;
 
@@ -75,8 +76,8 @@ export class CountMap {
 		this.#draw();
 	}
 
-	/* Lights up the cells of this kind with a border, which is seen in any
-	 * colours. */
+	/* Draws a border around the cells of this kind. It can be seen without
+	 * colours, too. */
 	light_kind(kind) {
 		this.#kind = kind;
 		this.#draw();
@@ -87,8 +88,8 @@ export class CountMap {
 		this.#place_frame();
 	}
 
-	/* Makes the cells as large as possible, so that all pages still fit
-	 * into the height. A line has a multiple of 16 cells. */
+	/* Makes the cells as large as possible, but so that all pages fit into
+	 * half of the window's height. A line has a multiple of 16 cells. */
 	#fit() {
 		const width = this.#canvas.parentElement.parentElement
 			.clientWidth;
@@ -185,8 +186,8 @@ export class CountMap {
 		c.globalAlpha = 1;
 	}
 
-	/* Writes the count into a cell. A free page gets no number, so that the
-	 * eye finds the held ones. */
+	/* Writes the count into a cell. A free page gets no number, so that
+	 * held pages are easy to see. */
 	#write_count(nr, x, y, fill) {
 		const books = this.#books, count = books.counts[nr];
 

@@ -1,7 +1,7 @@
 /*
  * Finds the paths of files. A node has no name of its own: the names are in the
- * records of the directories, which are files. When one directory has changed,
- * all are read again.
+ * records of the directories, which are files. When a directory has changed,
+ * all directories are read again.
  *
  * Ancestor: name_of() of kernel/tree.c, which looks for one node.
  */
@@ -16,7 +16,7 @@ export class Names {
 		this.#walk = walk;
 	}
 
-	/* Returns the path of a node; null if no directory has it. */
+	/* Returns the path of a node; null if it is in no directory. */
 	path(node) {
 		const root = this.#guest.variable("root");
 		let path = "";

@@ -1,6 +1,7 @@
 /*
- * The page: connects a machine, its books, and the parts that show them. It
- * keeps what the reader has chosen, and writes it into the address (link.js).
+ * The page: connects a machine, its audit (books.js), and the parts that show
+ * them. It stores what the reader has chosen, and writes it into the page's
+ * address (link.js).
  *
  *	machine --quiet moment--> books.recount() --> map, tasks, cell, line
  *	   ^                                            |
@@ -36,7 +37,7 @@ class Page {
 	#books = null;
 	#seen;			/* what the address says */
 	#written = "";		/* the address that we wrote last */
-	#result = null;		/* the last recount's */
+	#result = null;		/* of the last recount */
 	#pointed = { page: -1, task: 0 };
 	#starts = 0;		/* how often a machine was asked for */
 	#kilobytes = { now: 0, all: "" };
@@ -69,8 +70,8 @@ class Page {
 
 	/* ---- The machine ---- */
 
-	/* Starts a new machine as the address says. Returns true when it has
-	 * come to its prompt. */
+	/* Starts a new machine with the memory that the address says. Returns
+	 * true when the machine has printed its prompt. */
 	async restart() {
 		const old = this.#machine, start = ++this.#starts;
 
@@ -115,7 +116,7 @@ class Page {
 	}
 
 	/* Restores what the address says: first the machine and the lesson,
-	 * then the speed and what is chosen. */
+	 * then the speed, the chosen page and the chosen task. */
 	async restore() {
 		const wanted = { ...this.#seen };
 
@@ -136,8 +137,8 @@ class Page {
 		} KB so far, the last was ${name}`);
 	}
 
-	/* The machine has ended. This does not recount, because after a panic
-	 * in the middle of a change the books need not balance. */
+	/* The machine has ended. There is no recount then: after a panic in the
+	 * middle of a change the books need not balance. */
 	#finish(machine) {
 		if (machine !== this.#machine)
 			return;
@@ -174,8 +175,8 @@ class Page {
 		this.#show_chosen();
 	}
 
-	/* Shows the cell and the task at the pointer; if there is none, the
-	 * chosen ones. */
+	/* Shows the cell and the task at which the pointer is; otherwise the
+	 * chosen cell and the chosen task. */
 	#show_chosen() {
 		const { page } = this.#pointed;
 		const pid = this.#pointed.task || this.#seen.task;
@@ -205,7 +206,8 @@ class Page {
 
 	/* ---- The address ---- */
 
-	/* Call this when something has changed that the address contains. */
+	/* Writes the address again. Call this when something that the address
+	 * contains has changed. */
 	changed() {
 		this.#seen.lesson = this.teacher.name;
 		this.#seen.step = this.teacher.step;
@@ -223,8 +225,9 @@ class Page {
 
 	/* ---- What a lesson may do ---- */
 
-	/* Brings the machine to its prompt: lets it run, then types ^C, then
-	 * starts a new one. Returns true if the shell asks for a command. */
+	/* Brings the machine to its prompt: lets it run; if that is not enough,
+	 * types ^C; if that is not enough, starts a new machine. Returns true
+	 * if the shell then asks for a command. */
 	async to_prompt() {
 		if (!this.controls.ended && this.#machine) {
 			this.#machine.start();
@@ -259,14 +262,16 @@ class Page {
 			task.name === name)?.pid ?? 0;
 	}
 
-	/* Lights up the newest task of this name; without a name none. */
+	/* Lights up the pages of the newest task of this name; without a name,
+	 * of no task. */
 	async show(name) {
 		await sleep(SETTLE);
 		this.#choose({ task: this.#newest(name) });
 	}
 
 	/* Sets the count of a page to 0, although the newest task of this name
-	 * still holds the page. Returns false if there is no such page. */
+	 * still holds the page. Returns false if this task has no page with
+	 * count 1. */
 	async lose_holder(name) {
 		const books = this.#books, { counts, kinds, KINDS } =
 			this.#result;

@@ -1,14 +1,15 @@
 /*
- * The colours of the picture: one for each kind of holder. Pages that programs
- * hold have the colours of Okabe and Ito, which people with any kind of colour
- * vision can tell apart; rarer kinds have lighter ones. Pages that nobody
- * holds, or that the kernel keeps for ever, are grey. Only errors are red.
+ * The colours of the picture: one for each kind of page. The kinds that
+ * programs hold have the colours of Okabe and Ito, which people with any kind
+ * of colour vision can tell apart; rarer kinds have lighter colours. Pages that
+ * nobody holds, or that the kernel keeps for ever, are grey. Only errors are
+ * red.
  *
  * Ancestor: the colours of the map in kernel/screen, which had 16 to choose
  * from.
  */
 
-/* The colours of each kind of kinds.js: on a light page, on a dark one. */
+/* Two colours for each kind of kinds.js: in light mode, and in dark mode. */
 const COLOURS = {
 	"free": ["#dfe5ea", "#2a323a"],
 	"never given": ["#f1f4f6", "#1c2228"],
@@ -32,7 +33,7 @@ const COLOURS = {
 	"lost": ["#d0021b", "#ff3b4e"],
 };
 
-/* Other colours of the picture, as for the pages of the chosen task. */
+/* Other colours of the picture, for example of the chosen task's pages. */
 const MARKS = {
 	wrong: ["#d0021b", "#ff3b4e"],
 	own: ["#d55e00", "#ff8533"],
@@ -44,16 +45,16 @@ const MARKS = {
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
-/* Returns the colour for a light page or for a dark one, as the reader's
- * browser asks for. */
+/* Returns the colour for light or for dark mode, whichever the reader's browser
+ * asks for. */
 export const pick = (pair) => pair[dark.matches ? 1 : 0];
 
 export const colour = (name) => pick(COLOURS[name] ?? ["#888", "#888"]);
 export const mark = (name) => pick(MARKS[name]);
 
 /* Returns black or white, whichever can be read better on a colour. The
- * luminance of the colour decides, as WCAG 2 defines it: at 0.179 both have the
- * same contrast, 4.6. */
+ * colour's luminance decides, as WCAG 2 defines it: at 0.179 black and white
+ * have the same contrast, 4.6. */
 export function ink_on(hex) {
 	const part = (at) => {
 		const value = parseInt(hex.slice(at, at + 2), 16) / 255;

@@ -16,11 +16,11 @@ function say(element, text) {
 		element.textContent = text;
 }
 
-/* ---- The line above ---- */
+/* ---- The verdict at the top ---- */
 
 const MOST_NAMED = 3;
 
-/* If `ended`, the machine has ended, and this was the last recount before. */
+/* Shows the result of the last recount, also after the machine has ended. */
 export function show_audit(element, books, ended) {
 	const { pages, counts, recount, differences } = books;
 	const wrong = differences.length;
@@ -149,11 +149,11 @@ function holders_in_words(holders, count) {
 	if (holders.length)
 		return holders.map(({ text }) => text);
 	return ["Nobody holds it" + (count === RESERVED ?
-		", and it is never given out." : ".")];
+		", and the kernel never gives it out." : ".")];
 }
 
-const HINT = "Point at a cell, tap it, or walk there with the arrow keys: " +
-	"here stands who holds the page.";
+const HINT = "Point at a cell, tap it, or go there with the arrow keys. Then " +
+	"this box says who holds the page.";
 
 export function show_cell(element, nr, { pages, counts, kinds, KINDS }, books) {
 	if (nr < 0 || nr >= pages) {

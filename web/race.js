@@ -1,10 +1,10 @@
 /*
- * The page of the race: its buttons, and its time. The address also has what
- * the page shows, so that a link shows the same again:
+ * The page of the race: its buttons, and how the race runs. The address says
+ * what the page shows, so that a link shows the same again:
  *
  *	race.html#trace=storm&at=1200&speed=60&price=all&who=linux001,xv6
  *
- * window.race tells a test where the race is: see tell().
+ * window.race tells a test how far the race is: see tell().
  *
  * Ancestor: none.
  */
@@ -14,7 +14,7 @@ import { draw_chart, draw_map, draw_sample, swatch } from "./racemap.js";
 import { FREE, GET, Runner, history, read_trace, what } from "./racetrace.js";
 
 const FIRST = ["coremap", "linux001", "xv6", "tally"];
-const MOMENTS = 400;	/* of a line of the chart */
+const MOMENTS = 400;	/* points of a line in the chart */
 const ABOUT = {
 	boot: "power-on to the prompt",
 	session: "commands at the shell",
@@ -43,8 +43,8 @@ function element(name, properties, ...children) {
 
 /* ---- Who takes part ---- */
 
-/* The maps have the order of the allocators in the trace. The lines and the
- * names in the address have the order in which the reader has chosen them. */
+/* Puts the maps into the order of the allocators in the trace. The lines of the
+ * chart keep the order in which the reader has chosen the allocators. */
 function place_cards() {
 	const sorted = [...runners].sort((a, b) => a.nr - b.nr);
 
@@ -139,9 +139,9 @@ function show_card(runner, most) {
 }
 
 function event_text() {
-	const names = { [GET]: "a get", [FREE]: "a holder less" };
+	const names = { [GET]: "a get", [FREE]: "one holder less" };
 	const last = at ? `: ${names[what(trace.events[at - 1])] ??
-		"a holder more"}` : "";
+		"one holder more"}` : "";
 
 	return `Event ${number(at)} of ${number(trace.events.length)}${last}` +
 		(runners.length ? `; ${number(runners[0].held)} of ` +
@@ -192,7 +192,7 @@ function keep_in_address() {
 	window.history.replaceState(null, "", written);
 }
 
-/* ---- Time ---- */
+/* ---- How the race runs ---- */
 
 function play(on) {
 	playing = on;
@@ -208,8 +208,8 @@ function play(on) {
 	show();
 }
 
-/* Shows one frame. A step takes at most 100 ms of time, so after the page was
- * hidden the race goes on where it was. */
+/* Shows one frame. At most 100 ms count since the last frame, so after the page
+ * was hidden the race continues where it was. */
 function frame(now) {
 	if (!playing)
 		return;
@@ -235,12 +235,13 @@ async function load(file, how) {
 	const answer = await fetch(file);
 
 	if (!answer.ok)
-		throw new Error(`${file} is not here: the site was built on a` +
+		throw new Error(`there is no ${file}: the site was built on a` +
 			" machine that cannot run the allocators");
 	return answer[how]();
 }
 
-/* If the reader chooses again before the file is here, only the last choice
+/* Loads a trace, and shows this event of it with these allocators. If the
+ * reader chooses another trace while the file is loaded, only the last choice
  * counts. */
 async function choose(name, who, event) {
 	const wish = ++wishes;

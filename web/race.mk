@@ -1,7 +1,7 @@
-# The data of the race of the ancestors, for web.mk, which includes this file:
-# which page each allocator of the study gave at each event of a trace, and what
-# a call costs. The allocators run here, as programs of a PC: on another machine
-# the page comes without data, and says so.
+# The data for the race of the ancestors: which page each allocator of the study
+# gives at each event of a trace, and what a call costs. web.mk includes this
+# file. The allocators run during the build, in a program for a PC. On another
+# machine the page gets no data, and says so.
 #
 # Ancestor: none.
 
@@ -20,7 +20,7 @@ build/web/race-%.bin: build/study/trace/% build/web-race/race
 	@mkdir -p $(@D)
 	$(Q)build/web-race/race $< >$@
 
-# The results that are kept, as the documentation has them.
+# The kept results of the study, from which the documentation has its figures.
 RACE_CSV = study/results/clocks.csv study/results/host/cycles.csv
 build/web/race.json: web/prices $(RACE_CSV)
 	$(call say,WEB,$@)

@@ -1,6 +1,6 @@
 /*
- * The pictures of the race: an arena as a map, a cell a page, and the longest
- * run of free pages as a line for each allocator.
+ * The pictures of the race: a map of an arena, with a cell for each page; and a
+ * chart, with a line for each allocator: the longest run of free pages.
  *
  *	draw_map(canvas, runner)
  *	draw_chart(canvas, lines, { pages, at })	at: from 0 to 1
@@ -8,7 +8,7 @@
  *	swatch(nr)					a piece of a line
  *
  * A line is { values, nr }; nr says which colour and dashes it has. The part of
- * a line that is still to come is pale. Map and chart fill the width of their
+ * a line after the present event is pale. Map and chart fill the width of their
  * canvas.
  *
  * Ancestor: none.
@@ -17,7 +17,7 @@ import { pick } from "./palette.js";
 
 const COLUMNS = 48, GAP = 1, HIGH = 150, SAMPLE = 12;
 
-/* The colours on a light page, and on a dark one. */
+/* The colours in light mode, and in dark mode. */
 const COLOURS = {
 	never: ["#eef1f4", "#1c2228"],
 	free: ["#8293a3", "#6b7b8a"],
@@ -29,9 +29,9 @@ const COLOURS = {
 	ink: ["#14181c", "#f2f5f7"],
 };
 
-/* The colours of lines are those of Okabe and Ito, each with enough contrast to
- * its page. Each line also has its own dashes. The seventh line has the first
- * colour again, with other dashes. */
+/* The colours of lines are those of Okabe and Ito, changed to have enough
+ * contrast in both modes. Each line also has its own dashes. The seventh line
+ * has the first colour again, with other dashes. */
 const LINES = [
 	["#0072b2", "#56b4e9"], ["#d55e00", "#ff8533"], ["#00805d", "#2cc79b"],
 	["#a8437f", "#e39bc2"], ["#8a6d00", "#f0e442"], ["#5b3a8e", "#a58bdc"],
@@ -66,8 +66,9 @@ function state(runner, nr) {
 		runner.used[nr] ? "free" : "never";
 }
 
-/* Draws a cell. It can be told apart without colours, too: a page that is free
- * again is hollow, and one with several holders has a hole in the middle. */
+/* Draws a cell. The states can be told apart without colours, too: the cell of
+ * a page that is free again is hollow, and the cell of a page with several
+ * holders has a hole in the middle. */
 function draw_cell(context, name, { x, y, width, height }) {
 	const edge = Math.round(width / (name === "free" ? 5 : 3));
 
@@ -102,7 +103,7 @@ export function draw_map(canvas, runner) {
 		draw_frame(context, cell(runner.last, size));
 }
 
-/* Draws a dark frame with a light edge, so that it is seen on any colour. */
+/* Draws a frame of two colours, so that it can be seen on any colour. */
 function draw_frame(context, { x, y, width, height }) {
 	for (const [name, wide] of [["ground", 4], ["ink", 2]]) {
 		context.strokeStyle = colour(name);
@@ -178,8 +179,8 @@ export function draw_chart(canvas, lines, { pages, at }) {
 	context.strokeRect(x_of(at), ABOVE, 0, HIGH - ABOVE - BELOW);
 }
 
-/* Returns a piece of a line for the legend, with the line's dashes, which can
- * be told apart without colours. */
+/* Returns a piece of a line as a sample for the title of a map: it has the
+ * line's dashes, which can be told apart without colours. */
 export function swatch(nr) {
 	const svg = document.createElementNS(SVG, "svg");
 	const line = document.createElementNS(SVG, "path");

@@ -1,17 +1,17 @@
 /*
- * The race without its page: the trace that study/host/race.c wrote, and a
- * runner, which goes through the trace with one allocator.
+ * The race without its page: reads the trace that study/host/race.c wrote. A
+ * runner goes through the trace with one allocator.
  *
- *	const trace = read_trace(buffer);	of race-NAME.bin
+ *	const trace = read_trace(buffer);	the bytes of race-NAME.bin
  *	const runner = new Runner(trace, trace.allocators[0], prices, cycles);
- *	runner.go_to(100);			the first 100 events are done
+ *	runner.go_to(100);			does the first 100 events
  *	runner.holders[nr], runner.used[nr], runner.cost(), runner.free_runs()
  *
  * prices are those of race.json for this trace and this allocator: how many
- * calls of each kind the trace has, and what they cost in all. Here each call
- * costs the mean of its kind, so only at the end the sum is what was measured.
- * cycles has hot and cold: how long a get and a free take together, in xv6
- * pairs. Either may be missing.
+ * calls of each kind the trace has, and what they cost together. The runner
+ * counts each call with the mean of its kind, so the sum is the measured one
+ * only at the end. cycles has hot and cold: the cycles of a get and a free
+ * together, divided by those of xv6. prices and cycles may be missing.
  *
  * Ancestor: study/replay.c, which has the same events and holders.
  */
@@ -78,8 +78,8 @@ export class Runner {
 		this.slots = [];
 	}
 
-	/* Goes to an event. To go back, it begins again at the start; that does
-	 * not take long. */
+	/* Goes to an event. To go back, it begins again at the start, which
+	 * does not take long. */
 	go_to(at) {
 		if (at < this.at)
 			this.reset();
@@ -139,8 +139,8 @@ export class Runner {
 			cold: this.calls.get * this.cycles?.cold };
 	}
 
-	/* Returns how many runs of free pages there are, and the longest one's
-	 * length. */
+	/* Returns how many runs of free pages there are, and the length of the
+	 * longest one. */
 	free_runs() {
 		let runs = 0, longest = 0, run = 0;
 

@@ -1,12 +1,11 @@
 /*
  * Runs the lessons of lessons.js. There is a button for each lesson. The open
- * lesson has a sentence, the button "Next", and a line that says how many steps
- * are done.
+ * lesson shows a text, the button "Next", and which step is next.
  *
  *	const teacher = new Teacher(bar, place, page);
- *	await teacher.open("cow", 3);   from its start; does three steps
- *	teacher.close();                when a new machine starts
- *	teacher.shell(false);           the machine has no Debian shell
+ *	await teacher.open("cow", 3);   begins a lesson, does three steps
+ *	teacher.close();                closes it: a new machine starts
+ *	teacher.shell(false);           says that there is no Debian shell
  *
  * A lesson calls these functions of page, which is in page.js: to_prompt(),
  * type(text), says(words), show(name), lose_holder(name), changed().
@@ -16,8 +15,8 @@
 import { LESSONS } from "./lessons.js";
 
 const CHOOSE = "Choose a lesson, or type at the prompt below.";
-const NO_SHELL = "The lessons in grey need Debian's shell, and this image " +
-	"has none: make deps web fetches it, and makes the site with it.";
+const NO_SHELL = "The grey lessons need Debian's shell, which this image " +
+	"lacks: make deps web fetches it, and builds the site with it.";
 
 /* Makes an element with a class and a text. */
 function make(tag, name, text) {
@@ -65,7 +64,8 @@ export class Teacher {
 		for (const [name, button] of Object.entries(this.#buttons))
 			button.setAttribute("aria-disabled",
 				!this.#can_open(name));
-		/* It may have been opened while the machine started. */
+		/* The reader may have opened a lesson before the machine had
+		 * started. */
 		if (!this.#can_open(this.name))
 			this.close();
 	}
@@ -97,8 +97,8 @@ export class Teacher {
 		return LESSONS[this.name];
 	}
 
-	/* Does one step. Returns false if that failed: the machine is gone, or
-	 * the page or task that the step needs. */
+	/* Does one step. Returns false if that failed: the machine, or the page
+	 * or task that the step needs, no longer exists. */
 	async #run(turn) {
 		const { steps } = this.#lesson;
 		const { type, act, until, show } = steps[this.step];

@@ -1,12 +1,14 @@
 /*
- * The terminal at the machine's serial line: xterm.js, 80 columns, with keys
- * and paste. It also keeps the last characters that the machine has sent, so
- * that a lesson can wait for words.
+ * The terminal at the machine's serial line: xterm.js, with 80 columns. It also
+ * stores the last characters that the machine has sent, so that a lesson can
+ * wait for words.
  *
  *	const terminal = new Terminal(element, ontype);
- *	terminal.byte(b);                   from the machine
- *	await terminal.says(/tally# $/);    since the last forget()
- *	terminal.has_said(/init/);          true if it has said this
+ *	terminal.byte(b);                   shows a byte from the machine
+ *	await terminal.says(/tally# $/);    waits until the machine prints this
+ *	terminal.has_said(/init/);          has it printed this?
+ *
+ * Both look at what the machine has sent since the last forget().
  *
  * The key Tab moves the focus out of the terminal, as everywhere in the page,
  * because no program of Tally needs this key.
@@ -16,7 +18,7 @@
 import { Terminal as Xterm } from "./xterm.js";
 
 const COLUMNS = 80, ROWS = 20, SMALLEST = 9, KEPT = 8000;
-const WIDE = 0.602; /* of a character of a monospaced font; its height is 1 */
+const WIDE = 0.602; /* width of a character, divided by the font's size */
 
 /* Returns a text without the sequences that move the cursor or set colours. */
 const bare = (text) => text.replace(/\x1b\[[0-9;?]*[a-zA-Z]/g, "")
@@ -94,8 +96,8 @@ export class Terminal {
 		return words.test(bare(this.#said));
 	}
 
-	/* Resolves to true when the words have come, to false if the machine is
-	 * replaced before that. */
+	/* Resolves to true when the machine has printed the words; to false if
+	 * the machine is replaced before that. */
 	says(words) {
 		if (this.has_said(words))
 			return Promise.resolve(true);

@@ -1,15 +1,18 @@
 /*
- * The walk along everybody who holds a page: it calls a visitor once for each
- * holder, as mem_walk() of mm/audit.c does inside the kernel. This file was
- * written from docs/memory.md and the meaning of the structures. It shares no
- * code with the kernel, so that an error in one of the two is not in the other.
+ * Walks along all holders of all pages, and calls a function, visit(), once for
+ * each holder, as mem_walk() of mm/audit.c does inside the kernel. This file
+ * was written from docs/memory.md and the meaning of the structures. It shares
+ * no code with the kernel, so that an error in one of the two is not in the
+ * other.
  *
  *	visit(nr, kind, holder)       for a page that is no table
- *	visit(nr, TABLE, holder)      true: visit what is in it, too
+ *	visit(nr, TABLE, holder)      for a table; if it returns true, the walk
+ *	                              visits the table's entries, too
  *
  * A holder is { from, task, node, at }; each of these may be missing: from is
- * the page with the pointer; at is the program's address, or the page's number
- * in a file. Each call gets the same object, with other values.
+ * the page with the pointer; task and node are the addresses of these
+ * structures; at is the program's address, or the page's number in a file. Each
+ * call gets the same object, with other values.
  *
  * Ancestor: none.
  */
@@ -72,7 +75,7 @@ export class Walk {
 					-1);
 	}
 
-	/* Visits the pages that files have lost and nobody has freed yet. */
+	/* Visits the pages that were cut off files and are not freed yet. */
 	#cuts(visit) {
 		const g = this.guest;
 
@@ -130,8 +133,8 @@ export class Walk {
 		return this.guest.member(contents, "contents.height") | 0;
 	}
 
-	/* Visits a file's pages: in a row, or in a tree with up to two levels
-	 * of tables. */
+	/* Visits a file's pages, which follow one another in memory (flat), or
+	 * are in a tree with up to two levels of tables. */
 	#contents(contents, visit) {
 		const g = this.guest, height = this.height(contents);
 		const top = g.member(contents, "contents.top");
@@ -166,8 +169,8 @@ export class Walk {
 				"task.next_pid");
 	}
 
-	/* Visits a task's page, its page of descriptors, and its space; also
-	 * the space of a program that it is loading. */
+	/* Visits a task's page, its page of descriptors, and its address space;
+	 * also the address space of a program that it is loading. */
 	task(task, visit) {
 		const g = this.guest, own = g.nr_of(task);
 		const loading = g.member(task, "task.loading");

@@ -1,16 +1,15 @@
-# The playground, for the Makefile that includes this file: a static site in
-# build/web, of our files, of v86, xterm and SeaBIOS, and of the image. All of
-# it is in one directory, and no file asks for anything outside of it.
+# A part of the Makefile: the playground, a static site in build/web. It
+# consists of our files, v86, xterm, SeaBIOS, and the image. All of it is in one
+# directory, and no file loads anything from outside of it.
 #
 # Ancestor: none.
 
 .PHONY: web web-serve
 
-# Our part of the page, whatever its files are called; package.json tells Node
-# that they are modules.
+# Our files of the site. package.json tells Node that the scripts are modules.
 WEB_OURS = web/package.json \
 	  $(wildcard $(addprefix web/*.,html css js svg png))
-# What others have made, and under which name it is served.
+# The files of other projects, by the names that they have in the site.
 NPM	= build/npm/node_modules
 SEABIOS	= $(wildcard /usr/share/seabios)
 WEB_NPM	= libv86.js v86.wasm xterm.js xterm.css
@@ -23,11 +22,11 @@ include web/race.mk
 web: build/web/manifest.json	## build the playground, a site in build/web
 web-serve: build/web/manifest.json ## serve it to browsers here, at PORT
 	$(Q)exec node tools/node/serve.js build/web $(call quote,$(WEB_PORT))
-# The default of PORT is gdb's.
+# PORT has a default, which is for gdb. So only a PORT of the user counts here.
 WEB_PORT = $(if $(filter file,$(origin PORT)),8000,$(PORT))
 
-# Modules are called .js: some web servers do not know what .mjs is, and then no
-# browser takes them for programs.
+# Modules get names with .js: some web servers do not know .mjs, and then a
+# browser does not accept the file as a program.
 build/web/libv86.js: FROM = $(NPM)/v86/build/libv86.mjs
 build/web/v86.wasm: FROM = $(NPM)/v86/build/$(@F)
 build/web/xterm.js: FROM = $(NPM)/@xterm/xterm/lib/xterm.mjs
@@ -37,7 +36,8 @@ $(WEB_NPM:%=build/web/%): build/npm/fetched
 build/web/bios.bin: FROM = $(SEABIOS)/bios.bin
 build/web/vgabios.bin: FROM = $(SEABIOS)/vgabios-stdvga.bin
 
-# The name of a map that the site does not have is taken out.
+# Copies the files. Removes from the scripts the line that names a source map,
+# because the site does not have these maps.
 $(addprefix build/web/,$(WEB_NPM) $(WEB_BIOS)): web/web.mk web/finer
 	$(call say,WEB,$@)
 	@mkdir -p $(@D)
@@ -53,7 +53,7 @@ build/web/tally.img $(WEB_OURS:web/%=build/web/%):
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
-# Constants come from an object, all else from the kernel.
+# Constants come from an object; all other values come from the kernel.
 build/web/layout.json: web/layout.gdb build/tally.elf build/web-layout/layout.o
 	$(call say,WEB,$@)
 	@mkdir -p $(@D)
@@ -69,8 +69,8 @@ build/web/licences.html: web/licences $(wildcard web/*.txt) LICENSE \
 	@mkdir -p $(@D)
 	$(Q)web/licences >$@
 
-# What is loaded, and how large it is; a file that is gone from web/ is gone
-# from the site, too.
+# The list of the site's files, with their sizes. web/manifest also removes a
+# file from the site if it is no longer in web/.
 build/web/manifest.json: web/manifest $(WEB) build/names
 	$(call say,WEB,$@)
 	$(Q)web/manifest build/web $(notdir $(WEB)) >$@

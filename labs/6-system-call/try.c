@@ -1,7 +1,7 @@
 /*
- * try WORD: calls sysinfo, which lab 6 asks for, and compares what it says with
- * what the count array says. WORD is one fact; it prints "WORD: right", or what
- * is wrong.
+ * try WORD: calls sysinfo, the system call of lab 6, and compares its result
+ * with the count array. WORD says which part of the result is checked. try
+ * prints "WORD: right", or what is wrong.
  *
  * Ancestor: none.
  */
@@ -9,9 +9,9 @@
 
 #define SYSINFO	    116
 #define PAGES	    64
-#define EACH_OTHERS 8 /* pages that the calls themselves may take or free */
+#define EACH_OTHERS 8 /* pages by which the calls may change the free memory */
 
-/* Linux's, of i386. */
+/* Linux's struct sysinfo, for i386. */
 struct info {
 	long uptime;
 	unsigned long loads[3];
@@ -48,7 +48,7 @@ static void tell(const char *what, long said, long expected, long about)
 		       expected);
 }
 
-/* Returns the number of pages, without those that are RESERVED. */
+/* Returns the number of pages that are not RESERVED. */
 static long count_all(void)
 {
 	unsigned short counts[512];
