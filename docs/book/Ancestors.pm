@@ -1,6 +1,6 @@
-# What stands in Linux 0.01 and in xv6 in the place of each function, for
-# docs/book/listing: from docs/ancestors.md, and for the smaller functions from
-# docs/book/counterparts.
+# The ancestors of functions, for docs/book/listing: for each function of the
+# kernel, the functions of Linux 0.01 and of xv6 that do the same job. They come
+# from docs/ancestors.md, and for smaller functions from docs/book/counterparts.
 #
 # Ancestor: none.
 
@@ -9,8 +9,8 @@ package Ancestors;
 use strict;
 use warnings;
 
-# The rows of the page: function => what to print above it. A function that two
-# rows name has the words of the first.
+# Reads docs/ancestors.md. Returns a hash: function => the line to print above
+# it. If two rows name a function, the first row counts.
 sub table {
 	my ($text) = @_;
 	my %words;
@@ -22,7 +22,8 @@ sub table {
 	return \%words;
 }
 
-# The smaller ones: "file function" => what to print.
+# Reads docs/book/counterparts, which has the smaller functions. Returns a hash:
+# "file function" => the line to print.
 sub smaller {
 	my ($text) = @_;
 	my ($file, %words);

@@ -1,36 +1,42 @@
-# Drawings for docs/book/chapters: a block of code that is marked as a drawing
-# becomes a picture, in SVG. Each character is a cell of a grid, and means
+# Drawings for docs/book/chapters: turns a block of code that is marked as a
+# drawing into a picture, in SVG. Each character is a cell of a grid, and means:
 #
 #	+ - | and the box characters	lines, joined where they meet
 #	[ words ]			a box, unless a name stands before it
-#	> or < beside a line, lone v	the head of an arrow
-#	^ that no word stands before	the same
+#	> or < beside a line		the head of an arrow
+#	v between blanks		the head of an arrow
+#	^ that does not follow a word	the head of an arrow
 #	/ or \ between blanks		a line that slopes
-#	all else			words
+#	all others			words
 #
-# Words stay as they are, each where it stood: a - that has no other one beside
-# it is no line. Who cannot see the picture is told its words.
+# Words stay as they are, in the same place. A - without another - or + beside
+# it is no line. For readers who cannot see the picture, its label has the
+# words.
 #
-# Ancestor: Markdeep's drawings and svgbob's. Both also draw letters: the v and
-# the o of a word, its brackets. Here nothing inside of a word is drawn.
+# Ancestor: Markdeep's drawings and svgbob's. Both also draw letters inside of
+# words, for example a v or an o, and brackets. Here nothing inside of a word is
+# drawn.
 
 package Drawing;
 
 use strict;
 use warnings;
 
-# A cell in units of the picture; letters that are as wide as a cell.
+# The size of a cell in units of the picture, and the font size at which a
+# letter is as wide as a cell.
 use constant { WIDE => 8, HIGH => 18, LETTER => 13.29 };
 use constant FONT => 'DejaVu Sans Mono, Menlo, Consolas, monospace';
 
-# Where a character has a line: to the left, the right, up, down.
+# The lines of a character, from the middle of its cell: to the left (l), to the
+# right (r), up (u), down (d).
 my %LINES = ('|' => 'ud', "\x{2500}" => 'lr', "\x{2502}" => 'ud',
     "\x{250c}" => 'rd', "\x{2510}" => 'ld', "\x{2514}" => 'ru',
     "\x{2518}" => 'lu', "\x{251c}" => 'rud', "\x{2524}" => 'lud',
     "\x{252c}" => 'lrd', "\x{2534}" => 'lru', "\x{253c}" => 'lrud');
 my $ACROSS = join '', '-', grep { $LINES{$_} =~ /[lr]/ } keys %LINES;
 
-# The heads of arrows, from the upper left of a cell, and how they are read.
+# The heads of arrows, as paths from the upper left corner of a cell, and the
+# characters that stand for them in the label.
 my %HEAD = ('>' => 'm7.5 9l-7.5-3.5v7z', '<' => 'm0.5 9l7.5-3.5v7z',
     '^' => 'm4 1.5l3.5 7.5h-7z', 'v' => 'm4 16.5l3.5-7.5h-7z');
 my %ARROW = ('>' => "\x{2192}", '<' => "\x{2190}", '^' => "\x{2191}",
@@ -45,8 +51,8 @@ sub at {
 	return $x < length $rows->[$y] ? substr $rows->[$y], $x, 1 : ' ';
 }
 
-# The directions of its lines, a key of %HEAD or of %SLOPE, or nothing if it is
-# a word's.
+# Returns what the character at a place means: the directions of its lines, or a
+# key of %HEAD or of %SLOPE; "" if it belongs to a word.
 sub meaning {
 	my ($rows, $y, $x) = @_;
 	my $is = at($rows, $y, $x);
@@ -60,17 +66,19 @@ sub meaning {
 	return $is =~ m{[v/\\]} && "$left$right" eq '  ' ? $is : '';
 }
 
-# A + has a line to each neighbour that is one.
+# Returns the directions of the lines of a +: it has a line to each neighbour
+# that is a line.
 sub corner {
 	my ($left, $right, $up, $down) = @_;
 	return ($left eq '-' ? 'l' : '') . ($right eq '-' ? 'r' : '') .
 	    ($up eq '|' ? 'u' : '') . ($down eq '|' ? 'd' : '');
 }
 
-# ---- Its parts ----------------------------------------------------------
+# ---- The parts of a picture ---------------------------------------------
 
-# The lines of a row, or of a column, of meanings: which halves of its cells
-# have one, as pieces that are as long as they can be.
+# Gets the meanings of a row or of a column. Returns its lines, each as [start,
+# length] in cells. Each cell has two halves; halves with a line that touch each
+# other become one line.
 sub pieces {
 	my ($first, $second, @meanings) = @_;
 	my $halves = join '', map {
@@ -95,8 +103,9 @@ sub lines {
 	return $path;
 }
 
-# Takes the brackets out of a row, and returns what they stand for. A box that
-# is not closed goes on to the right; [0, 4) is no box.
+# Removes the brackets of boxes from a row, and returns the path that draws the
+# boxes. A box without its closing bracket stays open at the right; [0, 4) is no
+# box.
 sub boxes {
 	my ($y, $row) = @_;
 	my $path = '';
@@ -111,8 +120,8 @@ sub boxes {
 	return $path;
 }
 
-# The words of a row, without what has been drawn. Those that one blank divides
-# are one text, and have the width of their cells in any font.
+# Returns the words of a row that are still to be drawn. Words with one blank
+# between them are one text, which has the width of its cells in any font.
 sub words {
 	my ($y, $row) = @_;
 	my $words = '';
@@ -135,9 +144,10 @@ sub plain {
 	return $_[0] =~ s/&([#\w]+);/$sign{$1}/gr;
 }
 
-# ---- The whole of it ----------------------------------------------------
+# ---- The whole picture --------------------------------------------------
 
-# The picture of a drawing, which is HTML, with cells so many pixels wide.
+# Returns the picture of a drawing, which is given as HTML. A cell of the
+# picture is `cell` pixels wide.
 sub svg {
 	my ($html, $cell) = @_;
 	my @rows = split /\n/, plain($html);
@@ -159,7 +169,8 @@ sub svg {
 	    join('; ', grep { /\S/ } @said), $lines, $heads, $words);
 }
 
-# A line's half of a pixel may lie outside of the grid.
+# Puts the parts into one SVG element. It is a little larger than the grid,
+# because half of a line's width may lie outside of the grid.
 sub framed {
 	my ($columns, $rows, $cell, $said, $lines, $heads, $words) = @_;
 	my ($wide, $high) = (WIDE * $columns + 2, HIGH * $rows + 2);
@@ -174,14 +185,14 @@ END
 	    $wide, $high, $lines, $heads, LETTER, FONT, $words;
 }
 
-# The forms that stand for these cells of a row.
+# Returns the paths for these cells of a row, from a table of paths.
 sub placed {
 	my ($y, $mean, $form, @cells) = @_;
 	return join '', map { sprintf('M%d %d', WIDE * $_, HIGH * $y) .
 	    $form->{$mean->[$_]} } grep { $form->{$mean->[$_]} } @cells;
 }
 
-# A row as it is read to somebody: its words, and where arrows lead.
+# Returns a row for the label, which is read aloud: its words, and its arrows.
 sub said {
 	my ($row, $mean, @drawn) = @_;
 	substr $row, $_, 1, $ARROW{$mean->[$_]} // ' ' for @drawn;

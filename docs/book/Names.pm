@@ -1,9 +1,10 @@
-# The names of the sources, for docs/book/listing: where each is defined, what
-# a word in a line means, and where it is used.
+# The names in the sources, for docs/book/listing: where each name is defined,
+# which definition a word in a line means, and where a name is used.
 #
-# ctags tells the definitions, and which words are a function's own. A word is
-# looked up in its own file, then in the directory's, then in all of the kernel
-# or all of the programs, which never share a name.
+# ctags finds the definitions, and the parameters and local variables of each
+# function. A word is looked up in its own file, then in the files of the same
+# directory, then in the whole kernel or in all programs. A word in the kernel
+# never means a name of the programs, nor the reverse.
 #
 # Ancestor: none; the cross references of Lions' book were made by hand.
 
@@ -16,7 +17,8 @@ my %kind = map { $_ => 1 } qw(function macro struct union enum enumerator
     typedef variable label);
 my $word = qr/[A-Za-z_]\w*/;
 
-# Where the same word may mean another thing: below user/, or not.
+# Returns whether a file belongs to the programs, below user/, or to the kernel:
+# in the two the same word may have two meanings.
 sub realm { return $_[0] =~ m{^user/} ? 'user' : 'kernel' }
 
 sub new {
@@ -32,8 +34,8 @@ sub new {
 	return $self;
 }
 
-# One line of ctags. A word that is its function's, or a member's, is noted
-# for the lines where it hides what others mean by it.
+# Reads one line of ctags. For a parameter, a local variable or a member, stores
+# the lines in which the word does not mean a global name.
 sub tag {
 	my ($self, $line) = @_;
 	my ($name, $file, $rest) = $line =~ /^(\S+)\t(\S+)\t.*;"\t(.*)$/
@@ -57,7 +59,7 @@ sub tag {
 	$self->{body}{$file}{$name} = $def if $kind eq 'function';
 }
 
-# Is this word the function's own here, or a member of a structure?
+# Is this word a parameter or a local variable here, or a member of a structure?
 sub is_own {
 	my ($self, $file, $line, $name) = @_;
 	for (@{$self->{own}{$file}{$name} || []}) {
@@ -69,7 +71,8 @@ sub is_own {
 	return 0;
 }
 
-# The definition that a word has there; before is what stands in front of it.
+# Returns the definition that a word means in this line. `before` is the text of
+# the line in front of the word.
 sub meaning {
 	my ($self, $file, $line, $name, $before) = @_;
 	my $here = $self->{at}{"$file:$line"}{$name};
@@ -89,9 +92,10 @@ sub meaning {
 	return;
 }
 
-# A source as pieces, a list for each line: [class, text, definition]. Class
-# is comment, string, word, def or nothing; in comments only words with
-# parentheses are looked up. What is looked up counts as used.
+# Returns a source as a list of lines. Each line is a list of pieces: [class,
+# text, definition]. The class is comment, string, word, def or "". In comments
+# only words with parentheses are looked up. A word in code that is looked up
+# counts as a use of the name.
 sub pieces {
 	my ($self, $file, $text) = @_;
 	my @lines = ([]);
@@ -120,7 +124,7 @@ sub pieces {
 	return @lines;
 }
 
-# How many columns of a table stand before this place.
+# Returns how many columns of a table come before the end of this line.
 sub tabs {
 	my ($line) = @_;
 	return () = join('', map { $_->[1] } @$line) =~ /\t+/g;
@@ -152,7 +156,7 @@ sub looked_up {
 	return ['word', $name, $def];
 }
 
-# All definitions, by name.
+# Returns all definitions, sorted by name.
 sub all {
 	my ($self) = @_;
 	return sort { lc $a->{name} cmp lc $b->{name} ||

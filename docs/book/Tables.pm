@@ -1,11 +1,12 @@
-# Tables for docs/book/chapters: where a long word may be divided, and on paper
-# how wide each column is.
+# Tables for docs/book/chapters: decides where a long word may be divided, and
+# on paper how wide each column is.
 #
-# A column gets the width of its longest word. What is then left of the page
-# goes, letter by letter, to the column that has the most text for its width.
-# If the words alone are too wide the table is set smaller, and if it would be
-# too small, its columns become two tables, one below the other. weasyprint
-# cannot be left to do this: its tables are as wide as their words, and cut off.
+# A column gets the width of its longest word. The rest of the page's width
+# goes, letter by letter, to the column that has the most text for its width. If
+# the longest words are too wide for the page, the table gets a smaller font. If
+# the font would be too small, the columns are divided into two tables, one
+# below the other. weasyprint does none of this: it cuts off tables that are too
+# wide.
 #
 # Ancestor: none.
 
@@ -15,12 +16,13 @@ use strict;
 use warnings;
 use List::Util qw(max min sum0);
 
-# A line of a table at 8 points has so many letters, of which each column takes
-# some for the space beside it. No table is set smaller than LEAST.
+# WIDE: letters in a line of a table, if they have POINTS points. BESIDE: the
+# letters of them that the space beside each column takes. LEAST: the smallest
+# font, as a part of POINTS.
 use constant { WIDE => 102, BESIDE => 2, POINTS => 8, LEAST => 0.74 };
 
-# A table, its long words divided, its figures kept together; on paper also
-# with widths.
+# Returns a table in which long words can be divided and figures cannot. On
+# paper its columns also have widths.
 sub table {
 	my ($inside, $paper) = @_;
 	my $here = $paper ? "\x{200b}" : '<wbr>';
@@ -29,9 +31,9 @@ sub table {
 	    $paper ? on_paper($inside) : "<table>$inside</table>";
 }
 
-# A name in two lines is easier to read if it is divided where its parts meet.
-# On paper it gets a blank of no width there: weasyprint breaks no line at <wbr>
-# if a blank stands before the word.
+# Marks where a long name may be divided: between its parts, where it is easier
+# to read. On paper the mark is a blank of no width: weasyprint does not divide
+# a word at <wbr> if a blank stands before the word.
 sub divided {
 	my ($text, $here) = @_;
 	return $text =~ s/ /\x{a0}/gr if $text =~ m{^[\d., /+\x{b1}]{3,16}$};
@@ -41,7 +43,8 @@ sub divided {
 
 # ---- On paper -----------------------------------------------------------
 
-# Rows are lists of cells, and a cell is its HTML, tag and all.
+# Returns the tables that replace a table on paper. A row is a list of cells,
+# and a cell is its HTML with its tags.
 sub on_paper {
 	my ($inside) = @_;
 	my @rows = map { [m{<t[hd].*?</t[hd]>}gs] }
@@ -49,7 +52,8 @@ sub on_paper {
 	return map { set($_) } parts(@rows);
 }
 
-# The rows as they are, or in two halves that both begin with the first column.
+# Returns the rows as one table; or as several, each with a part of the columns,
+# if one would be too wide. Each begins with the first column.
 sub parts {
 	my @rows = @_;
 	my ($word) = sizes(@rows);
@@ -60,13 +64,15 @@ sub parts {
 	    @rows) } [1 .. $half], [$half + 1 .. $last];
 }
 
-# How large the letters can be if each word has room, 1 for 8 points.
+# Returns the largest font at which each column's longest word has room, as a
+# part of POINTS.
 sub size {
 	my ($word) = @_;
 	return min(1, WIDE / sum0(map { $_ + BESIDE } @$word));
 }
 
-# A cell's words as their widths, in letters. Headings and capitals are wider.
+# Returns the widths of a cell's words, in letters. Headings and capitals are
+# wider.
 sub words {
 	my ($cell) = @_;
 	my $wide = $cell =~ /^<th/ ? 1.2 : 1;
@@ -75,8 +81,8 @@ sub words {
 	    split /[ \n\x{200b}]+/, $text;
 }
 
-# For each column the width of its longest word, of its longest cell, and of
-# its cells on the average.
+# Returns three lists with a width for each column: of its longest word, of its
+# longest cell, and of its average cell.
 sub sizes {
 	my @rows = @_;
 	my (@word, @long, @mean);
@@ -90,7 +96,8 @@ sub sizes {
 	return (\@word, \@long, \@mean);
 }
 
-# How many letters each column gets. None gets more than its longest cell has.
+# Returns how many letters each column gets: never more than its longest cell
+# has.
 sub shares {
 	my ($room, $word, $long, $mean) = @_;
 	my @wide = @$word;
@@ -104,7 +111,7 @@ sub shares {
 	return @wide;
 }
 
-# Rows as a table with widths.
+# Returns rows as a table with widths.
 sub set {
 	my ($rows) = @_;
 	my ($word, $long, $mean) = sizes(@$rows);
