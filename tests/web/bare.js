@@ -24,7 +24,7 @@ async function grey_ones_say_why(page) {
 		await page.click("[data-lesson=cow]");
 		await must(page, next_waits);
 		await page.click(`[data-lesson=${name}]`, { force: true });
-		ok(await says(page, "#lesson", "The lessons in grey need " +
+		ok(await says(page, "#lesson", "The grey lessons need " +
 			"Debian's shell"), `${name} says why it is grey`,
 		await text(page, "#lesson"));
 	}
@@ -32,7 +32,7 @@ async function grey_ones_say_why(page) {
 		"grey lessons type nothing");
 	const other = await visit("#lesson=tree&step=1", ready);
 
-	ok(await says(other, "#lesson", "The lessons in grey"),
+	ok(await says(other, "#lesson", "The grey lessons"),
 		"a link to one of them says the same");
 	await other.context().close();
 }
@@ -45,7 +45,7 @@ async function early_ones_close() {
 
 	await early.click("[data-lesson=tree]");
 	await must(early, ready);
-	ok(await says(early, "#lesson", "The lessons in grey"),
+	ok(await says(early, "#lesson", "The grey lessons"),
 		"a lesson that was opened too early closes",
 		await text(early, "#lesson"));
 	await early.context().close();
