@@ -37,7 +37,7 @@ start_loader:
  * real mode. Destroys ECX. */
 protected:
 	cli
-	movzwl	%sp, %esp		/* the BIOS may change its high half */
+	movzwl	%sp, %esp		/* the BIOS may change bits 16-31 */
 	lgdt	gdt_pointer
 	movl	%cr0, %ecx
 	orb	$PE, %cl

@@ -1,7 +1,7 @@
 /*
- * The addresses of boot sector, loader and setup. They become one flat file,
- * build/boot.bin: the first bytes of the image, and also of memory from 0x7c00
- * on.
+ * The addresses of boot sector, loader and setup. The three become one flat
+ * file, build/boot.bin: the first bytes of the image, and also of memory from
+ * 0x7c00 on.
  *
  *   0x7c00  boot sector, 55 AA
  *   0x7e00  loader, seven sectors: its code, zeros, its check word
@@ -18,8 +18,8 @@ OUTPUT_ARCH(i386)
 ENTRY(_start)
 
 /* Without these rights ld warns of a segment that can be written and executed.
- * They have no effect: objcopy copies only the bytes, and real mode has no
- * rights. */
+ * The rights have no effect: objcopy copies only the bytes, and real mode has
+ * no rights. */
 PHDRS
 {
 	image PT_LOAD FLAGS(5);		/* read and execute */

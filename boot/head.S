@@ -1,8 +1,8 @@
 /*
- * The start of the kernel. setup.c jumps here, in flat 32-bit mode. This turns
- * paging on, moves the data to their own pages, clears the bss, sets up a
- * stack, and calls main() of init/main.c. The kernel is at its physical address
- * plus KERNEL_BASE.
+ * The start of the kernel. setup.c jumps here, in flat 32-bit mode. The code
+ * here turns paging on, moves the data to their own pages, clears the bss, sets
+ * up a stack, and calls main() of init/main.c. The kernel is at its physical
+ * address plus KERNEL_BASE.
  *
  * The boot tables are in low memory. They map what was loaded, and 6 to 10 MiB
  * after it. They map this memory twice: at its physical address, and at
@@ -25,7 +25,7 @@
 
 #define PRESENT_WRITE	3
 #define CR0_PG		0x80000000
-#define DIR_ENTRY(addr)	((addr) >> 20)	/* offset of its directory entry */
+#define DIR_ENTRY(addr)	((addr) >> 20)	/* offset of addr's directory entry */
 
 	.cfi_sections .debug_frame
 	.section .head, "ax"
@@ -39,7 +39,7 @@ _start:
 	movl	$BOOT_PG_DIR, %edi
 	movl	$PAGE_SIZE / 4, %ecx
 	rep stosl			/* an empty directory; edi is table 0 */
-	movl	BOOT_PARAMS, %eax	/* `mapped`, its first member */
+	movl	BOOT_PARAMS, %eax	/* `mapped` of struct boot_params */
 	movl	%eax, %ecx
 	shrl	$10, %ecx		/* an entry of 4 bytes maps 4 KiB */
 	leal	-4(%edi, %ecx), %edi	/* the last entry */

@@ -134,7 +134,7 @@ static int read_once(unsigned int first, int count)
 	return int13(&r) ? r.eax | 1 : 0;
 }
 
-/* Resets the drive (int 13h, AH 00h). Its answer does not matter. A reset takes
+/* Resets the drive (int 13h, AH 00h). The answer does not matter. A reset takes
  * long. */
 static void reset_drive(void)
 {
@@ -158,7 +158,8 @@ static void reset_drive(void)
  * int 13h, the drive's parameters
  *   AH 48h  DL drive  DS:SI buffer, its first word 1Eh
  *   -> CF clear  at 18h: bytes a sector
- * If reading by sector number fails twice, it is not used.
+ * If reading by sector number fails twice, the loader reads by cylinder, head
+ * and sector instead.
  */
 static void ask_drive(void)
 {
@@ -319,7 +320,7 @@ void loader(void)
 	outb(COM1 + 1, 0);
 	outb(COM1 + 3, 0x03); /* 8 data bits, no parity, 1 stop bit */
 	outb(COM1 + 4, 0x03); /* DTR and RTS on */
-	outb(COM1, 'T');      /* it is on the screen already */
+	outb(COM1, 'T');      /* the T is on the screen already */
 	screen('a');
 	ask_drive();
 	load_part(PART_SETUP);

@@ -35,9 +35,10 @@
 #define SECTOR_SUMMED	0x1b8
 
 /* The number of the loader's sectors, which follow the boot sector and include
- * the header. Their 32-bit words add up to LOADER_SUM, because the image
- * builder chooses the last word for this. Boot sector and loader together are
- * two sectors of a CD, and fit into the first track of any floppy. */
+ * the header. The 32-bit words of these sectors add up to LOADER_SUM, because
+ * the image builder chooses the last word for this. Boot sector and loader
+ * together are two sectors of a CD, and fit into the first track of any
+ * floppy. */
 #define LOADER_SECTORS	7
 #define LOADER_SUM	0x44414f4c
 
@@ -51,7 +52,7 @@
 struct image_part {
 	unsigned int sector;		/* first sector in the image */
 	unsigned int bytes;
-	unsigned int address;		/* physical address of its place */
+	unsigned int address;		/* physical address in memory */
 	unsigned int sum;
 };
 

@@ -5,8 +5,8 @@
  *	task->fd[fd] ────> struct file ──> struct node ──> contents: pages
  *	                   count: fds  └─> struct pipe     (of a pipe or FIFO)
  *
- * Ancestor: Linux 0.01's linux/fs.h. Its inode was a copy of one on disk. Here
- * a file is only its node and its pages, in memory.
+ * Ancestor: Linux 0.01's linux/fs.h. Its inode was a copy of an inode on disk.
+ * Here a file is only its node and its pages, in memory.
  */
 #pragma once
 
@@ -14,7 +14,7 @@
 
 #define MAX_NAME     255	  /* at most so many bytes in a name */
 #define FILE_MAX     0xfffff000UL /* at most so many bytes in a file */
-#define NO_LARGE_MAX 0x7fffffffUL /* the same, without O_LARGEFILE */
+#define NO_LARGE_MAX 0x7fffffffUL /* FILE_MAX without O_LARGEFILE */
 
 /*
  * A file, a directory, a device, a FIFO or a symbolic link, with the invariants
@@ -48,7 +48,7 @@ enum { DEV_NONE, DEV_ARCHIVE = 0x100, DEV_TMP, DEV_SHM };
 /* A name in a directory, or free room for one. */
 struct record {
 	struct node *node;    /* 0: the record is free */
-	unsigned short bytes; /* from this record to the next */
+	unsigned short bytes; /* bytes up to the next record */
 	unsigned short length;
 	char name[];
 };
@@ -175,7 +175,7 @@ static inline int has_place(const struct file *file)
 
 /* kernel/paths.c: a walk along a path */
 struct walk {
-	struct node *dir;	    /* held; `name` is searched in it */
+	struct node *dir;	    /* held; `name` is searched here */
 	const char *name;	    /* the next name; n is 0 if none is left */
 	unsigned long n;	    /* bytes of the name */
 	int slash;		    /* a slash follows the name */
@@ -210,7 +210,7 @@ void visit_walks(visitor *visit);
 struct image {
 	Elf32_Ehdr elf;	    /* e_phnum is 0 if no file is loaded */
 	unsigned long bias; /* address in memory - address in file */
-	unsigned long phdr; /* address of its headers in memory */
+	unsigned long phdr; /* address of the program headers in memory */
 };
 
 int load_file(struct space *space, struct node *node, struct image *image,

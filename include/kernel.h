@@ -133,7 +133,7 @@ void gdt_init(void);
 struct frame {
 	unsigned long es, ds;
 	unsigned long edi, esi, ebp, esp_kernel, ebx, edx, ecx, eax;
-	unsigned long vector, error; /* error: its code, or a call's number */
+	unsigned long vector, error; /* error: error code or call's number */
 	unsigned long eip, cs, eflags;
 	unsigned long esp, ss; /* only if the trap came from a program */
 };
@@ -156,7 +156,7 @@ void refuse_page(const struct frame *frame, int error);
 unsigned long cpu_features(void);
 
 /* kernel/irq.c */
-typedef void irq_handler(int from_program); /* 1: it interrupted a program */
+typedef void irq_handler(int from_program); /* 1: a program was interrupted */
 
 void irq_init(void);
 void irq_install(int number, irq_handler *handler);

@@ -48,7 +48,7 @@
 #define BIOS_CURSOR	0x450		/* two bytes: column, row */
 #define BIOS_CRTC	0x463		/* a word: the video card's port */
 #define BOOT_PARAMS	0x600		/* struct boot_params, boot.h */
-#define BOOT_PG_DIR	0x1000		/* its tables follow it */
+#define BOOT_PG_DIR	0x1000		/* the tables follow the directory */
 #define BOOT_STACK	0x7c00		/* grows down */
 #define BOOTSECT	0x7c00
 #define SETUP		0x7e00

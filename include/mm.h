@@ -111,7 +111,8 @@ static inline int is_archive(unsigned long page)
 	return at < archive_bytes && archive_map[nr / 32] >> nr % 32 & 1;
 }
 
-/* Reads the BIOS's map. It is declared here so that a test can call it. */
+/* Reads the BIOS's map. The function is declared here so that a test can call
+ * it. */
 unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
 		       unsigned long limit, int *usable);
 
@@ -292,9 +293,10 @@ void visit_cuts(visitor *visit);
 /*
  * Functions of kernel/ that mm/ calls. contents_unused(): no area maps the file
  * any more; frees the file if nothing else uses it. contents_cut(): the file
- * has lost its pages from nr on; calls unmap_contents() for each space. Both
- * may call point(). table_cut(): a shared table has lost n pages; subtracts n
- * from the pages of each space with this table at addr.
+ * has lost its pages from nr on; calls unmap_contents() for each space.
+ * contents_unused() and contents_cut() may call point(). table_cut(): a shared
+ * table has lost n pages; subtracts n from the pages of each space with this
+ * table at addr.
  */
 void contents_unused(struct contents *contents);
 void contents_cut(struct contents *contents, unsigned long nr);
@@ -388,9 +390,9 @@ static inline int first_touch(struct space *space, unsigned long addr,
 
 /* ---- mm/audit.c: the recount ---- */
 
-/* An owner is a part of the kernel that holds pages of kalloc. It has a
- * function that shows them to a visitor, and add_owner() gets this function at
- * boot. */
+/* An owner is a part of the kernel that holds pages of kalloc. An owner has a
+ * function that shows these pages to a visitor, and add_owner() gets this
+ * function at boot. */
 typedef void owner(visitor *visit);
 
 void add_owner(owner *visit);

@@ -1,8 +1,8 @@
 /*
- * The data and functions that the loader and setup share. Both are written in
- * C, and run in protected mode, with flat segments and interrupts off. So a
- * pointer can have any address, also above 1 MiB. The stack and the buffers for
- * the BIOS are below 64 KiB.
+ * The data and functions that the loader and setup share. The loader and setup
+ * are written in C, and run in protected mode, with flat segments and
+ * interrupts off. So a pointer can have any address, also above 1 MiB. The
+ * stack and the buffers for the BIOS are below 64 KiB.
  *
  * Ancestor: Linux's arch/x86/boot, in C since 2007, but in real mode.
  */

@@ -112,7 +112,7 @@ struct task {
 	unsigned int unreported; /* WUNTRACED, WCONTINUED or WEXITED; else 0 */
 	int vfork;		 /* the parent waits until this task has its
 				    own program */
-	int has_execed;		 /* 1: its parent cannot change its group now */
+	int has_execed;		 /* 1: the parent may not change pgrp now */
 	int death_signal;	 /* signal at its parent's end; 0: none */
 	unsigned long utime, stime, cutime, cstime; /* ticks */
 	struct futex futex;
@@ -130,16 +130,16 @@ struct task {
 	unsigned long long entered;		   /* the order of entry */
 	struct task *parent, *next_sibling, **sibling_where;
 	int exit_status;      /* as wait4() returns it */
-	int exit_signal;      /* signal to its parent at its end, or 0 */
+	int exit_signal;      /* signal to the parent at the end, or 0 */
 	unsigned long tid_at; /* where a new task stores its pid */
 
 	struct space space;
 	unsigned long limit[RLIM_NLIMITS][2]; /* soft, hard */
 	struct space *loading; /* in exec: the new program's space, in a page
 				  of its own; later the old one's; else 0 */
-	unsigned long long tls[TLS_ENTRIES]; /* its entries of the GDT */
-	int more_tls; /* 0: it has used only the first entry */
-	unsigned long trapno, trap_error, fault_addr; /* of its last fault */
+	unsigned long long tls[TLS_ENTRIES]; /* the task's GDT entries */
+	int more_tls; /* 0: only the first entry was used */
+	unsigned long trapno, trap_error, fault_addr; /* of the last fault */
 
 	sigset awaited; /* what sigtimedwait() waits for */
 	sigset saved_mask;
@@ -150,7 +150,7 @@ struct task {
 	unsigned int files; /* the highest open descriptor + 1, or more */
 	unsigned long *fd;  /* F1; entry: a file's address | FD_CLOEXEC or 0 */
 	unsigned long fd_array[FD_ARRAY];
-	struct node *cwd, *program; /* program: 0 if it has none */
+	struct node *cwd, *program; /* program: 0 if there is none */
 	unsigned int umask;
 
 	int fpu_used;

@@ -1,7 +1,7 @@
 /*
- * The addresses of the kernel's sections. They are loaded at KERNEL_LOAD, and
- * run at KERNEL_LOAD + KERNEL_BASE. The names defined here are declared in
- * kernel.h.
+ * The addresses of the kernel's sections. The sections are loaded at
+ * KERNEL_LOAD, and run at KERNEL_LOAD + KERNEL_BASE. The names defined here are
+ * declared in kernel.h.
  *
  * Ancestor: none in Linux 0.01: ld linked its kernel to address 0.
  */

@@ -181,9 +181,9 @@ static struct node *original(const struct ustar *header)
 	return hold_node(node);
 }
 
-/* Makes a node and a name for a member of size bytes. Its directory must have
- * come before it. The path of the directory is the prefix and all of the name
- * except its last component. */
+/* Makes a node and a name for a member of size bytes. The member's directory
+ * must have come before the member. The path of the directory is the prefix and
+ * all of the name except its last component. */
 static void add_member(const struct ustar *header, unsigned long size)
 {
 	static char name[sizeof(header->name) + 1]; /* with a final zero */

@@ -4,9 +4,9 @@
  * first check for other errors, such as -ENOENT, and return these instead.
  * Every task is root's, so these calls check no modes.
  *
- * A call that fails changes nothing. So it first adds the new name, which may
- * need memory; its other steps cannot fail. Between the last search for a name
- * and the change it does not call point(), so no other task runs.
+ * A call that fails changes nothing. So a call first adds the new name, which
+ * may need memory; its other steps cannot fail. Between the last search for a
+ * name and the change a call does not call point(), so no other task runs.
  *
  * Ancestor: Linux 0.01's sys_mknod(), sys_unlink() and the like in fs/namei.c,
  * chmod(), chown() and utime() in its fs/open.c.

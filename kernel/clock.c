@@ -17,15 +17,15 @@
 #define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: it loses 1.3 s a day */
 #define PIT	 0x40
 #define PIT_MODE 0x34	 /* counter 0, low then high byte, rate generator */
-#define PIT_ONCE 0x30	 /* the same, but one interrupt, at the end */
-#define PATIENCE 2000000 /* at most so many reads of its port; 1 us each */
+#define PIT_ONCE 0x30	 /* as PIT_MODE, but one interrupt, at the end */
+#define PATIENCE 2000000 /* at most so many reads of PIT; 1 us each */
 
 #define MADE_UP	  10 /* at most so many lost ticks are added at a time */
 #define MAP_TICKS 32 /* the live map is drawn three times a second */
 
 #define RTC_24_HOURS 0x02 /* bits of the clock's register B */
 #define RTC_BINARY   0x04
-#define RTC_PM	     0x80 /* a bit of the hour if the form has 12 hours */
+#define RTC_PM	     0x80 /* this bit of the hour means p.m. */
 
 static unsigned char rtc_form; /* register B of the PC's clock */
 static unsigned char shown;    /* the clock's seconds, as read last */
@@ -73,7 +73,7 @@ static inline void count_tick(int from_program)
 }
 
 /* Adds some of the lost ticks, one after the other, so that no timer is
- * skipped. It adds only a few at a time, because interrupts are off. */
+ * skipped. Adds only a few at a time, because interrupts are off. */
 static __attribute__((noinline)) void make_up(int from_program)
 {
 	for (int i = 0; i < MADE_UP && lost; i++, lost--)
@@ -93,7 +93,7 @@ static void clock_tick(int from_program)
 		redraw_map();
 }
 
-/* Returns the days from 1970 to a date. Its years begin in March, so that the
+/* Returns the days from 1970 to a date. Here years begin in March, so that the
  * leap day is the last day. The result is unsigned, because the seconds of
  * these days exceed 2^31 in 2038. */
 static unsigned long days(int year, int month, int day)

@@ -330,7 +330,7 @@ void console_look_back(int backward)
 	int step = backward ? LINES / 2 : -LINES / 2;
 
 	if (screen == saved && !back)
-		return; /* the map covers it */
+		return; /* the map covers the screen */
 	back = limit(back + step, 0, scrolled < HISTORY ? scrolled : HISTORY);
 	cover(back != 0);
 	if (back)

@@ -150,7 +150,7 @@ leave:	popl	%es
 	popal
 	addl	$8, %esp		/* vector, error */
 	iret
-1:	call	schedule		/* it sets need_resched to 0 */
+1:	call	schedule		/* schedule() sets need_resched to 0 */
 	jmp	4b
 2:	movl	%esp, %eax
 	call	do_signal		/* void do_signal(struct frame *) */

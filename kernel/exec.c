@@ -251,8 +251,9 @@ static void make_stack(struct load *load)
 		load->error = touch_page(&load->space, page, 1);
 }
 
-/* Writes n pointers and a 0 at *at. They point to the strings that lie one
- * after the other from `text` on. Returns the address after the last string. */
+/* Writes n pointers and a 0 at *at. The pointers lead to the strings that lie
+ * one after the other from `text` on. Returns the address after the last
+ * string. */
 static const char *put_pointers(const char ***at, const char *text,
 				unsigned long n)
 {

@@ -123,8 +123,8 @@ void end_vfork(void)
 	wake_task(current->parent);
 }
 
-/* Ends the current task, with a status in the form that wait4() returns. It
- * never fails, because it allocates no memory. */
+/* Ends the current task, with a status in the form that wait4() returns. Never
+ * fails, because it allocates no memory. */
 void do_exit(int status)
 {
 	if (current == init_task)
@@ -148,7 +148,7 @@ void do_exit(int status)
 	end_vfork();
 	current->exit_status = status;
 	current->unreported = WEXITED;
-	remove_child(current); /* puts it first, where wait4() finds it fast */
+	remove_child(current); /* the zombie comes first, for wait4() */
 	add_child(current->parent, current);
 	notify_parent(current);
 	schedule();
@@ -207,7 +207,7 @@ static int await_child(int type, int id, unsigned int options,
 	do {
 		struct task *child = current->children;
 
-		if (type == P_PID) /* find it without a search */
+		if (type == P_PID) /* find the child without a search */
 			child = find_task(id);
 		*with_news = 0;
 		error = -ECHILD;

@@ -96,7 +96,7 @@ static long node_write(struct file *file, unsigned long from, unsigned long n)
 }
 
 /* Changes the size of a file. A program that has mapped a page after the new
- * end gets SIGBUS when it touches that page. It may call point(). Returns 0,
+ * end gets SIGBUS when it touches that page. May call point(). Returns 0,
  * -EFBIG, -ENOMEM or -EAGAIN. */
 static int truncate_node(struct node *node, unsigned long long size)
 {
@@ -156,7 +156,7 @@ static int set_node(struct file *file, struct node *node, unsigned int flags)
 }
 
 /* Returns 1 if open() accepts these flags, otherwise 0. open() cannot make a
- * directory. For a file without a name (O_TMPFILE) they must contain
+ * directory. For a file without a name (O_TMPFILE) the flags must contain
  * O_DIRECTORY and allow writing. */
 static int are_open_flags(unsigned int flags)
 {
@@ -191,8 +191,8 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags,
 }
 
 /* Returns the position of the next data in a file, or of the next hole if
- * `data` is 0. It looks at one page after the other, and calls point() after
- * each. The end of the file counts as a hole. */
+ * `data` is 0. Looks at one page after the other, and calls point() after each.
+ * The end of the file counts as a hole. */
 static long long next_data(const struct contents *contents, long long at,
 			   int data)
 {
@@ -229,7 +229,7 @@ static long long destination(const struct file *file, long long offset,
 		return next_data(&file->node->contents, offset,
 				 whence == SEEK_DATA);
 	}
-	/* both are below 2^63: a sum that overflows is below 0 */
+	/* offset and base are below 2^63: a sum that overflows is below 0 */
 	offset += (unsigned long long)base;
 	return offset < 0 ? -EINVAL : offset;
 }
@@ -277,10 +277,10 @@ static void await_cuts(const struct contents *contents)
 }
 
 /*
- * Makes a file a clone of another one in the same file system (FICLONE). It
- * first clones the contents into a third file, so that a failure changes
- * neither of the two. If the file is longer than the other one, Linux would
- * keep its end; here that is -EINVAL.
+ * Makes a file a clone of another one in the same file system (FICLONE). First
+ * clones the contents into a third file, so that a failure changes neither of
+ * the two. If the file is longer than the other one, Linux would keep its end;
+ * here that is -EINVAL.
  */
 int clone_file(struct file *file, const struct file *from)
 {

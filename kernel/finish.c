@@ -15,9 +15,9 @@
 #define ACPI_OFF    0x2000
 #define SYSTEM_PORT 0x92 /* bit 0 resets, and ends DOSBox */
 
-/* Ends the machine with a status, where 0 means success. Does not return. It
- * waits until all bytes have left the serial port, because on Bochs the last
- * ones would be lost. */
+/* Ends the machine with a status, where 0 means success. Does not return. Waits
+ * until all bytes have left the serial port, because on Bochs the last ones
+ * would be lost. */
 void finish(int status)
 {
 	cli();

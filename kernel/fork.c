@@ -126,12 +126,12 @@ static void store_tid(void)
 
 /*
  * Makes a child, for clone(), fork() and vfork(). The child returns 0 from the
- * same call, and continues on the stack at esp if esp is not 0. It always has
- * its own memory, also with CLONE_VM, which is accepted only together with
- * CLONE_VFORK: a vfork() is cheap here although it copies. Returns the child's
- * pid; -EINVAL if parent and child would have to share anything else, as
- * threads do; -EAGAIN if there is no pid or no memory. After an error nothing
- * has changed.
+ * same call, and continues on the stack at esp if esp is not 0. The child
+ * always has its own memory, also with CLONE_VM, which is accepted only
+ * together with CLONE_VFORK: a vfork() is cheap here although it copies.
+ * Returns the child's pid; -EINVAL if parent and child would have to share
+ * anything else, as threads do; -EAGAIN if there is no pid or no memory. After
+ * an error nothing has changed.
  */
 int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	      unsigned long tls, unsigned long child_tid)
@@ -145,7 +145,7 @@ int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	    (flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM)
 		return -EINVAL;
 	memcpy(before, current->tls, sizeof(before));
-	if (flags & CLONE_SETTLS) /* the child will inherit it */
+	if (flags & CLONE_SETTLS) /* the child inherits this entry */
 		error = sys_set_thread_area(tls, 0);
 	if (error)
 		return error;

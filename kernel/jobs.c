@@ -1,8 +1,9 @@
 /*
- * Job control: which tasks may use the terminal. It is the controlling terminal
- * of one session at a time. task->tty is OWN_TTY for the tasks of that session,
- * and the terminal stops and signals only these. One of their groups is in the
- * foreground. A task of another group is stopped when it reads.
+ * Job control: which tasks may use the terminal. The terminal belongs to one
+ * session at a time, as its controlling terminal. task->tty is OWN_TTY for the
+ * tasks of that session, and the terminal stops and signals only these. One
+ * process group of the session is in the foreground. A task of another group is
+ * stopped when it reads.
  *
  * Source: POSIX.1-2017, chapter 11, "General Terminal Interface".
  * Ancestor: Linux 0.01 had a group for each terminal, and no background.
@@ -27,9 +28,9 @@ static int adopt(void)
 }
 
 /* Takes the terminal from its session, so that another one can get it. The
- * foreground group gets SIGHUP. It also gets SIGCONT if the leader gave the
- * terminal up; if the leader ended, hang_up() sends SIGCONT to the groups that
- * need it. */
+ * foreground group gets SIGHUP. The group also gets SIGCONT if the leader gave
+ * the terminal up; if the leader ended, hang_up() sends SIGCONT to the groups
+ * that need it. */
 static void lose(enum tty state)
 {
 	send_group(foreground, SIGHUP, SI_KERNEL);

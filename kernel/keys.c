@@ -1,6 +1,6 @@
 /*
  * The function keys: F1 help, F2 the live map of memory, F3 tasks, F4 the
- * audit, F5 the machine. They work as long as the kernel runs, whatever
+ * audit, F5 the machine. The keys work as long as the kernel runs, whatever
  * programs do.
  *
  * The map is a picture on the screen, redrawn a few times a second while
@@ -72,9 +72,9 @@ static int is_held(unsigned long nr)
 }
 
 /* Adds the pages [start, end) to the totals of their kinds. Returns the cell
- * for this group. It has the colour of the held page whose turn it is. Its
- * character is # if that page is shared, else the shade for the number of pages
- * that are not free. */
+ * for this group. The cell has the colour of the held page whose turn it is.
+ * Its character is # if that page is shared, else the shade for the number of
+ * pages that are not free. */
 static unsigned short map_cell(unsigned long start, unsigned long end,
 			       unsigned long turn, unsigned long *totals)
 {

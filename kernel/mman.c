@@ -1,15 +1,16 @@
 /*
  * The calls by which a program gets, changes and gives back memory: brk(),
- * mmap(), munmap() and others. They only change areas; a page is allocated when
- * the program first touches it.
+ * mmap(), munmap() and others. These calls only change areas; a page is
+ * allocated when the program first touches it.
  *
  * Ancestor: Linux 0.01 had only brk(), which checked only that the heap does
  * not reach the stack.
  */
 #include "files.h"
 
-/* mmap() looks for room downward from here. The 16 MiB above this address are
- * for a stack of 8 MiB, the limit that programs begin with, and a gap. */
+/* mmap() looks for room downward from here. Above this address there are 16
+ * MiB: for a stack of 8 MiB, which is the limit that programs begin with, and
+ * for a gap. */
 #define MMAP_TOP (KERNEL_BASE - 0x1000000UL)
 #define MMAP_MIN 0x10000UL
 
@@ -118,7 +119,7 @@ static void cut_task(int pid, const struct cut *cut)
 			addr = 0;
 		seen = moves;
 		if (moves % 2)
-			need_resched |= SLICE_OVER; /* it is moving pages */
+			need_resched |= SLICE_OVER; /* the task moves pages */
 		else if (!unmap_contents(&task->space, cut->contents, cut->nr,
 					 &addr))
 			break;

@@ -11,9 +11,10 @@
  *
  * A write begins a new page and waits in the same cases as on Linux, because a
  * program can observe both. A write of n bytes puts the first n mod 4096 bytes
- * into the last page, if they fit there. The others get new pages, one after
- * the other, and the write waits for each. So a write of up to PIPE_BUF bytes,
- * also by writev(), is atomic: no other write's bytes come between its bytes.
+ * into the last page, if they fit there. The other bytes get new pages, one
+ * after the other, and the write waits for each. So a write of up to PIPE_BUF
+ * bytes, also by writev(), is atomic: no other write's bytes come between its
+ * bytes.
  *
  * Ancestor: Linux 0.01's fs/pipe.c used one page as a ring buffer, one byte of
  * which stayed empty. Two processes that woke each other could lose a wake-up.
@@ -86,11 +87,10 @@ static inline void wake_both(struct pipe *pipe)
 		wake_up(&pollers);
 }
 
-/* Makes the next n bytes of a vector present. It calls point() at each part, so
+/* Makes the next n bytes of a vector present. Calls point() at each part, so
  * that other tasks may run. Then copy_pieces(), which does not call point(),
- * does not take long. Returns 1 if a signal is about to end the task. It
- * ignores bad addresses, because copy_pieces() finds them again and reports
- * them. */
+ * does not take long. Returns 1 if a signal is about to end the task. Ignores
+ * bad addresses, because copy_pieces() finds them again and reports them. */
 static int prepare(const struct part *part, unsigned long n, int write)
 {
 	for (; part && n; part = part->next) {
@@ -202,7 +202,7 @@ long read_pipe(struct file *file, unsigned long addr, unsigned long n,
 }
 
 /* Waits until a reader has made room in the pipe. If there is no reader, sends
- * SIGPIPE and returns -EPIPE. Its other errors are those of wait_for(). */
+ * SIGPIPE and returns -EPIPE. The other errors are those of wait_for(). */
 static int wait_to_write(const struct file *file)
 {
 	struct pipe *pipe = file->pipe;

@@ -61,8 +61,8 @@ static long slice(const struct task *task)
 	       (task->nice > 0 ? task->nice * 9 / 19 : task->nice);
 }
 
-/* Panics. It is a function of its own so that schedule() spends no instructions
- * on its arguments. */
+/* Panics. overflow() is a function of its own so that schedule() spends no
+ * instructions on its arguments. */
 __attribute__((noinline)) static void overflow(const struct task *task)
 {
 	panic("check_stack: task %d (%s) has overflowed its kernel stack",

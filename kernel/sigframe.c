@@ -24,8 +24,8 @@
 #include "task.h"
 
 /* The flags that sigreturn() loads from a frame: carry, parity, adjust, zero,
- * sign, trap, direction, overflow, resume, alignment check. The others stay as
- * the handler left them. */
+ * sign, trap, direction, overflow, resume, alignment check. The other flags
+ * stay as the handler left them. */
 #define USER_FLAGS 0x00050dd5UL
 
 #define IN_FRAME(member) __builtin_offsetof(struct sigframe, member)

@@ -161,9 +161,10 @@ static int sys_ni(void)
 }
 
 /* Each function has its own arguments, so the table has no type that fits all.
- * Only entry.S calls them. It passes all six arguments, and each function reads
- * those that it needs. For these reasons the table is declared here alone. Its
- * last entry is for all numbers that no call has. */
+ * Only entry.S calls the functions. It passes all six arguments, and each
+ * function reads those that it needs. For these reasons the table is declared
+ * here alone. The last entry of the table is for all numbers that no call
+ * has. */
 extern void *sys_table[];
 /* A descriptor for calls in which AT_FDCWD does not mean the current directory:
  * there it becomes -1, which is never open. */

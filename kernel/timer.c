@@ -24,8 +24,8 @@ void stop_timer(struct timer *timer)
 	timer->expires = 0;
 }
 
-/* Starts a timer. It expires at the given tick, or at the next tick if the
- * given one has passed. */
+/* Starts a timer. The timer expires at the given tick, or at the next tick if
+ * the given one has passed. */
 void start_timer(struct timer *timer, unsigned long long expires)
 {
 	unsigned long long next = now() + 1;
@@ -51,10 +51,9 @@ static void expire(struct timer *timer)
 }
 
 /* Handles the timers that have expired since the last call. Task 0 calls this.
- * It begins with the tick at which the last call ended. It takes a whole list
- * out of the wheel, because other tasks may start and stop timers during
- * point(). Then it puts those timers back that expire in a later turn of the
- * wheel. */
+ * Begins with the tick at which the last call ended. Takes a whole list out of
+ * the wheel, because other tasks may start and stop timers during point(). Then
+ * puts those timers back that expire in a later turn of the wheel. */
 void run_timers(void)
 {
 	static unsigned long long tick;

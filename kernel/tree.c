@@ -37,9 +37,9 @@ unsigned long tree_changes, tmp_nodes;
 
 static struct node *nodes; /* the list of all nodes */
 
-/* Makes a node without a name, which the caller holds. It belongs to the file
- * system of dir; if dir is 0, it never gets a name. Returns 0 if there is no
- * memory, or if the file systems have max_file_pages nodes already. */
+/* Makes a node without a name, which the caller holds. The node belongs to the
+ * file system of dir; if dir is 0, it never gets a name. Returns 0 if there is
+ * no memory, or if the file systems have max_file_pages nodes already. */
 struct node *new_node(const struct node *dir, unsigned int mode)
 {
 	static unsigned int last_ino;
@@ -101,8 +101,8 @@ static int has_short_text(const struct node *node)
 	return is(node, S_IFLNK) && node->contents.height == FLAT;
 }
 
-/* Frees a node that has no name and no user, and its pages. It may call
- * point(); if the audit runs then, it sees the pages that are left.
+/* Frees a node that has no name and no user, and its pages. May call point();
+ * if the audit runs then, it sees the pages that are left.
  */
 static void free_node(struct node *node)
 {
@@ -284,7 +284,7 @@ void set_record(struct node *dir, struct record *record, struct node *node)
  * Gives a node a name in a directory. The caller has just called find_record(),
  * which found no such name, and set dir->room. At boot names are only added, so
  * there dir->room is the record that was added last. Returns 0; -ENOMEM,
- * -EAGAIN or -ENOSPC, and then nothing has changed. It does not call point().
+ * -EAGAIN or -ENOSPC, and then nothing has changed. Does not call point().
  */
 int add_name(struct node *dir, const char *name, unsigned long n,
 	     struct node *node)

@@ -266,8 +266,8 @@ int remove_areas(struct space *space, unsigned long start, unsigned long end)
 }
 
 /* Does the same as remove_areas(), but cannot fail, because the caller has
- * split the areas, and made the space the only holder of the tables. It unmaps
- * one page after the other, so the tables stay. */
+ * split the areas, and made the space the only holder of the tables. Unmaps one
+ * page after the other, so the tables stay. */
 static void clear_areas(struct space *space, unsigned long start,
 			unsigned long end)
 {
@@ -352,8 +352,8 @@ int protect_area(struct space *space, unsigned long start, unsigned long end,
 }
 
 /* Unmaps the pages that one table maps in [addr, end). The entry for addr is
- * not empty. It also does this if other spaces share the table: then all of
- * them lose these pages. */
+ * not empty. Does this also if other spaces share the table: then all of them
+ * lose these pages. */
 static void clear_entries(struct space *space, unsigned long addr,
 			  unsigned long end)
 {
@@ -377,13 +377,13 @@ static void clear_entries(struct space *space, unsigned long addr,
 
 /*
  * Unmaps, in a space, the pages that a file has lost: its page nr and all after
- * it. They are in areas with AREA_FILE that map the file. One call begins at
- * *addr, looks at some areas until it has unmapped the pages of one table, and
- * sets *addr to where the next call has to begin. Returns 0 at the end. Returns
- * 1 or 2 if the caller has to call point() and then this function again: 2 if
- * it has unmapped pages, otherwise 1. It empties entries of shared tables, too,
- * because all spaces that share a table have the same area there. So it needs
- * no memory.
+ * it. These pages are in areas with AREA_FILE that map the file. One call
+ * begins at *addr, looks at some areas until it has unmapped the pages of one
+ * table, and sets *addr to where the next call has to begin. Returns 0 at the
+ * end. Returns 1 or 2 if the caller has to call point() and then this function
+ * again: 2 if it has unmapped pages, otherwise 1. Empties entries of shared
+ * tables, too, because all spaces that share a table have the same area there.
+ * So no memory is needed.
  */
 int unmap_contents(struct space *space, const struct contents *contents,
 		   unsigned long nr, unsigned long *addr)
@@ -432,8 +432,8 @@ int copy_areas(const struct space *from, struct space *to)
 	return -ENOMEM;
 }
 
-/* Removes all areas of a space. It empties the upper lists first. The caller
- * must have freed the pages. Calls point() after each area. */
+/* Removes all areas of a space. Empties the upper lists first. The caller must
+ * have freed the pages. Calls point() after each area. */
 void free_areas(struct space *space)
 {
 	struct area *area;

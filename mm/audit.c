@@ -1,8 +1,8 @@
 /*
  * The audit. An owner is a part of the kernel that holds pages. The audit calls
- * a function of every owner, which shows each page that the owner holds. It
- * counts these holders on a sheet of its own, and then compares the sheet with
- * the count array.
+ * a function of every owner, which shows each page that the owner holds. The
+ * audit counts these holders on a sheet of its own, and then compares the sheet
+ * with the count array.
  *
  *	owner ──> directory ──> table ──> page        each arrow is one holder,
  *	owner ──> page                                one mark on the sheet
@@ -18,7 +18,7 @@
  *
  * The audit reports a difference if and only if one of M1 to M4, M6, M7, K1 to
  * K3, P1 to P6 and A1 to A4 does not hold: tests/campaigns/proof/audit.c proves
- * it. It does not check:
+ * it. The audit does not check:
  *	M5: the sheet has no room for what each holder takes the page
  *		for, and a second walk would take too long
  *	C1 to C3
@@ -42,7 +42,7 @@
 /* On the sheet, this number means that the page is on a list of free pages. */
 #define ON_LIST 65535
 
-#define MAX_OWNERS 8 /* seven, and one of a test */
+#define MAX_OWNERS 8 /* seven owners, and one of a test */
 
 static void visit_kernel(visitor *visit);
 
@@ -58,8 +58,9 @@ static unsigned long sheet_end;
  * once. A slot is the place of an entry in a directory. seen[slot] is the entry
  * of the space that was walked last, since[slot] the number of the first space
  * that had this entry, with no other entry since then. A table is walked for
- * that first space. Its other holders are counted, with one subtraction, when a
- * space has another entry in the slot, or when the walk ends:
+ * that first space. The other holders of the table are counted, with one
+ * subtraction, when a space has another entry in the slot, or when the walk
+ * ends:
  *
  *	space:         0    1    2    3    4
  *	one slot:     [2a] [2a] [2a] [4c] [2a]

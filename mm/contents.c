@@ -303,18 +303,18 @@ static int copy_contents(const struct contents *from, struct contents *to)
 }
 
 /*
- * Gives the bytes of a file, `from`, to an empty file, `to`. Then both have the
- * same tree, until a program writes to one of them. But a page that a shared
- * area maps must keep its write bit (C2). So if `from` has shared areas, all
- * pages are copied, and this calls point(). The caller must have waited until
- * is_cut(from) is 0. Returns 0; -ENOMEM, -EAGAIN, -EINTR, or -ENOSPC if files
- * would have more than max_file_pages: then `to` is empty.
+ * Gives the bytes of a file, `from`, to an empty file, `to`. Then the two files
+ * have the same tree, until a program writes to one of them. But a page that a
+ * shared area maps must keep its write bit (C2). So if `from` has shared areas,
+ * all pages are copied, and this calls point(). The caller must have waited
+ * until is_cut(from) is 0. Returns 0; -ENOMEM, -EAGAIN, -EINTR, or -ENOSPC if
+ * files would have more than max_file_pages: then `to` is empty.
  */
 int clone_contents(struct contents *from, struct contents *to)
 {
 	int error;
 
-	free_contents(to); /* it may have tables, without pages */
+	free_contents(to); /* `to` may have tables without pages */
 	if (from->pages > max_file_pages - file_pages)
 		return -ENOSPC;
 	if (from->shared)

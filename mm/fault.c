@@ -21,8 +21,8 @@
  * a right is lost.
  *
  * Ancestor: Linux 0.01's mm/memory.c and page.s, whose names are kept. There
- * the fault handler called do_no_page or do_wp_page directly. It did not check
- * whether the program may touch the address.
+ * the fault handler called do_no_page or do_wp_page directly. The handler did
+ * not check whether the program may touch the address.
  */
 #include "mm.h"
 #include "kernel.h"
@@ -56,13 +56,13 @@ int put_page(struct space *space, unsigned long page, unsigned long addr,
 	assert(*entry == 0);
 	*entry = page | bits;
 	space->pages++;
-	return 0; /* it was not present, so it is not in the TLB */
+	return 0; /* the entry was not present, so it is not in the TLB */
 }
 
 /*
- * Maps a new page at addr, in a private area. Its first bytes are copied from
- * `data`, all others are zeros. Returns 0. After -ENOMEM or -EAGAIN nothing has
- * changed.
+ * Maps a new page at addr, in a private area. The page's first bytes are copied
+ * from `data`, all others are zeros. Returns 0. After -ENOMEM or -EAGAIN
+ * nothing has changed.
  */
 static int do_no_page(struct space *space, const struct area *area,
 		      unsigned long addr, const char *data, unsigned long bytes)
@@ -190,7 +190,7 @@ int touch_page(struct space *space, unsigned long addr, int write)
 
 /*
  * Makes [addr, addr + size) safe for the kernel to read, or, if `write` is 1,
- * to write. It checks that the program has the right to every byte, and makes
+ * to write. Checks that the program has the right to every byte, and makes
  * every page present. So no fault can come in the middle of a system call. For
  * a write it also copies each page that is copy-on-write, because a CPU without
  * CR0.WP would not raise a fault when the kernel writes to it. Returns 0, also

@@ -19,7 +19,7 @@
  * K3  from kinit1() on, frontier <= frontier_end <= nr_pages.
  *
  * Ancestor: xv6's kalloc.c. At boot xv6 puts every page on the list, and so
- * writes to all of memory. It fills each freed page with junk, and does not
+ * writes to all of memory. xv6 fills each freed page with junk, and does not
  * detect a double free. Here the list is empty at first, the pages above the
  * frontier of memory.c are allocated when the list is empty, and the count
  * shows a double free. Bonwick (The slab allocator, 1994) had the idea to keep
@@ -59,7 +59,7 @@ static inline struct run *take(struct run **list)
 }
 
 /* Moves the frontier up to the next page that is free. Linux 0.01's scan did
- * the same, but began at the top each time. It is a function of its own,
+ * the same, but began at the top each time. scan() is a function of its own,
  * because it is rarely needed. */
 static void scan(void) __attribute__((noinline, cold));
 static void scan(void)
@@ -68,9 +68,10 @@ static void scan(void)
 		frontier++;
 }
 
-/* Takes a page when the run list is empty. It takes one that was never
- * allocated; if there is none, one from the list of tables; if that is empty,
- * one from the list of directories. Returns 0 if no memory is left. */
+/* Takes a page when the run list is empty. Takes a page that was never
+ * allocated; if there is none, a page from the list of tables; if this list is
+ * empty, a page from the list of directories. Returns 0 if no memory is
+ * left. */
 static struct run *take_other(void)
 {
 	struct run *run;
@@ -88,7 +89,7 @@ static struct run *take_other(void)
 	return run ? run : take(&dir_list);
 }
 
-/* Allocates a page. It has one holder, and its contents may be anything.
+/* Allocates a page. The page has one holder, and its contents may be anything.
  * Returns the page; 0 if no memory is left. */
 unsigned long kalloc(void)
 {
@@ -99,8 +100,8 @@ unsigned long kalloc(void)
 	return run ? V2P(run) : 0;
 }
 
-/* Allocates a page and fills it with zeros. It has one holder. Returns the
- * page; 0 if no memory is left. */
+/* Allocates a page and fills it with zeros. The page has one holder. Returns
+ * the page; 0 if no memory is left. */
 unsigned long get_free_page(void)
 {
 	struct run *run = take(&run_list);
@@ -126,7 +127,8 @@ static unsigned long take_empty(struct run **list)
 }
 
 /* Handles the case of share_page() in which the page cannot get another holder.
- * It is a function of its own, so that the usual case is not slower. */
+ * refuse_holder() is a function of its own, so that the usual case is not
+ * slower. */
 static int refuse_holder(unsigned long page) __attribute__((noinline, cold));
 static int refuse_holder(unsigned long page)
 {
@@ -190,10 +192,10 @@ void kfree(unsigned long page)
 	push(page, &run_list);
 }
 
-/* Returns 1 if probably n more pages can be allocated, otherwise 0. It first
+/* Returns 1 if probably n more pages can be allocated, otherwise 0. First
  * counts the pages above the frontier, also those that are reserved or held. So
- * the answer 1 may be wrong if there are many of these. Then it counts the
- * pages of the lists, until it has n. */
+ * the answer 1 may be wrong if there are many of these. Then counts the pages
+ * of the lists, until there are n. */
 int can_kalloc(unsigned long n)
 {
 	struct run *const lists[] = { run_list, table_list, dir_list };

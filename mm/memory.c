@@ -34,9 +34,9 @@
  *     loses its last holder lies below the frontier, as K1 requires.
  *
  * Ancestor: Linux 0.01's mm/memory.c. Its array had a fixed size for 8 MB and
- * get_free_page scanned it from the top at each call. Here its size comes from
- * the BIOS, and the frontier passes each entry only once, because freed pages
- * go to the run list. In Linux 0.01 a count could wrap around to 0.
+ * get_free_page scanned it from the top at each call. Here the array's size
+ * comes from the BIOS, and the frontier passes each entry only once, because
+ * freed pages go to the run list. In Linux 0.01 a count could wrap around to 0.
  */
 #include "mm.h"
 #include "kernel.h"
@@ -89,7 +89,8 @@ static void entry_pages(const struct e820_entry *e, unsigned long long *start,
  * Returns the next number above nr at which this may change, at most `limit`. A
  * page is usable if at least one entry says so, and no entry says that it is
  * reserved. The BIOS's map may be unsorted; its entries may overlap, be empty
- * or go beyond 2^64. It is not sorted here either: each call reads all entries.
+ * or go beyond 2^64. The map is not sorted here either: each call reads all
+ * entries.
  */
 unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
 		       unsigned long limit, int *usable)

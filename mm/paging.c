@@ -27,10 +27,10 @@
  *     also lacks the write bit. The entry still holds its page.
  *
  * Ancestor: Linux 0.01's mm/memory.c, whose names are kept. Its fork copied
- * every table and counted every page. Here fork shares them (Zhao, Gong and
- * Fonseca, On-demand-fork, EuroSys 2021), so it takes little time for a program
- * of any size. Its put_page continued after an error; here an error changes
- * nothing.
+ * every table and counted every page. Here fork shares the tables (Zhao, Gong
+ * and Fonseca, On-demand-fork, EuroSys 2021), so it takes little time for a
+ * program of any size. Its put_page continued after an error; here an error
+ * changes nothing.
  */
 #include "mm.h"
 #include "kernel.h"
@@ -310,7 +310,7 @@ int own_entry(unsigned long *entry, int is_table)
 	if (!page)
 		return -ENOMEM;
 	*entry = page | PG_OWN;
-	return 0; /* it was not present, so it is not in the TLB */
+	return 0; /* the entry was not present, so it is not in the TLB */
 }
 
 /* Makes a space the only holder of the table that maps addr. If the table has
@@ -394,8 +394,8 @@ int own_tables(const struct space *space, unsigned long start,
 }
 
 /* Gives the pages of [start, end) new rights: `read` and `write` say what the
- * program may do there. It clears write bits, but sets none: the fault of the
- * next write does that. If the program may not read, the pages are no longer
+ * program may do there. Clears write bits, but sets none: the fault of the next
+ * write does that. If the program may not read, the pages are no longer
  * present, but their entries still hold them. Returns errors as own_tables()
  * does. */
 int protect_pages(const struct space *space, unsigned long start,
@@ -410,7 +410,7 @@ int protect_pages(const struct space *space, unsigned long start,
 	     addr += PAGE_SIZE) {
 		entry = table_entry(*dir_entry(space->dir, addr), addr);
 		*entry = (*entry & keep) | (read ? PG_PRESENT : 0);
-		point(); /* others may empty the next entry */
+		point(); /* other tasks may empty the next entry */
 	}
 	flush_tlb();
 	return error;

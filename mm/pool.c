@@ -19,7 +19,7 @@
 /* The first unit of a page. */
 struct pool_page {
 	struct pool_page *next, **where;
-	unsigned long long used; /* bit n: unit n is in use; bit 0: this one */
+	unsigned long long used; /* bit n: unit n is in use; bit 0: this unit */
 };
 
 _Static_assert(sizeof(struct pool_page) <= OBJECT_SIZE, "an object");

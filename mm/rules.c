@@ -159,7 +159,7 @@ static void check_entry(const struct space *space, unsigned long addr,
 			     "has a write bit, its area does not");
 }
 
-/* Checks all entries of the table that maps addr in a space. It checks A2, and
+/* Checks all entries of the table that maps addr in a space. Checks A2, and
  * calls check_entry() for the rules that depend on the area. A1 and A3 hold for
  * the space. */
 void check_table(const struct space *space, unsigned long addr)

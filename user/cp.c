@@ -2,9 +2,9 @@
  * cp FROM... TO: copies files; TO is a file, or a directory for the copies.
  *
  * In /tmp a copy is a clone (FICLONE): both files have the same pages, until a
- * program writes to one of them. So it takes the same time for a file of any
- * size, and no memory except a node. If the kernel cannot clone, for example
- * from the archive to /tmp, cp copies the bytes.
+ * program writes to one of them. So a copy takes the same time for a file of
+ * any size, and no memory except a node. If the kernel cannot clone, for
+ * example from the archive to /tmp, cp copies the bytes.
  *
  * Exit status 0: all files are copied. If a copy fails in the middle, the bytes
  * that were written stay.

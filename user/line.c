@@ -267,7 +267,7 @@ int main(int argc, char **argv)
 	if (access("/dev/mem_map", F_OK) < 0 || ioctl(0, TCGETS, &kept) < 0 ||
 	    ioctl(0, TIOCGPGRP, &group) < 0 || ~kept.c_lflag & (ICANON | ECHO))
 		return put(1, prompt, strlen(prompt)) < 0;
-	signal(SIGINT, SIG_IGN); /* finish_line() may send it */
+	signal(SIGINT, SIG_IGN); /* finish_line() may send SIGINT */
 	signal(SIGTSTP, SIG_IGN);
 	keys = kept;
 	keys.c_lflag &= ~(ICANON | ECHO | ISIG | IEXTEN | PENDIN);

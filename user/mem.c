@@ -13,7 +13,7 @@
  * follow. With -p, or if the output is not a terminal, there is no colour.
  *
  * The counts come from /dev/mem_map, the kinds from /dev/mem_kind. mem itself
- * should need little memory, so it reads the counts twice, in small pieces. It
+ * should need little memory, so it reads the counts twice, in small pieces. mem
  * keeps a copy of the kinds, one byte a page, because for each read of them the
  * kernel walks through all of memory. With two more arguments, which name two
  * files, it draws these instead.

@@ -1,8 +1,8 @@
 /*
  * storm [-s] [N]: forks until no memory or no pid is left, or until there are N
- * children. Then it lets them end, and checks whether all pages are free again.
- * With -s it does this slowly, child by child, so that the live map (F2) shows
- * it.
+ * children. Then it lets the children end, and checks whether all pages are
+ * free again. With -s it does this slowly, child by child, so that the live map
+ * (F2) shows it.
  *
  *	storm --> forker --> child, child, child ...   each waits at a pipe
  *	  |          |
@@ -27,7 +27,7 @@
 static int hold[2], born[2];
 static int slow; /* -s */
 
-/* Waits 10 ms if -s was given. It is called for each child. */
+/* Waits 10 ms if -s was given. Called for each child. */
 static void pause_if_slow(void)
 {
 	const struct timespec moment = { 0, 10000000 };

@@ -12,9 +12,9 @@ int is_directory(const char *path)
 	return stat64(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Returns a path in the directory `to`. Its name is the last part of `from`.
- * The next call overwrites it. A path that is cut off still has PATH_MAX bytes,
- * so every call refuses it. */
+/* Returns a path in the directory `to`. The name in this directory is the last
+ * part of `from`. The next call overwrites the path. A path that is cut off
+ * still has PATH_MAX bytes, so every call refuses it. */
 const char *name_in(const char *to, const char *from)
 {
 	static char name[PATH_MAX + 1];

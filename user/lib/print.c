@@ -43,8 +43,8 @@ static void emit_padded(struct sink *sink, const struct field *field,
 		emit(sink, ' ');
 }
 
-/* Divides *value by 10 or 16, and returns the remainder. It works in steps of
- * 16 bits; for a larger division the compiler would call a library. */
+/* Divides *value by 10 or 16, and returns the remainder. Works in steps of 16
+ * bits; for a larger division the compiler would call a library. */
 static unsigned divide(unsigned long long *value, unsigned base)
 {
 	unsigned rest = 0;

@@ -183,8 +183,8 @@ vfork:	popl	%edx
 
 /*
  * A signal handler returns to here. sigreturn restores the mask and the
- * registers from before the signal. They lie above the handler's argument,
- * which is popped first.
+ * registers from before the signal. The registers lie above the handler's
+ * argument, which is popped first.
  */
 	.globl	restorer
 restorer:
