@@ -94,7 +94,7 @@ session('a script in /tmp is moved, made executable, and run', SUCCESS,
     'exit 0'], ['Permission denied', "\nit got word",
     'mv: /dev/shm/s is in another file system', 'mv: d/sh is in another',
     'chmod: /bin/sh: read-only file system']);
-$out = session('cow -f in a pipeline waits for the shells of the pipeline',
+$out = session('cow -f waits for exec in the other commands of a pipeline',
     SUCCESS,
     ['cow -f | cat', 'cow -f 2>&1 | cat | cat', 'exit'],
     ['shells have ended', 'shells have ended']);

@@ -177,7 +177,7 @@ static void audit_sees_a_bad_run_list(void)
 	run->next = next;
 }
 
-/* M1: an address behind the last page has a holder. K1: a page on the run list
+/* M1: an address after the last page has a holder. K1: a page on the run list
  * was never given out. */
 static void audit_sees_pages_that_are_none(void)
 {

@@ -7,9 +7,9 @@
  */
 #include "hardware.h"
 
-#define SHORT	300   /* ms: most of seven in eight times without interrupts */
-#define LONG	20000 /* ms: most of the eighth time */
-#define REST	10    /* seconds: most between two such times */
+#define SHORT	300   /* ms without interrupts: the maximum, 7 times in 8 */
+#define LONG	20000 /* ms: the maximum in the other case */
+#define REST	10    /* seconds between two such times: the maximum */
 #define MAKE_UP 10    /* seconds, in which the clock makes up the lost ticks */
 #define DAY	86400 /* seconds */
 #define NEAR	5     /* ticks */

@@ -64,7 +64,7 @@
 quirks:	.long	0
 from:	.byte	0			/* the drive with the boot sector */
 dl:	.byte	0			/* DL for the boot sector */
-track:	.byte	0			/* AH 08h: sectors a track, 0: no lie */
+track:	.byte	0			/* AH 08h: sectors a track; 0: real */
 heads:	.byte	0			/* AH 08h: heads */
 most:	.byte	0			/* AH 42h: most sectors; 0: no limit */
 answer41:

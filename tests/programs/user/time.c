@@ -87,7 +87,7 @@ static void sleeps(void)
 	fact("nanosleep_of_negative_seconds", nanosleep(&times[4], NULL));
 }
 
-/* Computes until times() shows two ticks more, or for 100 ms. */
+/* Computes until times() shows two ticks more, or for 100 seconds. */
 static void spin(void)
 {
 	struct tms tms;
