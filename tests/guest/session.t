@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Sessions at the prompt of Tally, which test our own programs and init.
+# Tests our own programs and init, by lines typed at the prompt of Tally.
 #
 # Needs: build/tally.img
 

@@ -84,7 +84,7 @@ for my $on (qw(qemu bochs bochs-legacy)) {
 for my $disk (['720K', 737280], ['1.2M', 1228800], ['2.88M', 2949120]) {
 	my ($name, $bytes) = @$disk;
 	for my $on (qw(qemu bochs)) {
-		refused("a damaged kernel on a disk of $name, on $on",
+		refused("a damaged kernel on a $name disk is reported, on $on",
 		    'kernel damaged: sum expected', '--on', $on,
 		    image_of(substr slurp(damaged($middle)) . "\0" x $bytes,
 			0, $bytes));

@@ -27,10 +27,11 @@ my @old = emulator('bochs') eq 'Bochs 2.7' ? () :
     (['i386', 'bochs-legacy'], ['i486dx4', 'bochs']);
 my @young = map { [$_, 'bochs'] } @{long([@bochs[0, 4, 13]], \@bochs)};
 
-answers("QEMU's $_", '--cpu', $_, 'build/tally.img') for @qemu;
+answers("QEMU boots with the CPU $_", '--cpu', $_, 'build/tally.img') for @qemu;
 for my $model (@old, @young) {
 	my ($name, $on) = @$model;
-	answers("Bochs' $name", '--on', $on, qw(--memory 16M --cpu), $name,
+	answers("Bochs boots with the CPU $name", '--on', $on,
+	    qw(--memory 16M --cpu), $name,
 	    'build/tally.img');
 }
 tried('CPU models', @qemu + @old + @young);

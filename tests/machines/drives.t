@@ -19,15 +19,13 @@ my %by = (
 );
 for my $as (sort keys %by) {
 	for my $controller (@{$by{$as}}) {
-		answers("a $as at the controller $controller", '--as', $as,
-		    '--by',
-		    $controller, 'build/tally.img');
+		answers("QEMU boots a $as at the controller $controller",
+		    '--as', $as, '--by', $controller, 'build/tally.img');
 	}
 }
 
 # AHCI is part of q35.
-answers('a disk at the controller ahci of q35',
-    qw(--machine q35 --as disk --by ahci),
-    'build/tally.img');
+answers('QEMU boots a disk at the controller ahci of q35',
+    qw(--machine q35 --as disk --by ahci), 'build/tally.img');
 
 done_testing();

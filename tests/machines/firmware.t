@@ -368,7 +368,7 @@ for my $on (qw(qemu bochs)) {
 		    'each page holds what was written to it');
 		my @do = $image eq $good ? at_prompt('audit; poweroff') :
 		    ('--cmdline', 'hardware=memory');
-		boots("a disk of $name, on $on", SUCCESS, [@words, $end],
+		boots("a disk of $name boots on $on", SUCCESS, [@words, $end],
 		    '--on', $on, @do, $file) =~ /$end/ and $came{$name}++;
 	}
 }
@@ -381,7 +381,7 @@ my $isos = 0;
 for my $case (['cd', 'qemu'], ['disk', 'qemu'], ['usb', 'qemu'],
     ['cd', 'bochs']) {
 	my ($as, $on) = @$case;
-	boots("the ISO as $as, on $on", SUCCESS,
+	boots("the ISO as $as boots on $on", SUCCESS,
 	    ['audit: ok', 'x42y', 'audit: ok'], '--as', $as, '--on', $on,
 	    at_prompt('echo x$((6*7))y; audit; poweroff'), 'build/tally.iso')
 	    =~ /^x42y$/m and $isos++;

@@ -29,11 +29,11 @@ sub starts {
 # ---- Emulators ----------------------------------------------------------
 
 for my $on (@emulators) {
-	starts("$on, floppy", '--on', $on, $image);
-	starts("$on, disk", '--on', $on, '--as', 'disk', $image);
+	starts("$on boots a floppy", '--on', $on, $image);
+	starts("$on boots a disk", '--on', $on, '--as', 'disk', $image);
 }
-starts("v86, $_", qw(--on v86 --memory), $_, $image) for qw(2M 512M);
-starts("DOSBox-X, $_", qw(--on dosbox-x --memory), $_, $image)
+starts("v86 boots with $_", qw(--on v86 --memory), $_, $image) for qw(2M 512M);
+starts("DOSBox-X boots with $_", qw(--on dosbox-x --memory), $_, $image)
     for qw(4M 16M);
 
 # ---- CDs, and loaders on them -------------------------------------------
@@ -85,7 +85,7 @@ SKIP: {
 }
 for my $name (sort keys %cd) {
 	my @on = $name =~ /memdisk/ ? @{long([], \@emulators)} : @emulators;
-	starts("$name, $_", '--on', $_, @{$cd{$name}})
+	starts("$_ boots $name", '--on', $_, @{$cd{$name}})
 	    for qw(qemu bochs), @on;
 }
 
@@ -96,7 +96,7 @@ for my $name (sort keys %cd) {
 for my $size (@{long([720, 2880], [720, 1200, 2880])}) {
 	spew("$dir/$size.img", substr slurp($image) . "\0" x 2 ** 21, 0,
 	    $size * 1024);
-	starts("a floppy of $size KiB, $_", '--on', $_, '--memory', '16M',
+	starts("$_ boots a floppy of $size KiB", '--on', $_, '--memory', '16M',
 	    "$dir/$size.img") for qw(bochs dosbox-x), @emulators;
 }
 

@@ -62,7 +62,7 @@ for my $machine (@machines) {
 	my $out = grep({ /dosbox/ } @options) ?
 	    boots("@options", SUCCESS, ['audit: ok', 'finish: success'],
 		@options, '--cmdline', 'init=/bin/poweroff', $image) :
-	    answers("@options", @options, $image);
+	    answers("the kernel boots with @options", @options, $image);
 	my ($pages) = $out =~ /^memory: (\d+) pages/m;
 	my $found = ($pages || 0) / 256;
 	ok($size - 1 <= $found && $found <= $size,

@@ -54,7 +54,7 @@ array('kind', 'C', [1, 3, 1], [300, 309, 5], [340, 340, 2], [341, 341, 3],
 subtest 'mem draws each page and adds up' => sub {
 	my ($status, $out) = program('mem', "$dir/map", "$dir/kind");
 
-	is($status, 0, 'the status is right');
+	is($status, 0, 'the command succeeds');
 	my @lines = split /\n/, $out;
 	is($lines[0], '00000000 #kkk' . '.' x 60, 'mem draws the first pages');
 	is($lines[4], '00100000 ' . '#' x 34 . '.' x 10 . 'uuuuUuuuuu' .
@@ -72,7 +72,7 @@ subtest 'mem groups the pages of a large memory' => sub {
 	my ($status, $out) = program('mem', "$dir/map3", "$dir/kind3");
 	my @rows = $out =~ /^[0-9a-f]{8} (.*)$/mg;
 
-	is($status, 0, 'the status is right');
+	is($status, 0, 'the command succeeds');
 	is(scalar @rows, 12, 'mem prints 12 rows');
 	is($rows[11], '.' x 63 . 'u', 'one page in a cell of 1024 is shown');
 	like($out, qr/one cell is 4096 KiB/,
@@ -97,7 +97,7 @@ subtest 'mem has colour on a terminal, except with -p' => sub {
 
 subtest 'mem names a missing file' => sub {
 	my ($status, $out, $err) = program('mem', "$dir/map", "$dir/none");
-	is($status, 1, 'the status is right');
+	is($status, 1, 'the command fails');
 	is($err, "$dir/none: no such file\n", 'mem names the file');
 	($status) = program('mem', 'one');
 	is($status, 2, 'mem refuses one argument');
@@ -110,7 +110,7 @@ subtest 'ps puts the kernel\'s words into columns' => sub {
 	spew("$dir/tasks", "1 0 1 S 0 1 6 init\n" .
 		"    7     1     7 R      12     345     22 sh\n");
 	my ($status, $out) = program('ps', "$dir/tasks");
-	is($status, 0, 'the status is right');
+	is($status, 0, 'the command succeeds');
 	is($out, <<'END', 'the columns are aligned');
   PID  PPID  PGRP S   USER SYSTEM PAGES NAME
     1     0     1 S   0.00   0.01     6 init
@@ -130,7 +130,7 @@ subtest 'audit prints the verdict and ends with its status' => sub {
 
 subtest 'storm ends all its children' => sub {
 	my ($status, $out) = program('storm', 20);
-	is($status, 0, 'the status is right');
+	is($status, 0, 'the command succeeds');
 	like($out, qr/^storm: 20 children, then the number was reached;/m,
 	    'storm starts 20 children');
 	like($out, qr/^storm: 20 ended by themselves, 0 were killed/m,
@@ -145,7 +145,7 @@ subtest 'cp copies if it cannot clone, and rm removes' => sub {
 	chmod 0750, "$dir/from";
 	spew("$dir/to", 'x' x 200_000);
 	my ($status) = program('cp', "$dir/from", "$dir/to");
-	is($status, 0, 'the status is right');
+	is($status, 0, 'the command succeeds');
 	is(slurp("$dir/to"), $bytes, 'cp overwrites an existing file');
 	mkdir "$dir/more";
 	($status) = program('cp', "$dir/from", "$dir/to/", "$dir/more");
@@ -294,7 +294,7 @@ run('sh', '-c', 'mkdir -p "$0/tools" "$0/build/klibc" "$0/user" "$0/fake" &&
 sub archive {
 	my ($status, $out, $err) = run("$tree/tools/archive",
 	    "$tree/build/archive.tar", @programs);
-	is($status, 0, 'the status is right') or diag($err);
+	is($status, 0, 'the command succeeds') or diag($err);
 	my (undef, $list) = run('tar', 'tvf', "$tree/build/archive.tar");
 	return ($out, $list, slurp("$tree/build/archive.tar"));
 }
@@ -348,7 +348,7 @@ sub fetch {
 
 subtest 'fetch-klibc fails with its reason' => sub {
 	my ($status, undef, $err) = fetch('exit 100');
-	is($status, 1, 'the status is right');
+	is($status, 1, 'the command fails');
 	like($err, qr/^build-klibc:.*\nfetch-klibc: .*our own programs only\n$/,
 	    'each command prints one line');
 	like(slurp("$tree/calls"), qr/download .*\n.*source /s,
@@ -358,7 +358,7 @@ subtest 'fetch-klibc fails with its reason' => sub {
 
 subtest 'fetch-klibc says that there is no network' => sub {
 	my ($status, undef, $err) = fetch('exit 100', 'lock');
-	is($status, 1, 'the status is right');
+	is($status, 1, 'the command fails');
 	like($err, qr/^fetch-klibc: .* network\?\).* our own programs only\n$/,
 	    'without a network the message is one line');
 	unlike(slurp("$tree/calls"), qr/download|source/,
@@ -377,7 +377,7 @@ subtest 'fetch-klibc removes images without a shell' => sub {
 	    "Description: a shell\n");
 	my ($status, undef, $err) =
 	    fetch("dpkg-deb -b $dir/deb klibc-utils.deb >/dev/null");
-	is($status, 0, 'the status is right') or diag($err);
+	is($status, 0, 'the command succeeds') or diag($err);
 	ok(-x "$tree/build/klibc/root/usr/lib/klibc/bin/sh", "the shell");
 	is(join(' ', grep { -e } @old), '',
 	    'images made without a shell are removed');
@@ -412,7 +412,7 @@ END
 	my ($status, $out, $err) = fetch("case \$* in\n*download\\ klibc-*) " .
 	    "exit 100 ;;\n*source*) cat apt/conf apt/sources/* >$dir/apt\n" .
 	    "cp $source/*.tar.gz . ;;\nesac");
-	is($status, 0, 'the status is right')
+	is($status, 0, 'the command succeeds')
 	    or diag($err, slurp("$tree/build/klibc/log"));
 	my $root = "$tree/build/klibc/root";
 	is(slurp("$root/usr/lib/klibc/bin/sh"), "as patched\n", "the shell");
@@ -432,7 +432,7 @@ END
 
 subtest 'fetch-klibc changes nothing that exists' => sub {
 	my ($status) = fetch('exit 100');
-	is($status, 0, 'the status is right');
+	is($status, 0, 'the command succeeds');
 	ok(!-e "$tree/calls", 'APT is not called');
 };
 

@@ -5,9 +5,9 @@
  * this hook of int 13h and a damaged disk.
  *
  *   -DBAD_DRIVE=0 -DBAD_CYLINDER=c -DBAD_HEAD=h -DBAD_SECTOR=s (from 1)
- *   -DBAD_LBA=n       the same sector for reads by sector number (AH 42h)
- *   -DBAD_TIMES=n     so many reads fail, then reads work; 0xffff: always
- *   -DBAD_STATUS=s    what AH says, 10h unless given
+ *   -DBAD_LBA=n       number of the same sector, for reads with AH 42h
+ *   -DBAD_TIMES=n     how many reads fail; 0xffff: all
+ *   -DBAD_STATUS=s    the error in AH; without it 10h
  *
  * For each failure it sends a '!' to COM1, so that the log shows it.
  *

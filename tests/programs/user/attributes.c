@@ -81,9 +81,9 @@ static void modes(void)
 	rmdir("dir/below");
 }
 
-/* A write to a file removes the bits set-user-ID and set-group-ID, unless root
- * writes. Root of a user namespace has no such right on Linux, so the program
- * does not test a write. */
+/* Prints which calls remove the bits set-user-ID and set-group-ID. A write
+ * removes them, too, except by root. The program does not test this, because on
+ * Linux it may be root of a namespace only, which is no exception. */
 static void owners(void)
 {
 	fact("chmod", chmod("file", 06755));

@@ -163,8 +163,7 @@ static void broken_sleeps(void)
 	fact("no_sleep_is_left", syscall(RESTART));
 }
 
-/* An ignored signal interrupts no call, and a stop with a continue does not
- * either. */
+/* Neither an ignored signal nor a stop with a continue interrupts a call. */
 static int milliseconds;
 
 static void napper(void)

@@ -37,7 +37,7 @@ static void tell_open(const char *name, int from)
 	printf("%s: %d, sum %d\n", name, n, sum);
 }
 
-/* On Tally every page of descriptors must have its holder. */
+/* On Tally runs the audit: each page of descriptors must have its holder. */
 static void audit(void)
 {
 	char line[40] = "audit: ok";
