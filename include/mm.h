@@ -291,12 +291,12 @@ void free_contents(struct contents *contents);
 void visit_cuts(visitor *visit);
 
 /*
- * Functions of kernel/ that mm/ calls. contents_unused(): no area maps the file
- * any more; frees the file if nothing else uses it. contents_cut(): the file
- * has lost its pages from nr on; calls unmap_contents() for each space.
- * contents_unused() and contents_cut() may call point(). table_cut(): a shared
- * table has lost n pages; subtracts n from the pages of each space with this
- * table at addr.
+ * Functions of kernel/ that mm/ calls. mm/ calls contents_unused() when no area
+ * maps the file any more; contents_unused() frees the file if nothing else uses
+ * it. mm/ calls contents_cut() when the file has lost its pages from nr on;
+ * contents_cut() calls unmap_contents() for each space. These two may call
+ * point(). mm/ calls table_cut() when a shared table has lost n pages;
+ * table_cut() subtracts n from the pages of each space with this table at addr.
  */
 void contents_unused(struct contents *contents);
 void contents_cut(struct contents *contents, unsigned long nr);
@@ -304,8 +304,8 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n);
 
 /* ---- mm/area.c: what a program may touch ---- */
 
-/* The first three are mmap()'s PROT_ bits. Any of them lets a program read: the
- * 386 can forbid only writing, and Linux does the same there. */
+/* The first three flags are mmap()'s PROT_ bits. Any of them lets a program
+ * read: the 386 can forbid only writing, and Linux does the same there. */
 #define AREA_READ      1
 #define AREA_WRITE     2
 #define AREA_EXEC      4

@@ -136,7 +136,7 @@ struct task {
 	struct space space;
 	unsigned long limit[RLIM_NLIMITS][2]; /* soft, hard */
 	struct space *loading; /* in exec: the new program's space, in a page
-				  of its own; later the old one's; else 0 */
+				  of its own; later the old space; else 0 */
 	unsigned long long tls[TLS_ENTRIES]; /* the task's GDT entries */
 	int more_tls; /* 0: only the first entry was used */
 	unsigned long trapno, trap_error, fault_addr; /* of the last fault */
@@ -184,7 +184,7 @@ static inline struct task *task_of(const void *member)
 extern struct task *current, *init_task;
 extern struct task idle_task;
 
-#define SLICE_TICKS 10 /* at nice 0; 30 at -20, 1 at 19 */
+#define SLICE_TICKS 10 /* ticks at nice 0; 30 at -20, 1 at 19 */
 
 #define SLICE_OVER 1 /* another task shall run */
 #define WORK_LEFT  2 /* task 0 has work; after it, this task goes on */

@@ -90,8 +90,9 @@ int sys_make(int dirfd, unsigned long path, unsigned int mode,
 	return error;
 }
 
-/* The types that mknod accepts. Bit n stands for the type n << 12: 0, which
- * means a file, S_IFIFO, S_IFCHR, S_IFBLK, S_IFREG and S_IFSOCK. */
+/* The types that mknod accepts. Bit n stands for the type n << 12. The bits are
+ * those of 0, which means a file, and of S_IFIFO, S_IFCHR, S_IFBLK, S_IFREG and
+ * S_IFSOCK. */
 #define MADE 0x1147
 
 int sys_mknodat(int dirfd, unsigned long path, unsigned int mode,
@@ -385,9 +386,9 @@ int sys_chmod(struct node *node, unsigned int mode)
 	return 0;
 }
 
-/* Changes the owner and the group of a file; an id of -1 leaves the old one.
- * The file loses the set-user-ID bit, and the set-group-ID bit if the group may
- * execute it. */
+/* Changes the owner and the group of a file; an id of -1 leaves the old owner
+ * or group. The file loses the set-user-ID bit, and the set-group-ID bit if the
+ * group may execute it. */
 int sys_chown(struct node *node, unsigned int uid, unsigned int gid)
 {
 	if (node->dev < DEV_TMP)

@@ -35,8 +35,8 @@ static int lock(const struct file *file, unsigned long at, unsigned long size,
 								       -EBADF;
 }
 
-/* Locks a whole file. The kernel does not store this lock either. A command
- * with LOCK_MAND does nothing, as on Linux. */
+/* Locks a whole file. As in lock(), the kernel stores nothing. A command with
+ * LOCK_MAND does nothing, as on Linux. */
 int sys_flock(int fd, unsigned int command)
 {
 	command &= ~LOCK_NB;

@@ -62,7 +62,7 @@ vectors:
 	.cfi_offset eip, -12
 	pushal
 	.cfi_adjust_cfa_offset 32
-	.cfi_offset eax, -24		/* the others keep their values */
+	.cfi_offset eax, -24		/* other registers keep their values */
 	.cfi_offset ecx, -28
 	.cfi_offset edx, -32
 	pushl	%ds

@@ -33,7 +33,7 @@
 struct load {
 	struct space space; /* must come first: task->loading points here */
 	struct space old;
-	struct node *program; /* held; or 0. After become(): the old one */
+	struct node *program; /* held; or 0. After become(): the old program */
 	struct image image, interp;
 	unsigned long argc, envc;
 	unsigned long text;  /* where the lowest string of the stack lies */

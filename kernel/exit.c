@@ -182,7 +182,7 @@ int sys_getrusage(int who, unsigned long to)
 /* Returns 1 if a wait call asks for this child, otherwise 0. type and id say
  * which children it asks for: P_ALL for all, P_PID for one, P_PGID for a group.
  * Without __WALL it asks only for children whose end sends SIGCHLD, or, with
- * __WCLONE, only for the others. */
+ * __WCLONE, only for the other children. */
 static int matches(const struct task *child, int type, int id,
 		   unsigned int options)
 {

@@ -15,7 +15,7 @@
  */
 #include "files.h"
 
-#define CELLS	64   /* in a line of the map */
+#define CELLS	64   /* cells in a line of the map */
 #define ROWS	16   /* 1,024 cells: memory of 2^n bytes fills them */
 #define ADDRESS 9    /* columns for the address of a line */
 #define ENTRY	20   /* columns of a legend's entry; a line has four */
@@ -112,8 +112,8 @@ static void draw_legend(unsigned short *at, const unsigned long *totals)
 }
 
 /* Draws the map of memory as it is now over the last map. The texts have the
- * same length each time, so each text covers the last one. After each cell it
- * calls pass(), which may stop the drawing. */
+ * same length each time, so each text covers the one before it. After each cell
+ * it calls pass(), which may stop the drawing. */
 static int draw_map(void)
 {
 	static unsigned long redraws;

@@ -115,10 +115,10 @@ int sys_priority(int which, int who, long nice, int set, int change)
 	return set && best > 0 ? 0 : best;
 }
 
-/* Writes or returns one fact about how a task is scheduled; `what` says which:
- * its priority, which is 0; its policy, SCHED_OTHER, which is 0; its slice; or
- * the set of its CPUs, of which there is one. For CPUS, n is the number of
- * bytes at `to`. For the others n only has to be different from 0. */
+/* Writes or returns one fact about how a task is scheduled. `what` says which
+ * fact: the priority, which is 0; the policy, which is SCHED_OTHER (0); the
+ * slice; or the set of CPUs, of which there is one. For CPUS, n is the number
+ * of bytes at `to`. For the others n only has to be different from 0. */
 int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
 {
 	const int word = what == CPUS;

@@ -152,7 +152,7 @@ static int find_last(struct walk *walk, struct node **result)
  * takes the first name from it. If the page has no room for the text, the text
  * goes to another page, and the rest of the path, which begins with a slash,
  * stays in the first page until the text is used up. Returns -ENAMETOOLONG if
- * the other page has no room either, -ELOOP for too many links. */
+ * the other page has no room, -ELOOP for too many links. */
 static int follow_link(struct walk *walk, struct node *link)
 {
 	char *front = P2V(walk->page[walk->rest != 0]);

@@ -104,8 +104,8 @@ static int altstack_state(unsigned long esp)
 
 /* Reads a new stack for handlers from the program, and writes the old one to
  * `old`; each only if its address is not 0. Returns -EPERM while the program
- * runs on the old one, -EINVAL for unknown flags, -ENOMEM if the new one is too
- * small. */
+ * runs on the old stack, -EINVAL for unknown flags, -ENOMEM if the new stack is
+ * too small. */
 int sys_sigaltstack(unsigned long new, unsigned long old)
 {
 	stack_t stack = { 0 }, before = current->altstack;

@@ -13,9 +13,9 @@
 #include <linux/sysinfo.h>
 
 /* Handles getpid(); gettid(), because a task is its own thread; and
- * set_tid_address(). For the last one, Linux writes a zero to the address at
- * the end of the task, for the other threads. Here a task has no other threads,
- * so the address is ignored. */
+ * set_tid_address(). For set_tid_address(), Linux writes a zero to the address
+ * at the end of the task, for the other threads. Here a task has no other
+ * threads, so the address is ignored. */
 int sys_getpid(void)
 {
 	return current->pid;

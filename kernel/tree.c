@@ -196,8 +196,8 @@ struct record *next_record(struct record *record)
 	return (struct record *)((char *)record + record->bytes);
 }
 
-/* Returns the first record of page nr of a directory; the others follow up to
- * the page's end. */
+/* Returns the first record of page nr of a directory; the other records follow
+ * up to the page's end. */
 struct record *first_record(const struct node *dir, unsigned long nr)
 {
 	return P2V(contents_page(&dir->contents, nr));

@@ -185,10 +185,10 @@ static void join_areas(struct space *space, unsigned long addr)
 
 /*
  * Adds an area, and coalesces it with its neighbours if possible. Returns 0;
- * -EINVAL if it is empty, is not whole pages, reaches above KERNEL_BASE or has
- * page 0, which is never mapped, so that null pointers fault; -EEXIST if it
- * overlaps another area; -ENOMEM if there are MAX_AREAS already or no memory is
- * left.
+ * -EINVAL if the area is empty, is not whole pages, reaches above KERNEL_BASE
+ * or has page 0; -EEXIST if it overlaps another area; -ENOMEM if there are
+ * MAX_AREAS already or no memory is left. Page 0 is never mapped, so that null
+ * pointers fault.
  */
 int add_area(struct space *space, const struct area *area)
 {
@@ -284,7 +284,7 @@ static void clear_areas(struct space *space, unsigned long start,
 /*
  * Moves [from, from + size), a part of one area, to [to, to + new_size). The
  * two ranges do not overlap. Areas that were in the new range are removed. If
- * the new range is smaller, the rest of the old one is removed, too. If it is
+ * the new range is smaller, the rest of the old range is removed, too. If it is
  * larger, the area becomes longer. If size is 0, the new range becomes a second
  * area like the one at `from`, which is not in the new range. Returns 0. After
  * -ENOMEM or -EAGAIN nothing has changed that the program could see.

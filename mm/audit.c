@@ -56,10 +56,10 @@ static unsigned long sheet_end;
 /*
  * After forks many spaces share their tables, and such a table is walked only
  * once. A slot is the place of an entry in a directory. seen[slot] is the entry
- * of the space that was walked last, since[slot] the number of the first space
- * that had this entry, with no other entry since then. A table is walked for
- * that first space. The other holders of the table are counted, with one
- * subtraction, when a space has another entry in the slot, or when the walk
+ * of the space that was walked last. since[slot] is the number of the first
+ * space that had this entry; all spaces after it had the same entry. A table is
+ * walked for that first space. The other holders of the table are counted, with
+ * one subtraction, when a space has another entry in the slot, or when the walk
  * ends:
  *
  *	space:         0    1    2    3    4

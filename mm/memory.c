@@ -89,7 +89,7 @@ static void entry_pages(const struct e820_entry *e, unsigned long long *start,
  * Returns the next number above nr at which this may change, at most `limit`. A
  * page is usable if at least one entry says so, and no entry says that it is
  * reserved. The BIOS's map may be unsorted; its entries may overlap, be empty
- * or go beyond 2^64. The map is not sorted here either: each call reads all
+ * or go beyond 2^64. This function does not sort the map: each call reads all
  * entries.
  */
 unsigned long map_edge(const struct boot_params *boot, unsigned long nr,

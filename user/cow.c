@@ -80,8 +80,8 @@ static void print_place(long nr)
 		printf("  %5lx: %-4ld", nr, page_count(mem_map, nr));
 }
 
-/* Ends a line of the table. With -s it waits for the Enter of the user, which
- * ends the line on the terminal. */
+/* Ends a line of the table. With -s it waits until the user presses Enter,
+ * which ends the line on the terminal. */
 static void end_line(void)
 {
 	char c = 0;

@@ -1,7 +1,7 @@
 /*
  * mv FROM... TO: renames files, or moves them to another directory. TO is the
  * new name, or a directory for all of them. If a file has the new name already,
- * it is replaced.
+ * this file is replaced.
  *
  * Exit status 0: all files are moved. mv copies no bytes, so it cannot move a
  * file to another file system, for example from /tmp to /dev/shm.

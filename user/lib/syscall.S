@@ -11,8 +11,8 @@
  *				36 fifth          -> edi
  *				40 sixth          -> ebp
  *
- * Each call loads all six registers. If it has fewer arguments, the others get
- * words of the caller's frame, which the kernel ignores.
+ * Each call loads all six registers. If it has fewer arguments, the other
+ * registers get words of the caller's frame, which the kernel ignores.
  *
  * Ancestor: the _syscall1 to _syscall3 macros of Linux 0.01's unistd.h.
  */
