@@ -151,7 +151,7 @@ shows($screen{letters}, $letters, 'letters and digits reach the program');
 shows($screen{shift}, 'aABCDEFGHIJKLMNOPQRSTUVWXYZb', 'shift makes capitals');
 shows($screen{caps}, 'tally# ECHO Q1zx 2>&1 # caps',
     'caps lock makes capitals, with shift small letters');
-shows($screen{signs}, $signs, 'signs appear');
+shows($screen{signs}, $signs, 'the screen shows typed signs');
 my $y = shows($screen{erase}, 'tally# echo abc # erased',
     'backspace takes the last character off the screen');
 shows($screen{killed}, 'abc', 'backspace removes the character from the line');
@@ -224,10 +224,10 @@ $y = shows($screen{colours}, 'boplainnone reverlightgreen ending',
 my @colours = (2, 0x1c, 'bold red on blue', 5, 0x14, 'red on blue',
 	5, GREY, 'none', 3, 0x70, 'reverse', 2, GREY, 'not reverse',
 	5, 0x0d, 'a light colour', 5, 0x27, 'the background',
-	1, GREY, 'none again', 3, GREY, 'to the end');
+	1, GREY, 'none again', 3, GREY, 'none to the end');
 for (my $x = 0; my ($n, $colour, $name) = splice @colours, 0, 3; $x += $n) {
 	is(sprintf('%02x', colour($screen{colours}, $x, $y, $n)),
-	    sprintf('%02x', $colour), "colour: $name");
+	    sprintf('%02x', $colour), "sequences set the colour: $name");
 }
 
 my %at = (0 => 'top', 2 => (' ' x 10) . 'y', 4 => (' ' x 9) . 'x',

@@ -124,7 +124,7 @@ subtest 'audit prints the verdict and ends with its status' => sub {
 		spew("$dir/audit", "audit: $verdict\n");
 		my ($status, $out) = program('audit', "$dir/audit");
 		is($status, $expected, "the status for $verdict is right");
-		is($out, "audit: $verdict\n", 'the verdict is printed');
+		is($out, "audit: $verdict\n", 'audit prints the verdict');
 	}
 };
 
@@ -301,12 +301,17 @@ sub archive {
 
 subtest 'the archive without klibc has our programs and says so' => sub {
 	my ($out, $list) = archive();
-	like($out, qr/no build\/klibc, so no shell/, 'said');
-	like($list, qr{^-rwxr-xr-x 0/0 .* sbin/init$}m, 'init');
-	like($list, qr{^-rwxr-xr-x 0/0 .* bin/mem$}m, 'mem');
+	like($out, qr/no build\/klibc, so no shell/,
+	    'the tool says that there is no shell');
+	like($list, qr{^-rwxr-xr-x 0/0 .* sbin/init$}m,
+	    'the archive has init');
+	like($list, qr{^-rwxr-xr-x 0/0 .* bin/mem$}m,
+	    'the archive has mem');
 	unlike($list, qr{bin/sh}, 'the archive has no shell');
-	like($list, qr{^crw------- 0/0 +5,1 .* dev/console$}m, 'console');
-	like($list, qr{^cr--r--r-- 0/0 +240,0 .* dev/mem_map$}m, 'mem_map');
+	like($list, qr{^crw------- 0/0 +5,1 .* dev/console$}m,
+	    'the archive has the device console');
+	like($list, qr{^cr--r--r-- 0/0 +240,0 .* dev/mem_map$}m,
+	    'the archive has the device mem_map');
 	like($list, qr{1991-09-17 .* etc/motd$}m, 'files have a fixed time');
 };
 
@@ -324,7 +329,7 @@ SKIP: {
 		    'the library is where the programs expect it');
 		like($list, qr{^h.* bin/zcat link to bin/gunzip$}m,
 		    'the second name of a program is a hard link');
-		cmp_ok(length $first, '<', 520_000, 'size');
+		cmp_ok(length $first, '<', 520_000, 'the archive is small');
 		select undef, undef, undef, 1.1;
 		run('touch', @programs);
 		my (undef, undef, $second) = archive();
