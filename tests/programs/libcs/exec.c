@@ -1,6 +1,7 @@
 /*
- * Tests fork, exec, wait and pipe: the program starts itself as a child, with
- * arguments and an environment, and reads the child's output from a pipe.
+ * Tests fork, exec, wait and pipe: the program executes itself in a child, with
+ * arguments and an environment. It sends lines to the child through a pipe, and
+ * reads the child's output from another pipe.
  */
 #include <errno.h>
 #include <stdio.h>

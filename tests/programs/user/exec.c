@@ -79,7 +79,7 @@ static void state(void)
 }
 
 /* The address of the stack differs from run to run. So the alignment is tested
- * with each number of arguments modulo 4. */
+ * with three, four and five arguments. */
 static void alignment(void)
 {
 	char *argv[] = { "target", "state", "1", "2", "3", NULL };

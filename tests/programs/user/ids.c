@@ -139,7 +139,7 @@ static void of_sessions(void)
 	in_child("a_session_of_its_own", own_session);
 }
 
-/* Sets each id to its present value, and to an invalid one. */
+/* Sets each id to 0, its present value, and to -1, which keeps it. */
 static void set_ids(void)
 {
 	static const struct {

@@ -184,7 +184,7 @@ static void forged(void)
 	kill(getpid(), SIGUSR1);
 }
 
-/* The second half of the state is on a page that is not mapped. */
+/* Lets the context point to a state whose second half is not mapped. */
 static void cut(int signal, struct context context)
 {
 	volatile struct context *c = &context;
