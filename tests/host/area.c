@@ -1,6 +1,7 @@
 /*
- * Areas: adding, joining, splitting and removing them; and random calls beside
- * a record for each page. touch.c tests how their pages appear.
+ * Tests areas: they are added, joined, split and removed. Random calls are
+ * compared with a record of each page. touch.c tests how the pages of areas
+ * appear.
  *
  * About add_area(), find_area(), next_area(), remove_areas(), protect_area(),
  * copy_areas(), free_areas().
@@ -20,7 +21,7 @@ static int add_data(unsigned long first, unsigned long last,
 	return add_area(space, &area);
 }
 
-/* Adds an area of the same data, from its second page on. */
+/* Adds an area that maps the data of add_data() from the second page on. */
 static int add_rest(unsigned long first, unsigned long last)
 {
 	struct area area = { first, last, RW, &flat, 1, FLAT_BYTES - PAGE_SIZE,
@@ -88,7 +89,7 @@ static int a_range_that_is_no_area_is_refused(void)
 
 	begin_space();
 	good = add(0x1000, 0x1000, RW) == -EINVAL &&
-	       add(0, 0x2000, RW) == -EINVAL && /* null pointers are there */
+	       add(0, 0x2000, RW) == -EINVAL && /* null pointers must fault */
 	       add(0x2000, 0x1000, RW) == -EINVAL &&
 	       add(0x1001, 0x2000, RW) == -EINVAL &&
 	       add(0x1000, 0x2fff, RW) == -EINVAL &&
@@ -100,8 +101,8 @@ static int a_range_that_is_no_area_is_refused(void)
 	return end_space(good && space->areas == 1);
 }
 
-/* Areas with a hole of one page after each. fill() leaves no memory for one
- * more. */
+/* fill() makes this number of areas, with a hole of one page after each. Then
+ * there is no memory for another area. */
 #define SOME 24UL
 
 static int fill(void)
@@ -182,7 +183,8 @@ static int all_areas_are_copied_or_none(void)
 	return end_space(good);
 }
 
-/* The limit is Linux's. All areas are found, and joined again one by one. */
+/* The limit is that of Linux. The test finds each of the areas, and then joins
+ * them to one area again. */
 static int a_space_has_at_most_max_areas(void)
 {
 	unsigned long end = MIDDLE + MAX_AREAS * PAGE_SIZE;
@@ -258,7 +260,7 @@ static int data_stays_with_its_addresses_through_a_split(void)
 	return end_space(good);
 }
 
-/* ---- Random areas beside a record for each page ---- */
+/* ---- Random areas are compared with a record of each page ---- */
 
 #define WINDOW 48
 
@@ -269,7 +271,7 @@ static struct {
 	unsigned long bytes;
 } record[WINDOW];
 
-static int refused; /* calls that had no memory for an area */
+static int refused; /* calls that failed because an area needs memory */
 
 static int page_agrees(unsigned long i)
 {
@@ -341,7 +343,8 @@ static int random_remove(unsigned long a, unsigned long b)
 	return got == 0;
 }
 
-/* protect_area() may be called only for pages of one area. */
+/* Changes the rights of pages. protect_area() may be called only for pages of
+ * one area. */
 static int random_protect(unsigned long a, unsigned long b)
 {
 	int rights = one_in(3) ? 0 : one_in(2) ? AREA_READ : RW;

@@ -1,9 +1,9 @@
 /*
- * The audit of counts: each invariant M of mm/ is broken on purpose, and
- * mem_check() must name the rule, the page, what it expected and what it found.
- * After the repair it must find nothing. auditlists.c does this for the lists
- * of free pages (K), auditspaces.c, auditareas.c and auditshared.c for address
- * spaces (P, A).
+ * Tests the audit of counts. Each test breaks one of the invariants M1 to M6 of
+ * mm/ on purpose. Then mem_check() must name the invariant, the page, what it
+ * expected and what it found. After the repair it must find nothing.
+ * auditlists.c does this for the lists of free pages (K1 to K3), auditspaces.c,
+ * auditareas.c and auditshared.c for address spaces (P1 to P6, A1 to A4).
  *
  * About mem_check(), kalloc(), kfree().
  *

@@ -1,7 +1,7 @@
 /*
- * The audit of areas: each invariant A of mm/ is broken on purpose, as those of
- * counts are in audit.c. And what A2 is for: areas tell where a table has
- * pages.
+ * Tests the audit of areas: each test breaks one of the invariants A1 to A4 of
+ * mm/ on purpose, as audit.c does with those of counts. Two tests show why A2
+ * must hold: mm/ looks for the pages of a table only where there are areas.
  *
  * About mem_check(), walk_space(), free_tables(), copy_page_tables(),
  * touch_page().
@@ -11,7 +11,7 @@
 #include "space.h"
 #include "../free_pages.h"
 
-/* Makes a space with three areas. The second one is in another list, too. */
+/* Makes a space with three areas. Only the second one is also in list 1. */
 static void begin_areas(void)
 {
 	begin_pages();
@@ -45,7 +45,7 @@ static int a3_lists_of_areas_that_contradict_each_other(void)
 	good &= says(1, "audit: A3: ");
 	area[1]->next[1] = area[2];
 	good &= balanced();
-	space->first[2] = area[0]; /* which list 1 lacks */
+	space->first[2] = area[0]; /* list 1 does not have it */
 	good &= says(1, "audit: A3: ");
 	space->first[2] = 0;
 	space->recent = &other;
@@ -97,8 +97,8 @@ static int a1_areas_with_bad_bounds(void)
 	return good && balanced();
 }
 
-/* A fault trusts these values, and so do the functions that cut and move areas.
- */
+/* Faults, and the functions that cut and move areas, use these values without a
+ * check. */
 static int a4_areas_that_do_not_fit_their_file(void)
 {
 	struct area *area, was;
@@ -146,8 +146,8 @@ static int a2_page_outside_all_areas(void)
 	return good && balanced();
 }
 
-/* Areas that begin and end in a table, and on its edges, some of which reach
- * several tables. */
+/* Areas that begin or end in the middle of a table, or at its first or last
+ * page. Some of them reach over several tables. */
 static const unsigned long scattered[][2] = {
 	{ 0x001000, 0x003000 },
 	{ 0x3fe000, 0x401000 },
@@ -160,7 +160,7 @@ static const unsigned long scattered[][2] = {
 	{ KERNEL_BASE - 0x1000, KERNEL_BASE },
 };
 
-/* Writes to the first page of each area, to its last and to one between. */
+/* Writes to the first, a middle and the last page of each of these areas. */
 static int write_scattered(struct space *its)
 {
 	int error = 0;
@@ -176,8 +176,8 @@ static int write_scattered(struct space *its)
 	return error;
 }
 
-/* Makes a space with these areas, the only one. Returns how many pages were
- * free before; 0 if a call failed. */
+/* Makes a space with these areas; there is no other space. Returns how many
+ * pages were free before; 0 if a call failed. */
 static unsigned long begin_scattered(void)
 {
 	unsigned long before;
@@ -188,13 +188,13 @@ static unsigned long begin_scattered(void)
 	before = free_pages();
 	*space = (struct space){ .dir = new_page_dir() };
 	for (unsigned long i = 0; i < ARRAY_SIZE(scattered); i++)
-		/* the flags keep neighbours apart */
+		/* areas with different flags are not joined */
 		error |= add(scattered[i][0], scattered[i][1],
 			     i % 2 ? RW : RW | AREA_EXEC);
 	return error || write_scattered(space) || !balanced() ? 0 : before;
 }
 
-/* At the end of a space its areas tell free_tables() where a table has pages
+/* free_tables() looks for the pages of a table only in the areas of the space
  * (A2). */
 static int the_end_of_a_space_frees_the_pages_of_all_areas(void)
 {
@@ -204,8 +204,8 @@ static int the_end_of_a_space_frees_the_pages_of_all_areas(void)
 	return before && free_pages() == before && balanced();
 }
 
-/* When a table is copied its areas say where it has pages. If one page's count
- * is already the highest possible, the copy fails, and no page gets a
+/* The copy of a table looks for its pages only in the areas of the space. If
+ * the count of one page is MAX_COUNT, the copy fails, and no page gets a
  * holder. */
 static int a_copied_table_has_the_pages_of_all_areas(void)
 {

@@ -1,7 +1,7 @@
 /*
- * The audit of the free pages: each invariant K of mm/ is broken on purpose,
- * and M7, which is about the frontier, too. mem_check() must name the rule, the
- * page, what it expected and what it found.
+ * Tests the audit of free pages. Each test breaks one of the invariants K1 to
+ * K3 of mm/ on purpose, or M7, which is about the frontier. Then mem_check()
+ * must name the invariant, the page, what it expected and what it found.
  *
  * About mem_check(), kalloc(), kfree(), can_kalloc(), new_page_table(),
  * put_back(), new_page_dir(), free_page_dir(), open_archive().
@@ -27,7 +27,7 @@ static int k3_frontier_that_has_passed_its_end(void)
 	frontier_end = nr_pages + 1;
 	good &= says(1, "audit: K3: frontier %08lx, its end %08lx", PAGE(at),
 		     PAGE(nr_pages + 1));
-	frontier = nr_pages + 1; /* and so all is free that was not given out */
+	frontier = nr_pages + 1; /* now free pages are below it, on no list */
 	printed[0] = 0;
 	good &= mem_check() > 1 && strstr(printed, "audit: K3: frontier ") &&
 		strstr(printed, "audit: M2: page ");
@@ -137,7 +137,7 @@ static int k1_link_that_was_overwritten(void)
 	return good && balanced();
 }
 
-/* The table and the directory that begin_lists() leaves on their lists. */
+/* The table and the directory that begin_lists() puts on their lists. */
 static unsigned long listed_table, listed_dir;
 
 /* Does what begin_pages() does, and puts an empty table and a directory on
@@ -190,8 +190,9 @@ static int k1_count_of_a_page_on_a_list(void)
 	return good && balanced();
 }
 
-/* A table on its list is all zeros; a directory on its list is as the kernel's.
- * No word of them may change. */
+/* Except for the link in its first word, a table on its list is all zeros, and
+ * a directory on its list has the kernel's entries. The audit must find each
+ * other word that has changed. */
 static int k2_word_of_a_listed_table_or_directory_that_changed(void)
 {
 	static const char *const name[] = { "table", "directory" };
@@ -213,7 +214,7 @@ static int k2_word_of_a_listed_table_or_directory_that_changed(void)
 	return good && balanced();
 }
 
-/* A page of zeros is a good table, but no directory. */
+/* A table may be all zeros; a directory must have the kernel's entries. */
 static int k2_empty_table_on_the_list_of_directories(void)
 {
 	struct run *tables, *dirs;
@@ -238,8 +239,8 @@ static int k2_empty_table_on_the_list_of_directories(void)
 	return good && balanced();
 }
 
-/* A table that is freed is emptied before a program gets it. The first word of
- * one on the list is a link, which is cleared, too. */
+/* free_space() puts a table on the list with the link in its first word.
+ * new_page_table() must clear the link, too. */
 static int k2_table_taken_from_its_list_is_empty(void)
 {
 	unsigned long *entry;
@@ -258,8 +259,8 @@ static int k2_table_taken_from_its_list_is_empty(void)
 	return good && balanced();
 }
 
-/* When all other memory is given out, the tables and directories on their lists
- * are given out as pages. */
+/* When no other page is free, kalloc() gives out the tables and directories
+ * that are on the lists. */
 static int listed_tables_and_directories_are_given_out_last(void)
 {
 	unsigned long n, page_of_both[2];
@@ -295,8 +296,8 @@ static void begin_archive(void)
 	archive_bytes = PAGE_SIZE;
 }
 
-/* A page of the archive above the frontier is found when the frontier reaches
- * it. */
+/* open_archive() puts no page above the frontier on the run list: kalloc()
+ * finds such a page when the frontier reaches it. */
 static int k1_page_of_the_archive_at_the_frontier(void)
 {
 	struct run *list;
@@ -323,8 +324,8 @@ static void drop(unsigned long lost)
 	kfree(lost);
 }
 
-/* A file of the archive holds its page. kalloc.c may add a holder and drop it,
- * but the file's own must stay. */
+/* A file of the archive is a holder of its page. Others may share the page and
+ * free it, but the file must stay its holder. */
 static int a_file_of_the_archive_holds_its_page(void)
 {
 	char words[80];

@@ -1,6 +1,7 @@
 /*
- * The audit of spaces that share tables or a directory. It walks a shared table
- * once, and must still find what is wrong in any one of the sharers.
+ * Tests the audit of spaces that share tables or a directory. The audit walks a
+ * shared table once. Even so it must find an error in any one of the spaces
+ * that share the table, which are called sharers here.
  *
  * About mem_check(), walk_space(), copy_page_tables(), free_tables().
  *
@@ -9,8 +10,9 @@
 #include "space.h"
 #include "../free_pages.h"
 
-/* One of the spaces that share the table has a private area there. When it is
- * the last holder of the table, it could write the page of others. */
+/* One of the spaces that share the table has a private area there, all others a
+ * shared one. When this space becomes the last holder of the table, it could
+ * write to a page that others hold. */
 static int p2_in_the_area_of_one_sharer(void)
 {
 	int good = fork_spaces(4);
@@ -40,8 +42,8 @@ static int p2_in_the_area_of_one_sharer(void)
 	return good && balanced();
 }
 
-/* The audit also checks the lists of a space whose areas are those of the space
- * before. */
+/* A space has the same areas as the space before it. Even so the audit must
+ * check its lists. */
 static int a3_lists_of_a_sharer(void)
 {
 	int good = fork_spaces(4);
@@ -59,8 +61,8 @@ static int a3_lists_of_a_sharer(void)
 	return good && balanced();
 }
 
-/* The audit walks a table once for all that share it. It must find a page that
- * is outside the areas of one sharer, whichever that is. */
+/* The audit walks a table once for all sharers. It must find a page that is
+ * outside the areas of any one of them. */
 static int a2_page_outside_the_areas_of_one_sharer(void)
 {
 	int good = fork_spaces(4);
@@ -86,7 +88,8 @@ static int a2_page_outside_the_areas_of_one_sharer(void)
 	return good && balanced();
 }
 
-/* If sharers have the same bad areas, the audit names the first one. */
+/* If several sharers have the same bad areas, the audit names the first of
+ * these sharers. */
 static int a2_page_outside_the_areas_of_all_sharers(void)
 {
 	int good = fork_spaces(4);
@@ -107,8 +110,8 @@ static int a2_page_outside_the_areas_of_all_sharers(void)
 	return good && balanced();
 }
 
-/* Space 2 has the areas of space 0 and the table of space 1. The bad areas of
- * space 1, which is between them, must not hide what is wrong in space 2. */
+/* Space 2 has areas like those of space 0, and the table of space 1. Space 1
+ * has bad areas. Even so the audit must find the error in space 2. */
 static int a2_after_a_space_with_bad_areas(void)
 {
 	int good = fork_spaces(1);
@@ -142,7 +145,7 @@ static int m1_count_of_a_shared_table(void)
 			     table, wrong);
 	}
 	mem_map[NR(table)] = 5;
-	mem_map[NR(page)] = 5; /* as if each sharer held it: P3 */
+	mem_map[NR(page)] = 5; /* wrong (P3): only one table holds it */
 	good &= says(
 		2,
 		"audit: P2: page %08lx has a write bit, expected 1 found 5\n"
@@ -152,8 +155,8 @@ static int m1_count_of_a_shared_table(void)
 	return good && balanced();
 }
 
-/* Gives some of the sharers a table of their own, for each choice of them. The
- * others still hold the first table. */
+/* Gives some of the five sharers a table of their own, and tries this with
+ * every set of sharers. The others still hold the first table. */
 static int m1_count_of_a_table_that_some_share(void)
 {
 	int good = 1;
@@ -192,8 +195,8 @@ static int m1_entry_that_one_sharer_has_lost(void)
 	return good && balanced();
 }
 
-/* Inverts each bit of the array. Some spaces share tables, some only pages, and
- * two share nothing. */
+/* Inverts each bit of the count array. Most spaces share a table. Space 2 has
+ * its own table and shares one page; space 4 shares nothing. */
 static int every_inverted_bit_of_a_count_is_found_among_sharers(void)
 {
 	int good = fork_spaces(6);
@@ -204,7 +207,8 @@ static int every_inverted_bit_of_a_count_is_found_among_sharers(void)
 	return good && finds_every_inverted_bit() && balanced();
 }
 
-/* All directories have the same wrong entry; then one has another. */
+/* First all directories have the same wrong entry; then only one has a wrong
+ * entry. */
 static int m1_entries_of_sharers_that_point_to_no_page(void)
 {
 	unsigned long *entry, was;
@@ -229,7 +233,7 @@ static int m1_entries_of_sharers_that_point_to_no_page(void)
 	return good && balanced();
 }
 
-/* One sharer has the write bit; then each has it. */
+/* First one sharer after the other has the write bit; then all have it. */
 static int p1_write_bits_of_sharers(void)
 {
 	int good = fork_spaces(4);
@@ -265,7 +269,7 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 	good &= says(1, "audit: M1: page %08lx expected 1 found 2\n", dir);
 	end_page_dir(dir);
 	good &= balanced() && find_entry(dir, ADDR);
-	spaces[1].dir = new_page_dir(); /* another one between them */
+	spaces[1].dir = new_page_dir(); /* stands between the two sharers */
 	good &= touch_page(&spaces[1], ADDR, 1) == 0;
 	fork_areas(&spaces[2], space);
 	good &= share_page(dir) == 0 && balanced();

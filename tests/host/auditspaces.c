@@ -1,6 +1,6 @@
 /*
- * The audit of page tables: each invariant P of mm/ is broken on purpose, as
- * those of counts are in audit.c.
+ * Tests the audit of page tables: each test breaks one of the invariants P1 to
+ * P6 of mm/ on purpose, as audit.c does with those of counts.
  *
  * About mem_check(), walk_space(), copy_page_tables().
  *
@@ -9,8 +9,8 @@
 #include "space.h"
 #include "../free_pages.h"
 
-/* After a fork a table has two holders. With a write bit one program could
- * write what the other reads. */
+/* After a fork a table has two holders. If one directory entry had the write
+ * bit, one program could write what the other reads. */
 static int p1_write_bit_above_a_shared_table(void)
 {
 	unsigned long *entry;
@@ -50,8 +50,8 @@ static int p2_write_bit_above_a_shared_page(void)
 	return good && balanced();
 }
 
-/* With the write bit a program could write where mprotect() took the right
- * away. */
+/* With the write bit a program could write to an area that mprotect() has made
+ * read-only. */
 static int p6_write_bit_in_an_area_without_the_right(void)
 {
 	static const unsigned long flags[] = { AREA_READ, AREA_EXEC };
@@ -77,9 +77,9 @@ static int p6_write_bit_in_an_area_without_the_right(void)
 	return good && balanced();
 }
 
-/* If an entry has the bit of private pages, a write fault does not ask the
- * area. No entry may have it in an area that is shared or cannot be written, or
- * without a page. */
+/* If an entry has PG_MAY_WRITE, the bit of private pages, a write fault does
+ * not look at the area. No entry may have this bit in an area that is shared or
+ * that may not be written, or without a page. */
 static int p4_bit_where_no_private_page_may_be_written(void)
 {
 	static const unsigned long flags[] = { AREA_READ, AREA_READ | AREA_EXEC,
@@ -111,9 +111,9 @@ static int p4_bit_where_no_private_page_may_be_written(void)
 	return good && balanced();
 }
 
-/* Fork does not look for flags in an entry without a page. The audit must find
- * an entry of a program that lacks the user's flag, and an entry of its
- * directory that has wrong flags. */
+/* The audit must find a table entry without PG_USER, a table entry that has the
+ * write bit but not PG_PRESENT, and a directory entry with wrong flags. An
+ * entry with flags but without a page is a holder of page 0 (M3). */
 static int p5_entries_that_no_program_may_have(void)
 {
 	static const unsigned long missing[] = { PG_USER,

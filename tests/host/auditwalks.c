@@ -1,6 +1,7 @@
 /*
- * An audit that lets other tasks run at points. They change the books while it
- * walks. Even so it must report each real difference, and no other.
+ * Tests an audit that lets other tasks run at points. These tasks change the
+ * books during the audit's walk. Even so the audit must report each real
+ * difference, and no other.
  *
  * About mem_at_points(), mem_check(), mem_kinds(), walk_space().
  *
@@ -9,11 +10,11 @@
 #include "space.h"
 #include "../free_pages.h"
 
-static int points,
-	points_left; /* until others do something, which they do once */
+static int points,   /* how many points the walk has passed */
+	points_left; /* points before the one at which others do something */
 
-/* What others do to spaces that share a table: copy it, leave it, end, fork,
- * add a page, free a page, or free all tables at their end. */
+/* What others do. Space 1 shares a table. It copies the table, drops it, ends,
+ * forks, adds a page, frees a page, or frees all its tables. */
 #define CHANGES 7
 
 static void change(int which)
@@ -54,7 +55,7 @@ static void others_change_the_books(void)
 		change(which);
 }
 
-/* Another audit, with points of its own or without. */
+/* Another task runs an audit, without points or with points of its own. */
 static void others_audit(void)
 {
 	points++;
@@ -72,7 +73,9 @@ static void others_audit(void)
 	}
 }
 
-/* Walks, and calls those() at the k-th point, for each k. */
+/* Runs an audit with points, and calls those() at each point. Repeats this so
+ * that the others do something at the first point, at the second, and so on.
+ * Returns 1 if no audit finds a difference. */
 static int walk_among(void (*those)(void))
 {
 	int good = 1, k = 0;
@@ -115,8 +118,8 @@ static void take_and_give_back(void)
 	kfree(kalloc());
 }
 
-/* A walk that lets others run finds an error once. It begins again only if they
- * change something. */
+/* An audit with points reports an error once. Its walk does not begin again,
+ * because the others change nothing. */
 static int a_walk_with_points_finds_what_is_wrong(void)
 {
 	int good = fork_spaces(4), once;
@@ -132,8 +135,8 @@ static int a_walk_with_points_finds_what_is_wrong(void)
 	return good && once > 30 && balanced();
 }
 
-/* If others change something at each point, the third walk has no points, and
- * so comes to its end. */
+/* If others change something at each point, the third walk does not let them
+ * run, so that it comes to its end. */
 static int a_walk_comes_to_an_end(void)
 {
 	int good = fork_spaces(4);

@@ -1,7 +1,7 @@
 /*
- * The trees of pages that are the bytes of files: how they grow, what a clone
- * shares with its file, and what happens when no memory is left. sizes.c has
- * what becomes of them when a file is cut or copied.
+ * Tests the trees of pages that hold the bytes of files: how they grow, what a
+ * clone shares with its file, and what happens when no memory is left. sizes.c
+ * tests files that are cut or copied.
  *
  * About contents_page(), own_page(), clone_contents(), free_contents(),
  * walk_contents().
@@ -16,7 +16,7 @@
 static int a_tree_grows_above_the_pages_that_it_has(void)
 {
 	static const int heights[NRS] = { 0, 1, 1, 1, 1, 2, 2, 2, 2, 2 };
-	/* with the pages themselves: tables and directories */
+	/* pages of the file, and of its tables and directory */
 	static const unsigned long used[NRS] = { 1, 3,	4,  5,	6,
 						 9, 10, 11, 13, 15 };
 	int good = 1;
@@ -56,7 +56,7 @@ static int a_hole_becomes_zeros_and_a_page_stays_where_it_is(void)
 	return end_files(good);
 }
 
-/* max_file_pages is a number of pages; tables do not count. */
+/* max_file_pages limits the pages of files; their tables do not count. */
 static int all_files_together_have_at_most_max_file_pages(void)
 {
 	unsigned long before;
@@ -74,7 +74,7 @@ static int all_files_together_have_at_most_max_file_pages(void)
 	good &= put_word(file, 0, 2) == 0 && put_word(clone, 5, 2) == 0;
 	good &= resize(clone, 0) == 0 && put_word(file, 1, 1) == 0 &&
 		file_pages == 3;
-	/* A clone counts all of its pages, as each may become its own. */
+	/* All pages of a clone count, because each may be copied later. */
 	good &= clone_contents(file, clone) == -ENOSPC && clone->top == 0 &&
 		file_pages == 3 && balanced();
 	max_file_pages = 6;
@@ -83,8 +83,8 @@ static int all_files_together_have_at_most_max_file_pages(void)
 	return end_files(good);
 }
 
-/* Writes to page nr of a file that may be cloned, with one page of memory more
- * each time, until it succeeds. Returns how often there was too little. */
+/* Writes to page nr of a file, first with no free page, then with one more each
+ * time, until the write succeeds. Returns how many writes failed. */
 static int starve(unsigned long nr, int *good)
 {
 	for (int pages = 0;; pages++) {
@@ -109,12 +109,12 @@ static int own_page_without_memory_changes_nothing_visible(void)
 	int good = 1;
 
 	begin_files();
-	/* Tables that a try has made stay for the next one. */
-	good &= starve(0, &good) == 1;	  /* a page */
-	good &= starve(1, &good) == 2;	  /* a table above it, a page */
-	good &= starve(1024, &good) == 2; /* a directory; a table, a page */
+	/* The tables that a failed write has made stay for the next write. */
+	good &= starve(0, &good) == 1;	  /* needs a page */
+	good &= starve(1, &good) == 2;	  /* a table, and a page */
+	good &= starve(1024, &good) == 2; /* a directory; a table and a page */
 	good &= clone_contents(file, clone) == 0;
-	good &= starve(1, &good) == 2; /* copies: directory; table, page */
+	good &= starve(1, &good) == 2; /* copies of all three */
 	good &= starve(0, &good) == 1;
 	good &= starve(3, &good) == 1;
 	good &= starve(1024, &good) == 2;

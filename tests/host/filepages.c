@@ -1,5 +1,5 @@
 /*
- * What the tests of files' pages share; filepages.h says what it promises.
+ * What the tests of files' pages share; filepages.h describes each function.
  *
  * Ancestor: none.
  */

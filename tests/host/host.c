@@ -1,5 +1,5 @@
 /*
- * What the programs of tests/host share; host.h says what it promises.
+ * What the programs of tests/host share; host.h describes each function.
  *
  * Ancestor: none.
  */
@@ -153,8 +153,9 @@ void flush_tlb(void)
 
 static unsigned long arena_bytes;
 
-/* Nothing of ours is there. QEMU's emulation of Linux takes all addresses for
- * the program's from its lowest to its highest section. */
+/* map_arena() fails if something else is mapped at the arena's addresses. But
+ * QEMU's emulation of Linux counts all addresses between the program's lowest
+ * and highest section as mapped; there MAP_FIXED does not check. */
 #ifdef EMULATED
 #define ARENA (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 char above_arena __attribute__((section(".above_arena"), used)) = 1;
@@ -194,8 +195,9 @@ void plain_ram(struct boot_params *boot, unsigned long bytes)
 	add_ram(boot, KERNEL_LOAD, bytes - KERNEL_LOAD, E820_USABLE);
 }
 
-/* Areas are the C library's here, whose memory ASan watches, and take no page:
- * a program that has mm/pool.c uses that. What is left goes at power-on. */
+/* Here areas come from calloc(), whose memory ASan watches, and need no page. A
+ * program that is linked with mm/pool.c uses mm/pool.c instead. boot_up() frees
+ * the objects that an earlier test has left. */
 static struct owned {
 	struct owned *next, *prev;
 	char object[2 * OBJECT_SIZE];
@@ -430,7 +432,8 @@ void printk(const char *fmt, ...)
 
 static uint64_t state;
 
-/* SplitMix64, by Steele, Lea and Flood: small, and good from any seed. */
+/* Returns a random number. SplitMix64, by Steele, Lea and Flood: it is short,
+ * and any seed is good. */
 uint32_t any(void)
 {
 	uint64_t z = state += 0x9e3779b97f4a7c15;

@@ -23,10 +23,11 @@
 #include "mm.h"
 #include "x86.h"
 
-/* The image ends here: 8 pages of kernel of which 4 are read-only, and one
- * page of archive. */
+/* The image has 8 pages of kernel, of which 4 are read-only, and one page of
+ * archive. */
 #define IMAGE_PAGES 9
-/* What the boot tables map, and where they stand: numbers of pages. */
+/* How many bytes the boot tables map; the nr of their first page, and the nr
+ * after their last page. */
 #define BOOT_MAPPED 0x1000000
 #define BOOT_FIRST  NR(BOOT_PG_DIR)
 #define BOOT_LAST   (BOOT_FIRST + BOOT_MAPPED / TABLE_SPAN)
@@ -34,26 +35,26 @@
 
 /* ---- TAP ---- */
 
-/* Says how many tests follow. The program fails if it runs another number of
- * tests, or for more than so many seconds of CPU time. */
+/* Prints how many tests follow. The program fails if it runs another number of
+ * tests, or uses more than these seconds of CPU time. */
 void plan(int tests, int seconds);
 void ok(int passed, const char *name);
 void say(const char *fmt, ...) PRINTF(1, 2);
 int failures(void);
 
-/* Checks of one subject, for a program that has several: how many there are,
- * and the function that makes them. */
+/* The checks of one subject, in a program that has several subjects: how many
+ * checks there are, and the function that makes them. */
 struct checks {
 	int count;
 	void (*run)(void);
 };
 
-/* Both take a list that ends with 0. */
+/* The list of both functions ends with 0. */
 int count_checks(const struct checks *const *list);
 void run_checks(const struct checks *const *list);
 
-/* Ends the program at once, with a failed test: a condition does not hold that
- * every later step needs. */
+/* Prints a failed test and ends the program at once: later steps are not
+ * possible. */
 void bail(const char *fmt, ...) NORETURN PRINTF(1, 2);
 
 /* ---- RAM ---- */
@@ -64,52 +65,57 @@ void map_arena(unsigned long bytes);
  * list is empty. boot says what RAM there is. */
 void power_on(const struct boot_params *boot, unsigned long limit);
 
-/* The same with RAM from 4 KiB to 640 KiB and from 1 MiB to bytes. */
+/* Fills in a map of memory: RAM is from 0 to 640 KiB, and from 1 MiB to
+ * `bytes`. add_ram() appends one range to a map. */
 void plain_ram(struct boot_params *boot, unsigned long bytes);
 void add_ram(struct boot_params *boot, unsigned long long base,
 	     unsigned long long length, unsigned int type);
 
-/* Starts with plain RAM up to bytes, and does what the kernel does before its
- * first task: it makes its directory and tables, and frees the boot tables. */
+/* Starts with the map of plain_ram(), and does what the kernel does before its
+ * first task: makes the kernel's directory and tables, and frees the boot
+ * tables. */
 void boot_up(unsigned long bytes);
 
-/* Tells the audit that the test itself holds a page, up to HELD times. hold()
- * returns the page; let_go() also frees it. */
+/* hold() tells the audit that the test itself holds a page, and returns the
+ * page. let_go() ends that, and frees the page. The test can have HELD holders
+ * at once. */
 #define HELD 70000
 unsigned long hold(unsigned long page);
 void let_go(unsigned long page);
 
-/* How many areas can still be made; after that new_object() refuses. */
+/* How many areas can still be made. If this is 0, new_object() returns 0. */
 extern long objects_left;
 
-/* Address spaces of the test, for the audit; a dead one has dir 0. */
+/* The address spaces of the test. The audit walks those whose dir is not 0. */
 #define SPACES 8
 extern struct space spaces[SPACES];
 
-/* A file of the archive, whose pages are RESERVED: they are copied. */
+/* A file of the archive. Its pages are RESERVED, so an area gets copies of
+ * them. */
 #define FLAT_BYTES (3 * PAGE_SIZE + 777)
 #define FLAT_DATA  ((char *)P2V(KERNEL_LOAD))
 extern struct contents flat;
 
-/* Files of the test, for the audit. */
+/* The files of the test, which the audit walks. */
 #define FILES 4
 extern struct contents files[FILES];
 
-/* The last file that contents_unused() was called for, and how often it was. */
+/* The file of the last call of contents_unused(), and the number of calls. */
 extern struct contents *unused_file;
 extern int unused_calls;
 
-/* take_all_but() takes all memory except some pages; give_back() frees it. */
+/* take_all_but() allocates all free pages except this number of pages.
+ * give_back() frees what take_all_but() has allocated. */
 void take_all_but(int pages);
 void give_back(void);
 
 /* ---- panic and printk ---- */
 
-/* Calls f(arg). Returns 1 if it panics with exactly these words; otherwise 0,
- * and says what came instead. */
+/* Calls f(arg). Returns 1 if f() panics with exactly these words. Otherwise
+ * prints what happened, and returns 0. */
 int panics(void (*f)(unsigned long), unsigned long arg, const char *words);
 
-/* What panic() said last. */
+/* The words of the last panic(). */
 extern char panic_words[256];
 
 /* All that printk() has printed since printed[0] was set to 0. */
@@ -119,14 +125,14 @@ extern char printed[4096];
 
 extern unsigned long cpu_cr0, cpu_cr3, cpu_cr4;
 
-/* Called whenever the TLB is emptied, if a test has set it. */
+/* A function that is called whenever the TLB is flushed; 0: none. */
 extern void (*on_flush)(void);
 
 /* ---- random numbers ---- */
 
-/* Sets and prints the seed: the first argument, or else TALLY_SEED of the
- * environment, or else the program's own. */
+/* Sets, prints and returns the seed: the program's first argument; without one,
+ * TALLY_SEED of the environment; without that, `own`. */
 uint64_t set_seed(int argc, char **argv, uint64_t own);
 uint32_t any(void);
-uint32_t below(uint32_t n);
-int one_in(uint32_t n);
+uint32_t below(uint32_t n); /* 0 to n - 1 */
+int one_in(uint32_t n);	    /* 1 once in n calls, on average; otherwise 0 */

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# The tests in tests/host/: mm/*.c on the host, under two sanitizers. Each
-# program speaks TAP, which is passed on.
+# Runs the tests in tests/host/: they compile mm/*.c for the host, with two
+# sanitizers. Each program prints TAP, which becomes one subtest.
 #
 # Needs: $(HOST_TESTS)
 
@@ -11,7 +11,7 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-my $makefile = slurp('tests/images.mk') =~ s/\\\n\s+//gr; # lines that go on
+my $makefile = slurp('tests/images.mk') =~ s/\\\n\s+//gr; # joins split lines
 my ($list) = $makefile =~ /^HOST\t= (.*)$/m;
 my ($shared) = $makefile =~ /^HOST_SHARED = (.*)$/m;
 my @programs = split ' ', $list || '';
@@ -25,7 +25,8 @@ for my $program (@programs) {
 		my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
 		    'tools/cross', 'run', "build/tests/host-$program");
 		pass_on_tap($out);
-		is($status, 0, 'its status agrees') or diag("$out\n$err");
+		is($status, 0, "host-$program ends with status 0")
+		    or diag("$out\n$err");
 	};
 }
 

@@ -1,7 +1,7 @@
 /*
- * Stands in for include/kernel.h when mm/ is compiled for the host: the part
- * of it on which mm/ stands, and none of the kernel's own memcpy() and the
- * like, which the C library has. A call of anything else does not compile.
+ * Stands in for include/kernel.h when mm/ is compiled for the host. It declares
+ * only what mm/ needs of the kernel; a call of another kernel function does not
+ * compile. memcpy() and similar functions come from the C library.
  *
  * Ancestor: none.
  */
@@ -14,7 +14,7 @@
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 #define ARRAY_SIZE(a)	   (sizeof(a) / sizeof((a)[0]))
 
-/* host.c, instead of the linker script */
+/* host.c defines these symbols; in the kernel the linker script does. */
 extern char kernel_start[], kernel_text_end[], kernel_ro_end[];
 extern char kernel_data_end[], kernel_end[];
 
@@ -22,14 +22,17 @@ extern char kernel_data_end[], kernel_end[];
 void panic(const char *fmt, ...) NORETURN PRINTF(1, 2);
 void printk(const char *fmt, ...) PRINTF(1, 2);
 
-/* host.c: of a stack, which is the only limit that mm/ asks for */
+/* host.c: returns the limit of a stack, in bytes. mm/ asks for no other limit.
+ */
 unsigned long soft_limit(int resource);
 
-/* host.c: a page that tests take for one of a file has this name. */
+/* host.c: file_name() returns a name for named_page, as if a file had this
+ * page, and 0 for all other pages. */
 extern unsigned long named_page;
 const char *file_name(unsigned long page);
 
-/* host.c: nobody else runs, unless a test says at each point what others do. */
+/* host.c: point() calls on_point(), if a test has set it, which does what other
+ * tasks might do at such a point. */
 extern void (*on_point)(void);
 int point(void);
 

@@ -1,7 +1,7 @@
 /*
- * The BIOS's map of memory: compares map_edge() and mem_init() with an oracle,
- * which decides about each page by the page's first and last byte. The tests
- * are in map/; map.h there says which file has what.
+ * Tests how the kernel reads the BIOS's map of memory: compares map_edge() and
+ * mem_init() with an oracle, which decides about each page by its first and
+ * last byte. The tests are in map/; map/map.h says what is in which file.
  *
  * usage: host-map [seed [random maps]]; prints TAP. The status is 1 if a check
  * failed.

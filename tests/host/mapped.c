@@ -1,8 +1,8 @@
 /*
- * Files that are mapped: which page an address has after a touch, what others
- * see of a write, and what a fork, a clone and other rights change. mappedcut.c
- * is about files that are cut while they are mapped, mappedrandom.c makes
- * random calls.
+ * Tests files that are mapped: which page an address has after a touch, who
+ * sees a write, and what a fork, a clone and mprotect() change. mappedcut.c
+ * tests files that are cut while they are mapped; mappedrandom.c makes random
+ * calls.
  *
  * About touch_page(), clone_contents(), add_area(), protect_area(),
  * copy_areas().
@@ -12,7 +12,7 @@
 #include "filepages.h"
 #include "../free_pages.h"
 
-/* ---- Whose page it is ---- */
+/* ---- Which page an area maps ---- */
 
 static int a_shared_area_maps_the_pages_of_the_file(void)
 {
@@ -48,7 +48,8 @@ static int a_private_area_has_the_pages_until_it_writes(void)
 	return end_mapped(good);
 }
 
-/* So the program sees what is written to the file later, as on Linux. */
+/* A read from a hole in a private area gives the file a page, and maps it. So
+ * the program sees what is written to the file later, as on Linux. */
 static int a_private_hole_becomes_a_page_of_the_file(void)
 {
 	int good;
@@ -81,8 +82,9 @@ static int a_page_after_the_end_is_refused_until_the_file_grows(void)
 	return end_mapped(good);
 }
 
-/* The bytes after a file's end are zeros (C1), so its last page can be mapped.
- * An area that exec makes has some bytes of the file, then zeros. */
+/* The bytes between a file's end and the end of its last page are zeros (C1),
+ * so mmap can map that page. An area of exec may have zeros after any byte of
+ * the file, so it needs a copy. */
 static int the_last_page_is_mapped_by_mmap_and_copied_by_exec(void)
 {
 	struct area area = { 0x10000, 0x11000, RW, file, 0, 6, { 0 } };
@@ -131,7 +133,8 @@ static int a_touch_fails_if_files_may_have_no_more_pages(void)
 	return end_mapped(good && space->pages == 1);
 }
 
-/* Tries with one page of memory more each time, until there is enough. */
+/* Writes with no free page, then with one more each time, until the write
+ * succeeds. */
 static int a_touch_without_memory_changes_nothing(void)
 {
 	int good = 1;

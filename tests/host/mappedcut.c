@@ -1,6 +1,6 @@
 /*
- * Files that are cut while they are mapped, and the counts that a file keeps of
- * the areas that map it.
+ * Tests files that are cut while they are mapped, and the two numbers that a
+ * file keeps: how many areas map it, and how many of these are shared.
  *
  * About resize(), unmap_contents(), touch_page(), remove_areas(), move_areas(),
  * protect_area(), copy_areas(), contents_unused(), mem_check().
@@ -80,7 +80,8 @@ static void cut_all(void)
 	resize(file, 0);
 }
 
-/* The file is cut at the point after the first of two tables. */
+/* remove_areas() unmaps two tables. Another task cuts the file at the point
+ * between them. */
 static int a_file_that_is_cut_while_it_is_unmapped_is_counted_once(void)
 {
 	unsigned long first = TABLE_SPAN, last = 3 * TABLE_SPAN - PAGE_SIZE;

@@ -1,6 +1,7 @@
 /*
- * Random operations on files and on spaces that map them, beside a model that
- * knows of each page only what a program has to read there.
+ * Makes random operations on files and on spaces that map them. Compares the
+ * results with a model, which knows only the word that a program must read from
+ * each page.
  *
  * About touch_page(), unmap_contents(), resize(), clone_contents(), add_area(),
  * remove_areas(), protect_area(), copy_areas().
@@ -10,21 +11,21 @@
 #include "filepages.h"
 #include "../free_pages.h"
 
-#define PAGES	4 /* of a file: two on each side of the end of a table */
-#define FIRST	1022UL
-#define WINDOWS 3 /* of a space, each with as many pages */
-#define USERS	4 /* spaces */
+#define PAGES	4      /* pages used of each file; two tables have two each */
+#define FIRST	1022UL /* nr of the first of these pages */
+#define WINDOWS 3      /* places of a space; each may map the pages of a file */
+#define USERS	4      /* spaces */
 
-/* The word that a read of each page of a file has to return, and the size. */
+/* The word that each page of a file must have, and the file's size. */
 static struct model_file {
 	unsigned long word[PAGES], size;
 } known[FILES];
 
-/* What a program has of each page of its areas. In a private area the page is
- * ABSENT, CLEAN (the file's, or a copy of what the file had), or OWN (what the
- * program wrote). */
+/* What a program must read in a window. In a private area a page is ABSENT,
+ * CLEAN (the file's page, or a copy of an earlier state of it), or OWN (it has
+ * the program's word). */
 static struct window {
-	int file; /* below 0: nothing is mapped */
+	int file; /* -1: the window maps no file */
 	int shared;
 	struct {
 		enum { ABSENT, CLEAN, OWN } is;
@@ -32,7 +33,7 @@ static struct window {
 	} page[PAGES];
 } windows[USERS][WINDOWS];
 
-static int refused;
+static int refused; /* calls that returned -ENOMEM */
 
 static unsigned long address(int window, int i)
 {
@@ -51,7 +52,8 @@ static void forget(struct window *w)
 	w->file = -1;
 }
 
-/* Counts the errors for lack of memory. After one nothing may have changed. */
+/* Returns 1 if a call failed because memory was short, and counts such calls.
+ * They must not change anything. */
 static int is_refusal(int error)
 {
 	refused += error == -ENOMEM;
@@ -89,7 +91,7 @@ static int random_size(int f)
 
 		if (at >= size)
 			known[f].word[p] = 0;
-		else if (size - at < 4) /* only its first bytes are left */
+		else if (size - at < 4) /* the end cuts the word */
 			known[f].word[p] &= (1UL << 8 * (size - at)) - 1;
 	}
 	for (int u = 0; u < USERS; u++)
@@ -138,7 +140,8 @@ static int random_map(int u, int w, int f)
 			RW | (shared ? SHARED : AREA_FILE)) == 0;
 }
 
-/* Does a program find what it must, if the page is there? */
+/* If page i of a window is present, does the program read the word that the
+ * model expects? If it is absent, may it be? */
 static int agrees(int u, int w, int i)
 {
 	struct window *window = &windows[u][w];
@@ -172,7 +175,7 @@ static int random_touch(int u, int w)
 		want = -ENXIO;
 	error = write ? store_word(&spaces[u], addr, word) :
 			touch_page(&spaces[u], addr, 0);
-	if (is_refusal(error)) { /* it may have become readable */
+	if (is_refusal(error)) { /* a failed write may map it for reading */
 		if (page_at(&spaces[u], addr) && !window->shared &&
 		    window->page[i].is == ABSENT) {
 			window->page[i].is = CLEAN;
@@ -199,7 +202,7 @@ static int random_fork(int from, int to)
 {
 	if (from == to)
 		return 1;
-	free_space(&spaces[to]); /* so there is room for a directory */
+	free_space(&spaces[to]); /* leaves a free directory for the fork */
 	if (fork_space(&spaces[to], &spaces[from]))
 		return 0;
 	memcpy(windows[to], windows[from], sizeof(windows[to]));

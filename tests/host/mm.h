@@ -1,6 +1,7 @@
 /*
- * Stands before include/mm.h when mm/ is compiled for the host, so that its
- * functions call what stands in for the CPU.
+ * Is included instead of include/mm.h when mm/ is compiled for the host. It
+ * includes the simulated CPU of this folder's x86.h first, so that the inline
+ * functions of include/mm.h use it.
  *
  * Ancestor: none.
  */

@@ -1,9 +1,9 @@
 /*
- * A million random operations on mm/, each of them also done by a model: plain
- * records with plain reference counts. The model says what every call must
- * return, also when memory runs out or a count is at its end. What a program
- * sees, what is counted and what is free must agree. The model and the
- * operations are in model/; model.h there says which file has what.
+ * Makes a million random operations on mm/ and on a model of it, which has
+ * plain records with plain reference counts. The model says what every call
+ * must return, also when memory runs out or a count is MAX_COUNT. What a
+ * program sees, the counts, and the number of free pages must agree. The model
+ * and the operations are in model/; model/model.h says what is in which file.
  *
  * usage: host-model [seed [operations]]; prints TAP. The status is 1 if a check
  * failed.
@@ -17,13 +17,13 @@
  */
 #include "model/model.h"
 
-#define ROUND 20000 /* operations from power-on to power-on */
+#define ROUND 20000 /* operations between two power-ons */
 #define EVERY 32    /* operations between two full comparisons */
 
 unsigned long step;
 
-/* How often each call has returned each answer. A test that never ran out of
- * memory has not tested that. */
+/* How often each call has returned each answer. Each answer that is possible
+ * must come at least once. */
 enum { OK, FAULT, EXISTS, NO_MEMORY, AGAIN, ANSWERS };
 static const char *const call_name[CALLS] = {
 	"write",	"read",		"add_area",
@@ -63,7 +63,7 @@ static void one_step(void)
 	unsigned int n = below(1000);
 
 	if (pressed_frame && one_in(4))
-		do_put(); /* otherwise put_page() seldom meets a full count */
+		do_put(); /* otherwise put_page() rarely returns -EAGAIN */
 	else if (n < 420)
 		do_touch(1);
 	else if (n < 560)
@@ -98,7 +98,8 @@ static void one_step(void)
 		do_release();
 }
 
-/* Frees all that is held. All pages must be free then. */
+/* Frees all pages that are held. Then as many pages as at power-on must be
+ * free. */
 static void power_off(void)
 {
 	do_release();

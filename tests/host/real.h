@@ -1,7 +1,8 @@
 /*
- * include/x86.h for the host: the string moves are the kernel's own. What only
- * a kernel may execute gets other names, so that no caller can reach it; who
- * includes this has functions of those names.
+ * include/x86.h for the host. Its string instructions are used as they are. The
+ * functions that only a kernel may execute get other names here, so that nobody
+ * calls them. A file that includes this one defines functions with the original
+ * names.
  *
  * Ancestor: none.
  */

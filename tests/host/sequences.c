@@ -16,7 +16,7 @@
 
 static unsigned long page[PAGES]; /* their addresses, ascending */
 
-/* Pages on a list of free pages; the last one is given out first. */
+/* A list of free pages. The last page of the array is given out first. */
 struct list {
 	int page[PAGES], n;
 };
@@ -25,10 +25,10 @@ struct list {
 static struct pages {
 	int count[PAGES];
 	struct list run, tables;
-	int fresh; /* pages from here on were never given out */
+	int fresh; /* pages with this number or above were never given out */
 } model;
 
-/* All that the operations can change in mm/. */
+/* All data of mm/ that the operations can change. */
 struct machine {
 	unsigned short count[PAGES];
 	struct run *list, *tables;
@@ -84,8 +84,8 @@ static int fails(const char *what)
 	return 0;
 }
 
-/* Returns the number of the page that is given out next, as a table or as a
- * page; -1 if there is none. */
+/* Removes the page that is given out next, as a table or as a page, from the
+ * model's lists. Returns its number; -1 if there is none. */
 static int next(int is_table)
 {
 	if (is_table && model.tables.n)
@@ -97,7 +97,8 @@ static int next(int is_table)
 	return model.tables.n ? model.tables.page[--model.tables.n] : -1;
 }
 
-/* Gets a page or a table. Writes to a page. */
+/* Gets a page or a table, and compares it with the model. Fills a page, but not
+ * a table, with bytes. */
 static int try_kalloc(int is_table)
 {
 	int left = (int)free_pages(), i = next(is_table);
@@ -121,7 +122,8 @@ static void share(unsigned long addr)
 	share_page(addr);
 }
 
-/* Frees or shares a page that has no holder: f() must panic. */
+/* Calls f(), which frees or shares page i. The page has no holder: f() must
+ * panic, and change nothing. */
 static int try_misuse(int i, void (*f)(unsigned long), const char *who)
 {
 	struct machine before = save(), after;
@@ -146,7 +148,7 @@ static int try_kfree(int i)
 	return 1;
 }
 
-/* The last holder of a table empties it before it frees it. */
+/* Frees a table. The last holder must empty it before. */
 static int try_free_table(int i)
 {
 	if (model.count[i] == 0)
@@ -216,8 +218,8 @@ static int try_all(int steps)
 	return good;
 }
 
-/* Makes a machine with three free pages, which were given out before, or never
- * if fresh is set. */
+/* Makes a machine with three free pages. If fresh is set, they were never given
+ * out; otherwise they were given out and freed. */
 static void three_pages(int fresh)
 {
 	int i = 0;
@@ -253,7 +255,7 @@ static int every_sequence_on_pages_never_given_out(void)
 	return run_list == 0 && try_all(STEPS) && visited == 177155;
 }
 
-/* One page begins with one holder less than its count can have. */
+/* At the start one page has MAX_COUNT - 1 holders. */
 static int every_sequence_at_the_end_of_a_count(void)
 {
 	visited = 0;

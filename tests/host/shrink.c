@@ -1,25 +1,27 @@
 /*
- * A state of the host's machine, written down as one of the small machine in
- * which the proofs run: small.h says what for. Directories, tables and pages
- * are numbered in the order in which they are found. Of each page the first
- * four words are kept, of each directory the two slots, of each table the two
- * entries that the test uses:
+ * Translates a state of the host's machine into a state of the small machine in
+ * which the proofs run; small.h says why. Directories, tables and pages are
+ * numbered in the order in which they are found. The small machine keeps the
+ * first four words of each page, two slots of each directory, and two entries
+ * of each table:
  *
  *	0x400000  slot 1, entry 0	becomes		slot 0, entry 1
  *	0x401000  slot 1, entry 1			slot 0, entry 2
  *	0x800000  slot 2, entry 0			slot 1, entry 1
  *
- * because page 0 of a program is never mapped. Counts are those of the host's
- * mem_map; the proofs' predicates count the holders again.
+ * Entry 0 of slot 0 stays empty, because page 0 of a program is never mapped.
+ * The counts are copied from the host's mem_map; the proofs' predicates count
+ * the holders again.
  *
  * Ancestor: none.
  */
 #include "host.h"
 #include "small.h"
 
-static unsigned long pages[SMALL_PAGES]; /* by number: the host's page */
+static unsigned long pages[SMALL_PAGES]; /* the host's page with each number */
 
-/* Returns the number of one of the host's pages. Copies a page that is new. */
+/* Returns the small machine's number of a page of the host's machine. Numbers
+ * and copies the page if it was not found before. */
 static unsigned long number_of(struct small *small, unsigned long page)
 {
 	unsigned long nr = 1;
@@ -91,7 +93,8 @@ static void shrink_space(struct small *small, int t)
 	small->spaces[t].flags = area->flags;
 }
 
-/* Copies the first pages of a list, two at most. Returns the first. */
+/* Copies at most two pages from the start of a list. Returns the first page; 0
+ * if the list is empty. */
 static unsigned long shrink_list(struct small *small, const struct run *run)
 {
 	unsigned long first = 0, *link = &first, nr;

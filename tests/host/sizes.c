@@ -1,7 +1,7 @@
 /*
- * Files that get another size: what resize() frees, what it clears, and what
- * others may do at its points. And files that are copied instead of cloned,
- * because a shared area maps them.
+ * Tests files that get another size: what resize() frees, what it clears, and
+ * what other tasks may do at its points. Also tests files that are copied
+ * instead of cloned, because a shared area maps them.
  *
  * About resize(), clone_contents(), visit_cuts(), own_page().
  *
@@ -12,7 +12,8 @@
 
 /* ---- Other sizes ---- */
 
-/* Are all bytes of a file's last page after its end zeros? */
+/* Are all bytes of a file's last page that lie after the end of the file zeros?
+ */
 static int is_zero_after_its_end(const struct contents *of)
 {
 	unsigned long its_page = contents_page(of, NR(of->size)), i;
@@ -23,8 +24,9 @@ static int is_zero_after_its_end(const struct contents *of)
 	return 1;
 }
 
-/* Cuts a file of n pages full of ones to a size. Its clone keeps all bytes.
- * When the file grows again, it has a hole. */
+/* Makes a file of n pages whose bytes are all 1, and cuts it to a size. Returns
+ * 1 if its clone keeps all bytes, and the file has a hole when it grows again.
+ */
 static int cut(unsigned long n, unsigned long size, int cloned)
 {
 	unsigned long whole, its_page, left = 0;
@@ -115,7 +117,7 @@ static int resize_to_0_needs_no_memory(void)
 	return end_files(good);
 }
 
-/* ---- Others at points ---- */
+/* ---- What other tasks do at points ---- */
 
 static int at_points, balanced_there;
 
@@ -142,8 +144,8 @@ static int the_counts_balance_at_each_point(void)
 	return end_files(good && balanced_there);
 }
 
-/* Another task makes the file longer while the pages that are cut off are
- * freed. */
+/* Makes the file longer, as another task may do while resize() frees the pages
+ * that it has cut off. */
 static void write_again(void)
 {
 	on_point = look;
@@ -222,8 +224,8 @@ static int a_copy_without_memory_leaves_nothing(void)
 	return good;
 }
 
-/* Another task makes the file longer while it is copied. The copy has the old
- * end. */
+/* Makes the file longer, as another task may do while clone_contents() copies
+ * it. The copy must keep the old end. */
 static void write_after_the_end(void)
 {
 	unsigned long its_page;

@@ -1,8 +1,8 @@
 /*
- * The predicates of the proofs (tests/campaigns/proof/invariants.h), asked
- * about a state that a test of the host has reached: small.h says what for. The
- * machine is that of the proofs, with more pages. Its names would be those of
- * the host's machine, which is in the same program; so they get others.
+ * Evaluates the predicates of the proofs (tests/campaigns/proof/invariants.h)
+ * for a state that a test of the host has reached; small.h says why. The
+ * machine is that of the proofs, with more pages. The host's machine is in the
+ * same program and uses the same names, so the small machine's get a prefix.
  *
  * Ancestor: none.
  */
@@ -18,7 +18,7 @@
 #define dir_list     small_dir_list
 #define spaces	     small_spaces
 
-/* Checks that CBMC makes in the middle of a predicate are left out here. */
+/* CBMC checks some conditions within a predicate. They are left out here. */
 #define __CPROVER_assert(condition, words)
 
 #include "small.h"
@@ -27,7 +27,7 @@
 
 #include <string.h>
 
-/* The most PAGES that a proof about spaces has, in
+/* The largest value of PAGES for a proof about spaces in
  * tests/campaigns/proof/proofs. */
 #define PROVEN_PAGES 7
 
@@ -79,7 +79,8 @@ static void begin(const struct small *small)
 	find_tables();
 }
 
-/* Hides a space: the holders of its directory and its tables become numbers. */
+/* Hides a space: only the number of holders of its directory and its tables
+ * stays known. */
 static void hide(int s)
 {
 	for (unsigned long i = 0; i < USER_TABLES; i++) {
@@ -184,9 +185,9 @@ const char *broken(const struct small *small)
 
 /* ---- The bounds of the proofs ---- */
 
-/* Does the state fit into the machine of spaces.h? That has page 0, two
- * directories even if a space is dead, at most two tables, and the pages of the
- * spaces. */
+/* Does the state fit into the machine of the proofs (spaces.h)? That machine
+ * has at most PROVEN_PAGES pages: page 0, two directories even if a space is
+ * dead, at most two tables, and the pages of the spaces. */
 static int fits(void)
 {
 	unsigned long nr_tables = 0, pages = 3;

@@ -1,6 +1,6 @@
 /*
- * What the tests of areas and of the audit share; space.h says what it
- * promises.
+ * What the tests of areas and of the audit share; space.h describes each
+ * function.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,7 @@
 /*
- * What the tests of areas and of the audit share: a machine with 2 MiB of RAM
- * and one address space.
+ * What the tests of areas and of the audit share: functions that start a
+ * machine with 2 MiB of RAM, make areas and pages, and check what the audit
+ * prints.
  *
  * Ancestor: none.
  */
@@ -15,44 +16,48 @@ static struct space *const space = &spaces[0];
 
 /* ---- Areas ---- */
 
-/* A space with nothing in it. */
+/* Starts the machine, and makes a space without areas. */
 void begin_space(void);
 
-/* Ends a test. Returns 1 if it has passed, the counts balance, and no page
- * stays held when all spaces are freed. */
+/* Ends a test and frees its spaces. Returns 1 if the test has passed, and the
+ * counts balance before and after. */
 int end_space(int passed);
 
-/* Adds an area without data to the space. Returns what add_area() returns. */
+/* Adds an area without a file to the space. Returns what add_area() returns. */
 int add(unsigned long first, unsigned long last, unsigned long flags);
 
-/* Has area i of the space these bounds? */
+/* Does area i of the space exist, with these bounds? */
 int is(unsigned long i, unsigned long first, unsigned long last);
 
-/* Returns a sum of all that can be seen of the areas of the space. */
+/* Returns a checksum of the number, bounds and flags of the space's areas. */
 unsigned long areas_sum(void);
 
-/* Copies a space as a fork does, without its directory. */
+/* Copies a space and its areas as a fork does. The copy still has the old
+ * directory. */
 void fork_areas(struct space *to, const struct space *from);
 
 /* ---- The audit ---- */
 
-extern unsigned long page, table, dir; /* of the space, at ADDR */
+/* The space's page and table at ADDR, and its directory. */
+extern unsigned long page, table, dir;
 
-/* Makes a program with one area and two pages in it, and puts two pages on the
- * run list. */
+/* Makes a space with one area of which two pages are present. Puts two pages on
+ * the run list. */
 void begin_pages(void);
 
-/* The same, and spaces 1 to n are forks of it. Do the books balance? */
+/* Does what begin_pages() does, and makes n forks of the space: spaces 1 to n.
+ * Returns 1 if the books balance. */
 int fork_spaces(int n);
 
-/* Makes an area map a file, or none. It does not change the file's number of
- * areas, because A4 does not look at it. */
+/* Makes an area map a file (1) or no file (0). It does not change the file's
+ * number of areas, because A4 does not look at that number. */
 void maps_file(struct area *area, int it_does);
 
-/* Does the audit find so many differences, and begin its report like this? */
+/* Does the audit find this number of differences, and does its report begin
+ * with these words? balanced() asks for none. */
 int says(int differences, const char *fmt, ...) PRINTF(2, 3);
 int balanced(void);
 
 /* Inverts each bit of the count array, one after the other. Does the audit find
- * each? */
+ * a difference each time? */
 int finds_every_inverted_bit(void);

@@ -1,7 +1,7 @@
 /*
  * Tries every state that up to 6 operations can make of 3 address spaces with 3
- * pages. The audit runs after each step, and each program
- * must see what it wrote. Single pages are tried in sequences.c.
+ * pages. The audit runs after each step, and each program must see what it
+ * wrote. sequences.c tries operations on single pages.
  *
  * About new_page_dir(), copy_page_tables(), free_page_tables(),
  * free_tables(), touch_page(), do_no_page(), do_wp_page().
@@ -28,11 +28,12 @@ struct sequence {
 	struct op op[STEPS];
 };
 
-/* What each program must see: the number that it wrote; -1 if none yet. */
+/* The number that each program must see in each page: what it wrote; -1 if it
+ * has no page there. */
 static long value[TASKS][PAGES];
 static unsigned long visited, fitting;
 static unsigned long free_at_start;
-static int may_fail; /* little memory: an operation may return -ENOMEM */
+static int may_fail; /* 1: memory is short, an operation may return -ENOMEM */
 
 static int dead_task(void)
 {
@@ -114,7 +115,8 @@ static void exit_task(int t)
 	free_space(&spaces[t]);
 }
 
-/* Runs an operation. Returns 0 or -ENOMEM; any other value is an error. */
+/* Runs an operation. Returns 0 if it succeeds, -ENOMEM if memory is short, and
+ * another value if mm/ is wrong. */
 static int run_op(const struct op *op)
 {
 	unsigned long start = addr[op->page];
@@ -170,9 +172,9 @@ static int sound(int answer)
 	return mem_check() == 0;
 }
 
-/* Returns a number for all of the state that matters to mm/: which spaces share
- * which tables and pages, and where the write bits are. Pages are numbered in
- * the order in which they are found. */
+/* Returns a hash of the part of the state that matters to mm/: which spaces
+ * share which tables and pages, and where the write bits are. Numbers the pages
+ * in the order in which it finds them. */
 static uint64_t state_key(void)
 {
 	unsigned long names[TASKS * PAGES * 2];
@@ -257,8 +259,8 @@ static int complain(const struct sequence *sequence, int n, int answer)
 static struct sequence *states, *next_states;
 static unsigned long nr_states, nr_next;
 
-/* Runs a known sequence and one operation more. Keeps the sequence if the state
- * is new. */
+/* Runs a known sequence of n operations, then one more operation. Keeps the
+ * longer sequence if its state is new. */
 static int try_sequence(struct sequence *sequence, int n, const struct op *op)
 {
 	int answer = 0;
@@ -326,8 +328,8 @@ static int every_state_of_three_spaces(void)
 	return try_spaces(STEPS);
 }
 
-/* Tries all with 1, 2, 3 ... pages of memory. An operation that fails must
- * change nothing. */
+/* Tries all states again with 1, 2, 3 ... 9 free pages. An operation that fails
+ * must change nothing that a program sees. */
 static int every_state_when_memory_is_short(void)
 {
 	may_fail = 1;
@@ -340,7 +342,8 @@ static int every_state_when_memory_is_short(void)
 	return 1;
 }
 
-/* Changes a word of the state. Is it this predicate that does not hold then? */
+/* Changes a word of the state to `now`, and back. Returns 1 if this predicate
+ * is the first that is false for the changed state. */
 static int seen(struct small *small, unsigned long *at, unsigned long now,
 		const char *predicate)
 {

@@ -1,10 +1,11 @@
 /*
- * The string instructions of include/x86.h beside plain loops, with all lengths
- * up to 40 and random contents. No byte around them may change. The proofs
- * about mm/ use loops in their place (tests/campaigns/proof/x86.h, strings.c).
+ * Compares the string instructions of include/x86.h with plain loops, for all
+ * lengths up to 40 and random contents. The bytes before and after must stay as
+ * they are. The proofs about mm/ replace the instructions by loops
+ * (tests/campaigns/proof/x86.h, strings.c).
  *
  * About fill_words(), copy_words(), fill_bytes(), copy_bytes(), same_words(),
- * and those that count zeros.
+ * zero_words(), zero_halfwords().
  *
  * Ancestor: none.
  */
@@ -14,10 +15,11 @@
 #define WORDS (MOST + 8)
 #define TRIES 50 /* of each length */
 
-/* What the instructions have made, what the loops have made, and the source. */
+/* The result of the instructions, the result of the loops, and the source. */
 static unsigned long found[WORDS], expected[WORDS], source[WORDS];
 
-/* Makes random words, with many zero bytes, so that some words are zero. */
+/* Fills the three arrays with random bytes. Most are zero, so that some words
+ * are zero, too. */
 static void any_contents(void)
 {
 	unsigned char *byte = (unsigned char *)found;
@@ -30,8 +32,9 @@ static void any_contents(void)
 	memcpy(expected, found, sizeof(expected));
 }
 
-/* Calls try(n, at) for each length, with the first item at any place below 8.
- * Do all calls return 1, and leave what the loops have made? */
+/* Calls try(n, at) TRIES times for each length n, with random `at` below 8: the
+ * index of the first item. Returns 1 if all calls return 1, and the result of
+ * the instructions is that of the loops. */
 static int all_lengths(int try(unsigned long n, unsigned long at))
 {
 	for (unsigned long n = 0; n <= MOST; n++)
@@ -122,8 +125,8 @@ static int try_same_words(unsigned long n, unsigned long at)
 	return n == 0 || same_words(&found[at], &source[at], n) == i;
 }
 
-/* If all other words are zeros, or the same, the last item decides: the flag
- * must be that of the last comparison. */
+/* If all words before the last one are zeros, or are equal, the last word
+ * decides: the CPU's flag must be that of the last comparison. */
 static int the_last_item_decides(void)
 {
 	int good = 1;

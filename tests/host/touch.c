@@ -1,6 +1,7 @@
 /*
- * The pages of areas: what touch_page() and verify_area() do with an address,
- * how the stack grows, and that nothing changes when there is no memory.
+ * Tests how the pages of areas appear: what touch_page() and verify_area() do
+ * with an address, how the stack grows, and that a call without memory changes
+ * nothing.
  *
  * About touch_page(), verify_area(), do_no_page(), do_wp_page(),
  * protect_area(), remove_areas().
@@ -69,8 +70,8 @@ static int the_stack_stops_at_the_area_below(void)
 	return end_space(good);
 }
 
-/* On the 386 a page that can be written or executed can be read. So it is with
- * the rights of areas in Linux. */
+/* On the 386 a page that can be written or executed can also be read. Linux
+ * treats the rights of areas in the same way. */
 static int rights_are_those_of_linux_on_a_386(void)
 {
 	static const unsigned long flags[] = { 0, AREA_READ, AREA_WRITE,
@@ -115,8 +116,9 @@ static int no_address_outside_the_areas_can_be_touched(void)
 
 /* ---- P4 ---- */
 
-/* A write fault does not look for the area if the table is its own and the
- * entry has the bit. space->recent is set when an area is looked for. */
+/* A write fault does not look for the area if the table has one holder and the
+ * entry has PG_MAY_WRITE. find_area() sets space->recent, so the test sees
+ * whether it was called. */
 static int a_write_to_a_private_page_looks_for_no_area(void)
 {
 	unsigned long *entry;
@@ -144,8 +146,8 @@ static int fresh(unsigned long addr)
 	       can_touch(space->dir, addr, 1);
 }
 
-/* A call that takes the right to write also takes the bit, in a shared table,
- * too. After a call that gives the right, the next write sets the bit. */
+/* protect_area() without the right to write clears PG_MAY_WRITE, also in a
+ * shared table. If it gives the right again, the next write sets the bit. */
 static int the_bit_of_private_pages_follows_the_right_to_write(void)
 {
 	static const unsigned long less[] = { AREA_READ, 0, AREA_EXEC };
@@ -221,7 +223,7 @@ static int verify_area_refuses_wraps_and_the_kernel(void)
 	return end_space(good);
 }
 
-/* On Linux a read() of 0 bytes returns 0, and looks at no address. */
+/* On Linux a read() of 0 bytes returns 0 for any address. */
 static int verify_area_of_no_bytes_touches_no_page(void)
 {
 	unsigned long free;
@@ -253,8 +255,8 @@ static int verify_area_touches_every_page_of_its_range_only(void)
 	return end_space(good);
 }
 
-/* The kernel must not write to a page that others see, even on a CPU where the
- * kernel can write to read-only pages. */
+/* The kernel must not write to a page that another space sees. It must copy the
+ * page itself: the 386 lets a kernel write to read-only pages. */
 static int verify_area_for_writing_copies_shared_pages(void)
 {
 	unsigned long *word;
@@ -338,14 +340,14 @@ static int remove_from_a_shared_table_needs_memory(void)
 	return end_space(good);
 }
 
-/* A table cannot be copied if the count of one of its pages is at its end. */
+/* A table cannot be copied if one of its pages has the count MAX_COUNT. */
 static int remove_from_a_shared_table_fails_at_max_count(void)
 {
 	unsigned long full, *entry;
 	unsigned long before;
 	int good = share();
 
-	good &= touch_page(space, MIDDLE + 0x2000, 0) == 0; /* its own again */
+	good &= touch_page(space, MIDDLE + 0x2000, 0) == 0; /* own table now */
 	free_space(&spaces[1]);
 	entry = find_entry(space->dir, MIDDLE + 0x2000);
 	*entry &= ~(unsigned long)PG_WRITE;

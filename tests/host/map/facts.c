@@ -1,6 +1,6 @@
 /*
- * What map_edge() says of single entries of the BIOS's map, with the answers
- * written out.
+ * Tests what map_edge() answers about maps with one to three entries. The
+ * expected answers are constants.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * What kalloc() gives out after mem_init(), and what the kernel's own directory
- * maps.
+ * Tests which pages kalloc() gives out after mem_init(), and what the kernel's
+ * own directory maps.
  *
  * Ancestor: none.
  */
@@ -35,7 +35,7 @@ static int frontier_gives_every_usable_page_once(void)
 	return nr == want.nr_pages && free_pages() == 0;
 }
 
-/* The boot tables map 16 MiB, whether there is RAM or not. */
+/* The boot tables map 16 MiB even if the machine has less RAM. */
 static int kinit1_opens_no_more_pages_than_there_are(void)
 {
 	unsigned long last = 0, page;
@@ -59,8 +59,8 @@ static int nothing_is_given_out_before_kinit1(void)
 
 /* ---- the kernel's own directory ---- */
 
-/* Returns the entry of addr in the kernel's directory, with its bits; 0 if it
- * has none. */
+/* Returns the entry that maps addr in the kernel's directory, with its flags; 0
+ * if no entry maps addr. */
 static unsigned long leads_to(unsigned long addr)
 {
 	unsigned long entry = ((unsigned long *)P2V(kernel_dir))[addr >> 22];

@@ -1,6 +1,6 @@
 /*
- * What mem_init() makes of a map of memory, or why it panics, with the answers
- * written out.
+ * Tests what mem_init() makes of a map of memory, or with which message it
+ * panics. The expected results are constants.
  *
  * Ancestor: none.
  */

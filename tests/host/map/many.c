@@ -1,6 +1,6 @@
 /*
- * Many maps of memory beside the oracle: in any order, with odd entries, and at
- * random.
+ * Compares many maps of memory with the oracle: maps in any order, maps with an
+ * odd entry, and random maps.
  *
  * Ancestor: none.
  */
@@ -17,13 +17,14 @@ static const unsigned long long points[] = {
 	0x200000,    0x3ff800,
 	0x400000, /* RAM */
 	0xbfffefff,  0xbffff001,
-	0xffffffff,  0x100000000, /* its ends */
+	0xffffffff,  0x100000000, /* the end of RAM, and of 32-bit addresses */
 	0x100105000, ~0ULL - 4096,
-	~0ULL /* beyond */
+	~0ULL /* above 4 GiB */
 };
 
-/* Adds an entry of each type between any two points, before or after plain RAM.
- * An entry from the higher point to the lower one wraps around. */
+/* Adds an entry of each type from any point to any other, as the first or the
+ * last entry of a map of plain RAM. An entry from a higher point to a lower one
+ * wraps around. */
 static int each_odd_entry_beside_plain_ram_agrees(void)
 {
 	int maps = 0;

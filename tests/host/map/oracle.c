@@ -1,6 +1,6 @@
 /*
  * The oracle of the tests of the BIOS's map, and the comparison with it; map.h
- * says what they promise.
+ * describes each function.
  *
  * Ancestor: none.
  */
@@ -35,8 +35,9 @@ int oracle(unsigned long nr)
 
 struct wanted want;
 
-/* Returns the last usable page below end. It is next to the start or the end of
- * an entry, or below end; a search through all pages would take minutes. */
+/* Returns the last usable page below `end`. Looks only at the page before `end`
+ * and near the start and the end of each entry, because a search through all
+ * pages would take minutes. */
 static unsigned long last_usable(unsigned long end)
 {
 	unsigned long last = oracle(end - 1) ? end - 1 : 0;
@@ -112,8 +113,9 @@ static int usable_agrees(unsigned long nr)
 	return found == expected || differs("usable", nr, found, expected);
 }
 
-/* Calls f for all pages at the bottom, and for some around each end of each
- * entry and anywhere. */
+/* Calls f() for all pages below nr `bottom`, for pages near the start and the
+ * end of each entry, and for 64 random pages. Returns 1 if all calls return 1.
+ */
 static int all_agree(int (*f)(unsigned long), unsigned long bottom)
 {
 	for (unsigned long nr = 0; nr < bottom; nr++)
@@ -134,7 +136,8 @@ static int all_agree(int (*f)(unsigned long), unsigned long bottom)
 	return 1;
 }
 
-/* Is the answer the same from one edge to the next, and are there few edges? */
+/* Are the pages between two edges all usable or all not usable, as the oracle
+ * says, and are there only few edges? */
 static int edges_agree(void)
 {
 	unsigned long nr, edge, steps = 0;

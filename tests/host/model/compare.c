@@ -1,6 +1,6 @@
 /*
- * Compares mm/ with the model: what a program sees, what is counted, and what
- * is free.
+ * Compares mm/ with the model: what a program sees, the counts, and the number
+ * of free pages.
  *
  * Ancestor: none.
  */

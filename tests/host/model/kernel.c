@@ -1,6 +1,7 @@
 /*
- * What the kernel does with single pages, done by mm/ and by the model: it
- * takes, shares and frees them, until none is left or a count is at its end.
+ * Operations of the kernel on single pages, by mm/ and by the model: the kernel
+ * allocates, shares and frees pages. It can also take nearly all memory, or
+ * bring a count to MAX_COUNT.
  *
  * Ancestor: none.
  */
@@ -158,7 +159,7 @@ void do_release(void)
 		table->kernel--;
 		table->refs--;
 	}
-	if (table && table->refs && table->kernel) { /* the last holder */
+	if (table && table->refs && table->kernel) { /* no other holder */
 		unsigned long *entry = P2V(table->page);
 
 		for (int i = 0; i < SLOTS; i++)

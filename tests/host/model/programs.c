@@ -1,6 +1,6 @@
 /*
- * What programs do, done by mm/ and by the model: they touch pages, map, unmap
- * and protect, fork and exit.
+ * Operations of programs, by mm/ and by the model: programs touch pages, map,
+ * unmap, protect, fork and exit.
  *
  * Ancestor: none.
  */
@@ -27,7 +27,7 @@ static int dead_space(void)
 	return -1;
 }
 
-/* Does what page_fault() of traps.c does, if the CPU would fault. */
+/* If the CPU would fault, does what page_fault() in kernel/traps.c does. */
 static int fault(struct space *space, unsigned long addr, int write)
 {
 	unsigned long *entry;

@@ -1,7 +1,7 @@
 /*
- * The model of mm/: spaces, tables and frames as plain records with plain
- * reference counts. There are no pages, no bits and no lists. model.h says what
- * the functions promise.
+ * The model of mm/: spaces, tables and frames are plain records with plain
+ * reference counts. There are no pages, no bits of entries and no lists.
+ * model.h describes each function.
  *
  * Ancestor: none.
  */
@@ -147,7 +147,8 @@ unsigned long data_word(const char *from, unsigned long bytes, unsigned long i)
 	       (unsigned long)word[3] << 24;
 }
 
-/* Takes a page first, then a table if there is none. Takes both or none. */
+/* Makes a frame for page p, and a table if there is none. Without memory for
+ * both it makes neither. */
 static int model_appear(int s, int p)
 {
 	int c = cell_of[p], error;

@@ -1,14 +1,14 @@
 /*
- * The most eager TLB that the CPU's rules allow, beside mm/ and the model: it
- * holds every translation from each flush to the next, so that a missing flush
- * is seen.
+ * A TLB that keeps as much as the CPU's rules allow: it has every translation,
+ * and keeps each until the next flush. So a missing flush in mm/ leaves a wrong
+ * translation, which check_tlb() finds.
  *
  * Ancestor: none.
  */
 #include "model.h"
 
 static unsigned long tlb[PAGES];
-static unsigned long dir_tlb[TABLES]; /* a CPU holds directory entries, too */
+static unsigned long dir_tlb[TABLES]; /* a CPU caches directory entries, too */
 
 static unsigned long dir_entry_of(int t)
 {
@@ -33,8 +33,9 @@ void load_tlb(void)
 		dir_tlb[t] = dir_entry_of(t);
 }
 
-/* No flush is needed for an entry that was not present, or that could not be
- * written and now can. */
+/* Compares the TLB with the tables. An entry needs no flush if it was not
+ * present, or has only got the write bit: then the CPU faults, or reads it
+ * again. */
 void check_tlb(void)
 {
 	for (int p = 0; p < PAGES; p++)
