@@ -1,7 +1,8 @@
 /*
- * What mm/ does for a fork, for writes after it, for an exit and for a page
- * that is not there: ours, by the functions that kernel/ calls, and what Linux
- * 0.01 and xv6 did in their place, as loops of our own.
+ * The work of mm/ for a fork, for writes after it, for an exit, and for the
+ * first touch of a page. For Tally (ours) these are the functions that kernel/
+ * calls. For Linux 0.01 and xv6 they are loops of our own that do the same work
+ * as those systems.
  *
  *	          fork                      write                exit
  *	ours      shares the tables         un-shares the table  drops tables
@@ -9,10 +10,11 @@
  *	          counts each page
  *	xv6       copies the pages          –                    frees each page
  *
- * All of them take pages from our kalloc() and give them back to our kfree(),
- * which suits theirs: 0.01 would scan its counts for each page, and xv6 fill
- * each freed one with junk, copy byte by byte, and build 64 tables for its
- * kernel in each process. Their child's directory was made beforehand.
+ * All three allocate with our kalloc() and free with our kfree(). This favours
+ * the ancestors: Linux 0.01 scans its counts for each page that it allocates.
+ * xv6 fills each freed page with junk, copies byte by byte, and builds 64
+ * tables for its kernel in each process. For both, the child's directory is
+ * made before the measurement.
  *
  * Ancestor: Linux 0.01's mm/memory.c, xv6's vm.c.
  */
@@ -106,7 +108,7 @@ static void exit_001(struct space *space)
 	flush_tlb();
 }
 
-/* These systems have no areas: each address may be touched. */
+/* Maps a new page. Linux 0.01 has no areas: any address may be touched. */
 static void touch_001(struct space *space, unsigned long addr)
 {
 	unsigned long page = new_page(), *entry = dir_entry(space->dir, addr);
@@ -160,7 +162,8 @@ static void map(unsigned long dir, unsigned long addr, unsigned long entry)
 	*to = entry;
 }
 
-/* A program of xv6 has no holes. Ours has some, so this goes on after them. */
+/* Copies all pages. A program of xv6 has no holes. Programs here have holes, so
+ * this loop skips addresses without a table or a page. */
 static void fork_xv6(const struct space *from, struct space *to)
 {
 	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE) {
@@ -201,7 +204,8 @@ static void exit_xv6(struct space *space)
 		}
 }
 
-/* xv6 has no page faults for memory: this does what sbrk() does for a page. */
+/* Maps a new page, as sbrk() of xv6 does; xv6 does not do this in a page fault.
+ */
 static void touch_xv6(struct space *space, unsigned long addr)
 {
 	unsigned long page = kalloc();

@@ -1,7 +1,6 @@
 /*
- * The arena whose pages are given out and come back, and the allocators that
- * get it: ours, and those of the study. pages.h says what the functions
- * promise.
+ * The arena: the pages that the allocators, ours and those of the study, give
+ * out and get back. pages.h describes each function.
  *
  * Ancestor: none.
  */
@@ -16,8 +15,8 @@ static const char *check_nothing(unsigned long *nr_free)
 	return 0;
 }
 
-/* Our allocator as mm/ has it, without the parts that the study needs. The name
- * is that of the study's table. */
+/* Tally's allocator in mm/, without the functions that only the study needs. It
+ * has the same name as in the tables of the study. */
 const struct page_allocator tally_plain = {
 	.name = "tally",
 	.check = check_nothing,
@@ -31,7 +30,7 @@ const struct page_allocator tally_zero = {
 	.free = kfree,
 };
 
-/* rank_all() adds those that are not there. */
+/* The study's allocators that get the arena. rank_all() adds the others. */
 static const struct page_allocator *of_study[64] = {
 	&xv6_plain, &xv6_clear, &xv6_asis,  &linux001_plain, &linux001_asis,
 	&jos_plain, &jos_clear, &sos_plain, &sos_clear,
@@ -71,8 +70,9 @@ static int is_of_study(const struct page_allocator *a)
 	return i < nr_of_study;
 }
 
-/* Gives out the whole arena. The time of Linux 0.01's scan would grow with the
- * square of the pages. There a free page gets its first holder from share(). */
+/* Starts an allocator, and makes it give out the whole arena. With Linux 0.01's
+ * get() this would take a time that grows with the square of the pages. So its
+ * share() gives each free page the first holder instead. */
 static void give_out(const struct page_allocator *a)
 {
 	static const struct arena no_arena;
@@ -99,7 +99,8 @@ int same(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-/* No page was freed before, so mm/ gives out pages at its frontier. */
+/* Makes a new arena. kalloc() gives out adjacent pages, because no page was
+ * freed before, and all come from the frontier. */
 void open_pages(unsigned long pages)
 {
 	unsigned long page = 0;

@@ -1,7 +1,7 @@
 /*
- * Pages that are given out and come back from outside the caches, pages that
- * are cleared there, and what the study ranks: churn, and pairs of a tenth of
- * the arena.
+ * Measures calls whose pages and metadata are not in the caches: get and free,
+ * and the clearing of pages. Also measures what the study's ranks use: churn,
+ * and pairs of a tenth of the arena.
  *
  * Ancestor: none.
  */
@@ -9,10 +9,10 @@
 
 static unsigned long sample[SAMPLE], got[SAMPLE];
 
-static unsigned long *all; /* pages of the arena; those drawn last come first */
+static unsigned long *all; /* the arena's pages; first those of the last draw */
 
-/* Draws up to n pages of the arena into the sample, each once, in random order.
- * Returns how many. */
+/* Draws n different pages of the arena into the sample, in random order; at
+ * most half of the arena. Returns how many. */
 static unsigned long draw(unsigned long n)
 {
 	static unsigned long known;
@@ -37,7 +37,7 @@ static unsigned long draw(unsigned long n)
 	return n;
 }
 
-/* Writes the pages that were not drawn into rest[]. Returns how many. */
+/* Copies the pages that draw() has not drawn into rest[]. Returns how many. */
 static unsigned long rest_of_draw(unsigned long drawn, unsigned long *rest)
 {
 	unsigned long n = NR(arena_end - arena_start) - drawn;
@@ -46,8 +46,8 @@ static unsigned long rest_of_draw(unsigned long drawn, unsigned long *rest)
 	return n;
 }
 
-/* Drives the first bytes of the n pages of the sample, and the allocator's
- * metadata, out of all caches. */
+/* Evicts the first bytes of each of the n pages of the sample, and the
+ * allocator's metadata, from all caches. */
 static void forget(const struct page_allocator *a, unsigned long n,
 		   unsigned long bytes)
 {
@@ -73,8 +73,8 @@ static inline void gets(const struct page_allocator *a, unsigned long n,
 		got[i] = get(a, backwards);
 }
 
-/* Frees pages in an order in which no page is near the one before; then gets
- * the same pages again. */
+/* Frees pages in random order; then gets the same pages again. Each time they
+ * are not in the caches. */
 static inline void cold_pairs(const struct page_allocator *a, int backwards,
 			      unsigned long n, double *ticks)
 {
@@ -98,13 +98,14 @@ void cold_pair(const void *what, double *ticks)
 	cold_pairs(what, 0, SAMPLE, ticks);
 }
 
-/* Each get() looks at all counts above the page, so a few pages are enough. */
+/* Measures linux001 with few pages: each get() scans all counts above the page.
+ */
 void cold_pair_backwards(const void *what, double *ticks)
 {
 	cold_pairs(what, 1, 16, ticks);
 }
 
-/* Gets pages of zeros, as a program needs them. */
+/* Measures get() of an allocator that clears the pages. */
 void cold_zero(const void *what, double *ticks)
 {
 	const struct page_allocator *a = what;
@@ -140,8 +141,8 @@ void cold_share(const void *what, double *ticks)
 	ticks[0] += since(start) / n;
 }
 
-/* Clears pages; then clears and reads them, as a program does that needs them.
- */
+/* Measures clearing alone; then clearing and a read of the page, as a program
+ * reads a page that it gets. */
 void clear_cold(const void *what, double *ticks)
 {
 	clearing *const *clear = what;
@@ -165,15 +166,15 @@ void clear_cold(const void *what, double *ticks)
 	}
 }
 
-#define FULL_PARTS 10 /* one of so many pages is free */
+#define FULL_PARTS 10 /* one page in this number of pages is free */
 
 static inline int is_backwards(const struct page_allocator *a)
 {
 	return same(a->name, "linux001");
 }
 
-/* Frees a page and gets another one, while a tenth of the arena is free. Which
- * pages are freed is drawn beforehand. */
+/* Frees a page and gets another page, while a tenth of the arena is free. The
+ * pages to free are drawn before the measurement. */
 void churn_hot(const void *what, double *ticks)
 {
 	static unsigned long held[SAMPLE];
@@ -200,7 +201,7 @@ void churn_hot(const void *what, double *ticks)
 	check(!a->check(&nr_free) && nr_free == 0, a->name);
 }
 
-/* Frees the same tenth and gets it again, with nothing in the caches. */
+/* Frees a tenth of the arena and gets it again, from outside the caches. */
 void cold_pair_of_any(const void *what, double *ticks)
 {
 	cold_pairs(what, is_backwards(what),

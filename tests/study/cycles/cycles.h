@@ -1,17 +1,15 @@
 /*
- * Cycles: mm/ as it is, on the CPU of the host, below the arena of tests/host,
- * beside what its ancestors do for the same job. What the files of this
- * directory promise one another:
+ * Cycles: measures mm/ on the CPU of the host, in the arena of tests/host, and
+ * beside it what its ancestors do for the same job. The files:
  *
- *	pages.h      ancestors.c        the work, ours and theirs; heaps.c
- *	      \       /
- *	       spaces.c                 of address spaces
- *	           |
+ *	ancestors.c  pages.h, heaps.c   the work of mm/ and of its ancestors
+ *	      |         |
+ *	   spaces.c     |               programs that fork, write and exit
+ *	       \       /
  *	         main.c                 rounds, ratios, the table
  *
- * The time stamp counter ticks at one rate whatever the CPU's clock does, so
- * that a tick is a cycle only at that clock. What can be compared is a ratio
- * within one round.
+ * The time stamp counter ticks at a fixed rate, but the CPU's clock changes. So
+ * ticks of different rounds cannot be compared, only ratios within one round.
  *
  * Ancestor: none.
  */
@@ -24,9 +22,10 @@
 /* ---- main.c: time ---- */
 
 /*
- * The counter, when all that comes before is over, stores as well, and before
- * anything that follows. (CPUID, which also waits, ends in the monitor of a
- * virtual machine.) A difference is in ticks less those of an empty stretch.
+ * now() waits until all instructions before it have ended, also their stores,
+ * and reads the time stamp counter before any later instruction begins. (CPUID
+ * waits, too, but traps to the hypervisor of a virtual machine.) since()
+ * returns the ticks since `start`, less the ticks of an empty measurement.
  */
 static inline unsigned long long now(void)
 {
@@ -43,33 +42,35 @@ double since(unsigned long long start);
 
 /* ---- main.c: rows ---- */
 
-#define ROWS 4	/* in a group */
-#define WAYS 32 /* to do its work */
+#define ROWS 4	/* most rows of a group */
+#define WAYS 32 /* most ways of a group */
 
-/* One way to do the work of a group of rows. It sets ticks[], one for each row,
- * to those of one operation; below 0 if there is no such operation. In a round
- * it is called twice, and the second call counts; once if the group is cold. */
+/* One way to do the work of a group of rows. measure(what, ticks) sets ticks[]
+ * of each row to the ticks of one operation; below 0 if `what` has no such
+ * operation. A round calls it twice, and the second call counts. If the group
+ * is cold, the round calls it once. */
 struct way {
 	const char *who;
 	void (*measure)(const void *what, double *ticks);
 	const void *what;
 };
 
-/* Rows that are measured together. The first way is ours. */
+/* Rows that are measured together. The first way is Tally's. */
 struct group {
-	const char *row[ROWS]; /* those that are not there are 0 */
+	const char *row[ROWS]; /* names; unused ones are 0 */
 	int cold;
-	struct way way[WAYS]; /* ends with a who of 0 */
+	struct way way[WAYS]; /* the last one has who 0 */
 };
 
-/* ---- main.c: else ---- */
+/* ---- main.c: the rest ---- */
 
-extern int quick; /* as a test: little memory, few rounds */
+extern int quick; /* 1: a test, with little memory and few rounds */
 
-/* The same numbers in each run; 0 .. n-1. */
+/* Returns a pseudo-random number from 0 to n - 1, the same in each run. */
 unsigned long lot(unsigned long n);
 
-/* A check within the measured work: the program ends if it does not hold. */
+/* check() ends the program with fail() if a condition of the measured work does
+ * not hold. */
 void fail(const char *what) __attribute__((noreturn, cold));
 
 static inline void check(int holds, const char *what)
@@ -78,50 +79,53 @@ static inline void check(int holds, const char *what)
 		fail(what);
 }
 
-/* These bytes are no longer in any of the CPU's caches. Where it cannot flush
- * a line, read_arena() has to drive them out. */
+/* evict() removes bytes from all caches of the CPU, if the CPU can flush a
+ * line. If it cannot, read_arena() evicts them by reading the whole arena. */
 void evict(const void *start, unsigned long bytes);
 void read_arena(void);
 
 /* ---- arena.c and pages.c ---- */
 
-/* The pages that are given out and come back: the same for all allocators,
- * which hold none of them while another one is measured. */
+/* The arena: all allocators give out and get back the same pages, one allocator
+ * after the other. */
 extern unsigned long arena_start, arena_end;
 
-void open_pages(unsigned long pages); /* more than before */
+void open_pages(unsigned long pages); /* must be more than before */
 void visit_arena(visitor *visit);
-extern const struct group unit, hot_pages[], cold_pages[]; /* end with row 0 */
+/* The arrays end with a group without rows. */
+extern const struct group unit, hot_pages[], cold_pages[];
 
-/* What the study ranks by: as it is when rank_all() has put all of its
- * allocators into it, before open_pages(). */
+/* The rows for the study's ranks. rank_all() adds all of its allocators to
+ * them, and must be called before open_pages(). */
 extern struct group ranked_pages[];
 void rank_all(void);
 
 /* ---- heaps.c ---- */
 
-/* The same for its heaps, in the arena, after open_pages(). */
+/* The rows for the ranks of the study's heaps, which lie in the arena.
+ * rank_heaps() adds the heaps, and must be called after open_pages(). */
 extern struct group ranked_heaps[];
 void rank_heaps(void);
 
 /* ---- ancestors.c ---- */
 
-/* What a system does in mm/ for a fork. The caller has made a directory and
- * areas for the child. */
+/* What a system does with the pages of programs. Before fork() the caller makes
+ * a directory and areas for the child. */
 struct system {
 	void (*fork)(const struct space *from, struct space *to);
-	void (*write)(struct space *space, unsigned long addr); /* 0: none */
+	/* the first write after a fork; 0: the system needs no work for it */
+	void (*write)(struct space *space, unsigned long addr);
 	void (*exit)(struct space *space);
 	void (*touch)(struct space *space, unsigned long addr);
 };
 
 extern const struct system ours, linux001, xv6;
 
-/* Linux 0.01's sums over all of memory: free pages, and those that the tables
- * of n spaces map. */
+/* Does what calc_mem() of Linux 0.01 does: counts the free pages, and the pages
+ * that the tables of n spaces map. Returns the sum of both. */
 unsigned long calc_mem(const struct space *space, int n);
 
 /* ---- spaces.c ---- */
 
 void open_spaces(void);
-extern const struct group booted[], spaces_rows[]; /* end with row 0 */
+extern const struct group booted[], spaces_rows[]; /* as above */

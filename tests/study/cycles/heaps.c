@@ -1,12 +1,14 @@
 /*
- * Heaps of the study: blocks of 1 to 511 bytes, any of which may be freed next,
- * while a quarter to a half of the heap is in use.
+ * Measures the heaps of the study with random calls: blocks have 1 to 511
+ * bytes, any block may be freed next, and a quarter to a half of the heap is in
+ * use.
  *
  *	calls:  [get 100 into 0][get 7 into 1][free 0][get 311 into 0] ...
  *
- * The calls are drawn once, so that each heap has the same ones. Hot: all of
- * them, one after the other, for the second time. Cold: some of them, each
- * after the whole heap was flushed from the caches.
+ * The calls are drawn once, so that each heap gets the same calls. The hot row
+ * measures all calls, one after the other, when they are made for the second
+ * time. The cold row measures some calls; before each of them the whole heap is
+ * flushed from the caches.
  *
  * Ancestor: none. The heaps are those of study/heap/.
  */
@@ -19,17 +21,17 @@
 #define HEAP_BYTES  (256 * 1024UL)
 #define CALLS_DRAWN 4000
 #define BLOCKS	    4096
-#define EVERY	    63 /* how many calls are made between two cold ones */
+#define EVERY	    63 /* one call in this number of calls is measured cold */
 
 static struct drawn {
-	unsigned short slot, bytes; /* bytes 0: a free */
+	unsigned short slot, bytes; /* bytes are 0 for a free */
 } drawn[CALLS_DRAWN];
 
 static void *block[BLOCKS];
 static char *heap_start;
 
-/* A random choice between get() and free(). Near the ends there is no choice.
- */
+/* Chooses between get() and free(): at random, unless too few or too many bytes
+ * are in use. Returns 1 for get(). */
 static int draws_get(unsigned long live, unsigned long bytes)
 {
 	if (live + bytes > HEAP_BYTES / 2)
@@ -119,8 +121,8 @@ struct group ranked_heaps[] = {
 	{ { 0 }, 0, { { 0, 0, 0 } } },
 };
 
-/* Does this heap take part? Of the variants of ostep, only those do that sort
- * by address and join. */
+/* Is this heap measured? Of the variants of ostep only those are that sort free
+ * blocks by address and coalesce. */
 static int is_ranked(const char *name)
 {
 	return strncmp(name, "ostep", 5) || strstr(name, "address-joined");

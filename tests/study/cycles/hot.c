@@ -1,6 +1,6 @@
 /*
- * Pages that are given out and come back within the caches: one at a time, many
- * at a time, and one more holder.
+ * Measures calls whose pages are in the caches: a pair of free and get, 64
+ * frees before 64 gets, and a share with its free.
  *
  * Ancestor: none.
  */
@@ -19,7 +19,7 @@ static inline double pairs(const struct page_allocator *a, int backwards)
 		other = get(a, backwards);
 	}
 	*(unsigned long *)P2V(page) =
-		page; /* overwrites the link of the list */
+		page; /* overwrites the allocator's link */
 	check(other == page, a->name);
 	return since(start) / PAIRS;
 }
@@ -61,7 +61,7 @@ void burst_backwards(const void *what, double *ticks)
 	bursts(what, 1, ticks);
 }
 
-/* Adds a holder, and drops it. */
+/* Measures share() and free(): adds a holder to a page, and drops it. */
 void share(const void *what, double *ticks)
 {
 	const struct page_allocator *a = what;

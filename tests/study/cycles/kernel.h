@@ -1,6 +1,6 @@
 /*
- * Stands in for include/kernel.h where cycles are counted: that of tests/host,
- * with the x86.h of this directory.
+ * Stands in for include/kernel.h where cycles are counted: the kernel.h of
+ * tests/host, with the x86.h of this directory.
  *
  * Ancestor: none.
  */

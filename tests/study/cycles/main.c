@@ -1,26 +1,27 @@
 /*
- * Rounds of measurements, and the table that comes out. It is called as
+ * Makes rounds of measurements, and prints their table.
  *
  *	cycles [quick] [lose] [small] [study] [FILE]
  *
- * and writes the table to FILE, too, as CSV. With quick it takes little memory
- * and few rounds: a test of itself. With lose it loses a page in each round, so
- * that the audit has something to find. With small it wants pages of 4 KiB from
- * the host; else pages as large as the kernel's own, if the host has them. With
- * study it measures all allocators of the study, in an arena of its size, and
- * nothing else.
+ * FILE	the table is also written to this file, as CSV
+ * quick	uses little memory and few rounds: for the test of this program
+ * lose	loses a page in each round, so that the audit must find an error
+ * small	asks the host for pages of 4 KiB; without it, for pages of 2 MiB
+ * study	measures only the allocators of the study, in an arena of the
+ *		study's size
  *
- * In a round each way of each row is measured once, in turn: ours, then the
- * others. Before each group of rows comes the unit, a pair of get and free of
- * the study's xv6 list. Figures are ratios within a round; printed are their
- * medians, and the quartiles. After each round the audit must find the counts
- * in balance, and no page out of its place.
+ * In a round each way of each row is measured once: first Tally's, then the
+ * others. Before each group of rows the round measures the unit: a pair of get
+ * and free of the study's xv6 list. The table has medians of ticks, and medians
+ * and quartiles of ratios within a round. After each round the audit must find
+ * no difference.
  *
- * Exit status: 0; 1 if a check within the work does not hold.
+ * Exit status: 0; 1 if a check within the work does not hold, 2 for wrong
+ * arguments.
  *
  * Ancestor: none.
  */
-#define _GNU_SOURCE /* the CPU that this runs on */
+#define _GNU_SOURCE /* for sched_getcpu() */
 #include "cycles.h"
 #include "host.h"
 
@@ -31,13 +32,13 @@
 
 #define MAX_ROUNDS 101
 #define MAX_GROUPS 16
-#define LINE	   64 /* bytes of a line of the cache, or less than one */
+#define LINE	   64 /* bytes; a line of a cache has at least as many */
 
 int quick;
-static int small, lose, study; /* main() */
+static int small, lose, study; /* arguments */
 
 static unsigned long arena_bytes;
-static double empty; /* ticks of an empty stretch */
+static double empty; /* ticks of a measurement of nothing */
 static FILE *csv;
 
 void fail(const char *what)
@@ -84,7 +85,7 @@ static void measure_empty(void)
 	empty = n[500];
 }
 
-/* Returns the ticks of a second, in millions. */
+/* Returns how many million ticks the counter makes in a second. */
 static unsigned long tick_rate(void)
 {
 	struct timespec before, after;
@@ -111,8 +112,8 @@ static void cpu_name(char *name)
 	name[48] = 0;
 }
 
-/* Reads one word of what Linux says of a cache; an empty one if there is none.
- */
+/* Reads one property of cache i, as a word, from Linux's /sys. The word is
+ * empty if there is no such cache. */
 static void cache_word(int i, const char *what, char *word)
 {
 	char name[80];
@@ -152,8 +153,8 @@ static unsigned long caches(char *words, unsigned long room)
 	return largest * 1024;
 }
 
-/* Returns the number, in KiB, of the line of /proc that begins so; 0 if there
- * is none. */
+/* Returns the sum of the numbers, in KiB, in those lines of a file of /proc
+ * that begin with a name; 0 if there is none. */
 static unsigned long told(const char *file, const char *name)
 {
 	FILE *in = fopen(file, "r");
@@ -231,7 +232,8 @@ static void do_round(struct result *result, int round)
 	}
 }
 
-/* The quartiles of what is n times over[] below. */
+/* Writes the three quartiles of the n ratios over[i] / below[i]; of over[i] if
+ * below is 0. */
 static void quartiles(const double *over, const double *below, int n,
 		      double *result)
 {
@@ -244,7 +246,7 @@ static void quartiles(const double *over, const double *below, int n,
 		result[i] = ratio[(n - 1) * (i + 1) / 4];
 }
 
-/* Prints a figure with at least three digits. */
+/* Returns a number as text, with at least three digits. */
 static const char *figure(double value)
 {
 	static char words[8][32];
@@ -256,8 +258,8 @@ static const char *figure(double value)
 	return words[i];
 }
 
-/* Marks a way that needs less than ours, by more than a tenth in three rounds
- * of four. */
+/* Prints one way of a row, also to the CSV file. Marks it with > if Tally needs
+ * over 1.1 times its ticks in three rounds of four. */
 static void print_way(const struct result *result, int row, int way, int n)
 {
 	const struct group *group = result->group;
@@ -283,8 +285,8 @@ static void print_way(const struct result *result, int row, int way, int n)
 			units[1], units[0], units[2], us[1], us[0], us[2]);
 }
 
-/* Measures all groups of a table, round by round. The last group has no rows.
- */
+/* Measures and prints all groups of a table, round by round. The table ends
+ * with a group without rows. */
 static void run(const struct group *groups, int rounds)
 {
 	static struct result results[MAX_GROUPS];
@@ -336,8 +338,8 @@ static void print_head(void)
 		      csv);
 }
 
-/* RAM of 3 GiB as mm/ sees it. Behind all that is touched no memory of the
- * host is needed. */
+/* Starts mm/ with 3 GiB of RAM. The host has memory only for the first part of
+ * it; the part after that is never touched. */
 static void power_up(unsigned long pages)
 {
 	unsigned long pool = 0xc000000, bytes, page;
@@ -350,12 +352,13 @@ static void power_up(unsigned long pages)
 	boot_up(RAM_END);
 	add_owner(visit_pool);
 	add_owner(visit_arena);
-	do { /* what lies below the kernel is not in one piece */
+	do { /* takes the pages below the kernel: the arena must be adjacent */
 		page = hold(kalloc());
 	} while (page < KERNEL_LOAD);
 }
 
-/* How many pages the cold arena has: as many as fit, up to 1.75 GiB. */
+/* Returns the number of pages of the cold arena: 1.75 GiB, or a half, a quarter
+ * and so on of it, if the host has less memory. */
 static unsigned long arena_pages(void)
 {
 	unsigned long bytes = 0x70000000;

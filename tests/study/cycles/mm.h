@@ -1,6 +1,7 @@
 /*
- * Stands before include/mm.h where cycles are counted, so that its functions
- * call what stands in for the CPU here.
+ * Is included instead of include/mm.h where cycles are counted. It includes the
+ * x86.h of this directory first, so that the inline functions of include/mm.h
+ * use it.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * The rows about pages: which ways of which allocator are measured beside each
- * other.
+ * The rows about pages: for each row, the allocators that are measured, and the
+ * function that measures each of them.
  *
  * Ancestor: none. The ancestors are those of study/pages/.
  */
@@ -14,7 +14,8 @@ struct group ranked_pages[] = {
 	{ { 0 }, 0, { { 0, 0, 0 } } },
 };
 
-/* Adds every allocator of the study that can free pages. Ours is there. */
+/* Adds every allocator of the study that can free pages; Tally's is already
+ * there. */
 void rank_all(void)
 {
 	int n = 1;

@@ -1,18 +1,18 @@
 /*
- * What the files about pages share.
+ * What the files about pages share:
  *
  *	arena.c		the arena, the allocators, and their metadata
- *	hot.c		pairs, bursts and shares, in the cache
+ *	hot.c		pairs, bursts and shares, in the caches
  *	words.c		clearing, copying and scanning a page
- *	cold.c		pairs out of the cache, and what the study ranks
- *	pages.c		the rows of all these
+ *	cold.c		pairs from outside the caches, and rows for the ranks
+ *	pages.c		the rows that use these functions
  *
  *	arena:   [ held | held | free | held | ... | held | free | held ]
  *
- * Each allocator has the whole arena for its own, and gives out all of it
- * before anything is measured. So a page that is freed is the only one that a
- * get can return. What the pages contain matters to an allocator only while
- * they are free.
+ * Each allocator manages the whole arena, and gives out all of it before
+ * anything is measured. So a get can return only a page that was freed in the
+ * measurement. The allocators can use the same pages one after the other,
+ * because an allocator writes to a page only while the page is free.
  *
  * Ancestor: none. The ancestors are those of study/pages/.
  */
@@ -24,8 +24,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAIRS  1000  /* hot ones, one after the other */
-#define SAMPLE 16384 /* cold ones */
+#define PAIRS  1000  /* operations of a hot measurement */
+#define SAMPLE 16384 /* pages of a cold measurement */
 
 /* ---- arena.c ---- */
 
@@ -42,19 +42,19 @@ OF_STUDY(jos_clear);
 OF_STUDY(sos_plain);
 OF_STUDY(sos_clear);
 
-/* Makes an allocator one of those that get the arena, if it is none yet. */
+/* Adds an allocator to those that get the arena, if it is not among them. */
 void add_of_study(const struct page_allocator *a);
 
-/* Returns an allocator's metadata, if it is not in the pages. */
+/* Returns the address and size of an allocator's metadata outside the pages. */
 const void *meta_of(const struct page_allocator *a, unsigned long *bytes);
 
-/* Checks that each of n pages has come back once, in any order: got[] has what
- * was given out. */
+/* Checks that the n pages of got[], which get() has returned, are those of
+ * page[], in any order. */
 void came_back(const struct page_allocator *a, const unsigned long *page,
 	       unsigned long *got, unsigned long n);
 
-/* linux001 leaves the direction flag set. To put it right costs some ticks,
- * which the others do not need. */
+/* Gets a page. linux001 leaves the direction flag set: `backwards` clears it,
+ * which costs some ticks. The other allocators do not need this. */
 static inline unsigned long get(const struct page_allocator *a, int backwards)
 {
 	unsigned long page = a->get();
@@ -82,7 +82,7 @@ void burst(const void *what, double *ticks);
 void burst_backwards(const void *what, double *ticks);
 void share(const void *what, double *ticks);
 
-/* ---- words.c: what is measured points at one of these ways ---- */
+/* ---- words.c: `what` points to one of these ways ---- */
 
 typedef void clearing(void *to);
 extern clearing *const by_stosl, *const by_stosb, *const by_store_loop,

@@ -1,29 +1,31 @@
 /*
- * Programs of 1 MiB, 64 MiB and 1 GiB: their forks, the first write to each of
- * their tables, and exits; faults one by one; and the audit of 3 GiB. What the
- * systems do is in ancestors.c.
+ * Measures programs of 1 MiB, 64 MiB and 1 GiB: a fork, the first write to each
+ * table, and an exit. Also measures single faults, and the audit of 3 GiB.
+ * ancestors.c has the functions of each system.
  *
- * Of the program of 1 GiB only those pages are there to which a child writes;
- * no other one is touched, and they may lie behind the end of the arena.
+ * The program of 1 GiB has memory only for the pages to which a child writes.
+ * Its other pages are never touched, and may lie after the end of the host's
+ * memory for RAM.
  *
  * Ancestor: none.
  */
 #include "cycles.h"
 #include "host.h"
 
-#define BATCH 64 /* of faults */
+#define BATCH 64 /* faults that are measured together */
 #define RW    (AREA_READ | AREA_WRITE)
 #define RX    (AREA_READ | AREA_EXEC)
 
-/* How many pages all of this may use: two small programs, copies of the larger
- * one, and tables. */
+/* How many pages all programs may use: those of 1 MiB and 64 MiB, their copies,
+ * and tables. */
 #define POOL (2 * 16384 + 4096)
 
 struct part {
 	unsigned long start, pages, flags;
 };
 
-/* Each part is present; the last one ends a program. */
+/* The parts of programs. All their pages are present. A part without pages ends
+ * the list. */
 static const struct part small[] = {
 	{ 0x08048000, 64, RX },
 	{ 0x08088000, 128, RW },
@@ -42,7 +44,7 @@ static const struct part large[] = {
 	{ 0, 0, 0 },
 };
 
-/* spaces[] of tests/host: the programs, one for faults, and a child. */
+/* Indexes of spaces[]: the three programs, one for faults, and a child. */
 enum { SMALL, MIDDLE, LARGE, FAULTS, CHILD };
 #define PROGRAMS 4
 
@@ -54,7 +56,8 @@ static int nr_written[PROGRAMS];
 
 /* ---- Programs ---- */
 
-/* Makes the page that a program has at addr, full of its address. */
+/* Returns the page for addr of a program. Fills it with words that are addr,
+ * unless it is one of the pages that are never touched. */
 static unsigned long page_for(int program, unsigned long addr,
 			      unsigned long *untouched)
 {
@@ -92,7 +95,7 @@ static void add_part(int program, const struct part *part,
 		int write = (part->flags & AREA_WRITE) != 0;
 		unsigned long page;
 
-		/* text is never written */
+		/* a child never writes to text */
 		if (write) {
 			page = page_for(program, addr, untouched);
 		} else {
@@ -115,8 +118,8 @@ static void new_program(int program, const struct part *part,
 		add_part(program, part, untouched);
 }
 
-/* Makes all pages writable again that may be written, as if the program had
- * written to them. All counts are 1. */
+/* Sets the write bits of all pages that may be written, as if the program had
+ * written to each of them. No page may be shared. */
 static void write_all(struct space *space)
 {
 	unsigned long addr = 0, *table;
@@ -163,8 +166,8 @@ struct fork {
 	const struct system *system;
 };
 
-/* Checks that the child of a fork has written to its own copy, if it needs one.
- */
+/* Checks that the child of a fork has its own copy of the page at addr, and can
+ * write to it. */
 static void check_write(const struct space *from, unsigned long addr)
 {
 	unsigned long *old = P2V(PAGE_DOWN(*find_entry(from->dir, addr)));
@@ -176,8 +179,8 @@ static void check_write(const struct space *from, unsigned long addr)
 	check(can_touch(child->dir, addr, 1), "a child's right");
 }
 
-/* Does what kernel/fork.c does before it copies the tables. This is not counted
- * for Linux 0.01 and xv6, which have no areas. */
+/* Does what kernel/fork.c does before it copies the tables. The ticks of this
+ * are not counted for Linux 0.01 and xv6, which have no areas. */
 static void begin_child(const struct space *from)
 {
 	*child = *from;
@@ -264,7 +267,7 @@ static void end_faults(void)
 	check(faulty->pages == 0, "pages are counted");
 }
 
-/* Makes one access to each page. */
+/* Calls access() for each page. Returns the ticks of one call. */
 static double accesses(void (*access)(struct space *space, unsigned long addr),
 		       struct space *space)
 {
@@ -275,7 +278,7 @@ static double accesses(void (*access)(struct space *space, unsigned long addr),
 	return since(start) / BATCH;
 }
 
-/* Makes the first access to a page. */
+/* Measures the first access to a page. */
 static void fault_zero(const void *what, double *ticks)
 {
 	const struct system *system = what;
@@ -293,8 +296,8 @@ static void fault_zero(const void *what, double *ticks)
 	end_faults();
 }
 
-/* A child that has its own table writes to each of its pages and ends. Then the
- * parent does the same. */
+/* Measures writes after a fork. The child, which already has its own table,
+ * writes to each page, and ends. Then the parent writes to each page. */
 static void fault_write(const void *what, double *ticks)
 {
 	const struct system *system = what;

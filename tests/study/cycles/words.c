@@ -1,6 +1,6 @@
 /*
- * Ways to clear, copy and scan a page: string instructions, loops, and stores
- * that pass the caches.
+ * Measures ways to clear, copy and scan a page: string instructions, loops, and
+ * stores that bypass the caches.
  *
  * Ancestor: none.
  */
@@ -16,7 +16,7 @@ static void stosb(void *to)
 	fill_bytes(to, 0, PAGE_SIZE);
 }
 
-/* Clears four words at a time with instructions that a 386 has. */
+/* Clears a page, four words in each turn, with instructions of the 386. */
 static void store_loop(void *to)
 {
 	unsigned long n = PAGE_SIZE / 16;
@@ -33,7 +33,7 @@ static void store_loop(void *to)
 		     : "memory", "cc");
 }
 
-/* Clears a page past the caches; the CPU needs SSE2. */
+/* Clears a page with stores that bypass the caches. The CPU must have SSE2. */
 static void movnti(void *to)
 {
 	unsigned long n = PAGE_SIZE / 16;
@@ -111,7 +111,8 @@ void copy_hot(const void *what, double *ticks)
 	check(same_words(to, from, ENTRIES) == ENTRIES, "copy");
 }
 
-/* Returns the number of the first entry of a table that is not empty. */
+/* Returns the index of the first entry of a table that is not empty; ENTRIES if
+ * all are. */
 static unsigned long scasl(const unsigned long *table)
 {
 	return zero_words(table, ENTRIES);
@@ -126,7 +127,7 @@ static unsigned long scan_loop(const unsigned long *table)
 	return n;
 }
 
-/* Looks at eight words together. */
+/* Does what scan_loop() does, but tests eight words together. */
 static unsigned long scan_eight(const unsigned long *table)
 {
 	unsigned long n = 0;

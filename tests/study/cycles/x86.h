@@ -1,7 +1,7 @@
 /*
- * Stands in for include/x86.h where cycles are counted: what only a kernel may
- * execute is empty, so that it costs nothing here. The names are declared as
- * in tests/host/x86.h, which has functions for them that a test can watch.
+ * Stands in for include/x86.h where cycles are counted. Functions that only a
+ * kernel may execute are empty here, and cost nothing. tests/host/x86.h
+ * declares the same functions for tests, which can see their calls.
  *
  * Ancestor: none.
  */
@@ -9,7 +9,8 @@
 
 #include "../../host/real.h"
 
-/* The study's locks: no interrupt comes. */
+/* The study's allocators turn interrupts off with these. Here no interrupt
+ * comes. */
 static inline unsigned long irq_save(void)
 {
 	return 0;
@@ -20,7 +21,7 @@ static inline void irq_restore(unsigned long flags)
 	(void)flags;
 }
 
-/* Nobody loads a control register. */
+/* Control registers read as 0 here, and a write does nothing. */
 #define NO_REGISTER(name)                                                      \
 	static inline unsigned long read_##name(void)                          \
 	{                                                                      \
@@ -36,7 +37,8 @@ NO_REGISTER(cr0)
 NO_REGISTER(cr3)
 NO_REGISTER(cr4)
 
-/* All that is left of it is its order among what touches memory. */
+/* Flushes nothing, but the compiler must not move accesses to memory across the
+ * call. */
 static inline void flush_tlb(void)
 {
 	asm volatile("" : : : "memory");
