@@ -1,8 +1,9 @@
 #!/usr/bin/perl
-# The system on another page allocator: make run ALLOC=NAME. With each allocator
-# that has a free it boots, the shell computes, a storm takes and returns all of
-# memory, and the audit asks the allocator. For the others make says why they
-# cannot. If an allocator makes a mistake, a message with its name ends the run.
+# Tests the system with another page allocator: make run ALLOC=NAME. With each
+# allocator that can free pages the system boots, the shell computes, a storm
+# takes and returns all memory, and the audit calls the allocator's check. For
+# an allocator that cannot free, make says why the system cannot run. If an
+# allocator makes a mistake, a message with its name ends the run.
 #
 # Needs: $(SYSTEM_OTHERS:%=build/alloc/%/tally.img) build/alloc/xv6/bench.img
 # Needs: build/alloc/xv6/prompt.img build/alloc/tally/prompt.img
@@ -19,13 +20,13 @@ my $dir = private_dir();
 my $lines = 'echo x$((6*7))y; storm; audit; exit';
 $lines = 'storm; audit; exit' if !-d 'build/klibc/root';
 
-# ---- Allocators that carry the system -----------------------------------
+# ---- Allocators with which the system runs ------------------------------
 
 my @all = slurp('study/pages.c') =~ /^\tX\((\w+)\)/mg;
 my @can = grep { slurp("study/pages/$_.c") =~ /^\t\.free = /m } @all;
 my @cannot = grep { my $a = $_; !grep { $a eq $_ } @can } @all;
-cmp_ok(scalar @can, '>', 15, 'many allocators carry the system');
-is("@cannot", 'bump', 'only bump does not');
+cmp_ok(scalar @can, '>', 15, 'more than 15 allocators can carry the system');
+is("@cannot", 'bump', 'only bump cannot carry the system');
 
 for my $name (grep { $_ ne 'tally' } @can) {
 	my $out = boots("$name: shell, storm and audit", SUCCESS,
@@ -35,7 +36,7 @@ for my $name (grep { $_ ne 'tally' } @can) {
 	my ($has, $books, $others) = $out =~
 	    /^pages: .* has (\d+), and (\d+) for its books; (\d+) others$/m;
 	my ($free, $left, $after) = $out =~ /^storm: .*?(\d+) pages free$/mg;
-	cmp_ok($has // 0, '>', 3500, "$name: the allocator has most of memory");
+	cmp_ok($has // 0, '>', 3500, "$name: the allocator has most pages");
 	is($after // -1, $free // 0, "$name: no page is lost in a storm");
 	cmp_ok($left // 99, '<', 20, "$name: the storm uses all of its pages");
 }
@@ -47,7 +48,7 @@ boots('buddy boots in 1 GiB', SUCCESS, ['pages: buddy (', "\naudit: ok"],
     '--cmdline', 'once', at_prompt('audit; exit'),
     'build/alloc/buddy/tally.img');
 
-# ---- What make says -----------------------------------------------------
+# ---- Messages of make ---------------------------------------------------
 
 sub make_says {
 	my ($name, $expected, $words, @arguments) = @_;
@@ -84,11 +85,11 @@ make_says('make run ALLOC=tally uses the usual image', 0,
     '-n', 'run', 'ALLOC=tally');
 make_says("make debug uses the allocator's symbols", 0,
     qr{--debug build/alloc/xv6/tally\.elf}, '-n', 'debug', 'ALLOC=xv6');
-make_says('make bench compares the allocator', 0,
+make_says('make bench ALLOC=xv6 measures xv6', 0,
     qr{study/systembench build/alloc/xv6/bench\.csv xv6$}m,
     '-n', 'bench', 'ALLOC=xv6');
 
-# ---- Its figures --------------------------------------------------------
+# ---- Figures of an allocator --------------------------------------------
 
 my ($status, $out, $err) = run('study/systembench', '--only', 'bench,prompt',
     "$dir/xv6.csv", 'xv6');
@@ -102,22 +103,26 @@ my $new = slurp("$dir/xv6.csv");
 spew("$dir/kept.csv", $new =~ s/^(xv6,kalloc_pair,)/${1}9/mr);
 ($status, $out) = run(@check, "$dir/kept.csv");
 like("$status $out", qr/^1 .*: xv6, get and free: /,
-    'other figures are reported');
+    'systembench --check reports other figures');
 spew("$dir/kept.csv", $new =~ s/^# /# gcc 2, /r =~ s/^(xv6,.*),/$1,9/mgr);
 ($status, $out) = run(@check, "$dir/kept.csv");
 like("$status $out", qr/^0 .* comes from other tools: gcc 2, /,
-    'with another compiler nothing is compared');
+    'systembench --check compares nothing if the compiler is another one');
 is((run(qw(study/fill --check docs/system-alloc.md)))[0], 0,
-    'the page has the table of study/system.csv');
-is((run(qw(study/systembench --only)))[0], 1, 'wrong arguments give status 1');
+    'docs/system-alloc.md has the table of study/system.csv');
+is((run(qw(study/systembench --only)))[0], 1,
+    'wrong arguments of systembench give status 1');
 
 # ---- Mistakes of an allocator -------------------------------------------
 
-# Changes one thing in xv6, in a copy of the tree and its build directory.
+# Makes a copy of the tree and of the parts of build/ that a kernel needs.
 run('sh', '-c', 'mkdir -p "$0/build/study" && cp -a $(ls | grep -v "^build$") \
 	"$0" && cd build && cp -a boot init kernel mm uapi archive.tar \
 	boot.bin build calls.h made-by padding small takes "$0/build" &&
 	cp -a study/asis study/*.o "$0/build/study"', "$dir/tree");
+
+# Replaces one part of xv6's source and builds the kernel with it. When it runs,
+# it must print these words.
 sub wrong {
 	my ($name, $from, $to, @words) = @_;
 	my $source = slurp('study/pages/xv6.c');
@@ -130,7 +135,7 @@ sub wrong {
 	is($status, 0, "xv6 is built with $name") or diag($err);
 	($status, my $out) = boot('--memory', '16M', '--cmdline',
 	    'init=/bin/poweroff', "$dir/tree/build/alloc/bad/tally.img");
-	like($out, $_, $name) for @words;
+	like($out, $_, "$name is reported") for @words;
 }
 
 wrong('a page given twice', 'freelist = node->next;', '',
@@ -139,7 +144,7 @@ wrong('a page that is lost', "\tnode->next = freelist;\n\tfreelist = node;",
     "\tif (page % 0x100000) {\n\tnode->next = freelist;\n\t" .
     "freelist = node;\n\t}",
     qr/^audit: bad: \d+ pages are free, expected \d+\naudit: failed/m);
-wrong('none given while some are free', 'if (!node)', 'if (1)',
+wrong('a get that fails although pages are free', 'if (!node)', 'if (1)',
     qr/kalloc: bad gives no page, and has \d+/);
 
 done_testing();

@@ -1,6 +1,6 @@
 /*
- * host.h and study.h in one file: both have functions named any() and below(),
- * so those of host.h get other names here.
+ * Includes host.h and study.h. Both have functions named any() and below(), so
+ * those of host.h get other names here.
  *
  * Ancestor: none.
  */

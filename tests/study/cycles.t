@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# The program of make cycles, in its quick form: it measures every row, and its
-# own checks pass. No time is compared with anything. docs/cycles.md has the
-# same rows.
+# Tests the program of make cycles with the argument quick: it measures every
+# row, and its own checks pass. The test compares no times. docs/cycles.md has
+# the same rows.
 #
 # Needs: build/tests/study/cycles
 
@@ -12,16 +12,18 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-on_pc('its CPU would be an emulator');
+on_pc('the CPU is emulated there');
 
 my $csv = private_dir() . '/cycles.csv';
 my @cycles = ('timeout', '-k', '5', GUARD, 'build/tests/study/cycles', 'quick');
 my ($status, $out, $err) = run(@cycles, $csv);
 is($status, 0, 'cycles measures every row');
-is($err, '', 'every check in it passes');
-like($out, qr/^CPU: \S.*, \d+ million ticks a second$/m, 'the CPU is named');
+is($err, '', 'every check of cycles passes');
+like($out, qr/^CPU: \S.*, \d+ million ticks a second$/m,
+    'cycles prints the name of the CPU');
 
-# Rows of a table as printed: [row, who, is it the first of the row, figures].
+# Returns the rows of a printed table: [row, who, is this the first way?,
+# figures].
 sub table {
 	my ($text) = @_;
 	my ($row, @rows) = '';
@@ -40,9 +42,9 @@ sub names {
 }
 
 my @rows = table($out);
-cmp_ok(scalar @rows, '>', 80, 'it prints a table');
+cmp_ok(scalar @rows, '>', 80, 'cycles prints a table of more than 80 rows');
 is(names(grep { @$_ != ($_->[2] ? 7 : 10) } @rows), '',
-    'a row has 4 figures, and 3 more if it is not ours');
+    'a row of tally has 4 figures, and a row of an ancestor 7');
 my $number = qr/\d+(?:\.\d+)?/;
 is(names(grep { grep { !/^$number$/ } @$_[3 .. $#$_] } @rows), '',
     'all figures of the table are numbers');
@@ -51,15 +53,15 @@ my ($head, @lines) = split /\n/, slurp($csv);
 is($head, 'row,who,rounds,ticks,units,units_q1,units_q3,ours,ours_q1,ours_q3',
     'the CSV file has a head');
 is(names(map { [split /,/] } @lines), names(@rows),
-    'the file has the rows of the table');
+    'the CSV file has the rows of the table');
 is(join("\n", grep { !/^\w+,\w+,\d+(,$number){7}$/ } @lines), '',
-    'all figures of the file are numbers');
+    'all figures of the CSV file are numbers');
 
-# The page has the same rows, of an earlier run.
+# The page has the same rows, from an earlier run.
 my ($shown) = slurp('docs/cycles.md') =~ /^```\n(CPU: .*?)^```$/ms;
 is(names(table($shown // '')), names(@rows), 'docs/cycles.md has these rows');
 
-# The study's ranking needs each allocator that has a free.
+# The study's ranks need figures of each allocator that can free pages.
 ($status, $out, $err) = run(@cycles, 'study', $csv);
 is("$status$err", '0', 'cycles study: every check passes');
 my @ranked = map { [split /,/] } grep { /^\w+,\w+,\d/ } split /\n/,
@@ -69,9 +71,9 @@ is(join(' ', sort map { $_->[1] } grep { $_->[0] eq 'churn90_hot' } @ranked),
 	slurp('study/pages.c') =~ /^\tX\((\w+)\)/mg),
     'cycles study measures every allocator');
 is(join(' ', grep { !/^(churn90_hot|heap_hot|(free|get|pair|heap)_cold)$/ }
-    map { $_->[0] } @ranked), '', 'cycles study measures hot and cold');
+    map { $_->[0] } @ranked), '', 'cycles study measures only the ranked rows');
 
-# The audit after each round must find a page that was lost.
+# With `lose' a page is lost in each round. The audit after it must find this.
 ($status, $out, $err) = run(@cycles, 'lose');
 is($status, 1, 'a lost page gives status 1');
 like($err, qr/^cycles: this does not hold: the books balance after a round
@@ -79,6 +81,7 @@ audit: M1: page \w+ expected 0 found 1$/m,
     'the message of a lost page names the page');
 ($status, $out, $err) = run('build/tests/study/cycles', 'quick', '/none/file');
 is($status, 2, 'a file that cannot be written gives status 2');
-like($err, qr/^usage: cycles /, 'it prints the usage');
+like($err, qr/^usage: cycles /,
+    'for a file that cannot be written cycles prints the usage');
 
 done_testing();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# The traces of programs' heaps: the kept ones are whole, a damaged one is
-# refused, valgrind's output becomes one, and the replay counts the looks that
-# we computed by hand.
+# Tests the traces of programs' heaps: the kept traces are undamaged, a damaged
+# trace is refused, valgrind's output becomes a trace, and the replay of a small
+# trace gives the figures that were computed by hand.
 #
 # Needs: build/study/heaps
 
@@ -15,13 +15,13 @@ use Test::More;
 
 my $dir = private_dir();
 my @traces = glob 'study/heaptraces/*.gz';
-cmp_ok(scalar @traces, '>=', 12, 'there are twelve traces');
+cmp_ok(scalar @traces, '>=', 12, 'there are at least twelve traces');
 my $bytes = 0;
 $bytes += -s for @traces;
-cmp_ok($bytes, '<', 1 << 20, 'the traces have less than 1 MiB together');
+cmp_ok($bytes, '<', 1 << 20, 'all traces together have less than 1 MiB');
 for my $trace (@traces) {
 	my ($status, $out, $err) = run('study/heaptrace', 'check', $trace);
-	is("$status$out$err", '0', "$trace is whole");
+	is("$status$out$err", '0', "$trace is undamaged");
 }
 
 # ---- Damage --------------------------------------------------------------
@@ -33,10 +33,10 @@ sub refused {
 	spew("$dir/bad.gz", $gz);
 	my ($status, $out, $err) = run('study/heaptrace', 'pack',
 	    "$dir/bad.gz", "$dir/packed");
-	is("$status$out", '1', $name);
+	is("$status$out", '1', "a trace with $name is refused");
 	like($err, qr/^\Q$dir\E\/bad\.gz: $words/,
-	    "$name: the message says so");
-	ok(!-e "$dir/packed", "$name: nothing is packed");
+	    "the message says that a trace has $name");
+	ok(!-e "$dir/packed", "a trace with $name is not packed");
 }
 
 sub changed {
@@ -45,13 +45,13 @@ sub changed {
 }
 
 my $gz = memGzip($whole);
-refused('a byte changed', 'damaged',
+refused('a wrong byte', 'damaged',
     substr($gz, 0, 200) . chr(ord(substr $gz, 200) ^ 1) . substr $gz, 201);
-refused('the end cut off', '(?:damaged|the end)', substr $gz, 0, -30);
-refused('text without its end', 'the end is missing',
+refused('30 bytes cut off', '(?:damaged|the end)', substr $gz, 0, -30);
+refused('no line "end"', 'the end is missing',
     changed(qr/\nend\n/, "\n"));
-refused('another file', 'this is no trace', memGzip("some words\n"));
-refused('an event that is none', 'no event: h1', changed(qr/ g\d+ /, ' h1 '));
+refused('no head', 'this is no trace', memGzip("some words\n"));
+refused('an unknown event', 'no event: h1', changed(qr/ g\d+ /, ' h1 '));
 refused('an extra event', 'the head does not fit the events',
     changed(qr/\nend/, " g7\nend"));
 refused('a free of an empty slot', 'f9999: slot 9999 is empty',
@@ -72,7 +72,7 @@ is(make('--7-- malloc(10) = 0x100', '--7-- calloc(3,20) = 0x200',
     '--8-- malloc(99) = 0x900', '--7-- realloc(0x100,30) = 0x300',
     '--7-- free(0x0)', '--7-- realloc(0x0,0)malloc(0) = 0x400',
     '--7-- free(0x200)', '--7-- free(0xdead)', '--7-- _Znwm(5) = 0x500',
-    '--7-- realloc(0x300,40) = 0x300'), <<'END', 'calls become events');
+    '--7-- realloc(0x300,40) = 0x300'), <<'END',
 name hand
 events 9 gets 6 frees 3
 slots 4
@@ -87,6 +87,7 @@ get 1 5
 get 3 40
 free 2
 END
+    "the calls in valgrind's output become events");
 like(make('--7-- strange(10) = 0x100'), qr/no call that is known: strange/,
     "an unknown call in valgrind's output is refused");
 like(make(), qr/no call of malloc\(\) in it/, 'a log without calls is refused');
@@ -102,7 +103,8 @@ sub pack_events {
 
 my $freed = 1 << 31;
 my @blocks = map { [$_, 1000] } 0 .. 9;
-# Ten blocks, every second one freed, then a block that fits into no hole.
+# This trace gets ten blocks, frees every second one, and gets a block that is
+# larger than the holes.
 my $comb = pack_events('comb', 11, 10_000, @blocks,
     map({ [$freed | 2 * $_, 0] } 0 .. 4), [10, 2000]);
 my $first = 'ostep-first-address-joined';
@@ -112,26 +114,31 @@ my ($head, $row) = split /\n/, $out;
 my %is;
 @is{split /,/, $head} = split /,/, $row;
 is("$is{name} $is{trace}", "$first comb", 'the replay prints a row');
-# Ten blocks with one look each, then a get that looks at the five holes and the
-# rest.
+# The first ten gets examine one entry each. The last one examines five holes
+# and the free end of the heap: 16 entries in 11 gets, at most 6 in one.
 is("$is{roomy_get_x100} $is{roomy_get_max}", '145 6',
-    'the row has the looks of get')
+    'the row has the mean and the maximum of the entries that get examines')
     or diag($out);
-# The headers make 10,080 bytes, and the last get needs 2,008 more.
-cmp_ok(abs($is{way4} - 1210), '<=', 10, 'the row has the smallest region')
-    or diag($out);
-# When most is held, 10,000 bytes are held.
-cmp_ok(abs($is{way2} - 1000), '<=', 20, 'way 2: all used bytes are held');
-# At the last get 5,000 bytes are held, and 2,000 more are needed.
-cmp_ok(abs($is{way3} - 12100 / 7), '<=', 30, 'way 3: used to held at the end')
+# With headers the ten blocks take 10,080 bytes, and the last get needs 2,008
+# more.
+cmp_ok(abs($is{way4} - 1210), '<=', 10,
+    'way 4 of the row is the smallest region that is enough') or diag($out);
+# At the peak 10,000 bytes are held.
+cmp_ok(abs($is{way2} - 1000), '<=', 20,
+    'way 2 of the row compares used bytes and held bytes at the peak');
+# At the last get 5,000 bytes are held, and it asks for 2,000 more.
+cmp_ok(abs($is{way3} - 12100 / 7), '<=', 30,
+    'way 3 of the row compares used bytes and held bytes at the end')
     or diag($out);
 
 my ($again) = (run('build/study/heaps', '--only', $first, $comb))[1];
 is($again, $out, 'a second replay has the same result');
 ($status, undef, $err) = run('build/study/heaps', "$dir/hand.gz");
-is($status, 1, 'a file that is not packed is refused');
-like($err, qr/hand\.gz is no packed trace/, 'the message names that file');
+is($status, 1, 'the replay refuses a trace that is not packed');
+like($err, qr/hand\.gz is no packed trace/,
+    'the message names the trace that is not packed');
 ($status, undef, $err) = run('build/study/heaps', '--only', 'none', $comb);
-is($status, 1, 'an unknown allocator is an error');
-like($err, qr/^usage: /, 'the error prints the usage');
+is($status, 1, 'an unknown allocator gives status 1');
+like($err, qr/^usage: /,
+    'for an unknown allocator the replay prints the usage');
 done_testing();

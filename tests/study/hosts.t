@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# HOSTS=a,b runs the study's boots and the long campaigns on hosts that ssh
-# reaches. The rows are the same as here. A host that cannot do its part is
-# named, and no row is missing if a host disappears. The hosts are network
-# namespaces, with an sshd in each.
+# Tests HOSTS=a,b: the study's boots and the long campaigns run on hosts that
+# ssh reaches. The rows are the same as those of this computer. If a host cannot
+# run jobs, a message names it. If a host disappears, no row is missing. Each
+# host is a network namespace with an sshd.
 #
 # Needs: build/study.img
 
@@ -18,7 +18,7 @@ my $real = in_namespaces();
 diag('no user namespaces: a script replaces ssh') if !$real;
 $ENV{SSH} = start_hosts(a => [], b => [], c => ['qemu-system-i386']);
 
-# Returns how many jobs each host had; the last line of the run says it.
+# Returns how many jobs each host had, from the last line of the run's messages.
 sub jobs {
 	my ($words) = @_;
 	return $words =~ /^spread: jobs: (\d+) here, (\d+) on a, (\d+) on b$/m;
@@ -35,43 +35,44 @@ sub run_study {
 }
 
 my ($status, $out, $err) = run_study('here');
-is($status, 0, 'a part of the study runs here') or diag("$out$err");
-ok(-e "$dir/here/part", "a part leaves the file `part'");
+is($status, 0, 'a part of the study runs without hosts') or diag("$out$err");
+ok(-e "$dir/here/part", "a part of the study leaves a file named part");
 ($status, $out, $err) = run_study('there', '--hosts', 'a,b');
 is($status, 0, 'a part of the study runs on two hosts') or diag("$out$err");
 like($out, qr/^study: exact: QEMU, QEMU again and Bochs agree/m,
     'the figures of the hosts agree');
-is(join(' ', jobs($err)), '1 1 1', 'each host boots one machine') or diag($err);
+is(join(' ', jobs($err)), '1 1 1',
+    'this computer and both hosts boot one machine each') or diag($err);
 like(host_log($_), qr/Starting session: command/,
-    "$_ has a session of ssh in its log")
+    "the log of host $_ has a session of ssh")
     for qw(a b);
 ($status, $out) = run('diff', '-r', '-x', 'cells', map { "$dir/$_" }
     qw(here there));
-is("$status$out", '0', 'the rows are the same as here');
+is("$status$out", '0', 'the rows are the same with hosts and without');
 
 ($status, $out) = run('make', '-n', '-j3', 'study', 'HOSTS=a,2/b');
 like($out, qr{^\t--hosts 'a,2/b' +--jobs 3 build/study.img}m,
     'make study HOSTS=a,2/b runs study/run with hosts');
 ($status, $out) = run('make', '-n', 'study', 'WORK=pair');
-unlike($out, qr{study/(?:seeds|faults|host/c\w+)\.csv}, 'a part of the study ' .
-    'leaves out the programs of the host');
+unlike($out, qr{study/(?:seeds|faults|host/c\w+)\.csv},
+    'make study WORK=pair does not run the programs of the host');
 ($status, undef, $err) = run('make', '-n', 'study', 'ONLY=xv6,xv5');
-is($status, 2, 'make refuses a misspelt name at once');
+is($status, 2, 'make study refuses an unknown allocator before it builds');
 like($err, qr/No allocator is named xv5\. There are: bump .* ostep/,
-    'make lists the allocators');
+    'for an unknown allocator make lists the known ones');
 
 sub is_refused {
 	my ($hosts, $name, $words) = @_;
 	my ($status, $out, $err) = run_study('there', '--work', 'wave',
 	    '--hosts', $hosts);
 	is($status, 2, "$name is refused");
-	like($err, qr/^spread: $words/m, "$name: the message names it");
-	unlike($out, qr/^study: wave/m, "$name: nothing runs before");
+	like($err, qr/^spread: $words/m, "a message names $name");
+	unlike($out, qr/^study: wave/m, "no job runs before $name is refused");
 }
 is_refused('a,c', 'a host without QEMU', qr/c is not like .*: qemu: .*qemu: Q/);
 is_refused('nobody', 'a host that ssh does not reach',
     qr/nobody: ssh cannot run a command there/);
-is_refused('a;b', 'a name that is no host name', qr/a;b is no name of a host/);
+is_refused('a;b', 'an invalid host name', qr/a;b is no name of a host/);
 
 # ---- The long campaigns ---------------------------------------------------
 
@@ -89,20 +90,22 @@ spew("$small/Makefile", "torture-%:\n\t\@echo seed \$(TALLY_SEED) of " .
 ($status, $out) = run('make', '-n', 'torture', 'HOSTS=a,b', 'TALLY_SEED=7',
     'CAMPAIGNS=soak model proof');
 my ($torture) = $out =~ /^(printf .*build\/campaigns && (?:.*\\\n)*.*\n)\z/m;
-ok($torture, 'make torture HOSTS=a,b is a command') or diag($out);
+ok($torture, 'make torture HOSTS=a,b runs one command') or diag($out);
 ($status, $out, $err) = run('sh', '-c', "cd $small && $torture");
 is($status, 1, 'a campaign that fails gives status 1');
 like($err, qr/^spread: failed: proof$/m, 'the failed campaign is named');
-is(join(' ', jobs($err)), '1 1 1', 'each host runs one campaign') or diag($err);
-like($out, qr/^$_\tseed 7 of \S/m, "$_ runs with the seed")
+is(join(' ', jobs($err)), '1 1 1',
+    'this computer and both hosts run one campaign each') or diag($err);
+like($out, qr/^$_\tseed 7 of \S/m, "the campaign $_ gets TALLY_SEED")
     for qw(soak model proof);
 is(scalar(() = $out =~ /^\w+\tseed .*\/home\/.cache\//mg), 2,
     'two campaigns run in a copy of the tree');
 
 # ---- Hosts that disappear -------------------------------------------------
 
-# The study with an emulator that is a script. It waits on a host if a file with
-# the host's name exists, and writes a file while it waits.
+# Makes a tree with the study's scripts and an emulator that is a script. On a
+# host this emulator waits while wait/HOST exists. Before it waits, it writes
+# waits/HOST.
 my $tree = private_dir();
 mkdir "$tree/$_" for qw(study study/results tools tools/lib tools/emulators
     build wait waits);
@@ -146,7 +149,8 @@ sub command {
 	    'a,b', "$tree/image", "$tree/$results");
 }
 
-# Runs the study in the background, until a job waits on each of these hosts.
+# Starts the study in the background. Returns its process when a job waits on
+# each of these hosts.
 sub begin {
 	my ($results, @hosts) = @_;
 	wait_on(@hosts);
@@ -164,7 +168,7 @@ sub begin {
 	return $pid;
 }
 
-# Returns files of copies that are left on any host.
+# Returns the files of copies of the tree that are left on any host.
 sub left {
 	return map { glob "$_/.cache/tally/*/*" } map { host_home($_) } qw(a b);
 }
@@ -172,29 +176,29 @@ sub left {
 wait_on();
 ($status, $out, $err) = run(command('whole'));
 is($status, 0, 'twelve jobs run on hosts') or diag("$out$err");
-ok(!-e "$tree/whole/part", 'twelve jobs are not a part');
+ok(!-e "$tree/whole/part", 'a whole study leaves no file named part');
 is(eval { join '+', jobs($err) } // '', join('+', jobs($err)),
     'the jobs of each host are counted');
 my ($here, $a, $b) = jobs($err);
-is($here + $a + $b, 12, 'each job runs once');
-ok($here && $a && $b, 'three computers have jobs') or diag($err);
+is($here + $a + $b, 12, 'each of the twelve jobs runs once');
+ok($here && $a && $b, 'this computer and both hosts have jobs') or diag($err);
 is(join(' ', left()), '', 'no copy is left on a host');
 
 my $pid = begin('ended', 'a', 'b');
 kill 'TERM', $pid;
 waitpid $pid, 0;
-is($? >> 8, 2, 'a signal ends a run');
+is($? >> 8, 2, 'a run that a signal ends has status 2');
 like(slurp("$tree/ended.out"), qr/^study: interrupted; the next run goes on/m,
     'a run that a signal ends says so');
 is(join(' ', left()), '', 'after a signal no copy is left on a host');
 wait_on();
 my $kept = () = glob "$tree/ended/cells/*/qemu/*/*";
 ($status, $out, $err) = run(command('ended'));
-is($status, 0, 'the next run continues') or diag("$out$err");
+is($status, 0, 'the run after a signal succeeds') or diag("$out$err");
 like($out, qr/^study: 12 cells, $kept of them from an earlier run$/m,
-    'the next run uses the finished cells');
+    'the run after a signal uses the finished cells');
 is(slurp("$tree/ended/init.csv"), slurp("$tree/whole/init.csv"),
-    'the continued run has the same rows');
+    'the run after a signal has the rows of an undisturbed run');
 
 SKIP: {
 	skip('no namespace to disconnect', 3) if !$real;
@@ -205,13 +209,13 @@ SKIP: {
 	my $words = slurp("$tree/gone.out");
 	is($?, 0, 'a run continues without a host that disappears')
 	    or diag($words);
-	# If the job's first line had not arrived, b is missed at the end, when
-	# its copy cannot be removed.
+	# If b disappears before its job's first line, this is noticed only at
+	# the end, when spread cannot remove the copy on b.
 	my $missed = qr/; its jobs are run elsewhere|, with its copy/;
 	like($words, qr/^spread: b went away(?:$missed)$/m,
-	    'the message names that host');
+	    'a message names the host that disappears');
 	is(slurp("$tree/gone/init.csv"), slurp("$tree/whole/init.csv"),
-	    'the run has all rows');
+	    'a run has all rows although a host disappears');
 }
 
 done_testing();

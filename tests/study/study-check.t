@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# study/check, with tables made by hand: equal ones, another figure, other
-# versions.
+# Tests study/check with tables made by hand: equal tables, tables that differ
+# in a figure or a row, and tables of another compiler.
 
 use strict;
 use warnings;
@@ -30,9 +30,9 @@ is("$out$err", "check: all 3 rows of 1 tables agree\n",
     'equal figures print no rows');
 
 ($status, $out) = check($table =~ s/free,20/free,21/r);
-is($status, 1, 'another figure fails');
+is($status, 1, 'a table with another figure fails');
 like($out, qr/^  - xv6,.*key=free.*=20\n.*^  \+ xv6,.*key=free.*=21$/ms,
-    'another figure is printed');
+    'the two different figures are printed');
 
 ($status, $out) = check($table =~ s/^jos.*\n//mr);
 is($status, 1, 'a missing row fails');
@@ -42,7 +42,7 @@ is($status, 1, 'an extra row fails');
 ($status, $out) = check($table . "sos,get,12\n");
 is($status, 0, 'the row of a new allocator passes');
 ($status) = check($table . "jos,get,12\n");
-is($status, 1, 'a row twice fails');
+is($status, 1, 'a row that appears twice fails');
 ($status) = check("name,key,value\nxv6,free,20\nxv6,get,12\njos,get,12\n");
 is($status, 1, 'another order of the rows fails');
 ($status, $out) = check(undef);
@@ -50,10 +50,11 @@ is($status, 1, 'a missing table fails');
 like($out, qr/^calls\.csv: 3 rows differ$/m, 'the missing table is named');
 
 ($status, $out) = check($table =~ s/free,20/free,21/r, "compiler: gcc 13\n");
-is($status, 0, "another compiler's other figure passes");
+is($status, 0, 'another figure passes if the compiler is another one, too');
 like($out, qr/^  \+ xv6,.*=free.*=21$/m,
-    "another compiler's other figure is printed");
-like($out, qr/gcc 12\n.*gcc 13$/sm, 'both compilers are printed');
+    'a figure that differs is printed if the compiler is another one');
+like($out, qr/gcc 12\n.*gcc 13$/sm,
+    'both compilers are printed if the compiler is another one');
 
 spew("$dir/build/more.csv", "name,key,value\njos,get,12\n");
 ($status, $out) = check($table);
@@ -62,7 +63,8 @@ like($out, qr/^more\.csv: 1 rows differ$/m,
     'the table that is not kept is named');
 unlink "$dir/build/more.csv";
 
-# A part: missing rows are ignored, the others must be the same.
+# Compares a part of the study: rows of workloads and allocators that are not in
+# the part are ignored. All other rows must be equal.
 sub check_part {
 	spew("$dir/results/figure.csv", "name,variant,work,a,b\n" .
 	    "knr,plain,bulk,1,2\nknr,plain,comb,,3\n");
@@ -72,29 +74,29 @@ sub check_part {
 check($table =~ s/^jos.*\n//mr);
 spew("$dir/results/init.csv", "name,memory,pages\nxv6,4M,12\nxv6,8M,24\n");
 ($status, $out) = check_part("name,variant,work,b\nknr,plain,comb,3\n");
-is($status, 0, 'a part with equal figures passes') or diag($out);
+is($status, 0, 'a part of the study with equal figures passes') or diag($out);
 like($out, qr/^check: all 3 rows of 2 tables agree$/m,
     'the rows of a part are counted');
 ($status, $out) = check_part("name,variant,work,b\nknr,plain,comb,4\n");
 is($status, 1, 'a part with another figure fails');
 like($out, qr/^  - knr,comb.*b=3.*\n  \+ knr,comb.*b=4/m,
-    'another figure of a part is printed');
+    'a figure of a part that differs is printed');
 like($out, qr/^\tmake study study-keep$/m,
-    'the message of a part says what to do');
+    'if a part differs, the message says what to do');
 check($table =~ s/^xv6,free.*\n//mr);
 ($status) = check_part("name,variant,work,b\nknr,plain,comb,3\n");
-is($status, 1, 'a missing row of a cell in the part fails');
+is($status, 1, 'a part fails if a row of one of its cells is missing');
 unlink "$dir/$_/figure.csv", "$dir/$_/init.csv" for qw(results build);
 
 my $many = join '', map { "xv6,b,$_\n" } 1 .. 100;
 ($status, $out) = check($table . $many);
 cmp_ok(scalar(() = $out =~ /\n/g), '<', 20,
-    'of many rows only the first are printed');
+    'if many rows differ, only the first are printed');
 like($out, qr/^calls\.csv: 100 rows differ$/m,
     'all rows that differ are counted');
 
 ($status, undef, $err) = run('study/check', "$dir/none", "$dir/build");
-is($status, 2, 'a directory without results is an error');
+is($status, 2, 'a directory without results gives status 2');
 is($err, "check: no results in $dir/none\n",
     'the directory without results is named');
 

@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# The study's allocators under 1 to 4 threads: no memory has two owners, held
-# memory keeps its bytes, and all of it is freed. An allocator without its lock
-# fails. The measurement has all rows; no time is compared with anything.
+# Tests the study's allocators with 1 to 4 threads: no memory has two owners,
+# held memory keeps its bytes, and in the end all memory is free. An allocator
+# without its lock fails. The measurement has all rows; the test compares no
+# times.
 #
 # Needs: build/study/cores
 
@@ -12,7 +13,7 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-on_pc('its CPU would be an emulator');
+on_pc('the CPU is emulated there');
 
 my @cores = ('timeout', '-k', '5', GUARD, 'build/study/cores');
 my @pages = qw(bitmap linux10 linux12 linux24 llfree xv6 huxslab);
@@ -21,11 +22,11 @@ my @heaps = qw(mck slab pool slob huxheap huxfixed);
 # ---- Which allocators are checked ----------------------------------------
 
 my ($status, $out, $err) = run(@cores, 'check', 30_000);
-is("$status$err", '0', 'each allocator passes the check under threads');
+is("$status$err", '0', 'each allocator passes the check with threads');
 is(join(' ', $out =~ /^\w+,(\w+): 1 to 4 threads, 30000 gets each: /mg),
     "@pages @heaps", 'allocators with a lock, and llfree, are checked');
 
-# Every allocator with the flag in its source must be checked.
+# Every allocator with HAS_LOCK in its source must be checked.
 my @with = map { s/.*\/|\.c$//gr } grep { slurp($_) =~ /HAS_LOCK/ }
     glob 'study/pages/*.c study/heap/*.c';
 is(join(' ', sort @with, 'huxfixed'), join(' ', sort @pages, @heaps),
@@ -33,7 +34,8 @@ is(join(' ', sort @with, 'huxfixed'), join(' ', sort @pages, @heaps),
 
 SKIP: {
 	(run('nproc'))[1] > 1 or skip 'one processor has no races', 2;
-	# On a busy machine the threads may have run one after the other.
+	# On a busy machine the threads may run one after the other, so that a
+	# try finds nothing.
 	for (1 .. 5) {
 		($status, undef, $err) = run(@cores, 'check', '--only',
 		    'unlocked', 4_000_000);
@@ -41,7 +43,7 @@ SKIP: {
 	}
 	is($status, 1, 'xv6 without its lock fails');
 	like($err, qr/\Acores: xv6, \w+, [234] threads: [\w ]+\n\z/,
-	    'one message names it and the threads');
+	    'one message names xv6 and the number of threads');
 }
 
 # ---- What is measured ----------------------------------------------------
@@ -59,14 +61,14 @@ is(join("\n", map { s/^((?:\w+,){3}\d),.*/$1/r } @rows), join("\n", map {
 	my $name = $_;
 	map { my $job = $_; map { "$name,$job,$_" } 1 .. 4 }
 	    qw(own passed spaced)
-} @names), 'the file has each job with 1 to 4 threads');
+} @names), 'the CSV file has each job with 1 to 4 threads');
 is(join("\n", grep { !/^(?:\w+,){3}\d,1,[01](?:,\d+\.\d{3}){6}$/ } @rows), '',
-    'all figures of the file are numbers');
+    'all figures of the CSV file are numbers');
 
 ($status, $out) = run(@cores, 'measure', '--busy', '--job', 'spaced', $csv, 1);
-is($status, 0, 'cores measures one job on a busy computer');
+is($status, 0, 'cores measures the job spaced on a busy computer');
 is(scalar(grep { /,spaced,/ } split /\n/, slurp($csv)), 52,
-    'each allocator has rows of this job');
+    'each allocator has rows of the job spaced');
 
 # ---- Wrong arguments -----------------------------------------------------
 
@@ -74,11 +76,11 @@ is(scalar(grep { /,spaced,/ } split /\n/, slurp($csv)), 52,
 is($status, 1, 'an allocator without a lock is refused');
 is($err, "cores: there is no jos\n", 'the refused allocator is named');
 ($status, undef, $err) = run('build/study/cores', 'measure', '/none/file');
-is($status, 1, 'a file that cannot be written is an error');
+is($status, 1, 'a file that cannot be written gives status 1');
 for my $args ([], ['check'], ['check', '0'], ['measure'],
     ['measure', $csv, '0'], ['measure', '--job', 'none', $csv]) {
 	($status, $out, $err) = run('build/study/cores', @$args);
 	is("$status$out", '2', "cores @$args is refused");
-	like($err, qr/^usage: cores /, "cores @$args: the usage is printed");
+	like($err, qr/^usage: cores /, "cores @$args prints the usage");
 }
 done_testing();

@@ -1,12 +1,13 @@
 #!/usr/bin/perl
-# The pages of the study agree with its results. Every number in their text has
-# a claim in tests/study/claims, a sentence in which the number is computed from
-# the results or the sources. The tables are the output of study/prices and
-# study/heaptables. Without results the test is skipped.
+# Tests that the pages of the study agree with its results. Every number in
+# their text must have a claim in tests/study/claims: the same sentence with an
+# expression instead of the number, which computes it from the results or the
+# sources. The tables must be the output of study/prices and study/heaptables.
+# Without results the test is skipped.
 #
-# A number without a claim fails, and "five times" too. Years, lists, names
-# (xv6, churn90) and code need no claim. Predictions need none either, except
-# for the text between asterisks in them.
+# A number without a claim fails, also in words ("five times"). Years, numbers
+# of lists, names (xv6, churn90) and code need no claim. Predictions need a
+# claim only for the text between asterisks.
 
 use strict;
 use warnings;
@@ -22,14 +23,14 @@ read_figures('study/results');
 
 # ---- Claims --------------------------------------------------------------
 
-# Replaces braces by values. Braces contain a Perl expression of Figures.pm,
-# after a format if the value is no whole number. An expression after ? must be
-# true and prints nothing.
+# Returns the text for the inside of braces. It is a Perl expression with the
+# functions of Figures.pm; before it there is a format if the value is not a
+# whole number. An expression after ? must be true; its text is empty.
 sub filled {
 	my ($what) = @_;
 	my ($format, $code) = $what =~ /^(%\S+ )?(.*)$/s;
 	my $true = $code =~ s/^\?//;
-	my @value = eval $code;	## no critic: the claims are this test's own
+	my @value = eval $code;	## no critic: the code is in tests/study/claims
 	die "{$what}: $@" if $@;
 	if ($true) {
 		$value[0] or die "{$what} is not so\n";
@@ -38,7 +39,7 @@ sub filled {
 	return sprintf $format ? $format =~ s/ $//r : '%.0f', $value[0];
 }
 
-# Returns a claim as words with numbers; white space is of any width.
+# Returns a claim with the values in place of the braces.
 sub words_of {
 	my ($claim) = @_;
 	return $claim =~ s/(\{(?:[^{}]++|(?1))*\})/filled(substr $1, 1, -1)/ger;
@@ -56,18 +57,18 @@ for (split /\n/, slurp('tests/study/claims') =~ s/\n\t/ /gr) {
 
 # ---- Pages ---------------------------------------------------------------
 
-# Removes predictions; only the text about their result stays.
+# Removes predictions, but keeps the text between asterisks: their results.
 sub without_predictions {
 	my ($text) = @_;
 	return $text =~ s{^(## Predictions.*?\n)(.*?)(?=^## |\z)}
 	    {$1 . join("\n", $2 =~ m{(?<![*\w])\*([^*]{2,}?)\*}g) . "\n"}gmser;
 }
 
-# Numbers in words count if they are quantities.
+# A number in words needs a claim if one of these words follows it.
 my $word = qr/\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|twelve|
     twenty|thirty|fifty)\s+(?:times|instructions|clocks|hundred|thousand))\b/x;
 
-# Removes all text that makes no statement.
+# Removes text in which numbers need no claim.
 sub bare {
 	my ($text) = @_;
 	$text =~ s/^```.*?^```$//gms;
@@ -107,6 +108,6 @@ for my $file (glob('docs/study*.md'), 'docs/system-alloc.md') {
 
 my ($status, $out) = run('study/fill', '--check',
     glob 'docs/study*.md');
-is("$status$out", '0', 'the tables of the pages are those of the results');
+is("$status$out", '0', 'docs/study*.md have the tables of the results');
 
 done_testing();

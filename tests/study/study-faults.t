@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# Faults in the data of the study's allocators: for known faults the allocator
-# notices them, its check finds them, or they do nothing. Each run is counted
-# once. Two runs have the same result. A part of the kept results is reproduced.
+# Tests study/faults, which changes data of the study's allocators. For some
+# faults the outcome is known: the allocator notices the fault, its check finds
+# it, or the fault does nothing. Each seed has one outcome. Two runs have the
+# same result. A part of the kept results is reproduced.
 #
 # Needs: build/study/faults
 
@@ -12,11 +13,13 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-# name => fault => outcome => [n, found]
+# Runs the program. Returns its output. Also returns, for each allocator, fault
+# and outcome, the number of seeds, and how many of their faults the check
+# finds.
 sub rows {
 	my (@args) = @_;
 	my ($status, $out, $err) = run('build/study/faults', @args);
-	is("$status$err", '0', "faults @args: finishes");
+	is("$status$err", '0', "faults @args succeeds");
 	my %rows;
 	for (split /\n/, $out) {
 		my (undef, $name, $fault, $outcome, @n) = split /,/;
@@ -41,24 +44,25 @@ for my $name (qw(bitmap linux10 xv6 pool mck)) {
 }
 is("@short", '', 'each seed has one outcome');
 is_deeply($rows->{bitmap}{$_}, {none => [20, 0]},
-    "bitmap has nothing in free pages: $_") for qw(free word cleared);
+    "the fault $_ in free pages does nothing to bitmap")
+    for qw(free word cleared);
 is_deeply([sort keys %{$rows->{linux10}{word}}], ['none', 'noticed'],
-    'linux10 notices a word on its list');
+    'linux10 notices a wrong word in a free page, or it does nothing');
 my $words = $rows->{xv6}{word};
 is_deeply([sort keys %$words], ['crash', 'none'],
-    'xv6 does not: the CPU stops');
+    'xv6 crashes because of a wrong word in a free page, or it does nothing');
 is($words->{crash}[1], $words->{crash}[0],
-    'the check of xv6 finds each of its crashes');
+    'the check of xv6 finds each fault that makes it crash');
 is_deeply($rows->{$_->[0]}{cleared}, {lost => [20, $_->[1]]},
-    "$_->[0] loses what is behind a cleared link; its check finds $_->[1]")
+    "$_->[0] loses the pages after a cleared link; its check finds $_->[1]")
     for ['xv6', 0], ['linux10', 20];
 cmp_ok($rows->{bitmap}{tables}{'two owners'}[0], '>', 0,
-    'a bit of bitmap gives a page to two owners');
+    'after a wrong bit bitmap gives a page to two owners');
 cmp_ok($rows->{bitmap}{tables}{lost}[0], '>', 0,
-    'a bit of bitmap loses a page');
+    'after a wrong bit bitmap loses a page');
 cmp_ok($rows->{pool}{header}{noticed}[0], '>', 10,
     'pool notices most faults in a header');
-ok(!$rows->{mck}{header}, 'mck has no headers');
+ok(!$rows->{mck}{header}, 'mck has no row for headers');
 
 # ---- Repeated runs -------------------------------------------------------
 
@@ -68,16 +72,16 @@ my ($head, @kept) = split /^/, slurp('study/results/faults.csv');
 my $part = 'sos,llfree,tags';
 is((rows('--only', $part))[0],
     join('', $head, grep { /^\w+,(?:sos|llfree|tags),/ } @kept),
-    "$part: the kept results are reproduced");
+    "the kept results of $part are reproduced");
 
 # ---- Wrong arguments -----------------------------------------------------
 
 my ($status, undef, $err) = run('build/study/faults', '--only', 'none');
-is($status, 1, 'an unknown name is an error');
+is($status, 1, 'an unknown name gives status 1');
 is($err, "faults: there is no none\n", 'the unknown name is printed');
 for my $args (['-x'], ['0'], ['1', '2']) {
 	($status, $out, $err) = run('build/study/faults', @$args);
 	is("$status$out", '2', "faults @$args is refused");
-	like($err, qr/^usage: faults/, "faults @$args: the usage is printed");
+	like($err, qr/^usage: faults/, "faults @$args prints the usage");
 }
 done_testing();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# The study's heap allocators on the host, under two sanitizers: tests of what
-# each promises, and of its quirks by name. The program prints TAP, which this
-# file passes on.
+# Tests the study's heap allocators on the host, with two sanitizers: the rules
+# of each and its quirks. The program prints TAP, which becomes the output of
+# this test.
 #
 # Needs: build/tests/study-heap
 
@@ -15,19 +15,19 @@ use Test::More;
 my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
     'tools/cross', 'run', 'build/tests/study-heap');
 pass_on_tap($out);
-is($status, 0, "the program's status agrees") or diag("$out\n$err");
+is($status, 0, 'study-heap ends with status 0') or diag("$out\n$err");
 
-# Every quirk that a file names has a test by that allocator's name.
+# Each allocator must have more tests than the quirks that its source names.
 for my $file (grep { !/huxfixed|knrgrows/ } glob 'study/heap/*.c') {
 	my ($name) = $file =~ /(\w+)\.c$/;
 	my ($quirks) = slurp($file) =~ /^ \* Quirks, kept:\n(.*?)^ \*\n/ms;
 	my $named = () = ($quirks || '') =~ /^ \*   \w/mg;
 	my $tests = () = $out =~ /^ok \d+ - ${name}_/mg;
-	cmp_ok($named, '>', 1, "$name has quirks");
-	cmp_ok($tests, '>', $named, "$name has a test for each quirk");
+	cmp_ok($named, '>', 1, "the source of $name names its quirks");
+	cmp_ok($tests, '>', $named, "$name has more tests than quirks");
 }
 
-# The page has the tables of the results; no figure is typed by hand.
+# The page must have the tables that heaptables prints.
 my $page = slurp('docs/study-heap.md');
 SKIP: {
 	skip 'no results are checked in', 2 if !-e 'study/results/calls.csv';

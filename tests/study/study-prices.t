@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# The basis of the study's prices. callgrind and the emulators count the same
-# instructions, after subtracting the cost of the harness. The clocks of a 386
-# are those of Intel's table. Means and intervals of many seeds are compared
-# with figures that can be checked by hand. Tables are put into a page. The
-# programs behind the figures are built again when a header changes.
+# Tests how the study computes prices. callgrind and the emulators must count
+# the same instructions after the cost of the harness is subtracted. The clocks
+# of a 386 must be those of Intel's table. Means and intervals of many seeds are
+# compared with figures that were computed by hand. Tables are put into a page.
+# The programs that make the figures are built again when a header changes.
 #
 # Needs: build/study/clocks build/study/seeds build/study/traces.tar
 # Needs: build/study/heap/sed build/study/heap/dash
@@ -36,8 +36,9 @@ for my $row (table('study/results', 'clocks')) {
 }
 SKIP: {
 skip 'no results are checked in', 2 if !%call;
-cmp_ok($compared, '>', 200, 'clocks: many rows can be compared');
-is(join("\n", @wrong), '', "clocks: each call equals the emulators' count");
+cmp_ok($compared, '>', 200, 'clocks: more than 200 rows can be compared');
+is(join("\n", @wrong), '',
+    'clocks: callgrind and the emulators count the same instructions');
 }
 
 # ---- Clocks ----------------------------------------------------------------
@@ -47,16 +48,17 @@ on_pc('valgrind does not run programs for i386 there', 5);
 mkdir "$dir/traces";
 my ($status, $out, $err) = run('study/clocks', '--only', 'linux001',
     'build/study/clocks', 'build/study/trace');
-is("$status$err", '0', 'clocks: linux001 is measured');
+is("$status$err", '0', 'clocks: the program measures linux001');
 my %row = map { /^pages,linux001,(\w+,\w+\.\w+),(.*)/ ?
 	($1 => [split /,/, $2]) : () } split /\n/, $out;
 my ($n, $plain, $repeated, $clocks) = @{$row{'churn90,churn.get'} || []};
 is($n, 1997, 'clocks: each get is counted');
 my (undef, $plain10, $repeated10, $clocks10) =
     @{$row{'churn10,churn.get'} || []};
-is($plain10, $plain, 'clocks: the scan is counted apart from the rest');
+is($plain10, $plain,
+    'clocks: repetitions of a scan are not counted as instructions');
 is($clocks - $clocks10, 8 * ($repeated - $repeated10),
-    'clocks: the scan takes 8 clocks for each count');
+    'clocks: each repetition of a scan takes 8 clocks');
 ($status, undef, $err) = run('study/clocks', 'build/study/clocks');
 is("$status $err", '1 usage: study/clocks [--only NAMES] ' .
     "[--programs RESULTS] PROGRAM TRACES\n",
@@ -74,26 +76,26 @@ spew("$dir/programs/heaptraces.csv", join '', $head,
 my @clocks = ('study/clocks', '--programs', "$dir/programs",
     'build/study/clocks', 'build/study/heap');
 my ($status, $out, $err) = run(@clocks);
-is("$status$err", '0', 'clocks: heaps of programs are measured');
+is("$status$err", '0', 'clocks: the program measures heaps of programs');
 my ($columns, @kept) = split /^/, slurp('study/results/programs.csv');
 my $same = join '', $columns, grep { /^(?:tlsf,(?:sed|dash)|bucket,sed),/ }
     @kept;
 # A row is NAME,TRACE,CALL,N and three prices, which depend on the compiler.
 is($out =~ s/(?:,\w+){3}$//gmr, $same =~ s/(?:,\w+){3}$//gmr,
-    'clocks: the calls of the heaps of programs are the kept ones');
+    'clocks: the numbers of calls in programs are the kept ones');
 SKIP: {
 my ($compiler) = slurp('study/results/versions.txt') =~ /^compiler: (.*)/m;
 skip "the kept prices are of $compiler", 1
     if (run('tools/cross', 'gcc', '--version'))[1] !~ /^\Q$compiler\E$/m;
-is($out, $same, 'clocks: the kept prices of heaps of programs are reproduced');
+is($out, $same, 'clocks: the kept prices of calls in programs are reproduced');
 }
 spew("$dir/programs/heaptraces.csv", $head . $rows[0] =~ s/\d+$/900/r);
 ($status, undef, $err) = run(@clocks);
-is($status, 1, 'clocks: a program that cannot be replayed is an error');
+is($status, 1, 'clocks: a trace that cannot be replayed gives status 1');
 unlink "$dir/programs/heaptraces.csv";
 ($status, undef, $err) = run(@clocks);
 is($err, "clocks: $dir/programs has no heaptraces.csv\n",
-    'clocks: missing regions are an error');
+    'clocks: a missing heaptraces.csv is named');
 }
 
 # ---- Many seeds ------------------------------------------------------------
@@ -109,28 +111,28 @@ done
 END
 chmod 0755, "$dir/program";
 my ($status, $out, $err) = run('study/seeds', "$dir/program", 100, $dir);
-is("$status$out$err", '0', 'seeds: an artificial program is run');
+is("$status$out$err", '0', 'seeds: a program that is a script is run');
 my %mean = map { $_->{name} => $_ } table($dir, 'seeds');
 is($mean{one}{mean}, 0.5, 'seeds: the mean is right');
-# s = sqrt(100 / 99) / 2, t = 1.984
+# The standard deviation is sqrt(100 / 99) / 2, and t is 1.984.
 is(sprintf('%.4f', $mean{one}{half}), '0.0997',
     'seeds: half of the interval is right');
 is("@{$mean{two}}{qw(seeds least most)}", '100 1 2',
-    'seeds: the least and the most are right');
+    'seeds: the minimum and the maximum are right');
 is($mean{four}{seeds}, 75, 'seeds: only seeds that finished count');
 my %verdict = map { ("$_->{name} $_->{other}" => $_) } table($dir, 'pairs');
 is("@{$verdict{'one two'}}{qw(difference half verdict)}", '-1 0 less',
-    'seeds: always one less is "less"');
+    'seeds: the verdict is "less" if a value is less with each seed');
 is($verdict{'one three'}{verdict}, 'none',
-    'seeds: sometimes less, sometimes more is "none"');
+    'seeds: the verdict is "none" if a value is sometimes less');
 is($verdict{'two four'}{seeds}, 75,
     'seeds: a pair uses the seeds that both have');
 ($status, undef, $err) = run('study/seeds', '/bin/false', 4, $dir);
-isnt($status, 0, 'seeds: a program that fails is an error');
+isnt($status, 0, 'seeds: a program that fails gives a status other than 0');
 like($err, qr/did not come to its end/,
-    'seeds: the message of a failed program');
+    'seeds: a message says that a program has failed');
 
-# The host's first seed is that of the emulators.
+# With the seed of the emulators the host must get their results.
 SKIP: {
 my (%asked, %granted, %of_host);
 for my $row (grep { $_->{work} eq 'pieces' }
@@ -144,16 +146,17 @@ on_pc('the host is another machine', 2);
 ($status, $out, $err) = run('build/study/seeds',
     slurp('study/study.h') =~ /^#define SEED (\d+)/m, 1);
 $of_host{"$1 $2"} = $3 while $out =~ /^pages,(\w+),pieces,(\w+_\d+),\d+,(.*)/mg;
-is("$status$err", '0', 'seeds: one seed is run');
+is("$status$err", '0', 'seeds: the seed of the emulators is run');
 is(join(' ', grep { abs(100 * $granted{$_} / $asked{$_} -
     ($of_host{$_} // 0)) > 1e-6 } sort keys %asked), '',
-    'seeds: with one seed the host grants the pieces that the emulators grant');
+    'seeds: with that seed the host grants the same pieces as the emulators');
 }
 
 # ---- What a page costs the caller ------------------------------------------
 
-# In each trace xv6 gives 10 pages. Its calls take 10 instructions in plain, and
-# 20 in asis; jos fills each page in get.
+# In each of these traces an allocator gives 10 pages. In xv6 the ten gets cost
+# 140 instructions in plain and 240 in asis, with the harness. jos fills each
+# page in get in asis.
 my %sum = (plain => { xv6 => 140, jos => 140 }, clear => { xv6 => 10140,
     jos => 10140 }, nofill => { xv6 => 140, jos => 140 }, asis => { xv6 => 240,
     jos => 20040 });
@@ -184,15 +187,16 @@ is(instructions('xv6', 'traces', 'get'), 7,
 is(whole('clocks', 'xv6', 'traces'), 1740,
     'traces: the sum of all calls is right');
 is(page_cost('xv6', 'plain', qw(get free share)), 22,
-    'caller: a page costs its calls without the harness');
-is(setup_cost('xv6'), 5, 'caller: a page costs a share of the set-up');
-is(in_all('xv6'), 37, 'caller: the whole cost is for asis');
-is(clearing('xv6'), 1000, 'caller: clearing a page costs extra');
-is(clearing('jos'), 0, 'caller: clearing costs nothing if get clears');
+    'caller: the calls for a page cost 22 instructions without the harness');
+is(setup_cost('xv6'), 5, 'caller: the set-up costs 5 instructions a page');
+is(in_all('xv6'), 37, 'caller: the whole cost is that of the variant asis');
+is(clearing('xv6'), 1000,
+    'caller: the cost of clearing is the difference of clear and plain');
+is(clearing('jos'), 0, 'caller: clearing costs nothing if get fills pages');
 is(of_programs('knr', 'way4'), 1200, 'programs: the mean is right');
 is(most_of_programs('knr', 'way4'), 1300, 'programs: the maximum is right');
 ok(!defined eval { of_programs('slab', 'way4') },
-    'programs: heaps that fail in one are left out');
+    'programs: a heap that fails in one program has no mean');
 
 # ---- Tables in a page ------------------------------------------------------
 
@@ -201,7 +205,7 @@ spew("$dir/page.md", "a\n<!-- study/prices $dir pages -->\nold\n" .
 ($status, $out) = run('study/fill', '--check', "$dir/page.md");
 is($status, 1, 'fill: a table that differs gives status 1');
 like($out, qr/page\.md has other tables; study\/fill \S+ puts them in/,
-    'fill: the message says what to do');
+    'fill: if a table differs, the message says what to do');
 run('study/fill', "$dir/page.md");
 ($status, $out) = run('study/fill', '--check', "$dir/page.md");
 is("$status$out", '0', 'fill: the right table is put in');

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# The study's kept results for other people: each column is described, and
-# nothing else. The database has all rows with their types. The example queries
-# have results, one of which is compared with the CSV file. Unknown names give a
-# message.
+# Tests what other people need to use the study's kept results. The description
+# has each column and no others. The database has all rows with their types.
+# Each example query has a result; one result is compared with the CSV file.
+# Unknown names give a message.
 
 use strict;
 use warnings;
@@ -25,29 +25,29 @@ for my $file (@files) {
 	my $name = $file =~ s/^study\/results\/|\.csv$//gr;
 	is(join(' ', map { $_->[0] } @{delete $schema{$name} || []}),
 	    join(' ', heads($file)),
-	    "$name.csv: its columns are described, in their order");
+	    "the columns of $name.csv are described in their order");
 }
-# Other tables that the study makes may not be kept yet.
+# If a described table has no file, a program of the study must make it.
 my $makers = join '', map { slurp($_) } grep { -f && -x } glob 'study/*';
 is(join(' ', grep { $makers !~ /\b\Q$_\E\b/ } sort keys %schema), '',
-    'every described table exists');
+    'every described table is kept, or made by a program of the study');
 
-# Rows that nobody reads are not kept.
+# Rows that no table or plot uses must not be kept.
 my @unread;
 for my $kind (qw(calls work)) {
 	my (undef, @rows) = split /\n/, slurp("study/results/$kind.csv");
 	push @unread, grep { !is_result($kind, split /,/, $_, 4) } @rows;
 }
-is(scalar @unread, 0, 'the kept rows are results');
+is(scalar @unread, 0, 'only rows that are results are kept');
 ok(is_result('calls', 'xv6', 'plain', 'level', '17.get,25,9') &&
     !is_result('calls', 'xv6', 'plain', 'level', '17.free,25,9') &&
     !is_result('work', 'xv6', 'count', 'level', '17.get,25,9') &&
     is_result('runs', 'xv6', 'count', 'level', '1,2,3'),
-    'the gets of the work level are kept');
+    'the kept calls of the workload level are gets');
 ok(is_result('calls', 'ostep-first-address-joined', 'asis', 'bulk', 'x') &&
     is_result('calls', 'ostep-best-back-apart', 'plain', 'bulk', 'x') &&
     !is_result('calls', 'ostep-best-back-apart', 'asis', 'bulk', 'x'),
-    "one variant of ostep's further variants is kept");
+    'of the other kinds of ostep only the variant plain is kept');
 
 # ---- The database --------------------------------------------------------
 
@@ -58,7 +58,7 @@ for my $file (@files) {
 	spew($copy, slurp($file));
 }
 my ($status, $out, $err) = run('study/sqlite', "$dir/results");
-is("$status$out$err", '0', 'sqlite: a database is made');
+is("$status$out$err", '0', 'sqlite: the program makes a database');
 my $db = "$dir/results/study.db";
 
 sub asked {
@@ -85,25 +85,26 @@ SKIP: {
 	my ($name, $trace, $words) = split /,/, $failing, 3;
 	is(asked("SELECT Ir IS NULL, reason FROM cache WHERE name = '$name' " .
 	    "AND trace = '$trace'"), "1|$words",
-	    'sqlite: words in place of figures become a reason');
+	    'sqlite: words in place of figures are in the column reason');
 }
 
-# calls.csv, without the harness, equals what callgrind counted.
+# Without the harness, calls.csv must have the instructions that callgrind
+# counts.
 is(asked('SELECT count(*) FROM costs JOIN prices USING (name, work, key) ' .
     "WHERE variant = 'plain' AND family = 'pages' AND " .
     'abs(mean - instructions - repetitions) > 0.001'), 0,
-    'costs and prices agree');
+    'the tables costs and prices of the database agree');
 
 my $part = "$dir/part";
 make_path($part);
 spew("$part/lines.csv", "family,name,code,core,more\npages,xv6,1,1,1\n");
 ($status, undef, $err) = run('study/sqlite', $part);
-is($status, 1, 'sqlite: a column that is not described is an error');
+is($status, 1, 'sqlite: a column that is not described gives status 1');
 like($err, qr/lines\.csv has a column more, which .*README\.md does not/,
-    'sqlite: the message names that column');
+    'sqlite: a message names the column that is not described');
 ok(!-e "$part/study.db", 'sqlite: after an error there is no database');
 ($status) = run('study/sqlite', "$dir/results", "$dir/nowhere/study.db");
-is($status, 1, 'sqlite: a file that cannot be made is an error');
+is($status, 1, 'sqlite: a file that cannot be made gives status 1');
 
 # ---- Queries -------------------------------------------------------------
 
@@ -114,7 +115,7 @@ sub query {
 ($status, $out) = query();
 my @names = $out =~ /^  ([\w-]+) +\S/mg;
 is($status, 0, 'query: without a name it lists the queries');
-cmp_ok(@names, '>=', 8, 'query: the list has eight queries or more');
+cmp_ok(@names, '>=', 8, 'query: the list has at least eight queries');
 my %answer;
 for my $name (@names) {
 	($status, $answer{$name}, $err) = query($name);
@@ -123,7 +124,7 @@ for my $name (@names) {
 	    or diag($err);
 }
 
-# Finds the cheapest get in the file itself.
+# Finds the cheapest get in clocks.csv itself.
 my ($best) = sort { $a->[0] <=> $b->[0] || $a->[1] cmp $b->[1] } map {
 	[$_->{clocks} / $_->{n}, $_->{name}]
 } grep { $_->{family} eq 'pages' && $_->{work} eq 'churn90' &&
@@ -131,17 +132,17 @@ my ($best) = sort { $a->[0] <=> $b->[0] || $a->[1] cmp $b->[1] } map {
 my (undef, $first) = split /\r?\n/, $answer{'cheapest-at-90'};
 my @first = split /,/, $first;
 is_deeply([@first[0, 3]], [$best->[1], sprintf '%.1f', $best->[0]],
-    "query: the cheapest get equals the file's");
+    'query: cheapest-at-90 has the cheapest get of clocks.csv');
 
 ($status, $out) = query('SELECT seed FROM study');
 is($out =~ s/\r//gr, "seed\n" . (slurp('study/study.h') =~
-    /^#define SEED (\d+)/m)[0] . "\n", 'query: SQL is run unchanged');
+    /^#define SEED (\d+)/m)[0] . "\n", 'query: an argument in SQL is run');
 ($status, undef, $err) = query('nowhere');
 is($status, 2, 'query: an unknown name gives status 2');
 like($err, qr/there is no nowhere; there are\n.*cheapest-at-90/s,
     'query: an unknown name prints the list');
 ($status, undef, $err) = query('SELECT nothing FROM calls');
-is($status, 1, 'query: wrong SQL is an error');
+is($status, 1, 'query: wrong SQL gives status 1');
 ($status) = query('DELETE FROM calls');
 is($status, 1, 'query: a change of the results is refused');
 

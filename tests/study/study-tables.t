@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# Two tables of the study that need no emulator: lines of code, and the misses
-# of a simulated cache. And the report that is made from all tables.
+# Tests two tables of the study that need no emulator: lines of code, and the
+# misses of a simulated cache. Also tests the tables of prices, and the report
+# that is made from all tables.
 #
 # Needs: build/study/cache
 
@@ -41,8 +42,8 @@ const struct page_allocator EXPORT(some) = {
 END
 my ($status, $out, $err) = run('study/lines', "$dir/pages/some.c");
 is($out, "family,name,code,core\npages,some,15,5\n",
-    'lines: comments and empty lines do not count, reports are not core');
-is("$status$err", '0', 'lines: a right file gives no error');
+    'lines: comments and empty lines do not count, check() is not core');
+is("$status$err", '0', 'lines: a correct file gives no error');
 spew("$dir/pages/other.c", qq(#define SIZE 2\n#include "some.c"\n));
 (undef, $out) = run('study/lines', "$dir/pages/other.c");
 like($out, qr/^pages,other,16,6$/m, 'lines: an included source counts, too');
@@ -51,13 +52,13 @@ my @missing = grep { $out !~ /^\w+,\Q$_\E,\d+,\d+$/m }
     map { s/.*\/|\.c$//gr } glob 'study/{pages,heap}/*.c';
 is("@missing", '', 'lines: every allocator is counted');
 ($status, undef, $err) = run('study/lines', "$dir/none.c");
-isnt($status, 0, 'lines: a missing file is an error');
+isnt($status, 0, 'lines: a missing file gives a status other than 0');
 like($err, qr/none\.c: No such file/, 'lines: the missing file is named');
 
 # ---- study/cache ---------------------------------------------------------
 
-# Writes three traces by hand: only gets, gets and frees, and more gets than
-# pages.
+# Writes a trace of these events. There are three: 100 gets, 200 gets, and more
+# gets than pages.
 sub trace {
 	my ($name, @events) = @_;
 	spew("$dir/$name", pack('a4VV', 'TRAC', scalar @events, 1000) .
@@ -74,7 +75,7 @@ SKIP: {
 on_pc('valgrind does not run programs for i386 there', 7);
 ($status, $out, $err) = cache('--only', 'bump,linux001',
     'build/study/cache', @gets);
-is("$status$err", '0', 'cache: callgrind runs');
+is("$status$err", '0', 'cache: the program succeeds');
 my %row = map { /^(\w+,\w+),(.*)$/ ? ($1 => [split /,/, $2]) : () }
     split /\n/, $out;
 my ($ir, $dw) = map { $row{'bump,gets100'}[$_] || 0 } 0, 2;
@@ -89,14 +90,14 @@ my (undef, $again) = cache('--only', 'bump,linux001', 'build/study/cache',
     @gets);
 is($again, $out, 'cache: a second run has the same result');
 ($status, undef, $err) = cache('--only', 'bump', 'build/study/cache', $many);
-is($status, 1, 'cache: an allocator that panics ends it');
+is($status, 1, 'cache: an allocator that panics gives status 1');
 like($err, qr/^cache: bump fails in many: bump: no page left/,
-    'cache: that allocator is named');
+    'cache: the allocator that panics is named');
 }
 ($status, undef, $err) = cache('--only', 'tlsf', 'build/study/cache', @gets);
-is($status, 1, 'cache: an unknown name is an error');
+is($status, 1, 'cache: an unknown name gives status 1');
 like($err, qr/there is no tlsf; there are bump bitmap /,
-    'cache: the error lists the known names');
+    'cache: for an unknown name the message lists the known ones');
 
 # ---- study/prices: distributions, and the pieces after a trace ------------
 
@@ -113,13 +114,13 @@ spew("$dir/prices/seeds.csv", join "\n",
 	map { "_$_" } 1, 2, 4, 8, 16, 32), '');
 ($status, $out) = run('study/prices', "$dir/prices", 'spread');
 like($out, qr/^\| jos \| 25.0 \| 50.0 \|(?:  \|){5} 25.0 \|$/m,
-    'prices: a distribution is by powers of two');
+    'prices: a distribution has a column for each power of two');
 ($status, $out) = run('study/prices', "$dir/prices", 'left');
 like($out, qr/^\| minix \| – \| – \| 75 \|$/m,
     'prices: the table of pieces after a trace is right');
 ($status, $out) = run('study/prices', "$dir/prices", 'pieces');
 like($out, qr/^\| minix (?:\| 25\.0 ± 0\.5 ){6}\|$/m,
-    'prices: granted pieces are means of many seeds');
+    'prices: the figures of granted pieces are means of many seeds');
 
 # ---- study/report --------------------------------------------------------
 
@@ -149,47 +150,49 @@ spew("$dir/report/host/cores.csv", join "\n",
 	1 .. 4 } 'xv6', 'llfree'), '');
 spew("$dir/report/new.csv", "name,sides\njos,17\n");
 ($status, $out, $err) = run('study/report', "$dir/report");
-is("$status$err", '0', 'report: it is made from the existing tables');
+is("$status$err", '0', 'report: a report needs only some of the tables');
 like($out, qr/^report: nothing to plot for .*\binit\b/m,
-    'report: missing tables are named');
+    'report: a message names the missing tables');
 my $svg = slurp("$dir/report/level.svg");
 like($svg, qr/<svg.*xv6.*jos.*<\/svg>/s, 'report: a plot has both allocators');
 like(slurp("$dir/report/threadsspaced.svg"), qr/<svg.*llfree.*xv6.*<\/svg>/s,
-    'report: the plot of threads has those with a lock');
+    'report: the plot of threads has all allocators of cores.csv');
 my $page = slurp("$dir/report/index.html");
 like($page, qr/<svg class="plot wide".*<svg class="plot narrow"/s,
-    'report: the page has the plot in it, for both widths');
+    'report: the page has each plot for wide and for narrow screens');
 unlike(join('', map { slurp($_) } glob "$dir/report/*.html"),
     qr/(?:src|href)=['"](?!#|\w[\w-]*\.html['"])/,
-    'report: no page needs a network');
+    'report: no page loads a file from elsewhere');
 like($page, qr/<b>The longest get<\/b>:.*xv6.* \(11 inst.*jos.* \(21 inst/,
-    'report: the verdict follows from the figures');
+    'report: the sentence about the longest get follows from the figures');
 my ($requests) = $page =~ /(<b>Requests for 2 to 32 pages<.*)/;
 like($requests // '', qr/100 seeds.*fewest.*xv6.*jos.*\(90\.2.*most.*xv6.*jos/,
-    'report: two that do not differ are named together');
+    'report: two allocators without a difference are named together');
 like(slurp("$dir/report/tables.html"), qr/<td[^>]*>two &lt;owners> 1<\/td>/,
-    'report: the tables are on a page');
+    'report: tables.html has the known tables');
 like(slurp("$dir/report/tables.html"),
     qr/<h2>new\.csv<.*jos.*<td>17<\/td>/s,
-    'report: a new table is on a page, too');
+    'report: tables.html has an unknown table, too');
 run('study/report', "$dir/report");
 is(slurp("$dir/report/index.html"), $page,
     'report: a second report is the same');
 
-# The text of an allocator's page comes from other files.
+# An allocator's page has text from its source and from docs/.
 my $jos = slurp("$dir/report/jos.html");
 my ($drawn) = slurp('study/pages/jos.c') =~ /^ \* (\S.*)$/m;
-like($jos, qr/<pre>\Q$drawn\E/, 'report: a page has the head of its source');
+like($jos, qr/<pre>\Q$drawn\E/,
+    "report: an allocator's page has the head of its source");
 my ($idea) = slurp('docs/study-allocators.md') =~
     /^\*\*jos\*\* \((\w+)/m;
-like($jos, qr/<b>jos<\/b> \($idea/, 'report: a page has the idea of the docs');
+like($jos, qr/<b>jos<\/b> \($idea/,
+    "report: an allocator's page has its idea from docs/study-allocators.md");
 like($jos, qr/worst get.*<td>21<\/td><td>11<\/td><td>×1.91/,
-    'report: a page has figures beside those of xv6');
+    "report: an allocator's page compares its figures with those of xv6");
 my ($granted) = $jos =~ /Requests that were granted(.*?)<\/section>/s;
 like($granted // '', qr/>32<.*<td>18.8<\/td>/,
-    'report: granted requests are those of the work pieces');
+    'report: granted requests come from the workload pieces');
 
-# Each allocator has a style, and no two of a family look alike.
+# Each allocator must have a colour and a mark for plots.
 my %looks;
 for (split /\n/, slurp('study/allocators')) {
 	my ($name, $mark) = /^(?!#)(\S+)\t\w+\t(\w+)\t/ or next;
@@ -198,29 +201,30 @@ for (split /\n/, slurp('study/allocators')) {
 	push @{$looks{"$family, $colour, $mark"}}, $name;
 }
 is(join('; ', map { "@$_" } grep { @$_ > 1 } values %looks), '',
-    'styles: no two of a family look alike');
+    'styles: no two allocators of a family have the same colour and mark');
 my %styled = map { $_ => 1 } map { @$_ } values %looks;
 my ($sources) = join ' ', grep { !$styled{$_} && !/^ostep$/ }
     map { s/.*\/|\.c$//gr } glob 'study/{pages,heap}/*.c';
-is($sources, '', 'styles: each allocator has a line');
+is($sources, '', 'styles: each allocator has a line in study/allocators');
 
-# A part of the study: make study WORK=churn90.
+# This directory has the results of make study WORK=churn90.
 mkdir "$dir/part";
 spew("$dir/part/calls.csv", join "\n",
     'name,variant,work,key,n,min,median,p99,max,sum,hash',
     'xv6,plain,churn90,churn.get,500,11,11,11,11,5500,0', '');
 ($status, $out) = run('study/tables', "$dir/part");
-like($out, qr/^\| xv6 \| 7 \|$/m, 'tables: they are made from one workload');
+like($out, qr/^\| xv6 \| 7 \|$/m,
+    'tables: the results of one workload suffice');
 ($status, $out) = run('study/report', "$dir/part");
 like($out, qr/index\.html and 2 more pages$/,
-    'report: it is made from one workload');
+    'report: the results of one workload suffice');
 for my $program (['tables'], ['prices', 'pages'], ['heaptables'],
     ['faulttables', 'heaps'], ['coretables', 'pages']) {
 	my ($name, @family) = @$program;
 	($status, $out) = run("study/$name", "$dir/nowhere", @family);
-	is("$status$out", '1', "$name: a missing directory is an error");
+	is("$status$out", '1', "$name: a missing directory gives status 1");
 }
 ($status) = run('study/report', "$dir/nowhere");
-is($status, 1, 'report: a missing directory is an error');
+is($status, 1, 'report: a missing directory gives status 1');
 
 done_testing();

@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# The allocators of the study: on the host under two sanitizers, a test for each
-# promise and each quirk; and in the study's kernel, where a few cells must be
-# equal in QEMU and Bochs, and wrong names give a message.
+# Tests the allocators of the study: on the host, with two sanitizers, their
+# rules and quirks; and in the study's kernel. There QEMU and Bochs must agree
+# in a few cells. Wrong names give a message. A machine or an allocator that
+# fails ends the study with a message.
 #
 # Needs: build/study.img build/tests/study-pages build/tests/study-heap
 
@@ -17,7 +18,7 @@ for my $program (qw(study-pages study-heap)) {
 		my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
 		    'tools/cross', 'run', "build/tests/$program");
 		pass_on_tap($out);
-		is($status, 0, "the program's status agrees")
+		is($status, 0, "$program ends with status 0")
 		    or diag("$out\n$err");
 	};
 }
@@ -47,7 +48,7 @@ for my $option (['--jobs', 0], ['--jobs', -1], ['--patience', 0]) {
 
 my @part = ('--only', 'xv6,tally,knr', '--work', 'pair,misuse,boot,comb');
 ($status, $out, $err) = run_study(@part);
-is($status, 0, 'a part can be run') or diag("$out$err");
+is($status, 0, 'a part of the study can be run') or diag("$out$err");
 like($out, qr/pair +xv6 +bochs +16M +\d+ of 21$/m,
     'the run prints its progress');
 like($out, qr/^study: exact: QEMU, QEMU again and Bochs agree in \d+ rows/m,
@@ -56,7 +57,8 @@ my $calls = slurp("$dir/calls.csv");
 my $text;
 like($calls, qr/^tally,asis,pair,pair\.free,500,\d+/m,
     'the run writes figures');
-# The distribution of a kind of call must have all calls, between the extremes.
+# Returns the rows whose distribution does not fit: it must have all calls, and
+# lie between their minimum and maximum.
 sub misfits {
 	my ($calls, @rows) = @_;
 	my %there;
@@ -76,14 +78,15 @@ sub misfits {
 }
 my (undef, @hist) = split /\n/, slurp("$dir/hist.csv");
 ok(scalar(grep { /^tally,plain,boot,trace\.get,/ } @hist),
-    'a trace has its distribution');
-is(join(' ', misfits($calls, @hist)), '', 'a distribution has all calls');
+    'the calls of a trace have a distribution');
+is(join(' ', misfits($calls, @hist)), '',
+    'each distribution has all calls, between their extremes');
 
 like(slurp("$dir/misuse.csv"),
     qr/^tally,asis,misuse,double free,panics: kfree: page \w+ has count 0,/m,
     'a misuse that makes an allocator panic is a result');
 
-# The kept results must be what comes out today.
+# The kept results must be equal to the results of this run.
 ($status, $out) = run('study/check', '--part', 'study/results', $dir);
 is($status, 0, 'the kept results have the same figures') or diag($out);
 my $stale = private_dir() . '/stale';
@@ -98,28 +101,29 @@ SKIP: {
 	    if $out =~ /from other tools/;
 	is($status, 1, 'a wrong kept figure gives status 1');
 	like($out, qr/^calls\.csv: 2 rows differ\n.*make study study-keep$/ms,
-	    'the message names it and says what to do');
+	    'the message names the table with the wrong figure');
 }
 
 ($status, $out, $err) = run_study(@part);
 like($out, qr/21 cells, 21 of them from an earlier run/,
     'finished cells are not run again');
 
-# A figure that differs in Bochs must not pass.
+# Changes a figure in a cell of Bochs.
 my ($cell) = glob "$dir/cells/*/bochs/pair-16M/xv6";
 $text = slurp($cell);
 $text =~ s/(pair\.get,500,)(\d+)/$1 . ($2 + 1)/e;
 spew($cell, $text);
 ($status, $out, $err) = run_study(@part);
-is($status, 1, 'a figure that differs fails');
+is($status, 1, 'a figure that differs between QEMU and Bochs gives status 1');
 like($out, qr/differs: bochs, pair 16M xv6: \w+,xv6,\w+,pair,pair\.get/,
     'the figure that differs is named');
 
 # ---- A machine that stops ------------------------------------------------
 
-# The same script with an emulator that is a script, and knows two allocators.
-# If the image is good, both run to the end. If not, the emulator fails with the
-# second one: it dies, prints nothing for ever, or reports a crash.
+# Makes a tree with the study's scripts and an emulator that is a script. It
+# knows two allocators, good and bad. If the image says "well", both finish. If
+# not, the emulator fails with bad: it dies, prints nothing for ever, or reports
+# a crash.
 my $made_up = private_dir();
 my $results = "$made_up/sick";
 mkdir "$made_up/$_" for qw(study study/results tools tools/lib tools/emulators
@@ -173,57 +177,59 @@ my $fault = "^study: FAULT: bad fails in %s \\(plain\\): %s\$";
 is($status, 1, 'if the machine dies with an allocator, the study ends')
     or diag("$out$err");
 like($out, qr/${\sprintf $fault, 'work', 'the machine died \(status 3\)'}/m,
-    'the message names the allocator with which it died');
-unlike($out, qr/exact/, 'the study does not print "exact"');
+    'the message names the allocator with which the machine died');
+unlike($out, qr/exact/,
+    'if the machine dies, the study does not print "exact"');
 my $log = slurp("$made_up/log");
 ok(grep({ 2 == (() = $log =~ /^\Q$_\Ework=/mg) } 'rep=1 ', ''),
-    'the machine is booted a second time first') or diag($log);
+    'a machine that dies is booted a second time') or diag($log);
 ($status, $out) = run_made_up();
-is($status, 1, 'the next run ends in the same way');
+is($status, 1, 'if the machine dies again, the next run ends, too');
 spew("$made_up/healed", '');
 ($status, $out, $err) = run_made_up();
-is($status, 0, 'a fault that does not come again is forgotten')
+is($status, 0, 'if the machine dies no more, the next run succeeds')
     or diag("$out$err");
 unlink "$made_up/healed";
 
 ($status, $out, $err) = run_made_up('wander', '--on', 'qemu');
-is($status, 2, 'a machine that dies in two places has no fault of one');
+is($status, 2, 'a machine that dies with another allocator gives status 2');
 like($err, qr/^study: qemu work=wander only=page: nothing new the second/m,
-    'the message names the boot');
+    'the message names the boot that found nothing new');
 
 ($status, $out) = run_made_up('mute');
 is($status, 1, 'a machine that dies silently ends the study');
 like($out, qr/${\sprintf $fault, 'mute', 'the machine died .*'}/m,
-    'the message names its allocator');
+    'the message names the allocator with which the machine died silently');
 ($status, $out) = run_made_up('loop', '--patience', 3);
 is($status, 1, 'a machine that hangs silently ends the study');
 like($out, qr/${\sprintf $fault, 'loop', 'it hangs: .* in 3 seconds'}/m,
-    'the message names the allocator with which it hangs');
+    'the message names the allocator with which the machine hangs');
 
 ($status, $out) = run_made_up('crash');
 is($status, 1, 'an allocator that crashes ends the study');
 like($out, qr/${\sprintf $fault, 'crash', 'no room'}/m,
     'the message names the allocator that crashes');
 
-# An end that is known, and one that is in a cell of an earlier run.
+# study/ends lists ends of allocators that are results, and not faults.
 spew("$made_up/study/ends", "crash\tbad\tno room\n");
 ($status) = run_made_up('crash');
-is($status, 0, 'a known end is a result');
+is($status, 0, 'an end that study/ends lists does not end the study');
 is(slurp("$results/words.csv"), "name,variant,work,key,words\n" .
-    "bad,plain,crash,crash,no room\n", 'a known end is in its cell');
+    "bad,plain,crash,crash,no room\n",
+    'an end that study/ends lists is in words.csv');
 
 spew("$made_up/image", 'well');
 $results = "$made_up/results";
 ($status, $out, $err) = run_made_up();
-is($status, 0, 'the good cells are compared') or diag("$out$err");
+is($status, 0, 'a study without faults succeeds') or diag("$out$err");
 is(slurp("$results/figure.csv"), "name,variant,work,key,other\n" .
     "good,plain,work,1,2\nbad,plain,work,1,2\n",
-    'the good cells have their figures');
+    'a study without faults writes all figures');
 
 # ---- Figures that differ -------------------------------------------------
 
-# Changes one of the kept cells: the study must find each change, on each of the
-# two machines that are compared with the first.
+# Changes a cell of each of the two machines that are compared with the first
+# one. The study must find each change.
 my $boots = slurp("$made_up/log");
 for my $machine (qw(qemu-again bochs)) {
 	my ($cell) = glob "$results/cells/*/$machine/work-16M/good";
@@ -236,12 +242,12 @@ for my $machine (qw(qemu-again bochs)) {
 	    ['an extra row of another key',
 	    "${whole}figure,good,plain,work,third,1\n",
 		'figure,good,plain,work,third,1'],
-	    ['another order', "$two$one", 'rows are missing'],
-	    ['no row at all', '', 'rows are missing']) {
+	    ['another order of rows', "$two$one", 'rows are missing'],
+	    ['a cell without rows', '', 'rows are missing']) {
 		my ($what, $text, $words) = @$change;
 		spew($cell, $text);
 		($status, $out) = run_made_up();
-		is($status, 1, "$what on $machine fails");
+		is($status, 1, "$what on $machine gives status 1");
 		is($out =~ s/.*from an earlier run\n//sr, 'study: differs: ' .
 		    "$machine, work 16M good: $words\n" .
 		    "study: 1 of 4 cells differ\n",
@@ -250,7 +256,8 @@ for my $machine (qw(qemu-again bochs)) {
 	spew($cell, $whole);
 }
 ($status, $out) = run_made_up();
-like($out, qr/agree in 8 rows of 4 cells$/m, 'the right cell passes again');
+like($out, qr/agree in 8 rows of 4 cells$/m,
+    'the cells agree again after the changes are undone');
 is(slurp("$made_up/log"), $boots, 'the comparisons need no boot');
 spew("$made_up/image", 'well, and another image');
 run_made_up();

@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# The study's traces: the kept ones are whole, a damaged one is refused with its
-# line, and the output of the recording kernel becomes one.
+# Tests the study's traces: the kept traces are undamaged, the message about a
+# damaged trace names its line, and the output of the recording kernel becomes a
+# trace.
 #
 # Needs: build/record.img
 
@@ -14,11 +15,11 @@ use Test::More;
 
 my @traces = glob 'study/traces/*';
 is(join(' ', map { s{.*/}{}r } @traces), 'boot build busybox lua session storm',
-    'there are six traces');
+    'the six traces are kept');
 for my $trace (@traces) {
 	my ($status, $out, $err) = run('study/tracefile', 'check', $trace);
 	is("$status$out$err", '0', "$trace is undamaged");
-	cmp_ok(-s $trace, '<', 300_000, "$trace is small");
+	cmp_ok(-s $trace, '<', 300_000, "$trace has less than 300,000 bytes");
 }
 
 # ---- Damage --------------------------------------------------------------
@@ -33,11 +34,12 @@ sub refused {
 	for my $command (['check', "$dir/damaged"],
 	    ['pack', "$dir/damaged", "$dir/packed"]) {
 		my ($status, $out, $err) = run('study/tracefile', @$command);
-		is("$status$out", '1', "$command->[0]: $name");
+		is("$status$out", '1',
+		    "$command->[0] refuses a trace with $name");
 		like($err, qr/^\Q$dir\E\/damaged:$line: $words/,
-		    "$command->[0]: $name: the message says so");
+		    "$command->[0] names the line of a trace with $name");
 	}
-	ok(!-e "$dir/packed", "$name: nothing is packed");
+	ok(!-e "$dir/packed", "a trace with $name is not packed");
 }
 
 sub with {
@@ -48,22 +50,23 @@ sub with {
 }
 
 my $last = @lines;
-refused('a digit changed', 10, 'damaged', with(9, qr/f/, 's'));
-refused('a line left out', 9, 'damaged',
+refused('a wrong letter', 10, 'damaged', with(9, qr/f/, 's'));
+refused('a missing line', 9, 'damaged',
     join '', @lines[0 .. 7, 9 .. $#lines]);
 refused('two lines exchanged', 9, 'damaged',
     join '', @lines[0 .. 7, 9, 8, 10 .. $#lines]);
-refused('a name changed', 2, 'damaged', with(1, qr/storm/, 'steam'));
-refused('the end cut off', $last, 'the end is missing',
+refused('a wrong name', 2, 'damaged', with(1, qr/storm/, 'steam'));
+refused('its last line cut off', $last, 'the end is missing',
     join '', @lines[0 .. $#lines - 1]);
-refused('half a line cut off', 12, 'no sum',
+refused('half of its last line cut off', 12, 'no sum',
     substr join('', @lines[0 .. 11]), 0, -20);
 refused('a line after the end', $last + 1, 'there is something',
     $whole . $lines[-1]);
-refused('an empty file', 1, 'the end is missing', '');
-refused('another kind of file', 1, 'no sum', "P6 640 480\n");
+refused('no lines', 1, 'the end is missing', '');
+refused('the text of an image', 1, 'no sum', "P6 640 480\n");
 
-# Correct sums do not make a trace of impossible events.
+# Returns lines with correct checksums. Even with these, a trace with impossible
+# events must be refused.
 sub summed {
 	my ($text) = @_;
 	my $whole = '';
@@ -78,14 +81,14 @@ my $head = "tally-trace 1\nname some\n" .
 spew("$dir/some", summed("${head}gzf1\nend\n"));
 is((run('study/tracefile', 'check', "$dir/some"))[0], 0,
     'a trace made by hand is accepted');
-refused('a slot that is empty', 5, 'f2: slot 2 is empty',
+refused('a free of an empty slot', 5, 'f2: slot 2 is empty',
     summed("${head}gzf2\nend\n"));
-refused('a slot that was emptied', 5, 's1: slot 1 is empty',
+refused('a share of a freed slot', 5, 's1: slot 1 is empty',
     summed("${head}gzf1s1\nend\n"));
 spew("$dir/some", summed("${head}gzf1g\nend\n"));
 is((run('study/tracefile', 'check', "$dir/some"))[2],
     "$dir/some: the head does not fit the events\n",
-    'a head with wrong counts is refused');
+    'a trace whose head has wrong counts is refused');
 
 # docs/study-traces.md shows a damaged trace and its message.
 my ($edit, $shown) = slurp('docs/study-traces.md') =~
@@ -93,17 +96,18 @@ my ($edit, $shown) = slurp('docs/study-traces.md') =~
 spew("$dir/storm", $whole);
 run('sed', '-i', $edit, "$dir/storm");
 my (undef, undef, $said) = run('study/tracefile', 'check', "$dir/storm");
-is($said, "$dir/storm:$shown", 'the page shows the real message');
+is($said, "$dir/storm:$shown",
+    'docs/study-traces.md shows the message of a damaged trace');
 
 # ---- Programs of others --------------------------------------------------
 
 mkdir "$dir/$_" for qw(study study/recorded);
 run('cp', 'study/recorded/root', "$dir/study/recorded/root");
 my ($refused, undef, $why) = run("$dir/study/recorded/root", "$dir/tree");
-is($refused, 1, 'without the programs the tree is not made');
+is($refused, 1, 'study/recorded/root fails without the programs');
 like($why, qr/^root: there are no programs .*; make libcs fetches them$/,
     'the message says where the programs come from');
-ok(!-e "$dir/tree", 'no tree is left then');
+ok(!-e "$dir/tree", 'without the programs no tree is made');
 
 # ---- From the recorder ---------------------------------------------------
 
@@ -118,7 +122,7 @@ my ($status, $out, $err) = made("mem 10\nh 1\ng 7\nz 8\ns 7\nc 3 4\nf 1\n" .
     "f 7\nf 7\ng 1\ng 9\nf 9\nf 1\ns 8\nf 8\nf 8\nc 0 0\nf");
 is("$status$out$err", '0', "the recorder's events become a trace");
 ($status, $out) = run('study/tracefile', 'show', "$dir/made");
-is($out =~ s/^name.*\n//r, <<'END', 'the trace uses its slots again');
+is($out =~ s/^name.*\n//r, <<'END', 'the trace uses freed slots again');
 events 14 gets 4 cleared 1 shares 2 frees 7
 slots 3
 g 0
@@ -140,8 +144,8 @@ END
 sub refused_raw {
 	my ($name, $words, $raw) = @_;
 	my ($status, undef, $err) = made($raw);
-	is($status, 1, $name);
-	is($err, "$dir/raw:$words\n", "$name: the message has the line");
+	is($status, 1, "$name is refused");
+	is($err, "$dir/raw:$words\n", "the message names the line of $name");
 }
 refused_raw('a get of a page that is held', '3: g 5: the page has a holder',
     "mem 10\ng 5\ng 5\n");
@@ -149,7 +153,7 @@ refused_raw('a share of a free page', '2: s 5: the page has no holder',
     "mem 10\ns 5\n");
 refused_raw('a free of a free page', '4: f 5: the page has no holder',
     "mem 10\ng 5\nf 5\nf 5\n");
-refused_raw('totals that are not those of the events',
+refused_raw('a line with two wrong totals',
     '3: 2 pages and 2 holders, but the events make 1 and 1',
     "mem 10\ng 5\nc 2 2\n");
 refused_raw('a wrong total of holders',
@@ -158,9 +162,9 @@ refused_raw('a wrong total of holders',
 refused_raw('a wrong total of pages',
     '3: 2 pages and 1 holders, but the events make 1 and 1',
     "mem 10\ng 5\nc 2 1\n");
-refused_raw('a line that is no event', '2: x 5: no event', "mem 10\nx 5\n");
+refused_raw('an unknown event', '2: x 5: no event', "mem 10\nx 5\n");
 
-# The kernel itself, from power-on to a prompt, and a page shared by a fork.
+# Records a real kernel, from power-on to a prompt, and a program that forks.
 ($status, undef, $err) = boot('--memory', '4M', '--port', "$dir/raw",
     at_prompt('cow'), '--step', 'serial tally', '--step', 'quit',
     'build/record.img');

@@ -1,12 +1,12 @@
 /*
- * The tests of bucket: the malloc() of Linux 0.12, pages that are cut into
- * blocks of one power of two.
+ * Tests bucket, the malloc() of Linux 0.12, which cuts each page into blocks of
+ * one power of two.
  *
  * Ancestor: none.
  */
 #include "heaps.h"
 
-/* The heap has 16 pages, and begins at one. */
+/* The heap has 16 pages, and begins at the start of a page. */
 static void bucket_cuts_pages(void)
 {
 	char *one;

@@ -1,6 +1,6 @@
 /*
- * The tests of dlmalloc: bins, best fit for large blocks, the remainder and the
- * top.
+ * Tests dlmalloc: its bins, best fit for large blocks, the remainder of the
+ * last split, and the top.
  *
  * Ancestor: none.
  */
@@ -39,7 +39,7 @@ static void dlmalloc_top_keeps_16(void)
 	   "dlmalloc_refuses_a_byte_when_only_the_top_is_left");
 }
 
-/* Holes of 208, 808, 608 and 2008 bytes, which are in bins. */
+/* Free chunks of 208, 808, 608 and 2008 bytes between used blocks. */
 static char *dl_hole[4];
 
 static void make_dl_holes(void)
@@ -65,7 +65,7 @@ static void dlmalloc_fits_best(void)
 	ok(get(30000) > dl_hole[3] + 2000, "dlmalloc_uses_the_top_last");
 }
 
-/* After a split, the next calls of get() split the same remainder. */
+/* get() splits a chunk; the next calls of get() split its remainder again. */
 static void dlmalloc_remainder(void)
 {
 	char *one;
@@ -82,12 +82,12 @@ static void dlmalloc_remainder(void)
 	ok(get(200) == dl_hole[0],
 	   "dlmalloc_takes_a_chunk_of_the_same_size_before_the_remainder");
 	make_dl_holes();
-	get(300); /* leaves 304 of the 608 */
+	get(300); /* leaves 304 bytes of the chunk of 608 */
 	ok(get(150) == dl_hole[2] + 304,
 	   "dlmalloc_takes_the_remainder_though_another_chunk_fits_better");
 }
 
-/* The oldest chunk of a size is given first. */
+/* A bin gives out the chunk first that was freed first. */
 static void dlmalloc_bins(void)
 {
 	char *block[6];

@@ -1,6 +1,6 @@
 /*
- * The heap that the tests of the study's heap allocators share; heaps.h says
- * what its functions promise.
+ * The heap that the tests of the study's heap allocators share; heaps.h
+ * describes each function.
  *
  * Ancestor: none.
  */
@@ -111,7 +111,7 @@ static void on_timer(int signal)
 	siglongjmp(too_long, 1);
 }
 
-/* The timer is not that of plan(), which counts the time of the CPU, too. */
+/* Uses another timer than plan(), which also counts CPU time. */
 int put_hangs(char *block)
 {
 	const struct itimerval fifth = { .it_value = { .tv_usec = 200000 } };

@@ -1,14 +1,13 @@
 /*
  * What the tests of the study's heap allocators share: a heap of 64 KiB in the
- * arena of tests/host, with one allocator at work in it.
+ * arena of tests/host, which one allocator manages.
  *
- *	heaps.c		this heap, and what can be asked of it
- *	NAME.c		the tests of study/heap/NAME.c: what it promises, and
- *			each of its quirks
- *	promise.c	random calls, for a promise that a test names
- *	simulator.c	ostep beside a model of OSTEP's simulator
- *	works.c		the study's workloads, with each allocator
- *	main.c		runs all of them
+ *	heaps.c		this heap, and questions about it
+ *	NAME.c		tests study/heap/NAME.c: its rules and its quirks
+ *	promise.c	checks an allocator's promise with random calls
+ *	simulator.c	compares ostep with a model of OSTEP's simulator
+ *	works.c		runs the study's workloads with each allocator
+ *	main.c		runs all tests
  *
  * Ancestor: none.
  */
@@ -18,9 +17,9 @@
 
 #define BASE  ((char *)P2V(0x200000))
 #define BYTES 0x10000UL
-#define CALLS 20000 /* random ones, of one test */
+#define CALLS 20000 /* random calls in one test */
 
-extern const struct heap_allocator *heap; /* the allocator at work */
+extern const struct heap_allocator *heap; /* the allocator that is tested */
 
 /* The tests of a file. The titles of their checks begin with the allocator's
  * name. */
@@ -35,7 +34,7 @@ extern const struct checks huxheap_checks, knr_checks, tags_checks, v7_checks,
  * is none. */
 const struct heap_allocator *find(const char *name, const char *variant);
 
-/* Puts an allocator to work, with all bytes of the heap or so many. */
+/* Gives the heap to an allocator: all of it, or the first bytes. */
 void fresh(const char *name, const char *variant);
 void fresh_bytes(const char *name, const char *variant, unsigned long bytes);
 
@@ -49,10 +48,10 @@ int put_panics(const char *who, char *block, const char *why);
 /* Does free() run for a fifth of a second? */
 int put_hangs(char *block);
 
-/* Does the allocator's check() find nothing? Says what it finds. */
+/* Does the allocator's check() find no error? Prints the error. */
 int sound(void);
 
-/* Does check() find what these words say? */
+/* Does check() return exactly these words? */
 int wrong(const char *words);
 
 /* Returns how many chunks are free. Sets free_bytes to the sum of their
@@ -67,14 +66,16 @@ int is_filled(const char *block, int value, unsigned long bytes);
 /* What an allocator promises. */
 struct promise {
 	const char *name;
-	/* Can such a free chunk serve a request of so many bytes? */
+	/* Is a free chunk of this size large enough for a request of `bytes`?
+	 */
 	int (*fits)(unsigned long bytes, unsigned long chunk);
-	int best;   /* it takes the smallest chunk that fits */
-	int joined; /* free chunks never touch */
-	int late;   /* before it fails, it joins chunks or frees its own */
+	int best;   /* get() takes the smallest chunk that fits */
+	int joined; /* no two free chunks are adjacent */
+	int late;   /* get() joins chunks, or frees slabs, before it fails */
 };
 
-/* Checks the promise in random calls, as the check with this title. */
+/* Makes random calls, and checks the promise after each. Prints one test with
+ * this title. */
 void keeps_its_promise(const struct promise *promise, const char *title);
 
 /* Returns a random size: most are small, some have several pages. */
@@ -82,6 +83,6 @@ unsigned long any_size(void);
 
 /* ---- works.c ---- */
 
-/* Returns how many workloads run_works() runs, each of which is a check. */
+/* Returns how many workloads run_works() runs; each of them is one test. */
 int count_works(void);
 void run_works(void);

@@ -1,6 +1,6 @@
 /*
- * The tests of huxheap and huxfixed: next fit with headers of four words, and
- * the rover, which dangles in huxheap and not in huxfixed.
+ * Tests huxheap and huxfixed: next fit with headers of four words, and the
+ * rover, which may dangle in huxheap but not in huxfixed.
  *
  * Ancestor: none.
  */
@@ -14,14 +14,14 @@ static void huxheap_takes_the_low_part(void)
 	first = get(100);
 	second = get(7);
 	ok(first == BASE + 16 && second == first + 100 + 16 && sound(),
-	   "huxheap_takes_the_low_part");
+	   "huxheap_takes_the_low_part_of_a_chunk");
 	ok(get(1) == second + 7 + 16, "huxheap_rounds_nothing");
 	fresh("huxheap", "plain");
 	ok(get(7) == BASE + 16 && get(1) == BASE + 16 + 8 + 16,
 	   "huxheap_normalised_rounds_to_8");
 }
 
-/* Four words in front of a block: size, flag, next and magic. */
+/* Before each block there are four words: size, flag, next and magic. */
 static void huxheap_header(void)
 {
 	unsigned long *word;
@@ -35,8 +35,9 @@ static void huxheap_header(void)
 	ok((word[1] & 0xff) == 1, "huxheap_flag_is_set_by_free");
 }
 
-/* Two chunks of 64 bytes and the rest are free. After a split the search begins
- * at the next chunk, although the first one fits too. */
+/* Two chunks of 64 bytes are free, and the end of the heap. After a split the
+ * search begins at the next chunk, although the rest of the first chunk is
+ * large enough. */
 static void huxheap_is_next_fit(void)
 {
 	char *one, *two;
@@ -69,7 +70,7 @@ static void huxheap_counts_chunks_looked_at(void)
 	for (int i = 2; i < 8; i += 2)
 		put(block[i]);
 	work.entries = 0;
-	put(block[0]); /* below chunks 2, 4, 6 and the rest */
+	put(block[0]); /* before blocks 2, 4, 6 and the end of the heap */
 	ok(work.entries == 4,
 	   "huxheap_free_of_the_lowest_block_looks_at_all_chunks");
 	work.entries = 0;
@@ -96,7 +97,7 @@ static void huxheap_without_a_list(void)
 	   "huxheap_free_makes_a_new_list");
 }
 
-/* A rest of 16 bytes has room for a header, but for no chunk after it. */
+/* A rest of 16 bytes has room for a header, but not for a byte after it. */
 static void huxheap_splits_above_16_bytes(void)
 {
 	char *block;
@@ -166,14 +167,14 @@ static void huxheap_refuses(void)
 	   "huxheap_refuses_what_the_heap_does_not_have");
 }
 
-/* Makes five legal calls. The rover's chunk, the topmost, is taken whole while
- * a lower one is free. huxheap then takes the bytes at address 0 for a chunk.
- */
+/* Makes four legal calls. The last one takes all of the highest chunk, to which
+ * the rover points, while a lower chunk is free. Then the rover points to
+ * address 0, and huxheap treats the bytes there as a chunk. */
 static char *make_the_rover_dangle(unsigned long *rest)
 {
 	char *block;
 
-	((unsigned long *)P2V(0))[0] = 0xf000ff53; /* as on every PC */
+	((unsigned long *)P2V(0))[0] = 0xf000ff53; /* the PC's first vector */
 	block = get(64);
 	get(64);
 	put(block);
@@ -194,7 +195,7 @@ static void huxheap_rover_dangles(void)
 	last = make_the_rover_dangle(&rest);
 	put(last);
 	ok(sound() && get(16) >= BASE,
-	   "huxheap_rover_is_sound_after_a_free_in_time");
+	   "huxheap_free_repairs_the_dangling_rover");
 	fresh("huxfixed", "asis");
 	last = make_the_rover_dangle(&rest);
 	ok(last && sound() && get(16) == BASE + 16,

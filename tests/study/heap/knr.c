@@ -1,6 +1,6 @@
 /*
- * The tests of knr and knrgrows, the allocator of the book by Kernighan and
- * Ritchie: next fit, and memory that knrgrows asks for when nothing fits.
+ * Tests knr and knrgrows, the allocator of the book by Kernighan and Ritchie:
+ * next fit. knrgrows asks for more memory when no chunk is large enough.
  *
  * Ancestor: none.
  */
@@ -14,7 +14,7 @@ static void knr_takes_the_upper_end(void)
 	one = get(64);
 	two = get(1);
 	ok(one == BASE + BYTES - 64 && two == one - 16 && sound(),
-	   "knr_takes_the_upper_end");
+	   "knr_takes_the_upper_end_of_a_chunk");
 	ok((unsigned long)two % 8 == 0, "knr_rounds_to_8");
 	ok(!get(BYTES) && sound(), "knr_refuses_what_the_heap_does_not_have");
 }
@@ -35,8 +35,8 @@ static void knr_is_next_fit(void)
 	ok(get(16) < two, "knr_is_next_fit");
 }
 
-/* A block of 8 bytes takes two units of a hole of three: a unit is left, which
- * is a header without bytes. */
+/* A unit has 8 bytes. A block of 8 bytes takes two units of a chunk of three.
+ * The third unit stays as a chunk that has a header, but no bytes. */
 static void knr_keeps_a_lone_header(void)
 {
 	char *block;
@@ -50,8 +50,8 @@ static void knr_keeps_a_lone_header(void)
 	   "knr_keeps_a_chunk_of_no_bytes");
 }
 
-/* knrgrows asks for 1,024 units at a time, at rising addresses. They join a
- * free chunk that ends there. */
+/* knrgrows asks for 1,024 units of memory after those that it has. They join a
+ * free chunk at the end of the old memory. */
 static void knrgrows_asks_for_more(void)
 {
 	char *one;
@@ -76,7 +76,8 @@ static void knrgrows_asks_for_more(void)
 	   "knrgrows_refuses_what_the_heap_does_not_have");
 }
 
-/* get() and free() both search from the rover on, where the last call ended. */
+/* get() and free() begin their search at the rover, where the last call ended.
+ */
 static void knr_counts_chunks_looked_at(void)
 {
 	char *block[8];
@@ -84,12 +85,12 @@ static void knr_counts_chunks_looked_at(void)
 	fresh("knr", "count");
 	for (int i = 0; i < 8; i++)
 		block[i] = get(64);
-	put(block[6]); /* the second lowest address */
+	put(block[6]); /* has the second lowest address */
 	put(block[4]);
 	put(block[2]);
 	work.entries = 0;
 	put(block[0]);
-	ok(work.entries == 2, "knr_free_looks_from_the_rover");
+	ok(work.entries == 2, "knr_free_searches_from_the_rover");
 	work.entries = 0;
 	get(BYTES);
 	ok(work.entries == 6,
@@ -154,7 +155,7 @@ static void knr_checks_nothing(void)
 	fresh("knr", "asis");
 	get(64);
 	block = get(64);
-	((unsigned long *)block)[3] = 4; /* the units of a wild block */
+	((unsigned long *)block)[3] = 4; /* a false header: its units */
 	put(block + 16);
 	ok(count_chunks() == 2, "knr_free_takes_any_address");
 	fresh("knr", "asis");

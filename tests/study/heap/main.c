@@ -1,7 +1,7 @@
 /*
- * The heap allocators of the study on the host: what each promises, each quirk
- * by its name, all of them in the study's workloads, and ostep beside a model.
- * heaps.h says which file has what.
+ * Tests the heap allocators of the study on the host: their rules, their
+ * quirks, the study's workloads with each of them, and ostep beside a model.
+ * heaps.h says what is in which file.
  *
  * usage: study-heap [seed]; prints TAP. The status is 1 if a check failed.
  *

@@ -1,6 +1,6 @@
 /*
- * The tests of mck, McKusick and Karels's allocator of 4.3BSD: its promises,
- * and random calls beside a model with a stack for each size.
+ * Tests mck, McKusick and Karels's allocator of 4.3BSD: its rules, and random
+ * calls, which are compared with a model that has a stack for each size.
  *
  * Ancestor: none.
  */
@@ -39,7 +39,7 @@ static void mck_large_ones_are_pages(void)
 	   "mck_refuses_what_the_heap_does_not_have");
 }
 
-/* All pages of the heap have been cut into blocks of 64 bytes. */
+/* All pages of the heap are cut into blocks of 64 bytes, and all are freed. */
 static void mck_pages_stay_cut(void)
 {
 	static char *block[BYTES / 64 + 1];
@@ -75,13 +75,13 @@ static void mck_refuses(void)
 	   "mck_panics_if_a_page_has_more_free_blocks_than_fit");
 }
 
-/* The model: a stack of free blocks for each power of two, and a search for the
- * lowest pages that are free. */
+/* The model: a stack of free blocks for each power of two, and the use of each
+ * page, in which it searches for the lowest free pages. */
 static struct {
 	char *stack[2 * BYTES / 16];
 	int depth;
 } by_power[14];
-static int page_power[BYTES / PAGE_SIZE]; /* 0: free; 31: of a large block */
+static int page_power[BYTES / PAGE_SIZE]; /* 0: free; 31: in a large block */
 
 static char *mck_pages(int count, int power)
 {
@@ -166,7 +166,7 @@ static void mck_is_its_model(void)
 		if (!sound())
 			bail("mck: after a call");
 	}
-	ok(fails > 100 && fails < CALLS / 2, "mck_is_its_model");
+	ok(fails > 100 && fails < CALLS / 2, "mck_agrees_with_its_model");
 }
 
 static void check_mck(void)

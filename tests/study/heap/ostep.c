@@ -1,6 +1,7 @@
 /*
- * The tests of ostep: each policy, order and way to join of OSTEP's simulator,
- * by examples. simulator.c compares all of them with the simulator itself.
+ * Tests ostep with examples of each policy, each order of the list and each way
+ * to join of OSTEP's simulator. simulator.c compares all combinations with a
+ * model of the simulator.
  *
  * Ancestor: none.
  */
@@ -8,7 +9,8 @@
 
 #include "heap/ostep.h"
 
-/* Holes of 40, 24, 24 and 64 bytes at rising addresses. The rest follows. */
+/* Free chunks of 40, 24, 24 and 64 bytes, from low to high addresses. After
+ * them comes the free end of the heap. */
 static char *hole[4];
 
 static void make_holes(const char *name)
@@ -61,8 +63,9 @@ static void ostep_counts_elements_searched(void)
 	ok(work.entries == 4, "ostep_searches_all_elements_if_none_fits");
 }
 
-/* Frees five chunks that do not touch, each larger than the one before. The
- * rest is free, too. Returns how many elements the next free() examines. */
+/* Frees five blocks that are not adjacent, each larger than the one before. The
+ * end of the heap is free, too. Frees a sixth block, and returns how many
+ * elements of the list this free() examines. */
 static unsigned long looks_of_a_free(const char *name)
 {
 	char *block[6];
@@ -89,13 +92,14 @@ static void ostep_counts_what_free_searches(void)
 	   "ostep_free_at_the_front_looks_at_no_chunk");
 	ok(looks_of_a_free("ostep-first-back-apart") == 6,
 	   "ostep_free_at_the_back_looks_at_all_chunks");
-	/* free() goes to the back, then once through the list, then to the
-	 * place of the sixth. The five that are sorted stay where they are. */
+	/* free() walks to the back of the list (6), sorts the list in one pass
+	 * (7), and walks to the place of the sixth chunk (5). The other five
+	 * chunks stay where they are. */
 	ok(looks_of_a_free("ostep-first-up-apart") == 6 + 7 + 5,
 	   "ostep_free_by_size_moves_only_the_new_chunk");
 }
 
-/* Frees three blocks that touch, in a bad order; there is no other memory.
+/* Frees three adjacent blocks, the middle one first; there is no other memory.
  * Returns 1 if they are one chunk then. */
 static int can_get_all_again(const char *name)
 {
@@ -147,7 +151,7 @@ static void ostep_refuses(void)
 	next = get(64);
 	put(block);
 	block = get(64);
-	put(block); /* by the first owner */
+	put(block); /* as the block's first user may do by mistake */
 	ok(sound() && get(64) == block,
 	   "ostep_does_not_notice_a_free_after_reuse");
 	memset(block, 1, 64 + 8);
@@ -190,8 +194,8 @@ static void ostep_parameters(void)
 	   "ostep_normalised_rounds_to_8");
 }
 
-/* A rest of 4 bytes cannot be a chunk. It stays part of the block, and is free
- * again with it. */
+/* A rest of 4 bytes is too small for a chunk. It stays part of the block, and
+ * is freed with the block. */
 static void ostep_loses_no_rest(void)
 {
 	char *block;

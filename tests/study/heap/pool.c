@@ -1,6 +1,6 @@
 /*
- * The tests of pool: Plan 9's best fit in a tree, and its checks of heads and
- * tails.
+ * Tests pool, Plan 9's allocator: best fit in a tree, and its checks of heads
+ * and tails.
  *
  * Ancestor: none.
  */
@@ -30,7 +30,7 @@ static void pool_leaves_a_quarter(void)
 	char *block;
 
 	fresh("pool", "asis");
-	block = get(1008); /* 1,024 */
+	block = get(1008); /* takes 1,024 bytes */
 	get(8);
 	put(block);
 	ok(get(848) == block && count_chunks() == 1,
@@ -40,8 +40,8 @@ static void pool_leaves_a_quarter(void)
 	   "pool_splits_off_more_than_a_quarter");
 }
 
-/* Blocks of rising sizes that do not touch are freed. In the tree each has a
- * right child only. */
+/* Frees blocks that are not adjacent, from the smallest to the largest. In the
+ * tree each of them has only a right child. */
 static void pool_has_no_balance(void)
 {
 	char *block[20];
@@ -51,7 +51,7 @@ static void pool_has_no_balance(void)
 		block[i] = get(16 + 32 * i);
 		get(16);
 	}
-	get(1UL << 15); /* leaves a rest that is the root */
+	get(1UL << 15); /* the rest of the heap is the root of the tree */
 	for (int i = 0; i < 20; i++)
 		put(block[i]);
 	work.entries = 0;

@@ -1,9 +1,10 @@
 /*
- * 20,000 random calls of one allocator, which hold it to what it promises. Each
- * block is marked in a map of the heap, so that an overlap is seen, and keeps
- * its bytes until it is freed. Before each get() a walk over the free chunks
- * finds those that could serve it: get() must fail if and only if there is
- * none, and take a smallest one if the allocator promises that.
+ * Makes 20,000 random calls of one allocator, and checks what it promises. A
+ * map of the heap marks the bytes of each block, so that an overlap is seen. A
+ * block must keep its bytes until it is freed. Before each get() a walk over
+ * the free chunks finds those that are large enough. get() must fail if and
+ * only if there is none; it must take the smallest one if the allocator
+ * promises that.
  *
  * Ancestor: none.
  */
@@ -12,7 +13,8 @@
 static const struct promise *promise;
 static unsigned char held[BYTES], is_free[BYTES];
 
-/* What the walk found before a get. */
+/* The size that get() is asked for, the size of the smallest chunk that fits
+ * (0: none fits), and the size of each such chunk, by its place in the heap. */
 static unsigned long asked, smallest, smallest_for[BYTES / 4];
 
 static void look_at_chunk(unsigned long addr, unsigned long bytes)
@@ -32,7 +34,8 @@ static void look_for(unsigned long bytes)
 	heap->walk(look_at_chunk);
 }
 
-/* Does the block lie in a smallest chunk? Headers are below the block. */
+/* Does the block lie in one of the smallest chunks that fit? The chunk begins
+ * at or before the block, because of the header. */
 static int is_in_smallest(const char *block)
 {
 	for (unsigned long at = (block - BASE) / 4; at--;)
@@ -65,7 +68,8 @@ static void free_held(char *block, unsigned long bytes)
 
 static unsigned long touching;
 
-/* Marks a chunk's ends; chunks that touch have a mark in common. */
+/* Marks the two ends of a free chunk. If two chunks are adjacent, the end of
+ * one has both marks. */
 static void mark_ends(unsigned long addr, unsigned long bytes)
 {
 	unsigned long at = addr - (unsigned long)BASE;
@@ -95,8 +99,8 @@ unsigned long any_size(void)
 	return 1 + below(most[below(8)]);
 }
 
-/* If get() has joined chunks, what the walk found before is out of date. After
- * a failure no chunk may fit now; a success counts as a fit. */
+/* Repeats the walk, because get() may have joined chunks. After a failure no
+ * chunk may fit; after a success one chunk did fit. */
 static void look_for_again(const char *block, unsigned long bytes)
 {
 	look_for(bytes);

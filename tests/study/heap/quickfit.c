@@ -1,6 +1,6 @@
 /*
- * The tests of quickfit: a list for each small size, and joining only when
- * nothing else fits.
+ * Tests quickfit: it has a list for each small size, and joins chunks only when
+ * no chunk fits.
  *
  * Ancestor: none.
  */
@@ -48,7 +48,7 @@ static void quickfit_large_ones(void)
 	   "quickfit_refuses_what_the_heap_does_not_have");
 }
 
-/* All of the heap has been cut into small blocks. */
+/* All of the heap is cut into small blocks; all but one are freed. */
 static void quickfit_joins_at_the_end(void)
 {
 	static char *block[BYTES / 64 + 1];
@@ -92,7 +92,7 @@ static void quickfit_keeps_its_promise(void)
 	static const struct promise quickfit = { "quickfit", quickfit_fits,
 						 .late = 1 };
 
-	keeps_its_promise(&quickfit, "quickfit_fails_when_nothing_joined_fits");
+	keeps_its_promise(&quickfit, "quickfit_fails_only_after_it_has_joined");
 }
 
 static void check_quickfit(void)

@@ -1,8 +1,8 @@
 /*
- * ostep beside a model: what OSTEP's simulator malloc.py does, with arrays in
- * place of lists. Each of the 30 choices of policy, order and joining makes
- * random calls of both; addresses, the list and the count of elements searched
- * must be the same.
+ * Compares ostep with a model that does what OSTEP's simulator malloc.py does.
+ * For each of the 30 choices of policy, order and joining, the test makes
+ * random calls of both. The addresses, the list, and the number of elements
+ * searched must be equal.
  *
  * Ancestor: none.
  */
@@ -10,7 +10,8 @@
 
 #include "heap/ostep.h"
 
-/* The list of malloc.py, as an array of pairs. */
+/* The list of free chunks that malloc.py has, and the number of elements that
+ * the last get searched. */
 static struct {
 	unsigned long addr, size;
 } list[4096];
@@ -63,8 +64,8 @@ static int model_wants(enum ostep_order order, int i)
 	       (order == OSTEP_DOWN && list[i - 1].size < list[i].size);
 }
 
-/* Exchanges neighbours until the list is in order. Chunks that are equal stay
- * in their order. */
+/* Exchanges neighbours until the list is sorted. Equal chunks keep their order.
+ */
 static void model_sort(enum ostep_order order)
 {
 	for (int i = 1; i < length; i++)
@@ -168,7 +169,7 @@ static void ostep_is_the_simulator(void)
 		one_against_the_model(heap->parameters);
 		n++;
 	}
-	ok(n == 30, "ostep_is_the_simulator_in_all_30_ways");
+	ok(n == 30, "ostep_agrees_with_the_simulator_in_all_30_choices");
 }
 
 const struct checks simulator_checks = { 1, ostep_is_the_simulator };

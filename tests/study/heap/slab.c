@@ -1,5 +1,5 @@
 /*
- * The tests of slab: caches of objects that are constructed once, and slabs of
+ * Tests slab: its caches construct an object only once, and its slabs have
  * several colours.
  *
  * Ancestor: none.
@@ -44,8 +44,8 @@ static void slab_constructs_once(void)
 	ok(is_filled(get(64), 0xcc, 64), "slab_nofill_does_not_construct");
 }
 
-/* A slab has 48 objects of 84 bytes and 44 unused bytes: room for six colours,
- * which are the offsets 0, 8 to 40. */
+/* A slab has 48 objects of 84 bytes and 44 unused bytes. So the first object
+ * can be at six offsets, the colours: 0, 8, 16 to 40. */
 static void slab_colours(void)
 {
 	char *block[3];
@@ -116,8 +116,8 @@ static unsigned long slab_size(unsigned long bytes)
 	return large[i];
 }
 
-/* A chunk fits if it is an object of this size, or if a new slab fits into its
- * pages. */
+/* A chunk fits if it is an object of the request's size, or if it has free
+ * pages for a new slab. */
 static int slab_fits(unsigned long bytes, unsigned long chunk)
 {
 	unsigned long pages = PAGE_UP(bytes) / PAGE_SIZE;
@@ -134,7 +134,7 @@ static void slab_keeps_its_promise(void)
 {
 	static const struct promise slab = { "slab", slab_fits, .late = 1 };
 
-	keeps_its_promise(&slab, "slab_fails_when_no_slab_fits");
+	keeps_its_promise(&slab, "slab_fails_only_if_no_slab_fits");
 }
 
 static void check_slab(void)

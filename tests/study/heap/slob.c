@@ -1,5 +1,6 @@
 /*
- * The tests of slob: first fit within pages, on lists for three sizes.
+ * Tests slob: first fit within pages, with a list of pages for each of three
+ * ranges of sizes.
  *
  * Ancestor: none.
  */
@@ -14,7 +15,7 @@ static void slob_is_a_heap_a_page(void)
 	two = get(20);
 	ok(one == BASE + 4 && two == one + 10 + 2 + 4 && sound(),
 	   "slob_takes_the_lower_end_aligned_to_4");
-	ok(count_chunks() == 3, "slob_units_too_small_for_a_block_are_left");
+	ok(count_chunks() == 3, "slob_keeps_units_too_small_for_a_block");
 	ok(get(300) == BASE + PAGE_SIZE + 4 &&
 		   get(2000) == BASE + 2 * PAGE_SIZE + 4,
 	   "slob_has_pages_for_each_of_three_sizes");
@@ -51,7 +52,7 @@ static void slob_joins(void)
 	ok(count_chunks() == 3 && sound(), "slob_joins_with_the_chunk_below");
 }
 
-/* Two blocks of 2,044 bytes, with a word each, fill a page. */
+/* Two blocks of 2,044 bytes, each with a header of a word, fill a page. */
 static void slob_back_to_small(void)
 {
 	char *one, *small;
@@ -67,8 +68,8 @@ static void slob_back_to_small(void)
 	   "slob_a_page_that_was_full_serves_small_blocks");
 }
 
-/* Every second block of a page is free: the page has room, but no 200 bytes in
- * one piece. */
+/* Every second block of a page is free. The page has enough free bytes, but no
+ * chunk of 200 bytes. */
 static void slob_walks_in_vain(void)
 {
 	char *block[40];
@@ -98,8 +99,8 @@ static void slob_misuse(void)
 	   "slob_free_after_the_heap_panics");
 }
 
-/* A small block fits into a free page. A large one needs a power of two of
- * pages. */
+/* A small block needs one free page. A large block needs free pages whose
+ * number is a power of two. */
 static int slob_fits(unsigned long bytes, unsigned long chunk)
 {
 	unsigned long count = 1;

@@ -1,6 +1,6 @@
 /*
- * The tests of tags: Knuth's boundary tags, which let free() join neighbours
- * without a search.
+ * Tests tags: Knuth's boundary tags, with which free() joins neighbours without
+ * a search.
  *
  * Ancestor: none.
  */
@@ -16,7 +16,7 @@ static void tags_takes_the_upper_end(void)
 	one = get(64);
 	two = get(1);
 	ok(one == BASE + BYTES - 4 - 4 - 64 && two == one - 16 && sound(),
-	   "tags_takes_the_upper_end");
+	   "tags_takes_the_upper_end_of_a_chunk");
 	ok(((unsigned long *)one)[-1] == 73 && ((unsigned long *)one)[16] == 73,
 	   "tags_has_size_and_a_bit_at_both_ends");
 	ok(!get(BYTES) && !get(~0UL) && sound(),

@@ -1,6 +1,6 @@
 /*
- * The tests of tlsf: two levels of lists, found by bits, and a good fit in
- * constant time.
+ * Tests tlsf: two levels of lists, bitmaps that say which list has a chunk, and
+ * a good fit in constant time.
  *
  * Ancestor: none.
  */
@@ -20,7 +20,7 @@ static void tlsf_takes_the_lower_end(void)
 	two = get(1);
 	three = get(8);
 	ok(one == BASE + 8 && two == one + 112 && three == two + 16 && sound(),
-	   "tlsf_takes_the_lower_end");
+	   "tlsf_takes_the_lower_end_of_a_chunk");
 	put(one);
 	put(three);
 	ok(count_chunks() == 2, "tlsf_joins_with_the_chunk_above");
@@ -31,8 +31,8 @@ static void tlsf_takes_the_lower_end(void)
 	   "tlsf_refuses_what_the_heap_does_not_have");
 }
 
-/* The chunk with all of the heap is in the last list below 64 KiB. A search for
- * as many bytes begins in the list after that one. */
+/* The chunk with the whole heap is in the last list below 64 KiB. A search for
+ * a chunk of its size begins at the next list, and does not find it. */
 static void tlsf_good_fit_passes_over(void)
 {
 	char *block, *rest;
@@ -46,8 +46,7 @@ static void tlsf_good_fit_passes_over(void)
 	put(block);
 	ok((rest = get(1004)) != block && rest > block,
 	   "tlsf_good_fit_misses_a_chunk_of_the_same_size");
-	ok(get(960) == block,
-	   "tlsf_good_fit_takes_a_size_for_which_its_list_is_sure");
+	ok(get(960) == block, "tlsf_takes_from_a_list_in_which_all_chunks_fit");
 	fresh("tlsf", "asis");
 	block = get(100);
 	get(8);
@@ -95,8 +94,8 @@ static void tlsf_misuse(void)
 	ok(!sound(), "tlsf_an_overrun_changes_the_size_of_the_next_block");
 }
 
-/* The paper's rule: the size is rounded up to a multiple of its list's width.
- * All chunks of the list that is found have to be large enough. */
+/* The paper's rule: get() rounds the size up to a multiple of its list's width,
+ * so that all chunks of the list that it finds are large enough. */
 static int tlsf_fits(unsigned long bytes, unsigned long chunk)
 {
 	unsigned long want = tlsf_whole(bytes), width = 4;

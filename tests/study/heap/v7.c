@@ -1,5 +1,5 @@
 /*
- * The tests of v7: the malloc() of Unix V7, which joins chunks in get() only.
+ * Tests v7, the malloc() of Unix V7, which joins chunks only in get().
  *
  * Ancestor: none.
  */
@@ -15,9 +15,10 @@ static void v7_asks_for_1024_bytes(void)
 	ok(one == BASE + 12 + 4 && heap->taken() == 12 + 1024 && sound(),
 	   "v7_asks_for_1024_bytes");
 	ok(get(1) == one + 64 + 4 && get(4) == one + 64 + 12,
-	   "v7_takes_the_lower_end");
-	/* With its own word the block has 255 words, and v7 asks for one more:
-	 * 256 words, which are 1,024 bytes. A word more takes another 1,024. */
+	   "v7_takes_the_lower_end_of_a_chunk");
+	/* With its header the block has 255 words. v7 asks for one word more:
+	 * 256 words, which are 1,024 bytes. For a larger block it asks for
+	 * 2,048 bytes. */
 	fresh("v7", "asis");
 	get(254 * 4);
 	ok(heap->taken() == 12 + 1024, "v7_asks_for_1024_bytes_for_254_words");
@@ -41,7 +42,7 @@ static void v7_joins_late(void)
 		put(block[i]);
 	ok(work.entries == 0 && count_chunks() == 4, "v7_free_joins_nothing");
 	work.entries = 0;
-	get(1024 - 4 * 64 - 8); /* the rest, after all that is freed */
+	get(1024 - 4 * 64 - 8); /* fits into the chunk after the four blocks */
 	ok(count_chunks() == 3 && sound(),
 	   "v7_get_joins_only_the_chunks_that_it_passes");
 	get(3 * 64 - 4);
@@ -49,8 +50,8 @@ static void v7_joins_late(void)
 	   "v7_get_joins_freed_chunks_that_it_needs");
 }
 
-/* The get that fails joins the two freed blocks, and the rover stays at the
- * upper one. */
+/* A get() that fails joins the two freed blocks, but the rover still points to
+ * the second of them. */
 static void v7_overlaps(void)
 {
 	char *low, *high, *again, *both;

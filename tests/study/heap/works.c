@@ -1,13 +1,13 @@
 /*
- * The study's workloads for heaps, run on the host with each allocator: all
- * blocks are given and come back, and no list is broken.
+ * Runs the study's workloads for heaps on the host, with each allocator. Each
+ * workload checks its blocks and the allocator's lists.
  *
  * Ancestor: none.
  */
 #include "heaps.h"
 
-/* These functions stand for those of study/main.c and study/measure.c, which
- * study/heapwork.c calls. */
+/* study/heapwork.c calls functions of study/main.c and study/measure.c. Here
+ * these functions stand in for them. */
 static unsigned long next_free, noted, figures;
 
 unsigned long take_memory(unsigned long bytes)
@@ -48,7 +48,7 @@ void figure(const char *key, unsigned long value)
 
 void heap_misuse(const struct heap_allocator *allocator);
 
-/* Does nothing: misuse has a boot of its own, in the study. */
+/* Does nothing. In the study each misuse has its own boot. */
 void heap_misuse(const struct heap_allocator *allocator)
 {
 	(void)allocator;
@@ -62,7 +62,8 @@ static void run_work(unsigned long arg)
 	w->run(heap);
 }
 
-/* huxheap may end with its quirk, and with nothing else. */
+/* Runs a workload with huxheap, which may panic because its rover dangles, but
+ * for no other reason. */
 static int huxheap_ends(const struct heap_work *w)
 {
 	return panics(run_work, (unsigned long)w, "") || !panic_words[0] ||
@@ -70,8 +71,8 @@ static int huxheap_ends(const struct heap_work *w)
 	       strstr(panic_words, "not in the heap");
 }
 
-/* The other variants lay blocks out as asis does, and the other kinds of ostep
- * are too slow. */
+/* Is this allocator run? Other variants would place blocks as asis does, and
+ * other kinds of ostep are too slow. */
 static int is_run(const struct heap_allocator *a)
 {
 	return (!strcmp(a->variant, "asis") || !strcmp(a->variant, "plain")) &&
@@ -79,8 +80,8 @@ static int is_run(const struct heap_allocator *a)
 		strstr(a->name, "address-joined"));
 }
 
-/* Runs the workload with each allocator. It writes and reads each block, and
- * has each list checked. */
+/* Runs a workload with each allocator. The workload writes and reads each
+ * block, and calls the allocator's check(). */
 static void work_is_done(const struct heap_work *w)
 {
 	int done = 1;
@@ -97,7 +98,8 @@ static void work_is_done(const struct heap_work *w)
 	ok(done && noted && (figures || !w->about), w->name);
 }
 
-/* The last workload is misuse; the exponential ones take long. */
+/* Is this workload not run? The last one is misuse, which needs a boot; those
+ * with exponential sizes take too long. */
 static int is_left_out(const struct heap_work *w)
 {
 	return !w[1].name || strstr(w->name, "exponential");

@@ -1,23 +1,25 @@
 /*
- * Makes 20,000 random calls of an allocator and of a plain model of what its
- * source says. In each phase three calls of four take pages, or free them.
+ * Makes 20,000 random calls of an allocator and of a plain model of it, and
+ * compares the results. Phases in which three of four calls get pages alternate
+ * with phases in which three of four calls free pages.
  *
  *	calls ──┬──> the allocator ──> an address, or none
- *	        └──> the model     ──> the same
+ *	        └──> the model     ──> must be the same
  *
  * Ancestor: none.
  */
 #include "models.h"
 
 #define CALLS_EACH 20000
-#define PHASE	   4000 /* calls: most of them take pages, then most free */
+#define PHASE	   4000 /* calls in a phase */
 
 static struct piece {
 	unsigned long nr, order;
 } taken[MANY];
 static unsigned long nr_taken, pages_out, refusals;
 
-/* Small pieces are asked for more often than large ones. */
+/* Returns a random order up to `top`. Each order is half as likely as the one
+ * below. */
 static unsigned long any_order(unsigned long top)
 {
 	unsigned long order = 0;

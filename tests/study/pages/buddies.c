@@ -1,7 +1,6 @@
 /*
- * Allocators with buddies, and llfree with its tree: buddy, lazybuddy,
- * fibonacci and llfree, each beside its model, and the quirks of the last
- * three.
+ * Compares buddy, lazybuddy, fibonacci and llfree with their models, and tests
+ * the quirks of the last three.
  *
  * Ancestor: none.
  */
@@ -80,7 +79,7 @@ static void fibonacci_sizes(void)
 	pages->free_piece(page, 0);
 	put(START + PAGE(88));
 	ok(sound(89) && pages->get_piece(6) == START && !get(),
-	   "fibonacci joins to the root, and a block knows its size");
+	   "fibonacci joins up to the root, and ignores the order of a free");
 }
 
 static void fibonacci_ones(void)
@@ -91,7 +90,7 @@ static void fibonacci_ones(void)
 	start_pages(pages, 3);
 	ok(get() == START + PAGE(2) && get() == START + PAGE(1) &&
 		   get() == START,
-	   "fibonacci two_ones: blocks of one page are left or right");
+	   "fibonacci two_ones: a block of one page is a left or a right part");
 	put(START + PAGE(1));
 	put(START + PAGE(2));
 	ok(sound(2) && !pages->get_piece(1),
@@ -147,8 +146,8 @@ static void llfree_words(void)
 	ok(page == START, "llfree gives the lowest page of a row");
 }
 
-/* There are two trees. The second, smaller one is taken first, then most of the
- * first. */
+/* The arena has two trees of pages; the second is the smaller one. get() takes
+ * all pages of the second tree, then most of the first. */
 static void llfree_follows(void)
 {
 	fresh("llfree", "asis");
@@ -171,14 +170,17 @@ static void llfree_follows(void)
 
 static void check_buddies(void)
 {
-	ok(agrees("buddy", &knuth), "buddy is Knuth's");
-	ok(agrees("lazybuddy", &barkley_lee), "lazybuddy joins with a delay");
+	ok(agrees("buddy", &knuth), "buddy agrees with a model of Knuth's");
+	ok(agrees("lazybuddy", &barkley_lee),
+	   "lazybuddy agrees with a model of buddies that join late");
 	lazybuddy_waits();
 	lazybuddy_hides();
-	ok(agrees("fibonacci", &hirschberg), "fibonacci is a tree of blocks");
+	ok(agrees("fibonacci", &hirschberg),
+	   "fibonacci agrees with a model that has a tree of blocks");
 	fibonacci_sizes();
 	fibonacci_ones();
-	ok(agrees("llfree", &wrenger), "llfree has trees of fields of bits");
+	ok(agrees("llfree", &wrenger),
+	   "llfree agrees with a model of its bits");
 	llfree_words();
 	llfree_follows();
 }

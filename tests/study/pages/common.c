@@ -1,7 +1,7 @@
 /*
- * What every page allocator of the study must do, in each of its variants: it
- * gives each page once, survives random calls, and clears or fills as the
- * variant says.
+ * Tests what every page allocator of the study must do, in each of its
+ * variants: it gives each page once, passes random calls, and clears or fills
+ * pages as the variant says.
  *
  * Ancestor: none.
  */
@@ -11,7 +11,7 @@
 #define ALL_OF(a) for (int a = 0; page_allocators[a]; a++)
 
 /* Does get() return each page once, in any order, and then none? The pages
- * around them must not change. */
+ * before and after the arena must not change. */
 static int gives_all(void)
 {
 	unsigned char seen[PAGES] = { 0 };
@@ -25,7 +25,7 @@ static int gives_all(void)
 		    seen[NR(page - START)]++)
 			return 0;
 	}
-	if (!pages->free) /* bump panics when there is none */
+	if (!pages->free) /* bump would panic now */
 		return 1;
 	return get() - START >= PAGE(PAGES) && sound(0) &&
 	       page_is(START - PAGE_SIZE, 0x77) && page_is(END, 0x77);
@@ -46,7 +46,7 @@ static int all_give_all(void)
 
 static unsigned long held[PAGES];
 
-/* Does get() never return a page that is held, and does no call change one? */
+/* Makes random calls. Returns 1 if no call returns or changes a held page. */
 static int random_work(void)
 {
 	unsigned long n = 0;
@@ -85,7 +85,7 @@ static int all_survive_random_work(void)
 	return 1;
 }
 
-/* A get() that fails changes nothing, and holds no lock. */
+/* A get() that fails must change nothing, and hold no lock. */
 static int all_go_on_when_empty(void)
 {
 	ALL_OF(i)
@@ -105,7 +105,7 @@ static int all_go_on_when_empty(void)
 	return 1;
 }
 
-/* After another init() all pages are free again. */
+/* After a second init() all pages must be free. */
 static int all_begin_anew(void)
 {
 	ALL_OF(i)
@@ -122,7 +122,7 @@ static int all_begin_anew(void)
 	return 1;
 }
 
-/* Are these the bytes of metadata outside the pages, for 70 pages? */
+/* Has an allocator this number of bytes of metadata outside its 70 pages? */
 static int metadata_is(const char *name, unsigned long bytes)
 {
 	fresh(name, "asis");
@@ -191,15 +191,16 @@ static int nofill_does_not(void)
 
 static void check_common(void)
 {
-	ok(all_give_all(), "all give each page once, then none");
+	ok(all_give_all(), "each allocator gives each page once, then none");
 	ok(all_survive_random_work(),
-	   "in random work no allocator gives a page that is held");
+	   "in random calls no allocator gives out a page that is held");
 	ok(all_go_on_when_empty(), "a get() that fails changes nothing");
-	ok(all_begin_anew(), "init() may be called again");
+	ok(all_begin_anew(), "after a second init() all pages are free");
 	test_metadata();
-	ok(variants_agree(), "the variants give the same page first");
-	ok(clear_clears(), "the variant clear clears in every allocator");
-	ok(nofill_does_not(), "the variant nofill fills in no allocator");
+	ok(variants_agree(),
+	   "all variants of an allocator give one page first");
+	ok(clear_clears(), "the variant clear clears pages in every allocator");
+	ok(nofill_does_not(), "the variant nofill fills pages in no allocator");
 }
 
 const struct checks common_checks = { 14, check_common };

@@ -1,6 +1,7 @@
 /*
- * What the variant count of the study's page allocators counts: the entries
- * that a call looks at, and the bytes of metadata that it touches.
+ * Tests what the variant `count` of the study's page allocators counts: the
+ * entries that a call examines, and the bytes of metadata that it reads and
+ * writes.
  *
  * Ancestor: none.
  */
@@ -14,13 +15,13 @@ static void test_counters(void)
 	get();
 	ok(work.entries == 3 && work.filled == 2 * PAGE_SIZE &&
 		   work.fill_reps == 2 && work.scan_reps == 0,
-	   "linux001 looks at one more page each time");
+	   "linux001's get() examines one page more each time");
 	for (int i = 2; i < PAGES; i++)
 		get();
 	memset(&work, 0, sizeof(work));
 	get();
 	ok(work.entries == PAGES && work.scan_reps == 1 && !work.fill_reps,
-	   "linux001 looks at all pages when none is free");
+	   "linux001's get() examines all pages when none is free");
 	fresh("bitmap", "count");
 	memset(&work, 0, sizeof(work));
 	for (int i = 0; i < 9; i++)
@@ -33,8 +34,8 @@ static void test_counters(void)
 	ok(!work.entries && !work.touched, "the variant asis counts nothing");
 }
 
-/* The bytes of metadata that a call reads and writes, while two pages are
- * held. */
+/* Compares the bytes of metadata that get() and free() read and write while two
+ * pages are held. */
 static void test_touched(void)
 {
 	static const struct {
@@ -45,8 +46,9 @@ static void test_touched(void)
 		{ "linux001", 3 * 2 + 2, 4 }, /* looks at three counts */
 		{ "xv6", 12, 12 },	      /* the head twice, a link */
 		{ "huxslab", 12, 12 },
-		{ "jos", 20, 20 },   /* and the link, and the count, twice */
-		{ "tally", 20, 22 }, /* from the frontier, and to the list */
+		{ "jos", 20, 20 }, /* the same; the link and the count twice */
+		{ "tally", 20,
+		  22 }, /* get() uses the frontier, free() the list */
 	};
 
 	int looked = 1;
@@ -68,10 +70,10 @@ static void test_touched(void)
 			want[i].name, want[i].get, want[i].free);
 		ok(by_get == want[i].get && work.touched == want[i].free, name);
 	}
-	ok(looked, "each of these looks at some page in get()");
+	ok(looked, "get() of each of these examines at least one entry");
 }
 
-/* tally looks at one entry of the list, or at the pages that the frontier
+/* tally's get() examines one entry of the list, or the pages that the frontier
  * passes. */
 static void tally_counts(void)
 {
@@ -80,12 +82,12 @@ static void tally_counts(void)
 	fresh("tally", "count");
 	page = get();
 	ok(work.entries == 1 && work.touched == 20,
-	   "tally looks at one page of the frontier");
+	   "tally's get() examines one page at the frontier");
 	put(page);
 	memset(&work, 0, sizeof(work));
 	get();
 	ok(work.entries == 1 && work.touched == 14,
-	   "tally looks at one page of the list");
+	   "tally's get() examines one page of the list");
 	pages->share(page);
 	put(page);
 	ok(sound(PAGES - 1), "tally counts holders");

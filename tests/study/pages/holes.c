@@ -1,7 +1,6 @@
 /*
- * The allocators that give the lowest pages that fit: coremap, minix, twolevel
- * and bitmap, each beside the model of first fit; and the quirks of the first
- * three.
+ * Compares coremap, minix, twolevel and bitmap, which give the lowest pages
+ * that fit, with a model of first fit. Tests the quirks of the first three.
  *
  * Ancestor: none.
  */
@@ -15,10 +14,10 @@ static void test_first_fit(void)
 	   "minix takes the lowest pages that fit");
 	ok(agrees("twolevel", &first_fit), "twolevel gives the lowest page");
 	ok(agrees("bitmap", &first_fit),
-	   "bitmap gives the lowest page in random work");
+	   "bitmap gives the lowest page in random calls");
 }
 
-/* Is a page given twice that was freed twice? */
+/* If a page is freed twice, do two calls of get() return it? */
 static int given_twice(const char *name)
 {
 	unsigned long page;
@@ -32,7 +31,7 @@ static int given_twice(const char *name)
 	return get() == page && get() == page;
 }
 
-/* Does free() take an address below the arena, and get() return it first? */
+/* Does free() accept an address below the arena, and get() return it first? */
 static int believes(const char *name)
 {
 	fresh(name, "asis");
@@ -40,7 +39,7 @@ static int believes(const char *name)
 	return !sound(PAGES + 1) && get() == START - PAGE_SIZE;
 }
 
-/* Does free() take an address inside a page? */
+/* Does free() accept an address inside a page? */
 static int rounds(const char *name)
 {
 	unsigned long page;
@@ -51,7 +50,7 @@ static int rounds(const char *name)
 	return sound(PAGES) && get() == page;
 }
 
-/* All pages are taken, then every second one is freed. */
+/* Gets all pages, then frees every second one. */
 static void holes_of(const char *name)
 {
 	fresh(name, "asis");
@@ -74,11 +73,11 @@ static int joins(const char *name)
 
 static void coremap_quirks(void)
 {
-	ok(joins("coremap"), "coremap joins free pages that touch");
+	ok(joins("coremap"), "coremap joins adjacent free pages");
 	ok(given_twice("coremap"),
 	   "coremap double_free: one page is given twice");
 	ok(believes("coremap"),
-	   "coremap believes: it gives an address below the arena");
+	   "coremap believes: it gives out what was freed below the arena");
 	ok(rounds("coremap"),
 	   "coremap rounds: free() takes an address inside a page");
 	holes_of("coremap");
@@ -91,7 +90,7 @@ static void coremap_quirks(void)
 	fresh("coremap", "count");
 	get();
 	ok(work.entries == 1 && work.touched == 16,
-	   "coremap looks at one entry in a whole arena");
+	   "coremap examines one entry if all pages are free");
 }
 
 static void free_odd(unsigned long unused)
@@ -102,10 +101,10 @@ static void free_odd(unsigned long unused)
 
 static void minix_quirks(void)
 {
-	ok(joins("minix"), "minix joins free pages that touch");
+	ok(joins("minix"), "minix joins adjacent free pages");
 	ok(given_twice("minix"), "minix double_free: one page is given twice");
 	ok(believes("minix"),
-	   "minix believes: it gives an address below the arena");
+	   "minix believes: it gives out what was freed below the arena");
 	ok(rounds("minix"),
 	   "minix rounds: free() takes an address inside a page");
 	holes_of("minix");
@@ -116,7 +115,7 @@ static void minix_quirks(void)
 	fresh("minix", "count");
 	get();
 	ok(work.entries == 1 && work.touched == 24,
-	   "minix looks at one hole in a whole arena");
+	   "minix examines one hole if all pages are free");
 }
 
 static void twolevel_refuses(void)
@@ -126,7 +125,7 @@ static void twolevel_refuses(void)
 	fresh("twolevel", "count");
 	page = get();
 	ok(work.entries == 2 && work.touched == 12,
-	   "twolevel looks at two words in get()");
+	   "twolevel examines two words in get()");
 	put(page);
 	ok(panics(put, page, "twolevel: 00800000 is free already"),
 	   "twolevel panics if a page is free already");

@@ -1,7 +1,8 @@
 /*
- * The quirks of the page allocators of teaching kernels, each by its name:
- * linux001, bump, bitmap, xv6, huxslab, jos, sos, buddy and tally. holes.c,
- * linux.c and buddies.c have those of the others.
+ * Tests the quirks of the page allocators of teaching kernels: linux001, bump,
+ * bitmap, xv6, huxslab, jos, sos, buddy and tally. A title begins with the
+ * allocator and the quirk's name. holes.c, linux.c and buddies.c test the other
+ * allocators.
  *
  * Ancestor: none.
  */
@@ -104,7 +105,7 @@ static void list_quirks(void)
 	ok(!strcmp(printed,
 		   "huxslab: warning: 00846000 is no page of mine\n") &&
 		   sound(PAGES),
-	   "huxslab warns of the end, and changes nothing");
+	   "huxslab only warns if free() gets the end of the arena");
 	put(START - PAGE_SIZE);
 	put(START + 4);
 	ok(sound(PAGES),
@@ -155,7 +156,7 @@ static void array_quirks(void)
 	fresh("jos", "asis");
 	pages->share(END - PAGE_SIZE);
 	ok(panics(put, END - PAGE_SIZE, "jos: page is on the free list"),
-	   "jos sees a free page that has a link");
+	   "jos panics if a page that is freed has a link");
 	page = get();
 	page = get();
 	pages->share(page);
@@ -191,7 +192,7 @@ static void buddy_quirks(void)
 		put(page[i]);
 	ok(sound(PAGES), "buddy joins free pages");
 	page[0] = get();
-	page[1] = get(); /* or else the two would be joined */
+	page[1] = get(); /* without this, free() would join page[0] with it */
 	put(page[0]);
 	put(page[0]);
 	ok(get() == page[0] && get() == page[0],
@@ -212,9 +213,9 @@ static unsigned long buddy_pair(void)
 	return work.entries;
 }
 
-/* There are two blocks of the largest size. get() divides one down to a page,
- * and free() joins all of it again. While one page is held, get() finds its
- * buddy at once, and free() joins it with nothing. */
+/* There are two blocks of the largest size. get() divides one of them down to a
+ * page, and free() joins all its parts again. While one page is held, get()
+ * takes the buddy of this page without a split, and free() joins nothing. */
 static void buddy_halves(void)
 {
 	unsigned long page;

@@ -1,6 +1,7 @@
 /*
- * The page allocators of later Linux: linux10, linux12 and linux24, each beside
- * its model, and their quirks by name.
+ * Compares the page allocators of later Linux (linux10, linux12 and linux24)
+ * with their models, and tests their quirks. A title begins with the allocator
+ * and the quirk's name.
  *
  * Ancestor: none.
  */
@@ -28,7 +29,7 @@ static int reserve_comes_last(void)
 	return get() == page && get() == first[19] && get() == first[18];
 }
 
-/* Does free() print these words, and nothing else? One page is held. */
+/* Does free(page) print exactly these words? One page must stay held. */
 static int free_says(unsigned long page, const char *words)
 {
 	printed[0] = 0;
@@ -36,7 +37,7 @@ static int free_says(unsigned long page, const char *words)
 	return !strcmp(printed, words) && sound(PAGES - 1);
 }
 
-/* Makes a check with a title that begins with the allocator's name. */
+/* Prints a test whose title begins with the allocator's name. */
 static void ok_of(int passed, const char *name, const char *title)
 {
 	char whole[100];
@@ -45,8 +46,8 @@ static void ok_of(int passed, const char *name, const char *title)
 	ok(passed, whole);
 }
 
-/* What linux10 and linux12 both do with the count of holders. Afterwards
- * one page is held, and its count is at the maximum. */
+/* Tests what linux10 and linux12 both do with the count of holders. At the end
+ * one page is held, with the highest count. */
 static void check_holders(const char *name)
 {
 	unsigned long page;
@@ -76,7 +77,7 @@ static void check_holders(const char *name)
 static void linux10_quirks(void)
 {
 	ok(agrees("linux10", &list_and_reserve),
-	   "linux10 has a list and a reserve");
+	   "linux10 agrees with a model of a list and a reserve");
 	ok(reserve_comes_last(),
 	   "linux10 reserve_first: the first 20 freed pages come last");
 	check_holders("linux10");
@@ -111,7 +112,7 @@ static void linux12_pieces(void)
 	fresh("linux12", "count");
 	start_pages(pages, 64);
 	piece = get();
-	ok(work.entries == 6, "linux12 looks at six lists in get()");
+	ok(work.entries == 6, "linux12 examines six lists in get()");
 	work.entries = 0;
 	put(piece);
 	ok(work.entries == 5, "linux12 joins five times in free()");
@@ -121,10 +122,10 @@ static void linux12_pieces(void)
 
 /* ---- linux24 ---- */
 
-/* get() takes from normal memory down to its upper mark, then from DMA down to
- * the upper mark there; then from both down to their lower marks; then all. The
- * table says how many pages come from normal memory, then from DMA, then from
- * normal memory again, and so on. */
+/* get() takes pages of normal memory until the upper mark of free pages is left
+ * there, then pages of the DMA zone down to its upper mark. Then it does the
+ * same down to the lower marks, and then takes all other pages. The table has
+ * the numbers of pages that come from normal memory and from DMA, in turn. */
 static int zones_in_turn(void)
 {
 	static const unsigned long turns[] = { 484, 94, 20, 40, 21, 41 };
@@ -147,7 +148,8 @@ static void linux24_pages(void)
 {
 	unsigned long page;
 
-	ok(agrees("linux24", &linux24), "linux24 has two zones of buddies");
+	ok(agrees("linux24", &linux24),
+	   "linux24 agrees with a model of two zones of buddies");
 	ok(zones_in_turn(), "linux24 keeps pages for DMA as long as it can");
 	fresh("linux24", "asis");
 	start_pages(pages, 64 + 21);
@@ -172,8 +174,8 @@ static void linux24_pages(void)
 	   "linux24 panics with BUG if free() gets no page");
 }
 
-/* Returns how many bytes of the lists get() touches while so many pages are
- * left. */
+/* Returns how many bytes of the lists get() touches if this number of pages is
+ * free. */
 static unsigned long looks_with(unsigned long left)
 {
 	fresh("linux24", "count");
@@ -187,13 +189,14 @@ static unsigned long looks_with(unsigned long left)
 static void linux24_thrice(void)
 {
 	ok(looks_with(60) < looks_with(30) && looks_with(30) < looks_with(10),
-	   "linux24 thrice: get() looks longer when fewer pages are free");
+	   "linux24 thrice: get() searches longer when fewer pages are free");
 }
 
 static void check_linux(void)
 {
 	linux10_quirks();
-	ok(agrees("linux12", &linux12), "linux12 gives upper halves");
+	ok(agrees("linux12", &linux12),
+	   "linux12 agrees with a model of buddies");
 	check_holders("linux12");
 	linux12_pieces();
 	linux24_pages();

@@ -1,7 +1,7 @@
 /*
- * The page allocators of the study on the host: what each promises, each quirk
- * by its name, and all of them in random work beside models. pages.h says which
- * file has what.
+ * Tests the page allocators of the study on the host: the rules and the quirks
+ * of each, and random calls that are compared with models. pages.h says what is
+ * in which file.
  *
  * usage: study-pages [seed]; prints TAP. The status is 1 if a check failed.
  *
@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 	plan(count_checks(all), 120);
 	seed_pick(set_seed(argc, argv, SEED));
 	map_arena(16 << 20);
-	boot_up(16 << 20); /* mem_map has its place, and keeps it */
+	boot_up(16 << 20); /* places mem_map, which stays there */
 	plain_ram(&params, 16 << 20);
 	run_checks(all);
 	return failures();

@@ -1,7 +1,7 @@
 /*
- * Models of first fit, of a list with a reserve, and of buddies, which are
- * coalesced immediately, in zones, or late. models.h says which file has which
- * model.
+ * Models of first fit, of a list with a reserve, and of buddies: of buddies
+ * that coalesce at once, of buddies in two zones, and of buddies that coalesce
+ * late. trees.c has other models.
  *
  * Ancestor: none.
  */
@@ -69,11 +69,11 @@ const struct model list_and_reserve = { 0, list_init, list_get, list_free, 0 };
 
 /* ---- Buddies: buddy, linux12 and linux24 ---- */
 
-/* Free pieces by order; get gives the last one of a list first. */
+/* For each order, a list of free pieces. A get takes the last one of a list. */
 struct buddies {
-	unsigned long base, pages; /* a zone of the arena */
+	unsigned long base, pages; /* the first page of a zone, and its size */
 	unsigned long orders;
-	int upper; /* does the upper half come first? */
+	int upper; /* 1: of a divided piece the upper half is given out */
 	unsigned long lists[11][MANY], n[11];
 };
 
@@ -84,7 +84,7 @@ static void add(struct buddies *b, unsigned long nr, unsigned long order)
 	b->lists[order][b->n[order]++] = nr;
 }
 
-/* Takes a piece off its list, if it is on it. */
+/* Removes a piece from the list of its order. Returns 0 if it is not there. */
 static int remove_piece(struct buddies *b, unsigned long nr,
 			unsigned long order)
 {
@@ -141,7 +141,8 @@ static void linux12_init(void)
 	buddies_init(&zones[0], 0, MANY, 6);
 }
 
-/* Begins with large pieces, so that get gives the lowest one first. */
+/* Adds pieces as large as possible, from the end of the arena to its start. So
+ * a get takes the lowest piece of an order first. */
 static void knuth_init(void)
 {
 	struct buddies *b = &zones[0];
@@ -186,7 +187,9 @@ static unsigned long free_in(const struct buddies *b)
 	return n;
 }
 
-/* The lower mark of a zone of less than 2560 pages is 20. */
+/* A zone of less than 2560 pages keeps 20 pages (lower mark) or 40 (upper
+ * mark). Tries both zones down to the upper mark, down to the lower mark, and
+ * without a mark. */
 static unsigned long linux24_get(unsigned long order)
 {
 	for (int times = 2; times >= 0; times--) {
@@ -215,14 +218,16 @@ const struct model linux24 = { 9, linux24_init, linux24_get, linux24_free, 0 };
 
 /* ---- Lazy buddies: lazybuddy ---- */
 
-/* A block is held, waits (local), or is free for its buddy (global). */
+/* The blocks of one order. A block is held (out), or free but not yet joined
+ * (waits; the paper's "locally free"), or free and may be joined (open;
+ * "globally free"). */
 static struct lazy {
 	unsigned long out;
-	unsigned long waits[MANY], nr_waits; /* get: the last */
-	unsigned long open[MANY], nr_open;   /* the first one comes first */
+	unsigned long waits[MANY], nr_waits; /* get takes the last one */
+	unsigned long open[MANY], nr_open;   /* get takes the first one */
 } lazy[12];
 
-/* All largest blocks that fit begin as global ones. */
+/* Fills the arena with the largest possible blocks, which are open. */
 static void lazy_init(void)
 {
 	unsigned long at = 0;

@@ -1,6 +1,6 @@
 /*
- * In which order the page allocators of the study give out pages, and when they
- * fill or clear them.
+ * Tests in which order the page allocators of the study give out pages, and
+ * when they fill or clear them.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * The arena that the tests of the study's page allocators share; pages.h says
- * what its functions promise.
+ * The arena that the tests of the study's page allocators share; pages.h
+ * describes each function.
  *
  * Ancestor: none.
  */
@@ -38,7 +38,7 @@ void fresh(const char *name, const char *variant)
 	bail("no %s, %s", name, variant);
 }
 
-/* linux001 may leave the direction flag set: one of its quirks. */
+/* Gets a page. Clears the direction flag, which linux001 may leave set. */
 unsigned long get(void)
 {
 	unsigned long page = pages->get();
@@ -62,7 +62,7 @@ int page_is(unsigned long page, int byte)
 {
 	const unsigned char *p = P2V(page);
 
-	/* The first words may be a list's. */
+	/* The first two words of a free page may be links. */
 	for (unsigned long i = 8; i < PAGE_SIZE; i++)
 		if (p[i] != byte)
 			return 0;

@@ -1,6 +1,7 @@
 /*
- * Models of buddies of different sizes, as a tree, and of llfree's bits,
- * without its counters. models.h says which file has which model.
+ * Models of fibonacci, whose buddies have different sizes and form a tree, and
+ * of llfree, whose bits are bytes here, without counters. models.c has other
+ * models.
  *
  * Ancestor: none.
  */
@@ -8,8 +9,8 @@
 
 /* ---- Trees of blocks: fibonacci ---- */
 
-/* A block that is divided has two parts; the left one begins where the block
- * does. */
+/* A block. If it is divided, it has two parts; its left part has the same first
+ * page. */
 struct tree {
 	unsigned long nr, rank;
 	struct tree *parent, *left, *right;
@@ -145,7 +146,7 @@ static void llfree_init(void)
 	ll_frees = 0;
 }
 
-/* Returns the free pages of a tree; 0 if it is no tree. */
+/* Returns how many pages of a tree are free; 0 if there is no such tree. */
 static unsigned long ll_free_in(unsigned long tree)
 {
 	unsigned long n = 0;
@@ -175,8 +176,9 @@ static int ll_find(unsigned long min, unsigned long max)
 	return 0;
 }
 
-/* Takes the first row that has a page: in the last field, from the last row on;
- * then in the other field, from the same row on. */
+/* Takes a page of the first row with a free page. Begins at the row and field
+ * of the last get; wraps around in the field, then does this in the other
+ * field. */
 static unsigned long ll_take(void)
 {
 	for (unsigned long i = 0; i < 32; i++) {
@@ -203,8 +205,8 @@ static unsigned long llfree_get(unsigned long order)
 	return ll_take();
 }
 
-/* Frees a page; the fourth free in a row in a partly used tree reserves that
- * tree. */
+/* Frees a page. After several frees one after the other in another tree that is
+ * partly used, later gets take from that tree. */
 static void llfree_free(unsigned long nr, unsigned long order)
 {
 	unsigned long tree = nr / LL_TREE, before = ll_free_in(tree);
