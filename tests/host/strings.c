@@ -5,7 +5,7 @@
  * (tests/campaigns/proof/x86.h, strings.c).
  *
  * About fill_words(), copy_words(), fill_bytes(), copy_bytes(), same_words(),
- * zero_words(), zero_halfwords().
+ * and the functions that count zeros.
  *
  * Ancestor: none.
  */

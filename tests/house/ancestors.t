@@ -11,8 +11,8 @@ use Test::More;
 
 my $page = slurp('docs/ancestors.md');
 
-# Returns the functions that a source defines: their bodies begin in column 0,
-# or with an ENTRY or label in assembler.
+# Returns the functions that a source defines. In C the brace of a function's
+# body stands in column 0; in assembler a function is a label.
 sub defined_in {
 	my ($text) = @_;
 	$text =~ s{/\*.*?\*/}{}gs;
@@ -28,9 +28,9 @@ for my $file (glob('{init,mm,kernel}/*.[cS] include/mm.h')) {
 }
 my @mm = grep { grep { m{^mm/|^include/mm\.h$} } @{$file_of{$_}} }
     sort keys %file_of;
-cmp_ok(scalar @mm, '>', 70, 'mm/ has many functions');
+cmp_ok(scalar @mm, '>', 70, 'more than 70 functions are found in mm/');
 
-# Returns what is wrong with the page, one error a line.
+# Returns the errors of the page, one a line.
 sub complaints {
 	my ($text) = @_;
 	my (@wrong, %named);
@@ -60,15 +60,17 @@ sub complaints {
 	return join "\n", @wrong;
 }
 
-is(complaints($page), '', 'docs/ancestors.md names existing functions');
+is(complaints($page), '',
+    'docs/ancestors.md names only existing functions, and all of mm/');
 
 # The test must find these errors.
 is(complaints($page =~ s/^\| `kfree\(\)`.*\n//mr), 'not named: kfree',
-    'a function that is left out is found');
+    'this test finds a function that is left out');
 is(complaints($page =~ s/`kalloc\(\)` \|/`kallok()` |/r),
     "not in mm/kalloc.c: kallok\nno such function: kallok\n" .
-    'not named: kalloc', 'a function that does not exist is found');
+    'not named: kalloc', 'this test finds a name without a function');
 like(complaints($page =~ s/^## mm\/kalloc\.c/## mm\/memory.c/mr),
-    qr/^not in mm\/memory\.c: kfree$/m, 'a function in another file is found');
+    qr/^not in mm\/memory\.c: kfree$/m,
+    'this test finds a function below the heading of another file');
 
 done_testing();

@@ -1,9 +1,10 @@
 #!/usr/bin/perl
-# Compares the calls between the kernel's files with the drawing in
-# docs/kernel.md. Each file belongs to one group. A group calls only those
-# functions of other groups that its row names. The calls come from the objects:
-# a call of a function in another file is a relocation with its name. Calls
-# through pointers do not count, nor does the table of system calls.
+# Compares the calls between the kernel's files with the tables below the
+# drawing in docs/kernel.md. Each file belongs to one group. A group may call
+# only those functions of another group that its row names. The calls are read
+# from the object files: a call of a function in another file is a relocation
+# with the function's name. Calls through pointers, and the table of system
+# calls, do not count.
 #
 # Needs: build/tally.elf
 
@@ -15,9 +16,9 @@ use Tally;
 use Test::More;
 
 my @sources = slurp('Makefile') =~ /^(?:KERNEL|START)\s*\+?=\s*(\S+)/mg;
-cmp_ok(scalar @sources, '>', 50, 'the Makefile lists the sources');
+cmp_ok(scalar @sources, '>', 50, 'the Makefile lists more than 50 sources');
 
-# Returns a tool's output for each object, by the name of the source.
+# Runs a tool on each object file. Returns its output for each source.
 sub said {
 	my (@tool) = @_;
 	return map { $_ => (run('tools/cross', @tool,
@@ -31,9 +32,10 @@ for my $file (@sources) {
 	$file_of{$_} = $file for $symbols{$file} =~ /^\S+ T (\w+)$/mg;
 }
 
-# Returns the functions that a group calls in each other group. All groups may
-# call the base, start calls everybody once, and traps have the table of system
-# calls.
+# Returns, for each pair of groups, the functions that the first group calls in
+# the second. Leaves out calls of the group base, which all groups may call,
+# calls by start, which starts each part of the kernel, and system calls, whose
+# table belongs to traps.
 sub calls {
 	my ($group) = @_;
 	my %calls;
@@ -51,7 +53,7 @@ sub calls {
 	return %calls;
 }
 
-# Returns what is wrong with the page, one error a line.
+# Returns the errors of the page, one a line.
 sub complaints {
 	my ($text) = @_;
 	my ($section) = $text =~ /^## Who calls whom\n(.*?)^## /ms;
@@ -80,14 +82,16 @@ sub complaints {
 }
 
 my $page = slurp('docs/kernel.md');
-is(complaints($page), '', 'docs/kernel.md draws the real calls');
+is(complaints($page), '',
+    'docs/kernel.md names exactly the calls between groups');
 
 # The test must find these errors.
 is(complaints($page =~ s/`tty_leave\(\)`/`tty_reset()`/r),
     "not drawn: tasks calls terminal by tty_leave\n" .
     'not called: tasks calls terminal by tty_reset',
-    'a missing call and a superfluous call are found');
+    'this test finds a missing call and a superfluous call');
 like(complaints($page =~ s/, `kernel\/pipe\.c`//r),
-    qr/^in no group: kernel\/pipe\.c$/m, 'a file without a group is found');
+    qr/^in no group: kernel\/pipe\.c$/m,
+    'this test finds a file without a group');
 
 done_testing();

@@ -1,15 +1,16 @@
 #!/usr/bin/perl
-# Compares README.md and docs/ with the tree. Backticks are only for what is in
-# the tree, so that everything between two backticks can be checked. Links must
-# lead somewhere, no system call may be left out, and sizes and figures must be
-# those of the kernel. tests/docs/docs.t checks docs/programs.md.
+# Compares README.md, tests/README.md and docs/ with the tree. Words in
+# backticks must exist in the tree. Links must have a target, no system call may
+# be left out, and sizes and figures must be those of the kernel.
+# tests/docs/docs.t checks docs/programs.md. Words in backticks are one of
+# these:
 #
-#	`make test T=tests/docs/docs.t`	targets, and a variable's file
+#	`make test T=tests/docs/docs.t`	targets, and a file in a variable
 #	`mm/memory.c`, `memory.c`	a file, or the last part of its path
 #	`kfree()`			a function or macro of the sources
 #	`/dev/null`			a file of the archive
 #	`tools/emulate --on bochs`	a program of ours, and its options
-#	anything else			words of some source, as they stand
+#	any other words			exactly these words in a source
 #
 # Needs: build/takes
 
@@ -28,7 +29,7 @@ my %base = map { s/.*\///r => 1 } @files;
 my %text = map { $_ => slurp($_) } grep {
     !/\.md$|^tests\/house\/docs\.t$/ } @files;
 my $all = join "\n", map { $text{$_} } sort keys %text;
-my $one_line = $all =~ s/\s+/ /gr;	# for words on two lines
+my $one_line = $all =~ s/\s+/ /gr;	# finds words on two lines, too
 
 sub page_text {
 	my ($page) = @_;
@@ -56,7 +57,8 @@ my %archived = map { $_ => 1 } qw(/ /bin /sbin /dev /etc /lib /sbin/init),
     (map { '/bin/' . s/.*\/|\.c$//gr } glob 'user/*.c'),
     (map { '/etc/' . s/.*\///r } glob 'user/etc/*');
 
-# A glob in scalar context would remember its position.
+# Does a file exist for this path, from the root or from the page's directory?
+# grep calls glob in list context, because in scalar context glob iterates.
 sub there {
 	my ($path, $dir) = @_;
 	return scalar grep { -e } map { glob } $path, "$dir$path";
@@ -74,8 +76,9 @@ sub is_make {
 	    !$target{$_}) } split ' ', $words =~ s/"[^"]*"/words/gr;
 }
 
-# Is this a command? It is one of ours with its options, whose values are free,
-# or one of the host on our files.
+# Is this a command? It must be a program of the tree, with options that its
+# text contains (their values are not checked), or prove, gdb or objdump with
+# files that exist.
 sub is_command {
 	my ($program, @rest) = split ' ', shift;
 	return !grep { m{/} && !there($_, '') && index($all, $_) < 0 } @rest
@@ -113,7 +116,7 @@ for my $page (@pages) {
 
 # ---- Links --------------------------------------------------------------
 
-# Returns GitHub's anchors of headings.
+# Returns the anchors that GitHub gives to a page's headings.
 sub anchors {
 	my ($page) = @_;
 	return map { lc(s/[^\w\s-]//gr) =~ tr/ /-/r }
@@ -133,7 +136,7 @@ for my $page (@pages) {
 		push @dead, $link if !$exists{$to} && !-d $to ||
 		    $anchor && !grep { $_ eq $anchor } anchors($to);
 	}
-	is(join(' ', @dead), '', "$page: every link leads somewhere");
+	is(join(' ', @dead), '', "every link of $page has a target");
 }
 my %reached = ('README.md' => 1);
 my @next = 'README.md';
@@ -141,12 +144,13 @@ while (my $page = shift @next) {
 	push @next, grep { !$reached{$_}++ } @{$leads{$page} || []};
 }
 is(join(' ', grep { !$reached{$_} } @pages), '',
-    'README.md links to every page');
+    'every page is reached by links from README.md');
 
 # ---- The system calls ---------------------------------------------------
 
-# No header declares system calls. So nothing else would find a call that is
-# left out of the table, or that gets fewer arguments than it uses.
+# No header declares the functions of system calls. So the compiler cannot find
+# a function that is not in the table, or that gets fewer arguments than it
+# uses.
 my @calls = system_calls();
 my %in_table = map { $_->{function} => 1 } @calls;
 my %takes = map { $text{$_} =~
@@ -157,7 +161,7 @@ is(join(' ', grep { !$in_table{$_} } sort keys %takes), '',
 is(join(' ', map { $_->{name} } grep { $_->{taken} !=
     (() = $takes{$_->{function}} =~ /\w+ [^,]+/g) }
     grep { $_->{function} ne 'answer' } @calls), '',
-    'every system call gets as many arguments as it takes');
+    'every system call has as many parameters as its row has arguments');
 
 # ---- Sizes and figures --------------------------------------------------
 
@@ -186,21 +190,23 @@ for (['the task', 'prints %d, so', $size{task}],
 	    "docs/kernel.md: the size of $what is $size");
 }
 
-# The instructions of one system call must add up.
+# The last row is the sum of the rows above.
 my @steps = $kernel =~ /^\|.*\| (\d+) \|$/mg;
 my $call = pop @steps;
 my $sum = $call;
 $sum -= $_ for @steps;
-is($sum, 0, 'the instructions of one system call add up');
+is($sum, 0,
+    'docs/kernel.md: the steps of a system call add up to the last row');
 my ($row, $around) = $kernel =~ /row getpid says (\d+)\. It counts (\d+) more/;
 my ($measured) = page_text('docs/memory.md') =~ /^getpid +(\d+) /m;
 is_deeply([$row, $call + ($around // 0)], [$measured, $measured],
-    'the steps of a system call add up to the figure of make bench');
+    'docs/kernel.md: the steps explain the figure of getpid in make bench');
 
-# The figures are compared with the last make bench, if it ran this kernel.
+# The page's figures are compared with those of the last make bench, if that ran
+# this kernel.
 my ($shown) = page_text('docs/memory.md') =~ /^(name +median.*?)^```$/ms;
 my %shown = $shown =~ /^(\w+) +(\d+) /mg;
-cmp_ok(scalar keys %shown, '>', 20, 'docs/memory.md shows figures');
+cmp_ok(scalar keys %shown, '>', 20, 'docs/memory.md has more than 20 figures');
 SKIP: {
 	skip 'no figures of this kernel: make bench', 1
 	    if (-M 'build/bench.csv' // 1e9) > (-M 'build/tally.elf' // 0);
@@ -212,8 +218,9 @@ SKIP: {
 
 # ---- docs/proof.md ------------------------------------------------------
 
-# Each proof has a row, in the order of the list, with the pages of its machine
-# and the bound of its loops. The page also shows one proof unchanged.
+# The page must have a row for each proof, in the order of the list, with the
+# number of pages of its machine and the bound of its loops. The page must also
+# have the text of one proof.
 sub row_of {
 	my ($name, undef, @words) = split " ", $_[0];
 	my %is = map { /^(PAGES|unwind)=(\d+)$/ } @words;
@@ -225,9 +232,10 @@ my @proofs = map { row_of($_) } grep { !/^#/ && /\S/ }
     split /\n(?!\t)/, $text{"tests/campaigns/proof/proofs"};
 my @rows = map { s/ \| .* \| (\d*) \| (\d*) \|$/ | $1 | $2/r }
     $proof =~ /^\| (\w+ \| .*? \| \d* \| \d* \|)$/mg;
-is_deeply(\@rows, \@proofs, "docs/proof.md has a row for each proof");
+is_deeply(\@rows, \@proofs,
+    "docs/proof.md has a row for each proof, with its bounds");
 my ($shown_proof) = $proof =~ /^```c\n(.*?)^```$/ms;
 ok(index($text{'tests/campaigns/proof/kalloc.c'}, $shown_proof // "none") >= 0,
-    "docs/proof.md shows one proof unchanged");
+    "docs/proof.md has the text of a proof of kalloc.c");
 
 done_testing();

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# Compares the model of shared page tables, tests/campaigns/model/tables.pml,
-# with the functions of the kernel whose protocol it describes.
+# Checks that the kernel's functions are still those with which the model of
+# shared page tables, tests/campaigns/model/tables.pml, was compared.
 
 use strict;
 use warnings;
@@ -10,16 +10,17 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-# Returns a file's text, with the files that it includes.
+# Returns a file's text, with the text of the files that it includes.
 sub parts {
 	my ($file) = @_;
 	return slurp($file) =~
 	    s{^#include "(.*)"\n}{parts("tests/campaigns/model/$1")}gmer;
 }
 
-# Each inline follows the name of the file that has its function.
-# model/functions has a sum of the words of each function, without comments and
-# blanks, from the last time that the model was compared with it.
+# In the model an inline has the name of a function of the kernel; the heading
+# above it names the function's file. model/functions has a checksum of each of
+# these functions, without comments and white space, from the last time that
+# somebody compared the model with it.
 my ($file, @missing) = ('');
 my $functions = 0;
 my $sums = '';
@@ -37,8 +38,7 @@ for (split /\n/, parts('tests/campaigns/model/tables.pml')) {
 }
 is(join(', ', @missing), '', 'the functions of the model are in the kernel');
 is($sums, slurp('tests/campaigns/model/functions'),
-    "and is as it was when they were " .
-    'compared: if a sum differs, compare them again');
-cmp_ok($functions, '>', 15, "$functions functions");
+    'these functions have not changed since the model was compared with them');
+cmp_ok($functions, '>', 15, 'the model has more than 15 functions');
 
 done_testing();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Checks the tree itself: the rules of .editorconfig, the list of make help, the
-# text that no file may contain, the lines of a file and of the kernel's code,
-# the files of make lint, and the needs of the tests.
+# Checks the files of the tree: the rules of .editorconfig, text that no file
+# may contain, the number of lines of a file and of the kernel's code, the list
+# of make help, the files that make lint checks, and the needs of the tests.
 #
 # Needs: build/takes
 
@@ -12,25 +12,27 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-# Built files are in .gitignore.
+# Files that make builds outside of build/ are listed in .gitignore.
 my %made = map { s/\n//r => 1 } slurp('.gitignore') =~ m{^/(.*[^/]\n)}mg;
 my @files = grep { !/^\.\/(\.git|build)\// && !$made{s/^\.\///r} }
     split /\n/, (run('find', '.', '-type', 'f'))[1];
-ok(@files > 30, 'the tree has files');
+ok(@files > 30, 'the tree has more than 30 files');
 
-# A file has at most 500 lines, except these: tables that commands have filled
-# in.
+# A file has at most 500 lines. Only these may have more: commands or tests fill
+# in their figures.
 my %long = map { $_ => 0 } qw(study/system.csv tests/study/claims
     tests/campaigns/coverage/reached.csv);
 
-# Checks each line of each file; collects what is wrong.
+# Checks each line of each file. %wrong has, for each rule, the files and lines
+# that break it.
 my %wrong;
 for my $file (@files) {
 	my $text = slurp($file);
 	next if $text =~ /\0/;
 	my $name = $file =~ s/^\.\///r;
 	my $prose = $name =~ /\.md$|^LICENSE$/;
-	# Files that gnuplot, the study or npm have written are excepted.
+	# The study or npm has written these files. They may break the rules,
+	# but must contain no absolute path.
 	my $made = $name =~ m{^study/results/|/package-lock\.json$};
 	my $note = sub {
 		return if $made && $_[0] ne 'absolute path';
@@ -62,17 +64,20 @@ for my $file (@files) {
 }
 for my $what ('end of line', 'final newline', 'trailing white space',
     '80 columns', 'indentation', 'absolute path', '500 lines') {
-	is(join(' ', @{$wrong{$what} || []}), '', $what);
+	is(join(' ', @{$wrong{$what} || []}), '',
+	    "every file keeps the rule: $what");
 }
 is(join(' ', grep { $long{$_} <= 500 } sort keys %long), '',
     'each file that may have more than 500 lines has more');
 
-# make lint checks the layout of each C file, except two tables.
+# make lint must check the layout of each C file, except two headers with
+# tables.
 my %styled = map { $_ => 1 } split ' ', (run(qw(make -n lint-style)))[1];
 is(join(' ', sort grep { /\.[ch]$/ && !$styled{$_} } map { s/^\.\///r } @files),
-    'include/boot.h include/layout.h', 'make lint checks the style of C files');
+    'include/boot.h include/layout.h',
+    'make lint checks the layout of all C files but two');
 
-# Checks the Makefile: its help, and its lists.
+# Checks the Makefile: make help, and the lists of sources.
 my $makefile = join('', map { slurp($_) } 'Makefile', glob '*/*.mk') =~
     s/\\\n//gr;
 my (undef, $help) = run('make', 'help');
@@ -83,21 +88,21 @@ cmp_ok(slurp('Makefile') =~ tr/\n//, '<=', 300,
 is(join(' ', grep { $help !~ /^  make \Q$_\E +\S/m } @targets), '',
     'make help lists every command');
 is(join(' ', grep { my $t = $_; !grep { $t eq $_ } @targets }
-    $help =~ /^  make (\S+)/mg), '', 'make help lists nothing else');
+    $help =~ /^  make (\S+)/mg), '', 'make help lists only commands');
 
 my %listed = map { $_ => 1 } $makefile =~
     /^(?:BOOT|KERNEL|START)\s*\+?=\s*(\S+\.[cS])/mg;
 is(join(' ', grep { !$listed{$_} && !/.lds.S$/ }
     glob '{boot,init,mm,kernel}/*.[cS]'), '',
-    'every source is in the Makefile');
+    'every source of the kernel is in the Makefile');
 
 is(join(' ', grep { slurp($_) !~ m{\A/\*\n(?: \*.*\n)*? \* Ancestor: } }
     glob('{boot,init,mm,kernel,include,user,user/lib,user/lib/tally}/*.[chS]'),
     glob('study/{,pages/,heap/,host/}*.[ch]')), '',
     'every source names its ancestor');
 
-# The kernel uses its own headers, and Linux's of build/uapi, but none of a C
-# library.
+# The kernel may use its own headers, and those of Linux in build/uapi, but no
+# headers of a C library.
 my $headers = private_dir();
 spew("$headers/all.c",
     join '', map { m{/(\w+\.h)$} && qq(#include "$1"\n) } glob 'include/*.h');
@@ -108,24 +113,24 @@ like($seen, qr{ build/uapi/asm/signal\.h},
     "the kernel's headers include those of Linux");
 is(join(' ', grep { !m{^(all\.o:|\\|include/\w+\.h|\S+/all\.c|
     build/uapi/(linux|asm|asm-generic)/[\w/-]+\.h)$}x } split ' ', $seen), '',
-    "the kernel's headers include no others");
+    "the kernel's headers include no other headers");
 
-# The head of a test file in C names the functions that it tests.
+# The head of a test file in C must name the functions that it tests.
 my $kernel = join '', map { slurp($_) } glob '{mm,kernel}/*.c include/*.h';
 my $without = qr{/(?:host|space|filepages|small|shrink|start|traps)\.c$};
 for my $file (grep { !/$without/ } glob 'tests/{host,guest/kernel}/*.c') {
 	my ($names) = slurp($file) =~ m{^ \* About (.*?)\.$}ms;
 	my @names = ($names // '') =~ /(\w+)\(\)/g;
-	cmp_ok(scalar @names, '>', 1, "$file: its head names functions");
+	cmp_ok(scalar @names, '>', 1, "the head of $file names functions");
 	is(join(' ', grep { $kernel !~ /^\w[\w \t*]*\b$_\(/m } @names), '',
-	    "$file: these functions are in the kernel");
+	    "the functions in the head of $file are in the kernel");
 }
 
-# A kernel for readers should be small: smaller than Linux 0.01, which has 8,101
-# lines of code with its fs/. The limit shall make us think; it shall not make
-# us write denser code. At present the kernel is larger, and this test reports
-# it each time. A line of code is one that has more than a comment. The rows of
-# kernel/syscalls.tbl are data and do not count; the message tells their number.
+# A kernel for readers should be smaller than Linux 0.01, which has 8,101 lines
+# of code with its fs/. This limit should make us think, but not make us write
+# denser code. At present the kernel is larger, and this test reports that each
+# time. A line of code has more than a comment. The rows of kernel/syscalls.tbl
+# are data and do not count; the message has their number.
 sub code_lines {
 	my ($text) = @_;
 	$text =~ s{("(?:\\.|[^"\\\n])*")|(/\*.*?\*/)}
@@ -143,15 +148,15 @@ for my $file (grep { !/\.lds\.S$/ }
 }
 TODO: {
 	local $TODO = 'the system calls took more lines than were left';
-	cmp_ok($code, '<', 8000, "the kernel: $all lines, $code of them code");
+	cmp_ok($code, '<', 8000, 'the kernel has less than 8000 lines of code');
 }
 diag("the kernel: $all lines, $code of them code, and " . system_calls() .
     ' rows of kernel/syscalls.tbl, a data file that is not counted');
 
-# If a test names a file of build/, its needs must list it, or a file that is
-# made from it, so that make test T=NAME builds it. The file may belong to
-# another build of the kernel. If a part of its name is a variable, one of the
-# needs must match.
+# If a test names a file of build/, its Needs: line must list this file, or a
+# file that is made from it, so that make test T=NAME builds it. The listed file
+# may belong to another build of the kernel (build/OTHER/). If a part of the
+# name is a variable, any file that fits must be listed.
 my $dir = private_dir();
 spew("$dir/needs.mk", "include Makefile\n" . '$(foreach t,$(PROOFS),' .
     '$(info needs $t: $(call needs,$(call test_file,$t))))');
@@ -173,20 +178,21 @@ sub unmentioned {
 	} $code =~ s/^#.*//gmr =~ m{(?<![\w/])(build/[\w./\$-]*[\w\$])}g;
 }
 
-cmp_ok(scalar keys %made_of, '>', 100, 'make prints what is made from what');
-# Tests that change to another directory build in their own tree.
+cmp_ok(scalar keys %made_of, '>', 100, 'make prints more than 100 rules');
+# A test that changes to another directory builds files there, and is not
+# checked.
 for my $name (grep { slurp(test_file($_)) !~ /^chdir /m } sort keys %needs) {
 	my $file = test_file($name);
 	is(join(' ', unmentioned(slurp($file), $needs{$name})), '',
-	    "$file needs what it uses");
+	    "the needs of $file list the built files that it names");
 }
 is(join(' ', unmentioned('run("build/test.img", "build/tests/none-$a");',
     'build/tally.img')), 'build/test.img build/tests/none-$a',
-    'a file that is used but not listed is found');
+    'this test finds a built file that is named, but not listed');
 
 is(join(' ', grep { !-x $_ && !/\.mk$/ } test_files(), glob('tests/house/*.t'),
     glob('tests/prove tools/*'), '.ci/run'),
     'tools/apt.sh tools/build.c tools/packages tools/tally.gdb',
-    'scripts are executable');
+    'all scripts are executable, except files that are no scripts');
 
 done_testing();

@@ -1,5 +1,5 @@
-# What the campaigns of hostile programs share: a boot to the shell, in which
-# each program runs as a user would run it, and the shell's output after each.
+# What the campaigns of hostile programs share: boots to the shell, runs each
+# program there as a user does, and returns what it printed.
 
 package Hostile;
 
@@ -10,20 +10,23 @@ use Tally;
 
 our @EXPORT = qw(at_shell);
 
-# at_shell(IMAGE, OPTIONS OF tools/emulate ..., [LINES]): runs each line at the
-# prompt, then the audit, and free. Returns a hash. For each line it has {words,
-# status, audit, free}: status is that of the line's last command. free: the
-# free pages before the first line. status: how the machine ended. all:
-# everything that was printed.
+# at_shell(IMAGE, OPTIONS OF tools/emulate ..., [LINES]) runs each line at the
+# prompt, and after each line the commands audit and free. Returns a hash:
 #
-# Two runs come first, so that the shell has the memory that it needs. For a
-# line [WORDS, KEYS, LINE] it sends KEYS as soon as the line has printed WORDS,
-# while it still runs.
+#	LINE	{words, status, audit, free}: what the line printed, the status
+#		of its last command, and what audit and free printed
+#	free	the free pages before the first line
+#	status	the status of tools/emulate
+#	all	the whole output
+#
+# The commands audit and free run twice before the first line, so that the shell
+# already has the memory that it needs. A line may be [WORDS, KEYS, LINE]: when
+# the line has printed WORDS, at_shell types KEYS.
 sub at_shell {
 	my ($image, @options) = @_;
 	my $lines = pop @options;
-	# A plain prompt: with another one the shell would need more memory
-	# after each line.
+	# The prompt is a constant. With the usual prompt the shell would need
+	# more memory after each line.
 	my @steps = at_prompt('PS1="tally""# "; true', 'audit', 'free',
 	    'true; echo "status $?"', 'audit', 'free');
 	for my $line (@$lines) {

@@ -1,9 +1,9 @@
-# Hosts that ssh reaches, for tests: network namespaces, connected to that of
-# the test by pairs of virtual devices, with an sshd in each.
+# Makes hosts that ssh reaches, for tests. Each host is a network namespace with
+# an sshd. A pair of virtual devices connects it to the test's namespace.
 # tests/study/hosts/host runs one host.
 #
-# Where no such namespace can be made, a script replaces ssh. It runs the
-# command here, in the host's home.
+# If this computer cannot make such namespaces, a script replaces ssh. It runs
+# the command on this computer, in the directory that is the host's home.
 
 package Hosts;
 
@@ -14,11 +14,11 @@ use Tally;
 
 our @EXPORT = qw(in_namespaces start_hosts end_host host_log host_home);
 
-my %pid;			# the hosts
+my %pid;			# the process of each host
 my $dir;
 
-# Starts the test again in namespaces of its own, where it is root. Returns 0 if
-# that is not possible.
+# Starts the test again in new namespaces, where it is root; there this function
+# returns 1. Returns 0 if namespaces are not possible.
 sub in_namespaces {
 	return 1 if $ENV{TALLY_INSIDE};
 	my @inside = ('unshare', '-rnm');
@@ -30,8 +30,8 @@ sub in_namespaces {
 	exec(@inside, $^X, $0) or die "unshare: $!\n";
 }
 
-# Makes the files of a host: its sshd's, and its user's. Returns its key and its
-# address, for ssh.
+# Makes the files of a host for its sshd and its user. Returns two texts for
+# ssh: the host's line of known_hosts, and its part of the configuration.
 sub make_host {
 	my ($name, $number, $without) = @_;
 	mkdir $_ for "$dir/$name", "$dir/$name/home";
@@ -59,7 +59,8 @@ sub must {
 	$status == 0 or die "@_: $err";
 }
 
-# Starts the host, and moves one end of a pair of devices into it.
+# Starts the host's process, waits until it has its own namespace, and connects
+# this namespace with a pair of devices.
 sub start_host {
 	my ($name, $number) = @_;
 	my $pid = fork;
@@ -79,8 +80,8 @@ sub start_host {
 	$pid{$name} = $pid;
 }
 
-# Starts hosts: name => [programs that it lacks], ... Returns the command that
-# replaces ssh.
+# Starts hosts: NAME => [programs that this host does not have], ... Returns the
+# command to use in place of ssh.
 sub start_hosts {
 	my (%without) = @_;
 	$dir = private_dir();

@@ -1,12 +1,13 @@
-# Linux as the judge: the files of an image's archive become the root of a file
-# system, and its programs run there, on the host.
+# Runs programs of Tally on Linux, to see what they must do. The files of an
+# image's archive are unpacked into a directory of the host, which becomes the
+# programs' root.
 #
-# They run in namespaces of their own, if the host allows us to make them: then
-# the tree is read-only, as on the floppy, and the first program is process 1.
-# Otherwise they run as root, with the tree as their root. Processes there
-# cannot reach those outside, nor be reached by them. A program can write to
-# /tmp and /dev/shm, empty file systems in memory (tmpfs), as on Tally; without
-# namespaces they are directories.
+# If the host allows new namespaces, the programs run in new ones. Then the tree
+# is read-only, as on the floppy, the first program is process 1, and the
+# programs and other processes cannot reach each other. Otherwise the programs
+# run as root, with chroot. A program can write to /tmp and /dev/shm: they are
+# empty file systems in memory (tmpfs), as on Tally, or directories if there are
+# no namespaces.
 
 package Oracle;
 
@@ -19,11 +20,11 @@ use Test::More;
 our @EXPORT = qw(unpack_tree linux_command on_linux namespaces no_linux
 	by_program same difference);
 
-# The limits of a program on Tally: 1,024 files, no core dumps, 8 MiB of stack;
-# only its owner can change a new file.
+# Programs get the limits that they have on Tally: 1,024 files, no core dumps
+# and 8 MiB of stack. Only the owner can write to a new file.
 my $limits = 'ulimit -c 0; ulimit -n 1024; ulimit -s 8192; umask 022';
 
-# The PATH of Debian's ordinary users has no sbin.
+# chroot is in sbin, which the PATH of an ordinary user of Debian does not have.
 my $chroot = '"$(PATH=$PATH:/usr/sbin:/sbin command -v chroot)"';
 
 my @namespaces = qw(unshare --kill-child -r -m -p -f);
@@ -68,12 +69,13 @@ sub no_linux {
 	    'in a chroot; root needs none';
 }
 
-# Unpacks an archive into a directory that is removed with the test; dev/ has
-# files where devices will be.
+# Unpacks an archive into a directory that is removed when the test ends. dev/
+# gets empty files, which are replaced by devices later.
 sub unpack_tree {
 	my ($archive) = @_;
 	my $root = private_dir();
-	# a file of a directory may come after those of the next one
+	# The archive may have files of another directory between those of one
+	# directory.
 	my ($status, $out, $err) = run('tar', '-C', $root,
 	    '--delay-directory-restore', '--exclude=dev/*',
 	    '-xf', $archive);
@@ -86,7 +88,7 @@ sub unpack_tree {
 	return $root;
 }
 
-# Returns the command that runs a program there.
+# Returns the command that runs a program on Linux, with `root' as its root.
 sub linux_command {
 	my ($root, @command) = @_;
 	my $script = namespaces() ? $in_namespaces : $as_root;
@@ -100,7 +102,8 @@ sub on_linux {
 	return run(qw(timeout -k 5), GUARD, qw(setsid -w), linux_command(@_));
 }
 
-# Splits the output of tests/programs/user/run.c by program.
+# Splits the output of tests/programs/user/run.c. Returns, for each program, its
+# words, its end, the free pages before and after, and the result of the audit.
 sub by_program {
 	my ($log) = @_;
 	my (%said, $name);
@@ -123,7 +126,7 @@ sub by_program {
 	return \%said;
 }
 
-# Returns the lines that differ: - from Linux, + from Tally.
+# Returns the lines that differ: with - those of Linux, with + those of Tally.
 sub difference {
 	my ($linux, $tally) = @_;
 	my $dir = private_dir();
@@ -133,23 +136,26 @@ sub difference {
 	return join '', grep { !/^(---|\+\+\+|@@)/ } split /^/, $out;
 }
 
-# Compares one program on both systems: its output, its end, and what it leaves.
+# Compares one program on Linux and on Tally: its output and its end. On Tally
+# it must also leave all pages free, and pass the audit.
 sub same {
 	my ($name, $linux, $tally) = @_;
 	if (!$linux->{end} || !$tally->{end}) {
-		fail("$name ends on both systems");
+		fail("$name ends on Linux and on Tally");
 		my @words = split /^/, $tally->{words} || "";
 		splice @words, 0, -10 if @words > 10;
 		diag("the last lines:\n", @words);
 		return;
 	}
-	ok($linux->{words} eq $tally->{words}, "$name says the same")
+	ok($linux->{words} eq $tally->{words},
+	    "$name prints the same on Linux and on Tally")
 	    or diag(difference($linux->{words}, $tally->{words}));
-	is($tally->{end}, $linux->{end}, "$name ends in the same way");
+	is($tally->{end}, $linux->{end},
+	    "$name ends in the same way on Linux and on Tally");
 	ok($tally->{pages} && $tally->{pages}[0] == $tally->{pages}[1],
-	    "$name leaves as many pages free as there were")
+	    "as many pages are free after $name as before it")
 	    or diag(explain($tally->{pages}));
-	is($tally->{audit}, 'ok', "the audit is clean after $name");
+	is($tally->{audit}, 'ok', "the audit finds no difference after $name");
 }
 
 1;

@@ -1,5 +1,5 @@
-# Runs the test suite on another build of the kernel (the Makefile's OTHERS):
-# chooses the test files for it, and runs them.
+# Runs the test suite with another build of the kernel (OTHERS in the Makefile):
+# chooses the test files for that build, and runs them.
 
 package Others;
 
@@ -12,19 +12,19 @@ use Test::More;
 
 our @EXPORT = qw(boot_other suite suite_on);
 
-# These files boot images of another build, but are left out. So are files that
-# boot none of its images: they do not test the kernel's code. Others know only
-# the usual kernel: they count its instructions and bytes (bench, stack, tree,
-# docs, study, host), or link more to it (enomem, interrupts).
+# These test files could boot images of another build, but are left out, for the
+# reason here. suite() also leaves out all files that do not boot images which
+# another build has: they do not test the kernel's code, or they count
+# instructions and bytes of the usual kernel, or link more code to it.
 my %left_out = (
 	badboot => 'damages the usual image, to test the loader',
 	hardware => 'knows the sectors of the usual image',
 	labs => 'boots kernels that it makes itself',
-	harness => 'is about make test, with the usual image',
-	matrix => 'needs the usual size in little memory',
+	harness => 'tests make test, with the usual image',
+	matrix => 'has little memory, enough only for the usual kernel',
 );
 
-# Returns the names of the test files to run; notes those that are left out.
+# Returns the names of the test files to run. Prints those that are left out.
 sub suite {
 	my @names = grep { slurp(test_file($_)) =~ m{^\#\ Needs:\ .*
 		    \bbuild/(?:tally|test|user|hostile|random)\.img\b}mx }
@@ -34,7 +34,7 @@ sub suite {
 	return grep { !$left_out{$_} } @names;
 }
 
-# Runs each of them in its short form, as one test.
+# Runs each of these test files in its short form. Each is one test.
 sub suite_on {
 	my ($kernel, @names) = @_;
 	local $ENV{TALLY_KERNEL} = $kernel;
@@ -42,11 +42,12 @@ sub suite_on {
 	delete $ENV{TALLY_LONG};
 	for my $name (@names) {
 		my ($status, $out, $err) = run('make', 'test', "T=$name");
-		is($status, 0, "$name.t on $kernel") or diag("$out\n$err");
+		is($status, 0, "$name.t passes with the build $kernel")
+		    or diag("$out\n$err");
 	}
 }
 
-# Boots an image of another build, like boot().
+# Does what boot() does, with an image of another build.
 sub boot_other {
 	my ($kernel, @arguments) = @_;
 	local $ENV{TALLY_KERNEL} = $kernel;

@@ -1,5 +1,5 @@
-# Code for the time before the kernel: assembles a source to a flat binary, and
-# gives an emulator an option ROM.
+# Makes code that runs before the kernel: assembles a source to a flat binary,
+# or to an option ROM for an emulator.
 #
 # Ancestor: none.
 
@@ -16,10 +16,10 @@ our @EXPORT = qw(assembled with_rom);
 
 my $dir = private_dir();
 my $files = 0;
-my %bytes;		# of each ROM, by its name
+my %bytes;		# the bytes of each ROM, by its name
 
-# Assembles and links a source for an address, with these options of gcc. Both
-# are tests. Returns the bytes.
+# Assembles a source with these options of gcc, and links it for an address.
+# Each of these two steps is a test. Returns the bytes.
 sub assembled {
 	my ($source, $address, @options) = @_;
 	my $name = basename($source);
@@ -33,8 +33,9 @@ sub assembled {
 	return slurp($to);
 }
 
-# Returns options for a machine with the ROM tests/machines/hardware/NAME.S, in
-# which some bytes are changed: offset, bytes, ... The sum of all must be 0.
+# Returns options of tools/emulate for a machine with the option ROM
+# tests/machines/hardware/NAME.S. Changes some of its bytes: OFFSET, BYTES, ...
+# Sets the last byte so that the sum of all bytes is 0, as a BIOS requires.
 sub with_rom {
 	my ($name, @changes) = @_;
 	my $bytes = $bytes{$name} //=

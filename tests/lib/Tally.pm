@@ -1,5 +1,5 @@
-# What the tests share: running a command, booting an image, and reading TAP
-# from a guest.
+# What the tests share: functions that run a command, boot an image, and read a
+# guest's TAP.
 #
 # Every test file first changes to the root of the tree, so that it can be run
 # from anywhere: prove tests/GROUP/NAME.t
@@ -20,29 +20,29 @@ our @EXPORT = qw(test_files test_file run boot boots at_prompt answers emulator
 	private_dir system_calls pass_on_tap tap_of is_pc on_pc GUARD SUCCESS
 	passes_in_node own_image FAILURE HANG DEAD BROKEN);
 
-# The exit status of tools/emulate.
+# Exit statuses of tools/emulate.
 use constant { SUCCESS => 0, FAILURE => 1, HANG => 2, DEAD => 3, BROKEN => 4 };
 
-# A command that still runs after so many seconds has hung. A step of one second
-# may take a minute on a busy machine, so every test allows this time, except
-# for those in which a machine must hang.
+# A command that still runs after this number of seconds has hung. On a busy
+# machine a step of one second may take a minute, so every test allows this much
+# time, except tests in which a machine must hang.
 use constant GUARD => $ENV{TALLY_LONG} ? 14400 : 600;
 
 chdir dirname(abs_path(__FILE__)) . '/../..' or die "no root: $!";
 
-# A test may be started by make. Commands of the test must not get that make's
-# flags, or its list of tests.
+# If make has started the test, commands of the test must not get make's flags
+# or its list of tests.
 delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES T)};
 
 # The tests compare messages, so every command must print English.
 $ENV{LC_ALL} = 'C';
 
-# Returns the test files of all groups; with a name, the one of this name, or
-# none.
+# Returns the test files of all groups that make test runs.
 sub test_files {
 	return sort grep { !m{^tests/(?:house|lib)/} } glob 'tests/*/*.t';
 }
 
+# Returns the path of the test file with this name; undef if there is none.
 sub test_file {
 	my ($name) = @_;
 	my ($file) = grep { m{/\Q$name\E\.t$} } test_files();
@@ -84,8 +84,8 @@ sub run {
 	return ($status, $out, slurp("$dir/err"));
 }
 
-# Returns the rows of kernel/syscalls.tbl: number, name, a program's arguments,
-# function, and the number of the function's arguments.
+# Returns the rows of kernel/syscalls.tbl: the number, the name, the arguments
+# that a program gives, the function, and how many arguments that gets.
 sub system_calls {
 	my @rows;
 	for (split /\n/, slurp('kernel/syscalls.tbl')) {
@@ -100,20 +100,22 @@ sub system_calls {
 	return @rows;
 }
 
-# With TALLY_KERNEL=NAME the images are those of another build of the kernel,
-# build/NAME/ (the Makefile's OTHERS). Two of these builds keep figures in their
-# memory; tests/campaigns/coverage/ reads them when QEMU has ended.
+# With TALLY_KERNEL=NAME boot() uses the images in build/NAME/, of another build
+# of the kernel (OTHERS in the Makefile). Two of these builds keep figures in
+# their memory. When QEMU has ended, a program of tests/campaigns/coverage/
+# reads them.
 my $other_images = qr/(?:tally|test|user|hostile|random|faults)/;
 my %gather = (coverage => 'gather', depth => 'deepest');
 
-# Does this machine run programs for i386 itself? If not, QEMU runs them, by
-# tools/cross; but that is not Linux, and has no room for AddressSanitizer.
+# Does this machine run programs for i386 itself? If not, tools/cross runs them
+# in QEMU. But QEMU is not Linux, and has no free addresses for
+# AddressSanitizer.
 sub is_pc {
 	return (run('uname', '-m'))[1] =~ /^(?:x86_64|i.86)$/m;
 }
 
-# Skips a test file, or so many tests of a block that is named SKIP, on a
-# machine that is no PC, for this reason.
+# If this machine is no PC, skips the test file, or this number of tests of a
+# block named SKIP. Prints the reason.
 sub on_pc {
 	my ($why, $tests) = @_;
 	return if is_pc();
@@ -122,7 +124,7 @@ sub on_pc {
 	skip($why, $tests);
 }
 
-# Runs tools/emulate.
+# Runs tools/emulate with these arguments. Returns what run() returns.
 sub boot {
 	my @arguments = @_;
 	my $kernel = $ENV{TALLY_KERNEL};
@@ -142,14 +144,14 @@ sub boot {
 	return @result;
 }
 
-# Returns steps for boot() and boots(): each line is typed when the shell
-# prompts: klibc's, or user/mini.c if klibc was not fetched.
+# Returns arguments for boot() and boots() that type each line at the prompt of
+# the shell. The shell is klibc's, or user/mini.c if klibc was not fetched.
 sub at_prompt {
 	my $prompt = -d 'build/klibc/root' ? 'tally# ' : 'tally> ';
 	return map { ('--step', "serial $prompt", '--step', "send $_\\n") } @_;
 }
 
-# Returns an emulator's name and version as lists of faults use them: QEMU 7.2.
+# Returns an emulator's name and version, as in lists of known faults: QEMU 7.2.
 sub emulator {
 	my ($name) = @_;
 	my ($status, $out, $err) = run($name =~ /^bochs/ ? qw(bochs --help) :
@@ -159,8 +161,8 @@ sub emulator {
 	    die "no version of $name: $out$err";
 }
 
-# Boots as one test: the machine must end with this status, and print all of
-# these words, in this order. Returns what it printed.
+# Boots a machine as one test: tools/emulate must end with this status, and the
+# machine must print all of these words, in this order. Returns what it printed.
 sub boots {
 	my ($name, $expected, $words, @command) = @_;
 	my ($status, $out, $err) = boot(@command);
@@ -181,8 +183,8 @@ sub boots {
 	return $out;
 }
 
-# Reads TAP in a guest's output. Returns a list of [ok, name, its # lines], and
-# what is wrong with the TAP as a whole ('' if nothing).
+# Reads TAP in a guest's output. Returns the errors of the TAP as a whole ('' if
+# there are none), and for each test [passed?, name, lines with # before it].
 sub tap_of {
 	my ($text) = @_;
 	my (@tests, @notes, $plan, %seen, @wrong);
@@ -210,9 +212,10 @@ sub tap_of {
 	return (join('; ', @wrong), @tests);
 }
 
-# Boots as one test: the shell must compute, and the audit must pass twice, the
-# second time at the shell's request. (user/mini.c cannot compute.) Our own
-# images end with the shell; an image inside another is powered off.
+# Boots a machine as one test: the shell must compute (user/mini.c cannot), and
+# the audit must pass at the boot and as a command of the shell. If the image is
+# one of ours, the machine ends when the shell ends; any other machine is
+# powered off.
 sub answers {
 	my ($name, @command) = @_;
 	my $has_shell = -d 'build/klibc/root';
@@ -224,7 +227,7 @@ sub answers {
 	    "\naudit: ok"], @end, @command);
 }
 
-# Passes the guest's tests on as tests of the caller.
+# Makes each test in a program's TAP a test of the caller.
 sub pass_on_tap {
 	my ($text) = @_;
 	my ($wrong, @tests) = tap_of($text);
@@ -232,21 +235,24 @@ sub pass_on_tap {
 		my ($ok, $name, $notes) = @$test;
 		ok($ok, $name) or diag($notes);
 	}
-	is($wrong, '', 'the guest ran all planned tests');
+	is($wrong, '', 'the program ran all planned tests');
 }
 
-# The same for a program of tests/web.
+# Runs a program of tests/web in Node.js, and makes each test in its TAP a test
+# of the caller.
 sub passes_in_node {
 	my ($script, @arguments) = @_;
 	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'node',
 	    "tests/web/$script", @arguments);
 	is($status, 0, "$script ends without an error") or diag($err);
-	# Two names can be equal after "...": a number makes them different.
+	# Titles that begin with "..." may be equal; the number of the test
+	# makes them different.
 	pass_on_tap($out =~ s{^((?:not )?ok (\d+) - \.\.\. .*)}{$1 ($2)}mgr);
 }
 
-# Makes the file own.img in a directory: an image without klibc, as the archive
-# of a tree that has none makes it. Returns an exit status, and the reason.
+# Makes own.img in a directory: an image without klibc, as it is built in a tree
+# that has not fetched klibc. Returns the status of build/build, and its
+# messages.
 sub own_image {
 	my ($dir, $cmdline) = @_;
 	run('sh', '-c', 'mkdir -p "$0/tools" "$0/user" &&

@@ -1,6 +1,6 @@
-# Cleans up after a test file, or its runner. Whether it finishes, dies, or is
-# killed by a signal: every process below it is ended, and its temporary
-# directories are removed.
+# Cleans up when a test file or its runner ends: normally, with an error, or by
+# a signal. Then it ends every process that descends from it, and removes its
+# temporary directories.
 
 package Tidy;
 
@@ -12,17 +12,18 @@ use POSIX qw(:sys_wait_h);
 
 our @EXPORT = qw(private_dir);
 
-# How long a process may take to end: it may have to end others first.
+# A process may take STEPS steps of STEP seconds to end, because it may have to
+# end other processes first.
 use constant { STEP => 0.05, STEPS => 200 };
 
-my $owner = $$;		# not a child on its way to exec()
+my $owner = $$;		# differs in a child that has not called exec() yet
 
 # Makes a directory that is removed when this process ends.
 sub private_dir {
 	return tempdir('tally-XXXXXXXX', TMPDIR => 1, CLEANUP => 1);
 }
 
-# Returns all processes below this one, whatever their groups and sessions.
+# Returns all descendants of a process, in any process group and session.
 sub descendants {
 	my ($pid) = @_;
 	my @children;
@@ -39,9 +40,9 @@ sub runs {
 	return (<$in> // '') =~ /\) [^XZ]/;
 }
 
-# Sends each process one signal only, so that its clean-up is not interrupted.
-# When a parent ends first, its children are no descendants any more; we wait
-# for them too.
+# Ends all descendants of this process. Sends each of them only one signal, so
+# that its clean-up is not interrupted. If a parent ends before its children,
+# they are descendants no more; this function waits for them, too.
 sub end_descendants {
 	my %told;
 	for my $step (0 .. STEPS) {

@@ -1,4 +1,4 @@
-# Makes archives byte by byte, so that they can have any fault.
+# Makes archives byte by byte, so that a test can make archives with any error.
 #
 # Source: POSIX.1-2017, pax, "ustar Interchange Format".
 
@@ -10,7 +10,7 @@ use Exporter qw(import);
 
 our @EXPORT = qw(member directory comment aligned seal ending FIELDS);
 
-# Where the fields of a header begin, and their bytes.
+# The offset and the size of each field of a header, in bytes.
 use constant FIELDS => { name => [0, 100], mode => [100, 8], uid => [108, 8],
 	gid => [116, 8], size => [124, 12], mtime => [136, 12],
 	sum => [148, 8], type => [156, 1], link => [157, 100],
@@ -18,7 +18,8 @@ use constant FIELDS => { name => [0, 100], mode => [100, 8], uid => [108, 8],
 	gname => [297, 32], major => [329, 8], minor => [337, 8],
 	prefix => [345, 155], rest => [500, 12] };
 
-# Computes the sum in a header; uses the first 512 bytes.
+# Returns these bytes with the right checksum in the header, their first 512
+# bytes.
 sub seal {
 	my ($bytes) = @_;
 	substr($bytes, 148, 8) = ' ' x 8;
@@ -27,8 +28,8 @@ sub seal {
 	return $bytes;
 }
 
-# Returns a member: its header, field by field, and its body. The default is an
-# empty file.
+# Returns a member of an archive: a header with these fields, and the body.
+# Without fields it is an empty file.
 sub member {
 	my (%is) = @_;
 	my $body = defined $is{body} ? $is{body} : '';
@@ -49,15 +50,16 @@ sub directory {
 	return member(name => "$_[0]/", type => '5', mode => '0000755');
 }
 
-# Returns n blocks without a meaning, as a pax header for all members.
+# Returns n blocks that have no effect: a global pax header with a body of
+# spaces.
 sub comment {
 	my ($n) = @_;
 	return member(name => 'pax_global_header', type => 'g',
 	    body => ' ' x (512 * ($n - 1)));
 }
 
-# Returns these members, with comments between them, so that the body of each
-# begins on a page.
+# Returns these members with comments between them. The comments make the body
+# of each member begin at the start of a page.
 sub aligned {
 	my ($at, @members) = (0);
 	for my $member (@_) {
