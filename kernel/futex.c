@@ -64,8 +64,8 @@ int leave_futex(void)
 }
 
 /* Wakes at most `most` tasks that wait for the futex and for one of the name's
- * bits. Then makes at most `more` of the tasks that still wait for it wait for
- * the futex `to`. Returns the number of all these tasks. */
+ * bits. Then moves at most `more` of the tasks that still wait to the futex
+ * `to`. Returns the number of all these tasks. */
 static int wake(const struct futex *name, unsigned int most, unsigned int more,
 		const struct futex *to)
 {
