@@ -47,8 +47,8 @@ own_sources() {
 	apt-get -q update >>log 2>&1
 }
 
-# unpack_source NAME DIR: unpacks a source package that was fetched into DIR,
-# and applies the distribution's patches.
+# unpack_source NAME DIR: unpacks into DIR the source package NAME, which was
+# fetched before, and applies the distribution's patches.
 unpack_source() {
 	mkdir -p "$2" &&
 		tar -xf "$(echo "$1"_*.orig.tar.?z)" -C "$2" \

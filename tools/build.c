@@ -22,7 +22,7 @@
  * little-endian. The functions are in tools/build/; build.h lists its files.
  *
  * Ancestor: Linux 0.01's tools/build.c, which put boot sector and system
- * together and printed their sizes. It did not check what it put together.
+ * together and printed their sizes. It did not check these two parts.
  */
 #include "build/build.h"
 

@@ -44,8 +44,8 @@ SMALLER	= -fno-thread-jumps -fno-tree-loop-im -fno-forward-propagate \
 	  -fno-tree-tail-merge -fno-caller-saves \
 	  -fno-tree-dominator-opts
 OPT_OF	= $(if $(filter $(FAST),$<),$(OPT),$(OPT:-O2=@build/small))
-# The options that fix how functions call each other, and for which CPU they
-# are.
+# The options that say how functions call each other, and for which CPU they are
+# compiled.
 ABI	= $(MACHINE) -std=gnu11 -g -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fcf-protection=none -fno-strict-aliasing \
 	  -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
@@ -168,7 +168,7 @@ build/%.o: %.c $(RULES) build/takes
 build/%.o: %.S $(RULES) build/takes
 	$(assemble)
 
-# The table of system calls, as C.
+# Makes C of the table of system calls.
 build/calls.h: kernel/syscalls.tbl tools/calls $(RULES)
 	$(call say,CALLS,$<)
 	@mkdir -p $(@D)
@@ -214,7 +214,7 @@ define link_program
 		$(filter %.o,$^)
 endef
 
-# The image builder, for the host.
+# Builds the image builder, which is a program of the host.
 BUILDER	= tools/build.c $(wildcard tools/build/*.c)
 build/tools/%.o: tools/%.c $(RULES) build/made-by
 	$(call say,HOST,$<)

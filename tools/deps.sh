@@ -25,7 +25,7 @@ cd "$(dirname "$0")/.." || exit 1
 : "${CC:=${CROSS}gcc}" "${HOSTCC:=gcc}" "${LD:=${CROSS}ld}"
 : "${OBJCOPY:=${CROSS}objcopy}"
 
-# ---- What a line of the table checks ------------------------------------
+# ---- The checks of tools/packages ---------------------------------------
 
 # Each of these functions fails if something is missing, and sets $lacking to
 # its name. If $lacking is empty, the package's name is printed instead. If a
@@ -78,7 +78,7 @@ compiles32() {
 		-fsanitize=address,undefined -x c - -o /dev/null
 }
 
-# ---- Variables for the lines of the table -----------------------------------
+# ---- Variables that tools/packages uses -------------------------------------
 
 # Prints the name of a compiler's package. It is the compiler's own name, except
 # for a cross compiler.

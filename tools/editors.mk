@@ -1,4 +1,4 @@
-# Files for editors and for readers of the sources; a part of the Makefile.
+# A part of the Makefile: files for editors and for readers of the sources.
 #
 # Ancestor: none.
 

@@ -1,4 +1,4 @@
-# The checks of the sources; a part of the Makefile.
+# A part of the Makefile: the checks of the sources.
 #
 # Ancestor: none.
 
@@ -77,9 +77,9 @@ lint-gcc: build/takes build/calls.h
 		-D'HEAPS=X(knr)' -Werror -c -o /dev/null,$(ON_PC_C))
 
 # For each large function, newer versions of cppcheck report that they did not
-# check all paths through it. These reports are suppressed. cppcheck also reports
-# a difference of two labels of one assembler program as a difference of two
-# arrays: this report is suppressed, too.
+# check all paths through it. These reports are suppressed. cppcheck also
+# reports a difference of two labels of one assembler program as a difference of
+# two arrays: this report is suppressed, too.
 CHECK	= cppcheck -q --std=c11 --inline-suppr --error-exitcode=1 \
 	  --enable=warning,performance,portability \
 	  --suppress=normalCheckLevelMaxBranches --suppress=comparePointers

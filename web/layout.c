@@ -1,8 +1,8 @@
 /*
  * The kernel's constants, as an enum, which a debugger can read: the names of
  * macros are not in an ELF file. layout.gdb prints the constants for
- * web/books.js. This file is compiled with the kernel's options, but the code
- * is never run.
+ * web/books.js. This file is compiled with the kernel's options, but it is not
+ * linked into the kernel.
  *
  * Ancestor: Linux's asm-offsets.c, which makes constants of C known to the
  * assembler.

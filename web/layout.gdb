@@ -5,7 +5,7 @@
 #
 #	gdb -nx -batch -x web/layout.gdb build/tally.elf
 #
-# Exit status: 0, or 1 if a name is gone.
+# Exit status: 0, or 1 if the kernel lacks a name.
 #
 # Ancestor: none.
 
@@ -133,11 +133,11 @@ private kernel/tree.c nodes
 private kernel/paths.c walks
 private kernel/tasks.c pid_table
 printf "\t\"pid_chains\": %d,\n", (int)(sizeof('kernel/tasks.c'::pid_table) / 4)
-# The linker script's names have no type.
+# These two names come from the linker script, and have no type.
 printf "\t\"kernel_start\": %u,\n", (unsigned)&kernel_start
 printf "\t\"kernel_end\": %u,\n", (unsigned)&kernel_end
 
-# The constants. The last line is the last member of the JSON object.
+# Prints the constants. The last line, "version", ends the JSON object.
 eval "file %s", $constants
 constant page_size
 constant kernel_base

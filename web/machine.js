@@ -33,8 +33,9 @@ const FLOPPY_FIRST = 0x321;
 const EXIT_PORT = 0xf4, EXIT_SUCCESS = 0x10;
 const SLICE = 1.01; /* ms; v86 ends a slice after more than 1 */
 const TICK = 10; /* ms between two interrupts of the kernel's clock */
-const PAGING = 0x80000000, CALMING = 5000; /* slices, at most */
-const TYPED_AT_ONCE = 16; /* bytes: what a serial chip keeps */
+const PAGING = 0x80000000; /* the bit of CR0 */
+const CALMING = 5000; /* slices: so long we wait for a quiet moment */
+const TYPED_AT_ONCE = 16; /* bytes: a serial chip has room for them */
 const in_node = typeof process !== "undefined" && !!process.versions?.node;
 
 /* ---- Its files ---- */
@@ -122,7 +123,7 @@ export class Machine {
 	#planned = 0;	/* ms: when our wait for the next slice began */
 	#timer = null;
 	#soon;
-	#waits = false;	/* #soon has been called */
+	#waits = false;	/* #soon was called, and will call back */
 	#running = false;
 	#clock = 0;	/* ms: the guest's clock; set at the end of a slice */
 	#shown = 0;	/* ms: when onquiet() was last called */

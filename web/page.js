@@ -21,7 +21,7 @@ import { Teacher } from "./teach.js";
 import { Terminal } from "./terminal.js";
 
 const PROMPT = /tally[#>] $/;
-const NO_SHELL = /there is no \/bin\/sh/; /* as init says it */
+const NO_SHELL = /there is no \/bin\/sh/; /* a message of init */
 const PATIENCE = 3000, SETTLE = 300; /* ms */
 const at = (id) => document.getElementById(id);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -37,9 +37,9 @@ class Page {
 	#books = null;
 	#seen;			/* what the address says */
 	#written = "";		/* the address that we wrote last */
-	#result = null;		/* of the last recount */
+	#result = null;		/* what the last recount has returned */
 	#pointed = { page: -1, task: 0 };
-	#starts = 0;		/* how often a machine was asked for */
+	#starts = 0;		/* how many machines were started */
 	#kilobytes = { now: 0, all: "" };
 
 	constructor() {
@@ -215,7 +215,8 @@ class Page {
 		history.replaceState(null, "", this.#written);
 	}
 
-	/* The reader has typed another address, or followed a link. */
+	/* Called when the reader has typed another address or followed a link:
+	 * restores what it says. */
 	#follow() {
 		if (location.hash === this.#written)
 			return;

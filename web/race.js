@@ -41,7 +41,7 @@ function element(name, properties, ...children) {
 	return it;
 }
 
-/* ---- Who takes part ---- */
+/* ---- The allocators in the race ---- */
 
 /* Puts the maps into the order of the allocators in the trace. The lines of the
  * chart keep the order in which the reader has chosen the allocators. */
@@ -166,7 +166,8 @@ function show() {
 	tell();
 }
 
-/* Draws everything with a colour that show() does not draw at each event. */
+/* Draws the legend and the titles, whose colours depend on light or dark mode.
+ * show() draws the rest at each event. */
 function show_theme() {
 	const samples = Object.keys(KINDS).map((name) =>
 		[name, element("canvas", {})]);
@@ -208,8 +209,8 @@ function play(on) {
 	show();
 }
 
-/* Shows one frame. At most 100 ms count since the last frame, so after the page
- * was hidden the race continues where it was. */
+/* Shows one frame. The time since the last frame counts as 100 ms at most, so
+ * after the page was hidden the race continues where it was. */
 function frame(now) {
 	if (!playing)
 		return;

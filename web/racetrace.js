@@ -123,7 +123,7 @@ export class Runner {
 		this.calls.free += last || this.allocator.counts;
 	}
 
-	/* Returns the cost so far; NaN for what nobody has measured. */
+	/* Returns the costs so far; a cost that was not measured is NaN. */
 	cost() {
 		const sum = (price) => CALLS.reduce((all, call) => {
 			const prices = this.prices?.[call] ?? [1, 0, 0, 0];

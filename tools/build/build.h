@@ -44,8 +44,8 @@ size_t round_up(size_t bytes, size_t unit);
 /* ---- elf.c ---- */
 
 /* Checks that the file is a program for 32-bit x86, and that its tables and the
- * bytes of all its segments are inside the file. The functions below need
- * that. */
+ * bytes of all its segments are inside the file. The functions below rely on
+ * this check. */
 void check_elf(const char *name, const struct blob *elf);
 
 int in_file(const struct blob *elf, uint64_t offset, uint64_t bytes);

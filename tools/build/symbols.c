@@ -1,6 +1,6 @@
 /*
- * The table of names and addresses that the kernel's backtraces use; symbols.h
- * describes it.
+ * Makes the table of names and addresses that the kernel's backtraces use.
+ * symbols.h describes the table.
  *
  * Ancestor: none.
  */
@@ -47,8 +47,8 @@ static int is_text(const struct blob *elf, const Elf32_Sym *sym)
 	       (type == STT_FUNC || type == STT_NOTYPE);
 }
 
-/* Puts all text symbols of a .symtab into the array `found`. Returns how
- * many. */
+/* Puts all text symbols of a .symtab into the array `found`. Returns their
+ * number. */
 static size_t collect(const char *name, const struct blob *elf,
 		      const Elf32_Shdr *table, struct text_symbol *found)
 {

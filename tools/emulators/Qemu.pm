@@ -47,8 +47,7 @@ sub counted_time {
 	    '-rtc', 'clock=vm' . ($option->{limit} ? ',base=2000-01-01' : ''));
 }
 
-# Returns the options for the files that QEMU reads and writes, without those of
-# drives.
+# Returns the options for the files that QEMU reads and writes, except drives.
 sub files {
 	my ($option) = @_;
 	my ($trace, $rom, $port, $ram) = map {

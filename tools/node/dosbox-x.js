@@ -24,7 +24,7 @@ const DOSBOX = path.join(__dirname,
 const HOME = path.posix.join("/home", "web_user"); /* DOSBox-X's directory */
 const SESSION = "tally";
 const PATIENCE = 1000; /* ms */
-const LEFT_SHIFT = 340, LEFT_CTRL = 341; /* GLFW has these numbers */
+const LEFT_SHIFT = 340, LEFT_CTRL = 341; /* GLFW's numbers of these keys */
 
 const [memory, image] = process.argv.slice(2);
 const config = `

@@ -55,7 +55,7 @@ sub reads {
 	return $sum;
 }
 
-# Begins to count --limit.
+# Begins the time of --limit.
 sub begin {
 	my ($self) = @_;
 	@$self{qw(since reads)} = ($self->seconds, $self->reads);

@@ -88,7 +88,7 @@ sub find_class {
 	    join ', ', sort keys %class);
 }
 
-# ---- What a module may replace -----------------------------------------
+# ---- Methods that a module may replace ---------------------------------
 
 sub serial_is_stdio { return 1 }
 sub waits { return 1 }
@@ -118,7 +118,7 @@ sub complaints {
 	return grep { !m{^ALSA } } split m{\n}, $self->{errors};
 }
 
-# ---- What the methods above are used for -------------------------------
+# ---- Functions that use these methods ----------------------------------
 
 # Prints the emulator's messages, if the guest did not end the machine itself.
 sub complain {
@@ -142,7 +142,7 @@ sub screen {
 	return "$text\n";
 }
 
-# ---- What modules call -------------------------------------------------
+# ---- Functions that modules call ---------------------------------------
 
 # Returns true if bytes may have to be sent to the guest's serial line.
 sub needs_input {
