@@ -1,6 +1,6 @@
 /*
- * The audit: the books are recounted; and states that differ only in the names
- * of pages or tasks become one.
+ * The audit, which recounts the books; and a search aid: states that differ
+ * only in the numbers of pages or tasks become one state.
  *
  * Ancestor: none.
  */
@@ -13,11 +13,12 @@ inline recount_table(table)
 	}
 }
 
-/* What a task's tables have at an address, with its own write bit. */
+/* The entry that a task's tables have for an address; the write bit is the
+ * entry's own. */
 #define HAS(task, at) ENTRY(PAGE(SLOT(task, (at) / ENTRIES)), NR(at))
 
-/* A shared area shows what is the file's own, and nothing else; who shares a
- * table shows the same in it. */
+/* Checks the rules for one address: a shared area maps only the file's own
+ * pages, and tasks that share a table have the same areas in it. */
 inline check_entry(task, at)
 {
 	assert(!WRITE(HAS(task, at)) || IS_SHARED(AREA(task, at)) ||
@@ -55,7 +56,8 @@ inline recount_dir(task)
 	       word[task] == content[PAGE(WALK(task, 0))])
 }
 
-/* A file's entry with the write bit is the only file's that has the page. */
+/* Counts the holders that a file's tree has. Checks that if a file's entry has
+ * the write bit, no other file has that page. */
 inline recount_file(f)
 {
 	sheet[PAGE(top[f])]++;
@@ -82,8 +84,8 @@ inline recount_file(f)
 	assert(c || !top[f])
 }
 
-/* What the TLB has must be what the tables have. Only a write bit may be
- * missing in the TLB. */
+/* Checks that each entry in the TLB is that of the tables. In the TLB only a
+ * write bit may be missing. */
 inline check_tlb()
 {
 	for (a : 0 .. SPAN - 1) {
@@ -129,9 +131,9 @@ inline mem_check()
 	}
 }
 
-/* One page is as good as another: they are given new numbers, in the order in
- * which the directories lead to them, so that states which differ in nothing
- * else are one. */
+/* The number of a page does not matter. So pages get new numbers, in the order
+ * in which the directories lead to them: states that differ only in these
+ * numbers become one state. */
 inline give_name(page)
 {
 	if
@@ -197,7 +199,7 @@ inline move_pages()
 
 #define SWAP(x, y) c = x; x = y; y = c
 
-/* May the tasks a and a + 1 change places, and do they have to? */
+/* Compares the tasks a and a + 1: may they change places, and must they? */
 inline compare_tasks()
 {
 	b = 0;
@@ -221,7 +223,8 @@ inline swap_tasks()
 	}
 }
 
-/* So is one task as good as another, but not to one who goes through all. */
+/* The number of a task does not matter either, except while a call goes through
+ * all tasks. So the tasks are sorted. */
 inline sort_tasks()
 {
 	a = 0;

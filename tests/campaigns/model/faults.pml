@@ -1,11 +1,12 @@
 /*
- * Areas that end, faults in areas of files, and the CPU, which writes a word.
+ * The end of areas, faults in areas with files, and the write of a word by the
+ * CPU.
  *
  * Ancestor: none.
  */
 /* ---- mm/area.c -------------------------------------------------------- */
 
-/* The areas of [at, stop) go, and files that nobody else has. */
+/* Frees the areas of [at, stop), and files that nobody else uses. */
 inline free_areas()
 {
 	do
@@ -25,8 +26,9 @@ inline free_areas()
 
 /* ---- mm/fault.c ------------------------------------------------------- */
 
-/* A shared area maps the page that is the file's own. A private one maps it,
- * too, until it is written to; or a copy, if that has too many holders. */
+/* Maps the page of a file. In a shared area this is a page of the file's own.
+ * In a private area it is the file's page until a write; or a copy, if that
+ * page has too many holders. */
 inline map_contents(at)
 {
 	f = FILE(AREA(me, at));
@@ -74,8 +76,8 @@ inline touch_contents(at, write)
 
 /* ---- mm/fault.c ------------------------------------------------------- */
 
-/* A fault: it is tried again, or the task does without. P4 is a short
- * cut past the look at the area, which each page has here. */
+/* Handles a fault. If it fails, the task tries again or gives up. The kernel
+ * uses P4 to avoid a search for the area; here each page has its area. */
 inline touch_page(at, write)
 {
 	if
@@ -87,8 +89,8 @@ inline touch_page(at, write)
 
 /* ---- The CPU ---------------------------------------------------------- */
 
-/* A program's instruction, if the tables let it write. What a file is losing
- * it may lose with what is written. */
+/* A program's instruction writes a word, if the tables allow it. If a file is
+ * losing the page, it may lose the word, too. */
 inline write_word(at)
 {
 	f = FILE(AREA(me, at));

@@ -1,12 +1,12 @@
 /*
- * Files: mm/contents.c, what unmaps a file that is cut, and clones.
+ * Files: mm/contents.c, the unmapping of a file that is cut, and clones.
  *
  * Ancestor: none.
  */
 /* ---- What is written -------------------------------------------------- */
 
-/* Whoever writes to a page: nobody else sees it, but those who map the same
- * page of the same file. The file is NO_FILE if it is the task's own page. */
+/* Checks a write to a page: only tasks that map the same page of the same file
+ * may see it. The file is NO_FILE if the page is the task's own. */
 inline check_alone(p, f, nr)
 {
 	for (a : 0 .. TASKS * SPAN - 1) {
@@ -22,8 +22,8 @@ inline check_alone(p, f, nr)
 	a = 0
 }
 
-/* To a file. What is written is followed at its page 0: no rule asks which it
- * is. */
+/* Writes to a page of a file. The model follows the written value only at page
+ * 0: all rules treat all pages in the same way. */
 inline write_page(f, nr)
 {
 	d_step {
@@ -56,7 +56,8 @@ inline write_own(at)
 
 /* ---- mm/contents.c ---------------------------------------------------- */
 
-/* A table goes on top, with what was the top in its slot 0. */
+/* Makes the tree one table higher: a new table becomes the top, and the old top
+ * its entry 0. */
 inline grow(f, nr)
 {
 	if
@@ -91,7 +92,8 @@ inline own_page(f, nr)
 	fi
 }
 
-/* A tree that is a file's, or was: cut[me]. */
+/* Frees a tree: that of a file, or the part that was cut off a file,
+ * cut[me]. */
 inline free_contents(top_, height_)
 {
 	if
@@ -110,7 +112,7 @@ inline free_contents(top_, height_)
 
 /* ---- The areas that map a file ------------------------------------------ */
 
-/* How many areas map a file, as one or the other kind. */
+/* Counts the areas that map a file, private and shared ones. */
 inline has_areas(f)
 {
 	d_step {
@@ -134,8 +136,7 @@ inline has_shared_areas(f)
 
 /* ---- kernel/tree.c ---------------------------------------------------- */
 
-/* Frees the file if nobody uses it. Then there is at once a new file with this
- * number. */
+/* Frees the file if nobody uses it. At once a new file gets this number. */
 inline contents_unused(f)
 {
 	has_areas(f);
@@ -157,7 +158,8 @@ inline contents_unused(f)
 
 /* ---- What a task knows --------------------------------------------------- */
 
-/* What is no longer at the first address in the table i. */
+/* Forgets the words at the first address of tasks whose table lost this
+ * page. */
 inline forget_words()
 {
 	for (a : 0 .. TASKS - 1) {
@@ -168,8 +170,8 @@ inline forget_words()
 
 /* ---- mm/area.c -------------------------------------------------------- */
 
-/* What one table maps, also if others share it: all who do map the same file
- * there. */
+/* The entry j of one table. Tasks may share the table: all of them map the same
+ * file there. */
 #define IN_TABLE(i, j) ENTRY(PAGE(slot[i]), j)
 
 inline unmap_contents(f, nr)
@@ -215,7 +217,8 @@ inline contents_cut(f, nr)
 	walks--
 }
 
-/* What others cut: before a fork. Here all of it at once. */
+/* Before a fork, unmaps all pages that other calls are cutting off files. Here
+ * this is one step. */
 inline unmap_cuts()
 {
 	for (n : 0 .. FILES) {
@@ -265,7 +268,7 @@ inline cut_tree(f, nr)
 	fi
 }
 
-/* To fewer pages. */
+/* Makes a file shorter. */
 inline resize(f, nr)
 {
 	users[f]++;
@@ -299,7 +302,7 @@ inline resize(f, nr)
 	contents_unused(f)
 }
 
-/* To the file that nobody else knows yet, FILES. */
+/* Copies a file to the file FILES, which no other task knows yet. */
 inline copy_contents(from)
 {
 	stop = size[from];
@@ -353,7 +356,8 @@ inline clone_contents(from)
 
 /* ---- kernel/files.c --------------------------------------------------- */
 
-/* The other file gets the tree of a third one, which keeps what both lose. */
+/* Makes `to` a clone of `from`. The clone is made as a third file, FILES. Then
+ * `to` gets its tree, and cut[me] is the tree that must be freed. */
 inline clone_file(from, to)
 {
 	users[from]++;

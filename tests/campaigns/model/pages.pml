@@ -1,12 +1,12 @@
 /*
- * Pages and their tables: mm/kalloc.c and mm/paging.c, the TLB, an interrupt,
+ * Pages and page tables (mm/kalloc.c and mm/paging.c), the TLB, an interrupt,
  * and the points at which other tasks run.
  *
  * Ancestor: none.
  */
 /* ---- An interrupt ----------------------------------------------------- */
 
-/* What its handler must not do: kalloc() and kfree(). */
+/* A broken handler, which calls kalloc() and kfree(): a real one must not. */
 inline handler()
 {
 	if
@@ -23,9 +23,10 @@ inline handler()
 }
 
 /*
- * Steps between which nobody comes are taken together. With EVERY_STEP they are
- * not, so that the tasks of a broken schedule(), and a broken handler, come
- * between any two. Both are tried, the first one with more pages.
+ * Without EVERY_STEP, steps between which no other task can come are one atomic
+ * step. With EVERY_STEP they are not, so that the tasks of a broken schedule(),
+ * or a broken handler, can come between any two steps. model.t tries both;
+ * without EVERY_STEP it has more pages.
  */
 #ifdef EVERY_STEP
 #define TOGETHER
@@ -35,7 +36,7 @@ inline handler()
 #define MAY_INTERRUPT if :: broken == HANDLER_TAKES -> handler() :: skip fi
 #endif
 
-/* Memory is out whenever it likes. */
+/* Memory may run out at any time. */
 #define MAY_FAIL      if :: MORE && !SMALL -> is_out = 1 :: skip fi
 
 /* ---- mm/kalloc.c ------------------------------------------------------ */
@@ -59,14 +60,14 @@ inline kfree(page)
 
 /* ---- include/x86.h ---------------------------------------------------- */
 
-/* What the tables say of an address, as the CPU walks them. */
+/* The entry that the CPU finds for an address when it walks the tables. */
 #define WALK(task, i) \
 	(SLOT(task, (i) / ENTRIES) == 0 -> 0 : \
 	 ENTRY(PAGE(SLOT(task, (i) / ENTRIES)), (i) % ENTRIES) & \
 	 (WRITE(SLOT(task, (i) / ENTRIES)) -> 255 : 254))
 
-/* The TLB knows all that there is to know, at once: the worst that it may do.
- * It goes on believing it until it is flushed, and then looks again. */
+/* Flushes the TLB. Here the TLB reads all entries at once, which is the worst
+ * case, and keeps them until the next flush. */
 inline flush_tlb(forgotten)
 {
 	d_step {
@@ -79,11 +80,11 @@ inline flush_tlb(forgotten)
 
 /* ---- kernel/sched.c ------------------------------------------------- */
 
-/* The books balance, and others run if they want to (T3). */
+/* A point: the books balance, and other tasks may run (T3). */
 inline point()
 {
 	atomic {
-		flush_tlb(ALWAYS);	/* another's directory in CR3 */
+		flush_tlb(ALWAYS);	/* CR3 has another directory */
 		inside--;
 		yielding = yields;
 		yields = 0;
@@ -95,7 +96,7 @@ inline point()
 	atomic {
 		!yielding && (!inside || broken == PREEMPTED) ->
 		inside++;
-		flush_tlb(ALWAYS) /* its own again */
+		flush_tlb(ALWAYS) /* CR3 has its own again */
 	}
 }
 
@@ -134,8 +135,9 @@ inline share_entries(table)
 	e = 0
 }
 
-/* The kernel copies an entry where it counts its page's new holder: nobody else
- * sees the table before link leads to it. */
+/* Copies the table to which link leads. The kernel copies an entry where it
+ * counts the page's new holder. The order does not matter, because nobody sees
+ * the new table before link leads to it. */
 inline copy_table(link)
 {
 	kalloc(table);
@@ -250,7 +252,7 @@ inline own_entry(link)
 #define THIS_ENTRY \
 	ENTRY(PAGE(SLOT(me, at / ENTRIES)), at % ENTRIES)
 
-/* The caller's holder of page becomes the entry's. */
+/* Maps page: the caller's holder of the page becomes the entry's. */
 inline put_page(at, write)
 {
 	own_table(SLOT(me, at / ENTRIES));
@@ -260,8 +262,8 @@ inline put_page(at, write)
 	fi
 }
 
-/* get_free_page() clears the page: drop() has done so. data is what it gets
- * then. */
+/* Maps a new page. get_free_page() clears it; here drop() has done so. Then it
+ * gets `data`. */
 inline do_no_page(at)
 {
 	kalloc(page);
@@ -294,7 +296,7 @@ inline do_wp_page(at)
 
 /* ---- mm/paging.c ------------------------------------------------------ */
 
-/* to is a task that is none yet, with a new directory. */
+/* `to` is a task that does not run yet; its directory is new. */
 inline copy_page_tables(to)
 {
 	i = 0;
@@ -346,7 +348,8 @@ inline free_table(table)
 	e = 0
 }
 
-/* Its point is behind the last holder's drop; here behind each. */
+/* Drops a table. The kernel has a point after the drop of the last holder, the
+ * model after every drop. */
 inline drop_table(at)
 {
 	if
@@ -393,7 +396,7 @@ inline free_page_tables()
 	flush_tlb(NO_FLUSH_OF_UNMAP)
 }
 
-/* Only tables with pages in [start, stop) are made its own. */
+/* Makes the tables of [start, stop) that have pages there the task's own. */
 inline own_tables()
 {
 	at = start;
@@ -410,8 +413,8 @@ inline own_tables()
 	od;
 }
 
-/* The pages of [start, stop) lose the write bit. That nobody else sees it is
- * what P3 says of a table that changes. */
+/* Takes the write bit from the pages of [start, stop). No other task sees this:
+ * P3 says so about a table that changes. */
 inline protect_pages()
 {
 	own_tables();

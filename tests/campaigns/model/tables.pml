@@ -1,34 +1,37 @@
 /*
- * The count protocol of shared page tables, as mm/paging.c follows it, and of
- * files that are trees of pages, as mm/contents.c does, for spin: every order
- * in which TASKS tasks can fork, write, unmap and end, with memory that runs
- * out and counts that are full, is tried, and after each step that the kernel
- * does not interrupt the books are recounted.
+ * A model for spin of the protocol of the counts: for shared page tables as in
+ * mm/paging.c, and for files, which are trees of pages, as in mm/contents.c.
+ * spin tries every order in which TASKS tasks can fork, write, unmap and end,
+ * also when memory runs out or a count is full. Wherever the kernel's books
+ * must balance, the model recounts them.
  *
  *	dir[task] ──> slot[task][TABLES] ──> entry[table][ENTRIES] ──> page
  *	                         top[file] ──^
  *
  * With FILES there are two files, and a third one while one of the two becomes
- * the other's clone. Tasks write to them, cut them, clone them, map them
- * private or shared, and take their names away. What a write through a shared
- * mapping does is seen in the file, and in no clone and no task's own page; no
- * page is mapped that its file has lost.
+ * the other's clone. Tasks write to files, cut them, clone them, map them
+ * private or shared, and remove their names. A write through a shared mapping
+ * must be visible in the file, but in no clone and in no task's own page. No
+ * page may be mapped that its file has lost.
  *
- * Two kinds of step come between others in the kernel, and so here:
+ * Two rules say between which steps others can come, in the kernel as in the
+ * model:
  *
- *	d_step		what one instruction does, or what nobody sees who can
- *			come: interrupts touch no page (W1 of idle.c). A broken
- *			one that does may come between any two others
- *	inside		a task that has entered the kernel keeps the CPU until
- *			its call is done, or at a point: the kernel is not
- *			preempted. Only there do the books have to balance
- *			(T3 of sched.c). Others do come there with EVERY_STEP,
- *			and with CUTS where a file is cut
+ *	d_step		one instruction, or steps that nobody can see
+ *			in between: interrupts touch no page (W1 of idle.c).
+ *			A broken interrupt, which does, may come between any
+ *			two d_steps
+ *	inside		a task in the kernel keeps the CPU until its
+ *			call ends or reaches a point: the kernel is not
+ *			preempted. Only there must the books balance (T3 of
+ *			sched.c). With EVERY_STEP others run at each point,
+ *			with CUTS only at those of a cut
  *
- * Each inline below is the function of mm/ whose name it has; un_wp_page() is
- * two, because tables and pages are two arrays here. `broken` is the number of
- * a step that is left out or done wrongly (tests/campaigns/model.t tries them
- * all): each of them must be found. 0 is the protocol as it is.
+ * Each inline is the kernel's function of the same name. un_wp_page() is two
+ * inlines, because tables and pages are two arrays here. `broken` is the number
+ * of a step that is left out or done wrongly; with 0 the protocol is unchanged.
+ * tests/campaigns/model.t tries all numbers: spin must find each of these
+ * faults.
  *
  * Ancestor: none.
  */

@@ -1,12 +1,12 @@
 /*
- * The tasks: fork, exit, and the system calls that they choose; and what starts
- * them.
+ * The tasks: fork, exit, the system calls that they choose at random, and their
+ * start.
  *
  * Ancestor: none.
  */
 /* ---- kernel/fork.c ---------------------------------------------------- */
 
-/* The child's number: the first that is nobody's. */
+/* Chooses the child's number: the first one that no task has. */
 inline new_task()
 {
 	d_step {
@@ -51,7 +51,7 @@ inline do_exit()
 	free_tables();
 	d_step {
 		for (a : 0 .. SPAN - 1) {
-			tlb[a] = 0	/* the kernel's own directory */
+			tlb[a] = 0	/* CR3 has the kernel's own directory */
 		}
 		a = 0
 	};
@@ -111,7 +111,7 @@ inline sys_unlink(f)
 	contents_unused(f)
 }
 
-/* What a task may do with files. */
+/* Chooses what a task does with files. */
 inline use_file()
 {
 	if
@@ -143,8 +143,8 @@ inline use_file()
 
 /* ---- kernel/mman.c ---------------------------------------------------- */
 
-/* mprotect(): a write gives the bit back, for the program is free to allow it
- * again. */
+/* mprotect(). A later write gives the write bit back, as if the program had
+ * allowed writing again before. */
 inline sys_range(bytes)
 {
 	start = at;
@@ -208,7 +208,8 @@ end:	do
 	od
 }
 
-/* A task that does not have to wait goes on, and others do not come. */
+/* Decides at a point that the task continues at once, and no other task
+ * runs. */
 proctype scheduler()
 {
 end:	do
