@@ -1,17 +1,17 @@
 #!/usr/bin/perl
 # Random system calls. randcalls/ makes two kinds:
 #
-#	compared	sequences of calls whose results are defined
-#			run on the host's Linux and on Tally. The test
-#			compares the result or the error of each call, the
-#			bytes that it stores, the number of signals handled,
-#			and how the process ends. Times and pids must only be
-#			there. stat is compared in mode, owner and device; for
-#			files also in links and size.
-#	for survival	32 processes at once make calls with any
-#			number from 0 to 511 and any arguments. The kernel
-#			goes on, the books balance after each herd of 32, and
-#			the shell answers.
+#	compared	sequences of calls whose results are defined run on
+#			the host's Linux and on Tally. The test compares the
+#			result or the error of each call, the bytes that it
+#			stores, the number of signals handled, and how the
+#			process ends. Times and pids must only be there. stat
+#			is compared in mode, owner and device; for files also
+#			in links and size.
+#	for survival	32 processes at once make calls with any number from 0
+#			to 511 and any arguments. The kernel goes on, the
+#			books balance after each herd of 32, and the shell
+#			answers.
 #
 # The sequences leave out calls whose results differ from Linux on purpose;
 # tests/programs/linux.t has all of these.

@@ -1,8 +1,8 @@
 /*
  * The driver of the fuzzing programs.
  *
- *	TARGET FILE...			tries each file; ends at
- *					the first defect
+ *	TARGET FILE...			tries each file; ends at the first
+ *					defect
  *	TARGET -n N -s SEED -o DIR FILE...
  *					tries the files, then N mutations of
  *					them; each defect goes to DIR

@@ -8,8 +8,8 @@
 #	DIR/tests/large		the largest file for which there is room
 #	DIR/tests/many		a directory with many files
 #	DIR/zz			a directory, among the last nodes of the archive
-#	DIR/zz/0 to 40		a chain of symbolic links to zz,
-#				each with the longest possible target
+#	DIR/zz/0 to 40		a chain of symbolic links to zz, each with the
+#				longest possible target
 #
 # Ancestor: none.
 

@@ -3,12 +3,11 @@
  * rdtsc, on QEMU with -icount, and keeps two figures for each system call,
  * exception and interrupt:
  *
- *	busy	the time from one moment at which another task can get
- *		the CPU to the next. Such a moment is a call of schedule(),
- *		or the test of need_resched on the way back to a program. In
- *		between, a tick of the clock may ask for another task; if it
- *		comes at the beginning, that task must wait for all of this
- *		time.
+ *	busy	the time from one moment at which another task can get the CPU
+ *		to the next. Such a moment is a call of schedule(), or the
+ *		test of need_resched on the way back to a program. In between,
+ *		a tick of the clock may ask for another task; if it comes at
+ *		the beginning, that task must wait for all of this time.
  *	off	the time in which interrupts are off.
  *
  *	program ──> [ system call: │....busy....│ schedule() │..busy..│ ] ──>

@@ -1,6 +1,6 @@
 /*
- * Proofs about the lists of mm/area.c, and what they mean. ranges.c has the
- * proofs in which pages change, too.
+ * Proofs about the lists of areas in mm/area.c, and about their meaning.
+ * ranges.c has the proofs in which pages change, too.
  *
  * Ancestor: none.
  */
@@ -20,11 +20,13 @@ unsigned long mem_changes;
 
 #include "mm/area.c"
 
-/* The code below only reads, so as in areas.h these checks are off. */
+/* The code below only reads, so CBMC's checks of pointers are off, as in
+ * areas.h. */
 #pragma CPROVER check push
 #pragma CPROVER check disable "pointer"
 
-/* These functions have no points, except in contents_unused(). */
+/* What must hold at a point: these functions reach points only in
+ * contents_unused(). */
 static void check_point(void)
 {
 	check_areas(&spaces[0]);
@@ -73,8 +75,8 @@ void prove_find_place(void)
 	check_books();
 }
 
-/* The stack grows down to addr if the area after addr is a stack, and if it may
- * be so large. Nothing else changes. */
+/* find_area() lets the stack grow down to addr if the area after addr is a
+ * stack, and the limit allows this size. Nothing else changes. */
 void prove_find_area(void)
 {
 	struct space *space = any_space();
@@ -89,7 +91,7 @@ void prove_find_area(void)
 		NR(addr) != 0 && next->end - addr <= stack_limit;
 	area = find_area(space, addr);
 	if (grows) {
-		reach("a stack that grows");
+		reach("the stack grows");
 		check(area == next && area->start == PAGE_DOWN(addr), "grown");
 	} else {
 		check(!next || next->start == start, "not grown");
@@ -109,7 +111,8 @@ void prove_find_area(void)
 	check_books();
 }
 
-/* The new area overlaps no other area, and comes to its place in the list. */
+/* insert_area() puts a new area, which overlaps no other one, at its place in
+ * the lists. */
 void prove_insert_area(void)
 {
 	struct space *space = any_space();
@@ -181,7 +184,7 @@ void prove_advance_area(void)
 }
 
 /* Two areas are joinable if and only if they meet, and the first one, made as
- * long as both, would mean in the second's pages what the second means. */
+ * long as both, would give the second one's pages the same meaning. */
 void prove_joinable(void)
 {
 	struct area a, b;
@@ -201,7 +204,7 @@ void prove_joinable(void)
 	}
 }
 
-/* Are there two areas that meet at addr, and that a split may have made? */
+/* Are there two joinable areas that meet at addr? */
 static int is_joint(const struct space *space, unsigned long addr)
 {
 	const struct area *area = space->first[0];
@@ -232,7 +235,7 @@ void prove_join_areas(void)
 	check_books();
 }
 
-/* The check of a new area by add_area(). */
+/* Does add_area() accept the addresses of this new area? */
 static int is_range(const struct area *area)
 {
 	return area->start % PAGE_SIZE == 0 && area->end % PAGE_SIZE == 0 &&

@@ -1,8 +1,8 @@
 /*
  * The areas of the small machine: a space with any areas, and substitutes for
- * the pool and for files. There are 8 pages below KERNEL_BASE. So the meaning
- * of the areas is a table of 8 lines. The proofs compare it, for any one page,
- * before and after:
+ * the pool and for files. There are 8 pages below KERNEL_BASE, so the meaning
+ * of the areas is a table with one column for each page. The proofs compare the
+ * meaning of any one page before and after a function:
  *
  *	areas      0   [ 1  2  3 ][ 4 ]  5   [ 6  7 ]
  *	meanings   -     a  a  a    b    -     c  c     flags, file, its page
@@ -25,9 +25,9 @@ static void check_point(void);
 
 /* ---- the pool: all objects are alike ---- */
 
-/* The objects that are areas at first, and those that new_object() can give. An
- * object that was freed is not given again, so that a later use of it is found.
- */
+/* The objects that are areas before the function, and those that new_object()
+ * can give. A freed object is not given again, so that CBMC finds a later use
+ * of it. */
 static struct area area_0, area_1, area_2, area_3;
 static struct area new_0, new_1, new_2;
 static struct area *const objects[] = {
@@ -52,7 +52,8 @@ static unsigned char is_used[ARRAY_SIZE(objects)];
 static unsigned char is_new_used[ARRAY_SIZE(new_objects)];
 static unsigned long nr_new;
 
-/* An object was freed, and nothing else has run since: there is one to get. */
+/* An object was freed, and nothing else has run since: so new_object() cannot
+ * fail. */
 static int is_spare;
 static int no_memory; /* new_object() has returned 0 */
 
@@ -75,13 +76,13 @@ void *new_object(unsigned long size)
 		return 0;
 	}
 	is_spare = 0;
-	check(nr_new < ARRAY_SIZE(new_objects), "the proof has enough of them");
+	check(nr_new < ARRAY_SIZE(new_objects), "the proof has enough objects");
 	is_new_used[nr_new] = 1;
 	return new_objects[nr_new++];
 }
 
-/* Frees one of n objects. Nothing may read it again, so it gets values with
- * which no proof would hold. */
+/* Frees the object if it is one of these n. Nothing may read it again, so it
+ * gets values with which no proof would hold. */
 static inline int free_one(void *object, struct area *const *all,
 			   unsigned char *used, unsigned long n)
 {
@@ -113,14 +114,14 @@ void free_object(void *object, unsigned long size)
 
 static struct contents file_a, file_b;
 
-/* What a proof counts for a file. */
+/* How many areas map a file, and how many of these are shared. */
 struct maps {
 	unsigned int areas, shared;
 };
 
 static struct maps elsewhere_a, elsewhere_b;
 static int unused_a, unused_b; /* how often contents_unused() was called */
-static int files_stay;	       /* it may not be called */
+static int files_stay;	       /* contents_unused() may not be called */
 
 static inline struct contents *any_contents(void)
 {
@@ -172,8 +173,8 @@ static inline void any_files(void)
 	unused_a = unused_b = 0;
 }
 
-/* A file knows how many areas map it. If it had some, and has none now,
- * contents_unused() was called once. */
+/* Does a file count its areas rightly? If it had some and has none now,
+ * contents_unused() must have been called once. */
 static inline int counts_areas(const struct contents *file,
 			       const struct maps *elsewhere, int unused)
 {
@@ -186,7 +187,8 @@ static inline int counts_areas(const struct contents *file,
 
 /* ---- the meaning of areas ---- */
 
-/* What a fault in a page means; in: the page lies in an area. */
+/* What the kernel knows about a page when a fault comes; `in`: the page lies in
+ * an area. */
 struct meaning {
 	int in;
 	unsigned long flags;
@@ -205,7 +207,7 @@ static inline struct meaning behind(struct meaning meaning, unsigned long n)
 	return meaning;
 }
 
-/* Returns the meaning of page v after the start of an area; v may be outside of
+/* Returns the meaning that an area gives to page v, which may lie outside of
  * the area. */
 static inline struct meaning meaning_in(const struct area *area,
 					unsigned long v)
@@ -247,8 +249,8 @@ static inline void any_area(struct area *area)
 	area->bytes = nondet_word();
 }
 
-/* Nothing follows a link above an area's height. So such a link leads to this
- * object, which is no area. */
+/* Nothing may follow a link above an area's height. So such a link leads to
+ * this object, which is no area. */
 static struct area nowhere = { .start = 1, .next = { &nowhere, &nowhere } };
 
 /*

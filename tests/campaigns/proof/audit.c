@@ -20,8 +20,8 @@
 
 #include "audited.h"
 
-/* Checks that mem_check() finds a difference if and only if something does not
- * hold, and that it changes nothing. */
+/* Checks that mem_check() finds a difference if and only if the invariants do
+ * not hold, and that it changes nothing. */
 static void check_audit(int holds)
 {
 	unsigned long nr = any_below(PAGES), i = any_below(ENTRIES);
@@ -40,8 +40,8 @@ static void check_audit(int holds)
 	      "nothing has changed");
 }
 
-/* Without a space. Each word that may be a link has any value: lists can lead
- * anywhere, in circles, and through pages that are held. */
+/* There is no space. Each word that can be a link has any value: lists can lead
+ * anywhere, also in circles or through held pages. */
 void prove_audit_lists(void)
 {
 	any_books();
@@ -68,7 +68,8 @@ static void any_small_books(void)
 	loaded_end = archive_bytes = 0;
 }
 
-/* With one space: any directory, tables and areas, which point to anything. */
+/* There is one space, with any directory, tables and areas, which can point to
+ * anything. */
 void prove_audit_space(void)
 {
 	any_small_books();
@@ -79,8 +80,8 @@ void prove_audit_space(void)
 	check_audit(spaces_hold() && counts_hold() && lists_hold());
 }
 
-/* With two spaces, which have one table each, or none, or share it; their areas
- * are alike or not. */
+/* There are two spaces. Each has one table or none, or both share one table;
+ * their areas are alike or not. */
 void prove_audit_sharers(void)
 {
 	any_small_books();
@@ -89,7 +90,7 @@ void prove_audit_sharers(void)
 		spaces[s].dir = PAGE(2 + s);
 		entries(spaces[s].dir)[1] = 0;
 		any_areas(s);
-		areas[s * AREAS]->contents = 0; /* audit_areas has them */
+		areas[s * AREAS]->contents = 0; /* audit_areas has files */
 		areas[s * AREAS]->bytes = 0;
 	}
 	count_others();
@@ -97,8 +98,8 @@ void prove_audit_sharers(void)
 	check_audit(spaces_hold() && counts_hold() && lists_hold());
 }
 
-/* With three areas and their lists, of any values; and a table with two
- * entries. */
+/* There are three areas with any values, also in their lists, and a table with
+ * two entries. */
 void prove_audit_areas(void)
 {
 	unsigned long *slot, *entry;
@@ -116,8 +117,8 @@ void prove_audit_areas(void)
 	check_audit(spaces_hold() && counts_hold() && lists_hold());
 }
 
-/* count_holder() adds one mark on any sheet, or finds a difference. So the
- * proofs also hold for more holders than they try (M4). */
+/* count_holder() adds one mark to any sheet, or finds a difference. So the
+ * other proofs also hold for more holders than they try (M4). */
 void prove_audit_holder(void)
 {
 	unsigned long page = nondet_word(), nr = any_below(PAGES);
@@ -169,7 +170,8 @@ void prove_audit_many(void)
 	      "too many are a difference");
 }
 
-/* With a file: pages in a row, wherever they begin; and perhaps a clone. */
+/* There is a flat file: its pages follow one another, from anywhere on. It may
+ * have a clone. */
 void prove_audit_flat(void)
 {
 	any_small_books();
@@ -181,7 +183,8 @@ void prove_audit_flat(void)
 	check_audit(file_holds() && counts_hold() && lists_hold());
 }
 
-/* With a tree of any height and tables of two entries; and perhaps a clone. */
+/* There is a file with a tree of any height and tables of two entries. It may
+ * have a clone. */
 void prove_audit_tree(void)
 {
 	any_small_books();

@@ -1,8 +1,8 @@
 /*
- * A machine for the audit: the holders of its pages, and whether the invariants
- * hold, written a second time in the simplest way. The proofs compare this with
- * the result of mem_check(). The file that includes this one includes
- * mm/memory.c, kalloc.c, paging.c, area.c, rules.c and audit.c before it.
+ * A machine for the audit, with a second, simplest definition of the holders of
+ * its pages and of the invariants. The proofs compare it with the result of
+ * mem_check(). The file that includes this one includes mm/memory.c, kalloc.c,
+ * paging.c, area.c, rules.c and audit.c before it.
  *
  *	holders   spaces[], the kernel's directory and tables, shown[], a file
  *	sheet[]   where the audit marks them
@@ -13,13 +13,13 @@
 
 static unsigned short sheet[PAGES];
 
-/* How often the owner shows a page, at most. */
+/* How often an owner shows a page, at most. */
 #ifndef MOST_SHOWN
 #define MOST_SHOWN 2
 #endif
 
-/* What the owner of the machine shows, besides the spaces: each page so many
- * times; and, if strays is 1, one more word. */
+/* What an owner shows the audit, besides the spaces: each page as often as
+ * shown[] says; and, if strays is 1, one more word. */
 static unsigned long shown[PAGES], stray;
 static int strays;
 
@@ -101,7 +101,7 @@ static unsigned long leads_to(unsigned long nr, unsigned long to)
 	return n;
 }
 
-/* Is page nr one of the file's bytes, below a table? */
+/* Is page nr a page of the file's bytes to which a table leads? */
 static int leads_from_table(unsigned long nr)
 {
 	for (unsigned long t = 0; t < PAGES; t++)
@@ -126,7 +126,8 @@ static unsigned long file_holders(unsigned long nr)
 	return n;
 }
 
-/* Do P1 and P5 hold for an entry with so many tables above its pages? */
+/* Do P1 and P5 hold for an entry of the file? `level` is the number of tables
+ * between the entry and the pages. */
 static int file_entry_holds(unsigned long entry, int level)
 {
 	return entry == 0 || (NR(entry) < nr_pages &&
@@ -167,7 +168,8 @@ static void any_books(void)
 	add_owner(visit_machine);
 }
 
-/* Counts the real holders of each page, when all words have their values. */
+/* Counts the real holders of each page; all words of RAM have their values
+ * already. */
 static void count_others(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++)
@@ -315,8 +317,8 @@ static int spaces_hold(void)
 	return 1;
 }
 
-/* Does M5 hold, which the audit does not see: are all holders of a page of one
- * kind? */
+/* Does M5 hold: are all holders of a page of one kind? The audit does not check
+ * this. */
 static int sorts_hold(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++)

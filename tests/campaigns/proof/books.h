@@ -30,7 +30,7 @@ static void assume_list(const struct run *list, enum on_list name)
 	}
 }
 
-/* K2 for a page on the list of tables or of directories. */
+/* Does K2 hold for a page on the list of tables or of directories? */
 static int K2(unsigned long nr, enum on_list name)
 {
 	for (unsigned long i = 1; i < ENTRIES; i++)
@@ -84,8 +84,8 @@ static void any_kernel_dir(void)
 		assume(word_of(NR(kernel_dir), i) == 0);
 }
 
-/* What is compared before and after an operation: any one page, any one word,
- * and all single variables. */
+/* What a proof compares before and after an operation: any one page, any one
+ * word, and all single variables. */
 static struct {
 	unsigned long nr, count, word, value;
 	struct run *runs, *tables, *dirs;
@@ -112,8 +112,8 @@ static int same_lists(void)
 	       dir_list == was.dirs;
 }
 
-/* Has nothing changed? The frontier may have passed pages that nobody can get.
- */
+/* Has nothing changed? Only the frontier may have passed pages that nobody can
+ * get. */
 static int nothing_changed(void)
 {
 	return mem_map[was.nr] == was.count && ram[was.word] == was.value &&
@@ -146,7 +146,7 @@ static int is_held(unsigned long page)
 	       mem_map[NR(page)] != 0 && mem_map[NR(page)] != RESERVED;
 }
 
-/* The rules hold of any one page. */
+/* Checks that the rules hold for any one page. */
 static void check_books(void)
 {
 	unsigned long nr = any_below(PAGES);

@@ -1,11 +1,12 @@
 /*
  * Proofs about the functions of mm/paging.c that change entries of ranges of
- * addresses: other rights, another place. A range has at most two pages. That
- * is enough: each turn of the loop begins in a state like the first.
+ * addresses: they change the rights, or the place. A range has at most two
+ * pages. This is enough, because each turn of the loop begins in a state like
+ * the first.
  *
- * The tables are made the space's own first. paging.c proves that, and that a
- * program sees the same after it. So here they have no other holder; or one of
- * them cannot be copied, and no entry changes.
+ * These functions first make the tables the space's own. paging.c proves that
+ * this works, and that a program sees the same afterwards. So here the tables
+ * have no other holder; or one of them cannot be copied, and no entry changes.
  *
  * Ancestor: none.
  */
@@ -16,7 +17,7 @@
 
 #include "mm/paging.c"
 
-/* The table that maps addr is not there, or has no other holder. */
+/* Is there no table that maps addr, or has it no other holder? */
 static int is_alone(unsigned long addr)
 {
 	return table_count(addr) <= 1;
@@ -24,7 +25,7 @@ static int is_alone(unsigned long addr)
 
 /* ---- other rights ---- */
 
-/* What protect_pages() promises for some_addr. */
+/* Checks what protect_pages() promises for some_addr. */
 static void check_rights(unsigned long rights)
 {
 	struct sight now = look(0, some_addr, some_word);
@@ -42,7 +43,7 @@ static void check_rights(unsigned long rights)
 	      "no write bit is given");
 }
 
-/* The range is the area. It gets its new rights behind the pages. */
+/* Protects the whole area. The area gets its new rights after the pages. */
 static void protect_it(void)
 {
 	unsigned long rights = any_below(AREA_RIGHTS + 1), flags;
@@ -60,7 +61,7 @@ static void protect_it(void)
 	check_all();
 }
 
-/* At most two pages in the first table. */
+/* The range is at most two pages of the first table. */
 void prove_protect_pages(void)
 {
 	unsigned long start, end;
@@ -73,7 +74,7 @@ void prove_protect_pages(void)
 	protect_it();
 }
 
-/* The last page of a table and the first one of the next. */
+/* The range is the last page of a table and the first page of the next. */
 void prove_protect_edge(void)
 {
 	any_spaces();
@@ -123,8 +124,8 @@ static int is_own(unsigned long addr)
 	return (slot_of(&spaces[0], addr / TABLE_SPAN) & PG_OWN) == PG_OWN;
 }
 
-/* At most two pages that the first table maps are to move to a place that does
- * not overlap theirs. */
+/* Chooses at most two pages that the first table maps, and a place for them
+ * that does not overlap the old one. */
 static void any_move(void)
 {
 	any_spaces();
@@ -137,8 +138,9 @@ static void any_move(void)
 		assume(is_alone(i * TABLE_SPAN));
 }
 
-/* Nothing is mapped there, and it is an area with the same rights, or another
- * part of the same one. All tables are there. */
+/* Assumes that nothing is mapped at the new place, that it lies in an area with
+ * the same rights, or in another part of the same area, and that all tables
+ * exist. */
 static void is_prepared(void)
 {
 	for (unsigned long addr = 0; addr < KERNEL_BASE; addr += PAGE_SIZE) {
@@ -152,8 +154,8 @@ static void is_prepared(void)
 	}
 }
 
-/* First it makes tables: each page that is to move will find one. Pages may
- * still be mapped there. */
+/* First the kernel makes tables, so that each page that will move finds one.
+ * Pages may still be mapped at the new place. */
 void prove_prepare_move(void)
 {
 	int error;
@@ -174,7 +176,7 @@ void prove_prepare_move(void)
 	check_all();
 }
 
-/* Then it moves them. */
+/* Then the kernel moves the pages. */
 void prove_move_pages(void)
 {
 	struct sight source, now;
@@ -191,10 +193,10 @@ void prove_move_pages(void)
 	now = look(0, some_addr, some_word);
 	check(error == 0, "the answer");
 	if (is_source(some_addr))
-		check(!now.entry, "nothing is left");
+		check(!now.entry, "no page is left at the old place");
 	else
 		check(now.entry == source.entry && now.word == source.word,
-		      "all that was there");
+		      "the new place has all that the old one had");
 	check_tlb();
 	check_all();
 }

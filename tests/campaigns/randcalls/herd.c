@@ -2,10 +2,11 @@
  * Runs a herd of processes that may do anything. Their keeper runs as init:
  * their signals do not reach it, and it inherits all their orphans.
  *
- *	keeper ──fork──> 32 processes, at nice 19: each runs for one tick in
- *turn │ └─ after each turn: waits for those that have ended. If none has ended
- *in some turns: sends SIGUSR1 to all, which ends waits and loops. After QUIET
- *such turns: sends SIGKILL.
+ *	keeper ──fork──> 32 processes, at nice 19: one tick each in turn
+ *	   │
+ *	   └─ after each turn: waits for those that have ended. If none has
+ *	      ended in some turns: sends SIGUSR1 to all, which ends waits and
+ *	      loops. After QUIET such turns: sends SIGKILL.
  *
  * Ancestor: none.
  */

@@ -3,9 +3,9 @@
  * many tries as the command line says. Runs as init.
  *
  *	seed=N		the seed of all random numbers
- *	bytes=N		N jumps into random bytes; three of four
- *			processes handle the signals that follow, the fourth
- *			one forks a child for each try
+ *	bytes=N		N jumps into random bytes; three of four processes
+ *			handle the signals that follow, the fourth one forks
+ *			a child for each try
  *	gate=N		N times int 0x80 with random registers
  *	flips=N		N real programs with some bits inverted
  *

@@ -15,8 +15,8 @@
  *
  *	raise.c	   steps the victim, and requests the interrupt
  *	expect.c   compares what must happen with what happens
- *	victim.c   the tasks: the victim, and the task that sends the second
- *signal runs.c	   makes all runs: with each pair of signals, at each point
+ *	victim.c   the tasks: the victim, and the sender of the second signal
+ *	runs.c	   makes all runs: with each pair of signals, at each point
  *	calls.c	   the calls that wait
  *
  * The linker (--wrap) redirects some calls of the kernel to this file; the

@@ -11,10 +11,9 @@
  *			full: it can get no more holders
  *	enomem shell FIRST STEP
  *			whole command lines, with n = FIRST, FIRST + STEP ...
- *	enomem count	typed at a prompt: prints how many allocations there
- *were enomem passed	a subject's exec that no refusal has stopped runs this
- *	enomem again	a subject that was refused runs this with its second
- *exec
+ *	enomem count	typed at a prompt: prints the number of allocations
+ *	enomem passed	a subject's exec that no refusal has stopped runs this
+ *	enomem again	a subject that was refused runs this by another exec
  *
  *	tester ──fork──> subject: prepare, arm, call, judge, call again
  *	  |                 |

@@ -5,8 +5,8 @@
  *	/tmp/e/text		a little more than one page
  *	/tmp/e/copy		a clone of it
  *	/tmp/e/holes		its only page lies above 4 MiB
- *	/tmp/e/full/		its names fill one page: the next
- *				one needs another page
+ *	/tmp/e/full/		its names fill one page: the next one needs
+ *				another page
  *	/tmp/e/dir/, empty/	dir has a file, empty has none
  *	/tmp/e/link, fifo	a link to text; a pipe
  *
