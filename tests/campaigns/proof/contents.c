@@ -8,8 +8,8 @@
 
 #include "mm/memory.c"
 
-/* fill_bytes() with zeros, up to the end of a page. It works by words, which
- * make a smaller formula. */
+/* Replaces fill_bytes() with zeros, up to the end of a page. It works by words,
+ * because this makes a smaller formula. */
 static void fill_end(void *to, char value, unsigned long n)
 {
 	unsigned long page = NR(V2P(to)), tail = V2P(to) % PAGE_SIZE;
@@ -25,8 +25,9 @@ static void fill_end(void *to, char value, unsigned long n)
 
 static int programs_lose;
 
-/* Programs that map the file lose the pages from nr on. The file must not have
- * these pages any more, and must be marked as being cut. */
+/* Replaces contents_cut(): programs that map the file lose the pages from nr
+ * on. Before that, the file must have lost these pages, and must be marked as
+ * being cut. */
 void contents_cut(struct contents *contents, unsigned long nr)
 {
 	check(nr == pages_for(contents->size), "from the end on");
@@ -35,7 +36,7 @@ void contents_cut(struct contents *contents, unsigned long nr)
 	programs_lose = 1;
 }
 
-/* The substitute does the same as fill_bytes(). */
+/* fill_end() does the same as fill_bytes(). */
 void prove_fill_end(void)
 {
 	unsigned long tail = any_below(PAGE_SIZE), i = any_below(2 * ENTRIES);
@@ -51,8 +52,8 @@ void prove_fill_end(void)
 	check(ram[i] == filled, "as byte by byte");
 }
 
-/* The pages of a FLAT file follow one another; for other files leaf_of() is the
- * plain definition. Any number of a page. */
+/* contents_page() finds the page with any number. The pages of a FLAT file
+ * follow one another; for other files leaf_of() is the simple definition. */
 void prove_contents_page(void)
 {
 	struct contents flat = { .height = FLAT };
@@ -77,7 +78,7 @@ void prove_contents_page(void)
 	}
 }
 
-/* Afterwards the tree reaches page nr, and the file is unchanged. */
+/* After grow() the tree reaches page nr, and the file's bytes are unchanged. */
 void prove_grow(void)
 {
 	unsigned long nr = any_below(TREE_PAGES);
@@ -99,7 +100,8 @@ void prove_grow(void)
 		reach("it reaches");
 }
 
-/* Page nr becomes the file's own; no other page changes. */
+/* Checks that page nr is the file's own now, and that no other page has
+ * changed. */
 static void check_owned(unsigned long nr, int hole, unsigned long page)
 {
 	struct sight now = look(&files[0], at);
@@ -133,7 +135,8 @@ static void check_owned_error(int error, int hole)
 		reach("-ENOMEM");
 }
 
-/* grow() has its own proof: here the tree reaches page nr already. */
+/* Calls own_page() for page nr of a tree of this height. The tree reaches page
+ * nr already, because grow() has its own proof. */
 static void own_any_page(int height, unsigned long nr)
 {
 	unsigned long page;
@@ -153,32 +156,33 @@ static void own_any_page(int height, unsigned long nr)
 	check_files();
 }
 
-/* A tree without tables has only page 0. */
+/* The tree has no table, so it has only page 0. */
 void prove_own_page_0(void)
 {
 	own_any_page(0, 0);
 }
 
-/* A table; page nr is any of its pages. See OWN in entries.h. */
+/* The tree is one table; page nr is any of its pages. entries.h explains
+ * OWN. */
 void prove_own_page_1(void)
 {
 	own_any_page(1, any_below(ENTRIES));
 }
 
-/* A directory with two tables: PLACED in files.h. A bound: it is page 6, in the
- * first table. */
+/* The tree is a directory with two tables; files.h explains PLACED. A bound: nr
+ * is 6, a page in the first table. */
 void prove_own_page_2(void)
 {
 	own_any_page(2, ENTRIES + 2);
 }
 
-/* The page of the word at `at` is not in the file any more. */
+/* Checks that the file has lost the page of the word number `at`. */
 static void check_gone(const struct contents *file)
 {
 	check(look(file, at).leaf == 0, "the page has gone");
 }
 
-/* The file has no table any more, either. */
+/* free_contents() frees a file's pages and tables. */
 static void free_any_contents(int height)
 {
 	unsigned long count;
@@ -208,7 +212,8 @@ void prove_free_contents_1(void)
 	free_any_contents(1);
 }
 
-/* A table of the file's own. */
+/* drop_entries() empties the first entries of a table that is the file's
+ * own. */
 void prove_drop_entries(void)
 {
 	unsigned long i = any_below(ENTRIES + 1), n = 0;
@@ -230,8 +235,9 @@ void prove_drop_entries(void)
 		reach("pages go");
 }
 
-/* A directory of the file's own. files[1] gets the part that is cut off; it is
- * empty before, and has a very large size. files[2] is any other file. */
+/* move_tables() moves tables from a directory that is the file's own to
+ * files[1], the part that is cut off. files[1] is empty before, and has a very
+ * large size. files[2] is any other file. */
 void prove_move_tables(void)
 {
 	unsigned long i = any_below(ENTRIES + 1);
@@ -261,8 +267,8 @@ void prove_move_tables(void)
 
 static unsigned long old_leaves; /* pages of files[0] */
 
-/* The pages from nr on are gone, or belong to the cut; the file still counts
- * those of the cut. */
+/* Checks that the file has lost the pages from nr on. They are freed, or belong
+ * to the cut; the file still counts those of the cut. */
 static void check_cut(unsigned long nr)
 {
 	unsigned char pages = leaves_of(&files[0]) + leaves_of(&files[1]);
@@ -278,8 +284,8 @@ static void check_cut(unsigned long nr)
 		reach("the cut has pages");
 }
 
-/* files[1] is the cut, as in prove_move_tables(). A bound: with DIRS=0 no shown
- * file has a directory. */
+/* Calls cut_tree(); files[1] is the cut, as in prove_move_tables(). A bound:
+ * with DIRS=0 no file that the machine shows has a directory. */
 static int cut_any_tree(int height, unsigned long nr)
 {
 	int error;
@@ -316,8 +322,8 @@ void prove_cut_tree_1(void)
 		reach("none goes, or all");
 }
 
-/* A directory with two tables: PLACED in files.h. Page 6 is in the first table,
- * which keeps the pages before it. */
+/* The tree is a directory with two tables; files.h explains PLACED. Page 6 is
+ * in the first table, which keeps the pages before it. */
 void prove_cut_tree_2(void)
 {
 	int error = cut_any_tree(2, ENTRIES + 2);
@@ -334,8 +340,8 @@ void prove_cut_tables(void)
 	cut_any_tree(2, ENTRIES);
 }
 
-/* No shared area maps the file; the other file is empty, and files[2] is any
- * third file. */
+/* clone_contents(): no shared area maps the file, the other file is empty, and
+ * files[2] is any third file. */
 void prove_clone_contents(void)
 {
 	unsigned long nr;
@@ -371,7 +377,7 @@ void prove_clone_contents(void)
 	reach("a clone");
 }
 
-/* Three cuts, each of any of four files. */
+/* is_cut(): there are up to three cuts, each of one of four files. */
 void prove_is_cut(void)
 {
 	static struct contents any[4];
@@ -416,7 +422,8 @@ static void check_resized(unsigned long size)
 		reach("shorter");
 }
 
-/* The pages are counted; some of them may belong to a cut. */
+/* Calls resize(). The file's number of pages is right; some of its pages may
+ * belong to a cut. */
 static void resize_any(int height)
 {
 	unsigned long size = any_below(TREE_BYTES + 1);

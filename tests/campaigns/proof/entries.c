@@ -1,7 +1,7 @@
 /*
  * Proofs about the functions of mm/paging.c that contents.c calls for the trees
- * of files. The pages of a file's table can be at any places in it. entries.h
- * has these results as promises for the proofs about contents.c.
+ * of files. A file's table can have pages at any of its entries. entries.h uses
+ * these results as promises for the proofs about contents.c.
  *
  * Ancestor: none.
  */
@@ -11,7 +11,7 @@
 
 #include "mm/paging.c"
 
-/* The table of a file is no table of a space. */
+/* Must not be called, because the table of a file is no table of a space. */
 struct area *next_area(const struct space *space, unsigned long addr)
 {
 	(void)space;
@@ -20,7 +20,7 @@ struct area *next_area(const struct space *space, unsigned long addr)
 	return 0;
 }
 
-/* The TLB for this entry: the entry as it was at the last flush. */
+/* What the TLB knows of this entry: its value at the last flush. */
 static const unsigned long *known_entry;
 static unsigned long tlb;
 
@@ -29,8 +29,9 @@ void flush_tlb(void)
 	tlb = *known_entry;
 }
 
-/* An entry of the first file becomes its own: its page or table has the same
- * bytes, or is new if there was none. After an error the entry is unchanged. */
+/* Checks an entry of the first file after own_entry(). It is the file's own
+ * now: its page or table has the same bytes as before, or is new if there was
+ * none. After an error the entry is unchanged. */
 static void check_entry(unsigned long entry, unsigned long now, int error)
 {
 	if (error) {
@@ -58,8 +59,9 @@ static void reach_entry(unsigned long entry, int error)
 		reach("its own");
 }
 
-/* An entry for a page: the top of a file without tables, or an entry of a table
- * that is the file's own. The caller counts the pages. */
+/* Calls own_entry() for an entry for a page: the top of a file without
+ * tables, or an entry of a table that is the file's own. The caller counts
+ * the pages. */
 static void own_any_page(int height, unsigned long nr)
 {
 	unsigned long *entry = &files[0].top, old_entry;
@@ -97,7 +99,7 @@ void prove_own_leaf(void)
 	own_any_page(1, any_below(ENTRIES));
 }
 
-/* An entry for a table: the top of a file. */
+/* own_entry() for an entry for a table: the top of a file. */
 void prove_own_file_table(void)
 {
 	unsigned long entry;
@@ -117,8 +119,8 @@ void prove_own_file_table(void)
 	check_files();
 }
 
-/* The top of a file loses its table, and all its pages if the table has no
- * other holder. The caller counts the pages. */
+/* drop_table() empties the top of a file. If the table has no other holder, it
+ * frees all its pages, too. The caller counts the pages. */
 void prove_drop_file_table(void)
 {
 	any_files(1);

@@ -1,7 +1,7 @@
 /*
- * What paging.c promises about an entry of a file's tree, for the proofs about
- * contents.c. entries.c proves it; only the promise about own_entry() of a
- * directory relies on that of a table.
+ * The promises of paging.c about an entry of a file's tree, for the proofs
+ * about contents.c. entries.c proves them, except the one about own_entry() for
+ * a directory: it is like the one for a table.
  *
  * Ancestor: none.
  */
@@ -55,9 +55,9 @@ static inline void copy_bytes_of(unsigned long nr, unsigned long to)
 		ram[to * ENTRIES + i] = word_of(nr, i);
 }
 
-/* With OWN, a table cannot be made or copied: this fails. The state after a
- * copy is a state in which the table is the file's own, and the proof tries all
- * of these, too. */
+/* Makes an entry the file's own. With OWN, it fails if it would have to make or
+ * copy a table. After a copy the table would be the file's own, and the proof
+ * tries all such states, too. */
 int own_entry(unsigned long *entry, int is_table)
 {
 	unsigned long old = *entry, page;

@@ -39,7 +39,7 @@ void prove_put_page(void)
 	check_all();
 }
 
-/* The substitute does the same as copy_bytes(). */
+/* copy_start() does the same as copy_bytes(). */
 void prove_copy_start(void)
 {
 	unsigned long n = any_below(PAGE_SIZE + 1), i = any_below(ENTRIES);
@@ -55,7 +55,8 @@ void prove_copy_start(void)
 	check(ram[i] == copy, "as byte by byte");
 }
 
-/* The data begin in a page that others hold, or there are none. */
+/* do_no_page(): the data stand at the start of a page that others hold, or
+ * there are no data. */
 void prove_do_no_page(void)
 {
 	unsigned long addr = any_addr(), data = any_below(PAGES);
@@ -110,7 +111,7 @@ void prove_first_touch(void)
 	check_all();
 }
 
-/* For a page that is present, in a writable area. */
+/* do_wp_page(), for a page that is present, in a writable area. */
 void prove_do_wp_page(void)
 {
 	unsigned long addr = any_addr(), flags;
@@ -133,8 +134,8 @@ void prove_do_wp_page(void)
 
 /* ---- a page of a file ---- */
 
-/* Returns how many bytes of a page of an area belong to its file, with numbers
- * that cannot wrap around. */
+/* Returns how many bytes of a page of an area come from its file; computes with
+ * numbers that cannot wrap around. */
 static long plain_bytes(const struct area *area, unsigned long skip)
 {
 	unsigned long long start = skip, end = area->bytes;
@@ -174,7 +175,8 @@ void prove_file_bytes(void)
 	check(bytes == plain_bytes(&area, skip), "as many");
 }
 
-/* A right to write comes with the write bit, or may bring it (P4). */
+/* rights_of(): if the area may be written, the entry gets the write bit, or
+ * PG_MAY_WRITE, which allows it later (P4). */
 void prove_rights_of(void)
 {
 	struct area area = { .flags = any_below(IN_AREA) };
@@ -189,8 +191,9 @@ void prove_rights_of(void)
 	check(!(bits & PG_MAY_WRITE) == !(write && !shared), "P4");
 }
 
-/* The table is the space's own already, or cannot become so (OWN). put_page()
- * and do_wp_page() prove the other cases of own_table(). */
+/* map_contents(): the table is the space's own already, or cannot become so
+ * (OWN). The proofs of put_page() and do_wp_page() have the other cases of
+ * own_table(). */
 void prove_map_contents(void)
 {
 	unsigned long addr = any_addr(), word;
@@ -232,13 +235,13 @@ void prove_map_contents(void)
 
 /* ---- any touch ---- */
 
-/* Has the program the right to touch this page? */
+/* Does the program have the right to touch this page? */
 static int has_right(unsigned long addr, int write)
 {
 	return (flags_at(0, addr) & (write ? AREA_WRITE : AREA_RIGHTS)) != 0;
 }
 
-/* In areas without a file: map_contents() has its own proof. */
+/* touch_page() in areas without a file; map_contents() has its own proof. */
 void prove_touch_page(void)
 {
 	unsigned long addr = any_addr();
@@ -266,8 +269,9 @@ void prove_touch_page(void)
 	check_all();
 }
 
-/* In an area with a file; own_table() is as in map_contents(). If the write
- * fails, the page may be present, as after a read. */
+/* touch_page() in an area with a file; own_table() is as in
+ * prove_map_contents(). If a write fails, the page may be present, as after a
+ * read. */
 void prove_touch_file(void)
 {
 	unsigned long addr = any_addr();

@@ -1,8 +1,8 @@
 /*
  * Substitutes for paging.c, contents.c and area.c in the proofs about fault.c:
  * each function does in a simple way what the real one promises, and fails in
- * all cases in which that may fail. The proofs about these files show that they
- * keep their promises.
+ * every case in which the real one may fail. The proofs about these files show
+ * that the real functions keep their promises.
  *
  * Ancestor: none.
  */
@@ -15,8 +15,8 @@
 
 /* ---- paging.c ---- */
 
-/* Fills a new table with the entries of an old one: both lose the write bits.
- */
+/* Fills a new table with the entries of an old one. Both tables lose the write
+ * bits. */
 static void copy_entries(unsigned long old, unsigned long nr)
 {
 	for (unsigned long i = 0; i < ENTRIES; i++) {
@@ -36,7 +36,7 @@ int own_table(const struct space *space, unsigned long addr)
 		&ram[NR(space->dir) * ENTRIES + addr / TABLE_SPAN];
 	unsigned long nr;
 
-#ifdef OWN /* its own already, or it fails */
+#ifdef OWN /* the table is its own already, or this fails */
 	if (nondet_int())
 		return nondet_int() ? -ENOMEM : -EAGAIN;
 	assume((*slot & PG_OWN) == PG_OWN);
@@ -86,7 +86,8 @@ static struct area *area_at(unsigned long addr)
 	return area && area->start <= addr ? area : 0;
 }
 
-/* A stack may grow, or it has reached its limit. */
+/* Finds the area of addr. A stack below which addr lies may grow, or has
+ * reached its limit. */
 struct area *find_area(struct space *space, unsigned long addr)
 {
 	struct area *area = next_area(space, addr);
@@ -104,8 +105,8 @@ struct area *find_area(struct space *space, unsigned long addr)
 
 /* ---- strings ---- */
 
-/* copy_bytes() for the first bytes of a page. It works by words, which make a
- * smaller formula. */
+/* Replaces copy_bytes() for the first bytes of a page. It works by words,
+ * because this makes a smaller formula. */
 static void copy_start(void *to, const void *from, unsigned long n)
 {
 	unsigned long target = V2P(to) / 4, source = V2P(from) / 4;
@@ -122,11 +123,11 @@ static void copy_start(void *to, const void *from, unsigned long n)
 /* ---- contents.c ---- */
 
 static struct contents file;
-static unsigned long file_page; /* the file's page at the address; 0: a hole */
+static unsigned long file_page; /* the file's page for the address; 0: a hole */
 static unsigned long asked_nr;	/* the number of this page in the file */
 static int file_is_owned;	/* own_page() has been called */
 
-/* Each call must be about the page of the file at the address. */
+/* Checks that a call asks for the file's page for the address. */
 static void check_asked(const struct contents *contents, unsigned long nr)
 {
 	check(contents == &file, "the file of the area");
@@ -156,8 +157,8 @@ static void copy_file_page(void)
 	file_page = page;
 }
 
-/* A hole gets a page of zeros. Any other page stays the same, or becomes a copy
- * of its old content. */
+/* Makes the page the file's own. A hole gets a page of zeros. Any other page
+ * stays, or is replaced by a copy. */
 int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 {
 	int error = nondet_int(), hole = !file_page;
@@ -181,7 +182,7 @@ int own_page(struct contents *contents, unsigned long nr, unsigned long *page)
 
 /* ---- states ---- */
 
-/* A5: a page is present if and only if its area gives any right. */
+/* Does A5 hold: is a page present if and only if its area gives any right? */
 static int A5(unsigned long addr)
 {
 	unsigned long entry = map_of(0, addr);
@@ -190,8 +191,9 @@ static int A5(unsigned long addr)
 	       !(entry & PG_PRESENT) == !(flags_at(0, addr) & AREA_RIGHTS);
 }
 
-/* Makes areas with the file, or without. Others hold no directory, and hold a
- * table only as directories do (M5). */
+/* Makes spaces whose areas have the file, or none. Holders that the machine
+ * does not show hold no directory, and hold a table only by directories
+ * (M5). */
 static void any_faults(int with_file)
 {
 	any_spaces();
@@ -211,8 +213,8 @@ static void any_faults(int with_file)
 	look_before();
 }
 
-/* Makes an area with the file at addr. Others hold the page of the file, and it
- * is no table. */
+/* Makes sure that the area of addr has the file. Others hold the file's page,
+ * which is no table. */
 static void any_file_page(unsigned long addr)
 {
 	const struct area *area = area_at(addr);

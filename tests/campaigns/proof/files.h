@@ -1,13 +1,13 @@
 /*
- * Any files: states of the small machine with FILES trees, of any shapes. They
- * may share their tops, tables or pages with each other and with files that the
- * machine does not show. And the rules that must hold after a function has run
- * for the first file.
+ * Any files: states of the small machine with FILES trees of any shapes. They
+ * may share their tops, tables or pages with each other, and with files that
+ * the machine does not show. Also the rules that must hold after a function has
+ * run for the first file.
  *
  *	page 0          RESERVED (M6)
  *	1, 2            directories, or nothing of a file
  *	the next 2      tables, or nothing of a file
- *	the rest        pages of files, or anything else: also free ones
+ *	the rest        pages of files, or anything else, also free pages
  *
  *	files[0] ──────────────────> table ──> page <── program (others)
  *	files[1] ──> directory ──┘
@@ -45,11 +45,11 @@ static unsigned char any_rank(unsigned long nr)
 }
 
 /* With PLACED the tables of files[0] have given numbers and places, so that
- * CBMC knows where a function reads and writes. Its top is page 1. If this is a
- * directory, pages 2 and 3 are its tables, in the middle. It may not write
- * there yet, even if no other file has these tables. Other files may have all
- * of them, too. The numbers are no bound, because pages have no order; the
- * places are a bound. */
+ * CBMC knows where a function reads and writes. The top is page 1. If the top
+ * is a directory, pages 2 and 3 are its tables, in its middle entries, which
+ * lack the write bit even if no other file has these tables. Other files may
+ * have all of these tables, too. The numbers are no bound, because pages have
+ * no order; the places are a bound. */
 static void place_tree(int height)
 {
 	unsigned long flags = PG_PRESENT | PG_USER;
@@ -66,7 +66,8 @@ static void place_tree(int height)
 	}
 }
 
-/* files[0] has this height: each height is a separate proof. */
+/* Makes trees of any shapes, but of this height for files[0]: each height has a
+ * separate proof. */
 static void any_trees(int height)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++)
@@ -91,11 +92,12 @@ static void any_trees(int height)
 		assume(is_branch(nr));
 }
 
-/* Counts the entries of page nr in the trees of files. */
+/* The number of entries in the trees that lead to each page. */
 static unsigned char branches[PAGES];
 
-/* The other holders are tasks, spaces and pipes if a page belongs to no file;
- * otherwise they are programs that map it, and hidden files. */
+/* Gives each page any number of other holders. If a page belongs to no file,
+ * these are tasks, spaces and pipes; otherwise programs that map it, and files
+ * that are not shown. */
 static void any_counts(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++) {
@@ -122,10 +124,11 @@ static void assume_write_bits(void)
 		}
 }
 
-/* Pages of files that the machine does not show. */
+/* The number of pages of files that the machine does not show. */
 static unsigned long hidden_pages;
 
-/* Gives a file any number of pages: a proof says by how much it changes. */
+/* Gives each file any number of pages: a proof only checks by how much this
+ * number changes. */
 static void any_numbers(void)
 {
 	file_pages = hidden_pages = any_below(RESERVED);
@@ -137,22 +140,22 @@ static void any_numbers(void)
 	assume(file_pages <= max_file_pages);
 }
 
-/* C1, for the bytes of any one word. If a program shares the last page, the
- * bytes after the end may have any values. */
+/* Does C1 hold for the bytes of one word? If a program shares the last page,
+ * the bytes after the end may have any values. */
 static int C1(const struct contents *file, unsigned long word)
 {
 	return file->shared ||
 	       (bytes_of(file, word) & ~mask_of(word, file->size)) == 0;
 }
 
-/* There is no page after the end. */
+/* Does the file have no page nr after its end? */
 static int has_end(const struct contents *file, unsigned long nr)
 {
 	return nr < pages_for(file->size) || leaf_of(file, nr) == 0;
 }
 
-/* Can page nr of a file be written in place? All entries on the way to it must
- * have the write bit. */
+/* Can page nr of a file be written in place? It can if all entries on the way
+ * to it have the write bit. */
 static int is_own(const struct contents *file, unsigned long nr)
 {
 	unsigned long entry = file->top, own = PG_WRITE;
@@ -168,7 +171,7 @@ static int is_own(const struct contents *file, unsigned long nr)
 	return (own & entry) != 0;
 }
 
-/* What is compared of a file: any word, and the page that it is in. */
+/* What a proof compares of a file: any word, and the page in which it lies. */
 struct sight {
 	unsigned long word, leaf;
 	int own;
@@ -205,9 +208,9 @@ static void any_files(int height)
 	}
 }
 
-/* ---- what must hold after it ---- */
+/* ---- what must hold after the function ---- */
 
-/* Gives a page its rank if it had no place in a tree before. */
+/* Gives the page of an entry its rank if it was in no tree before. */
 static void rank_entry(unsigned long entry, unsigned char to)
 {
 	if (entry && NR(entry) < PAGES && rank[NR(entry)] == 0)
@@ -225,8 +228,8 @@ static void rank_new_pages(void)
 					rank_entry(word_of(nr, i), to);
 }
 
-/* Returns entry i of page nr, if that is a table or directory; for page 0, the
- * top of a file. */
+/* Returns entry i of page nr if this is a table or directory; for nr = 0, the
+ * top of file i. */
 static unsigned long any_entry(unsigned long nr, unsigned long i)
 {
 	if (nr == 0)
@@ -234,7 +237,7 @@ static unsigned long any_entry(unsigned long nr, unsigned long i)
 	return rank[nr] > 1 ? word_of(nr, i) : 0;
 }
 
-/* P1 and C3 for any entry, and C3 with any second one. */
+/* Checks P1 and C3 for any entry, and C3 with any second entry. */
 static void check_write_bits(void)
 {
 	unsigned long nr = any_below(PAGES), i = any_below(ENTRIES);
@@ -258,8 +261,8 @@ static void check_page(unsigned long nr)
 	check(n || !rank[nr], "a page of a tree is held");
 }
 
-/* A caller that makes page nr the first file's own writes at least one byte
- * there, so the file reaches this page. */
+/* Makes the first file long enough for page nr: a caller that makes the page
+ * the file's own then writes at least one byte there. */
 static inline void reach_page(unsigned long nr)
 {
 	if (files[0].size <= PAGE(nr))
@@ -284,12 +287,12 @@ static void check_files(void)
 		sum += files[f].pages;
 	}
 	check(sum == file_pages, "the pages of all files");
-	check(file_pages <= max_file_pages, "they are not too many");
+	check(file_pages <= max_file_pages, "there are not too many pages");
 	check_write_bits();
 }
 
-/* A file is unchanged, except for write bits. C2: a page that was its own is
- * still its own, and is the same page. */
+/* Checks that a file is unchanged, except for write bits. By C2, a page that
+ * was its own is still its own, and is the same page. */
 static void check_same(int f)
 {
 	struct sight now = look(&files[f], at);

@@ -1,8 +1,8 @@
 /*
  * The invariants of mm/ as predicates, each for one page, one entry or one
- * space. A proof assumes them for all pages, and checks them for any one page:
- * that is equally strong. They are plain C, so that the tests on the host can
- * use them, too. The letters are those of the comments in mm/. K1 and M2 are
+ * space. A proof assumes them for all pages, and checks them for any one page,
+ * which is equally strong. They are plain C, so that the tests on the host can
+ * use them, too. Their names are those in the comments of mm/. K1 and M2 are
  * times_free(); K2 is in books.h, A5 in faults.h, C1 in files.h.
  *
  * Ancestor: none.
@@ -22,18 +22,18 @@
 /* The address spaces of the machine; an unused one has dir 0. */
 extern struct space spaces[SPACES];
 
-/* The holders of each page that the machine does not show: any number of tasks,
- * other spaces and files. If hidden[nr], these holders are directories, so page
- * nr is a table. */
+/* The number of holders of each page that the machine does not show: tasks,
+ * other spaces and files. If hidden[nr] is set, these holders are directories,
+ * so page nr is a table. */
 extern unsigned long others[PAGES];
 extern unsigned char hidden[PAGES];
 
 /* The files of the machine, which are trees. */
 extern struct contents files[FILES];
 
-/* What each page is in trees of files: 1, bytes of a file; 2, a table of such
- * pages; 3, a directory of such tables; 0, nothing. This includes trees of
- * files that the machine does not show: others hold them. */
+/* What each page is in the trees of files: 1, bytes of a file; 2, a table of
+ * such pages; 3, a directory of such tables; 0, it is in no tree. Trees of
+ * files that the machine does not show count, too. */
 extern unsigned char rank[PAGES];
 
 /* Returns word i of a page. */
@@ -62,7 +62,7 @@ static inline unsigned long slots_with(unsigned long nr)
 	return n;
 }
 
-/* Which pages are tables; find_tables() sets it. */
+/* Which pages are page tables of spaces; find_tables() sets it. */
 extern unsigned char tables[PAGES];
 
 static inline void find_tables(void)
@@ -107,7 +107,7 @@ static inline int M1(unsigned long nr)
 	return mem_map[nr] == RESERVED || mem_map[nr] == holders_of(nr);
 }
 
-/* A page that is not ours has no holder. */
+/* A reserved page has no holder. */
 static inline int M3(unsigned long nr)
 {
 	return mem_map[nr] != RESERVED || holders_of(nr) == 0;
@@ -141,8 +141,8 @@ static inline int K3(void)
 	return frontier <= frontier_end && frontier_end <= nr_pages;
 }
 
-/* Counts how often page nr is on a list; PAGES + 1 if the list does not end, or
- * leads to something that is no free page. */
+/* Counts how often page nr is on a list. Returns PAGES + 1 if the list does not
+ * end, or leads to something that is no free page. */
 static inline unsigned long times_on(const struct run *list, unsigned long nr)
 {
 	unsigned long n = 0, steps = 0;
@@ -177,8 +177,8 @@ static inline int is_slot(unsigned long entry)
 			      (flags | PG_WRITE) == PG_OWN);
 }
 
-/* P5: an entry for a page is empty, or its page is kept, or the page is
- * present, too. Only a present page may have the bits for a write. */
+/* P5: an entry for a page is empty, or has a page, which may be present or not.
+ * Only the entry of a present page may have the bits for a write. */
 static inline int is_map(unsigned long entry)
 {
 	return entry == 0 ||
@@ -210,8 +210,8 @@ static inline unsigned long full(unsigned long nr)
 	return n;
 }
 
-/* Counts what a space's member `pages' counts: entries of its tables that are
- * not empty. */
+/* Counts the entries of a space's tables that are not empty: its member `pages'
+ * must be equal. */
 static inline unsigned long pages_of(const struct space *space)
 {
 	unsigned long n = 0;
@@ -226,8 +226,8 @@ static inline unsigned long pages_of(const struct space *space)
 
 /* ---- area.c ---- */
 
-/* The areas are whole pages, sorted, without overlap, and not page 0; the space
- * has the right number of them. */
+/* The areas are whole pages, sorted, do not overlap, and do not have page 0.
+ * The space counts them rightly. */
 static inline int A1(const struct space *space)
 {
 	unsigned long end = PAGE_SIZE, n = 0;
@@ -247,7 +247,7 @@ static inline int A2(unsigned long entry, unsigned long flags)
 	return entry == 0 || flags & IN_AREA;
 }
 
-/* If A1 holds: the second list is a part of the first, in the same order. */
+/* The second list is a part of the first, in the same order. A1 must hold. */
 static inline int A3(const struct space *space)
 {
 	const struct area *a = space->first[0], *b = space->first[1];
@@ -261,8 +261,8 @@ static inline int A3(const struct space *space)
 	return !b && found;
 }
 
-/* An area without a file has no offset. An area that grows has no file: its
- * start moves, and its offset would not. */
+/* An area without a file has no offset. An area that grows has no file, because
+ * its start moves, and the offset would not. */
 static inline int A4(const struct area *area)
 {
 	if (area->flags & AREA_SHARED && !(area->flags & AREA_FILE))
@@ -303,8 +303,9 @@ static inline unsigned char branches_to(unsigned long nr, unsigned long end)
 	return n;
 }
 
-/* A page of a tree has a holder. If it is a table or a directory, each entry is
- * empty, or leads to a page one step nearer to the bytes. */
+/* Is page nr right as a part of a tree? It must have a holder. If it is a table
+ * or a directory, each entry must be empty, or lead to a page one step nearer
+ * to the bytes. */
 static inline int is_branch(unsigned long nr)
 {
 	int good = 1;
@@ -318,15 +319,15 @@ static inline int is_branch(unsigned long nr)
 	return good;
 }
 
-/* The same for the top of a file. */
+/* Is the top of a file right in the same way? */
 static inline int is_tree(const struct contents *file)
 {
 	return file->height >= 0 && file->height <= 2 && is_slot(file->top) &&
 	       (!file->top || rank[NR(file->top)] == file->height + 1);
 }
 
-/* P1 for an entry of a file. C3: if an entry for a page has the write bit, no
- * other entry of files leads to that page; programs may map it. */
+/* P1 for an entry of a file, and C3: if an entry for a page has the write bit,
+ * no other entry of a file leads to that page; programs may map it. */
 static inline int P1_C3(unsigned long entry, unsigned char branches)
 {
 	return !(entry & PG_WRITE) ||

@@ -20,8 +20,8 @@ static int some_is_free(void)
 	return 0;
 }
 
-/* The page was free, and has one holder now: the caller. No other count has
- * changed. */
+/* Checks that the page was free, and has one holder now, the caller, and that
+ * no other count has changed. */
 static void check_taken(unsigned long page)
 {
 	check(page != 0 && page % PAGE_SIZE == 0, "a page");
@@ -33,8 +33,8 @@ static void check_taken(unsigned long page)
 	others[NR(page)]++;
 }
 
-/* The page that was taken has the words of the page `like', or zeros if that is
- * 0; all other pages are unchanged. */
+/* Checks that the new page has the words of the page `like', or zeros if `like'
+ * is 0, and that all other pages are unchanged. */
 static void check_words(unsigned long page, unsigned long like)
 {
 	unsigned long word = was.word % ENTRIES;
@@ -43,11 +43,11 @@ static void check_words(unsigned long page, unsigned long like)
 		check(ram[was.word] == was.value, "no other page has changed");
 	else
 		check(ram[was.word] == (like ? word_of(NR(like), word) : 0),
-		      "the page has what it must have");
+		      "the page has the right words");
 }
 
-/* kalloc() gives a free page as it is, and 0 only if none is free. What came
- * back last is given first. */
+/* kalloc() gives a free page as it is, and 0 only if no page is free. The page
+ * that was freed last is given first. */
 void prove_kalloc(void)
 {
 	unsigned long page, free;
@@ -171,9 +171,9 @@ void prove_new_page_dir(void)
 	check_books();
 }
 
-/* can_kalloc() counts all pages from the frontier on and the pages on lists. So
- * a no is always right. A yes is right if none of those from the frontier on is
- * reserved or held. In both cases nothing changes. */
+/* can_kalloc() counts all pages from the frontier on, and the pages on lists.
+ * So "no" is always right. "yes" is right if no page from the frontier on is
+ * reserved or held. Nothing changes. */
 void prove_can_kalloc(void)
 {
 	unsigned long n = nondet_word(), free = 0, taken = 0, listed = 0;
@@ -189,7 +189,7 @@ void prove_can_kalloc(void)
 	check(yes == (frontier_end - frontier + listed >= n), "what it counts");
 	if (yes) {
 		reach("yes");
-		check(taken || free >= n, "yes, if nothing stands in the way");
+		check(taken || free >= n, "yes, if no counted page is taken");
 	} else {
 		reach("no");
 		check(free < n, "there are fewer");
@@ -227,8 +227,8 @@ void prove_share_page(void)
 	check_books();
 }
 
-/* A holder is dropped. If it was the last one, the page is the first of its
- * list, and the old list `before' follows it. */
+/* Checks that one holder was dropped. If it was the last one, the page is the
+ * first of its list, and the old list `before' follows it. */
 static void check_dropped(unsigned long page, struct run *list,
 			  struct run *before)
 {
@@ -247,8 +247,8 @@ static void check_dropped(unsigned long page, struct run *list,
 	others[NR(page)]--;
 }
 
-/* kfree() drops one holder. It panics if and only if nobody has the page, or
- * only a file of the archive has it. */
+/* kfree() drops one holder. It panics if and only if the page has no holder, or
+ * its only holder is a file of the archive. */
 void prove_kfree(void)
 {
 	unsigned long page = nondet_word();
@@ -283,8 +283,9 @@ void prove_free_page_table(void)
 	check_books();
 }
 
-/* free_page_dir() does the same. Its caller has dropped the tables of the
- * directory if its last holder goes; the kernel's entries stay. */
+/* free_page_dir() does the same as kfree(), with another list. Its caller has
+ * dropped the directory's tables if its last holder goes; the kernel's entries
+ * stay. */
 void prove_free_page_dir(void)
 {
 	unsigned long dir = nondet_word();

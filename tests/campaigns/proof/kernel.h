@@ -1,6 +1,6 @@
 /*
- * Replaces include/kernel.h when mm/ is compiled for the model checker: the
- * part that mm/ uses. machine.h has the functions.
+ * Replaces include/kernel.h when mm/ is compiled for the model checker. It
+ * declares only what mm/ uses; machine.h has the functions.
  *
  * Ancestor: none.
  */

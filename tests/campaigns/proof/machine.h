@@ -23,8 +23,8 @@
 #define assume(condition)	__CPROVER_assume(condition)
 #define check(condition, words) __CPROVER_assert(condition, words)
 
-/* Some states must reach this place: with REACH a proof has to fail here. This
- * shows that the proof begins with at least one state. */
+/* Some state must reach this place. With REACH it is an error that CBMC must
+ * find; this shows that the proof begins with at least one state. */
 #ifdef REACH
 #define reach(words) __CPROVER_assert(0, "reached: " words)
 #else
@@ -39,16 +39,16 @@ int nondet_int(void);
 
 unsigned char nondet_byte(void);
 
-/* Returns any byte. It stands for an entry: in a machine of at most 16 pages no
- * entry is larger. With 24 bits fewer in each word, the formula is a quarter as
+/* Returns any byte, as an entry: in a machine of at most 16 pages no entry is
+ * larger. So each word has 24 bits fewer, and the formula is a quarter as
  * large. */
 static inline unsigned long any_byte(void)
 {
 	return nondet_byte();
 }
 
-/* A word of a page that is no table: in some proofs it has all bits, in the
- * others as few as an entry. */
+/* Returns any word of a page that is no table. It has 32 bits with WIDE;
+ * otherwise 8, like an entry. */
 static inline unsigned long any_word(void)
 {
 #ifdef WIDE
@@ -68,14 +68,14 @@ static inline unsigned long any_below(unsigned long n)
 
 /* ---- whether a proof expects a panic() ---- */
 
-/* NEVER: the function must not panic. ALWAYS: it may; with no_panic() after the
- * call, it must. */
+/* NEVER: the function must not panic. ALWAYS: it may panic; if no_panic()
+ * follows the call, it must. */
 static enum { NEVER, ALWAYS } must_panic;
 
 void panic(const char *fmt, ...)
 {
 	(void)fmt;
-	check(must_panic == ALWAYS, "no panic that was not expected");
+	check(must_panic == ALWAYS, "a panic only where it is expected");
 #ifdef PANICS
 	reach("panic");
 #endif
@@ -83,7 +83,8 @@ void panic(const char *fmt, ...)
 	__builtin_unreachable();
 }
 
-/* Call this after the function: it has returned, so it has not panicked. */
+/* Checks that no panic was expected: the function has returned, so it has not
+ * panicked. */
 static inline void no_panic(void)
 {
 	check(must_panic == NEVER, "the panic that was expected");
@@ -111,8 +112,8 @@ const char *file_name(unsigned long page)
 	return "";
 }
 
-/* Nothing else runs: each operation is one step. But a proof may state what
- * must hold where others could run. */
+/* In a proof nothing else runs, so each operation is one step. But a proof may
+ * say what must hold where other tasks could run. */
 #ifndef AT_POINT
 #define AT_POINT()
 #endif
@@ -125,8 +126,8 @@ int point(void)
 
 /* ---- bytes ---- */
 
-/* Returns the bits of word i that are among so many bytes; the first byte is
- * that of word 0. */
+/* Returns a mask for word i: its bits that belong to the first `bytes` bytes,
+ * counted from word 0. */
 static inline unsigned long mask_of(unsigned long i, unsigned long bytes)
 {
 	unsigned long left = bytes > i * 4 ? bytes - i * 4 : 0;
@@ -148,9 +149,9 @@ static inline void any_machine(void)
 	__CPROVER_havoc_object(others);
 }
 
-/* Any link: also to an address that is no page, and also in a circle. A link is
- * a pointer, and CBMC must see how it is made, because it does not make
- * pointers from numbers. */
+/* Returns any link, also to an address that is no page, or one that makes a
+ * circle. CBMC cannot make a pointer from a number, so it must see how the link
+ * is made. */
 static inline struct run *any_link(void)
 {
 	unsigned long page = nondet_word();
@@ -158,7 +159,7 @@ static inline struct run *any_link(void)
 	return page ? P2V(page) : 0;
 }
 
-/* Any three lists, through pages that look free. */
+/* Makes any three lists. A page on a list has any link. */
 static inline void any_lists(void)
 {
 	run_list = any_link();

@@ -1,6 +1,6 @@
 /*
- * Proofs about mm/memory.c. The BIOS's map of memory, entry by entry, is
- * compared with a simple definition that looks at single bytes.
+ * Proofs about mm/memory.c. They compare the BIOS's map of memory with a simple
+ * definition that looks at single bytes.
  *
  * Ancestor: none.
  */
@@ -16,8 +16,8 @@
 #define MAPPED 3 /* entries */
 #endif
 
-/* Does an entry have this byte? The bytes of the kernel's pages, whose numbers
- * have 32 bits, are far below 2^64. */
+/* Does this byte lie in the range of an entry? The kernel's page numbers have
+ * 32 bits, so its bytes are far below 2^64. */
 static int has_byte(const struct e820_entry *e, unsigned long long byte)
 {
 	return e->base <= byte && byte - e->base < e->length;
@@ -33,15 +33,15 @@ static unsigned long long last_byte(unsigned long nr)
 	return first_byte(nr) + PAGE_SIZE - 1;
 }
 
-/* Does an entry have all bytes of a page? An entry is contiguous, so it is
- * enough if it has the page's first and last byte. */
+/* Do all bytes of a page lie in the range of an entry? A range is contiguous,
+ * so it is enough to ask for the page's first and last byte. */
 static int has_all(const struct e820_entry *e, unsigned long nr)
 {
 	return has_byte(e, first_byte(nr)) && has_byte(e, last_byte(nr));
 }
 
-/* Does an entry have any byte of a page? It does if it has the page's first
- * byte, or begins in the page. */
+/* Does any byte of a page lie in the range of an entry? It does if the page's
+ * first byte does, or if the range begins in the page. */
 static int has_some(const struct e820_entry *e, unsigned long nr)
 {
 	return has_byte(e, first_byte(nr)) ||
@@ -49,7 +49,8 @@ static int has_some(const struct e820_entry *e, unsigned long nr)
 		e->base <= last_byte(nr));
 }
 
-/* Is an entry about page nr? prove_entry_pages() shows what this means. */
+/* Is page nr one of those that entry_pages() gives for an entry?
+ * prove_entry_pages() shows what this means. */
 static int speaks_of(const struct e820_entry *e, unsigned long nr)
 {
 	unsigned long long start, end;
@@ -58,8 +59,8 @@ static int speaks_of(const struct e820_entry *e, unsigned long nr)
 	return start <= nr && nr < end;
 }
 
-/* May the kernel use page nr? Some entry says that the whole page is RAM, and
- * none says something else about any byte. */
+/* May the kernel use page nr? It may if some entry says that the whole page is
+ * RAM, and no entry says something else about any byte of it. */
 static int is_usable(const struct boot_params *boot, unsigned long nr)
 {
 	int ram = 0;
@@ -86,7 +87,7 @@ static void any_entry(struct e820_entry *e)
 	e->type = nondet_word();
 }
 
-/* Makes up to that many entries, in any order, with any overlaps. */
+/* Makes a map with up to MAPPED entries, in any order, with any overlaps. */
 static void any_map(void)
 {
 	boot.map_entries = any_below(MAPPED + 1);
@@ -96,8 +97,8 @@ static void any_map(void)
 
 /* ---- the proofs about the map, with pages of 4096 bytes ---- */
 
-/* The pages that an entry is about: for RAM, those of which it has each byte;
- * otherwise those of which it has any byte. */
+/* entry_pages() gives the pages of an entry: for RAM, those of which all bytes
+ * lie in its range; otherwise those of which any byte does. */
 void prove_entry_pages(void)
 {
 	struct e820_entry e;
@@ -122,8 +123,8 @@ void prove_entry_pages(void)
 	}
 }
 
-/* map_edge() says the same about page nr as the definition, and up to the edge
- * all pages are like it. */
+/* map_edge() says the same about page nr as the definition, and all pages up to
+ * the edge are like page nr. */
 void prove_map_edge(void)
 {
 	unsigned long nr = nondet_word(), limit = nondet_word();
@@ -164,7 +165,8 @@ void prove_map_top(void)
 	check(nr < top || nr >= limit || !is_usable(&boot, nr), "none above");
 }
 
-/* held_count() rotates the address; this is its meaning. */
+/* held_count() rotates the address. It returns the place of a held page's
+ * count, otherwise 0. */
 void prove_held_count(void)
 {
 	unsigned long page = nondet_word(), nr = NR(page);
@@ -207,8 +209,8 @@ void prove_fill_counts(void)
 	}
 }
 
-/* The arguments of mem_init(): any map, any limit. The image builder guarantees
- * the rest: the archive is after the kernel, the boot tables are before it, and
+/* Makes any arguments of mem_init(). The image builder guarantees what is
+ * assumed: the archive is after the kernel, the boot tables are before it, and
  * all of this is mapped. */
 static void any_boot(void)
 {
@@ -235,8 +237,8 @@ static unsigned long arrays_end(unsigned long top)
 	return PAGE_UP(PAGE_UP(image_end()) + 8 * words);
 }
 
-/* Is all memory from the kernel to the arrays' end RAM below top, and mapped?
- */
+/* Is all memory from the kernel to the end of the arrays usable RAM, below top,
+ * and mapped? */
 static int has_room(unsigned long top)
 {
 	unsigned long end = NR(arrays_end(top));
@@ -249,8 +251,8 @@ static int has_room(unsigned long top)
 	return 1;
 }
 
-/* place_arrays() finds room for two arrays of nr_pages, after all that was
- * loaded, and panics if and only if there is none. */
+/* place_arrays() finds room for two arrays of nr_pages counts, after all that
+ * was loaded. It panics if and only if there is no room. */
 void prove_place_arrays(void)
 {
 	unsigned long end;
@@ -271,7 +273,7 @@ void prove_place_arrays(void)
 	      "the sheet behind the array");
 }
 
-/* Returns the right count of a page. */
+/* Returns the count that a page must have after mem_init(). */
 static unsigned long first_count(unsigned long nr)
 {
 	if (!is_usable(&boot, nr) || (nr >= NR(KERNEL_LOAD) && nr < loaded_end))
@@ -286,8 +288,8 @@ static int in_array(unsigned long i)
 	return 4 * i >= V2P(mem_map) && 4 * i < V2P(mem_map + nr_pages);
 }
 
-/* mem_init() turns the map into counts, and writes nothing else. The number of
- * pages, and when it panics, are proven above. */
+/* mem_init() turns the map into counts, and writes nothing else. The proofs
+ * above show the number of pages, and when it panics. */
 void prove_mem_init(void)
 {
 	unsigned long nr = nondet_word();
@@ -310,13 +312,13 @@ void prove_mem_init(void)
 	check(in_array(word) || ram[word] == before, "only the array");
 	check(frontier <= loaded_end && loaded_end <= nr_pages &&
 		      loaded_end <= boot_mapped,
-	      "kinit1() opens more than that");
+	      "kinit1() opens memory beyond the arrays");
 }
 
 /* ---- the archive ---- */
 
-/* open_archive() gives reserved pages to a file, or frees them: those below the
- * frontier go onto the run list. The rules hold afterwards, too. */
+/* open_archive() gives reserved pages to a file, or frees them; freed pages
+ * below the frontier go onto the run list. The rules hold afterwards, too. */
 void prove_open_archive(void)
 {
 	unsigned long start = any_below(PAGES), end = any_below(PAGES + 1);

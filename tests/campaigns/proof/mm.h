@@ -1,14 +1,14 @@
 /*
  * Included before include/mm.h when mm/ is compiled for the model checker:
- * these few numbers make the small machine of the proofs. Everything else of
- * mm/ is unchanged. With REAL=1 pages have their real size, and only RAM is an
- * array: for functions that touch no page.
+ * these few numbers make the small machine of the proofs. Everything else in
+ * mm/ is unchanged. With REAL=1 pages have their real size; this is for
+ * functions that touch no page.
  *
  *	pages of 16 bytes       the lowest 4 bits of an entry are its flags
  *	tables of 4 entries     a table maps 4 pages, 64 bytes
  *	KERNEL_BASE is 128      so a program has 2 tables, and 8 pages
  *	RAM is an array         P2V() gives a pointer into it
- *	the boot tables         stand from page 1 on, 3 of them for 8 pages
+ *	the boot tables         are pages 1 to 3, and map 8 pages
  *	the kernel              begins at page 4
  *
  * Ancestor: none.

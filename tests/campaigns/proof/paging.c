@@ -12,8 +12,8 @@
 
 /* ---- searches ---- */
 
-/* Compares it with a simple search through a table of any words, from its end.
- */
+/* Compares next_entry() with a simple search, from the table's end, through a
+ * table of any words. */
 void prove_next_entry(void)
 {
 	unsigned long i = any_below(ENTRIES + 1), n = 0, next = ENTRIES;
@@ -33,8 +33,8 @@ void prove_next_entry(void)
 	check(count_entries(ram, i) == n, "all entries");
 }
 
-/* It returns an entry or the end of the range, and all entries before are
- * empty. */
+/* next_present() returns an address with an entry, or the end of the range; all
+ * entries before it are empty. */
 void prove_next_present(void)
 {
 	unsigned long start = any_addr(), end = PAGE(any_below(9)), addr;
@@ -56,7 +56,8 @@ void prove_next_present(void)
 
 /* ---- fork ---- */
 
-/* The second space is new: it has no tables, and the same areas. */
+/* Assumes that the second space is a new child: it has no tables, and the same
+ * areas as the first. */
 static void forked(void)
 {
 	for (unsigned long i = 0; i < USER_TABLES; i++)
@@ -65,8 +66,8 @@ static void forked(void)
 		assume(flags_at(0, addr) == flags_at(1, addr));
 }
 
-/* Parent and child see the same, and neither has a write bit; or the child has
- * no table. */
+/* After copy_page_tables() parent and child see the same, and neither has a
+ * write bit. After an error the child has no table. */
 void prove_copy_page_tables(void)
 {
 	struct sight parent, child;
@@ -97,14 +98,15 @@ void prove_copy_page_tables(void)
 
 /* ---- a space's own tables ---- */
 
-/* May a program's entry for this address be changed? */
+/* Is the table for this address the first space's own, so that its entries may
+ * be changed? */
 static int is_own(unsigned long addr)
 {
 	return (slot_of(&spaces[0], addr / TABLE_SPAN) & PG_OWN) == PG_OWN;
 }
 
-/* For an entry in a writable area: afterwards the writer may write, and all see
- * the same bytes as before. */
+/* un_wp_page(), for an entry in a writable area: afterwards the writer may
+ * write, and all programs see the same bytes as before. */
 void prove_un_wp_page(void)
 {
 	unsigned long addr = any_addr(), *entry;
@@ -146,7 +148,7 @@ static void check_own(unsigned long addr, int error)
 	check_all();
 }
 
-/* A table that has other holders, too: it is copied. */
+/* own_table() for a table that has other holders, too: it is copied. */
 void prove_copy_table(void)
 {
 	unsigned long addr = any_addr();
@@ -167,14 +169,14 @@ void prove_copy_table(void)
 	check_own(addr, error);
 }
 
-/* The same if areas share a table, and one of them continues in the next table.
- */
+/* The same, if areas share a table, and one of them continues in the next
+ * table. */
 void prove_copy_areas_table(void)
 {
 	prove_copy_table();
 }
 
-/* A table that has no other holder, or does not exist. */
+/* own_table() for a table that has no other holder, or does not exist. */
 void prove_own_table(void)
 {
 	unsigned long addr = any_addr();

@@ -1,8 +1,8 @@
 /*
  * Proofs about mm/pool.c. Its pages have a bit for each of 64 units, so they
  * are larger than those of the small machine: units of 16 bytes, pages of 1024.
- * Only the first unit of a page exists here, with the data of pool.c: it
- * touches an object only by fill_words(), and this file records that.
+ * Only the first unit of a page exists here, with the data of pool.c: the code
+ * touches objects only by fill_words(), whose calls this file records.
  *
  *	pages ──────> heads[i] ──> heads[j]	have free units
  *	full_pages ──> heads[k]			have none
@@ -59,10 +59,10 @@ static void note_zeros(void *to, unsigned long value, unsigned long n)
 	nr_zeros = n;
 }
 
-/* Which pages the pool holds. */
+/* held[i]: does the pool hold page i? */
 static int held[HEADS];
 
-/* kalloc() has one page more, or none. */
+/* Gives the third page, or 0. */
 unsigned long get_free_page(void)
 {
 	if (nondet_int())
@@ -83,7 +83,8 @@ void kfree(unsigned long page)
 
 static unsigned long long old_used[HEADS];
 
-/* A page of the pool has at least one object, and is in the right list. */
+/* Makes a pool with up to two pages. Each has at least one object, and is in
+ * the right list. */
 static void any_pool(void)
 {
 	for (int i = 0; i < HEADS - 1; i++) {
@@ -103,8 +104,8 @@ static void any_pool(void)
 
 /* ---- what must hold after it ---- */
 
-/* Counts how often a list has a page; HEADS + 1 if the list does not end, or if
- * an item has a wrong link back. */
+/* Counts how often a list has a page. Returns HEADS + 1 if the list does not
+ * end, or if an item has a wrong link back. */
 static int times_in(struct pool_page **list, const struct pool_page *head)
 {
 	int n = 0, steps = 0;
@@ -130,7 +131,7 @@ static void check_pool(int i, unsigned long long used)
 	check(!held[i] || heads[i]->used == used, "the units");
 }
 
-/* Returns an object's units: lowest bit first. */
+/* Returns the bits of an object's units; bit n is unit n. */
 static unsigned long long bits_of(unsigned long size, unsigned long unit)
 {
 	return (size > OBJECT_SIZE ? 3ULL : 1ULL) << unit;
@@ -152,7 +153,7 @@ void prove_new_object(void)
 		unit = __CPROVER_POINTER_OFFSET(object) / OBJECT_SIZE;
 		check(__CPROVER_POINTER_OFFSET(object) % OBJECT_SIZE == 0 &&
 			      unit >= 1 && unit + (size > OBJECT_SIZE) < 64,
-		      "whole units of it, behind the first");
+		      "it has whole units, but not the first one");
 		check(!(old_used[mine] & bits_of(size, unit)),
 		      "no other object has them");
 		check(zeros == object && nr_zeros == (size + 3) / 4,

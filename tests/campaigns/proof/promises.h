@@ -1,7 +1,7 @@
 /*
- * What kalloc.c promises, for proofs about its callers, which need not know how
- * it keeps free pages. kalloc.c proves that it keeps these promises. Memory may
- * run out at any call.
+ * The promises of mm/kalloc.c, for proofs about its callers, which do not
+ * depend on how it keeps free pages. The proofs in kalloc.c here show that it
+ * keeps these promises. Memory may run out at any call.
  *
  * Ancestor: none.
  */
@@ -12,7 +12,7 @@
 unsigned long mem_changes;
 
 /* The next page that is given out. The callers do not depend on its number, so
- * the first one is the last page of memory, and so on. */
+ * pages are given out from the end of memory down. */
 static unsigned long next_given = PAGES - 1;
 
 /* Returns a free page, or 0. Its words may have any values. */
@@ -43,12 +43,12 @@ unsigned long new_page_table(void)
 	return get_free_page();
 }
 
-/* Has the page a holder? If not, kalloc.c panics. */
+/* Checks that the page has a holder: without one, kalloc.c panics. */
 static inline void must_be_held(unsigned long page)
 {
 	check(page % PAGE_SIZE == 0 && NR(page) < nr_pages, "a page");
 	check(mem_map[NR(page)] != 0, "a page that is held");
-	check(mem_map[NR(page)] != RESERVED, "a page that is ours");
+	check(mem_map[NR(page)] != RESERVED, "the page is not reserved");
 }
 
 int share_page(unsigned long page)
@@ -61,7 +61,8 @@ int share_page(unsigned long page)
 	return 0;
 }
 
-/* After the last holder the first word is a link, with any value. */
+/* Drops a holder. After the last one the first word is a link, which can have
+ * any value. */
 void kfree(unsigned long page)
 {
 	must_be_held(page);
@@ -72,7 +73,8 @@ void kfree(unsigned long page)
 	ram[NR(page) * ENTRIES] = any_word();
 }
 
-/* K2: a table that is freed is empty. */
+/* Drops a holder of a table. If it is the last one, the table must be empty
+ * (K2). */
 void free_page_table(unsigned long table)
 {
 	must_be_held(table);

@@ -1,7 +1,7 @@
 /*
- * Proofs about mm/area.c: the functions that also unmap or protect pages. The
- * promises of mm/paging.c replace the tables; paging.c, unmap.c and change.c
- * prove them.
+ * Proofs about the functions of mm/area.c that also unmap or protect pages.
+ * Substitutes that do what mm/paging.c promises replace the tables; paging.c,
+ * unmap.c and change.c prove these promises.
  *
  * Ancestor: none.
  */
@@ -19,8 +19,8 @@ unsigned long mem_changes;
 
 /* ---- the pages of the space ---- */
 
-/* The entry of each page, 0 if it has none; and for each table whether the
- * space is its only holder. */
+/* held[]: the entry of each page, 0 if it has none. owned[]: for each table,
+ * whether the space is its only holder. */
 static unsigned long held[PROGRAM_PAGES];
 static enum { NO_TABLE, OWN, COMMON } owned[USER_TABLES];
 
@@ -37,7 +37,7 @@ static void any_pages(void)
 		assume(!held[v] || owned[v / ENTRIES] != NO_TABLE);
 }
 
-/* No memory, or too many holders: either, or no error. */
+/* Returns one of the errors for no memory and too many holders, or 0. */
 static int any_error(void)
 {
 	if (nondet_int())
@@ -98,8 +98,8 @@ int free_page_tables(struct space *space, unsigned long start,
 	return 0;
 }
 
-/* The caller must own them afterwards, because free_page_tables() may leave
- * none. */
+/* Makes tables the space's own; the caller must own them afterwards, because
+ * free_page_tables() may leave no table. */
 int own_tables(const struct space *space, unsigned long start,
 	       unsigned long end)
 {
@@ -132,13 +132,13 @@ int protect_pages(const struct space *space, unsigned long start,
 
 /* ---- what must hold at each moment ---- */
 
-/* Any one page. */
+/* Page v is any one page: its meaning and entry before the function. */
 static unsigned long v;
 static struct meaning before;
 static unsigned long was_held;
 
-/* Has a page what its area allows? An entry without a right is kept, but not
- * present (A2, P4). */
+/* Does a page have the rights that its area allows? Without any right the entry
+ * is kept, but the page is not present (A2, P4). */
 static int fits(unsigned long entry, struct meaning meaning)
 {
 	if (!entry)
@@ -149,7 +149,8 @@ static int fits(unsigned long entry, struct meaning meaning)
 		meaning.flags & AREA_WRITE);
 }
 
-/* At a point others run, such as the audit. */
+/* Checks what must hold at a point, because other tasks run there, such as the
+ * audit. */
 static void check_point(void)
 {
 #ifdef POINTS
@@ -197,11 +198,12 @@ static void check_gone(void)
 
 #include "mm/area.c"
 
-/* The code below only reads, so as in areas.h these checks are off. */
+/* The code below only reads, so CBMC's checks of pointers are off, as in
+ * areas.h. */
 #pragma CPROVER check push
 #pragma CPROVER check disable "pointer"
 
-/* Are there two areas that meet at addr, and that a split may have made? */
+/* Are there two joinable areas that meet at addr? */
 static int is_joint(const struct space *space, unsigned long addr)
 {
 	const struct area *area = space->first[0];
@@ -254,7 +256,7 @@ void prove_remove_areas(void)
 	check_space();
 }
 
-/* The tables are the space's own, and no area is split. */
+/* clear_areas(): the tables are the space's own, and no area is split. */
 void prove_clear_areas(void)
 {
 	struct space *space = any_space(MOST);
@@ -272,7 +274,7 @@ void prove_clear_areas(void)
 	check_space();
 }
 
-/* The range lies in one area. */
+/* protect_area(): the range lies in one area. */
 void prove_protect_area(void)
 {
 	struct space *space = any_space(MOST);
@@ -306,7 +308,7 @@ void prove_protect_area(void)
 	check_space();
 }
 
-/* The pages are gone already. */
+/* free_areas(): the pages are unmapped already. */
 void prove_free_areas(void)
 {
 	struct space *space = any_space(MOST);

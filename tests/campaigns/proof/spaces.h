@@ -1,12 +1,12 @@
 /*
- * Any address spaces: states of the small machine with SPACES spaces, each with
- * tables and pages of its own, or shared with others; and the rules that must
- * hold after a function has run for the first space.
+ * Any address spaces: states of the small machine with SPACES spaces, whose
+ * tables and pages may be their own or shared. Also the rules that must hold
+ * after a function has run for the first space.
  *
  *	page 0        RESERVED (M6)
  *	1 to SPACES   the directories
  *	the next 2    tables, or anything else
- *	the rest      anything else: pages of programs, of others, free ones
+ *	the rest      pages of programs, pages of others, free pages
  *
  * paging.c and fault.c do not depend on the number of a page. So the
  * directories can have these numbers, and the tables the next ones. More than 2
@@ -71,7 +71,7 @@ static void any_areas(struct space *space, struct area *area)
 	}
 }
 #else
-/* A1: any areas of whole pages, in order. They have no file. */
+/* Makes any areas of whole pages, in order (A1). They have no file. */
 static void any_areas(struct space *space, struct area *area)
 {
 	space->areas = any_below(AREAS + 1);
@@ -88,8 +88,8 @@ static void any_areas(struct space *space, struct area *area)
 }
 #endif
 
-/* Returns an entry for a table: empty, or one of the tables. The first entry of
- * all can only have the first table. */
+/* Returns any entry for a directory: empty, or one of the two tables. The first
+ * entry of all can only have the first table. */
 static unsigned long any_slot(int first)
 {
 	unsigned long nr = FIRST_TABLE + (!first && nondet_int() & 1);
@@ -109,7 +109,8 @@ static void any_dirs(void)
 	}
 }
 
-/* Others of a table are directories, too (M5). */
+/* Gives each page any number of other holders. Those of a table are directories
+ * (M5). */
 static void any_others(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++) {
@@ -128,7 +129,8 @@ static void any_others(void)
 			assume(!tables[nr] || is_map(word_of(nr, i)));
 }
 
-/* A count is the number of holders; a page without a holder may be reserved. */
+/* Sets each count to the number of holders; a page without a holder may be
+ * reserved. */
 static void any_counts(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++) {
@@ -140,8 +142,8 @@ static void any_counts(void)
 	assume(mem_map[0] == RESERVED);
 }
 
-/* Is entry i of table nr right for every space that has the table in this slot?
- */
+/* Is entry i of table nr right for space s, which has the table in this
+ * slot? */
 static int is_right(unsigned long nr, unsigned long i, int s,
 		    unsigned long slot)
 {
@@ -164,7 +166,7 @@ static void assume_space(int s)
 	spaces[s].pages = pages_of(&spaces[s]);
 }
 
-/* The state before, for comparison. */
+/* The state before the function, for comparisons. */
 static unsigned long old_ram[PAGES * ENTRIES];
 static unsigned short old_counts[PAGES];
 static struct space old_spaces[SPACES];
@@ -180,7 +182,7 @@ static void note_state(void)
 		old_spaces[s] = spaces[s];
 }
 
-/* Any state in which the invariants hold. */
+/* Makes any state in which the invariants hold. */
 static void any_spaces(void)
 {
 	mem_map = counts;
@@ -198,7 +200,7 @@ static void any_spaces(void)
 	note_state();
 }
 
-/* ---- what must hold after it ---- */
+/* ---- what must hold after the function ---- */
 
 /* Returns the address of a page of a program. */
 static unsigned long any_addr(void)
@@ -206,7 +208,7 @@ static unsigned long any_addr(void)
 	return PAGE(any_below(NR(KERNEL_BASE)));
 }
 
-/* Returns a space's entry for the page addr. */
+/* Returns a space's entry for the address addr; 0 if it has none. */
 static unsigned long map_of(int s, unsigned long addr)
 {
 	unsigned long slot = slot_of(&spaces[s], addr / TABLE_SPAN);
@@ -222,9 +224,10 @@ static unsigned long table_count(unsigned long addr)
 	return slot ? mem_map[NR(slot)] : 0;
 }
 
-/* The table that maps addr cannot be copied: there is no memory, or a page of
- * the table can have no more holders. prove_copy_table() shows what happens to
- * the pages before that one: for two of them, 5 pages of RAM are too few. */
+/* Is the table that maps addr one that cannot be copied? Then there is no
+ * memory, or a page of the table can have no more holders. prove_copy_table()
+ * shows what happens to the pages before that page; for two such pages, 5 pages
+ * of RAM are too few. */
 static int cannot_copy(unsigned long addr)
 {
 	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);
@@ -297,8 +300,8 @@ static struct sight look(int s, unsigned long addr, unsigned long i)
 	return sight;
 }
 
-/* Does a program see the same? Write bits do not count: the next write restores
- * one that was lost, and P6 allows one that was gained. */
+/* Does a program see the same in both? Write bits do not count: the next write
+ * restores a lost one, and P6 allows a new one. */
 static int same_sight(struct sight before, struct sight now)
 {
 	return !before.entry == !now.entry && before.word == now.word &&
@@ -322,7 +325,7 @@ static unsigned long translation(unsigned long addr)
 	return PAGE_DOWN(entry) | PG_PRESENT | (slot & entry & PG_WRITE);
 }
 
-/* The TLB, for some_addr: the tables' contents at its last flush. */
+/* What the TLB knows of some_addr: what the tables said at the last flush. */
 static unsigned long tlb;
 
 void flush_tlb(void)
@@ -330,8 +333,8 @@ void flush_tlb(void)
 	tlb = translation(some_addr);
 }
 
-/* The TLB has nothing that is wrong now. What it does not have, the CPU reads
- * from the tables. */
+/* Checks that the TLB has nothing that is wrong now. What it does not have, the
+ * CPU reads from the tables. */
 static void check_tlb(void)
 {
 	check(!tlb || tlb == translation(some_addr), "TLB");
@@ -353,8 +356,8 @@ static int sees_the_same(void)
 	return same_sight(before[0], look(0, some_addr, some_word));
 }
 
-/* Holders that the machine does not show see the same page as before. In a
- * table, write bits may be lost. Others with the same directory are in the same
+/* Do holders that the machine does not show see the same page as before? A
+ * table may have lost write bits. Tasks with the same directory are in the same
  * space, and see the same as that space. */
 static int others_see_the_same(unsigned long nr, unsigned long i)
 {
@@ -364,8 +367,8 @@ static int others_see_the_same(unsigned long nr, unsigned long i)
 	       (hidden[nr] && now == (old & ~(unsigned long)PG_WRITE));
 }
 
-/* After the function: the counts are right, and the other spaces see the same
- * as before, and cannot write where they could not. */
+/* Checks the state after the function: the counts are right, and the other
+ * spaces see the same as before, and cannot write where they could not. */
 static void check_all(void)
 {
 	check_books(some_nr);

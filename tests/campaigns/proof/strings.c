@@ -1,12 +1,12 @@
 /*
- * The string moves. In the proofs about mm/ they are plain loops (x86.h here);
- * in the kernel they are one or a few instructions (include/x86.h). CBMC does
- * not read assembler. So here the instructions are written in C, step by step
- * from Intel's manual (SDM, volume 2: REP, STOS, MOVS, SCAS, CMPS), and each
- * function of include/x86.h uses them, with the operands of its constraints.
- * The proofs show that the plain loops do the same, for any contents and any n
- * up to WORDS, which is only a bound. tests/host/strings.c tests that the
- * assembler does the same.
+ * Proofs about the string moves. In the proofs about mm/ they are plain loops
+ * (x86.h here); in the kernel they are one or a few instructions
+ * (include/x86.h). CBMC does not read assembler, so this file has the
+ * instructions in C, step by step from Intel's manual (SDM, volume 2: REP,
+ * STOS, MOVS, SCAS, CMPS), and each function of include/x86.h uses them, with
+ * the operands of its constraints. The proofs show that the plain loops do the
+ * same, for any contents and any n up to WORDS, which is only a bound.
+ * tests/host/strings.c tests that the assembler does the same.
  *
  * Ancestor: none.
  */
@@ -19,8 +19,8 @@
 
 /* ---- the CPU ---- */
 
-/* What the instructions change. EDI and ESI are pointers, for CBMC; the
- * direction flag is clear, so they go up. */
+/* The registers and the flag that the instructions change. For CBMC, EDI and
+ * ESI are pointers. The direction flag is clear, so they go up. */
 static struct {
 	unsigned long eax, ecx;
 	char *edi;
@@ -94,7 +94,7 @@ static void cmpsl(void)
 		}                                                              \
 	} while (0)
 
-/* Registers and flags have any values. */
+/* Gives registers and flags any values. */
 static void any_cpu(void)
 {
 	cpu.eax = nondet_word();
@@ -171,7 +171,8 @@ static unsigned long rep_same_words(const void *a, void *b, unsigned long n)
 
 /* ---- the proofs ---- */
 
-/* Any contents, twice: for the loop and for the instruction. */
+/* Two arrays with the same contents, of any values: one for the loop, and two
+ * for the instruction. */
 static unsigned long one[WORDS], two[WORDS], source[WORDS];
 
 static void any_contents(void)
@@ -183,7 +184,7 @@ static void any_contents(void)
 		two[i] = one[i];
 }
 
-/* Any one byte is the same in both. */
+/* Checks that any one byte is the same in both arrays. */
 static void check_same(void)
 {
 	unsigned long i = any_below(BYTES);
@@ -192,7 +193,8 @@ static void check_same(void)
 	reach("two with the same contents");
 }
 
-/* n words end where memory ends: nothing after them can be touched. */
+/* The n words end where the array ends, so nothing after them can be
+ * touched. */
 void prove_fill_words(void)
 {
 	unsigned long n = any_below(WORDS + 1), value = nondet_word();
@@ -243,7 +245,8 @@ void prove_copy_bytes(void)
 	check_same();
 }
 
-/* These need n > 0. If no repetition is executed, the flag has an old value. */
+/* From here on n must be above 0: if the CPU executes no repetition, the flag
+ * has an old value. */
 void prove_zero_words(void)
 {
 	unsigned long n = 1 + any_below(WORDS), *p = one + WORDS - n, found;

@@ -7,7 +7,7 @@
  * proves that, and that a program sees the same afterwards. So here such a
  * table has no other holder; or it cannot be copied, and nothing is unmapped.
  *
- * The end of a space is here, too: its tables lose a holder.
+ * This file also has the end of a space, in which its tables lose a holder.
  *
  * Ancestor: none.
  */
@@ -34,7 +34,7 @@ static int in_range(unsigned long addr)
 
 /* ---- free ---- */
 
-/* A slot loses its table; the caller counts the pages. */
+/* drop_table() empties a slot of a directory; the caller counts the pages. */
 void prove_drop_table(void)
 {
 	unsigned long slot = any_below(USER_TABLES), *entry;
@@ -76,7 +76,7 @@ static void check_free(void)
 	check_all();
 }
 
-/* A table that is covered completely. */
+/* The range is one whole table. */
 void prove_free_whole(void)
 {
 	any_spaces();
@@ -85,8 +85,8 @@ void prove_free_whole(void)
 	check_free();
 }
 
-/* At most two pages of a table that has no other holder, and of which a part
- * stays. */
+/* The range is at most two pages of a table that has no other holder; other
+ * parts of the table stay. */
 void prove_free_part(void)
 {
 	any_spaces();
@@ -97,8 +97,8 @@ void prove_free_part(void)
 	check_free();
 }
 
-/* The last page of a table and the first one of the next table. Both tables
- * stay, and have no other holder. */
+/* The range is the last page of a table and the first page of the next one.
+ * Both tables stay, and have no other holder. */
 void prove_free_edge(void)
 {
 	any_spaces();
@@ -108,14 +108,14 @@ void prove_free_edge(void)
 	check_free();
 }
 
-/* Does a part of the table at this edge stay, and does it have other holders?
- */
+/* Must the table at this edge be copied? It must if a part of it stays, and if
+ * it has other holders. */
 static int is_copied(unsigned long edge)
 {
 	return edge % TABLE_SPAN != 0 && table_count(edge) > 1;
 }
 
-/* The table at the first edge that lies inside a table cannot be copied. */
+/* The table at the first such edge has other holders, and cannot be copied. */
 void prove_free_error(void)
 {
 	unsigned long edge;
@@ -155,8 +155,8 @@ void prove_free_tables(void)
 	check_all();
 }
 
-/* The same if areas share a table, and one of them continues in the next. If
- * only the next table exists, its area is searched for. */
+/* The same, if areas share a table, and one of them continues in the next
+ * table. If only the next table exists, the code must search for its area. */
 void prove_end_areas(void)
 {
 	prove_free_tables();

@@ -1,8 +1,9 @@
 /*
- * The proof about verify_area() of mm/fault.c. It calls touch_page(), which has
- * its own proof. So a function that does what touch_page() promises replaces it
- * here. In fault.c the first touch_page is its definition, the second the call
- * by verify_area(): they become touch_page_0 and touch_page_1.
+ * The proof about verify_area() of mm/fault.c. verify_area() calls
+ * touch_page(), which has its own proof. So here a function that does what
+ * touch_page() promises replaces it. In fault.c the first touch_page is its
+ * definition, the second the call by verify_area(): they become touch_page_0
+ * and touch_page_1.
  *
  * Ancestor: none.
  */
@@ -23,8 +24,9 @@ static int is_asked(unsigned long page)
 	return asked_size && page >= PAGE_DOWN(asked_addr) && page < end;
 }
 
-/* Returns an error, and nothing has changed; or the page can be touched now,
- * and so can all pages that could be touched before. */
+/* Replaces touch_page(). Returns an error, and changes nothing; or returns 0:
+ * then the page can be touched, and so can all pages that could be touched
+ * before. */
 static int touch_page_1(struct space *space, unsigned long addr, int write)
 {
 	unsigned long *slot = dir_entry(space->dir, addr);
@@ -51,7 +53,8 @@ static int touch_page_1(struct space *space, unsigned long addr, int write)
 #include "mm/fault.c"
 #undef touch_page
 
-/* Makes a directory with a table in each slot, or none, and any entries. */
+/* Makes a directory with any slots and any entries; each slot has a table, or
+ * none. */
 static void any_tables(void)
 {
 	for (unsigned long nr = 0; nr < PAGES; nr++)

@@ -1,9 +1,9 @@
 /*
  * Replaces include/x86.h when mm/ is compiled for the model checker, which does
- * not read assembler: the string moves are plain loops. strings.c proves that
- * these loops do what the instructions do. What only a kernel may execute is
- * declared as for the host. Of these functions the proofs call only
- * flush_tlb(): it is in spaces.h and in entries.c.
+ * not read assembler. The string moves are plain loops; strings.c proves that
+ * these loops do the same as the instructions. Functions for privileged
+ * instructions are declared as for the host. The proofs call only one of them,
+ * flush_tlb(), which is in spaces.h and in entries.c.
  *
  * Ancestor: none.
  */
@@ -60,7 +60,8 @@ static inline void copy_bytes(void *to, const void *from, unsigned long n)
 		byte[i] = source[i];
 }
 
-/* The instructions need n > 0, in this function and those below. */
+/* In this function and those below n must be above 0, because the instructions
+ * need this. */
 static inline unsigned long zero_words(const unsigned long *p, unsigned long n)
 {
 	unsigned long i = 0;
