@@ -21,7 +21,7 @@
 #include "layout.h"
 #include "boot.h"
 
-#define FIRST_TRIES	6		/* reads of a sector, at most */
+#define FIRST_TRIES	6		/* most reads of one sector */
 
 	.code16
 	.arch	i8086

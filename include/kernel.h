@@ -138,7 +138,7 @@ struct frame {
 	unsigned long esp, ss; /* only if the trap came from a program */
 };
 
-/* traps.c is not the only file that uses the number of this exception. */
+/* The number of this exception stands here because other files use it, too. */
 #define DOUBLE_FAULT 8
 
 static inline int from_program(const struct frame *frame)

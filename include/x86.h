@@ -19,7 +19,7 @@
 #define PG_BIG	     0x080 /* directory only: a page of 4 MiB */
 #define PG_MAY_WRITE 0x200 /* P4 of fault.c; the CPU ignores this bit */
 
-#define CPUID_PSE  0x00000008 /* in EDX of leaf 1 */
+#define CPUID_PSE  0x00000008 /* in EDX of CPUID leaf 1 */
 #define CPUID_FXSR 0x01000000
 #define CPUID_SSE  0x02000000
 

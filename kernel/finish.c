@@ -37,7 +37,7 @@ void finish(int status)
 }
 
 /* Resets the machine in one of three ways. Chipsets with PCI do it at port
- * 0xcf9, and Bochs' BIOS needs that. In older ones the keyboard controller
+ * 0xcf9, and Bochs' BIOS needs that. In older chipsets the keyboard controller
  * (8042) resets the CPU. If both fail, an interrupt without an interrupt table
  * resets it. */
 void restart_machine(void)

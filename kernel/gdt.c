@@ -44,7 +44,7 @@ static unsigned long long base_bits(unsigned long long base)
 }
 
 /* Loads the table and all segment registers. There is no local table, and lldt
- * says so to the CPU. Without that, the CPU would look for a local table at
+ * says so to the CPU. Without lldt, the CPU would look for a local table at
  * address 0 after a reset, and a program can build a table there. */
 static void load_gdt(void)
 {

@@ -50,7 +50,7 @@ static owner *owners[MAX_OWNERS] = { visit_kernel };
 static int nr_owners = 1;
 static int differences;
 
-/* The end of the sheet. No page from here on may have a holder. */
+/* The end of the sheet. No page from sheet_end on may have a holder. */
 static unsigned long sheet_end;
 
 /*

@@ -127,7 +127,7 @@ static void replace(const char *with)
 
 /* Pairs of keys, one for each place in the line: the first key moves the cursor
  * there, the second cuts the text between the cursor and the place. The last
- * place is the start of a word. For that only the second key is used. */
+ * place is the start of a word. For this place only the second key is used. */
 static const char pairs[] = "\001\025\005\013\002\b\006\030\033\027";
 
 static void move_or_cut(int i)

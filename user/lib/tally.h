@@ -74,7 +74,7 @@ const char *name_in(const char *to, const char *from);
 
 /* ---- line.c and init.c: the pipe with the lines typed so far ---- */
 
-#define HISTORY_IN  30 /* descriptors of every shell */
+#define HISTORY_IN  30 /* descriptors that every shell has */
 #define HISTORY_OUT 31
 
 /* ---- lib/books.c: only on Tally; elsewhere these fail ---- */
