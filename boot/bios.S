@@ -1,7 +1,7 @@
 /*
- * The parts of the loader that C cannot express. The C code runs in protected
- * mode, the BIOS in real mode. This file switches to protected mode, and back
- * to real mode for each call of the BIOS.
+ * Does the parts of the loader's work that C cannot express. The C code runs in
+ * protected mode, the BIOS in real mode. This file switches to protected mode,
+ * and back to real mode for each call of the BIOS.
  *
  * gcc passes the first two arguments in EAX and EDX (-mregparm=3). A function
  * must not change EBX, ESI, EDI and EBP.

@@ -1,7 +1,7 @@
 /*
- * The addresses of boot sector, loader and setup. The three become one flat
- * file, build/boot.bin: the first bytes of the image, and also of memory from
- * 0x7c00 on.
+ * Sets the addresses of boot sector, loader and setup. The three become one
+ * flat file, build/boot.bin: the first bytes of the image, and also of memory
+ * from 0x7c00 on.
  *
  *   0x7c00  boot sector, 55 AA
  *   0x7e00  loader, seven sectors: its code, zeros, its check word

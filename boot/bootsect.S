@@ -1,5 +1,5 @@
 /*
- * The boot sector: the 512 bytes that the BIOS loads to 0x7c00. It loads the
+ * The boot sector is the 512 bytes that the BIOS loads to 0x7c00. It loads the
  * loader, which is in the next sectors of the image, and jumps there. All other
  * work needs more room, so the loader or setup does it.
  *

@@ -1,5 +1,5 @@
 /*
- * The start of the kernel. setup.c jumps here, in flat 32-bit mode. The code
+ * The kernel starts here. setup.c jumps here, in flat 32-bit mode. The code
  * here turns paging on, moves the data to their own pages, clears the bss, sets
  * up a stack, and calls main() of init/main.c. The kernel is at its physical
  * address plus KERNEL_BASE.

@@ -1,8 +1,8 @@
 /*
- * The loader: the sectors after the boot sector. It prints on the screen and
- * the serial line, and loads the parts of the image from the drive from which
- * it was loaded itself. It first loads setup, and calls it; then it loads the
- * other parts, and lets setup start the kernel. How it reads:
+ * The loader lies in the sectors after the boot sector. It prints on the screen
+ * and the serial line, and loads the parts of the image from the drive from
+ * which it was loaded itself. It first loads setup, and calls it; then it loads
+ * the other parts, and lets setup start the kernel. How it reads:
  *
  *   floppy   by cylinder, head, sector, with the geometry that the drive
  *            reports. If a read or a sum fails, it tries other geometries.

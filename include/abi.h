@@ -1,10 +1,10 @@
 /*
- * The part of Linux's i386 interface that Tally has: numbers and layouts.
- * Programs are compiled with them, so none of them may change. They come from
- * Linux's own headers for programs (Debian's package linux-libc-dev); make lets
- * the kernel find these and no other headers of the host. This file adds what
- * these headers lack, or have only in an older form than today's calls use. The
- * numbers of the system calls are in kernel/syscalls.tbl.
+ * Has the part of Linux's i386 interface that Tally offers: numbers and
+ * layouts. Programs are compiled with them, so none of them may change. They
+ * come from Linux's own headers for programs (Debian's package linux-libc-dev);
+ * make lets the kernel find these and no other headers of the host. This file
+ * adds what these headers lack, or have only in an older form than today's
+ * calls use. The numbers of the system calls are in kernel/syscalls.tbl.
  *
  * Ancestor: Linux 0.01 had them in many files of include/ and include/sys/.
  */

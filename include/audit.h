@@ -1,7 +1,7 @@
 /*
- * The functions of mm/audit.c that mm/rules.c calls, and those of mm/rules.c
- * that mm/audit.c calls. audit.c walks and counts, rules.c checks the rules of
- * address spaces.
+ * Declares the functions of mm/audit.c that mm/rules.c calls, and those of
+ * mm/rules.c that mm/audit.c calls. audit.c walks and counts, rules.c checks
+ * the rules of address spaces.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * Open files, and what they refer to: pipes, and nodes, which are files,
- * directories and devices.
+ * Declares open files, and what they refer to: pipes, and nodes, which are
+ * files, directories and devices.
  *
  *	task->fd[fd] ────> struct file ──> struct node ──> contents: pages
  *	                   count: fds  └─> struct pipe     (of a pipe or FIFO)

@@ -1,5 +1,5 @@
 /*
- * The formatter that the loader and the kernel share.
+ * Declares the formatter that the loader and the kernel share.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * The functions and data that the kernel's files share, grouped by the file
- * that defines them.
+ * Declares the functions and data that the kernel's files share, grouped by the
+ * file that defines them.
  *
  * Ancestor: xv6's defs.h, which groups prototypes the same way.
  */

@@ -1,6 +1,6 @@
 /*
- * Every address and size that more than one file uses. C, the assembler and the
- * linker script include this file, so it has nothing but #define.
+ * Defines every address and size that more than one file uses. C, the assembler
+ * and the linker script include this file, so it has nothing but #define.
  *
  * Ancestor: Plan 9's mem.h (one file of machine constants for C and assembler).
  * Linux 0.01 repeated LOW_MEM, PAGE_SIZE and the selectors in each file that

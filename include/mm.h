@@ -1,6 +1,6 @@
 /*
- * The functions of mm/, grouped by the file that defines them. mm/ needs
- * boot.h, layout.h, x86.h, Linux's error numbers and, from kernel.h, only
+ * Declares the functions of mm/, grouped by the file that defines them. mm/
+ * needs boot.h, layout.h, x86.h, Linux's error numbers and, from kernel.h, only
  * printk, panic, assert, point, soft_limit, file_name and the names of the
  * linker script. Errors are returned as negative numbers.
  *

@@ -1,6 +1,6 @@
 /*
- * The data and functions that the loader and setup share. The loader and setup
- * are written in C, and run in protected mode, with flat segments and
+ * Declares the data and functions that the loader and setup share. The loader
+ * and setup are written in C, and run in protected mode, with flat segments and
  * interrupts off. So a pointer can have any address, also above 1 MiB. The
  * stack and the buffers for the BIOS are below 64 KiB.
  *

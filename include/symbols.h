@@ -1,7 +1,7 @@
 /*
- * The symbol table in the image: names for the addresses in a backtrace.
- * tools/build/symbols.c makes it from the kernel's ELF file, the loader puts it
- * into memory, and the kernel reads it there.
+ * Describes the symbol table in the image, which has names for the addresses in
+ * a backtrace. tools/build/symbols.c makes the table from the kernel's ELF
+ * file, the loader puts it into memory, and the kernel reads it there.
  *
  *	+-------------+-------------+---
  *	| step "name" | step "name" | ...	sorted by address

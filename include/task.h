@@ -1,6 +1,6 @@
 /*
- * Tasks and what belongs to them. A task is one page. The structure is at its
- * bottom, and the kernel stack grows down from its top.
+ * Declares tasks and what belongs to them. A task is one page. The structure is
+ * at its bottom, and the kernel stack grows down from its top.
  *
  *	task                                                   task + 4096
  *	[struct task ........ canary][ ... free ... ][stack][struct frame]

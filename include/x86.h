@@ -1,7 +1,7 @@
 /*
- * Instructions that C does not have: ports, control registers, string moves.
- * Each function is one instruction or a few. Each asm statement that reads or
- * writes memory tells the compiler so.
+ * Defines functions for instructions that C does not have: ports, control
+ * registers, string moves. Each function is one instruction or a few. Each asm
+ * statement that reads or writes memory tells the compiler so.
  *
  * Ancestor: Linux 0.01's asm/io.h and asm/system.h. Its get_free_page had
  * neither volatile nor a memory clobber, so today's gcc would remove or reorder

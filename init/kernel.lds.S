@@ -1,5 +1,5 @@
 /*
- * The addresses of the kernel's sections. The sections are loaded at
+ * Sets the addresses of the kernel's sections. The sections are loaded at
  * KERNEL_LOAD, and run at KERNEL_LOAD + KERNEL_BASE. The names defined here are
  * declared in kernel.h.
  *

@@ -1,8 +1,8 @@
 /*
- * The order in which the kernel starts. head.S calls main() with the boot
- * tables in use, interrupts off and an empty bss.
+ * Starts the parts of the kernel, one after the other. head.S calls main() with
+ * the boot tables in use, interrupts off and an empty bss.
  *
- * Ancestor: Linux 0.01's init/main.c, whose main() is such a list, too.
+ * Ancestor: Linux 0.01's init/main.c, whose main() is a list of calls, too.
  */
 #include "boot.h"
 #include "files.h"

@@ -1,8 +1,8 @@
 /*
- * The archive: a file in ustar format on the floppy, which the loader loads
- * after the kernel. At boot each member gets a node and a name, which are
- * copied from its header. The pages that contain bytes of a file belong to that
- * file for ever. All other pages of the archive are freed.
+ * Reads the archive, a file in ustar format on the floppy. The loader loads the
+ * archive after the kernel. At boot each member gets a node and a name, which
+ * are copied from its header. The pages that contain bytes of a file belong to
+ * that file for ever. All other pages of the archive are freed.
  *
  *	[header 512][contents, filled up to 512][header][contents] ... [zeros]
  *

@@ -1,8 +1,8 @@
 /*
- * The system calls that change files: their names, modes, owners and times. The
- * archive cannot be written, so there they return -EROFS. As on Linux, they
- * first check for other errors, such as -ENOENT, and return these instead.
- * Every task is root's, so these calls check no modes.
+ * Handles the system calls that change files: their names, modes, owners and
+ * times. The archive cannot be written, so for its files these calls return
+ * -EROFS. As on Linux, they first check for other errors, such as -ENOENT, and
+ * return these instead. Every task is root's, so these calls check no modes.
  *
  * A call that fails changes nothing. So a call first adds the new name, which
  * may need memory; its other steps cannot fail. Between the last search for a

@@ -1,5 +1,5 @@
 /*
- * The text screen of the VGA as an ECMA-48 terminal: 80 by 25 cells of a
+ * Makes the text screen of the VGA an ECMA-48 terminal: 80 by 25 cells of a
  * character and a colour. Lines that scroll off the top go to a ring of lines,
  * the history; shift with the page keys shows them again. An older monochrome
  * card (MDA, Hercules) has its cells at MONO_RAM and its registers at other

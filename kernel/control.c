@@ -1,7 +1,7 @@
 /*
- * The calls for an open file that move no bytes: fcntl(), ioctl() and locks.
- * The functions here call those of descriptors, files and pipes, which call no
- * function of this file.
+ * Handles the calls for an open file that move no bytes: fcntl(), ioctl() and
+ * locks. The functions here call those of descriptors, files and pipes, which
+ * call no function of this file.
  *
  * Ancestor: Linux 0.01's fs/fcntl.c and ioctl.c.
  */

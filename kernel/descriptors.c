@@ -1,5 +1,5 @@
 /*
- * Descriptors: the numbers that a task has for its open files. The functions
+ * Descriptors are the numbers that a task has for its open files. The functions
  * here give, copy and close them, and make the objects of open files.
  *
  * Ancestor: Linux 0.01's fs/fcntl.c and open.c.

@@ -1,7 +1,7 @@
 /*
- * Devices without hardware: null and zero, as on every Unix, and devices that
- * show the kernel's own data: the count array, the kinds of holders, the tasks,
- * the audit.
+ * Implements the devices without hardware: null and zero, as on every Unix, and
+ * devices that show the kernel's own data: the count array, the kinds of
+ * holders, the tasks, the audit.
  *
  *	1:3  null     5:0  tty          240:0 mem_map    240:2 tasks
  *	1:5  zero     5:1  console      240:1 mem_kind   240:3 audit

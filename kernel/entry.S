@@ -1,8 +1,8 @@
 /*
- * The ways into the kernel: each vector has a stub. The stub of an exception
- * leads to trap(), and so does an interrupt of a program. An interrupt of the
- * kernel leads to irq(), a page fault of a program to page_fault(), and int
- * $0x80 to the function of the system call.
+ * The CPU enters the kernel here: each vector has a stub. The stub of an
+ * exception leads to trap(), and so does an interrupt of a program. An
+ * interrupt of the kernel leads to irq(), a page fault of a program to
+ * page_fault(), and int $0x80 to the function of the system call.
  *
  * trap() gets a struct frame (kernel.h), here from low to high addresses:
  *

@@ -1,7 +1,8 @@
 /*
- * execve(): a new program in an old task. The kernel builds the whole new
- * address space beside the old one. The new space replaces the old one only
- * when nothing can fail any more. So after an error the caller is unchanged.
+ * execve() runs a new program in the task that calls it. The kernel builds the
+ * whole new address space beside the old one. The new space replaces the old
+ * one only when nothing can fail any more. So after an error the caller is
+ * unchanged.
  *
  *	STACK_TOP [ strings: path, environment, arguments ]
  *	          [ 16 random bytes, AT_PLATFORM's string ]

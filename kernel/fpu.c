@@ -1,9 +1,9 @@
 /*
- * The registers of the FPU and of SSE. They hold the state of one task, the
- * owner. While another task runs, CR0.TS is set, so that its first FPU
- * instruction traps. On a CPU that has FXSR, fxsave stores both kinds of
- * registers; on an older CPU, fnsave stores those of the FPU. A signal's
- * handler finds, as on Linux, both forms:
+ * Gives each task its own registers of the FPU and of SSE. The CPU's registers
+ * hold the state of one task, the owner. While another task runs, CR0.TS is
+ * set, so that its first FPU instruction traps. On a CPU that has FXSR, fxsave
+ * stores both kinds of registers; on an older CPU, fnsave stores those of the
+ * FPU. A signal's handler finds, as on Linux, both forms:
  *
  *	struct _fpstate_32	[ as fnsave has it: 108 bytes | status, magic ]
  *				[ as fxsave has it: 512 bytes                 ]

@@ -1,8 +1,8 @@
 /*
- * The two interrupt controllers (8259A), set up so that interrupts 0 to 15
- * arrive at vectors 32 to 47. A handler runs with interrupts off, and the
- * controller sends its next interrupt only when the handler is done. So a
- * handler never interrupts itself.
+ * Handles the two interrupt controllers (8259A), which are set up so that
+ * interrupts 0 to 15 arrive at vectors 32 to 47. A handler runs with interrupts
+ * off, and the controller sends its next interrupt only when the handler is
+ * done. So a handler never interrupts itself.
  *
  * Ancestor: Linux 0.01's disk interrupt sent its EOI early through a trap gate,
  * and could be re-entered.

@@ -1,9 +1,9 @@
 /*
- * Job control: which tasks may use the terminal. The terminal belongs to one
- * session at a time, as its controlling terminal. task->tty is OWN_TTY for the
- * tasks of that session, and the terminal stops and signals only these. One
- * process group of the session is in the foreground. A task of another group is
- * stopped when it reads.
+ * Does job control: decides which tasks may use the terminal. The terminal
+ * belongs to one session at a time, as its controlling terminal. task->tty is
+ * OWN_TTY for the tasks of that session, and the terminal stops and signals
+ * only these. One process group of the session is in the foreground. A task of
+ * another group is stopped when it reads.
  *
  * Source: POSIX.1-2017, chapter 11, "General Terminal Interface".
  * Ancestor: Linux 0.01 had a group for each terminal, and no background.

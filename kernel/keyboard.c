@@ -1,5 +1,5 @@
 /*
- * The keyboard: converts scan codes of set 1 to bytes, for the US layout.
+ * Converts the keyboard's scan codes of set 1 to bytes, for the US layout.
  * Arrows and the keys above them send the sequences of TERM=linux. The kernel
  * itself handles F1 to F5, and shift with the page keys (keys.c).
  *

@@ -1,6 +1,6 @@
 /*
- * The function keys: F1 help, F2 the live map of memory, F3 tasks, F4 the
- * audit, F5 the machine. The keys work as long as the kernel runs, whatever
+ * Handles the function keys: F1 help, F2 the live map of memory, F3 tasks, F4
+ * the audit, F5 the machine. The keys work as long as the kernel runs, whatever
  * programs do.
  *
  * The map is a picture on the screen, redrawn a few times a second while

@@ -1,6 +1,6 @@
 /*
- * The calls by which a program gets, changes and gives back memory: brk(),
- * mmap(), munmap() and others. These calls only change areas; a page is
+ * Handles the calls by which a program gets, changes and gives back memory:
+ * brk(), mmap(), munmap() and others. These calls only change areas; a page is
  * allocated when the program first touches it.
  *
  * Ancestor: Linux 0.01 had only brk(), which checked only that the heap does

@@ -1,5 +1,5 @@
 /*
- * The system calls that tell a program about the file that a path or a
+ * Handles the system calls that tell a program about the file that a path or a
  * descriptor names, or list a directory. paths.c has found the node.
  *
  * Ancestor: Linux 0.01's fs/stat.c, and chdir() and access() of its open.c.

@@ -1,7 +1,8 @@
 /*
- * Pipes and FIFOs, which are pipes with a name. A pipe has up to 16 pages, and
- * open files at both ends. A page is allocated when bytes are written to it,
- * and freed when they have been read; an empty pipe keeps its last page.
+ * Implements pipes, and FIFOs, which are pipes with a name. A pipe has up to 16
+ * pages, and open files at both ends. A page is allocated when bytes are
+ * written to it, and freed when they have been read; an empty pipe keeps its
+ * last page.
  *
  *	ring: [ 0 ][ entry ][ entry ][ entry ][ 0 ] ...
  *		    ^first             ^first + used - 1, mod PIPE_PAGES

@@ -1,6 +1,6 @@
 /*
- * The kernel's printf, with the formats of format(). It prints to the screen
- * and to the serial port.
+ * Prints text for the kernel, with the formats of format(), on the screen and
+ * to the serial port.
  *
  * Ancestor: Linux 0.01's printk; here nothing is buffered, so that a panic can
  * print when little of its stack is left.

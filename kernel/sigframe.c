@@ -1,7 +1,7 @@
 /*
- * The frame that a signal's handler finds on the program's stack, and the
- * return from the handler. call_handler() writes the frame; the system call
- * sigreturn() loads the registers from it:
+ * Makes the frame that a signal's handler finds on the program's stack, and
+ * handles the return from the handler. call_handler() writes the frame; the
+ * system call sigreturn() loads the registers from it:
  *
  *	high  [ what the program had there        ]
  *	      [ FPU state, if the FPU was used    ]   struct sigframe, abi.h

@@ -1,6 +1,6 @@
 /*
- * Signals. A system call, a fault or task 0 sends a signal to a task. The task
- * takes it itself, on its way back to the program:
+ * Handles signals. A system call, a fault or task 0 sends a signal to a task.
+ * The task takes it itself, on its way back to the program:
  *
  *	send_signal()            do_signal()
  *	  ├──> pending ──────────────┬──> a handler runs

@@ -1,6 +1,6 @@
 /*
- * Sleeps and interval timers: the system calls by which a task waits for a
- * time, or gets a signal after a time.
+ * Handles sleeps and interval timers: the system calls by which a task waits
+ * for a time, or gets a signal after a time.
  *
  * Ancestor: Linux 0.01's sys_alarm() and sys_pause(); it counted whole seconds
  * only.

@@ -1,5 +1,5 @@
 /*
- * The few string functions that the kernel and its compiler need, as the C
+ * Has the few string functions that the kernel and its compiler need, as the C
  * standard defines them.
  *
  * Ancestor: Linux 0.01's string.h, in assembler; gcc 12 makes fast code of the

@@ -1,5 +1,5 @@
 /*
- * The table of the system calls, which tools/calls makes from
+ * Has the table of the system calls, which tools/calls makes from
  * kernel/syscalls.tbl during the build, and those calls that are too small for
  * a file of their own.
  *

@@ -1,6 +1,7 @@
 /*
- * The tables of tasks: all tasks by their pids, by their process groups, and as
- * the children of their parents. All other files find tasks by these functions.
+ * Keeps the tables of tasks: all tasks by their pids, by their process groups,
+ * and as the children of their parents. All other files find tasks by these
+ * functions.
  *
  *	pid_table[pid mod 1024] ──> task ──> task      next_pid
  *	group_table[pgrp mod 1024] ──> task ──> task   next_in_group

@@ -1,6 +1,6 @@
 /*
- * Timers. Each belongs to a task. When a timer expires, it wakes that task, or
- * sends it a signal.
+ * Keeps the timers. Each timer belongs to a task. When a timer expires, it
+ * wakes that task, or sends it a signal.
  *
  *	wheel[0..255]: lists of timers; a timer that expires at tick n is in
  *	               list n mod 256

@@ -1,8 +1,8 @@
 /*
- * The calls that read and write: they find the open file of a descriptor, and
- * call its read or write function. A pipe gets all bytes of a call at once, so
- * that no other write comes between them; for other files a call is divided
- * into pieces.
+ * Handles the calls that read and write. They find the open file of a
+ * descriptor, and call its read or write function. A pipe gets all bytes of a
+ * call at once, so that no other write comes between them; for other files a
+ * call is divided into pieces.
  *
  * Ancestor: Linux 0.01's fs/read_write.c.
  */

@@ -1,7 +1,7 @@
 /*
- * Nodes, and the directories that give them names. The nodes of the archive, of
- * /tmp and of /dev/shm are of one kind; node->dev says to which of the three a
- * node belongs.
+ * Keeps the nodes, and the directories that give them names. The nodes of the
+ * archive, of /tmp and of /dev/shm are of one kind; node->dev says to which of
+ * the three a node belongs.
  *
  * A directory is a file of records. The records of a page fill it: the last one
  * ends where the page ends. A record never moves, so a program's position in a

@@ -1,6 +1,6 @@
 /*
- * The terminal. There is one: its input comes from the PC's keyboard and the
- * serial line, its output goes to the screen and the serial line.
+ * Handles the terminal. There is one: its input comes from the PC's keyboard
+ * and the serial line, its output goes to the screen and the serial line.
  *
  *	keyboard ─┐                          ring of cells
  *	          ├─> tty_input() ─> take() ─> [ a b c \n d e ]  ─> read()

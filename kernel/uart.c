@@ -1,6 +1,6 @@
 /*
- * The first serial port: 115200 baud, 8 data bits, no parity, 1 stop bit.
- * Everything that the kernel prints goes out here too.
+ * Drives the first serial port: 115200 baud, 8 data bits, no parity, 1 stop
+ * bit. Everything that the kernel prints goes out here too.
  *
  *	serial_putc() ─> queue [ a b c d ] ─> port, when it has room
  *	                         ^sent   ^put

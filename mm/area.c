@@ -1,7 +1,7 @@
 /*
- * Areas: the ranges of addresses that a program may touch. fault.c looks at
- * them to decide whether a fault is an error. exec, brk, mmap and munmap of
- * kernel/ change them.
+ * Keeps the areas: the ranges of addresses that a program may touch. fault.c
+ * looks at them to decide whether a fault is an error. exec, brk, mmap and
+ * munmap of kernel/ change them.
  *
  * The areas are objects of the pool, in a sorted list. A search must not walk
  * through thousands of them, so this is a skip list (Pugh, Skip lists, CACM

@@ -1,8 +1,8 @@
 /*
- * The audit. An owner is a part of the kernel that holds pages. The audit calls
- * a function of every owner, which shows each page that the owner holds. The
- * audit counts these holders on a sheet of its own, and then compares the sheet
- * with the count array.
+ * Does the audit. An owner is a part of the kernel that holds pages. The audit
+ * calls a function of every owner, which shows each page that the owner holds.
+ * The audit counts these holders on a sheet of its own, and then compares the
+ * sheet with the count array.
  *
  *	owner ──> directory ──> table ──> page        each arrow is one holder,
  *	owner ──> page                                one mark on the sheet

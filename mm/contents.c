@@ -1,7 +1,7 @@
 /*
- * The bytes of files. The pages of a file are the leaves of a tree of tables,
- * like those of an address space; the entries have the format of paging.c.
- * kernel/ reads and writes the pages one by one, fault.c maps them.
+ * Keeps the bytes of files. The pages of a file are the leaves of a tree of
+ * tables, like those of an address space; the entries have the format of
+ * paging.c. kernel/ reads and writes the pages one by one, fault.c maps them.
  *
  *	height 0:  top ──> page                          up to 4 KiB
  *	height 1:  top ──> table ──> page                up to 4 MiB

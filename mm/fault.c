@@ -1,7 +1,7 @@
 /*
- * Page faults. If a program touches a page that it cannot use yet, the CPU
- * raises a page fault. The kernel raises none: it calls verify_area() before it
- * touches a program's memory. A fault takes this path:
+ * Handles page faults. If a program touches a page that it cannot use yet, the
+ * CPU raises a page fault. The kernel raises none: it calls verify_area()
+ * before it touches a program's memory. A fault takes this path:
  *
  *	page_fault() ──> un_wp_page(), if the entry allows the write (P4)
  *	             ├─> first_touch(), if the area found last allows it

@@ -1,6 +1,6 @@
 /*
- * The allocator of pages. The run list has the pages that were allocated and
- * freed again. Kernel stacks and programs' pages come from it. Page tables and
+ * Allocates pages. The run list has the pages that were allocated and freed
+ * again. Kernel stacks and programs' pages come from it. Page tables and
  * directories have lists of their own. A table is empty when it is freed, and a
  * new table has to be empty. So a table from its list need not be cleared
  * again:

@@ -1,8 +1,8 @@
 /*
- * The count array. For each page it has one unsigned short: the number of
- * holders of that page. kalloc.c and paging.c change the counts; audit.c checks
- * them. mem_init() makes the array from the memory map that setup has got from
- * the BIOS.
+ * Keeps the count array. For each page the array has one unsigned short: the
+ * number of holders of that page. kalloc.c and paging.c change the counts;
+ * audit.c checks them. mem_init() makes the array from the memory map that
+ * setup has got from the BIOS.
  *
  *	          RESERVED       0 or more       RESERVED     1 or more
  *	mem_map: [ffff|....|0001|0000|0002|....|ffff|ffff|..|0001|0002|..

@@ -1,5 +1,5 @@
 /*
- * Address spaces: page directories and page tables. kernel/ calls these
+ * Keeps address spaces: page directories and page tables. kernel/ calls these
  * functions for fork, exec and exit, fault.c calls them for faults.
  *
  *	directory            table                page

@@ -1,7 +1,7 @@
 /*
- * The allocator of small objects: areas, open files, pipes, nodes. An object
- * takes one unit of 64 bytes, or two that follow one another. A page of kalloc
- * has room for 63 units. When its last object is freed, the page is freed, too.
+ * Allocates small objects: areas, open files, pipes, nodes. An object takes one
+ * unit of 64 bytes, or two that follow one another. A page of kalloc has room
+ * for 63 units. When its last object is freed, the page is freed, too.
  *
  *	pages ──> [next, where, used][object][object       ] ... ──> next page
  *	           bit 0 of used      bit 1   bit 2    bit 3

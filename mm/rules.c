@@ -1,8 +1,8 @@
 /*
- * The audit's rules for address spaces: for the entries of a directory, for the
- * entries of its tables, and for its areas. audit.c finds all of these, and
- * calls a function of this file for each. These functions report each rule that
- * does not hold, and change nothing.
+ * Checks the audit's rules for address spaces: for the entries of a directory,
+ * for the entries of its tables, and for its areas. audit.c finds all of these,
+ * and calls a function of this file for each. These functions report each rule
+ * that does not hold, and change nothing.
  *
  *	check_slot()	P1, P5		of an entry for a table
  *	check_areas()	A1, A3, A4	of the areas and their lists

@@ -1,6 +1,6 @@
 /*
- * Functions for what only Tally has: the count array in /dev/mem_map, one
- * unsigned short a page, and a call that ends the machine with a status.
+ * Has functions for what only Tally offers: the count array in /dev/mem_map,
+ * one unsigned short a page, and a call that ends the machine with a status.
  *
  * Ancestor: none. Linux 0.01 did not show its mem_map to programs.
  */

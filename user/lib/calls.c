@@ -1,6 +1,6 @@
 /*
- * Functions that do a little more than a system call: they take the arguments
- * in another order, or do what C libraries add to the kernel's call.
+ * Has functions that do a little more than a system call: they take the
+ * arguments in another order, or do what C libraries add to the kernel's call.
  *
  * Ancestor: none. Linux 0.01's lib/ had the few calls that init needed.
  */

@@ -1,5 +1,5 @@
 /*
- * The start of our programs, on Linux and on Tally. The stack is:
+ * Starts our programs, on Linux and on Tally. The stack is:
  *
  *	esp ->	argc | argv[0] ... argv[argc - 1] | 0 | envp[0] ... | 0 | ...
  *

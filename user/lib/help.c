@@ -1,7 +1,7 @@
 /*
- * The list of our own programs, /etc/programs. The list has a line for each
- * program, which begins with the program's name. Every help text about these
- * programs comes from this list.
+ * Prints help from the list of our own programs, /etc/programs. The list has a
+ * line for each program, which begins with the program's name. Every help text
+ * about these programs comes from this list.
  *
  * Ancestor: none. Linux 0.01's programs had no help.
  */

@@ -1,5 +1,5 @@
 /*
- * Paths, for the programs that copy and move files.
+ * Handles paths, for the programs that copy and move files.
  *
  * Ancestor: none. V6's cp and mv each had a loop for this.
  */

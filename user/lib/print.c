@@ -1,7 +1,7 @@
 /*
- * printf without a buffer between calls: each call of printf or dprintf makes
- * one write(2), of at most LINE bytes. So all that a program has printed is
- * written before it forks or dies.
+ * Implements printf without a buffer between calls: each call of printf or
+ * dprintf makes one write(2), of at most LINE bytes. So all that a program has
+ * printed is written before it forks or dies.
  *
  * Ancestor: Linux 0.01's vsprintf.c, which formatted digits in the same way,
  * and its init/main.c, whose printf used a static buffer.

@@ -1,5 +1,5 @@
 /*
- * Functions for strings and bytes, as in C's <string.h> and <stdlib.h>. Our
+ * Has functions for strings and bytes, as in C's <string.h> and <stdlib.h>. Our
  * programs are small, so short loops are fast enough.
  *
  * Ancestor: Linux 0.01's string.h, which had each function as inline assembler.

@@ -1,6 +1,6 @@
 /*
- * The system calls: a table of names and Linux/i386's numbers, and the code
- * that all of them share.
+ * Makes the system calls. Here are a table of their names and Linux/i386's
+ * numbers, and the code that all of them share.
  *
  *	stack at int 0x80:	 0 ebp, edi, esi, ebx of the caller
  *				16 return address

@@ -1,5 +1,5 @@
 /*
- * Calls about time, and about the machine.
+ * Declares the calls about time, and about the machine.
  * tally.h says what is the same for all calls.
  *
  * Ancestor: none.

@@ -1,7 +1,7 @@
 /*
- * Calls about files: lib/syscall.S and lib/calls.c make them. waits.h has the
- * calls that wait for several files. tally.h says what is the same for all
- * calls.
+ * Declares the calls about files: lib/syscall.S and lib/calls.c make them.
+ * waits.h has the calls that wait for several files. tally.h says what is the
+ * same for all calls.
  *
  * Ancestor: none.
  */

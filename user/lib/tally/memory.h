@@ -1,5 +1,5 @@
 /*
- * Calls about memory.
+ * Declares the calls about memory.
  * tally.h says what is the same for all calls.
  *
  * Ancestor: none.

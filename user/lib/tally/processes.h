@@ -1,5 +1,5 @@
 /*
- * Calls about processes and users.
+ * Declares the calls about processes and users.
  * tally.h says what is the same for all calls.
  *
  * Ancestor: none.

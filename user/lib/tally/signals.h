@@ -1,5 +1,5 @@
 /*
- * Calls about signals.
+ * Declares the calls about signals.
  * tally.h says what is the same for all calls.
  *
  * Ancestor: none.

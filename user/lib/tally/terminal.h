@@ -1,6 +1,6 @@
 /*
- * The requests of ioctl() for a terminal. tally.h says what is the same for all
- * calls.
+ * Defines the requests of ioctl() for a terminal. tally.h says what is the same
+ * for all calls.
  *
  * Ancestor: none.
  */

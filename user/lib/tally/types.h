@@ -1,5 +1,5 @@
 /*
- * The types and macros that all parts of the library use.
+ * Defines the types and macros that all parts of the library use.
  *
  * Ancestor: none.
  */

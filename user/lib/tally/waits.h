@@ -1,5 +1,5 @@
 /*
- * Calls that wait for several files.
+ * Declares the calls that wait for several files.
  * tally.h says what is the same for all calls.
  *
  * Ancestor: none.
