@@ -79,9 +79,10 @@ static void not_believed(int call)
 
 /*
  * Copies the BIOS's list, without empty ranges, up to MAP_MAX ranges. The BIOS
- * writes a range to the place after the last one that was kept; if this range
- * is not kept, the next call overwrites it. So after the map there is room for
- * one more range, and for the 24 bytes that some BIOSes return.
+ * writes each range to the place after the last range that was kept. If this
+ * function does not keep the new range, the next call overwrites it. So after
+ * the map there is room for one more range, and for the 24 bytes that some
+ * BIOSes return.
  *
  * int 15h, next range
  *   EAX E820h  EDX SMAP  EBX 0 or as returned  ECX bytes  ES:DI buffer

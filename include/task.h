@@ -93,7 +93,8 @@ struct futex {
 	unsigned int bits;
 };
 
-/* An interval timer. Both numbers are ticks of the time that it counts. */
+/* An interval timer. `end` and `interval` are in ticks of the time that the
+ * timer counts. */
 struct itimer {
 	unsigned long long end, interval; /* end 0: off; interval 0: once */
 };

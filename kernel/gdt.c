@@ -92,7 +92,7 @@ unsigned long safe_selector(unsigned long selector)
 {
 	unsigned long nr = (selector & 0xffff) / 8;
 	int good = !(selector & 4) && nr < ARRAY_SIZE(gdt) &&
-		   (gdt[nr] >> 44 & 0xf) == 0xf; /* present, and a program's */
+		   (gdt[nr] >> 44 & 0xf) == 0xf; /* present, for programs */
 
 	return good ? selector & 0xffff : 0;
 }

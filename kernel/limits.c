@@ -1,6 +1,6 @@
 /*
  * Handles the limits of a task, its priority and its CPUs. A child begins with
- * those of its parent, and a new program keeps them.
+ * the same values as its parent, and a new program keeps them.
  *
  * fd_end() and do_poll() enforce RLIMIT_NOFILE, find_area() RLIMIT_STACK,
  * fits_limits() RLIMIT_AS and RLIMIT_DATA, check_size() RLIMIT_FSIZE, and

@@ -107,8 +107,8 @@ static int prepare(const struct part *part, unsigned long n, int write)
 }
 
 /* Copies `size` bytes, at most PAGE_SIZE, between the pipe and the program. If
- * they lie in one page that can be touched, which is the usual case,
- * verify_area() is not needed. Returns errors as verify_area() does. */
+ * the program's bytes lie in one page that can be touched, which is the usual
+ * case, verify_area() is not needed. Returns errors as verify_area() does. */
 static inline int copy_piece(unsigned long addr, void *at, unsigned long size,
 			     int write)
 {

@@ -445,7 +445,7 @@ static int tty_ioctl(UNUSED struct file *file, unsigned long request,
 	case TCGETS:
 		return put_user(arg, &termios, sizeof(termios));
 	case TCSETS:
-	case TCSETSW: /* output is never kept back */
+	case TCSETSW: /* there is never output to wait for */
 	case TCSETSF:
 		return set_termios(arg, request == TCSETSF);
 	case TCSBRK:

@@ -12,8 +12,8 @@
  * The earlier lines are in a pipe; each shell has got its two ends from init.
  * line reads the whole pipe, and writes the lines back together with the new
  * one. When line starts, it sends SIGURG to its parent: user/etc/profile says
- * why. If it cannot edit, it writes the prompt to its output, and the shell
- * prints it.
+ * why. If line cannot edit, it writes the prompt to its output, and the shell
+ * prints the prompt.
  *
  * Ancestor: none. On Linux rlwrap does this, with a terminal of its own.
  */
