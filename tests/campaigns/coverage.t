@@ -70,7 +70,8 @@ if (long(0, 1)) {
 	    'the short form does not reach every line');
 }
 
-# No test can reach the line after QEMU's end: the report must name it.
+# No test can reach the lines after the write that ends QEMU: the report must
+# name them.
 like($report, qr/^kernel\/finish\.c finish: /m,
     'the report names a line that cannot have run');
 
@@ -78,8 +79,8 @@ like($report, qr/^kernel\/finish\.c finish: /m,
 
 unlink 'build/depth/deepest';
 boot_one('depth', 'init=/tests/run', 'build/user.img');
-# Without the kernel's own tests: they look up functions by address, and this
-# kernel has other functions in the place of two.
+# The kernel's own tests are left out: they look up functions by address, and in
+# this kernel the linker has replaced two functions.
 suite_on('depth', grep { $_ ne 'kernel' } @suite);
 my (undef, $computed) = run(qw(make -s stack));
 my ($bound, $room) = $computed =~ /^stack (\d+) of (\d+) bytes/m;

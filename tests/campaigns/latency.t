@@ -19,7 +19,7 @@ use Tally;
 use Torture;
 use Test::More;
 
-# In instructions: the stubs of latency/hooks.S and entry.S take so many.
+# The number of instructions in the stubs of latency/hooks.S and entry.S.
 use constant RESOLUTION => 150;
 use constant LENIENT => $ENV{TALLY_HOUSE} ? 1 : 2;
 

@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 # The model checker CBMC proves that the functions of mm/ do what they promise,
 # from every state of a small machine: tests/campaigns/proof/ has the proofs.
-# The short form runs the proofs with the word short in the table proofs, checks
-# that they reach their places, and that they find their mutants. The long form
-# runs all proofs.
+# The short form runs the proofs with the word short in the table proofs. It
+# also checks that each reach() in them is reached, and that they find their
+# mutants. The long form runs all proofs.
 #
 # Needs: build/takes
 

@@ -38,7 +38,7 @@ extern char printed[4096];
 void map_program(unsigned long addr, unsigned long bytes);
 unsigned long reserve_top(unsigned long pages);
 
-/* AddressSanitizer's: after the first one an access to these bytes is an error,
- * until the second one. */
+/* Two functions of AddressSanitizer: after "poison" an access to these bytes is
+ * an error, after "unpoison" it is allowed again. */
 void __asan_poison_memory_region(const volatile void *addr, unsigned int n);
 void __asan_unpoison_memory_region(const volatile void *addr, unsigned int n);

@@ -6,7 +6,7 @@
  *	pipes          each process opens pipes, and writes a page to each
  *	pipes files    each process opens a file again and again
  *	pipes dups     each process duplicates a descriptor of one file
- *	pipes areas    each process makes all areas that it may have, instead
+ *	pipes areas    each process makes all areas that it may have
  *
  * Ancestor: none.
  */

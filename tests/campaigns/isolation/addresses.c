@@ -157,7 +157,7 @@ static void other_ways(unsigned long address)
 }
 
 /* Tries a word that begins in the program and ends in the kernel, and a word
- * that begins at the last bytes of all and would end at address 0. */
+ * that begins just below 4 GiB and would end at address 0. */
 static void across_the_edges(void)
 {
 	struct registers given = { .eax = KERNEL_BASE - 3,

@@ -36,7 +36,7 @@
 #include "x86.h"
 #include "watch.h"
 
-#define IRQ_KEY NR_SYSCALLS	      /* keys of vectors follow the calls' */
+#define IRQ_KEY NR_SYSCALLS	      /* the first key of a vector */
 #define OTHERS	(NR_SYSCALLS + STUBS) /* key of numbers that are no calls */
 #define KEYS	(OTHERS + 1)
 #define FORCED	0x100 /* a bit of need_resched */
@@ -69,7 +69,7 @@ static struct figures {
 static struct span busy, off;
 static unsigned long hidden, cli_cost, popf_cost, schedule_bytes;
 static int watching, halted;
-static unsigned short key_of[MAX_PID + 1]; /* of each pid's last entry */
+static unsigned short key_of[MAX_PID + 1]; /* by pid: key of the last entry */
 static char name[NAMES];
 
 void __real_trap(struct frame *frame);

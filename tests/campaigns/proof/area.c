@@ -70,8 +70,9 @@ void prove_find_place(void)
 	else
 		reach("none");
 	check(area == first_above(space->first[0], 0, addr), "the first area");
-	check(area == next_area(space, addr), "next_area() finds it, too");
-	check(is_place(space, at, addr), "its place in all lists");
+	check(area == next_area(space, addr),
+	      "next_area() finds the same area");
+	check(is_place(space, at, addr), "`at' is its place in all lists");
 	check_books();
 }
 
@@ -130,7 +131,8 @@ void prove_insert_area(void)
 	if (new) {
 		reach("inserted");
 		check(space->areas == areas + 1, "one more");
-		check(is_place(space, at, like.end), "the place behind it");
+		check(is_place(space, at, like.end),
+		      "`at' is the place behind it");
 		check(next_area(space, like.start) == new, "it is there");
 	} else {
 		reach("no room");
@@ -160,8 +162,8 @@ void prove_delete_area(void)
 	delete_area(space, at);
 	reach("deleted");
 	check(space->areas == areas - 1, "one less");
-	check(mem_changes != changes, "the audit is told");
-	check(is_place(space, at, end), "the next one's place");
+	check(mem_changes != changes, "the change is counted");
+	check(is_place(space, at, end), "`at' is the next area's place");
 	if (start <= PAGE(v) && PAGE(v) < end)
 		check(!meaning_of(space, v).in, "gone");
 	else
@@ -320,7 +322,8 @@ void prove_split_area(void)
 		reach("split");
 		check(space->areas == areas + inside, "one more");
 		check(!is_inside(space, addr), "split");
-		check(!inside || is_joint(space, addr), "it can be joined");
+		check(!inside || is_joint(space, addr),
+		      "the two parts are joinable");
 	}
 	check(same(meaning_of(space, v), before), "as before");
 	check_books();

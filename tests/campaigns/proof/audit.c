@@ -31,10 +31,10 @@ static void check_audit(int holds)
 
 	if (found) {
 		reach("a difference");
-		check(!holds, "a difference, so a rule does not hold");
+		check(!holds, "with a difference some rule is broken");
 	} else {
 		reach("no difference");
-		check(holds, "no difference only if all invariants hold");
+		check(holds, "without a difference all invariants hold");
 	}
 	check(word == word_of(nr, i) && count == mem_map[nr] && at == frontier,
 	      "nothing has changed");
@@ -139,7 +139,7 @@ void prove_audit_holder(void)
 		reach("a difference");
 	check((differences == 0) == good, "a difference if there is no mark");
 	check(sheet[nr] == mark + (good && page == PAGE(nr)), "one mark");
-	check(good || !first, "what is bad is not walked");
+	check(good || !first, "a bad page is not walked");
 	check(page != PAGE(nr) || !good || first == (mark == 0), "the first");
 }
 
@@ -167,7 +167,7 @@ void prove_audit_many(void)
 		reach("a difference");
 	check(sheet[nr] == mark + (is_held && good ? n : 0), "n marks");
 	check(!is_held || (differences == 0) == good,
-	      "too many are a difference");
+	      "too many holders are a difference");
 }
 
 /* There is a flat file: its pages follow one another, from anywhere on. It may

@@ -37,8 +37,8 @@ static void check_rights(unsigned long rights)
 	check(NR(before[0].entry) == NR(now.entry), "the page");
 	check(before[0].word == now.word, "its words");
 	check(!(now.entry & PG_PRESENT) == (!now.entry || !rights),
-	      "the right to read");
-	check(rights & AREA_WRITE || !now.write, "the right to write");
+	      "it can be read with any right");
+	check(rights & AREA_WRITE || !now.write, "no write without the right");
 	check(!(now.entry & ~before[0].entry & (PG_WRITE | PG_MAY_WRITE)),
 	      "no write bit is given");
 }

@@ -14,7 +14,7 @@ static void fill_end(void *to, char value, unsigned long n)
 {
 	unsigned long page = NR(V2P(to)), tail = V2P(to) % PAGE_SIZE;
 
-	check(value == 0 && tail + n == PAGE_SIZE, "zeros, to a page's end");
+	check(value == 0 && tail + n == PAGE_SIZE, "it clears to a page's end");
 	for (unsigned long i = 0; i < ENTRIES; i++)
 		ram[page * ENTRIES + i] &= mask_of(i, tail);
 }
@@ -30,9 +30,10 @@ static int programs_lose;
  * being cut. */
 void contents_cut(struct contents *contents, unsigned long nr)
 {
-	check(nr == pages_for(contents->size), "from the end on");
+	check(nr == pages_for(contents->size),
+	      "nr is the first page after the end");
 	check(contents_page(contents, nr) == 0, "the page has gone");
-	check(is_cut(contents), "it is being cut");
+	check(is_cut(contents), "the file is marked as cut");
 	programs_lose = 1;
 }
 
@@ -49,7 +50,7 @@ void prove_fill_end(void)
 	reach("filled");
 	ram[i] = before;
 	fill_bytes(P2V(PAGE_SIZE + tail), 0, PAGE_SIZE - tail);
-	check(ram[i] == filled, "as byte by byte");
+	check(ram[i] == filled, "the result is the same");
 }
 
 /* contents_page() finds the page with any number. The pages of a FLAT file
@@ -61,7 +62,8 @@ void prove_contents_page(void)
 
 	any_files(any_below(3));
 	page = contents_page(&files[0], nr);
-	check(page == PAGE_DOWN(leaf_of(&files[0], nr)), "a page of a tree");
+	check(page == PAGE_DOWN(leaf_of(&files[0], nr)),
+	      "it finds the page of a tree");
 	if (page)
 		reach("a page");
 	else
@@ -107,7 +109,7 @@ static void check_owned(unsigned long nr, int hole, unsigned long page)
 	struct sight now = look(&files[0], at);
 
 	check(page == PAGE_DOWN(leaf_of(&files[0], nr)), "the page");
-	check(is_own(&files[0], nr), "it is the file's own");
+	check(is_own(&files[0], nr), "the page is the file's own");
 	check(now.word == old_sight[0].word, "the bytes are the same");
 	check(!now.leaf == (!old_sight[0].leaf && nr != at / ENTRIES),
 	      "one page more");
@@ -124,7 +126,7 @@ static void check_owned(unsigned long nr, int hole, unsigned long page)
 static void check_owned_error(int error, int hole)
 {
 	check_same(0);
-	check(files[0].pages == old[0].pages, "an error: no page more");
+	check(files[0].pages == old[0].pages, "an error adds no page");
 	check((error == -ENOSPC) == (hole && old_file_pages >= max_file_pages),
 	      "-ENOSPC");
 	check(error == -ENOSPC || error == -ENOMEM || error == -EAGAIN,
@@ -224,7 +226,8 @@ void prove_drop_entries(void)
 		n += k >= i && leaf_of(&files[0], k) != 0;
 	assume(files[0].pages >= n);
 	drop_entries(&files[0], entries(files[0].top), i);
-	check(files[0].pages == old[0].pages - n, "so many pages less");
+	check(files[0].pages == old[0].pages - n,
+	      "the file counts n pages less");
 	if (at / ENTRIES < i)
 		check_same(0);
 	else
@@ -298,7 +301,7 @@ static int cut_any_tree(int height, unsigned long nr)
 	check(error == 0 || error == -ENOMEM || error == -EAGAIN, "the errors");
 	if (error) {
 		check_same(0);
-		check(files[1].top == 0, "an error: nothing is cut off");
+		check(files[1].top == 0, "an error cuts off nothing");
 		check(files[0].pages == old[0].pages, "no page less");
 	} else {
 		check_cut(nr);
@@ -390,7 +393,7 @@ void prove_is_cut(void)
 		LIST_ADD(&cuts, &cut[i], next, where);
 		found |= cut[i].of == file;
 	}
-	check(!is_cut(file) == !found, "one of them is of the file");
+	check(!is_cut(file) == !found, "it finds a cut of the file");
 	if (found)
 		reach("it is");
 	else
@@ -407,13 +410,13 @@ static void check_resized(unsigned long size)
 	check(files[0].size == size, "the size");
 	check(now.word == (old_sight[0].word &
 			   (shorter ? mask_of(at, size) : ~0UL)),
-	      "the bytes up to the end, and zeros");
+	      "the old bytes to the end, then zeros");
 	check(!now.leaf == (goes || !old_sight[0].leaf), "pages go");
 	check(!old_sight[0].own || goes ||
 		      (now.own && now.leaf == old_sight[0].leaf),
 	      "C2");
 	check(files[0].pages - pages == old[0].pages - old_leaves, "counted");
-	check(!is_cut(&files[0]), "nothing is left of what was cut off");
+	check(!is_cut(&files[0]), "no cut of the file is left");
 	if (!shorter)
 		reach("longer");
 	else if (goes)

@@ -35,7 +35,7 @@ void flush_tlb(void)
 static void check_entry(unsigned long entry, unsigned long now, int error)
 {
 	if (error) {
-		check(now == entry, "an error: nothing changed");
+		check(now == entry, "an error changes nothing");
 		check(error == -ENOMEM || error == -EAGAIN, "the errors");
 	} else {
 		check((now & PG_OWN) == PG_OWN, "its own");
@@ -80,7 +80,7 @@ static void own_any_page(int height, unsigned long nr)
 	files[0].pages += !error && !old_entry;
 	file_pages += !error && !old_entry;
 	check_entry(old_entry, *entry, error);
-	check(error != -EAGAIN, "a page needs no holder more");
+	check(error != -EAGAIN, "a page never has too many holders");
 	reach_entry(old_entry, error);
 	if (error || old_entry || at / ENTRIES != nr)
 		check_same(0);

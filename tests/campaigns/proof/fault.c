@@ -52,7 +52,7 @@ void prove_copy_start(void)
 	reach("copied");
 	ram[i] = old_ram[i];
 	copy_bytes(ram, ram + ENTRIES, n);
-	check(ram[i] == copy, "as byte by byte");
+	check(ram[i] == copy, "the result is the same");
 }
 
 /* do_no_page(): the data stand at the start of a page that others hold, or
@@ -76,7 +76,7 @@ void prove_do_no_page(void)
 	} else {
 		reach("a page");
 		check(can_touch(spaces[0].dir, addr, area->flags & AREA_WRITE),
-		      "it can be touched");
+		      "the page can be touched");
 	}
 	if (!error && some_addr == addr)
 		check(now.entry && now.word == word, "data, then zeros");
@@ -99,8 +99,9 @@ void prove_first_touch(void)
 	now = look(0, some_addr, some_word);
 	if (done) {
 		reach("a page");
-		check(may, "the area allows it");
-		check(can_touch(spaces[0].dir, addr, 1), "it can be touched");
+		check(may, "the area allows a write");
+		check(can_touch(spaces[0].dir, addr, 1),
+		      "the page can be touched");
 	} else {
 		reach("not here");
 	}
@@ -125,7 +126,8 @@ void prove_do_wp_page(void)
 		check_error(error);
 	} else {
 		reach("written");
-		check(can_touch(spaces[0].dir, addr, 1), "it may be written");
+		check(can_touch(spaces[0].dir, addr, 1),
+		      "the page can be written");
 	}
 	check(sees_the_same(), "what it sees");
 	check_tlb();
@@ -221,15 +223,16 @@ void prove_map_contents(void)
 		reach("shared");
 	else
 		reach("private");
-	check(error || can_touch(spaces[0].dir, addr, 0), "it can be touched");
+	check(error || can_touch(spaces[0].dir, addr, 0),
+	      "the page can be touched");
 	if (!error && some_addr == addr)
-		check(now.word == word, "what is in the file");
+		check(now.word == word, "the page has the file's bytes");
 	else
 		check(sees_the_same(), "what it sees");
 	check(error || !(area->flags & AREA_SHARED) || file.height == FLAT ||
 		      (file_is_owned &&
 		       PAGE_DOWN(map_of(0, addr)) == file_page),
-	      "the file's own page");
+	      "it maps the file's own page");
 	check_all();
 }
 
@@ -260,7 +263,7 @@ void prove_touch_page(void)
 	check((error == -EFAULT) == !has_right(addr, write), "the right");
 	check(error || can_touch(spaces[0].dir, addr, write), "can touch");
 	check(!could || can_touch(spaces[0].dir, some_addr, write),
-	      "what it could touch, it still can");
+	      "what could be touched still can");
 	check(A5(addr), "A5");
 	if (error || some_addr != addr || before[0].entry)
 		check(sees_the_same(), "what it sees");
@@ -293,7 +296,7 @@ void prove_touch_file(void)
 	check((error == -EFAULT) == !has_right(addr, write), "the right");
 	check(error || can_touch(spaces[0].dir, addr, write), "can touch");
 	check(!could || can_touch(spaces[0].dir, some_addr, write),
-	      "what it could touch, it still can");
+	      "what could be touched still can");
 	check(A5(addr), "A5");
 	if (some_addr != addr || before[0].entry)
 		check(sees_the_same(), "what it sees");

@@ -136,7 +136,8 @@ void prove_map_edge(void)
 	check(usable == is_usable(&boot, nr), "usable");
 	check(edge <= limit && (nr >= limit || edge > nr), "the edge");
 	if (nr <= other && other < edge)
-		check(usable == is_usable(&boot, other), "as far as the edge");
+		check(usable == is_usable(&boot, other),
+		      "the same up to the edge");
 	if (edge < limit)
 		reach("an edge");
 	else
@@ -180,7 +181,7 @@ void prove_held_count(void)
 	if (page % PAGE_SIZE == 0 && nr < nr_pages && mem_map[nr] > 0 &&
 	    mem_map[nr] <= most) {
 		reach("held");
-		check(count == &mem_map[nr], "where the count is");
+		check(count == &mem_map[nr], "it returns the count's place");
 	} else {
 		reach("not held");
 		check(!count, "0");
@@ -270,7 +271,7 @@ void prove_place_arrays(void)
 	      "the array stands behind the image");
 	check(V2P(mem_sheet) % 4 == 0 && mem_sheet >= mem_map + nr_pages &&
 		      V2P(mem_sheet + nr_pages) <= end,
-	      "the sheet behind the array");
+	      "the sheet stands behind the array");
 }
 
 /* Returns the count that a page must have after mem_init(). */

@@ -47,8 +47,8 @@ void prove_next_present(void)
 	else
 		reach("none");
 	check(addr % PAGE_SIZE == 0, "a page");
-	check(addr >= end || addr >= start, "not below the start");
-	check(addr <= end, "not above the end");
+	check(addr >= end || addr >= start, "addr is not below the start");
+	check(addr <= end, "addr is not above the end");
 	check(addr >= end || map_of(0, addr), "an entry");
 	check(some_addr < start || some_addr >= addr || !before[0].entry,
 	      "the first one");
@@ -124,7 +124,8 @@ void prove_un_wp_page(void)
 		check(now.write == before[0].write, "nothing changed");
 	} else {
 		reach("written");
-		check(can_touch(spaces[0].dir, addr, 1), "it may be written");
+		check(can_touch(spaces[0].dir, addr, 1),
+		      "the page can be written");
 	}
 	check_tlb();
 	check(sees_the_same(), "what it sees");

@@ -67,7 +67,7 @@ unsigned long get_free_page(void)
 {
 	if (nondet_int())
 		return 0;
-	check(!held[2], "one page is enough");
+	check(!held[2], "it takes one page only");
 	third.used = nondet_quad();
 	held[2] = 1;
 	return PAGE(3);
@@ -149,7 +149,7 @@ void prove_new_object(void)
 		if (__CPROVER_same_object(object, heads[k]))
 			mine = k;
 	if (object) {
-		check(mine >= 0, "it lies in a page");
+		check(mine >= 0, "it lies in a page of the pool");
 		unit = __CPROVER_POINTER_OFFSET(object) / OBJECT_SIZE;
 		check(__CPROVER_POINTER_OFFSET(object) % OBJECT_SIZE == 0 &&
 			      unit >= 1 && unit + (size > OBJECT_SIZE) < 64,

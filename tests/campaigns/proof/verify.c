@@ -31,8 +31,9 @@ static int touch_page_1(struct space *space, unsigned long addr, int write)
 {
 	unsigned long *slot = dir_entry(space->dir, addr);
 
-	check(answer == 0, "an error is the end");
-	check(addr % PAGE_SIZE == 0 && is_asked(addr), "a page asked for");
+	check(answer == 0, "no touch follows an error");
+	check(addr % PAGE_SIZE == 0 && is_asked(addr),
+	      "the page was asked for");
 	check(write == asked_write, "as asked");
 	touches++;
 	answer = nondet_int();
@@ -101,7 +102,7 @@ void prove_verify_area(void)
 	else
 		reach("no byte");
 	check(!is_bad && !answer, "no error is lost");
-	check(asked_size || !touches, "no byte, no page");
+	check(asked_size || !touches, "without a byte no page is touched");
 	check(!is_asked(page) || can_touch(DIR, page, asked_write),
 	      "each page can be touched");
 }

@@ -94,7 +94,7 @@ struct call {
 	const char *name;
 	unsigned char kinds[6];
 	unsigned char rule;
-	unsigned char where; /* number of the argument where it stores */
+	unsigned char where; /* 1 to 6: the argument to which it stores */
 	short bytes;	     /* how many of them are compared */
 };
 

@@ -14,7 +14,7 @@
 
 /* The results of a campaign so far. */
 struct result {
-	unsigned long processes; /* that were started, or were orphans */
+	unsigned long processes; /* that have ended, also orphans */
 	unsigned long killed;	 /* that did not end by themselves */
 	unsigned long steps; /* herds: the books are checked after each one */
 	unsigned long wrong; /* checks that found a difference */

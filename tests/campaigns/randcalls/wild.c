@@ -121,6 +121,6 @@ void wild_calls(unsigned which)
 			note(0);
 		one_call();
 		if (getpid() != me && left > CHILD_CALLS)
-			left = CHILD_CALLS; /* the call has forked this */
+			left = CHILD_CALLS; /* this is a new child */
 	}
 }

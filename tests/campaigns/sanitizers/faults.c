@@ -2,8 +2,8 @@
  * Makes faults on purpose, in the place of init/start.c. A kernel compiled with
  * a sanitizer must panic at each of them, with the message that sanitizers.t
  * expects. The linker redirects panic() to this file (--wrap), which continues
- * with the next fault. This source makes both images; with -DKASAN, the faults
- * for kasan.
+ * with the next fault. This source makes both images: with -DKASAN it has the
+ * faults for kasan, otherwise those for ubsan.
  *
  * Ancestor: Linux's lib/test_kasan.c and test_ubsan.c.
  */

@@ -24,12 +24,12 @@ struct raised {
 extern const struct call *call;
 extern struct raised first, second;
 extern unsigned long wanted; /* the point of the interrupt */
-extern int in_call; /* would a signal come before the program goes on? */
+extern int in_call; /* does a signal now come before the program goes on? */
 
 /* The state of the run, in raise.c. */
 extern int armed;	     /* the first signal is sent, the wait goes on */
 extern int stepping;	     /* the wait is over */
-extern int requested;	     /* the interrupt, but it has not come yet */
+extern int requested;	     /* an interrupt that has not come yet */
 extern unsigned long points; /* how many there were so far */
 extern int to_send;	     /* the signal that another task has to send */
 extern int before_program;   /* the value of in_call when it sends it */

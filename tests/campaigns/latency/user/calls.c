@@ -1,7 +1,7 @@
 /*
  * Two kinds of scenarios: spans of known length, by which the test checks the
- * measuring itself; and a table of system calls for which no argument is larger
- * than another.
+ * measuring itself; and a table of system calls whose arguments cannot be
+ * large.
  *
  * Ancestor: none.
  */
@@ -24,7 +24,7 @@ static void known_pairs(void)
 	watch(WATCH_PAIRS, 10000);
 }
 
-/* ---- Calls for which no argument is larger than another ---- */
+/* ---- Calls whose arguments cannot be large ---- */
 
 /* Stands for the address of two pages that nobody has touched; a page table
  * ends between them. */
